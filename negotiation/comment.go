@@ -1,0 +1,258 @@
+package negotiation
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Limits on what one reply may hold. They keep an activity's payload under
+// Temporal's limit of 2 MiB with room to spare.
+const (
+	// MaxTextBytes is the most one text may hold, in bytes.
+	MaxTextBytes = 64 << 10
+	// MaxReplyBytes is the most all texts of one reply may hold, in bytes.
+	MaxReplyBytes = 1 << 20
+	// MaxReplyComments is the most comments one reply may hold.
+	MaxReplyComments = 500
+)
+
+// CommentKind tells what a comment asks for.
+type CommentKind string
+
+// The kinds of comment. They differ in substance and are never merged.
+const (
+	// Amendment proposes a full replacement text for one paragraph.
+	Amendment CommentKind = "amendment"
+	// Deletion proposes to delete one paragraph.
+	Deletion CommentKind = "deletion"
+	// Insertion proposes a new paragraph after another, or at the start.
+	Insertion CommentKind = "insertion"
+	// Placement proposes to move one paragraph after another, or to the start.
+	Placement CommentKind = "placement"
+	// General is a comment without wording.
+	General CommentKind = "general"
+	// Support asks to keep the text as it is.
+	Support CommentKind = "support"
+	// Reservation reserves the delegation's position.
+	Reservation CommentKind = "reservation"
+	// Rejection rejects a whole recommendation.
+	Rejection CommentKind = "rejection"
+)
+
+// Proposes reports whether the kind proposes wording or structure, which
+// needs [MayPropose] beside [MayComment].
+func (k CommentKind) Proposes() bool {
+	return k == Amendment || k == Deletion || k == Insertion || k == Placement
+}
+
+// Comment is one comment as its delegation wrote it.
+type Comment struct {
+	// ID is chosen by the client: a UUID. The same one again is the same comment.
+	ID             ID `json:"id"`
+	Recommendation ID `json:"recommendation"`
+	// BaseVersion is the version the comment was written on. It must be the
+	// one the round circulated.
+	BaseVersion ID          `json:"baseVersion"`
+	Kind        CommentKind `json:"kind"`
+	// Paragraph the comment is about; "" for a comment on the whole
+	// recommendation, or an insertion at the start.
+	Paragraph ID `json:"paragraph,omitempty"`
+	// After is where a Placement moves the paragraph; "" for the start.
+	After ID `json:"after,omitempty"`
+	// Text is the proposed wording, byte for byte.
+	Text string `json:"text,omitempty"`
+	// Note is the delegation's remark, byte for byte.
+	Note string `json:"note,omitempty"`
+}
+
+// Reply is a delegation's whole reply to a round: it stands or falls together.
+type Reply struct {
+	// ID is chosen by the client: a UUID. The same one again is the same reply.
+	ID    ID `json:"id"`
+	Round ID `json:"round"`
+	// Delegation is the code of the delegation whose reply this is.
+	Delegation string `json:"delegation"`
+	// Language the reply is written in.
+	Language Language  `json:"language"`
+	Comments []Comment `json:"comments"`
+	Actor    Actor     `json:"actor"`
+}
+
+// Receipt is what a delegation gets for its reply. It never changes: the same
+// reply sent again is answered with the same receipt.
+type Receipt struct {
+	Reply      ID       `json:"reply"`
+	Round      ID       `json:"round"`
+	Delegation string   `json:"delegation"`
+	Capacity   Capacity `json:"capacity"`
+	// ReceivedAt is when it came in, by the record's own clock.
+	ReceivedAt time.Time `json:"receivedAt"`
+	// Late says that it came after the deadline or the close. A late comment
+	// is on record like any other, and marked.
+	Late     bool             `json:"late"`
+	Comments []CommentReceipt `json:"comments"`
+}
+
+// CommentReceipt is the part of a receipt for one comment.
+type CommentReceipt struct {
+	ID          ID `json:"id"`
+	BaseVersion ID `json:"baseVersion"`
+	// Digest is the SHA-256 of the text and the note as received, in hex.
+	Digest string `json:"digest"`
+}
+
+// ReceivedComment is a comment on record.
+type ReceivedComment struct {
+	Comment
+	Reply      ID     `json:"reply"`
+	Round      ID     `json:"round"`
+	Delegation string `json:"delegation"`
+	// OnBehalfOf are the codes of the members a group spoke for, sorted.
+	OnBehalfOf []string  `json:"onBehalfOf,omitempty"`
+	Capacity   Capacity  `json:"capacity"`
+	Language   Language  `json:"language"`
+	ReceivedAt time.Time `json:"receivedAt"`
+	Late       bool      `json:"late"`
+	Digest     string    `json:"digest"`
+}
+
+// CheckText refuses a text the record could not give back byte for byte, or
+// one that is too large. Where says which text it is, for the reader.
+func CheckText(where, text string) error {
+	if len(text) > MaxTextBytes {
+		return Refuse(CodeTooLarge, "%s has %d bytes; the most one text may hold is %d.", where, len(text), MaxTextBytes)
+	}
+	if !utf8.ValidString(text) {
+		return Refuse(CodeNotUTF8, "%s is not valid UTF-8; save it as UTF-8 and send it again.", where)
+	}
+	if strings.ContainsRune(text, 0) {
+		return Refuse(CodeNotUTF8, "%s holds a NUL character, which no text may.", where)
+	}
+	return nil
+}
+
+// Check refuses a reply that no record could make acceptable: its form, its
+// sizes, its encoding.
+func (r Reply) Check() error {
+	if r.ID == "" || r.Round == "" || r.Delegation == "" {
+		return Refuse(CodeInvalid, "A reply needs an id, a round and a delegation.")
+	}
+	if !r.Language.Valid() {
+		return Refuse(CodeInvalid, "%q is not an official language; use ar, en, es, fr, ru or zh.", r.Language)
+	}
+	if len(r.Comments) == 0 {
+		return Refuse(CodeInvalid, "The reply holds no comment.")
+	}
+	if len(r.Comments) > MaxReplyComments {
+		return Refuse(CodeTooLarge, "The reply holds %d comments; the most is %d.", len(r.Comments), MaxReplyComments)
+	}
+	total, seen := 0, map[ID]bool{}
+	for i, c := range r.Comments {
+		if err := c.check(i + 1); err != nil {
+			return err
+		}
+		if seen[c.ID] {
+			return Refuse(CodeInvalid, "Comment %d has the same id as an earlier one of this reply.", i+1)
+		}
+		seen[c.ID] = true
+		total += len(c.Text) + len(c.Note)
+	}
+	if total > MaxReplyBytes {
+		return Refuse(CodeTooLarge, "The texts of the reply have %d bytes together; the most is %d.", total, MaxReplyBytes)
+	}
+	return nil
+}
+
+func (c Comment) check(n int) error {
+	if c.ID == "" || c.Recommendation == "" || c.BaseVersion == "" {
+		return Refuse(CodeInvalid, "Comment %d needs an id, a recommendation and the version it was written on.", n)
+	}
+	if err := CheckText("The wording of comment "+itoa(n), c.Text); err != nil {
+		return err
+	}
+	if err := CheckText("The note of comment "+itoa(n), c.Note); err != nil {
+		return err
+	}
+	return c.checkForm(n)
+}
+
+func (c Comment) checkForm(n int) error {
+	text, note, paragraph := strings.TrimSpace(c.Text) != "", strings.TrimSpace(c.Note) != "", c.Paragraph != ""
+	switch c.Kind {
+	case Amendment:
+		if !paragraph || !text {
+			return Refuse(CodeInvalid, "Comment %d amends: it needs the paragraph and its full proposed text.", n)
+		}
+	case Insertion:
+		if !text {
+			return Refuse(CodeInvalid, "Comment %d inserts a paragraph: it needs the proposed text.", n)
+		}
+	case Deletion, Placement:
+		if !paragraph || text {
+			return Refuse(CodeInvalid, "Comment %d is a %s: it needs the paragraph and no wording.", n, c.Kind)
+		}
+		if c.Kind == Placement && c.After == c.Paragraph {
+			return Refuse(CodeInvalid, "Comment %d moves a paragraph after itself.", n)
+		}
+	case General:
+		if !note || text {
+			return Refuse(CodeInvalid, "Comment %d is a general comment: it needs a note and no wording.", n)
+		}
+	case Support, Reservation:
+		if text {
+			return Refuse(CodeInvalid, "Comment %d is a %s: it proposes no wording; to propose some, send an amendment.", n, c.Kind)
+		}
+	case Rejection:
+		if paragraph || text {
+			return Refuse(CodeInvalid, "Comment %d rejects the whole recommendation: it names no paragraph and proposes no wording.", n)
+		}
+	default:
+		return Refuse(CodeInvalid, "Comment %d is of the unknown kind %q.", n, c.Kind)
+	}
+	return nil
+}
+
+// CheckAgainst refuses a reply that does not fit its round: a delegation that
+// was not invited or may not do this, a recommendation or version the round
+// did not circulate, a paragraph its version does not have. Base gives the
+// versions the round circulated, by recommendation. Capacity is the
+// delegation's at the time of the act.
+func (r Reply) CheckAgainst(round Round, base map[ID]Version, capacity Capacity) error {
+	if err := round.TakesComments(); err != nil {
+		return err
+	}
+	if !contains(round.Roster, r.Delegation) {
+		return Refuse(CodeNotEntitled, "%s is not on the roster of this round; ask the secretariat for an invitation.", r.Delegation)
+	}
+	if err := RequireEntitlement(r.Delegation, capacity, MayComment); err != nil {
+		return err
+	}
+	for i, c := range r.Comments {
+		if c.Kind.Proposes() {
+			if err := RequireEntitlement(r.Delegation, capacity, MayPropose); err != nil {
+				return err
+			}
+		}
+		if err := c.checkAgainst(i+1, base); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Comment) checkAgainst(n int, base map[ID]Version) error {
+	v, ok := base[c.Recommendation]
+	if !ok {
+		return Refuse(CodeNotFound, "Comment %d is on a recommendation that is not in this round.", n)
+	}
+	if c.BaseVersion != v.ID {
+		return Refuse(CodeWrongVersion, "Comment %d was written on another version than the one this round circulated (version %d of %q); read that version and comment on it.", n, v.Number, v.Title)
+	}
+	for _, p := range []ID{c.Paragraph, c.After} {
+		if _, ok := v.Paragraph(p); p != "" && !ok {
+			return Refuse(CodeUnknownParagraph, "Comment %d names a paragraph that version %d of %q does not have.", n, v.Number, v.Title)
+		}
+	}
+	return nil
+}

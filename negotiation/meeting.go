@@ -1,0 +1,121 @@
+package negotiation
+
+import "time"
+
+// Instrument is a treaty under which delegations have capacities.
+type Instrument struct {
+	// Key is a short lower-case name, unique, such as "untoc".
+	Key   string `json:"key"`
+	Names Names  `json:"names"`
+}
+
+// Body is an organ or sub-body that meets and issues documents.
+type Body struct {
+	// Symbol is the stem of its document symbols, such as "CTOC/COP/WG.4". It
+	// identifies the body.
+	Symbol string `json:"symbol"`
+	// Parent is the symbol stem of the body it reports to, "" at the top.
+	Parent string `json:"parent,omitempty"`
+	Names  Names  `json:"names"`
+	// Instrument is the key of the instrument whose parties decide here.
+	Instrument string `json:"instrument"`
+}
+
+// Meeting is one meeting or session of a body.
+type Meeting struct {
+	ID ID `json:"id"`
+	// Key is a short name unique over all meetings, such as "wg4-2020".
+	Key string `json:"key"`
+	// Body is the symbol stem of the body that meets.
+	Body string `json:"body"`
+	// Session is the year or session part of its document symbols, such as "2020".
+	Session string `json:"session"`
+	Names   Names  `json:"names"`
+	// Opens and Closes are its first and last day, at midnight UTC.
+	Opens  time.Time `json:"opens"`
+	Closes time.Time `json:"closes"`
+	Place  string    `json:"place,omitempty"`
+	// Zone is the IANA name of the time zone of the place.
+	Zone string `json:"zone"`
+	// Format is "in person", "hybrid" or "online".
+	Format string       `json:"format,omitempty"`
+	Agenda []AgendaItem `json:"agenda,omitempty"`
+}
+
+// Item returns the agenda item with that number.
+func (m Meeting) Item(number string) (AgendaItem, bool) {
+	for _, it := range m.Agenda {
+		if it.Number == number {
+			return it, true
+		}
+	}
+	return AgendaItem{}, false
+}
+
+// ItemKind tells the agenda items a procedure depends on from the others.
+type ItemKind string
+
+// The kinds of agenda item.
+const (
+	ItemOrganization ItemKind = "organization"
+	ItemSubstance    ItemKind = "substance"
+	// ItemOtherMatters is where carried-over drafts are taken up. Taking them
+	// up need not end in adoption.
+	ItemOtherMatters ItemKind = "other_matters"
+	// ItemReport is the adoption of the report.
+	ItemReport ItemKind = "report"
+)
+
+// AgendaItem is one item of a meeting's agenda.
+type AgendaItem struct {
+	// Number as printed, such as "4" or "1 b".
+	Number string   `json:"number"`
+	Kind   ItemKind `json:"kind"`
+	Names  Names    `json:"names"`
+}
+
+// DocumentKind tells documents apart by their place in the record.
+type DocumentKind string
+
+// The kinds of document.
+const (
+	// InformalPaper has no symbol and is outside the official record.
+	InformalPaper DocumentKind = "informal_paper"
+	// ConferenceRoomPaper belongs to the body it is submitted to.
+	ConferenceRoomPaper DocumentKind = "crp"
+	// DraftReport is a limited (L.) document, adopted section by section.
+	DraftReport DocumentKind = "draft_report"
+	// FinalReport is issued in the body's main series.
+	FinalReport DocumentKind = "report"
+	// Registered is a document issued elsewhere and only registered here, so
+	// that its number is taken.
+	Registered DocumentKind = "registered"
+)
+
+// Document is a document of a negotiation. Once written it never changes.
+type Document struct {
+	ID   ID           `json:"id"`
+	Kind DocumentKind `json:"kind"`
+	// Symbol is "" for an informal paper, and only for one.
+	Symbol string `json:"symbol,omitempty"`
+	// Body is the symbol stem of the body it belongs to; for a CRP the body it
+	// is submitted to.
+	Body     string    `json:"body"`
+	Meeting  ID        `json:"meeting,omitempty"`
+	Round    ID        `json:"round,omitempty"`
+	Title    string    `json:"title"`
+	Language Language  `json:"language"`
+	IssuedAt time.Time `json:"issuedAt"`
+}
+
+// CheckDocument refuses a document whose symbol does not fit its kind: an
+// informal paper never has one, every other document always does.
+func CheckDocument(d Document) error {
+	if d.Kind == InformalPaper && d.Symbol != "" {
+		return Refuse(CodeInvalid, "An informal paper is outside the official record and cannot carry the symbol %s.", d.Symbol)
+	}
+	if d.Kind != InformalPaper && d.Symbol == "" {
+		return Refuse(CodeInvalid, "A document of kind %s needs a symbol.", d.Kind)
+	}
+	return nil
+}
