@@ -13,11 +13,14 @@ type Calendar struct {
 // DraftSet is the draft recommendations of one meeting, as a file holds them.
 type DraftSet struct {
 	// Meeting is the key of the meeting, Body the symbol stem of its body.
-	Meeting  string      `json:"meeting"`
-	Body     string      `json:"body"`
-	Language Language    `json:"language"`
-	Title    string      `json:"title"`
-	Drafts   []DraftText `json:"drafts"`
+	Meeting  string   `json:"meeting"`
+	Body     string   `json:"body"`
+	Language Language `json:"language"`
+	Title    string   `json:"title"`
+	// Notice is printed on every document with these drafts, such as that the
+	// texts are illustrative; "" for none.
+	Notice string      `json:"notice,omitempty"`
+	Drafts []DraftText `json:"drafts"`
 }
 
 // DraftText is one draft recommendation of a set.

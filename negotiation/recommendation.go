@@ -18,6 +18,8 @@ type Recommendation struct {
 	Title string `json:"title"`
 	// Order is its place among the recommendations of its meeting, from 1.
 	Order int `json:"order"`
+	// Notice is printed with it wherever it appears, see [DraftSet].
+	Notice string `json:"notice,omitempty"`
 	// Draft is where it stands.
 	Draft Draft `json:"draft"`
 }
