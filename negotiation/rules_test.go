@@ -1,0 +1,219 @@
+package negotiation_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	n "rapporteur/negotiation"
+)
+
+// allActs lists every act with a form that its own checks accept.
+func allActs() []n.Act {
+	return []n.Act{
+		{Kind: n.ActCirculate, Round: "r"},
+		{Kind: n.ActConsolidate, Version: "v"},
+		{Kind: n.ActIssueInCRP, Document: "d"},
+		{Kind: n.ActPresent, Meeting: "m"},
+		{Kind: n.ActTakeUp, Meeting: "m", Item: "4"},
+		{Kind: n.ActAmend, Version: "v2", Delegation: "FRA"},
+		{Kind: n.ActObject, Delegation: "FRA"},
+		{Kind: n.ActLiftObjection, Delegation: "FRA"},
+		{Kind: n.ActAgree},
+		{Kind: n.ActDefer, Reason: "no time"},
+		{Kind: n.ActWithdraw, Reason: "overtaken"},
+		{Kind: n.ActNote},
+		{Kind: n.ActAdopt, Document: "report"},
+	}
+}
+
+func goodFacts(kind n.ActKind) n.Facts {
+	f := n.Facts{Capacity: n.StateParty, ItemKind: n.ItemOtherMatters, DocumentBody: "A", MeetingBody: "A", DocumentKind: n.ConferenceRoomPaper}
+	if kind == n.ActAdopt {
+		f.DocumentKind = n.DraftReport
+	}
+	return f
+}
+
+func stages() []n.Stage {
+	return []n.Stage{
+		n.StageDraft, n.StageCirculated, n.StageConsolidated, n.StageInCRP, n.StagePresented, n.StageTakenUp,
+		n.StageAgreed, n.StageAdopted, n.StageAdoptedAsAmended, n.StageDeferred, n.StageWithdrawn, n.StageNoted,
+	}
+}
+
+// Nothing but the adoption of a report reaches an adopted stage: no silence,
+// no circulation, no CRP, no presentation.
+func TestOnlyAReportAdopts(t *testing.T) {
+	for _, stage := range stages() {
+		for _, act := range allActs() {
+			next, err := n.Draft{Stage: stage}.Apply(act, goodFacts(act.Kind))
+			if err == nil && next.Stage.Adopted() && (act.Kind != n.ActAdopt || stage != n.StageAgreed) {
+				t.Errorf("%s from %s leads to %s", act.Kind, stage, next.Stage)
+			}
+		}
+	}
+	_, err := n.Draft{Stage: n.StageAgreed}.Apply(n.Act{Kind: n.ActAdopt, Document: "crp"}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+	if n.CodeOf(err) != n.CodeInvalid {
+		t.Errorf("a CRP adopted a recommendation: %v", err)
+	}
+}
+
+func TestBracketedTextIsNeverAgreedOrAdopted(t *testing.T) {
+	for _, act := range []n.Act{{Kind: n.ActAgree}, {Kind: n.ActAdopt, Document: "report"}} {
+		stage := n.StageTakenUp
+		if act.Kind == n.ActAdopt {
+			stage = n.StageAgreed
+		}
+		_, err := n.Draft{Stage: stage, Bracketed: true}.Apply(act, goodFacts(act.Kind))
+		if n.CodeOf(err) != n.CodeBracketed {
+			t.Errorf("%s on bracketed text: %v", act.Kind, err)
+		}
+	}
+}
+
+func TestAdoptedTextIsImmutable(t *testing.T) {
+	for _, stage := range []n.Stage{n.StageAdopted, n.StageAdoptedAsAmended} {
+		for _, act := range allActs() {
+			next, err := n.Draft{Stage: stage, Version: "v"}.Apply(act, goodFacts(act.Kind))
+			if n.CodeOf(err) != n.CodeImmutable || next.Version != "v" {
+				t.Errorf("%s on a text %s: %v", act.Kind, stage, err)
+			}
+		}
+	}
+}
+
+func TestObserversCommentButNeitherObjectNorAdopt(t *testing.T) {
+	for _, c := range []n.Capacity{n.Signatory, n.NonSignatory, n.Entity, n.NGO} {
+		if !n.Entitled(c, n.MayComment) {
+			t.Errorf("%s may not comment", c)
+		}
+		for _, e := range []n.Entitlement{n.MayObject, n.MayAdopt, n.MayAmend} {
+			if n.Entitled(c, e) {
+				t.Errorf("%s may %s", c, e)
+			}
+		}
+		facts := goodFacts(n.ActObject)
+		facts.Capacity = c
+		before := n.Draft{Stage: n.StageTakenUp}
+		after, err := before.Apply(n.Act{Kind: n.ActObject, Delegation: "X"}, facts)
+		if n.CodeOf(err) != n.CodeNotEntitled || len(after.Objections) != 0 {
+			t.Errorf("objection of %s: %v", c, err)
+		}
+	}
+}
+
+func TestAGroupIsNoParty(t *testing.T) {
+	if n.Entitled(n.CapacityGroup, n.MayObject) || n.Entitled(n.CapacityGroup, n.MayAdopt) {
+		t.Error("a group objects or adopts")
+	}
+	group := n.Delegation{Kind: n.KindGroup, Standings: []n.Standing{{Instrument: "i", Capacity: n.StateParty}}}
+	if got := group.CapacityOn("i", time.Now()); got != n.CapacityGroup {
+		t.Errorf("a group acts as %s", got)
+	}
+}
+
+func TestOneObjectionStopsConsensusUntilLifted(t *testing.T) {
+	d := n.Draft{Stage: n.StageAgreed}
+	d, err := d.Apply(n.Act{Kind: n.ActObject, Delegation: "FRA"}, goodFacts(n.ActObject))
+	if err != nil || d.Stage != n.StageTakenUp {
+		t.Fatalf("objection: %v, stage %s", err, d.Stage)
+	}
+	if _, err := d.Apply(n.Act{Kind: n.ActAgree}, n.Facts{}); n.CodeOf(err) != n.CodeObjection {
+		t.Fatalf("agreed over an objection: %v", err)
+	}
+	d, err = d.Apply(n.Act{Kind: n.ActLiftObjection, Delegation: "FRA"}, goodFacts(n.ActLiftObjection))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, err = d.Apply(n.Act{Kind: n.ActAgree}, n.Facts{}); err != nil || d.Stage != n.StageAgreed {
+		t.Fatalf("agree after lifting: %v", err)
+	}
+}
+
+func TestOtherMattersNeedNotEndInAdoption(t *testing.T) {
+	for _, act := range []n.Act{{Kind: n.ActDefer, Reason: "r"}, {Kind: n.ActWithdraw, Reason: "r"}, {Kind: n.ActNote}} {
+		d, err := n.Draft{Stage: n.StageTakenUp, Bracketed: true}.Apply(act, n.Facts{})
+		if err != nil || d.Stage.Adopted() || d.Stage == n.StageTakenUp {
+			t.Errorf("%s: %s, %v", act.Kind, d.Stage, err)
+		}
+	}
+	d := n.Draft{Stage: n.StageDeferred, Bracketed: true}
+	d, err := d.Apply(n.Act{Kind: n.ActTakeUp, Meeting: "later", Item: "4"}, goodFacts(n.ActTakeUp))
+	if err != nil || d.Stage != n.StageTakenUp || !d.Bracketed {
+		t.Errorf("a deferred draft is not taken up again with its brackets: %v %+v", err, d)
+	}
+}
+
+func TestCRPIsPresentedToTheBodyItBelongsTo(t *testing.T) {
+	f := n.Facts{DocumentBody: "CTOC/COP", MeetingBody: "CTOC/COP/WG.4"}
+	if _, err := (n.Draft{Stage: n.StageInCRP}).Apply(n.Act{Kind: n.ActPresent, Meeting: "m"}, f); n.CodeOf(err) != n.CodeInvalid {
+		t.Errorf("the Conference's CRP was presented to the Working Group: %v", err)
+	}
+}
+
+func TestAnOrallyAmendedDraftIsAdoptedAsSuch(t *testing.T) {
+	d := n.Draft{Stage: n.StageTakenUp, Version: "v1", Bracketed: true}
+	for _, act := range []n.Act{{Kind: n.ActAmend, Version: "v2", Delegation: "FRA"}, {Kind: n.ActAgree}, {Kind: n.ActAdopt, Document: "report"}} {
+		var err error
+		if d, err = d.Apply(act, goodFacts(act.Kind)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d.Stage != n.StageAdoptedAsAmended || d.Version != "v2" {
+		t.Errorf("got %+v", d)
+	}
+}
+
+// Random sequences of random acts never break what must always hold.
+func TestAnySequenceOfActsKeepsTheRules(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := n.Draft{Stage: n.StageDraft, Version: "v"}
+		for range rapid.IntRange(1, 40).Draw(t, "acts") {
+			act := rapid.SampledFrom(allActs()).Draw(t, "act")
+			f := goodFacts(act.Kind)
+			f.Bracketed = rapid.Bool().Draw(t, "bracketed")
+			f.Capacity = rapid.SampledFrom(n.Capacities()).Draw(t, "capacity")
+			before := d
+			next, err := d.Apply(act, f)
+			if err != nil {
+				if next.Stage != before.Stage || next.Version != before.Version || !slices.Equal(next.Objections, before.Objections) {
+					t.Fatalf("a refused act changed the draft: %+v to %+v", before, next)
+				}
+				if n.CodeOf(err) == "" || !strings.HasSuffix(err.Error(), ".") {
+					t.Fatalf("a refusal without a code or a sentence: %v", err)
+				}
+				continue
+			}
+			if next.Stage.Adopted() && (before.Bracketed || len(before.Objections) > 0 || before.Stage != n.StageAgreed) {
+				t.Fatalf("adopted from %+v", before)
+			}
+			if before.Stage.Final() {
+				t.Fatalf("%s after the final stage %s", act.Kind, before.Stage)
+			}
+			d = next
+		}
+	})
+}
+
+func TestVersionWithAnyBracketIsBracketed(t *testing.T) {
+	cases := map[string]struct {
+		v    n.Version
+		want bool
+	}{
+		"plain":        {n.Version{Paragraphs: []n.Paragraph{{Text: "States should act."}}}, false},
+		"balanced":     {n.Version{Paragraphs: []n.Paragraph{{Text: "States [should] act."}}}, true},
+		"unbalanced":   {n.Version{Paragraphs: []n.Paragraph{{Text: "States should] act."}}}, true},
+		"open point":   {n.Version{Paragraphs: []n.Paragraph{{Text: "States should act.", Open: 1}}}, true},
+		"in the title": {n.Version{Title: "[Title]"}, true},
+		"parentheses":  {n.Version{Paragraphs: []n.Paragraph{{Text: "States (all of them) act."}}}, false},
+	}
+	for name, c := range cases {
+		if got := c.v.Bracketed(); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
