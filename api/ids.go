@@ -1,0 +1,68 @@
+package api
+
+import (
+	"github.com/google/uuid"
+
+	n "rapporteur/negotiation"
+)
+
+// keyed is the header that may carry the ID of a write.
+type keyed struct {
+	IdempotencyKey string `header:"Idempotency-Key" doc:"UUID chosen by the client, used as the id of the request when its body has none"`
+}
+
+// id returns the ID a client chose for a write: from the body, else from the
+// Idempotency-Key header. A write without one is refused, because it could
+// not be repeated safely.
+func (k keyed) id(given n.ID) (n.ID, error) {
+	if given == "" && k.IdempotencyKey == "" {
+		return "", n.Refuse(n.CodeInvalid, "Choose a UUID for the request and send it as id or in the Idempotency-Key header, so that the request can be repeated safely.")
+	}
+	if given == "" {
+		return checkID("Idempotency-Key", n.ID(k.IdempotencyKey))
+	}
+	id, err := checkID("id", given)
+	if err != nil || k.IdempotencyKey == "" {
+		return id, err
+	}
+	if key, err := checkID("Idempotency-Key", n.ID(k.IdempotencyKey)); err != nil || key != id {
+		return "", n.Refuse(n.CodeInvalid, "The id and the Idempotency-Key differ; send one of them.")
+	}
+	return id, nil
+}
+
+// checkID refuses anything but a UUID in its canonical form, and returns it
+// in lower case.
+func checkID(what string, id n.ID) (n.ID, error) {
+	parsed, err := uuid.Parse(string(id))
+	if err != nil || len(id) != 36 || parsed == uuid.Nil {
+		return "", n.Refuse(n.CodeInvalid, "The %s must be a UUID such as 018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11.", what)
+	}
+	return n.ID(parsed.String()), nil
+}
+
+// checkIDs checks fields that refer to something and may be empty, and puts
+// them in canonical form.
+func checkIDs(fields map[string]*n.ID) error {
+	for what, id := range fields {
+		if *id == "" {
+			continue
+		}
+		canonical, err := checkID(what, *id)
+		if err != nil {
+			return err
+		}
+		*id = canonical
+	}
+	return nil
+}
+
+// derived returns an ID that follows from another, so that repeating the
+// request derives the same one.
+func derived(id n.ID, purpose string) n.ID {
+	space, err := uuid.Parse(string(id))
+	if err != nil {
+		space = uuid.NameSpaceURL
+	}
+	return n.ID(uuid.NewSHA1(space, []byte(purpose)).String())
+}

@@ -1,0 +1,122 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+// statuses maps the codes of refusals to HTTP statuses. Nothing else does.
+var statuses = map[n.Code]int{
+	n.CodeInvalid:          http.StatusUnprocessableEntity,
+	n.CodeUnknownParagraph: http.StatusUnprocessableEntity,
+	n.CodeNotUTF8:          http.StatusBadRequest,
+	n.CodeTooLarge:         http.StatusRequestEntityTooLarge,
+	n.CodeNotFound:         http.StatusNotFound,
+	n.CodeUnauthenticated:  http.StatusUnauthorized,
+	n.CodeNotPermitted:     http.StatusForbidden,
+	n.CodeNotEntitled:      http.StatusForbidden,
+	n.CodeOtherDelegation:  http.StatusForbidden,
+	n.CodeWrongVersion:     http.StatusConflict,
+	n.CodeWrongState:       http.StatusConflict,
+	n.CodeBracketed:        http.StatusConflict,
+	n.CodeObjection:        http.StatusConflict,
+	n.CodeImmutable:        http.StatusConflict,
+	n.CodeDeadline:         http.StatusConflict,
+	n.CodeConflict:         http.StatusConflict,
+}
+
+// problem turns an error into what the caller is told. What is no refusal is
+// logged and answered without its internals.
+func (s *server) problem(ctx context.Context, err error) *wire.Problem {
+	var told *wire.Problem
+	if errors.As(err, &told) {
+		return told
+	}
+	var refusal *n.Refusal
+	if errors.As(err, &refusal) {
+		if status, known := statuses[refusal.Code]; known {
+			return newProblem(ctx, status, refusal.Code, refusal.Reason)
+		}
+	}
+	if ctx.Err() != nil {
+		return newProblem(ctx, http.StatusGatewayTimeout, wire.CodeTimeout,
+			"The request was taken but is not finished yet; send the same request again, with the same id, to learn how it ended.")
+	}
+	s.log.ErrorContext(ctx, "request failed", "request", requestID(ctx), "error", err)
+	return newProblem(ctx, http.StatusInternalServerError, wire.CodeInternal,
+		"The server failed; try again, and tell the operator the request id if it stays so.")
+}
+
+func newProblem(ctx context.Context, status int, code n.Code, detail string) *wire.Problem {
+	return &wire.Problem{
+		Type:      "urn:rapporteur:problem:" + string(code),
+		Title:     http.StatusText(status),
+		Status:    status,
+		Detail:    detail,
+		Code:      code,
+		RequestID: requestID(ctx),
+	}
+}
+
+// fromValidation words an error of the request's form, with every fault in it.
+func fromValidation(ctx context.Context, e *huma.ErrorModel) *wire.Problem {
+	code, status := n.CodeInvalid, http.StatusUnprocessableEntity
+	switch e.Status {
+	case http.StatusRequestEntityTooLarge:
+		code, status = n.CodeTooLarge, e.Status
+	case http.StatusNotAcceptable, http.StatusUnsupportedMediaType, http.StatusBadRequest, http.StatusRequestTimeout:
+		status = e.Status
+	case http.StatusInternalServerError:
+		code, status = wire.CodeInternal, e.Status
+	}
+	p := newProblem(ctx, status, code, "")
+	var said []string
+	for _, d := range e.Errors {
+		if d == nil {
+			continue
+		}
+		p.Errors = append(p.Errors, wire.Fault{Message: d.Message, Location: d.Location})
+		if len(said) < 3 {
+			said = append(said, strings.TrimSpace(d.Location+" "+d.Message))
+		}
+	}
+	switch {
+	case code == n.CodeTooLarge:
+		p.Detail = "The request is larger than this resource takes."
+	case code == wire.CodeInternal:
+		p.Errors, p.Detail = nil, "The server failed; try again, and tell the operator the request id if it stays so."
+	case len(said) == 0:
+		p.Detail = "The request is malformed: " + e.Detail + "."
+	default:
+		p.Detail = "The request is malformed: " + strings.Join(said, "; ") + "."
+	}
+	return p
+}
+
+func writeProblem(w http.ResponseWriter, p *wire.Problem) {
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="rapporteur"`)
+	}
+	w.Header().Set("Content-Type", wire.MediaProblem)
+	writeBody(w, p.Status, p)
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	writeBody(w, status, v)
+}
+
+func writeBody(w http.ResponseWriter, status int, v any) {
+	w.WriteHeader(status)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // the caller has gone; there is nobody to tell
+}

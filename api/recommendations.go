@@ -1,0 +1,331 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// Papers renders what the API shows of texts.
+type Papers interface {
+	VersionDiff(w io.Writer, from, to n.Version, format string) error
+	History(w io.Writer, h wire.History) error
+}
+
+func (s *server) recommendationRoutes() {
+	get(s, "list-recommendations", "/v1/recommendations", "List draft recommendations and where they stand", s.listRecommendations)
+	get(s, "get-recommendation", "/v1/recommendations/{ref}", "Show where a draft recommendation stands", s.getRecommendation)
+	get(s, "list-versions", "/v1/recommendations/{ref}/versions", "List the versions of a recommendation with their texts", s.listVersions)
+	get(s, "get-version", "/v1/recommendations/{ref}/versions/{number}", "Show one version", s.getVersion)
+	get(s, "diff-recommendation", "/v1/recommendations/{ref}/diff", "Compare two versions word by word", s.diff)
+	get(s, "history-recommendation", "/v1/recommendations/{ref}/history", "Tell the whole story of a draft", s.history)
+	post(s, "act-on-recommendation", "/v1/recommendations/{ref}/acts", "Do an act on a draft: present, take up, object, agree, defer ...", s.act)
+	post(s, "amend-recommendation", "/v1/recommendations/{ref}/amendments", "Record an oral amendment", s.amend)
+}
+
+type recommendationsInput struct {
+	Meeting string `query:"meeting" maxLength:"200" doc:"Key or ID of the meeting where the drafts were first negotiated"`
+}
+
+func (s *server) listRecommendations(ctx context.Context, in *recommendationsInput) (*answer[wire.List[n.Recommendation]], error) {
+	var id n.ID
+	if in.Meeting != "" {
+		m, err := s.record.Meeting(ctx, in.Meeting)
+		if err != nil {
+			return nil, err
+		}
+		id = m.ID
+	}
+	return listed(s.record.Recommendations(ctx, id))
+}
+
+func (s *server) getRecommendation(ctx context.Context, in *refInput) (*answer[n.Recommendation], error) {
+	return answered(s.record.Recommendation(ctx, in.Ref))
+}
+
+// versions returns the recommendation and those of its versions the caller
+// may read.
+func (s *server) versions(ctx context.Context, ref string) (n.Recommendation, []n.Version, error) {
+	r, err := s.record.Recommendation(ctx, ref)
+	if err != nil {
+		return r, nil, err
+	}
+	all, err := s.record.Versions(ctx, r.ID)
+	if err != nil {
+		return r, nil, err
+	}
+	var rounds []n.ID
+	for _, v := range all {
+		rounds = append(rounds, v.Round)
+	}
+	view, err := s.look(ctx, actor(ctx), rounds...)
+	if err != nil {
+		return r, nil, err
+	}
+	return r, slices.DeleteFunc(all, func(v n.Version) bool { return !view.version(v) }), nil
+}
+
+func (s *server) listVersions(ctx context.Context, in *refInput) (*answer[wire.List[n.Version]], error) {
+	_, versions, err := s.versions(ctx, in.Ref)
+	return listed(versions, err)
+}
+
+type versionInput struct {
+	refInput
+	Number int `path:"number" minimum:"1"`
+}
+
+func (s *server) getVersion(ctx context.Context, in *versionInput) (*answer[n.Version], error) {
+	r, versions, err := s.versions(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return answered(numbered(r, versions, in.Number))
+}
+
+func numbered(r n.Recommendation, versions []n.Version, number int) (n.Version, error) {
+	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.Number == number })
+	if i < 0 {
+		return n.Version{}, n.Refuse(n.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, number)
+	}
+	return versions[i], nil
+}
+
+type diffInput struct {
+	refInput
+	From   int    `query:"from" minimum:"1" doc:"Number of a version; the first when left out"`
+	To     int    `query:"to" minimum:"1" doc:"Number of a version; the last when left out"`
+	Format string `query:"format" enum:"json,text,html,ansi" default:"json"`
+}
+
+var mediaTypes = map[string]string{
+	"json": "application/json",
+	"text": "text/plain; charset=utf-8",
+	"ansi": "text/plain; charset=utf-8",
+	"html": "text/html; charset=utf-8",
+}
+
+func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
+	r, versions, err := s.versions(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if len(versions) == 0 {
+		return nil, n.Refuse(n.CodeNotFound, "%s has no version you may read.", r.Key)
+	}
+	if in.From == 0 {
+		in.From = versions[0].Number
+	}
+	if in.To == 0 {
+		in.To = versions[len(versions)-1].Number
+	}
+	from, err := numbered(r, versions, in.From)
+	if err != nil {
+		return nil, err
+	}
+	to, err := numbered(r, versions, in.To)
+	if err != nil {
+		return nil, err
+	}
+	if in.Format == "ansi" {
+		from, to = harmless(from), harmless(to)
+	}
+	var b bytes.Buffer
+	if err := s.papers.VersionDiff(&b, from, to, in.Format); err != nil {
+		return nil, err
+	}
+	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
+}
+
+// harmless replaces the escape characters of a text by a visible sign, so
+// that the only colours on a terminal are those of the comparison.
+func harmless(v n.Version) n.Version {
+	visible := func(s string) string { return strings.NewReplacer("\x1b", "␛", "\u009b", "␛").Replace(s) }
+	v.Title, v.Reason = visible(v.Title), visible(v.Reason)
+	v.Paragraphs = slices.Clone(v.Paragraphs)
+	for i := range v.Paragraphs {
+		p := &v.Paragraphs[i]
+		p.Number, p.Text, p.Tree = visible(p.Number), visible(p.Text), nil
+	}
+	return v
+}
+
+type historyInput struct {
+	refInput
+	Format string `query:"format" enum:"json,text" default:"json"`
+	Accept string `header:"Accept"`
+}
+
+type historyAnswer struct {
+	ContentType string `header:"Content-Type"`
+	Body        any
+}
+
+func (s *server) history(ctx context.Context, in *historyInput) (*historyAnswer, error) {
+	h, err := s.story(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if in.Format != "text" {
+		return &historyAnswer{ContentType: mediaTypes["json"], Body: h}, nil
+	}
+	var b bytes.Buffer
+	if err := s.papers.History(&b, h); err != nil {
+		return nil, err
+	}
+	return &historyAnswer{ContentType: mediaTypes["text"], Body: b.Bytes()}, nil
+}
+
+// story gathers all that the record holds of one draft, as far as the caller
+// may see it.
+func (s *server) story(ctx context.Context, ref string) (wire.History, error) {
+	by := actor(ctx)
+	h := wire.History{Comments: []n.ReceivedComment{}, Events: []n.Event{}, Documents: []n.Document{}, Meetings: []n.Meeting{}}
+	var err error
+	if h.Recommendation, h.Versions, err = s.versions(ctx, ref); err != nil {
+		return h, err
+	}
+	comments, err := s.record.Comments(ctx, store.CommentFilter{Recommendation: h.Recommendation.ID})
+	if err != nil {
+		return h, err
+	}
+	events, err := s.record.Events(ctx, store.EventFilter{Recommendation: h.Recommendation.ID})
+	if err != nil {
+		return h, err
+	}
+	rounds := []n.ID{h.Recommendation.Draft.Round}
+	for _, e := range events {
+		rounds = append(rounds, e.Round)
+	}
+	for _, c := range comments {
+		rounds = append(rounds, c.Round)
+	}
+	view, err := s.look(ctx, by, rounds...)
+	if err != nil {
+		return h, err
+	}
+	for _, c := range comments {
+		if view.comment(c) {
+			h.Comments = append(h.Comments, c)
+		}
+	}
+	for _, e := range events {
+		if shown, ok := view.event(e); ok {
+			h.Events = append(h.Events, shown)
+		}
+	}
+	return h, s.storyPlaces(ctx, &h, view)
+}
+
+// storyPlaces adds the documents a draft stood in and the meetings that had it.
+func (s *server) storyPlaces(ctx context.Context, h *wire.History, view sight) error {
+	documents, meetings := map[n.ID]bool{}, map[n.ID]bool{h.Recommendation.Meeting: true, h.Recommendation.Draft.Meeting: true}
+	for _, r := range view.rounds {
+		documents[r.Document], documents[r.Informal] = true, true
+		meetings[r.Meeting], meetings[r.CRPMeeting] = true, true
+	}
+	for _, e := range h.Events {
+		documents[e.Document], meetings[e.Meeting] = true, true
+	}
+	all, err := s.record.Documents(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if documents[d.ID] {
+			h.Documents = append(h.Documents, d)
+		}
+	}
+	held, err := s.record.Meetings(ctx)
+	for _, m := range held {
+		if meetings[m.ID] {
+			h.Meetings = append(h.Meetings, m)
+		}
+	}
+	return err
+}
+
+type actInput struct {
+	refInput
+	keyed
+	Body wire.ActRequest
+}
+
+func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	by, b := actor(ctx), in.Body
+	a := n.Act{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason}
+	if a.Delegation == "" && by.Role == n.RoleDelegation {
+		a.Delegation = by.Delegation
+	}
+	if err := a.AllowedTo(by); err != nil {
+		return nil, err
+	}
+	if err := n.CheckText("The reason", b.Reason); err != nil {
+		return nil, err
+	}
+	r, err := s.record.Recommendation(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	a.Recommendation = r.ID
+	if b.Meeting != "" {
+		m, err := s.record.Meeting(ctx, b.Meeting)
+		if err != nil {
+			return nil, err
+		}
+		a.Meeting = m.ID
+	}
+	return answered(s.procedures.Do(ctx, a))
+}
+
+type amendInput struct {
+	refInput
+	keyed
+	Body wire.AmendmentRequest
+}
+
+func (s *server) amend(ctx context.Context, in *amendInput) (*answer[n.Draft], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkAmendment(in.Body); err != nil {
+		return nil, err
+	}
+	r, err := s.record.Recommendation(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.AmendOrally(ctx, actor(ctx), n.AmendmentText{
+		ID: id, Recommendation: r.ID, Mover: in.Body.Mover, Changes: in.Body.Changes, Reason: in.Body.Reason,
+	}))
+}
+
+// checkAmendment checks the form of an amendment; the rest the record knows.
+func checkAmendment(a wire.AmendmentRequest) error {
+	if err := n.CheckText("The reason", a.Reason); err != nil {
+		return err
+	}
+	for i := range a.Changes {
+		c := &a.Changes[i]
+		id, err := checkID("paragraph of a change", c.Paragraph)
+		if err != nil {
+			return err
+		}
+		c.Paragraph = id
+		if err := n.CheckText("The new text of a paragraph", c.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}

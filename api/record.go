@@ -1,0 +1,57 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// Record is what the API asks of the record. Package store implements it.
+type Record interface {
+	LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.Loaded, error)
+	LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error)
+	LoadRecommendations(ctx context.Context, by n.Actor, set n.DraftSet) (n.Loaded, error)
+
+	IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Actor, digest []byte, expires time.Time) error
+	RevokeToken(ctx context.Context, by n.Actor, id n.ID) error
+	ActorByToken(ctx context.Context, digest []byte) (n.Actor, error)
+
+	Meetings(ctx context.Context) ([]n.Meeting, error)
+	Meeting(ctx context.Context, ref string) (n.Meeting, error)
+	Delegations(ctx context.Context) ([]n.Delegation, error)
+	Delegation(ctx context.Context, code string) (n.Delegation, error)
+	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
+	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
+	Versions(ctx context.Context, recommendation n.ID) ([]n.Version, error)
+	Version(ctx context.Context, id n.ID) (n.Version, error)
+	ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
+	Rounds(ctx context.Context) ([]n.Round, error)
+	Round(ctx context.Context, id n.ID) (n.Round, error)
+	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
+	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
+	Documents(ctx context.Context) ([]n.Document, error)
+	Document(ctx context.Context, ref string) (n.Document, error)
+	Rendering(ctx context.Context, document n.ID, format string) (n.Rendering, error)
+	Report(ctx context.Context, meeting n.ID) (n.Report, error)
+	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
+}
+
+// Procedures is what the API asks of the procedures. Package workflows
+// implements it. Every act carries an ID chosen by its caller and is done once.
+type Procedures interface {
+	SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error)
+	OpenRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error)
+	ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error)
+	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
+	Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error)
+	Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt int) (n.Round, error)
+	Return(ctx context.Context, by n.Actor, act, round n.ID, attempt int, reason string) (n.Round, error)
+	Follow(ctx context.Context, recommendation n.ID) error
+	Do(ctx context.Context, a n.Act) (n.Draft, error)
+	AmendOrally(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
+	PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error)
+	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
+	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)
+}

@@ -1,0 +1,129 @@
+package api
+
+import (
+	"context"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+func (s *server) replyRoutes() {
+	post(s, "submit-reply", "/v1/rounds/{id}/replies", "Submit a whole reply; it stands or falls together", s.submitReply)
+	post(s, "submit-comment", "/v1/rounds/{id}/comments", "Submit a reply of one comment", s.submitComment)
+	get(s, "list-comments", "/v1/rounds/{id}/comments", "List the comments on a round that the caller may read", s.listComments)
+	get(s, "get-receipt", "/v1/replies/{id}", "Show the receipt of a reply", s.getReceipt)
+}
+
+type replyInput struct {
+	roundInput
+	keyed
+	Body wire.ReplyRequest
+}
+
+func (s *server) submitReply(ctx context.Context, in *replyInput) (*answer[n.Receipt], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.submit(ctx, n.Reply{
+		ID: id, Round: in.Round, Delegation: in.Body.Delegation, Language: in.Body.Language, Comments: in.Body.Comments,
+	})
+}
+
+type commentInput struct {
+	roundInput
+	keyed
+	Body wire.CommentRequest
+}
+
+// submitComment makes the ID of the reply from that of its comment, so that
+// the same comment again is the same reply.
+func (s *server) submitComment(ctx context.Context, in *commentInput) (*answer[n.Receipt], error) {
+	id, err := in.id(in.Body.Comment.ID)
+	if err != nil {
+		return nil, err
+	}
+	in.Body.Comment.ID = id
+	return s.submit(ctx, n.Reply{
+		ID: derived(id, "reply"), Round: in.Round, Delegation: in.Body.Delegation, Language: in.Body.Language,
+		Comments: []n.Comment{in.Body.Comment},
+	})
+}
+
+// submit refuses here what needs no record: another delegation's name, a
+// malformed id, a text too large. The record judges the rest.
+func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], error) {
+	r.Actor = actor(ctx)
+	if r.Delegation == "" {
+		r.Delegation = r.Actor.Delegation
+	}
+	if err := r.Actor.RequireDelegation(r.Delegation); err != nil {
+		return nil, err
+	}
+	for i := range r.Comments {
+		c := &r.Comments[i]
+		err := checkIDs(map[string]*n.ID{
+			"id of a comment": &c.ID, "recommendation of a comment": &c.Recommendation, "baseVersion of a comment": &c.BaseVersion,
+			"paragraph of a comment": &c.Paragraph, "after of a comment": &c.After,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.SubmitReply(ctx, r))
+}
+
+type commentsInput struct {
+	roundInput
+	Recommendation string `query:"recommendation" maxLength:"200" doc:"Key or ID"`
+	Delegation     string `query:"delegation" maxLength:"32" doc:"Code of a delegation"`
+	ExcludeLate    bool   `query:"excludeLate" doc:"Leave out what came late"`
+}
+
+func (s *server) listComments(ctx context.Context, in *commentsInput) (*answer[wire.List[n.ReceivedComment]], error) {
+	round, err := s.record.Round(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	f, err := commentFilter(actor(ctx), round, store.CommentFilter{Round: round.ID, Delegation: in.Delegation, ExcludeLate: in.ExcludeLate})
+	if err != nil {
+		return nil, err
+	}
+	if in.Recommendation != "" {
+		r, err := s.record.Recommendation(ctx, in.Recommendation)
+		if err != nil {
+			return nil, err
+		}
+		f.Recommendation = r.ID
+	}
+	return listed(s.record.Comments(ctx, f))
+}
+
+type receiptInput struct {
+	ID n.ID `path:"id" format:"uuid" doc:"ID of the reply"`
+}
+
+// getReceipt answers a delegation about a reply that is not its own as if
+// there were none.
+func (s *server) getReceipt(ctx context.Context, in *receiptInput) (*answer[n.Receipt], error) {
+	receipt, err := s.record.Receipt(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	round, err := s.record.Round(ctx, receipt.Round)
+	if err != nil {
+		return nil, err
+	}
+	own, err := mayRead(actor(ctx), round)
+	if err != nil {
+		return nil, err
+	}
+	if own != "" && own != receipt.Delegation {
+		return nil, n.Refuse(n.CodeNotFound, "There is no reply %s on record.", in.ID)
+	}
+	return answered(receipt, nil)
+}

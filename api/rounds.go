@@ -1,0 +1,159 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+type roundInput struct {
+	Round n.ID `path:"id" format:"uuid" doc:"ID of the round"`
+}
+
+func (s *server) roundRoutes() {
+	post(s, "open-round", "/v1/rounds", "Open a consultation round", s.openRound)
+	get(s, "list-rounds", "/v1/rounds", "List consultation rounds", s.listRounds)
+	get(s, "get-round", "/v1/rounds/{id}", "Show where a round stands", s.getRound)
+	post(s, "extend-round", "/v1/rounds/{id}/extend", "Extend the deadline of an open round", s.extendRound)
+	post(s, "close-round", "/v1/rounds/{id}/close", "Close an open round before its deadline", s.closeRound)
+	post(s, "consolidate-round", "/v1/rounds/{id}/consolidate", "Consolidate again after the chair returned the text", s.consolidateRound)
+	get(s, "review-round", "/v1/rounds/{id}/review", "Show the consolidation in review", s.reviewRound)
+	post(s, "approve-round", "/v1/rounds/{id}/approve", "Approve the consolidation; answers when the conference room paper is issued", s.approveRound)
+	post(s, "return-round", "/v1/rounds/{id}/return", "Return the consolidation with a reason", s.returnRound)
+}
+
+type openInput struct {
+	keyed
+	Body wire.RoundRequest
+}
+
+func (s *server) openRound(ctx context.Context, in *openInput) (*answer[n.Round], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	if err := n.CheckText("The title", b.Title); err != nil {
+		return nil, err
+	}
+	plan := n.RoundPlan{
+		ID: id, Meeting: b.Meeting, CRPMeeting: b.CRPMeeting, Title: b.Title,
+		Recommendations: b.Recommendations, Deadline: b.Deadline, Zone: b.Zone, Roster: b.Roster,
+	}
+	for _, text := range b.Reminders {
+		d, err := time.ParseDuration(text)
+		if err != nil {
+			return nil, n.Refuse(n.CodeInvalid, "%q is not a duration; write a reminder as 168h or 90m.", text)
+		}
+		plan.Reminders = append(plan.Reminders, d)
+	}
+	return answered(s.procedures.OpenRound(ctx, actor(ctx), plan))
+}
+
+func (s *server) listRounds(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Round]], error) {
+	return listed(s.record.Rounds(ctx))
+}
+
+func (s *server) getRound(ctx context.Context, in *roundInput) (*answer[n.Round], error) {
+	return answered(s.record.Round(ctx, in.Round))
+}
+
+type extendInput struct {
+	roundInput
+	keyed
+	Body wire.ExtensionRequest
+}
+
+func (s *server) extendRound(ctx context.Context, in *extendInput) (*answer[n.Round], error) {
+	act, err := in.act(in.Body.ID, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.ExtendRound(ctx, actor(ctx), act, in.Round, in.Body.Deadline, in.Body.Reason))
+}
+
+// act checks what all acts on a round have in common.
+func (k keyed) act(id n.ID, reason string) (n.ID, error) {
+	if err := n.CheckText("The reason", reason); err != nil {
+		return "", err
+	}
+	return k.id(id)
+}
+
+type closeInput struct {
+	roundInput
+	keyed
+	Body wire.CloseRequest
+}
+
+func (s *server) closeRound(ctx context.Context, in *closeInput) (*answer[n.Round], error) {
+	act, err := in.act(in.Body.ID, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.CloseRound(ctx, actor(ctx), act, in.Round, in.Body.Reason))
+}
+
+type consolidateInput struct {
+	roundInput
+	keyed
+	Body wire.ConsolidateRequest
+}
+
+func (s *server) consolidateRound(ctx context.Context, in *consolidateInput) (*answer[n.Round], error) {
+	act, err := in.act(in.Body.ID, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.Reconsolidate(ctx, actor(ctx), act, in.Round, in.Body.IncludeLate, in.Body.Reason))
+}
+
+type decisionInput struct {
+	roundInput
+	keyed
+	Body wire.DecisionRequest
+}
+
+func (s *server) approveRound(ctx context.Context, in *decisionInput) (*answer[n.Round], error) {
+	act, err := in.act(in.Body.ID, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.Approve(ctx, actor(ctx), act, in.Round, in.Body.Attempt))
+}
+
+func (s *server) returnRound(ctx context.Context, in *decisionInput) (*answer[n.Round], error) {
+	act, err := in.act(in.Body.ID, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.Return(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Reason))
+}
+
+func (s *server) reviewRound(ctx context.Context, in *roundInput) (*answer[wire.Review], error) {
+	round, err := s.record.Round(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	if round.Attempt == 0 {
+		return nil, n.Refuse(n.CodeWrongState, "The round is not consolidated yet; there is nothing to review.")
+	}
+	v := wire.Review{Round: round, Points: []wire.Points{}, Comments: []n.ReceivedComment{}}
+	if v.Versions, err = s.record.ConsolidatedVersions(ctx, round.ID, round.Attempt); err != nil {
+		return nil, err
+	}
+	for _, version := range v.Versions {
+		for _, p := range version.Paragraphs {
+			if json.Valid(p.Tree) {
+				v.Points = append(v.Points, wire.Points{Version: version.ID, Paragraph: p.ID, Tree: p.Tree})
+			}
+		}
+	}
+	comments, err := s.record.Comments(ctx, store.CommentFilter{Round: round.ID})
+	v.Comments = append(v.Comments, comments...)
+	return answered(v, err)
+}

@@ -1,0 +1,152 @@
+// Package api is the HTTP API of Rapporteur: versioned under /v1, described
+// by an OpenAPI 3.1 document at /openapi.json, with errors as problem details
+// (RFC 9457). It decides who may ask for what (see the table in policy.go)
+// and turns requests into reads of the record and acts of the procedures; the
+// rules of procedure themselves are in package negotiation.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+// Limits of a request.
+const (
+	// MaxBodyBytes is the most a request may hold, in bytes.
+	MaxBodyBytes = 2 << 20
+	// MaxFileBytes is the most a loaded file may hold, in bytes.
+	MaxFileBytes = 8 << 20
+	// defaultTimeout bounds one request.
+	defaultTimeout = time.Minute
+)
+
+// Config is what an API needs. All but Ready, Version and Timeout is required.
+type Config struct {
+	Record     Record
+	Procedures Procedures
+	Files      Files
+	Papers     Papers
+	Log        *slog.Logger
+	// Ready are the checks of /readyz by name, such as "database".
+	Ready map[string]func(context.Context) error
+	// Version of the program, shown in the OpenAPI document.
+	Version string
+	// Timeout bounds one request; zero means one minute.
+	Timeout time.Duration
+}
+
+type server struct {
+	record     Record
+	procedures Procedures
+	files      Files
+	papers     Papers
+	log        *slog.Logger
+	ready      map[string]func(context.Context) error
+	api        huma.API
+}
+
+// New returns the handler of the whole API. Timeouts of the connection are
+// those of the [http.Server] it is given to.
+func New(c Config) http.Handler {
+	if c.Version == "" {
+		c.Version = "development"
+	}
+	if c.Timeout == 0 {
+		c.Timeout = defaultTimeout
+	}
+	s := &server{record: c.Record, procedures: c.Procedures, files: c.Files, papers: c.Papers, log: c.Log, ready: c.Ready}
+	mux := http.NewServeMux()
+	s.api = humago.New(mux, s.describe(c.Version))
+	s.api.UseMiddleware(s.authorize)
+	s.routes()
+	mux.HandleFunc("GET /healthz", s.alive)
+	mux.HandleFunc("GET /readyz", s.isReady)
+	mux.HandleFunc("/", s.unknown(mux))
+
+	var h http.Handler = mux
+	h = s.soundBody(h)
+	h = s.authenticate(h)
+	h = bounded(h, c.Timeout)
+	return s.accessLog(h)
+}
+
+// describe is the frame of the OpenAPI document. Errors made by huma itself
+// (validation, sizes) leave as our own problem details.
+func (s *server) describe(version string) huma.Config {
+	c := huma.DefaultConfig("Rapporteur", version)
+	c.Info.Description = "Negotiated recommendations of meetings of States: circulation, comments, consolidation, review, adoption."
+	c.CreateHooks = nil
+	c.DocsPath = ""
+	c.SchemasPath = ""
+	c.RejectUnknownQueryParameters = true
+	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	c.NoFormatFallback = false
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer", Description: "An access token issued by the secretariat."},
+	}
+	c.Security = []map[string][]string{{"token": {}}}
+	c.Transformers = []huma.Transformer{s.asProblem}
+	return c
+}
+
+// authorize refuses what the policy table does not allow.
+func (s *server) authorize(ctx huma.Context, next func(huma.Context)) {
+	if err := permit(ctx.Operation().OperationID, actor(ctx.Context())); err != nil {
+		_, w := humago.Unwrap(ctx)
+		writeProblem(w, s.problem(ctx.Context(), err))
+		return
+	}
+	next(ctx)
+}
+
+// asProblem turns an error of huma into ours.
+func (s *server) asProblem(ctx huma.Context, _ string, v any) (any, error) {
+	e, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	return fromValidation(ctx.Context(), e), nil
+}
+
+func (s *server) alive(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, wire.Health{Status: "ok"})
+}
+
+// isReady checks everything the API depends on, for at most five seconds.
+func (s *server) isReady(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+	defer cancel()
+	h, status := wire.Health{Status: "ok", Checks: map[string]string{}}, http.StatusOK
+	for name, check := range s.ready {
+		h.Checks[name] = "ok"
+		if err := check(ctx); err != nil {
+			s.log.WarnContext(ctx, "not ready", "check", name, "error", err)
+			h.Checks[name], h.Status, status = "unavailable", "unavailable", http.StatusServiceUnavailable
+		}
+	}
+	writeJSON(w, status, h)
+}
+
+// unknown answers what no route serves, as a problem like everything else.
+func (s *server) unknown(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+			other := r.Clone(r.Context())
+			other.Method = method
+			if _, pattern := mux.Handler(other); pattern != "/" && method != r.Method {
+				w.Header().Set("Allow", method)
+				writeProblem(w, newProblem(r.Context(), http.StatusMethodNotAllowed, wire.CodeMethod, "This resource takes "+method+" requests only."))
+				return
+			}
+		}
+		writeProblem(w, s.problem(r.Context(), n.Refuse(n.CodeNotFound, "There is nothing at this address; see /openapi.json for what there is.")))
+	}
+}

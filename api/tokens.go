@@ -1,0 +1,73 @@
+package api
+
+import (
+	"context"
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+func (s *server) tokenRoutes() {
+	post(s, "issue-token", "/v1/tokens", "Put an access token on record by its digest", s.issueToken)
+	register(s, huma.Operation{OperationID: "revoke-token", Method: http.MethodDelete, Path: "/v1/tokens/{id}", Summary: "Revoke an access token"}, s.revokeToken)
+}
+
+type tokenInput struct {
+	keyed
+	Body wire.TokenRequest
+}
+
+func (s *server) issueToken(ctx context.Context, in *tokenInput) (*answer[wire.Token], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	holder := n.Actor{Role: in.Body.Role, Label: in.Body.Label, Delegation: in.Body.Delegation}
+	if err := s.checkHolder(ctx, holder); err != nil {
+		return nil, err
+	}
+	if !in.Body.Expires.After(time.Now()) {
+		return nil, n.Refuse(n.CodeInvalid, "A token must expire in the future.")
+	}
+	digest, err := hex.DecodeString(in.Body.Digest)
+	if err != nil {
+		return nil, n.Refuse(n.CodeInvalid, "The digest is not written in hex.")
+	}
+	if err := s.record.IssueToken(ctx, actor(ctx), id, holder, digest, in.Body.Expires); err != nil {
+		return nil, err
+	}
+	return answered(wire.Token{ID: id, Holder: holder, Expires: in.Body.Expires}, nil)
+}
+
+func (s *server) checkHolder(ctx context.Context, holder n.Actor) error {
+	if err := n.CheckText("The label", holder.Label); err != nil {
+		return err
+	}
+	if holder.Role != n.RoleDelegation {
+		if holder.Delegation != "" {
+			return n.Refuse(n.CodeInvalid, "Only a token of the role delegation names a delegation.")
+		}
+		return nil
+	}
+	if holder.Delegation == "" {
+		return n.Refuse(n.CodeInvalid, "A token of the role delegation needs the code of its delegation.")
+	}
+	_, err := s.record.Delegation(ctx, holder.Delegation)
+	return err
+}
+
+type revokeInput struct {
+	ID n.ID `path:"id" format:"uuid" doc:"ID of the token"`
+}
+
+func (s *server) revokeToken(ctx context.Context, in *revokeInput) (*struct{}, error) {
+	if err := s.record.RevokeToken(ctx, actor(ctx), in.ID); err != nil {
+		return nil, err
+	}
+	return &struct{}{}, nil
+}

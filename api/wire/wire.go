@@ -1,0 +1,209 @@
+// Package wire holds the requests and answers of the HTTP API that are not
+// already types of package negotiation, so that the server and its clients
+// share one definition and a client needs no server code.
+package wire
+
+import (
+	"encoding/json"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+// MediaProblem is the media type of an error answer (RFC 9457).
+const MediaProblem = "application/problem+json"
+
+// Codes of problems that are no refusals by a rule of procedure. All other
+// codes are those of [negotiation.Code].
+const (
+	// CodeInternal: the server failed; the request id finds it in its log.
+	CodeInternal n.Code = "internal"
+	// CodeTimeout: the procedure took the request but has not finished it.
+	CodeTimeout n.Code = "timeout"
+	// CodeUnavailable: the server, its database or Temporal can't be reached.
+	CodeUnavailable n.Code = "unavailable"
+	// CodeMethod: the resource is there but not for that method.
+	CodeMethod n.Code = "method_not_allowed"
+)
+
+// Problem is an error answer: problem details as in RFC 9457.
+type Problem struct {
+	// Type is a URI reference that names the kind of problem.
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	// Detail is one plain sentence: what is wrong, where, what to do.
+	Detail string `json:"detail"`
+	// Code is stable; programs tell problems apart by it.
+	Code n.Code `json:"code"`
+	// RequestID finds the request in the log of the server.
+	RequestID string `json:"requestId,omitempty"`
+	// Errors lists every single problem of an input, where there are several.
+	Errors []Fault `json:"errors,omitempty"`
+}
+
+// Fault is one problem of an input.
+type Fault struct {
+	Message string `json:"message"`
+	// Location is where it is: a field of the request, or file and line.
+	Location string `json:"location,omitempty"`
+}
+
+// Error returns the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus returns the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType makes the answer a problem document.
+func (p *Problem) ContentType(string) string { return MediaProblem }
+
+// List is a collection; Items is never null.
+type List[T any] struct {
+	Items []T `json:"items"`
+}
+
+// ActRequest asks for an act on a draft recommendation.
+type ActRequest struct {
+	// ID makes the act idempotent; without it the Idempotency-Key header does.
+	ID   n.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one is done once"`
+	Kind n.ActKind `json:"kind" enum:"present,take_up,object,lift_objection,agree,defer,withdraw,note"`
+	// Meeting is a key or an ID.
+	Meeting string `json:"meeting,omitempty" doc:"Key or ID of the meeting: of present, take_up and defer"`
+	Item    string `json:"item,omitempty" doc:"Number of the agenda item: of take_up"`
+	// Delegation that objects; a delegation's own when empty.
+	Delegation string `json:"delegation,omitempty"`
+	Reason     string `json:"reason,omitempty"`
+}
+
+// AmendmentRequest is an oral amendment.
+type AmendmentRequest struct {
+	ID      n.ID              `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the new version"`
+	Mover   string            `json:"mover,omitempty" doc:"Code of the delegation that moved it, empty for the chair"`
+	Changes []n.ParagraphText `json:"changes" minItems:"1" maxItems:"500"`
+	Reason  string            `json:"reason,omitempty"`
+}
+
+// RoundRequest asks for a consultation round.
+type RoundRequest struct {
+	ID              n.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one opens one round"`
+	Meeting         string    `json:"meeting" doc:"Key of the meeting whose drafts are circulated"`
+	CRPMeeting      string    `json:"crpMeeting" doc:"Key of the session the conference room paper goes to"`
+	Title           string    `json:"title,omitempty"`
+	Recommendations []string  `json:"recommendations,omitempty" doc:"Keys; empty means all open drafts of the meeting"`
+	Deadline        time.Time `json:"deadline" doc:"Last instant at which a comment is in time"`
+	Zone            string    `json:"zone" doc:"IANA time zone the deadline was set in" example:"Europe/Vienna"`
+	Roster          []string  `json:"roster,omitempty" doc:"Codes of the delegations invited; empty means all but non-governmental organizations"`
+	// Reminders are durations before the deadline, as Go writes them.
+	Reminders []string `json:"reminders,omitempty" example:"[\"168h\",\"24h\"]" doc:"Times before the deadline at which those who have not replied are reminded"`
+}
+
+// ExtensionRequest moves the deadline of an open round.
+type ExtensionRequest struct {
+	ID       n.ID      `json:"id,omitempty"`
+	Deadline time.Time `json:"deadline"`
+	Reason   string    `json:"reason,omitempty"`
+}
+
+// CloseRequest closes an open round before its deadline.
+type CloseRequest struct {
+	ID     n.ID   `json:"id,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// ConsolidateRequest asks for another consolidation after the chair returned one.
+type ConsolidateRequest struct {
+	ID          n.ID   `json:"id,omitempty"`
+	IncludeLate bool   `json:"includeLate,omitempty" doc:"Take late comments in, marked as late"`
+	Reason      string `json:"reason,omitempty"`
+}
+
+// DecisionRequest is the chair's decision on a consolidation.
+type DecisionRequest struct {
+	ID      n.ID   `json:"id,omitempty"`
+	Attempt int    `json:"attempt" minimum:"1" doc:"The consolidation that was read"`
+	Reason  string `json:"reason,omitempty"`
+}
+
+// ReplyRequest is a delegation's whole reply to a round.
+type ReplyRequest struct {
+	ID n.ID `json:"id,omitempty" doc:"UUID chosen by the client; the same reply again gives the same receipt"`
+	// Delegation is the signed-in delegation when empty.
+	Delegation string      `json:"delegation,omitempty"`
+	Language   n.Language  `json:"language" enum:"ar,zh,en,fr,ru,es"`
+	Comments   []n.Comment `json:"comments" minItems:"1"`
+}
+
+// CommentRequest is a reply of one comment.
+type CommentRequest struct {
+	Delegation string     `json:"delegation,omitempty"`
+	Language   n.Language `json:"language" enum:"ar,zh,en,fr,ru,es"`
+	Comment    n.Comment  `json:"comment"`
+}
+
+// Review is a consolidation in review.
+type Review struct {
+	Round n.Round `json:"round"`
+	// Versions are the consolidated texts, in the order of the round's drafts.
+	Versions []n.Version `json:"versions"`
+	// Points are the points of difference behind the paragraphs that have any.
+	Points   []Points            `json:"points"`
+	Comments []n.ReceivedComment `json:"comments"`
+}
+
+// Points is the tree of agreed spans and points of difference of a paragraph.
+type Points struct {
+	Version   n.ID            `json:"version"`
+	Paragraph n.ID            `json:"paragraph"`
+	Tree      json.RawMessage `json:"tree"`
+}
+
+// History is the story of one draft, as far as the caller may see it.
+type History struct {
+	Recommendation n.Recommendation    `json:"recommendation"`
+	Versions       []n.Version         `json:"versions"`
+	Comments       []n.ReceivedComment `json:"comments"`
+	Events         []n.Event           `json:"events"`
+	Documents      []n.Document        `json:"documents"`
+	Meetings       []n.Meeting         `json:"meetings"`
+}
+
+// ReportRequest asks for the draft report of a meeting.
+type ReportRequest struct {
+	ID      n.ID   `json:"id,omitempty"`
+	Meeting string `json:"meeting" doc:"Key or ID of the meeting"`
+}
+
+// AdoptRequest adopts a section of a report, or the report.
+type AdoptRequest struct {
+	ID n.ID `json:"id,omitempty"`
+	// Amendment is the text of the section as orally amended.
+	Amendment string `json:"amendment,omitempty"`
+}
+
+// TokenRequest asks for an access token. The client makes the token and sends
+// its digest only, so that the request can be repeated and the secret never
+// travels.
+type TokenRequest struct {
+	ID         n.ID      `json:"id,omitempty"`
+	Role       n.Role    `json:"role" enum:"secretariat,chair,delegation"`
+	Label      string    `json:"label" minLength:"1" maxLength:"200" doc:"Who holds the token, such as an office"`
+	Delegation string    `json:"delegation,omitempty" doc:"Code of the delegation, of role delegation only"`
+	Expires    time.Time `json:"expires"`
+	Digest     string    `json:"digest" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the token, in hex"`
+}
+
+// Token says which access token is on record.
+type Token struct {
+	ID      n.ID      `json:"id"`
+	Holder  n.Actor   `json:"holder"`
+	Expires time.Time `json:"expires"`
+}
+
+// Health says whether a process can do its work.
+type Health struct {
+	// Status is "ok" or "unavailable".
+	Status string `json:"status"`
+	// Checks gives the same for each thing it depends on.
+	Checks map[string]string `json:"checks,omitempty"`
+}
