@@ -4,120 +4,223 @@
 // against what the record holds at that moment, under a lock on the row the
 // rule is about, and appends to the log. Every write carries an identifier
 // chosen by its caller and gives the same answer when it is repeated.
+//
+// A refusal is a [negotiation.Refusal]; any other error means that the record
+// could not be reached or used.
 package store
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	n "rapporteur/negotiation"
 )
 
-// CommentFilter selects comments.
-type CommentFilter struct {
-	Round          n.ID
-	Recommendation n.ID
-	Delegation     string
-	// ExcludeLate leaves out what came late.
-	ExcludeLate bool
+// Store is the record. It is safe for concurrent use.
+type Store struct{ pool *pgxpool.Pool }
+
+// Open connects to the database at dsn, a PostgreSQL URL or keyword string.
+// The schema must have been applied, see package schema.
+func Open(ctx context.Context, dsn string) (*Store, error) {
+	config, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("read DATABASE_URL: %w", err)
+	}
+	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	config.ConnConfig.RuntimeParams["application_name"] = "rapporteur"
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the record: %w", err)
+	}
+	return &Store{pool: pool}, nil
 }
 
-// EventFilter selects lines of the log.
+// Close waits for running queries and closes all connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ping reports whether the record can be reached and holds its schema.
+func (s *Store) Ping(ctx context.Context) error {
+	var ok bool
+	if err := s.pool.QueryRow(ctx, `SELECT to_regclass('log') IS NOT NULL`).Scan(&ok); err != nil {
+		return fmt.Errorf("reach the record: %w", err)
+	}
+	if !ok {
+		return errors.New("the record has no schema yet; run: rapporteur migrate up")
+	}
+	return nil
+}
+
+// querier is what a transaction and the pool have in common.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// attempts bounds how often a transaction is run again after a deadlock or a
+// serialization failure, from which PostgreSQL asks clients to recover.
+const attempts = 5
+
+// within runs do in one transaction.
+func (s *Store) within(ctx context.Context, doing string, do func(tx pgx.Tx) error) error {
+	var err error
+	for range attempts {
+		err = pgx.BeginFunc(ctx, s.pool, do)
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || (pg.Code != "40P01" && pg.Code != "40001") {
+			break
+		}
+	}
+	if err == nil || n.CodeOf(err) != "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// now is the time of an act: the record's own clock, at this very moment and
+// not at the start of the transaction, in microseconds and UTC.
+func now(ctx context.Context, tx pgx.Tx) (time.Time, error) {
+	var t time.Time
+	if err := tx.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&t); err != nil {
+		return t, fmt.Errorf("read the record's clock: %w", err)
+	}
+	return t.UTC(), nil
+}
+
+// unique reports whether err is the violation of a unique constraint.
+func unique(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505"
+}
+
+// null turns "" into NULL.
+func null[T ~string](s T) any {
+	if s == "" {
+		return nil
+	}
+	return string(s)
+}
+
+// nullTime turns the zero time into NULL.
+func nullTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+func value(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// checkIDs refuses anything that is not a UUID. Empty ones pass.
+func checkIDs(ids ...n.ID) error {
+	for _, id := range ids {
+		if id == "" {
+			continue
+		}
+		if err := uuid.Validate(string(id)); err != nil || len(id) != 36 {
+			return n.Refuse(n.CodeInvalid, "%q is not a UUID.", id)
+		}
+	}
+	return nil
+}
+
+// isID reports whether a reference is an ID rather than a natural key.
+func isID(ref string) bool { return len(ref) == 36 && uuid.Validate(ref) == nil }
+
+// newID makes an ID whose order is that of creation.
+func newID() (n.ID, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("make an id: %w", err)
+	}
+	return n.ID(id.String()), nil
+}
+
+// derivedID makes the ID that follows from another one, so that a retry makes
+// the same.
+func derivedID(from n.ID, what string) n.ID {
+	return n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte(string(from)+"/"+what)).String())
+}
+
+// notFound turns a missing row into a refusal that names what was looked for.
+func notFound(err error, what, ref string) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return n.Refuse(n.CodeNotFound, "There is no %s %q on record.", what, ref)
+	}
+	return fmt.Errorf("read %s %q: %w", what, ref, err)
+}
+
+// event is a line for the log, before it has a number and a time.
+type event struct {
+	act                                  string
+	meeting, recommendation, round, docu n.ID
+	detail                               any
+}
+
+// logged appends a line to the log, in the transaction of what it tells.
+func logged(ctx context.Context, tx pgx.Tx, at time.Time, by n.Actor, e event) error {
+	detail, err := json.Marshal(e.detail)
+	if err != nil {
+		return fmt.Errorf("write the log: %w", err)
+	}
+	if e.detail == nil {
+		detail = nil
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO log (at, actor, act, meeting, recommendation, round, document, detail)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		at, by, e.act, null(e.meeting), null(e.recommendation), null(e.round), null(e.docu), detail)
+	if err != nil {
+		return fmt.Errorf("write the log: %w", err)
+	}
+	return nil
+}
+
+// EventFilter selects lines of the log; empty fields select all.
 type EventFilter struct {
 	Recommendation n.ID
 	Round          n.ID
 	Meeting        n.ID
 }
 
-// NewDocument asks for a document to be issued: its symbol is allocated in
-// the transaction that writes it.
-type NewDocument struct {
-	// ID is chosen by the caller, so that a retry issues it once.
-	ID       n.ID
-	Kind     n.DocumentKind
-	Body     string // symbol stem of the body whose series it belongs to
-	Session  string // year or session part of the symbol
-	Meeting  n.ID
-	Round    n.ID
-	Title    string
-	Language n.Language
+// Events lists the log in order. What concerns a round also concerns the
+// recommendations in it.
+func (s *Store) Events(ctx context.Context, f EventFilter) ([]n.Event, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT number, at, actor, act, coalesce(meeting::text, ''), coalesce(recommendation::text, ''),
+		       coalesce(round::text, ''), coalesce(document::text, ''), detail
+		FROM log
+		WHERE ($1::uuid IS NULL OR recommendation = $1
+		       OR (recommendation IS NULL AND round IN (SELECT round FROM round_drafts WHERE recommendation = $1)))
+		  AND ($2::uuid IS NULL OR round = $2) AND ($3::uuid IS NULL OR meeting = $3)
+		ORDER BY number`, null(f.Recommendation), null(f.Round), null(f.Meeting))
+	if err != nil {
+		return nil, fmt.Errorf("read the log: %w", err)
+	}
+	return collect(rows, "the log", func(row pgx.CollectableRow) (n.Event, error) {
+		var e n.Event
+		var detail []byte
+		err := row.Scan(&e.Number, &e.At, &e.Actor, &e.Act, &e.Meeting, &e.Recommendation, &e.Round, &e.Document, &detail)
+		e.At, e.Detail = e.At.UTC(), detail
+		return e, err
+	})
 }
 
-// Render makes the renderings of a document once its symbol is known.
-type Render func(ctx context.Context, d n.Document) ([]n.Rendering, error)
-
-// Consolidation is what consolidating a round made.
-type Consolidation struct {
-	Round       n.ID
-	Attempt     int
-	IncludeLate bool
-	// Versions are the consolidated versions, one for each recommendation.
-	Versions []n.Version
-}
-
-// Review is the chair's decision on a consolidation.
-type Review struct {
-	ID      n.ID
-	Round   n.ID
-	Attempt int
-	Approve bool
-	Reason  string
-	Actor   n.Actor
-}
-
-// The signatures below are the whole contract; see the doc comments.
-type contract interface {
-	Ping(ctx context.Context) error
-
-	// Loading; all or nothing, same content again is Unchanged, other content under the same key is refused (conflict).
-	LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.Loaded, error)
-	LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error)
-	LoadRecommendations(ctx context.Context, by n.Actor, set n.DraftSet) (n.Loaded, error)
-
-	// Access tokens: only the SHA-256 of a token is kept.
-	IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Actor, digest []byte, expires time.Time) error
-	RevokeToken(ctx context.Context, by n.Actor, id n.ID) error
-	ActorByToken(ctx context.Context, digest []byte) (n.Actor, error) // CodeUnauthenticated when unknown, expired or revoked
-
-	// Reading. A "ref" is an ID or the natural key (meeting key, recommendation key, delegation code, document symbol). CodeNotFound.
-	Bodies(ctx context.Context) ([]n.Body, error)
-	Meetings(ctx context.Context) ([]n.Meeting, error)
-	Meeting(ctx context.Context, ref string) (n.Meeting, error)
-	Delegations(ctx context.Context) ([]n.Delegation, error)
-	Delegation(ctx context.Context, code string) (n.Delegation, error)
-	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error) // "" = all; in order
-	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
-	Versions(ctx context.Context, recommendation n.ID) ([]n.Version, error)
-	Version(ctx context.Context, id n.ID) (n.Version, error) // paragraphs with Tree
-	Rounds(ctx context.Context) ([]n.Round, error)
-	Round(ctx context.Context, id n.ID) (n.Round, error)
-	Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComment, error) // in order of receipt
-	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
-	Documents(ctx context.Context) ([]n.Document, error)
-	Document(ctx context.Context, ref string) (n.Document, error)
-	Rendering(ctx context.Context, document n.ID, format string) (n.Rendering, error)
-	Report(ctx context.Context, meeting n.ID) (n.Report, error)
-	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
-	Events(ctx context.Context, f EventFilter) ([]n.Event, error)
-	ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error) // in the order of the drafts
-
-	// The round.
-	PlanRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error)
-	OpenRound(ctx context.Context, round n.ID, informal NewDocument, render Render) (n.Round, error)
-	ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error)
-	Remind(ctx context.Context, round n.ID, due time.Time) ([]string, error) // codes reminded: those that have not replied; once per due
-	ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error)
-	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, early bool, reason string) (n.Round, error)
-	RecordConsolidation(ctx context.Context, c Consolidation) (n.Round, error)
-	RecordReview(ctx context.Context, r Review) (n.Round, error)
-	IssueCRP(ctx context.Context, round n.ID, d NewDocument, render Render) (n.Round, error)
-
-	// The recommendation.
-	RecordAct(ctx context.Context, a n.Act) (n.Draft, error)
-	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
-
-	// The report.
-	PrepareReport(ctx context.Context, by n.Actor, report n.ID, d NewDocument, sections []n.Section, render Render) (n.Report, error)
-	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
-	FinishReport(ctx context.Context, by n.Actor, report n.ID, d NewDocument, render Render) (n.Report, error)
+func collect[T any](rows pgx.Rows, what string, scan pgx.RowToFunc[T]) ([]T, error) {
+	list, err := pgx.CollectRows(rows, scan)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", what, err)
+	}
+	return list, nil
 }

@@ -1,0 +1,216 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// CommentFilter selects comments; empty fields select all.
+type CommentFilter struct {
+	Round          n.ID
+	Recommendation n.ID
+	Delegation     string
+	// ExcludeLate leaves out what came late.
+	ExcludeLate bool
+}
+
+// ReceiveReply puts a delegation's whole reply on record, or nothing of it,
+// and returns its receipt. Whether it is in time is decided here, by the
+// record's clock, under a lock that a close of the round waits for. The same
+// reply again is answered with the receipt on record; another one under the
+// same ID is refused.
+func (s *Store) ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
+	if err := r.Actor.RequireDelegation(r.Delegation); err != nil {
+		return n.Receipt{}, err
+	}
+	if err := r.Check(); err != nil {
+		return n.Receipt{}, err
+	}
+	if err := checkIDs(r.ID, r.Round); err != nil {
+		return n.Receipt{}, err
+	}
+	for _, c := range r.Comments {
+		if err := checkIDs(c.ID, c.Recommendation, c.BaseVersion, c.Paragraph, c.After); err != nil {
+			return n.Receipt{}, err
+		}
+	}
+	digest, err := replyDigest(r)
+	if err != nil {
+		return n.Receipt{}, err
+	}
+	if receipt, err := s.repeated(ctx, r.ID, digest); receipt != nil || err != nil {
+		return deref(receipt), err
+	}
+	err = s.within(ctx, "receive the reply", func(tx pgx.Tx) error { return receive(ctx, tx, r, digest) })
+	if unique(err) {
+		// The same reply came in at the same moment, or a comment of it is on
+		// record with another reply.
+		if receipt, err := s.repeated(ctx, r.ID, digest); receipt != nil || err != nil {
+			return deref(receipt), err
+		}
+		return n.Receipt{}, n.Refuse(n.CodeConflict, "A comment of this reply has an id that is on record with another reply.")
+	}
+	if err != nil {
+		return n.Receipt{}, err
+	}
+	return s.Receipt(ctx, r.ID)
+}
+
+func deref(r *n.Receipt) n.Receipt {
+	if r == nil {
+		return n.Receipt{}
+	}
+	return *r
+}
+
+// replyDigest covers what the delegation sent, not who passed it on.
+func replyDigest(r n.Reply) ([]byte, error) {
+	r.Actor = n.Actor{}
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the reply: %w", err)
+	}
+	sum := sha256.Sum256(raw)
+	return sum[:], nil
+}
+
+// repeated returns the receipt of a reply already on record, nil when it is
+// not, and a refusal when another one is on record under its ID.
+func (s *Store) repeated(ctx context.Context, id n.ID, digest []byte) (*n.Receipt, error) {
+	var stored []byte
+	err := s.pool.QueryRow(ctx, `SELECT digest FROM replies WHERE id = $1`, id).Scan(&stored)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up the reply: %w", err)
+	}
+	if !slices.Equal(stored, digest) {
+		return nil, n.Refuse(n.CodeConflict, "Another reply is on record under the id %s; send this one under an id of its own.", id)
+	}
+	receipt, err := s.Receipt(ctx, id)
+	return &receipt, err
+}
+
+func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte) error {
+	round, err := lockRound(ctx, tx, r.Round, "FOR SHARE")
+	if err != nil {
+		return err
+	}
+	at, err := now(ctx, tx)
+	if err != nil {
+		return err
+	}
+	capacity, d, err := capacityAt(ctx, tx, r.Delegation, round.Meeting, at)
+	if err != nil {
+		return err
+	}
+	base, err := baseVersions(ctx, tx, round)
+	if err != nil {
+		return err
+	}
+	if err := r.CheckAgainst(round, base, capacity); err != nil {
+		return err
+	}
+	late := !round.InTime(at)
+	behalf := d.Members
+	if behalf == nil {
+		behalf = []string{}
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO replies (id, round, delegation, capacity, behalf, language, received_at, late, digest, actor)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, r.ID, r.Round, r.Delegation, capacity, behalf, r.Language, at, late, digest, r.Actor)
+	if err != nil {
+		return err
+	}
+	if err := insertComments(ctx, tx, r); err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, r.Actor, event{act: "reply.received", meeting: round.Meeting, round: r.Round,
+		detail: map[string]any{"reply": r.ID, "delegation": r.Delegation, "capacity": capacity, "comments": len(r.Comments), "late": late}})
+}
+
+func baseVersions(ctx context.Context, tx pgx.Tx, r n.Round) (map[n.ID]n.Version, error) {
+	ids := make([]string, len(r.Drafts))
+	for i, d := range r.Drafts {
+		ids[i] = string(d.Version)
+	}
+	list, err := versions(ctx, tx, `v.id = ANY($1::uuid[])`, ids)
+	if err != nil {
+		return nil, err
+	}
+	base := make(map[n.ID]n.Version, len(list))
+	for _, v := range list {
+		base[v.Recommendation] = v
+	}
+	return base, nil
+}
+
+func insertComments(ctx context.Context, tx pgx.Tx, r n.Reply) error {
+	batch := &pgx.Batch{}
+	for i, c := range r.Comments {
+		batch.Queue(`INSERT INTO comments (id, reply, position, round, recommendation, base_version, kind, paragraph, after, text, note, digest)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			c.ID, r.ID, i+1, r.Round, c.Recommendation, c.BaseVersion, c.Kind, null(c.Paragraph), null(c.After), c.Text, c.Note, commentDigest(c))
+	}
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// commentDigest is the SHA-256 of the text, a NUL (which no text can hold)
+// and the note, in hex.
+func commentDigest(c n.Comment) string {
+	sum := sha256.Sum256([]byte(c.Text + "\x00" + c.Note))
+	return hex.EncodeToString(sum[:])
+}
+
+// Receipt returns the receipt of a reply.
+func (s *Store) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
+	if err := checkIDs(reply); err != nil {
+		return n.Receipt{}, err
+	}
+	var r n.Receipt
+	err := s.pool.QueryRow(ctx, `
+		SELECT p.id::text, p.round::text, p.delegation, p.capacity, p.received_at, p.late,
+		       (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'baseVersion', c.base_version, 'digest', c.digest) ORDER BY c.position)
+		        FROM comments c WHERE c.reply = p.id)
+		FROM replies p WHERE p.id = $1`, null(reply)).
+		Scan(&r.Reply, &r.Round, &r.Delegation, &r.Capacity, &r.ReceivedAt, &r.Late, &r.Comments)
+	if err != nil {
+		return n.Receipt{}, notFound(err, "reply", string(reply))
+	}
+	r.ReceivedAt = r.ReceivedAt.UTC()
+	return r, nil
+}
+
+// Comments lists comments in the order in which they were received.
+func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComment, error) {
+	if err := checkIDs(f.Round, f.Recommendation); err != nil {
+		return nil, err
+	}
+	rows, err := s.pool.Query(ctx, `
+		SELECT c.id::text, c.recommendation::text, c.base_version::text, c.kind, coalesce(c.paragraph::text, ''), coalesce(c.after::text, ''),
+		       c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at, p.late
+		FROM comments c JOIN replies p ON p.id = c.reply
+		WHERE ($1::uuid IS NULL OR c.round = $1) AND ($2::uuid IS NULL OR c.recommendation = $2)
+		  AND ($3 = '' OR p.delegation = $3) AND NOT ($4 AND p.late)
+		ORDER BY p.received_at, p.id, c.position`, null(f.Round), null(f.Recommendation), f.Delegation, f.ExcludeLate)
+	if err != nil {
+		return nil, fmt.Errorf("read comments: %w", err)
+	}
+	return collect(rows, "comments", func(row pgx.CollectableRow) (c n.ReceivedComment, err error) {
+		var at time.Time
+		err = row.Scan(&c.ID, &c.Recommendation, &c.BaseVersion, &c.Kind, &c.Paragraph, &c.After, &c.Text, &c.Note, &c.Digest,
+			&c.Reply, &c.Round, &c.Delegation, &c.OnBehalfOf, &c.Capacity, &c.Language, &at, &c.Late)
+		c.ReceivedAt = at.UTC()
+		return c, err
+	})
+}

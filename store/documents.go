@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+	"rapporteur/symbol"
+)
+
+// NewDocument asks for a document to be issued. Its symbol is allocated in
+// the transaction that writes it, so that a series has neither gaps nor
+// doubles.
+type NewDocument struct {
+	// ID is chosen by the caller, so that a retry issues it once.
+	ID   n.ID
+	Kind n.DocumentKind
+	// Body is the symbol stem of the body whose series it belongs to, Session
+	// the year or session part of the symbol.
+	Body     string
+	Session  string
+	Meeting  n.ID
+	Round    n.ID
+	Title    string
+	Language n.Language
+}
+
+// Render makes the renderings of a document once its symbol is known. It is
+// called inside the transaction and must not call the store.
+type Render func(ctx context.Context, d n.Document) ([]n.Rendering, error)
+
+// nature is the series a kind of document is numbered in.
+func nature(kind n.DocumentKind) symbol.Nature {
+	switch kind {
+	case n.ConferenceRoomPaper:
+		return symbol.CRP
+	case n.DraftReport:
+		return symbol.Limited
+	case n.FinalReport, n.InformalPaper, n.Registered:
+	}
+	return symbol.General
+}
+
+// issue writes a document and its renderings. The same ID again returns the
+// document on record.
+func issue(ctx context.Context, tx pgx.Tx, by n.Actor, d NewDocument, render Render) (n.Document, error) {
+	old, err := document(ctx, tx, string(d.ID))
+	if n.CodeOf(err) != n.CodeNotFound {
+		return old, err
+	}
+	at, err := now(ctx, tx)
+	if err != nil {
+		return n.Document{}, err
+	}
+	doc := n.Document{ID: d.ID, Kind: d.Kind, Body: d.Body, Meeting: d.Meeting, Round: d.Round, Title: d.Title, Language: d.Language, IssuedAt: at}
+	if d.Kind != n.InformalPaper {
+		if doc.Symbol, err = allocate(ctx, tx, symbol.Series{Body: d.Body, Session: d.Session, Nature: nature(d.Kind)}); err != nil {
+			return n.Document{}, err
+		}
+	}
+	if err := n.CheckDocument(doc); err != nil {
+		return n.Document{}, err
+	}
+	renderings, err := render(ctx, doc)
+	if err != nil {
+		return n.Document{}, fmt.Errorf("render %s: %w", doc.Title, err)
+	}
+	if err := insertDocument(ctx, tx, doc, renderings); err != nil {
+		return n.Document{}, err
+	}
+	return doc, logged(ctx, tx, at, by, event{act: "document.issued", meeting: d.Meeting, round: d.Round, docu: d.ID,
+		detail: map[string]any{"kind": doc.Kind, "symbol": doc.Symbol, "title": doc.Title}})
+}
+
+func insertDocument(ctx context.Context, tx pgx.Tx, d n.Document, renderings []n.Rendering) error {
+	_, err := tx.Exec(ctx, `INSERT INTO documents (id, kind, symbol, body, meeting, round, title, language, issued_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		d.ID, d.Kind, null(d.Symbol), d.Body, null(d.Meeting), null(d.Round), d.Title, d.Language, d.IssuedAt)
+	if err != nil {
+		return err
+	}
+	for _, r := range renderings {
+		if _, err := tx.Exec(ctx, `INSERT INTO renderings (document, format, content) VALUES ($1, $2, $3)`, d.ID, r.Format, r.Content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allocate takes the next symbol of a series. The row of the series is locked
+// until the transaction ends, so the number is used or free again.
+func allocate(ctx context.Context, tx pgx.Tx, series symbol.Series) (string, error) {
+	_, err := tx.Exec(ctx, `INSERT INTO series (body, session, nature) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, series.Body, series.Session, string(series.Nature))
+	if err != nil {
+		return "", err
+	}
+	var one int
+	err = tx.QueryRow(ctx, `SELECT 1 FROM series WHERE body = $1 AND session = $2 AND nature = $3 FOR UPDATE`, series.Body, series.Session, string(series.Nature)).Scan(&one)
+	if err != nil {
+		return "", err
+	}
+	rows, err := tx.Query(ctx, `SELECT symbol FROM documents WHERE body = $1 AND symbol IS NOT NULL`, series.Body)
+	if err != nil {
+		return "", err
+	}
+	existing, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return "", err
+	}
+	return symbol.Next(series, existing).String(), nil
+}
+
+const selectDocument = `SELECT id::text, kind, coalesce(symbol, ''), body, coalesce(meeting::text, ''), coalesce(round::text, ''),
+	title, language, issued_at FROM documents `
+
+func scanDocument(row pgx.CollectableRow) (d n.Document, err error) {
+	err = row.Scan(&d.ID, &d.Kind, &d.Symbol, &d.Body, &d.Meeting, &d.Round, &d.Title, &d.Language, &d.IssuedAt)
+	d.IssuedAt = d.IssuedAt.UTC()
+	return d, err
+}
+
+// Documents lists all documents by the time of issue.
+func (s *Store) Documents(ctx context.Context) ([]n.Document, error) {
+	rows, err := s.pool.Query(ctx, selectDocument+`ORDER BY issued_at, id`)
+	if err != nil {
+		return nil, fmt.Errorf("read documents: %w", err)
+	}
+	return collect(rows, "documents", scanDocument)
+}
+
+// Document returns the document with that ID or symbol.
+func (s *Store) Document(ctx context.Context, ref string) (n.Document, error) {
+	return document(ctx, s.pool, ref)
+}
+
+func document(ctx context.Context, q querier, ref string) (n.Document, error) {
+	column := "symbol"
+	if isID(ref) {
+		column = "id"
+	}
+	rows, err := q.Query(ctx, selectDocument+`WHERE `+column+` = $1`, ref)
+	if err != nil {
+		return n.Document{}, fmt.Errorf("read document %q: %w", ref, err)
+	}
+	d, err := pgx.CollectExactlyOneRow(rows, scanDocument)
+	if err != nil {
+		return d, notFound(err, "document", ref)
+	}
+	return d, nil
+}
+
+// Rendering returns a document in one format, as it was issued.
+func (s *Store) Rendering(ctx context.Context, document n.ID, format string) (n.Rendering, error) {
+	if err := checkIDs(document); err != nil {
+		return n.Rendering{}, err
+	}
+	r := n.Rendering{Format: format}
+	err := s.pool.QueryRow(ctx, `SELECT content FROM renderings WHERE document = $1 AND format = $2`, null(document), format).Scan(&r.Content)
+	if err != nil {
+		return n.Rendering{}, notFound(err, format+" rendering of document", string(document))
+	}
+	return r, nil
+}

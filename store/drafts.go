@@ -1,0 +1,479 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+const selectRecommendation = `SELECT r.id::text, r.key, r.meeting::text, v.title, r.position, r.notice, r.draft
+	FROM recommendations r JOIN versions v ON v.id = r.version `
+
+func scanRecommendation(row pgx.CollectableRow) (r n.Recommendation, err error) {
+	return r, row.Scan(&r.ID, &r.Key, &r.Meeting, &r.Title, &r.Order, &r.Notice, &r.Draft)
+}
+
+// Recommendations lists the recommendations of a meeting, or all when it is
+// "", in the order of their meetings and of the file they came in.
+func (s *Store) Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error) {
+	if err := checkIDs(meeting); err != nil {
+		return nil, err
+	}
+	rows, err := s.pool.Query(ctx, selectRecommendation+`JOIN meetings m ON m.id = r.meeting
+		WHERE $1::uuid IS NULL OR r.meeting = $1 ORDER BY m.opens, m.key, r.position`, null(meeting))
+	if err != nil {
+		return nil, fmt.Errorf("read recommendations: %w", err)
+	}
+	return collect(rows, "recommendations", scanRecommendation)
+}
+
+// Recommendation returns the recommendation with that ID or key.
+func (s *Store) Recommendation(ctx context.Context, ref string) (n.Recommendation, error) {
+	return recommendation(ctx, s.pool, ref, false)
+}
+
+func recommendation(ctx context.Context, q querier, ref string, lock bool) (n.Recommendation, error) {
+	column, suffix := "r.key", ""
+	if isID(ref) {
+		column = "r.id"
+	}
+	if lock {
+		suffix = " FOR UPDATE OF r"
+	}
+	rows, err := q.Query(ctx, selectRecommendation+`WHERE `+column+` = $1`+suffix, ref)
+	if err != nil {
+		return n.Recommendation{}, fmt.Errorf("read recommendation %q: %w", ref, err)
+	}
+	r, err := pgx.CollectExactlyOneRow(rows, scanRecommendation)
+	if err != nil {
+		return r, notFound(err, "recommendation", ref)
+	}
+	return r, nil
+}
+
+// Versions lists all versions of a recommendation by number.
+func (s *Store) Versions(ctx context.Context, recommendation n.ID) ([]n.Version, error) {
+	if err := checkIDs(recommendation); err != nil {
+		return nil, err
+	}
+	return versions(ctx, s.pool, `v.recommendation = $1 ORDER BY v.number`, recommendation)
+}
+
+// Version returns the version with that ID.
+func (s *Store) Version(ctx context.Context, id n.ID) (n.Version, error) {
+	if err := checkIDs(id); err != nil {
+		return n.Version{}, err
+	}
+	return version(ctx, s.pool, id)
+}
+
+// ConsolidatedVersions lists the versions one consolidation of a round made,
+// in the order of the round's drafts.
+func (s *Store) ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error) {
+	if err := checkIDs(round); err != nil {
+		return nil, err
+	}
+	return versions(ctx, s.pool, `v.round = $1 AND v.attempt = $2 ORDER BY (SELECT d.position FROM round_drafts d
+		WHERE d.round = v.round AND d.recommendation = v.recommendation)`, round, attempt)
+}
+
+func version(ctx context.Context, q querier, id n.ID) (n.Version, error) {
+	list, err := versions(ctx, q, `v.id = $1`, id)
+	if err != nil {
+		return n.Version{}, err
+	}
+	if len(list) == 0 {
+		return n.Version{}, n.Refuse(n.CodeNotFound, "There is no version %q on record.", id)
+	}
+	return list[0], nil
+}
+
+// versions reads the versions a condition selects, with their paragraphs. The
+// condition comes from this package only.
+func versions(ctx context.Context, q querier, where string, args ...any) ([]n.Version, error) {
+	rows, err := q.Query(ctx, `SELECT v.id::text, v.recommendation::text, v.number, v.origin, coalesce(v.based::text, ''),
+		coalesce(v.round::text, ''), v.language, v.title, v.mover, v.reason, v.created_at FROM versions v WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read versions: %w", err)
+	}
+	list, err := collect(rows, "versions", func(row pgx.CollectableRow) (v n.Version, err error) {
+		err = row.Scan(&v.ID, &v.Recommendation, &v.Number, &v.Origin, &v.Based, &v.Round, &v.Language, &v.Title, &v.Mover, &v.Reason, &v.CreatedAt)
+		v.CreatedAt = v.CreatedAt.UTC()
+		return v, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, addParagraphs(ctx, q, list)
+}
+
+func addParagraphs(ctx context.Context, q querier, list []n.Version) error {
+	index, ids := make(map[n.ID]int, len(list)), make([]string, len(list))
+	for i, v := range list {
+		index[v.ID], ids[i] = i, string(v.ID)
+	}
+	rows, err := q.Query(ctx, `SELECT version::text, paragraph::text, number, level, text, open, tree
+		FROM version_paragraphs WHERE version = ANY($1::uuid[]) ORDER BY version, position`, ids)
+	if err != nil {
+		return fmt.Errorf("read paragraphs: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var v n.ID
+		var p n.Paragraph
+		if err := rows.Scan(&v, &p.ID, &p.Number, &p.Level, &p.Text, &p.Open, &p.Tree); err != nil {
+			return fmt.Errorf("read paragraphs: %w", err)
+		}
+		list[index[v]].Paragraphs = append(list[index[v]].Paragraphs, p)
+	}
+	return rows.Err()
+}
+
+// insertVersion writes a version and the identities of paragraphs that are
+// new with it. Attempt is the consolidation it comes from, 0 for none.
+func insertVersion(ctx context.Context, tx pgx.Tx, v n.Version, attempt int) error {
+	var nth any
+	if attempt > 0 {
+		nth = attempt
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO versions (id, recommendation, number, origin, based, round, attempt, language, title, mover, reason, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		v.ID, v.Recommendation, v.Number, v.Origin, null(v.Based), null(v.Round), nth, v.Language, v.Title, v.Mover, v.Reason, v.CreatedAt)
+	if err != nil {
+		return err
+	}
+	batch := &pgx.Batch{}
+	for i, p := range v.Paragraphs {
+		batch.Queue(`INSERT INTO paragraphs (id, recommendation) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, p.ID, v.Recommendation)
+		batch.Queue(`INSERT INTO version_paragraphs (version, position, paragraph, number, level, text, open, tree) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			v.ID, i+1, p.ID, p.Number, p.Level, p.Text, p.Open, p.Tree)
+	}
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// nextNumber is the number the next version of a recommendation gets. The
+// caller holds the lock on the recommendation's row.
+func nextNumber(ctx context.Context, tx pgx.Tx, recommendation n.ID) (int, error) {
+	var next int
+	err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM versions WHERE recommendation = $1`, recommendation).Scan(&next)
+	return next, err
+}
+
+// RecordAct does an act to a draft by the rules of procedure and returns
+// where the draft stands then. The same act ID again returns the same answer;
+// with other content it is refused with [negotiation.CodeConflict].
+func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
+	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version); err != nil {
+		return n.Draft{}, err
+	}
+	if a.ID == "" {
+		return n.Draft{}, n.Refuse(n.CodeInvalid, "An act needs an id.")
+	}
+	if err := a.AllowedTo(a.Actor); err != nil {
+		return n.Draft{}, err
+	}
+	var draft n.Draft
+	err := s.within(ctx, "record the act "+string(a.Kind), func(tx pgx.Tx) error {
+		r, err := recommendation(ctx, tx, string(a.Recommendation), true)
+		if err != nil {
+			return err
+		}
+		done, err := answered(ctx, tx, a.ID, a, &draft)
+		if done || err != nil {
+			return err
+		}
+		draft, err = act(ctx, tx, r, a)
+		return err
+	})
+	return draft, err
+}
+
+// answered looks for the answer to an act already on record.
+func answered(ctx context.Context, tx pgx.Tx, id n.ID, request, answer any) (bool, error) {
+	var stored, given []byte
+	err := tx.QueryRow(ctx, `SELECT request, answer FROM acts WHERE id = $1`, id).Scan(&stored, &given)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look up the act: %w", err)
+	}
+	if !sameRequest(stored, request) {
+		return false, n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", id)
+	}
+	return true, json.Unmarshal(given, answer)
+}
+
+func sameRequest(stored []byte, request any) bool {
+	raw, err := json.Marshal(request)
+	if err != nil {
+		return false
+	}
+	var a, b any
+	if json.Unmarshal(stored, &a) != nil || json.Unmarshal(raw, &b) != nil {
+		return false
+	}
+	return sameJSON(a, b)
+}
+
+// actRow is what is kept of an act.
+type actRow struct {
+	id                            n.ID
+	kind                          string
+	recommendation, round, report n.ID
+	request, answer               any
+	actor                         n.Actor
+	at                            time.Time
+}
+
+func insertAct(ctx context.Context, tx pgx.Tx, a actRow) error {
+	_, err := tx.Exec(ctx, `INSERT INTO acts (id, kind, recommendation, round, report, request, answer, actor, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		a.id, a.kind, null(a.recommendation), null(a.round), null(a.report), a.request, a.answer, a.actor, a.at)
+	if unique(err) {
+		return n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", a.id)
+	}
+	return err
+}
+
+func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, error) {
+	at, err := now(ctx, tx)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	facts, err := factsOf(ctx, tx, r, a, at)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	request := a
+	if a.Kind == n.ActAdopt {
+		a.Version = derivedID(a.ID, "adopted")
+	}
+	draft, err := r.Draft.Apply(a, facts)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	if a.Kind == n.ActAdopt {
+		if err := insertAdopted(ctx, tx, r, a, at); err != nil {
+			return n.Draft{}, err
+		}
+	}
+	_, err = tx.Exec(ctx, `UPDATE recommendations SET stage = $2, version = $3, draft = $4 WHERE id = $1`, r.ID, draft.Stage, draft.Version, draft)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	err = insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: r.ID, round: a.Round, request: request, answer: draft, actor: a.Actor, at: at})
+	if err != nil {
+		return n.Draft{}, err
+	}
+	return draft, logged(ctx, tx, at, a.Actor, event{
+		act: "recommendation." + string(a.Kind), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
+		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason},
+	})
+}
+
+// actDetail is what the log keeps of an act on a draft.
+type actDetail struct {
+	Stage      n.Stage `json:"stage"`
+	Version    n.ID    `json:"version"`
+	Delegation string  `json:"delegation,omitempty"`
+	Item       string  `json:"item,omitempty"`
+	Reason     string  `json:"reason,omitempty"`
+}
+
+func insertAdopted(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) error {
+	v, err := version(ctx, tx, r.Draft.Version)
+	if err != nil {
+		return err
+	}
+	v.Based, v.ID, v.Origin, v.Round, v.CreatedAt = v.ID, a.Version, n.OriginAdopted, "", at
+	v.Mover, v.Reason = "", ""
+	if v.Number, err = nextNumber(ctx, tx, r.ID); err != nil {
+		return err
+	}
+	return insertVersion(ctx, tx, v, 0)
+}
+
+// factsOf reads from the record what the rules on an act depend on.
+func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) (n.Facts, error) {
+	var f n.Facts
+	if err := r.Draft.Permits(a); err != nil {
+		return f, err
+	}
+	if a.Delegation != "" {
+		home := r.Draft.Meeting
+		if home == "" {
+			home = r.Meeting
+		}
+		var err error
+		if f.Capacity, _, err = capacityAt(ctx, tx, a.Delegation, home, at); err != nil {
+			return f, err
+		}
+	}
+	if a.Version != "" {
+		v, err := version(ctx, tx, a.Version)
+		if err != nil {
+			return f, err
+		}
+		if v.Recommendation != r.ID {
+			return f, n.Refuse(n.CodeInvalid, "That version is one of another recommendation.")
+		}
+		if a.Kind == n.ActAmend && v.Based != r.Draft.Version {
+			return f, n.Refuse(n.CodeConflict, "The amendment was made to another version than the current one; make it anew.")
+		}
+		f.Bracketed = v.Bracketed()
+	}
+	if a.Document != "" {
+		d, err := document(ctx, tx, string(a.Document))
+		if err != nil {
+			return f, err
+		}
+		f.DocumentKind, f.DocumentBody = d.Kind, d.Body
+	}
+	return f, meetingFacts(ctx, tx, r, a, &f)
+}
+
+func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f *n.Facts) error {
+	if a.Meeting == "" {
+		return nil
+	}
+	m, err := meeting(ctx, tx, string(a.Meeting))
+	if err != nil {
+		return err
+	}
+	f.MeetingBody = m.Body
+	if a.Item != "" {
+		item, ok := m.Item(a.Item)
+		if !ok {
+			return n.Refuse(n.CodeNotFound, "The agenda of %s has no item %s.", m.Key, a.Item)
+		}
+		f.ItemKind = item.Kind
+	}
+	if a.Kind == n.ActPresent {
+		err := tx.QueryRow(ctx, `SELECT d.body FROM rounds r JOIN documents d ON d.id = r.document WHERE r.id = $1`, r.Draft.Round).Scan(&f.DocumentBody)
+		if err != nil {
+			return notFound(err, "conference room paper of round", string(r.Draft.Round))
+		}
+	}
+	return nil
+}
+
+// WriteAmendment puts the wording of an oral amendment on record as a new
+// version, based on the current one. The version is on record but not current
+// until the act of amending makes it so. The same ID again returns the same
+// version.
+func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error) {
+	if err := by.RequireRole(n.RoleSecretariat, n.RoleChair); err != nil {
+		return n.Version{}, err
+	}
+	if err := checkAmendment(a); err != nil {
+		return n.Version{}, err
+	}
+	var v n.Version
+	err := s.within(ctx, "write the amendment", func(tx pgx.Tx) error {
+		r, err := recommendation(ctx, tx, string(a.Recommendation), true)
+		if err != nil {
+			return err
+		}
+		done, err := answered(ctx, tx, derivedID(a.ID, "wording"), a, &struct{}{})
+		if err != nil {
+			return err
+		}
+		if done {
+			v, err = version(ctx, tx, a.ID)
+			return err
+		}
+		v, err = newAmendment(ctx, tx, by, r, a)
+		return err
+	})
+	return v, err
+}
+
+func checkAmendment(a n.AmendmentText) error {
+	if a.ID == "" || a.Recommendation == "" || len(a.Changes) == 0 {
+		return n.Refuse(n.CodeInvalid, "An amendment needs an id, a recommendation and at least one changed paragraph.")
+	}
+	if err := checkIDs(a.ID, a.Recommendation); err != nil {
+		return err
+	}
+	seen := map[n.ID]bool{}
+	for i, c := range a.Changes {
+		if err := n.CheckText(fmt.Sprintf("The text of change %d", i+1), c.Text); err != nil {
+			return err
+		}
+		if c.Delete == (strings.TrimSpace(c.Text) != "") {
+			return n.Refuse(n.CodeInvalid, "Change %d gives either a new text or deletes the paragraph.", i+1)
+		}
+		if seen[c.Paragraph] {
+			return n.Refuse(n.CodeInvalid, "Change %d changes a paragraph a second time.", i+1)
+		}
+		seen[c.Paragraph] = true
+	}
+	return nil
+}
+
+func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText) (n.Version, error) {
+	at, err := now(ctx, tx)
+	if err != nil {
+		return n.Version{}, err
+	}
+	amend := n.Act{Kind: n.ActAmend, Version: a.ID, Delegation: a.Mover}
+	if err := r.Draft.Permits(amend); err != nil {
+		return n.Version{}, err
+	}
+	if a.Mover != "" {
+		capacity, _, err := capacityAt(ctx, tx, a.Mover, r.Draft.Meeting, at)
+		if err != nil {
+			return n.Version{}, err
+		}
+		if err := n.RequireEntitlement(a.Mover, capacity, n.MayAmend); err != nil {
+			return n.Version{}, err
+		}
+	}
+	v, err := version(ctx, tx, r.Draft.Version)
+	if err != nil {
+		return n.Version{}, err
+	}
+	if v.Paragraphs, err = amended(v, a.Changes); err != nil {
+		return n.Version{}, err
+	}
+	v.Based, v.ID, v.Origin, v.Round, v.CreatedAt = v.ID, a.ID, n.OriginOralAmendment, "", at
+	v.Mover, v.Reason = a.Mover, a.Reason
+	if v.Number, err = nextNumber(ctx, tx, r.ID); err != nil {
+		return n.Version{}, err
+	}
+	if err := insertVersion(ctx, tx, v, 0); err != nil {
+		if unique(err) {
+			return n.Version{}, n.Refuse(n.CodeConflict, "Another version is on record under the id %s.", a.ID)
+		}
+		return n.Version{}, err
+	}
+	return v, insertAct(ctx, tx, actRow{id: derivedID(a.ID, "wording"), kind: "amendment_wording", recommendation: r.ID, request: a, answer: struct{}{}, actor: by, at: at})
+}
+
+func amended(v n.Version, changes []n.ParagraphText) ([]n.Paragraph, error) {
+	out := slices.Clone(v.Paragraphs)
+	for _, c := range changes {
+		i := slices.IndexFunc(out, func(p n.Paragraph) bool { return p.ID == c.Paragraph })
+		if i < 0 {
+			return nil, n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, c.Paragraph)
+		}
+		if c.Delete {
+			out = slices.Delete(out, i, i+1)
+			continue
+		}
+		out[i].Text, out[i].Open, out[i].Tree = c.Text, 0, nil
+	}
+	if len(out) == 0 {
+		return nil, n.Refuse(n.CodeInvalid, "The amendment would delete every paragraph; withdraw the draft instead.")
+	}
+	return out, nil
+}

@@ -1,0 +1,401 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// loading counts what a load created and found unchanged.
+type loading struct {
+	tx     pgx.Tx
+	loaded n.Loaded
+}
+
+// one writes one thing unless the same is on record. Other content under the
+// same key is refused: what is on record is never overwritten by a file.
+func (l *loading) one(what, key string, found bool, same bool, insert func() error) error {
+	switch {
+	case !found:
+		l.loaded.Created++
+		if err := insert(); err != nil {
+			return fmt.Errorf("write %s %q: %w", what, key, err)
+		}
+	case same:
+		l.loaded.Unchanged++
+	default:
+		return n.Refuse(n.CodeConflict, "The %s %q is on record with other content; loading a file never changes what is on record.", what, key)
+	}
+	return nil
+}
+
+func (s *Store) load(ctx context.Context, by n.Actor, what string, do func(l *loading) error) (n.Loaded, error) {
+	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
+		return n.Loaded{}, err
+	}
+	var l loading
+	err := s.within(ctx, "load "+what, func(tx pgx.Tx) error {
+		l = loading{tx: tx}
+		// One load at a time: two of the same file at once create it once.
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('rapporteur.load'))`); err != nil {
+			return err
+		}
+		if err := do(&l); err != nil {
+			return err
+		}
+		if l.loaded.Created == 0 {
+			return nil
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: what + ".loaded", detail: l.loaded})
+	})
+	if err != nil {
+		return n.Loaded{}, err
+	}
+	return l.loaded, nil
+}
+
+// LoadCalendar puts instruments, bodies, meetings with their agenda and
+// documents issued elsewhere on record, all or nothing. The same content
+// again is unchanged; other content under the same key is refused.
+func (s *Store) LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.Loaded, error) {
+	return s.load(ctx, by, "calendar", func(l *loading) error {
+		if err := l.instruments(ctx, c.Instruments); err != nil {
+			return err
+		}
+		if err := l.bodies(ctx, c.Bodies); err != nil {
+			return err
+		}
+		for _, m := range c.Meetings {
+			if err := l.meeting(ctx, m); err != nil {
+				return err
+			}
+		}
+		for _, d := range c.Documents {
+			if err := l.document(ctx, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (l *loading) instruments(ctx context.Context, list []n.Instrument) error {
+	for _, in := range list {
+		var names n.Names
+		err := l.tx.QueryRow(ctx, `SELECT names FROM instruments WHERE key = $1`, in.Key).Scan(&names)
+		if err != nil && err != pgx.ErrNoRows {
+			return err
+		}
+		err = l.one("instrument", in.Key, err == nil, reflect.DeepEqual(names, in.Names), func() error {
+			_, err := l.tx.Exec(ctx, `INSERT INTO instruments (key, names) VALUES ($1, $2)`, in.Key, in.Names)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loading) bodies(ctx context.Context, list []n.Body) error {
+	for _, b := range list {
+		var old n.Body
+		err := l.tx.QueryRow(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument FROM bodies WHERE symbol = $1`, b.Symbol).
+			Scan(&old.Symbol, &old.Parent, &old.Names, &old.Instrument)
+		if err != nil && err != pgx.ErrNoRows {
+			return err
+		}
+		if err := l.known(ctx, "instrument", "instruments", "key", b.Instrument); err != nil {
+			return err
+		}
+		if err := l.known(ctx, "body", "bodies", "symbol", b.Parent); err != nil {
+			return err
+		}
+		err = l.one("body", b.Symbol, err == nil, reflect.DeepEqual(old, b), func() error {
+			_, err := l.tx.Exec(ctx, `INSERT INTO bodies (symbol, parent, names, instrument) VALUES ($1, $2, $3, $4)`, b.Symbol, null(b.Parent), b.Names, b.Instrument)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// known refuses a reference to something that is not on record. The table and
+// column come from this file only.
+func (l *loading) known(ctx context.Context, what, table, column, key string) error {
+	if key == "" {
+		return nil
+	}
+	var one int
+	if err := l.tx.QueryRow(ctx, `SELECT 1 FROM `+table+` WHERE `+column+` = $1`, key).Scan(&one); err != nil {
+		return notFound(err, what, key)
+	}
+	return nil
+}
+
+func (l *loading) meeting(ctx context.Context, m n.Meeting) error {
+	if err := l.known(ctx, "body", "bodies", "symbol", m.Body); err != nil {
+		return err
+	}
+	if err := n.CheckZone(m.Zone); err != nil {
+		return err
+	}
+	list, err := meetings(ctx, l.tx, m.Key)
+	if err != nil {
+		return err
+	}
+	same := len(list) == 1
+	if same {
+		m.ID = list[0].ID
+		same = sameJSON(list[0], m)
+	}
+	return l.one("meeting", m.Key, len(list) == 1, same, func() error { return l.newMeeting(ctx, m) })
+}
+
+func (l *loading) newMeeting(ctx context.Context, m n.Meeting) error {
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	_, err = l.tx.Exec(ctx, `INSERT INTO meetings (id, key, body, session, names, opens, closes, place, zone, format)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, id, m.Key, m.Body, m.Session, m.Names, m.Opens, m.Closes, m.Place, m.Zone, m.Format)
+	if err != nil {
+		return err
+	}
+	for i, it := range m.Agenda {
+		_, err := l.tx.Exec(ctx, `INSERT INTO agenda_items (meeting, position, number, kind, names) VALUES ($1, $2, $3, $4, $5)`,
+			id, i+1, it.Number, it.Kind, it.Names)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loading) document(ctx context.Context, d n.Document) error {
+	d.Kind = n.Registered
+	if err := n.CheckDocument(d); err != nil {
+		return err
+	}
+	if err := l.known(ctx, "body", "bodies", "symbol", d.Body); err != nil {
+		return err
+	}
+	var title, body string
+	err := l.tx.QueryRow(ctx, `SELECT title, body FROM documents WHERE symbol = $1`, d.Symbol).Scan(&title, &body)
+	if err != nil && err != pgx.ErrNoRows {
+		return err
+	}
+	return l.one("document", d.Symbol, err == nil, title == d.Title && body == d.Body, func() error {
+		at, err := now(ctx, l.tx)
+		if err != nil {
+			return err
+		}
+		id, err := newID()
+		if err != nil {
+			return err
+		}
+		language := d.Language
+		if language == "" {
+			language = n.English
+		}
+		_, err = l.tx.Exec(ctx, `INSERT INTO documents (id, kind, symbol, body, title, language, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			id, d.Kind, d.Symbol, d.Body, d.Title, language, at)
+		return err
+	})
+}
+
+// LoadDelegations puts delegations with their capacities on record, all or
+// nothing, see [Store.LoadCalendar]. Members of groups may come later in the
+// list than their group.
+func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error) {
+	return s.load(ctx, by, "delegations", func(l *loading) error {
+		old, err := delegations(ctx, l.tx, "")
+		if err != nil {
+			return err
+		}
+		for _, d := range ds {
+			i := slices.IndexFunc(old, func(o n.Delegation) bool { return o.Code == d.Code })
+			same := false
+			if i >= 0 {
+				d.ID = old[i].ID
+				same = sameJSON(sorted(old[i]), sorted(d))
+			}
+			if err := l.one("delegation", d.Code, i >= 0, same, func() error { return l.newDelegation(ctx, d) }); err != nil {
+				return err
+			}
+		}
+		return l.members(ctx, ds)
+	})
+}
+
+func sorted(d n.Delegation) n.Delegation {
+	d.Members = slices.Sorted(slices.Values(d.Members))
+	d.Standings = slices.Clone(d.Standings)
+	slices.SortFunc(d.Standings, func(a, b n.Standing) int {
+		if a.Instrument != b.Instrument {
+			if a.Instrument < b.Instrument {
+				return -1
+			}
+			return 1
+		}
+		return a.From.Compare(b.From)
+	})
+	return d
+}
+
+func (l *loading) newDelegation(ctx context.Context, d n.Delegation) error {
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	_, err = l.tx.Exec(ctx, `INSERT INTO delegations (id, code, kind, names, contact) VALUES ($1, $2, $3, $4, $5)`, id, d.Code, d.Kind, d.Names, d.Contact)
+	if err != nil {
+		return err
+	}
+	standings := sorted(d).Standings
+	for i, st := range standings {
+		if i > 0 && standings[i-1].Instrument == st.Instrument && (standings[i-1].Until.IsZero() || standings[i-1].Until.After(st.From)) {
+			return n.Refuse(n.CodeInvalid, "%s has two capacities under %s at the same time.", d.Code, st.Instrument)
+		}
+		if err := l.known(ctx, "instrument", "instruments", "key", st.Instrument); err != nil {
+			return err
+		}
+		_, err := l.tx.Exec(ctx, `INSERT INTO standings (delegation, instrument, capacity, valid_from, valid_until) VALUES ($1, $2, $3, $4, $5)`,
+			id, st.Instrument, st.Capacity, st.From, nullTime(st.Until))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loading) members(ctx context.Context, ds []n.Delegation) error {
+	for _, d := range ds {
+		for _, m := range d.Members {
+			if err := l.known(ctx, "delegation", "delegations", "code", m); err != nil {
+				return err
+			}
+			_, err := l.tx.Exec(ctx, `INSERT INTO group_members (delegation, member) SELECT id, $2 FROM delegations WHERE code = $1 ON CONFLICT DO NOTHING`, d.Code, m)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// LoadRecommendations puts the draft recommendations of one meeting on
+// record, each with its first version, all or nothing, see
+// [Store.LoadCalendar]. Every paragraph gets its identity here.
+func (s *Store) LoadRecommendations(ctx context.Context, by n.Actor, set n.DraftSet) (n.Loaded, error) {
+	return s.load(ctx, by, "recommendations", func(l *loading) error {
+		m, err := meeting(ctx, l.tx, set.Meeting)
+		if err != nil {
+			return err
+		}
+		if set.Body != "" && set.Body != m.Body {
+			return n.Refuse(n.CodeInvalid, "The meeting %s is one of %s, not of %s.", m.Key, m.Body, set.Body)
+		}
+		var last int
+		if err := l.tx.QueryRow(ctx, `SELECT coalesce(max(position), 0) FROM recommendations WHERE meeting = $1`, m.ID).Scan(&last); err != nil {
+			return err
+		}
+		for _, d := range set.Drafts {
+			id, err := l.draft(ctx, m, set, d, last+1)
+			if err != nil {
+				return err
+			}
+			last++
+			l.loaded.Recommendations = append(l.loaded.Recommendations, id)
+		}
+		return nil
+	})
+}
+
+func (l *loading) draft(ctx context.Context, m n.Meeting, set n.DraftSet, d n.DraftText, position int) (n.ID, error) {
+	var id n.ID
+	err := l.tx.QueryRow(ctx, `SELECT id::text FROM recommendations WHERE key = $1`, d.Key).Scan(&id)
+	if err != nil && err != pgx.ErrNoRows {
+		return "", err
+	}
+	found, same := err == nil, false
+	if found {
+		if same, err = l.sameDraft(ctx, id, m, set, d); err != nil {
+			return "", err
+		}
+	}
+	err = l.one("recommendation", d.Key, found, same, func() error {
+		id, err = l.newDraft(ctx, m, set, d, position)
+		return err
+	})
+	return id, err
+}
+
+func (l *loading) sameDraft(ctx context.Context, id n.ID, m n.Meeting, set n.DraftSet, d n.DraftText) (bool, error) {
+	var first, home n.ID
+	var notice string
+	err := l.tx.QueryRow(ctx, `SELECT v.id::text, r.meeting::text, r.notice FROM versions v JOIN recommendations r ON r.id = v.recommendation
+		WHERE v.recommendation = $1 AND v.number = 1`, id).Scan(&first, &home, &notice)
+	if err != nil {
+		return false, err
+	}
+	v, err := version(ctx, l.tx, first)
+	if err != nil {
+		return false, err
+	}
+	return home == m.ID && notice == set.Notice && v.Title == d.Title && v.Language == set.Language &&
+		slices.EqualFunc(v.Paragraphs, d.Paragraphs, func(a, b n.Paragraph) bool {
+			return a.Number == b.Number && a.Level == b.Level && a.Text == b.Text
+		}), nil
+}
+
+func (l *loading) newDraft(ctx context.Context, m n.Meeting, set n.DraftSet, d n.DraftText, position int) (n.ID, error) {
+	at, err := now(ctx, l.tx)
+	if err != nil {
+		return "", err
+	}
+	id, err := newID()
+	if err != nil {
+		return "", err
+	}
+	v := n.Version{Recommendation: id, Number: 1, Origin: n.OriginMeeting, Language: set.Language, Title: d.Title, CreatedAt: at}
+	if v.ID, err = newID(); err != nil {
+		return "", err
+	}
+	for _, p := range d.Paragraphs {
+		if err := n.CheckText("Paragraph "+p.Number+" of "+d.Key, p.Text); err != nil {
+			return "", err
+		}
+		if p.ID, err = newID(); err != nil {
+			return "", err
+		}
+		v.Paragraphs = append(v.Paragraphs, p)
+	}
+	draft := n.Draft{Stage: n.StageDraft, Version: v.ID, Bracketed: v.Bracketed()}
+	_, err = l.tx.Exec(ctx, `INSERT INTO recommendations (id, key, meeting, position, notice, stage, version, draft) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		id, d.Key, m.ID, position, set.Notice, draft.Stage, v.ID, draft)
+	if err != nil {
+		return "", err
+	}
+	return id, insertVersion(ctx, l.tx, v, 0)
+}
+
+// sameJSON compares by what would be sent: times in any zone, nil and empty
+// lists count as equal.
+func sameJSON(a, b any) bool {
+	x, err1 := json.Marshal(a)
+	y, err2 := json.Marshal(b)
+	return err1 == nil && err2 == nil && string(x) == string(y)
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// Bodies lists all bodies by symbol.
+func (s *Store) Bodies(ctx context.Context) ([]n.Body, error) {
+	rows, err := s.pool.Query(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument FROM bodies ORDER BY symbol`)
+	if err != nil {
+		return nil, fmt.Errorf("read bodies: %w", err)
+	}
+	return collect(rows, "bodies", func(row pgx.CollectableRow) (b n.Body, err error) {
+		return b, row.Scan(&b.Symbol, &b.Parent, &b.Names, &b.Instrument)
+	})
+}
+
+// Meetings lists all meetings by opening day.
+func (s *Store) Meetings(ctx context.Context) ([]n.Meeting, error) {
+	return meetings(ctx, s.pool, "")
+}
+
+// Meeting returns the meeting with that ID or key.
+func (s *Store) Meeting(ctx context.Context, ref string) (n.Meeting, error) {
+	return meeting(ctx, s.pool, ref)
+}
+
+func meeting(ctx context.Context, q querier, ref string) (n.Meeting, error) {
+	list, err := meetings(ctx, q, ref)
+	if err != nil {
+		return n.Meeting{}, err
+	}
+	if len(list) == 0 {
+		return n.Meeting{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", ref)
+	}
+	return list[0], nil
+}
+
+func meetings(ctx context.Context, q querier, ref string) ([]n.Meeting, error) {
+	rows, err := q.Query(ctx, `
+		SELECT m.id::text, m.key, m.body, m.session, m.names, m.opens, m.closes, m.place, m.zone, m.format,
+		       coalesce((SELECT jsonb_agg(jsonb_build_object('number', a.number, 'kind', a.kind, 'names', a.names) ORDER BY a.position)
+		                 FROM agenda_items a WHERE a.meeting = m.id), '[]')
+		FROM meetings m WHERE $1 = '' OR m.key = $1 OR m.id::text = $1 ORDER BY m.opens, m.key`, ref)
+	if err != nil {
+		return nil, fmt.Errorf("read meetings: %w", err)
+	}
+	return collect(rows, "meetings", func(row pgx.CollectableRow) (m n.Meeting, err error) {
+		return m, row.Scan(&m.ID, &m.Key, &m.Body, &m.Session, &m.Names, &m.Opens, &m.Closes, &m.Place, &m.Zone, &m.Format, &m.Agenda)
+	})
+}
+
+// Delegations lists all delegations by code.
+func (s *Store) Delegations(ctx context.Context) ([]n.Delegation, error) {
+	return delegations(ctx, s.pool, "")
+}
+
+// Delegation returns the delegation with that code.
+func (s *Store) Delegation(ctx context.Context, code string) (n.Delegation, error) {
+	return delegation(ctx, s.pool, code)
+}
+
+func delegation(ctx context.Context, q querier, code string) (n.Delegation, error) {
+	if code == "" {
+		return n.Delegation{}, n.Refuse(n.CodeInvalid, "Name the delegation by its code.")
+	}
+	list, err := delegations(ctx, q, code)
+	if err != nil {
+		return n.Delegation{}, err
+	}
+	if len(list) == 0 {
+		return n.Delegation{}, n.Refuse(n.CodeNotFound, "There is no delegation %q on record.", code)
+	}
+	return list[0], nil
+}
+
+func delegations(ctx context.Context, q querier, code string) ([]n.Delegation, error) {
+	rows, err := q.Query(ctx, `
+		SELECT d.id::text, d.code, d.kind, d.names, d.contact,
+		       ARRAY(SELECT member FROM group_members g WHERE g.delegation = d.id ORDER BY member COLLATE "C")
+		FROM delegations d WHERE $1 = '' OR d.code = $1 ORDER BY d.code COLLATE "C"`, code)
+	if err != nil {
+		return nil, fmt.Errorf("read delegations: %w", err)
+	}
+	list, err := collect(rows, "delegations", func(row pgx.CollectableRow) (d n.Delegation, err error) {
+		return d, row.Scan(&d.ID, &d.Code, &d.Kind, &d.Names, &d.Contact, &d.Members)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, addStandings(ctx, q, list)
+}
+
+func addStandings(ctx context.Context, q querier, list []n.Delegation) error {
+	index := make(map[n.ID]int, len(list))
+	ids := make([]string, len(list))
+	for i, d := range list {
+		index[d.ID], ids[i] = i, string(d.ID)
+	}
+	rows, err := q.Query(ctx, `SELECT delegation::text, instrument, capacity, valid_from, valid_until
+		FROM standings WHERE delegation = ANY($1::uuid[]) ORDER BY delegation, instrument, valid_from`, ids)
+	if err != nil {
+		return fmt.Errorf("read standings: %w", err)
+	}
+	var (
+		id    n.ID
+		st    n.Standing
+		until *time.Time
+	)
+	_, err = pgx.ForEachRow(rows, []any{&id, &st.Instrument, &st.Capacity, &st.From, &until}, func() error {
+		st.Until = value(until)
+		d := &list[index[id]]
+		d.Standings = append(d.Standings, st)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read standings: %w", err)
+	}
+	return nil
+}
+
+// instrumentOf returns the instrument under whose capacities a meeting's body
+// decides.
+func instrumentOf(ctx context.Context, q querier, meeting n.ID) (string, error) {
+	var key string
+	err := q.QueryRow(ctx, `SELECT b.instrument FROM meetings m JOIN bodies b ON b.symbol = m.body WHERE m.id = $1`, meeting).Scan(&key)
+	if err != nil {
+		return "", notFound(err, "meeting", string(meeting))
+	}
+	return key, nil
+}
+
+// capacityAt returns the capacity of a delegation at a meeting at a time.
+func capacityAt(ctx context.Context, q querier, code string, meeting n.ID, at time.Time) (n.Capacity, n.Delegation, error) {
+	d, err := delegation(ctx, q, code)
+	if err != nil {
+		return "", d, err
+	}
+	instrument, err := instrumentOf(ctx, q, meeting)
+	if err != nil {
+		return "", d, err
+	}
+	return d.CapacityOn(instrument, at), d, nil
+}

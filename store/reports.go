@@ -1,0 +1,207 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// Report returns the report of a meeting.
+func (s *Store) Report(ctx context.Context, meeting n.ID) (n.Report, error) {
+	if err := checkIDs(meeting); err != nil {
+		return n.Report{}, err
+	}
+	return report(ctx, s.pool, "meeting", meeting)
+}
+
+// ReportByID returns the report with that ID.
+func (s *Store) ReportByID(ctx context.Context, id n.ID) (n.Report, error) {
+	if err := checkIDs(id); err != nil {
+		return n.Report{}, err
+	}
+	return report(ctx, s.pool, "id", id)
+}
+
+// report reads a report by a column named in this file only.
+func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, error) {
+	var r n.Report
+	var adopted *time.Time
+	err := q.QueryRow(ctx, `SELECT id::text, meeting::text, draft::text, coalesce(final::text, ''), language, adopted_at FROM reports WHERE `+column+` = $1`, null(id)).
+		Scan(&r.ID, &r.Meeting, &r.Draft, &r.Final, &r.Language, &adopted)
+	if err != nil {
+		return r, notFound(err, "report", string(id))
+	}
+	r.AdoptedAt = value(adopted)
+	rows, err := q.Query(ctx, `SELECT id::text, number, kind, title, text, status, recommendations::text[], amendment FROM report_sections WHERE report = $1 ORDER BY number`, r.ID)
+	if err != nil {
+		return r, fmt.Errorf("read sections: %w", err)
+	}
+	r.Sections, err = collect(rows, "sections", func(row pgx.CollectableRow) (s n.Section, err error) {
+		return s, row.Scan(&s.ID, &s.Number, &s.Kind, &s.Title, &s.Text, &s.Status, &s.Recommendations, &s.Amendment)
+	})
+	return r, err
+}
+
+// PrepareReport puts the draft report of a meeting on record as a limited
+// document with its sections. Preparing it again under the same ID returns
+// it; a meeting has one report.
+func (s *Store) PrepareReport(ctx context.Context, by n.Actor, id n.ID, d NewDocument, sections []n.Section, render Render) (n.Report, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Report{}, err
+	}
+	if err := checkIDs(id, d.ID, d.Meeting); err != nil {
+		return n.Report{}, err
+	}
+	var r n.Report
+	err := s.within(ctx, "prepare the report", func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.report."+string(d.Meeting)); err != nil {
+			return err
+		}
+		var err error
+		r, err = report(ctx, tx, "meeting", d.Meeting)
+		if err == nil && r.ID != id {
+			return n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
+		}
+		if n.CodeOf(err) != n.CodeNotFound {
+			return err
+		}
+		r, err = newReport(ctx, tx, by, id, d, sections, render)
+		return err
+	})
+	return r, err
+}
+
+func newReport(ctx context.Context, tx pgx.Tx, by n.Actor, id n.ID, d NewDocument, sections []n.Section, render Render) (n.Report, error) {
+	d.Kind = n.DraftReport
+	doc, err := issue(ctx, tx, by, d, render)
+	if err != nil {
+		return n.Report{}, err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO reports (id, meeting, draft, language) VALUES ($1, $2, $3, $4)`, id, d.Meeting, doc.ID, d.Language); err != nil {
+		return n.Report{}, err
+	}
+	for i, sec := range sections {
+		recommendations := make([]string, len(sec.Recommendations))
+		for j, r := range sec.Recommendations {
+			recommendations[j] = string(r)
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO report_sections (id, report, number, kind, title, text, status, recommendations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			derivedID(id, fmt.Sprintf("section/%d", i+1)), id, i+1, sec.Kind, sec.Title, sec.Text, n.SectionPending, recommendations)
+		if err != nil {
+			return n.Report{}, err
+		}
+	}
+	return report(ctx, tx, "id", id)
+}
+
+// changeReport runs do under the lock on the report's row.
+func (s *Store) changeReport(ctx context.Context, doing string, id n.ID, do func(tx pgx.Tx, r n.Report, at time.Time) error) (n.Report, error) {
+	if err := checkIDs(id); err != nil {
+		return n.Report{}, err
+	}
+	var r n.Report
+	err := s.within(ctx, doing, func(tx pgx.Tx) error {
+		var one int
+		if err := tx.QueryRow(ctx, `SELECT 1 FROM reports WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
+			return notFound(err, "report", string(id))
+		}
+		before, err := report(ctx, tx, "id", id)
+		if err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := do(tx, before, at); err != nil {
+			return err
+		}
+		r, err = report(ctx, tx, "id", id)
+		return err
+	})
+	return r, err
+}
+
+// AdoptSection adopts one section, as orally amended when an amendment is
+// given. The same act again changes nothing. It adopts no recommendation:
+// each is adopted by its own act, see [Store.RecordAct], before its section.
+func (s *Store) AdoptSection(ctx context.Context, by n.Actor, act, id n.ID, section int, amendment string) (n.Report, error) {
+	if err := by.RequireRole(n.RoleChair); err != nil {
+		return n.Report{}, err
+	}
+	if err := n.CheckText("The oral amendment", amendment); err != nil {
+		return n.Report{}, err
+	}
+	return s.changeReport(ctx, "adopt the section", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
+		request := map[string]any{"report": id, "section": section, "amendment": amendment}
+		done, err := answered(ctx, tx, act, request, &struct{}{})
+		if done || err != nil {
+			return err
+		}
+		if err := r.CheckAdoptSection(section); err != nil {
+			return err
+		}
+		sec, _ := r.Section(section)
+		if err := allAdopted(ctx, tx, sec); err != nil {
+			return err
+		}
+		status := n.SectionAdopted
+		if strings.TrimSpace(amendment) != "" {
+			status = n.SectionAdoptedAsAmended
+		}
+		if _, err := tx.Exec(ctx, `UPDATE report_sections SET status = $2, amendment = $3 WHERE id = $1`, sec.ID, status, amendment); err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, actRow{id: act, kind: "adopt_section", report: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "report.section_adopted", meeting: r.Meeting, docu: r.Draft,
+			detail: map[string]any{"section": section, "title": sec.Title, "status": status}})
+	})
+}
+
+// allAdopted refuses to close a section over a recommendation that was not
+// adopted with it.
+func allAdopted(ctx context.Context, tx pgx.Tx, sec n.Section) error {
+	for _, id := range sec.AdoptedWith() {
+		r, err := recommendation(ctx, tx, string(id), false)
+		if err != nil {
+			return err
+		}
+		if !r.Draft.Stage.Adopted() {
+			return n.Refuse(n.CodeWrongState, "The recommendation %s in this section is %s, not adopted.", r.Key, r.Draft.Stage)
+		}
+	}
+	return nil
+}
+
+// FinishReport adopts the report as a whole, after all its sections, and
+// issues it in the main series of its body. Finishing it again changes
+// nothing.
+func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, d NewDocument, render Render) (n.Report, error) {
+	if err := by.RequireRole(n.RoleChair); err != nil {
+		return n.Report{}, err
+	}
+	return s.changeReport(ctx, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
+		if r.Final == d.ID && !r.AdoptedAt.IsZero() {
+			return nil
+		}
+		if err := r.CheckAdopt(); err != nil {
+			return err
+		}
+		d.Kind = n.FinalReport
+		doc, err := issue(ctx, tx, by, d, render)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE reports SET final = $2, adopted_at = $3 WHERE id = $1`, id, doc.ID, at); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "report.adopted", meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol}})
+	})
+}

@@ -1,0 +1,555 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// NotYet is the error of closing a round at its deadline before the record's
+// own clock has reached it: a worker whose clock runs ahead waits and tries
+// again, so that no comment in time is marked late.
+type NotYet struct{ Remaining time.Duration }
+
+// Error says how long is left.
+func (e *NotYet) Error() string {
+	return fmt.Sprintf("the deadline is %s away by the record's clock", e.Remaining)
+}
+
+// Rounds lists all rounds by deadline.
+func (s *Store) Rounds(ctx context.Context) ([]n.Round, error) {
+	return rounds(ctx, s.pool, `true ORDER BY r.deadline, r.id`)
+}
+
+// Round returns the round with that ID.
+func (s *Store) Round(ctx context.Context, id n.ID) (n.Round, error) {
+	if err := checkIDs(id); err != nil {
+		return n.Round{}, err
+	}
+	return round(ctx, s.pool, id)
+}
+
+func round(ctx context.Context, q querier, id n.ID) (n.Round, error) {
+	list, err := rounds(ctx, q, `r.id = $1`, null(id))
+	if err != nil {
+		return n.Round{}, err
+	}
+	if len(list) == 0 {
+		return n.Round{}, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+	}
+	return list[0], nil
+}
+
+// rounds reads the rounds a condition selects. The condition comes from this
+// package only.
+func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Round, error) {
+	rows, err := q.Query(ctx, `
+		SELECT r.id::text, r.meeting::text, r.phase, r.title, r.language, r.deadline, r.zone, r.reminders, r.crp_meeting::text,
+		       r.opened_at, r.closed_at, r.attempt, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
+		       ARRAY(SELECT delegation FROM roster o WHERE o.round = r.id ORDER BY delegation COLLATE "C"),
+		       (SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version) ORDER BY d.position), '[]')
+		        FROM round_drafts d WHERE d.round = r.id)
+		FROM rounds r WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read rounds: %w", err)
+	}
+	return collect(rows, "rounds", func(row pgx.CollectableRow) (r n.Round, err error) {
+		var opened, closed *time.Time
+		err = row.Scan(&r.ID, &r.Meeting, &r.Phase, &r.Title, &r.Language, &r.Deadline, &r.Zone, &r.Reminders, &r.CRPMeeting,
+			&opened, &closed, &r.Attempt, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
+		r.Deadline, r.OpenedAt, r.ClosedAt = r.Deadline.UTC(), value(opened), value(closed)
+		return r, err
+	})
+}
+
+// lockRound takes the round's row for a change. Receiving a reply takes it
+// for share, so a close waits for the replies under way and those after it
+// wait for the close.
+func lockRound(ctx context.Context, tx pgx.Tx, id n.ID, mode string) (n.Round, error) {
+	if err := checkIDs(id); err != nil {
+		return n.Round{}, err
+	}
+	var one int
+	if err := tx.QueryRow(ctx, `SELECT 1 FROM rounds WHERE id = $1 `+mode, null(id)).Scan(&one); err != nil {
+		return n.Round{}, notFound(err, "round", string(id))
+	}
+	return round(ctx, tx, id)
+}
+
+// PlanRound puts a round on record, with the versions it will circulate and
+// its roster. The same plan again returns the same round.
+func (s *Store) PlanRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Round{}, err
+	}
+	if err := checkIDs(p.ID); err != nil {
+		return n.Round{}, err
+	}
+	p.Deadline = p.Deadline.UTC().Truncate(time.Microsecond)
+	raw, err := json.Marshal(p)
+	if err != nil {
+		return n.Round{}, fmt.Errorf("read the plan: %w", err)
+	}
+	digest := sha256.Sum256(raw)
+	var r n.Round
+	err = s.within(ctx, "plan the round", func(tx pgx.Tx) error {
+		r, err = planned(ctx, tx, p.ID, digest[:])
+		if n.CodeOf(err) != n.CodeNotFound {
+			return err
+		}
+		r, err = newRound(ctx, tx, by, p, digest[:])
+		return err
+	})
+	return r, err
+}
+
+func planned(ctx context.Context, tx pgx.Tx, id n.ID, digest []byte) (n.Round, error) {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.round."+string(id)); err != nil {
+		return n.Round{}, err
+	}
+	r, err := round(ctx, tx, id)
+	if err != nil {
+		return r, err
+	}
+	var stored []byte
+	if err := tx.QueryRow(ctx, `SELECT plan_digest FROM rounds WHERE id = $1`, id).Scan(&stored); err != nil {
+		return r, err
+	}
+	if !slices.Equal(stored, digest) {
+		return r, n.Refuse(n.CodeConflict, "Another round is on record under the id %s.", id)
+	}
+	return r, nil
+}
+
+func newRound(ctx context.Context, tx pgx.Tx, by n.Actor, p n.RoundPlan, digest []byte) (n.Round, error) {
+	at, err := now(ctx, tx)
+	if err != nil {
+		return n.Round{}, err
+	}
+	if err := p.Check(at); err != nil {
+		return n.Round{}, err
+	}
+	home, err := meeting(ctx, tx, p.Meeting)
+	if err != nil {
+		return n.Round{}, err
+	}
+	crp, err := meeting(ctx, tx, p.CRPMeeting)
+	if err != nil {
+		return n.Round{}, err
+	}
+	drafts, err := draftsFor(ctx, tx, home, p.Recommendations)
+	if err != nil {
+		return n.Round{}, err
+	}
+	roster, err := rosterFor(ctx, tx, home, p.Roster, at)
+	if err != nil {
+		return n.Round{}, err
+	}
+	return insertRound(ctx, tx, by, p, digest, home, crp, drafts, roster, at)
+}
+
+func insertRound(ctx context.Context, tx pgx.Tx, by n.Actor, p n.RoundPlan, digest []byte, home, crp n.Meeting, drafts []n.Recommendation, roster []string, at time.Time) (n.Round, error) {
+	first, err := version(ctx, tx, drafts[0].Draft.Version)
+	if err != nil {
+		return n.Round{}, err
+	}
+	reminders := p.Reminders
+	if reminders == nil {
+		reminders = []time.Duration{}
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, plan_digest)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		p.ID, home.ID, crp.ID, n.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders, digest)
+	if err != nil {
+		return n.Round{}, err
+	}
+	batch := &pgx.Batch{}
+	for i, d := range drafts {
+		batch.Queue(`INSERT INTO round_drafts (round, position, recommendation, version) VALUES ($1, $2, $3, $4)`, p.ID, i+1, d.ID, d.Draft.Version)
+	}
+	for _, code := range roster {
+		batch.Queue(`INSERT INTO roster (round, delegation) VALUES ($1, $2)`, p.ID, code)
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return n.Round{}, err
+	}
+	detail := map[string]any{"deadline": p.Deadline, "zone": p.Zone, "drafts": len(drafts), "roster": roster}
+	if err := logged(ctx, tx, at, by, event{act: "round.planned", meeting: home.ID, round: p.ID, detail: detail}); err != nil {
+		return n.Round{}, err
+	}
+	return round(ctx, tx, p.ID)
+}
+
+// draftsFor finds the recommendations a round circulates: those named, or all
+// of the meeting that can be circulated.
+func draftsFor(ctx context.Context, tx pgx.Tx, home n.Meeting, refs []string) ([]n.Recommendation, error) {
+	permits := func(r n.Recommendation) error {
+		return r.Draft.Permits(n.Act{Kind: n.ActCirculate, Round: "round"})
+	}
+	rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, home.ID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := collect(rows, "recommendations", scanRecommendation)
+	if err != nil {
+		return nil, err
+	}
+	var out []n.Recommendation
+	for _, ref := range refs {
+		i := slices.IndexFunc(all, func(r n.Recommendation) bool { return r.Key == ref || string(r.ID) == ref })
+		if i < 0 {
+			return nil, n.Refuse(n.CodeNotFound, "The meeting %s has no recommendation %q.", home.Key, ref)
+		}
+		if err := permits(all[i]); err != nil {
+			return nil, n.Refuse(n.CodeOf(err), "%s: %s", ref, err)
+		}
+		out = append(out, all[i])
+	}
+	if len(refs) == 0 {
+		out = slices.DeleteFunc(all, func(r n.Recommendation) bool { return permits(r) != nil })
+	}
+	if len(out) == 0 {
+		return nil, n.Refuse(n.CodeWrongState, "The meeting %s has no draft that can be circulated.", home.Key)
+	}
+	return out, inNoOtherRound(ctx, tx, out)
+}
+
+// inNoOtherRound refuses drafts that a round planned but not yet open already
+// holds: the stage changes only when a round opens.
+func inNoOtherRound(ctx context.Context, tx pgx.Tx, drafts []n.Recommendation) error {
+	for _, d := range drafts {
+		var other string
+		err := tx.QueryRow(ctx, `SELECT r.id::text FROM round_drafts d JOIN rounds r ON r.id = d.round
+			WHERE d.recommendation = $1 AND r.phase IN ('planned', 'open') LIMIT 1`, d.ID).Scan(&other)
+		if err == nil {
+			return n.Refuse(n.CodeWrongState, "%s is already in the round %s.", d.Key, other)
+		}
+		if !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+	}
+	return nil
+}
+
+// rosterFor checks the delegations named, or takes every delegation that may
+// comment now but non-governmental organizations, which need an invitation.
+func rosterFor(ctx context.Context, tx pgx.Tx, home n.Meeting, codes []string, at time.Time) ([]string, error) {
+	instrument, err := instrumentOf(ctx, tx, home.ID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := delegations(ctx, tx, "")
+	if err != nil {
+		return nil, err
+	}
+	if len(codes) == 0 {
+		for _, d := range all {
+			if d.Kind != n.KindNGO && n.Entitled(d.CapacityOn(instrument, at), n.MayComment) {
+				codes = append(codes, d.Code)
+			}
+		}
+		if len(codes) == 0 {
+			return nil, n.Refuse(n.CodeInvalid, "No delegation on record may comment; load the delegations first.")
+		}
+		return codes, nil
+	}
+	for _, code := range codes {
+		i := slices.IndexFunc(all, func(d n.Delegation) bool { return d.Code == code })
+		if i < 0 {
+			return nil, n.Refuse(n.CodeNotFound, "There is no delegation %q on record.", code)
+		}
+		if err := n.RequireEntitlement(code, all[i].CapacityOn(instrument, at), n.MayComment); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(codes))), nil
+}
+
+// OpenRound circulates a planned round: the informal paper, which never has a
+// symbol, goes on record and comments are in time from that moment. Opening it
+// again changes nothing.
+func (s *Store) OpenRound(ctx context.Context, id n.ID, informal NewDocument, render Render) (n.Round, error) {
+	return s.changeRound(ctx, "open the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		if r.Phase != n.RoundPlanned {
+			return nil
+		}
+		informal.Kind, informal.Round = n.InformalPaper, id
+		d, err := issue(ctx, tx, n.System(), informal, render)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, opened_at = $3, informal = $4 WHERE id = $1`, id, n.RoundOpen, at, d.ID); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, n.System(), event{act: "round.opened", meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"deadline": r.Deadline, "zone": r.Zone}})
+	})
+}
+
+// changeRound runs do under the lock on the round's row and returns the round
+// as it is afterwards.
+func (s *Store) changeRound(ctx context.Context, doing string, id n.ID, do func(tx pgx.Tx, r n.Round, at time.Time) error) (n.Round, error) {
+	var r n.Round
+	err := s.within(ctx, doing, func(tx pgx.Tx) error {
+		before, err := lockRound(ctx, tx, id, "FOR UPDATE")
+		if err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := do(tx, before, at); err != nil {
+			return err
+		}
+		r, err = round(ctx, tx, id)
+		return err
+	})
+	return r, err
+}
+
+// Remind puts on record that those on the roster who have not replied by now
+// are reminded, and returns their codes. For one due time it is done once.
+func (s *Store) Remind(ctx context.Context, id n.ID, due time.Time) ([]string, error) {
+	due = due.UTC().Truncate(time.Microsecond)
+	var codes []string
+	_, err := s.changeRound(ctx, "record the reminder", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		var done int
+		if err := tx.QueryRow(ctx, `SELECT count(*) FROM log WHERE round = $1 AND act = 'round.reminded' AND (detail->>'due')::timestamptz = $2`, id, due).Scan(&done); err != nil {
+			return err
+		}
+		if done == 0 && r.Phase == n.RoundOpen {
+			if err := remind(ctx, tx, id, due, at); err != nil {
+				return err
+			}
+		}
+		rows, err := tx.Query(ctx, `SELECT delegation FROM reminders WHERE round = $1 AND due = $2 ORDER BY delegation COLLATE "C"`, id, due)
+		if err != nil {
+			return err
+		}
+		codes, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	return codes, err
+}
+
+func remind(ctx context.Context, tx pgx.Tx, id n.ID, due, at time.Time) error {
+	tag, err := tx.Exec(ctx, `INSERT INTO reminders (round, due, delegation)
+		SELECT $1, $2, o.delegation FROM roster o
+		WHERE o.round = $1 AND NOT EXISTS (SELECT 1 FROM replies p WHERE p.round = $1 AND p.delegation = o.delegation)`, id, due)
+	if err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, n.System(), event{act: "round.reminded", round: id, detail: map[string]any{"due": due, "delegations": tag.RowsAffected()}})
+}
+
+// ExtendRound moves the deadline, before its end only. The same act again
+// changes nothing.
+func (s *Store) ExtendRound(ctx context.Context, by n.Actor, act, id n.ID, deadline time.Time, reason string) (n.Round, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Round{}, err
+	}
+	deadline = deadline.UTC().Truncate(time.Microsecond)
+	return s.changeRound(ctx, "extend the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		request := map[string]any{"round": id, "deadline": deadline, "reason": reason}
+		done, err := answered(ctx, tx, act, request, &struct{}{})
+		if done || err != nil {
+			return err
+		}
+		if err := r.CheckExtension(at, deadline); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET deadline = $2 WHERE id = $1`, id, deadline); err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, actRow{id: act, kind: "extend_round", round: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "round.extended", meeting: r.Meeting, round: id,
+			detail: map[string]any{"from": r.Deadline, "to": deadline, "zone": r.Zone, "reason": reason}})
+	})
+}
+
+// CloseRound ends the time for comments: early by the secretariat, or at the
+// deadline by the procedure, which gets a [NotYet] before it. What comes
+// afterwards is late. Closing a closed round changes nothing.
+func (s *Store) CloseRound(ctx context.Context, by n.Actor, act, id n.ID, early bool, reason string) (n.Round, error) {
+	role := n.RoleSystem
+	if early {
+		role = n.RoleSecretariat
+	}
+	if err := by.RequireRole(role); err != nil {
+		return n.Round{}, err
+	}
+	return s.changeRound(ctx, "close the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		request := map[string]any{"round": id, "early": early, "reason": reason}
+		done, err := answered(ctx, tx, act, request, &struct{}{})
+		if done || err != nil {
+			return err
+		}
+		if !early && r.Phase != n.RoundOpen && r.Phase != n.RoundPlanned {
+			return nil
+		}
+		if err := r.CheckClose(); err != nil {
+			return err
+		}
+		if left := r.Deadline.Sub(at); !early && left >= 0 {
+			return &NotYet{Remaining: left + time.Millisecond}
+		}
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, closed_at = $3 WHERE id = $1`, id, n.RoundClosed, at); err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, actRow{id: act, kind: "close_round", round: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "round.closed", meeting: r.Meeting, round: id, detail: map[string]any{"early": early, "reason": reason}})
+	})
+}
+
+// Consolidation is what consolidating a round made.
+type Consolidation struct {
+	Round n.ID
+	// Attempt is the number of this consolidation, one more than the round's.
+	Attempt int
+	// IncludeLate says that late comments are in it, by a decision of By.
+	IncludeLate bool
+	By          n.Actor
+	Reason      string
+	// Versions are the consolidated versions, one for each recommendation.
+	// Their numbers are given here.
+	Versions []n.Version
+}
+
+// RecordConsolidation puts the consolidated versions on record and the round
+// before the chair. The same attempt again changes nothing. The versions
+// become current by the act of consolidating, see [Store.RecordAct].
+func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Round, error) {
+	return s.changeRound(ctx, "record the consolidation", c.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		if r.Attempt >= c.Attempt {
+			return nil
+		}
+		if err := r.CheckConsolidation(); err != nil {
+			return err
+		}
+		if c.Attempt != r.Attempt+1 {
+			return n.Refuse(n.CodeConflict, "Consolidation %d does not follow consolidation %d.", c.Attempt, r.Attempt)
+		}
+		for _, v := range c.Versions {
+			if err := insertConsolidated(ctx, tx, c, v, at); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, attempt = $3, include_late = $4 WHERE id = $1`, c.Round, n.RoundInReview, c.Attempt, c.IncludeLate)
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, c.By, event{act: "round.consolidated", meeting: r.Meeting, round: c.Round,
+			detail: map[string]any{"attempt": c.Attempt, "includeLate": c.IncludeLate, "reason": c.Reason}})
+	})
+}
+
+func insertConsolidated(ctx context.Context, tx pgx.Tx, c Consolidation, v n.Version, at time.Time) error {
+	r, err := recommendation(ctx, tx, string(v.Recommendation), true)
+	if err != nil {
+		return err
+	}
+	v.Origin, v.Round, v.CreatedAt = n.OriginConsolidation, c.Round, at
+	if v.Number, err = nextNumber(ctx, tx, r.ID); err != nil {
+		return err
+	}
+	return insertVersion(ctx, tx, v, c.Attempt)
+}
+
+// Review is the chair's decision on a consolidation.
+type Review struct {
+	// ID is chosen by the client; the same review again changes nothing.
+	ID    n.ID
+	Round n.ID
+	// Attempt is the consolidation the chair has read.
+	Attempt int
+	Approve bool
+	// Reason of a return; it may not be empty then.
+	Reason string
+	Actor  n.Actor
+}
+
+// RecordReview puts the chair's decision on record. Every consolidation gets
+// one decision.
+func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
+	if err := v.Actor.RequireRole(n.RoleChair); err != nil {
+		return n.Round{}, err
+	}
+	if err := checkIDs(v.ID); err != nil {
+		return n.Round{}, err
+	}
+	return s.changeRound(ctx, "record the review", v.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		done, err := reviewed(ctx, tx, v)
+		if done || err != nil {
+			return err
+		}
+		phase, act := n.RoundApproved, "round.approved"
+		err = r.CheckReview(v.Attempt)
+		if !v.Approve {
+			phase, act = n.RoundReturned, "round.returned"
+			err = r.CheckReturn(v.Attempt, v.Reason)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO reviews (id, round, attempt, approve, reason, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			v.ID, v.Round, v.Attempt, v.Approve, v.Reason, v.Actor, at)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2 WHERE id = $1`, v.Round, phase); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, v.Actor, event{act: act, meeting: r.Meeting, round: v.Round, detail: map[string]any{"attempt": v.Attempt, "reason": v.Reason}})
+	})
+}
+
+func reviewed(ctx context.Context, tx pgx.Tx, v Review) (bool, error) {
+	var round n.ID
+	var attempt int
+	var approve bool
+	err := tx.QueryRow(ctx, `SELECT round::text, attempt, approve FROM reviews WHERE id = $1`, v.ID).Scan(&round, &attempt, &approve)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if round != v.Round || attempt != v.Attempt || approve != v.Approve {
+		return false, n.Refuse(n.CodeConflict, "Another review is on record under the id %s.", v.ID)
+	}
+	return true, nil
+}
+
+// IssueCRP issues the conference room paper of an approved round. Issuing it
+// again changes nothing.
+func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render Render) (n.Round, error) {
+	return s.changeRound(ctx, "issue the conference room paper", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		if r.Phase == n.RoundIssued {
+			return nil
+		}
+		if err := r.CheckIssue(); err != nil {
+			return err
+		}
+		crp.Kind, crp.Round = n.ConferenceRoomPaper, id
+		d, err := issue(ctx, tx, n.System(), crp, render)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, document = $3 WHERE id = $1`, id, n.RoundIssued, d.ID); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, n.System(), event{act: "round.issued", meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"symbol": d.Symbol}})
+	})
+}
