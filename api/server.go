@@ -67,8 +67,7 @@ func New(c Config) http.Handler {
 	s.api = humago.New(mux, s.describe(c.Version))
 	s.api.UseMiddleware(s.authorize)
 	s.routes()
-	mux.HandleFunc("GET /healthz", s.alive)
-	mux.HandleFunc("GET /readyz", s.isReady)
+	s.healthRoutes(mux)
 	mux.HandleFunc("/", s.unknown(mux))
 
 	var h http.Handler = mux
@@ -114,6 +113,19 @@ func (s *server) asProblem(ctx huma.Context, _ string, v any) (any, error) {
 		return v, nil
 	}
 	return fromValidation(ctx.Context(), e), nil
+}
+
+// Health returns a handler of /healthz and /readyz alone, for a process that
+// has no API.
+func Health(log *slog.Logger, ready map[string]func(context.Context) error) http.Handler {
+	mux := http.NewServeMux()
+	(&server{log: log, ready: ready}).healthRoutes(mux)
+	return mux
+}
+
+func (s *server) healthRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /healthz", s.alive)
+	mux.HandleFunc("GET /readyz", s.isReady)
 }
 
 func (s *server) alive(w http.ResponseWriter, _ *http.Request) {

@@ -52,6 +52,16 @@ type Fault struct {
 // Error returns the detail.
 func (p *Problem) Error() string { return p.Detail }
 
+// Unwrap returns the refusal behind the problem, nil when it was no refusal
+// but a failure.
+func (p *Problem) Unwrap() error {
+	switch p.Code {
+	case CodeInternal, CodeTimeout, CodeUnavailable, CodeMethod:
+		return nil
+	}
+	return &n.Refusal{Code: p.Code, Reason: p.Detail}
+}
+
 // GetStatus returns the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
 

@@ -1,0 +1,287 @@
+package client
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+// LoadCalendar loads a calendar file. Name is shown in problems.
+func (c *Client) LoadCalendar(ctx context.Context, name string, file []byte) (n.Loaded, error) {
+	return c.load(ctx, "calendar", name, file)
+}
+
+// LoadDelegations loads a file of delegations.
+func (c *Client) LoadDelegations(ctx context.Context, name string, file []byte) (n.Loaded, error) {
+	return c.load(ctx, "delegations", name, file)
+}
+
+// LoadRecommendations loads the draft recommendations of one meeting.
+func (c *Client) LoadRecommendations(ctx context.Context, name string, file []byte) (n.Loaded, error) {
+	return c.load(ctx, "recommendations", name, file)
+}
+
+func (c *Client) load(ctx context.Context, what, name string, file []byte) (n.Loaded, error) {
+	var out n.Loaded
+	answer, err := c.do(ctx, request{
+		method: http.MethodPost, path: path("load", what), query: given("name", name), media: "application/octet-stream", body: file,
+	})
+	if err != nil {
+		return out, err
+	}
+	if err := json.Unmarshal(answer, &out); err != nil {
+		return out, fmt.Errorf("read the answer to loading %s: %w", name, err)
+	}
+	return out, nil
+}
+
+// Meetings lists all meetings.
+func (c *Client) Meetings(ctx context.Context) ([]n.Meeting, error) {
+	return list[n.Meeting](ctx, c, path("meetings"), nil)
+}
+
+// Meeting returns a meeting by its key or ID.
+func (c *Client) Meeting(ctx context.Context, ref string) (n.Meeting, error) {
+	return get[n.Meeting](ctx, c, path("meetings", ref), nil)
+}
+
+// Delegations lists all delegations.
+func (c *Client) Delegations(ctx context.Context) ([]n.Delegation, error) {
+	return list[n.Delegation](ctx, c, path("delegations"), nil)
+}
+
+// Recommendations lists the drafts first negotiated at a meeting, given by
+// key or ID; "" lists all.
+func (c *Client) Recommendations(ctx context.Context, meeting string) ([]n.Recommendation, error) {
+	return list[n.Recommendation](ctx, c, path("recommendations"), given("meeting", meeting))
+}
+
+// Recommendation returns a draft by its key or ID.
+func (c *Client) Recommendation(ctx context.Context, ref string) (n.Recommendation, error) {
+	return get[n.Recommendation](ctx, c, path("recommendations", ref), nil)
+}
+
+// Versions lists the versions of a recommendation that the caller may read.
+func (c *Client) Versions(ctx context.Context, ref string) ([]n.Version, error) {
+	return list[n.Version](ctx, c, path("recommendations", ref, "versions"), nil)
+}
+
+// Version returns one version by its number, from 1.
+func (c *Client) Version(ctx context.Context, ref string, number int) (n.Version, error) {
+	return get[n.Version](ctx, c, path("recommendations", ref, "versions", strconv.Itoa(number)), nil)
+}
+
+// Diff compares two versions by number; 0 stands for the first or the last.
+// Format is "json", "text", "html" or "ansi".
+func (c *Client) Diff(ctx context.Context, ref string, from, to int, format string) ([]byte, error) {
+	q := given("format", format)
+	if from > 0 {
+		q.Set("from", strconv.Itoa(from))
+	}
+	if to > 0 {
+		q.Set("to", strconv.Itoa(to))
+	}
+	return c.raw(ctx, path("recommendations", ref, "diff"), q)
+}
+
+func (c *Client) raw(ctx context.Context, path string, q url.Values) ([]byte, error) {
+	return c.do(ctx, request{method: http.MethodGet, path: path, query: q})
+}
+
+// History tells the story of a draft.
+func (c *Client) History(ctx context.Context, ref string) (wire.History, error) {
+	return get[wire.History](ctx, c, path("recommendations", ref, "history"), nil)
+}
+
+// HistoryText tells it in plain text.
+func (c *Client) HistoryText(ctx context.Context, ref string) (string, error) {
+	b, err := c.raw(ctx, path("recommendations", ref, "history"), given("format", "text"))
+	return string(b), err
+}
+
+// Act does an act on a draft and returns where it stands then.
+func (c *Client) Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error) {
+	return post[n.Draft](ctx, c, path("recommendations", ref, "acts"), a)
+}
+
+// Amend records an oral amendment.
+func (c *Client) Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error) {
+	return post[n.Draft](ctx, c, path("recommendations", ref, "amendments"), a)
+}
+
+// OpenRound opens a consultation round and returns it when it is open.
+func (c *Client) OpenRound(ctx context.Context, r wire.RoundRequest) (n.Round, error) {
+	return post[n.Round](ctx, c, path("rounds"), r)
+}
+
+// Rounds lists all rounds.
+func (c *Client) Rounds(ctx context.Context) ([]n.Round, error) {
+	return list[n.Round](ctx, c, path("rounds"), nil)
+}
+
+// Round returns where a round stands.
+func (c *Client) Round(ctx context.Context, id n.ID) (n.Round, error) {
+	return get[n.Round](ctx, c, path("rounds", string(id)), nil)
+}
+
+// ExtendRound moves the deadline of an open round.
+func (c *Client) ExtendRound(ctx context.Context, round n.ID, r wire.ExtensionRequest) (n.Round, error) {
+	return post[n.Round](ctx, c, path("rounds", string(round), "extend"), r)
+}
+
+// CloseRound closes an open round before its deadline.
+func (c *Client) CloseRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error) {
+	return post[n.Round](ctx, c, path("rounds", string(round), "close"), r)
+}
+
+// ConsolidateRound consolidates again after the chair returned the text.
+func (c *Client) ConsolidateRound(ctx context.Context, round n.ID, r wire.ConsolidateRequest) (n.Round, error) {
+	return post[n.Round](ctx, c, path("rounds", string(round), "consolidate"), r)
+}
+
+// Review returns the consolidation in review.
+func (c *Client) Review(ctx context.Context, round n.ID) (wire.Review, error) {
+	return get[wire.Review](ctx, c, path("rounds", string(round), "review"), nil)
+}
+
+// Approve approves the consolidation that was read and returns the round when
+// its conference room paper is issued.
+func (c *Client) Approve(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error) {
+	return post[n.Round](ctx, c, path("rounds", string(round), "approve"), r)
+}
+
+// Return sends the consolidation back with a reason.
+func (c *Client) Return(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error) {
+	return post[n.Round](ctx, c, path("rounds", string(round), "return"), r)
+}
+
+// SubmitReply submits a whole reply and returns its receipt. The same reply
+// again returns the same receipt.
+func (c *Client) SubmitReply(ctx context.Context, round n.ID, r wire.ReplyRequest) (n.Receipt, error) {
+	return post[n.Receipt](ctx, c, path("rounds", string(round), "replies"), r)
+}
+
+// SubmitComment submits a reply of one comment.
+func (c *Client) SubmitComment(ctx context.Context, round n.ID, r wire.CommentRequest) (n.Receipt, error) {
+	return post[n.Receipt](ctx, c, path("rounds", string(round), "comments"), r)
+}
+
+// CommentFilter selects comments of a round.
+type CommentFilter struct {
+	// Recommendation is a key or ID, Delegation a code; "" for all.
+	Recommendation, Delegation string
+	ExcludeLate                bool
+}
+
+// Comments lists the comments on a round that the caller may read.
+func (c *Client) Comments(ctx context.Context, round n.ID, f CommentFilter) ([]n.ReceivedComment, error) {
+	q := given("recommendation", f.Recommendation, "delegation", f.Delegation)
+	if f.ExcludeLate {
+		q.Set("excludeLate", "true")
+	}
+	return list[n.ReceivedComment](ctx, c, path("rounds", string(round), "comments"), q)
+}
+
+// Receipt returns the receipt of a reply.
+func (c *Client) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
+	return get[n.Receipt](ctx, c, path("replies", string(reply)), nil)
+}
+
+// Documents lists all documents.
+func (c *Client) Documents(ctx context.Context) ([]n.Document, error) {
+	return list[n.Document](ctx, c, path("documents"), nil)
+}
+
+// Document returns what is on record about a document, by ID.
+func (c *Client) Document(ctx context.Context, id n.ID) (n.Document, error) {
+	return get[n.Document](ctx, c, path("documents", string(id)), nil)
+}
+
+// DocumentBySymbol returns the document with that symbol.
+func (c *Client) DocumentBySymbol(ctx context.Context, symbol string) (n.Document, error) {
+	found, err := list[n.Document](ctx, c, path("documents"), given("symbol", symbol))
+	if err != nil {
+		return n.Document{}, err
+	}
+	if len(found) == 0 {
+		return n.Document{}, n.Refuse(n.CodeNotFound, "There is no document %s on record.", symbol)
+	}
+	return found[0], nil
+}
+
+// Rendering returns a document as "text" or "html".
+func (c *Client) Rendering(ctx context.Context, document n.ID, format string) ([]byte, error) {
+	return c.raw(ctx, path("documents", string(document)), given("format", format))
+}
+
+// PrepareReport prepares the draft report of a meeting.
+func (c *Client) PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error) {
+	return post[n.Report](ctx, c, path("reports"), r)
+}
+
+// Report returns the report of a meeting, given by key or ID.
+func (c *Client) Report(ctx context.Context, meeting string) (n.Report, error) {
+	return get[n.Report](ctx, c, path("reports", meeting), nil)
+}
+
+// AdoptSection adopts one section, as it stands or as orally amended.
+func (c *Client) AdoptSection(ctx context.Context, meeting string, section int, r wire.AdoptRequest) (n.Report, error) {
+	return post[n.Report](ctx, c, path("reports", meeting, "sections", strconv.Itoa(section), "adopt"), r)
+}
+
+// AdoptReport adopts the report after all its sections.
+func (c *Client) AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error) {
+	return post[n.Report](ctx, c, path("reports", meeting, "adopt"), r)
+}
+
+// NewToken makes an access token of 256 random bits, and its digest in hex.
+func NewToken() (token, digest string) {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails since Go 1.24
+	token = "rpt_" + base64.RawURLEncoding.EncodeToString(secret)
+	sum := sha256.Sum256([]byte(token))
+	return token, hex.EncodeToString(sum[:])
+}
+
+// IssueToken makes an access token for a holder and puts its digest on
+// record. The token is known to the caller alone and cannot be had again.
+func (c *Client) IssueToken(ctx context.Context, id n.ID, holder n.Actor, expires time.Time) (string, error) {
+	token, digest := NewToken()
+	_, err := post[wire.Token](ctx, c, path("tokens"), wire.TokenRequest{
+		ID: id, Role: holder.Role, Label: holder.Label, Delegation: holder.Delegation, Expires: expires, Digest: digest,
+	})
+	if err != nil {
+		return "", err
+	}
+	return token, nil
+}
+
+// RevokeToken revokes an access token by its ID.
+func (c *Client) RevokeToken(ctx context.Context, id n.ID) error {
+	_, err := call[struct{}](ctx, c, http.MethodDelete, path("tokens", string(id)), nil, nil)
+	return err
+}
+
+// Ready asks the server once whether it and what it depends on are ready.
+func (c *Client) Ready(ctx context.Context) (wire.Health, error) {
+	var h wire.Health
+	answer, _, err := c.once(ctx, request{method: http.MethodGet, path: "/readyz"})
+	if err != nil {
+		return h, err
+	}
+	if err := json.Unmarshal(answer, &h); err != nil {
+		return h, fmt.Errorf("read the answer of %s: %w", c.base, err)
+	}
+	return h, nil
+}

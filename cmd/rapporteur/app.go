@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"rapporteur/client"
+)
+
+// app is one run of the program: where it reads and writes, and the flags
+// that all commands share.
+type app struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+	env func(string) string
+
+	json    bool
+	url     string
+	started bool // a command's own work has begun: an error is no longer one of usage
+}
+
+// main runs a command line and returns the exit code.
+func (a *app) main(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	if !a.started {
+		err = &usageError{err}
+	}
+	a.report(err)
+	return exitCode(err)
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "rapporteur",
+		Short: "Negotiated recommendations of meetings of States, from the informal paper to the adopted report",
+		Long: `Rapporteur keeps the record of negotiated recommendations of meetings of States
+and runs their procedure: circulation as an informal paper, comments until a
+deadline, consolidation, the chair's review, the conference room paper, a later
+meeting, and adoption with the report.
+
+Environment:
+  RAPPORTEUR_URL     address of the server (default ` + defaultURL + `)
+  RAPPORTEUR_TOKEN   access token
+  DATABASE_URL       PostgreSQL, for serve, worker, up, migrate and token
+  TEMPORAL_*         Temporal, for serve, worker and up (as Temporal's own tools read them)
+  NO_COLOR           no colours
+
+Exit codes:
+  0 done   1 failed   2 wrong usage   3 refused by a rule   4 not on record
+  5 not permitted or not signed in    6 server not reachable`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("unknown command %q", args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	root.CompletionOptions.HiddenDefaultCmd = false
+	flags := root.PersistentFlags()
+	flags.BoolVar(&a.json, "json", false, "print JSON, also for errors")
+	flags.StringVar(&a.url, "url", a.envOr("RAPPORTEUR_URL", defaultURL), "address of the server (RAPPORTEUR_URL)")
+	flags.Lookup("url").DefValue = defaultURL
+	root.AddGroup(
+		&cobra.Group{ID: "secretariat", Title: "Work on drafts and rounds:"},
+		&cobra.Group{ID: "operate", Title: "Operate:"},
+	)
+	add(root, "secretariat",
+		a.loadCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(),
+		a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.diffCommand(), a.reportCommand(), a.rulesCommand())
+	add(root, "operate", a.operatorCommands()...)
+	return root
+}
+
+func add(root *cobra.Command, group string, commands ...*cobra.Command) {
+	for _, c := range commands {
+		c.GroupID = group
+		root.AddCommand(c)
+	}
+}
+
+const defaultURL = "http://127.0.0.1:8080"
+
+func (a *app) envOr(name, other string) string {
+	if v := a.env(name); v != "" {
+		return v
+	}
+	return other
+}
+
+// group makes a command that only holds others.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	g := &cobra.Command{
+		Use: use, Short: short,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())
+			}
+			return cmd.Help()
+		},
+	}
+	g.AddCommand(commands...)
+	return g
+}
+
+// work is what a command does once its flags are understood.
+type work func(ctx context.Context, args []string) error
+
+// command makes a command that does some work.
+func (a *app) command(use, short string, args cobra.PositionalArgs, do work) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: args,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a.started = true
+			return do(cmd.Context(), args)
+		},
+	}
+}
+
+// required marks flags without which a command makes no sense.
+func required(c *cobra.Command, flags ...string) *cobra.Command {
+	for _, f := range flags {
+		if err := c.MarkFlagRequired(f); err != nil {
+			panic(err) // a flag that was never declared
+		}
+	}
+	return c
+}
+
+// client makes the client of the server that the flags and the environment
+// name. The token comes from the environment only: a flag would be seen by
+// everybody who lists processes.
+func (a *app) client() (*client.Client, error) {
+	c, err := client.New(a.url, a.env("RAPPORTEUR_TOKEN"))
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	return c, nil
+}
+
+// terminal reports whether a stream is one.
+func terminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// colours reports whether to print colours: on a terminal, unless NO_COLOR is
+// set or the terminal knows none.
+func (a *app) colours() bool {
+	return terminal(a.out) && a.env("NO_COLOR") == "" && a.env("TERM") != "dumb"
+}
+
+// fileText reads a file, or standard input for "-".
+func (a *app) fileText(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(a.in)
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	return b, nil
+}
+
+// instant reads a time: RFC 3339, or a date and time in a zone.
+func instant(text, zone string) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, nil
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil || zone == "" || zone == "Local" {
+		return time.Time{}, usage("%q is not the name of a time zone; write it as in Europe/Vienna.", zone)
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, text, loc); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, usage("%q is not a time; write it as 2020-10-01T18:00 with --zone, or as 2020-10-01T18:00:00+02:00.", text)
+}
+
+// usageError is an error in how the program was called.
+type usageError struct{ err error }
+
+func (u *usageError) Error() string { return u.err.Error() }
+func (u *usageError) Unwrap() error { return u.err }
+
+func usage(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// oneOf refuses a flag's value that is not among those it knows.
+func oneOf(flag, value string, known ...string) error {
+	for _, k := range known {
+		if k == value {
+			return nil
+		}
+	}
+	return usage("--%s is one of %s, not %q.", flag, strings.Join(known, ", "), value)
+}

@@ -1,0 +1,317 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+func (a *app) commentCommand() *cobra.Command {
+	return group("comment", "Comments and wording proposals of delegations", a.commentSubmit(), a.commentList(), a.receiptCommand())
+}
+
+// replyFile is a reply as a person writes it: recommendations by key and
+// paragraphs by number. JSON is YAML too.
+type replyFile struct {
+	ID         string        `yaml:"id"`
+	Round      string        `yaml:"round"`
+	Delegation string        `yaml:"delegation"`
+	Language   string        `yaml:"language"`
+	Comments   []fileComment `yaml:"comments"`
+}
+
+type fileComment struct {
+	ID             string `yaml:"id"`
+	Recommendation string `yaml:"recommendation"`
+	Kind           string `yaml:"kind"`
+	Paragraph      string `yaml:"paragraph"`
+	After          string `yaml:"after"`
+	Text           string `yaml:"text"`
+	Note           string `yaml:"note"`
+}
+
+func (a *app) commentSubmit() *cobra.Command {
+	var reply replyFile
+	var one fileComment
+	var file, textFile string
+	c := a.command("submit", "Submit a comment, or a whole reply from a file", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		whole, err := a.readReply(reply, one, file, textFile)
+		if err != nil {
+			return err
+		}
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r, err := whole.request(ctx, c, a.env("RAPPORTEUR_TOKEN"))
+		if err != nil {
+			return err
+		}
+		var receipt n.Receipt
+		err = a.waiting("Submitting", func() error {
+			receipt, err = c.SubmitReply(ctx, n.ID(whole.Round), r)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return a.show(receipt, func(w io.Writer) { describeReceipt(w, receipt) })
+	})
+	c.Long = c.Short + `.
+
+With --file the reply is YAML or JSON, and stands or falls together:
+
+  round: 0197...
+  delegation: FRA
+  language: fr
+  comments:
+    - {recommendation: data, paragraph: 2, kind: amendment, text: "...", note: "..."}
+    - {recommendation: data, kind: general, note: "..."}
+
+A paragraph is named by its number as printed, or by its place as #1, #2 ...
+Without ids of its own a reply gets some made from its content, so that
+submitting the same reply again gives the same receipt.`
+	f := c.Flags()
+	f.StringVar(&reply.Round, "round", "", "ID of the round")
+	f.StringVar(&reply.Delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
+	f.StringVar(&reply.Language, "language", "", "language of the reply: ar, en, es, fr, ru or zh (default en)")
+	f.StringVar(&reply.ID, "id", "", "UUID of the reply (default made from its content)")
+	f.StringVar(&one.Recommendation, "recommendation", "", "key of the recommendation")
+	f.StringVar(&one.Paragraph, "paragraph", "", "number of the paragraph")
+	f.StringVar(&one.Kind, "kind", "", "amendment, deletion, insertion, placement, general, support, reservation or rejection")
+	f.StringVar(&one.After, "after", "", "number of the paragraph after which to insert or place (default the start)")
+	f.StringVar(&one.Text, "text", "", "the full proposed text of the paragraph")
+	f.StringVar(&textFile, "text-file", "", "file with the proposed text, kept byte for byte; - for standard input")
+	f.StringVar(&one.Note, "note", "", "remark")
+	f.StringVar(&file, "file", "", "YAML or JSON file with a whole reply; - for standard input")
+	c.MarkFlagsMutuallyExclusive("text", "text-file")
+	for _, name := range []string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note"} {
+		c.MarkFlagsMutuallyExclusive("file", name)
+	}
+	return c
+}
+
+// readReply puts a reply together from flags and files.
+func (a *app) readReply(reply replyFile, one fileComment, file, textFile string) (replyFile, error) {
+	if file == "" {
+		if one.Recommendation == "" || one.Kind == "" {
+			return reply, usage("give --recommendation and --kind of the comment, or --file with a whole reply")
+		}
+		if textFile != "" {
+			b, err := a.fileText(textFile)
+			if err != nil {
+				return reply, err
+			}
+			one.Text = string(b)
+		}
+		reply.Comments = []fileComment{one}
+	} else {
+		read, err := a.readReplyFile(file)
+		if err != nil {
+			return reply, err
+		}
+		for from, to := range map[*string]*string{&reply.ID: &read.ID, &reply.Round: &read.Round, &reply.Delegation: &read.Delegation, &reply.Language: &read.Language} {
+			if *from != "" {
+				*to = *from
+			}
+		}
+		reply = read
+	}
+	if reply.Round == "" {
+		return reply, usage("give the --round the reply is to")
+	}
+	if reply.Language == "" {
+		reply.Language = string(n.English)
+	}
+	return reply, nil
+}
+
+func (a *app) readReplyFile(file string) (replyFile, error) {
+	var r replyFile
+	b, err := a.fileText(file)
+	if err != nil {
+		return r, err
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(&r); err != nil {
+		if errors.Is(err, io.EOF) {
+			return r, usage("%s is empty", file)
+		}
+		return r, usage("%s: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	return r, nil
+}
+
+// request resolves keys and numbers to the versions that the round circulated.
+func (r *replyFile) request(ctx context.Context, c *client.Client, token string) (wire.ReplyRequest, error) {
+	out := wire.ReplyRequest{ID: n.ID(r.ID), Delegation: r.Delegation, Language: n.Language(r.Language)}
+	round, err := c.Round(ctx, n.ID(r.Round))
+	if err != nil {
+		return out, err
+	}
+	base := map[string]n.Version{}
+	for i, fc := range r.Comments {
+		v, known := base[fc.Recommendation]
+		if !known {
+			if v, err = circulated(ctx, c, round, fc.Recommendation); err != nil {
+				return out, err
+			}
+			base[fc.Recommendation] = v
+		}
+		comment, err := fc.resolve(v)
+		if err != nil {
+			return out, fmt.Errorf("comment %d: %w", i+1, err)
+		}
+		out.Comments = append(out.Comments, comment)
+	}
+	speaker := r.Delegation
+	if speaker == "" { // whoever the token was issued to
+		speaker = fmt.Sprintf("%x", sha256.Sum256([]byte(token)))
+	}
+	r.identify(&out, speaker)
+	return out, nil
+}
+
+func circulated(ctx context.Context, c *client.Client, round n.Round, key string) (n.Version, error) {
+	rec, err := c.Recommendation(ctx, key)
+	if err != nil {
+		return n.Version{}, err
+	}
+	for _, d := range round.Drafts {
+		if d.Recommendation != rec.ID {
+			continue
+		}
+		versions, err := c.Versions(ctx, key)
+		if err != nil {
+			return n.Version{}, err
+		}
+		for _, v := range versions {
+			if v.ID == d.Version {
+				return v, nil
+			}
+		}
+	}
+	return n.Version{}, n.Refuse(n.CodeNotFound, "%s is not in this round.", key)
+}
+
+func (f fileComment) resolve(v n.Version) (n.Comment, error) {
+	c := n.Comment{
+		ID: n.ID(f.ID), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: n.CommentKind(f.Kind), Text: f.Text, Note: f.Note,
+	}
+	at := f.Paragraph
+	if c.Kind == n.Insertion && at == "" {
+		at = f.After // an insertion comes after a paragraph
+	}
+	var err error
+	if at != "" {
+		if c.Paragraph, err = paragraph(v, at); err != nil {
+			return c, err
+		}
+	}
+	if f.After != "" && c.Kind != n.Insertion {
+		c.After, err = paragraph(v, f.After)
+	}
+	return c, err
+}
+
+// identify gives a reply and its comments the IDs they lack, made from their
+// content and speaker: the same reply again has the same IDs, and the same
+// words of two delegations have not.
+func (r *replyFile) identify(out *wire.ReplyRequest, speaker string) {
+	space := uuid.NewSHA1(uuid.NameSpaceURL, []byte("urn:rapporteur:round:"+r.Round+":"+speaker))
+	var all []string
+	for i := range out.Comments {
+		c := &out.Comments[i]
+		content := strings.Join([]string{fmt.Sprint(i), string(c.Recommendation), string(c.BaseVersion), string(c.Kind), string(c.Paragraph), string(c.After), r.Language, c.Text, c.Note}, "\x00")
+		if c.ID == "" {
+			c.ID = n.ID(uuid.NewSHA1(space, []byte("comment\x00"+content)).String())
+		}
+		all = append(all, string(c.ID), content)
+	}
+	if out.ID == "" {
+		out.ID = n.ID(uuid.NewSHA1(space, []byte("reply\x00"+strings.Join(all, "\x00"))).String())
+	}
+}
+
+func describeReceipt(w io.Writer, r n.Receipt) {
+	status := "in time"
+	if r.Late {
+		status = "LATE: on record and marked as late"
+	}
+	fmt.Fprintf(w, "Receipt %s\nDelegation:  %s (%s)\nRound:       %s\nReceived:    %s\nStatus:      %s\n",
+		r.Reply, r.Delegation, strings.ReplaceAll(string(r.Capacity), "_", " "), r.Round, when(r.ReceivedAt, ""), status)
+	for _, c := range r.Comments {
+		fmt.Fprintf(w, "  comment %s on version %s, SHA-256 %s\n", c.ID, c.BaseVersion, c.Digest)
+	}
+}
+
+func (a *app) receiptCommand() *cobra.Command {
+	return a.command("receipt REPLY", "Show the receipt of a reply", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r, err := c.Receipt(ctx, n.ID(args[0]))
+		if err != nil {
+			return err
+		}
+		return a.show(r, func(w io.Writer) { describeReceipt(w, r) })
+	})
+}
+
+func (a *app) commentList() *cobra.Command {
+	var round string
+	var f client.CommentFilter
+	c := a.command("list", "List the comments on a round that you may read, as received", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		all, err := c.Comments(ctx, n.ID(round), f)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) {
+			for _, c := range all {
+				describeComment(w, c)
+			}
+			fmt.Fprintf(w, "%d comment(s).\n", len(all))
+		})
+	})
+	c.Flags().StringVar(&round, "round", "", "ID of the round")
+	c.Flags().StringVar(&f.Recommendation, "recommendation", "", "key of a recommendation")
+	c.Flags().StringVar(&f.Delegation, "delegation", "", "code of a delegation")
+	c.Flags().BoolVar(&f.ExcludeLate, "exclude-late", false, "leave out what came late")
+	return required(c, "round")
+}
+
+func describeComment(w io.Writer, c n.ReceivedComment) {
+	late := ""
+	if c.Late {
+		late = ", LATE"
+	}
+	behalf := ""
+	if len(c.OnBehalfOf) > 0 {
+		behalf = " on behalf of " + strings.Join(c.OnBehalfOf, ", ")
+	}
+	fmt.Fprintf(w, "%s%s (%s), %s, %s, received %s%s\n", c.Delegation, behalf, strings.ReplaceAll(string(c.Capacity), "_", " "), c.Kind, c.Language, when(c.ReceivedAt, ""), late)
+	for _, text := range []string{c.Text, c.Note} {
+		if text != "" {
+			fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(text, "\n", "\n    "))
+		}
+	}
+	fmt.Fprintln(w)
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// config is what serve, worker and up are told by flags and environment.
+// Temporal's part is read by Temporal's own envconfig.
+type config struct {
+	databaseURL  string
+	listen       string
+	workerListen string
+	logFormat    string
+	logLevel     string
+	wait         time.Duration
+	drain        time.Duration
+	migrate      bool
+}
+
+func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
+	c.databaseURL = a.env("DATABASE_URL")
+	f.StringVar(&c.logFormat, "log-format", "json", "json or text")
+	f.StringVar(&c.logLevel, "log-level", "info", "debug, info, warn or error")
+	f.DurationVar(&c.wait, "wait", time.Minute, "how long to wait at the start for PostgreSQL and Temporal to be there")
+	f.DurationVar(&c.drain, "drain", 30*time.Second, "how long to let running requests and activities end at a stop")
+	f.BoolVar(&c.migrate, "migrate", false, "bring the database schema up to date first")
+	c.listen, c.workerListen = a.envOr("RAPPORTEUR_LISTEN", "127.0.0.1:8080"), a.envOr("RAPPORTEUR_WORKER_LISTEN", "127.0.0.1:8081")
+	if http {
+		f.StringVar(&c.listen, "listen", c.listen, "address of the HTTP API (RAPPORTEUR_LISTEN)")
+		f.Lookup("listen").DefValue = "127.0.0.1:8080"
+	}
+	if worker {
+		f.StringVar(&c.workerListen, "worker-listen", c.workerListen, "address of the worker's health endpoints (RAPPORTEUR_WORKER_LISTEN)")
+		f.Lookup("worker-listen").DefValue = "127.0.0.1:8081"
+	}
+}
+
+// validate tells everything that is wrong with the configuration at once.
+func (c config) validate() error {
+	var errs []error
+	errs = append(errs, checkDatabaseURL(c.databaseURL))
+	for name, address := range map[string]string{"listen": c.listen, "worker-listen": c.workerListen} {
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			errs = append(errs, fmt.Errorf("--%s %q is not an address; write it as 127.0.0.1:8080", name, address))
+		}
+	}
+	if !slices.Contains([]string{"json", "text"}, c.logFormat) {
+		errs = append(errs, fmt.Errorf("--log-format is json or text, not %q", c.logFormat))
+	}
+	var level slog.Level
+	if level.UnmarshalText([]byte(c.logLevel)) != nil {
+		errs = append(errs, fmt.Errorf("--log-level is debug, info, warn or error, not %q", c.logLevel))
+	}
+	if c.wait < 0 || c.drain < 0 {
+		errs = append(errs, errors.New("--wait and --drain are not negative"))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return &usageError{err}
+	}
+	return nil
+}
+
+// checkDatabaseURL never repeats the URL, which may hold a password.
+func checkDatabaseURL(dsn string) error {
+	if dsn == "" {
+		return errors.New("set DATABASE_URL to the address of PostgreSQL, such as postgres://user@127.0.0.1:5432/rapporteur")
+	}
+	if strings.Contains(dsn, "=") && !strings.Contains(dsn, "://") {
+		return nil // keywords and values
+	}
+	if u, err := url.Parse(dsn); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+		return errors.New("DATABASE_URL is not the address of a PostgreSQL database; write it as postgres://user@127.0.0.1:5432/rapporteur")
+	}
+	return nil
+}
+
+func (c config) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.logLevel)) // validated before
+	options := &slog.HandlerOptions{Level: level}
+	if c.logFormat == "text" {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+func (a *app) crpCommand() *cobra.Command {
+	var format, file string
+	show := a.command("show ROUND", "Show the conference room paper of a round", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r, err := c.Round(ctx, n.ID(args[0]))
+		if err != nil {
+			return err
+		}
+		if r.Document == "" {
+			return n.Refuse(n.CodeWrongState, "The conference room paper of this round is not issued yet; the round is %s.", phase(r))
+		}
+		d, err := c.Document(ctx, r.Document)
+		if err != nil {
+			return err
+		}
+		return a.showDocument(ctx, c, d, format, file)
+	})
+	renderFlags(show, &format, &file)
+	return group("crp", "The conference room paper of a round", show)
+}
+
+func renderFlags(c *cobra.Command, format, file *string) {
+	c.Flags().StringVar(format, "format", "text", "text or html")
+	c.Flags().StringVarP(file, "output", "o", "", "write to this file")
+}
+
+// showDocument prints a document, or with --json what is on record about it.
+func (a *app) showDocument(ctx context.Context, c *client.Client, d n.Document, format, file string) error {
+	if err := oneOf("format", format, "text", "html"); err != nil {
+		return err
+	}
+	if a.json && file == "" {
+		return a.show(d, nil)
+	}
+	content, err := c.Rendering(ctx, d.ID, format)
+	if err != nil {
+		return err
+	}
+	if err := a.write(file, content); err != nil || file == "" || file == "-" {
+		return err
+	}
+	return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "Wrote %s to %s.\n", naming(d), file) })
+}
+
+func naming(d n.Document) string {
+	if d.Symbol != "" {
+		return d.Symbol
+	}
+	return d.Title
+}
+
+func (a *app) documentCommand() *cobra.Command {
+	list := a.command("list", "List documents", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		all, err := c.Documents(ctx)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) {
+			var rows [][]string
+			for _, d := range all {
+				rows = append(rows, []string{orDash(d.Symbol), string(d.Kind), d.Body, when(d.IssuedAt, ""), string(d.ID), d.Title})
+			}
+			table(w, "symbol\tkind\tbody\tissued\tid\ttitle", rows)
+		})
+	})
+	var format, file string
+	show := a.command("show SYMBOL|ID", "Show a document", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		var d n.Document
+		if isID.MatchString(args[0]) {
+			d, err = c.Document(ctx, n.ID(args[0]))
+		} else {
+			d, err = c.DocumentBySymbol(ctx, args[0])
+		}
+		if err != nil {
+			return err
+		}
+		return a.showDocument(ctx, c, d, format, file)
+	})
+	renderFlags(show, &format, &file)
+	return group("document", "Documents of the record", list, show)
+}
+
+var isID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+func (a *app) diffCommand() *cobra.Command {
+	var format, file string
+	c := a.command("diff RECOMMENDATION [FROM] [TO]", "Compare two versions of a recommendation word by word", cobra.RangeArgs(1, 3), func(ctx context.Context, args []string) error {
+		if err := oneOf("format", format, "auto", "ansi", "text", "json", "html"); err != nil {
+			return err
+		}
+		var numbers [2]int
+		for i, text := range args[1:] {
+			number, err := strconv.Atoi(text)
+			if err != nil || number < 1 {
+				return usage("%q is not the number of a version", text)
+			}
+			numbers[i] = number
+		}
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		as := a.diffFormat(format)
+		content, err := c.Diff(ctx, args[0], numbers[0], numbers[1], as)
+		if err != nil {
+			return err
+		}
+		if as == "ansi" && terminal(a.out) && file == "" {
+			_, err := io.WriteString(a.out, cleanColoured(string(content)))
+			return err
+		}
+		return a.write(file, content)
+	})
+	c.Long = c.Short + `.
+
+FROM and TO are numbers of versions; the first and the last when left out.
+On a terminal the comparison is coloured, unless NO_COLOR is set.`
+	c.Flags().StringVar(&format, "format", "auto", "auto, ansi, text, json or html")
+	c.Flags().StringVarP(&file, "output", "o", "", "write to this file")
+	return c
+}
+
+// diffFormat picks the format for where the comparison goes.
+func (a *app) diffFormat(asked string) string {
+	switch {
+	case asked == "auto" && a.json:
+		return "json"
+	case asked == "auto" && a.colours():
+		return "ansi"
+	case asked == "auto":
+		return "text"
+	}
+	return asked
+}

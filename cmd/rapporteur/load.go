@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+func (a *app) loadCommand() *cobra.Command {
+	one := func(what, short string, load func(*client.Client, context.Context, string, []byte) (n.Loaded, error)) *cobra.Command {
+		return a.command(what+" FILE", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+			file, err := a.fileText(args[0])
+			if err != nil {
+				return err
+			}
+			c, err := a.client()
+			if err != nil {
+				return err
+			}
+			done, err := load(c, ctx, filepath.Base(args[0]), file)
+			if err != nil {
+				return err
+			}
+			return a.show(done, func(w io.Writer) {
+				fmt.Fprintf(w, "Loaded %s: %d new, %d already on record.\n", args[0], done.Created, done.Unchanged)
+			})
+		})
+	}
+	return group("load", "Load the files a secretariat writes; all of a file or nothing",
+		one("calendar", "Load instruments, bodies, meetings and documents issued before", (*client.Client).LoadCalendar),
+		one("delegations", "Load delegations with their capacities", (*client.Client).LoadDelegations),
+		one("recommendations", "Load the draft recommendations of one meeting", (*client.Client).LoadRecommendations))
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	n "rapporteur/negotiation"
+)
+
+func (a *app) meetingCommand() *cobra.Command {
+	list := a.command("list", "List meetings", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		all, err := c.Meetings(ctx)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) {
+			var rows [][]string
+			for _, m := range all {
+				rows = append(rows, []string{m.Key, m.Body, dates(m), m.Place, m.Names.In(n.English)})
+			}
+			table(w, "key\tbody\tdates\tplace\tname", rows)
+		})
+	})
+	show := a.command("show MEETING", "Show a meeting with its agenda", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		m, err := c.Meeting(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		return a.show(m, func(w io.Writer) {
+			fmt.Fprintf(w, "%s\n%s, %s, %s (%s)\nBody %s, session %s, key %s\n", m.Names.In(n.English), m.Place, dates(m), m.Format, m.Zone, m.Body, m.Session, m.Key)
+			for _, it := range m.Agenda {
+				fmt.Fprintf(w, "  %-4s %s\n", it.Number+".", it.Names.In(n.English))
+			}
+		})
+	})
+	return group("meeting", "Meetings and their agenda", list, show)
+}
+
+func dates(m n.Meeting) string {
+	return m.Opens.Format("2 Jan 2006") + " to " + m.Closes.Format("2 Jan 2006")
+}
+
+func (a *app) delegationCommand() *cobra.Command {
+	list := a.command("list", "List delegations with their capacities", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		all, err := c.Delegations(ctx)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) {
+			var rows [][]string
+			for _, d := range all {
+				rows = append(rows, []string{d.Code, string(d.Kind), capacities(d), d.Names.In(n.English)})
+			}
+			table(w, "code\tkind\tcapacities\tname", rows)
+		})
+	})
+	return group("delegation", "Delegations and their capacities", list)
+}
+
+func capacities(d n.Delegation) string {
+	var out []string
+	for _, s := range d.Standings {
+		text := fmt.Sprintf("%s %s from %s", s.Instrument, s.Capacity, s.From.Format("2 Jan 2006"))
+		if !s.Until.IsZero() {
+			text += " until " + s.Until.Format("2 Jan 2006")
+		}
+		out = append(out, text)
+	}
+	if len(d.Members) > 0 {
+		out = append(out, fmt.Sprintf("for %d members", len(d.Members)))
+	}
+	return strings.Join(out, "; ")
+}
+
+func (a *app) rulesCommand() *cobra.Command {
+	return a.command("rules", "Print the table of who may do what, by capacity", cobra.NoArgs, func(context.Context, []string) error {
+		all := map[n.Capacity][]n.Entitlement{}
+		for _, c := range n.Capacities() {
+			all[c] = []n.Entitlement{}
+			for _, e := range n.Entitlements() {
+				if n.Entitled(c, e) {
+					all[c] = append(all[c], e)
+				}
+			}
+		}
+		return a.show(all, func(w io.Writer) {
+			heading := "capacity"
+			for _, e := range n.Entitlements() {
+				heading += "\t" + string(e)
+			}
+			var rows [][]string
+			for _, c := range n.Capacities() {
+				row := []string{string(c)}
+				for _, e := range n.Entitlements() {
+					row = append(row, map[bool]string{true: "yes", false: "no"}[n.Entitled(c, e)])
+				}
+				rows = append(rows, row)
+			}
+			table(w, heading, rows)
+			fmt.Fprintln(w, "\nA non-governmental organization comments only when the secretariat names it on the roster of a round.")
+			fmt.Fprintln(w, "Access is refused unless a cell says yes.")
+		})
+	})
+}

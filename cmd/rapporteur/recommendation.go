@@ -1,0 +1,293 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+func (a *app) recommendationCommand() *cobra.Command {
+	g := group("recommendation", "Draft recommendations: where they stand and what is done to them",
+		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.amendCommand(),
+		a.actCommand(n.ActPresent, "present", "Record that the conference room paper with the draft was presented", "meeting"),
+		a.actCommand(n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting", "item"),
+		a.actCommand(n.ActObject, "object", "Object, which stops consensus", "delegation?", "reason?"),
+		a.actCommand(n.ActLiftObjection, "lift-objection", "Take the delegation's own objection back", "delegation?", "reason?"),
+		a.actCommand(n.ActAgree, "agree", "Record consensus; the draft is adopted with the report"),
+		a.actCommand(n.ActDefer, "defer", "Defer the draft, with its brackets, to a later meeting", "reason", "meeting?"),
+		a.actCommand(n.ActWithdraw, "withdraw", "Withdraw the draft", "reason"),
+		a.actCommand(n.ActNote, "note", "Take note of the draft without adopting it", "reason?"))
+	g.Aliases = []string{"rec"}
+	return g
+}
+
+func (a *app) recommendationList() *cobra.Command {
+	var meeting string
+	c := a.command("list", "List drafts and where they stand", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		all, err := c.Recommendations(ctx, meeting)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) {
+			var rows [][]string
+			for _, r := range all {
+				rows = append(rows, []string{r.Key, standing(r.Draft), r.Title})
+			}
+			table(w, "key\tstage\ttitle", rows)
+		})
+	})
+	c.Flags().StringVar(&meeting, "meeting", "", "key of the meeting where the drafts were first negotiated")
+	return c
+}
+
+func standing(d n.Draft) string {
+	text := strings.ReplaceAll(string(d.Stage), "_", " ")
+	if d.Bracketed {
+		text += ", with brackets"
+	}
+	if len(d.Objections) > 0 {
+		text += ", objection of " + strings.Join(d.Objections, ", ")
+	}
+	return text
+}
+
+func (a *app) recommendationShow() *cobra.Command {
+	var number int
+	c := a.command("show RECOMMENDATION", "Show a draft with its text", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r, err := c.Recommendation(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		versions, err := c.Versions(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		v, err := pick(versions, number)
+		if err != nil {
+			return err
+		}
+		out := struct {
+			Recommendation n.Recommendation `json:"recommendation"`
+			Version        n.Version        `json:"version"`
+			Versions       int              `json:"versions"`
+		}{r, v, len(versions)}
+		return a.show(out, func(w io.Writer) {
+			fmt.Fprintf(w, "%s: %s\nWhere it stands: %s\nVersion %d (%s) of %s, %d on record\n", r.Key, v.Title, standing(r.Draft),
+				v.Number, strings.ReplaceAll(string(v.Origin), "_", " "), when(v.CreatedAt, ""), len(versions))
+			if r.Notice != "" {
+				fmt.Fprintln(w, r.Notice)
+			}
+			for _, p := range v.Paragraphs {
+				fmt.Fprintf(w, "\n%s%s\n", strings.Repeat("    ", p.Level), strings.TrimSpace(p.Number+" "+p.Text))
+			}
+		})
+	})
+	c.Flags().IntVar(&number, "version", 0, "number of the version (default the last)")
+	return c
+}
+
+func pick(versions []n.Version, number int) (n.Version, error) {
+	for i := len(versions) - 1; i >= 0; i-- {
+		if number == 0 || versions[i].Number == number {
+			return versions[i], nil
+		}
+	}
+	return n.Version{}, n.Refuse(n.CodeNotFound, "There is no version %d that you may read.", number)
+}
+
+func (a *app) historyCommand() *cobra.Command {
+	return a.command("history RECOMMENDATION", "Tell the whole story of a draft from the record", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		if a.json {
+			h, err := c.History(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			return a.show(h, nil)
+		}
+		text, err := c.HistoryText(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		return a.write("", []byte(text))
+	})
+}
+
+// actCommand makes the command of one act. Flags ending in "?" are optional.
+func (a *app) actCommand(kind n.ActKind, name, short string, flags ...string) *cobra.Command {
+	r := wire.ActRequest{Kind: kind}
+	var id string
+	c := a.command(name+" RECOMMENDATION", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		r.ID = given(id)
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		d, err := c.Act(ctx, args[0], r)
+		if err != nil {
+			return err
+		}
+		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s.\n", args[0], standing(d)) })
+	})
+	known := map[string]struct {
+		into  *string
+		usage string
+	}{
+		"meeting":    {&r.Meeting, "key of the meeting"},
+		"item":       {&r.Item, "number of the agenda item"},
+		"delegation": {&r.Delegation, "code of the delegation; your own when left out"},
+		"reason":     {&r.Reason, "the reason, kept on record"},
+	}
+	for _, f := range flags {
+		name, optional := strings.CutSuffix(f, "?")
+		c.Flags().StringVar(known[name].into, name, "", known[name].usage)
+		if !optional {
+			required(c, name)
+		}
+	}
+	idFlag(c, &id)
+	return c
+}
+
+// idFlag adds the flag that repeats a write safely.
+func idFlag(c *cobra.Command, id *string) {
+	c.Flags().StringVar(id, "id", "", "UUID of the request, to repeat one whose answer was lost (default a new one)")
+}
+
+func given(id string) n.ID {
+	if id == "" {
+		return client.NewID()
+	}
+	return n.ID(id)
+}
+
+func (a *app) amendCommand() *cobra.Command {
+	var mover, reason, id string
+	var texts, deletions []string
+	c := a.command("amend RECOMMENDATION", "Record an oral amendment to paragraphs of the current text", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r, err := c.Recommendation(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		versions, err := c.Versions(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		current, err := currentOf(r, versions)
+		if err != nil {
+			return err
+		}
+		changes, err := a.changes(current, texts, deletions)
+		if err != nil {
+			return err
+		}
+		d, err := c.Amend(ctx, args[0], wire.AmendmentRequest{ID: given(id), Mover: mover, Changes: changes, Reason: reason})
+		if err != nil {
+			return err
+		}
+		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s, as orally amended.\n", args[0], standing(d)) })
+	})
+	c.Long = c.Short + `.
+
+A paragraph is named by its number as printed, or by its place as #1, #2 ...
+  rapporteur recommendation amend KEY --text '3=The full new text of paragraph 3.'
+  rapporteur recommendation amend KEY --text '#2=@paragraph.txt' --delete 4`
+	c.Flags().StringArrayVar(&texts, "text", nil, "PARAGRAPH=TEXT, or PARAGRAPH=@FILE; may be repeated")
+	c.Flags().StringArrayVar(&deletions, "delete", nil, "number of a paragraph to delete; may be repeated")
+	c.Flags().StringVar(&mover, "delegation", "", "code of the delegation that moved it (default the chair)")
+	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
+	c.MarkFlagsOneRequired("text", "delete")
+	idFlag(c, &id)
+	return c
+}
+
+func currentOf(r n.Recommendation, versions []n.Version) (n.Version, error) {
+	for _, v := range versions {
+		if v.ID == r.Draft.Version {
+			return v, nil
+		}
+	}
+	return n.Version{}, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
+}
+
+func (a *app) changes(v n.Version, texts, deletions []string) ([]n.ParagraphText, error) {
+	var out []n.ParagraphText
+	for _, t := range texts {
+		number, text, ok := strings.Cut(t, "=")
+		if !ok {
+			return nil, usage("Write --text as PARAGRAPH=TEXT, not %q.", t)
+		}
+		if file, isFile := strings.CutPrefix(text, "@"); isFile {
+			b, err := a.fileText(file)
+			if err != nil {
+				return nil, err
+			}
+			text = strings.TrimSuffix(string(b), "\n")
+		}
+		id, err := paragraph(v, number)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, n.ParagraphText{Paragraph: id, Text: text})
+	}
+	for _, number := range deletions {
+		id, err := paragraph(v, number)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, n.ParagraphText{Paragraph: id, Delete: true})
+	}
+	return out, nil
+}
+
+// paragraph finds the identity of a paragraph by its number as printed, with
+// or without a full stop or brackets around it, or by its place as #1.
+func paragraph(v n.Version, number string) (n.ID, error) {
+	if place, ok := strings.CutPrefix(number, "#"); ok {
+		if i, err := strconv.Atoi(place); err == nil && i >= 1 && i <= len(v.Paragraphs) {
+			return v.Paragraphs[i-1].ID, nil
+		}
+		return "", n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has %d paragraphs; there is no %s.", v.Number, v.Title, len(v.Paragraphs), number)
+	}
+	var found []n.ID
+	for _, p := range v.Paragraphs {
+		if string(p.ID) == number {
+			return p.ID, nil
+		}
+		if bare(p.Number) == bare(number) {
+			found = append(found, p.ID)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return "", n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %s.", v.Number, v.Title, number)
+	}
+	return "", n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has several paragraphs %s; name it by its place, as #1, #2 ...", v.Number, v.Title, number)
+}
+
+func bare(number string) string { return strings.ToLower(strings.Trim(number, " .()")) }

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+func (a *app) reviewCommand() *cobra.Command {
+	show := a.command("show ROUND", "Show the consolidation in review", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		v, err := c.Review(ctx, n.ID(args[0]))
+		if err != nil {
+			return err
+		}
+		return a.show(v, func(w io.Writer) { describeReview(w, v) })
+	})
+	return group("review", "The chair's review of a consolidation", show,
+		a.decisionCommand("approve", "Approve the consolidation; waits until the conference room paper is issued", "Issuing the conference room paper", (*client.Client).Approve),
+		required(a.decisionCommand("return", "Return the consolidation with a reason", "Returning the consolidation", (*client.Client).Return), "reason"))
+}
+
+func describeReview(w io.Writer, v wire.Review) {
+	fmt.Fprintf(w, "Consolidation %d of round %s, %s, from %d comments\n", v.Round.Attempt, v.Round.ID, phase(v.Round), len(v.Comments))
+	for _, version := range v.Versions {
+		open := 0
+		for _, p := range version.Paragraphs {
+			open += p.Open
+		}
+		fmt.Fprintf(w, "\n%s (version %d): %d open point(s)\n", version.Title, version.Number, open)
+		for _, p := range version.Paragraphs {
+			fmt.Fprintf(w, "%s%s\n", strings.Repeat("    ", p.Level), strings.TrimSpace(p.Number+" "+p.Text))
+		}
+	}
+	fmt.Fprintf(w, "\nTo decide: rapporteur review approve|return %s --attempt %d\n", v.Round.ID, v.Round.Attempt)
+}
+
+func (a *app) decisionCommand(name, short, doing string, decide func(*client.Client, context.Context, n.ID, wire.DecisionRequest) (n.Round, error)) *cobra.Command {
+	var r wire.DecisionRequest
+	var id string
+	c := a.command(name+" ROUND", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		r.ID = given(id)
+		return a.onRound(ctx, doing, func(ctx context.Context, c *client.Client) (n.Round, error) {
+			return decide(c, ctx, n.ID(args[0]), r)
+		})
+	})
+	c.Flags().IntVar(&r.Attempt, "attempt", 0, "number of the consolidation you have read, see review show")
+	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
+	idFlag(c, &id)
+	return required(c, "attempt")
+}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/sethvargo/go-retry"
+	"github.com/spf13/cobra"
+	temporal "go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+	temporallog "go.temporal.io/sdk/log"
+	"golang.org/x/sync/errgroup"
+
+	"rapporteur/schema"
+	"rapporteur/store"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	return a.process("serve", "Run the HTTP API", true, false)
+}
+
+func (a *app) workerCommand() *cobra.Command {
+	return a.process("worker", "Run the worker that carries the procedures", false, true)
+}
+
+func (a *app) upCommand() *cobra.Command {
+	return a.process("up", "Run the HTTP API and the worker in one process", true, true)
+}
+
+func (a *app) process(use, short string, serve, work bool) *cobra.Command {
+	var cfg config
+	c := a.command(use, short, cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		if err := cfg.validate(); err != nil {
+			return err
+		}
+		p := &process{config: cfg, log: cfg.logger(a.err)}
+		defer p.close()
+		if err := p.connect(ctx); err != nil {
+			return err
+		}
+		return p.run(ctx, serve, work)
+	})
+	a.configFlags(c.Flags(), &cfg, serve, work)
+	return c
+}
+
+// process is a running serve, worker or up.
+type process struct {
+	config
+	log      *slog.Logger
+	store    *store.Store
+	temporal temporal.Client
+}
+
+func (p *process) close() {
+	if p.temporal != nil {
+		p.temporal.Close()
+	}
+	if p.store != nil {
+		p.store.Close()
+	}
+}
+
+// connect waits, as long as --wait allows, for PostgreSQL and Temporal.
+func (p *process) connect(ctx context.Context) error {
+	if p.migrate {
+		err := p.patiently(ctx, "PostgreSQL", func(ctx context.Context) error {
+			applied, err := schema.Up(ctx, p.databaseURL)
+			if err == nil {
+				p.log.InfoContext(ctx, "schema is up to date", "applied", len(applied))
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	err := p.patiently(ctx, "PostgreSQL", func(ctx context.Context) error {
+		s, err := store.Open(ctx, p.databaseURL)
+		if err == nil {
+			p.store = s
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	options, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return &usageError{fmt.Errorf("read Temporal's settings: %w", err)}
+	}
+	options.Logger = temporallog.NewStructuredLogger(p.log)
+	return p.patiently(ctx, "Temporal", func(ctx context.Context) error {
+		c, err := temporal.DialContext(ctx, options)
+		if err == nil {
+			p.temporal = c
+		}
+		return err
+	})
+}
+
+// patiently tries something until it works or the time is over.
+func (p *process) patiently(ctx context.Context, what string, try func(context.Context) error) error {
+	backoff := retry.WithMaxDuration(p.wait, retry.WithCappedDuration(3*time.Second, retry.NewExponential(200*time.Millisecond)))
+	err := retry.Do(ctx, backoff, func(ctx context.Context) error {
+		err := try(ctx)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		p.log.WarnContext(ctx, "waiting for "+what, "error", err)
+		return retry.RetryableError(err)
+	})
+	if err != nil {
+		return fmt.Errorf("%s can't be used; waited %s for it: %w", what, p.wait, err)
+	}
+	return nil
+}
+
+// run runs until the context ends or a part fails. It stops in order: first
+// no new requests and those under way end, then the worker.
+func (p *process) run(ctx context.Context, serve, work bool) error {
+	group, ctx := errgroup.WithContext(ctx)
+	workerCtx, stopWorker := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWorker()
+	if !serve {
+		context.AfterFunc(ctx, stopWorker)
+	}
+	if work {
+		group.Go(func() error { return p.work(workerCtx) })
+		group.Go(func() error { return p.listenOn(ctx, p.workerListen, "worker health", p.health()) })
+	}
+	if serve {
+		group.Go(func() error {
+			defer stopWorker()
+			return p.listenOn(ctx, p.listen, "HTTP API", p.handler())
+		})
+	}
+	err := group.Wait()
+	p.log.Info("stopped")
+	return err
+}
+
+// listenOn serves HTTP until the context ends, and then lets the requests
+// under way end.
+func (p *process) listenOn(ctx context.Context, address, what string, h http.Handler) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("listen for the %s: %w", what, err)
+	}
+	server := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      2 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.drain)
+		defer cancel()
+		stopped <- server.Shutdown(drain)
+	}()
+	p.log.InfoContext(ctx, "listening", "what", what, "address", l.Addr().String())
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve the %s: %w", what, err)
+	}
+	if err := <-stopped; err != nil {
+		return fmt.Errorf("end the requests of the %s: %w", what, err)
+	}
+	return nil
+}
+
+// checks are what this process depends on.
+func (p *process) checks() map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"database": p.store.Ping,
+		"temporal": func(ctx context.Context) error {
+			_, err := p.temporal.CheckHealth(ctx, &temporal.CheckHealthRequest{})
+			return err
+		},
+	}
+}
