@@ -6,15 +6,15 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// keyed is the header that may carry the ID of a write.
-type keyed struct {
+// Keyed is the header that may carry the ID of a write.
+type Keyed struct {
 	IdempotencyKey string `header:"Idempotency-Key" doc:"UUID chosen by the client, used as the id of the request when its body has none"`
 }
 
 // id returns the ID a client chose for a write: from the body, else from the
 // Idempotency-Key header. A write without one is refused, because it could
 // not be repeated safely.
-func (k keyed) id(given n.ID) (n.ID, error) {
+func (k Keyed) id(given n.ID) (n.ID, error) {
 	if given == "" && k.IdempotencyKey == "" {
 		return "", n.Refuse(n.CodeInvalid, "Choose a UUID for the request and send it as id or in the Idempotency-Key header, so that the request can be repeated safely.")
 	}

@@ -7,7 +7,8 @@ import (
 	n "rapporteur/negotiation"
 )
 
-type refInput struct {
+// Named is what the path names.
+type Named struct {
 	Ref string `path:"ref" maxLength:"200" doc:"Key or ID"`
 }
 
@@ -21,7 +22,7 @@ func (s *server) listMeetings(ctx context.Context, _ *struct{}) (*answer[wire.Li
 	return listed(s.record.Meetings(ctx))
 }
 
-func (s *server) getMeeting(ctx context.Context, in *refInput) (*answer[n.Meeting], error) {
+func (s *server) getMeeting(ctx context.Context, in *Named) (*answer[n.Meeting], error) {
 	return answered(s.record.Meeting(ctx, in.Ref))
 }
 

@@ -45,7 +45,7 @@ func (s *server) listRecommendations(ctx context.Context, in *recommendationsInp
 	return listed(s.record.Recommendations(ctx, id))
 }
 
-func (s *server) getRecommendation(ctx context.Context, in *refInput) (*answer[n.Recommendation], error) {
+func (s *server) getRecommendation(ctx context.Context, in *Named) (*answer[n.Recommendation], error) {
 	return answered(s.record.Recommendation(ctx, in.Ref))
 }
 
@@ -71,13 +71,13 @@ func (s *server) versions(ctx context.Context, ref string) (n.Recommendation, []
 	return r, slices.DeleteFunc(all, func(v n.Version) bool { return !view.version(v) }), nil
 }
 
-func (s *server) listVersions(ctx context.Context, in *refInput) (*answer[wire.List[n.Version]], error) {
+func (s *server) listVersions(ctx context.Context, in *Named) (*answer[wire.List[n.Version]], error) {
 	_, versions, err := s.versions(ctx, in.Ref)
 	return listed(versions, err)
 }
 
 type versionInput struct {
-	refInput
+	Named
 	Number int `path:"number" minimum:"1"`
 }
 
@@ -98,7 +98,7 @@ func numbered(r n.Recommendation, versions []n.Version, number int) (n.Version, 
 }
 
 type diffInput struct {
-	refInput
+	Named
 	From   int    `query:"from" minimum:"1" doc:"Number of a version; the first when left out"`
 	To     int    `query:"to" minimum:"1" doc:"Number of a version; the last when left out"`
 	Format string `query:"format" enum:"json,text,html,ansi" default:"json"`
@@ -157,7 +157,7 @@ func harmless(v n.Version) n.Version {
 }
 
 type historyInput struct {
-	refInput
+	Named
 	Format string `query:"format" enum:"json,text" default:"json"`
 	Accept string `header:"Accept"`
 }
@@ -252,8 +252,8 @@ func (s *server) storyPlaces(ctx context.Context, h *wire.History, view sight) e
 }
 
 type actInput struct {
-	refInput
-	keyed
+	Named
+	Keyed
 	Body wire.ActRequest
 }
 
@@ -289,8 +289,8 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 }
 
 type amendInput struct {
-	refInput
-	keyed
+	Named
+	Keyed
 	Body wire.AmendmentRequest
 }
 

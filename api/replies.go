@@ -16,8 +16,8 @@ func (s *server) replyRoutes() {
 }
 
 type replyInput struct {
-	roundInput
-	keyed
+	RoundRef
+	Keyed
 	Body wire.ReplyRequest
 }
 
@@ -32,8 +32,8 @@ func (s *server) submitReply(ctx context.Context, in *replyInput) (*answer[n.Rec
 }
 
 type commentInput struct {
-	roundInput
-	keyed
+	RoundRef
+	Keyed
 	Body wire.CommentRequest
 }
 
@@ -78,7 +78,7 @@ func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], err
 }
 
 type commentsInput struct {
-	roundInput
+	RoundRef
 	Recommendation string `query:"recommendation" maxLength:"200" doc:"Key or ID"`
 	Delegation     string `query:"delegation" maxLength:"32" doc:"Code of a delegation"`
 	ExcludeLate    bool   `query:"excludeLate" doc:"Leave out what came late"`

@@ -15,7 +15,7 @@ func (s *server) reportRoutes() {
 }
 
 type prepareInput struct {
-	keyed
+	Keyed
 	Body wire.ReportRequest
 }
 
@@ -31,7 +31,8 @@ func (s *server) prepareReport(ctx context.Context, in *prepareInput) (*answer[n
 	return answered(s.procedures.PrepareReport(ctx, actor(ctx), id, m.ID))
 }
 
-type reportInput struct {
+// ReportRef is the meeting in the path.
+type ReportRef struct {
 	Meeting string `path:"meeting" maxLength:"200" doc:"Key or ID of the meeting"`
 }
 
@@ -43,13 +44,13 @@ func (s *server) report(ctx context.Context, meeting string) (n.Report, error) {
 	return s.record.Report(ctx, m.ID)
 }
 
-func (s *server) getReport(ctx context.Context, in *reportInput) (*answer[n.Report], error) {
+func (s *server) getReport(ctx context.Context, in *ReportRef) (*answer[n.Report], error) {
 	return answered(s.report(ctx, in.Meeting))
 }
 
 type sectionInput struct {
-	reportInput
-	keyed
+	ReportRef
+	Keyed
 	Number int `path:"number" minimum:"1"`
 	Body   wire.AdoptRequest
 }
@@ -70,8 +71,8 @@ func (s *server) adoptSection(ctx context.Context, in *sectionInput) (*answer[n.
 }
 
 type adoptInput struct {
-	reportInput
-	keyed
+	ReportRef
+	Keyed
 	Body wire.AdoptRequest
 }
 

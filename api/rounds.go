@@ -10,7 +10,9 @@ import (
 	"rapporteur/store"
 )
 
-type roundInput struct {
+// RoundRef is the round in the path. It is exported because huma reads embedded
+// inputs only if they are; so are the other parts of inputs.
+type RoundRef struct {
 	Round n.ID `path:"id" format:"uuid" doc:"ID of the round"`
 }
 
@@ -27,7 +29,7 @@ func (s *server) roundRoutes() {
 }
 
 type openInput struct {
-	keyed
+	Keyed
 	Body wire.RoundRequest
 }
 
@@ -58,13 +60,13 @@ func (s *server) listRounds(ctx context.Context, _ *struct{}) (*answer[wire.List
 	return listed(s.record.Rounds(ctx))
 }
 
-func (s *server) getRound(ctx context.Context, in *roundInput) (*answer[n.Round], error) {
+func (s *server) getRound(ctx context.Context, in *RoundRef) (*answer[n.Round], error) {
 	return answered(s.record.Round(ctx, in.Round))
 }
 
 type extendInput struct {
-	roundInput
-	keyed
+	RoundRef
+	Keyed
 	Body wire.ExtensionRequest
 }
 
@@ -77,7 +79,7 @@ func (s *server) extendRound(ctx context.Context, in *extendInput) (*answer[n.Ro
 }
 
 // act checks what all acts on a round have in common.
-func (k keyed) act(id n.ID, reason string) (n.ID, error) {
+func (k Keyed) act(id n.ID, reason string) (n.ID, error) {
 	if err := n.CheckText("The reason", reason); err != nil {
 		return "", err
 	}
@@ -85,8 +87,8 @@ func (k keyed) act(id n.ID, reason string) (n.ID, error) {
 }
 
 type closeInput struct {
-	roundInput
-	keyed
+	RoundRef
+	Keyed
 	Body wire.CloseRequest
 }
 
@@ -99,8 +101,8 @@ func (s *server) closeRound(ctx context.Context, in *closeInput) (*answer[n.Roun
 }
 
 type consolidateInput struct {
-	roundInput
-	keyed
+	RoundRef
+	Keyed
 	Body wire.ConsolidateRequest
 }
 
@@ -113,8 +115,8 @@ func (s *server) consolidateRound(ctx context.Context, in *consolidateInput) (*a
 }
 
 type decisionInput struct {
-	roundInput
-	keyed
+	RoundRef
+	Keyed
 	Body wire.DecisionRequest
 }
 
@@ -134,7 +136,7 @@ func (s *server) returnRound(ctx context.Context, in *decisionInput) (*answer[n.
 	return answered(s.procedures.Return(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Reason))
 }
 
-func (s *server) reviewRound(ctx context.Context, in *roundInput) (*answer[wire.Review], error) {
+func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Review], error) {
 	round, err := s.record.Round(ctx, in.Round)
 	if err != nil {
 		return nil, err

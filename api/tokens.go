@@ -18,7 +18,7 @@ func (s *server) tokenRoutes() {
 }
 
 type tokenInput struct {
-	keyed
+	Keyed
 	Body wire.TokenRequest
 }
 
@@ -38,7 +38,14 @@ func (s *server) issueToken(ctx context.Context, in *tokenInput) (*answer[wire.T
 	if err != nil {
 		return nil, n.Refuse(n.CodeInvalid, "The digest is not written in hex.")
 	}
-	if err := s.record.IssueToken(ctx, actor(ctx), id, holder, digest, in.Body.Expires); err != nil {
+	err = s.record.IssueToken(ctx, actor(ctx), id, holder, digest, in.Body.Expires)
+	if n.CodeOf(err) == n.CodeConflict {
+		// The same request again has put the same digest on record before.
+		if known, lookup := s.record.ActorByToken(ctx, digest); lookup == nil && known == holder {
+			err = nil
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
 	return answered(wire.Token{ID: id, Holder: holder, Expires: in.Body.Expires}, nil)

@@ -1,0 +1,157 @@
+package api_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// direct does at once on the record what the procedures do through Temporal.
+type direct struct {
+	record *store.Store
+	mu     sync.Mutex
+	err    error
+}
+
+// fails makes the next acts fail.
+func (d *direct) fails(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.err = err
+}
+
+func (d *direct) failure() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.err
+}
+
+func (d *direct) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
+	return d.record.ReceiveReply(ctx, r)
+}
+
+func plain(_ context.Context, doc n.Document) ([]n.Rendering, error) {
+	return []n.Rendering{{Format: "text", Content: []byte(doc.Symbol)}, {Format: "html", Content: []byte("<p>" + doc.Symbol + "</p>")}}, nil
+}
+
+func (d *direct) OpenRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error) {
+	r, err := d.record.PlanRound(ctx, by, p)
+	if err != nil {
+		return r, err
+	}
+	for _, draft := range r.Drafts {
+		if _, err := d.record.RecordAct(ctx, n.Act{ID: newID(), Recommendation: draft.Recommendation, Kind: n.ActCirculate, Actor: n.System(), Round: r.ID}); err != nil {
+			return r, err
+		}
+	}
+	return d.record.OpenRound(ctx, r.ID, store.NewDocument{
+		ID: newID(), Kind: n.InformalPaper, Body: "CTOC/COP/WG.4", Session: "2020", Meeting: r.Meeting, Round: r.ID, Title: "Informal paper", Language: n.English,
+	}, plain)
+}
+
+func (d *direct) ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error) {
+	return d.record.ExtendRound(ctx, by, act, round, deadline, reason)
+}
+
+func (d *direct) CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
+	if err := d.failure(); err != nil {
+		return n.Round{}, err
+	}
+	return d.record.CloseRound(ctx, by, act, round, true, reason)
+}
+
+func (d *direct) Reconsolidate(ctx context.Context, _ n.Actor, _, round n.ID, _ bool, _ string) (n.Round, error) {
+	return d.record.Round(ctx, round)
+}
+
+func (d *direct) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt int) (n.Round, error) {
+	r, err := d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Approve: true, Actor: by})
+	if err != nil {
+		return r, err
+	}
+	return d.record.IssueCRP(ctx, round, store.NewDocument{
+		ID: newID(), Kind: n.ConferenceRoomPaper, Body: "CTOC/COP", Session: "2020", Meeting: r.CRPMeeting, Round: round, Title: "Paper", Language: n.English,
+	}, plain)
+}
+
+func (d *direct) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt int, reason string) (n.Round, error) {
+	return d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Reason: reason, Actor: by})
+}
+
+func (d *direct) Follow(context.Context, n.ID) error { return nil }
+
+func (d *direct) Do(ctx context.Context, a n.Act) (n.Draft, error) { return d.record.RecordAct(ctx, a) }
+
+func (d *direct) AmendOrally(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
+	if _, err := d.record.WriteAmendment(ctx, by, a); err != nil {
+		return n.Draft{}, err
+	}
+	return d.record.RecordAct(ctx, n.Act{ID: a.ID, Recommendation: a.Recommendation, Kind: n.ActAmend, Actor: by, Version: a.ID, Delegation: a.Mover})
+}
+
+func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
+	return d.record.PrepareReport(ctx, by, report, store.NewDocument{
+		ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting, Title: "Draft report", Language: n.English,
+	}, []n.Section{{Number: 1, Kind: n.SectionIntroduction, Title: "Introduction", Text: "x", Status: n.SectionPending}}, plain)
+}
+
+func (d *direct) AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error) {
+	return d.record.AdoptSection(ctx, by, act, report, section, amendment)
+}
+
+func (d *direct) AdoptReport(ctx context.Context, by n.Actor, _, report n.ID) (n.Report, error) {
+	return d.record.FinishReport(ctx, by, report, store.NewDocument{
+		ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Title: "Report", Language: n.English,
+	}, plain)
+}
+
+// load puts a calendar, delegations and illustrative drafts on record.
+func load(t *testing.T, s *store.Store) {
+	t.Helper()
+	named := func(s string) n.Names { return n.Names{n.English: s} }
+	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+	meeting := func(key, body, session string, opens time.Time) n.Meeting {
+		return n.Meeting{
+			Key: key, Body: body, Session: session, Names: named(key), Opens: opens, Closes: opens.AddDate(0, 0, 1), Place: "Vienna", Zone: "Europe/Vienna", Format: "hybrid",
+			Agenda: []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters, Names: named("Other matters")}, {Number: "5", Kind: n.ItemReport, Names: named("Adoption of the report")}},
+		}
+	}
+	calendar := n.Calendar{
+		Instruments: []n.Instrument{{Key: "untoc", Names: named("Organized Crime Convention")}},
+		Bodies: []n.Body{
+			{Symbol: "CTOC/COP", Names: named("Conference of the Parties"), Instrument: "untoc"},
+			{Symbol: "CTOC/COP/WG.4", Parent: "CTOC/COP", Names: named("Working Group on Trafficking in Persons"), Instrument: "untoc"},
+		},
+		Meetings: []n.Meeting{
+			meeting("wg4-2020", "CTOC/COP/WG.4", "2020", day(2020, 9, 10)),
+			meeting("cop-2020", "CTOC/COP", "2020", day(2020, 10, 12)),
+			meeting("wg4-2021", "CTOC/COP/WG.4", "2021", day(2021, 10, 12)),
+		},
+		Documents: []n.Document{{Kind: n.Registered, Symbol: "CTOC/COP/2020/CRP.1", Body: "CTOC/COP", Title: "Registered", Language: n.English}},
+	}
+	state := func(code string, c n.Capacity) n.Delegation {
+		return n.Delegation{Code: code, Kind: n.KindState, Names: named(code), Contact: strings.ToLower(code) + "@example.org", Standings: []n.Standing{{Instrument: "untoc", Capacity: c, From: day(2004, 1, 1)}}}
+	}
+	set := n.DraftSet{
+		Meeting: "wg4-2020", Body: "CTOC/COP/WG.4", Language: n.English, Title: "Draft recommendations", Notice: "Illustrative texts.",
+		Drafts: []n.DraftText{
+			{Key: "training", Title: "Training", Paragraphs: []n.Paragraph{{Number: "1", Text: "States parties should train those who first meet victims."}}},
+			{Key: "shelter", Title: "Shelter", Paragraphs: []n.Paragraph{{Number: "2", Text: "States parties should provide shelter."}}},
+		},
+	}
+	ctx := t.Context()
+	if _, err := s.LoadCalendar(ctx, secretariat, calendar); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.LoadDelegations(ctx, secretariat, []n.Delegation{state("FRA", n.StateParty), state("KEN", n.StateParty), state("IRN", n.Signatory)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.LoadRecommendations(ctx, secretariat, set); err != nil {
+		t.Fatal(err)
+	}
+}
