@@ -64,6 +64,10 @@ func Status(ctx context.Context, dsn string) (list []Migration, err error) {
 	return list, nil
 }
 
+// A second process asks every second, for five minutes, whether the first has
+// done its migrations.
+const lockRetrySeconds, lockRetries = 1, 300
+
 func provider(dsn string) (*goose.Provider, *sql.DB, error) {
 	migrations, err := fs.Sub(files, "migrations")
 	if err != nil {
@@ -73,7 +77,7 @@ func provider(dsn string) (*goose.Provider, *sql.DB, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("read DATABASE_URL: %w", err)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockRetrySeconds, lockRetries))
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("prepare the migration lock: %w", err), db.Close())
 	}

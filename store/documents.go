@@ -101,7 +101,7 @@ func allocate(ctx context.Context, tx pgx.Tx, series symbol.Series) (string, err
 	if err != nil {
 		return "", err
 	}
-	rows, err := tx.Query(ctx, `SELECT symbol FROM documents WHERE body = $1 AND symbol IS NOT NULL`, series.Body)
+	rows, err := tx.Query(ctx, `SELECT symbol FROM documents WHERE starts_with(symbol, $1 || '/')`, series.Body)
 	if err != nil {
 		return "", err
 	}

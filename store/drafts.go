@@ -41,14 +41,20 @@ func (s *Store) Recommendation(ctx context.Context, ref string) (n.Recommendatio
 }
 
 func recommendation(ctx context.Context, q querier, ref string, lock bool) (n.Recommendation, error) {
-	column, suffix := "r.key", ""
+	column := "r.key"
 	if isID(ref) {
 		column = "r.id"
 	}
 	if lock {
-		suffix = " FOR UPDATE OF r"
+		// In a statement of its own: the one below must see what the holder of
+		// the lock has done, and a join to its version in the same statement
+		// would lose the row when that act changed the version.
+		var one int
+		if err := q.QueryRow(ctx, `SELECT 1 FROM recommendations r WHERE `+column+` = $1 FOR UPDATE`, ref).Scan(&one); err != nil {
+			return n.Recommendation{}, notFound(err, "recommendation", ref)
+		}
 	}
-	rows, err := q.Query(ctx, selectRecommendation+`WHERE `+column+` = $1`+suffix, ref)
+	rows, err := q.Query(ctx, selectRecommendation+`WHERE `+column+` = $1`, ref)
 	if err != nil {
 		return n.Recommendation{}, fmt.Errorf("read recommendation %q: %w", ref, err)
 	}
@@ -150,6 +156,9 @@ func insertVersion(ctx context.Context, tx pgx.Tx, v n.Version, attempt int) err
 	if err != nil {
 		return err
 	}
+	if err := ownParagraphs(ctx, tx, v); err != nil {
+		return err
+	}
 	batch := &pgx.Batch{}
 	for i, p := range v.Paragraphs {
 		batch.Queue(`INSERT INTO paragraphs (id, recommendation) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`, p.ID, v.Recommendation)
@@ -157,6 +166,24 @@ func insertVersion(ctx context.Context, tx pgx.Tx, v n.Version, attempt int) err
 			v.ID, i+1, p.ID, p.Number, p.Level, p.Text, p.Open, p.Tree)
 	}
 	return tx.SendBatch(ctx, batch).Close()
+}
+
+// ownParagraphs refuses a version with the identity of a paragraph of another
+// recommendation, or with one identity twice.
+func ownParagraphs(ctx context.Context, tx pgx.Tx, v n.Version) error {
+	ids, seen := make([]string, len(v.Paragraphs)), map[n.ID]bool{}
+	for i, p := range v.Paragraphs {
+		if seen[p.ID] {
+			return n.Refuse(n.CodeInvalid, "The version of %q has the paragraph %s twice.", v.Title, p.ID)
+		}
+		ids[i], seen[p.ID] = string(p.ID), true
+	}
+	var foreign int
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM paragraphs WHERE id = ANY($1::uuid[]) AND recommendation <> $2`, ids, v.Recommendation).Scan(&foreign)
+	if err == nil && foreign > 0 {
+		return n.Refuse(n.CodeUnknownParagraph, "The version of %q has a paragraph of another recommendation.", v.Title)
+	}
+	return err
 }
 
 // nextNumber is the number the next version of a recommendation gets. The
@@ -326,19 +353,63 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		if v.Recommendation != r.ID {
 			return f, n.Refuse(n.CodeInvalid, "That version is one of another recommendation.")
 		}
-		if a.Kind == n.ActAmend && v.Based != r.Draft.Version {
-			return f, n.Refuse(n.CodeConflict, "The amendment was made to another version than the current one; make it anew.")
+		if err := fits(a, v, r.Draft); err != nil {
+			return f, err
 		}
 		f.Bracketed = v.Bracketed()
+	}
+	if a.Kind == n.ActCirculate {
+		if err := inRound(ctx, tx, r, a.Round); err != nil {
+			return f, err
+		}
 	}
 	if a.Document != "" {
 		d, err := document(ctx, tx, string(a.Document))
 		if err != nil {
 			return f, err
 		}
+		if a.Kind == n.ActIssueInCRP && d.Round != r.Draft.Round {
+			return f, n.Refuse(n.CodeInvalid, "That document is not the conference room paper of the round the draft was in.")
+		}
+		if a.Kind == n.ActAdopt && d.Meeting != r.Draft.Meeting {
+			return f, n.Refuse(n.CodeInvalid, "A draft is adopted with the report of the meeting that took it up, and that document is of another.")
+		}
 		f.DocumentKind, f.DocumentBody = d.Kind, d.Body
 	}
 	return f, meetingFacts(ctx, tx, r, a, &f)
+}
+
+// fits refuses to make a version current that does not follow from the draft
+// as it stands: one not consolidated in its round, or amended meanwhile.
+func fits(a n.Act, v n.Version, d n.Draft) error {
+	switch a.Kind {
+	case n.ActConsolidate:
+		if v.Origin != n.OriginConsolidation || v.Round != d.Round {
+			return n.Refuse(n.CodeInvalid, "That version is not a consolidation of the round the draft is in.")
+		}
+	case n.ActAmend:
+		if v.Origin != n.OriginOralAmendment {
+			return n.Refuse(n.CodeInvalid, "That version is not an oral amendment.")
+		}
+		if v.Based != d.Version {
+			return n.Refuse(n.CodeConflict, "The amendment was made to another version than the current one; make it anew.")
+		}
+	}
+	return nil
+}
+
+// inRound refuses to circulate a draft in a round that does not hold its
+// current version.
+func inRound(ctx context.Context, tx pgx.Tx, r n.Recommendation, round n.ID) error {
+	var version n.ID
+	err := tx.QueryRow(ctx, `SELECT version::text FROM round_drafts WHERE round = $1 AND recommendation = $2`, round, r.ID).Scan(&version)
+	if err != nil {
+		return notFound(err, "draft "+r.Key+" in round", string(round))
+	}
+	if version != r.Draft.Version {
+		return n.Refuse(n.CodeConflict, "The round holds another version of the draft than the current one.")
+	}
+	return nil
 }
 
 func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f *n.Facts) error {

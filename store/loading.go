@@ -202,6 +202,9 @@ func (l *loading) document(ctx context.Context, d n.Document) error {
 		if err != nil {
 			return err
 		}
+		if !d.IssuedAt.IsZero() {
+			at = d.IssuedAt
+		}
 		id, err := newID()
 		if err != nil {
 			return err
@@ -225,7 +228,12 @@ func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegati
 		if err != nil {
 			return err
 		}
+		seen := map[string]bool{}
 		for _, d := range ds {
+			if seen[d.Code] {
+				return n.Refuse(n.CodeInvalid, "The delegation %s is in the file twice.", d.Code)
+			}
+			seen[d.Code] = true
 			i := slices.IndexFunc(old, func(o n.Delegation) bool { return o.Code == d.Code })
 			same := false
 			if i >= 0 {

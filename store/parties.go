@@ -32,6 +32,9 @@ func (s *Store) Meeting(ctx context.Context, ref string) (n.Meeting, error) {
 }
 
 func meeting(ctx context.Context, q querier, ref string) (n.Meeting, error) {
+	if ref == "" {
+		return n.Meeting{}, n.Refuse(n.CodeNotFound, "Name the meeting by its key.")
+	}
 	list, err := meetings(ctx, q, ref)
 	if err != nil {
 		return n.Meeting{}, err

@@ -131,10 +131,13 @@ func (s *Store) changeReport(ctx context.Context, doing string, id n.ID, do func
 // given. The same act again changes nothing. It adopts no recommendation:
 // each is adopted by its own act, see [Store.RecordAct], before its section.
 func (s *Store) AdoptSection(ctx context.Context, by n.Actor, act, id n.ID, section int, amendment string) (n.Report, error) {
-	if err := by.RequireRole(n.RoleChair); err != nil {
+	if err := by.RequireRole(n.RoleChair, n.RoleSecretariat); err != nil {
 		return n.Report{}, err
 	}
 	if err := n.CheckText("The oral amendment", amendment); err != nil {
+		return n.Report{}, err
+	}
+	if err := checkIDs(act); err != nil {
 		return n.Report{}, err
 	}
 	return s.changeReport(ctx, "adopt the section", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
@@ -184,7 +187,7 @@ func allAdopted(ctx context.Context, tx pgx.Tx, sec n.Section) error {
 // issues it in the main series of its body. Finishing it again changes
 // nothing.
 func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, d NewDocument, render Render) (n.Report, error) {
-	if err := by.RequireRole(n.RoleChair); err != nil {
+	if err := by.RequireRole(n.RoleChair, n.RoleSecretariat, n.RoleSystem); err != nil {
 		return n.Report{}, err
 	}
 	return s.changeReport(ctx, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {

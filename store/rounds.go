@@ -194,7 +194,10 @@ func draftsFor(ctx context.Context, tx pgx.Tx, home n.Meeting, refs []string) ([
 	permits := func(r n.Recommendation) error {
 		return r.Draft.Permits(n.Act{Kind: n.ActCirculate, Round: "round"})
 	}
-	rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, home.ID)
+	if _, err := tx.Exec(ctx, `SELECT 1 FROM recommendations WHERE meeting = $1 ORDER BY id FOR UPDATE`, home.ID); err != nil {
+		return nil, err
+	}
+	rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position`, home.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -356,6 +359,9 @@ func (s *Store) ExtendRound(ctx context.Context, by n.Actor, act, id n.ID, deadl
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return n.Round{}, err
 	}
+	if err := checkIDs(act); err != nil {
+		return n.Round{}, err
+	}
 	deadline = deadline.UTC().Truncate(time.Microsecond)
 	return s.changeRound(ctx, "extend the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		request := map[string]any{"round": id, "deadline": deadline, "reason": reason}
@@ -388,6 +394,9 @@ func (s *Store) CloseRound(ctx context.Context, by n.Actor, act, id n.ID, early 
 	if err := by.RequireRole(role); err != nil {
 		return n.Round{}, err
 	}
+	if err := checkIDs(act); err != nil {
+		return n.Round{}, err
+	}
 	return s.changeRound(ctx, "close the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		request := map[string]any{"round": id, "early": early, "reason": reason}
 		done, err := answered(ctx, tx, act, request, &struct{}{})
@@ -418,7 +427,8 @@ type Consolidation struct {
 	Round n.ID
 	// Attempt is the number of this consolidation, one more than the round's.
 	Attempt int
-	// IncludeLate says that late comments are in it, by a decision of By.
+	// IncludeLate says that late comments are in it, by a decision of By; the
+	// zero actor stands for the procedure.
 	IncludeLate bool
 	By          n.Actor
 	Reason      string
@@ -431,6 +441,9 @@ type Consolidation struct {
 // before the chair. The same attempt again changes nothing. The versions
 // become current by the act of consolidating, see [Store.RecordAct].
 func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Round, error) {
+	if c.By.Role == "" {
+		c.By = n.System()
+	}
 	return s.changeRound(ctx, "record the consolidation", c.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		if r.Attempt >= c.Attempt {
 			return nil
@@ -440,6 +453,9 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 		}
 		if c.Attempt != r.Attempt+1 {
 			return n.Refuse(n.CodeConflict, "Consolidation %d does not follow consolidation %d.", c.Attempt, r.Attempt)
+		}
+		if err := oneOfEach(c, r); err != nil {
+			return err
 		}
 		for _, v := range c.Versions {
 			if err := insertConsolidated(ctx, tx, c, v, at); err != nil {
@@ -453,6 +469,25 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 		return logged(ctx, tx, at, c.By, event{act: "round.consolidated", meeting: r.Meeting, round: c.Round,
 			detail: map[string]any{"attempt": c.Attempt, "includeLate": c.IncludeLate, "reason": c.Reason}})
 	})
+}
+
+// oneOfEach refuses a consolidation that does not have exactly one version of
+// each recommendation in the round.
+func oneOfEach(c Consolidation, r n.Round) error {
+	want := map[n.ID]bool{}
+	for _, d := range r.Drafts {
+		want[d.Recommendation] = true
+	}
+	for _, v := range c.Versions {
+		if !want[v.Recommendation] {
+			return n.Refuse(n.CodeInvalid, "The consolidation has a version of a recommendation that is not in the round, or two of one: %q.", v.Title)
+		}
+		delete(want, v.Recommendation)
+	}
+	if len(want) > 0 {
+		return n.Refuse(n.CodeInvalid, "The consolidation lacks %d of the %d recommendations in the round.", len(want), len(r.Drafts))
+	}
+	return nil
 }
 
 func insertConsolidated(ctx context.Context, tx pgx.Tx, c Consolidation, v n.Version, at time.Time) error {
@@ -542,7 +577,15 @@ func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render R
 		if err := r.CheckIssue(); err != nil {
 			return err
 		}
-		crp.Kind, crp.Round = n.ConferenceRoomPaper, id
+		to, err := meeting(ctx, tx, string(r.CRPMeeting))
+		if err != nil {
+			return err
+		}
+		if crp.Body != to.Body || crp.Session != to.Session {
+			return n.Refuse(n.CodeInvalid, "The conference room paper goes to %s and belongs to the series %s/%s, not %s/%s.",
+				to.Key, to.Body, to.Session, crp.Body, crp.Session)
+		}
+		crp.Kind, crp.Round, crp.Meeting = n.ConferenceRoomPaper, id, to.ID
 		d, err := issue(ctx, tx, n.System(), crp, render)
 		if err != nil {
 			return err

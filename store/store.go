@@ -64,19 +64,46 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// attempts bounds how often a transaction is run again after a deadlock or a
-// serialization failure, from which PostgreSQL asks clients to recover.
+// attempts bounds how often a transaction is run again, see again.
 const attempts = 5
+
+// again reports whether running the transaction again can succeed: after a
+// deadlock or a serialization failure, from which PostgreSQL asks clients to
+// recover, and when a symbol was registered in the moment it was allocated.
+func again(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return false
+	}
+	return pg.Code == "40P01" || pg.Code == "40001" || pg.Code == "23505" && pg.ConstraintName == "documents_symbol_key"
+}
+
+// refused turns what only PostgreSQL noticed into a refusal: a malformed ID,
+// or a character no text on record can hold.
+func refused(err error) error {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return nil
+	}
+	switch pg.Code {
+	case "22P02":
+		return n.Refuse(n.CodeInvalid, "An id in the request is missing or not a UUID.")
+	case "22021", "22P05":
+		return n.Refuse(n.CodeNotUTF8, "A text in the request holds a character the record cannot keep.")
+	}
+	return nil
+}
 
 // within runs do in one transaction.
 func (s *Store) within(ctx context.Context, doing string, do func(tx pgx.Tx) error) error {
 	var err error
 	for range attempts {
-		err = pgx.BeginFunc(ctx, s.pool, do)
-		var pg *pgconn.PgError
-		if !errors.As(err, &pg) || (pg.Code != "40P01" && pg.Code != "40001") {
+		if err = pgx.BeginFunc(ctx, s.pool, do); !again(err) {
 			break
 		}
+	}
+	if refusal := refused(err); refusal != nil {
+		return refusal
 	}
 	if err == nil || n.CodeOf(err) != "" {
 		return err

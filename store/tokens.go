@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,8 @@ import (
 )
 
 // IssueToken records an access token of which only the SHA-256 digest is
-// known here. Holder is whom it lets act; it expires at the given time.
+// known here. Holder is whom it lets act; it expires at the given time. The
+// same token again changes nothing.
 func (s *Store) IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Actor, digest []byte, expires time.Time) error {
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
 		return err
@@ -26,7 +28,15 @@ func (s *Store) IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Ac
 	if err := checkIDs(id); err != nil {
 		return err
 	}
+	if id == "" || len(digest) == 0 {
+		return n.Refuse(n.CodeInvalid, "A token needs an id and the digest of its secret.")
+	}
+	expires = expires.UTC().Truncate(time.Microsecond)
 	return s.within(ctx, "issue an access token", func(tx pgx.Tx) error {
+		done, err := tokenIssued(ctx, tx, id, holder, digest, expires)
+		if done || err != nil {
+			return err
+		}
 		at, err := now(ctx, tx)
 		if err != nil {
 			return err
@@ -42,13 +52,35 @@ func (s *Store) IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Ac
 		_, err = tx.Exec(ctx, `INSERT INTO access_tokens (id, digest, role, label, delegation, issued_at, expires_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)`, id, digest, holder.Role, holder.Label, null(holder.Delegation), at, expires)
 		if unique(err) {
-			return n.Refuse(n.CodeConflict, "A token with this id is already on record.")
+			return n.Refuse(n.CodeConflict, "A token with this id or secret is already on record.")
 		}
 		if err != nil {
 			return err
 		}
 		return logged(ctx, tx, at, by, event{act: "token.issued", detail: map[string]any{"token": id, "holder": holder, "expires": expires}})
 	})
+}
+
+// tokenIssued reports whether this very token is on record, and refuses when
+// another one is under its id.
+func tokenIssued(ctx context.Context, tx pgx.Tx, id n.ID, holder n.Actor, digest []byte, expires time.Time) (bool, error) {
+	var (
+		a      n.Actor
+		stored []byte
+		until  time.Time
+	)
+	err := tx.QueryRow(ctx, `SELECT role, label, coalesce(delegation, ''), digest, expires_at FROM access_tokens WHERE id = $1`, id).
+		Scan(&a.Role, &a.Label, &a.Delegation, &stored, &until)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if a != holder || !bytes.Equal(stored, digest) || !until.Equal(expires) {
+		return false, n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", id)
+	}
+	return true, nil
 }
 
 // RevokeToken ends a token at once. Revoking it again changes nothing.

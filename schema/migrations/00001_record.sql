@@ -3,6 +3,9 @@
 
 -- +goose Up
 
+-- Comes with PostgreSQL and is trusted: whoever owns the database may add it.
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
 CREATE TABLE instruments (
     key   text PRIMARY KEY CHECK (key <> ''),
     names jsonb NOT NULL
@@ -53,7 +56,10 @@ CREATE TABLE standings (
     capacity    text NOT NULL CHECK (capacity IN ('state_party', 'signatory', 'non_signatory', 'entity', 'ngo')),
     valid_from  date NOT NULL,
     valid_until date CHECK (valid_until > valid_from),
-    PRIMARY KEY (delegation, instrument, valid_from)
+    PRIMARY KEY (delegation, instrument, valid_from),
+    -- A delegation has one capacity at a time.
+    CONSTRAINT one_capacity_at_a_time EXCLUDE USING gist
+        (delegation WITH =, instrument WITH =, daterange(valid_from, valid_until) WITH &&)
 );
 
 CREATE TABLE group_members (
@@ -73,7 +79,11 @@ CREATE TABLE recommendations (
     stage    text NOT NULL,
     version  uuid NOT NULL,
     draft    jsonb NOT NULL,
-    UNIQUE (meeting, position)
+    UNIQUE (meeting, position),
+    CONSTRAINT draft_says_the_same CHECK (draft->>'stage' = stage AND (draft->>'version')::uuid = version),
+    -- Text with brackets and text that somebody objects to is never agreed or adopted.
+    CONSTRAINT nothing_bracketed_is_adopted CHECK (stage NOT IN ('agreed', 'adopted', 'adopted_as_orally_amended')
+        OR (NOT (draft->>'bracketed')::boolean AND coalesce(jsonb_array_length(draft->'objections'), 0) = 0))
 );
 
 -- A paragraph's identity, apart from the number it is printed with.
@@ -324,6 +334,31 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
+
+-- What belongs to a thing that never changes is written with it, in the same
+-- transaction: nothing is added to a version, a reply or a document later.
+-- +goose StatementBegin
+CREATE FUNCTION refuse_addition() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    added boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM added a JOIN %I o ON o.id = a.%I WHERE o.xmin <> pg_current_xact_id()::xid)', TG_ARGV[0], TG_ARGV[1])
+        INTO added;
+    IF added THEN
+        RAISE EXCEPTION 'rows of % are written only together with their row of %', TG_TABLE_NAME, TG_ARGV[0]
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+CREATE TRIGGER version_paragraphs_complete AFTER INSERT ON version_paragraphs REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_addition('versions', 'version');
+CREATE TRIGGER comments_complete AFTER INSERT ON comments REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_addition('replies', 'reply');
+CREATE TRIGGER renderings_complete AFTER INSERT ON renderings REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_addition('documents', 'document');
 
 -- An adopted recommendation and an adopted section or report never change.
 -- +goose StatementBegin

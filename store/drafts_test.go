@@ -1,0 +1,181 @@
+package store_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+func TestObserverCannotObject(t *testing.T) {
+	w := newWorld(t)
+	w.takenUp()
+	ctx := t.Context()
+	for _, code := range []string{"IRN", "IOM", "CARITAS", "G77"} {
+		_, err := w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: code, Actor: of(code)})
+		wantCode(t, err, n.CodeNotEntitled)
+	}
+	_, err := w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("DEU")})
+	wantCode(t, err, n.CodeOtherDelegation)
+	d := w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+	if !slices.Equal(d.Objections, []string{"FRA"}) {
+		t.Errorf("objections %v", d.Objections)
+	}
+}
+
+func TestTheSameActIsDoneOnce(t *testing.T) {
+	w := newWorld(t)
+	w.takenUp()
+	ctx := t.Context()
+	a := n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")}
+	first := w.act(a)
+	w.act(n.Act{Recommendation: a.Recommendation, Kind: n.ActLiftObjection, Delegation: "FRA", Actor: of("FRA")})
+	if again := w.act(a); !slices.Equal(again.Objections, first.Objections) {
+		t.Errorf("answered %+v, first %+v", again, first)
+	}
+	if now := value[n.Recommendation](t)(w.Recommendation(ctx, "training")); len(now.Draft.Objections) != 0 {
+		t.Errorf("the repeated act was done again: %+v", now.Draft)
+	}
+	a.Delegation, a.Actor = "DEU", of("DEU")
+	_, err := w.RecordAct(ctx, a)
+	wantCode(t, err, n.CodeConflict)
+}
+
+// Acts on one draft come one after the other, whatever they change.
+func TestActsAtOnceAreAllDone(t *testing.T) {
+	w := newWorld(t)
+	w.takenUp()
+	ctx := t.Context()
+	v := value[n.Version](t)(w.Version(ctx, value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft.Version))
+	var texts []n.AmendmentText
+	for range 4 {
+		a := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended."}}}
+		value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
+		texts = append(texts, a)
+	}
+	var wg sync.WaitGroup
+	amended := make([]error, len(texts))
+	for i, a := range texts {
+		wg.Go(func() {
+			_, amended[i] = w.RecordAct(ctx, n.Act{ID: a.ID, Recommendation: v.Recommendation, Kind: n.ActAmend, Version: a.ID, Actor: chair})
+		})
+	}
+	for _, code := range []string{"FRA", "DEU", "AUT", "BRA", "KEN", "PLW"} {
+		wg.Go(func() {
+			if _, err := w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActObject, Delegation: code, Actor: of(code)}); err != nil {
+				t.Errorf("objection of %s: %v", code, err)
+			}
+		})
+	}
+	wg.Wait()
+	d := value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft
+	if len(d.Objections) != 6 {
+		t.Errorf("objections on record: %v", d.Objections)
+	}
+	done := 0
+	for _, err := range amended {
+		if err == nil {
+			done++
+		} else if n.CodeOf(err) != n.CodeConflict {
+			t.Error(err)
+		}
+	}
+	if done != 1 {
+		t.Errorf("%d amendments of the same text were made, want one", done)
+	}
+}
+
+func TestOralAmendment(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	base := w.base[w.recs[0].ID]
+	a := n.AmendmentText{ID: newID(), Recommendation: w.recs[0].ID, Mover: "FRA", Changes: []n.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Text: "As\r\namended."}}, Reason: "clearer"}
+	_, err := w.WriteAmendment(ctx, chair, a)
+	wantCode(t, err, n.CodeWrongState) // not taken up
+	w.takenUp()
+	_, err = w.WriteAmendment(ctx, of("FRA"), a)
+	wantCode(t, err, n.CodeNotPermitted)
+	observer := a
+	observer.Mover = "IRN"
+	_, err = w.WriteAmendment(ctx, chair, observer)
+	wantCode(t, err, n.CodeNotEntitled)
+	stray := a
+	stray.Changes = []n.ParagraphText{{Paragraph: w.base[w.recs[1].ID].Paragraphs[0].ID, Text: "x"}}
+	_, err = w.WriteAmendment(ctx, chair, stray)
+	wantCode(t, err, n.CodeUnknownParagraph)
+	v := value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
+	stored := value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
+	if stored.ID != a.ID || stored.Number != v.Number || stored.Origin != n.OriginOralAmendment || stored.Mover != "FRA" || stored.Reason != "clearer" {
+		t.Errorf("wrote %+v, then %+v", v, stored)
+	}
+	if p := stored.Paragraphs[0]; p.Text != "As\r\namended." || p.Open != 0 || p.ID != base.Paragraphs[0].ID || stored.Paragraphs[2].Open != 1 {
+		t.Errorf("paragraphs %+v", stored.Paragraphs)
+	}
+	other := a
+	other.Changes = []n.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Delete: true}}
+	_, err = w.WriteAmendment(ctx, chair, other)
+	wantCode(t, err, n.CodeConflict)
+	if d := value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft; d.Version == v.ID {
+		t.Error("the amendment is current before the act of amending")
+	}
+}
+
+func TestActsFitTheRecord(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	plan := w.plan(time.Now().Add(time.Hour))
+	plan.Recommendations = []string{"training"}
+	r := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
+	refused := func(name string, a n.Act) {
+		t.Helper()
+		a.ID = newID()
+		if _, err := w.RecordAct(ctx, a); n.CodeOf(err) == "" {
+			t.Errorf("%s: %v, want a refusal", name, err)
+		}
+	}
+	refused("circulated in a round it is not in", n.Act{Recommendation: w.recs[1].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
+	refused("circulated in no round", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: newID(), Actor: n.System()})
+	refused("circulated by a person", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: secretariat})
+	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
+	refused("consolidated without a consolidation", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Version: w.base[w.recs[0].ID].ID, Actor: n.System()})
+	refused("consolidated as another's version", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Version: w.base[w.recs[1].ID].ID, Actor: n.System()})
+	refused("unknown recommendation", n.Act{Recommendation: newID(), Kind: n.ActNote, Actor: chair})
+	refused("no recommendation", n.Act{Kind: n.ActNote, Actor: chair})
+}
+
+func TestCRPIsPresentedToItsBody(t *testing.T) {
+	w := newWorld(t)
+	w.issued()
+	a := n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActPresent, Meeting: w.meetID["wg4-2021"], Actor: secretariat}
+	_, err := w.RecordAct(t.Context(), a)
+	wantCode(t, err, n.CodeInvalid)
+	a.Meeting = w.meetID["cop-2020"]
+	if d := w.act(a); d.Stage != n.StagePresented {
+		t.Errorf("presented as %s", d.Stage)
+	}
+	take := n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "7", Actor: chair}
+	_, err = w.RecordAct(t.Context(), take)
+	wantCode(t, err, n.CodeNotFound)
+	take.Item = "5"
+	_, err = w.RecordAct(t.Context(), take)
+	wantCode(t, err, n.CodeInvalid)
+}
+
+func TestTheLogTellsTheStory(t *testing.T) {
+	w := newWorld(t)
+	w.takenUp()
+	w.act(n.Act{Recommendation: w.recs[2].ID, Kind: n.ActDefer, Reason: "no time", Actor: chair})
+	events := value[[]n.Event](t)(w.Events(t.Context(), eventsOf(w.recs[2].ID)))
+	var last int64
+	for _, e := range events {
+		if e.Number <= last || e.At.IsZero() || e.Actor.Role == "" {
+			t.Errorf("event %+v after number %d", e, last)
+		}
+		last = e.Number
+	}
+	if len(events) < 6 || events[len(events)-1].Actor != chair {
+		t.Errorf("the log has %+v", events)
+	}
+}

@@ -1,0 +1,289 @@
+package store_test
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+func TestTheSamePlanIsTheSameRound(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	plan := w.plan(time.Now().Add(time.Hour))
+	first := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
+	again := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
+	if first.ID != again.ID || first.Phase != n.RoundPlanned || len(first.Drafts) != 3 {
+		t.Errorf("planned %+v, then %+v", first, again)
+	}
+	plan.Zone = "UTC"
+	_, err := w.PlanRound(ctx, secretariat, plan)
+	wantCode(t, err, n.CodeConflict)
+	_, err = w.PlanRound(ctx, secretariat, w.plan(time.Now().Add(time.Hour)))
+	wantCode(t, err, n.CodeWrongState) // the drafts are in the first round
+	_, err = w.PlanRound(ctx, of("FRA"), w.plan(time.Now().Add(time.Hour)))
+	wantCode(t, err, n.CodeNotPermitted)
+	_, err = w.PlanRound(ctx, secretariat, w.plan(time.Now().Add(-time.Hour)))
+	wantCode(t, err, n.CodeDeadline)
+}
+
+func TestNGOsCommentOnlyWhenInvited(t *testing.T) {
+	w := newWorld(t)
+	plan := w.plan(time.Now().Add(time.Hour))
+	plan.Recommendations = []string{"training"}
+	usual := value[n.Round](t)(w.PlanRound(t.Context(), secretariat, plan))
+	if slices.Contains(usual.Roster, "CARITAS") || len(usual.Roster) != len(delegations())-1 {
+		t.Errorf("the usual roster is %v", usual.Roster)
+	}
+	invited := w.plan(time.Now().Add(time.Hour))
+	invited.Recommendations, invited.Roster = []string{"shelter"}, []string{"FRA", "CARITAS"}
+	r := value[n.Round](t)(w.PlanRound(t.Context(), secretariat, invited))
+	if !slices.Equal(r.Roster, []string{"CARITAS", "FRA"}) {
+		t.Errorf("the roster is %v", r.Roster)
+	}
+	unknown := w.plan(time.Now().Add(time.Hour))
+	unknown.Recommendations, unknown.Roster = []string{"data"}, []string{"XXX"}
+	_, err := w.PlanRound(t.Context(), secretariat, unknown)
+	wantCode(t, err, n.CodeNotFound)
+}
+
+func TestInformalPaperHasNoSymbol(t *testing.T) {
+	w := newWorld(t)
+	r := w.openRound(time.Now().Add(time.Hour))
+	d := value[n.Document](t)(w.Document(t.Context(), string(r.Informal)))
+	if d.Symbol != "" || d.Kind != n.InformalPaper || d.IssuedAt.IsZero() {
+		t.Errorf("the informal paper is %+v", d)
+	}
+	w.refusedByDatabase(`INSERT INTO documents (id, kind, symbol, body, title, language, issued_at)
+		VALUES (gen_random_uuid(), 'informal_paper', 'CTOC/COP/2020/CRP.9', 'CTOC/COP', '', 'en', now())`)
+	w.refusedByDatabase(`INSERT INTO documents (id, kind, body, title, language, issued_at) VALUES (gen_random_uuid(), 'crp', 'CTOC/COP', '', 'en', now())`)
+	again := value[n.Round](t)(w.OpenRound(t.Context(), r.ID, w.informal(r), render("again")))
+	if again.Informal != r.Informal || !again.OpenedAt.Equal(r.OpenedAt) {
+		t.Errorf("opened again: %+v, first %+v", again, r)
+	}
+}
+
+func TestCRPIsInTheConferencesSeries(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.close(w.openRound(time.Now().Add(time.Hour)))
+	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 1)))
+	_, err := w.IssueCRP(ctx, r.ID, w.crp(r), render("crp"))
+	wantCode(t, err, n.CodeWrongState) // the chair has not approved it
+	value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
+	astray := w.crp(r)
+	astray.Body = "CTOC/COP/WG.4"
+	_, err = w.IssueCRP(ctx, r.ID, astray, render("crp"))
+	wantCode(t, err, n.CodeInvalid)
+	crp := w.crp(r)
+	r = value[n.Round](t)(w.IssueCRP(ctx, r.ID, crp, render("crp")))
+	d := value[n.Document](t)(w.Document(ctx, "CTOC/COP/2020/CRP.2"))
+	if d.ID != r.Document || d.Body != "CTOC/COP" || d.Meeting != w.meetID["cop-2020"] || r.Phase != n.RoundIssued {
+		t.Errorf("issued %+v in %+v", d, r)
+	}
+	text := value[n.Rendering](t)(w.Rendering(ctx, d.ID, "text"))
+	html := value[n.Rendering](t)(w.Rendering(ctx, d.ID, "html"))
+	if string(text.Content) != "CTOC/COP/2020/CRP.2 crp" || string(html.Content) != "\xff\x00<" {
+		t.Errorf("rendered %q and %q", text.Content, html.Content)
+	}
+	if again := value[n.Round](t)(w.IssueCRP(ctx, r.ID, crp, render("crp"))); again.Document != r.Document {
+		t.Errorf("issued again as %s", again.Document)
+	}
+}
+
+func TestNothingIsIssuedWhenRenderingFails(t *testing.T) {
+	w := newWorld(t)
+	r := value[n.Round](t)(w.PlanRound(t.Context(), secretariat, w.plan(time.Now().Add(time.Hour))))
+	broken := errors.New("no ink")
+	_, err := w.OpenRound(t.Context(), r.ID, w.informal(r), failing(broken))
+	if !errors.Is(err, broken) {
+		t.Fatalf("got %v", err)
+	}
+	if r = value[n.Round](t)(w.Round(t.Context(), r.ID)); r.Phase != n.RoundPlanned || r.Informal != "" {
+		t.Errorf("the round is %+v", r)
+	}
+}
+
+func TestADeadlineIsExtendedOnlyBeforeItsEnd(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.openRound(time.Now().Add(time.Hour))
+	act, later := newID(), r.Deadline.Add(time.Hour)
+	extended := value[n.Round](t)(w.ExtendRound(ctx, secretariat, act, r.ID, later, "requested by delegations"))
+	if !extended.Deadline.Equal(later) {
+		t.Errorf("extended to %v, want %v", extended.Deadline, later)
+	}
+	if again := value[n.Round](t)(w.ExtendRound(ctx, secretariat, act, r.ID, later, "requested by delegations")); !again.Deadline.Equal(later) {
+		t.Errorf("extended again to %v", again.Deadline)
+	}
+	_, err := w.ExtendRound(ctx, secretariat, act, r.ID, later.Add(time.Hour), "requested by delegations")
+	wantCode(t, err, n.CodeConflict)
+	_, err = w.ExtendRound(ctx, secretariat, newID(), r.ID, r.Deadline, "earlier")
+	wantCode(t, err, n.CodeDeadline)
+	_, err = w.ExtendRound(ctx, of("FRA"), newID(), r.ID, later.Add(time.Hour), "")
+	wantCode(t, err, n.CodeNotPermitted)
+	w.close(r)
+	_, err = w.ExtendRound(ctx, secretariat, newID(), r.ID, later.Add(time.Hour), "too late")
+	wantCode(t, err, n.CodeWrongState)
+}
+
+// closeAtDeadline tries as a worker does until the record's clock allows it.
+func (w *world) closeAtDeadline(r n.Round) n.Round {
+	w.t.Helper()
+	act := newID()
+	for {
+		closed, err := w.CloseRound(w.t.Context(), n.System(), act, r.ID, false, "")
+		var early *store.NotYet
+		if !errors.As(err, &early) {
+			return value[n.Round](w.t)(closed, err)
+		}
+		if early.Remaining <= 0 {
+			w.t.Fatalf("not yet, with %s left", early.Remaining)
+		}
+		select {
+		case <-time.After(min(early.Remaining, 50*time.Millisecond)):
+		case <-w.t.Context().Done():
+			w.t.Fatal("the round never closed")
+		}
+	}
+}
+
+func TestARoundIsNotClosedBeforeItsDeadline(t *testing.T) {
+	w := newWorld(t)
+	r := w.openRound(time.Now().Add(time.Hour))
+	_, err := w.CloseRound(t.Context(), n.System(), newID(), r.ID, false, "")
+	var early *store.NotYet
+	if !errors.As(err, &early) || early.Remaining < 50*time.Minute || n.CodeOf(err) != "" {
+		t.Errorf("got %v, want that it is not yet time", err)
+	}
+	_, err = w.CloseRound(t.Context(), of("FRA"), newID(), r.ID, true, "")
+	wantCode(t, err, n.CodeNotPermitted)
+	if r = value[n.Round](t)(w.Round(t.Context(), r.ID)); r.Phase != n.RoundOpen {
+		t.Errorf("the round is %s", r.Phase)
+	}
+}
+
+func TestARoundClosesAtItsDeadline(t *testing.T) {
+	w := newWorld(t)
+	r := w.openRound(time.Now().Add(700 * time.Millisecond))
+	r = w.closeAtDeadline(r)
+	if r.Phase != n.RoundClosed || !r.ClosedAt.After(r.Deadline) {
+		t.Errorf("closed as %+v", r)
+	}
+	if again := w.closeAtDeadline(r); !again.ClosedAt.Equal(r.ClosedAt) {
+		t.Errorf("closed again at %v", again.ClosedAt)
+	}
+}
+
+func TestOnlyThoseWhoHaveNotRepliedAreReminded(t *testing.T) {
+	w := newWorld(t)
+	r := w.openRound(time.Now().Add(time.Hour))
+	value[n.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, "FRA", w.amendment(0, "Text."))))
+	due := r.Deadline.Add(-time.Minute)
+	first := value[[]string](t)(w.Remind(t.Context(), r.ID, due))
+	if slices.Contains(first, "FRA") || len(first) != len(r.Roster)-1 {
+		t.Errorf("reminded %v", first)
+	}
+	value[n.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, "DEU", w.amendment(0, "Text."))))
+	if again := value[[]string](t)(w.Remind(t.Context(), r.ID, due)); !slices.Equal(again, first) {
+		t.Errorf("a retry reminded %v, first %v", again, first)
+	}
+}
+
+func TestTheChairReturnsAndThenApproves(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.close(w.openRound(time.Now().Add(time.Hour)))
+	c := w.consolidation(r, 1)
+	r = value[n.Round](t)(w.RecordConsolidation(ctx, c))
+	if again := value[n.Round](t)(w.RecordConsolidation(ctx, c)); again.Attempt != 1 || again.Phase != n.RoundInReview {
+		t.Fatalf("a retry made %+v", again)
+	}
+	versions := value[[]n.Version](t)(w.ConsolidatedVersions(ctx, r.ID, 1))
+	if len(versions) != 3 {
+		t.Fatalf("%d consolidated versions", len(versions))
+	}
+	for i, v := range versions {
+		last := v.Paragraphs[len(v.Paragraphs)-1]
+		if v.Recommendation != r.Drafts[i].Recommendation || v.Number != 2 || v.Round != r.ID || last.Open != 1 || string(last.Tree) != "\x00\x01\xff" {
+			t.Errorf("version %d is %+v", i, v)
+		}
+	}
+	back := store.Review{ID: newID(), Round: r.ID, Attempt: 1, Actor: chair}
+	_, err := w.RecordReview(ctx, back)
+	wantCode(t, err, n.CodeInvalid) // without a reason
+	back.Reason = "The second paragraph misses a reading."
+	value[n.Round](t)(w.RecordReview(ctx, back))
+	if r = value[n.Round](t)(w.RecordReview(ctx, back)); r.Phase != n.RoundReturned {
+		t.Fatalf("returned as %s", r.Phase)
+	}
+	r = value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 2)))
+	_, err = w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair})
+	wantCode(t, err, n.CodeConflict) // the chair has read the old one
+	_, err = w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 2, Approve: true, Actor: secretariat})
+	wantCode(t, err, n.CodeNotPermitted)
+	if r = value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 2, Approve: true, Actor: chair})); r.Phase != n.RoundApproved {
+		t.Errorf("approved as %s", r.Phase)
+	}
+}
+
+func TestAConsolidationKeepsToItsRound(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.close(w.openRound(time.Now().Add(time.Hour)))
+	change := map[string]func(c *store.Consolidation){
+		"one missing":          func(c *store.Consolidation) { c.Versions = c.Versions[1:] },
+		"one twice":            func(c *store.Consolidation) { c.Versions[1] = c.Versions[0]; c.Versions[1].ID = newID() },
+		"another's paragraph":  func(c *store.Consolidation) { c.Versions[0].Paragraphs[0].ID = c.Versions[1].Paragraphs[0].ID },
+		"attempt out of order": func(c *store.Consolidation) { c.Attempt = 2 },
+	}
+	for name, f := range change {
+		c := w.consolidation(r, 1)
+		f(&c)
+		if _, err := w.RecordConsolidation(ctx, c); n.CodeOf(err) == "" {
+			t.Errorf("%s: %v, want a refusal", name, err)
+		}
+	}
+	if r = value[n.Round](t)(w.Round(ctx, r.ID)); r.Phase != n.RoundClosed || r.Attempt != 0 {
+		t.Errorf("the round is %+v", r)
+	}
+}
+
+// However replies and the close of a round meet, each reply is on record,
+// and it is late exactly when the close came before it.
+func TestClosingAndReceivingMeet(t *testing.T) {
+	w := newWorld(t)
+	r := w.openRound(time.Now().Add(time.Hour))
+	var wg sync.WaitGroup
+	codes := []string{"FRA", "DEU", "AUT", "BRA", "KEN", "PLW"}
+	receipts := make([]n.Receipt, 10*len(codes))
+	errs := make([]error, len(receipts))
+	half := make(chan struct{})
+	for i := range receipts {
+		reply := replyOf(r, codes[i%len(codes)], w.amendment(0, "Text."))
+		wg.Go(func() {
+			if i == len(receipts)/2 {
+				close(half)
+			}
+			receipts[i], errs[i] = w.ReceiveReply(t.Context(), reply)
+		})
+	}
+	<-half
+	closed := w.close(r)
+	wg.Wait()
+	for i, receipt := range receipts {
+		if errs[i] != nil {
+			t.Fatal(errs[i])
+		}
+		if receipt.Late != receipt.ReceivedAt.After(closed.ClosedAt) {
+			t.Errorf("received %v, closed %v, late %v", receipt.ReceivedAt, closed.ClosedAt, receipt.Late)
+		}
+	}
+	if got := value[[]n.ReceivedComment](t)(w.Comments(t.Context(), store.CommentFilter{Round: r.ID})); len(got) != len(receipts) {
+		t.Errorf("%d comments on record, want %d", len(got), len(receipts))
+	}
+}
