@@ -1,0 +1,79 @@
+// Package activities is what procedures and delegations ask of the world: the
+// only door between Temporal, which holds the procedure, and the record.
+//
+// Every activity is idempotent: what it writes carries an ID from its caller,
+// or one derived from the thing it is about, so a retry finds its own work
+// done. A refusal of the record ends the activity at once, see [ToTemporal];
+// any other error is retried.
+package activities
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// DefaultTaskQueue is where workers listen unless they are told otherwise.
+const DefaultTaskQueue = "rapporteur"
+
+// Record is what the activities ask of the record. Package store implements it.
+type Record interface {
+	Bodies(ctx context.Context) ([]n.Body, error)
+	Meeting(ctx context.Context, ref string) (n.Meeting, error)
+	Delegations(ctx context.Context) ([]n.Delegation, error)
+	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
+	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
+	Version(ctx context.Context, id n.ID) (n.Version, error)
+	ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
+	Round(ctx context.Context, id n.ID) (n.Round, error)
+	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
+	Documents(ctx context.Context) ([]n.Document, error)
+	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
+
+	PlanRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error)
+	OpenRound(ctx context.Context, round n.ID, informal store.NewDocument, render store.Render) (n.Round, error)
+	ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error)
+	Remind(ctx context.Context, round n.ID, due time.Time) ([]string, error)
+	ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error)
+	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, early bool, reason string) (n.Round, error)
+	RecordConsolidation(ctx context.Context, c store.Consolidation) (n.Round, error)
+	RecordReview(ctx context.Context, r store.Review) (n.Round, error)
+	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.Render) (n.Round, error)
+
+	RecordAct(ctx context.Context, a n.Act) (n.Draft, error)
+	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
+
+	PrepareReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, sections []n.Section, render store.Render) (n.Report, error)
+	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
+	FinishReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, render store.Render) (n.Report, error)
+}
+
+// Mover does an act on a draft through the procedure that follows it, so that
+// a draft in a round and a draft in a meeting have one owner.
+type Mover interface {
+	Do(ctx context.Context, a n.Act) (n.Draft, error)
+}
+
+// Activities holds what the activities need. Its methods are the activities;
+// Temporal knows each by the name of its method.
+type Activities struct {
+	record Record
+	mover  Mover
+	log    *slog.Logger
+}
+
+// New makes the activities.
+func New(record Record, mover Mover, log *slog.Logger) *Activities {
+	return &Activities{record: record, mover: mover, log: log}
+}
+
+// derived makes the ID that follows from another and a purpose: a UUID of
+// version 5, the same on every retry.
+func derived(from n.ID, purpose string) n.ID {
+	return n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte("rapporteur:"+string(from)+"/"+purpose)).String())
+}

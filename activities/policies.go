@@ -1,0 +1,49 @@
+package activities
+
+import (
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// retries is how every activity is tried again. A procedure's own step is
+// tried until it is done: a negotiation of months survives an outage of days.
+// Refusals are never tried again, see [ToTemporal].
+func retries() *temporal.RetryPolicy {
+	return &temporal.RetryPolicy{InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second}
+}
+
+// ForRecord is for one transaction on the record.
+func ForRecord(summary string) workflow.ActivityOptions {
+	return workflow.ActivityOptions{StartToCloseTimeout: 30 * time.Second, RetryPolicy: retries(), Summary: summary}
+}
+
+// ForRendering is for issuing a document: reading all that stands in it,
+// rendering, and one transaction.
+func ForRendering(summary string) workflow.ActivityOptions {
+	return workflow.ActivityOptions{StartToCloseTimeout: 5 * time.Minute, RetryPolicy: retries(), Summary: summary}
+}
+
+// ForMany is for work on one recommendation after another, with a heartbeat
+// for each, so that a worker that died is noticed before the work is done.
+func ForMany(summary string) workflow.ActivityOptions {
+	return workflow.ActivityOptions{
+		StartToCloseTimeout: time.Hour, HeartbeatTimeout: 30 * time.Second, RetryPolicy: retries(), Summary: summary,
+	}
+}
+
+// ForClient is for a standalone activity that a client waits for. What was
+// refused may be sent again under the same ID, what was done is done once.
+func ForClient(id, taskQueue, summary string) client.StartActivityOptions {
+	return client.StartActivityOptions{
+		ID: id, TaskQueue: taskQueue, Summary: summary,
+		ScheduleToCloseTimeout:   time.Hour,
+		StartToCloseTimeout:      30 * time.Second,
+		RetryPolicy:              retries(),
+		ActivityIDReusePolicy:    enumspb.ACTIVITY_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		ActivityIDConflictPolicy: enumspb.ACTIVITY_ID_CONFLICT_POLICY_USE_EXISTING,
+	}
+}

@@ -1,0 +1,20 @@
+package activities
+
+import (
+	"context"
+
+	n "rapporteur/negotiation"
+)
+
+// SubmitReply puts a delegation's reply on record in one transaction and
+// returns the receipt. The same reply again is answered with the same
+// receipt. Nothing of its texts is logged.
+func (a *Activities) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
+	receipt, err := a.record.ReceiveReply(ctx, r)
+	if err != nil {
+		return n.Receipt{}, ToTemporal(err)
+	}
+	a.log.InfoContext(ctx, "reply received", "reply", r.ID, "round", r.Round, "delegation", r.Delegation,
+		"comments", len(r.Comments), "late", receipt.Late)
+	return receipt, nil
+}

@@ -1,0 +1,204 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"go.temporal.io/sdk/activity"
+
+	n "rapporteur/negotiation"
+	"rapporteur/publish"
+	"rapporteur/store"
+)
+
+// PrepareReport writes the draft report of a meeting from the record and
+// issues it as a limited document.
+func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
+	view, err := a.reportView(ctx, meeting)
+	if err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
+	view.Report = n.Report{ID: report, Meeting: meeting, Language: n.English}
+	sections := publish.Sections(view)
+	view.Report.Sections = sections
+	r, err := a.record.PrepareReport(ctx, by, report, reportDocument(view, report, "draft", "Draft report"), sections,
+		func(_ context.Context, d n.Document) ([]n.Rendering, error) {
+			view.Document = d
+			return publish.DraftReport(view)
+		})
+	return r, ToTemporal(err)
+}
+
+// LoadReport reads where a report stands.
+func (a *Activities) LoadReport(ctx context.Context, id n.ID) (n.Report, error) {
+	r, err := a.record.ReportByID(ctx, id)
+	return r, ToTemporal(err)
+}
+
+// SectionAdoption asks to adopt one section of a draft report.
+type SectionAdoption struct {
+	Act       n.ID    `json:"act"`
+	By        n.Actor `json:"by"`
+	Section   int     `json:"section"`
+	Amendment string  `json:"amendment,omitempty"`
+}
+
+// CheckSection refuses a section that cannot be adopted now, and names the
+// draft that stands in the way: one with brackets or open points, one that an
+// objection is against, one that the meeting did not agree. All are looked at
+// before any is adopted.
+func (a *Activities) CheckSection(ctx context.Context, report n.ID, s SectionAdoption) error {
+	return ToTemporal(a.checkSection(ctx, report, s))
+}
+
+func (a *Activities) checkSection(ctx context.Context, report n.ID, s SectionAdoption) error {
+	if err := s.By.RequireRole(n.RoleChair); err != nil {
+		return err
+	}
+	if err := n.CheckText("The oral amendment", s.Amendment); err != nil {
+		return err
+	}
+	r, section, err := a.section(ctx, report, s.Section)
+	if err != nil {
+		return err
+	}
+	if section.Status.Adopted() {
+		// Perhaps this same act: the record tells when it adopts the section.
+		return nil
+	}
+	for _, id := range section.AdoptedWith() {
+		rec, err := a.record.Recommendation(ctx, string(id))
+		if err != nil {
+			return err
+		}
+		if rec.Draft.Stage.Adopted() {
+			continue
+		}
+		if err := rec.Draft.Permits(n.Act{Kind: n.ActAdopt, Document: r.Draft}); err != nil {
+			return n.Refuse(n.CodeOf(err), "Section %d cannot be adopted because of the recommendation %q: %s", s.Section, rec.Key, err)
+		}
+	}
+	return nil
+}
+
+func (a *Activities) section(ctx context.Context, report n.ID, number int) (n.Report, n.Section, error) {
+	r, err := a.record.ReportByID(ctx, report)
+	if err != nil {
+		return r, n.Section{}, err
+	}
+	section, ok := r.Section(number)
+	if !ok {
+		return r, section, n.Refuse(n.CodeNotFound, "The draft report has no section %d.", number)
+	}
+	return r, section, nil
+}
+
+// AdoptDrafts adopts the agreed recommendations of a section, one by one, and
+// passes over those adopted already. An annex has none. Adoption can't be
+// taken back, so when one is refused in between those before it stay adopted,
+// the section stays pending, and adopting it again goes on where it stopped.
+func (a *Activities) AdoptDrafts(ctx context.Context, report n.ID, number int) (int, error) {
+	r, section, err := a.section(ctx, report, number)
+	if err != nil {
+		return 0, ToTemporal(err)
+	}
+	adopted := 0
+	for _, id := range section.AdoptedWith() {
+		rec, err := a.record.Recommendation(ctx, string(id))
+		if err != nil {
+			return adopted, ToTemporal(err)
+		}
+		if !rec.Draft.Stage.Adopted() {
+			act := n.Act{
+				ID: derived(report, fmt.Sprintf("%s/%s", id, n.ActAdopt)), Recommendation: id, Kind: n.ActAdopt,
+				Actor: n.System(), Document: r.Draft, Meeting: r.Meeting,
+			}
+			if _, err := a.mover.Do(ctx, act); err != nil {
+				return adopted, ToTemporal(fmt.Errorf("adopt %s: %w", rec.Key, err))
+			}
+		}
+		adopted++
+		activity.RecordHeartbeat(ctx, adopted)
+	}
+	return adopted, nil
+}
+
+// AdoptSection puts the adoption of a section on record, after its drafts.
+func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdoption) (n.Report, error) {
+	r, err := a.record.AdoptSection(ctx, s.By, s.Act, report, s.Section, s.Amendment)
+	return r, ToTemporal(err)
+}
+
+// ReportAdopted asks to adopt the report as a whole.
+type ReportAdopted struct {
+	Act n.ID    `json:"act"`
+	By  n.Actor `json:"by"`
+}
+
+// FinishReport adopts the report as a whole and issues it in the main series
+// of its body.
+func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted) (n.Report, error) {
+	report, err := a.record.ReportByID(ctx, id)
+	if err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
+	view, err := a.reportView(ctx, report.Meeting)
+	if err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
+	view.Report = report
+	r, err := a.record.FinishReport(ctx, x.By, id, reportDocument(view, id, "final", "Report"),
+		func(_ context.Context, d n.Document) ([]n.Rendering, error) {
+			view.Document = d
+			return publish.FinalReport(view)
+		})
+	return r, ToTemporal(err)
+}
+
+func reportDocument(v publish.ReportView, report n.ID, purpose, title string) store.NewDocument {
+	return store.NewDocument{
+		ID: derived(report, purpose), Body: v.Body.Symbol, Session: v.Meeting.Session, Meeting: v.Meeting.ID,
+		Title: title + ": " + v.Meeting.Names.In(v.Report.Language), Language: v.Report.Language,
+	}
+}
+
+// reportView gathers what stands in the report of a meeting: the drafts it
+// took up, and the documents before it.
+func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.ReportView, error) {
+	var view publish.ReportView
+	var err error
+	if view.Meeting, view.Body, err = a.meetingAndBody(ctx, meeting); err != nil {
+		return view, err
+	}
+	if view.Delegations, err = a.record.Delegations(ctx); err != nil {
+		return view, err
+	}
+	all, err := a.record.Recommendations(ctx, "")
+	if err != nil {
+		return view, err
+	}
+	var rounds []n.ID
+	for _, r := range all {
+		if r.Draft.Meeting != meeting {
+			continue
+		}
+		v, err := a.record.Version(ctx, r.Draft.Version)
+		if err != nil {
+			return view, err
+		}
+		view.Drafts = append(view.Drafts, publish.Draft{Recommendation: r, Version: v})
+		rounds = append(rounds, r.Draft.Round)
+	}
+	documents, err := a.record.Documents(ctx)
+	if err != nil {
+		return view, err
+	}
+	for _, d := range documents {
+		if d.Kind != n.InformalPaper && (d.Meeting == meeting || d.Round != "" && slices.Contains(rounds, d.Round)) {
+			view.Documents = append(view.Documents, d)
+		}
+	}
+	view.Notice = notices(view.Drafts)
+	return view, nil
+}

@@ -1,0 +1,217 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/publish"
+	"rapporteur/store"
+)
+
+// PlanRound puts a round on record, before its procedure starts.
+func (a *Activities) PlanRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error) {
+	r, err := a.record.PlanRound(ctx, by, p)
+	return r, ToTemporal(err)
+}
+
+// LoadRound reads where a round stands.
+func (a *Activities) LoadRound(ctx context.Context, id n.ID) (n.Round, error) {
+	r, err := a.record.Round(ctx, id)
+	return r, ToTemporal(err)
+}
+
+// Circulate issues the informal paper of a planned round and so opens it.
+func (a *Activities) Circulate(ctx context.Context, id n.ID) (n.Round, error) {
+	round, err := a.record.Round(ctx, id)
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
+	versions := make([]n.ID, len(round.Drafts))
+	for i, d := range round.Drafts {
+		versions[i] = d.Version
+	}
+	paper, err := a.paper(ctx, round, round.Meeting, versions)
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
+	request := a.newDocument(paper, "informal", "Informal paper: "+titleOf(paper))
+	round, err = a.record.OpenRound(ctx, id, request, func(_ context.Context, d n.Document) ([]n.Rendering, error) {
+		paper.Document = d
+		return publish.InformalPaper(paper)
+	})
+	return round, ToTemporal(err)
+}
+
+// IssueCRP issues the conference room paper of an approved round, in the
+// series of the body that meets at the session it is submitted to. It holds
+// the drafts that still stand consolidated by this round, and every comment
+// as received, the late ones marked.
+func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
+	round, err := a.record.Round(ctx, id)
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
+	consolidated, err := a.record.ConsolidatedVersions(ctx, id, round.Attempt)
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
+	versions, err := a.standing(ctx, round, consolidated)
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
+	paper, err := a.paper(ctx, round, round.CRPMeeting, versions)
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
+	if paper.Comments, err = a.record.Comments(ctx, store.CommentFilter{Round: id}); err != nil {
+		return n.Round{}, err
+	}
+	request := a.newDocument(paper, "crp", titleOf(paper))
+	round, err = a.record.IssueCRP(ctx, id, request, func(_ context.Context, d n.Document) ([]n.Rendering, error) {
+		paper.Document = d
+		return publish.ConferenceRoomPaper(paper)
+	})
+	return round, ToTemporal(err)
+}
+
+// standing are the versions whose drafts were not withdrawn in the meantime.
+func (a *Activities) standing(ctx context.Context, round n.Round, versions []n.Version) ([]n.ID, error) {
+	var ids []n.ID
+	for _, v := range versions {
+		r, err := a.record.Recommendation(ctx, string(v.Recommendation))
+		if err != nil {
+			return nil, err
+		}
+		if r.Draft.Round == round.ID && r.Draft.Version == v.ID && r.Draft.Stage == n.StageConsolidated {
+			ids = append(ids, v.ID)
+		}
+	}
+	return ids, nil
+}
+
+// paper gathers what stands in a paper of a round before the meeting named.
+func (a *Activities) paper(ctx context.Context, round n.Round, meeting n.ID, versions []n.ID) (publish.Paper, error) {
+	paper := publish.Paper{Round: round}
+	var err error
+	if paper.Meeting, paper.Body, err = a.meetingAndBody(ctx, meeting); err != nil {
+		return paper, err
+	}
+	if paper.Delegations, err = a.record.Delegations(ctx); err != nil {
+		return paper, err
+	}
+	for _, id := range versions {
+		v, err := a.record.Version(ctx, id)
+		if err != nil {
+			return paper, err
+		}
+		r, err := a.record.Recommendation(ctx, string(v.Recommendation))
+		if err != nil {
+			return paper, err
+		}
+		paper.Drafts = append(paper.Drafts, publish.Draft{Recommendation: r, Version: v})
+	}
+	paper.Notice = notices(paper.Drafts)
+	return paper, nil
+}
+
+func (a *Activities) meetingAndBody(ctx context.Context, id n.ID) (n.Meeting, n.Body, error) {
+	m, err := a.record.Meeting(ctx, string(id))
+	if err != nil {
+		return m, n.Body{}, err
+	}
+	bodies, err := a.record.Bodies(ctx)
+	if err != nil {
+		return m, n.Body{}, err
+	}
+	i := slices.IndexFunc(bodies, func(b n.Body) bool { return b.Symbol == m.Body })
+	if i < 0 {
+		return m, n.Body{}, fmt.Errorf("the body %s of the meeting %s is not on record", m.Body, m.Key)
+	}
+	return m, bodies[i], nil
+}
+
+func (a *Activities) newDocument(p publish.Paper, purpose, title string) store.NewDocument {
+	return store.NewDocument{
+		ID: derived(p.Round.ID, purpose), Body: p.Body.Symbol, Session: p.Meeting.Session, Meeting: p.Meeting.ID,
+		Round: p.Round.ID, Title: title, Language: p.Round.Language,
+	}
+}
+
+// titleOf is the round's own title, or a plain one.
+func titleOf(p publish.Paper) string {
+	if p.Round.Title != "" {
+		return p.Round.Title
+	}
+	return "Draft recommendations"
+}
+
+// notices joins the notices of drafts, each once, in the drafts' order.
+func notices(drafts []publish.Draft) string {
+	var list []string
+	for _, d := range drafts {
+		if s := d.Recommendation.Notice; s != "" && !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return strings.Join(list, "\n")
+}
+
+// Remind puts the reminder due at that time on record and returns the codes
+// of the delegations reminded: those on the roster that have not replied.
+func (a *Activities) Remind(ctx context.Context, round n.ID, due time.Time) ([]string, error) {
+	codes, err := a.record.Remind(ctx, round, due)
+	return codes, ToTemporal(err)
+}
+
+// Extension asks for a later deadline.
+type Extension struct {
+	Act      n.ID      `json:"act"`
+	By       n.Actor   `json:"by"`
+	Deadline time.Time `json:"deadline"`
+	Reason   string    `json:"reason,omitempty"`
+}
+
+// ExtendRound moves the deadline of a round.
+func (a *Activities) ExtendRound(ctx context.Context, round n.ID, x Extension) (n.Round, error) {
+	r, err := a.record.ExtendRound(ctx, x.By, x.Act, round, x.Deadline, x.Reason)
+	return r, ToTemporal(err)
+}
+
+// Closing asks to close a round before its deadline.
+type Closing struct {
+	Act    n.ID    `json:"act"`
+	By     n.Actor `json:"by"`
+	Reason string  `json:"reason,omitempty"`
+}
+
+// CloseRound closes a round before its deadline.
+func (a *Activities) CloseRound(ctx context.Context, round n.ID, c Closing) (n.Round, error) {
+	r, err := a.record.CloseRound(ctx, c.By, c.Act, round, true, c.Reason)
+	return r, ToTemporal(err)
+}
+
+// CloseAtDeadline closes a round whose deadline has passed. Before the record
+// itself sees it passed the answer is an error that [NotYet] understands.
+func (a *Activities) CloseAtDeadline(ctx context.Context, round n.ID) (n.Round, error) {
+	r, err := a.record.CloseRound(ctx, n.System(), derived(round, "close"), round, false, "")
+	return r, ToTemporal(err)
+}
+
+// Decision is the chair's decision on a consolidation.
+type Decision struct {
+	Act     n.ID    `json:"act"`
+	By      n.Actor `json:"by"`
+	Attempt int     `json:"attempt"`
+	Approve bool    `json:"approve"`
+	Reason  string  `json:"reason,omitempty"`
+}
+
+// RecordReview puts the chair's decision on record.
+func (a *Activities) RecordReview(ctx context.Context, round n.ID, d Decision) (n.Round, error) {
+	r, err := a.record.RecordReview(ctx, store.Review{ID: d.Act, Round: round, Attempt: d.Attempt, Approve: d.Approve, Reason: d.Reason, Actor: d.By})
+	return r, ToTemporal(err)
+}
