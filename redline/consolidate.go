@@ -1,0 +1,306 @@
+package redline
+
+import (
+	"slices"
+	"strings"
+)
+
+// Proposal is a full replacement text that a party proposes for one
+// paragraph.
+type Proposal struct {
+	// ID is the comment's.
+	ID string
+	// Party is the code of the delegation.
+	Party string
+	Text  string
+}
+
+// Voice is a party behind something, by a comment.
+type Voice struct {
+	Proposal string `json:"proposal"`
+	Party    string `json:"party"`
+}
+
+// Reading is one wording of a point of difference.
+type Reading struct {
+	Text string `json:"text"`
+	// Base marks the text as circulated. It needs no supporters; all other
+	// readings have some.
+	Base bool `json:"base,omitempty"`
+	// Voices are those who propose this reading, by party and comment.
+	Voices []Voice `json:"voices,omitempty"`
+}
+
+// Point is a point of difference: a span of the base for which there is more
+// than one reading. The base's reading comes first; the others follow by the
+// number of their voices, most first, and then by text.
+type Point struct {
+	Readings []Reading `json:"readings"`
+}
+
+// Node is a span of a consolidated text: agreed, or a point of difference.
+type Node struct {
+	Text  string `json:"text,omitempty"`
+	Point *Point `json:"point,omitempty"`
+}
+
+// Consolidated is a text with all proposals on it: a sequence of agreed spans
+// and points of difference. Brackets are only one way to show it.
+type Consolidated struct {
+	Nodes []Node `json:"nodes"`
+}
+
+// Consolidate lays all proposals on the base. It takes one comparison for
+// each different text and is linear in the number of proposals.
+func Consolidate(base string, proposals []Proposal) Consolidated {
+	tokens := Segment(base)
+	texts := distinct(base, proposals)
+	for i := range texts {
+		texts[i].hunks = hunks(tokens, Segment(texts[i].text))
+	}
+	var c Consolidated
+	at := 0
+	for _, r := range regions(texts) {
+		if r.from > at {
+			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
+		}
+		c.Nodes = append(c.Nodes, Node{Point: pointOf(tokens, r, texts)})
+		at = r.to
+	}
+	if at < len(tokens) || len(c.Nodes) == 0 {
+		c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:])})
+	}
+	return c
+}
+
+// variant is one different text with all who propose it.
+type variant struct {
+	text   string
+	voices []Voice
+	hunks  []hunk
+}
+
+// distinct gathers the proposals by text, in an order that does not depend on
+// theirs. A proposal of the base itself changes nothing and is left out.
+func distinct(base string, proposals []Proposal) []variant {
+	index := map[string]int{}
+	var list []variant
+	for _, p := range proposals {
+		if p.Text == base {
+			continue
+		}
+		i, ok := index[p.Text]
+		if !ok {
+			i = len(list)
+			index[p.Text] = i
+			list = append(list, variant{text: p.Text})
+		}
+		list[i].voices = append(list[i].voices, Voice{Proposal: p.ID, Party: p.Party})
+	}
+	slices.SortFunc(list, func(a, b variant) int { return strings.Compare(a.text, b.text) })
+	for i := range list {
+		sortVoices(list[i].voices)
+	}
+	return list
+}
+
+func sortVoices(v []Voice) {
+	slices.SortFunc(v, func(a, b Voice) int {
+		if c := strings.Compare(a.Party, b.Party); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Proposal, b.Proposal)
+	})
+}
+
+// region is a span of the base that somebody wants to change, with the texts
+// that do.
+type region struct {
+	from, to int
+	parts    []part
+}
+
+type part struct {
+	text int // index of the variant
+	hunk hunk
+}
+
+// regions joins hunks that overlap or touch.
+func regions(texts []variant) []region {
+	var parts []part
+	for i, t := range texts {
+		for _, h := range t.hunks {
+			parts = append(parts, part{i, h})
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b part) int {
+		if a.hunk.from != b.hunk.from {
+			return a.hunk.from - b.hunk.from
+		}
+		return a.hunk.to - b.hunk.to
+	})
+	var out []region
+	for _, p := range parts {
+		if n := len(out); n > 0 && p.hunk.from <= out[n-1].to {
+			out[n-1].to = max(out[n-1].to, p.hunk.to)
+			out[n-1].parts = append(out[n-1].parts, p)
+			continue
+		}
+		out = append(out, region{p.hunk.from, p.hunk.to, []part{p}})
+	}
+	return out
+}
+
+func pointOf(base []Token, r region, texts []variant) *Point {
+	slices.SortStableFunc(r.parts, func(a, b part) int { return a.text - b.text })
+	point := &Point{Readings: []Reading{{Text: join(base[r.from:r.to]), Base: true}}}
+	index := map[string]int{}
+	for i := 0; i < len(r.parts); {
+		j := i
+		for j < len(r.parts) && r.parts[j].text == r.parts[i].text {
+			j++
+		}
+		text := reading(base, r, r.parts[i:j])
+		k, ok := index[text]
+		if !ok {
+			k = len(point.Readings)
+			index[text] = k
+			point.Readings = append(point.Readings, Reading{Text: text})
+		}
+		point.Readings[k].Voices = append(point.Readings[k].Voices, texts[r.parts[i].text].voices...)
+		i = j
+	}
+	for i := range point.Readings {
+		sortVoices(point.Readings[i].Voices)
+	}
+	slices.SortStableFunc(point.Readings[1:], func(a, b Reading) int {
+		if len(a.Voices) != len(b.Voices) {
+			return len(b.Voices) - len(a.Voices)
+		}
+		return strings.Compare(a.Text, b.Text)
+	})
+	return point
+}
+
+// reading is the region with the hunks of one text applied.
+func reading(base []Token, r region, parts []part) string {
+	var b strings.Builder
+	at := r.from
+	for _, p := range parts {
+		b.WriteString(join(base[at:p.hunk.from]))
+		b.WriteString(join(p.hunk.with))
+		at = p.hunk.to
+	}
+	b.WriteString(join(base[at:r.to]))
+	return b.String()
+}
+
+// Points lists the points of difference in order.
+func (c Consolidated) Points() []*Point {
+	var out []*Point
+	for _, n := range c.Nodes {
+		if n.Point != nil {
+			out = append(out, n.Point)
+		}
+	}
+	return out
+}
+
+// Clean reports whether there is no point of difference.
+func (c Consolidated) Clean() bool { return len(c.Points()) == 0 }
+
+// Take returns the text in which every point has the reading of that
+// proposal: the proposal's own text, byte for byte. For a proposal that left a
+// point as it was, and for "", that is the base.
+func (c Consolidated) Take(proposal string) string {
+	var b strings.Builder
+	for _, n := range c.Nodes {
+		if n.Point == nil {
+			b.WriteString(n.Text)
+			continue
+		}
+		b.WriteString(n.Point.take(proposal).Text)
+	}
+	return b.String()
+}
+
+func (p *Point) take(proposal string) Reading {
+	for _, r := range p.Readings {
+		if proposal != "" && slices.ContainsFunc(r.Voices, func(v Voice) bool { return v.Proposal == proposal }) {
+			return r
+		}
+	}
+	return p.Readings[0]
+}
+
+// Label names a reading in brackets: who stands behind it. An empty label is
+// not shown.
+type Label func(r Reading) string
+
+// Bracketed writes the text with every point of difference as bracketed
+// alternatives, labelled when label is not nil. White space that all readings
+// of a point share at its ends stands outside the brackets.
+func (c Consolidated) Bracketed(label Label) string {
+	var b strings.Builder
+	for _, n := range c.Nodes {
+		if n.Point == nil {
+			b.WriteString(n.Text)
+			continue
+		}
+		n.Point.bracket(&b, label)
+	}
+	return b.String()
+}
+
+func (p *Point) bracket(b *strings.Builder, label Label) {
+	before, after := p.sharedSpace()
+	b.WriteString(before)
+	first := true
+	for _, r := range p.Readings {
+		text := ""
+		if strings.TrimSpace(r.Text) != "" {
+			text = r.Text[len(before) : len(r.Text)-len(after)]
+		}
+		by := ""
+		if label != nil {
+			by = label(r)
+		}
+		if text == "" && by == "" {
+			continue // no text is the absence of the bracketed ones
+		}
+		if text != "" && by != "" {
+			by = " — " + by
+		}
+		if !first {
+			b.WriteString(" ")
+		}
+		first = false
+		b.WriteString("[" + text + by + "]")
+	}
+	b.WriteString(after)
+}
+
+// sharedSpace returns the white space that all readings with words begin and
+// end with.
+func (p *Point) sharedSpace() (before, after string) {
+	first := true
+	for _, r := range p.Readings {
+		trimmed := strings.TrimSpace(r.Text)
+		if trimmed == "" {
+			continue
+		}
+		start := strings.Index(r.Text, trimmed)
+		lead, tail := r.Text[:start], r.Text[start+len(trimmed):]
+		if first {
+			before, after, first = lead, tail, false
+			continue
+		}
+		if lead != before {
+			before = ""
+		}
+		if tail != after {
+			after = ""
+		}
+	}
+	return before, after
+}

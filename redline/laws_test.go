@@ -1,0 +1,311 @@
+package redline_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"rapporteur/redline"
+)
+
+// vocabulary has words of several scripts, with marks, no spaces, quotes and
+// brackets, so that drawn texts meet what real ones hold.
+var vocabulary = []string{
+	"States", "parties", "should", "shall", "may", "consider", "victims", "of", "trafficking", "in", "persons", "2020", "16.5",
+	"les", "États", "«", "»", "protéger", "l’exploitation", "niño", "víctimas", "¿", "?",
+	"الدول", "الأطراف", "تُشَجَّعُ", "على", "Государства", "участники", "следует", "缔约国", "应当", "考虑", "贩运",
+	"e\u0301", "\u00a0", "\u202f", "[", "]", ",", ".", ";", ":", "(", ")", "—", "\n", "\r\n", "👩‍👩‍👧", "\u200f", "\ufeff",
+}
+
+func text() *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		words := rapid.SliceOfN(rapid.SampledFrom(vocabulary), 0, 40).Draw(t, "words")
+		return strings.Join(words, rapid.SampledFrom([]string{" ", " ", "", "  "}).Draw(t, "between"))
+	})
+}
+
+// perturbed draws a text near another one, as a delegation would write it.
+func perturbed(base string) *rapid.Generator[string] {
+	return rapid.Custom(func(t *rapid.T) string {
+		tokens := redline.Segment(base)
+		var b strings.Builder
+		for _, token := range tokens {
+			switch rapid.IntRange(0, 19).Draw(t, "what") {
+			case 0:
+			case 1:
+				b.WriteString(rapid.SampledFrom(vocabulary).Draw(t, "word"))
+			case 2:
+				b.WriteString(token.Text + " " + rapid.SampledFrom(vocabulary).Draw(t, "word"))
+			default:
+				b.WriteString(token.Text)
+			}
+		}
+		b.WriteString(rapid.SampledFrom([]string{"", "", "", ".", " and others"}).Draw(t, "end"))
+		return b.String()
+	})
+}
+
+func proposals(base string) *rapid.Generator[[]redline.Proposal] {
+	return rapid.Custom(func(t *rapid.T) []redline.Proposal {
+		var list []redline.Proposal
+		for i := range rapid.IntRange(0, 8).Draw(t, "proposals") {
+			p := redline.Proposal{ID: string(rune('a' + i)), Party: rapid.SampledFrom([]string{"FRA", "JPN", "KEN"}).Draw(t, "party")}
+			switch rapid.IntRange(0, 3).Draw(t, "kind") {
+			case 0:
+				p.Text = text().Draw(t, "other text")
+			case 1:
+				if len(list) > 0 {
+					p.Text = rapid.SampledFrom(list).Draw(t, "same as").Text
+				}
+			default:
+				p.Text = perturbed(base).Draw(t, "near text")
+			}
+			list = append(list, p)
+		}
+		return list
+	})
+}
+
+func TestSegmentsJoinedAreTheText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(text(), rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "text")
+		var b strings.Builder
+		for _, token := range redline.Segment(s) {
+			if token.Text == "" {
+				t.Fatal("an empty token")
+			}
+			b.WriteString(token.Text)
+		}
+		if b.String() != s {
+			t.Fatalf("%q became %q", s, b.String())
+		}
+	})
+}
+
+func TestBothSidesOfAScriptAreItsTexts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from := text().Draw(t, "from")
+		to := rapid.OneOf(text(), perturbed(from)).Draw(t, "to")
+		s := redline.Diff(from, to)
+		if s.From() != from || s.To() != to {
+			t.Fatalf("%q to %q gave %+v", from, to, s)
+		}
+		if s.Changed() != (from != to) {
+			t.Fatalf("changed is %v for %q and %q", s.Changed(), from, to)
+		}
+		for i := 1; i < len(s); i++ {
+			if s[i].Op == s[i-1].Op || (s[i-1].Op == redline.Insert && s[i].Op == redline.Delete) {
+				t.Fatalf("steps out of order: %+v", s)
+			}
+		}
+	})
+}
+
+func TestTakingNobodysReadingsGivesTheBase(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		if got := redline.Consolidate(base, proposals(base).Draw(t, "proposals")).Take(""); got != base {
+			t.Fatalf("%q became %q", base, got)
+		}
+	})
+}
+
+func TestTakingADelegationsReadingsGivesItsProposal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		list := proposals(base).Draw(t, "proposals")
+		c := redline.Consolidate(base, list)
+		for _, p := range list {
+			if got := c.Take(p.ID); got != p.Text {
+				t.Fatalf("%q on %q became %q in %+v", p.Text, base, got, c)
+			}
+		}
+	})
+}
+
+func TestEveryReadingBelongsToSomeone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		list := proposals(base).Draw(t, "proposals")
+		for _, p := range redline.Consolidate(base, list).Points() {
+			seen := map[string]bool{}
+			for i, r := range p.Readings {
+				if r.Base != (i == 0) {
+					t.Fatalf("the base's reading is not the first: %+v", p)
+				}
+				if !r.Base && len(r.Voices) == 0 {
+					t.Fatalf("nobody's reading: %+v", r)
+				}
+				if seen[r.Text] {
+					t.Fatalf("two readings are equal: %+v", p)
+				}
+				seen[r.Text] = true
+				for _, v := range r.Voices {
+					if !slices.ContainsFunc(list, func(q redline.Proposal) bool { return q.ID == v.Proposal && q.Party == v.Party }) {
+						t.Fatalf("a voice of nobody: %+v", v)
+					}
+				}
+			}
+			if len(p.Readings) < 2 {
+				t.Fatalf("a point without a difference: %+v", p)
+			}
+		}
+	})
+}
+
+func TestTheOrderOfProposalsChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		list := proposals(base).Draw(t, "proposals")
+		shuffled := rapid.Permutation(list).Draw(t, "shuffled")
+		if diff := cmp.Diff(redline.Consolidate(base, list), redline.Consolidate(base, shuffled)); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+func TestIdenticalProposalsAreOneReading(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		other := perturbed(base).Filter(func(s string) bool { return s != base }).Draw(t, "text")
+		c := redline.Consolidate(base, []redline.Proposal{{ID: "1", Party: "KEN", Text: other}, {ID: "2", Party: "FRA", Text: other}})
+		for _, p := range c.Points() {
+			if len(p.Readings) != 2 || len(p.Readings[1].Voices) != 2 || p.Readings[1].Voices[0].Party != "FRA" {
+				t.Fatalf("got %+v", p)
+			}
+		}
+		if c.Clean() {
+			t.Fatal("the difference is lost")
+		}
+	})
+}
+
+func TestAConsolidationSurvivesStorage(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		c := redline.Consolidate(base, proposals(base).Draw(t, "proposals"))
+		raw, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back redline.Consolidated
+		if err := json.Unmarshal(raw, &back); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c, back); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// Whatever is proposed, brackets open and close, and the words of each
+// reading are there unchanged.
+func TestBracketedTextHoldsEveryReading(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := strings.NewReplacer("[", "", "]", "").Replace(text().Draw(t, "base"))
+		list := proposals(base).Draw(t, "proposals")
+		for i := range list {
+			list[i].Text = strings.NewReplacer("[", "", "]", "").Replace(list[i].Text)
+		}
+		c := redline.Consolidate(base, list)
+		shown := c.Bracketed(nil)
+		if _, problems := redline.Brackets(shown); len(problems) > 0 {
+			t.Fatalf("unbalanced: %q", shown)
+		}
+		for _, p := range c.Points() {
+			for _, r := range p.Readings {
+				if !strings.Contains(shown, strings.TrimSpace(r.Text)) {
+					t.Fatalf("%q is not in %q", r.Text, shown)
+				}
+			}
+		}
+	})
+}
+
+func TestDiffParagraphsReachesTheNewVersion(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) []redline.Paragraph {
+			ids := rapid.Permutation([]string{"a", "b", "c", "d", "e"}).Draw(t, name)
+			var list []redline.Paragraph
+			for i, id := range ids[:rapid.IntRange(0, 5).Draw(t, name+" length")] {
+				list = append(list, redline.Paragraph{ID: id, Number: string(rune('1' + i)), Text: text().Draw(t, name+" text")})
+			}
+			return list
+		}
+		from, to := draw("from"), draw("to")
+		var gone, come int
+		var order []string
+		for _, c := range redline.DiffParagraphs(from, to) {
+			if c.From != nil {
+				gone++
+			}
+			if c.To != nil {
+				come++
+				order = append(order, c.To.ID)
+			}
+		}
+		if gone != len(from) || come != len(to) {
+			t.Fatalf("%d of %d and %d of %d paragraphs", gone, len(from), come, len(to))
+		}
+		for i, p := range to {
+			if order[i] != p.ID {
+				t.Fatalf("order %v", order)
+			}
+		}
+	})
+}
+
+func FuzzSegment(f *testing.F) {
+	for _, w := range vocabulary {
+		f.Add(w)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var b strings.Builder
+		for _, token := range redline.Segment(s) {
+			b.WriteString(token.Text)
+		}
+		if b.String() != s {
+			t.Errorf("%q became %q", s, b.String())
+		}
+	})
+}
+
+func FuzzConsolidate(f *testing.F) {
+	f.Add("States should act.", "States shall act.", "All States should act promptly.")
+	f.Add("缔约国应当考虑", "缔约国可以考虑", "")
+	f.Add("a a a a", "a a", "a b a b a")
+	f.Fuzz(func(t *testing.T, base, one, two string) {
+		c := redline.Consolidate(base, []redline.Proposal{{ID: "1", Party: "A", Text: one}, {ID: "2", Party: "B", Text: two}})
+		for id, want := range map[string]string{"": base, "1": one, "2": two} {
+			if got := c.Take(id); got != want {
+				t.Errorf("%q of %q became %q", id, want, got)
+			}
+		}
+	})
+}
+
+func FuzzBrackets(f *testing.F) {
+	f.Add("a [b [c] d] e")
+	f.Add("]][[")
+	f.Fuzz(func(t *testing.T, s string) {
+		_, problems := redline.Brackets(s)
+		balance := strings.Count(s, "[") - strings.Count(s, "]")
+		for _, p := range problems {
+			if rune(s[p.Offset]) != p.Rune {
+				t.Fatalf("no %c at %d", p.Rune, p.Offset)
+			}
+			if p.Rune == '[' {
+				balance--
+			} else {
+				balance++
+			}
+		}
+		if balance != 0 {
+			t.Errorf("%q: %d brackets unaccounted for", s, balance)
+		}
+	})
+}
