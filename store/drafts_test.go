@@ -87,6 +87,51 @@ func TestActsAtOnceAreAllDone(t *testing.T) {
 	}
 }
 
+// An act that waits for another one sees what that one did, also when it made
+// another version current.
+func TestAnActWaitsForTheOneBeforeIt(t *testing.T) {
+	w := newWorld(t)
+	w.takenUp()
+	ctx := t.Context()
+	id := w.recs[0].ID
+	tx, err := w.sql().Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = tx.Exec(ctx, `UPDATE recommendations SET version = $2::uuid, draft = jsonb_set(draft, '{version}', to_jsonb($2::uuid::text)) WHERE id = $1`, id, w.base[id].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := make(chan error)
+	go func() {
+		_, err := w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+		answer <- err
+	}()
+	w.waitForWaiter()
+	if err := tx.Commit(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-answer; err != nil {
+		t.Fatal(err)
+	}
+	if d := value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft; d.Version != w.base[id].ID || len(d.Objections) != 1 {
+		t.Errorf("the draft is %+v", d)
+	}
+}
+
+// waitForWaiter returns when some connection waits for a lock.
+func (w *world) waitForWaiter() {
+	w.t.Helper()
+	conn := w.sql()
+	for waiting := false; !waiting; {
+		err := conn.QueryRow(w.t.Context(), `SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waiting)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
 func TestOralAmendment(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()

@@ -454,7 +454,7 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 		if c.Attempt != r.Attempt+1 {
 			return n.Refuse(n.CodeConflict, "Consolidation %d does not follow consolidation %d.", c.Attempt, r.Attempt)
 		}
-		if err := oneOfEach(c, r); err != nil {
+		if err := oneOfEach(ctx, tx, c, r); err != nil {
 			return err
 		}
 		for _, v := range c.Versions {
@@ -472,8 +472,9 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 }
 
 // oneOfEach refuses a consolidation that does not have exactly one version of
-// each recommendation in the round.
-func oneOfEach(c Consolidation, r n.Round) error {
+// each recommendation in the round. Those withdrawn in the meantime may be left
+// out.
+func oneOfEach(ctx context.Context, tx pgx.Tx, c Consolidation, r n.Round) error {
 	want := map[n.ID]bool{}
 	for _, d := range r.Drafts {
 		want[d.Recommendation] = true
@@ -484,8 +485,14 @@ func oneOfEach(c Consolidation, r n.Round) error {
 		}
 		delete(want, v.Recommendation)
 	}
-	if len(want) > 0 {
-		return n.Refuse(n.CodeInvalid, "The consolidation lacks %d of the %d recommendations in the round.", len(want), len(r.Drafts))
+	for id := range want {
+		left, err := recommendation(ctx, tx, string(id), true)
+		if err != nil {
+			return err
+		}
+		if left.Draft.Permits(n.Act{Kind: n.ActConsolidate, Version: "version"}) == nil {
+			return n.Refuse(n.CodeInvalid, "The consolidation leaves out %s, which is in the round.", left.Key)
+		}
 	}
 	return nil
 }

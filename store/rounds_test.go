@@ -251,6 +251,10 @@ func TestAConsolidationKeepsToItsRound(t *testing.T) {
 	if r = value[n.Round](t)(w.Round(ctx, r.ID)); r.Phase != n.RoundClosed || r.Attempt != 0 {
 		t.Errorf("the round is %+v", r)
 	}
+	w.act(n.Act{Recommendation: r.Drafts[0].Recommendation, Kind: n.ActWithdraw, Reason: "overtaken", Actor: chair})
+	c := w.consolidation(r, 1)
+	c.Versions = c.Versions[1:]
+	value[n.Round](t)(w.RecordConsolidation(ctx, c)) // without the one withdrawn
 }
 
 // However replies and the close of a round meet, each reply is on record,
@@ -286,4 +290,39 @@ func TestClosingAndReceivingMeet(t *testing.T) {
 	if got := value[[]n.ReceivedComment](t)(w.Comments(t.Context(), store.CommentFilter{Round: r.ID})); len(got) != len(receipts) {
 		t.Errorf("%d comments on record, want %d", len(got), len(receipts))
 	}
+}
+
+// A reply under way when the round is closed is waited for and in time; one
+// that comes while the close is under way waits and is late.
+func TestACloseAndAReplyWaitForOneAnother(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.openRound(time.Now().Add(time.Hour))
+	under := func(lock string, meanwhile func() error) {
+		t.Helper()
+		tx, err := w.sql().Begin(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tx.Exec(ctx, `SELECT 1 FROM rounds WHERE id = $1 `+lock, r.ID); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error)
+		go func() { done <- meanwhile() }()
+		w.waitForWaiter()
+		if err := tx.Commit(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	under("FOR UPDATE", func() error { // as a close does
+		_, err := w.ReceiveReply(ctx, replyOf(r, "FRA", w.amendment(0, "Text.")))
+		return err
+	})
+	under("FOR SHARE", func() error { // as a reply does
+		_, err := w.CloseRound(ctx, secretariat, newID(), r.ID, true, "early")
+		return err
+	})
 }
