@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 )
 
@@ -77,5 +79,12 @@ func fileProblem(ctx context.Context, err error) error {
 		return err
 	}
 	p := newProblem(ctx, statuses[n.CodeInvalid], n.CodeInvalid, err.Error())
+	var several interface{ Unwrap() []error }
+	if errors.As(err, &several) {
+		for _, each := range several.Unwrap() {
+			p.Errors = append(p.Errors, wire.Fault{Message: each.Error()})
+		}
+		p.Detail = fmt.Sprintf("The file has %d problem(s), and nothing of it was loaded; correct it and load it again.", len(p.Errors))
+	}
 	return p
 }

@@ -1,0 +1,167 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"rapporteur/api"
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+// One draft from the round to the report, everybody through the door.
+func TestDraftFromRoundToAdoption(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	secretary, presiding, delegate := w.as(n.RoleSecretariat), w.as(n.RoleChair), w.as(n.RoleDelegation)
+	w.reply(n.RoleDelegation, "A note.")
+	if _, err := secretary.CloseRound(ctx, w.round.ID, wire.CloseRequest{ID: newID(), Reason: "All have replied."}); err != nil {
+		t.Fatal(err)
+	}
+	w.consolidate(1)
+	issued, err := presiding.Approve(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range w.round.Drafts {
+		act := n.Act{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Actor: n.System(), Document: issued.Document, Round: w.round.ID}
+		if _, err := w.store.RecordAct(ctx, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stage := func(want n.Stage, c *client.Client, a wire.ActRequest) {
+		t.Helper()
+		a.ID = newID()
+		for range 2 { // the same act again is done once
+			d, err := c.Act(ctx, "training", a)
+			if err != nil || d.Stage != want {
+				t.Fatalf("%s: %+v, %v; want %s", a.Kind, d, err, want)
+			}
+		}
+	}
+	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
+	wantCode(t, err, n.CodeWrongState)
+	stage(n.StagePresented, secretary, wire.ActRequest{Kind: n.ActPresent, Meeting: "cop-2020"})
+	stage(n.StageTakenUp, presiding, wire.ActRequest{Kind: n.ActTakeUp, Meeting: "wg4-2021", Item: "4"})
+	stage(n.StageTakenUp, delegate, wire.ActRequest{Kind: n.ActObject})
+	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
+	wantCode(t, err, n.CodeObjection)
+	_, err = w.as("kenya").Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActLiftObjection, Delegation: "FRA"})
+	wantCode(t, err, n.CodeOtherDelegation)
+	stage(n.StageTakenUp, delegate, wire.ActRequest{Kind: n.ActLiftObjection})
+
+	versions, err := secretary.Versions(ctx, "training")
+	if err != nil {
+		t.Fatal(err)
+	}
+	current := versions[len(versions)-1]
+	amended, err := secretary.Amend(ctx, "training", wire.AmendmentRequest{
+		ID: newID(), Mover: "FRA", Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "States parties shall train those who first meet victims."}},
+	})
+	if err != nil || !amended.Amended {
+		t.Fatalf("amended: %+v, %v", amended, err)
+	}
+	_, err = delegate.Amend(ctx, "training", wire.AmendmentRequest{ID: newID(), Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "x"}}})
+	wantCode(t, err, n.CodeNotPermitted)
+	stage(n.StageAgreed, presiding, wire.ActRequest{Kind: n.ActAgree})
+
+	report, err := secretary.PrepareReport(ctx, wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"})
+	if err != nil || len(report.Sections) != 1 {
+		t.Fatalf("report %+v, %v", report, err)
+	}
+	_, err = presiding.AdoptReport(ctx, "wg4-2021", wire.AdoptRequest{ID: newID()})
+	wantCode(t, err, n.CodeWrongState)
+	_, err = secretary.AdoptSection(ctx, "wg4-2021", 1, wire.AdoptRequest{ID: newID()})
+	wantCode(t, err, n.CodeNotPermitted)
+	if report, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.AdoptRequest{ID: newID(), Amendment: "As amended."}); err != nil || report.Sections[0].Status != n.SectionAdoptedAsAmended {
+		t.Fatalf("section: %+v, %v", report, err)
+	}
+	if report, err = presiding.AdoptReport(ctx, "wg4-2021", wire.AdoptRequest{ID: newID()}); err != nil || report.AdoptedAt.IsZero() {
+		t.Fatalf("adopted: %+v, %v", report, err)
+	}
+
+	h, err := delegate.History(ctx, "training")
+	if err != nil || len(h.Versions) != 3 || len(h.Comments) != 1 || len(h.Documents) < 2 || len(h.Meetings) != 3 {
+		t.Fatalf("history: %d versions, %d comments, %d documents, %d meetings, %v", len(h.Versions), len(h.Comments), len(h.Documents), len(h.Meetings), err)
+	}
+}
+
+// The system's own acts have no door: nobody adopts by asking for it.
+func TestNobodyMayAskForActsOfTheProcedures(t *testing.T) {
+	w := newWorld(t)
+	for _, kind := range []n.ActKind{n.ActAdopt, n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP, n.ActAmend, "applaud"} {
+		for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
+			_, err := w.as(role).Act(t.Context(), "training", wire.ActRequest{ID: newID(), Kind: kind})
+			wantCode(t, err, n.CodeInvalid)
+		}
+	}
+}
+
+func TestContactAddressesAreForTheirOwner(t *testing.T) {
+	w := newWorld(t)
+	for role, want := range map[n.Role]int{n.RoleSecretariat: 3, n.RoleDelegation: 1, n.RoleChair: 0} {
+		all, err := w.as(role).Delegations(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := 0
+		for _, d := range all {
+			if d.Contact != "" {
+				shown++
+			}
+		}
+		if shown != want {
+			t.Errorf("%s reads %d addresses, want %d", role, shown, want)
+		}
+	}
+}
+
+// An act that takes longer than a request may is answered as such, and is not
+// lost: the same request again learns its end.
+func TestSlowActsAreBoundedByTheRequest(t *testing.T) {
+	w := newWorld(t)
+	slow := &blocking{direct: w.direct}
+	server := httptest.NewServer(api.New(api.Config{Record: w.store, Procedures: slow, Log: slog.New(slog.DiscardHandler), Timeout: 100 * time.Millisecond}))
+	t.Cleanup(server.Close)
+	c, err := client.New(server.URL, w.tokens[n.RoleChair], client.WithAttempts(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Approve(t.Context(), w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
+	var p *wire.Problem
+	if !errors.As(err, &p) || p.Status != http.StatusGatewayTimeout || p.Code != wire.CodeTimeout {
+		t.Fatalf("answered %+v, %v", p, err)
+	}
+}
+
+type blocking struct{ *direct }
+
+func (b *blocking) Approve(ctx context.Context, _ n.Actor, _, _ n.ID, _ int) (n.Round, error) {
+	<-ctx.Done()
+	return n.Round{}, ctx.Err()
+}
+
+// A file with problems loads nothing and tells each of them.
+func TestFileProblemsAreAllTold(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.as(n.RoleSecretariat).LoadCalendar(t.Context(), "calendar.yaml", []byte("nonsense: [\n"))
+	wantCode(t, err, n.CodeInvalid)
+	if !strings.Contains(err.Error(), "calendar.yaml") {
+		t.Errorf("told %v", err)
+	}
+	status, p := w.send(http.MethodPost, "/v1/load/delegations?name=d.csv", w.tokens[n.RoleSecretariat], "text/csv", []byte("caf\xe9"))
+	if status != http.StatusBadRequest || p.Code != n.CodeNotUTF8 {
+		t.Errorf("answered %d %+v", status, p)
+	}
+	status, p = w.send(http.MethodPost, "/v1/load/delegations", w.tokens[n.RoleSecretariat], "text/csv", []byte(strings.Repeat("x", api.MaxFileBytes+1)))
+	if status != http.StatusRequestEntityTooLarge || p.Code != n.CodeTooLarge {
+		t.Errorf("answered %d %+v", status, p)
+	}
+}
