@@ -1,0 +1,178 @@
+package dossier
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	n "rapporteur/negotiation"
+	"rapporteur/symbol"
+)
+
+// The shapes of the calendar file.
+type (
+	calendarFile struct {
+		Instruments []instrumentFile `yaml:"instruments"`
+		Bodies      []bodyFile       `yaml:"bodies"`
+		Meetings    []meetingFile    `yaml:"meetings"`
+		Documents   []documentFile   `yaml:"documents"`
+	}
+	instrumentFile struct {
+		Key   string  `yaml:"key"`
+		Names n.Names `yaml:"names"`
+	}
+	bodyFile struct {
+		Symbol     string  `yaml:"symbol"`
+		Parent     string  `yaml:"parent"`
+		Names      n.Names `yaml:"names"`
+		Instrument string  `yaml:"instrument"`
+	}
+	meetingFile struct {
+		Key     string     `yaml:"key"`
+		Body    string     `yaml:"body"`
+		Session string     `yaml:"session"`
+		Names   n.Names    `yaml:"names"`
+		Opens   day        `yaml:"opens"`
+		Closes  day        `yaml:"closes"`
+		Place   string     `yaml:"place"`
+		Zone    string     `yaml:"zone"`
+		Format  string     `yaml:"format"`
+		Agenda  []itemFile `yaml:"agenda"`
+	}
+	itemFile struct {
+		Number string     `yaml:"number"`
+		Kind   n.ItemKind `yaml:"kind"`
+		Names  n.Names    `yaml:"names"`
+	}
+	documentFile struct {
+		Symbol   string     `yaml:"symbol"`
+		Title    string     `yaml:"title"`
+		Language n.Language `yaml:"language"`
+	}
+	day struct{ time.Time }
+)
+
+// UnmarshalYAML reads a date such as 2021-10-12.
+func (d *day) UnmarshalYAML(node *yaml.Node) error {
+	t, err := time.Parse(time.DateOnly, node.Value)
+	if err != nil {
+		return &yaml.TypeError{Errors: []string{"line " + strconv.Itoa(node.Line) + ": " + node.Value + " is not a date such as 2021-10-12"}}
+	}
+	d.Time = t
+	return nil
+}
+
+// ReadCalendar reads instruments, bodies, meetings with their agenda, and
+// documents issued elsewhere, from YAML. Errors are [Problems]. Name is used
+// in them.
+func ReadCalendar(name string, data []byte) (n.Calendar, error) {
+	r := &report{file: name}
+	text, ok := r.open(data)
+	if !ok {
+		return n.Calendar{}, r.err()
+	}
+	var f calendarFile
+	r.yaml(text, 1, &f)
+	lines := linesOf(text)
+	var c n.Calendar
+	for i, in := range f.Instruments {
+		line := lines("instruments", i)
+		if in.Key == "" || in.Names.In(n.English) == "" {
+			r.add(line, "Every instrument needs a key and a name.")
+		}
+		r.checkNames(line, "instrument "+in.Key, in.Names)
+		c.Instruments = append(c.Instruments, n.Instrument(in))
+	}
+	for i, b := range f.Bodies {
+		line := lines("bodies", i)
+		if b.Symbol == "" || b.Instrument == "" || b.Names.In(n.English) == "" {
+			r.add(line, "The body %q needs a symbol, an instrument and a name.", b.Symbol)
+		}
+		r.checkNames(line, "body "+b.Symbol, b.Names)
+		c.Bodies = append(c.Bodies, n.Body{Symbol: b.Symbol, Parent: b.Parent, Names: b.Names, Instrument: b.Instrument})
+	}
+	for i, m := range f.Meetings {
+		c.Meetings = append(c.Meetings, r.meeting(lines("meetings", i), m))
+	}
+	for i, d := range f.Documents {
+		c.Documents = append(c.Documents, r.document(lines("documents", i), d))
+	}
+	if len(f.Instruments)+len(f.Bodies)+len(f.Meetings)+len(f.Documents) == 0 {
+		r.add(0, "The file has neither instruments, bodies, meetings nor documents.")
+	}
+	if err := r.err(); err != nil {
+		return n.Calendar{}, err
+	}
+	return c, nil
+}
+
+// linesOf tells in which line the i-th entry of a list at the top begins.
+func linesOf(text string) func(list string, i int) int {
+	var root yaml.Node
+	if yaml.Unmarshal([]byte(text), &root) != nil || len(root.Content) == 0 {
+		return func(string, int) int { return 0 }
+	}
+	top := root.Content[0].Content
+	return func(list string, i int) int {
+		for k := 0; k+1 < len(top); k += 2 {
+			if top[k].Value == list && i < len(top[k+1].Content) {
+				return top[k+1].Content[i].Line
+			}
+		}
+		return 0
+	}
+}
+
+func (r *report) checkNames(line int, of string, names n.Names) {
+	for l := range names {
+		if !l.Valid() {
+			r.add(line, "The %s has a name in %q, which is not an official language.", of, l)
+		}
+	}
+}
+
+func (r *report) meeting(line int, m meetingFile) n.Meeting {
+	if m.Key == "" || m.Body == "" || m.Session == "" || m.Names.In(n.English) == "" {
+		r.add(line, "The meeting %q needs a key, a body, a session and a name.", m.Key)
+	}
+	r.checkNames(line, "meeting "+m.Key, m.Names)
+	if m.Opens.IsZero() || m.Closes.Before(m.Opens.Time) {
+		r.add(line, "The meeting %s needs the day it opens and one on or after it when it closes.", m.Key)
+	}
+	if err := n.CheckZone(m.Zone); err != nil {
+		r.add(line, "The meeting %s: %s", m.Key, strings.Replace(err.Error(), "of the deadline", "of its place", 1))
+	}
+	out := n.Meeting{Key: m.Key, Body: m.Body, Session: m.Session, Names: m.Names, Opens: m.Opens.Time, Closes: m.Closes.Time, Place: m.Place, Zone: m.Zone, Format: m.Format}
+	for _, it := range m.Agenda {
+		kinds := []n.ItemKind{n.ItemOrganization, n.ItemSubstance, n.ItemOtherMatters, n.ItemReport}
+		if it.Number == "" || !slices.Contains(kinds, it.Kind) || it.Names.In(n.English) == "" {
+			r.add(line, "The agenda item %q of %s needs a number, a name and a kind: organization, substance, other_matters or report.", it.Number, m.Key)
+		}
+		if _, twice := out.Item(it.Number); twice {
+			r.add(line, "The agenda of %s has the item %s twice.", m.Key, it.Number)
+		}
+		r.checkNames(line, "agenda item "+it.Number, it.Names)
+		out.Agenda = append(out.Agenda, n.AgendaItem(it))
+	}
+	return out
+}
+
+func (r *report) document(line int, d documentFile) n.Document {
+	s, err := symbol.Parse(d.Symbol)
+	if err != nil {
+		r.add(line, "%s.", err)
+	}
+	if d.Title == "" {
+		r.add(line, "The document %s needs a title.", d.Symbol)
+	}
+	if d.Language == "" {
+		d.Language = n.English
+	}
+	if !d.Language.Valid() {
+		r.add(line, "The document %s is in %q, which is not an official language.", d.Symbol, d.Language)
+	}
+	return n.Document{Kind: n.Registered, Symbol: d.Symbol, Body: s.Body, Title: d.Title, Language: d.Language}
+}

@@ -1,0 +1,223 @@
+package dossier
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	n "rapporteur/negotiation"
+)
+
+var columns = []string{
+	"code", "kind", "name_ar", "name_zh", "name_en", "name_fr", "name_ru", "name_es",
+	"instrument", "capacity", "from", "until", "members", "contact",
+}
+
+var shortCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,11}$`)
+
+// ReadDelegations reads delegations from CSV with a header line. Several rows
+// of one code give it several capacities; all but the first need the code and
+// the capacity only. Lines that begin with # are remarks. Errors are
+// [Problems]. Name is used in them.
+func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
+	r := &table{report: report{file: name}}
+	text, ok := r.open(data)
+	if !ok {
+		return nil, r.err()
+	}
+	r.csv = csv.NewReader(strings.NewReader(text))
+	r.csv.Comment, r.csv.TrimLeadingSpace = '#', true
+	if r.header() {
+		for r.row() {
+			r.delegation()
+		}
+	}
+	r.members()
+	if len(r.list) == 0 && len(r.out) == 0 {
+		r.add(0, "The file has no delegation.")
+	}
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return r.out, nil
+}
+
+// table reads rows of a CSV file by the names of their columns.
+type table struct {
+	report
+	csv    *csv.Reader
+	index  map[string]int
+	fields []string
+	line   int
+	out    []n.Delegation
+	lines  []int
+}
+
+func (t *table) header() bool {
+	fields, err := t.csv.Read()
+	if err != nil {
+		t.parseError(err)
+		return false
+	}
+	t.index = map[string]int{}
+	for i, f := range fields {
+		f = strings.TrimSpace(f)
+		if !slices.Contains(columns, f) {
+			t.add(1, "There is no column %q; the columns are %s.", f, strings.Join(columns, ", "))
+		}
+		if _, twice := t.index[f]; twice {
+			t.add(1, "The column %s is there twice.", f)
+		}
+		t.index[f] = i
+	}
+	for _, f := range []string{"code", "kind"} {
+		if _, ok := t.index[f]; !ok {
+			t.add(1, "The column %s is missing.", f)
+		}
+	}
+	return len(t.list) == 0
+}
+
+func (t *table) parseError(err error) {
+	var pe *csv.ParseError
+	if errors.As(err, &pe) {
+		t.add(pe.Line, "%s.", pe.Err)
+		return
+	}
+	t.add(0, "%s.", err)
+}
+
+func (t *table) row() bool {
+	fields, err := t.csv.Read()
+	if errors.Is(err, io.EOF) {
+		return false
+	}
+	if err != nil {
+		t.parseError(err)
+		return false
+	}
+	t.fields = fields
+	t.line, _ = t.csv.FieldPos(0)
+	return true
+}
+
+func (t *table) get(column string) string {
+	i, ok := t.index[column]
+	if !ok || i >= len(t.fields) {
+		return ""
+	}
+	return strings.TrimSpace(t.fields[i])
+}
+
+func (t *table) delegation() {
+	code := t.get("code")
+	i := slices.IndexFunc(t.out, func(d n.Delegation) bool { return d.Code == code })
+	if i < 0 {
+		t.out, t.lines = append(t.out, t.first(code)), append(t.lines, t.line)
+		i = len(t.out) - 1
+	}
+	t.standing(&t.out[i])
+}
+
+func (t *table) first(code string) n.Delegation {
+	d := n.Delegation{Code: code, Kind: n.DelegationKind(t.get("kind")), Names: n.Names{}, Contact: t.get("contact")}
+	for _, l := range n.Languages() {
+		if name := t.get("name_" + string(l)); name != "" {
+			d.Names[l] = name
+		}
+	}
+	if len(d.Names) == 0 {
+		t.add(t.line, "%s needs a name in at least one language.", code)
+	}
+	t.checkCode(d)
+	if d.Contact != "" {
+		if _, err := mail.ParseAddress(d.Contact); err != nil {
+			t.add(t.line, "%q is not an e-mail address.", d.Contact)
+		}
+	}
+	for m := range strings.SplitSeq(t.get("members"), ";") {
+		if m = strings.TrimSpace(m); m != "" {
+			d.Members = append(d.Members, m)
+		}
+	}
+	slices.Sort(d.Members)
+	if (d.Kind == n.KindGroup) != (len(d.Members) > 0) {
+		t.add(t.line, "%s: a group has members, and only a group has.", code)
+	}
+	return d
+}
+
+func (t *table) checkCode(d n.Delegation) {
+	switch d.Kind {
+	case n.KindState:
+		region, err := language.ParseRegion(d.Code)
+		if err != nil || region.ISO3() != d.Code || !region.IsCountry() {
+			t.add(t.line, "%q is not the three-letter code of a State (ISO 3166-1 alpha-3).", d.Code)
+		}
+	case n.KindOrganization, n.KindNGO, n.KindGroup:
+		if !shortCode.MatchString(d.Code) {
+			t.add(t.line, "%q is not a code; use 2 to 12 upper-case letters and digits.", d.Code)
+		}
+	default:
+		t.add(t.line, "%q is not a kind of delegation; use state, organization, ngo or group.", d.Kind)
+	}
+}
+
+func (t *table) standing(d *n.Delegation) {
+	s := n.Standing{Instrument: t.get("instrument"), Capacity: n.Capacity(t.get("capacity"))}
+	if d.Kind == n.KindGroup {
+		if s.Instrument != "" || s.Capacity != "" {
+			t.add(t.line, "The group %s has no capacity of its own; it speaks on behalf of its members.", d.Code)
+		}
+		return
+	}
+	if s.Instrument == "" {
+		t.add(t.line, "%s needs an instrument.", d.Code)
+	}
+	if !s.Capacity.Valid() || s.Capacity == n.CapacityGroup {
+		t.add(t.line, "%q is not a capacity; use state_party, signatory, non_signatory, entity or ngo.", s.Capacity)
+	}
+	s.From, s.Until = t.date("from"), t.date("until")
+	if s.From.IsZero() {
+		t.add(t.line, "%s needs the day from which its capacity holds.", d.Code)
+	}
+	if !s.Until.IsZero() && !s.Until.After(s.From) {
+		t.add(t.line, "The capacity of %s ends before it begins.", d.Code)
+	}
+	for _, o := range d.Standings {
+		if o.Instrument == s.Instrument && (o.Until.IsZero() || s.From.Before(o.Until)) && (s.Until.IsZero() || o.From.Before(s.Until)) {
+			t.add(t.line, "%s has two capacities under %s at the same time.", d.Code, s.Instrument)
+		}
+	}
+	d.Standings = append(d.Standings, s)
+}
+
+func (t *table) date(column string) time.Time {
+	v := t.get(column)
+	if v == "" {
+		return time.Time{}
+	}
+	d, err := time.Parse(time.DateOnly, v)
+	if err != nil {
+		t.add(t.line, "%q in the column %s is not a date such as 2003-12-25.", v, column)
+	}
+	return d
+}
+
+// members checks that groups consist of delegations of the file.
+func (t *table) members() {
+	for i, d := range t.out {
+		for _, m := range d.Members {
+			if !slices.ContainsFunc(t.out, func(o n.Delegation) bool { return o.Code == m && o.Kind == n.KindState }) {
+				t.add(t.lines[i], "%s is named as a member of %s but is not a State in this file.", m, d.Code)
+			}
+		}
+	}
+}

@@ -1,0 +1,208 @@
+package dossier_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"rapporteur/dossier"
+	n "rapporteur/negotiation"
+)
+
+const front = "---\nmeeting: wg4-2020\nbody: CTOC/COP/WG.4\nlanguage: en\ntitle: Drafts\nnotice: Illustrative.\n---\n"
+
+func TestRecommendationsAreReadByteForByte(t *testing.T) {
+	set, err := dossier.ReadRecommendations("r.md", []byte("\ufeff"+front+
+		"# Drafts\n\n## Technology [and data] {#technology}\n\n1. States  parties [should] [shall] act\u00a0: now \n\n2 bis. Second,\r\nwith a second line.\r\n\n(a) In *list*;\n\nNo number. <b>\n\n## Next one\n1. [label]: http link\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []n.Paragraph{
+		{Number: "1", Text: "States  parties [should] [shall] act\u00a0: now "},
+		{Number: "2 bis", Text: "Second,\r\nwith a second line."},
+		{Number: "(a)", Level: 1, Text: "In *list*;"},
+		{Text: "No number. <b>"},
+	}
+	got := set.Drafts[0]
+	if set.Meeting != "wg4-2020" || set.Notice != "Illustrative." || got.Key != "technology" || got.Title != "Technology [and data]" {
+		t.Errorf("got %+v", set)
+	}
+	for i, p := range want {
+		if i >= len(got.Paragraphs) || got.Paragraphs[i].Number != p.Number || got.Paragraphs[i].Level != p.Level || got.Paragraphs[i].Text != p.Text {
+			t.Errorf("paragraph %d: got %+v, want %+v", i, got.Paragraphs, p)
+		}
+	}
+	if next := set.Drafts[1]; next.Key != "next-one" || next.Paragraphs[0].Text != "[label]: http link" {
+		t.Errorf("got %+v", next)
+	}
+}
+
+func TestProblemsOfRecommendationsHaveTheirLines(t *testing.T) {
+	cases := map[string]struct {
+		file string
+		line int
+		want string
+	}{
+		"empty":           {"", 0, "empty"},
+		"no front matter": {"## A\n\n1. B\n", 1, "front matter"},
+		"unknown field":   {strings.Replace(front, "title: Drafts", "titel: Drafts", 1) + "## A\n\n1. B\n", 5, "titel"},
+		"language":        {strings.Replace(front, "language: en", "language: de", 1) + "## A\n\n1. B\n", 1, "language"},
+		"not UTF-8":       {front + "## A\n\n1. B\xff\n", 10, "UTF-8"},
+		"NUL":             {front + "## A\n\n1. B\x00\n", 10, "NUL"},
+		"same key":        {front + "## A\n\n1. B\n\n## A\n\n1. C\n", 12, "already"},
+		"same number":     {front + "## A\n\n1. B\n\n1. C\n", 12, "already"},
+		"no paragraph":    {front + "## A\n\n## B\n\n1. C\n", 10, "no paragraph"},
+		"nothing":         {front, 0, "no recommendation"},
+		"text before":     {front + "Text\n\n## A\n\n1. B\n", 8, "before the first"},
+		"bad key":         {front + "## A {#A B}\n\n1. B\n", 8, "lower-case"},
+		"too deep":        {front + "## A\n\n1. B\n\n### C\n", 12, "no sections"},
+		"number, no text": {front + "## A\n\n1. \u00a0\n", 10, "no text"},
+		"oversized":       {front + "## A\n\n1. " + strings.Repeat("a", n.MaxTextBytes+1), 10, "bytes"},
+	}
+	for name, c := range cases {
+		set, err := dossier.ReadRecommendations("r.md", []byte(c.file))
+		checkProblem(t, name, err, c.line, c.want)
+		if len(set.Drafts) != 0 {
+			t.Errorf("%s: half a file was read", name)
+		}
+	}
+}
+
+func checkProblem(t *testing.T, name string, err error, line int, want string) {
+	t.Helper()
+	var list dossier.Problems
+	if !errors.As(err, &list) {
+		t.Errorf("%s: got %v", name, err)
+		return
+	}
+	for _, p := range list {
+		if p.Line == line && strings.Contains(p.Message, want) {
+			return
+		}
+	}
+	t.Errorf("%s: no %q in line %d of:\n%v", name, want, line, list)
+}
+
+const header = "code,kind,name_en,name_fr,instrument,capacity,from,until,members,contact\n"
+
+func TestDelegationsAreRead(t *testing.T) {
+	ds, err := dossier.ReadDelegations("d.csv", []byte(header+
+		"# a remark\n"+
+		"FRA,state,France,France,p,signatory,2000-12-12,2002-10-29,,fra@example.org\n"+
+		"FRA,,,,p,state_party,2002-10-29,,,\n"+
+		"DEU,state,\"Germany\",Allemagne,p,state_party,2006-06-14,,,\n"+
+		"EU,group,European Union,Union européenne,,,,,FRA;DEU,\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ds) != 3 || len(ds[0].Standings) != 2 || ds[0].Standings[1].Capacity != n.StateParty || ds[1].Names[n.French] != "Allemagne" {
+		t.Errorf("got %+v", ds)
+	}
+	if got := ds[2].Members; len(got) != 2 || got[0] != "DEU" {
+		t.Errorf("members %v", got)
+	}
+}
+
+func TestProblemsOfDelegationsHaveTheirLines(t *testing.T) {
+	cases := map[string]struct {
+		file string
+		line int
+		want string
+	}{
+		"no such column": {"code,kind,color\n", 1, "color"},
+		"not a State":    {header + "ZZZ,state,Z,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
+		"two letters":    {header + "FR,state,France,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
+		"no name":        {header + "FRA,state,,,p,state_party,2000-01-01,,,\n", 2, "name"},
+		"capacity":       {header + "FRA,state,France,,p,party,2000-01-01,,,\n", 2, "capacity"},
+		"date":           {header + "FRA,state,France,,p,state_party,1.1.2000,,,\n", 2, "date"},
+		"overlap":        {header + "FRA,state,France,,p,state_party,2000-01-01,,,\nFRA,,,,p,signatory,2001-01-01,,,\n", 3, "same time"},
+		"stranger":       {header + "EU,group,EU,,,,,,FRA,\n", 2, "not a State in this file"},
+		"contact":        {header + "FRA,state,France,,p,state_party,2000-01-01,,,nobody\n", 2, "e-mail"},
+		"quotes":         {header + "FRA,state,\"France,,p,state_party,2000-01-01,,,\n", 2, "\""},
+		"fields":         {header + "FRA,state\n", 2, "fields"},
+	}
+	for name, c := range cases {
+		_, err := dossier.ReadDelegations("d.csv", []byte(c.file))
+		checkProblem(t, name, err, c.line, c.want)
+	}
+}
+
+const calendar = `instruments:
+  - {key: p, names: {en: Protocol}}
+bodies:
+  - {symbol: CTOC/COP, names: {en: Conference}, instrument: p}
+meetings:
+  - key: cop-2020
+    body: CTOC/COP
+    session: "2020"
+    names: {en: Tenth session}
+    opens: 2020-10-12
+    closes: 2020-10-16
+    zone: Europe/Vienna
+    agenda:
+      - {number: "1", kind: organization, names: {en: Opening}}
+documents:
+  - {symbol: CTOC/COP/2020/CRP.1, title: First}
+`
+
+func TestCalendarIsRead(t *testing.T) {
+	c, err := dossier.ReadCalendar("c.yaml", []byte(calendar))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Meetings[0].Opens.Format("2006-01-02") != "2020-10-12" || c.Documents[0].Body != "CTOC/COP" || c.Meetings[0].Agenda[0].Kind != n.ItemOrganization {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestProblemsOfTheCalendarHaveTheirLines(t *testing.T) {
+	cases := map[string]struct {
+		from, to string
+		line     int
+		want     string
+	}{
+		"unknown field": {"closes:", "ends:", 11, "ends"},
+		"date":          {"2020-10-12", "12 October", 10, "date"},
+		"order":         {"2020-10-16", "2020-10-01", 6, "opens"},
+		"zone":          {"Europe/Vienna", "Vienna", 6, "time zone"},
+		"item kind":     {"kind: organization", "kind: lunch", 6, "kind"},
+		"symbol":        {"CTOC/COP/2020/CRP.1", "CTOC", 16, "symbol"},
+		"language":      {"{en: Conference}", "{de: Konferenz}", 4, "official"},
+	}
+	for name, c := range cases {
+		_, err := dossier.ReadCalendar("c.yaml", []byte(strings.Replace(calendar, c.from, c.to, 1)))
+		checkProblem(t, name, err, c.line, c.want)
+	}
+}
+
+func FuzzReadRecommendations(f *testing.F) {
+	f.Add([]byte(front + "## A\n\n1. B\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		set, err := dossier.ReadRecommendations("f", data)
+		if err == nil {
+			for _, d := range set.Drafts {
+				for _, p := range d.Paragraphs {
+					if !strings.Contains(string(data), p.Text) {
+						t.Errorf("%q is not in the file", p.Text)
+					}
+				}
+			}
+		} else if len(set.Drafts) > 0 {
+			t.Error("half a file was read")
+		}
+	})
+}
+
+func FuzzReadDelegations(f *testing.F) {
+	f.Add([]byte(header + "FRA,state,France,France,p,state_party,2002-10-29,,,\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if ds, err := dossier.ReadDelegations("f", data); err == nil && len(ds) == 0 {
+			t.Error("an empty list without an error")
+		}
+	})
+}
+
+func FuzzReadCalendar(f *testing.F) {
+	f.Add([]byte(calendar))
+	f.Fuzz(func(_ *testing.T, data []byte) { _, _ = dossier.ReadCalendar("f", data) })
+}
