@@ -153,8 +153,9 @@ func TestFileProblemsAreAllTold(t *testing.T) {
 	w := newWorld(t)
 	_, err := w.as(n.RoleSecretariat).LoadCalendar(t.Context(), "calendar.yaml", []byte("nonsense: [\n"))
 	wantCode(t, err, n.CodeInvalid)
-	if !strings.Contains(err.Error(), "calendar.yaml") {
-		t.Errorf("told %v", err)
+	var told *wire.Problem
+	if !errors.As(err, &told) || len(told.Errors) == 0 || !strings.HasPrefix(told.Errors[0].Location, "calendar.yaml:") {
+		t.Errorf("told %+v", told)
 	}
 	status, p := w.send(http.MethodPost, "/v1/load/delegations?name=d.csv", w.tokens[n.RoleSecretariat], "text/csv", []byte("caf\xe9"))
 	if status != http.StatusBadRequest || p.Code != n.CodeNotUTF8 {

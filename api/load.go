@@ -9,15 +9,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rapporteur/api/wire"
+	"rapporteur/dossier"
 	n "rapporteur/negotiation"
 )
-
-// Files reads what a secretariat writes. Errors carry all problems of a file.
-type Files interface {
-	ReadCalendar(name string, data []byte) (n.Calendar, error)
-	ReadDelegations(name string, data []byte) ([]n.Delegation, error)
-	ReadRecommendations(name string, data []byte) (n.DraftSet, error)
-}
 
 type fileInput struct {
 	Name    string `query:"name" default:"upload" maxLength:"255" doc:"Name of the file, shown in problems"`
@@ -38,7 +32,7 @@ func load(s *server, id, path, summary string, handle func(context.Context, *fil
 }
 
 func (s *server) loadCalendar(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {
-	calendar, err := s.files.ReadCalendar(in.Name, in.RawBody)
+	calendar, err := dossier.ReadCalendar(in.Name, in.RawBody)
 	if err != nil {
 		return nil, fileProblem(ctx, err)
 	}
@@ -46,7 +40,7 @@ func (s *server) loadCalendar(ctx context.Context, in *fileInput) (*answer[n.Loa
 }
 
 func (s *server) loadDelegations(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {
-	delegations, err := s.files.ReadDelegations(in.Name, in.RawBody)
+	delegations, err := dossier.ReadDelegations(in.Name, in.RawBody)
 	if err != nil {
 		return nil, fileProblem(ctx, err)
 	}
@@ -56,7 +50,7 @@ func (s *server) loadDelegations(ctx context.Context, in *fileInput) (*answer[n.
 // loadRecommendations also starts the procedure of each recommendation; when
 // that fails half-way, loading the same file again starts the others.
 func (s *server) loadRecommendations(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {
-	set, err := s.files.ReadRecommendations(in.Name, in.RawBody)
+	set, err := dossier.ReadRecommendations(in.Name, in.RawBody)
 	if err != nil {
 		return nil, fileProblem(ctx, err)
 	}
@@ -79,12 +73,16 @@ func fileProblem(ctx context.Context, err error) error {
 		return err
 	}
 	p := newProblem(ctx, statuses[n.CodeInvalid], n.CodeInvalid, err.Error())
-	var several interface{ Unwrap() []error }
-	if errors.As(err, &several) {
-		for _, each := range several.Unwrap() {
-			p.Errors = append(p.Errors, wire.Fault{Message: each.Error()})
+	var problems dossier.Problems
+	if errors.As(err, &problems) {
+		for _, each := range problems {
+			at := each.File
+			if each.Line > 0 {
+				at = fmt.Sprintf("%s:%d", each.File, each.Line)
+			}
+			p.Errors = append(p.Errors, wire.Fault{Message: each.Message, Location: at})
 		}
-		p.Detail = fmt.Sprintf("The file has %d problem(s), and nothing of it was loaded; correct it and load it again.", len(p.Errors))
+		p.Detail = fmt.Sprintf("The file has %d problem(s), and nothing of it was loaded; correct it and load it again.", len(problems))
 	}
 	return p
 }

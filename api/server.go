@@ -32,7 +32,6 @@ const (
 type Config struct {
 	Record     Record
 	Procedures Procedures
-	Files      Files
 	Papers     Papers
 	Log        *slog.Logger
 	// Ready are the checks of /readyz by name, such as "database".
@@ -46,7 +45,6 @@ type Config struct {
 type server struct {
 	record     Record
 	procedures Procedures
-	files      Files
 	papers     Papers
 	log        *slog.Logger
 	ready      map[string]func(context.Context) error
@@ -62,7 +60,7 @@ func New(c Config) http.Handler {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	s := &server{record: c.Record, procedures: c.Procedures, files: c.Files, papers: c.Papers, log: c.Log, ready: c.Ready}
+	s := &server{record: c.Record, procedures: c.Procedures, papers: c.Papers, log: c.Log, ready: c.Ready}
 	mux := http.NewServeMux()
 	s.api = humago.New(mux, s.describe(c.Version))
 	s.api.UseMiddleware(s.authorize)
