@@ -63,6 +63,9 @@ func post[I, O any](s *server, id, path, summary string, handle func(context.Con
 
 func register[I, O any](s *server, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
 	op.DefaultStatus = http.StatusOK
+	if op.Method == http.MethodDelete {
+		op.DefaultStatus = http.StatusNoContent
+	}
 	op.BodyReadTimeout = 30 * time.Second
 	schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[wire.Problem](), true, "Problem")
 	op.Responses = map[string]*huma.Response{
