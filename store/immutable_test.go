@@ -45,6 +45,9 @@ func TestWhatIsOnRecordStays(t *testing.T) {
 	value[n.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, "FRA", w.amendment(0, "Text."))))
 	w.refusedByDatabase(`INSERT INTO comments (id, reply, position, round, recommendation, base_version, kind, text, note, digest)
 		SELECT gen_random_uuid(), reply, 99, round, recommendation, base_version, kind, text, note, digest FROM comments`)
+	for _, table := range []string{"recommendations", "reports", "report_sections"} {
+		w.refusedByDatabase(`TRUNCATE ` + table + ` CASCADE`)
+	}
 	for _, table := range []string{"comments", "replies", "documents", "renderings", "acts", "log", "round_drafts"} {
 		w.refusedByDatabase(`DELETE FROM ` + table)
 		w.refusedByDatabase(`TRUNCATE ` + table + ` CASCADE`)

@@ -385,7 +385,6 @@ $$;
 CREATE TRIGGER recommendations_adopted BEFORE UPDATE OR DELETE ON recommendations FOR EACH ROW EXECUTE FUNCTION refuse_change_of_adopted();
 CREATE TRIGGER report_sections_adopted BEFORE UPDATE OR DELETE ON report_sections FOR EACH ROW EXECUTE FUNCTION refuse_change_of_adopted();
 CREATE TRIGGER reports_adopted BEFORE UPDATE OR DELETE ON reports FOR EACH ROW EXECUTE FUNCTION refuse_change_of_adopted();
-
--- +goose Down
--- The record is never taken down by a migration: restore a backup instead.
-SELECT 1;
+CREATE TRIGGER recommendations_kept BEFORE TRUNCATE ON recommendations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER report_sections_kept BEFORE TRUNCATE ON report_sections FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER reports_kept BEFORE TRUNCATE ON reports FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
