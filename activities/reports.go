@@ -13,11 +13,11 @@ import (
 )
 
 // PrepareReport writes the draft report of a meeting from the record and
-// issues it as a limited document.
-func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
+// issues it as a limited document. It returns the report's ID.
+func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.ID, error) {
 	view, err := a.reportView(ctx, meeting)
 	if err != nil {
-		return n.Report{}, ToTemporal(err)
+		return "", ToTemporal(err)
 	}
 	view.Report = n.Report{ID: report, Meeting: meeting, Language: n.English}
 	sections := publish.Sections(view)
@@ -27,10 +27,25 @@ func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meet
 			view.Document = d
 			return publish.DraftReport(view)
 		})
-	return r, ToTemporal(err)
+	return r.ID, ToTemporal(err)
 }
 
-// LoadReport reads where a report stands.
+// outline leaves the texts out of a report: a procedure carries none.
+func outline(r n.Report) n.Report {
+	r.Sections = slices.Clone(r.Sections)
+	for i := range r.Sections {
+		r.Sections[i].Text, r.Sections[i].Amendment = "", ""
+	}
+	return r
+}
+
+// OutlineReport reads where a report stands, without its texts.
+func (a *Activities) OutlineReport(ctx context.Context, id n.ID) (n.Report, error) {
+	r, err := a.record.ReportByID(ctx, id)
+	return outline(r), ToTemporal(err)
+}
+
+// LoadReport reads a report with its texts.
 func (a *Activities) LoadReport(ctx context.Context, id n.ID) (n.Report, error) {
 	r, err := a.record.ReportByID(ctx, id)
 	return r, ToTemporal(err)
@@ -124,10 +139,11 @@ func (a *Activities) AdoptDrafts(ctx context.Context, report n.ID, number int) (
 	return adopted, nil
 }
 
-// AdoptSection puts the adoption of a section on record, after its drafts.
+// AdoptSection puts the adoption of a section on record, after its drafts. It
+// returns the report without its texts.
 func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdoption) (n.Report, error) {
 	r, err := a.record.AdoptSection(ctx, s.By, s.Act, report, s.Section, s.Amendment)
-	return r, ToTemporal(err)
+	return outline(r), ToTemporal(err)
 }
 
 // ReportAdopted asks to adopt the report as a whole.
@@ -137,7 +153,7 @@ type ReportAdopted struct {
 }
 
 // FinishReport adopts the report as a whole and issues it in the main series
-// of its body.
+// of its body. It returns the report without its texts.
 func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted) (n.Report, error) {
 	report, err := a.record.ReportByID(ctx, id)
 	if err != nil {
@@ -153,7 +169,7 @@ func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted)
 			view.Document = d
 			return publish.FinalReport(view)
 		})
-	return r, ToTemporal(err)
+	return outline(r), ToTemporal(err)
 }
 
 func reportDocument(v publish.ReportView, report n.ID, purpose, title string) store.NewDocument {

@@ -2,20 +2,26 @@ package workflows
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
+	"rapporteur/activities"
 	n "rapporteur/negotiation"
 )
 
-var errUnwritten = errors.New("this procedure is not written yet")
-
 // Procedures is the client side of the procedures. Every method answers with
 // a [negotiation.Refusal] when the act is refused; any other error means that
-// Temporal could not be reached in time. Every act carries an ID chosen by its
-// caller and is done once, however often it is sent.
+// no answer came in time, and that the act may have been done or will be.
+// Every act carries an ID chosen by its caller and is done once: who gave up
+// waiting sends it again under the same ID and gets the answer.
 type Procedures struct {
 	client    client.Client
 	taskQueue string
@@ -29,68 +35,215 @@ func NewProcedures(c client.Client, taskQueue string) *Procedures {
 
 // SubmitReply puts a delegation's reply on record and returns its receipt.
 func (p *Procedures) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
-	return n.Receipt{}, errUnwritten
+	if err := wellFormed(r.ID, r.Round); err != nil {
+		return n.Receipt{}, err
+	}
+	if err := r.Check(); err != nil {
+		return n.Receipt{}, err
+	}
+	return ask[n.Receipt](ctx, p, "reply/"+string(r.ID), "reply of "+r.Delegation, procedure.SubmitReply, r)
 }
 
 // OpenRound plans a round, starts its procedure and returns the round when
 // its informal paper is out.
 func (p *Procedures) OpenRound(ctx context.Context, by n.Actor, plan n.RoundPlan) (n.Round, error) {
-	return n.Round{}, errUnwritten
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Round{}, err
+	}
+	if err := wellFormed(plan.ID); err != nil {
+		return n.Round{}, err
+	}
+	planned, err := ask[n.Round](ctx, p, "plan/"+string(plan.ID), "plan a round", procedure.PlanRound, by, plan)
+	if err != nil {
+		return n.Round{}, err
+	}
+	// Waiting can be repeated at will, so every wait is one of its own.
+	return OpenedUpdate.send(ctx, p.client, p.round(planned.ID), n.ID(uuid.NewString()), struct{}{})
 }
 
 // ExtendRound moves the deadline of an open round to a later time.
 func (p *Procedures) ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error) {
-	return n.Round{}, errUnwritten
+	return tell(ctx, p, ExtendUpdate, p.round(round), by, n.RoleSecretariat, act, round,
+		activities.Extension{Act: act, By: by, Deadline: deadline, Reason: reason})
 }
 
 // CloseRound closes an open round before its deadline.
 func (p *Procedures) CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
-	return n.Round{}, errUnwritten
+	return tell(ctx, p, CloseUpdate, p.round(round), by, n.RoleSecretariat, act, round,
+		activities.Closing{Act: act, By: by, Reason: reason})
 }
 
-// Reconsolidate consolidates a round again after the chair returned it.
+// Reconsolidate consolidates a round again after the chair returned it; with
+// the late comments, marked, when includeLate says so.
 func (p *Procedures) Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error) {
-	return n.Round{}, errUnwritten
+	return tell(ctx, p, ReconsolidateUpdate, p.round(round), by, n.RoleSecretariat, act, round,
+		Reconsolidation{Act: act, By: by, IncludeLate: includeLate, Reason: reason})
 }
 
 // Approve is the chair's approval of a consolidation; it answers when the
 // conference room paper is issued.
 func (p *Procedures) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt int) (n.Round, error) {
-	return n.Round{}, errUnwritten
+	return tell(ctx, p, ApproveUpdate, p.round(round), by, n.RoleChair, act, round,
+		activities.Decision{Act: act, By: by, Attempt: attempt, Approve: true})
 }
 
 // Return sends a consolidation back with the chair's reason.
 func (p *Procedures) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt int, reason string) (n.Round, error) {
-	return n.Round{}, errUnwritten
+	return tell(ctx, p, ReturnUpdate, p.round(round), by, n.RoleChair, act, round,
+		activities.Decision{Act: act, By: by, Attempt: attempt, Reason: reason})
 }
 
 // Follow starts the procedure that follows a recommendation over meetings,
 // unless it runs already.
-func (p *Procedures) Follow(ctx context.Context, recommendation n.ID) error { return errUnwritten }
+func (p *Procedures) Follow(ctx context.Context, recommendation n.ID) error {
+	if err := wellFormed(recommendation); err != nil {
+		return err
+	}
+	return p.begin(ctx, p.recommendation(recommendation))
+}
 
-// Do does an act on a draft and returns where it stands then.
+// Do does an act on a draft and returns where it stood after the act.
 func (p *Procedures) Do(ctx context.Context, a n.Act) (n.Draft, error) {
-	return n.Draft{}, errUnwritten
+	if err := wellFormed(a.ID, a.Recommendation); err != nil {
+		return n.Draft{}, err
+	}
+	if err := a.AllowedTo(a.Actor); err != nil {
+		return n.Draft{}, err
+	}
+	return ActUpdate.send(ctx, p.client, p.recommendation(a.Recommendation), a.ID, a)
 }
 
 // AmendOrally writes the wording of an oral amendment and makes it current.
 func (p *Procedures) AmendOrally(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
-	return n.Draft{}, errUnwritten
+	if err := wellFormed(a.ID, a.Recommendation); err != nil {
+		return n.Draft{}, err
+	}
+	act := n.Act{
+		ID: a.ID, Recommendation: a.Recommendation, Kind: n.ActAmend, Actor: by,
+		Version: a.ID, Delegation: a.Mover, Reason: a.Reason,
+	}
+	if err := act.AllowedTo(by); err != nil {
+		return n.Draft{}, err
+	}
+	if _, err := ask[n.ID](ctx, p, "amendment/"+string(a.ID), "wording of an oral amendment", procedure.WriteAmendment, by, a); err != nil {
+		return n.Draft{}, err
+	}
+	return p.Do(ctx, act)
 }
 
 // PrepareReport issues the draft report of a meeting and starts its adoption.
 func (p *Procedures) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
-	return n.Report{}, errUnwritten
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Report{}, err
+	}
+	if err := wellFormed(report, meeting); err != nil {
+		return n.Report{}, err
+	}
+	id, err := ask[n.ID](ctx, p, "report/"+string(report), "draft report", procedure.PrepareReport, by, report, meeting)
+	if err != nil {
+		return n.Report{}, err
+	}
+	if err := p.begin(ctx, p.report(id)); err != nil {
+		return n.Report{}, err
+	}
+	return p.loadReport(ctx, id)
 }
 
 // AdoptSection adopts one section of a draft report, as orally amended when
-// an amendment is given.
+// an amendment is given, and with it what is agreed in it.
 func (p *Procedures) AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error) {
-	return n.Report{}, errUnwritten
+	if err := n.CheckText("The oral amendment", amendment); err != nil {
+		return n.Report{}, err
+	}
+	_, err := tell(ctx, p, AdoptSectionUpdate, p.report(report), by, n.RoleChair, act, report,
+		activities.SectionAdoption{Act: act, By: by, Section: section, Amendment: amendment})
+	if err != nil {
+		return n.Report{}, err
+	}
+	return p.loadReport(ctx, report)
 }
 
 // AdoptReport adopts the report as a whole after all its sections, and issues
 // it in the body's main series.
 func (p *Procedures) AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error) {
-	return n.Report{}, errUnwritten
+	_, err := tell(ctx, p, AdoptReportUpdate, p.report(report), by, n.RoleChair, act, report, activities.ReportAdopted{Act: act, By: by})
+	if err != nil {
+		return n.Report{}, err
+	}
+	return p.loadReport(ctx, report)
+}
+
+// loadReport reads the report with its texts, which updates leave out.
+func (p *Procedures) loadReport(ctx context.Context, id n.ID) (n.Report, error) {
+	return ask[n.Report](ctx, p, "read-report/"+uuid.NewString(), "read a report", procedure.LoadReport, id)
+}
+
+func (p *Procedures) round(id n.ID) target {
+	return target{startOptions(RoundWorkflowID(id), p.taskQueue, "Consultation round"), ConsultationRound, RoundState{Round: n.Round{ID: id}}}
+}
+
+func (p *Procedures) recommendation(id n.ID) target {
+	return target{startOptions(RecommendationWorkflowID(id), p.taskQueue, "Draft recommendation over meetings"), Recommendation, RecommendationState{ID: id}}
+}
+
+func (p *Procedures) report(id n.ID) target {
+	return target{startOptions(ReportWorkflowID(id), p.taskQueue, "Adoption of a report"), ReportAdoption, ReportState{Report: n.Report{ID: id}}}
+}
+
+func (p *Procedures) begin(ctx context.Context, t target) error {
+	if _, err := p.client.ExecuteWorkflow(ctx, t.start, t.workflow, t.input); err != nil {
+		return fmt.Errorf("start %s: %w", t.start.ID, err)
+	}
+	return nil
+}
+
+// tell sends a decision. What no procedure would accept is refused before
+// anything is started for it.
+func tell[Req, Res any](ctx context.Context, p *Procedures, u Update[Req, Res], to target, by n.Actor, role n.Role, act, on n.ID, req Req) (Res, error) {
+	var none Res
+	if err := by.RequireRole(role); err != nil {
+		return none, err
+	}
+	if err := wellFormed(act, on); err != nil {
+		return none, err
+	}
+	return u.send(ctx, p.client, to, act, req)
+}
+
+// ask runs a standalone activity and waits for its result. Its ID holds a
+// digest of what is asked: the same request is the same activity, and another
+// one under the same ID comes before the record, which refuses it.
+func ask[Res any](ctx context.Context, p *Procedures, name, summary string, activity any, args ...any) (Res, error) {
+	var res Res
+	raw, err := json.Marshal(args)
+	if err != nil {
+		return res, fmt.Errorf("write the request: %w", err)
+	}
+	digest := sha256.Sum256(raw)
+	id := name + "/" + hex.EncodeToString(digest[:8])
+	handle, err := p.client.ExecuteActivity(ctx, activities.ForClient(id, p.taskQueue, summary), activity, args...)
+	var done *serviceerror.ActivityExecutionAlreadyStarted
+	if errors.As(err, &done) {
+		handle, err = p.client.GetActivityHandle(client.GetActivityHandleOptions{ActivityID: id, RunID: done.RunId}), nil
+	}
+	if err == nil {
+		err = handle.Get(ctx, &res)
+	}
+	if err = activities.FromTemporal(err); err == nil || n.CodeOf(err) != "" {
+		return res, err
+	}
+	if ctx.Err() != nil {
+		return res, fmt.Errorf("wait for the answer to %s: %w", summary, ctx.Err())
+	}
+	return res, fmt.Errorf("%s: %w", summary, err)
+}
+
+// wellFormed refuses identifiers that cannot be on record.
+func wellFormed(ids ...n.ID) error {
+	for _, id := range ids {
+		if len(id) != 36 || uuid.Validate(string(id)) != nil {
+			return n.Refuse(n.CodeInvalid, "%q is not a UUID.", id)
+		}
+	}
+	return nil
 }

@@ -1,0 +1,95 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+
+	"go.temporal.io/sdk/workflow"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+)
+
+// procedure names the activities; it is never called.
+var procedure *activities.Activities
+
+// entity is what all procedures have in common: one thing at a time, and an
+// end that leaves nobody without an answer.
+type entity struct {
+	lock workflow.Mutex
+	// ended is why the procedure stops before its end, if it does.
+	ended error
+}
+
+func newEntity(ctx workflow.Context) entity { return entity{lock: workflow.NewMutex(ctx)} }
+
+// judges reports whether a validator may refuse by what the procedure knows.
+// While something is under way it knows less than the record: the act then
+// waits for its turn and the record judges it.
+func (e *entity) judges() bool { return !e.lock.IsLocked() }
+
+// alone runs do while nothing else runs, and not at all after the end.
+func (e *entity) alone(ctx workflow.Context, do func() error) error {
+	if err := e.lock.Lock(ctx); err != nil {
+		return err
+	}
+	defer e.lock.Unlock()
+	if e.ended != nil {
+		return e.ended
+	}
+	return do()
+}
+
+// stop ends the procedure because of err, after everybody who waits for an
+// answer has got it. The record stays as it is, and the next message starts
+// the procedure anew from there.
+func (e *entity) stop(ctx workflow.Context, err error) error {
+	if workflow.IsContinueAsNewError(err) {
+		return err
+	}
+	e.ended = activities.FromTemporal(err)
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	return activities.ToTemporal(e.ended)
+}
+
+// mayContinueAsNew is the one exit predicate before a run is continued as
+// new: the history is long and nothing is under way that would be lost.
+func mayContinueAsNew(ctx workflow.Context) bool {
+	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(ctx)
+}
+
+// perform runs an activity and returns its result.
+func perform[T any](ctx workflow.Context, options workflow.ActivityOptions, activity any, args ...any) (T, error) {
+	var result T
+	err := workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, options), activity, args...).Get(ctx, &result)
+	return result, err
+}
+
+// actsKept is how many acts a procedure remembers, so that one sent again in a
+// later run is not refused for what it did itself.
+const actsKept = 100
+
+// acts are the IDs of acts done, the latest last.
+type acts []n.ID
+
+func (a acts) know(id n.ID) bool { return id != "" && slices.Contains(a, id) }
+
+func (a *acts) remember(id n.ID) {
+	if id == "" || a.know(id) {
+		return
+	}
+	*a = append(*a, id)
+	if extra := len(*a) - actsKept; extra > 0 {
+		*a = slices.Clone((*a)[extra:])
+	}
+}
+
+// idOf takes the ID back out of a workflow ID with that prefix.
+func idOf(workflowID, prefix string) (n.ID, error) {
+	if len(workflowID) <= len(prefix) || workflowID[:len(prefix)] != prefix {
+		return "", fmt.Errorf("%q is not the ID of a workflow of the kind %q", workflowID, prefix)
+	}
+	return n.ID(workflowID[len(prefix):]), nil
+}

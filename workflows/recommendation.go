@@ -1,0 +1,121 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+)
+
+const recommendationPrefix = "recommendation/"
+
+// RecommendationWorkflowID is the workflow ID of the procedure that follows a
+// recommendation.
+func RecommendationWorkflowID(id n.ID) string { return recommendationPrefix + string(id) }
+
+// RecommendationOf is the inverse of [RecommendationWorkflowID].
+func RecommendationOf(workflowID string) (n.ID, error) {
+	return idOf(workflowID, recommendationPrefix)
+}
+
+// ActUpdate does an act on a draft and answers where it stands then.
+var ActUpdate = Update[n.Act, n.Draft]{Name: "Act", Description: "Does an act on the draft by the rules of procedure"}
+
+// RecommendationState is what the procedure carries from run to run. A first
+// run has the ID alone and reads the rest from the record.
+type RecommendationState struct {
+	ID    n.ID    `json:"id"`
+	Key   string  `json:"key,omitempty"`
+	Draft n.Draft `json:"draft"`
+	Acts  acts    `json:"acts,omitempty"`
+}
+
+// Recommendation follows one draft recommendation over rounds, meetings and
+// years, until nothing can follow: it is the draft's only writer, and puts
+// what rounds, meetings and reports do to it in one order.
+func Recommendation(ctx workflow.Context, state RecommendationState) error {
+	r := &recommendation{entity: newEntity(ctx), state: state}
+	// Handlers come before the first wait: an update that starts the procedure
+	// would be refused as unknown. It waits for the lock that load holds.
+	if err := ActUpdate.receive(ctx, r.permits, r.act); err != nil {
+		return err
+	}
+	if err := r.load(ctx); err != nil {
+		return r.stop(ctx, err)
+	}
+	err := workflow.Await(ctx, func() bool {
+		return mayContinueAsNew(ctx) || r.state.Draft.Stage.Final() && workflow.AllHandlersFinished(ctx)
+	})
+	if err != nil || r.state.Draft.Stage.Final() {
+		return err
+	}
+	return workflow.NewContinueAsNewError(ctx, Recommendation, r.state)
+}
+
+type recommendation struct {
+	entity
+	state RecommendationState
+}
+
+func (r *recommendation) load(ctx workflow.Context) error {
+	return r.alone(ctx, func() error {
+		if r.state.Draft.Stage == "" {
+			found, err := perform[n.Recommendation](ctx, activities.ForRecord("read where the draft stands"), procedure.LoadDraft, r.state.ID)
+			if err != nil {
+				return err
+			}
+			r.state.Key, r.state.Draft = found.Key, found.Draft
+		}
+		r.tell(ctx)
+		return nil
+	})
+}
+
+// permits refuses what the draft's stage or the actor's role rules out. An act
+// done before passes: the record answers it as it did then.
+func (r *recommendation) permits(_ workflow.Context, a n.Act) error {
+	if err := a.AllowedTo(a.Actor); err != nil {
+		return err
+	}
+	if !r.judges() || r.state.Acts.know(a.ID) {
+		return nil
+	}
+	return r.state.Draft.Permits(a)
+}
+
+// act does an act when its turn has come. Another act may have come first, so
+// the record judges it again, with all facts.
+func (r *recommendation) act(ctx workflow.Context, a n.Act) (n.Draft, error) {
+	var answer n.Draft
+	err := r.alone(ctx, func() error {
+		done, err := perform[activities.Acted](ctx, activities.ForRecord(string(a.Kind)), procedure.RecordAct, a)
+		if err != nil {
+			return err
+		}
+		answer, r.state.Draft = done.Answer, done.Now
+		r.state.Acts.remember(a.ID)
+		r.tell(ctx)
+		return nil
+	})
+	return answer, err
+}
+
+// tell says in Temporal's own pages where the draft stands.
+func (r *recommendation) tell(ctx workflow.Context) {
+	d := r.state.Draft
+	text := fmt.Sprintf("**%s** is %s", r.state.Key, d.Stage)
+	if d.Bracketed {
+		text += ", with open points or brackets"
+	}
+	if len(d.Objections) > 0 {
+		text += fmt.Sprintf(", objections: %v", d.Objections)
+	}
+	if d.Stage.Final() {
+		text += ". Nothing can follow."
+	} else {
+		text += ". Waits for the next act."
+	}
+	workflow.SetCurrentDetails(ctx, text)
+}

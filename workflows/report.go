@@ -1,0 +1,140 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/workflow"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+)
+
+const reportPrefix = "report/"
+
+// ReportWorkflowID is the workflow ID of the adoption of a report.
+func ReportWorkflowID(id n.ID) string { return reportPrefix + string(id) }
+
+// ReportOf is the inverse of [ReportWorkflowID].
+func ReportOf(workflowID string) (n.ID, error) { return idOf(workflowID, reportPrefix) }
+
+// The updates of a report. Their answers leave the texts out.
+var (
+	AdoptSectionUpdate = Update[activities.SectionAdoption, n.Report]{Name: "AdoptSection", Description: "Adopts one section, and what is agreed in it"}
+	AdoptReportUpdate  = Update[activities.ReportAdopted, n.Report]{Name: "AdoptReport", Description: "Adopts the report as a whole and issues it"}
+)
+
+// ReportState is what the procedure carries from run to run. A first run has
+// the report's ID alone and reads the rest from the record.
+type ReportState struct {
+	// Report is the report without its texts.
+	Report n.Report `json:"report"`
+	Acts   acts     `json:"acts,omitempty"`
+}
+
+// ReportAdoption adopts a draft report section by section and then as a
+// whole. What is agreed is adopted with the recommendations section it stands
+// in; an annex adopts nothing.
+func ReportAdoption(ctx workflow.Context, state ReportState) error {
+	r := &report{entity: newEntity(ctx), state: state}
+	if err := AdoptSectionUpdate.receive(ctx, r.mayAdoptSection, r.adoptSection); err != nil {
+		return err
+	}
+	if err := AdoptReportUpdate.receive(ctx, r.mayAdopt, r.adopt); err != nil {
+		return err
+	}
+	if err := r.load(ctx); err != nil {
+		return r.stop(ctx, err)
+	}
+	err := workflow.Await(ctx, func() bool {
+		return mayContinueAsNew(ctx) || r.adopted() && workflow.AllHandlersFinished(ctx)
+	})
+	if err != nil || r.adopted() {
+		return err
+	}
+	return workflow.NewContinueAsNewError(ctx, ReportAdoption, r.state)
+}
+
+type report struct {
+	entity
+	state ReportState
+}
+
+func (r *report) adopted() bool { return !r.state.Report.AdoptedAt.IsZero() }
+
+func (r *report) load(ctx workflow.Context) error {
+	return r.change(ctx, "", func() (n.Report, error) {
+		if r.state.Report.Draft != "" {
+			return r.state.Report, nil
+		}
+		return perform[n.Report](ctx, activities.ForRecord("read where the report stands"), procedure.OutlineReport, r.state.Report.ID)
+	})
+}
+
+func (r *report) change(ctx workflow.Context, act n.ID, do func() (n.Report, error)) error {
+	return r.alone(ctx, func() error {
+		after, err := do()
+		if err != nil {
+			return err
+		}
+		r.state.Report = after
+		r.state.Acts.remember(act)
+		r.tell(ctx)
+		return nil
+	})
+}
+
+func (r *report) mayAdoptSection(_ workflow.Context, s activities.SectionAdoption) error {
+	return r.allows(s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section) })
+}
+
+// adoptSection adopts the drafts of the section before the section itself.
+// All are checked before the first is adopted, so what stands in the way
+// changes nothing. The section is on record as adopted only when all its
+// drafts are.
+func (r *report) adoptSection(ctx workflow.Context, s activities.SectionAdoption) (n.Report, error) {
+	err := r.change(ctx, s.Act, func() (n.Report, error) {
+		id := r.state.Report.ID
+		if _, err := perform[any](ctx, activities.ForRecord("check every draft of the section"), procedure.CheckSection, id, s); err != nil {
+			return n.Report{}, err
+		}
+		if _, err := perform[int](ctx, activities.ForMany("adopt the drafts of the section"), procedure.AdoptDrafts, id, s.Section); err != nil {
+			return n.Report{}, err
+		}
+		return perform[n.Report](ctx, activities.ForRecord(fmt.Sprintf("adopt section %d", s.Section)), procedure.AdoptSection, id, s)
+	})
+	return r.state.Report, err
+}
+
+func (r *report) mayAdopt(_ workflow.Context, x activities.ReportAdopted) error {
+	return r.allows(x.By, x.Act, func() error { return r.state.Report.CheckAdopt() })
+}
+
+func (r *report) adopt(ctx workflow.Context, x activities.ReportAdopted) (n.Report, error) {
+	err := r.change(ctx, x.Act, func() (n.Report, error) {
+		return perform[n.Report](ctx, activities.ForRendering("adopt and issue the report"), procedure.FinishReport, r.state.Report.ID, x)
+	})
+	return r.state.Report, err
+}
+
+func (r *report) allows(by n.Actor, act n.ID, check func() error) error {
+	if err := by.RequireRole(n.RoleChair); err != nil {
+		return err
+	}
+	if !r.judges() || r.state.Acts.know(act) {
+		return nil
+	}
+	return check()
+}
+
+// tell says in Temporal's own pages what the report waits for.
+func (r *report) tell(ctx workflow.Context) {
+	if r.adopted() {
+		workflow.SetCurrentDetails(ctx, "The report is adopted.")
+		return
+	}
+	var text string
+	for _, s := range r.state.Report.Sections {
+		text += fmt.Sprintf("- %d. %s: %s\n", s.Number, s.Title, s.Status)
+	}
+	workflow.SetCurrentDetails(ctx, text+"\nWaits for the **chair** to adopt section by section, then the report.")
+}

@@ -1,0 +1,401 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+)
+
+const roundPrefix = "round/"
+
+// RoundWorkflowID is the workflow ID of the procedure of a round.
+func RoundWorkflowID(id n.ID) string { return roundPrefix + string(id) }
+
+// RoundOf is the inverse of [RoundWorkflowID].
+func RoundOf(workflowID string) (n.ID, error) { return idOf(workflowID, roundPrefix) }
+
+// Reconsolidation asks to consolidate again what the chair returned.
+type Reconsolidation struct {
+	Act n.ID    `json:"act"`
+	By  n.Actor `json:"by"`
+	// IncludeLate takes late comments in, marked as late.
+	IncludeLate bool   `json:"includeLate,omitempty"`
+	Reason      string `json:"reason,omitempty"`
+}
+
+// The updates of a round. Each answers with the round as it is afterwards.
+var (
+	OpenedUpdate        = Update[struct{}, n.Round]{Name: "Opened", Description: "Answers when the round is open"}
+	ExtendUpdate        = Update[activities.Extension, n.Round]{Name: "Extend", Description: "Moves the deadline, before its end only"}
+	CloseUpdate         = Update[activities.Closing, n.Round]{Name: "Close", Description: "Closes the round before its deadline"}
+	ReconsolidateUpdate = Update[Reconsolidation, n.Round]{Name: "Reconsolidate", Description: "Consolidates again what the chair returned"}
+	ApproveUpdate       = Update[activities.Decision, n.Round]{Name: "Approve", Description: "The chair approves; answers when the conference room paper is issued"}
+	ReturnUpdate        = Update[activities.Decision, n.Round]{Name: "Return", Description: "The chair sends the consolidation back with a reason"}
+)
+
+// RoundState is what the procedure carries from run to run. A first run has
+// the round's ID alone and reads the rest from the record.
+type RoundState struct {
+	Round n.Round `json:"round"`
+	// Followed is the last step the drafts in the round have followed.
+	Followed string `json:"followed,omitempty"`
+	// Reminded is when the last reminder done was due.
+	Reminded time.Time `json:"reminded,omitzero"`
+	Acts     acts      `json:"acts,omitempty"`
+}
+
+// ConsultationRound circulates drafts as an informal paper, reminds, closes
+// at the deadline, consolidates, waits for the chair's approval, and issues
+// the conference room paper. Comments do not pass through it. None of its
+// steps adopts anything, and silence in it means nothing.
+func ConsultationRound(ctx workflow.Context, state RoundState) error {
+	r := &round{entity: newEntity(ctx), state: state}
+	if err := r.receive(ctx); err != nil {
+		return err
+	}
+	if err := r.run(ctx); err != nil {
+		return r.stop(ctx, err)
+	}
+	return nil
+}
+
+type round struct {
+	entity
+	state RoundState
+}
+
+func (r *round) receive(ctx workflow.Context) error {
+	for _, register := range []func() error{
+		func() error { return OpenedUpdate.receive(ctx, r.mayWait, r.opened) },
+		func() error { return ExtendUpdate.receive(ctx, r.mayExtend, r.extend) },
+		func() error { return CloseUpdate.receive(ctx, r.mayClose, r.closeEarly) },
+		func() error { return ReconsolidateUpdate.receive(ctx, r.mayReconsolidate, r.reconsolidate) },
+		func() error { return ApproveUpdate.receive(ctx, r.mayDecide, r.decide) },
+		func() error { return ReturnUpdate.receive(ctx, r.mayDecide, r.decide) },
+	} {
+		if err := register(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *round) run(ctx workflow.Context) error {
+	if err := r.load(ctx); err != nil {
+		return err
+	}
+	for !r.complete() {
+		if mayContinueAsNew(ctx) {
+			return workflow.NewContinueAsNewError(ctx, ConsultationRound, r.state)
+		}
+		if err := r.step(ctx); err != nil {
+			return err
+		}
+	}
+	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+// complete reports whether the paper is issued and the drafts are in it.
+func (r *round) complete() bool {
+	return r.state.Round.Phase == n.RoundIssued && r.followed()
+}
+
+// step does what the phase asks of the procedure, or waits for what it asks
+// of others.
+func (r *round) step(ctx workflow.Context) error {
+	id := r.state.Round.ID
+	switch r.state.Round.Phase {
+	case n.RoundPlanned:
+		return r.change(ctx, "", func() (n.Round, error) {
+			return perform[n.Round](ctx, activities.ForRendering("circulate the informal paper"), procedure.Circulate, id)
+		})
+	case n.RoundOpen:
+		return r.waitForDeadline(ctx)
+	case n.RoundClosed:
+		return r.consolidate(ctx, "", activities.Consolidation{By: n.System()})
+	case n.RoundInReview, n.RoundReturned:
+		before := r.state.Round
+		return workflow.Await(ctx, func() bool {
+			return r.state.Round.Phase != before.Phase || r.state.Round.Attempt != before.Attempt || mayContinueAsNew(ctx)
+		})
+	case n.RoundApproved:
+		return r.change(ctx, "", func() (n.Round, error) {
+			return perform[n.Round](ctx, activities.ForRendering("issue the conference room paper"), procedure.IssueCRP, id)
+		})
+	case n.RoundIssued:
+	}
+	// Issued: only the drafts may be behind, and a change of nothing lets
+	// them follow.
+	return r.change(ctx, "", func() (n.Round, error) { return r.state.Round, nil })
+}
+
+func (r *round) load(ctx workflow.Context) error {
+	return r.change(ctx, "", func() (n.Round, error) {
+		if r.state.Round.Phase != "" {
+			return r.state.Round, nil
+		}
+		return perform[n.Round](ctx, activities.ForRecord("read where the round stands"), procedure.LoadRound, r.state.Round.ID)
+	})
+}
+
+// change does one thing to the round while nothing else is done to it, and
+// lets the drafts follow before anything else happens: nobody decides on a
+// consolidation whose drafts are still behind.
+func (r *round) change(ctx workflow.Context, act n.ID, do func() (n.Round, error)) error {
+	return r.alone(ctx, func() error {
+		after, err := do()
+		if err != nil {
+			return err
+		}
+		r.state.Round = after
+		r.state.Acts.remember(act)
+		r.tell(ctx)
+		return r.follow(ctx)
+	})
+}
+
+// following is the act the drafts do in each phase.
+func following(p n.RoundPhase) n.ActKind {
+	switch p {
+	case n.RoundOpen:
+		return n.ActCirculate
+	case n.RoundInReview:
+		return n.ActConsolidate
+	case n.RoundIssued:
+		return n.ActIssueInCRP
+	case n.RoundPlanned, n.RoundClosed, n.RoundReturned, n.RoundApproved:
+	}
+	return ""
+}
+
+func (r *round) followKey() string {
+	kind := following(r.state.Round.Phase)
+	if kind == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/%d", kind, r.state.Round.Attempt)
+}
+
+func (r *round) followed() bool {
+	key := r.followKey()
+	return key == "" || key == r.state.Followed
+}
+
+func (r *round) follow(ctx workflow.Context) error {
+	if r.followed() {
+		return nil
+	}
+	kind := following(r.state.Round.Phase)
+	_, err := perform[activities.Moved](ctx, activities.ForMany(string(kind)+" the drafts"), procedure.MoveRoundDrafts, r.state.Round.ID, kind)
+	if err != nil {
+		return err
+	}
+	r.state.Followed = r.followKey()
+	return nil
+}
+
+// waitForDeadline waits for the next reminder or the deadline, and does what
+// is due then. An early close, an extension or a long history end the wait.
+func (r *round) waitForDeadline(ctx workflow.Context) error {
+	now, deadline := workflow.Now(ctx), r.state.Round.Deadline
+	if !now.Before(deadline) {
+		return r.closeAtDeadline(ctx)
+	}
+	due, next := r.reminders(now)
+	if !due.IsZero() {
+		return r.remind(ctx, due)
+	}
+	wake, why := deadline, "deadline "
+	if !next.IsZero() {
+		wake, why = next, "reminder "
+	}
+	return r.wait(ctx, wake.Sub(now), why+moment(wake, r.state.Round.Zone))
+}
+
+// wait waits for a time, or until the wait has lost its point.
+func (r *round) wait(ctx workflow.Context, d time.Duration, summary string) error {
+	deadline := r.state.Round.Deadline
+	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: summary}}, func() bool {
+		return r.state.Round.Phase != n.RoundOpen || !r.state.Round.Deadline.Equal(deadline) || mayContinueAsNew(ctx)
+	})
+	return err
+}
+
+// reminders returns the latest reminder that is due and not done, and the
+// next one to come. After an outage nobody is reminded twice at once.
+func (r *round) reminders(now time.Time) (due, next time.Time) {
+	times := r.state.Round.ReminderTimes(r.state.Round.OpenedAt)
+	for _, t := range slices.Backward(times) {
+		switch {
+		case t.After(now):
+			next = t
+		case t.After(r.state.Reminded):
+			return t, next
+		}
+	}
+	return time.Time{}, next
+}
+
+func (r *round) remind(ctx workflow.Context, due time.Time) error {
+	_, err := perform[[]string](ctx, activities.ForRecord("remind those who have not replied"), procedure.Remind, r.state.Round.ID, due)
+	if err != nil {
+		return err
+	}
+	r.state.Reminded = due
+	return nil
+}
+
+// closeAtDeadline closes the round when the record's clock agrees that the
+// deadline has passed; the worker's may run ahead of it.
+func (r *round) closeAtDeadline(ctx workflow.Context) error {
+	deadline := r.state.Round.Deadline
+	err := r.change(ctx, "", func() (n.Round, error) {
+		return perform[n.Round](ctx, activities.ForRecord("close at the deadline"), procedure.CloseAtDeadline, r.state.Round.ID)
+	})
+	left, early := activities.NotYet(err)
+	if !early {
+		return err
+	}
+	if !r.state.Round.Deadline.Equal(deadline) {
+		return nil
+	}
+	return r.wait(ctx, left, "the record's clock")
+}
+
+func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consolidation) error {
+	return r.change(ctx, act, func() (n.Round, error) {
+		if r.state.Acts.know(act) {
+			return r.state.Round, nil
+		}
+		// Judged again under the lock, since the number of the consolidation
+		// follows from what the procedure knows.
+		if err := r.state.Round.CheckConsolidation(); err != nil {
+			return n.Round{}, err
+		}
+		c.Attempt = r.state.Round.Attempt + 1
+		summary := fmt.Sprintf("consolidation %d", c.Attempt)
+		return perform[n.Round](ctx, activities.ForMany(summary), procedure.Consolidate, r.state.Round.ID, c)
+	})
+}
+
+func (r *round) mayWait(workflow.Context, struct{}) error { return nil }
+
+func (r *round) opened(ctx workflow.Context, _ struct{}) (n.Round, error) {
+	err := workflow.Await(ctx, func() bool {
+		phase := r.state.Round.Phase
+		return r.ended != nil || phase == n.RoundOpen && r.followed() || phase != "" && phase != n.RoundPlanned && phase != n.RoundOpen
+	})
+	if err != nil || r.ended != nil {
+		return n.Round{}, firstOf(err, r.ended)
+	}
+	return r.state.Round, nil
+}
+
+func (r *round) mayExtend(ctx workflow.Context, x activities.Extension) error {
+	return r.allows(x.By, n.RoleSecretariat, x.Act, func() error {
+		return r.state.Round.CheckExtension(workflow.Now(ctx), x.Deadline)
+	})
+}
+
+func (r *round) extend(ctx workflow.Context, x activities.Extension) (n.Round, error) {
+	err := r.change(ctx, x.Act, func() (n.Round, error) {
+		return perform[n.Round](ctx, activities.ForRecord("extend the deadline"), procedure.ExtendRound, r.state.Round.ID, x)
+	})
+	return r.state.Round, err
+}
+
+func (r *round) mayClose(_ workflow.Context, c activities.Closing) error {
+	return r.allows(c.By, n.RoleSecretariat, c.Act, func() error { return r.state.Round.CheckClose() })
+}
+
+func (r *round) closeEarly(ctx workflow.Context, c activities.Closing) (n.Round, error) {
+	err := r.change(ctx, c.Act, func() (n.Round, error) {
+		return perform[n.Round](ctx, activities.ForRecord("close before the deadline"), procedure.CloseRound, r.state.Round.ID, c)
+	})
+	return r.state.Round, err
+}
+
+func (r *round) mayReconsolidate(_ workflow.Context, x Reconsolidation) error {
+	return r.allows(x.By, n.RoleSecretariat, x.Act, func() error { return r.state.Round.CheckConsolidation() })
+}
+
+func (r *round) reconsolidate(ctx workflow.Context, x Reconsolidation) (n.Round, error) {
+	err := r.consolidate(ctx, x.Act, activities.Consolidation{By: x.By, IncludeLate: x.IncludeLate, Reason: x.Reason})
+	return r.state.Round, err
+}
+
+func (r *round) mayDecide(_ workflow.Context, d activities.Decision) error {
+	return r.allows(d.By, n.RoleChair, d.Act, func() error {
+		if d.Approve {
+			return r.state.Round.CheckReview(d.Attempt)
+		}
+		return r.state.Round.CheckReturn(d.Attempt, d.Reason)
+	})
+}
+
+// decide records the chair's decision. An approval is answered when the paper
+// is issued and the drafts are in it.
+func (r *round) decide(ctx workflow.Context, d activities.Decision) (n.Round, error) {
+	err := r.change(ctx, d.Act, func() (n.Round, error) {
+		return perform[n.Round](ctx, activities.ForRecord("record the chair's decision"), procedure.RecordReview, r.state.Round.ID, d)
+	})
+	if err != nil || !d.Approve {
+		return r.state.Round, err
+	}
+	err = workflow.Await(ctx, func() bool { return r.ended != nil || r.complete() })
+	return r.state.Round, firstOf(err, r.ended)
+}
+
+// allows refuses what the actor's role or the round rules out. An act done
+// before passes: the record answers it as it did then.
+func (r *round) allows(by n.Actor, role n.Role, act n.ID, check func() error) error {
+	if err := by.RequireRole(role); err != nil {
+		return err
+	}
+	if !r.judges() || r.state.Acts.know(act) {
+		return nil
+	}
+	return check()
+}
+
+// tell says in Temporal's own pages what the round waits for.
+func (r *round) tell(ctx workflow.Context) {
+	round := r.state.Round
+	text := fmt.Sprintf("%d drafts, %d delegations invited, CRP not issued.\n\n", len(round.Drafts), len(round.Roster))
+	switch round.Phase {
+	case n.RoundPlanned:
+		text += "Circulates the informal paper."
+	case n.RoundOpen:
+		text += "Open for comments until **" + moment(round.Deadline, round.Zone) + "**."
+	case n.RoundClosed:
+		text += "Closed; consolidates the comments."
+	case n.RoundInReview:
+		text += fmt.Sprintf("Waits for the **chair** to approve or return consolidation %d.", round.Attempt)
+	case n.RoundReturned:
+		text += fmt.Sprintf("The chair returned consolidation %d; waits for the **secretariat** to consolidate again.", round.Attempt)
+	case n.RoundApproved:
+		text += fmt.Sprintf("Consolidation %d is approved; issues the conference room paper.", round.Attempt)
+	case n.RoundIssued:
+		text = "The conference room paper is issued. Nothing is adopted by that."
+	}
+	workflow.SetCurrentDetails(ctx, text)
+}
+
+// moment shows a time with the zone it was set in beside it.
+func moment(t time.Time, zone string) string {
+	return t.UTC().Format("2006-01-02 15:04:05 UTC") + " (set in " + zone + ")"
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

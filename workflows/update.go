@@ -1,0 +1,118 @@
+package workflows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+)
+
+// Update is a message that changes a procedure and is answered: the same
+// declaration serves to receive it and to send it.
+type Update[Req, Res any] struct {
+	// Name is what Temporal knows it by.
+	Name string
+	// Description is one line for who looks at a running procedure.
+	Description string
+}
+
+// receive registers the update. Validate must change nothing; what it refuses
+// leaves no trace in the history. Refusals of both cross Temporal in one form.
+func (u Update[Req, Res]) receive(ctx workflow.Context, validate func(workflow.Context, Req) error, handle func(workflow.Context, Req) (Res, error)) error {
+	err := workflow.SetUpdateHandlerWithOptions(ctx, u.Name,
+		func(ctx workflow.Context, req Req) (Res, error) {
+			res, err := handle(ctx, req)
+			return res, activities.ToTemporal(activities.FromTemporal(err))
+		},
+		workflow.UpdateHandlerOptions{
+			Description: u.Description,
+			Validator: func(ctx workflow.Context, req Req) error {
+				return activities.ToTemporal(validate(ctx, req))
+			},
+		})
+	if err != nil {
+		return fmt.Errorf("register the update %s: %w", u.Name, err)
+	}
+	return nil
+}
+
+// target is the procedure an update is sent to, and how to start it when it
+// does not run: a procedure that ended, or was lost, comes back from the
+// record and answers.
+type target struct {
+	start    client.StartWorkflowOptions
+	workflow any
+	input    any
+}
+
+// closingRetries is how often an update is sent again that met a procedure
+// just ending; the next one meets a fresh run.
+const closingRetries = 5
+
+// send sends the update and waits for its answer. Sending it again under the
+// same ID is answered alike.
+func (u Update[Req, Res]) send(ctx context.Context, c client.Client, to target, id n.ID, req Req) (Res, error) {
+	var res Res
+	var err error
+	for attempt := range closingRetries {
+		res, err = u.sendOnce(ctx, c, to, id, req)
+		if err == nil || !closing(err) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Duration(attempt+1) * 50 * time.Millisecond):
+		}
+	}
+	if err = activities.FromTemporal(err); err == nil || n.CodeOf(err) != "" {
+		return res, err
+	}
+	if ctx.Err() != nil {
+		return res, fmt.Errorf("wait for the answer to %s: %w", u.Name, ctx.Err())
+	}
+	return res, fmt.Errorf("send %s: %w", u.Name, err)
+}
+
+func (u Update[Req, Res]) sendOnce(ctx context.Context, c client.Client, to target, id n.ID, req Req) (Res, error) {
+	var res Res
+	handle, err := c.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: c.NewWithStartWorkflowOperation(to.start, to.workflow, to.input),
+		UpdateOptions: client.UpdateWorkflowOptions{
+			WorkflowID:   to.start.ID,
+			UpdateID:     string(id),
+			UpdateName:   u.Name,
+			Args:         []any{req},
+			WaitForStage: client.WorkflowUpdateStageCompleted,
+		},
+	})
+	if err != nil {
+		return res, err
+	}
+	return res, handle.Get(ctx, &res)
+}
+
+// closing tells the errors of an update that came while a run ended.
+func closing(err error) bool {
+	var missing *serviceerror.NotFound
+	var app *temporal.ApplicationError
+	return errors.As(err, &missing) || errors.As(err, &app) && app.Type() == "AcceptedUpdateCompletedWorkflow"
+}
+
+// startOptions start a procedure unless it runs already. One that has ended
+// may be started again: it reads the record first.
+func startOptions(id, taskQueue, summary string) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID: id, TaskQueue: taskQueue, StaticSummary: summary,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}
+}
