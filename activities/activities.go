@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.temporal.io/sdk/worker"
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
@@ -77,3 +78,6 @@ func New(record Record, mover Mover, log *slog.Logger) *Activities {
 func derived(from n.ID, purpose string) n.ID {
 	return n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte("rapporteur:"+string(from)+"/"+purpose)).String())
 }
+
+// Register makes the activities known to a worker.
+func Register(r worker.ActivityRegistry, a *Activities) { r.RegisterActivity(a) }
