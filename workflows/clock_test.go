@@ -1,0 +1,418 @@
+package workflows_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/testsuite"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+	"rapporteur/workflows"
+)
+
+var (
+	opened      = time.Date(2020, 9, 14, 12, 0, 0, 0, time.UTC)
+	deadline    = opened.AddDate(0, 0, 30)
+	secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
+	chair       = n.Actor{Role: n.RoleChair, Label: "chair"}
+)
+
+const (
+	roundID = n.ID("00000000-0000-4000-8000-000000000001")
+	draftID = n.ID("00000000-0000-4000-8000-000000000002")
+)
+
+// ledger stands in for the record where a test skips months: PostgreSQL's
+// clock cannot be skipped. It applies the same rules of package negotiation.
+type ledger struct {
+	env      *testsuite.TestWorkflowEnvironment
+	round    n.Round
+	draft    n.Draft
+	reminded []time.Time
+	moved    []n.ActKind
+	closedAt time.Time
+	// behind is how far the record's clock is behind the worker's.
+	behind time.Duration
+	// slow is called within every consolidation and every act.
+	slow func()
+}
+
+func newLedger(t *testing.T) *ledger {
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(quiet{})
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetTestTimeout(20 * time.Second)
+	env.SetStartTime(opened)
+	l := &ledger{env: env, round: n.Round{
+		ID: roundID, Phase: n.RoundPlanned, Deadline: deadline, Zone: "Europe/Vienna",
+		Drafts: []n.RoundDraft{{Recommendation: draftID, Version: "v1"}}, Roster: []string{"AUT", "FRA"},
+	}, draft: n.Draft{Stage: n.StageDraft, Version: "v1"}}
+	l.register()
+	t.Cleanup(func() { env.AssertExpectations(t) })
+	return l
+}
+
+func (l *ledger) register() {
+	for name, f := range map[string]any{
+		"LoadRound": func(context.Context, n.ID) (n.Round, error) { return l.round, nil },
+		"Circulate": func(context.Context, n.ID) (n.Round, error) {
+			l.round.Phase, l.round.OpenedAt = n.RoundOpen, l.now()
+			return l.round, nil
+		},
+		"MoveRoundDrafts": func(_ context.Context, _ n.ID, kind n.ActKind) (activities.Moved, error) {
+			l.moved = append(l.moved, kind)
+			return activities.Moved{Drafts: 1}, nil
+		},
+		"Remind": func(_ context.Context, _ n.ID, due time.Time) ([]string, error) {
+			l.reminded = append(l.reminded, l.now())
+			return l.round.Roster, nil
+		},
+		"ExtendRound": func(_ context.Context, _ n.ID, x activities.Extension) (n.Round, error) {
+			if err := l.round.CheckExtension(l.now(), x.Deadline); err != nil {
+				return n.Round{}, activities.ToTemporal(err)
+			}
+			l.round.Deadline = x.Deadline
+			return l.round, nil
+		},
+		"CloseRound": func(context.Context, n.ID, activities.Closing) (n.Round, error) {
+			return l.close(l.round.CheckClose())
+		},
+		"CloseAtDeadline": func(context.Context, n.ID) (n.Round, error) {
+			if left := l.round.Deadline.Sub(l.now()); left >= 0 {
+				return n.Round{}, activities.ToTemporal(&store.NotYet{Remaining: left + time.Millisecond})
+			}
+			return l.close(l.round.CheckClose())
+		},
+		"Consolidate": func(_ context.Context, _ n.ID, c activities.Consolidation) (n.Round, error) {
+			if l.slow != nil {
+				l.slow()
+			}
+			l.round.Phase, l.round.Attempt, l.round.IncludeLate = n.RoundInReview, c.Attempt, c.IncludeLate
+			return l.round, nil
+		},
+		"RecordReview": func(_ context.Context, _ n.ID, d activities.Decision) (n.Round, error) {
+			if err := l.round.CheckReview(d.Attempt); err != nil {
+				return n.Round{}, activities.ToTemporal(err)
+			}
+			l.round.Phase = n.RoundReturned
+			if d.Approve {
+				l.round.Phase = n.RoundApproved
+			}
+			return l.round, nil
+		},
+		"IssueCRP": func(context.Context, n.ID) (n.Round, error) {
+			l.round.Phase, l.round.Document = n.RoundIssued, "crp"
+			return l.round, nil
+		},
+		"LoadDraft": func(context.Context, n.ID) (n.Recommendation, error) {
+			return n.Recommendation{ID: draftID, Key: "r1", Draft: l.draft}, nil
+		},
+		"RecordAct": func(_ context.Context, a n.Act) (activities.Acted, error) {
+			if l.slow != nil {
+				l.slow()
+			}
+			next, err := l.draft.Apply(a, n.Facts{Capacity: n.StateParty, ItemKind: n.ItemOtherMatters, DocumentKind: n.DraftReport})
+			if err != nil {
+				return activities.Acted{}, activities.ToTemporal(err)
+			}
+			l.draft = next
+			return activities.Acted{Answer: next, Now: next}, nil
+		},
+	} {
+		l.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
+	}
+}
+
+// now is a moment after the workflow's, as a database's clock would be.
+func (l *ledger) now() time.Time { return l.env.Now().Add(time.Millisecond - l.behind) }
+
+func (l *ledger) close(err error) (n.Round, error) {
+	if err != nil {
+		return n.Round{}, activities.ToTemporal(err)
+	}
+	l.round.Phase, l.closedAt = n.RoundClosed, l.now()
+	return l.round, nil
+}
+
+// answer is what came of an update.
+type answer[Res any] struct {
+	res      Res
+	err      error
+	rejected bool
+	done     bool
+}
+
+// at sends an update at a time after the start.
+func at[Req, Res any](l *ledger, after time.Duration, u workflows.Update[Req, Res], id string, req Req) *answer[Res] {
+	a := &answer[Res]{}
+	l.env.RegisterDelayedCallback(func() {
+		l.env.UpdateWorkflow(u.Name, id, &testsuite.TestUpdateCallback{
+			OnAccept: func() {},
+			OnReject: func(err error) { a.err, a.rejected, a.done = activities.FromTemporal(err), true, true },
+			OnComplete: func(res any, err error) {
+				a.err, a.done = activities.FromTemporal(err), true
+				if r, ok := res.(Res); ok && err == nil {
+					a.res = r
+				}
+			},
+		}, req)
+	}, after)
+	return a
+}
+
+func (l *ledger) run(t *testing.T) {
+	t.Helper()
+	l.env.ExecuteWorkflow(workflows.ConsultationRound, workflows.RoundState{Round: n.Round{ID: roundID}})
+	if !l.env.IsWorkflowCompleted() {
+		t.Fatal("the round did not end")
+	}
+}
+
+func decision(approve bool, attempt int, reason string) activities.Decision {
+	return activities.Decision{Act: n.ID(uuid.NewString()), By: chair, Attempt: attempt, Approve: approve, Reason: reason}
+}
+
+const day = 24 * time.Hour
+
+func TestARoundOfThirtyDays(t *testing.T) {
+	l := newLedger(t)
+	waited := at(l, 0, workflows.OpenedUpdate, "opened", struct{}{})
+	early := at(l, 29*day, workflows.ApproveUpdate, "early", decision(true, 1, ""))
+	approved := at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	l.run(t)
+	if err := l.env.GetWorkflowError(); err != nil {
+		t.Fatal(err)
+	}
+	if waited.err != nil || waited.res.Phase != n.RoundOpen {
+		t.Errorf("opened: %+v, %v", waited.res, waited.err)
+	}
+	if !early.rejected || n.CodeOf(early.err) != n.CodeWrongState {
+		t.Errorf("approved before there was anything to approve: %v", early.err)
+	}
+	if approved.err != nil || approved.res.Phase != n.RoundIssued || approved.res.Document != "crp" {
+		t.Errorf("approve: %+v, %v", approved.res, approved.err)
+	}
+	if late := l.closedAt.Sub(deadline); late <= 0 || late > time.Second {
+		t.Errorf("closed %s after the deadline", late)
+	}
+	want := []time.Duration{15 * day, 23 * day, 29 * day}
+	if len(l.reminded) != len(want) {
+		t.Fatalf("reminded at %v", l.reminded)
+	}
+	for i, at := range l.reminded {
+		if off := at.Sub(opened) - want[i]; off < 0 || off > time.Second {
+			t.Errorf("reminder %d came at %s, want %s", i+1, at.Sub(opened), want[i])
+		}
+	}
+}
+
+func TestCirculationIsNotAdoption(t *testing.T) {
+	l := newLedger(t)
+	at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	l.run(t)
+	want := []n.ActKind{n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP}
+	if len(l.moved) != len(want) {
+		t.Fatalf("the drafts followed %v, want %v", l.moved, want)
+	}
+	for i := range want {
+		if l.moved[i] != want[i] {
+			t.Errorf("step %d was %s, want %s", i+1, l.moved[i], want[i])
+		}
+	}
+}
+
+// Nobody says anything for a year: the consolidation waits for the chair.
+func TestSilenceAdoptsNothing(t *testing.T) {
+	l := newLedger(t)
+	l.env.RegisterDelayedCallback(func() {
+		if l.round.Phase != n.RoundInReview {
+			t.Errorf("after a year of silence the round is %s", l.round.Phase)
+		}
+		for _, kind := range l.moved {
+			if kind == n.ActAdopt || kind == n.ActAgree || kind == n.ActIssueInCRP {
+				t.Errorf("silence led to %s", kind)
+			}
+		}
+		l.env.CancelWorkflow()
+	}, 365*day)
+	l.run(t)
+}
+
+func TestAnExtendedRoundClosesAtItsNewDeadline(t *testing.T) {
+	l := newLedger(t)
+	later := deadline.AddDate(0, 0, 10)
+	extend := func(id string, to time.Time) activities.Extension {
+		return activities.Extension{Act: n.ID(id), By: secretariat, Deadline: to}
+	}
+	extended := at(l, 29*day+time.Hour, workflows.ExtendUpdate, "extend", extend("extend", later))
+	shorter := at(l, 29*day+2*time.Hour, workflows.ExtendUpdate, "shorter", extend("shorter", deadline))
+	tooLate := at(l, 40*day+time.Hour, workflows.ExtendUpdate, "late", extend("late", later.AddDate(0, 1, 0)))
+	again := at(l, 41*day, workflows.ExtendUpdate, "again", extend("extend", later))
+	at(l, 50*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	l.run(t)
+	if extended.err != nil || !extended.res.Deadline.Equal(later) {
+		t.Errorf("extend: %+v, %v", extended.res, extended.err)
+	}
+	if !shorter.rejected || n.CodeOf(shorter.err) != n.CodeDeadline {
+		t.Errorf("shortened: %v", shorter.err)
+	}
+	if !tooLate.rejected || n.CodeOf(tooLate.err) != n.CodeWrongState {
+		t.Errorf("extended after the deadline: %v", tooLate.err)
+	}
+	if again.rejected {
+		t.Errorf("an extension done before was refused when sent again: %v", again.err)
+	}
+	if late := l.closedAt.Sub(later); late <= 0 || late > time.Second {
+		t.Errorf("closed %s after the new deadline", late)
+	}
+	want := []time.Duration{15 * day, 23 * day, 29 * day, 33 * day, 39 * day}
+	if len(l.reminded) != len(want) {
+		t.Errorf("reminded at %v", l.reminded)
+	}
+}
+
+func TestARoundClosedEarlyIsConsolidatedAtOnce(t *testing.T) {
+	l := newLedger(t)
+	notTheirs := at(l, 4*day, workflows.CloseUpdate, "chair", activities.Closing{Act: "x", By: chair})
+	closed := at(l, 5*day, workflows.CloseUpdate, "close", activities.Closing{Act: "close", By: secretariat, Reason: "all replied"})
+	approved := at(l, 6*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	l.run(t)
+	if !notTheirs.rejected || n.CodeOf(notTheirs.err) != n.CodeNotPermitted {
+		t.Errorf("the chair closed the round: %v", notTheirs.err)
+	}
+	if closed.err != nil || closed.res.Phase != n.RoundClosed && closed.res.Phase != n.RoundInReview {
+		t.Errorf("close: %s, %v", closed.res.Phase, closed.err)
+	}
+	if approved.err != nil || approved.res.Phase != n.RoundIssued {
+		t.Errorf("approve: %s, %v", approved.res.Phase, approved.err)
+	}
+	if len(l.reminded) != 0 {
+		t.Errorf("reminded of a closed round at %v", l.reminded)
+	}
+}
+
+func TestTheChairReturnsAndThenApproves(t *testing.T) {
+	l := newLedger(t)
+	silent := at(l, 31*day, workflows.ReturnUpdate, "silent", decision(false, 1, " "))
+	returned := at(l, 32*day, workflows.ReturnUpdate, "return", decision(false, 1, "Paragraph 3 misses the late reply."))
+	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Act: "again", By: secretariat, IncludeLate: true})
+	stale := at(l, 34*day, workflows.ApproveUpdate, "stale", decision(true, 1, ""))
+	approved := at(l, 35*day, workflows.ApproveUpdate, "approve", decision(true, 2, ""))
+	l.run(t)
+	if !silent.rejected || n.CodeOf(silent.err) != n.CodeInvalid {
+		t.Errorf("returned without a reason: %v", silent.err)
+	}
+	if returned.err != nil || returned.res.Phase != n.RoundReturned {
+		t.Errorf("return: %s, %v", returned.res.Phase, returned.err)
+	}
+	if again.err != nil || again.res.Attempt != 2 || !again.res.IncludeLate {
+		t.Errorf("reconsolidate: %+v, %v", again.res, again.err)
+	}
+	if !stale.rejected || n.CodeOf(stale.err) != n.CodeConflict {
+		t.Errorf("approved what was no longer before the chair: %v", stale.err)
+	}
+	if approved.err != nil || approved.res.Phase != n.RoundIssued {
+		t.Errorf("approve: %s, %v", approved.res.Phase, approved.err)
+	}
+}
+
+// A worker whose clock runs ahead waits for the record's: a reply in time is
+// never marked late for it.
+func TestTheRecordsClockClosesTheRound(t *testing.T) {
+	l := newLedger(t)
+	l.behind = 3 * time.Minute
+	at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	l.run(t)
+	if late := l.closedAt.Sub(deadline); late <= 0 || late > time.Second {
+		t.Errorf("closed %s after the deadline by the record's clock", late)
+	}
+}
+
+// A decision under way when the history has grown long is finished and
+// answered before the run is continued as new.
+func TestContinuingAsNewLosesNoDecision(t *testing.T) {
+	l := newLedger(t)
+	l.slow = func() {
+		if l.round.Attempt == 1 {
+			l.env.SetContinueAsNewSuggested(true)
+		}
+	}
+	at(l, 32*day, workflows.ReturnUpdate, "return", decision(false, 1, "again"))
+	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Act: "again", By: secretariat})
+	l.run(t)
+	if again.err != nil || !again.done || again.res.Attempt != 2 {
+		t.Errorf("the decision under way: %+v, %v", again.res, again.err)
+	}
+	state := continued[workflows.RoundState](t, l.env)
+	if state.Round.Phase != n.RoundInReview || state.Round.Attempt != 2 || state.Followed == "" || len(state.Acts) != 2 {
+		t.Errorf("carried on: %+v", state)
+	}
+}
+
+func TestARunContinuedAsNewGoesOnWhereItWas(t *testing.T) {
+	l := newLedger(t)
+	l.round.Phase, l.round.Attempt, l.round.OpenedAt = n.RoundInReview, 2, opened
+	approved := at(l, time.Hour, workflows.ApproveUpdate, "approve", decision(true, 2, ""))
+	l.env.ExecuteWorkflow(workflows.ConsultationRound, workflows.RoundState{Round: l.round, Followed: "consolidate/2"})
+	if approved.err != nil || approved.res.Phase != n.RoundIssued {
+		t.Errorf("approve: %+v, %v", approved.res, approved.err)
+	}
+	if len(l.moved) != 1 || l.moved[0] != n.ActIssueInCRP {
+		t.Errorf("the drafts followed %v", l.moved)
+	}
+}
+
+func TestARecommendationRefusesWhatItsStageRulesOut(t *testing.T) {
+	l := newLedger(t)
+	l.draft = n.Draft{Stage: n.StageTakenUp, Version: "v1"}
+	act := func(id string, kind n.ActKind, by n.Actor) n.Act {
+		return n.Act{ID: n.ID(id), Recommendation: draftID, Kind: kind, Actor: by, Document: "report", Reason: "no time"}
+	}
+	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
+	present := at(l, time.Hour, workflows.ActUpdate, "1", act("1", n.ActPresent, secretariat))
+	other := at(l, 2*time.Hour, workflows.ActUpdate, "2", n.Act{ID: "2", Kind: n.ActObject, Actor: france, Delegation: "DEU"})
+	agreed := at(l, 3*time.Hour, workflows.ActUpdate, "3", act("3", n.ActAgree, chair))
+	twice := at(l, 4*time.Hour, workflows.ActUpdate, "3 again", act("3b", n.ActAgree, chair))
+	adopted := at(l, 5*time.Hour, workflows.ActUpdate, "4", act("4", n.ActAdopt, n.System()))
+	l.env.ExecuteWorkflow(workflows.Recommendation, workflows.RecommendationState{ID: draftID})
+	if err := l.env.GetWorkflowError(); err != nil {
+		t.Fatal(err)
+	}
+	if !present.rejected || n.CodeOf(present.err) != n.CodeWrongState {
+		t.Errorf("presented again: %v", present.err)
+	}
+	if !other.rejected || n.CodeOf(other.err) != n.CodeOtherDelegation {
+		t.Errorf("France objected for Germany: %v", other.err)
+	}
+	if agreed.err != nil || agreed.res.Stage != n.StageAgreed {
+		t.Errorf("agree: %+v, %v", agreed.res, agreed.err)
+	}
+	if !twice.rejected || n.CodeOf(twice.err) != n.CodeWrongState {
+		t.Errorf("agreed twice: %v", twice.err)
+	}
+	if adopted.err != nil || adopted.res.Stage != n.StageAdopted {
+		t.Errorf("adopt: %+v, %v", adopted.res, adopted.err)
+	}
+}
+
+func TestALongRecommendationContinuesAsNew(t *testing.T) {
+	l := newLedger(t)
+	l.draft = n.Draft{Stage: n.StageTakenUp, Version: "v1"}
+	agree := n.Act{ID: "a", Recommendation: draftID, Kind: n.ActAgree, Actor: chair}
+	l.slow = func() { l.env.SetContinueAsNewSuggested(true) }
+	agreed := at(l, time.Hour, workflows.ActUpdate, "a", agree)
+	l.env.ExecuteWorkflow(workflows.Recommendation, workflows.RecommendationState{ID: draftID})
+	if agreed.err != nil || agreed.res.Stage != n.StageAgreed {
+		t.Errorf("agree: %+v, %v", agreed.res, agreed.err)
+	}
+	state := continued[workflows.RecommendationState](t, l.env)
+	if state.Draft.Stage != n.StageAgreed || len(state.Acts) != 1 {
+		t.Errorf("carried on: %+v", state)
+	}
+}
+
