@@ -253,7 +253,7 @@ func (c Consolidated) Bracketed(label Label) string {
 }
 
 func (p *Point) bracket(b *strings.Builder, label Label) {
-	before, after := p.sharedSpace()
+	before, after := p.SharedSpace()
 	b.WriteString(before)
 	first := true
 	for _, r := range p.Readings {
@@ -280,9 +280,9 @@ func (p *Point) bracket(b *strings.Builder, label Label) {
 	b.WriteString(after)
 }
 
-// sharedSpace returns the white space that all readings with words begin and
+// SharedSpace returns the white space that all readings with words begin and
 // end with.
-func (p *Point) sharedSpace() (before, after string) {
+func (p *Point) SharedSpace() (before, after string) {
 	first := true
 	for _, r := range p.Readings {
 		trimmed := strings.TrimSpace(r.Text)

@@ -1,0 +1,187 @@
+package publish
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// HistoryView is the whole story of one draft, as far as its reader may see
+// it.
+type HistoryView struct {
+	Recommendation n.Recommendation
+	Versions       []n.Version
+	Comments       []n.ReceivedComment
+	Events         []n.Event
+	Documents      []n.Document
+	Meetings       []n.Meeting
+}
+
+// entry is one line of the story, at its time.
+type entry struct {
+	at   time.Time
+	text string
+}
+
+// History writes the story of one draft as plain text: every version, comment,
+// decision and document in the order of time. Times are UTC.
+func History(w io.Writer, h HistoryView) error {
+	var list []entry
+	for _, v := range h.Versions {
+		list = append(list, entry{v.CreatedAt, versionLine(v)})
+	}
+	for _, c := range h.Comments {
+		list = append(list, entry{c.ReceivedAt, h.commentLine(c)})
+	}
+	for _, d := range h.Documents {
+		list = append(list, entry{d.IssuedAt, documentLine(d)})
+	}
+	for _, e := range h.Events {
+		if line := h.eventLine(e); line != "" {
+			list = append(list, entry{e.At, line})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b entry) int { return a.at.Compare(b.at) })
+	var b strings.Builder
+	r := h.Recommendation
+	fmt.Fprintf(&b, "%s (%s)\nStands: %s\n", r.Title, r.Key, strings.ReplaceAll(string(r.Draft.Stage), "_", " "))
+	if r.Notice != "" {
+		b.WriteString(r.Notice + "\n")
+	}
+	b.WriteString("\n")
+	for _, e := range list {
+		b.WriteString(e.at.UTC().Format("2006-01-02 15:04:05") + "  " + strings.ReplaceAll(e.text, "\n", "\n                     ") + "\n")
+	}
+	_, err := io.WriteString(w, redline.Visible(b.String()))
+	return err
+}
+
+func versionLine(v n.Version) string {
+	text := fmt.Sprintf("Version %d, %s, %d paragraphs", v.Number, originWords(v.Origin), len(v.Paragraphs))
+	open := 0
+	for _, p := range v.Paragraphs {
+		open += p.Open
+	}
+	if open > 0 {
+		text += fmt.Sprintf(", %d open points", open)
+	}
+	if v.Origin == n.OriginOralAmendment {
+		mover := v.Mover
+		if mover == "" {
+			mover = "the chair"
+		}
+		text += ", moved by " + mover
+	}
+	if v.Reason != "" {
+		text += ": " + v.Reason
+	}
+	return text
+}
+
+func (h HistoryView) commentLine(c n.ReceivedComment) string {
+	text := fmt.Sprintf("%s (%s): %s", c.Delegation, english.capacities[c.Capacity], strings.ToLower(english.kinds[c.Kind]))
+	if number := h.number(c); number != "" {
+		text += " on paragraph " + number
+	}
+	if c.Late {
+		text += ", LATE"
+	}
+	for _, s := range []string{c.Text, c.Note} {
+		if s != "" {
+			text += "\n“" + s + "”"
+		}
+	}
+	return text
+}
+
+func (h HistoryView) number(c n.ReceivedComment) string {
+	for _, v := range h.Versions {
+		if p, ok := v.Paragraph(c.Paragraph); ok && v.ID == c.BaseVersion {
+			return p.Number
+		}
+	}
+	return ""
+}
+
+func documentLine(d n.Document) string {
+	if d.Symbol == "" {
+		return "Informal paper circulated (no symbol): " + d.Title
+	}
+	return d.Symbol + " issued: " + d.Title
+}
+
+// eventLine tells an act in words, "" for those told by a version, a comment
+// or a document of their own.
+func (h HistoryView) eventLine(e n.Event) string {
+	var d struct {
+		Stage      n.Stage   `json:"stage"`
+		Delegation string    `json:"delegation"`
+		Item       string    `json:"item"`
+		Reason     string    `json:"reason"`
+		Attempt    int       `json:"attempt"`
+		Late       bool      `json:"includeLate"`
+		Early      bool      `json:"early"`
+		Deadline   time.Time `json:"deadline"`
+		To         time.Time `json:"to"`
+		Zone       string    `json:"zone"`
+	}
+	_ = json.Unmarshal(e.Detail, &d) // a detail of another form tells nothing here
+	text := map[string]string{
+		"round.planned": "A consultation round was planned", "round.opened": "The round opened; comments until " + clock(d.Deadline, d.Zone),
+		"round.reminded": "Those who had not replied were reminded", "round.extended": "The deadline was extended to " + clock(d.To, d.Zone),
+		"round.closed":       "The round closed",
+		"round.consolidated": fmt.Sprintf("Consolidation %d was made", d.Attempt), "round.returned": fmt.Sprintf("The chair returned consolidation %d", d.Attempt),
+		"round.approved": fmt.Sprintf("The chair approved consolidation %d", d.Attempt), "round.issued": "The conference room paper was issued",
+		"recommendation.circulate": "Circulated for comments", "recommendation.consolidate": "The consolidated text became the current version",
+		"recommendation.issue_in_crp": "Issued in the conference room paper", "recommendation.present": "Presented" + h.at(e.Meeting),
+		"recommendation.take_up": "Taken up" + h.at(e.Meeting) + " under agenda item " + d.Item, "recommendation.amend": "The oral amendment became the current version",
+		"recommendation.object": "Objection of " + d.Delegation, "recommendation.lift_objection": "Objection of " + d.Delegation + " lifted",
+		"recommendation.agree": "Agreed, to be adopted with the report", "recommendation.defer": "Deferred", "recommendation.withdraw": "Withdrawn",
+		"recommendation.note": "Noted", "recommendation.adopt": "Adopted with the report",
+	}[e.Act]
+	if text == "" {
+		return ""
+	}
+	if e.Act == "recommendation.adopt" && d.Stage == n.StageAdoptedAsAmended {
+		text += " as orally amended"
+	}
+	if d.Early {
+		text += " early"
+	}
+	if d.Late {
+		text += ", late comments included"
+	}
+	if d.Reason != "" {
+		text += ": " + d.Reason
+	}
+	return text + " [" + by(e.Actor) + "]"
+}
+
+func clock(t time.Time, zone string) string {
+	if loc, err := time.LoadLocation(zone); err == nil {
+		t = t.In(loc)
+	}
+	return t.Format("2006-01-02 15:04:05") + " (" + zone + ")"
+}
+
+func by(a n.Actor) string {
+	if a.Delegation != "" {
+		return a.Delegation
+	}
+	return string(a.Role)
+}
+
+func (h HistoryView) at(meeting n.ID) string {
+	for _, m := range h.Meetings {
+		if m.ID == meeting {
+			return " at the " + m.Names.In(n.English)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,240 @@
+package publish
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// InformalPaper writes the paper that circulates drafts for comments. It has
+// no symbol and says that it is no official document.
+func InformalPaper(p Paper) ([]n.Rendering, error) {
+	if err := n.CheckDocument(p.Document); err != nil {
+		return nil, err
+	}
+	s := newSheet(p.Document, p.Body, p.Meeting, p.Notice)
+	words := phrasesIn(p.Document.Language)
+	s.Notes = []string{words.informalNote, fmt.Sprintf(words.deadline, words.moment(p.Round.Deadline, p.Round.Zone))}
+	for i, d := range p.Drafts {
+		s.add(heading(1, fmt.Sprintf(words.recommendation, i+1)+". "+d.Version.Title))
+		for _, q := range d.Version.Paragraphs {
+			s.add(block{Number: q.Number, Level: q.Level, Spans: []span{{Text: q.Text}}})
+		}
+	}
+	return s.renderings()
+}
+
+// ConferenceRoomPaper writes the consolidated drafts with bracketed
+// alternatives and those behind them, and the comments as received.
+func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
+	if err := n.CheckDocument(p.Document); err != nil {
+		return nil, err
+	}
+	s := newSheet(p.Document, p.Body, p.Meeting, p.Notice)
+	w := &crpWriter{sheet: s, words: phrasesIn(p.Document.Language), speakers: newSpeakers(p.Document.Language, p.Delegations), comments: map[string]n.ReceivedComment{}, numbers: map[n.ID]string{}}
+	s.Notes = []string{w.words.crpNote}
+	if p.Item != nil {
+		s.Masthead.Item = fmt.Sprintf(w.words.item, p.Item.Number) + " – " + p.Item.Names.In(p.Document.Language)
+	}
+	for _, c := range p.Comments {
+		w.comments[string(c.ID)] = c
+	}
+	for _, d := range p.Drafts {
+		for _, q := range d.Version.Paragraphs {
+			w.numbers[q.ID] = q.Number
+		}
+	}
+	for i, d := range p.Drafts {
+		if err := w.draft(i+1, d, p.Comments); err != nil {
+			return nil, fmt.Errorf("write %s: %w", d.Recommendation.Key, err)
+		}
+	}
+	w.annex(p)
+	return s.renderings()
+}
+
+type crpWriter struct {
+	*sheet
+	words    phrases
+	speakers *speakers
+	comments map[string]n.ReceivedComment
+	numbers  map[n.ID]string
+}
+
+func (w *crpWriter) draft(number int, d Draft, comments []n.ReceivedComment) error {
+	w.add(heading(1, fmt.Sprintf(w.words.recommendation, number)+". "+d.Version.Title))
+	var against []redline.Voice
+	for _, c := range comments {
+		if c.Recommendation == d.Recommendation.ID && c.Kind == n.Rejection {
+			against = append(against, redline.Voice{Proposal: string(c.ID), Party: c.Delegation})
+		}
+	}
+	w.voices(w.words.rejects, against)
+	for _, p := range d.Version.Paragraphs {
+		if err := w.paragraph(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *crpWriter) paragraph(p n.Paragraph) error {
+	tree, err := treeOf(p)
+	if err != nil {
+		return err
+	}
+	if tree == nil {
+		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
+		return nil
+	}
+	var spans []span
+	whole := len(tree.Deletions) > 0 || len(tree.Moves) > 0
+	if whole {
+		spans = append(spans, span{"[", bracket})
+	}
+	for _, node := range tree.Body.Nodes {
+		if node.Point == nil {
+			spans = append(spans, span{Text: node.Text})
+			continue
+		}
+		spans = append(spans, w.point(*node.Point, tree.Inserted)...)
+	}
+	if whole {
+		spans = append(spans, span{"]", bracket})
+	}
+	w.add(block{Number: p.Number, Level: p.Level, Spans: spans})
+	w.voices(w.words.deletion, tree.Deletions)
+	for _, m := range tree.Moves {
+		place := w.words.toStart
+		if m.After != "" {
+			place = fmt.Sprintf(w.words.afterParagraph, w.numbers[n.ID(m.After)])
+		}
+		w.add(remark(fmt.Sprintf(w.words.moves, place, w.speakers.voices(m.Voices, w.comments))))
+	}
+	w.voices(w.words.supports, tree.Supports)
+	w.voices(w.words.reserves, tree.Reservations)
+	return nil
+}
+
+// voices adds a line that names those behind something, if there are any.
+func (w *crpWriter) voices(form string, list []redline.Voice) {
+	if len(list) > 0 {
+		w.add(remark(fmt.Sprintf(form, w.speakers.voices(list, w.comments))))
+	}
+}
+
+// point writes the readings of a point one after the other, each in brackets
+// with those behind it. Space that all of them share stands outside.
+func (w *crpWriter) point(p redline.Point, inserted bool) []span {
+	before, after := p.SharedSpace()
+	spans := []span{{Text: before}}
+	first := true
+	for _, r := range p.Readings {
+		if inserted && r.Base {
+			continue // a new paragraph has no text as circulated
+		}
+		by := w.words.circulated
+		if !r.Base {
+			by = w.speakers.voices(r.Voices, w.comments)
+		}
+		if inserted {
+			by = w.words.newParagraph + ": " + by
+		}
+		text := w.words.noText
+		kind := label
+		if strings.TrimSpace(r.Text) != "" {
+			text, kind = r.Text[len(before):len(r.Text)-len(after)], reading
+		}
+		if !first {
+			spans = append(spans, span{Text: " "})
+		}
+		first = false
+		spans = append(spans, span{"[", bracket}, span{text, kind}, span{" — " + by, label}, span{"]", bracket})
+	}
+	return append(spans, span{Text: after})
+}
+
+// annex reproduces the comments as received, by delegation in the
+// alphabetical order of the document's language.
+func (w *crpWriter) annex(p Paper) {
+	w.add(heading(1, w.words.comments))
+	if len(p.Comments) == 0 {
+		w.add(remark(w.words.noComment))
+		return
+	}
+	w.add(remark(w.words.commentsNote))
+	by := map[string][]n.ReceivedComment{}
+	var codes []string
+	for _, c := range p.Comments {
+		if by[c.Delegation] == nil {
+			codes = append(codes, c.Delegation)
+		}
+		by[c.Delegation] = append(by[c.Delegation], c)
+	}
+	for _, code := range w.speakers.sort(codes) {
+		w.delegation(code, by[code], p)
+	}
+}
+
+func (w *crpWriter) delegation(code string, comments []n.ReceivedComment, p Paper) {
+	first := comments[0]
+	w.add(heading(2, fmt.Sprintf(w.words.delegation, isolate(w.speakers.name(code)), w.words.capacities[first.Capacity])))
+	if len(first.OnBehalfOf) > 0 {
+		var names []string
+		for _, m := range w.speakers.sort(first.OnBehalfOf) {
+			names = append(names, isolate(w.speakers.name(m)))
+		}
+		w.add(remark(title(fmt.Sprintf(w.words.membersOf, w.words.list(names))) + "."))
+	}
+	for _, c := range comments {
+		w.add(remark(w.about(c, p)))
+		for _, text := range []string{c.Text, c.Note} {
+			if text != "" {
+				w.add(block{Quote: true, Spans: []span{{Text: text}}})
+			}
+		}
+	}
+}
+
+// about says what a comment is on, of which kind, in which language, and when
+// it came in.
+func (w *crpWriter) about(c n.ReceivedComment, p Paper) string {
+	var parts []string
+	number := slices.IndexFunc(p.Drafts, func(d Draft) bool { return d.Recommendation.ID == c.Recommendation })
+	if number >= 0 {
+		parts = append(parts, fmt.Sprintf(w.words.recommendation, number+1))
+	}
+	switch place := w.numbers[c.Paragraph]; {
+	case c.Kind == n.Insertion && c.Paragraph == "":
+		parts = append(parts, w.words.toStart)
+	case c.Kind == n.Insertion:
+		parts = append(parts, fmt.Sprintf(w.words.afterParagraph, place))
+	case c.Paragraph != "":
+		parts = append(parts, fmt.Sprintf(w.words.paragraph, place))
+	default:
+		parts = append(parts, w.words.whole)
+	}
+	if version := w.baseNumber(c, p); version > 0 {
+		parts = append(parts, fmt.Sprintf(w.words.onText, version))
+	}
+	parts = append(parts, w.words.languages[c.Language])
+	received := fmt.Sprintf(w.words.received, w.words.moment(c.ReceivedAt, p.Round.Zone))
+	if c.Late {
+		received += ", " + strings.ToUpper(w.words.late)
+	}
+	return w.words.kinds[c.Kind] + " (" + strings.Join(parts, ", ") + "). " + received + "."
+}
+
+// baseNumber is the number of the version a comment was written on, 0 when
+// the paper does not know it.
+func (w *crpWriter) baseNumber(c n.ReceivedComment, p Paper) int {
+	for _, d := range p.Drafts {
+		if d.Version.ID == c.BaseVersion {
+			return d.Version.Number
+		}
+	}
+	return p.BaseNumbers[c.BaseVersion]
+}

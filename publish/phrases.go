@@ -1,0 +1,120 @@
+package publish
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+// phrases are the fixed words around the texts, in one language.
+type phrases struct {
+	months                                   [12]string
+	dateForm                                 string // of day, month and year
+	listWord                                 string // before the last of a list
+	languages                                map[n.Language]string
+	informalPaper, informalNote              string
+	crp, crpNote, only, distr, original      string
+	general, limited, deadline               string
+	circulated, observer, onBehalf, late     string
+	supports, reserves, deletion, moves      string
+	rejects, toStart, afterParagraph         string
+	newParagraph, noText                     string
+	comments, commentsNote, received, onText string
+	paragraph, whole, delegation, membersOf  string
+	kinds                                    map[n.CommentKind]string
+	capacities                               map[n.Capacity]string
+	recommendation, item, notAdopted         string
+	orallyAmended, noComment                 string
+}
+
+// list joins names as a sentence does.
+func (p phrases) list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " " + p.listWord + " " + names[len(names)-1]
+}
+
+// date writes a day in words.
+func (p phrases) date(t time.Time) string {
+	return fmt.Sprintf(p.dateForm, t.Day(), p.months[t.Month()-1], t.Year())
+}
+
+// moment writes a time to the minute, with its zone.
+func (p phrases) moment(t time.Time, zone string) string {
+	if loc, err := time.LoadLocation(zone); err == nil {
+		t = t.In(loc)
+	}
+	return p.date(t) + ", " + t.Format("15:04:05") + " (" + zone + ")"
+}
+
+// phrasesIn returns the phrases of a language, the English ones where it has
+// none yet. Texts and names are never affected.
+func phrasesIn(l n.Language) phrases {
+	if l == n.French {
+		return french
+	}
+	return english
+}
+
+var english = phrases{
+	months:        [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	dateForm:      "%d %s %d",
+	listWord:      "and",
+	languages:     map[n.Language]string{"ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian", "es": "Spanish"},
+	informalPaper: "Informal paper",
+	informalNote:  "This paper is informal and no part of the official record. It circulates draft recommendations for comments; its circulation adopts nothing, and the absence of a comment is not consent.",
+	crp:           "Conference room paper",
+	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. The issue and presentation of this paper adopt nothing.",
+	only:          "%s only", distr: "Distr.", original: "Original", general: "General", limited: "Limited",
+	deadline:   "Comments in time are those received by %s.",
+	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
+	supports: "Support for the text as circulated: %s.", reserves: "Reservation: %s.", deletion: "Deletion of the paragraph proposed by %s.",
+	moves: "Placement %s proposed by %s.", rejects: "Rejected as a whole by %s.", toStart: "at the start", afterParagraph: "after paragraph %s",
+	newParagraph: "new paragraph", noText: "no text",
+	comments: "Annex: comments as received", commentsNote: "The comments are reproduced as they were received, in the alphabetical order of delegations.",
+	received: "Received %s", onText: "on version %d", paragraph: "paragraph %s", whole: "recommendation as a whole",
+	delegation: "%s, %s", membersOf: "on behalf of %s",
+	kinds: map[n.CommentKind]string{
+		n.Amendment: "Proposed wording", n.Deletion: "Proposed deletion", n.Insertion: "Proposed new paragraph", n.Placement: "Proposed placement",
+		n.General: "Comment", n.Support: "Support", n.Reservation: "Reservation", n.Rejection: "Rejection",
+	},
+	capacities: map[n.Capacity]string{
+		n.StateParty: "State party", n.Signatory: "signatory (observer)", n.NonSignatory: "non-signatory State (observer)",
+		n.Entity: "entity or intergovernmental organization (observer)", n.NGO: "non-governmental organization (observer)", n.CapacityGroup: "group",
+	},
+	recommendation: "Recommendation %d", item: "Agenda item %s", notAdopted: "Not adopted", orallyAmended: "as orally amended",
+	noComment: "No comment was received.",
+}
+
+var french = phrases{
+	months:        [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+	dateForm:      "%d %s %d",
+	listWord:      "et",
+	languages:     map[n.Language]string{"ar": "arabe", "zh": "chinois", "en": "anglais", "fr": "français", "ru": "russe", "es": "espagnol"},
+	informalPaper: "Document officieux",
+	informalNote:  "Le présent document est officieux et ne fait pas partie des documents officiels. Il diffuse des projets de recommandations pour commentaires\u00a0; sa diffusion n’adopte rien et l’absence de commentaire ne vaut pas consentement.",
+	crp:           "Document de séance",
+	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. La publication et la présentation du présent document n’adoptent rien.",
+	only:          "%s seulement", distr: "Distr.", original: "Original", general: "générale", limited: "limitée",
+	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
+	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
+	supports: "Appui au texte diffusé\u00a0: %s.", reserves: "Réserve\u00a0: %s.", deletion: "Suppression du paragraphe proposée par\u00a0: %s.",
+	moves: "Placement %s proposé par\u00a0: %s.", rejects: "Rejeté dans son ensemble par\u00a0: %s.", toStart: "au début", afterParagraph: "après le paragraphe %s",
+	newParagraph: "nouveau paragraphe", noText: "sans texte",
+	comments: "Annexe\u00a0: commentaires tels que reçus", commentsNote: "Les commentaires sont reproduits tels qu’ils ont été reçus, dans l’ordre alphabétique des délégations.",
+	received: "Reçu le %s", onText: "sur la version %d", paragraph: "paragraphe %s", whole: "recommandation dans son ensemble",
+	delegation: "%s, %s", membersOf: "au nom de %s",
+	kinds: map[n.CommentKind]string{
+		n.Amendment: "Libellé proposé", n.Deletion: "Suppression proposée", n.Insertion: "Nouveau paragraphe proposé", n.Placement: "Placement proposé",
+		n.General: "Commentaire", n.Support: "Appui", n.Reservation: "Réserve", n.Rejection: "Rejet",
+	},
+	capacities: map[n.Capacity]string{
+		n.StateParty: "État partie", n.Signatory: "signataire (observateur)", n.NonSignatory: "État non signataire (observateur)",
+		n.Entity: "entité ou organisation intergouvernementale (observateur)", n.NGO: "organisation non gouvernementale (observateur)", n.CapacityGroup: "groupe",
+	},
+	recommendation: "Recommandation %d", item: "Point %s de l’ordre du jour", notAdopted: "Non adopté", orallyAmended: "tel que modifié oralement",
+	noComment: "Aucun commentaire n’a été reçu.",
+}

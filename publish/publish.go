@@ -1,0 +1,157 @@
+// Package publish writes what leaves the house: the informal paper, the
+// conference room paper, the draft and final report, redlines of versions and
+// the history of a draft. Each document is laid out once, see [sheet], and
+// then written in every format; a format is one file.
+//
+// Nothing of a delegation's text is changed, corrected, translated or left
+// out. The fixed phrases around the texts are in phrases.go; where a language
+// has none yet the English ones stand.
+package publish
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// Paper is what an informal paper or a conference room paper is made of.
+type Paper struct {
+	Document n.Document
+	// Body and Meeting are those the document belongs to.
+	Body    n.Body
+	Meeting n.Meeting
+	// Item is the agenda item it is submitted under, if any.
+	Item   *n.AgendaItem
+	Round  n.Round
+	Drafts []Draft
+	// Comments as received, of a conference room paper.
+	Comments []n.ReceivedComment
+	// BaseNumbers are the numbers of the versions that were circulated, which
+	// comments were written on.
+	BaseNumbers map[n.ID]int
+	Delegations []n.Delegation
+	// Notice is printed on top, such as that the texts are illustrative.
+	Notice string
+}
+
+// Draft is a recommendation in the version a document shows.
+type Draft struct {
+	Recommendation n.Recommendation
+	Version        n.Version
+}
+
+// ReportView is what the report of a meeting is made of.
+type ReportView struct {
+	Document n.Document
+	Body     n.Body
+	Meeting  n.Meeting
+	Report   n.Report
+	// Documents are those the meeting had before it.
+	Documents []n.Document
+	// Drafts are all that were taken up at the meeting.
+	Drafts      []Draft
+	Delegations []n.Delegation
+	Notice      string
+}
+
+// speakers finds delegations by code and orders them by their names in one
+// language.
+type speakers struct {
+	language n.Language
+	phrases  phrases
+	byCode   map[string]n.Delegation
+	order    *collate.Collator
+}
+
+func newSpeakers(l n.Language, list []n.Delegation) *speakers {
+	s := &speakers{language: l, phrases: phrasesIn(l), byCode: map[string]n.Delegation{}, order: collate.New(language.Make(string(l)))}
+	for _, d := range list {
+		s.byCode[d.Code] = d
+	}
+	return s
+}
+
+// name is the delegation's name in the language, else its code.
+func (s *speakers) name(code string) string {
+	if name := s.byCode[code].Names.In(s.language); name != "" {
+		return name
+	}
+	return code
+}
+
+// sort orders codes as a list in the language does: Germany is Allemagne in
+// French, and comes first.
+func (s *speakers) sort(codes []string) []string {
+	out := slices.Clone(codes)
+	slices.SortStableFunc(out, func(a, b string) int { return s.order.CompareString(s.name(a), s.name(b)) })
+	return slices.Compact(out)
+}
+
+// voices names those behind something: observers and groups as such. A member
+// of a group that speaks for itself stands beside the group with its own
+// voice.
+func (s *speakers) voices(list []redline.Voice, comments map[string]n.ReceivedComment) string {
+	var codes []string
+	marks := map[string]string{}
+	for _, v := range list {
+		codes = append(codes, v.Party)
+		c, ok := comments[v.Proposal]
+		if !ok {
+			continue
+		}
+		switch {
+		case len(c.OnBehalfOf) > 0:
+			marks[v.Party] = s.phrases.onBehalf
+		case c.Capacity.Observer():
+			marks[v.Party] = s.phrases.observer
+		}
+		if c.Late {
+			marks[v.Party] = join(marks[v.Party], s.phrases.late)
+		}
+	}
+	var names []string
+	for _, code := range s.sort(codes) {
+		name := isolate(s.name(code))
+		if m := marks[code]; m != "" {
+			name += " (" + m + ")"
+		}
+		names = append(names, name)
+	}
+	return s.phrases.list(names)
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + ", " + b
+}
+
+// isolate keeps a name of another direction from disordering its line (UAX #9
+// first strong isolate). Names without right-to-left letters stay as they are.
+func isolate(s string) string {
+	for _, r := range s {
+		if (r >= 0x590 && r < 0x900) || (r >= 0xfb1d && r < 0xff00) {
+			return "\u2068" + s + "\u2069"
+		}
+	}
+	return s
+}
+
+// treeOf reads the consolidation behind a paragraph, if it has one.
+func treeOf(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
+	if len(p.Tree) == 0 {
+		return nil, nil
+	}
+	var c redline.ConsolidatedParagraph
+	if err := json.Unmarshal(p.Tree, &c); err != nil {
+		return nil, fmt.Errorf("read the points of difference of paragraph %s: %w", p.Number, err)
+	}
+	return &c, nil
+}

@@ -1,0 +1,203 @@
+package publish
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	n "rapporteur/negotiation"
+)
+
+// reportTitles are the headings of a report's sections, in its order.
+var reportTitles = map[n.Language]map[n.SectionKind]string{
+	n.English: {
+		n.SectionIntroduction: "Introduction", n.SectionRecommendations: "Recommendations", n.SectionDeliberations: "Summary of deliberations",
+		n.SectionOrganization: "Organization of the meeting", n.SectionAdoption: "Adoption of the report", n.SectionAnnex: "Annex: drafts not adopted",
+	},
+	n.French: {
+		n.SectionIntroduction: "Introduction", n.SectionRecommendations: "Recommandations", n.SectionDeliberations: "Résumé des débats",
+		n.SectionOrganization: "Organisation de la réunion", n.SectionAdoption: "Adoption du rapport", n.SectionAnnex: "Annexe\u00a0: projets non adoptés",
+	},
+}
+
+// Sections generates the sections of a draft report from the record. Their
+// IDs and numbers are left to the record. The recommendations section lists
+// what was agreed at the meeting; the annex, when there is one, what was not.
+func Sections(v ReportView) []n.Section {
+	titles, ok := reportTitles[v.Report.Language]
+	if !ok {
+		titles = reportTitles[n.English]
+	}
+	var agreed, other []n.ID
+	for _, d := range v.Drafts {
+		switch d.Recommendation.Draft.Stage {
+		case n.StageAgreed, n.StageAdopted, n.StageAdoptedAsAmended:
+			agreed = append(agreed, d.Recommendation.ID)
+		default:
+			other = append(other, d.Recommendation.ID)
+		}
+	}
+	sections := []n.Section{
+		{Kind: n.SectionIntroduction, Text: introduction(v)},
+		{Kind: n.SectionRecommendations, Text: adoptionNote(len(agreed)), Recommendations: agreed},
+		{Kind: n.SectionDeliberations, Text: deliberations(v)},
+		{Kind: n.SectionOrganization, Text: organization(v)},
+		{Kind: n.SectionAdoption, Text: "The " + v.Meeting.Names.In(n.English) + " adopted the present report section by section, as orally amended where the section says so."},
+	}
+	if len(other) > 0 {
+		sections = append(sections, n.Section{Kind: n.SectionAnnex, Recommendations: other,
+			Text: "The drafts below were taken up and not adopted. They are annexed for reference; the adoption of the report does not adopt them, and their brackets stand."})
+	}
+	for i := range sections {
+		sections[i].Number, sections[i].Title, sections[i].Status = i+1, titles[sections[i].Kind], n.SectionPending
+	}
+	return sections
+}
+
+func introduction(v ReportView) string {
+	p := english
+	text := fmt.Sprintf("The %s of the %s was held", v.Meeting.Names.In(n.English), v.Body.Names.In(n.English))
+	if v.Meeting.Place != "" {
+		text += " in " + v.Meeting.Place
+	}
+	text += " on " + days(p, v.Meeting)
+	if v.Meeting.Format != "" {
+		text += " (" + v.Meeting.Format + ")"
+	}
+	return text + ". It took up draft recommendations on which the negotiations had not been completed."
+}
+
+func adoptionNote(count int) string {
+	if count == 0 {
+		return "No recommendation was agreed."
+	}
+	return "The following recommendations were agreed and are adopted with this section."
+}
+
+// deliberations sums up what became of the drafts; single statements are not
+// summarized.
+func deliberations(v ReportView) string {
+	lines := []string{"The drafts were considered one by one. The outcome for each was as follows:"}
+	for _, d := range v.Drafts {
+		outcome := map[n.Stage]string{
+			n.StageAgreed: "agreed", n.StageAdopted: "agreed", n.StageAdoptedAsAmended: "agreed as orally amended", n.StageDeferred: "deferred to a later meeting",
+			n.StageWithdrawn: "withdrawn", n.StageNoted: "noted", n.StageTakenUp: "consideration not completed",
+		}[d.Recommendation.Draft.Stage]
+		if d.Recommendation.Draft.Stage == n.StageAgreed && d.Recommendation.Draft.Amended {
+			outcome = "agreed as orally amended"
+		}
+		lines = append(lines, "– "+d.Version.Title+": "+outcome+".")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func organization(v ReportView) string {
+	lines := []string{"Opening. The meeting was opened on " + english.date(v.Meeting.Opens) + ".", "Agenda."}
+	for _, it := range v.Meeting.Agenda {
+		lines = append(lines, "– "+it.Number+numberEnd(it.Number)+" "+it.Names.In(v.Report.Language))
+	}
+	lines = append(lines, "Delegations on record at the opening, by capacity.")
+	s := newSpeakers(v.Report.Language, v.Delegations)
+	for _, c := range n.Capacities() {
+		var codes []string
+		for _, d := range v.Delegations {
+			if d.CapacityOn(v.Body.Instrument, v.Meeting.Opens) == c {
+				codes = append(codes, d.Code)
+			}
+		}
+		if len(codes) == 0 {
+			continue
+		}
+		var names []string
+		for _, code := range s.sort(codes) {
+			names = append(names, s.name(code))
+		}
+		lines = append(lines, "– "+title(s.phrases.capacities[c])+": "+strings.Join(names, ", ")+".")
+	}
+	if len(v.Documents) > 0 {
+		lines = append(lines, "Documentation.")
+		for _, d := range v.Documents {
+			lines = append(lines, "– "+d.Symbol+" "+d.Title)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// DraftReport writes the limited document that is adopted section by section.
+func DraftReport(v ReportView) ([]n.Rendering, error) { return writeReport(v) }
+
+// FinalReport writes the report as adopted. A section orally amended stands as
+// amended.
+func FinalReport(v ReportView) ([]n.Rendering, error) { return writeReport(v) }
+
+func writeReport(v ReportView) ([]n.Rendering, error) {
+	if err := n.CheckDocument(v.Document); err != nil {
+		return nil, err
+	}
+	s := newSheet(v.Document, v.Body, v.Meeting, v.Notice)
+	w := reportWriter{sheet: s, words: phrasesIn(v.Document.Language), drafts: v.Drafts}
+	for _, section := range v.Report.Sections {
+		w.section(section)
+	}
+	return s.renderings()
+}
+
+type reportWriter struct {
+	*sheet
+	words  phrases
+	drafts []Draft
+	// running is the number of the last paragraph: they run through the report.
+	running int
+}
+
+func (w *reportWriter) section(s n.Section) {
+	name := roman(s.Number) + ". " + s.Title
+	text := s.Text
+	if s.Status == n.SectionAdoptedAsAmended {
+		name += " (" + w.words.orallyAmended + ")"
+		text = s.Amendment
+	}
+	w.add(heading(1, name))
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, "– ") {
+			w.add(block{Level: 1, Spans: []span{{Text: line}}})
+			continue
+		}
+		w.running++
+		w.add(block{Number: fmt.Sprint(w.running), Spans: []span{{Text: line}}})
+	}
+	for i, id := range s.Recommendations {
+		k := slices.IndexFunc(w.drafts, func(d Draft) bool { return d.Recommendation.ID == id })
+		if k >= 0 {
+			w.draft(i+1, w.drafts[k], s.Kind)
+		}
+	}
+}
+
+func (w *reportWriter) draft(number int, d Draft, kind n.SectionKind) {
+	name := fmt.Sprintf(w.words.recommendation, number) + ". " + d.Version.Title
+	switch {
+	case kind == n.SectionAnnex:
+		name = d.Version.Title + " — " + strings.ToUpper(w.words.notAdopted)
+	case d.Recommendation.Draft.Amended:
+		name += " (" + w.words.orallyAmended + ")"
+	}
+	w.add(heading(2, name))
+	for _, p := range d.Version.Paragraphs {
+		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
+	}
+}
+
+func roman(number int) string {
+	var b strings.Builder
+	for _, r := range []struct {
+		value int
+		text  string
+	}{{10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
+		for number >= r.value {
+			b.WriteString(r.text)
+			number -= r.value
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,120 @@
+package publish
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	n "rapporteur/negotiation"
+)
+
+// sheet is a document laid out, before it is written in a format.
+type sheet struct {
+	Language n.Language
+	Masthead masthead
+	// Notes stand under the title: what the document is and is not.
+	Notes  []string
+	Blocks []block
+}
+
+// masthead is the head of a document.
+type masthead struct {
+	Body, Meeting string
+	// Symbol is "" for an informal paper.
+	Symbol string
+	// Lines are those under the symbol: distribution, date, language.
+	Lines []string
+	// Kind says what sort of document it is; Item is the agenda item.
+	Kind, Item, Title string
+	Notice            string
+}
+
+// block is a heading, a paragraph or a comment.
+type block struct {
+	// Heading is its level, from 1; 0 for a paragraph.
+	Heading int
+	// Number before a paragraph.
+	Number string
+	// Level of a paragraph in a list.
+	Level int
+	Spans []span
+	// Remark marks a line about the text rather than of it.
+	Remark bool
+	// Quote marks a text reproduced as received.
+	Quote bool
+}
+
+// span is a run of text in a block.
+type span struct {
+	Text string
+	Kind spanKind
+}
+
+type spanKind uint8
+
+const (
+	plain spanKind = iota
+	// bracket is a square bracket around a reading.
+	bracket
+	// reading is one wording of a point of difference.
+	reading
+	// label says whose reading it is.
+	label
+)
+
+func heading(level int, text string) block {
+	return block{Heading: level, Spans: []span{{Text: text}}}
+}
+
+func remark(text string) block { return block{Remark: true, Spans: []span{{Text: text}}} }
+
+func (s *sheet) add(b ...block) { s.Blocks = append(s.Blocks, b...) }
+
+// renderings writes the sheet in every format.
+func (s *sheet) renderings() ([]n.Rendering, error) {
+	html, err := s.html()
+	if err != nil {
+		return nil, err
+	}
+	return []n.Rendering{{Format: "text", Content: []byte(s.text())}, {Format: "html", Content: html}}, nil
+}
+
+// newSheet lays out the masthead of a document.
+func newSheet(d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
+	p := phrasesIn(d.Language)
+	s := &sheet{Language: d.Language}
+	s.Masthead = masthead{Body: b.Names.In(d.Language), Meeting: m.Names.In(d.Language), Symbol: d.Symbol, Title: d.Title, Notice: notice}
+	if m.Place != "" && m.Opens.Year() > 1 {
+		s.Masthead.Meeting += "\n" + m.Place + ", " + days(p, m)
+	}
+	date := p.date(d.IssuedAt)
+	original := p.original + ": " + p.languages[d.Language]
+	switch d.Kind {
+	case n.InformalPaper:
+		s.Masthead.Kind, s.Masthead.Lines = p.informalPaper, []string{date, original}
+	case n.ConferenceRoomPaper:
+		s.Masthead.Kind, s.Masthead.Lines = p.crp, []string{date, fmt.Sprintf(p.only, title(p.languages[d.Language]))}
+	case n.DraftReport:
+		s.Masthead.Lines = []string{p.distr + ": " + p.limited, date, original}
+	case n.FinalReport, n.Registered:
+		s.Masthead.Lines = []string{p.distr + ": " + p.general, date, original}
+	}
+	return s
+}
+
+func title(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func days(p phrases, m n.Meeting) string {
+	if m.Opens.Equal(m.Closes) {
+		return p.date(m.Opens)
+	}
+	if m.Opens.Month() == m.Closes.Month() && m.Opens.Year() == m.Closes.Year() {
+		return strconv.Itoa(m.Opens.Day()) + "–" + p.date(m.Closes)
+	}
+	return p.date(m.Opens) + " – " + p.date(m.Closes)
+}
