@@ -87,6 +87,15 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 		t.Fatalf("adopted: %+v, %v", report, err)
 	}
 
+	for format, want := range map[string]string{"json": `"`, "text": "shall", "html": "<ins", "ansi": "\x1b["} {
+		diff, err := delegate.Diff(ctx, "training", 0, 0, format)
+		if err != nil || !strings.Contains(string(diff), want) {
+			t.Errorf("the difference as %s: %s, %v", format, diff, err)
+		}
+	}
+	if story, err := delegate.HistoryText(ctx, "training"); err != nil || !strings.Contains(story, "Training") || !strings.Contains(story, "A note.") {
+		t.Errorf("the story: %s, %v", story, err)
+	}
 	h, err := delegate.History(ctx, "training")
 	if err != nil || len(h.Versions) != 3 || len(h.Comments) != 1 || len(h.Documents) < 2 || len(h.Meetings) != 3 {
 		t.Fatalf("history: %d versions, %d comments, %d documents, %d meetings, %v", len(h.Versions), len(h.Comments), len(h.Documents), len(h.Meetings), err)

@@ -46,7 +46,7 @@ func (s *server) problem(ctx context.Context, err error) *wire.Problem {
 			return newProblem(ctx, status, refusal.Code, refusal.Reason)
 		}
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
 		return newProblem(ctx, http.StatusGatewayTimeout, wire.CodeTimeout,
 			"The request was taken but is not finished yet; send the same request again, with the same id, to learn how it ended.")
 	}

@@ -3,20 +3,14 @@ package api
 import (
 	"bytes"
 	"context"
-	"io"
 	"slices"
 	"strings"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/publish"
 	"rapporteur/store"
 )
-
-// Papers renders what the API shows of texts.
-type Papers interface {
-	VersionDiff(w io.Writer, from, to n.Version, format string) error
-	History(w io.Writer, h wire.History) error
-}
 
 func (s *server) recommendationRoutes() {
 	get(s, "list-recommendations", "/v1/recommendations", "List draft recommendations and where they stand", s.listRecommendations)
@@ -137,7 +131,7 @@ func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
 		from, to = harmless(from), harmless(to)
 	}
 	var b bytes.Buffer
-	if err := s.papers.VersionDiff(&b, from, to, in.Format); err != nil {
+	if err := publish.VersionDiff(&b, from, to, in.Format); err != nil {
 		return nil, err
 	}
 	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
@@ -176,7 +170,7 @@ func (s *server) history(ctx context.Context, in *historyInput) (*historyAnswer,
 		return &historyAnswer{ContentType: mediaTypes["json"], Body: h}, nil
 	}
 	var b bytes.Buffer
-	if err := s.papers.History(&b, h); err != nil {
+	if err := publish.History(&b, publish.HistoryView(h)); err != nil {
 		return nil, err
 	}
 	return &historyAnswer{ContentType: mediaTypes["text"], Body: b.Bytes()}, nil

@@ -32,7 +32,6 @@ const (
 type Config struct {
 	Record     Record
 	Procedures Procedures
-	Papers     Papers
 	Log        *slog.Logger
 	// Ready are the checks of /readyz by name, such as "database".
 	Ready map[string]func(context.Context) error
@@ -45,7 +44,6 @@ type Config struct {
 type server struct {
 	record     Record
 	procedures Procedures
-	papers     Papers
 	log        *slog.Logger
 	ready      map[string]func(context.Context) error
 	api        huma.API
@@ -60,7 +58,7 @@ func New(c Config) http.Handler {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	s := &server{record: c.Record, procedures: c.Procedures, papers: c.Papers, log: c.Log, ready: c.Ready}
+	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready}
 	mux := http.NewServeMux()
 	s.api = humago.New(mux, s.describe(c.Version))
 	s.api.UseMiddleware(s.authorize)

@@ -13,11 +13,11 @@ import (
 	"github.com/spf13/cobra"
 	temporal "go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
-	temporallog "go.temporal.io/sdk/log"
 	"golang.org/x/sync/errgroup"
 
 	"rapporteur/schema"
 	"rapporteur/store"
+	"rapporteur/worker"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -94,7 +94,7 @@ func (p *process) connect(ctx context.Context) error {
 	if err != nil {
 		return &usageError{fmt.Errorf("read Temporal's settings: %w", err)}
 	}
-	options.Logger = temporallog.NewStructuredLogger(p.log)
+	options.Logger = worker.Logger(p.log)
 	return p.patiently(ctx, "Temporal", func(ctx context.Context) error {
 		c, err := temporal.DialContext(ctx, options)
 		if err == nil {
