@@ -415,4 +415,3 @@ func TestALongRecommendationContinuesAsNew(t *testing.T) {
 		t.Errorf("carried on: %+v", state)
 	}
 }
-

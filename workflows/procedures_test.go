@@ -1,0 +1,257 @@
+package workflows_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+// The whole way of a round on the real stack, with a worker that stops and
+// another that takes over while the round is open.
+func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	round := s.open(4 * time.Second)
+	if round.Phase != n.RoundOpen || s.draft("training").Stage != n.StageCirculated {
+		t.Fatalf("opened: %+v, draft %+v", round, s.draft("training"))
+	}
+	reply := s.comment(round, "FRA", "training", n.Amendment, "States parties shall train first responders.")
+	receipt := s.submit(reply)
+	if again := s.submit(reply); !reflect.DeepEqual(again, receipt) {
+		t.Errorf("the same reply got another receipt: %+v, %+v", receipt, again)
+	}
+	other := reply
+	other.Comments = []n.Comment{reply.Comments[0]}
+	other.Comments[0].Text = "Something else."
+	_, err := s.SubmitReply(ctx, other)
+	s.refused(err, n.CodeConflict)
+	s.submit(s.comment(round, "IOM", "training", n.Amendment, "States parties must train first responders."))
+	s.submit(s.comment(round, "DEU", "shelter", n.Deletion, ""))
+	s.submit(s.comment(round, "IOM", "data", n.General, "A general remark."))
+	_, err = s.Approve(ctx, chair, newID(), round.ID, 1)
+	s.refused(err, n.CodeWrongState)
+	s.stop()
+	s.work()
+	s.until(round.ID, n.RoundInReview)
+	late := s.submit(s.comment(round, "DEU", "data", n.Amendment, "States parties may collect data."))
+	if receipt.Late || !late.Late {
+		t.Errorf("late marks: %v in time, %v after the close", receipt.Late, late.Late)
+	}
+	_, err = s.ExtendRound(ctx, secretariat, newID(), round.ID, time.Now().Add(time.Hour), "")
+	s.refused(err, n.CodeWrongState)
+	s.consolidated(round.ID, 1, map[string]string{
+		"training": "States parties [should] [must] [shall] train first responders.",
+		"shelter":  "[States parties should provide shelter.]",
+		"data":     "States parties should collect data.",
+	})
+	_, err = s.Return(ctx, chair, newID(), round.ID, 1, "The late reply of Germany is missing.")
+	s.must(err)
+	again, err := s.Reconsolidate(ctx, secretariat, newID(), round.ID, true, "As the chair asked.")
+	s.must(err)
+	if again.Attempt != 2 || again.Phase != n.RoundInReview {
+		t.Errorf("consolidated again: %+v", again)
+	}
+	s.consolidated(round.ID, 2, map[string]string{"data": "States parties [should] [may] collect data."})
+	_, err = s.Approve(ctx, chair, newID(), round.ID, 1)
+	s.refused(err, n.CodeConflict)
+	approve := newID()
+	issued, err := s.Approve(ctx, chair, approve, round.ID, 2)
+	s.must(err)
+	s.isIssued(issued)
+	repeated, err := s.Approve(ctx, chair, approve, round.ID, 2)
+	s.must(err)
+	if repeated.Document != issued.Document {
+		t.Errorf("the approval sent again: %+v", repeated)
+	}
+	_, err = s.Return(ctx, chair, newID(), round.ID, 2, "Too late.")
+	s.refused(err, n.CodeWrongState)
+	keep(t, s, "round", "recommendation")
+}
+
+func (s *stack) consolidated(round n.ID, attempt int, want map[string]string) {
+	s.t.Helper()
+	versions, err := s.record.ConsolidatedVersions(s.t.Context(), round, attempt)
+	s.must(err)
+	for key, text := range want {
+		for _, v := range versions {
+			if v.Recommendation != s.recs[key] {
+				continue
+			}
+			if got := v.Paragraphs[0]; !sameReadings(got.Text, text) || strings.Contains(text, "[") != (got.Open > 0 && got.Tree != nil) {
+				s.t.Errorf("consolidation %d of %s: %q with %d open points, want %q", attempt, key, got.Text, got.Open, text)
+			}
+		}
+	}
+}
+
+// sameReadings compares two texts but for the order of bracketed readings.
+func sameReadings(a, b string) bool {
+	count := func(s string) map[string]int {
+		words := map[string]int{}
+		for _, w := range strings.Fields(s) {
+			words[w]++
+		}
+		return words
+	}
+	return reflect.DeepEqual(count(a), count(b))
+}
+
+func (s *stack) isIssued(round n.Round) {
+	s.t.Helper()
+	crp, err := s.record.Document(s.t.Context(), string(round.Document))
+	s.must(err)
+	if round.Phase != n.RoundIssued || crp.Symbol != "CTOC/COP/2020/CRP.1" || crp.Body != "CTOC/COP" {
+		s.t.Errorf("issued: %s, %+v", round.Phase, crp)
+	}
+	informal, err := s.record.Document(s.t.Context(), string(round.Informal))
+	s.must(err)
+	if informal.Symbol != "" {
+		s.t.Errorf("the informal paper got the symbol %s", informal.Symbol)
+	}
+	for key := range s.recs {
+		if got := s.draft(key).Stage; got != n.StageInCRP {
+			s.t.Errorf("%s is %s after the issue of the paper", key, got)
+		}
+	}
+}
+
+func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	round := s.open(time.Hour)
+	s.submit(s.comment(round, "FRA", "data", n.Amendment, "States parties shall collect data."))
+	s.submit(s.comment(round, "IOM", "shelter", n.Rejection, "Rejected as a whole."))
+	s.issue(round)
+	s.toMeeting()
+	if s.draft("shelter").Bracketed || !s.draft("data").Bracketed {
+		t.Fatalf("brackets: shelter %v, data %v", s.draft("shelter").Bracketed, s.draft("data").Bracketed)
+	}
+	_, err := s.do("data", n.ActAgree, chair, nil)
+	s.refused(err, n.CodeBracketed)
+	_, err = s.do("data", n.ActDefer, chair, func(a *n.Act) { a.Reason, a.Meeting = "Points are open.", s.meets["wg4-2021"] })
+	s.must(err)
+	amended := s.amend("training", "States parties shall train first responders.")
+	if !amended.Amended {
+		t.Errorf("amended: %+v", amended)
+	}
+	for _, key := range []string{"training", "shelter"} {
+		_, err := s.do(key, n.ActAgree, chair, nil)
+		s.must(err)
+	}
+	id := newID()
+	report, err := s.PrepareReport(ctx, secretariat, id, s.meets["wg4-2021"])
+	s.must(err)
+	section := sectionOf(t, report, n.SectionRecommendations)
+	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
+	_, err = s.do("shelter", n.ActObject, france, func(a *n.Act) { a.Delegation = "FRA" })
+	s.must(err)
+	s.amend("shelter", "States parties should provide [safe] shelter.")
+	_, err = s.AdoptSection(ctx, chair, newID(), id, section.Number, "")
+	if n.CodeOf(err) == "" {
+		t.Fatalf("a section with a bracketed draft under objection was adopted: %v", err)
+	}
+	if got := s.draft("training").Stage; got != n.StageAgreed {
+		t.Errorf("a refused section changed another draft: %s", got)
+	}
+	s.amend("shelter", "States parties should provide safe shelter.")
+	_, err = s.do("shelter", n.ActLiftObjection, france, func(a *n.Act) { a.Delegation = "FRA" })
+	s.must(err)
+	_, err = s.do("shelter", n.ActAgree, chair, nil)
+	s.must(err)
+	s.adoptAll(id, report)
+	for key, want := range map[string]n.Stage{"training": n.StageAdoptedAsAmended, "shelter": n.StageAdoptedAsAmended, "data": n.StageDeferred} {
+		if got := s.draft(key).Stage; got != want {
+			t.Errorf("%s is %s, want %s", key, got, want)
+		}
+	}
+	_, err = s.do("training", n.ActWithdraw, chair, func(a *n.Act) { a.Reason = "Too late." })
+	s.refused(err, n.CodeImmutable)
+	keep(t, s, "report")
+}
+
+// adoptAll adopts every section, then the report, and each act twice.
+func (s *stack) adoptAll(id n.ID, report n.Report) {
+	s.t.Helper()
+	ctx := s.t.Context()
+	_, err := s.AdoptReport(ctx, chair, newID(), id)
+	s.refused(err, n.CodeWrongState)
+	for _, section := range report.Sections {
+		act := newID()
+		for range 2 {
+			_, err := s.AdoptSection(ctx, chair, act, id, section.Number, "")
+			s.must(err)
+		}
+	}
+	act := newID()
+	for range 2 {
+		done, err := s.AdoptReport(ctx, chair, act, id)
+		s.must(err)
+		final, err := s.record.Document(ctx, string(done.Final))
+		s.must(err)
+		if final.Kind != n.FinalReport || final.Symbol != "CTOC/COP/WG.4/2021/1" {
+			s.t.Errorf("the final report is %+v", final)
+		}
+	}
+	_, err = s.AdoptSection(ctx, chair, newID(), id, 1, "changed")
+	if code := n.CodeOf(err); code != n.CodeImmutable {
+		s.t.Errorf("changed an adopted report: %v", err)
+	}
+}
+
+func (s *stack) amend(key, text string) n.Draft {
+	s.t.Helper()
+	v, err := s.record.Version(s.t.Context(), s.draft(key).Version)
+	s.must(err)
+	d, err := s.AmendOrally(s.t.Context(), secretariat, n.AmendmentText{
+		ID: newID(), Recommendation: s.recs[key], Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: text}},
+	})
+	s.must(err)
+	return d
+}
+
+func sectionOf(t *testing.T, r n.Report, kind n.SectionKind) n.Section {
+	t.Helper()
+	for _, s := range r.Sections {
+		if s.Kind == kind {
+			return s
+		}
+	}
+	t.Fatalf("the report has no section %s", kind)
+	return n.Section{}
+}
+
+// A draft withdrawn while the round is open is left out of its paper, and the
+// round goes on.
+func TestAWithdrawnDraftLeavesTheRound(t *testing.T) {
+	s := newStack(t)
+	round := s.open(time.Hour)
+	_, err := s.do("data", n.ActWithdraw, secretariat, func(a *n.Act) { a.Reason = "Overtaken." })
+	s.must(err)
+	s.issue(round)
+	for key, want := range map[string]n.Stage{"training": n.StageInCRP, "shelter": n.StageInCRP, "data": n.StageWithdrawn} {
+		if got := s.draft(key).Stage; got != want {
+			t.Errorf("%s is %s, want %s", key, got, want)
+		}
+	}
+}
+
+func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	_, err := s.CloseRound(ctx, secretariat, newID(), newID(), "")
+	s.refused(err, n.CodeNotFound)
+	_, err = s.Do(ctx, n.Act{ID: newID(), Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
+	s.refused(err, n.CodeNotFound)
+	_, err = s.AdoptReport(ctx, chair, newID(), newID())
+	s.refused(err, n.CodeNotFound)
+	_, err = s.OpenRound(ctx, secretariat, n.RoundPlan{ID: newID(), Meeting: "none", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	s.refused(err, n.CodeNotFound)
+	_, err = s.SubmitReply(ctx, n.Reply{ID: newID(), Round: newID(), Delegation: "FRA", Language: n.French, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
+		Comments: []n.Comment{{ID: newID(), Recommendation: newID(), BaseVersion: newID(), Kind: n.General, Note: "n"}}})
+	s.refused(err, n.CodeNotFound)
+	_, err = s.Do(ctx, n.Act{ID: "not a uuid", Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
+	s.refused(err, n.CodeInvalid)
+}

@@ -1,0 +1,220 @@
+package workflows_test
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/client"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+	"rapporteur/store/storetest"
+	"rapporteur/worker"
+	"rapporteur/workflows"
+)
+
+// stack is a record of its own, the real Temporal server, and a worker on a
+// task queue of its own.
+type stack struct {
+	*workflows.Procedures
+	t      *testing.T
+	record *store.Store
+	client client.Client
+	queue  string
+	stop   func()
+	recs   map[string]n.ID
+	meets  map[string]n.ID
+}
+
+func newStack(t *testing.T) *stack {
+	t.Helper()
+	address := os.Getenv("TEMPORAL_ADDRESS")
+	if address == "" {
+		t.Fatal("TEMPORAL_ADDRESS is not set; run the tests by `make test` or `bin/devstack exec -- go test ./...`")
+	}
+	record, _ := storetest.MustOpen(t)
+	c, err := client.Dial(client.Options{HostPort: address, Logger: quiet{}, Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	s := &stack{t: t, record: record, client: c, queue: "test-" + uuid.NewString(), recs: map[string]n.ID{}, meets: map[string]n.ID{}}
+	s.Procedures = workflows.NewProcedures(c, s.queue)
+	s.work()
+	t.Cleanup(func() { s.stop() })
+	s.load()
+	return s
+}
+
+// work starts a worker; stop stops it and waits until it has.
+func (s *stack) work() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	w := worker.New(s.client, s.record, worker.Options{TaskQueue: s.queue, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), FailOnPanic: true})
+	go func() { done <- w.Run(ctx) }()
+	s.stop = func() {
+		cancel()
+		if err := <-done; err != nil {
+			s.t.Errorf("the worker ended with %v", err)
+		}
+		done <- nil
+	}
+}
+
+func (s *stack) load() {
+	s.t.Helper()
+	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+	names := func(text string) n.Names { return n.Names{n.English: text} }
+	meeting := func(key, body, session string, opens time.Time) n.Meeting {
+		return n.Meeting{Key: key, Body: body, Session: session, Names: names(key), Opens: opens, Closes: opens.AddDate(0, 0, 1), Zone: "Europe/Vienna",
+			Agenda: []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters, Names: names("Other matters")}, {Number: "5", Kind: n.ItemReport, Names: names("Adoption of the report")}}}
+	}
+	_, err := s.record.LoadCalendar(s.t.Context(), secretariat, n.Calendar{
+		Instruments: []n.Instrument{{Key: "untoc", Names: names("Convention")}},
+		Bodies: []n.Body{{Symbol: "CTOC/COP", Names: names("Conference"), Instrument: "untoc"},
+			{Symbol: "CTOC/COP/WG.4", Parent: "CTOC/COP", Names: names("Working Group"), Instrument: "untoc"}},
+		Meetings: []n.Meeting{meeting("wg4-2020", "CTOC/COP/WG.4", "2020", day(2020, 9, 10)),
+			meeting("cop-2020", "CTOC/COP", "2020", day(2020, 10, 12)), meeting("wg4-2021", "CTOC/COP/WG.4", "2021", day(2021, 10, 12))},
+	})
+	s.must(err)
+	since := func(c n.Capacity) []n.Standing {
+		return []n.Standing{{Instrument: "untoc", Capacity: c, From: day(2004, 1, 1)}}
+	}
+	_, err = s.record.LoadDelegations(s.t.Context(), secretariat, []n.Delegation{
+		{Code: "DEU", Kind: n.KindState, Names: names("Germany"), Standings: since(n.StateParty)},
+		{Code: "FRA", Kind: n.KindState, Names: names("France"), Standings: since(n.StateParty)},
+		{Code: "IOM", Kind: n.KindOrganization, Names: names("International Organization for Migration"), Standings: since(n.Entity)},
+	})
+	s.must(err)
+	loaded, err := s.record.LoadRecommendations(s.t.Context(), secretariat, n.DraftSet{
+		Meeting: "wg4-2020", Body: "CTOC/COP/WG.4", Language: n.English, Title: "Drafts", Notice: "Illustrative texts.",
+		Drafts: []n.DraftText{
+			{Key: "training", Title: "Training", Paragraphs: []n.Paragraph{{Number: "1", Text: "States parties should train first responders."}, {Number: "2", Text: "Training should be repeated."}}},
+			{Key: "shelter", Title: "Shelter", Paragraphs: []n.Paragraph{{Number: "3", Text: "States parties should provide shelter."}}},
+			{Key: "data", Title: "Data", Paragraphs: []n.Paragraph{{Number: "4", Text: "States parties should collect data."}}},
+		},
+	})
+	s.must(err)
+	for _, id := range loaded.Recommendations {
+		r, err := s.record.Recommendation(s.t.Context(), string(id))
+		s.must(err)
+		s.recs[r.Key] = id
+	}
+	meetings, err := s.record.Meetings(s.t.Context())
+	s.must(err)
+	for _, m := range meetings {
+		s.meets[m.Key] = m.ID
+	}
+}
+
+func (s *stack) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *stack) refused(err error, code n.Code) {
+	s.t.Helper()
+	if n.CodeOf(err) != code {
+		s.t.Errorf("got %v (%q), want a refusal with the code %q", err, n.CodeOf(err), code)
+	}
+}
+
+func newID() n.ID { return n.ID(uuid.NewString()) }
+
+func (s *stack) open(until time.Duration) n.Round {
+	s.t.Helper()
+	round, err := s.OpenRound(s.t.Context(), secretariat, n.RoundPlan{
+		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(until), Zone: "Europe/Vienna",
+		Reminders: []time.Duration{time.Second},
+	})
+	s.must(err)
+	return round
+}
+
+// until polls the record until the round stands as wanted.
+func (s *stack) until(round n.ID, phase n.RoundPhase) n.Round {
+	s.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		r, err := s.record.Round(s.t.Context(), round)
+		s.must(err)
+		if r.Phase == phase {
+			return r
+		}
+	}
+	s.t.Fatalf("the round never came to be %s", phase)
+	return n.Round{}
+}
+
+func (s *stack) draft(key string) n.Draft {
+	s.t.Helper()
+	r, err := s.record.Recommendation(s.t.Context(), key)
+	s.must(err)
+	return r.Draft
+}
+
+// comment is a reply with one comment on the first paragraph of a draft, as
+// circulated.
+func (s *stack) comment(round n.Round, from, key string, kind n.CommentKind, text string) n.Reply {
+	s.t.Helper()
+	var base n.Version
+	for _, d := range round.Drafts {
+		if d.Recommendation == s.recs[key] {
+			v, err := s.record.Version(s.t.Context(), d.Version)
+			s.must(err)
+			base = v
+		}
+	}
+	c := n.Comment{ID: newID(), Recommendation: s.recs[key], BaseVersion: base.ID, Kind: kind, Paragraph: base.Paragraphs[0].ID, Text: text}
+	if kind == n.General || kind == n.Rejection {
+		c.Paragraph, c.Text, c.Note = "", "", text
+	}
+	return n.Reply{ID: newID(), Round: round.ID, Delegation: from, Language: n.English, Comments: []n.Comment{c},
+		Actor: n.Actor{Role: n.RoleDelegation, Delegation: from}}
+}
+
+func (s *stack) submit(r n.Reply) n.Receipt {
+	s.t.Helper()
+	receipt, err := s.SubmitReply(s.t.Context(), r)
+	s.must(err)
+	return receipt
+}
+
+func (s *stack) do(key string, kind n.ActKind, by n.Actor, change func(*n.Act)) (n.Draft, error) {
+	a := n.Act{ID: newID(), Recommendation: s.recs[key], Kind: kind, Actor: by}
+	if change != nil {
+		change(&a)
+	}
+	return s.Do(s.t.Context(), a)
+}
+
+// toMeeting presents every draft to the Conference and takes it up at the
+// later meeting.
+func (s *stack) toMeeting() {
+	s.t.Helper()
+	for key := range s.recs {
+		_, err := s.do(key, n.ActPresent, secretariat, func(a *n.Act) { a.Meeting = s.meets["cop-2020"] })
+		s.must(err)
+		_, err = s.do(key, n.ActTakeUp, secretariat, func(a *n.Act) { a.Meeting, a.Item = s.meets["wg4-2021"], "4" })
+		s.must(err)
+	}
+}
+
+// issue takes a round from its opening to its CRP.
+func (s *stack) issue(round n.Round) n.Round {
+	s.t.Helper()
+	if _, err := s.CloseRound(s.t.Context(), secretariat, newID(), round.ID, "all replied"); err != nil {
+		s.t.Fatal(err)
+	}
+	s.until(round.ID, n.RoundInReview)
+	issued, err := s.Approve(s.t.Context(), chair, newID(), round.ID, 1)
+	s.must(err)
+	return issued
+}
