@@ -1,0 +1,201 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+var keys = []string{"technology", "victims", "procurement", "data", "finance"}
+
+// present puts the paper before the Conference, which adopts nothing by it.
+func (s *story) present(ctx context.Context) error {
+	s.chapter("6. Vienna, October 2020: the Conference")
+	_, err := s.secretariat().Act(ctx, "data", wire.ActRequest{ID: client.NewID(), Kind: n.ActPresent, Meeting: meeting2021})
+	if err := s.refused("Presenting the Conference's paper to the Working Group", err, n.CodeInvalid); err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if _, err := s.act(ctx, s.secretariat(), key, wire.ActRequest{Kind: n.ActPresent, Meeting: conference}); err != nil {
+			return err
+		}
+	}
+	s.tell("The drafts are presented to the Conference in the paper. Presentation is not adoption.")
+	return nil
+}
+
+// act does one act on a draft under an ID of its own.
+func (s *story) act(ctx context.Context, as *client.Client, key string, a wire.ActRequest) (n.Draft, error) {
+	a.ID = client.NewID()
+	d, err := as.Act(ctx, key, a)
+	if err != nil {
+		return d, fmt.Errorf("%s %s: %w", a.Kind, key, err)
+	}
+	return d, nil
+}
+
+// takeUp brings the drafts before the next meeting, under Other matters.
+func (s *story) takeUp(ctx context.Context) error {
+	s.chapter("7. Vienna, October 2021: the drafts are taken up under item 4, Other matters")
+	for _, key := range keys {
+		if _, err := s.act(ctx, s.secretariat(), key, wire.ActRequest{Kind: n.ActTakeUp, Meeting: meeting2021, Item: "4"}); err != nil {
+			return err
+		}
+	}
+	for _, key := range []string{"data", "finance"} {
+		if _, err := s.act(ctx, s.chair(), key, wire.ActRequest{Kind: n.ActAgree}); err != nil {
+			return err
+		}
+		s.tell("%q has no open point and is agreed as it stands.", key)
+	}
+	_, err := s.chair().Act(ctx, "technology", wire.ActRequest{ID: client.NewID(), Kind: n.ActAgree})
+	if err := s.refused("Agreeing on a text with open points", err, n.CodeBracketed); err != nil {
+		return err
+	}
+	if err := s.amendTechnology(ctx); err != nil {
+		return err
+	}
+	if err := s.amendVictims(ctx); err != nil {
+		return err
+	}
+	_, err = s.act(ctx, s.chair(), "procurement", wire.ActRequest{Kind: n.ActDefer, Reason: "No agreement on the exclusion of bidders."})
+	if err != nil {
+		return err
+	}
+	s.tell("%q is deferred to a later meeting, with its brackets.", "procurement")
+	return nil
+}
+
+func (s *story) amendTechnology(ctx context.Context) error {
+	err := s.amend(ctx, "technology", "JPN", map[string]string{
+		"1": "States parties should equip investigators with the skills needed to collect and preserve electronic evidence of trafficking in persons, in full respect of human rights.",
+		"2": "States parties should consider holding joint training with providers of online services.",
+		"3": "States parties should share good practices on the detection of recruitment and exploitation online.",
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := s.act(ctx, s.chair(), "technology", wire.ActRequest{Kind: n.ActAgree}); err != nil {
+		return err
+	}
+	s.tell("Japan moves an oral amendment to %q that settles every open point; it is agreed.", "technology")
+	return nil
+}
+
+func (s *story) amendVictims(ctx context.Context) error {
+	err := s.amend(ctx, "victims", "", map[string]string{
+		"1":     "States parties should adopt effective measures to protect victims of trafficking, in particular children, whose best interests come first.",
+		"2 bis": "States parties should consult survivors when they design such measures.",
+		"3":     "States parties should provide access to interpretation, medical and psychological care and safe housing.",
+		"4":     "", // deleted, as proposed late
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.as["UNICEF"].Act(ctx, "victims", wire.ActRequest{ID: client.NewID(), Kind: n.ActObject, Delegation: "UNICEF"})
+	if err := s.refused("An observer's objection", err, n.CodeNotEntitled); err != nil {
+		return err
+	}
+	if _, err := s.act(ctx, s.as["IDN"], "victims", wire.ActRequest{Kind: n.ActObject, Delegation: "IDN", Reason: "Time is needed to study the text."}); err != nil {
+		return err
+	}
+	_, err = s.chair().Act(ctx, "victims", wire.ActRequest{ID: client.NewID(), Kind: n.ActAgree})
+	if err := s.refused("Agreement over a State party's objection", err, n.CodeObjection); err != nil {
+		return err
+	}
+	if _, err := s.act(ctx, s.as["IDN"], "victims", wire.ActRequest{Kind: n.ActLiftObjection, Delegation: "IDN"}); err != nil {
+		return err
+	}
+	if _, err := s.act(ctx, s.chair(), "victims", wire.ActRequest{Kind: n.ActAgree}); err != nil {
+		return err
+	}
+	s.tell("Indonesia lifts its objection; %q is agreed in the chair's wording.", "victims")
+	return nil
+}
+
+// amend moves an oral amendment: new texts by the number of the paragraph, ""
+// to delete it.
+func (s *story) amend(ctx context.Context, key, mover string, texts map[string]string) error {
+	current, err := s.current(ctx, key)
+	if err != nil {
+		return err
+	}
+	request := wire.AmendmentRequest{ID: client.NewID(), Mover: mover, Reason: "Moved in the room."}
+	for _, p := range current.Paragraphs {
+		text, ok := texts[p.Number]
+		if !ok {
+			continue
+		}
+		request.Changes = append(request.Changes, n.ParagraphText{Paragraph: p.ID, Text: text, Delete: text == ""})
+	}
+	if len(request.Changes) != len(texts) {
+		return fmt.Errorf("%w: %s has %d of the %d paragraphs amended", ErrNotAsTold, key, len(request.Changes), len(texts))
+	}
+	if _, err := s.secretariat().Amend(ctx, key, request); err != nil {
+		return fmt.Errorf("amend %s: %w", key, err)
+	}
+	return nil
+}
+
+func (s *story) current(ctx context.Context, key string) (n.Version, error) {
+	r, err := s.secretariat().Recommendation(ctx, key)
+	if err != nil {
+		return n.Version{}, err
+	}
+	list, err := s.secretariat().Versions(ctx, key)
+	if err != nil {
+		return n.Version{}, err
+	}
+	for _, v := range list {
+		if v.ID == r.Draft.Version {
+			return v, nil
+		}
+	}
+	return n.Version{}, fmt.Errorf("%w: %s has no current version", ErrNotAsTold, key)
+}
+
+// adopt adopts the report section by section, and with it what was agreed.
+func (s *story) adopt(ctx context.Context) error {
+	s.chapter("8. Item 5: the report is adopted section by section")
+	var err error
+	if s.report, err = s.secretariat().PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: meeting2021}); err != nil {
+		return fmt.Errorf("prepare the report: %w", err)
+	}
+	draft, err := s.secretariat().Document(ctx, s.report.Draft)
+	if err != nil {
+		return err
+	}
+	s.tell("The secretariat issues the draft report as %s.", draft.Symbol)
+	_, err = s.chair().AdoptReport(ctx, meeting2021, wire.AdoptRequest{ID: client.NewID()})
+	if err := s.refused("Adopting the report before its sections", err, n.CodeWrongState); err != nil {
+		return err
+	}
+	for _, section := range s.report.Sections {
+		request := wire.AdoptRequest{ID: client.NewID()}
+		if section.Kind == n.SectionDeliberations {
+			request.Amendment = section.Text + "\nThe meeting thanked all delegations for their flexibility."
+		}
+		if s.report, err = s.chair().AdoptSection(ctx, meeting2021, section.Number, request); err != nil {
+			return fmt.Errorf("adopt section %d: %w", section.Number, err)
+		}
+		s.tell("Section %d, %s, is adopted%s.", section.Number, strings.ToLower(section.Title), map[bool]string{true: " as orally amended"}[request.Amendment != ""])
+	}
+	if s.report, err = s.chair().AdoptReport(ctx, meeting2021, wire.AdoptRequest{ID: client.NewID()}); err != nil {
+		return fmt.Errorf("adopt the report: %w", err)
+	}
+	final, err := s.secretariat().Document(ctx, s.report.Final)
+	if err != nil {
+		return err
+	}
+	s.tell("The report is adopted and issued as %s. It adopts nothing that stands in its annex.", final.Symbol)
+	current, err := s.current(ctx, "technology")
+	if err != nil {
+		return err
+	}
+	_, err = s.secretariat().Amend(ctx, "technology", wire.AmendmentRequest{ID: client.NewID(), Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "Changed."}}})
+	return s.refused("Changing an adopted text", err, n.CodeImmutable)
+}
