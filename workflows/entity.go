@@ -21,7 +21,19 @@ type entity struct {
 	ended error
 }
 
-func newEntity(ctx workflow.Context) entity { return entity{lock: workflow.NewMutex(ctx)} }
+// newEntity begins locked. Handlers run as soon as they are registered, before
+// the procedure has read where it stands: they wait until [entity.first] is
+// done.
+func newEntity(ctx workflow.Context) (entity, error) {
+	e := entity{lock: workflow.NewMutex(ctx)}
+	return e, e.lock.Lock(ctx)
+}
+
+// first runs do under the lock the procedure began with, and gives it free.
+func (e *entity) first(do func() error) error {
+	defer e.lock.Unlock()
+	return do()
+}
 
 // judges reports whether a validator may refuse by what the procedure knows.
 // While something is under way it knows less than the record: the act then

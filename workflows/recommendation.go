@@ -36,16 +36,20 @@ type RecommendationState struct {
 // years, until nothing can follow: it is the draft's only writer, and puts
 // what rounds, meetings and reports do to it in one order.
 func Recommendation(ctx workflow.Context, state RecommendationState) error {
-	r := &recommendation{entity: newEntity(ctx), state: state}
+	base, err := newEntity(ctx)
+	if err != nil {
+		return err
+	}
+	r := &recommendation{entity: base, state: state}
 	// Handlers come before the first wait: an update that starts the procedure
-	// would be refused as unknown. It waits for the lock that load holds.
+	// would be refused as unknown. It waits until load is done.
 	if err := ActUpdate.receive(ctx, r.permits, r.act); err != nil {
 		return err
 	}
 	if err := r.load(ctx); err != nil {
 		return r.stop(ctx, err)
 	}
-	err := workflow.Await(ctx, func() bool {
+	err = workflow.Await(ctx, func() bool {
 		return mayContinueAsNew(ctx) || r.state.Draft.Stage.Final() && workflow.AllHandlersFinished(ctx)
 	})
 	if err != nil || r.state.Draft.Stage.Final() {
@@ -60,7 +64,7 @@ type recommendation struct {
 }
 
 func (r *recommendation) load(ctx workflow.Context) error {
-	return r.alone(ctx, func() error {
+	return r.first(func() error {
 		if r.state.Draft.Stage == "" {
 			found, err := perform[n.Recommendation](ctx, activities.ForRecord("read where the draft stands"), procedure.LoadDraft, r.state.ID)
 			if err != nil {

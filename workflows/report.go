@@ -35,7 +35,11 @@ type ReportState struct {
 // whole. What is agreed is adopted with the recommendations section it stands
 // in; an annex adopts nothing.
 func ReportAdoption(ctx workflow.Context, state ReportState) error {
-	r := &report{entity: newEntity(ctx), state: state}
+	base, err := newEntity(ctx)
+	if err != nil {
+		return err
+	}
+	r := &report{entity: base, state: state}
 	if err := AdoptSectionUpdate.receive(ctx, r.mayAdoptSection, r.adoptSection); err != nil {
 		return err
 	}
@@ -45,7 +49,7 @@ func ReportAdoption(ctx workflow.Context, state ReportState) error {
 	if err := r.load(ctx); err != nil {
 		return r.stop(ctx, err)
 	}
-	err := workflow.Await(ctx, func() bool {
+	err = workflow.Await(ctx, func() bool {
 		return mayContinueAsNew(ctx) || r.adopted() && workflow.AllHandlersFinished(ctx)
 	})
 	if err != nil || r.adopted() {
@@ -62,11 +66,16 @@ type report struct {
 func (r *report) adopted() bool { return !r.state.Report.AdoptedAt.IsZero() }
 
 func (r *report) load(ctx workflow.Context) error {
-	return r.change(ctx, "", func() (n.Report, error) {
-		if r.state.Report.Draft != "" {
-			return r.state.Report, nil
+	return r.first(func() error {
+		if r.state.Report.Draft == "" {
+			found, err := perform[n.Report](ctx, activities.ForRecord("read where the report stands"), procedure.OutlineReport, r.state.Report.ID)
+			if err != nil {
+				return err
+			}
+			r.state.Report = found
 		}
-		return perform[n.Report](ctx, activities.ForRecord("read where the report stands"), procedure.OutlineReport, r.state.Report.ID)
+		r.tell(ctx)
+		return nil
 	})
 }
 

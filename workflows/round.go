@@ -54,7 +54,11 @@ type RoundState struct {
 // the conference room paper. Comments do not pass through it. None of its
 // steps adopts anything, and silence in it means nothing.
 func ConsultationRound(ctx workflow.Context, state RoundState) error {
-	r := &round{entity: newEntity(ctx), state: state}
+	base, err := newEntity(ctx)
+	if err != nil {
+		return err
+	}
+	r := &round{entity: base, state: state}
 	if err := r.receive(ctx); err != nil {
 		return err
 	}
@@ -135,11 +139,16 @@ func (r *round) step(ctx workflow.Context) error {
 }
 
 func (r *round) load(ctx workflow.Context) error {
-	return r.change(ctx, "", func() (n.Round, error) {
-		if r.state.Round.Phase != "" {
-			return r.state.Round, nil
+	return r.first(func() error {
+		if r.state.Round.Phase == "" {
+			found, err := perform[n.Round](ctx, activities.ForRecord("read where the round stands"), procedure.LoadRound, r.state.Round.ID)
+			if err != nil {
+				return err
+			}
+			r.state.Round = found
 		}
-		return perform[n.Round](ctx, activities.ForRecord("read where the round stands"), procedure.LoadRound, r.state.Round.ID)
+		r.tell(ctx)
+		return r.follow(ctx)
 	})
 }
 

@@ -39,7 +39,7 @@ func newStack(t *testing.T) *stack {
 		t.Fatal("TEMPORAL_ADDRESS is not set; run the tests by `make test` or `bin/devstack exec -- go test ./...`")
 	}
 	record, _ := storetest.MustOpen(t)
-	c, err := client.Dial(client.Options{HostPort: address, Logger: quiet{}, Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default")})
+	c, err := client.Dial(client.Options{HostPort: address, Logger: quiet{}, Identity: "test", Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default")})
 	if err != nil {
 		t.Fatal(err)
 	}
