@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"rapporteur/client"
+	"rapporteur/demo"
 )
 
 // app is one run of the program: where it reads and writes, and the flags
@@ -85,7 +86,7 @@ Exit codes:
 	add(root, "secretariat",
 		a.loadCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(),
 		a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.diffCommand(), a.reportCommand(), a.rulesCommand())
-	add(root, "operate", a.operatorCommands()...)
+	add(root, "operate", append(a.operatorCommands(), demo.Command())...)
 	return root
 }
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"rapporteur/activities"
 )
 
 // config is what serve, worker and up are told by flags and environment.
@@ -20,6 +22,7 @@ type config struct {
 	databaseURL  string
 	listen       string
 	workerListen string
+	taskQueue    string
 	logFormat    string
 	logLevel     string
 	wait         time.Duration
@@ -29,6 +32,8 @@ type config struct {
 
 func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
 	c.databaseURL = a.env("DATABASE_URL")
+	f.StringVar(&c.taskQueue, "task-queue", a.envOr("RAPPORTEUR_TASK_QUEUE", activities.DefaultTaskQueue), "Temporal task queue, the same for server and workers (RAPPORTEUR_TASK_QUEUE)")
+	f.Lookup("task-queue").DefValue = activities.DefaultTaskQueue
 	f.StringVar(&c.logFormat, "log-format", "json", "json or text")
 	f.StringVar(&c.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.DurationVar(&c.wait, "wait", time.Minute, "how long to wait at the start for PostgreSQL and Temporal to be there")
