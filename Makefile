@@ -1,0 +1,55 @@
+# The two commands to know: `make demo` and `make test`. Both need Go, git and make only.
+
+GO      ?= go
+DEMO    ?= demo-output
+RACE    ?= 0
+FUZZTIME ?= 20s
+
+# The programs need no C compiler; only the race detector does.
+export CGO_ENABLED = $(if $(filter 1,$(RACE)),1,0)
+TESTFLAGS = $(if $(filter 1,$(RACE)),-race) -timeout 15m
+
+# Tools are run at these versions, straight from the module proxy.
+GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.14.0
+WORKFLOWCHECK = go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
+
+DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
+
+.PHONY: help demo test bench lint build fuzz bin/rapporteur
+
+help: ## say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
+
+demo: build ## run the 2020-2021 case on a real Temporal and a real PostgreSQL
+	bin/devstack exec -- bin/rapporteur demo --out $(DEMO)
+
+test: bin/devstack ## all tests, against real servers (RACE=1: with the race detector, which needs a C compiler)
+	bin/devstack exec --fast -- $(GO) test $(TESTFLAGS) ./...
+	cd devstack && DEVSTACK_BINARY=$(CURDIR)/bin/devstack $(GO) test -timeout 10m ./...
+	cd .ci/deploycheck && $(GO) test ./...
+
+bench: bin/devstack ## all benchmarks, on servers that sync to disk
+	bin/devstack exec -- $(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: bin/devstack ## every fuzz target for FUZZTIME (default 20s) each
+	bin/devstack exec --fast -- .ci/fuzz $(FUZZTIME)
+
+lint: ## gofmt, go vet, golangci-lint and workflowcheck
+	.ci/gofmt
+	$(GO) vet ./...
+	$(GO) run $(GOLANGCI_LINT) run ./...
+	cd devstack && $(GO) vet ./... && $(GO) run $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
+	$(GO) run $(WORKFLOWCHECK) -config .ci/workflowcheck.yaml ./workflows/...
+
+build: bin/rapporteur bin/devstack ## bin/rapporteur and bin/devstack
+
+# Go knows itself whether this one is up to date.
+bin/rapporteur: export CGO_ENABLED = 0
+bin/rapporteur:
+	$(GO) build -trimpath -ldflags "-s -w" -o $@ ./cmd/rapporteur
+
+bin/devstack: export CGO_ENABLED = 0
+bin/devstack: $(DEVSTACK_SOURCES)
+	@echo "building bin/devstack; the first time this compiles a Temporal server and takes some minutes"
+	cd devstack && $(GO) build -trimpath -ldflags "-s -w" -o ../$@ .
+	@touch $@
