@@ -21,7 +21,7 @@ var styleCSS string
 var page = template.Must(template.New("sheet").Funcs(template.FuncMap{
 	"lines": func(s string) []string { return strings.Split(s, "\n") },
 	"css":   func() template.CSS { return template.CSS(styleCSS) }, //nolint:gosec // our own file
-	"end":   numberEnd,
+	"stop":  numberEnd,
 	"name": func(k spanKind) string {
 		return map[spanKind]string{bracket: "bracket", reading: "reading", label: "label"}[k]
 	},
