@@ -69,7 +69,7 @@ Exit codes:
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("unknown command %q", args[0])
+				return usage("unknown command %q", args[0])
 			}
 			return cmd.Help()
 		},
@@ -87,7 +87,21 @@ Exit codes:
 		a.loadCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(),
 		a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.diffCommand(), a.reportCommand(), a.rulesCommand())
 	add(root, "operate", append(a.operatorCommands(), demo.Command())...)
+	a.marked(root)
 	return root
+}
+
+// marked makes every command note that its own work has begun.
+func (a *app) marked(c *cobra.Command) {
+	if do := c.RunE; do != nil {
+		c.RunE = func(cmd *cobra.Command, args []string) error {
+			a.started = true
+			return do(cmd, args)
+		}
+	}
+	for _, sub := range c.Commands() {
+		a.marked(sub)
+	}
 }
 
 func add(root *cobra.Command, group string, commands ...*cobra.Command) {
@@ -112,7 +126,7 @@ func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 		Use: use, Short: short,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())
+				return usage("unknown command %q for %q", args[0], cmd.CommandPath())
 			}
 			return cmd.Help()
 		},
@@ -129,7 +143,6 @@ func (a *app) command(use, short string, args cobra.PositionalArgs, do work) *co
 	return &cobra.Command{
 		Use: use, Short: short, Args: args,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a.started = true
 			return do(cmd.Context(), args)
 		},
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -72,6 +73,7 @@ func start(t *testing.T) *system {
 	}
 	s := &system{t: t, dir: t.TempDir(), env: map[string]string{
 		"DATABASE_URL": dsn, "RAPPORTEUR_LISTEN": freeAddress(t), "RAPPORTEUR_WORKER_LISTEN": freeAddress(t),
+		"RAPPORTEUR_TASK_QUEUE": "commands-" + rand.Text(),
 	}}
 	s.env["RAPPORTEUR_URL"] = "http://" + s.env["RAPPORTEUR_LISTEN"]
 	ctx, cancel := context.WithCancel(t.Context())
