@@ -1,10 +1,13 @@
 package workflows_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	n "rapporteur/negotiation"
 )
@@ -68,7 +71,7 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 	}
 	_, err = s.Return(ctx, chair, newID(), round.ID, 2, "Too late.")
 	s.refused(err, n.CodeWrongState)
-	keep(t, s, "round", "recommendation")
+	keep(t, s, "round")
 }
 
 func (s *stack) consolidated(round n.ID, attempt int, want map[string]string) {
@@ -169,7 +172,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	}
 	_, err = s.do("training", n.ActWithdraw, chair, func(a *n.Act) { a.Reason = "Too late." })
 	s.refused(err, n.CodeImmutable)
-	keep(t, s, "report")
+	keep(t, s, "report", "recommendation")
 }
 
 // adoptAll adopts every section, then the report, and each act twice.
@@ -254,4 +257,45 @@ func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	s.refused(err, n.CodeNotFound)
 	_, err = s.Do(ctx, n.Act{ID: "not a uuid", Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
 	s.refused(err, n.CodeInvalid)
+}
+
+// More acts at once than Temporal lets into one procedure: all are answered,
+// each once, and acts sent while the procedure ends are answered by the record.
+func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
+	s := newStack(t)
+	s.issue(s.open(time.Hour))
+	s.toMeeting()
+	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
+	var group errgroup.Group
+	for range 40 {
+		group.Go(func() error {
+			_, err := s.do("data", n.ActObject, france, func(a *n.Act) { a.Delegation = "FRA" })
+			return err
+		})
+	}
+	s.must(group.Wait())
+	if got := s.draft("data").Objections; len(got) != 1 {
+		t.Errorf("objections on record: %v", got)
+	}
+	withdraw := n.Act{ID: newID(), Recommendation: s.recs["data"], Kind: n.ActWithdraw, Actor: chair, Reason: "Overtaken."}
+	for range 40 {
+		group.Go(func() error {
+			d, err := s.Do(t.Context(), withdraw)
+			if err == nil && d.Stage != n.StageWithdrawn {
+				err = fmt.Errorf("answered with %s", d.Stage)
+			}
+			return err
+		})
+	}
+	s.must(group.Wait())
+	for range 10 {
+		group.Go(func() error {
+			_, err := s.do("data", n.ActNote, chair, nil)
+			if n.CodeOf(err) != n.CodeWrongState {
+				return fmt.Errorf("noted a withdrawn draft: %w", err)
+			}
+			return nil
+		})
+	}
+	s.must(group.Wait())
 }
