@@ -1,0 +1,185 @@
+package activities_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/testsuite"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+	"rapporteur/store"
+	"rapporteur/store/storetest"
+)
+
+var secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
+
+func newID() n.ID { return n.ID(uuid.NewString()) }
+
+// direct moves drafts without the procedure that follows them: these tests
+// are about what an activity does to the record.
+type direct struct{ *store.Store }
+
+func (d direct) Do(ctx context.Context, a n.Act) (n.Draft, error) { return d.RecordAct(ctx, a) }
+
+// bench is a record with one open round on one draft of two paragraphs.
+type bench struct {
+	t      *testing.T
+	record *store.Store
+	env    *testsuite.TestActivityEnvironment
+	acts   *activities.Activities
+	round  n.Round
+	base   n.Version
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	record, _ := storetest.MustOpen(t)
+	var suite testsuite.WorkflowTestSuite
+	b := &bench{t: t, record: record, env: suite.NewTestActivityEnvironment()}
+	b.acts = activities.New(record, direct{record}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	b.env.RegisterActivity(b.acts)
+	b.load()
+	return b
+}
+
+func (b *bench) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) run(result any, activity any, args ...any) {
+	b.t.Helper()
+	value, err := b.env.ExecuteActivity(activity, args...)
+	b.must(err)
+	if result != nil {
+		b.must(value.Get(result))
+	}
+}
+
+func (b *bench) load() {
+	b.t.Helper()
+	ctx := b.t.Context()
+	day := time.Date(2020, 9, 10, 0, 0, 0, 0, time.UTC)
+	names := func(text string) n.Names { return n.Names{n.English: text} }
+	_, err := b.record.LoadCalendar(ctx, secretariat, n.Calendar{
+		Instruments: []n.Instrument{{Key: "untoc", Names: names("Convention")}},
+		Bodies:      []n.Body{{Symbol: "CTOC/COP", Names: names("Conference"), Instrument: "untoc"}},
+		Meetings: []n.Meeting{{Key: "cop-2020", Body: "CTOC/COP", Session: "2020", Names: names("Conference"), Opens: day, Closes: day, Zone: "Europe/Vienna",
+			Agenda: []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters, Names: names("Other matters")}}}},
+	})
+	b.must(err)
+	since := func(c n.Capacity) []n.Standing {
+		return []n.Standing{{Instrument: "untoc", Capacity: c, From: day}}
+	}
+	_, err = b.record.LoadDelegations(ctx, secretariat, []n.Delegation{
+		{Code: "FRA", Kind: n.KindState, Names: names("France"), Standings: since(n.StateParty)},
+		{Code: "IOM", Kind: n.KindOrganization, Names: names("IOM"), Standings: since(n.Entity)},
+		{Code: "EU", Kind: n.KindGroup, Names: names("European Union"), Members: []string{"FRA"}},
+	})
+	b.must(err)
+	loaded, err := b.record.LoadRecommendations(ctx, secretariat, n.DraftSet{
+		Meeting: "cop-2020", Body: "CTOC/COP", Language: n.English, Title: "Drafts", Notice: "Illustrative texts.",
+		Drafts: []n.DraftText{{Key: "training", Title: "Training", Paragraphs: []n.Paragraph{
+			{Number: "1", Text: "States parties should train first responders."}, {Number: "2", Text: "Training should be repeated."}}}},
+	})
+	b.must(err)
+	b.run(&b.round, b.acts.PlanRound, secretariat, n.RoundPlan{
+		ID: newID(), Meeting: "cop-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	b.run(&b.round, b.acts.Circulate, b.round.ID)
+	b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, n.ActCirculate)
+	r, err := b.record.Recommendation(ctx, string(loaded.Recommendations[0]))
+	b.must(err)
+	b.base, err = b.record.Version(ctx, r.Draft.Version)
+	b.must(err)
+}
+
+// comment submits a comment, on the paragraph with that index unless it is -1.
+func (b *bench) comment(from string, kind n.CommentKind, paragraph int, text, note string) n.ID {
+	b.t.Helper()
+	c := n.Comment{ID: newID(), Recommendation: b.base.Recommendation, BaseVersion: b.base.ID, Kind: kind, Text: text, Note: note}
+	if paragraph >= 0 {
+		c.Paragraph = b.base.Paragraphs[paragraph].ID
+	}
+	b.run(nil, b.acts.SubmitReply, n.Reply{ID: newID(), Round: b.round.ID, Delegation: from, Language: n.English, Comments: []n.Comment{c},
+		Actor: n.Actor{Role: n.RoleDelegation, Delegation: from}})
+	return c.ID
+}
+
+// consolidate closes the round and consolidates it, twice, as a retry would.
+func (b *bench) consolidate() n.Version {
+	b.t.Helper()
+	b.run(nil, b.acts.CloseRound, b.round.ID, activities.Closing{Act: newID(), By: secretariat})
+	for range 2 {
+		b.run(&b.round, b.acts.Consolidate, b.round.ID, activities.Consolidation{Attempt: 1, By: n.System()})
+		b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, n.ActConsolidate)
+	}
+	versions, err := b.record.ConsolidatedVersions(b.t.Context(), b.round.ID, 1)
+	b.must(err)
+	if len(versions) != 1 || b.round.Phase != n.RoundInReview {
+		b.t.Fatalf("consolidated: %d versions, round %s", len(versions), b.round.Phase)
+	}
+	return versions[0]
+}
+
+func TestCommentsWithoutWordingNeverChangeTheText(t *testing.T) {
+	b := newBench(t)
+	b.comment("FRA", n.Rejection, -1, "", "We reject it.")
+	b.comment("FRA", n.General, -1, "", "A remark [with brackets].")
+	b.comment("FRA", n.Support, 0, "", "")
+	b.comment("IOM", n.Reservation, 1, "", "")
+	v := b.consolidate()
+	if v.Bracketed() || len(v.Paragraphs) != 2 || v.Based != b.base.ID {
+		t.Fatalf("consolidated: %+v", v)
+	}
+	for i, p := range v.Paragraphs {
+		if base := b.base.Paragraphs[i]; p.Text != base.Text || p.ID != base.ID || p.Open != 0 {
+			t.Errorf("paragraph %d became %+v", i+1, p)
+		}
+	}
+}
+
+func TestADeletionIsAReadingAndAnInsertionAParagraph(t *testing.T) {
+	b := newBench(t)
+	deletion := b.comment("FRA", n.Deletion, 0, "", "")
+	b.comment("EU", n.Insertion, 0, "States parties should report on it.", "")
+	observer := b.comment("IOM", n.Amendment, 1, "Training should be repeated yearly.", "")
+	v := b.consolidate()
+	if len(v.Paragraphs) != 3 || !v.Bracketed() {
+		t.Fatalf("consolidated: %+v", v.Paragraphs)
+	}
+	first, inserted, last := v.Paragraphs[0], v.Paragraphs[1], v.Paragraphs[2]
+	if first.ID != b.base.Paragraphs[0].ID || first.Text != "[States parties should train first responders.]" || first.Open != 1 {
+		t.Errorf("the paragraph somebody would delete: %+v", first)
+	}
+	if inserted.Number != "1 bis" || inserted.Open == 0 || inserted.ID == "" {
+		t.Errorf("the inserted paragraph: %+v", inserted)
+	}
+	if last.ID != b.base.Paragraphs[1].ID || last.Open != 1 {
+		t.Errorf("the amended paragraph: %+v", last)
+	}
+	if got := treeOf(t, first).Deletions; len(got) != 1 || got[0].Party != "FRA" || got[0].Proposal != string(deletion) {
+		t.Errorf("who would delete it: %+v", got)
+	}
+	readings := treeOf(t, last).Body.Points()[0].Readings
+	if voices := readings[len(readings)-1].Voices; len(voices) != 1 || voices[0].Party != "IOM" || voices[0].Proposal != string(observer) {
+		t.Errorf("who would amend it: %+v", readings)
+	}
+}
+
+func treeOf(t *testing.T, p n.Paragraph) redline.ConsolidatedParagraph {
+	t.Helper()
+	var tree redline.ConsolidatedParagraph
+	if err := json.Unmarshal(p.Tree, &tree); err != nil {
+		t.Fatalf("%v in %q", err, p.Tree)
+	}
+	return tree
+}
