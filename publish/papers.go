@@ -66,13 +66,15 @@ type crpWriter struct {
 
 func (w *crpWriter) draft(number int, d Draft, comments []n.ReceivedComment) error {
 	w.add(heading(1, fmt.Sprintf(w.words.recommendation, number)+". "+d.Version.Title))
-	var against []redline.Voice
+	whole := map[n.CommentKind][]redline.Voice{}
 	for _, c := range comments {
-		if c.Recommendation == d.Recommendation.ID && c.Kind == n.Rejection {
-			against = append(against, redline.Voice{Proposal: string(c.ID), Party: c.Delegation})
+		if c.Recommendation == d.Recommendation.ID && c.Paragraph == "" {
+			whole[c.Kind] = append(whole[c.Kind], redline.Voice{Proposal: string(c.ID), Party: c.Delegation})
 		}
 	}
-	w.voices(w.words.rejects, against)
+	w.voices(w.words.rejects, whole[n.Rejection])
+	w.voices(w.words.supports, whole[n.Support])
+	w.voices(w.words.reserves, whole[n.Reservation])
 	for _, p := range d.Version.Paragraphs {
 		if err := w.paragraph(p); err != nil {
 			return err
@@ -133,8 +135,8 @@ func (w *crpWriter) point(p redline.Point, inserted bool) []span {
 	spans := []span{{Text: before}}
 	first := true
 	for _, r := range p.Readings {
-		if inserted && r.Base {
-			continue // a new paragraph has no text as circulated
+		if r.Base && strings.TrimSpace(r.Text) == "" {
+			continue // what is inserted stands alone, as the note on top says
 		}
 		by := w.words.circulated
 		if !r.Base {

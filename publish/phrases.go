@@ -2,6 +2,7 @@ package publish
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 // phrases are the fixed words around the texts, in one language.
 type phrases struct {
 	months                                   [12]string
-	dateForm                                 string // of day, month and year
+	first                                    string // the first day of a month, where it is no plain 1
 	listWord                                 string // before the last of a list
 	languages                                map[n.Language]string
 	informalPaper, informalNote              string
@@ -39,7 +40,11 @@ func (p phrases) list(names []string) string {
 
 // date writes a day in words.
 func (p phrases) date(t time.Time) string {
-	return fmt.Sprintf(p.dateForm, t.Day(), p.months[t.Month()-1], t.Year())
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 && p.first != "" {
+		day = p.first
+	}
+	return fmt.Sprintf("%s %s %d", day, p.months[t.Month()-1], t.Year())
 }
 
 // moment writes a time to the minute, with its zone.
@@ -61,13 +66,12 @@ func phrasesIn(l n.Language) phrases {
 
 var english = phrases{
 	months:        [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-	dateForm:      "%d %s %d",
 	listWord:      "and",
 	languages:     map[n.Language]string{"ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian", "es": "Spanish"},
 	informalPaper: "Informal paper",
 	informalNote:  "This paper is informal and no part of the official record. It circulates draft recommendations for comments; its circulation adopts nothing, and the absence of a comment is not consent.",
 	crp:           "Conference room paper",
-	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. The issue and presentation of this paper adopt nothing.",
+	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. Wording that stands alone in brackets is proposed for insertion. The issue and presentation of this paper adopt nothing.",
 	only:          "%s only", distr: "Distr.", original: "Original", general: "General", limited: "Limited",
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
@@ -91,13 +95,13 @@ var english = phrases{
 
 var french = phrases{
 	months:        [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-	dateForm:      "%d %s %d",
+	first:         "1er",
 	listWord:      "et",
 	languages:     map[n.Language]string{"ar": "arabe", "zh": "chinois", "en": "anglais", "fr": "français", "ru": "russe", "es": "espagnol"},
 	informalPaper: "Document officieux",
 	informalNote:  "Le présent document est officieux et ne fait pas partie des documents officiels. Il diffuse des projets de recommandations pour commentaires\u00a0; sa diffusion n’adopte rien et l’absence de commentaire ne vaut pas consentement.",
 	crp:           "Document de séance",
-	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. La publication et la présentation du présent document n’adoptent rien.",
+	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. Un libellé seul entre crochets est une proposition d’ajout. La publication et la présentation du présent document n’adoptent rien.",
 	only:          "%s seulement", distr: "Distr.", original: "Original", general: "générale", limited: "limitée",
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
@@ -106,7 +110,7 @@ var french = phrases{
 	newParagraph: "nouveau paragraphe", noText: "sans texte",
 	comments: "Annexe\u00a0: commentaires tels que reçus", commentsNote: "Les commentaires sont reproduits tels qu’ils ont été reçus, dans l’ordre alphabétique des délégations.",
 	received: "Reçu le %s", onText: "sur la version %d", paragraph: "paragraphe %s", whole: "recommandation dans son ensemble",
-	delegation: "%s, %s", membersOf: "au nom de %s",
+	delegation: "%s, %s", membersOf: "au nom de\u00a0: %s",
 	kinds: map[n.CommentKind]string{
 		n.Amendment: "Libellé proposé", n.Deletion: "Suppression proposée", n.Insertion: "Nouveau paragraphe proposé", n.Placement: "Placement proposé",
 		n.General: "Commentaire", n.Support: "Appui", n.Reservation: "Réserve", n.Rejection: "Rejet",

@@ -42,7 +42,7 @@ func Sections(v ReportView) []n.Section {
 		{Kind: n.SectionRecommendations, Text: adoptionNote(len(agreed)), Recommendations: agreed},
 		{Kind: n.SectionDeliberations, Text: deliberations(v)},
 		{Kind: n.SectionOrganization, Text: organization(v)},
-		{Kind: n.SectionAdoption, Text: "The " + v.Meeting.Names.In(n.English) + " adopted the present report section by section, as orally amended where the section says so."},
+		{Kind: n.SectionAdoption, Text: "The " + v.Body.Names.In(n.English) + " adopted the present report section by section, as orally amended where the section says so."},
 	}
 	if len(other) > 0 {
 		sections = append(sections, n.Section{Kind: n.SectionAnnex, Recommendations: other,

@@ -1,0 +1,315 @@
+package publish_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	n "rapporteur/negotiation"
+	"rapporteur/publish"
+	"rapporteur/redline"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var issued = time.Date(2020, 10, 1, 9, 30, 0, 0, time.UTC)
+
+// golden compares what was written with a file a reader can judge.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s differs (-want +got); run go test ./publish -update if it is meant to:\n%s", name, diff)
+	}
+}
+
+func rendering(t *testing.T, list []n.Rendering, err error, format string) string {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list {
+		if r.Format == format {
+			return string(r.Content)
+		}
+	}
+	t.Fatalf("no rendering as %s", format)
+	return ""
+}
+
+func delegations() []n.Delegation {
+	return []n.Delegation{
+		{Code: "DEU", Kind: n.KindState, Names: n.Names{"en": "Germany", "fr": "Allemagne"}},
+		{Code: "FRA", Kind: n.KindState, Names: n.Names{"en": "France", "fr": "France"}},
+		{Code: "EGY", Kind: n.KindState, Names: n.Names{"en": "Egypt", "fr": "Égypte"}},
+		{Code: "IOM", Kind: n.KindOrganization, Names: n.Names{"en": "International Organization for Migration", "fr": "Organisation internationale pour les migrations"}},
+		{Code: "EU", Kind: n.KindGroup, Names: n.Names{"en": "European Union", "fr": "Union européenne"}, Members: []string{"DEU", "FRA"}},
+	}
+}
+
+// comment is one of the sample; each proposes a text for the only paragraph.
+func comment(id, code string, c n.Capacity, kind n.CommentKind, text string) n.ReceivedComment {
+	return n.ReceivedComment{
+		Comment:    n.Comment{ID: n.ID(id), Recommendation: "rec", BaseVersion: "v1", Paragraph: "p1", Kind: kind, Text: text},
+		Delegation: code, Capacity: c, Language: n.English, ReceivedAt: issued.Add(-time.Hour),
+	}
+}
+
+const base = "States parties should adopt measures."
+
+func comments() []n.ReceivedComment {
+	eu := comment("c3", "EU", n.CapacityGroup, n.Amendment, "States parties shall adopt measures.")
+	eu.OnBehalfOf = []string{"DEU", "FRA"}
+	late := comment("c5", "EGY", n.StateParty, n.Amendment, "States parties should adopt effective measures.")
+	late.Late = true
+	note := comment("c6", "FRA", n.StateParty, n.General, "")
+	note.Paragraph, note.Note = "", "A general remark."
+	return []n.ReceivedComment{
+		comment("c1", "FRA", n.StateParty, n.Amendment, "States parties shall adopt measures."),
+		comment("c2", "DEU", n.StateParty, n.Amendment, "States parties may adopt measures."),
+		eu,
+		comment("c4", "IOM", n.Entity, n.Amendment, "States parties should adopt lasting measures."),
+		late, note,
+	}
+}
+
+func paper(l n.Language, list []n.ReceivedComment) publish.Paper {
+	var proposals []redline.ParagraphProposal
+	for _, c := range list {
+		if c.Kind == n.Amendment {
+			proposals = append(proposals, redline.ParagraphProposal{ID: string(c.ID), Party: c.Delegation, Kind: redline.Replace, Paragraph: "p1", Text: c.Text})
+		}
+	}
+	tree := redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p1", Number: "1", Text: base}}, proposals)[0]
+	raw, err := json.Marshal(tree)
+	if err != nil {
+		panic(err)
+	}
+	return publish.Paper{
+		Document: n.Document{ID: "d", Kind: n.ConferenceRoomPaper, Symbol: "CTOC/COP/2020/CRP.2", Body: "CTOC/COP", Title: "Draft recommendations", Language: l, IssuedAt: issued},
+		Body:     n.Body{Symbol: "CTOC/COP", Names: n.Names{"en": "Conference of the Parties", "fr": "Conférence des Parties"}},
+		Meeting: n.Meeting{
+			Names: n.Names{"en": "tenth session", "fr": "dixième session"}, Place: "Vienna",
+			Opens: time.Date(2020, 10, 12, 0, 0, 0, 0, time.UTC), Closes: time.Date(2020, 10, 16, 0, 0, 0, 0, time.UTC),
+		},
+		Round: n.Round{Deadline: issued, Zone: "Europe/Vienna"},
+		Drafts: []publish.Draft{{
+			Recommendation: n.Recommendation{ID: "rec", Key: "rec"},
+			Version: n.Version{ID: "v2", Number: 2, Title: "Measures", Language: n.English, Paragraphs: []n.Paragraph{
+				{ID: "p1", Number: "1", Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw},
+			}},
+		}},
+		Comments: list, BaseNumbers: map[n.ID]int{"v1": 1}, Delegations: delegations(), Notice: "Illustrative.",
+	}
+}
+
+func TestConferenceRoomPaper(t *testing.T) {
+	for _, l := range []n.Language{n.English, n.French} {
+		list, err := publish.ConferenceRoomPaper(paper(l, comments()))
+		golden(t, "crp."+string(l)+".txt", []byte(rendering(t, list, err, "text")))
+		golden(t, "crp."+string(l)+".html", []byte(rendering(t, list, err, "html")))
+	}
+}
+
+func informal() publish.Paper {
+	p := paper(n.English, nil)
+	p.Document.Kind, p.Document.Symbol = n.InformalPaper, ""
+	p.Drafts[0].Version.Paragraphs = []n.Paragraph{{ID: "p1", Number: "1", Text: base}}
+	return p
+}
+
+func TestInformalPaperHasNoSymbol(t *testing.T) {
+	list, err := publish.InformalPaper(informal())
+	text := rendering(t, list, err, "text")
+	golden(t, "informal.txt", []byte(text))
+	if strings.Contains(text, "CTOC") {
+		t.Error("the informal paper has a symbol")
+	}
+	p := informal()
+	p.Document.Symbol = "CTOC/COP/2020/CRP.2"
+	if _, err := publish.InformalPaper(p); n.CodeOf(err) != n.CodeInvalid {
+		t.Errorf("an informal paper with a symbol was written: %v", err)
+	}
+}
+
+func TestTheDeadlineIsShownWithItsZone(t *testing.T) {
+	list, err := publish.InformalPaper(informal())
+	if text := rendering(t, list, err, "text"); !strings.Contains(text, "1 October 2020, 11:30:00 (Europe/Vienna)") {
+		t.Error("the deadline or its zone is missing")
+	}
+}
+
+// inOrder fails unless the pieces stand in the text one after the other.
+func inOrder(t *testing.T, text string, pieces ...string) {
+	t.Helper()
+	at := 0
+	for _, p := range pieces {
+		i := strings.Index(text[at:], p)
+		if i < 0 {
+			t.Fatalf("%q is missing, or not in its place, in:\n%s", p, text)
+		}
+		at += i + len(p)
+	}
+}
+
+func TestCommentsInCollationOrderOfLanguage(t *testing.T) {
+	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
+	inOrder(t, rendering(t, list, err, "text"), "Annex", "Egypt, State", "European Union, group", "France, State", "Germany, State", "International")
+	list, err = publish.ConferenceRoomPaper(paper(n.French, comments()))
+	inOrder(t, rendering(t, list, err, "text"), "Annexe", "Allemagne, ", "Égypte, ", "France, ", "Organisation", "Union européenne")
+}
+
+func TestLateCommentsAreMarked(t *testing.T) {
+	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
+	text := rendering(t, list, err, "text")
+	inOrder(t, text, "[effective — Egypt (late)]", "Annex", "Egypt, State party", "LATE")
+}
+
+func TestObserversAreShownAsObservers(t *testing.T) {
+	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
+	inOrder(t, rendering(t, list, err, "text"), "[lasting — International Organization for Migration (observer)]", "Annex", "intergovernmental organization (observer)")
+}
+
+func TestGroupDoesNotHideDissentingMember(t *testing.T) {
+	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
+	inOrder(t, rendering(t, list, err, "text"), "[should — text as circulated]", "[shall — European Union (on behalf of its members) and France]", "[may — Germany]")
+}
+
+func TestEveryCommentStandsAsReceived(t *testing.T) {
+	odd := comment("c9", "FRA", n.StateParty, n.Amendment, "  Les États «\u00a0devraient\u00a0» agir\u202f;\tainsi soit-il.  ")
+	list, err := publish.ConferenceRoomPaper(paper(n.English, append(comments(), odd)))
+	for _, format := range []string{"text", "html"} {
+		if !strings.Contains(rendering(t, list, err, format), odd.Text) {
+			t.Errorf("as %s a comment does not stand as received", format)
+		}
+	}
+}
+
+func TestHostileTextIsHarmless(t *testing.T) {
+	hostile := `</p><script>alert(1)</script><img src=x onerror=alert(1)>{{.}}` + "\u202e" + strings.Repeat("x", 10_000)
+	evil := comment("c9", "FRA", n.StateParty, n.Amendment, hostile)
+	evil.Note = hostile
+	p := paper(n.English, []n.ReceivedComment{evil})
+	p.Document.Title, p.Notice, p.Drafts[0].Version.Title = hostile, hostile, hostile
+	p.Delegations[1].Names[n.English] = hostile
+	list, err := publish.ConferenceRoomPaper(p)
+	html := rendering(t, list, err, "html")
+	if strings.Contains(html, "<script") || strings.Contains(html, "<img") {
+		t.Error("a text became markup")
+	}
+	var b bytes.Buffer
+	if err := publish.VersionDiff(&b, n.Version{Title: hostile}, n.Version{Title: "T", Paragraphs: []n.Paragraph{{ID: "p", Text: hostile}}}, "html"); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "<script") || strings.Contains(b.String(), "<img") {
+		t.Error("a text became markup in a redline")
+	}
+}
+
+func TestPagesLoadNothing(t *testing.T) {
+	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
+	html := rendering(t, list, err, "html")
+	for _, s := range []string{"http://", "https://", "src=", "<link", "<script", "@import", "url("} {
+		if strings.Contains(html, s) {
+			t.Errorf("the page holds %q", s)
+		}
+	}
+}
+
+func TestArabicDocumentsRunFromRightToLeft(t *testing.T) {
+	list, err := publish.ConferenceRoomPaper(paper(n.Arabic, comments()))
+	if html := rendering(t, list, err, "html"); !strings.Contains(html, `<html lang="ar" dir="rtl">`) || !strings.Contains(html, `<bdi class="number">CTOC/COP/2020/CRP.2</bdi>`) {
+		t.Error("the direction of the page or the isolation of its symbol is missing")
+	}
+}
+
+func reportView(stage n.Stage, amended bool) publish.ReportView {
+	drafts := []publish.Draft{
+		{Recommendation: n.Recommendation{ID: "a", Draft: n.Draft{Stage: stage, Amended: amended}}, Version: n.Version{Title: "Agreed one", Paragraphs: []n.Paragraph{{Number: "1", Text: "States should act."}}}},
+		{Recommendation: n.Recommendation{ID: "b", Draft: n.Draft{Stage: n.StageDeferred, Bracketed: true}}, Version: n.Version{Title: "Deferred one", Paragraphs: []n.Paragraph{{Number: "1", Text: "States [should] [shall] report."}}}},
+	}
+	p := paper(n.English, nil)
+	v := publish.ReportView{
+		Document: n.Document{Kind: n.DraftReport, Symbol: "CTOC/COP/WG.4/2021/L.1", Title: "Draft report", Language: n.English, IssuedAt: issued},
+		Body:     p.Body, Meeting: p.Meeting, Drafts: drafts, Delegations: delegations(), Report: n.Report{Language: n.English},
+	}
+	v.Report.Sections = publish.Sections(v)
+	return v
+}
+
+func TestReport(t *testing.T) {
+	list, err := publish.DraftReport(reportView(n.StageAgreed, true))
+	golden(t, "report.txt", []byte(rendering(t, list, err, "text")))
+	golden(t, "report.html", []byte(rendering(t, list, err, "html")))
+}
+
+func TestAnnexIsMarkedNotAdopted(t *testing.T) {
+	v := reportView(n.StageAgreed, false)
+	for _, s := range v.Report.Sections {
+		if ids := s.AdoptedWith(); len(ids) > 0 && (len(ids) != 1 || ids[0] != "a") {
+			t.Errorf("section %s adopts %v", s.Title, ids)
+		}
+	}
+	list, err := publish.DraftReport(v)
+	inOrder(t, rendering(t, list, err, "text"), "VI. Annex", "Deferred one — NOT ADOPTED", "States [should] [shall] report.")
+}
+
+func TestASectionOrallyAmendedStandsAsAmended(t *testing.T) {
+	v := reportView(n.StageAdoptedAsAmended, true)
+	v.Document.Kind, v.Document.Symbol = n.FinalReport, "CTOC/COP/WG.4/2021/6"
+	v.Report.Sections[2].Status, v.Report.Sections[2].Amendment = n.SectionAdoptedAsAmended, "As amended in the room."
+	list, err := publish.FinalReport(v)
+	inOrder(t, rendering(t, list, err, "text"), "Agreed one (as orally amended)", "III. Summary of deliberations (as orally amended)", "As amended in the room.")
+}
+
+func TestVersionDiff(t *testing.T) {
+	from := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Title: "T", Language: n.English, Paragraphs: []n.Paragraph{{ID: "a", Number: "1", Text: base}, {ID: "b", Number: "2", Text: "Second."}, {ID: "c", Number: "3", Text: "Third."}}}
+	to := n.Version{ID: "v2", Number: 2, Origin: n.OriginAdopted, Title: "T", Language: n.English, Paragraphs: []n.Paragraph{{ID: "n", Number: "1", Text: "New."}, {ID: "a", Number: "2", Text: "States parties shall adopt measures."}, {ID: "c", Number: "3", Text: "Third."}}}
+	for _, format := range publish.DiffFormats() {
+		var b bytes.Buffer
+		if err := publish.VersionDiff(&b, from, to, format); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "diff."+format, b.Bytes())
+	}
+	if err := publish.VersionDiff(&bytes.Buffer{}, from, to, "word"); n.CodeOf(err) != n.CodeInvalid {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestHistory(t *testing.T) {
+	h := publish.HistoryView{
+		Recommendation: n.Recommendation{Key: "rec", Title: "Measures", Notice: "Illustrative.", Draft: n.Draft{Stage: n.StageAdopted}},
+		Versions:       []n.Version{{ID: "v1", Number: 1, Origin: n.OriginMeeting, CreatedAt: issued, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1"}}}},
+		Comments:       comments()[:1],
+		Documents:      []n.Document{{Kind: n.ConferenceRoomPaper, Symbol: "CTOC/COP/2020/CRP.2", Title: "Drafts", IssuedAt: issued.Add(time.Minute)}},
+		Events: []n.Event{
+			{At: issued.Add(2 * time.Minute), Act: "recommendation.adopt", Actor: n.System(), Detail: json.RawMessage(`{"stage":"adopted"}`)},
+			{At: issued.Add(3 * time.Minute), Act: "round.closed", Actor: n.System(), Detail: json.RawMessage(`{"early":true,"reason":"\u001b[2J"}`)},
+		},
+	}
+	var b bytes.Buffer
+	if err := publish.History(&b, h); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "history.txt", b.Bytes())
+	if strings.Contains(b.String(), "\x1b") {
+		t.Error("the history drives a terminal")
+	}
+}
