@@ -1,6 +1,8 @@
 package workflows_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -298,4 +300,36 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 		})
 	}
 	s.must(group.Wait())
+}
+
+// Nobody works while two acts are sent, and their senders give up. Both are
+// told that no answer came, and get it when they send the same act again.
+func TestAnActIsNotLostWhenItsSenderGivesUp(t *testing.T) {
+	s := newStack(t)
+	round := s.open(time.Hour)
+	reply := s.comment(round, "FRA", "training", n.Amendment, "States parties shall train first responders.")
+	extend, later := newID(), round.Deadline.Add(time.Hour)
+	s.stop()
+	impatient, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	if _, err := s.SubmitReply(impatient, reply); n.CodeOf(err) != "" || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a reply nobody takes: %v", err)
+	}
+	if _, err := s.ExtendRound(impatient, secretariat, extend, round.ID, later, ""); n.CodeOf(err) != "" || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("an extension nobody takes: %v", err)
+	}
+	s.work()
+	receipt := s.submit(reply)
+	on, err := s.record.Receipt(t.Context(), reply.ID)
+	s.must(err)
+	if !reflect.DeepEqual(receipt, on) || receipt.Late {
+		t.Errorf("receipt %+v, on record %+v", receipt, on)
+	}
+	for range 2 {
+		after, err := s.ExtendRound(t.Context(), secretariat, extend, round.ID, later, "")
+		s.must(err)
+		if off := after.Deadline.Sub(later); off > time.Microsecond || off < -time.Microsecond {
+			t.Errorf("the deadline is %s, want %s", after.Deadline, later)
+		}
+	}
 }
