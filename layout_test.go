@@ -1,0 +1,83 @@
+// Package rapporteur_test holds what is true of the module as a whole.
+package rapporteur_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// floors are the rooms of the house from the ground up: a room may import
+// those on lower floors, never one on its own floor or above.
+var floors = [][]string{
+	{"negotiation", "redline", "symbol", "schema"},
+	{"dossier", "publish", "store"},
+	{"activities"},
+	{"workflows", "api/wire"},
+	{"worker", "api", "client"},
+	{"demo"},
+	{"cmd/rapporteur"},
+}
+
+// apart are rooms that must not know each other although their floors would
+// allow it.
+var apart = map[string][]string{
+	"workflows": {"store", "publish", "redline", "schema"},
+	"client":    {"store", "workflows", "activities", "api"},
+	"dossier":   {"store"},
+	"publish":   {"store"},
+}
+
+// own are the only rooms that may import a library.
+var own = map[string]string{
+	"github.com/sergi/go-diff/diffmatchpatch": "redline",
+	"github.com/jackc/pgx/v5":                 "store",
+	"github.com/jackc/pgx/v5/pgxpool":         "store",
+	"github.com/pressly/goose/v3":             "schema",
+}
+
+func floorOf(room string) int {
+	return slices.IndexFunc(floors, func(rooms []string) bool { return slices.Contains(rooms, room) })
+}
+
+func TestImportsPointDownOnly(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		room := strings.TrimPrefix(fields[0], "rapporteur/")
+		if room == "rapporteur" || room == "store/storetest" || strings.HasPrefix(room, "workflows/") || strings.HasPrefix(room, "activities/") {
+			continue // for tests only, or a room within a room
+		}
+		if floorOf(room) < 0 {
+			t.Errorf("%s stands on no floor; give it one in this test", room)
+			continue
+		}
+		for _, path := range fields[1:] {
+			checkImport(t, room, path)
+		}
+	}
+}
+
+func checkImport(t *testing.T, room, path string) {
+	t.Helper()
+	if only, ok := own[path]; ok && room != only {
+		t.Errorf("%s imports %s, which is for %s alone", room, path, only)
+	}
+	other, ours := strings.CutPrefix(path, "rapporteur/")
+	if !ours {
+		if (room == "negotiation") && strings.Contains(path, ".") {
+			t.Errorf("negotiation imports %s; it uses the standard library only", path)
+		}
+		return
+	}
+	if floorOf(other) >= floorOf(room) {
+		t.Errorf("%s imports %s, which is not below it", room, other)
+	}
+	if slices.Contains(apart[room], other) {
+		t.Errorf("%s imports %s, which it must not know", room, other)
+	}
+}
