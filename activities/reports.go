@@ -10,6 +10,7 @@ import (
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/store"
+	"rapporteur/symbol"
 )
 
 // PrepareReport writes the draft report of a meeting from the record and
@@ -211,10 +212,17 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 		return view, err
 	}
 	for _, d := range documents {
-		if d.Kind != n.InformalPaper && (d.Meeting == meeting || d.Round != "" && slices.Contains(rounds, d.Round)) {
+		if d.Kind != n.InformalPaper && (d.Meeting == meeting || ofSession(d, view.Meeting) || d.Round != "" && slices.Contains(rounds, d.Round)) {
 			view.Documents = append(view.Documents, d)
 		}
 	}
 	view.Notice = notices(view.Drafts)
 	return view, nil
+}
+
+// ofSession reports whether a document is numbered in a series of the meeting:
+// its body's, in its session. That holds of documents issued elsewhere, too.
+func ofSession(d n.Document, m n.Meeting) bool {
+	s, err := symbol.Parse(d.Symbol)
+	return err == nil && s.Body == m.Body && s.Session == m.Session
 }

@@ -68,7 +68,10 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 		return n.Round{}, ToTemporal(err)
 	}
 	if paper.Comments, err = a.record.Comments(ctx, store.CommentFilter{Round: id}); err != nil {
-		return n.Round{}, err
+		return n.Round{}, ToTemporal(err)
+	}
+	if paper.BaseNumbers, err = a.baseNumbers(ctx, round); err != nil {
+		return n.Round{}, ToTemporal(err)
 	}
 	request := a.newDocument(paper, "crp", titleOf(paper))
 	round, err = a.record.IssueCRP(ctx, id, request, func(_ context.Context, d n.Document) ([]n.Rendering, error) {
@@ -76,6 +79,19 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 		return publish.ConferenceRoomPaper(paper)
 	})
 	return round, ToTemporal(err)
+}
+
+// baseNumbers are the numbers of the versions a round circulated.
+func (a *Activities) baseNumbers(ctx context.Context, round n.Round) (map[n.ID]int, error) {
+	numbers := make(map[n.ID]int, len(round.Drafts))
+	for _, d := range round.Drafts {
+		v, err := a.record.Version(ctx, d.Version)
+		if err != nil {
+			return nil, err
+		}
+		numbers[v.ID] = v.Number
+	}
+	return numbers, nil
 }
 
 // standing are the versions whose drafts were not withdrawn in the meantime.
