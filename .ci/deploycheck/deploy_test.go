@@ -5,6 +5,7 @@ package deploycheck
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 
 const root = "../.."
 
-var passwords = []string{"POSTGRES_PASSWORD=p", "RAPPORTEUR_DB_PASSWORD=r"}
+var passwords = []string{"POSTGRES_PASSWORD=p", "RAPPORTEUR_DB_PASSWORD=r", "TEMPORAL_DB_PASSWORD=t"}
 
 func load(t *testing.T, environment []string) (*types.Project, error) {
 	t.Helper()
@@ -38,9 +39,9 @@ func project(t *testing.T) *types.Project {
 
 func TestNothingStartsWithoutAPassword(t *testing.T) {
 	for i, missing := range passwords {
-		other := passwords[1-i]
+		others := slices.Delete(slices.Clone(passwords), i, i+1)
 		name, _, _ := strings.Cut(missing, "=")
-		if _, err := load(t, []string{other}); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := load(t, others); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("without %s: got %v, want an error that names it", name, err)
 		}
 	}
@@ -48,13 +49,14 @@ func TestNothingStartsWithoutAPassword(t *testing.T) {
 
 func TestEveryLastingServiceHasAHealthCheckAndAPinnedImage(t *testing.T) {
 	services := project(t).Services
-	for _, name := range []string{"postgres", "temporal", "temporal-ui", "migrate", "serve", "worker"} {
+	oneShot := []string{"temporal-schema", "temporal-namespace", "migrate"}
+	for _, name := range []string{"postgres", "temporal-schema", "temporal", "temporal-namespace", "temporal-ui", "migrate", "serve", "worker"} {
 		service, found := services[name]
 		if !found {
 			t.Errorf("there is no service %s", name)
 			continue
 		}
-		if name != "migrate" && (service.HealthCheck == nil || service.HealthCheck.Disable || len(service.HealthCheck.Test) == 0) {
+		if !slices.Contains(oneShot, name) && (service.HealthCheck == nil || service.HealthCheck.Disable || len(service.HealthCheck.Test) == 0) {
 			t.Errorf("%s has no health check", name)
 		}
 		if _, tag, found := strings.Cut(service.Image, ":"); !found || tag == "latest" {
@@ -66,12 +68,14 @@ func TestEveryLastingServiceHasAHealthCheckAndAPinnedImage(t *testing.T) {
 func TestServicesWaitForWhatTheyNeed(t *testing.T) {
 	services := project(t).Services
 	for _, want := range []struct{ service, on, condition string }{
-		{"temporal", "postgres", types.ServiceConditionHealthy},
+		{"temporal-schema", "postgres", types.ServiceConditionHealthy},
+		{"temporal", "temporal-schema", types.ServiceConditionCompletedSuccessfully},
+		{"temporal-namespace", "temporal", types.ServiceConditionHealthy},
 		{"migrate", "postgres", types.ServiceConditionHealthy},
 		{"serve", "migrate", types.ServiceConditionCompletedSuccessfully},
-		{"serve", "temporal", types.ServiceConditionHealthy},
+		{"serve", "temporal-namespace", types.ServiceConditionCompletedSuccessfully},
 		{"worker", "migrate", types.ServiceConditionCompletedSuccessfully},
-		{"worker", "temporal", types.ServiceConditionHealthy},
+		{"worker", "temporal-namespace", types.ServiceConditionCompletedSuccessfully},
 	} {
 		if got := services[want.service].DependsOn[want.on].Condition; got != want.condition {
 			t.Errorf("%s waits for %s to be %q, want %q", want.service, want.on, got, want.condition)

@@ -49,7 +49,7 @@ type session struct {
 
 func start(t *testing.T, script string) *session {
 	t.Helper()
-	s := &session{values: map[string]string{}, temp: t.TempDir(), errors: &bytes.Buffer{}}
+	s := &session{values: map[string]string{}, temp: openFolder(t), errors: &bytes.Buffer{}}
 	ready := filepath.Join(s.temp, "ready")
 	// The file appears whole: written under another name first.
 	script = fmt.Sprintf("echo SHELL_PID=$$ > %[1]s.part; env >> %[1]s.part; mv %[1]s.part %[1]s; %[2]s", ready, script)
@@ -70,6 +70,21 @@ func start(t *testing.T, script string) *session {
 		s.values[name] = value
 	}
 	return s
+}
+
+// openFolder is a temporary folder that the user PostgreSQL runs as can pass, which t.TempDir is not, so that all
+// that devstack makes lies in it.
+func openFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "stack-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func (s *session) pids(t *testing.T) []int {
@@ -150,7 +165,7 @@ func TestExecEndsWithTheCommandsExitCodeAndLeavesNothing(t *testing.T) {
 
 func TestExecSaysWhenTheCommandCannotBeStarted(t *testing.T) {
 	command := exec.Command(binary, "exec", "--fast", "--", "/no/such/program")
-	command.Env = append(os.Environ(), "TMPDIR="+t.TempDir())
+	command.Env = append(os.Environ(), "TMPDIR="+openFolder(t))
 	output, err := command.CombinedOutput()
 	if exitCode(err) != 127 || !strings.Contains(string(output), "/no/such/program") {
 		t.Errorf("exit code %d, output %s", exitCode(err), output)
