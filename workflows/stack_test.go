@@ -23,7 +23,7 @@ import (
 // task queue of its own.
 type stack struct {
 	*workflows.Procedures
-	t      *testing.T
+	t      testing.TB
 	record *store.Store
 	client client.Client
 	queue  string
@@ -32,7 +32,7 @@ type stack struct {
 	meets  map[string]n.ID
 }
 
-func newStack(t *testing.T) *stack {
+func newStack(t testing.TB) *stack {
 	t.Helper()
 	address := os.Getenv("TEMPORAL_ADDRESS")
 	if address == "" {
