@@ -130,6 +130,21 @@ func TestExitCodeWithoutServer(t *testing.T) {
 	}
 }
 
+// A server without its database gives up after the time it was told to wait.
+func TestServerGivesUpWaitingForItsDatabase(t *testing.T) {
+	started := time.Now()
+	env := map[string]string{"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "RAPPORTEUR_LISTEN": "127.0.0.1:0"}
+	for _, args := range [][]string{{"serve", "--wait", "300ms"}, {"worker", "--wait", "300ms", "--migrate"}} {
+		code, _, errOut := run(t, env, args...)
+		if code != exitFailed || !strings.Contains(errOut, "PostgreSQL can't be used") {
+			t.Errorf("%v: exit %d, %q", args, code, errOut)
+		}
+	}
+	if took := time.Since(started); took > 20*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
 func TestWrongUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{"nothing"},

@@ -82,10 +82,18 @@ func (p *process) connect(ctx context.Context) error {
 	}
 	err := p.patiently(ctx, "PostgreSQL", func(ctx context.Context) error {
 		s, err := store.Open(ctx, p.databaseURL)
-		if err == nil {
-			p.store = s
+		if err != nil {
+			return err
 		}
-		return err
+		// Opening may be lazy: ask for an answer, within seconds.
+		ping, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
+		if err := s.Ping(ping); err != nil {
+			s.Close()
+			return err
+		}
+		p.store = s
+		return nil
 	})
 	if err != nil {
 		return err
