@@ -161,7 +161,7 @@ func waitTemporal(ctx context.Context, address string, ended <-chan struct{}, lo
 	if err != nil {
 		return fmt.Errorf("connecting to Temporal on %s: %w", address, err)
 	}
-	defer connection.Close()
+	defer func() { _ = connection.Close() }()
 	frontend := workflowservice.NewWorkflowServiceClient(connection)
 	for {
 		err := describeQueue(ctx, frontend)
