@@ -81,7 +81,6 @@ type story struct {
 	drafts map[string]n.Version
 	round  n.Round
 	report n.Report
-	late   []n.Receipt
 }
 
 // tell narrates one sentence.
@@ -95,7 +94,7 @@ func (s *story) chapter(title string) { fmt.Fprintf(s.Narrate, "\n%s\n", title) 
 // tells the reason given.
 func (s *story) refused(what string, err error, code n.Code) error {
 	if n.CodeOf(err) != code {
-		return fmt.Errorf("%w: %s was to be refused as %s, but: %v", ErrNotAsTold, what, code, err)
+		return fmt.Errorf("%w: %s was to be refused as %s, but: %w", ErrNotAsTold, what, code, err)
 	}
 	s.tell("%s is refused: %s", what, err)
 	return nil

@@ -102,7 +102,7 @@ func (s *stack) ready(ctx context.Context, p *process, url string) error {
 		select {
 		case err := <-p.done:
 			p.done <- err
-			return false, fmt.Errorf("%w: the process at %s ended: %v; see its log in %s", ErrNotAsTold, url, err, s.options.Out)
+			return false, fmt.Errorf("%w: the process at %s ended: %w; see its log in %s", ErrNotAsTold, url, err, s.options.Out)
 		default:
 		}
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", nil)

@@ -53,9 +53,8 @@ type span struct {
 type spanKind uint8
 
 const (
-	plain spanKind = iota
-	// bracket is a square bracket around a reading.
-	bracket
+	// bracket is a square bracket around a reading. Zero is plain text.
+	bracket spanKind = iota + 1
 	// reading is one wording of a point of difference.
 	reading
 	// label says whose reading it is.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -93,7 +94,7 @@ func (l *loading) instruments(ctx context.Context, list []n.Instrument) error {
 	for _, in := range list {
 		var names n.Names
 		err := l.tx.QueryRow(ctx, `SELECT names FROM instruments WHERE key = $1`, in.Key).Scan(&names)
-		if err != nil && err != pgx.ErrNoRows {
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		err = l.one("instrument", in.Key, err == nil, reflect.DeepEqual(names, in.Names), func() error {
@@ -112,7 +113,7 @@ func (l *loading) bodies(ctx context.Context, list []n.Body) error {
 		var old n.Body
 		err := l.tx.QueryRow(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument FROM bodies WHERE symbol = $1`, b.Symbol).
 			Scan(&old.Symbol, &old.Parent, &old.Names, &old.Instrument)
-		if err != nil && err != pgx.ErrNoRows {
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		if err := l.known(ctx, "instrument", "instruments", "key", b.Instrument); err != nil {
@@ -194,7 +195,7 @@ func (l *loading) document(ctx context.Context, d n.Document) error {
 	}
 	var title, body string
 	err := l.tx.QueryRow(ctx, `SELECT title, body FROM documents WHERE symbol = $1`, d.Symbol).Scan(&title, &body)
-	if err != nil && err != pgx.ErrNoRows {
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
 	return l.one("document", d.Symbol, err == nil, title == d.Title && body == d.Body, func() error {
@@ -335,7 +336,7 @@ func (s *Store) LoadRecommendations(ctx context.Context, by n.Actor, set n.Draft
 func (l *loading) draft(ctx context.Context, m n.Meeting, set n.DraftSet, d n.DraftText, position int) (n.ID, error) {
 	var id n.ID
 	err := l.tx.QueryRow(ctx, `SELECT id::text FROM recommendations WHERE key = $1`, d.Key).Scan(&id)
-	if err != nil && err != pgx.ErrNoRows {
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return "", err
 	}
 	found, same := err == nil, false

@@ -30,7 +30,7 @@ type app struct {
 
 // main runs a command line and returns the exit code.
 func (a *app) main(ctx context.Context, args []string) int {
-	root := a.root()
+	root := a.root() //nolint:contextcheck // cobra hands each command its context
 	root.SetArgs(args)
 	root.SetIn(a.in)
 	root.SetOut(a.out)

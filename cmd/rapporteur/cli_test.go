@@ -247,7 +247,8 @@ func TestRepliesWithoutIDsAreIdentifiedByContentAndSpeaker(t *testing.T) {
 		}
 		return out.ID
 	}
-	if id("FRA", "x") != id("FRA", "x") || id("FRA", "x") == id("KEN", "x") || id("FRA", "x") == id("FRA", "y") {
+	first, again := id("FRA", "x"), id("FRA", "x")
+	if first != again || first == id("KEN", "x") || first == id("FRA", "y") {
 		t.Error("the ids do not tell replies apart")
 	}
 }
