@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -29,6 +30,10 @@ type Reading struct {
 	Base bool `json:"base,omitempty"`
 	// Voices are those who propose this reading, by party and comment.
 	Voices []Voice `json:"voices,omitempty"`
+	// Nodes divide the text into what the voices agree on and the points among
+	// them; see Nested. Only then does the base's reading have voices: those who
+	// propose something within it.
+	Nodes []Node `json:"nodes,omitempty"`
 }
 
 // Point is a point of difference: a span of the base for which there is more
@@ -42,6 +47,10 @@ type Point struct {
 type Node struct {
 	Text  string `json:"text,omitempty"`
 	Point *Point `json:"point,omitempty"`
+	// Typographic holds the readings of an agreed span that differ from Text in
+	// spacing, quotes or normalisation form alone. They are kept byte for byte
+	// and are no point of difference.
+	Typographic *Point `json:"typographic,omitempty"`
 }
 
 // Consolidated is a text with all proposals on it: a sequence of agreed spans
@@ -53,18 +62,21 @@ type Consolidated struct {
 // Consolidate lays all proposals on the base. It takes one comparison for
 // each different text and is linear in the number of proposals.
 func Consolidate(base string, proposals []Proposal) Consolidated {
-	tokens := Segment(base)
+	names := make(names)
+	of := names.of(Segment(base))
+	tokens := of.tokens
 	texts := distinct(base, proposals)
 	for i := range texts {
-		texts[i].hunks = hunks(tokens, Segment(texts[i].text))
+		other := names.of(Segment(texts[i].text))
+		texts[i].tokens, texts[i].hunks = other.tokens, hunks(of, other)
 	}
 	var c Consolidated
 	at := 0
-	for _, r := range regions(texts) {
+	for _, r := range regions(tokens, texts) {
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
-		c.Nodes = append(c.Nodes, Node{Point: pointOf(tokens, r, texts)})
+		c.Nodes = append(c.Nodes, nodeOf(r, pointOf(tokens, r, texts)))
 		at = r.to
 	}
 	if at < len(tokens) || len(c.Nodes) == 0 {
@@ -73,10 +85,20 @@ func Consolidate(base string, proposals []Proposal) Consolidated {
 	return c
 }
 
+// nodeOf is a point of difference, or an agreed span when its readings differ
+// in typography alone.
+func nodeOf(r region, p *Point) Node {
+	if r.substance {
+		return Node{Point: p}
+	}
+	return Node{Text: p.Readings[0].Text, Typographic: p}
+}
+
 // variant is one different text with all who propose it.
 type variant struct {
 	text   string
 	voices []Voice
+	tokens []Token
 	hunks  []hunk
 }
 
@@ -116,8 +138,9 @@ func sortVoices(v []Voice) {
 // region is a span of the base that somebody wants to change, with the texts
 // that do.
 type region struct {
-	from, to int
-	parts    []part
+	from, to  int
+	substance bool // not typographic
+	parts     []part
 }
 
 type part struct {
@@ -125,8 +148,10 @@ type part struct {
 	hunk hunk
 }
 
-// regions joins hunks that overlap or touch.
-func regions(texts []variant) []region {
+// regions joins hunks that overlap, and those of substance that touch or, when
+// one of them inserts, have nothing but space between them: shown in brackets
+// beside each other they would read as alternatives.
+func regions(base []Token, texts []variant) []region {
 	var parts []part
 	for i, t := range texts {
 		for _, h := range t.hunks {
@@ -134,21 +159,35 @@ func regions(texts []variant) []region {
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int {
-		if a.hunk.from != b.hunk.from {
-			return a.hunk.from - b.hunk.from
-		}
-		return a.hunk.to - b.hunk.to
+		return cmp.Or(a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to, a.text-b.text)
 	})
 	var out []region
 	for _, p := range parts {
-		if n := len(out); n > 0 && p.hunk.from <= out[n-1].to {
-			out[n-1].to = max(out[n-1].to, p.hunk.to)
-			out[n-1].parts = append(out[n-1].parts, p)
+		if n := len(out); n > 0 && out[n-1].holds(base, p.hunk) {
+			r := &out[n-1]
+			r.to = max(r.to, p.hunk.to)
+			r.substance = r.substance || !p.hunk.typographic
+			r.parts = append(r.parts, p)
 			continue
 		}
-		out = append(out, region{p.hunk.from, p.hunk.to, []part{p}})
+		out = append(out, region{p.hunk.from, p.hunk.to, !p.hunk.typographic, []part{p}})
 	}
 	return out
+}
+
+// holds reports whether the next hunk, which begins not before the region,
+// belongs to it.
+func (r region) holds(base []Token, h hunk) bool {
+	switch {
+	case h.from < r.to:
+		return true
+	case h.from > r.to:
+		inserts := r.from == r.to || h.from == h.to
+		return inserts && r.substance && !h.typographic && h.from == r.to+1 && base[r.to].Kind == Space
+	case r.from == r.to && h.from == h.to:
+		return true // both insert at the same place
+	}
+	return r.substance && !h.typographic
 }
 
 func pointOf(base []Token, r region, texts []variant) *Point {
@@ -160,7 +199,7 @@ func pointOf(base []Token, r region, texts []variant) *Point {
 		for j < len(r.parts) && r.parts[j].text == r.parts[i].text {
 			j++
 		}
-		text := reading(base, r, r.parts[i:j])
+		text := reading(base, r, texts[r.parts[i].text].tokens, r.parts[i:j])
 		k, ok := index[text]
 		if !ok {
 			k = len(point.Readings)
@@ -183,12 +222,12 @@ func pointOf(base []Token, r region, texts []variant) *Point {
 }
 
 // reading is the region with the hunks of one text applied.
-func reading(base []Token, r region, parts []part) string {
+func reading(base []Token, r region, own []Token, parts []part) string {
 	var b strings.Builder
 	at := r.from
 	for _, p := range parts {
 		b.WriteString(join(base[at:p.hunk.from]))
-		b.WriteString(join(p.hunk.with))
+		b.WriteString(join(own[p.hunk.bFrom:p.hunk.bTo]))
 		at = p.hunk.to
 	}
 	b.WriteString(join(base[at:r.to]))
@@ -215,11 +254,14 @@ func (c Consolidated) Clean() bool { return len(c.Points()) == 0 }
 func (c Consolidated) Take(proposal string) string {
 	var b strings.Builder
 	for _, n := range c.Nodes {
-		if n.Point == nil {
+		switch {
+		case n.Point != nil:
+			b.WriteString(n.Point.take(proposal).take(proposal))
+		case n.Typographic != nil:
+			b.WriteString(n.Typographic.take(proposal).take(proposal))
+		default:
 			b.WriteString(n.Text)
-			continue
 		}
-		b.WriteString(n.Point.take(proposal).Text)
 	}
 	return b.String()
 }
@@ -233,6 +275,14 @@ func (p *Point) take(proposal string) Reading {
 	return p.Readings[0]
 }
 
+// take returns the reading's text as that proposal has it.
+func (r Reading) take(proposal string) string {
+	if len(r.Nodes) == 0 {
+		return r.Text
+	}
+	return Consolidated{Nodes: r.Nodes}.Take(proposal)
+}
+
 // Label names a reading in brackets: who stands behind it. An empty label is
 // not shown.
 type Label func(r Reading) string
@@ -240,45 +290,7 @@ type Label func(r Reading) string
 // Bracketed writes the text with every point of difference as bracketed
 // alternatives, labelled when label is not nil. White space that all readings
 // of a point share at its ends stands outside the brackets.
-func (c Consolidated) Bracketed(label Label) string {
-	var b strings.Builder
-	for _, n := range c.Nodes {
-		if n.Point == nil {
-			b.WriteString(n.Text)
-			continue
-		}
-		n.Point.bracket(&b, label)
-	}
-	return b.String()
-}
-
-func (p *Point) bracket(b *strings.Builder, label Label) {
-	before, after := p.SharedSpace()
-	b.WriteString(before)
-	first := true
-	for _, r := range p.Readings {
-		text := ""
-		if strings.TrimSpace(r.Text) != "" {
-			text = r.Text[len(before) : len(r.Text)-len(after)]
-		}
-		by := ""
-		if label != nil {
-			by = label(r)
-		}
-		if text == "" && by == "" {
-			continue // no text is the absence of the bracketed ones
-		}
-		if text != "" && by != "" {
-			by = " — " + by
-		}
-		if !first {
-			b.WriteString(" ")
-		}
-		first = false
-		b.WriteString("[" + text + by + "]")
-	}
-	b.WriteString(after)
-}
+func (c Consolidated) Bracketed(label Label) string { return c.In(Style{Label: label}) }
 
 // SharedSpace returns the white space that all readings with words begin and
 // end with.

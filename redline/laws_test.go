@@ -119,9 +119,12 @@ func TestTakingADelegationsReadingsGivesItsProposal(t *testing.T) {
 		base := text().Draw(t, "base")
 		list := proposals(base).Draw(t, "proposals")
 		c := redline.Consolidate(base, list)
-		for _, p := range list {
+		for _, p := range append(list, redline.Proposal{Text: base}) {
 			if got := c.Take(p.ID); got != p.Text {
 				t.Fatalf("%q on %q became %q in %+v", p.Text, base, got, c)
+			}
+			if got := c.Nested().Take(p.ID); got != p.Text {
+				t.Fatalf("%q on %q became %q in %+v", p.Text, base, got, c.Nested())
 			}
 		}
 	})
@@ -162,7 +165,11 @@ func TestTheOrderOfProposalsChangesNothing(t *testing.T) {
 		base := text().Draw(t, "base")
 		list := proposals(base).Draw(t, "proposals")
 		shuffled := rapid.Permutation(list).Draw(t, "shuffled")
-		if diff := cmp.Diff(redline.Consolidate(base, list), redline.Consolidate(base, shuffled)); diff != "" {
+		one, other := redline.Consolidate(base, list), redline.Consolidate(base, shuffled)
+		if diff := cmp.Diff(one, other); diff != "" {
+			t.Fatal(diff)
+		}
+		if diff := cmp.Diff(one.Nested(), other.Nested()); diff != "" {
 			t.Fatal(diff)
 		}
 	})
@@ -171,7 +178,7 @@ func TestTheOrderOfProposalsChangesNothing(t *testing.T) {
 func TestIdenticalProposalsAreOneReading(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base := text().Draw(t, "base")
-		other := perturbed(base).Filter(func(s string) bool { return s != base }).Draw(t, "text")
+		other := perturbed(base).Filter(func(s string) bool { return !redline.SameSubstance(s, base) }).Draw(t, "text")
 		c := redline.Consolidate(base, []redline.Proposal{{ID: "1", Party: "KEN", Text: other}, {ID: "2", Party: "FRA", Text: other}})
 		for _, p := range c.Points() {
 			if len(p.Readings) != 2 || len(p.Readings[1].Voices) != 2 || p.Readings[1].Voices[0].Party != "FRA" {
@@ -181,6 +188,47 @@ func TestIdenticalProposalsAreOneReading(t *testing.T) {
 		if c.Clean() {
 			t.Fatal("the difference is lost")
 		}
+	})
+}
+
+// Spacing, quotes and normalisation forms are kept byte for byte and are no
+// difference of substance.
+func TestTypographyIsNoSubstance(t *testing.T) {
+	variants := strings.NewReplacer(" ", "\u00a0", "’", "'", "«", "“", "»", "”", "e\u0301", "é", ":", " :", "?", "\u202f?")
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		other := variants.Replace(base)
+		c := redline.Consolidate(base, []redline.Proposal{{ID: "1", Party: "FRA", Text: other}})
+		if s := redline.Diff(base, other); s.Substantive() || !c.Clean() {
+			t.Fatalf("%+v %+v", s, c)
+		}
+		if c.Take("") != base || c.Take("1") != other || c.Bracketed(nil) != base {
+			t.Fatalf("bytes are lost: %+v", c)
+		}
+	})
+}
+
+func TestEveryWordOfNestedReadingsBelongsToSomeone(t *testing.T) {
+	var walk func(t *rapid.T, nodes []redline.Node, base bool)
+	walk = func(t *rapid.T, nodes []redline.Node, base bool) {
+		for _, n := range nodes {
+			if n.Point == nil {
+				continue
+			}
+			for i, r := range n.Point.Readings {
+				if r.Base != (base && i == 0) {
+					t.Fatalf("what is the base's is not marked: %+v", n.Point)
+				}
+				if !r.Base && len(r.Voices) == 0 {
+					t.Fatalf("nobody's reading: %+v", r)
+				}
+				walk(t, r.Nodes, r.Base)
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		walk(t, redline.Consolidate(base, proposals(base).Draw(t, "proposals")).Nested().Nodes, true)
 	})
 }
 

@@ -1,0 +1,250 @@
+package redline
+
+import (
+	"unicode/utf8"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+)
+
+// named is a text as tokens, each with the number of its name. Tokens that
+// differ in typography alone have the same name, so that they are aligned.
+type named struct {
+	tokens []Token
+	ids    []int32
+}
+
+func (n named) cut(from, to int) named {
+	return named{n.tokens[from:to], n.ids[from:to]}
+}
+
+// names numbers tokens by their folded text. Texts to be compared share one.
+type names map[string]int32
+
+func (n names) of(tokens []Token) named {
+	out := named{tokens, make([]int32, len(tokens))}
+	for i, t := range tokens {
+		key := fold(t)
+		id, ok := n[key]
+		if !ok {
+			id = int32(len(n)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
+			n[key] = id
+		}
+		out.ids[i] = id
+	}
+	return out
+}
+
+// hunk replaces tokens [from, to) of one text by tokens [bFrom, bTo) of
+// another.
+type hunk struct {
+	from, to    int
+	bFrom, bTo  int
+	typographic bool
+}
+
+// The bounds of a comparison. Within them it finds a shortest edit script,
+// beyond them it divides the texts first at what both have exactly once.
+const (
+	// maxCells bounds the product of the numbers of tokens that differ on each
+	// side, and so the work of one exact comparison.
+	maxCells = 4_000_000
+	// maxNames bounds the different tokens of one exact comparison: each is
+	// named by a character, of which there are 1,112,064.
+	maxNames = 1_000_000
+	// maxDepth bounds how often a difference is divided again.
+	maxDepth = 12
+)
+
+// hunks returns the differences of two texts, tidied so that a reader sees
+// phrases instead of confetti. Outside the hunks the texts are equal byte for
+// byte.
+func hunks(a, b named) []hunk {
+	list := pair(a, b, settle(a, b, tidy(a, b, compare(a, b, hunk{}, 0, nil))))
+	return classify(a, b, list)
+}
+
+// compare appends the differences of a and b, which begin at the places at
+// has in their whole texts.
+func compare(a, b named, at hunk, depth int, out []hunk) []hunk {
+	head := 0
+	for head < len(a.ids) && head < len(b.ids) && a.ids[head] == b.ids[head] {
+		head++
+	}
+	i, j := len(a.ids), len(b.ids)
+	for i > head && j > head && a.ids[i-1] == b.ids[j-1] {
+		i, j = i-1, j-1
+	}
+	a, b = a.cut(head, i), b.cut(head, j)
+	at.from, at.bFrom = at.from+head, at.bFrom+head
+	whole := hunk{from: at.from, to: at.from + len(a.ids), bFrom: at.bFrom, bTo: at.bFrom + len(b.ids)}
+	switch {
+	case len(a.ids) == 0 && len(b.ids) == 0:
+		return out
+	case len(a.ids) == 0 || len(b.ids) == 0 || depth > maxDepth:
+		return append(out, whole)
+	case len(a.ids)*len(b.ids) <= maxCells && len(a.ids)+len(b.ids) <= maxNames:
+		return exact(a, b, at, out)
+	}
+	anchors, width := anchorsOf(a, b)
+	if len(anchors) == 0 {
+		return append(out, whole)
+	}
+	i, j = 0, 0
+	for _, p := range append(anchors, [2]int{len(a.ids), len(b.ids)}) {
+		if p[0] < i || p[1] < j {
+			continue // overlaps the anchor before it
+		}
+		out = compare(a.cut(i, p[0]), b.cut(j, p[1]), hunk{from: at.from + i, bFrom: at.bFrom + j}, depth+1, out)
+		i, j = min(p[0]+width, len(a.ids)), min(p[1]+width, len(b.ids))
+	}
+	return out
+}
+
+// exact compares through the shortest edit script of go-diff, on one
+// character for each different token.
+func exact(a, b named, at hunk, out []hunk) []hunk {
+	runes := make(map[int32]rune, len(a.ids))
+	dmp := diffmatchpatch.New()
+	dmp.DiffTimeout = 0 // the result may not depend on the machine's speed
+	diffs := dmp.DiffMainRunes(runesOf(a.ids, runes), runesOf(b.ids, runes), false)
+	i, j := at.from, at.bFrom
+	open := false
+	for _, d := range diffs {
+		n := utf8.RuneCountInString(d.Text)
+		if d.Type == diffmatchpatch.DiffEqual {
+			i, j, open = i+n, j+n, false
+			continue
+		}
+		if !open {
+			out, open = append(out, hunk{from: i, to: i, bFrom: j, bTo: j}), true
+		}
+		if d.Type == diffmatchpatch.DiffDelete {
+			i += n
+		} else {
+			j += n
+		}
+		out[len(out)-1].to, out[len(out)-1].bTo = i, j
+	}
+	return out
+}
+
+// runesOf names each different token by a character, leaving out the
+// surrogates, which no string can hold.
+func runesOf(ids []int32, runes map[int32]rune) []rune {
+	out := make([]rune, len(ids))
+	for i, id := range ids {
+		r, ok := runes[id]
+		if !ok {
+			r = rune(len(runes) + 1)
+			if r >= 0xD800 {
+				r += 0x800
+			}
+			runes[id] = r
+		}
+		out[i] = r
+	}
+	return out
+}
+
+// anchorsOf returns the places of runs of tokens that both sides have exactly
+// once, in an order that ascends on both, and how long the runs are. It looks
+// for single words first and for longer runs where words repeat, as Chinese
+// characters do.
+func anchorsOf(a, b named) (anchors [][2]int, width int) {
+	for width = 1; width <= 32; width *= 2 {
+		if anchors = commonUnique(a, b, width); len(anchors) > 0 {
+			return anchors, width
+		}
+	}
+	return nil, 0
+}
+
+func commonUnique(a, b named, width int) [][2]int {
+	type place struct{ inA, inB, countA, countB int }
+	places := map[uint64]*place{}
+	for i, h := range shingles(a, width) {
+		if width == 1 && a.tokens[i].Kind != Word {
+			continue
+		}
+		p := places[h]
+		if p == nil {
+			p = &place{}
+			places[h] = p
+		}
+		p.inA, p.countA = i, p.countA+1
+	}
+	for j, h := range shingles(b, width) {
+		if p := places[h]; p != nil {
+			p.inB, p.countB = j, p.countB+1
+		}
+	}
+	var pairs [][2]int
+	for i, h := range shingles(a, width) {
+		p := places[h]
+		if p != nil && p.countA == 1 && p.countB == 1 && p.inA == i && sameRun(a.ids[i:i+width], b.ids[p.inB:p.inB+width]) {
+			pairs = append(pairs, [2]int{i, p.inB})
+		}
+	}
+	return ascending(pairs)
+}
+
+// shingles hashes (FNV-1a) each run of width tokens.
+func shingles(n named, width int) []uint64 {
+	if len(n.ids) < width {
+		return nil
+	}
+	out := make([]uint64, len(n.ids)-width+1)
+	for i := range out {
+		h := uint64(14695981039346656037)
+		for _, id := range n.ids[i : i+width] {
+			h = (h ^ uint64(id)) * 1099511628211 //nolint:gosec // ids are never negative
+		}
+		out[i] = h
+	}
+	return out
+}
+
+func sameRun(a, b []int32) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// ascending returns the longest run of pairs, given by their first number, in
+// which the second ascends too.
+func ascending(pairs [][2]int) [][2]int {
+	var tails []int // index of the last pair of the best run of each length
+	previous := make([]int, len(pairs))
+	for i, p := range pairs {
+		lo, hi := 0, len(tails)
+		for lo < hi {
+			mid := (lo + hi) / 2
+			if pairs[tails[mid]][1] < p[1] {
+				lo = mid + 1
+			} else {
+				hi = mid
+			}
+		}
+		previous[i] = -1
+		if lo > 0 {
+			previous[i] = tails[lo-1]
+		}
+		if lo == len(tails) {
+			tails = append(tails, i)
+		} else {
+			tails[lo] = i
+		}
+	}
+	out := make([][2]int, len(tails))
+	k := -1
+	if len(tails) > 0 {
+		k = tails[len(tails)-1]
+	}
+	for i := len(tails) - 1; i >= 0; i-- {
+		out[i], k = pairs[k], previous[k]
+	}
+	return out
+}
