@@ -63,6 +63,11 @@ func hunks(a, b named) []hunk {
 	return classify(a, b, list)
 }
 
+// untidied returns the differences as fine as they can be.
+func untidied(a, b named) []hunk {
+	return classify(a, b, compare(a, b, hunk{}, 0, nil))
+}
+
 // compare appends the differences of a and b, which begin at the places at
 // has in their whole texts.
 func compare(a, b named, at hunk, depth int, out []hunk) []hunk {

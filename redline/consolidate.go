@@ -51,6 +51,8 @@ type Node struct {
 	// spacing, quotes or normalisation form alone. They are kept byte for byte
 	// and are no point of difference.
 	Typographic *Point `json:"typographic,omitempty"`
+	// Decided tells how a span that was a point came to be agreed.
+	Decided *Decided `json:"decided,omitempty"`
 }
 
 // Consolidated is a text with all proposals on it: a sequence of agreed spans
@@ -62,13 +64,17 @@ type Consolidated struct {
 // Consolidate lays all proposals on the base. It takes one comparison for
 // each different text and is linear in the number of proposals.
 func Consolidate(base string, proposals []Proposal) Consolidated {
+	return consolidate(base, proposals, hunks)
+}
+
+func consolidate(base string, proposals []Proposal, differences func(a, b named) []hunk) Consolidated {
 	names := make(names)
 	of := names.of(Segment(base))
 	tokens := of.tokens
 	texts := distinct(base, proposals)
 	for i := range texts {
 		other := names.of(Segment(texts[i].text))
-		texts[i].tokens, texts[i].hunks = other.tokens, hunks(of, other)
+		texts[i].tokens, texts[i].hunks = other.tokens, differences(of, other)
 	}
 	var c Consolidated
 	at := 0

@@ -69,3 +69,21 @@ func Visible(text string) string {
 		return r
 	}, text)
 }
+
+// SideBySide writes the script as one row of an HTML table: the old text with
+// its deletions, the new one with its insertions. Each cell finds its own
+// direction, as Arabic needs.
+func (s Script) SideBySide() string {
+	return `<tr><td dir="auto">` + s.without(Insert).Render(HTMLMarks()) +
+		`</td><td dir="auto">` + s.without(Delete).Render(HTMLMarks()) + "</td></tr>"
+}
+
+func (s Script) without(op Op) Script {
+	var out Script
+	for _, e := range s {
+		if e.Op != op {
+			out = append(out, e)
+		}
+	}
+	return out
+}

@@ -1,0 +1,205 @@
+package redline
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Outcome is what was decided on a point of difference.
+type Outcome string
+
+// The outcomes. A point on which nothing was decided keeps its brackets.
+const (
+	// AcceptReading takes one of the readings.
+	AcceptReading Outcome = "accept"
+	// OwnWording takes a wording that is none of them, such as the chair's.
+	OwnWording Outcome = "own"
+	// KeepBrackets records that the point stays open.
+	KeepBrackets Outcome = "keep"
+)
+
+// Ruling is a decision on one point.
+type Ruling struct {
+	// Point is its index in Points.
+	Point   int     `json:"point"`
+	Outcome Outcome `json:"outcome"`
+	// Reading is the index of the accepted one.
+	Reading int `json:"reading,omitempty"`
+	// Text is the own wording.
+	Text string `json:"text,omitempty"`
+	// Decision is the identity of the recorded decision.
+	Decision string `json:"decision"`
+}
+
+// Decided is what a span of text was decided by.
+type Decided struct {
+	Decision string  `json:"decision"`
+	Outcome  Outcome `json:"outcome"`
+	// Base is what stood there before.
+	Base string `json:"base"`
+	// Voices are those who proposed an accepted reading; nobody for the text as
+	// circulated and for an own wording.
+	Voices []Voice `json:"voices,omitempty"`
+}
+
+// What a ruling can be refused for.
+var (
+	ErrNoPoint    = errors.New("there is no such point of difference")
+	ErrNoReading  = errors.New("the point has no such reading")
+	ErrNoDecision = errors.New("no bracket goes without a recorded decision")
+	ErrTwice      = errors.New("the point is decided twice")
+	ErrOutcome    = errors.New("the outcome is none of accept, own and keep")
+	ErrNotBeside  = errors.New("the points do not follow each other")
+)
+
+// Decide applies rulings and returns what is then agreed and open. If any of
+// them is refused, nothing is applied.
+func (c Consolidated) Decide(rulings []Ruling) (Consolidated, error) {
+	by := map[int]Ruling{}
+	points := c.Points()
+	for _, r := range rulings {
+		if err := r.check(points); err != nil {
+			return Consolidated{}, fmt.Errorf("point %d: %w", r.Point+1, err)
+		}
+		if _, ok := by[r.Point]; ok {
+			return Consolidated{}, fmt.Errorf("point %d: %w", r.Point+1, ErrTwice)
+		}
+		by[r.Point] = r
+	}
+	out := Consolidated{Nodes: slices.Clone(c.Nodes)}
+	k := -1
+	for i, n := range out.Nodes {
+		if n.Point == nil {
+			continue
+		}
+		k++
+		if r, ok := by[k]; ok && r.Outcome != KeepBrackets {
+			out.Nodes[i] = r.node(n.Point)
+		}
+	}
+	return out, nil
+}
+
+func (r Ruling) check(points []*Point) error {
+	switch {
+	case r.Point < 0 || r.Point >= len(points):
+		return ErrNoPoint
+	case r.Decision == "":
+		return ErrNoDecision
+	case r.Outcome == AcceptReading && (r.Reading < 0 || r.Reading >= len(points[r.Point].Readings)):
+		return ErrNoReading
+	case r.Outcome != AcceptReading && r.Outcome != OwnWording && r.Outcome != KeepBrackets:
+		return ErrOutcome
+	}
+	return nil
+}
+
+func (r Ruling) node(p *Point) Node {
+	d := &Decided{Decision: r.Decision, Outcome: r.Outcome, Base: p.Readings[0].Text}
+	if r.Outcome == OwnWording {
+		return Node{Text: r.Text, Decided: d}
+	}
+	chosen := p.Readings[r.Reading]
+	if !chosen.Base {
+		d.Voices = chosen.Voices
+	}
+	return Node{Text: chosen.Text, Decided: d}
+}
+
+// Text returns the agreed text, and whether it is all agreed. With points
+// still open it has the base's readings there.
+func (c Consolidated) Text() (text string, agreed bool) {
+	var b strings.Builder
+	for _, n := range c.Nodes {
+		if n.Point != nil {
+			b.WriteString(n.Point.Readings[0].Text)
+			continue
+		}
+		b.WriteString(n.Text)
+	}
+	return b.String(), c.Clean()
+}
+
+// Merge makes one point of point i and the next, with the agreed text between
+// them, for decisions that belong together. Everyone keeps the same text.
+func (c Consolidated) Merge(i int) (Consolidated, error) {
+	var at []int
+	for k, n := range c.Nodes {
+		if n.Point != nil {
+			at = append(at, k)
+		}
+	}
+	if i < 0 || i+1 >= len(at) {
+		return Consolidated{}, fmt.Errorf("point %d: %w", i+1, ErrNoPoint)
+	}
+	part := Consolidated{Nodes: c.Nodes[at[i] : at[i+1]+1]}
+	for _, n := range part.Nodes {
+		if n.Decided != nil {
+			return Consolidated{}, fmt.Errorf("point %d: %w", i+1, ErrNotBeside)
+		}
+	}
+	out := Consolidated{Nodes: slices.Clone(c.Nodes[:at[i]])}
+	out.Nodes = append(out.Nodes, Node{Point: part.asPoint()})
+	out.Nodes = append(out.Nodes, c.Nodes[at[i+1]+1:]...)
+	return out, nil
+}
+
+// asPoint gathers, for everyone with a voice, the text they would have.
+func (c Consolidated) asPoint() *Point {
+	out := &Point{Readings: []Reading{{Text: c.Take(""), Base: true}}}
+	index := map[string]int{}
+	for _, v := range c.voices() {
+		text := c.Take(v.Proposal)
+		k, ok := index[text]
+		if !ok {
+			k = len(out.Readings)
+			index[text] = k
+			out.Readings = append(out.Readings, Reading{Text: text})
+		}
+		out.Readings[k].Voices = append(out.Readings[k].Voices, v)
+	}
+	slices.SortStableFunc(out.Readings[1:], byVoices)
+	return out
+}
+
+// voices lists everyone behind any reading, once each.
+func (c Consolidated) voices() []Voice {
+	var out []Voice
+	for _, n := range c.Nodes {
+		for _, p := range []*Point{n.Point, n.Typographic} {
+			if p == nil {
+				continue
+			}
+			for _, r := range p.Readings {
+				out = append(out, r.Voices...)
+			}
+		}
+	}
+	sortVoices(out)
+	return slices.Compact(out)
+}
+
+// Split divides point i where its readings allow: into what they share and
+// the smaller points between. A point that is as fine as it can be stays.
+func (c Consolidated) Split(i int) (Consolidated, error) {
+	k := -1
+	for at, n := range c.Nodes {
+		if n.Point == nil {
+			continue
+		}
+		if k++; k != i {
+			continue
+		}
+		var proposals []Proposal
+		for _, r := range n.Point.Readings[1:] {
+			for _, v := range r.Voices {
+				proposals = append(proposals, Proposal{ID: v.Proposal, Party: v.Party, Text: r.take(v.Proposal)})
+			}
+		}
+		finer := consolidate(n.Point.Readings[0].Text, proposals, untidied)
+		return Consolidated{Nodes: slices.Concat(c.Nodes[:at], finer.Nodes, c.Nodes[at+1:])}, nil
+	}
+	return Consolidated{}, fmt.Errorf("point %d: %w", i+1, ErrNoPoint)
+}
