@@ -95,6 +95,39 @@ func TestRenumberingIsNeitherDeletionNorInsertion(t *testing.T) {
 	}
 }
 
+func TestQuotesAndSpacingOfAParagraphAreNoSubstance(t *testing.T) {
+	from := redline.Paragraph{ID: "a", Text: "Le terme \"victime\" comprend les enfants."}
+	to := redline.Paragraph{ID: "a", Text: "Le terme «\u00a0victime\u00a0» comprend les enfants."}
+	if c := redline.DiffParagraphs([]redline.Paragraph{from}, []redline.Paragraph{to})[0]; c.Kind != redline.Changed || !c.Typographic {
+		t.Errorf("%+v", c)
+	}
+	to.Text += " Toujours."
+	if c := redline.DiffParagraphs([]redline.Paragraph{from}, []redline.Paragraph{to})[0]; c.Typographic {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestParagraphsWithoutIdentityAreAlignedByTheirWords(t *testing.T) {
+	from := []redline.Paragraph{
+		{ID: "train", Number: "1", Text: "States should train police officers and judges."},
+		{ID: "inform", Number: "2", Text: "States should inform the public about risks."},
+		{ID: "report", Number: "3", Text: "The Secretariat is requested to report."},
+	}
+	to := []redline.Paragraph{
+		{Number: "1", Text: "Data should be protected at every stage."},
+		{Number: "2", Text: "The Secretariat is requested to report."},
+		{Number: "3", Text: "States shall train police officers, prosecutors and judges."},
+		{Number: "4", Text: "States should inform the general public about the risks."},
+	}
+	var got []string
+	for _, p := range redline.Align(from, to) {
+		got = append(got, p.ID)
+	}
+	if s := strings.Join(got, ","); s != ",report,train,inform" {
+		t.Errorf("got %s", s)
+	}
+}
+
 func TestMovedParagraphsAreMoved(t *testing.T) {
 	from := []redline.Paragraph{{ID: "a", Text: "A"}, {ID: "b", Text: "B"}, {ID: "c", Text: "C"}}
 	moved := 0

@@ -105,7 +105,7 @@ func near(a, b named) bool {
 	if words < nestedWords || 2*min(words, other) < max(words, other) {
 		return false
 	}
-	if 2*commonWords(a, b) < max(words, other) {
+	if 2*bagOf(a).shares(bagOf(b)) < max(words, other) {
 		return false // not even in another order
 	}
 	kept := words
@@ -115,24 +115,6 @@ func near(a, b named) bool {
 		}
 	}
 	return 2*kept >= max(words, other)
-}
-
-// commonWords counts the words two texts share in any order.
-func commonWords(a, b named) int {
-	count := make(map[int32]int, len(a.ids))
-	for i, id := range a.ids {
-		if a.tokens[i].Kind == Word {
-			count[id]++
-		}
-	}
-	n := 0
-	for _, id := range b.ids {
-		if count[id] > 0 {
-			count[id]--
-			n++
-		}
-	}
-	return n
 }
 
 // within consolidates a family around its head.

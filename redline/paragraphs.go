@@ -28,6 +28,9 @@ type ParagraphChange struct {
 	To   *Paragraph `json:"to,omitempty"`
 	// Script holds the difference of the texts.
 	Script Script `json:"script"`
+	// Typographic: the texts differ in spacing, quotes or normalisation form
+	// alone, which is no change of substance.
+	Typographic bool `json:"typographic,omitempty"`
 	// Renumbered: the printed number changed, which is no change of substance.
 	Renumbered bool `json:"renumbered,omitempty"`
 	// Moved: its place among the paragraphs that stayed changed.
@@ -85,6 +88,7 @@ func changeOf(from, to *Paragraph, moved bool) ParagraphChange {
 	c := ParagraphChange{Kind: Unchanged, From: from, To: to, Script: Diff(from.Text, to.Text), Renumbered: from.Number != to.Number, Moved: moved}
 	if from.Text != to.Text || from.Level != to.Level {
 		c.Kind = Changed
+		c.Typographic = from.Level == to.Level && !c.Script.Substantive()
 	}
 	return c
 }
