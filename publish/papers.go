@@ -92,20 +92,9 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
 		return nil
 	}
-	var spans []span
-	whole := len(tree.Deletions) > 0 || len(tree.Moves) > 0
-	if whole {
-		spans = append(spans, span{"[", bracket})
-	}
-	for _, node := range tree.Body.Nodes {
-		if node.Point == nil {
-			spans = append(spans, span{Text: node.Text})
-			continue
-		}
-		spans = append(spans, w.point(*node.Point, tree.Inserted)...)
-	}
-	if whole {
-		spans = append(spans, span{"]", bracket})
+	spans := w.nodes(tree.Body.Nodes, tree.Inserted)
+	if len(tree.Deletions) > 0 || len(tree.Moves) > 0 {
+		spans = slices.Concat([]span{{"[", bracket}}, spans, []span{{"]", bracket}})
 	}
 	w.add(block{Number: p.Number, Level: p.Level, Spans: spans})
 	w.voices(w.words.deletion, tree.Deletions)
@@ -128,8 +117,21 @@ func (w *crpWriter) voices(form string, list []redline.Voice) {
 	}
 }
 
+func (w *crpWriter) nodes(list []redline.Node, inserted bool) []span {
+	var spans []span
+	for _, node := range list {
+		if node.Point == nil {
+			spans = append(spans, span{Text: node.Text})
+			continue
+		}
+		spans = append(spans, w.point(*node.Point, inserted)...)
+	}
+	return spans
+}
+
 // point writes the readings of a point one after the other, each in brackets
-// with those behind it. Space that all of them share stands outside.
+// with those behind it. Space that all of them share stands outside. Points
+// within a reading stand in it.
 func (w *crpWriter) point(p redline.Point, inserted bool) []span {
 	before, after := p.SharedSpace()
 	spans := []span{{Text: before}}
@@ -138,25 +140,53 @@ func (w *crpWriter) point(p redline.Point, inserted bool) []span {
 		if r.Base && strings.TrimSpace(r.Text) == "" {
 			continue // what is inserted stands alone, as the note on top says
 		}
-		by := w.words.circulated
-		if !r.Base {
-			by = w.speakers.voices(r.Voices, w.comments)
-		}
-		if inserted {
-			by = w.words.newParagraph + ": " + by
-		}
-		text := w.words.noText
-		kind := label
-		if strings.TrimSpace(r.Text) != "" {
-			text, kind = r.Text[len(before):len(r.Text)-len(after)], reading
-		}
 		if !first {
 			spans = append(spans, span{Text: " "})
 		}
 		first = false
-		spans = append(spans, span{"[", bracket}, span{text, kind}, span{" — " + by, label}, span{"]", bracket})
+		spans = append(spans, span{"[", bracket})
+		spans = append(spans, w.reading(r, before, after)...)
+		if by := w.by(r, inserted); by != "" {
+			spans = append(spans, span{" — " + by, label})
+		}
+		spans = append(spans, span{"]", bracket})
 	}
 	return append(spans, span{Text: after})
+}
+
+func (w *crpWriter) reading(r redline.Reading, before, after string) []span {
+	switch {
+	case strings.TrimSpace(r.Text) == "":
+		return []span{{w.words.noText, label}}
+	case len(r.Nodes) > 0:
+		return trimmed(w.nodes(r.Nodes, false), before, after)
+	}
+	return []span{{r.Text[len(before) : len(r.Text)-len(after)], reading}}
+}
+
+// by names those behind a reading. The text as circulated names nobody when
+// there are points within it: each of them does.
+func (w *crpWriter) by(r redline.Reading, inserted bool) string {
+	switch {
+	case inserted:
+		return w.words.newParagraph + ": " + w.speakers.voices(r.Voices, w.comments)
+	case !r.Base:
+		return w.speakers.voices(r.Voices, w.comments)
+	case len(r.Nodes) == 0:
+		return w.words.circulated
+	}
+	return ""
+}
+
+// trimmed takes space that stands outside the brackets from the ends of what
+// stands within.
+func trimmed(spans []span, before, after string) []span {
+	if len(spans) > 0 {
+		first, last := &spans[0], &spans[len(spans)-1]
+		first.Text = strings.TrimPrefix(first.Text, before)
+		last.Text = strings.TrimSuffix(last.Text, after)
+	}
+	return spans
 }
 
 // annex reproduces the comments as received, by delegation in the

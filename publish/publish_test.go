@@ -191,6 +191,26 @@ func TestGroupDoesNotHideDissentingMember(t *testing.T) {
 	inOrder(t, rendering(t, list, err, "text"), "[should — text as circulated]", "[shall — European Union (on behalf of its members) and France]", "[may — Germany]")
 }
 
+// A rewriting does not swallow the small changes of others.
+func TestPointsStandWithinReadings(t *testing.T) {
+	rewriting := comment("c7", "EGY", n.StateParty, n.Amendment, "Every trafficked person is entitled to housing and counselling.")
+	small := comment("c8", "FRA", n.StateParty, n.Amendment, "States parties shall provide safe shelter to victims within 30 days.")
+	other := comment("c9", "DEU", n.StateParty, n.Amendment, "States parties should provide safe shelter to victims within 10 days.")
+	p := paper(n.English, []n.ReceivedComment{rewriting, small, other})
+	text := "States parties should provide safe shelter to victims within 30 days."
+	var proposals []redline.Proposal
+	for _, c := range p.Comments {
+		proposals = append(proposals, redline.Proposal{ID: string(c.ID), Party: c.Delegation, Text: c.Text})
+	}
+	raw, err := json.Marshal(redline.ConsolidatedParagraph{ID: "p1", Number: "1", Body: redline.Consolidate(text, proposals).Nested()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Drafts[0].Version.Paragraphs[0].Tree = raw
+	list, err := publish.ConferenceRoomPaper(p)
+	inOrder(t, rendering(t, list, err, "text"), "1. [States parties [should — text as circulated] [shall — France] provide safe shelter to victims within [30 — text as circulated] [10 — Germany] days] [Every trafficked person", " — Egypt].")
+}
+
 func TestEveryCommentStandsAsReceived(t *testing.T) {
 	odd := comment("c9", "FRA", n.StateParty, n.Amendment, "  Les États «\u00a0devraient\u00a0» agir\u202f;\tainsi soit-il.  ")
 	list, err := publish.ConferenceRoomPaper(paper(n.English, append(comments(), odd)))
