@@ -1,0 +1,85 @@
+package redline
+
+import "strings"
+
+// CarryBracketed attributes a paragraph as Bracketed writes it without labels,
+// from the attribution of its base: the words of the base keep their sources,
+// those of the other readings belong to who proposed them, and the brackets
+// have s, with nobody's voice.
+func (a Attribution) CarryBracketed(p ConsolidatedParagraph, s Source) Attribution {
+	w := bracketer{s: s}
+	out := w.nodes(p.Body.Nodes, a.at, 0)
+	if len(p.Deletions) > 0 || len(p.Moves) > 0 {
+		out = Attribution(nil).with("[", s).and(out).with("]", s)
+	}
+	return out
+}
+
+// at attributes a piece of the text by its place.
+func (a Attribution) at(offset int, text string) Attribution {
+	return a.slice(offset, offset+len(text))
+}
+
+func (a Attribution) and(more Attribution) Attribution {
+	for _, x := range more {
+		a = a.with(x.Text, x.Source)
+	}
+	return a
+}
+
+// bracketer follows Style's plain brackets step by step.
+type bracketer struct{ s Source }
+
+// owner attributes a piece of a reading by its place in it.
+type owner func(offset int, text string) Attribution
+
+func (w bracketer) nodes(list []Node, own owner, offset int) Attribution {
+	var out Attribution
+	for _, n := range list {
+		if n.Point == nil {
+			out = out.and(own(offset, n.Text))
+			offset += len(n.Text)
+			continue
+		}
+		out = out.and(w.point(n.Point, own, offset))
+		offset += len(n.Point.Readings[0].Text)
+	}
+	return out
+}
+
+func (w bracketer) point(p *Point, own owner, offset int) Attribution {
+	before, after := p.SharedSpace()
+	out := Attribution(nil).with(before, w.s)
+	first := true
+	for i, r := range p.Readings {
+		theirs, from := own, offset
+		if i > 0 {
+			source := w.s
+			source.Voices = r.Voices
+			theirs, from = func(_ int, text string) Attribution { return Attribute(text, source) }, 0
+		}
+		shown := w.reading(r, theirs, from, before, after)
+		if len(shown) == 0 {
+			continue
+		}
+		if !first {
+			out = out.with(" ", w.s)
+		}
+		first = false
+		out = out.with("[", w.s).and(shown).with("]", w.s)
+	}
+	return out.with(after, w.s)
+}
+
+func (w bracketer) reading(r Reading, own owner, offset int, before, after string) Attribution {
+	if strings.TrimSpace(r.Text) == "" {
+		return nil
+	}
+	if len(r.Nodes) == 0 {
+		return own(offset+len(before), r.Text[len(before):len(r.Text)-len(after)])
+	}
+	all := w.nodes(r.Nodes, own, offset)
+	text := all.Text()
+	from := len(text) - len(strings.TrimPrefix(text, before))
+	return all.slice(from, from+len(strings.TrimSuffix(text[from:], after)))
+}

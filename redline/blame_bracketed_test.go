@@ -1,0 +1,34 @@
+package redline_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"rapporteur/redline"
+)
+
+// The attribution of a bracketed text is that text, byte for byte; what its
+// base said still belongs to the base, and every other word to somebody.
+func TestBracketedTextKeepsItsSources(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		body := redline.Consolidate(base, proposals(base).Draw(t, "proposals"))
+		if rapid.Bool().Draw(t, "nested") {
+			body = body.Nested()
+		}
+		p := redline.ConsolidatedParagraph{ID: "p", Body: body}
+		if rapid.Bool().Draw(t, "deletion") {
+			p.Deletions = []redline.Voice{{Proposal: "z", Party: "ZAF"}}
+		}
+		a := redline.Attribute(base, redline.Source{Version: "v1"}).CarryBracketed(p, redline.Source{Version: "v2", Round: "r"})
+		if a.Text() != p.Bracketed(nil) {
+			t.Fatalf("%q\nis not\n%q", a.Text(), p.Bracketed(nil))
+		}
+		for _, s := range a.Shares() {
+			if s.Source.Version == "v2" && len(s.Source.Voices) == 0 {
+				t.Fatalf("%d words of nobody in %+v", s.Words, a)
+			}
+		}
+	})
+}
