@@ -32,6 +32,9 @@ func belongTogether(a, b named, left, right hunk) bool {
 	if kept == 0 {
 		return replaces(a, b, left) && replaces(a, b, right)
 	}
+	if len(between) == 1 && han(between[0].Text) {
+		return true // half of a word of two characters
+	}
 	if otherNumber(a, b, left) || otherNumber(a, b, right) {
 		return false
 	}
@@ -72,6 +75,12 @@ func small(tokens []Token) bool {
 		}
 	}
 	return true
+}
+
+// han reports whether a token is a Chinese character.
+func han(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.Is(unicode.Han, r)
 }
 
 // otherNumber reports whether a hunk replaces one number by another.
