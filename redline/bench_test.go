@@ -152,11 +152,20 @@ func TestWorstConsolidationsEnd(t *testing.T) {
 	for i := range 20 {
 		characters = append(characters, redline.Proposal{ID: fmt.Sprint(i), Text: strings.Repeat("缔约国应当考虑采取措施", 1000) + fmt.Sprint(i) + strings.Repeat("保护被害人", i)})
 	}
+	var dense strings.Builder
+	for i, w := range strings.Split(long, " ") {
+		if i%500 == 0 {
+			fmt.Fprintf(&dense, "anchor%d ", i)
+		}
+		dense.WriteString(w + " ")
+	}
+	changed := strings.ReplaceAll(dense.String(), "w", "v")
 	cases := map[string]struct {
 		base      string
 		proposals []redline.Proposal
 	}{
 		"50,000 words":                    {long, []redline.Proposal{{ID: "0", Text: edited(long, 1, 20)}, {ID: "1", Text: edited(long, 2, 20)}}},
+		"50,000 words, each changed":      {dense.String(), []redline.Proposal{{ID: "0", Text: changed}}},
 		"10,000 identical":                {"States should act.", same},
 		"400 differ everywhere":           {prose(99, 150), apart},
 		"characters that repeat":          {strings.Repeat("缔约国应当考虑采取措施", 1000), characters},

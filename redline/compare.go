@@ -11,18 +11,28 @@ import (
 type named struct {
 	tokens []Token
 	ids    []int32
+	// counts holds the number of words before each token and at the end.
+	counts []int32
 }
 
 func (n named) cut(from, to int) named {
-	return named{n.tokens[from:to], n.ids[from:to]}
+	return named{n.tokens[from:to], n.ids[from:to], n.counts[from : to+1]}
 }
+
+// words counts the words in tokens [from, to) without looking at them: what
+// is joined again and again would else be counted each time.
+func (n named) words(from, to int) int { return int(n.counts[to] - n.counts[from]) }
 
 // names numbers tokens by their folded text. Texts to be compared share one.
 type names map[string]int32
 
 func (n names) of(tokens []Token) named {
-	out := named{tokens, make([]int32, len(tokens))}
+	out := named{tokens, make([]int32, len(tokens)), make([]int32, len(tokens)+1)}
 	for i, t := range tokens {
+		out.counts[i+1] = out.counts[i]
+		if t.Kind == Word {
+			out.counts[i+1]++
+		}
 		key := fold(t)
 		id, ok := n[key]
 		if !ok {

@@ -101,7 +101,7 @@ next:
 // near reports whether two texts share at least half of the longer one's
 // words, in order, and are long enough to be divided.
 func near(a, b named) bool {
-	words, other := countWords(a.tokens), countWords(b.tokens)
+	words, other := a.words(0, len(a.ids)), b.words(0, len(b.ids))
 	if words < nestedWords || 2*min(words, other) < max(words, other) {
 		return false
 	}
@@ -111,7 +111,7 @@ func near(a, b named) bool {
 	kept := words
 	for _, h := range hunks(a, b) {
 		if !h.typographic {
-			kept -= countWords(a.tokens[h.from:h.to])
+			kept -= a.words(h.from, h.to)
 		}
 	}
 	return 2*kept >= max(words, other)

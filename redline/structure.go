@@ -73,8 +73,11 @@ func (p ConsolidatedParagraph) Open() int {
 
 // Bracketed writes the paragraph with its points as bracketed alternatives; a
 // paragraph somebody would delete or move stands in brackets as a whole.
-func (p ConsolidatedParagraph) Bracketed(label Label) string {
-	text := p.Body.Bracketed(label)
+func (p ConsolidatedParagraph) Bracketed(label Label) string { return p.In(Style{Label: label}) }
+
+// In writes the paragraph in a house style, as Bracketed does.
+func (p ConsolidatedParagraph) In(s Style) string {
+	text := p.Body.In(s)
 	if len(p.Deletions) > 0 || len(p.Moves) > 0 {
 		return "[" + text + "]"
 	}

@@ -28,7 +28,7 @@ func belongTogether(a, b named, left, right hunk) bool {
 	if sentenceEnd(between) || obligation(a, b, left) || obligation(a, b, right) {
 		return false
 	}
-	kept := countWords(between)
+	kept := a.words(left.to, right.from)
 	if kept == 0 {
 		return replaces(a, b, left) && replaces(a, b, right)
 	}
@@ -53,7 +53,7 @@ func belongTogether(a, b named, left, right hunk) bool {
 func replaces(a, b named, h hunk) bool { return weight(a, b, h) > 0 }
 
 func weight(a, b named, h hunk) int {
-	return min(countWords(a.tokens[h.from:h.to]), countWords(b.tokens[h.bFrom:h.bTo]))
+	return min(a.words(h.from, h.to), b.words(h.bFrom, h.bTo))
 }
 
 func countWords(tokens []Token) int {

@@ -123,7 +123,7 @@ func mayBeTypographic(a, b named, list []hunk) bool {
 		if h.typographic {
 			continue
 		}
-		if countWords(a.tokens[h.from:h.to]) != countWords(b.tokens[h.bFrom:h.bTo]) {
+		if a.words(h.from, h.to) != b.words(h.bFrom, h.bTo) {
 			return false
 		}
 		some = true
