@@ -175,29 +175,32 @@ func anchorsOf(a, b named) (anchors [][2]int, width int) {
 }
 
 func commonUnique(a, b named, width int) [][2]int {
-	type place struct{ inA, inB, countA, countB int }
-	places := map[uint64]*place{}
-	for i, h := range shingles(a, width) {
+	type place struct{ inA, inB, countA, countB int32 }
+	ours := shingles(a, width)
+	index := make(map[uint64]int32, len(ours))
+	places := make([]place, 0, len(ours))
+	for i, h := range ours {
 		if width == 1 && a.tokens[i].Kind != Word {
 			continue
 		}
-		p := places[h]
-		if p == nil {
-			p = &place{}
-			places[h] = p
+		k, ok := index[h]
+		if !ok {
+			k = int32(len(places)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
+			index[h] = k
+			places = append(places, place{})
 		}
-		p.inA, p.countA = i, p.countA+1
+		places[k].inA, places[k].countA = int32(i), places[k].countA+1 //nolint:gosec // as above
 	}
 	for j, h := range shingles(b, width) {
-		if p := places[h]; p != nil {
-			p.inB, p.countB = j, p.countB+1
+		if k, ok := index[h]; ok {
+			places[k].inB, places[k].countB = int32(j), places[k].countB+1 //nolint:gosec // as above
 		}
 	}
-	var pairs [][2]int
-	for i, h := range shingles(a, width) {
-		p := places[h]
-		if p != nil && p.countA == 1 && p.countB == 1 && p.inA == i && sameRun(a.ids[i:i+width], b.ids[p.inB:p.inB+width]) {
-			pairs = append(pairs, [2]int{i, p.inB})
+	var pairs [][2]int // places are in the order of a
+	for _, p := range places {
+		i, j := int(p.inA), int(p.inB)
+		if p.countA == 1 && p.countB == 1 && sameRun(a.ids[i:i+width], b.ids[j:j+width]) {
+			pairs = append(pairs, [2]int{i, j})
 		}
 	}
 	return ascending(pairs)

@@ -189,3 +189,23 @@ func TestWorstConsolidationsEnd(t *testing.T) {
 		}
 	}
 }
+
+// A long text in which no word occurs once is still compared by words, and
+// not replaced as a whole.
+func TestALongTextOfFewWordsIsComparedByWords(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 3)) //nolint:gosec // as above
+	from := paragraph(r, 10_000)
+	to := from
+	for range 40 {
+		to = amended(r, to)
+	}
+	changed := 0
+	for _, e := range redline.Diff(from, to) {
+		if e.Op != redline.Equal {
+			changed += len(e.Text)
+		}
+	}
+	if changed > len(from)/50 {
+		t.Errorf("%d bytes of %d are marked as changed", changed, len(from))
+	}
+}
