@@ -35,6 +35,7 @@ var policy = map[string][]n.Role{
 	"list-versions":          everyone,
 	"get-version":            everyone,
 	"diff-recommendation":    everyone,
+	"blame-recommendation":   everyone,
 	"history-recommendation": everyone,
 	"act-on-recommendation":  everyone, // which act is for whom: negotiation.Act.AllowedTo
 	"amend-recommendation":   bureau,

@@ -17,6 +17,7 @@ func (s *server) recommendationRoutes() {
 	get(s, "get-recommendation", "/v1/recommendations/{ref}", "Show where a draft recommendation stands", s.getRecommendation)
 	get(s, "list-versions", "/v1/recommendations/{ref}/versions", "List the versions of a recommendation with their texts", s.listVersions)
 	get(s, "get-version", "/v1/recommendations/{ref}/versions/{number}", "Show one version", s.getVersion)
+	get(s, "blame-recommendation", "/v1/recommendations/{ref}/blame", "Say where every word of a version comes from", s.blame)
 	get(s, "diff-recommendation", "/v1/recommendations/{ref}/diff", "Compare two versions word by word", s.diff)
 	get(s, "history-recommendation", "/v1/recommendations/{ref}/history", "Tell the whole story of a draft", s.history)
 	post(s, "act-on-recommendation", "/v1/recommendations/{ref}/acts", "Do an act on a draft: present, take up, object, agree, defer ...", s.act)
@@ -132,6 +133,35 @@ func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
 	}
 	var b bytes.Buffer
 	if err := publish.VersionDiff(&b, from, to, in.Format); err != nil {
+		return nil, err
+	}
+	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
+}
+
+type blameInput struct {
+	Named
+	Version int    `query:"version" minimum:"1" doc:"Number of a version; the last when left out"`
+	Format  string `query:"format" enum:"json,text" default:"json"`
+}
+
+func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
+	r, versions, err := s.versions(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if in.Version == 0 && len(versions) > 0 {
+		in.Version = versions[len(versions)-1].Number
+	}
+	v, err := numbered(r, versions, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	blame, err := publish.BlameOf(versions, v)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := publish.WriteBlame(&b, blame, in.Format); err != nil {
 		return nil, err
 	}
 	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil

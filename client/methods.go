@@ -95,6 +95,16 @@ func (c *Client) Diff(ctx context.Context, ref string, from, to int, format stri
 	return c.raw(ctx, path("recommendations", ref, "diff"), q)
 }
 
+// Blame says where every word of a version comes from; 0 stands for the last
+// version. Format is "json" or "text".
+func (c *Client) Blame(ctx context.Context, ref string, version int, format string) ([]byte, error) {
+	q := given("format", format)
+	if version > 0 {
+		q.Set("version", strconv.Itoa(version))
+	}
+	return c.raw(ctx, path("recommendations", ref, "blame"), q)
+}
+
 func (c *Client) raw(ctx context.Context, path string, q url.Values) ([]byte, error) {
 	return c.do(ctx, request{method: http.MethodGet, path: path, query: q})
 }

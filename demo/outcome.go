@@ -175,6 +175,13 @@ func (s *story) leaveDraft(ctx context.Context, r RecommendationOutcome) error {
 			return err
 		}
 	}
+	blame, err := s.secretariat().Blame(ctx, r.Key, 0, "text")
+	if err != nil {
+		return fmt.Errorf("say whose words %s has: %w", r.Key, err)
+	}
+	if err := s.write("blame-"+r.Key+".txt", blame); err != nil {
+		return err
+	}
 	history, err := s.secretariat().HistoryText(ctx, r.Key)
 	if err != nil {
 		return fmt.Errorf("read the history of %s: %w", r.Key, err)

@@ -32,3 +32,27 @@ func TestBracketedTextKeepsItsSources(t *testing.T) {
 		}
 	})
 }
+
+// Whatever comes out of a consolidation, its attribution is the text itself,
+// and a proposal taken as it is belongs to the base and to its own voices.
+func TestWhatIsChosenKeepsItsSources(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		base := text().Draw(t, "base")
+		list := proposals(base).Draw(t, "proposals")
+		body := redline.Consolidate(base, list)
+		if rapid.Bool().Draw(t, "nested") {
+			body = body.Nested()
+		}
+		p := redline.ConsolidatedParagraph{ID: "p", Body: body}
+		next := rapid.OneOf(text(), perturbed(base)).Draw(t, "next")
+		a := redline.Attribute(base, redline.Source{Version: "v1"}).CarryChosen(p, next, redline.Source{Version: "v2"}, redline.Source{Version: "v3"})
+		if a.Text() != next {
+			t.Fatalf("%q became %q", next, a.Text())
+		}
+		for _, s := range a {
+			if (s.Source.Version == "v2") != (len(s.Source.Voices) > 0) {
+				t.Fatalf("%q has the source %+v", s.Text, s.Source)
+			}
+		}
+	})
+}

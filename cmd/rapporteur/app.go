@@ -85,7 +85,7 @@ Exit codes:
 	)
 	add(root, "secretariat",
 		a.loadCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(),
-		a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.diffCommand(), a.reportCommand(), a.rulesCommand())
+		a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.diffCommand(), a.blameCommand(), a.reportCommand(), a.rulesCommand())
 	add(root, "operate", append(a.operatorCommands(), demo.Command())...)
 	a.marked(root)
 	return root

@@ -153,6 +153,39 @@ On a terminal the comparison is coloured, unless NO_COLOR is set.`
 	return c
 }
 
+func (a *app) blameCommand() *cobra.Command {
+	var file string
+	c := a.command("blame RECOMMENDATION [VERSION]", "Say where every word of a version comes from", cobra.RangeArgs(1, 2), func(ctx context.Context, args []string) error {
+		number := 0
+		if len(args) == 2 {
+			var err error
+			if number, err = strconv.Atoi(args[1]); err != nil || number < 1 {
+				return usage("%q is not the number of a version", args[1])
+			}
+		}
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		format := "text"
+		if a.json {
+			format = "json"
+		}
+		content, err := c.Blame(ctx, args[0], number, format)
+		if err != nil {
+			return err
+		}
+		return a.write(file, content)
+	})
+	c.Long = c.Short + `.
+
+VERSION is the number of a version; the last when left out. Every word is
+followed back through oral amendments and consolidations to the delegation
+whose comment it comes from, or to the meeting's own draft.`
+	c.Flags().StringVarP(&file, "output", "o", "", "write to this file")
+	return c
+}
+
 // diffFormat picks the format for where the comparison goes.
 func (a *app) diffFormat(asked string) string {
 	switch {

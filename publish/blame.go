@@ -1,0 +1,202 @@
+package publish
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// Blame says of every word of a version where it comes from.
+type Blame struct {
+	Version versionRef `json:"version"`
+	// Sources are the versions words come from, by their IDs.
+	Sources    map[n.ID]versionRef `json:"sources"`
+	Paragraphs []BlamedParagraph   `json:"paragraphs"`
+	// Shares count the words by who they come from, most first.
+	Shares []BlameShare `json:"shares"`
+}
+
+// BlamedParagraph is a paragraph whose spans know their sources.
+type BlamedParagraph struct {
+	ID     n.ID                `json:"id"`
+	Number string              `json:"number"`
+	Spans  redline.Attribution `json:"spans"`
+}
+
+// BlameShare is how many words come from one source.
+type BlameShare struct {
+	// Parties are the codes of those who proposed the words, sorted; none for
+	// words of the meeting's own draft and of the chair.
+	Parties []string `json:"parties,omitempty"`
+	// Origin is that of the version in which the words first stood.
+	Origin n.Origin `json:"origin"`
+	Words  int      `json:"words"`
+}
+
+// BlameOf follows every word of a version back through the versions it was
+// made from. Versions holds at least those; one that is missing ends the way.
+func BlameOf(versions []n.Version, version n.Version) (Blame, error) {
+	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}}
+	words := map[string]redline.Attribution{}
+	var from *consolidation
+	for _, v := range lineage(versions, version) {
+		b.Sources[v.ID] = refOf(v)
+		var err error
+		if words, from, err = carried(words, from, v); err != nil {
+			return Blame{}, err
+		}
+	}
+	var all redline.Attribution
+	for _, p := range version.Paragraphs {
+		spans := words[string(p.ID)]
+		b.Paragraphs = append(b.Paragraphs, BlamedParagraph{ID: p.ID, Number: p.Number, Spans: spans})
+		all = append(all, spans...)
+	}
+	b.Shares = b.shares(all)
+	return b, nil
+}
+
+func refOf(v n.Version) versionRef { return versionRef{v.ID, v.Number, v.Origin} }
+
+// lineage lists the versions one was made from, the first one first, and it.
+func lineage(versions []n.Version, v n.Version) []n.Version {
+	out := []n.Version{v}
+	for v.Based != "" && len(out) <= len(versions) {
+		i := slices.IndexFunc(versions, func(o n.Version) bool { return o.ID == v.Based })
+		if i < 0 {
+			break
+		}
+		v = versions[i]
+		out = append(out, v)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// consolidation is the version before the present one, when that was
+// consolidated: what its points were and whose the words of its base are.
+type consolidation struct {
+	source redline.Source
+	base   map[string]redline.Attribution
+	trees  map[string]redline.ConsolidatedParagraph
+}
+
+// carried attributes the paragraphs of a version from those before it.
+func carried(before map[string]redline.Attribution, from *consolidation, v n.Version) (map[string]redline.Attribution, *consolidation, error) {
+	s := redline.Source{Version: string(v.ID), Round: string(v.Round)}
+	if v.Mover != "" {
+		s.Voices = []redline.Voice{{Party: v.Mover}}
+	}
+	if v.Origin == n.OriginConsolidation {
+		return consolidated(before, v, s)
+	}
+	out := redline.CarryVersion(before, paragraphs(v), s)
+	if from == nil {
+		return out, nil, nil
+	}
+	for _, p := range v.Paragraphs {
+		// A paragraph still bracketed has its attribution from the brackets.
+		if tree, ok := from.trees[string(p.ID)]; ok && len(p.Tree) == 0 {
+			out[string(p.ID)] = from.base[string(p.ID)].CarryChosen(tree, p.Text, from.source, s)
+		}
+	}
+	return out, nil, nil
+}
+
+func consolidated(before map[string]redline.Attribution, v n.Version, s redline.Source) (map[string]redline.Attribution, *consolidation, error) {
+	out := make(map[string]redline.Attribution, len(v.Paragraphs))
+	from := &consolidation{source: s, base: before, trees: map[string]redline.ConsolidatedParagraph{}}
+	for _, p := range v.Paragraphs {
+		tree, err := treeOf(p)
+		if err != nil {
+			return nil, nil, err
+		}
+		if tree == nil {
+			out[string(p.ID)] = before[string(p.ID)].Carry(p.Text, s)
+			continue
+		}
+		out[string(p.ID)] = before[string(p.ID)].CarryBracketed(*tree, s)
+		from.trees[string(p.ID)] = *tree
+	}
+	return out, from, nil
+}
+
+func (b Blame) shares(all redline.Attribution) []BlameShare {
+	var out []BlameShare
+	for _, s := range all.Shares() {
+		share := BlameShare{Parties: partiesOf(s.Source), Origin: b.Sources[n.ID(s.Source.Version)].Origin, Words: s.Words}
+		i := slices.IndexFunc(out, func(o BlameShare) bool {
+			return o.Origin == share.Origin && slices.Equal(o.Parties, share.Parties)
+		})
+		if i < 0 {
+			out = append(out, share)
+			continue
+		}
+		out[i].Words += share.Words
+	}
+	slices.SortStableFunc(out, func(x, y BlameShare) int { return y.Words - x.Words })
+	return out
+}
+
+func partiesOf(s redline.Source) []string {
+	var codes []string
+	for _, v := range s.Voices {
+		codes = append(codes, v.Party)
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+// WriteBlame writes a blame as "text" or "json". Another format is refused.
+func WriteBlame(w io.Writer, b Blame, format string) error {
+	switch format {
+	case "json":
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(b)
+	case "text":
+		_, err := io.WriteString(w, redline.Visible(b.text()))
+		return err
+	}
+	return n.Refuse(n.CodeInvalid, "There is no format %q; use text or json.", format)
+}
+
+func (b Blame) text() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "Version %d (%s)\n", b.Version.Number, originWords(b.Version.Origin))
+	for _, p := range b.Paragraphs {
+		fmt.Fprintf(&out, "\n%s%s\n", p.Number, numberEnd(p.Number))
+		for _, s := range p.Spans {
+			if strings.TrimSpace(s.Text) == "" {
+				continue
+			}
+			from := b.Sources[n.ID(s.Source.Version)]
+			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, who(partiesOf(s.Source), from.Origin)), strings.TrimSpace(s.Text))
+		}
+	}
+	total := 0
+	for _, s := range b.Shares {
+		total += s.Words
+	}
+	out.WriteString("\nWords by source\n")
+	for _, s := range b.Shares {
+		fmt.Fprintf(&out, "    %5d  %3d%%  %s\n", s.Words, s.Words*100/max(total, 1), who(s.Parties, s.Origin))
+	}
+	return out.String()
+}
+
+// who names those words come from.
+func who(parties []string, o n.Origin) string {
+	if len(parties) > 0 {
+		return strings.Join(parties, ", ")
+	}
+	return map[n.Origin]string{
+		n.OriginMeeting: "the meeting’s draft", n.OriginConsolidation: "consolidation",
+		n.OriginOralAmendment: "the chair", n.OriginAdopted: "adoption",
+	}[o]
+}
