@@ -67,7 +67,6 @@ func (a *Activities) consolidateDraft(ctx context.Context, round n.ID, d n.Round
 		Language: base.Language, Title: base.Title, Reason: c.Reason,
 	}
 	for _, p := range redline.ConsolidateParagraphs(baseParagraphs(base), proposals(comments)) {
-		p.Body = p.Body.Nested()
 		paragraph, err := consolidatedParagraph(d.Recommendation, p)
 		if err != nil {
 			return n.Version{}, err

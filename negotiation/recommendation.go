@@ -229,7 +229,7 @@ func (d Draft) Permits(a Act) error {
 		return Refuse(CodeImmutable, "The recommendation is adopted; an adopted text can no longer be changed.")
 	}
 	if !slices.Contains(starts, d.Stage) {
-		return Refuse(CodeWrongState, "The draft is %s; to %s it, it must be %s.", d.Stage.phrase(), a.Kind.phrase(), phrases(starts))
+		return Refuse(CodeWrongState, "The draft is %s; to %s, it must be %s.", d.Stage.phrase(), a.Kind.on("it"), phrases(starts))
 	}
 	return d.permitsForm(a)
 }
@@ -237,7 +237,7 @@ func (d Draft) Permits(a Act) error {
 func (d Draft) permitsForm(a Act) error {
 	need := func(what string, id ID) error {
 		if id == "" {
-			return Refuse(CodeInvalid, "To %s a draft, name the %s.", a.Kind.phrase(), what)
+			return Refuse(CodeInvalid, "To %s, name the %s.", a.Kind.on("a draft"), what)
 		}
 		return nil
 	}
@@ -259,7 +259,7 @@ func (d Draft) permitsForm(a Act) error {
 		return need("delegation", ID(a.Delegation))
 	case ActDefer, ActWithdraw:
 		if strings.TrimSpace(a.Reason) == "" {
-			return Refuse(CodeInvalid, "To %s a draft, give the reason.", a.Kind.phrase())
+			return Refuse(CodeInvalid, "To %s, give the reason.", a.Kind.on("a draft"))
 		}
 	case ActAgree, ActAdopt:
 		return d.permitsConsensus(a)
@@ -273,7 +273,7 @@ func (d Draft) permitsForm(a Act) error {
 // consensus.
 func (d Draft) permitsConsensus(a Act) error {
 	if d.Bracketed {
-		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before you %s it, or defer it.", a.Kind.phrase())
+		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before you %s, or defer it.", a.Kind.on("it"))
 	}
 	if len(d.Objections) > 0 {
 		return Refuse(CodeObjection, "There is no consensus: the objection of %s stands.", strings.Join(d.Objections, ", "))
@@ -397,20 +397,22 @@ func (s Stage) phrase() string {
 	return string(s)
 }
 
-func (k ActKind) phrase() string {
+// on is the act with its object, as a sentence has it.
+func (k ActKind) on(object string) string {
 	switch k {
 	case ActIssueInCRP:
-		return "issue in a conference room paper"
+		return "issue " + object + " in a conference room paper"
 	case ActTakeUp:
-		return "take up"
+		return "take " + object + " up"
 	case ActObject:
-		return "object to"
+		return "object to " + object
 	case ActLiftObjection:
-		return "lift an objection to"
+		return "lift an objection to " + object
 	case ActAgree:
-		return "agree"
+		return "agree on " + object
+	case ActCirculate, ActConsolidate, ActPresent, ActAmend, ActDefer, ActWithdraw, ActNote, ActAdopt:
 	}
-	return string(k)
+	return string(k) + " " + object
 }
 
 func phrases(stages []Stage) string {

@@ -121,6 +121,10 @@ func consolidated(before map[string]redline.Attribution, v n.Version, s redline.
 			continue
 		}
 		out[string(p.ID)] = before[string(p.ID)].CarryBracketed(*tree, s)
+		if out[string(p.ID)].Text() != p.Text {
+			// Written by an engine that set brackets in another way.
+			out[string(p.ID)] = before[string(p.ID)].Carry(p.Text, s)
+		}
 		from.trees[string(p.ID)] = *tree
 	}
 	return out, from, nil

@@ -92,7 +92,7 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
 		return nil
 	}
-	spans := w.nodes(tree.Body.Nodes, tree.Inserted)
+	spans := w.nodes(tree.Body.Nested().Nodes, tree.Inserted)
 	if len(tree.Deletions) > 0 || len(tree.Moves) > 0 {
 		spans = slices.Concat([]span{{"[", bracket}}, spans, []span{{"]", bracket}})
 	}

@@ -202,7 +202,7 @@ func TestPointsStandWithinReadings(t *testing.T) {
 	for _, c := range p.Comments {
 		proposals = append(proposals, redline.Proposal{ID: string(c.ID), Party: c.Delegation, Text: c.Text})
 	}
-	raw, err := json.Marshal(redline.ConsolidatedParagraph{ID: "p1", Number: "1", Body: redline.Consolidate(text, proposals).Nested()})
+	raw, err := json.Marshal(redline.ConsolidatedParagraph{ID: "p1", Number: "1", Body: redline.Consolidate(text, proposals)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -232,10 +232,22 @@ func ask[Res any](ctx context.Context, p *Procedures, name, summary string, acti
 	if err = activities.FromTemporal(err); err == nil || n.CodeOf(err) != "" {
 		return res, err
 	}
+	return res, fmt.Errorf("wait for the answer to %s: %w", summary, unanswered(ctx, err))
+}
+
+// unanswered tells a caller whose time ran out so by the context's own error.
+// The server may notice first: then the context is not done yet when its
+// error arrives.
+func unanswered(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return res, fmt.Errorf("wait for the answer to %s: %w", summary, ctx.Err())
+		return ctx.Err()
 	}
-	return res, fmt.Errorf("%s: %w", summary, err)
+	var late *serviceerror.DeadlineExceeded
+	var update *client.WorkflowUpdateServiceTimeoutOrCanceledError
+	if _, limited := ctx.Deadline(); limited && (errors.As(err, &late) || errors.As(err, &update)) {
+		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	}
+	return err
 }
 
 // wellFormed refuses identifiers that cannot be on record.

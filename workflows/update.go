@@ -76,10 +76,7 @@ func (u Update[Req, Res]) send(ctx context.Context, c client.Client, to target, 
 	if err = activities.FromTemporal(err); err == nil || n.CodeOf(err) != "" {
 		return res, err
 	}
-	if ctx.Err() != nil {
-		return res, fmt.Errorf("wait for the answer to %s: %w", u.Name, ctx.Err())
-	}
-	return res, fmt.Errorf("send %s: %w", u.Name, err)
+	return res, fmt.Errorf("wait for the answer to %s: %w", u.Name, unanswered(ctx, err))
 }
 
 func (u Update[Req, Res]) sendOnce(ctx context.Context, c client.Client, to target, id n.ID, req Req) (Res, error) {
