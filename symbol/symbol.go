@@ -112,13 +112,19 @@ type Symbol struct {
 	Suffixes []Suffix
 	// Reissues is the number of asterisks: reissues for technical reasons.
 	Reissues int
+	// Apart says that the nature is a part of its own, as in E/CN.15/2021/NGO/3
+	// beside E/CN.15/2021/L.3. The series is the same in either form.
+	Apart bool
 }
 
 // String writes the symbol as it is printed.
 func (s Symbol) String() string {
 	var b strings.Builder
 	b.WriteString(s.Body + "/" + s.Session + "/")
-	if s.Nature != General {
+	switch {
+	case s.Nature != General && s.Apart:
+		b.WriteString(string(s.Nature) + "/")
+	case s.Nature != General:
 		b.WriteString(string(s.Nature) + ".")
 	}
 	b.WriteString(strconv.Itoa(s.Serial))
@@ -192,6 +198,10 @@ func Parse(text string) (Symbol, error) {
 	}
 	s.Nature = Nature(m[1])
 	s.Serial, _ = strconv.Atoi(m[2]) // at most six digits, as the pattern says
+	if apart := Nature(parts[len(parts)-2]); s.Nature == General && len(parts) > 3 && slices.Contains(Natures(), apart) {
+		s.Nature, s.Apart = apart, true
+		parts = parts[:len(parts)-1]
+	}
 	s.Session = parts[len(parts)-2]
 	if !session.MatchString(s.Session) {
 		return Symbol{}, fmt.Errorf("%w: %q in %q is not a year or session", ErrMalformed, s.Session, text)
@@ -215,14 +225,15 @@ func newSuffix(m []string) Suffix {
 
 // Next returns the symbol after the highest of the series among the existing
 // ones. Existing symbols of other series, or in other forms, do not count;
-// a document's revisions and corrections share its number.
+// a document's revisions and corrections share its number. The form is that of
+// the highest.
 func Next(series Series, existing []string) Symbol {
-	highest := 0
+	next := Symbol{Series: series, Serial: 1}
 	for _, text := range existing {
 		s, err := Parse(text)
-		if err == nil && s.Series == series {
-			highest = max(highest, s.Serial)
+		if err == nil && s.Series == series && s.Serial >= next.Serial {
+			next.Serial, next.Apart = s.Serial+1, s.Apart
 		}
 	}
-	return Symbol{Series: series, Serial: highest + 1}
+	return next
 }

@@ -14,6 +14,7 @@ func TestParse(t *testing.T) {
 	for _, text := range []string{
 		"CTOC/COP/2020/CRP.2", "CTOC/COP/WG.4/2021/1", "CTOC/COP/WG.4/2021/L.1/Add.1", "A/CONF.203/2005/3",
 		"A/RES/75/1", "E/CN.15/2021/L.2/Rev.1", "CTOC/COP/WG.4/2021/5/Corr.1", "A/75/6/Rev.1/Add.2", "A/75/100/Summary", "A/75/100*", "A/75/L.10**",
+		"E/CN.15/2021/NGO/3", "CTOC/COP/WG.4/2021/INF/1/Rev.1", "A/HRC/46/NGO/12/Add.1",
 	} {
 		s, err := symbol.Parse(text)
 		if err != nil {
@@ -27,7 +28,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	for _, text := range []string{"", "CTOC", "CTOC/COP", "CTOC/COP/2020", "CTOC/COP/2020/XYZ.2", "CTOC/COP/2020/CRP.0", "ctoc/cop/2020/1", "CTOC//2020/1", "CTOC/COP/2020/CRP.2/rev.1", "CTOC/COP/2020/CRP.02"} {
+	for _, text := range []string{"", "CTOC", "CTOC/COP", "CTOC/COP/2020", "CTOC/COP/2020/XYZ.2", "CTOC/COP/2020/CRP.0", "ctoc/cop/2020/1", "CTOC//2020/1", "CTOC/COP/2020/CRP.2/rev.1", "CTOC/COP/2020/CRP.02", "CTOC/NGO/3", "CTOC/2020/NGO/L.3", "CTOC/2020/XYZ/3"} {
 		if s, err := symbol.Parse(text); !errors.Is(err, symbol.ErrMalformed) {
 			t.Errorf("%q gave %v, %v", text, s, err)
 		}
@@ -44,6 +45,14 @@ func TestNextCountsInItsOwnSeriesOnly(t *testing.T) {
 	}
 	report := symbol.Series{Body: "CTOC/COP/WG.4", Session: "2021"}
 	if got := symbol.Next(report, nil).String(); got != "CTOC/COP/WG.4/2021/1" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// A number is taken in whichever of the two forms it was written.
+func TestNextCountsBothFormsOfANature(t *testing.T) {
+	statements := symbol.Series{Body: "E/CN.15", Session: "2021", Nature: symbol.NGO}
+	if got := symbol.Next(statements, []string{"E/CN.15/2021/NGO.1", "E/CN.15/2021/NGO/2", "E/CN.15/2021/7"}).String(); got != "E/CN.15/2021/NGO/3" {
 		t.Errorf("got %s", got)
 	}
 }
@@ -75,6 +84,7 @@ func drawn(t *rapid.T) symbol.Symbol {
 		Serial:   rapid.IntRange(1, 999999).Draw(t, "serial"),
 		Reissues: rapid.IntRange(0, 2).Draw(t, "reissues"),
 	}
+	s.Apart = s.Nature != symbol.General && rapid.Bool().Draw(t, "apart")
 	for range rapid.IntRange(0, 3).Draw(t, "suffixes") {
 		s.Suffixes = append(s.Suffixes, symbol.Suffix{
 			Kind:   rapid.SampledFrom([]symbol.SuffixKind{symbol.Addendum, symbol.Revision, symbol.Corrigendum, symbol.Amendment}).Draw(t, "kind"),
@@ -105,7 +115,7 @@ func TestCompareOrdersNumbersAsNumbers(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"CTOC/COP/2020/CRP.2", "A/75/6/Rev.1*", "///", "A/1/1/Summary"} {
+	for _, s := range []string{"CTOC/COP/2020/CRP.2", "A/75/6/Rev.1*", "///", "A/1/1/Summary", "A/1/NGO/1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
