@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -24,6 +25,7 @@ import (
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/store/storetest"
+	"rapporteur/workflows"
 )
 
 var (
@@ -561,6 +563,24 @@ func TestFailuresTellNoInternals(t *testing.T) {
 	log := w.log.String()
 	if !strings.Contains(log, "secret_table") || !strings.Contains(log, p.RequestID) {
 		t.Fatalf("the log does not tell the failure of request %s: %s", p.RequestID, log)
+	}
+}
+
+// What the server depends on may be back in a moment: a client is told to send
+// the same request again, and nothing of where it is.
+func TestAnOutageIsToldApartFromAFailure(t *testing.T) {
+	outages := map[string]error{
+		"database": fmt.Errorf("close the round: %w", &net.OpError{Op: "dial", Err: errors.New("connection refused at 10.9.8.7")}),
+		"Temporal": fmt.Errorf("wait for the answer to Close: %w", &workflows.UnavailableError{Err: errors.New("no transport to 10.9.8.7")}),
+	}
+	for what, outage := range outages {
+		w := newWorld(t)
+		w.direct.fails(outage)
+		_, err := w.as(n.RoleSecretariat).CloseRound(t.Context(), w.round.ID, wire.CloseRequest{ID: newID()})
+		var p *wire.Problem
+		if !errors.As(err, &p) || p.Status != http.StatusServiceUnavailable || p.Code != wire.CodeUnavailable || strings.Contains(p.Detail, "10.9") {
+			t.Errorf("%s out of reach: %+v, %v", what, p, err)
+		}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 
@@ -51,8 +53,20 @@ func (s *server) problem(ctx context.Context, err error) *wire.Problem {
 			"The request was taken but is not finished yet; send the same request again, with the same id, to learn how it ended.")
 	}
 	s.log.ErrorContext(ctx, "request failed", "request", requestID(ctx), "error", err)
+	if unreachable(err) {
+		return newProblem(ctx, http.StatusServiceUnavailable, wire.CodeUnavailable,
+			"The server can't reach its database or Temporal; send the same request again, with the same id.")
+	}
 	return newProblem(ctx, http.StatusInternalServerError, wire.CodeInternal,
 		"The server failed; try again, and tell the operator the request id if it stays so.")
+}
+
+// unreachable reports whether what the server depends on is out of reach, so
+// that the same request may be answered a moment later.
+func unreachable(err error) bool {
+	var network *net.OpError
+	var down interface{ Unavailable() bool }
+	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &down) && down.Unavailable()
 }
 
 func newProblem(ctx context.Context, status int, code n.Code, detail string) *wire.Problem {

@@ -78,8 +78,10 @@ func ReadCalendar(name string, data []byte) (n.Calendar, error) {
 	r.yaml(text, 1, &f)
 	lines := linesOf(text)
 	var c n.Calendar
+	seen := map[string]int{}
 	for i, in := range f.Instruments {
 		line := lines("instruments", i)
+		r.once(seen, "instrument", in.Key, line)
 		if in.Key == "" || in.Names.In(n.English) == "" {
 			r.add(line, "Every instrument needs a key and a name.")
 		}
@@ -88,6 +90,7 @@ func ReadCalendar(name string, data []byte) (n.Calendar, error) {
 	}
 	for i, b := range f.Bodies {
 		line := lines("bodies", i)
+		r.once(seen, "body", b.Symbol, line)
 		if b.Symbol == "" || b.Instrument == "" || b.Names.In(n.English) == "" {
 			r.add(line, "The body %q needs a symbol, an instrument and a name.", b.Symbol)
 		}
@@ -95,9 +98,11 @@ func ReadCalendar(name string, data []byte) (n.Calendar, error) {
 		c.Bodies = append(c.Bodies, n.Body{Symbol: b.Symbol, Parent: b.Parent, Names: b.Names, Instrument: b.Instrument})
 	}
 	for i, m := range f.Meetings {
+		r.once(seen, "meeting", m.Key, lines("meetings", i))
 		c.Meetings = append(c.Meetings, r.meeting(lines("meetings", i), m))
 	}
 	for i, d := range f.Documents {
+		r.once(seen, "document", d.Symbol, lines("documents", i))
 		c.Documents = append(c.Documents, r.document(lines("documents", i), d))
 	}
 	if len(f.Instruments)+len(f.Bodies)+len(f.Meetings)+len(f.Documents) == 0 {
@@ -126,6 +131,15 @@ func linesOf(text string) func(list string, i int) int {
 	}
 }
 
+// once reports a key that stood in an earlier entry of the same kind.
+func (r *report) once(seen map[string]int, kind, key string, line int) {
+	if first, twice := seen[kind+" "+key]; twice && key != "" {
+		r.add(line, "The %s %s is already in line %d.", kind, key, first)
+		return
+	}
+	seen[kind+" "+key] = line
+}
+
 func (r *report) checkNames(line int, of string, names n.Names) {
 	for l := range names {
 		if !l.Valid() {
@@ -144,6 +158,9 @@ func (r *report) meeting(line int, m meetingFile) n.Meeting {
 	}
 	if err := n.CheckZone(m.Zone); err != nil {
 		r.add(line, "The meeting %s: %s", m.Key, strings.Replace(err.Error(), "of the deadline", "of its place", 1))
+	}
+	if !slices.Contains([]string{"", "in person", "hybrid", "online"}, m.Format) {
+		r.add(line, "The meeting %s has the format %q; use in person, hybrid or online.", m.Key, m.Format)
 	}
 	out := n.Meeting{Key: m.Key, Body: m.Body, Session: m.Session, Names: m.Names, Opens: m.Opens.Time, Closes: m.Closes.Time, Place: m.Place, Zone: m.Zone, Format: m.Format}
 	for _, it := range m.Agenda {

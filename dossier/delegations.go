@@ -67,19 +67,20 @@ func (t *table) header() bool {
 		return false
 	}
 	t.index = map[string]int{}
+	line, _ := t.csv.FieldPos(0)
 	for i, f := range fields {
 		f = strings.TrimSpace(f)
 		if !slices.Contains(columns, f) {
-			t.add(1, "There is no column %q; the columns are %s.", f, strings.Join(columns, ", "))
+			t.add(line, "There is no column %q; the columns are %s.", f, strings.Join(columns, ", "))
 		}
 		if _, twice := t.index[f]; twice {
-			t.add(1, "The column %s is there twice.", f)
+			t.add(line, "The column %s is there twice.", f)
 		}
 		t.index[f] = i
 	}
 	for _, f := range []string{"code", "kind"} {
 		if _, ok := t.index[f]; !ok {
-			t.add(1, "The column %s is missing.", f)
+			t.add(line, "The column %s is missing.", f)
 		}
 	}
 	return len(t.list) == 0
@@ -96,6 +97,11 @@ func (t *table) parseError(err error) {
 
 func (t *table) row() bool {
 	fields, err := t.csv.Read()
+	for errors.Is(err, csv.ErrFieldCount) {
+		// The rows after it can still be judged.
+		t.parseError(err)
+		fields, err = t.csv.Read()
+	}
 	if errors.Is(err, io.EOF) {
 		return false
 	}
@@ -122,6 +128,8 @@ func (t *table) delegation() {
 	if i < 0 {
 		t.out, t.lines = append(t.out, t.first(code)), append(t.lines, t.line)
 		i = len(t.out) - 1
+	} else {
+		t.again(t.out[i])
 	}
 	t.standing(&t.out[i])
 }
@@ -154,6 +162,23 @@ func (t *table) first(code string) n.Delegation {
 	return d
 }
 
+// again reports what a further row of a delegation says otherwise than its
+// first; it would be left out without a word.
+func (t *table) again(d n.Delegation) {
+	first := map[string]string{"kind": string(d.Kind), "contact": d.Contact}
+	for _, l := range n.Languages() {
+		first["name_"+string(l)] = d.Names[l]
+	}
+	for _, column := range columns {
+		if was, ok := first[column]; ok && t.get(column) != "" && t.get(column) != was {
+			t.add(t.line, "%s has %q in the column %s, other than in its first row; leave it empty here.", d.Code, t.get(column), column)
+		}
+	}
+	if t.get("members") != "" {
+		t.add(t.line, "%s: members stand in the first row of a group.", d.Code)
+	}
+}
+
 func (t *table) checkCode(d n.Delegation) {
 	switch d.Kind {
 	case n.KindState:
@@ -184,6 +209,9 @@ func (t *table) standing(d *n.Delegation) {
 	if !s.Capacity.Valid() || s.Capacity == n.CapacityGroup {
 		t.add(t.line, "%q is not a capacity; use state_party, signatory, non_signatory, entity or ngo.", s.Capacity)
 	}
+	if s.Capacity.Valid() && !slices.Contains(capacitiesOf(d.Kind), s.Capacity) {
+		t.add(t.line, "%s is of the kind %s and cannot take part as %s.", d.Code, d.Kind, s.Capacity)
+	}
 	s.From, s.Until = t.date("from"), t.date("until")
 	if s.From.IsZero() {
 		t.add(t.line, "%s needs the day from which its capacity holds.", d.Code)
@@ -197,6 +225,23 @@ func (t *table) standing(d *n.Delegation) {
 		}
 	}
 	d.Standings = append(d.Standings, s)
+}
+
+// capacitiesOf lists the capacities a kind of delegation can have. Only a
+// State or, as article 36 of the Convention has it, a regional economic
+// integration organization signs or becomes a party; what is accredited as a
+// non-governmental organization never does.
+func capacitiesOf(k n.DelegationKind) []n.Capacity {
+	switch k {
+	case n.KindState:
+		return []n.Capacity{n.StateParty, n.Signatory, n.NonSignatory}
+	case n.KindOrganization:
+		return []n.Capacity{n.StateParty, n.Signatory, n.Entity}
+	case n.KindNGO:
+		return []n.Capacity{n.NGO}
+	case n.KindGroup:
+	}
+	return nil
 }
 
 func (t *table) date(column string) time.Time {

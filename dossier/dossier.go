@@ -96,7 +96,15 @@ func (r *report) yaml(text string, first int, v any) {
 	d := yaml.NewDecoder(strings.NewReader(text))
 	d.KnownFields(true)
 	err := d.Decode(v)
-	if err == nil || errors.Is(err, io.EOF) {
+	if err == nil {
+		// A second document would be left out without a word.
+		var next yaml.Node
+		if d.Decode(&next) == nil {
+			r.add(next.Line+first-1, "The text goes on after a line of three hyphens (---); only one document is read.")
+		}
+		return
+	}
+	if errors.Is(err, io.EOF) {
 		return
 	}
 	messages := []string{err.Error()}

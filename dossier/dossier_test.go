@@ -37,6 +37,17 @@ func TestRecommendationsAreReadByteForByte(t *testing.T) {
 	}
 }
 
+func TestTitlesAndNumbersAreKept(t *testing.T) {
+	set, err := dossier.ReadRecommendations("r.md", []byte(front+"## Use of C# ##\n\n1. First, with\n[2.] in brackets.\n\n1 alt. Another first.\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := set.Drafts[0]
+	if d.Title != "Use of C#" || len(d.Paragraphs) != 2 || d.Paragraphs[0].Text != "First, with\n[2.] in brackets." || d.Paragraphs[1].Number != "1 alt" {
+		t.Errorf("got %+v", d)
+	}
+}
+
 func TestProblemsOfRecommendationsHaveTheirLines(t *testing.T) {
 	cases := map[string]struct {
 		file string
@@ -56,6 +67,12 @@ func TestProblemsOfRecommendationsHaveTheirLines(t *testing.T) {
 		"text before":     {front + "Text\n\n## A\n\n1. B\n", 8, "before the first"},
 		"bad key":         {front + "## A {#A B}\n\n1. B\n", 8, "lower-case"},
 		"too deep":        {front + "## A\n\n1. B\n\n### C\n", 12, "no sections"},
+		"only a number":   {front + "## A\n\n1.\n", 10, "no text"},
+		"tight list":      {front + "## A\n\n1. B\n2. C\n", 11, "empty line"},
+		"tight letters":   {front + "## A\n\n1. B:\n(a) C\n", 11, "empty line"},
+		"no space":        {front + "## A\n\n1. B\n\n##C\n\n2. D\n", 12, "space"},
+		"lost heading":    {front + "## A\n\n1. B\n\n# C\n\n2. D\n", 12, "one hash"},
+		"long title":      {front + "## " + strings.Repeat("a", n.MaxTextBytes+1) + " {#a}\n\n1. B\n", 8, "bytes"},
 		"number, no text": {front + "## A\n\n1. \u00a0\n", 10, "no text"},
 		"oversized":       {front + "## A\n\n1. " + strings.Repeat("a", n.MaxTextBytes+1), 10, "bytes"},
 	}
@@ -109,17 +126,23 @@ func TestProblemsOfDelegationsHaveTheirLines(t *testing.T) {
 		line int
 		want string
 	}{
-		"no such column": {"code,kind,color\n", 1, "color"},
-		"not a State":    {header + "ZZZ,state,Z,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
-		"two letters":    {header + "FR,state,France,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
-		"no name":        {header + "FRA,state,,,p,state_party,2000-01-01,,,\n", 2, "name"},
-		"capacity":       {header + "FRA,state,France,,p,party,2000-01-01,,,\n", 2, "capacity"},
-		"date":           {header + "FRA,state,France,,p,state_party,1.1.2000,,,\n", 2, "date"},
-		"overlap":        {header + "FRA,state,France,,p,state_party,2000-01-01,,,\nFRA,,,,p,signatory,2001-01-01,,,\n", 3, "same time"},
-		"stranger":       {header + "EU,group,EU,,,,,,FRA,\n", 2, "not a State in this file"},
-		"contact":        {header + "FRA,state,France,,p,state_party,2000-01-01,,,nobody\n", 2, "e-mail"},
-		"quotes":         {header + "FRA,state,\"France,,p,state_party,2000-01-01,,,\n", 2, "\""},
-		"fields":         {header + "FRA,state\n", 2, "fields"},
+		"no such column":  {"code,kind,color\n", 1, "color"},
+		"not a State":     {header + "ZZZ,state,Z,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
+		"two letters":     {header + "FR,state,France,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
+		"no name":         {header + "FRA,state,,,p,state_party,2000-01-01,,,\n", 2, "name"},
+		"capacity":        {header + "FRA,state,France,,p,party,2000-01-01,,,\n", 2, "capacity"},
+		"date":            {header + "FRA,state,France,,p,state_party,1.1.2000,,,\n", 2, "date"},
+		"overlap":         {header + "FRA,state,France,,p,state_party,2000-01-01,,,\nFRA,,,,p,signatory,2001-01-01,,,\n", 3, "same time"},
+		"stranger":        {header + "EU,group,EU,,,,,,FRA,\n", 2, "not a State in this file"},
+		"after remarks":   {"# one\n# two\ncode,kind,color\n", 3, "color"},
+		"party NGO":       {header + "LSI,ngo,L,,p,state_party,2000-01-01,,,\n", 2, "cannot take part as state_party"},
+		"State as NGO":    {header + "FRA,state,F,,p,ngo,2000-01-01,,,\n", 2, "cannot take part as ngo"},
+		"other kind":      {header + "FRA,state,F,,p,signatory,2000-01-01,2001-01-01,,\nFRA,ngo,,,p,state_party,2001-01-01,,,\n", 3, "kind"},
+		"other name":      {header + "FRA,state,F,,p,signatory,2000-01-01,2001-01-01,,\nFRA,,Francia,,p,state_party,2001-01-01,,,\n", 3, "name_en"},
+		"after a bad row": {header + "FRA,state\nDEU,state,G,,p,party,2000-01-01,,,\n", 3, "not a capacity"},
+		"contact":         {header + "FRA,state,France,,p,state_party,2000-01-01,,,nobody\n", 2, "e-mail"},
+		"quotes":          {header + "FRA,state,\"France,,p,state_party,2000-01-01,,,\n", 2, "\""},
+		"fields":          {header + "FRA,state\n", 2, "fields"},
 	}
 	for name, c := range cases {
 		_, err := dossier.ReadDelegations("d.csv", []byte(c.file))
@@ -165,6 +188,10 @@ func TestProblemsOfTheCalendarHaveTheirLines(t *testing.T) {
 		"date":          {"2020-10-12", "12 October", 10, "date"},
 		"order":         {"2020-10-16", "2020-10-01", 6, "opens"},
 		"zone":          {"Europe/Vienna", "Vienna", 6, "time zone"},
+		"same meeting":  {"documents:", "  - {key: cop-2020, body: CTOC/COP, session: \"2020\", names: {en: S}, opens: 2020-10-12, closes: 2020-10-12, zone: UTC}\ndocuments:", 15, "already"},
+		"same document": {"title: First}", "title: First}\n  - {symbol: CTOC/COP/2020/CRP.1, title: Again}", 17, "already"},
+		"two documents": {"title: First}", "title: First}\n---\nbodies: []", 18, "only one"},
+		"format":        {"zone: Europe", "format: remote\n    zone: Europe", 6, "format"},
 		"item kind":     {"kind: organization", "kind: lunch", 6, "kind"},
 		"symbol":        {"CTOC/COP/2020/CRP.1", "CTOC", 16, "symbol"},
 		"language":      {"{en: Conference}", "{de: Konferenz}", 4, "official"},

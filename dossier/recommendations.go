@@ -46,11 +46,12 @@ type reader struct {
 }
 
 var (
-	heading    = regexp.MustCompile(`^(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$`)
+	heading    = regexp.MustCompile(`^(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$`)
+	unspaced   = regexp.MustCompile(`^#{2,6}(?:[^# \t]|$)`)
 	attribute  = regexp.MustCompile(`^(.*?)[ \t]*\{#([^}]*)\}$`)
 	keyPattern = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
-	numbered   = regexp.MustCompile(`^(\d{1,4}(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies))?)\.[ \t]+`)
-	lettered   = regexp.MustCompile(`^[ \t]*(\(?(?:[a-z]|[ivx]{1,5})\))[ \t]+`)
+	numbered   = regexp.MustCompile(`^(\d{1,4}(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|alt))?)\.(?:[ \t]+|$)`)
+	lettered   = regexp.MustCompile(`^[ \t]*(\(?(?:[a-z]|[ivx]{1,5})\))(?:[ \t]+|$)`)
 )
 
 func (r *reader) read(text string) {
@@ -63,11 +64,17 @@ func (r *reader) read(text string) {
 		case heading.MatchString(line):
 			r.flush()
 			r.section(line, i+1)
+		case unspaced.MatchString(line):
+			r.flush()
+			r.add(i+1, "A heading needs a space between its hashes and its title, as in: ## Title {#key}.")
 		case strings.TrimSpace(line) == "":
 			r.flush()
 		default:
 			if len(r.block) == 0 {
 				r.blockLine = i + 1
+			} else if numbered.MatchString(line) || lettered.MatchString(line) {
+				// Without this the paragraph would vanish into the one before it.
+				r.add(i+1, "This line begins with a number; put an empty line before it if it is a paragraph, or join it to the line before.")
 			}
 			r.block = append(r.block, lines[i])
 		}
@@ -107,7 +114,12 @@ func (r *reader) front(lines []string) int {
 func (r *reader) section(line string, number int) {
 	m := heading.FindStringSubmatch(line)
 	if len(m[1]) == 1 {
-		return // the title of the file, for its human readers
+		// The title of the file, for its human readers. Further down it would
+		// be text that nobody sees again.
+		if len(r.set.Drafts) > 0 {
+			r.add(number, "A heading with one hash (#) stands before the first recommendation only; write a recommendation as ## Title.")
+		}
+		return
 	}
 	if len(m[1]) > 2 {
 		r.add(number, "A recommendation is one section with two hashes (##); it has no sections of its own.")
@@ -129,6 +141,9 @@ func (r *reader) section(line string, number int) {
 		r.add(number, "The key %q is already that of the recommendation in line %d.", key, first)
 	}
 	r.keys[key] = number
+	if err := n.CheckText("The title", title); err != nil {
+		r.add(number, "%s", err)
+	}
 	r.checkLast(number)
 	r.set.Drafts = append(r.set.Drafts, n.DraftText{Key: key, Title: title})
 }

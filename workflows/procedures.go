@@ -247,8 +247,25 @@ func unanswered(ctx context.Context, err error) error {
 	if _, limited := ctx.Deadline(); limited && (errors.As(err, &late) || errors.As(err, &update)) {
 		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
 	}
+	var down *serviceerror.Unavailable
+	if errors.As(err, &down) {
+		return &UnavailableError{Err: err}
+	}
 	return err
 }
+
+// UnavailableError is the error of asking when Temporal can't be reached. What
+// was asked may be sent again under the same ID.
+type UnavailableError struct{ Err error }
+
+// Error says so, and why.
+func (e *UnavailableError) Error() string { return "Temporal can't be reached: " + e.Err.Error() }
+
+// Unwrap returns the client's error.
+func (e *UnavailableError) Unwrap() error { return e.Err }
+
+// Unavailable is true; callers that do not import this package ask by it.
+func (e *UnavailableError) Unavailable() bool { return true }
 
 // wellFormed refuses identifiers that cannot be on record.
 func wellFormed(ids ...n.ID) error {

@@ -25,12 +25,13 @@ const (
 func exitCode(err error) int {
 	var wrongUsage *usageError
 	var unreachable *client.UnreachableError
+	var problem *wire.Problem
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &wrongUsage):
 		return exitUsage
-	case errors.As(err, &unreachable):
+	case errors.As(err, &unreachable), errors.As(err, &problem) && problem.Code == wire.CodeUnavailable:
 		return exitUnreachable
 	}
 	switch n.CodeOf(err) {
