@@ -99,8 +99,8 @@ func (r *report) yaml(text string, first int, v any) {
 	if err == nil {
 		// A second document would be left out without a word.
 		var next yaml.Node
-		if d.Decode(&next) == nil {
-			r.add(next.Line+first-1, "The text goes on after a line of three hyphens (---); only one document is read.")
+		if err := d.Decode(&next); !errors.Is(err, io.EOF) {
+			r.add(max(next.Line, 1)+first-1, "The text goes on after a line of three hyphens (---); only one document is read.")
 		}
 		return
 	}

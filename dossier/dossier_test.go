@@ -190,7 +190,7 @@ func TestProblemsOfTheCalendarHaveTheirLines(t *testing.T) {
 		"zone":          {"Europe/Vienna", "Vienna", 6, "time zone"},
 		"same meeting":  {"documents:", "  - {key: cop-2020, body: CTOC/COP, session: \"2020\", names: {en: S}, opens: 2020-10-12, closes: 2020-10-12, zone: UTC}\ndocuments:", 15, "already"},
 		"same document": {"title: First}", "title: First}\n  - {symbol: CTOC/COP/2020/CRP.1, title: Again}", 17, "already"},
-		"two documents": {"title: First}", "title: First}\n---\nbodies: []", 18, "only one"},
+		"two documents": {"title: First}", "title: First}\n---\nbodies: []", 17, "only one"},
 		"format":        {"zone: Europe", "format: remote\n    zone: Europe", 6, "format"},
 		"item kind":     {"kind: organization", "kind: lunch", 6, "kind"},
 		"symbol":        {"CTOC/COP/2020/CRP.1", "CTOC", 16, "symbol"},
