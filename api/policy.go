@@ -47,6 +47,7 @@ var policy = map[string][]n.Role{
 	"close-round":       secretariat,
 	"consolidate-round": secretariat,
 	"review-round":      bureau,
+	"round-convergence": bureau,
 	"approve-round":     chair,
 	"return-round":      chair,
 	"submit-reply":      submitters,

@@ -7,6 +7,8 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/publish"
+	"rapporteur/redline"
 	"rapporteur/store"
 )
 
@@ -24,6 +26,7 @@ func (s *server) roundRoutes() {
 	post(s, "close-round", "/v1/rounds/{id}/close", "Close an open round before its deadline", s.closeRound)
 	post(s, "consolidate-round", "/v1/rounds/{id}/consolidate", "Consolidate again after the chair returned the text", s.consolidateRound)
 	get(s, "review-round", "/v1/rounds/{id}/review", "Show the consolidation in review", s.reviewRound)
+	get(s, "round-convergence", "/v1/rounds/{id}/convergence", "Measure how the points of difference changed", s.convergence)
 	post(s, "approve-round", "/v1/rounds/{id}/approve", "Approve the consolidation; answers when the conference room paper is issued", s.approveRound)
 	post(s, "return-round", "/v1/rounds/{id}/return", "Return the consolidation with a reason", s.returnRound)
 }
@@ -158,4 +161,38 @@ func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Re
 	comments, err := s.record.Comments(ctx, store.CommentFilter{Round: round.ID})
 	v.Comments = append(v.Comments, comments...)
 	return answered(v, err)
+}
+
+type convergenceInput struct {
+	RoundRef
+	Since n.ID `query:"since" doc:"An earlier round on the same drafts; the consolidation before when left out"`
+}
+
+// convergence compares the last consolidation of a round with the one before,
+// or with the last one of an earlier round.
+func (s *server) convergence(ctx context.Context, in *convergenceInput) (*answer[redline.Convergence], error) {
+	round, err := s.record.Round(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	before, attempt := round.ID, round.Attempt-1
+	if in.Since != "" {
+		earlier, err := s.record.Round(ctx, in.Since)
+		if err != nil {
+			return nil, err
+		}
+		before, attempt = earlier.ID, earlier.Attempt
+	}
+	if round.Attempt == 0 || attempt == 0 {
+		return nil, n.Refuse(n.CodeWrongState, "There are no two consolidations to compare yet.")
+	}
+	old, err := s.record.ConsolidatedVersions(ctx, before, attempt)
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.record.ConsolidatedVersions(ctx, round.ID, round.Attempt)
+	if err != nil {
+		return nil, err
+	}
+	return answered(publish.Convergence(old, now))
 }

@@ -15,6 +15,7 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/redline"
 )
 
 // LoadCalendar loads a calendar file. Name is shown in problems.
@@ -163,6 +164,12 @@ func (c *Client) ConsolidateRound(ctx context.Context, round n.ID, r wire.Consol
 // Review returns the consolidation in review.
 func (c *Client) Review(ctx context.Context, round n.ID) (wire.Review, error) {
 	return get[wire.Review](ctx, c, path("rounds", string(round), "review"), nil)
+}
+
+// Convergence compares the last consolidation of a round with the one before
+// or, when since names one, with the last of an earlier round.
+func (c *Client) Convergence(ctx context.Context, round, since n.ID) (redline.Convergence, error) {
+	return get[redline.Convergence](ctx, c, path("rounds", string(round), "convergence"), given("since", string(since)))
 }
 
 // Approve approves the consolidation that was read and returns the round when

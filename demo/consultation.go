@@ -275,6 +275,11 @@ func (s *story) review(ctx context.Context) error {
 		return err
 	}
 	s.tell("The secretariat decides to include it and consolidates again.")
+	numbers, err := s.secretariat().Convergence(ctx, s.round.ID, "")
+	if err != nil {
+		return fmt.Errorf("measure the convergence: %w", err)
+	}
+	s.tell("Points of difference in the texts: %d before, %d now.", numbers.Before, numbers.After)
 	_, err = s.chair().Approve(ctx, s.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: 1})
 	if err := s.refused("Approval of the consolidation that is no longer before the chair", err, n.CodeConflict); err != nil {
 		return err

@@ -13,11 +13,12 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
+	"rapporteur/publish"
 )
 
 func (a *app) roundCommand() *cobra.Command {
 	return group("round", "Consultation rounds: circulate drafts and take comments until a deadline",
-		a.roundOpen(), a.roundList(), a.roundStatus(), a.roundExtend(), a.roundClose(), a.roundConsolidate())
+		a.roundOpen(), a.roundList(), a.roundStatus(), a.roundExtend(), a.roundClose(), a.roundConsolidate(), a.roundConvergence())
 }
 
 // deadlineFlags are the flags that give a deadline.
@@ -199,5 +200,22 @@ func (a *app) roundConsolidate() *cobra.Command {
 	c.Flags().BoolVar(&r.IncludeLate, "include-late", false, "take late comments in, marked as late")
 	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
 	idFlag(c, &id)
+	return c
+}
+
+func (a *app) roundConvergence() *cobra.Command {
+	var since string
+	c := a.command("convergence ROUND", "Measure how the points of difference changed since the consolidation before", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		numbers, err := c.Convergence(ctx, n.ID(args[0]), n.ID(since))
+		if err != nil {
+			return err
+		}
+		return a.show(numbers, func(w io.Writer) { _ = publish.WriteConvergence(w, numbers) })
+	})
+	c.Flags().StringVar(&since, "since", "", "an earlier round on the same drafts")
 	return c
 }
