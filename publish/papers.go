@@ -34,18 +34,16 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 		return nil, err
 	}
 	s := newSheet(p.Document, p.Body, p.Meeting, p.Notice)
-	w := &crpWriter{sheet: s, words: phrasesIn(p.Document.Language), speakers: newSpeakers(p.Document.Language, p.Delegations), comments: map[string]n.ReceivedComment{}, numbers: map[n.ID]string{}}
+	w := &crpWriter{sheet: s, words: phrasesIn(p.Document.Language), speakers: newSpeakers(p.Document.Language, p.Delegations), comments: map[string]n.ReceivedComment{}, places: map[n.ID]string{}}
 	s.Notes = []string{w.words.crpNote}
 	if p.Item != nil {
-		s.Masthead.Item = fmt.Sprintf(w.words.item, p.Item.Number) + " – " + p.Item.Names.In(p.Document.Language)
+		s.Masthead.Item = fmt.Sprintf(w.words.item, itemNumber(p.Document.Language, p.Item.Number)) + " – " + p.Item.Names.In(p.Document.Language)
 	}
 	for _, c := range p.Comments {
 		w.comments[string(c.ID)] = c
 	}
 	for _, d := range p.Drafts {
-		for _, q := range d.Version.Paragraphs {
-			w.numbers[q.ID] = q.Number
-		}
+		w.locate(d.Version.Paragraphs)
 	}
 	for i, d := range p.Drafts {
 		if err := w.draft(i+1, d, p.Comments); err != nil {
@@ -61,7 +59,35 @@ type crpWriter struct {
 	words    phrases
 	speakers *speakers
 	comments map[string]n.ReceivedComment
-	numbers  map[n.ID]string
+	// places say in words which paragraph is meant.
+	places map[n.ID]string
+}
+
+// locate words the places of paragraphs. A lettered one is named with the
+// numbered one it stands under, one without number by its place.
+func (w *crpWriter) locate(list []n.Paragraph) {
+	parent := ""
+	for i, p := range list {
+		number := ordinal(w.Language, p.Number)
+		if p.Level == 0 {
+			parent = number
+		} else if parent != "" && number != "" {
+			number = parent + " " + number
+		}
+		if number == "" {
+			w.places[p.ID] = fmt.Sprintf(w.words.unnumbered, i+1)
+			continue
+		}
+		w.places[p.ID] = fmt.Sprintf(w.words.paragraph, number)
+	}
+}
+
+// after words the place after a paragraph, or at the start.
+func (w *crpWriter) after(id n.ID) string {
+	if id == "" {
+		return w.words.toStart
+	}
+	return fmt.Sprintf(w.words.afterParagraph, w.places[id])
 }
 
 func (w *crpWriter) draft(number int, d Draft, comments []n.ReceivedComment) error {
@@ -99,11 +125,7 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 	w.add(block{Number: p.Number, Level: p.Level, Spans: spans})
 	w.voices(w.words.deletion, tree.Deletions)
 	for _, m := range tree.Moves {
-		place := w.words.toStart
-		if m.After != "" {
-			place = fmt.Sprintf(w.words.afterParagraph, w.numbers[n.ID(m.After)])
-		}
-		w.add(remark(fmt.Sprintf(w.words.moves, place, w.speakers.voices(m.Voices, w.comments))))
+		w.add(remark(fmt.Sprintf(w.words.moves, w.after(n.ID(m.After)), w.speakers.voices(m.Voices, w.comments))))
 	}
 	w.voices(w.words.supports, tree.Supports)
 	w.voices(w.words.reserves, tree.Reservations)
@@ -212,16 +234,11 @@ func (w *crpWriter) annex(p Paper) {
 }
 
 func (w *crpWriter) delegation(code string, comments []n.ReceivedComment, p Paper) {
-	first := comments[0]
-	w.add(heading(2, fmt.Sprintf(w.words.delegation, isolate(w.speakers.name(code)), w.words.capacities[first.Capacity])))
-	if len(first.OnBehalfOf) > 0 {
-		var names []string
-		for _, m := range w.speakers.sort(first.OnBehalfOf) {
-			names = append(names, isolate(w.speakers.name(m)))
+	for i, c := range comments {
+		// A capacity or the members of a group may change within a round.
+		if i == 0 || c.Capacity != comments[i-1].Capacity || !slices.Equal(c.OnBehalfOf, comments[i-1].OnBehalfOf) {
+			w.speaker(code, c)
 		}
-		w.add(remark(title(fmt.Sprintf(w.words.membersOf, w.words.list(names))) + "."))
-	}
-	for _, c := range comments {
 		w.add(remark(w.about(c, p)))
 		for _, text := range []string{c.Text, c.Note} {
 			if text != "" {
@@ -229,6 +246,19 @@ func (w *crpWriter) delegation(code string, comments []n.ReceivedComment, p Pape
 			}
 		}
 	}
+}
+
+// speaker heads comments with who made them, in which capacity and for whom.
+func (w *crpWriter) speaker(code string, c n.ReceivedComment) {
+	w.add(heading(2, fmt.Sprintf(w.words.delegation, w.speakers.isolated(code), w.words.capacities[c.Capacity])))
+	if len(c.OnBehalfOf) == 0 {
+		return
+	}
+	var names []string
+	for _, m := range w.speakers.sort(c.OnBehalfOf) {
+		names = append(names, w.speakers.isolated(m))
+	}
+	w.add(remark(title(fmt.Sprintf(w.words.membersOf, w.words.list(names))) + "."))
 }
 
 // about says what a comment is on, of which kind, in which language, and when
@@ -239,13 +269,13 @@ func (w *crpWriter) about(c n.ReceivedComment, p Paper) string {
 	if number >= 0 {
 		parts = append(parts, fmt.Sprintf(w.words.recommendation, number+1))
 	}
-	switch place := w.numbers[c.Paragraph]; {
-	case c.Kind == n.Insertion && c.Paragraph == "":
-		parts = append(parts, w.words.toStart)
+	switch {
 	case c.Kind == n.Insertion:
-		parts = append(parts, fmt.Sprintf(w.words.afterParagraph, place))
+		parts = append(parts, w.after(c.Paragraph))
+	case c.Kind == n.Placement:
+		parts = append(parts, w.places[c.Paragraph], fmt.Sprintf(w.words.toStand, w.after(c.After)))
 	case c.Paragraph != "":
-		parts = append(parts, fmt.Sprintf(w.words.paragraph, place))
+		parts = append(parts, w.places[c.Paragraph])
 	default:
 		parts = append(parts, w.words.whole)
 	}

@@ -23,7 +23,8 @@ type phrases struct {
 	rejects, toStart, afterParagraph         string
 	newParagraph, noText                     string
 	comments, commentsNote, received, onText string
-	paragraph, whole, delegation, membersOf  string
+	paragraph, unnumbered, whole, toStand    string
+	delegation, membersOf                    string
 	kinds                                    map[n.CommentKind]string
 	capacities                               map[n.Capacity]string
 	recommendation, item, notAdopted         string
@@ -72,14 +73,14 @@ var english = phrases{
 	informalNote:  "This paper is informal and no part of the official record. It circulates draft recommendations for comments; its circulation adopts nothing, and the absence of a comment is not consent.",
 	crp:           "Conference room paper",
 	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. Wording that stands alone in brackets is proposed for insertion. The issue and presentation of this paper adopt nothing.",
-	only:          "%s only", distr: "Distr.", original: "Original", general: "General", limited: "Limited",
+	only:          "%s only", distr: "Distr.: %s", original: "Original: %s", general: "General", limited: "Limited",
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
 	supports: "Support for the text as circulated: %s.", reserves: "Reservation: %s.", deletion: "Deletion of the paragraph proposed by %s.",
-	moves: "Placement %s proposed by %s.", rejects: "Rejected as a whole by %s.", toStart: "at the start", afterParagraph: "after paragraph %s",
+	moves: "Placement %s proposed by %s.", rejects: "Rejected as a whole by %s.", toStart: "at the start", afterParagraph: "after %s",
 	newParagraph: "new paragraph", noText: "no text",
 	comments: "Annex: comments as received", commentsNote: "The comments are reproduced as they were received, in the alphabetical order of delegations.",
-	received: "Received %s", onText: "on version %d", paragraph: "paragraph %s", whole: "recommendation as a whole",
+	received: "Received %s", onText: "on version %d", paragraph: "paragraph %s", unnumbered: "paragraph without number (in place %d)", whole: "recommendation as a whole", toStand: "to stand %s",
 	delegation: "%s, %s", membersOf: "on behalf of %s",
 	kinds: map[n.CommentKind]string{
 		n.Amendment: "Proposed wording", n.Deletion: "Proposed deletion", n.Insertion: "Proposed new paragraph", n.Placement: "Proposed placement",
@@ -102,14 +103,14 @@ var french = phrases{
 	informalNote:  "Le présent document est officieux et ne fait pas partie des documents officiels. Il diffuse des projets de recommandations pour commentaires\u00a0; sa diffusion n’adopte rien et l’absence de commentaire ne vaut pas consentement.",
 	crp:           "Document de séance",
 	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. Un libellé seul entre crochets est une proposition d’ajout. La publication et la présentation du présent document n’adoptent rien.",
-	only:          "%s seulement", distr: "Distr.", original: "Original", general: "générale", limited: "limitée",
+	only:          "%s seulement", distr: "Distr. %s", original: "Original\u00a0: %s", general: "générale", limited: "limitée",
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
 	supports: "Appui au texte diffusé\u00a0: %s.", reserves: "Réserve\u00a0: %s.", deletion: "Suppression du paragraphe proposée par\u00a0: %s.",
-	moves: "Placement %s proposé par\u00a0: %s.", rejects: "Rejeté dans son ensemble par\u00a0: %s.", toStart: "au début", afterParagraph: "après le paragraphe %s",
+	moves: "Placement %s proposé par\u00a0: %s.", rejects: "Rejeté dans son ensemble par\u00a0: %s.", toStart: "au début", afterParagraph: "après le %s",
 	newParagraph: "nouveau paragraphe", noText: "sans texte",
 	comments: "Annexe\u00a0: commentaires tels que reçus", commentsNote: "Les commentaires sont reproduits tels qu’ils ont été reçus, dans l’ordre alphabétique des délégations.",
-	received: "Reçu le %s", onText: "sur la version %d", paragraph: "paragraphe %s", whole: "recommandation dans son ensemble",
+	received: "Reçu le %s", onText: "sur la version %d", paragraph: "paragraphe %s", unnumbered: "paragraphe non numéroté (en position %d)", whole: "recommandation dans son ensemble", toStand: "à placer %s",
 	delegation: "%s, %s", membersOf: "au nom de\u00a0: %s",
 	kinds: map[n.CommentKind]string{
 		n.Amendment: "Libellé proposé", n.Deletion: "Suppression proposée", n.Insertion: "Nouveau paragraphe proposé", n.Placement: "Placement proposé",

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -98,32 +99,44 @@ func (s *speakers) sort(codes []string) []string {
 // voice.
 func (s *speakers) voices(list []redline.Voice, comments map[string]n.ReceivedComment) string {
 	var codes []string
-	marks := map[string]string{}
+	by := map[string][]n.ReceivedComment{}
 	for _, v := range list {
 		codes = append(codes, v.Party)
-		c, ok := comments[v.Proposal]
-		if !ok {
-			continue
-		}
-		switch {
-		case len(c.OnBehalfOf) > 0:
-			marks[v.Party] = s.phrases.onBehalf
-		case c.Capacity.Observer():
-			marks[v.Party] = s.phrases.observer
-		}
-		if c.Late {
-			marks[v.Party] = join(marks[v.Party], s.phrases.late)
+		if c, ok := comments[v.Proposal]; ok {
+			by[v.Party] = append(by[v.Party], c)
 		}
 	}
 	var names []string
 	for _, code := range s.sort(codes) {
-		name := isolate(s.name(code))
-		if m := marks[code]; m != "" {
+		name := s.isolated(code)
+		if m := s.mark(by[code]); m != "" {
 			name += " (" + m + ")"
 		}
 		names = append(names, name)
 	}
 	return s.phrases.list(names)
+}
+
+// mark says how one delegation stands behind something: for its members, as
+// an observer, late. Whoever said it in time as well is not late.
+func (s *speakers) mark(comments []n.ReceivedComment) string {
+	if len(comments) == 0 {
+		return ""
+	}
+	mark, late := "", true
+	for _, c := range comments {
+		late = late && c.Late
+	}
+	switch c := comments[len(comments)-1]; {
+	case len(c.OnBehalfOf) > 0:
+		mark = s.phrases.onBehalf
+	case c.Capacity.Observer():
+		mark = s.phrases.observer
+	}
+	if late {
+		mark = join(mark, s.phrases.late)
+	}
+	return mark
 }
 
 func join(a, b string) string {
@@ -133,15 +146,14 @@ func join(a, b string) string {
 	return a + ", " + b
 }
 
-// isolate keeps a name of another direction from disordering its line (UAX #9
-// first strong isolate). Names without right-to-left letters stay as they are.
-func isolate(s string) string {
-	for _, r := range s {
-		if (r >= 0x590 && r < 0x900) || (r >= 0xfb1d && r < 0xff00) {
-			return "\u2068" + s + "\u2069"
-		}
+// isolated is the delegation's name, kept from disordering its line where it
+// may run the other way.
+func (s *speakers) isolated(code string) string {
+	name := closed(s.name(code))
+	if s.language == n.Arabic || strings.ContainsFunc(name, rightToLeft) {
+		return "\u2068" + name + "\u2069" // first strong isolate, UAX #9
 	}
-	return s
+	return name
 }
 
 // treeOf reads the consolidation behind a paragraph, if it has one.

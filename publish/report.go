@@ -86,7 +86,7 @@ func deliberations(v ReportView) string {
 		if d.Recommendation.Draft.Stage == n.StageAgreed && d.Recommendation.Draft.Amended {
 			outcome = "agreed as orally amended"
 		}
-		lines = append(lines, "– "+d.Version.Title+": "+outcome+".")
+		lines = append(lines, "– "+closed(d.Version.Title)+": "+outcome+".")
 	}
 	return strings.Join(lines, "\n")
 }
@@ -94,7 +94,8 @@ func deliberations(v ReportView) string {
 func organization(v ReportView) string {
 	lines := []string{"Opening. The meeting was opened on " + english.date(v.Meeting.Opens) + ".", "Agenda."}
 	for _, it := range v.Meeting.Agenda {
-		lines = append(lines, "– "+it.Number+numberEnd(it.Number)+" "+it.Names.In(v.Report.Language))
+		number := itemNumber(v.Report.Language, it.Number)
+		lines = append(lines, "– "+number+numberEnd(number)+" "+it.Names.In(v.Report.Language))
 	}
 	lines = append(lines, "Delegations on record at the opening, by capacity.")
 	s := newSpeakers(v.Report.Language, v.Delegations)
@@ -175,10 +176,10 @@ func (w *reportWriter) section(s n.Section) {
 }
 
 func (w *reportWriter) draft(number int, d Draft, kind n.SectionKind) {
-	name := fmt.Sprintf(w.words.recommendation, number) + ". " + d.Version.Title
+	name := fmt.Sprintf(w.words.recommendation, number) + ". " + closed(d.Version.Title)
 	switch {
 	case kind == n.SectionAnnex:
-		name = d.Version.Title + " — " + strings.ToUpper(w.words.notAdopted)
+		name = closed(d.Version.Title) + " — " + strings.ToUpper(w.words.notAdopted)
 	case d.Recommendation.Draft.Amended:
 		name += " (" + w.words.orallyAmended + ")"
 	}

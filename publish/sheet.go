@@ -2,8 +2,10 @@ package publish
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	n "rapporteur/negotiation"
 )
@@ -67,7 +69,26 @@ func heading(level int, text string) block {
 
 func remark(text string) block { return block{Remark: true, Spans: []span{{Text: text}}} }
 
-func (s *sheet) add(b ...block) { s.Blocks = append(s.Blocks, b...) }
+// add appends blocks, their numbers in the form of the sheet's language.
+func (s *sheet) add(blocks ...block) {
+	for _, b := range blocks {
+		b.Number = ordinal(s.Language, b.Number)
+		s.Blocks = append(s.Blocks, b)
+	}
+}
+
+// Inline is the spans of a block. Where several share a line, none reaches
+// into the next with a direction it opened and did not close.
+func (b block) Inline() []span {
+	if len(b.Spans) < 2 {
+		return b.Spans
+	}
+	out := slices.Clone(b.Spans)
+	for i := range out {
+		out[i].Text = closed(out[i].Text)
+	}
+	return out
+}
 
 // renderings writes the sheet in every format.
 func (s *sheet) renderings() ([]n.Rendering, error) {
@@ -82,30 +103,32 @@ func (s *sheet) renderings() ([]n.Rendering, error) {
 func newSheet(d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
 	p := phrasesIn(d.Language)
 	s := &sheet{Language: d.Language}
-	s.Masthead = masthead{Body: b.Names.In(d.Language), Meeting: m.Names.In(d.Language), Symbol: d.Symbol, Title: d.Title, Notice: notice}
+	s.Masthead = masthead{Body: b.Names.In(d.Language), Meeting: title(m.Names.In(d.Language)), Symbol: d.Symbol, Title: d.Title, Notice: notice}
 	if m.Place != "" && m.Opens.Year() > 1 {
 		s.Masthead.Meeting += "\n" + m.Place + ", " + days(p, m)
 	}
 	date := p.date(d.IssuedAt)
-	original := p.original + ": " + p.languages[d.Language]
+	original := fmt.Sprintf(p.original, p.languages[d.Language])
 	switch d.Kind {
 	case n.InformalPaper:
 		s.Masthead.Kind, s.Masthead.Lines = p.informalPaper, []string{date, original}
 	case n.ConferenceRoomPaper:
 		s.Masthead.Kind, s.Masthead.Lines = p.crp, []string{date, fmt.Sprintf(p.only, title(p.languages[d.Language]))}
 	case n.DraftReport:
-		s.Masthead.Lines = []string{p.distr + ": " + p.limited, date, original}
+		s.Masthead.Lines = []string{fmt.Sprintf(p.distr, p.limited), date, original}
 	case n.FinalReport, n.Registered:
-		s.Masthead.Lines = []string{p.distr + ": " + p.general, date, original}
+		s.Masthead.Lines = []string{fmt.Sprintf(p.distr, p.general), date, original}
 	}
 	return s
 }
 
+// title begins a text with a capital letter.
 func title(s string) string {
-	if s == "" {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 || first == utf8.RuneError {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 func days(p phrases, m n.Meeting) string {

@@ -33,7 +33,7 @@ func (s *sheet) text() string {
 
 func (k block) text(b *strings.Builder) {
 	var line strings.Builder
-	for _, s := range k.Spans {
+	for _, s := range k.Inline() {
 		line.WriteString(s.Text)
 	}
 	text := line.String()
@@ -53,13 +53,4 @@ func (k block) text(b *strings.Builder) {
 		}
 		b.WriteString("\n" + indent + text + "\n")
 	}
-}
-
-// numberEnd is what stands between a number and its paragraph: a full stop,
-// unless the number ends with a parenthesis.
-func numberEnd(number string) string {
-	if strings.HasSuffix(number, ")") {
-		return ""
-	}
-	return "."
 }
