@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sergi/go-diff/diffmatchpatch"
-
 	"rapporteur/redline"
 )
 
@@ -68,25 +66,4 @@ func BenchmarkConsolidate(b *testing.B) {
 			b.ReportMetric(consolidated.Seconds()/compared.Seconds(), "of-the-diffs")
 		})
 	}
-}
-
-// BenchmarkDiff compares texts of 10,000 words by words, and, for a peer in
-// the same run, by characters with go-diff alone.
-func BenchmarkDiff(b *testing.B) {
-	r := rand.New(rand.NewPCG(2, 3))
-	from := paragraph(r, 10_000)
-	to := from
-	for range 40 {
-		to = amended(r, to)
-	}
-	var words, characters time.Duration
-	for range b.N {
-		start := time.Now()
-		redline.Diff(from, to)
-		words += time.Since(start)
-		start = time.Now()
-		diffmatchpatch.New().DiffMain(from, to, false)
-		characters += time.Since(start)
-	}
-	b.ReportMetric(characters.Seconds()/words.Seconds(), "times-go-diff")
 }
