@@ -36,6 +36,7 @@ var policy = map[string][]n.Role{
 	"get-version":            everyone,
 	"diff-recommendation":    everyone,
 	"blame-recommendation":   everyone,
+	"list-points":            everyone,
 	"history-recommendation": everyone,
 	"act-on-recommendation":  everyone, // which act is for whom: negotiation.Act.AllowedTo
 	"amend-recommendation":   bureau,

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ func (s *server) recommendationRoutes() {
 	get(s, "get-recommendation", "/v1/recommendations/{ref}", "Show where a draft recommendation stands", s.getRecommendation)
 	get(s, "list-versions", "/v1/recommendations/{ref}/versions", "List the versions of a recommendation with their texts", s.listVersions)
 	get(s, "get-version", "/v1/recommendations/{ref}/versions/{number}", "Show one version", s.getVersion)
+	get(s, "list-points", "/v1/recommendations/{ref}/points", "List the points of difference of the current version", s.listPoints)
 	get(s, "blame-recommendation", "/v1/recommendations/{ref}/blame", "Say where every word of a version comes from", s.blame)
 	get(s, "diff-recommendation", "/v1/recommendations/{ref}/diff", "Compare two versions word by word", s.diff)
 	get(s, "history-recommendation", "/v1/recommendations/{ref}/history", "Tell the whole story of a draft", s.history)
@@ -136,6 +138,31 @@ func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
 		return nil, err
 	}
 	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
+}
+
+// listPoints gives the points of the current version as the text engine's
+// trees, by paragraph.
+func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[wire.Points]], error) {
+	r, versions, err := s.versions(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.ID == r.Draft.Version })
+	if i < 0 {
+		return nil, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
+	}
+	return listed(pointsOf(versions[i]), nil)
+}
+
+// pointsOf lists the trees of a version's paragraphs that have one.
+func pointsOf(v n.Version) []wire.Points {
+	var out []wire.Points
+	for _, p := range v.Paragraphs {
+		if json.Valid(p.Tree) {
+			out = append(out, wire.Points{Version: v.ID, Paragraph: p.ID, Tree: p.Tree})
+		}
+	}
+	return out
 }
 
 type blameInput struct {

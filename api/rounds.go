@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"rapporteur/api/wire"
@@ -152,11 +151,7 @@ func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Re
 		return nil, err
 	}
 	for _, version := range v.Versions {
-		for _, p := range version.Paragraphs {
-			if json.Valid(p.Tree) {
-				v.Points = append(v.Points, wire.Points{Version: version.ID, Paragraph: p.ID, Tree: p.Tree})
-			}
-		}
+		v.Points = append(v.Points, pointsOf(version)...)
 	}
 	comments, err := s.record.Comments(ctx, store.CommentFilter{Round: round.ID})
 	v.Comments = append(v.Comments, comments...)

@@ -96,6 +96,11 @@ func (c *Client) Diff(ctx context.Context, ref string, from, to int, format stri
 	return c.raw(ctx, path("recommendations", ref, "diff"), q)
 }
 
+// Points lists the points of difference of the current version of a draft.
+func (c *Client) Points(ctx context.Context, ref string) ([]wire.Points, error) {
+	return list[wire.Points](ctx, c, path("recommendations", ref, "points"), nil)
+}
+
 // Blame says where every word of a version comes from; 0 stands for the last
 // version. Format is "json" or "text".
 func (c *Client) Blame(ctx context.Context, ref string, version int, format string) ([]byte, error) {

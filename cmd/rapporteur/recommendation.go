@@ -16,7 +16,7 @@ import (
 
 func (a *app) recommendationCommand() *cobra.Command {
 	g := group("recommendation", "Draft recommendations: where they stand and what is done to them",
-		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.amendCommand(),
+		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(),
 		a.actCommand(n.ActPresent, "present", "Record that the conference room paper with the draft was presented", "meeting"),
 		a.actCommand(n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting", "item"),
 		a.actCommand(n.ActObject, "object", "Object, which stops consensus", "delegation?", "reason?"),
@@ -182,7 +182,7 @@ func given(id string) n.ID {
 
 func (a *app) amendCommand() *cobra.Command {
 	var mover, reason, id string
-	var texts, deletions []string
+	var texts, deletions, accepted []string
 	c := a.command("amend RECOMMENDATION", "Record an oral amendment to paragraphs of the current text", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		c, err := a.client()
 		if err != nil {
@@ -204,6 +204,17 @@ func (a *app) amendCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if len(accepted) > 0 {
+			trees, err := c.Points(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			settled, err := settle(current, trees, accepted)
+			if err != nil {
+				return err
+			}
+			changes = append(changes, settled...)
+		}
 		d, err := c.Amend(ctx, args[0], wire.AmendmentRequest{ID: given(id), Mover: mover, Changes: changes, Reason: reason})
 		if err != nil {
 			return err
@@ -214,12 +225,18 @@ func (a *app) amendCommand() *cobra.Command {
 
 A paragraph is named by its number as printed, or by its place as #1, #2 ...
   rapporteur recommendation amend KEY --text '3=The full new text of paragraph 3.'
-  rapporteur recommendation amend KEY --text '#2=@paragraph.txt' --delete 4`
+  rapporteur recommendation amend KEY --text '#2=@paragraph.txt' --delete 4
+
+A point of difference is settled by one of its readings, as they are numbered
+by: rapporteur recommendation points KEY. All points of a paragraph are settled
+together; --text settles them by a wording of one's own.
+  rapporteur recommendation amend KEY --accept 2:1=3    (paragraph 2, point 1, reading 3)`
 	c.Flags().StringArrayVar(&texts, "text", nil, "PARAGRAPH=TEXT, or PARAGRAPH=@FILE; may be repeated")
 	c.Flags().StringArrayVar(&deletions, "delete", nil, "number of a paragraph to delete; may be repeated")
 	c.Flags().StringVar(&mover, "delegation", "", "code of the delegation that moved it (default the chair)")
 	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
-	c.MarkFlagsOneRequired("text", "delete")
+	c.Flags().StringArrayVar(&accepted, "accept", nil, "PARAGRAPH:POINT=READING; may be repeated")
+	c.MarkFlagsOneRequired("text", "delete", "accept")
 	idFlag(c, &id)
 	return c
 }
