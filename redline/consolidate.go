@@ -78,11 +78,20 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 	}
 	var c Consolidated
 	at := 0
-	for _, r := range regions(tokens, texts) {
+	list := regions(tokens, texts)
+	for i, r := range list {
+		next := len(tokens)
+		if i+1 < len(list) {
+			next = list[i+1].from
+		}
+		p := pointOf(tokens, r, texts)
+		if wider, ok := r.visible(tokens, p, at, next); ok {
+			r, p = wider, pointOf(tokens, wider, texts)
+		}
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
-		c.Nodes = append(c.Nodes, nodeOf(r, pointOf(tokens, r, texts)))
+		c.Nodes = append(c.Nodes, nodeOf(r, p))
 		at = r.to
 	}
 	if at < len(tokens) || len(c.Nodes) == 0 {

@@ -274,6 +274,39 @@ func TestBracketedTextHoldsEveryReading(t *testing.T) {
 	})
 }
 
+// Where proposals change what stands between two words, brackets never make
+// one word of them.
+func TestBracketsNeverJoinTwoWordsOfTheBase(t *testing.T) {
+	between := rapid.SampledFrom([]string{" ", " ", " ", "\n", "\n\n", "-", "/", ", ", "—", " (x) ", " x ", ", y "})
+	rapid.Check(t, func(t *rapid.T) {
+		words := strings.Fields("one two three four five six")[:rapid.IntRange(2, 6).Draw(t, "words")]
+		separated := func(what string) string {
+			out := words[0]
+			for _, w := range words[1:] {
+				out += between.Draw(t, what) + w
+			}
+			return out
+		}
+		base := separated("in the base")
+		var list []redline.Proposal
+		for i := range rapid.IntRange(1, 4).Draw(t, "proposals") {
+			list = append(list, redline.Proposal{ID: string(rune('a' + i)), Text: separated("proposed")})
+		}
+		c := redline.Consolidate(base, list)
+		for _, tree := range []redline.Consolidated{c, c.Nested()} {
+			shown := map[string]bool{}
+			for _, token := range redline.Segment(tree.Bracketed(nil)) {
+				shown[token.Text] = true
+			}
+			for _, w := range words {
+				if !shown[w] {
+					t.Fatalf("%q is no word of %q", w, tree.Bracketed(nil))
+				}
+			}
+		}
+	})
+}
+
 func TestDiffParagraphsReachesTheNewVersion(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(name string) []redline.Paragraph {

@@ -89,7 +89,7 @@ next:
 				list[k].members = append(list[k].members, i)
 				continue next
 			}
-			if k > nestedFamilies {
+			if k >= nestedFamilies {
 				break
 			}
 		}

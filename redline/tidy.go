@@ -193,6 +193,9 @@ func score(a, b named, h hunk) int {
 	if first.Kind == Punct && last.Kind == Word {
 		s += 2 // ", and others" after a word
 	}
+	if itemEnd(changed) && (h.from == 0 || itemEnd(a.tokens[:h.from])) {
+		s++ // an item of a list with its comma, after another one
+	}
 	if h.from > 0 && sentenceEnd(a.tokens[h.from-1:h.from]) {
 		s++
 		if sentenceEnd(changed[len(changed)-1:]) {
@@ -200,6 +203,15 @@ func score(a, b named, h hunk) int {
 		}
 	}
 	return s
+}
+
+// itemEnd reports whether the last token besides a space is punctuation.
+func itemEnd(tokens []Token) bool {
+	n := len(tokens)
+	if n > 1 && tokens[n-1].Kind == Space {
+		n--
+	}
+	return tokens[n-1].Kind == Punct
 }
 
 // pair joins a hunk that changes a bracket with the one that changes its
