@@ -76,7 +76,8 @@ func install(ctx context.Context) error {
 		if _, err := exec.LookPath("sudo"); err != nil {
 			return errors.New("PostgreSQL is not installed, and installing it needs root, which we are not, or sudo, which is missing: as root, " + advice)
 		}
-		command = append([]string{"sudo"}, command...)
+		// Asking for a password would leave a script hanging: sudo may only be used where it needs none.
+		command = append([]string{"sudo", "-n"}, command...)
 	}
 	fmt.Fprintln(os.Stderr, "devstack: PostgreSQL is not installed; installing the system's package postgresql with apt-get (no cluster is made or started by it)")
 	run := exec.CommandContext(ctx, command[0], command[1:]...)

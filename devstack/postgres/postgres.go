@@ -181,7 +181,7 @@ func (p place) start(ctx context.Context, bin string, user *account, opts Option
 	}
 	args := []string{
 		"-D", p.data, "-h", "127.0.0.1", "-p", strconv.Itoa(port),
-		"-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "timezone=UTC", "-c", "log_timezone=UTC",
+		"-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "timezone=UTC", "-c", "log_timezone=UTC",
 	}
 	if opts.Fast {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")

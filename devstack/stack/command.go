@@ -69,7 +69,7 @@ func addFlags(command *cobra.Command, opts *Options) {
 }
 
 func runUp(opts Options) error {
-	ctx, release := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, release := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer release()
 	opts, err := absolute(opts)
 	if err != nil {
