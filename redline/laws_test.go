@@ -360,11 +360,15 @@ func FuzzConsolidate(f *testing.F) {
 	f.Add("缔约国应当考虑", "缔约国可以考虑", "")
 	f.Add("a a a a", "a a", "a b a b a")
 	f.Fuzz(func(t *testing.T, base, one, two string) {
-		c := redline.Consolidate(base, []redline.Proposal{{ID: "1", Party: "A", Text: one}, {ID: "2", Party: "B", Text: two}})
+		first, second := redline.Proposal{ID: "1", Party: "A", Text: one}, redline.Proposal{ID: "2", Party: "B", Text: two}
+		c := redline.Consolidate(base, []redline.Proposal{first, second})
 		for id, want := range map[string]string{"": base, "1": one, "2": two} {
-			if got := c.Take(id); got != want {
-				t.Errorf("%q of %q became %q", id, want, got)
+			if got, nested := c.Take(id), c.Nested().Take(id); got != want || nested != want {
+				t.Errorf("%q of %q became %q, nested %q", id, want, got, nested)
 			}
+		}
+		if diff := cmp.Diff(c, redline.Consolidate(base, []redline.Proposal{second, first})); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
