@@ -47,7 +47,7 @@ type Record interface {
 	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.Render) (n.Round, error)
 
 	RecordAct(ctx context.Context, a n.Act) (n.Draft, error)
-	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
+	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText, settle store.Settle) (n.Version, error)
 
 	PrepareReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, sections []n.Section, render store.Render) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)

@@ -35,10 +35,10 @@ func (a *Activities) RecordAct(ctx context.Context, act n.Act) (Acted, error) {
 	return Acted{Answer: answer, Now: r.Draft}, nil
 }
 
-// WriteAmendment puts the wording of an oral amendment on record. The act of
-// amending makes it current.
+// WriteAmendment puts a changed text on record: wording moved in the room, or
+// rulings on points of difference. Its act makes it current.
 func (a *Activities) WriteAmendment(ctx context.Context, by n.Actor, text n.AmendmentText) (n.ID, error) {
-	v, err := a.record.WriteAmendment(ctx, by, text)
+	v, err := a.record.WriteAmendment(ctx, by, text, settle)
 	return v.ID, ToTemporal(err)
 }
 

@@ -94,7 +94,8 @@ func (a *Activities) baseNumbers(ctx context.Context, round n.Round) (map[n.ID]i
 	return numbers, nil
 }
 
-// standing are the versions whose drafts were not withdrawn in the meantime.
+// standing are the current versions of the drafts that were not withdrawn in
+// the meantime: as consolidated, or as the chair settled points in them.
 func (a *Activities) standing(ctx context.Context, round n.Round, versions []n.Version) ([]n.ID, error) {
 	var ids []n.ID
 	for _, v := range versions {
@@ -102,8 +103,8 @@ func (a *Activities) standing(ctx context.Context, round n.Round, versions []n.V
 		if err != nil {
 			return nil, err
 		}
-		if r.Draft.Round == round.ID && r.Draft.Version == v.ID && r.Draft.Stage == n.StageConsolidated {
-			ids = append(ids, v.ID)
+		if r.Draft.Round == round.ID && r.Draft.Stage == n.StageConsolidated {
+			ids = append(ids, r.Draft.Version)
 		}
 	}
 	return ids, nil
@@ -222,12 +223,14 @@ type Decision struct {
 	Act     n.ID    `json:"act"`
 	By      n.Actor `json:"by"`
 	Attempt int     `json:"attempt"`
-	Approve bool    `json:"approve"`
-	Reason  string  `json:"reason,omitempty"`
+	// Revision counts the settlements of points in what was read.
+	Revision int    `json:"revision,omitempty"`
+	Approve  bool   `json:"approve"`
+	Reason   string `json:"reason,omitempty"`
 }
 
 // RecordReview puts the chair's decision on record.
 func (a *Activities) RecordReview(ctx context.Context, round n.ID, d Decision) (n.Round, error) {
-	r, err := a.record.RecordReview(ctx, store.Review{ID: d.Act, Round: round, Attempt: d.Attempt, Approve: d.Approve, Reason: d.Reason, Actor: d.By})
+	r, err := a.record.RecordReview(ctx, store.Review{ID: d.Act, Round: round, Attempt: d.Attempt, Revision: d.Revision, Approve: d.Approve, Reason: d.Reason, Actor: d.By})
 	return r, ToTemporal(err)
 }

@@ -69,8 +69,8 @@ func (d *direct) Reconsolidate(ctx context.Context, _ n.Actor, _, round n.ID, _ 
 	return d.record.Round(ctx, round)
 }
 
-func (d *direct) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt int) (n.Round, error) {
-	r, err := d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Approve: true, Actor: by})
+func (d *direct) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error) {
+	r, err := d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Revision: revision, Approve: true, Actor: by})
 	if err != nil {
 		return r, err
 	}
@@ -87,11 +87,11 @@ func (d *direct) Follow(context.Context, n.ID) error { return nil }
 
 func (d *direct) Do(ctx context.Context, a n.Act) (n.Draft, error) { return d.record.RecordAct(ctx, a) }
 
-func (d *direct) AmendOrally(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
-	if _, err := d.record.WriteAmendment(ctx, by, a); err != nil {
+func (d *direct) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
+	if _, err := d.record.WriteAmendment(ctx, by, a, nil); err != nil {
 		return n.Draft{}, err
 	}
-	return d.record.RecordAct(ctx, n.Act{ID: a.ID, Recommendation: a.Recommendation, Kind: n.ActAmend, Actor: by, Version: a.ID, Delegation: a.Mover})
+	return d.record.RecordAct(ctx, a.Act(by))
 }
 
 func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {

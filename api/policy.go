@@ -40,6 +40,7 @@ var policy = map[string][]n.Role{
 	"history-recommendation": everyone,
 	"act-on-recommendation":  everyone, // which act is for whom: negotiation.Act.AllowedTo
 	"amend-recommendation":   bureau,
+	"settle-recommendation":  chair,
 
 	"open-round":        secretariat,
 	"list-rounds":       everyone,
@@ -104,14 +105,14 @@ func mayRead(by n.Actor, round n.Round) (own string, err error) {
 type sight struct {
 	by     n.Actor
 	rounds map[n.ID]n.Round
-	// consolidated holds, for each issued round, the versions its conference
-	// room paper was made of.
-	consolidated map[n.ID]bool
+	// public holds, for each issued round, the versions its conference room
+	// paper was made of.
+	public map[n.ID]bool
 }
 
 // look prepares what the actor may see of the rounds a thing was in.
 func (s *server) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, error) {
-	v := sight{by: by, rounds: map[n.ID]n.Round{}, consolidated: map[n.ID]bool{}}
+	v := sight{by: by, rounds: map[n.ID]n.Round{}, public: map[n.ID]bool{}}
 	for _, id := range rounds {
 		if _, known := v.rounds[id]; known || id == "" {
 			continue
@@ -128,8 +129,12 @@ func (s *server) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, e
 		if err != nil {
 			return v, err
 		}
-		for _, c := range versions {
-			v.consolidated[c.ID] = true
+		settled, err := s.record.ReviewedVersions(ctx, id, round.Attempt)
+		if err != nil {
+			return v, err
+		}
+		for _, c := range slices.Concat(versions, settled) {
+			v.public[c.ID] = true
 		}
 	}
 	return v, nil
@@ -138,7 +143,8 @@ func (s *server) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, e
 // version reports whether the actor may read a version. A delegation sees a
 // consolidation once it is issued, and never one the chair sent back.
 func (v sight) version(x n.Version) bool {
-	return v.by.Role != n.RoleDelegation || x.Origin != n.OriginConsolidation || v.consolidated[x.ID]
+	underEmbargo := x.Origin == n.OriginConsolidation || x.Origin == n.OriginReview
+	return v.by.Role != n.RoleDelegation || !underEmbargo || v.public[x.ID]
 }
 
 // comment reports whether the actor may read a comment.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rapporteur/api/wire"
@@ -24,6 +25,7 @@ func (s *server) recommendationRoutes() {
 	get(s, "history-recommendation", "/v1/recommendations/{ref}/history", "Tell the whole story of a draft", s.history)
 	post(s, "act-on-recommendation", "/v1/recommendations/{ref}/acts", "Do an act on a draft: present, take up, object, agree, defer ...", s.act)
 	post(s, "amend-recommendation", "/v1/recommendations/{ref}/amendments", "Record an oral amendment", s.amend)
+	post(s, "settle-recommendation", "/v1/recommendations/{ref}/settlements", "Settle points of difference in the chair's review", s.settle)
 }
 
 type recommendationsInput struct {
@@ -350,33 +352,44 @@ func (s *server) amend(ctx context.Context, in *amendInput) (*answer[n.Draft], e
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAmendment(in.Body); err != nil {
-		return nil, err
-	}
-	r, err := s.record.Recommendation(ctx, in.Ref)
+	return s.change(ctx, in.Ref, n.AmendmentText{
+		ID: id, Base: in.Body.Base, Mover: in.Body.Mover, Changes: in.Body.Changes, Rulings: in.Body.Rulings, Reason: in.Body.Reason,
+	})
+}
+
+type settleInput struct {
+	Named
+	Keyed
+	Body wire.SettlementRequest
+}
+
+func (s *server) settle(ctx context.Context, in *settleInput) (*answer[n.Draft], error) {
+	id, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
 	}
-	return answered(s.procedures.AmendOrally(ctx, actor(ctx), n.AmendmentText{
-		ID: id, Recommendation: r.ID, Mover: in.Body.Mover, Changes: in.Body.Changes, Reason: in.Body.Reason,
-	}))
+	return s.change(ctx, in.Ref, n.AmendmentText{ID: id, Review: true, Base: in.Body.Base, Rulings: in.Body.Rulings, Reason: in.Body.Reason})
 }
 
-// checkAmendment checks the form of an amendment; the rest the record knows.
-func checkAmendment(a wire.AmendmentRequest) error {
-	if err := n.CheckText("The reason", a.Reason); err != nil {
-		return err
-	}
+// change checks the form of a changed text; the rest the record knows.
+func (s *server) change(ctx context.Context, ref string, a n.AmendmentText) (*answer[n.Draft], error) {
+	fields := map[string]*n.ID{"base": &a.Base}
 	for i := range a.Changes {
-		c := &a.Changes[i]
-		id, err := checkID("paragraph of a change", c.Paragraph)
-		if err != nil {
-			return err
-		}
-		c.Paragraph = id
-		if err := n.CheckText("The new text of a paragraph", c.Text); err != nil {
-			return err
-		}
+		fields["paragraph of change "+strconv.Itoa(i+1)] = &a.Changes[i].Paragraph
 	}
-	return nil
+	for i := range a.Rulings {
+		fields["paragraph of ruling "+strconv.Itoa(i+1)] = &a.Rulings[i].Paragraph
+	}
+	if err := checkIDs(fields); err != nil {
+		return nil, err
+	}
+	r, err := s.record.Recommendation(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	a.Recommendation = r.ID
+	if err := a.Check(); err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.Amend(ctx, actor(ctx), a))
 }

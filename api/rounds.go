@@ -127,7 +127,7 @@ func (s *server) approveRound(ctx context.Context, in *decisionInput) (*answer[n
 	if err != nil {
 		return nil, err
 	}
-	return answered(s.procedures.Approve(ctx, actor(ctx), act, in.Round, in.Body.Attempt))
+	return answered(s.procedures.Approve(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Revision))
 }
 
 func (s *server) returnRound(ctx context.Context, in *decisionInput) (*answer[n.Round], error) {
@@ -147,7 +147,7 @@ func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Re
 		return nil, n.Refuse(n.CodeWrongState, "The round is not consolidated yet; there is nothing to review.")
 	}
 	v := wire.Review{Round: round, Points: []wire.Points{}, Comments: []n.ReceivedComment{}}
-	if v.Versions, err = s.record.ConsolidatedVersions(ctx, round.ID, round.Attempt); err != nil {
+	if v.Versions, err = s.reviewed(ctx, round); err != nil {
 		return nil, err
 	}
 	for _, version := range v.Versions {
@@ -156,6 +156,27 @@ func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Re
 	comments, err := s.record.Comments(ctx, store.CommentFilter{Round: round.ID})
 	v.Comments = append(v.Comments, comments...)
 	return answered(v, err)
+}
+
+// reviewed lists the consolidated texts as the chair has settled points in
+// them so far.
+func (s *server) reviewed(ctx context.Context, round n.Round) ([]n.Version, error) {
+	list, err := s.record.ConsolidatedVersions(ctx, round.ID, round.Attempt)
+	if err != nil {
+		return nil, err
+	}
+	settled, err := s.record.ReviewedVersions(ctx, round.ID, round.Attempt)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range settled { // the latest last
+		for i := range list {
+			if list[i].ID == v.Based {
+				list[i] = v
+			}
+		}
+	}
+	return list, nil
 }
 
 type convergenceInput struct {

@@ -136,6 +136,11 @@ func (c *Client) Amend(ctx context.Context, ref string, a wire.AmendmentRequest)
 	return post[n.Draft](ctx, c, path("recommendations", ref, "amendments"), a)
 }
 
+// Settle settles points of difference in the chair's review.
+func (c *Client) Settle(ctx context.Context, ref string, r wire.SettlementRequest) (n.Draft, error) {
+	return post[n.Draft](ctx, c, path("recommendations", ref, "settlements"), r)
+}
+
 // OpenRound opens a consultation round and returns it when it is open.
 func (c *Client) OpenRound(ctx context.Context, r wire.RoundRequest) (n.Round, error) {
 	return post[n.Round](ctx, c, path("rounds"), r)

@@ -1,5 +1,7 @@
 package negotiation
 
+import "strings"
+
 // Calendar is what a secretariat loads before anything else: instruments,
 // bodies, their meetings with agenda, and documents issued elsewhere.
 type Calendar struct {
@@ -47,16 +49,70 @@ type Rendering struct {
 	Content []byte `json:"-"`
 }
 
-// AmendmentText is the wording of an oral amendment to one draft.
+// AmendmentText is what changes the text of one draft: wording moved in the
+// room, or rulings on points of difference.
 type AmendmentText struct {
 	// ID is chosen by the client and becomes the ID of the new version.
 	ID             ID `json:"id"`
 	Recommendation ID `json:"recommendation"`
+	// Review says that the chair settles points of a consolidation in review,
+	// before it is issued; otherwise the text is amended at a meeting.
+	Review bool `json:"review,omitempty"`
+	// Base is the version that was read. When it is not the current one any
+	// more the amendment is refused, so that nobody overwrites what another
+	// has just decided. "" stands for whatever is current; rulings need it.
+	Base ID `json:"base,omitempty"`
 	// Mover is the code of the delegation that moved it, "" for the chair.
 	Mover string `json:"mover,omitempty"`
 	// Changes give the new text of paragraphs of the current version.
-	Changes []ParagraphText `json:"changes"`
-	Reason  string          `json:"reason,omitempty"`
+	Changes []ParagraphText `json:"changes,omitempty"`
+	// Rulings decide on points of difference of the current version.
+	Rulings []PointRuling `json:"rulings,omitempty"`
+	Reason  string        `json:"reason,omitempty"`
+}
+
+// Act is the act that makes the new version current.
+func (a AmendmentText) Act(by Actor) Act {
+	kind := ActAmend
+	if a.Review {
+		kind = ActSettle
+	}
+	return Act{ID: a.ID, Recommendation: a.Recommendation, Kind: kind, Actor: by, Version: a.ID, Delegation: a.Mover, Reason: a.Reason}
+}
+
+// Check refuses an amendment that no record could make acceptable.
+func (a AmendmentText) Check() error {
+	if a.ID == "" || a.Recommendation == "" || len(a.Changes)+len(a.Rulings) == 0 {
+		return Refuse(CodeInvalid, "An amendment needs an id, a recommendation and at least one changed paragraph or ruling.")
+	}
+	if len(a.Rulings) > 0 && a.Base == "" {
+		return Refuse(CodeInvalid, "Rulings on points need the version they were read in, as base.")
+	}
+	if a.Review && (len(a.Changes) > 0 || a.Mover != "") {
+		return Refuse(CodeInvalid, "In review the chair rules on points of difference; text outside them is not changed.")
+	}
+	if err := CheckText("The reason", a.Reason); err != nil {
+		return err
+	}
+	changed := map[ID]bool{}
+	for i, c := range a.Changes {
+		if err := CheckText("The text of change "+itoa(i+1), c.Text); err != nil {
+			return err
+		}
+		if c.Delete == (strings.TrimSpace(c.Text) != "") {
+			return Refuse(CodeInvalid, "Change %d gives either a new text or deletes the paragraph.", i+1)
+		}
+		if changed[c.Paragraph] {
+			return Refuse(CodeInvalid, "Change %d changes a paragraph a second time.", i+1)
+		}
+		changed[c.Paragraph] = true
+	}
+	for i, r := range a.Rulings {
+		if changed[r.Paragraph] {
+			return Refuse(CodeInvalid, "Ruling %d is on a paragraph whose text is changed as well.", i+1)
+		}
+	}
+	return CheckRulings(a.Rulings)
 }
 
 // ParagraphText is a new text for one paragraph. Delete drops the paragraph.

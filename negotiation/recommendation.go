@@ -33,6 +33,8 @@ const (
 	OriginMeeting Origin = "meeting"
 	// OriginConsolidation: consolidated from the comments of a round.
 	OriginConsolidation Origin = "consolidation"
+	// OriginReview: with points of difference settled by the chair in review.
+	OriginReview Origin = "review"
 	// OriginOralAmendment: as amended in the room.
 	OriginOralAmendment Origin = "oral_amendment"
 	// OriginAdopted: as adopted with the report.
@@ -149,11 +151,13 @@ type ActKind string
 const (
 	ActCirculate   ActKind = "circulate"
 	ActConsolidate ActKind = "consolidate"
-	ActIssueInCRP  ActKind = "issue_in_crp"
-	ActPresent     ActKind = "present"
-	ActTakeUp      ActKind = "take_up"
-	ActAmend       ActKind = "amend"
-	ActObject      ActKind = "object"
+	// ActSettle settles points of difference in the chair's review.
+	ActSettle     ActKind = "settle"
+	ActIssueInCRP ActKind = "issue_in_crp"
+	ActPresent    ActKind = "present"
+	ActTakeUp     ActKind = "take_up"
+	ActAmend      ActKind = "amend"
+	ActObject     ActKind = "object"
 	// ActLiftObjection takes a delegation's own objection back.
 	ActLiftObjection ActKind = "lift_objection"
 	ActAgree         ActKind = "agree"
@@ -178,7 +182,8 @@ type Act struct {
 	Meeting ID `json:"meeting,omitempty"`
 	// Item is the number of the agenda item of ActTakeUp.
 	Item string `json:"item,omitempty"`
-	// Version that the act makes current: of ActConsolidate, ActAmend, ActAdopt.
+	// Version that the act makes current: of ActConsolidate, ActSettle, ActAmend,
+	// ActAdopt.
 	Version ID `json:"version,omitempty"`
 	// Delegation that objects, or moves the amendment; "" for the chair's own.
 	Delegation string `json:"delegation,omitempty"`
@@ -194,6 +199,8 @@ type Facts struct {
 	Bracketed bool
 	// ItemKind of Act.Item on the agenda of Act.Meeting.
 	ItemKind ItemKind
+	// RoundPhase of the round the draft is in, of ActSettle.
+	RoundPhase RoundPhase
 	// DocumentKind of Act.Document.
 	DocumentKind DocumentKind
 	// DocumentBody is the body the document belongs to, MeetingBody the one
@@ -205,6 +212,7 @@ type Facts struct {
 var from = map[ActKind][]Stage{
 	ActCirculate:     {StageDraft, StageDeferred},
 	ActConsolidate:   {StageCirculated, StageConsolidated},
+	ActSettle:        {StageConsolidated},
 	ActIssueInCRP:    {StageConsolidated},
 	ActPresent:       {StageInCRP},
 	ActTakeUp:        {StagePresented, StageDeferred},
@@ -244,7 +252,7 @@ func (d Draft) permitsForm(a Act) error {
 	switch a.Kind {
 	case ActCirculate:
 		return need("round", a.Round)
-	case ActConsolidate, ActAmend:
+	case ActConsolidate, ActSettle, ActAmend:
 		return need("version", a.Version)
 	case ActIssueInCRP:
 		return need("document", a.Document)
@@ -297,6 +305,8 @@ func (d Draft) Apply(a Act, f Facts) (Draft, error) {
 		next.Stage, next.Round, next.Amended = StageCirculated, a.Round, false
 	case ActConsolidate:
 		next.Stage, next.Version, next.Bracketed = StageConsolidated, a.Version, f.Bracketed
+	case ActSettle:
+		next.Version, next.Bracketed = a.Version, f.Bracketed
 	case ActIssueInCRP:
 		next.Stage = StageInCRP
 	case ActPresent:
@@ -332,6 +342,10 @@ func (d Draft) Apply(a Act, f Facts) (Draft, error) {
 
 func checkFacts(a Act, f Facts) error {
 	switch a.Kind {
+	case ActSettle:
+		if f.RoundPhase != RoundInReview {
+			return Refuse(CodeWrongState, "The round is %s; the chair settles points while a consolidation is in review.", f.RoundPhase.phrase())
+		}
 	case ActIssueInCRP:
 		if f.DocumentKind != ConferenceRoomPaper {
 			return Refuse(CodeInvalid, "A consolidated draft is issued in a conference room paper, not in a document of kind %s.", f.DocumentKind)
@@ -369,7 +383,7 @@ func (a Act) AllowedTo(actor Actor) error {
 	switch a.Kind {
 	case ActPresent, ActTakeUp:
 		return actor.RequireRole(RoleSecretariat, RoleChair)
-	case ActAgree, ActDefer, ActNote:
+	case ActAgree, ActDefer, ActNote, ActSettle:
 		return actor.RequireRole(RoleChair)
 	case ActWithdraw, ActAmend:
 		return actor.RequireRole(RoleSecretariat, RoleChair)
@@ -408,6 +422,8 @@ func (k ActKind) on(object string) string {
 		return "object to " + object
 	case ActLiftObjection:
 		return "lift an objection to " + object
+	case ActSettle:
+		return "settle points of " + object
 	case ActAgree:
 		return "agree on " + object
 	case ActCirculate, ActConsolidate, ActPresent, ActAmend, ActDefer, ActWithdraw, ActNote, ActAdopt:

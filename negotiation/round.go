@@ -55,6 +55,9 @@ type Round struct {
 	ClosedAt time.Time `json:"closedAt,omitzero"`
 	// Attempt counts consolidations, from 1; 0 before the first.
 	Attempt int `json:"attempt"`
+	// Revision counts the settlements of points in the chair's review of the
+	// last consolidation.
+	Revision int `json:"revision,omitempty"`
 	// IncludeLate says whether the last consolidation took late comments in,
 	// marked as late, by a decision of the secretariat.
 	IncludeLate bool `json:"includeLate,omitempty"`
@@ -182,6 +185,15 @@ func (r Round) CheckReview(attempt int) error {
 	}
 	if attempt != r.Attempt {
 		return Refuse(CodeConflict, "You read consolidation %d, but consolidation %d is in review now; read it before you decide.", attempt, r.Attempt)
+	}
+	return nil
+}
+
+// CheckRevision refuses a decision on a consolidation in which points have
+// been settled since it was read: another window or another person did.
+func (r Round) CheckRevision(revision int) error {
+	if revision != r.Revision {
+		return Refuse(CodeConflict, "You read revision %d of consolidation %d, but revision %d is in review now; read it before you decide.", revision, r.Attempt, r.Revision)
 	}
 	return nil
 }

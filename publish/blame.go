@@ -78,12 +78,15 @@ func lineage(versions []n.Version, v n.Version) []n.Version {
 	return out
 }
 
-// consolidation is the version before the present one, when that was
-// consolidated: what its points were and whose the words of its base are.
+// consolidation is the consolidated version that the present one comes from:
+// what its points were and whose the words of its base are.
 type consolidation struct {
 	source redline.Source
 	base   map[string]redline.Attribution
 	trees  map[string]redline.ConsolidatedParagraph
+	// decisions are the sources of the versions in which points were settled
+	// since: a decision has the identity of the version it made.
+	decisions map[string]redline.Source
 }
 
 // carried attributes the paragraphs of a version from those before it.
@@ -99,18 +102,51 @@ func carried(before map[string]redline.Attribution, from *consolidation, v n.Ver
 	if from == nil {
 		return out, nil, nil
 	}
+	from.decisions[string(v.ID)] = s
 	for _, p := range v.Paragraphs {
-		// A paragraph still bracketed has its attribution from the brackets.
-		if tree, ok := from.trees[string(p.ID)]; ok && len(p.Tree) == 0 {
-			out[string(p.ID)] = from.base[string(p.ID)].CarryChosen(tree, p.Text, from.source, s)
+		if err := from.carry(out, p, s); err != nil {
+			return nil, nil, err
 		}
 	}
-	return out, nil, nil
+	return out, from, nil
+}
+
+// carry attributes one paragraph of a version that comes from a consolidation:
+// by its points where some of them were settled, by the readings that its new
+// words come from where its text was changed as a whole.
+func (c *consolidation) carry(out map[string]redline.Attribution, p n.Paragraph, s redline.Source) error {
+	id := string(p.ID)
+	old, consolidated := c.trees[id]
+	tree, err := treeOf(p)
+	if err != nil || !consolidated {
+		return err
+	}
+	if tree == nil {
+		out[id] = c.base[id].CarryChosen(old, p.Text, c.source, s)
+		delete(c.trees, id)
+		return nil
+	}
+	if words := c.decided(c.base[id].CarryBracketed(*tree, c.source)); words.Text() == p.Text {
+		out[id], c.trees[id] = words, *tree
+	}
+	return nil
+}
+
+// decided gives words of an own wording to the version whose decision they
+// are.
+func (c *consolidation) decided(words redline.Attribution) redline.Attribution {
+	for i, w := range words {
+		if made, ok := c.decisions[w.Source.Decision]; ok && len(w.Source.Voices) == 0 {
+			made.Decision = w.Source.Decision
+			words[i].Source = made
+		}
+	}
+	return words
 }
 
 func consolidated(before map[string]redline.Attribution, v n.Version, s redline.Source) (map[string]redline.Attribution, *consolidation, error) {
 	out := make(map[string]redline.Attribution, len(v.Paragraphs))
-	from := &consolidation{source: s, base: before, trees: map[string]redline.ConsolidatedParagraph{}}
+	from := &consolidation{source: s, base: before, trees: map[string]redline.ConsolidatedParagraph{}, decisions: map[string]redline.Source{}}
 	for _, p := range v.Paragraphs {
 		tree, err := treeOf(p)
 		if err != nil {
@@ -201,6 +237,6 @@ func who(parties []string, o n.Origin) string {
 	}
 	return map[n.Origin]string{
 		n.OriginMeeting: "the meeting’s draft", n.OriginConsolidation: "consolidation",
-		n.OriginOralAmendment: "the chair", n.OriginAdopted: "adoption",
+		n.OriginReview: "the chair", n.OriginOralAmendment: "the chair", n.OriginAdopted: "adoption",
 	}[o]
 }

@@ -2,10 +2,15 @@ package publish_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
+	"rapporteur/redline"
 )
 
 // Every word of the adopted text knows whose it is, over a consolidation and
@@ -43,5 +48,57 @@ func TestEveryWordOfTheAdoptedTextKnowsItsSource(t *testing.T) {
 	golden(t, "blame.txt", out.Bytes())
 	if err := publish.WriteBlame(&out, b, "html"); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Points settled one by one keep the sources of their readings; the chair's own
+// wording is the chair's, by the decision that set it.
+func TestSettledWordsKnowTheirDecision(t *testing.T) {
+	v1 := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States should act within 30 days."}}}
+	tree := redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p1", Number: "1", Text: v1.Paragraphs[0].Text}}, []redline.ParagraphProposal{
+		{ID: "a", Party: "FRA", Kind: redline.Replace, Paragraph: "p1", Text: "States shall act within 60 days."},
+	})[0]
+	version := func(id, based n.ID, number int, o n.Origin) n.Version {
+		raw, err := json.Marshal(tree)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n.Version{ID: id, Number: number, Origin: o, Based: based,
+			Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw}}}
+	}
+	decide := func(r redline.Ruling) {
+		body, err := tree.Body.Decide([]redline.Ruling{r})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree.Body = body
+	}
+	v2 := version("v2", "v1", 2, n.OriginConsolidation)
+	decide(redline.Ruling{Point: 0, Outcome: redline.AcceptReading, Reading: 1, Decision: "v3"})
+	v3 := version("v3", "v2", 3, n.OriginReview)
+	decide(redline.Ruling{Point: 0, Outcome: redline.OwnWording, Text: "45", Decision: "v4"})
+	v4 := version("v4", "v3", 4, n.OriginOralAmendment)
+	v4.Mover = "KEN"
+	v5 := v4
+	v5.ID, v5.Number, v5.Origin, v5.Based, v5.Mover = "v5", 5, n.OriginAdopted, "v4", ""
+	b, err := publish.BlameOf([]n.Version{v1, v2, v3, v4, v5}, v5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]redline.Source{}
+	for _, s := range b.Paragraphs[0].Spans {
+		got[strings.TrimSpace(s.Text)] = s.Source
+	}
+	for words, want := range map[string]redline.Source{
+		"States": {Version: "v1"},
+		"shall":  {Version: "v2", Decision: "v3", Voices: []redline.Voice{{Proposal: "a", Party: "FRA"}}},
+		"45":     {Version: "v4", Decision: "v4", Voices: []redline.Voice{{Party: "KEN"}}},
+	} {
+		if diff := cmp.Diff(want, got[words]); diff != "" {
+			t.Errorf("%q: %s", words, diff)
+		}
+	}
+	if text := b.Paragraphs[0].Spans.Text(); text != "States shall act within 45 days." {
+		t.Errorf("the spans are %q", text)
 	}
 }

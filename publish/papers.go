@@ -123,6 +123,9 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 		spans = slices.Concat([]span{{"[", bracket}}, spans, []span{{"]", bracket}})
 	}
 	w.add(block{Number: p.Number, Level: p.Level, Spans: spans})
+	if settled := settledPoints(tree.Body); settled > 0 {
+		w.add(remark(fmt.Sprintf(w.words.settled, settled)))
+	}
 	w.voices(w.words.deletion, tree.Deletions)
 	for _, m := range tree.Moves {
 		w.add(remark(fmt.Sprintf(w.words.moves, w.after(n.ID(m.After)), w.speakers.voices(m.Voices, w.comments))))
@@ -130,6 +133,18 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 	w.voices(w.words.supports, tree.Supports)
 	w.voices(w.words.reserves, tree.Reservations)
 	return nil
+}
+
+// settledPoints counts the points that were decided on before the paper was
+// issued: no bracket is gone without a word.
+func settledPoints(c redline.Consolidated) int {
+	count := 0
+	for _, node := range c.Nodes {
+		if node.Decided != nil {
+			count++
+		}
+	}
+	return count
 }
 
 // voices adds a line that names those behind something, if there are any.

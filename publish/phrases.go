@@ -20,6 +20,7 @@ type phrases struct {
 	general, limited, deadline               string
 	circulated, observer, onBehalf, late     string
 	supports, reserves, deletion, moves      string
+	settled                                  string
 	rejects, toStart, afterParagraph         string
 	newParagraph, noText                     string
 	comments, commentsNote, received, onText string
@@ -76,6 +77,7 @@ var english = phrases{
 	only:          "%s only", distr: "Distr.: %s", original: "Original: %s", general: "General", limited: "Limited",
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
+	settled:  "%d point(s) of difference settled by the Chair in review.",
 	supports: "Support for the text as circulated: %s.", reserves: "Reservation: %s.", deletion: "Deletion of the paragraph proposed by %s.",
 	moves: "Placement %s proposed by %s.", rejects: "Rejected as a whole by %s.", toStart: "at the start", afterParagraph: "after %s",
 	newParagraph: "new paragraph", noText: "no text",
@@ -106,6 +108,7 @@ var french = phrases{
 	only:          "%s seulement", distr: "Distr. %s", original: "Original\u00a0: %s", general: "générale", limited: "limitée",
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
+	settled:  "%d point(s) de divergence tranché(s) par la présidence lors de l’examen.",
 	supports: "Appui au texte diffusé\u00a0: %s.", reserves: "Réserve\u00a0: %s.", deletion: "Suppression du paragraphe proposée par\u00a0: %s.",
 	moves: "Placement %s proposé par\u00a0: %s.", rejects: "Rejeté dans son ensemble par\u00a0: %s.", toStart: "au début", afterParagraph: "après le %s",
 	newParagraph: "nouveau paragraphe", noText: "sans texte",

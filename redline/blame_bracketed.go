@@ -5,7 +5,8 @@ import "strings"
 // CarryBracketed attributes a paragraph as Bracketed writes it without labels,
 // from the attribution of its base: the words of the base keep their sources,
 // those of the other readings belong to who proposed them, and the brackets
-// have s, with nobody's voice.
+// have s, with nobody's voice. Words settled by a decision carry it: those of
+// an accepted reading with its voices, an own wording with none.
 func (a Attribution) CarryBracketed(p ConsolidatedParagraph, s Source) Attribution {
 	w := bracketer{s: s}
 	out := w.nodes(p.Body.Nodes, a.at, 0)
@@ -36,6 +37,11 @@ type owner func(offset int, text string) Attribution
 func (w bracketer) nodes(list []Node, own owner, offset int) Attribution {
 	var out Attribution
 	for _, n := range list {
+		if d := n.Decided; d != nil {
+			out = out.and(w.decided(n, own, offset))
+			offset += len(d.Base)
+			continue
+		}
 		if n.Point == nil {
 			out = out.and(own(offset, n.Text))
 			offset += len(n.Text)
@@ -45,6 +51,18 @@ func (w bracketer) nodes(list []Node, own owner, offset int) Attribution {
 		offset += len(n.Point.Readings[0].Text)
 	}
 	return out
+}
+
+// decided attributes a settled span. One that was settled on what stood there
+// is whose it was before.
+func (w bracketer) decided(n Node, own owner, offset int) Attribution {
+	d := n.Decided
+	if d.Outcome == AcceptReading && len(d.Voices) == 0 {
+		return own(offset, n.Text)
+	}
+	source := w.s
+	source.Decision, source.Voices = d.Decision, d.Voices
+	return Attribute(n.Text, source)
 }
 
 func (w bracketer) point(p *Point, own owner, offset int) Attribution {

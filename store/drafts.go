@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -87,8 +86,17 @@ func (s *Store) ConsolidatedVersions(ctx context.Context, round n.ID, attempt in
 	if err := checkIDs(round); err != nil {
 		return nil, err
 	}
-	return versions(ctx, s.pool, `v.round = $1 AND v.attempt = $2 ORDER BY (SELECT d.position FROM round_drafts d
+	return versions(ctx, s.pool, `v.round = $1 AND v.attempt = $2 AND v.origin = 'consolidation' ORDER BY (SELECT d.position FROM round_drafts d
 		WHERE d.round = v.round AND d.recommendation = v.recommendation)`, round, attempt)
+}
+
+// ReviewedVersions lists the versions in which points of one consolidation of
+// a round were settled in review, in the order in which they were made.
+func (s *Store) ReviewedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error) {
+	if err := checkIDs(round); err != nil {
+		return nil, err
+	}
+	return versions(ctx, s.pool, `v.round = $1 AND v.attempt = $2 AND v.origin = 'review' ORDER BY v.recommendation, v.number`, round, attempt)
 }
 
 func version(ctx context.Context, q querier, id n.ID) (n.Version, error) {
@@ -293,6 +301,12 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 			return n.Draft{}, err
 		}
 	}
+	if a.Kind == n.ActSettle {
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET revision = revision + 1 WHERE id = $1`, draft.Round); err != nil {
+			return n.Draft{}, err
+		}
+		a.Round = draft.Round
+	}
 	_, err = tx.Exec(ctx, `UPDATE recommendations SET stage = $2, version = $3, draft = $4 WHERE id = $1`, r.ID, draft.Stage, draft.Version, draft)
 	if err != nil {
 		return n.Draft{}, err
@@ -358,6 +372,15 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		}
 		f.Bracketed = v.Bracketed()
 	}
+	if a.Kind == n.ActSettle {
+		// Nobody approves what is being settled, and nothing is settled in what
+		// was approved.
+		in, err := lockRound(ctx, tx, r.Draft.Round, "FOR UPDATE")
+		if err != nil {
+			return f, err
+		}
+		f.RoundPhase = in.Phase
+	}
 	if a.Kind == n.ActCirculate {
 		if err := inRound(ctx, tx, r, a.Round); err != nil {
 			return f, err
@@ -387,9 +410,9 @@ func fits(a n.Act, v n.Version, d n.Draft) error {
 		if v.Origin != n.OriginConsolidation || v.Round != d.Round {
 			return n.Refuse(n.CodeInvalid, "That version is not a consolidation of the round the draft is in.")
 		}
-	case n.ActAmend:
-		if v.Origin != n.OriginOralAmendment {
-			return n.Refuse(n.CodeInvalid, "That version is not an oral amendment.")
+	case n.ActAmend, n.ActSettle:
+		if want := map[n.ActKind]n.Origin{n.ActAmend: n.OriginOralAmendment, n.ActSettle: n.OriginReview}; v.Origin != want[a.Kind] {
+			return n.Refuse(n.CodeInvalid, "That version was not made by such an act.")
 		}
 		if v.Based != d.Version {
 			return n.Refuse(n.CodeConflict, "The amendment was made to another version than the current one; make it anew.")
@@ -437,15 +460,23 @@ func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f
 	return nil
 }
 
-// WriteAmendment puts the wording of an oral amendment on record as a new
-// version, based on the current one. The version is on record but not current
-// until the act of amending makes it so. The same ID again returns the same
-// version.
-func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error) {
-	if err := by.RequireRole(n.RoleSecretariat, n.RoleChair); err != nil {
+// Settle applies rulings to the paragraphs of a version, on which the text
+// engine has its say. It is called inside the transaction and must not call
+// the store.
+type Settle func(v n.Version, rulings []n.PointRuling, decision n.ID) ([]n.Paragraph, error)
+
+// WriteAmendment puts a changed text on record as a new version, based on the
+// current one. The version is on record but not current until its act, see
+// [negotiation.AmendmentText.Act], makes it so. The same ID again returns the
+// same version.
+func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText, settle Settle) (n.Version, error) {
+	if err := a.Act(by).AllowedTo(by); err != nil {
 		return n.Version{}, err
 	}
-	if err := checkAmendment(a); err != nil {
+	if err := a.Check(); err != nil {
+		return n.Version{}, err
+	}
+	if err := checkIDs(a.ID, a.Recommendation, a.Base); err != nil {
 		return n.Version{}, err
 	}
 	var v n.Version
@@ -462,72 +493,76 @@ func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentTex
 			v, err = version(ctx, tx, a.ID)
 			return err
 		}
-		v, err = newAmendment(ctx, tx, by, r, a)
+		v, err = newAmendment(ctx, tx, by, r, a, settle)
 		return err
 	})
 	return v, err
 }
 
-func checkAmendment(a n.AmendmentText) error {
-	if a.ID == "" || a.Recommendation == "" || len(a.Changes) == 0 {
-		return n.Refuse(n.CodeInvalid, "An amendment needs an id, a recommendation and at least one changed paragraph.")
-	}
-	if err := checkIDs(a.ID, a.Recommendation); err != nil {
-		return err
-	}
-	seen := map[n.ID]bool{}
-	for i, c := range a.Changes {
-		if err := n.CheckText(fmt.Sprintf("The text of change %d", i+1), c.Text); err != nil {
-			return err
-		}
-		if c.Delete == (strings.TrimSpace(c.Text) != "") {
-			return n.Refuse(n.CodeInvalid, "Change %d gives either a new text or deletes the paragraph.", i+1)
-		}
-		if seen[c.Paragraph] {
-			return n.Refuse(n.CodeInvalid, "Change %d changes a paragraph a second time.", i+1)
-		}
-		seen[c.Paragraph] = true
-	}
-	return nil
-}
-
-func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText) (n.Version, error) {
+func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText, settle Settle) (n.Version, error) {
 	at, err := now(ctx, tx)
 	if err != nil {
 		return n.Version{}, err
 	}
-	amend := n.Act{Kind: n.ActAmend, Version: a.ID, Delegation: a.Mover}
-	if err := r.Draft.Permits(amend); err != nil {
+	if err := mayAmend(ctx, tx, r, a.Act(by), at); err != nil {
 		return n.Version{}, err
-	}
-	if a.Mover != "" {
-		capacity, _, err := capacityAt(ctx, tx, a.Mover, r.Draft.Meeting, at)
-		if err != nil {
-			return n.Version{}, err
-		}
-		if err := n.RequireEntitlement(a.Mover, capacity, n.MayAmend); err != nil {
-			return n.Version{}, err
-		}
 	}
 	v, err := version(ctx, tx, r.Draft.Version)
 	if err != nil {
 		return n.Version{}, err
 	}
+	if a.Base != "" && a.Base != v.ID {
+		return n.Version{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now; read it and decide again.", v.Number)
+	}
+	if len(a.Rulings) > 0 {
+		if v.Paragraphs, err = settle(v, a.Rulings, a.ID); err != nil {
+			return n.Version{}, err
+		}
+	}
 	if v.Paragraphs, err = amended(v, a.Changes); err != nil {
 		return n.Version{}, err
 	}
+	attempt := 0
 	v.Based, v.ID, v.Origin, v.Round, v.CreatedAt = v.ID, a.ID, n.OriginOralAmendment, "", at
 	v.Mover, v.Reason = a.Mover, a.Reason
+	if a.Review {
+		v.Origin, v.Round = n.OriginReview, r.Draft.Round
+		if attempt, err = inReview(ctx, tx, v.Round); err != nil {
+			return n.Version{}, err
+		}
+	}
 	if v.Number, err = nextNumber(ctx, tx, r.ID); err != nil {
 		return n.Version{}, err
 	}
-	if err := insertVersion(ctx, tx, v, 0); err != nil {
+	if err := insertVersion(ctx, tx, v, attempt); err != nil {
 		if unique(err) {
 			return n.Version{}, n.Refuse(n.CodeConflict, "Another version is on record under the id %s.", a.ID)
 		}
 		return n.Version{}, err
 	}
 	return v, insertAct(ctx, tx, actRow{id: derivedID(a.ID, "wording"), kind: "amendment_wording", recommendation: r.ID, request: a, answer: struct{}{}, actor: by, at: at})
+}
+
+// mayAmend judges the act an amendment is for before its text is written.
+func mayAmend(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) error {
+	if err := r.Draft.Permits(a); err != nil || a.Delegation == "" {
+		return err
+	}
+	capacity, _, err := capacityAt(ctx, tx, a.Delegation, r.Draft.Meeting, at)
+	if err != nil {
+		return err
+	}
+	return n.RequireEntitlement(a.Delegation, capacity, n.MayAmend)
+}
+
+// inReview returns the consolidation that is in review in a round, and refuses
+// when none is.
+func inReview(ctx context.Context, tx pgx.Tx, id n.ID) (int, error) {
+	r, err := round(ctx, tx, id)
+	if err != nil {
+		return 0, err
+	}
+	return r.Attempt, r.CheckReview(r.Attempt)
 }
 
 func amended(v n.Version, changes []n.ParagraphText) ([]n.Paragraph, error) {

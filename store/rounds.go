@@ -53,7 +53,7 @@ func round(ctx context.Context, q querier, id n.ID) (n.Round, error) {
 func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Round, error) {
 	rows, err := q.Query(ctx, `
 		SELECT r.id::text, r.meeting::text, r.phase, r.title, r.language, r.deadline, r.zone, r.reminders, r.crp_meeting::text,
-		       r.opened_at, r.closed_at, r.attempt, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
+		       r.opened_at, r.closed_at, r.attempt, r.revision, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
 		       ARRAY(SELECT delegation FROM roster o WHERE o.round = r.id ORDER BY delegation COLLATE "C"),
 		       (SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version) ORDER BY d.position), '[]')
 		        FROM round_drafts d WHERE d.round = r.id)
@@ -64,7 +64,7 @@ func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Roun
 	return collect(rows, "rounds", func(row pgx.CollectableRow) (r n.Round, err error) {
 		var opened, closed *time.Time
 		err = row.Scan(&r.ID, &r.Meeting, &r.Phase, &r.Title, &r.Language, &r.Deadline, &r.Zone, &r.Reminders, &r.CRPMeeting,
-			&opened, &closed, &r.Attempt, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
+			&opened, &closed, &r.Attempt, &r.Revision, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
 		r.Deadline, r.OpenedAt, r.ClosedAt = r.Deadline.UTC(), value(opened), value(closed)
 		return r, err
 	})
@@ -462,7 +462,7 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, attempt = $3, include_late = $4 WHERE id = $1`, c.Round, n.RoundInReview, c.Attempt, c.IncludeLate)
+		_, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, attempt = $3, revision = 0, include_late = $4 WHERE id = $1`, c.Round, n.RoundInReview, c.Attempt, c.IncludeLate)
 		if err != nil {
 			return err
 		}
@@ -516,7 +516,9 @@ type Review struct {
 	Round n.ID
 	// Attempt is the consolidation the chair has read.
 	Attempt int
-	Approve bool
+	// Revision counts the settlements in what the chair has read.
+	Revision int
+	Approve  bool
 	// Reason of a return; it may not be empty then.
 	Reason string
 	Actor  n.Actor
@@ -541,6 +543,9 @@ func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
 		if !v.Approve {
 			phase, act = n.RoundReturned, "round.returned"
 			err = r.CheckReturn(v.Attempt, v.Reason)
+		}
+		if err == nil && v.Approve {
+			err = r.CheckRevision(v.Revision)
 		}
 		if err != nil {
 			return err

@@ -80,11 +80,11 @@ func (p *Procedures) Reconsolidate(ctx context.Context, by n.Actor, act, round n
 		Reconsolidation{Act: act, By: by, IncludeLate: includeLate, Reason: reason})
 }
 
-// Approve is the chair's approval of a consolidation; it answers when the
-// conference room paper is issued.
-func (p *Procedures) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt int) (n.Round, error) {
+// Approve is the chair's approval of a consolidation, in the revision that was
+// read; it answers when the conference room paper is issued.
+func (p *Procedures) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error) {
 	return tell(ctx, p, ApproveUpdate, p.round(round), by, n.RoleChair, act, round,
-		activities.Decision{Act: act, By: by, Attempt: attempt, Approve: true})
+		activities.Decision{Act: act, By: by, Attempt: attempt, Revision: revision, Approve: true})
 }
 
 // Return sends a consolidation back with the chair's reason.
@@ -113,19 +113,20 @@ func (p *Procedures) Do(ctx context.Context, a n.Act) (n.Draft, error) {
 	return ActUpdate.send(ctx, p.client, p.recommendation(a.Recommendation), a.ID, a)
 }
 
-// AmendOrally writes the wording of an oral amendment and makes it current.
-func (p *Procedures) AmendOrally(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
+// Amend writes a changed text, moved in the room or settled in review, and
+// makes it current.
+func (p *Procedures) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
 	if err := wellFormed(a.ID, a.Recommendation); err != nil {
 		return n.Draft{}, err
 	}
-	act := n.Act{
-		ID: a.ID, Recommendation: a.Recommendation, Kind: n.ActAmend, Actor: by,
-		Version: a.ID, Delegation: a.Mover, Reason: a.Reason,
-	}
+	act := a.Act(by)
 	if err := act.AllowedTo(by); err != nil {
 		return n.Draft{}, err
 	}
-	if _, err := ask[n.ID](ctx, p, "amendment/"+string(a.ID), "wording of an oral amendment", procedure.WriteAmendment, by, a); err != nil {
+	if err := a.Check(); err != nil {
+		return n.Draft{}, err
+	}
+	if _, err := ask[n.ID](ctx, p, "amendment/"+string(a.ID), "wording of an amendment", procedure.WriteAmendment, by, a); err != nil {
 		return n.Draft{}, err
 	}
 	return p.Do(ctx, act)

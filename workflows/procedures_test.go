@@ -36,7 +36,7 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 	s.submit(s.comment(round, "IOM", "training", n.Amendment, "States parties must train first responders."))
 	s.submit(s.comment(round, "DEU", "shelter", n.Deletion, ""))
 	s.submit(s.comment(round, "IOM", "data", n.General, "A general remark."))
-	_, err = s.Approve(ctx, chair, newID(), round.ID, 1)
+	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
 	s.refused(err, n.CodeWrongState)
 	s.stop()
 	s.work()
@@ -60,13 +60,13 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 		t.Errorf("consolidated again: %+v", again)
 	}
 	s.consolidated(round.ID, 2, map[string]string{"data": "States parties [should] [may] collect data."})
-	_, err = s.Approve(ctx, chair, newID(), round.ID, 1)
+	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
 	s.refused(err, n.CodeConflict)
 	approve := newID()
-	issued, err := s.Approve(ctx, chair, approve, round.ID, 2)
+	issued, err := s.Approve(ctx, chair, approve, round.ID, 2, 0)
 	s.must(err)
 	s.isIssued(issued)
-	repeated, err := s.Approve(ctx, chair, approve, round.ID, 2)
+	repeated, err := s.Approve(ctx, chair, approve, round.ID, 2, 0)
 	s.must(err)
 	if repeated.Document != issued.Document {
 		t.Errorf("the approval sent again: %+v", repeated)
@@ -74,6 +74,59 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 	_, err = s.Return(ctx, chair, newID(), round.ID, 2, "Too late.")
 	s.refused(err, n.CodeWrongState)
 	keep(t, s, "round")
+}
+
+// The chair settles points while the consolidation is in review; what was
+// settled since it was read is never approved or overwritten unread.
+func TestTheChairSettlesPointsInReview(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	round := s.open(time.Hour)
+	s.submit(s.comment(round, "FRA", "training", n.Amendment, "States parties shall train first responders."))
+	s.submit(s.comment(round, "DEU", "training", n.Amendment, "States parties should train all first responders."))
+	_, err := s.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	s.must(err)
+	s.until(round.ID, n.RoundInReview)
+	read, err := s.record.Version(ctx, s.untilDraft("training", n.StageConsolidated).Version)
+	s.must(err)
+	rule := func(by n.Actor, base n.Version, r n.PointRuling) (n.Draft, error) {
+		r.Paragraph = base.Paragraphs[0].ID
+		return s.Amend(ctx, by, n.AmendmentText{ID: newID(), Recommendation: s.recs["training"], Review: true, Base: base.ID, Rulings: []n.PointRuling{r}, Reason: "as discussed"})
+	}
+	shall := n.PointRuling{Point: 1, Outcome: n.PointAccept, Reading: 2}
+	_, err = rule(secretariat, read, shall)
+	s.refused(err, n.CodeNotPermitted)
+	first, err := rule(chair, read, shall)
+	s.must(err)
+	settled, err := s.record.Version(ctx, first.Version)
+	s.must(err)
+	if got := settled.Paragraphs[0].Text; got != "States parties shall train [all ]first responders." && got != "States parties shall train [all] first responders." {
+		t.Errorf("settled to %q", got)
+	}
+	_, err = rule(chair, read, shall) // a second window
+	s.refused(err, n.CodeConflict)
+	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	s.refused(err, n.CodeConflict)
+	second, err := rule(chair, settled, n.PointRuling{Point: 1, Outcome: n.PointAccept, Reading: 1})
+	s.must(err)
+	if second.Bracketed {
+		t.Errorf("all points are settled: %+v", second)
+	}
+	issued, err := s.Approve(ctx, chair, newID(), round.ID, 1, 2)
+	s.must(err)
+	s.isIssued(issued)
+	if d := s.draft("training"); d.Version != second.Version || d.Stage != n.StageInCRP {
+		t.Errorf("issued with %+v, settled %+v", d, second)
+	}
+	crp, err := s.record.Rendering(ctx, issued.Document, "text")
+	s.must(err)
+	if !strings.Contains(string(crp.Content), "States parties shall train first responders.") {
+		t.Errorf("the paper:\n%s", crp.Content)
+	}
+	last, err := s.record.Version(ctx, second.Version)
+	s.must(err)
+	_, err = rule(chair, last, n.PointRuling{Point: 1, Outcome: n.PointKeep})
+	s.refused(err, n.CodeWrongState)
 }
 
 func (s *stack) consolidated(round n.ID, attempt int, want map[string]string) {
@@ -210,7 +263,7 @@ func (s *stack) amend(key, text string) n.Draft {
 	s.t.Helper()
 	v, err := s.record.Version(s.t.Context(), s.draft(key).Version)
 	s.must(err)
-	d, err := s.AmendOrally(s.t.Context(), secretariat, n.AmendmentText{
+	d, err := s.Amend(s.t.Context(), secretariat, n.AmendmentText{
 		ID: newID(), Recommendation: s.recs[key], Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: text}},
 	})
 	s.must(err)

@@ -153,6 +153,18 @@ func (s *stack) until(round n.ID, phase n.RoundPhase) n.Round {
 	return n.Round{}
 }
 
+// untilDraft waits until a draft has followed its round.
+func (s *stack) untilDraft(key string, stage n.Stage) n.Draft {
+	s.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if d := s.draft(key); d.Stage == stage {
+			return d
+		}
+	}
+	s.t.Fatalf("the draft %s never came to be %s", key, stage)
+	return n.Draft{}
+}
+
 func (s *stack) draft(key string) n.Draft {
 	s.t.Helper()
 	r, err := s.record.Recommendation(s.t.Context(), key)
@@ -214,7 +226,7 @@ func (s *stack) issue(round n.Round) n.Round {
 		s.t.Fatal(err)
 	}
 	s.until(round.ID, n.RoundInReview)
-	issued, err := s.Approve(s.t.Context(), chair, newID(), round.ID, 1)
+	issued, err := s.Approve(s.t.Context(), chair, newID(), round.ID, 1, 0)
 	s.must(err)
 	return issued
 }

@@ -89,9 +89,19 @@ type ActRequest struct {
 // AmendmentRequest is an oral amendment.
 type AmendmentRequest struct {
 	ID      n.ID              `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the new version"`
+	Base    n.ID              `json:"base,omitempty" doc:"ID of the version that was read; refused when another is current. Rulings need it"`
 	Mover   string            `json:"mover,omitempty" doc:"Code of the delegation that moved it, empty for the chair"`
-	Changes []n.ParagraphText `json:"changes" minItems:"1" maxItems:"500"`
+	Changes []n.ParagraphText `json:"changes,omitempty" maxItems:"500" doc:"New texts of paragraphs"`
+	Rulings []n.PointRuling   `json:"rulings,omitempty" maxItems:"2000" doc:"Decisions on points of difference"`
 	Reason  string            `json:"reason,omitempty"`
+}
+
+// SettlementRequest settles points of difference in the chair's review.
+type SettlementRequest struct {
+	ID      n.ID            `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the new version"`
+	Base    n.ID            `json:"base" doc:"ID of the version that was read; refused when another is current"`
+	Rulings []n.PointRuling `json:"rulings" minItems:"1" maxItems:"2000"`
+	Reason  string          `json:"reason,omitempty"`
 }
 
 // RoundRequest asks for a consultation round.
@@ -130,9 +140,11 @@ type ConsolidateRequest struct {
 
 // DecisionRequest is the chair's decision on a consolidation.
 type DecisionRequest struct {
-	ID      n.ID   `json:"id,omitempty"`
-	Attempt int    `json:"attempt" minimum:"1" doc:"The consolidation that was read"`
-	Reason  string `json:"reason,omitempty"`
+	ID      n.ID `json:"id,omitempty"`
+	Attempt int  `json:"attempt" minimum:"1" doc:"The consolidation that was read"`
+	// Revision counts the settlements in what was read.
+	Revision int    `json:"revision,omitempty" minimum:"0" doc:"Of an approval: the revision that was read, see the round"`
+	Reason   string `json:"reason,omitempty"`
 }
 
 // ReplyRequest is a delegation's whole reply to a round.

@@ -62,8 +62,8 @@ func showPoints(w io.Writer, trees []redline.ConsolidatedParagraph) {
 		if len(tree.Deletions) > 0 {
 			fmt.Fprintf(w, "%s  deletion proposed by %s\n", tree.Number, voices(tree.Deletions))
 		}
-		for _, m := range tree.Moves {
-			fmt.Fprintf(w, "%s  another place proposed by %s\n", tree.Number, voices(m.Voices))
+		for i, m := range tree.Moves {
+			fmt.Fprintf(w, "%s  place %d proposed by %s\n", tree.Number, i+1, voices(m.Voices))
 		}
 	}
 }
@@ -76,57 +76,98 @@ func voices(list []redline.Voice) string {
 	return strings.Join(slices.Compact(codes), ", ")
 }
 
-// settle turns accepted readings into the new texts of their paragraphs. Every
-// point of a paragraph must be settled; a paragraph settled by no text is
-// deleted.
-func settle(v n.Version, list []wire.Points, accepted []string) ([]n.ParagraphText, error) {
-	rulings := map[n.ID][]redline.Ruling{}
-	var order []n.ID
-	for _, text := range accepted {
-		id, r, err := ruling(v, text)
-		if err != nil {
-			return nil, err
-		}
-		if rulings[id] == nil {
-			order = append(order, id)
-		}
-		rulings[id] = append(rulings[id], r)
+// rulingFlags are the decisions on points of difference that a command takes.
+type rulingFlags struct {
+	points, paragraphs map[n.PointOutcome]*[]string
+}
+
+func (f *rulingFlags) add(c *cobra.Command) {
+	f.points, f.paragraphs = map[n.PointOutcome]*[]string{}, map[n.PointOutcome]*[]string{}
+	flag := func(into map[n.PointOutcome]*[]string, o n.PointOutcome, name, usage string) {
+		into[o] = c.Flags().StringArray(name, nil, usage+"; may be repeated")
 	}
-	var out []n.ParagraphText
-	for _, id := range order {
-		i := slices.IndexFunc(list, func(p wire.Points) bool { return p.Paragraph == id })
-		if i < 0 {
-			return nil, usage("There is no point of difference in that paragraph.")
+	flag(f.points, n.PointAccept, "accept", "PARAGRAPH:POINT=READING: accept a reading")
+	flag(f.points, n.PointOwn, "own", "PARAGRAPH:POINT=TEXT: settle a point by another wording")
+	flag(f.points, n.PointKeep, "keep", "PARAGRAPH:POINT: keep a point in its brackets, on record")
+	flag(f.points, n.PointMerge, "merge", "PARAGRAPH:POINT: make one point of it and the next")
+	flag(f.points, n.PointSplit, "split", "PARAGRAPH:POINT: divide a point as finely as its readings allow")
+	flag(f.paragraphs, n.ParagraphDelete, "accept-deletion", "PARAGRAPH whose proposed deletion is accepted")
+	flag(f.paragraphs, n.ParagraphRetain, "retain", "PARAGRAPH that stays although its deletion was proposed")
+	flag(f.paragraphs, n.ParagraphMove, "move", "PARAGRAPH=PLACE: accept one of the places proposed for it")
+	flag(f.paragraphs, n.ParagraphStay, "stay", "PARAGRAPH that stays where it is")
+}
+
+// names lists the flags, for those that need at least one of them.
+func (f *rulingFlags) names() []string {
+	return []string{"accept", "own", "keep", "merge", "split", "accept-deletion", "retain", "move", "stay"}
+}
+
+// rulings reads the flags against the version they are about.
+func (f *rulingFlags) rulings(v n.Version) ([]n.PointRuling, error) {
+	var out []n.PointRuling
+	for _, o := range n.PointOutcomes() {
+		list, read := f.points[o], onPoint
+		if list == nil {
+			list, read = f.paragraphs[o], onParagraph
 		}
-		tree, err := treeOf(list[i])
-		if err != nil {
-			return nil, err
+		for _, text := range *list {
+			r, err := read(v, o, text)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, r)
 		}
-		decided, err := tree.Body.Decide(rulings[id])
-		if err != nil {
-			return nil, usage("Paragraph %s: %s.", tree.Number, err)
-		}
-		text, agreed := decided.Text()
-		if !agreed {
-			return nil, usage("Paragraph %s has %d point(s) left; settle all of a paragraph together.", tree.Number, len(decided.Points()))
-		}
-		out = append(out, n.ParagraphText{Paragraph: id, Text: text, Delete: strings.TrimSpace(text) == ""})
 	}
 	return out, nil
 }
 
-// ruling reads PARAGRAPH:POINT=READING.
-func ruling(v n.Version, text string) (n.ID, redline.Ruling, error) {
-	place, reading, ok := strings.Cut(text, "=")
+// onPoint reads PARAGRAPH:POINT, with =READING or =TEXT where the outcome has
+// one.
+func onPoint(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) {
+	place, value, given := strings.Cut(text, "=")
 	colon := strings.LastIndex(place, ":")
-	if !ok || colon < 0 {
-		return "", redline.Ruling{}, usage("Write --accept as PARAGRAPH:POINT=READING, not %q.", text)
+	if colon < 0 || given != (o == n.PointAccept || o == n.PointOwn) {
+		form := "PARAGRAPH:POINT"
+		switch o {
+		case n.PointAccept:
+			form += "=READING"
+		case n.PointOwn:
+			form += "=TEXT"
+		default:
+		}
+		return n.PointRuling{}, usage("Write --%s as %s, not %q.", o, form, text)
 	}
-	point, err1 := strconv.Atoi(place[colon+1:])
-	choice, err2 := strconv.Atoi(reading)
-	if err1 != nil || err2 != nil {
-		return "", redline.Ruling{}, usage("Point and reading in --accept %q are numbers.", text)
+	r := n.PointRuling{Outcome: o}
+	var err error
+	if r.Point, err = strconv.Atoi(place[colon+1:]); err != nil {
+		return r, usage("The point in --%s %q is a number.", o, text)
 	}
-	id, err := paragraph(v, place[:colon])
-	return id, redline.Ruling{Point: point - 1, Outcome: redline.AcceptReading, Reading: choice - 1, Decision: "amendment"}, err
+	switch o {
+	case n.PointAccept:
+		if r.Reading, err = strconv.Atoi(value); err != nil {
+			return r, usage("The reading in --accept %q is a number.", text)
+		}
+	case n.PointOwn:
+		r.Text = value
+	default:
+	}
+	r.Paragraph, err = paragraph(v, place[:colon])
+	return r, err
+}
+
+// onParagraph reads PARAGRAPH, with =PLACE for a move.
+func onParagraph(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) {
+	number, place, given := strings.Cut(text, "=")
+	r := n.PointRuling{Outcome: o}
+	if given != (o == n.ParagraphMove) {
+		return r, usage("%q names a paragraph; only --move has a place: PARAGRAPH=PLACE.", text)
+	}
+	var err error
+	if given {
+		if r.Reading, err = strconv.Atoi(place); err != nil {
+			return r, usage("The place in --move %q is a number.", text)
+		}
+	}
+	r.Paragraph, err = paragraph(v, number)
+	return r, err
 }

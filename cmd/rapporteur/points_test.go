@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -34,25 +37,45 @@ func consolidated(t *testing.T) (n.Version, []wire.Points) {
 	return v, list
 }
 
-func TestAcceptedReadingsBecomeTheText(t *testing.T) {
-	v, list := consolidated(t)
-	got, err := settle(v, list, []string{"1:1=2", "1:2=1", "1 bis:1=1"})
+func TestRulingsAreReadFromFlags(t *testing.T) {
+	v, _ := consolidated(t)
+	var f rulingFlags
+	c := &cobra.Command{}
+	f.add(c)
+	err := c.ParseFlags([]string{"--accept", "1:1=2", "--own", "1:2=as x:y=z", "--keep", "1 bis:1", "--retain", "1", "--move", "#2=1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []n.ParagraphText{{Paragraph: "p1", Text: "States shall act within 30 days."}, {Paragraph: "p2", Delete: true}}
-	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+	got, err := f.rulings(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []n.PointRuling{
+		{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 2},
+		{Paragraph: "p1", Point: 2, Outcome: n.PointOwn, Text: "as x:y=z"},
+		{Paragraph: "p2", Point: 1, Outcome: n.PointKeep},
+		{Paragraph: "p1", Outcome: n.ParagraphRetain},
+		{Paragraph: "p2", Outcome: n.ParagraphMove, Reading: 1},
+	}
+	if !slices.Equal(got, want) {
 		t.Errorf("got %+v", got)
 	}
 }
 
-func TestPointsLeftOpenAreTold(t *testing.T) {
-	v, list := consolidated(t)
-	for accept, want := range map[string]string{
-		"1:1=2": "1 point(s) left", "1:3=1": "no such point", "1:1=9": "no such reading", "1=2": "PARAGRAPH:POINT", "1:x=2": "numbers", "7:1=1": "paragraph 7",
+func TestMalformedRulingsAreTold(t *testing.T) {
+	v, _ := consolidated(t)
+	for _, args := range [][]string{
+		{"--accept", "1=2", "PARAGRAPH:POINT=READING"}, {"--accept", "1:x=2", "number"}, {"--accept", "1:1=x", "number"}, {"--accept", "7:1=1", "paragraph 7"},
+		{"--keep", "1:1=2", "PARAGRAPH:POINT"}, {"--own", "1:1", "PARAGRAPH:POINT=TEXT"}, {"--move", "1", "PARAGRAPH=PLACE"}, {"--retain", "1=1", "PARAGRAPH"},
 	} {
-		if _, err := settle(v, list, []string{accept}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", accept, err)
+		var f rulingFlags
+		c := &cobra.Command{}
+		f.add(c)
+		if err := c.ParseFlags(args[:2]); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.rulings(v); err == nil || !strings.Contains(err.Error(), args[2]) {
+			t.Errorf("%v: %v", args, err)
 		}
 	}
 }

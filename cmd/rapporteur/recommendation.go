@@ -182,21 +182,15 @@ func given(id string) n.ID {
 
 func (a *app) amendCommand() *cobra.Command {
 	var mover, reason, id string
-	var texts, deletions, accepted []string
+	var number int
+	var texts, deletions []string
+	var decided rulingFlags
 	c := a.command("amend RECOMMENDATION", "Record an oral amendment to paragraphs of the current text", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		c, err := a.client()
 		if err != nil {
 			return err
 		}
-		r, err := c.Recommendation(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		versions, err := c.Versions(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		current, err := currentOf(r, versions)
+		current, err := baseOf(ctx, c, args[0], number)
 		if err != nil {
 			return err
 		}
@@ -204,18 +198,11 @@ func (a *app) amendCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if len(accepted) > 0 {
-			trees, err := c.Points(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			settled, err := settle(current, trees, accepted)
-			if err != nil {
-				return err
-			}
-			changes = append(changes, settled...)
+		rulings, err := decided.rulings(current)
+		if err != nil {
+			return err
 		}
-		d, err := c.Amend(ctx, args[0], wire.AmendmentRequest{ID: given(id), Mover: mover, Changes: changes, Reason: reason})
+		d, err := c.Amend(ctx, args[0], wire.AmendmentRequest{ID: given(id), Base: current.ID, Mover: mover, Changes: changes, Rulings: rulings, Reason: reason})
 		if err != nil {
 			return err
 		}
@@ -227,18 +214,45 @@ A paragraph is named by its number as printed, or by its place as #1, #2 ...
   rapporteur recommendation amend KEY --text '3=The full new text of paragraph 3.'
   rapporteur recommendation amend KEY --text '#2=@paragraph.txt' --delete 4
 
-A point of difference is settled by one of its readings, as they are numbered
-by: rapporteur recommendation points KEY. All points of a paragraph are settled
-together; --text settles them by a wording of one's own.
-  rapporteur recommendation amend KEY --accept 2:1=3    (paragraph 2, point 1, reading 3)`
+` + pointsHelp
 	c.Flags().StringArrayVar(&texts, "text", nil, "PARAGRAPH=TEXT, or PARAGRAPH=@FILE; may be repeated")
 	c.Flags().StringArrayVar(&deletions, "delete", nil, "number of a paragraph to delete; may be repeated")
 	c.Flags().StringVar(&mover, "delegation", "", "code of the delegation that moved it (default the chair)")
 	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
-	c.Flags().StringArrayVar(&accepted, "accept", nil, "PARAGRAPH:POINT=READING; may be repeated")
-	c.MarkFlagsOneRequired("text", "delete", "accept")
+	decided.add(c)
+	c.MarkFlagsOneRequired(append(decided.names(), "text", "delete")...)
+	versionReadFlag(c, &number)
 	idFlag(c, &id)
 	return c
+}
+
+const pointsHelp = `Points of difference are decided one by one, as they are numbered by:
+rapporteur recommendation points KEY. What is not decided keeps its brackets.
+  --accept 2:1=3                     paragraph 2, point 1: accept reading 3
+  --own '2:2=shall, as appropriate,' paragraph 2, point 2: another wording
+  --keep 2:3                         stays open, on record
+  --merge 4:1, --split 4:1           alone on a paragraph; then list its points anew`
+
+// versionReadFlag names the version that was read, so that nothing decided
+// since is overwritten.
+func versionReadFlag(c *cobra.Command, number *int) {
+	c.Flags().IntVar(number, "version", 0, "number of the version you have read; refused when another is current (default the current one)")
+}
+
+// baseOf is the version a change of a draft is made on.
+func baseOf(ctx context.Context, c *client.Client, key string, number int) (n.Version, error) {
+	r, err := c.Recommendation(ctx, key)
+	if err != nil {
+		return n.Version{}, err
+	}
+	versions, err := c.Versions(ctx, key)
+	if err != nil {
+		return n.Version{}, err
+	}
+	if number > 0 {
+		return pick(versions, number)
+	}
+	return currentOf(r, versions)
 }
 
 func currentOf(r n.Recommendation, versions []n.Version) (n.Version, error) {

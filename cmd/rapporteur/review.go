@@ -25,8 +25,10 @@ func (a *app) reviewCommand() *cobra.Command {
 		}
 		return a.show(v, func(w io.Writer) { describeReview(w, v) })
 	})
-	return group("review", "The chair's review of a consolidation", show,
-		a.decisionCommand("approve", "Approve the consolidation; waits until the conference room paper is issued", "Issuing the conference room paper", (*client.Client).Approve),
+	approve := a.decisionCommand("approve", "Approve the consolidation; waits until the conference room paper is issued",
+		"Issuing the conference room paper", (*client.Client).Approve)
+	return group("review", "The chair's review of a consolidation", show, a.settleCommand(),
+		approve,
 		required(a.decisionCommand("return", "Return the consolidation with a reason", "Returning the consolidation", (*client.Client).Return), "reason"))
 }
 
@@ -42,7 +44,40 @@ func describeReview(w io.Writer, v wire.Review) {
 			fmt.Fprintf(w, "%s%s\n", strings.Repeat("    ", p.Level), strings.TrimSpace(p.Number+" "+p.Text))
 		}
 	}
-	fmt.Fprintf(w, "\nTo decide: rapporteur review approve|return %s --attempt %d\n", v.Round.ID, v.Round.Attempt)
+	fmt.Fprintf(w, "\nTo decide: rapporteur review approve %s --attempt %d --revision %d\n", v.Round.ID, v.Round.Attempt, v.Round.Revision)
+	fmt.Fprintf(w, "       or: rapporteur review return %s --attempt %d --reason ...\n", v.Round.ID, v.Round.Attempt)
+}
+
+func (a *app) settleCommand() *cobra.Command {
+	var reason, id string
+	var number int
+	var decided rulingFlags
+	c := a.command("settle RECOMMENDATION", "Settle points of difference of a consolidation in review", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		current, err := baseOf(ctx, c, args[0], number)
+		if err != nil {
+			return err
+		}
+		rulings, err := decided.rulings(current)
+		if err != nil {
+			return err
+		}
+		d, err := c.Settle(ctx, args[0], wire.SettlementRequest{ID: given(id), Base: current.ID, Rulings: rulings, Reason: reason})
+		if err != nil {
+			return err
+		}
+		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s, settled in review.\n", args[0], standing(d)) })
+	})
+	c.Long = c.Short + ".\n\n" + pointsHelp
+	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
+	decided.add(c)
+	c.MarkFlagsOneRequired(decided.names()...)
+	versionReadFlag(c, &number)
+	idFlag(c, &id)
+	return c
 }
 
 func (a *app) decisionCommand(name, short, doing string, decide func(*client.Client, context.Context, n.ID, wire.DecisionRequest) (n.Round, error)) *cobra.Command {
@@ -55,6 +90,9 @@ func (a *app) decisionCommand(name, short, doing string, decide func(*client.Cli
 		})
 	})
 	c.Flags().IntVar(&r.Attempt, "attempt", 0, "number of the consolidation you have read, see review show")
+	if name == "approve" {
+		c.Flags().IntVar(&r.Revision, "revision", 0, "number of the revision you have read, when points were settled in review")
+	}
 	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
 	idFlag(c, &id)
 	return required(c, "attempt")

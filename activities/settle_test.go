@@ -1,0 +1,137 @@
+package activities
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// reviewed is a consolidated version: two points and a proposed deletion in
+// paragraph 1, a proposed paragraph 1 bis, and another place for 2.
+func reviewed(t *testing.T) n.Version {
+	t.Helper()
+	trees := redline.ConsolidateParagraphs([]redline.Paragraph{
+		{ID: "p1", Number: "1", Text: "States should act within 30 days."}, {ID: "p2", Number: "2", Text: "States report."},
+	}, []redline.ParagraphProposal{
+		{ID: "a", Party: "FRA", Kind: redline.Replace, Paragraph: "p1", Text: "States shall act within 30 days."},
+		{ID: "b", Party: "KEN", Kind: redline.Replace, Paragraph: "p1", Text: "States should act within 60 days."},
+		{ID: "c", Party: "JPN", Kind: redline.InsertAfter, Paragraph: "p1", Text: "States train."},
+		{ID: "d", Party: "BRA", Kind: redline.Remove, Paragraph: "p1"},
+		{ID: "e", Party: "FRA", Kind: redline.MoveAfter, Paragraph: "p2"},
+	})
+	trees[1].ID = "p1bis"
+	v := n.Version{ID: "v2", Number: 2, Title: "Data"}
+	for _, tree := range trees {
+		p, err := consolidatedParagraph("r", tree)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.ID = n.ID(tree.ID)
+		v.Paragraphs = append(v.Paragraphs, p)
+	}
+	return v
+}
+
+func shown(list []n.Paragraph) string {
+	var texts []string
+	for _, p := range list {
+		texts = append(texts, p.Number+" "+p.Text)
+	}
+	return strings.Join(texts, " | ")
+}
+
+func TestRulingsMakeTheText(t *testing.T) {
+	for name, c := range map[string]struct {
+		rulings []n.PointRuling
+		want    string
+		open    int
+	}{
+		"one accepted, the other keeps its brackets": {
+			[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 2}},
+			"1 [States shall act within [30] [60] days.] | 1 bis [States train.] | 2 [States report.]", 2,
+		},
+		"an own wording stands within the space of the readings": {
+			[]n.PointRuling{{Paragraph: "p1", Point: 2, Outcome: n.PointOwn, Text: " 45 "}},
+			"1 [States [should] [shall] act within 45 days.] | 1 bis [States train.] | 2 [States report.]", 2,
+		},
+		"kept on record": {
+			[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointKeep}},
+			"1 [States [should] [shall] act within [30] [60] days.] | 1 bis [States train.] | 2 [States report.]", 3,
+		},
+		"merged": {
+			[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointMerge}},
+			"1 [States [should act within 30] [shall act within 30] [should act within 60] days.] | 1 bis [States train.] | 2 [States report.]", 2,
+		},
+		"a new paragraph accepted, a deletion refused": {
+			[]n.PointRuling{{Paragraph: "p1bis", Point: 1, Outcome: n.PointAccept, Reading: 2}, {Paragraph: "p1", Outcome: n.ParagraphRetain}},
+			"1 States [should] [shall] act within [30] [60] days. | 1 bis States train. | 2 [States report.]", 2,
+		},
+		"a new paragraph refused, a deletion accepted": {
+			[]n.PointRuling{{Paragraph: "p1bis", Point: 1, Outcome: n.PointAccept, Reading: 1}, {Paragraph: "p1", Outcome: n.ParagraphDelete}},
+			"2 [States report.]", 0,
+		},
+		"a place accepted": {
+			[]n.PointRuling{{Paragraph: "p2", Outcome: n.ParagraphMove, Reading: 1}},
+			"2 States report. | 1 [States [should] [shall] act within [30] [60] days.] | 1 bis [States train.]", 0,
+		},
+		"a place refused": {
+			[]n.PointRuling{{Paragraph: "p2", Outcome: n.ParagraphStay}},
+			"1 [States [should] [shall] act within [30] [60] days.] | 1 bis [States train.] | 2 States report.", 3,
+		},
+	} {
+		v := reviewed(t)
+		before := shown(v.Paragraphs)
+		got, err := settle(v, c.rulings, "d1")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if shown(got) != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", name, shown(got), c.want)
+		}
+		if got[0].Number == "1" && got[0].Open != c.open {
+			t.Errorf("%s: %d points open in paragraph 1, want %d", name, got[0].Open, c.open)
+		}
+		if shown(v.Paragraphs) != before {
+			t.Errorf("%s: the version it was made on changed", name)
+		}
+	}
+}
+
+func TestASettledSpanKnowsItsDecision(t *testing.T) {
+	got, err := settle(reviewed(t), []n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 2}}, "d1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree redline.ConsolidatedParagraph
+	if err := json.Unmarshal(got[0].Tree, &tree); err != nil {
+		t.Fatal(err)
+	}
+	for _, node := range tree.Body.Nodes {
+		if d := node.Decided; d != nil && d.Decision == "d1" && node.Text == "shall" && d.Voices[0].Party == "FRA" && d.Base == "should" {
+			return
+		}
+	}
+	t.Errorf("no settled span in %s", got[0].Tree)
+}
+
+func TestRulingsThatFitNothingAreRefused(t *testing.T) {
+	for name, r := range map[string]n.PointRuling{
+		"no such point":     {Paragraph: "p1", Point: 3, Outcome: n.PointAccept, Reading: 1},
+		"no such reading":   {Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 3},
+		"no such own point": {Paragraph: "p1", Point: 9, Outcome: n.PointOwn, Text: "x"},
+		"nothing to merge":  {Paragraph: "p1", Point: 2, Outcome: n.PointMerge},
+		"nothing to split":  {Paragraph: "p1", Point: 4, Outcome: n.PointSplit},
+		"no deletion":       {Paragraph: "p2", Outcome: n.ParagraphDelete},
+		"no move":           {Paragraph: "p1", Outcome: n.ParagraphMove, Reading: 1},
+		"no such place":     {Paragraph: "p2", Outcome: n.ParagraphMove, Reading: 2},
+		"unknown paragraph": {Paragraph: "p9", Point: 1, Outcome: n.PointKeep},
+	} {
+		if got, err := settle(reviewed(t), []n.PointRuling{r}, "d1"); n.CodeOf(err) == "" {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+}

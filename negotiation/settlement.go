@@ -1,0 +1,109 @@
+package negotiation
+
+// PointOutcome is what is decided on a point of difference, or on a proposal
+// about a paragraph as a whole.
+type PointOutcome string
+
+// The outcomes. Those of points first, then those of paragraphs.
+const (
+	// PointAccept takes one of the readings.
+	PointAccept PointOutcome = "accept"
+	// PointOwn takes a wording that is none of them.
+	PointOwn PointOutcome = "own"
+	// PointKeep records that the point stays open, in its brackets.
+	PointKeep PointOutcome = "keep"
+	// PointMerge makes one open point of this one and the next.
+	PointMerge PointOutcome = "merge"
+	// PointSplit divides an open point as finely as its readings allow.
+	PointSplit PointOutcome = "split"
+	// ParagraphDelete accepts the deletion that was proposed.
+	ParagraphDelete PointOutcome = "delete"
+	// ParagraphRetain keeps a paragraph whose deletion was proposed.
+	ParagraphRetain PointOutcome = "retain"
+	// ParagraphMove accepts one of the places that were proposed.
+	ParagraphMove PointOutcome = "move"
+	// ParagraphStay keeps a paragraph in its place.
+	ParagraphStay PointOutcome = "stay"
+)
+
+// PointOutcomes lists all outcomes.
+func PointOutcomes() []PointOutcome {
+	return []PointOutcome{PointAccept, PointOwn, PointKeep, PointMerge, PointSplit, ParagraphDelete, ParagraphRetain, ParagraphMove, ParagraphStay}
+}
+
+// OnPoint reports whether the outcome is one of a point in the text, and not
+// of the paragraph as a whole.
+func (o PointOutcome) OnPoint() bool {
+	return o == PointAccept || o == PointOwn || o == PointKeep || o == PointMerge || o == PointSplit
+}
+
+// PointRuling is a decision on one point of difference of the current version.
+type PointRuling struct {
+	Paragraph ID `json:"paragraph"`
+	// Point counts the points of the paragraph from 1; 0 for an outcome of the
+	// paragraph as a whole.
+	Point   int          `json:"point,omitempty"`
+	Outcome PointOutcome `json:"outcome"`
+	// Reading counts the readings of the point from 1, the text as circulated
+	// first; of ParagraphMove it counts the places proposed.
+	Reading int `json:"reading,omitempty"`
+	// Text is the wording of PointOwn, without the space around the brackets.
+	Text string `json:"text,omitempty"`
+}
+
+// CheckRulings refuses rulings whose form no text could make acceptable: an
+// unknown outcome, one decided twice, or one paragraph whose points are
+// renumbered by merging or splitting and decided on at the same time.
+func CheckRulings(list []PointRuling) error {
+	type place struct {
+		paragraph ID
+		point     int
+		place     bool
+	}
+	seen, of, shapes := map[place]bool{}, map[ID]int{}, map[ID]bool{}
+	for i, r := range list {
+		if err := r.check(i + 1); err != nil {
+			return err
+		}
+		at := place{r.Paragraph, r.Point, r.Outcome == ParagraphMove || r.Outcome == ParagraphStay}
+		if seen[at] {
+			return Refuse(CodeInvalid, "Ruling %d decides a point a second time.", i+1)
+		}
+		seen[at] = true
+		of[r.Paragraph]++
+		shapes[r.Paragraph] = shapes[r.Paragraph] || r.Outcome == PointMerge || r.Outcome == PointSplit
+		if shapes[r.Paragraph] && of[r.Paragraph] > 1 {
+			return Refuse(CodeInvalid, "Ruling %d: merge or split the points of a paragraph alone, and decide on the result afterwards.", i+1)
+		}
+	}
+	return nil
+}
+
+func (r PointRuling) check(i int) error {
+	if err := CheckText("The wording of ruling "+itoa(i), r.Text); err != nil {
+		return err
+	}
+	switch {
+	case !contains(words(PointOutcomes()), string(r.Outcome)):
+		return Refuse(CodeInvalid, "Ruling %d has the unknown outcome %q.", i, r.Outcome)
+	case r.Paragraph == "":
+		return Refuse(CodeInvalid, "Ruling %d needs its paragraph.", i)
+	case r.Outcome.OnPoint() && r.Point < 1:
+		return Refuse(CodeInvalid, "Ruling %d needs the number of its point, from 1.", i)
+	case !r.Outcome.OnPoint() && r.Point != 0:
+		return Refuse(CodeInvalid, "Ruling %d is on the paragraph as a whole and names no point.", i)
+	case (r.Outcome == PointAccept || r.Outcome == ParagraphMove) && r.Reading < 1:
+		return Refuse(CodeInvalid, "Ruling %d needs the number of the reading or place it accepts, from 1.", i)
+	case r.Outcome != PointOwn && r.Text != "":
+		return Refuse(CodeInvalid, "Ruling %d has a wording, which only an outcome of own does.", i)
+	}
+	return nil
+}
+
+func words[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return out
+}
