@@ -73,6 +73,15 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 	if paper.BaseNumbers, err = a.baseNumbers(ctx, round); err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
+	if round.Convergence {
+		for _, d := range round.Drafts {
+			v, err := a.record.Version(ctx, d.Version)
+			if err != nil {
+				return n.Round{}, ToTemporal(err)
+			}
+			paper.Circulated = append(paper.Circulated, v)
+		}
+	}
 	request := a.newDocument(paper, "crp", titleOf(paper))
 	round, err = a.record.IssueCRP(ctx, id, request, func(_ context.Context, d n.Document) ([]n.Rendering, error) {
 		paper.Document = d

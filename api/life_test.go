@@ -88,7 +88,7 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	}
 
 	for format, want := range map[string]string{"json": `"`, "text": "shall", "html": "<ins", "ansi": "\x1b["} {
-		diff, err := delegate.Diff(ctx, "training", 0, 0, format)
+		diff, err := delegate.Diff(ctx, "training", 0, 0, 0, format)
 		if err != nil || !strings.Contains(string(diff), want) {
 			t.Errorf("the difference as %s: %s, %v", format, diff, err)
 		}

@@ -55,6 +55,7 @@ var policy = map[string][]n.Role{
 	"submit-reply":      submitters,
 	"submit-comment":    submitters,
 	"list-comments":     everyone,
+	"carry-comments":    submitters,
 	"get-receipt":       everyone,
 
 	"list-documents": everyone,

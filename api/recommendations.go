@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,6 +101,7 @@ type diffInput struct {
 	Named
 	From   int    `query:"from" minimum:"1" doc:"Number of a version; the first when left out"`
 	To     int    `query:"to" minimum:"1" doc:"Number of a version; the last when left out"`
+	Other  int    `query:"other" minimum:"1" doc:"Number of a third version, to be compared with both: from is then what to and other come from"`
 	Format string `query:"format" enum:"json,text,html,ansi" default:"json"`
 }
 
@@ -132,14 +134,27 @@ func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Format == "ansi" {
-		from, to = harmless(from), harmless(to)
-	}
 	var b bytes.Buffer
-	if err := publish.VersionDiff(&b, from, to, in.Format); err != nil {
+	if err := writeDiff(&b, r, versions, from, to, in); err != nil {
 		return nil, err
 	}
 	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
+}
+
+// writeDiff compares two versions, or three.
+func writeDiff(w io.Writer, r n.Recommendation, versions []n.Version, from, to n.Version, in *diffInput) error {
+	safe := func(v n.Version) n.Version { return v }
+	if in.Format == "ansi" {
+		safe = harmless
+	}
+	if in.Other == 0 {
+		return publish.VersionDiff(w, safe(from), safe(to), in.Format)
+	}
+	other, err := numbered(r, versions, in.Other)
+	if err != nil {
+		return err
+	}
+	return publish.ThreeWayDiff(w, safe(from), safe(to), safe(other), in.Format)
 }
 
 // listPoints gives the points of the current version as the text engine's

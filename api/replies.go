@@ -12,6 +12,7 @@ func (s *server) replyRoutes() {
 	post(s, "submit-reply", "/v1/rounds/{id}/replies", "Submit a whole reply; it stands or falls together", s.submitReply)
 	post(s, "submit-comment", "/v1/rounds/{id}/comments", "Submit a reply of one comment", s.submitComment)
 	get(s, "list-comments", "/v1/rounds/{id}/comments", "List the comments on a round that the caller may read", s.listComments)
+	get(s, "carry-comments", "/v1/rounds/{id}/carried", "Lay a delegation's comments of an earlier round on the texts of this one", s.carry)
 	get(s, "get-receipt", "/v1/replies/{id}", "Show the receipt of a reply", s.getReceipt)
 }
 

@@ -46,7 +46,7 @@ func (s *server) openRound(ctx context.Context, in *openInput) (*answer[n.Round]
 	}
 	plan := n.RoundPlan{
 		ID: id, Meeting: b.Meeting, CRPMeeting: b.CRPMeeting, Title: b.Title,
-		Recommendations: b.Recommendations, Deadline: b.Deadline, Zone: b.Zone, Roster: b.Roster,
+		Recommendations: b.Recommendations, Deadline: b.Deadline, Zone: b.Zone, Roster: b.Roster, Convergence: b.Convergence,
 	}
 	for _, text := range b.Reminders {
 		d, err := time.ParseDuration(text)

@@ -84,14 +84,14 @@ func (c *Client) Version(ctx context.Context, ref string, number int) (n.Version
 }
 
 // Diff compares two versions by number; 0 stands for the first or the last.
-// Format is "json", "text", "html" or "ansi".
-func (c *Client) Diff(ctx context.Context, ref string, from, to int, format string) ([]byte, error) {
+// With another one, from is what both come from. Format is "json", "text",
+// "html" or "ansi".
+func (c *Client) Diff(ctx context.Context, ref string, from, to, other int, format string) ([]byte, error) {
 	q := given("format", format)
-	if from > 0 {
-		q.Set("from", strconv.Itoa(from))
-	}
-	if to > 0 {
-		q.Set("to", strconv.Itoa(to))
+	for name, number := range map[string]int{"from": from, "to": to, "other": other} {
+		if number > 0 {
+			q.Set(name, strconv.Itoa(number))
+		}
 	}
 	return c.raw(ctx, path("recommendations", ref, "diff"), q)
 }
@@ -202,6 +202,16 @@ func (c *Client) SubmitReply(ctx context.Context, round n.ID, r wire.ReplyReques
 // SubmitComment submits a reply of one comment.
 func (c *Client) SubmitComment(ctx context.Context, round n.ID, r wire.CommentRequest) (n.Receipt, error) {
 	return post[n.Receipt](ctx, c, path("rounds", string(round), "comments"), r)
+}
+
+// Carry lays a delegation's comments of an earlier round on the texts of a
+// later one; "" stands for the caller's own delegation. It submits nothing.
+func (c *Client) Carry(ctx context.Context, from, to n.ID, delegation string) ([]wire.CarriedComment, error) {
+	q := given("from", string(from))
+	if delegation != "" {
+		q.Set("delegation", delegation)
+	}
+	return list[wire.CarriedComment](ctx, c, path("rounds", string(to), "carried"), q)
 }
 
 // CommentFilter selects comments of a round.

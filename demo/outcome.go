@@ -156,7 +156,7 @@ func (s *story) leave(ctx context.Context, o Outcome) error {
 	if err := s.write("outcome.json", append(raw, '\n')); err != nil {
 		return err
 	}
-	shown, err := s.secretariat().Diff(ctx, "victims", 1, len(o.Recommendations[1].Versions), "text")
+	shown, err := s.secretariat().Diff(ctx, "victims", 1, len(o.Recommendations[1].Versions), 0, "text")
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (s *story) leave(ctx context.Context, o Outcome) error {
 
 func (s *story) leaveDraft(ctx context.Context, r RecommendationOutcome) error {
 	for format, ending := range map[string]string{"text": ".txt", "html": ".html", "json": ".json"} {
-		diff, err := s.secretariat().Diff(ctx, r.Key, 1, len(r.Versions), format)
+		diff, err := s.secretariat().Diff(ctx, r.Key, 1, len(r.Versions), 0, format)
 		if err != nil {
 			return fmt.Errorf("compare the versions of %s: %w", r.Key, err)
 		}

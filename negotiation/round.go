@@ -61,6 +61,9 @@ type Round struct {
 	// IncludeLate says whether the last consolidation took late comments in,
 	// marked as late, by a decision of the secretariat.
 	IncludeLate bool `json:"includeLate,omitempty"`
+	// Convergence asks for an annex to the CRP that measures how the points of
+	// difference changed since the text that was circulated.
+	Convergence bool `json:"convergence,omitempty"`
 	// Document is the CRP, once issued; Informal the informal paper, once out.
 	Document ID `json:"document,omitempty"`
 	Informal ID `json:"informal,omitempty"`
@@ -89,6 +92,8 @@ type RoundPlan struct {
 	// non-governmental organizations, which comment only when named here.
 	Roster    []string        `json:"roster,omitempty"`
 	Reminders []time.Duration `json:"reminders,omitempty"`
+	// Convergence asks for the annex, see [Round].
+	Convergence bool `json:"convergence,omitempty"`
 }
 
 // Check refuses a plan that no record could make acceptable. Now is the time

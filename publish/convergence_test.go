@@ -25,3 +25,19 @@ func TestConvergenceBetweenConsolidations(t *testing.T) {
 		t.Errorf("%v: %s", err, &b)
 	}
 }
+
+func TestThePaperMeasuresConvergenceWhenAsked(t *testing.T) {
+	p := paper(n.English, comments())
+	list, err := publish.ConferenceRoomPaper(p)
+	if text := rendering(t, list, err, "text"); strings.Contains(text, "Convergence") {
+		t.Error("an annex nobody asked for")
+	}
+	p.Circulated = []n.Version{{ID: "v1", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: base}}}}
+	list, err = publish.ConferenceRoomPaper(p)
+	text := rendering(t, list, err, "text")
+	for _, want := range []string{"Convergence", "Points of difference: 0 in the text as circulated,"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in:\n%s", want, text)
+		}
+	}
+}

@@ -50,6 +50,11 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 			return nil, fmt.Errorf("write %s: %w", d.Recommendation.Key, err)
 		}
 	}
+	if len(p.Circulated) > 0 {
+		if err := w.convergence(p); err != nil {
+			return nil, err
+		}
+	}
 	w.annex(p)
 	return s.renderings()
 }
@@ -224,6 +229,31 @@ func trimmed(spans []span, before, after string) []span {
 		last.Text = strings.TrimSuffix(last.Text, after)
 	}
 	return spans
+}
+
+// convergence says how the points of difference changed since the text that
+// was circulated, and who stands where now.
+func (w *crpWriter) convergence(p Paper) error {
+	versions := make([]n.Version, len(p.Drafts))
+	for i, d := range p.Drafts {
+		versions[i] = d.Version
+	}
+	c, err := Convergence(p.Circulated, versions)
+	if err != nil {
+		return err
+	}
+	w.add(heading(1, w.words.convergence))
+	w.add(remark(fmt.Sprintf(w.words.pointsThen, c.Before, c.After, c.Closed, c.Opened, c.Stayed)))
+	if c.Stayed > 0 {
+		w.add(remark(fmt.Sprintf(w.words.supportThen, c.Gained, c.Lost)))
+	}
+	for _, a := range c.Alone {
+		w.add(remark(fmt.Sprintf(w.words.alone, w.speakers.isolated(a.Party), a.Count)))
+	}
+	for _, pair := range c.Agreeing {
+		w.add(remark(fmt.Sprintf(w.words.agreeing, w.speakers.isolated(pair.One), w.speakers.isolated(pair.Other), pair.Points)))
+	}
+	return nil
 }
 
 // annex reproduces the comments as received, by delegation in the

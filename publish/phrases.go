@@ -21,6 +21,8 @@ type phrases struct {
 	circulated, observer, onBehalf, late     string
 	supports, reserves, deletion, moves      string
 	settled                                  string
+	convergence, pointsThen, supportThen     string
+	alone, agreeing                          string
 	rejects, toStart, afterParagraph         string
 	newParagraph, noText                     string
 	comments, commentsNote, received, onText string
@@ -77,8 +79,13 @@ var english = phrases{
 	only:          "%s only", distr: "Distr.: %s", original: "Original: %s", general: "General", limited: "Limited",
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
-	settled:  "%d point(s) of difference settled by the Chair in review.",
-	supports: "Support for the text as circulated: %s.", reserves: "Reservation: %s.", deletion: "Deletion of the paragraph proposed by %s.",
+	settled:     "%d point(s) of difference settled by the Chair in review.",
+	convergence: "Convergence",
+	pointsThen:  "Points of difference: %d in the text as circulated, %d now; %d closed, %d opened, %d stayed.",
+	supportThen: "On those that stayed, %d readings won support and %d lost some.",
+	alone:       "%s: alone in proposing another wording on %d point(s).",
+	agreeing:    "%s and %s: the same reading on all %d points that both speak to.",
+	supports:    "Support for the text as circulated: %s.", reserves: "Reservation: %s.", deletion: "Deletion of the paragraph proposed by %s.",
 	moves: "Placement %s proposed by %s.", rejects: "Rejected as a whole by %s.", toStart: "at the start", afterParagraph: "after %s",
 	newParagraph: "new paragraph", noText: "no text",
 	comments: "Annex: comments as received", commentsNote: "The comments are reproduced as they were received, in the alphabetical order of delegations.",
@@ -108,8 +115,13 @@ var french = phrases{
 	only:          "%s seulement", distr: "Distr. %s", original: "Original\u00a0: %s", general: "générale", limited: "limitée",
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
-	settled:  "%d point(s) de divergence tranché(s) par la présidence lors de l’examen.",
-	supports: "Appui au texte diffusé\u00a0: %s.", reserves: "Réserve\u00a0: %s.", deletion: "Suppression du paragraphe proposée par\u00a0: %s.",
+	settled:     "%d point(s) de divergence tranché(s) par la présidence lors de l’examen.",
+	convergence: "Convergence",
+	pointsThen:  "Points de divergence : %d dans le texte diffusé, %d à présent ; %d clos, %d ouverts, %d maintenus.",
+	supportThen: "Sur les points maintenus, %d variantes ont gagné des appuis et %d en ont perdu.",
+	alone:       "%s : délégation seule à proposer une autre formulation sur %d point(s).",
+	agreeing:    "%s et %s : même variante sur les %d points sur lesquels les deux se prononcent.",
+	supports:    "Appui au texte diffusé\u00a0: %s.", reserves: "Réserve\u00a0: %s.", deletion: "Suppression du paragraphe proposée par\u00a0: %s.",
 	moves: "Placement %s proposé par\u00a0: %s.", rejects: "Rejeté dans son ensemble par\u00a0: %s.", toStart: "au début", afterParagraph: "après le %s",
 	newParagraph: "nouveau paragraphe", noText: "sans texte",
 	comments: "Annexe\u00a0: commentaires tels que reçus", commentsNote: "Les commentaires sont reproduits tels qu’ils ont été reçus, dans l’ordre alphabétique des délégations.",

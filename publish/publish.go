@@ -36,6 +36,9 @@ type Paper struct {
 	// BaseNumbers are the numbers of the versions that were circulated, which
 	// comments were written on.
 	BaseNumbers map[n.ID]int
+	// Circulated are the versions that were circulated, when the paper is to
+	// measure how the points of difference changed since.
+	Circulated  []n.Version
 	Delegations []n.Delegation
 	// Notice is printed on top, such as that the texts are illustrative.
 	Notice string

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -331,5 +332,37 @@ func TestHistory(t *testing.T) {
 	golden(t, "history.txt", b.Bytes())
 	if strings.Contains(b.String(), "\x1b") {
 		t.Error("the history drives a terminal")
+	}
+}
+
+func TestThreeVersionsTellWhereTheyCannotBothStand(t *testing.T) {
+	v := func(number int, texts ...string) n.Version {
+		out := n.Version{ID: n.ID(strconv.Itoa(number)), Number: number, Language: n.English}
+		for i, text := range texts {
+			if text != "" {
+				out.Paragraphs = append(out.Paragraphs, n.Paragraph{ID: n.ID(strconv.Itoa(i)), Number: strconv.Itoa(i + 1), Text: text})
+			}
+		}
+		return out
+	}
+	base := v(1, "States should train officers.", "States should report.", "States meet.", "Left alone.", "Deleted by one.")
+	theirs := v(2, "States shall train officers.", "States shall report.", "States meet.", "Left alone.", "")
+	ours := v(3, "States should train all officers.", "States may report.", "States meet yearly.", "Left alone.", "Changed by the other.")
+	var b bytes.Buffer
+	if err := publish.ThreeWayDiff(&b, base, theirs, ours, "text"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"1. changed by both", "2. changed by conflict", `"should" became "shall" in theirs and "may" in ours`, "3. changed by ours", "4. changed by nobody", "5. changed by conflict", "{+all +}"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in:\n%s", want, &b)
+		}
+	}
+	b.Reset()
+	hostile := v(3, "<script>alert(1)</script>")
+	if err := publish.ThreeWayDiff(&b, base, theirs, hostile, "html"); err != nil || strings.Contains(b.String(), "<script>") {
+		t.Errorf("%v:\n%s", err, &b)
+	}
+	if err := publish.ThreeWayDiff(&b, base, theirs, ours, "pdf"); n.CodeOf(err) != n.CodeInvalid {
+		t.Errorf("got %v", err)
 	}
 }

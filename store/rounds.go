@@ -53,7 +53,7 @@ func round(ctx context.Context, q querier, id n.ID) (n.Round, error) {
 func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Round, error) {
 	rows, err := q.Query(ctx, `
 		SELECT r.id::text, r.meeting::text, r.phase, r.title, r.language, r.deadline, r.zone, r.reminders, r.crp_meeting::text,
-		       r.opened_at, r.closed_at, r.attempt, r.revision, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
+		       r.opened_at, r.closed_at, r.attempt, r.revision, r.convergence, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
 		       ARRAY(SELECT delegation FROM roster o WHERE o.round = r.id ORDER BY delegation COLLATE "C"),
 		       (SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version) ORDER BY d.position), '[]')
 		        FROM round_drafts d WHERE d.round = r.id)
@@ -64,7 +64,7 @@ func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Roun
 	return collect(rows, "rounds", func(row pgx.CollectableRow) (r n.Round, err error) {
 		var opened, closed *time.Time
 		err = row.Scan(&r.ID, &r.Meeting, &r.Phase, &r.Title, &r.Language, &r.Deadline, &r.Zone, &r.Reminders, &r.CRPMeeting,
-			&opened, &closed, &r.Attempt, &r.Revision, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
+			&opened, &closed, &r.Attempt, &r.Revision, &r.Convergence, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
 		r.Deadline, r.OpenedAt, r.ClosedAt = r.Deadline.UTC(), value(opened), value(closed)
 		return r, err
 	})
@@ -165,9 +165,9 @@ func insertRound(ctx context.Context, tx pgx.Tx, by n.Actor, p n.RoundPlan, dige
 	if reminders == nil {
 		reminders = []time.Duration{}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, plan_digest)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		p.ID, home.ID, crp.ID, n.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders, digest)
+	_, err = tx.Exec(ctx, `INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, plan_digest, convergence)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		p.ID, home.ID, crp.ID, n.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders, digest, p.Convergence)
 	if err != nil {
 		return n.Round{}, err
 	}

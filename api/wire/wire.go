@@ -8,6 +8,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/redline"
 )
 
 // MediaProblem is the media type of an error answer (RFC 9457).
@@ -115,7 +116,8 @@ type RoundRequest struct {
 	Zone            string    `json:"zone" doc:"IANA time zone the deadline was set in" example:"Europe/Vienna"`
 	Roster          []string  `json:"roster,omitempty" doc:"Codes of the delegations invited; empty means all but non-governmental organizations"`
 	// Reminders are durations before the deadline, as Go writes them.
-	Reminders []string `json:"reminders,omitempty" example:"[\"168h\",\"24h\"]" doc:"Times before the deadline at which those who have not replied are reminded"`
+	Reminders   []string `json:"reminders,omitempty" example:"[\"168h\",\"24h\"]" doc:"Times before the deadline at which those who have not replied are reminded"`
+	Convergence bool     `json:"convergence,omitempty" doc:"Annex to the conference room paper how the points of difference changed since the text that was circulated"`
 }
 
 // ExtensionRequest moves the deadline of an open round.
@@ -161,6 +163,32 @@ type CommentRequest struct {
 	Delegation string     `json:"delegation,omitempty"`
 	Language   n.Language `json:"language" enum:"ar,zh,en,fr,ru,es"`
 	Comment    n.Comment  `json:"comment"`
+}
+
+// CarriedStatus says whether the place of an earlier comment survived.
+type CarriedStatus string
+
+// The statuses of a carried comment.
+const (
+	// CommentCarried: the place survived; Proposed is the comment on the new text.
+	CommentCarried CarriedStatus = "carried"
+	// CommentContained: the new text already says what was proposed.
+	CommentContained CarriedStatus = "contained"
+	// CommentChanged: the text commented on has changed; its author decides.
+	CommentChanged CarriedStatus = "changed"
+	// CommentGone: the paragraph, or the draft, is not in the new round.
+	CommentGone CarriedStatus = "gone"
+)
+
+// CarriedComment is a comment of an earlier round laid on the text of a later
+// one. Nothing is submitted by that.
+type CarriedComment struct {
+	Comment n.ReceivedComment `json:"comment"`
+	Status  CarriedStatus     `json:"status" enum:"carried,contained,changed,gone"`
+	// Proposed is the comment on the new text, without an ID, of "carried" only.
+	Proposed *n.Comment `json:"proposed,omitempty"`
+	// Conflicts are the places that both the new text and the proposal changed.
+	Conflicts []redline.Conflict `json:"conflicts,omitempty"`
 }
 
 // Review is a consolidation in review.

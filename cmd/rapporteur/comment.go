@@ -19,27 +19,27 @@ import (
 )
 
 func (a *app) commentCommand() *cobra.Command {
-	return group("comment", "Comments and wording proposals of delegations", a.commentSubmit(), a.commentList(), a.receiptCommand())
+	return group("comment", "Comments and wording proposals of delegations", a.commentSubmit(), a.commentList(), a.commentCarry(), a.receiptCommand())
 }
 
 // replyFile is a reply as a person writes it: recommendations by key and
 // paragraphs by number. JSON is YAML too.
 type replyFile struct {
-	ID         string        `yaml:"id"`
-	Round      string        `yaml:"round"`
-	Delegation string        `yaml:"delegation"`
-	Language   string        `yaml:"language"`
-	Comments   []fileComment `yaml:"comments"`
+	ID         string        `yaml:"id" json:"id,omitempty"`
+	Round      string        `yaml:"round" json:"round,omitempty"`
+	Delegation string        `yaml:"delegation" json:"delegation,omitempty"`
+	Language   string        `yaml:"language" json:"language,omitempty"`
+	Comments   []fileComment `yaml:"comments" json:"comments,omitempty"`
 }
 
 type fileComment struct {
-	ID             string `yaml:"id"`
-	Recommendation string `yaml:"recommendation"`
-	Kind           string `yaml:"kind"`
-	Paragraph      string `yaml:"paragraph"`
-	After          string `yaml:"after"`
-	Text           string `yaml:"text"`
-	Note           string `yaml:"note"`
+	ID             string `yaml:"id" json:"id,omitempty"`
+	Recommendation string `yaml:"recommendation" json:"recommendation,omitempty"`
+	Kind           string `yaml:"kind" json:"kind,omitempty"`
+	Paragraph      string `yaml:"paragraph" json:"paragraph,omitempty"`
+	After          string `yaml:"after" json:"after,omitempty"`
+	Text           string `yaml:"text" json:"text,omitempty"`
+	Note           string `yaml:"note" json:"note,omitempty"`
 }
 
 func (a *app) commentSubmit() *cobra.Command {

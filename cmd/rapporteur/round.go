@@ -65,6 +65,7 @@ func (a *app) roundOpen() *cobra.Command {
 	f.StringSliceVar(&r.Recommendations, "recommendation", nil, "keys of the drafts (default all open drafts of the meeting)")
 	f.StringSliceVar(&r.Roster, "roster", nil, "codes of the delegations invited (default all but non-governmental organizations)")
 	f.DurationSliceVar(&reminders, "reminder", nil, "times before the deadline at which to remind those who have not replied")
+	f.BoolVar(&r.Convergence, "convergence", false, "annex to the conference room paper how the points of difference changed")
 	deadline.add(c)
 	idFlag(c, &id)
 	return required(c, "meeting", "crp-meeting", "zone")

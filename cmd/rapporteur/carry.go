@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+func (a *app) commentCarry() *cobra.Command {
+	var from, to, delegation, out string
+	c := a.command("carry", "Lay your comments of an earlier round on the texts of a later one", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		list, err := c.Carry(ctx, n.ID(from), n.ID(to), delegation)
+		if err != nil {
+			return err
+		}
+		if out != "" {
+			reply, err := carriedReply(ctx, c, to, delegation, list)
+			if err != nil {
+				return err
+			}
+			if err := a.write(out, reply); err != nil {
+				return err
+			}
+		}
+		return a.show(list, func(w io.Writer) { describeCarried(w, list) })
+	})
+	c.Long = c.Short + `.
+
+Nothing is submitted. A comment whose place survived is shown as it would be on
+the new text; one whose text was changed, or is gone, is for you to write anew.
+With --out those that can be carried are written as a reply, to be read and
+sent with: rapporteur comment submit --file FILE`
+	c.Flags().StringVar(&from, "from", "", "ID of the earlier round")
+	c.Flags().StringVar(&to, "round", "", "ID of the later round")
+	c.Flags().StringVar(&delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
+	c.Flags().StringVar(&out, "out", "", "file to write the reply to")
+	return required(c, "from", "round")
+}
+
+func describeCarried(w io.Writer, list []wire.CarriedComment) {
+	for _, c := range list {
+		fmt.Fprintf(w, "%-10s", c.Status)
+		describeComment(w, c.Comment)
+		if c.Proposed != nil && c.Proposed.Text != c.Comment.Text {
+			fmt.Fprintf(w, "    on the new text: %s\n\n", c.Proposed.Text)
+		}
+		for _, x := range c.Conflicts {
+			fmt.Fprintf(w, "    was %q, is %q now, you proposed %q\n\n", x.Base, x.Next, x.Proposed)
+		}
+	}
+	fmt.Fprintf(w, "%d comment(s).\n", len(list))
+}
+
+// carriedReply writes the comments that can be carried as a reply file.
+func carriedReply(ctx context.Context, c *client.Client, round, delegation string, list []wire.CarriedComment) ([]byte, error) {
+	reply := replyFile{Round: round, Delegation: delegation}
+	for _, x := range list {
+		if x.Proposed == nil {
+			continue
+		}
+		v, err := baseByID(ctx, c, x.Proposed.Recommendation, x.Proposed.BaseVersion)
+		if err != nil {
+			return nil, err
+		}
+		p := *x.Proposed
+		reply.Language = string(x.Comment.Language)
+		reply.Comments = append(reply.Comments, fileComment{
+			Recommendation: string(p.Recommendation), Kind: string(p.Kind), Paragraph: placeOf(v, p.Paragraph), After: placeOf(v, p.After), Text: p.Text, Note: p.Note,
+		})
+	}
+	b, err := json.MarshalIndent(reply, "", "  ")
+	return append(b, '\n'), err
+}
+
+func baseByID(ctx context.Context, c *client.Client, recommendation, version n.ID) (n.Version, error) {
+	versions, err := c.Versions(ctx, string(recommendation))
+	if err != nil {
+		return n.Version{}, err
+	}
+	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.ID == version })
+	if i < 0 {
+		return n.Version{}, n.Refuse(n.CodeNotFound, "The version %s cannot be read.", version)
+	}
+	return versions[i], nil
+}
+
+// placeOf names a paragraph by its place, which is never ambiguous.
+func placeOf(v n.Version, id n.ID) string {
+	i := slices.IndexFunc(v.Paragraphs, func(p n.Paragraph) bool { return p.ID == id })
+	if i < 0 {
+		return ""
+	}
+	return "#" + strconv.Itoa(i+1)
+}

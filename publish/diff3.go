@@ -1,0 +1,145 @@
+package publish
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// threeWay compares two versions that come from the same one.
+type threeWay struct {
+	Base       versionRef       `json:"base"`
+	Theirs     versionRef       `json:"theirs"`
+	Ours       versionRef       `json:"ours"`
+	Paragraphs []threeParagraph `json:"paragraphs"`
+}
+
+// threeParagraph is one paragraph in three versions.
+type threeParagraph struct {
+	ID     n.ID   `json:"id"`
+	Number string `json:"number"`
+	// Changed says who changed it: "nobody", "theirs", "ours", "both" where the
+	// changes do not touch, or "conflict".
+	Changed string         `json:"changed"`
+	Theirs  redline.Script `json:"theirs"`
+	Ours    redline.Script `json:"ours"`
+	// Conflicts are the places both changed, differently.
+	Conflicts []redline.Conflict `json:"conflicts,omitempty"`
+}
+
+// ThreeWayDiff writes how two versions differ from the one both come from, and
+// where they cannot both stand, in the formats of [VersionDiff].
+func ThreeWayDiff(w io.Writer, base, theirs, ours n.Version, format string) error {
+	d := threeWay{
+		Base: refOf(base), Theirs: refOf(theirs), Ours: refOf(ours), Paragraphs: threeParagraphs(base, theirs, ours),
+	}
+	switch format {
+	case "ansi":
+		return d.text(w, redline.TerminalMarks())
+	case "text":
+		return d.text(w, redline.TextMarks())
+	case "html":
+		return threeWayPage.Execute(w, struct {
+			Language n.Language
+			Diff     threeWay
+		}{ours.Language, d})
+	case "json":
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(d)
+	}
+	return n.Refuse(n.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "))
+}
+
+// threeParagraphs compares paragraphs by identity: those of the base in its
+// order, then those that only one of the others has.
+func threeParagraphs(base, theirs, ours n.Version) []threeParagraph {
+	var out []threeParagraph
+	seen := map[n.ID]bool{}
+	for _, v := range []n.Version{base, theirs, ours} {
+		for _, p := range v.Paragraphs {
+			if !seen[p.ID] {
+				seen[p.ID] = true
+				out = append(out, threeTexts(p, base, theirs, ours))
+			}
+		}
+	}
+	return out
+}
+
+func threeTexts(p n.Paragraph, base, theirs, ours n.Version) threeParagraph {
+	b, _ := base.Paragraph(p.ID)
+	t, inTheirs := theirs.Paragraph(p.ID)
+	o, inOurs := ours.Paragraph(p.ID)
+	out := threeParagraph{ID: p.ID, Number: p.Number, Theirs: redline.Diff(b.Text, t.Text), Ours: redline.Diff(b.Text, o.Text)}
+	carried := redline.Rebase(b.Text, t.Text, o.Text)
+	switch theirsDiffer, oursDiffer := t.Text != b.Text, o.Text != b.Text; {
+	case !theirsDiffer && !oursDiffer:
+		out.Changed = "nobody"
+	case !oursDiffer:
+		out.Changed = "theirs"
+	case !theirsDiffer:
+		out.Changed = "ours"
+	case t.Text != o.Text && (len(carried.Conflicts) > 0 || inTheirs != inOurs):
+		// A paragraph that one of them deleted and the other changed has no
+		// place for the change.
+		out.Changed, out.Conflicts = "conflict", carried.Conflicts
+	default:
+		out.Changed = "both"
+	}
+	return out
+}
+
+func (d threeWay) text(w io.Writer, m redline.Marks) error {
+	var b strings.Builder
+	shown := func(s string) string {
+		if m.Escape != nil {
+			return m.Escape(s)
+		}
+		return s
+	}
+	fmt.Fprintf(&b, "From version %d (%s): theirs is version %d (%s), ours is version %d (%s)\n", d.Base.Number, originWords(d.Base.Origin),
+		d.Theirs.Number, originWords(d.Theirs.Origin), d.Ours.Number, originWords(d.Ours.Origin))
+	for _, p := range d.Paragraphs {
+		fmt.Fprintf(&b, "\n%s%s changed by %s\n", shown(p.Number), numberEnd(p.Number), p.Changed)
+		if p.Changed != "nobody" {
+			fmt.Fprintf(&b, "    theirs: %s\n    ours:   %s\n", p.Theirs.Render(m), p.Ours.Render(m))
+		}
+		for _, c := range p.Conflicts {
+			fmt.Fprintf(&b, "    conflict: %q became %q in theirs and %q in ours\n", c.Base, c.Next, c.Proposed)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+var threeWayPage = template.Must(template.New("diff3").Funcs(template.FuncMap{
+	"css":    func() template.CSS { return template.CSS(styleCSS) },                                        //nolint:gosec // our own file
+	"script": func(s redline.Script) template.HTML { return template.HTML(s.Render(redline.HTMLMarks())) }, //nolint:gosec // escaped by HTMLMarks
+}).Parse(`<!DOCTYPE html>
+<html lang="{{.Language}}" dir="{{if eq .Language "ar"}}rtl{{else}}ltr{{end}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Three versions</title>
+<style>{{css}}</style>
+</head>
+<body>
+<main>
+<h1>From version {{.Diff.Base.Number}}: version {{.Diff.Theirs.Number}} and version {{.Diff.Ours.Number}}</h1>
+<table class="sides">
+<tr><th></th><th>Version {{.Diff.Theirs.Number}}</th><th>Version {{.Diff.Ours.Number}}</th></tr>
+{{- range .Diff.Paragraphs}}
+<tr><td>{{.Number}} ({{.Changed}})</td><td dir="auto">{{script .Theirs}}</td><td dir="auto">{{script .Ours}}</td></tr>
+{{- end}}
+</table>
+</main>
+</body>
+</html>
+`))
