@@ -69,7 +69,7 @@ const (
 // phrases instead of confetti. Outside the hunks the texts are equal byte for
 // byte.
 func hunks(a, b named) []hunk {
-	list := pair(a, b, widen(a, b, settle(a, b, tidy(a, b, compare(a, b, hunk{}, 0, nil)))))
+	list := pair(a, b, widen(a, b, settle(a, b, recast(a, b, tidy(a, b, compare(a, b, hunk{}, 0, nil))))))
 	return classify(a, b, list)
 }
 

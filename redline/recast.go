@@ -1,0 +1,140 @@
+package redline
+
+// recast joins the hunks of a sentence that was cast anew, so that a reader
+// compares two sentences instead of putting one together from scattered words:
+// where most of its words are replaced, and where a clause changed its place.
+func recast(a, b named, list []hunk) []hunk {
+	var out []hunk
+	for i := 0; i < len(list); {
+		j := i + 1
+		for j < len(list) && !sentenceEnd(a.tokens[list[j-1].to:list[j].from]) {
+			j++
+		}
+		out = append(out, sentence(a, b, list[i:j])...)
+		i = j
+	}
+	return swapped(a, b, out)
+}
+
+// sentence recasts the hunks of one sentence.
+func sentence(a, b named, list []hunk) []hunk {
+	if !rewritten(a, b, list) {
+		return movedClauses(a, b, list)
+	}
+	var out []hunk
+	for _, h := range list {
+		if n := len(out); n > 0 && a.words(out[n-1].to, h.from) <= leftover {
+			out[n-1].to, out[n-1].bTo = h.to, h.bTo
+			continue
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// leftover is the most words in a row kept in a sentence cast anew that say
+// nothing by themselves.
+const leftover = 2
+
+// sentenceAround widens tokens [from, to) to the words of the sentence around
+// them, without its end mark.
+func sentenceAround(n named, from, to int) (int, int) {
+	for from > 0 && !sentenceEnd(n.tokens[from-1:from]) {
+		from--
+	}
+	for from < to && n.tokens[from].Kind == Space {
+		from++
+	}
+	for to < len(n.tokens) && !sentenceEnd(n.tokens[to:to+1]) {
+		to++
+	}
+	return from, to
+}
+
+// rewritten reports whether at least two hunks replace words and together at
+// least half of the sentence's. A verb of obligation or a number is a question
+// of its own, whatever is around it.
+func rewritten(a, b named, list []hunk) bool {
+	replacing, replaced := 0, 0
+	for _, h := range list {
+		if obligation(a, b, h) || otherNumber(a, b, h) || h.from == h.to || h.bFrom == h.bTo {
+			return false
+		}
+		if replaces(a, b, h) {
+			replacing++
+			replaced += a.words(h.from, h.to)
+		}
+	}
+	if replacing < 2 {
+		return false
+	}
+	from, to := sentenceAround(a, list[0].from, list[len(list)-1].to)
+	return 2*replaced >= a.words(from, to)
+}
+
+// The bounds within which a clause is looked for that moved within a sentence.
+const (
+	// movedClause is the fewest words of it.
+	movedClause = 3
+	// movedHunks bounds the hunks of a sentence that are compared in pairs.
+	movedHunks = 8
+)
+
+// movedClauses joins two hunks when one takes away what the other puts in and
+// what stands between is not much longer.
+func movedClauses(a, b named, list []hunk) []hunk {
+	if len(list) < 2 || len(list) > movedHunks {
+		return list
+	}
+	for i := range list {
+		for j := len(list) - 1; j > i; j-- {
+			x, y := list[i], list[j]
+			moved := max(sharedRun(a, x.from, x.to, b, y.bFrom, y.bTo), sharedRun(a, y.from, y.to, b, x.bFrom, x.bTo))
+			if moved < movedClause || a.words(x.to, y.from) > 2*moved {
+				continue
+			}
+			out := append(list[:i:i], hunk{from: x.from, to: y.to, bFrom: x.bFrom, bTo: y.bTo})
+			return append(out, list[j+1:]...)
+		}
+	}
+	return list
+}
+
+// sharedRun is the number of words of the longest run of tokens that stands in
+// both spans. The work is the product of their lengths, so long spans are left
+// alone.
+func sharedRun(a named, from, to int, b named, bFrom, bTo int) int {
+	const most = 64
+	if to-from > most || bTo-bFrom > most {
+		return 0
+	}
+	longest := 0
+	for i := from; i < to; i++ {
+		for j := bFrom; j < bTo; j++ {
+			k := 0
+			for i+k < to && j+k < bTo && a.ids[i+k] == b.ids[j+k] {
+				k++
+			}
+			longest = max(longest, a.words(i, i+k))
+		}
+	}
+	return longest
+}
+
+// swapped joins hunks on neighbouring sentences where each has what the other
+// had before.
+func swapped(a, b named, list []hunk) []hunk {
+	out := make([]hunk, 0, len(list))
+	for _, h := range list {
+		if n := len(out); n > 0 {
+			last := out[n-1]
+			near := a.words(last.to, h.from) == 0
+			if near && sharedRun(a, last.from, last.to, b, h.bFrom, h.bTo) >= movedClause && sharedRun(a, h.from, h.to, b, last.bFrom, last.bTo) >= movedClause {
+				out[n-1].to, out[n-1].bTo = h.to, h.bTo
+				continue
+			}
+		}
+		out = append(out, h)
+	}
+	return out
+}
