@@ -89,6 +89,7 @@ func baseParagraphs(v n.Version) []redline.Paragraph {
 // are printed as received and never change a text.
 var kinds = map[n.CommentKind]redline.ProposalKind{
 	n.Amendment: redline.Replace, n.Deletion: redline.Remove, n.Insertion: redline.InsertAfter,
+	n.Division: redline.Divide, n.Joining: redline.Join, n.Placeholder: redline.Hold,
 	n.Placement: redline.MoveAfter, n.Support: redline.Keep, n.Reservation: redline.Reserve,
 }
 
@@ -99,10 +100,14 @@ func proposals(comments []n.ReceivedComment) []redline.ParagraphProposal {
 	var out []redline.ParagraphProposal
 	for _, c := range comments {
 		if kind, ok := kinds[c.Kind]; ok {
-			out = append(out, redline.ParagraphProposal{
+			p := redline.ParagraphProposal{
 				ID: string(c.ID), Party: c.Delegation, Kind: kind,
 				Paragraph: string(c.Paragraph), After: string(c.After), Text: c.Text,
-			})
+			}
+			if kind == redline.Divide {
+				p.Parts = c.Parts()
+			}
+			out = append(out, p)
 		}
 	}
 	return out

@@ -28,7 +28,8 @@ func settle(v n.Version, rulings []n.PointRuling, decision n.ID) ([]n.Paragraph,
 		if err != nil {
 			return nil, err
 		}
-		if err := s.rule(by[id], decision); err != nil {
+		s.decision = decision
+		if err := s.rule(by[id]); err != nil {
 			return nil, err
 		}
 		if out, err = s.into(out); err != nil {
@@ -48,6 +49,11 @@ type settled struct {
 	// moved says that the paragraph goes after another, or to the start.
 	moved bool
 	after n.ID
+	// parts are the texts it is divided into, joined what it becomes with the
+	// next.
+	parts    []string
+	joined   *redline.Joining
+	decision n.ID
 }
 
 func newSettled(v n.Version, id n.ID) (*settled, error) {
@@ -68,7 +74,7 @@ func newSettled(v n.Version, id n.ID) (*settled, error) {
 	return s, nil
 }
 
-func (s *settled) rule(list []n.PointRuling, decision n.ID) error {
+func (s *settled) rule(list []n.PointRuling) error {
 	var points []redline.Ruling
 	for _, r := range list {
 		var err error
@@ -78,7 +84,7 @@ func (s *settled) rule(list []n.PointRuling, decision n.ID) error {
 		case n.PointSplit:
 			s.tree.Body, err = s.tree.Body.Split(r.Point - 1)
 		case n.PointAccept, n.PointOwn, n.PointKeep:
-			points = append(points, s.ruling(r, decision))
+			points = append(points, s.ruling(r))
 		default:
 			err = s.whole(r)
 		}
@@ -102,8 +108,8 @@ func (s *settled) refused(err error) error {
 
 // ruling hands a ruling to the text engine. An own wording stands where the
 // readings stood, within the space they share.
-func (s *settled) ruling(r n.PointRuling, decision n.ID) redline.Ruling {
-	out := redline.Ruling{Point: r.Point - 1, Outcome: redline.Outcome(r.Outcome), Reading: r.Reading - 1, Text: r.Text, Decision: string(decision)}
+func (s *settled) ruling(r n.PointRuling) redline.Ruling {
+	out := redline.Ruling{Point: r.Point - 1, Outcome: redline.Outcome(r.Outcome), Reading: r.Reading - 1, Text: r.Text, Decision: string(s.decision)}
 	points := s.tree.Body.Points()
 	if r.Outcome != n.PointOwn || r.Point > len(points) {
 		return out
@@ -116,16 +122,29 @@ func (s *settled) ruling(r n.PointRuling, decision n.ID) redline.Ruling {
 	return out
 }
 
+// proposed is how often something was proposed for the paragraph as a whole,
+// and what it is called.
+func (s *settled) proposed(o n.PointOutcome) (count int, what string) {
+	switch o {
+	case n.ParagraphDelete, n.ParagraphRetain:
+		return min(1, len(s.tree.Deletions)), "to delete it"
+	case n.ParagraphMove, n.ParagraphStay:
+		return len(s.tree.Moves), "another place for it"
+	case n.ParagraphDivide, n.ParagraphWhole:
+		return len(s.tree.Divisions), "to divide it"
+	default:
+		return len(s.tree.Joinings), "to join it with the next"
+	}
+}
+
 // whole decides on what was proposed for the paragraph as a whole.
 func (s *settled) whole(r n.PointRuling) error {
-	deletion := r.Outcome == n.ParagraphDelete || r.Outcome == n.ParagraphRetain
-	switch {
-	case deletion && len(s.tree.Deletions) == 0:
-		return n.Refuse(n.CodeInvalid, "%s: nobody proposed to delete it.", s.name)
-	case !deletion && len(s.tree.Moves) == 0:
-		return n.Refuse(n.CodeInvalid, "%s: nobody proposed another place for it.", s.name)
-	case r.Outcome == n.ParagraphMove && r.Reading > len(s.tree.Moves):
-		return n.Refuse(n.CodeInvalid, "%s: %d place(s) were proposed for it; there is no place %d.", s.name, len(s.tree.Moves), r.Reading)
+	count, what := s.proposed(r.Outcome)
+	if count == 0 {
+		return n.Refuse(n.CodeInvalid, "%s: nobody proposed %s.", s.name, what)
+	}
+	if r.Reading > count {
+		return n.Refuse(n.CodeInvalid, "%s: there were %d proposals %s; there is no number %d.", s.name, count, what, r.Reading)
 	}
 	switch r.Outcome {
 	case n.ParagraphDelete:
@@ -135,8 +154,17 @@ func (s *settled) whole(r n.PointRuling) error {
 	case n.ParagraphMove:
 		s.moved, s.after = true, n.ID(s.tree.Moves[r.Reading-1].After)
 		s.tree.Moves = nil
-	default:
+	case n.ParagraphStay:
 		s.tree.Moves = nil
+	case n.ParagraphDivide:
+		s.parts = s.tree.Divisions[r.Reading-1].Parts
+	case n.ParagraphWhole:
+		s.tree.Divisions = nil
+	case n.ParagraphJoin:
+		s.joined = &s.tree.Joinings[r.Reading-1]
+	case n.ParagraphApart:
+		s.tree.Joinings = nil
+	case n.PointAccept, n.PointOwn, n.PointKeep, n.PointMerge, n.PointSplit:
 	}
 	return nil
 }
@@ -145,12 +173,26 @@ func (s *settled) whole(r n.PointRuling) error {
 // points were all settled by no text is gone.
 func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
 	i := slices.IndexFunc(list, func(p n.Paragraph) bool { return p.ID == s.paragraph.ID })
+	if i < 0 {
+		return nil, n.Refuse(n.CodeInvalid, "%s is joined with another one by the same rulings.", s.name)
+	}
 	text, agreed := s.tree.Body.Text()
 	if s.deleted || agreed && strings.TrimSpace(text) == "" {
 		if len(list) == 1 {
 			return nil, n.Refuse(n.CodeInvalid, "%s is the last one; withdraw the draft instead of deleting it.", s.name)
 		}
 		return slices.Delete(list, i, i+1), nil
+	}
+	if len(s.parts) > 0 {
+		return slices.Replace(list, i, i+1, s.divided()...), nil
+	}
+	if s.joined != nil {
+		if i+1 >= len(list) || string(list[i+1].ID) != s.joined.With {
+			return nil, n.Refuse(n.CodeInvalid, "%s: the paragraph it would be joined with does not follow it any more.", s.name)
+		}
+		p := s.paragraph
+		p.Text, p.Open, p.Tree = s.joined.Text, 0, nil
+		return slices.Replace(list, i, i+2, p), nil
 	}
 	p, err := s.written()
 	if err != nil || !s.moved {
@@ -165,6 +207,20 @@ func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
 		}
 	}
 	return slices.Insert(list, to, p), nil
+}
+
+// divided are the paragraphs it becomes: the first keeps its identity.
+func (s *settled) divided() []n.Paragraph {
+	out := make([]n.Paragraph, len(s.parts))
+	for i, text := range s.parts {
+		p := n.Paragraph{ID: s.paragraph.ID, Number: s.paragraph.Number, Level: s.paragraph.Level, Text: text}
+		if i > 0 {
+			p.ID = derived(s.paragraph.ID, fmt.Sprintf("division/%s/%d", s.decision, i))
+			p.Number = redline.Latin(s.paragraph.Number, i-1)
+		}
+		out[i] = p
+	}
+	return out
 }
 
 // written is the paragraph as it stands now. Its tree stays with it: the

@@ -135,3 +135,70 @@ func TestRulingsThatFitNothingAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// reshaping is a consolidated version with proposals about the shape of the
+// text, made from comments as delegations send them.
+func reshaping(t *testing.T) n.Version {
+	t.Helper()
+	comment := func(id, from string, kind n.CommentKind, paragraph n.ID, text string) n.ReceivedComment {
+		return n.ReceivedComment{Comment: n.Comment{ID: n.ID(id), Kind: kind, Paragraph: paragraph, Text: text}, Delegation: from}
+	}
+	base := n.Version{ID: "v1", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States train and report."}, {ID: "p2", Number: "2", Text: "States meet."}}}
+	trees := redline.ConsolidateParagraphs(baseParagraphs(base), proposals([]n.ReceivedComment{
+		comment("a", "FRA", n.Division, "p1", "States train.\r\n\r\nStates report."),
+		comment("b", "KEN", n.Division, "p1", "States train.\n\n\nStates report."),
+		comment("c", "JPN", n.Joining, "p1", "States train, report and meet."),
+		comment("d", "BRA", n.Placeholder, "p2", "language on funding"),
+	}))
+	v := n.Version{ID: "v2", Number: 2, Title: "Data"}
+	for _, tree := range trees {
+		p, err := consolidatedParagraph("r", tree)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tree.Inserted {
+			p.ID = "new"
+		}
+		v.Paragraphs = append(v.Paragraphs, p)
+	}
+	return v
+}
+
+func TestProposalsOnTheShapeOfTheText(t *testing.T) {
+	v := reshaping(t)
+	if got, want := shown(v.Paragraphs), "1 [States train and report.] | 2 States meet. | 2 bis [language on funding]"; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	if v.Paragraphs[0].Open != 2 || v.Paragraphs[2].Open != 1 || !v.Bracketed() {
+		t.Errorf("open: %+v", v.Paragraphs)
+	}
+	for name, c := range map[string]struct {
+		rulings []n.PointRuling
+		want    string
+	}{
+		"divided":   {[]n.PointRuling{{Paragraph: "p1", Outcome: n.ParagraphDivide, Reading: 1}}, "1 States train. | 1 bis States report. | 2 States meet. | 2 bis [language on funding]"},
+		"joined":    {[]n.PointRuling{{Paragraph: "p1", Outcome: n.ParagraphJoin, Reading: 1}}, "1 States train, report and meet. | 2 bis [language on funding]"},
+		"left":      {[]n.PointRuling{{Paragraph: "p1", Outcome: n.ParagraphWhole}, {Paragraph: "p1", Outcome: n.ParagraphApart}}, "1 States train and report. | 2 States meet. | 2 bis [language on funding]"},
+		"half left": {[]n.PointRuling{{Paragraph: "p1", Outcome: n.ParagraphWhole}}, "1 [States train and report.] | 2 States meet. | 2 bis [language on funding]"},
+		"a placeholder keeps its brackets, accepted or not yet": {[]n.PointRuling{{Paragraph: "new", Point: 1, Outcome: n.PointAccept, Reading: 2}}, "1 [States train and report.] | 2 States meet. | 2 bis [language on funding]"},
+		"a placeholder refused":                                 {[]n.PointRuling{{Paragraph: "new", Point: 1, Outcome: n.PointAccept, Reading: 1}}, "1 [States train and report.] | 2 States meet."},
+	} {
+		got, err := settle(reshaping(t), c.rulings, "d1")
+		if err != nil || shown(got) != c.want {
+			t.Errorf("%s: %v\n got %s\nwant %s", name, err, shown(got), c.want)
+		}
+	}
+	accepted, err := settle(reshaping(t), []n.PointRuling{{Paragraph: "new", Point: 1, Outcome: n.PointAccept, Reading: 2}}, "d1")
+	if err != nil || accepted[2].Open == 0 {
+		t.Errorf("an accepted placeholder is still open: %v, %+v", err, accepted)
+	}
+	for name, list := range map[string][]n.PointRuling{
+		"a division nobody proposed": {{Paragraph: "p1", Outcome: n.ParagraphDivide, Reading: 2}},
+		"a joining nobody proposed":  {{Paragraph: "new", Outcome: n.ParagraphJoin, Reading: 1}},
+		"joined and ruled on":        {{Paragraph: "p1", Outcome: n.ParagraphJoin, Reading: 1}, {Paragraph: "p2", Outcome: n.ParagraphRetain}},
+	} {
+		if got, err := settle(reshaping(t), list, "d1"); n.CodeOf(err) == "" {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+}

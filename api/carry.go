@@ -94,12 +94,12 @@ func carried(c n.ReceivedComment, base n.Version, next *n.Version) wire.CarriedC
 			return out
 		}
 		proposed.Text = laid.Text
-	case n.Insertion:
+	case n.Insertion, n.Placeholder:
 		if slices.ContainsFunc(next.Paragraphs, func(p n.Paragraph) bool { return p.Text == c.Text }) {
 			out.Status = wire.CommentContained
 			return out
 		}
-	case n.Deletion, n.Placement, n.Support, n.Reservation:
+	case n.Deletion, n.Placement, n.Division, n.Joining, n.Support, n.Reservation:
 		if old.Text != now.Text || c.Paragraph == "" && !sameTexts(base, *next) {
 			out.Status = wire.CommentChanged
 			return out

@@ -1,6 +1,7 @@
 package negotiation
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,6 +31,15 @@ const (
 	Insertion CommentKind = "insertion"
 	// Placement proposes to move one paragraph after another, or to the start.
 	Placement CommentKind = "placement"
+	// Division proposes to split one paragraph: its text has the new paragraphs,
+	// with an empty line between them.
+	Division CommentKind = "division"
+	// Joining proposes to merge one paragraph with the next: its text is what
+	// the two would be.
+	Joining CommentKind = "joining"
+	// Placeholder asks to keep a place, after a paragraph or at the start, for
+	// text to come: its text says what on.
+	Placeholder CommentKind = "placeholder"
 	// General is a comment without wording.
 	General CommentKind = "general"
 	// Support asks to keep the text as it is.
@@ -43,7 +53,26 @@ const (
 // Proposes reports whether the kind proposes wording or structure, which
 // needs [MayPropose] beside [MayComment].
 func (k CommentKind) Proposes() bool {
-	return k == Amendment || k == Deletion || k == Insertion || k == Placement
+	switch k {
+	case Amendment, Deletion, Insertion, Placement, Division, Joining, Placeholder:
+		return true
+	case General, Support, Reservation, Rejection:
+	}
+	return false
+}
+
+var emptyLine = regexp.MustCompile(`\r?\n[ \t]*(?:\r?\n[ \t]*)+`)
+
+// Parts are the texts of the paragraphs that a [Division] proposes, each byte
+// for byte.
+func (c Comment) Parts() []string {
+	var out []string
+	for _, part := range emptyLine.Split(c.Text, -1) {
+		if strings.TrimSpace(part) != "" {
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // Comment is one comment as its delegation wrote it.
@@ -188,6 +217,18 @@ func (c Comment) checkForm(n int) error {
 		if !text {
 			return Refuse(CodeInvalid, "Comment %d inserts a paragraph: it needs the proposed text.", n)
 		}
+	case Division:
+		if !paragraph || len(c.Parts()) < 2 {
+			return Refuse(CodeInvalid, "Comment %d divides a paragraph: it needs the paragraph and the texts of the new ones, with an empty line between them.", n)
+		}
+	case Joining:
+		if !paragraph || !text {
+			return Refuse(CodeInvalid, "Comment %d joins a paragraph with the next: it needs the paragraph and the full text of the two as one.", n)
+		}
+	case Placeholder:
+		if !text {
+			return Refuse(CodeInvalid, "Comment %d asks for a placeholder: its text says what is to come there.", n)
+		}
 	case Deletion, Placement:
 		if !paragraph || text {
 			return Refuse(CodeInvalid, "Comment %d is a %s: it needs the paragraph and no wording.", n, c.Kind)
@@ -253,6 +294,9 @@ func (c Comment) checkAgainst(n int, base map[ID]Version) error {
 		if _, ok := v.Paragraph(p); p != "" && !ok {
 			return Refuse(CodeUnknownParagraph, "Comment %d names a paragraph that version %d of %q does not have.", n, v.Number, v.Title)
 		}
+	}
+	if c.Kind == Joining && v.Paragraphs[len(v.Paragraphs)-1].ID == c.Paragraph {
+		return Refuse(CodeInvalid, "Comment %d joins the last paragraph of %q with the next, but there is none.", n, v.Title)
 	}
 	return nil
 }

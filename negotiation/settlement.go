@@ -22,13 +22,22 @@ const (
 	ParagraphRetain PointOutcome = "retain"
 	// ParagraphMove accepts one of the places that were proposed.
 	ParagraphMove PointOutcome = "move"
+	// ParagraphDivide accepts one of the divisions that were proposed.
+	ParagraphDivide PointOutcome = "divide"
+	// ParagraphWhole keeps a paragraph undivided.
+	ParagraphWhole PointOutcome = "whole"
+	// ParagraphJoin accepts to merge a paragraph with the next, as proposed.
+	ParagraphJoin PointOutcome = "join"
+	// ParagraphApart keeps a paragraph apart from the next.
+	ParagraphApart PointOutcome = "apart"
 	// ParagraphStay keeps a paragraph in its place.
 	ParagraphStay PointOutcome = "stay"
 )
 
 // PointOutcomes lists all outcomes.
 func PointOutcomes() []PointOutcome {
-	return []PointOutcome{PointAccept, PointOwn, PointKeep, PointMerge, PointSplit, ParagraphDelete, ParagraphRetain, ParagraphMove, ParagraphStay}
+	return []PointOutcome{PointAccept, PointOwn, PointKeep, PointMerge, PointSplit, ParagraphDelete, ParagraphRetain, ParagraphMove, ParagraphStay,
+		ParagraphDivide, ParagraphWhole, ParagraphJoin, ParagraphApart}
 }
 
 // OnPoint reports whether the outcome is one of a point in the text, and not
@@ -45,7 +54,8 @@ type PointRuling struct {
 	Point   int          `json:"point,omitempty"`
 	Outcome PointOutcome `json:"outcome"`
 	// Reading counts the readings of the point from 1, the text as circulated
-	// first; of ParagraphMove it counts the places proposed.
+	// first; of ParagraphMove, ParagraphDivide and ParagraphJoin it counts what
+	// was proposed of the kind.
 	Reading int `json:"reading,omitempty"`
 	// Text is the wording of PointOwn, without the space around the brackets.
 	Text string `json:"text,omitempty"`
@@ -58,14 +68,14 @@ func CheckRulings(list []PointRuling) error {
 	type place struct {
 		paragraph ID
 		point     int
-		place     bool
+		about     PointOutcome
 	}
 	seen, of, shapes := map[place]bool{}, map[ID]int{}, map[ID]bool{}
 	for i, r := range list {
 		if err := r.check(i + 1); err != nil {
 			return err
 		}
-		at := place{r.Paragraph, r.Point, r.Outcome == ParagraphMove || r.Outcome == ParagraphStay}
+		at := place{r.Paragraph, r.Point, r.Outcome.refusal()}
 		if seen[at] {
 			return Refuse(CodeInvalid, "Ruling %d decides a point a second time.", i+1)
 		}
@@ -77,6 +87,30 @@ func CheckRulings(list []PointRuling) error {
 		}
 	}
 	return nil
+}
+
+// numbered reports whether the outcome accepts one of several proposals.
+func (o PointOutcome) numbered() bool {
+	return o == PointAccept || o == ParagraphMove || o == ParagraphDivide || o == ParagraphJoin
+}
+
+// refusal is the outcome that refuses what this one accepts: the two answer the
+// same question. On points there is one question, and "" stands for it.
+func (o PointOutcome) refusal() PointOutcome {
+	switch o {
+	case ParagraphDelete:
+		return ParagraphRetain
+	case ParagraphMove:
+		return ParagraphStay
+	case ParagraphDivide:
+		return ParagraphWhole
+	case ParagraphJoin:
+		return ParagraphApart
+	case ParagraphRetain, ParagraphStay, ParagraphWhole, ParagraphApart:
+		return o
+	case PointAccept, PointOwn, PointKeep, PointMerge, PointSplit:
+	}
+	return ""
 }
 
 func (r PointRuling) check(i int) error {
@@ -92,8 +126,8 @@ func (r PointRuling) check(i int) error {
 		return Refuse(CodeInvalid, "Ruling %d needs the number of its point, from 1.", i)
 	case !r.Outcome.OnPoint() && r.Point != 0:
 		return Refuse(CodeInvalid, "Ruling %d is on the paragraph as a whole and names no point.", i)
-	case (r.Outcome == PointAccept || r.Outcome == ParagraphMove) && r.Reading < 1:
-		return Refuse(CodeInvalid, "Ruling %d needs the number of the reading or place it accepts, from 1.", i)
+	case r.Outcome.numbered() && r.Reading < 1:
+		return Refuse(CodeInvalid, "Ruling %d needs the number of the reading or proposal it accepts, from 1.", i)
 	case r.Outcome != PointOwn && r.Text != "":
 		return Refuse(CodeInvalid, "Ruling %d has a wording, which only an outcome of own does.", i)
 	}

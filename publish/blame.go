@@ -104,7 +104,7 @@ func carried(before map[string]redline.Attribution, from *consolidation, v n.Ver
 	}
 	from.decisions[string(v.ID)] = s
 	for _, p := range v.Paragraphs {
-		if err := from.carry(out, p, s); err != nil {
+		if err := from.carry(out, p, v, s); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -114,7 +114,7 @@ func carried(before map[string]redline.Attribution, from *consolidation, v n.Ver
 // carry attributes one paragraph of a version that comes from a consolidation:
 // by its points where some of them were settled, by the readings that its new
 // words come from where its text was changed as a whole.
-func (c *consolidation) carry(out map[string]redline.Attribution, p n.Paragraph, s redline.Source) error {
+func (c *consolidation) carry(out map[string]redline.Attribution, p n.Paragraph, v n.Version, s redline.Source) error {
 	id := string(p.ID)
 	old, consolidated := c.trees[id]
 	tree, err := treeOf(p)
@@ -122,14 +122,45 @@ func (c *consolidation) carry(out map[string]redline.Attribution, p n.Paragraph,
 		return err
 	}
 	if tree == nil {
-		out[id] = c.base[id].CarryChosen(old, p.Text, c.source, s)
 		delete(c.trees, id)
+		if !c.reshaped(out, old, p, v) {
+			out[id] = c.base[id].CarryChosen(old, p.Text, c.source, s)
+		}
 		return nil
 	}
 	if words := c.decided(c.base[id].CarryBracketed(*tree, c.source)); words.Text() == p.Text {
 		out[id], c.trees[id] = words, *tree
 	}
 	return nil
+}
+
+// reshaped attributes a paragraph that was divided or joined as somebody
+// proposed: what is new in it is theirs.
+func (c *consolidation) reshaped(out map[string]redline.Attribution, old redline.ConsolidatedParagraph, p n.Paragraph, v n.Version) bool {
+	source := c.source
+	source.Decision = string(v.ID)
+	for _, j := range old.Joinings {
+		if j.Text == p.Text {
+			source.Voices = j.Voices
+			both := slices.Concat(c.base[old.ID], redline.Attribute("\n", source), c.base[j.With])
+			out[old.ID] = both.Carry(p.Text, source)
+			return true
+		}
+	}
+	at := slices.IndexFunc(v.Paragraphs, func(q n.Paragraph) bool { return q.ID == p.ID })
+	for _, d := range old.Divisions {
+		if at+len(d.Parts) > len(v.Paragraphs) || !slices.EqualFunc(d.Parts, v.Paragraphs[at:at+len(d.Parts)], func(text string, q n.Paragraph) bool { return q.Text == text }) {
+			continue
+		}
+		source.Voices = d.Voices
+		words, from := c.base[old.ID].Carry(strings.Join(d.Parts, "\n"), source), 0
+		for i, text := range d.Parts {
+			out[string(v.Paragraphs[at+i].ID)] = words.Slice(from, from+len(text))
+			from += len(text) + 1
+		}
+		return true
+	}
+	return false
 }
 
 // decided gives words of an own wording to the version whose decision they

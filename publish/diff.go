@@ -104,7 +104,11 @@ func fate(c redline.ParagraphChange) []string {
 		out = append(out, "new paragraph")
 	case redline.Deleted:
 		out = append(out, "paragraph deleted")
-	case redline.Unchanged, redline.Changed:
+	case redline.Unchanged, redline.Changed, redline.Split, redline.Merged:
+		out = append(out, divisionWords(c)...)
+		if c.Relevelled {
+			out = append(out, "another level")
+		}
 		if c.Renumbered {
 			out = append(out, "was "+c.From.Number)
 		}
@@ -113,6 +117,27 @@ func fate(c redline.ParagraphChange) []string {
 		}
 	}
 	return out
+}
+
+// divisionWords name the other paragraphs of a split or a merge.
+func divisionWords(c redline.ParagraphChange) []string {
+	var numbers []string
+	for _, p := range c.Rest {
+		if p.Number != "" {
+			numbers = append(numbers, p.Number)
+		}
+	}
+	switch with := strings.Join(numbers, ", "); {
+	case c.Kind == redline.Split && with != "":
+		return []string{"divided; continues as " + with}
+	case c.Kind == redline.Split:
+		return []string{"divided"}
+	case c.Kind == redline.Merged && with != "":
+		return []string{"joined with " + with}
+	case c.Kind == redline.Merged:
+		return []string{"joined with the next"}
+	}
+	return nil
 }
 
 var diffPage = template.Must(template.New("diff").Funcs(template.FuncMap{

@@ -64,6 +64,8 @@ type crpWriter struct {
 	words    phrases
 	speakers *speakers
 	comments map[string]n.ReceivedComment
+	// inserted says what the new paragraph being written is.
+	inserted string
 	// places say in words which paragraph is meant.
 	places map[n.ID]string
 }
@@ -123,8 +125,15 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
 		return nil
 	}
+	w.inserted = ""
+	if tree.Inserted {
+		w.inserted = w.words.newParagraph
+	}
+	if tree.Placeholder {
+		w.inserted = w.words.placeholder
+	}
 	spans := w.nodes(tree.Body.Nested().Nodes, tree.Inserted)
-	if len(tree.Deletions) > 0 || len(tree.Moves) > 0 {
+	if tree.Enclosed() {
 		spans = slices.Concat([]span{{"[", bracket}}, spans, []span{{"]", bracket}})
 	}
 	w.add(block{Number: p.Number, Level: p.Level, Spans: spans})
@@ -134,6 +143,16 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 	w.voices(w.words.deletion, tree.Deletions)
 	for _, m := range tree.Moves {
 		w.add(remark(fmt.Sprintf(w.words.moves, w.after(n.ID(m.After)), w.speakers.voices(m.Voices, w.comments))))
+	}
+	for _, d := range tree.Divisions {
+		w.voices(w.words.divides, d.Voices)
+		for _, text := range d.Parts {
+			w.add(block{Quote: true, Spans: []span{{Text: text}}})
+		}
+	}
+	for _, j := range tree.Joinings {
+		w.add(remark(fmt.Sprintf(w.words.joins, w.places[n.ID(j.With)], w.speakers.voices(j.Voices, w.comments))))
+		w.add(block{Quote: true, Spans: []span{{Text: j.Text}}})
 	}
 	w.voices(w.words.supports, tree.Supports)
 	w.voices(w.words.reserves, tree.Reservations)
@@ -211,7 +230,7 @@ func (w *crpWriter) reading(r redline.Reading, before, after string) []span {
 func (w *crpWriter) by(r redline.Reading, inserted bool) string {
 	switch {
 	case inserted:
-		return w.words.newParagraph + ": " + w.speakers.voices(r.Voices, w.comments)
+		return w.inserted + ": " + w.speakers.voices(r.Voices, w.comments)
 	case !r.Base:
 		return w.speakers.voices(r.Voices, w.comments)
 	case len(r.Nodes) == 0:
@@ -315,7 +334,7 @@ func (w *crpWriter) about(c n.ReceivedComment, p Paper) string {
 		parts = append(parts, fmt.Sprintf(w.words.recommendation, number+1))
 	}
 	switch {
-	case c.Kind == n.Insertion:
+	case c.Kind == n.Insertion || c.Kind == n.Placeholder:
 		parts = append(parts, w.after(c.Paragraph))
 	case c.Kind == n.Placement:
 		parts = append(parts, w.places[c.Paragraph], fmt.Sprintf(w.words.toStand, w.after(c.After)))

@@ -24,7 +24,8 @@ type phrases struct {
 	convergence, pointsThen, supportThen     string
 	alone, agreeing                          string
 	rejects, toStart, afterParagraph         string
-	newParagraph, noText                     string
+	newParagraph, noText, placeholder        string
+	divides, joins                           string
 	comments, commentsNote, received, onText string
 	paragraph, unnumbered, whole, toStand    string
 	delegation, membersOf                    string
@@ -75,7 +76,7 @@ var english = phrases{
 	informalPaper: "Informal paper",
 	informalNote:  "This paper is informal and no part of the official record. It circulates draft recommendations for comments; its circulation adopts nothing, and the absence of a comment is not consent.",
 	crp:           "Conference room paper",
-	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. Wording that stands alone in brackets is proposed for insertion. The issue and presentation of this paper adopt nothing.",
+	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. Wording that stands alone in brackets is proposed for insertion; a paragraph stands in brackets as a whole where what is said beneath it is in question. The issue and presentation of this paper adopt nothing.",
 	only:          "%s only", distr: "Distr.: %s", original: "Original: %s", general: "General", limited: "Limited",
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
@@ -87,12 +88,14 @@ var english = phrases{
 	agreeing:    "%s and %s: the same reading on all %d points that both speak to.",
 	supports:    "Support for the text as circulated: %s.", reserves: "Reservation: %s.", deletion: "Deletion of the paragraph proposed by %s.",
 	moves: "Placement %s proposed by %s.", rejects: "Rejected as a whole by %s.", toStart: "at the start", afterParagraph: "after %s",
-	newParagraph: "new paragraph", noText: "no text",
+	newParagraph: "new paragraph", noText: "no text", placeholder: "placeholder",
+	divides: "Division of the paragraph proposed by %s, as follows:", joins: "Merging with %s proposed by %s, as follows:",
 	comments: "Annex: comments as received", commentsNote: "The comments are reproduced as they were received, in the alphabetical order of delegations.",
 	received: "Received %s", onText: "on version %d", paragraph: "paragraph %s", unnumbered: "paragraph without number (in place %d)", whole: "recommendation as a whole", toStand: "to stand %s",
 	delegation: "%s, %s", membersOf: "on behalf of %s",
 	kinds: map[n.CommentKind]string{
 		n.Amendment: "Proposed wording", n.Deletion: "Proposed deletion", n.Insertion: "Proposed new paragraph", n.Placement: "Proposed placement",
+		n.Division: "Proposed division", n.Joining: "Proposed merging", n.Placeholder: "Request for a placeholder",
 		n.General: "Comment", n.Support: "Support", n.Reservation: "Reservation", n.Rejection: "Rejection",
 	},
 	capacities: map[n.Capacity]string{
@@ -111,7 +114,7 @@ var french = phrases{
 	informalPaper: "Document officieux",
 	informalNote:  "Le présent document est officieux et ne fait pas partie des documents officiels. Il diffuse des projets de recommandations pour commentaires\u00a0; sa diffusion n’adopte rien et l’absence de commentaire ne vaut pas consentement.",
 	crp:           "Document de séance",
-	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. Un libellé seul entre crochets est une proposition d’ajout. La publication et la présentation du présent document n’adoptent rien.",
+	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. Un libellé seul entre crochets est une proposition d’ajout\u00a0; un paragraphe est entre crochets dans son ensemble lorsque ce qui est dit au-dessous est en question. La publication et la présentation du présent document n’adoptent rien.",
 	only:          "%s seulement", distr: "Distr. %s", original: "Original\u00a0: %s", general: "générale", limited: "limitée",
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
@@ -123,12 +126,14 @@ var french = phrases{
 	agreeing:    "%s et %s : même variante sur les %d points sur lesquels les deux se prononcent.",
 	supports:    "Appui au texte diffusé\u00a0: %s.", reserves: "Réserve\u00a0: %s.", deletion: "Suppression du paragraphe proposée par\u00a0: %s.",
 	moves: "Placement %s proposé par\u00a0: %s.", rejects: "Rejeté dans son ensemble par\u00a0: %s.", toStart: "au début", afterParagraph: "après le %s",
-	newParagraph: "nouveau paragraphe", noText: "sans texte",
+	newParagraph: "nouveau paragraphe", noText: "sans texte", placeholder: "texte à venir",
+	divides: "Scission du paragraphe proposée par %s, comme suit :", joins: "Fusion avec %s proposée par %s, comme suit :",
 	comments: "Annexe\u00a0: commentaires tels que reçus", commentsNote: "Les commentaires sont reproduits tels qu’ils ont été reçus, dans l’ordre alphabétique des délégations.",
 	received: "Reçu le %s", onText: "sur la version %d", paragraph: "paragraphe %s", unnumbered: "paragraphe non numéroté (en position %d)", whole: "recommandation dans son ensemble", toStand: "à placer %s",
 	delegation: "%s, %s", membersOf: "au nom de\u00a0: %s",
 	kinds: map[n.CommentKind]string{
 		n.Amendment: "Libellé proposé", n.Deletion: "Suppression proposée", n.Insertion: "Nouveau paragraphe proposé", n.Placement: "Placement proposé",
+		n.Division: "Scission proposée", n.Joining: "Fusion proposée", n.Placeholder: "Demande de texte à venir",
 		n.General: "Commentaire", n.Support: "Appui", n.Reservation: "Réserve", n.Rejection: "Rejet",
 	},
 	capacities: map[n.Capacity]string{

@@ -366,3 +366,62 @@ func TestThreeVersionsTellWhereTheyCannotBothStand(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Proposals to divide, to join and to keep a place are printed with those who
+// made them, and the words that come of them are theirs.
+func TestProposalsOnTheShapeOfTheTextArePrinted(t *testing.T) {
+	received := func(id n.ID, from string, kind n.CommentKind, paragraph n.ID, text string) n.ReceivedComment {
+		return n.ReceivedComment{Comment: n.Comment{ID: id, Recommendation: "rec", BaseVersion: "v1", Kind: kind, Paragraph: paragraph, Text: text},
+			Delegation: from, Capacity: n.StateParty, Language: n.English, ReceivedAt: issued}
+	}
+	list := []n.ReceivedComment{
+		received("a", "FRA", n.Division, "p1", "States train.\n\nStates report every year."),
+		received("b", "JPN", n.Joining, "p1", "States train, report and meet."),
+		received("c", "DEU", n.Placeholder, "p2", "language on funding"),
+	}
+	v1 := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States train and report."}, {ID: "p2", Number: "2", Text: "States meet."}}}
+	trees := redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p1", Number: "1", Text: v1.Paragraphs[0].Text}, {ID: "p2", Number: "2", Text: v1.Paragraphs[1].Text}}, []redline.ParagraphProposal{
+		{ID: "a", Party: "FRA", Kind: redline.Divide, Paragraph: "p1", Parts: list[0].Parts()},
+		{ID: "b", Party: "JPN", Kind: redline.Join, Paragraph: "p1", Text: list[1].Text},
+		{ID: "c", Party: "DEU", Kind: redline.Hold, Paragraph: "p2", Text: list[2].Text},
+	})
+	p := paper(n.English, list)
+	v2 := n.Version{ID: "v2", Number: 2, Title: "Measures", Language: n.English, Origin: n.OriginConsolidation, Based: "v1", Round: "r"}
+	for _, tree := range trees {
+		raw, err := json.Marshal(tree)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := n.ID(tree.ID)
+		if tree.Inserted {
+			id = "p3"
+		}
+		v2.Paragraphs = append(v2.Paragraphs, n.Paragraph{ID: id, Number: tree.Number, Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw})
+	}
+	p.Drafts[0].Version = v2
+	renderings, err := publish.ConferenceRoomPaper(p)
+	golden(t, "crp-shape.en.txt", []byte(rendering(t, renderings, err, "text")))
+	for name, next := range map[string][]n.Paragraph{
+		"FRA": {{ID: "p1", Text: "States train."}, {ID: "p1b", Text: "States report every year."}, {ID: "p2", Text: "States meet."}},
+		"JPN": {{ID: "p1", Text: "States train, report and meet."}},
+	} {
+		v3 := n.Version{ID: "v3", Number: 3, Origin: n.OriginReview, Based: "v2", Paragraphs: next}
+		b, err := publish.BlameOf([]n.Version{v1, v2, v3}, v3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, theirs := false, false
+		for i, paragraph := range b.Paragraphs {
+			if paragraph.Spans.Text() != next[i].Text {
+				t.Errorf("%s: the spans are %q", name, paragraph.Spans.Text())
+			}
+			for _, s := range paragraph.Spans {
+				kept = kept || s.Source.Version == "v1"
+				theirs = theirs || len(s.Source.Voices) == 1 && s.Source.Voices[0].Party == name && s.Source.Decision == "v3"
+			}
+		}
+		if !kept || !theirs {
+			t.Errorf("%s: %+v", name, b.Paragraphs)
+		}
+	}
+}

@@ -130,6 +130,9 @@ func (a Attribution) gone(next string) []Attribution {
 	return out
 }
 
+// Slice returns the attribution of bytes [from, to).
+func (a Attribution) Slice(from, to int) Attribution { return a.slice(from, to) }
+
 // slice returns the attribution of bytes [from, to).
 func (a Attribution) slice(from, to int) Attribution {
 	var out Attribution

@@ -10,7 +10,7 @@ import "strings"
 func (a Attribution) CarryBracketed(p ConsolidatedParagraph, s Source) Attribution {
 	w := bracketer{s: s}
 	out := w.nodes(p.Body.Nodes, a.at, 0)
-	if len(p.Deletions) > 0 || len(p.Moves) > 0 {
+	if p.whole() {
 		out = Attribution(nil).with("[", s).and(out).with("]", s)
 	}
 	return out

@@ -18,6 +18,10 @@ const (
 	Changed   ChangeKind = "changed"
 	Inserted  ChangeKind = "inserted"
 	Deleted   ChangeKind = "deleted"
+	// Split: one paragraph became several.
+	Split ChangeKind = "split"
+	// Merged: several paragraphs became one.
+	Merged ChangeKind = "merged"
 )
 
 // ParagraphChange is what happened to one paragraph.
@@ -26,6 +30,10 @@ type ParagraphChange struct {
 	// From is nil for an inserted paragraph, To for a deleted one.
 	From *Paragraph `json:"from,omitempty"`
 	To   *Paragraph `json:"to,omitempty"`
+	// Rest are the further paragraphs of the one side: the parts after To of a
+	// split, those after From that were merged. Script has all of them, with a
+	// line break between.
+	Rest []Paragraph `json:"rest,omitempty"`
 	// Script holds the difference of the texts.
 	Script Script `json:"script"`
 	// Typographic: the texts differ in spacing, quotes or normalisation form
@@ -33,6 +41,8 @@ type ParagraphChange struct {
 	Typographic bool `json:"typographic,omitempty"`
 	// Renumbered: the printed number changed, which is no change of substance.
 	Renumbered bool `json:"renumbered,omitempty"`
+	// Relevelled: its depth in a list changed.
+	Relevelled bool `json:"relevelled,omitempty"`
 	// Moved: its place among the paragraphs that stayed changed.
 	Moved bool `json:"moved,omitempty"`
 }
@@ -81,11 +91,11 @@ func DiffParagraphs(from, to []Paragraph) []ParagraphChange {
 		out = append(out, changeOf(&from[i], &to[j], !stayed[j]))
 	}
 	deletedUpTo(len(from))
-	return out
+	return divided(out)
 }
 
 func changeOf(from, to *Paragraph, moved bool) ParagraphChange {
-	c := ParagraphChange{Kind: Unchanged, From: from, To: to, Script: Diff(from.Text, to.Text), Renumbered: from.Number != to.Number, Moved: moved}
+	c := ParagraphChange{Kind: Unchanged, From: from, To: to, Script: Diff(from.Text, to.Text), Renumbered: from.Number != to.Number, Relevelled: from.Level != to.Level, Moved: moved}
 	if from.Text != to.Text || from.Level != to.Level {
 		c.Kind = Changed
 		c.Typographic = from.Level == to.Level && !c.Script.Substantive()

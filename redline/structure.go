@@ -19,6 +19,13 @@ const (
 	InsertAfter ProposalKind = "insert_after"
 	// MoveAfter proposes to move Paragraph after After, "" for the start.
 	MoveAfter ProposalKind = "move_after"
+	// Divide proposes to split Paragraph into Parts.
+	Divide ProposalKind = "divide"
+	// Join proposes to merge Paragraph with the next one, as Text.
+	Join ProposalKind = "join"
+	// Hold asks for a placeholder after Paragraph, "" for the start: text is to
+	// come there. Text says what on.
+	Hold ProposalKind = "hold"
 	// Keep supports the paragraph as it is.
 	Keep ProposalKind = "support"
 	// Reserve reserves a position on it.
@@ -33,12 +40,29 @@ type ParagraphProposal struct {
 	Paragraph string
 	After     string
 	Text      string
+	// Parts of a Divide: the texts it would become, at least two.
+	Parts []string
 }
 
 // Move is a proposal to move a paragraph.
 type Move struct {
 	// After is the identity of the paragraph it would follow, "" for the start.
 	After  string  `json:"after"`
+	Voices []Voice `json:"voices"`
+}
+
+// Division is a proposal to split a paragraph.
+type Division struct {
+	Parts  []string `json:"parts"`
+	Voices []Voice  `json:"voices"`
+}
+
+// Joining is a proposal to merge a paragraph with the one after it.
+type Joining struct {
+	// With is the identity of the paragraph after it.
+	With string `json:"with"`
+	// Text is what the two would be.
+	Text   string  `json:"text"`
 	Voices []Voice `json:"voices"`
 }
 
@@ -54,6 +78,13 @@ type ConsolidatedParagraph struct {
 	// Inserted marks a proposed new paragraph. Its only point has an empty base
 	// and the proposed text.
 	Inserted bool `json:"inserted,omitempty"`
+	// Placeholder marks a new one that only keeps a place for text to come. It
+	// stands in brackets whatever is decided, until its text replaces it.
+	Placeholder bool `json:"placeholder,omitempty"`
+	// Divisions and Joinings are proposals to split it or to merge it with the
+	// next one.
+	Divisions []Division `json:"divisions,omitempty"`
+	Joinings  []Joining  `json:"joinings,omitempty"`
 	// Deletions are those who would delete the paragraph.
 	Deletions    []Voice `json:"deletions,omitempty"`
 	Moves        []Move  `json:"moves,omitempty"`
@@ -62,23 +93,37 @@ type ConsolidatedParagraph struct {
 }
 
 // Open counts the points of difference on the paragraph: in its text, on its
-// deletion, and on its place.
+// deletion, its place, its division and its joining with the next. A
+// placeholder is always open.
 func (p ConsolidatedParagraph) Open() int {
-	n := len(p.Body.Points()) + len(p.Moves)
+	n := len(p.Body.Points()) + len(p.Moves) + len(p.Divisions) + len(p.Joinings)
 	if len(p.Deletions) > 0 {
 		n++
+	}
+	if p.Placeholder {
+		n = max(n, 1)
 	}
 	return n
 }
 
+// whole reports whether the paragraph stands in brackets as a whole: because
+// of what was proposed for it as one, or because its text is still to come.
+func (p ConsolidatedParagraph) whole() bool {
+	return len(p.Deletions)+len(p.Moves)+len(p.Divisions)+len(p.Joinings) > 0 || p.Placeholder && p.Body.Clean()
+}
+
+// Enclosed reports whether brackets stand around the whole paragraph.
+func (p ConsolidatedParagraph) Enclosed() bool { return p.whole() }
+
 // Bracketed writes the paragraph with its points as bracketed alternatives; a
-// paragraph somebody would delete or move stands in brackets as a whole.
+// paragraph somebody would delete, move, divide or join stands in brackets as a
+// whole.
 func (p ConsolidatedParagraph) Bracketed(label Label) string { return p.In(Style{Label: label}) }
 
 // In writes the paragraph in a house style, as Bracketed does.
 func (p ConsolidatedParagraph) In(s Style) string {
 	text := p.Body.In(s)
-	if len(p.Deletions) > 0 || len(p.Moves) > 0 {
+	if p.whole() {
 		return "[" + text + "]"
 	}
 	return text
@@ -93,15 +138,19 @@ func ConsolidateParagraphs(base []Paragraph, proposals []ParagraphProposal) []Co
 	on := map[string][]ParagraphProposal{}
 	inserted := map[string][]ParagraphProposal{}
 	for _, p := range proposals {
-		if p.Kind == InsertAfter {
+		if p.Kind == InsertAfter || p.Kind == Hold {
 			inserted[p.Paragraph] = append(inserted[p.Paragraph], p)
 			continue
 		}
 		on[p.Paragraph] = append(on[p.Paragraph], p)
 	}
 	out := insertions("", "", 0, inserted[""])
-	for _, p := range base {
-		out = append(out, consolidateOne(p, on[p.ID]))
+	for i, p := range base {
+		c := consolidateOne(p, on[p.ID])
+		if i+1 < len(base) {
+			c.joinings(base[i+1], on[p.ID])
+		}
+		out = append(out, c)
 		out = append(out, insertions(p.ID, p.Number, p.Level, inserted[p.ID])...)
 	}
 	return out
@@ -127,7 +176,9 @@ func consolidateOne(p Paragraph, proposals []ParagraphProposal) ConsolidatedPara
 			c.Supports = append(c.Supports, v)
 		case Reserve:
 			c.Reservations = append(c.Reservations, v)
-		case InsertAfter:
+		case Divide:
+			c.divide(q.Parts, v)
+		case InsertAfter, Hold, Join:
 		}
 	}
 	c.Body = Consolidate(p.Text, texts)
@@ -136,30 +187,108 @@ func consolidateOne(p Paragraph, proposals []ParagraphProposal) ConsolidatedPara
 		c.Moves = append(c.Moves, Move{After: after, Voices: voices})
 	}
 	slices.SortFunc(c.Moves, func(a, b Move) int { return strings.Compare(a.After, b.After) })
+	slices.SortFunc(c.Divisions, func(a, b Division) int { return slices.Compare(a.Parts, b.Parts) })
+	for i := range c.Divisions {
+		sortVoices(c.Divisions[i].Voices)
+	}
 	sortVoices(c.Deletions)
 	sortVoices(c.Supports)
 	sortVoices(c.Reservations)
 	return c
 }
 
-func insertions(anchor, number string, level int, proposals []ParagraphProposal) []ConsolidatedParagraph {
+// divide adds a voice for a division; equal ones are one.
+func (p *ConsolidatedParagraph) divide(parts []string, v Voice) {
+	i := slices.IndexFunc(p.Divisions, func(d Division) bool { return slices.Equal(d.Parts, parts) })
+	if i < 0 {
+		i = len(p.Divisions)
+		p.Divisions = append(p.Divisions, Division{Parts: slices.Clone(parts)})
+	}
+	p.Divisions[i].Voices = append(p.Divisions[i].Voices, v)
+}
+
+// joinings adds the proposals to merge the paragraph with the next one. The
+// last paragraph has none to be merged with.
+func (p *ConsolidatedParagraph) joinings(next Paragraph, proposals []ParagraphProposal) {
 	var texts []Proposal
+	for _, q := range proposals {
+		if q.Kind == Join {
+			texts = append(texts, Proposal{ID: q.ID, Party: q.Party, Text: q.Text})
+		}
+	}
+	for _, v := range distinct("", texts) {
+		p.Joinings = append(p.Joinings, Joining{With: next.ID, Text: v.text, Voices: v.voices})
+	}
+}
+
+func insertions(anchor, number string, level int, proposals []ParagraphProposal) []ConsolidatedParagraph {
+	var texts, holds []Proposal
 	for _, p := range proposals {
-		texts = append(texts, Proposal{ID: p.ID, Party: p.Party, Text: p.Text})
+		q := Proposal{ID: p.ID, Party: p.Party, Text: p.Text}
+		if p.Kind == Hold {
+			holds = append(holds, q)
+			continue
+		}
+		texts = append(texts, q)
 	}
 	var out []ConsolidatedParagraph
-	for i, v := range distinct("", texts) {
-		out = append(out, ConsolidatedParagraph{
-			Anchor: anchor, Number: latin(number, i), Level: level, Inserted: true,
-			Body: Consolidated{Nodes: []Node{{Point: &Point{Readings: []Reading{{Base: true}, {Text: v.text, Voices: v.voices}}}}}},
-		})
+	add := func(readings []Reading, placeholder bool) {
+		for _, r := range readings {
+			out = append(out, ConsolidatedParagraph{
+				Anchor: anchor, Number: Latin(number, len(out)), Level: level, Inserted: true, Placeholder: placeholder,
+				Body: Consolidated{Nodes: []Node{{Point: &Point{Readings: []Reading{{Base: true}, r}}}}},
+			})
+		}
+	}
+	add(alike(distinct("", texts)), false)
+	add(alike(distinct("", holds)), true)
+	return out
+}
+
+// alike makes one reading of the texts that differ in typography alone: that
+// of the text with most voices, within which each voice keeps its own bytes.
+func alike(list []variant) []Reading {
+	by := map[string][]variant{}
+	var order []string
+	for _, v := range list {
+		key := canonical(v.text)
+		if by[key] == nil {
+			order = append(order, key)
+		}
+		by[key] = append(by[key], v)
+	}
+	var out []Reading
+	for _, key := range order {
+		out = append(out, together(by[key])...)
 	}
 	return out
 }
 
-// latin numbers paragraphs inserted after another: 3 bis, 3 ter and so on. At
+// together is the one reading of several texts, or theirs if they turn out to
+// differ in substance.
+func together(list []variant) []Reading {
+	slices.SortStableFunc(list, func(a, b variant) int { return len(b.voices) - len(a.voices) })
+	apart := make([]Reading, len(list))
+	var voices []Voice
+	var others []Proposal
+	for i, v := range list {
+		apart[i] = Reading{Text: v.text, Voices: v.voices}
+		voices = append(voices, v.voices...)
+		for _, voice := range v.voices {
+			others = append(others, Proposal{ID: voice.Proposal, Party: voice.Party, Text: v.text})
+		}
+	}
+	inner := Consolidate(list[0].text, others)
+	if len(list) == 1 || !inner.Clean() {
+		return apart
+	}
+	sortVoices(voices)
+	return []Reading{{Text: list[0].text, Voices: voices, Nodes: inner.Nodes}}
+}
+
+// Latin numbers paragraphs inserted after another: 3 bis, 3 ter and so on. At
 // the start, where there is none to follow, they are "new".
-func latin(number string, i int) string {
+func Latin(number string, i int) string {
 	if number == "" {
 		return "new"
 	}

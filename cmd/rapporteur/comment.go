@@ -90,7 +90,7 @@ submitting the same reply again gives the same receipt.`
 	f.StringVar(&reply.ID, "id", "", "UUID of the reply (default made from its content)")
 	f.StringVar(&one.Recommendation, "recommendation", "", "key of the recommendation")
 	f.StringVar(&one.Paragraph, "paragraph", "", "number of the paragraph")
-	f.StringVar(&one.Kind, "kind", "", "amendment, deletion, insertion, placement, general, support, reservation or rejection")
+	f.StringVar(&one.Kind, "kind", "", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection")
 	f.StringVar(&one.After, "after", "", "number of the paragraph after which to insert or place (default the start)")
 	f.StringVar(&one.Text, "text", "", "the full proposed text of the paragraph")
 	f.StringVar(&textFile, "text-file", "", "file with the proposed text, kept byte for byte; - for standard input")
@@ -212,7 +212,8 @@ func (f fileComment) resolve(v n.Version) (n.Comment, error) {
 		ID: n.ID(f.ID), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: n.CommentKind(f.Kind), Text: f.Text, Note: f.Note,
 	}
 	at := f.Paragraph
-	if c.Kind == n.Insertion && at == "" {
+	afterwards := c.Kind == n.Insertion || c.Kind == n.Placeholder
+	if afterwards && at == "" {
 		at = f.After // an insertion comes after a paragraph
 	}
 	var err error
@@ -221,7 +222,7 @@ func (f fileComment) resolve(v n.Version) (n.Comment, error) {
 			return c, err
 		}
 	}
-	if f.After != "" && c.Kind != n.Insertion {
+	if f.After != "" && !afterwards {
 		c.After, err = paragraph(v, f.After)
 	}
 	return c, err

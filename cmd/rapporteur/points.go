@@ -65,6 +65,12 @@ func showPoints(w io.Writer, trees []redline.ConsolidatedParagraph) {
 		for i, m := range tree.Moves {
 			fmt.Fprintf(w, "%s  place %d proposed by %s\n", tree.Number, i+1, voices(m.Voices))
 		}
+		for i, d := range tree.Divisions {
+			fmt.Fprintf(w, "%s  division %d proposed by %s: %q\n", tree.Number, i+1, voices(d.Voices), d.Parts)
+		}
+		for i, j := range tree.Joinings {
+			fmt.Fprintf(w, "%s  joining %d with the next proposed by %s: %q\n", tree.Number, i+1, voices(j.Voices), j.Text)
+		}
 	}
 }
 
@@ -93,13 +99,17 @@ func (f *rulingFlags) add(c *cobra.Command) {
 	flag(f.points, n.PointSplit, "split", "PARAGRAPH:POINT: divide a point as finely as its readings allow")
 	flag(f.paragraphs, n.ParagraphDelete, "accept-deletion", "PARAGRAPH whose proposed deletion is accepted")
 	flag(f.paragraphs, n.ParagraphRetain, "retain", "PARAGRAPH that stays although its deletion was proposed")
-	flag(f.paragraphs, n.ParagraphMove, "move", "PARAGRAPH=PLACE: accept one of the places proposed for it")
+	flag(f.paragraphs, n.ParagraphMove, "move", "PARAGRAPH=NUMBER: accept one of the places proposed for it")
+	flag(f.paragraphs, n.ParagraphDivide, "divide", "PARAGRAPH=NUMBER: accept one of the divisions proposed for it")
+	flag(f.paragraphs, n.ParagraphWhole, "whole", "PARAGRAPH that stays undivided")
+	flag(f.paragraphs, n.ParagraphJoin, "join", "PARAGRAPH=NUMBER: join it with the next as proposed")
+	flag(f.paragraphs, n.ParagraphApart, "apart", "PARAGRAPH that stays apart from the next")
 	flag(f.paragraphs, n.ParagraphStay, "stay", "PARAGRAPH that stays where it is")
 }
 
 // names lists the flags, for those that need at least one of them.
 func (f *rulingFlags) names() []string {
-	return []string{"accept", "own", "keep", "merge", "split", "accept-deletion", "retain", "move", "stay"}
+	return []string{"accept", "own", "keep", "merge", "split", "accept-deletion", "retain", "move", "stay", "divide", "whole", "join", "apart"}
 }
 
 // rulings reads the flags against the version they are about.
@@ -155,17 +165,17 @@ func onPoint(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) 
 	return r, err
 }
 
-// onParagraph reads PARAGRAPH, with =PLACE for a move.
+// onParagraph reads PARAGRAPH, with =NUMBER where one of several is accepted.
 func onParagraph(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) {
 	number, place, given := strings.Cut(text, "=")
 	r := n.PointRuling{Outcome: o}
-	if given != (o == n.ParagraphMove) {
-		return r, usage("%q names a paragraph; only --move has a place: PARAGRAPH=PLACE.", text)
+	if given != (o == n.ParagraphMove || o == n.ParagraphDivide || o == n.ParagraphJoin) {
+		return r, usage("Write %q as PARAGRAPH, or as PARAGRAPH=NUMBER with --move, --divide and --join.", text)
 	}
 	var err error
 	if given {
 		if r.Reading, err = strconv.Atoi(place); err != nil {
-			return r, usage("The place in --move %q is a number.", text)
+			return r, usage("The number after = in %q is missing.", text)
 		}
 	}
 	r.Paragraph, err = paragraph(v, number)

@@ -66,7 +66,7 @@ func TestMalformedRulingsAreTold(t *testing.T) {
 	v, _ := consolidated(t)
 	for _, args := range [][]string{
 		{"--accept", "1=2", "PARAGRAPH:POINT=READING"}, {"--accept", "1:x=2", "number"}, {"--accept", "1:1=x", "number"}, {"--accept", "7:1=1", "paragraph 7"},
-		{"--keep", "1:1=2", "PARAGRAPH:POINT"}, {"--own", "1:1", "PARAGRAPH:POINT=TEXT"}, {"--move", "1", "PARAGRAPH=PLACE"}, {"--retain", "1=1", "PARAGRAPH"},
+		{"--keep", "1:1=2", "PARAGRAPH:POINT"}, {"--own", "1:1", "PARAGRAPH:POINT=TEXT"}, {"--move", "1", "PARAGRAPH=NUMBER"}, {"--retain", "1=1", "PARAGRAPH"},
 	} {
 		var f rulingFlags
 		c := &cobra.Command{}
