@@ -84,14 +84,18 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 		if i+1 < len(list) {
 			next = list[i+1].from
 		}
-		p := pointOf(tokens, r, texts)
+		p, spaced := spacedPoint(tokens, r, texts)
 		if wider, ok := r.visible(tokens, p, at, next); ok {
-			r, p = wider, pointOf(tokens, wider, texts)
+			r = wider
+			p, spaced = spacedPoint(tokens, r, texts)
 		}
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
 		c.Nodes = append(c.Nodes, nodeOf(r, p))
+		if spaced != nil {
+			c.Nodes = append(c.Nodes, Node{Typographic: spaced})
+		}
 		at = r.to
 	}
 	if at < len(tokens) || len(c.Nodes) == 0 {

@@ -122,19 +122,26 @@ func sharedRun(a named, from, to int, b named, bFrom, bTo int) int {
 }
 
 // swapped joins hunks on neighbouring sentences where each has what the other
-// had before.
+// had before, with the mark the second one ends with.
 func swapped(a, b named, list []hunk) []hunk {
 	out := make([]hunk, 0, len(list))
-	for _, h := range list {
-		if n := len(out); n > 0 {
-			last := out[n-1]
-			near := a.words(last.to, h.from) == 0
-			if near && sharedRun(a, last.from, last.to, b, h.bFrom, h.bTo) >= movedClause && sharedRun(a, h.from, h.to, b, last.bFrom, last.bTo) >= movedClause {
-				out[n-1].to, out[n-1].bTo = h.to, h.bTo
-				continue
+	for i, h := range list {
+		if n := len(out); n > 0 && exchanged(a, b, out[n-1], h) {
+			out[n-1].to, out[n-1].bTo = h.to, h.bTo
+			apart := i+1 == len(list) || list[i+1].from > h.to+1
+			if apart && h.to < len(a.ids) && h.bTo < len(b.ids) && sentenceEnd(a.tokens[h.to:h.to+1]) && a.ids[h.to] == b.ids[h.bTo] {
+				out[n-1].to, out[n-1].bTo = h.to+1, h.bTo+1
 			}
+			continue
 		}
 		out = append(out, h)
 	}
 	return out
+}
+
+// exchanged reports whether two hunks with no word between them each have
+// words the other had before.
+func exchanged(a, b named, x, y hunk) bool {
+	return a.words(x.to, y.from) == 0 &&
+		sharedRun(a, x.from, x.to, b, y.bFrom, y.bTo) >= movedClause && sharedRun(a, y.from, y.to, b, x.bFrom, x.bTo) >= movedClause
 }
