@@ -328,6 +328,16 @@ func TestDiffParagraphsReachesTheNewVersion(t *testing.T) {
 				come++
 				order = append(order, c.To.ID)
 			}
+			switch c.Kind {
+			case redline.Split:
+				for _, p := range c.Rest {
+					come++
+					order = append(order, p.ID)
+				}
+			case redline.Merged:
+				gone += len(c.Rest)
+			case redline.Unchanged, redline.Changed, redline.Inserted, redline.Deleted:
+			}
 		}
 		if gone != len(from) || come != len(to) {
 			t.Fatalf("%d of %d and %d of %d paragraphs", gone, len(from), come, len(to))
