@@ -73,9 +73,9 @@ func joined(list []*Paragraph) string {
 	return strings.Join(texts, "\n")
 }
 
-// sameWords reports whether each part gives the one paragraph at least three
-// quarters of its words, and the one paragraph has three quarters of its own
-// from them.
+// sameWords reports whether each part gives the one paragraph at least two
+// thirds of its words, and the one paragraph has three quarters of its own from
+// them. The parts may lose more, for each of them repeats the subject.
 func sameWords(one *Paragraph, parts []*Paragraph) bool {
 	names := make(names)
 	whole := bagOf(names.of(Segment(one.Text)))
@@ -83,7 +83,7 @@ func sameWords(one *Paragraph, parts []*Paragraph) bool {
 	for _, p := range parts {
 		b := bagOf(names.of(Segment(p.Text)))
 		shared := whole.shares(b)
-		if b.words == 0 || 4*shared < 3*b.words {
+		if b.words == 0 || 3*shared < 2*b.words {
 			return false
 		}
 		for id, n := range b.count { // a word of the one is in one part only
