@@ -195,7 +195,7 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 	if err != nil {
 		return view, err
 	}
-	var rounds []n.ID
+	var rounds, ids []n.ID
 	for _, r := range all {
 		if r.Draft.Meeting != meeting {
 			continue
@@ -205,7 +205,10 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 			return view, err
 		}
 		view.Drafts = append(view.Drafts, publish.Draft{Recommendation: r, Version: v})
-		rounds = append(rounds, r.Draft.Round)
+		rounds, ids = append(rounds, r.Draft.Round), append(ids, r.ID)
+	}
+	if view.Positions, err = a.record.Positions(ctx, ids); err != nil {
+		return view, err
 	}
 	documents, err := a.record.Documents(ctx)
 	if err != nil {

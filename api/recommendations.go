@@ -331,15 +331,17 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	by, b := actor(ctx), in.Body
-	a := n.Act{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason}
+	a := n.Act{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason, AdReferendum: b.AdReferendum, Pending: b.Pending, Vote: b.Vote}
 	if a.Delegation == "" && by.Role == n.RoleDelegation {
 		a.Delegation = by.Delegation
 	}
 	if err := a.AllowedTo(by); err != nil {
 		return nil, err
 	}
-	if err := n.CheckText("The reason", b.Reason); err != nil {
-		return nil, err
+	for what, text := range map[string]string{"The reason": b.Reason, "What is pending": b.Pending} {
+		if err := n.CheckText(what, text); err != nil {
+			return nil, err
+		}
 	}
 	r, err := s.record.Recommendation(ctx, in.Ref)
 	if err != nil {

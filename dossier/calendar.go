@@ -25,10 +25,11 @@ type (
 		Names n.Names `yaml:"names"`
 	}
 	bodyFile struct {
-		Symbol     string  `yaml:"symbol"`
-		Parent     string  `yaml:"parent"`
-		Names      n.Names `yaml:"names"`
-		Instrument string  `yaml:"instrument"`
+		Symbol     string      `yaml:"symbol"`
+		Parent     string      `yaml:"parent"`
+		Names      n.Names     `yaml:"names"`
+		Instrument string      `yaml:"instrument"`
+		Rules      n.BodyRules `yaml:"rules"`
 	}
 	meetingFile struct {
 		Key     string     `yaml:"key"`
@@ -95,7 +96,7 @@ func ReadCalendar(name string, data []byte) (n.Calendar, error) {
 			r.add(line, "The body %q needs a symbol, an instrument and a name.", b.Symbol)
 		}
 		r.checkNames(line, "body "+b.Symbol, b.Names)
-		c.Bodies = append(c.Bodies, n.Body{Symbol: b.Symbol, Parent: b.Parent, Names: b.Names, Instrument: b.Instrument})
+		c.Bodies = append(c.Bodies, n.Body{Symbol: b.Symbol, Parent: b.Parent, Names: b.Names, Instrument: b.Instrument, Rules: b.Rules})
 	}
 	for i, m := range f.Meetings {
 		r.once(seen, "meeting", m.Key, lines("meetings", i))

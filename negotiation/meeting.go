@@ -19,6 +19,19 @@ type Body struct {
 	Names  Names  `json:"names"`
 	// Instrument is the key of the instrument whose parties decide here.
 	Instrument string `json:"instrument"`
+	// Rules are its own where they differ from consensus.
+	Rules BodyRules `json:"rules,omitzero"`
+}
+
+// BodyRules are the rules of procedure of a body where bodies differ. The zero
+// value is the usual: consensus only, and silence never adopts recommendations.
+type BodyRules struct {
+	// Voting: two thirds of the States parties present and voting may decide
+	// where there is no consensus, and reopen what the same meeting agreed.
+	Voting bool `json:"voting,omitempty" yaml:"voting"`
+	// SilenceAdopts: a silence procedure may approve recommendations. Every
+	// document of such a procedure says so.
+	SilenceAdopts bool `json:"silenceAdopts,omitempty" yaml:"silence_adopts"`
 }
 
 // Meeting is one meeting or session of a body.

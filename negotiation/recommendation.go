@@ -111,8 +111,13 @@ const (
 	StageInCRP        Stage = "in_crp"
 	StagePresented    Stage = "presented"
 	StageTakenUp      Stage = "taken_up"
-	// StageAgreed: consensus in the room, to be adopted with the report.
-	StageAgreed           Stage = "agreed"
+	// StageAgreed: consensus in the room, to be adopted with the report. Of the
+	// three only this is agreement.
+	StageAgreed Stage = "agreed"
+	// StageAgreedAdReferendum: agreed, but some delegations have still to confirm.
+	StageAgreedAdReferendum Stage = "agreed_ad_referendum"
+	// StageAgreedPending: agreed, pending something else.
+	StageAgreedPending    Stage = "agreed_pending"
 	StageAdopted          Stage = "adopted"
 	StageAdoptedAsAmended Stage = "adopted_as_orally_amended"
 	StageDeferred         Stage = "deferred"
@@ -123,8 +128,15 @@ const (
 // Adopted reports whether the text is adopted and so immutable.
 func (s Stage) Adopted() bool { return s == StageAdopted || s == StageAdoptedAsAmended }
 
-// Final reports whether nothing can follow.
+// Final reports whether the procedure ends here: nothing follows by itself.
+// What is withdrawn can be resubmitted, and to an adopted text positions can be
+// recorded; either starts the procedure anew.
 func (s Stage) Final() bool { return s.Adopted() || s == StageWithdrawn || s == StageNoted }
+
+// Agreed reports whether the draft is agreed, or agreed on a condition.
+func (s Stage) Agreed() bool {
+	return s == StageAgreed || s == StageAgreedAdReferendum || s == StageAgreedPending
+}
 
 // Draft is where one recommendation stands: all that the rules need to know
 // of it, and small enough to be a workflow's state.
@@ -142,6 +154,26 @@ type Draft struct {
 	Meeting ID `json:"meeting,omitempty"`
 	// Objections are the codes of delegations whose objection stands, sorted.
 	Objections []string `json:"objections,omitempty"`
+	// Reservations are the codes of delegations that have reserved their
+	// position, sorted. While one stands there is no agreement.
+	Reservations []string `json:"reservations,omitempty"`
+	// AdReferendum are the codes of delegations that have still to confirm their
+	// agreement, sorted.
+	AdReferendum []string `json:"adReferendum,omitempty"`
+	// Pending is what an agreement waits for.
+	Pending string `json:"pending,omitempty"`
+	// ByVote says that it was agreed by a vote and not by consensus.
+	ByVote bool `json:"byVote,omitempty"`
+	// Before is where it stood before the round it is in, for a round that is
+	// cancelled.
+	Before *Position `json:"before,omitempty"`
+}
+
+// Position is where a draft stood at some time.
+type Position struct {
+	Stage     Stage `json:"stage"`
+	Version   ID    `json:"version"`
+	Bracketed bool  `json:"bracketed"`
 }
 
 // ActKind names what can be done to a draft.
@@ -161,10 +193,32 @@ const (
 	// ActLiftObjection takes a delegation's own objection back.
 	ActLiftObjection ActKind = "lift_objection"
 	ActAgree         ActKind = "agree"
-	ActDefer         ActKind = "defer"
-	ActWithdraw      ActKind = "withdraw"
-	ActNote          ActKind = "note"
-	ActAdopt         ActKind = "adopt"
+	// ActReserve reserves a delegation's position; ActLiftReservation takes that
+	// back.
+	ActReserve         ActKind = "reserve"
+	ActLiftReservation ActKind = "lift_reservation"
+	// ActConfirm confirms a delegation's agreement ad referendum; ActDecline says
+	// that it is not confirmed, which opens the draft again.
+	ActConfirm ActKind = "confirm"
+	ActDecline ActKind = "decline"
+	// ActFulfil says that what an agreement was pending is there.
+	ActFulfil ActKind = "fulfil"
+	// ActVote decides by a vote, where the rules of the body allow one.
+	ActVote ActKind = "vote"
+	// ActReopen takes an agreement of the same meeting up again, by a vote.
+	ActReopen ActKind = "reopen"
+	// ActExplain records an explanation of position and ActDissociate a
+	// dissociation, after the adoption, which neither breaks.
+	ActExplain    ActKind = "explain"
+	ActDissociate ActKind = "dissociate"
+	// ActResubmit brings a withdrawn draft back.
+	ActResubmit ActKind = "resubmit"
+	// ActRecall takes a draft out of a round that is cancelled.
+	ActRecall   ActKind = "recall"
+	ActDefer    ActKind = "defer"
+	ActWithdraw ActKind = "withdraw"
+	ActNote     ActKind = "note"
+	ActAdopt    ActKind = "adopt"
 )
 
 // Act is one act on a draft. It carries IDs, never texts.
@@ -187,14 +241,38 @@ type Act struct {
 	Version ID `json:"version,omitempty"`
 	// Delegation that objects, or moves the amendment; "" for the chair's own.
 	Delegation string `json:"delegation,omitempty"`
-	Reason     string `json:"reason,omitempty"`
+	// Reason, or the text of an explanation or dissociation.
+	Reason string `json:"reason,omitempty"`
+	// AdReferendum of ActAgree are the delegations that have still to confirm.
+	AdReferendum []string `json:"adReferendum,omitempty"`
+	// Pending of ActAgree is what the agreement waits for.
+	Pending string `json:"pending,omitempty"`
+	// Vote is the count of ActVote and ActReopen.
+	Vote *Vote `json:"vote,omitempty"`
 }
+
+// Vote is the count of a vote. Those who abstain are not voting.
+type Vote struct {
+	For        int `json:"for"`
+	Against    int `json:"against"`
+	Abstaining int `json:"abstaining,omitempty"`
+}
+
+// TwoThirds reports whether two thirds of those present and voting are in
+// favour.
+func (v Vote) TwoThirds() bool { return v.For > 0 && 3*v.For >= 2*(v.For+v.Against) }
 
 // Facts is what the record knows that the rules on an act depend on.
 type Facts struct {
 	// Capacity of Act.Delegation under the body's instrument at the time of
 	// the act.
 	Capacity Capacity
+	// Capacities of the delegations in Act.AdReferendum, by code.
+	Capacities map[string]Capacity
+	// Parties is the number of States parties at the time of the act.
+	Parties int
+	// Rules are those of the body that meets.
+	Rules BodyRules
 	// Bracketed says whether Act.Version has open points or brackets.
 	Bracketed bool
 	// ItemKind of Act.Item on the agenda of Act.Meeting.
@@ -210,21 +288,37 @@ type Facts struct {
 
 // from is the table of stages each act starts from.
 var from = map[ActKind][]Stage{
-	ActCirculate:     {StageDraft, StageDeferred},
+	ActCirculate:     {StageDraft, StageDeferred, StagePresented},
 	ActConsolidate:   {StageCirculated, StageConsolidated},
 	ActSettle:        {StageConsolidated},
 	ActIssueInCRP:    {StageConsolidated},
 	ActPresent:       {StageInCRP},
 	ActTakeUp:        {StagePresented, StageDeferred},
 	ActAmend:         {StageTakenUp},
-	ActObject:        {StageTakenUp, StageAgreed},
+	ActObject:        {StageTakenUp, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
 	ActLiftObjection: {StageTakenUp},
 	ActAgree:         {StageTakenUp},
-	ActDefer:         {StagePresented, StageTakenUp},
-	ActWithdraw:      {StageDraft, StageCirculated, StageConsolidated, StageInCRP, StagePresented, StageTakenUp, StageDeferred},
+	ActDefer:         {StagePresented, StageTakenUp, StageAgreedAdReferendum, StageAgreedPending},
+	ActWithdraw:      {StageDraft, StageCirculated, StageConsolidated, StageInCRP, StagePresented, StageTakenUp, StageDeferred, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
 	ActNote:          {StagePresented, StageTakenUp},
 	ActAdopt:         {StageAgreed},
+
+	ActReserve:         {StageTakenUp},
+	ActLiftReservation: {StageTakenUp},
+	ActConfirm:         {StageAgreedAdReferendum},
+	ActDecline:         {StageAgreedAdReferendum},
+	ActFulfil:          {StageAgreedPending},
+	ActVote:            {StageTakenUp},
+	ActReopen:          {StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
+	ActExplain:         {StageAdopted, StageAdoptedAsAmended},
+	ActDissociate:      {StageAdopted, StageAdoptedAsAmended},
+	ActResubmit:        {StageWithdrawn},
+	ActRecall:          {StageCirculated, StageConsolidated},
 }
+
+// StatesPosition reports whether the act only records a position and changes
+// nothing of the text, even an adopted one.
+func (k ActKind) StatesPosition() bool { return k == ActExplain || k == ActDissociate }
 
 // Permits refuses an act that the stage of the draft or its own form already
 // rules out. It needs no facts, so a workflow's validator can ask it.
@@ -233,7 +327,7 @@ func (d Draft) Permits(a Act) error {
 	if !known {
 		return Refuse(CodeInvalid, "There is no act %q on a draft recommendation.", a.Kind)
 	}
-	if d.Stage.Adopted() {
+	if d.Stage.Adopted() && !a.Kind.StatesPosition() {
 		return Refuse(CodeImmutable, "The recommendation is adopted; an adopted text can no longer be changed.")
 	}
 	if !slices.Contains(starts, d.Stage) {
@@ -263,15 +357,36 @@ func (d Draft) permitsForm(a Act) error {
 			return Refuse(CodeInvalid, "To take up a draft, name the agenda item it is taken up under.")
 		}
 		return need("meeting", a.Meeting)
-	case ActObject, ActLiftObjection:
+	case ActRecall:
+		return need("round", a.Round)
+	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline:
 		return need("delegation", ID(a.Delegation))
-	case ActDefer, ActWithdraw:
+	case ActExplain, ActDissociate:
+		if strings.TrimSpace(a.Reason) == "" {
+			return Refuse(CodeInvalid, "To %s, give its text.", a.Kind.on("a draft"))
+		}
+		return need("delegation", ID(a.Delegation))
+	case ActVote, ActReopen:
+		return d.permitsVote(a)
+	case ActDefer, ActWithdraw, ActResubmit:
 		if strings.TrimSpace(a.Reason) == "" {
 			return Refuse(CodeInvalid, "To %s, give the reason.", a.Kind.on("a draft"))
 		}
 	case ActAgree, ActAdopt:
 		return d.permitsConsensus(a)
-	case ActNote:
+	case ActNote, ActFulfil:
+	}
+	return nil
+}
+
+// permitsVote refuses what is no count of a vote, and a vote on a text with
+// brackets: a vote decides between positions, not on what the text says.
+func (d Draft) permitsVote(a Act) error {
+	if a.Vote == nil || a.Vote.For < 0 || a.Vote.Against < 0 || a.Vote.Abstaining < 0 || a.Vote.For+a.Vote.Against == 0 {
+		return Refuse(CodeInvalid, "To %s, give the votes for, against and abstaining.", a.Kind.on("a draft"))
+	}
+	if a.Kind == ActVote && d.Bracketed {
+		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before it is voted on, or defer it.")
 	}
 	return nil
 }
@@ -283,7 +398,11 @@ func (d Draft) permitsConsensus(a Act) error {
 	if d.Bracketed {
 		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before you %s, or defer it.", a.Kind.on("it"))
 	}
-	if len(d.Objections) > 0 {
+	if len(d.Reservations) > 0 {
+		return Refuse(CodeObjection, "There is no agreement: the reservation of %s stands.", strings.Join(d.Reservations, ", "))
+	}
+	// What was decided by a vote was decided over the objections to it.
+	if len(d.Objections) > 0 && !d.ByVote {
 		return Refuse(CodeObjection, "There is no consensus: the objection of %s stands.", strings.Join(d.Objections, ", "))
 	}
 	return nil
@@ -299,45 +418,98 @@ func (d Draft) Apply(a Act, f Facts) (Draft, error) {
 		return d, err
 	}
 	next := d
-	next.Objections = slices.Clone(d.Objections)
+	next.Objections, next.Reservations = slices.Clone(d.Objections), slices.Clone(d.Reservations)
+	next.AdReferendum = slices.Clone(d.AdReferendum)
+	next.apply(a, f)
+	return next, nil
+}
+
+// apply does an act that the rules permit.
+func (d *Draft) apply(a Act, f Facts) {
 	switch a.Kind {
 	case ActCirculate:
-		next.Stage, next.Round, next.Amended = StageCirculated, a.Round, false
+		d.Before = &Position{Stage: d.Stage, Version: d.Version, Bracketed: d.Bracketed}
+		d.Stage, d.Round, d.Amended = StageCirculated, a.Round, false
+	case ActRecall:
+		d.Stage, d.Version, d.Bracketed = d.Before.Stage, d.Before.Version, d.Before.Bracketed
+		d.Before = nil
 	case ActConsolidate:
-		next.Stage, next.Version, next.Bracketed = StageConsolidated, a.Version, f.Bracketed
+		d.Stage, d.Version, d.Bracketed = StageConsolidated, a.Version, f.Bracketed
 	case ActSettle:
-		next.Version, next.Bracketed = a.Version, f.Bracketed
+		d.Version, d.Bracketed = a.Version, f.Bracketed
 	case ActIssueInCRP:
-		next.Stage = StageInCRP
+		d.Stage = StageInCRP
 	case ActPresent:
-		next.Stage = StagePresented
+		d.Stage = StagePresented
 	case ActTakeUp:
-		next.Stage, next.Meeting, next.Amended, next.Objections = StageTakenUp, a.Meeting, false, nil
+		d.Stage, d.Meeting, d.Amended = StageTakenUp, a.Meeting, false
+		d.open()
+		d.Objections, d.Reservations = nil, nil
 	case ActAmend:
-		next.Version, next.Bracketed, next.Amended = a.Version, f.Bracketed, true
+		d.Version, d.Bracketed, d.Amended = a.Version, f.Bracketed, true
 	case ActObject:
-		next.Stage = StageTakenUp
-		next.Objections = with(next.Objections, a.Delegation)
+		d.open()
+		d.Objections = with(d.Objections, a.Delegation)
 	case ActLiftObjection:
-		next.Objections = without(next.Objections, a.Delegation)
+		d.Objections = without(d.Objections, a.Delegation)
 	case ActAgree:
-		next.Stage = StageAgreed
+		d.AdReferendum = slices.Compact(slices.Sorted(slices.Values(a.AdReferendum)))
+		d.Pending = a.Pending
+		d.settleAgreement()
+	case ActConfirm:
+		d.AdReferendum = without(d.AdReferendum, a.Delegation)
+		d.settleAgreement()
+	case ActDecline:
+		d.open()
+		d.Objections = with(d.Objections, a.Delegation)
+	case ActFulfil:
+		d.Pending = ""
+		d.settleAgreement()
+	case ActReserve:
+		d.Reservations = with(d.Reservations, a.Delegation)
+	case ActLiftReservation:
+		d.Reservations = without(d.Reservations, a.Delegation)
+	case ActVote:
+		d.Stage, d.ByVote = StageAgreed, true
+	case ActReopen:
+		d.open()
+	case ActResubmit:
+		d.Stage = StageDraft
+	case ActExplain, ActDissociate:
 	case ActDefer:
-		next.Stage = StageDeferred
+		d.open()
+		d.Stage = StageDeferred
 	case ActWithdraw:
-		next.Stage = StageWithdrawn
+		d.Stage = StageWithdrawn
 	case ActNote:
-		next.Stage = StageNoted
+		d.Stage = StageNoted
 	case ActAdopt:
-		next.Stage = StageAdopted
+		d.Stage = StageAdopted
 		if d.Amended {
-			next.Stage = StageAdoptedAsAmended
+			d.Stage = StageAdoptedAsAmended
 		}
 		if a.Version != "" {
-			next.Version = a.Version
+			d.Version = a.Version
 		}
 	}
-	return next, nil
+}
+
+// open puts a draft back before the meeting, without any agreement.
+func (d *Draft) open() {
+	d.Stage, d.AdReferendum, d.Pending, d.ByVote = StageTakenUp, nil, "", false
+}
+
+// settleAgreement finds the stage of an agreement by the conditions left on it:
+// only without any it is agreement.
+func (d *Draft) settleAgreement() {
+	switch {
+	case len(d.AdReferendum) > 0:
+		d.Stage = StageAgreedAdReferendum
+	case d.Pending != "":
+		d.Stage = StageAgreedPending
+	default:
+		d.Stage = StageAgreed
+	}
 }
 
 func checkFacts(a Act, f Facts) error {
@@ -362,8 +534,20 @@ func checkFacts(a Act, f Facts) error {
 		if a.Delegation != "" {
 			return RequireEntitlement(a.Delegation, f.Capacity, MayAmend)
 		}
-	case ActObject, ActLiftObjection:
+	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline:
 		return RequireEntitlement(a.Delegation, f.Capacity, MayObject)
+	case ActExplain:
+		return RequireEntitlement(a.Delegation, f.Capacity, MayComment)
+	case ActDissociate:
+		return RequireEntitlement(a.Delegation, f.Capacity, MayAdopt)
+	case ActVote, ActReopen:
+		return checkVote(a, f)
+	case ActAgree:
+		for _, code := range a.AdReferendum {
+			if err := RequireEntitlement(code, f.Capacities[code], MayAdopt); err != nil {
+				return err
+			}
+		}
 	case ActAdopt:
 		if f.DocumentKind != DraftReport && f.DocumentKind != FinalReport {
 			return Refuse(CodeInvalid, "Recommendations are adopted with the report of a meeting only.")
@@ -371,7 +555,22 @@ func checkFacts(a Act, f Facts) error {
 		if f.Bracketed {
 			return Refuse(CodeBracketed, "A text with brackets is not adopted with the report.")
 		}
-	case ActCirculate, ActConsolidate, ActAgree, ActDefer, ActWithdraw, ActNote:
+	case ActCirculate, ActConsolidate, ActDefer, ActWithdraw, ActNote, ActFulfil, ActResubmit, ActRecall:
+	}
+	return nil
+}
+
+// checkVote refuses a vote where the rules of the body know none, more votes
+// than there are parties, and a count short of two thirds.
+func checkVote(a Act, f Facts) error {
+	if !f.Rules.Voting {
+		return Refuse(CodeNotPermitted, "This body decides by consensus; its rules on record allow no vote.")
+	}
+	if total := a.Vote.For + a.Vote.Against + a.Vote.Abstaining; total > f.Parties {
+		return Refuse(CodeInvalid, "%d votes are more than the %d States parties.", total, f.Parties)
+	}
+	if !a.Vote.TwoThirds() {
+		return Refuse(CodeObjection, "%d for and %d against are not two thirds of those present and voting.", a.Vote.For, a.Vote.Against)
 	}
 	return nil
 }
@@ -383,13 +582,13 @@ func (a Act) AllowedTo(actor Actor) error {
 	switch a.Kind {
 	case ActPresent, ActTakeUp:
 		return actor.RequireRole(RoleSecretariat, RoleChair)
-	case ActAgree, ActDefer, ActNote, ActSettle:
+	case ActAgree, ActDefer, ActNote, ActSettle, ActFulfil, ActVote, ActReopen:
 		return actor.RequireRole(RoleChair)
-	case ActWithdraw, ActAmend:
+	case ActWithdraw, ActAmend, ActResubmit:
 		return actor.RequireRole(RoleSecretariat, RoleChair)
-	case ActObject, ActLiftObjection:
+	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline, ActExplain, ActDissociate:
 		return actor.RequireDelegation(a.Delegation)
-	case ActCirculate, ActConsolidate, ActIssueInCRP, ActAdopt:
+	case ActCirculate, ActConsolidate, ActIssueInCRP, ActAdopt, ActRecall:
 		return actor.RequireRole(RoleSystem)
 	}
 	return Refuse(CodeInvalid, "There is no act %q on a draft recommendation.", a.Kind)
@@ -407,6 +606,10 @@ func (s Stage) phrase() string {
 		return "a draft not yet circulated"
 	case StageAdoptedAsAmended:
 		return "adopted as orally amended"
+	case StageAgreedAdReferendum:
+		return "agreed ad referendum"
+	case StageAgreedPending:
+		return "agreed pending something else"
 	}
 	return string(s)
 }
@@ -424,6 +627,23 @@ func (k ActKind) on(object string) string {
 		return "lift an objection to " + object
 	case ActSettle:
 		return "settle points of " + object
+	case ActLiftReservation:
+		return "lift a reservation on " + object
+	case ActReserve:
+		return "reserve a position on " + object
+	case ActConfirm:
+		return "confirm the agreement on " + object
+	case ActDecline:
+		return "decline the agreement on " + object
+	case ActFulfil:
+		return "say that nothing is pending any more on " + object
+	case ActVote:
+		return "vote on " + object
+	case ActExplain:
+		return "explain a position on " + object
+	case ActDissociate:
+		return "dissociate from " + object
+	case ActReopen, ActResubmit, ActRecall:
 	case ActAgree:
 		return "agree on " + object
 	case ActCirculate, ActConsolidate, ActPresent, ActAmend, ActDefer, ActWithdraw, ActNote, ActAdopt:

@@ -27,11 +27,21 @@ func allActs() []n.Act {
 		{Kind: n.ActWithdraw, Reason: "overtaken"},
 		{Kind: n.ActNote},
 		{Kind: n.ActAdopt, Document: "report"},
+		{Kind: n.ActSettle, Version: "v2"},
+		{Kind: n.ActReserve, Delegation: "FRA"},
+		{Kind: n.ActLiftReservation, Delegation: "FRA"},
+		{Kind: n.ActConfirm, Delegation: "FRA"},
+		{Kind: n.ActDecline, Delegation: "FRA"},
+		{Kind: n.ActFulfil},
+		{Kind: n.ActVote, Vote: &n.Vote{For: 100, Against: 20}},
+		{Kind: n.ActReopen, Vote: &n.Vote{For: 100, Against: 20}},
+		{Kind: n.ActResubmit, Reason: "as revised"},
 	}
 }
 
 func goodFacts(kind n.ActKind) n.Facts {
-	f := n.Facts{Capacity: n.StateParty, ItemKind: n.ItemOtherMatters, DocumentBody: "A", MeetingBody: "A", DocumentKind: n.ConferenceRoomPaper}
+	f := n.Facts{Capacity: n.StateParty, ItemKind: n.ItemOtherMatters, DocumentBody: "A", MeetingBody: "A", DocumentKind: n.ConferenceRoomPaper,
+		RoundPhase: n.RoundInReview, Parties: 190, Rules: n.BodyRules{Voting: true}}
 	if kind == n.ActAdopt {
 		f.DocumentKind = n.DraftReport
 	}
@@ -41,7 +51,7 @@ func goodFacts(kind n.ActKind) n.Facts {
 func stages() []n.Stage {
 	return []n.Stage{
 		n.StageDraft, n.StageCirculated, n.StageConsolidated, n.StageInCRP, n.StagePresented, n.StageTakenUp,
-		n.StageAgreed, n.StageAdopted, n.StageAdoptedAsAmended, n.StageDeferred, n.StageWithdrawn, n.StageNoted,
+		n.StageAgreed, n.StageAgreedAdReferendum, n.StageAgreedPending, n.StageAdopted, n.StageAdoptedAsAmended, n.StageDeferred, n.StageWithdrawn, n.StageNoted,
 	}
 }
 
@@ -188,10 +198,16 @@ func TestAnySequenceOfActsKeepsTheRules(t *testing.T) {
 				}
 				continue
 			}
-			if next.Stage.Adopted() && (before.Bracketed || len(before.Objections) > 0 || before.Stage != n.StageAgreed) {
+			if next.Stage.Adopted() && (before.Bracketed || before.Stage != n.StageAgreed || !before.ByVote && len(before.Objections)+len(before.Reservations) > 0) {
 				t.Fatalf("adopted from %+v", before)
 			}
-			if before.Stage.Final() {
+			if next.Stage == n.StageAgreed && (len(next.AdReferendum) > 0 || next.Pending != "") {
+				t.Fatalf("an agreement on a condition passes for agreement: %+v", next)
+			}
+			if !next.Stage.Agreed() && !next.Stage.Final() && (len(next.AdReferendum) > 0 || next.Pending != "" || next.ByVote) {
+				t.Fatalf("an agreement left its traces: %+v", next)
+			}
+			if before.Stage.Final() && act.Kind != n.ActResubmit {
 				t.Fatalf("%s after the final stage %s", act.Kind, before.Stage)
 			}
 			d = next

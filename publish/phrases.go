@@ -23,6 +23,7 @@ type phrases struct {
 	settled                                  string
 	convergence, pointsThen, supportThen     string
 	alone, agreeing                          string
+	explained, dissociated                   string
 	rejects, toStart, afterParagraph         string
 	newParagraph, noText, placeholder        string
 	divides, joins                           string
@@ -81,6 +82,8 @@ var english = phrases{
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
 	settled:     "%d point(s) of difference settled by the Chair in review.",
+	explained:   "After the adoption, %s explained its position:",
+	dissociated: "After the adoption, %s dissociated itself from the recommendation:",
 	convergence: "Convergence",
 	pointsThen:  "Points of difference: %d in the text as circulated, %d now; %d closed, %d opened, %d stayed.",
 	supportThen: "On those that stayed, %d readings won support and %d lost some.",
@@ -119,6 +122,8 @@ var french = phrases{
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
 	settled:     "%d point(s) de divergence tranché(s) par la présidence lors de l’examen.",
+	explained:   "Après l’adoption, explication de position : %s.",
+	dissociated: "Après l’adoption, dissociation de la recommandation : %s.",
 	convergence: "Convergence",
 	pointsThen:  "Points de divergence : %d dans le texte diffusé, %d à présent ; %d clos, %d ouverts, %d maintenus.",
 	supportThen: "Sur les points maintenus, %d variantes ont gagné des appuis et %d en ont perdu.",

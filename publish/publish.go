@@ -59,7 +59,10 @@ type ReportView struct {
 	// Documents are those the meeting had before it.
 	Documents []n.Document
 	// Drafts are all that were taken up at the meeting.
-	Drafts      []Draft
+	Drafts []Draft
+	// Positions are explanations of position and dissociations, recorded after
+	// the adoption.
+	Positions   []n.Act
 	Delegations []n.Delegation
 	Notice      string
 }

@@ -82,9 +82,13 @@ func deliberations(v ReportView) string {
 		outcome := map[n.Stage]string{
 			n.StageAgreed: "agreed", n.StageAdopted: "agreed", n.StageAdoptedAsAmended: "agreed as orally amended", n.StageDeferred: "deferred to a later meeting",
 			n.StageWithdrawn: "withdrawn", n.StageNoted: "noted", n.StageTakenUp: "consideration not completed",
+			n.StageAgreedAdReferendum: "agreed ad referendum, which is not yet agreement", n.StageAgreedPending: "agreed pending " + closed(d.Recommendation.Draft.Pending) + ", which is not yet agreement",
 		}[d.Recommendation.Draft.Stage]
 		if d.Recommendation.Draft.Stage == n.StageAgreed && d.Recommendation.Draft.Amended {
 			outcome = "agreed as orally amended"
+		}
+		if d.Recommendation.Draft.ByVote {
+			outcome += ", by a vote"
 		}
 		lines = append(lines, "– "+closed(d.Version.Title)+": "+outcome+".")
 	}
@@ -136,7 +140,7 @@ func writeReport(v ReportView) ([]n.Rendering, error) {
 		return nil, err
 	}
 	s := newSheet(v.Document, v.Body, v.Meeting, v.Notice)
-	w := reportWriter{sheet: s, words: phrasesIn(v.Document.Language), drafts: v.Drafts}
+	w := reportWriter{sheet: s, words: phrasesIn(v.Document.Language), drafts: v.Drafts, positions: v.Positions, speakers: newSpeakers(v.Document.Language, v.Delegations)}
 	for _, section := range v.Report.Sections {
 		w.section(section)
 	}
@@ -147,6 +151,9 @@ type reportWriter struct {
 	*sheet
 	words  phrases
 	drafts []Draft
+	// positions were recorded after the adoption.
+	positions []n.Act
+	speakers  *speakers
 	// running is the number of the last paragraph: they run through the report.
 	running int
 }
@@ -186,6 +193,17 @@ func (w *reportWriter) draft(number int, d Draft, kind n.SectionKind) {
 	w.add(heading(2, name))
 	for _, p := range d.Version.Paragraphs {
 		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
+	}
+	for _, a := range w.positions {
+		if a.Recommendation != d.Recommendation.ID {
+			continue
+		}
+		form := w.words.explained
+		if a.Kind == n.ActDissociate {
+			form = w.words.dissociated
+		}
+		w.add(remark(fmt.Sprintf(form, w.speakers.isolated(a.Delegation))))
+		w.add(block{Quote: true, Spans: []span{{Text: a.Reason}}})
 	}
 }
 

@@ -307,9 +307,11 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 		}
 		a.Round = draft.Round
 	}
-	_, err = tx.Exec(ctx, `UPDATE recommendations SET stage = $2, version = $3, draft = $4 WHERE id = $1`, r.ID, draft.Stage, draft.Version, draft)
-	if err != nil {
-		return n.Draft{}, err
+	if !a.Kind.StatesPosition() { // an adopted recommendation is not touched by it
+		_, err = tx.Exec(ctx, `UPDATE recommendations SET stage = $2, version = $3, draft = $4 WHERE id = $1`, r.ID, draft.Stage, draft.Version, draft)
+		if err != nil {
+			return n.Draft{}, err
+		}
 	}
 	err = insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: r.ID, round: a.Round, request: request, answer: draft, actor: a.Actor, at: at})
 	if err != nil {
@@ -317,8 +319,25 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 	}
 	return draft, logged(ctx, tx, at, a.Actor, event{
 		act: "recommendation." + string(a.Kind), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
-		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason},
+		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Pending: a.Pending, Vote: a.Vote},
 	})
+}
+
+// Positions lists the explanations of position and dissociations recorded on
+// recommendations, in the order in which they were made.
+func (s *Store) Positions(ctx context.Context, recommendations []n.ID) ([]n.Act, error) {
+	if err := checkIDs(recommendations...); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(recommendations))
+	for i, id := range recommendations {
+		ids[i] = string(id)
+	}
+	rows, err := s.pool.Query(ctx, `SELECT request FROM acts WHERE recommendation = ANY($1::uuid[]) AND kind IN ('explain', 'dissociate') ORDER BY at, id`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read positions: %w", err)
+	}
+	return collect(rows, "positions", func(row pgx.CollectableRow) (a n.Act, err error) { return a, row.Scan(&a) })
 }
 
 // actDetail is what the log keeps of an act on a draft.
@@ -328,6 +347,10 @@ type actDetail struct {
 	Delegation string  `json:"delegation,omitempty"`
 	Item       string  `json:"item,omitempty"`
 	Reason     string  `json:"reason,omitempty"`
+	// Of an agreement on a condition, and of a vote.
+	AdReferendum []string `json:"adReferendum,omitempty"`
+	Pending      string   `json:"pending,omitempty"`
+	Vote         *n.Vote  `json:"vote,omitempty"`
 }
 
 func insertAdopted(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) error {
@@ -349,15 +372,8 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 	if err := r.Draft.Permits(a); err != nil {
 		return f, err
 	}
-	if a.Delegation != "" {
-		home := r.Draft.Meeting
-		if home == "" {
-			home = r.Meeting
-		}
-		var err error
-		if f.Capacity, _, err = capacityAt(ctx, tx, a.Delegation, home, at); err != nil {
-			return f, err
-		}
+	if err := partyFacts(ctx, tx, r, a, at, &f); err != nil {
+		return f, err
 	}
 	if a.Version != "" {
 		v, err := version(ctx, tx, a.Version)
@@ -381,6 +397,9 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		}
 		f.RoundPhase = in.Phase
 	}
+	if a.Kind == n.ActRecall && a.Round != r.Draft.Round {
+		return f, n.Refuse(n.CodeInvalid, "The draft is not in that round.")
+	}
 	if a.Kind == n.ActCirculate {
 		if err := inRound(ctx, tx, r, a.Round); err != nil {
 			return f, err
@@ -400,6 +419,36 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		f.DocumentKind, f.DocumentBody = d.Kind, d.Body
 	}
 	return f, meetingFacts(ctx, tx, r, a, &f)
+}
+
+// partyFacts reads who acts in which capacity, and by which rules of the body.
+func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time, f *n.Facts) error {
+	home := r.Draft.Meeting
+	if home == "" {
+		home = r.Meeting
+	}
+	var err error
+	if a.Delegation != "" {
+		if f.Capacity, _, err = capacityAt(ctx, tx, a.Delegation, home, at); err != nil {
+			return err
+		}
+	}
+	f.Capacities = make(map[string]n.Capacity, len(a.AdReferendum))
+	for _, code := range a.AdReferendum {
+		if f.Capacities[code], _, err = capacityAt(ctx, tx, code, home, at); err != nil {
+			return err
+		}
+	}
+	if a.Vote == nil {
+		return nil
+	}
+	err = tx.QueryRow(ctx, `SELECT b.rules, (SELECT count(*) FROM standings s WHERE s.instrument = b.instrument AND s.capacity = 'state_party'
+			AND s.valid_from <= $2 AND (s.valid_until IS NULL OR s.valid_until > $2))
+		FROM meetings m JOIN bodies b ON b.symbol = m.body WHERE m.id = $1`, home, at).Scan(&f.Rules, &f.Parties)
+	if err != nil {
+		return fmt.Errorf("read the rules of the body: %w", err)
+	}
+	return nil
 }
 
 // fits refuses to make a version current that does not follow from the draft

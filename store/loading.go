@@ -111,8 +111,8 @@ func (l *loading) instruments(ctx context.Context, list []n.Instrument) error {
 func (l *loading) bodies(ctx context.Context, list []n.Body) error {
 	for _, b := range list {
 		var old n.Body
-		err := l.tx.QueryRow(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument FROM bodies WHERE symbol = $1`, b.Symbol).
-			Scan(&old.Symbol, &old.Parent, &old.Names, &old.Instrument)
+		err := l.tx.QueryRow(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument, rules FROM bodies WHERE symbol = $1`, b.Symbol).
+			Scan(&old.Symbol, &old.Parent, &old.Names, &old.Instrument, &old.Rules)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
@@ -123,7 +123,7 @@ func (l *loading) bodies(ctx context.Context, list []n.Body) error {
 			return err
 		}
 		err = l.one("body", b.Symbol, err == nil, reflect.DeepEqual(old, b), func() error {
-			_, err := l.tx.Exec(ctx, `INSERT INTO bodies (symbol, parent, names, instrument) VALUES ($1, $2, $3, $4)`, b.Symbol, null(b.Parent), b.Names, b.Instrument)
+			_, err := l.tx.Exec(ctx, `INSERT INTO bodies (symbol, parent, names, instrument, rules) VALUES ($1, $2, $3, $4, $5)`, b.Symbol, null(b.Parent), b.Names, b.Instrument, b.Rules)
 			return err
 		})
 		if err != nil {

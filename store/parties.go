@@ -12,12 +12,12 @@ import (
 
 // Bodies lists all bodies by symbol.
 func (s *Store) Bodies(ctx context.Context) ([]n.Body, error) {
-	rows, err := s.pool.Query(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument FROM bodies ORDER BY symbol`)
+	rows, err := s.pool.Query(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument, rules FROM bodies ORDER BY symbol`)
 	if err != nil {
 		return nil, fmt.Errorf("read bodies: %w", err)
 	}
 	return collect(rows, "bodies", func(row pgx.CollectableRow) (b n.Body, err error) {
-		return b, row.Scan(&b.Symbol, &b.Parent, &b.Names, &b.Instrument)
+		return b, row.Scan(&b.Symbol, &b.Parent, &b.Names, &b.Instrument, &b.Rules)
 	})
 }
 

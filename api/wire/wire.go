@@ -78,13 +78,16 @@ type List[T any] struct {
 type ActRequest struct {
 	// ID makes the act idempotent; without it the Idempotency-Key header does.
 	ID   n.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one is done once"`
-	Kind n.ActKind `json:"kind" enum:"present,take_up,object,lift_objection,agree,defer,withdraw,note"`
+	Kind n.ActKind `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note"`
 	// Meeting is a key or an ID.
 	Meeting string `json:"meeting,omitempty" doc:"Key or ID of the meeting: of present, take_up and defer"`
 	Item    string `json:"item,omitempty" doc:"Number of the agenda item: of take_up"`
 	// Delegation that objects; a delegation's own when empty.
-	Delegation string `json:"delegation,omitempty"`
-	Reason     string `json:"reason,omitempty"`
+	Delegation   string   `json:"delegation,omitempty"`
+	Reason       string   `json:"reason,omitempty" doc:"Or the text of an explanation of position or a dissociation"`
+	AdReferendum []string `json:"adReferendum,omitempty" maxItems:"500" doc:"Codes of the delegations that agree ad referendum: of agree"`
+	Pending      string   `json:"pending,omitempty" doc:"What the agreement waits for: of agree"`
+	Vote         *n.Vote  `json:"vote,omitempty" doc:"The count: of vote and reopen"`
 }
 
 // AmendmentRequest is an oral amendment.

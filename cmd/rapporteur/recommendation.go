@@ -21,7 +21,17 @@ func (a *app) recommendationCommand() *cobra.Command {
 		a.actCommand(n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting", "item"),
 		a.actCommand(n.ActObject, "object", "Object, which stops consensus", "delegation?", "reason?"),
 		a.actCommand(n.ActLiftObjection, "lift-objection", "Take the delegation's own objection back", "delegation?", "reason?"),
-		a.actCommand(n.ActAgree, "agree", "Record consensus; the draft is adopted with the report"),
+		a.actCommand(n.ActReserve, "reserve", "Reserve the delegation's position; there is no agreement while it stands", "delegation?", "reason?"),
+		a.actCommand(n.ActLiftReservation, "lift-reservation", "Take the delegation's own reservation back", "delegation?", "reason?"),
+		a.actCommand(n.ActAgree, "agree", "Record consensus, perhaps on a condition; the draft is adopted with the report", "ad-referendum?", "pending?"),
+		a.actCommand(n.ActConfirm, "confirm", "Confirm the delegation's agreement ad referendum", "delegation?", "reason?"),
+		a.actCommand(n.ActDecline, "decline", "Say that the delegation's agreement ad referendum is not confirmed", "delegation?", "reason?"),
+		a.actCommand(n.ActFulfil, "fulfil", "Say that what the agreement was pending is there", "reason?"),
+		a.actCommand(n.ActVote, "vote", "Decide by a vote, where the rules of the body allow one", "for", "against", "abstaining?", "reason?"),
+		a.actCommand(n.ActReopen, "reopen", "Take an agreement of the same meeting up again, by a vote", "for", "against", "abstaining?", "reason?"),
+		a.actCommand(n.ActExplain, "explain", "Record an explanation of position after the adoption", "delegation?", "text"),
+		a.actCommand(n.ActDissociate, "dissociate", "Record a dissociation after the adoption, which does not break it", "delegation?", "text"),
+		a.actCommand(n.ActResubmit, "resubmit", "Bring a withdrawn draft back", "reason"),
 		a.actCommand(n.ActDefer, "defer", "Defer the draft, with its brackets, to a later meeting", "reason", "meeting?"),
 		a.actCommand(n.ActWithdraw, "withdraw", "Withdraw the draft", "reason"),
 		a.actCommand(n.ActNote, "note", "Take note of the draft without adopting it", "reason?"))
@@ -57,8 +67,19 @@ func standing(d n.Draft) string {
 	if d.Bracketed {
 		text += ", with brackets"
 	}
-	if len(d.Objections) > 0 {
-		text += ", objection of " + strings.Join(d.Objections, ", ")
+	for _, stands := range []struct {
+		what  string
+		codes []string
+	}{{"objection", d.Objections}, {"reservation", d.Reservations}, {"confirmation awaited", d.AdReferendum}} {
+		if len(stands.codes) > 0 {
+			text += ", " + stands.what + " of " + strings.Join(stands.codes, ", ")
+		}
+	}
+	if d.Pending != "" {
+		text += ": " + d.Pending
+	}
+	if d.ByVote {
+		text += ", by vote"
 	}
 	return text
 }
@@ -136,6 +157,10 @@ func (a *app) historyCommand() *cobra.Command {
 func (a *app) actCommand(kind n.ActKind, name, short string, flags ...string) *cobra.Command {
 	r := wire.ActRequest{Kind: kind}
 	var id string
+	var vote n.Vote
+	if kind == n.ActVote || kind == n.ActReopen {
+		r.Vote = &vote
+	}
 	c := a.command(name+" RECOMMENDATION", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		r.ID = given(id)
 		c, err := a.client()
@@ -149,17 +174,30 @@ func (a *app) actCommand(kind n.ActKind, name, short string, flags ...string) *c
 		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s.\n", args[0], standing(d)) })
 	})
 	known := map[string]struct {
-		into  *string
+		into  any
 		usage string
 	}{
-		"meeting":    {&r.Meeting, "key of the meeting"},
-		"item":       {&r.Item, "number of the agenda item"},
-		"delegation": {&r.Delegation, "code of the delegation; your own when left out"},
-		"reason":     {&r.Reason, "the reason, kept on record"},
+		"meeting":       {&r.Meeting, "key of the meeting"},
+		"item":          {&r.Item, "number of the agenda item"},
+		"delegation":    {&r.Delegation, "code of the delegation; your own when left out"},
+		"reason":        {&r.Reason, "the reason, kept on record"},
+		"text":          {&r.Reason, "the text as the delegation gave it"},
+		"pending":       {&r.Pending, "what the agreement waits for"},
+		"for":           {&vote.For, "votes in favour"},
+		"against":       {&vote.Against, "votes against"},
+		"abstaining":    {&vote.Abstaining, "abstentions"},
+		"ad-referendum": {&r.AdReferendum, "codes of the delegations that have still to confirm"},
 	}
 	for _, f := range flags {
 		name, optional := strings.CutSuffix(f, "?")
-		c.Flags().StringVar(known[name].into, name, "", known[name].usage)
+		switch into := known[name].into.(type) {
+		case *string:
+			c.Flags().StringVar(into, name, "", known[name].usage)
+		case *int:
+			c.Flags().IntVar(into, name, 0, known[name].usage)
+		case *[]string:
+			c.Flags().StringSliceVar(into, name, nil, known[name].usage)
+		}
 		if !optional {
 			required(c, name)
 		}
