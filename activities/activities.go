@@ -42,6 +42,9 @@ type Record interface {
 	Remind(ctx context.Context, round n.ID, due time.Time) ([]string, error)
 	ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error)
 	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, early bool, reason string) (n.Round, error)
+	CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
+	WithdrawComment(ctx context.Context, w n.Withdrawal) error
+	Dispose(ctx context.Context, by n.Actor, round n.ID, list []n.Disposition) error
 	RecordConsolidation(ctx context.Context, c store.Consolidation) (n.Round, error)
 	RecordReview(ctx context.Context, r store.Review) (n.Round, error)
 	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.Render) (n.Round, error)

@@ -57,7 +57,7 @@ func (a *Activities) consolidateDraft(ctx context.Context, round n.ID, d n.Round
 	if err != nil {
 		return n.Version{}, err
 	}
-	comments, err := a.record.Comments(ctx, store.CommentFilter{Round: round, Recommendation: d.Recommendation, ExcludeLate: !c.IncludeLate})
+	comments, err := a.record.Comments(ctx, store.CommentFilter{Round: round, Recommendation: d.Recommendation, ExcludeLate: !c.IncludeLate, ExcludeWithdrawn: true})
 	if err != nil {
 		return n.Version{}, err
 	}

@@ -51,7 +51,8 @@ type Moved struct {
 }
 
 // MoveRoundDrafts takes the drafts of a round one step on: after circulation,
-// after each consolidation, and after the issue of the conference room paper.
+// after each consolidation, after the issue of the conference room paper, and
+// back when the round is cancelled.
 func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.ActKind) (Moved, error) {
 	acts, err := a.roundActs(ctx, round, kind)
 	if err != nil {
@@ -90,7 +91,7 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]
 		}
 		return n.Act{ID: derived(id, purpose), Recommendation: recommendation, Kind: kind, Actor: n.System(), Round: id}
 	}
-	if kind == n.ActCirculate {
+	if kind == n.ActCirculate || kind == n.ActRecall {
 		acts := make([]n.Act, 0, len(round.Drafts))
 		for _, d := range round.Drafts {
 			acts = append(acts, act(d.Recommendation))

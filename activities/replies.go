@@ -18,3 +18,13 @@ func (a *Activities) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, err
 		"comments", len(r.Comments), "late", receipt.Late)
 	return receipt, nil
 }
+
+// WithdrawComment takes a delegation's comment back while its round is open.
+func (a *Activities) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
+	return ToTemporal(a.record.WithdrawComment(ctx, w))
+}
+
+// Dispose records what became of comments.
+func (a *Activities) Dispose(ctx context.Context, by n.Actor, round n.ID, list []n.Disposition) error {
+	return ToTemporal(a.record.Dispose(ctx, by, round, list))
+}

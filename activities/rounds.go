@@ -67,7 +67,7 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 	if err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
-	if paper.Comments, err = a.record.Comments(ctx, store.CommentFilter{Round: id}); err != nil {
+	if paper.Comments, err = a.record.Comments(ctx, store.CommentFilter{Round: id, ExcludeWithdrawn: true}); err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
 	if paper.BaseNumbers, err = a.baseNumbers(ctx, round); err != nil {
@@ -217,6 +217,12 @@ type Closing struct {
 // CloseRound closes a round before its deadline.
 func (a *Activities) CloseRound(ctx context.Context, round n.ID, c Closing) (n.Round, error) {
 	r, err := a.record.CloseRound(ctx, c.By, c.Act, round, true, c.Reason)
+	return r, ToTemporal(err)
+}
+
+// CancelRound ends a round before its paper.
+func (a *Activities) CancelRound(ctx context.Context, round n.ID, c Closing) (n.Round, error) {
+	r, err := a.record.CancelRound(ctx, c.By, c.Act, round, c.Reason)
 	return r, ToTemporal(err)
 }
 

@@ -492,8 +492,27 @@ func (w *world) consolidate(attempt int) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.dispose()
 	for _, v := range versions {
 		_, err := w.store.RecordAct(w.t.Context(), n.Act{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActConsolidate, Actor: n.System(), Round: w.round.ID, Version: v.ID})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// dispose refers the comments to the chair that have no disposition yet.
+func (w *world) dispose() {
+	w.t.Helper()
+	all, err := w.store.Comments(w.t.Context(), store.CommentFilter{Round: w.round.ID})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, c := range all {
+		if c.Disposition != nil {
+			continue
+		}
+		err := w.store.Dispose(w.t.Context(), secretariat, w.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}})
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -65,6 +65,18 @@ func (d *direct) CloseRound(ctx context.Context, by n.Actor, act, round n.ID, re
 	return d.record.CloseRound(ctx, by, act, round, true, reason)
 }
 
+func (d *direct) CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
+	return d.record.CancelRound(ctx, by, act, round, reason)
+}
+
+func (d *direct) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
+	return d.record.WithdrawComment(ctx, w)
+}
+
+func (d *direct) Dispose(ctx context.Context, by n.Actor, _, round n.ID, list []n.Disposition) error {
+	return d.record.Dispose(ctx, by, round, list)
+}
+
 func (d *direct) Reconsolidate(ctx context.Context, _ n.Actor, _, round n.ID, _ bool, _ string) (n.Round, error) {
 	return d.record.Round(ctx, round)
 }

@@ -47,6 +47,8 @@ var policy = map[string][]n.Role{
 	"get-round":         everyone,
 	"extend-round":      secretariat,
 	"close-round":       secretariat,
+	"cancel-round":      secretariat,
+	"dispose-comments":  secretariat,
 	"consolidate-round": secretariat,
 	"review-round":      bureau,
 	"round-convergence": bureau,
@@ -54,6 +56,7 @@ var policy = map[string][]n.Role{
 	"return-round":      chair,
 	"submit-reply":      submitters,
 	"submit-comment":    submitters,
+	"withdraw-comment":  submitters,
 	"list-comments":     everyone,
 	"carry-comments":    submitters,
 	"get-receipt":       everyone,
@@ -93,7 +96,7 @@ func mayRead(by n.Actor, round n.Round) (own string, err error) {
 		}
 		return "", nil
 	case n.RoleDelegation:
-		if round.Phase == n.RoundIssued {
+		if round.ShowsTo(by.Delegation) {
 			return "", nil
 		}
 		return by.Delegation, nil

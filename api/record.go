@@ -46,6 +46,9 @@ type Procedures interface {
 	OpenRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error)
 	ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error)
 	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
+	CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
+	WithdrawComment(ctx context.Context, w n.Withdrawal) error
+	Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error
 	Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error)
 	Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error)
 	Return(ctx context.Context, by n.Actor, act, round n.ID, attempt int, reason string) (n.Round, error)

@@ -11,6 +11,7 @@ import (
 func (s *server) replyRoutes() {
 	post(s, "submit-reply", "/v1/rounds/{id}/replies", "Submit a whole reply; it stands or falls together", s.submitReply)
 	post(s, "submit-comment", "/v1/rounds/{id}/comments", "Submit a reply of one comment", s.submitComment)
+	post(s, "withdraw-comment", "/v1/rounds/{id}/withdrawals", "Withdraw a comment while the round is open", s.withdrawComment)
 	get(s, "list-comments", "/v1/rounds/{id}/comments", "List the comments on a round that the caller may read", s.listComments)
 	get(s, "carry-comments", "/v1/rounds/{id}/carried", "Lay a delegation's comments of an earlier round on the texts of this one", s.carry)
 	get(s, "get-receipt", "/v1/replies/{id}", "Show the receipt of a reply", s.getReceipt)
@@ -28,7 +29,7 @@ func (s *server) submitReply(ctx context.Context, in *replyInput) (*answer[n.Rec
 		return nil, err
 	}
 	return s.submit(ctx, n.Reply{
-		ID: id, Round: in.Round, Delegation: in.Body.Delegation, Language: in.Body.Language, Comments: in.Body.Comments,
+		ID: id, Round: in.Round, Delegation: in.Body.Delegation, Language: in.Body.Language, NoComment: in.Body.NoComment, Comments: in.Body.Comments,
 	})
 }
 
@@ -66,7 +67,7 @@ func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], err
 		c := &r.Comments[i]
 		err := checkIDs(map[string]*n.ID{
 			"id of a comment": &c.ID, "recommendation of a comment": &c.Recommendation, "baseVersion of a comment": &c.BaseVersion,
-			"paragraph of a comment": &c.Paragraph, "after of a comment": &c.After,
+			"paragraph of a comment": &c.Paragraph, "after of a comment": &c.After, "replaces of a comment": &c.Replaces,
 		})
 		if err != nil {
 			return nil, err
@@ -76,6 +77,35 @@ func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], err
 		return nil, err
 	}
 	return answered(s.procedures.SubmitReply(ctx, r))
+}
+
+type withdrawInput struct {
+	RoundRef
+	Keyed
+	Body wire.WithdrawalRequest
+}
+
+func (s *server) withdrawComment(ctx context.Context, in *withdrawInput) (*answer[wire.List[n.ReceivedComment]], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	comment, err := checkID("comment", in.Body.Comment)
+	if err != nil {
+		return nil, err
+	}
+	by := actor(ctx)
+	w := n.Withdrawal{ID: id, Round: in.Round, Comment: comment, Delegation: in.Body.Delegation, Actor: by}
+	if w.Delegation == "" {
+		w.Delegation = by.Delegation
+	}
+	if err := by.RequireDelegation(w.Delegation); err != nil {
+		return nil, err
+	}
+	if err := s.procedures.WithdrawComment(ctx, w); err != nil {
+		return nil, err
+	}
+	return listed(s.record.Comments(ctx, store.CommentFilter{Round: in.Round, Delegation: w.Delegation}))
 }
 
 type commentsInput struct {

@@ -23,6 +23,8 @@ func (s *server) roundRoutes() {
 	get(s, "get-round", "/v1/rounds/{id}", "Show where a round stands", s.getRound)
 	post(s, "extend-round", "/v1/rounds/{id}/extend", "Extend the deadline of an open round", s.extendRound)
 	post(s, "close-round", "/v1/rounds/{id}/close", "Close an open round before its deadline", s.closeRound)
+	post(s, "cancel-round", "/v1/rounds/{id}/cancel", "Cancel a round; its drafts go back to where they were", s.cancelRound)
+	post(s, "dispose-comments", "/v1/rounds/{id}/dispositions", "Say what became of comments", s.dispose)
 	post(s, "consolidate-round", "/v1/rounds/{id}/consolidate", "Consolidate again after the chair returned the text", s.consolidateRound)
 	get(s, "review-round", "/v1/rounds/{id}/review", "Show the consolidation in review", s.reviewRound)
 	get(s, "round-convergence", "/v1/rounds/{id}/convergence", "Measure how the points of difference changed", s.convergence)
@@ -46,7 +48,7 @@ func (s *server) openRound(ctx context.Context, in *openInput) (*answer[n.Round]
 	}
 	plan := n.RoundPlan{
 		ID: id, Meeting: b.Meeting, CRPMeeting: b.CRPMeeting, Title: b.Title,
-		Recommendations: b.Recommendations, Deadline: b.Deadline, Zone: b.Zone, Roster: b.Roster, Convergence: b.Convergence,
+		Recommendations: b.Recommendations, Deadline: b.Deadline, Zone: b.Zone, Roster: b.Roster, Convergence: b.Convergence, Publication: b.Publication,
 	}
 	for _, text := range b.Reminders {
 		d, err := time.ParseDuration(text)
@@ -100,6 +102,44 @@ func (s *server) closeRound(ctx context.Context, in *closeInput) (*answer[n.Roun
 		return nil, err
 	}
 	return answered(s.procedures.CloseRound(ctx, actor(ctx), act, in.Round, in.Body.Reason))
+}
+
+func (s *server) cancelRound(ctx context.Context, in *closeInput) (*answer[n.Round], error) {
+	act, err := in.act(in.Body.ID, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.CancelRound(ctx, actor(ctx), act, in.Round, in.Body.Reason))
+}
+
+type disposeInput struct {
+	RoundRef
+	Keyed
+	Body wire.DispositionsRequest
+}
+
+// dispose makes the IDs of dispositions from that of the request and the
+// comment, so that the same request again records nothing twice.
+func (s *server) dispose(ctx context.Context, in *disposeInput) (*answer[wire.List[n.ReceivedComment]], error) {
+	act, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]n.Disposition, len(in.Body.Dispositions))
+	for i, d := range in.Body.Dispositions {
+		comment, err := checkID("comment of a disposition", d.Comment)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = n.Disposition{ID: derived(act, "disposition/"+string(comment)), Comment: comment, Status: d.Status, Reason: d.Reason}
+		if err := list[i].Check(); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.procedures.Dispose(ctx, actor(ctx), act, in.Round, list); err != nil {
+		return nil, err
+	}
+	return listed(s.record.Comments(ctx, store.CommentFilter{Round: in.Round}))
 }
 
 type consolidateInput struct {

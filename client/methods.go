@@ -166,6 +166,23 @@ func (c *Client) CloseRound(ctx context.Context, round n.ID, r wire.CloseRequest
 	return post[n.Round](ctx, c, path("rounds", string(round), "close"), r)
 }
 
+// CancelRound ends a round before its paper.
+func (c *Client) CancelRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error) {
+	return post[n.Round](ctx, c, path("rounds", string(round), "cancel"), r)
+}
+
+// Withdraw takes a comment back and returns the delegation's comments.
+func (c *Client) Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequest) ([]n.ReceivedComment, error) {
+	list, err := post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "withdrawals"), r)
+	return list.Items, err
+}
+
+// Dispose says what became of comments and returns all of the round.
+func (c *Client) Dispose(ctx context.Context, round n.ID, r wire.DispositionsRequest) ([]n.ReceivedComment, error) {
+	list, err := post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "dispositions"), r)
+	return list.Items, err
+}
+
 // ConsolidateRound consolidates again after the chair returned the text.
 func (c *Client) ConsolidateRound(ctx context.Context, round n.ID, r wire.ConsolidateRequest) (n.Round, error) {
 	return post[n.Round](ctx, c, path("rounds", string(round), "consolidate"), r)

@@ -280,6 +280,13 @@ func (s *story) review(ctx context.Context) error {
 		return fmt.Errorf("measure the convergence: %w", err)
 	}
 	s.tell("Points of difference in the texts: %d before, %d now.", numbers.Before, numbers.After)
+	_, err = s.chair().Approve(ctx, s.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: s.round.Attempt})
+	if err := s.refused("Approval while comments have no disposition", err, n.CodeWrongState); err != nil {
+		return err
+	}
+	if err := s.dispose(ctx); err != nil {
+		return err
+	}
 	_, err = s.chair().Approve(ctx, s.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: 1})
 	if err := s.refused("Approval of the consolidation that is no longer before the chair", err, n.CodeConflict); err != nil {
 		return err
@@ -295,5 +302,25 @@ func (s *story) review(ctx context.Context) error {
 		return fmt.Errorf("%w: the conference room paper is %s", ErrNotAsTold, crp.Symbol)
 	}
 	s.tell("The chair approves. The secretariat issues %s, in the series of the Conference.", crp.Symbol)
+	return nil
+}
+
+// dispose says what became of the comments without wording: the others stand
+// in the consolidated texts, and are reflected by that.
+func (s *story) dispose(ctx context.Context) error {
+	all, err := s.secretariat().Comments(ctx, s.round.ID, client.CommentFilter{})
+	if err != nil {
+		return fmt.Errorf("read the comments: %w", err)
+	}
+	r := wire.DispositionsRequest{ID: client.NewID()}
+	for _, c := range all {
+		if c.Disposition == nil {
+			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: c.ID, Status: n.Referred, Reason: "General remark without wording; reproduced in the annex for the meeting."})
+		}
+	}
+	if _, err := s.secretariat().Dispose(ctx, s.round.ID, r); err != nil {
+		return fmt.Errorf("dispose of the comments: %w", err)
+	}
+	s.tell("The secretariat says of each comment what became of it: %d stand in the texts, %d general remarks are referred to the chair.", len(all)-len(r.Dispositions), len(r.Dispositions))
 	return nil
 }

@@ -93,6 +93,9 @@ type Comment struct {
 	Text string `json:"text,omitempty"`
 	// Note is the delegation's remark, byte for byte.
 	Note string `json:"note,omitempty"`
+	// Replaces is an earlier comment of the same delegation in the same round,
+	// which this one withdraws. Both stay on record.
+	Replaces ID `json:"replaces,omitempty"`
 }
 
 // Reply is a delegation's whole reply to a round: it stands or falls together.
@@ -103,9 +106,12 @@ type Reply struct {
 	// Delegation is the code of the delegation whose reply this is.
 	Delegation string `json:"delegation"`
 	// Language the reply is written in.
-	Language Language  `json:"language"`
-	Comments []Comment `json:"comments"`
-	Actor    Actor     `json:"actor"`
+	Language Language `json:"language"`
+	// NoComment says that the delegation has no comment. That is a reply;
+	// silence is not.
+	NoComment bool      `json:"noComment,omitempty"`
+	Comments  []Comment `json:"comments"`
+	Actor     Actor     `json:"actor"`
 }
 
 // Receipt is what a delegation gets for its reply. It never changes: the same
@@ -119,8 +125,10 @@ type Receipt struct {
 	ReceivedAt time.Time `json:"receivedAt"`
 	// Late says that it came after the deadline or the close. A late comment
 	// is on record like any other, and marked.
-	Late     bool             `json:"late"`
-	Comments []CommentReceipt `json:"comments"`
+	Late bool `json:"late"`
+	// NoComment says that the delegation has no comment.
+	NoComment bool             `json:"noComment,omitempty"`
+	Comments  []CommentReceipt `json:"comments"`
 }
 
 // CommentReceipt is the part of a receipt for one comment.
@@ -144,6 +152,12 @@ type ReceivedComment struct {
 	ReceivedAt time.Time `json:"receivedAt"`
 	Late       bool      `json:"late"`
 	Digest     string    `json:"digest"`
+	// WithdrawnAt is when its delegation withdrew or replaced it, zero if it
+	// stands; ReplacedBy is the comment that did.
+	WithdrawnAt time.Time `json:"withdrawnAt,omitzero"`
+	ReplacedBy  ID        `json:"replacedBy,omitempty"`
+	// Disposition is what became of it, nil while the secretariat has not said.
+	Disposition *Disposition `json:"disposition,omitempty"`
 }
 
 // CheckText refuses a text the record could not give back byte for byte, or
@@ -170,8 +184,11 @@ func (r Reply) Check() error {
 	if !r.Language.Valid() {
 		return Refuse(CodeInvalid, "%q is not an official language; use ar, en, es, fr, ru or zh.", r.Language)
 	}
-	if len(r.Comments) == 0 {
-		return Refuse(CodeInvalid, "The reply holds no comment.")
+	if len(r.Comments) == 0 && !r.NoComment {
+		return Refuse(CodeInvalid, "The reply holds no comment; to say that there is none, say so.")
+	}
+	if len(r.Comments) > 0 && r.NoComment {
+		return Refuse(CodeInvalid, "The reply says that there is no comment, and holds some.")
 	}
 	if len(r.Comments) > MaxReplyComments {
 		return Refuse(CodeTooLarge, "The reply holds %d comments; the most is %d.", len(r.Comments), MaxReplyComments)
@@ -180,6 +197,9 @@ func (r Reply) Check() error {
 	for i, c := range r.Comments {
 		if err := c.check(i + 1); err != nil {
 			return err
+		}
+		if c.Replaces == c.ID || seen[c.Replaces] {
+			return Refuse(CodeInvalid, "Comment %d replaces one of the same reply.", i+1)
 		}
 		if seen[c.ID] {
 			return Refuse(CodeInvalid, "Comment %d has the same id as an earlier one of this reply.", i+1)

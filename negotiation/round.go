@@ -25,6 +25,8 @@ const (
 	RoundApproved RoundPhase = "approved"
 	// RoundIssued: the CRP is issued. The round is complete.
 	RoundIssued RoundPhase = "issued"
+	// RoundCancelled: ended before its paper; the drafts went back.
+	RoundCancelled RoundPhase = "cancelled"
 )
 
 // Round is one consultation round on drafts, between the meeting that could
@@ -64,6 +66,8 @@ type Round struct {
 	// Convergence asks for an annex to the CRP that measures how the points of
 	// difference changed since the text that was circulated.
 	Convergence bool `json:"convergence,omitempty"`
+	// Publication says who reads the comments before the CRP is issued.
+	Publication Publication `json:"publication,omitempty"`
 	// Document is the CRP, once issued; Informal the informal paper, once out.
 	Document ID `json:"document,omitempty"`
 	Informal ID `json:"informal,omitempty"`
@@ -94,6 +98,8 @@ type RoundPlan struct {
 	Reminders []time.Duration `json:"reminders,omitempty"`
 	// Convergence asks for the annex, see [Round].
 	Convergence bool `json:"convergence,omitempty"`
+	// Publication of the comments; "" for the usual way.
+	Publication Publication `json:"publication,omitempty"`
 }
 
 // Check refuses a plan that no record could make acceptable. Now is the time
@@ -107,6 +113,9 @@ func (p RoundPlan) Check(now time.Time) error {
 	}
 	if !p.Deadline.After(now) {
 		return Refuse(CodeDeadline, "The deadline %s is not in the future.", p.Deadline.UTC().Format(time.RFC3339))
+	}
+	if !p.Publication.Valid() {
+		return Refuse(CodeInvalid, "%q is no way of publishing comments; use issued, after_close, participants or all.", p.Publication)
 	}
 	for _, r := range p.Reminders {
 		if r <= 0 {
@@ -222,6 +231,9 @@ func (r Round) CheckIssue() error {
 // TakesComments refuses comments on a round that was never opened. After the
 // close they are taken and marked late, never dropped.
 func (r Round) TakesComments() error {
+	if r.Phase == RoundCancelled {
+		return Refuse(CodeWrongState, "The round is cancelled and takes no comments.")
+	}
 	if r.Phase == RoundPlanned {
 		return Refuse(CodeWrongState, "The round is not open yet.")
 	}

@@ -215,3 +215,23 @@ func TestAnInformalPaperNeverHasASymbol(t *testing.T) {
 		t.Errorf("a CRP without a symbol: %q", got)
 	}
 }
+
+// The secretariat chooses who reads the comments before the paper is issued.
+func TestPublicationOfComments(t *testing.T) {
+	for way, want := range map[n.Publication]map[n.RoundPhase]string{
+		"":                    {n.RoundOpen: "", n.RoundInReview: "", n.RoundIssued: "FRA KEN", n.RoundCancelled: ""},
+		n.PublishIssued:       {n.RoundOpen: "", n.RoundInReview: "", n.RoundIssued: "FRA KEN", n.RoundCancelled: ""},
+		n.PublishAfterClose:   {n.RoundOpen: "", n.RoundInReview: "FRA KEN", n.RoundIssued: "FRA KEN", n.RoundCancelled: ""},
+		n.PublishParticipants: {n.RoundOpen: "FRA", n.RoundInReview: "FRA", n.RoundIssued: "FRA KEN"},
+		n.PublishAll:          {n.RoundOpen: "FRA KEN", n.RoundInReview: "FRA KEN", n.RoundIssued: "FRA KEN"},
+	} {
+		for phase, readers := range want {
+			r := n.Round{Phase: phase, Publication: way, Roster: []string{"FRA"}}
+			for _, code := range []string{"FRA", "KEN"} {
+				if got := r.ShowsTo(code); got != strings.Contains(readers, code) {
+					t.Errorf("published %q, %s: %s reads the others' comments: %v", way, phase, code, got)
+				}
+			}
+		}
+	}
+}

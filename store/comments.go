@@ -22,6 +22,8 @@ type CommentFilter struct {
 	Delegation     string
 	// ExcludeLate leaves out what came late.
 	ExcludeLate bool
+	// ExcludeWithdrawn leaves out what was withdrawn or replaced.
+	ExcludeWithdrawn bool
 }
 
 // ReceiveReply puts a delegation's whole reply on record, or nothing of it,
@@ -40,7 +42,7 @@ func (s *Store) ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error) 
 		return n.Receipt{}, err
 	}
 	for _, c := range r.Comments {
-		if err := checkIDs(c.ID, c.Recommendation, c.BaseVersion, c.Paragraph, c.After); err != nil {
+		if err := checkIDs(c.ID, c.Recommendation, c.BaseVersion, c.Paragraph, c.After, c.Replaces); err != nil {
 			return n.Receipt{}, err
 		}
 	}
@@ -127,16 +129,25 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte) error {
 	if behalf == nil {
 		behalf = []string{}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO replies (id, round, delegation, capacity, behalf, language, received_at, late, digest, actor)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, r.ID, r.Round, r.Delegation, capacity, behalf, r.Language, at, late, digest, r.Actor)
+	_, err = tx.Exec(ctx, `INSERT INTO replies (id, round, delegation, capacity, behalf, language, received_at, late, no_comment, digest, actor)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, r.ID, r.Round, r.Delegation, capacity, behalf, r.Language, at, late, r.NoComment, digest, r.Actor)
 	if err != nil {
 		return err
 	}
 	if err := insertComments(ctx, tx, r); err != nil {
 		return err
 	}
+	for _, c := range r.Comments {
+		if c.Replaces == "" {
+			continue
+		}
+		w := n.Withdrawal{ID: c.ID, Round: r.Round, Comment: c.Replaces, Delegation: r.Delegation, Actor: r.Actor}
+		if err := withdraw(ctx, tx, round, w, c.ID, at); err != nil {
+			return err
+		}
+	}
 	return logged(ctx, tx, at, r.Actor, event{act: "reply.received", meeting: round.Meeting, round: r.Round,
-		detail: map[string]any{"reply": r.ID, "delegation": r.Delegation, "capacity": capacity, "comments": len(r.Comments), "late": late}})
+		detail: map[string]any{"reply": r.ID, "delegation": r.Delegation, "capacity": capacity, "comments": len(r.Comments), "late": late, "noComment": r.NoComment}})
 }
 
 func baseVersions(ctx context.Context, tx pgx.Tx, r n.Round) (map[n.ID]n.Version, error) {
@@ -179,11 +190,11 @@ func (s *Store) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 	}
 	var r n.Receipt
 	err := s.pool.QueryRow(ctx, `
-		SELECT p.id::text, p.round::text, p.delegation, p.capacity, p.received_at, p.late,
+		SELECT p.id::text, p.round::text, p.delegation, p.capacity, p.received_at, p.late, p.no_comment,
 		       (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'baseVersion', c.base_version, 'digest', c.digest) ORDER BY c.position)
 		        FROM comments c WHERE c.reply = p.id)
 		FROM replies p WHERE p.id = $1`, null(reply)).
-		Scan(&r.Reply, &r.Round, &r.Delegation, &r.Capacity, &r.ReceivedAt, &r.Late, &r.Comments)
+		Scan(&r.Reply, &r.Round, &r.Delegation, &r.Capacity, &r.ReceivedAt, &r.Late, &r.NoComment, &r.Comments)
 	if err != nil {
 		return n.Receipt{}, notFound(err, "reply", string(reply))
 	}
@@ -198,19 +209,24 @@ func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComm
 	}
 	rows, err := s.pool.Query(ctx, `
 		SELECT c.id::text, c.recommendation::text, c.base_version::text, c.kind, coalesce(c.paragraph::text, ''), coalesce(c.after::text, ''),
-		       c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at, p.late
-		FROM comments c JOIN replies p ON p.id = c.reply
+		       c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at, p.late,
+		       coalesce((SELECT r.comment::text FROM withdrawals r WHERE r.by = c.id), ''), w.at, coalesce(w.by::text, ''),
+		       (SELECT jsonb_build_object('id', d.id, 'comment', d.comment, 'status', d.status, 'reason', d.reason, 'by', d.actor, 'at', d.at)
+		        FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1)
+		FROM comments c JOIN replies p ON p.id = c.reply LEFT JOIN withdrawals w ON w.comment = c.id
 		WHERE ($1::uuid IS NULL OR c.round = $1) AND ($2::uuid IS NULL OR c.recommendation = $2)
-		  AND ($3 = '' OR p.delegation = $3) AND NOT ($4 AND p.late)
-		ORDER BY p.received_at, p.id, c.position`, null(f.Round), null(f.Recommendation), f.Delegation, f.ExcludeLate)
+		  AND ($3 = '' OR p.delegation = $3) AND NOT ($4 AND p.late) AND NOT ($5 AND w.comment IS NOT NULL)
+		ORDER BY p.received_at, p.id, c.position`, null(f.Round), null(f.Recommendation), f.Delegation, f.ExcludeLate, f.ExcludeWithdrawn)
 	if err != nil {
 		return nil, fmt.Errorf("read comments: %w", err)
 	}
 	return collect(rows, "comments", func(row pgx.CollectableRow) (c n.ReceivedComment, err error) {
 		var at time.Time
+		var withdrawn *time.Time
 		err = row.Scan(&c.ID, &c.Recommendation, &c.BaseVersion, &c.Kind, &c.Paragraph, &c.After, &c.Text, &c.Note, &c.Digest,
-			&c.Reply, &c.Round, &c.Delegation, &c.OnBehalfOf, &c.Capacity, &c.Language, &at, &c.Late)
-		c.ReceivedAt = at.UTC()
+			&c.Reply, &c.Round, &c.Delegation, &c.OnBehalfOf, &c.Capacity, &c.Language, &at, &c.Late,
+			&c.Replaces, &withdrawn, &c.ReplacedBy, &c.Disposition)
+		c.ReceivedAt, c.WithdrawnAt = at.UTC(), value(withdrawn)
 		return c, err
 	})
 }

@@ -53,7 +53,7 @@ func round(ctx context.Context, q querier, id n.ID) (n.Round, error) {
 func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Round, error) {
 	rows, err := q.Query(ctx, `
 		SELECT r.id::text, r.meeting::text, r.phase, r.title, r.language, r.deadline, r.zone, r.reminders, r.crp_meeting::text,
-		       r.opened_at, r.closed_at, r.attempt, r.revision, r.convergence, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
+		       r.opened_at, r.closed_at, r.attempt, r.revision, r.convergence, r.publication, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
 		       ARRAY(SELECT delegation FROM roster o WHERE o.round = r.id ORDER BY delegation COLLATE "C"),
 		       (SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version) ORDER BY d.position), '[]')
 		        FROM round_drafts d WHERE d.round = r.id)
@@ -64,7 +64,7 @@ func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Roun
 	return collect(rows, "rounds", func(row pgx.CollectableRow) (r n.Round, err error) {
 		var opened, closed *time.Time
 		err = row.Scan(&r.ID, &r.Meeting, &r.Phase, &r.Title, &r.Language, &r.Deadline, &r.Zone, &r.Reminders, &r.CRPMeeting,
-			&opened, &closed, &r.Attempt, &r.Revision, &r.Convergence, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
+			&opened, &closed, &r.Attempt, &r.Revision, &r.Convergence, &r.Publication, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
 		r.Deadline, r.OpenedAt, r.ClosedAt = r.Deadline.UTC(), value(opened), value(closed)
 		return r, err
 	})
@@ -161,13 +161,17 @@ func insertRound(ctx context.Context, tx pgx.Tx, by n.Actor, p n.RoundPlan, dige
 	if err != nil {
 		return n.Round{}, err
 	}
+	publication := p.Publication
+	if publication == "" {
+		publication = n.PublishIssued
+	}
 	reminders := p.Reminders
 	if reminders == nil {
 		reminders = []time.Duration{}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, plan_digest, convergence)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		p.ID, home.ID, crp.ID, n.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders, digest, p.Convergence)
+	_, err = tx.Exec(ctx, `INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, plan_digest, convergence, publication)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		p.ID, home.ID, crp.ID, n.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders, digest, p.Convergence, publication)
 	if err != nil {
 		return n.Round{}, err
 	}
@@ -462,6 +466,9 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 				return err
 			}
 		}
+		if err := disposeReflected(ctx, tx, c, at); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, attempt = $3, revision = 0, include_late = $4 WHERE id = $1`, c.Round, n.RoundInReview, c.Attempt, c.IncludeLate)
 		if err != nil {
 			return err
@@ -546,6 +553,12 @@ func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
 		}
 		if err == nil && v.Approve {
 			err = r.CheckRevision(v.Revision)
+		}
+		if err == nil && v.Approve {
+			var left int
+			if left, err = undisposed(ctx, tx, v.Round); err == nil {
+				err = r.CheckDisposed(left)
+			}
 		}
 		if err != nil {
 			return err

@@ -73,6 +73,38 @@ func (p *Procedures) CloseRound(ctx context.Context, by n.Actor, act, round n.ID
 		activities.Closing{Act: act, By: by, Reason: reason})
 }
 
+// CancelRound ends a round before its paper; the drafts go back.
+func (p *Procedures) CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
+	return tell(ctx, p, CancelUpdate, p.round(round), by, n.RoleSecretariat, act, round,
+		activities.Closing{Act: act, By: by, Reason: reason})
+}
+
+// WithdrawComment takes a delegation's comment back while its round is open.
+func (p *Procedures) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
+	if err := wellFormed(w.ID, w.Round, w.Comment); err != nil {
+		return err
+	}
+	_, err := ask[any](ctx, p, "withdrawal/"+string(w.ID), "withdraw a comment of "+w.Delegation, procedure.WithdrawComment, w)
+	return err
+}
+
+// Dispose records what became of comments of a round.
+func (p *Procedures) Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return err
+	}
+	if err := wellFormed(act, round); err != nil {
+		return err
+	}
+	for _, d := range list {
+		if err := d.Check(); err != nil {
+			return err
+		}
+	}
+	_, err := ask[any](ctx, p, "dispositions/"+string(act), "dispose of comments", procedure.Dispose, by, round, list)
+	return err
+}
+
 // Reconsolidate consolidates a round again after the chair returned it; with
 // the late comments, marked, when includeLate says so.
 func (p *Procedures) Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error) {

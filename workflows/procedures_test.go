@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	n "rapporteur/negotiation"
+	"rapporteur/store"
 )
 
 // The whole way of a round on the real stack, with a worker that stops and
@@ -62,6 +63,9 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 	s.consolidated(round.ID, 2, map[string]string{"data": "States parties [should] [may] collect data."})
 	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
 	s.refused(err, n.CodeConflict)
+	_, err = s.Approve(ctx, chair, newID(), round.ID, 2, 0)
+	s.refused(err, n.CodeWrongState) // a comment without a disposition
+	s.dispose(round.ID)
 	approve := newID()
 	issued, err := s.Approve(ctx, chair, approve, round.ID, 2, 0)
 	s.must(err)
@@ -127,6 +131,63 @@ func TestTheChairSettlesPointsInReview(t *testing.T) {
 	s.must(err)
 	_, err = rule(chair, last, n.PointRuling{Point: 1, Outcome: n.PointKeep})
 	s.refused(err, n.CodeWrongState)
+}
+
+// dispose refers the comments to the chair that have no disposition yet.
+func (s *stack) dispose(round n.ID) {
+	s.t.Helper()
+	all, err := s.record.Comments(s.t.Context(), store.CommentFilter{Round: round})
+	s.must(err)
+	var list []n.Disposition
+	for _, c := range all {
+		if c.Disposition == nil && c.WithdrawnAt.IsZero() {
+			list = append(list, n.Disposition{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."})
+		}
+	}
+	act := newID()
+	s.must(s.Dispose(s.t.Context(), secretariat, act, round, list))
+	s.must(s.Dispose(s.t.Context(), secretariat, act, round, list))
+}
+
+// A round that is cancelled keeps what was said on record, and its drafts can
+// be circulated again by a new round.
+func TestACancelledRoundGivesItsDraftsBack(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	round := s.open(time.Hour)
+	before := s.draft("training").Version
+	s.submit(s.comment(round, "FRA", "training", n.Amendment, "States parties shall train first responders."))
+	_, err := s.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	s.must(err)
+	s.until(round.ID, n.RoundInReview)
+	s.untilDraft("training", n.StageConsolidated)
+	_, err = s.CancelRound(ctx, secretariat, newID(), round.ID, " ")
+	s.refused(err, n.CodeInvalid)
+	_, err = s.CancelRound(ctx, chair, newID(), round.ID, "overtaken")
+	s.refused(err, n.CodeNotPermitted)
+	act := newID()
+	for range 2 {
+		cancelled, err := s.CancelRound(ctx, secretariat, act, round.ID, "overtaken by events")
+		s.must(err)
+		if cancelled.Phase != n.RoundCancelled {
+			t.Errorf("cancelled: %+v", cancelled)
+		}
+	}
+	if d := s.untilDraft("training", n.StageDraft); d.Version != before {
+		t.Errorf("the draft came back as %+v, it was version %s", d, before)
+	}
+	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	s.refused(err, n.CodeWrongState)
+	_, err = s.SubmitReply(ctx, s.comment(round, "DEU", "training", n.General, "Too late."))
+	s.refused(err, n.CodeWrongState)
+	all, err := s.record.Comments(ctx, store.CommentFilter{Round: round.ID})
+	s.must(err)
+	if len(all) != 1 {
+		t.Errorf("%d comments on record", len(all))
+	}
+	if again := s.open(time.Hour); again.Phase != n.RoundOpen || s.draft("training").Stage != n.StageCirculated {
+		t.Errorf("a new round: %+v", again)
+	}
 }
 
 func (s *stack) consolidated(round n.ID, attempt int, want map[string]string) {

@@ -32,6 +32,7 @@ type Reconsolidation struct {
 var (
 	OpenedUpdate        = Update[struct{}, n.Round]{Name: "Opened", Description: "Answers when the round is open"}
 	ExtendUpdate        = Update[activities.Extension, n.Round]{Name: "Extend", Description: "Moves the deadline, before its end only"}
+	CancelUpdate        = Update[activities.Closing, n.Round]{Name: "Cancel", Description: "Cancels the round; the drafts go back to where they were"}
 	CloseUpdate         = Update[activities.Closing, n.Round]{Name: "Close", Description: "Closes the round before its deadline"}
 	ReconsolidateUpdate = Update[Reconsolidation, n.Round]{Name: "Reconsolidate", Description: "Consolidates again what the chair returned"}
 	ApproveUpdate       = Update[activities.Decision, n.Round]{Name: "Approve", Description: "The chair approves; answers when the conference room paper is issued"}
@@ -78,6 +79,7 @@ func (r *round) receive(ctx workflow.Context) error {
 		func() error { return OpenedUpdate.receive(ctx, r.mayWait, r.opened) },
 		func() error { return ExtendUpdate.receive(ctx, r.mayExtend, r.extend) },
 		func() error { return CloseUpdate.receive(ctx, r.mayClose, r.closeEarly) },
+		func() error { return CancelUpdate.receive(ctx, r.mayCancel, r.cancel) },
 		func() error { return ReconsolidateUpdate.receive(ctx, r.mayReconsolidate, r.reconsolidate) },
 		func() error { return ApproveUpdate.receive(ctx, r.mayDecide, r.decide) },
 		func() error { return ReturnUpdate.receive(ctx, r.mayDecide, r.decide) },
@@ -104,9 +106,10 @@ func (r *round) run(ctx workflow.Context) error {
 	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }
 
-// complete reports whether the paper is issued and the drafts are in it.
+// complete reports whether the paper is issued and the drafts are in it, or the
+// round is cancelled and they are back.
 func (r *round) complete() bool {
-	return r.state.Round.Phase == n.RoundIssued && r.followed()
+	return (r.state.Round.Phase == n.RoundIssued || r.state.Round.Phase == n.RoundCancelled) && r.followed()
 }
 
 // step does what the phase asks of the procedure, or waits for what it asks
@@ -131,9 +134,9 @@ func (r *round) step(ctx workflow.Context) error {
 		return r.change(ctx, "", func() (n.Round, error) {
 			return perform[n.Round](ctx, activities.ForRendering("issue the conference room paper"), procedure.IssueCRP, id)
 		})
-	case n.RoundIssued:
+	case n.RoundIssued, n.RoundCancelled:
 	}
-	// Issued: only the drafts may be behind, and a change of nothing lets
+	// Issued or cancelled: only the drafts may be behind, and a change of nothing lets
 	// them follow.
 	return r.change(ctx, "", func() (n.Round, error) { return r.state.Round, nil })
 }
@@ -177,6 +180,8 @@ func following(p n.RoundPhase) n.ActKind {
 		return n.ActConsolidate
 	case n.RoundIssued:
 		return n.ActIssueInCRP
+	case n.RoundCancelled:
+		return n.ActRecall
 	case n.RoundPlanned, n.RoundClosed, n.RoundReturned, n.RoundApproved:
 	}
 	return ""
@@ -329,6 +334,17 @@ func (r *round) closeEarly(ctx workflow.Context, c activities.Closing) (n.Round,
 	return r.state.Round, err
 }
 
+func (r *round) mayCancel(_ workflow.Context, c activities.Closing) error {
+	return r.allows(c.By, n.RoleSecretariat, c.Act, func() error { return r.state.Round.CheckCancel(c.Reason) })
+}
+
+func (r *round) cancel(ctx workflow.Context, c activities.Closing) (n.Round, error) {
+	err := r.change(ctx, c.Act, func() (n.Round, error) {
+		return perform[n.Round](ctx, activities.ForRecord("cancel the round"), procedure.CancelRound, r.state.Round.ID, c)
+	})
+	return r.state.Round, err
+}
+
 func (r *round) mayReconsolidate(_ workflow.Context, x Reconsolidation) error {
 	return r.allows(x.By, n.RoleSecretariat, x.Act, func() error { return r.state.Round.CheckConsolidation() })
 }
@@ -391,6 +407,8 @@ func (r *round) tell(ctx workflow.Context) {
 		text += fmt.Sprintf("Consolidation %d is approved; issues the conference room paper.", round.Attempt)
 	case n.RoundIssued:
 		text = "The conference room paper is issued. Nothing is adopted by that."
+	case n.RoundCancelled:
+		text = "Cancelled. What was said in it is on record; the drafts are back where they were."
 	}
 	workflow.SetCurrentDetails(ctx, text)
 }

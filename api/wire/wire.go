@@ -119,8 +119,9 @@ type RoundRequest struct {
 	Zone            string    `json:"zone" doc:"IANA time zone the deadline was set in" example:"Europe/Vienna"`
 	Roster          []string  `json:"roster,omitempty" doc:"Codes of the delegations invited; empty means all but non-governmental organizations"`
 	// Reminders are durations before the deadline, as Go writes them.
-	Reminders   []string `json:"reminders,omitempty" example:"[\"168h\",\"24h\"]" doc:"Times before the deadline at which those who have not replied are reminded"`
-	Convergence bool     `json:"convergence,omitempty" doc:"Annex to the conference room paper how the points of difference changed since the text that was circulated"`
+	Reminders   []string      `json:"reminders,omitempty" example:"[\"168h\",\"24h\"]" doc:"Times before the deadline at which those who have not replied are reminded"`
+	Publication n.Publication `json:"publication,omitempty" enum:"issued,after_close,participants,all" doc:"Who reads the comments before the conference room paper is issued"`
+	Convergence bool          `json:"convergence,omitempty" doc:"Annex to the conference room paper how the points of difference changed since the text that was circulated"`
 }
 
 // ExtensionRequest moves the deadline of an open round.
@@ -158,7 +159,28 @@ type ReplyRequest struct {
 	// Delegation is the signed-in delegation when empty.
 	Delegation string      `json:"delegation,omitempty"`
 	Language   n.Language  `json:"language" enum:"ar,zh,en,fr,ru,es"`
-	Comments   []n.Comment `json:"comments" minItems:"1"`
+	NoComment  bool        `json:"noComment,omitempty" doc:"Says that the delegation has no comment, which is a reply; silence is not"`
+	Comments   []n.Comment `json:"comments,omitempty"`
+}
+
+// WithdrawalRequest takes a comment back.
+type WithdrawalRequest struct {
+	ID         n.ID   `json:"id,omitempty"`
+	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
+	Comment    n.ID   `json:"comment"`
+}
+
+// DispositionsRequest says what became of comments.
+type DispositionsRequest struct {
+	ID           n.ID                 `json:"id,omitempty"`
+	Dispositions []DispositionRequest `json:"dispositions" minItems:"1" maxItems:"5000"`
+}
+
+// DispositionRequest says what became of one comment.
+type DispositionRequest struct {
+	Comment n.ID                `json:"comment"`
+	Status  n.DispositionStatus `json:"status" enum:"reflected,partly,not_reflected,referred"`
+	Reason  string              `json:"reason,omitempty" doc:"Its author reads it; needed unless the comment is reflected"`
 }
 
 // CommentRequest is a reply of one comment.

@@ -19,7 +19,7 @@ import (
 )
 
 func (a *app) commentCommand() *cobra.Command {
-	return group("comment", "Comments and wording proposals of delegations", a.commentSubmit(), a.commentList(), a.commentCarry(), a.receiptCommand())
+	return group("comment", "Comments and wording proposals of delegations", a.commentSubmit(), a.commentList(), a.commentCarry(), a.commentWithdraw(), a.receiptCommand())
 }
 
 // replyFile is a reply as a person writes it: recommendations by key and
@@ -29,6 +29,7 @@ type replyFile struct {
 	Round      string        `yaml:"round" json:"round,omitempty"`
 	Delegation string        `yaml:"delegation" json:"delegation,omitempty"`
 	Language   string        `yaml:"language" json:"language,omitempty"`
+	NoComment  bool          `yaml:"no_comment" json:"no_comment,omitempty"`
 	Comments   []fileComment `yaml:"comments" json:"comments,omitempty"`
 }
 
@@ -40,6 +41,7 @@ type fileComment struct {
 	After          string `yaml:"after" json:"after,omitempty"`
 	Text           string `yaml:"text" json:"text,omitempty"`
 	Note           string `yaml:"note" json:"note,omitempty"`
+	Replaces       string `yaml:"replaces" json:"replaces,omitempty"`
 }
 
 func (a *app) commentSubmit() *cobra.Command {
@@ -95,9 +97,11 @@ submitting the same reply again gives the same receipt.`
 	f.StringVar(&one.Text, "text", "", "the full proposed text of the paragraph")
 	f.StringVar(&textFile, "text-file", "", "file with the proposed text, kept byte for byte; - for standard input")
 	f.StringVar(&one.Note, "note", "", "remark")
+	f.StringVar(&one.Replaces, "replaces", "", "ID of your earlier comment that this one takes the place of")
+	f.BoolVar(&reply.NoComment, "no-comment", false, "say that the delegation has no comment; silence does not say so")
 	f.StringVar(&file, "file", "", "YAML or JSON file with a whole reply; - for standard input")
 	c.MarkFlagsMutuallyExclusive("text", "text-file")
-	for _, name := range []string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note"} {
+	for _, name := range []string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note", "replaces", "no-comment"} {
 		c.MarkFlagsMutuallyExclusive("file", name)
 	}
 	return c
@@ -105,7 +109,9 @@ submitting the same reply again gives the same receipt.`
 
 // readReply puts a reply together from flags and files.
 func (a *app) readReply(reply replyFile, one fileComment, file, textFile string) (replyFile, error) {
-	if file == "" {
+	switch {
+	case reply.NoComment:
+	case file == "":
 		if one.Recommendation == "" || one.Kind == "" {
 			return reply, usage("give --recommendation and --kind of the comment, or --file with a whole reply")
 		}
@@ -117,7 +123,7 @@ func (a *app) readReply(reply replyFile, one fileComment, file, textFile string)
 			one.Text = string(b)
 		}
 		reply.Comments = []fileComment{one}
-	} else {
+	default:
 		read, err := a.readReplyFile(file)
 		if err != nil {
 			return reply, err
@@ -157,7 +163,7 @@ func (a *app) readReplyFile(file string) (replyFile, error) {
 
 // request resolves keys and numbers to the versions that the round circulated.
 func (r *replyFile) request(ctx context.Context, c *client.Client, token string) (wire.ReplyRequest, error) {
-	out := wire.ReplyRequest{ID: n.ID(r.ID), Delegation: r.Delegation, Language: n.Language(r.Language)}
+	out := wire.ReplyRequest{ID: n.ID(r.ID), Delegation: r.Delegation, Language: n.Language(r.Language), NoComment: r.NoComment}
 	round, err := c.Round(ctx, n.ID(r.Round))
 	if err != nil {
 		return out, err
@@ -209,7 +215,7 @@ func circulated(ctx context.Context, c *client.Client, round n.Round, key string
 
 func (f fileComment) resolve(v n.Version) (n.Comment, error) {
 	c := n.Comment{
-		ID: n.ID(f.ID), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: n.CommentKind(f.Kind), Text: f.Text, Note: f.Note,
+		ID: n.ID(f.ID), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: n.CommentKind(f.Kind), Text: f.Text, Note: f.Note, Replaces: n.ID(f.Replaces),
 	}
 	at := f.Paragraph
 	afterwards := c.Kind == n.Insertion || c.Kind == n.Placeholder
@@ -236,7 +242,7 @@ func (r *replyFile) identify(out *wire.ReplyRequest, speaker string) {
 	var all []string
 	for i := range out.Comments {
 		c := &out.Comments[i]
-		content := strings.Join([]string{fmt.Sprint(i), string(c.Recommendation), string(c.BaseVersion), string(c.Kind), string(c.Paragraph), string(c.After), r.Language, c.Text, c.Note}, "\x00")
+		content := strings.Join([]string{fmt.Sprint(i), string(c.Recommendation), string(c.BaseVersion), string(c.Kind), string(c.Paragraph), string(c.After), r.Language, c.Text, c.Note, string(c.Replaces)}, "\x00")
 		if c.ID == "" {
 			c.ID = n.ID(uuid.NewSHA1(space, []byte("comment\x00"+content)).String())
 		}
@@ -254,6 +260,9 @@ func describeReceipt(w io.Writer, r n.Receipt) {
 	}
 	fmt.Fprintf(w, "Receipt %s\nDelegation:  %s (%s)\nRound:       %s\nReceived:    %s\nStatus:      %s\n",
 		r.Reply, r.Delegation, strings.ReplaceAll(string(r.Capacity), "_", " "), r.Round, when(r.ReceivedAt, ""), status)
+	if r.NoComment {
+		fmt.Fprintln(w, "  the delegation has no comment")
+	}
 	for _, c := range r.Comments {
 		fmt.Fprintf(w, "  comment %s on version %s, SHA-256 %s\n", c.ID, c.BaseVersion, c.Digest)
 	}
@@ -303,6 +312,15 @@ func describeComment(w io.Writer, c n.ReceivedComment) {
 	late := ""
 	if c.Late {
 		late = ", LATE"
+	}
+	if !c.WithdrawnAt.IsZero() {
+		late += ", WITHDRAWN " + when(c.WithdrawnAt, "")
+	}
+	if d := c.Disposition; d != nil {
+		late += ", " + strings.ReplaceAll(string(d.Status), "_", " ")
+		if d.Reason != "" {
+			late += ": " + d.Reason
+		}
 	}
 	behalf := ""
 	if len(c.OnBehalfOf) > 0 {

@@ -18,7 +18,8 @@ import (
 
 func (a *app) roundCommand() *cobra.Command {
 	return group("round", "Consultation rounds: circulate drafts and take comments until a deadline",
-		a.roundOpen(), a.roundList(), a.roundStatus(), a.roundExtend(), a.roundClose(), a.roundConsolidate(), a.roundConvergence())
+		a.roundOpen(), a.roundList(), a.roundStatus(), a.roundExtend(), a.roundClose(), a.roundConsolidate(), a.roundConvergence(),
+		a.roundCancel(), a.roundDispose(), a.roundDispositions())
 }
 
 // deadlineFlags are the flags that give a deadline.
@@ -65,6 +66,7 @@ func (a *app) roundOpen() *cobra.Command {
 	f.StringSliceVar(&r.Recommendations, "recommendation", nil, "keys of the drafts (default all open drafts of the meeting)")
 	f.StringSliceVar(&r.Roster, "roster", nil, "codes of the delegations invited (default all but non-governmental organizations)")
 	f.DurationSliceVar(&reminders, "reminder", nil, "times before the deadline at which to remind those who have not replied")
+	f.StringVar((*string)(&r.Publication), "publication", "", "who reads the comments before the paper is issued: issued (nobody else), after_close, participants or all")
 	f.BoolVar(&r.Convergence, "convergence", false, "annex to the conference room paper how the points of difference changed")
 	deadline.add(c)
 	idFlag(c, &id)

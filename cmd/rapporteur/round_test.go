@@ -222,6 +222,13 @@ func TestCommandsRunARound(t *testing.T) {
 		s.read(s.as(chair, exitOK, "round", "status", id, "--json"), &round)
 		return round.Phase == n.RoundInReview && round.Attempt == 2
 	})
+	s.as(chair, exitRefused, "review", "approve", id, "--attempt", "2") // a comment without a disposition
+	s.as(kenya, exitDenied, "round", "dispose", id, "--rest", "reflected")
+	s.as(secretariat, exitRefused, "round", "dispose", id, "--rest", "referred")
+	s.as(secretariat, exitOK, "round", "dispose", id, "--rest", "referred", "--reason", "For the chair.")
+	if told := s.as(kenya, exitOK, "round", "dispositions", id); !strings.Contains(told, "For the chair.") {
+		t.Errorf("the author does not read why:\n%s", told)
+	}
 	s.as(chair, exitOK, "review", "approve", id, "--attempt", "2")
 
 	paper := filepath.Join(s.dir, "crp.html")

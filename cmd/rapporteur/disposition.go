@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+func (a *app) roundCancel() *cobra.Command {
+	var reason, id string
+	c := a.command("cancel ROUND", "Cancel a round; its drafts go back to where they were", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.onRound(ctx, "Cancelling the round", func(ctx context.Context, c *client.Client) (n.Round, error) {
+			return c.CancelRound(ctx, n.ID(args[0]), wire.CloseRequest{ID: given(id), Reason: reason})
+		})
+	})
+	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
+	idFlag(c, &id)
+	return required(c, "reason")
+}
+
+func (a *app) roundDispositions() *cobra.Command {
+	return a.command("dispositions ROUND", "List what became of the comments that you may read", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		all, err := c.Comments(ctx, n.ID(args[0]), client.CommentFilter{})
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) { dispositionTable(w, all) })
+	})
+}
+
+func dispositionTable(w io.Writer, all []n.ReceivedComment) {
+	var rows [][]string
+	for _, c := range all {
+		status, reason := "none yet", ""
+		switch {
+		case !c.WithdrawnAt.IsZero():
+			status = "withdrawn"
+		case c.Disposition != nil:
+			status, reason = strings.ReplaceAll(string(c.Disposition.Status), "_", " "), c.Disposition.Reason
+		}
+		rows = append(rows, []string{string(c.ID), c.Delegation, string(c.Kind), strconv.FormatBool(c.Late), status, reason})
+	}
+	table(w, "comment\tdelegation\tkind\tlate\tdisposition\treason", rows)
+}
+
+func (a *app) roundDispose() *cobra.Command {
+	var comments []string
+	var rest, reason, id string
+	c := a.command("dispose ROUND", "Say what became of comments, before the chair approves", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		round := n.ID(args[0])
+		r := wire.DispositionsRequest{ID: given(id)}
+		for _, text := range comments {
+			comment, status, ok := strings.Cut(text, "=")
+			if !ok {
+				return usage("Write --comment as COMMENT=STATUS, not %q.", text)
+			}
+			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: n.ID(comment), Status: n.DispositionStatus(status), Reason: reason})
+		}
+		if rest != "" {
+			all, err := c.Comments(ctx, round, client.CommentFilter{})
+			if err != nil {
+				return err
+			}
+			for _, x := range all {
+				if x.Disposition == nil && x.WithdrawnAt.IsZero() {
+					r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: x.ID, Status: n.DispositionStatus(rest), Reason: reason})
+				}
+			}
+		}
+		if len(r.Dispositions) == 0 {
+			return usage("Every comment has a disposition already.")
+		}
+		all, err := c.Dispose(ctx, round, r)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) { dispositionTable(w, all) })
+	})
+	c.Long = c.Short + `.
+
+A status is reflected, partly, not_reflected or referred (to the chair); all but
+reflected need --reason, which the comment's author reads. What stands in the
+consolidated text is reflected without further ado.
+  rapporteur round dispose ROUND --comment 0197...=not_reflected --reason 'Outside the scope.'
+  rapporteur round dispose ROUND --rest referred --reason 'Printed in the annex.'`
+	c.Flags().StringArrayVar(&comments, "comment", nil, "COMMENT=STATUS; may be repeated")
+	c.Flags().StringVar(&rest, "rest", "", "status of every comment without one")
+	c.Flags().StringVar(&reason, "reason", "", "the reason, read by the authors")
+	c.MarkFlagsOneRequired("comment", "rest")
+	idFlag(c, &id)
+	return c
+}
+
+func (a *app) commentWithdraw() *cobra.Command {
+	var r wire.WithdrawalRequest
+	var round, id string
+	c := a.command("withdraw COMMENT", "Withdraw a comment while its round is open; it stays on record", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r.ID, r.Comment = given(id), n.ID(args[0])
+		all, err := c.Withdraw(ctx, n.ID(round), r)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) {
+			fmt.Fprintf(w, "The comment %s is withdrawn; it stays on record, marked.\n", args[0])
+		})
+	})
+	c.Flags().StringVar(&round, "round", "", "ID of the round")
+	c.Flags().StringVar(&r.Delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
+	idFlag(c, &id)
+	return required(c, "round")
+}

@@ -1,0 +1,138 @@
+package negotiation
+
+import (
+	"strings"
+	"time"
+)
+
+// DispositionStatus says what became of a comment.
+type DispositionStatus string
+
+// The statuses of a disposition.
+const (
+	// Reflected: it stands in the consolidated text, perhaps in brackets.
+	Reflected DispositionStatus = "reflected"
+	// PartlyReflected: some of it does.
+	PartlyReflected DispositionStatus = "partly"
+	// NotReflected: none of it does, for the reason given.
+	NotReflected DispositionStatus = "not_reflected"
+	// Referred: the chair is to decide.
+	Referred DispositionStatus = "referred"
+)
+
+// Valid reports whether s is a known status.
+func (s DispositionStatus) Valid() bool {
+	return s == Reflected || s == PartlyReflected || s == NotReflected || s == Referred
+}
+
+// Disposition is what the secretariat says became of one comment. Its author
+// can read it. A later one on the same comment takes its place; both stay on
+// record.
+type Disposition struct {
+	// ID is chosen by the client, so that it is recorded once.
+	ID      ID                `json:"id"`
+	Comment ID                `json:"comment"`
+	Status  DispositionStatus `json:"status"`
+	Reason  string            `json:"reason,omitempty"`
+	// By and At say who recorded it and when.
+	By Actor     `json:"by,omitzero"`
+	At time.Time `json:"at,omitzero"`
+}
+
+// Check refuses a disposition that no record could make acceptable.
+func (d Disposition) Check() error {
+	if d.ID == "" || d.Comment == "" {
+		return Refuse(CodeInvalid, "A disposition needs an id and the comment it is about.")
+	}
+	if !d.Status.Valid() {
+		return Refuse(CodeInvalid, "%q is no disposition; use reflected, partly, not_reflected or referred.", d.Status)
+	}
+	if d.Status != Reflected && strings.TrimSpace(d.Reason) == "" {
+		return Refuse(CodeInvalid, "Give the reason, which the comment's author reads, unless the comment is reflected.")
+	}
+	return CheckText("The reason", d.Reason)
+}
+
+// Withdrawal takes a comment back while its round is open.
+type Withdrawal struct {
+	// ID is chosen by the client, so that it is done once.
+	ID         ID     `json:"id"`
+	Round      ID     `json:"round"`
+	Comment    ID     `json:"comment"`
+	Delegation string `json:"delegation"`
+	Actor      Actor  `json:"actor"`
+}
+
+// Publication says who may read the comments on a round before its conference
+// room paper is issued. Afterwards all may.
+type Publication string
+
+// The ways of publication.
+const (
+	// PublishIssued: nobody but their authors, the secretariat and, after the
+	// close, the chair. It is the usual one.
+	PublishIssued Publication = "issued"
+	// PublishAfterClose: all delegations, after the close.
+	PublishAfterClose Publication = "after_close"
+	// PublishParticipants: the delegations invited to the round, as they come in.
+	PublishParticipants Publication = "participants"
+	// PublishAll: all delegations, as they come in.
+	PublishAll Publication = "all"
+)
+
+// Valid reports whether p is a known way; "" stands for the usual one.
+func (p Publication) Valid() bool {
+	return p == "" || p == PublishIssued || p == PublishAfterClose || p == PublishParticipants || p == PublishAll
+}
+
+// ShowsTo reports whether the comments of the round may be read by every
+// member of a delegation, whoever made them.
+func (r Round) ShowsTo(delegation string) bool {
+	over := r.Phase != RoundPlanned && r.Phase != RoundOpen
+	switch {
+	case r.Phase == RoundIssued || r.Publication == PublishAll:
+		return true
+	case r.Publication == PublishParticipants:
+		return contains(r.Roster, delegation)
+	case r.Phase == RoundCancelled:
+		return false
+	}
+	return r.Publication == PublishAfterClose && over
+}
+
+// CheckCancel refuses to cancel a round that is complete, or without a reason.
+// What was said in it stays on record.
+func (r Round) CheckCancel(reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return Refuse(CodeInvalid, "To cancel a round, give the reason.")
+	}
+	if r.Phase == RoundApproved || r.Phase == RoundIssued || r.Phase == RoundCancelled {
+		return Refuse(CodeWrongState, "The round is %s and can no longer be cancelled.", r.Phase.phrase())
+	}
+	return nil
+}
+
+// CheckWithdrawal refuses to take a comment back after the time for comments:
+// others may have relied on it.
+func (r Round) CheckWithdrawal(now time.Time) error {
+	if !r.InTime(now) {
+		return Refuse(CodeDeadline, "The round is over; a comment is withdrawn or replaced while it is open only.")
+	}
+	return nil
+}
+
+// CheckDisposal refuses dispositions before the close and after the end.
+func (r Round) CheckDisposal() error {
+	if r.Phase == RoundClosed || r.Phase == RoundInReview || r.Phase == RoundReturned {
+		return nil
+	}
+	return Refuse(CodeWrongState, "The round is %s; comments are disposed of between its close and the chair's approval.", r.Phase.phrase())
+}
+
+// CheckDisposed refuses an approval while comments have no disposition.
+func (r Round) CheckDisposed(undisposed int) error {
+	if undisposed > 0 {
+		return Refuse(CodeWrongState, "%d comment(s) have no disposition yet; the secretariat says of each what became of it before the chair approves.", undisposed)
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// CancelRound ends a round before its paper. What was said in it stays on
+// record; the drafts go back to where they were. The same act again changes
+// nothing.
+func (s *Store) CancelRound(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Round, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Round{}, err
+	}
+	if err := checkIDs(act); err != nil {
+		return n.Round{}, err
+	}
+	return s.changeRound(ctx, "cancel the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		request := map[string]any{"round": id, "cancel": reason}
+		done, err := answered(ctx, tx, act, request, &struct{}{})
+		if done || err != nil {
+			return err
+		}
+		if err := r.CheckCancel(reason); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, closed_at = coalesce(closed_at, $3) WHERE id = $1`, id, n.RoundCancelled, at); err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, actRow{id: act, kind: "cancel_round", round: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "round.cancelled", meeting: r.Meeting, round: id, detail: map[string]any{"reason": reason}})
+	})
+}
+
+// WithdrawComment takes a comment back while its round is open. It stays on
+// record, marked. The same withdrawal again changes nothing.
+func (s *Store) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
+	if err := w.Actor.RequireDelegation(w.Delegation); err != nil {
+		return err
+	}
+	if w.ID == "" || w.Comment == "" || w.Round == "" {
+		return n.Refuse(n.CodeInvalid, "A withdrawal needs an id, a round and a comment.")
+	}
+	if err := checkIDs(w.ID, w.Comment); err != nil {
+		return err
+	}
+	return s.within(ctx, "withdraw the comment", func(tx pgx.Tx) error {
+		round, err := lockRound(ctx, tx, w.Round, "FOR SHARE")
+		if err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return withdraw(ctx, tx, round, w, "", at)
+	})
+}
+
+// withdraw marks a comment as withdrawn, because of another one when by names
+// it.
+func withdraw(ctx context.Context, tx pgx.Tx, round n.Round, w n.Withdrawal, by n.ID, at time.Time) error {
+	var recommendation n.ID
+	// The row is locked so that two withdrawals at once find each other.
+	err := tx.QueryRow(ctx, `SELECT c.recommendation::text FROM comments c JOIN replies p ON p.id = c.reply
+		WHERE c.id = $1 AND c.round = $2 AND p.delegation = $3 FOR UPDATE OF p`, w.Comment, round.ID, w.Delegation).Scan(&recommendation)
+	if err != nil {
+		return notFound(err, "comment of "+w.Delegation+" in this round", string(w.Comment))
+	}
+	var before n.ID
+	err = tx.QueryRow(ctx, `SELECT id::text FROM withdrawals WHERE comment = $1`, w.Comment).Scan(&before)
+	switch {
+	case err == nil && before == w.ID:
+		return nil
+	case err == nil:
+		return n.Refuse(n.CodeWrongState, "The comment is already withdrawn.")
+	case !errors.Is(err, pgx.ErrNoRows):
+		return err
+	}
+	if err := round.CheckWithdrawal(at); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO withdrawals (comment, id, by, actor, at) VALUES ($1, $2, $3, $4, $5)`, w.Comment, w.ID, null(by), w.Actor, at)
+	if unique(err) {
+		return n.Refuse(n.CodeConflict, "Another withdrawal is on record under the id %s.", w.ID)
+	}
+	if err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, w.Actor, event{act: "comment.withdrawn", meeting: round.Meeting, round: round.ID, recommendation: recommendation,
+		detail: map[string]any{"comment": w.Comment, "delegation": w.Delegation, "replacedBy": by}})
+}
+
+// Dispose records what became of comments, all of it or nothing. Those already
+// on record under their IDs change nothing.
+func (s *Store) Dispose(ctx context.Context, by n.Actor, id n.ID, list []n.Disposition) error {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return n.Refuse(n.CodeInvalid, "There is no disposition in the request.")
+	}
+	for _, d := range list {
+		if err := d.Check(); err != nil {
+			return err
+		}
+		if err := checkIDs(d.ID, d.Comment); err != nil {
+			return err
+		}
+	}
+	return s.within(ctx, "dispose of comments", func(tx pgx.Tx) error {
+		// For update: an approval counts what has no disposition yet.
+		round, err := lockRound(ctx, tx, id, "FOR UPDATE")
+		if err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		created := 0
+		for _, d := range list {
+			fresh, err := dispose(ctx, tx, round, by, d, at)
+			if err != nil {
+				return err
+			}
+			created += fresh
+		}
+		if created == 0 {
+			return nil
+		}
+		return logged(ctx, tx, at, by, event{act: "round.comments_disposed", meeting: round.Meeting, round: id, detail: map[string]any{"dispositions": created}})
+	})
+}
+
+func dispose(ctx context.Context, tx pgx.Tx, round n.Round, by n.Actor, d n.Disposition, at time.Time) (created int, err error) {
+	var old n.Disposition
+	err = tx.QueryRow(ctx, `SELECT comment::text, status, reason FROM dispositions WHERE id = $1`, d.ID).Scan(&old.Comment, &old.Status, &old.Reason)
+	if err == nil && old.Comment == d.Comment && old.Status == d.Status && old.Reason == d.Reason {
+		return 0, nil
+	}
+	if err == nil {
+		return 0, n.Refuse(n.CodeConflict, "Another disposition is on record under the id %s.", d.ID)
+	}
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return 0, err
+	}
+	if err := round.CheckDisposal(); err != nil {
+		return 0, err
+	}
+	tag, err := tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
+		SELECT $1, c.id, $3, $4, $5, $6 FROM comments c WHERE c.id = $2 AND c.round = $7
+		  AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)`, d.ID, d.Comment, d.Status, d.Reason, by, at, round.ID)
+	if err == nil && tag.RowsAffected() == 0 {
+		return 0, n.Refuse(n.CodeNotFound, "There is no comment %s in this round that stands.", d.Comment)
+	}
+	return 1, err
+}
+
+// disposeReflected records, with a consolidation, that the comments standing in
+// its texts are reflected. General comments, and late ones left out, are for
+// the secretariat.
+func disposeReflected(ctx context.Context, tx pgx.Tx, c Consolidation, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
+		SELECT gen_random_uuid(), c.id, 'reflected', '', $3, $4 FROM comments c JOIN replies p ON p.id = c.reply
+		WHERE c.round = $1 AND c.kind <> 'general' AND (NOT p.late OR $2)
+		  AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)
+		  AND NOT EXISTS (SELECT 1 FROM dispositions d WHERE d.comment = c.id AND d.status <> 'not_reflected')`, c.Round, c.IncludeLate, n.System(), at)
+	return err
+}
+
+// undisposed counts the comments of a round that stand and have no disposition.
+func undisposed(ctx context.Context, tx pgx.Tx, round n.ID) (int, error) {
+	var count int
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM comments c WHERE c.round = $1
+		AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)
+		AND NOT EXISTS (SELECT 1 FROM dispositions d WHERE d.comment = c.id)`, round).Scan(&count)
+	return count, err
+}
