@@ -12,6 +12,7 @@ import (
 // those on lower floors, never one on its own floor or above.
 var floors = [][]string{
 	{"negotiation", "redline", "symbol", "schema"},
+	{"drafting"},
 	{"dossier", "publish", "store"},
 	{"activities"},
 	{"workflows", "api/wire"},

@@ -51,7 +51,7 @@ type Record interface {
 
 	Positions(ctx context.Context, recommendations []n.ID) ([]n.Act, error)
 	RecordAct(ctx context.Context, a n.Act) (n.Draft, error)
-	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText, settle store.Settle) (n.Version, error)
+	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
 
 	PrepareReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, sections []n.Section, render store.Render) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)

@@ -38,7 +38,7 @@ func (a *Activities) RecordAct(ctx context.Context, act n.Act) (Acted, error) {
 // WriteAmendment puts a changed text on record: wording moved in the room, or
 // rulings on points of difference. Its act makes it current.
 func (a *Activities) WriteAmendment(ctx context.Context, by n.Actor, text n.AmendmentText) (n.ID, error) {
-	v, err := a.record.WriteAmendment(ctx, by, text, settle)
+	v, err := a.record.WriteAmendment(ctx, by, text)
 	return v.ID, ToTemporal(err)
 }
 

@@ -100,7 +100,7 @@ func (d *direct) Follow(context.Context, n.ID) error { return nil }
 func (d *direct) Do(ctx context.Context, a n.Act) (n.Draft, error) { return d.record.RecordAct(ctx, a) }
 
 func (d *direct) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
-	if _, err := d.record.WriteAmendment(ctx, by, a, nil); err != nil {
+	if _, err := d.record.WriteAmendment(ctx, by, a); err != nil {
 		return n.Draft{}, err
 	}
 	return d.record.RecordAct(ctx, a.Act(by))

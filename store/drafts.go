@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 )
 
@@ -509,16 +509,11 @@ func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f
 	return nil
 }
 
-// Settle applies rulings to the paragraphs of a version, on which the text
-// engine has its say. It is called inside the transaction and must not call
-// the store.
-type Settle func(v n.Version, rulings []n.PointRuling, decision n.ID) ([]n.Paragraph, error)
-
 // WriteAmendment puts a changed text on record as a new version, based on the
 // current one. The version is on record but not current until its act, see
 // [negotiation.AmendmentText.Act], makes it so. The same ID again returns the
 // same version.
-func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText, settle Settle) (n.Version, error) {
+func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error) {
 	if err := a.Act(by).AllowedTo(by); err != nil {
 		return n.Version{}, err
 	}
@@ -542,13 +537,13 @@ func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentTex
 			v, err = version(ctx, tx, a.ID)
 			return err
 		}
-		v, err = newAmendment(ctx, tx, by, r, a, settle)
+		v, err = newAmendment(ctx, tx, by, r, a)
 		return err
 	})
 	return v, err
 }
 
-func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText, settle Settle) (n.Version, error) {
+func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText) (n.Version, error) {
 	at, err := now(ctx, tx)
 	if err != nil {
 		return n.Version{}, err
@@ -563,12 +558,7 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if a.Base != "" && a.Base != v.ID {
 		return n.Version{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now; read it and decide again.", v.Number)
 	}
-	if len(a.Rulings) > 0 {
-		if v.Paragraphs, err = settle(v, a.Rulings, a.ID); err != nil {
-			return n.Version{}, err
-		}
-	}
-	if v.Paragraphs, err = amended(v, a.Changes); err != nil {
+	if v.Paragraphs, err = drafting.Amend(v, a); err != nil {
 		return n.Version{}, err
 	}
 	attempt := 0
@@ -612,23 +602,4 @@ func inReview(ctx context.Context, tx pgx.Tx, id n.ID) (int, error) {
 		return 0, err
 	}
 	return r.Attempt, r.CheckReview(r.Attempt)
-}
-
-func amended(v n.Version, changes []n.ParagraphText) ([]n.Paragraph, error) {
-	out := slices.Clone(v.Paragraphs)
-	for _, c := range changes {
-		i := slices.IndexFunc(out, func(p n.Paragraph) bool { return p.ID == c.Paragraph })
-		if i < 0 {
-			return nil, n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, c.Paragraph)
-		}
-		if c.Delete {
-			out = slices.Delete(out, i, i+1)
-			continue
-		}
-		out[i].Text, out[i].Open, out[i].Tree = c.Text, 0, nil
-	}
-	if len(out) == 0 {
-		return nil, n.Refuse(n.CodeInvalid, "The amendment would delete every paragraph; withdraw the draft instead.")
-	}
-	return out, nil
 }

@@ -52,7 +52,7 @@ func TestActsAtOnceAreAllDone(t *testing.T) {
 	var texts []n.AmendmentText
 	for range 4 {
 		a := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended."}}}
-		value[n.Version](t)(w.WriteAmendment(ctx, chair, a, nil))
+		value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
 		texts = append(texts, a)
 	}
 	var wg sync.WaitGroup
@@ -137,21 +137,21 @@ func TestOralAmendment(t *testing.T) {
 	ctx := t.Context()
 	base := w.base[w.recs[0].ID]
 	a := n.AmendmentText{ID: newID(), Recommendation: w.recs[0].ID, Mover: "FRA", Changes: []n.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Text: "As\r\namended."}}, Reason: "clearer"}
-	_, err := w.WriteAmendment(ctx, chair, a, nil)
+	_, err := w.WriteAmendment(ctx, chair, a)
 	wantCode(t, err, n.CodeWrongState) // not taken up
 	w.takenUp()
-	_, err = w.WriteAmendment(ctx, of("FRA"), a, nil)
+	_, err = w.WriteAmendment(ctx, of("FRA"), a)
 	wantCode(t, err, n.CodeNotPermitted)
 	observer := a
 	observer.Mover = "IRN"
-	_, err = w.WriteAmendment(ctx, chair, observer, nil)
+	_, err = w.WriteAmendment(ctx, chair, observer)
 	wantCode(t, err, n.CodeNotEntitled)
 	stray := a
 	stray.Changes = []n.ParagraphText{{Paragraph: w.base[w.recs[1].ID].Paragraphs[0].ID, Text: "x"}}
-	_, err = w.WriteAmendment(ctx, chair, stray, nil)
+	_, err = w.WriteAmendment(ctx, chair, stray)
 	wantCode(t, err, n.CodeUnknownParagraph)
-	v := value[n.Version](t)(w.WriteAmendment(ctx, chair, a, nil))
-	stored := value[n.Version](t)(w.WriteAmendment(ctx, chair, a, nil))
+	v := value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
+	stored := value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
 	if stored.ID != a.ID || stored.Number != v.Number || stored.Origin != n.OriginOralAmendment || stored.Mover != "FRA" || stored.Reason != "clearer" {
 		t.Errorf("wrote %+v, then %+v", v, stored)
 	}
@@ -160,7 +160,7 @@ func TestOralAmendment(t *testing.T) {
 	}
 	other := a
 	other.Changes = []n.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Delete: true}}
-	_, err = w.WriteAmendment(ctx, chair, other, nil)
+	_, err = w.WriteAmendment(ctx, chair, other)
 	wantCode(t, err, n.CodeConflict)
 	if d := value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft; d.Version == v.ID {
 		t.Error("the amendment is current before the act of amending")

@@ -246,7 +246,7 @@ func (w *world) settle(i int, mover string) n.Draft {
 			a.Changes[j].Text = ""
 		}
 	}
-	value[n.Version](w.t)(w.WriteAmendment(ctx, chair, a, nil))
+	value[n.Version](w.t)(w.WriteAmendment(ctx, chair, a))
 	return w.act(n.Act{ID: a.ID, Recommendation: r.ID, Kind: n.ActAmend, Version: a.ID, Delegation: mover, Actor: chair})
 }
 

@@ -1,4 +1,4 @@
-package activities
+package drafting
 
 import (
 	"encoding/json"
@@ -10,10 +10,10 @@ import (
 	"rapporteur/redline"
 )
 
-// settle applies rulings on points of difference to the paragraphs of a
+// Settle applies rulings on points of difference to the paragraphs of a
 // version, under the identity of the decision that makes them. What stays open
 // keeps its brackets and those behind its readings.
-func settle(v n.Version, rulings []n.PointRuling, decision n.ID) ([]n.Paragraph, error) {
+func Settle(v n.Version, rulings []n.PointRuling, decision n.ID) ([]n.Paragraph, error) {
 	out := slices.Clone(v.Paragraphs)
 	var order []n.ID
 	by := map[n.ID][]n.PointRuling{}

@@ -1,4 +1,4 @@
-package activities
+package drafting
 
 import (
 	"encoding/json"
@@ -84,7 +84,7 @@ func TestRulingsMakeTheText(t *testing.T) {
 	} {
 		v := reviewed(t)
 		before := shown(v.Paragraphs)
-		got, err := settle(v, c.rulings, "d1")
+		got, err := Settle(v, c.rulings, "d1")
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -102,7 +102,7 @@ func TestRulingsMakeTheText(t *testing.T) {
 }
 
 func TestASettledSpanKnowsItsDecision(t *testing.T) {
-	got, err := settle(reviewed(t), []n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 2}}, "d1")
+	got, err := Settle(reviewed(t), []n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 2}}, "d1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestRulingsThatFitNothingAreRefused(t *testing.T) {
 		"no such place":     {Paragraph: "p2", Outcome: n.ParagraphMove, Reading: 2},
 		"unknown paragraph": {Paragraph: "p9", Point: 1, Outcome: n.PointKeep},
 	} {
-		if got, err := settle(reviewed(t), []n.PointRuling{r}, "d1"); n.CodeOf(err) == "" {
+		if got, err := Settle(reviewed(t), []n.PointRuling{r}, "d1"); n.CodeOf(err) == "" {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}
@@ -183,12 +183,12 @@ func TestProposalsOnTheShapeOfTheText(t *testing.T) {
 		"a placeholder keeps its brackets, accepted or not yet": {[]n.PointRuling{{Paragraph: "new", Point: 1, Outcome: n.PointAccept, Reading: 2}}, "1 [States train and report.] | 2 States meet. | 2 bis [language on funding]"},
 		"a placeholder refused":                                 {[]n.PointRuling{{Paragraph: "new", Point: 1, Outcome: n.PointAccept, Reading: 1}}, "1 [States train and report.] | 2 States meet."},
 	} {
-		got, err := settle(reshaping(t), c.rulings, "d1")
+		got, err := Settle(reshaping(t), c.rulings, "d1")
 		if err != nil || shown(got) != c.want {
 			t.Errorf("%s: %v\n got %s\nwant %s", name, err, shown(got), c.want)
 		}
 	}
-	accepted, err := settle(reshaping(t), []n.PointRuling{{Paragraph: "new", Point: 1, Outcome: n.PointAccept, Reading: 2}}, "d1")
+	accepted, err := Settle(reshaping(t), []n.PointRuling{{Paragraph: "new", Point: 1, Outcome: n.PointAccept, Reading: 2}}, "d1")
 	if err != nil || accepted[2].Open == 0 {
 		t.Errorf("an accepted placeholder is still open: %v, %+v", err, accepted)
 	}
@@ -197,7 +197,7 @@ func TestProposalsOnTheShapeOfTheText(t *testing.T) {
 		"a joining nobody proposed":  {{Paragraph: "new", Outcome: n.ParagraphJoin, Reading: 1}},
 		"joined and ruled on":        {{Paragraph: "p1", Outcome: n.ParagraphJoin, Reading: 1}, {Paragraph: "p2", Outcome: n.ParagraphRetain}},
 	} {
-		if got, err := settle(reshaping(t), list, "d1"); n.CodeOf(err) == "" {
+		if got, err := Settle(reshaping(t), list, "d1"); n.CodeOf(err) == "" {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}
 	}

@@ -1,0 +1,106 @@
+// Package drafting brings what delegations say and what is decided onto the
+// texts of drafts: it is where the record's comments and rulings meet the text
+// engine. It is pure; the same input gives the same text, also on a retry.
+package drafting
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// Consolidate lays comments on the version they were written on, and returns
+// the paragraphs with their points of difference. Nothing a delegation sent is
+// dropped or merged; general comments and rejections are printed elsewhere and
+// never change a text.
+func Consolidate(base n.Version, comments []n.ReceivedComment) ([]n.Paragraph, error) {
+	var out []n.Paragraph
+	for _, p := range redline.ConsolidateParagraphs(baseParagraphs(base), proposals(comments)) {
+		paragraph, err := consolidatedParagraph(base.Recommendation, p)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, paragraph)
+	}
+	return out, nil
+}
+
+func baseParagraphs(v n.Version) []redline.Paragraph {
+	out := make([]redline.Paragraph, len(v.Paragraphs))
+	for i, p := range v.Paragraphs {
+		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}
+	}
+	return out
+}
+
+// kinds maps the comments that are about one paragraph to what the text
+// engine calls them. General comments and rejections are not among them: they
+// are printed as received and never change a text.
+var kinds = map[n.CommentKind]redline.ProposalKind{
+	n.Amendment: redline.Replace, n.Deletion: redline.Remove, n.Insertion: redline.InsertAfter,
+	n.Division: redline.Divide, n.Joining: redline.Join, n.Placeholder: redline.Hold,
+	n.Placement: redline.MoveAfter, n.Support: redline.Keep, n.Reservation: redline.Reserve,
+}
+
+// proposals hands every comment on to the text engine under its own ID, so
+// that who spoke, in what capacity and on whose behalf is found again from the
+// comment. Nothing a delegation sent is dropped or merged here.
+func proposals(comments []n.ReceivedComment) []redline.ParagraphProposal {
+	var out []redline.ParagraphProposal
+	for _, c := range comments {
+		if kind, ok := kinds[c.Kind]; ok {
+			p := redline.ParagraphProposal{
+				ID: string(c.ID), Party: c.Delegation, Kind: kind,
+				Paragraph: string(c.Paragraph), After: string(c.After), Text: c.Text,
+			}
+			if kind == redline.Divide {
+				p.Parts = c.Parts()
+			}
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// consolidatedParagraph writes a paragraph with its points as text, and keeps
+// them beside it.
+func consolidatedParagraph(recommendation n.ID, p redline.ConsolidatedParagraph) (n.Paragraph, error) {
+	out := n.Paragraph{ID: n.ID(p.ID), Number: p.Number, Level: p.Level, Text: p.Bracketed(nil), Open: p.Open()}
+	if p.Inserted {
+		out.ID = insertedID(recommendation, p)
+	}
+	if out.Open == 0 && len(p.Supports) == 0 && len(p.Reservations) == 0 {
+		return out, nil
+	}
+	tree, err := json.Marshal(p)
+	if err != nil {
+		return out, fmt.Errorf("write the points of difference: %w", err)
+	}
+	out.Tree = tree
+	return out, nil
+}
+
+// insertedID is the identity of a proposed new paragraph. It follows from its
+// place and wording, so it is the same in every consolidation of them.
+func insertedID(recommendation n.ID, p redline.ConsolidatedParagraph) n.ID {
+	hash := sha256.New()
+	for _, point := range p.Body.Points() {
+		for _, r := range point.Readings {
+			hash.Write([]byte(r.Text))
+			hash.Write([]byte{0})
+		}
+	}
+	return derived(recommendation, "insert/"+p.Anchor+"/"+hex.EncodeToString(hash.Sum(nil)))
+}
+
+// derived makes the ID that follows from another and a purpose: a UUID of
+// version 5, the same on every retry.
+func derived(from n.ID, purpose string) n.ID {
+	return n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte("rapporteur:"+string(from)+"/"+purpose)).String())
+}
