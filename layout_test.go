@@ -17,7 +17,7 @@ var floors = [][]string{
 	{"activities"},
 	{"workflows", "api/wire"},
 	{"worker", "api", "client"},
-	{"demo"},
+	{"demo", "scenario"},
 	{"cmd/rapporteur"},
 }
 

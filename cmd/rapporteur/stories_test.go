@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+	"rapporteur/scenario"
+)
+
+// Every story comes out as told through the HTTP API of a real installation:
+// the same files as the rehearsal's.
+func TestStoriesOnTheRealStack(t *testing.T) {
+	files, err := filepath.Glob("../../scenario/stories/*.txt")
+	if err != nil || len(files) < 15 {
+		t.Fatalf("%d stories: %v", len(files), err)
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			story, err := scenario.Parse(string(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var told strings.Builder
+			if err := scenario.Play(t.Context(), story, newHouse(t, story), &told); err != nil {
+				t.Errorf("%s: %v\n%s", name, err, &told)
+			}
+		})
+	}
+}
+
+// house is a real installation in which a story is played. Its clock is the
+// world's: when the story's has reached a deadline, the round is closed early.
+type house struct {
+	*system
+	doors map[n.Actor]*client.Client
+}
+
+func newHouse(t *testing.T, s scenario.Story) *house {
+	t.Helper()
+	h := &house{system: start(t), doors: map[n.Actor]*client.Client{}}
+	secretariat := h.token("--role", "secretariat")
+	files := s.Files()
+	h.as(secretariat, exitOK, "load", "calendar", h.file("calendar.yaml", string(files.Calendar)))
+	h.as(secretariat, exitOK, "load", "delegations", h.file("delegations.csv", string(files.Delegations)))
+	h.as(secretariat, exitOK, "load", "recommendations", h.file("drafts.md", string(files.Recommendations)))
+	h.open(theSecretariat, secretariat)
+	h.open(n.Actor{Role: n.RoleChair, Label: "chair"}, h.token("--role", "chair"))
+	for _, d := range s.Cast {
+		h.open(n.Actor{Role: n.RoleDelegation, Label: d.Code, Delegation: d.Code}, h.token("--role", "delegation", "--delegation", d.Code))
+	}
+	return h
+}
+
+var theSecretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
+
+func (h *house) open(who n.Actor, token string) {
+	h.t.Helper()
+	c, err := client.New(h.env["RAPPORTEUR_URL"], token)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.doors[who] = c
+}
+
+func (h *house) As(who n.Actor) scenario.Door { return h.doors[who] }
+
+func (h *house) Now() time.Time { return time.Now() }
+
+func (h *house) Pass(ctx context.Context, _ time.Duration, round n.ID, over bool) error {
+	if !over {
+		return nil
+	}
+	secretariat := h.doors[theSecretariat]
+	if _, err := secretariat.CloseRound(ctx, round, wire.CloseRequest{ID: client.NewID(), Reason: "the deadline of the story"}); err != nil {
+		return err
+	}
+	h.eventually(func() bool {
+		r, err := secretariat.Round(ctx, round)
+		return err == nil && r.Phase == n.RoundInReview
+	})
+	return h.Follow(ctx, round)
+}
+
+func (h *house) Follow(ctx context.Context, round n.ID) error {
+	secretariat := h.doors[theSecretariat]
+	h.eventually(func() bool {
+		in, err := secretariat.Round(ctx, round)
+		if err != nil {
+			return false
+		}
+		for _, d := range in.Drafts {
+			r, err := secretariat.Recommendation(ctx, string(d.Recommendation))
+			if err != nil || !follows(r.Draft, in) {
+				return false
+			}
+		}
+		return true
+	})
+	return nil
+}
+
+// follows reports whether a draft stands where its round has brought it.
+func follows(d n.Draft, in n.Round) bool {
+	if d.Round != in.ID || d.Stage.Final() {
+		return true
+	}
+	if in.Phase == n.RoundCancelled {
+		return d.Before == nil
+	}
+	return d.Stage == n.StageConsolidated
+}

@@ -1,0 +1,225 @@
+// Package scenario plays stories of negotiations that a domain expert writes
+// and reads as plain text. A story is played in a rehearsal, which keeps
+// everything in memory and moves its own clock, or through the HTTP API of a
+// real installation; the rules are the same functions in both. docs/scenarios.md
+// describes the language.
+package scenario
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+// Story is a scenario file as read.
+type Story struct {
+	Title string
+	Cast  []n.Delegation
+	Rules n.BodyRules
+	// Drafts are the recommendations the meeting of 2020 could not finish.
+	Drafts []n.DraftText
+	Steps  []Step
+}
+
+// Step is one sentence of a story.
+type Step struct {
+	// Line is its place in the file, from 1; Text the sentence as written.
+	Line int
+	Text string
+	// Refused is the code with which the act is to be refused, "" when it is to
+	// be done.
+	Refused n.Code
+	verb    verb
+	args    map[string]string
+}
+
+// Error is a problem of a story: in its file, or in how it was played.
+type Error struct {
+	Line int
+	Err  error
+}
+
+// Error names the line.
+func (e *Error) Error() string { return "line " + strconv.Itoa(e.Line) + ": " + e.Err.Error() }
+
+// Unwrap returns what was wrong.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Parse reads a scenario file. Its first problem is the error, an [Error].
+func Parse(text string) (Story, error) {
+	p := &parser{}
+	for i, line := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
+		if err := p.line(i+1, strings.TrimRight(line, " \t\r")); err != nil {
+			return Story{}, &Error{Line: i + 1, Err: err}
+		}
+	}
+	switch {
+	case p.story.Title == "":
+		return Story{}, &Error{Line: 1, Err: fmt.Errorf("a story begins with its title, as in: # A broken silence")}
+	case len(p.story.Drafts) == 0:
+		return Story{}, &Error{Line: 1, Err: fmt.Errorf("a story needs a draft, as in: Draft data: Data collection")}
+	}
+	return p.story, nil
+}
+
+type parser struct{ story Story }
+
+var (
+	castLine  = regexp.MustCompile(`^(States parties|Signatories|Non-signatories|Organizations|NGOs): (.+)$`)
+	groupLine = regexp.MustCompile(`^Group: ([A-Z0-9]{2,12}) = (.+)$`)
+	rulesLine = regexp.MustCompile(`^Rules: (.+)$`)
+	draftLine = regexp.MustCompile(`^Draft ([a-z0-9-]+): (.+)$`)
+	paragraph = regexp.MustCompile(`^\s+(\d+)\. (.+)$`)
+	refused   = regexp.MustCompile(`^Refused \(([a-z_]+)\): (.+)$`)
+	codeForm  = regexp.MustCompile(`^[A-Z0-9]{2,12}$`)
+)
+
+// capacities of the lines of the cast, and what such delegations are.
+var capacities = map[string]struct {
+	kind     n.DelegationKind
+	capacity n.Capacity
+}{
+	"States parties": {n.KindState, n.StateParty}, "Signatories": {n.KindState, n.Signatory}, "Non-signatories": {n.KindState, n.NonSignatory},
+	"Organizations": {n.KindOrganization, n.Entity}, "NGOs": {n.KindNGO, n.NGO},
+}
+
+// beginning is when stories begin: after the meeting of September 2020.
+var beginning = time.Date(2020, 9, 14, 9, 0, 0, 0, time.UTC)
+
+func (p *parser) line(number int, line string) error {
+	s := &p.story
+	switch {
+	case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "//"):
+		return nil
+	case strings.HasPrefix(line, "# "):
+		if s.Title != "" {
+			return fmt.Errorf("a story has one title; remarks begin with //")
+		}
+		s.Title = strings.TrimPrefix(line, "# ")
+		return nil
+	case castLine.MatchString(line):
+		m := castLine.FindStringSubmatch(line)
+		return p.cast(m[1], m[2])
+	case groupLine.MatchString(line):
+		m := groupLine.FindStringSubmatch(line)
+		return p.join(n.Delegation{Code: m[1], Kind: n.KindGroup, Members: list(m[2])})
+	case rulesLine.MatchString(line):
+		return p.rules(rulesLine.FindStringSubmatch(line)[1])
+	case draftLine.MatchString(line):
+		m := draftLine.FindStringSubmatch(line)
+		s.Drafts = append(s.Drafts, n.DraftText{Key: m[1], Title: m[2]})
+		return nil
+	case paragraph.MatchString(line) && len(s.Steps) == 0 && len(s.Drafts) > 0:
+		m := paragraph.FindStringSubmatch(line)
+		d := &s.Drafts[len(s.Drafts)-1]
+		d.Paragraphs = append(d.Paragraphs, n.Paragraph{Number: m[1], Text: m[2]})
+		return nil
+	}
+	return p.step(number, line)
+}
+
+func list(text string) []string {
+	var out []string
+	for _, s := range strings.Split(text, ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (p *parser) cast(as, codes string) error {
+	c := capacities[as]
+	for _, code := range list(codes) {
+		standing := n.Standing{Instrument: "untoc", Capacity: c.capacity, From: time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC)}
+		if err := p.join(n.Delegation{Code: code, Kind: c.kind, Standings: []n.Standing{standing}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *parser) join(d n.Delegation) error {
+	for _, other := range p.story.Cast {
+		if other.Code == d.Code {
+			return fmt.Errorf("%s is in the cast twice", d.Code)
+		}
+	}
+	if !codeForm.MatchString(d.Code) {
+		return fmt.Errorf("%q is no code of a delegation, such as FRA", d.Code)
+	}
+	d.Names = n.Names{n.English: d.Code}
+	p.story.Cast = append(p.story.Cast, d)
+	return nil
+}
+
+func (p *parser) rules(text string) error {
+	for _, rule := range list(text) {
+		switch rule {
+		case "voting":
+			p.story.Rules.Voting = true
+		case "silence adopts":
+			p.story.Rules.SilenceAdopts = true
+		default:
+			return fmt.Errorf("there is no rule %q; there are voting and silence adopts", rule)
+		}
+	}
+	return nil
+}
+
+func (p *parser) step(number int, line string) error {
+	s := Step{Line: number, Text: strings.TrimSpace(line)}
+	sentence := s.Text
+	if m := refused.FindStringSubmatch(sentence); m != nil {
+		s.Refused, sentence = n.Code(m[1]), m[2]
+	}
+	for _, v := range verbs {
+		m := v.form.FindStringSubmatch(sentence)
+		if m == nil {
+			continue
+		}
+		s.verb, s.args = v, map[string]string{}
+		for i, name := range v.form.SubexpNames() {
+			if name != "" {
+				s.args[name] = m[i]
+			}
+		}
+		if err := p.known(s.args); err != nil {
+			return err
+		}
+		p.story.Steps = append(p.story.Steps, s)
+		return nil
+	}
+	return fmt.Errorf("no sentence of a story reads %q; docs/scenarios.md lists them", sentence)
+}
+
+// theChair is how sentences name who presides.
+const theChair = "The chair"
+
+// known refuses a sentence about somebody who is not in the cast or a draft
+// that is not in the story.
+func (p *parser) known(args map[string]string) error {
+	if who := args["who"]; who != "" && who != theChair {
+		for _, d := range p.story.Cast {
+			if d.Code == who {
+				who = ""
+			}
+		}
+		if who != "" {
+			return fmt.Errorf("%s is not in the cast", who)
+		}
+	}
+	if key := args["draft"]; key != "" {
+		for _, d := range p.story.Drafts {
+			if d.Key == key {
+				return nil
+			}
+		}
+		return fmt.Errorf("the story has no draft %q", key)
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	n "rapporteur/negotiation"
+)
+
+// Files are the three files that a secretariat loads before a story can be
+// played in a real installation.
+type Files struct{ Calendar, Delegations, Recommendations []byte }
+
+// Files writes the cast and the drafts of a story as files.
+func (s Story) Files() Files {
+	return Files{Calendar: s.calendar(), Delegations: s.delegations(), Recommendations: s.recommendations()}
+}
+
+func (s Story) calendar() []byte {
+	var b strings.Builder
+	rules := fmt.Sprintf("{voting: %v, silence_adopts: %v}", s.Rules.Voting, s.Rules.SilenceAdopts)
+	fmt.Fprintf(&b, "instruments:\n  - {key: %s, names: {en: Convention}}\nbodies:\n", instrument)
+	fmt.Fprintf(&b, "  - {symbol: %s, instrument: %s, names: {en: Conference}, rules: %s}\n", conference, instrument, rules)
+	fmt.Fprintf(&b, "  - {symbol: %s, parent: %s, instrument: %s, names: {en: Working Group}, rules: %s}\nmeetings:\n", workingGroup, conference, instrument, rules)
+	for _, m := range meetings() {
+		fmt.Fprintf(&b, "  - key: %s\n    body: %s\n    session: %q\n    names: {en: %s}\n    opens: %s\n    closes: %s\n    place: %s\n    zone: %s\n    agenda:\n",
+			m.Key, m.Body, m.Session, m.Key, m.Opens.Format("2006-01-02"), m.Closes.Format("2006-01-02"), m.Place, m.Zone)
+		for _, it := range m.Agenda {
+			fmt.Fprintf(&b, "      - {number: %q, kind: %s, names: {en: %s}}\n", it.Number, it.Kind, it.Names[n.English])
+		}
+	}
+	return []byte(b.String())
+}
+
+func (s Story) delegations() []byte {
+	var b strings.Builder
+	b.WriteString("code,kind,name_en,instrument,capacity,from,members\n")
+	for _, d := range s.Cast {
+		if d.Kind == n.KindGroup {
+			fmt.Fprintf(&b, "%s,%s,%s,,,,%s\n", d.Code, d.Kind, d.Code, strings.Join(d.Members, ";"))
+			continue
+		}
+		for _, st := range d.Standings {
+			fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,\n", d.Code, d.Kind, d.Code, st.Instrument, st.Capacity, st.From.Format("2006-01-02"))
+		}
+	}
+	return []byte(b.String())
+}
+
+func (s Story) recommendations() []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "---\nmeeting: wg4-2020\nbody: %s\nlanguage: en\ntitle: %q\nnotice: Texts of a story, for illustration only.\n---\n", workingGroup, s.Title)
+	for _, d := range s.Drafts {
+		fmt.Fprintf(&b, "\n## %s {#%s}\n", d.Title, d.Key)
+		for _, p := range d.Paragraphs {
+			fmt.Fprintf(&b, "\n%s. %s\n", p.Number, p.Text)
+		}
+	}
+	return []byte(b.String())
+}

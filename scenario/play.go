@@ -1,0 +1,179 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+// Door is what the people of a story ask for: the part of [client.Client] that
+// stories use.
+type Door interface {
+	OpenRound(ctx context.Context, r wire.RoundRequest) (n.Round, error)
+	ExtendRound(ctx context.Context, round n.ID, r wire.ExtensionRequest) (n.Round, error)
+	CloseRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error)
+	CancelRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error)
+	SubmitReply(ctx context.Context, round n.ID, r wire.ReplyRequest) (n.Receipt, error)
+	Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequest) ([]n.ReceivedComment, error)
+	Dispose(ctx context.Context, round n.ID, r wire.DispositionsRequest) ([]n.ReceivedComment, error)
+	ConsolidateRound(ctx context.Context, round n.ID, r wire.ConsolidateRequest) (n.Round, error)
+	Return(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error)
+	Settle(ctx context.Context, ref string, r wire.SettlementRequest) (n.Draft, error)
+	Approve(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error)
+	Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error)
+	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error)
+	PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error)
+	AdoptSection(ctx context.Context, meeting string, section int, r wire.AdoptRequest) (n.Report, error)
+	AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error)
+
+	Round(ctx context.Context, id n.ID) (n.Round, error)
+	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
+	Versions(ctx context.Context, ref string) ([]n.Version, error)
+	Comments(ctx context.Context, round n.ID, f client.CommentFilter) ([]n.ReceivedComment, error)
+}
+
+// House is where a story is played.
+type House interface {
+	// As opens the door to somebody.
+	As(who n.Actor) Door
+	// Now is the time in the house.
+	Now() time.Time
+	// Pass lets time pass; over says that the round reaches its deadline in it.
+	// It returns when the round is consolidated.
+	Pass(ctx context.Context, d time.Duration, round n.ID, over bool) error
+	// Follow returns when the drafts of a round have followed it.
+	Follow(ctx context.Context, round n.ID) error
+}
+
+// Play plays a story in a house that holds its cast and drafts, and narrates
+// every sentence with its outcome. It ends at the first one that does not come
+// out as told, with an [Error].
+func Play(ctx context.Context, s Story, h House, w io.Writer) error {
+	p := &player{house: h, story: s, said: map[string][]n.ID{}}
+	fmt.Fprintf(w, "%s\n\n", s.Title)
+	for _, step := range s.Steps {
+		told, err := outcome(step, step.verb.do(ctx, p, step.args))
+		if err != nil {
+			return &Error{Line: step.Line, Err: fmt.Errorf("%s\n  %w", step.Text, err)}
+		}
+		fmt.Fprintf(w, "%s\n", step.Text)
+		if told != "" {
+			fmt.Fprintf(w, "    %s\n", told)
+		}
+	}
+	return nil
+}
+
+// outcome compares what happened with what was told.
+func outcome(s Step, err error) (string, error) {
+	code := n.CodeOf(err)
+	switch {
+	case s.Refused == "" && err == nil:
+		return "", nil
+	case s.Refused == "":
+		return "", err
+	case err == nil:
+		return "", errors.New("it was to be refused, and was done")
+	case code != s.Refused:
+		return "", fmt.Errorf("it was to be refused as %s, but: %w", s.Refused, err)
+	}
+	return "Refused: " + err.Error(), nil
+}
+
+// player remembers what sentences refer to.
+type player struct {
+	house House
+	story Story
+	round n.ID
+	// left is how long the round is still open.
+	left time.Duration
+	// said are the comments of each delegation, in order.
+	said map[string][]n.ID
+}
+
+func (p *player) as(role n.Role, code ...string) Door {
+	a := n.Actor{Role: role, Label: string(role)}
+	if len(code) > 0 {
+		a.Delegation, a.Label = code[0], code[0]
+	}
+	return p.house.As(a)
+}
+
+// codes are those invited to rounds: everybody in the cast, also the
+// non-governmental organizations.
+func (p *player) codes() []string {
+	var out []string
+	for _, d := range p.story.Cast {
+		out = append(out, d.Code)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (p *player) comment(code, number string) (n.ID, error) {
+	i, _ := strconv.Atoi(number)
+	if i < 1 || i > len(p.said[code]) {
+		return "", fmt.Errorf("%s has made %d comment(s)", code, len(p.said[code]))
+	}
+	return p.said[code][i-1], nil
+}
+
+// circulated is the version of a draft that the round circulated.
+func (p *player) circulated(ctx context.Context, key string) (n.Version, error) {
+	r, err := p.as(n.RoleSecretariat).Recommendation(ctx, key)
+	if err != nil {
+		return n.Version{}, err
+	}
+	round, err := p.as(n.RoleSecretariat).Round(ctx, p.round)
+	if err != nil {
+		return n.Version{}, err
+	}
+	for _, d := range round.Drafts {
+		if d.Recommendation == r.ID {
+			return p.version(ctx, key, d.Version)
+		}
+	}
+	return p.version(ctx, key, r.Draft.Version)
+}
+
+func (p *player) current(ctx context.Context, key string) (n.Version, error) {
+	r, err := p.as(n.RoleSecretariat).Recommendation(ctx, key)
+	if err != nil {
+		return n.Version{}, err
+	}
+	return p.version(ctx, key, r.Draft.Version)
+}
+
+func (p *player) version(ctx context.Context, key string, id n.ID) (n.Version, error) {
+	all, err := p.as(n.RoleSecretariat).Versions(ctx, key)
+	if err != nil {
+		return n.Version{}, err
+	}
+	i := slices.IndexFunc(all, func(v n.Version) bool { return v.ID == id })
+	if i < 0 {
+		return n.Version{}, fmt.Errorf("%s has no version %s", key, id)
+	}
+	return all[i], nil
+}
+
+// paragraph finds a paragraph by its number as printed; "" is none.
+func (p *player) paragraph(v n.Version, number string) (n.ID, error) {
+	if number == "" {
+		return "", nil
+	}
+	for _, q := range v.Paragraphs {
+		if strings.TrimSuffix(q.Number, ".") == number {
+			return q.ID, nil
+		}
+	}
+	return "", fmt.Errorf("version %d of %q has no paragraph %s", v.Number, v.Title, number)
+}

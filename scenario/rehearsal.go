@@ -1,0 +1,593 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	"rapporteur/drafting"
+	n "rapporteur/negotiation"
+)
+
+// Rehearsal is a house in memory, with a clock of its own. It keeps no rules:
+// every act is judged by the functions of package negotiation that the record
+// asks, and texts are made by package drafting. What it lacks is what a
+// rehearsal needs not: durability, concurrency, documents.
+type Rehearsal struct {
+	now         time.Time
+	rules       n.BodyRules
+	delegations map[string]n.Delegation
+	meetings    map[string]n.Meeting
+	drafts      []*n.Recommendation
+	versions    map[n.ID][]n.Version
+	rounds      map[n.ID]*n.Round
+	comments    []*n.ReceivedComment
+	reports     map[string]*n.Report
+}
+
+// NewRehearsal makes a house with the cast and the drafts of a story.
+func NewRehearsal(s Story) *Rehearsal {
+	r := &Rehearsal{
+		now: beginning, rules: s.Rules, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
+		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{},
+	}
+	for _, d := range s.Cast {
+		r.delegations[d.Code] = d
+	}
+	for _, m := range meetings() {
+		m.ID = client.NewID()
+		r.meetings[m.Key] = m
+	}
+	for i, d := range s.Drafts {
+		v := n.Version{ID: client.NewID(), Recommendation: client.NewID(), Number: 1, Origin: n.OriginMeeting, Language: n.English, Title: d.Title}
+		for _, p := range d.Paragraphs {
+			p.ID = client.NewID()
+			v.Paragraphs = append(v.Paragraphs, p)
+		}
+		r.versions[v.Recommendation] = []n.Version{v}
+		r.drafts = append(r.drafts, &n.Recommendation{
+			ID: v.Recommendation, Key: d.Key, Title: d.Title, Order: i + 1, Meeting: r.meetings["wg4-2020"].ID,
+			Draft: n.Draft{Stage: n.StageDraft, Version: v.ID, Bracketed: v.Bracketed()},
+		})
+	}
+	return r
+}
+
+// As opens the door to somebody.
+func (r *Rehearsal) As(who n.Actor) Door { return seat{r, who} }
+
+// Now is the time of the rehearsal's clock.
+func (r *Rehearsal) Now() time.Time { return r.now }
+
+// Pass moves the clock. A round whose deadline has come closes and is
+// consolidated at once.
+func (r *Rehearsal) Pass(_ context.Context, d time.Duration, round n.ID, over bool) error {
+	r.now = r.now.Add(d)
+	if !over {
+		return nil
+	}
+	in, ok := r.rounds[round]
+	if !ok {
+		return n.Refuse(n.CodeNotFound, "There is no round %q on record.", round)
+	}
+	if err := in.CheckClose(); err != nil {
+		return err
+	}
+	in.Phase, in.ClosedAt = n.RoundClosed, r.now
+	return r.consolidate(in, false)
+}
+
+// Follow does nothing: drafts follow at once.
+func (r *Rehearsal) Follow(context.Context, n.ID) error { return nil }
+
+func (r *Rehearsal) find(ref string) (*n.Recommendation, error) {
+	for _, d := range r.drafts {
+		if d.Key == ref || string(d.ID) == ref {
+			return d, nil
+		}
+	}
+	return nil, n.Refuse(n.CodeNotFound, "There is no recommendation %q on record.", ref)
+}
+
+func (r *Rehearsal) version(d *n.Recommendation, id n.ID) n.Version {
+	list := r.versions[d.ID]
+	i := slices.IndexFunc(list, func(v n.Version) bool { return v.ID == id })
+	return list[i] // a draft's version is always one of its own
+}
+
+// add puts a version on record.
+func (r *Rehearsal) add(d *n.Recommendation, v n.Version) n.Version {
+	v.Number, v.CreatedAt = len(r.versions[d.ID])+1, r.now
+	r.versions[d.ID] = append(r.versions[d.ID], v)
+	return v
+}
+
+// capacity is that of a delegation at the time of the rehearsal.
+func (r *Rehearsal) capacity(code string) n.Capacity {
+	return r.delegations[code].CapacityOn(instrument, r.now)
+}
+
+// do judges an act by the rules and does it.
+func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error) {
+	if err := a.AllowedTo(a.Actor); err != nil {
+		return d.Draft, err
+	}
+	f.Capacity, f.Rules, f.Capacities = r.capacity(a.Delegation), r.rules, map[string]n.Capacity{}
+	for _, code := range a.AdReferendum {
+		f.Capacities[code] = r.capacity(code)
+	}
+	for code := range r.delegations {
+		if r.capacity(code) == n.StateParty {
+			f.Parties++
+		}
+	}
+	next, err := d.Draft.Apply(a, f)
+	if err != nil {
+		return d.Draft, err
+	}
+	d.Draft = next
+	return next, nil
+}
+
+// consolidate lays the comments of a round on its drafts, which follow.
+func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
+	if err := in.CheckConsolidation(); err != nil {
+		return err
+	}
+	in.Phase, in.Attempt, in.Revision, in.IncludeLate = n.RoundInReview, in.Attempt+1, 0, late
+	for _, rd := range in.Drafts {
+		d, err := r.find(string(rd.Recommendation))
+		if err != nil {
+			return err
+		}
+		if d.Draft.Permits(n.Act{Kind: n.ActConsolidate, Version: "v"}) != nil {
+			continue // withdrawn meanwhile
+		}
+		base := r.version(d, rd.Version)
+		v := base
+		v.ID, v.Based, v.Origin, v.Round = client.NewID(), base.ID, n.OriginConsolidation, in.ID
+		if v.Paragraphs, err = drafting.Consolidate(base, r.standing(in, d.ID, late)); err != nil {
+			return err
+		}
+		v = r.add(d, v)
+		if _, err := r.do(d, n.Act{Kind: n.ActConsolidate, Actor: n.System(), Version: v.ID}, n.Facts{Bracketed: v.Bracketed()}); err != nil {
+			return err
+		}
+	}
+	r.disposeReflected(in, late)
+	return nil
+}
+
+// standing are the comments on a draft that a consolidation takes in.
+func (r *Rehearsal) standing(in *n.Round, recommendation n.ID, late bool) []n.ReceivedComment {
+	var out []n.ReceivedComment
+	for _, c := range r.comments {
+		if c.Round == in.ID && c.Recommendation == recommendation && c.WithdrawnAt.IsZero() && (late || !c.Late) {
+			out = append(out, *c)
+		}
+	}
+	return out
+}
+
+func (r *Rehearsal) disposeReflected(in *n.Round, late bool) {
+	for _, c := range r.comments {
+		if c.Round == in.ID && c.Kind != n.General && c.WithdrawnAt.IsZero() && (late || !c.Late) && c.Disposition == nil {
+			c.Disposition = &n.Disposition{ID: client.NewID(), Comment: c.ID, Status: n.Reflected, By: n.System(), At: r.now}
+		}
+	}
+}
+
+// instrument is the treaty of all stories.
+const instrument = "untoc"
+
+// meetings are those of all stories: the one that could not finish its drafts,
+// the session their paper goes to, and later ones.
+func meetings() []n.Meeting {
+	agenda := []n.AgendaItem{
+		{Number: "4", Kind: n.ItemOtherMatters, Names: n.Names{n.English: "Other matters"}},
+		{Number: "5", Kind: n.ItemReport, Names: n.Names{n.English: "Adoption of the report"}},
+	}
+	meeting := func(key, body, session string, year int, month time.Month) n.Meeting {
+		day := time.Date(year, month, 12, 0, 0, 0, 0, time.UTC)
+		return n.Meeting{Key: key, Body: body, Session: session, Names: n.Names{n.English: key}, Opens: day, Closes: day.AddDate(0, 0, 1), Place: "Vienna", Zone: "Europe/Vienna", Agenda: agenda}
+	}
+	out := []n.Meeting{meeting("wg4-2020", workingGroup, "2020", 2020, time.September), meeting("cop-2020", conference, "2020", 2020, time.October)}
+	for year := 2021; year <= 2025; year++ {
+		out = append(out, meeting(fmt.Sprintf("wg4-%d", year), workingGroup, fmt.Sprint(year), year, time.October))
+	}
+	return out
+}
+
+// The bodies of all stories.
+const (
+	conference   = "CTOC/COP"
+	workingGroup = "CTOC/COP/WG.4"
+)
+
+// seat is somebody's place in a rehearsal.
+type seat struct {
+	*Rehearsal
+	by n.Actor
+}
+
+func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error) {
+	plan := n.RoundPlan{ID: q.ID, Meeting: q.Meeting, CRPMeeting: q.CRPMeeting, Deadline: q.Deadline, Zone: q.Zone, Publication: q.Publication}
+	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Round{}, err
+	}
+	if err := plan.Check(s.now); err != nil {
+		return n.Round{}, err
+	}
+	in := &n.Round{ID: q.ID, Phase: n.RoundOpen, Deadline: q.Deadline, Zone: q.Zone, Roster: q.Roster, OpenedAt: s.now, Publication: q.Publication}
+	for _, d := range s.drafts {
+		named := slices.Contains(q.Recommendations, d.Key)
+		err := d.Draft.Permits(n.Act{Kind: n.ActCirculate, Round: q.ID})
+		if named && err != nil {
+			return n.Round{}, err
+		}
+		if err == nil && (named || len(q.Recommendations) == 0) {
+			in.Drafts = append(in.Drafts, n.RoundDraft{Recommendation: d.ID, Version: d.Draft.Version})
+		}
+	}
+	if len(in.Drafts) == 0 {
+		return n.Round{}, n.Refuse(n.CodeWrongState, "The meeting %s has no draft that can be circulated.", q.Meeting)
+	}
+	s.rounds[q.ID] = in
+	return *in, s.follow(in, n.Act{Kind: n.ActCirculate, Round: q.ID}, n.Facts{})
+}
+
+// follow does an act of the procedure to every draft of a round that still
+// stands where the act needs it.
+func (r *Rehearsal) follow(in *n.Round, a n.Act, f n.Facts) error {
+	a.Actor = n.System()
+	for _, rd := range in.Drafts {
+		d, err := r.find(string(rd.Recommendation))
+		if err != nil {
+			return err
+		}
+		if d.Draft.Permits(a) != nil {
+			continue
+		}
+		if _, err := r.do(d, a, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change finds a round for somebody with a role.
+func (s seat) change(id n.ID, role n.Role) (*n.Round, error) {
+	if err := s.by.RequireRole(role); err != nil {
+		return nil, err
+	}
+	in, ok := s.rounds[id]
+	if !ok {
+		return nil, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+	}
+	return in, nil
+}
+
+func (s seat) ExtendRound(_ context.Context, id n.ID, q wire.ExtensionRequest) (n.Round, error) {
+	in, err := s.change(id, n.RoleSecretariat)
+	if err != nil {
+		return n.Round{}, err
+	}
+	if err := in.CheckExtension(s.now, q.Deadline); err != nil {
+		return n.Round{}, err
+	}
+	in.Deadline = q.Deadline
+	return *in, nil
+}
+
+func (s seat) CloseRound(ctx context.Context, id n.ID, _ wire.CloseRequest) (n.Round, error) {
+	in, err := s.change(id, n.RoleSecretariat)
+	if err != nil {
+		return n.Round{}, err
+	}
+	err = s.Pass(ctx, 0, id, true)
+	return *in, err
+}
+
+func (s seat) CancelRound(_ context.Context, id n.ID, q wire.CloseRequest) (n.Round, error) {
+	in, err := s.change(id, n.RoleSecretariat)
+	if err != nil {
+		return n.Round{}, err
+	}
+	if err := in.CheckCancel(q.Reason); err != nil {
+		return n.Round{}, err
+	}
+	in.Phase = n.RoundCancelled
+	return *in, s.follow(in, n.Act{Kind: n.ActRecall, Round: id}, n.Facts{})
+}
+
+func (s seat) SubmitReply(_ context.Context, id n.ID, q wire.ReplyRequest) (n.Receipt, error) {
+	in, ok := s.rounds[id]
+	if !ok {
+		return n.Receipt{}, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+	}
+	r := n.Reply{ID: q.ID, Round: id, Delegation: q.Delegation, Language: q.Language, NoComment: q.NoComment, Comments: q.Comments, Actor: s.by}
+	if err := s.by.RequireDelegation(q.Delegation); err != nil {
+		return n.Receipt{}, err
+	}
+	if err := r.Check(); err != nil {
+		return n.Receipt{}, err
+	}
+	base := map[n.ID]n.Version{}
+	for _, rd := range in.Drafts {
+		d, err := s.find(string(rd.Recommendation))
+		if err != nil {
+			return n.Receipt{}, err
+		}
+		base[rd.Recommendation] = s.version(d, rd.Version)
+	}
+	if err := r.CheckAgainst(*in, base, s.capacity(q.Delegation)); err != nil {
+		return n.Receipt{}, err
+	}
+	for _, c := range q.Comments {
+		if c.Replaces != "" {
+			if err := s.withdraw(in, q.Delegation, c.Replaces, c.ID); err != nil {
+				return n.Receipt{}, err
+			}
+		}
+		s.comments = append(s.comments, &n.ReceivedComment{
+			Comment: c, Reply: q.ID, Round: id, Delegation: q.Delegation, OnBehalfOf: s.delegations[q.Delegation].Members,
+			Capacity: s.capacity(q.Delegation), Language: q.Language, ReceivedAt: s.now, Late: !in.InTime(s.now),
+		})
+	}
+	return n.Receipt{Reply: q.ID, Round: id, Delegation: q.Delegation, ReceivedAt: s.now, Late: !in.InTime(s.now), NoComment: q.NoComment}, nil
+}
+
+func (r *Rehearsal) withdraw(in *n.Round, delegation string, comment, by n.ID) error {
+	i := slices.IndexFunc(r.comments, func(c *n.ReceivedComment) bool {
+		return c.ID == comment && c.Round == in.ID && c.Delegation == delegation
+	})
+	if i < 0 {
+		return n.Refuse(n.CodeNotFound, "There is no comment of %s in this round %q on record.", delegation, comment)
+	}
+	if !r.comments[i].WithdrawnAt.IsZero() {
+		return n.Refuse(n.CodeWrongState, "The comment is already withdrawn.")
+	}
+	if err := in.CheckWithdrawal(r.now); err != nil {
+		return err
+	}
+	r.comments[i].WithdrawnAt, r.comments[i].ReplacedBy = r.now, by
+	return nil
+}
+
+func (s seat) Withdraw(_ context.Context, id n.ID, q wire.WithdrawalRequest) ([]n.ReceivedComment, error) {
+	in, ok := s.rounds[id]
+	if !ok {
+		return nil, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+	}
+	return nil, s.withdraw(in, s.by.Delegation, q.Comment, "")
+}
+
+func (s seat) Dispose(_ context.Context, id n.ID, q wire.DispositionsRequest) ([]n.ReceivedComment, error) {
+	in, err := s.change(id, n.RoleSecretariat)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.CheckDisposal(); err != nil {
+		return nil, err
+	}
+	for _, x := range q.Dispositions {
+		d := n.Disposition{ID: client.NewID(), Comment: x.Comment, Status: x.Status, Reason: x.Reason, By: s.by, At: s.now}
+		if err := d.Check(); err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(s.comments, func(c *n.ReceivedComment) bool { return c.ID == x.Comment && c.Round == id && c.WithdrawnAt.IsZero() })
+		if i < 0 {
+			return nil, n.Refuse(n.CodeNotFound, "There is no comment %s in this round that stands.", x.Comment)
+		}
+		s.comments[i].Disposition = &d
+	}
+	return nil, nil
+}
+
+func (s seat) ConsolidateRound(_ context.Context, id n.ID, q wire.ConsolidateRequest) (n.Round, error) {
+	in, err := s.change(id, n.RoleSecretariat)
+	if err != nil {
+		return n.Round{}, err
+	}
+	err = s.consolidate(in, q.IncludeLate)
+	return *in, err
+}
+
+func (s seat) Return(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Round, error) {
+	in, err := s.change(id, n.RoleChair)
+	if err != nil {
+		return n.Round{}, err
+	}
+	if err := in.CheckReturn(q.Attempt, q.Reason); err != nil {
+		return n.Round{}, err
+	}
+	in.Phase = n.RoundReturned
+	return *in, nil
+}
+
+func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Round, error) {
+	in, err := s.change(id, n.RoleChair)
+	if err != nil {
+		return n.Round{}, err
+	}
+	left := 0
+	for _, c := range s.comments {
+		if c.Round == id && c.Disposition == nil && c.WithdrawnAt.IsZero() {
+			left++
+		}
+	}
+	for _, err := range []error{in.CheckReview(q.Attempt), in.CheckRevision(q.Revision), in.CheckDisposed(left)} {
+		if err != nil {
+			return n.Round{}, err
+		}
+	}
+	in.Phase, in.Document = n.RoundIssued, client.NewID()
+	return *in, s.follow(in, n.Act{Kind: n.ActIssueInCRP, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+}
+
+func (s seat) Settle(_ context.Context, ref string, q wire.SettlementRequest) (n.Draft, error) {
+	return s.write(ref, n.AmendmentText{ID: q.ID, Review: true, Base: q.Base, Rulings: q.Rulings, Reason: q.Reason})
+}
+
+func (s seat) Amend(_ context.Context, ref string, q wire.AmendmentRequest) (n.Draft, error) {
+	return s.write(ref, n.AmendmentText{ID: q.ID, Base: q.Base, Mover: q.Mover, Changes: q.Changes, Rulings: q.Rulings, Reason: q.Reason})
+}
+
+// write makes a changed text current.
+func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	text.Recommendation = d.ID
+	a := text.Act(s.by)
+	for _, err := range []error{a.AllowedTo(s.by), text.Check(), d.Draft.Permits(a)} {
+		if err != nil {
+			return n.Draft{}, err
+		}
+	}
+	base := s.version(d, d.Draft.Version)
+	if text.Base != "" && text.Base != base.ID {
+		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
+	}
+	v := base
+	v.ID, v.Based, v.Origin, v.Mover = text.ID, base.ID, n.OriginOralAmendment, text.Mover
+	if v.Paragraphs, err = drafting.Amend(base, text); err != nil {
+		return n.Draft{}, err
+	}
+	f := n.Facts{Bracketed: v.Bracketed()}
+	if in := s.rounds[d.Draft.Round]; text.Review && in != nil {
+		v.Origin, f.RoundPhase = n.OriginReview, in.Phase
+	}
+	before := d.Draft
+	if _, err := s.do(d, a, f); err != nil {
+		d.Draft = before
+		return n.Draft{}, err
+	}
+	s.add(d, v)
+	if text.Review {
+		s.rounds[d.Draft.Round].Revision++
+	}
+	return d.Draft, nil
+}
+
+func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	a := n.Act{
+		ID: q.ID, Recommendation: d.ID, Kind: q.Kind, Actor: s.by, Item: q.Item, Delegation: q.Delegation, Reason: q.Reason,
+		AdReferendum: q.AdReferendum, Pending: q.Pending, Vote: q.Vote,
+	}
+	f := n.Facts{DocumentBody: conference}
+	if q.Meeting != "" {
+		m, ok := s.meetings[q.Meeting]
+		if !ok {
+			return n.Draft{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", q.Meeting)
+		}
+		item, _ := m.Item(q.Item)
+		a.Meeting, f.MeetingBody, f.ItemKind = m.ID, m.Body, item.Kind
+	}
+	return s.do(d, a, f)
+}
+
+// PrepareReport puts what is agreed in one section and what is not in an
+// annex, as the draft report has them.
+func (s seat) PrepareReport(_ context.Context, q wire.ReportRequest) (n.Report, error) {
+	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Report{}, err
+	}
+	r := &n.Report{ID: q.ID, Meeting: s.meetings[q.Meeting].ID, Sections: []n.Section{
+		{Number: 1, Kind: n.SectionRecommendations, Status: n.SectionPending}, {Number: 2, Kind: n.SectionAnnex, Status: n.SectionPending},
+	}}
+	for _, d := range s.drafts {
+		if d.Draft.Meeting != r.Meeting {
+			continue
+		}
+		section := &r.Sections[1]
+		if d.Draft.Stage == n.StageAgreed {
+			section = &r.Sections[0]
+		}
+		section.Recommendations = append(section.Recommendations, d.ID)
+	}
+	s.reports[q.Meeting] = r
+	return *r, nil
+}
+
+func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire.AdoptRequest) (n.Report, error) {
+	r, ok := s.reports[meeting]
+	if !ok {
+		return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
+	}
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdoptSection(number)} {
+		if err != nil {
+			return n.Report{}, err
+		}
+	}
+	section := &r.Sections[number-1]
+	for _, id := range section.AdoptedWith() {
+		d, err := s.find(string(id))
+		if err != nil {
+			return n.Report{}, err
+		}
+		v := s.version(d, d.Draft.Version)
+		v.ID, v.Based, v.Origin = client.NewID(), v.ID, n.OriginAdopted
+		if _, err := s.do(d, n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, Bracketed: v.Bracketed()}); err != nil {
+			return n.Report{}, err
+		}
+		s.add(d, v)
+	}
+	section.Status = n.SectionAdopted
+	return *r, nil
+}
+
+func (s seat) AdoptReport(_ context.Context, meeting string, _ wire.AdoptRequest) (n.Report, error) {
+	r, ok := s.reports[meeting]
+	if !ok {
+		return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
+	}
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdopt()} {
+		if err != nil {
+			return n.Report{}, err
+		}
+	}
+	r.AdoptedAt = s.now
+	return *r, nil
+}
+
+func (s seat) Round(_ context.Context, id n.ID) (n.Round, error) {
+	if in, ok := s.rounds[id]; ok {
+		return *in, nil
+	}
+	return n.Round{}, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+}
+
+func (s seat) Recommendation(_ context.Context, ref string) (n.Recommendation, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return n.Recommendation{}, err
+	}
+	return *d, nil
+}
+
+func (s seat) Versions(_ context.Context, ref string) ([]n.Version, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	return s.versions[d.ID], nil
+}
+
+func (s seat) Comments(_ context.Context, id n.ID, _ client.CommentFilter) ([]n.ReceivedComment, error) {
+	var out []n.ReceivedComment
+	for _, c := range s.comments {
+		if c.Round == id {
+			out = append(out, *c)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,375 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+// verb is a form of sentence and what it does.
+type verb struct {
+	form *regexp.Regexp
+	do   func(ctx context.Context, p *player, a map[string]string) error
+}
+
+// The pieces sentences are made of.
+const (
+	who   = `(?P<who>[A-Z0-9]{2,12})`
+	draft = `(?P<draft>[a-z0-9-]+)`
+	place = draft + ` (?P<paragraph>\d+(?: [a-z]+)?)`
+	point = place + ` point (?P<point>\d+)`
+	after = `(?:after ` + place + `|at the start of ` + draft + `)`
+)
+
+func sentence(form string, do func(context.Context, *player, map[string]string) error) verb {
+	return verb{regexp.MustCompile(`^` + form + `$`), do}
+}
+
+// verbs are all sentences, in the order in which docs/scenarios.md has them.
+var verbs = []verb{
+	sentence(`A round opens(?: on (?P<drafts>[a-z0-9, -]+?))? for (?P<days>\d+) days(?:, published (?P<publication>\w+))?\.`, openRound),
+	sentence(`(?P<days>\d+) days pass\.`, passDays),
+	sentence(`The round is extended by (?P<days>\d+) days\.`, extendRound),
+	sentence(`The round closes early\.`, closeRound),
+	sentence(`The round is cancelled: (?P<text>.+)`, cancelRound),
+
+	sentence(who+` amends `+place+`: (?P<text>.+)`, comments(n.Amendment)),
+	sentence(who+` deletes `+place+`\.`, comments(n.Deletion)),
+	sentence(who+` inserts after `+place+`: (?P<text>.+)`, comments(n.Insertion)),
+	sentence(who+` moves `+place+` after (?P<after>\d+(?: [a-z]+)?)\.`, comments(n.Placement)),
+	sentence(who+` moves `+place+` to the start\.`, comments(n.Placement)),
+	sentence(who+` divides `+place+`: (?P<text>.+ // .+)`, comments(n.Division)),
+	sentence(who+` joins `+place+` with the next: (?P<text>.+)`, comments(n.Joining)),
+	sentence(who+` asks for a placeholder after `+place+`: (?P<text>.+)`, comments(n.Placeholder)),
+	sentence(who+` supports `+place+`\.`, comments(n.Support)),
+	sentence(who+` reserves on `+place+`\.`, comments(n.Reservation)),
+	sentence(who+` remarks on `+draft+`: (?P<note>.+)`, comments(n.General)),
+	sentence(who+` rejects `+draft+`: (?P<note>.+)`, comments(n.Rejection)),
+	sentence(who+` has no comment\.`, noComment),
+	sentence(who+` withdraws its comment (?P<number>\d+)\.`, withdrawComment),
+	sentence(who+` replaces its comment (?P<number>\d+) on `+place+`: (?P<text>.+)`, comments(n.Amendment)),
+
+	sentence(`The secretariat disposes of the rest: (?P<text>.+)`, disposeRest),
+	sentence(`The chair returns it: (?P<text>.+)`, returnRound),
+	sentence(`The secretariat consolidates again(?P<late>, with late comments)?\.`, consolidateAgain),
+	sentence(`The chair accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, false)),
+	sentence(`The chair words `+point+`: (?P<text>.+)`, settles(n.PointOwn, false)),
+	sentence(`The chair keeps `+point+`\.`, settles(n.PointKeep, false)),
+	sentence(`The chair approves\.`, approve),
+
+	sentence(draft+` is presented\.`, act(n.ActPresent)),
+	sentence(draft+` is taken up in (?P<year>20\d\d)\.`, act(n.ActTakeUp)),
+	sentence(`(?P<who>[A-Z0-9]{2,12}|The chair) moves in the room for `+place+`: (?P<text>.+)`, amend),
+	sentence(`The meeting accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, true)),
+	sentence(`The meeting words `+point+`: (?P<text>.+)`, settles(n.PointOwn, true)),
+	sentence(`The meeting divides `+place+`\.`, settles(n.ParagraphDivide, true)),
+	sentence(`The meeting joins `+place+` with the next\.`, settles(n.ParagraphJoin, true)),
+	sentence(`The meeting retains `+place+`\.`, settles(n.ParagraphRetain, true)),
+
+	sentence(who+` objects to `+draft+`\.`, act(n.ActObject)),
+	sentence(who+` lifts its objection to `+draft+`\.`, act(n.ActLiftObjection)),
+	sentence(who+` reserves its position on `+draft+`\.`, act(n.ActReserve)),
+	sentence(who+` lifts its reservation on `+draft+`\.`, act(n.ActLiftReservation)),
+	sentence(`The chair gavels `+draft+`(?: ad referendum of (?P<codes>[A-Z0-9, ]+?))?(?: pending (?P<pending>.+?))?\.`, act(n.ActAgree)),
+	sentence(who+` confirms `+draft+`\.`, act(n.ActConfirm)),
+	sentence(who+` declines `+draft+`\.`, act(n.ActDecline)),
+	sentence(`Nothing is pending on `+draft+` any more\.`, act(n.ActFulfil)),
+	sentence(`A vote on `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(n.ActVote)),
+	sentence(`A vote to reopen `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(n.ActReopen)),
+	sentence(draft+` is deferred: (?P<text>.+)`, act(n.ActDefer)),
+	sentence(draft+` is withdrawn: (?P<text>.+)`, act(n.ActWithdraw)),
+	sentence(draft+` is resubmitted: (?P<text>.+)`, act(n.ActResubmit)),
+	sentence(draft+` is noted\.`, act(n.ActNote)),
+	sentence(`The report of (?P<year>20\d\d) is adopted\.`, adoptReport),
+	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(n.ActExplain)),
+	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(n.ActDissociate)),
+
+	sentence(`Then `+draft+` is (?P<stage>[a-z_]+)\.`, thenStage),
+	sentence(`Then `+place+` reads: (?P<text>.+)`, thenReads),
+	sentence(`Then `+draft+` has (?P<count>\d+) paragraphs?\.`, thenCount),
+	sentence(`Then comment (?P<number>\d+) of `+who+` is (?P<state>late|in time|withdrawn|reflected|partly|not_reflected|referred)\.`, thenComment),
+}
+
+func openRound(ctx context.Context, p *player, a map[string]string) error {
+	days, _ := strconv.Atoi(a["days"]) // digits, as the form says; so below
+	r := wire.RoundRequest{
+		ID: client.NewID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Zone: "Europe/Vienna", Publication: n.Publication(a["publication"]),
+		Recommendations: list(a["drafts"]), Deadline: p.house.Now().Add(time.Duration(days) * 24 * time.Hour), Roster: p.codes(),
+	}
+	opened, err := p.as(n.RoleSecretariat).OpenRound(ctx, r)
+	if err != nil {
+		return err
+	}
+	p.round, p.left = opened.ID, time.Duration(days)*24*time.Hour
+	return nil
+}
+
+// passDays lets time pass, and the round close when its deadline has come.
+func passDays(ctx context.Context, p *player, a map[string]string) error {
+	days, _ := strconv.Atoi(a["days"])
+	d := time.Duration(days) * 24 * time.Hour
+	over := p.left > 0 && d >= p.left
+	if p.left -= d; p.left < 0 {
+		p.left = 0
+	}
+	return p.house.Pass(ctx, d, p.round, over)
+}
+
+func extendRound(ctx context.Context, p *player, a map[string]string) error {
+	days, _ := strconv.Atoi(a["days"])
+	d := time.Duration(days) * 24 * time.Hour
+	r, err := p.as(n.RoleSecretariat).Round(ctx, p.round)
+	if err != nil {
+		return err
+	}
+	if _, err = p.as(n.RoleSecretariat).ExtendRound(ctx, p.round, wire.ExtensionRequest{ID: client.NewID(), Deadline: r.Deadline.Add(d), Reason: "as requested"}); err == nil {
+		p.left += d
+	}
+	return err
+}
+
+func closeRound(ctx context.Context, p *player, _ map[string]string) error {
+	p.left = 0
+	return p.house.Pass(ctx, 0, p.round, true)
+}
+
+func cancelRound(ctx context.Context, p *player, a map[string]string) error {
+	_, err := p.as(n.RoleSecretariat).CancelRound(ctx, p.round, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]})
+	p.left = 0
+	if err != nil {
+		return err
+	}
+	return p.house.Follow(ctx, p.round)
+}
+
+// comments makes a reply of one comment.
+func comments(kind n.CommentKind) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		v, err := p.circulated(ctx, a["draft"])
+		if err != nil {
+			return err
+		}
+		c := n.Comment{ID: client.NewID(), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: kind, Text: a["text"], Note: a["note"]}
+		if kind == n.Division {
+			c.Text = strings.ReplaceAll(c.Text, " // ", "\n\n")
+		}
+		if c.Paragraph, err = p.paragraph(v, a["paragraph"]); err != nil {
+			return err
+		}
+		if c.After, err = p.paragraph(v, a["after"]); err != nil {
+			return err
+		}
+		if a["number"] != "" {
+			if c.Replaces, err = p.comment(a["who"], a["number"]); err != nil {
+				return err
+			}
+		}
+		_, err = p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.round, wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: n.English, Comments: []n.Comment{c}})
+		if err == nil {
+			p.said[a["who"]] = append(p.said[a["who"]], c.ID)
+		}
+		return err
+	}
+}
+
+func noComment(ctx context.Context, p *player, a map[string]string) error {
+	_, err := p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.round, wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: n.English, NoComment: true})
+	return err
+}
+
+func withdrawComment(ctx context.Context, p *player, a map[string]string) error {
+	id, err := p.comment(a["who"], a["number"])
+	if err != nil {
+		return err
+	}
+	_, err = p.as(n.RoleDelegation, a["who"]).Withdraw(ctx, p.round, wire.WithdrawalRequest{ID: client.NewID(), Comment: id})
+	return err
+}
+
+func disposeRest(ctx context.Context, p *player, a map[string]string) error {
+	all, err := p.as(n.RoleSecretariat).Comments(ctx, p.round, client.CommentFilter{})
+	if err != nil {
+		return err
+	}
+	r := wire.DispositionsRequest{ID: client.NewID()}
+	for _, c := range all {
+		if c.Disposition == nil && c.WithdrawnAt.IsZero() {
+			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: c.ID, Status: n.Referred, Reason: a["text"]})
+		}
+	}
+	_, err = p.as(n.RoleSecretariat).Dispose(ctx, p.round, r)
+	return err
+}
+
+func returnRound(ctx context.Context, p *player, a map[string]string) error {
+	r, err := p.as(n.RoleChair).Round(ctx, p.round)
+	if err != nil {
+		return err
+	}
+	_, err = p.as(n.RoleChair).Return(ctx, p.round, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Reason: a["text"]})
+	return err
+}
+
+func consolidateAgain(ctx context.Context, p *player, a map[string]string) error {
+	_, err := p.as(n.RoleSecretariat).ConsolidateRound(ctx, p.round, wire.ConsolidateRequest{ID: client.NewID(), IncludeLate: a["late"] != "", Reason: "as the chair asked"})
+	if err != nil {
+		return err
+	}
+	return p.house.Follow(ctx, p.round)
+}
+
+func approve(ctx context.Context, p *player, _ map[string]string) error {
+	r, err := p.as(n.RoleChair).Round(ctx, p.round)
+	if err != nil {
+		return err
+	}
+	_, err = p.as(n.RoleChair).Approve(ctx, p.round, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Revision: r.Revision})
+	return err
+}
+
+// settles rules on a point or a paragraph, in review or in the room.
+func settles(o n.PointOutcome, inRoom bool) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		v, err := p.current(ctx, a["draft"])
+		if err != nil {
+			return err
+		}
+		r := n.PointRuling{Outcome: o, Text: a["text"]}
+		if r.Paragraph, err = p.paragraph(v, a["paragraph"]); err != nil {
+			return err
+		}
+		r.Point, _ = strconv.Atoi(a["point"])
+		r.Reading, _ = strconv.Atoi(a["reading"])
+		if o == n.ParagraphDivide || o == n.ParagraphJoin {
+			r.Reading = 1
+		}
+		if inRoom {
+			_, err = p.as(n.RoleChair).Amend(ctx, a["draft"], wire.AmendmentRequest{ID: client.NewID(), Base: v.ID, Rulings: []n.PointRuling{r}})
+			return err
+		}
+		_, err = p.as(n.RoleChair).Settle(ctx, a["draft"], wire.SettlementRequest{ID: client.NewID(), Base: v.ID, Rulings: []n.PointRuling{r}})
+		return err
+	}
+}
+
+func amend(ctx context.Context, p *player, a map[string]string) error {
+	v, err := p.current(ctx, a["draft"])
+	if err != nil {
+		return err
+	}
+	id, err := p.paragraph(v, a["paragraph"])
+	if err != nil {
+		return err
+	}
+	mover := a["who"]
+	if mover == theChair {
+		mover = ""
+	}
+	_, err = p.as(n.RoleSecretariat).Amend(ctx, a["draft"], wire.AmendmentRequest{
+		ID: client.NewID(), Base: v.ID, Mover: mover, Changes: []n.ParagraphText{{Paragraph: id, Text: a["text"]}}, Reason: "moved in the room",
+	})
+	return err
+}
+
+// act does an act on a draft, as whoever may do it.
+func act(kind n.ActKind) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		r := wire.ActRequest{ID: client.NewID(), Kind: kind, Delegation: a["who"], Reason: a["text"], AdReferendum: list(a["codes"]), Pending: a["pending"]}
+		door := p.as(n.RoleChair)
+		if a["who"] != "" {
+			door = p.as(n.RoleDelegation, a["who"])
+		}
+		switch kind {
+		case n.ActPresent:
+			r.Meeting = "cop-2020"
+		case n.ActTakeUp:
+			r.Meeting, r.Item = "wg4-"+a["year"], "4"
+		case n.ActVote, n.ActReopen:
+			r.Vote = &n.Vote{}
+			for into, name := range map[*int]string{&r.Vote.For: "for", &r.Vote.Against: "against", &r.Vote.Abstaining: "abstaining"} {
+				*into, _ = strconv.Atoi(a[name])
+			}
+		default:
+		}
+		_, err := door.Act(ctx, a["draft"], r)
+		return err
+	}
+}
+
+func adoptReport(ctx context.Context, p *player, a map[string]string) error {
+	meeting := "wg4-" + a["year"]
+	report, err := p.as(n.RoleSecretariat).PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: meeting})
+	if err != nil {
+		return err
+	}
+	for _, s := range report.Sections {
+		if _, err := p.as(n.RoleChair).AdoptSection(ctx, meeting, s.Number, wire.AdoptRequest{ID: client.NewID()}); err != nil {
+			return err
+		}
+	}
+	_, err = p.as(n.RoleChair).AdoptReport(ctx, meeting, wire.AdoptRequest{ID: client.NewID()})
+	return err
+}
+
+func thenStage(ctx context.Context, p *player, a map[string]string) error {
+	r, err := p.as(n.RoleSecretariat).Recommendation(ctx, a["draft"])
+	if err == nil && string(r.Draft.Stage) != a["stage"] {
+		return fmt.Errorf("%s is %s", a["draft"], r.Draft.Stage)
+	}
+	return err
+}
+
+func thenReads(ctx context.Context, p *player, a map[string]string) error {
+	v, err := p.current(ctx, a["draft"])
+	if err != nil {
+		return err
+	}
+	id, err := p.paragraph(v, a["paragraph"])
+	if err != nil {
+		return err
+	}
+	if q, _ := v.Paragraph(id); q.Text != a["text"] {
+		return fmt.Errorf("%s %s reads: %s", a["draft"], a["paragraph"], q.Text)
+	}
+	return nil
+}
+
+func thenCount(ctx context.Context, p *player, a map[string]string) error {
+	v, err := p.current(ctx, a["draft"])
+	if err == nil && strconv.Itoa(len(v.Paragraphs)) != a["count"] {
+		return fmt.Errorf("%s has %d paragraphs", a["draft"], len(v.Paragraphs))
+	}
+	return err
+}
+
+func thenComment(ctx context.Context, p *player, a map[string]string) error {
+	id, err := p.comment(a["who"], a["number"])
+	if err != nil {
+		return err
+	}
+	all, err := p.as(n.RoleSecretariat).Comments(ctx, p.round, client.CommentFilter{})
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.ID != id {
+			continue
+		}
+		states := map[string]bool{"late": c.Late, "in time": !c.Late, "withdrawn": !c.WithdrawnAt.IsZero()}
+		if c.Disposition != nil {
+			states[string(c.Disposition.Status)] = true
+		}
+		if !states[a["state"]] {
+			return fmt.Errorf("comment %s of %s is not %s", a["number"], a["who"], a["state"])
+		}
+		return nil
+	}
+	return fmt.Errorf("comment %s of %s is not in this round", a["number"], a["who"])
+}
