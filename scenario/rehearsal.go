@@ -172,10 +172,20 @@ func (r *Rehearsal) standing(in *n.Round, recommendation n.ID, late bool) []n.Re
 	return out
 }
 
+// disposeReflected says of the comments what the record says with every
+// consolidation, see package store.
 func (r *Rehearsal) disposeReflected(in *n.Round, late bool) {
 	for _, c := range r.comments {
-		if c.Round == in.ID && c.Kind != n.General && c.WithdrawnAt.IsZero() && (late || !c.Late) && c.Disposition == nil {
-			c.Disposition = &n.Disposition{ID: client.NewID(), Comment: c.ID, Status: n.Reflected, By: n.System(), At: r.now}
+		if c.Round != in.ID || c.Kind == n.General || !c.WithdrawnAt.IsZero() {
+			continue
+		}
+		d := n.Disposition{ID: client.NewID(), Comment: c.ID, Status: n.Reflected, By: n.System(), At: r.now}
+		if c.Late && !late {
+			d.Status, d.Reason = n.NotReflected, "It came late and was left out of the consolidation."
+		}
+		switch last := c.Disposition; {
+		case last == nil && d.Status == n.Reflected, last != nil && last.By.Role == n.RoleSystem && last.Status != d.Status:
+			c.Disposition = &d
 		}
 	}
 }
@@ -235,8 +245,24 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 	if len(in.Drafts) == 0 {
 		return n.Round{}, n.Refuse(n.CodeWrongState, "The meeting %s has no draft that can be circulated.", q.Meeting)
 	}
+	for _, rd := range in.Drafts {
+		if s.inOpenRound(rd.Recommendation) {
+			return n.Round{}, n.Refuse(n.CodeWrongState, "The draft is already in a round.")
+		}
+	}
 	s.rounds[q.ID] = in
 	return *in, s.follow(in, n.Act{Kind: n.ActCirculate, Round: q.ID}, n.Facts{})
+}
+
+// inOpenRound reports whether a round still open has circulated a draft, also
+// one that was withdrawn from it and came back.
+func (r *Rehearsal) inOpenRound(draft n.ID) bool {
+	for _, in := range r.rounds {
+		if in.Phase == n.RoundOpen && slices.ContainsFunc(in.Drafts, func(d n.RoundDraft) bool { return d.Recommendation == draft }) {
+			return true
+		}
+	}
+	return false
 }
 
 // follow does an act of the procedure to every draft of a round that still
@@ -370,6 +396,9 @@ func (s seat) Dispose(_ context.Context, id n.ID, q wire.DispositionsRequest) ([
 	if err != nil {
 		return nil, err
 	}
+	if len(q.Dispositions) == 0 {
+		return nil, n.Refuse(n.CodeInvalid, "There is no disposition in the request.")
+	}
 	if err := in.CheckDisposal(); err != nil {
 		return nil, err
 	}
@@ -500,6 +529,9 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 func (s seat) PrepareReport(_ context.Context, q wire.ReportRequest) (n.Report, error) {
 	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
 		return n.Report{}, err
+	}
+	if s.reports[q.Meeting] != nil {
+		return n.Report{}, n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
 	}
 	r := &n.Report{ID: q.ID, Meeting: s.meetings[q.Meeting].ID, Sections: []n.Section{
 		{Number: 1, Kind: n.SectionRecommendations, Status: n.SectionPending}, {Number: 2, Kind: n.SectionAnnex, Status: n.SectionPending},

@@ -126,3 +126,33 @@ func TestEveryCommentIsDisposedOf(t *testing.T) {
 	value[n.Round](t)(w.RecordReview(ctx, approve))
 	wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{{ID: newID(), Comment: r.Comments[1].ID, Status: n.Reflected}}), n.CodeWrongState)
 }
+
+// A late comment taken in by one consolidation and left out by the next is not
+// said to be reflected any more, unless the secretariat said what became of it.
+func TestDispositionsFollowTheConsolidation(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	round := w.openRound(time.Now().Add(time.Hour))
+	w.close(round)
+	late := replyOf(round, "FRA", w.amendment(0, "Late."))
+	value[n.Receipt](t)(w.ReceiveReply(ctx, late))
+	for attempt, want := range []n.DispositionStatus{"", n.Reflected, n.NotReflected, n.Reflected} {
+		c := w.consolidation(round, attempt+1)
+		c.IncludeLate = attempt%2 == 1
+		value[n.Round](t)(w.RecordConsolidation(ctx, c))
+		var got n.DispositionStatus
+		if d := w.comments(round.ID)[late.Comments[0].ID].Disposition; d != nil {
+			got = d.Status
+		}
+		if got != want {
+			t.Errorf("consolidation %d: %q, want %q", attempt+1, got, want)
+		}
+		value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: round.ID, Attempt: attempt + 1, Reason: "Once more.", Actor: chair}))
+	}
+	own := n.Disposition{ID: newID(), Comment: late.Comments[0].ID, Status: n.PartlyReflected, Reason: "Half of it."}
+	wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{own}), "")
+	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 5)))
+	if d := w.comments(round.ID)[late.Comments[0].ID].Disposition; d.Status != n.PartlyReflected {
+		t.Errorf("what the secretariat said is lost: %+v", d)
+	}
+}

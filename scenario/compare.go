@@ -1,0 +1,59 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	n "rapporteur/negotiation"
+)
+
+// Compare plays a story in two houses at once, whatever comes of it, and ends
+// at the first sentence that is done in one and refused in the other, or after
+// which a draft stands elsewhere. It returns how many sentences were done.
+func Compare(ctx context.Context, s Story, one, other House) (done int, err error) {
+	a := &player{house: one, story: s, said: map[string][]n.ID{}}
+	b := &player{house: other, story: s, said: map[string][]n.ID{}}
+	for _, step := range s.Steps {
+		first, second := step.verb.do(ctx, a, step.args), step.verb.do(ctx, b, step.args)
+		if (first == nil) != (second == nil) {
+			return done, &Error{Line: step.Line, Err: fmt.Errorf("%s\n  one house: %v\n  the other: %v", step.Text, first, second)}
+		}
+		if first == nil {
+			done++
+		}
+		here, err := a.standing(ctx)
+		if err != nil {
+			return done, err
+		}
+		there, err := b.standing(ctx)
+		if err != nil {
+			return done, err
+		}
+		if here != there {
+			return done, &Error{Line: step.Line, Err: fmt.Errorf("%s\n  one house: %s\n  the other: %s", step.Text, here, there)}
+		}
+	}
+	return done, nil
+}
+
+// standing says where all drafts of a story stand and what they say.
+func (p *player) standing(ctx context.Context) (string, error) {
+	var b strings.Builder
+	for _, d := range p.story.Drafts {
+		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, d.Key)
+		if err != nil {
+			return "", err
+		}
+		v, err := p.current(ctx, d.Key)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "%s %s %v %v %v %q %v;", d.Key, r.Draft.Stage, r.Draft.Objections, r.Draft.Reservations, r.Draft.AdReferendum, r.Draft.Pending, r.Draft.ByVote)
+		for _, q := range v.Paragraphs {
+			fmt.Fprintf(&b, " [%s] %s (%d)", q.Number, q.Text, q.Open)
+		}
+		b.WriteString("\n")
+	}
+	return b.String(), nil
+}
