@@ -17,7 +17,7 @@ func Compare(ctx context.Context, s Story, one, other House) (done int, err erro
 	for _, step := range s.Steps {
 		first, second := step.verb.do(ctx, a, step.args), step.verb.do(ctx, b, step.args)
 		if (first == nil) != (second == nil) {
-			return done, &Error{Line: step.Line, Err: fmt.Errorf("%s\n  one house: %v\n  the other: %v", step.Text, first, second)}
+			return done, differ(step, told(first), told(second))
 		}
 		if first == nil {
 			done++
@@ -31,10 +31,21 @@ func Compare(ctx context.Context, s Story, one, other House) (done int, err erro
 			return done, err
 		}
 		if here != there {
-			return done, &Error{Line: step.Line, Err: fmt.Errorf("%s\n  one house: %s\n  the other: %s", step.Text, here, there)}
+			return done, differ(step, here, there)
 		}
 	}
 	return done, nil
+}
+
+func told(err error) string {
+	if err == nil {
+		return "done"
+	}
+	return err.Error()
+}
+
+func differ(s Step, one, other string) error {
+	return &Error{Line: s.Line, Err: fmt.Errorf("%s\n  one house: %s\n  the other: %s", s.Text, one, other)}
 }
 
 // standing says where all drafts of a story stand and what they say.

@@ -60,6 +60,10 @@ type House interface {
 func Play(ctx context.Context, s Story, h House, w io.Writer) error {
 	p := &player{house: h, story: s, said: map[string][]n.ID{}}
 	fmt.Fprintf(w, "%s\n\n", s.Title)
+	before, err := p.scene(ctx)
+	if err != nil {
+		return err
+	}
 	for _, step := range s.Steps {
 		told, err := outcome(step, step.verb.do(ctx, p, step.args))
 		if err != nil {
@@ -69,8 +73,46 @@ func Play(ctx context.Context, s Story, h House, w io.Writer) error {
 		if told != "" {
 			fmt.Fprintf(w, "    %s\n", told)
 		}
+		after, err := p.scene(ctx)
+		if err != nil {
+			return err
+		}
+		for _, line := range after {
+			if !slices.Contains(before, line) {
+				fmt.Fprintf(w, "    %s\n", line)
+			}
+		}
+		before = after
 	}
 	return nil
+}
+
+// scene says where the drafts stand and what they say, a line for each thing
+// that can change.
+func (p *player) scene(ctx context.Context) ([]string, error) {
+	var out []string
+	for _, d := range p.story.Drafts {
+		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, d.Key)
+		if err != nil {
+			return nil, err
+		}
+		v, err := p.version(ctx, d.Key, r.Draft.Version)
+		if err != nil {
+			return nil, err
+		}
+		stands := d.Key + " is " + strings.ReplaceAll(string(r.Draft.Stage), "_", " ")
+		if blocked := slices.Concat(r.Draft.Objections, r.Draft.Reservations); len(blocked) > 0 {
+			stands += ", not agreed by " + strings.Join(blocked, ", ")
+		}
+		if len(r.Draft.AdReferendum) > 0 {
+			stands += ", to be confirmed by " + strings.Join(r.Draft.AdReferendum, ", ")
+		}
+		out = append(out, stands+".")
+		for _, q := range v.Paragraphs {
+			out = append(out, fmt.Sprintf("%s %s: %s", d.Key, q.Number, q.Text))
+		}
+	}
+	return out, nil
 }
 
 // outcome compares what happened with what was told.
