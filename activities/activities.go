@@ -53,6 +53,13 @@ type Record interface {
 	RecordAct(ctx context.Context, a n.Act) (n.Draft, error)
 	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
 
+	Silence(ctx context.Context, id n.ID) (n.Silence, error)
+	OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) (n.Silence, error)
+	BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silence, error)
+	ExtendSilence(ctx context.Context, by n.Actor, act, id n.ID, ends time.Time, reason string) (n.Silence, error)
+	CancelSilence(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Silence, error)
+	EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
+
 	PrepareReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, sections []n.Section, render store.Render) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
 	FinishReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, render store.Render) (n.Report, error)

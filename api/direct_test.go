@@ -95,6 +95,26 @@ func (d *direct) Return(ctx context.Context, by n.Actor, act, round n.ID, attemp
 	return d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Reason: reason, Actor: by})
 }
 
+func (d *direct) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) error {
+	_, err := d.record.OpenSilence(ctx, by, p)
+	return err
+}
+
+func (d *direct) BreakSilence(ctx context.Context, o n.SilenceObjection) error {
+	_, err := d.record.BreakSilence(ctx, o)
+	return err
+}
+
+func (d *direct) ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error {
+	_, err := d.record.ExtendSilence(ctx, by, act, silence, ends, reason)
+	return err
+}
+
+func (d *direct) CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error {
+	_, err := d.record.CancelSilence(ctx, by, act, silence, reason)
+	return err
+}
+
 func (d *direct) Follow(context.Context, n.ID) error { return nil }
 
 func (d *direct) Do(ctx context.Context, a n.Act) (n.Draft, error) { return d.record.RecordAct(ctx, a) }

@@ -64,6 +64,14 @@ var policy = map[string][]n.Role{
 	"list-documents": everyone,
 	"get-document":   everyone,
 
+	"open-silence":    secretariat,
+	"list-silences":   everyone,
+	"get-silence":     everyone,
+	"break-silence":   submitters,
+	"list-objections": everyone, // whose: mayReadObjection
+	"extend-silence":  secretariat,
+	"cancel-silence":  secretariat,
+
 	"prepare-report": secretariat,
 	"get-report":     everyone,
 	"adopt-section":  chair,
@@ -217,6 +225,12 @@ func strippedDetail(detail json.RawMessage) json.RawMessage {
 		return nil
 	}
 	return out
+}
+
+// mayReadObjection says whose objections an actor may read: who broke a silence
+// is not published unless the procedure was opened so.
+func mayReadObjection(by n.Actor, s n.Silence, o n.SilenceObjection) bool {
+	return s.NamesPublished || by.Role == n.RoleSecretariat || by.Role == n.RoleChair || by.Role == n.RoleDelegation && by.Delegation == o.Delegation
 }
 
 // delegation returns what an actor may read of a delegation: its contact

@@ -36,6 +36,9 @@ type Record interface {
 	Document(ctx context.Context, ref string) (n.Document, error)
 	Rendering(ctx context.Context, document n.ID, format string) (n.Rendering, error)
 	Report(ctx context.Context, meeting n.ID) (n.Report, error)
+	Silences(ctx context.Context) ([]n.Silence, error)
+	Silence(ctx context.Context, id n.ID) (n.Silence, error)
+	SilenceObjections(ctx context.Context, id n.ID) ([]n.SilenceObjection, error)
 	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
 }
 
@@ -55,6 +58,10 @@ type Procedures interface {
 	Follow(ctx context.Context, recommendation n.ID) error
 	Do(ctx context.Context, a n.Act) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
+	OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) error
+	BreakSilence(ctx context.Context, o n.SilenceObjection) error
+	ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error
+	CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error
 	PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
 	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)

@@ -20,6 +20,7 @@ func (s *server) routes() {
 	s.replyRoutes()
 	s.documentRoutes()
 	s.reportRoutes()
+	s.silenceRoutes()
 	s.tokenRoutes()
 }
 

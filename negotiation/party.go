@@ -96,13 +96,15 @@ const (
 	MayAmend Entitlement = "amend"
 	// MayObject: object, and so stop a consensus.
 	MayObject Entitlement = "object"
+	// MayBreakSilence: break a silence procedure whose roster one is on.
+	MayBreakSilence Entitlement = "break_silence"
 	// MayAdopt: take part in a decision.
 	MayAdopt Entitlement = "adopt"
 )
 
 // Entitlements lists all entitlements in the order of the table.
 func Entitlements() []Entitlement {
-	return []Entitlement{MayComment, MayPropose, MayAmend, MayObject, MayAdopt}
+	return []Entitlement{MayComment, MayPropose, MayAmend, MayObject, MayBreakSilence, MayAdopt}
 }
 
 // entitlements is the table of who may do what: access is refused unless a
@@ -111,7 +113,7 @@ func Entitlements() []Entitlement {
 // States and observers. A non-governmental organization submits written views
 // only when invited, which here means being on the round's roster.
 var entitlements = map[Capacity][]Entitlement{
-	StateParty:    {MayComment, MayPropose, MayAmend, MayObject, MayAdopt},
+	StateParty:    {MayComment, MayPropose, MayAmend, MayObject, MayBreakSilence, MayAdopt},
 	Signatory:     {MayComment, MayPropose},
 	NonSignatory:  {MayComment, MayPropose},
 	Entity:        {MayComment, MayPropose},
@@ -162,6 +164,8 @@ func (e Entitlement) verb() string {
 		return "move an amendment"
 	case MayObject:
 		return "object"
+	case MayBreakSilence:
+		return "break silence"
 	case MayAdopt:
 		return "take part in the decision"
 	}

@@ -17,4 +17,5 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflow(ConsultationRound)
 	r.RegisterWorkflow(Recommendation)
 	r.RegisterWorkflow(ReportAdoption)
+	r.RegisterWorkflow(SilenceProcedure)
 }

@@ -164,6 +164,50 @@ func (p *Procedures) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (
 	return p.Do(ctx, act)
 }
 
+// OpenSilence circulates a text for tacit approval and starts its procedure.
+func (p *Procedures) OpenSilence(ctx context.Context, by n.Actor, plan n.SilencePlan) error {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return err
+	}
+	if err := wellFormed(plan.ID); err != nil {
+		return err
+	}
+	id, err := ask[n.ID](ctx, p, "silence-plan/"+string(plan.ID), "open a silence procedure", procedure.OpenSilence, by, plan)
+	if err != nil {
+		return err
+	}
+	return p.begin(ctx, p.silence(id))
+}
+
+// BreakSilence records an objection to some paragraphs of a text, or all.
+func (p *Procedures) BreakSilence(ctx context.Context, o n.SilenceObjection) error {
+	if err := wellFormed(o.ID, o.Silence); err != nil {
+		return err
+	}
+	if err := o.Actor.RequireDelegation(o.Delegation); err != nil {
+		return err
+	}
+	if err := n.CheckText("The objection", o.Text); err != nil {
+		return err
+	}
+	_, err := BreakSilenceUpdate.send(ctx, p.client, p.silence(o.Silence), o.ID, o)
+	return err
+}
+
+// ExtendSilence moves the end of a silence procedure, before it only.
+func (p *Procedures) ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error {
+	_, err := tell(ctx, p, ExtendSilenceUpdate, p.silence(silence), by, n.RoleSecretariat, act, silence,
+		activities.SilenceExtension{Act: act, By: by, Ends: ends, Reason: reason})
+	return err
+}
+
+// CancelSilence takes a silence procedure back; it approves nothing.
+func (p *Procedures) CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error {
+	_, err := tell(ctx, p, CancelSilenceUpdate, p.silence(silence), by, n.RoleSecretariat, act, silence,
+		activities.Closing{Act: act, By: by, Reason: reason})
+	return err
+}
+
 // PrepareReport issues the draft report of a meeting and starts its adoption.
 func (p *Procedures) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
@@ -221,6 +265,10 @@ func (p *Procedures) recommendation(id n.ID) target {
 
 func (p *Procedures) report(id n.ID) target {
 	return target{startOptions(ReportWorkflowID(id), p.taskQueue, "Adoption of a report"), ReportAdoption, ReportState{Report: n.Report{ID: id}}}
+}
+
+func (p *Procedures) silence(id n.ID) target {
+	return target{startOptions(SilenceWorkflowID(id), p.taskQueue, "Silence procedure"), SilenceProcedure, SilenceState{Silence: n.Silence{ID: id}}}
 }
 
 func (p *Procedures) begin(ctx context.Context, t target) error {

@@ -38,7 +38,7 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 			}
 		})
 	}
-	for _, name := range []string{"ConsultationRound", "Recommendation", "ReportAdoption"} {
+	for _, name := range []string{"ConsultationRound", "Recommendation", "ReportAdoption", "SilenceProcedure"} {
 		if !seen[name] {
 			t.Errorf("no history of %s is recorded; run the tests on the real stack with RAPPORTEUR_RECORD=1", name)
 		}

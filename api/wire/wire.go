@@ -243,6 +243,37 @@ type History struct {
 	Meetings       []n.Meeting         `json:"meetings"`
 }
 
+// SilenceRequest asks for a silence procedure.
+type SilenceRequest struct {
+	ID             n.ID             `json:"id,omitempty" doc:"UUID chosen by the client; the same one opens one procedure"`
+	Body           string           `json:"body" doc:"Symbol of the body that decides"`
+	Meeting        string           `json:"meeting,omitempty" doc:"Key or ID of the meeting it is about"`
+	Subject        n.SilenceSubject `json:"subject" enum:"dates,topics,format,publication,recommendations"`
+	Title          string           `json:"title"`
+	Paragraphs     []string         `json:"paragraphs" minItems:"1" maxItems:"200"`
+	Roster         []string         `json:"roster" minItems:"1" maxItems:"500" doc:"Codes of the delegations asked"`
+	Ends           time.Time        `json:"ends" doc:"Last instant at which it can be broken"`
+	Zone           string           `json:"zone" doc:"IANA time zone the end was set in" example:"Europe/Vienna"`
+	Revises        n.ID             `json:"revises,omitempty" doc:"The broken procedure whose text this one revises"`
+	NamesPublished bool             `json:"namesPublished,omitempty" doc:"Lets everybody learn who broke it"`
+	Reason         string           `json:"reason,omitempty" doc:"Needed for less than 72 hours"`
+}
+
+// ObjectionRequest breaks a silence.
+type ObjectionRequest struct {
+	ID         n.ID   `json:"id,omitempty"`
+	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
+	Paragraphs []int  `json:"paragraphs,omitempty" maxItems:"200" doc:"Numbers of those objected to; none means all"`
+	Text       string `json:"text" doc:"The objection, or the amendment proposed"`
+}
+
+// SilenceExtensionRequest moves the end of a silence procedure.
+type SilenceExtensionRequest struct {
+	ID     n.ID      `json:"id,omitempty"`
+	Ends   time.Time `json:"ends"`
+	Reason string    `json:"reason,omitempty"`
+}
+
 // ReportRequest asks for the draft report of a meeting.
 type ReportRequest struct {
 	ID      n.ID   `json:"id,omitempty"`

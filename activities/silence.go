@@ -1,0 +1,59 @@
+package activities
+
+import (
+	"context"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+// OpenSilence circulates a text for tacit approval.
+func (a *Activities) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) (n.ID, error) {
+	s, err := a.record.OpenSilence(ctx, by, p)
+	return s.ID, ToTemporal(err)
+}
+
+// LoadSilence reads where a silence procedure stands, without its texts.
+func (a *Activities) LoadSilence(ctx context.Context, id n.ID) (n.Silence, error) {
+	s, err := a.record.Silence(ctx, id)
+	return withoutTexts(s), ToTemporal(err)
+}
+
+// withoutTexts leaves the texts out: payloads carry none.
+func withoutTexts(s n.Silence) n.Silence {
+	s.Paragraphs, s.Reason = nil, ""
+	return s
+}
+
+// BreakSilence records an objection.
+func (a *Activities) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silence, error) {
+	s, err := a.record.BreakSilence(ctx, o)
+	return withoutTexts(s), ToTemporal(err)
+}
+
+// SilenceExtension moves the end of a silence procedure.
+type SilenceExtension struct {
+	Act    n.ID      `json:"act"`
+	By     n.Actor   `json:"by"`
+	Ends   time.Time `json:"ends"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// ExtendSilence moves the end, before it only.
+func (a *Activities) ExtendSilence(ctx context.Context, id n.ID, x SilenceExtension) (n.Silence, error) {
+	s, err := a.record.ExtendSilence(ctx, x.By, x.Act, id, x.Ends, x.Reason)
+	return withoutTexts(s), ToTemporal(err)
+}
+
+// CancelSilence takes a procedure back before its end.
+func (a *Activities) CancelSilence(ctx context.Context, id n.ID, c Closing) (n.Silence, error) {
+	s, err := a.record.CancelSilence(ctx, c.By, c.Act, id, c.Reason)
+	return withoutTexts(s), ToTemporal(err)
+}
+
+// EndSilence ends a procedure whose end has passed by the record's clock; its
+// error before that is one of [NotYet].
+func (a *Activities) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
+	s, err := a.record.EndSilence(ctx, id)
+	return withoutTexts(s), ToTemporal(err)
+}

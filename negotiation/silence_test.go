@@ -1,0 +1,124 @@
+package negotiation_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	n "rapporteur/negotiation"
+)
+
+var circulated = time.Date(2021, 4, 12, 10, 0, 0, 0, time.UTC)
+
+func silencePlan() n.SilencePlan {
+	return n.SilencePlan{
+		ID: "s", Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates of the eleventh meeting", Paragraphs: []string{"It meets on 12 and 13 October.", "It meets in Vienna."},
+		Roster: []string{"FRA", "KEN"}, Ends: circulated.Add(96 * time.Hour), Zone: "Europe/Vienna",
+	}
+}
+
+func TestASilenceProcedureHasAnEndAZoneAndARoster(t *testing.T) {
+	for name, x := range map[string]struct {
+		change func(*n.SilencePlan)
+		rules  n.BodyRules
+		want   n.Code
+	}{
+		"as it should be":                        {func(*n.SilencePlan) {}, n.BodyRules{}, ""},
+		"no zone":                                {func(p *n.SilencePlan) { p.Zone = "" }, n.BodyRules{}, n.CodeInvalid},
+		"an end that has passed":                 {func(p *n.SilencePlan) { p.Ends = circulated }, n.BodyRules{}, n.CodeDeadline},
+		"less than 72 hours":                     {func(p *n.SilencePlan) { p.Ends = circulated.Add(71 * time.Hour) }, n.BodyRules{}, n.CodeInvalid},
+		"less than 72 hours, with a reason":      {func(p *n.SilencePlan) { p.Ends, p.Reason = circulated.Add(time.Hour), "urgent" }, n.BodyRules{}, ""},
+		"nobody asked":                           {func(p *n.SilencePlan) { p.Roster = nil }, n.BodyRules{}, n.CodeInvalid},
+		"no text":                                {func(p *n.SilencePlan) { p.Paragraphs = []string{" "} }, n.BodyRules{}, n.CodeInvalid},
+		"recommendations":                        {func(p *n.SilencePlan) { p.Subject = n.SilenceOnRecommendations }, n.BodyRules{}, n.CodeNotPermitted},
+		"recommendations, as the rules allow it": {func(p *n.SilencePlan) { p.Subject = n.SilenceOnRecommendations }, n.BodyRules{SilenceAdopts: true}, ""},
+		"another subject":                        {func(p *n.SilencePlan) { p.Subject = "budget" }, n.BodyRules{}, n.CodeInvalid},
+	} {
+		p := silencePlan()
+		x.change(&p)
+		if err := p.Check(circulated, x.rules); n.CodeOf(err) != x.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestABrokenTextReturnsOnlyRevised(t *testing.T) {
+	p := silencePlan()
+	if err := p.CheckRevised([]string{"It  meets on 12 and 13 OCTOBER."}); n.CodeOf(err) != n.CodeConflict {
+		t.Errorf("the same text again: %v", err)
+	}
+	if err := p.CheckRevised([]string{"It meets on 5 and 6 October."}); err != nil {
+		t.Errorf("a revised text: %v", err)
+	}
+}
+
+// Whatever objections come when: what somebody entitled objected to in time is
+// never approved, and all else is.
+func TestSilenceApprovesOnlyWhatIsUnbroken(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := n.Silence{Phase: n.SilenceOpen, Roster: []string{"FRA", "IRN", "KEN"}, Ends: circulated.Add(96 * time.Hour)}
+		for i := range rapid.IntRange(1, 5).Draw(t, "paragraphs") {
+			s.Paragraphs = append(s.Paragraphs, n.SilenceParagraph{Number: i + 1, Text: "x"})
+		}
+		broken := map[int]bool{}
+		for range rapid.IntRange(0, 6).Draw(t, "objections") {
+			o := n.SilenceObjection{ID: "o", Delegation: rapid.SampledFrom([]string{"FRA", "KEN", "IRN", "USA"}).Draw(t, "who"), Text: "No.",
+				Paragraphs: rapid.SliceOfN(rapid.IntRange(1, len(s.Paragraphs)), 0, 2).Draw(t, "which")}
+			at := circulated.Add(time.Duration(rapid.IntRange(0, 120).Draw(t, "hours")) * time.Hour)
+			capacity := n.StateParty
+			if o.Delegation == "IRN" {
+				capacity = n.Signatory
+			}
+			err := s.CheckObjection(o, at, capacity)
+			entitled := o.Delegation == "FRA" || o.Delegation == "KEN"
+			if inTime := !at.After(s.Ends) && s.Phase == n.SilenceOpen; (err == nil) != (entitled && inTime) {
+				t.Fatalf("objection of %s at %s: %v", o.Delegation, at, err)
+			}
+			if err != nil {
+				continue
+			}
+			s = s.Break(o, at)
+			for _, p := range s.Paragraphs {
+				broken[p.Number] = broken[p.Number] || len(o.Paragraphs) == 0 || slices.Contains(o.Paragraphs, p.Number)
+			}
+		}
+		if s.Phase == n.SilenceOpen {
+			s = s.End(s.Ends)
+		}
+		for _, p := range s.Paragraphs {
+			if p.Broken != broken[p.Number] {
+				t.Fatalf("paragraph %d: %+v", p.Number, s)
+			}
+		}
+		want := n.SilenceApproved
+		switch count := len(slices.DeleteFunc(slices.Clone(s.Paragraphs), func(p n.SilenceParagraph) bool { return !p.Broken })); count {
+		case 0:
+		case len(s.Paragraphs):
+			want = n.SilenceBroken
+		default:
+			want = n.SilenceApprovedInPart
+		}
+		if s.Phase != want {
+			t.Fatalf("it is %s, want %s: %+v", s.Phase, want, s)
+		}
+	})
+}
+
+func TestASilenceIsExtendedBeforeItsEndOnly(t *testing.T) {
+	s := n.Silence{Phase: n.SilenceOpen, Ends: circulated}
+	later := circulated.Add(time.Hour)
+	if err := s.CheckExtension(circulated.Add(-time.Second), later); err != nil {
+		t.Error(err)
+	}
+	for name, err := range map[string]error{
+		"at its end":    s.CheckExtension(circulated, later),
+		"to before it":  s.CheckExtension(circulated.Add(-time.Hour), circulated.Add(-time.Minute)),
+		"after a break": n.Silence{Phase: n.SilenceBroken, Ends: circulated}.CheckExtension(circulated.Add(-time.Hour), later),
+	} {
+		if n.CodeOf(err) != n.CodeDeadline {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

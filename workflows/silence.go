@@ -1,0 +1,186 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+)
+
+const silencePrefix = "silence/"
+
+// SilenceWorkflowID is the workflow ID of a silence procedure.
+func SilenceWorkflowID(id n.ID) string { return silencePrefix + string(id) }
+
+// SilenceOf is the inverse of [SilenceWorkflowID].
+func SilenceOf(workflowID string) (n.ID, error) { return idOf(workflowID, silencePrefix) }
+
+// The updates of a silence procedure. Their answers leave the texts out.
+var (
+	BreakSilenceUpdate  = Update[n.SilenceObjection, n.Silence]{Name: "BreakSilence", Description: "Records an objection, to some paragraphs or all"}
+	ExtendSilenceUpdate = Update[activities.SilenceExtension, n.Silence]{Name: "ExtendSilence", Description: "Moves the end, before it only"}
+	CancelSilenceUpdate = Update[activities.Closing, n.Silence]{Name: "CancelSilence", Description: "Takes the procedure back; it approves nothing"}
+)
+
+// SilenceState is what the procedure carries from run to run. A first run has
+// the ID alone and reads the rest from the record.
+type SilenceState struct {
+	// Silence is the procedure without its texts.
+	Silence n.Silence `json:"silence"`
+	Acts    acts      `json:"acts,omitempty"`
+}
+
+// SilenceProcedure waits for the end of a silence, or for the objections that
+// leave nothing of it. What silence approves is said by the record alone.
+func SilenceProcedure(ctx workflow.Context, state SilenceState) error {
+	base, err := newEntity(ctx)
+	if err != nil {
+		return err
+	}
+	s := &silence{entity: base, state: state}
+	for _, register := range []func() error{
+		func() error { return BreakSilenceUpdate.receive(ctx, s.mayBreak, s.broken) },
+		func() error { return ExtendSilenceUpdate.receive(ctx, s.mayExtend, s.extend) },
+		func() error { return CancelSilenceUpdate.receive(ctx, s.mayCancel, s.cancel) },
+	} {
+		if err := register(); err != nil {
+			return err
+		}
+	}
+	if err := s.run(ctx); err != nil {
+		return s.stop(ctx, err)
+	}
+	return nil
+}
+
+type silence struct {
+	entity
+	state SilenceState
+}
+
+func (s *silence) open() bool { return s.state.Silence.Phase == n.SilenceOpen }
+
+func (s *silence) run(ctx workflow.Context) error {
+	if err := s.load(ctx); err != nil {
+		return err
+	}
+	for s.open() {
+		if mayContinueAsNew(ctx) {
+			return workflow.NewContinueAsNewError(ctx, SilenceProcedure, s.state)
+		}
+		if err := s.waitForEnd(ctx); err != nil {
+			return err
+		}
+	}
+	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+func (s *silence) load(ctx workflow.Context) error {
+	return s.first(func() error {
+		if s.state.Silence.Phase == "" {
+			found, err := perform[n.Silence](ctx, activities.ForRecord("read where the silence procedure stands"), procedure.LoadSilence, s.state.Silence.ID)
+			if err != nil {
+				return err
+			}
+			s.state.Silence = found
+		}
+		s.tell(ctx)
+		return nil
+	})
+}
+
+// waitForEnd waits until the end, by the worker's clock and then by the
+// record's, or until the procedure is over or extended.
+func (s *silence) waitForEnd(ctx workflow.Context) error {
+	ends := s.state.Silence.Ends
+	if left := ends.Sub(workflow.Now(ctx)); left > 0 {
+		return s.wait(ctx, left, "end "+moment(ends, s.state.Silence.Zone))
+	}
+	err := s.change(ctx, "", func() (n.Silence, error) {
+		return perform[n.Silence](ctx, activities.ForRecord("end the silence procedure"), procedure.EndSilence, s.state.Silence.ID)
+	})
+	left, early := activities.NotYet(err)
+	if !early {
+		return err
+	}
+	return s.wait(ctx, left, "the record's clock")
+}
+
+func (s *silence) wait(ctx workflow.Context, d time.Duration, summary string) error {
+	ends := s.state.Silence.Ends
+	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: summary}}, func() bool {
+		return !s.open() || !s.state.Silence.Ends.Equal(ends) || mayContinueAsNew(ctx)
+	})
+	return err
+}
+
+func (s *silence) change(ctx workflow.Context, act n.ID, do func() (n.Silence, error)) error {
+	return s.alone(ctx, func() error {
+		after, err := do()
+		if err != nil {
+			return err
+		}
+		s.state.Silence = after
+		s.state.Acts.remember(act)
+		s.tell(ctx)
+		return nil
+	})
+}
+
+// mayBreak leaves all to the record: whether an objection is in time is judged
+// by its clock.
+func (s *silence) mayBreak(_ workflow.Context, o n.SilenceObjection) error {
+	return o.Actor.RequireDelegation(o.Delegation)
+}
+
+func (s *silence) broken(ctx workflow.Context, o n.SilenceObjection) (n.Silence, error) {
+	err := s.change(ctx, o.ID, func() (n.Silence, error) {
+		return perform[n.Silence](ctx, activities.ForRecord("record an objection"), procedure.BreakSilence, o)
+	})
+	return s.state.Silence, err
+}
+
+func (s *silence) mayExtend(ctx workflow.Context, x activities.SilenceExtension) error {
+	return s.allows(x.By, x.Act, func() error { return s.state.Silence.CheckExtension(workflow.Now(ctx), x.Ends) })
+}
+
+func (s *silence) extend(ctx workflow.Context, x activities.SilenceExtension) (n.Silence, error) {
+	err := s.change(ctx, x.Act, func() (n.Silence, error) {
+		return perform[n.Silence](ctx, activities.ForRecord("extend the silence procedure"), procedure.ExtendSilence, s.state.Silence.ID, x)
+	})
+	return s.state.Silence, err
+}
+
+func (s *silence) mayCancel(_ workflow.Context, c activities.Closing) error {
+	return s.allows(c.By, c.Act, func() error { return s.state.Silence.CheckCancel(c.Reason) })
+}
+
+func (s *silence) cancel(ctx workflow.Context, c activities.Closing) (n.Silence, error) {
+	err := s.change(ctx, c.Act, func() (n.Silence, error) {
+		return perform[n.Silence](ctx, activities.ForRecord("cancel the silence procedure"), procedure.CancelSilence, s.state.Silence.ID, c)
+	})
+	return s.state.Silence, err
+}
+
+func (s *silence) allows(by n.Actor, act n.ID, check func() error) error {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return err
+	}
+	if !s.judges() || s.state.Acts.know(act) {
+		return nil
+	}
+	return check()
+}
+
+// tell says in Temporal's own pages what the procedure waits for. Who broke it
+// is not said.
+func (s *silence) tell(ctx workflow.Context) {
+	text := fmt.Sprintf("Silence on %s: %s.", s.state.Silence.Subject, s.state.Silence.Phase)
+	if s.open() {
+		text += " Waits until **" + moment(s.state.Silence.Ends, s.state.Silence.Zone) + "**."
+	}
+	workflow.SetCurrentDetails(ctx, text)
+}

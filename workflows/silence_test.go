@@ -1,0 +1,115 @@
+package workflows_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+	"rapporteur/workflows"
+)
+
+func (s *stack) silence(lasts time.Duration, paragraphs ...string) n.SilencePlan {
+	return n.SilencePlan{
+		ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: paragraphs, Roster: []string{"DEU", "FRA", "IOM"},
+		Ends: time.Now().Add(lasts), Zone: "Europe/Vienna", Reason: "The Bureau agreed to a short one.",
+	}
+}
+
+func objection(silence n.ID, from string, paragraphs ...int) n.SilenceObjection {
+	return n.SilenceObjection{ID: newID(), Silence: silence, Delegation: from, Paragraphs: paragraphs, Text: "We cannot agree.", Actor: n.Actor{Role: n.RoleDelegation, Delegation: from}}
+}
+
+// A silence broken for one paragraph approves the others at its end, by itself,
+// and the broken text returns only revised.
+func TestASilenceIsBrokenPerParagraph(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	plan := s.silence(3*time.Second, "It meets on 12 October.", "It meets in Vienna.")
+	s.refused(s.OpenSilence(ctx, chair, plan), n.CodeNotPermitted)
+	for range 2 {
+		s.must(s.OpenSilence(ctx, secretariat, plan))
+	}
+	s.refused(s.BreakSilence(ctx, objection(plan.ID, "IOM", 1)), n.CodeNotEntitled)
+	s.refused(s.BreakSilence(ctx, objection(plan.ID, "FRA", 3)), n.CodeUnknownParagraph)
+	o := objection(plan.ID, "FRA", 1)
+	for range 2 {
+		s.must(s.BreakSilence(ctx, o))
+	}
+	ended := s.untilSilence(plan.ID, n.SilenceApprovedInPart)
+	if !ended.Paragraphs[0].Broken || ended.Paragraphs[1].Broken || ended.EndedAt.Before(ended.Ends) {
+		t.Errorf("ended as %+v", ended)
+	}
+	s.refused(s.BreakSilence(ctx, objection(plan.ID, "DEU")), n.CodeDeadline)
+	s.refused(s.ExtendSilence(ctx, secretariat, newID(), plan.ID, time.Now().Add(time.Hour), ""), n.CodeDeadline)
+	again := s.silence(time.Hour, "it meets on  12 October.")
+	again.Revises = plan.ID
+	s.refused(s.OpenSilence(ctx, secretariat, again), n.CodeConflict)
+	again.ID, again.Paragraphs = newID(), []string{"It meets on 19 October."}
+	s.must(s.OpenSilence(ctx, secretariat, again))
+	s.must(s.ExtendSilence(ctx, secretariat, newID(), again.ID, again.Ends.Add(time.Hour), "asked for"))
+	s.must(s.BreakSilence(ctx, objection(again.ID, "DEU")))
+	if broken := s.untilSilence(again.ID, n.SilenceBroken); !broken.EndedAt.Before(broken.Ends) {
+		t.Errorf("a silence with nothing left goes on: %+v", broken)
+	}
+	keep(t, s, "silence")
+}
+
+func TestACancelledSilenceApprovesNothing(t *testing.T) {
+	s := newStack(t)
+	plan := s.silence(time.Hour, "It meets on 12 October.")
+	s.must(s.OpenSilence(t.Context(), secretariat, plan))
+	s.refused(s.CancelSilence(t.Context(), secretariat, newID(), plan.ID, ""), n.CodeInvalid)
+	s.must(s.CancelSilence(t.Context(), secretariat, newID(), plan.ID, "A mistake in the dates."))
+	s.untilSilence(plan.ID, n.SilenceCancelled)
+	s.refused(s.BreakSilence(t.Context(), objection(plan.ID, "FRA")), n.CodeDeadline)
+}
+
+func (s *stack) untilSilence(id n.ID, phase n.SilencePhase) n.Silence {
+	s.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		x, err := s.record.Silence(s.t.Context(), id)
+		s.must(err)
+		if x.Phase == phase {
+			return x
+		}
+	}
+	s.t.Fatalf("the silence never came to be %s", phase)
+	return n.Silence{}
+}
+
+// A silence of thirty days, extended by ten, ends by itself when its time has
+// come by the record's clock, which here is behind the worker's.
+func TestALongSilenceEndsByItself(t *testing.T) {
+	l := newLedger(t)
+	x := n.Silence{ID: roundID, Phase: n.SilenceOpen, Subject: n.SilenceOnDates, Ends: deadline, Zone: "Europe/Vienna", Paragraphs: []n.SilenceParagraph{{Number: 1}}}
+	l.behind = 2 * time.Second
+	for name, f := range map[string]any{
+		"LoadSilence": func(context.Context, n.ID) (n.Silence, error) { return x, nil },
+		"ExtendSilence": func(_ context.Context, _ n.ID, e activities.SilenceExtension) (n.Silence, error) {
+			x.Ends = e.Ends
+			return x, nil
+		},
+		"EndSilence": func(context.Context, n.ID) (n.Silence, error) {
+			if left := x.Ends.Sub(l.now()); left >= 0 {
+				return n.Silence{}, activities.ToTemporal(&store.NotYet{Remaining: left + time.Millisecond})
+			}
+			x = x.End(l.now())
+			return x, nil
+		},
+	} {
+		l.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
+	}
+	extended := at(l, 29*day, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Act: draftID, By: secretariat, Ends: deadline.Add(10 * day)})
+	l.env.ExecuteWorkflow(workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: roundID}})
+	if !l.env.IsWorkflowCompleted() || l.env.GetWorkflowError() != nil || extended.err != nil {
+		t.Fatalf("it did not end: %v, %v", l.env.GetWorkflowError(), extended.err)
+	}
+	if x.Phase != n.SilenceApproved || x.EndedAt.Before(deadline.Add(10*day)) || x.EndedAt.After(deadline.Add(10*day+time.Minute)) {
+		t.Errorf("ended as %+v", x)
+	}
+}
