@@ -35,6 +35,12 @@ type Door interface {
 	AdoptSection(ctx context.Context, meeting string, section int, r wire.AdoptRequest) (n.Report, error)
 	AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error)
 
+	OpenSilence(ctx context.Context, r wire.SilenceRequest) (n.Silence, error)
+	BreakSilence(ctx context.Context, silence n.ID, r wire.ObjectionRequest) (n.Silence, error)
+	ExtendSilence(ctx context.Context, silence n.ID, r wire.SilenceExtensionRequest) (n.Silence, error)
+	CancelSilence(ctx context.Context, silence n.ID, r wire.CloseRequest) (n.Silence, error)
+	Silence(ctx context.Context, id n.ID) (n.Silence, error)
+
 	Round(ctx context.Context, id n.ID) (n.Round, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	Versions(ctx context.Context, ref string) ([]n.Version, error)
@@ -50,6 +56,11 @@ type House interface {
 	// Pass lets time pass; over says that the round reaches its deadline in it.
 	// It returns when the round is consolidated.
 	Pass(ctx context.Context, d time.Duration, round n.ID, over bool) error
+	// Later is the end of a silence that lasts for a time from another: a house
+	// that cannot move its clock makes it a short one.
+	Later(from time.Time, d time.Duration) time.Time
+	// Silent returns when the silence has come to its end.
+	Silent(ctx context.Context, silence n.ID) error
 	// Follow returns when the drafts of a round have followed it.
 	Follow(ctx context.Context, round n.ID) error
 }
@@ -138,6 +149,9 @@ type player struct {
 	round n.ID
 	// left is how long the round is still open.
 	left time.Duration
+	// silence is the procedure last opened, and silent how long it is still open.
+	silence n.ID
+	silent  time.Duration
 	// said are the comments of each delegation, in order.
 	said map[string][]n.ID
 }

@@ -26,13 +26,14 @@ type Rehearsal struct {
 	rounds      map[n.ID]*n.Round
 	comments    []*n.ReceivedComment
 	reports     map[string]*n.Report
+	silences    map[n.ID]*n.Silence
 }
 
 // NewRehearsal makes a house with the cast and the drafts of a story.
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
 		now: beginning, rules: s.Rules, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
-		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{},
+		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{},
 	}
 	for _, d := range s.Cast {
 		r.delegations[d.Code] = d

@@ -91,6 +91,12 @@ var verbs = []verb{
 	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(n.ActExplain)),
 	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(n.ActDissociate)),
 
+	sentence(`A (?P<revised>revised )?silence on (?P<subject>\w+) opens for (?P<days>\d+) days for (?P<codes>[A-Z0-9, ]+): (?P<text>.+)`, openSilence),
+	sentence(who+` breaks the silence(?: on paragraph (?P<number>\d+))?: (?P<text>.+)`, breakSilence),
+	sentence(`The silence is extended by (?P<days>\d+) days\.`, extendSilence),
+	sentence(`The silence is cancelled: (?P<text>.+)`, cancelSilence),
+	sentence(`Then the silence is (?P<phase>open|approved|approved_in_part|broken|cancelled)\.`, thenSilence),
+
 	sentence(`Then `+draft+` is (?P<stage>[a-z_]+)\.`, thenStage),
 	sentence(`Then `+place+` reads: (?P<text>.+)`, thenReads),
 	sentence(`Then `+draft+` has (?P<count>\d+) paragraphs?\.`, thenCount),
@@ -119,7 +125,17 @@ func passDays(ctx context.Context, p *player, a map[string]string) error {
 	if p.left -= d; p.left < 0 {
 		p.left = 0
 	}
-	return p.house.Pass(ctx, d, p.round, over)
+	if err := p.house.Pass(ctx, d, p.round, over); err != nil {
+		return err
+	}
+	ended := p.silent > 0 && d >= p.silent
+	if p.silent -= d; p.silent < 0 {
+		p.silent = 0
+	}
+	if ended {
+		return p.house.Silent(ctx, p.silence)
+	}
+	return nil
 }
 
 func extendRound(ctx context.Context, p *player, a map[string]string) error {

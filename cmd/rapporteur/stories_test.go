@@ -113,6 +113,17 @@ func (h *house) Pass(ctx context.Context, _ time.Duration, round n.ID, over bool
 	return h.Follow(ctx, round)
 }
 
+// A silence of days lasts for seconds here.
+func (h *house) Later(from time.Time, _ time.Duration) time.Time { return from.Add(4 * time.Second) }
+
+func (h *house) Silent(ctx context.Context, silence n.ID) error {
+	h.eventually(func() bool {
+		x, err := h.doors[theSecretariat].Silence(ctx, silence)
+		return err == nil && x.Phase != n.SilenceOpen
+	})
+	return nil
+}
+
 func (h *house) Follow(ctx context.Context, round n.ID) error {
 	secretariat := h.doors[theSecretariat]
 	h.eventually(func() bool {

@@ -1,0 +1,163 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+func openSilence(ctx context.Context, p *player, a map[string]string) error {
+	days, _ := strconv.Atoi(a["days"])
+	d := time.Duration(days) * 24 * time.Hour
+	r := wire.SilenceRequest{
+		ID: client.NewID(), Body: workingGroup, Subject: n.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"], Paragraphs: strings.Split(a["text"], " // "),
+		Roster: list(a["codes"]), Ends: p.house.Later(p.house.Now(), d), Zone: "Europe/Vienna", Reason: "as the story has it",
+	}
+	if a["revised"] != "" {
+		r.Revises = p.silence
+	}
+	opened, err := p.as(n.RoleSecretariat).OpenSilence(ctx, r)
+	if err == nil {
+		p.silence, p.silent = opened.ID, d
+	}
+	return err
+}
+
+func breakSilence(ctx context.Context, p *player, a map[string]string) error {
+	r := wire.ObjectionRequest{ID: client.NewID(), Delegation: a["who"], Text: a["text"]}
+	if number, err := strconv.Atoi(a["number"]); err == nil {
+		r.Paragraphs = []int{number}
+	}
+	_, err := p.as(n.RoleDelegation, a["who"]).BreakSilence(ctx, p.silence, r)
+	return err
+}
+
+func extendSilence(ctx context.Context, p *player, a map[string]string) error {
+	days, _ := strconv.Atoi(a["days"])
+	d := time.Duration(days) * 24 * time.Hour
+	x, err := p.as(n.RoleSecretariat).Silence(ctx, p.silence)
+	if err != nil {
+		return err
+	}
+	_, err = p.as(n.RoleSecretariat).ExtendSilence(ctx, p.silence, wire.SilenceExtensionRequest{ID: client.NewID(), Ends: p.house.Later(x.Ends, d), Reason: "as requested"})
+	if err == nil {
+		p.silent += d
+	}
+	return err
+}
+
+func cancelSilence(ctx context.Context, p *player, a map[string]string) error {
+	_, err := p.as(n.RoleSecretariat).CancelSilence(ctx, p.silence, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]})
+	if err == nil {
+		p.silent = 0
+	}
+	return err
+}
+
+func thenSilence(ctx context.Context, p *player, a map[string]string) error {
+	x, err := p.as(n.RoleSecretariat).Silence(ctx, p.silence)
+	if err == nil && string(x.Phase) != a["phase"] {
+		return fmt.Errorf("the silence is %s", x.Phase)
+	}
+	return err
+}
+
+// Later is the time itself: a rehearsal moves its clock.
+func (r *Rehearsal) Later(from time.Time, d time.Duration) time.Time { return from.Add(d) }
+
+// Silent ends a silence whose end has passed.
+func (r *Rehearsal) Silent(_ context.Context, id n.ID) error {
+	if x := r.silences[id]; x != nil && x.Phase == n.SilenceOpen && r.now.After(x.Ends.Add(-time.Nanosecond)) {
+		*x = x.End(r.now)
+	}
+	return nil
+}
+
+func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, error) {
+	plan := n.SilencePlan{
+		ID: q.ID, Body: q.Body, Subject: q.Subject, Title: q.Title, Paragraphs: q.Paragraphs, Roster: q.Roster, Ends: q.Ends, Zone: q.Zone, Revises: q.Revises, Reason: q.Reason,
+	}
+	var broken []string
+	for _, x := range s.silences {
+		for _, p := range x.Paragraphs {
+			if p.Broken && x.Phase != n.SilenceOpen {
+				broken = append(broken, p.Text)
+			}
+		}
+	}
+	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), plan.Check(s.now, s.rules), plan.CheckRevised(broken)} {
+		if err != nil {
+			return n.Silence{}, err
+		}
+	}
+	x := &n.Silence{ID: q.ID, Body: q.Body, Subject: q.Subject, Roster: q.Roster, OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
+	for i, text := range q.Paragraphs {
+		x.Paragraphs = append(x.Paragraphs, n.SilenceParagraph{Number: i + 1, Text: text})
+	}
+	s.silences[q.ID] = x
+	return *x, nil
+}
+
+func (s seat) BreakSilence(_ context.Context, id n.ID, q wire.ObjectionRequest) (n.Silence, error) {
+	x, err := s.findSilence(id)
+	if err != nil {
+		return n.Silence{}, err
+	}
+	o := n.SilenceObjection{ID: q.ID, Silence: id, Delegation: q.Delegation, Paragraphs: q.Paragraphs, Text: q.Text, Actor: s.by}
+	for _, err := range []error{s.by.RequireDelegation(q.Delegation), x.CheckObjection(o, s.now, s.capacity(q.Delegation))} {
+		if err != nil {
+			return n.Silence{}, err
+		}
+	}
+	*x = x.Break(o, s.now)
+	return *x, nil
+}
+
+func (r *Rehearsal) findSilence(id n.ID) (*n.Silence, error) {
+	if x := r.silences[id]; x != nil {
+		return x, nil
+	}
+	return nil, n.Refuse(n.CodeNotFound, "There is no silence procedure %q on record.", id)
+}
+
+func (s seat) ExtendSilence(_ context.Context, id n.ID, q wire.SilenceExtensionRequest) (n.Silence, error) {
+	x, err := s.findSilence(id)
+	if err != nil {
+		return n.Silence{}, err
+	}
+	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), x.CheckExtension(s.now, q.Ends)} {
+		if err != nil {
+			return n.Silence{}, err
+		}
+	}
+	x.Ends = q.Ends
+	return *x, nil
+}
+
+func (s seat) CancelSilence(_ context.Context, id n.ID, q wire.CloseRequest) (n.Silence, error) {
+	x, err := s.findSilence(id)
+	if err != nil {
+		return n.Silence{}, err
+	}
+	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), x.CheckCancel(q.Reason)} {
+		if err != nil {
+			return n.Silence{}, err
+		}
+	}
+	x.Phase, x.EndedAt = n.SilenceCancelled, s.now
+	return *x, nil
+}
+
+func (s seat) Silence(_ context.Context, id n.ID) (n.Silence, error) {
+	x, err := s.findSilence(id)
+	if err != nil {
+		return n.Silence{}, err
+	}
+	return *x, nil
+}
