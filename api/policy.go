@@ -61,8 +61,14 @@ var policy = map[string][]n.Role{
 	"carry-comments":    submitters,
 	"get-receipt":       everyone,
 
-	"list-documents": everyone,
-	"get-document":   everyone,
+	"list-documents":      everyone,
+	"get-document":        everyone,
+	"get-document-family": everyone,
+	"revise-document":     secretariat,
+	"correct-document":    secretariat,
+	"add-to-document":     secretariat,
+	"amend-document":      secretariat,
+	"reissue-document":    secretariat,
 
 	"open-silence":    secretariat,
 	"list-silences":   everyone,

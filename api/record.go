@@ -18,6 +18,7 @@ type Record interface {
 	RevokeToken(ctx context.Context, by n.Actor, id n.ID) error
 	ActorByToken(ctx context.Context, digest []byte) (n.Actor, error)
 
+	Bodies(ctx context.Context) ([]n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)
 	Meeting(ctx context.Context, ref string) (n.Meeting, error)
 	Delegations(ctx context.Context) ([]n.Delegation, error)
@@ -34,7 +35,9 @@ type Record interface {
 	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
 	Documents(ctx context.Context) ([]n.Document, error)
 	Document(ctx context.Context, ref string) (n.Document, error)
-	Rendering(ctx context.Context, document n.ID, format string) (n.Rendering, error)
+	RenderingIn(ctx context.Context, document n.ID, format string, language n.Language) (n.Rendering, error)
+	Family(ctx context.Context, ref string) ([]n.Document, error)
+	IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render store.RenderAbout) (n.Document, error)
 	Report(ctx context.Context, meeting n.ID) (n.Report, error)
 	Silences(ctx context.Context) ([]n.Silence, error)
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)

@@ -166,6 +166,11 @@ func CheckText(where, text string) error {
 	if len(text) > MaxTextBytes {
 		return Refuse(CodeTooLarge, "%s has %d bytes; the most one text may hold is %d.", where, len(text), MaxTextBytes)
 	}
+	return checkSound(where, text)
+}
+
+// checkSound refuses what no text on record may be, of whatever size.
+func checkSound(where, text string) error {
 	if !utf8.ValidString(text) {
 		return Refuse(CodeNotUTF8, "%s is not valid UTF-8; save it as UTF-8 and send it again.", where)
 	}

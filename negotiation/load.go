@@ -45,8 +45,10 @@ type Loaded struct {
 // Rendering is a document in one format, as it left the house.
 type Rendering struct {
 	// Format is "text" or "html".
-	Format  string `json:"format"`
-	Content []byte `json:"-"`
+	Format string `json:"format"`
+	// Language is "" for the document's own, and named for its other languages.
+	Language Language `json:"language,omitempty"`
+	Content  []byte   `json:"-"`
 }
 
 // AmendmentText is what changes the text of one draft: wording moved in the

@@ -18,6 +18,7 @@ type phrases struct {
 	informalPaper, informalNote              string
 	crp, crpNote, only, distr, original      string
 	general, limited, deadline               string
+	allLanguages, languagesOnly              string
 	circulated, observer, onBehalf, late     string
 	supports, reserves, deletion, moves      string
 	settled                                  string
@@ -79,6 +80,7 @@ var english = phrases{
 	crp:           "Conference room paper",
 	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. Wording that stands alone in brackets is proposed for insertion; a paragraph stands in brackets as a whole where what is said beneath it is in question. The issue and presentation of this paper adopt nothing.",
 	only:          "%s only", distr: "Distr.: %s", original: "Original: %s", general: "General", limited: "Limited",
+	allLanguages: "all languages", languagesOnly: "%s only",
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
 	settled:     "%d point(s) of difference settled by the Chair in review.",
@@ -119,6 +121,7 @@ var french = phrases{
 	crp:           "Document de séance",
 	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. Un libellé seul entre crochets est une proposition d’ajout\u00a0; un paragraphe est entre crochets dans son ensemble lorsque ce qui est dit au-dessous est en question. La publication et la présentation du présent document n’adoptent rien.",
 	only:          "%s seulement", distr: "Distr. %s", original: "Original\u00a0: %s", general: "générale", limited: "limitée",
+	allLanguages: "toutes les langues", languagesOnly: "les langues suivantes seulement\u00a0: %s",
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
 	settled:     "%d point(s) de divergence tranché(s) par la présidence lors de l’examen.",

@@ -101,9 +101,15 @@ func (s *sheet) renderings() ([]n.Rendering, error) {
 
 // newSheet lays out the masthead of a document.
 func newSheet(d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
-	p := phrasesIn(d.Language)
-	s := &sheet{Language: d.Language}
-	s.Masthead = masthead{Body: b.Names.In(d.Language), Meeting: title(m.Names.In(d.Language)), Symbol: d.Symbol, Title: d.Title, Notice: notice}
+	return newSheetIn(d.Language, d.Title, d, b, m, notice)
+}
+
+// newSheetIn lays out the masthead of one language version of a document. The
+// original language stays that of the document.
+func newSheetIn(l n.Language, heading string, d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
+	p := phrasesIn(l)
+	s := &sheet{Language: l}
+	s.Masthead = masthead{Body: b.Names.In(l), Meeting: title(m.Names.In(l)), Symbol: d.Symbol, Title: heading, Notice: notice}
 	if m.Place != "" && m.Opens.Year() > 1 {
 		s.Masthead.Meeting += "\n" + m.Place + ", " + days(p, m)
 	}
@@ -116,7 +122,7 @@ func newSheet(d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
 		s.Masthead.Kind, s.Masthead.Lines = p.crp, []string{date, fmt.Sprintf(p.only, title(p.languages[d.Language]))}
 	case n.DraftReport:
 		s.Masthead.Lines = []string{fmt.Sprintf(p.distr, p.limited), date, original}
-	case n.FinalReport, n.Registered:
+	case n.FinalReport, n.Registered, n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue:
 		s.Masthead.Lines = []string{fmt.Sprintf(p.distr, p.general), date, original}
 	}
 	return s

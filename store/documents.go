@@ -38,7 +38,8 @@ func nature(kind n.DocumentKind) symbol.Nature {
 		return symbol.CRP
 	case n.DraftReport:
 		return symbol.Limited
-	case n.FinalReport, n.InformalPaper, n.Registered:
+	case n.FinalReport, n.InformalPaper, n.Registered,
+		n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue: // these have no number of their own
 	}
 	return symbol.General
 }
@@ -75,14 +76,14 @@ func issue(ctx context.Context, tx pgx.Tx, by n.Actor, d NewDocument, render Ren
 }
 
 func insertDocument(ctx context.Context, tx pgx.Tx, d n.Document, renderings []n.Rendering) error {
-	_, err := tx.Exec(ctx, `INSERT INTO documents (id, kind, symbol, body, meeting, round, title, language, issued_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		d.ID, d.Kind, null(d.Symbol), d.Body, null(d.Meeting), null(d.Round), d.Title, d.Language, d.IssuedAt)
+	_, err := tx.Exec(ctx, `INSERT INTO documents (id, kind, symbol, body, meeting, round, title, language, issued_at, about, adopted, corrects, reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, '{}'::text[]), $13)`,
+		d.ID, d.Kind, null(d.Symbol), d.Body, null(d.Meeting), null(d.Round), d.Title, d.Language, d.IssuedAt, null(d.About), d.Adopted, d.Corrects, d.Reason)
 	if err != nil {
 		return err
 	}
 	for _, r := range renderings {
-		if _, err := tx.Exec(ctx, `INSERT INTO renderings (document, format, content) VALUES ($1, $2, $3)`, d.ID, r.Format, r.Content); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO renderings (document, format, language, content) VALUES ($1, $2, $3, $4)`, d.ID, r.Format, r.Language, r.Content); err != nil {
 			return err
 		}
 	}
@@ -92,13 +93,7 @@ func insertDocument(ctx context.Context, tx pgx.Tx, d n.Document, renderings []n
 // allocate takes the next symbol of a series. The row of the series is locked
 // until the transaction ends, so the number is used or free again.
 func allocate(ctx context.Context, tx pgx.Tx, series symbol.Series) (string, error) {
-	_, err := tx.Exec(ctx, `INSERT INTO series (body, session, nature) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, series.Body, series.Session, string(series.Nature))
-	if err != nil {
-		return "", err
-	}
-	var one int
-	err = tx.QueryRow(ctx, `SELECT 1 FROM series WHERE body = $1 AND session = $2 AND nature = $3 FOR UPDATE`, series.Body, series.Session, string(series.Nature)).Scan(&one)
-	if err != nil {
+	if err := lockSeries(ctx, tx, series); err != nil {
 		return "", err
 	}
 	rows, err := tx.Query(ctx, `SELECT symbol FROM documents WHERE starts_with(symbol, $1 || '/')`, series.Body)
@@ -112,22 +107,39 @@ func allocate(ctx context.Context, tx pgx.Tx, series symbol.Series) (string, err
 	return symbol.Next(series, existing).String(), nil
 }
 
-const selectDocument = `SELECT id::text, kind, coalesce(symbol, ''), body, coalesce(meeting::text, ''), coalesce(round::text, ''),
-	title, language, issued_at FROM documents `
+func lockSeries(ctx context.Context, tx pgx.Tx, series symbol.Series) error {
+	_, err := tx.Exec(ctx, `INSERT INTO series (body, session, nature) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, series.Body, series.Session, string(series.Nature))
+	if err != nil {
+		return err
+	}
+	var one int
+	return tx.QueryRow(ctx, `SELECT 1 FROM series WHERE body = $1 AND session = $2 AND nature = $3 FOR UPDATE`, series.Body, series.Session, string(series.Nature)).Scan(&one)
+}
+
+const selectDocument = `SELECT d.id::text, d.kind, coalesce(d.symbol, ''), d.body, coalesce(d.meeting::text, ''), coalesce(d.round::text, ''),
+	d.title, d.language, d.issued_at, coalesce(d.about::text, ''), d.adopted OR d.kind = 'report', d.corrects, d.reason,
+	(SELECT array_agg(DISTINCT CASE r.language WHEN '' THEN d.language ELSE r.language END) FROM renderings r WHERE r.document = d.id)
+	FROM documents d `
 
 func scanDocument(row pgx.CollectableRow) (d n.Document, err error) {
-	err = row.Scan(&d.ID, &d.Kind, &d.Symbol, &d.Body, &d.Meeting, &d.Round, &d.Title, &d.Language, &d.IssuedAt)
-	d.IssuedAt = d.IssuedAt.UTC()
+	err = row.Scan(&d.ID, &d.Kind, &d.Symbol, &d.Body, &d.Meeting, &d.Round, &d.Title, &d.Language, &d.IssuedAt,
+		&d.About, &d.Adopted, &d.Corrects, &d.Reason, &d.Available)
+	d.IssuedAt, d.Available = d.IssuedAt.UTC(), n.InOrder(d.Available)
 	return d, err
 }
 
 // Documents lists all documents by the time of issue.
 func (s *Store) Documents(ctx context.Context) ([]n.Document, error) {
-	rows, err := s.pool.Query(ctx, selectDocument+`ORDER BY issued_at, id`)
+	rows, err := s.pool.Query(ctx, selectDocument+`ORDER BY d.issued_at, d.id`)
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
 	}
-	return collect(rows, "documents", scanDocument)
+	list, err := collect(rows, "documents", scanDocument)
+	if err != nil {
+		return nil, err
+	}
+	markSuperseded(list, list)
+	return list, nil
 }
 
 // Document returns the document with that ID or symbol.
@@ -136,9 +148,9 @@ func (s *Store) Document(ctx context.Context, ref string) (n.Document, error) {
 }
 
 func document(ctx context.Context, q querier, ref string) (n.Document, error) {
-	column := "symbol"
+	column := "d.symbol"
 	if isID(ref) {
-		column = "id"
+		column = "d.id"
 	}
 	rows, err := q.Query(ctx, selectDocument+`WHERE `+column+` = $1`, ref)
 	if err != nil {
@@ -148,18 +160,33 @@ func document(ctx context.Context, q querier, ref string) (n.Document, error) {
 	if err != nil {
 		return d, notFound(err, "document", ref)
 	}
-	return d, nil
+	one := []n.Document{d}
+	family, err := family(ctx, q, d)
+	markSuperseded(one, family)
+	return one[0], err
 }
 
-// Rendering returns a document in one format, as it was issued.
+// Rendering returns a document in one format, as it was issued, in its own
+// language.
 func (s *Store) Rendering(ctx context.Context, document n.ID, format string) (n.Rendering, error) {
+	return s.RenderingIn(ctx, document, format, "")
+}
+
+// RenderingIn returns a document in one format and language, as it was issued;
+// "" stands for its own language.
+func (s *Store) RenderingIn(ctx context.Context, document n.ID, format string, language n.Language) (n.Rendering, error) {
 	if err := checkIDs(document); err != nil {
 		return n.Rendering{}, err
 	}
-	r := n.Rendering{Format: format}
-	err := s.pool.QueryRow(ctx, `SELECT content FROM renderings WHERE document = $1 AND format = $2`, null(document), format).Scan(&r.Content)
+	r := n.Rendering{Format: format, Language: language}
+	err := s.pool.QueryRow(ctx, `SELECT r.content FROM renderings r JOIN documents d ON d.id = r.document
+		WHERE r.document = $1 AND r.format = $2 AND (r.language = $3 OR (r.language = '' AND d.language = $3))`, null(document), format, language).Scan(&r.Content)
 	if err != nil {
-		return n.Rendering{}, notFound(err, format+" rendering of document", string(document))
+		what := format + " rendering of document"
+		if language != "" {
+			what = format + " rendering in " + string(language) + " of document"
+		}
+		return n.Rendering{}, notFound(err, what, string(document))
 	}
 	return r, nil
 }

@@ -127,6 +127,12 @@ func unique(err error) bool {
 	return errors.As(err, &pg) && pg.Code == "23505"
 }
 
+// violates reports whether err is the violation of the constraint named.
+func violates(err error, constraint string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.ConstraintName == constraint
+}
+
 // null turns "" into NULL.
 func null[T ~string](s T) any {
 	if s == "" {

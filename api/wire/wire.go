@@ -274,6 +274,20 @@ type SilenceExtensionRequest struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
+// IssuanceRequest asks for a document about another one: a revision,
+// corrigendum, addendum, amendment or reissue.
+type IssuanceRequest struct {
+	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the document"`
+	Title    string     `json:"title,omitempty" maxLength:"1000"`
+	Language n.Language `json:"language,omitempty" enum:"ar,zh,en,fr,ru,es" default:"en" doc:"Of title and content: the original language"`
+	// Content and title may be left out of a reissue, which then repeats the
+	// text as it stands.
+	Content      string           `json:"content,omitempty" doc:"Plain text: paragraphs apart by empty lines, headings after '# ' or '## '"`
+	Translations []n.DocumentText `json:"translations,omitempty" maxItems:"5" doc:"The same document in other languages, under the same symbol"`
+	Languages    []n.Language     `json:"languages,omitempty" maxItems:"6" doc:"Of a correction, and required there: the language versions it corrects"`
+	Reason       string           `json:"reason,omitempty" doc:"Of an amendment, and required there: the decision that changed the text"`
+}
+
 // ReportRequest asks for the draft report of a meeting.
 type ReportRequest struct {
 	ID      n.ID   `json:"id,omitempty"`

@@ -31,7 +31,7 @@ func (a *app) crpCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.showDocument(ctx, c, d, format, file)
+		return a.showDocument(ctx, c, d, format, "", file)
 	})
 	renderFlags(show, &format, &file)
 	return group("crp", "The conference room paper of a round", show)
@@ -43,14 +43,17 @@ func renderFlags(c *cobra.Command, format, file *string) {
 }
 
 // showDocument prints a document, or with --json what is on record about it.
-func (a *app) showDocument(ctx context.Context, c *client.Client, d n.Document, format, file string) error {
+func (a *app) showDocument(ctx context.Context, c *client.Client, d n.Document, format, language, file string) error {
 	if err := oneOf("format", format, "text", "html"); err != nil {
 		return err
 	}
 	if a.json && file == "" {
 		return a.show(d, nil)
 	}
-	content, err := c.Rendering(ctx, d.ID, format)
+	if d.SupersededBy != "" {
+		fmt.Fprintf(a.err, "%s is superseded by %s.\n", naming(d), d.SupersededBy)
+	}
+	content, err := c.RenderingIn(ctx, d.ID, format, n.Language(language))
 	if err != nil {
 		return err
 	}
@@ -77,15 +80,9 @@ func (a *app) documentCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, d := range all {
-				rows = append(rows, []string{orDash(d.Symbol), string(d.Kind), d.Body, when(d.IssuedAt, ""), string(d.ID), d.Title})
-			}
-			table(w, "symbol\tkind\tbody\tissued\tid\ttitle", rows)
-		})
+		return a.show(all, func(w io.Writer) { documentTable(w, all) })
 	})
-	var format, file string
+	var format, language, file string
 	show := a.command("show SYMBOL|ID", "Show a document", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		c, err := a.client()
 		if err != nil {
@@ -100,10 +97,11 @@ func (a *app) documentCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.showDocument(ctx, c, d, format, file)
+		return a.showDocument(ctx, c, d, format, language, file)
 	})
 	renderFlags(show, &format, &file)
-	return group("document", "Documents of the record", list, show)
+	show.Flags().StringVar(&language, "language", "", "a language the document is available in (default its own)")
+	return group("document", "Documents of the record", append([]*cobra.Command{list, show}, a.issuanceCommands()...)...)
 }
 
 var isID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)

@@ -1,0 +1,28 @@
+-- Documents about other documents: revisions, corrigenda, addenda, amendments and reissues.
+
+-- +goose Up
+
+ALTER TABLE documents DROP CONSTRAINT documents_kind_check;
+ALTER TABLE documents ADD CONSTRAINT documents_kind_check CHECK (kind IN ('informal_paper', 'crp', 'draft_report', 'report', 'registered',
+    'revision', 'corrigendum', 'addendum', 'amendment', 'reissue'));
+
+-- What a document is about; whether its text is adopted (of a report its kind says so); which language versions a
+-- corrigendum corrects; and the reason for it.
+ALTER TABLE documents ADD COLUMN about uuid REFERENCES documents (id);
+ALTER TABLE documents ADD COLUMN adopted boolean NOT NULL DEFAULT false;
+ALTER TABLE documents ADD COLUMN corrects text[] NOT NULL DEFAULT '{}';
+ALTER TABLE documents ADD COLUMN reason text NOT NULL DEFAULT '';
+CREATE INDEX documents_about ON documents (about) WHERE about IS NOT NULL;
+
+ALTER TABLE documents ADD CONSTRAINT suffixed_documents_are_about_another
+    CHECK ((kind IN ('revision', 'corrigendum', 'addendum', 'amendment', 'reissue')) = (about IS NOT NULL));
+-- A corrigendum says which languages it corrects. A reissue of one repeats them.
+ALTER TABLE documents ADD CONSTRAINT corrigenda_have_languages
+    CHECK (CASE kind WHEN 'corrigendum' THEN cardinality(corrects) > 0 WHEN 'reissue' THEN true ELSE cardinality(corrects) = 0 END);
+-- Adopted text is changed by an amendment, and by nothing else.
+ALTER TABLE documents ADD CONSTRAINT amendments_are_adopted CHECK (kind <> 'amendment' OR adopted);
+
+-- All language versions of a document share its symbol. "" is the document's own language.
+ALTER TABLE renderings ADD COLUMN language text NOT NULL DEFAULT '';
+ALTER TABLE renderings DROP CONSTRAINT renderings_pkey;
+ALTER TABLE renderings ADD PRIMARY KEY (document, format, language);

@@ -1,0 +1,202 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// adopted takes the first draft to its adoption with the report of 2021, and
+// returns the report.
+func (w *world) adopted() n.Document {
+	w.t.Helper()
+	ctx := w.t.Context()
+	w.takenUp()
+	w.settle(0, "FRA")
+	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
+	r := w.prepareReport(w.recs[0].ID)
+	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActAdopt, Document: r.Draft, Actor: n.System()})
+	for _, s := range r.Sections {
+		value[n.Report](w.t)(w.AdoptSection(ctx, chair, newID(), r.ID, s.Number, ""))
+	}
+	final := store.NewDocument{ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
+	value[n.Report](w.t)(w.FinishReport(ctx, chair, r.ID, final, render("")))
+	return value[n.Document](w.t)(w.Document(ctx, string(final.ID)))
+}
+
+func issuance(kind n.DocumentKind, about string) n.Issuance {
+	i := n.Issuance{ID: newID(), Kind: kind, About: about, Texts: []n.DocumentText{{Language: n.English, Title: "Title", Content: "Text."}}}
+	if kind == n.DocCorrigendum {
+		i.Corrects = []n.Language{n.Spanish, n.French}
+	}
+	if kind == n.DocAmendment {
+		i.Reason = "Decision 1/1."
+	}
+	return i
+}
+
+func about(_ context.Context, d, on n.Document, earlier []n.Rendering) ([]n.Rendering, error) {
+	earlier = slices.DeleteFunc(earlier, func(r n.Rendering) bool { return r.Format == "note" })
+	return append(earlier, n.Rendering{Format: "note", Content: []byte(d.Symbol + " on " + on.Symbol)}), nil
+}
+
+func TestARevisionReplacesAndTheOlderStaysReadable(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	first := issuance(n.DocRevision, "CTOC/COP/2020/CRP.1")
+	d := value[n.Document](t)(w.IssueAbout(ctx, secretariat, first, about))
+	if d.Symbol != "CTOC/COP/2020/CRP.1/Rev.1" || d.Kind != n.DocRevision || d.Body != "CTOC/COP" || d.Adopted || d.SupersededBy != "" {
+		t.Errorf("the revision is %+v", d)
+	}
+	if again := value[n.Document](t)(w.IssueAbout(ctx, secretariat, first, about)); again.ID != d.ID || again.Symbol != d.Symbol {
+		t.Errorf("again: %+v", again)
+	}
+	other := first
+	other.Texts = []n.DocumentText{{Language: n.English, Title: "Other", Content: "Text."}}
+	_, err := w.IssueAbout(ctx, secretariat, other, about)
+	wantCode(t, err, n.CodeConflict)
+	old := value[n.Document](t)(w.Document(ctx, "CTOC/COP/2020/CRP.1"))
+	if old.SupersededBy != d.Symbol || old.Title != "Registered" {
+		t.Errorf("the older document is %+v", old)
+	}
+	for _, kind := range []n.DocumentKind{n.DocRevision, n.DocCorrigendum, n.DocAddendum} {
+		_, err = w.IssueAbout(ctx, secretariat, issuance(kind, old.Symbol), about)
+		wantCode(t, err, n.CodeWrongState)
+	}
+	second := value[n.Document](t)(w.IssueAbout(ctx, secretariat, issuance(n.DocRevision, string(d.ID)), about))
+	if second.Symbol != "CTOC/COP/2020/CRP.1/Rev.2" {
+		t.Errorf("the second revision is %s", second.Symbol)
+	}
+	if r := value[n.Rendering](t)(w.Rendering(ctx, d.ID, "note")); string(r.Content) != "CTOC/COP/2020/CRP.1/Rev.1 on CTOC/COP/2020/CRP.1" {
+		t.Errorf("the superseded revision reads %q", r.Content)
+	}
+	family := value[[]n.Document](t)(w.Family(ctx, old.Symbol))
+	if len(family) != 3 || family[0].SupersededBy != second.Symbol || family[1].SupersededBy != second.Symbol || family[2].SupersededBy != "" {
+		t.Errorf("the family is %+v", family)
+	}
+	_, err = w.IssueAbout(ctx, chair, issuance(n.DocAddendum, second.Symbol), about)
+	wantCode(t, err, n.CodeNotPermitted)
+	_, err = w.IssueAbout(ctx, secretariat, issuance(n.DocAddendum, "CTOC/COP/2020/CRP.77"), about)
+	wantCode(t, err, n.CodeNotFound)
+}
+
+func TestAdoptedTextIsAmendedNeverRevised(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	report := w.adopted()
+	_, err := w.IssueAbout(ctx, secretariat, issuance(n.DocRevision, report.Symbol), about)
+	wantCode(t, err, n.CodeImmutable)
+	_, err = w.IssueAbout(ctx, secretariat, issuance(n.DocAmendment, "CTOC/COP/WG.4/2021/L.1"), about)
+	wantCode(t, err, n.CodeWrongState)
+	amended := value[n.Document](t)(w.IssueAbout(ctx, secretariat, issuance(n.DocAmendment, report.Symbol), about))
+	if amended.Symbol != report.Symbol+"/Amend.1" || !amended.Adopted {
+		t.Errorf("the amendment is %+v", amended)
+	}
+	_, err = w.IssueAbout(ctx, secretariat, issuance(n.DocReissue, report.Symbol), about)
+	wantCode(t, err, n.CodeImmutable)
+	again := value[n.Document](t)(w.IssueAbout(ctx, secretariat, n.Issuance{ID: newID(), Kind: n.DocReissue, About: report.Symbol, Reason: "Page 2 was missing."}, about))
+	if again.Symbol != report.Symbol+"*" || !again.Adopted || again.Title != report.Title {
+		t.Errorf("the reissue is %+v", again)
+	}
+	before, after := value[n.Rendering](t)(w.Rendering(ctx, report.ID, "html")), value[n.Rendering](t)(w.Rendering(ctx, again.ID, "html"))
+	if string(before.Content) != string(after.Content) {
+		t.Errorf("reissued as %q", after.Content)
+	}
+	corr := value[n.Document](t)(w.IssueAbout(ctx, secretariat, issuance(n.DocCorrigendum, again.Symbol), about))
+	if corr.Symbol != report.Symbol+"/Corr.1" || !slices.Equal(corr.Corrects, []n.Language{n.French, n.Spanish}) {
+		t.Errorf("the corrigendum is %+v", corr)
+	}
+	w.refusedByDatabase(`INSERT INTO documents (id, kind, symbol, body, title, language, issued_at, about)
+		VALUES (gen_random_uuid(), 'corrigendum', 'X/1/1/Corr.1', 'CTOC/COP', 'T', 'en', now(), $1)`, report.ID)
+	w.refusedByDatabase(`INSERT INTO documents (id, kind, symbol, body, title, language, issued_at)
+		VALUES (gen_random_uuid(), 'revision', 'X/1/1/Rev.1', 'CTOC/COP', 'T', 'en', now())`)
+}
+
+// Every language of a document has its symbol.
+func TestAllLanguagesShareOneSymbol(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	i := issuance(n.DocAddendum, "CTOC/COP/2020/CRP.1")
+	i.Texts = append(i.Texts, n.DocumentText{Language: n.French, Title: "Titre", Content: "Texte."})
+	d := value[n.Document](t)(w.IssueAbout(ctx, secretariat, i, func(_ context.Context, d, _ n.Document, _ []n.Rendering) ([]n.Rendering, error) {
+		return []n.Rendering{{Format: "text", Content: []byte("en " + d.Symbol)}, {Format: "text", Language: n.French, Content: []byte("fr " + d.Symbol)}}, nil
+	}))
+	if !slices.Equal(d.Available, []n.Language{n.English, n.French}) {
+		t.Errorf("available in %v", d.Available)
+	}
+	for l, want := range map[n.Language]string{"": "en", n.English: "en", n.French: "fr"} {
+		if r := value[n.Rendering](t)(w.RenderingIn(ctx, d.ID, "text", l)); string(r.Content) != want+" CTOC/COP/2020/CRP.1/Add.1" {
+			t.Errorf("in %q it reads %q", l, r.Content)
+		}
+	}
+	_, err := w.RenderingIn(ctx, d.ID, "text", n.Spanish)
+	wantCode(t, err, n.CodeNotFound)
+	w.refusedByDatabase(`INSERT INTO renderings (document, format, language, content) VALUES ($1, 'text', 'es', 'later')`, d.ID)
+}
+
+func TestSuffixesHaveNoGapsOrDoubles(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	const each = 8
+	kinds := []n.DocumentKind{n.DocCorrigendum, n.DocAddendum}
+	errs := make([]error, 2*each)
+	var wg sync.WaitGroup
+	for k := range errs {
+		draw := about
+		if k%4 == 0 {
+			draw = func(context.Context, n.Document, n.Document, []n.Rendering) ([]n.Rendering, error) {
+				return nil, context.Canceled
+			}
+		}
+		wg.Go(func() {
+			_, errs[k] = w.IssueAbout(ctx, secretariat, issuance(kinds[k%2], "CTOC/COP/2020/CRP.1"), draw)
+		})
+	}
+	wg.Wait()
+	var got, want []string
+	for _, d := range value[[]n.Document](t)(w.Family(ctx, "CTOC/COP/2020/CRP.1")) {
+		got = append(got, d.Symbol)
+	}
+	want = append(want, "CTOC/COP/2020/CRP.1")
+	for i := 1; i <= each/2; i++ {
+		want = append(want, fmt.Sprintf("CTOC/COP/2020/CRP.1/Corr.%d", i))
+	}
+	for i := 1; i <= each; i++ {
+		want = append(want, fmt.Sprintf("CTOC/COP/2020/CRP.1/Add.%d", i))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("symbols %v", got)
+	}
+	for k, err := range errs {
+		if (err != nil) != (k%4 == 0) {
+			t.Errorf("%d: %v", k, err)
+		}
+	}
+}
+
+// The same request sent twice at once issues one document.
+func TestTheSameDocumentTwiceAtOnce(t *testing.T) {
+	w := newWorld(t)
+	i := issuance(n.DocAddendum, "CTOC/COP/2020/CRP.1")
+	got := make([]string, 6)
+	var wg sync.WaitGroup
+	for k := range got {
+		wg.Go(func() {
+			d, err := w.IssueAbout(t.Context(), secretariat, i, about)
+			got[k] = fmt.Sprint(d.Symbol, err)
+		})
+	}
+	wg.Wait()
+	for _, g := range got {
+		if g != "CTOC/COP/2020/CRP.1/Add.1<nil>" {
+			t.Errorf("answered %v", got)
+		}
+	}
+}
