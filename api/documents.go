@@ -103,14 +103,13 @@ func (s *server) issueAbout(ctx context.Context, kind n.DocumentKind, in *issuan
 	if err != nil {
 		return nil, err
 	}
-	paper.Texts = i.Texts
 	return answered(s.record.IssueAbout(ctx, actor(ctx), i, aboutAnother(paper)))
 }
 
 // aboutAnother renders a document about another one.
 func aboutAnother(paper publish.Suffixed) store.RenderAbout {
-	return func(_ context.Context, d, on n.Document, earlier []n.Rendering) ([]n.Rendering, error) {
-		paper.Document, paper.About, paper.Earlier = d, on, earlier
+	return func(_ context.Context, a store.About) ([]n.Rendering, error) {
+		paper.Document, paper.About, paper.Texts, paper.Earlier = a.Document, a.On, a.Texts, a.Earlier
 		return publish.AboutAnother(paper)
 	}
 }

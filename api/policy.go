@@ -41,6 +41,8 @@ var policy = map[string][]n.Role{
 	"act-on-recommendation":  everyone, // which act is for whom: negotiation.Act.AllowedTo
 	"amend-recommendation":   bureau,
 	"settle-recommendation":  chair,
+	"correct-recommendation": secretariat,
+	"list-corrections":       everyone,
 
 	"open-round":        secretariat,
 	"list-rounds":       everyone,

@@ -26,6 +26,8 @@ func (s *server) recommendationRoutes() {
 	get(s, "history-recommendation", "/v1/recommendations/{ref}/history", "Tell the whole story of a draft", s.history)
 	post(s, "act-on-recommendation", "/v1/recommendations/{ref}/acts", "Do an act on a draft: present, take up, object, agree, defer ...", s.act)
 	post(s, "amend-recommendation", "/v1/recommendations/{ref}/amendments", "Record an oral amendment", s.amend)
+	post(s, "correct-recommendation", "/v1/recommendations/{ref}/corrections", "Correct words of an adopted recommendation in some languages or all; issues the corrigendum", s.correct)
+	get(s, "list-corrections", "/v1/recommendations/{ref}/corrections", "List the corrections of an adopted recommendation", s.listCorrections)
 	post(s, "settle-recommendation", "/v1/recommendations/{ref}/settlements", "Settle points of difference in the chair's review", s.settle)
 }
 
@@ -254,11 +256,16 @@ func (s *server) history(ctx context.Context, in *historyInput) (*historyAnswer,
 // may see it.
 func (s *server) story(ctx context.Context, ref string) (wire.History, error) {
 	by := actor(ctx)
-	h := wire.History{Comments: []n.ReceivedComment{}, Events: []n.Event{}, Documents: []n.Document{}, Meetings: []n.Meeting{}}
+	h := wire.History{Comments: []n.ReceivedComment{}, Events: []n.Event{}, Documents: []n.Document{}, Meetings: []n.Meeting{}, Corrections: []n.Correction{}}
 	var err error
 	if h.Recommendation, h.Versions, err = s.versions(ctx, ref); err != nil {
 		return h, err
 	}
+	corrections, err := s.record.Corrections(ctx, h.Recommendation.ID)
+	if err != nil {
+		return h, err
+	}
+	h.Corrections = append(h.Corrections, corrections...)
 	comments, err := s.record.Comments(ctx, store.CommentFilter{Recommendation: h.Recommendation.ID})
 	if err != nil {
 		return h, err

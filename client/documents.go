@@ -43,3 +43,14 @@ func (c *Client) AmendDocument(ctx context.Context, ref string, r wire.IssuanceR
 func (c *Client) ReissueDocument(ctx context.Context, ref string, r wire.IssuanceRequest) (n.Document, error) {
 	return post[n.Document](ctx, c, path("documents", ref, "reissues"), r)
 }
+
+// Corrections lists the corrections of an adopted recommendation.
+func (c *Client) Corrections(ctx context.Context, ref string) ([]n.Correction, error) {
+	return list[n.Correction](ctx, c, path("recommendations", ref, "corrections"), nil)
+}
+
+// Correct corrects words of an adopted recommendation and issues the
+// corrigendum.
+func (c *Client) Correct(ctx context.Context, ref string, r wire.CorrectionRequest) (n.Correction, error) {
+	return post[n.Correction](ctx, c, path("recommendations", ref, "corrections"), r)
+}

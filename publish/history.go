@@ -21,6 +21,8 @@ type HistoryView struct {
 	Events         []n.Event
 	Documents      []n.Document
 	Meetings       []n.Meeting
+	// Corrections of the adopted text, which stays as it was.
+	Corrections []n.Correction
 }
 
 // entry is one line of the story, at its time.
@@ -41,6 +43,9 @@ func History(w io.Writer, h HistoryView) error {
 	}
 	for _, d := range h.Documents {
 		list = append(list, entry{d.IssuedAt, documentLine(d)})
+	}
+	for _, c := range h.Corrections {
+		list = append(list, entry{c.At, correctionLine(c, h.Versions)})
 	}
 	for _, e := range h.Events {
 		if line := h.eventLine(e); line != "" {

@@ -86,3 +86,28 @@ func TestAReissueChangesNoWord(t *testing.T) {
 		t.Error("a document was reissued under the symbol of another")
 	}
 }
+
+func TestACorrigendumSaysWhatToRead(t *testing.T) {
+	v := n.Version{ID: "v", Language: n.English, Title: "Training", Paragraphs: []n.Paragraph{{ID: "p", Number: "(a)", Text: "By 2O25, soon."}}}
+	c := n.Correction{
+		Languages: []n.Language{n.English, n.French}, Version: "v", Symbol: "CTOC/COP/WG.4/2021/6/Corr.1", Reason: "A slip.", At: issued,
+		Changes: []n.Erratum{{Paragraph: "p", Old: "2O25", New: "2025"}, {Paragraph: "p", Old: ", soon"}},
+	}
+	text := publish.Corrigendum(n.Recommendation{}, v, c)
+	if text.Language != n.English || text.Title != "Corrigendum: Training" {
+		t.Errorf("worded as %+v", text)
+	}
+	inOrder(t, text.Content, "## Paragraph (a)", "For “2O25” read “2025”.", "Delete “, soon”.")
+	c.Languages = []n.Language{n.French}
+	text = publish.Corrigendum(n.Recommendation{}, v, c)
+	if text.Language != n.French {
+		t.Errorf("a correction of the French is worded in %s", text.Language)
+	}
+	inOrder(t, text.Content, "## Paragraphe a)", "Au lieu de «\u00a02O25\u00a0», lire «\u00a02025\u00a0».")
+
+	var story strings.Builder
+	if err := publish.History(&story, publish.HistoryView{Versions: []n.Version{v}, Corrections: []n.Correction{c}}); err != nil {
+		t.Fatal(err)
+	}
+	inOrder(t, story.String(), "2020-10-01 09:30:00  Corrected in French by CTOC/COP/WG.4/2021/6/Corr.1: A slip.", "paragraph (a): for “2O25” read “2025”")
+}

@@ -10,10 +10,19 @@ import (
 	"rapporteur/symbol"
 )
 
+// About is what a document about another one is rendered from.
+type About struct {
+	// Document has its symbol already; On is the other document.
+	Document, On n.Document
+	Texts        []n.DocumentText
+	// Earlier are the renderings of On.
+	Earlier []n.Rendering
+}
+
 // RenderAbout makes the renderings of a document about another one, once its
-// symbol is known. On is the other document and earlier are its renderings. It
-// is called inside the transaction and must not call the store.
-type RenderAbout func(ctx context.Context, d, on n.Document, earlier []n.Rendering) ([]n.Rendering, error)
+// symbol is known. It is called inside the transaction and must not call the
+// store.
+type RenderAbout func(ctx context.Context, a About) ([]n.Rendering, error)
 
 // suffixes are those of the symbols of documents about another one.
 var suffixes = map[n.DocumentKind]symbol.SuffixKind{
@@ -134,7 +143,7 @@ func issueAbout(ctx context.Context, tx pgx.Tx, by n.Actor, i n.Issuance, render
 	if d.Symbol, err = nextAbout(ctx, tx, on, i.Kind); err != nil {
 		return err
 	}
-	if err := writeAbout(ctx, tx, d, on, render); err != nil {
+	if err := writeAbout(ctx, tx, About{Document: d, On: on, Texts: i.Texts}, render); err != nil {
 		return err
 	}
 	if err := insertAct(ctx, tx, actRow{id: i.ID, kind: "issue_" + string(i.Kind), request: i, answer: struct{}{}, actor: by, at: at}); err != nil {
@@ -198,18 +207,18 @@ func nextAbout(ctx context.Context, tx pgx.Tx, on n.Document, kind n.DocumentKin
 	return symbol.NextSuffix(about, suffixes[kind], existing).String(), nil
 }
 
-func writeAbout(ctx context.Context, tx pgx.Tx, d, on n.Document, render RenderAbout) error {
-	earlier, err := renderings(ctx, tx, on.ID)
-	if err != nil {
+func writeAbout(ctx context.Context, tx pgx.Tx, a About, render RenderAbout) error {
+	var err error
+	if a.Earlier, err = renderings(ctx, tx, a.On.ID); err != nil {
 		return err
 	}
-	made, err := render(ctx, d, on, earlier)
+	made, err := render(ctx, a)
 	if err != nil {
-		return fmt.Errorf("render %s: %w", d.Symbol, err)
+		return fmt.Errorf("render %s: %w", a.Document.Symbol, err)
 	}
-	err = insertDocument(ctx, tx, d, made)
+	err = insertDocument(ctx, tx, a.Document, made)
 	if violates(err, "documents_pkey") {
-		return n.Refuse(n.CodeConflict, "Another document is on record under the id %s.", d.ID)
+		return n.Refuse(n.CodeConflict, "Another document is on record under the id %s.", a.Document.ID)
 	}
 	return err
 }

@@ -40,9 +40,9 @@ func issuance(kind n.DocumentKind, about string) n.Issuance {
 	return i
 }
 
-func about(_ context.Context, d, on n.Document, earlier []n.Rendering) ([]n.Rendering, error) {
-	earlier = slices.DeleteFunc(earlier, func(r n.Rendering) bool { return r.Format == "note" })
-	return append(earlier, n.Rendering{Format: "note", Content: []byte(d.Symbol + " on " + on.Symbol)}), nil
+func about(_ context.Context, a store.About) ([]n.Rendering, error) {
+	earlier := slices.DeleteFunc(a.Earlier, func(r n.Rendering) bool { return r.Format == "note" })
+	return append(earlier, n.Rendering{Format: "note", Content: []byte(a.Document.Symbol + " on " + a.On.Symbol)}), nil
 }
 
 func TestARevisionReplacesAndTheOlderStaysReadable(t *testing.T) {
@@ -123,13 +123,14 @@ func TestAllLanguagesShareOneSymbol(t *testing.T) {
 	ctx := t.Context()
 	i := issuance(n.DocAddendum, "CTOC/COP/2020/CRP.1")
 	i.Texts = append(i.Texts, n.DocumentText{Language: n.French, Title: "Titre", Content: "Texte."})
-	d := value[n.Document](t)(w.IssueAbout(ctx, secretariat, i, func(_ context.Context, d, _ n.Document, _ []n.Rendering) ([]n.Rendering, error) {
-		return []n.Rendering{{Format: "text", Content: []byte("en " + d.Symbol)}, {Format: "text", Language: n.French, Content: []byte("fr " + d.Symbol)}}, nil
+	d := value[n.Document](t)(w.IssueAbout(ctx, secretariat, i, func(_ context.Context, a store.About) ([]n.Rendering, error) {
+		own, french := a.Texts[0].Title+" "+a.Document.Symbol, a.Texts[1].Title+" "+a.Document.Symbol
+		return []n.Rendering{{Format: "text", Content: []byte(own)}, {Format: "text", Language: n.French, Content: []byte(french)}}, nil
 	}))
 	if !slices.Equal(d.Available, []n.Language{n.English, n.French}) {
 		t.Errorf("available in %v", d.Available)
 	}
-	for l, want := range map[n.Language]string{"": "en", n.English: "en", n.French: "fr"} {
+	for l, want := range map[n.Language]string{"": "Title", n.English: "Title", n.French: "Titre"} {
 		if r := value[n.Rendering](t)(w.RenderingIn(ctx, d.ID, "text", l)); string(r.Content) != want+" CTOC/COP/2020/CRP.1/Add.1" {
 			t.Errorf("in %q it reads %q", l, r.Content)
 		}
@@ -149,7 +150,7 @@ func TestSuffixesHaveNoGapsOrDoubles(t *testing.T) {
 	for k := range errs {
 		draw := about
 		if k%4 == 0 {
-			draw = func(context.Context, n.Document, n.Document, []n.Rendering) ([]n.Rendering, error) {
+			draw = func(context.Context, store.About) ([]n.Rendering, error) {
 				return nil, context.Canceled
 			}
 		}

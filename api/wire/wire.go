@@ -241,6 +241,16 @@ type History struct {
 	Events         []n.Event           `json:"events"`
 	Documents      []n.Document        `json:"documents"`
 	Meetings       []n.Meeting         `json:"meetings"`
+	// Corrections of the adopted text, which stays as it was.
+	Corrections []n.Correction `json:"corrections"`
+}
+
+// CorrectionRequest corrects words of an adopted recommendation.
+type CorrectionRequest struct {
+	ID        n.ID         `json:"id,omitempty" doc:"UUID chosen by the client; the same one is recorded once"`
+	Languages []n.Language `json:"languages" minItems:"1" maxItems:"6" doc:"The language versions that are corrected"`
+	Changes   []n.Erratum  `json:"changes" minItems:"1" maxItems:"200"`
+	Reason    string       `json:"reason"`
 }
 
 // SilenceRequest asks for a silence procedure.

@@ -16,7 +16,7 @@ import (
 
 func (a *app) recommendationCommand() *cobra.Command {
 	g := group("recommendation", "Draft recommendations: where they stand and what is done to them",
-		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(),
+		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(), a.correctCommand(),
 		a.actCommand(n.ActPresent, "present", "Record that the conference room paper with the draft was presented", "meeting"),
 		a.actCommand(n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting", "item"),
 		a.actCommand(n.ActObject, "object", "Object, which stops consensus", "delegation?", "reason?"),
@@ -103,11 +103,16 @@ func (a *app) recommendationShow() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		corrections, err := correctionsOf(ctx, c, args[0], v)
+		if err != nil {
+			return err
+		}
 		out := struct {
 			Recommendation n.Recommendation `json:"recommendation"`
 			Version        n.Version        `json:"version"`
 			Versions       int              `json:"versions"`
-		}{r, v, len(versions)}
+			Corrections    []n.Correction   `json:"corrections,omitempty"`
+		}{r, v, len(versions), corrections}
 		return a.show(out, func(w io.Writer) {
 			fmt.Fprintf(w, "%s: %s\nWhere it stands: %s\nVersion %d (%s) of %s, %d on record\n", r.Key, v.Title, standing(r.Draft),
 				v.Number, strings.ReplaceAll(string(v.Origin), "_", " "), when(v.CreatedAt, ""), len(versions))
@@ -117,6 +122,7 @@ func (a *app) recommendationShow() *cobra.Command {
 			for _, p := range v.Paragraphs {
 				fmt.Fprintf(w, "\n%s%s\n", strings.Repeat("    ", p.Level), strings.TrimSpace(p.Number+" "+p.Text))
 			}
+			describeCorrections(w, v, corrections)
 		})
 	})
 	c.Flags().IntVar(&number, "version", 0, "number of the version (default the last)")

@@ -26,3 +26,41 @@ ALTER TABLE documents ADD CONSTRAINT amendments_are_adopted CHECK (kind <> 'amen
 ALTER TABLE renderings ADD COLUMN language text NOT NULL DEFAULT '';
 ALTER TABLE renderings DROP CONSTRAINT renderings_pkey;
 ALTER TABLE renderings ADD PRIMARY KEY (document, format, language);
+
+-- Corrections of adopted recommendations: the adopted version stays, a correction is a record of its own.
+CREATE TABLE corrections (
+    id             uuid PRIMARY KEY,
+    recommendation uuid NOT NULL REFERENCES recommendations (id),
+    version        uuid NOT NULL REFERENCES versions (id),
+    languages      text[] NOT NULL CHECK (cardinality(languages) > 0),
+    reason         text NOT NULL CHECK (reason <> ''),
+    document       uuid NOT NULL UNIQUE REFERENCES documents (id),
+    at             timestamptz NOT NULL
+);
+CREATE INDEX corrections_recommendation ON corrections (recommendation, at);
+
+CREATE TABLE correction_changes (
+    correction uuid NOT NULL REFERENCES corrections (id),
+    position   int  NOT NULL,
+    paragraph  uuid NOT NULL REFERENCES paragraphs (id),
+    old_words  text NOT NULL CHECK (old_words <> ''),
+    new_words  text NOT NULL CHECK (new_words <> old_words),
+    PRIMARY KEY (correction, position)
+);
+
+CREATE TRIGGER correction_changes_complete AFTER INSERT ON correction_changes REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_addition('corrections', 'correction');
+
+-- +goose StatementBegin
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['corrections', 'correction_changes']
+    LOOP
+        EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', t || '_immutable', t);
+        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', t || '_kept', t);
+    END LOOP;
+END
+$$;
+-- +goose StatementEnd

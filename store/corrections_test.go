@@ -1,0 +1,81 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	n "rapporteur/negotiation"
+)
+
+func worded(_ n.Recommendation, v n.Version, c n.Correction) n.DocumentText {
+	return n.DocumentText{Language: c.Languages[0], Title: "Corrigendum: " + v.Title, Content: c.Changes[0].New}
+}
+
+func TestAnAdoptedTextIsCorrectedByACorrigendum(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	fix := func(old, read string, languages ...n.Language) n.Correction {
+		p := w.base[w.recs[0].ID].Paragraphs[0].ID
+		return n.Correction{ID: newID(), Recommendation: w.recs[0].ID, Languages: languages, Changes: []n.Erratum{{Paragraph: p, Old: old, New: read}}, Reason: "A slip."}
+	}
+	_, err := w.RecordCorrection(ctx, secretariat, fix("train", "trains", n.English), worded, about)
+	wantCode(t, err, n.CodeWrongState)
+	report := w.adopted()
+	adopted := value[n.Recommendation](t)(w.Recommendation(ctx, w.recs[0].Key))
+	first := fix("Settled", "Decided", n.French, n.English)
+	c := value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, first, worded, about))
+	if c.Symbol != report.Symbol+"/Corr.1" || c.Version != adopted.Draft.Version || !slices.Equal(c.Languages, []n.Language{n.English, n.French}) {
+		t.Errorf("the correction is %+v", c)
+	}
+	if again := value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, first, worded, about)); again.Document != c.Document || !again.At.Equal(c.At) {
+		t.Errorf("again: %+v", again)
+	}
+	other := first
+	other.Reason = "Another."
+	_, err = w.RecordCorrection(ctx, secretariat, other, worded, about)
+	wantCode(t, err, n.CodeConflict)
+	_, err = w.RecordCorrection(ctx, secretariat, fix("Settled", "Agreed", n.English), worded, about)
+	wantCode(t, err, n.CodeInvalid)
+	_, err = w.RecordCorrection(ctx, chair, fix("Decided", "Agreed", n.English), worded, about)
+	wantCode(t, err, n.CodeNotPermitted)
+	value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, fix("Decided", "Agreed", n.English), worded, about))
+	french := value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, fix("salle", "séance", n.French), worded, about))
+	if d := value[n.Document](t)(w.Document(ctx, string(french.Document))); d.Symbol != report.Symbol+"/Corr.3" || !slices.Equal(d.Corrects, []n.Language{n.French}) {
+		t.Errorf("the French corrigendum is %+v", d)
+	}
+	list := value[[]n.Correction](t)(w.Corrections(ctx, w.recs[0].ID))
+	if len(list) != 3 || list[0].ID != first.ID || list[0].Changes[0] != first.Changes[0] {
+		t.Errorf("on record: %+v", list)
+	}
+	text := value[n.Version](t)(w.Version(ctx, adopted.Draft.Version))
+	if got := text.Paragraphs[0].Text; got != "Settled in the room." {
+		t.Errorf("the adopted version became %q", got)
+	}
+	if got := text.Corrected(list).Paragraphs[0].Text; got != "Agreed in the room." {
+		t.Errorf("to be read as %q", got)
+	}
+	if now := value[n.Recommendation](t)(w.Recommendation(ctx, w.recs[0].Key)); now.Draft.Version != adopted.Draft.Version || now.Draft.Stage != adopted.Draft.Stage {
+		t.Errorf("the recommendation became %+v", now.Draft)
+	}
+	w.refusedByDatabase(`UPDATE corrections SET reason = 'x'`)
+	w.refusedByDatabase(`DELETE FROM correction_changes`)
+	w.refusedByDatabase(`TRUNCATE corrections CASCADE`)
+	w.refusedByDatabase(`INSERT INTO correction_changes SELECT correction, 9, paragraph, 'a', 'b' FROM correction_changes LIMIT 1`)
+}
+
+// Once the report is reissued for technical reasons its reissue is corrected.
+func TestACorrigendumFollowsTheReissue(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	report := w.adopted()
+	value[n.Document](t)(w.IssueAbout(ctx, secretariat, n.Issuance{ID: newID(), Kind: n.DocReissue, About: report.Symbol}, about))
+	p := w.base[w.recs[0].ID].Paragraphs[0].ID
+	c := value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, n.Correction{
+		ID: newID(), Recommendation: w.recs[0].ID, Languages: n.Languages(), Changes: []n.Erratum{{Paragraph: p, Old: "room", New: "meeting"}}, Reason: "A slip.",
+	}, worded, about))
+	d := value[n.Document](t)(w.Document(ctx, string(c.Document)))
+	on := value[n.Document](t)(w.Document(ctx, string(d.About)))
+	if d.Symbol != report.Symbol+"/Corr.1" || on.Symbol != report.Symbol+"*" {
+		t.Errorf("%s is about %s", d.Symbol, on.Symbol)
+	}
+}
