@@ -212,7 +212,7 @@ func (o operation) body(role n.Role) []byte {
 	bodies := map[string]string{
 		"act-on-recommendation": `{"id":"018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11","kind":"object","delegation":"FRA"}`,
 		"amend-recommendation":  `{"id":"018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11","changes":[{"paragraph":"018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11","text":"x"}]}`,
-		"load-calendar":         "x", "load-delegations": "x", "load-recommendations": "x",
+		"load-calendar":         "x", "load-delegations": "x", "load-workdays": "x", "load-recommendations": "x",
 	}
 	if b, ok := bodies[o.id]; ok {
 		if role != n.RoleDelegation { // which acts are for whom is a rule of its own

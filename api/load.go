@@ -21,6 +21,7 @@ type fileInput struct {
 func (s *server) loadRoutes() {
 	load(s, "load-calendar", "/v1/load/calendar", "Load instruments, bodies, meetings and documents issued before", s.loadCalendar)
 	load(s, "load-delegations", "/v1/load/delegations", "Load delegations with their capacities", s.loadDelegations)
+	load(s, "load-workdays", "/v1/load/workdays", "Load duty stations with their working days and official holidays", s.loadWorkdays)
 	load(s, "load-recommendations", "/v1/load/recommendations", "Load the draft recommendations of one meeting", s.loadRecommendations)
 }
 
@@ -45,6 +46,14 @@ func (s *server) loadDelegations(ctx context.Context, in *fileInput) (*answer[n.
 		return nil, fileProblem(ctx, err)
 	}
 	return answered(s.record.LoadDelegations(ctx, actor(ctx), delegations))
+}
+
+func (s *server) loadWorkdays(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {
+	stations, err := dossier.ReadWorkdays(in.Name, in.RawBody)
+	if err != nil {
+		return nil, fileProblem(ctx, err)
+	}
+	return answered(s.record.LoadWorkdays(ctx, actor(ctx), stations))
 }
 
 // loadRecommendations also starts the procedure of each recommendation; when

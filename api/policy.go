@@ -26,10 +26,13 @@ var policy = map[string][]n.Role{
 	"load-calendar":        secretariat,
 	"load-delegations":     secretariat,
 	"load-recommendations": secretariat,
+	"load-workdays":        secretariat,
 
 	"list-meetings":          everyone,
 	"get-meeting":            everyone,
 	"list-delegations":       everyone,
+	"list-stations":          everyone,
+	"count-workdays":         everyone,
 	"list-recommendations":   everyone,
 	"get-recommendation":     everyone,
 	"list-versions":          everyone,

@@ -19,6 +19,9 @@ type Record interface {
 	ActorByToken(ctx context.Context, digest []byte) (n.Actor, error)
 
 	Bodies(ctx context.Context) ([]n.Body, error)
+	LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error)
+	DutyStations(ctx context.Context) ([]n.DutyStation, error)
+	DutyStation(ctx context.Context, key string) (n.DutyStation, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)
 	Meeting(ctx context.Context, ref string) (n.Meeting, error)
 	Delegations(ctx context.Context) ([]n.Delegation, error)

@@ -57,7 +57,7 @@ func (s *server) openRound(ctx context.Context, in *openInput) (*answer[n.Round]
 		}
 		plan.Reminders = append(plan.Reminders, d)
 	}
-	return answered(s.procedures.OpenRound(ctx, actor(ctx), plan))
+	return answered(s.warned(ctx)(s.procedures.OpenRound(ctx, actor(ctx), plan)))
 }
 
 func (s *server) listRounds(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Round]], error) {
@@ -79,7 +79,7 @@ func (s *server) extendRound(ctx context.Context, in *extendInput) (*answer[n.Ro
 	if err != nil {
 		return nil, err
 	}
-	return answered(s.procedures.ExtendRound(ctx, actor(ctx), act, in.Round, in.Body.Deadline, in.Body.Reason))
+	return answered(s.warned(ctx)(s.procedures.ExtendRound(ctx, actor(ctx), act, in.Round, in.Body.Deadline, in.Body.Reason)))
 }
 
 // act checks what all acts on a round have in common.

@@ -15,6 +15,7 @@ import (
 func (s *server) routes() {
 	s.loadRoutes()
 	s.meetingRoutes()
+	s.workdayRoutes()
 	s.recommendationRoutes()
 	s.roundRoutes()
 	s.replyRoutes()

@@ -71,6 +71,9 @@ type Round struct {
 	// Document is the CRP, once issued; Informal the informal paper, once out.
 	Document ID `json:"document,omitempty"`
 	Informal ID `json:"informal,omitempty"`
+	// Warnings are of the answer to opening or extending it, such as that the
+	// deadline falls on a day off. They refuse nothing and are not on record.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // RoundDraft is one draft in a round: the version that was circulated, and

@@ -298,6 +298,19 @@ type IssuanceRequest struct {
 	Reason       string           `json:"reason,omitempty" doc:"Of an amendment, and required there: the decision that changed the text"`
 }
 
+// Workdays is a count of working days at a duty station.
+type Workdays struct {
+	Station string `json:"station"`
+	// Zone is that of the station; both times are given in it.
+	Zone string    `json:"zone"`
+	From time.Time `json:"from"`
+	// Days are working days, the day of From not among them.
+	Days int       `json:"days"`
+	To   time.Time `json:"to"`
+	// Off says why the day of From is a day off, "" when it is worked.
+	Off string `json:"off,omitempty"`
+}
+
 // ReportRequest asks for the draft report of a meeting.
 type ReportRequest struct {
 	ID      n.ID   `json:"id,omitempty"`

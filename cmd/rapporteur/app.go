@@ -84,7 +84,8 @@ Exit codes:
 		&cobra.Group{ID: "operate", Title: "Operate:"},
 	)
 	add(root, "secretariat",
-		a.loadCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(), a.simulateCommand(), a.silenceCommand(),
+		a.loadCommand(), a.calendarCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(),
+		a.simulateCommand(), a.silenceCommand(),
 		a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.diffCommand(), a.blameCommand(), a.reportCommand(), a.rulesCommand())
 	add(root, "operate", append(a.operatorCommands(), demo.Command())...)
 	a.marked(root)

@@ -35,5 +35,6 @@ func (a *app) loadCommand() *cobra.Command {
 	return group("load", "Load the files a secretariat writes; all of a file or nothing",
 		one("calendar", "Load instruments, bodies, meetings and documents issued before", (*client.Client).LoadCalendar),
 		one("delegations", "Load delegations with their capacities", (*client.Client).LoadDelegations),
+		one("workdays", "Load duty stations with their working days and official holidays", (*client.Client).LoadWorkdays),
 		one("recommendations", "Load the draft recommendations of one meeting", (*client.Client).LoadRecommendations))
 }

@@ -104,6 +104,9 @@ func describeRound(w io.Writer, r n.Round) {
 		}
 		fmt.Fprintf(w, "Consolidated %d time(s), last %s\n", r.Attempt, late)
 	}
+	for _, warning := range r.Warnings {
+		fmt.Fprintf(w, "Warning: %s\n", warning)
+	}
 	if r.Document != "" {
 		fmt.Fprintf(w, "Conference room paper: document %s\n", r.Document)
 	}

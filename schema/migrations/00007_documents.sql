@@ -64,3 +64,35 @@ BEGIN
 END
 $$;
 -- +goose StatementEnd
+
+-- Working days and official holidays of duty stations, a period at a time.
+CREATE TABLE duty_stations (
+    key   text PRIMARY KEY CHECK (key <> ''),
+    names jsonb NOT NULL,
+    zone  text NOT NULL CHECK (zone <> '')
+);
+
+CREATE TABLE work_calendars (
+    station     text NOT NULL REFERENCES duty_stations (key),
+    valid_from  date NOT NULL,
+    -- The last day covered.
+    valid_until date NOT NULL CHECK (valid_until >= valid_from),
+    week        text[] NOT NULL CHECK (cardinality(week) > 0),
+    holidays    jsonb NOT NULL,
+    PRIMARY KEY (station, valid_from),
+    CONSTRAINT one_calendar_at_a_time EXCLUDE USING gist (station WITH =, daterange(valid_from, valid_until, '[]') WITH &&)
+);
+
+-- +goose StatementBegin
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['duty_stations', 'work_calendars']
+    LOOP
+        EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', t || '_immutable', t);
+        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', t || '_kept', t);
+    END LOOP;
+END
+$$;
+-- +goose StatementEnd
