@@ -83,6 +83,13 @@ var policy = map[string][]n.Role{
 	"extend-silence":  secretariat,
 	"cancel-silence":  secretariat,
 
+	"list-themes":       everyone,
+	"add-theme":         secretariat,
+	"list-annotations":  everyone,
+	"annotate-document": secretariat,
+	"get-digest":        everyone,
+	"compile-digest":    secretariat,
+
 	"prepare-report": secretariat,
 	"get-report":     everyone,
 	"adopt-section":  chair,

@@ -20,6 +20,7 @@ func (s *server) routes() {
 	s.roundRoutes()
 	s.replyRoutes()
 	s.documentRoutes()
+	s.digestRoutes()
 	s.reportRoutes()
 	s.silenceRoutes()
 	s.tokenRoutes()

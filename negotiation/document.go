@@ -33,6 +33,10 @@ const (
 	DocAmendment DocumentKind = "amendment"
 	// DocReissue (an asterisk) is the same document again, for technical reasons.
 	DocReissue DocumentKind = "reissue"
+
+	// ThematicDigest lists the documents of past meetings by theme, in the main
+	// series of the body that meets.
+	ThematicDigest DocumentKind = "digest"
 )
 
 // Suffixed reports whether documents of this kind are issued about another one
@@ -41,7 +45,7 @@ func (k DocumentKind) Suffixed() bool {
 	switch k {
 	case DocRevision, DocCorrigendum, DocAddendum, DocAmendment, DocReissue:
 		return true
-	case InformalPaper, ConferenceRoomPaper, DraftReport, FinalReport, Registered:
+	case InformalPaper, ConferenceRoomPaper, DraftReport, FinalReport, Registered, ThematicDigest:
 	}
 	return false
 }
@@ -224,7 +228,7 @@ func (i Issuance) CheckOn(d Document) error {
 	case DocReissue:
 		return i.checkReissue(d)
 	case DocCorrigendum, DocAddendum:
-	case InformalPaper, ConferenceRoomPaper, DraftReport, FinalReport, Registered:
+	case InformalPaper, ConferenceRoomPaper, DraftReport, FinalReport, Registered, ThematicDigest:
 		return Refuse(CodeInvalid, "A document of kind %s is not issued about another one.", i.Kind)
 	}
 	return nil
@@ -260,7 +264,7 @@ func (k DocumentKind) verb() string {
 		return "amend"
 	case DocReissue:
 		return "reissue"
-	case InformalPaper, ConferenceRoomPaper, DraftReport, FinalReport, Registered:
+	case InformalPaper, ConferenceRoomPaper, DraftReport, FinalReport, Registered, ThematicDigest:
 	}
 	return "issue"
 }

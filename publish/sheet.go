@@ -122,7 +122,7 @@ func newSheetIn(l n.Language, heading string, d n.Document, b n.Body, m n.Meetin
 		s.Masthead.Kind, s.Masthead.Lines = p.crp, []string{date, fmt.Sprintf(p.only, title(p.languages[d.Language]))}
 	case n.DraftReport:
 		s.Masthead.Lines = []string{fmt.Sprintf(p.distr, p.limited), date, original}
-	case n.FinalReport, n.Registered, n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue:
+	case n.FinalReport, n.Registered, n.ThematicDigest, n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue:
 		s.Masthead.Lines = []string{fmt.Sprintf(p.distr, p.general), date, original}
 	}
 	return s

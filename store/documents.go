@@ -38,7 +38,7 @@ func nature(kind n.DocumentKind) symbol.Nature {
 		return symbol.CRP
 	case n.DraftReport:
 		return symbol.Limited
-	case n.FinalReport, n.InformalPaper, n.Registered,
+	case n.FinalReport, n.InformalPaper, n.Registered, n.ThematicDigest,
 		n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue: // these have no number of their own
 	}
 	return symbol.General

@@ -85,8 +85,8 @@ Exit codes:
 	)
 	add(root, "secretariat",
 		a.loadCommand(), a.calendarCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(),
-		a.simulateCommand(), a.silenceCommand(),
-		a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.diffCommand(), a.blameCommand(), a.reportCommand(), a.rulesCommand())
+		a.simulateCommand(), a.silenceCommand(), a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.digestCommand(), a.diffCommand(), a.blameCommand(),
+		a.reportCommand(), a.rulesCommand())
 	add(root, "operate", append(a.operatorCommands(), demo.Command())...)
 	a.marked(root)
 	return root

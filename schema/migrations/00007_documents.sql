@@ -4,7 +4,7 @@
 
 ALTER TABLE documents DROP CONSTRAINT documents_kind_check;
 ALTER TABLE documents ADD CONSTRAINT documents_kind_check CHECK (kind IN ('informal_paper', 'crp', 'draft_report', 'report', 'registered',
-    'revision', 'corrigendum', 'addendum', 'amendment', 'reissue'));
+    'revision', 'corrigendum', 'addendum', 'amendment', 'reissue', 'digest'));
 
 -- What a document is about; whether its text is adopted (of a report its kind says so); which language versions a
 -- corrigendum corrects; and the reason for it.
@@ -89,6 +89,41 @@ DECLARE
     t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['duty_stations', 'work_calendars']
+    LOOP
+        EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', t || '_immutable', t);
+        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', t || '_kept', t);
+    END LOOP;
+END
+$$;
+-- +goose StatementEnd
+
+-- The thematic digest: themes, and annotations of documents under them. Of several for the same document, theme and
+-- language the last one stands.
+CREATE TABLE themes (
+    key      text PRIMARY KEY CHECK (key <> ''),
+    position bigint GENERATED ALWAYS AS IDENTITY,
+    names    jsonb NOT NULL
+);
+
+CREATE TABLE annotations (
+    id       uuid PRIMARY KEY,
+    number   bigint GENERATED ALWAYS AS IDENTITY,
+    document uuid NOT NULL REFERENCES documents (id),
+    theme    text NOT NULL REFERENCES themes (key),
+    language text NOT NULL,
+    text     text NOT NULL CHECK (text <> ''),
+    actor    jsonb NOT NULL,
+    at       timestamptz NOT NULL
+);
+CREATE INDEX annotations_theme ON annotations (theme, document, language, number);
+CREATE INDEX annotations_document ON annotations (document);
+
+-- +goose StatementBegin
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['themes', 'annotations']
     LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', t || '_immutable', t);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', t || '_kept', t);

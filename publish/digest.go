@@ -1,0 +1,145 @@
+package publish
+
+import (
+	"slices"
+	"strings"
+
+	n "rapporteur/negotiation"
+	"rapporteur/symbol"
+)
+
+// DigestView is what a thematic digest is made of.
+type DigestView struct {
+	Document n.Document
+	Body     n.Body
+	Meeting  n.Meeting
+	Plan     n.DigestPlan
+	// Entries by theme, and under each theme by symbol.
+	Entries []n.DigestEntry
+}
+
+// BySymbol is the index of a digest by symbol.
+func BySymbol(entries []n.DigestEntry) []n.SymbolEntry {
+	var out []n.SymbolEntry
+	for _, e := range entries {
+		i := slices.IndexFunc(out, func(x n.SymbolEntry) bool { return x.Document.ID == e.Document.ID })
+		if i < 0 {
+			i, out = len(out), append(out, n.SymbolEntry{Document: e.Document})
+		}
+		out[i].Themes = append(out[i].Themes, e.Theme.Key)
+	}
+	slices.SortStableFunc(out, func(a, b n.SymbolEntry) int {
+		x, _ := symbol.Parse(a.Document.Symbol) // the record has symbols only
+		y, _ := symbol.Parse(b.Document.Symbol)
+		return symbol.Compare(x, y)
+	})
+	return out
+}
+
+// Digest writes the thematic digest in every language it has a title in.
+func Digest(v DigestView) ([]n.Rendering, error) {
+	if err := n.CheckDocument(v.Document); err != nil {
+		return nil, err
+	}
+	var out []n.Rendering
+	for _, l := range v.Plan.Languages() {
+		made, err := v.sheet(l).renderings()
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range made {
+			if l != v.Document.Language {
+				r.Language = l
+			}
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+func (v DigestView) sheet(l n.Language) *sheet {
+	w := digestWriter{sheet: newSheetIn(l, v.Plan.Titles[l], v.Document, v.Body, v.Meeting, ""), words: digestPhrasesIn(l)}
+	w.Notes = []string{w.words.note}
+	var theme string
+	count := 0
+	for _, e := range v.Entries {
+		if e.Theme.Key != theme {
+			theme, count = e.Theme.Key, count+1
+			w.add(heading(1, roman(count)+". "+title(e.Theme.Names.In(l))))
+		}
+		w.entry(e)
+	}
+	w.indexes(v.Entries)
+	return w.sheet
+}
+
+type digestWriter struct {
+	*sheet
+	words digestPhrases
+}
+
+func (w digestWriter) entry(e n.DigestEntry) {
+	w.add(heading(2, w.symbol(e.Document)+" – "+closed(e.Document.Title)))
+	a := e.In(w.Language)
+	w.add(block{Spans: []span{{Text: closed(a.Text)}}})
+	if a.Language != w.Language {
+		w.add(remark(strings.ReplaceAll(w.words.only, "%s", title(phrasesIn(w.Language).languages[a.Language]))))
+	}
+	if e.Document.SupersededBy != "" {
+		w.add(remark(strings.ReplaceAll(w.words.superseded, "%s", w.isolated(e.Document.SupersededBy))))
+	}
+}
+
+// indexes lists the symbols under each theme, and the themes of each symbol.
+func (w digestWriter) indexes(entries []n.DigestEntry) {
+	names, symbols := map[string]string{}, map[string][]string{}
+	var order []string
+	for _, e := range entries {
+		if names[e.Theme.Key] == "" {
+			names[e.Theme.Key] = title(e.Theme.Names.In(w.Language))
+			order = append(order, e.Theme.Key)
+		}
+		symbols[e.Theme.Key] = append(symbols[e.Theme.Key], w.symbol(e.Document))
+	}
+	w.add(heading(1, w.words.byTheme))
+	for _, key := range order {
+		w.add(block{Level: 1, Spans: []span{{Text: names[key] + w.words.colon + strings.Join(symbols[key], "; ")}}})
+	}
+	w.add(heading(1, w.words.bySymbol))
+	for _, x := range BySymbol(entries) {
+		var under []string
+		for _, key := range x.Themes {
+			under = append(under, names[key])
+		}
+		w.add(block{Level: 1, Spans: []span{{Text: w.symbol(x.Document) + w.words.colon + strings.Join(under, "; ")}}})
+	}
+}
+
+func (w digestWriter) symbol(d n.Document) string { return w.isolated(d.Symbol) }
+
+// isolated keeps a symbol from being turned round in a line that runs from
+// right to left.
+func (w digestWriter) isolated(symbol string) string {
+	if w.Language == n.Arabic {
+		return "\u2066" + symbol + "\u2069" // left-to-right isolate, UAX #9
+	}
+	return symbol
+}
+
+// digestPhrases are the fixed words of a digest.
+type digestPhrases struct{ note, only, superseded, byTheme, bySymbol, colon string }
+
+func digestPhrasesIn(l n.Language) digestPhrases {
+	if l == n.French {
+		return digestPhrases{
+			note: "Le présent recueil recense par thème les documents des réunions passées. Les annotations sont celles du Secrétariat et ne modifient en rien les documents.",
+			only: "Annotation disponible dans la langue suivante\u00a0: %s.", superseded: "Remplacé par %s.",
+			byTheme: "Index par thème", bySymbol: "Index par cote", colon: "\u00a0: ",
+		}
+	}
+	return digestPhrases{
+		note: "The present digest lists the documents of past meetings by theme. The annotations are the Secretariat’s and change nothing in the documents.",
+		only: "Annotation in %s.", superseded: "Superseded by %s.",
+		byTheme: "Index by theme", bySymbol: "Index by symbol", colon: ": ",
+	}
+}

@@ -1,0 +1,325 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+	"rapporteur/symbol"
+)
+
+// Themes lists the themes of the digest in the order in which they were made.
+func (s *Store) Themes(ctx context.Context) ([]n.Theme, error) {
+	return themes(ctx, s.pool)
+}
+
+func themes(ctx context.Context, q querier) ([]n.Theme, error) {
+	rows, err := q.Query(ctx, `SELECT key, names FROM themes ORDER BY position`)
+	if err != nil {
+		return nil, fmt.Errorf("read themes: %w", err)
+	}
+	return collect(rows, "themes", func(row pgx.CollectableRow) (t n.Theme, err error) {
+		return t, row.Scan(&t.Key, &t.Names)
+	})
+}
+
+// AddTheme adds a theme to the digest. The same theme again changes nothing;
+// other names under its key are refused.
+func (s *Store) AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (n.Theme, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Theme{}, err
+	}
+	if err := t.Check(); err != nil {
+		return n.Theme{}, err
+	}
+	if err := checkIDs(act); err != nil {
+		return n.Theme{}, err
+	}
+	err := s.within(ctx, "add the theme", func(tx pgx.Tx) error {
+		done, err := answered(ctx, tx, act, t, &struct{}{})
+		if done || err != nil {
+			return err
+		}
+		added, err := tx.Exec(ctx, `INSERT INTO themes (key, names) VALUES ($1, $2) ON CONFLICT DO NOTHING`, t.Key, t.Names)
+		if err != nil {
+			return err
+		}
+		if added.RowsAffected() == 0 {
+			return sameTheme(ctx, tx, t)
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, actRow{id: act, kind: "add_theme", request: t, answer: struct{}{}, actor: by, at: at}); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "digest.theme", detail: t})
+	})
+	return t, err
+}
+
+func sameTheme(ctx context.Context, tx pgx.Tx, t n.Theme) error {
+	all, err := themes(ctx, tx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(o n.Theme) bool { return o.Key == t.Key })
+	if i < 0 || !sameJSON(all[i], t) {
+		return n.Refuse(n.CodeConflict, "The theme %s is on record with other names.", t.Key)
+	}
+	return nil
+}
+
+// Annotate records what a document says on a theme. The same ID again returns
+// the annotation on record.
+func (s *Store) Annotate(ctx context.Context, by n.Actor, a n.Annotation) (n.Annotation, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Annotation{}, err
+	}
+	if err := a.Check(); err != nil {
+		return n.Annotation{}, err
+	}
+	if err := checkIDs(a.ID); err != nil {
+		return n.Annotation{}, err
+	}
+	var done n.Annotation
+	err := s.within(ctx, "record the annotation", func(tx pgx.Tx) error {
+		found, err := answered(ctx, tx, a.ID, a, &done)
+		if found || err != nil {
+			return err
+		}
+		done, err = annotate(ctx, tx, by, a)
+		return err
+	})
+	return done, err
+}
+
+func annotate(ctx context.Context, tx pgx.Tx, by n.Actor, a n.Annotation) (n.Annotation, error) {
+	request := a
+	// One annotation of a theme at a time, so that the last one is the one that
+	// was made last.
+	var one int
+	if err := tx.QueryRow(ctx, `SELECT 1 FROM themes WHERE key = $1 FOR UPDATE`, a.Theme).Scan(&one); err != nil {
+		return a, notFound(err, "theme", a.Theme)
+	}
+	if found, err := answered(ctx, tx, a.ID, request, &a); found || err != nil {
+		return a, err
+	}
+	d, err := document(ctx, tx, a.Document)
+	if err != nil {
+		return a, err
+	}
+	if err := a.CheckOn(d); err != nil {
+		return a, err
+	}
+	at, err := now(ctx, tx)
+	if err != nil {
+		return a, err
+	}
+	a.Document, a.At = string(d.ID), at
+	_, err = tx.Exec(ctx, `INSERT INTO annotations (id, document, theme, language, text, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		a.ID, a.Document, a.Theme, a.Language, a.Text, by, at)
+	if err != nil {
+		return a, err
+	}
+	if err := insertAct(ctx, tx, actRow{id: a.ID, kind: "annotate", request: request, answer: a, actor: by, at: at}); err != nil {
+		return a, err
+	}
+	return a, logged(ctx, tx, at, by, event{act: "digest.annotated", docu: d.ID, detail: map[string]any{"theme": a.Theme, "language": a.Language}})
+}
+
+// DigestFilter selects entries of the digest; empty fields select all.
+type DigestFilter struct {
+	// Theme is a key.
+	Theme    string
+	Document n.ID
+}
+
+// Annotations lists every annotation on record in the order in which they were
+// made, also those that a later one stands in the place of.
+func (s *Store) Annotations(ctx context.Context, f DigestFilter) ([]n.Annotation, error) {
+	if err := checkIDs(f.Document); err != nil {
+		return nil, err
+	}
+	return annotations(ctx, s.pool, f)
+}
+
+func annotations(ctx context.Context, q querier, f DigestFilter) ([]n.Annotation, error) {
+	rows, err := q.Query(ctx, `SELECT id::text, document::text, theme, language, text, at FROM annotations
+		WHERE ($1 = '' OR theme = $1) AND ($2::uuid IS NULL OR document = $2) ORDER BY number`, f.Theme, null(f.Document))
+	if err != nil {
+		return nil, fmt.Errorf("read annotations: %w", err)
+	}
+	return collect(rows, "annotations", func(row pgx.CollectableRow) (a n.Annotation, err error) {
+		err = row.Scan(&a.ID, &a.Document, &a.Theme, &a.Language, &a.Text, &a.At)
+		a.At = a.At.UTC()
+		return a, err
+	})
+}
+
+// Digest lists the annotated documents by theme, and under each theme by
+// symbol.
+func (s *Store) Digest(ctx context.Context, f DigestFilter) ([]n.DigestEntry, error) {
+	if err := checkIDs(f.Document); err != nil {
+		return nil, err
+	}
+	return digest(ctx, s.pool, f)
+}
+
+func digest(ctx context.Context, q querier, f DigestFilter) ([]n.DigestEntry, error) {
+	known, err := themes(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	list, err := annotations(ctx, q, f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.Query(ctx, selectDocument+`ORDER BY d.issued_at, d.id`)
+	if err != nil {
+		return nil, fmt.Errorf("read documents: %w", err)
+	}
+	all, err := collect(rows, "documents", scanDocument)
+	if err != nil {
+		return nil, err
+	}
+	markSuperseded(all, all)
+	slices.SortStableFunc(all, bySymbol)
+	return entries(known, all, list), nil
+}
+
+func bySymbol(a, b n.Document) int {
+	x, _ := symbol.Parse(a.Symbol) // what is no symbol comes first
+	y, _ := symbol.Parse(b.Symbol)
+	return symbol.Compare(x, y)
+}
+
+// entries puts annotations under their themes and documents, in the order of
+// both; of several in one language the last one stands.
+func entries(known []n.Theme, documents []n.Document, list []n.Annotation) []n.DigestEntry {
+	type place struct{ theme, document string }
+	found := map[place]map[n.Language]n.Annotation{}
+	for _, a := range list {
+		at := place{a.Theme, a.Document}
+		if found[at] == nil {
+			found[at] = map[n.Language]n.Annotation{}
+		}
+		found[at][a.Language] = a
+	}
+	var out []n.DigestEntry
+	for _, t := range known {
+		for _, d := range documents {
+			if annotations := found[place{t.Key, string(d.ID)}]; annotations != nil {
+				out = append(out, n.DigestEntry{Theme: t, Document: d, Annotations: annotations})
+			}
+		}
+	}
+	return out
+}
+
+// RenderDigest makes the renderings of a digest once its symbol is known. It is
+// called inside the transaction and must not call the store.
+type RenderDigest func(ctx context.Context, d n.Document, entries []n.DigestEntry) ([]n.Rendering, error)
+
+// CompileDigest issues the thematic digest of the documents of past meetings as
+// a document for a meeting, in the main series of the body that meets. The same
+// ID again returns the document on record.
+func (s *Store) CompileDigest(ctx context.Context, by n.Actor, p n.DigestPlan, render RenderDigest) (n.Document, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Document{}, err
+	}
+	if err := p.Check(); err != nil {
+		return n.Document{}, err
+	}
+	if err := checkIDs(p.ID); err != nil {
+		return n.Document{}, err
+	}
+	var d n.Document
+	err := s.within(ctx, "compile the digest", func(tx pgx.Tx) error {
+		done, err := answered(ctx, tx, p.ID, p, &struct{}{})
+		if err != nil {
+			return err
+		}
+		if !done {
+			if err := compile(ctx, tx, by, p, render); err != nil {
+				return err
+			}
+		}
+		d, err = document(ctx, tx, string(p.ID))
+		return err
+	})
+	return d, err
+}
+
+func compile(ctx context.Context, tx pgx.Tx, by n.Actor, p n.DigestPlan, render RenderDigest) error {
+	m, err := meeting(ctx, tx, p.Meeting)
+	if err != nil {
+		return err
+	}
+	if err := lockSeries(ctx, tx, symbol.Series{Body: m.Body, Session: m.Session}); err != nil {
+		return err
+	}
+	// Two of the same request at once: the second finds the first done.
+	if done, err := answered(ctx, tx, p.ID, p, &struct{}{}); done || err != nil {
+		return err
+	}
+	list, err := pastEntries(ctx, tx, m, p.Themes)
+	if err != nil {
+		return err
+	}
+	if _, err := document(ctx, tx, string(p.ID)); n.CodeOf(err) != n.CodeNotFound {
+		return n.Refuse(n.CodeConflict, "Another document is on record under the id %s.", p.ID)
+	}
+	request := NewDocument{ID: p.ID, Kind: n.ThematicDigest, Body: m.Body, Session: m.Session, Meeting: m.ID, Title: p.Titles[p.Language], Language: p.Language}
+	d, err := issue(ctx, tx, by, request, func(ctx context.Context, d n.Document) ([]n.Rendering, error) { return render(ctx, d, list) })
+	if err != nil {
+		return err
+	}
+	return insertAct(ctx, tx, actRow{id: p.ID, kind: "compile_digest", request: p, answer: struct{}{}, actor: by, at: d.IssuedAt})
+}
+
+// pastEntries are the entries of the themes chosen, in their order, without
+// the documents of the meeting itself and of later ones. Documents registered
+// from elsewhere have no meeting on record and count as past.
+func pastEntries(ctx context.Context, tx pgx.Tx, m n.Meeting, chosen []string) ([]n.DigestEntry, error) {
+	all, err := digest(ctx, tx, DigestFilter{})
+	if err != nil {
+		return nil, err
+	}
+	held, err := meetings(ctx, tx, "")
+	if err != nil {
+		return nil, err
+	}
+	later := map[n.ID]bool{}
+	for _, other := range held {
+		later[other.ID] = !other.Opens.Before(m.Opens)
+	}
+	known, err := themes(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if len(chosen) == 0 {
+		for _, t := range known {
+			chosen = append(chosen, t.Key)
+		}
+	}
+	var out []n.DigestEntry
+	for _, key := range chosen {
+		if !slices.ContainsFunc(known, func(t n.Theme) bool { return t.Key == key }) {
+			return nil, n.Refuse(n.CodeNotFound, "There is no theme %q on record.", key)
+		}
+		for _, e := range all {
+			if e.Theme.Key == key && !later[e.Document.Meeting] {
+				out = append(out, e)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil, n.Refuse(n.CodeWrongState, "No document of a meeting before %s is annotated under these themes.", m.Key)
+	}
+	return out, nil
+}
