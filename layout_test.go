@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"dossier", "publish", "store"},
 	{"activities"},
 	{"workflows", "api/wire"},
-	{"worker", "api", "client"},
+	{"worker", "api", "client", "doctor"},
 	{"demo", "scenario"},
 	{"cmd/rapporteur"},
 }

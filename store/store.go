@@ -220,6 +220,15 @@ func logged(ctx context.Context, tx pgx.Tx, at time.Time, by n.Actor, e event) e
 	return nil
 }
 
+// Clock is the time by the record's own clock, which decides about deadlines.
+func (s *Store) Clock(ctx context.Context) (time.Time, error) {
+	var t time.Time
+	if err := s.pool.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&t); err != nil {
+		return t, fmt.Errorf("read the record's clock: %w", err)
+	}
+	return t.UTC(), nil
+}
+
 // EventFilter selects lines of the log; empty fields select all.
 type EventFilter struct {
 	Recommendation n.ID

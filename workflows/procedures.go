@@ -271,6 +271,22 @@ func (p *Procedures) silence(id n.ID) target {
 	return target{startOptions(SilenceWorkflowID(id), p.taskQueue, "Silence procedure"), SilenceProcedure, SilenceState{Silence: n.Silence{ID: id}}}
 }
 
+// Resume starts a procedure by its workflow ID, unless it runs: it reads from
+// the record where it stands.
+func (p *Procedures) Resume(ctx context.Context, workflowID string) error {
+	for _, known := range []func() (target, error){
+		func() (target, error) { id, err := RoundOf(workflowID); return p.round(id), err },
+		func() (target, error) { id, err := RecommendationOf(workflowID); return p.recommendation(id), err },
+		func() (target, error) { id, err := ReportOf(workflowID); return p.report(id), err },
+		func() (target, error) { id, err := SilenceOf(workflowID); return p.silence(id), err },
+	} {
+		if t, err := known(); err == nil {
+			return p.begin(ctx, t)
+		}
+	}
+	return n.Refuse(n.CodeInvalid, "%q is not the ID of a procedure.", workflowID)
+}
+
 func (p *Procedures) begin(ctx context.Context, t target) error {
 	if _, err := p.client.ExecuteWorkflow(ctx, t.start, t.workflow, t.input); err != nil {
 		return fmt.Errorf("start %s: %w", t.start.ID, err)

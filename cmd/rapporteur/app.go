@@ -64,7 +64,8 @@ Environment:
 
 Exit codes:
   0 done   1 failed   2 wrong usage   3 refused by a rule   4 not on record
-  5 not permitted or not signed in    6 server not reachable`,
+  5 not permitted or not signed in    6 server not reachable
+  7 record and procedures differ (doctor)`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

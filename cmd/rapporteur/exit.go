@@ -20,6 +20,7 @@ const (
 	exitNotFound    = 4
 	exitDenied      = 5
 	exitUnreachable = 6
+	exitDiffer      = 7
 )
 
 func exitCode(err error) int {
@@ -31,6 +32,8 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.As(err, &wrongUsage):
 		return exitUsage
+	case errors.Is(err, errDiffer):
+		return exitDiffer
 	case errors.As(err, &unreachable), errors.As(err, &problem) && problem.Code == wire.CodeUnavailable:
 		return exitUnreachable
 	}

@@ -1,0 +1,199 @@
+package doctor_test
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/client"
+
+	"rapporteur/doctor"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+	"rapporteur/store/storetest"
+	"rapporteur/worker"
+	"rapporteur/workflows"
+)
+
+var secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
+
+func newID() n.ID { return n.ID(uuid.NewString()) }
+
+// practice is a record with one open round, and a Temporal of its own queue.
+type practice struct {
+	t          *testing.T
+	record     *store.Store
+	temporal   client.Client
+	queue      string
+	procedures *workflows.Procedures
+	doctor     *doctor.Doctor
+}
+
+func newPractice(t *testing.T) *practice {
+	t.Helper()
+	address := os.Getenv("TEMPORAL_ADDRESS")
+	if address == "" {
+		t.Fatal("TEMPORAL_ADDRESS is not set: run the tests with make test, or under bin/devstack exec")
+	}
+	record, _ := storetest.MustOpen(t)
+	c, err := client.Dial(client.Options{HostPort: address, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	p := &practice{t: t, record: record, temporal: c, queue: "doctor-" + rand.Text()}
+	p.procedures = workflows.NewProcedures(c, p.queue)
+	p.doctor = doctor.New(record, c, "default", p.queue)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() {
+		done <- worker.New(c, record, worker.Options{TaskQueue: p.queue, Log: slog.New(slog.DiscardHandler)}).Run(ctx)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+	})
+	p.load()
+	return p
+}
+
+func (p *practice) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *practice) load() {
+	p.t.Helper()
+	ctx, names := p.t.Context(), n.Names{n.English: "x"}
+	day := time.Date(2020, 9, 10, 0, 0, 0, 0, time.UTC)
+	_, err := p.record.LoadCalendar(ctx, secretariat, n.Calendar{
+		Instruments: []n.Instrument{{Key: "i", Names: names}}, Bodies: []n.Body{{Symbol: "B", Names: names, Instrument: "i"}},
+		Meetings: []n.Meeting{{Key: "m", Body: "B", Session: "2020", Names: names, Opens: day, Closes: day, Zone: "UTC"}},
+	})
+	p.must(err)
+	_, err = p.record.LoadDelegations(ctx, secretariat, []n.Delegation{{Code: "FRA", Kind: n.KindState, Names: names, Standings: []n.Standing{{Instrument: "i", Capacity: n.StateParty, From: day}}}})
+	p.must(err)
+	loaded, err := p.record.LoadRecommendations(ctx, secretariat, n.DraftSet{Meeting: "m", Body: "B", Language: n.English, Title: "x",
+		Drafts: []n.DraftText{{Key: "data", Title: "Data", Paragraphs: []n.Paragraph{{Number: "1", Text: "States should collect data."}}}}})
+	p.must(err)
+	for _, id := range loaded.Recommendations {
+		p.must(p.procedures.Follow(ctx, id))
+	}
+}
+
+// examine polls until the findings are of the kinds wanted: Temporal's lists
+// follow what happens with a delay.
+func (p *practice) examine(want ...doctor.Kind) []doctor.Finding {
+	p.t.Helper()
+	var found []doctor.Finding
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		var err error
+		found, err = p.doctor.Examine(p.t.Context())
+		p.must(err)
+		var kinds []doctor.Kind
+		for _, f := range found {
+			if !strings.HasSuffix(f.What, ".") || !strings.HasSuffix(f.Remedy, ".") {
+				p.t.Errorf("no sentences: %+v", f)
+			}
+			kinds = append(kinds, f.Kind)
+		}
+		if slices.Equal(kinds, want) {
+			return found
+		}
+	}
+	p.t.Fatalf("found %+v, want %v", found, want)
+	return nil
+}
+
+func TestALostProcedureIsFoundAndStartedAgain(t *testing.T) {
+	p := newPractice(t)
+	ctx := t.Context()
+	round, err := p.procedures.OpenRound(ctx, secretariat, n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	p.must(err)
+	p.examine()
+	p.must(p.temporal.TerminateWorkflow(ctx, workflows.RoundWorkflowID(round.ID), "", "lost"))
+	found := p.examine(doctor.Lost)
+	if found[0].On != round.ID {
+		t.Errorf("found %+v", found)
+	}
+	mended, err := p.doctor.Mend(ctx, found)
+	if err != nil || len(mended) != 1 {
+		t.Fatalf("mended %v, %v", mended, err)
+	}
+	p.examine()
+	closed, err := p.procedures.CloseRound(ctx, secretariat, newID(), round.ID, "it goes on")
+	if err != nil || closed.Phase == n.RoundOpen {
+		t.Errorf("the procedure started again: %+v, %v", closed, err)
+	}
+}
+
+func TestAProcedureForNothingOnRecordIsFound(t *testing.T) {
+	p := newPractice(t)
+	// A procedure without a thing on record ends by itself; one of a queue that
+	// nobody serves does not.
+	quiet := doctor.New(p.record, p.temporal, "default", p.queue+"-restored")
+	p.must(workflows.NewProcedures(p.temporal, p.queue+"-restored").Resume(t.Context(), workflows.RoundWorkflowID(newID())))
+	p.doctor = quiet
+	found := p.examine(doctor.Stray)
+	if _, err := quiet.Mend(t.Context(), found); err != nil {
+		t.Error(err)
+	}
+	p.must(p.temporal.TerminateWorkflow(t.Context(), found[0].WorkflowID, "", "end of the test"))
+}
+
+// A round that nobody works on stays open past its deadline.
+func TestADeadlineThatPassedIsFound(t *testing.T) {
+	p := newPractice(t)
+	past := overdue{p.record}
+	p.doctor = doctor.New(past, p.temporal, "default", p.queue)
+	_, err := p.procedures.OpenRound(t.Context(), secretariat, n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	p.must(err)
+	p.examine(doctor.Overdue)
+}
+
+// overdue is a record whose clock is two hours ahead.
+type overdue struct{ *store.Store }
+
+func (o overdue) Clock(ctx context.Context) (time.Time, error) {
+	t, err := o.Store.Clock(ctx)
+	return t.Add(2 * time.Hour), err
+}
+
+// A comment in time that the consolidation does not hold is found.
+func TestAnOrphanedCommentIsFound(t *testing.T) {
+	p := newPractice(t)
+	ctx := t.Context()
+	round, err := p.procedures.OpenRound(ctx, secretariat, n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	p.must(err)
+	base, err := p.record.Version(ctx, round.Drafts[0].Version)
+	p.must(err)
+	_, err = p.procedures.SubmitReply(ctx, n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
+		Comments: []n.Comment{{ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data."}}})
+	p.must(err)
+	_, err = p.procedures.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	p.must(err)
+	p.examine()
+	p.doctor = doctor.New(forgetful{p.record}, p.temporal, "default", p.queue)
+	p.examine(doctor.Orphan)
+}
+
+// forgetful is a record whose consolidations hold nobody's wording.
+type forgetful struct{ *store.Store }
+
+func (f forgetful) ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error) {
+	list, err := f.Store.ConsolidatedVersions(ctx, round, attempt)
+	for i := range list {
+		for k := range list[i].Paragraphs {
+			list[i].Paragraphs[k].Tree = nil
+		}
+	}
+	return list, err
+}
