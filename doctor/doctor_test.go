@@ -180,6 +180,11 @@ func TestAnOrphanedCommentIsFound(t *testing.T) {
 	p.must(err)
 	_, err = p.procedures.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
 	p.must(err)
+	for stage := n.StageCirculated; stage != n.StageConsolidated; time.Sleep(20 * time.Millisecond) {
+		r, err := p.record.Recommendation(ctx, "data")
+		p.must(err)
+		stage = r.Draft.Stage
+	}
 	p.examine()
 	p.doctor = doctor.New(forgetful{p.record}, p.temporal, "default", p.queue)
 	p.examine(doctor.Orphan)
