@@ -1,0 +1,156 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+	"rapporteur/workflows"
+)
+
+const (
+	longYears    = 5
+	longMeetings = 40
+	longRounds   = 100
+	// longestHistory is how many events a history of any of the procedures may
+	// have; Temporal asks to continue as new at 4,096 and warns at 10,240.
+	longestHistory = 4096
+	// eventsOfAnAct bounds the events of one act: the update's two, an activity's
+	// three and those of the workflow tasks around them. The test environment
+	// keeps no history to count.
+	eventsOfAnAct = 11
+)
+
+// Five years with forty meetings and a hundred rounds on one draft: every
+// procedure stays short, nothing is lost from run to run, and the draft ends
+// where the acts have brought it.
+func TestFiveYearsOfRoundsAndMeetings(t *testing.T) {
+	begun := time.Now()
+	pace := longYears * 365 * day / longRounds
+	longest, reminders := 0, 0
+	for i := range longRounds {
+		l := newLedger(t)
+		start := opened.Add(time.Duration(i) * pace)
+		l.env.SetStartTime(start)
+		l.round.Deadline = start.Add(pace - 4*day)
+		at(l, pace-2*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+		l.run(t)
+		if l.round.Phase != n.RoundIssued || l.env.GetWorkflowError() != nil {
+			t.Fatalf("round %d: %s, %v", i+1, l.round.Phase, l.env.GetWorkflowError())
+		}
+		reminders += len(l.reminded)
+		// Each activity is three events and a workflow task of three; so is each
+		// reminder's timer, the deadline's and the update.
+		longest = max(longest, 6*(6+2*len(l.reminded)+2))
+	}
+	acts, runs, last, draft := followDraft(t)
+	t.Logf("%d rounds and %d meetings over %d years in %s: at most %d events in the history of a round, %d reminders; %d acts on the draft in %d runs, at most %d events each",
+		longRounds, longMeetings, longYears, time.Since(begun).Round(time.Millisecond), longest, reminders, acts, runs, last)
+	if longest > longestHistory || last > longestHistory {
+		t.Errorf("a history has %d events", max(longest, last))
+	}
+	if draft.Stage != n.StageDeferred || draft.Version != n.ID(fmt.Sprint("v", longRounds)) {
+		t.Errorf("the draft ends as %+v", draft)
+	}
+}
+
+// followDraft does what a hundred rounds and forty meetings do to a draft, with
+// a new run whenever Temporal would ask for one.
+func followDraft(t *testing.T) (acts, runs, longest int, draft n.Draft) {
+	t.Helper()
+	list := longActs()
+	state, stands := workflows.RecommendationState{ID: draftID}, n.Draft{Stage: n.StageDraft, Version: "v0"}
+	for len(list) > 0 {
+		// Temporal asks for a new run at half of the bound here, so that there are
+		// several.
+		batch := list[:min(len(list), longestHistory/2/eventsOfAnAct)]
+		list = list[len(batch):]
+		state, stands = runDraft(t, state, stands, batch, len(list) > 0)
+		acts, runs, longest = acts+len(batch), runs+1, max(longest, eventsOfAnAct*len(batch)+10)
+	}
+	return acts, runs, longest, stands
+}
+
+func longActs() []n.Act {
+	var list []n.Act
+	add := func(a n.Act) {
+		a.ID, a.Recommendation = n.ID(fmt.Sprintf("00000000-0000-4000-9000-%012d", len(list))), draftID
+		list = append(list, a)
+	}
+	for i := range longRounds {
+		add(n.Act{Kind: n.ActCirculate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1))})
+		add(n.Act{Kind: n.ActConsolidate, Actor: n.System(), Version: n.ID(fmt.Sprint("v", i+1))})
+		add(n.Act{Kind: n.ActIssueInCRP, Actor: n.System(), Document: "crp"})
+		add(n.Act{Kind: n.ActPresent, Actor: secretariat, Meeting: "cop"})
+		if (i+1)*longMeetings%longRounds < longMeetings {
+			add(n.Act{Kind: n.ActTakeUp, Actor: chair, Meeting: "wg", Item: "4"})
+			add(n.Act{Kind: n.ActDefer, Actor: chair, Reason: "no agreement"})
+		}
+	}
+	return list
+}
+
+// runDraft is one run of the procedure that follows a draft; it is continued
+// as new after the last act when more follow.
+func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, batch []n.Act, more bool) (workflows.RecommendationState, n.Draft) {
+	t.Helper()
+	var suite testsuite.WorkflowTestSuite
+	suite.SetLogger(quiet{})
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetTestTimeout(60 * time.Second)
+	env.RegisterActivityWithOptions(func(context.Context, n.ID) (n.Recommendation, error) {
+		return n.Recommendation{ID: draftID, Key: "data", Draft: draft}, nil
+	}, activity.RegisterOptions{Name: "LoadDraft"})
+	env.RegisterActivityWithOptions(func(_ context.Context, a n.Act) (activities.Acted, error) {
+		next, err := draft.Apply(a, n.Facts{ItemKind: n.ItemOtherMatters, DocumentKind: n.ConferenceRoomPaper, Bracketed: true})
+		if err != nil {
+			return activities.Acted{}, activities.ToTemporal(err)
+		}
+		draft = next
+		return activities.Acted{Answer: next, Now: next}, nil
+	}, activity.RegisterOptions{Name: "RecordAct"})
+	for i, a := range batch {
+		env.RegisterDelayedCallback(func() {
+			env.UpdateWorkflow(workflows.ActUpdate.Name, string(a.ID), &testsuite.TestUpdateCallback{
+				OnAccept: func() {}, OnReject: func(err error) { t.Errorf("%s: %v", a.Kind, err) },
+				OnComplete: func(_ any, err error) {
+					if err != nil {
+						t.Errorf("%s: %v", a.Kind, err)
+					}
+				},
+			}, a)
+		}, time.Duration(i+1)*4*day)
+	}
+	env.RegisterDelayedCallback(func() {
+		env.SetContinueAsNewSuggested(true)
+		if !more {
+			env.CancelWorkflow()
+		}
+		// Something has to wake the procedure: an act it refuses changes nothing.
+		env.UpdateWorkflow(workflows.ActUpdate.Name, "wake", &testsuite.TestUpdateCallback{
+			OnAccept: func() {}, OnReject: func(error) {}, OnComplete: func(any, error) {},
+		}, n.Act{ID: "wake", Kind: n.ActAgree, Actor: secretariat})
+	}, time.Duration(len(batch)+1)*4*day)
+	env.ExecuteWorkflow(workflows.Recommendation, state)
+	if !more {
+		return state, draft
+	}
+	var again *workflow.ContinueAsNewError
+	if err := env.GetWorkflowError(); !errors.As(err, &again) {
+		t.Fatalf("the run ended with %v", err)
+	}
+	var next workflows.RecommendationState
+	if err := converter.GetDefaultDataConverter().FromPayloads(again.Input, &next); err != nil {
+		t.Fatal(err)
+	}
+	return next, draft
+}
