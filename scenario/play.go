@@ -41,6 +41,9 @@ type Door interface {
 	CancelSilence(ctx context.Context, silence n.ID, r wire.CloseRequest) (n.Silence, error)
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
 
+	Correct(ctx context.Context, ref string, r wire.CorrectionRequest) (n.Correction, error)
+	Corrections(ctx context.Context, ref string) ([]n.Correction, error)
+
 	Round(ctx context.Context, id n.ID) (n.Round, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	Versions(ctx context.Context, ref string) ([]n.Version, error)

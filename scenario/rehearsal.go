@@ -27,13 +27,14 @@ type Rehearsal struct {
 	comments    []*n.ReceivedComment
 	reports     map[string]*n.Report
 	silences    map[n.ID]*n.Silence
+	corrections map[n.ID][]n.Correction
 }
 
 // NewRehearsal makes a house with the cast and the drafts of a story.
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
 		now: beginning, rules: s.Rules, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
-		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{},
+		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, corrections: map[n.ID][]n.Correction{},
 	}
 	for _, d := range s.Cast {
 		r.delegations[d.Code] = d
@@ -623,4 +624,28 @@ func (s seat) Comments(_ context.Context, id n.ID, _ client.CommentFilter) ([]n.
 		}
 	}
 	return out, nil
+}
+
+// Correct records a correction beside the adopted text, which stays as it is.
+func (s seat) Correct(_ context.Context, ref string, q wire.CorrectionRequest) (n.Correction, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return n.Correction{}, err
+	}
+	c := n.Correction{ID: q.ID, Recommendation: d.ID, Languages: q.Languages, Changes: q.Changes, Reason: q.Reason}
+	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), c.Check(), c.CheckOn(d.Draft, s.version(d, d.Draft.Version), s.corrections[d.ID])} {
+		if err != nil {
+			return n.Correction{}, err
+		}
+	}
+	s.corrections[d.ID] = append(s.corrections[d.ID], c)
+	return c, nil
+}
+
+func (s seat) Corrections(_ context.Context, ref string) ([]n.Correction, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	return s.corrections[d.ID], nil
 }

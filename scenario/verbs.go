@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -90,6 +91,10 @@ var verbs = []verb{
 	sentence(`The report of (?P<year>20\d\d) is adopted\.`, adoptReport),
 	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(n.ActExplain)),
 	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(n.ActDissociate)),
+
+	sentence(`A corrigendum to `+place+` in (?P<languages>[a-z, ]+): "(?P<old>.+)" reads "(?P<new>.*)"\.`, correct),
+	sentence(`Then `+draft+` is corrected in (?P<language>[a-z]{2})\.`, thenCorrected(true)),
+	sentence(`Then `+draft+` is not corrected in (?P<language>[a-z]{2})\.`, thenCorrected(false)),
 
 	sentence(`A (?P<revised>revised )?silence on (?P<subject>\w+) opens for (?P<days>\d+) days for (?P<codes>[A-Z0-9, ]+): (?P<text>.+)`, openSilence),
 	sentence(who+` breaks the silence(?: on paragraph (?P<number>\d+))?: (?P<text>.+)`, breakSilence),
@@ -332,6 +337,37 @@ func adoptReport(ctx context.Context, p *player, a map[string]string) error {
 	}
 	_, err = p.as(n.RoleChair).AdoptReport(ctx, meeting, wire.AdoptRequest{ID: client.NewID()})
 	return err
+}
+
+// correct issues a corrigendum to an adopted text, in some languages.
+func correct(ctx context.Context, p *player, a map[string]string) error {
+	v, err := p.current(ctx, a["draft"])
+	if err != nil {
+		return err
+	}
+	id, err := p.paragraph(v, a["paragraph"])
+	if err != nil {
+		return err
+	}
+	r := wire.CorrectionRequest{ID: client.NewID(), Reason: "an error of the translation", Changes: []n.Erratum{{Paragraph: id, Old: a["old"], New: a["new"]}}}
+	for _, l := range list(a["languages"]) {
+		r.Languages = append(r.Languages, n.Language(l))
+	}
+	_, err = p.as(n.RoleSecretariat).Correct(ctx, a["draft"], r)
+	return err
+}
+
+func thenCorrected(want bool) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		all, err := p.as(n.RoleSecretariat).Corrections(ctx, a["draft"])
+		if err != nil {
+			return err
+		}
+		if got := slices.ContainsFunc(all, func(c n.Correction) bool { return c.In(n.Language(a["language"])) }); got != want {
+			return fmt.Errorf("%s has %d correction(s), none of them as told", a["draft"], len(all))
+		}
+		return nil
+	}
 }
 
 func thenStage(ctx context.Context, p *player, a map[string]string) error {
