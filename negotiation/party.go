@@ -225,6 +225,22 @@ func (d Delegation) CapacityOn(instrument string, at time.Time) Capacity {
 	return ""
 }
 
+// Follows reports whether d is the delegation before with nothing taken back:
+// further capacities, and ends of those that still held. The rest, and every
+// capacity with its first day, is as before.
+func (d Delegation) Follows(before Delegation) bool {
+	for _, old := range before.Standings {
+		kept := slices.ContainsFunc(d.Standings, func(s Standing) bool {
+			return s.Instrument == old.Instrument && s.Capacity == old.Capacity && s.From.Equal(old.From) &&
+				(s.Until.Equal(old.Until) || old.Until.IsZero() && s.Until.After(old.From))
+		})
+		if !kept {
+			return false
+		}
+	}
+	return true
+}
+
 // Role is what a person signs in as.
 type Role string
 

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"sync"
 	"testing"
+	"time"
 
 	n "rapporteur/negotiation"
 	"rapporteur/store/storetest"
@@ -127,4 +128,39 @@ func TestAMeetingIsFoundByItsKeyAndItsID(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
+}
+
+// A change of capacity is loaded like all else: the file names the end of the
+// one and the beginning of the other. What is on record is never taken back.
+func TestALaterChangeOfCapacityIsLoaded(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	change := func(code string, standings ...n.Standing) (n.Loaded, error) {
+		for _, d := range delegations() {
+			if d.Code == code {
+				d.Standings = standings
+				return w.LoadDelegations(ctx, secretariat, []n.Delegation{d})
+			}
+		}
+		t.Fatal(code)
+		return n.Loaded{}, nil
+	}
+	signed, ratified := day(2004, 1, 1), day(2021, 3, 1)
+	signatory := n.Standing{Instrument: "untoc", Capacity: n.Signatory, From: signed, Until: ratified}
+	party := n.Standing{Instrument: "untoc", Capacity: n.StateParty, From: ratified}
+	for i, want := range []n.Loaded{{Changed: 1}, {Unchanged: 1}} {
+		if got := value[n.Loaded](t)(change("IRN", signatory, party)); got.Changed != want.Changed || got.Unchanged != want.Unchanged || got.Created != 0 {
+			t.Errorf("load %d: %+v", i+1, got)
+		}
+	}
+	d := value[n.Delegation](t)(w.Delegation(ctx, "IRN"))
+	if before, after := d.CapacityOn("untoc", ratified.Add(-time.Second)), d.CapacityOn("untoc", ratified); before != n.Signatory || after != n.StateParty {
+		t.Errorf("it was %s and became %s", before, after)
+	}
+	_, err := change("IRN", n.Standing{Instrument: "untoc", Capacity: n.NonSignatory, From: signed, Until: ratified}, party)
+	wantCode(t, err, n.CodeConflict)
+	_, err = change("IRN", signatory)
+	wantCode(t, err, n.CodeConflict)
+	_, err = change("FRA", n.Standing{Instrument: "untoc", Capacity: n.StateParty, From: signed}, n.Standing{Instrument: "untoc", Capacity: n.Signatory, From: ratified})
+	wantCode(t, err, n.CodeInvalid)
 }

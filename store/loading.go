@@ -241,12 +241,57 @@ func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegati
 				d.ID = old[i].ID
 				same = sameJSON(sorted(old[i]), sorted(d))
 			}
+			if i >= 0 && !same && follows(old[i], d) {
+				if err := l.changeCapacity(ctx, by, old[i], d); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := l.one("delegation", d.Code, i >= 0, same, func() error { return l.newDelegation(ctx, d) }); err != nil {
 				return err
 			}
 		}
 		return l.members(ctx, ds)
 	})
+}
+
+// follows reports whether a delegation differs from the one on record by later
+// changes of capacity alone.
+func follows(old, d n.Delegation) bool {
+	a, b := sorted(old), sorted(d)
+	a.Standings, b.Standings = nil, nil
+	return sameJSON(a, b) && d.Follows(old)
+}
+
+// changeCapacity ends capacities and adds later ones. What was judged before by
+// the ones on record stays as it was judged.
+func (l *loading) changeCapacity(ctx context.Context, by n.Actor, old, d n.Delegation) error {
+	for _, st := range d.Standings {
+		i := slices.IndexFunc(old.Standings, func(o n.Standing) bool { return o.Instrument == st.Instrument && o.From.Equal(st.From) })
+		if i < 0 {
+			continue
+		}
+		_, err := l.tx.Exec(ctx, `UPDATE standings SET valid_until = $4 WHERE delegation = $1 AND instrument = $2 AND valid_from = $3`,
+			d.ID, st.Instrument, st.From, nullTime(st.Until))
+		if err != nil {
+			return err
+		}
+	}
+	var added []n.Standing
+	for _, st := range d.Standings {
+		if !slices.ContainsFunc(old.Standings, func(o n.Standing) bool { return o.Instrument == st.Instrument && o.From.Equal(st.From) }) {
+			added = append(added, st)
+		}
+	}
+	if err := l.addStandings(ctx, d, d.ID, added); err != nil {
+		return err
+	}
+	at, err := now(ctx, l.tx)
+	if err != nil {
+		return err
+	}
+	l.loaded.Changed++
+	return logged(ctx, l.tx, at, by, event{act: "delegation.capacity_changed", detail: map[string]any{"delegation": d.Code, "from": old.Standings, "to": d.Standings}})
 }
 
 func sorted(d n.Delegation) n.Delegation {
@@ -273,11 +318,19 @@ func (l *loading) newDelegation(ctx context.Context, d n.Delegation) error {
 	if err != nil {
 		return err
 	}
-	standings := sorted(d).Standings
-	for i, st := range standings {
-		if i > 0 && standings[i-1].Instrument == st.Instrument && (standings[i-1].Until.IsZero() || standings[i-1].Until.After(st.From)) {
+	return l.addStandings(ctx, d, id, sorted(d).Standings)
+}
+
+// addStandings writes capacities of a delegation. All of them together, given
+// with it, must follow each other.
+func (l *loading) addStandings(ctx context.Context, d n.Delegation, id n.ID, added []n.Standing) error {
+	all := sorted(d).Standings
+	for i, st := range all {
+		if i > 0 && all[i-1].Instrument == st.Instrument && (all[i-1].Until.IsZero() || all[i-1].Until.After(st.From)) {
 			return n.Refuse(n.CodeInvalid, "%s has two capacities under %s at the same time.", d.Code, st.Instrument)
 		}
+	}
+	for _, st := range added {
 		if err := l.known(ctx, "instrument", "instruments", "key", st.Instrument); err != nil {
 			return err
 		}

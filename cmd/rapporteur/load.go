@@ -29,6 +29,9 @@ func (a *app) loadCommand() *cobra.Command {
 			}
 			return a.show(done, func(w io.Writer) {
 				fmt.Fprintf(w, "Loaded %s: %d new, %d already on record.\n", args[0], done.Created, done.Unchanged)
+				if done.Changed > 0 {
+					fmt.Fprintf(w, "%d delegation(s) with a later change of capacity.\n", done.Changed)
+				}
 			})
 		})
 	}
