@@ -135,7 +135,7 @@ func TestCommentsWithoutWordingNeverChangeTheText(t *testing.T) {
 	b.comment("FRA", n.Rejection, -1, "", "We reject it.")
 	b.comment("FRA", n.General, -1, "", "A remark [with brackets].")
 	b.comment("FRA", n.Support, 0, "", "")
-	b.comment("IOM", n.Reservation, 1, "", "")
+	b.comment("FRA", n.Reservation, 1, "", "")
 	v := b.consolidate()
 	if v.Bracketed() || len(v.Paragraphs) != 2 || v.Based != b.base.ID {
 		t.Fatalf("consolidated: %+v", v)

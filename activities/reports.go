@@ -200,11 +200,22 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 		if r.Draft.Meeting != meeting {
 			continue
 		}
-		v, err := a.record.Version(ctx, r.Draft.Version)
+		// A draft that is in a round again stands in the report as the meeting left
+		// it: what is consolidated since is not public.
+		left := r.Draft.Version
+		if r.Draft.Before != nil {
+			left = r.Draft.Before.Version
+		}
+		v, err := a.record.Version(ctx, left)
 		if err != nil {
 			return view, err
 		}
 		view.Drafts = append(view.Drafts, publish.Draft{Recommendation: r, Version: v})
+		comments, err := a.record.Comments(ctx, store.CommentFilter{Recommendation: r.ID})
+		if err != nil {
+			return view, err
+		}
+		view.Comments = append(view.Comments, comments...)
 		rounds, ids = append(rounds, r.Draft.Round), append(ids, r.ID)
 	}
 	if view.Positions, err = a.record.Positions(ctx, ids); err != nil {

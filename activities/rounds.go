@@ -70,6 +70,9 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 	if paper.Comments, err = a.record.Comments(ctx, store.CommentFilter{Round: id, ExcludeWithdrawn: true}); err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
+	if paper.Earlier, err = a.earlier(ctx, round); err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
 	if paper.BaseNumbers, err = a.baseNumbers(ctx, round); err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
@@ -91,6 +94,24 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 }
 
 // baseNumbers are the numbers of the versions a round circulated.
+// earlier lists the comments of other rounds on the drafts of one: their points
+// may be open still, and are shown with those behind them.
+func (a *Activities) earlier(ctx context.Context, round n.Round) ([]n.ReceivedComment, error) {
+	var out []n.ReceivedComment
+	for _, d := range round.Drafts {
+		all, err := a.record.Comments(ctx, store.CommentFilter{Recommendation: d.Recommendation})
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			if c.Round != round.ID {
+				out = append(out, c)
+			}
+		}
+	}
+	return out, nil
+}
+
 func (a *Activities) baseNumbers(ctx context.Context, round n.Round) (map[n.ID]int, error) {
 	numbers := make(map[n.ID]int, len(round.Drafts))
 	for _, d := range round.Drafts {

@@ -50,7 +50,14 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	wantCode(t, err, n.CodeWrongState)
 	stage(n.StagePresented, secretary, wire.ActRequest{Kind: n.ActPresent, Meeting: "cop-2020"})
 	stage(n.StageTakenUp, presiding, wire.ActRequest{Kind: n.ActTakeUp, Meeting: "wg4-2021", Item: "4"})
-	stage(n.StageTakenUp, delegate, wire.ActRequest{Kind: n.ActObject})
+	once := newID()
+	for _, x := range []struct {
+		kind n.ActKind
+		want n.Code
+	}{{n.ActObject, ""}, {n.ActObject, ""}, {n.ActReserve, n.CodeConflict}} {
+		_, err = delegate.Act(ctx, "training", wire.ActRequest{ID: once, Kind: x.kind})
+		wantCode(t, err, x.want)
+	}
 	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
 	wantCode(t, err, n.CodeObjection)
 	_, err = w.as("kenya").Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActLiftObjection, Delegation: "FRA"})

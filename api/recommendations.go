@@ -362,6 +362,9 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		}
 		a.Meeting = m.ID
 	}
+	if err := s.record.CheckRepeated(ctx, a); err != nil {
+		return nil, err
+	}
 	return answered(s.procedures.Do(ctx, a))
 }
 

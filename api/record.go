@@ -53,6 +53,7 @@ type Record interface {
 	Silences(ctx context.Context) ([]n.Silence, error)
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
 	SilenceObjections(ctx context.Context, id n.ID) ([]n.SilenceObjection, error)
+	CheckRepeated(ctx context.Context, a n.Act) error
 	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
 }
 

@@ -21,14 +21,46 @@ import (
 // never change a text.
 func Consolidate(base n.Version, comments []n.ReceivedComment) ([]n.Paragraph, error) {
 	var out []n.Paragraph
+	taken := map[n.ID]bool{}
+	for _, p := range base.Paragraphs {
+		taken[p.ID] = true
+	}
 	for _, p := range redline.ConsolidateParagraphs(baseParagraphs(base), proposals(comments)) {
-		paragraph, err := consolidatedParagraph(base.Recommendation, p)
+		p, err := withEarlier(p, base)
+		if err != nil {
+			return nil, err
+		}
+		paragraph, err := consolidatedParagraph(base.Recommendation, p, taken)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, paragraph)
 	}
 	return out, nil
+}
+
+// withEarlier keeps the points of an earlier round on a paragraph whose wording
+// nobody touched in this one, with those behind them.
+func withEarlier(p redline.ConsolidatedParagraph, base n.Version) (redline.ConsolidatedParagraph, error) {
+	before, ok := base.Paragraph(n.ID(p.ID))
+	if !ok || p.Inserted || !p.Body.Clean() || before.Open == 0 || len(before.Tree) == 0 {
+		return p, nil
+	}
+	var earlier redline.ConsolidatedParagraph
+	if err := json.Unmarshal(before.Tree, &earlier); err != nil {
+		return p, fmt.Errorf("read the points of the version circulated: %w", err)
+	}
+	if earlier.Bracketed(nil) != before.Text {
+		return p, nil // the text was changed since, its points are no more
+	}
+	earlier.ID, earlier.Number, earlier.Level = p.ID, p.Number, p.Level
+	earlier.Deletions = append(earlier.Deletions, p.Deletions...)
+	earlier.Moves = append(earlier.Moves, p.Moves...)
+	earlier.Divisions = append(earlier.Divisions, p.Divisions...)
+	earlier.Joinings = append(earlier.Joinings, p.Joinings...)
+	earlier.Supports = append(earlier.Supports, p.Supports...)
+	earlier.Reservations = append(earlier.Reservations, p.Reservations...)
+	return earlier, nil
 }
 
 func baseParagraphs(v n.Version) []redline.Paragraph {
@@ -70,10 +102,10 @@ func proposals(comments []n.ReceivedComment) []redline.ParagraphProposal {
 
 // consolidatedParagraph writes a paragraph with its points as text, and keeps
 // them beside it.
-func consolidatedParagraph(recommendation n.ID, p redline.ConsolidatedParagraph) (n.Paragraph, error) {
+func consolidatedParagraph(recommendation n.ID, p redline.ConsolidatedParagraph, taken map[n.ID]bool) (n.Paragraph, error) {
 	out := n.Paragraph{ID: n.ID(p.ID), Number: p.Number, Level: p.Level, Text: p.Bracketed(nil), Open: p.Open()}
-	if p.Inserted {
-		out.ID = insertedID(recommendation, p)
+	if p.Inserted && p.ID == "" {
+		out.ID = insertedID(recommendation, p, taken)
 	}
 	if out.Open == 0 && len(p.Supports) == 0 && len(p.Reservations) == 0 {
 		return out, nil
@@ -87,8 +119,9 @@ func consolidatedParagraph(recommendation n.ID, p redline.ConsolidatedParagraph)
 }
 
 // insertedID is the identity of a proposed new paragraph. It follows from its
-// place and wording, so it is the same in every consolidation of them.
-func insertedID(recommendation n.ID, p redline.ConsolidatedParagraph) n.ID {
+// place and wording, so it is the same in every consolidation of them; where an
+// earlier round has put the same paragraph there already it is another one.
+func insertedID(recommendation n.ID, p redline.ConsolidatedParagraph, taken map[n.ID]bool) n.ID {
 	hash := sha256.New()
 	for _, point := range p.Body.Points() {
 		for _, r := range point.Readings {
@@ -96,7 +129,12 @@ func insertedID(recommendation n.ID, p redline.ConsolidatedParagraph) n.ID {
 			hash.Write([]byte{0})
 		}
 	}
-	return derived(recommendation, "insert/"+p.Anchor+"/"+hex.EncodeToString(hash.Sum(nil)))
+	id := derived(recommendation, "insert/"+p.Anchor+"/"+hex.EncodeToString(hash.Sum(nil)))
+	for taken[id] {
+		id = derived(id, "again")
+	}
+	taken[id] = true
+	return id
 }
 
 // derived makes the ID that follows from another and a purpose: a UUID of

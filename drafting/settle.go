@@ -184,7 +184,7 @@ func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
 		return slices.Delete(list, i, i+1), nil
 	}
 	if len(s.parts) > 0 {
-		return slices.Replace(list, i, i+1, s.divided()...), nil
+		return slices.Replace(list, i, i+1, s.divided(list)...), nil
 	}
 	if s.joined != nil {
 		if i+1 >= len(list) || string(list[i+1].ID) != s.joined.With {
@@ -210,13 +210,17 @@ func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
 }
 
 // divided are the paragraphs it becomes: the first keeps its identity.
-func (s *settled) divided() []n.Paragraph {
+func (s *settled) divided(list []n.Paragraph) []n.Paragraph {
+	taken := map[string]bool{}
+	for _, p := range list {
+		taken[p.Number] = true
+	}
 	out := make([]n.Paragraph, len(s.parts))
 	for i, text := range s.parts {
 		p := n.Paragraph{ID: s.paragraph.ID, Number: s.paragraph.Number, Level: s.paragraph.Level, Text: text}
 		if i > 0 {
 			p.ID = derived(s.paragraph.ID, fmt.Sprintf("division/%s/%d", s.decision, i))
-			p.Number = redline.Latin(s.paragraph.Number, i-1)
+			p.Number = redline.InsertedNumber(s.paragraph.Number, taken)
 		}
 		out[i] = p
 	}

@@ -25,7 +25,7 @@ func reviewed(t *testing.T) n.Version {
 	trees[1].ID = "p1bis"
 	v := n.Version{ID: "v2", Number: 2, Title: "Data"}
 	for _, tree := range trees {
-		p, err := consolidatedParagraph("r", tree)
+		p, err := consolidatedParagraph("r", tree, map[n.ID]bool{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +152,7 @@ func reshaping(t *testing.T) n.Version {
 	}))
 	v := n.Version{ID: "v2", Number: 2, Title: "Data"}
 	for _, tree := range trees {
-		p, err := consolidatedParagraph("r", tree)
+		p, err := consolidatedParagraph("r", tree, map[n.ID]bool{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -76,6 +76,7 @@ func TestAVoteOnlyWhereTheRulesAllowIt(t *testing.T) {
 		"one short of two thirds":    {n.Vote{For: 99, Against: 50}, func(*n.Facts) {}, n.CodeObjection},
 		"a body of consensus":        {n.Vote{For: 100}, func(f *n.Facts) { f.Rules.Voting = false }, n.CodeNotPermitted},
 		"more votes than parties":    {n.Vote{For: 100, Against: 50, Abstaining: 41}, func(*n.Facts) {}, n.CodeInvalid},
+		"no quorum":                  {n.Vote{For: 95}, func(*n.Facts) {}, n.CodeInvalid},
 		"nobody votes":               {n.Vote{Abstaining: 10}, func(*n.Facts) {}, n.CodeInvalid},
 		"a negative number of votes": {n.Vote{For: 10, Against: -4}, func(*n.Facts) {}, n.CodeInvalid},
 	} {
@@ -98,7 +99,17 @@ func TestAVoteOnlyWhereTheRulesAllowIt(t *testing.T) {
 	if _, err := (n.Draft{Stage: n.StageTakenUp, Bracketed: true}).Apply(n.Act{Kind: n.ActVote, Vote: &n.Vote{For: 100}}, goodFacts(n.ActVote)); n.CodeOf(err) != n.CodeBracketed {
 		t.Errorf("a vote on brackets: %v", err)
 	}
-	reopened := do(t, n.Draft{Stage: n.StageAgreed}, n.Act{Kind: n.ActReopen, Vote: &n.Vote{For: 2, Against: 1}})
+	if _, err := voted.Apply(n.Act{Kind: n.ActObject, Delegation: "KEN"}, goodFacts(n.ActObject)); n.CodeOf(err) != n.CodeWrongState {
+		t.Errorf("an objection undoes a vote: %v", err)
+	}
+	if _, err := (n.Draft{Stage: n.StageTakenUp}).Apply(n.Act{Kind: n.ActVote, Vote: &n.Vote{For: 100}}, goodFacts(n.ActVote)); n.CodeOf(err) != n.CodeWrongState {
+		t.Errorf("a vote although there is consensus: %v", err)
+	}
+	reserved := do(t, n.Draft{Stage: n.StageTakenUp, Reservations: []string{"KEN"}}, n.Act{Kind: n.ActVote, Vote: &n.Vote{For: 100}})
+	if !do(t, reserved, n.Act{Kind: n.ActAdopt, Document: "report"}).Stage.Adopted() {
+		t.Errorf("voted over a reservation: %+v", reserved)
+	}
+	reopened := do(t, n.Draft{Stage: n.StageAgreed}, n.Act{Kind: n.ActReopen, Vote: &n.Vote{For: 80, Against: 40}})
 	if reopened.Stage != n.StageTakenUp {
 		t.Errorf("reopened: %+v", reopened)
 	}

@@ -300,6 +300,12 @@ func (r Reply) CheckAgainst(round Round, base map[ID]Version, capacity Capacity)
 				return err
 			}
 		}
+		if c.Kind == Reservation || c.Kind == Rejection {
+			// What an observer thinks of a text is a general comment.
+			if err := RequireEntitlement(r.Delegation, capacity, MayObject); err != nil {
+				return err
+			}
+		}
 		if err := c.checkAgainst(i+1, base); err != nil {
 			return err
 		}

@@ -121,9 +121,10 @@ func (r Round) CheckWithdrawal(now time.Time) error {
 	return nil
 }
 
-// CheckDisposal refuses dispositions before the close and after the end.
+// CheckDisposal refuses dispositions before the close and while the paper is
+// being issued. What comes later than that is disposed of, too.
 func (r Round) CheckDisposal() error {
-	if r.Phase == RoundClosed || r.Phase == RoundInReview || r.Phase == RoundReturned {
+	if r.Phase == RoundClosed || r.Phase == RoundInReview || r.Phase == RoundReturned || r.Phase == RoundIssued {
 		return nil
 	}
 	return Refuse(CodeWrongState, "The round is %s; comments are disposed of between its close and the chair's approval.", r.Phase.phrase())

@@ -80,13 +80,16 @@ type Paragraph struct {
 	Tree []byte `json:"-"`
 }
 
+// brackets are the square ones, also as Chinese texts have them.
+const brackets = "[]［］"
+
 // Bracketed reports whether the version still has open points or square
 // brackets. Such a text is never adopted, whatever adopts the document it
 // stands in. A bracket without its partner counts: it is never repaired
 // silently.
 func (v Version) Bracketed() bool {
-	return strings.ContainsAny(v.Title, "[]") || slices.ContainsFunc(v.Paragraphs, func(p Paragraph) bool {
-		return p.Open > 0 || strings.ContainsAny(p.Text, "[]")
+	return strings.ContainsAny(v.Title, brackets) || slices.ContainsFunc(v.Paragraphs, func(p Paragraph) bool {
+		return p.Open > 0 || strings.ContainsAny(p.Text, brackets)
 	})
 }
 
@@ -271,6 +274,9 @@ type Facts struct {
 	Capacities map[string]Capacity
 	// Parties is the number of States parties at the time of the act.
 	Parties int
+	// Earlier says that Act.Meeting is not after the meeting the draft comes
+	// from, ReportAdopted that its report is adopted: of ActTakeUp.
+	Earlier, ReportAdopted bool
 	// Rules are those of the body that meets.
 	Rules BodyRules
 	// Bracketed says whether Act.Version has open points or brackets.
@@ -333,6 +339,9 @@ func (d Draft) Permits(a Act) error {
 	if !slices.Contains(starts, d.Stage) {
 		return Refuse(CodeWrongState, "The draft is %s; to %s, it must be %s.", d.Stage.phrase(), a.Kind.on("it"), phrases(starts))
 	}
+	if a.Kind == ActObject && d.ByVote {
+		return Refuse(CodeWrongState, "The draft was decided by a vote, which an objection does not undo; it is reopened by another vote only.")
+	}
 	return d.permitsForm(a)
 }
 
@@ -388,6 +397,9 @@ func (d Draft) permitsVote(a Act) error {
 	if a.Kind == ActVote && d.Bracketed {
 		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before it is voted on, or defer it.")
 	}
+	if a.Kind == ActVote && len(d.Objections)+len(d.Reservations) == 0 {
+		return Refuse(CodeWrongState, "Nobody objects or reserves a position: there is consensus, and nothing to vote on.")
+	}
 	return nil
 }
 
@@ -398,7 +410,7 @@ func (d Draft) permitsConsensus(a Act) error {
 	if d.Bracketed {
 		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before you %s, or defer it.", a.Kind.on("it"))
 	}
-	if len(d.Reservations) > 0 {
+	if len(d.Reservations) > 0 && !d.ByVote {
 		return Refuse(CodeObjection, "There is no agreement: the reservation of %s stands.", strings.Join(d.Reservations, ", "))
 	}
 	// What was decided by a vote was decided over the objections to it.
@@ -438,7 +450,7 @@ func (d *Draft) apply(a Act, f Facts) {
 	case ActSettle:
 		d.Version, d.Bracketed = a.Version, f.Bracketed
 	case ActIssueInCRP:
-		d.Stage = StageInCRP
+		d.Stage, d.Before = StageInCRP, nil
 	case ActPresent:
 		d.Stage = StagePresented
 	case ActTakeUp:
@@ -527,6 +539,12 @@ func checkFacts(a Act, f Facts) error {
 			return Refuse(CodeInvalid, "The conference room paper belongs to %s and cannot be presented to a meeting of %s.", f.DocumentBody, f.MeetingBody)
 		}
 	case ActTakeUp:
+		if f.Earlier {
+			return Refuse(CodeInvalid, "That meeting is not later than the one the draft comes from; take it up at a later one.")
+		}
+		if f.ReportAdopted {
+			return Refuse(CodeWrongState, "The report of that meeting is adopted; nothing can be taken up at it any more.")
+		}
 		if f.ItemKind != ItemOtherMatters && f.ItemKind != ItemSubstance {
 			return Refuse(CodeInvalid, "Agenda item %s is not one under which a draft can be taken up.", a.Item)
 		}
@@ -537,11 +555,11 @@ func checkFacts(a Act, f Facts) error {
 	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline:
 		return RequireEntitlement(a.Delegation, f.Capacity, MayObject)
 	case ActExplain:
-		return RequireEntitlement(a.Delegation, f.Capacity, MayComment)
+		return RequireEntitlement(a.Delegation, f.Capacity, MayAmend)
 	case ActDissociate:
 		return RequireEntitlement(a.Delegation, f.Capacity, MayAdopt)
 	case ActVote, ActReopen:
-		return checkVote(a, f)
+		return a.checkVote(f)
 	case ActAgree:
 		for _, code := range a.AdReferendum {
 			if err := RequireEntitlement(code, f.Capacities[code], MayAdopt); err != nil {
@@ -562,12 +580,15 @@ func checkFacts(a Act, f Facts) error {
 
 // checkVote refuses a vote where the rules of the body know none, more votes
 // than there are parties, and a count short of two thirds.
-func checkVote(a Act, f Facts) error {
+func (a Act) checkVote(f Facts) error {
 	if !f.Rules.Voting {
 		return Refuse(CodeNotPermitted, "This body decides by consensus; its rules on record allow no vote.")
 	}
 	if total := a.Vote.For + a.Vote.Against + a.Vote.Abstaining; total > f.Parties {
 		return Refuse(CodeInvalid, "%d votes are more than the %d States parties.", total, f.Parties)
+	}
+	if total := a.Vote.For + a.Vote.Against + a.Vote.Abstaining; 2*total <= f.Parties {
+		return Refuse(CodeInvalid, "%d of %d States parties took part, which is no majority of them; there is no quorum for a decision.", total, f.Parties)
 	}
 	if !a.Vote.TwoThirds() {
 		return Refuse(CodeObjection, "%d for and %d against are not two thirds of those present and voting.", a.Vote.For, a.Vote.Against)

@@ -255,10 +255,30 @@ func (b Blame) text() string {
 		total += s.Words
 	}
 	out.WriteString("\nWords by source\n")
-	for _, s := range b.Shares {
-		fmt.Fprintf(&out, "    %5d  %3d%%  %s\n", s.Words, s.Words*100/max(total, 1), who(s.Parties, s.Origin))
+	percent := b.percentages(total)
+	for i, s := range b.Shares {
+		fmt.Fprintf(&out, "    %5d  %3d%%  %s\n", s.Words, percent[i], who(s.Parties, s.Origin))
 	}
 	return out.String()
+}
+
+// percentages are whole numbers that add up to a hundred: what cutting them
+// leaves goes to the shares that lose most by it.
+func (b Blame) percentages(total int) []int {
+	out := make([]int, len(b.Shares))
+	order := make([]int, len(b.Shares))
+	left := 100
+	for i, s := range b.Shares {
+		out[i], order[i] = s.Words*100/max(total, 1), i
+		left -= out[i]
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		return b.Shares[y].Words*100%max(total, 1) - b.Shares[x].Words*100%max(total, 1)
+	})
+	for _, i := range order[:min(max(left, 0), len(order))] {
+		out[i]++
+	}
+	return out
 }
 
 // who names those words come from.

@@ -39,7 +39,7 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 	if p.Item != nil {
 		s.Masthead.Item = fmt.Sprintf(w.words.item, itemNumber(p.Document.Language, p.Item.Number)) + " – " + p.Item.Names.In(p.Document.Language)
 	}
-	for _, c := range p.Comments {
+	for _, c := range slices.Concat(p.Earlier, p.Comments) {
 		w.comments[string(c.ID)] = c
 	}
 	for _, d := range p.Drafts {
@@ -304,10 +304,14 @@ func (w *crpWriter) delegation(code string, comments []n.ReceivedComment, p Pape
 			w.speaker(code, c)
 		}
 		w.add(remark(w.about(c, p)))
-		for _, text := range []string{c.Text, c.Note} {
-			if text != "" {
-				w.add(block{Quote: true, Spans: []span{{Text: text}}})
-			}
+		if c.Text != "" {
+			w.add(block{Quote: true, Spans: []span{{Text: c.Text}}})
+		}
+		if c.Text != "" && c.Note != "" {
+			w.add(remark(w.words.note))
+		}
+		if c.Note != "" {
+			w.add(block{Quote: true, Spans: []span{{Text: c.Note}}})
 		}
 	}
 }

@@ -24,7 +24,7 @@ type phrases struct {
 	settled                                  string
 	convergence, pointsThen, supportThen     string
 	alone, agreeing                          string
-	explained, dissociated                   string
+	explained, dissociated, note             string
 	rejects, toStart, afterParagraph         string
 	newParagraph, noText, placeholder        string
 	divides, joins                           string
@@ -54,7 +54,7 @@ func (p phrases) date(t time.Time) string {
 	return fmt.Sprintf("%s %s %d", day, p.months[t.Month()-1], t.Year())
 }
 
-// moment writes a time to the minute, with its zone.
+// moment writes a time to the second, with its zone.
 func (p phrases) moment(t time.Time, zone string) string {
 	if loc, err := time.LoadLocation(zone); err == nil {
 		t = t.In(loc)
@@ -84,6 +84,7 @@ var english = phrases{
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
 	settled:     "%d point(s) of difference settled by the Chair in review.",
+	note:        "Remark:",
 	explained:   "After the adoption, %s explained its position:",
 	dissociated: "After the adoption, %s dissociated itself from the recommendation:",
 	convergence: "Convergence",
@@ -125,6 +126,7 @@ var french = phrases{
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
 	settled:     "%d point(s) de divergence tranché(s) par la présidence lors de l’examen.",
+	note:        "Observation :",
 	explained:   "Après l’adoption, explication de position : %s.",
 	dissociated: "Après l’adoption, dissociation de la recommandation : %s.",
 	convergence: "Convergence",

@@ -33,6 +33,9 @@ type Paper struct {
 	Drafts []Draft
 	// Comments as received, of a conference room paper.
 	Comments []n.ReceivedComment
+	// Earlier are the comments of earlier rounds, some of whose points are open
+	// still.
+	Earlier []n.ReceivedComment
 	// BaseNumbers are the numbers of the versions that were circulated, which
 	// comments were written on.
 	BaseNumbers map[n.ID]int
@@ -62,7 +65,9 @@ type ReportView struct {
 	Drafts []Draft
 	// Positions are explanations of position and dissociations, recorded after
 	// the adoption.
-	Positions   []n.Act
+	Positions []n.Act
+	// Comments are those behind the points of the drafts not adopted.
+	Comments    []n.ReceivedComment
 	Delegations []n.Delegation
 	Notice      string
 }

@@ -64,6 +64,9 @@ func introduction(v ReportView) string {
 	if v.Meeting.Format != "" {
 		text += " (" + v.Meeting.Format + ")"
 	}
+	if len(v.Drafts) == 0 {
+		return text + "."
+	}
 	return text + ". It took up draft recommendations on which the negotiations had not been completed."
 }
 
@@ -77,6 +80,9 @@ func adoptionNote(count int) string {
 // deliberations sums up what became of the drafts; single statements are not
 // summarized.
 func deliberations(v ReportView) string {
+	if len(v.Drafts) == 0 {
+		return "No draft recommendation was taken up."
+	}
 	lines := []string{"The drafts were considered one by one. The outcome for each was as follows:"}
 	for _, d := range v.Drafts {
 		outcome := map[n.Stage]string{
@@ -140,9 +146,14 @@ func writeReport(v ReportView) ([]n.Rendering, error) {
 		return nil, err
 	}
 	s := newSheet(v.Document, v.Body, v.Meeting, v.Notice)
-	w := reportWriter{sheet: s, words: phrasesIn(v.Document.Language), drafts: v.Drafts, positions: v.Positions, speakers: newSpeakers(v.Document.Language, v.Delegations)}
+	w := reportWriter{sheet: s, words: phrasesIn(v.Document.Language), drafts: v.Drafts, positions: v.Positions, speakers: newSpeakers(v.Document.Language, v.Delegations), comments: map[string]n.ReceivedComment{}}
+	for _, c := range v.Comments {
+		w.comments[string(c.ID)] = c
+	}
 	for _, section := range v.Report.Sections {
-		w.section(section)
+		if err := w.section(section); err != nil {
+			return nil, err
+		}
 	}
 	return s.renderings()
 }
@@ -154,11 +165,13 @@ type reportWriter struct {
 	// positions were recorded after the adoption.
 	positions []n.Act
 	speakers  *speakers
+	// comments are those behind the points of annexed drafts.
+	comments map[string]n.ReceivedComment
 	// running is the number of the last paragraph: they run through the report.
 	running int
 }
 
-func (w *reportWriter) section(s n.Section) {
+func (w *reportWriter) section(s n.Section) error {
 	name := roman(s.Number) + ". " + s.Title
 	text := s.Text
 	if s.Status == n.SectionAdoptedAsAmended {
@@ -176,13 +189,30 @@ func (w *reportWriter) section(s n.Section) {
 	}
 	for i, id := range s.Recommendations {
 		k := slices.IndexFunc(w.drafts, func(d Draft) bool { return d.Recommendation.ID == id })
-		if k >= 0 {
-			w.draft(i+1, w.drafts[k], s.Kind)
+		if k < 0 {
+			continue
+		}
+		if err := w.draft(i+1, w.drafts[k], s.Kind); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-func (w *reportWriter) draft(number int, d Draft, kind n.SectionKind) {
+// annexed writes a draft that was not adopted as the conference room paper did:
+// with those behind every reading, and what was said of each paragraph.
+func (w *reportWriter) annexed(d Draft) error {
+	paper := &crpWriter{sheet: w.sheet, words: w.words, speakers: w.speakers, comments: w.comments, places: map[n.ID]string{}}
+	paper.locate(d.Version.Paragraphs)
+	for _, p := range d.Version.Paragraphs {
+		if err := paper.paragraph(p); err != nil {
+			return fmt.Errorf("write %s: %w", d.Recommendation.Key, err)
+		}
+	}
+	return nil
+}
+
+func (w *reportWriter) draft(number int, d Draft, kind n.SectionKind) error {
 	name := fmt.Sprintf(w.words.recommendation, number) + ". " + closed(d.Version.Title)
 	switch {
 	case kind == n.SectionAnnex:
@@ -191,6 +221,9 @@ func (w *reportWriter) draft(number int, d Draft, kind n.SectionKind) {
 		name += " (" + w.words.orallyAmended + ")"
 	}
 	w.add(heading(2, name))
+	if kind == n.SectionAnnex {
+		return w.annexed(d)
+	}
 	for _, p := range d.Version.Paragraphs {
 		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
 	}
@@ -205,6 +238,7 @@ func (w *reportWriter) draft(number int, d Draft, kind n.SectionKind) {
 		w.add(remark(fmt.Sprintf(form, w.speakers.isolated(a.Delegation))))
 		w.add(block{Quote: true, Spans: []span{{Text: a.Reason}}})
 	}
+	return nil
 }
 
 func roman(number int) string {

@@ -144,14 +144,18 @@ func ConsolidateParagraphs(base []Paragraph, proposals []ParagraphProposal) []Co
 		}
 		on[p.Paragraph] = append(on[p.Paragraph], p)
 	}
-	out := insertions("", "", 0, inserted[""])
+	taken := make(map[string]bool, len(base))
+	for _, p := range base {
+		taken[p.Number] = true
+	}
+	out := insertions("", "", 0, inserted[""], taken)
 	for i, p := range base {
 		c := consolidateOne(p, on[p.ID])
 		if i+1 < len(base) {
 			c.joinings(base[i+1], on[p.ID])
 		}
 		out = append(out, c)
-		out = append(out, insertions(p.ID, p.Number, p.Level, inserted[p.ID])...)
+		out = append(out, insertions(p.ID, p.Number, p.Level, inserted[p.ID], taken)...)
 	}
 	return out
 }
@@ -221,7 +225,7 @@ func (p *ConsolidatedParagraph) joinings(next Paragraph, proposals []ParagraphPr
 	}
 }
 
-func insertions(anchor, number string, level int, proposals []ParagraphProposal) []ConsolidatedParagraph {
+func insertions(anchor, number string, level int, proposals []ParagraphProposal, taken map[string]bool) []ConsolidatedParagraph {
 	var texts, holds []Proposal
 	for _, p := range proposals {
 		q := Proposal{ID: p.ID, Party: p.Party, Text: p.Text}
@@ -235,7 +239,7 @@ func insertions(anchor, number string, level int, proposals []ParagraphProposal)
 	add := func(readings []Reading, placeholder bool) {
 		for _, r := range readings {
 			out = append(out, ConsolidatedParagraph{
-				Anchor: anchor, Number: Latin(number, len(out)), Level: level, Inserted: true, Placeholder: placeholder,
+				Anchor: anchor, Number: InsertedNumber(number, taken), Level: level, Inserted: true, Placeholder: placeholder,
 				Body: Consolidated{Nodes: []Node{{Point: &Point{Readings: []Reading{{Base: true}, r}}}}},
 			})
 		}
@@ -286,15 +290,27 @@ func together(list []variant) []Reading {
 	return []Reading{{Text: list[0].text, Voices: voices, Nodes: inner.Nodes}}
 }
 
-// Latin numbers paragraphs inserted after another: 3 bis, 3 ter and so on. At
-// the start, where there is none to follow, they are "new".
-func Latin(number string, i int) string {
+// latin are the words that number paragraphs inserted after another.
+var latin = []string{"bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies"}
+
+// InsertedNumber numbers a paragraph inserted after another: 3 bis, 3 ter and
+// so on, the first that is not taken, and takes it. At the start, where there
+// is none to follow, it is "new".
+func InsertedNumber(number string, taken map[string]bool) string {
 	if number == "" {
 		return "new"
 	}
-	words := []string{"bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies"}
-	if i < len(words) {
-		return number + " " + words[i]
+	for _, word := range latin {
+		number = strings.TrimSuffix(number, " "+word)
 	}
-	return number + " (" + strconv.Itoa(i+2) + ")"
+	for i := 0; ; i++ {
+		next := number + " (" + strconv.Itoa(i+2) + ")"
+		if i < len(latin) {
+			next = number + " " + latin[i]
+		}
+		if !taken[next] {
+			taken[next] = true
+			return next
+		}
+	}
 }

@@ -522,6 +522,10 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 		}
 		item, _ := m.Item(q.Item)
 		a.Meeting, f.MeetingBody, f.ItemKind = m.ID, m.Body, item.Kind
+		f.Earlier = !m.Opens.After(s.meetings["wg4-2020"].Opens)
+		if report := s.reports[q.Meeting]; report != nil {
+			f.ReportAdopted = !report.AdoptedAt.IsZero()
+		}
 	}
 	return s.do(d, a, f)
 }

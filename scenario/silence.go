@@ -86,13 +86,18 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 	var broken []string
 	for _, x := range s.silences {
 		for _, p := range x.Paragraphs {
-			if p.Broken && x.Phase != n.SilenceOpen {
+			if p.Broken {
 				broken = append(broken, p.Text)
 			}
 		}
 	}
 	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), plan.Check(s.now, s.rules), plan.CheckRevised(broken)} {
 		if err != nil {
+			return n.Silence{}, err
+		}
+	}
+	for _, code := range q.Roster {
+		if err := n.RequireEntitlement(code, s.capacity(code), n.MayBreakSilence); err != nil {
 			return n.Silence{}, err
 		}
 	}

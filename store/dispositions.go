@@ -155,6 +155,16 @@ func dispose(ctx context.Context, tx pgx.Tx, round n.Round, by n.Actor, d n.Disp
 	if err := round.CheckDisposal(); err != nil {
 		return 0, err
 	}
+	if d.Status == n.Reflected || d.Status == n.PartlyReflected {
+		var left bool
+		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM comments c JOIN replies p ON p.id = c.reply WHERE c.id = $1 AND p.late AND c.kind <> 'general')`, d.Comment).Scan(&left)
+		if err != nil {
+			return 0, err
+		}
+		if left && !round.IncludeLate {
+			return 0, n.Refuse(n.CodeInvalid, "The comment %s came late and was left out of the consolidation, so it is not reflected.", d.Comment)
+		}
+	}
 	tag, err := tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
 		SELECT $1, c.id, $3, $4, $5, $6 FROM comments c WHERE c.id = $2 AND c.round = $7
 		  AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)`, d.ID, d.Comment, d.Status, d.Reason, by, at, round.ID)

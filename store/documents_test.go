@@ -51,6 +51,7 @@ func TestSymbolsHaveNoGapsOrDoubles(t *testing.T) {
 		plan.Recommendations = []string{fmt.Sprintf("r%d", i)}
 		r := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
 		value[n.Round](t)(w.OpenRound(ctx, r.ID, w.informal(r), render("")))
+		w.act(n.Act{Recommendation: ids[i], Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
 		r = value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(w.close(r), 1)))
 		value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
 		draw := render("")

@@ -231,6 +231,23 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 	return draft, err
 }
 
+// CheckRepeated refuses an act on a draft when another one is on record under
+// its ID. Temporal would answer it as if it were the first.
+func (s *Store) CheckRepeated(ctx context.Context, a n.Act) error {
+	var stored []byte
+	err := s.pool.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1`, null(a.ID)).Scan(&stored)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look up the act: %w", err)
+	}
+	if !sameRequest(stored, a) {
+		return n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", a.ID)
+	}
+	return nil
+}
+
 // answered looks for the answer to an act already on record.
 func answered(ctx context.Context, tx pgx.Tx, id n.ID, request, answer any) (bool, error) {
 	var stored, given []byte
@@ -493,6 +510,17 @@ func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f
 		return err
 	}
 	f.MeetingBody = m.Body
+	if a.Kind == n.ActTakeUp {
+		home, err := meeting(ctx, tx, string(r.Meeting))
+		if err != nil {
+			return err
+		}
+		f.Earlier = !m.Opens.After(home.Opens)
+		err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM reports WHERE meeting = $1 AND adopted_at IS NOT NULL)`, m.ID).Scan(&f.ReportAdopted)
+		if err != nil {
+			return err
+		}
+	}
 	if a.Item != "" {
 		item, ok := m.Item(a.Item)
 		if !ok {

@@ -555,10 +555,7 @@ func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
 			err = r.CheckRevision(v.Revision)
 		}
 		if err == nil && v.Approve {
-			var left int
-			if left, err = undisposed(ctx, tx, v.Round); err == nil {
-				err = r.CheckDisposed(left)
-			}
+			err = approvable(ctx, tx, r)
 		}
 		if err != nil {
 			return err
@@ -573,6 +570,25 @@ func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
 		}
 		return logged(ctx, tx, at, v.Actor, event{act: act, meeting: r.Meeting, round: v.Round, detail: map[string]any{"attempt": v.Attempt, "reason": v.Reason}})
 	})
+}
+
+// approvable refuses an approval while comments have no disposition, and one of
+// a round from which every draft was withdrawn: its paper would be empty.
+func approvable(ctx context.Context, tx pgx.Tx, r n.Round) error {
+	left, err := undisposed(ctx, tx, r.ID)
+	if err != nil {
+		return err
+	}
+	if err := r.CheckDisposed(left); err != nil {
+		return err
+	}
+	var standing bool
+	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM round_drafts d JOIN recommendations c ON c.id = d.recommendation
+		WHERE d.round = $1 AND c.draft->>'round' = $1::text AND c.stage IN ('circulated', 'consolidated'))`, string(r.ID)).Scan(&standing)
+	if err == nil && !standing {
+		return n.Refuse(n.CodeWrongState, "Every draft was withdrawn from the round; cancel it instead of issuing an empty paper.")
+	}
+	return err
 }
 
 func reviewed(ctx context.Context, tx pgx.Tx, v Review) (bool, error) {

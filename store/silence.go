@@ -119,7 +119,12 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, dig
 	}
 	roster := slices.Compact(slices.Sorted(slices.Values(p.Roster)))
 	for _, code := range roster {
-		if _, err := delegation(ctx, tx, code); err != nil {
+		capacity, err := capacityUnder(ctx, tx, code, p.Body, at)
+		if err != nil {
+			return err
+		}
+		// The silence of whoever may not break it would say nothing.
+		if err := n.RequireEntitlement(code, capacity, n.MayBreakSilence); err != nil {
 			return err
 		}
 	}
@@ -141,7 +146,7 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, dig
 // revised refuses a text that was broken before, and a revision of a
 // procedure that was not.
 func revised(ctx context.Context, tx pgx.Tx, p n.SilencePlan) error {
-	earlier, err := silences(ctx, tx, `s.body = $1 AND s.phase <> 'open'`, p.Body)
+	earlier, err := silences(ctx, tx, `s.body = $1`, p.Body)
 	if err != nil {
 		return err
 	}
@@ -200,8 +205,9 @@ func (s *Store) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silen
 	}
 	return s.changeSilence(ctx, "record the objection", o.Silence, func(tx pgx.Tx, x n.Silence, at time.Time) error {
 		var old n.SilenceObjection
-		err := tx.QueryRow(ctx, `SELECT silence::text, delegation, text FROM silence_objections WHERE id = $1`, o.ID).Scan(&old.Silence, &old.Delegation, &old.Text)
-		if err == nil && old.Silence == o.Silence && old.Delegation == o.Delegation && old.Text == o.Text {
+		err := tx.QueryRow(ctx, `SELECT silence::text, delegation, paragraphs, text FROM silence_objections WHERE id = $1`, o.ID).
+			Scan(&old.Silence, &old.Delegation, &old.Paragraphs, &old.Text)
+		if err == nil && old.Silence == o.Silence && old.Delegation == o.Delegation && slices.Equal(old.Paragraphs, o.Paragraphs) && old.Text == o.Text {
 			return nil
 		}
 		if err == nil {

@@ -190,6 +190,48 @@ func TestACancelledRoundGivesItsDraftsBack(t *testing.T) {
 	}
 }
 
+// again defers a draft and opens another round on it.
+func (s *stack) again(t *testing.T) n.Round {
+	t.Helper()
+	_, err := s.do("training", n.ActDefer, chair, func(a *n.Act) { a.Reason = "no agreement" })
+	s.must(err)
+	round, err := s.OpenRound(t.Context(), secretariat, n.RoundPlan{
+		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"training"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna",
+	})
+	s.must(err)
+	return round
+}
+
+// A second round keeps the first one's open points with those behind them, and
+// the same new paragraph proposed again is another one.
+func TestASecondRoundKeepsThePointsOfTheFirst(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	first := s.open(time.Hour)
+	s.submit(s.comment(first, "FRA", "training", n.Amendment, "States parties shall train first responders."))
+	s.submit(s.comment(first, "FRA", "training", n.Insertion, "States should consult."))
+	s.issue(first)
+	s.toMeeting()
+	second := s.again(t)
+	s.submit(s.comment(second, "DEU", "training", n.Insertion, "States should consult."))
+	s.submit(s.comment(second, "DEU", "training", n.Support, ""))
+	_, err := s.CloseRound(ctx, secretariat, newID(), second.ID, "all replied")
+	s.must(err)
+	s.until(second.ID, n.RoundInReview)
+	v, err := s.record.Version(ctx, s.untilDraft("training", n.StageConsolidated).Version)
+	s.must(err)
+	if len(v.Paragraphs) != 4 || v.Paragraphs[0].Open != 1 || v.Paragraphs[1].Number == v.Paragraphs[2].Number || !strings.Contains(string(v.Paragraphs[0].Tree), "FRA") {
+		t.Errorf("the second consolidation: %+v", v.Paragraphs)
+	}
+	issued, err := s.Approve(ctx, chair, newID(), second.ID, 1, 0)
+	s.must(err)
+	paper, err := s.record.Rendering(ctx, issued.Document, "text")
+	s.must(err)
+	if !strings.Contains(string(paper.Content), "[shall — France]") {
+		t.Errorf("the paper names nobody behind the earlier reading:\n%s", paper.Content)
+	}
+}
+
 func (s *stack) consolidated(round n.ID, attempt int, want map[string]string) {
 	s.t.Helper()
 	versions, err := s.record.ConsolidatedVersions(s.t.Context(), round, attempt)
@@ -242,7 +284,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	ctx := t.Context()
 	round := s.open(time.Hour)
 	s.submit(s.comment(round, "FRA", "data", n.Amendment, "States parties shall collect data."))
-	s.submit(s.comment(round, "IOM", "shelter", n.Rejection, "Rejected as a whole."))
+	s.submit(s.comment(round, "DEU", "shelter", n.Rejection, "Rejected as a whole."))
 	s.issue(round)
 	s.toMeeting()
 	if s.draft("shelter").Bracketed || !s.draft("data").Bracketed {

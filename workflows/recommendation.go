@@ -117,7 +117,7 @@ func (r *recommendation) tell(ctx workflow.Context) {
 		text += fmt.Sprintf(", objections: %v", d.Objections)
 	}
 	if d.Stage.Final() {
-		text += ". Nothing can follow."
+		text += ". Nothing follows by itself."
 	} else {
 		text += ". Waits for the next act."
 	}

@@ -124,7 +124,7 @@ func (r *round) step(ctx workflow.Context) error {
 	case n.RoundOpen:
 		return r.waitForDeadline(ctx)
 	case n.RoundClosed:
-		return r.consolidate(ctx, "", activities.Consolidation{By: n.System()})
+		return r.consolidateClosed(ctx)
 	case n.RoundInReview, n.RoundReturned:
 		before := r.state.Round
 		return workflow.Await(ctx, func() bool {
@@ -282,9 +282,16 @@ func (r *round) closeAtDeadline(ctx workflow.Context) error {
 }
 
 func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consolidation) error {
-	return r.change(ctx, act, func() (n.Round, error) {
-		if r.state.Acts.know(act) {
+	asked := n.ID("")
+	if act != "" {
+		asked = n.ID(fmt.Sprintf("%s/%v/%s", act, c.IncludeLate, c.Reason))
+	}
+	err := r.change(ctx, act, func() (n.Round, error) {
+		if r.state.Acts.know(asked) {
 			return r.state.Round, nil
+		}
+		if r.state.Acts.know(act) {
+			return n.Round{}, n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", act)
 		}
 		// Judged again under the lock, since the number of the consolidation
 		// follows from what the procedure knows.
@@ -295,7 +302,30 @@ func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consoli
 		summary := fmt.Sprintf("consolidation %d", c.Attempt)
 		return perform[n.Round](ctx, activities.ForMany(summary), procedure.Consolidate, r.state.Round.ID, c)
 	})
+	if err == nil {
+		r.state.Acts.remember(asked)
+	}
+	return err
 }
+
+// consolidateClosed consolidates after the close. What the record refuses here
+// nobody has asked for, so nobody would learn it: the procedure says it in
+// Temporal's pages, stays open for a cancellation, and tries again.
+func (r *round) consolidateClosed(ctx workflow.Context) error {
+	err := r.consolidate(ctx, "", activities.Consolidation{By: n.System()})
+	refusal := activities.FromTemporal(err)
+	if n.CodeOf(refusal) == "" {
+		return err
+	}
+	workflow.GetLogger(ctx).Error("the round cannot be consolidated", "round", r.state.Round.ID, "reason", refusal.Error())
+	workflow.SetCurrentDetails(ctx, "Closed, but **cannot be consolidated**: "+refusal.Error())
+	_, err = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: consolidationRetry, TimerOptions: workflow.TimerOptions{Summary: "try again to consolidate"}},
+		func() bool { return r.state.Round.Phase != n.RoundClosed || mayContinueAsNew(ctx) })
+	return err
+}
+
+// consolidationRetry is how long a round waits that could not be consolidated.
+const consolidationRetry = 10 * time.Minute
 
 func (r *round) mayWait(workflow.Context, struct{}) error { return nil }
 

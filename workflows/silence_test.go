@@ -15,7 +15,7 @@ import (
 
 func (s *stack) silence(lasts time.Duration, paragraphs ...string) n.SilencePlan {
 	return n.SilencePlan{
-		ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: paragraphs, Roster: []string{"DEU", "FRA", "IOM"},
+		ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: paragraphs, Roster: []string{"DEU", "FRA"},
 		Ends: time.Now().Add(lasts), Zone: "Europe/Vienna", Reason: "The Bureau agreed to a short one.",
 	}
 }

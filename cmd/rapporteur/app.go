@@ -205,9 +205,19 @@ func instant(text, zone string) (time.Time, error) {
 		return time.Time{}, usage("%q is not the name of a time zone; write it as in Europe/Vienna.", zone)
 	}
 	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
-		if t, err := time.ParseInLocation(layout, text, loc); err == nil {
-			return t, nil
+		t, err := time.ParseInLocation(layout, text, loc)
+		if err != nil {
+			continue
 		}
+		if t.Format(layout) != text {
+			return t, usage("%s does not exist in %s, where clocks are put forward then; choose another time.", text, zone)
+		}
+		for _, shift := range []time.Duration{-time.Hour, time.Hour} {
+			if t.Add(shift).Format(layout) == text {
+				return t, usage("%s comes twice in %s, where clocks are put back then; write it with its offset, as in 2020-10-25T02:30:00+01:00.", text, zone)
+			}
+		}
+		return t, nil
 	}
 	return time.Time{}, usage("%q is not a time; write it as 2020-10-01T18:00 with --zone, or as 2020-10-01T18:00:00+02:00.", text)
 }

@@ -95,7 +95,7 @@ submitting the same reply again gives the same receipt.`
 	f.StringVar(&one.Kind, "kind", "", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection")
 	f.StringVar(&one.After, "after", "", "number of the paragraph after which to insert or place (default the start)")
 	f.StringVar(&one.Text, "text", "", "the full proposed text of the paragraph")
-	f.StringVar(&textFile, "text-file", "", "file with the proposed text, kept byte for byte; - for standard input")
+	f.StringVar(&textFile, "text-file", "", "file with the proposed text, kept byte for byte but for the line end after it; - for standard input")
 	f.StringVar(&one.Note, "note", "", "remark")
 	f.StringVar(&one.Replaces, "replaces", "", "ID of your earlier comment that this one takes the place of")
 	f.BoolVar(&reply.NoComment, "no-comment", false, "say that the delegation has no comment; silence does not say so")
@@ -120,7 +120,7 @@ func (a *app) readReply(reply replyFile, one fileComment, file, textFile string)
 			if err != nil {
 				return reply, err
 			}
-			one.Text = string(b)
+			one.Text = strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 		}
 		reply.Comments = []fileComment{one}
 	default:

@@ -84,7 +84,7 @@ func (a *app) roundDispose() *cobra.Command {
 			}
 		}
 		if len(r.Dispositions) == 0 {
-			return usage("Every comment has a disposition already.")
+			return a.show([]n.ReceivedComment{}, func(w io.Writer) { fmt.Fprintln(w, "Every comment has a disposition already.") })
 		}
 		all, err := c.Dispose(ctx, round, r)
 		if err != nil {
