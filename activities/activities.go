@@ -61,6 +61,7 @@ type Record interface {
 	EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
 
 	PrepareReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, sections []n.Section, render store.Render) (n.Report, error)
+	ReviseReport(ctx context.Context, by n.Actor, v store.RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
 	FinishReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, render store.Render) (n.Report, error)
 }

@@ -31,6 +31,36 @@ func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meet
 	return r.ID, ToTemporal(err)
 }
 
+// ReportRevision asks to make a draft report from the record again.
+type ReportRevision struct {
+	Act    n.ID    `json:"act"`
+	By     n.Actor `json:"by"`
+	Reason string  `json:"reason,omitempty"`
+}
+
+// ReviseReport brings the pending sections of a draft report up to what the
+// room has agreed since, and issues the revision. It returns the report
+// without its texts.
+func (a *Activities) ReviseReport(ctx context.Context, id n.ID, x ReportRevision) (n.Report, error) {
+	report, err := a.record.ReportByID(ctx, id)
+	if err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
+	view, err := a.reportView(ctx, report.Meeting)
+	if err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
+	view.Report = report
+	r, err := a.record.ReviseReport(ctx, x.By, store.RevisedReport{
+		Act: x.Act, Report: id, Reason: x.Reason, Title: reportDocument(view, id, "draft", "Draft report").Title,
+		Sections: publish.Sections(view), Continued: publish.Continued(report.Language),
+	}, func(d n.Document, r n.Report) ([]n.Rendering, error) {
+		view.Document, view.Report = d, r
+		return publish.DraftReport(view)
+	})
+	return outline(r), ToTemporal(err)
+}
+
 // outline leaves the texts out of a report: a procedure carries none.
 func outline(r n.Report) n.Report {
 	r.Sections = slices.Clone(r.Sections)
@@ -165,12 +195,23 @@ func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted)
 		return n.Report{}, ToTemporal(err)
 	}
 	view.Report = report
+	if err := report.CheckComplete(recommendationsOf(view.Drafts)); err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
 	r, err := a.record.FinishReport(ctx, x.By, id, reportDocument(view, id, "final", "Report"),
 		func(_ context.Context, d n.Document) ([]n.Rendering, error) {
 			view.Document = d
 			return publish.FinalReport(view)
 		})
 	return outline(r), ToTemporal(err)
+}
+
+func recommendationsOf(drafts []publish.Draft) []n.Recommendation {
+	list := make([]n.Recommendation, len(drafts))
+	for i, d := range drafts {
+		list[i] = d.Recommendation
+	}
+	return list
 }
 
 func reportDocument(v publish.ReportView, report n.ID, purpose, title string) store.NewDocument {

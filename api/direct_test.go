@@ -132,6 +132,13 @@ func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting 
 	}, []n.Section{{Number: 1, Kind: n.SectionIntroduction, Title: "Introduction", Text: "x", Status: n.SectionPending}}, plain)
 }
 
+func (d *direct) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
+	return d.record.ReviseReport(ctx, by, store.RevisedReport{
+		Act: act, Report: report, Title: "Draft report", Reason: reason,
+		Sections: []n.Section{{Kind: n.SectionIntroduction, Title: "Introduction", Text: "y"}},
+	}, func(n.Document, n.Report) ([]n.Rendering, error) { return plain(ctx, n.Document{}) })
+}
+
 func (d *direct) AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error) {
 	return d.record.AdoptSection(ctx, by, act, report, section, amendment)
 }

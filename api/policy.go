@@ -92,6 +92,7 @@ var policy = map[string][]n.Role{
 
 	"prepare-report": secretariat,
 	"get-report":     everyone,
+	"revise-report":  secretariat,
 	"adopt-section":  chair,
 	"adopt-report":   chair,
 

@@ -78,6 +78,7 @@ type Procedures interface {
 	ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error
 	CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error
 	PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error)
+	ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
 	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)
 }

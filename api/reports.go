@@ -10,6 +10,7 @@ import (
 func (s *server) reportRoutes() {
 	post(s, "prepare-report", "/v1/reports", "Prepare the draft report of a meeting", s.prepareReport)
 	get(s, "get-report", "/v1/reports/{meeting}", "Show the report of a meeting and where its sections stand", s.getReport)
+	post(s, "revise-report", "/v1/reports/{meeting}/revise", "Make the pending sections of the draft report from the record again; issues a revision", s.reviseReport)
 	post(s, "adopt-section", "/v1/reports/{meeting}/sections/{number}/adopt", "Adopt one section, as it stands or as orally amended", s.adoptSection)
 	post(s, "adopt-report", "/v1/reports/{meeting}/adopt", "Adopt the report after all its sections; issues the report", s.adoptReport)
 }
@@ -46,6 +47,24 @@ func (s *server) report(ctx context.Context, meeting string) (n.Report, error) {
 
 func (s *server) getReport(ctx context.Context, in *ReportRef) (*answer[n.Report], error) {
 	return answered(s.report(ctx, in.Meeting))
+}
+
+type reviseInput struct {
+	ReportRef
+	Keyed
+	Body wire.ReviseRequest
+}
+
+func (s *server) reviseReport(ctx context.Context, in *reviseInput) (*answer[n.Report], error) {
+	act, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.report(ctx, in.Meeting)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.ReviseReport(ctx, actor(ctx), act, r.ID, in.Body.Reason))
 }
 
 type sectionInput struct {

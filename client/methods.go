@@ -324,6 +324,12 @@ func (c *Client) Report(ctx context.Context, meeting string) (n.Report, error) {
 	return get[n.Report](ctx, c, path("reports", meeting), nil)
 }
 
+// ReviseReport makes the pending sections of a draft report from the record
+// again.
+func (c *Client) ReviseReport(ctx context.Context, meeting string, r wire.ReviseRequest) (n.Report, error) {
+	return post[n.Report](ctx, c, path("reports", meeting, "revise"), r)
+}
+
 // AdoptSection adopts one section, as it stands or as orally amended.
 func (c *Client) AdoptSection(ctx context.Context, meeting string, section int, r wire.AdoptRequest) (n.Report, error) {
 	return post[n.Report](ctx, c, path("reports", meeting, "sections", strconv.Itoa(section), "adopt"), r)

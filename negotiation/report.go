@@ -100,6 +100,114 @@ func (r Report) CheckAdopt() error {
 	return nil
 }
 
+// CheckRevise refuses to revise the draft of a report that is adopted.
+func (r Report) CheckRevise() error {
+	if !r.AdoptedAt.IsZero() {
+		return Refuse(CodeImmutable, "The report is adopted and can no longer be changed.")
+	}
+	return nil
+}
+
+// Revised returns the sections of the draft report as they stand when it is
+// made from the record again. Sections already adopted stay as they are; those
+// still pending follow the record. What was agreed after the recommendations
+// were adopted comes in a further section of its own, with continued added to
+// its title. It refuses when nothing would change.
+func (r Report) Revised(fresh []Section, continued string) ([]Section, error) {
+	if err := r.CheckRevise(); err != nil {
+		return nil, err
+	}
+	var out []Section
+	adopted, settled := map[SectionKind]bool{}, map[ID]bool{}
+	for _, s := range r.Sections {
+		if !s.Status.Adopted() {
+			continue
+		}
+		out = append(out, s)
+		adopted[s.Kind] = true
+		for _, id := range s.AdoptedWith() {
+			settled[id] = true
+		}
+	}
+	shown := shownIn(out, SectionAnnex)
+	for _, s := range fresh {
+		s.Recommendations = unlisted(s.Recommendations, settled)
+		if s.Kind == SectionAnnex {
+			s.Recommendations = unlisted(s.Recommendations, shown)
+		}
+		if adopted[s.Kind] {
+			if len(s.Recommendations) == 0 {
+				continue
+			}
+			s.Title += continued
+		}
+		s.Status, s.Amendment = SectionPending, ""
+		s.ID, s.Number = r.placeOf(s, out)
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b Section) int { return a.Number - b.Number })
+	if slices.EqualFunc(out, r.Sections, sameSection) {
+		return nil, Refuse(CodeWrongState, "The draft report says what is on record already; there is nothing to revise.")
+	}
+	return out, nil
+}
+
+// placeOf is where a section made anew stands: in the place of the pending
+// one of its kind, else under the first free number.
+func (r Report) placeOf(s Section, taken []Section) (ID, int) {
+	free := func(number int) bool {
+		return !slices.ContainsFunc(taken, func(t Section) bool { return t.Number == number })
+	}
+	for _, old := range r.Sections {
+		if old.Kind == s.Kind && !old.Status.Adopted() && free(old.Number) {
+			return old.ID, old.Number
+		}
+	}
+	for _, old := range r.Sections { // those of other kinds keep their numbers
+		if !old.Status.Adopted() {
+			taken = append(slices.Clip(taken), old)
+		}
+	}
+	number := 1
+	for !free(number) {
+		number++
+	}
+	return "", number
+}
+
+func shownIn(sections []Section, kind SectionKind) map[ID]bool {
+	shown := map[ID]bool{}
+	for _, s := range sections {
+		if s.Kind != kind {
+			continue
+		}
+		for _, id := range s.Recommendations {
+			shown[id] = true
+		}
+	}
+	return shown
+}
+
+func unlisted(ids []ID, gone map[ID]bool) []ID {
+	return slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { return gone[id] })
+}
+
+func sameSection(a, b Section) bool {
+	return a.ID == b.ID && a.Number == b.Number && a.Kind == b.Kind && a.Title == b.Title && a.Text == b.Text && slices.Equal(a.Recommendations, b.Recommendations)
+}
+
+// CheckComplete refuses to adopt a report while a draft that its meeting
+// agreed stands in no section of it: the room went on after it was drafted.
+func (r Report) CheckComplete(agreed []Recommendation) error {
+	listed := shownIn(r.Sections, SectionRecommendations)
+	for _, rec := range agreed {
+		if rec.Draft.Stage == StageAgreed && !listed[rec.ID] {
+			return Refuse(CodeWrongState, "The recommendation %q was agreed after the draft report was made; revise the draft report, so that it is adopted with it.", rec.Key)
+		}
+	}
+	return nil
+}
+
 // AdoptedWith returns the recommendations adopted by adopting the section:
 // those of a recommendations section, never those shown in an annex.
 func (s Section) AdoptedWith() []ID {

@@ -35,6 +35,7 @@ type phrases struct {
 	capacities                               map[n.Capacity]string
 	recommendation, item, notAdopted         string
 	orallyAmended, noComment                 string
+	continued                                string
 }
 
 // list joins names as a sentence does.
@@ -108,7 +109,7 @@ var english = phrases{
 		n.StateParty: "State party", n.Signatory: "signatory (observer)", n.NonSignatory: "non-signatory State (observer)",
 		n.Entity: "entity or intergovernmental organization (observer)", n.NGO: "non-governmental organization (observer)", n.CapacityGroup: "group",
 	},
-	recommendation: "Recommendation %d", item: "Agenda item %s", notAdopted: "Not adopted", orallyAmended: "as orally amended",
+	recommendation: "Recommendation %d", item: "Agenda item %s", notAdopted: "Not adopted", orallyAmended: "as orally amended", continued: " (continued)",
 	noComment: "No comment was received.",
 }
 
@@ -150,6 +151,6 @@ var french = phrases{
 		n.StateParty: "État partie", n.Signatory: "signataire (observateur)", n.NonSignatory: "État non signataire (observateur)",
 		n.Entity: "entité ou organisation intergouvernementale (observateur)", n.NGO: "organisation non gouvernementale (observateur)", n.CapacityGroup: "groupe",
 	},
-	recommendation: "Recommandation %d", item: "Point %s de l’ordre du jour", notAdopted: "Non adopté", orallyAmended: "tel que modifié oralement",
+	recommendation: "Recommandation %d", item: "Point %s de l’ordre du jour", notAdopted: "Non adopté", orallyAmended: "tel que modifié oralement", continued: " (suite)",
 	noComment: "Aucun commentaire n’a été reçu.",
 }

@@ -425,3 +425,15 @@ func TestProposalsOnTheShapeOfTheTextArePrinted(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnnexDoesNotShowWhatWasAdoptedAfterIt(t *testing.T) {
+	v := reportView(n.StageAgreed, false)
+	annexed := v.Report.Sections[len(v.Report.Sections)-1]
+	v.Report.Sections = append(v.Report.Sections, n.Section{
+		Number: annexed.Number + 1, Kind: n.SectionRecommendations, Title: "Recommendations (continued)", Recommendations: annexed.Recommendations,
+	})
+	list, err := publish.DraftReport(v)
+	if text := rendering(t, list, err, "text"); strings.Contains(text, "NOT ADOPTED") {
+		t.Errorf("the annex shows as not adopted what a later section adopts:\n%s", text)
+	}
+}

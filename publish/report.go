@@ -54,6 +54,10 @@ func Sections(v ReportView) []n.Section {
 	return sections
 }
 
+// Continued is what the title of a section has at its end when another of the
+// kind is adopted already.
+func Continued(l n.Language) string { return phrasesIn(l).continued }
+
 func introduction(v ReportView) string {
 	p := english
 	text := fmt.Sprintf("The %s of the %s was held", v.Meeting.Names.In(n.English), v.Body.Names.In(n.English))
@@ -146,9 +150,14 @@ func writeReport(v ReportView) ([]n.Rendering, error) {
 		return nil, err
 	}
 	s := newSheet(v.Document, v.Body, v.Meeting, v.Notice)
-	w := reportWriter{sheet: s, words: phrasesIn(v.Document.Language), drafts: v.Drafts, positions: v.Positions, speakers: newSpeakers(v.Document.Language, v.Delegations), comments: map[string]n.ReceivedComment{}}
+	w := reportWriter{sheet: s, words: phrasesIn(v.Document.Language), drafts: v.Drafts, positions: v.Positions, speakers: newSpeakers(v.Document.Language, v.Delegations), comments: map[string]n.ReceivedComment{}, adoptedElsewhere: map[n.ID]bool{}}
 	for _, c := range v.Comments {
 		w.comments[string(c.ID)] = c
+	}
+	for _, section := range v.Report.Sections {
+		for _, id := range section.AdoptedWith() {
+			w.adoptedElsewhere[id] = true
+		}
 	}
 	for _, section := range v.Report.Sections {
 		if err := w.section(section); err != nil {
@@ -165,6 +174,9 @@ type reportWriter struct {
 	// positions were recorded after the adoption.
 	positions []n.Act
 	speakers  *speakers
+	// adoptedElsewhere are drafts of a recommendations section. An annex that was
+	// adopted before they were agreed does not show them as not adopted.
+	adoptedElsewhere map[n.ID]bool
 	// comments are those behind the points of annexed drafts.
 	comments map[string]n.ReceivedComment
 	// running is the number of the last paragraph: they run through the report.
@@ -188,6 +200,9 @@ func (w *reportWriter) section(s n.Section) error {
 		w.add(block{Number: fmt.Sprint(w.running), Spans: []span{{Text: line}}})
 	}
 	for i, id := range s.Recommendations {
+		if s.Kind == n.SectionAnnex && w.adoptedElsewhere[id] {
+			continue
+		}
 		k := slices.IndexFunc(w.drafts, func(d Draft) bool { return d.Recommendation.ID == id })
 		if k < 0 {
 			continue

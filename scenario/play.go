@@ -32,6 +32,7 @@ type Door interface {
 	Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error)
 	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error)
 	PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error)
+	ReviseReport(ctx context.Context, meeting string, r wire.ReviseRequest) (n.Report, error)
 	AdoptSection(ctx context.Context, meeting string, section int, r wire.AdoptRequest) (n.Report, error)
 	AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error)
 
@@ -44,6 +45,7 @@ type Door interface {
 	Correct(ctx context.Context, ref string, r wire.CorrectionRequest) (n.Correction, error)
 	Corrections(ctx context.Context, ref string) ([]n.Correction, error)
 
+	Report(ctx context.Context, meeting string) (n.Report, error)
 	Round(ctx context.Context, id n.ID) (n.Round, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	Versions(ctx context.Context, ref string) ([]n.Version, error)

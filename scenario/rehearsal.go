@@ -539,20 +539,51 @@ func (s seat) PrepareReport(_ context.Context, q wire.ReportRequest) (n.Report, 
 	if s.reports[q.Meeting] != nil {
 		return n.Report{}, n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
 	}
-	r := &n.Report{ID: q.ID, Meeting: s.meetings[q.Meeting].ID, Sections: []n.Section{
+	r := &n.Report{ID: q.ID, Meeting: s.meetings[q.Meeting].ID}
+	r.Sections = s.sections(r.Meeting)
+	s.reports[q.Meeting] = r
+	return *r, nil
+}
+
+func (s seat) sections(meeting n.ID) []n.Section {
+	sections := []n.Section{
 		{Number: 1, Kind: n.SectionRecommendations, Status: n.SectionPending}, {Number: 2, Kind: n.SectionAnnex, Status: n.SectionPending},
-	}}
+	}
 	for _, d := range s.drafts {
-		if d.Draft.Meeting != r.Meeting {
+		if d.Draft.Meeting != meeting {
 			continue
 		}
-		section := &r.Sections[1]
-		if d.Draft.Stage == n.StageAgreed {
-			section = &r.Sections[0]
+		section := &sections[1]
+		if d.Draft.Stage == n.StageAgreed || d.Draft.Stage.Adopted() {
+			section = &sections[0]
 		}
 		section.Recommendations = append(section.Recommendations, d.ID)
 	}
-	s.reports[q.Meeting] = r
+	return sections
+}
+
+// Report returns the report of a meeting.
+func (s seat) Report(_ context.Context, meeting string) (n.Report, error) {
+	if r, ok := s.reports[meeting]; ok {
+		return *r, nil
+	}
+	return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
+}
+
+// ReviseReport brings the pending sections up to what the room did since.
+func (s seat) ReviseReport(ctx context.Context, meeting string, _ wire.ReviseRequest) (n.Report, error) {
+	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Report{}, err
+	}
+	if _, err := s.Report(ctx, meeting); err != nil {
+		return n.Report{}, err
+	}
+	r := s.reports[meeting]
+	revised, err := r.Revised(s.sections(r.Meeting), " (continued)")
+	if err != nil {
+		return n.Report{}, err
+	}
+	r.Sections = revised
 	return *r, nil
 }
 
@@ -588,7 +619,13 @@ func (s seat) AdoptReport(_ context.Context, meeting string, _ wire.AdoptRequest
 	if !ok {
 		return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdopt()} {
+	var taken []n.Recommendation
+	for _, d := range s.drafts {
+		if d.Draft.Meeting == r.Meeting {
+			taken = append(taken, *d)
+		}
+	}
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdopt(), r.CheckComplete(taken)} {
 		if err != nil {
 			return n.Report{}, err
 		}

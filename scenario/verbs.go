@@ -88,6 +88,9 @@ var verbs = []verb{
 	sentence(draft+` is withdrawn: (?P<text>.+)`, act(n.ActWithdraw)),
 	sentence(draft+` is resubmitted: (?P<text>.+)`, act(n.ActResubmit)),
 	sentence(draft+` is noted\.`, act(n.ActNote)),
+	sentence(`The report of (?P<year>20\d\d) is drafted\.`, draftReport),
+	sentence(`The report of (?P<year>20\d\d) is revised: (?P<text>.+)`, reviseReport),
+	sentence(`The (?P<kind>recommendations|annex) of the report of (?P<year>20\d\d) (?:are|is) adopted\.`, adoptSections),
 	sentence(`The report of (?P<year>20\d\d) is adopted\.`, adoptReport),
 	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(n.ActExplain)),
 	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(n.ActDissociate)),
@@ -324,18 +327,47 @@ func act(kind n.ActKind) func(context.Context, *player, map[string]string) error
 	}
 }
 
-func adoptReport(ctx context.Context, p *player, a map[string]string) error {
-	meeting := "wg4-" + a["year"]
-	report, err := p.as(n.RoleSecretariat).PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: meeting})
+func draftReport(ctx context.Context, p *player, a map[string]string) error {
+	_, err := p.as(n.RoleSecretariat).PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: "wg4-" + a["year"]})
+	return err
+}
+
+func reviseReport(ctx context.Context, p *player, a map[string]string) error {
+	_, err := p.as(n.RoleSecretariat).ReviseReport(ctx, "wg4-"+a["year"], wire.ReviseRequest{ID: client.NewID(), Reason: a["text"]})
+	return err
+}
+
+// adoptSections adopts the pending sections of a draft report that is there
+// already: all, or those of the kind named.
+func adoptSections(ctx context.Context, p *player, a map[string]string) error {
+	report, err := p.as(n.RoleChair).Report(ctx, "wg4-"+a["year"])
 	if err != nil {
 		return err
 	}
 	for _, s := range report.Sections {
-		if _, err := p.as(n.RoleChair).AdoptSection(ctx, meeting, s.Number, wire.AdoptRequest{ID: client.NewID()}); err != nil {
+		if s.Status.Adopted() || a["kind"] != "" && string(s.Kind) != a["kind"] {
+			continue
+		}
+		if _, err := p.as(n.RoleChair).AdoptSection(ctx, "wg4-"+a["year"], s.Number, wire.AdoptRequest{ID: client.NewID()}); err != nil {
 			return err
 		}
 	}
-	_, err = p.as(n.RoleChair).AdoptReport(ctx, meeting, wire.AdoptRequest{ID: client.NewID()})
+	return nil
+}
+
+// adoptReport adopts a report with all its sections, and drafts it first if
+// nobody has.
+func adoptReport(ctx context.Context, p *player, a map[string]string) error {
+	meeting := "wg4-" + a["year"]
+	if _, err := p.as(n.RoleChair).Report(ctx, meeting); n.CodeOf(err) == n.CodeNotFound {
+		if err := draftReport(ctx, p, a); err != nil {
+			return err
+		}
+	}
+	if err := adoptSections(ctx, p, a); err != nil {
+		return err
+	}
+	_, err := p.as(n.RoleChair).AdoptReport(ctx, meeting, wire.AdoptRequest{ID: client.NewID()})
 	return err
 }
 

@@ -86,17 +86,103 @@ func newReport(ctx context.Context, tx pgx.Tx, by n.Actor, id n.ID, d NewDocumen
 		return n.Report{}, err
 	}
 	for i, sec := range sections {
-		recommendations := make([]string, len(sec.Recommendations))
-		for j, r := range sec.Recommendations {
-			recommendations[j] = string(r)
-		}
-		_, err := tx.Exec(ctx, `INSERT INTO report_sections (id, report, number, kind, title, text, status, recommendations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			derivedID(id, fmt.Sprintf("section/%d", i+1)), id, i+1, sec.Kind, sec.Title, sec.Text, n.SectionPending, recommendations)
-		if err != nil {
+		sec.ID, sec.Number = derivedID(id, fmt.Sprintf("section/%d", i+1)), i+1
+		if err := insertSection(ctx, tx, id, sec); err != nil {
 			return n.Report{}, err
 		}
 	}
 	return report(ctx, tx, "id", id)
+}
+
+func insertSection(ctx context.Context, tx pgx.Tx, report n.ID, sec n.Section) error {
+	recommendations := make([]string, len(sec.Recommendations))
+	for i, r := range sec.Recommendations {
+		recommendations[i] = string(r)
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO report_sections (id, report, number, kind, title, text, status, recommendations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		sec.ID, report, sec.Number, sec.Kind, sec.Title, sec.Text, n.SectionPending, recommendations)
+	return err
+}
+
+// RevisedReport is a draft report to be made from the record again.
+type RevisedReport struct {
+	// Act is chosen by the caller and becomes the ID of the revision, a document.
+	Act, Report n.ID
+	Title       string
+	Reason      string
+	// Sections are made from the record; which of them come in is for
+	// [negotiation.Report.Revised] to say, with Continued for titles.
+	Sections  []n.Section
+	Continued string
+}
+
+// ReviseReport replaces the pending sections of a draft report by what the
+// record says now and issues the revision (Rev.) of its document. The same act
+// again changes nothing.
+func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Report{}, err
+	}
+	if err := n.CheckText("The reason", v.Reason); err != nil {
+		return n.Report{}, err
+	}
+	if err := checkIDs(v.Act); err != nil {
+		return n.Report{}, err
+	}
+	return s.changeReport(ctx, "revise the draft report", v.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
+		request := map[string]any{"report": v.Report, "reason": v.Reason}
+		done, err := answered(ctx, tx, v.Act, request, &struct{}{})
+		if done || err != nil {
+			return err
+		}
+		if r.Sections, err = r.Revised(v.Sections, v.Continued); err != nil {
+			return err
+		}
+		if err := replacePending(ctx, tx, r); err != nil {
+			return err
+		}
+		doc, err := issueRevision(ctx, tx, r, v, at, render)
+		if err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, actRow{id: v.Act, kind: "revise_report", report: r.ID, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "report.revised", meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol, "reason": v.Reason}})
+	})
+}
+
+func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM report_sections WHERE report = $1 AND status = $2`, r.ID, n.SectionPending); err != nil {
+		return err
+	}
+	for _, sec := range r.Sections {
+		if sec.Status.Adopted() {
+			continue
+		}
+		if sec.ID == "" {
+			sec.ID = derivedID(r.ID, fmt.Sprintf("section/%d", sec.Number))
+		}
+		if err := insertSection(ctx, tx, r.ID, sec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func issueRevision(ctx context.Context, tx pgx.Tx, r n.Report, v RevisedReport, at time.Time, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Document, error) {
+	on, err := lockedFamily(ctx, tx, string(r.Draft))
+	if err != nil {
+		return on, err
+	}
+	d := n.Document{
+		ID: v.Act, Kind: n.DocRevision, Body: on.Body, Meeting: on.Meeting, Title: v.Title, Language: on.Language, IssuedAt: at,
+		About: on.ID, Reason: v.Reason,
+	}
+	if d.Symbol, err = nextAbout(ctx, tx, on, n.DocRevision); err != nil {
+		return d, err
+	}
+	return d, writeAbout(ctx, tx, About{Document: d, On: on}, func(context.Context, About) ([]n.Rendering, error) { return render(d, r) })
 }
 
 // changeReport runs do under the lock on the report's row.

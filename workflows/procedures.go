@@ -226,6 +226,17 @@ func (p *Procedures) PrepareReport(ctx context.Context, by n.Actor, report, meet
 	return p.loadReport(ctx, id)
 }
 
+// ReviseReport makes the pending sections of a draft report from the record
+// again, with what the room agreed since, and issues the revision.
+func (p *Procedures) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
+	_, err := tell(ctx, p, ReviseReportUpdate, p.report(report), by, n.RoleSecretariat, act, report,
+		activities.ReportRevision{Act: act, By: by, Reason: reason})
+	if err != nil {
+		return n.Report{}, err
+	}
+	return p.loadReport(ctx, report)
+}
+
 // AdoptSection adopts one section of a draft report, as orally amended when
 // an amendment is given, and with it what is agreed in it.
 func (p *Procedures) AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error) {

@@ -20,6 +20,7 @@ func ReportOf(workflowID string) (n.ID, error) { return idOf(workflowID, reportP
 // The updates of a report. Their answers leave the texts out.
 var (
 	AdoptSectionUpdate = Update[activities.SectionAdoption, n.Report]{Name: "AdoptSection", Description: "Adopts one section, and what is agreed in it"}
+	ReviseReportUpdate = Update[activities.ReportRevision, n.Report]{Name: "ReviseReport", Description: "Makes the pending sections from the record again"}
 	AdoptReportUpdate  = Update[activities.ReportAdopted, n.Report]{Name: "AdoptReport", Description: "Adopts the report as a whole and issues it"}
 )
 
@@ -41,6 +42,9 @@ func ReportAdoption(ctx workflow.Context, state ReportState) error {
 	}
 	r := &report{entity: base, state: state}
 	if err := AdoptSectionUpdate.receive(ctx, r.mayAdoptSection, r.adoptSection); err != nil {
+		return err
+	}
+	if err := ReviseReportUpdate.receive(ctx, r.mayRevise, r.revise); err != nil {
 		return err
 	}
 	if err := AdoptReportUpdate.receive(ctx, r.mayAdopt, r.adopt); err != nil {
@@ -93,7 +97,7 @@ func (r *report) change(ctx workflow.Context, act n.ID, do func() (n.Report, err
 }
 
 func (r *report) mayAdoptSection(_ workflow.Context, s activities.SectionAdoption) error {
-	return r.allows(s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section) })
+	return r.allows(n.RoleChair, s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section) })
 }
 
 // adoptSection adopts the drafts of the section before the section itself.
@@ -114,8 +118,21 @@ func (r *report) adoptSection(ctx workflow.Context, s activities.SectionAdoption
 	return r.state.Report, err
 }
 
+func (r *report) mayRevise(_ workflow.Context, x activities.ReportRevision) error {
+	return r.allows(n.RoleSecretariat, x.By, x.Act, func() error { return r.state.Report.CheckRevise() })
+}
+
+// revise brings the pending sections up to what the room has done since the
+// draft report was made.
+func (r *report) revise(ctx workflow.Context, x activities.ReportRevision) (n.Report, error) {
+	err := r.change(ctx, x.Act, func() (n.Report, error) {
+		return perform[n.Report](ctx, activities.ForRendering("make the draft report again"), procedure.ReviseReport, r.state.Report.ID, x)
+	})
+	return r.state.Report, err
+}
+
 func (r *report) mayAdopt(_ workflow.Context, x activities.ReportAdopted) error {
-	return r.allows(x.By, x.Act, func() error { return r.state.Report.CheckAdopt() })
+	return r.allows(n.RoleChair, x.By, x.Act, func() error { return r.state.Report.CheckAdopt() })
 }
 
 func (r *report) adopt(ctx workflow.Context, x activities.ReportAdopted) (n.Report, error) {
@@ -125,8 +142,8 @@ func (r *report) adopt(ctx workflow.Context, x activities.ReportAdopted) (n.Repo
 	return r.state.Report, err
 }
 
-func (r *report) allows(by n.Actor, act n.ID, check func() error) error {
-	if err := by.RequireRole(n.RoleChair); err != nil {
+func (r *report) allows(role n.Role, by n.Actor, act n.ID, check func() error) error {
+	if err := by.RequireRole(role); err != nil {
 		return err
 	}
 	if !r.judges() || r.state.Acts.know(act) {

@@ -342,6 +342,12 @@ type CompilationRequest struct {
 	Themes   []string   `json:"themes,omitempty" maxItems:"200" doc:"Keys in their order; empty means all"`
 }
 
+// ReviseRequest asks to make a draft report from the record again.
+type ReviseRequest struct {
+	ID     n.ID   `json:"id,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
 // ReportRequest asks for the draft report of a meeting.
 type ReportRequest struct {
 	ID      n.ID   `json:"id,omitempty"`

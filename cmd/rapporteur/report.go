@@ -18,7 +18,7 @@ func (a *app) reportCommand() *cobra.Command {
 	show := a.command("show MEETING", "Show the report of a meeting and where its sections stand", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.onReport(ctx, "", func(ctx context.Context, c *client.Client) (n.Report, error) { return c.Report(ctx, args[0]) })
 	})
-	return group("report", "The report of a meeting, adopted section by section", a.reportPrepare(), show, a.reportAdoptSection(), a.reportAdopt())
+	return group("report", "The report of a meeting, adopted section by section", a.reportPrepare(), show, a.reportRevise(), a.reportAdoptSection(), a.reportAdopt())
 }
 
 func (a *app) onReport(ctx context.Context, doing string, do func(context.Context, *client.Client) (n.Report, error)) error {
@@ -56,6 +56,18 @@ func (a *app) reportPrepare() *cobra.Command {
 			return c.PrepareReport(ctx, wire.ReportRequest{ID: given(id), Meeting: args[0]})
 		})
 	})
+	idFlag(c, &id)
+	return c
+}
+
+func (a *app) reportRevise() *cobra.Command {
+	var id, reason string
+	c := a.command("revise MEETING", "Bring the pending sections of the draft report up to what was agreed since; issues a revision", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.onReport(ctx, "Revising the draft report", func(ctx context.Context, c *client.Client) (n.Report, error) {
+			return c.ReviseReport(ctx, args[0], wire.ReviseRequest{ID: given(id), Reason: reason})
+		})
+	})
+	c.Flags().StringVar(&reason, "reason", "", "why it is revised")
 	idFlag(c, &id)
 	return c
 }
