@@ -49,6 +49,7 @@ type Record interface {
 	RecordReview(ctx context.Context, r store.Review) (n.Round, error)
 	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.Render) (n.Round, error)
 
+	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Act, error)
 	Positions(ctx context.Context, recommendations []n.ID) ([]n.Act, error)
 	RecordAct(ctx context.Context, a n.Act) (n.Draft, error)
 	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)

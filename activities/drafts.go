@@ -42,6 +42,13 @@ func (a *Activities) WriteAmendment(ctx context.Context, by n.Actor, text n.Amen
 	return v.ID, ToTemporal(err)
 }
 
+// PlanReshaping puts a split or a merger on record and returns the acts that
+// do it, one on each draft it starts from.
+func (a *Activities) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Act, error) {
+	acts, err := a.record.PlanReshaping(ctx, by, r)
+	return acts, ToTemporal(err)
+}
+
 // Moved says which drafts of a round made a step, and which were left out
 // because they no longer stand where the step needs them, such as a draft
 // withdrawn while the round was open.

@@ -132,6 +132,19 @@ func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting 
 	}, []n.Section{{Number: 1, Kind: n.SectionIntroduction, Title: "Introduction", Text: "x", Status: n.SectionPending}}, plain)
 }
 
+func (d *direct) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error) {
+	acts, err := d.record.PlanReshaping(ctx, by, r)
+	for _, a := range acts {
+		if _, err = d.record.RecordAct(ctx, a); err != nil {
+			return nil, err
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return acts[0].Into, nil
+}
+
 func (d *direct) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
 	return d.record.ReviseReport(ctx, by, store.RevisedReport{
 		Act: act, Report: report, Title: "Draft report", Reason: reason,

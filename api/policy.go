@@ -90,6 +90,10 @@ var policy = map[string][]n.Role{
 	"get-digest":        everyone,
 	"compile-digest":    secretariat,
 
+	"split-recommendation":  bureau,
+	"merge-recommendations": bureau,
+	"order-recommendations": bureau,
+
 	"prepare-report": secretariat,
 	"get-report":     everyone,
 	"revise-report":  secretariat,

@@ -28,6 +28,9 @@ func (s *server) recommendationRoutes() {
 	post(s, "amend-recommendation", "/v1/recommendations/{ref}/amendments", "Record an oral amendment", s.amend)
 	post(s, "correct-recommendation", "/v1/recommendations/{ref}/corrections", "Correct words of an adopted recommendation in some languages or all; issues the corrigendum", s.correct)
 	get(s, "list-corrections", "/v1/recommendations/{ref}/corrections", "List the corrections of an adopted recommendation", s.listCorrections)
+	post(s, "split-recommendation", "/v1/recommendations/{ref}/split", "Divide a draft before a meeting into several, with all its paragraphs", s.split)
+	post(s, "merge-recommendations", "/v1/recommendations/merge", "Put several drafts before a meeting together into one", s.merge)
+	post(s, "order-recommendations", "/v1/recommendations/order", "Give the recommendations of a meeting another order", s.putInOrder)
 	post(s, "settle-recommendation", "/v1/recommendations/{ref}/settlements", "Settle points of difference in the chair's review", s.settle)
 }
 
@@ -103,6 +106,7 @@ type diffInput struct {
 	Named
 	From   int    `query:"from" minimum:"1" doc:"Number of a version; the first when left out"`
 	To     int    `query:"to" minimum:"1" doc:"Number of a version; the last when left out"`
+	Of     string `query:"of" maxLength:"200" doc:"Key or ID of another recommendation that from is a version of, such as one it was split from; its last version when from is left out"`
 	Other  int    `query:"other" minimum:"1" doc:"Number of a third version, to be compared with both: from is then what to and other come from"`
 	Format string `query:"format" enum:"json,text,html,ansi" default:"json"`
 }
@@ -122,13 +126,22 @@ func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
 	if len(versions) == 0 {
 		return nil, n.Refuse(n.CodeNotFound, "%s has no version you may read.", r.Key)
 	}
+	base, before := r, versions
+	if in.Of != "" {
+		if base, before, err = s.versions(ctx, in.Of); err != nil {
+			return nil, err
+		}
+		if in.From == 0 && len(before) > 0 {
+			in.From = before[len(before)-1].Number
+		}
+	}
 	if in.From == 0 {
 		in.From = versions[0].Number
 	}
 	if in.To == 0 {
 		in.To = versions[len(versions)-1].Number
 	}
-	from, err := numbered(r, versions, in.From)
+	from, err := numbered(base, before, in.From)
 	if err != nil {
 		return nil, err
 	}
@@ -200,6 +213,9 @@ func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
 	}
 	v, err := numbered(r, versions, in.Version)
 	if err != nil {
+		return nil, err
+	}
+	if versions, err = s.ancestry(ctx, r, versions); err != nil {
 		return nil, err
 	}
 	blame, err := publish.BlameOf(versions, v)

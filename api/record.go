@@ -54,6 +54,7 @@ type Record interface {
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
 	SilenceObjections(ctx context.Context, id n.ID) ([]n.SilenceObjection, error)
 	CheckRepeated(ctx context.Context, a n.Act) error
+	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)
 	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
 }
 
@@ -78,6 +79,7 @@ type Procedures interface {
 	ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error
 	CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error
 	PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error)
+	Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error)
 	ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
 	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)

@@ -87,7 +87,18 @@ func (c *Client) Version(ctx context.Context, ref string, number int) (n.Version
 // With another one, from is what both come from. Format is "json", "text",
 // "html" or "ansi".
 func (c *Client) Diff(ctx context.Context, ref string, from, to, other int, format string) ([]byte, error) {
+	return c.diff(ctx, ref, from, to, other, given("format", format))
+}
+
+// DiffOf compares version from of another recommendation, such as the one it
+// was split from, with version to of this one; 0 stands for the last.
+func (c *Client) DiffOf(ctx context.Context, of string, from int, ref string, to int, format string) ([]byte, error) {
 	q := given("format", format)
+	q.Set("of", of)
+	return c.diff(ctx, ref, from, to, 0, q)
+}
+
+func (c *Client) diff(ctx context.Context, ref string, from, to, other int, q url.Values) ([]byte, error) {
 	for name, number := range map[string]int{"from": from, "to": to, "other": other} {
 		if number > 0 {
 			q.Set(name, strconv.Itoa(number))
@@ -139,6 +150,24 @@ func (c *Client) Amend(ctx context.Context, ref string, a wire.AmendmentRequest)
 // Settle settles points of difference in the chair's review.
 func (c *Client) Settle(ctx context.Context, ref string, r wire.SettlementRequest) (n.Draft, error) {
 	return post[n.Draft](ctx, c, path("recommendations", ref, "settlements"), r)
+}
+
+// Split divides a draft before a meeting into several and returns them.
+func (c *Client) Split(ctx context.Context, ref string, r wire.SplitRequest) ([]n.Recommendation, error) {
+	made, err := post[wire.List[n.Recommendation]](ctx, c, path("recommendations", ref, "split"), r)
+	return made.Items, err
+}
+
+// Merge puts several drafts before a meeting together into one.
+func (c *Client) Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommendation, error) {
+	made, err := post[wire.List[n.Recommendation]](ctx, c, path("recommendations", "merge"), r)
+	return made.Items, err
+}
+
+// Order gives the recommendations of a meeting another order.
+func (c *Client) Order(ctx context.Context, r wire.OrderRequest) ([]n.Recommendation, error) {
+	all, err := post[wire.List[n.Recommendation]](ctx, c, path("recommendations", "order"), r)
+	return all.Items, err
 }
 
 // OpenRound opens a consultation round and returns it when it is open.

@@ -37,6 +37,10 @@ const (
 	OriginReview Origin = "review"
 	// OriginOralAmendment: as amended in the room.
 	OriginOralAmendment Origin = "oral_amendment"
+	// OriginSplit and OriginMerge: divided from another draft, or put together
+	// from several.
+	OriginSplit Origin = "split"
+	OriginMerge Origin = "merge"
 	// OriginAdopted: as adopted with the report.
 	OriginAdopted Origin = "adopted"
 )
@@ -50,6 +54,9 @@ type Version struct {
 	Origin Origin `json:"origin"`
 	// Based is the version it was made from, "" for the first.
 	Based ID `json:"based,omitempty"`
+	// Sources are the versions of other recommendations that a split or a merger
+	// took its paragraphs from.
+	Sources []ID `json:"sources,omitempty"`
 	// Round is the round whose comments it consolidates, if any.
 	Round      ID          `json:"round,omitempty"`
 	Language   Language    `json:"language"`
@@ -126,6 +133,9 @@ const (
 	StageDeferred         Stage = "deferred"
 	StageWithdrawn        Stage = "withdrawn"
 	StageNoted            Stage = "noted"
+	// StageSplit and StageMerged: it goes on as other drafts, see [Draft.Into].
+	StageSplit  Stage = "split"
+	StageMerged Stage = "merged"
 )
 
 // Adopted reports whether the text is adopted and so immutable.
@@ -134,7 +144,12 @@ func (s Stage) Adopted() bool { return s == StageAdopted || s == StageAdoptedAsA
 // Final reports whether the procedure ends here: nothing follows by itself.
 // What is withdrawn can be resubmitted, and to an adopted text positions can be
 // recorded; either starts the procedure anew.
-func (s Stage) Final() bool { return s.Adopted() || s == StageWithdrawn || s == StageNoted }
+func (s Stage) Final() bool {
+	return s.Adopted() || s == StageWithdrawn || s == StageNoted || s.Reshaped()
+}
+
+// Reshaped reports whether the draft goes on as other drafts.
+func (s Stage) Reshaped() bool { return s == StageSplit || s == StageMerged }
 
 // Agreed reports whether the draft is agreed, or agreed on a condition.
 func (s Stage) Agreed() bool {
@@ -167,6 +182,10 @@ type Draft struct {
 	Pending string `json:"pending,omitempty"`
 	// ByVote says that it was agreed by a vote and not by consensus.
 	ByVote bool `json:"byVote,omitempty"`
+	// From are the drafts it was divided from or put together from, Into those it
+	// goes on as.
+	From []ID `json:"from,omitempty"`
+	Into []ID `json:"into,omitempty"`
 	// Before is where it stood before the round it is in, for a round that is
 	// cancelled.
 	Before *Position `json:"before,omitempty"`
@@ -221,7 +240,10 @@ const (
 	ActDefer    ActKind = "defer"
 	ActWithdraw ActKind = "withdraw"
 	ActNote     ActKind = "note"
-	ActAdopt    ActKind = "adopt"
+	// ActSplit and ActMerge end a draft that goes on as others, see [Reshaping].
+	ActSplit ActKind = "split"
+	ActMerge ActKind = "merge"
+	ActAdopt ActKind = "adopt"
 )
 
 // Act is one act on a draft. It carries IDs, never texts.
@@ -252,6 +274,9 @@ type Act struct {
 	Pending string `json:"pending,omitempty"`
 	// Vote is the count of ActVote and ActReopen.
 	Vote *Vote `json:"vote,omitempty"`
+	// Reshaping of ActSplit and ActMerge, and the drafts it goes on as.
+	Reshaping ID   `json:"reshaping,omitempty"`
+	Into      []ID `json:"into,omitempty"`
 }
 
 // Vote is the count of a vote. Those who abstain are not voting.
@@ -307,6 +332,8 @@ var from = map[ActKind][]Stage{
 	ActDefer:         {StagePresented, StageTakenUp, StageAgreedAdReferendum, StageAgreedPending},
 	ActWithdraw:      {StageDraft, StageCirculated, StageConsolidated, StageInCRP, StagePresented, StageTakenUp, StageDeferred, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
 	ActNote:          {StagePresented, StageTakenUp},
+	ActSplit:         {StageTakenUp},
+	ActMerge:         {StageTakenUp},
 	ActAdopt:         {StageAgreed},
 
 	ActReserve:         {StageTakenUp},
@@ -383,6 +410,10 @@ func (d Draft) permitsForm(a Act) error {
 		}
 	case ActAgree, ActAdopt:
 		return d.permitsConsensus(a)
+	case ActSplit, ActMerge:
+		if len(a.Into) == 0 {
+			return Refuse(CodeInvalid, "To %s, name the drafts it goes on as.", a.Kind.on("a draft"))
+		}
 	case ActNote, ActFulfil:
 	}
 	return nil
@@ -495,6 +526,10 @@ func (d *Draft) apply(a Act, f Facts) {
 		d.Stage = StageWithdrawn
 	case ActNote:
 		d.Stage = StageNoted
+	case ActSplit:
+		d.Stage, d.Into = StageSplit, a.Into
+	case ActMerge:
+		d.Stage, d.Into = StageMerged, a.Into
 	case ActAdopt:
 		d.Stage = StageAdopted
 		if d.Amended {
@@ -573,7 +608,7 @@ func checkFacts(a Act, f Facts) error {
 		if f.Bracketed {
 			return Refuse(CodeBracketed, "A text with brackets is not adopted with the report.")
 		}
-	case ActCirculate, ActConsolidate, ActDefer, ActWithdraw, ActNote, ActFulfil, ActResubmit, ActRecall:
+	case ActCirculate, ActConsolidate, ActDefer, ActWithdraw, ActNote, ActFulfil, ActResubmit, ActRecall, ActSplit, ActMerge:
 	}
 	return nil
 }
@@ -605,7 +640,7 @@ func (a Act) AllowedTo(actor Actor) error {
 		return actor.RequireRole(RoleSecretariat, RoleChair)
 	case ActAgree, ActDefer, ActNote, ActSettle, ActFulfil, ActVote, ActReopen:
 		return actor.RequireRole(RoleChair)
-	case ActWithdraw, ActAmend, ActResubmit:
+	case ActWithdraw, ActAmend, ActResubmit, ActSplit, ActMerge:
 		return actor.RequireRole(RoleSecretariat, RoleChair)
 	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline, ActExplain, ActDissociate:
 		return actor.RequireDelegation(a.Delegation)
@@ -629,6 +664,10 @@ func (s Stage) phrase() string {
 		return "adopted as orally amended"
 	case StageAgreedAdReferendum:
 		return "agreed ad referendum"
+	case StageSplit:
+		return "split into other drafts"
+	case StageMerged:
+		return "merged into another draft"
 	case StageAgreedPending:
 		return "agreed pending something else"
 	}
@@ -667,7 +706,7 @@ func (k ActKind) on(object string) string {
 	case ActReopen, ActResubmit, ActRecall:
 	case ActAgree:
 		return "agree on " + object
-	case ActCirculate, ActConsolidate, ActPresent, ActAmend, ActDefer, ActWithdraw, ActNote, ActAdopt:
+	case ActCirculate, ActConsolidate, ActPresent, ActAmend, ActDefer, ActWithdraw, ActNote, ActAdopt, ActSplit, ActMerge:
 	}
 	return string(k) + " " + object
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,14 +43,9 @@ type BlameShare struct {
 // made from. Versions holds at least those; one that is missing ends the way.
 func BlameOf(versions []n.Version, version n.Version) (Blame, error) {
 	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}}
-	words := map[string]redline.Attribution{}
-	var from *consolidation
-	for _, v := range lineage(versions, version) {
-		b.Sources[v.ID] = refOf(v)
-		var err error
-		if words, from, err = carried(words, from, v); err != nil {
-			return Blame{}, err
-		}
+	words, err := b.follow(versions, version)
+	if err != nil {
+		return Blame{}, err
 	}
 	var all redline.Attribution
 	for _, p := range version.Paragraphs {
@@ -59,6 +55,31 @@ func BlameOf(versions []n.Version, version n.Version) (Blame, error) {
 	}
 	b.Shares = b.shares(all)
 	return b, nil
+}
+
+// follow attributes the paragraphs of a version through those it was made
+// from. A draft that was split or merged brings the words of its sources along.
+func (b Blame) follow(versions []n.Version, version n.Version) (map[string]redline.Attribution, error) {
+	words := map[string]redline.Attribution{}
+	var from *consolidation
+	for _, v := range lineage(versions, version) {
+		b.Sources[v.ID] = refOf(v)
+		for _, source := range versions {
+			if !slices.Contains(v.Sources, source.ID) {
+				continue
+			}
+			more, err := b.follow(versions, source)
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(words, more)
+		}
+		var err error
+		if words, from, err = carried(words, from, v); err != nil {
+			return nil, err
+		}
+	}
+	return words, nil
 }
 
 func refOf(v n.Version) versionRef { return versionRef{v.ID, v.Number, v.Origin} }
@@ -288,6 +309,7 @@ func who(parties []string, o n.Origin) string {
 	}
 	return map[n.Origin]string{
 		n.OriginMeeting: "the meeting’s draft", n.OriginConsolidation: "consolidation",
+		n.OriginSplit: "the split", n.OriginMerge: "the merger",
 		n.OriginReview: "the chair", n.OriginOralAmendment: "the chair", n.OriginAdopted: "adoption",
 	}[o]
 }

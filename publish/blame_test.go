@@ -102,3 +102,28 @@ func TestSettledWordsKnowTheirDecision(t *testing.T) {
 		t.Errorf("the spans are %q", text)
 	}
 }
+
+func TestWordsKeepTheirSourceThroughAMerger(t *testing.T) {
+	one := n.Version{ID: "a1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p", Text: "States should act."}}}
+	two := n.Version{ID: "a2", Number: 2, Origin: n.OriginOralAmendment, Based: "a1", Mover: "FRA", Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act."}}}
+	other := n.Version{ID: "b1", Number: 1, Origin: n.OriginOralAmendment, Mover: "JPN", Paragraphs: []n.Paragraph{{ID: "q", Text: "They report."}}}
+	merged := n.Version{ID: "c1", Number: 1, Origin: n.OriginMerge, Sources: []n.ID{"a2", "b1"}, Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act."}, {ID: "q", Text: "They report."}}}
+	later := n.Version{ID: "c2", Number: 2, Origin: n.OriginOralAmendment, Based: "c1", Mover: "KEN", Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act soon."}, {ID: "q", Text: "They report."}}}
+	b, err := publish.BlameOf([]n.Version{merged, later, one, two, other}, later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, p := range b.Paragraphs {
+		for _, s := range p.Spans {
+			for _, v := range s.Source.Voices {
+				got[v.Party] += strings.TrimSpace(s.Text)
+			}
+		}
+	}
+	for party, words := range map[string]string{"FRA": "shall", "JPN": "They report.", "KEN": "soon"} {
+		if got[party] != words {
+			t.Errorf("%s is said to have written %q, not %q", party, got[party], words)
+		}
+	}
+}

@@ -66,7 +66,7 @@ func (d versionDiff) heading() string {
 func originWords(o n.Origin) string {
 	return map[n.Origin]string{
 		n.OriginMeeting: "as the meeting left it", n.OriginConsolidation: "consolidated", n.OriginReview: "settled in review",
-		n.OriginOralAmendment: "orally amended", n.OriginAdopted: "adopted",
+		n.OriginOralAmendment: "orally amended", n.OriginSplit: "split from another draft", n.OriginMerge: "merged from other drafts", n.OriginAdopted: "adopted",
 	}[o]
 }
 

@@ -59,7 +59,7 @@ func History(w io.Writer, h HistoryView) error {
 	if r.Notice != "" {
 		b.WriteString(r.Notice + "\n")
 	}
-	b.WriteString("\n")
+	b.WriteString("Times are UTC unless a zone is named.\n\n")
 	for _, e := range list {
 		b.WriteString(e.at.UTC().Format("2006-01-02 15:04:05") + "  " + strings.ReplaceAll(e.text, "\n", "\n                     ") + "\n")
 	}
@@ -135,6 +135,9 @@ func (h HistoryView) eventLine(e n.Event) string {
 		Deadline   time.Time `json:"deadline"`
 		To         time.Time `json:"to"`
 		Zone       string    `json:"zone"`
+		Vote       counted   `json:"vote"`
+		Referendum []string  `json:"adReferendum"`
+		Pending    string    `json:"pending"`
 	}
 	_ = json.Unmarshal(e.Detail, &d) // a detail of another form tells nothing here
 	text := map[string]string{
@@ -149,12 +152,27 @@ func (h HistoryView) eventLine(e n.Event) string {
 		"recommendation.object": "Objection of " + d.Delegation, "recommendation.lift_objection": "Objection of " + d.Delegation + " lifted",
 		"recommendation.agree": "Agreed, to be adopted with the report", "recommendation.defer": "Deferred", "recommendation.withdraw": "Withdrawn",
 		"recommendation.note": "Noted", "recommendation.adopt": "Adopted with the report",
+		"recommendation.settle":  "Points of difference were settled in review",
+		"recommendation.reserve": d.Delegation + " reserved its position", "recommendation.lift_reservation": "Reservation of " + d.Delegation + " lifted",
+		"recommendation.confirm": d.Delegation + " confirmed its agreement", "recommendation.decline": d.Delegation + " did not confirm its agreement",
+		"recommendation.fulfil": "What the agreement was pending is there", "recommendation.vote": "Decided by a vote" + d.Vote.count(),
+		"recommendation.reopen": "Reopened by a vote" + d.Vote.count(), "recommendation.resubmit": "Resubmitted",
+		"recommendation.explain": "Explanation of position by " + d.Delegation, "recommendation.dissociate": d.Delegation + " dissociated itself",
+		"recommendation.recall": "Taken out of the round, which was cancelled", "round.cancelled": "The round was cancelled",
+		"recommendation.split": "Split into other drafts", "recommendation.merge": "Merged with other drafts into one",
+		"recommendation.made_by_split": "Split from another draft", "recommendation.made_by_merge": "Merged from other drafts",
 	}[e.Act]
 	if text == "" {
 		return ""
 	}
 	if e.Act == "recommendation.adopt" && d.Stage == n.StageAdoptedAsAmended {
 		text += " as orally amended"
+	}
+	if len(d.Referendum) > 0 {
+		text += ", ad referendum of " + strings.Join(d.Referendum, ", ")
+	}
+	if d.Pending != "" {
+		text += ", pending " + d.Pending
 	}
 	if d.Early {
 		text += " early"
@@ -166,6 +184,13 @@ func (h HistoryView) eventLine(e n.Event) string {
 		text += ": " + d.Reason
 	}
 	return text + " [" + by(e.Actor) + "]"
+}
+
+// counted is the count of a vote, if there was one.
+type counted n.Vote
+
+func (v counted) count() string {
+	return fmt.Sprintf(", %d for, %d against, %d abstaining", v.For, v.Against, v.Abstaining)
 }
 
 func clock(t time.Time, zone string) string {

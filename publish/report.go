@@ -33,6 +33,7 @@ func Sections(v ReportView) []n.Section {
 		switch d.Recommendation.Draft.Stage {
 		case n.StageAgreed, n.StageAdopted, n.StageAdoptedAsAmended:
 			agreed = append(agreed, d.Recommendation.ID)
+		case n.StageSplit, n.StageMerged: // what they became is listed
 		default:
 			other = append(other, d.Recommendation.ID)
 		}
@@ -91,7 +92,7 @@ func deliberations(v ReportView) string {
 	for _, d := range v.Drafts {
 		outcome := map[n.Stage]string{
 			n.StageAgreed: "agreed", n.StageAdopted: "agreed", n.StageAdoptedAsAmended: "agreed as orally amended", n.StageDeferred: "deferred to a later meeting",
-			n.StageWithdrawn: "withdrawn", n.StageNoted: "noted", n.StageTakenUp: "consideration not completed",
+			n.StageWithdrawn: "withdrawn", n.StageNoted: "noted", n.StageTakenUp: "consideration not completed", n.StageSplit: "divided into other recommendations", n.StageMerged: "joined with other recommendations",
 			n.StageAgreedAdReferendum: "agreed ad referendum, which is not yet agreement", n.StageAgreedPending: "agreed pending " + closed(d.Recommendation.Draft.Pending) + ", which is not yet agreement",
 		}[d.Recommendation.Draft.Stage]
 		if d.Recommendation.Draft.Stage == n.StageAgreed && d.Recommendation.Draft.Amended {

@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	n "rapporteur/negotiation"
@@ -51,16 +52,19 @@ func differ(s Step, one, other string) error {
 // standing says where all drafts of a story stand and what they say.
 func (p *player) standing(ctx context.Context) (string, error) {
 	var b strings.Builder
-	for _, d := range p.story.Drafts {
-		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, d.Key)
+	for _, key := range p.story.keys() {
+		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, key)
+		if n.CodeOf(err) == n.CodeNotFound && slices.Contains(p.story.Made, key) {
+			continue // not yet, or never, made
+		}
 		if err != nil {
 			return "", err
 		}
-		v, err := p.current(ctx, d.Key)
+		v, err := p.current(ctx, key)
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "%s %s %v %v %v %q %v;", d.Key, r.Draft.Stage, r.Draft.Objections, r.Draft.Reservations, r.Draft.AdReferendum, r.Draft.Pending, r.Draft.ByVote)
+		fmt.Fprintf(&b, "%s %s %v %v %v %q %v;", key, r.Draft.Stage, r.Draft.Objections, r.Draft.Reservations, r.Draft.AdReferendum, r.Draft.Pending, r.Draft.ByVote)
 		for _, q := range v.Paragraphs {
 			fmt.Fprintf(&b, " [%s] %s (%d)", q.Number, q.Text, q.Open)
 		}

@@ -8,6 +8,7 @@ package scenario
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,18 @@ type Story struct {
 	Rules n.BodyRules
 	// Drafts are the recommendations the meeting of 2020 could not finish.
 	Drafts []n.DraftText
-	Steps  []Step
+	// Made are the keys of drafts that a sentence splits or merges others into.
+	Made  []string
+	Steps []Step
+}
+
+// keys are those of all drafts a story can speak of.
+func (s Story) keys() []string {
+	var keys []string
+	for _, d := range s.Drafts {
+		keys = append(keys, d.Key)
+	}
+	return append(keys, s.Made...)
 }
 
 // Step is one sentence of a story.
@@ -191,6 +203,11 @@ func (p *parser) step(number int, line string) error {
 		if err := p.known(s.args); err != nil {
 			return err
 		}
+		for _, key := range madeBy(s.args) {
+			if !slices.Contains(p.story.keys(), key) {
+				p.story.Made = append(p.story.Made, key)
+			}
+		}
 		p.story.Steps = append(p.story.Steps, s)
 		return nil
 	}
@@ -213,12 +230,7 @@ func (p *parser) known(args map[string]string) error {
 			return fmt.Errorf("%s is not in the cast", who)
 		}
 	}
-	if key := args["draft"]; key != "" {
-		for _, d := range p.story.Drafts {
-			if d.Key == key {
-				return nil
-			}
-		}
+	if key := args["draft"]; key != "" && !slices.Contains(p.story.keys(), key) {
 		return fmt.Errorf("the story has no draft %q", key)
 	}
 	return nil

@@ -31,6 +31,8 @@ type Door interface {
 	Approve(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error)
 	Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error)
 	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error)
+	Split(ctx context.Context, ref string, r wire.SplitRequest) ([]n.Recommendation, error)
+	Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommendation, error)
 	PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error)
 	ReviseReport(ctx context.Context, meeting string, r wire.ReviseRequest) (n.Report, error)
 	AdoptSection(ctx context.Context, meeting string, section int, r wire.AdoptRequest) (n.Report, error)
@@ -107,16 +109,19 @@ func Play(ctx context.Context, s Story, h House, w io.Writer) error {
 // that can change.
 func (p *player) scene(ctx context.Context) ([]string, error) {
 	var out []string
-	for _, d := range p.story.Drafts {
-		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, d.Key)
+	for _, key := range p.story.keys() {
+		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, key)
+		if n.CodeOf(err) == n.CodeNotFound && slices.Contains(p.story.Made, key) {
+			continue // not yet, or never, made
+		}
 		if err != nil {
 			return nil, err
 		}
-		v, err := p.version(ctx, d.Key, r.Draft.Version)
+		v, err := p.version(ctx, key, r.Draft.Version)
 		if err != nil {
 			return nil, err
 		}
-		stands := d.Key + " is " + strings.ReplaceAll(string(r.Draft.Stage), "_", " ")
+		stands := key + " is " + strings.ReplaceAll(string(r.Draft.Stage), "_", " ")
 		if blocked := slices.Concat(r.Draft.Objections, r.Draft.Reservations); len(blocked) > 0 {
 			stands += ", not agreed by " + strings.Join(blocked, ", ")
 		}
@@ -125,7 +130,7 @@ func (p *player) scene(ctx context.Context) ([]string, error) {
 		}
 		out = append(out, stands+".")
 		for _, q := range v.Paragraphs {
-			out = append(out, fmt.Sprintf("%s %s: %s", d.Key, q.Number, q.Text))
+			out = append(out, fmt.Sprintf("%s %s: %s", key, q.Number, q.Text))
 		}
 	}
 	return out, nil

@@ -530,6 +530,81 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 	return s.do(d, a, f)
 }
 
+func (s seat) Split(_ context.Context, _ string, q wire.SplitRequest) ([]n.Recommendation, error) {
+	r := n.Reshaping{ID: q.ID, Kind: n.ActSplit, Bases: []n.ID{q.Base}, Reason: q.Reason}
+	for _, p := range q.Parts {
+		r.Parts = append(r.Parts, n.Part{Key: p.Key, Title: p.Title, Paragraphs: p.Paragraphs})
+	}
+	return s.reshape(r)
+}
+
+func (s seat) Merge(_ context.Context, q wire.MergeRequest) ([]n.Recommendation, error) {
+	part := n.Part{Key: q.Key, Title: q.Title, Paragraphs: q.Paragraphs}
+	for _, id := range q.Bases {
+		if _, v, ok := s.based(id); ok && len(q.Paragraphs) == 0 {
+			for _, p := range v.Paragraphs {
+				part.Paragraphs = append(part.Paragraphs, p.ID)
+			}
+		}
+	}
+	return s.reshape(n.Reshaping{ID: q.ID, Kind: n.ActMerge, Bases: q.Bases, Reason: q.Reason, Parts: []n.Part{part}})
+}
+
+// based finds the draft that a version is one of.
+func (r *Rehearsal) based(id n.ID) (*n.Recommendation, n.Version, bool) {
+	for _, d := range r.drafts {
+		for _, v := range r.versions[d.ID] {
+			if v.ID == id {
+				return d, v, true
+			}
+		}
+	}
+	return nil, n.Version{}, false
+}
+
+// reshape splits or merges drafts.
+func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
+	for i := range r.Parts {
+		r.Parts[i].ID = client.NewID()
+		if _, err := s.find(r.Parts[i].Key); err == nil {
+			return nil, n.Refuse(n.CodeConflict, "The key %q is already that of a recommendation.", r.Parts[i].Key)
+		}
+	}
+	var drafts []*n.Recommendation
+	var sources []n.Recommendation
+	var bases []n.Version
+	for _, id := range r.Bases {
+		d, v, ok := s.based(id)
+		if !ok {
+			return nil, n.Refuse(n.CodeNotFound, "There is no version %q on record.", id)
+		}
+		drafts, sources, bases = append(drafts, d), append(sources, *d), append(bases, v)
+	}
+	for _, err := range []error{n.Act{Kind: r.Kind}.AllowedTo(s.by), r.Check(), r.CheckSources(sources)} {
+		if err != nil {
+			return nil, err
+		}
+	}
+	texts, err := r.Texts(bases)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range drafts {
+		if _, err := s.do(d, n.Act{Kind: r.Kind, Actor: s.by, Into: r.Into(), Reason: r.Reason}, n.Facts{}); err != nil {
+			return nil, err
+		}
+	}
+	var made []n.Recommendation
+	for i, part := range r.Parts {
+		texts[i].ID = client.NewID()
+		d := &n.Recommendation{ID: part.ID, Key: part.Key, Meeting: sources[0].Meeting, Title: part.Title, Order: len(s.drafts) + 1, Draft: r.Part(sources, texts[i])}
+		s.drafts = append(s.drafts, d)
+		s.add(d, texts[i])
+		made = append(made, *d)
+	}
+	return made, nil
+}
+
 // PrepareReport puts what is agreed in one section and what is not in an
 // annex, as the draft report has them.
 func (s seat) PrepareReport(_ context.Context, q wire.ReportRequest) (n.Report, error) {
@@ -550,7 +625,7 @@ func (s seat) sections(meeting n.ID) []n.Section {
 		{Number: 1, Kind: n.SectionRecommendations, Status: n.SectionPending}, {Number: 2, Kind: n.SectionAnnex, Status: n.SectionPending},
 	}
 	for _, d := range s.drafts {
-		if d.Draft.Meeting != meeting {
+		if d.Draft.Meeting != meeting || d.Draft.Stage.Reshaped() {
 			continue
 		}
 		section := &sections[1]

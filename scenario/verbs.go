@@ -74,6 +74,9 @@ var verbs = []verb{
 	sentence(`The meeting joins `+place+` with the next\.`, settles(n.ParagraphJoin, true)),
 	sentence(`The meeting retains `+place+`\.`, settles(n.ParagraphRetain, true)),
 
+	sentence(`The meeting splits `+draft+` into (?P<parts>[a-z0-9-]+ \([^()]+\)(?: and [a-z0-9-]+ \([^()]+\))+)\.`, splitDraft),
+	sentence(`The meeting merges (?P<drafts>[a-z0-9-]+(?: and [a-z0-9-]+)+) into (?P<into>[a-z0-9-]+)\.`, mergeDrafts),
+
 	sentence(who+` objects to `+draft+`\.`, act(n.ActObject)),
 	sentence(who+` lifts its objection to `+draft+`\.`, act(n.ActLiftObjection)),
 	sentence(who+` reserves its position on `+draft+`\.`, act(n.ActReserve)),
@@ -325,6 +328,59 @@ func act(kind n.ActKind) func(context.Context, *player, map[string]string) error
 		_, err := door.Act(ctx, a["draft"], r)
 		return err
 	}
+}
+
+// madeBy are the keys of the drafts a sentence makes.
+func madeBy(a map[string]string) []string {
+	if a["into"] != "" {
+		return []string{a["into"]}
+	}
+	var keys []string
+	for form := range strings.SplitSeq(a["parts"], " and ") {
+		if key, _, ok := strings.Cut(form, " ("); ok {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// splitDraft divides a draft; what is in the parentheses are the numbers of the
+// paragraphs of each part.
+func splitDraft(ctx context.Context, p *player, a map[string]string) error {
+	v, err := p.current(ctx, a["draft"])
+	if err != nil {
+		return err
+	}
+	r := wire.SplitRequest{ID: client.NewID(), Base: v.ID, Reason: "as the meeting decided"}
+	for form := range strings.SplitSeq(a["parts"], " and ") {
+		key, numbers, _ := strings.Cut(strings.TrimSuffix(form, ")"), " (")
+		part := wire.Part{Key: key, Title: v.Title + ": " + key}
+		for _, number := range list(numbers) {
+			id, err := p.paragraph(v, number)
+			if err != nil {
+				return err
+			}
+			part.Paragraphs = append(part.Paragraphs, id)
+		}
+		r.Parts = append(r.Parts, part)
+	}
+	_, err = p.as(n.RoleChair).Split(ctx, a["draft"], r)
+	return err
+}
+
+func mergeDrafts(ctx context.Context, p *player, a map[string]string) error {
+	r := wire.MergeRequest{ID: client.NewID(), Key: a["into"], Reason: "as the meeting decided"}
+	var titles []string
+	for key := range strings.SplitSeq(a["drafts"], " and ") {
+		v, err := p.current(ctx, key)
+		if err != nil {
+			return err
+		}
+		r.Bases, titles = append(r.Bases, v.ID), append(titles, v.Title)
+	}
+	r.Title = strings.Join(titles, " and ")
+	_, err := p.as(n.RoleChair).Merge(ctx, r)
+	return err
 }
 
 func draftReport(ctx context.Context, p *player, a map[string]string) error {

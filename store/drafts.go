@@ -114,12 +114,12 @@ func version(ctx context.Context, q querier, id n.ID) (n.Version, error) {
 // condition comes from this package only.
 func versions(ctx context.Context, q querier, where string, args ...any) ([]n.Version, error) {
 	rows, err := q.Query(ctx, `SELECT v.id::text, v.recommendation::text, v.number, v.origin, coalesce(v.based::text, ''),
-		coalesce(v.round::text, ''), v.language, v.title, v.mover, v.reason, v.created_at FROM versions v WHERE `+where, args...)
+		coalesce(v.round::text, ''), v.language, v.title, v.mover, v.reason, v.created_at, v.sources::text[] FROM versions v WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read versions: %w", err)
 	}
 	list, err := collect(rows, "versions", func(row pgx.CollectableRow) (v n.Version, err error) {
-		err = row.Scan(&v.ID, &v.Recommendation, &v.Number, &v.Origin, &v.Based, &v.Round, &v.Language, &v.Title, &v.Mover, &v.Reason, &v.CreatedAt)
+		err = row.Scan(&v.ID, &v.Recommendation, &v.Number, &v.Origin, &v.Based, &v.Round, &v.Language, &v.Title, &v.Mover, &v.Reason, &v.CreatedAt, &v.Sources)
 		v.CreatedAt = v.CreatedAt.UTC()
 		return v, err
 	})
@@ -158,9 +158,13 @@ func insertVersion(ctx context.Context, tx pgx.Tx, v n.Version, attempt int) err
 	if attempt > 0 {
 		nth = attempt
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO versions (id, recommendation, number, origin, based, round, attempt, language, title, mover, reason, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		v.ID, v.Recommendation, v.Number, v.Origin, null(v.Based), null(v.Round), nth, v.Language, v.Title, v.Mover, v.Reason, v.CreatedAt)
+	sources := make([]string, len(v.Sources))
+	for i, id := range v.Sources {
+		sources[i] = string(id)
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO versions (id, recommendation, number, origin, based, round, attempt, language, title, mover, reason, created_at, sources)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		v.ID, v.Recommendation, v.Number, v.Origin, null(v.Based), null(v.Round), nth, v.Language, v.Title, v.Mover, v.Reason, v.CreatedAt, sources)
 	if err != nil {
 		return err
 	}
@@ -177,7 +181,8 @@ func insertVersion(ctx context.Context, tx pgx.Tx, v n.Version, attempt int) err
 }
 
 // ownParagraphs refuses a version with the identity of a paragraph of another
-// recommendation, or with one identity twice.
+// recommendation, or with one identity twice. Those of the drafts it was split
+// or merged from are its own.
 func ownParagraphs(ctx context.Context, tx pgx.Tx, v n.Version) error {
 	ids, seen := make([]string, len(v.Paragraphs)), map[n.ID]bool{}
 	for i, p := range v.Paragraphs {
@@ -187,7 +192,9 @@ func ownParagraphs(ctx context.Context, tx pgx.Tx, v n.Version) error {
 		ids[i], seen[p.ID] = string(p.ID), true
 	}
 	var foreign int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM paragraphs WHERE id = ANY($1::uuid[]) AND recommendation <> $2`, ids, v.Recommendation).Scan(&foreign)
+	err := tx.QueryRow(ctx, `WITH RECURSIVE own (id) AS (SELECT $2::uuid UNION
+			SELECT f.id::uuid FROM own JOIN recommendations r ON r.id = own.id CROSS JOIN LATERAL jsonb_array_elements_text(r.draft->'from') f (id))
+		SELECT count(*) FROM paragraphs WHERE id = ANY($1::uuid[]) AND recommendation NOT IN (SELECT id FROM own)`, ids, v.Recommendation).Scan(&foreign)
 	if err == nil && foreign > 0 {
 		return n.Refuse(n.CodeUnknownParagraph, "The version of %q has a paragraph of another recommendation.", v.Title)
 	}
@@ -206,7 +213,7 @@ func nextNumber(ctx context.Context, tx pgx.Tx, recommendation n.ID) (int, error
 // where the draft stands then. The same act ID again returns the same answer;
 // with other content it is refused with [negotiation.CodeConflict].
 func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
-	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version); err != nil {
+	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version, a.Reshaping); err != nil {
 		return n.Draft{}, err
 	}
 	if a.ID == "" {
@@ -217,12 +224,21 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 	}
 	var draft n.Draft
 	err := s.within(ctx, "record the act "+string(a.Kind), func(tx pgx.Tx) error {
+		if a.Reshaping != "" {
+			if err := lockReshaped(ctx, tx, a.Reshaping); err != nil {
+				return err
+			}
+		}
 		r, err := recommendation(ctx, tx, string(a.Recommendation), true)
 		if err != nil {
 			return err
 		}
 		done, err := answered(ctx, tx, a.ID, a, &draft)
 		if done || err != nil {
+			return err
+		}
+		if a.Kind == n.ActSplit || a.Kind == n.ActMerge {
+			draft, err = reshape(ctx, tx, a)
 			return err
 		}
 		draft, err = act(ctx, tx, r, a)
@@ -368,6 +384,8 @@ type actDetail struct {
 	AdReferendum []string `json:"adReferendum,omitempty"`
 	Pending      string   `json:"pending,omitempty"`
 	Vote         *n.Vote  `json:"vote,omitempty"`
+	// Into are the drafts it goes on as after a split or a merger.
+	Into []n.ID `json:"into,omitempty"`
 }
 
 func insertAdopted(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) error {
@@ -376,7 +394,7 @@ func insertAdopted(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, 
 		return err
 	}
 	v.Based, v.ID, v.Origin, v.Round, v.CreatedAt = v.ID, a.Version, n.OriginAdopted, "", at
-	v.Mover, v.Reason = "", ""
+	v.Mover, v.Reason, v.Sources = "", "", nil
 	if v.Number, err = nextNumber(ctx, tx, r.ID); err != nil {
 		return err
 	}
@@ -591,7 +609,7 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	}
 	attempt := 0
 	v.Based, v.ID, v.Origin, v.Round, v.CreatedAt = v.ID, a.ID, n.OriginOralAmendment, "", at
-	v.Mover, v.Reason = a.Mover, a.Reason
+	v.Mover, v.Reason, v.Sources = a.Mover, a.Reason, nil
 	if a.Review {
 		v.Origin, v.Round = n.OriginReview, r.Draft.Round
 		if attempt, err = inReview(ctx, tx, v.Round); err != nil {

@@ -164,6 +164,38 @@ func (p *Procedures) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (
 	return p.Do(ctx, act)
 }
 
+// Reshape splits or merges drafts. The first of its acts does all of it; the
+// others tell the procedures of the other drafts. It starts those of the new
+// drafts and returns their IDs.
+func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error) {
+	if err := wellFormed(append([]n.ID{r.ID}, r.Bases...)...); err != nil {
+		return nil, err
+	}
+	if err := (n.Act{Kind: r.Kind}).AllowedTo(by); err != nil {
+		return nil, err
+	}
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	acts, err := ask[[]n.Act](ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r)
+	if err != nil {
+		return nil, err
+	}
+	var into []n.ID
+	for _, a := range acts {
+		if _, err := p.Do(ctx, a); err != nil {
+			return nil, err
+		}
+		into = a.Into
+	}
+	for _, id := range into {
+		if err := p.Follow(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	return into, nil
+}
+
 // OpenSilence circulates a text for tacit approval and starts its procedure.
 func (p *Procedures) OpenSilence(ctx context.Context, by n.Actor, plan n.SilencePlan) error {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {

@@ -387,3 +387,36 @@ type Health struct {
 	// Checks gives the same for each thing it depends on.
 	Checks map[string]string `json:"checks,omitempty"`
 }
+
+// SplitRequest divides a draft into several.
+type SplitRequest struct {
+	ID     n.ID   `json:"id,omitempty"`
+	Base   n.ID   `json:"base" doc:"ID of the version that was read; refused when another is current"`
+	Parts  []Part `json:"parts" minItems:"2" maxItems:"50"`
+	Reason string `json:"reason"`
+}
+
+// Part is one of the drafts that a split makes.
+type Part struct {
+	Key        string `json:"key" maxLength:"100" doc:"Short name, unique over all recommendations"`
+	Title      string `json:"title" maxLength:"1000"`
+	Paragraphs []n.ID `json:"paragraphs" minItems:"1" maxItems:"2000" doc:"In their order; every paragraph of the draft stands in one part"`
+}
+
+// MergeRequest puts drafts together into one.
+type MergeRequest struct {
+	ID         n.ID   `json:"id,omitempty"`
+	Bases      []n.ID `json:"bases" minItems:"2" maxItems:"50" doc:"IDs of the versions that were read, one of each draft"`
+	Key        string `json:"key" maxLength:"100" doc:"Short name of the draft they become"`
+	Title      string `json:"title" maxLength:"1000"`
+	Paragraphs []n.ID `json:"paragraphs,omitempty" maxItems:"5000" doc:"All paragraphs in their new order; one draft after the other when left out"`
+	Reason     string `json:"reason"`
+}
+
+// OrderRequest gives the recommendations of a meeting another order.
+type OrderRequest struct {
+	ID              n.ID     `json:"id,omitempty"`
+	Meeting         string   `json:"meeting" maxLength:"200" doc:"Key or ID"`
+	Recommendations []string `json:"recommendations" minItems:"1" maxItems:"2000" doc:"Keys or IDs of all of the meeting, first to last"`
+	Reason          string   `json:"reason,omitempty"`
+}

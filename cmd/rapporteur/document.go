@@ -114,7 +114,7 @@ func orDash(s string) string {
 }
 
 func (a *app) diffCommand() *cobra.Command {
-	var format, file string
+	var format, file, of string
 	var other int
 	c := a.command("diff RECOMMENDATION [FROM] [TO]", "Compare two versions of a recommendation word by word", cobra.RangeArgs(1, 3), func(ctx context.Context, args []string) error {
 		if err := oneOf("format", format, "auto", "ansi", "text", "json", "html"); err != nil {
@@ -133,7 +133,12 @@ func (a *app) diffCommand() *cobra.Command {
 			return err
 		}
 		as := a.diffFormat(format)
-		content, err := c.Diff(ctx, args[0], numbers[0], numbers[1], other, as)
+		var content []byte
+		if of != "" {
+			content, err = c.DiffOf(ctx, of, numbers[0], args[0], numbers[1], as)
+		} else {
+			content, err = c.Diff(ctx, args[0], numbers[0], numbers[1], other, as)
+		}
 		if err != nil {
 			return err
 		}
@@ -150,6 +155,8 @@ With --other, both are compared with FROM, the version they come from, and
 places that both changed differently are told.
 On a terminal the comparison is coloured, unless NO_COLOR is set.`
 	c.Flags().IntVar(&other, "other", 0, "number of a third version that comes from FROM as TO does")
+	c.Flags().StringVar(&of, "of", "", "key of another recommendation that FROM is a version of, such as the one it was split from")
+	c.MarkFlagsMutuallyExclusive("other", "of")
 	c.Flags().StringVar(&format, "format", "auto", "auto, ansi, text, json or html")
 	c.Flags().StringVarP(&file, "output", "o", "", "write to this file")
 	return c

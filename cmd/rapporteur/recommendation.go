@@ -16,7 +16,7 @@ import (
 
 func (a *app) recommendationCommand() *cobra.Command {
 	g := group("recommendation", "Draft recommendations: where they stand and what is done to them",
-		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(), a.correctCommand(),
+		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(), a.correctCommand(), a.splitCommand(), a.mergeCommand(), a.orderCommand(),
 		a.actCommand(n.ActPresent, "present", "Record that the conference room paper with the draft was presented", "meeting"),
 		a.actCommand(n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting", "item"),
 		a.actCommand(n.ActObject, "object", "Object, which stops consensus", "delegation?", "reason?"),

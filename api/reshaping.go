@@ -1,0 +1,140 @@
+package api
+
+import (
+	"context"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+type splitInput struct {
+	Named
+	Keyed
+	Body wire.SplitRequest
+}
+
+func (s *server) split(ctx context.Context, in *splitInput) (*answer[wire.List[n.Recommendation]], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.record.Recommendation(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	base, err := checkID("base", in.Body.Base)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.record.Version(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	if v.Recommendation != d.ID {
+		return nil, n.Refuse(n.CodeInvalid, "The base is not a version of %s.", d.Key)
+	}
+	r := n.Reshaping{ID: id, Kind: n.ActSplit, Bases: []n.ID{base}, Reason: in.Body.Reason}
+	for _, p := range in.Body.Parts {
+		r.Parts = append(r.Parts, n.Part{Key: p.Key, Title: p.Title, Paragraphs: p.Paragraphs})
+	}
+	return s.reshape(ctx, r)
+}
+
+type mergeInput struct {
+	Keyed
+	Body wire.MergeRequest
+}
+
+func (s *server) merge(ctx context.Context, in *mergeInput) (*answer[wire.List[n.Recommendation]], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	if len(b.Paragraphs) == 0 {
+		for _, base := range b.Bases {
+			if base, err = checkID("base", base); err != nil {
+				return nil, err
+			}
+			v, err := s.record.Version(ctx, base)
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range v.Paragraphs {
+				b.Paragraphs = append(b.Paragraphs, p.ID)
+			}
+		}
+	}
+	return s.reshape(ctx, n.Reshaping{
+		ID: id, Kind: n.ActMerge, Bases: b.Bases, Reason: b.Reason, Parts: []n.Part{{Key: b.Key, Title: b.Title, Paragraphs: b.Paragraphs}},
+	})
+}
+
+func (s *server) reshape(ctx context.Context, r n.Reshaping) (*answer[wire.List[n.Recommendation]], error) {
+	ids := map[string]*n.ID{}
+	for i := range r.Bases {
+		ids["base"] = &r.Bases[i]
+		if err := checkIDs(ids); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	into, err := s.procedures.Reshape(ctx, actor(ctx), r)
+	if err != nil {
+		return nil, err
+	}
+	made := make([]n.Recommendation, len(into))
+	for i, id := range into {
+		if made[i], err = s.record.Recommendation(ctx, string(id)); err != nil {
+			return nil, err
+		}
+	}
+	return listed(made, nil)
+}
+
+type orderInput struct {
+	Keyed
+	Body wire.OrderRequest
+}
+
+func (s *server) putInOrder(ctx context.Context, in *orderInput) (*answer[wire.List[n.Recommendation]], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.record.Meeting(ctx, in.Body.Meeting)
+	if err != nil {
+		return nil, err
+	}
+	o := n.Order{ID: id, Meeting: m.ID, Reason: in.Body.Reason}
+	for _, ref := range in.Body.Recommendations {
+		r, err := s.record.Recommendation(ctx, ref)
+		if err != nil {
+			return nil, err
+		}
+		o.Recommendations = append(o.Recommendations, r.ID)
+	}
+	return listed(s.record.PutInOrder(ctx, actor(ctx), o))
+}
+
+// ancestry adds to versions of a recommendation those of the drafts it was
+// split or merged from, as far as the caller may read them.
+func (s *server) ancestry(ctx context.Context, r n.Recommendation, versions []n.Version) ([]n.Version, error) {
+	queue, seen := r.Draft.From, map[n.ID]bool{r.ID: true}
+	for len(queue) > 0 {
+		id := queue[0]
+		queue = queue[1:]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		from, more, err := s.versions(ctx, string(id))
+		if err != nil {
+			return nil, err
+		}
+		versions, queue = append(versions, more...), append(queue, from.Draft.From...)
+	}
+	return versions, nil
+}

@@ -1,0 +1,260 @@
+package negotiation
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Reshaping divides one draft into several, or puts several together into one.
+// The drafts it starts from end with it; those it makes go on from there, with
+// the same paragraphs, and both know each other.
+type Reshaping struct {
+	// ID is chosen by the caller, so that a retry reshapes once.
+	ID ID `json:"id"`
+	// Kind is ActSplit or ActMerge.
+	Kind ActKind `json:"kind"`
+	// Bases are the current versions of the drafts it starts from, as they were
+	// read. In a version that was changed since nothing is moved.
+	Bases []ID `json:"bases"`
+	// Parts are the new drafts: several of a split, one of a merger.
+	Parts  []Part `json:"parts"`
+	Reason string `json:"reason"`
+}
+
+// Part is a draft that a reshaping makes.
+type Part struct {
+	// ID is given by the record.
+	ID    ID     `json:"id,omitempty"`
+	Key   string `json:"key"`
+	Title string `json:"title"`
+	// Paragraphs in their order, by identity, which they keep.
+	Paragraphs []ID `json:"paragraphs"`
+}
+
+// keyForm is that of the key of a recommendation.
+var keyForm = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
+
+// CheckKey refuses what cannot be the key of a recommendation.
+func CheckKey(key string) error {
+	if len(key) > 100 || !keyForm.MatchString(key) {
+		return Refuse(CodeInvalid, "The key %q may hold lower-case letters, digits and single hyphens only, 100 at most.", key)
+	}
+	return nil
+}
+
+// Check refuses a reshaping that no record could make acceptable.
+func (r Reshaping) Check() error {
+	one, many := len(r.Bases), len(r.Parts)
+	if r.Kind == ActMerge {
+		one, many = many, one
+	}
+	switch {
+	case r.Kind != ActSplit && r.Kind != ActMerge:
+		return Refuse(CodeInvalid, "Drafts are split or merged, not reshaped by %q.", r.Kind)
+	case one != 1 || many < 2:
+		return Refuse(CodeInvalid, "A split makes at least two drafts of one, a merger one draft of at least two.")
+	case strings.TrimSpace(r.Reason) == "":
+		return Refuse(CodeInvalid, "To %s, give the reason.", r.Kind.on("a draft"))
+	}
+	if err := CheckText("The reason", r.Reason); err != nil {
+		return err
+	}
+	keys, bases := map[string]bool{}, map[ID]bool{}
+	for _, b := range r.Bases {
+		if b == "" || bases[b] {
+			return Refuse(CodeInvalid, "Name each version the drafts are made from, and each once.")
+		}
+		bases[b] = true
+	}
+	for _, p := range r.Parts {
+		if err := p.check(); err != nil {
+			return err
+		}
+		if keys[p.Key] {
+			return Refuse(CodeInvalid, "Two of the drafts have the key %q.", p.Key)
+		}
+		keys[p.Key] = true
+	}
+	return nil
+}
+
+func (p Part) check() error {
+	if err := CheckKey(p.Key); err != nil {
+		return err
+	}
+	if strings.TrimSpace(p.Title) == "" || strings.ContainsAny(p.Title, "\n\r") {
+		return Refuse(CodeInvalid, "The draft %q needs a title of one line.", p.Key)
+	}
+	if len(p.Paragraphs) == 0 {
+		return Refuse(CodeInvalid, "The draft %q would have no paragraph.", p.Key)
+	}
+	return CheckText("The title", p.Title)
+}
+
+// Texts makes the texts of the new drafts from the versions they start from,
+// in the order of Bases. Not a word is lost: every paragraph stands in one of
+// them and in one only, with the points of difference in it.
+func (r Reshaping) Texts(bases []Version) ([]Version, error) {
+	left, from := map[ID]Paragraph{}, map[ID]ID{}
+	for _, b := range bases {
+		if b.Language != bases[0].Language {
+			return nil, Refuse(CodeInvalid, "The drafts are not in one language.")
+		}
+		for _, p := range b.Paragraphs {
+			left[p.ID], from[p.ID] = p, b.ID
+		}
+	}
+	origin := OriginSplit
+	if r.Kind == ActMerge {
+		origin = OriginMerge
+	}
+	out := make([]Version, len(r.Parts))
+	for i, part := range r.Parts {
+		out[i] = Version{Recommendation: part.ID, Number: 1, Origin: origin, Language: bases[0].Language, Title: part.Title, Reason: r.Reason}
+		for _, id := range part.Paragraphs {
+			p, ok := left[id]
+			if !ok {
+				return nil, Refuse(CodeUnknownParagraph, "The paragraph %s of the draft %q is in none of the versions, or stands twice.", id, part.Key)
+			}
+			delete(left, id)
+			out[i].Paragraphs = append(out[i].Paragraphs, p)
+			if !slices.Contains(out[i].Sources, from[id]) {
+				out[i].Sources = append(out[i].Sources, from[id])
+			}
+		}
+		renumber(out[i].Paragraphs)
+	}
+	for _, b := range bases {
+		for _, p := range b.Paragraphs {
+			if _, lost := left[p.ID]; lost {
+				return nil, Refuse(CodeInvalid, "The paragraph %s of %q would be lost; every paragraph stands in one of the new drafts.", orUnnumbered(p.Number), b.Title)
+			}
+		}
+	}
+	return out, nil
+}
+
+func orUnnumbered(number string) string {
+	if number == "" {
+		return "without number"
+	}
+	return number
+}
+
+// numbered is a paragraph number that counts: "3", "3." or "3 bis".
+var numbered = regexp.MustCompile(`^(\d+)(.*)$`)
+
+// renumber numbers paragraphs anew from 1. Those with a number of their own
+// within another, such as "3 bis" after "3", keep what follows it; letters stay.
+func renumber(list []Paragraph) {
+	count, last := 0, ""
+	for i, p := range list {
+		m := numbered.FindStringSubmatch(p.Number)
+		if m == nil {
+			continue
+		}
+		if m[1] != last || strings.Trim(m[2], ". ") == "" || count == 0 {
+			count++
+		}
+		last = m[1]
+		list[i].Number = fmt.Sprint(count) + m[2]
+	}
+}
+
+// Part is where a new draft stands: before the meeting that reshaped it, and
+// with the objections and reservations to what it was made from.
+func (r Reshaping) Part(sources []Recommendation, v Version) Draft {
+	first := sources[0].Draft
+	d := Draft{Stage: StageTakenUp, Version: v.ID, Bracketed: v.Bracketed(), Amended: true, Meeting: first.Meeting, Round: first.Round}
+	for _, s := range sources {
+		d.From = append(d.From, s.ID)
+		for _, code := range s.Draft.Objections {
+			d.Objections = with(d.Objections, code)
+		}
+		for _, code := range s.Draft.Reservations {
+			d.Reservations = with(d.Reservations, code)
+		}
+	}
+	return d
+}
+
+// CheckSources refuses drafts that are not before one and the same meeting, or
+// whose texts changed since they were read.
+func (r Reshaping) CheckSources(sources []Recommendation) error {
+	for _, s := range sources {
+		if err := s.Draft.Permits(Act{Kind: r.Kind, Into: r.Into(), Reason: r.Reason}); err != nil {
+			return err
+		}
+		if s.Draft.Meeting != sources[0].Draft.Meeting {
+			return Refuse(CodeInvalid, "The drafts %q and %q are not before the same meeting.", sources[0].Key, s.Key)
+		}
+		if !slices.Contains(r.Bases, s.Draft.Version) {
+			return Refuse(CodeConflict, "The text of %q was changed since you read it; read it and decide again.", s.Key)
+		}
+	}
+	return nil
+}
+
+// Into are the IDs of the new drafts.
+func (r Reshaping) Into() []ID {
+	ids := make([]ID, len(r.Parts))
+	for i, p := range r.Parts {
+		ids[i] = p.ID
+	}
+	return ids
+}
+
+// Order asks for another order of the recommendations of a meeting, in which
+// documents number them. Identity is not order: nothing else changes.
+type Order struct {
+	ID      ID `json:"id"`
+	Meeting ID `json:"meeting"`
+	// Recommendations are all of the meeting that have not ended, first to last.
+	Recommendations []ID   `json:"recommendations"`
+	Reason          string `json:"reason,omitempty"`
+}
+
+// Check refuses an order that leaves out one of the recommendations, has one
+// twice, or one of another meeting. Those that ended by a split or a merger
+// may be left out, and come last.
+func (o Order) Check(all []Recommendation) error {
+	if err := CheckText("The reason", o.Reason); err != nil {
+		return err
+	}
+	left := map[ID]Recommendation{}
+	for _, r := range all {
+		left[r.ID] = r
+	}
+	for _, id := range o.Recommendations {
+		if _, ok := left[id]; !ok {
+			return Refuse(CodeInvalid, "The recommendation %s is not one of that meeting, or stands twice.", id)
+		}
+		delete(left, id)
+	}
+	for _, r := range all {
+		if _, missing := left[r.ID]; missing && !r.Draft.Stage.Reshaped() {
+			return Refuse(CodeInvalid, "The recommendation %q has no place in the new order; name all of the meeting.", r.Key)
+		}
+	}
+	for i, id := range o.Complete(all) {
+		k := slices.IndexFunc(all, func(r Recommendation) bool { return r.ID == id })
+		if all[k].Draft.Stage.Adopted() && all[k].Order != i+1 {
+			return Refuse(CodeImmutable, "The recommendation %q is adopted as number %d and keeps its place.", all[k].Key, all[k].Order)
+		}
+	}
+	return nil
+}
+
+// Complete is the order with those that ended by a split or a merger at its
+// end.
+func (o Order) Complete(all []Recommendation) []ID {
+	out := slices.Clone(o.Recommendations)
+	for _, r := range all {
+		if !slices.Contains(out, r.ID) {
+			out = append(out, r.ID)
+		}
+	}
+	return out
+}

@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// PlanReshaping puts a split or a merger of drafts on record, with the
+// identities of the drafts it makes. It happens with the first act of it, see
+// [Store.RecordAct]. The same request again returns the same plan. Besides the
+// plan it returns the acts, one on each draft it starts from.
+func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Act, error) {
+	if err := (n.Act{Kind: r.Kind}).AllowedTo(by); err != nil {
+		return nil, err
+	}
+	if err := checkIDs(append([]n.ID{r.ID}, r.Bases...)...); err != nil {
+		return nil, err
+	}
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	var acts []n.Act
+	err := s.within(ctx, "plan to "+string(r.Kind)+" drafts", func(tx pgx.Tx) error {
+		given := r
+		done, err := answered(ctx, tx, r.ID, given, &acts)
+		if done || err != nil {
+			return err
+		}
+		for i := range r.Parts {
+			r.Parts[i].ID = derivedID(r.ID, "part/"+r.Parts[i].Key)
+		}
+		acts, err = actsOf(ctx, tx, by, r)
+		if err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO reshapings (id, plan, at) VALUES ($1, $2, $3)`, r.ID, r, at); err != nil {
+			return err
+		}
+		return insertAct(ctx, tx, actRow{id: r.ID, kind: "plan_" + string(r.Kind), request: given, answer: acts, actor: by, at: at})
+	})
+	return acts, err
+}
+
+// actsOf checks a reshaping against the record and makes its acts.
+func actsOf(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) ([]n.Act, error) {
+	sources, bases, err := sourcesOf(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.CheckSources(sources); err != nil {
+		return nil, err
+	}
+	if _, err := r.Texts(bases); err != nil {
+		return nil, err
+	}
+	for _, p := range r.Parts {
+		if _, err := recommendation(ctx, tx, p.Key, false); n.CodeOf(err) != n.CodeNotFound {
+			if err != nil {
+				return nil, err
+			}
+			return nil, n.Refuse(n.CodeConflict, "The key %q is already that of a recommendation.", p.Key)
+		}
+	}
+	acts := make([]n.Act, len(sources))
+	for i, s := range sources {
+		acts[i] = n.Act{
+			ID: derivedID(r.ID, "end/"+string(s.ID)), Recommendation: s.ID, Kind: r.Kind, Actor: by, Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
+		}
+	}
+	return acts, nil
+}
+
+// sourcesOf reads the drafts a reshaping starts from, and the versions, in the
+// order of its bases.
+func sourcesOf(ctx context.Context, tx pgx.Tx, r n.Reshaping) ([]n.Recommendation, []n.Version, error) {
+	var sources []n.Recommendation
+	var bases []n.Version
+	for _, id := range r.Bases {
+		v, err := version(ctx, tx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		s, err := recommendation(ctx, tx, string(v.Recommendation), false)
+		if err != nil {
+			return nil, nil, err
+		}
+		sources, bases = append(sources, s), append(bases, v)
+	}
+	return sources, bases, nil
+}
+
+// lockReshaped locks all drafts a reshaping starts from, in the order of their
+// IDs, so that two that share a draft wait for each other.
+func lockReshaped(ctx context.Context, tx pgx.Tx, id n.ID) error {
+	_, err := tx.Exec(ctx, `SELECT 1 FROM recommendations WHERE id IN (SELECT v.recommendation FROM reshapings r
+		CROSS JOIN LATERAL jsonb_array_elements_text(r.plan->'bases') b JOIN versions v ON v.id = b::uuid WHERE r.id = $1) ORDER BY id FOR UPDATE`, null(id))
+	return err
+}
+
+// reshape does a split or a merger at once for all drafts it starts from. The
+// act of each of the others finds itself done.
+func reshape(ctx context.Context, tx pgx.Tx, first n.Act) (n.Draft, error) {
+	var r n.Reshaping
+	if err := tx.QueryRow(ctx, `SELECT plan FROM reshapings WHERE id = $1`, null(first.Reshaping)).Scan(&r); err != nil {
+		return n.Draft{}, notFound(err, "split or merger", string(first.Reshaping))
+	}
+	acts, err := actsOf(ctx, tx, first.Actor, r)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	sources, bases, err := sourcesOf(ctx, tx, r)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	at, err := now(ctx, tx)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	texts, err := r.Texts(bases)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	for i, part := range r.Parts {
+		if err := insertPart(ctx, tx, r, part, sources, texts[i], first.Actor, at); err != nil {
+			return n.Draft{}, err
+		}
+	}
+	var answer n.Draft
+	for i, a := range acts {
+		draft, err := sources[i].Draft.Apply(a, n.Facts{})
+		if err != nil {
+			return answer, err
+		}
+		if err := endReshaped(ctx, tx, a, draft, at); err != nil {
+			return answer, err
+		}
+		if a.ID == first.ID {
+			answer = draft
+		}
+	}
+	return answer, nil
+}
+
+func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sources []n.Recommendation, v n.Version, by n.Actor, at time.Time) error {
+	v.ID, v.CreatedAt = derivedID(part.ID, "text"), at
+	draft := r.Part(sources, v)
+	_, err := tx.Exec(ctx, `INSERT INTO recommendations (id, key, meeting, position, notice, stage, version, draft)
+		VALUES ($1, $2, $3, (SELECT coalesce(max(position), 0) + 1 FROM recommendations WHERE meeting = $3), $4, $5, $6, $7)`,
+		part.ID, part.Key, sources[0].Meeting, sources[0].Notice, draft.Stage, v.ID, draft)
+	if err != nil {
+		return err
+	}
+	if err := insertVersion(ctx, tx, v, 0); err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, by, event{act: "recommendation.made_by_" + string(r.Kind), meeting: draft.Meeting, recommendation: part.ID,
+		detail: actDetail{Stage: draft.Stage, Version: v.ID, Reason: r.Reason}})
+}
+
+func endReshaped(ctx context.Context, tx pgx.Tx, a n.Act, draft n.Draft, at time.Time) error {
+	if _, err := tx.Exec(ctx, `UPDATE recommendations SET stage = $2, draft = $3 WHERE id = $1`, a.Recommendation, draft.Stage, draft); err != nil {
+		return err
+	}
+	if err := insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: a.Recommendation, request: a, answer: draft, actor: a.Actor, at: at}); err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, a.Actor, event{act: "recommendation." + string(a.Kind), meeting: draft.Meeting, recommendation: a.Recommendation,
+		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Reason: a.Reason, Into: a.Into}})
+}
+
+// PutInOrder gives the recommendations of a meeting another order. The same
+// request again changes nothing.
+func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error) {
+	if err := by.RequireRole(n.RoleSecretariat, n.RoleChair); err != nil {
+		return nil, err
+	}
+	if err := checkIDs(append([]n.ID{o.ID, o.Meeting}, o.Recommendations...)...); err != nil {
+		return nil, err
+	}
+	err := s.within(ctx, "put the recommendations in order", func(tx pgx.Tx) error {
+		var one int
+		if err := tx.QueryRow(ctx, `SELECT 1 FROM meetings WHERE id = $1 FOR UPDATE`, null(o.Meeting)).Scan(&one); err != nil {
+			return notFound(err, "meeting", string(o.Meeting))
+		}
+		if done, err := answered(ctx, tx, o.ID, o, &struct{}{}); done || err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, o.Meeting)
+		if err != nil {
+			return err
+		}
+		all, err := collect(rows, "recommendations", scanRecommendation)
+		if err != nil {
+			return err
+		}
+		if err := o.Check(all); err != nil {
+			return err
+		}
+		return putInOrder(ctx, tx, by, o, all)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.Recommendations(ctx, o.Meeting)
+}
+
+func putInOrder(ctx context.Context, tx pgx.Tx, by n.Actor, o n.Order, all []n.Recommendation) error {
+	ids := make([]string, 0, len(all))
+	for _, id := range o.Complete(all) {
+		ids = append(ids, string(id))
+	}
+	if _, err := tx.Exec(ctx, `SET CONSTRAINTS recommendations_meeting_position_key DEFERRED`); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE recommendations r SET position = x.position FROM unnest($1::uuid[]) WITH ORDINALITY AS x (id, position)
+		WHERE r.id = x.id AND r.position <> x.position`, ids)
+	if err != nil {
+		return err
+	}
+	at, err := now(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := insertAct(ctx, tx, actRow{id: o.ID, kind: "put_in_order", request: o, answer: struct{}{}, actor: by, at: at}); err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, by, event{act: "meeting.recommendations_in_order", meeting: o.Meeting, detail: map[string]any{"recommendations": ids, "reason": o.Reason}})
+}

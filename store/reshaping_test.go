@@ -1,0 +1,155 @@
+package store_test
+
+import (
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+
+	n "rapporteur/negotiation"
+)
+
+// current returns draft i and its current version.
+func (w *world) current(key string) (n.Recommendation, n.Version) {
+	w.t.Helper()
+	r := value[n.Recommendation](w.t)(w.Recommendation(w.t.Context(), key))
+	return r, value[n.Version](w.t)(w.Version(w.t.Context(), r.Draft.Version))
+}
+
+// merger puts two drafts together under a key.
+func (w *world) merger(key, one, other string) n.Reshaping {
+	_, a := w.current(one)
+	_, b := w.current(other)
+	r := n.Reshaping{ID: newID(), Kind: n.ActMerge, Bases: []n.ID{a.ID, b.ID}, Reason: "They say the same", Parts: []n.Part{{Key: key, Title: "Both"}}}
+	for _, p := range slices.Concat(a.Paragraphs, b.Paragraphs) {
+		r.Parts[0].Paragraphs = append(r.Parts[0].Paragraphs, p.ID)
+	}
+	return r
+}
+
+// reshape does a planned split or merger through the acts of all its drafts.
+func (w *world) reshape(r n.Reshaping) error {
+	acts, err := w.PlanReshaping(w.t.Context(), chair, r)
+	for _, a := range acts {
+		if _, err := w.RecordAct(w.t.Context(), a); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func TestAMergerEndsAllItsDraftsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.takenUp()
+	ctx := t.Context()
+	r := w.merger("care", "training", "shelter")
+	_, err := w.PlanReshaping(ctx, secretariat, n.Reshaping{ID: r.ID, Kind: n.ActSplit})
+	wantCode(t, err, n.CodeInvalid)
+	_, err = w.PlanReshaping(ctx, of("FRA"), r)
+	wantCode(t, err, n.CodeNotPermitted)
+	acts := value[[]n.Act](t)(w.PlanReshaping(ctx, chair, r))
+	if _, err := w.Recommendation(ctx, "care"); n.CodeOf(err) != n.CodeNotFound {
+		t.Errorf("planned, and the draft is there already: %v", err)
+	}
+	if d := w.act(acts[0]); d.Stage != n.StageMerged || len(d.Into) != 1 {
+		t.Errorf("the first draft is %+v", d)
+	}
+	both, text := w.current("care")
+	for _, key := range []string{"training", "shelter"} {
+		if d, _ := w.current(key); d.Draft.Stage != n.StageMerged || !slices.Equal(d.Draft.Into, []n.ID{both.ID}) {
+			t.Errorf("%s is %+v after the first act of the merger", key, d.Draft)
+		}
+	}
+	if both.Draft.Stage != n.StageTakenUp || len(both.Draft.From) != 2 || len(text.Sources) != 2 || text.Number != 1 {
+		t.Errorf("the new draft is %+v with %+v", both.Draft, text)
+	}
+	for i, p := range text.Paragraphs {
+		if p.Number != strconv.Itoa(i+1) {
+			t.Errorf("paragraph %d is numbered %q", i+1, p.Number)
+		}
+	}
+	if err := w.reshape(r); err != nil {
+		t.Errorf("the same merger again: %v", err)
+	}
+	r.Reason = "Another"
+	_, err = w.PlanReshaping(ctx, chair, r)
+	wantCode(t, err, n.CodeConflict)
+
+	// The new draft goes on like any other, with paragraphs that were of others.
+	a := n.AmendmentText{ID: newID(), Recommendation: both.ID, Changes: []n.ParagraphText{{Paragraph: text.Paragraphs[2].ID, Text: "States parties shall provide shelter."}}}
+	value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
+	w.act(n.Act{ID: a.ID, Recommendation: both.ID, Kind: n.ActAmend, Version: a.ID, Actor: chair})
+}
+
+// Only one of many mergers of the same drafts at once is done, and wholly.
+func TestMergersAtOnceDoNotShareADraft(t *testing.T) {
+	w := newWorld(t)
+	w.takenUp()
+	pairs := [][2]string{{"training", "shelter"}, {"shelter", "data"}, {"data", "training"}, {"shelter", "training"}}
+	errs := make([]error, len(pairs))
+	var wg sync.WaitGroup
+	for i, p := range pairs {
+		r := w.merger("both-"+p[0]+"-"+p[1], p[0], p[1])
+		wg.Go(func() { errs[i] = w.reshape(r) })
+	}
+	wg.Wait()
+	done := 0
+	for i, err := range errs {
+		if err == nil {
+			done++
+			continue
+		}
+		if code := n.CodeOf(err); code != n.CodeWrongState && code != n.CodeConflict {
+			t.Errorf("merger %d: %v", i, err)
+		}
+	}
+	merged := 0
+	for _, key := range []string{"training", "shelter", "data"} {
+		if d, _ := w.current(key); d.Draft.Stage == n.StageMerged {
+			merged++
+		}
+	}
+	if done != 1 || merged != 2 {
+		t.Errorf("%d mergers done, %d drafts merged", done, merged)
+	}
+}
+
+func TestATextChangedSinceIsNotSplit(t *testing.T) {
+	w := newWorld(t)
+	w.takenUp()
+	r, v := w.current("training")
+	s := n.Reshaping{ID: newID(), Kind: n.ActSplit, Bases: []n.ID{v.ID}, Reason: "Two subjects", Parts: []n.Part{
+		{Key: "first", Title: "First", Paragraphs: []n.ID{v.Paragraphs[0].ID}}, {Key: "second", Title: "Second"},
+	}}
+	for _, p := range v.Paragraphs[1:] {
+		s.Parts[1].Paragraphs = append(s.Parts[1].Paragraphs, p.ID)
+	}
+	acts := value[[]n.Act](t)(w.PlanReshaping(t.Context(), chair, s))
+	a := n.AmendmentText{ID: newID(), Recommendation: r.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended meanwhile."}}}
+	value[n.Version](t)(w.WriteAmendment(t.Context(), chair, a))
+	w.act(n.Act{ID: a.ID, Recommendation: r.ID, Kind: n.ActAmend, Version: a.ID, Actor: chair})
+	_, err := w.RecordAct(t.Context(), acts[0])
+	wantCode(t, err, n.CodeConflict)
+	if d, _ := w.current("training"); d.Draft.Stage != n.StageTakenUp {
+		t.Errorf("the draft is %s", d.Draft.Stage)
+	}
+}
+
+func TestTheOrderOfRecommendations(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	o := n.Order{ID: newID(), Meeting: w.meetID["wg4-2020"], Recommendations: []n.ID{w.recs[2].ID, w.recs[0].ID}}
+	_, err := w.PutInOrder(ctx, chair, o)
+	wantCode(t, err, n.CodeInvalid)
+	_, err = w.PutInOrder(ctx, of("FRA"), o)
+	wantCode(t, err, n.CodeNotPermitted)
+	o.Recommendations = append(o.Recommendations, w.recs[1].ID)
+	for range 2 {
+		all := value[[]n.Recommendation](t)(w.PutInOrder(ctx, chair, o))
+		for i, want := range []string{"data", "training", "shelter"} {
+			if all[i].Key != want || all[i].Order != i+1 {
+				t.Errorf("place %d has %s with number %d, want %s", i+1, all[i].Key, all[i].Order, want)
+			}
+		}
+	}
+}
