@@ -152,6 +152,8 @@ func TestADeletionIsAReadingAndAnInsertionAParagraph(t *testing.T) {
 	deletion := b.comment("FRA", n.Deletion, 0, "", "")
 	b.comment("EU", n.Insertion, 0, "States parties should report on it.", "")
 	observer := b.comment("IOM", n.Amendment, 1, "Training should be repeated yearly.", "")
+	b.comment("FRA", n.Amendment, 1, "Training should be repeated yearly.", "")
+	b.comment("IOM", n.Insertion, 1, "Observers write beside the text.", "")
 	v := b.consolidate()
 	if len(v.Paragraphs) != 3 || !v.Bracketed() {
 		t.Fatalf("consolidated: %+v", v.Paragraphs)
@@ -170,7 +172,7 @@ func TestADeletionIsAReadingAndAnInsertionAParagraph(t *testing.T) {
 		t.Errorf("who would delete it: %+v", got)
 	}
 	readings := treeOf(t, last).Body.Points()[0].Readings
-	if voices := readings[len(readings)-1].Voices; len(voices) != 1 || voices[0].Party != "IOM" || voices[0].Proposal != string(observer) {
+	if voices := readings[len(readings)-1].Voices; len(voices) != 2 || voices[1].Party != "IOM" || voices[1].Proposal != string(observer) {
 		t.Errorf("who would amend it: %+v", readings)
 	}
 }

@@ -272,8 +272,8 @@ func (d *Doctor) orphans(ctx context.Context, r n.Round) ([]Finding, error) {
 	var out []Finding
 	for _, c := range comments {
 		trees, consolidated := held[c.Recommendation]
-		if !consolidated || !c.Kind.Proposes() || bytes.Contains(trees, []byte(c.ID)) {
-			continue // its draft was withdrawn, it has no wording, or it is there
+		if !consolidated || !c.Kind.Proposes() || c.Capacity.Observer() || bytes.Contains(trees, []byte(c.ID)) {
+			continue // its draft was withdrawn, it has no wording, it stands beside the text, or it is there
 		}
 		out = append(out, Finding{Kind: Orphan, On: c.ID,
 			What:   fmt.Sprintf("The comment %s of %s came in time, but consolidation %d of the round %s does not hold it.", c.ID, c.Delegation, r.Attempt, r.ID),

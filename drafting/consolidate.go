@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -82,10 +83,15 @@ var kinds = map[n.CommentKind]redline.ProposalKind{
 
 // proposals hands every comment on to the text engine under its own ID, so
 // that who spoke, in what capacity and on whose behalf is found again from the
-// comment. Nothing a delegation sent is dropped or merged here.
+// comment. Nothing a delegation sent is dropped or merged here. Observers put
+// nothing in brackets: what an observer alone proposes is printed beside the
+// text, and it stands in the text where somebody entitled proposes the same.
 func proposals(comments []n.ReceivedComment) []redline.ParagraphProposal {
 	var out []redline.ParagraphProposal
 	for _, c := range comments {
+		if c.Kind.Proposes() && c.Capacity.Observer() && !shared(c, comments) {
+			continue
+		}
 		if kind, ok := kinds[c.Kind]; ok {
 			p := redline.ParagraphProposal{
 				ID: string(c.ID), Party: c.Delegation, Kind: kind,
@@ -98,6 +104,13 @@ func proposals(comments []n.ReceivedComment) []redline.ParagraphProposal {
 		}
 	}
 	return out
+}
+
+// shared reports whether somebody who is no observer proposes the same.
+func shared(c n.ReceivedComment, among []n.ReceivedComment) bool {
+	return slices.ContainsFunc(among, func(o n.ReceivedComment) bool {
+		return !o.Capacity.Observer() && o.Kind == c.Kind && o.Recommendation == c.Recommendation && o.Paragraph == c.Paragraph && o.After == c.After && o.Text == c.Text
+	})
 }
 
 // consolidatedParagraph writes a paragraph with its points as text, and keeps

@@ -141,7 +141,7 @@ func TestRulingsThatFitNothingAreRefused(t *testing.T) {
 func reshaping(t *testing.T) n.Version {
 	t.Helper()
 	comment := func(id, from string, kind n.CommentKind, paragraph n.ID, text string) n.ReceivedComment {
-		return n.ReceivedComment{Comment: n.Comment{ID: n.ID(id), Kind: kind, Paragraph: paragraph, Text: text}, Delegation: from}
+		return n.ReceivedComment{Comment: n.Comment{ID: n.ID(id), Kind: kind, Paragraph: paragraph, Text: text}, Delegation: from, Capacity: n.StateParty}
 	}
 	base := n.Version{ID: "v1", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States train and report."}, {ID: "p2", Number: "2", Text: "States meet."}}}
 	trees := redline.ConsolidateParagraphs(baseParagraphs(base), proposals([]n.ReceivedComment{

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,6 +46,7 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 	for _, d := range p.Drafts {
 		w.locate(d.Version.Paragraphs)
 	}
+	w.setApart(p.Comments, p.Drafts)
 	for i, d := range p.Drafts {
 		if err := w.draft(i+1, d, p.Comments); err != nil {
 			return nil, fmt.Errorf("write %s: %w", d.Recommendation.Key, err)
@@ -64,6 +66,9 @@ type crpWriter struct {
 	words    phrases
 	speakers *speakers
 	comments map[string]n.ReceivedComment
+	// apart are proposals of observers by the paragraph they are on: they stand
+	// beside the text and not in it.
+	apart map[n.ID][]n.ReceivedComment
 	// inserted says what the new paragraph being written is.
 	inserted string
 	// places say in words which paragraph is meant.
@@ -89,6 +94,48 @@ func (w *crpWriter) locate(list []n.Paragraph) {
 	}
 }
 
+// setApart finds the proposals of observers that no point of difference holds.
+// What an observer proposes that is also proposed by somebody entitled stands
+// in the text, with both.
+func (w *crpWriter) setApart(comments []n.ReceivedComment, drafts []Draft) {
+	w.apart = map[n.ID][]n.ReceivedComment{}
+	inText := map[n.ID]bool{}
+	for _, d := range drafts {
+		for _, p := range d.Version.Paragraphs {
+			for _, c := range comments {
+				// The tree holds the IDs of the comments behind every reading.
+				inText[c.ID] = inText[c.ID] || bytes.Contains(p.Tree, []byte(c.ID))
+			}
+		}
+	}
+	for _, c := range comments {
+		if !c.Kind.Proposes() || !c.Capacity.Observer() || inText[c.ID] || !c.WithdrawnAt.IsZero() {
+			continue
+		}
+		on := c.Paragraph
+		if on == "" {
+			on = c.Recommendation
+		}
+		w.apart[on] = append(w.apart[on], c)
+	}
+}
+
+// besides writes what observers propose on a paragraph, or for the start of a
+// recommendation.
+func (w *crpWriter) besides(on n.ID) {
+	for _, c := range w.apart[on] {
+		who := w.speakers.voices([]redline.Voice{{Proposal: string(c.ID), Party: c.Delegation}}, w.comments)
+		what := w.words.kinds[c.Kind]
+		if c.Kind == n.Placement {
+			what += ", " + fmt.Sprintf(w.words.toStand, w.after(c.After))
+		}
+		w.add(remark(fmt.Sprintf(w.words.besides, who, what)))
+		if c.Text != "" {
+			w.add(block{Quote: true, Spans: []span{{Text: c.Text}}})
+		}
+	}
+}
+
 // after words the place after a paragraph, or at the start.
 func (w *crpWriter) after(id n.ID) string {
 	if id == "" {
@@ -108,10 +155,12 @@ func (w *crpWriter) draft(number int, d Draft, comments []n.ReceivedComment) err
 	w.voices(w.words.rejects, whole[n.Rejection])
 	w.voices(w.words.supports, whole[n.Support])
 	w.voices(w.words.reserves, whole[n.Reservation])
+	w.besides(d.Recommendation.ID)
 	for _, p := range d.Version.Paragraphs {
 		if err := w.paragraph(p); err != nil {
 			return err
 		}
+		w.besides(p.ID)
 	}
 	return nil
 }

@@ -437,3 +437,20 @@ func TestAnAnnexDoesNotShowWhatWasAdoptedAfterIt(t *testing.T) {
 		t.Errorf("the annex shows as not adopted what a later section adopts:\n%s", text)
 	}
 }
+
+func TestWhatObserversAloneProposeStandsBesideTheText(t *testing.T) {
+	p := paper(n.English, nil)
+	c := n.ReceivedComment{
+		Comment:    n.Comment{ID: "beside", Recommendation: p.Drafts[0].Recommendation.ID, Kind: n.Amendment, Paragraph: p.Drafts[0].Version.Paragraphs[0].ID, Text: "States parties will adopt measures."},
+		Delegation: "IOM", Capacity: n.Entity, Language: n.English, ReceivedAt: issued,
+	}
+	p.Comments = append(p.Comments, c)
+	list, err := publish.ConferenceRoomPaper(p)
+	inOrder(t, rendering(t, list, err, "text"), "Beside the text, International Organization for Migration (observer): Proposed wording.", "States parties will adopt measures.", "Annex: comments as received")
+	c.WithdrawnAt = issued
+	p.Comments[len(p.Comments)-1] = c
+	list, err = publish.ConferenceRoomPaper(p)
+	if text := rendering(t, list, err, "text"); strings.Contains(text, "Beside the text") {
+		t.Errorf("a comment that was withdrawn stands beside the text:\n%s", text)
+	}
+}

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -220,10 +221,22 @@ func (w *reportWriter) section(s n.Section) error {
 func (w *reportWriter) annexed(d Draft) error {
 	paper := &crpWriter{sheet: w.sheet, words: w.words, speakers: w.speakers, comments: w.comments, places: map[n.ID]string{}}
 	paper.locate(d.Version.Paragraphs)
+	var last []n.ReceivedComment
+	for _, c := range w.comments {
+		if c.Round == d.Recommendation.Draft.Round && c.Recommendation == d.Recommendation.ID {
+			last = append(last, c)
+		}
+	}
+	slices.SortFunc(last, func(a, b n.ReceivedComment) int {
+		return cmp.Or(a.ReceivedAt.Compare(b.ReceivedAt), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	paper.setApart(last, []Draft{d})
+	paper.besides(d.Recommendation.ID)
 	for _, p := range d.Version.Paragraphs {
 		if err := paper.paragraph(p); err != nil {
 			return fmt.Errorf("write %s: %w", d.Recommendation.Key, err)
 		}
+		paper.besides(p.ID)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -137,6 +138,9 @@ func checkTexts(t *rapid.T, act string, r *Rehearsal) {
 			}
 			v := r.version(d, d.Draft.Version)
 			q, _ := v.Paragraph(c.Paragraph)
+			if c.Capacity.Observer() && !bytes.Contains(q.Tree, []byte(c.ID)) {
+				continue // beside the text; were it in it, it would be byte for byte
+			}
 			if got := taken(q, c.ID); got != c.Text {
 				t.Fatalf("%s: the wording of %s became %q, it was %q", act, c.Delegation, got, c.Text)
 			}

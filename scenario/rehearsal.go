@@ -178,7 +178,7 @@ func (r *Rehearsal) standing(in *n.Round, recommendation n.ID, late bool) []n.Re
 // consolidation, see package store.
 func (r *Rehearsal) disposeReflected(in *n.Round, late bool) {
 	for _, c := range r.comments {
-		if c.Round != in.ID || c.Kind == n.General || !c.WithdrawnAt.IsZero() {
+		if c.Round != in.ID || c.Kind == n.General || c.Kind.Proposes() && c.Capacity.Observer() || !c.WithdrawnAt.IsZero() {
 			continue
 		}
 		d := n.Disposition{ID: client.NewID(), Comment: c.ID, Status: n.Reflected, By: n.System(), At: r.now}

@@ -180,16 +180,18 @@ const leftOut = "It came late and was left out of the consolidation."
 // disposeReflected records, with a consolidation, that the comments standing in
 // its texts are reflected, and that late ones an earlier consolidation had and
 // this one has not are so no more. What the secretariat said itself stays;
-// general comments, and late ones never taken in, are for it to dispose of.
+// general comments, what observers propose, and late ones never taken in, are
+// for it to dispose of.
 func disposeReflected(ctx context.Context, tx pgx.Tx, c Consolidation, at time.Time) error {
 	_, err := tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
 		SELECT gen_random_uuid(), c.id, x.status, CASE x.status WHEN 'reflected' THEN '' ELSE $5 END, $3, $4
 		FROM comments c JOIN replies p ON p.id = c.reply
 		LEFT JOIN LATERAL (SELECT d.status, d.actor->>'role' = 'system' AS ours FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1) d ON true
 		CROSS JOIN LATERAL (SELECT CASE WHEN p.late AND NOT $2 THEN 'not_reflected' ELSE 'reflected' END AS status) x
-		WHERE c.round = $1 AND c.kind <> 'general' AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)
+		WHERE c.round = $1 AND c.kind <> 'general' AND NOT (p.capacity <> ALL ($6) AND c.kind <> ALL ($7)) AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)
 		  AND (d.status IS NULL AND x.status = 'reflected' OR d.ours AND d.status <> x.status)`,
-		c.Round, c.IncludeLate, n.System(), at, leftOut)
+		c.Round, c.IncludeLate, n.System(), at, leftOut,
+		[]n.Capacity{n.StateParty, n.CapacityGroup}, []n.CommentKind{n.Support, n.Reservation, n.Rejection})
 	return err
 }
 

@@ -49,7 +49,7 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 	_, err = s.ExtendRound(ctx, secretariat, newID(), round.ID, time.Now().Add(time.Hour), "")
 	s.refused(err, n.CodeWrongState)
 	s.consolidated(round.ID, 1, map[string]string{
-		"training": "States parties [should] [must] [shall] train first responders.",
+		"training": "States parties [should] [shall] train first responders.",
 		"shelter":  "[States parties should provide shelter.]",
 		"data":     "States parties should collect data.",
 	})
