@@ -97,7 +97,8 @@ func (d *Doctor) Examine(ctx context.Context) ([]Finding, error) {
 // Mend starts the lost procedures again and returns the IDs of those.
 func (d *Doctor) Mend(ctx context.Context, findings []Finding) ([]string, error) {
 	var out []string
-	procedures := workflows.NewProcedures(d.temporal, d.taskQueue)
+	searchable := workflows.RegisterSearchAttributes(ctx, d.temporal, d.namespace) == nil
+	procedures := workflows.NewProcedures(d.temporal, d.taskQueue, workflows.WithSearchAttributes(searchable))
 	for _, f := range findings {
 		if f.Kind != Lost {
 			continue

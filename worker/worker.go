@@ -34,6 +34,8 @@ type Options struct {
 	// FailOnPanic makes a bug in a procedure fail it instead of blocking it
 	// until the bug is corrected. For tests.
 	FailOnPanic bool
+	// SearchAttributes says that the namespace has those of package workflows.
+	SearchAttributes bool
 }
 
 // Worker runs procedures and activities. Make one with [New].
@@ -71,7 +73,7 @@ func New(c client.Client, record activities.Record, o Options) *Worker {
 	}
 	w.worker = sdk.New(c, o.TaskQueue, options)
 	workflows.Register(w.worker)
-	activities.Register(w.worker, activities.New(record, workflows.NewProcedures(c, o.TaskQueue), o.Log))
+	activities.Register(w.worker, activities.New(record, workflows.NewProcedures(c, o.TaskQueue, workflows.WithSearchAttributes(o.SearchAttributes)), o.Log))
 	return w
 }
 

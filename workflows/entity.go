@@ -19,6 +19,8 @@ type entity struct {
 	lock workflow.Mutex
 	// ended is why the procedure stops before its end, if it does.
 	ended error
+	// listed is what Temporal's index was last told.
+	listed standing
 }
 
 // newEntity begins locked. Handlers run as soon as they are registered, before

@@ -23,14 +23,27 @@ import (
 // Every act carries an ID chosen by its caller and is done once: who gave up
 // waiting sends it again under the same ID and gets the answer.
 type Procedures struct {
-	client    client.Client
-	taskQueue string
+	client     client.Client
+	taskQueue  string
+	searchable bool
 }
+
+// Option changes how [NewProcedures] makes the client side.
+type Option func(*Procedures)
+
+// WithSearchAttributes lets procedures started here tell Temporal's index where
+// they stand. The namespace must have the attributes, see
+// [RegisterSearchAttributes]: telling unknown ones would block a procedure.
+func WithSearchAttributes(known bool) Option { return func(p *Procedures) { p.searchable = known } }
 
 // NewProcedures makes the client side of the procedures whose workers listen
 // on the task queue.
-func NewProcedures(c client.Client, taskQueue string) *Procedures {
-	return &Procedures{client: c, taskQueue: taskQueue}
+func NewProcedures(c client.Client, taskQueue string, options ...Option) *Procedures {
+	p := &Procedures{client: c, taskQueue: taskQueue}
+	for _, o := range options {
+		o(p)
+	}
+	return p
 }
 
 // SubmitReply puts a delegation's reply on record and returns its receipt.
@@ -299,19 +312,19 @@ func (p *Procedures) loadReport(ctx context.Context, id n.ID) (n.Report, error) 
 }
 
 func (p *Procedures) round(id n.ID) target {
-	return target{startOptions(RoundWorkflowID(id), p.taskQueue, "Consultation round"), ConsultationRound, RoundState{Round: n.Round{ID: id}}}
+	return target{startOptions(RoundWorkflowID(id), p.taskQueue, "Consultation round"), ConsultationRound, RoundState{Round: n.Round{ID: id}, Searchable: p.searchable}}
 }
 
 func (p *Procedures) recommendation(id n.ID) target {
-	return target{startOptions(RecommendationWorkflowID(id), p.taskQueue, "Draft recommendation over meetings"), Recommendation, RecommendationState{ID: id}}
+	return target{startOptions(RecommendationWorkflowID(id), p.taskQueue, "Draft recommendation over meetings"), Recommendation, RecommendationState{ID: id, Searchable: p.searchable}}
 }
 
 func (p *Procedures) report(id n.ID) target {
-	return target{startOptions(ReportWorkflowID(id), p.taskQueue, "Adoption of a report"), ReportAdoption, ReportState{Report: n.Report{ID: id}}}
+	return target{startOptions(ReportWorkflowID(id), p.taskQueue, "Adoption of a report"), ReportAdoption, ReportState{Report: n.Report{ID: id}, Searchable: p.searchable}}
 }
 
 func (p *Procedures) silence(id n.ID) target {
-	return target{startOptions(SilenceWorkflowID(id), p.taskQueue, "Silence procedure"), SilenceProcedure, SilenceState{Silence: n.Silence{ID: id}}}
+	return target{startOptions(SilenceWorkflowID(id), p.taskQueue, "Silence procedure"), SilenceProcedure, SilenceState{Silence: n.Silence{ID: id}, Searchable: p.searchable}}
 }
 
 // Resume starts a procedure by its workflow ID, unless it runs: it reads from

@@ -30,6 +30,8 @@ type RecommendationState struct {
 	Key   string  `json:"key,omitempty"`
 	Draft n.Draft `json:"draft"`
 	Acts  acts    `json:"acts,omitempty"`
+	// Searchable says that the namespace has the search attributes.
+	Searchable bool `json:"searchable,omitempty"`
 }
 
 // Recommendation follows one draft recommendation over rounds, meetings and
@@ -72,8 +74,7 @@ func (r *recommendation) load(ctx workflow.Context) error {
 			}
 			r.state.Key, r.state.Draft = found.Key, found.Draft
 		}
-		r.tell(ctx)
-		return nil
+		return r.tell(ctx)
 	})
 }
 
@@ -100,14 +101,13 @@ func (r *recommendation) act(ctx workflow.Context, a n.Act) (n.Draft, error) {
 		}
 		answer, r.state.Draft = done.Answer, done.Now
 		r.state.Acts.remember(a.ID)
-		r.tell(ctx)
-		return nil
+		return r.tell(ctx)
 	})
 	return answer, err
 }
 
 // tell says in Temporal's own pages where the draft stands.
-func (r *recommendation) tell(ctx workflow.Context) {
+func (r *recommendation) tell(ctx workflow.Context) error {
 	d := r.state.Draft
 	text := fmt.Sprintf("**%s** is %s", r.state.Key, d.Stage)
 	if d.Bracketed {
@@ -122,4 +122,21 @@ func (r *recommendation) tell(ctx workflow.Context) {
 		text += ". Waits for the next act."
 	}
 	workflow.SetCurrentDetails(ctx, text)
+	return r.list(ctx, r.state.Searchable, standing{phase: string(d.Stage), waitsFor: waitsFor(d), subject: r.state.Key})
+}
+
+// waitsFor says whose turn it is with a draft.
+func waitsFor(d n.Draft) string {
+	switch d.Stage {
+	case n.StageCirculated, n.StageConsolidated: // its round knows better
+		return WaitsForNobody
+	case n.StageAgreedAdReferendum:
+		return WaitsForDelegations
+	case n.StageDraft, n.StageInCRP:
+		return WaitsForSecretariat
+	case n.StagePresented, n.StageTakenUp, n.StageAgreed, n.StageAgreedPending, n.StageDeferred:
+		return WaitsForMeeting
+	case n.StageAdopted, n.StageAdoptedAsAmended, n.StageWithdrawn, n.StageNoted, n.StageSplit, n.StageMerged:
+	}
+	return WaitsForNobody
 }

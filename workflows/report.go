@@ -30,6 +30,8 @@ type ReportState struct {
 	// Report is the report without its texts.
 	Report n.Report `json:"report"`
 	Acts   acts     `json:"acts,omitempty"`
+	// Searchable says that the namespace has the search attributes.
+	Searchable bool `json:"searchable,omitempty"`
 }
 
 // ReportAdoption adopts a draft report section by section and then as a
@@ -78,8 +80,7 @@ func (r *report) load(ctx workflow.Context) error {
 			}
 			r.state.Report = found
 		}
-		r.tell(ctx)
-		return nil
+		return r.tell(ctx)
 	})
 }
 
@@ -91,8 +92,7 @@ func (r *report) change(ctx workflow.Context, act n.ID, do func() (n.Report, err
 		}
 		r.state.Report = after
 		r.state.Acts.remember(act)
-		r.tell(ctx)
-		return nil
+		return r.tell(ctx)
 	})
 }
 
@@ -153,14 +153,15 @@ func (r *report) allows(role n.Role, by n.Actor, act n.ID, check func() error) e
 }
 
 // tell says in Temporal's own pages what the report waits for.
-func (r *report) tell(ctx workflow.Context) {
+func (r *report) tell(ctx workflow.Context) error {
 	if r.adopted() {
 		workflow.SetCurrentDetails(ctx, "The report is adopted.")
-		return
+		return r.list(ctx, r.state.Searchable, standing{phase: "adopted", waitsFor: WaitsForNobody, subject: "report"})
 	}
 	var text string
 	for _, s := range r.state.Report.Sections {
 		text += fmt.Sprintf("- %d. %s: %s\n", s.Number, s.Title, s.Status)
 	}
 	workflow.SetCurrentDetails(ctx, text+"\nWaits for the **chair** to adopt section by section, then the report.")
+	return r.list(ctx, r.state.Searchable, standing{phase: "draft", waitsFor: WaitsForMeeting, subject: "report"})
 }

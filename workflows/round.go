@@ -48,6 +48,8 @@ type RoundState struct {
 	// Reminded is when the last reminder done was due.
 	Reminded time.Time `json:"reminded,omitzero"`
 	Acts     acts      `json:"acts,omitempty"`
+	// Searchable says that the namespace has the search attributes.
+	Searchable bool `json:"searchable,omitempty"`
 }
 
 // ConsultationRound circulates drafts as an informal paper, reminds, closes
@@ -150,7 +152,9 @@ func (r *round) load(ctx workflow.Context) error {
 			}
 			r.state.Round = found
 		}
-		r.tell(ctx)
+		if err := r.tell(ctx); err != nil {
+			return err
+		}
 		return r.follow(ctx)
 	})
 }
@@ -166,7 +170,9 @@ func (r *round) change(ctx workflow.Context, act n.ID, do func() (n.Round, error
 		}
 		r.state.Round = after
 		r.state.Acts.remember(act)
-		r.tell(ctx)
+		if err := r.tell(ctx); err != nil {
+			return err
+		}
 		return r.follow(ctx)
 	})
 }
@@ -419,7 +425,7 @@ func (r *round) allows(by n.Actor, role n.Role, act n.ID, check func() error) er
 }
 
 // tell says in Temporal's own pages what the round waits for.
-func (r *round) tell(ctx workflow.Context) {
+func (r *round) tell(ctx workflow.Context) error {
 	round := r.state.Round
 	text := fmt.Sprintf("%d drafts, %d delegations invited, CRP not issued.\n\n", len(round.Drafts), len(round.Roster))
 	switch round.Phase {
@@ -441,6 +447,22 @@ func (r *round) tell(ctx workflow.Context) {
 		text = "Cancelled. What was said in it is on record; the drafts are back where they were."
 	}
 	workflow.SetCurrentDetails(ctx, text)
+	return r.list(ctx, r.state.Searchable, r.standing())
+}
+
+func (r *round) standing() standing {
+	round := r.state.Round
+	s := standing{phase: string(round.Phase), waitsFor: WaitsForNobody, subject: round.Title}
+	switch round.Phase {
+	case n.RoundOpen:
+		s.waitsFor, s.deadline = WaitsForDelegations, round.Deadline
+	case n.RoundInReview:
+		s.waitsFor = WaitsForChair
+	case n.RoundReturned:
+		s.waitsFor = WaitsForSecretariat
+	case n.RoundPlanned, n.RoundClosed, n.RoundApproved, n.RoundIssued, n.RoundCancelled:
+	}
+	return s
 }
 
 // moment shows a time with the zone it was set in beside it.

@@ -31,6 +31,8 @@ type SilenceState struct {
 	// Silence is the procedure without its texts.
 	Silence n.Silence `json:"silence"`
 	Acts    acts      `json:"acts,omitempty"`
+	// Searchable says that the namespace has the search attributes.
+	Searchable bool `json:"searchable,omitempty"`
 }
 
 // SilenceProcedure waits for the end of a silence, or for the objections that
@@ -87,8 +89,7 @@ func (s *silence) load(ctx workflow.Context) error {
 			}
 			s.state.Silence = found
 		}
-		s.tell(ctx)
-		return nil
+		return s.tell(ctx)
 	})
 }
 
@@ -125,8 +126,7 @@ func (s *silence) change(ctx workflow.Context, act n.ID, do func() (n.Silence, e
 		}
 		s.state.Silence = after
 		s.state.Acts.remember(act)
-		s.tell(ctx)
-		return nil
+		return s.tell(ctx)
 	})
 }
 
@@ -177,10 +177,15 @@ func (s *silence) allows(by n.Actor, act n.ID, check func() error) error {
 
 // tell says in Temporal's own pages what the procedure waits for. Who broke it
 // is not said.
-func (s *silence) tell(ctx workflow.Context) {
+func (s *silence) tell(ctx workflow.Context) error {
 	text := fmt.Sprintf("Silence on %s: %s.", s.state.Silence.Subject, s.state.Silence.Phase)
 	if s.open() {
 		text += " Waits until **" + moment(s.state.Silence.Ends, s.state.Silence.Zone) + "**."
 	}
 	workflow.SetCurrentDetails(ctx, text)
+	at := standing{phase: string(s.state.Silence.Phase), waitsFor: WaitsForNobody, subject: string(s.state.Silence.Subject)}
+	if s.open() {
+		at.waitsFor, at.deadline = WaitsForDelegations, s.state.Silence.Ends
+	}
+	return s.list(ctx, s.state.Searchable, at)
 }

@@ -45,7 +45,10 @@ func newStack(t testing.TB) *stack {
 	}
 	t.Cleanup(c.Close)
 	s := &stack{t: t, record: record, client: c, queue: "test-" + uuid.NewString(), recs: map[string]n.ID{}, meets: map[string]n.ID{}}
-	s.Procedures = workflows.NewProcedures(c, s.queue)
+	if err := workflows.RegisterSearchAttributes(t.Context(), c, cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default")); err != nil {
+		t.Fatal(err)
+	}
+	s.Procedures = workflows.NewProcedures(c, s.queue, workflows.WithSearchAttributes(true))
 	s.work()
 	t.Cleanup(func() { s.stop() })
 	s.load()
@@ -56,7 +59,7 @@ func newStack(t testing.TB) *stack {
 func (s *stack) work() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	w := worker.New(s.client, s.record, worker.Options{TaskQueue: s.queue, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), FailOnPanic: true})
+	w := worker.New(s.client, s.record, worker.Options{TaskQueue: s.queue, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), FailOnPanic: true, SearchAttributes: true})
 	go func() { done <- w.Run(ctx) }()
 	s.stop = func() {
 		cancel()

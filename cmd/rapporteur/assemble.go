@@ -13,7 +13,7 @@ import (
 func (p *process) handler() http.Handler {
 	return api.New(api.Config{
 		Record:     p.store,
-		Procedures: workflows.NewProcedures(p.temporal, p.taskQueue),
+		Procedures: workflows.NewProcedures(p.temporal, p.taskQueue, workflows.WithSearchAttributes(p.searchable)),
 		Log:        p.log,
 		Ready:      p.checks(),
 		Version:    version(),
@@ -25,5 +25,5 @@ func (p *process) health() http.Handler { return api.Health(p.log, p.checks()) }
 
 // work runs the worker until the context ends, and lets its activities finish.
 func (p *process) work(ctx context.Context) error {
-	return worker.New(p.temporal, p.store, worker.Options{TaskQueue: p.taskQueue, Log: p.log, StopTimeout: p.drain}).Run(ctx)
+	return worker.New(p.temporal, p.store, worker.Options{TaskQueue: p.taskQueue, Log: p.log, StopTimeout: p.drain, SearchAttributes: p.searchable}).Run(ctx)
 }

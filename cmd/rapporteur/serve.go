@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"rapporteur/schema"
 	"rapporteur/store"
 	"rapporteur/worker"
+	"rapporteur/workflows"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -55,6 +57,8 @@ type process struct {
 	log      *slog.Logger
 	store    *store.Store
 	temporal temporal.Client
+	// searchable says that Temporal knows the search attributes.
+	searchable bool
 }
 
 func (p *process) close() {
@@ -103,13 +107,23 @@ func (p *process) connect(ctx context.Context) error {
 		return &usageError{fmt.Errorf("read Temporal's settings: %w", err)}
 	}
 	options.Logger = worker.Logger(p.log)
-	return p.patiently(ctx, "Temporal", func(ctx context.Context) error {
+	err = p.patiently(ctx, "Temporal", func(ctx context.Context) error {
 		c, err := temporal.DialContext(ctx, options)
 		if err == nil {
 			p.temporal = c
 		}
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	// A cluster may not let us. Nothing depends on it but lists for operators.
+	if err := workflows.RegisterSearchAttributes(ctx, p.temporal, cmp.Or(options.Namespace, temporal.DefaultNamespace)); err != nil {
+		p.log.WarnContext(ctx, "procedures go without search attributes; register them in the namespace, see docs/procedures.md", "error", err)
+	} else {
+		p.searchable = true
+	}
+	return nil
 }
 
 // patiently tries something until it works or the time is over.
