@@ -32,7 +32,15 @@ type stack struct {
 	meets  map[string]n.ID
 }
 
+// newStack has three drafts and three delegations on record.
 func newStack(t testing.TB) *stack {
+	t.Helper()
+	s := emptyStack(t)
+	s.load()
+	return s
+}
+
+func emptyStack(t testing.TB) *stack {
 	t.Helper()
 	address := os.Getenv("TEMPORAL_ADDRESS")
 	if address == "" {
@@ -51,7 +59,6 @@ func newStack(t testing.TB) *stack {
 	s.Procedures = workflows.NewProcedures(c, s.queue, workflows.WithSearchAttributes(true))
 	s.work()
 	t.Cleanup(func() { s.stop() })
-	s.load()
 	return s
 }
 
