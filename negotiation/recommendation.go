@@ -1,6 +1,7 @@
 package negotiation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -587,12 +588,8 @@ func checkFacts(a Act, f Facts) error {
 		if a.Delegation != "" {
 			return RequireEntitlement(a.Delegation, f.Capacity, MayAmend)
 		}
-	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline:
-		return RequireEntitlement(a.Delegation, f.Capacity, MayObject)
-	case ActExplain:
-		return RequireEntitlement(a.Delegation, f.Capacity, MayAmend)
-	case ActDissociate:
-		return RequireEntitlement(a.Delegation, f.Capacity, MayAdopt)
+	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline, ActExplain, ActDissociate:
+		return RequireEntitlement(a.Delegation, f.Capacity, needed[a.Kind])
 	case ActVote, ActReopen:
 		return a.checkVote(f)
 	case ActAgree:
@@ -631,23 +628,58 @@ func (a Act) checkVote(f Facts) error {
 	return nil
 }
 
-// AllowedTo refuses an act that the actor's role may not do. A delegation
-// objects and lifts its objection; the chair gavels; the secretariat records
-// what happens around and in the room.
+// mayAct is the table of the roles that each act is for. Of a delegation it is
+// the one that the act is by. The secretariat records what happens around and
+// in the room.
+var mayAct = map[ActKind][]Role{
+	ActCirculate: {RoleSystem}, ActConsolidate: {RoleSystem}, ActIssueInCRP: {RoleSystem}, ActRecall: {RoleSystem}, ActAdopt: {RoleSystem},
+	ActPresent: {RoleSecretariat, RoleChair}, ActTakeUp: {RoleSecretariat, RoleChair},
+	ActAmend: {RoleSecretariat, RoleChair}, ActWithdraw: {RoleSecretariat, RoleChair}, ActResubmit: {RoleSecretariat, RoleChair},
+	ActSplit: {RoleSecretariat, RoleChair}, ActMerge: {RoleSecretariat, RoleChair},
+	ActSettle: {RoleChair}, ActAgree: {RoleChair}, ActFulfil: {RoleChair}, ActDefer: {RoleChair}, ActNote: {RoleChair},
+	ActVote: {RoleChair}, ActReopen: {RoleChair},
+	ActObject: {RoleDelegation}, ActLiftObjection: {RoleDelegation}, ActReserve: {RoleDelegation}, ActLiftReservation: {RoleDelegation},
+	ActConfirm: {RoleDelegation}, ActDecline: {RoleDelegation}, ActExplain: {RoleDelegation}, ActDissociate: {RoleDelegation},
+}
+
+// needed is what a delegation must be entitled to for an act of its own.
+var needed = map[ActKind]Entitlement{
+	ActObject: MayObject, ActLiftObjection: MayObject, ActReserve: MayObject, ActLiftReservation: MayObject, ActConfirm: MayObject, ActDecline: MayObject,
+	ActExplain: MayAmend, ActDissociate: MayAdopt,
+}
+
+// AllowedTo refuses an act that the actor's role may not do.
 func (a Act) AllowedTo(actor Actor) error {
-	switch a.Kind {
-	case ActPresent, ActTakeUp:
-		return actor.RequireRole(RoleSecretariat, RoleChair)
-	case ActAgree, ActDefer, ActNote, ActSettle, ActFulfil, ActVote, ActReopen:
-		return actor.RequireRole(RoleChair)
-	case ActWithdraw, ActAmend, ActResubmit, ActSplit, ActMerge:
-		return actor.RequireRole(RoleSecretariat, RoleChair)
-	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline, ActExplain, ActDissociate:
-		return actor.RequireDelegation(a.Delegation)
-	case ActCirculate, ActConsolidate, ActIssueInCRP, ActAdopt, ActRecall:
-		return actor.RequireRole(RoleSystem)
+	roles, known := mayAct[a.Kind]
+	if !known {
+		return Refuse(CodeInvalid, "There is no act %q on a draft recommendation.", a.Kind)
 	}
-	return Refuse(CodeInvalid, "There is no act %q on a draft recommendation.", a.Kind)
+	if slices.Contains(roles, RoleDelegation) {
+		return actor.RequireDelegation(a.Delegation)
+	}
+	return actor.RequireRole(roles...)
+}
+
+// ActRule says who may do an act on a draft, and when.
+type ActRule struct {
+	Act   ActKind `json:"act"`
+	Roles []Role  `json:"roles"`
+	// From are the stages it starts from.
+	From []Stage `json:"from"`
+	// Entitlement that the delegation needs in its capacity, "" for none.
+	Entitlement Entitlement `json:"entitlement,omitempty"`
+}
+
+// ActRules lists the rules on acts, by role and name.
+func ActRules() []ActRule {
+	var out []ActRule
+	for act, roles := range mayAct {
+		out = append(out, ActRule{Act: act, Roles: roles, From: from[act], Entitlement: needed[act]})
+	}
+	slices.SortFunc(out, func(a, b ActRule) int {
+		return cmp.Or(cmp.Compare(a.Roles[0], b.Roles[0]), cmp.Compare(a.Act, b.Act))
+	})
+	return out
 }
 
 func (s Stage) phrase() string {

@@ -255,14 +255,14 @@ func TestRepliesWithoutIDsAreIdentifiedByContentAndSpeaker(t *testing.T) {
 
 func TestRulesPrintTheTableOfEntitlements(t *testing.T) {
 	code, out, _ := run(t, nil, "rules", "--json")
-	var table map[n.Capacity][]n.Entitlement
-	if err := json.Unmarshal([]byte(out), &table); err != nil || code != exitOK {
+	var book rulebook
+	if err := json.Unmarshal([]byte(out), &book); err != nil || code != exitOK {
 		t.Fatalf("exit %d, %v", code, err)
 	}
 	for _, c := range n.Capacities() {
 		for _, e := range n.Entitlements() {
 			printed := false
-			for _, x := range table[c] {
+			for _, x := range book.Capacities[c] {
 				printed = printed || x == e
 			}
 			if printed != n.Entitled(c, e) {

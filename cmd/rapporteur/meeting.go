@@ -87,34 +87,3 @@ func capacities(d n.Delegation) string {
 	}
 	return strings.Join(out, "; ")
 }
-
-func (a *app) rulesCommand() *cobra.Command {
-	return a.command("rules", "Print the table of who may do what, by capacity", cobra.NoArgs, func(context.Context, []string) error {
-		all := map[n.Capacity][]n.Entitlement{}
-		for _, c := range n.Capacities() {
-			all[c] = []n.Entitlement{}
-			for _, e := range n.Entitlements() {
-				if n.Entitled(c, e) {
-					all[c] = append(all[c], e)
-				}
-			}
-		}
-		return a.show(all, func(w io.Writer) {
-			heading := "capacity"
-			for _, e := range n.Entitlements() {
-				heading += "\t" + string(e)
-			}
-			var rows [][]string
-			for _, c := range n.Capacities() {
-				row := []string{string(c)}
-				for _, e := range n.Entitlements() {
-					row = append(row, map[bool]string{true: "yes", false: "no"}[n.Entitled(c, e)])
-				}
-				rows = append(rows, row)
-			}
-			table(w, heading, rows)
-			fmt.Fprintln(w, "\nA non-governmental organization comments only when the secretariat names it on the roster of a round.")
-			fmt.Fprintln(w, "Access is refused unless a cell says yes.")
-		})
-	})
-}

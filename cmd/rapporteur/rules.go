@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	n "rapporteur/negotiation"
+)
+
+// rulebook is what `rapporteur rules --json` prints.
+type rulebook struct {
+	Capacities map[n.Capacity][]n.Entitlement `json:"capacities"`
+	Acts       []n.ActRule                    `json:"acts"`
+	// Bodies are the rules in which bodies differ, by their name in the calendar
+	// file.
+	Bodies map[string]string `json:"bodies"`
+}
+
+func (a *app) rulesCommand() *cobra.Command {
+	return a.command("rules", "Print who may do what, by capacity and by role, and the rules in which bodies differ", cobra.NoArgs, func(context.Context, []string) error {
+		book := rulebook{Capacities: map[n.Capacity][]n.Entitlement{}, Acts: n.ActRules(), Bodies: map[string]string{
+			"voting":         "No unless set: two thirds of the States parties present and voting may decide where there is no consensus, and reopen what the same meeting agreed.",
+			"silence_adopts": "No unless set: a silence procedure may approve recommendations, and every document of it says so.",
+		}}
+		for _, c := range n.Capacities() {
+			book.Capacities[c] = []n.Entitlement{}
+			for _, e := range n.Entitlements() {
+				if n.Entitled(c, e) {
+					book.Capacities[c] = append(book.Capacities[c], e)
+				}
+			}
+		}
+		return a.show(book, func(w io.Writer) { describeRules(w, book) })
+	})
+}
+
+func describeRules(w io.Writer, book rulebook) {
+	heading := "capacity"
+	for _, e := range n.Entitlements() {
+		heading += "\t" + string(e)
+	}
+	var rows [][]string
+	for _, c := range n.Capacities() {
+		row := []string{string(c)}
+		for _, e := range n.Entitlements() {
+			row = append(row, map[bool]string{true: "yes", false: "no"}[n.Entitled(c, e)])
+		}
+		rows = append(rows, row)
+	}
+	table(w, heading, rows)
+	fmt.Fprintln(w, "\nA non-governmental organization comments only when the secretariat names it on the roster of a round.")
+	fmt.Fprintln(w, "Access is refused unless a cell says yes.")
+
+	fmt.Fprintln(w, "\nActs on a draft recommendation:")
+	rows = nil
+	for _, r := range book.Acts {
+		rows = append(rows, []string{string(r.Act), joined(r.Roles), orDash(string(r.Entitlement)), joined(r.From)})
+	}
+	table(w, "act\tby\tentitled to\tfrom stage", rows)
+
+	fmt.Fprintln(w, "\nRules of a body, in the calendar file:")
+	rows = nil
+	for _, name := range []string{"voting", "silence_adopts"} {
+		rows = append(rows, []string{name, book.Bodies[name]})
+	}
+	table(w, "rule\t", rows)
+}
+
+func joined[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, x := range list {
+		words[i] = string(x)
+	}
+	return strings.Join(words, ", ")
+}
