@@ -628,9 +628,12 @@ func (a Act) checkVote(f Facts) error {
 	return nil
 }
 
-// mayAct is the table of the roles that each act is for. Of a delegation it is
-// the one that the act is by. The secretariat records what happens around and
-// in the room.
+// ofDelegation are those who do an act of a delegation: the delegation itself,
+// and the secretariat, which records what it said in the room.
+var ofDelegation = []Role{RoleDelegation, RoleSecretariat}
+
+// mayAct is the table of the roles that each act is for. The secretariat
+// records what happens around and in the room.
 var mayAct = map[ActKind][]Role{
 	ActCirculate: {RoleSystem}, ActConsolidate: {RoleSystem}, ActIssueInCRP: {RoleSystem}, ActRecall: {RoleSystem}, ActAdopt: {RoleSystem},
 	ActPresent: {RoleSecretariat, RoleChair}, ActTakeUp: {RoleSecretariat, RoleChair},
@@ -638,8 +641,8 @@ var mayAct = map[ActKind][]Role{
 	ActSplit: {RoleSecretariat, RoleChair}, ActMerge: {RoleSecretariat, RoleChair},
 	ActSettle: {RoleChair}, ActAgree: {RoleChair}, ActFulfil: {RoleChair}, ActDefer: {RoleChair}, ActNote: {RoleChair},
 	ActVote: {RoleChair}, ActReopen: {RoleChair},
-	ActObject: {RoleDelegation}, ActLiftObjection: {RoleDelegation}, ActReserve: {RoleDelegation}, ActLiftReservation: {RoleDelegation},
-	ActConfirm: {RoleDelegation}, ActDecline: {RoleDelegation}, ActExplain: {RoleDelegation}, ActDissociate: {RoleDelegation},
+	ActObject: ofDelegation, ActLiftObjection: ofDelegation, ActReserve: ofDelegation, ActLiftReservation: ofDelegation,
+	ActConfirm: ofDelegation, ActDecline: ofDelegation, ActExplain: ofDelegation, ActDissociate: ofDelegation,
 }
 
 // needed is what a delegation must be entitled to for an act of its own.
