@@ -68,8 +68,14 @@ const (
 // hunks returns the differences of two texts, tidied so that a reader sees
 // phrases instead of confetti. Outside the hunks the texts are equal byte for
 // byte.
-func hunks(a, b named) []hunk {
-	list := pair(a, b, widen(a, b, settle(a, b, recast(a, b, tidy(a, b, compare(a, b, hunk{}, 0, nil))))))
+func hunks(a, b named) []hunk { return paired(a, b, false) }
+
+// shown returns the differences as a reader of both texts would have them:
+// brackets set around words that stay are themselves the change.
+func shown(a, b named) []hunk { return paired(a, b, true) }
+
+func paired(a, b named, bracketsAlone bool) []hunk {
+	list := pair(a, b, bracketsAlone, widen(a, b, settle(a, b, recast(a, b, tidy(a, b, compare(a, b, hunk{}, 0, nil))))))
 	return classify(a, b, list)
 }
 

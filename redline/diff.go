@@ -74,7 +74,7 @@ func Diff(from, to string) Script {
 		}
 		script = append(script, Edit{Op: op, Text: join(tokens), Typographic: typographic})
 	}
-	for _, h := range hunks(a, b) {
+	for _, h := range shown(a, b) {
 		add(Equal, a.tokens[at:h.from], false)
 		add(Delete, a.tokens[h.from:h.to], h.typographic)
 		add(Insert, b.tokens[h.bFrom:h.bTo], h.typographic)

@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -215,11 +216,16 @@ func itemEnd(tokens []Token) bool {
 }
 
 // pair joins a hunk that changes a bracket with the one that changes its
-// partner, so that no change opens what another closes.
-func pair(a, b named, list []hunk) []hunk {
+// partner, so that no change opens what another closes. With bracketsAlone a
+// change of nothing but brackets stays one of its own.
+func pair(a, b named, bracketsAlone bool, list []hunk) []hunk {
 	var out []hunk
 	for i := 0; i < len(list); i++ {
 		h := list[i]
+		if bracketsAlone && onlyBracket(a, b, h) {
+			out = append(out, h)
+			continue
+		}
 		if !balanced(a.tokens[h.from:h.to]) || !balanced(b.tokens[h.bFrom:h.bTo]) {
 			for k := i + 1; k < len(list) && k <= i+pairReach; k++ {
 				whole := hunk{from: h.from, to: list[k].to, bFrom: h.bFrom, bTo: list[k].bTo}
@@ -232,6 +238,13 @@ func pair(a, b named, list []hunk) []hunk {
 		out = append(out, h)
 	}
 	return out
+}
+
+// onlyBracket reports whether a hunk puts in or takes away a bracket and
+// nothing else.
+func onlyBracket(a, b named, h hunk) bool {
+	changed := slices.Concat(a.tokens[h.from:h.to], b.tokens[h.bFrom:h.bTo])
+	return len(changed) == 1 && strings.ContainsAny(changed[0].Text, "[](){}")
 }
 
 // pairReach bounds how many hunks on the partner of a bracket is looked for.
