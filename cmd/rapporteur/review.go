@@ -11,6 +11,7 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
+	"rapporteur/redline"
 )
 
 func (a *app) reviewCommand() *cobra.Command {
@@ -32,7 +33,13 @@ func (a *app) reviewCommand() *cobra.Command {
 		required(a.decisionCommand("return", "Return the consolidation with a reason", "Returning the consolidation", (*client.Client).Return), "reason"))
 }
 
+// describeReview shows every reading with those who stand behind it, since the
+// chair decides between positions, not between words.
 func describeReview(w io.Writer, v wire.Review) {
+	points := map[n.ID]wire.Points{}
+	for _, p := range v.Points {
+		points[p.Paragraph] = p
+	}
 	fmt.Fprintf(w, "Consolidation %d of round %s, %s, from %d comments\n", v.Round.Attempt, v.Round.ID, phase(v.Round), len(v.Comments))
 	for _, version := range v.Versions {
 		open := 0
@@ -41,11 +48,31 @@ func describeReview(w io.Writer, v wire.Review) {
 		}
 		fmt.Fprintf(w, "\n%s (version %d): %d open point(s)\n", version.Title, version.Number, open)
 		for _, p := range version.Paragraphs {
-			fmt.Fprintf(w, "%s%s\n", strings.Repeat("    ", p.Level), strings.TrimSpace(p.Number+" "+p.Text))
+			describeReviewed(w, p, points[p.ID])
 		}
 	}
 	fmt.Fprintf(w, "\nTo decide: rapporteur review approve %s --attempt %d --revision %d\n", v.Round.ID, v.Round.Attempt, v.Round.Revision)
 	fmt.Fprintf(w, "       or: rapporteur review return %s --attempt %d --reason ...\n", v.Round.ID, v.Round.Attempt)
+}
+
+func describeReviewed(w io.Writer, p n.Paragraph, behind wire.Points) {
+	indent, text := strings.Repeat("    ", p.Level), p.Text
+	var tree redline.ConsolidatedParagraph
+	if len(behind.Tree) > 0 {
+		if read, err := treeOf(behind); err == nil {
+			tree = read
+			text = tree.Bracketed(func(r redline.Reading) string { return voices(r.Voices) })
+		}
+	}
+	fmt.Fprintf(w, "%s%s\n", indent, strings.TrimSpace(p.Number+" "+text))
+	for _, said := range []struct {
+		what string
+		by   []redline.Voice
+	}{{"Deletion proposed by", tree.Deletions}, {"Support for the text as circulated:", tree.Supports}, {"Reservation of", tree.Reservations}} {
+		if len(said.by) > 0 {
+			fmt.Fprintf(w, "%s    %s %s\n", indent, said.what, voices(said.by))
+		}
+	}
 }
 
 func (a *app) settleCommand() *cobra.Command {

@@ -206,7 +206,7 @@ func TestCommandsRunARound(t *testing.T) {
 		s.read(s.as(chair, exitOK, "round", "status", id, "--watch", "--json"), &round)
 		return round.Phase == n.RoundInReview
 	})
-	if out := s.as(chair, exitOK, "review", "show", id); !strings.Contains(out, "[six months]") || !strings.Contains(out, "[two years]") {
+	if out := s.as(chair, exitOK, "review", "show", id); !strings.Contains(out, "[six months — ") || !strings.Contains(out, "[two years") {
 		t.Errorf("the review does not show both readings: %s", out)
 	}
 	var review wire.Review
