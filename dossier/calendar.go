@@ -47,6 +47,7 @@ type (
 		Number string     `yaml:"number"`
 		Kind   n.ItemKind `yaml:"kind"`
 		Names  n.Names    `yaml:"names"`
+		Notes  n.Names    `yaml:"notes"`
 	}
 	documentFile struct {
 		Symbol   string     `yaml:"symbol"`
@@ -160,22 +161,52 @@ func (r *report) meeting(line int, m meetingFile) n.Meeting {
 	if err := n.CheckZone(m.Zone); err != nil {
 		r.add(line, "The meeting %s: %s", m.Key, strings.Replace(err.Error(), "of the deadline", "of its place", 1))
 	}
-	if !slices.Contains([]string{"", "in person", "hybrid", "online"}, m.Format) {
+	if m.Format != "" && !slices.Contains(n.Formats(), m.Format) {
 		r.add(line, "The meeting %s has the format %q; use in person, hybrid or online.", m.Key, m.Format)
 	}
 	out := n.Meeting{Key: m.Key, Body: m.Body, Session: m.Session, Names: m.Names, Opens: m.Opens.Time, Closes: m.Closes.Time, Place: m.Place, Zone: m.Zone, Format: m.Format}
-	for _, it := range m.Agenda {
+	out.Agenda = r.agenda(line, m.Key, m.Agenda)
+	return out
+}
+
+func (r *report) agenda(line int, meeting string, items []itemFile) []n.AgendaItem {
+	var out n.Meeting
+	for _, it := range items {
 		kinds := []n.ItemKind{n.ItemOrganization, n.ItemSubstance, n.ItemOtherMatters, n.ItemReport}
 		if it.Number == "" || !slices.Contains(kinds, it.Kind) || it.Names.In(n.English) == "" {
-			r.add(line, "The agenda item %q of %s needs a number, a name and a kind: organization, substance, other_matters or report.", it.Number, m.Key)
+			r.add(line, "The agenda item %q of %s needs a number, a name and a kind: organization, substance, other_matters or report.", it.Number, meeting)
 		}
 		if _, twice := out.Item(it.Number); twice {
-			r.add(line, "The agenda of %s has the item %s twice.", m.Key, it.Number)
+			r.add(line, "The agenda of %s has the item %s twice.", meeting, it.Number)
 		}
 		r.checkNames(line, "agenda item "+it.Number, it.Names)
+		r.checkNames(line, "annotation of agenda item "+it.Number, it.Notes)
 		out.Agenda = append(out.Agenda, n.AgendaItem(it))
 	}
-	return out
+	return out.Agenda
+}
+
+// ReadAgenda reads an agenda as orally amended from YAML: the list agenda, as a
+// meeting of the calendar file has it. Errors are [Problems]. Name is used in
+// them.
+func ReadAgenda(name string, data []byte) ([]n.AgendaItem, error) {
+	r := &report{file: name}
+	text, ok := r.open(data)
+	if !ok {
+		return nil, r.err()
+	}
+	var f struct {
+		Agenda []itemFile `yaml:"agenda"`
+	}
+	r.yaml(text, 1, &f)
+	items := r.agenda(1, "the file", f.Agenda)
+	if len(items) == 0 {
+		r.add(0, "The file has no agenda.")
+	}
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 func (r *report) document(line int, d documentFile) n.Document {

@@ -27,7 +27,7 @@ var shortCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,11}$`)
 // the capacity only. Lines that begin with # are remarks. Errors are
 // [Problems]. Name is used in them.
 func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
-	r := &table{report: report{file: name}}
+	r := &table{report: report{file: name}, columns: columns, needed: []string{"code", "kind"}}
 	text, ok := r.open(data)
 	if !ok {
 		return nil, r.err()
@@ -52,6 +52,9 @@ func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
 // table reads rows of a CSV file by the names of their columns.
 type table struct {
 	report
+	// columns are those a file may have, needed those it must.
+	columns, needed []string
+
 	csv    *csv.Reader
 	index  map[string]int
 	fields []string
@@ -70,15 +73,15 @@ func (t *table) header() bool {
 	line, _ := t.csv.FieldPos(0)
 	for i, f := range fields {
 		f = strings.TrimSpace(f)
-		if !slices.Contains(columns, f) {
-			t.add(line, "There is no column %q; the columns are %s.", f, strings.Join(columns, ", "))
+		if !slices.Contains(t.columns, f) {
+			t.add(line, "There is no column %q; the columns are %s.", f, strings.Join(t.columns, ", "))
 		}
 		if _, twice := t.index[f]; twice {
 			t.add(line, "The column %s is there twice.", f)
 		}
 		t.index[f] = i
 	}
-	for _, f := range []string{"code", "kind"} {
+	for _, f := range t.needed {
 		if _, ok := t.index[f]; !ok {
 			t.add(line, "The column %s is missing.", f)
 		}

@@ -51,9 +51,21 @@ type Meeting struct {
 	// Zone is the IANA name of the time zone of the place.
 	Zone string `json:"zone"`
 	// Format is "in person", "hybrid" or "online".
-	Format string       `json:"format,omitempty"`
+	Format string `json:"format,omitempty"`
+	// Agenda is the provisional one until the meeting adopts it, and then the
+	// agenda as adopted.
 	Agenda []AgendaItem `json:"agenda,omitempty"`
+	// AgendaAdoptedAt is zero while the agenda is provisional. AgendaAmended says
+	// that it was adopted as orally amended.
+	AgendaAdoptedAt time.Time `json:"agendaAdoptedAt,omitzero"`
+	AgendaAmended   bool      `json:"agendaAmended,omitempty"`
+	// Changes of its dates or format, in their order: what it was before stays on
+	// record with them.
+	Changes []MeetingChange `json:"changes,omitempty"`
 }
+
+// Formats lists how a meeting or a sitting can be held.
+func Formats() []string { return []string{"in person", "hybrid", "online"} }
 
 // Item returns the agenda item with that number.
 func (m Meeting) Item(number string) (AgendaItem, bool) {
@@ -85,4 +97,7 @@ type AgendaItem struct {
 	Number string   `json:"number"`
 	Kind   ItemKind `json:"kind"`
 	Names  Names    `json:"names"`
+	// Notes are its annotation, by language: what the meeting may wish to do under
+	// it.
+	Notes Names `json:"notes,omitempty"`
 }

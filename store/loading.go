@@ -153,16 +153,19 @@ func (l *loading) meeting(ctx context.Context, m n.Meeting) error {
 	if err := n.CheckZone(m.Zone); err != nil {
 		return err
 	}
-	list, err := meetings(ctx, l.tx, m.Key)
+	if err := n.CheckAgenda(m.Agenda); err != nil {
+		return err
+	}
+	old, err := loadedMeeting(ctx, l.tx, m.Key)
 	if err != nil {
 		return err
 	}
-	same := len(list) == 1
+	same := old != nil
 	if same {
-		m.ID = list[0].ID
-		same = sameJSON(list[0], m)
+		m.ID = old.ID
+		same = sameJSON(*old, m)
 	}
-	return l.one("meeting", m.Key, len(list) == 1, same, func() error { return l.newMeeting(ctx, m) })
+	return l.one("meeting", m.Key, old != nil, same, func() error { return l.newMeeting(ctx, m) })
 }
 
 func (l *loading) newMeeting(ctx context.Context, m n.Meeting) error {
@@ -176,8 +179,12 @@ func (l *loading) newMeeting(ctx context.Context, m n.Meeting) error {
 		return err
 	}
 	for i, it := range m.Agenda {
-		_, err := l.tx.Exec(ctx, `INSERT INTO agenda_items (meeting, position, number, kind, names) VALUES ($1, $2, $3, $4, $5)`,
-			id, i+1, it.Number, it.Kind, it.Names)
+		notes := it.Notes
+		if notes == nil {
+			notes = n.Names{}
+		}
+		_, err := l.tx.Exec(ctx, `INSERT INTO agenda_items (meeting, position, number, kind, names, notes) VALUES ($1, $2, $3, $4, $5, $6)`,
+			id, i+1, it.Number, it.Kind, it.Names, notes)
 		if err != nil {
 			return err
 		}

@@ -45,18 +45,52 @@ func meeting(ctx context.Context, q querier, ref string) (n.Meeting, error) {
 	return list[0], nil
 }
 
+// agendaOf reads the agenda of a meeting as it was loaded.
+const agendaOf = `coalesce((SELECT jsonb_agg(jsonb_build_object('number', a.number, 'kind', a.kind, 'names', a.names, 'notes', nullif(a.notes, '{}')) ORDER BY a.position)
+	FROM agenda_items a WHERE a.meeting = m.id), '[]')`
+
+// meetings reads meetings as they are now: as loaded, with the agenda as adopted
+// and the dates and format of the last change.
 func meetings(ctx context.Context, q querier, ref string) ([]n.Meeting, error) {
 	rows, err := q.Query(ctx, `
-		SELECT m.id::text, m.key, m.body, m.session, m.names, m.opens, m.closes, m.place, m.zone, m.format,
-		       coalesce((SELECT jsonb_agg(jsonb_build_object('number', a.number, 'kind', a.kind, 'names', a.names) ORDER BY a.position)
-		                 FROM agenda_items a WHERE a.meeting = m.id), '[]')
-		FROM meetings m WHERE $1 = '' OR m.key = $1 OR m.id::text = $1 ORDER BY m.opens, m.key`, ref)
+		SELECT m.id::text, m.key, m.body, m.session, m.names, coalesce(c.opens, m.opens), coalesce(c.closes, m.closes), m.place, m.zone,
+		       coalesce(c.format, m.format), coalesce(d.items, `+agendaOf+`), d.at, coalesce(d.amended, false),
+		       (SELECT jsonb_agg(jsonb_build_object('id', x.id, 'opens', x.opens::timestamp AT TIME ZONE 'UTC', 'closes', x.closes::timestamp AT TIME ZONE 'UTC', 'format', x.format,
+		           'oldOpens', x.old_opens::timestamp AT TIME ZONE 'UTC', 'oldCloses', x.old_closes::timestamp AT TIME ZONE 'UTC', 'oldFormat', x.old_format,
+		           'approval', coalesce(x.silence, x.decision), 'tacit', x.silence IS NOT NULL, 'reason', x.reason, 'at', x.at) ORDER BY x.number)
+		        FROM meeting_changes x WHERE x.meeting = m.id)
+		FROM meetings m LEFT JOIN agenda_adoptions d ON d.meeting = m.id
+		     LEFT JOIN LATERAL (SELECT x.opens, x.closes, x.format FROM meeting_changes x WHERE x.meeting = m.id ORDER BY x.number DESC LIMIT 1) c ON true
+		WHERE $1 = '' OR m.key = $1 OR m.id::text = $1 ORDER BY coalesce(c.opens, m.opens), m.key`, ref)
 	if err != nil {
 		return nil, fmt.Errorf("read meetings: %w", err)
 	}
 	return collect(rows, "meetings", func(row pgx.CollectableRow) (m n.Meeting, err error) {
+		var adopted *time.Time
+		err = row.Scan(&m.ID, &m.Key, &m.Body, &m.Session, &m.Names, &m.Opens, &m.Closes, &m.Place, &m.Zone, &m.Format, &m.Agenda, &adopted, &m.AgendaAmended, &m.Changes)
+		m.AgendaAdoptedAt = value(adopted)
+		for i := range m.Changes {
+			c := &m.Changes[i]
+			c.Opens, c.Closes, c.OldOpens, c.OldCloses, c.At = c.Opens.UTC(), c.Closes.UTC(), c.OldOpens.UTC(), c.OldCloses.UTC(), c.At.UTC()
+		}
+		return m, err
+	})
+}
+
+// loadedMeeting reads a meeting as a file brought it, nil when none did.
+func loadedMeeting(ctx context.Context, q querier, key string) (*n.Meeting, error) {
+	rows, err := q.Query(ctx, `SELECT m.id::text, m.key, m.body, m.session, m.names, m.opens, m.closes, m.place, m.zone, m.format, `+agendaOf+`
+		FROM meetings m WHERE m.key = $1`, key)
+	if err != nil {
+		return nil, fmt.Errorf("read meetings: %w", err)
+	}
+	list, err := collect(rows, "meetings", func(row pgx.CollectableRow) (m n.Meeting, err error) {
 		return m, row.Scan(&m.ID, &m.Key, &m.Body, &m.Session, &m.Names, &m.Opens, &m.Closes, &m.Place, &m.Zone, &m.Format, &m.Agenda)
 	})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
 }
 
 // Delegations lists all delegations by code.
