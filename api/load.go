@@ -22,6 +22,7 @@ func (s *server) loadRoutes() {
 	load(s, "load-calendar", "/v1/load/calendar", "Load instruments, bodies, meetings and documents issued before", s.loadCalendar)
 	load(s, "load-delegations", "/v1/load/delegations", "Load delegations with their capacities", s.loadDelegations)
 	load(s, "load-workdays", "/v1/load/workdays", "Load duty stations with their working days and official holidays", s.loadWorkdays)
+	load(s, "load-accreditation", "/v1/load/accreditation", "Load who is accredited to meetings", s.loadAccreditation)
 	load(s, "load-recommendations", "/v1/load/recommendations", "Load the draft recommendations of one meeting", s.loadRecommendations)
 }
 
@@ -46,6 +47,14 @@ func (s *server) loadDelegations(ctx context.Context, in *fileInput) (*answer[n.
 		return nil, fileProblem(ctx, err)
 	}
 	return answered(s.record.LoadDelegations(ctx, actor(ctx), delegations))
+}
+
+func (s *server) loadAccreditation(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {
+	list, err := dossier.ReadAccreditation(in.Name, in.RawBody)
+	if err != nil {
+		return nil, fileProblem(ctx, err)
+	}
+	return answered(s.record.LoadAccreditation(ctx, actor(ctx), list))
 }
 
 func (s *server) loadWorkdays(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {

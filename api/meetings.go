@@ -15,6 +15,15 @@ type Named struct {
 func (s *server) meetingRoutes() {
 	get(s, "list-meetings", "/v1/meetings", "List meetings", s.listMeetings)
 	get(s, "get-meeting", "/v1/meetings/{ref}", "Show a meeting with its agenda", s.getMeeting)
+	get(s, "get-programme", "/v1/meetings/{ref}/programme", "Show all that is planned for a meeting: agenda, sittings, documentation, changes", s.getProgramme)
+	get(s, "get-agenda", "/v1/meetings/{ref}/agenda", "Read the annotated agenda with the organization of work", s.getAgenda)
+	post(s, "adopt-agenda", "/v1/meetings/{ref}/agenda/adopt", "Adopt the agenda, as proposed or as orally amended", s.adoptAgenda)
+	post(s, "object-to-agenda", "/v1/meetings/{ref}/agenda/objections", "Object to the adoption of the agenda, or lift the objection", s.objectToAgenda)
+	post(s, "plan-work", "/v1/meetings/{ref}/sittings", "Plan the organization of work, in the place of an earlier plan", s.planWork)
+	post(s, "list-under-item", "/v1/meetings/{ref}/documentation", "List a document under an agenda item", s.listUnderItem)
+	post(s, "record-bureau-decision", "/v1/meetings/{ref}/decisions", "Record a decision of the extended Bureau on dates or format", s.recordDecision)
+	post(s, "change-meeting", "/v1/meetings/{ref}/changes", "Change the dates or the format of a meeting, by an approval of the extended Bureau", s.changeMeeting)
+	get(s, "list-accredited", "/v1/meetings/{ref}/accreditation", "List who is accredited to a meeting", s.listAccredited)
 	get(s, "list-delegations", "/v1/delegations", "List delegations with their capacities", s.listDelegations)
 }
 

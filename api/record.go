@@ -22,6 +22,15 @@ type Record interface {
 	LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error)
 	DutyStations(ctx context.Context) ([]n.DutyStation, error)
 	DutyStation(ctx context.Context, key string) (n.DutyStation, error)
+	LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error)
+	Accredited(ctx context.Context, ref string) ([]n.Accredited, error)
+	Programme(ctx context.Context, ref string) (n.Programme, error)
+	AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption) error
+	ObjectToAgenda(ctx context.Context, by n.Actor, o n.AgendaObjection) error
+	PlanWork(ctx context.Context, by n.Actor, p n.WorkPlan) error
+	ListDocument(ctx context.Context, by n.Actor, act, meeting n.ID, item, document string) error
+	RecordDecision(ctx context.Context, by n.Actor, d n.BureauDecision) error
+	ChangeMeeting(ctx context.Context, by n.Actor, p n.ChangePlan) error
 	Meetings(ctx context.Context) ([]n.Meeting, error)
 	Meeting(ctx context.Context, ref string) (n.Meeting, error)
 	Delegations(ctx context.Context) ([]n.Delegation, error)

@@ -38,6 +38,7 @@ func (a *app) loadCommand() *cobra.Command {
 	return group("load", "Load the files a secretariat writes; all of a file or nothing",
 		one("calendar", "Load instruments, bodies, meetings and documents issued before", (*client.Client).LoadCalendar),
 		one("delegations", "Load delegations with their capacities", (*client.Client).LoadDelegations),
+		one("accreditation", "Load who is accredited to meetings", (*client.Client).LoadAccreditation),
 		one("workdays", "Load duty stations with their working days and official holidays", (*client.Client).LoadWorkdays),
 		one("recommendations", "Load the draft recommendations of one meeting", (*client.Client).LoadRecommendations))
 }

@@ -29,23 +29,10 @@ func (a *app) meetingCommand() *cobra.Command {
 			table(w, "key\tbody\tdates\tplace\tname", rows)
 		})
 	})
-	show := a.command("show MEETING", "Show a meeting with its agenda", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		m, err := c.Meeting(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		return a.show(m, func(w io.Writer) {
-			fmt.Fprintf(w, "%s\n%s, %s, %s (%s)\nBody %s, session %s, key %s\n", m.Names.In(n.English), m.Place, dates(m), m.Format, m.Zone, m.Body, m.Session, m.Key)
-			for _, it := range m.Agenda {
-				fmt.Fprintf(w, "  %-4s %s\n", it.Number+".", it.Names.In(n.English))
-			}
-		})
-	})
-	return group("meeting", "Meetings and their agenda", list, show)
+	return group("meeting", "Meetings: agenda, organization of work, documentation, changes of dates and format", list, a.meetingShow(), a.meetingAgenda(),
+		a.meetingAdoptAgenda(), a.meetingObject("object", "Object to the adoption of the agenda, which stops it", false),
+		a.meetingObject("lift-objection", "Lift the delegation's objection to the agenda", true), a.meetingSittings(), a.meetingDocument(), a.meetingDecide(),
+		a.meetingChange(), a.meetingAccredited())
 }
 
 func dates(m n.Meeting) string {

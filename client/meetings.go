@@ -1,0 +1,59 @@
+package client
+
+import (
+	"context"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+// LoadAccreditation loads who is accredited to meetings.
+func (c *Client) LoadAccreditation(ctx context.Context, name string, file []byte) (n.Loaded, error) {
+	return c.load(ctx, "accreditation", name, file)
+}
+
+// Accredited lists who is accredited to a meeting.
+func (c *Client) Accredited(ctx context.Context, meeting string) ([]n.Accredited, error) {
+	return list[n.Accredited](ctx, c, path("meetings", meeting, "accreditation"), nil)
+}
+
+// Programme returns a meeting with all that is planned for it.
+func (c *Client) Programme(ctx context.Context, meeting string) (n.Programme, error) {
+	return get[n.Programme](ctx, c, path("meetings", meeting, "programme"), nil)
+}
+
+// Agenda is the annotated agenda of a meeting with its organization of work, as
+// "text" or "html".
+func (c *Client) Agenda(ctx context.Context, meeting, format string, language n.Language) ([]byte, error) {
+	return c.raw(ctx, path("meetings", meeting, "agenda"), given("format", format, "language", string(language)))
+}
+
+// AdoptAgenda adopts the agenda of a meeting.
+func (c *Client) AdoptAgenda(ctx context.Context, meeting string, r wire.AgendaRequest) (n.Programme, error) {
+	return post[n.Programme](ctx, c, path("meetings", meeting, "agenda", "adopt"), r)
+}
+
+// ObjectToAgenda objects to the adoption of an agenda, or lifts the objection.
+func (c *Client) ObjectToAgenda(ctx context.Context, meeting string, r wire.AgendaObjectionRequest) (n.Programme, error) {
+	return post[n.Programme](ctx, c, path("meetings", meeting, "agenda", "objections"), r)
+}
+
+// PlanWork plans the organization of work of a meeting.
+func (c *Client) PlanWork(ctx context.Context, meeting string, r wire.WorkRequest) (n.Programme, error) {
+	return post[n.Programme](ctx, c, path("meetings", meeting, "sittings"), r)
+}
+
+// ListUnderItem lists a document under an agenda item of a meeting.
+func (c *Client) ListUnderItem(ctx context.Context, meeting string, r wire.DocumentationRequest) (n.Programme, error) {
+	return post[n.Programme](ctx, c, path("meetings", meeting, "documentation"), r)
+}
+
+// RecordDecision records a decision of the extended Bureau on a meeting.
+func (c *Client) RecordDecision(ctx context.Context, meeting string, r wire.BureauDecisionRequest) (n.Programme, error) {
+	return post[n.Programme](ctx, c, path("meetings", meeting, "decisions"), r)
+}
+
+// ChangeMeeting changes the dates or the format of a meeting.
+func (c *Client) ChangeMeeting(ctx context.Context, meeting string, r wire.MeetingChangeRequest) (n.Programme, error) {
+	return post[n.Programme](ctx, c, path("meetings", meeting, "changes"), r)
+}
