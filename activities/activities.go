@@ -27,6 +27,7 @@ type Record interface {
 	Bodies(ctx context.Context) ([]n.Body, error)
 	Meeting(ctx context.Context, ref string) (n.Meeting, error)
 	Delegations(ctx context.Context) ([]n.Delegation, error)
+	Accredited(ctx context.Context, meeting string) ([]n.Accredited, error)
 	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	Version(ctx context.Context, id n.ID) (n.Version, error)

@@ -232,6 +232,9 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 	if view.Delegations, err = a.record.Delegations(ctx); err != nil {
 		return view, err
 	}
+	if view.Accredited, err = a.record.Accredited(ctx, string(meeting)); err != nil {
+		return view, err
+	}
 	all, err := a.record.Recommendations(ctx, "")
 	if err != nil {
 		return view, err

@@ -59,6 +59,9 @@ type ReportView struct {
 	Body     n.Body
 	Meeting  n.Meeting
 	Report   n.Report
+	// Accredited are those accredited to the meeting; without a list the report
+	// names the delegations on record.
+	Accredited []n.Accredited
 	// Documents are those the meeting had before it.
 	Documents []n.Document
 	// Drafts are all that were taken up at the meeting.

@@ -108,29 +108,12 @@ func deliberations(v ReportView) string {
 }
 
 func organization(v ReportView) string {
-	lines := []string{"Opening. The meeting was opened on " + english.date(v.Meeting.Opens) + ".", "Agenda."}
+	lines := []string{"Opening. The meeting was opened on " + english.date(v.Meeting.Opens) + ".", agendaLine(v.Meeting)}
 	for _, it := range v.Meeting.Agenda {
 		number := itemNumber(v.Report.Language, it.Number)
 		lines = append(lines, "– "+number+numberEnd(number)+" "+it.Names.In(v.Report.Language))
 	}
-	lines = append(lines, "Delegations on record at the opening, by capacity.")
-	s := newSpeakers(v.Report.Language, v.Delegations)
-	for _, c := range n.Capacities() {
-		var codes []string
-		for _, d := range v.Delegations {
-			if d.CapacityOn(v.Body.Instrument, v.Meeting.Opens) == c {
-				codes = append(codes, d.Code)
-			}
-		}
-		if len(codes) == 0 {
-			continue
-		}
-		var names []string
-		for _, code := range s.sort(codes) {
-			names = append(names, s.name(code))
-		}
-		lines = append(lines, "– "+title(s.phrases.capacities[c])+": "+strings.Join(names, ", ")+".")
-	}
+	lines = append(lines, attendance(v)...)
 	if len(v.Documents) > 0 {
 		lines = append(lines, "Documentation.")
 		for _, d := range v.Documents {
@@ -138,6 +121,41 @@ func organization(v ReportView) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+func agendaLine(m n.Meeting) string {
+	switch {
+	case m.AgendaAdoptedAt.IsZero():
+		return "Agenda."
+	case m.AgendaAmended:
+		return "Agenda. The meeting adopted its agenda as orally amended:"
+	}
+	return "Agenda. The meeting adopted the following agenda:"
+}
+
+// attendance lists those accredited to the meeting by capacity, each list in the
+// alphabetical order of the report's language. Where the secretariat has loaded
+// no list, it is of the delegations on record.
+func attendance(v ReportView) []string {
+	lines := []string{"Attendance. Those accredited to the meeting were the following, by capacity."}
+	list := v.Accredited
+	if len(list) == 0 {
+		lines = []string{"Delegations on record at the opening, by capacity."}
+		for _, d := range v.Delegations {
+			list = append(list, n.Accredited{Delegation: d.Code, Capacity: d.CapacityOn(v.Body.Instrument, v.Meeting.Opens)})
+		}
+	}
+	s := newSpeakers(v.Report.Language, v.Delegations)
+	for _, c := range n.Capacities() {
+		var names []string
+		for _, code := range s.sort(n.InCapacity(list, c)) {
+			names = append(names, s.name(code))
+		}
+		if len(names) > 0 {
+			lines = append(lines, "– "+title(s.phrases.capacities[c])+": "+strings.Join(names, ", ")+".")
+		}
+	}
+	return lines
 }
 
 // DraftReport writes the limited document that is adopted section by section.
