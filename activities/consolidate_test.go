@@ -86,6 +86,8 @@ func (b *bench) load() {
 		{Code: "EU", Kind: n.KindGroup, Names: names("European Union"), Members: []string{"FRA"}},
 	})
 	b.must(err)
+	_, err = b.record.LoadAccreditation(ctx, secretariat, []n.Accreditation{{Meeting: "cop-2020", Delegations: []string{"IOM"}}})
+	b.must(err)
 	loaded, err := b.record.LoadRecommendations(ctx, secretariat, n.DraftSet{
 		Meeting: "cop-2020", Body: "CTOC/COP", Language: n.English, Title: "Drafts", Notice: "Illustrative texts.",
 		Drafts: []n.DraftText{{Key: "training", Title: "Training", Paragraphs: []n.Paragraph{

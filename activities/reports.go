@@ -113,6 +113,13 @@ func (a *Activities) checkSection(ctx context.Context, report n.ID, s SectionAdo
 		// Perhaps this same act: the record tells when it adopts the section.
 		return nil
 	}
+	m, err := a.record.Meeting(ctx, string(r.Meeting))
+	if err != nil {
+		return err
+	}
+	if err := m.RequireAgenda(); err != nil {
+		return err
+	}
 	for _, id := range section.AdoptedWith() {
 		rec, err := a.record.Recommendation(ctx, string(id))
 		if err != nil {

@@ -38,6 +38,7 @@ func (w *world) adopted() n.Version {
 	must(err)
 	act(n.Act{Kind: n.ActPresent, Meeting: conference.ID, Actor: secretariat})
 	act(n.Act{Kind: n.ActTakeUp, Meeting: meeting.ID, Item: "4", Actor: chair})
+	must(w.store.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: meeting.ID}))
 	act(n.Act{Kind: n.ActAgree, Actor: chair})
 	report, err := w.store.PrepareReport(ctx, secretariat, newID(), store.NewDocument{
 		ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting.ID, Title: "Draft report", Language: n.English,

@@ -49,6 +49,9 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
 	wantCode(t, err, n.CodeWrongState)
 	stage(n.StagePresented, secretary, wire.ActRequest{Kind: n.ActPresent, Meeting: "cop-2020"})
+	if _, err := presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+		t.Fatal(err)
+	}
 	stage(n.StageTakenUp, presiding, wire.ActRequest{Kind: n.ActTakeUp, Meeting: "wg4-2021", Item: "4"})
 	once := newID()
 	for _, x := range []struct {

@@ -59,6 +59,7 @@ func (s *story) load(ctx context.Context) error {
 	}{
 		{"calendar.yaml", s.secretariat().LoadCalendar},
 		{"delegations.csv", s.secretariat().LoadDelegations},
+		{"accreditation.csv", s.secretariat().LoadAccreditation},
 		{"recommendations.md", s.secretariat().LoadRecommendations},
 	} {
 		file, err := data.ReadFile("data/" + f.name)

@@ -41,6 +41,9 @@ func (s *story) act(ctx context.Context, as *client.Client, key string, a wire.A
 // takeUp brings the drafts before the next meeting, under Other matters.
 func (s *story) takeUp(ctx context.Context) error {
 	s.chapter("7. Vienna, October 2021: the drafts are taken up under item 4, Other matters")
+	if err := s.organize(ctx); err != nil {
+		return err
+	}
 	for _, key := range keys {
 		if _, err := s.act(ctx, s.secretariat(), key, wire.ActRequest{Kind: n.ActTakeUp, Meeting: meeting2021, Item: "4"}); err != nil {
 			return err

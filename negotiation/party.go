@@ -111,7 +111,8 @@ func Entitlements() []Entitlement {
 // cell allows it. It follows the rules of procedure of the Conference of the
 // Parties to the Organized Crime Convention on signatories, non-signatory
 // States and observers. A non-governmental organization submits written views
-// only when invited, which here means being on the round's roster.
+// only when invited, which here means being on the round's roster; it and an
+// entity need an accreditation as well, see [RequireAccreditation].
 var entitlements = map[Capacity][]Entitlement{
 	StateParty:    {MayComment, MayPropose, MayAmend, MayObject, MayBreakSilence, MayAdopt},
 	Signatory:     {MayComment, MayPropose},

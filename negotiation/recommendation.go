@@ -303,6 +303,9 @@ type Facts struct {
 	// Earlier says that Act.Meeting is not after the meeting the draft comes
 	// from, ReportAdopted that its report is adopted: of ActTakeUp.
 	Earlier, ReportAdopted bool
+	// AgendaPending says that the meeting that has taken the draft up has not
+	// adopted its agenda: of ActAgree, ActVote and ActAdopt.
+	AgendaPending bool
 	// Rules are those of the body that meets.
 	Rules BodyRules
 	// Bracketed says whether Act.Version has open points or brackets.
@@ -353,6 +356,10 @@ var from = map[ActKind][]Stage{
 // StatesPosition reports whether the act only records a position and changes
 // nothing of the text, even an adopted one.
 func (k ActKind) StatesPosition() bool { return k == ActExplain || k == ActDissociate }
+
+// Decides reports whether a meeting decides by the act. It decides nothing
+// before it has adopted its agenda.
+func (k ActKind) Decides() bool { return k == ActAgree || k == ActVote || k == ActAdopt }
 
 // Permits refuses an act that the stage of the draft or its own form already
 // rules out. It needs no facts, so a workflow's validator can ask it.
@@ -561,6 +568,9 @@ func (d *Draft) settleAgreement() {
 }
 
 func checkFacts(a Act, f Facts) error {
+	if f.AgendaPending && a.Kind.Decides() {
+		return refuseBeforeAgenda("The meeting")
+	}
 	switch a.Kind {
 	case ActSettle:
 		if f.RoundPhase != RoundInReview {

@@ -44,6 +44,14 @@ type Door interface {
 	CancelSilence(ctx context.Context, silence n.ID, r wire.CloseRequest) (n.Silence, error)
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
 
+	LoadAccreditation(ctx context.Context, name string, file []byte) (n.Loaded, error)
+	Programme(ctx context.Context, meeting string) (n.Programme, error)
+	AdoptAgenda(ctx context.Context, meeting string, r wire.AgendaRequest) (n.Programme, error)
+	ObjectToAgenda(ctx context.Context, meeting string, r wire.AgendaObjectionRequest) (n.Programme, error)
+	PlanWork(ctx context.Context, meeting string, r wire.WorkRequest) (n.Programme, error)
+	RecordDecision(ctx context.Context, meeting string, r wire.BureauDecisionRequest) (n.Programme, error)
+	ChangeMeeting(ctx context.Context, meeting string, r wire.MeetingChangeRequest) (n.Programme, error)
+
 	Correct(ctx context.Context, ref string, r wire.CorrectionRequest) (n.Correction, error)
 	Corrections(ctx context.Context, ref string) ([]n.Correction, error)
 
@@ -162,6 +170,8 @@ type player struct {
 	// silence is the procedure last opened, and silent how long it is still open.
 	silence n.ID
 	silent  time.Duration
+	// decision is the last one of the Bureau.
+	decision n.ID
 	// said are the comments of each delegation, in order.
 	said map[string][]n.ID
 }

@@ -27,6 +27,7 @@ type Rehearsal struct {
 	comments    []*n.ReceivedComment
 	reports     map[string]*n.Report
 	silences    map[n.ID]*n.Silence
+	planned     map[string]*planned
 	corrections map[n.ID][]n.Correction
 }
 
@@ -34,7 +35,7 @@ type Rehearsal struct {
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
 		now: beginning, rules: s.Rules, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
-		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, corrections: map[n.ID][]n.Correction{},
+		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{},
 	}
 	for _, d := range s.Cast {
 		r.delegations[d.Code] = d
@@ -121,6 +122,7 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 	for _, code := range a.AdReferendum {
 		f.Capacities[code] = r.capacity(code)
 	}
+	f.AgendaPending = a.Kind.Decides() && r.agendaPending(d.Draft.Meeting)
 	for code := range r.delegations {
 		if r.capacity(code) == n.StateParty {
 			f.Parties++
@@ -351,8 +353,11 @@ func (s seat) SubmitReply(_ context.Context, id n.ID, q wire.ReplyRequest) (n.Re
 		}
 		base[rd.Recommendation] = s.version(d, rd.Version)
 	}
-	if err := r.CheckAgainst(*in, base, s.capacity(q.Delegation)); err != nil {
-		return n.Receipt{}, err
+	capacity := s.capacity(q.Delegation)
+	for _, err := range []error{r.CheckAgainst(*in, base, capacity), n.RequireAccreditation(q.Delegation, capacity, s.accreditedTo(in, q.Delegation))} {
+		if err != nil {
+			return n.Receipt{}, err
+		}
 	}
 	for _, c := range q.Comments {
 		if c.Replaces != "" {
@@ -667,7 +672,7 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire
 	if !ok {
 		return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdoptSection(number)} {
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdoptSection(number), s.meetings[meeting].RequireAgenda()} {
 		if err != nil {
 			return n.Report{}, err
 		}
@@ -700,7 +705,7 @@ func (s seat) AdoptReport(_ context.Context, meeting string, _ wire.AdoptRequest
 			taken = append(taken, *d)
 		}
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdopt(), r.CheckComplete(taken)} {
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdopt(), r.CheckComplete(taken), s.meetings[meeting].RequireAgenda()} {
 		if err != nil {
 			return n.Report{}, err
 		}

@@ -19,6 +19,9 @@ func openSilence(ctx context.Context, p *player, a map[string]string) error {
 		ID: client.NewID(), Body: workingGroup, Subject: n.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"], Paragraphs: strings.Split(a["text"], " // "),
 		Roster: list(a["codes"]), Ends: p.house.Later(p.house.Now(), d), Zone: "Europe/Vienna", Reason: "as the story has it",
 	}
+	if a["year"] != "" {
+		r.Meeting = meetingOf(a)
+	}
 	if a["revised"] != "" {
 		r.Revises = p.silence
 	}
@@ -83,6 +86,13 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 	plan := n.SilencePlan{
 		ID: q.ID, Body: q.Body, Subject: q.Subject, Title: q.Title, Paragraphs: q.Paragraphs, Roster: q.Roster, Ends: q.Ends, Zone: q.Zone, Revises: q.Revises, Reason: q.Reason,
 	}
+	if q.Meeting != "" {
+		m, _, err := s.meeting(q.Meeting)
+		if err != nil {
+			return n.Silence{}, err
+		}
+		plan.Meeting = m.ID
+	}
 	var broken []string
 	for _, x := range s.silences {
 		for _, p := range x.Paragraphs {
@@ -101,7 +111,7 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 			return n.Silence{}, err
 		}
 	}
-	x := &n.Silence{ID: q.ID, Body: q.Body, Subject: q.Subject, Roster: q.Roster, OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
+	x := &n.Silence{ID: q.ID, Body: q.Body, Meeting: plan.Meeting, Subject: q.Subject, Roster: q.Roster, OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
 	for i, text := range q.Paragraphs {
 		x.Paragraphs = append(x.Paragraphs, n.SilenceParagraph{Number: i + 1, Text: text})
 	}

@@ -33,8 +33,10 @@ func sentence(form string, do func(context.Context, *player, map[string]string) 
 	return verb{regexp.MustCompile(`^` + form + `$`), do}
 }
 
-// verbs are all sentences, in the order in which docs/scenarios.md has them.
-var verbs = []verb{
+// verbs are all sentences.
+var verbs = slices.Concat(draftVerbs, meetingVerbs)
+
+var draftVerbs = []verb{
 	sentence(`A round opens(?: on (?P<drafts>[a-z0-9, -]+?))? for (?P<days>\d+) days(?:, published (?P<publication>\w+))?\.`, openRound),
 	sentence(`(?P<days>\d+) days pass\.`, passDays),
 	sentence(`The round is extended by (?P<days>\d+) days\.`, extendRound),
@@ -102,7 +104,7 @@ var verbs = []verb{
 	sentence(`Then `+draft+` is corrected in (?P<language>[a-z]{2})\.`, thenCorrected(true)),
 	sentence(`Then `+draft+` is not corrected in (?P<language>[a-z]{2})\.`, thenCorrected(false)),
 
-	sentence(`A (?P<revised>revised )?silence on (?P<subject>\w+) opens for (?P<days>\d+) days for (?P<codes>[A-Z0-9, ]+): (?P<text>.+)`, openSilence),
+	sentence(`A (?P<revised>revised )?silence on (?P<subject>\w+)(?: of (?P<year>20\d\d))? opens for (?P<days>\d+) days for (?P<codes>[A-Z0-9, ]+): (?P<text>.+)`, openSilence),
 	sentence(who+` breaks the silence(?: on paragraph (?P<number>\d+))?: (?P<text>.+)`, breakSilence),
 	sentence(`The silence is extended by (?P<days>\d+) days\.`, extendSilence),
 	sentence(`The silence is cancelled: (?P<text>.+)`, cancelSilence),

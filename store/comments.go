@@ -124,6 +124,9 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte) error {
 	if err := r.CheckAgainst(round, base, capacity); err != nil {
 		return err
 	}
+	if err := accredited(ctx, tx, round, r.Delegation, capacity); err != nil {
+		return err
+	}
 	late := !round.InTime(at)
 	behalf := d.Members
 	if behalf == nil {

@@ -453,7 +453,20 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		}
 		f.DocumentKind, f.DocumentBody = d.Kind, d.Body
 	}
+	if a.Kind.Decides() {
+		if err := agendaFact(ctx, tx, r, &f); err != nil {
+			return f, err
+		}
+	}
 	return f, meetingFacts(ctx, tx, r, a, &f)
+}
+
+func agendaFact(ctx context.Context, tx pgx.Tx, r n.Recommendation, f *n.Facts) error {
+	err := tx.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM agenda_adoptions WHERE meeting = $1)`, null(r.Draft.Meeting)).Scan(&f.AgendaPending)
+	if err != nil {
+		return fmt.Errorf("read the agenda: %w", err)
+	}
+	return nil
 }
 
 // partyFacts reads who acts in which capacity, and by which rules of the body.

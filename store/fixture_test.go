@@ -107,6 +107,7 @@ func newWorld(t testing.TB) *world {
 	value[n.Loaded](t)(s.LoadCalendar(t.Context(), secretariat, calendar()))
 	value[n.Loaded](t)(s.LoadDelegations(t.Context(), secretariat, delegations()))
 	value[n.Loaded](t)(s.LoadRecommendations(t.Context(), secretariat, drafts()))
+	value[n.Loaded](t)(s.LoadAccreditation(t.Context(), secretariat, []n.Accreditation{{Meeting: "wg4-2020", Delegations: []string{"IOM", "CARITAS", "AUT"}}}))
 	for _, m := range value[[]n.Meeting](t)(s.Meetings(t.Context())) {
 		w.meetID[m.Key] = m.ID
 	}
@@ -223,10 +224,17 @@ func (w *world) issued() (n.Round, store.Consolidation) {
 	return r, c
 }
 
+// adoptAgenda adopts the agenda of a meeting as proposed.
+func (w *world) adoptAgenda(key string) {
+	w.t.Helper()
+	wantCode(w.t, w.AdoptAgenda(w.t.Context(), chair, n.AgendaAdoption{ID: newID(), Meeting: w.meetID[key]}), "")
+}
+
 // takenUp takes the drafts to the meeting of 2021.
 func (w *world) takenUp() {
 	w.t.Helper()
 	w.issued()
+	w.adoptAgenda("wg4-2021")
 	for _, r := range w.recs {
 		w.act(n.Act{Recommendation: r.ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
 		w.act(n.Act{Recommendation: r.ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair})

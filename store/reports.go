@@ -235,6 +235,9 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, act, id n.ID, sect
 		if err := r.CheckAdoptSection(section); err != nil {
 			return err
 		}
+		if err := agendaAdopted(ctx, tx, r.Meeting); err != nil {
+			return err
+		}
 		sec, _ := r.Section(section)
 		if err := allAdopted(ctx, tx, sec); err != nil {
 			return err
@@ -252,6 +255,15 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, act, id n.ID, sect
 		return logged(ctx, tx, at, by, event{act: "report.section_adopted", meeting: r.Meeting, docu: r.Draft,
 			detail: map[string]any{"section": section, "title": sec.Title, "status": status}})
 	})
+}
+
+// agendaAdopted refuses while a meeting has not adopted its agenda.
+func agendaAdopted(ctx context.Context, q querier, id n.ID) error {
+	m, err := meeting(ctx, q, string(id))
+	if err != nil {
+		return err
+	}
+	return m.RequireAgenda()
 }
 
 // allAdopted refuses to close a section over a recommendation that was not
@@ -281,6 +293,9 @@ func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, d NewDocu
 			return nil
 		}
 		if err := r.CheckAdopt(); err != nil {
+			return err
+		}
+		if err := agendaAdopted(ctx, tx, r.Meeting); err != nil {
 			return err
 		}
 		d.Kind = n.FinalReport

@@ -102,6 +102,8 @@ func (s *stack) load() {
 		{Code: "IOM", Kind: n.KindOrganization, Names: names("International Organization for Migration"), Standings: since(n.Entity)},
 	})
 	s.must(err)
+	_, err = s.record.LoadAccreditation(s.t.Context(), secretariat, []n.Accreditation{{Meeting: "wg4-2020", Delegations: []string{"IOM"}}})
+	s.must(err)
 	loaded, err := s.record.LoadRecommendations(s.t.Context(), secretariat, n.DraftSet{
 		Meeting: "wg4-2020", Body: "CTOC/COP/WG.4", Language: n.English, Title: "Drafts", Notice: "Illustrative texts.",
 		Drafts: []n.DraftText{
@@ -221,6 +223,7 @@ func (s *stack) do(key string, kind n.ActKind, by n.Actor, change func(*n.Act)) 
 // later meeting.
 func (s *stack) toMeeting() {
 	s.t.Helper()
+	s.must(s.record.AdoptAgenda(s.t.Context(), chair, n.AgendaAdoption{ID: newID(), Meeting: s.meets["wg4-2021"]}))
 	for key := range s.recs {
 		_, err := s.do(key, n.ActPresent, secretariat, func(a *n.Act) { a.Meeting = s.meets["cop-2020"] })
 		s.must(err)

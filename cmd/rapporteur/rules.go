@@ -53,6 +53,8 @@ func describeRules(w io.Writer, book rulebook) {
 	}
 	table(w, heading, rows)
 	fmt.Fprintln(w, "\nA non-governmental organization comments only when the secretariat names it on the roster of a round.")
+	fmt.Fprintln(w, "Entities and non-governmental organizations comment only when they are accredited to the meeting.")
+	fmt.Fprintln(w, "A meeting agrees, votes and adopts only after it has adopted its agenda.")
 	fmt.Fprintln(w, "Access is refused unless a cell says yes.")
 
 	fmt.Fprintln(w, "\nActs on a draft recommendation:")

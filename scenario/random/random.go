@@ -46,6 +46,8 @@ func sentence() *rapid.Generator[string] {
 			"Nothing is pending on " + draft + " any more.", "A vote on " + draft + ": 2 for, 1 against, 0 abstaining.",
 			"A vote to reopen " + draft + ": 2 for, 1 against, 0 abstaining.", draft + " is deferred: Later.", draft + " is withdrawn: Overtaken.",
 			draft + " is resubmitted: Revised.", draft + " is noted.", "The report of 2021 is adopted.", "The report of 2022 is adopted.",
+			"The agenda of 2021 is adopted.", "The agenda of 2022 is adopted.", who + " objects to the agenda of 2021: No.", who + " lifts its objection to the agenda of 2021.",
+			who + " is accredited to 2020.",
 			who + " explains its position on " + draft + ": Ours.", who + " dissociates itself from " + draft + ": Not ours.",
 		}).Draw(t, "sentence")
 	})
@@ -54,8 +56,8 @@ func sentence() *rapid.Generator[string] {
 // usual is the way drafts go when nobody tries anything; random stories leave it
 // somewhere, for few would ever come far by chance.
 var usual = []string{
-	"A round opens for 20 days.", "FRA amends data 1: States parties shall collect data.", "IOM remarks on aid: A remark.", "20 days pass.",
-	"The secretariat disposes of the rest: Noted.", "The chair approves.", "data is presented.", "aid is presented.", "data is taken up in 2021.",
+	"IOM is accredited to 2020.", "A round opens for 20 days.", "FRA amends data 1: States parties shall collect data.", "IOM remarks on aid: A remark.", "20 days pass.",
+	"The secretariat disposes of the rest: Noted.", "The chair approves.", "data is presented.", "aid is presented.", "The agenda of 2021 is adopted.", "data is taken up in 2021.",
 	"aid is taken up in 2021.", "The meeting accepts data 1 point 1 reading 2.", "The chair gavels data.", "The chair gavels aid ad referendum of FRA.", "The report of 2021 is adopted.",
 }
 
