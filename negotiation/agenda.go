@@ -83,7 +83,7 @@ func (a AgendaAdoption) Result(m Meeting) (items []AgendaItem, amended bool) {
 	amended = len(items) != len(m.Agenda)
 	for i := range items {
 		before, ok := m.Item(items[i].Number)
-		same := ok && items[i].Kind == before.Kind && items[i].Names[English] == before.Names[English]
+		same := ok && items[i].Kind == before.Kind && items[i].Names.In(English) == before.Names.In(English)
 		amended = amended || !same
 		if same && len(items[i].Notes) == 0 {
 			items[i].Notes = before.Notes
@@ -92,7 +92,7 @@ func (a AgendaAdoption) Result(m Meeting) (items []AgendaItem, amended bool) {
 	return items, amended
 }
 
-// CheckAgenda refuses items without number, kind or English name, and a number
+// CheckAgenda refuses items without number, kind or name, and a number
 // that stands twice.
 func CheckAgenda(items []AgendaItem) error {
 	if len(items) > maxAgendaItems {
@@ -101,8 +101,8 @@ func CheckAgenda(items []AgendaItem) error {
 	kinds := []ItemKind{ItemOrganization, ItemSubstance, ItemOtherMatters, ItemReport}
 	seen := map[string]bool{}
 	for _, it := range items {
-		if strings.TrimSpace(it.Number) == "" || !slices.Contains(kinds, it.Kind) || it.Names[English] == "" {
-			return Refuse(CodeInvalid, "The agenda item %q needs a number, a name in English and a kind: organization, substance, other_matters or report.", it.Number)
+		if strings.TrimSpace(it.Number) == "" || !slices.Contains(kinds, it.Kind) || it.Names.In(English) == "" {
+			return Refuse(CodeInvalid, "The agenda item %q needs a number, a name and a kind: organization, substance, other_matters or report.", it.Number)
 		}
 		if seen[it.Number] {
 			return Refuse(CodeInvalid, "The agenda has the item %s twice.", it.Number)

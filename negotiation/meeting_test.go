@@ -69,7 +69,7 @@ func TestAnAgendaIsAdoptedOnceAndByConsensus(t *testing.T) {
 	refusedAs(t, "again", a.CheckOn(m, nil, nil), n.CodeWrongState)
 	refusedAs(t, "where there is none", n.AgendaAdoption{ID: "a", Meeting: "m"}.CheckOn(n.Meeting{}, nil, nil), n.CodeWrongState)
 	for what, items := range map[string][]n.AgendaItem{
-		"no number": {{Kind: n.ItemReport, Names: n.Names{"en": "x"}}}, "no kind": {{Number: "1", Names: n.Names{"en": "x"}}}, "no English": {{Number: "1", Kind: n.ItemReport, Names: n.Names{"fr": "x"}}},
+		"no number": {{Kind: n.ItemReport, Names: n.Names{"en": "x"}}}, "no kind": {{Number: "1", Names: n.Names{"en": "x"}}}, "no name": {{Number: "1", Kind: n.ItemReport}},
 		"twice": {m.Agenda[0], m.Agenda[0]}, "no language": {{Number: "1", Kind: n.ItemReport, Names: n.Names{"en": "x", "de": "y"}}},
 	} {
 		refusedAs(t, what, n.AgendaAdoption{ID: "a", Meeting: "m", Items: items}.Check(), n.CodeInvalid)

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	n "rapporteur/negotiation"
 )
 
 // Compare plays a story in two houses at once, whatever comes of it, and ends
 // at the first sentence that is done in one and refused in the other, or after
-// which a draft stands elsewhere. It returns how many sentences were done.
+// which a draft stands elsewhere or the meeting of 2021 does. It returns how many sentences were done.
 func Compare(ctx context.Context, s Story, one, other House) (done int, err error) {
 	a := &player{house: one, story: s, said: map[string][]n.ID{}}
 	b := &player{house: other, story: s, said: map[string][]n.ID{}}
@@ -49,7 +50,8 @@ func differ(s Step, one, other string) error {
 	return &Error{Line: s.Line, Err: fmt.Errorf("%s\n  one house: %s\n  the other: %s", s.Text, one, other)}
 }
 
-// standing says where all drafts of a story stand and what they say.
+// standing says where all drafts of a story stand and what they say, and how the
+// meeting of 2021 is planned.
 func (p *player) standing(ctx context.Context) (string, error) {
 	var b strings.Builder
 	for _, key := range p.story.keys() {
@@ -69,6 +71,14 @@ func (p *player) standing(ctx context.Context) (string, error) {
 			fmt.Fprintf(&b, " [%s] %s (%d)", q.Number, q.Text, q.Open)
 		}
 		b.WriteString("\n")
+	}
+	m, err := p.as(n.RoleSecretariat).Programme(ctx, "wg4-2021")
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(&b, "%s %s %v %v %v", m.Meeting.Opens.Format(time.DateOnly), m.Meeting.Format, !m.Meeting.AgendaAdoptedAt.IsZero(), m.Meeting.AgendaAmended, m.Objecting)
+	for _, s := range m.Sittings {
+		fmt.Fprintf(&b, " %s %s %v", s.Date.Format(time.DateOnly), s.Begins, s.Reschedule)
 	}
 	return b.String(), nil
 }

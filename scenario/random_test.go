@@ -111,6 +111,8 @@ func checkDraft(t *rapid.T, act string, was, now n.Draft, r *Rehearsal) {
 		t.Fatalf("%s adopted a draft that was %s: ad referendum and pending are not agreed", act, was.Stage)
 	case (now.Stage.Agreed() || now.Stage.Adopted()) && now.Bracketed:
 		t.Fatalf("%s agreed on a text with brackets", act)
+	case (now.Stage.Agreed() && !was.Stage.Agreed() || now.Stage.Adopted() && !was.Stage.Adopted()) && r.agendaPending(now.Meeting):
+		t.Fatalf("%s decided before the meeting adopted its agenda", act)
 	case now.Stage.Agreed() && len(now.Objections) > 0 && !now.ByVote:
 		t.Fatalf("%s agreed over an objection", act)
 	}
