@@ -251,13 +251,15 @@ const (
 	RoleChair       Role = "chair"
 	// RoleDelegation acts for one delegation, named beside it.
 	RoleDelegation Role = "delegation"
+	// RoleAuditor reads the audit trail and nothing else.
+	RoleAuditor Role = "auditor"
 	// RoleSystem is a procedure acting by itself, such as a deadline.
 	RoleSystem Role = "system"
 )
 
 // Valid reports whether a person can hold the role.
 func (r Role) Valid() bool {
-	return r == RoleSecretariat || r == RoleChair || r == RoleDelegation
+	return r == RoleSecretariat || r == RoleChair || r == RoleDelegation || r == RoleAuditor
 }
 
 // Actor is who does something: kept with every act in the log.

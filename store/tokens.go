@@ -20,7 +20,7 @@ func (s *Store) IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Ac
 		return err
 	}
 	if !holder.Role.Valid() {
-		return n.Refuse(n.CodeInvalid, "There is no role %q; use secretariat, chair or delegation.", holder.Role)
+		return n.Refuse(n.CodeInvalid, "There is no role %q; use secretariat, chair, delegation or auditor.", holder.Role)
 	}
 	if (holder.Role == n.RoleDelegation) != (holder.Delegation != "") {
 		return n.Refuse(n.CodeInvalid, "A token of the role delegation names its delegation, and no other token does.")

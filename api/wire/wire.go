@@ -422,7 +422,7 @@ type AdoptRequest struct {
 // travels.
 type TokenRequest struct {
 	ID         n.ID      `json:"id,omitempty"`
-	Role       n.Role    `json:"role" enum:"secretariat,chair,delegation"`
+	Role       n.Role    `json:"role" enum:"secretariat,chair,delegation,auditor"`
 	Label      string    `json:"label" minLength:"1" maxLength:"200" doc:"Who holds the token, such as an office"`
 	Delegation string    `json:"delegation,omitempty" doc:"Code of the delegation, of role delegation only"`
 	Expires    time.Time `json:"expires"`

@@ -77,7 +77,7 @@ func (a *app) tokenIssue() *cobra.Command {
 	c := a.command("issue", "Issue an access token; it is printed once and cannot be had again", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		holder.Role = n.Role(role)
 		if !holder.Role.Valid() {
-			return usage("--role is secretariat, chair or delegation, not %q", role)
+			return usage("--role is secretariat, chair, delegation or auditor, not %q", role)
 		}
 		if (holder.Role == n.RoleDelegation) != (holder.Delegation != "") {
 			return usage("--delegation is given with --role delegation, and only then")
@@ -110,7 +110,7 @@ func (a *app) tokenIssue() *cobra.Command {
 		return a.show(out, func(w io.Writer) { fmt.Fprintln(w, token) })
 	})
 	f := c.Flags()
-	f.StringVar(&role, "role", "", "secretariat, chair or delegation")
+	f.StringVar(&role, "role", "", "secretariat, chair, delegation or auditor")
 	f.StringVar(&holder.Label, "label", "", "who holds the token, such as an office")
 	f.StringVar(&holder.Delegation, "delegation", "", "code of the delegation, with --role delegation")
 	f.StringVar(&expires, "expires", "720h", "when it ends: a time from now such as 720h, or 2021-10-15T18:00:00Z")
