@@ -32,6 +32,7 @@ var (
 	secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
 	chair       = n.Actor{Role: n.RoleChair, Label: "chair"}
 	france      = n.Actor{Role: n.RoleDelegation, Label: "mission", Delegation: "FRA"}
+	auditor     = n.Actor{Role: n.RoleAuditor, Label: "auditor"}
 	kenya       = n.Actor{Role: n.RoleDelegation, Label: "mission", Delegation: "KEN"}
 )
 
@@ -62,7 +63,7 @@ func newWorld(t *testing.T) *world {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	w.url = server.URL
-	for role, holder := range map[n.Role]n.Actor{n.RoleSecretariat: secretariat, n.RoleChair: chair, n.RoleDelegation: france, "kenya": kenya} {
+	for role, holder := range map[n.Role]n.Actor{n.RoleSecretariat: secretariat, n.RoleChair: chair, n.RoleDelegation: france, n.RoleAuditor: auditor, "kenya": kenya} {
 		w.tokens[role] = w.token(holder)
 	}
 	round, err := w.as(n.RoleSecretariat).OpenRound(t.Context(), wire.RoundRequest{
@@ -181,7 +182,7 @@ func TestEveryOperationRefusesWhoIsNotSignedIn(t *testing.T) {
 func TestRolesWithoutARowAreRefused(t *testing.T) {
 	w := newWorld(t)
 	for _, op := range w.operations() {
-		for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
+		for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation, n.RoleAuditor} {
 			status, p := w.send(op.method, op.filled(), w.tokens[role], "application/json", op.body(role))
 			refused := status == http.StatusForbidden && p.Code == n.CodeNotPermitted
 			if allowed := api.Allowed(op.id, role); allowed == refused {

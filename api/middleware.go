@@ -24,6 +24,8 @@ type contextKey int
 const (
 	requestIDKey contextKey = iota
 	actorKey
+	noteKey
+	originKey
 )
 
 func requestID(ctx context.Context) string {
@@ -44,11 +46,8 @@ func (s *server) accessLog(next http.Handler) http.Handler {
 		started, id := time.Now(), uuid.NewString()
 		ctx := context.WithValue(r.Context(), requestIDKey, id)
 		seen := &watched{ResponseWriter: w}
-		h := w.Header()
-		h.Set("X-Request-Id", id)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+		w.Header().Set("X-Request-Id", id)
+		secureHeaders(w.Header(), overTLS(ctx))
 		defer func() {
 			if p := recover(); p != nil {
 				s.log.ErrorContext(ctx, "panic", "request", id, "panic", p, "stack", string(debug.Stack()))
@@ -58,7 +57,7 @@ func (s *server) accessLog(next http.Handler) http.Handler {
 				}
 			}
 			s.log.LogAttrs(ctx, slog.LevelInfo, "request",
-				slog.String("request", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+				slog.String("request", id), slog.String("client", clientAddress(ctx)), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 				slog.Int("status", seen.status), slog.Int64("bytes", seen.bytes), slog.Duration("took", time.Since(started)))
 		}()
 		next.ServeHTTP(seen, r.WithContext(ctx))
@@ -108,9 +107,8 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		token = strings.TrimSpace(token)
-		if !strings.EqualFold(scheme, "bearer") || token == "" {
+		token := bearer(r)
+		if token == "" {
 			writeProblem(w, s.problem(r.Context(), n.Actor{}.RequireRole()))
 			return
 		}
@@ -122,6 +120,15 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey, by)))
 	})
+}
+
+// bearer returns the access token of a request, "" if it has none.
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
 }
 
 // open lists what needs no sign-in.

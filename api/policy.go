@@ -15,6 +15,7 @@ var (
 	bureau      = []n.Role{n.RoleSecretariat, n.RoleChair}
 	chair       = []n.Role{n.RoleChair}
 	secretariat = []n.Role{n.RoleSecretariat}
+	auditors    = []n.Role{n.RoleAuditor}
 	submitters  = []n.Role{n.RoleSecretariat, n.RoleDelegation}
 )
 
@@ -112,6 +113,9 @@ var policy = map[string][]n.Role{
 
 	"issue-token":  secretariat,
 	"revoke-token": secretariat,
+
+	"export-audit":   auditors,
+	"get-audit-head": auditors,
 }
 
 // permit refuses unless the table allows the operation to the actor.
@@ -141,7 +145,7 @@ func mayRead(by n.Actor, round n.Round) (own string, err error) {
 			return "", nil
 		}
 		return by.Delegation, nil
-	case n.RoleSystem:
+	case n.RoleAuditor, n.RoleSystem:
 	}
 	return "", by.RequireRole(everyone...)
 }

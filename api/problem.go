@@ -70,6 +70,7 @@ func unreachable(err error) bool {
 }
 
 func newProblem(ctx context.Context, status int, code n.Code, detail string) *wire.Problem {
+	noted(ctx).code = code
 	return &wire.Problem{
 		Type:      "urn:rapporteur:problem:" + string(code),
 		Title:     http.StatusText(status),

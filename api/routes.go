@@ -24,6 +24,7 @@ func (s *server) routes() {
 	s.reportRoutes()
 	s.silenceRoutes()
 	s.tokenRoutes()
+	s.auditRoutes()
 }
 
 // answer is the JSON answer of an operation.

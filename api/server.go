@@ -9,6 +9,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -28,7 +29,7 @@ const (
 	defaultTimeout = time.Minute
 )
 
-// Config is what an API needs. All but Ready, Version and Timeout is required.
+// Config is what an API needs. Record, Procedures and Log are required.
 type Config struct {
 	Record     Record
 	Procedures Procedures
@@ -39,6 +40,10 @@ type Config struct {
 	Version string
 	// Timeout bounds one request; zero means one minute.
 	Timeout time.Duration
+	// Proxies are whom X-Forwarded-For and X-Forwarded-Proto are believed.
+	Proxies []netip.Prefix
+	// Trail writes the audit trail; nil writes every entry before its answer.
+	Trail *Trail
 }
 
 type server struct {
@@ -47,6 +52,8 @@ type server struct {
 	log        *slog.Logger
 	ready      map[string]func(context.Context) error
 	api        huma.API
+	proxies    []netip.Prefix
+	trail      *Trail
 }
 
 // New returns the handler of the whole API. Timeouts of the connection are
@@ -58,19 +65,24 @@ func New(c Config) http.Handler {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready}
+	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail}
+	if s.trail == nil {
+		s.trail = &Trail{record: c.Record, log: c.Log}
+	}
 	mux := http.NewServeMux()
 	s.api = humago.New(mux, s.describe(c.Version))
-	s.api.UseMiddleware(s.authorize)
+	s.api.UseMiddleware(noteOperation, s.authorize)
 	s.routes()
 	s.healthRoutes(mux)
 	mux.HandleFunc("/", s.unknown(mux))
 
 	var h http.Handler = mux
 	h = s.soundBody(h)
+	h = noteActor(h)
 	h = s.authenticate(h)
 	h = bounded(h, c.Timeout)
-	return s.accessLog(h)
+	h = s.audited(h)
+	return s.located(s.accessLog(h))
 }
 
 // describe is the frame of the OpenAPI document. Errors made by huma itself

@@ -58,14 +58,15 @@ meeting, and adoption with the report.
 Environment:
   RAPPORTEUR_URL     address of the server (default ` + defaultURL + `)
   RAPPORTEUR_TOKEN   access token
-  DATABASE_URL       PostgreSQL, for serve, worker, up, migrate and token
+  DATABASE_URL       PostgreSQL, for serve, worker, up, migrate, token and audit verify
   TEMPORAL_*         Temporal, for serve, worker and up (as Temporal's own tools read them)
   NO_COLOR           no colours
 
 Exit codes:
   0 done   1 failed   2 wrong usage   3 refused by a rule   4 not on record
   5 not permitted or not signed in    6 server not reachable
-  7 record and procedures differ (doctor)`,
+  7 record and procedures differ (doctor)
+  8 the audit trail does not hold (audit verify)`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

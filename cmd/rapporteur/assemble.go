@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"rapporteur/api"
 	"rapporteur/worker"
@@ -11,13 +12,20 @@ import (
 
 // handler is the HTTP API over the record and the procedures.
 func (p *process) handler() http.Handler {
+	p.trail = api.NewTrail(p.store, p.log)
 	return api.New(api.Config{
 		Record:     p.store,
 		Procedures: workflows.NewProcedures(p.temporal, p.taskQueue, workflows.WithSearchAttributes(p.searchable)),
 		Log:        p.log,
 		Ready:      p.checks(),
 		Version:    version(),
+		Trail:      p.trail,
 	})
+}
+
+// chain gives entries of the audit trail their place until the context ends.
+func (p *process) chain(ctx context.Context) {
+	p.store.KeepChaining(ctx, 500*time.Millisecond, func(err error) { p.log.WarnContext(ctx, "audit trail", "error", err) })
 }
 
 // health answers /healthz and /readyz of the worker.

@@ -21,6 +21,7 @@ const (
 	exitDenied      = 5
 	exitUnreachable = 6
 	exitDiffer      = 7
+	exitBroken      = 8
 )
 
 func exitCode(err error) int {
@@ -34,6 +35,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, errDiffer):
 		return exitDiffer
+	case errors.Is(err, errBroken):
+		return exitBroken
 	case errors.As(err, &unreachable), errors.As(err, &problem) && problem.Code == wire.CodeUnavailable:
 		return exitUnreachable
 	}

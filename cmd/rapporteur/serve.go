@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/contrib/envconfig"
 	"golang.org/x/sync/errgroup"
 
+	"rapporteur/api"
 	"rapporteur/schema"
 	"rapporteur/store"
 	"rapporteur/worker"
@@ -59,9 +60,14 @@ type process struct {
 	temporal temporal.Client
 	// searchable says that Temporal knows the search attributes.
 	searchable bool
+	// trail is that of the HTTP API, if this process has one.
+	trail *api.Trail
 }
 
 func (p *process) close() {
+	if p.trail != nil {
+		p.trail.Close()
+	}
 	if p.temporal != nil {
 		p.temporal.Close()
 	}
@@ -152,6 +158,7 @@ func (p *process) run(ctx context.Context, serve, work bool) error {
 	if !serve {
 		context.AfterFunc(ctx, stopWorker)
 	}
+	group.Go(func() error { p.chain(ctx); return nil })
 	if work {
 		group.Go(func() error { return p.work(workerCtx) })
 		group.Go(func() error { return p.listenOn(ctx, p.workerListen, "worker health", p.health()) })
