@@ -11,7 +11,7 @@ import (
 // floors are the rooms of the house from the ground up: a room may import
 // those on lower floors, never one on its own floor or above.
 var floors = [][]string{
-	{"audit", "negotiation", "redline", "symbol", "schema"},
+	{"audit", "negotiation", "redline", "seal", "symbol", "schema"},
 	{"drafting"},
 	{"dossier", "publish", "store"},
 	{"activities"},

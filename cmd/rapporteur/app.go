@@ -30,12 +30,18 @@ type app struct {
 
 // main runs a command line and returns the exit code.
 func (a *app) main(ctx context.Context, args []string) int {
+	env, err := withFiles(a.env)
+	if err != nil {
+		a.report(err)
+		return exitCode(err)
+	}
+	a.env = env
 	root := a.root() //nolint:contextcheck // cobra hands each command its context
 	root.SetArgs(args)
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	err := root.ExecuteContext(ctx)
+	err = root.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK
 	}
@@ -60,6 +66,10 @@ Environment:
   RAPPORTEUR_TOKEN   access token
   DATABASE_URL       PostgreSQL, for serve, worker, up, migrate, token and audit verify
   TEMPORAL_*         Temporal, for serve, worker and up (as Temporal's own tools read them)
+  RAPPORTEUR_TEMPORAL_KEYS
+                     encrypt what Temporal keeps: ID:KEY, the active one first
+  ..._FILE           a file that holds RAPPORTEUR_TOKEN, DATABASE_URL,
+                     RAPPORTEUR_TEMPORAL_KEYS or TEMPORAL_API_KEY
   NO_COLOR           no colours
 
 Exit codes:

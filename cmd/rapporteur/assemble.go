@@ -13,6 +13,7 @@ import (
 // handler is the HTTP API over the record and the procedures.
 func (p *process) handler() http.Handler {
 	p.trail = api.NewTrail(p.store, p.log)
+	proxies, _ := parseProxies(p.proxies) // validated before
 	return api.New(api.Config{
 		Record:     p.store,
 		Procedures: workflows.NewProcedures(p.temporal, p.taskQueue, workflows.WithSearchAttributes(p.searchable)),
@@ -20,6 +21,7 @@ func (p *process) handler() http.Handler {
 		Ready:      p.checks(),
 		Version:    version(),
 		Trail:      p.trail,
+		Proxies:    proxies,
 	})
 }
 

@@ -28,10 +28,21 @@ type config struct {
 	wait         time.Duration
 	drain        time.Duration
 	migrate      bool
+
+	// serving: this process has the HTTP API.
+	serving         bool
+	tlsCert, tlsKey string
+	// proxies are addresses and networks as they were written.
+	proxies []string
+	// temporalKeys encrypt what Temporal keeps, see package seal.
+	temporalKeys   string
+	temporalAPIKey string
+	redactor       *redactor
 }
 
 func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
-	c.databaseURL = a.env("DATABASE_URL")
+	c.databaseURL, c.temporalKeys, c.temporalAPIKey = a.env("DATABASE_URL"), a.env("RAPPORTEUR_TEMPORAL_KEYS"), a.env("TEMPORAL_API_KEY")
+	c.serving, c.redactor = http, newRedactor(a.env)
 	f.StringVar(&c.taskQueue, "task-queue", a.envOr("RAPPORTEUR_TASK_QUEUE", activities.DefaultTaskQueue), "Temporal task queue, the same for server and workers (RAPPORTEUR_TASK_QUEUE)")
 	f.Lookup("task-queue").DefValue = activities.DefaultTaskQueue
 	f.StringVar(&c.logFormat, "log-format", "json", "json or text")
@@ -43,11 +54,23 @@ func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
 	if http {
 		f.StringVar(&c.listen, "listen", c.listen, "address of the HTTP API (RAPPORTEUR_LISTEN)")
 		f.Lookup("listen").DefValue = "127.0.0.1:8080"
+		a.tlsFlags(f, c)
 	}
 	if worker {
 		f.StringVar(&c.workerListen, "worker-listen", c.workerListen, "address of the worker's health endpoints (RAPPORTEUR_WORKER_LISTEN)")
 		f.Lookup("worker-listen").DefValue = "127.0.0.1:8081"
 	}
+}
+
+func (a *app) tlsFlags(f *pflag.FlagSet, c *config) {
+	f.StringVar(&c.tlsCert, "tls-cert", a.env("RAPPORTEUR_TLS_CERT"), "file of the certificate chain for TLS; read again when it changes (RAPPORTEUR_TLS_CERT)")
+	f.StringVar(&c.tlsKey, "tls-key", a.env("RAPPORTEUR_TLS_KEY"), "file of the private key for TLS (RAPPORTEUR_TLS_KEY)")
+	proxies := strings.FieldsFunc(a.env("RAPPORTEUR_TRUSTED_PROXY"), func(r rune) bool { return r == ',' || r == ' ' })
+	f.StringSliceVar(&c.proxies, "trusted-proxy", proxies, "address or network of a proxy in front, whose X-Forwarded-For and X-Forwarded-Proto are believed (RAPPORTEUR_TRUSTED_PROXY)")
+	for _, name := range []string{"tls-cert", "tls-key"} {
+		f.Lookup(name).DefValue = ""
+	}
+	f.Lookup("trusted-proxy").DefValue = "[]"
 }
 
 // validate tells everything that is wrong with the configuration at once.
@@ -58,6 +81,12 @@ func (c config) validate() error {
 		if _, _, err := net.SplitHostPort(address); err != nil {
 			errs = append(errs, fmt.Errorf("--%s %q is not an address; write it as 127.0.0.1:8080", name, address))
 		}
+	}
+	if c.serving {
+		errs = append(errs, c.checkExposure())
+	}
+	if _, err := c.ring(); err != nil {
+		errs = append(errs, fmt.Errorf("RAPPORTEUR_TEMPORAL_KEYS: %w", err))
 	}
 	if !slices.Contains([]string{"json", "text"}, c.logFormat) {
 		errs = append(errs, fmt.Errorf("--log-format is json or text, not %q", c.logFormat))
@@ -93,6 +122,9 @@ func (c config) logger(w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.logLevel)) // validated before
 	options := &slog.HandlerOptions{Level: level}
+	if c.redactor != nil {
+		options.ReplaceAttr = c.redactor.replace
+	}
 	if c.logFormat == "text" {
 		return slog.New(slog.NewTextHandler(w, options))
 	}

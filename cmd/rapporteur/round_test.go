@@ -62,25 +62,41 @@ type system struct {
 	t    *testing.T
 	dir  string
 	env  map[string]string
+	log  *safeBuffer
 	stop func() int
 }
 
 func start(t *testing.T) *system {
 	t.Helper()
+	s := prepare(t)
+	s.up()
+	return s
+}
+
+// prepare makes a system that is not up yet.
+func prepare(t *testing.T) *system {
+	t.Helper()
 	dsn := storetest.MustCreate(t)
 	if os.Getenv("TEMPORAL_ADDRESS") == "" {
 		t.Fatal("TEMPORAL_ADDRESS is not set: run the tests with make test, or under bin/devstack exec")
 	}
-	s := &system{t: t, dir: t.TempDir(), env: map[string]string{
+	s := &system{t: t, dir: t.TempDir(), log: &safeBuffer{}, env: map[string]string{
 		"DATABASE_URL": dsn, "RAPPORTEUR_LISTEN": freeAddress(t), "RAPPORTEUR_WORKER_LISTEN": freeAddress(t),
 		"RAPPORTEUR_TASK_QUEUE": "commands-" + rand.Text(),
 	}}
 	s.env["RAPPORTEUR_URL"] = "http://" + s.env["RAPPORTEUR_LISTEN"]
+	return s
+}
+
+// up starts the system and waits until it is ready.
+func (s *system) up(flags ...string) {
+	t := s.t
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	log, ended := &safeBuffer{}, make(chan int, 1)
+	ended := make(chan int, 1)
 	go func() {
-		a := &app{in: strings.NewReader(""), out: io.Discard, err: log, env: s.getenv}
-		ended <- a.main(ctx, []string{"up", "--migrate", "--log-format", "text"})
+		a := &app{in: strings.NewReader(""), out: io.Discard, err: s.log, env: s.getenv}
+		ended <- a.main(ctx, append([]string{"up", "--migrate", "--log-format", "text"}, flags...))
 	}()
 	s.stop = sync.OnceValue(func() int {
 		cancel()
@@ -89,7 +105,7 @@ func start(t *testing.T) *system {
 	t.Cleanup(func() {
 		s.stop()
 		if t.Failed() {
-			t.Log(log.String())
+			t.Log(s.log.String())
 		}
 	})
 	s.eventually(func() bool {
@@ -100,7 +116,6 @@ func start(t *testing.T) *system {
 		}
 		return true
 	})
-	return s
 }
 
 func (s *system) getenv(name string) string { return s.env[name] }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,13 +14,11 @@ import (
 	"github.com/sethvargo/go-retry"
 	"github.com/spf13/cobra"
 	temporal "go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/contrib/envconfig"
 	"golang.org/x/sync/errgroup"
 
 	"rapporteur/api"
 	"rapporteur/schema"
 	"rapporteur/store"
-	"rapporteur/worker"
 	"rapporteur/workflows"
 )
 
@@ -108,11 +107,10 @@ func (p *process) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options, err := envconfig.LoadDefaultClientOptions()
+	options, err := p.temporalOptions()
 	if err != nil {
-		return &usageError{fmt.Errorf("read Temporal's settings: %w", err)}
+		return err
 	}
-	options.Logger = worker.Logger(p.log)
 	err = p.patiently(ctx, "Temporal", func(ctx context.Context) error {
 		c, err := temporal.DialContext(ctx, options)
 		if err == nil {
@@ -161,12 +159,16 @@ func (p *process) run(ctx context.Context, serve, work bool) error {
 	group.Go(func() error { p.chain(ctx); return nil })
 	if work {
 		group.Go(func() error { return p.work(workerCtx) })
-		group.Go(func() error { return p.listenOn(ctx, p.workerListen, "worker health", p.health()) })
+		group.Go(func() error { return p.listenOn(ctx, p.workerListen, "worker health", p.health(), nil) })
 	}
 	if serve {
 		group.Go(func() error {
 			defer stopWorker()
-			return p.listenOn(ctx, p.listen, "HTTP API", p.handler())
+			secure, err := p.tls()
+			if err != nil {
+				return err
+			}
+			return p.listenOn(ctx, p.listen, "HTTP API", p.handler(), secure)
 		})
 	}
 	err := group.Wait()
@@ -174,14 +176,39 @@ func (p *process) run(ctx context.Context, serve, work bool) error {
 	return err
 }
 
-// listenOn serves HTTP until the context ends, and then lets the requests
-// under way end.
-func (p *process) listenOn(ctx context.Context, address, what string, h http.Handler) error {
+// listenOn serves HTTP, over TLS if told how, until the context ends, and then
+// lets the requests under way end.
+func (p *process) listenOn(ctx context.Context, address, what string, h http.Handler, secure *tls.Config) error {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return fmt.Errorf("listen for the %s: %w", what, err)
 	}
-	server := &http.Server{
+	server := p.server(h)
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.drain)
+		defer cancel()
+		stopped <- server.Shutdown(drain)
+	}()
+	p.log.InfoContext(ctx, "listening", "what", what, "address", l.Addr().String(), "tls", secure != nil)
+	serve := server.Serve
+	if secure != nil {
+		server.TLSConfig = secure
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
+	if err := serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve the %s: %w", what, err)
+	}
+	if err := <-stopped; err != nil {
+		return fmt.Errorf("end the requests of the %s: %w", what, err)
+	}
+	return nil
+}
+
+// server bounds what anybody who connects can hold on to.
+func (p *process) server(h http.Handler) *http.Server {
+	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
@@ -190,21 +217,6 @@ func (p *process) listenOn(ctx context.Context, address, what string, h http.Han
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
 	}
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.drain)
-		defer cancel()
-		stopped <- server.Shutdown(drain)
-	}()
-	p.log.InfoContext(ctx, "listening", "what", what, "address", l.Addr().String())
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve the %s: %w", what, err)
-	}
-	if err := <-stopped; err != nil {
-		return fmt.Errorf("end the requests of the %s: %w", what, err)
-	}
-	return nil
 }
 
 // checks are what this process depends on.
