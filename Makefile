@@ -18,7 +18,7 @@ WORKFLOWCHECK = go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
 
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
 
-.PHONY: help demo test bench lint build fuzz bin/rapporteur
+.PHONY: help demo test bench lint vuln build fuzz bin/rapporteur
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
@@ -43,6 +43,9 @@ lint: ## gofmt, go vet, golangci-lint and workflowcheck
 	$(GO) run $(GOLANGCI_LINT) run ./...
 	cd devstack && export GOFLAGS="$$GOFLAGS -trimpath" && $(GO) vet ./... && $(GO) run $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
 	$(GO) run $(WORKFLOWCHECK) -config .ci/workflowcheck.yaml ./workflows/...
+
+vuln: ## known vulnerabilities in what is used; needs the network
+	.ci/vuln
 
 build: bin/rapporteur bin/devstack ## bin/rapporteur and bin/devstack
 
