@@ -57,7 +57,7 @@ func (s *server) accessLog(next http.Handler) http.Handler {
 				}
 			}
 			s.log.LogAttrs(ctx, slog.LevelInfo, "request",
-				slog.String("request", id), slog.String("client", clientAddress(ctx)), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+				slog.String("request", id), slog.String("client", clientAddress(ctx)), slog.String("method", r.Method), slog.String("path", printable(r.URL.EscapedPath(), 500)),
 				slog.Int("status", seen.status), slog.Int64("bytes", seen.bytes), slog.Duration("took", time.Since(started)))
 		}()
 		next.ServeHTTP(seen, r.WithContext(ctx))

@@ -81,6 +81,9 @@ func newProblem(ctx context.Context, status int, code n.Code, detail string) *wi
 	}
 }
 
+// maxFaults bounds how many faults of a request are told.
+const maxFaults = 100
+
 // fromValidation words an error of the request's form, with every fault in it.
 func fromValidation(ctx context.Context, e *huma.ErrorModel) *wire.Problem {
 	code, status := n.CodeInvalid, http.StatusUnprocessableEntity
@@ -95,12 +98,13 @@ func fromValidation(ctx context.Context, e *huma.ErrorModel) *wire.Problem {
 	p := newProblem(ctx, status, code, "")
 	var said []string
 	for _, d := range e.Errors {
-		if d == nil {
+		if d == nil || len(p.Errors) == maxFaults {
 			continue
 		}
-		p.Errors = append(p.Errors, wire.Fault{Message: d.Message, Location: d.Location})
+		fault := wire.Fault{Message: excerpt(d.Message), Location: excerpt(d.Location)}
+		p.Errors = append(p.Errors, fault)
 		if len(said) < 3 {
-			said = append(said, strings.TrimSpace(d.Location+" "+d.Message))
+			said = append(said, strings.TrimSpace(fault.Location+" "+fault.Message))
 		}
 	}
 	switch {
@@ -109,11 +113,19 @@ func fromValidation(ctx context.Context, e *huma.ErrorModel) *wire.Problem {
 	case code == wire.CodeInternal:
 		p.Errors, p.Detail = nil, "The server failed; try again, and tell the operator the request id if it stays so."
 	case len(said) == 0:
-		p.Detail = "The request is malformed: " + e.Detail + "."
+		p.Detail = "The request is malformed: " + excerpt(e.Detail) + "."
 	default:
 		p.Detail = "The request is malformed: " + strings.Join(said, "; ") + "."
 	}
 	return p
+}
+
+// excerpt keeps what quotes a request from being as long as the request.
+func excerpt(s string) string {
+	if len(s) <= 1000 {
+		return s
+	}
+	return strings.ToValidUTF8(s[:1000], "") + "..."
 }
 
 func writeProblem(w http.ResponseWriter, p *wire.Problem) {

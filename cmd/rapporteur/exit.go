@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -74,9 +73,7 @@ func (a *app) report(err error) {
 		f.Code = "failed"
 	}
 	if a.json {
-		e := json.NewEncoder(a.err)
-		e.SetEscapeHTML(false)
-		_ = e.Encode(map[string]failure{"error": f})
+		_ = printJSON(a.err, map[string]failure{"error": f}, "")
 		return
 	}
 	fmt.Fprintf(a.err, "rapporteur: %s\n", clean(f.Detail))

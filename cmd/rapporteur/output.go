@@ -15,14 +15,34 @@ import (
 // show prints v as JSON when --json was given, else what words prints.
 func (a *app) show(v any, words func(w io.Writer)) error {
 	if a.json {
-		e := json.NewEncoder(a.out)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(v)
+		return printJSON(a.out, v, "  ")
 	}
 	var b strings.Builder
 	words(&b)
 	_, err := io.WriteString(a.out, clean(b.String()))
+	return err
+}
+
+// printJSON prints JSON in which no character drives a terminal: those that
+// would are written as \u and their number, which is the same text to whoever
+// reads the JSON.
+func printJSON(w io.Writer, v any, indent string) error {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	var out strings.Builder
+	for _, r := range b.String() {
+		if r != '\n' && driving(r) { // the encoder has escaped those in texts that are below space
+			fmt.Fprintf(&out, "\\u%04x", r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	_, err := io.WriteString(w, out.String())
 	return err
 }
 
@@ -53,11 +73,17 @@ func clean(s string) string {
 			return 0x2400 + r // the pictures of control characters
 		case r == 0x7f:
 			return 0x2421
-		case unicode.IsControl(r), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		case driving(r):
 			return unicode.ReplacementChar
 		}
 		return r
 	}, s)
+}
+
+// driving reports whether a character moves the cursor, changes how a terminal
+// writes, or turns the direction of writing.
+func driving(r rune) bool {
+	return unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
