@@ -187,12 +187,14 @@ func (w *auditedWriter) FlushError() error {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *auditedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// Trail writes entries of the audit trail: those of reads in batches, all
-// others at once.
+// Trail writes entries of the audit trail: those of reads in batches after a
+// while, all others at once, together with whichever else arrived while the
+// last ones were written.
 type Trail struct {
 	record auditRecord
 	log    *slog.Logger
 	queue  chan waitingEntry
+	urgent chan waitingEntry
 	quit   chan struct{}
 	idle   chan struct{}
 }
@@ -200,6 +202,8 @@ type Trail struct {
 type waitingEntry struct {
 	request store.AuditedRequest
 	since   time.Time
+	// done is told what became of an urgent entry.
+	done chan error
 }
 
 // How entries of reads are batched.
@@ -212,7 +216,8 @@ const (
 // NewTrail starts a trail that writes entries of reads in batches, every
 // quarter of a second. Close it after the server, so that none is lost.
 func NewTrail(record Record, log *slog.Logger) *Trail {
-	t := &Trail{record: record, log: log, queue: make(chan waitingEntry, trailQueue), quit: make(chan struct{}), idle: make(chan struct{})}
+	t := &Trail{record: record, log: log, queue: make(chan waitingEntry, trailQueue),
+		urgent: make(chan waitingEntry), quit: make(chan struct{}), idle: make(chan struct{})}
 	go t.run()
 	return t
 }
@@ -229,17 +234,29 @@ func (t *Trail) tell(ctx context.Context, r store.AuditedRequest, read bool) err
 	// An entry is written for whoever has hung up, too.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), auditPatience)
 	defer cancel()
-	if !read || t.queue == nil {
+	if t.queue == nil {
 		return t.record.AppendAudit(ctx, r)
 	}
 	select {
-	case <-t.quit:
+	case <-t.quit: // nobody takes entries any more
 		return t.record.AppendAudit(ctx, r)
 	default:
 	}
+	w := waitingEntry{request: r, since: time.Now()}
+	if read {
+		select {
+		case t.queue <- w:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	w.done = make(chan error, 1)
 	select {
-	case t.queue <- waitingEntry{r, time.Now()}:
-		return nil
+	case t.urgent <- w:
+		return <-w.done
+	case <-t.quit:
+		return t.record.AppendAudit(ctx, r)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -255,10 +272,40 @@ func (t *Trail) run() {
 		case <-t.quit:
 			t.write(t.take(waiting))
 			return
+		case first := <-t.urgent:
+			t.writeUrgent(first)
 		case <-tick.C:
 			waiting = t.write(t.take(waiting))
 		}
 	}
+}
+
+// writeUrgent writes an entry and all others that somebody waits for now.
+func (t *Trail) writeUrgent(first waitingEntry) {
+	batch := []waitingEntry{first}
+	for more := true; more && len(batch) < trailBatch; {
+		select {
+		case w := <-t.urgent:
+			batch = append(batch, w)
+		default:
+			more = false
+		}
+	}
+	err := t.append(batch)
+	for _, w := range batch {
+		w.done <- err
+	}
+}
+
+func (t *Trail) append(batch []waitingEntry) error {
+	requests := make([]store.AuditedRequest, len(batch))
+	for i, w := range batch {
+		requests[i] = w.request
+		requests[i].Age = time.Since(w.since)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), auditPatience)
+	defer cancel()
+	return t.record.AppendAudit(ctx, requests...)
 }
 
 // take adds what is in the queue to what waits, as much as memory is meant
@@ -279,15 +326,7 @@ func (t *Trail) take(waiting []waitingEntry) []waitingEntry {
 func (t *Trail) write(waiting []waitingEntry) []waitingEntry {
 	for len(waiting) > 0 {
 		batch := waiting[:min(len(waiting), trailBatch)]
-		requests := make([]store.AuditedRequest, len(batch))
-		for i, w := range batch {
-			requests[i] = w.request
-			requests[i].Age = time.Since(w.since)
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), auditPatience)
-		err := t.record.AppendAudit(ctx, requests...)
-		cancel()
-		if err != nil {
+		if err := t.append(batch); err != nil {
 			t.log.Error("audit trail", "waiting", len(waiting), "error", err)
 			return waiting
 		}

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,7 +18,6 @@ import (
 	"rapporteur/api"
 	"rapporteur/api/wire"
 	"rapporteur/audit"
-	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
@@ -96,7 +96,7 @@ func TestTheAuditTrailTellsEveryRequestAndItsOutcome(t *testing.T) {
 	}
 }
 
-func TestAnAuditorReadsTheTrailAndNothingElse(t *testing.T) {
+func TestTheTrailIsForAuditorsAlone(t *testing.T) {
 	w := newWorld(t)
 	auditor := w.as(n.RoleAuditor)
 	head, err := auditor.AuditHead(t.Context())
@@ -118,7 +118,7 @@ func TestAnAuditorReadsTheTrailAndNothingElse(t *testing.T) {
 	if err != nil || bytes.Count(later, []byte("\n")) != 1 || !bytes.Contains(later, []byte(`"operation":"get-audit-head"`)) {
 		t.Errorf("the entry after the head is %s, %v", later, err)
 	}
-	_, err = auditor.Comments(t.Context(), w.round.ID, client.CommentFilter{})
+	_, err = auditor.CloseRound(t.Context(), w.round.ID, wire.CloseRequest{ID: newID()})
 	wantCode(t, err, n.CodeNotPermitted)
 	for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
 		_, err := w.as(role).AuditLines(t.Context(), 0, 10)
@@ -153,12 +153,12 @@ func (w *world) serve(change func(*api.Config)) {
 func TestAWriteIsAcknowledgedOnlyOnceItIsInTheTrail(t *testing.T) {
 	w := newWorld(t)
 	record := &forgetful{Store: w.store}
-	w.serve(func(c *api.Config) { c.Record = record })
+	trail := api.NewTrail(record, slog.New(slog.DiscardHandler))
+	defer trail.Close()
+	w.serve(func(c *api.Config) { c.Record, c.Trail = record, trail })
 	record.broken.Store(true)
 	reply := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("A note.")}}
 	_, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply)
-	wantUnavailable(t, err)
-	_, err = w.as(n.RoleDelegation).Meetings(t.Context())
 	wantUnavailable(t, err)
 	record.broken.Store(false)
 	receipt, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply)
@@ -176,6 +176,31 @@ func wantUnavailable(t *testing.T, err error) {
 	if !errors.As(err, &p) || p.Code != wire.CodeUnavailable || !strings.Contains(err.Error(), "audit trail") {
 		t.Fatalf("what can't be told was answered with %v", err)
 	}
+}
+
+// Entries that are waited for are written together, each before its answer.
+func TestWritesAtOnceAreEachInTheTrail(t *testing.T) {
+	w := newWorld(t)
+	plain := w.url
+	trail := api.NewTrail(w.store, slog.New(slog.DiscardHandler))
+	w.serve(func(c *api.Config) { c.Trail = trail })
+	var writers sync.WaitGroup
+	for range 8 {
+		writers.Go(func() {
+			for range 5 {
+				reply := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("A note.")}}
+				if _, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	w.url = plain
+	if told := w.requests("submit-reply"); len(told) != 40 { // the trail is not closed yet
+		t.Errorf("40 replies were acknowledged, the trail tells of %d", len(told))
+	}
+	trail.Close()
 }
 
 // Entries of reads wait for each other, and a stop writes those that wait.

@@ -251,7 +251,7 @@ const (
 	RoleChair       Role = "chair"
 	// RoleDelegation acts for one delegation, named beside it.
 	RoleDelegation Role = "delegation"
-	// RoleAuditor reads the audit trail and nothing else.
+	// RoleAuditor reads the audit trail, and changes nothing.
 	RoleAuditor Role = "auditor"
 	// RoleSystem is a procedure acting by itself, such as a deadline.
 	RoleSystem Role = "system"

@@ -71,7 +71,7 @@ $$;
 CREATE FUNCTION log_entry(l log) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object('kind', 'record', 'operation', l.act, 'role', coalesce(l.actor ->> 'role', ''),
         'label', coalesce(l.actor ->> 'label', ''), 'delegation', coalesce(l.actor ->> 'delegation', ''),
-        'meeting', coalesce(l.meeting::text, ''), 'recommendation', coalesce(l.recommendation::text, ''),
+        'person', coalesce(l.actor ->> 'person', ''), 'meeting', coalesce(l.meeting::text, ''), 'recommendation', coalesce(l.recommendation::text, ''),
         'round', coalesce(l.round::text, ''), 'document', coalesce(l.document::text, ''),
         'log', l.number, 'digest', log_digest(l))
 $$;
