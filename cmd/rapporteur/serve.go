@@ -168,7 +168,7 @@ func (p *process) run(ctx context.Context, serve, work bool) error {
 			if err != nil {
 				return err
 			}
-			return p.listenOn(ctx, p.listen, "HTTP API", p.handler(), secure)
+			return p.listenOn(ctx, p.listen, "HTTP API", p.handler(), secure) //nolint:contextcheck // entries of the audit trail outlive requests
 		})
 	}
 	err := group.Wait()
