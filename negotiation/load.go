@@ -38,7 +38,8 @@ type DraftText struct {
 type Loaded struct {
 	Created   int `json:"created"`
 	Unchanged int `json:"unchanged"`
-	// Changed counts delegations with a later change of capacity.
+	// Changed counts delegations with a later change of capacity, and contacts
+	// with another address or ended.
 	Changed int `json:"changed,omitempty"`
 	// Recommendations are the IDs of all recommendations of a loaded set.
 	Recommendations []ID `json:"recommendations,omitempty"`

@@ -325,6 +325,9 @@ func (l *loading) newDelegation(ctx context.Context, d n.Delegation) error {
 	if err != nil {
 		return err
 	}
+	if err := l.firstContact(ctx, d); err != nil {
+		return err
+	}
 	return l.addStandings(ctx, d, id, sorted(d).Standings)
 }
 

@@ -202,7 +202,8 @@ type event struct {
 	detail                               any
 }
 
-// logged appends a line to the log, in the transaction of what it tells.
+// logged appends a line to the log, in the transaction of what it tells, and
+// queues the notices of it.
 func logged(ctx context.Context, tx pgx.Tx, at time.Time, by n.Actor, e event) error {
 	detail, err := json.Marshal(e.detail)
 	if err != nil {
@@ -211,13 +212,14 @@ func logged(ctx context.Context, tx pgx.Tx, at time.Time, by n.Actor, e event) e
 	if e.detail == nil {
 		detail = nil
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO log (at, actor, act, meeting, recommendation, round, document, detail)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		at, by, e.act, null(e.meeting), null(e.recommendation), null(e.round), null(e.docu), detail)
+	var number int64
+	err = tx.QueryRow(ctx, `INSERT INTO log (at, actor, act, meeting, recommendation, round, document, detail)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number`,
+		at, by, e.act, null(e.meeting), null(e.recommendation), null(e.round), null(e.docu), detail).Scan(&number)
 	if err != nil {
 		return fmt.Errorf("write the log: %w", err)
 	}
-	return nil
+	return notify(ctx, tx, number, e.act)
 }
 
 // Clock is the time by the record's own clock, which decides about deadlines.

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+const selectContact = `SELECT id::text, party, label, email, language, webhook FROM contacts `
+
+func scanContact(row pgx.CollectableRow) (c n.Contact, err error) {
+	return c, row.Scan(&c.ID, &c.Party, &c.Label, &c.Email, &c.Language, &c.Webhook)
+}
+
+// Contacts lists where parties are told of things, by party and label.
+func (s *Store) Contacts(ctx context.Context) ([]n.Contact, error) {
+	rows, err := s.pool.Query(ctx, selectContact+`WHERE ended_at IS NULL ORDER BY party COLLATE "C", label`)
+	if err != nil {
+		return nil, fmt.Errorf("read contacts: %w", err)
+	}
+	return collect(rows, "contacts", scanContact)
+}
+
+// LoadContacts puts contacts on record, all or nothing. For each party in it
+// the list is the whole: an address may change under its label, which what is
+// queued follows, and a contact that is left out is ended, with what is queued
+// for it. Parties that are not in the list keep theirs.
+func (s *Store) LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error) {
+	return s.load(ctx, by, "contacts", func(l *loading) error {
+		named := map[string][]string{}
+		for _, c := range list {
+			if err := c.Check(); err != nil {
+				return err
+			}
+			if c.Party != n.PartySecretariat && c.Party != n.PartyChair {
+				if err := l.known(ctx, "delegation", "delegations", "code", c.Party); err != nil {
+					return err
+				}
+			}
+			if err := l.contact(ctx, c); err != nil {
+				return err
+			}
+			named[c.Party] = append(named[c.Party], c.Label)
+		}
+		for party, labels := range named {
+			if err := l.endContacts(ctx, party, labels); err != nil {
+				return err
+			}
+		}
+		if l.loaded.Changed == 0 || l.loaded.Created > 0 {
+			return nil // load logs what it created
+		}
+		at, err := now(ctx, l.tx)
+		if err != nil {
+			return err
+		}
+		return logged(ctx, l.tx, at, by, event{act: "contacts.loaded", detail: l.loaded})
+	})
+}
+
+func (l *loading) contact(ctx context.Context, c n.Contact) error {
+	rows, err := l.tx.Query(ctx, selectContact+`WHERE party = $1 AND label = $2 AND ended_at IS NULL`, c.Party, c.Label)
+	if err != nil {
+		return err
+	}
+	old, err := pgx.CollectExactlyOneRow(rows, scanContact)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	found := err == nil
+	c.ID = old.ID
+	if found && old == c {
+		l.loaded.Unchanged++
+		return nil
+	}
+	if found {
+		l.loaded.Changed++
+	} else {
+		l.loaded.Created++
+	}
+	return l.putContact(ctx, c)
+}
+
+// putContact writes a contact. An ended one under its label begins again.
+func (l *loading) putContact(ctx context.Context, c n.Contact) error {
+	_, err := l.tx.Exec(ctx, `INSERT INTO contacts (id, party, label, email, language, webhook) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5)
+		ON CONFLICT (party, label) DO UPDATE SET email = $3, language = $4, webhook = $5, ended_at = NULL`, c.Party, c.Label, c.Email, c.Language, c.Webhook)
+	return err
+}
+
+// endContacts ends the contacts of a party that are not among those named.
+func (l *loading) endContacts(ctx context.Context, party string, kept []string) error {
+	tag, err := l.tx.Exec(ctx, `UPDATE contacts SET ended_at = clock_timestamp() WHERE party = $1 AND ended_at IS NULL AND label <> ALL($2)`, party, kept)
+	if err != nil {
+		return err
+	}
+	l.loaded.Changed += int(tag.RowsAffected())
+	// Also of a contact that lost one of its two ways.
+	_, err = l.tx.Exec(ctx, `UPDATE notices o SET state = 'withdrawn', settled_at = clock_timestamp() FROM contacts c
+		WHERE c.id = o.contact AND c.party = $1 AND o.state = 'queued'
+		  AND (c.ended_at IS NOT NULL OR o.channel = 'mail' AND c.email = '' OR o.channel = 'webhook' AND c.webhook = '')`, party)
+	return err
+}
+
+// firstContact is the contact of a delegation that was loaded with an address:
+// in English, until a list of contacts says otherwise.
+func (l *loading) firstContact(ctx context.Context, d n.Delegation) error {
+	address, err := mail.ParseAddress(d.Contact)
+	if err != nil {
+		return nil //nolint:nilerr // no contact, or one for people to read
+	}
+	c := n.Contact{Party: d.Code, Label: n.DefaultLabel, Email: address.Address, Language: n.English}
+	if c.Check() != nil {
+		return nil
+	}
+	_, err = l.tx.Exec(ctx, `INSERT INTO contacts (id, party, label, email, language, webhook) VALUES (gen_random_uuid(), $1, $2, $3, $4, '')
+		ON CONFLICT DO NOTHING`, c.Party, c.Label, c.Email, c.Language)
+	return err
+}

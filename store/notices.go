@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// addressees are the codes of the delegations that are told of the line l of
+// the log.
+var addressees = map[n.Addressees]string{
+	n.ToNobody:   `NULL`,
+	n.ToRoster:   `SELECT o.delegation FROM roster o WHERE o.round = l.round`,
+	n.ToReminded: `SELECT r.delegation FROM reminders r WHERE r.round = l.round AND r.due = (l.detail->>'due')::timestamptz`,
+	n.ToAuthor:   `SELECT l.detail->>'delegation'`,
+	n.ToDisposed: `SELECT p.delegation FROM dispositions d JOIN comments m ON m.id = d.comment JOIN replies p ON p.id = m.reply WHERE m.round = l.round AND d.at = l.at`,
+	n.ToAsked:    `SELECT unnest(s.roster) FROM silences s WHERE s.id = (l.detail->>'silence')::uuid`,
+	n.ToParticipants: `SELECT d.code FROM delegations d WHERE d.kind = 'group' OR EXISTS (SELECT 1
+		FROM standings s JOIN bodies b ON b.instrument = s.instrument JOIN meetings m ON m.body = b.symbol
+		WHERE m.id = l.meeting AND s.delegation = d.id AND s.valid_from <= l.at::date AND (s.valid_until IS NULL OR l.at::date < s.valid_until))`,
+}
+
+// notify queues the notices of a line of the log, in its transaction: a notice
+// is there when its cause is, once, and not otherwise.
+func notify(ctx context.Context, tx pgx.Tx, number int64, act string) error {
+	audience, told := n.AudienceOf(act)
+	if !told {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO notices (id, event, contact, channel, queued_at)
+		SELECT gen_random_uuid(), l.number, c.id, x.channel, l.at
+		FROM log l CROSS JOIN contacts c CROSS JOIN LATERAL (VALUES ('mail', c.email), ('webhook', c.webhook)) AS x (channel, address)
+		WHERE l.number = $1 AND c.ended_at IS NULL AND x.address <> ''
+		  AND (c.party = 'secretariat' AND $2 OR c.party = 'chair' AND $3 OR c.party IN (`+addressees[audience.Delegations]+`))`,
+		number, audience.Secretariat, audience.Chair)
+	if err != nil {
+		return fmt.Errorf("queue the notices of %s: %w", act, err)
+	}
+	return nil
+}
+
+const selectNotice = `SELECT o.id::text, o.channel, c.id::text, c.party, c.label, c.email, c.language, c.webhook,
+	l.act, l.number, l.at, coalesce(l.meeting::text, ''), coalesce(l.round::text, ''), coalesce(l.document::text, ''), l.detail,
+	o.state, o.queued_at, o.settled_at, o.attempts, o.problem
+	FROM notices o JOIN contacts c ON c.id = o.contact JOIN log l ON l.number = o.event `
+
+func scanNotice(row pgx.CollectableRow) (o n.Notice, err error) {
+	var settled *time.Time
+	var detail []byte
+	err = row.Scan(&o.ID, &o.Channel, &o.Contact.ID, &o.Contact.Party, &o.Contact.Label, &o.Contact.Email, &o.Contact.Language, &o.Contact.Webhook,
+		&o.Cause, &o.Event, &o.At, &o.Meeting, &o.Round, &o.Document, &detail, &o.State, &o.QueuedAt, &settled, &o.Attempts, &o.Problem)
+	o.At, o.QueuedAt, o.SettledAt, o.Detail = o.At.UTC(), o.QueuedAt.UTC(), value(settled), detail
+	return o, err
+}
+
+// NoticeFilter selects notices; empty fields select all.
+type NoticeFilter struct {
+	State n.NoticeState
+	Round n.ID
+	Party string
+	// Limit is the most to list, the latest; 0 is no limit.
+	Limit int
+}
+
+// Notices lists notices, the latest cause first.
+func (s *Store) Notices(ctx context.Context, f NoticeFilter) ([]n.Notice, error) {
+	if err := checkIDs(f.Round); err != nil {
+		return nil, err
+	}
+	var limit any
+	if f.Limit > 0 {
+		limit = f.Limit
+	}
+	rows, err := s.pool.Query(ctx, selectNotice+`WHERE ($1 = '' OR o.state = $1) AND ($2::uuid IS NULL OR l.round = $2) AND ($3 = '' OR c.party = $3)
+		ORDER BY o.event DESC, c.party COLLATE "C", c.label, o.channel LIMIT $4`, string(f.State), null(f.Round), f.Party, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read notices: %w", err)
+	}
+	return collect(rows, "notices", scanNotice)
+}
+
+// Notice returns the notice with that ID.
+func (s *Store) Notice(ctx context.Context, id n.ID) (n.Notice, error) {
+	if err := checkIDs(id); err != nil {
+		return n.Notice{}, err
+	}
+	rows, err := s.pool.Query(ctx, selectNotice+`WHERE o.id = $1`, null(id))
+	if err != nil {
+		return n.Notice{}, fmt.Errorf("read notice %q: %w", id, err)
+	}
+	o, err := pgx.CollectExactlyOneRow(rows, scanNotice)
+	if err != nil {
+		return o, notFound(err, "notice", string(id))
+	}
+	return o, nil
+}
+
+// QueuedNotices lists the IDs of notices to be sent on the channels named, in
+// the order of their causes, those never tried first.
+func (s *Store) QueuedNotices(ctx context.Context, channels []n.Channel, limit int) ([]n.ID, error) {
+	names := make([]string, len(channels))
+	for i, c := range channels {
+		names[i] = string(c)
+	}
+	rows, err := s.pool.Query(ctx, `SELECT id::text FROM notices WHERE state = 'queued' AND channel = ANY($1) ORDER BY attempts > 0, queued_at, id LIMIT $2`, names, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read queued notices: %w", err)
+	}
+	return collect(rows, "queued notices", pgx.RowTo[n.ID])
+}
+
+// SettleNotice puts on record what became of a queued notice. One that is
+// settled already stays as it is, so a repeated attempt changes nothing.
+func (s *Store) SettleNotice(ctx context.Context, id n.ID, state n.NoticeState, problem string) error {
+	if err := checkIDs(id); err != nil {
+		return err
+	}
+	if !state.Valid() || state == n.NoticeQueued {
+		return n.Refuse(n.CodeInvalid, "A notice is not settled as %q.", state)
+	}
+	return s.within(ctx, "settle the notice", func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE notices SET state = $2, problem = $3, settled_at = clock_timestamp() WHERE id = $1 AND state = 'queued'`, id, state, problem)
+		return err
+	})
+}
+
+// NoticeTrouble puts on record that an attempt at a queued notice went wrong,
+// and returns for how long attempts have.
+func (s *Store) NoticeTrouble(ctx context.Context, id n.ID, problem string) (time.Duration, error) {
+	if err := checkIDs(id); err != nil {
+		return 0, err
+	}
+	var since time.Duration
+	err := s.within(ctx, "record a failed attempt", func(tx pgx.Tx) error {
+		var seconds float64
+		err := tx.QueryRow(ctx, `UPDATE notices SET attempts = attempts + 1, problem = $2, failing_since = coalesce(failing_since, clock_timestamp())
+			WHERE id = $1 AND state = 'queued' RETURNING extract(epoch FROM clock_timestamp() - failing_since)::float8`, id, problem).Scan(&seconds)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		since = time.Duration(seconds * float64(time.Second))
+		return err
+	})
+	return since, err
+}
+
+// RetryNotice queues a notice that failed again. One that is queued already
+// stays so.
+func (s *Store) RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Notice{}, err
+	}
+	if err := checkIDs(id); err != nil {
+		return n.Notice{}, err
+	}
+	err := s.within(ctx, "queue the notice again", func(tx pgx.Tx) error {
+		var state n.NoticeState
+		if err := tx.QueryRow(ctx, `SELECT state FROM notices WHERE id = $1 FOR UPDATE`, null(id)).Scan(&state); err != nil {
+			return notFound(err, "notice", string(id))
+		}
+		if state == n.NoticeQueued {
+			return nil
+		}
+		if state != n.NoticeFailed {
+			return n.Refuse(n.CodeWrongState, "The notice is %s; only one that failed is tried again.", state)
+		}
+		if _, err := tx.Exec(ctx, `UPDATE notices SET state = 'queued', settled_at = NULL, failing_since = NULL, attempts = 0 WHERE id = $1`, id); err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "notice.requeued", detail: map[string]any{"notice": id}})
+	})
+	if err != nil {
+		return n.Notice{}, err
+	}
+	return s.Notice(ctx, id)
+}
+
+// NoticeBacklog counts what an operator should know of.
+type NoticeBacklog struct {
+	// Queued counts notices queued longer than was asked, by channel; Failed
+	// those that failed.
+	Queued map[n.Channel]int
+	Failed int
+	// Oldest is the cause of the longest queued one, Problem its last problem.
+	Oldest  time.Time
+	Problem string
+}
+
+// NoticeBacklog counts the notices that have been queued for longer than age,
+// and those that failed.
+func (s *Store) NoticeBacklog(ctx context.Context, age time.Duration) (NoticeBacklog, error) {
+	b := NoticeBacklog{Queued: map[n.Channel]int{}}
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM notices WHERE state = 'failed'`).Scan(&b.Failed)
+	if err != nil {
+		return b, fmt.Errorf("count notices: %w", err)
+	}
+	rows, err := s.pool.Query(ctx, `SELECT channel, count(*), min(queued_at), max(problem) FROM notices
+		WHERE state = 'queued' AND queued_at < clock_timestamp() - make_interval(secs => $1) GROUP BY channel`, age.Seconds())
+	if err != nil {
+		return b, fmt.Errorf("count notices: %w", err)
+	}
+	var channel n.Channel
+	var count int
+	var oldest time.Time
+	var problem string
+	_, err = pgx.ForEachRow(rows, []any{&channel, &count, &oldest, &problem}, func() error {
+		b.Queued[channel] = count
+		if b.Oldest.IsZero() || oldest.Before(b.Oldest) {
+			b.Oldest = oldest.UTC()
+		}
+		if problem != "" {
+			b.Problem = problem
+		}
+		return nil
+	})
+	if err != nil {
+		return b, fmt.Errorf("count notices: %w", err)
+	}
+	return b, nil
+}

@@ -1,0 +1,201 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+func contact(party, label string) n.Contact {
+	return n.Contact{Party: party, Label: label, Email: strings.ToLower(party) + "-" + label + "@example.org", Language: n.French}
+}
+
+// told lists who is told of a cause, as "party/label channel", sorted.
+func (w *world) told(cause string) []string {
+	w.t.Helper()
+	var out []string
+	for _, o := range value[[]n.Notice](w.t)(w.Notices(w.t.Context(), store.NoticeFilter{})) {
+		if o.Cause == cause {
+			out = append(out, fmt.Sprintf("%s/%s %s", o.Contact.Party, o.Contact.Label, o.Channel))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (w *world) wantTold(cause string, want ...string) {
+	w.t.Helper()
+	if got := w.told(cause); !slices.Equal(got, want) {
+		w.t.Errorf("told of %s: %q, want %q", cause, got, want)
+	}
+}
+
+func (w *world) loadContacts(list ...n.Contact) n.Loaded {
+	w.t.Helper()
+	return value[n.Loaded](w.t)(w.LoadContacts(w.t.Context(), secretariat, list))
+}
+
+func TestEachCauseIsToldToItsAudienceOnce(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	hooked := contact("FRA", "main")
+	hooked.Webhook = "https://example.org/hook"
+	w.loadContacts(hooked, contact("FRA", "capital"), contact("BRA", "main"), contact("CARITAS", "main"),
+		contact(n.PartySecretariat, "main"), contact(n.PartyChair, "main"))
+
+	r := w.openRound(time.Now().Add(time.Hour))
+	w.wantTold("round.opened", "BRA/main mail", "FRA/capital mail", "FRA/main mail", "FRA/main webhook", "chair/main mail")
+
+	reply := replyOf(r, "BRA", w.amendment(0, "Brazil's own wording."))
+	for range 2 {
+		value[n.Receipt](t)(w.ReceiveReply(ctx, reply))
+	}
+	w.wantTold("reply.received", "BRA/main mail")
+
+	due := time.Now()
+	for range 2 {
+		value[[]string](t)(w.Remind(ctx, r.ID, due))
+	}
+	w.wantTold("round.reminded", "FRA/capital mail", "FRA/main mail", "FRA/main webhook")
+
+	w.close(r)
+	c := w.consolidation(r, 1)
+	value[n.Round](t)(w.RecordConsolidation(ctx, c))
+	w.wantTold("round.consolidated", "chair/main mail")
+	d := n.Disposition{ID: newID(), Comment: reply.Comments[0].ID, Status: n.PartlyReflected, Reason: "In brackets."}
+	for range 2 {
+		if err := w.Dispose(ctx, secretariat, r.ID, []n.Disposition{d}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.wantTold("round.comments_disposed", "BRA/main mail")
+
+	review := store.Review{ID: newID(), Round: r.ID, Attempt: 1, Reason: "Look again.", Actor: chair}
+	value[n.Round](t)(w.RecordReview(ctx, review))
+	w.wantTold("round.returned", "secretariat/main mail")
+	w.wantTold("round.planned")
+	w.wantTold("round.closed")
+}
+
+func TestASilenceIsToldToItsRoster(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.loadContacts(contact("FRA", "main"), contact("BRA", "main"), contact("DEU", "main"), contact(n.PartySecretariat, "main"))
+	plan := n.SilencePlan{ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October.", "Vienna."},
+		Roster: []string{"FRA", "BRA"}, Ends: time.Now().Add(100 * time.Hour), Zone: "Europe/Vienna"}
+	value[n.Silence](t)(w.OpenSilence(ctx, secretariat, plan))
+	w.wantTold("silence.opened", "BRA/main mail", "FRA/main mail")
+	value[n.Silence](t)(w.BreakSilence(ctx, n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "No.", Actor: of("FRA")}))
+	w.wantTold("silence.broken", "BRA/main mail", "FRA/main mail", "secretariat/main mail")
+}
+
+func TestARefusedActIsToldToNobody(t *testing.T) {
+	w := newWorld(t)
+	w.loadContacts(contact("FRA", "main"))
+	r := w.openRound(time.Now().Add(time.Hour))
+	bad := replyOf(r, "FRA", w.amendment(0, "Text."))
+	bad.Comments[0].BaseVersion = newID()
+	_, err := w.ReceiveReply(t.Context(), bad)
+	wantCode(t, err, n.CodeWrongVersion)
+	w.wantTold("reply.received")
+}
+
+func TestContactsAreChangedAndEndedByTheirList(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	first := w.loadContacts(contact("FRA", "main"), contact("FRA", "capital"), contact("BRA", "main"))
+	if again := w.loadContacts(contact("FRA", "main"), contact("FRA", "capital"), contact("BRA", "main")); first.Created != 3 || again.Unchanged != 3 || again.Created+again.Changed > 0 {
+		t.Errorf("loaded %+v and again %+v", first, again)
+	}
+	w.openRound(time.Now().Add(time.Hour))
+	moved := contact("FRA", "main")
+	moved.Email, moved.Language = "new@example.org", n.Arabic
+	if done := w.loadContacts(moved); done.Changed != 2 {
+		t.Errorf("changed %+v", done)
+	}
+	states := map[string]n.NoticeState{}
+	for _, o := range value[[]n.Notice](t)(w.Notices(ctx, store.NoticeFilter{})) {
+		states[o.Contact.Email+" "+string(o.Contact.Language)] = o.State
+	}
+	want := map[string]n.NoticeState{"new@example.org ar": n.NoticeQueued, "fra-capital@example.org fr": n.NoticeWithdrawn, "bra-main@example.org fr": n.NoticeQueued}
+	if fmt.Sprint(states) != fmt.Sprint(want) {
+		t.Errorf("states %v, want %v", states, want)
+	}
+	_, err := w.LoadContacts(ctx, secretariat, []n.Contact{contact("XXX", "main")})
+	wantCode(t, err, n.CodeNotFound)
+	_, err = w.LoadContacts(ctx, chair, []n.Contact{contact("FRA", "main")})
+	wantCode(t, err, n.CodeNotPermitted)
+}
+
+func TestADelegationLoadedWithAnAddressIsToldThere(t *testing.T) {
+	w := newWorld(t)
+	d := n.Delegation{Code: "ITA", Kind: n.KindState, Names: named("Italy"), Contact: "Mission <ita@example.org>",
+		Standings: []n.Standing{{Instrument: "untoc", Capacity: n.StateParty, From: day(2004, 1, 1)}}}
+	value[n.Loaded](t)(w.LoadDelegations(t.Context(), secretariat, []n.Delegation{d}))
+	list := value[[]n.Contact](t)(w.Contacts(t.Context()))
+	if len(list) != 1 || list[0].Party != "ITA" || list[0].Email != "ita@example.org" || list[0].Language != n.English {
+		t.Errorf("contacts %+v", list)
+	}
+}
+
+func TestAddressesThatAreMoreThanAnAddressAreRefused(t *testing.T) {
+	w := newWorld(t)
+	for _, email := range []string{"a@example.org\r\nBcc: x@example.org", "Mission <a@example.org>", "a@example.org, b@example.org", "a b@example.org", "é@example.org", "a"} {
+		c := contact("FRA", "main")
+		c.Email = email
+		_, err := w.LoadContacts(t.Context(), secretariat, []n.Contact{c})
+		wantCode(t, err, n.CodeInvalid)
+	}
+	for _, hook := range []string{"http://example.org/", "ftp://example.org/", "https://u:p@example.org/", "https:///x", "https://example.org/a b"} {
+		c := contact("FRA", "main")
+		c.Webhook = hook
+		_, err := w.LoadContacts(t.Context(), secretariat, []n.Contact{c})
+		wantCode(t, err, n.CodeInvalid)
+	}
+}
+
+func TestASettledNoticeStaysAsItIs(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.loadContacts(contact("FRA", "main"), contact("BRA", "main"))
+	w.openRound(time.Now().Add(time.Hour))
+	ids := value[[]n.ID](t)(w.QueuedNotices(ctx, []n.Channel{n.ByMail}, 10))
+	if len(ids) != 2 || len(value[[]n.ID](t)(w.QueuedNotices(ctx, []n.Channel{n.ByWebhook}, 10))) != 0 {
+		t.Fatalf("queued %v", ids)
+	}
+	sent, failed := ids[0], ids[1]
+	for _, state := range []n.NoticeState{n.NoticeSent, n.NoticeFailed} {
+		if err := w.SettleNotice(ctx, sent, state, "late"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if o := value[n.Notice](t)(w.Notice(ctx, sent)); o.State != n.NoticeSent || o.SettledAt.IsZero() {
+		t.Errorf("settled twice: %+v", o)
+	}
+	_, err := w.RetryNotice(ctx, secretariat, sent)
+	wantCode(t, err, n.CodeWrongState)
+	if _, err := w.sql().Exec(ctx, `UPDATE notices SET state = 'queued', settled_at = NULL WHERE id = $1`, sent); err == nil {
+		t.Error("the record let a sent notice be queued again")
+	}
+
+	if _, err := w.NoticeTrouble(ctx, failed, "The mail server did not answer."); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.SettleNotice(ctx, failed, n.NoticeFailed, "There is no such mailbox."); err != nil {
+		t.Fatal(err)
+	}
+	if b := value[store.NoticeBacklog](t)(w.NoticeBacklog(ctx, 0)); b.Failed != 1 || len(b.Queued) != 0 {
+		t.Errorf("backlog %+v", b)
+	}
+	if o := value[n.Notice](t)(w.RetryNotice(ctx, secretariat, failed)); o.State != n.NoticeQueued || o.Attempts != 0 {
+		t.Errorf("queued again: %+v", o)
+	}
+	if b := value[store.NoticeBacklog](t)(w.NoticeBacklog(ctx, 0)); b.Failed != 0 || b.Queued[n.ByMail] != 1 || b.Oldest.IsZero() {
+		t.Errorf("backlog %+v", b)
+	}
+}
