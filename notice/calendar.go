@@ -1,0 +1,113 @@
+package notice
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	n "rapporteur/negotiation"
+)
+
+// localTime is how iCalendar writes a time in a zone named beside it.
+const localTime = "20060102T150405"
+
+// calendar attaches what the notice says of the calendar: a deadline with its
+// zone, its cancellation, or the meeting a paper goes to.
+func (w *writer) calendar() {
+	c := ics.NewCalendar()
+	c.SetProductId("-//Rapporteur//Notices//" + strings.ToUpper(string(w.Language)))
+	c.SetMethod(ics.MethodPublish)
+	switch w.Notice.Cause {
+	case "round.opened", "round.extended", "round.reminded":
+		at, zone := w.deadlineOf()
+		w.due(c, "round", w.Round.ID, at, zone)
+	case "round.cancelled":
+		c.SetMethod(ics.MethodCancel)
+		w.due(c, "round", w.Round.ID, w.Round.Deadline, w.Round.Zone).SetStatus(ics.ObjectStatusCancelled)
+	case "silence.opened", "silence.extended":
+		at, zone := w.deadlineOf()
+		w.due(c, "silence", w.Silence.ID, at, zone)
+	case "silence.cancelled":
+		c.SetMethod(ics.MethodCancel)
+		w.due(c, "silence", w.Silence.ID, w.Silence.Ends, w.Silence.Zone).SetStatus(ics.ObjectStatusCancelled)
+	case "round.issued":
+		if w.Session.ID == "" {
+			return
+		}
+		w.meetingDays(c, w.Session)
+	default:
+		return
+	}
+	method := "PUBLISH"
+	if strings.HasSuffix(w.Notice.Cause, ".cancelled") {
+		method = "CANCEL"
+	}
+	w.files = append(w.files, Attachment{Name: "calendar.ics", Type: "text/calendar; charset=utf-8; method=" + method, Content: []byte(c.Serialize())})
+}
+
+// event is an entry whose later versions take the place of earlier ones: the
+// number of the cause in the log only grows.
+func (w *writer) event(c *ics.Calendar, kind string, id n.ID, summary string) *ics.VEvent {
+	e := c.AddEvent(fmt.Sprintf("%s-%s@%s", kind, id, w.Host))
+	e.SetDtStampTime(w.Notice.At)
+	e.SetSequence(int(w.Notice.Event))
+	e.SetSummary(summary)
+	return e
+}
+
+// due is a deadline: an instant, in the zone it was set in.
+func (w *writer) due(c *ics.Calendar, kind string, id n.ID, at time.Time, zone string) *ics.VEvent {
+	e := w.event(c, kind, id, w.labels.deadline+w.labels.colon+w.Subject)
+	loc, err := time.LoadLocation(zone)
+	if err != nil || zone == "" || zone == "UTC" {
+		e.SetStartAt(at)
+		return e
+	}
+	addZone(c, loc, at)
+	e.SetProperty(ics.ComponentPropertyDtStart, at.In(loc).Format(localTime), ics.WithTZID(zone))
+	return e
+}
+
+// meetingDays are the days of a meeting, with its place and zone.
+func (w *writer) meetingDays(c *ics.Calendar, m n.Meeting) {
+	c.SetXWRTimezone(m.Zone)
+	e := w.event(c, "meeting", m.ID, oneLine(m.Names.In(w.Language)))
+	e.SetAllDayStartAt(m.Opens)
+	e.SetAllDayEndAt(m.Closes.AddDate(0, 0, 1)) // the first day after it
+	place := m.Zone
+	if m.Place != "" {
+		place = oneLine(m.Place) + " (" + m.Zone + ")"
+	}
+	e.SetLocation(place)
+}
+
+// addZone describes the zone as it is at that time, as iCalendar asks for
+// beside its name.
+func addZone(c *ics.Calendar, loc *time.Location, at time.Time) {
+	local := at.In(loc)
+	begins, _ := local.ZoneBounds()
+	before := local
+	if begins.IsZero() {
+		begins = time.Date(1970, 1, 1, 0, 0, 0, 0, loc)
+	} else {
+		before = begins.Add(-time.Second)
+	}
+	z := c.AddTimezone(loc.String())
+	base := &z.AddStandard().ComponentBase
+	if local.IsDST() {
+		daylight := &ics.Daylight{}
+		z.Components = []ics.Component{daylight}
+		base = &daylight.ComponentBase
+	}
+	base.SetProperty(ics.ComponentPropertyDtStart, begins.In(time.FixedZone("", offset(before))).Format(localTime))
+	base.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), before.In(loc).Format("-0700"))
+	base.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetto), local.Format("-0700"))
+	base.SetProperty(ics.ComponentProperty(ics.PropertyTzname), local.Format("MST"))
+}
+
+func offset(t time.Time) int {
+	_, seconds := t.Zone()
+	return seconds
+}

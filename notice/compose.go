@@ -1,0 +1,386 @@
+package notice
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+// ErrObsolete is the error of composing a notice that is no longer true, such
+// as a reminder of a deadline that has passed. Nobody is to get it.
+var ErrObsolete = errors.New("the notice is no longer true")
+
+// Material is what a notice is written from. Only what belongs to its cause is
+// looked at, and of comments only those of the party it is written to.
+type Material struct {
+	Notice n.Notice
+	// Now is the time by the record's clock.
+	Now time.Time
+	// Host is the right-hand side of identifiers, such as the domain of the sender.
+	Host    string
+	Meeting n.Meeting
+	// Session is the meeting the conference room paper is submitted to.
+	Session n.Meeting
+	Round   n.Round
+	Silence n.Silence
+	// Document is attached in its Renderings.
+	Document   n.Document
+	Renderings []n.Rendering
+	// Titles of recommendations by ID.
+	Titles map[n.ID]string
+	// Receipt of the reply and its comments, or the comments disposed of.
+	Receipt  n.Receipt
+	Comments []n.ReceivedComment
+	// Replied says that the delegation has replied to the round.
+	Replied bool
+	// Adopted are the titles of the recommendations adopted.
+	Adopted []string
+}
+
+// Attachment is a file sent with a message.
+type Attachment struct {
+	// Name is made here, of letters, digits, hyphens and dots only.
+	Name    string
+	Type    string
+	Content []byte
+}
+
+// Message is a notice in words.
+type Message struct {
+	// ID is the same whenever the notice is composed: a server that gets it
+	// twice can tell.
+	ID          string
+	Language    n.Language
+	Subject     string
+	Text        string
+	HTML        string
+	Attachments []Attachment
+	// Data is the body of a webhook, in JSON.
+	Data []byte
+}
+
+// detail is what the log holds of a cause, as far as notices use it.
+type detail struct {
+	Deadline   time.Time `json:"deadline"`
+	From       time.Time `json:"from"`
+	To         time.Time `json:"to"`
+	Due        time.Time `json:"due"`
+	Ends       time.Time `json:"ends"`
+	Reason     string    `json:"reason"`
+	Attempt    int       `json:"attempt"`
+	Paragraphs []int     `json:"paragraphs"`
+}
+
+// writer composes one message.
+type writer struct {
+	Material
+	detail
+	phrases
+	page
+	values []string
+	files  []Attachment
+	data   map[string]any
+}
+
+// Compose writes a notice in the language of its contact.
+func Compose(m Material) (Message, error) {
+	w := &writer{Material: m, phrases: in(m.Notice.Contact.Language), data: map[string]any{}}
+	w.page = page{Language: m.Notice.Contact.Language, Right: m.Notice.Contact.Language == n.Arabic, Colon: w.labels.colon}
+	if len(m.Notice.Detail) > 0 {
+		if err := json.Unmarshal(m.Notice.Detail, &w.detail); err != nil {
+			return Message{}, fmt.Errorf("read what the log holds of %s: %w", m.Notice.Cause, err)
+		}
+	}
+	words, known := w.causes[m.Notice.Cause]
+	if !known {
+		return Message{}, fmt.Errorf("no notice is written of %q", m.Notice.Cause)
+	}
+	if w.obsolete() {
+		return Message{}, ErrObsolete
+	}
+	if err := w.own(); err != nil {
+		return Message{}, err
+	}
+	w.gather()
+	w.Subject = subject(fill(words.subject, w.values...))
+	for _, line := range words.lines {
+		w.say(fill(line, w.inText()...))
+	}
+	if err := w.content(); err != nil {
+		return Message{}, err
+	}
+	return w.message()
+}
+
+// own holds that comments are those of the party the notice is for. Any other is
+// a fault of the caller that must not leave the house.
+func (w *writer) own() error {
+	for _, c := range w.Comments {
+		if c.Delegation != w.Notice.Contact.Party && (w.Notice.Cause == "reply.received" || w.Notice.Cause == "round.comments_disposed") {
+			return fmt.Errorf("a comment of another delegation was handed to the notice %s", w.Notice.ID)
+		}
+	}
+	return nil
+}
+
+// obsolete reports whether what the notice would say is over.
+func (w *writer) obsolete() bool {
+	switch w.Notice.Cause {
+	case "round.reminded":
+		return w.Replied || w.Round.Phase != n.RoundOpen || w.Now.After(w.Round.Deadline)
+	case "round.extended":
+		return !w.Round.Deadline.Equal(w.To) // extended again; that notice says so
+	case "silence.extended":
+		return !w.Silence.Ends.Equal(w.Ends)
+	case "round.comments_disposed":
+		return len(w.Comments) == 0 // disposed of again since
+	}
+	return false
+}
+
+// deadlineOf is the one the notice speaks of, with its zone.
+func (w *writer) deadlineOf() (time.Time, string) {
+	switch w.Notice.Cause {
+	case "round.opened":
+		return w.Deadline, w.Round.Zone
+	case "round.extended":
+		return w.To, w.Round.Zone
+	case "round.reminded":
+		return w.Round.Deadline, w.Round.Zone
+	case "silence.opened", "silence.extended":
+		return w.Ends, w.Silence.Zone
+	}
+	return time.Time{}, ""
+}
+
+// gather collects what stands in braces in the phrases.
+func (w *writer) gather() {
+	l := w.Notice.Contact.Language
+	title := w.Round.Title
+	switch {
+	case strings.HasPrefix(w.Notice.Cause, "silence."):
+		title = w.Silence.Title
+	case title == "":
+		title = w.draftRecommendations
+	}
+	w.values = []string{
+		"title", oneLine(title), "meeting", oneLine(w.Meeting.Names.In(l)), "session", oneLine(w.Session.Names.In(l)),
+		"symbol", oneLine(w.Document.Symbol), "attempt", strconv.Itoa(w.Attempt),
+	}
+	if at, zone := w.deadlineOf(); !at.IsZero() {
+		w.values = append(w.values, "deadline", w.when(at, zone))
+		w.data["deadline"], w.data["zone"] = at, zone
+	}
+	if !w.Receipt.ReceivedAt.IsZero() {
+		w.values = append(w.values, "received", w.when(w.Receipt.ReceivedAt, w.Round.Zone))
+	}
+	adopted := make([]string, len(w.Adopted))
+	for i, t := range w.Adopted {
+		adopted[i] = oneLine(t)
+	}
+	w.values = append(w.values, "adopted", w.list(adopted, w.noneAdopted))
+	w.gatherSilence()
+}
+
+// gatherSilence collects the numbers of paragraphs.
+func (w *writer) gatherSilence() {
+	var now, approved, broken []string
+	for _, p := range w.Silence.Paragraphs {
+		number := strconv.Itoa(p.Number)
+		if len(w.Paragraphs) == 0 || slices.Contains(w.Paragraphs, p.Number) {
+			now = append(now, number)
+		}
+		if p.Broken {
+			broken = append(broken, number)
+		} else {
+			approved = append(approved, number)
+		}
+	}
+	w.values = append(w.values, "paragraphs", w.list(now, w.noParagraph), "approved", w.list(approved, w.noParagraph), "broken", w.list(broken, w.noParagraph))
+}
+
+func (w *writer) list(items []string, none string) string {
+	if len(items) == 0 {
+		return none
+	}
+	return strings.Join(items, w.comma)
+}
+
+// inText are the values as they stand in sentences: in a text that runs from
+// right to left each is isolated.
+func (w *writer) inText() []string {
+	if !w.Right {
+		return w.values
+	}
+	out := slices.Clone(w.values)
+	for i := 1; i < len(out); i += 2 {
+		out[i] = isolate(out[i])
+	}
+	return out
+}
+
+// content is what follows the sentences: facts, texts and files.
+func (w *writer) content() error {
+	l := w.Notice.Contact.Language
+	if w.Meeting.ID != "" {
+		w.fact(w.labels.meeting, w.Meeting.Names.In(l))
+	}
+	if at, zone := w.deadlineOf(); !at.IsZero() {
+		if w.Notice.Cause == "round.extended" {
+			w.fact(w.labels.before, w.when(w.From, zone))
+		}
+		w.fact(w.labels.deadline, w.when(at, zone))
+	}
+	if w.Document.Symbol != "" {
+		w.fact(w.labels.symbol, w.Document.Symbol)
+	}
+	if w.Reason != "" {
+		w.quote(w.labels.reason, w.Reason)
+	}
+	if err := w.texts(); err != nil {
+		return err
+	}
+	w.attach()
+	w.calendar()
+	return nil
+}
+
+// texts are those of the party itself, or circulated to it.
+func (w *writer) texts() error {
+	switch w.Notice.Cause {
+	case "reply.received":
+		return w.receipt()
+	case "round.comments_disposed":
+		for i, c := range w.Comments {
+			w.comment(i+1, c)
+		}
+	case "silence.opened":
+		if w.Silence.Subject == n.SilenceOnRecommendations {
+			w.say(w.silenceAdopts)
+		}
+		for _, p := range w.Silence.Paragraphs {
+			w.quote(fill(w.labels.paragraph, "number", strconv.Itoa(p.Number)), p.Text)
+		}
+	case "silence.broken":
+		if w.Silence.Phase == n.SilenceBroken {
+			w.say(w.over)
+		}
+		w.say(w.withheld)
+	case "silence.ended":
+		if w.Silence.Subject == n.SilenceOnRecommendations {
+			w.say(w.silenceAdopts)
+		}
+	}
+	return nil
+}
+
+// receipt shows a reply as it was received, and attaches it byte for byte.
+func (w *writer) receipt() error {
+	if w.Receipt.Late {
+		w.say(w.late)
+	}
+	if w.Receipt.NoComment {
+		w.say(w.noComment)
+	}
+	if len(w.Comments) > 0 {
+		w.say(w.wholeText)
+	}
+	for i, c := range w.Comments {
+		w.comment(i+1, c)
+	}
+	w.data["receipt"] = w.Receipt
+	raw, err := json.MarshalIndent(struct {
+		Receipt  n.Receipt           `json:"receipt"`
+		Comments []n.ReceivedComment `json:"comments"`
+	}{w.Receipt, w.Comments}, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the reply: %w", err)
+	}
+	w.files = append(w.files, Attachment{Name: "reply.json", Type: "application/json", Content: raw})
+	return nil
+}
+
+// comment shows one comment.
+func (w *writer) comment(number int, c n.ReceivedComment) {
+	w.heading(fill(w.labels.comment, "number", strconv.Itoa(number)) + w.labels.colon + w.kinds[c.Kind])
+	w.fact("", w.Titles[c.Recommendation])
+	if c.Text != "" {
+		w.quote("", c.Text)
+	}
+	if c.Note != "" {
+		w.quote(w.labels.note, c.Note)
+	}
+	if d := c.Disposition; d != nil && w.Notice.Cause == "round.comments_disposed" {
+		w.fact(w.labels.status, w.statuses[d.Status])
+		if d.Reason != "" {
+			w.quote(w.labels.reason, d.Reason)
+		}
+	}
+	w.fact(w.labels.digest, c.Digest)
+}
+
+var fileTypes = map[string]struct{ end, media string }{
+	"text": {".txt", "text/plain; charset=utf-8"},
+	"html": {".html", "text/html; charset=utf-8"},
+}
+
+// attach adds the document in each form it was issued in.
+func (w *writer) attach() {
+	name := fileName(w.Document.Symbol)
+	if w.Document.Kind == n.InformalPaper {
+		name = "informal-paper"
+	}
+	for _, r := range w.Renderings {
+		if t, ok := fileTypes[r.Format]; ok {
+			w.files = append(w.files, Attachment{Name: name + t.end, Type: t.media, Content: r.Content})
+		}
+	}
+}
+
+// fileName makes a name of a symbol, of characters no mail program stumbles over.
+func fileName(symbol string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-':
+			return r
+		}
+		return '-'
+	}, symbol)
+}
+
+func (w *writer) message() (Message, error) {
+	w.Footer = []string{w.footer, w.labels.fingerprint + w.labels.colon + string(w.Notice.ID)}
+	html, err := w.html()
+	if err != nil {
+		return Message{}, err
+	}
+	m := Message{
+		ID: "notice." + string(w.Notice.ID) + "@" + w.Host, Language: w.Notice.Contact.Language,
+		Subject: w.Subject, Text: w.text(), HTML: html, Attachments: w.files,
+	}
+	w.data["party"], w.data["language"], w.data["subject"], w.data["text"] = w.Notice.Contact.Party, m.Language, m.Subject, m.Text
+	for name, id := range map[string]n.ID{"meeting": w.Notice.Meeting, "round": w.Notice.Round, "silence": w.Silence.ID, "document": w.Document.ID} {
+		if id != "" {
+			w.data[name] = id
+		}
+	}
+	if w.Document.Symbol != "" {
+		w.data["symbol"] = w.Document.Symbol
+	}
+	m.Data, err = json.Marshal(struct {
+		ID   n.ID           `json:"id"`
+		Type string         `json:"type"`
+		At   time.Time      `json:"timestamp"`
+		Data map[string]any `json:"data"`
+	}{w.Notice.ID, w.Notice.Cause, w.Notice.At, w.data})
+	if err != nil {
+		return Message{}, fmt.Errorf("write the body of the webhook: %w", err)
+	}
+	return m, nil
+}
