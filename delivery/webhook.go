@@ -1,0 +1,93 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"syscall"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/notice"
+)
+
+// webhookTimeout bounds one call of a webhook.
+const webhookTimeout = 20 * time.Second
+
+// Webhooks calls webhooks. It is safe for concurrent use.
+type Webhooks struct {
+	key    []byte
+	client *http.Client
+}
+
+// NewWebhooks makes a caller that signs with secrets that follow from key.
+// Unless private is set it calls public addresses only: the address of a
+// webhook comes from outside, and must not open what stands behind our own door.
+func NewWebhooks(key []byte, private bool) (*Webhooks, error) {
+	if len(key) < 32 {
+		return nil, errors.New("the key for webhooks has at least 32 bytes")
+	}
+	dialer := &net.Dialer{Timeout: 10 * time.Second}
+	if !private {
+		dialer.Control = publicOnly
+	}
+	return &Webhooks{key: key, client: &http.Client{
+		Timeout:       webhookTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: 15 * time.Second,
+			MaxResponseHeaderBytes: 64 << 10, MaxIdleConnsPerHost: 1, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
+		},
+	}}, nil
+}
+
+// publicOnly refuses to connect to an address that is not public. It sees the
+// address that a name has come to, so a name that changes does not deceive it.
+func publicOnly(_, address string, _ syscall.RawConn) error {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return fmt.Errorf("read the address of the webhook: %w", err)
+	}
+	ip := at.Addr().Unmap()
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() || carrier.Contains(ip) {
+		return fmt.Errorf("%s is not a public address, and webhooks are called at public ones only", ip)
+	}
+	return nil
+}
+
+// carrier are the addresses that providers share among customers, RFC 6598.
+var carrier = netip.MustParsePrefix("100.64.0.0/10")
+
+// Send calls a webhook with the signed data of a message. An answer of 200 to
+// 299 means that it was taken over.
+func (w *Webhooks) Send(ctx context.Context, to n.Contact, id n.ID, m notice.Message) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.Webhook, bytes.NewReader(m.Data))
+	if err != nil {
+		return &Refused{Reason: fmt.Sprintf("%q is not the address of a webhook.", to.Webhook)}
+	}
+	now := time.Now()
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", "Rapporteur")
+	req.Header.Set(notice.HeaderID, string(id))
+	req.Header.Set(notice.HeaderTimestamp, strconv.FormatInt(now.Unix(), 10))
+	req.Header.Set(notice.HeaderSignature, notice.Sign(notice.WebhookSecret(w.key, to.ID), string(id), now, m.Data))
+	res, err := w.client.Do(req)
+	if err != nil {
+		return fmt.Errorf("call the webhook: %w", err)
+	}
+	defer res.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // so that the connection can be used again
+	switch {
+	case res.StatusCode >= 200 && res.StatusCode < 300:
+		return nil
+	case res.StatusCode == http.StatusGone:
+		return &Refused{Reason: "The webhook answered that it is gone (410)."}
+	}
+	return fmt.Errorf("the webhook answered %d", res.StatusCode)
+}
