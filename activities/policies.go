@@ -7,6 +7,8 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
+
+	n "rapporteur/negotiation"
 )
 
 // retries is how every activity is tried again. A procedure's own step is
@@ -43,6 +45,28 @@ func ForClient(id, taskQueue, summary string) client.StartActivityOptions {
 		ScheduleToCloseTimeout:   time.Hour,
 		StartToCloseTimeout:      30 * time.Second,
 		RetryPolicy:              retries(),
+		ActivityIDReusePolicy:    enumspb.ACTIVITY_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		ActivityIDConflictPolicy: enumspb.ACTIVITY_ID_CONFLICT_POLICY_USE_EXISTING,
+	}
+}
+
+// noticeHeartbeat is how soon Temporal notices that the worker died which was
+// sending a notice.
+const noticeHeartbeat = 10 * time.Second
+
+// NoticeQueue is the task queue of notices beside that of the procedures: a slow
+// mail server holds up nothing else.
+func NoticeQueue(taskQueue string) string { return taskQueue + "-notices" }
+
+// ForNotice is for sending one notice: one at a time under its ID, again when it
+// failed, never when it was done.
+func ForNotice(id n.ID, taskQueue string) client.StartActivityOptions {
+	return client.StartActivityOptions{
+		ID: "notice/" + string(id), TaskQueue: NoticeQueue(taskQueue), Summary: "Send a notice",
+		ScheduleToCloseTimeout:   2 * patience,
+		StartToCloseTimeout:      3 * time.Minute,
+		HeartbeatTimeout:         noticeHeartbeat,
+		RetryPolicy:              &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 15 * time.Minute},
 		ActivityIDReusePolicy:    enumspb.ACTIVITY_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		ActivityIDConflictPolicy: enumspb.ACTIVITY_ID_CONFLICT_POLICY_USE_EXISTING,
 	}

@@ -205,6 +205,17 @@ func (s *Store) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 	return r, nil
 }
 
+// Replied reports whether a delegation has replied to a round, be it without a
+// comment.
+func (s *Store) Replied(ctx context.Context, round n.ID, delegation string) (bool, error) {
+	var replied bool
+	err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM replies WHERE round = $1 AND delegation = $2)`, null(round), delegation).Scan(&replied)
+	if err != nil {
+		return false, fmt.Errorf("look for a reply: %w", err)
+	}
+	return replied, nil
+}
+
 // Comments lists comments in the order in which they were received.
 func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComment, error) {
 	if err := checkIDs(f.Round, f.Recommendation); err != nil {

@@ -31,6 +31,8 @@ type Options struct {
 	// slog.Default() when nil. Lines of the SDK come through the client's
 	// logger, see [Logger].
 	Log *slog.Logger
+	// Notices says how to send notices; without it none is sent here.
+	Notices *Notices
 	// FailOnPanic makes a bug in a procedure fail it instead of blocking it
 	// until the bug is corrected. For tests.
 	FailOnPanic bool
@@ -41,6 +43,8 @@ type Options struct {
 // Worker runs procedures and activities. Make one with [New].
 type Worker struct {
 	worker sdk.Worker
+	// sender works beside it when notices are sent here.
+	sender *sender
 	fatal  chan error
 	log    *slog.Logger
 	queue  string
@@ -74,6 +78,9 @@ func New(c client.Client, record activities.Record, o Options) *Worker {
 	w.worker = sdk.New(c, o.TaskQueue, options)
 	workflows.Register(w.worker)
 	activities.Register(w.worker, activities.New(record, workflows.NewProcedures(c, o.TaskQueue, workflows.WithSearchAttributes(o.SearchAttributes)), o.Log))
+	if o.Notices != nil {
+		w.sender = newSender(c, *o.Notices, o, options)
+	}
 	return w
 }
 
@@ -87,6 +94,12 @@ func (w *Worker) Run(ctx context.Context) error {
 	w.log.InfoContext(ctx, "worker started", "taskQueue", w.queue)
 	defer w.log.Info("worker stopped", "taskQueue", w.queue)
 	defer w.worker.Stop()
+	if w.sender != nil {
+		if err := w.sender.start(ctx); err != nil {
+			return err
+		}
+		defer w.sender.stop()
+	}
 	select {
 	case <-ctx.Done():
 		return nil

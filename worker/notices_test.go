@@ -1,0 +1,551 @@
+package worker_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/client"
+
+	"rapporteur/delivery"
+	"rapporteur/delivery/sink"
+	n "rapporteur/negotiation"
+	"rapporteur/notice"
+	"rapporteur/store"
+	"rapporteur/store/storetest"
+	"rapporteur/worker"
+	"rapporteur/workflows"
+)
+
+var (
+	secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
+	chair       = n.Actor{Role: n.RoleChair, Label: "chair"}
+	key         = []byte(strings.Repeat("k", 32))
+)
+
+const (
+	hostileName = "Germany\r\nBcc: x@example.org\u202e<script>"
+	ofFrance    = "The wording of France alone."
+	ofGermany   = "The wording of Germany alone, <b>bold</b>\u202e.\n.\nFrom here on."
+)
+
+func newID() n.ID { return n.ID(uuid.NewString()) }
+
+// house is a record, a worker, a mail server and a webhook.
+type house struct {
+	*workflows.Procedures
+	t      *testing.T
+	record *store.Store
+	client client.Client
+	queue  string
+	mail   *sink.Sink
+	hook   *hook
+	recs   map[string]n.ID
+	meets  map[string]n.ID
+}
+
+// hook is a webhook that keeps what it gets, under its ID.
+type hook struct {
+	url   string
+	mu    sync.Mutex
+	calls []call
+	fail  int // how many calls to answer with an error first
+}
+
+type call struct {
+	header http.Header
+	body   []byte
+}
+
+func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.fail > 0 {
+		h.fail--
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	h.calls = append(h.calls, call{r.Header, body})
+}
+
+func (h *hook) got() []call {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.calls)
+}
+
+func newHouse(t *testing.T, o sink.Options) *house {
+	t.Helper()
+	record, _ := storetest.MustOpen(t)
+	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
+	h := &house{t: t, record: record, client: dial(t, "default", quiet), queue: "test-" + uuid.NewString(), mail: sink.Start(t, o), hook: &hook{}, recs: map[string]n.ID{}, meets: map[string]n.ID{}}
+	server := httptest.NewServer(h.hook)
+	t.Cleanup(server.Close)
+	h.hook.url = server.URL
+	h.Procedures = workflows.NewProcedures(h.client, h.queue)
+	h.load()
+	return h
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) load() {
+	h.t.Helper()
+	ctx := h.t.Context()
+	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+	names := func(text string) n.Names { return n.Names{n.English: text} }
+	meeting := func(key, body, session string, opens time.Time) n.Meeting {
+		return n.Meeting{Key: key, Body: body, Session: session, Names: names("Meeting " + key), Opens: opens, Closes: opens.AddDate(0, 0, 1), Place: "Vienna", Zone: "Europe/Vienna",
+			Agenda: []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters, Names: names("Other matters")}, {Number: "5", Kind: n.ItemReport, Names: names("Adoption of the report")}}}
+	}
+	_, err := h.record.LoadCalendar(ctx, secretariat, n.Calendar{
+		Instruments: []n.Instrument{{Key: "untoc", Names: names("Convention")}},
+		Bodies: []n.Body{{Symbol: "CTOC/COP", Names: names("Conference"), Instrument: "untoc"},
+			{Symbol: "CTOC/COP/WG.4", Parent: "CTOC/COP", Names: names("Working Group"), Instrument: "untoc"}},
+		Meetings: []n.Meeting{meeting("wg4-2020", "CTOC/COP/WG.4", "2020", day(2020, 9, 10)),
+			meeting("cop-2020", "CTOC/COP", "2020", day(2020, 10, 12)), meeting("wg4-2021", "CTOC/COP/WG.4", "2021", day(2021, 10, 12))},
+	})
+	h.must(err)
+	since := []n.Standing{{Instrument: "untoc", Capacity: n.StateParty, From: day(2004, 1, 1)}}
+	_, err = h.record.LoadDelegations(ctx, secretariat, []n.Delegation{
+		{Code: "DEU", Kind: n.KindState, Names: names(hostileName), Standings: since},
+		{Code: "FRA", Kind: n.KindState, Names: names("France"), Standings: since},
+	})
+	h.must(err)
+	_, err = h.record.LoadContacts(ctx, secretariat, []n.Contact{
+		{Party: "FRA", Label: "main", Email: "fra@example.org", Language: n.French, Webhook: h.hook.url},
+		{Party: "DEU", Label: "main", Email: "deu@example.org", Language: n.Arabic},
+		{Party: n.PartySecretariat, Label: "main", Email: "sec@example.org", Language: n.Spanish},
+		{Party: n.PartyChair, Label: "main", Email: "chair@example.org", Language: n.Russian},
+	})
+	h.must(err)
+	loaded, err := h.record.LoadRecommendations(ctx, secretariat, n.DraftSet{
+		Meeting: "wg4-2020", Body: "CTOC/COP/WG.4", Language: n.English, Title: "Drafts", Notice: "Illustrative texts.",
+		Drafts: []n.DraftText{
+			{Key: "training", Title: "Training", Paragraphs: []n.Paragraph{{Number: "1", Text: "States parties should train first responders."}}},
+			{Key: "shelter", Title: "Shelter", Paragraphs: []n.Paragraph{{Number: "2", Text: "States parties should provide shelter."}}},
+		},
+	})
+	h.must(err)
+	for _, id := range loaded.Recommendations {
+		r, err := h.record.Recommendation(ctx, string(id))
+		h.must(err)
+		h.recs[r.Key] = id
+	}
+	meetings, err := h.record.Meetings(ctx)
+	h.must(err)
+	for _, m := range meetings {
+		h.meets[m.Key] = m.ID
+	}
+}
+
+// work starts a worker that sends notices, and returns what stops it.
+func (h *house) work() (stop func()) {
+	h.t.Helper()
+	mailer, err := delivery.NewMailer(delivery.SMTP{Address: h.mail.Address, TLS: delivery.TLSNone, From: "Conference services <sender@example.org>"})
+	h.must(err)
+	webhooks, err := delivery.NewWebhooks(key, true)
+	h.must(err)
+	return h.workWith(&worker.Notices{Record: h.record, Mailer: mailer, Webhooks: webhooks, Every: 50 * time.Millisecond})
+}
+
+func (h *house) workWith(o *worker.Notices) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	w := worker.New(h.client, h.record, worker.Options{TaskQueue: h.queue, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), FailOnPanic: true, Notices: o})
+	go func() { done <- w.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			h.t.Errorf("the worker ended with %v", err)
+		}
+	})
+	h.t.Cleanup(stop)
+	return stop
+}
+
+func (h *house) poll(what string, ok func() bool) {
+	h.t.Helper()
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	h.t.Fatalf("waited in vain for %s", what)
+}
+
+func (h *house) notices(f store.NoticeFilter) []n.Notice {
+	h.t.Helper()
+	list, err := h.record.Notices(h.t.Context(), f)
+	h.must(err)
+	return list
+}
+
+// settled waits until nothing is queued.
+func (h *house) settled() {
+	h.t.Helper()
+	h.poll("all notices to be sent", func() bool { return len(h.notices(store.NoticeFilter{State: n.NoticeQueued})) == 0 })
+}
+
+func (h *house) plan() n.RoundPlan {
+	return n.RoundPlan{ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Title: "Drafts of the tenth meeting", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna", Reminders: []time.Duration{time.Second}}
+}
+
+func (h *house) reply(round n.Round, from, key, text string) n.Reply {
+	h.t.Helper()
+	i := slices.IndexFunc(round.Drafts, func(d n.RoundDraft) bool { return d.Recommendation == h.recs[key] })
+	base, err := h.record.Version(h.t.Context(), round.Drafts[i].Version)
+	h.must(err)
+	return n.Reply{ID: newID(), Round: round.ID, Delegation: from, Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: from}, Comments: []n.Comment{
+		{ID: newID(), Recommendation: h.recs[key], BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: text}}}
+}
+
+// mailOf returns the one message a mailbox got of a cause.
+func (h *house) mailOf(cause, to string) sink.Mail {
+	h.t.Helper()
+	var ids []string
+	for _, o := range h.notices(store.NoticeFilter{}) {
+		if o.Cause == cause && o.Contact.Email == to && o.Channel == n.ByMail {
+			ids = append(ids, "<notice."+string(o.ID)+"@example.org>")
+		}
+	}
+	var out []sink.Mail
+	for _, m := range h.mail.Mails() {
+		if slices.Contains(ids, m.ID()) && m.To == to {
+			out = append(out, m)
+		}
+	}
+	if len(out) != 1 {
+		h.t.Fatalf("%s was told to %s %d times by %d notices, want once", cause, to, len(out), len(ids))
+	}
+	return out[0]
+}
+
+// all is everything a message holds.
+func all(m sink.Mail) string {
+	parts := []string{m.Subject, m.Text, m.HTML}
+	for _, f := range m.Files {
+		parts = append(parts, string(f))
+	}
+	return strings.Join(parts, "\n")
+}
+
+func (h *house) says(m sink.Mail, words ...string) {
+	h.t.Helper()
+	text := strings.NewReplacer("\r\n", "\n", "\u2068", "", "\u2069", "").Replace(m.Subject + "\n" + m.Text)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			h.t.Errorf("to %s: no %q in\n%s", m.To, w, text)
+		}
+	}
+}
+
+func (h *house) silent(m sink.Mail, words ...string) {
+	h.t.Helper()
+	for _, w := range words {
+		if strings.Contains(all(m), w) {
+			h.t.Errorf("to %s: %q stands in %q", m.To, w, m.Subject)
+		}
+	}
+}
+
+// A whole round is told, each cause once, in the language of each party, and no
+// party learns another's comments before the paper is issued.
+func TestEveryCauseOfARoundIsTold(t *testing.T) {
+	h := newHouse(t, sink.Options{})
+	h.work()
+	ctx := t.Context()
+	round, err := h.OpenRound(ctx, secretariat, h.plan())
+	h.must(err)
+	france, germany := h.reply(round, "FRA", "training", ofFrance), h.reply(round, "DEU", "training", ofGermany)
+	for range 2 {
+		_, err = h.SubmitReply(ctx, france)
+		h.must(err)
+		_, err = h.SubmitReply(ctx, germany)
+		h.must(err)
+	}
+	extension := newID()
+	for range 2 {
+		round, err = h.ExtendRound(ctx, secretariat, extension, round.ID, round.Deadline.Add(time.Hour), "asked for")
+		if err != nil {
+			t.Fatal(err)
+		}
+		round.Deadline = round.Deadline.Add(-time.Hour)
+	}
+	_, err = h.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	h.must(err)
+	h.untilRound(round.ID, n.RoundInReview)
+	h.must(h.Dispose(ctx, secretariat, newID(), round.ID, []n.Disposition{{ID: newID(), Comment: france.Comments[0].ID, Status: n.PartlyReflected, Reason: "It stands in brackets."}}))
+	_, err = h.Return(ctx, chair, newID(), round.ID, 1, "Look at paragraph 1 again.")
+	h.must(err)
+	_, err = h.Reconsolidate(ctx, secretariat, newID(), round.ID, false, "")
+	h.must(err)
+	h.settled()
+	for _, m := range h.mail.Mails() {
+		if m.To == "deu@example.org" {
+			h.silent(m, ofFrance)
+		}
+		if m.To == "fra@example.org" {
+			h.silent(m, "Germany alone")
+		}
+	}
+	issued, err := h.Approve(ctx, chair, newID(), round.ID, 2, 0)
+	h.must(err)
+	h.settled()
+
+	opened := h.mailOf("round.opened", "fra@example.org")
+	h.says(opened, "Appel à commentaires\u00a0: Drafts of the tenth meeting", "Europe/Vienna", "l’absence de commentaire ne vaut pas consentement")
+	if !bytes.Contains(opened.Files["informal-paper.txt"], []byte("States parties should train first responders.")) || !bytes.Contains(opened.Files["calendar.ics"], []byte("TZID=Europe/Vienna")) {
+		t.Errorf("the informal paper or the deadline is not attached: %v", opened.Types)
+	}
+	h.says(h.mailOf("round.opened", "deu@example.org"), "دعوة إلى تقديم تعليقات")
+	h.says(h.mailOf("round.opened", "chair@example.org"), "Предлагается представить замечания")
+	h.says(h.mailOf("round.extended", "fra@example.org"), "Nouvelle date limite", "asked for")
+
+	receipt := h.mailOf("reply.received", "deu@example.org")
+	h.says(receipt, "    | The wording of Germany alone, <b>bold</b>[U+202E].\n    | .\n    | From here on.")
+	var kept struct {
+		Comments []n.ReceivedComment `json:"comments"`
+	}
+	if err := json.Unmarshal(receipt.Files["reply.json"], &kept); err != nil || len(kept.Comments) != 1 || kept.Comments[0].Text != ofGermany {
+		t.Errorf("attached %s, %v", receipt.Files["reply.json"], err)
+	}
+	h.silent(h.mailOf("reply.received", "fra@example.org"), "Germany alone")
+	disposed := h.mailOf("round.comments_disposed", "fra@example.org")
+	h.says(disposed, "Suite donnée à vos commentaires", ofFrance, "pris en compte en partie", "It stands in brackets.")
+	h.says(h.mailOf("round.returned", "sec@example.org"), "Consolidación devuelta", "Look at paragraph 1 again.")
+	h.says(h.mailOf("round.approved", "sec@example.org"), "Consolidación aprobada")
+	document, err := h.record.Document(ctx, string(issued.Document))
+	h.must(err)
+	paper := h.mailOf("round.issued", "deu@example.org")
+	h.says(paper, document.Symbol, "لا يعني إصدار الورقة اعتماد أي شيء.")
+	if name := strings.ReplaceAll(document.Symbol, "/", "-") + ".txt"; !strings.Contains(string(paper.Files[name]), ofFrance) || len(paper.Files["calendar.ics"]) == 0 {
+		t.Errorf("the paper is not attached: %v", paper.Types)
+	}
+	for _, m := range h.mail.Mails() {
+		head, _, _ := strings.Cut(string(m.Raw), "\r\n\r\n")
+		if m.Header.Get("Bcc") != "" || strings.Contains(head, "x@example.org") || strings.Contains(m.HTML, "<script") || strings.ContainsRune(m.Text, '\u202e') {
+			t.Errorf("a hostile name or text got out in %q:\n%s", m.Subject, head)
+		}
+	}
+	h.signed()
+}
+
+// signed checks the calls of the webhook of France: those of its mails, each once.
+func (h *house) signed() {
+	h.t.Helper()
+	seen := map[string]bool{}
+	calls := h.hook.got()
+	for _, c := range calls {
+		id := c.header.Get(notice.HeaderID)
+		if seen[id] {
+			h.t.Errorf("the webhook was told of %s twice", id)
+		}
+		seen[id] = true
+		o, err := h.record.Notice(h.t.Context(), n.ID(id))
+		h.must(err)
+		if !notice.Verify(notice.WebhookSecret(key, o.Contact.ID), id, c.header.Get(notice.HeaderTimestamp), c.header.Get(notice.HeaderSignature), c.body, time.Now(), 5*time.Minute) {
+			h.t.Errorf("a call is not signed well: %v", c.header)
+		}
+		var body struct {
+			Type string         `json:"type"`
+			Data map[string]any `json:"data"`
+		}
+		if err := json.Unmarshal(c.body, &body); err != nil || body.Type != o.Cause || body.Data["party"] != "FRA" || strings.Contains(string(c.body), "Germany alone") {
+			h.t.Errorf("called with %s, %v", c.body, err)
+		}
+	}
+	mails := len(h.mail.Inbox("fra@example.org"))
+	if len(calls) != mails || mails < 4 {
+		h.t.Errorf("%d calls and %d mails", len(calls), mails)
+	}
+}
+
+func (h *house) untilRound(id n.ID, phase n.RoundPhase) {
+	h.t.Helper()
+	h.poll("the round to be "+string(phase), func() bool {
+		r, err := h.record.Round(h.t.Context(), id)
+		h.must(err)
+		return r.Phase == phase
+	})
+}
+
+// A reminder goes to those who have not replied, and a cancelled round is told.
+func TestRemindersAndCancellationsAreTold(t *testing.T) {
+	h := newHouse(t, sink.Options{})
+	h.work()
+	ctx := t.Context()
+	round, err := h.OpenRound(ctx, secretariat, h.plan())
+	h.must(err)
+	_, err = h.SubmitReply(ctx, n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, NoComment: true, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}})
+	h.must(err)
+	_, err = h.record.Remind(ctx, round.ID, time.Now()) // what the procedure does when it is due
+	h.must(err)
+	h.poll("the reminder", func() bool { return len(h.mail.Inbox("deu@example.org")) == 2 })
+	h.says(h.mailOf("round.reminded", "deu@example.org"), "تذكير بتقديم التعليقات", "لم يُسجَّل بعد أي رد من وفدكم.")
+	_, err = h.CancelRound(ctx, secretariat, newID(), round.ID, "The meeting was postponed.")
+	h.must(err)
+	h.settled()
+	cancelled := h.mailOf("round.cancelled", "fra@example.org")
+	h.says(cancelled, "annulé", "The meeting was postponed.")
+	if !bytes.Contains(cancelled.Files["calendar.ics"], []byte("STATUS:CANCELLED")) {
+		t.Errorf("the calendar is not cancelled: %s", cancelled.Files["calendar.ics"])
+	}
+	h.says(h.mailOf("reply.received", "fra@example.org"), "votre délégation n’a pas de commentaire")
+	for _, m := range h.mail.Inbox("fra@example.org") {
+		if strings.Contains(m.Subject, "Rappel") {
+			t.Error("somebody who replied was reminded")
+		}
+	}
+}
+
+func TestEveryCauseOfASilenceIsTold(t *testing.T) {
+	h := newHouse(t, sink.Options{})
+	h.work()
+	ctx := t.Context()
+	plan := n.SilencePlan{ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates of the meeting", Paragraphs: []string{"It meets in October.", "It meets in Vienna."},
+		Roster: []string{"DEU", "FRA"}, Ends: time.Now().Add(2 * time.Second), Zone: "Europe/Vienna", Reason: "The Bureau agreed."}
+	h.must(h.OpenSilence(ctx, secretariat, plan))
+	h.must(h.BreakSilence(ctx, n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "Our own reasons.", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}))
+	h.must(h.ExtendSilence(ctx, secretariat, newID(), plan.ID, plan.Ends.Add(time.Second), "asked for"))
+	h.poll("the end", func() bool {
+		x, err := h.record.Silence(ctx, plan.ID)
+		h.must(err)
+		return x.Phase == n.SilenceApprovedInPart
+	})
+	other := plan
+	other.ID, other.Paragraphs, other.Ends = newID(), []string{"It meets on 19 October."}, time.Now().Add(time.Hour)
+	h.must(h.OpenSilence(ctx, secretariat, other))
+	h.must(h.CancelSilence(ctx, secretariat, newID(), other.ID, "A mistake."))
+	h.settled()
+
+	broken := h.mailOf("silence.broken", "deu@example.org")
+	h.says(broken, "كُسر الصمت بشأن الفقرات التالية: 1.")
+	for _, m := range h.mail.Mails() {
+		h.silent(m, "Our own reasons.")
+		if m.ID() == broken.ID() {
+			h.silent(m, "France", "FRA")
+		}
+	}
+	h.says(h.mailOf("silence.broken", "sec@example.org"), "Silencio roto")
+	h.says(h.mailOf("silence.ended", "fra@example.org"), "Paragraphes approuvés\u00a0: 2.", "Paragraphes non approuvés\u00a0: 1.")
+	h.says(h.mailOf("silence.cancelled", "fra@example.org"), "n’approuve rien", "A mistake.")
+	h.says(h.mailOf("silence.extended", "fra@example.org"), "Nouveau terme")
+	first := false
+	for _, m := range h.mail.Inbox("fra@example.org") {
+		first = first || strings.Contains(m.Text, "    | It meets in October.")
+	}
+	if !first {
+		t.Error("the text of the silence was not circulated")
+	}
+}
+
+func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
+	h := newHouse(t, sink.Options{})
+	h.work()
+	ctx := t.Context()
+	round, err := h.OpenRound(ctx, secretariat, h.plan())
+	h.must(err)
+	_, err = h.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	h.must(err)
+	h.untilRound(round.ID, n.RoundInReview)
+	_, err = h.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	h.must(err)
+	h.must(h.record.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: h.meets["wg4-2021"]}))
+	for key, last := range map[string]n.ActKind{"shelter": n.ActAgree, "training": n.ActDefer} {
+		for _, a := range []n.Act{{Kind: n.ActPresent, Meeting: h.meets["cop-2020"], Actor: secretariat}, {Kind: n.ActTakeUp, Meeting: h.meets["wg4-2021"], Item: "4", Actor: chair}, {Kind: last, Reason: "No time.", Actor: chair}} {
+			a.ID, a.Recommendation = newID(), h.recs[key]
+			_, err := h.Do(ctx, a)
+			h.must(err)
+		}
+	}
+	report, err := h.PrepareReport(ctx, secretariat, newID(), h.meets["wg4-2021"])
+	h.must(err)
+	for _, s := range report.Sections {
+		_, err := h.AdoptSection(ctx, chair, newID(), report.ID, s.Number, "")
+		h.must(err)
+	}
+	report, err = h.AdoptReport(ctx, chair, newID(), report.ID)
+	h.must(err)
+	h.settled()
+	document, err := h.record.Document(ctx, string(report.Final))
+	h.must(err)
+	adopted := h.mailOf("report.adopted", "fra@example.org")
+	h.says(adopted, "Rapport adopté, "+document.Symbol, "Recommandations adoptées\u00a0: Shelter.")
+	if len(adopted.Files[strings.ReplaceAll(document.Symbol, "/", "-")+".html"]) == 0 {
+		t.Errorf("the report is not attached: %v", adopted.Types)
+	}
+}
+
+// What is queued while nobody sends is sent later, once, by whoever does, also
+// when several do.
+func TestNothingIsLostOrSentTwiceOverRestarts(t *testing.T) {
+	h := newHouse(t, sink.Options{})
+	stop := h.workWith(nil)
+	_, err := h.OpenRound(t.Context(), secretariat, h.plan())
+	h.must(err)
+	stop()
+	if queued := h.notices(store.NoticeFilter{State: n.NoticeQueued}); len(queued) != 4 || len(h.mail.Mails()) != 0 {
+		t.Fatalf("%d are queued and %d were sent without a mail server", len(queued), len(h.mail.Mails()))
+	}
+	h.hook.mu.Lock()
+	h.hook.fail = 2
+	h.hook.mu.Unlock()
+	h.work()
+	h.work()
+	h.settled()
+	stop = h.work()
+	stop()
+	if got := len(h.mail.Mails()); got != 3 {
+		t.Errorf("%d mails were sent, want 3", got)
+	}
+	for _, o := range h.notices(store.NoticeFilter{}) {
+		if o.State != n.NoticeSent || o.Channel == n.ByWebhook && o.Attempts != 2 {
+			t.Errorf("a notice is %s after %d attempts that went wrong: %s", o.State, o.Attempts, o.Problem)
+		}
+	}
+	if len(h.hook.got()) != 1 {
+		t.Errorf("%d calls of the webhook", len(h.hook.got()))
+	}
+}
+
+// A mailbox that does not exist fails at once and says so; with the contact
+// mended, it is sent when the secretariat asks for it.
+func TestARefusedMailboxIsToldAndTriedAgainWhenMended(t *testing.T) {
+	h := newHouse(t, sink.Options{Rcpt: func(to string) error {
+		if to == "deu@example.org" {
+			return sink.Refuse(550, "no such mailbox")
+		}
+		return nil
+	}})
+	h.work()
+	ctx := t.Context()
+	_, err := h.OpenRound(ctx, secretariat, h.plan())
+	h.must(err)
+	h.settled()
+	failed := h.notices(store.NoticeFilter{State: n.NoticeFailed})
+	if len(failed) != 1 || !strings.Contains(failed[0].Problem, "no such mailbox") {
+		t.Fatalf("failed: %+v", failed)
+	}
+	_, err = h.record.LoadContacts(ctx, secretariat, []n.Contact{{Party: "DEU", Label: "main", Email: "right@example.org", Language: n.Arabic}})
+	h.must(err)
+	_, err = h.record.RetryNotice(ctx, secretariat, failed[0].ID)
+	h.must(err)
+	h.poll("the notice to arrive", func() bool { return len(h.mail.Inbox("right@example.org")) == 1 })
+}
