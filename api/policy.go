@@ -29,6 +29,7 @@ var policy = map[string][]n.Role{
 	"load-recommendations": secretariat,
 	"load-workdays":        secretariat,
 	"load-accreditation":   secretariat,
+	"load-contacts":        secretariat,
 
 	"list-meetings":          everyone,
 	"get-meeting":            everyone,
@@ -93,6 +94,10 @@ var policy = map[string][]n.Role{
 	"list-objections": everyone, // whose: mayReadObjection
 	"extend-silence":  secretariat,
 	"cancel-silence":  secretariat,
+
+	"list-contacts": secretariat, // addresses
+	"list-notices":  secretariat,
+	"retry-notice":  secretariat,
 
 	"list-themes":       everyone,
 	"add-theme":         secretariat,

@@ -64,6 +64,10 @@ type Record interface {
 	Silences(ctx context.Context) ([]n.Silence, error)
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
 	SilenceObjections(ctx context.Context, id n.ID) ([]n.SilenceObjection, error)
+	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
+	Contacts(ctx context.Context) ([]n.Contact, error)
+	Notices(ctx context.Context, f store.NoticeFilter) ([]n.Notice, error)
+	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
 	CheckRepeated(ctx context.Context, a n.Act) error
 	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)
 	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)

@@ -23,6 +23,7 @@ func (s *server) routes() {
 	s.digestRoutes()
 	s.reportRoutes()
 	s.silenceRoutes()
+	s.noticeRoutes()
 	s.tokenRoutes()
 	s.auditRoutes()
 }

@@ -34,6 +34,8 @@ const (
 	Orphan Kind = "comment_orphaned"
 	// Stray: a procedure runs for what is not on record.
 	Stray Kind = "procedure_stray"
+	// Untold: notices that were not sent.
+	Untold Kind = "notices_unsent"
 )
 
 // Finding is one place where record and procedures differ.
@@ -62,6 +64,7 @@ type Record interface {
 	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
 	ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
 	Clock(ctx context.Context) (time.Time, error)
+	NoticeBacklog(ctx context.Context, age time.Duration) (store.NoticeBacklog, error)
 }
 
 // Doctor compares one record with one Temporal namespace.
@@ -84,7 +87,7 @@ const grace = time.Minute
 // not be done.
 func (d *Doctor) Examine(ctx context.Context) ([]Finding, error) {
 	var out []Finding
-	for _, examine := range []func(context.Context) ([]Finding, error){d.rounds, d.silences, d.drafts, d.reports, d.comments, d.strays} {
+	for _, examine := range []func(context.Context) ([]Finding, error){d.rounds, d.silences, d.drafts, d.reports, d.comments, d.strays, d.notices} {
 		found, err := examine(ctx)
 		if err != nil {
 			return nil, err

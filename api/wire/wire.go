@@ -367,6 +367,11 @@ type Workdays struct {
 	Off string `json:"off,omitempty"`
 }
 
+// RetryRequest queues a notice that failed again.
+type RetryRequest struct {
+	ID n.ID `json:"id,omitempty"`
+}
+
 // ThemeRequest adds a theme to the digest.
 type ThemeRequest struct {
 	ID    n.ID    `json:"id,omitempty"`

@@ -70,6 +70,8 @@ Environment:
                      encrypt what Temporal keeps: ID:KEY, the active one first
   ..._FILE           a file that holds RAPPORTEUR_TOKEN, DATABASE_URL,
                      RAPPORTEUR_TEMPORAL_KEYS or TEMPORAL_API_KEY
+  RAPPORTEUR_SMTP_ADDRESS, RAPPORTEUR_MAIL_FROM, RAPPORTEUR_WEBHOOK_KEY_FILE and others
+                     sending notices, for worker and up: rapporteur notice --help
   NO_COLOR           no colours
 
 Exit codes:
@@ -98,7 +100,7 @@ Exit codes:
 	add(root, "secretariat",
 		a.loadCommand(), a.calendarCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(),
 		a.simulateCommand(), a.silenceCommand(), a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.digestCommand(), a.diffCommand(), a.blameCommand(),
-		a.reportCommand(), a.rulesCommand())
+		a.reportCommand(), a.noticeCommand(), a.rulesCommand())
 	add(root, "operate", append(a.operatorCommands(), demo.Command())...)
 	a.marked(root)
 	return root

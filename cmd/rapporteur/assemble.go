@@ -35,5 +35,24 @@ func (p *process) health() http.Handler { return api.Health(p.log, p.checks()) }
 
 // work runs the worker until the context ends, and lets its activities finish.
 func (p *process) work(ctx context.Context) error {
-	return worker.New(p.temporal, p.store, worker.Options{TaskQueue: p.taskQueue, Log: p.log, StopTimeout: p.drain, SearchAttributes: p.searchable}).Run(ctx)
+	notices, err := p.notices(ctx)
+	if err != nil {
+		return err
+	}
+	return worker.New(p.temporal, p.store, worker.Options{TaskQueue: p.taskQueue, Log: p.log, StopTimeout: p.drain, SearchAttributes: p.searchable, Notices: notices}).Run(ctx)
+}
+
+// notices says how notices are sent here, nil when they are not.
+func (p *process) notices(ctx context.Context) (*worker.Notices, error) {
+	mailer, webhooks, err := p.sending.open()
+	if err != nil {
+		return nil, err
+	}
+	if mailer == nil {
+		p.log.InfoContext(ctx, "mail is off: notices by mail stay queued; set RAPPORTEUR_SMTP_ADDRESS and RAPPORTEUR_MAIL_FROM to send them")
+	}
+	if mailer == nil && webhooks == nil {
+		return nil, nil
+	}
+	return &worker.Notices{Record: p.store, Mailer: mailer, Webhooks: webhooks}, nil
 }

@@ -38,6 +38,7 @@ type config struct {
 	temporalKeys   string
 	temporalAPIKey string
 	redactor       *redactor
+	sending        sending
 }
 
 func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
@@ -57,6 +58,7 @@ func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
 		a.tlsFlags(f, c)
 	}
 	if worker {
+		c.sending = sendingFrom(a.env)
 		f.StringVar(&c.workerListen, "worker-listen", c.workerListen, "address of the worker's health endpoints (RAPPORTEUR_WORKER_LISTEN)")
 		f.Lookup("worker-listen").DefValue = "127.0.0.1:8081"
 	}
@@ -94,6 +96,9 @@ func (c config) validate() error {
 	var level slog.Level
 	if level.UnmarshalText([]byte(c.logLevel)) != nil {
 		errs = append(errs, fmt.Errorf("--log-level is debug, info, warn or error, not %q", c.logLevel))
+	}
+	if _, _, err := c.sending.open(); err != nil {
+		errs = append(errs, err)
 	}
 	if c.wait < 0 || c.drain < 0 {
 		errs = append(errs, errors.New("--wait and --drain are not negative"))

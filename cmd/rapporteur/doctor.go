@@ -50,7 +50,7 @@ func (a *app) doctorCommand() *cobra.Command {
 
 It needs the same settings as the worker. It looks for procedures that were lost,
 deadlines nobody acted on, comments a consolidation does not hold, and procedures
-for what is not on record. It changes nothing; --mend starts lost procedures
+for what is not on record, and notices that were not sent. It changes nothing; --mend starts lost procedures
 again, which read from the record where they stand. The exit code is 7 when
 something is left to do.`
 	a.configFlags(c.Flags(), &cfg, false, false)

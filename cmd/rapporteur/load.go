@@ -29,7 +29,9 @@ func (a *app) loadCommand() *cobra.Command {
 			}
 			return a.show(done, func(w io.Writer) {
 				fmt.Fprintf(w, "Loaded %s: %d new, %d already on record.\n", args[0], done.Created, done.Unchanged)
-				if done.Changed > 0 {
+				if done.Changed > 0 && what == "contacts" {
+					fmt.Fprintf(w, "%d contact(s) changed or ended.\n", done.Changed)
+				} else if done.Changed > 0 {
 					fmt.Fprintf(w, "%d delegation(s) with a later change of capacity.\n", done.Changed)
 				}
 			})
@@ -39,6 +41,7 @@ func (a *app) loadCommand() *cobra.Command {
 		one("calendar", "Load instruments, bodies, meetings and documents issued before", (*client.Client).LoadCalendar),
 		one("delegations", "Load delegations with their capacities", (*client.Client).LoadDelegations),
 		one("accreditation", "Load who is accredited to meetings", (*client.Client).LoadAccreditation),
+		one("contacts", "Load where delegations, secretariat and chair are sent notices", (*client.Client).LoadContacts),
 		one("workdays", "Load duty stations with their working days and official holidays", (*client.Client).LoadWorkdays),
 		one("recommendations", "Load the draft recommendations of one meeting", (*client.Client).LoadRecommendations))
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -66,7 +67,8 @@ type system struct {
 	stop func() int
 }
 
-func start(t *testing.T) *system {
+// start starts it, with further settings if given.
+func start(t *testing.T, settings ...map[string]string) *system {
 	t.Helper()
 	s := prepare(t)
 	s.up()
@@ -84,6 +86,9 @@ func prepare(t *testing.T) *system {
 		"DATABASE_URL": dsn, "RAPPORTEUR_LISTEN": freeAddress(t), "RAPPORTEUR_WORKER_LISTEN": freeAddress(t),
 		"RAPPORTEUR_TASK_QUEUE": "commands-" + rand.Text(),
 	}}
+	for _, more := range settings {
+		maps.Copy(s.env, more)
+	}
 	s.env["RAPPORTEUR_URL"] = "http://" + s.env["RAPPORTEUR_LISTEN"]
 	return s
 }

@@ -1,0 +1,53 @@
+package api
+
+import (
+	"context"
+
+	"rapporteur/api/wire"
+	"rapporteur/dossier"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+func (s *server) noticeRoutes() {
+	load(s, "load-contacts", "/v1/load/contacts", "Load where parties are told of things; for each party in the file it is the whole list", s.loadContacts)
+	get(s, "list-contacts", "/v1/contacts", "List where parties are told of things", s.listContacts)
+	get(s, "list-notices", "/v1/notices", "List notices with what became of them, the latest cause first", s.listNotices)
+	post(s, "retry-notice", "/v1/notices/{id}/retry", "Queue a notice that failed again", s.retryNotice)
+}
+
+func (s *server) loadContacts(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {
+	contacts, err := dossier.ReadContacts(in.Name, in.RawBody)
+	if err != nil {
+		return nil, fileProblem(ctx, err)
+	}
+	return answered(s.record.LoadContacts(ctx, actor(ctx), contacts))
+}
+
+func (s *server) listContacts(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Contact]], error) {
+	return listed(s.record.Contacts(ctx))
+}
+
+type noticesInput struct {
+	State n.NoticeState `query:"state" enum:"queued,sent,failed,obsolete,withdrawn" doc:"What became of it; all when left out"`
+	Round n.ID          `query:"round" format:"uuid" doc:"ID of a round; all when left out"`
+	Party string        `query:"party" maxLength:"40" doc:"Code of a delegation, secretariat or chair; all when left out"`
+	Limit int           `query:"limit" minimum:"1" maximum:"5000" default:"500" doc:"The most to list"`
+}
+
+func (s *server) listNotices(ctx context.Context, in *noticesInput) (*answer[wire.List[n.Notice]], error) {
+	return listed(s.record.Notices(ctx, store.NoticeFilter{State: in.State, Round: in.Round, Party: in.Party, Limit: in.Limit}))
+}
+
+type retryInput struct {
+	Notice n.ID `path:"id" format:"uuid" doc:"ID of the notice"`
+	Keyed
+	Body wire.RetryRequest
+}
+
+func (s *server) retryNotice(ctx context.Context, in *retryInput) (*answer[n.Notice], error) {
+	if _, err := in.id(in.Body.ID); err != nil {
+		return nil, err
+	}
+	return answered(s.record.RetryNotice(ctx, actor(ctx), in.Notice))
+}

@@ -1,0 +1,28 @@
+package client
+
+import (
+	"context"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+// LoadContacts loads where parties are told of things.
+func (c *Client) LoadContacts(ctx context.Context, name string, file []byte) (n.Loaded, error) {
+	return c.load(ctx, "contacts", name, file)
+}
+
+// Contacts lists where parties are told of things.
+func (c *Client) Contacts(ctx context.Context) ([]n.Contact, error) {
+	return list[n.Contact](ctx, c, path("contacts"), nil)
+}
+
+// Notices lists notices, the latest cause first; "" stands for all.
+func (c *Client) Notices(ctx context.Context, state n.NoticeState, round n.ID, party string) ([]n.Notice, error) {
+	return list[n.Notice](ctx, c, path("notices"), given("state", string(state), "round", string(round), "party", party))
+}
+
+// RetryNotice queues a notice that failed again.
+func (c *Client) RetryNotice(ctx context.Context, id n.ID, r wire.RetryRequest) (n.Notice, error) {
+	return post[n.Notice](ctx, c, path("notices", string(id), "retry"), r)
+}
