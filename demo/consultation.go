@@ -60,6 +60,7 @@ func (s *story) load(ctx context.Context) error {
 		{"calendar.yaml", s.secretariat().LoadCalendar},
 		{"delegations.csv", s.secretariat().LoadDelegations},
 		{"accreditation.csv", s.secretariat().LoadAccreditation},
+		{"contacts.csv", s.secretariat().LoadContacts},
 		{"recommendations.md", s.secretariat().LoadRecommendations},
 	} {
 		file, err := data.ReadFile("data/" + f.name)

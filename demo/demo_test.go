@@ -186,6 +186,13 @@ func checkStory(t *testing.T, record *store.Store, r n.Recommendation) {
 
 func checkFiles(t *testing.T, dir string) {
 	t.Helper()
+	if os.Getenv("DEVSTACK_MAIL_DIR") != "" {
+		for _, cause := range []string{"round.opened", "round.issued", "report.adopted"} {
+			if mails, err := filepath.Glob(filepath.Join(dir, "mail", "FRA-"+cause+"-*.eml")); err != nil || len(mails) != 1 {
+				t.Errorf("%d mails told France of %s, %v", len(mails), cause, err)
+			}
+		}
+	}
 	for name, want := range map[string]string{
 		"informal-paper.txt":         "no part of the official record",
 		"CTOC-COP-2020-CRP.2.txt":    "[shall — France and Kenya]",

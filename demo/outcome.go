@@ -161,6 +161,9 @@ func (s *story) leave(ctx context.Context, o Outcome) error {
 		return err
 	}
 	fmt.Fprintf(s.Narrate, "\nThe illustrative draft of 2020 and the text adopted in 2021, word by word:\n\n%s\n", indent(string(shown)))
+	if err := s.told(ctx); err != nil {
+		return err
+	}
 	s.tell("The papers, the report, the redlines and the histories are in %s.", s.Out)
 	return nil
 }

@@ -1,5 +1,5 @@
 // Command devstack runs what Rapporteur needs beside itself on a developer's machine: a Temporal server in one
-// process and a private PostgreSQL, both on free loopback ports, both gone when it ends.
+// process, a private PostgreSQL and a mail server that keeps what it gets, on free loopback ports, gone when it ends.
 package main
 
 import (
@@ -23,7 +23,7 @@ func init() {
 func main() {
 	root := &cobra.Command{
 		Use:           "devstack",
-		Short:         "Temporal and PostgreSQL for development and tests",
+		Short:         "Temporal, PostgreSQL and a mail server for development and tests",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}

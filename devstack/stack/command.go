@@ -25,14 +25,15 @@ type ExitError struct{ Code int }
 
 func (e *ExitError) Error() string { return fmt.Sprintf("the command ended with exit code %d", e.Code) }
 
-// ExecCommand is `exec`: both servers for as long as one command runs.
+// ExecCommand is `exec`: the servers for as long as one command runs.
 func ExecCommand() *cobra.Command {
 	opts := Options{Progress: os.Stderr}
 	command := &cobra.Command{
 		Use:   "exec [flags] -- COMMAND [ARGUMENT...]",
-		Short: "Start Temporal and PostgreSQL, run a command with them, stop both",
-		Long: "Start Temporal and PostgreSQL on free loopback ports, run the command with DATABASE_URL, TEMPORAL_ADDRESS and\n" +
-			"TEMPORAL_NAMESPACE set, stop both and end with the command's exit code (128+N when signal N ended it,\n" +
+		Short: "Start Temporal, PostgreSQL and a mail server, run a command with them, stop all",
+		Long: "Start Temporal, PostgreSQL and a mail server that keeps what it gets on free loopback ports, run the command\n" +
+			"with DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and RAPPORTEUR_SMTP_ADDRESS set (and DEVSTACK_MAIL_URL\n" +
+			"and DEVSTACK_MAIL_DIR, where the mail can be read), stop all and end with the command's exit code (128+N when signal N ended it,\n" +
 			"125 when devstack itself failed).",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return runExec(opts, args) },
@@ -42,13 +43,13 @@ func ExecCommand() *cobra.Command {
 	return command
 }
 
-// UpCommand is `up`: both servers until Ctrl-C.
+// UpCommand is `up`: the servers until Ctrl-C.
 func UpCommand() *cobra.Command {
 	opts := Options{Progress: os.Stderr, UI: true}
 	headless := false
 	command := &cobra.Command{
 		Use:   "up",
-		Short: "Start Temporal and PostgreSQL, print how to reach them, stop both on Ctrl-C",
+		Short: "Start Temporal, PostgreSQL and a mail server, print how to reach them, stop all on Ctrl-C",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			opts.UI = !headless
@@ -84,7 +85,7 @@ func runUp(opts Options) error {
 			fmt.Println("export", shellQuote(variable))
 		}
 	}
-	stack.say("data and logs are in %s; Ctrl-C stops both", stack.Dir())
+	stack.say("data and logs are in %s; Ctrl-C stops all", stack.Dir())
 	select {
 	case <-ctx.Done():
 	case <-stack.temporal.Done():

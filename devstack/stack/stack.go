@@ -1,4 +1,4 @@
-// Package stack starts Temporal and PostgreSQL together for as long as somebody needs them.
+// Package stack starts Temporal, PostgreSQL and a mail server together for as long as somebody needs them.
 package stack
 
 import (
@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
+	"rapporteur/devstack/mailsink"
 	"rapporteur/devstack/postgres"
 	"rapporteur/devstack/process"
 )
@@ -47,11 +48,12 @@ type Stack struct {
 	temporary bool
 	postgres  *postgres.Server
 	temporal  *process.Process
+	mail      *mailsink.Sink
 	address   string // of Temporal's frontend
 	ui        string // address of Temporal's web pages, empty without
 }
 
-// Start starts both servers and returns when both answer. On an error nothing is left running.
+// Start starts the servers and returns when all answer. On an error nothing is left running.
 // It must be called on a thread that lives as long as the process, see process.Start.
 func Start(ctx context.Context, opts Options) (*Stack, error) {
 	s := &Stack{options: opts, dir: opts.Dir}
@@ -83,6 +85,10 @@ func (s *Stack) start(ctx context.Context) error {
 	if s.ui != "" {
 		s.say("Temporal's pages are on http://%s", s.ui)
 	}
+	if s.mail, err = mailsink.Start(filepath.Join(s.dir, "mail")); err != nil {
+		return err
+	}
+	s.say("mail is taken on %s and read on %s", s.mail.Address(), s.mail.URL())
 	return nil
 }
 
@@ -196,6 +202,11 @@ func (s *Stack) Environment() []string {
 		"DATABASE_URL=" + s.postgres.URL(),
 		"TEMPORAL_ADDRESS=" + s.address,
 		"TEMPORAL_NAMESPACE=" + namespace,
+		"RAPPORTEUR_SMTP_ADDRESS=" + s.mail.Address(),
+		"RAPPORTEUR_SMTP_TLS=none",
+		"RAPPORTEUR_MAIL_FROM=Rapporteur <rapporteur@example.org>",
+		"DEVSTACK_MAIL_URL=" + s.mail.URL(),
+		"DEVSTACK_MAIL_DIR=" + s.mail.Dir(),
 		"DEVSTACK_POSTGRES_PID=" + strconv.Itoa(s.postgres.PID()),
 		"DEVSTACK_TEMPORAL_PID=" + strconv.Itoa(s.temporal.PID()),
 	}
@@ -207,6 +218,9 @@ func (s *Stack) Dir() string { return s.dir }
 // Stop stops what runs, Temporal first, and deletes the folder if it was a temporary one.
 func (s *Stack) Stop() error {
 	var failed []error
+	if s.mail != nil {
+		failed = append(failed, s.mail.Stop())
+	}
 	if s.temporal != nil {
 		failed = append(failed, s.temporal.Stop(syscall.SIGTERM, temporalStopTimeout))
 	}
