@@ -97,10 +97,13 @@ func TestMailNeverFallsBackToTheClear(t *testing.T) {
 
 func TestWhatTheServerRefusesForGoodIsToldApart(t *testing.T) {
 	for code, refused := range map[int]bool{550: true, 553: true, 451: false, 530: false} {
-		server := sink.Start(t, sink.Options{Rcpt: func(string) error { return sink.Refuse(code, "no such mailbox") }})
+		server := sink.Start(t, sink.Options{Rcpt: func(string) error { return sink.Refuse(code, "<fra@example.org>: no such mailbox") }})
 		err := mailer(t, delivery.SMTP{Address: server.Address, TLS: delivery.TLSNone}).Send(t.Context(), "fra@example.org", message())
-		if err == nil || delivery.IsRefused(err) != refused {
+		if err == nil || delivery.IsRefused(err) != refused || !strings.Contains(err.Error(), "no such mailbox") {
 			t.Errorf("%d: %v", code, err)
+		}
+		if strings.Contains(err.Error(), "fra@") {
+			t.Errorf("%d: the error, which goes to logs, names the recipient: %v", code, err)
 		}
 	}
 }
@@ -169,6 +172,9 @@ func TestWebhooksDoNotReachBehindOurDoor(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a private address was called") }))
 	defer server.Close()
 	_, port, _ := strings.Cut(strings.TrimPrefix(server.URL, "http://"), ":")
+	if err := hooks(t, false).Send(t.Context(), n.Contact{ID: "contact", Webhook: "https://127.0.0.1/secret-path"}, "1", message()); err == nil || strings.Contains(err.Error(), "secret-path") {
+		t.Errorf("the error, which goes to logs, holds the address: %v", err)
+	}
 	for _, url := range []string{server.URL, "http://localhost:" + port, "http://[::ffff:127.0.0.1]:" + port, "https://10.0.0.1/", "https://169.254.169.254/", "https://100.64.0.1/"} {
 		err := hooks(t, false).Send(t.Context(), n.Contact{ID: "contact", Webhook: url}, "1", message())
 		if err == nil || !strings.Contains(err.Error(), "not a public address") {

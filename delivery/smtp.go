@@ -115,22 +115,25 @@ func (m *Mailer) Send(ctx context.Context, to string, n notice.Message) error {
 	if err == nil || letter.IsDelivered() {
 		return nil
 	}
-	return refusal(err)
+	return refusal(err, to)
 }
 
 // refusal tells what the server refused for good from what may be tried again.
 // That it refuses us, and not the mailbox, is for the operator to mend.
-func refusal(err error) error {
+func refusal(err error, to string) error {
+	// What follows names the recipient, and errors go to logs.
+	reason, _, _ := strings.Cut(err.Error(), ", affected ")
+	reason = strings.ReplaceAll(reason, to, "the recipient")
 	var failed *gomail.SendError
 	if !errors.As(err, &failed) || failed.IsTemp() {
-		return fmt.Errorf("hand the message to the mail server: %w", err)
+		return fmt.Errorf("hand the message to the mail server: %s", reason)
 	}
 	ofMailbox := failed.Reason == gomail.ErrSMTPRcptTo || failed.Reason == gomail.ErrSMTPDataClose
 	code := failed.ErrorCode()
 	if ofMailbox && code >= 550 && code < 560 {
-		return &Refused{Reason: "The mail server refused the message: " + err.Error()}
+		return &Refused{Reason: "The mail server refused the message: " + reason}
 	}
-	return fmt.Errorf("hand the message to the mail server: %w", err)
+	return fmt.Errorf("hand the message to the mail server: %s", reason)
 }
 
 func (m *Mailer) connect() (*gomail.Client, error) {
@@ -162,7 +165,7 @@ func (m *Mailer) letter(to string, n notice.Message) (*gomail.Msg, error) {
 	letter := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	letter.FromMailAddress(m.from)
 	if err := letter.To(to); err != nil {
-		return nil, &Refused{Reason: fmt.Sprintf("%q is not an e-mail address.", to)}
+		return nil, &Refused{Reason: "The contact has no usable e-mail address."}
 	}
 	letter.Subject(n.Subject)
 	letter.SetMessageIDWithValue(n.ID)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"syscall"
 	"time"
@@ -69,7 +70,7 @@ var carrier = netip.MustParsePrefix("100.64.0.0/10")
 func (w *Webhooks) Send(ctx context.Context, to n.Contact, id n.ID, m notice.Message) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.Webhook, bytes.NewReader(m.Data))
 	if err != nil {
-		return &Refused{Reason: fmt.Sprintf("%q is not the address of a webhook.", to.Webhook)}
+		return &Refused{Reason: "The contact has no usable address of a webhook."}
 	}
 	now := time.Now()
 	req.Header.Set("Content-Type", "application/json")
@@ -79,6 +80,11 @@ func (w *Webhooks) Send(ctx context.Context, to n.Contact, id n.ID, m notice.Mes
 	req.Header.Set(notice.HeaderSignature, notice.Sign(notice.WebhookSecret(w.key, to.ID), string(id), now, m.Data))
 	res, err := w.client.Do(req)
 	if err != nil {
+		// Without the address, which may hold a secret: errors go to logs.
+		var of *url.Error
+		if errors.As(err, &of) {
+			err = of.Err
+		}
 		return fmt.Errorf("call the webhook: %w", err)
 	}
 	defer res.Body.Close()
