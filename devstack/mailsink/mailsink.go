@@ -4,7 +4,6 @@ package mailsink
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -87,14 +86,9 @@ func (s *Sink) URL() string { return s.page }
 // Dir is the folder its messages are kept in.
 func (s *Sink) Dir() string { return s.dir }
 
-// Stop takes no more mail and lets what is under way end for a moment.
+// Stop takes no more mail. What is under way is broken off: whoever sends it was told nothing, and tries again.
 func (s *Sink) Stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	err := errors.Join(s.smtp.Shutdown(ctx), s.web.Shutdown(ctx))
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = errors.Join(s.smtp.Close(), s.web.Close())
-	}
+	err := errors.Join(s.smtp.Close(), s.web.Close())
 	s.ended.Wait()
 	return err
 }
