@@ -70,13 +70,13 @@ type system struct {
 // start starts it, with further settings if given.
 func start(t *testing.T, settings ...map[string]string) *system {
 	t.Helper()
-	s := prepare(t)
+	s := prepare(t, settings...)
 	s.up()
 	return s
 }
 
 // prepare makes a system that is not up yet.
-func prepare(t *testing.T) *system {
+func prepare(t *testing.T, settings ...map[string]string) *system {
 	t.Helper()
 	dsn := storetest.MustCreate(t)
 	if os.Getenv("TEMPORAL_ADDRESS") == "" {
