@@ -249,26 +249,47 @@ type Role string
 const (
 	RoleSecretariat Role = "secretariat"
 	RoleChair       Role = "chair"
-	// RoleDelegation acts for one delegation, named beside it.
+	// RoleDelegation speaks for one delegation, named beside it: its head, or
+	// the deputy the head named.
 	RoleDelegation Role = "delegation"
-	// RoleAuditor reads the audit trail, and changes nothing.
+	// RoleMember prepares for one delegation, named beside it, and does not
+	// speak for it.
+	RoleMember Role = "member"
+	// RoleRapporteur reads as rapporteur of a meeting.
+	RoleRapporteur Role = "rapporteur"
+	// RoleObserver follows without a delegation.
+	RoleObserver Role = "observer"
+	// RoleAuditor examines who may do what and who did, and changes nothing.
 	RoleAuditor Role = "auditor"
+	// RolePublic reads what is for everybody.
+	RolePublic Role = "public"
+	// RolePerson has signed in and acts under no mandate.
+	RolePerson Role = "person"
 	// RoleSystem is a procedure acting by itself, such as a deadline.
 	RoleSystem Role = "system"
 )
 
-// Valid reports whether a person can hold the role.
-func (r Role) Valid() bool {
-	return r == RoleSecretariat || r == RoleChair || r == RoleDelegation || r == RoleAuditor
+// Roles lists the roles an access token can hold.
+func Roles() []Role {
+	return []Role{RoleSecretariat, RoleChair, RoleDelegation, RoleMember, RoleRapporteur, RoleObserver, RoleAuditor, RolePublic}
 }
+
+// Valid reports whether a person or program can hold the role.
+func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
+
+// OfDelegation reports whether the role is that of a delegation, named beside.
+func (r Role) OfDelegation() bool { return r == RoleDelegation || r == RoleMember }
 
 // Actor is who does something: kept with every act in the log.
 type Actor struct {
 	Role Role `json:"role"`
 	// Label names the holder of the access token, such as an office.
 	Label string `json:"label,omitempty"`
-	// Delegation is the code of the delegation a RoleDelegation acts for.
+	// Delegation is the code of the delegation a RoleDelegation speaks for, or a
+	// RoleMember prepares for.
 	Delegation string `json:"delegation,omitempty"`
+	// Person is who signed in, "" for the token of an office or program.
+	Person ID `json:"person,omitempty"`
 }
 
 // System is the actor of what a procedure does by itself.
@@ -282,6 +303,12 @@ func (a Actor) RequireRole(roles ...Role) error {
 	}
 	if slices.Contains(roles, a.Role) {
 		return nil
+	}
+	switch {
+	case a.Role == RolePerson:
+		return Refuse(CodeNotPermitted, "Choose the mandate you act under first; if you hold none, ask the secretariat for one.")
+	case a.Role == RoleMember && slices.Contains(roles, RoleDelegation):
+		return Refuse(CodeNotPermitted, "This is for the head of your delegation or a deputy the head named; you are signed in as a member, who prepares drafts.")
 	}
 	names := make([]string, len(roles))
 	for i, r := range roles {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,88 +13,229 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// IssueToken records an access token of which only the SHA-256 digest is
-// known here. Holder is whom it lets act; it expires at the given time. The
-// same token again changes nothing.
+// NewToken is an access token to be put on record. Only the SHA-256 digest of
+// its secret is known here.
+type NewToken struct {
+	ID n.ID
+	// Holder is whom a service account's token lets act. Of a personal token it
+	// follows from the mandate.
+	Holder n.Actor
+	// Mandate makes it a personal token that acts under this mandate of its
+	// issuer's.
+	Mandate n.ID
+	// Name is what a person calls her token.
+	Name    string
+	Digest  []byte
+	Expires time.Time
+	// Scopes narrow what it may do; none allow all that its holder may.
+	Scopes []n.Scope
+}
+
+// IssueToken records a service account's access token without scopes.
 func (s *Store) IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Actor, digest []byte, expires time.Time) error {
-	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
-		return err
+	_, err := s.RecordToken(ctx, by, NewToken{ID: id, Holder: holder, Digest: digest, Expires: expires})
+	return err
+}
+
+// RecordToken records an access token: the secretariat makes those of service
+// accounts, every person her own. The same token again changes nothing.
+func (s *Store) RecordToken(ctx context.Context, by n.Actor, t NewToken) (n.AccessToken, error) {
+	if err := t.check(by); err != nil {
+		return n.AccessToken{}, err
 	}
-	if !holder.Role.Valid() {
-		return n.Refuse(n.CodeInvalid, "There is no role %q; use secretariat, chair, delegation or auditor.", holder.Role)
-	}
-	if (holder.Role == n.RoleDelegation) != (holder.Delegation != "") {
-		return n.Refuse(n.CodeInvalid, "A token of the role delegation names its delegation, and no other token does.")
-	}
-	if err := checkIDs(id); err != nil {
-		return err
-	}
-	if id == "" || len(digest) == 0 {
-		return n.Refuse(n.CodeInvalid, "A token needs an id and the digest of its secret.")
-	}
-	expires = expires.UTC().Truncate(time.Microsecond)
-	return s.within(ctx, "issue an access token", func(tx pgx.Tx) error {
-		done, err := tokenIssued(ctx, tx, id, holder, digest, expires)
-		if done || err != nil {
+	t.Expires = t.Expires.UTC().Truncate(time.Microsecond)
+	var out n.AccessToken
+	err := s.within(ctx, "issue an access token", func(tx pgx.Tx) error {
+		var err error
+		if t.Mandate != "" {
+			if t.Holder, err = holderUnder(ctx, tx, by.Person, t.Mandate); err != nil {
+				return err
+			}
+		}
+		if out, err = tokenIssued(ctx, tx, t); out.ID != "" || err != nil {
 			return err
 		}
 		at, err := now(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if !expires.After(at) {
-			return n.Refuse(n.CodeInvalid, "The token would have expired already.")
-		}
-		if holder.Delegation != "" {
-			if _, err := delegation(ctx, tx, holder.Delegation); err != nil {
-				return err
-			}
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO access_tokens (id, digest, role, label, delegation, issued_at, expires_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`, id, digest, holder.Role, holder.Label, null(holder.Delegation), at, expires)
-		if unique(err) {
-			return n.Refuse(n.CodeConflict, "A token with this id or secret is already on record.")
-		}
-		if err != nil {
+		if err := insertToken(ctx, tx, t, at); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "token.issued", detail: map[string]any{"token": id, "holder": holder, "expires": expires}})
+		if out, err = token(ctx, tx, t.ID); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "token.issued", detail: map[string]any{"token": t.ID, "holder": t.Holder, "expires": t.Expires, "scopes": t.Scopes}})
 	})
+	return out, err
 }
 
-// tokenIssued reports whether this very token is on record, and refuses when
-// another one is under its id.
-func tokenIssued(ctx context.Context, tx pgx.Tx, id n.ID, holder n.Actor, digest []byte, expires time.Time) (bool, error) {
-	var (
-		a      n.Actor
-		stored []byte
-		until  time.Time
-	)
-	err := tx.QueryRow(ctx, `SELECT role, label, coalesce(delegation, ''), digest, expires_at FROM access_tokens WHERE id = $1`, id).
-		Scan(&a.Role, &a.Label, &a.Delegation, &stored, &until)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
+func (t NewToken) check(by n.Actor) error {
+	if err := checkIDs(t.ID, t.Mandate); err != nil {
+		return err
 	}
-	if err != nil {
-		return false, err
+	if t.ID == "" || len(t.Digest) == 0 {
+		return n.Refuse(n.CodeInvalid, "A token needs an id and the digest of its secret.")
 	}
-	if a != holder || !bytes.Equal(stored, digest) || !until.Equal(expires) {
-		return false, n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", id)
+	if err := n.CheckScopes(t.Scopes); err != nil {
+		return err
 	}
-	return true, nil
-}
-
-// RevokeToken ends a token at once. Revoking it again changes nothing.
-func (s *Store) RevokeToken(ctx context.Context, by n.Actor, id n.ID) error {
+	if t.Mandate != "" {
+		if by.Person == "" {
+			return n.Refuse(n.CodeNotPermitted, "A personal access token is made by a person who has signed in.")
+		}
+		return nil
+	}
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
 		return err
 	}
+	if !t.Holder.Role.Valid() {
+		return n.Refuse(n.CodeInvalid, "There is no role %q; use secretariat, chair, delegation, member, rapporteur, observer, auditor or public.", t.Holder.Role)
+	}
+	if t.Holder.Role.OfDelegation() != (t.Holder.Delegation != "") {
+		return n.Refuse(n.CodeInvalid, "A token of the role delegation or member names its delegation, and no other token does.")
+	}
+	return nil
+}
+
+// holderUnder is the actor a person is under a mandate she holds.
+func holderUnder(ctx context.Context, tx pgx.Tx, who, id n.ID) (n.Actor, error) {
+	m, err := mandate(ctx, tx, id, "FOR SHARE")
+	if err != nil {
+		return n.Actor{}, err
+	}
+	at, err := now(ctx, tx)
+	if err != nil {
+		return n.Actor{}, err
+	}
+	if m.Person != who || !m.HoldsAt(at) {
+		return n.Actor{}, n.Refuse(n.CodeNotPermitted, "You hold no such mandate at present.")
+	}
+	p, err := person(ctx, tx, who)
+	return m.Actor(p), err
+}
+
+func insertToken(ctx context.Context, tx pgx.Tx, t NewToken, at time.Time) error {
+	if !t.Expires.After(at) {
+		return n.Refuse(n.CodeInvalid, "The token would have expired already.")
+	}
+	if t.Holder.Delegation != "" {
+		if _, err := delegation(ctx, tx, t.Holder.Delegation); err != nil {
+			return err
+		}
+	}
+	label := t.Holder.Label
+	if t.Mandate != "" {
+		label = t.Name
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO access_tokens (id, digest, role, label, delegation, issued_at, expires_at, person, mandate, scopes)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		t.ID, t.Digest, t.Holder.Role, label, null(t.Holder.Delegation), at, t.Expires, null(t.Holder.Person), null(t.Mandate), scopes(t.Scopes))
+	if unique(err) {
+		return n.Refuse(n.CodeConflict, "A token with this id or secret is already on record.")
+	}
+	return err
+}
+
+// scopes are NULL for none, which allow all.
+func scopes(list []n.Scope) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+const tokenColumns = `t.id, t.role, t.label, coalesce(t.delegation, ''), coalesce(t.person::text, ''), coalesce(t.mandate::text, ''),
+	coalesce(p.label, ''), coalesce(t.scopes, '{}'), t.issued_at, t.expires_at, t.last_used_at, t.revoked_at`
+
+const tokenTables = ` access_tokens t LEFT JOIN persons p ON p.id = t.person LEFT JOIN mandates m ON m.id = t.mandate `
+
+func scanToken(row pgx.CollectableRow) (n.AccessToken, error) {
+	t := n.AccessToken{Kind: "service"}
+	var used, revoked *time.Time
+	var label, person string
+	err := row.Scan(&t.ID, &t.Holder.Role, &label, &t.Holder.Delegation, &t.Holder.Person, &t.Mandate, &person, &t.Scopes, &t.IssuedAt, &t.Expires, &used, &revoked)
+	t.Holder.Label = label
+	if t.Holder.Person != "" {
+		t.Kind, t.Name, t.Holder.Label = "personal", label, person
+	}
+	if len(t.Scopes) == 0 {
+		t.Scopes = nil
+	}
+	t.IssuedAt, t.Expires, t.LastUsedAt, t.RevokedAt = t.IssuedAt.UTC(), t.Expires.UTC(), value(used), value(revoked)
+	return t, err
+}
+
+func token(ctx context.Context, q querier, id n.ID) (n.AccessToken, error) {
+	rows, err := q.Query(ctx, `SELECT `+tokenColumns+` FROM`+tokenTables+`WHERE t.id = $1`, id)
+	if err != nil {
+		return n.AccessToken{}, fmt.Errorf("read a token: %w", err)
+	}
+	t, err := pgx.CollectExactlyOneRow(rows, scanToken)
+	if err != nil {
+		return t, notFound(err, "token", string(id))
+	}
+	return t, nil
+}
+
+// tokenByDigest returns the token under an ID when its secret has the digest.
+func (s *Store) tokenByDigest(ctx context.Context, id n.ID, digest []byte) (n.AccessToken, error) {
+	if err := checkIDs(id); err != nil {
+		return n.AccessToken{}, err
+	}
+	var stored []byte
+	if err := s.pool.QueryRow(ctx, `SELECT digest FROM access_tokens WHERE id = $1`, id).Scan(&stored); err != nil {
+		return n.AccessToken{}, notFound(err, "token", string(id))
+	}
+	if !bytes.Equal(stored, digest) {
+		return n.AccessToken{}, n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", id)
+	}
+	return token(ctx, s.pool, id)
+}
+
+// tokenIssued returns this very token when it is on record, and refuses when
+// another one is under its id.
+func tokenIssued(ctx context.Context, tx pgx.Tx, t NewToken) (n.AccessToken, error) {
+	known, err := token(ctx, tx, t.ID)
+	if n.CodeOf(err) == n.CodeNotFound {
+		return n.AccessToken{}, nil
+	}
+	if err != nil {
+		return known, err
+	}
+	var stored []byte
+	if err := tx.QueryRow(ctx, `SELECT digest FROM access_tokens WHERE id = $1`, t.ID).Scan(&stored); err != nil {
+		return known, err
+	}
+	if !bytes.Equal(stored, t.Digest) || !known.Expires.Equal(t.Expires) || known.Mandate != t.Mandate || !slices.Equal(known.Scopes, t.Scopes) ||
+		t.Mandate == "" && known.Holder != t.Holder || t.Mandate != "" && known.Name != t.Name {
+		return known, n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", t.ID)
+	}
+	return known, nil
+}
+
+// Tokens lists access tokens, the newest first: those of one person, or all
+// when person is "".
+func (s *Store) Tokens(ctx context.Context, person n.ID) ([]n.AccessToken, error) {
+	rows, err := s.pool.Query(ctx, `SELECT `+tokenColumns+` FROM`+tokenTables+`WHERE $1::uuid IS NULL OR t.person = $1 ORDER BY t.issued_at DESC, t.id`, null(person))
+	if err != nil {
+		return nil, fmt.Errorf("read the tokens: %w", err)
+	}
+	return collect(rows, "the tokens", scanToken)
+}
+
+// RevokeToken ends a token at once: any of the secretariat's, or one's own.
+// Revoking it again changes nothing.
+func (s *Store) RevokeToken(ctx context.Context, by n.Actor, id n.ID) error {
 	if err := checkIDs(id); err != nil {
 		return err
 	}
 	return s.within(ctx, "revoke an access token", func(tx pgx.Tx) error {
 		at, err := now(ctx, tx)
 		if err != nil {
+			return err
+		}
+		if err := mayRevoke(ctx, tx, by, id); err != nil {
 			return err
 		}
 		var revoked *time.Time
@@ -110,18 +252,68 @@ func (s *Store) RevokeToken(ctx context.Context, by n.Actor, id n.ID) error {
 	})
 }
 
-// ActorByToken returns whom a token lets act. It refuses with
-// [negotiation.CodeUnauthenticated] when the token is unknown, expired or
-// revoked, without saying which.
-func (s *Store) ActorByToken(ctx context.Context, digest []byte) (n.Actor, error) {
-	var a n.Actor
-	err := s.pool.QueryRow(ctx, `SELECT role, label, coalesce(delegation, '') FROM access_tokens
-		WHERE digest = $1 AND revoked_at IS NULL AND expires_at > clock_timestamp()`, digest).Scan(&a.Role, &a.Label, &a.Delegation)
+// mayRevoke answers a person about a token that is not hers as if there were
+// none.
+func mayRevoke(ctx context.Context, tx pgx.Tx, by n.Actor, id n.ID) error {
+	if by.RequireRole(n.RoleSecretariat, n.RoleSystem) == nil {
+		return nil
+	}
+	if by.Person == "" {
+		return by.RequireRole(n.RoleSecretariat, n.RoleSystem)
+	}
+	t, err := token(ctx, tx, id)
+	if err == nil && t.Holder.Person != by.Person {
+		return n.Refuse(n.CodeNotFound, "There is no token %q on record.", id)
+	}
+	return err
+}
+
+// Credential is what an access token proves: who acts, and how far.
+type Credential struct {
+	Token n.ID
+	Actor n.Actor
+	// Mandate is zero for a service account's.
+	Mandate n.Mandate
+	Scopes  []n.Scope
+}
+
+// CredentialByToken returns what a token proves, and notes, to the minute,
+// that it is used. A personal one lets its holder do what her mandate allows at
+// this moment. It refuses with [negotiation.CodeUnauthenticated] when the
+// token is unknown, expired or revoked, or its mandate no longer holds, without
+// saying which.
+func (s *Store) CredentialByToken(ctx context.Context, digest []byte) (Credential, error) {
+	var (
+		c                 Credential
+		name              string
+		mandate           n.ID
+		office, delegated string
+	)
+	err := s.pool.QueryRow(ctx, `WITH used AS (
+			UPDATE access_tokens SET last_used_at = clock_timestamp()
+			WHERE digest = $1 AND revoked_at IS NULL AND expires_at > clock_timestamp()
+			      AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute'))
+		SELECT t.id, t.role, t.label, coalesce(t.delegation, ''), coalesce(t.person::text, ''), coalesce(p.label, ''), coalesce(t.scopes, '{}'),
+		       coalesce(m.id::text, ''), coalesce(m.office, ''), coalesce(m.delegation, ''), coalesce(m.deputy, false), coalesce(m.meeting::text, '')
+		FROM`+tokenTables+`
+		WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() AND (t.mandate IS NULL OR (`+inForce+`))`, digest).
+		Scan(&c.Token, &c.Actor.Role, &c.Actor.Label, &c.Actor.Delegation, &c.Actor.Person, &name, &c.Scopes,
+			&mandate, &office, &delegated, &c.Mandate.Deputy, &c.Mandate.Meeting)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return n.Actor{}, n.Refuse(n.CodeUnauthenticated, "The access token is not valid; ask the secretariat for a new one.")
+		return Credential{}, n.Refuse(n.CodeUnauthenticated, "The access token is not valid; ask the secretariat for a new one, or sign in again.")
 	}
 	if err != nil {
-		return n.Actor{}, fmt.Errorf("look up an access token: %w", err)
+		return Credential{}, fmt.Errorf("look up an access token: %w", err)
 	}
-	return a, nil
+	if mandate != "" {
+		c.Mandate.ID, c.Mandate.Person, c.Mandate.Office, c.Mandate.Delegation = mandate, c.Actor.Person, n.Office(office), delegated
+		c.Actor = c.Mandate.Actor(n.Person{ID: c.Actor.Person, Label: name})
+	}
+	return c, nil
+}
+
+// ActorByToken returns whom a token lets act, see [Store.CredentialByToken].
+func (s *Store) ActorByToken(ctx context.Context, digest []byte) (n.Actor, error) {
+	c, err := s.CredentialByToken(ctx, digest)
+	return c.Actor, err
 }

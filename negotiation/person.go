@@ -1,0 +1,283 @@
+package negotiation
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Person is somebody who signs in: the subject of an identity provider. What
+// she may do follows from her mandates alone.
+type Person struct {
+	ID ID `json:"id"`
+	// Issuer is the address of the identity provider that vouches for her.
+	Issuer string `json:"issuer"`
+	// Subject is her identifier there; "" while she is awaited by her e-mail
+	// address and has not signed in yet.
+	Subject string `json:"subject,omitempty"`
+	Email   string `json:"email,omitempty"`
+	// Label is how she is shown.
+	Label        string    `json:"label"`
+	RegisteredAt time.Time `json:"registeredAt"`
+}
+
+// Check refuses a person the record could not recognize again.
+func (p Person) Check() error {
+	for what, text := range map[string]string{"The label": p.Label, "The issuer": p.Issuer, "The subject": p.Subject, "The e-mail address": p.Email} {
+		if err := checkLine(what, text); err != nil {
+			return err
+		}
+	}
+	switch {
+	case p.ID == "" || strings.TrimSpace(p.Label) == "":
+		return Refuse(CodeInvalid, "A person needs an id and a label.")
+	case p.Issuer == "":
+		return Refuse(CodeInvalid, "A person needs the issuer, the address of the identity provider where she signs in.")
+	case p.Subject == "" && p.Email == "":
+		return Refuse(CodeInvalid, "A person needs a subject or an e-mail address, by which she is recognized when she signs in.")
+	}
+	if p.Email == "" {
+		return nil
+	}
+	if a, err := mail.ParseAddress(p.Email); err != nil || a.Address != p.Email {
+		return Refuse(CodeInvalid, "%q is not an e-mail address.", p.Email)
+	}
+	return nil
+}
+
+// checkLine refuses a text that is no single short line.
+func checkLine(what, text string) error {
+	if len(text) > 500 {
+		return Refuse(CodeTooLarge, "%s has %d bytes; the most is 500.", what, len(text))
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+		return Refuse(CodeInvalid, "%s holds a control character.", what)
+	}
+	return checkSound(what, text)
+}
+
+// Identity is what an identity provider says of who has signed in there.
+type Identity struct {
+	Issuer  string
+	Subject string
+	// Email is "" unless the provider says that it verified the address.
+	Email string
+}
+
+// Office is what a mandate is for.
+type Office string
+
+// The offices.
+const (
+	OfficeSecretariat Office = "secretariat"
+	OfficeChair       Office = "chair"
+	// OfficeRapporteur is the rapporteur of one meeting.
+	OfficeRapporteur Office = "rapporteur"
+	// OfficeHead heads a delegation and speaks for it.
+	OfficeHead Office = "head"
+	// OfficeMember is a member of a delegation, who prepares and does not submit
+	// unless the head names her deputy.
+	OfficeMember   Office = "member"
+	OfficeObserver Office = "observer"
+	OfficeAuditor  Office = "auditor"
+	OfficePublic   Office = "public"
+)
+
+// Offices lists all offices.
+func Offices() []Office {
+	return []Office{OfficeSecretariat, OfficeChair, OfficeRapporteur, OfficeHead, OfficeMember, OfficeObserver, OfficeAuditor, OfficePublic}
+}
+
+// Mandate lets a person act in an office, between two dates.
+type Mandate struct {
+	ID     ID     `json:"id"`
+	Person ID     `json:"person"`
+	Office Office `json:"office"`
+	// Delegation is the code of the delegation a head or member is of.
+	Delegation string `json:"delegation,omitempty"`
+	// Meeting is the meeting a rapporteur is of.
+	Meeting ID `json:"meeting,omitempty"`
+	// From is when it begins, Until when it no longer holds: zero for no end.
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until,omitzero"`
+	// Deputy says that the head lets this member speak for the delegation.
+	Deputy    bool      `json:"deputy,omitempty"`
+	GrantedAt time.Time `json:"grantedAt"`
+	// RevokedAt is when it was revoked, zero while it stands.
+	RevokedAt time.Time `json:"revokedAt,omitzero"`
+	Reason    string    `json:"reason,omitempty"`
+}
+
+// Check refuses a mandate that makes no sense.
+func (m Mandate) Check() error {
+	ofDelegation := m.Office == OfficeHead || m.Office == OfficeMember
+	switch {
+	case m.ID == "" || m.Person == "":
+		return Refuse(CodeInvalid, "A mandate needs an id and a person.")
+	case !slices.Contains(Offices(), m.Office):
+		return Refuse(CodeInvalid, "There is no office %q; use secretariat, chair, rapporteur, head, member, observer, auditor or public.", m.Office)
+	case ofDelegation != (m.Delegation != ""):
+		return Refuse(CodeInvalid, "The mandate of a head or member names the delegation, and no other mandate does.")
+	case (m.Office == OfficeRapporteur) != (m.Meeting != ""):
+		return Refuse(CodeInvalid, "The mandate of a rapporteur names the meeting, and no other mandate does.")
+	case !m.Until.IsZero() && !m.Until.After(m.From):
+		return Refuse(CodeInvalid, "The mandate would end before it begins.")
+	}
+	return nil
+}
+
+// HoldsAt reports whether the mandate lets its person act at a time.
+func (m Mandate) HoldsAt(at time.Time) bool {
+	return m.ID != "" && m.RevokedAt.IsZero() && !at.Before(m.From) && (m.Until.IsZero() || at.Before(m.Until))
+}
+
+// Actor is who p is when she acts under the mandate: [RolePerson], who may do
+// next to nothing, under the zero Mandate.
+func (m Mandate) Actor(p Person) Actor {
+	a := Actor{Role: RolePerson, Label: p.Label, Delegation: m.Delegation, Person: p.ID}
+	switch m.Office {
+	case OfficeSecretariat:
+		a.Role = RoleSecretariat
+	case OfficeChair:
+		a.Role = RoleChair
+	case OfficeRapporteur:
+		a.Role = RoleRapporteur
+	case OfficeHead:
+		a.Role = RoleDelegation
+	case OfficeMember:
+		a.Role = RoleMember
+		if m.Deputy {
+			a.Role = RoleDelegation
+		}
+	case OfficeObserver:
+		a.Role = RoleObserver
+	case OfficeAuditor:
+		a.Role = RoleAuditor
+	case OfficePublic:
+		a.Role = RolePublic
+	}
+	return a
+}
+
+// Scope is a part of what the holder of an access token may do. A token with
+// scopes does what they allow and its holder may do; one without, all of it.
+type Scope string
+
+// The scopes.
+const (
+	// ScopeRead reads. Every other scope holds it.
+	ScopeRead Scope = "read"
+	// ScopeComment prepares, submits and withdraws comments.
+	ScopeComment Scope = "comment"
+	// ScopeDecide takes part in decisions: objects, agrees, adopts, approves.
+	ScopeDecide Scope = "decide"
+	// ScopeManage does the secretariat's work: loads, opens, closes, issues.
+	ScopeManage Scope = "manage"
+	// ScopeAccount handles access tokens, persons and mandates.
+	ScopeAccount Scope = "account"
+)
+
+// Scopes lists all scopes.
+func Scopes() []Scope {
+	return []Scope{ScopeRead, ScopeComment, ScopeDecide, ScopeManage, ScopeAccount}
+}
+
+// CheckScopes refuses scopes that are not known.
+func CheckScopes(scopes []Scope) error {
+	for _, s := range scopes {
+		if !slices.Contains(Scopes(), s) {
+			return Refuse(CodeInvalid, "There is no scope %q; use read, comment, decide, manage or account.", s)
+		}
+	}
+	return nil
+}
+
+// InScope reports whether scopes allow what needs the scope: none allow all.
+func InScope(scopes []Scope, needed Scope) bool {
+	return len(scopes) == 0 || needed == ScopeRead || slices.Contains(scopes, needed)
+}
+
+// AccessToken is what is on record about an access token: never its secret.
+type AccessToken struct {
+	ID     ID    `json:"id"`
+	Holder Actor `json:"holder"`
+	// Kind is "service" for a service account's, "personal" for a person's own.
+	Kind string `json:"kind"`
+	// Name is what the person or office calls it.
+	Name string `json:"name,omitempty"`
+	// Mandate is the one a personal token acts under.
+	Mandate  ID        `json:"mandate,omitempty"`
+	Scopes   []Scope   `json:"scopes,omitempty"`
+	IssuedAt time.Time `json:"issuedAt"`
+	Expires  time.Time `json:"expires"`
+	// LastUsedAt is exact to a minute, zero if it was never used.
+	LastUsedAt time.Time `json:"lastUsedAt,omitzero"`
+	RevokedAt  time.Time `json:"revokedAt,omitzero"`
+}
+
+// CommentDraft is a comment that a delegation prepares. Only the delegation
+// sees it, and it is no reply until its head submits it.
+type CommentDraft struct {
+	ID         ID     `json:"id"`
+	Round      ID     `json:"round"`
+	Delegation string `json:"delegation"`
+	// Revision counts its versions from 1.
+	Revision int      `json:"revision"`
+	Language Language `json:"language"`
+	// Comment has the ID of the draft.
+	Comment Comment   `json:"comment"`
+	Actor   Actor     `json:"actor"`
+	At      time.Time `json:"at"`
+	// Submitted says that the comment is on record.
+	Submitted bool `json:"submitted"`
+	// DiscardedAt is zero while it is not discarded.
+	DiscardedAt time.Time `json:"discardedAt,omitzero"`
+}
+
+// Check refuses a draft of which no comment could be made, whatever the record
+// holds.
+func (d CommentDraft) Check() error {
+	if d.ID == "" || d.Comment.ID != d.ID {
+		return Refuse(CodeInvalid, "A draft of a comment needs an id, and its comment has the same one.")
+	}
+	r := Reply{ID: d.ID, Round: d.Round, Delegation: d.Delegation, Language: d.Language, Comments: []Comment{d.Comment}}
+	return r.Check()
+}
+
+// RequireWorkFor refuses with [CodeOtherDelegation] unless the actor is of the
+// delegation: its head, or a member who prepares for it. The secretariat is of
+// none.
+func (a Actor) RequireWorkFor(code string) error {
+	if err := a.RequireRole(RoleDelegation, RoleMember); err != nil {
+		return err
+	}
+	if a.Delegation != code {
+		return Refuse(CodeOtherDelegation, "You are signed in for %s and cannot work for %s.", a.Delegation, code)
+	}
+	return nil
+}
+
+// Takes reports whether the draft on record, the zero value when there is
+// none, holds what next says already, and refuses next unless it was written
+// on the revision on record.
+func (d CommentDraft) Takes(next CommentDraft) (done bool, err error) {
+	same := d.Round == next.Round && d.Delegation == next.Delegation && d.Language == next.Language && d.Comment == next.Comment
+	switch {
+	case d.ID == "" && next.Revision > 0:
+		return false, Refuse(CodeNotFound, "There is no draft %q on record.", next.ID)
+	case d.ID == "":
+		return false, nil
+	case d.Submitted:
+		return false, Refuse(CodeWrongState, "This comment is submitted and can no longer be edited; withdraw or replace it.")
+	case !d.DiscardedAt.IsZero():
+		return false, Refuse(CodeWrongState, "This draft was discarded; begin a new one.")
+	case d.Round != next.Round || d.Delegation != next.Delegation:
+		return false, Refuse(CodeConflict, "Another draft is on record under the id %s.", next.ID)
+	case same && d.Revision == next.Revision+1:
+		return true, nil
+	case d.Revision != next.Revision:
+		return false, Refuse(CodeConflict, "The draft was edited in the meantime: it stands at revision %d, and yours was written on %d; read it and edit it again.", d.Revision, next.Revision)
+	}
+	return false, nil
+}

@@ -1,0 +1,335 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// RegisterPerson puts a person on record. She is recognized by her subject at
+// the identity provider, or, while none is known, by her verified e-mail
+// address there. The same person again changes nothing.
+func (s *Store) RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.Person, error) {
+	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
+		return p, err
+	}
+	if err := p.Check(); err != nil {
+		return p, err
+	}
+	if err := checkIDs(p.ID); err != nil {
+		return p, err
+	}
+	err := s.within(ctx, "register a person", func(tx pgx.Tx) error {
+		known, err := person(ctx, tx, p.ID)
+		if err == nil {
+			if known.Issuer != p.Issuer || p.Subject != "" && known.Subject != p.Subject || known.Email != p.Email || known.Label != p.Label {
+				return n.Refuse(n.CodeConflict, "Another person is on record under the id %s.", p.ID)
+			}
+			p = known
+			return nil
+		}
+		if n.CodeOf(err) != n.CodeNotFound {
+			return err
+		}
+		if p.RegisteredAt, err = now(ctx, tx); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO persons (id, issuer, subject, email, label, registered_at, registered_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			p.ID, p.Issuer, null(p.Subject), p.Email, p.Label, p.RegisteredAt, by)
+		if unique(err) {
+			return n.Refuse(n.CodeConflict, "This person is on record already, under another id; see the list of persons.")
+		}
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, p.RegisteredAt, by, event{act: "person.registered", detail: map[string]any{"person": p.ID, "label": p.Label}})
+	})
+	return p, err
+}
+
+const personColumns = `p.id, p.issuer, coalesce(p.subject, ''), p.email, p.label, p.registered_at`
+
+func scanPerson(row pgx.CollectableRow) (n.Person, error) {
+	var p n.Person
+	err := row.Scan(&p.ID, &p.Issuer, &p.Subject, &p.Email, &p.Label, &p.RegisteredAt)
+	p.RegisteredAt = p.RegisteredAt.UTC()
+	return p, err
+}
+
+func person(ctx context.Context, q querier, id n.ID) (n.Person, error) {
+	rows, err := q.Query(ctx, `SELECT `+personColumns+` FROM persons p WHERE id = $1`, id)
+	if err != nil {
+		return n.Person{}, fmt.Errorf("read a person: %w", err)
+	}
+	p, err := pgx.CollectExactlyOneRow(rows, scanPerson)
+	if err != nil {
+		return p, notFound(err, "person", string(id))
+	}
+	return p, nil
+}
+
+// Person returns a person by ID.
+func (s *Store) Person(ctx context.Context, id n.ID) (n.Person, error) {
+	return person(ctx, s.pool, id)
+}
+
+// Persons lists the persons on record by label.
+func (s *Store) Persons(ctx context.Context) ([]n.Person, error) {
+	rows, err := s.pool.Query(ctx, `SELECT `+personColumns+` FROM persons p ORDER BY label, id`)
+	if err != nil {
+		return nil, fmt.Errorf("read the persons: %w", err)
+	}
+	return collect(rows, "the persons", scanPerson)
+}
+
+// PersonSignedIn returns the person an identity provider vouches for. One who
+// was awaited by her e-mail address is from then on known by her subject. It
+// refuses with [negotiation.CodeNotPermitted] who is not on record.
+func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error) {
+	var p n.Person
+	err := s.within(ctx, "recognize a person", func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT `+personColumns+` FROM persons p WHERE issuer = $1 AND subject = $2`, who.Issuer, who.Subject)
+		if err != nil {
+			return err
+		}
+		if p, err = pgx.CollectExactlyOneRow(rows, scanPerson); !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		rows, err = tx.Query(ctx, `UPDATE persons p SET subject = $3 WHERE issuer = $1 AND lower(email) = lower($2) AND subject IS NULL AND $2 <> ''
+			RETURNING `+personColumns, who.Issuer, who.Email, who.Subject)
+		if err != nil {
+			return err
+		}
+		if p, err = pgx.CollectExactlyOneRow(rows, scanPerson); errors.Is(err, pgx.ErrNoRows) {
+			return n.Refuse(n.CodeNotPermitted, "You are not on record here; ask the secretariat to register you, and tell it that you are known to the identity provider as %q.", who.Subject)
+		} else if err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, n.Mandate{}.Actor(p), event{act: "person.recognized", detail: map[string]any{"person": p.ID}})
+	})
+	return p, err
+}
+
+// MandateFilter selects mandates; empty fields select all.
+type MandateFilter struct {
+	Person     n.ID
+	Delegation string
+	// InForce leaves out those that do not hold at this moment.
+	InForce bool
+}
+
+const mandateColumns = `m.id, m.person, m.office, coalesce(m.delegation, ''), coalesce(m.meeting::text, ''), m.valid_from, m.valid_until, m.deputy,
+	m.granted_at, m.revoked_at, m.revoked_for`
+
+func mandateFields(m *n.Mandate, until, revoked **time.Time) []any {
+	return []any{&m.ID, &m.Person, &m.Office, &m.Delegation, &m.Meeting, &m.From, until, &m.Deputy, &m.GrantedAt, revoked, &m.Reason}
+}
+
+func scanMandate(row pgx.CollectableRow) (n.Mandate, error) {
+	var m n.Mandate
+	var until, revoked *time.Time
+	err := row.Scan(mandateFields(&m, &until, &revoked)...)
+	m.From, m.GrantedAt, m.Until, m.RevokedAt = m.From.UTC(), m.GrantedAt.UTC(), value(until), value(revoked)
+	return m, err
+}
+
+// inForce is the condition under which a mandate holds at this moment.
+const inForce = `m.revoked_at IS NULL AND m.valid_from <= clock_timestamp() AND (m.valid_until IS NULL OR m.valid_until > clock_timestamp())`
+
+// Mandates lists mandates, the oldest first.
+func (s *Store) Mandates(ctx context.Context, f MandateFilter) ([]n.Mandate, error) {
+	if err := checkIDs(f.Person); err != nil {
+		return nil, err
+	}
+	rows, err := s.pool.Query(ctx, `SELECT `+mandateColumns+` FROM mandates m
+		WHERE ($1::uuid IS NULL OR person = $1) AND ($2::text IS NULL OR delegation = $2) AND (NOT $3 OR `+inForce+`)
+		ORDER BY granted_at, id`, null(f.Person), null(f.Delegation), f.InForce)
+	if err != nil {
+		return nil, fmt.Errorf("read the mandates: %w", err)
+	}
+	return collect(rows, "the mandates", scanMandate)
+}
+
+func mandate(ctx context.Context, q querier, id n.ID, lock string) (n.Mandate, error) {
+	rows, err := q.Query(ctx, `SELECT `+mandateColumns+` FROM mandates m WHERE id = $1 `+lock, id)
+	if err != nil {
+		return n.Mandate{}, fmt.Errorf("read a mandate: %w", err)
+	}
+	m, err := pgx.CollectExactlyOneRow(rows, scanMandate)
+	if err != nil {
+		return m, notFound(err, "mandate", string(id))
+	}
+	return m, nil
+}
+
+// GrantMandate lets a person act in an office, from a time that is now when it
+// is left out. The same mandate again changes nothing.
+func (s *Store) GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Mandate, error) {
+	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
+		return m, err
+	}
+	m.Deputy, m.RevokedAt, m.Reason = false, time.Time{}, ""
+	if err := m.Check(); err != nil {
+		return m, err
+	}
+	if err := checkIDs(m.ID, m.Person, m.Meeting); err != nil {
+		return m, err
+	}
+	m.From, m.Until = m.From.UTC().Truncate(time.Microsecond), m.Until.UTC().Truncate(time.Microsecond)
+	asked := m
+	err := s.within(ctx, "grant a mandate", func(tx pgx.Tx) error {
+		known, err := repeatedMandate(ctx, tx, asked)
+		if err != nil || known.ID != "" {
+			m = known
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		m, err = grant(ctx, tx, by, asked, at)
+		return err
+	})
+	return m, err
+}
+
+func grant(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Mandate, at time.Time) (n.Mandate, error) {
+	if _, err := person(ctx, tx, m.Person); err != nil {
+		return m, err
+	}
+	if m.Delegation != "" {
+		if _, err := delegation(ctx, tx, m.Delegation); err != nil {
+			return m, err
+		}
+	}
+	asked := m.From
+	m.GrantedAt = at
+	if m.From.IsZero() {
+		m.From = at
+	}
+	if err := m.Check(); err != nil {
+		return m, err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO mandates (id, person, office, delegation, meeting, valid_from, valid_until, granted_at, granted_by, asked_from)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		m.ID, m.Person, m.Office, null(m.Delegation), null(m.Meeting), m.From, nullTime(m.Until), at, by, nullTime(asked))
+	if violates(err, "mandates_meeting_fkey") {
+		return m, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", m.Meeting)
+	}
+	if err != nil {
+		return m, err
+	}
+	return m, logged(ctx, tx, at, by, event{act: "mandate.granted", meeting: m.Meeting, detail: m})
+}
+
+// repeatedMandate returns the mandate on record when it is the one asked for,
+// and refuses when it is another.
+func repeatedMandate(ctx context.Context, tx pgx.Tx, asked n.Mandate) (n.Mandate, error) {
+	known, err := mandate(ctx, tx, asked.ID, "")
+	if n.CodeOf(err) == n.CodeNotFound {
+		return n.Mandate{}, nil
+	}
+	if err != nil {
+		return known, err
+	}
+	var from *time.Time
+	if err := tx.QueryRow(ctx, `SELECT asked_from FROM mandates WHERE id = $1`, asked.ID).Scan(&from); err != nil {
+		return known, err
+	}
+	if known.Person != asked.Person || known.Office != asked.Office || known.Delegation != asked.Delegation || known.Meeting != asked.Meeting ||
+		!known.Until.Equal(asked.Until) || !value(from).Equal(asked.From) {
+		return known, n.Refuse(n.CodeConflict, "Another mandate is on record under the id %s.", asked.ID)
+	}
+	return known, nil
+}
+
+// RevokeMandate ends a mandate at once, with the sessions and access tokens
+// that act under it. Revoking it again changes nothing.
+func (s *Store) RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Mandate, error) {
+	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
+		return n.Mandate{}, err
+	}
+	if err := n.CheckText("The reason", reason); err != nil {
+		return n.Mandate{}, err
+	}
+	return s.changeMandate(ctx, by, id, "mandate.revoked", func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
+		if !m.RevokedAt.IsZero() {
+			return false, nil
+		}
+		m.RevokedAt, m.Reason = at, reason
+		_, err := tx.Exec(ctx, `UPDATE mandates SET revoked_at = $2, revoked_for = $3 WHERE id = $1`, id, at, reason)
+		return true, err
+	})
+}
+
+// NameDeputy lets a member of a delegation speak for it, or no longer. The
+// head of the delegation names her deputies, and the secretariat records what
+// the head told it. A deputy names none.
+func (s *Store) NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error) {
+	return s.changeMandate(ctx, by, id, "mandate.deputy", func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
+		if err := by.RequireDelegation(m.Delegation); err != nil {
+			return false, err
+		}
+		switch {
+		case m.Office != n.OfficeMember:
+			return false, n.Refuse(n.CodeInvalid, "Only a member of a delegation can be named its deputy head.")
+		case !m.RevokedAt.IsZero():
+			return false, n.Refuse(n.CodeWrongState, "This mandate was revoked.")
+		case m.Deputy == deputy:
+			return false, nil
+		}
+		if by.Role == n.RoleDelegation && by.Person != "" {
+			if err := mustHead(ctx, tx, by); err != nil {
+				return false, err
+			}
+		}
+		m.Deputy = deputy
+		_, err := tx.Exec(ctx, `UPDATE mandates SET deputy = $2 WHERE id = $1`, id, deputy)
+		return true, err
+	})
+}
+
+// mustHead refuses a person who speaks for her delegation as a deputy only.
+func mustHead(ctx context.Context, tx pgx.Tx, by n.Actor) error {
+	var head bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM mandates m WHERE person = $1 AND delegation = $2 AND office = 'head' AND `+inForce+`)`,
+		by.Person, by.Delegation).Scan(&head)
+	if err == nil && !head {
+		return n.Refuse(n.CodeNotPermitted, "A deputy is named by the head of the delegation, not by another deputy.")
+	}
+	return err
+}
+
+func (s *Store) changeMandate(ctx context.Context, by n.Actor, id n.ID, act string,
+	change func(context.Context, pgx.Tx, *n.Mandate, time.Time) (bool, error),
+) (n.Mandate, error) {
+	var m n.Mandate
+	if err := checkIDs(id); err != nil {
+		return m, err
+	}
+	err := s.within(ctx, "change a mandate", func(tx pgx.Tx) error {
+		var err error
+		if m, err = mandate(ctx, tx, id, "FOR UPDATE"); err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		changed, err := change(ctx, tx, &m, at)
+		if err != nil || !changed {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: act, meeting: m.Meeting, detail: m})
+	})
+	return m, err
+}

@@ -1,0 +1,228 @@
+package store_test
+
+import (
+	"crypto/sha256"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+const issuer = "https://id.example.org"
+
+func digestOf(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+func (w *world) person(subject string) n.Person {
+	w.t.Helper()
+	return value[n.Person](w.t)(w.RegisterPerson(w.t.Context(), secretariat, n.Person{ID: newID(), Issuer: issuer, Subject: subject, Label: subject}))
+}
+
+func (w *world) mandate(p n.Person, office n.Office, delegation string) n.Mandate {
+	w.t.Helper()
+	return value[n.Mandate](w.t)(w.GrantMandate(w.t.Context(), secretariat, n.Mandate{ID: newID(), Person: p.ID, Office: office, Delegation: delegation}))
+}
+
+var limits = store.SessionLimits{Longest: time.Hour, Idle: time.Hour}
+
+func TestAPersonIsAwaitedByHerVerifiedAddressOnce(t *testing.T) {
+	w := newWorld(t)
+	p := value[n.Person](t)(w.RegisterPerson(t.Context(), secretariat, n.Person{ID: newID(), Issuer: issuer, Email: "head@fra.example.org", Label: "Head of delegation"}))
+	_, err := w.PersonSignedIn(t.Context(), n.Identity{Issuer: issuer, Subject: "s1"})
+	wantCode(t, err, n.CodeNotPermitted)
+	_, err = w.PersonSignedIn(t.Context(), n.Identity{Issuer: "https://other.example.org", Subject: "s1", Email: "head@fra.example.org"})
+	wantCode(t, err, n.CodeNotPermitted)
+	known := value[n.Person](t)(w.PersonSignedIn(t.Context(), n.Identity{Issuer: issuer, Subject: "s1", Email: "Head@FRA.example.org"}))
+	if known.ID != p.ID || known.Subject != "s1" {
+		t.Fatalf("recognized as %+v", known)
+	}
+	// Another subject with the same address later is somebody else.
+	_, err = w.PersonSignedIn(t.Context(), n.Identity{Issuer: issuer, Subject: "s2", Email: "head@fra.example.org"})
+	wantCode(t, err, n.CodeNotPermitted)
+	_, err = w.RegisterPerson(t.Context(), of("FRA"), n.Person{ID: newID(), Issuer: issuer, Subject: "s3", Label: "Somebody"})
+	wantCode(t, err, n.CodeNotPermitted)
+}
+
+func TestAMandateIsDatedRevokedAndNeverRewritten(t *testing.T) {
+	w := newWorld(t)
+	p := w.person("head")
+	m := n.Mandate{ID: newID(), Person: p.ID, Office: n.OfficeHead, Delegation: "FRA", Until: time.Now().Add(time.Hour)}
+	first := value[n.Mandate](t)(w.GrantMandate(t.Context(), secretariat, m))
+	if again := value[n.Mandate](t)(w.GrantMandate(t.Context(), secretariat, m)); again != first {
+		t.Fatalf("again %+v, first %+v", again, first)
+	}
+	m.Delegation = "KEN"
+	_, err := w.GrantMandate(t.Context(), secretariat, m)
+	wantCode(t, err, n.CodeConflict)
+	_, err = w.GrantMandate(t.Context(), chair, n.Mandate{ID: newID(), Person: p.ID, Office: n.OfficeChair})
+	wantCode(t, err, n.CodeNotPermitted)
+	later := n.Mandate{ID: newID(), Person: p.ID, Office: n.OfficeHead, Delegation: "KEN", From: time.Now().Add(time.Hour)}
+	value[n.Mandate](t)(w.GrantMandate(t.Context(), secretariat, later))
+	if held := value[[]n.Mandate](t)(w.Mandates(t.Context(), store.MandateFilter{Person: p.ID, InForce: true})); len(held) != 1 || held[0].ID != first.ID {
+		t.Fatalf("in force: %+v", held)
+	}
+	w.refusedByDatabase(`UPDATE mandates SET delegation = 'KEN'`)
+	w.refusedByDatabase(`UPDATE mandates SET valid_until = NULL`)
+	w.refusedByDatabase(`DELETE FROM mandates`)
+	w.refusedByDatabase(`UPDATE persons SET subject = 'other'`)
+	w.refusedByDatabase(`DELETE FROM persons`)
+	value[n.Mandate](t)(w.RevokeMandate(t.Context(), secretariat, first.ID, "Credentials withdrawn."))
+	w.refusedByDatabase(`UPDATE mandates SET revoked_at = NULL WHERE revoked_at IS NOT NULL`)
+	if held := value[[]n.Mandate](t)(w.Mandates(t.Context(), store.MandateFilter{Person: p.ID, InForce: true})); len(held) != 0 {
+		t.Fatalf("in force after it was revoked: %+v", held)
+	}
+}
+
+func TestARevokedMandateEndsSessionAndTokenAtOnce(t *testing.T) {
+	w := newWorld(t)
+	p := w.person("head")
+	m := w.mandate(p, n.OfficeHead, "FRA")
+	value[store.Session](t)(w.StartSession(t.Context(), digestOf("cookie"), p, limits))
+	value[n.AccessToken](t)(w.RecordToken(t.Context(), m.Actor(p), store.NewToken{ID: newID(), Mandate: m.ID, Name: "script", Digest: digestOf("token"), Expires: time.Now().Add(time.Hour)}))
+	if s := value[store.Session](t)(w.Session(t.Context(), digestOf("cookie"), limits)); s.Actor().Role != n.RoleDelegation || s.Actor().Delegation != "FRA" {
+		t.Fatalf("acts as %+v", s.Actor())
+	}
+	if c := value[store.Credential](t)(w.CredentialByToken(t.Context(), digestOf("token"))); c.Actor.Role != n.RoleDelegation || c.Actor.Person != p.ID || c.Mandate.ID != m.ID {
+		t.Fatalf("token acts as %+v", c)
+	}
+	if list := value[[]n.AccessToken](t)(w.Tokens(t.Context(), p.ID)); len(list) != 1 || list[0].LastUsedAt.IsZero() || list[0].Kind != "personal" || list[0].Name != "script" {
+		t.Fatalf("tokens %+v", list)
+	}
+	value[n.Mandate](t)(w.RevokeMandate(t.Context(), secretariat, m.ID, ""))
+	if s := value[store.Session](t)(w.Session(t.Context(), digestOf("cookie"), limits)); s.Actor().Role != n.RolePerson {
+		t.Fatalf("acts as %+v after its mandate was revoked", s.Actor())
+	}
+	_, err := w.CredentialByToken(t.Context(), digestOf("token"))
+	wantCode(t, err, n.CodeUnauthenticated)
+}
+
+func TestAnUnusedSessionEnds(t *testing.T) {
+	w := newWorld(t)
+	p := w.person("head")
+	value[store.Session](t)(w.StartSession(t.Context(), digestOf("cookie"), p, limits))
+	if _, err := w.sql().Exec(t.Context(), `UPDATE sessions SET seen_at = seen_at - interval '2 hours'`); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.Session(t.Context(), digestOf("cookie"), limits)
+	wantCode(t, err, n.CodeUnauthenticated)
+	value[store.Session](t)(w.StartSession(t.Context(), digestOf("short"), p, store.SessionLimits{Longest: time.Microsecond, Idle: time.Hour}))
+	_, err = w.Session(t.Context(), digestOf("short"), limits)
+	wantCode(t, err, n.CodeUnauthenticated)
+}
+
+func TestASignInComesBackOnceFromItsBrowser(t *testing.T) {
+	w := newWorld(t)
+	in := store.SignIn{State: digestOf("state"), Browser: digestOf("browser"), Nonce: "nonce", Verifier: "verifier", ReturnTo: "/", Lasts: time.Minute}
+	if err := w.BeginSignIn(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.TakeSignIn(t.Context(), in.State, digestOf("another browser"))
+	wantCode(t, err, n.CodeUnauthenticated)
+	if got := value[store.SignIn](t)(w.TakeSignIn(t.Context(), in.State, in.Browser)); got.Nonce != "nonce" || got.Verifier != "verifier" {
+		t.Fatalf("took %+v", got)
+	}
+	_, err = w.TakeSignIn(t.Context(), in.State, in.Browser)
+	wantCode(t, err, n.CodeUnauthenticated)
+}
+
+func TestAProgramFetchesItsTokenOnce(t *testing.T) {
+	w := newWorld(t)
+	p := w.person("member")
+	m := w.mandate(p, n.OfficeMember, "FRA")
+	allow := func(code string, lasts time.Duration) {
+		t.Helper()
+		if err := w.AllowProgram(t.Context(), store.ProgramCode{Digest: digestOf(code), Person: p.ID, Mandate: m.ID, Challenge: "challenge", Lasts: lasts}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fetch := func(code, challenge string, id n.ID) (n.AccessToken, error) {
+		return w.FetchToken(t.Context(), digestOf(code), challenge, store.NewToken{ID: id, Name: "command line", Digest: digestOf("secret" + string(id)), Expires: time.Now().Add(time.Hour)})
+	}
+	allow("one", time.Minute)
+	id := newID()
+	first := value[n.AccessToken](t)(fetch("one", "challenge", id))
+	if again := value[n.AccessToken](t)(fetch("one", "challenge", id)); again.ID != first.ID || first.Holder.Role != n.RoleMember {
+		t.Fatalf("first %+v, again %+v", first, again)
+	}
+	_, err := fetch("one", "challenge", newID())
+	wantCode(t, err, n.CodeUnauthenticated)
+	allow("two", time.Minute)
+	_, err = fetch("two", "guessed", newID())
+	wantCode(t, err, n.CodeUnauthenticated)
+	_, err = fetch("two", "challenge", newID()) // a wrong guess uses the code up
+	wantCode(t, err, n.CodeUnauthenticated)
+	allow("three", -time.Second)
+	_, err = fetch("three", "challenge", newID())
+	wantCode(t, err, n.CodeUnauthenticated)
+	err = w.AllowProgram(t.Context(), store.ProgramCode{Digest: digestOf("x"), Person: w.person("other").ID, Mandate: m.ID, Challenge: "c", Lasts: time.Minute})
+	wantCode(t, err, n.CodeNotPermitted)
+}
+
+func TestOnlyTheHeadNamesDeputies(t *testing.T) {
+	w := newWorld(t)
+	head, one, two := w.person("head"), w.person("one"), w.person("two")
+	h, m1, m2 := w.mandate(head, n.OfficeHead, "FRA"), w.mandate(one, n.OfficeMember, "FRA"), w.mandate(two, n.OfficeMember, "FRA")
+	_, err := w.NameDeputy(t.Context(), m1.Actor(one), m1.ID, true)
+	wantCode(t, err, n.CodeNotPermitted)
+	_, err = w.NameDeputy(t.Context(), of("KEN"), m1.ID, true)
+	wantCode(t, err, n.CodeOtherDelegation)
+	m1 = value[n.Mandate](t)(w.NameDeputy(t.Context(), h.Actor(head), m1.ID, true))
+	if m1.Actor(one).Role != n.RoleDelegation {
+		t.Fatalf("the deputy acts as %+v", m1.Actor(one))
+	}
+	_, err = w.NameDeputy(t.Context(), m1.Actor(one), m2.ID, true)
+	wantCode(t, err, n.CodeNotPermitted)
+	m1 = value[n.Mandate](t)(w.NameDeputy(t.Context(), h.Actor(head), m1.ID, false))
+	if m1.Actor(one).Role != n.RoleMember {
+		t.Fatalf("acts as %+v when no longer deputy", m1.Actor(one))
+	}
+}
+
+func TestDraftsOfCommentsAreTheDelegationsOwnAndNeverOverwritten(t *testing.T) {
+	w := newWorld(t)
+	r := w.openRound(time.Now().Add(time.Hour))
+	one, two := w.person("one"), w.person("two")
+	m1, m2 := w.mandate(one, n.OfficeMember, "FRA").Actor(one), w.mandate(two, n.OfficeMember, "FRA").Actor(two)
+	c := w.amendment(0, "  States « parties » <should>\u00a0train\u2028 all.\r\n")
+	d := n.CommentDraft{ID: c.ID, Round: r.ID, Delegation: "FRA", Language: n.French, Comment: c, Actor: m1}
+	first := value[n.CommentDraft](t)(w.SaveCommentDraft(t.Context(), d))
+	if first.Revision != 1 || first.Comment != c {
+		t.Fatalf("saved %+v", first)
+	}
+	if again := value[n.CommentDraft](t)(w.SaveCommentDraft(t.Context(), d)); again.Revision != 1 {
+		t.Fatalf("the same again made revision %d", again.Revision)
+	}
+	second := d
+	second.Revision, second.Comment.Text, second.Actor = 1, "Second.", m2
+	value[n.CommentDraft](t)(w.SaveCommentDraft(t.Context(), second))
+	stale := d
+	stale.Revision, stale.Comment.Text = 1, "Also second."
+	_, err := w.SaveCommentDraft(t.Context(), stale)
+	wantCode(t, err, n.CodeConflict)
+	for _, by := range []n.Actor{of("KEN"), secretariat, chair} {
+		_, err = w.CommentDraft(t.Context(), by, c.ID)
+		if err == nil {
+			t.Errorf("%s read a draft of FRA", by.Role)
+		}
+	}
+	foreign := second
+	foreign.Revision, foreign.Delegation, foreign.Actor = 2, "KEN", of("KEN")
+	_, err = w.SaveCommentDraft(t.Context(), foreign)
+	wantCode(t, err, n.CodeNotFound)
+	latest := value[n.CommentDraft](t)(w.CommentDraft(t.Context(), of("FRA"), c.ID))
+	value[n.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, "FRA", latest.Comment)))
+	list := value[[]n.CommentDraft](t)(w.CommentDrafts(t.Context(), m1, r.ID))
+	if len(list) != 1 || !list[0].Submitted || list[0].Revision != 2 || list[0].Comment.Text != "Second." {
+		t.Fatalf("drafts %+v", list)
+	}
+	late := second
+	late.Revision, late.Comment.Text = 2, "Third."
+	_, err = w.SaveCommentDraft(t.Context(), late)
+	wantCode(t, err, n.CodeWrongState)
+	if len(value[[]n.CommentDraft](t)(w.CommentDrafts(t.Context(), of("KEN"), r.ID))) != 0 {
+		t.Fatal("another delegation sees the draft")
+	}
+}
