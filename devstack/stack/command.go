@@ -30,9 +30,9 @@ func ExecCommand() *cobra.Command {
 	opts := Options{Progress: os.Stderr}
 	command := &cobra.Command{
 		Use:   "exec [flags] -- COMMAND [ARGUMENT...]",
-		Short: "Start Temporal, PostgreSQL and a mail server, run a command with them, stop all",
-		Long: "Start Temporal, PostgreSQL and a mail server that keeps what it gets on free loopback ports, run the command\n" +
-			"with DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and RAPPORTEUR_SMTP_ADDRESS set (and DEVSTACK_MAIL_URL\n" +
+		Short: "Start Temporal, PostgreSQL, a mail server and an identity provider, run a command with them, stop all",
+		Long: "Start Temporal, PostgreSQL, a mail server that keeps what it gets and an identity provider on free loopback ports, run the command\n" +
+			"with DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, RAPPORTEUR_OIDC_* and RAPPORTEUR_SMTP_ADDRESS set (and DEVSTACK_MAIL_URL\n" +
 			"and DEVSTACK_MAIL_DIR, where the mail can be read), stop all and end with the command's exit code (128+N when signal N ended it,\n" +
 			"125 when devstack itself failed).",
 		Args: cobra.MinimumNArgs(1),
@@ -60,12 +60,14 @@ func UpCommand() *cobra.Command {
 	command.Flags().IntVar(&opts.TemporalPort, "port", 0, "port of Temporal (default: a free one)")
 	command.Flags().IntVar(&opts.PostgresPort, "postgres-port", 0, "port of PostgreSQL (default: a free one)")
 	command.Flags().IntVar(&opts.UIPort, "ui-port", 0, "port of Temporal's web pages (default: a free one)")
+	command.Flags().IntVar(&opts.IdentityPort, "identity-port", 0, "port of the identity provider (default: a free one)")
 	command.Flags().BoolVar(&headless, "headless", false, "run without Temporal's web pages")
 	return command
 }
 
 func addFlags(command *cobra.Command, opts *Options) {
 	command.Flags().StringVar(&opts.Dir, "dir", "", "folder to keep data and logs in (default: a temporary one, deleted at the end)")
+	command.Flags().StringVar(&opts.Users, "users", "", "JSON file of the identity provider's users (default: users for development)")
 	command.Flags().BoolVar(&opts.Fast, "fast", false, "for tests: Temporal in memory, PostgreSQL without syncing to disk")
 }
 
@@ -85,6 +87,7 @@ func runUp(opts Options) error {
 			fmt.Println("export", shellQuote(variable))
 		}
 	}
+	stack.say("the identity provider on %s is for development only; its users are in users.json", stack.identity.Issuer())
 	stack.say("data and logs are in %s; Ctrl-C stops all", stack.Dir())
 	select {
 	case <-ctx.Done():

@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
+	"rapporteur/devstack/idp"
 	"rapporteur/devstack/mailsink"
 	"rapporteur/devstack/postgres"
 	"rapporteur/devstack/process"
@@ -38,6 +39,8 @@ type Options struct {
 	PostgresPort int       // 0 takes a free one
 	UI           bool      // serve Temporal's web pages on a port of their own
 	UIPort       int       // 0 takes a free one
+	IdentityPort int       // of the identity provider; 0 takes a free one
+	Users        string    // file of the identity provider's users; empty takes users made up for development
 	Progress     io.Writer // gets one line for each thing started
 }
 
@@ -51,6 +54,7 @@ type Stack struct {
 	mail      *mailsink.Sink
 	address   string // of Temporal's frontend
 	ui        string // address of Temporal's web pages, empty without
+	identity  *idp.Provider
 }
 
 // Start starts the servers and returns when all answer. On an error nothing is left running.
@@ -82,6 +86,9 @@ func (s *Stack) start(ctx context.Context) error {
 		return err
 	}
 	s.say("Temporal is ready on %s (process %d, %.1f s)", s.address, s.temporal.PID(), time.Since(begun).Seconds())
+	if s.identity, err = idp.Start(s.options.IdentityPort, s.options.Users, s.dir); err != nil {
+		return err
+	}
 	if s.ui != "" {
 		s.say("Temporal's pages are on http://%s", s.ui)
 	}
@@ -207,6 +214,8 @@ func (s *Stack) Environment() []string {
 		"RAPPORTEUR_MAIL_FROM=Rapporteur <rapporteur@example.org>",
 		"DEVSTACK_MAIL_URL=" + s.mail.URL(),
 		"DEVSTACK_MAIL_DIR=" + s.mail.Dir(),
+		"RAPPORTEUR_OIDC_ISSUER=" + s.identity.Issuer(),
+		"RAPPORTEUR_OIDC_CLIENT_ID=" + idp.ClientID,
 		"DEVSTACK_POSTGRES_PID=" + strconv.Itoa(s.postgres.PID()),
 		"DEVSTACK_TEMPORAL_PID=" + strconv.Itoa(s.temporal.PID()),
 	}
@@ -220,6 +229,9 @@ func (s *Stack) Stop() error {
 	var failed []error
 	if s.mail != nil {
 		failed = append(failed, s.mail.Stop())
+	}
+	if s.identity != nil {
+		failed = append(failed, s.identity.Stop())
 	}
 	if s.temporal != nil {
 		failed = append(failed, s.temporal.Stop(syscall.SIGTERM, temporalStopTimeout))
