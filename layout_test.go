@@ -13,7 +13,7 @@ import (
 var floors = [][]string{
 	{"audit", "negotiation", "redline", "seal", "symbol", "schema"},
 	{"drafting", "notice"},
-	{"dossier", "publish", "store", "delivery"},
+	{"dossier", "publish", "store", "delivery", "identity"},
 	{"activities"},
 	{"workflows", "api/wire"},
 	{"worker", "api", "client", "doctor"},
@@ -29,6 +29,7 @@ var apart = map[string][]string{
 	"dossier":   {"store"},
 	"publish":   {"store"},
 	"delivery":  {"store"},
+	"identity":  {"store"},
 }
 
 // own are the only rooms that may import a library.
@@ -39,6 +40,7 @@ var own = map[string]string{
 	"github.com/pressly/goose/v3":             "schema",
 	"github.com/wneessen/go-mail":             "delivery",
 	"github.com/arran4/golang-ical":           "notice",
+	"github.com/coreos/go-oidc/v3/oidc":       "identity",
 }
 
 func floorOf(room string) int {

@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"io"
 	"log/slog"
@@ -26,6 +25,7 @@ const (
 	actorKey
 	noteKey
 	originKey
+	credentialKey
 )
 
 func requestID(ctx context.Context) string {
@@ -99,29 +99,6 @@ func bounded(next http.Handler, limit time.Duration) http.Handler {
 	})
 }
 
-// authenticate looks the bearer token up by its SHA-256 and refuses whoever
-// has none, for all but health and the OpenAPI document.
-func (s *server) authenticate(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if open(r.URL.Path) {
-			next.ServeHTTP(w, r)
-			return
-		}
-		token := bearer(r)
-		if token == "" {
-			writeProblem(w, s.problem(r.Context(), n.Actor{}.RequireRole()))
-			return
-		}
-		digest := sha256.Sum256([]byte(token))
-		by, err := s.record.ActorByToken(r.Context(), digest[:])
-		if err != nil {
-			writeProblem(w, s.problem(r.Context(), err))
-			return
-		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey, by)))
-	})
-}
-
 // bearer returns the access token of a request, "" if it has none.
 func bearer(r *http.Request) string {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -129,15 +106,6 @@ func bearer(r *http.Request) string {
 		return ""
 	}
 	return strings.TrimSpace(token)
-}
-
-// open lists what needs no sign-in.
-func open(path string) bool {
-	switch path {
-	case "/healthz", "/readyz", "/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml":
-		return true
-	}
-	return false
 }
 
 // soundBody refuses a body that is too large or whose texts the JSON decoder

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -17,6 +18,15 @@ var (
 	secretariat = []n.Role{n.RoleSecretariat}
 	auditors    = []n.Role{n.RoleAuditor}
 	submitters  = []n.Role{n.RoleSecretariat, n.RoleDelegation}
+	// readers read what is not for everybody.
+	readers = append(slices.Clone(everyone), n.RoleMember, n.RoleRapporteur, n.RoleObserver, n.RoleAuditor)
+	// public is everybody with a mandate or an access token.
+	public = n.Roles()
+	// signedIn is everybody who signed in, with a mandate or without.
+	signedIn   = append(n.Roles(), n.RolePerson)
+	delegates  = []n.Role{n.RoleDelegation, n.RoleMember}
+	delegation = []n.Role{n.RoleDelegation}
+	overseers  = []n.Role{n.RoleSecretariat, n.RoleAuditor}
 )
 
 // policy is the table of who may ask for what: the roles allowed for each
@@ -31,37 +41,37 @@ var policy = map[string][]n.Role{
 	"load-accreditation":   secretariat,
 	"load-contacts":        secretariat,
 
-	"list-meetings":          everyone,
-	"get-meeting":            everyone,
-	"get-programme":          everyone,
-	"get-agenda":             everyone,
+	"list-meetings":          public,
+	"get-meeting":            public,
+	"get-programme":          public,
+	"get-agenda":             public,
 	"adopt-agenda":           chair,
 	"object-to-agenda":       submitters,
 	"plan-work":              secretariat,
 	"list-under-item":        secretariat,
 	"record-bureau-decision": bureau,
 	"change-meeting":         secretariat,
-	"list-accredited":        everyone,
-	"list-delegations":       everyone,
-	"list-stations":          everyone,
-	"count-workdays":         everyone,
-	"list-recommendations":   everyone,
-	"get-recommendation":     everyone,
-	"list-versions":          everyone,
-	"get-version":            everyone,
-	"diff-recommendation":    everyone,
-	"blame-recommendation":   everyone,
-	"list-points":            everyone,
-	"history-recommendation": everyone,
+	"list-accredited":        readers,
+	"list-delegations":       public,
+	"list-stations":          public,
+	"count-workdays":         public,
+	"list-recommendations":   readers,
+	"get-recommendation":     readers,
+	"list-versions":          readers,
+	"get-version":            readers,
+	"diff-recommendation":    readers,
+	"blame-recommendation":   readers,
+	"list-points":            readers,
+	"history-recommendation": readers,
 	"act-on-recommendation":  everyone, // which act is for whom: negotiation.Act.AllowedTo
 	"amend-recommendation":   bureau,
 	"settle-recommendation":  chair,
 	"correct-recommendation": secretariat,
-	"list-corrections":       everyone,
+	"list-corrections":       readers,
 
 	"open-round":        secretariat,
-	"list-rounds":       everyone,
-	"get-round":         everyone,
+	"list-rounds":       readers,
+	"get-round":         readers,
 	"extend-round":      secretariat,
 	"close-round":       secretariat,
 	"cancel-round":      secretariat,
@@ -74,13 +84,13 @@ var policy = map[string][]n.Role{
 	"submit-reply":      submitters,
 	"submit-comment":    submitters,
 	"withdraw-comment":  submitters,
-	"list-comments":     everyone,
+	"list-comments":     readers,
 	"carry-comments":    submitters,
-	"get-receipt":       everyone,
+	"get-receipt":       readers,
 
-	"list-documents":      everyone,
-	"get-document":        everyone,
-	"get-document-family": everyone,
+	"list-documents":      readers,
+	"get-document":        readers,
+	"get-document-family": readers,
 	"revise-document":     secretariat,
 	"correct-document":    secretariat,
 	"add-to-document":     secretariat,
@@ -88,10 +98,10 @@ var policy = map[string][]n.Role{
 	"reissue-document":    secretariat,
 
 	"open-silence":    secretariat,
-	"list-silences":   everyone,
-	"get-silence":     everyone,
+	"list-silences":   readers,
+	"get-silence":     readers,
 	"break-silence":   submitters,
-	"list-objections": everyone, // whose: mayReadObjection
+	"list-objections": readers, // whose: mayReadObjection
 	"extend-silence":  secretariat,
 	"cancel-silence":  secretariat,
 
@@ -99,11 +109,11 @@ var policy = map[string][]n.Role{
 	"list-notices":  secretariat,
 	"retry-notice":  secretariat,
 
-	"list-themes":       everyone,
+	"list-themes":       public,
 	"add-theme":         secretariat,
-	"list-annotations":  everyone,
+	"list-annotations":  readers,
 	"annotate-document": secretariat,
-	"get-digest":        everyone,
+	"get-digest":        readers,
 	"compile-digest":    secretariat,
 
 	"split-recommendation":  bureau,
@@ -111,16 +121,66 @@ var policy = map[string][]n.Role{
 	"order-recommendations": bureau,
 
 	"prepare-report": secretariat,
-	"get-report":     everyone,
+	"get-report":     readers,
 	"revise-report":  secretariat,
 	"adopt-section":  chair,
 	"adopt-report":   chair,
 
-	"issue-token":  secretariat,
-	"revoke-token": secretariat,
+	"issue-token":     secretariat,
+	"issue-own-token": signedIn,
+	"list-tokens":     signedIn, // whose: listTokens
+	"revoke-token":    signedIn, // whose: store.RevokeToken
 
 	"export-audit":   auditors,
 	"get-audit-head": auditors,
+
+	"whoami":         signedIn,
+	"switch-mandate": signedIn,
+	"sign-out":       signedIn,
+
+	"register-person": secretariat,
+	"list-persons":    overseers,
+	"grant-mandate":   secretariat,
+	"revoke-mandate":  secretariat,
+	"list-mandates":   append(slices.Clone(overseers), delegates...), // whose: listMandates
+	"name-deputy":     submitters,
+
+	"save-comment-draft":    delegates,
+	"list-comment-drafts":   delegates,
+	"get-comment-draft":     delegates,
+	"discard-comment-draft": delegates,
+	"submit-comment-drafts": delegation,
+}
+
+// scopeOf names the scope that an access token with scopes needs for a write.
+// A read needs none, and a write that is not here needs [negotiation.ScopeManage].
+var scopeOf = map[string]n.Scope{
+	"submit-reply": n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
+	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
+
+	"adopt-agenda": n.ScopeDecide, "object-to-agenda": n.ScopeDecide, "record-bureau-decision": n.ScopeDecide,
+	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide,
+	"approve-round": n.ScopeDecide, "return-round": n.ScopeDecide, "break-silence": n.ScopeDecide,
+	"adopt-section": n.ScopeDecide, "adopt-report": n.ScopeDecide,
+
+	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeAccount,
+	"register-person": n.ScopeAccount, "grant-mandate": n.ScopeAccount, "revoke-mandate": n.ScopeAccount, "name-deputy": n.ScopeAccount,
+	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
+}
+
+// withinScope refuses what the scopes of an access token leave out.
+func withinScope(operation, method string, scopes []n.Scope) error {
+	needed, listed := scopeOf[operation]
+	switch {
+	case method == http.MethodGet:
+		needed = n.ScopeRead
+	case !listed:
+		needed = n.ScopeManage
+	}
+	if n.InScope(scopes, needed) {
+		return nil
+	}
+	return n.Refuse(n.CodeNotPermitted, "This access token lacks the scope %s; use one that has it.", needed)
 }
 
 // permit refuses unless the table allows the operation to the actor.
@@ -145,12 +205,17 @@ func mayRead(by n.Actor, round n.Round) (own string, err error) {
 			return "", n.Refuse(n.CodeWrongState, "The chair reads the comments after the round is closed.")
 		}
 		return "", nil
-	case n.RoleDelegation:
+	case n.RoleDelegation, n.RoleMember:
 		if round.ShowsTo(by.Delegation) {
 			return "", nil
 		}
 		return by.Delegation, nil
-	case n.RoleAuditor, n.RoleSystem:
+	case n.RoleRapporteur, n.RoleObserver, n.RoleAuditor:
+		if round.Phase != n.RoundIssued && round.Publication != n.PublishAll {
+			return "", n.Refuse(n.CodeWrongState, "The comments can be read once the conference room paper is issued.")
+		}
+		return "", nil
+	case n.RoleSystem, n.RolePublic, n.RolePerson:
 	}
 	return "", by.RequireRole(everyone...)
 }
@@ -176,7 +241,7 @@ func (s *server) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, e
 			return v, err
 		}
 		v.rounds[id] = round
-		if round.Phase != n.RoundIssued || by.Role != n.RoleDelegation {
+		if round.Phase != n.RoundIssued || seesReview(by) {
 			continue
 		}
 		versions, err := s.record.ConsolidatedVersions(ctx, id, round.Attempt)
@@ -198,8 +263,11 @@ func (s *server) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, e
 // consolidation once it is issued, and never one the chair sent back.
 func (v sight) version(x n.Version) bool {
 	underEmbargo := x.Origin == n.OriginConsolidation || x.Origin == n.OriginReview
-	return v.by.Role != n.RoleDelegation || !underEmbargo || v.public[x.ID]
+	return seesReview(v.by) || !underEmbargo || v.public[x.ID]
 }
+
+// seesReview reports whether the actor sees what is under review by the chair.
+func seesReview(by n.Actor) bool { return by.Role == n.RoleSecretariat || by.Role == n.RoleChair }
 
 // comment reports whether the actor may read a comment.
 func (v sight) comment(c n.ReceivedComment) bool {
@@ -211,6 +279,7 @@ func (v sight) comment(c n.ReceivedComment) bool {
 // nothing. Before the conference room paper is out, a delegation sees that a
 // round was opened, extended and closed, and what it did itself.
 func (v sight) event(e n.Event) (n.Event, bool) {
+	e.Actor = actorFor(v.by, e.Actor)
 	round, inRound := v.rounds[e.Round]
 	switch {
 	case !inRound || v.by.Role == n.RoleSecretariat:
@@ -223,7 +292,7 @@ func (v sight) event(e n.Event) (n.Event, bool) {
 			e.Detail = nil
 		}
 		return e, true
-	case e.Actor.Role == n.RoleDelegation && e.Actor.Delegation == v.by.Delegation:
+	case e.Actor.Role.OfDelegation() && e.Actor.Delegation == v.by.Delegation:
 		return e, true
 	case aboutReplies(e) || inReview(e):
 		return e, false
@@ -272,10 +341,19 @@ func strippedDetail(detail json.RawMessage) json.RawMessage {
 // mayReadObjection says whose objections an actor may read: who broke a silence
 // is not published unless the procedure was opened so.
 func mayReadObjection(by n.Actor, s n.Silence, o n.SilenceObjection) bool {
-	return s.NamesPublished || by.Role == n.RoleSecretariat || by.Role == n.RoleChair || by.Role == n.RoleDelegation && by.Delegation == o.Delegation
+	return s.NamesPublished || by.Role == n.RoleSecretariat || by.Role == n.RoleChair || by.Role.OfDelegation() && by.Delegation == o.Delegation
 }
 
-// delegation returns what an actor may read of a delegation: its contact
+// actorFor is what an actor may know of another: which person acted for a
+// delegation is for the delegation and the secretariat.
+func actorFor(by, other n.Actor) n.Actor {
+	if other.Person != "" && !seesReview(by) && by.Role != n.RoleAuditor && (by.Delegation == "" || by.Delegation != other.Delegation) {
+		other.Person, other.Label = "", ""
+	}
+	return other
+}
+
+// delegationFor returns what an actor may read of a delegation: its contact
 // address is for the secretariat and itself.
 func delegationFor(by n.Actor, d n.Delegation) n.Delegation {
 	if by.Role != n.RoleSecretariat && by.Delegation != d.Code {

@@ -19,6 +19,7 @@ type Record interface {
 	IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Actor, digest []byte, expires time.Time) error
 	RevokeToken(ctx context.Context, by n.Actor, id n.ID) error
 	ActorByToken(ctx context.Context, digest []byte) (n.Actor, error)
+	Identities
 
 	Bodies(ctx context.Context) ([]n.Body, error)
 	LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error)
@@ -71,6 +72,33 @@ type Record interface {
 	CheckRepeated(ctx context.Context, a n.Act) error
 	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)
 	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
+}
+
+// Identities is what the API asks of the record about who signs in.
+type Identities interface {
+	RecordToken(ctx context.Context, by n.Actor, t store.NewToken) (n.AccessToken, error)
+	Tokens(ctx context.Context, person n.ID) ([]n.AccessToken, error)
+	CredentialByToken(ctx context.Context, digest []byte) (store.Credential, error)
+	RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.Person, error)
+	Person(ctx context.Context, id n.ID) (n.Person, error)
+	Persons(ctx context.Context) ([]n.Person, error)
+	PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error)
+	Mandates(ctx context.Context, f store.MandateFilter) ([]n.Mandate, error)
+	GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Mandate, error)
+	RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Mandate, error)
+	NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error)
+	BeginSignIn(ctx context.Context, in store.SignIn) error
+	TakeSignIn(ctx context.Context, state, browser []byte) (store.SignIn, error)
+	StartSession(ctx context.Context, digest []byte, p n.Person, limits store.SessionLimits) (store.Session, error)
+	Session(ctx context.Context, digest []byte, limits store.SessionLimits) (store.Session, error)
+	SwitchMandate(ctx context.Context, session store.Session, to n.ID) (store.Session, error)
+	EndSession(ctx context.Context, session store.Session) error
+	AllowProgram(ctx context.Context, c store.ProgramCode) error
+	FetchToken(ctx context.Context, code []byte, challenge string, t store.NewToken) (n.AccessToken, error)
+	SaveCommentDraft(ctx context.Context, d n.CommentDraft) (n.CommentDraft, error)
+	CommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
+	CommentDrafts(ctx context.Context, by n.Actor, round n.ID) ([]n.CommentDraft, error)
+	DiscardCommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
 }
 
 // Procedures is what the API asks of the procedures. Package workflows

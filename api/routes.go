@@ -26,6 +26,8 @@ func (s *server) routes() {
 	s.noticeRoutes()
 	s.tokenRoutes()
 	s.auditRoutes()
+	s.personRoutes()
+	s.commentDraftRoutes()
 }
 
 // answer is the JSON answer of an operation.

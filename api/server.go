@@ -44,6 +44,9 @@ type Config struct {
 	Proxies []netip.Prefix
 	// Trail writes the audit trail; nil writes every entry before its answer.
 	Trail *Trail
+	// SignIn lets people sign in at an identity provider; nil leaves access
+	// tokens alone.
+	SignIn *SignIn
 }
 
 type server struct {
@@ -54,6 +57,7 @@ type server struct {
 	api        huma.API
 	proxies    []netip.Prefix
 	trail      *Trail
+	signIn     *SignIn
 }
 
 // New returns the handler of the whole API. Timeouts of the connection are
@@ -65,7 +69,7 @@ func New(c Config) http.Handler {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail}
+	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail, signIn: c.SignIn.withDefaults()}
 	if s.trail == nil {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}
@@ -74,12 +78,14 @@ func New(c Config) http.Handler {
 	s.api.UseMiddleware(noteOperation, s.authorize)
 	s.routes()
 	s.healthRoutes(mux)
+	s.signInRoutes(mux)
 	mux.HandleFunc("/", s.unknown(mux))
 
 	var h http.Handler = mux
 	h = s.soundBody(h)
 	h = noteActor(h)
 	h = s.authenticate(h)
+	h = s.ownSite(h)
 	h = bounded(h, c.Timeout)
 	h = s.audited(h)
 	return s.located(s.accessLog(h))
@@ -97,16 +103,22 @@ func (s *server) describe(version string) huma.Config {
 	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
 	c.NoFormatFallback = false
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token": {Type: "http", Scheme: "bearer", Description: "An access token issued by the secretariat."},
+		"token":   {Type: "http", Scheme: "bearer", Description: "An access token issued by the secretariat, or one's own."},
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "A browser's session, begun at /auth/login; over https its name begins with __Host-."},
 	}
-	c.Security = []map[string][]string{{"token": {}}}
+	c.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	c.Transformers = []huma.Transformer{s.asProblem}
 	return c
 }
 
 // authorize refuses what the policy table does not allow.
 func (s *server) authorize(ctx huma.Context, next func(huma.Context)) {
-	if err := permit(ctx.Operation().OperationID, actor(ctx.Context())); err != nil {
+	op := ctx.Operation()
+	err := permit(op.OperationID, actor(ctx.Context()))
+	if err == nil {
+		err = withinScope(op.OperationID, op.Method, credential(ctx.Context()).scopes)
+	}
+	if err != nil {
 		_, w := humago.Unwrap(ctx)
 		writeProblem(w, s.problem(ctx.Context(), err))
 		return

@@ -10,6 +10,7 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/store"
 )
 
 func (s *server) tokenRoutes() {
@@ -38,31 +39,28 @@ func (s *server) issueToken(ctx context.Context, in *tokenInput) (*answer[wire.T
 	if err != nil {
 		return nil, n.Refuse(n.CodeInvalid, "The digest is not written in hex.")
 	}
-	err = s.record.IssueToken(ctx, actor(ctx), id, holder, digest, in.Body.Expires)
-	if n.CodeOf(err) == n.CodeConflict {
-		// The same request again has put the same digest on record before.
-		if known, lookup := s.record.ActorByToken(ctx, digest); lookup == nil && known == holder {
-			err = nil
-		}
+	if err := within(credential(ctx).scopes, in.Body.Scopes); err != nil {
+		return nil, err
 	}
+	t, err := s.record.RecordToken(ctx, actor(ctx), store.NewToken{ID: id, Holder: holder, Digest: digest, Expires: in.Body.Expires, Scopes: in.Body.Scopes})
 	if err != nil {
 		return nil, err
 	}
-	return answered(wire.Token{ID: id, Holder: holder, Expires: in.Body.Expires}, nil)
+	return answered(wire.Token{ID: t.ID, Holder: t.Holder, Expires: t.Expires, Scopes: t.Scopes}, nil)
 }
 
 func (s *server) checkHolder(ctx context.Context, holder n.Actor) error {
 	if err := n.CheckText("The label", holder.Label); err != nil {
 		return err
 	}
-	if holder.Role != n.RoleDelegation {
+	if !holder.Role.OfDelegation() {
 		if holder.Delegation != "" {
-			return n.Refuse(n.CodeInvalid, "Only a token of the role delegation names a delegation.")
+			return n.Refuse(n.CodeInvalid, "Only a token of the role delegation or member names a delegation.")
 		}
 		return nil
 	}
 	if holder.Delegation == "" {
-		return n.Refuse(n.CodeInvalid, "A token of the role delegation needs the code of its delegation.")
+		return n.Refuse(n.CodeInvalid, "A token of this role needs the code of its delegation.")
 	}
 	_, err := s.record.Delegation(ctx, holder.Delegation)
 	return err

@@ -427,9 +427,10 @@ type AdoptRequest struct {
 // travels.
 type TokenRequest struct {
 	ID         n.ID      `json:"id,omitempty"`
-	Role       n.Role    `json:"role" enum:"secretariat,chair,delegation,auditor"`
+	Role       n.Role    `json:"role" enum:"secretariat,chair,delegation,member,rapporteur,observer,auditor,public"`
 	Label      string    `json:"label" minLength:"1" maxLength:"200" doc:"Who holds the token, such as an office"`
-	Delegation string    `json:"delegation,omitempty" doc:"Code of the delegation, of role delegation only"`
+	Delegation string    `json:"delegation,omitempty" doc:"Code of the delegation, of the roles delegation and member only"`
+	Scopes     []n.Scope `json:"scopes,omitempty" maxItems:"5" doc:"What it may do at most: read, comment, decide, manage, account; all when left out"`
 	Expires    time.Time `json:"expires"`
 	Digest     string    `json:"digest" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the token, in hex"`
 }
@@ -438,6 +439,7 @@ type TokenRequest struct {
 type Token struct {
 	ID      n.ID      `json:"id"`
 	Holder  n.Actor   `json:"holder"`
+	Scopes  []n.Scope `json:"scopes,omitempty"`
 	Expires time.Time `json:"expires"`
 }
 

@@ -1,0 +1,237 @@
+package api
+
+import (
+	"context"
+	"encoding/hex"
+	"net/http"
+	"slices"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+func (s *server) personRoutes() {
+	get(s, "whoami", "/auth/whoami", "Tell who the caller is and what she acts under", s.whoAmI)
+	post(s, "switch-mandate", "/auth/mandate", "Act under another of one's mandates", s.switchMandate)
+	post(s, "sign-out", "/auth/logout", "End the session", s.signOut)
+	post(s, "register-person", "/v1/persons", "Register a person who will sign in", s.registerPerson)
+	get(s, "list-persons", "/v1/persons", "List the persons on record", s.listPersons)
+	post(s, "grant-mandate", "/v1/mandates", "Let a person act in an office", s.grantMandate)
+	get(s, "list-mandates", "/v1/mandates", "List mandates that the caller may know of", s.listMandates)
+	post(s, "revoke-mandate", "/v1/mandates/{id}/revoke", "End a mandate, with the sessions and tokens under it", s.revokeMandate)
+	post(s, "name-deputy", "/v1/mandates/{id}/deputy", "Let a member speak for her delegation, or no longer", s.nameDeputy)
+	post(s, "issue-own-token", "/v1/tokens/own", "Put an access token of one's own on record by its digest", s.issueOwnToken)
+	get(s, "list-tokens", "/v1/tokens", "List access tokens without their secrets: all for the secretariat, else one's own", s.listTokens)
+}
+
+func (s *server) whoAmI(ctx context.Context, _ *struct{}) (*answer[wire.WhoAmI], error) {
+	return answered(s.who(ctx, credential(ctx)))
+}
+
+func (s *server) who(ctx context.Context, c caller) (wire.WhoAmI, error) {
+	out := wire.WhoAmI{Actor: c.actor, Via: "token", Token: c.token, Scopes: c.scopes}
+	if c.session.ID != "" {
+		out.Via = "session"
+	}
+	if c.actor.Person == "" {
+		return out, nil
+	}
+	p, err := s.record.Person(ctx, c.actor.Person)
+	if err != nil {
+		return out, err
+	}
+	out.Person = &p
+	out.Mandates, err = s.record.Mandates(ctx, store.MandateFilter{Person: p.ID, InForce: true})
+	if i := slices.IndexFunc(out.Mandates, func(m n.Mandate) bool { return m.ID == c.mandate.ID }); i >= 0 {
+		out.Mandate = &out.Mandates[i]
+	}
+	return out, err
+}
+
+type switchInput struct {
+	Body wire.SwitchRequest
+}
+
+func (s *server) switchMandate(ctx context.Context, in *switchInput) (*answer[wire.WhoAmI], error) {
+	id, err := checkID("mandate", in.Body.Mandate)
+	if err != nil {
+		return nil, err
+	}
+	c := credential(ctx)
+	if c.session.ID == "" {
+		return nil, n.Refuse(n.CodeWrongState, "An access token acts under the mandate it was made for; make another one, or sign in.")
+	}
+	session, err := s.record.SwitchMandate(ctx, c.session, id)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.who(ctx, caller{actor: session.Actor(), mandate: session.Mandate, session: session}))
+}
+
+type signedOut struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      struct {
+		SignedOut bool `json:"signedOut"`
+	}
+}
+
+// signOut ends the session and takes its cookie back. Who came with a token
+// has no session, which is what she asked for.
+func (s *server) signOut(ctx context.Context, _ *struct{}) (*signedOut, error) {
+	out := &signedOut{}
+	out.Body.SignedOut = true
+	if session := credential(ctx).session; session.ID != "" {
+		if err := s.record.EndSession(ctx, session); err != nil {
+			return nil, err
+		}
+	}
+	if s.signIn != nil {
+		out.SetCookie = *s.signIn.cookie(sessionCookie, "", -1e9)
+	}
+	return out, nil
+}
+
+type personInput struct {
+	Keyed
+	Body wire.PersonRequest
+}
+
+func (s *server) registerPerson(ctx context.Context, in *personInput) (*answer[n.Person], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := n.Person{ID: id, Issuer: in.Body.Issuer, Subject: in.Body.Subject, Email: in.Body.Email, Label: in.Body.Label}
+	if p.Issuer == "" && s.signIn != nil {
+		p.Issuer = s.signIn.Issuer
+	}
+	return answered(s.record.RegisterPerson(ctx, actor(ctx), p))
+}
+
+func (s *server) listPersons(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Person]], error) {
+	return listed(s.record.Persons(ctx))
+}
+
+type mandateInput struct {
+	Keyed
+	Body wire.MandateRequest
+}
+
+func (s *server) grantMandate(ctx context.Context, in *mandateInput) (*answer[n.Mandate], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	m := n.Mandate{ID: id, Office: b.Office, Delegation: b.Delegation, From: b.From, Until: b.Until}
+	if m.Person, err = checkID("person", b.Person); err != nil {
+		return nil, err
+	}
+	if b.Meeting != "" {
+		meeting, err := s.record.Meeting(ctx, b.Meeting)
+		if err != nil {
+			return nil, err
+		}
+		m.Meeting = meeting.ID
+	}
+	return answered(s.record.GrantMandate(ctx, actor(ctx), m))
+}
+
+type mandatesInput struct {
+	Person     n.ID   `query:"person" doc:"ID of a person"`
+	Delegation string `query:"delegation" maxLength:"32" doc:"Code of a delegation"`
+	InForce    bool   `query:"inForce" doc:"Leave out those that do not hold at present"`
+}
+
+// listMandates shows a delegation its own.
+func (s *server) listMandates(ctx context.Context, in *mandatesInput) (*answer[wire.List[n.Mandate]], error) {
+	f := store.MandateFilter{Person: in.Person, Delegation: in.Delegation, InForce: in.InForce}
+	if by := actor(ctx); by.Role.OfDelegation() {
+		if f.Delegation != "" && f.Delegation != by.Delegation {
+			return nil, n.Refuse(n.CodeOtherDelegation, "You are signed in for %s and can't see the mandates of %s.", by.Delegation, f.Delegation)
+		}
+		f.Delegation = by.Delegation
+	}
+	return listed(s.record.Mandates(ctx, f))
+}
+
+// MandateRef is the mandate in the path.
+type MandateRef struct {
+	Mandate n.ID `path:"id" format:"uuid" doc:"ID of the mandate"`
+}
+
+type revocationInput struct {
+	MandateRef
+	Body wire.RevocationRequest
+}
+
+func (s *server) revokeMandate(ctx context.Context, in *revocationInput) (*answer[n.Mandate], error) {
+	return answered(s.record.RevokeMandate(ctx, actor(ctx), in.Mandate, in.Body.Reason))
+}
+
+type deputyInput struct {
+	MandateRef
+	Body wire.DeputyRequest
+}
+
+func (s *server) nameDeputy(ctx context.Context, in *deputyInput) (*answer[n.Mandate], error) {
+	return answered(s.record.NameDeputy(ctx, actor(ctx), in.Mandate, in.Body.Deputy))
+}
+
+type ownTokenInput struct {
+	Keyed
+	Body wire.OwnTokenRequest
+}
+
+func (s *server) issueOwnToken(ctx context.Context, in *ownTokenInput) (*answer[n.AccessToken], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, b := credential(ctx), in.Body
+	if c.actor.Person == "" {
+		return nil, n.Refuse(n.CodeWrongState, "This access token is a service account's, not a person's; the secretariat makes further ones.")
+	}
+	t := store.NewToken{ID: id, Name: b.Name, Mandate: b.Mandate, Expires: b.Expires, Scopes: b.Scopes}
+	if t.Mandate == "" {
+		t.Mandate = c.mandate.ID
+	}
+	if t.Mandate, err = checkID("mandate", t.Mandate); err != nil {
+		return nil, err
+	}
+	// A token acts under one mandate only, and so do those made with it.
+	if c.token != "" && t.Mandate != c.mandate.ID {
+		return nil, n.Refuse(n.CodeNotPermitted, "This access token acts under another mandate; sign in to make one for this mandate.")
+	}
+	if err := within(c.scopes, b.Scopes); err != nil {
+		return nil, err
+	}
+	if t.Digest, err = hex.DecodeString(b.Digest); err != nil {
+		return nil, n.Refuse(n.CodeInvalid, "The digest is not written in hex.")
+	}
+	return answered(s.record.RecordToken(ctx, c.actor, t))
+}
+
+// within refuses scopes wider than those of the token that asks for them.
+func within(own, asked []n.Scope) error {
+	if len(own) == 0 {
+		return nil
+	}
+	wider := len(asked) == 0 || slices.ContainsFunc(asked, func(s n.Scope) bool { return !n.InScope(own, s) })
+	if wider {
+		return n.Refuse(n.CodeNotPermitted, "An access token can't make one that may do more than itself.")
+	}
+	return nil
+}
+
+func (s *server) listTokens(ctx context.Context, _ *struct{}) (*answer[wire.List[n.AccessToken]], error) {
+	by := actor(ctx)
+	if by.Role == n.RoleSecretariat || by.Role == n.RoleAuditor {
+		return listed(s.record.Tokens(ctx, ""))
+	}
+	if by.Person == "" {
+		return listed[n.AccessToken](nil, nil)
+	}
+	return listed(s.record.Tokens(ctx, by.Person))
+}

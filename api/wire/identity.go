@@ -1,0 +1,102 @@
+package wire
+
+import (
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+// WhoAmI says who the caller is to the server.
+type WhoAmI struct {
+	// Actor is who acts; every act is recorded under it.
+	Actor n.Actor `json:"actor"`
+	// Person who signed in, nil for the token of an office or program.
+	Person *n.Person `json:"person,omitempty"`
+	// Mandate she acts under, nil while she has chosen none.
+	Mandate *n.Mandate `json:"mandate,omitempty"`
+	// Mandates are those she holds at present.
+	Mandates []n.Mandate `json:"mandates,omitempty"`
+	// Via is "session" or "token".
+	Via string `json:"via"`
+	// Token is the ID of the access token.
+	Token n.ID `json:"token,omitempty"`
+	// Scopes of the access token; none for all.
+	Scopes []n.Scope `json:"scopes,omitempty"`
+}
+
+// SwitchRequest chooses the mandate that a session acts under.
+type SwitchRequest struct {
+	Mandate n.ID `json:"mandate"`
+}
+
+// OwnTokenRequest asks for an access token of the person herself. The client
+// makes the token and sends its digest only.
+type OwnTokenRequest struct {
+	ID      n.ID      `json:"id,omitempty"`
+	Name    string    `json:"name" minLength:"1" maxLength:"200" doc:"What it is for"`
+	Mandate n.ID      `json:"mandate,omitempty" doc:"The mandate it acts under; the one in use when left out"`
+	Scopes  []n.Scope `json:"scopes,omitempty" maxItems:"5" doc:"What it may do at most: read, comment, decide, manage, account; all when left out"`
+	Expires time.Time `json:"expires"`
+	Digest  string    `json:"digest" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the token, in hex"`
+}
+
+// FetchRequest fetches the access token of a program that a person allowed to
+// act for her.
+type FetchRequest struct {
+	ID       n.ID   `json:"id"`
+	Code     string `json:"code"`
+	Verifier string `json:"verifier"`
+	Name     string `json:"name"`
+	Digest   string `json:"digest"`
+}
+
+// PersonRequest registers a person.
+type PersonRequest struct {
+	ID      n.ID   `json:"id,omitempty"`
+	Issuer  string `json:"issuer,omitempty" maxLength:"500" doc:"Address of the identity provider; the server's own when left out"`
+	Subject string `json:"subject,omitempty" maxLength:"500" doc:"Her identifier there; without it she is recognized by her verified e-mail address, once"`
+	Email   string `json:"email,omitempty" maxLength:"500"`
+	Label   string `json:"label" minLength:"1" maxLength:"200" doc:"How she is shown"`
+}
+
+// MandateRequest grants a mandate.
+type MandateRequest struct {
+	ID         n.ID      `json:"id,omitempty"`
+	Person     n.ID      `json:"person"`
+	Office     n.Office  `json:"office" enum:"secretariat,chair,rapporteur,head,member,observer,auditor,public"`
+	Delegation string    `json:"delegation,omitempty" doc:"Code of the delegation, of head and member only"`
+	Meeting    string    `json:"meeting,omitempty" doc:"Key or ID of the meeting, of a rapporteur only"`
+	From       time.Time `json:"from,omitzero" doc:"Now when left out"`
+	Until      time.Time `json:"until,omitzero" doc:"No end when left out"`
+}
+
+// RevocationRequest revokes a mandate.
+type RevocationRequest struct {
+	Reason string `json:"reason,omitempty"`
+}
+
+// DeputyRequest names a member deputy of her head of delegation, or no longer.
+type DeputyRequest struct {
+	Deputy bool `json:"deputy"`
+}
+
+// DraftRequest saves a draft of a comment as its next revision.
+type DraftRequest struct {
+	// Revision is the one it was written on, 0 for a new draft.
+	Revision int        `json:"revision" minimum:"0"`
+	Language n.Language `json:"language" enum:"ar,zh,en,fr,ru,es"`
+	// Comment has the ID of the draft.
+	Comment n.Comment `json:"comment"`
+}
+
+// DraftRef is a revision of a draft, as its reader saw it.
+type DraftRef struct {
+	ID       n.ID `json:"id"`
+	Revision int  `json:"revision" minimum:"1"`
+}
+
+// SubmitDraftsRequest submits drafts of comments as one reply.
+type SubmitDraftsRequest struct {
+	ID     n.ID       `json:"id,omitempty"`
+	Drafts []DraftRef `json:"drafts" minItems:"1" maxItems:"500"`
+}

@@ -1,0 +1,86 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+// WhoAmI tells who the holder of the access token is to the server.
+func (c *Client) WhoAmI(ctx context.Context) (wire.WhoAmI, error) {
+	return call[wire.WhoAmI](ctx, c, http.MethodGet, "/auth/whoami", nil, nil)
+}
+
+// FetchToken fetches the access token that a person allowed this program.
+func (c *Client) FetchToken(ctx context.Context, r wire.FetchRequest) (n.AccessToken, error) {
+	return call[n.AccessToken](ctx, c, http.MethodPost, "/auth/token", nil, r)
+}
+
+// RegisterPerson puts a person on record who will sign in.
+func (c *Client) RegisterPerson(ctx context.Context, r wire.PersonRequest) (n.Person, error) {
+	return post[n.Person](ctx, c, path("persons"), r)
+}
+
+// Persons lists the persons on record.
+func (c *Client) Persons(ctx context.Context) ([]n.Person, error) {
+	return list[n.Person](ctx, c, path("persons"), nil)
+}
+
+// GrantMandate lets a person act in an office.
+func (c *Client) GrantMandate(ctx context.Context, r wire.MandateRequest) (n.Mandate, error) {
+	return post[n.Mandate](ctx, c, path("mandates"), r)
+}
+
+// Mandates lists mandates: of a person, of a delegation, or all for "".
+func (c *Client) Mandates(ctx context.Context, person n.ID, delegation string) ([]n.Mandate, error) {
+	return list[n.Mandate](ctx, c, path("mandates"), given("person", string(person), "delegation", delegation))
+}
+
+// RevokeMandate ends a mandate, with the sessions and tokens under it.
+func (c *Client) RevokeMandate(ctx context.Context, id n.ID, reason string) (n.Mandate, error) {
+	return post[n.Mandate](ctx, c, path("mandates", string(id), "revoke"), wire.RevocationRequest{Reason: reason})
+}
+
+// NameDeputy lets a member speak for her delegation, or no longer.
+func (c *Client) NameDeputy(ctx context.Context, id n.ID, deputy bool) (n.Mandate, error) {
+	return post[n.Mandate](ctx, c, path("mandates", string(id), "deputy"), wire.DeputyRequest{Deputy: deputy})
+}
+
+// IssueOwnToken puts an access token of the person herself on record by its
+// digest; see [NewToken].
+func (c *Client) IssueOwnToken(ctx context.Context, r wire.OwnTokenRequest) (n.AccessToken, error) {
+	return post[n.AccessToken](ctx, c, path("tokens", "own"), r)
+}
+
+// Tokens lists access tokens, never with their secrets: all for the
+// secretariat, else the caller's own.
+func (c *Client) Tokens(ctx context.Context) ([]n.AccessToken, error) {
+	return list[n.AccessToken](ctx, c, path("tokens"), nil)
+}
+
+// SaveDraft saves a draft of a comment for the caller's delegation.
+func (c *Client) SaveDraft(ctx context.Context, round n.ID, r wire.DraftRequest) (n.CommentDraft, error) {
+	return post[n.CommentDraft](ctx, c, path("rounds", string(round), "drafts"), r)
+}
+
+// Drafts lists the drafts of comments of the caller's delegation.
+func (c *Client) Drafts(ctx context.Context, round n.ID) ([]n.CommentDraft, error) {
+	return list[n.CommentDraft](ctx, c, path("rounds", string(round), "drafts"), nil)
+}
+
+// Draft returns a draft of the caller's delegation.
+func (c *Client) Draft(ctx context.Context, id n.ID) (n.CommentDraft, error) {
+	return get[n.CommentDraft](ctx, c, path("drafts", string(id)), nil)
+}
+
+// DiscardDraft discards a draft of a comment.
+func (c *Client) DiscardDraft(ctx context.Context, id n.ID) (n.CommentDraft, error) {
+	return call[n.CommentDraft](ctx, c, http.MethodPost, path("drafts", string(id), "discard"), nil, nil)
+}
+
+// SubmitDrafts submits drafts of comments as the delegation's reply.
+func (c *Client) SubmitDrafts(ctx context.Context, round n.ID, r wire.SubmitDraftsRequest) (n.Receipt, error) {
+	return post[n.Receipt](ctx, c, path("rounds", string(round), "drafts", "submit"), r)
+}
