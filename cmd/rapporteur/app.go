@@ -63,13 +63,14 @@ meeting, and adoption with the report.
 
 Environment:
   RAPPORTEUR_URL     address of the server (default ` + defaultURL + `)
-  RAPPORTEUR_TOKEN   access token
+  RAPPORTEUR_TOKEN   access token (default that of rapporteur login)
   DATABASE_URL       PostgreSQL, for serve, worker, up, migrate, token and audit verify
   TEMPORAL_*         Temporal, for serve, worker and up (as Temporal's own tools read them)
   RAPPORTEUR_TEMPORAL_KEYS
                      encrypt what Temporal keeps: ID:KEY, the active one first
   ..._FILE           a file that holds RAPPORTEUR_TOKEN, DATABASE_URL,
-                     RAPPORTEUR_TEMPORAL_KEYS or TEMPORAL_API_KEY
+                     RAPPORTEUR_TEMPORAL_KEYS, TEMPORAL_API_KEY
+                     or RAPPORTEUR_OIDC_CLIENT_SECRET
   RAPPORTEUR_SMTP_ADDRESS, RAPPORTEUR_MAIL_FROM, RAPPORTEUR_WEBHOOK_KEY_FILE and others
                      sending notices, for worker and up: rapporteur notice --help
   NO_COLOR           no colours
@@ -174,10 +175,14 @@ func required(c *cobra.Command, flags ...string) *cobra.Command {
 }
 
 // client makes the client of the server that the flags and the environment
-// name. The token comes from the environment only: a flag would be seen by
-// everybody who lists processes.
+// name. The token comes from the environment or from signing in, never from a
+// flag, which would be seen by everybody who lists processes.
 func (a *app) client() (*client.Client, error) {
-	c, err := client.New(a.url, a.env("RAPPORTEUR_TOKEN"))
+	token, err := a.token()
+	if err != nil {
+		return nil, err
+	}
+	c, err := client.New(a.url, token)
 	if err != nil {
 		return nil, &usageError{err}
 	}

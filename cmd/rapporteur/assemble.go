@@ -11,7 +11,11 @@ import (
 )
 
 // handler is the HTTP API over the record and the procedures.
-func (p *process) handler() http.Handler {
+func (p *process) handler() (http.Handler, error) {
+	signIn, err := p.signIn()
+	if err != nil {
+		return nil, err
+	}
 	p.trail = api.NewTrail(p.store, p.log)
 	proxies, _ := parseProxies(p.proxies) // validated before
 	return api.New(api.Config{
@@ -22,7 +26,8 @@ func (p *process) handler() http.Handler {
 		Version:    version(),
 		Trail:      p.trail,
 		Proxies:    proxies,
-	})
+		SignIn:     signIn,
+	}), nil
 }
 
 // chain gives entries of the audit trail their place until the context ends.

@@ -19,7 +19,7 @@ import (
 )
 
 func (a *app) commentCommand() *cobra.Command {
-	return group("comment", "Comments and wording proposals of delegations", a.commentSubmit(), a.commentList(), a.commentCarry(), a.commentWithdraw(), a.receiptCommand())
+	return group("comment", "Comments and wording proposals of delegations", a.commentSubmit(), a.draftCommand(), a.commentList(), a.commentCarry(), a.commentWithdraw(), a.receiptCommand())
 }
 
 // replyFile is a reply as a person writes it: recommendations by key and
@@ -57,7 +57,11 @@ func (a *app) commentSubmit() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		r, err := whole.request(ctx, c, a.env("RAPPORTEUR_TOKEN"))
+		token, err := a.token()
+		if err != nil {
+			return err
+		}
+		r, err := whole.request(ctx, c, token)
 		if err != nil {
 			return err
 		}

@@ -39,6 +39,7 @@ type config struct {
 	temporalAPIKey string
 	redactor       *redactor
 	sending        sending
+	signIn         signInConfig
 }
 
 func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
@@ -56,6 +57,7 @@ func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
 		f.StringVar(&c.listen, "listen", c.listen, "address of the HTTP API (RAPPORTEUR_LISTEN)")
 		f.Lookup("listen").DefValue = "127.0.0.1:8080"
 		a.tlsFlags(f, c)
+		a.signInFlags(f, &c.signIn)
 	}
 	if worker {
 		c.sending = sendingFrom(a.env)
@@ -78,7 +80,7 @@ func (a *app) tlsFlags(f *pflag.FlagSet, c *config) {
 // validate tells everything that is wrong with the configuration at once.
 func (c config) validate() error {
 	var errs []error
-	errs = append(errs, checkDatabaseURL(c.databaseURL))
+	errs = append(errs, checkDatabaseURL(c.databaseURL), c.signIn.validate(c.listen, c.tlsCert != ""))
 	for name, address := range map[string]string{"listen": c.listen, "worker-listen": c.workerListen} {
 		if _, _, err := net.SplitHostPort(address); err != nil {
 			errs = append(errs, fmt.Errorf("--%s %q is not an address; write it as 127.0.0.1:8080", name, address))

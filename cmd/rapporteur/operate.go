@@ -19,7 +19,7 @@ import (
 // operatorCommands are the commands of whoever runs the system.
 func (a *app) operatorCommands() []*cobra.Command {
 	return []*cobra.Command{
-		a.upCommand(), a.serveCommand(), a.workerCommand(), a.migrateCommand(), a.tokenCommand(), a.auditCommand(), a.doctorCommand(), a.healthCommand(), a.versionCommand(),
+		a.upCommand(), a.serveCommand(), a.workerCommand(), a.migrateCommand(), a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.personCommand(), a.mandateCommand(), a.tokenCommand(), a.auditCommand(), a.doctorCommand(), a.healthCommand(), a.versionCommand(),
 	}
 }
 
@@ -50,10 +50,6 @@ func (a *app) migrateCommand() *cobra.Command {
 		a.command("status", "List migrations and when they were applied", cobra.NoArgs, list("%d migration(s).\n", schema.Status)))
 }
 
-func (a *app) tokenCommand() *cobra.Command {
-	return group("token", "Access tokens, directly on the database: for the operator", a.tokenIssue(), a.tokenRevoke())
-}
-
 // operator is the actor of what is done directly on the database.
 func operator() n.Actor { return n.Actor{Role: n.RoleSecretariat, Label: "operator"} }
 
@@ -74,13 +70,18 @@ func (a *app) onStore(ctx context.Context, do func(*store.Store) error) error {
 func (a *app) tokenIssue() *cobra.Command {
 	var holder n.Actor
 	var role, expires, id string
-	c := a.command("issue", "Issue an access token; it is printed once and cannot be had again", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+	var words []string
+	c := a.command("issue", "Issue the access token of an office or program, a service account; it is printed once and cannot be had again", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		holder.Role = n.Role(role)
 		if !holder.Role.Valid() {
-			return usage("--role is secretariat, chair, delegation or auditor, not %q", role)
+			return usage("--role is secretariat, chair, delegation, member, rapporteur, observer, auditor or public, not %q", role)
 		}
-		if (holder.Role == n.RoleDelegation) != (holder.Delegation != "") {
-			return usage("--delegation is given with --role delegation, and only then")
+		if holder.Role.OfDelegation() != (holder.Delegation != "") {
+			return usage("--delegation is given with --role delegation or member, and only then")
+		}
+		scopes, err := readScopes(words)
+		if err != nil {
+			return err
 		}
 		until, err := expiry(expires)
 		if err != nil {
@@ -93,7 +94,8 @@ func (a *app) tokenIssue() *cobra.Command {
 		}
 		key := given(id)
 		err = a.onStore(ctx, func(s *store.Store) error {
-			return s.IssueToken(ctx, operator(), key, holder, sum, until)
+			_, err := s.RecordToken(ctx, operator(), store.NewToken{ID: key, Holder: holder, Digest: sum, Expires: until, Scopes: scopes})
+			return err
 		})
 		if err != nil {
 			return err
@@ -110,10 +112,11 @@ func (a *app) tokenIssue() *cobra.Command {
 		return a.show(out, func(w io.Writer) { fmt.Fprintln(w, token) })
 	})
 	f := c.Flags()
-	f.StringVar(&role, "role", "", "secretariat, chair, delegation or auditor")
+	f.StringVar(&role, "role", "", "secretariat, chair, delegation, member, rapporteur, observer, auditor or public")
 	f.StringVar(&holder.Label, "label", "", "who holds the token, such as an office")
-	f.StringVar(&holder.Delegation, "delegation", "", "code of the delegation, with --role delegation")
+	f.StringVar(&holder.Delegation, "delegation", "", "code of the delegation, with --role delegation or member")
 	f.StringVar(&expires, "expires", "720h", "when it ends: a time from now such as 720h, or 2021-10-15T18:00:00Z")
+	scopesFlag(c, &words)
 	idFlag(c, &id)
 	return required(c, "role", "label")
 }

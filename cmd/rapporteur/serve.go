@@ -168,7 +168,11 @@ func (p *process) run(ctx context.Context, serve, work bool) error {
 			if err != nil {
 				return err
 			}
-			return p.listenOn(ctx, p.listen, "HTTP API", p.handler(), secure) //nolint:contextcheck // entries of the audit trail outlive requests
+			h, err := p.handler() //nolint:contextcheck // entries of the audit trail outlive requests
+			if err != nil {
+				return err
+			}
+			return p.listenOn(ctx, p.listen, "HTTP API", h, secure)
 		})
 	}
 	err := group.Wait()
