@@ -664,3 +664,25 @@ func TestTheNewerRolesMayDoWhatTheTableSaysAndSeeNothingUnderEmbargo(t *testing.
 		}
 	}
 }
+
+// Signing in itself needs no sign-in, and gives nothing to who brings nothing.
+func TestTheWayInIsOpenAndLetsNobodyInByItself(t *testing.T) {
+	d := newDoor(t, store.SessionLimits{})
+	_, digest := client.NewToken()
+	fetch := wire.FetchRequest{ID: newID(), Code: "guessed", Verifier: "guessed", Name: "nobody", Digest: digest}
+	if status, p, _ := d.browser().send(http.MethodPost, "/auth/token", fetch); status != http.StatusUnauthorized || p.Code != n.CodeUnauthenticated {
+		t.Errorf("a guessed code was answered %d %+v", status, p)
+	}
+	form := url.Values{"port": {"1"}, "state": {"s"}, "challenge": {strings.Repeat("A", 43)}, "mandate": {string(newID())}}
+	if status, body := d.browser().read(d.browser().PostForm(d.url+"/auth/program", form)); status != http.StatusUnauthorized {
+		t.Errorf("allowing a program without a session was answered %d %s", status, body)
+	}
+	for _, path := range []string{"/auth/program?port=0&state=s&challenge=x", "/auth/program?port=80@evil.example&state=s&challenge=" + strings.Repeat("A", 43)} {
+		if status, body := d.browser().read(d.browser().Get(d.url + path)); status != http.StatusUnprocessableEntity {
+			t.Errorf("%s was answered %d %s", path, status, body)
+		}
+	}
+	if status, p := d.send(http.MethodGet, "/auth/login", "", "", nil); status != http.StatusNotFound || p.Code != n.CodeNotFound {
+		t.Errorf("a server without an identity provider answered %d %+v", status, p)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"slices"
+	"time"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -179,6 +180,9 @@ func (s *server) nameDeputy(ctx context.Context, in *deputyInput) (*answer[n.Man
 	return answered(s.record.NameDeputy(ctx, actor(ctx), in.Mandate, in.Body.Deputy))
 }
 
+// longestOwnToken is how long a person's own access token lasts at most.
+const longestOwnToken = 366 * 24 * time.Hour
+
 type ownTokenInput struct {
 	Keyed
 	Body wire.OwnTokenRequest
@@ -206,6 +210,9 @@ func (s *server) issueOwnToken(ctx context.Context, in *ownTokenInput) (*answer[
 	}
 	if err := within(c.scopes, b.Scopes); err != nil {
 		return nil, err
+	}
+	if b.Expires.After(time.Now().Add(longestOwnToken)) {
+		return nil, n.Refuse(n.CodeInvalid, "An access token of one's own lasts a year at most.")
 	}
 	if t.Digest, err = hex.DecodeString(b.Digest); err != nil {
 		return nil, n.Refuse(n.CodeInvalid, "The digest is not written in hex.")

@@ -148,7 +148,14 @@ func (s *story) comment(ctx context.Context) error {
 	}
 	slices.Sort(codes)
 	half := len(codes) / 2
-	if err := s.send(ctx, codes[:half], all); err != nil {
+	first := slices.Clone(codes[:half])
+	if peopleSignIn() {
+		first = slices.DeleteFunc(first, func(code string) bool { return code == peopleOf })
+		if err := s.people(ctx, all[peopleOf]); err != nil {
+			return err
+		}
+	}
+	if err := s.send(ctx, first, all); err != nil {
 		return err
 	}
 	s.tell("%d delegations have replied and hold their receipts.", half)
