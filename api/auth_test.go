@@ -658,7 +658,8 @@ func TestTheNewerRolesMayDoWhatTheTableSaysAndSeeNothingUnderEmbargo(t *testing.
 			}
 			body, err := io.ReadAll(res.Body)
 			res.Body.Close()
-			if err != nil || bytes.Contains(body, []byte("EMBARGOED")) || bytes.Contains(body, []byte("reply.received")) {
+			told := op.id != "export-audit" && bytes.Contains(body, []byte("reply.received")) // the trail tells that, never what was said
+			if err != nil || told || bytes.Contains(body, []byte("EMBARGOED")) {
 				t.Errorf("%s reads at %s: %s (%v)", role, path, body, err)
 			}
 		}
