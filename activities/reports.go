@@ -128,7 +128,10 @@ func (a *Activities) checkSection(ctx context.Context, report n.ID, s SectionAdo
 		if rec.Draft.Stage.Adopted() {
 			continue
 		}
-		if err := rec.Draft.Permits(n.Act{Kind: n.ActAdopt, Document: r.Draft}); err != nil {
+		if err := rec.Draft.Permits(n.Act{Kind: n.ActAdopt, Document: r.Draft}); err != nil || rec.Draft.Meeting != r.Meeting {
+			if err == nil {
+				err = n.Refuse(n.CodeWrongState, "it is before another meeting now; revise the draft report.")
+			}
 			return n.Refuse(n.CodeOf(err), "Section %d cannot be adopted because of the recommendation %q: %s", s.Section, rec.Key, err)
 		}
 	}

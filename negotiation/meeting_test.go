@@ -1,6 +1,7 @@
 package negotiation_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -40,7 +41,8 @@ func TestNothingIsDecidedBeforeTheAgendaIsAdopted(t *testing.T) {
 				continue
 			}
 			want := n.Code("")
-			if a.Kind == n.ActAgree || a.Kind == n.ActVote || a.Kind == n.ActAdopt {
+			decided := []n.ActKind{n.ActAgree, n.ActVote, n.ActAdopt, n.ActAmend, n.ActReopen, n.ActNote, n.ActDefer, n.ActFulfil, n.ActSplit, n.ActMerge}
+			if slices.Contains(decided, a.Kind) && (stage == n.StageTakenUp || stage.Agreed()) {
 				want = n.CodeWrongState
 			}
 			f.AgendaPending = true

@@ -226,6 +226,22 @@ func (d Delegation) CapacityOn(instrument string, at time.Time) Capacity {
 	return ""
 }
 
+// GroupCapacity is the capacity of a group by those of its members at the time:
+// a group speaks for States parties if it has one among them. One of observers
+// alone is an observer like the first of them, and no way around the rules.
+func GroupCapacity(members []Capacity) Capacity {
+	for _, c := range []Capacity{StateParty, Signatory, NonSignatory, Entity, NGO} {
+		if !slices.Contains(members, c) {
+			continue
+		}
+		if c == StateParty {
+			return CapacityGroup
+		}
+		return c
+	}
+	return Entity
+}
+
 // Follows reports whether d is the delegation before with nothing taken back:
 // further capacities, and ends of those that still held. The rest, and every
 // capacity with its first day, is as before.

@@ -301,11 +301,14 @@ type Facts struct {
 	// Parties is the number of States parties at the time of the act.
 	Parties int
 	// Earlier says that Act.Meeting is not after the meeting the draft comes
-	// from, ReportAdopted that its report is adopted: of ActTakeUp.
-	Earlier, ReportAdopted bool
+	// from, or before the one that had it last; ReportAdopted that its report is
+	// adopted; Unfinished that the one that had it last has a draft report that is
+	// not: of ActTakeUp.
+	Earlier, ReportAdopted, Unfinished bool
 	// AgendaPending says that the meeting that has taken the draft up has not
-	// adopted its agenda: of ActAgree, ActVote and ActAdopt.
-	AgendaPending bool
+	// adopted its agenda, Closed that its report is adopted: of acts by which a
+	// meeting decides, see [ActKind.Decides].
+	AgendaPending, Closed bool
 	// Rules are those of the body that meets.
 	Rules BodyRules
 	// Bracketed says whether Act.Version has open points or brackets.
@@ -314,8 +317,9 @@ type Facts struct {
 	ItemKind ItemKind
 	// RoundPhase of the round the draft is in, of ActSettle.
 	RoundPhase RoundPhase
-	// DocumentKind of Act.Document.
-	DocumentKind DocumentKind
+	// DocumentKind of Act.Document, and DocumentMeeting the meeting it is of.
+	DocumentKind    DocumentKind
+	DocumentMeeting ID
 	// DocumentBody is the body the document belongs to, MeetingBody the one
 	// that meets at Act.Meeting.
 	DocumentBody, MeetingBody string
@@ -333,7 +337,7 @@ var from = map[ActKind][]Stage{
 	ActObject:        {StageTakenUp, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
 	ActLiftObjection: {StageTakenUp},
 	ActAgree:         {StageTakenUp},
-	ActDefer:         {StagePresented, StageTakenUp, StageAgreedAdReferendum, StageAgreedPending},
+	ActDefer:         {StagePresented, StageTakenUp, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
 	ActWithdraw:      {StageDraft, StageCirculated, StageConsolidated, StageInCRP, StagePresented, StageTakenUp, StageDeferred, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
 	ActNote:          {StagePresented, StageTakenUp},
 	ActSplit:         {StageTakenUp},
@@ -359,7 +363,40 @@ func (k ActKind) StatesPosition() bool { return k == ActExplain || k == ActDisso
 
 // Decides reports whether a meeting decides by the act. It decides nothing
 // before it has adopted its agenda.
-func (k ActKind) Decides() bool { return k == ActAgree || k == ActVote || k == ActAdopt }
+func (k ActKind) Decides() bool {
+	switch k {
+	case ActAgree, ActVote, ActAdopt, ActAmend, ActReopen, ActNote, ActDefer, ActFulfil, ActSplit, ActMerge:
+		return true
+	case ActCirculate, ActConsolidate, ActSettle, ActIssueInCRP, ActPresent, ActTakeUp, ActObject, ActLiftObjection, ActReserve, ActLiftReservation,
+		ActConfirm, ActDecline, ActExplain, ActDissociate, ActResubmit, ActRecall, ActWithdraw:
+	}
+	return false
+}
+
+// atMeeting reports whether a meeting has the draft before it.
+func (d Draft) atMeeting() bool { return d.Stage == StageTakenUp || d.Stage.Agreed() }
+
+// decides refuses what the meeting that has the draft cannot decide now: before
+// it adopted its agenda nothing, after its report only what ends or what was
+// left open. What was agreed too late for the report is deferred, so that a
+// later meeting may adopt it.
+func (d Draft) decides(a Act, f Facts) error {
+	if !a.Kind.Decides() || !d.atMeeting() {
+		return nil
+	}
+	if f.AgendaPending {
+		return refuseBeforeAgenda("The meeting")
+	}
+	switch {
+	case a.Kind == ActDefer && d.Stage == StageAgreed && !f.Closed:
+		return Refuse(CodeWrongState, "The draft is agreed and is adopted with the report of its meeting; it is deferred only after that report.")
+	case a.Kind == ActAdopt && f.DocumentMeeting != d.Meeting:
+		return Refuse(CodeWrongState, "The draft was taken up by another meeting than the one of this report; revise the draft report.")
+	case f.Closed && a.Kind != ActDefer && a.Kind != ActFulfil && a.Kind != ActAdopt:
+		return Refuse(CodeWrongState, "The report of the meeting is adopted, and it decides nothing more; defer the draft and take it up at a later meeting.")
+	}
+	return nil
+}
 
 // Permits refuses an act that the stage of the draft or its own form already
 // rules out. It needs no facts, so a workflow's validator can ask it.
@@ -403,7 +440,12 @@ func (d Draft) permitsForm(a Act) error {
 		return need("meeting", a.Meeting)
 	case ActRecall:
 		return need("round", a.Round)
-	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline:
+	case ActConfirm, ActDecline:
+		if a.Delegation != "" && !slices.Contains(d.AdReferendum, a.Delegation) {
+			return Refuse(CodeWrongState, "Nothing is ad referendum of %s; %s is still to confirm.", a.Delegation, strings.Join(d.AdReferendum, ", "))
+		}
+		return need("delegation", ID(a.Delegation))
+	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation:
 		return need("delegation", ID(a.Delegation))
 	case ActExplain, ActDissociate:
 		if strings.TrimSpace(a.Reason) == "" {
@@ -465,6 +507,9 @@ func (d Draft) Apply(a Act, f Facts) (Draft, error) {
 	if err := d.Permits(a); err != nil {
 		return d, err
 	}
+	if err := d.decides(a, f); err != nil {
+		return d, err
+	}
 	if err := checkFacts(a, f); err != nil {
 		return d, err
 	}
@@ -493,9 +538,11 @@ func (d *Draft) apply(a Act, f Facts) {
 	case ActPresent:
 		d.Stage = StagePresented
 	case ActTakeUp:
-		d.Stage, d.Meeting, d.Amended = StageTakenUp, a.Meeting, false
+		if d.Meeting != a.Meeting { // at the same meeting they stand until they are lifted
+			d.Objections, d.Reservations, d.Amended = nil, nil, false
+		}
+		d.Meeting = a.Meeting
 		d.open()
-		d.Objections, d.Reservations = nil, nil
 	case ActAmend:
 		d.Version, d.Bracketed, d.Amended = a.Version, f.Bracketed, true
 	case ActObject:
@@ -568,9 +615,6 @@ func (d *Draft) settleAgreement() {
 }
 
 func checkFacts(a Act, f Facts) error {
-	if f.AgendaPending && a.Kind.Decides() {
-		return refuseBeforeAgenda("The meeting")
-	}
 	switch a.Kind {
 	case ActSettle:
 		if f.RoundPhase != RoundInReview {
@@ -586,7 +630,10 @@ func checkFacts(a Act, f Facts) error {
 		}
 	case ActTakeUp:
 		if f.Earlier {
-			return Refuse(CodeInvalid, "That meeting is not later than the one the draft comes from; take it up at a later one.")
+			return Refuse(CodeInvalid, "That meeting is not later than the one the draft comes from, or was last before; take it up at a later one.")
+		}
+		if f.Unfinished {
+			return Refuse(CodeWrongState, "The meeting that had the draft last has not adopted its report, which tells what became of it; finish that report first.")
 		}
 		if f.ReportAdopted {
 			return Refuse(CodeWrongState, "The report of that meeting is adopted; nothing can be taken up at it any more.")

@@ -110,7 +110,15 @@ func (r *Rehearsal) add(d *n.Recommendation, v n.Version) n.Version {
 
 // capacity is that of a delegation at the time of the rehearsal.
 func (r *Rehearsal) capacity(code string) n.Capacity {
-	return r.delegations[code].CapacityOn(instrument, r.now)
+	d := r.delegations[code]
+	if d.Kind != n.KindGroup {
+		return d.CapacityOn(instrument, r.now)
+	}
+	var members []n.Capacity
+	for _, m := range d.Members {
+		members = append(members, r.delegations[m].CapacityOn(instrument, r.now))
+	}
+	return n.GroupCapacity(members)
 }
 
 // do judges an act by the rules and does it.
@@ -122,7 +130,7 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 	for _, code := range a.AdReferendum {
 		f.Capacities[code] = r.capacity(code)
 	}
-	f.AgendaPending = a.Kind.Decides() && r.agendaPending(d.Draft.Meeting)
+	f.AgendaPending, f.Closed = r.agendaPending(d.Draft.Meeting), r.reportOf(d.Draft.Meeting) == reportAdopted
 	for code := range r.delegations {
 		if r.capacity(code) == n.StateParty {
 			f.Parties++
@@ -134,6 +142,27 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 	}
 	d.Draft = next
 	return next, nil
+}
+
+// Where the report of a meeting stands.
+const (
+	reportNone = iota
+	reportDrafted
+	reportAdopted
+)
+
+func (r *Rehearsal) reportOf(meeting n.ID) int {
+	for key, m := range r.meetings {
+		report := r.reports[key]
+		switch {
+		case m.ID != meeting || report == nil:
+		case report.AdoptedAt.IsZero():
+			return reportDrafted
+		default:
+			return reportAdopted
+		}
+	}
+	return reportNone
 }
 
 // consolidate lays the comments of a round on its drafts, which follow.
@@ -460,6 +489,12 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 			return n.Round{}, err
 		}
 	}
+	if !slices.ContainsFunc(in.Drafts, func(rd n.RoundDraft) bool {
+		d, err := s.find(string(rd.Recommendation))
+		return err == nil && d.Draft.Round == id && (d.Draft.Stage == n.StageCirculated || d.Draft.Stage == n.StageConsolidated)
+	}) {
+		return n.Round{}, n.Refuse(n.CodeWrongState, "Every draft was withdrawn from the round; cancel it instead of issuing an empty paper.")
+	}
 	in.Phase, in.Document = n.RoundIssued, client.NewID()
 	return *in, s.follow(in, n.Act{Kind: n.ActIssueInCRP, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
 }
@@ -528,8 +563,12 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 		item, _ := m.Item(q.Item)
 		a.Meeting, f.MeetingBody, f.ItemKind = m.ID, m.Body, item.Kind
 		f.Earlier = !m.Opens.After(s.meetings["wg4-2020"].Opens)
-		if report := s.reports[q.Meeting]; report != nil {
-			f.ReportAdopted = !report.AdoptedAt.IsZero()
+		f.ReportAdopted = s.reportOf(m.ID) == reportAdopted
+		for _, last := range s.meetings {
+			if last.ID == d.Draft.Meeting && last.ID != m.ID {
+				f.Earlier = f.Earlier || !m.Opens.After(last.Opens)
+				f.Unfinished = s.reportOf(last.ID) == reportDrafted
+			}
 		}
 	}
 	return s.do(d, a, f)
@@ -678,6 +717,18 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire
 		}
 	}
 	section := &r.Sections[number-1]
+	for _, id := range section.AdoptedWith() { // all before the first: what is refused changes nothing
+		d, err := s.find(string(id))
+		if err != nil {
+			return n.Report{}, err
+		}
+		if d.Draft.Stage.Adopted() {
+			continue
+		}
+		if _, err := d.Draft.Apply(n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report"}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting}); err != nil {
+			return n.Report{}, err
+		}
+	}
 	for _, id := range section.AdoptedWith() {
 		d, err := s.find(string(id))
 		if err != nil {
@@ -685,7 +736,7 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire
 		}
 		v := s.version(d, d.Draft.Version)
 		v.ID, v.Based, v.Origin = client.NewID(), v.ID, n.OriginAdopted
-		if _, err := s.do(d, n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, Bracketed: v.Bracketed()}); err != nil {
+		if _, err := s.do(d, n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting, Bracketed: v.Bracketed()}); err != nil {
 			return n.Report{}, err
 		}
 		s.add(d, v)

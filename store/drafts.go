@@ -448,21 +448,21 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		if a.Kind == n.ActIssueInCRP && d.Round != r.Draft.Round {
 			return f, n.Refuse(n.CodeInvalid, "That document is not the conference room paper of the round the draft was in.")
 		}
-		if a.Kind == n.ActAdopt && d.Meeting != r.Draft.Meeting {
-			return f, n.Refuse(n.CodeInvalid, "A draft is adopted with the report of the meeting that took it up, and that document is of another.")
-		}
-		f.DocumentKind, f.DocumentBody = d.Kind, d.Body
+		f.DocumentKind, f.DocumentBody, f.DocumentMeeting = d.Kind, d.Body, d.Meeting
 	}
 	if a.Kind.Decides() {
-		if err := agendaFact(ctx, tx, r, &f); err != nil {
+		if err := sittingFacts(ctx, tx, r, &f); err != nil {
 			return f, err
 		}
 	}
 	return f, meetingFacts(ctx, tx, r, a, &f)
 }
 
-func agendaFact(ctx context.Context, tx pgx.Tx, r n.Recommendation, f *n.Facts) error {
-	err := tx.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM agenda_adoptions WHERE meeting = $1)`, null(r.Draft.Meeting)).Scan(&f.AgendaPending)
+// sittingFacts reads whether the meeting that has a draft decides yet, and
+// still.
+func sittingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, f *n.Facts) error {
+	err := tx.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM agenda_adoptions WHERE meeting = $1),
+		EXISTS (SELECT 1 FROM reports WHERE meeting = $1 AND adopted_at IS NOT NULL)`, null(r.Draft.Meeting)).Scan(&f.AgendaPending, &f.Closed)
 	if err != nil {
 		return fmt.Errorf("read the agenda: %w", err)
 	}
@@ -547,8 +547,7 @@ func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f
 			return err
 		}
 		f.Earlier = !m.Opens.After(home.Opens)
-		err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM reports WHERE meeting = $1 AND adopted_at IS NOT NULL)`, m.ID).Scan(&f.ReportAdopted)
-		if err != nil {
+		if err := takeUpFacts(ctx, tx, r, m, f); err != nil {
 			return err
 		}
 	}
@@ -566,6 +565,19 @@ func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f
 		}
 	}
 	return nil
+}
+
+// takeUpFacts reads where the reports of the meeting and of the one that had
+// the draft last stand.
+func takeUpFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, m n.Meeting, f *n.Facts) error {
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM reports WHERE meeting = $1 AND adopted_at IS NOT NULL),
+		EXISTS (SELECT 1 FROM reports WHERE meeting = $2 AND meeting <> $1 AND adopted_at IS NULL)`, m.ID, null(r.Draft.Meeting)).Scan(&f.ReportAdopted, &f.Unfinished)
+	if err != nil || r.Draft.Meeting == "" || r.Draft.Meeting == m.ID {
+		return err
+	}
+	last, err := meeting(ctx, tx, string(r.Draft.Meeting))
+	f.Earlier = f.Earlier || !m.Opens.After(last.Opens)
+	return err
 }
 
 // WriteAmendment puts a changed text on record as a new version, based on the

@@ -29,11 +29,13 @@ func TestTheAgendaIsAdoptedFirst(t *testing.T) {
 		w.act(n.Act{Recommendation: r.ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
 		w.act(n.Act{Recommendation: r.ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair})
 	}
-	w.settle(0, "FRA")
-	agree := n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair}
-	_, err := w.RecordAct(ctx, agree)
+	_, v := w.current("shelter")
+	amend := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "States parties shall provide shelter."}}}
+	value[n.Version](t)(w.WriteAmendment(ctx, chair, amend))
+	_, err := w.RecordAct(ctx, n.Act{ID: amend.ID, Recommendation: v.Recommendation, Kind: n.ActAmend, Version: amend.ID, Actor: chair})
 	wantCode(t, err, n.CodeWrongState)
-	r := w.prepareReport(w.recs[0].ID)
+	agree := n.Act{ID: newID(), Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair}
+	r := w.prepareReport(w.recs[1].ID)
 	_, err = w.AdoptSection(ctx, chair, newID(), r.ID, 2, "")
 	wantCode(t, err, n.CodeWrongState)
 
@@ -57,6 +59,7 @@ func TestTheAgendaIsAdoptedFirst(t *testing.T) {
 		wantCode(t, w.AdoptAgenda(ctx, chair, adopt), "")
 	}
 	wantCode(t, w.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: adopt.Meeting}), n.CodeWrongState)
+	w.settle(1, "FRA")
 	w.act(agree)
 }
 

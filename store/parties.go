@@ -183,5 +183,25 @@ func capacityAt(ctx context.Context, q querier, code string, meeting n.ID, at ti
 	if err != nil {
 		return "", d, err
 	}
-	return d.CapacityOn(instrument, at), d, nil
+	capacity, err := capacityOf(ctx, q, d, instrument, at)
+	return capacity, d, err
+}
+
+// capacityOf is the capacity of a delegation, of a group by its members.
+func capacityOf(ctx context.Context, q querier, d n.Delegation, instrument string, at time.Time) (n.Capacity, error) {
+	if d.Kind != n.KindGroup {
+		return d.CapacityOn(instrument, at), nil
+	}
+	var members []n.Capacity
+	for _, code := range d.Members {
+		m, err := delegation(ctx, q, code)
+		if n.CodeOf(err) == n.CodeNotFound {
+			continue // named as a member, and never loaded
+		}
+		if err != nil {
+			return "", err
+		}
+		members = append(members, m.CapacityOn(instrument, at))
+	}
+	return n.GroupCapacity(members), nil
 }

@@ -58,6 +58,15 @@ func actsOf(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) ([]n.Act,
 	if err := r.CheckSources(sources); err != nil {
 		return nil, err
 	}
+	for _, s := range sources {
+		var f n.Facts
+		if err := sittingFacts(ctx, tx, s, &f); err != nil {
+			return nil, err
+		}
+		if _, err := s.Draft.Apply(n.Act{Kind: r.Kind, Into: r.Into(), Reason: r.Reason}, f); err != nil {
+			return nil, err
+		}
+	}
 	if _, err := r.Texts(bases); err != nil {
 		return nil, err
 	}
@@ -135,7 +144,11 @@ func reshape(ctx context.Context, tx pgx.Tx, first n.Act) (n.Draft, error) {
 	}
 	var answer n.Draft
 	for i, a := range acts {
-		draft, err := sources[i].Draft.Apply(a, n.Facts{})
+		var f n.Facts
+		if err := sittingFacts(ctx, tx, sources[i], &f); err != nil {
+			return answer, err
+		}
+		draft, err := sources[i].Draft.Apply(a, f)
 		if err != nil {
 			return answer, err
 		}

@@ -11,9 +11,11 @@ import (
 const cast = `# Random
 States parties: FRA, KEN, DEU
 Signatories: IRN
+Non-signatories: PLW
 Organizations: IOM
 NGOs: CARITAS
 Group: G77 = KEN, DEU
+Group: OBS = IRN, PLW
 Rules: voting
 Draft data: Data
   1. States parties should collect data.
@@ -25,7 +27,7 @@ Draft aid: Assistance
 // sentence draws a sentence that anybody might try at any time.
 func sentence() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
-		who := rapid.SampledFrom([]string{"FRA", "KEN", "DEU", "IRN", "IOM", "CARITAS", "G77"}).Draw(t, "who")
+		who := rapid.SampledFrom([]string{"FRA", "KEN", "DEU", "IRN", "IOM", "CARITAS", "G77", "OBS"}).Draw(t, "who")
 		draft := rapid.SampledFrom([]string{"data", "aid"}).Draw(t, "draft")
 		place := map[string]string{"data": rapid.SampledFrom([]string{"data 1", "data 2"}).Draw(t, "place"), "aid": "aid 3"}[draft]
 		text := rapid.SampledFrom([]string{"States parties shall collect data.", "States parties may share data.", "States should act.", "[Open] text."}).Draw(t, "text")
