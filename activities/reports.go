@@ -249,28 +249,20 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 	if err != nil {
 		return view, err
 	}
-	var rounds, ids []n.ID
+	papers, ids := issuedRounds{record: a.record, known: map[n.ID]n.Round{}}, []n.ID{}
 	for _, r := range all {
 		if r.Draft.Meeting != meeting {
 			continue
 		}
-		// A draft that is in a round again stands in the report as the meeting left
-		// it: what is consolidated since is not public.
-		left := r.Draft.Version
-		if r.Draft.Before != nil {
-			left = r.Draft.Before.Version
-		}
-		v, err := a.record.Version(ctx, left)
+		d, err := papers.draft(ctx, r)
 		if err != nil {
 			return view, err
 		}
-		view.Drafts = append(view.Drafts, publish.Draft{Recommendation: r, Version: v})
-		comments, err := a.record.Comments(ctx, store.CommentFilter{Recommendation: r.ID})
+		comments, err := papers.comments(ctx, r.ID)
 		if err != nil {
 			return view, err
 		}
-		view.Comments = append(view.Comments, comments...)
-		rounds, ids = append(rounds, r.Draft.Round), append(ids, r.ID)
+		view.Drafts, view.Comments, ids = append(view.Drafts, d), append(view.Comments, comments...), append(ids, r.ID)
 	}
 	if view.Positions, err = a.record.Positions(ctx, ids); err != nil {
 		return view, err
@@ -280,12 +272,116 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 		return view, err
 	}
 	for _, d := range documents {
-		if d.Kind != n.InformalPaper && (d.Meeting == meeting || ofSession(d, view.Meeting) || d.Round != "" && slices.Contains(rounds, d.Round)) {
+		if d.Kind != n.InformalPaper && (d.Meeting == meeting || ofSession(d, view.Meeting) || ofRounds(d, view.Drafts)) {
 			view.Documents = append(view.Documents, d)
 		}
 	}
 	view.Notice = notices(view.Drafts)
 	return view, nil
+}
+
+// ofRounds reports whether a document is of a round that one of the drafts
+// shows the outcome of.
+func ofRounds(doc n.Document, drafts []publish.Draft) bool {
+	return slices.ContainsFunc(drafts, func(d publish.Draft) bool {
+		return slices.ContainsFunc(d.Rounds, func(r n.Round) bool { return r.ID == doc.Round })
+	})
+}
+
+// issuedRounds finds what of the rounds a report may show: that of rounds whose
+// conference room papers are issued. The rest is not public.
+type issuedRounds struct {
+	record Record
+	known  map[n.ID]n.Round
+}
+
+// issued returns a round, and whether its conference room paper is issued.
+func (x issuedRounds) issued(ctx context.Context, id n.ID) (n.Round, bool, error) {
+	r, ok := x.known[id]
+	if !ok {
+		var err error
+		if r, err = x.record.Round(ctx, id); err != nil {
+			return r, false, err
+		}
+		x.known[id] = r
+	}
+	return r, r.Phase == n.RoundIssued, nil
+}
+
+// draft is a recommendation as its meeting left it, with the rounds that the
+// version holds. What a round it is in again has made of it is left out.
+func (x issuedRounds) draft(ctx context.Context, r n.Recommendation) (publish.Draft, error) {
+	left := r.Draft.Version
+	if r.Draft.Before != nil {
+		left = r.Draft.Before.Version
+	}
+	d := publish.Draft{Recommendation: r}
+	v, err := x.record.Version(ctx, left)
+	for err == nil && v.Round != "" && v.Based != "" {
+		var public bool
+		if _, public, err = x.issued(ctx, v.Round); err != nil || public {
+			break
+		}
+		v, err = x.record.Version(ctx, v.Based)
+	}
+	if err != nil {
+		return d, err
+	}
+	d.Version = v
+	d.Rounds, err = x.behind(ctx, v)
+	return d, err
+}
+
+// behind finds the rounds whose comments a version holds: back through oral
+// amendments to the last consolidation, through a split or a merger to several.
+func (x issuedRounds) behind(ctx context.Context, v n.Version) ([]n.Round, error) {
+	if v.Round != "" {
+		r, public, err := x.issued(ctx, v.Round)
+		if err != nil || !public {
+			return nil, err
+		}
+		return []n.Round{r}, nil
+	}
+	from := v.Sources
+	if v.Based != "" {
+		from = []n.ID{v.Based}
+	}
+	var out []n.Round
+	for _, id := range from {
+		before, err := x.record.Version(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		rounds, err := x.behind(ctx, before)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rounds {
+			if !slices.ContainsFunc(out, func(o n.Round) bool { return o.ID == r.ID }) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out, nil
+}
+
+// comments lists the comments on a draft that are public.
+func (x issuedRounds) comments(ctx context.Context, recommendation n.ID) ([]n.ReceivedComment, error) {
+	all, err := x.record.Comments(ctx, store.CommentFilter{Recommendation: recommendation})
+	if err != nil {
+		return nil, err
+	}
+	var out []n.ReceivedComment
+	for _, c := range all {
+		_, public, err := x.issued(ctx, c.Round)
+		if err != nil {
+			return nil, err
+		}
+		if public {
+			out = append(out, c)
+		}
+	}
+	return out, nil
 }
 
 // ofSession reports whether a document is numbered in a series of the meeting:

@@ -51,6 +51,9 @@ type Paper struct {
 type Draft struct {
 	Recommendation n.Recommendation
 	Version        n.Version
+	// Rounds are those whose comments the version holds, in a report. Their
+	// conference room papers are issued; what was said in others is not public.
+	Rounds []n.Round
 }
 
 // ReportView is what the report of a meeting is made of.
@@ -69,7 +72,8 @@ type ReportView struct {
 	// Positions are explanations of position and dissociations, recorded after
 	// the adoption.
 	Positions []n.Act
-	// Comments are those behind the points of the drafts not adopted.
+	// Comments are those behind the points of the drafts not adopted, of rounds
+	// whose conference room papers are issued.
 	Comments    []n.ReceivedComment
 	Delegations []n.Delegation
 	Notice      string

@@ -235,13 +235,14 @@ func (w *reportWriter) section(s n.Section) error {
 }
 
 // annexed writes a draft that was not adopted as the conference room paper did:
-// with those behind every reading, and what was said of each paragraph.
+// with those behind every reading, and what observers proposed beside it in the
+// rounds that the version shown holds. The draft may be in another one since.
 func (w *reportWriter) annexed(d Draft) error {
 	paper := &crpWriter{sheet: w.sheet, words: w.words, speakers: w.speakers, comments: w.comments, places: map[n.ID]string{}}
 	paper.locate(d.Version.Paragraphs)
 	var last []n.ReceivedComment
 	for _, c := range w.comments {
-		if c.Round == d.Recommendation.Draft.Round && c.Recommendation == d.Recommendation.ID {
+		if c.Recommendation == d.Recommendation.ID && slices.ContainsFunc(d.Rounds, func(r n.Round) bool { return r.ID == c.Round }) {
 			last = append(last, c)
 		}
 	}
