@@ -91,20 +91,33 @@ func deliberations(v ReportView) string {
 	}
 	lines := []string{"The drafts were considered one by one. The outcome for each was as follows:"}
 	for _, d := range v.Drafts {
-		outcome := map[n.Stage]string{
-			n.StageAgreed: "agreed", n.StageAdopted: "agreed", n.StageAdoptedAsAmended: "agreed as orally amended", n.StageDeferred: "deferred to a later meeting",
-			n.StageWithdrawn: "withdrawn", n.StageNoted: "noted", n.StageTakenUp: "consideration not completed", n.StageSplit: "divided into other recommendations", n.StageMerged: "joined with other recommendations",
-			n.StageAgreedAdReferendum: "agreed ad referendum, which is not yet agreement", n.StageAgreedPending: "agreed pending " + closed(d.Recommendation.Draft.Pending) + ", which is not yet agreement",
-		}[d.Recommendation.Draft.Stage]
-		if d.Recommendation.Draft.Stage == n.StageAgreed && d.Recommendation.Draft.Amended {
-			outcome = "agreed as orally amended"
-		}
-		if d.Recommendation.Draft.ByVote {
-			outcome += ", by a vote"
-		}
-		lines = append(lines, "– "+closed(d.Version.Title)+": "+outcome+".")
+		lines = append(lines, "– "+closed(d.Version.Title)+": "+outcome(d.Recommendation.Draft)+".")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// outcome says what became of a draft at the meeting. One that is in a round
+// since stands as the meeting left it: what a round makes of it is not public.
+func outcome(d n.Draft) string {
+	stage := d.Stage
+	if d.Before != nil && (stage == n.StageCirculated || stage == n.StageConsolidated) {
+		stage = d.Before.Stage
+	}
+	text := map[n.Stage]string{
+		n.StageAgreed: "agreed", n.StageAdopted: "agreed", n.StageAdoptedAsAmended: "agreed as orally amended", n.StageDeferred: "deferred to a later meeting",
+		n.StageWithdrawn: "withdrawn", n.StageNoted: "noted", n.StageTakenUp: "consideration not completed", n.StageSplit: "divided into other recommendations", n.StageMerged: "joined with other recommendations",
+		n.StageAgreedAdReferendum: "agreed ad referendum, which is not yet agreement", n.StageAgreedPending: "agreed pending " + closed(d.Pending) + ", which is not yet agreement",
+		n.StageDraft: "withdrawn and resubmitted, consideration not completed", n.StageCirculated: "circulated for comments again, consideration not completed",
+		n.StageConsolidated: "circulated for comments again, consideration not completed", n.StageInCRP: "circulated for comments again and issued in a conference room paper, consideration not completed",
+		n.StagePresented: "circulated for comments again and presented in a conference room paper, consideration not completed",
+	}[stage]
+	if stage == n.StageAgreed && d.Amended {
+		text = "agreed as orally amended"
+	}
+	if d.ByVote {
+		text += ", by a vote"
+	}
+	return text
 }
 
 func organization(v ReportView) string {

@@ -1,0 +1,46 @@
+package publish_test
+
+import (
+	"strings"
+	"testing"
+
+	n "rapporteur/negotiation"
+	"rapporteur/publish"
+)
+
+// outcomeOf is what the summary of deliberations says of a draft.
+func outcomeOf(t *testing.T, d n.Draft) string {
+	t.Helper()
+	v := reportView(n.StageAgreed, false)
+	v.Drafts = v.Drafts[:1]
+	v.Drafts[0].Recommendation.Draft = d
+	for _, s := range publish.Sections(v) {
+		if _, rest, ok := strings.Cut(s.Text, "– Agreed one: "); ok {
+			return strings.TrimSuffix(rest, ".")
+		}
+	}
+	t.Fatal("the report says nothing of the draft")
+	return ""
+}
+
+func TestTheReportSaysTheOutcomeForEveryStage(t *testing.T) {
+	// All stages start some act, or end the draft.
+	stages := []n.Stage{n.StageAdopted, n.StageAdoptedAsAmended, n.StageWithdrawn, n.StageNoted, n.StageSplit, n.StageMerged}
+	for _, r := range n.ActRules() {
+		stages = append(stages, r.From...)
+	}
+	for _, stage := range stages {
+		if got := outcomeOf(t, n.Draft{Stage: stage, Pending: "funds"}); got == "" || strings.HasPrefix(got, ",") {
+			t.Errorf("the outcome of a draft that is %s is %q", stage, got)
+		}
+	}
+	if got := outcomeOf(t, n.Draft{Stage: n.StageDraft}); !strings.Contains(got, "not completed") {
+		t.Errorf("the outcome of a draft resubmitted is %q", got)
+	}
+	for _, stage := range []n.Stage{n.StageCirculated, n.StageConsolidated} {
+		d := n.Draft{Stage: stage, Before: &n.Position{Stage: n.StageDeferred}}
+		if got := outcomeOf(t, d); got != "deferred to a later meeting" {
+			t.Errorf("a draft deferred and %s since: %q", stage, got)
+		}
+	}
+}
