@@ -1,6 +1,7 @@
 package negotiation
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -111,8 +112,8 @@ func (r Report) CheckRevise() error {
 // Revised returns the sections of the draft report as they stand when it is
 // made from the record again. Sections already adopted stay as they are; those
 // still pending follow the record. What was agreed after the recommendations
-// were adopted comes in a further section of its own, with continued added to
-// its title. It refuses when nothing would change.
+// were adopted comes in a further section of its own, before an annex that is
+// still pending, with continued added to its title. It refuses when nothing would change.
 func (r Report) Revised(fresh []Section, continued string) ([]Section, error) {
 	if err := r.CheckRevise(); err != nil {
 		return nil, err
@@ -130,6 +131,7 @@ func (r Report) Revised(fresh []Section, continued string) ([]Section, error) {
 		}
 	}
 	shown := shownIn(out, SectionAnnex)
+	var pending []Section
 	for _, s := range fresh {
 		s.Recommendations = unlisted(s.Recommendations, settled)
 		if s.Kind == SectionAnnex {
@@ -142,9 +144,10 @@ func (r Report) Revised(fresh []Section, continued string) ([]Section, error) {
 			s.Title += continued
 		}
 		s.Status, s.Amendment = SectionPending, ""
-		s.ID, s.Number = r.placeOf(s, out)
-		out = append(out, s)
+		pending = append(pending, s)
 	}
+	slices.SortStableFunc(pending, func(a, b Section) int { return cmp.Compare(late(a, adopted), late(b, adopted)) })
+	out = r.placed(out, pending)
 	slices.SortFunc(out, func(a, b Section) int { return a.Number - b.Number })
 	if slices.EqualFunc(out, r.Sections, sameSection) {
 		return nil, Refuse(CodeWrongState, "The draft report says what is on record already; there is nothing to revise.")
@@ -152,27 +155,37 @@ func (r Report) Revised(fresh []Section, continued string) ([]Section, error) {
 	return out, nil
 }
 
-// placeOf is where a section made anew stands: in the place of the pending
-// one of its kind, else under the first free number.
-func (r Report) placeOf(s Section, taken []Section) (ID, int) {
-	free := func(number int) bool {
-		return !slices.ContainsFunc(taken, func(t Section) bool { return t.Number == number })
+// late orders pending sections: those a report has anyway keep their order,
+// then come those that continue adopted ones, and last the annex.
+func late(s Section, adopted map[SectionKind]bool) int {
+	switch {
+	case s.Kind == SectionAnnex:
+		return 2
+	case adopted[s.Kind]:
+		return 1
 	}
-	for _, old := range r.Sections {
-		if old.Kind == s.Kind && !old.Status.Adopted() && free(old.Number) {
-			return old.ID, old.Number
-		}
-	}
-	for _, old := range r.Sections { // those of other kinds keep their numbers
-		if !old.Status.Adopted() {
-			taken = append(slices.Clip(taken), old)
-		}
+	return 0
+}
+
+// placed adds pending sections to adopted ones under the numbers that these
+// leave free, without a gap. A section's identity goes with its number.
+func (r Report) placed(out, pending []Section) []Section {
+	taken := map[int]bool{}
+	for _, s := range out {
+		taken[s.Number] = true
 	}
 	number := 1
-	for !free(number) {
-		number++
+	for _, s := range pending {
+		for taken[number] {
+			number++
+		}
+		s.ID, s.Number, taken[number] = "", number, true
+		if old, ok := r.Section(number); ok {
+			s.ID = old.ID
+		}
+		out = append(out, s)
 	}
-	return "", number
+	return out
 }
 
 func shownIn(sections []Section, kind SectionKind) map[ID]bool {

@@ -15,28 +15,47 @@ func TestARevisedDraftReportKeepsWhatIsAdopted(t *testing.T) {
 		section(1, n.SectionRecommendations, "", "data", "aid"), section(2, n.SectionDeliberations, ""), section(3, n.SectionAnnex, "", "time"),
 	}
 	for name, c := range map[string]struct {
+		fresh  []n.Section // usually that above
 		before []n.Section
 		want   [][]n.ID // of each section by number
 		titles []string
 	}{
 		"nothing adopted": {
+			nil,
 			[]n.Section{section(1, n.SectionRecommendations, n.SectionPending, "data"), section(2, n.SectionDeliberations, n.SectionPending), section(3, n.SectionAnnex, n.SectionPending, "aid", "time")},
 			[][]n.ID{{"data", "aid"}, nil, {"time"}}, []string{"recommendations", "deliberations", "annex"},
 		},
 		"the recommendations adopted": {
+			nil,
 			[]n.Section{section(1, n.SectionRecommendations, n.SectionAdopted, "data"), section(2, n.SectionDeliberations, n.SectionPending), section(3, n.SectionAnnex, n.SectionPending, "aid", "time")},
-			[][]n.ID{{"data"}, nil, {"time"}, {"aid"}}, []string{"recommendations", "deliberations", "annex", "recommendations (continued)"},
+			[][]n.ID{{"data"}, nil, {"aid"}, {"time"}}, []string{"recommendations", "deliberations", "recommendations (continued)", "annex"},
 		},
 		"all adopted": {
+			nil,
 			[]n.Section{section(1, n.SectionRecommendations, n.SectionAdopted, "data"), section(2, n.SectionDeliberations, n.SectionAdopted), section(3, n.SectionAnnex, n.SectionAdoptedAsAmended, "aid", "time")},
 			[][]n.ID{{"data"}, nil, {"aid", "time"}, {"aid"}}, []string{"recommendations", "deliberations", "annex", "recommendations (continued)"},
 		},
 		"no annex before": {
+			nil,
 			[]n.Section{section(1, n.SectionRecommendations, n.SectionAdopted, "data", "aid"), section(2, n.SectionDeliberations, n.SectionPending)},
 			[][]n.ID{{"data", "aid"}, nil, {"time"}}, []string{"recommendations", "deliberations", "annex"},
 		},
+		"the annex is gone": {
+			[]n.Section{section(1, n.SectionRecommendations, "", "data", "aid"), section(2, n.SectionDeliberations, "")},
+			[]n.Section{section(1, n.SectionRecommendations, n.SectionAdopted, "data"), section(2, n.SectionDeliberations, n.SectionPending), section(3, n.SectionAnnex, n.SectionPending, "aid")},
+			[][]n.ID{{"data"}, nil, {"aid"}}, []string{"recommendations", "deliberations", "recommendations (continued)"},
+		},
+		"the annex is gone and nothing takes its place": {
+			[]n.Section{section(1, n.SectionRecommendations, "", "data", "aid"), section(2, n.SectionDeliberations, "")},
+			[]n.Section{section(1, n.SectionRecommendations, n.SectionPending, "data"), section(2, n.SectionDeliberations, n.SectionAdopted), section(3, n.SectionAnnex, n.SectionPending, "aid")},
+			[][]n.ID{{"data", "aid"}, nil}, []string{"recommendations", "deliberations"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			fresh := fresh
+			if c.fresh != nil {
+				fresh = c.fresh
+			}
 			got, err := n.Report{Sections: c.before}.Revised(fresh, " (continued)")
 			if err != nil || len(got) != len(c.want) {
 				t.Fatalf("revised to %v, %v", got, err)

@@ -214,6 +214,9 @@ type reportWriter struct {
 	comments map[string]n.ReceivedComment
 	// running is the number of the last paragraph: they run through the report.
 	running int
+	// recommendations is the number of the last one: they are counted through
+	// the report, over all its sections.
+	recommendations int
 }
 
 func (w *reportWriter) section(s n.Section) error {
@@ -232,7 +235,7 @@ func (w *reportWriter) section(s n.Section) error {
 		w.running++
 		w.add(block{Number: fmt.Sprint(w.running), Spans: []span{{Text: line}}})
 	}
-	for i, id := range s.Recommendations {
+	for _, id := range s.Recommendations {
 		if s.Kind == n.SectionAnnex && w.adoptedElsewhere[id] {
 			continue
 		}
@@ -240,7 +243,7 @@ func (w *reportWriter) section(s n.Section) error {
 		if k < 0 {
 			continue
 		}
-		if err := w.draft(i+1, w.drafts[k], s.Kind); err != nil {
+		if err := w.draft(w.drafts[k], s.Kind); err != nil {
 			return err
 		}
 	}
@@ -273,18 +276,17 @@ func (w *reportWriter) annexed(d Draft) error {
 	return nil
 }
 
-func (w *reportWriter) draft(number int, d Draft, kind n.SectionKind) error {
-	name := fmt.Sprintf(w.words.recommendation, number) + ". " + closed(d.Version.Title)
-	switch {
-	case kind == n.SectionAnnex:
-		name = closed(d.Version.Title) + " — " + strings.ToUpper(w.words.notAdopted)
-	case d.Recommendation.Draft.Amended:
+func (w *reportWriter) draft(d Draft, kind n.SectionKind) error {
+	if kind == n.SectionAnnex {
+		w.add(heading(2, closed(d.Version.Title)+" — "+strings.ToUpper(w.words.notAdopted)))
+		return w.annexed(d)
+	}
+	w.recommendations++
+	name := fmt.Sprintf(w.words.recommendation, w.recommendations) + ". " + closed(d.Version.Title)
+	if d.Recommendation.Draft.Amended {
 		name += " (" + w.words.orallyAmended + ")"
 	}
 	w.add(heading(2, name))
-	if kind == n.SectionAnnex {
-		return w.annexed(d)
-	}
 	for _, p := range d.Version.Paragraphs {
 		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
 	}

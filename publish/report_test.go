@@ -44,3 +44,11 @@ func TestTheReportSaysTheOutcomeForEveryStage(t *testing.T) {
 		}
 	}
 }
+
+func TestRecommendationsAreCountedThroughTheReport(t *testing.T) {
+	v := reportView(n.StageAgreed, false)
+	annex := len(v.Report.Sections) - 1
+	v.Report.Sections[annex] = n.Section{Number: annex + 1, Kind: n.SectionRecommendations, Title: "Recommendations (continued)", Recommendations: []n.ID{"b"}}
+	list, err := publish.DraftReport(v)
+	inOrder(t, rendering(t, list, err, "text"), "II. Recommendations", "Recommendation 1. Agreed one", "VI. Recommendations (continued)", "Recommendation 2. Deferred one")
+}
