@@ -46,7 +46,7 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 	for _, d := range p.Drafts {
 		w.locate(d.Version.Paragraphs)
 	}
-	w.setApart(p.Comments, p.Drafts)
+	w.setApart(included(p.Comments, []n.Round{p.Round}), p.Drafts)
 	for i, d := range p.Drafts {
 		if err := w.draft(i+1, d, p.Comments); err != nil {
 			return nil, fmt.Errorf("write %s: %w", d.Recommendation.Key, err)
@@ -92,6 +92,14 @@ func (w *crpWriter) locate(list []n.Paragraph) {
 		}
 		w.places[p.ID] = fmt.Sprintf(w.words.paragraph, number)
 	}
+}
+
+// included leaves out comments of other rounds, and late ones of a round that
+// did not take them in: those stand with the comments as received alone.
+func included(comments []n.ReceivedComment, rounds []n.Round) []n.ReceivedComment {
+	return slices.DeleteFunc(slices.Clone(comments), func(c n.ReceivedComment) bool {
+		return !slices.ContainsFunc(rounds, func(r n.Round) bool { return r.ID == c.Round && (r.IncludeLate || !c.Late) })
+	})
 }
 
 // setApart finds the proposals of observers that no point of difference holds.

@@ -258,14 +258,14 @@ func (w *reportWriter) annexed(d Draft) error {
 	paper.locate(d.Version.Paragraphs)
 	var last []n.ReceivedComment
 	for _, c := range w.comments {
-		if c.Recommendation == d.Recommendation.ID && slices.ContainsFunc(d.Rounds, func(r n.Round) bool { return r.ID == c.Round }) {
+		if c.Recommendation == d.Recommendation.ID {
 			last = append(last, c)
 		}
 	}
 	slices.SortFunc(last, func(a, b n.ReceivedComment) int {
 		return cmp.Or(a.ReceivedAt.Compare(b.ReceivedAt), strings.Compare(string(a.ID), string(b.ID)))
 	})
-	paper.setApart(last, []Draft{d})
+	paper.setApart(included(last, d.Rounds), []Draft{d})
 	paper.besides(d.Recommendation.ID)
 	for _, p := range d.Version.Paragraphs {
 		if err := paper.paragraph(p); err != nil {

@@ -52,3 +52,28 @@ func TestRecommendationsAreCountedThroughTheReport(t *testing.T) {
 	list, err := publish.DraftReport(v)
 	inOrder(t, rendering(t, list, err, "text"), "II. Recommendations", "Recommendation 1. Agreed one", "VI. Recommendations (continued)", "Recommendation 2. Deferred one")
 }
+
+// A late proposal of an observer stands beside the text only in a paper of a
+// round that took late comments in, and in a report after it.
+func TestLateProposalsOfObserversAreLeftOutUnlessTakenIn(t *testing.T) {
+	late := comment("late", "IOM", n.Entity, n.Amendment, "States parties could adopt measures.")
+	late.Late, late.Round = true, "round"
+	for _, include := range []bool{false, true} {
+		p := paper(n.English, nil)
+		p.Round.ID, p.Round.IncludeLate = "round", include
+		p.Comments = []n.ReceivedComment{late}
+		list, err := publish.ConferenceRoomPaper(p)
+		text := rendering(t, list, err, "text")
+		if strings.Contains(text, "Beside the text") != include || !strings.Contains(text, "could adopt") {
+			t.Errorf("the paper, late comments taken in: %v:\n%s", include, text)
+		}
+		v := reportView(n.StageAgreed, false)
+		d := &v.Drafts[1]
+		d.Recommendation.ID, d.Version, d.Rounds = "rec", p.Drafts[0].Version, []n.Round{p.Round}
+		v.Comments, v.Report.Sections = p.Comments, publish.Sections(v)
+		list, err = publish.DraftReport(v)
+		if text := rendering(t, list, err, "text"); strings.Contains(text, "Beside the text") != include {
+			t.Errorf("the report, late comments taken in: %v:\n%s", include, text)
+		}
+	}
+}
