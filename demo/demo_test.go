@@ -207,7 +207,7 @@ func checkFiles(t *testing.T, dir string) {
 		"blame-victims.txt":          "BRA, CAN",
 		"agenda-2021.en.txt":         "3 p.m.–5 p.m.",
 		"agenda-2021.fr.html":        "1 b) Adoption de l’ordre du jour",
-		"CTOC-COP-WG.4-2021-6.txt":   "Those accredited to the meeting were the following",
+		"CTOC-COP-WG.4-2021-6.txt":   "those accredited to the meeting were the following",
 		"outcome.json":               "adopted_as_orally_amended",
 	} {
 		content, err := os.ReadFile(filepath.Join(dir, name))

@@ -62,8 +62,8 @@ type ReportView struct {
 	Body     n.Body
 	Meeting  n.Meeting
 	Report   n.Report
-	// Accredited are those accredited to the meeting; without a list the report
-	// names the delegations on record.
+	// Accredited are those accredited to the meeting. The report names them and
+	// the States on record, without a list all delegations on record.
 	Accredited []n.Accredited
 	// Documents are those the meeting had before it.
 	Documents []n.Document

@@ -146,15 +146,19 @@ func agendaLine(m n.Meeting) string {
 	return "Agenda. The meeting adopted the following agenda:"
 }
 
-// attendance lists those accredited to the meeting by capacity, each list in the
-// alphabetical order of the report's language. Where the secretariat has loaded
-// no list, it is of the delegations on record.
+// attendance lists the States on record and those accredited to the meeting by
+// capacity, each list in the alphabetical order of the report's language. States
+// need no accreditation. Where the secretariat has loaded no list, it is of the
+// delegations on record.
 func attendance(v ReportView) []string {
-	lines := []string{"Attendance. Those accredited to the meeting were the following, by capacity."}
-	list := v.Accredited
-	if len(list) == 0 {
+	lines := []string{"Attendance. The States on record at the opening and those accredited to the meeting were the following, by capacity."}
+	list := slices.Clone(v.Accredited)
+	if len(v.Accredited) == 0 {
 		lines = []string{"Delegations on record at the opening, by capacity."}
-		for _, d := range v.Delegations {
+	}
+	for _, d := range v.Delegations {
+		listed := slices.ContainsFunc(list, func(a n.Accredited) bool { return a.Delegation == d.Code })
+		if !listed && (d.Kind == n.KindState || len(v.Accredited) == 0) {
 			list = append(list, n.Accredited{Delegation: d.Code, Capacity: d.CapacityOn(v.Body.Instrument, v.Meeting.Opens)})
 		}
 	}

@@ -77,3 +77,23 @@ func TestLateProposalsOfObserversAreLeftOutUnlessTakenIn(t *testing.T) {
 		}
 	}
 }
+
+func TestStatesStandInTheAttendanceWithoutAccreditation(t *testing.T) {
+	v := reportView(n.StageAgreed, false)
+	for i := range v.Delegations {
+		v.Delegations[i].Standings = []n.Standing{{Instrument: v.Body.Instrument, Capacity: n.StateParty, From: v.Meeting.Opens.AddDate(-1, 0, 0)}}
+	}
+	v.Accredited = []n.Accredited{{Delegation: "IOM", Capacity: n.Entity}, {Delegation: "FRA", Capacity: n.StateParty}}
+	var text string
+	for _, s := range publish.Sections(v) {
+		text += s.Text
+	}
+	for _, want := range []string{": Egypt, France, Germany.", ": International Organization for Migration."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the attendance does not say %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "European Union") {
+		t.Errorf("a group that is not accredited attended:\n%s", text)
+	}
+}
