@@ -365,9 +365,10 @@ func (x issuedRounds) behind(ctx context.Context, v n.Version) ([]n.Round, error
 	return out, nil
 }
 
-// comments lists the comments on a draft that are public.
+// comments lists the comments on a draft that are public, with those on what it
+// was split or merged from.
 func (x issuedRounds) comments(ctx context.Context, recommendation n.ID) ([]n.ReceivedComment, error) {
-	all, err := x.record.Comments(ctx, store.CommentFilter{Recommendation: recommendation})
+	all, err := x.record.Comments(ctx, store.CommentFilter{Recommendation: recommendation, Ancestry: true})
 	if err != nil {
 		return nil, err
 	}

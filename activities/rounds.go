@@ -93,13 +93,13 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 	return round, ToTemporal(err)
 }
 
-// baseNumbers are the numbers of the versions a round circulated.
-// earlier lists the comments of other rounds on the drafts of one: their points
-// may be open still, and are shown with those behind them.
+// earlier lists the comments of other rounds on the drafts of one, and on those
+// they were split or merged from: their points may be open still, and are shown
+// with those behind them.
 func (a *Activities) earlier(ctx context.Context, round n.Round) ([]n.ReceivedComment, error) {
 	var out []n.ReceivedComment
 	for _, d := range round.Drafts {
-		all, err := a.record.Comments(ctx, store.CommentFilter{Recommendation: d.Recommendation})
+		all, err := a.record.Comments(ctx, store.CommentFilter{Recommendation: d.Recommendation, Ancestry: true})
 		if err != nil {
 			return nil, err
 		}
@@ -112,6 +112,7 @@ func (a *Activities) earlier(ctx context.Context, round n.Round) ([]n.ReceivedCo
 	return out, nil
 }
 
+// baseNumbers are the numbers of the versions a round circulated.
 func (a *Activities) baseNumbers(ctx context.Context, round n.Round) (map[n.ID]int, error) {
 	numbers := make(map[n.ID]int, len(round.Drafts))
 	for _, d := range round.Drafts {

@@ -262,7 +262,8 @@ func (w *reportWriter) annexed(d Draft) error {
 	paper.locate(d.Version.Paragraphs)
 	var last []n.ReceivedComment
 	for _, c := range w.comments {
-		if c.Recommendation == d.Recommendation.ID {
+		// Of a draft it was split or merged from, what is on a paragraph it has.
+		if _, has := d.Version.Paragraph(c.Paragraph); has || c.Recommendation == d.Recommendation.ID {
 			last = append(last, c)
 		}
 	}

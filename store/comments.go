@@ -19,7 +19,10 @@ import (
 type CommentFilter struct {
 	Round          n.ID
 	Recommendation n.ID
-	Delegation     string
+	// Ancestry adds the comments on the drafts the recommendation was split or
+	// merged from, back to the first.
+	Ancestry   bool
+	Delegation string
 	// ExcludeLate leaves out what came late.
 	ExcludeLate bool
 	// ExcludeWithdrawn leaves out what was withdrawn or replaced.
@@ -228,9 +231,12 @@ func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComm
 		       (SELECT jsonb_build_object('id', d.id, 'comment', d.comment, 'status', d.status, 'reason', d.reason, 'by', d.actor, 'at', d.at)
 		        FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1)
 		FROM comments c JOIN replies p ON p.id = c.reply LEFT JOIN withdrawals w ON w.comment = c.id
-		WHERE ($1::uuid IS NULL OR c.round = $1) AND ($2::uuid IS NULL OR c.recommendation = $2)
+		WHERE ($1::uuid IS NULL OR c.round = $1) AND ($2::uuid IS NULL OR c.recommendation = $2 OR $6 AND c.recommendation IN (
+		    WITH RECURSIVE own (id) AS (SELECT $2::uuid UNION
+		      SELECT f.id::uuid FROM own JOIN recommendations r ON r.id = own.id CROSS JOIN LATERAL jsonb_array_elements_text(r.draft->'from') f (id))
+		    SELECT id FROM own))
 		  AND ($3 = '' OR p.delegation = $3) AND NOT ($4 AND p.late) AND NOT ($5 AND w.comment IS NOT NULL)
-		ORDER BY p.received_at, p.id, c.position`, null(f.Round), null(f.Recommendation), f.Delegation, f.ExcludeLate, f.ExcludeWithdrawn)
+		ORDER BY p.received_at, p.id, c.position`, null(f.Round), null(f.Recommendation), f.Delegation, f.ExcludeLate, f.ExcludeWithdrawn, f.Ancestry)
 	if err != nil {
 		return nil, fmt.Errorf("read comments: %w", err)
 	}

@@ -50,3 +50,38 @@ func TestADraftReportTellsNothingOfARoundStillOpen(t *testing.T) {
 		t.Errorf("the draft report does not show the draft as the meeting left it:\n%s", text)
 	}
 }
+
+// Those behind a reading stay behind it when the draft is split: the voices
+// point to comments on the draft it was split from.
+func TestThePartsOfADraftKeepThoseBehindTheirReadings(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	first := s.open(time.Hour)
+	s.submit(s.comment(first, "FRA", "training", n.Amendment, "States parties shall train first responders."))
+	s.submit(s.comment(first, "IOM", "training", n.Amendment, "States parties shall train first responders."))
+	s.issueDisposed(first)
+	s.toMeeting()
+	text, err := s.record.Version(ctx, s.draft("training").Version)
+	s.must(err)
+	into, err := s.Reshape(ctx, chair, n.Reshaping{ID: newID(), Kind: n.ActSplit, Bases: []n.ID{text.ID}, Reason: "two matters", Parts: []n.Part{
+		{Key: "responders", Title: "Responders", Paragraphs: []n.ID{text.Paragraphs[0].ID}}, {Key: "repetition", Title: "Repetition", Paragraphs: []n.ID{text.Paragraphs[1].ID}},
+	}})
+	s.must(err)
+	const want = "International Organization for Migration (observer)"
+	if report := s.draftReport(); !strings.Contains(report, want) {
+		t.Errorf("the report's annex does not say in which capacity a reading is proposed:\n%s", report)
+	}
+	s.recs["responders"] = into[0]
+	_, err = s.do("responders", n.ActDefer, chair, func(a *n.Act) { a.Reason = "no agreement" })
+	s.must(err)
+	second, err := s.OpenRound(ctx, secretariat, n.RoundPlan{
+		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"responders"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna",
+	})
+	s.must(err)
+	issued := s.issue(second)
+	paper, err := s.record.Rendering(ctx, issued.Document, "text")
+	s.must(err)
+	if !strings.Contains(string(paper.Content), want) {
+		t.Errorf("the paper does not say in which capacity a reading is proposed:\n%s", paper.Content)
+	}
+}
