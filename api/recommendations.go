@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -282,11 +283,14 @@ func (s *server) story(ctx context.Context, ref string) (wire.History, error) {
 		return h, err
 	}
 	h.Corrections = append(h.Corrections, corrections...)
-	comments, err := s.record.Comments(ctx, store.CommentFilter{Recommendation: h.Recommendation.ID})
+	if h.From, h.EarlierVersions, err = s.ancestors(ctx, h.Recommendation); err != nil {
+		return h, err
+	}
+	comments, err := s.record.Comments(ctx, store.CommentFilter{Recommendation: h.Recommendation.ID, Ancestry: true})
 	if err != nil {
 		return h, err
 	}
-	events, err := s.record.Events(ctx, store.EventFilter{Recommendation: h.Recommendation.ID})
+	events, err := s.storyEvents(ctx, h)
 	if err != nil {
 		return h, err
 	}
@@ -312,6 +316,21 @@ func (s *server) story(ctx context.Context, ref string) (wire.History, error) {
 		}
 	}
 	return h, s.storyPlaces(ctx, &h, view)
+}
+
+// storyEvents lists the log of a draft and of those it was split or merged from.
+func (s *server) storyEvents(ctx context.Context, h wire.History) ([]n.Event, error) {
+	var out []n.Event
+	for _, r := range append([]n.Recommendation{h.Recommendation}, h.From...) {
+		events, err := s.record.Events(ctx, store.EventFilter{Recommendation: r.ID})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, events...)
+	}
+	slices.SortFunc(out, func(a, b n.Event) int { return cmp.Compare(a.Number, b.Number) })
+	// A round may have had several of them.
+	return slices.CompactFunc(out, func(a, b n.Event) bool { return a.Number == b.Number }), nil
 }
 
 // storyPlaces adds the documents a draft stood in and the meetings that had it.

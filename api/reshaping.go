@@ -122,6 +122,15 @@ func (s *server) putInOrder(ctx context.Context, in *orderInput) (*answer[wire.L
 // ancestry adds to versions of a recommendation those of the drafts it was
 // split or merged from, as far as the caller may read them.
 func (s *server) ancestry(ctx context.Context, r n.Recommendation, versions []n.Version) ([]n.Version, error) {
+	_, more, err := s.ancestors(ctx, r)
+	return append(versions, more...), err
+}
+
+// ancestors are the drafts a recommendation was split or merged from, back to
+// the first, and their versions as far as the caller may read them.
+func (s *server) ancestors(ctx context.Context, r n.Recommendation) ([]n.Recommendation, []n.Version, error) {
+	var drafts []n.Recommendation
+	var versions []n.Version
 	queue, seen := r.Draft.From, map[n.ID]bool{r.ID: true}
 	for len(queue) > 0 {
 		id := queue[0]
@@ -132,9 +141,9 @@ func (s *server) ancestry(ctx context.Context, r n.Recommendation, versions []n.
 		seen[id] = true
 		from, more, err := s.versions(ctx, string(id))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		versions, queue = append(versions, more...), append(queue, from.Draft.From...)
+		drafts, versions, queue = append(drafts, from), append(versions, more...), append(queue, from.Draft.From...)
 	}
-	return versions, nil
+	return drafts, versions, nil
 }

@@ -23,6 +23,10 @@ type HistoryView struct {
 	Meetings       []n.Meeting
 	// Corrections of the adopted text, which stays as it was.
 	Corrections []n.Correction
+	// From are the drafts it was split or merged from, back to the first, and
+	// EarlierVersions their texts.
+	From            []n.Recommendation
+	EarlierVersions []n.Version
 }
 
 // entry is one line of the story, at its time.
@@ -37,6 +41,9 @@ func History(w io.Writer, h HistoryView) error {
 	var list []entry
 	for _, v := range h.Versions {
 		list = append(list, entry{v.CreatedAt, versionLine(v)})
+	}
+	for _, v := range h.EarlierVersions {
+		list = append(list, entry{v.CreatedAt, h.key(v.Recommendation) + ": " + versionLine(v)})
 	}
 	for _, c := range h.Comments {
 		list = append(list, entry{c.ReceivedAt, h.commentLine(c)})
@@ -59,12 +66,33 @@ func History(w io.Writer, h HistoryView) error {
 	if r.Notice != "" {
 		b.WriteString(r.Notice + "\n")
 	}
+	if len(r.Draft.From) > 0 {
+		b.WriteString("Made from: " + h.keys(r.Draft.From) + "\n")
+	}
 	b.WriteString("Times are UTC unless a zone is named.\n\n")
 	for _, e := range list {
 		b.WriteString(e.at.UTC().Format("2006-01-02 15:04:05") + "  " + strings.ReplaceAll(e.text, "\n", "\n                     ") + "\n")
 	}
 	_, err := io.WriteString(w, redline.Visible(b.String()))
 	return err
+}
+
+// key names one of the drafts this one was split or merged from.
+func (h HistoryView) key(id n.ID) string {
+	for _, r := range h.From {
+		if r.ID == id {
+			return r.Key
+		}
+	}
+	return string(id)
+}
+
+func (h HistoryView) keys(ids []n.ID) string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = h.key(id)
+	}
+	return strings.Join(list, ", ")
 }
 
 func versionLine(v n.Version) string {
@@ -106,7 +134,7 @@ func (h HistoryView) commentLine(c n.ReceivedComment) string {
 }
 
 func (h HistoryView) number(c n.ReceivedComment) string {
-	for _, v := range h.Versions {
+	for _, v := range slices.Concat(h.Versions, h.EarlierVersions) {
 		if p, ok := v.Paragraph(c.Paragraph); ok && v.ID == c.BaseVersion {
 			return p.Number
 		}

@@ -97,3 +97,21 @@ func TestStatesStandInTheAttendanceWithoutAccreditation(t *testing.T) {
 		t.Errorf("a group that is not accredited attended:\n%s", text)
 	}
 }
+
+// The history of a part tells what came before the split, under the key of the
+// draft it was split from.
+func TestTheHistoryOfAPartTellsWhatCameBefore(t *testing.T) {
+	before := comment("c1", "FRA", n.StateParty, n.Amendment, "States shall act.")
+	before.Recommendation, before.BaseVersion = "whole", "v1"
+	var b strings.Builder
+	err := publish.History(&b, publish.HistoryView{
+		Recommendation:  n.Recommendation{ID: "part", Key: "part", Draft: n.Draft{Stage: n.StageTakenUp, From: []n.ID{"whole"}}},
+		From:            []n.Recommendation{{ID: "whole", Key: "training"}},
+		EarlierVersions: []n.Version{{ID: "v1", Recommendation: "whole", Number: 1, Paragraphs: []n.Paragraph{{ID: "p1", Number: "7"}}}},
+		Comments:        []n.ReceivedComment{before},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inOrder(t, b.String(), "Made from: training", "training: Version 1", "FRA (State party): proposed wording on paragraph 7")
+}

@@ -243,6 +243,10 @@ type History struct {
 	Meetings       []n.Meeting         `json:"meetings"`
 	// Corrections of the adopted text, which stays as it was.
 	Corrections []n.Correction `json:"corrections"`
+	// From are the drafts it was split or merged from, back to the first, and
+	// EarlierVersions their texts. Comments and events are told with theirs.
+	From            []n.Recommendation `json:"from,omitempty"`
+	EarlierVersions []n.Version        `json:"earlierVersions,omitempty"`
 }
 
 // CorrectionRequest corrects words of an adopted recommendation.
