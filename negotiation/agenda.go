@@ -1,6 +1,7 @@
 package negotiation
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -65,16 +66,33 @@ func (a AgendaAdoption) CheckOn(m Meeting, objecting, under []string) error {
 		return Refuse(CodeWrongState, "%s has no provisional agenda on record; give the agenda it adopts.", m.Key)
 	}
 	for _, number := range under {
-		after := Meeting{Agenda: a.Items}
-		if _, kept := after.Item(number); len(a.Items) > 0 && !kept {
-			return Refuse(CodeInvalid, "Drafts are taken up under agenda item %s, so the agenda keeps it.", number)
+		if err := a.keeps(m, number); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// Result is the agenda as adopted, and whether it differs from the one proposed.
-// An item that keeps its number and its name keeps its annotation.
+// keeps refuses an amendment that leaves out an item in use, or makes it
+// another kind of item: what may be taken up under it depends on its kind.
+func (a AgendaAdoption) keeps(m Meeting, number string) error {
+	if len(a.Items) == 0 {
+		return nil
+	}
+	after, kept := Meeting{Agenda: a.Items}.Item(number)
+	if !kept {
+		return Refuse(CodeInvalid, "Drafts are taken up under agenda item %s, so the agenda keeps it.", number)
+	}
+	if before, ok := m.Item(number); ok && before.Kind != after.Kind {
+		return Refuse(CodeInvalid, "Drafts are taken up under agenda item %s, so it stays an item of the kind %s.", number, before.Kind)
+	}
+	return nil
+}
+
+// Result is the agenda as adopted, and whether it differs from the one proposed,
+// in its items or in their order. An item that keeps its number, kind and
+// English name keeps its names and its annotation in the languages in which it
+// is not given anew.
 func (a AgendaAdoption) Result(m Meeting) (items []AgendaItem, amended bool) {
 	if len(a.Items) == 0 {
 		return m.Agenda, false
@@ -83,13 +101,26 @@ func (a AgendaAdoption) Result(m Meeting) (items []AgendaItem, amended bool) {
 	amended = len(items) != len(m.Agenda)
 	for i := range items {
 		before, ok := m.Item(items[i].Number)
-		same := ok && items[i].Kind == before.Kind && items[i].Names.In(English) == before.Names.In(English)
-		amended = amended || !same
-		if same && len(items[i].Notes) == 0 {
-			items[i].Notes = before.Notes
+		if !ok || items[i].Kind != before.Kind || items[i].Names.In(English) != before.Names.In(English) {
+			amended = true
+			continue
 		}
+		// Other words in another language are an amendment, too.
+		names, notes := items[i].Names.orFrom(before.Names), items[i].Notes.orFrom(before.Notes)
+		amended = amended || m.Agenda[min(i, len(m.Agenda)-1)].Number != before.Number || !maps.Equal(names, before.Names)
+		items[i].Names, items[i].Notes = names, notes
 	}
 	return items, amended
+}
+
+// orFrom takes the languages that are missing from other names.
+func (names Names) orFrom(other Names) Names {
+	if len(other) == 0 {
+		return names
+	}
+	out := maps.Clone(other)
+	maps.Copy(out, names)
+	return out
 }
 
 // CheckAgenda refuses items without number, kind or name, and a number

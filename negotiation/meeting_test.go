@@ -78,6 +78,36 @@ func TestAnAgendaIsAdoptedOnceAndByConsensus(t *testing.T) {
 	}
 }
 
+func TestAnUnchangedAgendaItemKeepsItsOtherLanguages(t *testing.T) {
+	m := eleventh()
+	m.Agenda[0].Names[n.French], m.Agenda[0].Notes[n.Spanish] = "Point 1", "Nota sobre 1"
+	english := func(i int) n.AgendaItem {
+		it := m.Agenda[i]
+		return n.AgendaItem{Number: it.Number, Kind: it.Kind, Names: n.Names{n.English: it.Names[n.English]}}
+	}
+	a := n.AgendaAdoption{ID: "a", Meeting: "m", Items: []n.AgendaItem{english(0), english(1), english(2), english(3)}}
+	items, amended := a.Result(m)
+	if amended || items[0].Names[n.French] != "Point 1" || items[0].Notes[n.Spanish] != "Nota sobre 1" || len(a.Items[0].Names) != 1 {
+		t.Errorf("the same agenda in English: %+v, amended %v", items, amended)
+	}
+	a.Items[0], a.Items[1] = a.Items[1], a.Items[0]
+	if items, amended = a.Result(m); !amended || items[1].Names[n.French] != "Point 1" {
+		t.Errorf("in another order: %+v, amended %v", items, amended)
+	}
+	a.Items[1].Names = n.Names{n.English: "Another subject"}
+	if items, _ = a.Result(m); items[1].Names[n.French] != "" {
+		t.Errorf("the French name of another subject: %+v", items[1])
+	}
+}
+
+func TestAnAgendaItemInUseKeepsItsKind(t *testing.T) {
+	m := eleventh()
+	a := n.AgendaAdoption{ID: "a", Meeting: "m", Items: eleventh().Agenda}
+	a.Items[2].Kind = n.ItemReport
+	refusedAs(t, "in use", a.CheckOn(m, nil, []string{"4"}), n.CodeInvalid)
+	refusedAs(t, "not in use", a.CheckOn(m, nil, []string{"2"}), "")
+}
+
 func TestAStatePartysObjectionStopsTheAgenda(t *testing.T) {
 	m, o := eleventh(), n.AgendaObjection{ID: "o", Meeting: "m", Delegation: "FRA"}
 	for _, c := range n.Capacities() {
