@@ -218,7 +218,7 @@ type Order struct {
 
 // Check refuses an order that leaves out one of the recommendations, has one
 // twice, or one of another meeting. Those that ended by a split or a merger
-// may be left out, and come last.
+// may be left out, and stay where they are.
 func (o Order) Check(all []Recommendation) error {
 	if err := CheckText("The reason", o.Reason); err != nil {
 		return err
@@ -247,13 +247,16 @@ func (o Order) Check(all []Recommendation) error {
 	return nil
 }
 
-// Complete is the order with those that ended by a split or a merger at its
-// end.
+// Complete is the order with those it leaves out in the places they have: they
+// ended by a split or a merger, and documents number them no more.
 func (o Order) Complete(all []Recommendation) []ID {
-	out := slices.Clone(o.Recommendations)
+	out := make([]ID, 0, len(all))
+	named := o.Recommendations
 	for _, r := range all {
-		if !slices.Contains(out, r.ID) {
+		if !slices.Contains(o.Recommendations, r.ID) {
 			out = append(out, r.ID)
+		} else if len(named) > 0 {
+			out, named = append(out, named[0]), named[1:]
 		}
 	}
 	return out
