@@ -330,7 +330,41 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	}
 	_, err = s.do("training", n.ActWithdraw, chair, func(a *n.Act) { a.Reason = "Too late." })
 	s.refused(err, n.CodeImmutable)
-	keep(t, s, "report", "recommendation")
+	keep(t, s, "recommendation")
+}
+
+// What the room agreed after the draft report was made comes in by a revision,
+// and the report is not adopted without it.
+func TestAReportIsRevisedBeforeItIsAdopted(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	s.issue(s.open(time.Hour))
+	s.toMeeting()
+	_, err := s.do("training", n.ActAgree, chair, nil)
+	s.must(err)
+	id := newID()
+	_, err = s.PrepareReport(ctx, secretariat, id, s.meets["wg4-2021"])
+	s.must(err)
+	_, err = s.do("shelter", n.ActAgree, chair, nil)
+	s.must(err)
+	_, err = s.ReviseReport(ctx, chair, newID(), id, "The room went on.")
+	s.refused(err, n.CodeNotPermitted)
+	act := newID()
+	var revised n.Report
+	for range 2 {
+		revised, err = s.ReviseReport(ctx, secretariat, act, id, "The room went on.")
+		s.must(err)
+	}
+	if got := sectionOf(t, revised, n.SectionRecommendations).Recommendations; len(got) != 2 {
+		t.Errorf("the revised section adopts %v", got)
+	}
+	s.adoptAll(id, revised)
+	for key, want := range map[string]n.Stage{"training": n.StageAdopted, "shelter": n.StageAdopted} {
+		if got := s.draft(key).Stage; got != want {
+			t.Errorf("%s is %s, want %s", key, got, want)
+		}
+	}
+	keep(t, s, "report")
 }
 
 // adoptAll adopts every section, then the report, and each act twice.

@@ -32,17 +32,36 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			history := readHistory(t, file)
-			seen[history.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()] = true
+			kind := history.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()
+			for _, event := range history.Events {
+				seen[kind+commandOf(event)] = true
+			}
 			if err := replayer.ReplayWorkflowHistory(quiet{}, history); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	for _, name := range []string{"ConsultationRound", "Recommendation", "ReportAdoption", "SilenceProcedure"} {
-		if !seen[name] {
-			t.Errorf("no history of %s is recorded; run the tests on the real stack with RAPPORTEUR_RECORD=1", name)
+	for _, kind := range []string{"ConsultationRound", "Recommendation", "ReportAdoption", "SilenceProcedure"} {
+		if !seen[kind+" upserts"] {
+			t.Errorf("no history of %s with search attributes is recorded; run the tests on the real stack with RAPPORTEUR_RECORD=<next number>", kind)
 		}
 	}
+	for _, done := range []string{"ReportAdoption does ReviseReport", "ReportAdoption does FinishReport", "ConsultationRound does Consolidate", "ConsultationRound does IssueCRP"} {
+		if !seen[done] {
+			t.Errorf("no recorded history of %s", done)
+		}
+	}
+}
+
+// commandOf names what a replay compares: the commands the program gave.
+func commandOf(event *historypb.HistoryEvent) string {
+	switch {
+	case event.GetUpsertWorkflowSearchAttributesEventAttributes() != nil:
+		return " upserts"
+	case event.GetActivityTaskScheduledEventAttributes() != nil:
+		return " does " + event.GetActivityTaskScheduledEventAttributes().GetActivityType().GetName()
+	}
+	return ""
 }
 
 func readHistory(t *testing.T, file string) *historypb.History {
@@ -63,21 +82,31 @@ func readHistory(t *testing.T, file string) *historypb.History {
 	return history
 }
 
-// keep writes the histories a test has made into testdata, one for each run
-// of the kinds named, when RAPPORTEUR_RECORD=1 asks for it. Record from a
-// released commit, not from the one under test.
+// keep writes the histories a test has made into testdata, the longest of each
+// kind named, when RAPPORTEUR_RECORD gives the number of a new set, as 2 for
+// round.2.json.gz. Record from a released commit, not from the one under test.
+// What is recorded stays: runs of that age may be under way.
 func keep(t *testing.T, s *stack, kinds ...string) {
 	t.Helper()
-	if os.Getenv("RAPPORTEUR_RECORD") != "1" {
+	set := os.Getenv("RAPPORTEUR_RECORD")
+	if set == "" {
 		return
 	}
 	runs := s.runs()
 	for _, kind := range kinds {
+		var longest *historypb.History
 		for _, run := range runs {
-			if strings.HasPrefix(run.GetWorkflowId(), kind+"/") {
-				writeHistory(t, filepath.Join(testdata, kind+".json.gz"), s.history(run.GetWorkflowId(), run.GetRunId()))
+			if !strings.HasPrefix(run.GetWorkflowId(), kind+"/") {
+				continue
+			}
+			if h := s.history(run.GetWorkflowId(), run.GetRunId()); len(h.GetEvents()) > len(longest.GetEvents()) {
+				longest = h
 			}
 		}
+		if longest == nil {
+			t.Fatalf("no run of a %s is listed", kind)
+		}
+		writeHistory(t, filepath.Join(testdata, kind+"."+set+".json.gz"), longest)
 	}
 }
 
@@ -87,7 +116,7 @@ type execution interface {
 }
 
 // runs lists the runs on the test's task queue. Visibility comes a little
-// after the fact, which suffices here: what is written last wins.
+// after the fact, which suffices here: it lists what a test began with.
 func (s *stack) runs() []execution {
 	s.t.Helper()
 	found, err := s.client.ListWorkflow(s.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "TaskQueue = '" + s.queue + "'"})
@@ -120,7 +149,7 @@ func writeHistory(t *testing.T, file string, history *historypb.History) {
 	if err := os.MkdirAll(testdata, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Create(file)
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
 		t.Fatal(err)
 	}
