@@ -45,6 +45,8 @@ const (
 	CodeDeadline Code = "deadline"
 	// CodeConflict: the same identifier is on record with other content.
 	CodeConflict Code = "conflict"
+	// CodePrecondition: the thing is not in the state its sender had read.
+	CodePrecondition Code = "precondition_failed"
 )
 
 // Refusal says that an act was refused and changed nothing. Its text is one

@@ -27,6 +27,12 @@ type CommentFilter struct {
 	ExcludeLate bool
 	// ExcludeWithdrawn leaves out what was withdrawn or replaced.
 	ExcludeWithdrawn bool
+	// ID selects one.
+	ID n.ID
+	// After leaves out everything up to that comment, for a page; Limit is the
+	// most that is read, 0 for all.
+	After n.ID
+	Limit int
 }
 
 // ReceiveReply puts a delegation's whole reply on record, or nothing of it,
@@ -221,8 +227,12 @@ func (s *Store) Replied(ctx context.Context, round n.ID, delegation string) (boo
 
 // Comments lists comments in the order in which they were received.
 func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComment, error) {
-	if err := checkIDs(f.Round, f.Recommendation); err != nil {
+	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.After); err != nil {
 		return nil, err
+	}
+	var limit any
+	if f.Limit > 0 {
+		limit = f.Limit
 	}
 	rows, err := s.pool.Query(ctx, `
 		SELECT c.id::text, c.recommendation::text, c.base_version::text, c.kind, coalesce(c.paragraph::text, ''), coalesce(c.after::text, ''),
@@ -236,7 +246,10 @@ func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComm
 		      SELECT f.id::uuid FROM own JOIN recommendations r ON r.id = own.id CROSS JOIN LATERAL jsonb_array_elements_text(r.draft->'from') f (id))
 		    SELECT id FROM own))
 		  AND ($3 = '' OR p.delegation = $3) AND NOT ($4 AND p.late) AND NOT ($5 AND w.comment IS NOT NULL)
-		ORDER BY p.received_at, p.id, c.position`, null(f.Round), null(f.Recommendation), f.Delegation, f.ExcludeLate, f.ExcludeWithdrawn, f.Ancestry)
+		  AND ($7::uuid IS NULL OR c.id = $7)
+		  AND ($8::uuid IS NULL OR (p.received_at, p.id, c.position) > (SELECT q.received_at, q.id, a.position FROM comments a JOIN replies q ON q.id = a.reply WHERE a.id = $8))
+		ORDER BY p.received_at, p.id, c.position LIMIT $9`,
+		null(f.Round), null(f.Recommendation), f.Delegation, f.ExcludeLate, f.ExcludeWithdrawn, f.Ancestry, null(f.ID), null(f.After), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read comments: %w", err)
 	}

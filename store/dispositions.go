@@ -26,6 +26,9 @@ func (s *Store) CancelRound(ctx context.Context, by n.Actor, act, id n.ID, reaso
 		if done || err != nil {
 			return err
 		}
+		if err := unchanged(ctx, tx, act, "rounds", id); err != nil {
+			return err
+		}
 		if err := r.CheckCancel(reason); err != nil {
 			return err
 		}

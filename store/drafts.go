@@ -237,6 +237,9 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 		if done || err != nil {
 			return err
 		}
+		if err := unchanged(ctx, tx, a.ID, "recommendations", r.ID); err != nil {
+			return err
+		}
 		if a.Kind == n.ActSplit || a.Kind == n.ActMerge {
 			draft, err = reshape(ctx, tx, a)
 			return err

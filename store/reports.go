@@ -135,6 +135,9 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 		if done || err != nil {
 			return err
 		}
+		if err := unchanged(ctx, tx, v.Act, "reports", v.Report); err != nil {
+			return err
+		}
 		if r.Sections, err = r.Revised(v.Sections, v.Continued); err != nil {
 			return err
 		}
@@ -230,6 +233,9 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, act, id n.ID, sect
 		request := map[string]any{"report": id, "section": section, "amendment": amendment}
 		done, err := answered(ctx, tx, act, request, &struct{}{})
 		if done || err != nil {
+			return err
+		}
+		if err := unchanged(ctx, tx, act, "reports", id); err != nil {
 			return err
 		}
 		if err := r.CheckAdoptSection(section); err != nil {

@@ -373,6 +373,9 @@ func (s *Store) ExtendRound(ctx context.Context, by n.Actor, act, id n.ID, deadl
 		if done || err != nil {
 			return err
 		}
+		if err := unchanged(ctx, tx, act, "rounds", id); err != nil {
+			return err
+		}
 		if err := r.CheckExtension(at, deadline); err != nil {
 			return err
 		}
@@ -409,6 +412,9 @@ func (s *Store) CloseRound(ctx context.Context, by n.Actor, act, id n.ID, early 
 		}
 		if !early && r.Phase != n.RoundOpen && r.Phase != n.RoundPlanned {
 			return nil
+		}
+		if err := unchanged(ctx, tx, act, "rounds", id); err != nil {
+			return err
 		}
 		if err := r.CheckClose(); err != nil {
 			return err
@@ -543,6 +549,9 @@ func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
 	return s.changeRound(ctx, "record the review", v.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		done, err := reviewed(ctx, tx, v)
 		if done || err != nil {
+			return err
+		}
+		if err := unchanged(ctx, tx, v.ID, "rounds", v.Round); err != nil {
 			return err
 		}
 		phase, act := n.RoundApproved, "round.approved"

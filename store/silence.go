@@ -216,6 +216,9 @@ func (s *Store) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silen
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
+		if err := unchanged(ctx, tx, o.ID, "silences", o.Silence); err != nil {
+			return err
+		}
 		capacity, err := capacityUnder(ctx, tx, o.Delegation, x.Body, at)
 		if err != nil {
 			return err
@@ -289,6 +292,9 @@ func (s *Store) actOnSilence(ctx context.Context, by n.Actor, act, id n.ID, name
 	return s.changeSilence(ctx, name, id, func(tx pgx.Tx, x n.Silence, at time.Time) error {
 		done, err := answered(ctx, tx, act, request, &struct{}{})
 		if done || err != nil {
+			return err
+		}
+		if err := unchanged(ctx, tx, act, "silences", id); err != nil {
 			return err
 		}
 		after, err := do(x, at)

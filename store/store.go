@@ -236,6 +236,10 @@ type EventFilter struct {
 	Recommendation n.ID
 	Round          n.ID
 	Meeting        n.ID
+	// After and UpTo bound the numbers of the lines; Limit is the most that is
+	// read. 0 is no bound.
+	After, UpTo int64
+	Limit       int
 }
 
 // Events lists the log in order. What concerns a round also concerns the
@@ -248,7 +252,8 @@ func (s *Store) Events(ctx context.Context, f EventFilter) ([]n.Event, error) {
 		WHERE ($1::uuid IS NULL OR recommendation = $1
 		       OR (recommendation IS NULL AND round IN (SELECT round FROM round_drafts WHERE recommendation = $1)))
 		  AND ($2::uuid IS NULL OR round = $2) AND ($3::uuid IS NULL OR meeting = $3)
-		ORDER BY number`, null(f.Recommendation), null(f.Round), null(f.Meeting))
+		  AND number > $4 AND ($5::bigint = 0 OR number <= $5)
+		ORDER BY number LIMIT nullif($6::bigint, 0)`, null(f.Recommendation), null(f.Round), null(f.Meeting), f.After, f.UpTo, f.Limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// maxKeptAnswer bounds the answer kept with a key, in bytes. A larger one is
+// made again when the write is repeated.
+const maxKeptAnswer = 64 << 10
+
+// Claim announces a write under its key.
+type Claim struct {
+	// Key is chosen by the client: the ID of the act.
+	Key       n.ID
+	Actor     n.Actor
+	Operation string
+	// Digest covers everything that is asked, but for the key.
+	Digest []byte
+	// Expects is the state its sender had read of what the write is on, see
+	// [Store.State]; "" when it says nothing about that.
+	Expects string
+}
+
+// KeptAnswer is what a write was answered.
+type KeptAnswer struct {
+	Status int
+	Media  string
+	Body   []byte
+}
+
+// Announced says what is on record under a key.
+type Announced struct {
+	// Repeated says that the same write was announced before.
+	Repeated bool
+	// Answer it got, nil when it has none yet or is asked by somebody else.
+	Answer *KeptAnswer
+}
+
+// Announce puts a write on record under its key before it is done. The same
+// write again is told as such; another one under the same key is refused with
+// [negotiation.CodeConflict], whoever sends it: an act is done once by its ID.
+// What was answered is for the actor who was.
+func (s *Store) Announce(ctx context.Context, c Claim) (Announced, error) {
+	if err := checkIDs(c.Key); err != nil {
+		return Announced{}, err
+	}
+	var out Announced
+	err := s.within(ctx, "announce the write", func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, `INSERT INTO request_keys (key, actor, operation, digest, expects) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING`,
+			c.Key, c.Actor, c.Operation, c.Digest, c.Expects)
+		if err != nil || tag.RowsAffected() == 1 {
+			out = Announced{}
+			return err
+		}
+		out, err = announced(ctx, tx, c)
+		return err
+	})
+	return out, err
+}
+
+func announced(ctx context.Context, q querier, c Claim) (Announced, error) {
+	var (
+		operation string
+		digest    []byte
+		own       bool
+		status    *int
+		answer    KeptAnswer
+	)
+	err := q.QueryRow(ctx, `SELECT operation, digest, actor = $2::jsonb, status, coalesce(media, ''), answer FROM request_keys WHERE key = $1`, c.Key, c.Actor).
+		Scan(&operation, &digest, &own, &status, &answer.Media, &answer.Body)
+	if errors.Is(err, pgx.ErrNoRows) {
+		// The first one was refused in this very moment, and nothing was done.
+		return Announced{}, nil
+	}
+	if err != nil {
+		return Announced{}, err
+	}
+	if operation != c.Operation || !slices.Equal(digest, c.Digest) {
+		return Announced{}, n.Refuse(n.CodeConflict, "Another request is on record under the id or key %s; send this one under a key of its own.", c.Key)
+	}
+	out := Announced{Repeated: true}
+	if own && status != nil && answer.Body != nil {
+		answer.Status = *status
+		out.Answer = &answer
+	}
+	return out, nil
+}
+
+// Announcement looks a key up without announcing anything. It reports false
+// when nothing is on record under it.
+func (s *Store) Announcement(ctx context.Context, c Claim) (Announced, error) {
+	if err := checkIDs(c.Key); err != nil {
+		return Announced{}, err
+	}
+	return announced(ctx, s.pool, c)
+}
+
+// KeepAnswer puts on record what a write was answered. The first answer stays.
+func (s *Store) KeepAnswer(ctx context.Context, c Claim, a KeptAnswer) error {
+	if len(a.Body) > maxKeptAnswer {
+		a.Body = nil
+	}
+	_, err := s.pool.Exec(ctx, `INSERT INTO request_keys AS k (key, actor, operation, digest, expects, answered_at, status, media, answer)
+		VALUES ($1, $2, $3, $4, $5, clock_timestamp(), $6, $7, $8)
+		ON CONFLICT (key) DO UPDATE SET answered_at = clock_timestamp(), status = $6, media = $7, answer = $8
+		WHERE k.answered_at IS NULL AND k.digest = $4 AND k.actor = $2`,
+		c.Key, c.Actor, c.Operation, c.Digest, c.Expects, a.Status, a.Media, a.Body)
+	if err != nil {
+		return fmt.Errorf("keep the answer: %w", err)
+	}
+	return nil
+}
+
+// TakeBack takes an announcement back whose write was refused, so that another
+// one may come under its key.
+func (s *Store) TakeBack(ctx context.Context, c Claim) error {
+	_, err := s.pool.Exec(ctx, `DELETE FROM request_keys WHERE key = $1 AND digest = $2 AND answered_at IS NULL`, c.Key, c.Digest)
+	if err != nil {
+		return fmt.Errorf("take the announcement back: %w", err)
+	}
+	return nil
+}
+
+// states are the statements that say in which state a thing is, by its kind:
+// the transaction that last wrote its rows. A lock leaves it as it is, and
+// every change gives another one.
+var states = map[string]string{
+	"rounds":          `SELECT xmin::text FROM rounds WHERE id::text = $1`,
+	"silences":        `SELECT xmin::text FROM silences WHERE id::text = $1`,
+	"recommendations": `SELECT xmin::text FROM recommendations WHERE id::text = $1 OR key = $1`,
+	"reports": `SELECT concat(r.xmin, (SELECT string_agg(concat(s.number, ':', s.xmin), ',' ORDER BY s.number) FROM report_sections s WHERE s.report = r.id))
+		FROM reports r JOIN meetings m ON m.id = r.meeting WHERE r.id::text = $1 OR m.id::text = $1 OR m.key = $1`,
+}
+
+// State says in which state a round, silence procedure, recommendation or
+// report is; "" for what has no state of its own, or is not on record.
+func (s *Store) State(ctx context.Context, kind, ref string) (string, error) {
+	return state(ctx, s.pool, kind, ref)
+}
+
+func state(ctx context.Context, q querier, kind, ref string) (string, error) {
+	query, known := states[kind]
+	if !known {
+		return "", nil
+	}
+	var out string
+	err := q.QueryRow(ctx, query, ref).Scan(&out)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read the state: %w", err)
+	}
+	return out, nil
+}
+
+// unchanged refuses an act whose sender had read another state than the one
+// its row is in. The caller holds the lock on that row, so nothing comes
+// between this and the act.
+func unchanged(ctx context.Context, tx pgx.Tx, act n.ID, kind string, ref n.ID) error {
+	var expects string
+	err := tx.QueryRow(ctx, `SELECT expects FROM request_keys WHERE key = $1`, null(act)).Scan(&expects)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && expects == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	current, err := state(ctx, tx, kind, string(ref))
+	if err == nil && current != expects {
+		return n.Refuse(n.CodePrecondition, "It has changed since it was read; read it again and decide on what it is now.")
+	}
+	return err
+}
