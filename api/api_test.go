@@ -113,6 +113,9 @@ func (w *world) send(method, path, token, media string, body []byte) (int, wire.
 		w.t.Fatal(err)
 	}
 	defer res.Body.Close()
+	if res.Header.Get("Content-Type") == "text/event-stream" {
+		return res.StatusCode, wire.Problem{} // it has no end
+	}
 	answer, err := io.ReadAll(res.Body)
 	if err != nil {
 		w.t.Fatal(err)
@@ -201,7 +204,7 @@ func (o operation) String() string { return o.method + " " + o.path }
 
 // filled puts something that is not on record in every place of the path.
 func (o operation) filled() string {
-	r := strings.NewReplacer("{id}", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11", "{ref}", "nothing", "{meeting}", "nothing", "{number}", "1")
+	r := strings.NewReplacer("{id}", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11", "{ref}", "nothing", "{meeting}", "nothing", "{number}", "1", "{comment}", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11")
 	return r.Replace(o.path)
 }
 

@@ -643,10 +643,10 @@ func TestTheNewerRolesMayDoWhatTheTableSaysAndSeeNothingUnderEmbargo(t *testing.
 			if allowed := api.Allowed(op.id, role); allowed == refused || status >= 500 {
 				t.Errorf("%s as %s: allowed by the table %t, answered %d %s", op, role, allowed, status, p.Detail)
 			}
-			if op.method != http.MethodGet {
+			if op.method != http.MethodGet || op.id == "stream-events" { // a stream has no end
 				continue
 			}
-			path := strings.NewReplacer("{id}", string(w.round.ID), "{ref}", "training", "{meeting}", "wg4-2020", "{number}", "1").Replace(op.path)
+			path := strings.NewReplacer("{id}", string(w.round.ID), "{ref}", "training", "{meeting}", "wg4-2020", "{number}", "1", "{comment}", string(newID())).Replace(op.path)
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+path, nil)
 			if err != nil {
 				t.Fatal(err)

@@ -48,7 +48,8 @@ type DocumentRef struct {
 
 type documentInput struct {
 	DocumentRef
-	Format   string     `query:"format" enum:"json,text,html" default:"json" doc:"json is what is on record about the document, text and html are the document"`
+	Accepting
+	Format   string     `query:"format" enum:"json,text,html" doc:"json is what is on record about the document, text and html are the document"`
 	Language n.Language `query:"language" enum:"ar,zh,en,fr,ru,es" doc:"Of text and html: one of the languages it is available in; its own when left out"`
 }
 
@@ -62,14 +63,18 @@ func (s *server) getDocument(ctx context.Context, in *documentInput) (*documentA
 	if err != nil {
 		return nil, err
 	}
-	if in.Format == "json" {
-		return &documentAnswer{ContentType: mediaTypes["json"], Body: d}, nil
-	}
-	r, err := s.record.RenderingIn(ctx, d.ID, in.Format, in.Language)
+	format, err := in.rendering(ctx, in.Format, "json", "text", "html")
 	if err != nil {
 		return nil, err
 	}
-	return &documentAnswer{ContentType: mediaTypes[in.Format], Body: r.Content}, nil
+	if format == "json" {
+		return &documentAnswer{ContentType: mediaTypes["json"], Body: d}, nil
+	}
+	r, err := s.record.RenderingIn(ctx, d.ID, format, in.Language)
+	if err != nil {
+		return nil, err
+	}
+	return &documentAnswer{ContentType: mediaTypes[format], Body: r.Content}, nil
 }
 
 func (s *server) getFamily(ctx context.Context, in *DocumentRef) (*answer[wire.List[n.Document]], error) {

@@ -6,14 +6,16 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// Allowed tells a test what the policy table says.
-func Allowed(operation string, role n.Role) bool { return slices.Contains(policy[operation], role) }
+// Allowed tells a test what the policy table says, as the command line prints it.
+func Allowed(operation string, role n.Role) bool {
+	return slices.ContainsFunc(Permissions(), func(p Permission) bool { return p.Operation == operation && slices.Contains(p.Roles, role) })
+}
 
 // PolicyOperations lists the operations of the policy table.
 func PolicyOperations() map[string]bool {
 	out := map[string]bool{}
-	for op := range policy {
-		out[op] = true
+	for _, p := range Permissions() {
+		out[p.Operation] = true
 	}
 	return out
 }

@@ -93,6 +93,10 @@ func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // bounded ends what a request waits for after its time.
 func bounded(next http.Handler, limit time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == eventsPath { // lasts until its caller goes
+			next.ServeHTTP(w, r)
+			return
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))

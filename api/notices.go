@@ -28,15 +28,17 @@ func (s *server) listContacts(ctx context.Context, _ *struct{}) (*answer[wire.Li
 	return listed(s.record.Contacts(ctx))
 }
 
+// maxNotices bounds how far back the list goes.
+const maxNotices = 5000
+
 type noticesInput struct {
 	State n.NoticeState `query:"state" enum:"queued,sent,failed,obsolete,withdrawn" doc:"What became of it; all when left out"`
 	Round n.ID          `query:"round" format:"uuid" doc:"ID of a round; all when left out"`
 	Party string        `query:"party" maxLength:"40" doc:"Code of a delegation, secretariat or chair; all when left out"`
-	Limit int           `query:"limit" minimum:"1" maximum:"5000" default:"500" doc:"The most to list"`
 }
 
 func (s *server) listNotices(ctx context.Context, in *noticesInput) (*answer[wire.List[n.Notice]], error) {
-	return listed(s.record.Notices(ctx, store.NoticeFilter{State: in.State, Round: in.Round, Party: in.Party, Limit: in.Limit}))
+	return listed(s.record.Notices(ctx, store.NoticeFilter{State: in.State, Round: in.Round, Party: in.Party, Limit: maxNotices}))
 }
 
 type retryInput struct {

@@ -85,6 +85,7 @@ var policy = map[string][]n.Role{
 	"submit-comment":    submitters,
 	"withdraw-comment":  submitters,
 	"list-comments":     readers,
+	"get-comment":       readers, // whose: mayRead
 	"carry-comments":    submitters,
 	"get-receipt":       readers,
 
@@ -125,6 +126,8 @@ var policy = map[string][]n.Role{
 	"revise-report":  secretariat,
 	"adopt-section":  chair,
 	"adopt-report":   chair,
+
+	"stream-events": readers, // what of it: sight.streamed
 
 	"issue-token":     secretariat,
 	"issue-own-token": signedIn,
@@ -301,6 +304,21 @@ func (v sight) event(e n.Event) (n.Event, bool) {
 	return e, true
 }
 
+// streamed returns what the actor may read of a line of the log in the stream
+// of all events, which unlike a history also holds what is on no draft. What is
+// not known to be for everybody is for the secretariat.
+func (v sight) streamed(e n.Event) (n.Event, bool) {
+	if v.by.Role == n.RoleSecretariat {
+		return e, true
+	}
+	onDrafts := hasPrefix(e.Act, "round.", "recommendation.", "draft.", "reply.", "comment.") && (e.Round != "" || e.Recommendation != "")
+	ofAll := hasPrefix(e.Act, "document.issued", "report.", "silence.", "digest.")
+	if !onDrafts && !ofAll {
+		return e, false
+	}
+	return v.event(e)
+}
+
 // Which events are about replies or about the review goes by their name. What
 // is not known to be harmless counts as both.
 func aboutReplies(e n.Event) bool {
@@ -308,7 +326,7 @@ func aboutReplies(e n.Event) bool {
 }
 
 func inReview(e n.Event) bool {
-	return strings.Contains(e.Act, "review") || strings.Contains(e.Act, "return") || strings.Contains(e.Act, "consolidat")
+	return strings.Contains(e.Act, "review") || strings.Contains(e.Act, "return") || strings.Contains(e.Act, "consolidat") || strings.Contains(e.Act, "settle")
 }
 
 func hasPrefix(s string, prefixes ...string) bool {

@@ -33,6 +33,7 @@ var statuses = map[n.Code]int{
 	n.CodeImmutable:        http.StatusConflict,
 	n.CodeDeadline:         http.StatusConflict,
 	n.CodeConflict:         http.StatusConflict,
+	n.CodePrecondition:     http.StatusPreconditionFailed,
 }
 
 // problem turns an error into what the caller is told. What is no refusal is
@@ -90,7 +91,9 @@ func fromValidation(ctx context.Context, e *huma.ErrorModel) *wire.Problem {
 	switch e.Status {
 	case http.StatusRequestEntityTooLarge:
 		code, status = n.CodeTooLarge, e.Status
-	case http.StatusNotAcceptable, http.StatusUnsupportedMediaType, http.StatusBadRequest, http.StatusRequestTimeout:
+	case http.StatusNotAcceptable:
+		code, status = wire.CodeNotAcceptable, e.Status
+	case http.StatusUnsupportedMediaType, http.StatusBadRequest, http.StatusRequestTimeout:
 		status = e.Status
 	case http.StatusInternalServerError:
 		code, status = wire.CodeInternal, e.Status

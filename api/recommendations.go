@@ -105,11 +105,12 @@ func numbered(r n.Recommendation, versions []n.Version, number int) (n.Version, 
 
 type diffInput struct {
 	Named
+	Accepting
 	From   int    `query:"from" minimum:"1" doc:"Number of a version; the first when left out"`
 	To     int    `query:"to" minimum:"1" doc:"Number of a version; the last when left out"`
 	Of     string `query:"of" maxLength:"200" doc:"Key or ID of another recommendation that from is a version of, such as one it was split from; its last version when from is left out"`
 	Other  int    `query:"other" minimum:"1" doc:"Number of a third version, to be compared with both: from is then what to and other come from"`
-	Format string `query:"format" enum:"json,text,html,ansi" default:"json"`
+	Format string `query:"format" enum:"json,text,html,ansi"`
 }
 
 var mediaTypes = map[string]string{
@@ -120,6 +121,10 @@ var mediaTypes = map[string]string{
 }
 
 func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
+	var err error
+	if in.Format, err = in.rendering(ctx, in.Format, "json", "text", "html"); err != nil {
+		return nil, err
+	}
 	r, versions, err := s.versions(ctx, in.Ref)
 	if err != nil {
 		return nil, err
@@ -200,11 +205,16 @@ func pointsOf(v n.Version) []wire.Points {
 
 type blameInput struct {
 	Named
+	Accepting
 	Version int    `query:"version" minimum:"1" doc:"Number of a version; the last when left out"`
-	Format  string `query:"format" enum:"json,text" default:"json"`
+	Format  string `query:"format" enum:"json,text"`
 }
 
 func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
+	var err error
+	if in.Format, err = in.rendering(ctx, in.Format, "json", "text"); err != nil {
+		return nil, err
+	}
 	r, versions, err := s.versions(ctx, in.Ref)
 	if err != nil {
 		return nil, err
@@ -245,8 +255,8 @@ func harmless(v n.Version) n.Version {
 
 type historyInput struct {
 	Named
-	Format string `query:"format" enum:"json,text" default:"json"`
-	Accept string `header:"Accept"`
+	Accepting
+	Format string `query:"format" enum:"json,text"`
 }
 
 type historyAnswer struct {
@@ -255,11 +265,15 @@ type historyAnswer struct {
 }
 
 func (s *server) history(ctx context.Context, in *historyInput) (*historyAnswer, error) {
+	format, err := in.rendering(ctx, in.Format, "json", "text")
+	if err != nil {
+		return nil, err
+	}
 	h, err := s.story(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}
-	if in.Format != "text" {
+	if format != "text" {
 		return &historyAnswer{ContentType: mediaTypes["json"], Body: h}, nil
 	}
 	var b bytes.Buffer
@@ -313,6 +327,12 @@ func (s *server) story(ctx context.Context, ref string) (wire.History, error) {
 	for _, e := range events {
 		if shown, ok := view.event(e); ok {
 			h.Events = append(h.Events, shown)
+		}
+	}
+	if by.Role != n.RoleSecretariat && by.Role != n.RoleChair {
+		// The numbers of the log would tell how much is left out.
+		for i := range h.Events {
+			h.Events[i].Number = int64(i + 1)
 		}
 	}
 	return h, s.storyPlaces(ctx, &h, view)

@@ -11,6 +11,8 @@ import (
 // Record is what the API asks of the record. Package store implements it.
 type Record interface {
 	auditRecord
+	Keys
+	Log
 
 	LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.Loaded, error)
 	LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error)

@@ -13,6 +13,7 @@ func (s *server) replyRoutes() {
 	post(s, "submit-comment", "/v1/rounds/{id}/comments", "Submit a reply of one comment", s.submitComment)
 	post(s, "withdraw-comment", "/v1/rounds/{id}/withdrawals", "Withdraw a comment while the round is open", s.withdrawComment)
 	get(s, "list-comments", "/v1/rounds/{id}/comments", "List the comments on a round that the caller may read", s.listComments)
+	get(s, "get-comment", "/v1/rounds/{id}/comments/{comment}", "Show one comment", s.getComment)
 	get(s, "carry-comments", "/v1/rounds/{id}/carried", "Lay a delegation's comments of an earlier round on the texts of this one", s.carry)
 	get(s, "get-receipt", "/v1/replies/{id}", "Show the receipt of a reply", s.getReceipt)
 }
@@ -131,7 +132,39 @@ func (s *server) listComments(ctx context.Context, in *commentsInput) (*answer[w
 		}
 		f.Recommendation = r.ID
 	}
-	return listed(s.record.Comments(ctx, f))
+	p := pageOf(ctx)
+	f.After, f.Limit, p.cut = n.ID(p.after), p.limit+1, true
+	list, err := s.record.Comments(ctx, f)
+	if p.more = len(list) > p.limit; p.more {
+		list = list[:p.limit]
+	}
+	return listed(list, err)
+}
+
+type commentOf struct {
+	RoundRef
+	Comment n.ID `path:"comment" format:"uuid" doc:"ID of the comment"`
+}
+
+// getComment shows one comment. What the caller may not read is not on record
+// for it, as with receipts.
+func (s *server) getComment(ctx context.Context, in *commentOf) (*answer[n.ReceivedComment], error) {
+	round, err := s.record.Round(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	f, err := commentFilter(actor(ctx), round, store.CommentFilter{Round: round.ID, ID: in.Comment})
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.record.Comments(ctx, f)
+	if err == nil && len(list) == 0 {
+		err = n.Refuse(n.CodeNotFound, "There is no comment %q on record.", in.Comment)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return answered(list[0], nil)
 }
 
 type receiptInput struct {

@@ -28,6 +28,7 @@ func (s *server) routes() {
 	s.auditRoutes()
 	s.personRoutes()
 	s.commentDraftRoutes()
+	s.eventRoutes()
 }
 
 // answer is the JSON answer of an operation.
@@ -74,6 +75,9 @@ func register[I, O any](s *server, op huma.Operation, handle func(context.Contex
 		op.DefaultStatus = http.StatusNoContent
 	}
 	op.BodyReadTimeout = 30 * time.Second
+	if _, stream := any(new(O)).(*huma.StreamResponse); !stream {
+		s.door(&op, asList(new(O)))
+	}
 	schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[wire.Problem](), true, "Problem")
 	op.Responses = map[string]*huma.Response{
 		"default": {
@@ -83,6 +87,9 @@ func register[I, O any](s *server, op huma.Operation, handle func(context.Contex
 	}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
+		if err == nil {
+			err = cutPage(ctx, out)
+		}
 		if err != nil {
 			return nil, s.problem(ctx, err)
 		}

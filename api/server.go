@@ -47,6 +47,11 @@ type Config struct {
 	// SignIn lets people sign in at an identity provider; nil leaves access
 	// tokens alone.
 	SignIn *SignIn
+	// Heartbeat is how often a silent event stream shows that it is alive, and
+	// that its caller is still signed in; zero means 15 seconds.
+	Heartbeat time.Duration
+	// Rate bounds how often one caller may ask.
+	Rate Rate
 }
 
 type server struct {
@@ -58,6 +63,10 @@ type server struct {
 	proxies    []netip.Prefix
 	trail      *Trail
 	signIn     *SignIn
+	mux        *http.ServeMux
+	hub        *hub
+	heartbeat  time.Duration
+	limits     *limits
 }
 
 // New returns the handler of the whole API. Timeouts of the connection are
@@ -69,22 +78,31 @@ func New(c Config) http.Handler {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail, signIn: c.SignIn.withDefaults()}
+	if c.Heartbeat == 0 {
+		c.Heartbeat = defaultHeartbeat
+	}
+	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail, signIn: c.SignIn.withDefaults(), heartbeat: c.Heartbeat, limits: newLimits(c.Rate)}
 	if s.trail == nil {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}
+	s.hub = newHub(c.Record, c.Log)
 	mux := http.NewServeMux()
+	s.mux = mux
 	s.api = humago.New(mux, s.describe(c.Version))
 	s.api.UseMiddleware(noteOperation, s.authorize)
 	s.routes()
 	s.healthRoutes(mux)
 	s.signInRoutes(mux)
+	mux.HandleFunc("GET "+readingPath, s.reading())
 	mux.HandleFunc("/", s.unknown(mux))
 
 	var h http.Handler = mux
 	h = s.soundBody(h)
+	h = s.soundAddress(h)
+	h = s.limited(h)
 	h = noteActor(h)
 	h = s.authenticate(h)
+	h = s.guarded(h)
 	h = s.ownSite(h)
 	h = bounded(h, c.Timeout)
 	h = s.audited(h)

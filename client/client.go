@@ -14,9 +14,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,6 +33,10 @@ import (
 
 // maxAnswer bounds what is read of an answer, in bytes.
 const maxAnswer = 256 << 20
+
+// pageSize is how many items of a list are asked for at a time: the most that
+// the API gives.
+const pageSize = 500
 
 // Client speaks to one server with one access token. It is safe for
 // concurrent use.
@@ -147,7 +154,7 @@ func (c *Client) once(ctx context.Context, r request) (answer []byte, again bool
 	if res.StatusCode < 300 {
 		return answer, false, nil
 	}
-	return nil, unavailable(res.StatusCode), c.problem(res, answer)
+	return nil, unavailable(res.StatusCode) || res.StatusCode == http.StatusTooManyRequests, c.problem(res, answer)
 }
 
 // cause drops the address that net/http puts before the reason.
@@ -242,9 +249,28 @@ func get[T any](ctx context.Context, c *Client, path string, query url.Values) (
 	return call[T](ctx, c, http.MethodGet, path, query, nil)
 }
 
+// list reads a list page by page: to its end, or as many items as a limit in
+// the query says.
 func list[T any](ctx context.Context, c *Client, path string, query url.Values) ([]T, error) {
-	l, err := get[wire.List[T]](ctx, c, path, query)
-	return l.Items, err
+	q := url.Values{}
+	maps.Copy(q, query)
+	most, err := strconv.Atoi(q.Get("limit"))
+	if err != nil || most < 1 {
+		most = math.MaxInt
+	}
+	q.Set("limit", strconv.Itoa(min(most, pageSize)))
+	all := []T{}
+	for {
+		l, err := get[wire.List[T]](ctx, c, path, q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l.Items...)
+		if l.Next == "" || len(all) >= most {
+			return all[:min(len(all), most)], nil
+		}
+		q.Set("cursor", l.Next)
+	}
 }
 
 func post[T any](ctx context.Context, c *Client, path string, body any) (T, error) {

@@ -276,6 +276,11 @@ func (c *Client) Comments(ctx context.Context, round n.ID, f CommentFilter) ([]n
 	return list[n.ReceivedComment](ctx, c, path("rounds", string(round), "comments"), q)
 }
 
+// Comment returns one comment on a round.
+func (c *Client) Comment(ctx context.Context, round, comment n.ID) (n.ReceivedComment, error) {
+	return get[n.ReceivedComment](ctx, c, path("rounds", string(round), "comments", string(comment)), nil)
+}
+
 // Receipt returns the receipt of a reply.
 func (c *Client) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 	return get[n.Receipt](ctx, c, path("replies", string(reply)), nil)

@@ -25,6 +25,10 @@ const (
 	CodeUnavailable n.Code = "unavailable"
 	// CodeMethod: the resource is there but not for that method.
 	CodeMethod n.Code = "method_not_allowed"
+	// CodeNotAcceptable: the rendering asked for is not offered.
+	CodeNotAcceptable n.Code = "not_acceptable"
+	// CodeRateLimited: the caller asks too often; Retry-After says when again.
+	CodeRateLimited n.Code = "rate_limited"
 )
 
 // Problem is an error answer: problem details as in RFC 9457.
@@ -57,7 +61,7 @@ func (p *Problem) Error() string { return p.Detail }
 // but a failure.
 func (p *Problem) Unwrap() error {
 	switch p.Code {
-	case CodeInternal, CodeTimeout, CodeUnavailable, CodeMethod:
+	case CodeInternal, CodeTimeout, CodeUnavailable, CodeMethod, CodeNotAcceptable, CodeRateLimited:
 		return nil
 	}
 	return &n.Refusal{Code: p.Code, Reason: p.Detail}
@@ -69,10 +73,22 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType makes the answer a problem document.
 func (p *Problem) ContentType(string) string { return MediaProblem }
 
-// List is a collection; Items is never null.
+// List is a page of a collection; Items is never null.
 type List[T any] struct {
 	Items []T `json:"items"`
+	// Next is the cursor of the page after this one, "" on the last.
+	Next string `json:"next,omitempty" doc:"Cursor of the page after this one; not there on the last"`
 }
+
+// Len is the number of items.
+func (l *List[T]) Len() int { return len(l.Items) }
+
+// At returns an item.
+func (l *List[T]) At(i int) any { return l.Items[i] }
+
+// Cut keeps the items from one to before another, and the cursor of the page
+// after them.
+func (l *List[T]) Cut(from, to int, next string) { l.Items, l.Next = l.Items[from:to], next }
 
 // ActRequest asks for an act on a draft recommendation.
 type ActRequest struct {

@@ -27,6 +27,7 @@ func (p *process) handler() (http.Handler, error) {
 		Trail:      p.trail,
 		Proxies:    proxies,
 		SignIn:     signIn,
+		Rate:       api.Rate{PerSecond: p.rate},
 	}), nil
 }
 

@@ -40,6 +40,8 @@ type config struct {
 	redactor       *redactor
 	sending        sending
 	signIn         signInConfig
+	// rate is how many requests a second one token may send.
+	rate float64
 }
 
 func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
@@ -58,6 +60,7 @@ func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
 		f.Lookup("listen").DefValue = "127.0.0.1:8080"
 		a.tlsFlags(f, c)
 		a.signInFlags(f, &c.signIn)
+		f.Float64Var(&c.rate, "rate", 50, "requests a second that one access token may send on average; -1 for any number")
 	}
 	if worker {
 		c.sending = sendingFrom(a.env)

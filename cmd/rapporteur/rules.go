@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rapporteur/api"
 	n "rapporteur/negotiation"
 )
 
@@ -18,11 +19,13 @@ type rulebook struct {
 	// Bodies are the rules in which bodies differ, by their name in the calendar
 	// file.
 	Bodies map[string]string `json:"bodies"`
+	// Requests says who may ask for which operation of the HTTP API.
+	Requests []api.Permission `json:"requests"`
 }
 
 func (a *app) rulesCommand() *cobra.Command {
 	return a.command("rules", "Print who may do what, by capacity and by role, and the rules in which bodies differ", cobra.NoArgs, func(context.Context, []string) error {
-		book := rulebook{Capacities: map[n.Capacity][]n.Entitlement{}, Acts: n.ActRules(), Bodies: map[string]string{
+		book := rulebook{Capacities: map[n.Capacity][]n.Entitlement{}, Acts: n.ActRules(), Requests: api.Permissions(), Bodies: map[string]string{
 			"voting":         "No unless set: two thirds of the States parties present and voting may decide where there is no consensus, and reopen what the same meeting agreed.",
 			"silence_adopts": "No unless set: a silence procedure may approve recommendations, and every document of it says so.",
 		}}
@@ -70,6 +73,13 @@ func describeRules(w io.Writer, book rulebook) {
 		rows = append(rows, []string{name, book.Bodies[name]})
 	}
 	table(w, "rule\t", rows)
+
+	fmt.Fprintln(w, "\nRequests of the HTTP API; what is not listed is refused to everybody:")
+	rows = nil
+	for _, p := range book.Requests {
+		rows = append(rows, []string{p.Operation, joined(p.Roles)})
+	}
+	table(w, "operation\tby", rows)
 }
 
 func joined[T ~string](list []T) string {

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"container/list"
+	"crypto/sha256"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"rapporteur/api/wire"
+)
+
+// Rate bounds how many requests one access token, or one session, may send.
+type Rate struct {
+	// PerSecond is how many on average; zero means 50, less than zero any number.
+	PerSecond float64
+	// Burst is how many at once; zero means 20 seconds' worth.
+	Burst int
+}
+
+const (
+	defaultRate = 50
+	burstOf     = 20 * time.Second
+	// strangerRate and strangerBurst bound the requests from one address that
+	// are answered 401: each costs a look at the record.
+	strangerRate, strangerBurst = 10, 600
+	// maxBuckets bounds how many callers are remembered. Who was forgotten
+	// begins with a full burst.
+	maxBuckets = 10_000
+)
+
+// buckets hold how much each caller may still send: those seen last.
+type buckets struct {
+	every rate.Limit
+	burst int
+
+	mu    sync.Mutex
+	by    map[[32]byte]*list.Element
+	order *list.List
+}
+
+type bucket struct {
+	key     [32]byte
+	limiter *rate.Limiter
+}
+
+func newBuckets(perSecond float64, burst int) *buckets {
+	return &buckets{every: rate.Limit(perSecond), burst: burst, by: map[[32]byte]*list.Element{}, order: list.New()}
+}
+
+// of returns the bucket of a caller; nil when there is none and none is to be
+// made.
+func (b *buckets) of(caller string, make bool) *rate.Limiter {
+	key := sha256.Sum256([]byte(caller))
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if e, ok := b.by[key]; ok {
+		b.order.MoveToFront(e)
+		return e.Value.(*bucket).limiter
+	}
+	if !make {
+		return nil
+	}
+	if b.order.Len() >= maxBuckets {
+		oldest := b.order.Back()
+		delete(b.by, b.order.Remove(oldest).(*bucket).key)
+	}
+	x := &bucket{key: key, limiter: rate.NewLimiter(b.every, b.burst)}
+	b.by[key] = b.order.PushFront(x)
+	return x.limiter
+}
+
+// limits holds the buckets of a server.
+type limits struct {
+	callers   *buckets
+	strangers *buckets
+}
+
+// newLimits returns nil when there are none.
+func newLimits(r Rate) *limits {
+	if r.PerSecond < 0 {
+		return nil
+	}
+	if r.PerSecond == 0 {
+		r.PerSecond = defaultRate
+	}
+	if r.Burst <= 0 {
+		r.Burst = max(1, int(r.PerSecond*burstOf.Seconds()))
+	}
+	return &limits{callers: newBuckets(r.PerSecond, r.Burst), strangers: newBuckets(strangerRate, strangerBurst)}
+}
+
+// signature is what a caller is told apart by: what it signs in with.
+func signature(r *http.Request) string {
+	return r.Header.Get("Authorization") + "\x00" + r.Header.Get("Cookie")
+}
+
+// limited bounds the requests of each caller. It stands behind signing in, so
+// that made-up tokens fill no memory.
+func (s *server) limited(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.limits == nil || open(r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		l := s.limits.callers.of(signature(r), true)
+		allowed := l.Allow()
+		left := max(0, l.Tokens())
+		full := (float64(l.Burst()) - left) / float64(l.Limit())
+		h := w.Header()
+		h.Set("RateLimit-Policy", fmt.Sprintf("%d;w=%.0f", l.Burst(), math.Ceil(float64(l.Burst())/float64(l.Limit()))))
+		h.Set("RateLimit-Limit", strconv.Itoa(l.Burst()))
+		h.Set("RateLimit-Remaining", strconv.Itoa(int(left)))
+		h.Set("RateLimit-Reset", strconv.Itoa(int(math.Ceil(full))))
+		if !allowed {
+			s.tooMany(w, r, l)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// guarded bounds how often an address may try to sign in without success. Who
+// is signed in is not touched by what others at the same address do.
+func (s *server) guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.limits == nil || open(r.URL.Path) || s.limits.callers.of(signature(r), false) != nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		host := clientAddress(r.Context())
+		if l := s.limits.strangers.of(host, false); l != nil && l.Tokens() < 1 {
+			s.tooMany(w, r, l)
+			return
+		}
+		seen := &watched{ResponseWriter: w}
+		next.ServeHTTP(seen, r)
+		if seen.status == http.StatusUnauthorized {
+			s.limits.strangers.of(host, true).Allow()
+		}
+	})
+}
+
+func (s *server) tooMany(w http.ResponseWriter, r *http.Request, l *rate.Limiter) {
+	wait := math.Ceil((1 - l.Tokens()) / float64(l.Limit()))
+	w.Header().Set("Retry-After", strconv.Itoa(max(1, int(wait))))
+	writeProblem(w, newProblem(r.Context(), http.StatusTooManyRequests, wire.CodeRateLimited, "You ask too often; send the same request again after the seconds that Retry-After names."))
+}
