@@ -18,10 +18,10 @@ WORKFLOWCHECK = go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
 
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
 
-.PHONY: help demo test bench lint vuln build fuzz bin/rapporteur
+.PHONY: help demo test bench lint vuln build fuzz fuzz-api bin/rapporteur
 
 help: ## say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 demo: build ## run the 2020-2021 case on a real Temporal and a real PostgreSQL
 	bin/devstack exec -- bin/rapporteur demo --out $(DEMO)
@@ -36,6 +36,9 @@ bench: bin/devstack ## all benchmarks, on servers that sync to disk
 
 fuzz: bin/devstack ## every fuzz target for FUZZTIME (default 20s) each
 	bin/devstack exec --fast -- .ci/fuzz $(FUZZTIME)
+
+fuzz-api: bin/devstack ## 20,000 random requests made from the OpenAPI document (RAPPORTEUR_FUZZ_SEED repeats a run)
+	RAPPORTEUR_FUZZ_REQUESTS=20000 bin/devstack exec --fast -- $(GO) test -count 1 -timeout 30m -v -run TestAnyRequestIsAnswered ./api
 
 lint: ## gofmt, go vet, golangci-lint and workflowcheck
 	.ci/gofmt

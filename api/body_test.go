@@ -33,6 +33,9 @@ func FuzzCheckedBodiesAreNotChanged(f *testing.F) {
 func FuzzSoundTextsPass(f *testing.F) {
 	f.Add("a \\ud83d 😀 é \"quoted\"")
 	f.Fuzz(func(t *testing.T, text string) {
+		if strings.ContainsRune(text, 0) {
+			return // no text on record can hold it
+		}
 		body, err := json.Marshal(text) // replaces what is not valid UTF-8
 		if err != nil {
 			t.Fatal(err)

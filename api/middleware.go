@@ -156,6 +156,9 @@ func checkBody(body []byte, isJSON bool) error {
 	if !isJSON {
 		return nil
 	}
+	if at := nulEscape(body); at >= 0 {
+		return n.Refuse(n.CodeNotUTF8, "The request holds a NUL at byte %d, which no text on record can hold.", at+1)
+	}
 	if at := loneSurrogate(body); at >= 0 {
 		return n.Refuse(n.CodeNotUTF8, "The request holds half of a surrogate pair at byte %d, which stands for no character.", at+1)
 	}

@@ -23,3 +23,18 @@ func (s *server) soundAddress(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// nulEscape returns the offset of the first escape of a NUL in a JSON body, -1
+// if there is none: whatever field it is in, no record can hold it.
+func nulEscape(b []byte) int {
+	for i := 0; i < len(b); i++ {
+		if b[i] != '\\' {
+			continue
+		}
+		if unit, ok := escape(b[i:]); ok && unit == 0 {
+			return i
+		}
+		i++ // skip the escaped byte, so that \\u0000 is not an escape
+	}
+	return -1
+}
