@@ -107,17 +107,9 @@ func included(comments []n.ReceivedComment, rounds []n.Round) []n.ReceivedCommen
 // in the text, with both.
 func (w *crpWriter) setApart(comments []n.ReceivedComment, drafts []Draft) {
 	w.apart = map[n.ID][]n.ReceivedComment{}
-	inText := map[n.ID]bool{}
-	for _, d := range drafts {
-		for _, p := range d.Version.Paragraphs {
-			for _, c := range comments {
-				// The tree holds the IDs of the comments behind every reading.
-				inText[c.ID] = inText[c.ID] || bytes.Contains(p.Tree, []byte(c.ID))
-			}
-		}
-	}
 	for _, c := range comments {
-		if !c.Kind.Proposes() || !c.Capacity.Observer() || inText[c.ID] || !c.WithdrawnAt.IsZero() {
+		// Looking through the trees comes last: there may be thousands of comments.
+		if !c.Kind.Proposes() || !c.Capacity.Observer() || !c.WithdrawnAt.IsZero() || inText(c, drafts) {
 			continue
 		}
 		on := c.Paragraph
@@ -126,6 +118,14 @@ func (w *crpWriter) setApart(comments []n.ReceivedComment, drafts []Draft) {
 		}
 		w.apart[on] = append(w.apart[on], c)
 	}
+}
+
+// inText reports whether a point of difference holds a comment: the tree of its
+// paragraph has the IDs of those behind every reading.
+func inText(c n.ReceivedComment, drafts []Draft) bool {
+	return slices.ContainsFunc(drafts, func(d Draft) bool {
+		return slices.ContainsFunc(d.Version.Paragraphs, func(p n.Paragraph) bool { return bytes.Contains(p.Tree, []byte(c.ID)) })
+	})
 }
 
 // besides writes what observers propose on a paragraph, or for the start of a
