@@ -33,10 +33,11 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 		for i := range r.Parts {
 			r.Parts[i].ID = derivedID(r.ID, "part/"+r.Parts[i].Key)
 		}
-		acts, err = actsOf(ctx, tx, by, r)
+		judged, err := judge(ctx, tx, by, r)
 		if err != nil {
 			return err
 		}
+		acts = judged.acts
 		at, err := now(ctx, tx)
 		if err != nil {
 			return err
@@ -49,61 +50,59 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 	return acts, err
 }
 
-// actsOf checks a reshaping against the record and makes its acts.
-func actsOf(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) ([]n.Act, error) {
-	sources, bases, err := sourcesOf(ctx, tx, r)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.CheckSources(sources); err != nil {
-		return nil, err
-	}
-	for _, s := range sources {
-		var f n.Facts
-		if err := sittingFacts(ctx, tx, s, &f); err != nil {
-			return nil, err
-		}
-		if _, err := s.Draft.Apply(n.Act{Kind: r.Kind, Into: r.Into(), Reason: r.Reason}, f); err != nil {
-			return nil, err
-		}
-	}
-	if _, err := r.Texts(bases); err != nil {
-		return nil, err
-	}
-	for _, p := range r.Parts {
-		if _, err := recommendation(ctx, tx, p.Key, false); n.CodeOf(err) != n.CodeNotFound {
-			if err != nil {
-				return nil, err
-			}
-			return nil, n.Refuse(n.CodeConflict, "The key %q is already that of a recommendation.", p.Key)
-		}
-	}
-	acts := make([]n.Act, len(sources))
-	for i, s := range sources {
-		acts[i] = n.Act{
-			ID: derivedID(r.ID, "end/"+string(s.ID)), Recommendation: s.ID, Kind: r.Kind, Actor: by, Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
-		}
-	}
-	return acts, nil
+// reshaped is a reshaping judged by the record: what it starts from, the texts
+// it makes, and the acts that end the drafts, with where those stand then.
+type reshaped struct {
+	sources []n.Recommendation
+	texts   []n.Version
+	acts    []n.Act
+	ended   []n.Draft
 }
 
-// sourcesOf reads the drafts a reshaping starts from, and the versions, in the
-// order of its bases.
-func sourcesOf(ctx context.Context, tx pgx.Tx, r n.Reshaping) ([]n.Recommendation, []n.Version, error) {
-	var sources []n.Recommendation
+// judge checks a reshaping against the record.
+func judge(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) (reshaped, error) {
+	var out reshaped
 	var bases []n.Version
 	for _, id := range r.Bases {
 		v, err := version(ctx, tx, id)
 		if err != nil {
-			return nil, nil, err
+			return out, err
 		}
 		s, err := recommendation(ctx, tx, string(v.Recommendation), false)
 		if err != nil {
-			return nil, nil, err
+			return out, err
 		}
-		sources, bases = append(sources, s), append(bases, v)
+		out.sources, bases = append(out.sources, s), append(bases, v)
 	}
-	return sources, bases, nil
+	if err := r.CheckSources(out.sources); err != nil {
+		return out, err
+	}
+	for _, s := range out.sources {
+		a := n.Act{
+			ID: derivedID(r.ID, "end/"+string(s.ID)), Recommendation: s.ID, Kind: r.Kind, Actor: by, Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
+		}
+		var f n.Facts
+		if err := sittingFacts(ctx, tx, s, &f); err != nil {
+			return out, err
+		}
+		d, err := s.Draft.Apply(a, f)
+		if err != nil {
+			return out, err
+		}
+		out.acts, out.ended = append(out.acts, a), append(out.ended, d)
+	}
+	var err error
+	if out.texts, err = r.Texts(bases); err != nil {
+		return out, err
+	}
+	for _, p := range r.Parts {
+		if _, err := recommendation(ctx, tx, p.Key, false); err == nil {
+			return out, n.Refuse(n.CodeConflict, "The key %q is already that of a recommendation.", p.Key)
+		} else if n.CodeOf(err) != n.CodeNotFound {
+			return out, err
+		}
+	}
+	return out, nil
 }
 
 // lockReshaped locks all drafts a reshaping starts from, in the order of their
@@ -121,11 +120,7 @@ func reshape(ctx context.Context, tx pgx.Tx, first n.Act) (n.Draft, error) {
 	if err := tx.QueryRow(ctx, `SELECT plan FROM reshapings WHERE id = $1`, null(first.Reshaping)).Scan(&r); err != nil {
 		return n.Draft{}, notFound(err, "split or merger", string(first.Reshaping))
 	}
-	acts, err := actsOf(ctx, tx, first.Actor, r)
-	if err != nil {
-		return n.Draft{}, err
-	}
-	sources, bases, err := sourcesOf(ctx, tx, r)
+	judged, err := judge(ctx, tx, first.Actor, r)
 	if err != nil {
 		return n.Draft{}, err
 	}
@@ -133,30 +128,18 @@ func reshape(ctx context.Context, tx pgx.Tx, first n.Act) (n.Draft, error) {
 	if err != nil {
 		return n.Draft{}, err
 	}
-	texts, err := r.Texts(bases)
-	if err != nil {
-		return n.Draft{}, err
-	}
 	for i, part := range r.Parts {
-		if err := insertPart(ctx, tx, r, part, sources, texts[i], first.Actor, at); err != nil {
+		if err := insertPart(ctx, tx, r, part, judged.sources, judged.texts[i], first.Actor, at); err != nil {
 			return n.Draft{}, err
 		}
 	}
 	var answer n.Draft
-	for i, a := range acts {
-		var f n.Facts
-		if err := sittingFacts(ctx, tx, sources[i], &f); err != nil {
-			return answer, err
-		}
-		draft, err := sources[i].Draft.Apply(a, f)
-		if err != nil {
-			return answer, err
-		}
-		if err := endReshaped(ctx, tx, a, draft, at); err != nil {
+	for i, a := range judged.acts {
+		if err := endReshaped(ctx, tx, a, judged.ended[i], at); err != nil {
 			return answer, err
 		}
 		if a.ID == first.ID {
-			answer = draft
+			answer = judged.ended[i]
 		}
 	}
 	return answer, nil
