@@ -241,10 +241,7 @@ func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComm
 		       (SELECT jsonb_build_object('id', d.id, 'comment', d.comment, 'status', d.status, 'reason', d.reason, 'by', d.actor, 'at', d.at)
 		        FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1)
 		FROM comments c JOIN replies p ON p.id = c.reply LEFT JOIN withdrawals w ON w.comment = c.id
-		WHERE ($1::uuid IS NULL OR c.round = $1) AND ($2::uuid IS NULL OR c.recommendation = $2 OR $6 AND c.recommendation IN (
-		    WITH RECURSIVE own (id) AS (SELECT $2::uuid UNION
-		      SELECT f.id::uuid FROM own JOIN recommendations r ON r.id = own.id CROSS JOIN LATERAL jsonb_array_elements_text(r.draft->'from') f (id))
-		    SELECT id FROM own))
+		WHERE ($1::uuid IS NULL OR c.round = $1) AND ($2::uuid IS NULL OR c.recommendation = $2 OR $6 AND c.recommendation IN (`+ancestry+`))
 		  AND ($3 = '' OR p.delegation = $3) AND NOT ($4 AND p.late) AND NOT ($5 AND w.comment IS NOT NULL)
 		  AND ($7::uuid IS NULL OR c.id = $7)
 		  AND ($8::uuid IS NULL OR (p.received_at, p.id, c.position) > (SELECT q.received_at, q.id, a.position FROM comments a JOIN replies q ON q.id = a.reply WHERE a.id = $8))

@@ -180,6 +180,12 @@ func insertVersion(ctx context.Context, tx pgx.Tx, v n.Version, attempt int) err
 	return tx.SendBatch(ctx, batch).Close()
 }
 
+// ancestry selects the recommendation $2 and those it was split or merged from,
+// back to the first.
+const ancestry = `WITH RECURSIVE own (id) AS (SELECT $2::uuid UNION
+	SELECT f.id::uuid FROM own JOIN recommendations r ON r.id = own.id CROSS JOIN LATERAL jsonb_array_elements_text(r.draft->'from') f (id))
+	SELECT id FROM own`
+
 // ownParagraphs refuses a version with the identity of a paragraph of another
 // recommendation, or with one identity twice. Those of the drafts it was split
 // or merged from are its own.
@@ -192,9 +198,7 @@ func ownParagraphs(ctx context.Context, tx pgx.Tx, v n.Version) error {
 		ids[i], seen[p.ID] = string(p.ID), true
 	}
 	var foreign int
-	err := tx.QueryRow(ctx, `WITH RECURSIVE own (id) AS (SELECT $2::uuid UNION
-			SELECT f.id::uuid FROM own JOIN recommendations r ON r.id = own.id CROSS JOIN LATERAL jsonb_array_elements_text(r.draft->'from') f (id))
-		SELECT count(*) FROM paragraphs WHERE id = ANY($1::uuid[]) AND recommendation NOT IN (SELECT id FROM own)`, ids, v.Recommendation).Scan(&foreign)
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM paragraphs WHERE id = ANY($1::uuid[]) AND recommendation NOT IN (`+ancestry+`)`, ids, v.Recommendation).Scan(&foreign)
 	if err == nil && foreign > 0 {
 		return n.Refuse(n.CodeUnknownParagraph, "The version of %q has a paragraph of another recommendation.", v.Title)
 	}
