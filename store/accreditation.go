@@ -75,7 +75,7 @@ func (s *Store) Accredited(ctx context.Context, ref string) ([]n.Accredited, err
 	for _, code := range codes {
 		listed[code] = true
 	}
-	all, err := delegations(ctx, s.pool, "")
+	all, err := delegations(ctx, s.pool)
 	var out []n.Accredited
 	for _, d := range all {
 		if listed[d.Code] {

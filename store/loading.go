@@ -232,7 +232,7 @@ func (l *loading) document(ctx context.Context, d n.Document) error {
 // list than their group.
 func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error) {
 	return s.load(ctx, by, "delegations", func(l *loading) error {
-		old, err := delegations(ctx, l.tx, "")
+		old, err := delegations(ctx, l.tx)
 		if err != nil {
 			return err
 		}

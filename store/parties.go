@@ -95,7 +95,7 @@ func loadedMeeting(ctx context.Context, q querier, key string) (*n.Meeting, erro
 
 // Delegations lists all delegations by code.
 func (s *Store) Delegations(ctx context.Context) ([]n.Delegation, error) {
-	return delegations(ctx, s.pool, "")
+	return delegations(ctx, s.pool)
 }
 
 // Delegation returns the delegation with that code.
@@ -117,11 +117,12 @@ func delegation(ctx context.Context, q querier, code string) (n.Delegation, erro
 	return list[0], nil
 }
 
-func delegations(ctx context.Context, q querier, code string) ([]n.Delegation, error) {
+// delegations reads those with the codes, or all when none is given.
+func delegations(ctx context.Context, q querier, codes ...string) ([]n.Delegation, error) {
 	rows, err := q.Query(ctx, `
 		SELECT d.id::text, d.code, d.kind, d.names, d.contact,
 		       ARRAY(SELECT member FROM group_members g WHERE g.delegation = d.id ORDER BY member COLLATE "C")
-		FROM delegations d WHERE $1 = '' OR d.code = $1 ORDER BY d.code COLLATE "C"`, code)
+		FROM delegations d WHERE cardinality($1::text[]) IS NULL OR d.code = ANY($1) ORDER BY d.code COLLATE "C"`, codes)
 	if err != nil {
 		return nil, fmt.Errorf("read delegations: %w", err)
 	}
@@ -193,15 +194,14 @@ func capacityOf(ctx context.Context, q querier, d n.Delegation, instrument strin
 		return d.CapacityOn(instrument, at), nil
 	}
 	var members []n.Capacity
-	for _, code := range d.Members {
-		m, err := delegation(ctx, q, code)
-		if n.CodeOf(err) == n.CodeNotFound {
-			continue // named as a member, and never loaded
-		}
+	if len(d.Members) > 0 {
+		list, err := delegations(ctx, q, d.Members...) // one named as a member and never loaded is not among them
 		if err != nil {
 			return "", err
 		}
-		members = append(members, m.CapacityOn(instrument, at))
+		for _, m := range list {
+			members = append(members, m.CapacityOn(instrument, at))
+		}
 	}
 	return n.GroupCapacity(members), nil
 }

@@ -253,7 +253,7 @@ func rosterFor(ctx context.Context, tx pgx.Tx, home n.Meeting, codes []string, a
 	if err != nil {
 		return nil, err
 	}
-	all, err := delegations(ctx, tx, "")
+	all, err := delegations(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
