@@ -18,9 +18,7 @@ type Record interface {
 	LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error)
 	LoadRecommendations(ctx context.Context, by n.Actor, set n.DraftSet) (n.Loaded, error)
 
-	IssueToken(ctx context.Context, by n.Actor, id n.ID, holder n.Actor, digest []byte, expires time.Time) error
 	RevokeToken(ctx context.Context, by n.Actor, id n.ID) error
-	ActorByToken(ctx context.Context, digest []byte) (n.Actor, error)
 	Identities
 
 	Bodies(ctx context.Context) ([]n.Body, error)

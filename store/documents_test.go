@@ -139,16 +139,16 @@ func TestOnlyTheDigestOfATokenIsKept(t *testing.T) {
 		t.Errorf("another token under the same id: %v", err)
 	}
 	wantCode(t, w.IssueToken(ctx, of("FRA"), newID(), holder, []byte{1}, expires), n.CodeNotPermitted)
-	if got := value[n.Actor](t)(w.ActorByToken(ctx, digest[:])); got != holder {
+	if got := value[store.Credential](t)(w.CredentialByToken(ctx, digest[:])).Actor; got != holder {
 		t.Errorf("the token is for %+v", got)
 	}
-	_, err := w.ActorByToken(ctx, []byte("other"))
+	_, err := w.CredentialByToken(ctx, []byte("other"))
 	wantCode(t, err, n.CodeUnauthenticated)
 	for range 2 {
 		if err := w.RevokeToken(ctx, secretariat, id); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err = w.ActorByToken(ctx, digest[:])
+	_, err = w.CredentialByToken(ctx, digest[:])
 	wantCode(t, err, n.CodeUnauthenticated)
 }

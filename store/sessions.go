@@ -225,7 +225,10 @@ func (s *Store) AllowProgram(ctx context.Context, c ProgramCode) error {
 // code. Challenge is made from the program's verifier; a code is used up by
 // whoever shows it, right or wrong. The same token again is answered alike.
 func (s *Store) FetchToken(ctx context.Context, code []byte, challenge string, t NewToken) (n.AccessToken, error) {
-	known, err := s.tokenByDigest(ctx, t.ID, t.Digest)
+	if err := checkIDs(t.ID); err != nil {
+		return n.AccessToken{}, err
+	}
+	known, err := tokenByDigest(ctx, s.pool, t.ID, t.Digest)
 	if err == nil || n.CodeOf(err) != n.CodeNotFound {
 		return known, err
 	}

@@ -186,38 +186,40 @@ func token(ctx context.Context, q querier, id n.ID) (n.AccessToken, error) {
 	return t, nil
 }
 
-// tokenByDigest returns the token under an ID when its secret has the digest.
-func (s *Store) tokenByDigest(ctx context.Context, id n.ID, digest []byte) (n.AccessToken, error) {
-	if err := checkIDs(id); err != nil {
-		return n.AccessToken{}, err
+// tokenByDigest returns the token under an ID, and refuses when its secret has
+// another digest.
+func tokenByDigest(ctx context.Context, q querier, id n.ID, digest []byte) (n.AccessToken, error) {
+	t, err := token(ctx, q, id)
+	if err != nil {
+		return t, err
 	}
 	var stored []byte
-	if err := s.pool.QueryRow(ctx, `SELECT digest FROM access_tokens WHERE id = $1`, id).Scan(&stored); err != nil {
-		return n.AccessToken{}, notFound(err, "token", string(id))
+	if err := q.QueryRow(ctx, `SELECT digest FROM access_tokens WHERE id = $1`, id).Scan(&stored); err != nil {
+		return t, err
 	}
 	if !bytes.Equal(stored, digest) {
-		return n.AccessToken{}, n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", id)
+		return t, otherToken(id)
 	}
-	return token(ctx, s.pool, id)
+	return t, nil
+}
+
+func otherToken(id n.ID) error {
+	return n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", id)
 }
 
 // tokenIssued returns this very token when it is on record, and refuses when
 // another one is under its id.
 func tokenIssued(ctx context.Context, tx pgx.Tx, t NewToken) (n.AccessToken, error) {
-	known, err := token(ctx, tx, t.ID)
+	known, err := tokenByDigest(ctx, tx, t.ID, t.Digest)
 	if n.CodeOf(err) == n.CodeNotFound {
 		return n.AccessToken{}, nil
 	}
 	if err != nil {
 		return known, err
 	}
-	var stored []byte
-	if err := tx.QueryRow(ctx, `SELECT digest FROM access_tokens WHERE id = $1`, t.ID).Scan(&stored); err != nil {
-		return known, err
-	}
-	if !bytes.Equal(stored, t.Digest) || !known.Expires.Equal(t.Expires) || known.Mandate != t.Mandate || !slices.Equal(known.Scopes, t.Scopes) ||
+	if !known.Expires.Equal(t.Expires) || known.Mandate != t.Mandate || !slices.Equal(known.Scopes, t.Scopes) ||
 		t.Mandate == "" && known.Holder != t.Holder || t.Mandate != "" && known.Name != t.Name {
-		return known, n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", t.ID)
+		return known, otherToken(t.ID)
 	}
 	return known, nil
 }
@@ -315,10 +317,4 @@ func (s *Store) CredentialByToken(ctx context.Context, digest []byte) (Credentia
 		c.Actor = c.Mandate.Actor(n.Person{ID: c.Actor.Person, Label: name})
 	}
 	return c, nil
-}
-
-// ActorByToken returns whom a token lets act, see [Store.CredentialByToken].
-func (s *Store) ActorByToken(ctx context.Context, digest []byte) (n.Actor, error) {
-	c, err := s.CredentialByToken(ctx, digest)
-	return c.Actor, err
 }
