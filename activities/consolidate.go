@@ -36,7 +36,7 @@ func (a *Activities) Consolidate(ctx context.Context, id n.ID, c Consolidation) 
 		if err != nil {
 			return n.Round{}, ToTemporal(err)
 		}
-		if r.Draft.Round == id && (r.Draft.Stage == n.StageCirculated || r.Draft.Stage == n.StageConsolidated) {
+		if r.Draft.InRound(id) {
 			v, err := a.consolidateDraft(ctx, id, d, c)
 			if err != nil {
 				return n.Round{}, ToTemporal(fmt.Errorf("consolidate %s: %w", r.Key, err))

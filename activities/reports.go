@@ -91,9 +91,7 @@ type SectionAdoption struct {
 }
 
 // CheckSection refuses a section that cannot be adopted now, and names the
-// draft that stands in the way: one with brackets or open points, one that an
-// objection is against, one that the meeting did not agree. All are looked at
-// before any is adopted.
+// draft that stands in the way.
 func (a *Activities) CheckSection(ctx context.Context, report n.ID, s SectionAdoption) error {
 	return ToTemporal(a.checkSection(ctx, report, s))
 }
@@ -120,22 +118,15 @@ func (a *Activities) checkSection(ctx context.Context, report n.ID, s SectionAdo
 	if err := m.RequireAgenda(); err != nil {
 		return err
 	}
+	var drafts []n.Recommendation
 	for _, id := range section.AdoptedWith() {
 		rec, err := a.record.Recommendation(ctx, string(id))
 		if err != nil {
 			return err
 		}
-		if rec.Draft.Stage.Adopted() {
-			continue
-		}
-		if err := rec.Draft.Permits(n.Act{Kind: n.ActAdopt, Document: r.Draft}); err != nil || rec.Draft.Meeting != r.Meeting {
-			if err == nil {
-				err = n.Refuse(n.CodeWrongState, "it is before another meeting now; revise the draft report.")
-			}
-			return n.Refuse(n.CodeOf(err), "Section %d cannot be adopted because of the recommendation %q: %s", s.Section, rec.Key, err)
-		}
+		drafts = append(drafts, rec)
 	}
-	return nil
+	return r.CheckDrafts(section, drafts)
 }
 
 func (a *Activities) section(ctx context.Context, report n.ID, number int) (n.Report, n.Section, error) {

@@ -130,6 +130,15 @@ func (r Round) CheckDisposal() error {
 	return Refuse(CodeWrongState, "The round is %s; comments are disposed of between its close and the chair's approval.", r.Phase.phrase())
 }
 
+// CheckPaper refuses an approval when the round has none of its drafts any more:
+// its paper would be empty.
+func (r Round) CheckPaper(standing bool) error {
+	if !standing {
+		return Refuse(CodeWrongState, "Every draft was withdrawn from the round; cancel it instead of issuing an empty paper.")
+	}
+	return nil
+}
+
 // CheckDisposed refuses an approval while comments have no disposition.
 func (r Round) CheckDisposed(undisposed int) error {
 	if undisposed > 0 {

@@ -390,12 +390,27 @@ func (d Draft) decides(a Act, f Facts) error {
 	switch {
 	case a.Kind == ActDefer && d.Stage == StageAgreed && !f.Closed:
 		return Refuse(CodeWrongState, "The draft is agreed and is adopted with the report of its meeting; it is deferred only after that report.")
-	case a.Kind == ActAdopt && f.DocumentMeeting != d.Meeting:
-		return Refuse(CodeWrongState, "The draft was taken up by another meeting than the one of this report; revise the draft report.")
-	case f.Closed && a.Kind != ActDefer && a.Kind != ActFulfil && a.Kind != ActAdopt:
+	case a.Kind == ActAdopt:
+		return d.adoptedBy(f.DocumentMeeting)
+	case f.Closed && a.Kind != ActDefer && a.Kind != ActFulfil:
 		return Refuse(CodeWrongState, "The report of the meeting is adopted, and it decides nothing more; defer the draft and take it up at a later meeting.")
 	}
 	return nil
+}
+
+// adoptedBy refuses adoption with the report of another meeting than the one
+// that took the draft up.
+func (d Draft) adoptedBy(meeting ID) error {
+	if d.Meeting != meeting {
+		return Refuse(CodeWrongState, "The draft was taken up by another meeting than the one of this report; revise the draft report.")
+	}
+	return nil
+}
+
+// InRound reports whether the round has the draft: it was circulated in it, and
+// neither came out with its paper nor was withdrawn or recalled.
+func (d Draft) InRound(id ID) bool {
+	return d.Round == id && (d.Stage == StageCirculated || d.Stage == StageConsolidated)
 }
 
 // Permits refuses an act that the stage of the draft or its own form already

@@ -221,6 +221,26 @@ func (r Report) CheckComplete(agreed []Recommendation) error {
 	return nil
 }
 
+// CheckDrafts refuses to adopt a section because of one of the drafts that are
+// adopted with it: one with brackets or open points, one that somebody objects
+// to, one that the meeting did not agree or no longer has. All are looked at
+// before any is adopted.
+func (r Report) CheckDrafts(s Section, drafts []Recommendation) error {
+	for _, rec := range drafts {
+		if rec.Draft.Stage.Adopted() {
+			continue
+		}
+		err := rec.Draft.Permits(Act{Kind: ActAdopt, Document: r.Draft})
+		if err == nil {
+			err = rec.Draft.adoptedBy(r.Meeting)
+		}
+		if err != nil {
+			return Refuse(CodeOf(err), "Section %d cannot be adopted because of the recommendation %q: %s", s.Number, rec.Key, err)
+		}
+	}
+	return nil
+}
+
 // AdoptedWith returns the recommendations adopted by adopting the section:
 // those of a recommendations section, never those shown in an annex.
 func (s Section) AdoptedWith() []ID {

@@ -484,16 +484,11 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 			left++
 		}
 	}
-	for _, err := range []error{in.CheckReview(q.Attempt), in.CheckRevision(q.Revision), in.CheckDisposed(left)} {
+	standing := slices.ContainsFunc(s.drafts, func(d *n.Recommendation) bool { return d.Draft.InRound(id) })
+	for _, err := range []error{in.CheckReview(q.Attempt), in.CheckRevision(q.Revision), in.CheckDisposed(left), in.CheckPaper(standing)} {
 		if err != nil {
 			return n.Round{}, err
 		}
-	}
-	if !slices.ContainsFunc(in.Drafts, func(rd n.RoundDraft) bool {
-		d, err := s.find(string(rd.Recommendation))
-		return err == nil && d.Draft.Round == id && (d.Draft.Stage == n.StageCirculated || d.Draft.Stage == n.StageConsolidated)
-	}) {
-		return n.Round{}, n.Refuse(n.CodeWrongState, "Every draft was withdrawn from the round; cancel it instead of issuing an empty paper.")
 	}
 	in.Phase, in.Document = n.RoundIssued, client.NewID()
 	return *in, s.follow(in, n.Act{Kind: n.ActIssueInCRP, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
@@ -717,23 +712,19 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire
 		}
 	}
 	section := &r.Sections[number-1]
-	for _, id := range section.AdoptedWith() { // all before the first: what is refused changes nothing
-		d, err := s.find(string(id))
-		if err != nil {
-			return n.Report{}, err
-		}
-		if d.Draft.Stage.Adopted() {
-			continue
-		}
-		if _, err := d.Draft.Apply(n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report"}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting}); err != nil {
-			return n.Report{}, err
-		}
-	}
+	var drafts []*n.Recommendation
+	var listed []n.Recommendation
 	for _, id := range section.AdoptedWith() {
 		d, err := s.find(string(id))
 		if err != nil {
 			return n.Report{}, err
 		}
+		drafts, listed = append(drafts, d), append(listed, *d)
+	}
+	if err := r.CheckDrafts(*section, listed); err != nil {
+		return n.Report{}, err
+	}
+	for _, d := range drafts {
 		v := s.version(d, d.Draft.Version)
 		v.ID, v.Based, v.Origin = client.NewID(), v.ID, n.OriginAdopted
 		if _, err := s.do(d, n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting, Bracketed: v.Bracketed()}); err != nil {

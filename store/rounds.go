@@ -594,10 +594,10 @@ func approvable(ctx context.Context, tx pgx.Tx, r n.Round) error {
 	var standing bool
 	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM round_drafts d JOIN recommendations c ON c.id = d.recommendation
 		WHERE d.round = $1 AND c.draft->>'round' = $1::text AND c.stage IN ('circulated', 'consolidated'))`, string(r.ID)).Scan(&standing)
-	if err == nil && !standing {
-		return n.Refuse(n.CodeWrongState, "Every draft was withdrawn from the round; cancel it instead of issuing an empty paper.")
+	if err != nil {
+		return err
 	}
-	return err
+	return r.CheckPaper(standing)
 }
 
 func reviewed(ctx context.Context, tx pgx.Tx, v Review) (bool, error) {
