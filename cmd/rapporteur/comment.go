@@ -44,24 +44,55 @@ type fileComment struct {
 	Replaces       string `yaml:"replaces" json:"replaces,omitempty"`
 }
 
+// written is a reply as flags or a file give it.
+type written struct {
+	reply replyFile
+	// one is the only comment, where no file holds several.
+	one            fileComment
+	file, textFile string
+}
+
+// commentFlags adds the flags of one comment to a command, in the place of a
+// file. Others names further ones that a file leaves no room for.
+func (w *written) commentFlags(c *cobra.Command, others ...string) {
+	f := c.Flags()
+	f.StringVar(&w.reply.Round, "round", "", "ID of the round")
+	f.StringVar(&w.one.Recommendation, "recommendation", "", "key of the recommendation")
+	f.StringVar(&w.one.Paragraph, "paragraph", "", "number of the paragraph")
+	f.StringVar(&w.one.Kind, "kind", "", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection")
+	f.StringVar(&w.one.After, "after", "", "number of the paragraph after which to insert or place (default the start)")
+	f.StringVar(&w.one.Text, "text", "", "the full proposed text of the paragraph")
+	f.StringVar(&w.textFile, "text-file", "", "file with the proposed text, kept byte for byte but for the line end after it; - for standard input")
+	f.StringVar(&w.one.Note, "note", "", "remark")
+	c.MarkFlagsMutuallyExclusive("text", "text-file")
+	for _, name := range append([]string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note"}, others...) {
+		c.MarkFlagsMutuallyExclusive("file", name)
+	}
+}
+
+// asRequest makes a reply ready to be sent on the versions circulated.
+func (a *app) asRequest(ctx context.Context, whole replyFile) (*client.Client, wire.ReplyRequest, error) {
+	var r wire.ReplyRequest
+	c, err := a.client()
+	if err != nil {
+		return nil, r, err
+	}
+	token, err := a.token()
+	if err != nil {
+		return nil, r, err
+	}
+	r, err = whole.request(ctx, c, token)
+	return c, r, err
+}
+
 func (a *app) commentSubmit() *cobra.Command {
-	var reply replyFile
-	var one fileComment
-	var file, textFile string
+	var w written
 	c := a.command("submit", "Submit a comment, or a whole reply from a file", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		whole, err := a.readReply(reply, one, file, textFile)
+		whole, err := a.readReply(w)
 		if err != nil {
 			return err
 		}
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		token, err := a.token()
-		if err != nil {
-			return err
-		}
-		r, err := whole.request(ctx, c, token)
+		c, r, err := a.asRequest(ctx, whole)
 		if err != nil {
 			return err
 		}
@@ -90,37 +121,27 @@ A paragraph is named by its number as printed, or by its place as #1, #2 ...
 Without ids of its own a reply gets some made from its content, so that
 submitting the same reply again gives the same receipt.`
 	f := c.Flags()
-	f.StringVar(&reply.Round, "round", "", "ID of the round")
-	f.StringVar(&reply.Delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
-	f.StringVar(&reply.Language, "language", "", "language of the reply: ar, en, es, fr, ru or zh (default en)")
-	f.StringVar(&reply.ID, "id", "", "UUID of the reply (default made from its content)")
-	f.StringVar(&one.Recommendation, "recommendation", "", "key of the recommendation")
-	f.StringVar(&one.Paragraph, "paragraph", "", "number of the paragraph")
-	f.StringVar(&one.Kind, "kind", "", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection")
-	f.StringVar(&one.After, "after", "", "number of the paragraph after which to insert or place (default the start)")
-	f.StringVar(&one.Text, "text", "", "the full proposed text of the paragraph")
-	f.StringVar(&textFile, "text-file", "", "file with the proposed text, kept byte for byte but for the line end after it; - for standard input")
-	f.StringVar(&one.Note, "note", "", "remark")
-	f.StringVar(&one.Replaces, "replaces", "", "ID of your earlier comment that this one takes the place of")
-	f.BoolVar(&reply.NoComment, "no-comment", false, "say that the delegation has no comment; silence does not say so")
-	f.StringVar(&file, "file", "", "YAML or JSON file with a whole reply; - for standard input")
-	c.MarkFlagsMutuallyExclusive("text", "text-file")
-	for _, name := range []string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note", "replaces", "no-comment"} {
-		c.MarkFlagsMutuallyExclusive("file", name)
-	}
+	f.StringVar(&w.reply.Delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
+	f.StringVar(&w.reply.Language, "language", "", "language of the reply: ar, en, es, fr, ru or zh (default en)")
+	f.StringVar(&w.reply.ID, "id", "", "UUID of the reply (default made from its content)")
+	f.StringVar(&w.one.Replaces, "replaces", "", "ID of your earlier comment that this one takes the place of")
+	f.BoolVar(&w.reply.NoComment, "no-comment", false, "say that the delegation has no comment; silence does not say so")
+	f.StringVar(&w.file, "file", "", "YAML or JSON file with a whole reply; - for standard input")
+	w.commentFlags(c, "replaces", "no-comment")
 	return c
 }
 
 // readReply puts a reply together from flags and files.
-func (a *app) readReply(reply replyFile, one fileComment, file, textFile string) (replyFile, error) {
+func (a *app) readReply(w written) (replyFile, error) {
+	reply, one := w.reply, w.one
 	switch {
 	case reply.NoComment:
-	case file == "":
+	case w.file == "":
 		if one.Recommendation == "" || one.Kind == "" {
 			return reply, usage("give --recommendation and --kind of the comment, or --file with a whole reply")
 		}
-		if textFile != "" {
-			b, err := a.fileText(textFile)
+		if w.textFile != "" {
+			b, err := a.fileText(w.textFile)
 			if err != nil {
 				return reply, err
 			}
@@ -128,7 +149,7 @@ func (a *app) readReply(reply replyFile, one fileComment, file, textFile string)
 		}
 		reply.Comments = []fileComment{one}
 	default:
-		read, err := a.readReplyFile(file)
+		read, err := a.readReplyFile(w.file)
 		if err != nil {
 			return reply, err
 		}

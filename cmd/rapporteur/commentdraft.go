@@ -19,27 +19,17 @@ func (a *app) draftCommand() *cobra.Command {
 }
 
 func (a *app) draftSave() *cobra.Command {
-	var reply replyFile
-	var one fileComment
-	var file, textFile string
+	var w written
 	var revision int
 	c := a.command("save", "Save a draft of a comment, or several from a file, as their next revision", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		whole, err := a.readReply(reply, one, file, textFile)
+		whole, err := a.readReply(w)
 		if err != nil {
 			return err
 		}
-		if one.ID == "" && revision > 0 {
+		if w.one.ID == "" && revision > 0 {
 			return usage("name the draft to edit with --draft, beside the --revision you read")
 		}
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		token, err := a.token()
-		if err != nil {
-			return err
-		}
-		r, err := whole.request(ctx, c, token)
+		c, r, err := a.asRequest(ctx, whole)
 		if err != nil {
 			return err
 		}
@@ -54,22 +44,11 @@ func (a *app) draftSave() *cobra.Command {
 		return a.show(saved, func(w io.Writer) { describeDrafts(w, saved) })
 	})
 	f := c.Flags()
-	f.StringVar(&reply.Round, "round", "", "ID of the round")
-	f.StringVar(&reply.Language, "language", "", "language of the comment: ar, en, es, fr, ru or zh (default en)")
-	f.StringVar(&one.ID, "draft", "", "ID of the draft to edit, or of a new one (default one made from its content)")
+	f.StringVar(&w.reply.Language, "language", "", "language of the comment: ar, en, es, fr, ru or zh (default en)")
+	f.StringVar(&w.one.ID, "draft", "", "ID of the draft to edit, or of a new one (default one made from its content)")
 	f.IntVar(&revision, "revision", 0, "the revision you read, of a draft to edit")
-	f.StringVar(&one.Recommendation, "recommendation", "", "key of the recommendation")
-	f.StringVar(&one.Paragraph, "paragraph", "", "number of the paragraph")
-	f.StringVar(&one.Kind, "kind", "", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection")
-	f.StringVar(&one.After, "after", "", "number of the paragraph after which to insert or place (default the start)")
-	f.StringVar(&one.Text, "text", "", "the full proposed text of the paragraph")
-	f.StringVar(&textFile, "text-file", "", "file with the proposed text, kept byte for byte but for the line end after it; - for standard input")
-	f.StringVar(&one.Note, "note", "", "remark")
-	f.StringVar(&file, "file", "", "YAML or JSON file with several comments, as of comment submit; - for standard input")
-	c.MarkFlagsMutuallyExclusive("text", "text-file")
-	for _, name := range []string{"draft", "recommendation", "paragraph", "kind", "after", "text", "text-file", "note"} {
-		c.MarkFlagsMutuallyExclusive("file", name)
-	}
+	f.StringVar(&w.file, "file", "", "YAML or JSON file with several comments, as of comment submit; - for standard input")
+	w.commentFlags(c, "draft")
 	return c
 }
 

@@ -50,16 +50,20 @@ func (a *app) recommendationList() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, r := range all {
-				rows = append(rows, []string{r.Key, standing(r.Draft), r.Title})
-			}
-			table(w, "key\tstage\ttitle", rows)
-		})
+		return a.showDrafts(all)
 	})
 	c.Flags().StringVar(&meeting, "meeting", "", "key of the meeting where the drafts were first negotiated")
 	return c
+}
+
+func (a *app) showDrafts(list []n.Recommendation) error {
+	return a.show(list, func(w io.Writer) {
+		var rows [][]string
+		for _, r := range list {
+			rows = append(rows, []string{r.Key, standing(r.Draft), r.Title})
+		}
+		table(w, "key\tstage\ttitle", rows)
+	})
 }
 
 func standing(d n.Draft) string {

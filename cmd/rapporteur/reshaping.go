@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -127,14 +126,4 @@ func (a *app) orderCommand() *cobra.Command {
 	c.Flags().StringVar(&reason, "reason", "", "why the order is changed")
 	idFlag(c, &id)
 	return c
-}
-
-func (a *app) showDrafts(list []n.Recommendation) error {
-	return a.show(list, func(w io.Writer) {
-		var rows [][]string
-		for _, r := range list {
-			rows = append(rows, []string{r.Key, standing(r.Draft), r.Title})
-		}
-		table(w, "key\tstage\ttitle", rows)
-	})
 }
