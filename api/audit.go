@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -103,8 +102,7 @@ func entryOf(r *http.Request, ctx context.Context, kept *note, status int) store
 		e.Code = string(kept.code)
 	}
 	if token := bearer(r); token != "" {
-		digest := sha256.Sum256([]byte(token))
-		e.TokenDigest = digest[:]
+		e.TokenDigest = digest(token)
 	}
 	return e
 }

@@ -329,9 +329,6 @@ func (x *stream) send(text []byte) error {
 // stillSignedIn asks as at the beginning: a token that was revoked or has
 // expired ends its streams.
 func (x *stream) stillSignedIn(ctx context.Context) bool {
-	same := false
-	x.authenticate(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		same = name(actor(r.Context())) == name(x.by)
-	})).ServeHTTP(&discarded{header: http.Header{}}, x.r.WithContext(ctx))
-	return same
+	who, err := x.identify(x.r.WithContext(ctx))
+	return err == nil && name(who.actor) == name(x.by)
 }
