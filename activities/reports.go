@@ -42,18 +42,13 @@ type ReportRevision struct {
 // room has agreed since, and issues the revision. It returns the report
 // without its texts.
 func (a *Activities) ReviseReport(ctx context.Context, id n.ID, x ReportRevision) (n.Report, error) {
-	report, err := a.record.ReportByID(ctx, id)
+	view, err := a.reportOnRecord(ctx, id)
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
-	view, err := a.reportView(ctx, report.Meeting)
-	if err != nil {
-		return n.Report{}, ToTemporal(err)
-	}
-	view.Report = report
 	r, err := a.record.ReviseReport(ctx, x.By, store.RevisedReport{
 		Act: x.Act, Report: id, Reason: x.Reason, Title: reportDocument(view, id, "draft", "Draft report").Title,
-		Sections: publish.Sections(view), Continued: publish.Continued(report.Language),
+		Sections: publish.Sections(view), Continued: publish.Continued(view.Report.Language),
 	}, func(d n.Document, r n.Report) ([]n.Rendering, error) {
 		view.Document, view.Report = d, r
 		return publish.DraftReport(view)
@@ -187,16 +182,11 @@ type ReportAdopted struct {
 // FinishReport adopts the report as a whole and issues it in the main series
 // of its body. It returns the report without its texts.
 func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted) (n.Report, error) {
-	report, err := a.record.ReportByID(ctx, id)
+	view, err := a.reportOnRecord(ctx, id)
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
-	view, err := a.reportView(ctx, report.Meeting)
-	if err != nil {
-		return n.Report{}, ToTemporal(err)
-	}
-	view.Report = report
-	if err := report.CheckComplete(recommendationsOf(view.Drafts)); err != nil {
+	if err := view.Report.CheckComplete(recommendationsOf(view.Drafts)); err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
 	r, err := a.record.FinishReport(ctx, x.By, id, reportDocument(view, id, "final", "Report"),
@@ -220,6 +210,17 @@ func reportDocument(v publish.ReportView, report n.ID, purpose, title string) st
 		ID: derived(report, purpose), Body: v.Body.Symbol, Session: v.Meeting.Session, Meeting: v.Meeting.ID,
 		Title: title + ": " + v.Meeting.Names.In(v.Report.Language), Language: v.Report.Language,
 	}
+}
+
+// reportOnRecord gathers what stands in a report that was drafted.
+func (a *Activities) reportOnRecord(ctx context.Context, id n.ID) (publish.ReportView, error) {
+	report, err := a.record.ReportByID(ctx, id)
+	if err != nil {
+		return publish.ReportView{}, err
+	}
+	view, err := a.reportView(ctx, report.Meeting)
+	view.Report = report
+	return view, err
 }
 
 // reportView gathers what stands in the report of a meeting: the drafts it
