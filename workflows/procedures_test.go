@@ -144,6 +144,9 @@ func (s *stack) dispose(round n.ID) {
 			list = append(list, n.Disposition{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."})
 		}
 	}
+	if len(list) == 0 {
+		return
+	}
 	act := newID()
 	s.must(s.Dispose(s.t.Context(), secretariat, act, round, list))
 	s.must(s.Dispose(s.t.Context(), secretariat, act, round, list))

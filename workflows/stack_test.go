@@ -232,13 +232,15 @@ func (s *stack) toMeeting() {
 	}
 }
 
-// issue takes a round from its opening to its CRP.
+// issue takes a round from its opening to its CRP, with a disposition of every
+// comment.
 func (s *stack) issue(round n.Round) n.Round {
 	s.t.Helper()
 	if _, err := s.CloseRound(s.t.Context(), secretariat, newID(), round.ID, "all replied"); err != nil {
 		s.t.Fatal(err)
 	}
 	s.until(round.ID, n.RoundInReview)
+	s.dispose(round.ID)
 	issued, err := s.Approve(s.t.Context(), chair, newID(), round.ID, 1, 0)
 	s.must(err)
 	return issued
