@@ -26,6 +26,7 @@ const patience = 3 * 24 * time.Hour
 // NoticeRecord is what notices ask of the record. Package store implements it.
 type NoticeRecord interface {
 	Notice(ctx context.Context, id n.ID) (n.Notice, error)
+	CalendarSequence(ctx context.Context, o n.Notice) (int, error)
 	QueuedNotices(ctx context.Context, channels []n.Channel, limit int) ([]n.ID, error)
 	SettleNotice(ctx context.Context, id n.ID, state n.NoticeState, problem string) error
 	NoticeTrouble(ctx context.Context, id n.ID, problem string) (time.Duration, error)
@@ -157,6 +158,9 @@ func (a *Notices) material(ctx context.Context, o n.Notice) (notice.Material, er
 	}
 	var err error
 	if m.Now, err = a.record.Clock(ctx); err != nil {
+		return m, err
+	}
+	if m.Sequence, err = a.record.CalendarSequence(ctx, o); err != nil {
 		return m, err
 	}
 	about := struct {

@@ -131,9 +131,15 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 	})
 }
 
+// byToken reports whether a request signs in by an access token, whatever
+// cookies it has.
+func (s *server) byToken(r *http.Request) bool {
+	return r.Header.Get("Authorization") != "" || s.signIn == nil
+}
+
 // identify looks up the access token of a request, else its session.
 func (s *server) identify(r *http.Request) (caller, error) {
-	if header := r.Header.Get("Authorization"); header != "" || s.signIn == nil {
+	if s.byToken(r) {
 		token := bearer(r)
 		if token == "" {
 			return caller{}, n.Actor{}.RequireRole()

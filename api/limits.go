@@ -95,9 +95,13 @@ func newLimits(r Rate) *limits {
 	return &limits{callers: newBuckets(r.PerSecond, r.Burst), strangers: newBuckets(strangerRate, strangerBurst)}
 }
 
-// signature is what a caller is told apart by: what it signs in with.
-func signature(r *http.Request) string {
-	return r.Header.Get("Authorization") + "\x00" + r.Header.Get("Cookie")
+// signature is what a caller is told apart by: the very secret that identify
+// looks up. Other cookies, or the way a header is written, make no new caller.
+func (s *server) signature(r *http.Request) string {
+	if s.byToken(r) {
+		return "token " + bearer(r)
+	}
+	return "session " + s.signIn.secret(r, sessionCookie)
 }
 
 // limited bounds the requests of each caller. It stands behind signing in, so
@@ -108,7 +112,7 @@ func (s *server) limited(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		l := s.limits.callers.of(signature(r), true)
+		l := s.limits.callers.of(s.signature(r), true)
 		allowed := l.Allow()
 		left := max(0, l.Tokens())
 		full := (float64(l.Burst()) - left) / float64(l.Limit())
@@ -129,7 +133,7 @@ func (s *server) limited(next http.Handler) http.Handler {
 // is signed in is not touched by what others at the same address do.
 func (s *server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.limits == nil || open(r.URL.Path) || s.limits.callers.of(signature(r), false) != nil {
+		if s.limits == nil || open(r.URL.Path) || s.limits.callers.of(s.signature(r), false) != nil {
 			next.ServeHTTP(w, r)
 			return
 		}

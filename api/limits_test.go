@@ -45,6 +45,20 @@ func TestEachCallerIsLimited(t *testing.T) {
 	w.wants(w.ask(http.MethodGet, "/v1/meetings", "kenya", nil), http.StatusOK, "")
 }
 
+// One secret is one caller, however the request is written around it.
+func TestOneCredentialIsOneCallerHoweverItIsWritten(t *testing.T) {
+	w := newWorld(t)
+	w.serveAs(api.Config{Rate: api.Rate{PerSecond: 0.01, Burst: 3}})
+	token := w.tokens[n.RoleDelegation]
+	for i, written := range []string{"Bearer " + token, "bearer   " + token, "BEARER " + token + " "} {
+		r := w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil, "Authorization", written, "Cookie", "a="+strconv.Itoa(i))
+		if r.status != http.StatusOK || r.header.Get("RateLimit-Remaining") != strconv.Itoa(2-i) {
+			t.Fatalf("%q is answered %d with %q left", written[:10], r.status, r.header.Get("RateLimit-Remaining"))
+		}
+	}
+	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil, "Cookie", "a=another"), http.StatusTooManyRequests, wire.CodeRateLimited)
+}
+
 // Guessing is bounded for an address, and harms nobody who is signed in there.
 func TestGuessingTokensIsBounded(t *testing.T) {
 	w := newWorld(t)
@@ -62,6 +76,8 @@ func TestGuessingTokensIsBounded(t *testing.T) {
 		t.Error("nobody minds")
 	}
 	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil), http.StatusOK, "")
+	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil, "Cookie", "a=another"), http.StatusOK, "")
+	w.wants(w.ask(http.MethodGet, "/v1/meetings", "guess", nil, "Cookie", "rapporteur="+w.tokens[n.RoleDelegation]), http.StatusTooManyRequests, wire.CodeRateLimited)
 	if status, _ := w.send(http.MethodGet, "/healthz", "", "", nil); status != http.StatusOK {
 		t.Errorf("health is answered %d", status)
 	}

@@ -47,12 +47,13 @@ func (w *writer) calendar() {
 	w.files = append(w.files, Attachment{Name: "calendar.ics", Type: "text/calendar; charset=utf-8; method=" + method, Content: []byte(c.Serialize())})
 }
 
-// event is an entry whose later versions take the place of earlier ones: the
-// number of the cause in the log only grows.
+// event is an entry whose later versions take the place of earlier ones. The
+// number of the cause in the log would do for that, and would tell how much was
+// written in between: how many have replied.
 func (w *writer) event(c *ics.Calendar, kind string, id n.ID, summary string) *ics.VEvent {
 	e := c.AddEvent(fmt.Sprintf("%s-%s@%s", kind, id, w.Host))
 	e.SetDtStampTime(w.Notice.At)
-	e.SetSequence(int(w.Notice.Event))
+	e.SetSequence(w.Sequence)
 	e.SetSummary(summary)
 	return e
 }

@@ -22,6 +22,9 @@ type Material struct {
 	Notice n.Notice
 	// Now is the time by the record's clock.
 	Now time.Time
+	// Sequence counts, from 0, the causes so far that changed the calendar entry
+	// the notice brings.
+	Sequence int
 	// Host is the right-hand side of identifiers, such as the domain of the sender.
 	Host    string
 	Meeting n.Meeting

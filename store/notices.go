@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -98,6 +99,36 @@ func (s *Store) Notice(ctx context.Context, id n.ID) (n.Notice, error) {
 		return o, notFound(err, "notice", string(id))
 	}
 	return o, nil
+}
+
+// calendarCauses are, for the subjects that calendar entries are about, the
+// lines of the log that change the entry. Nothing a delegation does is among
+// them: the number of these lines is told to everybody.
+var calendarCauses = map[string]string{
+	"round":   `l.round = o.round AND l.act IN ('round.opened', 'round.extended', 'round.cancelled')`,
+	"silence": `l.detail->>'silence' = o.detail->>'silence' AND l.act LIKE 'silence.%' AND l.act IN ('silence.opened', 'silence.extended', 'silence.cancelled')`,
+	"meeting": `l.meeting = (SELECT r.crp_meeting FROM rounds r WHERE r.id = o.round) AND l.act = 'meeting.changed'`,
+}
+
+// CalendarSequence counts, from 0, the lines of the log up to the cause of a
+// notice that changed the calendar entry the notice brings. It depends on
+// nothing that is under embargo.
+func (s *Store) CalendarSequence(ctx context.Context, o n.Notice) (int, error) {
+	subject, _, _ := strings.Cut(o.Cause, ".")
+	first := 1 // the line that makes the entry
+	if o.Cause == "round.issued" {
+		subject, first = "meeting", 0
+	}
+	changes, known := calendarCauses[subject]
+	if !known {
+		return 0, nil
+	}
+	var count int
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM log o JOIN log l ON l.number <= o.number AND `+changes+` WHERE o.number = $1`, o.Event).Scan(&count)
+	if err != nil {
+		return 0, fmt.Errorf("count the changes of the calendar entry of notice %q: %w", o.ID, err)
+	}
+	return max(0, count-first), nil
 }
 
 // QueuedNotices lists the IDs of notices to be sent on the channels named, in

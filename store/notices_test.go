@@ -82,6 +82,37 @@ func TestEachCauseIsToldToItsAudienceOnce(t *testing.T) {
 	w.wantTold("round.closed")
 }
 
+// A round is opened and extended in two worlds; delegations reply in one of them.
+// What is told of their calendars is the same.
+func TestCalendarEntriesDoNotCountReplies(t *testing.T) {
+	sequences := func(replies bool) (out []int) {
+		w := newWorld(t)
+		w.loadContacts(contact("FRA", "main"))
+		r := w.openRound(time.Now().Add(time.Hour))
+		for i, code := range []string{"BRA", "FRA"} {
+			if replies {
+				value[n.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, code, w.amendment(i, "Text of "+code))))
+			}
+			value[n.Round](t)(w.ExtendRound(t.Context(), secretariat, newID(), r.ID, time.Now().Add(time.Duration(i+2)*time.Hour), "More time."))
+		}
+		if _, err := w.CancelRound(t.Context(), secretariat, newID(), r.ID, "Once more."); err != nil {
+			t.Fatal(err)
+		}
+		told := value[[]n.Notice](t)(w.Notices(t.Context(), store.NoticeFilter{Round: r.ID, Party: "FRA"}))
+		slices.Reverse(told)
+		for _, o := range told {
+			if o.Cause != "reply.received" {
+				out = append(out, value[int](t)(w.CalendarSequence(t.Context(), o)))
+			}
+		}
+		return out
+	}
+	quiet, busy := sequences(false), sequences(true)
+	if want := []int{0, 1, 2, 3}; !slices.Equal(quiet, want) || !slices.Equal(busy, want) {
+		t.Errorf("SEQUENCE is %v without replies and %v with them, want %v", quiet, busy, want)
+	}
+}
+
 func TestASilenceIsToldToItsRoster(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
@@ -92,6 +123,13 @@ func TestASilenceIsToldToItsRoster(t *testing.T) {
 	w.wantTold("silence.opened", "BRA/main mail", "FRA/main mail")
 	value[n.Silence](t)(w.BreakSilence(ctx, n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "No.", Actor: of("FRA")}))
 	w.wantTold("silence.broken", "BRA/main mail", "FRA/main mail", "secretariat/main mail")
+	value[n.Silence](t)(w.ExtendSilence(ctx, secretariat, newID(), plan.ID, plan.Ends.Add(time.Hour), "More time."))
+	for _, o := range value[[]n.Notice](t)(w.Notices(ctx, store.NoticeFilter{Party: "FRA"})) {
+		want := map[string]int{"silence.opened": 0, "silence.broken": 0, "silence.extended": 1}[o.Cause]
+		if got := value[int](t)(w.CalendarSequence(ctx, o)); got != want {
+			t.Errorf("SEQUENCE of %s is %d, want %d", o.Cause, got, want)
+		}
+	}
 }
 
 func TestARefusedActIsToldToNobody(t *testing.T) {
