@@ -169,7 +169,11 @@ func writeDiff(w io.Writer, r n.Recommendation, versions []n.Version, from, to n
 		safe = harmless
 	}
 	if in.Other == 0 {
-		return publish.VersionDiff(w, safe(from), safe(to), in.Format)
+		all := make([]n.Version, len(versions))
+		for i, v := range versions {
+			all[i] = safe(v)
+		}
+		return publish.VersionDiff(w, all, safe(from), safe(to), in.Format)
 	}
 	other, err := numbered(r, versions, in.Other)
 	if err != nil {

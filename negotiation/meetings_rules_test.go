@@ -48,6 +48,22 @@ func TestAMeetingDecidesNothingAfterItsReport(t *testing.T) {
 	applied(t, deferred, n.Act{Kind: n.ActTakeUp, Meeting: "later", Item: "4"}, n.Facts{ItemKind: n.ItemOtherMatters}, "")
 }
 
+func TestWhatIsAgreedIsTheMeetingsToWithdraw(t *testing.T) {
+	for _, stage := range []n.Stage{n.StageAgreed, n.StageAgreedAdReferendum, n.StageAgreedPending} {
+		d := n.Draft{Stage: stage, Meeting: "m"}
+		withdraw := n.Act{Kind: n.ActWithdraw, Reason: "Overtaken.", Actor: n.Actor{Role: n.RoleSecretariat}}
+		applied(t, d, withdraw, n.Facts{}, n.CodeNotPermitted)
+		withdraw.Actor.Role = n.RoleChair
+		applied(t, d, withdraw, n.Facts{AgendaPending: true}, n.CodeWrongState)
+		applied(t, d, withdraw, n.Facts{Closed: true}, n.CodeWrongState)
+		if next := applied(t, d, withdraw, n.Facts{}, ""); next.Stage != n.StageWithdrawn {
+			t.Errorf("withdrawn by the meeting: %+v", next)
+		}
+	}
+	d := n.Draft{Stage: n.StagePresented}
+	applied(t, d, n.Act{Kind: n.ActWithdraw, Reason: "Overtaken.", Actor: n.Actor{Role: n.RoleSecretariat}}, n.Facts{AgendaPending: true}, "")
+}
+
 func TestOnlyThoseAskedConfirm(t *testing.T) {
 	d := n.Draft{Stage: n.StageAgreedAdReferendum, Meeting: "m", AdReferendum: []string{"KEN"}}
 	for _, kind := range []n.ActKind{n.ActConfirm, n.ActDecline} {

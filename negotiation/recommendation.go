@@ -373,6 +373,13 @@ func (k ActKind) Decides() bool {
 	return false
 }
 
+// Decides reports whether the meeting that has the draft decides by the act.
+// Who brought a draft may withdraw it as long as it is theirs; once it is agreed
+// the text is the meeting's, and so is its withdrawal.
+func (d Draft) Decides(k ActKind) bool {
+	return k.Decides() || k == ActWithdraw && d.Stage.Agreed()
+}
+
 // atMeeting reports whether a meeting has the draft before it.
 func (d Draft) atMeeting() bool { return d.Stage == StageTakenUp || d.Stage.Agreed() }
 
@@ -381,8 +388,11 @@ func (d Draft) atMeeting() bool { return d.Stage == StageTakenUp || d.Stage.Agre
 // left open. What was agreed too late for the report is deferred, so that a
 // later meeting may adopt it.
 func (d Draft) decides(a Act, f Facts) error {
-	if !a.Kind.Decides() || !d.atMeeting() {
+	if !d.Decides(a.Kind) || !d.atMeeting() {
 		return nil
+	}
+	if a.Kind == ActWithdraw && a.Actor.Role != RoleChair {
+		return Refuse(CodeNotPermitted, "The draft is %s and so the meeting's; the chair records that the meeting withdraws it, or a State party objects to it.", d.Stage.phrase())
 	}
 	if f.AgendaPending {
 		return refuseBeforeAgenda("The meeting")

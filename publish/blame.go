@@ -82,8 +82,6 @@ func (b Blame) follow(versions []n.Version, version n.Version) (map[string]redli
 	return words, nil
 }
 
-func refOf(v n.Version) versionRef { return versionRef{v.ID, v.Number, v.Origin} }
-
 // lineage lists the versions one was made from, the first one first, and it.
 func lineage(versions []n.Version, v n.Version) []n.Version {
 	out := []n.Version{v}

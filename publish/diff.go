@@ -1,10 +1,12 @@
 package publish
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	n "rapporteur/negotiation"
@@ -16,8 +18,11 @@ func DiffFormats() []string { return []string{"ansi", "text", "html", "json"} }
 
 // versionDiff is a redline of two versions of one recommendation.
 type versionDiff struct {
-	From       versionRef                `json:"from"`
-	To         versionRef                `json:"to"`
+	From versionRef `json:"from"`
+	To   versionRef `json:"to"`
+	// Way are the versions that led from the one to the other, in their order,
+	// with who moved each and why. To is the last of them.
+	Way        []versionRef              `json:"way,omitempty"`
 	Title      redline.Script            `json:"title"`
 	Paragraphs []redline.ParagraphChange `json:"paragraphs"`
 }
@@ -26,14 +31,59 @@ type versionRef struct {
 	ID     n.ID     `json:"id"`
 	Number int      `json:"number"`
 	Origin n.Origin `json:"origin"`
+	// Mover of an oral amendment is the code of the delegation that moved it, ""
+	// for the chair; Reason is what was given for a change.
+	Mover  string `json:"mover,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+func refOf(v n.Version) versionRef {
+	return versionRef{v.ID, v.Number, v.Origin, v.Mover, v.Reason}
+}
+
+// made says how a version came to be, by whom and why.
+func (r versionRef) made() string {
+	text := originWords(r.Origin)
+	if by := moverOf(r.Origin, r.Mover); by != "" {
+		text += ", moved by " + by
+	}
+	if r.Reason != "" {
+		text += ": " + r.Reason
+	}
+	return text
+}
+
+// moverOf names who moved an oral amendment, "" for a version of another
+// origin.
+func moverOf(o n.Origin, code string) string {
+	if o != n.OriginOralAmendment {
+		return ""
+	}
+	return cmp.Or(code, "the chair")
+}
+
+// wayTo lists the versions made after from on the way to another, as far as
+// versions holds them.
+func wayTo(versions []n.Version, from, to n.Version) []versionRef {
+	line := lineage(versions, to)
+	at := slices.IndexFunc(line, func(v n.Version) bool { return v.ID == from.ID })
+	if at < 0 {
+		return []versionRef{refOf(to)}
+	}
+	var way []versionRef
+	for _, v := range line[at+1:] {
+		way = append(way, refOf(v))
+	}
+	return way
 }
 
 // VersionDiff writes the differences of two versions, paragraph by paragraph
 // and word by word: "ansi" for a terminal, "text", "html" (inline and side by
-// side) or "json". Another format is refused.
-func VersionDiff(w io.Writer, from, to n.Version, format string) error {
+// side) or "json". Versions holds those between the two, which say who moved
+// what on the way. Another format is refused.
+func VersionDiff(w io.Writer, versions []n.Version, from, to n.Version, format string) error {
 	d := versionDiff{
-		From: versionRef{from.ID, from.Number, from.Origin}, To: versionRef{to.ID, to.Number, to.Origin},
+		From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to),
 		Title: redline.Diff(from.Title, to.Title), Paragraphs: redline.DiffParagraphs(paragraphs(from), paragraphs(to)),
 	}
 	switch format {
@@ -63,6 +113,18 @@ func (d versionDiff) heading() string {
 	return fmt.Sprintf("Version %d (%s) to version %d (%s)", d.From.Number, originWords(d.From.Origin), d.To.Number, originWords(d.To.Origin))
 }
 
+// told says of each version on the way how it came to be, where there is more
+// to say than its origin.
+func (d versionDiff) told() []string {
+	var out []string
+	for _, v := range d.Way {
+		if v.Reason != "" || v.Origin == n.OriginOralAmendment {
+			out = append(out, fmt.Sprintf("Version %d: %s", v.Number, v.made()))
+		}
+	}
+	return out
+}
+
 func originWords(o n.Origin) string {
 	return map[n.Origin]string{
 		n.OriginMeeting: "as the meeting left it", n.OriginConsolidation: "consolidated", n.OriginReview: "settled in review",
@@ -72,7 +134,14 @@ func originWords(o n.Origin) string {
 
 func (d versionDiff) text(w io.Writer, m redline.Marks) error {
 	var b strings.Builder
-	b.WriteString(d.heading() + "\n\n" + d.Title.Render(m) + "\n")
+	b.WriteString(d.heading() + "\n")
+	for _, line := range d.told() {
+		if m.Escape != nil {
+			line = m.Escape(line)
+		}
+		b.WriteString(line + "\n")
+	}
+	b.WriteString("\n" + d.Title.Render(m) + "\n")
 	for _, c := range d.Paragraphs {
 		b.WriteString("\n" + place(c) + c.Script.Render(m) + "\n")
 	}
@@ -158,6 +227,9 @@ var diffPage = template.Must(template.New("diff").Funcs(template.FuncMap{
 <body>
 <main>
 <p class="kind">{{.Heading}}</p>
+{{- range .Told}}
+<p class="kind" dir="auto">{{.}}</p>
+{{- end}}
 <h1 dir="auto">{{marked .Diff.Title}}</h1>
 {{- range .Diff.Paragraphs}}
 <p class="text" dir="auto"><bdi class="ordinal">{{place .}}</bdi> {{marked .Script}}</p>
@@ -188,6 +260,7 @@ func (d versionDiff) html(w io.Writer, l n.Language) error {
 	return diffPage.Execute(w, struct {
 		Language n.Language
 		Heading  string
+		Told     []string
 		Diff     versionDiff
-	}{l, d.heading(), d})
+	}{l, d.heading(), d.told(), d})
 }

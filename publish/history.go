@@ -104,12 +104,8 @@ func versionLine(v n.Version) string {
 	if open > 0 {
 		text += fmt.Sprintf(", %d open points", open)
 	}
-	if v.Origin == n.OriginOralAmendment {
-		mover := v.Mover
-		if mover == "" {
-			mover = "the chair"
-		}
-		text += ", moved by " + mover
+	if by := moverOf(v.Origin, v.Mover); by != "" {
+		text += ", moved by " + by
 	}
 	if v.Reason != "" {
 		text += ": " + v.Reason

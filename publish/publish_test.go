@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -235,7 +236,7 @@ func TestHostileTextIsHarmless(t *testing.T) {
 		t.Error("a text became markup")
 	}
 	var b bytes.Buffer
-	if err := publish.VersionDiff(&b, n.Version{Title: hostile}, n.Version{Title: "T", Paragraphs: []n.Paragraph{{ID: "p", Text: hostile}}}, "html"); err != nil {
+	if err := publish.VersionDiff(&b, nil, n.Version{Title: hostile}, n.Version{Title: "T", Paragraphs: []n.Paragraph{{ID: "p", Text: hostile}}}, "html"); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), "<script") || strings.Contains(b.String(), "<img") {
@@ -304,13 +305,38 @@ func TestVersionDiff(t *testing.T) {
 	to := n.Version{ID: "v2", Number: 2, Origin: n.OriginAdopted, Title: "T", Language: n.English, Paragraphs: []n.Paragraph{{ID: "n", Number: "1", Text: "New."}, {ID: "a", Number: "2", Text: "States parties shall adopt measures."}, {ID: "c", Number: "3", Text: "Third."}}}
 	for _, format := range publish.DiffFormats() {
 		var b bytes.Buffer
-		if err := publish.VersionDiff(&b, from, to, format); err != nil {
+		if err := publish.VersionDiff(&b, nil, from, to, format); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "diff."+format, b.Bytes())
 	}
-	if err := publish.VersionDiff(&bytes.Buffer{}, from, to, "word"); n.CodeOf(err) != n.CodeInvalid {
+	if err := publish.VersionDiff(&bytes.Buffer{}, nil, from, to, "word"); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestADiffNamesWhoMovedWhatAndWhy(t *testing.T) {
+	version := func(number int, based n.ID, origin n.Origin, mover, reason string) n.Version {
+		return n.Version{ID: n.ID(fmt.Sprint("v", number)), Number: number, Based: based, Origin: origin, Title: "T", Mover: mover, Reason: reason,
+			Language: n.English, Paragraphs: []n.Paragraph{{ID: "a", Number: "1", Text: base}}}
+	}
+	versions := []n.Version{
+		version(1, "", n.OriginMeeting, "", ""), version(2, "v1", n.OriginOralAmendment, "KEN", "Closer to the Protocol <b>."),
+		version(3, "v2", n.OriginOralAmendment, "", ""), version(4, "v3", n.OriginAdopted, "", ""), version(5, "v1", n.OriginOralAmendment, "PER", "never current"),
+	}
+	for format, want := range map[string][]string{
+		"text": {"Version 1 (as the meeting left it) to version 4 (adopted)\n", "Version 2: orally amended, moved by KEN: Closer to the Protocol <b>.\n", "Version 3: orally amended, moved by the chair\n"},
+		"html": {"Version 2: orally amended, moved by KEN: Closer to the Protocol &lt;b&gt;.", "Version 3: orally amended, moved by the chair"},
+		"json": {`"mover": "KEN"`, `"reason": "Closer to the Protocol`},
+	} {
+		var b bytes.Buffer
+		if err := publish.VersionDiff(&b, versions, versions[0], versions[3], format); err != nil {
+			t.Fatal(err)
+		}
+		inOrder(t, b.String(), want...)
+		if strings.Contains(b.String(), "PER") {
+			t.Errorf("%s names who moved what is not on the way:\n%s", format, &b)
+		}
 	}
 }
 

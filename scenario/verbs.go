@@ -90,7 +90,7 @@ var draftVerbs = []verb{
 	sentence(`A vote on `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(n.ActVote)),
 	sentence(`A vote to reopen `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(n.ActReopen)),
 	sentence(draft+` is deferred: (?P<text>.+)`, act(n.ActDefer)),
-	sentence(draft+` is withdrawn: (?P<text>.+)`, act(n.ActWithdraw)),
+	sentence(draft+` is withdrawn(?P<office> by the secretariat)?: (?P<text>.+)`, act(n.ActWithdraw)),
 	sentence(draft+` is resubmitted: (?P<text>.+)`, act(n.ActResubmit)),
 	sentence(draft+` is noted\.`, act(n.ActNote)),
 	sentence(`The report of (?P<year>20\d\d) is drafted\.`, draftReport),
@@ -312,8 +312,11 @@ func act(kind n.ActKind) func(context.Context, *player, map[string]string) error
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		r := wire.ActRequest{ID: client.NewID(), Kind: kind, Delegation: a["who"], Reason: a["text"], AdReferendum: list(a["codes"]), Pending: a["pending"]}
 		door := p.as(n.RoleChair)
-		if a["who"] != "" {
+		switch {
+		case a["who"] != "":
 			door = p.as(n.RoleDelegation, a["who"])
+		case a["office"] != "":
+			door = p.as(n.RoleSecretariat)
 		}
 		switch kind {
 		case n.ActPresent:

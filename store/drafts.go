@@ -457,7 +457,7 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		}
 		f.DocumentKind, f.DocumentBody, f.DocumentMeeting = d.Kind, d.Body, d.Meeting
 	}
-	if a.Kind.Decides() {
+	if r.Draft.Decides(a.Kind) {
 		if err := sittingFacts(ctx, tx, r, &f); err != nil {
 			return f, err
 		}

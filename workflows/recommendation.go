@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"strings"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -109,20 +110,43 @@ func (r *recommendation) act(ctx workflow.Context, a n.Act) (n.Draft, error) {
 // tell says in Temporal's own pages where the draft stands.
 func (r *recommendation) tell(ctx workflow.Context) error {
 	d := r.state.Draft
-	text := fmt.Sprintf("**%s** is %s", r.state.Key, d.Stage)
+	workflow.SetCurrentDetails(ctx, standingOf(r.state.Key, d))
+	return r.list(ctx, r.state.Searchable, standing{phase: string(d.Stage), waitsFor: waitsFor(d), subject: r.state.Key})
+}
+
+// standingOf says where a draft stands, what still stands against it and what
+// an agreement on it waits for.
+func standingOf(key string, d n.Draft) string {
+	text := fmt.Sprintf("**%s** is %s", key, d.Stage)
 	if d.Bracketed {
 		text += ", with open points or brackets"
 	}
-	if len(d.Objections) > 0 {
-		text += fmt.Sprintf(", objections: %v", d.Objections)
+	for _, stands := range []struct {
+		what  string
+		codes []string
+	}{{"objections", d.Objections}, {"reservations", d.Reservations}, {"still to be confirmed by", d.AdReferendum}} {
+		if len(stands.codes) > 0 {
+			text += ", " + stands.what + ": " + strings.Join(stands.codes, ", ")
+		}
+	}
+	if d.Pending != "" {
+		text += ", pending: " + excerpt(d.Pending)
+	}
+	if d.ByVote {
+		text += ", decided by a vote"
 	}
 	if d.Stage.Final() {
-		text += ". Nothing follows by itself."
-	} else {
-		text += ". Waits for the next act."
+		return text + ". Nothing follows by itself."
 	}
-	workflow.SetCurrentDetails(ctx, text)
-	return r.list(ctx, r.state.Searchable, standing{phase: string(d.Stage), waitsFor: waitsFor(d), subject: r.state.Key})
+	return text + ". Waits for the next act."
+}
+
+// excerpt is the beginning of a text: Temporal keeps 20,000 bytes of details.
+func excerpt(text string) string {
+	if runes := []rune(text); len(runes) > 300 {
+		return string(runes[:300]) + "…"
+	}
+	return text
 }
 
 // waitsFor says whose turn it is with a draft.

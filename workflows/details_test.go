@@ -1,0 +1,42 @@
+package workflows_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	sdk "go.temporal.io/api/sdk/v1"
+
+	n "rapporteur/negotiation"
+	"rapporteur/workflows"
+)
+
+// Temporal's own pages tell an operator what stands against a draft, and what
+// an agreement on it waits for.
+func TestTemporalTellsWhatADraftWaitsFor(t *testing.T) {
+	for want, d := range map[string]n.Draft{
+		"reservations: KEN":                          {Stage: n.StageTakenUp, Reservations: []string{"KEN"}},
+		"objections: FRA, PER":                       {Stage: n.StageTakenUp, Objections: []string{"FRA", "PER"}},
+		"still to be confirmed by: DEU":              {Stage: n.StageAgreedAdReferendum, AdReferendum: []string{"DEU"}, Pending: "paragraph 4"},
+		"pending: paragraph 4. Waits":                {Stage: n.StageAgreedPending, Pending: "paragraph 4"},
+		"pending: " + strings.Repeat("ж", 300) + "…": {Stage: n.StageAgreedPending, Pending: strings.Repeat("ж", 40_000)},
+	} {
+		l := newLedger(t)
+		l.draft = d
+		var told sdk.WorkflowMetadata
+		l.env.RegisterDelayedCallback(func() {
+			answer, err := l.env.QueryWorkflow("__temporal_workflow_metadata")
+			if err == nil {
+				err = answer.Get(&told)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			l.env.CancelWorkflow()
+		}, time.Hour)
+		l.env.ExecuteWorkflow(workflows.Recommendation, workflows.RecommendationState{ID: draftID})
+		if !strings.Contains(told.GetCurrentDetails(), want) {
+			t.Errorf("told %q, want %q", told.GetCurrentDetails(), want)
+		}
+	}
+}
