@@ -62,10 +62,10 @@ type Record interface {
 	CancelSilence(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Silence, error)
 	EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
 
-	PrepareReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, sections []n.Section, render store.Render) (n.Report, error)
+	PrepareReport(ctx context.Context, by n.Actor, x store.NewReport, render store.Render) (n.Report, error)
 	ReviseReport(ctx context.Context, by n.Actor, v store.RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
-	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
-	FinishReport(ctx context.Context, by n.Actor, report n.ID, d store.NewDocument, render store.Render) (n.Report, error)
+	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
+	FinishReport(ctx context.Context, by n.Actor, report n.ID, x store.FinalReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
 }
 
 // Mover does an act on a draft through the procedure that follows it, so that

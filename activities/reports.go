@@ -23,7 +23,9 @@ func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meet
 	view.Report = n.Report{ID: report, Meeting: meeting, Language: n.English}
 	sections := publish.Sections(view)
 	view.Report.Sections = sections
-	r, err := a.record.PrepareReport(ctx, by, report, reportDocument(view, report, "draft", "Draft report"), sections,
+	r, err := a.record.PrepareReport(ctx, by, store.NewReport{
+		ID: report, Document: reportDocument(view, report, "draft", "Draft report"), Sections: sections, Drafts: recommendationsOf(view.Drafts),
+	},
 		func(_ context.Context, d n.Document) ([]n.Rendering, error) {
 			view.Document = d
 			return publish.DraftReport(view)
@@ -49,6 +51,7 @@ func (a *Activities) ReviseReport(ctx context.Context, id n.ID, x ReportRevision
 	r, err := a.record.ReviseReport(ctx, x.By, store.RevisedReport{
 		Act: x.Act, Report: id, Reason: x.Reason, Title: reportDocument(view, id, "draft", "Draft report").Title,
 		Sections: publish.Sections(view), Continued: publish.Continued(view.Report.Language),
+		Drafts: recommendationsOf(view.Drafts),
 	}, func(d n.Document, r n.Report) ([]n.Rendering, error) {
 		view.Document, view.Report = d, r
 		return publish.DraftReport(view)
@@ -85,92 +88,46 @@ type SectionAdoption struct {
 	Amendment string  `json:"amendment,omitempty"`
 }
 
-// CheckSection refuses a section that cannot be adopted now, and names the
-// draft that stands in the way.
-func (a *Activities) CheckSection(ctx context.Context, report n.ID, s SectionAdoption) error {
-	return ToTemporal(a.checkSection(ctx, report, s))
+// AdoptingSection is the payload of a request.
+func AdoptingSection(by n.Actor, x n.SectionDecision) SectionAdoption {
+	return SectionAdoption{Act: x.ID, By: by, Section: x.Section, Amendment: x.Amendment}
 }
 
-func (a *Activities) checkSection(ctx context.Context, report n.ID, s SectionAdoption) error {
-	if err := s.By.RequireRole(n.RoleChair); err != nil {
-		return err
-	}
-	if err := n.CheckText("The oral amendment", s.Amendment); err != nil {
-		return err
-	}
-	r, section, err := a.section(ctx, report, s.Section)
-	if err != nil {
-		return err
-	}
-	if section.Status.Adopted() {
-		// Perhaps this same act: the record tells when it adopts the section.
-		return nil
-	}
-	m, err := a.record.Meeting(ctx, string(r.Meeting))
-	if err != nil {
-		return err
-	}
-	if err := m.RequireAgenda(); err != nil {
-		return err
-	}
-	var drafts []n.Recommendation
-	for _, id := range section.AdoptedWith() {
-		rec, err := a.record.Recommendation(ctx, string(id))
-		if err != nil {
-			return err
-		}
-		drafts = append(drafts, rec)
-	}
-	return r.CheckDrafts(section, drafts)
+func (s SectionAdoption) of(report n.ID) n.SectionDecision {
+	return n.SectionDecision{ID: s.Act, Report: report, Section: s.Section, Amendment: s.Amendment}
 }
 
-func (a *Activities) section(ctx context.Context, report n.ID, number int) (n.Report, n.Section, error) {
-	r, err := a.record.ReportByID(ctx, report)
-	if err != nil {
-		return r, n.Section{}, err
-	}
-	section, ok := r.Section(number)
-	if !ok {
-		return r, section, n.Refuse(n.CodeNotFound, "The draft report has no section %d.", number)
-	}
-	return r, section, nil
-}
+// CheckSection and AdoptDrafts were steps before [Activities.AdoptSection] did
+// all at once. Procedures that ran then still ask for them; there is nothing left
+// to do.
+func (a *Activities) CheckSection(context.Context, n.ID, SectionAdoption) error { return nil }
 
-// AdoptDrafts adopts the agreed recommendations of a section, one by one, and
-// passes over those adopted already. An annex has none. Adoption can't be
-// taken back, so when one is refused in between those before it stay adopted,
-// the section stays pending, and adopting it again goes on where it stopped.
-func (a *Activities) AdoptDrafts(ctx context.Context, report n.ID, number int) (int, error) {
-	r, section, err := a.section(ctx, report, number)
-	if err != nil {
-		return 0, ToTemporal(err)
-	}
-	adopted := 0
-	for _, id := range section.AdoptedWith() {
-		rec, err := a.record.Recommendation(ctx, string(id))
-		if err != nil {
-			return adopted, ToTemporal(err)
-		}
-		if !rec.Draft.Stage.Adopted() {
-			act := n.Act{
-				ID: derived(report, fmt.Sprintf("%s/%s", id, n.ActAdopt)), Recommendation: id, Kind: n.ActAdopt,
-				Actor: n.System(), Document: r.Draft, Meeting: r.Meeting,
-			}
-			if _, err := a.mover.Do(ctx, act); err != nil {
-				return adopted, ToTemporal(fmt.Errorf("adopt %s: %w", rec.Key, err))
-			}
-		}
-		adopted++
-		activity.RecordHeartbeat(ctx, adopted)
-	}
-	return adopted, nil
-}
+// AdoptDrafts does nothing, see [Activities.CheckSection].
+func (a *Activities) AdoptDrafts(context.Context, n.ID, int) (int, error) { return 0, nil }
 
-// AdoptSection puts the adoption of a section on record, after its drafts. It
-// returns the report without its texts.
+// AdoptSection puts the adoption of a section and of all its drafts on record,
+// and then lets the procedures of the drafts know. It returns the report without
+// its texts.
 func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdoption) (n.Report, error) {
-	r, err := a.record.AdoptSection(ctx, s.By, s.Act, report, s.Section, s.Amendment)
-	return outline(r), ToTemporal(err)
+	r, err := a.record.AdoptSection(ctx, s.By, s.of(report))
+	if err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
+	section, _ := r.Section(s.Section)
+	for _, act := range store.SectionActs(r, section) {
+		_, err := a.mover.Do(ctx, act)
+		switch n.CodeOf(err) {
+		case n.CodeWrongState, n.CodeImmutable:
+			// Its procedure started since and has read that the draft is adopted.
+			a.log.InfoContext(ctx, "draft is known as adopted", "recommendation", act.Recommendation, "report", report)
+		default:
+			if err != nil {
+				return n.Report{}, ToTemporal(fmt.Errorf("let %s follow its section: %w", act.Recommendation, err))
+			}
+		}
+		activity.RecordHeartbeat(ctx, act.Recommendation)
+	}
+	return outline(r), nil
 }
 
 // ReportAdopted asks to adopt the report as a whole.
@@ -186,12 +143,9 @@ func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted)
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
-	if err := view.Report.CheckComplete(recommendationsOf(view.Drafts)); err != nil {
-		return n.Report{}, ToTemporal(err)
-	}
-	r, err := a.record.FinishReport(ctx, x.By, id, reportDocument(view, id, "final", "Report"),
-		func(_ context.Context, d n.Document) ([]n.Rendering, error) {
-			view.Document = d
+	r, err := a.record.FinishReport(ctx, x.By, id, store.FinalReport{Document: reportDocument(view, id, "final", "Report"), Drafts: recommendationsOf(view.Drafts)},
+		func(d n.Document, r n.Report) ([]n.Rendering, error) {
+			view.Document, view.Report = d, r
 			return publish.FinalReport(view)
 		})
 	return outline(r), ToTemporal(err)
@@ -268,7 +222,7 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 			view.Documents = append(view.Documents, d)
 		}
 	}
-	view.Notice = notices(view.Drafts)
+	view.Notice = n.Notices(recommendationsOf(view.Drafts))
 	return view, nil
 }
 

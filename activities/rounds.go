@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	n "rapporteur/negotiation"
@@ -162,7 +161,7 @@ func (a *Activities) paper(ctx context.Context, round n.Round, meeting n.ID, ver
 		}
 		paper.Drafts = append(paper.Drafts, publish.Draft{Recommendation: r, Version: v})
 	}
-	paper.Notice = notices(paper.Drafts)
+	paper.Notice = n.Notices(recommendationsOf(paper.Drafts))
 	return paper, nil
 }
 
@@ -195,17 +194,6 @@ func titleOf(p publish.Paper) string {
 		return p.Round.Title
 	}
 	return "Draft recommendations"
-}
-
-// notices joins the notices of drafts, each once, in the drafts' order.
-func notices(drafts []publish.Draft) string {
-	var list []string
-	for _, d := range drafts {
-		if s := d.Recommendation.Notice; s != "" && !slices.Contains(list, s) {
-			list = append(list, s)
-		}
-	}
-	return strings.Join(list, "\n")
 }
 
 // Remind puts the reminder due at that time on record and returns the codes

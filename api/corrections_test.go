@@ -40,14 +40,16 @@ func (w *world) adopted() n.Version {
 	act(n.Act{Kind: n.ActTakeUp, Meeting: meeting.ID, Item: "4", Actor: chair})
 	must(w.store.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: meeting.ID}))
 	act(n.Act{Kind: n.ActAgree, Actor: chair})
-	report, err := w.store.PrepareReport(ctx, secretariat, newID(), store.NewDocument{
-		ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting.ID, Title: "Draft report", Language: n.English,
-	}, []n.Section{{Number: 1, Kind: n.SectionRecommendations, Title: "Recommendations", Text: "x", Recommendations: []n.ID{w.round.Drafts[0].Recommendation}}}, plain)
+	drafts, err := draftsAt(ctx, w.store, meeting.ID)
 	must(err)
-	act(n.Act{Kind: n.ActAdopt, Document: report.Draft, Actor: n.System()})
-	_, err = w.store.AdoptSection(ctx, chair, newID(), report.ID, 1, "")
+	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting.ID, Title: "Draft report", Language: n.English}
+	report, err := w.store.PrepareReport(ctx, secretariat, store.NewReport{ID: newID(), Document: document, Drafts: drafts, Sections: []n.Section{
+		{Number: 1, Kind: n.SectionRecommendations, Title: "Recommendations", Text: "x", Recommendations: []n.ID{w.round.Drafts[0].Recommendation}},
+	}}, plain)
 	must(err)
-	_, err = w.store.FinishReport(ctx, chair, report.ID, store.NewDocument{ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting.ID, Title: "Report", Language: n.English}, plain)
+	_, err = w.store.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: report.ID, Section: 1})
+	must(err)
+	_, err = (&direct{record: w.store}).AdoptReport(ctx, chair, newID(), report.ID)
 	must(err)
 	r, err := w.store.Recommendation(ctx, "training")
 	must(err)

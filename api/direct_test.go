@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -127,9 +128,21 @@ func (d *direct) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Dr
 }
 
 func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
-	return d.record.PrepareReport(ctx, by, report, store.NewDocument{
-		ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting, Title: "Draft report", Language: n.English,
-	}, []n.Section{{Number: 1, Kind: n.SectionIntroduction, Title: "Introduction", Text: "x", Status: n.SectionPending}}, plain)
+	drafts, err := draftsAt(ctx, d.record, meeting)
+	if err != nil {
+		return n.Report{}, err
+	}
+	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting, Title: "Draft report", Language: n.English}
+	return d.record.PrepareReport(ctx, by, store.NewReport{
+		ID: report, Document: document, Drafts: drafts,
+		Sections: []n.Section{{Number: 1, Kind: n.SectionIntroduction, Title: "Introduction", Text: "x", Status: n.SectionPending}},
+	}, plain)
+}
+
+// draftsAt are the drafts that a meeting has.
+func draftsAt(ctx context.Context, record *store.Store, meeting n.ID) ([]n.Recommendation, error) {
+	all, err := record.Recommendations(ctx, "")
+	return slices.DeleteFunc(all, func(r n.Recommendation) bool { return r.Draft.Meeting != meeting }), err
 }
 
 func (d *direct) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error) {
@@ -146,20 +159,36 @@ func (d *direct) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID
 }
 
 func (d *direct) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
+	r, err := d.record.ReportByID(ctx, report)
+	if err != nil {
+		return r, err
+	}
+	drafts, err := draftsAt(ctx, d.record, r.Meeting)
+	if err != nil {
+		return r, err
+	}
 	return d.record.ReviseReport(ctx, by, store.RevisedReport{
-		Act: act, Report: report, Title: "Draft report", Reason: reason,
+		Act: act, Report: report, Title: "Draft report", Reason: reason, Drafts: drafts,
 		Sections: []n.Section{{Kind: n.SectionIntroduction, Title: "Introduction", Text: "y"}},
 	}, func(n.Document, n.Report) ([]n.Rendering, error) { return plain(ctx, n.Document{}) })
 }
 
-func (d *direct) AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error) {
-	return d.record.AdoptSection(ctx, by, act, report, section, amendment)
+func (d *direct) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error) {
+	return d.record.AdoptSection(ctx, by, x)
 }
 
 func (d *direct) AdoptReport(ctx context.Context, by n.Actor, _, report n.ID) (n.Report, error) {
-	return d.record.FinishReport(ctx, by, report, store.NewDocument{
-		ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Title: "Report", Language: n.English,
-	}, plain)
+	r, err := d.record.ReportByID(ctx, report)
+	if err != nil {
+		return r, err
+	}
+	drafts, err := draftsAt(ctx, d.record, r.Meeting)
+	if err != nil {
+		return r, err
+	}
+	document := store.NewDocument{ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
+	return d.record.FinishReport(ctx, by, report, store.FinalReport{Document: document, Drafts: drafts},
+		func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return plain(ctx, doc) })
 }
 
 // load puts a calendar, delegations and illustrative drafts on record.

@@ -124,6 +124,6 @@ type Procedures interface {
 	PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error)
 	Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error)
 	ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error)
-	AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error)
+	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
 	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)
 }

@@ -86,7 +86,7 @@ func (s *server) adoptSection(ctx context.Context, in *sectionInput) (*answer[n.
 	if err != nil {
 		return nil, err
 	}
-	return answered(s.procedures.AdoptSection(ctx, actor(ctx), act, r.ID, in.Number, in.Body.Amendment))
+	return answered(s.procedures.AdoptSection(ctx, actor(ctx), n.SectionDecision{ID: act, Report: r.ID, Section: in.Number, Amendment: in.Body.Amendment}))
 }
 
 type adoptInput struct {

@@ -25,6 +25,20 @@ type Recommendation struct {
 	Draft Draft `json:"draft"`
 }
 
+// Notices puts the notices of several recommendations together: every line once,
+// in their order.
+func Notices(list []Recommendation) string {
+	var lines []string
+	for _, r := range list {
+		for line := range strings.SplitSeq(r.Notice, "\n") {
+			if line != "" && !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Origin tells how a version came to be.
 type Origin string
 

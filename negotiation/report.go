@@ -54,6 +54,8 @@ type Section struct {
 type Report struct {
 	ID      ID `json:"id"`
 	Meeting ID `json:"meeting"`
+	// MeetingKey is the key of that meeting.
+	MeetingKey string `json:"meetingKey,omitempty"`
 	// Draft is the limited (L.) document, Final the report, once issued.
 	Draft     ID        `json:"draft"`
 	Final     ID        `json:"final,omitempty"`
@@ -69,6 +71,27 @@ func (r Report) Section(number int) (Section, bool) {
 		return Section{}, false
 	}
 	return r.Sections[i], true
+}
+
+// SectionDecision is the request to adopt one section of a draft report, with the
+// recommendations that are adopted with it.
+type SectionDecision struct {
+	// ID is chosen by the client, so that it is recorded once.
+	ID     ID `json:"id"`
+	Report ID `json:"report"`
+	// Section is its number, from 1.
+	Section int `json:"section"`
+	// Amendment is the whole text as orally amended; "" adopts the section as it
+	// stands.
+	Amendment string `json:"amendment,omitempty"`
+}
+
+// Check refuses a request that no record could make acceptable.
+func (a SectionDecision) Check() error {
+	if a.ID == "" || a.Report == "" {
+		return Refuse(CodeInvalid, "To adopt a section, give an id and name the report.")
+	}
+	return CheckText("The oral amendment", a.Amendment)
 }
 
 // CheckAdoptSection refuses to adopt a section twice, one that is not there,

@@ -22,16 +22,36 @@ func failing(err error) store.Render {
 }
 
 // prepareReport prepares the report of the meeting of 2021 with a section
-// that adopts one recommendation and an annex that shows the others.
-func (w *world) prepareReport(adopted n.ID) n.Report {
+// that adopts some recommendations and an annex that shows another.
+func (w *world) prepareReport(adopted ...n.ID) n.Report {
 	w.t.Helper()
 	d := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: w.meetID["wg4-2021"], Title: "Draft report", Language: n.English}
 	sections := []n.Section{
 		{Number: 1, Kind: n.SectionIntroduction, Title: "I", Text: "Text."},
-		{Number: 2, Kind: n.SectionRecommendations, Title: "II", Text: "Text.", Recommendations: []n.ID{adopted}},
+		{Number: 2, Kind: n.SectionRecommendations, Title: "II", Text: "Text.", Recommendations: adopted},
 		{Number: 3, Kind: n.SectionAnnex, Title: "Annex", Text: "[Text.]", Recommendations: []n.ID{w.recs[2].ID}},
 	}
-	return value[n.Report](w.t)(w.PrepareReport(w.t.Context(), secretariat, newID(), d, sections, render("L")))
+	x := store.NewReport{ID: newID(), Document: d, Sections: sections, Drafts: w.draftsAt(d.Meeting)}
+	return value[n.Report](w.t)(w.PrepareReport(w.t.Context(), secretariat, x, render("L")))
+}
+
+// draftsAt are the drafts that a meeting has.
+func (w *world) draftsAt(meeting n.ID) []n.Recommendation {
+	w.t.Helper()
+	all := value[[]n.Recommendation](w.t)(w.Recommendations(w.t.Context(), ""))
+	return slices.DeleteFunc(all, func(r n.Recommendation) bool { return r.Draft.Meeting != meeting })
+}
+
+// section asks to adopt a section.
+func section(r n.Report, number int, amendment string) n.SectionDecision {
+	return n.SectionDecision{ID: newID(), Report: r.ID, Section: number, Amendment: amendment}
+}
+
+// finish adopts a report as a whole.
+func (w *world) finish(r n.Report, document n.ID) (n.Report, error) {
+	d := store.NewDocument{ID: document, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
+	return w.FinishReport(w.t.Context(), chair, r.ID, store.FinalReport{Document: d, Drafts: w.draftsAt(r.Meeting)},
+		func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return render("")(w.t.Context(), doc) })
 }
 
 func TestSymbolsHaveNoGapsOrDoubles(t *testing.T) {
@@ -94,27 +114,27 @@ func TestTheReportIsAdoptedSectionBySection(t *testing.T) {
 	if d := value[n.Document](t)(w.Document(ctx, string(r.Draft))); d.Symbol != "CTOC/COP/WG.4/2021/L.1" {
 		t.Errorf("the draft report is %s", d.Symbol)
 	}
-	final := store.NewDocument{ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
-	_, err := w.FinishReport(ctx, chair, r.ID, final, render(""))
+	final := newID()
+	_, err := w.finish(r, final)
 	wantCode(t, err, n.CodeWrongState)
-	_, err = w.AdoptSection(ctx, of("FRA"), newID(), r.ID, 1, "")
+	_, err = w.AdoptSection(ctx, of("FRA"), section(r, 1, ""))
 	wantCode(t, err, n.CodeNotPermitted)
-	act := newID()
-	value[n.Report](t)(w.AdoptSection(ctx, chair, act, r.ID, 1, "Amended."))
-	r = value[n.Report](t)(w.AdoptSection(ctx, chair, act, r.ID, 1, "Amended."))
+	first := section(r, 1, "Amended.")
+	value[n.Report](t)(w.AdoptSection(ctx, chair, first))
+	r = value[n.Report](t)(w.AdoptSection(ctx, chair, first))
 	if s := r.Sections[0]; s.Status != n.SectionAdoptedAsAmended || s.Amendment != "Amended." || s.Text != "Text." {
 		t.Errorf("section 1 is %+v", s)
 	}
-	_, err = w.AdoptSection(ctx, chair, act, r.ID, 1, "Otherwise.")
+	first.Amendment = "Otherwise."
+	_, err = w.AdoptSection(ctx, chair, first)
 	wantCode(t, err, n.CodeConflict)
-	_, err = w.AdoptSection(ctx, chair, newID(), r.ID, 1, "")
+	_, err = w.AdoptSection(ctx, chair, section(r, 1, ""))
 	wantCode(t, err, n.CodeWrongState)
 	w.refusedByDatabase(`UPDATE report_sections SET text = 'other' WHERE number = 1`)
-	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActAdopt, Document: r.Draft, Actor: n.System()})
-	value[n.Report](t)(w.AdoptSection(ctx, secretariat, newID(), r.ID, 2, ""))
-	value[n.Report](t)(w.AdoptSection(ctx, chair, newID(), r.ID, 3, ""))
-	value[n.Report](t)(w.FinishReport(ctx, chair, r.ID, final, render("")))
-	r = value[n.Report](t)(w.FinishReport(ctx, chair, r.ID, final, render("")))
+	value[n.Report](t)(w.AdoptSection(ctx, secretariat, section(r, 2, "")))
+	value[n.Report](t)(w.AdoptSection(ctx, chair, section(r, 3, "")))
+	value[n.Report](t)(w.finish(r, final))
+	r = value[n.Report](t)(w.finish(r, final))
 	if d := value[n.Document](t)(w.Document(ctx, string(r.Final))); d.Symbol != "CTOC/COP/WG.4/2021/1" || r.AdoptedAt.IsZero() {
 		t.Errorf("the report is %s, adopted %v", d.Symbol, r.AdoptedAt)
 	}

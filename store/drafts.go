@@ -228,6 +228,9 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 	}
 	var draft n.Draft
 	err := s.within(ctx, "record the act "+string(a.Kind), func(tx pgx.Tx) error {
+		if err := holdSittings(ctx, tx, a); err != nil {
+			return err
+		}
 		if a.Reshaping != "" {
 			if err := lockReshaped(ctx, tx, a.Reshaping); err != nil {
 				return err
@@ -468,6 +471,9 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 // sittingFacts reads whether the meeting that has a draft decides yet, and
 // still.
 func sittingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, f *n.Facts) error {
+	if err := holdMeetings(ctx, tx, r.Draft.Meeting); err != nil {
+		return err
+	}
 	err := tx.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM agenda_adoptions WHERE meeting = $1),
 		EXISTS (SELECT 1 FROM reports WHERE meeting = $1 AND adopted_at IS NOT NULL)`, null(r.Draft.Meeting)).Scan(&f.AgendaPending, &f.Closed)
 	if err != nil {
@@ -549,6 +555,10 @@ func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f
 	}
 	f.MeetingBody = m.Body
 	if a.Kind == n.ActTakeUp {
+		// The draft may have come to another meeting while its row was waited for.
+		if err := holdMeetings(ctx, tx, r.Draft.Meeting, m.ID); err != nil {
+			return err
+		}
 		home, err := meeting(ctx, tx, string(r.Meeting))
 		if err != nil {
 			return err

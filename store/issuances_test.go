@@ -20,13 +20,11 @@ func (w *world) adopted() n.Document {
 	w.settle(0, "FRA")
 	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
 	r := w.prepareReport(w.recs[0].ID)
-	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActAdopt, Document: r.Draft, Actor: n.System()})
 	for _, s := range r.Sections {
-		value[n.Report](w.t)(w.AdoptSection(ctx, chair, newID(), r.ID, s.Number, ""))
+		value[n.Report](w.t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))
 	}
-	final := store.NewDocument{ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
-	value[n.Report](w.t)(w.FinishReport(ctx, chair, r.ID, final, render("")))
-	return value[n.Document](w.t)(w.Document(ctx, string(final.ID)))
+	r = value[n.Report](w.t)(w.finish(r, newID()))
+	return value[n.Document](w.t)(w.Document(ctx, string(r.Final)))
 }
 
 func issuance(kind n.DocumentKind, about string) n.Issuance {

@@ -31,8 +31,9 @@ func (s *Store) ReportByID(ctx context.Context, id n.ID) (n.Report, error) {
 func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, error) {
 	var r n.Report
 	var adopted *time.Time
-	err := q.QueryRow(ctx, `SELECT id::text, meeting::text, draft::text, coalesce(final::text, ''), language, adopted_at FROM reports WHERE `+column+` = $1`, null(id)).
-		Scan(&r.ID, &r.Meeting, &r.Draft, &r.Final, &r.Language, &adopted)
+	err := q.QueryRow(ctx, `SELECT r.id::text, r.meeting::text, m.key, r.draft::text, coalesce(r.final::text, ''), r.language, r.adopted_at
+		FROM reports r JOIN meetings m ON m.id = r.meeting WHERE r.`+column+` = $1`, null(id)).
+		Scan(&r.ID, &r.Meeting, &r.MeetingKey, &r.Draft, &r.Final, &r.Language, &adopted)
 	if err != nil {
 		return r, notFound(err, "report", string(id))
 	}
@@ -47,51 +48,66 @@ func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, e
 	return r, err
 }
 
+// NewReport is a draft report as it was written from the record.
+type NewReport struct {
+	ID       n.ID
+	Document NewDocument
+	Sections []n.Section
+	// Drafts are those the meeting had, as they stood when it was written.
+	Drafts []n.Recommendation
+}
+
 // PrepareReport puts the draft report of a meeting on record as a limited
 // document with its sections. Preparing it again under the same ID returns
-// it; a meeting has one report.
-func (s *Store) PrepareReport(ctx context.Context, by n.Actor, id n.ID, d NewDocument, sections []n.Section, render Render) (n.Report, error) {
+// it; a meeting has one report. It fails with [ErrDraftsMoved] when a draft moved
+// on since the report was written.
+func (s *Store) PrepareReport(ctx context.Context, by n.Actor, x NewReport, render Render) (n.Report, error) {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return n.Report{}, err
 	}
-	if err := checkIDs(id, d.ID, d.Meeting); err != nil {
+	meeting := x.Document.Meeting
+	if err := checkIDs(x.ID, x.Document.ID, meeting); err != nil {
 		return n.Report{}, err
 	}
 	var r n.Report
 	err := s.within(ctx, "prepare the report", func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.report."+string(d.Meeting)); err != nil {
+		if err := takeMeeting(ctx, tx, meeting); err != nil {
 			return err
 		}
 		var err error
-		r, err = report(ctx, tx, "meeting", d.Meeting)
-		if err == nil && r.ID != id {
+		r, err = report(ctx, tx, "meeting", meeting)
+		if err == nil && r.ID != x.ID {
 			return n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
 		}
 		if n.CodeOf(err) != n.CodeNotFound {
 			return err
 		}
-		r, err = newReport(ctx, tx, by, id, d, sections, render)
+		if err := unmoved(ctx, tx, meeting, x.Drafts); err != nil {
+			return err
+		}
+		r, err = newReport(ctx, tx, by, x, render)
 		return err
 	})
 	return r, err
 }
 
-func newReport(ctx context.Context, tx pgx.Tx, by n.Actor, id n.ID, d NewDocument, sections []n.Section, render Render) (n.Report, error) {
+func newReport(ctx context.Context, tx pgx.Tx, by n.Actor, x NewReport, render Render) (n.Report, error) {
+	d := x.Document
 	d.Kind = n.DraftReport
 	doc, err := issue(ctx, tx, by, d, render)
 	if err != nil {
 		return n.Report{}, err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO reports (id, meeting, draft, language) VALUES ($1, $2, $3, $4)`, id, d.Meeting, doc.ID, d.Language); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO reports (id, meeting, draft, language) VALUES ($1, $2, $3, $4)`, x.ID, d.Meeting, doc.ID, d.Language); err != nil {
 		return n.Report{}, err
 	}
-	for i, sec := range sections {
-		sec.ID, sec.Number = derivedID(id, fmt.Sprintf("section/%d", i+1)), i+1
-		if err := insertSection(ctx, tx, id, sec); err != nil {
+	for i, sec := range x.Sections {
+		sec.ID, sec.Number = derivedID(x.ID, fmt.Sprintf("section/%d", i+1)), i+1
+		if err := insertSection(ctx, tx, x.ID, sec); err != nil {
 			return n.Report{}, err
 		}
 	}
-	return report(ctx, tx, "id", id)
+	return report(ctx, tx, "id", x.ID)
 }
 
 func insertSection(ctx context.Context, tx pgx.Tx, report n.ID, sec n.Section) error {
@@ -114,11 +130,14 @@ type RevisedReport struct {
 	// [negotiation.Report.Revised] to say, with Continued for titles.
 	Sections  []n.Section
 	Continued string
+	// Drafts are those the meeting had, as they stood when Sections were made.
+	Drafts []n.Recommendation
 }
 
 // ReviseReport replaces the pending sections of a draft report by what the
 // record says now and issues the revision (Rev.) of its document. The same act
-// again changes nothing.
+// again changes nothing. It fails with [ErrDraftsMoved] when a draft moved on
+// since the sections were made.
 func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error) {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return n.Report{}, err
@@ -136,6 +155,12 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 			return err
 		}
 		if err := unchanged(ctx, tx, v.Act, "reports", v.Report); err != nil {
+			return err
+		}
+		if err := takeMeeting(ctx, tx, r.Meeting); err != nil {
+			return err
+		}
+		if err := unmoved(ctx, tx, r.Meeting, v.Drafts); err != nil {
 			return err
 		}
 		if r.Sections, err = r.Revised(v.Sections, v.Continued); err != nil {
@@ -217,50 +242,110 @@ func (s *Store) changeReport(ctx context.Context, doing string, id n.ID, do func
 }
 
 // AdoptSection adopts one section, as orally amended when an amendment is
-// given. The same act again changes nothing. It adopts no recommendation:
-// each is adopted by its own act, see [Store.RecordAct], before its section.
-func (s *Store) AdoptSection(ctx context.Context, by n.Actor, act, id n.ID, section int, amendment string) (n.Report, error) {
+// given, together with the recommendations that are adopted with it: all of them,
+// or nothing when one stands in the way. The same act again changes nothing.
+func (s *Store) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error) {
 	if err := by.RequireRole(n.RoleChair, n.RoleSecretariat); err != nil {
 		return n.Report{}, err
 	}
-	if err := n.CheckText("The oral amendment", amendment); err != nil {
+	if err := x.Check(); err != nil {
 		return n.Report{}, err
 	}
-	if err := checkIDs(act); err != nil {
+	if err := checkIDs(x.ID); err != nil {
 		return n.Report{}, err
 	}
-	return s.changeReport(ctx, "adopt the section", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		request := map[string]any{"report": id, "section": section, "amendment": amendment}
-		done, err := answered(ctx, tx, act, request, &struct{}{})
+	return s.changeReport(ctx, "adopt the section", x.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
+		done, err := answered(ctx, tx, x.ID, x, &struct{}{})
 		if done || err != nil {
 			return err
 		}
-		if err := unchanged(ctx, tx, act, "reports", id); err != nil {
+		if err := unchanged(ctx, tx, x.ID, "reports", r.ID); err != nil {
 			return err
 		}
-		if err := r.CheckAdoptSection(section); err != nil {
+		if err := r.CheckAdoptSection(x.Section); err != nil {
 			return err
 		}
 		if err := agendaAdopted(ctx, tx, r.Meeting); err != nil {
 			return err
 		}
-		sec, _ := r.Section(section)
-		if err := allAdopted(ctx, tx, sec); err != nil {
+		sec, _ := r.Section(x.Section)
+		if err := adoptDrafts(ctx, tx, r, sec); err != nil {
 			return err
 		}
 		status := n.SectionAdopted
-		if strings.TrimSpace(amendment) != "" {
+		if strings.TrimSpace(x.Amendment) != "" {
 			status = n.SectionAdoptedAsAmended
 		}
-		if _, err := tx.Exec(ctx, `UPDATE report_sections SET status = $2, amendment = $3 WHERE id = $1`, sec.ID, status, amendment); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE report_sections SET status = $2, amendment = $3 WHERE id = $1`, sec.ID, status, x.Amendment); err != nil {
 			return err
 		}
-		if err := insertAct(ctx, tx, actRow{id: act, kind: "adopt_section", report: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
+		if err := insertAct(ctx, tx, actRow{id: x.ID, kind: "adopt_section", report: r.ID, request: x, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
 		return logged(ctx, tx, at, by, event{act: "report.section_adopted", meeting: r.Meeting, docu: r.Draft,
-			detail: map[string]any{"section": section, "title": sec.Title, "status": status}})
+			detail: map[string]any{"section": x.Section, "title": sec.Title, "status": status}})
 	})
+}
+
+// adoptDrafts adopts the recommendations of a section that are not adopted yet.
+// It looks at all of them before it adopts the first.
+func adoptDrafts(ctx context.Context, tx pgx.Tx, r n.Report, sec n.Section) error {
+	if len(sec.AdoptedWith()) == 0 {
+		return nil
+	}
+	if err := holdMeetings(ctx, tx, r.Meeting); err != nil {
+		return err
+	}
+	drafts, err := lockDrafts(ctx, tx, sec.AdoptedWith())
+	if err != nil {
+		return err
+	}
+	if err := r.CheckDrafts(sec, drafts); err != nil {
+		return err
+	}
+	for i, a := range SectionActs(r, sec) {
+		if drafts[i].Draft.Stage.Adopted() {
+			continue
+		}
+		if _, err := act(ctx, tx, drafts[i], a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SectionActs are the acts that adopt the recommendations of a section, in their
+// order. They are done by [Store.AdoptSection]; the procedures that follow the
+// recommendations learn of them by the same acts.
+func SectionActs(r n.Report, sec n.Section) []n.Act {
+	var acts []n.Act
+	for _, id := range sec.AdoptedWith() {
+		acts = append(acts, n.Act{
+			ID: derivedID(r.ID, string(id)+"/adopt"), Recommendation: id, Kind: n.ActAdopt, Actor: n.System(), Document: r.Draft, Meeting: r.Meeting,
+		})
+	}
+	return acts
+}
+
+// lockDrafts locks recommendations in the order of their IDs and returns them in
+// the order given.
+func lockDrafts(ctx context.Context, tx pgx.Tx, ids []n.ID) ([]n.Recommendation, error) {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = string(id)
+	}
+	if _, err := tx.Exec(ctx, `SELECT 1 FROM recommendations WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`, list); err != nil {
+		return nil, fmt.Errorf("lock the recommendations: %w", err)
+	}
+	drafts := make([]n.Recommendation, 0, len(ids))
+	for _, id := range ids {
+		d, err := recommendation(ctx, tx, string(id), false)
+		if err != nil {
+			return nil, err
+		}
+		drafts = append(drafts, d)
+	}
+	return drafts, nil
 }
 
 // agendaAdopted refuses while a meeting has not adopted its agenda.
@@ -272,40 +357,47 @@ func agendaAdopted(ctx context.Context, q querier, id n.ID) error {
 	return m.RequireAgenda()
 }
 
-// allAdopted refuses to close a section over a recommendation that was not
-// adopted with it.
-func allAdopted(ctx context.Context, tx pgx.Tx, sec n.Section) error {
-	for _, id := range sec.AdoptedWith() {
-		r, err := recommendation(ctx, tx, string(id), false)
-		if err != nil {
-			return err
-		}
-		if !r.Draft.Stage.Adopted() {
-			return n.Refuse(n.CodeWrongState, "The recommendation %s in this section is %s, not adopted.", r.Key, r.Draft.Stage)
-		}
-	}
-	return nil
+// FinalReport is a report as it was written to be adopted.
+type FinalReport struct {
+	Document NewDocument
+	// Drafts are those the meeting had, as they stood when it was written.
+	Drafts []n.Recommendation
 }
 
-// FinishReport adopts the report as a whole, after all its sections, and
-// issues it in the main series of its body. Finishing it again changes
-// nothing.
-func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, d NewDocument, render Render) (n.Report, error) {
+// FinishReport adopts the report as a whole, after all its sections and with
+// everything its meeting agreed in them, and issues it in the main series of its
+// body. Finishing it again changes nothing. It fails with [ErrDraftsMoved] when a
+// draft moved on since the report was written.
+func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, x FinalReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error) {
 	if err := by.RequireRole(n.RoleChair, n.RoleSecretariat, n.RoleSystem); err != nil {
 		return n.Report{}, err
 	}
 	return s.changeReport(ctx, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
+		d := x.Document
 		if r.Final == d.ID && !r.AdoptedAt.IsZero() {
 			return nil
 		}
 		if err := r.CheckAdopt(); err != nil {
 			return err
 		}
+		if err := takeMeeting(ctx, tx, r.Meeting); err != nil {
+			return err
+		}
 		if err := agendaAdopted(ctx, tx, r.Meeting); err != nil {
 			return err
 		}
+		drafts, err := draftsAt(ctx, tx, r.Meeting)
+		if err != nil {
+			return err
+		}
+		if err := r.CheckComplete(drafts); err != nil {
+			return err
+		}
+		if err := unmoved(ctx, tx, r.Meeting, x.Drafts); err != nil {
+			return err
+		}
 		d.Kind = n.FinalReport
-		doc, err := issue(ctx, tx, by, d, render)
+		doc, err := issue(ctx, tx, by, d, func(_ context.Context, doc n.Document) ([]n.Rendering, error) { return render(doc, r) })
 		if err != nil {
 			return err
 		}

@@ -150,7 +150,7 @@ func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sour
 	draft := r.Part(sources, v)
 	_, err := tx.Exec(ctx, `INSERT INTO recommendations (id, key, meeting, position, notice, stage, version, draft)
 		VALUES ($1, $2, $3, (SELECT coalesce(max(position), 0) + 1 FROM recommendations WHERE meeting = $3), $4, $5, $6, $7)`,
-		part.ID, part.Key, sources[0].Meeting, sources[0].Notice, draft.Stage, v.ID, draft)
+		part.ID, part.Key, sources[0].Meeting, n.Notices(sources), draft.Stage, v.ID, draft)
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,9 @@ func TestAMergerEndsAllItsDraftsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	ctx := t.Context()
+	if _, err := w.sql().Exec(ctx, `UPDATE recommendations SET notice = $1 WHERE key = 'shelter'`, "Illustrative texts.\nFor shelter only."); err != nil {
+		t.Fatal(err)
+	}
 	r := w.merger("care", "training", "shelter")
 	_, err := w.PlanReshaping(ctx, secretariat, n.Reshaping{ID: r.ID, Kind: n.ActSplit})
 	wantCode(t, err, n.CodeInvalid)
@@ -67,6 +70,9 @@ func TestAMergerEndsAllItsDraftsAtOnce(t *testing.T) {
 		if p.Number != strconv.Itoa(i+1) {
 			t.Errorf("paragraph %d is numbered %q", i+1, p.Number)
 		}
+	}
+	if both.Notice != "Illustrative texts.\nFor shelter only." {
+		t.Errorf("the notices of the drafts are %q after the merger", both.Notice)
 	}
 	if err := w.reshape(r); err != nil {
 		t.Errorf("the same merger again: %v", err)

@@ -478,7 +478,7 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 	report, err := h.PrepareReport(ctx, secretariat, newID(), h.meets["wg4-2021"])
 	h.must(err)
 	for _, s := range report.Sections {
-		_, err := h.AdoptSection(ctx, chair, newID(), report.ID, s.Number, "")
+		_, err := h.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: report.ID, Section: s.Number})
 		h.must(err)
 	}
 	report, err = h.AdoptReport(ctx, chair, newID(), report.ID)

@@ -22,7 +22,8 @@ var (
 	PhaseAttribute = temporal.NewSearchAttributeKeyKeyword("RapporteurPhase")
 	// WaitsForAttribute is whose turn it is: one of the WaitsFor constants.
 	WaitsForAttribute = temporal.NewSearchAttributeKeyKeyword("RapporteurWaitsFor")
-	// SubjectAttribute is what it is about: a draft's key, a round's title.
+	// SubjectAttribute is what it is about: a draft's key, a round's
+	// title, the key of a report's meeting.
 	SubjectAttribute = temporal.NewSearchAttributeKeyKeyword("RapporteurSubject")
 	// DeadlineAttribute is when it goes on by itself, if it does.
 	DeadlineAttribute = temporal.NewSearchAttributeKeyTime("RapporteurDeadline")

@@ -284,16 +284,15 @@ func (p *Procedures) ReviseReport(ctx context.Context, by n.Actor, act, report n
 
 // AdoptSection adopts one section of a draft report, as orally amended when
 // an amendment is given, and with it what is agreed in it.
-func (p *Procedures) AdoptSection(ctx context.Context, by n.Actor, act, report n.ID, section int, amendment string) (n.Report, error) {
-	if err := n.CheckText("The oral amendment", amendment); err != nil {
+func (p *Procedures) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error) {
+	if err := x.Check(); err != nil {
 		return n.Report{}, err
 	}
-	_, err := tell(ctx, p, AdoptSectionUpdate, p.report(report), by, n.RoleChair, act, report,
-		activities.SectionAdoption{Act: act, By: by, Section: section, Amendment: amendment})
+	_, err := tell(ctx, p, AdoptSectionUpdate, p.report(x.Report), by, n.RoleChair, x.ID, x.Report, activities.AdoptingSection(by, x))
 	if err != nil {
 		return n.Report{}, err
 	}
-	return p.loadReport(ctx, report)
+	return p.loadReport(ctx, x.Report)
 }
 
 // AdoptReport adopts the report as a whole after all its sections, and issues

@@ -313,7 +313,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	_, err = s.do("shelter", n.ActObject, france, func(a *n.Act) { a.Delegation = "FRA" })
 	s.must(err)
 	s.amend("shelter", "States parties should provide [safe] shelter.")
-	_, err = s.AdoptSection(ctx, chair, newID(), id, section.Number, "")
+	_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: section.Number})
 	if n.CodeOf(err) == "" {
 		t.Fatalf("a section with a bracketed draft under objection was adopted: %v", err)
 	}
@@ -379,7 +379,7 @@ func (s *stack) adoptAll(id n.ID, report n.Report) {
 	for _, section := range report.Sections {
 		act := newID()
 		for range 2 {
-			_, err := s.AdoptSection(ctx, chair, act, id, section.Number, "")
+			_, err := s.AdoptSection(ctx, chair, n.SectionDecision{ID: act, Report: id, Section: section.Number})
 			s.must(err)
 		}
 	}
@@ -393,7 +393,7 @@ func (s *stack) adoptAll(id n.ID, report n.Report) {
 			s.t.Errorf("the final report is %+v", final)
 		}
 	}
-	_, err = s.AdoptSection(ctx, chair, newID(), id, 1, "changed")
+	_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: 1, Amendment: "changed"})
 	if code := n.CodeOf(err); code != n.CodeImmutable {
 		s.t.Errorf("changed an adopted report: %v", err)
 	}

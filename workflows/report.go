@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"fmt"
 
 	"go.temporal.io/sdk/workflow"
@@ -100,20 +101,20 @@ func (r *report) mayAdoptSection(_ workflow.Context, s activities.SectionAdoptio
 	return r.allows(n.RoleChair, s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section) })
 }
 
-// adoptSection adopts the drafts of the section before the section itself.
-// All are checked before the first is adopted, so what stands in the way
-// changes nothing. The section is on record as adopted only when all its
-// drafts are.
+// adoptSection adopts a section and all that is adopted with it at once.
 func (r *report) adoptSection(ctx workflow.Context, s activities.SectionAdoption) (n.Report, error) {
 	err := r.change(ctx, s.Act, func() (n.Report, error) {
 		id := r.state.Report.ID
-		if _, err := perform[any](ctx, activities.ForRecord("check every draft of the section"), procedure.CheckSection, id, s); err != nil {
-			return n.Report{}, err
+		if workflow.GetVersion(ctx, "section-at-once", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+			// What runs since before does these two steps first; they do nothing now.
+			if _, err := perform[any](ctx, activities.ForRecord("check every draft of the section"), procedure.CheckSection, id, s); err != nil {
+				return n.Report{}, err
+			}
+			if _, err := perform[int](ctx, activities.ForMany("adopt the drafts of the section"), procedure.AdoptDrafts, id, s.Section); err != nil {
+				return n.Report{}, err
+			}
 		}
-		if _, err := perform[int](ctx, activities.ForMany("adopt the drafts of the section"), procedure.AdoptDrafts, id, s.Section); err != nil {
-			return n.Report{}, err
-		}
-		return perform[n.Report](ctx, activities.ForRecord(fmt.Sprintf("adopt section %d", s.Section)), procedure.AdoptSection, id, s)
+		return perform[n.Report](ctx, activities.ForMany(fmt.Sprintf("adopt section %d", s.Section)), procedure.AdoptSection, id, s)
 	})
 	return r.state.Report, err
 }
@@ -152,16 +153,20 @@ func (r *report) allows(role n.Role, by n.Actor, act n.ID, check func() error) e
 	return check()
 }
 
+// subject is what an operator finds the report by: the key of its meeting. Runs
+// from before the key came with the report say what they said.
+func (r *report) subject() string { return cmp.Or(r.state.Report.MeetingKey, "report") }
+
 // tell says in Temporal's own pages what the report waits for.
 func (r *report) tell(ctx workflow.Context) error {
 	if r.adopted() {
 		workflow.SetCurrentDetails(ctx, "The report is adopted.")
-		return r.list(ctx, r.state.Searchable, standing{phase: "adopted", waitsFor: WaitsForNobody, subject: "report"})
+		return r.list(ctx, r.state.Searchable, standing{phase: "adopted", waitsFor: WaitsForNobody, subject: r.subject()})
 	}
 	var text string
 	for _, s := range r.state.Report.Sections {
 		text += fmt.Sprintf("- %d. %s: %s\n", s.Number, s.Title, s.Status)
 	}
 	workflow.SetCurrentDetails(ctx, text+"\nWaits for the **chair** to adopt section by section, then the report.")
-	return r.list(ctx, r.state.Searchable, standing{phase: "draft", waitsFor: WaitsForMeeting, subject: "report"})
+	return r.list(ctx, r.state.Searchable, standing{phase: "draft", waitsFor: WaitsForMeeting, subject: r.subject()})
 }

@@ -1,0 +1,148 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// meanwhile begins an act on a draft, stops it when it is judged and not yet
+// recorded, begins other, and lets both go on when other waits or has ended.
+func (w *world) meanwhile(a n.Act, other func() error) (acted, then error) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	tx, err := w.sql().Begin(ctx)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := tx.Exec(ctx, `LOCK TABLE acts IN EXCLUSIVE MODE`); err != nil {
+		w.t.Fatal(err)
+	}
+	first, second := make(chan error, 1), make(chan error, 1)
+	go func() {
+		a.ID = newID()
+		_, err := w.RecordAct(ctx, a)
+		first <- err
+	}()
+	w.waitForWaiter()
+	go func() { second <- other() }()
+	done, ended := w.waitForWaiters(2, second)
+	if err := tx.Commit(ctx); err != nil {
+		w.t.Fatal(err)
+	}
+	if acted = <-first; !done {
+		ended = <-second
+	}
+	return acted, ended
+}
+
+// waitForWaiters returns when so many connections wait for a lock, or when the
+// last of them has ended instead.
+func (w *world) waitForWaiters(count int, last <-chan error) (done bool, err error) {
+	w.t.Helper()
+	conn := w.sql()
+	for waiting := 0; waiting < count; {
+		select {
+		case err := <-last:
+			return true, err
+		default:
+		}
+		err := conn.QueryRow(w.t.Context(), `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return false, nil
+}
+
+// Two drafts are ready to be agreed, and the first one is.
+func (w *world) firstAgreed() (agreeSecond n.Act) {
+	w.t.Helper()
+	w.takenUp()
+	w.settle(0, "")
+	w.settle(1, "")
+	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
+	return n.Act{Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair}
+}
+
+// What the room agrees while the report is adopted is in the report, or the
+// report is not adopted.
+func TestAGavelAndTheAdoptionOfTheReportMeet(t *testing.T) {
+	w := newWorld(t)
+	agree := w.firstAgreed()
+	r := w.prepareReport(w.recs[0].ID)
+	for _, s := range r.Sections {
+		value[n.Report](t)(w.AdoptSection(t.Context(), chair, section(r, s.Number, "")))
+	}
+	acted, err := w.meanwhile(agree, func() error { _, err := w.finish(r, newID()); return err })
+	wantCode(t, acted, "")
+	wantCode(t, err, n.CodeWrongState)
+	if r := value[n.Report](t)(w.ReportByID(t.Context(), r.ID)); !r.AdoptedAt.IsZero() {
+		t.Error("the report is adopted without what was agreed in the same moment")
+	}
+}
+
+// A draft report is not written of drafts that moved on meanwhile.
+func TestADraftReportIsWrittenOfDraftsAsTheyStand(t *testing.T) {
+	w := newWorld(t)
+	agree := w.firstAgreed()
+	d := store.NewDocument{ID: newID(), Body: "CTOC/COP/WG.4", Session: "2021", Meeting: w.meetID["wg4-2021"], Title: "Draft report", Language: n.English}
+	x := store.NewReport{ID: newID(), Document: d, Drafts: w.draftsAt(d.Meeting), Sections: []n.Section{
+		{Number: 1, Kind: n.SectionRecommendations, Title: "R", Text: "Text.", Recommendations: []n.ID{w.recs[0].ID}},
+	}}
+	prepare := func() error {
+		_, err := w.PrepareReport(t.Context(), secretariat, x, render("L"))
+		return err
+	}
+	acted, err := w.meanwhile(agree, prepare)
+	wantCode(t, acted, "")
+	if !errors.Is(err, store.ErrDraftsMoved) {
+		t.Fatalf("a draft report without what was agreed in the same moment: %v", err)
+	}
+	x.Drafts = w.draftsAt(d.Meeting)
+	if err := prepare(); err != nil {
+		t.Errorf("written again: %v", err)
+	}
+}
+
+// An item under which a draft is being taken up is not dropped from the agenda.
+func TestADraftAndTheAgendaMeet(t *testing.T) {
+	w := newWorld(t)
+	w.issued()
+	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
+	takeUp := n.Act{Recommendation: w.recs[0].ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair}
+	without := n.AgendaAdoption{ID: newID(), Meeting: w.meetID["wg4-2021"], Items: []n.AgendaItem{{Number: "5", Kind: n.ItemReport, Names: named("Report")}}}
+	acted, err := w.meanwhile(takeUp, func() error { return w.AdoptAgenda(t.Context(), chair, without) })
+	wantCode(t, acted, "")
+	wantCode(t, err, n.CodeInvalid)
+}
+
+// A section is adopted with all its drafts or with none: an objection that comes
+// in the same moment stops all of them.
+func TestASectionIsAdoptedWithAllItsDraftsOrNone(t *testing.T) {
+	w := newWorld(t)
+	w.act(w.firstAgreed())
+	r := w.prepareReport(w.recs[0].ID, w.recs[1].ID)
+	object := n.Act{Recommendation: w.recs[1].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")}
+	adopt := section(r, 2, "")
+	acted, err := w.meanwhile(object, func() error { _, err := w.AdoptSection(t.Context(), chair, adopt); return err })
+	wantCode(t, acted, "")
+	if err == nil {
+		t.Fatal("a section was adopted over an objection")
+	}
+	for i, want := range []n.Stage{n.StageAgreed, n.StageTakenUp} {
+		if got := value[n.Recommendation](t)(w.Recommendation(t.Context(), w.recs[i].Key)).Draft.Stage; got != want {
+			t.Errorf("%s is %s after the section was refused, want %s", w.recs[i].Key, got, want)
+		}
+	}
+	w.act(n.Act{Recommendation: w.recs[1].ID, Kind: n.ActLiftObjection, Delegation: "FRA", Actor: of("FRA")})
+	w.act(n.Act{Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair})
+	r = value[n.Report](t)(w.AdoptSection(t.Context(), chair, adopt))
+	for _, a := range store.SectionActs(r, r.Sections[1]) {
+		if d := value[n.Draft](t)(w.RecordAct(t.Context(), a)); !d.Stage.Adopted() {
+			t.Errorf("the act that follows the section finds %s", d.Stage)
+		}
+	}
+}
