@@ -56,6 +56,8 @@ const (
 	// from several.
 	OriginSplit Origin = "split"
 	OriginMerge Origin = "merge"
+	// OriginRenumbering: with its paragraphs numbered anew.
+	OriginRenumbering Origin = "renumbering"
 	// OriginAdopted: as adopted with the report.
 	OriginAdopted Origin = "adopted"
 )
@@ -258,7 +260,10 @@ const (
 	// ActSplit and ActMerge end a draft that goes on as others, see [Reshaping].
 	ActSplit ActKind = "split"
 	ActMerge ActKind = "merge"
-	ActAdopt ActKind = "adopt"
+	// ActRenumber numbers the paragraphs anew, without gaps; their identities and
+	// words stay.
+	ActRenumber ActKind = "renumber"
+	ActAdopt    ActKind = "adopt"
 )
 
 // Act is one act on a draft. It carries IDs, never texts.
@@ -327,6 +332,9 @@ type Facts struct {
 	Rules BodyRules
 	// Bracketed says whether Act.Version has open points or brackets.
 	Bracketed bool
+	// Clean says that the paragraphs are numbered without gaps already: of
+	// ActRenumber.
+	Clean bool
 	// ItemKind of Act.Item on the agenda of Act.Meeting.
 	ItemKind ItemKind
 	// RoundPhase of the round the draft is in, of ActSettle.
@@ -357,6 +365,7 @@ var from = map[ActKind][]Stage{
 	ActSplit:         {StageTakenUp},
 	ActMerge:         {StageTakenUp},
 	ActAdopt:         {StageAgreed},
+	ActRenumber:      {StageTakenUp, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
 
 	ActReserve:         {StageTakenUp},
 	ActLiftReservation: {StageTakenUp},
@@ -382,7 +391,7 @@ func (k ActKind) Decides() bool {
 	case ActAgree, ActVote, ActAdopt, ActAmend, ActReopen, ActNote, ActDefer, ActFulfil, ActSplit, ActMerge:
 		return true
 	case ActCirculate, ActConsolidate, ActSettle, ActIssueInCRP, ActPresent, ActTakeUp, ActObject, ActLiftObjection, ActReserve, ActLiftReservation,
-		ActConfirm, ActDecline, ActExplain, ActDissociate, ActResubmit, ActRecall, ActWithdraw:
+		ActConfirm, ActDecline, ActExplain, ActDissociate, ActResubmit, ActRecall, ActWithdraw, ActRenumber:
 	}
 	return false
 }
@@ -503,7 +512,7 @@ func (d Draft) permitsForm(a Act) error {
 		if len(a.Into) == 0 {
 			return Refuse(CodeInvalid, "To %s, name the drafts it goes on as.", a.Kind.on("a draft"))
 		}
-	case ActNote, ActFulfil:
+	case ActNote, ActFulfil, ActRenumber:
 	}
 	return nil
 }
@@ -624,6 +633,8 @@ func (d *Draft) apply(a Act, f Facts) {
 		d.Stage, d.Into = StageSplit, a.Into
 	case ActMerge:
 		d.Stage, d.Into = StageMerged, a.Into
+	case ActRenumber:
+		d.Version = a.Version
 	case ActAdopt:
 		d.Stage = StageAdopted
 		if d.Amended {
@@ -702,6 +713,10 @@ func checkFacts(a Act, f Facts) error {
 			return Refuse(CodeBracketed, "A text with brackets is not adopted with the report.")
 		}
 	case ActCirculate, ActConsolidate, ActDefer, ActWithdraw, ActNote, ActFulfil, ActResubmit, ActRecall, ActSplit, ActMerge:
+	case ActRenumber:
+		if f.Clean {
+			return Refuse(CodeInvalid, "The paragraphs are numbered without gaps already; there is nothing to number anew.")
+		}
 	}
 	return nil
 }
@@ -735,7 +750,8 @@ var mayAct = map[ActKind][]Role{
 	ActPresent: {RoleSecretariat, RoleChair}, ActTakeUp: {RoleSecretariat, RoleChair},
 	ActAmend: {RoleSecretariat, RoleChair}, ActWithdraw: {RoleSecretariat, RoleChair}, ActResubmit: {RoleSecretariat, RoleChair},
 	ActSplit: {RoleSecretariat, RoleChair}, ActMerge: {RoleSecretariat, RoleChair},
-	ActSettle: {RoleChair}, ActAgree: {RoleChair}, ActFulfil: {RoleChair}, ActDefer: {RoleChair}, ActNote: {RoleChair},
+	ActRenumber: {RoleSecretariat, RoleChair},
+	ActSettle:   {RoleChair}, ActAgree: {RoleChair}, ActFulfil: {RoleChair}, ActDefer: {RoleChair}, ActNote: {RoleChair},
 	ActVote: {RoleChair}, ActReopen: {RoleChair},
 	ActObject: ofDelegation, ActLiftObjection: ofDelegation, ActReserve: ofDelegation, ActLiftReservation: ofDelegation,
 	ActConfirm: ofDelegation, ActDecline: ofDelegation, ActExplain: ofDelegation, ActDissociate: ofDelegation,
@@ -837,6 +853,8 @@ func (k ActKind) on(object string) string {
 	case ActReopen, ActResubmit, ActRecall:
 	case ActAgree:
 		return "agree on " + object
+	case ActRenumber:
+		return "number the paragraphs of " + object + " anew"
 	case ActCirculate, ActConsolidate, ActPresent, ActAmend, ActDefer, ActWithdraw, ActNote, ActAdopt, ActSplit, ActMerge:
 	}
 	return string(k) + " " + object

@@ -36,6 +36,7 @@ func allActs() []n.Act {
 		{Kind: n.ActVote, Vote: &n.Vote{For: 100, Against: 20}},
 		{Kind: n.ActReopen, Vote: &n.Vote{For: 100, Against: 20}},
 		{Kind: n.ActResubmit, Reason: "as revised"},
+		{Kind: n.ActRenumber, Version: "v3"},
 	}
 }
 

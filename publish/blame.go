@@ -308,6 +308,6 @@ func who(parties []string, o n.Origin) string {
 	return map[n.Origin]string{
 		n.OriginMeeting: "the meeting’s draft", n.OriginConsolidation: "consolidation",
 		n.OriginSplit: "the split", n.OriginMerge: "the merger",
-		n.OriginReview: "the chair", n.OriginOralAmendment: "the chair", n.OriginAdopted: "adoption",
+		n.OriginReview: "the chair", n.OriginOralAmendment: "the chair", n.OriginRenumbering: "the secretariat", n.OriginAdopted: "adoption",
 	}[o]
 }

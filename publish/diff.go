@@ -128,7 +128,7 @@ func (d versionDiff) told() []string {
 func originWords(o n.Origin) string {
 	return map[n.Origin]string{
 		n.OriginMeeting: "as the meeting left it", n.OriginConsolidation: "consolidated", n.OriginReview: "settled in review",
-		n.OriginOralAmendment: "orally amended", n.OriginSplit: "split from another draft", n.OriginMerge: "merged from other drafts", n.OriginAdopted: "adopted",
+		n.OriginOralAmendment: "orally amended", n.OriginSplit: "split from another draft", n.OriginMerge: "merged from other drafts", n.OriginRenumbering: "numbered anew", n.OriginAdopted: "adopted",
 	}[o]
 }
 
@@ -179,7 +179,7 @@ func fate(c redline.ParagraphChange) []string {
 			out = append(out, "another level")
 		}
 		if c.Renumbered {
-			out = append(out, "was "+c.From.Number)
+			out = append(out, "was "+cmp.Or(c.From.Number, "without number"))
 		}
 		if c.Moved {
 			out = append(out, "moved")

@@ -183,7 +183,8 @@ func (h HistoryView) eventLine(e n.Event) string {
 		"recommendation.reopen": "Reopened by a vote" + d.Vote.count(), "recommendation.resubmit": "Resubmitted",
 		"recommendation.explain": "Explanation of position by " + d.Delegation, "recommendation.dissociate": d.Delegation + " dissociated itself",
 		"recommendation.recall": "Taken out of the round, which was cancelled", "round.cancelled": "The round was cancelled",
-		"recommendation.split": "Split into other drafts", "recommendation.merge": "Merged with other drafts into one",
+		"recommendation.renumber": "The paragraphs were numbered anew",
+		"recommendation.split":    "Split into other drafts", "recommendation.merge": "Merged with other drafts into one",
 		"recommendation.made_by_split": "Split from another draft", "recommendation.made_by_merge": "Merged from other drafts",
 	}[e.Act]
 	if text == "" {

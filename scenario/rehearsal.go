@@ -550,6 +550,9 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 		AdReferendum: q.AdReferendum, Pending: q.Pending, Vote: q.Vote,
 	}
 	f := n.Facts{DocumentBody: conference}
+	if q.Kind == n.ActRenumber {
+		return s.renumber(d, a)
+	}
 	if q.Meeting != "" {
 		m, ok := s.meetings[q.Meeting]
 		if !ok {
@@ -567,6 +570,19 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 		}
 	}
 	return s.do(d, a, f)
+}
+
+// renumber numbers the paragraphs of a draft anew.
+func (s seat) renumber(d *n.Recommendation, a n.Act) (n.Draft, error) {
+	base := s.version(d, d.Draft.Version)
+	v := base.Clean(s.versions[d.ID][0].FirstNumber())
+	v.ID, v.Based, v.Origin = client.NewID(), base.ID, n.OriginRenumbering
+	a.Version = v.ID
+	next, err := s.do(d, a, n.Facts{Clean: v.SameNumbers(base)})
+	if err == nil {
+		s.add(d, v)
+	}
+	return next, err
 }
 
 func (s seat) Split(_ context.Context, _ string, q wire.SplitRequest) ([]n.Recommendation, error) {
@@ -725,7 +741,7 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire
 		return n.Report{}, err
 	}
 	for _, d := range drafts {
-		v := s.version(d, d.Draft.Version)
+		v := s.version(d, d.Draft.Version).Clean(s.versions[d.ID][0].FirstNumber())
 		v.ID, v.Based, v.Origin = client.NewID(), v.ID, n.OriginAdopted
 		if _, err := s.do(d, n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting, Bracketed: v.Bracketed()}); err != nil {
 			return n.Report{}, err

@@ -74,6 +74,7 @@ var draftVerbs = []verb{
 	sentence(`The meeting words `+point+`: (?P<text>.+)`, settles(n.PointOwn, true)),
 	sentence(`The meeting divides `+place+`\.`, settles(n.ParagraphDivide, true)),
 	sentence(`The meeting joins `+place+` with the next\.`, settles(n.ParagraphJoin, true)),
+	sentence(`The meeting deletes `+place+`\.`, settles(n.ParagraphDelete, true)),
 	sentence(`The meeting retains `+place+`\.`, settles(n.ParagraphRetain, true)),
 
 	sentence(`The meeting splits `+draft+` into (?P<parts>[a-z0-9-]+ \([^()]+\)(?: and [a-z0-9-]+ \([^()]+\))+)\.`, splitDraft),
@@ -93,6 +94,7 @@ var draftVerbs = []verb{
 	sentence(draft+` is withdrawn(?P<office> by the secretariat)?: (?P<text>.+)`, act(n.ActWithdraw)),
 	sentence(draft+` is resubmitted: (?P<text>.+)`, act(n.ActResubmit)),
 	sentence(draft+` is noted\.`, act(n.ActNote)),
+	sentence(`The paragraphs of `+draft+` are numbered anew\.`, act(n.ActRenumber)),
 	sentence(`The report of (?P<year>20\d\d) is drafted\.`, draftReport),
 	sentence(`The report of (?P<year>20\d\d) is revised: (?P<text>.+)`, reviseReport),
 	sentence(`The (?P<kind>recommendations|annex) of the report of (?P<year>20\d\d) (?:are|is) adopted\.`, adoptSections),
@@ -113,6 +115,7 @@ var draftVerbs = []verb{
 	sentence(`Then `+draft+` is (?P<stage>[a-z_]+)\.`, thenStage),
 	sentence(`Then `+place+` reads: (?P<text>.+)`, thenReads),
 	sentence(`Then `+draft+` has (?P<count>\d+) paragraphs?\.`, thenCount),
+	sentence(`Then the paragraphs of `+draft+` are (?P<numbers>.+)\.`, thenNumbers),
 	sentence(`Then comment (?P<number>\d+) of `+who+` is (?P<state>late|in time|withdrawn|reflected|partly|not_reflected|referred)\.`, thenComment),
 }
 
@@ -492,6 +495,21 @@ func thenCount(ctx context.Context, p *player, a map[string]string) error {
 		return fmt.Errorf("%s has %d paragraphs", a["draft"], len(v.Paragraphs))
 	}
 	return err
+}
+
+func thenNumbers(ctx context.Context, p *player, a map[string]string) error {
+	v, err := p.current(ctx, a["draft"])
+	if err != nil {
+		return err
+	}
+	var numbers []string
+	for _, q := range v.Paragraphs {
+		numbers = append(numbers, strings.TrimSuffix(q.Number, "."))
+	}
+	if told := strings.Join(numbers, ", "); told != a["numbers"] {
+		return fmt.Errorf("the paragraphs of %s are %s", a["draft"], told)
+	}
+	return nil
 }
 
 func thenComment(ctx context.Context, p *player, a map[string]string) error {

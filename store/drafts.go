@@ -332,15 +332,16 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 		return n.Draft{}, err
 	}
 	request := a
-	if a.Kind == n.ActAdopt {
-		a.Version = derivedID(a.ID, "adopted")
+	made, err := madeBy(ctx, tx, r, &a, at, &facts)
+	if err != nil {
+		return n.Draft{}, err
 	}
 	draft, err := r.Draft.Apply(a, facts)
 	if err != nil {
 		return n.Draft{}, err
 	}
-	if a.Kind == n.ActAdopt {
-		if err := insertAdopted(ctx, tx, r, a, at); err != nil {
+	if made != nil {
+		if err := insertVersion(ctx, tx, *made, 0); err != nil {
 			return n.Draft{}, err
 		}
 	}
@@ -396,19 +397,6 @@ type actDetail struct {
 	Vote         *n.Vote  `json:"vote,omitempty"`
 	// Into are the drafts it goes on as after a split or a merger.
 	Into []n.ID `json:"into,omitempty"`
-}
-
-func insertAdopted(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) error {
-	v, err := version(ctx, tx, r.Draft.Version)
-	if err != nil {
-		return err
-	}
-	v.Based, v.ID, v.Origin, v.Round, v.CreatedAt = v.ID, a.Version, n.OriginAdopted, "", at
-	v.Mover, v.Reason, v.Sources = "", "", nil
-	if v.Number, err = nextNumber(ctx, tx, r.ID); err != nil {
-		return err
-	}
-	return insertVersion(ctx, tx, v, 0)
 }
 
 // factsOf reads from the record what the rules on an act depend on.

@@ -34,6 +34,7 @@ func (a *app) recommendationCommand() *cobra.Command {
 		a.actCommand(n.ActResubmit, "resubmit", "Bring a withdrawn draft back", "reason"),
 		a.actCommand(n.ActDefer, "defer", "Defer the draft, with its brackets, to a later meeting", "reason", "meeting?"),
 		a.actCommand(n.ActWithdraw, "withdraw", "Withdraw the draft", "reason"),
+		a.actCommand(n.ActRenumber, "renumber", "Number the paragraphs anew, without gaps and without numbers put in between; adoption does it too", "reason?"),
 		a.actCommand(n.ActNote, "note", "Take note of the draft without adopting it", "reason?"))
 	g.Aliases = []string{"rec"}
 	return g

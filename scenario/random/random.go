@@ -47,7 +47,7 @@ func sentence() *rapid.Generator[string] {
 			"The chair gavels " + draft + " pending paragraph 9.", who + " confirms " + draft + ".", who + " declines " + draft + ".",
 			"Nothing is pending on " + draft + " any more.", "A vote on " + draft + ": 2 for, 1 against, 0 abstaining.",
 			"A vote to reopen " + draft + ": 2 for, 1 against, 0 abstaining.", draft + " is deferred: Later.", draft + " is withdrawn: Overtaken.",
-			draft + " is resubmitted: Revised.", draft + " is noted.", "The report of 2021 is adopted.", "The report of 2022 is adopted.",
+			draft + " is resubmitted: Revised.", draft + " is noted.", "The paragraphs of " + draft + " are numbered anew.", "The report of 2021 is adopted.", "The report of 2022 is adopted.",
 			"The agenda of 2021 is adopted.", "The agenda of 2022 is adopted.", who + " objects to the agenda of 2021: No.", who + " lifts its objection to the agenda of 2021.",
 			who + " is accredited to 2020.", "The work of 2021 is organized: 2021-10-12 11:00-13:00 4 // 2021-10-13 11:00-13:00 4, 5",
 			"The Bureau decides on dates of 2021: Later.", "The meeting of 2021 is moved to 2021-11-09 until 2021-11-10 by the Bureau.", "The meeting of 2021 is held online by the Bureau.",
