@@ -31,7 +31,7 @@ func (w *world) adopted() n.Version {
 	w.consolidate(1)
 	round, err := w.as(n.RoleChair).Approve(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
 	must(err)
-	act(n.Act{Kind: n.ActIssueInCRP, Document: round.Document, Actor: n.System()})
+	act(n.Act{Kind: n.ActIssueInCRP, Round: round.ID, Document: round.Document, Actor: n.System()})
 	conference, err := w.store.Meeting(ctx, "cop-2020")
 	must(err)
 	meeting, err := w.store.Meeting(ctx, "wg4-2021")

@@ -92,8 +92,8 @@ func (d *direct) Approve(ctx context.Context, by n.Actor, act, round n.ID, attem
 	}, plain)
 }
 
-func (d *direct) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt int, reason string) (n.Round, error) {
-	return d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Reason: reason, Actor: by})
+func (d *direct) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error) {
+	return d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Revision: revision, Reason: reason, Actor: by})
 }
 
 func (d *direct) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) error {

@@ -73,12 +73,12 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	}
 	current := versions[len(versions)-1]
 	amended, err := secretary.Amend(ctx, "training", wire.AmendmentRequest{
-		ID: newID(), Mover: "FRA", Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "States parties shall train those who first meet victims."}},
+		ID: newID(), Base: current.ID, Mover: "FRA", Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "States parties shall train those who first meet victims."}},
 	})
 	if err != nil || !amended.Amended {
 		t.Fatalf("amended: %+v, %v", amended, err)
 	}
-	_, err = delegate.Amend(ctx, "training", wire.AmendmentRequest{ID: newID(), Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "x"}}})
+	_, err = delegate.Amend(ctx, "training", wire.AmendmentRequest{ID: newID(), Base: current.ID, Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "x"}}})
 	wantCode(t, err, n.CodeNotPermitted)
 	stage(n.StageAgreed, presiding, wire.ActRequest{Kind: n.ActAgree})
 

@@ -113,7 +113,7 @@ type Procedures interface {
 	Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error
 	Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error)
 	Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error)
-	Return(ctx context.Context, by n.Actor, act, round n.ID, attempt int, reason string) (n.Round, error)
+	Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error)
 	Follow(ctx context.Context, recommendation n.ID) error
 	Do(ctx context.Context, a n.Act) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)

@@ -175,7 +175,7 @@ func (s *server) returnRound(ctx context.Context, in *decisionInput) (*answer[n.
 	if err != nil {
 		return nil, err
 	}
-	return answered(s.procedures.Return(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Reason))
+	return answered(s.procedures.Return(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Revision, in.Body.Reason))
 }
 
 func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Review], error) {

@@ -127,7 +127,7 @@ func (s *story) amend(ctx context.Context, key, mover string, texts map[string]s
 	if err != nil {
 		return err
 	}
-	request := wire.AmendmentRequest{ID: client.NewID(), Mover: mover, Reason: "Moved in the room."}
+	request := wire.AmendmentRequest{ID: client.NewID(), Base: current.ID, Mover: mover, Reason: "Moved in the room."}
 	for _, p := range current.Paragraphs {
 		text, ok := texts[p.Number]
 		if !ok {
@@ -199,6 +199,6 @@ func (s *story) adopt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.secretariat().Amend(ctx, "technology", wire.AmendmentRequest{ID: client.NewID(), Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "Changed."}}})
+	_, err = s.secretariat().Amend(ctx, "technology", wire.AmendmentRequest{ID: client.NewID(), Base: current.ID, Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "Changed."}}})
 	return s.refused("Changing an adopted text", err, n.CodeImmutable)
 }

@@ -141,7 +141,7 @@ func TestPositionsAfterTheAdoptionDoNotBreakIt(t *testing.T) {
 
 func TestARecalledDraftStandsWhereItStood(t *testing.T) {
 	before := n.Draft{Stage: n.StageDeferred, Version: "v1", Bracketed: true}
-	in := do(t, before, n.Act{Kind: n.ActCirculate, Round: "r"}, n.Act{Kind: n.ActConsolidate, Version: "v2"})
+	in := do(t, before, n.Act{Kind: n.ActCirculate, Round: "r"}, n.Act{Kind: n.ActConsolidate, Round: "r", Version: "v2"})
 	if back := do(t, in, n.Act{Kind: n.ActRecall, Round: "r"}); back.Stage != before.Stage || back.Version != "v1" || !back.Bracketed || back.Before != nil {
 		t.Errorf("recalled: %+v", back)
 	}

@@ -53,6 +53,40 @@ func (d Disposition) Check() error {
 	return CheckText("The reason", d.Reason)
 }
 
+// What the procedure itself says of a comment that is not reflected.
+const (
+	leftOutLate = "It came late and was left out of the consolidation."
+	draftGone   = "Its draft was withdrawn from the round."
+)
+
+// Disposed is what the procedure itself says became of a comment; false when it
+// has nothing to say, or nothing new. Standing says whether the draft is still
+// in the round, taken whether the last consolidation took the comment in.
+//
+// What stands in the text is reflected without further ado, and nothing of a
+// draft that was withdrawn is. General comments, what observers propose, and
+// late comments that were never taken in are for the secretariat to dispose of;
+// what it has said itself stays.
+func (c ReceivedComment) Disposed(standing, taken bool) (status DispositionStatus, reason string, ok bool) {
+	last := c.Disposition
+	if !c.WithdrawnAt.IsZero() || last != nil && last.By.Role != RoleSystem {
+		return "", "", false
+	}
+	switch {
+	case !standing:
+		status, reason = NotReflected, draftGone
+	case c.Kind == General || c.Kind.Proposes() && c.Capacity.Observer():
+		return "", "", false
+	case taken:
+		status = Reflected
+	case last == nil:
+		return "", "", false
+	default:
+		status, reason = NotReflected, leftOutLate
+	}
+	return status, reason, last == nil || last.Status != status || last.Reason != reason
+}
+
 // Withdrawal takes a comment back while its round is open.
 type Withdrawal struct {
 	// ID is chosen by the client, so that it is done once.

@@ -65,7 +65,7 @@ type AmendmentText struct {
 	Review bool `json:"review,omitempty"`
 	// Base is the version that was read. When it is not the current one any
 	// more the amendment is refused, so that nobody overwrites what another
-	// has just decided. "" stands for whatever is current; rulings need it.
+	// has just decided.
 	Base ID `json:"base,omitempty"`
 	// Mover is the code of the delegation that moved it, "" for the chair.
 	Mover string `json:"mover,omitempty"`
@@ -90,8 +90,8 @@ func (a AmendmentText) Check() error {
 	if a.ID == "" || a.Recommendation == "" || len(a.Changes)+len(a.Rulings) == 0 {
 		return Refuse(CodeInvalid, "An amendment needs an id, a recommendation and at least one changed paragraph or ruling.")
 	}
-	if len(a.Rulings) > 0 && a.Base == "" {
-		return Refuse(CodeInvalid, "Rulings on points need the version they were read in, as base.")
+	if a.Base == "" {
+		return Refuse(CodeInvalid, "An amendment needs the version that its mover has read, as base, so that it overwrites nothing that came after.")
 	}
 	if a.Review && (len(a.Changes) > 0 || a.Mover != "") {
 		return Refuse(CodeInvalid, "In review the chair rules on points of difference; text outside them is not changed.")

@@ -39,6 +39,13 @@ func Notices(list []Recommendation) string {
 	return strings.Join(lines, "\n")
 }
 
+// Of reports whether a meeting has the draft or had it: it was first negotiated
+// there, or that meeting took it up last. A round under that meeting may
+// circulate it.
+func (r Recommendation) Of(meeting ID) bool {
+	return r.Meeting == meeting || r.Draft.Meeting == meeting
+}
+
 // Origin tells how a version came to be.
 type Origin string
 
@@ -273,7 +280,7 @@ type Act struct {
 	Recommendation ID      `json:"recommendation"`
 	Kind           ActKind `json:"kind"`
 	Actor          Actor   `json:"actor"`
-	// Round of ActCirculate and ActConsolidate.
+	// Round of ActCirculate, ActConsolidate, ActIssueInCRP and ActRecall.
 	Round ID `json:"round,omitempty"`
 	// Document of ActIssueInCRP (the CRP) and ActAdopt (the report).
 	Document ID `json:"document,omitempty"`
@@ -465,6 +472,15 @@ func (d Draft) Permits(a Act) error {
 	return d.permitsForm(a)
 }
 
+// movedBy refuses to let a round move a draft that is in another one by now: it
+// was withdrawn from the first, resubmitted, and circulated again.
+func (d Draft) movedBy(round ID) error {
+	if d.Round != round {
+		return Refuse(CodeWrongState, "The draft is in another round by now; a round moves only the drafts that are in it.")
+	}
+	return nil
+}
+
 func (d Draft) permitsForm(a Act) error {
 	need := func(what string, id ID) error {
 		if id == "" {
@@ -475,10 +491,12 @@ func (d Draft) permitsForm(a Act) error {
 	switch a.Kind {
 	case ActCirculate:
 		return need("round", a.Round)
-	case ActConsolidate, ActSettle, ActAmend:
+	case ActConsolidate:
+		return cmp.Or(need("version", a.Version), need("round", a.Round), d.movedBy(a.Round))
+	case ActSettle, ActAmend:
 		return need("version", a.Version)
 	case ActIssueInCRP:
-		return need("document", a.Document)
+		return cmp.Or(need("document", a.Document), need("round", a.Round), d.movedBy(a.Round))
 	case ActPresent:
 		return need("meeting", a.Meeting)
 	case ActTakeUp:
@@ -487,7 +505,7 @@ func (d Draft) permitsForm(a Act) error {
 		}
 		return need("meeting", a.Meeting)
 	case ActRecall:
-		return need("round", a.Round)
+		return cmp.Or(need("round", a.Round), d.movedBy(a.Round))
 	case ActConfirm, ActDecline:
 		if a.Delegation != "" && !slices.Contains(d.AdReferendum, a.Delegation) {
 			return Refuse(CodeWrongState, "Nothing is ad referendum of %s; %s is still to confirm.", a.Delegation, strings.Join(d.AdReferendum, ", "))

@@ -15,8 +15,8 @@ import (
 func allActs() []n.Act {
 	return []n.Act{
 		{Kind: n.ActCirculate, Round: "r"},
-		{Kind: n.ActConsolidate, Version: "v"},
-		{Kind: n.ActIssueInCRP, Document: "d"},
+		{Kind: n.ActConsolidate, Round: "r", Version: "v"},
+		{Kind: n.ActIssueInCRP, Round: "r", Document: "d"},
 		{Kind: n.ActPresent, Meeting: "m"},
 		{Kind: n.ActTakeUp, Meeting: "m", Item: "4"},
 		{Kind: n.ActAmend, Version: "v2", Delegation: "FRA"},

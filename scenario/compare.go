@@ -14,8 +14,8 @@ import (
 // at the first sentence that is done in one and refused in the other, or after
 // which a draft stands elsewhere or the meeting of 2021 does. It returns how many sentences were done.
 func Compare(ctx context.Context, s Story, one, other House) (done int, err error) {
-	a := &player{house: one, story: s, said: map[string][]n.ID{}}
-	b := &player{house: other, story: s, said: map[string][]n.ID{}}
+	a := &player{house: one, story: s, said: map[string][]said{}}
+	b := &player{house: other, story: s, said: map[string][]said{}}
 	for _, step := range s.Steps {
 		first, second := step.verb.do(ctx, a, step.args), step.verb.do(ctx, b, step.args)
 		if (first == nil) != (second == nil) {

@@ -84,7 +84,7 @@ type House interface {
 // every sentence with its outcome. It ends at the first one that does not come
 // out as told, with an [Error].
 func Play(ctx context.Context, s Story, h House, w io.Writer) error {
-	p := &player{house: h, story: s, said: map[string][]n.ID{}}
+	p := &player{house: h, story: s, said: map[string][]said{}}
 	fmt.Fprintf(w, "%s\n\n", s.Title)
 	before, err := p.scene(ctx)
 	if err != nil {
@@ -164,7 +164,9 @@ func outcome(s Step, err error) (string, error) {
 type player struct {
 	house House
 	story Story
-	round n.ID
+	// round is the one last opened, rounds are all of them.
+	round  n.ID
+	rounds []n.ID
 	// left is how long the round is still open.
 	left time.Duration
 	// silence is the procedure last opened, and silent how long it is still open.
@@ -173,8 +175,11 @@ type player struct {
 	// decision is the last one of the Bureau.
 	decision n.ID
 	// said are the comments of each delegation, in order.
-	said map[string][]n.ID
+	said map[string][]said
 }
+
+// said is a comment and the round it was made in.
+type said struct{ round, comment n.ID }
 
 func (p *player) as(role n.Role, code ...string) Door {
 	a := n.Actor{Role: role, Label: string(role)}
@@ -195,10 +200,22 @@ func (p *player) codes() []string {
 	return out
 }
 
-func (p *player) comment(code, number string) (n.ID, error) {
+// numbered is the round with that number, counted from 1, or the last one.
+func (p *player) numbered(number string) (n.ID, error) {
+	if number == "" {
+		return p.round, nil
+	}
+	i, _ := strconv.Atoi(number)
+	if i < 1 || i > len(p.rounds) {
+		return "", fmt.Errorf("%d round(s) have been opened", len(p.rounds))
+	}
+	return p.rounds[i-1], nil
+}
+
+func (p *player) comment(code, number string) (said, error) {
 	i, _ := strconv.Atoi(number)
 	if i < 1 || i > len(p.said[code]) {
-		return "", fmt.Errorf("%s has made %d comment(s)", code, len(p.said[code]))
+		return said{}, fmt.Errorf("%s has made %d comment(s)", code, len(p.said[code]))
 	}
 	return p.said[code][i-1], nil
 }

@@ -26,7 +26,7 @@ func TestRandomNegotiationsKeepTheRules(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := NewRehearsal(s)
-		p := &player{house: r, story: s, said: map[string][]n.ID{}}
+		p := &player{house: r, story: s, said: map[string][]said{}}
 		for _, step := range s.Steps {
 			before, was := snapshot(r), copyOf(r)
 			err := step.verb.do(context.Background(), p, step.args)

@@ -176,7 +176,7 @@ func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
 		if err != nil {
 			return err
 		}
-		if d.Draft.Permits(n.Act{Kind: n.ActConsolidate, Version: "v"}) != nil {
+		if !d.Draft.InRound(in.ID) {
 			continue // withdrawn meanwhile
 		}
 		base := r.version(d, rd.Version)
@@ -186,11 +186,13 @@ func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
 			return err
 		}
 		v = r.add(d, v)
-		if _, err := r.do(d, n.Act{Kind: n.ActConsolidate, Actor: n.System(), Version: v.ID}, n.Facts{Bracketed: v.Bracketed()}); err != nil {
+		if _, err := r.do(d, n.Act{Kind: n.ActConsolidate, Actor: n.System(), Round: in.ID, Version: v.ID}, n.Facts{Bracketed: v.Bracketed()}); err != nil {
 			return err
 		}
 	}
-	r.disposeReflected(in, late)
+	for c, d := range r.disposed(in) {
+		c.Disposition = d
+	}
 	return nil
 }
 
@@ -205,22 +207,20 @@ func (r *Rehearsal) standing(in *n.Round, recommendation n.ID, late bool) []n.Re
 	return out
 }
 
-// disposeReflected says of the comments what the record says with every
-// consolidation, see package store.
-func (r *Rehearsal) disposeReflected(in *n.Round, late bool) {
+// disposed is what the record says itself of comments with every consolidation,
+// and again with an approval.
+func (r *Rehearsal) disposed(in *n.Round) map[*n.ReceivedComment]*n.Disposition {
+	out := map[*n.ReceivedComment]*n.Disposition{}
 	for _, c := range r.comments {
-		if c.Round != in.ID || c.Kind == n.General || c.Kind.Proposes() && c.Capacity.Observer() || !c.WithdrawnAt.IsZero() {
+		if c.Round != in.ID {
 			continue
 		}
-		d := n.Disposition{ID: client.NewID(), Comment: c.ID, Status: n.Reflected, By: n.System(), At: r.now}
-		if c.Late && !late {
-			d.Status, d.Reason = n.NotReflected, "It came late and was left out of the consolidation."
-		}
-		switch last := c.Disposition; {
-		case last == nil && d.Status == n.Reflected, last != nil && last.By.Role == n.RoleSystem && last.Status != d.Status:
-			c.Disposition = &d
+		d, err := r.find(string(c.Recommendation))
+		if status, reason, ok := c.Disposed(err == nil && d.Draft.InRound(in.ID), in.IncludeLate || !c.Late); ok {
+			out[c] = &n.Disposition{ID: client.NewID(), Comment: c.ID, Status: status, Reason: reason, By: n.System(), At: r.now}
 		}
 	}
+	return out
 }
 
 // instrument is the treaty of all stories.
@@ -264,9 +264,19 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 	if err := plan.Check(s.now); err != nil {
 		return n.Round{}, err
 	}
-	in := &n.Round{ID: q.ID, Phase: n.RoundOpen, Deadline: q.Deadline, Zone: q.Zone, Roster: q.Roster, OpenedAt: s.now, Publication: q.Publication}
+	home, ok := s.meetings[q.Meeting]
+	if !ok {
+		return n.Round{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", q.Meeting)
+	}
+	in := &n.Round{ID: q.ID, Meeting: home.ID, Phase: n.RoundOpen, Deadline: q.Deadline, Zone: q.Zone, Roster: q.Roster, OpenedAt: s.now, Publication: q.Publication}
 	for _, d := range s.drafts {
 		named := slices.Contains(q.Recommendations, d.Key)
+		if !d.Of(home.ID) {
+			if named {
+				return n.Round{}, n.Refuse(n.CodeNotFound, "The meeting %s has no recommendation %q.", q.Meeting, d.Key)
+			}
+			continue
+		}
 		err := d.Draft.Permits(n.Act{Kind: n.ActCirculate, Round: q.ID})
 		if named && err != nil {
 			return n.Round{}, err
@@ -466,8 +476,10 @@ func (s seat) Return(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Roun
 	if err != nil {
 		return n.Round{}, err
 	}
-	if err := in.CheckReturn(q.Attempt, q.Reason); err != nil {
-		return n.Round{}, err
+	for _, err := range []error{in.CheckReturn(q.Attempt, q.Reason), in.CheckRevision(q.Revision)} {
+		if err != nil {
+			return n.Round{}, err
+		}
 	}
 	in.Phase = n.RoundReturned
 	return *in, nil
@@ -478,9 +490,9 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 	if err != nil {
 		return n.Round{}, err
 	}
-	left := 0
+	disposed, left := s.disposed(in), 0
 	for _, c := range s.comments {
-		if c.Round == id && c.Disposition == nil && c.WithdrawnAt.IsZero() {
+		if c.Round == id && c.Disposition == nil && disposed[c] == nil && c.WithdrawnAt.IsZero() {
 			left++
 		}
 	}
@@ -490,8 +502,11 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 			return n.Round{}, err
 		}
 	}
+	for c, d := range disposed {
+		c.Disposition = d
+	}
 	in.Phase, in.Document = n.RoundIssued, client.NewID()
-	return *in, s.follow(in, n.Act{Kind: n.ActIssueInCRP, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+	return *in, s.follow(in, n.Act{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
 }
 
 func (s seat) Settle(_ context.Context, ref string, q wire.SettlementRequest) (n.Draft, error) {
@@ -516,7 +531,7 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 		}
 	}
 	base := s.version(d, d.Draft.Version)
-	if text.Base != "" && text.Base != base.ID {
+	if text.Base != base.ID {
 		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
 	}
 	v := base

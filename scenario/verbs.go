@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -37,11 +38,11 @@ func sentence(form string, do func(context.Context, *player, map[string]string) 
 var verbs = slices.Concat(draftVerbs, meetingVerbs)
 
 var draftVerbs = []verb{
-	sentence(`A round opens(?: on (?P<drafts>[a-z0-9, -]+?))? for (?P<days>\d+) days(?:, published (?P<publication>\w+))?\.`, openRound),
+	sentence(`A round opens(?: on (?P<drafts>[a-z0-9, -]+?))?(?: after (?P<year>20\d\d))? for (?P<days>\d+) days(?:, published (?P<publication>\w+))?\.`, openRound),
 	sentence(`(?P<days>\d+) days pass\.`, passDays),
 	sentence(`The round is extended by (?P<days>\d+) days\.`, extendRound),
 	sentence(`The round closes early\.`, closeRound),
-	sentence(`The round is cancelled: (?P<text>.+)`, cancelRound),
+	sentence(`(?:The round|Round (?P<round>\d+)) is cancelled: (?P<text>.+)`, cancelRound),
 
 	sentence(who+` amends `+place+`: (?P<text>.+)`, comments(n.Amendment)),
 	sentence(who+` deletes `+place+`\.`, comments(n.Deletion)),
@@ -60,12 +61,12 @@ var draftVerbs = []verb{
 	sentence(who+` replaces its comment (?P<number>\d+) on `+place+`: (?P<text>.+)`, comments(n.Amendment)),
 
 	sentence(`The secretariat disposes of the rest: (?P<text>.+)`, disposeRest),
-	sentence(`The chair returns it: (?P<text>.+)`, returnRound),
-	sentence(`The secretariat consolidates again(?P<late>, with late comments)?\.`, consolidateAgain),
+	sentence(`The chair returns (?:it|round (?P<round>\d+)): (?P<text>.+)`, returnRound),
+	sentence(`The secretariat consolidates(?: round (?P<round>\d+))? again(?P<late>, with late comments)?\.`, consolidateAgain),
 	sentence(`The chair accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, false)),
 	sentence(`The chair words `+point+`: (?P<text>.+)`, settles(n.PointOwn, false)),
 	sentence(`The chair keeps `+point+`\.`, settles(n.PointKeep, false)),
-	sentence(`The chair approves\.`, approve),
+	sentence(`The chair approves(?: round (?P<round>\d+))?\.`, approve),
 
 	sentence(draft+` is presented\.`, act(n.ActPresent)),
 	sentence(draft+` is taken up in (?P<year>20\d\d)\.`, act(n.ActTakeUp)),
@@ -121,14 +122,16 @@ var draftVerbs = []verb{
 
 func openRound(ctx context.Context, p *player, a map[string]string) error {
 	days, _ := strconv.Atoi(a["days"]) // digits, as the form says; so below
+	year := cmp.Or(a["year"], "2020")
 	r := wire.RoundRequest{
-		ID: client.NewID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Zone: "Europe/Vienna", Publication: n.Publication(a["publication"]),
+		ID: client.NewID(), Meeting: "wg4-" + year, CRPMeeting: "cop-2020", Zone: "Europe/Vienna", Publication: n.Publication(a["publication"]),
 		Recommendations: list(a["drafts"]), Deadline: p.house.Now().Add(time.Duration(days) * 24 * time.Hour), Roster: p.codes(),
 	}
 	opened, err := p.as(n.RoleSecretariat).OpenRound(ctx, r)
 	if err != nil {
 		return err
 	}
+	p.rounds = append(p.rounds, opened.ID)
 	p.round, p.left = opened.ID, time.Duration(days)*24*time.Hour
 	return nil
 }
@@ -173,12 +176,17 @@ func closeRound(ctx context.Context, p *player, _ map[string]string) error {
 }
 
 func cancelRound(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleSecretariat).CancelRound(ctx, p.round, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]})
-	p.left = 0
+	id, err := p.numbered(a["round"])
 	if err != nil {
 		return err
 	}
-	return p.house.Follow(ctx, p.round)
+	if id == p.round {
+		p.left = 0
+	}
+	if _, err := p.as(n.RoleSecretariat).CancelRound(ctx, id, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]}); err != nil {
+		return err
+	}
+	return p.house.Follow(ctx, id)
 }
 
 // comments makes a reply of one comment.
@@ -199,13 +207,15 @@ func comments(kind n.CommentKind) func(context.Context, *player, map[string]stri
 			return err
 		}
 		if a["number"] != "" {
-			if c.Replaces, err = p.comment(a["who"], a["number"]); err != nil {
+			replaced, err := p.comment(a["who"], a["number"])
+			if err != nil {
 				return err
 			}
+			c.Replaces = replaced.comment
 		}
 		_, err = p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.round, wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: n.English, Comments: []n.Comment{c}})
 		if err == nil {
-			p.said[a["who"]] = append(p.said[a["who"]], c.ID)
+			p.said[a["who"]] = append(p.said[a["who"]], said{p.round, c.ID})
 		}
 		return err
 	}
@@ -217,11 +227,11 @@ func noComment(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func withdrawComment(ctx context.Context, p *player, a map[string]string) error {
-	id, err := p.comment(a["who"], a["number"])
+	c, err := p.comment(a["who"], a["number"])
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleDelegation, a["who"]).Withdraw(ctx, p.round, wire.WithdrawalRequest{ID: client.NewID(), Comment: id})
+	_, err = p.as(n.RoleDelegation, a["who"]).Withdraw(ctx, c.round, wire.WithdrawalRequest{ID: client.NewID(), Comment: c.comment})
 	return err
 }
 
@@ -241,28 +251,40 @@ func disposeRest(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func returnRound(ctx context.Context, p *player, a map[string]string) error {
-	r, err := p.as(n.RoleChair).Round(ctx, p.round)
+	id, err := p.numbered(a["round"])
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleChair).Return(ctx, p.round, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Reason: a["text"]})
+	r, err := p.as(n.RoleChair).Round(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = p.as(n.RoleChair).Return(ctx, id, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Revision: r.Revision, Reason: a["text"]})
 	return err
 }
 
 func consolidateAgain(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleSecretariat).ConsolidateRound(ctx, p.round, wire.ConsolidateRequest{ID: client.NewID(), IncludeLate: a["late"] != "", Reason: "as the chair asked"})
+	id, err := p.numbered(a["round"])
 	if err != nil {
 		return err
 	}
-	return p.house.Follow(ctx, p.round)
+	_, err = p.as(n.RoleSecretariat).ConsolidateRound(ctx, id, wire.ConsolidateRequest{ID: client.NewID(), IncludeLate: a["late"] != "", Reason: "as the chair asked"})
+	if err != nil {
+		return err
+	}
+	return p.house.Follow(ctx, id)
 }
 
-func approve(ctx context.Context, p *player, _ map[string]string) error {
-	r, err := p.as(n.RoleChair).Round(ctx, p.round)
+func approve(ctx context.Context, p *player, a map[string]string) error {
+	id, err := p.numbered(a["round"])
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleChair).Approve(ctx, p.round, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Revision: r.Revision})
+	r, err := p.as(n.RoleChair).Round(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = p.as(n.RoleChair).Approve(ctx, id, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Revision: r.Revision})
 	return err
 }
 
@@ -513,16 +535,16 @@ func thenNumbers(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func thenComment(ctx context.Context, p *player, a map[string]string) error {
-	id, err := p.comment(a["who"], a["number"])
+	told, err := p.comment(a["who"], a["number"])
 	if err != nil {
 		return err
 	}
-	all, err := p.as(n.RoleSecretariat).Comments(ctx, p.round, client.CommentFilter{})
+	all, err := p.as(n.RoleSecretariat).Comments(ctx, told.round, client.CommentFilter{})
 	if err != nil {
 		return err
 	}
 	for _, c := range all {
-		if c.ID != id {
+		if c.ID != told.comment {
 			continue
 		}
 		states := map[string]bool{"late": c.Late, "in time": !c.Late, "withdrawn": !c.WithdrawnAt.IsZero()}
@@ -534,5 +556,5 @@ func thenComment(ctx context.Context, p *player, a map[string]string) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("comment %s of %s is not in this round", a["number"], a["who"])
+	return fmt.Errorf("comment %s of %s is not in its round", a["number"], a["who"])
 }

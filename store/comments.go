@@ -230,11 +230,15 @@ func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComm
 	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.After); err != nil {
 		return nil, err
 	}
+	return commentsIn(ctx, s.pool, f)
+}
+
+func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]n.ReceivedComment, error) {
 	var limit any
 	if f.Limit > 0 {
 		limit = f.Limit
 	}
-	rows, err := s.pool.Query(ctx, `
+	rows, err := q.Query(ctx, `
 		SELECT c.id::text, c.recommendation::text, c.base_version::text, c.kind, coalesce(c.paragraph::text, ''), coalesce(c.after::text, ''),
 		       c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at, p.late,
 		       coalesce((SELECT r.comment::text FROM withdrawals r WHERE r.by = c.id), ''), w.at, coalesce(w.by::text, ''),

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -177,25 +178,43 @@ func dispose(ctx context.Context, tx pgx.Tx, round n.Round, by n.Actor, d n.Disp
 	return 1, err
 }
 
-// leftOut is why the procedure says that a late comment is not reflected.
-const leftOut = "It came late and was left out of the consolidation."
-
-// disposeReflected records, with a consolidation, that the comments standing in
-// its texts are reflected, and that late ones an earlier consolidation had and
-// this one has not are so no more. What the secretariat said itself stays;
-// general comments, what observers propose, and late ones never taken in, are
-// for it to dispose of.
-func disposeReflected(ctx context.Context, tx pgx.Tx, c Consolidation, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
-		SELECT gen_random_uuid(), c.id, x.status, CASE x.status WHEN 'reflected' THEN '' ELSE $5 END, $3, $4
-		FROM comments c JOIN replies p ON p.id = c.reply
-		LEFT JOIN LATERAL (SELECT d.status, d.actor->>'role' = 'system' AS ours FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1) d ON true
-		CROSS JOIN LATERAL (SELECT CASE WHEN p.late AND NOT $2 THEN 'not_reflected' ELSE 'reflected' END AS status) x
-		WHERE c.round = $1 AND c.kind <> 'general' AND NOT (p.capacity <> ALL ($6) AND c.kind <> ALL ($7)) AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)
-		  AND (d.status IS NULL AND x.status = 'reflected' OR d.ours AND d.status <> x.status)`,
-		c.Round, c.IncludeLate, n.System(), at, leftOut,
-		[]n.Capacity{n.StateParty, n.CapacityGroup}, []n.CommentKind{n.Support, n.Reservation, n.Rejection})
+// disposeByProcedure records what the procedure itself says of the comments of a
+// round, see [negotiation.ReceivedComment.Disposed]: of those on drafts that are
+// not in it any more, and of the others by whether they were taken in.
+func disposeByProcedure(ctx context.Context, tx pgx.Tx, round n.ID, standing map[n.ID]bool, taken func(n.ReceivedComment) bool, at time.Time) error {
+	all, err := commentsIn(ctx, tx, CommentFilter{Round: round, ExcludeWithdrawn: true})
+	if err != nil {
+		return err
+	}
+	var comments, statuses, reasons []string
+	for _, c := range all {
+		if status, reason, ok := c.Disposed(standing[c.Recommendation], taken(c)); ok {
+			comments, statuses, reasons = append(comments, string(c.ID)), append(statuses, string(status)), append(reasons, reason)
+		}
+	}
+	if len(comments) == 0 {
+		return nil
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
+		SELECT gen_random_uuid(), x.comment, x.status, x.reason, $4, $5 FROM unnest($1::uuid[], $2::text[], $3::text[]) x (comment, status, reason)`,
+		comments, statuses, reasons, n.System(), at)
 	return err
+}
+
+// standingIn are the drafts that are in a round.
+func standingIn(ctx context.Context, q querier, r n.Round) (map[n.ID]bool, error) {
+	rows, err := q.Query(ctx, selectRecommendation+`JOIN round_drafts d ON d.recommendation = r.id WHERE d.round = $1`, r.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the drafts of the round: %w", err)
+	}
+	list, err := collect(rows, "recommendations", scanRecommendation)
+	standing := map[n.ID]bool{}
+	for _, d := range list {
+		if d.Draft.InRound(r.ID) {
+			standing[d.ID] = true
+		}
+	}
+	return standing, err
 }
 
 // undisposed counts the comments of a round that stand and have no disposition.

@@ -430,9 +430,6 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		}
 		f.RoundPhase = in.Phase
 	}
-	if a.Kind == n.ActRecall && a.Round != r.Draft.Round {
-		return f, n.Refuse(n.CodeInvalid, "The draft is not in that round.")
-	}
 	if a.Kind == n.ActCirculate {
 		if err := inRound(ctx, tx, r, a.Round); err != nil {
 			return f, err
@@ -631,7 +628,7 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if err != nil {
 		return n.Version{}, err
 	}
-	if a.Base != "" && a.Base != v.ID {
+	if a.Base != v.ID {
 		return n.Version{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now; read it and decide again.", v.Number)
 	}
 	if v.Paragraphs, err = drafting.Amend(v, a); err != nil {

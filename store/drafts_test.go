@@ -51,7 +51,7 @@ func TestActsAtOnceAreAllDone(t *testing.T) {
 	v := value[n.Version](t)(w.Version(ctx, value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft.Version))
 	var texts []n.AmendmentText
 	for range 4 {
-		a := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended."}}}
+		a := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended."}}}
 		value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
 		texts = append(texts, a)
 	}
@@ -136,10 +136,14 @@ func TestOralAmendment(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	base := w.base[w.recs[0].ID]
-	a := n.AmendmentText{ID: newID(), Recommendation: w.recs[0].ID, Mover: "FRA", Changes: []n.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Text: "As\r\namended."}}, Reason: "clearer"}
+	a := n.AmendmentText{ID: newID(), Recommendation: w.recs[0].ID, Base: base.ID, Mover: "FRA", Changes: []n.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Text: "As\r\namended."}}, Reason: "clearer"}
 	_, err := w.WriteAmendment(ctx, chair, a)
 	wantCode(t, err, n.CodeWrongState) // not taken up
 	w.takenUp()
+	_, err = w.WriteAmendment(ctx, chair, a)
+	wantCode(t, err, n.CodeConflict) // another version is current now
+	_, current := w.current(w.recs[0].Key)
+	a.Base = current.ID
 	_, err = w.WriteAmendment(ctx, of("FRA"), a)
 	wantCode(t, err, n.CodeNotPermitted)
 	observer := a
@@ -184,8 +188,8 @@ func TestActsFitTheRecord(t *testing.T) {
 	refused("circulated in no round", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: newID(), Actor: n.System()})
 	refused("circulated by a person", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: secretariat})
 	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
-	refused("consolidated without a consolidation", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Version: w.base[w.recs[0].ID].ID, Actor: n.System()})
-	refused("consolidated as another's version", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Version: w.base[w.recs[1].ID].ID, Actor: n.System()})
+	refused("consolidated without a consolidation", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Round: r.ID, Version: w.base[w.recs[0].ID].ID, Actor: n.System()})
+	refused("consolidated as another's version", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Round: r.ID, Version: w.base[w.recs[1].ID].ID, Actor: n.System()})
 	refused("unknown recommendation", n.Act{Recommendation: newID(), Kind: n.ActNote, Actor: chair})
 	refused("no recommendation", n.Act{Kind: n.ActNote, Actor: chair})
 }

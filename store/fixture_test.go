@@ -219,7 +219,7 @@ func (w *world) issued() (n.Round, store.Consolidation) {
 	r = value[n.Round](w.t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
 	r = value[n.Round](w.t)(w.IssueCRP(ctx, r.ID, w.crp(r), render("crp")))
 	for _, v := range c.Versions {
-		w.act(n.Act{Recommendation: v.Recommendation, Kind: n.ActIssueInCRP, Document: r.Document, Actor: n.System()})
+		w.act(n.Act{Recommendation: v.Recommendation, Kind: n.ActIssueInCRP, Round: r.ID, Document: r.Document, Actor: n.System()})
 	}
 	return r, c
 }
@@ -247,7 +247,7 @@ func (w *world) settle(i int, mover string) n.Draft {
 	ctx := w.t.Context()
 	r := value[n.Recommendation](w.t)(w.Recommendation(ctx, w.recs[i].Key))
 	v := value[n.Version](w.t)(w.Version(ctx, r.Draft.Version))
-	a := n.AmendmentText{ID: newID(), Recommendation: r.ID, Mover: mover}
+	a := n.AmendmentText{ID: newID(), Recommendation: r.ID, Base: v.ID, Mover: mover}
 	for j, p := range v.Paragraphs {
 		a.Changes = append(a.Changes, n.ParagraphText{Paragraph: p.ID, Text: "Settled in the room.", Delete: j > 0})
 		if j > 0 {

@@ -89,7 +89,7 @@ func TestAdoptedTextIsImmutable(t *testing.T) {
 	if text.Origin != n.OriginAdopted || text.Based != moved.ID || text.Paragraphs[0].Text != moved.Paragraphs[0].Text || text.Paragraphs[0].ID != moved.Paragraphs[0].ID {
 		t.Errorf("adopted %+v\nof %+v", text, moved)
 	}
-	_, err := w.WriteAmendment(ctx, chair, n.AmendmentText{ID: newID(), Recommendation: id, Changes: []n.ParagraphText{{Paragraph: text.Paragraphs[0].ID, Text: "Other."}}})
+	_, err := w.WriteAmendment(ctx, chair, n.AmendmentText{ID: newID(), Recommendation: id, Base: text.ID, Changes: []n.ParagraphText{{Paragraph: text.Paragraphs[0].ID, Text: "Other."}}})
 	wantCode(t, err, n.CodeImmutable)
 	_, err = w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: id, Kind: n.ActWithdraw, Reason: "changed our mind", Actor: chair})
 	wantCode(t, err, n.CodeImmutable)

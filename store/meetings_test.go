@@ -30,7 +30,7 @@ func TestTheAgendaIsAdoptedFirst(t *testing.T) {
 		w.act(n.Act{Recommendation: r.ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair})
 	}
 	_, v := w.current("shelter")
-	amend := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "States parties shall provide shelter."}}}
+	amend := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "States parties shall provide shelter."}}}
 	value[n.Version](t)(w.WriteAmendment(ctx, chair, amend))
 	_, err := w.RecordAct(ctx, n.Act{ID: amend.ID, Recommendation: v.Recommendation, Kind: n.ActAmend, Version: amend.ID, Actor: chair})
 	wantCode(t, err, n.CodeWrongState)

@@ -82,7 +82,7 @@ func TestAMergerEndsAllItsDraftsAtOnce(t *testing.T) {
 	wantCode(t, err, n.CodeConflict)
 
 	// The new draft goes on like any other, with paragraphs that were of others.
-	a := n.AmendmentText{ID: newID(), Recommendation: both.ID, Changes: []n.ParagraphText{{Paragraph: text.Paragraphs[2].ID, Text: "States parties shall provide shelter."}}}
+	a := n.AmendmentText{ID: newID(), Recommendation: both.ID, Base: text.ID, Changes: []n.ParagraphText{{Paragraph: text.Paragraphs[2].ID, Text: "States parties shall provide shelter."}}}
 	value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
 	w.act(n.Act{ID: a.ID, Recommendation: both.ID, Kind: n.ActAmend, Version: a.ID, Actor: chair})
 }
@@ -131,7 +131,7 @@ func TestATextChangedSinceIsNotSplit(t *testing.T) {
 		s.Parts[1].Paragraphs = append(s.Parts[1].Paragraphs, p.ID)
 	}
 	acts := value[[]n.Act](t)(w.PlanReshaping(t.Context(), chair, s))
-	a := n.AmendmentText{ID: newID(), Recommendation: r.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended meanwhile."}}}
+	a := n.AmendmentText{ID: newID(), Recommendation: r.ID, Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended meanwhile."}}}
 	value[n.Version](t)(w.WriteAmendment(t.Context(), chair, a))
 	w.act(n.Act{ID: a.ID, Recommendation: r.ID, Kind: n.ActAmend, Version: a.ID, Actor: chair})
 	_, err := w.RecordAct(t.Context(), acts[0])

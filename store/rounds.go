@@ -192,16 +192,21 @@ func insertRound(ctx context.Context, tx pgx.Tx, by n.Actor, p n.RoundPlan, dige
 	return round(ctx, tx, p.ID)
 }
 
+// ofMeeting selects the recommendations that a meeting has or had, see
+// [negotiation.Recommendation.Of].
+const ofMeeting = `(r.meeting = $1 OR r.draft->>'meeting' = $1::text)`
+
 // draftsFor finds the recommendations a round circulates: those named, or all
-// of the meeting that can be circulated.
+// of the meeting that can be circulated. The meeting is the one they come from,
+// or the one that took them up last, such as that which deferred them.
 func draftsFor(ctx context.Context, tx pgx.Tx, home n.Meeting, refs []string) ([]n.Recommendation, error) {
 	permits := func(r n.Recommendation) error {
 		return r.Draft.Permits(n.Act{Kind: n.ActCirculate, Round: "round"})
 	}
-	if _, err := tx.Exec(ctx, `SELECT 1 FROM recommendations WHERE meeting = $1 ORDER BY id FOR UPDATE`, home.ID); err != nil {
+	if _, err := tx.Exec(ctx, `SELECT 1 FROM recommendations r WHERE `+ofMeeting+` ORDER BY id FOR UPDATE`, home.ID); err != nil {
 		return nil, err
 	}
-	rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position`, home.ID)
+	rows, err := tx.Query(ctx, selectRecommendation+`JOIN meetings m ON m.id = r.meeting WHERE `+ofMeeting+` ORDER BY m.opens, m.key, r.position`, home.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -209,6 +214,7 @@ func draftsFor(ctx context.Context, tx pgx.Tx, home n.Meeting, refs []string) ([
 	if err != nil {
 		return nil, err
 	}
+	all = slices.DeleteFunc(all, func(r n.Recommendation) bool { return !r.Of(home.ID) })
 	var out []n.Recommendation
 	for _, ref := range refs {
 		i := slices.IndexFunc(all, func(r n.Recommendation) bool { return r.Key == ref || string(r.ID) == ref })
@@ -472,10 +478,15 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 				return err
 			}
 		}
-		if err := disposeReflected(ctx, tx, c, at); err != nil {
+		standing := map[n.ID]bool{}
+		for _, v := range c.Versions {
+			standing[v.Recommendation] = true
+		}
+		err := disposeByProcedure(ctx, tx, c.Round, standing, func(x n.ReceivedComment) bool { return c.IncludeLate || !x.Late }, at)
+		if err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, attempt = $3, revision = 0, include_late = $4 WHERE id = $1`, c.Round, n.RoundInReview, c.Attempt, c.IncludeLate)
+		_, err = tx.Exec(ctx, `UPDATE rounds SET phase = $2, attempt = $3, revision = 0, include_late = $4 WHERE id = $1`, c.Round, n.RoundInReview, c.Attempt, c.IncludeLate)
 		if err != nil {
 			return err
 		}
@@ -503,7 +514,7 @@ func oneOfEach(ctx context.Context, tx pgx.Tx, c Consolidation, r n.Round) error
 		if err != nil {
 			return err
 		}
-		if left.Draft.Permits(n.Act{Kind: n.ActConsolidate, Version: "version"}) == nil {
+		if left.Draft.InRound(c.Round) {
 			return n.Refuse(n.CodeInvalid, "The consolidation leaves out %s, which is in the round.", left.Key)
 		}
 	}
@@ -560,11 +571,11 @@ func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
 			phase, act = n.RoundReturned, "round.returned"
 			err = r.CheckReturn(v.Attempt, v.Reason)
 		}
-		if err == nil && v.Approve {
+		if err == nil {
 			err = r.CheckRevision(v.Revision)
 		}
 		if err == nil && v.Approve {
-			err = approvable(ctx, tx, r)
+			err = approvable(ctx, tx, r, at)
 		}
 		if err != nil {
 			return err
@@ -583,7 +594,15 @@ func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
 
 // approvable refuses an approval while comments have no disposition, and one of
 // a round from which every draft was withdrawn: its paper would be empty.
-func approvable(ctx context.Context, tx pgx.Tx, r n.Round) error {
+func approvable(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
+	standing, err := standingIn(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	// Drafts may have been withdrawn since the consolidation.
+	if err := disposeByProcedure(ctx, tx, r.ID, standing, func(c n.ReceivedComment) bool { return r.IncludeLate || !c.Late }, at); err != nil {
+		return err
+	}
 	left, err := undisposed(ctx, tx, r.ID)
 	if err != nil {
 		return err
@@ -591,13 +610,7 @@ func approvable(ctx context.Context, tx pgx.Tx, r n.Round) error {
 	if err := r.CheckDisposed(left); err != nil {
 		return err
 	}
-	var standing bool
-	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM round_drafts d JOIN recommendations c ON c.id = d.recommendation
-		WHERE d.round = $1 AND c.draft->>'round' = $1::text AND c.stage IN ('circulated', 'consolidated'))`, string(r.ID)).Scan(&standing)
-	if err != nil {
-		return err
-	}
-	return r.CheckPaper(standing)
+	return r.CheckPaper(len(standing) > 0)
 }
 
 func reviewed(ctx context.Context, tx pgx.Tx, v Review) (bool, error) {

@@ -292,7 +292,7 @@ func TestEveryCauseOfARoundIsTold(t *testing.T) {
 	h.must(err)
 	h.untilRound(round.ID, n.RoundInReview)
 	h.must(h.Dispose(ctx, secretariat, newID(), round.ID, []n.Disposition{{ID: newID(), Comment: france.Comments[0].ID, Status: n.PartlyReflected, Reason: "It stands in brackets."}}))
-	_, err = h.Return(ctx, chair, newID(), round.ID, 1, "Look at paragraph 1 again.")
+	_, err = h.Return(ctx, chair, newID(), round.ID, 1, 0, "Look at paragraph 1 again.")
 	h.must(err)
 	_, err = h.Reconsolidate(ctx, secretariat, newID(), round.ID, false, "")
 	h.must(err)

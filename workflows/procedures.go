@@ -132,10 +132,11 @@ func (p *Procedures) Approve(ctx context.Context, by n.Actor, act, round n.ID, a
 		activities.Decision{Act: act, By: by, Attempt: attempt, Revision: revision, Approve: true})
 }
 
-// Return sends a consolidation back with the chair's reason.
-func (p *Procedures) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt int, reason string) (n.Round, error) {
+// Return sends a consolidation, in the revision that was read, back with the
+// chair's reason.
+func (p *Procedures) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error) {
 	return tell(ctx, p, ReturnUpdate, p.round(round), by, n.RoleChair, act, round,
-		activities.Decision{Act: act, By: by, Attempt: attempt, Reason: reason})
+		activities.Decision{Act: act, By: by, Attempt: attempt, Revision: revision, Reason: reason})
 }
 
 // Follow starts the procedure that follows a recommendation over meetings,

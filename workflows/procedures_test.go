@@ -53,7 +53,7 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 		"shelter":  "[States parties should provide shelter.]",
 		"data":     "States parties should collect data.",
 	})
-	_, err = s.Return(ctx, chair, newID(), round.ID, 1, "The late reply of Germany is missing.")
+	_, err = s.Return(ctx, chair, newID(), round.ID, 1, 0, "The late reply of Germany is missing.")
 	s.must(err)
 	again, err := s.Reconsolidate(ctx, secretariat, newID(), round.ID, true, "As the chair asked.")
 	s.must(err)
@@ -75,7 +75,7 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 	if repeated.Document != issued.Document {
 		t.Errorf("the approval sent again: %+v", repeated)
 	}
-	_, err = s.Return(ctx, chair, newID(), round.ID, 2, "Too late.")
+	_, err = s.Return(ctx, chair, newID(), round.ID, 2, 0, "Too late.")
 	s.refused(err, n.CodeWrongState)
 	keep(t, s, "round")
 }
@@ -110,6 +110,8 @@ func TestTheChairSettlesPointsInReview(t *testing.T) {
 	_, err = rule(chair, read, shall) // a second window
 	s.refused(err, n.CodeConflict)
 	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	s.refused(err, n.CodeConflict)
+	_, err = s.Return(ctx, chair, newID(), round.ID, 1, 0, "Decided in a window that has not seen it.")
 	s.refused(err, n.CodeConflict)
 	second, err := rule(chair, settled, n.PointRuling{Point: 1, Outcome: n.PointAccept, Reading: 1})
 	s.must(err)
@@ -404,7 +406,7 @@ func (s *stack) amend(key, text string) n.Draft {
 	v, err := s.record.Version(s.t.Context(), s.draft(key).Version)
 	s.must(err)
 	d, err := s.Amend(s.t.Context(), secretariat, n.AmendmentText{
-		ID: newID(), Recommendation: s.recs[key], Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: text}},
+		ID: newID(), Recommendation: s.recs[key], Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: text}},
 	})
 	s.must(err)
 	return d

@@ -88,8 +88,8 @@ func longActs() []n.Act {
 	}
 	for i := range longRounds {
 		add(n.Act{Kind: n.ActCirculate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1))})
-		add(n.Act{Kind: n.ActConsolidate, Actor: n.System(), Version: n.ID(fmt.Sprint("v", i+1))})
-		add(n.Act{Kind: n.ActIssueInCRP, Actor: n.System(), Document: "crp"})
+		add(n.Act{Kind: n.ActConsolidate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1)), Version: n.ID(fmt.Sprint("v", i+1))})
+		add(n.Act{Kind: n.ActIssueInCRP, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1)), Document: "crp"})
 		add(n.Act{Kind: n.ActPresent, Actor: secretariat, Meeting: "cop"})
 		if (i+1)*longMeetings%longRounds < longMeetings {
 			add(n.Act{Kind: n.ActTakeUp, Actor: chair, Meeting: "wg", Item: "4"})

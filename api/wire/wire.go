@@ -109,7 +109,7 @@ type ActRequest struct {
 // AmendmentRequest is an oral amendment.
 type AmendmentRequest struct {
 	ID      n.ID              `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the new version"`
-	Base    n.ID              `json:"base,omitempty" doc:"ID of the version that was read; refused when another is current. Rulings need it"`
+	Base    n.ID              `json:"base" doc:"ID of the version that was read; refused when another is current"`
 	Mover   string            `json:"mover,omitempty" doc:"Code of the delegation that moved it, empty for the chair"`
 	Changes []n.ParagraphText `json:"changes,omitempty" maxItems:"500" doc:"New texts of paragraphs"`
 	Rulings []n.PointRuling   `json:"rulings,omitempty" maxItems:"2000" doc:"Decisions on points of difference"`
@@ -165,7 +165,7 @@ type DecisionRequest struct {
 	ID      n.ID `json:"id,omitempty"`
 	Attempt int  `json:"attempt" minimum:"1" doc:"The consolidation that was read"`
 	// Revision counts the settlements in what was read.
-	Revision int    `json:"revision,omitempty" minimum:"0" doc:"Of an approval: the revision that was read, see the round"`
+	Revision int    `json:"revision" minimum:"0" doc:"The revision that was read, see the round"`
 	Reason   string `json:"reason,omitempty"`
 }
 

@@ -52,7 +52,7 @@ func describeReview(w io.Writer, v wire.Review) {
 		}
 	}
 	fmt.Fprintf(w, "\nTo decide: rapporteur review approve %s --attempt %d --revision %d\n", v.Round.ID, v.Round.Attempt, v.Round.Revision)
-	fmt.Fprintf(w, "       or: rapporteur review return %s --attempt %d --reason ...\n", v.Round.ID, v.Round.Attempt)
+	fmt.Fprintf(w, "       or: rapporteur review return %s --attempt %d --revision %d --reason ...\n", v.Round.ID, v.Round.Attempt, v.Round.Revision)
 }
 
 func describeReviewed(w io.Writer, p n.Paragraph, behind wire.Points) {
@@ -117,9 +117,7 @@ func (a *app) decisionCommand(name, short, doing string, decide func(*client.Cli
 		})
 	})
 	c.Flags().IntVar(&r.Attempt, "attempt", 0, "number of the consolidation you have read, see review show")
-	if name == "approve" {
-		c.Flags().IntVar(&r.Revision, "revision", 0, "number of the revision you have read, when points were settled in review")
-	}
+	c.Flags().IntVar(&r.Revision, "revision", 0, "number of the revision you have read, when points were settled in review")
 	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
 	idFlag(c, &id)
 	return required(c, "attempt")
