@@ -32,6 +32,9 @@ type SignIn struct {
 type IdentityProvider interface {
 	Begin(ctx context.Context, state, nonce, verifier string) (string, error)
 	Finish(ctx context.Context, code, nonce, verifier string) (n.Identity, error)
+	// SignOut is where a person ends her session at the provider, "" when it has
+	// no such address.
+	SignOut(ctx context.Context) (string, error)
 }
 
 const (
@@ -107,7 +110,7 @@ func credential(ctx context.Context) caller {
 func open(path string) bool {
 	switch path {
 	case "/healthz", "/readyz", readingPath, "/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml",
-		"/auth/login", "/auth/callback", "/auth/program", "/auth/token":
+		accountPath, "/auth/signed-out", "/auth/login", "/auth/callback", "/auth/program", "/auth/token":
 		return true
 	}
 	return false
@@ -183,6 +186,7 @@ func (s *server) signInRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /auth/program", s.orProblem(s.askProgram))
 	mux.HandleFunc("POST /auth/program", s.orProblem(s.allowProgram))
 	mux.HandleFunc("POST /auth/token", s.orProblem(s.fetchToken))
+	s.accountPageRoutes(mux)
 }
 
 // orProblem answers the error of a handler as a problem, and everything so
@@ -227,7 +231,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
-		return "/auth/whoami"
+		return accountPath
 	}
 	return to
 }

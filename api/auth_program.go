@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"html/template"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -42,17 +41,44 @@ func readProgramRequest(r *http.Request) (programRequest, error) {
 	return p, nil
 }
 
-var programPage = template.Must(template.New("program").Parse(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Allow the command line</title>
-<style>body{font-family:sans-serif;max-width:40rem;margin:4rem auto}label{display:block;margin:.5rem 0}</style></head>
-<body><h1>Allow the command line to act for you?</h1>
-<p>You are signed in as {{.Person.Label}}. A program on this machine asks to act for you for 30 days, under one mandate.
-If you have not just typed <code>rapporteur login</code>, close this page.</p>
-<form method="post" action="/auth/program">
-<input type="hidden" name="port" value="{{.Request.Port}}"><input type="hidden" name="state" value="{{.Request.State}}"><input type="hidden" name="challenge" value="{{.Request.Challenge}}">
-{{range $i, $m := .Mandates}}<label><input type="radio" name="mandate" value="{{$m.ID}}" required{{if eq $m.ID $.Chosen}} checked{{end}}> {{$m.Office}}{{with $m.Delegation}} of {{.}}{{end}}{{if $m.Deputy}} (deputy head){{end}}</label>
-{{end}}<p><button type="submit">Allow</button></p></form></body></html>
-`))
+// askedScope is a scope as the page shows it.
+type askedScope struct {
+	Scope n.Scope
+	Means string
+	Asked bool
+}
+
+// askedScopes are all scopes, with those marked that the program asks for: all
+// when it names none.
+func askedScopes(words []string) ([]askedScope, error) {
+	asked := make([]n.Scope, len(words))
+	for i, w := range words {
+		asked[i] = n.Scope(w)
+	}
+	if err := n.CheckScopes(asked); err != nil {
+		return nil, err
+	}
+	var out []askedScope
+	for _, s := range n.Scopes() {
+		out = append(out, askedScope{s, s.Means(), n.InScope(asked, s)})
+	}
+	return out, nil
+}
+
+// chosenScopes are those that the person left to the program; none when she
+// left it all. To read needs no mark of its own.
+func chosenScopes(words []string) []n.Scope {
+	out := []n.Scope{n.ScopeRead}
+	for _, w := range words {
+		if n.Scope(w) != n.ScopeRead {
+			out = append(out, n.Scope(w))
+		}
+	}
+	if len(out) >= len(n.Scopes()) {
+		return nil
+	}
+	return out
+}
 
 // askProgram shows the page on which a person allows a program to act for her.
 // Who is not signed in signs in first.
@@ -69,7 +95,7 @@ func (s *server) askProgram(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	held, err := s.record.Mandates(r.Context(), store.MandateFilter{Person: session.Person.ID, InForce: true})
+	held, err := s.heldBy(r.Context(), session.Person.ID)
 	if err != nil {
 		return err
 	}
@@ -80,12 +106,13 @@ func (s *server) askProgram(w http.ResponseWriter, r *http.Request) error {
 	if chosen == "" {
 		chosen = held[0].ID
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
+	scopes, err := askedScopes(r.Form["scope"])
+	if err != nil {
+		return err
+	}
 	// Browsers hold the redirect after a form against form-action too.
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' http://127.0.0.1:"+p.Port+"; frame-ancestors 'none'; base-uri 'none'")
-	h.Set("Referrer-Policy", "same-origin")
-	return programPage.Execute(w, map[string]any{"Person": session.Person, "Request": p, "Mandates": held, "Chosen": chosen})
+	return showPage(w, http.StatusOK, "program", " http://127.0.0.1:"+p.Port,
+		map[string]any{"Person": session.Person, "Request": p, "Mandates": held, "Chosen": chosen, "Scopes": scopes})
 }
 
 // allowProgram sends the program its code, over the loopback interface of the
@@ -105,7 +132,7 @@ func (s *server) allowProgram(w http.ResponseWriter, r *http.Request) error {
 	}
 	code := rand.Text() + rand.Text()
 	err = s.record.AllowProgram(r.Context(), store.ProgramCode{
-		Digest: digest(code), Person: session.Person.ID, Mandate: mandate, Challenge: p.Challenge, Lasts: programCodeLasts,
+		Digest: digest(code), Person: session.Person.ID, Mandate: mandate, Challenge: p.Challenge, Scopes: chosenScopes(r.PostForm["scope"]), Lasts: programCodeLasts,
 	})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -320,7 +321,7 @@ func TestNobodyIsSentElsewhereAfterSigningIn(t *testing.T) {
 	for _, to := range []string{"https://evil.example/", "//evil.example/", `/\evil.example`, "javascript:alert(1)", "/\t/evil.example"} {
 		b := d.browser()
 		b.signIn("head-fra", to)
-		if last := b.visited[len(b.visited)-1]; "http://"+last.Host != d.url || last.Path != "/auth/whoami" {
+		if last := b.visited[len(b.visited)-1]; "http://"+last.Host != d.url || last.Path != "/auth/" {
 			t.Errorf("%q led to %s", to, last)
 		}
 	}
@@ -608,7 +609,7 @@ func TestAProgramIsAllowedByItsPerson(t *testing.T) {
 	program.Start()
 	t.Cleanup(program.Close)
 	sum := sha256.Sum256([]byte("verifier"))
-	form := url.Values{"port": {strings.TrimPrefix(program.URL, "http://127.0.0.1:")}, "state": {"of the program"}, "challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}}
+	form := url.Values{"port": {strings.TrimPrefix(program.URL, "http://127.0.0.1:")}, "state": {"of the program"}, "challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "scope": {"comment"}}
 	b := d.browser()
 	status, page := b.password(d.url+"/auth/program?"+form.Encode(), "head-fra")
 	if status != http.StatusOK || !strings.Contains(page, "head of FRA") || !strings.Contains(page, "member of KEN") {
@@ -642,8 +643,13 @@ func TestAProgramIsAllowedByItsPerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if who, err := signed.WhoAmI(t.Context()); err != nil || who.Mandate == nil || who.Mandate.ID != held[0].ID {
+	if who, err := signed.WhoAmI(t.Context()); err != nil || who.Mandate == nil || who.Mandate.ID != held[0].ID || fmt.Sprint(who.Scopes) != "[read comment]" {
 		t.Fatalf("%+v, %v", who, err)
+	}
+	// It revokes itself, and nothing else without the scope for it.
+	wantCode(t, signed.RevokeToken(t.Context(), newID()), n.CodeNotPermitted)
+	if err := signed.RevokeToken(t.Context(), request.ID); err != nil {
+		t.Fatal(err)
 	}
 	// A page of another site can't allow one in the person's name.
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.url+"/auth/program", strings.NewReader(form.Encode()))

@@ -71,9 +71,13 @@ func (s *server) switchMandate(ctx context.Context, in *switchInput) (*answer[wi
 }
 
 type signedOut struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
-	Body      struct {
+	SetCookie     http.Cookie `header:"Set-Cookie"`
+	ClearSiteData string      `header:"Clear-Site-Data"`
+	Body          struct {
 		SignedOut bool `json:"signedOut"`
+		// Provider is where the session at the identity provider is ended, "" when
+		// it has no such address or nobody signs in here.
+		Provider string `json:"provider,omitempty"`
 	}
 }
 
@@ -81,7 +85,7 @@ type signedOut struct {
 // has no session, which is what she asked for.
 func (s *server) signOut(ctx context.Context, _ *struct{}) (*signedOut, error) {
 	out := &signedOut{}
-	out.Body.SignedOut = true
+	out.Body.SignedOut, out.ClearSiteData = true, clearSiteData
 	if session := credential(ctx).session; session.ID != "" {
 		if err := s.record.EndSession(ctx, session); err != nil {
 			return nil, err
@@ -89,6 +93,9 @@ func (s *server) signOut(ctx context.Context, _ *struct{}) (*signedOut, error) {
 	}
 	if s.signIn != nil {
 		out.SetCookie = *s.signIn.cookie(sessionCookie, "", -1e9)
+		if at, err := s.signIn.Provider.SignOut(ctx); err == nil { // else she is signed out here all the same
+			out.Body.Provider = at
+		}
 	}
 	return out, nil
 }

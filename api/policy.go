@@ -141,6 +141,14 @@ var policy = map[string][]n.Role{
 	"switch-mandate": signedIn,
 	"sign-out":       signedIn,
 
+	"list-sessions":           signedIn, // one's own, like the next two
+	"end-session":             signedIn,
+	"end-own-sessions":        signedIn,
+	"list-sessions-of-person": secretariat,
+	"end-sessions-of-person":  secretariat,
+	"disable-person":          secretariat,
+	"enable-person":           secretariat,
+
 	"register-person": secretariat,
 	"list-persons":    overseers,
 	"grant-mandate":   secretariat,
@@ -166,9 +174,10 @@ var scopeOf = map[string]n.Scope{
 	"approve-round": n.ScopeDecide, "return-round": n.ScopeDecide, "break-silence": n.ScopeDecide,
 	"adopt-section": n.ScopeDecide, "adopt-report": n.ScopeDecide,
 
-	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeAccount,
+	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
 	"register-person": n.ScopeAccount, "grant-mandate": n.ScopeAccount, "revoke-mandate": n.ScopeAccount, "name-deputy": n.ScopeAccount,
 	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
+	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopeAccount, "disable-person": n.ScopeAccount, "enable-person": n.ScopeAccount,
 }
 
 // withinScope refuses what the scopes of an access token leave out.

@@ -20,6 +20,7 @@ type Record interface {
 
 	RevokeToken(ctx context.Context, by n.Actor, id n.ID) error
 	Identities
+	Accounts
 
 	Bodies(ctx context.Context) ([]n.Body, error)
 	LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error)

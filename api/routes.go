@@ -27,6 +27,7 @@ func (s *server) routes() {
 	s.tokenRoutes()
 	s.auditRoutes()
 	s.personRoutes()
+	s.accountRoutes()
 	s.commentDraftRoutes()
 	s.eventRoutes()
 }

@@ -106,6 +106,7 @@ func New(c Config) http.Handler {
 	h = s.ownSite(h)
 	h = bounded(h, c.Timeout)
 	h = s.audited(h)
+	h = asPages(h)
 	return s.located(s.accessLog(h))
 }
 

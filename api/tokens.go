@@ -71,7 +71,12 @@ type revokeInput struct {
 }
 
 func (s *server) revokeToken(ctx context.Context, in *revokeInput) (*struct{}, error) {
-	if err := s.record.RevokeToken(ctx, actor(ctx), in.ID); err != nil {
+	c := credential(ctx)
+	// Every token may end itself, whatever its scopes.
+	if in.ID != c.token && !n.InScope(c.scopes, n.ScopeAccount) {
+		return nil, n.Refuse(n.CodeNotPermitted, "This access token lacks the scope %s; without it, it revokes itself only.", n.ScopeAccount)
+	}
+	if err := s.record.RevokeToken(ctx, c.actor, in.ID); err != nil {
 		return nil, err
 	}
 	return &struct{}{}, nil

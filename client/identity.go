@@ -28,6 +28,41 @@ func (c *Client) Persons(ctx context.Context) ([]n.Person, error) {
 	return list[n.Person](ctx, c, path("persons"), nil)
 }
 
+// DisablePerson shuts a person out, with her sessions and access tokens.
+func (c *Client) DisablePerson(ctx context.Context, id n.ID, reason string) (n.Person, error) {
+	return post[n.Person](ctx, c, path("persons", string(id), "disable"), wire.RevocationRequest{Reason: reason})
+}
+
+// EnablePerson lets a person in again.
+func (c *Client) EnablePerson(ctx context.Context, id n.ID) (n.Person, error) {
+	return call[n.Person](ctx, c, http.MethodPost, path("persons", string(id), "enable"), nil, nil)
+}
+
+// Sessions lists the sessions in browsers: one's own for "", or a person's, for
+// the secretariat.
+func (c *Client) Sessions(ctx context.Context, person n.ID) ([]n.BrowserSession, error) {
+	if person == "" {
+		return list[n.BrowserSession](ctx, c, path("sessions"), nil)
+	}
+	return list[n.BrowserSession](ctx, c, path("persons", string(person), "sessions"), nil)
+}
+
+// EndSession ends one of one's own sessions. It answers how many ended: none
+// when it had ended before.
+func (c *Client) EndSession(ctx context.Context, id n.ID) (wire.Ended, error) {
+	return call[wire.Ended](ctx, c, http.MethodPost, path("sessions", string(id), "end"), nil, nil)
+}
+
+// EndSessions ends all sessions: one's own for "", or a person's, for the
+// secretariat.
+func (c *Client) EndSessions(ctx context.Context, person n.ID) (wire.Ended, error) {
+	at := path("sessions", "end")
+	if person != "" {
+		at = path("persons", string(person), "sessions", "end")
+	}
+	return call[wire.Ended](ctx, c, http.MethodPost, at, nil, nil)
+}
+
 // GrantMandate lets a person act in an office.
 func (c *Client) GrantMandate(ctx context.Context, r wire.MandateRequest) (n.Mandate, error) {
 	return post[n.Mandate](ctx, c, path("mandates"), r)

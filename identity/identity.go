@@ -46,6 +46,7 @@ type Provider struct {
 type discovered struct {
 	provider *oidc.Provider
 	oauth    oauth2.Config
+	signOut  string
 }
 
 // New checks the configuration. The provider itself is asked when the first
@@ -104,11 +105,35 @@ func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	if err != nil {
 		return nil, &UnreachableError{err}
 	}
-	p.found = &discovered{provider: provider, oauth: oauth2.Config{
+	var offers struct {
+		EndSession string `json:"end_session_endpoint"`
+	}
+	if err := provider.Claims(&offers); err != nil {
+		return nil, &UnreachableError{err}
+	}
+	p.found = &discovered{provider: provider, signOut: offers.EndSession, oauth: oauth2.Config{
 		ClientID: p.config.ClientID, ClientSecret: p.config.ClientSecret, Endpoint: provider.Endpoint(),
 		RedirectURL: p.config.RedirectURL, Scopes: []string{oidc.ScopeOpenID, "email"},
 	}}
 	return p.found, nil
+}
+
+// SignOut returns where a person ends her session at the provider (OpenID
+// Connect RP-Initiated Logout 1.0), "" when it offers none. No ID token is kept
+// to hint at who she is: the provider knows its own session, and asks.
+func (p *Provider) SignOut(ctx context.Context) (string, error) {
+	d, err := p.discover(ctx)
+	if err != nil || d.signOut == "" {
+		return "", err
+	}
+	u, err := url.Parse(d.signOut)
+	if err != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return "", nil //nolint:nilerr // an address that leads nowhere safe is none
+	}
+	q := u.Query()
+	q.Set("client_id", p.config.ClientID)
+	u.RawQuery = q.Encode()
+	return u.String(), nil
 }
 
 // Begin returns where to send the browser. State comes back with it, nonce in

@@ -20,6 +20,32 @@ type Person struct {
 	// Label is how she is shown.
 	Label        string    `json:"label"`
 	RegisteredAt time.Time `json:"registeredAt"`
+	// DisabledAt is when she was shut out, zero while she may sign in;
+	// DisabledFor says why.
+	DisabledAt  time.Time `json:"disabledAt,omitzero"`
+	DisabledFor string    `json:"disabledFor,omitempty"`
+}
+
+// RequireEnabled refuses a person who was shut out.
+func (p Person) RequireEnabled() error {
+	if p.DisabledAt.IsZero() {
+		return nil
+	}
+	return Refuse(CodeNotPermitted, "You were shut out of this server; ask the secretariat.")
+}
+
+// BrowserSession is a person's session in one browser, without its secret.
+type BrowserSession struct {
+	ID     ID `json:"id"`
+	Person ID `json:"person"`
+	// Mandate is the one she acts under there, "" while she has chosen none.
+	Mandate ID        `json:"mandate,omitempty"`
+	BegunAt time.Time `json:"begunAt"`
+	// SeenAt is when it was last used, exact to a minute.
+	SeenAt  time.Time `json:"seenAt"`
+	Expires time.Time `json:"expires"`
+	// Current says that it is the session that asks.
+	Current bool `json:"current,omitempty"`
 }
 
 // Check refuses a person the record could not recognize again.
@@ -181,6 +207,23 @@ const (
 // Scopes lists all scopes.
 func Scopes() []Scope {
 	return []Scope{ScopeRead, ScopeComment, ScopeDecide, ScopeManage, ScopeAccount}
+}
+
+// Means says in a few words what the scope allows.
+func (s Scope) Means() string {
+	switch s {
+	case ScopeRead:
+		return "read what you may read"
+	case ScopeComment:
+		return "prepare, submit and withdraw comments"
+	case ScopeDecide:
+		return "object, agree, adopt, approve"
+	case ScopeManage:
+		return "load, open, close, issue"
+	case ScopeAccount:
+		return "handle access tokens, persons and mandates"
+	}
+	return ""
 }
 
 // CheckScopes refuses scopes that are not known.

@@ -52,12 +52,18 @@ func (s *Store) RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.P
 	return p, err
 }
 
-const personColumns = `p.id, p.issuer, coalesce(p.subject, ''), p.email, p.label, p.registered_at`
+const personColumns = `p.id, p.issuer, coalesce(p.subject, ''), p.email, p.label, p.registered_at, p.disabled_at, p.disabled_for`
+
+// personFields are where the columns of a person go.
+func personFields(p *n.Person, disabled **time.Time) []any {
+	return []any{&p.ID, &p.Issuer, &p.Subject, &p.Email, &p.Label, &p.RegisteredAt, disabled, &p.DisabledFor}
+}
 
 func scanPerson(row pgx.CollectableRow) (n.Person, error) {
 	var p n.Person
-	err := row.Scan(&p.ID, &p.Issuer, &p.Subject, &p.Email, &p.Label, &p.RegisteredAt)
-	p.RegisteredAt = p.RegisteredAt.UTC()
+	var disabled *time.Time
+	err := row.Scan(personFields(&p, &disabled)...)
+	p.RegisteredAt, p.DisabledAt = p.RegisteredAt.UTC(), value(disabled)
 	return p, err
 }
 
@@ -89,7 +95,8 @@ func (s *Store) Persons(ctx context.Context) ([]n.Person, error) {
 
 // PersonSignedIn returns the person an identity provider vouches for. One who
 // was awaited by her e-mail address is from then on known by her subject. It
-// refuses with [negotiation.CodeNotPermitted] who is not on record.
+// refuses with [negotiation.CodeNotPermitted] who is not on record or was shut
+// out.
 func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error) {
 	var p n.Person
 	err := s.within(ctx, "recognize a person", func(tx pgx.Tx) error {
@@ -116,6 +123,9 @@ func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, e
 		}
 		return logged(ctx, tx, at, n.Mandate{}.Actor(p), event{act: "person.recognized", detail: map[string]any{"person": p.ID}})
 	})
+	if err == nil {
+		err = p.RequireEnabled()
+	}
 	return p, err
 }
 

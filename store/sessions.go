@@ -111,13 +111,14 @@ func (s *Store) Session(ctx context.Context, digest []byte, limits SessionLimits
 			WHERE digest = $1 AND expires_at > clock_timestamp() AND seen_at > clock_timestamp() - $2::interval AND seen_at < clock_timestamp() - interval '1 minute')
 		SELECT x.id, x.mandate, x.expires_at, `+personColumns+`
 		FROM sessions x JOIN persons p ON p.id = x.person
-		WHERE x.digest = $1 AND x.expires_at > clock_timestamp() AND x.seen_at > clock_timestamp() - $2::interval`, digest, limits.Idle)
+		WHERE x.digest = $1 AND x.expires_at > clock_timestamp() AND x.seen_at > clock_timestamp() - $2::interval AND p.disabled_at IS NULL`, digest, limits.Idle)
 	if err != nil {
 		return out, fmt.Errorf("look up a session: %w", err)
 	}
 	p := &out.Person
 	out, err = pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (Session, error) {
-		err := row.Scan(&out.ID, &mandateID, &out.Expires, &p.ID, &p.Issuer, &p.Subject, &p.Email, &p.Label, &p.RegisteredAt)
+		var disabled *time.Time
+		err := row.Scan(append([]any{&out.ID, &mandateID, &out.Expires}, personFields(p, &disabled)...)...)
 		out.Expires, p.RegisteredAt = out.Expires.UTC(), p.RegisteredAt.UTC()
 		return out, err
 	})
@@ -202,12 +203,17 @@ type ProgramCode struct {
 	Mandate n.ID
 	// Challenge is what the program's verifier must match (PKCE, S256).
 	Challenge string
-	Lasts     time.Duration
+	// Scopes narrow what the token may do; none allow all that the mandate does.
+	Scopes []n.Scope
+	Lasts  time.Duration
 }
 
 // AllowProgram keeps the code of a program that a person allowed to act for
 // her under a mandate she holds.
 func (s *Store) AllowProgram(ctx context.Context, c ProgramCode) error {
+	if err := n.CheckScopes(c.Scopes); err != nil {
+		return err
+	}
 	if _, err := s.heldMandate(ctx, c.Person, c.Mandate); err != nil {
 		return err
 	}
@@ -215,8 +221,8 @@ func (s *Store) AllowProgram(ctx context.Context, c ProgramCode) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM program_codes WHERE expires_at < clock_timestamp()`); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO program_codes (digest, person, mandate, challenge, expires_at) VALUES ($1, $2, $3, $4, clock_timestamp() + $5::interval)`,
-			c.Digest, c.Person, c.Mandate, c.Challenge, c.Lasts)
+		_, err := tx.Exec(ctx, `INSERT INTO program_codes (digest, person, mandate, challenge, scopes, expires_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6::interval)`,
+			c.Digest, c.Person, c.Mandate, c.Challenge, scopes(c.Scopes), c.Lasts)
 		return err
 	})
 }
@@ -233,8 +239,8 @@ func (s *Store) FetchToken(ctx context.Context, code []byte, challenge string, t
 		return known, err
 	}
 	var c ProgramCode
-	err = s.pool.QueryRow(ctx, `DELETE FROM program_codes WHERE digest = $1 RETURNING person, mandate, CASE WHEN expires_at > clock_timestamp() THEN challenge ELSE '' END`,
-		code).Scan(&c.Person, &c.Mandate, &c.Challenge)
+	err = s.pool.QueryRow(ctx, `DELETE FROM program_codes WHERE digest = $1 RETURNING person, mandate, coalesce(scopes, '{}'), CASE WHEN expires_at > clock_timestamp() THEN challenge ELSE '' END`,
+		code).Scan(&c.Person, &c.Mandate, &c.Scopes, &c.Challenge)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && (c.Challenge == "" || c.Challenge != challenge) {
 		return known, n.Refuse(n.CodeUnauthenticated, "This sign-in is not valid or has been used; sign in again.")
 	}
@@ -249,6 +255,9 @@ func (s *Store) FetchToken(ctx context.Context, code []byte, challenge string, t
 	if err != nil {
 		return known, err
 	}
-	t.Mandate = m.ID
+	if err := p.RequireEnabled(); err != nil {
+		return known, err
+	}
+	t.Mandate, t.Scopes = m.ID, c.Scopes
 	return s.RecordToken(ctx, m.Actor(p), t)
 }

@@ -303,7 +303,7 @@ func (s *Store) CredentialByToken(ctx context.Context, digest []byte) (Credentia
 		SELECT t.id, t.role, t.label, coalesce(t.delegation, ''), coalesce(t.person::text, ''), coalesce(p.label, ''), coalesce(t.scopes, '{}'),
 		       coalesce(m.id::text, ''), coalesce(m.office, ''), coalesce(m.delegation, ''), coalesce(m.deputy, false), coalesce(m.meeting::text, '')
 		FROM`+tokenTables+`
-		WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() AND (t.mandate IS NULL OR (`+inForce+`))`, digest).
+		WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() AND (t.mandate IS NULL OR (`+inForce+`)) AND p.disabled_at IS NULL`, digest).
 		Scan(&c.Token, &c.Actor.Role, &c.Actor.Label, &c.Actor.Delegation, &c.Actor.Person, &name, &c.Scopes,
 			&mandate, &office, &delegated, &c.Mandate.Deputy, &c.Mandate.Meeting)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -75,6 +75,11 @@ type RevocationRequest struct {
 	Reason string `json:"reason,omitempty"`
 }
 
+// Ended says how many sessions ended.
+type Ended struct {
+	Sessions int `json:"sessions"`
+}
+
 // DeputyRequest names a member deputy of her head of delegation, or no longer.
 type DeputyRequest struct {
 	Deputy bool `json:"deputy"`

@@ -120,10 +120,15 @@ func (a *app) server() string { return strings.TrimSuffix(a.url, "/") }
 func (a *app) loginCommand() *cobra.Command {
 	var noBrowser bool
 	var wait time.Duration
+	var words []string
 	c := a.command("login", "Sign in with a browser, and let the command line act for you", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		scopes, err := readScopes(words)
+		if err != nil {
+			return err
+		}
 		ctx, cancel := context.WithTimeout(ctx, wait)
 		defer cancel()
-		request, err := a.allowed(ctx, !noBrowser)
+		request, err := a.allowed(ctx, !noBrowser, scopes)
 		if err != nil {
 			return err
 		}
@@ -152,16 +157,17 @@ func (a *app) loginCommand() *cobra.Command {
 	c.Long = c.Short + `.
 
 Opens a page of the server where you sign in and choose the mandate that the
-command line acts under. The access token is kept in your settings folder,
+command line acts under, and what it may do at most. The access token is kept in your settings folder,
 readable by you alone, for 30 days or until: rapporteur logout`
 	c.Flags().BoolVar(&noBrowser, "no-browser", false, "print the address only; open it on this machine")
+	scopesFlag(c, &words)
 	c.Flags().DurationVar(&wait, "wait", 5*time.Minute, "how long to wait for you")
 	return c
 }
 
 // allowed waits on the loopback interface until the person has allowed the
 // command line to act for her, and returns what fetches the token.
-func (a *app) allowed(ctx context.Context, open bool) (wire.FetchRequest, error) {
+func (a *app) allowed(ctx context.Context, open bool, scopes []n.Scope) (wire.FetchRequest, error) {
 	r := wire.FetchRequest{Verifier: rand.Text() + rand.Text(), Name: "command line"}
 	if host, err := os.Hostname(); err == nil {
 		r.Name += " on " + host
@@ -180,7 +186,11 @@ func (a *app) allowed(ctx context.Context, open bool) (wire.FetchRequest, error)
 	if err != nil {
 		return r, fmt.Errorf("wait for the browser: %w", err)
 	}
-	page := a.server() + "/auth/program?" + url.Values{"port": {port}, "state": {state}, "challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}}.Encode()
+	asked := url.Values{"port": {port}, "state": {state}, "challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}}
+	for _, s := range scopes {
+		asked.Add("scope", string(s))
+	}
+	page := a.server() + "/auth/program?" + asked.Encode()
 	fmt.Fprintf(a.err, "Sign in at %s\n", page)
 	if open && terminal(a.out) {
 		openBrowser(ctx, page)

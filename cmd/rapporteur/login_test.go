@@ -74,7 +74,9 @@ func allow(t *testing.T, page string) {
 	form.Set("username", "secretariat")
 	form.Set("password", "development")
 	body, at = read(b.PostForm(at.Scheme+"://"+at.Host+"/login/username", form))
-	body, _ = read(b.PostForm(at.Scheme+"://"+at.Host+"/auth/program", fields(body)))
+	form = fields(body)
+	form["scope"] = []string{"comment", "decide", "manage", "account"}
+	body, _ = read(b.PostForm(at.Scheme+"://"+at.Host+"/auth/program", form))
 	if !strings.Contains(body, "signed in") {
 		t.Fatalf("the browser ends at %s", body)
 	}

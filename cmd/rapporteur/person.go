@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) personCommand() *cobra.Command {
-	return group("person", "People who may sign in", a.personRegister(), a.personList())
+	return group("person", "People who may sign in", a.personRegister(), a.personList(), a.personDisable(), a.personEnable())
 }
 
 func (a *app) personRegister() *cobra.Command {
@@ -60,6 +60,9 @@ func (a *app) personList() *cobra.Command {
 				subject := p.Subject
 				if subject == "" {
 					subject = "(awaited)"
+				}
+				if !p.DisabledAt.IsZero() {
+					subject += ", SHUT OUT since " + when(p.DisabledAt, "")
 				}
 				rows = append(rows, []string{string(p.ID), p.Label, p.Email, p.Issuer, subject})
 			}
