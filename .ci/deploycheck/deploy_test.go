@@ -122,6 +122,44 @@ func TestOurServicesAreBuiltFromTheDockerfileAndFindTheServers(t *testing.T) {
 	}
 }
 
+// What .env.example offers reaches the service that reads it, and what it
+// leaves empty turns the thing off.
+func TestWhatTheExampleOffersReachesItsService(t *testing.T) {
+	example, err := os.ReadFile(filepath.Join(root, ".env.example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var given []string
+	for line := range strings.Lines(string(example)) {
+		if name, _, found := strings.Cut(strings.TrimSpace(line), "="); found && !strings.HasPrefix(name, "#") {
+			given = append(given, name+"=of-"+name)
+		}
+	}
+	loaded, err := load(t, given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for service, names := range map[string][]string{
+		"serve":  {"RAPPORTEUR_OIDC_ISSUER", "RAPPORTEUR_OIDC_CLIENT_ID", "RAPPORTEUR_OIDC_CLIENT_SECRET_FILE", "RAPPORTEUR_PUBLIC_URL", "RAPPORTEUR_TEMPORAL_KEYS"},
+		"worker": {"RAPPORTEUR_SMTP_ADDRESS", "RAPPORTEUR_SMTP_USER", "RAPPORTEUR_SMTP_PASSWORD_FILE", "RAPPORTEUR_MAIL_FROM", "RAPPORTEUR_WEBHOOK_KEY_FILE", "RAPPORTEUR_TEMPORAL_KEYS"},
+	} {
+		for _, name := range names {
+			if !slices.Contains(given, name+"=of-"+name) {
+				t.Errorf(".env.example does not offer %s", name)
+			}
+			if got := loaded.Services[service].Environment[name]; got == nil || *got != "of-"+name {
+				t.Errorf("%s is not given %s", service, name)
+			}
+			if got := project(t).Services[service].Environment[name]; got != nil && *got != "" {
+				t.Errorf("%s has %s=%s where nobody set it", service, name, *got)
+			}
+		}
+		if !slices.ContainsFunc(loaded.Services[service].Volumes, func(v types.ServiceVolumeConfig) bool { return v.Target == "/run/rapporteur" && v.ReadOnly }) {
+			t.Errorf("%s does not see the folder of secrets, or may write to it", service)
+		}
+	}
+}
+
 func TestTheImageRunsRapporteurAsAnotherUserThanRoot(t *testing.T) {
 	file, err := os.Open(filepath.Join(root, "Dockerfile"))
 	if err != nil {
