@@ -46,9 +46,10 @@ type Record interface {
 	CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
 	WithdrawComment(ctx context.Context, w n.Withdrawal) error
 	Dispose(ctx context.Context, by n.Actor, round n.ID, list []n.Disposition) error
+	AwaitArrivals(ctx context.Context, round n.ID) error
 	RecordConsolidation(ctx context.Context, c store.Consolidation) (n.Round, error)
 	RecordReview(ctx context.Context, r store.Review) (n.Round, error)
-	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.Render) (n.Round, error)
+	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.RenderPaper) (n.Round, error)
 
 	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Act, error)
 	Positions(ctx context.Context, recommendations []n.ID) ([]n.Act, error)

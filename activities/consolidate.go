@@ -25,36 +25,66 @@ type Consolidation struct {
 // puts the consolidated versions on record, before the chair. Each is made
 // from the version circulated, whatever the attempt, since that is the one the
 // comments were written on. A draft withdrawn in the meantime is left out.
+// While replies that arrived in time are on their way its error is one that
+// [NotYet] understands.
 func (a *Activities) Consolidate(ctx context.Context, id n.ID, c Consolidation) (n.Round, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil || round.Attempt >= c.Attempt {
 		return round, ToTemporal(err)
 	}
-	done := store.Consolidation{Round: id, Attempt: c.Attempt, IncludeLate: c.IncludeLate, By: c.By, Reason: c.Reason}
-	for i, d := range round.Drafts {
-		r, err := a.record.Recommendation(ctx, string(d.Recommendation))
-		if err != nil {
-			return n.Round{}, ToTemporal(err)
-		}
-		if r.Draft.InRound(id) {
-			v, err := a.consolidateDraft(ctx, id, d, c)
-			if err != nil {
-				return n.Round{}, ToTemporal(fmt.Errorf("consolidate %s: %w", r.Key, err))
-			}
-			done.Versions = append(done.Versions, v)
-		}
-		activity.RecordHeartbeat(ctx, i+1)
+	if err := a.record.AwaitArrivals(ctx, id); err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
+	done, err := a.consolidated(ctx, round, c)
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
 	}
 	round, err = a.record.RecordConsolidation(ctx, done)
 	return round, ToTemporal(err)
 }
 
-func (a *Activities) consolidateDraft(ctx context.Context, round n.ID, d n.RoundDraft, c Consolidation) (n.Version, error) {
-	base, err := a.record.Version(ctx, d.Version)
+// consolidated makes the versions of a consolidation from the comments that it
+// takes in.
+func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolidation) (store.Consolidation, error) {
+	done := store.Consolidation{Round: round.ID, Attempt: c.Attempt, IncludeLate: c.IncludeLate, By: c.By, Reason: c.Reason, TakenIn: []n.ID{}}
+	all, err := a.record.Comments(ctx, store.CommentFilter{Round: round.ID, ExcludeWithdrawn: true})
 	if err != nil {
-		return n.Version{}, err
+		return done, err
 	}
-	comments, err := a.record.Comments(ctx, store.CommentFilter{Round: round, Recommendation: d.Recommendation, ExcludeLate: !c.IncludeLate, ExcludeWithdrawn: true})
+	on, behind := map[n.ID][]n.ReceivedComment{}, 0
+	for _, x := range all {
+		if x.Admitted(c.IncludeLate) {
+			on[x.Recommendation] = append(on[x.Recommendation], x)
+		}
+		if x.Behind(round) {
+			behind++
+		}
+	}
+	if err := round.CheckConsolidation(behind); err != nil {
+		return done, err
+	}
+	for i, d := range round.Drafts {
+		r, err := a.record.Recommendation(ctx, string(d.Recommendation))
+		if err != nil {
+			return done, err
+		}
+		if r.Draft.InRound(round.ID) {
+			v, err := a.consolidateDraft(ctx, round.ID, d, c, on[d.Recommendation])
+			if err != nil {
+				return done, fmt.Errorf("consolidate %s: %w", r.Key, err)
+			}
+			done.Versions = append(done.Versions, v)
+			for _, x := range on[d.Recommendation] {
+				done.TakenIn = append(done.TakenIn, x.ID)
+			}
+		}
+		activity.RecordHeartbeat(ctx, i+1)
+	}
+	return done, nil
+}
+
+func (a *Activities) consolidateDraft(ctx context.Context, round n.ID, d n.RoundDraft, c Consolidation, comments []n.ReceivedComment) (n.Version, error) {
+	base, err := a.record.Version(ctx, d.Version)
 	if err != nil {
 		return n.Version{}, err
 	}

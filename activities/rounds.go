@@ -66,9 +66,6 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 	if err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
-	if paper.Comments, err = a.record.Comments(ctx, store.CommentFilter{Round: id, ExcludeWithdrawn: true}); err != nil {
-		return n.Round{}, ToTemporal(err)
-	}
 	if paper.Earlier, err = a.earlier(ctx, round); err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
@@ -85,8 +82,12 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 		}
 	}
 	request := a.newDocument(paper, "crp", titleOf(paper))
-	round, err = a.record.IssueCRP(ctx, id, request, func(_ context.Context, d n.Document) ([]n.Rendering, error) {
-		paper.Document = d
+	round, err = a.record.IssueCRP(ctx, id, request, func(_ context.Context, d n.Document, holds store.Contents) ([]n.Rendering, error) {
+		paper.Document, paper.Comments = d, holds.Comments
+		// A draft may have been withdrawn since it was read above.
+		paper.Drafts = slices.DeleteFunc(paper.Drafts, func(x publish.Draft) bool {
+			return !slices.ContainsFunc(holds.Drafts, func(r n.Recommendation) bool { return r.Draft.Version == x.Version.ID })
+		})
 		return publish.ConferenceRoomPaper(paper)
 	})
 	return round, ToTemporal(err)

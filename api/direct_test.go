@@ -33,6 +33,9 @@ func (d *direct) failure() error {
 }
 
 func (d *direct) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
+	if err := d.failure(); err != nil {
+		return n.Receipt{}, err
+	}
 	return d.record.ReceiveReply(ctx, r)
 }
 
@@ -89,7 +92,7 @@ func (d *direct) Approve(ctx context.Context, by n.Actor, act, round n.ID, attem
 	}
 	return d.record.IssueCRP(ctx, round, store.NewDocument{
 		ID: newID(), Kind: n.ConferenceRoomPaper, Body: "CTOC/COP", Session: "2020", Meeting: r.CRPMeeting, Round: round, Title: "Paper", Language: n.English,
-	}, plain)
+	}, func(ctx context.Context, p n.Document, _ store.Contents) ([]n.Rendering, error) { return plain(ctx, p) })
 }
 
 func (d *direct) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error) {
@@ -102,6 +105,9 @@ func (d *direct) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) e
 }
 
 func (d *direct) BreakSilence(ctx context.Context, o n.SilenceObjection) error {
+	if err := d.failure(); err != nil {
+		return err
+	}
 	_, err := d.record.BreakSilence(ctx, o)
 	return err
 }

@@ -49,6 +49,8 @@ type Record interface {
 	Round(ctx context.Context, id n.ID) (n.Round, error)
 	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
 	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
+	ReplyArrived(ctx context.Context, r n.Reply) error
+	ObjectionArrived(ctx context.Context, o n.SilenceObjection) error
 	Documents(ctx context.Context) ([]n.Document, error)
 	Document(ctx context.Context, ref string) (n.Document, error)
 	RenderingIn(ctx context.Context, document n.ID, format string, language n.Language) (n.Rendering, error)

@@ -77,6 +77,10 @@ func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], err
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
+	// From here on it has arrived, however long it takes to be received.
+	if err := s.record.ReplyArrived(ctx, r); err != nil {
+		return nil, err
+	}
 	return answered(s.procedures.SubmitReply(ctx, r))
 }
 

@@ -81,6 +81,12 @@ func (s *server) breakSilence(ctx context.Context, in *objectionInput) (*answer[
 	if err := by.RequireDelegation(o.Delegation); err != nil {
 		return nil, err
 	}
+	if err := n.CheckText("The objection", o.Text); err != nil {
+		return nil, err
+	}
+	if err := s.record.ObjectionArrived(ctx, o); err != nil {
+		return nil, err
+	}
 	if err := s.procedures.BreakSilence(ctx, o); err != nil {
 		return nil, err
 	}

@@ -156,6 +156,10 @@ type ReceivedComment struct {
 	// stands; ReplacedBy is the comment that did.
 	WithdrawnAt time.Time `json:"withdrawnAt,omitzero"`
 	ReplacedBy  ID        `json:"replacedBy,omitempty"`
+	// TakenIn says that the last consolidation of its round took it in.
+	TakenIn bool `json:"takenIn,omitempty"`
+	// Admission is the secretariat's decision on a late comment, nil without one.
+	Admission *Admission `json:"admission,omitempty"`
 	// Disposition is what became of it, nil while the secretariat has not said.
 	Disposition *Disposition `json:"disposition,omitempty"`
 }

@@ -57,6 +57,8 @@ func (d Disposition) Check() error {
 const (
 	leftOutLate = "It came late and was left out of the consolidation."
 	draftGone   = "Its draft was withdrawn from the round."
+
+	afterApproval = "It came after the chair had approved the text."
 )
 
 // Disposed is what the procedure itself says became of a comment; false when it
@@ -79,12 +81,22 @@ func (c ReceivedComment) Disposed(standing, taken bool) (status DispositionStatu
 		return "", "", false
 	case taken:
 		status = Reflected
-	case last == nil:
+	case last == nil && c.Admission == nil:
 		return "", "", false
 	default:
 		status, reason = NotReflected, leftOutLate
 	}
+	if !taken && standing && c.Admission != nil {
+		status, reason = NotReflected, c.Admission.Reason
+	}
 	return status, reason, last == nil || last.Status != status || last.Reason != reason
+}
+
+// DisposedAtIssue is what the procedure says of a comment that came between the
+// chair's approval and the issue of the paper: there is nobody any more to
+// dispose of it before.
+func (c ReceivedComment) DisposedAtIssue() (status DispositionStatus, reason string, ok bool) {
+	return NotReflected, afterApproval, c.Disposition == nil && c.WithdrawnAt.IsZero()
 }
 
 // Withdrawal takes a comment back while its round is open.

@@ -186,10 +186,28 @@ func (r Round) CheckClose() error {
 }
 
 // CheckConsolidation refuses to consolidate a round that is not closed or
-// returned by the chair.
-func (r Round) CheckConsolidation() error {
-	if r.Phase != RoundClosed && r.Phase != RoundReturned {
+// returned by the chair. One in review is consolidated again when it is behind
+// what is to be taken in by now, see [ReceivedComment.Behind], as long as the
+// chair has settled nothing in it. Behind counts those comments.
+func (r Round) CheckConsolidation(behind int) error {
+	switch {
+	case r.Phase == RoundClosed || r.Phase == RoundReturned:
+		return nil
+	case r.Phase != RoundInReview:
 		return Refuse(CodeWrongState, "The round is %s; it is consolidated after its close, and again after the chair returned it.", r.Phase.phrase())
+	case behind == 0:
+		return Refuse(CodeWrongState, "The consolidation in review has taken in all that it is to; it is made again after the chair returned it.")
+	case r.Revision > 0:
+		return Refuse(CodeWrongState, "The chair has settled points of this consolidation; it is made again after the chair returned it.")
+	}
+	return nil
+}
+
+// CheckBehind refuses an approval while the consolidation is behind what is to
+// be taken in by now, see [ReceivedComment.Behind].
+func (r Round) CheckBehind(behind int) error {
+	if behind > 0 {
+		return Refuse(CodeWrongState, "Consolidation %d is behind %d comment(s) that arrived in time or were decided on since; it is made again before the chair approves.", r.Attempt, behind)
 	}
 	return nil
 }
@@ -244,9 +262,10 @@ func (r Round) TakesComments() error {
 }
 
 // InTime reports whether a comment received at that time is in time: the
-// round is open and the deadline has not passed.
+// deadline had not passed then, and the round was not closed before.
 func (r Round) InTime(received time.Time) bool {
-	return r.Phase == RoundOpen && !received.After(r.Deadline)
+	open := r.Phase == RoundOpen || received.Before(r.ClosedAt) // without a close, nothing is before it
+	return open && !received.After(r.Deadline)
 }
 
 func (p RoundPhase) phrase() string {

@@ -98,7 +98,7 @@ func (w *crpWriter) locate(list []n.Paragraph) {
 // did not take them in: those stand with the comments as received alone.
 func included(comments []n.ReceivedComment, rounds []n.Round) []n.ReceivedComment {
 	return slices.DeleteFunc(slices.Clone(comments), func(c n.ReceivedComment) bool {
-		return !slices.ContainsFunc(rounds, func(r n.Round) bool { return r.ID == c.Round && (r.IncludeLate || !c.Late) })
+		return !slices.ContainsFunc(rounds, func(r n.Round) bool { return r.ID == c.Round && c.Admitted(r.IncludeLate) })
 	})
 }
 

@@ -167,7 +167,7 @@ func (r *Rehearsal) reportOf(meeting n.ID) int {
 
 // consolidate lays the comments of a round on its drafts, which follow.
 func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
-	if err := in.CheckConsolidation(); err != nil {
+	if err := in.CheckConsolidation(r.behind(in)); err != nil {
 		return err
 	}
 	in.Phase, in.Attempt, in.Revision, in.IncludeLate = n.RoundInReview, in.Attempt+1, 0, late
@@ -190,6 +190,11 @@ func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
 			return err
 		}
 	}
+	for _, c := range r.comments {
+		if c.Round == in.ID {
+			c.TakenIn = c.Admitted(late) && r.inRound(c.Recommendation, in.ID)
+		}
+	}
 	for c, d := range r.disposed(in) {
 		c.Disposition = d
 	}
@@ -200,11 +205,28 @@ func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
 func (r *Rehearsal) standing(in *n.Round, recommendation n.ID, late bool) []n.ReceivedComment {
 	var out []n.ReceivedComment
 	for _, c := range r.comments {
-		if c.Round == in.ID && c.Recommendation == recommendation && c.WithdrawnAt.IsZero() && (late || !c.Late) {
+		if c.Round == in.ID && c.Recommendation == recommendation && c.Admitted(late) {
 			out = append(out, *c)
 		}
 	}
 	return out
+}
+
+// inRound reports whether a draft is still in a round.
+func (r *Rehearsal) inRound(draft, round n.ID) bool {
+	d, err := r.find(string(draft))
+	return err == nil && d.Draft.InRound(round)
+}
+
+// behind counts the comments that the last consolidation of a round is behind.
+func (r *Rehearsal) behind(in *n.Round) int {
+	count := 0
+	for _, c := range r.comments {
+		if c.Round == in.ID && r.inRound(c.Recommendation, in.ID) && c.Behind(*in) {
+			count++
+		}
+	}
+	return count
 }
 
 // disposed is what the record says itself of comments with every consolidation,
@@ -215,8 +237,7 @@ func (r *Rehearsal) disposed(in *n.Round) map[*n.ReceivedComment]*n.Disposition 
 		if c.Round != in.ID {
 			continue
 		}
-		d, err := r.find(string(c.Recommendation))
-		if status, reason, ok := c.Disposed(err == nil && d.Draft.InRound(in.ID), in.IncludeLate || !c.Late); ok {
+		if status, reason, ok := c.Disposed(r.inRound(c.Recommendation, in.ID), c.TakenIn); ok {
 			out[c] = &n.Disposition{ID: client.NewID(), Comment: c.ID, Status: status, Reason: reason, By: n.System(), At: r.now}
 		}
 	}
@@ -497,7 +518,7 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 		}
 	}
 	standing := slices.ContainsFunc(s.drafts, func(d *n.Recommendation) bool { return d.Draft.InRound(id) })
-	for _, err := range []error{in.CheckReview(q.Attempt), in.CheckRevision(q.Revision), in.CheckDisposed(left), in.CheckPaper(standing)} {
+	for _, err := range []error{in.CheckReview(q.Attempt), in.CheckRevision(q.Revision), in.CheckBehind(s.behind(in)), in.CheckDisposed(left), in.CheckPaper(standing)} {
 		if err != nil {
 			return n.Round{}, err
 		}

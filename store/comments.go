@@ -37,7 +37,8 @@ type CommentFilter struct {
 
 // ReceiveReply puts a delegation's whole reply on record, or nothing of it,
 // and returns its receipt. Whether it is in time is decided here, by the
-// record's clock, under a lock that a close of the round waits for. The same
+// record's clock, under a lock that a close of the round waits for: by the moment
+// at which it arrived, see [Store.ReplyArrived], or else by this one. The same
 // reply again is answered with the receipt on record; another one under the
 // same ID is refused.
 func (s *Store) ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
@@ -60,16 +61,16 @@ func (s *Store) ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error) 
 		return n.Receipt{}, err
 	}
 	if receipt, err := s.repeated(ctx, r.ID, digest); receipt != nil || err != nil {
-		return deref(receipt), err
+		return deref(receipt), s.notArrived(ctx, r.ID, digest, err)
 	}
 	err = s.within(ctx, "receive the reply", func(tx pgx.Tx) error { return receive(ctx, tx, r, digest) })
-	if unique(err) {
+	if err = s.notArrived(ctx, r.ID, digest, err); unique(err) {
 		// The same reply came in at the same moment, or a comment of it is on
 		// record with another reply.
 		if receipt, err := s.repeated(ctx, r.ID, digest); receipt != nil || err != nil {
 			return deref(receipt), err
 		}
-		return n.Receipt{}, n.Refuse(n.CodeConflict, "A comment of this reply has an id that is on record with another reply.")
+		return n.Receipt{}, s.notArrived(ctx, r.ID, digest, n.Refuse(n.CodeConflict, "A comment of this reply has an id that is on record with another reply."))
 	}
 	if err != nil {
 		return n.Receipt{}, err
@@ -118,11 +119,11 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte) error {
 	if err != nil {
 		return err
 	}
-	at, err := now(ctx, tx)
+	came, at, err := cameAt(ctx, tx, r.ID, digest, round.InTime)
 	if err != nil {
 		return err
 	}
-	capacity, d, err := capacityAt(ctx, tx, r.Delegation, round.Meeting, at)
+	capacity, d, err := capacityAt(ctx, tx, r.Delegation, round.Meeting, came)
 	if err != nil {
 		return err
 	}
@@ -136,13 +137,13 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte) error {
 	if err := accredited(ctx, tx, round, r.Delegation, capacity); err != nil {
 		return err
 	}
-	late := !round.InTime(at)
+	late := !round.InTime(came)
 	behalf := d.Members
 	if behalf == nil {
 		behalf = []string{}
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO replies (id, round, delegation, capacity, behalf, language, received_at, late, no_comment, digest, actor)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, r.ID, r.Round, r.Delegation, capacity, behalf, r.Language, at, late, r.NoComment, digest, r.Actor)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, r.ID, r.Round, r.Delegation, capacity, behalf, r.Language, came, late, r.NoComment, digest, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte) error {
 			continue
 		}
 		w := n.Withdrawal{ID: c.ID, Round: r.Round, Comment: c.Replaces, Delegation: r.Delegation, Actor: r.Actor}
-		if err := withdraw(ctx, tx, round, w, c.ID, at); err != nil {
+		if err := withdraw(ctx, tx, round, w, c.ID, came); err != nil {
 			return err
 		}
 	}
@@ -243,7 +244,10 @@ func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]n.ReceivedCo
 		       c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at, p.late,
 		       coalesce((SELECT r.comment::text FROM withdrawals r WHERE r.by = c.id), ''), w.at, coalesce(w.by::text, ''),
 		       (SELECT jsonb_build_object('id', d.id, 'comment', d.comment, 'status', d.status, 'reason', d.reason, 'by', d.actor, 'at', d.at)
-		        FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1)
+		        FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1),
+		       EXISTS (SELECT 1 FROM consolidated_comments k WHERE k.comment = c.id AND k.attempt = (SELECT o.attempt FROM rounds o WHERE o.id = c.round)),
+		       (SELECT jsonb_build_object('id', l.id, 'comment', l.comment, 'include', l.include, 'reason', l.reason, 'by', l.actor, 'at', l.at)
+		        FROM late_decisions l WHERE l.comment = c.id ORDER BY l.number DESC LIMIT 1)
 		FROM comments c JOIN replies p ON p.id = c.reply LEFT JOIN withdrawals w ON w.comment = c.id
 		WHERE ($1::uuid IS NULL OR c.round = $1) AND ($2::uuid IS NULL OR c.recommendation = $2 OR $6 AND c.recommendation IN (`+ancestry+`))
 		  AND ($3 = '' OR p.delegation = $3) AND NOT ($4 AND p.late) AND NOT ($5 AND w.comment IS NOT NULL)
@@ -259,7 +263,7 @@ func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]n.ReceivedCo
 		var withdrawn *time.Time
 		err = row.Scan(&c.ID, &c.Recommendation, &c.BaseVersion, &c.Kind, &c.Paragraph, &c.After, &c.Text, &c.Note, &c.Digest,
 			&c.Reply, &c.Round, &c.Delegation, &c.OnBehalfOf, &c.Capacity, &c.Language, &at, &c.Late,
-			&c.Replaces, &withdrawn, &c.ReplacedBy, &c.Disposition)
+			&c.Replaces, &withdrawn, &c.ReplacedBy, &c.Disposition, &c.TakenIn, &c.Admission)
 		c.ReceivedAt, c.WithdrawnAt = at.UTC(), value(withdrawn)
 		return c, err
 	})

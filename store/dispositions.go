@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -161,11 +162,12 @@ func dispose(ctx context.Context, tx pgx.Tx, round n.Round, by n.Actor, d n.Disp
 	}
 	if d.Status == n.Reflected || d.Status == n.PartlyReflected {
 		var left bool
-		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM comments c JOIN replies p ON p.id = c.reply WHERE c.id = $1 AND p.late AND c.kind <> 'general')`, d.Comment).Scan(&left)
+		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM comments c JOIN replies p ON p.id = c.reply WHERE c.id = $1 AND p.late AND c.kind <> 'general'
+			AND NOT EXISTS (SELECT 1 FROM consolidated_comments k WHERE k.comment = c.id AND k.attempt = $2))`, d.Comment, round.Attempt).Scan(&left)
 		if err != nil {
 			return 0, err
 		}
-		if left && !round.IncludeLate {
+		if left {
 			return 0, n.Refuse(n.CodeInvalid, "The comment %s came late and was left out of the consolidation, so it is not reflected.", d.Comment)
 		}
 	}
@@ -178,41 +180,39 @@ func dispose(ctx context.Context, tx pgx.Tx, round n.Round, by n.Actor, d n.Disp
 	return 1, err
 }
 
-// disposeByProcedure records what the procedure itself says of the comments of a
-// round, see [negotiation.ReceivedComment.Disposed]: of those on drafts that are
-// not in it any more, and of the others by whether they were taken in.
-func disposeByProcedure(ctx context.Context, tx pgx.Tx, round n.ID, standing map[n.ID]bool, taken func(n.ReceivedComment) bool, at time.Time) error {
-	all, err := commentsIn(ctx, tx, CommentFilter{Round: round, ExcludeWithdrawn: true})
-	if err != nil {
-		return err
-	}
+// disposeByProcedure records what the procedure itself says became of comments,
+// see [negotiation.ReceivedComment.Disposed].
+func disposeByProcedure(ctx context.Context, tx pgx.Tx, all []n.ReceivedComment, at time.Time, says func(n.ReceivedComment) (n.DispositionStatus, string, bool)) error {
 	var comments, statuses, reasons []string
 	for _, c := range all {
-		if status, reason, ok := c.Disposed(standing[c.Recommendation], taken(c)); ok {
+		if status, reason, ok := says(c); ok {
 			comments, statuses, reasons = append(comments, string(c.ID)), append(statuses, string(status)), append(reasons, reason)
 		}
 	}
 	if len(comments) == 0 {
 		return nil
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
+	_, err := tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
 		SELECT gen_random_uuid(), x.comment, x.status, x.reason, $4, $5 FROM unnest($1::uuid[], $2::text[], $3::text[]) x (comment, status, reason)`,
 		comments, statuses, reasons, n.System(), at)
 	return err
 }
 
-// standingIn are the drafts that are in a round.
-func standingIn(ctx context.Context, q querier, r n.Round) (map[n.ID]bool, error) {
-	rows, err := q.Query(ctx, selectRecommendation+`JOIN round_drafts d ON d.recommendation = r.id WHERE d.round = $1`, r.ID)
+// draftsIn are the drafts that are in a round, in its order.
+func draftsIn(ctx context.Context, q querier, r n.Round) ([]n.Recommendation, error) {
+	rows, err := q.Query(ctx, selectRecommendation+`JOIN round_drafts d ON d.recommendation = r.id WHERE d.round = $1 ORDER BY d.position`, r.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the drafts of the round: %w", err)
 	}
 	list, err := collect(rows, "recommendations", scanRecommendation)
-	standing := map[n.ID]bool{}
+	return slices.DeleteFunc(list, func(d n.Recommendation) bool { return !d.Draft.InRound(r.ID) }), err
+}
+
+func standingIn(ctx context.Context, q querier, r n.Round) (map[n.ID]bool, error) {
+	list, err := draftsIn(ctx, q, r)
+	standing := make(map[n.ID]bool, len(list))
 	for _, d := range list {
-		if d.Draft.InRound(r.ID) {
-			standing[d.ID] = true
-		}
+		standing[d.ID] = true
 	}
 	return standing, err
 }

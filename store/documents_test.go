@@ -78,7 +78,7 @@ func TestSymbolsHaveNoGapsOrDoubles(t *testing.T) {
 		if i%4 == 0 {
 			draw = failing(context.Canceled) // its number is free again
 		}
-		wg.Go(func() { _, errs[i] = w.IssueCRP(ctx, r.ID, w.crp(r), draw) })
+		wg.Go(func() { _, errs[i] = w.IssueCRP(ctx, r.ID, w.crp(r), paper(draw)) })
 	}
 	registered := n.Calendar{Documents: []n.Document{{Kind: n.Registered, Symbol: "CTOC/COP/2020/CRP.4", Body: "CTOC/COP", Title: "Elsewhere", Language: n.English}}}
 	wg.Go(func() { _, _ = w.LoadCalendar(ctx, secretariat, registered) }) // loaded, or refused because the number is taken

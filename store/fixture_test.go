@@ -169,6 +169,11 @@ func render(text string) store.Render {
 	}
 }
 
+// paper renders a conference room paper like any document.
+func paper(draw store.Render) store.RenderPaper {
+	return func(ctx context.Context, d n.Document, _ store.Contents) ([]n.Rendering, error) { return draw(ctx, d) }
+}
+
 func (w *world) act(a n.Act) n.Draft {
 	w.t.Helper()
 	if a.ID == "" {
@@ -217,7 +222,7 @@ func (w *world) issued() (n.Round, store.Consolidation) {
 		w.act(n.Act{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
 	}
 	r = value[n.Round](w.t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
-	r = value[n.Round](w.t)(w.IssueCRP(ctx, r.ID, w.crp(r), render("crp")))
+	r = value[n.Round](w.t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
 	for _, v := range c.Versions {
 		w.act(n.Act{Recommendation: v.Recommendation, Kind: n.ActIssueInCRP, Round: r.ID, Document: r.Document, Actor: n.System()})
 	}

@@ -451,6 +451,8 @@ type Consolidation struct {
 	// Versions are the consolidated versions, one for each recommendation.
 	// Their numbers are given here.
 	Versions []n.Version
+	// TakenIn are the comments laid on them; nil stands for all that are to be.
+	TakenIn []n.ID
 }
 
 // RecordConsolidation puts the consolidated versions on record and the round
@@ -464,7 +466,15 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 		if r.Attempt >= c.Attempt {
 			return nil
 		}
-		if err := r.CheckConsolidation(); err != nil {
+		standing := map[n.ID]bool{}
+		for _, v := range c.Versions {
+			standing[v.Recommendation] = true
+		}
+		all, err := commentsIn(ctx, tx, CommentFilter{Round: c.Round, ExcludeWithdrawn: true})
+		if err != nil {
+			return err
+		}
+		if err := r.CheckConsolidation(behind(r, all, standing)); err != nil {
 			return err
 		}
 		if c.Attempt != r.Attempt+1 {
@@ -478,11 +488,15 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 				return err
 			}
 		}
-		standing := map[n.ID]bool{}
-		for _, v := range c.Versions {
-			standing[v.Recommendation] = true
+		if err := takeIn(ctx, tx, c, all, standing); err != nil {
+			return err
 		}
-		err := disposeByProcedure(ctx, tx, c.Round, standing, func(x n.ReceivedComment) bool { return c.IncludeLate || !x.Late }, at)
+		for i := range all {
+			all[i].TakenIn = standing[all[i].Recommendation] && all[i].Admitted(c.IncludeLate)
+		}
+		err = disposeByProcedure(ctx, tx, all, at, func(x n.ReceivedComment) (n.DispositionStatus, string, bool) {
+			return x.Disposed(standing[x.Recommendation], x.TakenIn)
+		})
 		if err != nil {
 			return err
 		}
@@ -493,6 +507,44 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 		return logged(ctx, tx, at, c.By, event{act: "round.consolidated", meeting: r.Meeting, round: c.Round,
 			detail: map[string]any{"attempt": c.Attempt, "includeLate": c.IncludeLate, "reason": c.Reason}})
 	})
+}
+
+// behind counts the comments on drafts still in a round that its last
+// consolidation is behind.
+func behind(r n.Round, all []n.ReceivedComment, standing map[n.ID]bool) int {
+	count := 0
+	for _, c := range all {
+		if standing[c.Recommendation] && c.Behind(r) {
+			count++
+		}
+	}
+	return count
+}
+
+// errMovedOn is the error of recording a consolidation of comments that are not
+// those on record any more: one arrived or was decided on in between. It is no
+// refusal, and the consolidation is made again.
+var errMovedOn = errors.New("the comments have changed since the texts were made")
+
+// takeIn records which comments a consolidation took in.
+func takeIn(ctx context.Context, tx pgx.Tx, c Consolidation, all []n.ReceivedComment, standing map[n.ID]bool) error {
+	var taken []string
+	for _, x := range all {
+		if standing[x.Recommendation] && x.Admitted(c.IncludeLate) {
+			taken = append(taken, string(x.ID))
+		}
+	}
+	if c.TakenIn != nil {
+		laid := make([]string, len(c.TakenIn))
+		for i, id := range c.TakenIn {
+			laid[i] = string(id)
+		}
+		if !slices.Equal(slices.Sorted(slices.Values(laid)), slices.Sorted(slices.Values(taken))) {
+			return errMovedOn
+		}
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO consolidated_comments (comment, attempt) SELECT x, $2 FROM unnest($1::uuid[]) x`, taken, c.Attempt)
+	return err
 }
 
 // oneOfEach refuses a consolidation that does not have exactly one version of
@@ -599,8 +651,18 @@ func approvable(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
 	if err != nil {
 		return err
 	}
+	all, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, ExcludeWithdrawn: true})
+	if err != nil {
+		return err
+	}
+	if err := r.CheckBehind(behind(r, all, standing)); err != nil {
+		return err
+	}
 	// Drafts may have been withdrawn since the consolidation.
-	if err := disposeByProcedure(ctx, tx, r.ID, standing, func(c n.ReceivedComment) bool { return r.IncludeLate || !c.Late }, at); err != nil {
+	err = disposeByProcedure(ctx, tx, all, at, func(c n.ReceivedComment) (n.DispositionStatus, string, bool) {
+		return c.Disposed(standing[c.Recommendation], c.TakenIn)
+	})
+	if err != nil {
 		return err
 	}
 	left, err := undisposed(ctx, tx, r.ID)
@@ -630,9 +692,22 @@ func reviewed(ctx context.Context, tx pgx.Tx, v Review) (bool, error) {
 	return true, nil
 }
 
-// IssueCRP issues the conference room paper of an approved round. Issuing it
-// again changes nothing.
-func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render Render) (n.Round, error) {
+// Contents is what a conference room paper is made of, as it stands on record in
+// the transaction that issues it.
+type Contents struct {
+	// Drafts are the recommendations that are still in the round.
+	Drafts []n.Recommendation
+	// Comments are those that stand, with what became of them.
+	Comments []n.ReceivedComment
+}
+
+// RenderPaper makes the renderings of a conference room paper. Like a [Render] it
+// must not call the store.
+type RenderPaper func(ctx context.Context, d n.Document, c Contents) ([]n.Rendering, error)
+
+// IssueCRP issues the conference room paper of an approved round, with what
+// stands on record at that moment. Issuing it again changes nothing.
+func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render RenderPaper) (n.Round, error) {
 	return s.changeRound(ctx, "issue the conference room paper", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		if r.Phase == n.RoundIssued {
 			return nil
@@ -649,7 +724,11 @@ func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render R
 				to.Key, to.Body, to.Session, crp.Body, crp.Session)
 		}
 		crp.Kind, crp.Round, crp.Meeting = n.ConferenceRoomPaper, id, to.ID
-		d, err := issue(ctx, tx, n.System(), crp, render)
+		holds, err := contents(ctx, tx, r, at)
+		if err != nil {
+			return err
+		}
+		d, err := issue(ctx, tx, n.System(), crp, func(ctx context.Context, d n.Document) ([]n.Rendering, error) { return render(ctx, d, holds) })
 		if err != nil {
 			return err
 		}
@@ -658,4 +737,27 @@ func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render R
 		}
 		return logged(ctx, tx, at, n.System(), event{act: "round.issued", meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"symbol": d.Symbol}})
 	})
+}
+
+// contents reads what the paper of a round is made of. No comment comes in while
+// the caller holds the round, and no draft is withdrawn until the paper is out.
+// What came since the approval is disposed of first.
+func contents(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) (Contents, error) {
+	var c Contents
+	_, err := tx.Exec(ctx, `SELECT 1 FROM recommendations c JOIN round_drafts d ON d.recommendation = c.id WHERE d.round = $1 ORDER BY c.id FOR SHARE OF c`, r.ID)
+	if err != nil {
+		return c, fmt.Errorf("hold the drafts of the round: %w", err)
+	}
+	if c.Drafts, err = draftsIn(ctx, tx, r); err != nil {
+		return c, err
+	}
+	all, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, ExcludeWithdrawn: true})
+	if err != nil {
+		return c, err
+	}
+	if err := disposeByProcedure(ctx, tx, all, at, n.ReceivedComment.DisposedAtIssue); err != nil {
+		return c, err
+	}
+	c.Comments, err = commentsIn(ctx, tx, CommentFilter{Round: r.ID, ExcludeWithdrawn: true})
+	return c, err
 }

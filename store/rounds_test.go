@@ -72,15 +72,15 @@ func TestCRPIsInTheConferencesSeries(t *testing.T) {
 	ctx := t.Context()
 	r := w.close(w.openRound(time.Now().Add(time.Hour)))
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 1)))
-	_, err := w.IssueCRP(ctx, r.ID, w.crp(r), render("crp"))
+	_, err := w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp")))
 	wantCode(t, err, n.CodeWrongState) // the chair has not approved it
 	value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
 	astray := w.crp(r)
 	astray.Body = "CTOC/COP/WG.4"
-	_, err = w.IssueCRP(ctx, r.ID, astray, render("crp"))
+	_, err = w.IssueCRP(ctx, r.ID, astray, paper(render("crp")))
 	wantCode(t, err, n.CodeInvalid)
 	crp := w.crp(r)
-	r = value[n.Round](t)(w.IssueCRP(ctx, r.ID, crp, render("crp")))
+	r = value[n.Round](t)(w.IssueCRP(ctx, r.ID, crp, paper(render("crp"))))
 	d := value[n.Document](t)(w.Document(ctx, "CTOC/COP/2020/CRP.2"))
 	if d.ID != r.Document || d.Body != "CTOC/COP" || d.Meeting != w.meetID["cop-2020"] || r.Phase != n.RoundIssued {
 		t.Errorf("issued %+v in %+v", d, r)
@@ -90,7 +90,7 @@ func TestCRPIsInTheConferencesSeries(t *testing.T) {
 	if string(text.Content) != "CTOC/COP/2020/CRP.2 crp" || string(html.Content) != "\xff\x00<" {
 		t.Errorf("rendered %q and %q", text.Content, html.Content)
 	}
-	if again := value[n.Round](t)(w.IssueCRP(ctx, r.ID, crp, render("crp"))); again.Document != r.Document {
+	if again := value[n.Round](t)(w.IssueCRP(ctx, r.ID, crp, paper(render("crp")))); again.Document != r.Document {
 		t.Errorf("issued again as %s", again.Document)
 	}
 }

@@ -194,8 +194,10 @@ func (s *Store) changeSilence(ctx context.Context, doing string, id n.ID, do fun
 	return out, err
 }
 
-// BreakSilence records an objection and what it breaks. The same one again
-// changes nothing. The log says that paragraphs were broken, never by whom.
+// BreakSilence records an objection and what it breaks. One that arrived in
+// time, see [Store.ObjectionArrived], is in time whenever it is recorded. The
+// same one again changes nothing. The log says that paragraphs were broken,
+// never by whom.
 func (s *Store) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silence, error) {
 	if err := o.Actor.RequireDelegation(o.Delegation); err != nil {
 		return n.Silence{}, err
@@ -203,45 +205,72 @@ func (s *Store) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silen
 	if err := checkIDs(o.ID); err != nil {
 		return n.Silence{}, err
 	}
-	return s.changeSilence(ctx, "record the objection", o.Silence, func(tx pgx.Tx, x n.Silence, at time.Time) error {
-		var old n.SilenceObjection
-		err := tx.QueryRow(ctx, `SELECT silence::text, delegation, paragraphs, text FROM silence_objections WHERE id = $1`, o.ID).
-			Scan(&old.Silence, &old.Delegation, &old.Paragraphs, &old.Text)
-		if err == nil && old.Silence == o.Silence && old.Delegation == o.Delegation && slices.Equal(old.Paragraphs, o.Paragraphs) && old.Text == o.Text {
-			return nil
-		}
-		if err == nil {
-			return n.Refuse(n.CodeConflict, "Another objection is on record under the id %s.", o.ID)
-		}
-		if !errors.Is(err, pgx.ErrNoRows) {
+	digest, err := objectionDigest(o)
+	if err != nil {
+		return n.Silence{}, err
+	}
+	x, err := s.changeSilence(ctx, "record the objection", o.Silence, func(tx pgx.Tx, x n.Silence, at time.Time) error {
+		done, err := objected(ctx, tx, o)
+		if done || err != nil {
 			return err
 		}
-		if err := unchanged(ctx, tx, o.ID, "silences", o.Silence); err != nil {
-			return err
-		}
-		capacity, err := capacityUnder(ctx, tx, o.Delegation, x.Body, at)
+		came, at, err := cameAt(ctx, tx, o.ID, digest, func(t time.Time) bool { return !t.After(x.Ends) })
 		if err != nil {
 			return err
 		}
-		if err := x.CheckObjection(o, at, capacity); err != nil {
-			return err
-		}
-		paragraphs := o.Paragraphs
-		if paragraphs == nil {
-			paragraphs = []int{}
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO silence_objections (id, silence, delegation, paragraphs, text, actor, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			o.ID, o.Silence, o.Delegation, paragraphs, o.Text, o.Actor, at)
-		if err != nil {
-			return err
-		}
-		if after := x.Break(o, at); after.Phase != x.Phase {
-			if err := setSilence(ctx, tx, after); err != nil {
-				return err
-			}
-		}
-		return logged(ctx, tx, at, n.System(), event{act: "silence.broken", meeting: x.Meeting, detail: map[string]any{"silence": x.ID, "paragraphs": o.Paragraphs}})
+		_, err = object(ctx, tx, x, o, came, at)
+		return err
 	})
+	return x, s.notArrived(ctx, o.ID, digest, err)
+}
+
+// objected reports whether an objection is on record already, and refuses
+// another one under its ID.
+func objected(ctx context.Context, tx pgx.Tx, o n.SilenceObjection) (bool, error) {
+	var old n.SilenceObjection
+	err := tx.QueryRow(ctx, `SELECT silence::text, delegation, paragraphs, text FROM silence_objections WHERE id = $1`, o.ID).
+		Scan(&old.Silence, &old.Delegation, &old.Paragraphs, &old.Text)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if old.Silence != o.Silence || old.Delegation != o.Delegation || !slices.Equal(old.Paragraphs, o.Paragraphs) || old.Text != o.Text {
+		return false, n.Refuse(n.CodeConflict, "Another objection is on record under the id %s.", o.ID)
+	}
+	return true, nil
+}
+
+// object records an objection that came at a time, and returns the silence as it
+// leaves it.
+func object(ctx context.Context, tx pgx.Tx, x n.Silence, o n.SilenceObjection, came, at time.Time) (n.Silence, error) {
+	if err := unchanged(ctx, tx, o.ID, "silences", o.Silence); err != nil {
+		return x, err
+	}
+	capacity, err := capacityUnder(ctx, tx, o.Delegation, x.Body, came)
+	if err != nil {
+		return x, err
+	}
+	if err := x.CheckObjection(o, came, capacity); err != nil {
+		return x, err
+	}
+	paragraphs := o.Paragraphs
+	if paragraphs == nil {
+		paragraphs = []int{}
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO silence_objections (id, silence, delegation, paragraphs, text, actor, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		o.ID, o.Silence, o.Delegation, paragraphs, o.Text, o.Actor, came)
+	if err != nil {
+		return x, err
+	}
+	after := x.Break(o, at)
+	if after.Phase != x.Phase {
+		if err := setSilence(ctx, tx, after); err != nil {
+			return x, err
+		}
+	}
+	return after, logged(ctx, tx, at, n.System(), event{act: "silence.broken", meeting: x.Meeting, detail: map[string]any{"silence": x.ID, "paragraphs": o.Paragraphs}})
 }
 
 // capacityUnder is a delegation's capacity under the instrument of a body.
@@ -312,7 +341,9 @@ func (s *Store) actOnSilence(ctx context.Context, by n.Actor, act, id n.ID, name
 }
 
 // EndSilence ends a procedure when the record's clock says that its end has
-// passed, and a [NotYet] before. Ending it again changes nothing.
+// passed, and is a [NotYet] before. An objection that arrived in time and is
+// still on its way is taken in first, so none is overtaken by the end. Ending it
+// again changes nothing.
 func (s *Store) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
 	return s.changeSilence(ctx, "end the silence procedure", id, func(tx pgx.Tx, x n.Silence, at time.Time) error {
 		if x.Phase != n.SilenceOpen {
@@ -320,6 +351,10 @@ func (s *Store) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
 		}
 		if left := x.Ends.Sub(at); left >= 0 {
 			return &NotYet{Remaining: left + time.Millisecond}
+		}
+		x, err := takeArrived(ctx, tx, x, at)
+		if err != nil || x.Phase != n.SilenceOpen {
+			return err
 		}
 		after := x.End(at)
 		if err := setSilence(ctx, tx, after); err != nil {

@@ -425,6 +425,40 @@ func sectionOf(t *testing.T, r n.Report, kind n.SectionKind) n.Section {
 
 // A draft withdrawn while the round is open is left out of its paper, and the
 // round goes on.
+// A reply that reached the API before the close is in time and in the text, also
+// when no worker was there to receive it until the round was over.
+func TestARepliesArrivalCountsWhenTheWorkerIsDown(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	round := s.open(time.Hour)
+	r := s.comment(round, "FRA", "training", n.Amendment, "States parties shall train first responders.")
+	s.stop()
+	s.must(s.record.ReplyArrived(ctx, r)) // as the API does before it hands it on
+	receipts := make(chan n.Receipt, 1)
+	go func() {
+		receipt, err := s.SubmitReply(ctx, r)
+		if err != nil {
+			t.Error(err)
+		}
+		receipts <- receipt
+	}()
+	act := newID()
+	_, err := s.record.CloseRound(ctx, secretariat, act, round.ID, true, "all replied")
+	s.must(err)
+	s.work()
+	_, err = s.CloseRound(ctx, secretariat, act, round.ID, "all replied")
+	s.must(err)
+	if receipt := <-receipts; receipt.Late {
+		t.Errorf("in time, but %+v", receipt)
+	}
+	s.until(round.ID, n.RoundInReview)
+	text, err := s.record.Version(ctx, s.untilDraft("training", n.StageConsolidated).Version)
+	s.must(err)
+	if got := text.Paragraphs[0].Text; got != "States parties [should] [shall] train first responders." {
+		t.Errorf("consolidated to %q", got)
+	}
+}
+
 func TestAWithdrawnDraftLeavesTheRound(t *testing.T) {
 	s := newStack(t)
 	round := s.open(time.Hour)

@@ -301,7 +301,7 @@ func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consoli
 		}
 		// Judged again under the lock, since the number of the consolidation
 		// follows from what the procedure knows.
-		if err := r.state.Round.CheckConsolidation(); err != nil {
+		if err := r.mayMakeAnother(); err != nil {
 			return n.Round{}, err
 		}
 		c.Attempt = r.state.Round.Attempt + 1
@@ -319,6 +319,9 @@ func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consoli
 // Temporal's pages, stays open for a cancellation, and tries again.
 func (r *round) consolidateClosed(ctx workflow.Context) error {
 	err := r.consolidate(ctx, "", activities.Consolidation{By: n.System()})
+	if left, early := activities.NotYet(err); early {
+		return r.awaitArrivals(ctx, left)
+	}
 	refusal := activities.FromTemporal(err)
 	if n.CodeOf(refusal) == "" {
 		return err
@@ -326,6 +329,14 @@ func (r *round) consolidateClosed(ctx workflow.Context) error {
 	workflow.GetLogger(ctx).Error("the round cannot be consolidated", "round", r.state.Round.ID, "reason", refusal.Error())
 	workflow.SetCurrentDetails(ctx, "Closed, but **cannot be consolidated**: "+refusal.Error())
 	_, err = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: consolidationRetry, TimerOptions: workflow.TimerOptions{Summary: "try again to consolidate"}},
+		func() bool { return r.state.Round.Phase != n.RoundClosed || mayContinueAsNew(ctx) })
+	return err
+}
+
+// awaitArrivals waits for replies that arrived in time and are still on their way
+// to the record, such as those of an outage.
+func (r *round) awaitArrivals(ctx workflow.Context, d time.Duration) error {
+	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: "replies that arrived in time"}},
 		func() bool { return r.state.Round.Phase != n.RoundClosed || mayContinueAsNew(ctx) })
 	return err
 }
@@ -382,8 +393,12 @@ func (r *round) cancel(ctx workflow.Context, c activities.Closing) (n.Round, err
 }
 
 func (r *round) mayReconsolidate(_ workflow.Context, x Reconsolidation) error {
-	return r.allows(x.By, n.RoleSecretariat, x.Act, func() error { return r.state.Round.CheckConsolidation() })
+	return r.allows(x.By, n.RoleSecretariat, x.Act, r.mayMakeAnother)
 }
+
+// mayMakeAnother leaves it to the record whether a consolidation in review is
+// behind: comments do not pass through the procedure.
+func (r *round) mayMakeAnother() error { return r.state.Round.CheckConsolidation(1) }
 
 func (r *round) reconsolidate(ctx workflow.Context, x Reconsolidation) (n.Round, error) {
 	err := r.consolidate(ctx, x.Act, activities.Consolidation{By: x.By, IncludeLate: x.IncludeLate, Reason: x.Reason})
