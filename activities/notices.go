@@ -266,13 +266,17 @@ func (a *Notices) addComments(ctx context.Context, m *notice.Material, reply n.I
 			return err
 		}
 	}
-	all, err := a.record.Comments(ctx, store.CommentFilter{Round: m.Round.ID, Delegation: m.Notice.Contact.Party})
+	f := store.CommentFilter{Round: m.Round.ID, Delegation: m.Notice.Contact.Party}
+	if received {
+		f.Reply = reply // the delegation may have sent many
+	}
+	all, err := a.record.Comments(ctx, f)
 	if err != nil {
 		return err
 	}
 	for _, c := range all {
 		disposed := c.Disposition != nil && c.Disposition.At.Equal(m.Notice.At)
-		if received && c.Reply != reply || !received && !disposed {
+		if !received && !disposed {
 			continue
 		}
 		if received {

@@ -40,13 +40,24 @@ func (s *server) carry(ctx context.Context, in *carryInput) (*answer[wire.List[w
 	if err != nil {
 		return nil, err
 	}
+	// Each version is read once, however many comments are on it.
+	read := map[n.ID]n.Version{}
+	version := func(id n.ID) (n.Version, error) {
+		v, known := read[id]
+		if known {
+			return v, nil
+		}
+		v, err := s.record.Version(ctx, id)
+		read[id] = v
+		return v, err
+	}
 	var out []wire.CarriedComment
 	for _, c := range comments {
-		next, err := s.circulated(ctx, to, c.Recommendation)
+		next, err := circulated(to, c.Recommendation, version)
 		if err != nil {
 			return nil, err
 		}
-		base, err := s.record.Version(ctx, c.BaseVersion)
+		base, err := version(c.BaseVersion)
 		if err != nil {
 			return nil, err
 		}
@@ -57,12 +68,12 @@ func (s *server) carry(ctx context.Context, in *carryInput) (*answer[wire.List[w
 
 // circulated is the version of a recommendation that a round circulated, nil
 // when it is not in the round.
-func (s *server) circulated(ctx context.Context, r n.Round, recommendation n.ID) (*n.Version, error) {
+func circulated(r n.Round, recommendation n.ID, version func(n.ID) (n.Version, error)) (*n.Version, error) {
 	i := slices.IndexFunc(r.Drafts, func(d n.RoundDraft) bool { return d.Recommendation == recommendation })
 	if i < 0 {
 		return nil, nil
 	}
-	v, err := s.record.Version(ctx, r.Drafts[i].Version)
+	v, err := version(r.Drafts[i].Version)
 	return &v, err
 }
 

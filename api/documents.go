@@ -35,7 +35,9 @@ type documentsInput struct {
 
 func (s *server) listDocuments(ctx context.Context, in *documentsInput) (*answer[wire.List[n.Document]], error) {
 	if in.Symbol == "" {
-		return listed(s.record.Documents(ctx))
+		return pagedList(ctx, func(p store.Page) ([]n.Document, store.Place, error) {
+			return s.record.DocumentsPage(ctx, store.DocumentFilter{}, p)
+		})
 	}
 	d, err := s.record.Document(ctx, in.Symbol)
 	return listed([]n.Document{d}, err)

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -304,6 +305,43 @@ func TestListsAreReadInPages(t *testing.T) {
 	}
 	for _, q := range []string{"limit=0", "limit=501", "limit=x", "limit=", "cursor=", "cursor=x", "cursor=MS56eno"} {
 		w.wants(w.ask(http.MethodGet, "/v1/meetings?"+q, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
+	}
+}
+
+// A cursor is good for its own list only, and what is none is never taken for
+// the end of one.
+func TestACursorIsOfOneList(t *testing.T) {
+	w := newWorld(t)
+	next := func(path string) string {
+		var l wire.List[struct{}]
+		if err := json.Unmarshal(w.ask(http.MethodGet, path+"?limit=1", n.RoleSecretariat, nil).body, &l); err != nil || l.Next == "" {
+			t.Fatalf("%s has no second page: %v", path, err)
+		}
+		return l.Next
+	}
+	place := func(values ...string) string {
+		text, err := json.Marshal(values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return base64.RawURLEncoding.EncodeToString(append([]byte("2."), text...))
+	}
+	drafts, meetings := next("/v1/recommendations"), next("/v1/meetings")
+	comments := "/v1/rounds/" + string(w.round.ID) + "/comments"
+	for _, tt := range []struct{ path, cursor string }{
+		{"/v1/meetings", drafts},
+		{"/v1/documents", drafts},
+		{"/v1/recommendations", meetings},
+		{comments, drafts},
+		{comments, base64.RawURLEncoding.EncodeToString([]byte("1." + string(newID())))},
+		{comments, place("list-comments", "x", "y", "z")},
+		{comments, place("list-comments")},
+		{comments, place("list-comments", "2020-01-01")},
+	} {
+		w.wants(w.ask(http.MethodGet, tt.path+"?cursor="+tt.cursor, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
+	}
+	if r := w.ask(http.MethodGet, "/v1/recommendations?cursor="+drafts, n.RoleSecretariat, nil); r.status != http.StatusOK {
+		t.Errorf("its own list: %d %s", r.status, r.body)
 	}
 }
 

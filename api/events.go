@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,9 @@ const (
 	maxStreams, maxAllStreams = 4, 1000
 	// batch bounds what one stream holds in memory, in lines of the log.
 	batch = 100
+	// maxRecent bounds the lines a server holds for all its streams, in lines
+	// of the log.
+	maxRecent = 5000
 	// patience is how long a caller may take to read what was sent.
 	patience = 30 * time.Second
 )
@@ -38,9 +42,48 @@ const (
 type Log interface {
 	Settle(ctx context.Context, m store.Mark) (store.Mark, error)
 	Places(ctx context.Context) (*store.Places, error)
+	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
+	RoundsByID(ctx context.Context, ids []n.ID) ([]n.Round, error)
 }
 
-// hub looks at the log for all streams of a server, while there are any.
+// passage is some lines of the log that follow each other, with the rounds
+// they are about. A round is read after the lines are: what a line tells of it
+// is so by then, and a round shows more as time goes on, never less.
+type passage struct {
+	// Lines are those after number from, up to number to.
+	from, to int64
+	lines    []n.Event
+	rounds   map[n.ID]n.Round
+}
+
+// read reads lines of the log, at most so many, with their rounds.
+func read(ctx context.Context, record Log, from, upTo int64, limit int) (passage, error) {
+	p := passage{from: from, to: upTo, rounds: map[n.ID]n.Round{}}
+	var err error
+	if p.lines, err = record.Events(ctx, store.EventFilter{After: from, UpTo: upTo, Limit: limit}); err != nil {
+		return p, err
+	}
+	if len(p.lines) == limit {
+		p.to = p.lines[limit-1].Number
+	}
+	var ids []n.ID
+	for _, e := range p.lines {
+		if e.Round != "" && !slices.Contains(ids, e.Round) {
+			ids = append(ids, e.Round)
+		}
+	}
+	if len(ids) == 0 {
+		return p, nil
+	}
+	rounds, err := record.RoundsByID(ctx, ids)
+	for _, r := range rounds {
+		p.rounds[r.ID] = r
+	}
+	return p, err
+}
+
+// hub looks at the log for all streams of a server, while there are any, and
+// reads what comes once for all of them.
 type hub struct {
 	record Log
 	log    *slog.Logger
@@ -50,6 +93,7 @@ type hub struct {
 	all     int
 	stop    context.CancelFunc
 	mark    store.Mark
+	recent  []passage
 	moved   chan struct{}
 	gone    chan struct{}
 	once    sync.Once
@@ -71,7 +115,7 @@ func (h *hub) join(ctx context.Context, by string) (leave func(), ok bool) {
 	h.streams[by]++
 	h.all++
 	if h.all == 1 {
-		h.mark = store.Mark{} // what was settled long ago is not the end of the log
+		h.mark, h.recent = store.Mark{}, nil // what was settled long ago is not the end of the log
 		watch, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		h.stop = cancel
 		go h.watch(watch)
@@ -116,16 +160,64 @@ func (h *hub) look(ctx context.Context) {
 		}
 		return
 	}
+	came, err := h.read(ctx, before.Settled, after.Settled)
+	if err != nil {
+		if ctx.Err() == nil {
+			h.log.WarnContext(ctx, "the event stream can't read the log", "error", err)
+		}
+		return // and the next look tries again
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.mark != before || ctx.Err() != nil {
 		return // another one has taken over
 	}
 	h.mark = after
+	h.keep(came)
 	if after.Settled > before.Settled {
 		close(h.moved)
 		h.moved = make(chan struct{})
 	}
+}
+
+// read reads what came since the last look. What was there before the first
+// one, or is more than is held, each stream reads for itself.
+func (h *hub) read(ctx context.Context, from, upTo int64) ([]passage, error) {
+	if from == 0 || upTo-from > maxRecent {
+		return nil, nil
+	}
+	var out []passage
+	for from < upTo {
+		p, err := read(ctx, h.record, from, upTo, batch)
+		if err != nil {
+			return nil, err
+		}
+		out, from = append(out, p), p.to
+	}
+	return out, nil
+}
+
+// keep adds to what is held, and lets go of the oldest beyond the bound.
+func (h *hub) keep(came []passage) {
+	held := 0
+	h.recent = append(h.recent, came...)
+	for i := len(h.recent) - 1; i >= 0; i-- {
+		if held += len(h.recent[i].lines); held > maxRecent {
+			h.recent = slices.Clone(h.recent[i+1:])
+			return
+		}
+	}
+}
+
+// after returns the lines after a number, if they are held.
+func (h *hub) after(number int64) (passage, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	i := slices.IndexFunc(h.recent, func(p passage) bool { return p.from <= number && number < p.to })
+	if i < 0 {
+		return passage{}, false
+	}
+	return h.recent[i], true
 }
 
 // settled is how far the log may be read, and tells when that is further.
@@ -266,11 +358,14 @@ func (x *stream) begin(ctx context.Context) error {
 // catchUp sends the lines up to a number, a few at a time.
 func (x *stream) catchUp(ctx context.Context, settled int64) error {
 	for x.at < settled {
-		lines, err := x.record.Events(ctx, store.EventFilter{After: x.at, UpTo: settled, Limit: batch})
-		if err != nil {
-			return err
+		p, held := x.hub.after(x.at)
+		if !held {
+			var err error
+			if p, err = read(ctx, x.record, x.at, settled, batch); err != nil {
+				return err
+			}
 		}
-		text, err := x.told(ctx, lines)
+		text, err := x.told(p)
 		if err != nil {
 			return err
 		}
@@ -279,28 +374,18 @@ func (x *stream) catchUp(ctx context.Context, settled int64) error {
 				return err
 			}
 		}
-		x.at = settled
-		if len(lines) == batch {
-			x.at = lines[len(lines)-1].Number
-		}
+		x.at = p.to
 	}
 	return nil
 }
 
-// told is what the caller may read of some lines of the log.
-func (x *stream) told(ctx context.Context, lines []n.Event) ([]byte, error) {
-	view := sight{by: x.by, rounds: map[n.ID]n.Round{}}
+// told is what the caller may read of those lines that it has not had.
+func (x *stream) told(p passage) ([]byte, error) {
+	view := sight{by: x.by, rounds: p.rounds}
 	var b bytes.Buffer
-	for _, e := range lines {
-		if _, known := view.rounds[e.Round]; !known && e.Round != "" {
-			round, err := x.record.Round(ctx, e.Round)
-			if err != nil {
-				return nil, err
-			}
-			view.rounds[e.Round] = round
-		}
+	for _, e := range p.lines {
 		shown, ok := view.streamed(e)
-		if !ok {
+		if !ok || e.Number <= x.at {
 			continue
 		}
 		data, err := json.Marshal(wire.Event{

@@ -28,9 +28,6 @@ func (s *server) listContacts(ctx context.Context, _ *struct{}) (*answer[wire.Li
 	return listed(s.record.Contacts(ctx))
 }
 
-// maxNotices bounds how far back the list goes.
-const maxNotices = 5000
-
 type noticesInput struct {
 	State n.NoticeState `query:"state" enum:"queued,sent,failed,obsolete,withdrawn" doc:"What became of it; all when left out"`
 	Round n.ID          `query:"round" format:"uuid" doc:"ID of a round; all when left out"`
@@ -38,7 +35,8 @@ type noticesInput struct {
 }
 
 func (s *server) listNotices(ctx context.Context, in *noticesInput) (*answer[wire.List[n.Notice]], error) {
-	return listed(s.record.Notices(ctx, store.NoticeFilter{State: in.State, Round: in.Round, Party: in.Party, Limit: maxNotices}))
+	f := store.NoticeFilter{State: in.State, Round: in.Round, Party: in.Party}
+	return pagedList(ctx, func(p store.Page) ([]n.Notice, store.Place, error) { return s.record.NoticesPage(ctx, f, p) })
 }
 
 type retryInput struct {

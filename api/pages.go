@@ -13,7 +13,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/store"
 )
 
 // Sizes of a page of a list.
@@ -22,15 +24,18 @@ const (
 	maxPage     = 500
 )
 
-// page is the part of a list that is asked for: at most limit items, after the
-// one with a key. The key is the item's own, so that what is added to the list
-// meanwhile moves nothing.
+// page is the part of a list that is asked for: at most limit items, after a
+// place in the order of the list, or after the item with a key where the list
+// is short and cut here. Neither moves with what is added meanwhile, and a
+// place holds whatever becomes of the item it is after.
 type page struct {
+	// list is the operation, so that no cursor is taken for one of another list.
+	list  string
 	limit int
+	place store.Place
 	after string
-	// cut says that the record gave no more than the page, and whether more
-	// follows.
-	cut, more bool
+	// read says that the record gave the page alone.
+	read bool
 	// next is the cursor of the following page.
 	next string
 }
@@ -43,11 +48,30 @@ func pageOf(ctx context.Context) *page {
 	return p
 }
 
+// pagedList answers with the page that was asked for, as the record reads it.
+func pagedList[T any](ctx context.Context, read func(store.Page) ([]T, store.Place, error)) (*answer[wire.List[T]], error) {
+	p := pageOf(ctx)
+	if p.after != "" {
+		return nil, noSuchCursor()
+	}
+	list, next, err := read(store.Page{After: p.place, Limit: p.limit})
+	if p.read = true; next != nil {
+		p.next = p.cursorAt(next)
+	}
+	return listed(list, err)
+}
+
+// cursorAt is the cursor of a place in the list.
+func (p *page) cursorAt(place store.Place) string {
+	text, _ := json.Marshal(append([]string{p.list}, place...)) // texts only
+	return base64.RawURLEncoding.EncodeToString(append([]byte("2."), text...))
+}
+
 func cursor(key string) string { return base64.RawURLEncoding.EncodeToString([]byte("1." + key)) }
 
-// readPage reads limit and cursor of a query.
-func readPage(q url.Values) (*page, error) {
-	p := &page{limit: defaultPage}
+// readPage reads limit and cursor of a query for a list.
+func readPage(list string, q url.Values) (*page, error) {
+	p := &page{list: list, limit: defaultPage}
 	if q.Has("limit") {
 		limit, err := strconv.Atoi(q.Get("limit"))
 		if err != nil || limit < 1 || limit > maxPage {
@@ -56,14 +80,27 @@ func readPage(q url.Values) (*page, error) {
 		p.limit = limit
 	}
 	if q.Has("cursor") {
-		raw, err := base64.RawURLEncoding.DecodeString(q.Get("cursor"))
-		after, ok := strings.CutPrefix(string(raw), "1.")
-		if err != nil || !ok || after == "" {
-			return p, noSuchCursor()
-		}
-		p.after = after
+		return p, p.readCursor(q.Get("cursor"))
 	}
 	return p, nil
+}
+
+func (p *page) readCursor(text string) error {
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return noSuchCursor()
+	}
+	if after, ok := strings.CutPrefix(string(raw), "1."); ok && after != "" {
+		p.after = after
+		return nil
+	}
+	var place []string
+	values, ok := strings.CutPrefix(string(raw), "2.")
+	if !ok || json.Unmarshal([]byte(values), &place) != nil || len(place) < 2 || place[0] != p.list {
+		return noSuchCursor()
+	}
+	p.place = place[1:]
+	return nil
 }
 
 func noSuchCursor() error {
@@ -75,7 +112,7 @@ func noSuchCursor() error {
 func (s *server) paged(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	q := r.URL.Query()
-	p, err := readPage(q)
+	p, err := readPage(ctx.Operation().OperationID, q)
 	if err != nil {
 		writeProblem(w, s.problem(r.Context(), err))
 		return
@@ -119,21 +156,25 @@ func cutPage(ctx context.Context, out any) error {
 	if l == nil || p == nil {
 		return nil
 	}
+	if p.read {
+		l.Cut(0, l.Len(), p.next)
+		return nil
+	}
+	if p.place != nil {
+		return noSuchCursor()
+	}
 	from, to := 0, l.Len()
-	if !p.cut {
-		if p.after != "" {
-			for from < to && itemKey(l.At(from)) != p.after {
-				from++
-			}
-			if from == to {
-				return noSuchCursor()
-			}
+	if p.after != "" {
+		for from < to && itemKey(l.At(from)) != p.after {
 			from++
 		}
-		p.more = to > from+p.limit
-		to = min(to, from+p.limit)
+		if from == to {
+			return noSuchCursor()
+		}
+		from++
 	}
-	if p.more && to > from {
+	if to > from+p.limit {
+		to = from + p.limit
 		p.next = cursor(itemKey(l.At(to - 1)))
 	}
 	l.Cut(from, to, p.next)

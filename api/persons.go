@@ -118,7 +118,7 @@ func (s *server) registerPerson(ctx context.Context, in *personInput) (*answer[n
 }
 
 func (s *server) listPersons(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Person]], error) {
-	return listed(s.record.Persons(ctx))
+	return pagedList(ctx, func(p store.Page) ([]n.Person, store.Place, error) { return s.record.PersonsPage(ctx, p) })
 }
 
 type mandateInput struct {
@@ -161,7 +161,7 @@ func (s *server) listMandates(ctx context.Context, in *mandatesInput) (*answer[w
 		}
 		f.Delegation = by.Delegation
 	}
-	return listed(s.record.Mandates(ctx, f))
+	return pagedList(ctx, func(p store.Page) ([]n.Mandate, store.Place, error) { return s.record.MandatesPage(ctx, f, p) })
 }
 
 // MandateRef is the mandate in the path.

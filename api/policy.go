@@ -236,46 +236,24 @@ func mayRead(by n.Actor, round n.Round) (own string, err error) {
 type sight struct {
 	by     n.Actor
 	rounds map[n.ID]n.Round
-	// public holds, for each issued round, the versions its conference room
-	// paper was made of.
-	public map[n.ID]bool
 }
 
 // look prepares what the actor may see of the rounds a thing was in.
 func (s *server) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, error) {
-	v := sight{by: by, rounds: map[n.ID]n.Round{}, public: map[n.ID]bool{}}
-	for _, id := range rounds {
-		if _, known := v.rounds[id]; known || id == "" {
-			continue
-		}
-		round, err := s.record.Round(ctx, id)
-		if err != nil {
-			return v, err
-		}
-		v.rounds[id] = round
-		if round.Phase != n.RoundIssued || seesReview(by) {
-			continue
-		}
-		versions, err := s.record.ConsolidatedVersions(ctx, id, round.Attempt)
-		if err != nil {
-			return v, err
-		}
-		settled, err := s.record.ReviewedVersions(ctx, id, round.Attempt)
-		if err != nil {
-			return v, err
-		}
-		for _, c := range slices.Concat(versions, settled) {
-			v.public[c.ID] = true
-		}
+	v := sight{by: by, rounds: map[n.ID]n.Round{}}
+	slices.Sort(rounds)
+	known, err := s.record.RoundsByID(ctx, slices.DeleteFunc(slices.Compact(rounds), func(id n.ID) bool { return id == "" }))
+	for _, r := range known {
+		v.rounds[r.ID] = r
 	}
-	return v, nil
+	return v, err
 }
 
-// version reports whether the actor may read a version. A delegation sees a
-// consolidation once it is issued, and never one the chair sent back.
-func (v sight) version(x n.Version) bool {
-	underEmbargo := x.Origin == n.OriginConsolidation || x.Origin == n.OriginReview
-	return seesReview(v.by) || !underEmbargo || v.public[x.ID]
+// versionsFor selects the versions of a recommendation that the actor may
+// read. A delegation sees a consolidation once it is issued, and never one the
+// chair sent back.
+func versionsFor(by n.Actor, recommendation n.ID) store.VersionFilter {
+	return store.VersionFilter{Recommendation: recommendation, Public: !seesReview(by)}
 }
 
 // seesReview reports whether the actor sees what is under review by the chair.

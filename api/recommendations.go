@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +49,9 @@ func (s *server) listRecommendations(ctx context.Context, in *recommendationsInp
 		}
 		id = m.ID
 	}
-	return listed(s.record.Recommendations(ctx, id))
+	return pagedList(ctx, func(p store.Page) ([]n.Recommendation, store.Place, error) {
+		return s.record.RecommendationsPage(ctx, id, p)
+	})
 }
 
 func (s *server) getRecommendation(ctx context.Context, in *Named) (*answer[n.Recommendation], error) {
@@ -62,24 +65,18 @@ func (s *server) versions(ctx context.Context, ref string) (n.Recommendation, []
 	if err != nil {
 		return r, nil, err
 	}
-	all, err := s.record.Versions(ctx, r.ID)
-	if err != nil {
-		return r, nil, err
-	}
-	var rounds []n.ID
-	for _, v := range all {
-		rounds = append(rounds, v.Round)
-	}
-	view, err := s.look(ctx, actor(ctx), rounds...)
-	if err != nil {
-		return r, nil, err
-	}
-	return r, slices.DeleteFunc(all, func(v n.Version) bool { return !view.version(v) }), nil
+	all, _, err := s.record.VersionsPage(ctx, versionsFor(actor(ctx), r.ID), store.Page{})
+	return r, all, err
 }
 
 func (s *server) listVersions(ctx context.Context, in *Named) (*answer[wire.List[n.Version]], error) {
-	_, versions, err := s.versions(ctx, in.Ref)
-	return listed(versions, err)
+	r, err := s.record.Recommendation(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return pagedList(ctx, func(p store.Page) ([]n.Version, store.Place, error) {
+		return s.record.VersionsPage(ctx, versionsFor(actor(ctx), r.ID), p)
+	})
 }
 
 type versionInput struct {
@@ -88,19 +85,40 @@ type versionInput struct {
 }
 
 func (s *server) getVersion(ctx context.Context, in *versionInput) (*answer[n.Version], error) {
-	r, versions, err := s.versions(ctx, in.Ref)
+	r, err := s.record.Recommendation(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}
-	return answered(numbered(r, versions, in.Number))
+	return answered(s.numbered(ctx, r, in.Number))
 }
 
-func numbered(r n.Recommendation, versions []n.Version, number int) (n.Version, error) {
-	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.Number == number })
-	if i < 0 {
-		return n.Version{}, n.Refuse(n.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, number)
+// numbered is one version of a recommendation, if the caller may read it.
+func (s *server) numbered(ctx context.Context, r n.Recommendation, number int) (n.Version, error) {
+	f := versionsFor(actor(ctx), r.ID)
+	f.Number = number
+	list, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
+	if err == nil && len(list) == 0 {
+		err = n.Refuse(n.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, number)
 	}
-	return versions[i], nil
+	if err != nil {
+		return n.Version{}, err
+	}
+	return list[0], nil
+}
+
+// outermost is the number of the first or the last version of a recommendation
+// that the caller may read.
+func (s *server) outermost(ctx context.Context, r n.Recommendation, last bool) (int, error) {
+	f := versionsFor(actor(ctx), r.ID)
+	f.LatestFirst, f.Headings = last, true
+	list, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
+	if err == nil && len(list) == 0 {
+		err = n.Refuse(n.CodeNotFound, "%s has no version you may read.", r.Key)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return list[0].Number, nil
 }
 
 type diffInput struct {
@@ -125,45 +143,44 @@ func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
 	if in.Format, err = in.rendering(ctx, in.Format, "json", "text", "html"); err != nil {
 		return nil, err
 	}
-	r, versions, err := s.versions(ctx, in.Ref)
+	r, err := s.record.Recommendation(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}
-	if len(versions) == 0 {
-		return nil, n.Refuse(n.CodeNotFound, "%s has no version you may read.", r.Key)
-	}
-	base, before := r, versions
+	base := r
 	if in.Of != "" {
-		if base, before, err = s.versions(ctx, in.Of); err != nil {
+		if base, err = s.record.Recommendation(ctx, in.Of); err != nil {
 			return nil, err
-		}
-		if in.From == 0 && len(before) > 0 {
-			in.From = before[len(before)-1].Number
 		}
 	}
 	if in.From == 0 {
-		in.From = versions[0].Number
+		// Of another recommendation it is what this one came from.
+		if in.From, err = s.outermost(ctx, base, in.Of != ""); err != nil {
+			return nil, err
+		}
 	}
 	if in.To == 0 {
-		in.To = versions[len(versions)-1].Number
-	}
-	from, err := numbered(base, before, in.From)
-	if err != nil {
-		return nil, err
-	}
-	to, err := numbered(r, versions, in.To)
-	if err != nil {
-		return nil, err
+		if in.To, err = s.outermost(ctx, r, true); err != nil {
+			return nil, err
+		}
 	}
 	var b bytes.Buffer
-	if err := writeDiff(&b, r, versions, from, to, in); err != nil {
+	if err := s.writeDiff(ctx, &b, base, r, in); err != nil {
 		return nil, err
 	}
 	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
 }
 
 // writeDiff compares two versions, or three.
-func writeDiff(w io.Writer, r n.Recommendation, versions []n.Version, from, to n.Version, in *diffInput) error {
+func (s *server) writeDiff(ctx context.Context, w io.Writer, base, r n.Recommendation, in *diffInput) error {
+	from, err := s.numbered(ctx, base, in.From)
+	if err != nil {
+		return err
+	}
+	to, err := s.numbered(ctx, r, in.To)
+	if err != nil {
+		return err
+	}
 	safe := func(v n.Version) n.Version { return v }
 	if in.Format == "ansi" {
 		safe = harmless
@@ -175,7 +192,7 @@ func writeDiff(w io.Writer, r n.Recommendation, versions []n.Version, from, to n
 		}
 		return publish.VersionDiff(w, all, safe(from), safe(to), in.Format)
 	}
-	other, err := numbered(r, versions, in.Other)
+	other, err := s.numbered(ctx, r, in.Other)
 	if err != nil {
 		return err
 	}
@@ -185,15 +202,20 @@ func writeDiff(w io.Writer, r n.Recommendation, versions []n.Version, from, to n
 // listPoints gives the points of the current version as the text engine's
 // trees, by paragraph.
 func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[wire.Points]], error) {
-	r, versions, err := s.versions(ctx, in.Ref)
+	r, err := s.record.Recommendation(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.ID == r.Draft.Version })
-	if i < 0 {
+	f := versionsFor(actor(ctx), r.ID)
+	f.ID = r.Draft.Version
+	current, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(current) == 0 {
 		return nil, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
 	}
-	return listed(pointsOf(versions[i]), nil)
+	return listed(pointsOf(current[0]), nil)
 }
 
 // pointsOf lists the trees of a version's paragraphs that have one.
@@ -226,10 +248,11 @@ func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
 	if in.Version == 0 && len(versions) > 0 {
 		in.Version = versions[len(versions)-1].Number
 	}
-	v, err := numbered(r, versions, in.Version)
-	if err != nil {
-		return nil, err
+	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.Number == in.Version })
+	if i < 0 {
+		return nil, n.Refuse(n.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, in.Version)
 	}
+	v := versions[i]
 	if versions, err = s.ancestry(ctx, r, versions); err != nil {
 		return nil, err
 	}
@@ -367,21 +390,14 @@ func (s *server) storyPlaces(ctx context.Context, h *wire.History, view sight) e
 	for _, e := range h.Events {
 		documents[e.Document], meetings[e.Meeting] = true, true
 	}
-	all, err := s.record.Documents(ctx)
+	delete(documents, "")
+	delete(meetings, "")
+	stood, _, err := s.record.DocumentsPage(ctx, store.DocumentFilter{IDs: slices.Collect(maps.Keys(documents))}, store.Page{})
 	if err != nil {
 		return err
 	}
-	for _, d := range all {
-		if documents[d.ID] {
-			h.Documents = append(h.Documents, d)
-		}
-	}
-	held, err := s.record.Meetings(ctx)
-	for _, m := range held {
-		if meetings[m.ID] {
-			h.Meetings = append(h.Meetings, m)
-		}
-	}
+	held, err := s.record.MeetingsByID(ctx, slices.Collect(maps.Keys(meetings)))
+	h.Documents, h.Meetings = append(h.Documents, stood...), append(h.Meetings, held...)
 	return err
 }
 

@@ -136,13 +136,7 @@ func (s *server) listComments(ctx context.Context, in *commentsInput) (*answer[w
 		}
 		f.Recommendation = r.ID
 	}
-	p := pageOf(ctx)
-	f.After, f.Limit, p.cut = n.ID(p.after), p.limit+1, true
-	list, err := s.record.Comments(ctx, f)
-	if p.more = len(list) > p.limit; p.more {
-		list = list[:p.limit]
-	}
-	return listed(list, err)
+	return pagedList(ctx, func(p store.Page) ([]n.ReceivedComment, store.Place, error) { return s.record.CommentsPage(ctx, f, p) })
 }
 
 type commentOf struct {

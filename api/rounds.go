@@ -61,7 +61,7 @@ func (s *server) openRound(ctx context.Context, in *openInput) (*answer[n.Round]
 }
 
 func (s *server) listRounds(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Round]], error) {
-	return listed(s.record.Rounds(ctx))
+	return pagedList(ctx, func(p store.Page) ([]n.Round, store.Place, error) { return s.record.RoundsPage(ctx, p) })
 }
 
 func (s *server) getRound(ctx context.Context, in *RoundRef) (*answer[n.Round], error) {

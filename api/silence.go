@@ -6,6 +6,7 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/store"
 )
 
 // SilenceRef is the silence procedure in the path.
@@ -55,7 +56,7 @@ func (s *server) openSilence(ctx context.Context, in *openSilenceInput) (*answer
 }
 
 func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Silence]], error) {
-	return listed(s.record.Silences(ctx))
+	return pagedList(ctx, func(p store.Page) ([]n.Silence, store.Place, error) { return s.record.SilencesPage(ctx, p) })
 }
 
 func (s *server) getSilence(ctx context.Context, in *SilenceRef) (*answer[n.Silence], error) {

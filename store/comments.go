@@ -27,12 +27,8 @@ type CommentFilter struct {
 	ExcludeLate bool
 	// ExcludeWithdrawn leaves out what was withdrawn or replaced.
 	ExcludeWithdrawn bool
-	// ID selects one.
-	ID n.ID
-	// After leaves out everything up to that comment, for a page; Limit is the
-	// most that is read, 0 for all.
-	After n.ID
-	Limit int
+	// ID selects one, Reply those of one reply.
+	ID, Reply n.ID
 }
 
 // ReceiveReply puts a delegation's whole reply on record, or nothing of it,
@@ -228,43 +224,78 @@ func (s *Store) Replied(ctx context.Context, round n.ID, delegation string) (boo
 
 // Comments lists comments in the order in which they were received.
 func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComment, error) {
-	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.After); err != nil {
-		return nil, err
-	}
 	return commentsIn(ctx, s.pool, f)
 }
 
 func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]n.ReceivedComment, error) {
-	var limit any
-	if f.Limit > 0 {
-		limit = f.Limit
+	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.Reply); err != nil {
+		return nil, err
 	}
-	rows, err := q.Query(ctx, `
-		SELECT c.id::text, c.recommendation::text, c.base_version::text, c.kind, coalesce(c.paragraph::text, ''), coalesce(c.after::text, ''),
-		       c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at, p.late,
-		       coalesce((SELECT r.comment::text FROM withdrawals r WHERE r.by = c.id), ''), w.at, coalesce(w.by::text, ''),
-		       (SELECT jsonb_build_object('id', d.id, 'comment', d.comment, 'status', d.status, 'reason', d.reason, 'by', d.actor, 'at', d.at)
-		        FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1),
-		       EXISTS (SELECT 1 FROM consolidated_comments k WHERE k.comment = c.id AND k.attempt = (SELECT o.attempt FROM rounds o WHERE o.id = c.round)),
-		       (SELECT jsonb_build_object('id', l.id, 'comment', l.comment, 'include', l.include, 'reason', l.reason, 'by', l.actor, 'at', l.at)
-		        FROM late_decisions l WHERE l.comment = c.id ORDER BY l.number DESC LIMIT 1)
-		FROM comments c JOIN replies p ON p.id = c.reply LEFT JOIN withdrawals w ON w.comment = c.id
-		WHERE ($1::uuid IS NULL OR c.round = $1) AND ($2::uuid IS NULL OR c.recommendation = $2 OR $6 AND c.recommendation IN (`+ancestry+`))
-		  AND ($3 = '' OR p.delegation = $3) AND NOT ($4 AND p.late) AND NOT ($5 AND w.comment IS NOT NULL)
-		  AND ($7::uuid IS NULL OR c.id = $7)
-		  AND ($8::uuid IS NULL OR (p.received_at, p.id, c.position) > (SELECT q.received_at, q.id, a.position FROM comments a JOIN replies q ON q.id = a.reply WHERE a.id = $8))
-		ORDER BY p.received_at, p.id, c.position LIMIT $9`,
-		null(f.Round), null(f.Recommendation), f.Delegation, f.ExcludeLate, f.ExcludeWithdrawn, f.Ancestry, null(f.ID), null(f.After), limit)
-	if err != nil {
-		return nil, fmt.Errorf("read comments: %w", err)
+	list, _, err := page(ctx, q, comments, f.conditions(), Page{}, "comments", scanComment)
+	return list, err
+}
+
+// CommentsPage lists a part of the comments, and the place after it.
+func (s *Store) CommentsPage(ctx context.Context, f CommentFilter, p Page) ([]n.ReceivedComment, Place, error) {
+	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.Reply); err != nil {
+		return nil, nil, err
 	}
-	return collect(rows, "comments", func(row pgx.CollectableRow) (c n.ReceivedComment, err error) {
-		var at time.Time
-		var withdrawn *time.Time
-		err = row.Scan(&c.ID, &c.Recommendation, &c.BaseVersion, &c.Kind, &c.Paragraph, &c.After, &c.Text, &c.Note, &c.Digest,
-			&c.Reply, &c.Round, &c.Delegation, &c.OnBehalfOf, &c.Capacity, &c.Language, &at, &c.Late,
-			&c.Replaces, &withdrawn, &c.ReplacedBy, &c.Disposition, &c.TakenIn, &c.Admission)
-		c.ReceivedAt, c.WithdrawnAt = at.UTC(), value(withdrawn)
-		return c, err
-	})
+	return page(ctx, s.pool, comments, f.conditions(), p, "comments", scanComment)
+}
+
+// comments are read in the order of their replies, by the index on these.
+var comments = listing{
+	columns: `c.id::text, c.recommendation::text, c.base_version::text, c.kind, coalesce(c.paragraph::text, ''), coalesce(c.after::text, ''),
+		c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at, p.late,
+		coalesce((SELECT r.comment::text FROM withdrawals r WHERE r.by = c.id), ''), w.at, coalesce(w.by::text, ''),
+		(SELECT jsonb_build_object('id', d.id, 'comment', d.comment, 'status', d.status, 'reason', d.reason, 'by', d.actor, 'at', d.at)
+		 FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1),
+		EXISTS (SELECT 1 FROM consolidated_comments k WHERE k.comment = c.id AND k.attempt = (SELECT o.attempt FROM rounds o WHERE o.id = c.round)),
+		(SELECT jsonb_build_object('id', l.id, 'comment', l.comment, 'include', l.include, 'reason', l.reason, 'by', l.actor, 'at', l.at)
+		 FROM late_decisions l WHERE l.comment = c.id ORDER BY l.number DESC LIMIT 1)`,
+	from:    `comments c JOIN replies p ON p.id = c.reply LEFT JOIN withdrawals w ON w.comment = c.id`,
+	keys:    []sortKey{{"p.received_at", "timestamptz"}, {"p.id", "uuid"}, {"c.position", "int"}},
+	indexed: 2,
+}
+
+func (f CommentFilter) conditions() conditions {
+	var c conditions
+	if f.ID != "" {
+		c.add(`c.id = ?`, f.ID)
+	}
+	if f.Reply != "" {
+		c.add(`p.id = ?`, f.Reply)
+	}
+	if f.Round != "" {
+		c.add(`p.round = ?`, f.Round)
+	}
+	switch {
+	case f.Recommendation == "":
+	case f.Ancestry:
+		c.add(`c.recommendation IN (`+ancestryOf("?")+`)`, f.Recommendation)
+	case f.Round != "":
+		c.add(`c.round = ? AND c.recommendation = ?`, f.Round, f.Recommendation)
+	default:
+		c.add(`c.recommendation = ?`, f.Recommendation)
+	}
+	if f.Delegation != "" {
+		c.add(`p.delegation = ?`, f.Delegation)
+	}
+	if f.ExcludeLate {
+		c.add(`NOT p.late`)
+	}
+	if f.ExcludeWithdrawn {
+		c.add(`w.comment IS NULL`)
+	}
+	return c
+}
+
+func scanComment(row pgx.CollectableRow) (c n.ReceivedComment, err error) {
+	var at time.Time
+	var withdrawn *time.Time
+	err = row.Scan(&c.ID, &c.Recommendation, &c.BaseVersion, &c.Kind, &c.Paragraph, &c.After, &c.Text, &c.Note, &c.Digest,
+		&c.Reply, &c.Round, &c.Delegation, &c.OnBehalfOf, &c.Capacity, &c.Language, &at, &c.Late,
+		&c.Replaces, &withdrawn, &c.ReplacedBy, &c.Disposition, &c.TakenIn, &c.Admission)
+	c.ReceivedAt, c.WithdrawnAt = at.UTC(), value(withdrawn)
+	return c, err
 }

@@ -148,13 +148,29 @@ func (s *Store) Annotations(ctx context.Context, f DigestFilter) ([]n.Annotation
 	return annotations(ctx, s.pool, f)
 }
 
-func annotations(ctx context.Context, q querier, f DigestFilter) ([]n.Annotation, error) {
-	rows, err := q.Query(ctx, `SELECT id::text, document::text, theme, language, text, at FROM annotations
-		WHERE ($1 = '' OR theme = $1) AND ($2::uuid IS NULL OR document = $2) ORDER BY number`, f.Theme, null(f.Document))
-	if err != nil {
-		return nil, fmt.Errorf("read annotations: %w", err)
+// AnnotationsPage lists a part of the same list, and the place after it.
+func (s *Store) AnnotationsPage(ctx context.Context, f DigestFilter, p Page) ([]n.Annotation, Place, error) {
+	if err := checkIDs(f.Document); err != nil {
+		return nil, nil, err
 	}
-	return collect(rows, "annotations", func(row pgx.CollectableRow) (a n.Annotation, err error) {
+	return annotationsPage(ctx, s.pool, f, p)
+}
+
+func annotations(ctx context.Context, q querier, f DigestFilter) ([]n.Annotation, error) {
+	list, _, err := annotationsPage(ctx, q, f, Page{})
+	return list, err
+}
+
+func annotationsPage(ctx context.Context, q querier, f DigestFilter, p Page) ([]n.Annotation, Place, error) {
+	var c conditions
+	if f.Theme != "" {
+		c.add(`a.theme = ?`, f.Theme)
+	}
+	if f.Document != "" {
+		c.add(`a.document = ?`, f.Document)
+	}
+	l := listing{columns: `a.id::text, a.document::text, a.theme, a.language, a.text, a.at`, from: `annotations a`, keys: []sortKey{{"a.number", "bigint"}}}
+	return page(ctx, q, l, c, p, "annotations", func(row pgx.CollectableRow) (a n.Annotation, err error) {
 		err = row.Scan(&a.ID, &a.Document, &a.Theme, &a.Language, &a.Text, &a.At)
 		a.At = a.At.UTC()
 		return a, err
@@ -290,7 +306,7 @@ func pastEntries(ctx context.Context, tx pgx.Tx, m n.Meeting, chosen []string) (
 	if err != nil {
 		return nil, err
 	}
-	held, err := meetings(ctx, tx, "")
+	held, err := meetings(ctx, tx, `true`)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func allocate(ctx context.Context, tx pgx.Tx, series symbol.Series) (string, err
 	if err := lockSeries(ctx, tx, series); err != nil {
 		return "", err
 	}
-	rows, err := tx.Query(ctx, `SELECT symbol FROM documents WHERE starts_with(symbol, $1 || '/')`, series.Body)
+	rows, err := tx.Query(ctx, `SELECT symbol FROM documents WHERE `+begins("symbol", "$1"), series.Body+"/"+series.Session+"/")
 	if err != nil {
 		return "", err
 	}
@@ -116,10 +116,17 @@ func lockSeries(ctx context.Context, tx pgx.Tx, series symbol.Series) error {
 	return tx.QueryRow(ctx, `SELECT 1 FROM series WHERE body = $1 AND session = $2 AND nature = $3 FOR UPDATE`, series.Body, series.Session, string(series.Nature)).Scan(&one)
 }
 
-const selectDocument = `SELECT d.id::text, d.kind, coalesce(d.symbol, ''), d.body, coalesce(d.meeting::text, ''), coalesce(d.round::text, ''),
+// begins is the condition that a text begins with another, in the form that an
+// index on text_pattern_ops serves whatever the other is.
+func begins(column, with string) string {
+	return column + ` ~>=~ ` + with + `::text AND ` + column + ` ~<~ (` + with + `::text || U&'\+10FFFF')`
+}
+
+const documentColumns = `d.id::text, d.kind, coalesce(d.symbol, ''), d.body, coalesce(d.meeting::text, ''), coalesce(d.round::text, ''),
 	d.title, d.language, d.issued_at, coalesce(d.about::text, ''), d.adopted OR d.kind = 'report', d.corrects, d.reason,
-	(SELECT array_agg(DISTINCT CASE r.language WHEN '' THEN d.language ELSE r.language END) FROM renderings r WHERE r.document = d.id)
-	FROM documents d `
+	(SELECT array_agg(DISTINCT CASE r.language WHEN '' THEN d.language ELSE r.language END) FROM renderings r WHERE r.document = d.id)`
+
+const selectDocument = `SELECT ` + documentColumns + ` FROM documents d `
 
 func scanDocument(row pgx.CollectableRow) (d n.Document, err error) {
 	err = row.Scan(&d.ID, &d.Kind, &d.Symbol, &d.Body, &d.Meeting, &d.Round, &d.Title, &d.Language, &d.IssuedAt,
@@ -140,6 +147,29 @@ func (s *Store) Documents(ctx context.Context) ([]n.Document, error) {
 	}
 	markSuperseded(list, list)
 	return list, nil
+}
+
+// DocumentFilter selects documents; nil selects all.
+type DocumentFilter struct {
+	// IDs are those to list, in whatever order.
+	IDs []n.ID
+}
+
+// DocumentsPage lists a part of the documents by the time of issue, and the
+// place after it.
+func (s *Store) DocumentsPage(ctx context.Context, f DocumentFilter, p Page) ([]n.Document, Place, error) {
+	var c conditions
+	if f.IDs != nil {
+		c.add(`d.id = ANY(?::uuid[])`, texts(f.IDs))
+	}
+	l := listing{columns: documentColumns, from: `documents d`, keys: []sortKey{{"d.issued_at", "timestamptz"}, {"d.id", "uuid"}}}
+	list, next, err := page(ctx, s.pool, l, c, p, "documents", scanDocument)
+	if err != nil {
+		return nil, nil, err
+	}
+	among, err := families(ctx, s.pool, list)
+	markSuperseded(list, among)
+	return list, next, err
 }
 
 // Document returns the document with that ID or symbol.

@@ -13,8 +13,11 @@ import (
 	n "rapporteur/negotiation"
 )
 
-const selectRecommendation = `SELECT r.id::text, r.key, r.meeting::text, v.title, r.position, r.notice, r.draft
-	FROM recommendations r JOIN versions v ON v.id = r.version `
+const (
+	recommendationColumns = `r.id::text, r.key, r.meeting::text, v.title, r.position, r.notice, r.draft`
+	recommendationTables  = `recommendations r JOIN versions v ON v.id = r.version`
+	selectRecommendation  = `SELECT ` + recommendationColumns + ` FROM ` + recommendationTables + ` `
+)
 
 func scanRecommendation(row pgx.CollectableRow) (r n.Recommendation, err error) {
 	return r, row.Scan(&r.ID, &r.Key, &r.Meeting, &r.Title, &r.Order, &r.Notice, &r.Draft)
@@ -32,6 +35,20 @@ func (s *Store) Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommen
 		return nil, fmt.Errorf("read recommendations: %w", err)
 	}
 	return collect(rows, "recommendations", scanRecommendation)
+}
+
+// RecommendationsPage lists a part of the same list, and the place after it.
+func (s *Store) RecommendationsPage(ctx context.Context, meeting n.ID, p Page) ([]n.Recommendation, Place, error) {
+	if err := checkIDs(meeting); err != nil {
+		return nil, nil, err
+	}
+	var c conditions
+	if meeting != "" {
+		c.add(`r.meeting = ?`, meeting)
+	}
+	l := listing{columns: recommendationColumns, from: recommendationTables + ` JOIN meetings m ON m.id = r.meeting`,
+		keys: []sortKey{{"m.opens", "date"}, {`m.key COLLATE "C"`, "text"}, {"r.position", "int"}}}
+	return page(ctx, s.pool, l, c, p, "recommendations", scanRecommendation)
 }
 
 // Recommendation returns the recommendation with that ID or key.
@@ -72,6 +89,47 @@ func (s *Store) Versions(ctx context.Context, recommendation n.ID) ([]n.Version,
 	return versions(ctx, s.pool, `v.recommendation = $1 ORDER BY v.number`, recommendation)
 }
 
+// VersionFilter selects versions of a recommendation.
+type VersionFilter struct {
+	Recommendation n.ID
+	// Public leaves out what the chair has not approved: consolidations, and
+	// what was settled in them, but for those a conference room paper was made
+	// of.
+	Public bool
+	// Number or ID selects one.
+	Number int
+	ID     n.ID
+	// LatestFirst turns the order round.
+	LatestFirst bool
+	// Headings leaves the paragraphs out.
+	Headings bool
+}
+
+// VersionsPage lists a part of the versions of a recommendation by number, and
+// the place after it.
+func (s *Store) VersionsPage(ctx context.Context, f VersionFilter, p Page) ([]n.Version, Place, error) {
+	if err := checkIDs(f.Recommendation, f.ID); err != nil {
+		return nil, nil, err
+	}
+	var c conditions
+	c.add(`v.recommendation = ?`, null(f.Recommendation))
+	if f.Public {
+		c.add(`(v.origin NOT IN ('consolidation', 'review') OR EXISTS (SELECT FROM rounds r WHERE r.id = v.round AND r.phase = 'issued' AND r.attempt = v.attempt))`)
+	}
+	if f.Number != 0 {
+		c.add(`v.number = ?`, f.Number)
+	}
+	if f.ID != "" {
+		c.add(`v.id = ?`, f.ID)
+	}
+	l := listing{columns: versionColumns, from: `versions v`, keys: []sortKey{{"v.number", "int"}}, latestFirst: f.LatestFirst}
+	list, next, err := page(ctx, s.pool, l, c, p, "versions", scanVersion)
+	if err != nil || f.Headings {
+		return list, next, err
+	}
+	return list, next, addParagraphs(ctx, s.pool, list)
+}
+
 // Version returns the version with that ID.
 func (s *Store) Version(ctx context.Context, id n.ID) (n.Version, error) {
 	if err := checkIDs(id); err != nil {
@@ -110,19 +168,23 @@ func version(ctx context.Context, q querier, id n.ID) (n.Version, error) {
 	return list[0], nil
 }
 
+const versionColumns = `v.id::text, v.recommendation::text, v.number, v.origin, coalesce(v.based::text, ''),
+	coalesce(v.round::text, ''), v.language, v.title, v.mover, v.reason, v.created_at, v.sources::text[]`
+
+func scanVersion(row pgx.CollectableRow) (v n.Version, err error) {
+	err = row.Scan(&v.ID, &v.Recommendation, &v.Number, &v.Origin, &v.Based, &v.Round, &v.Language, &v.Title, &v.Mover, &v.Reason, &v.CreatedAt, &v.Sources)
+	v.CreatedAt = v.CreatedAt.UTC()
+	return v, err
+}
+
 // versions reads the versions a condition selects, with their paragraphs. The
 // condition comes from this package only.
 func versions(ctx context.Context, q querier, where string, args ...any) ([]n.Version, error) {
-	rows, err := q.Query(ctx, `SELECT v.id::text, v.recommendation::text, v.number, v.origin, coalesce(v.based::text, ''),
-		coalesce(v.round::text, ''), v.language, v.title, v.mover, v.reason, v.created_at, v.sources::text[] FROM versions v WHERE `+where, args...)
+	rows, err := q.Query(ctx, `SELECT `+versionColumns+` FROM versions v WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read versions: %w", err)
 	}
-	list, err := collect(rows, "versions", func(row pgx.CollectableRow) (v n.Version, err error) {
-		err = row.Scan(&v.ID, &v.Recommendation, &v.Number, &v.Origin, &v.Based, &v.Round, &v.Language, &v.Title, &v.Mover, &v.Reason, &v.CreatedAt, &v.Sources)
-		v.CreatedAt = v.CreatedAt.UTC()
-		return v, err
-	})
+	list, err := collect(rows, "versions", scanVersion)
 	if err != nil {
 		return nil, err
 	}
@@ -180,11 +242,13 @@ func insertVersion(ctx context.Context, tx pgx.Tx, v n.Version, attempt int) err
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// ancestry selects the recommendation $2 and those it was split or merged from,
-// back to the first.
-const ancestry = `WITH RECURSIVE own (id) AS (SELECT $2::uuid UNION
+// ancestryOf selects the recommendation that a parameter names and those it
+// was split or merged from, back to the first.
+func ancestryOf(parameter string) string {
+	return `WITH RECURSIVE own (id) AS (SELECT ` + parameter + `::uuid UNION
 	SELECT f.id::uuid FROM own JOIN recommendations r ON r.id = own.id CROSS JOIN LATERAL jsonb_array_elements_text(r.draft->'from') f (id))
 	SELECT id FROM own`
+}
 
 // ownParagraphs refuses a version with the identity of a paragraph of another
 // recommendation, or with one identity twice. Those of the drafts it was split
@@ -198,7 +262,7 @@ func ownParagraphs(ctx context.Context, tx pgx.Tx, v n.Version) error {
 		ids[i], seen[p.ID] = string(p.ID), true
 	}
 	var foreign int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM paragraphs WHERE id = ANY($1::uuid[]) AND recommendation NOT IN (`+ancestry+`)`, ids, v.Recommendation).Scan(&foreign)
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM paragraphs WHERE id = ANY($1::uuid[]) AND recommendation NOT IN (`+ancestryOf("$2")+`)`, ids, v.Recommendation).Scan(&foreign)
 	if err == nil && foreign > 0 {
 		return n.Refuse(n.CodeUnknownParagraph, "The version of %q has a paragraph of another recommendation.", v.Title)
 	}

@@ -48,7 +48,7 @@ func family(ctx context.Context, q querier, d n.Document) ([]n.Document, error) 
 	if err != nil {
 		return []n.Document{d}, nil //nolint:nilerr // without a symbol there is no family
 	}
-	rows, err := q.Query(ctx, selectDocument+`WHERE starts_with(d.symbol, $1) ORDER BY d.issued_at, d.id`, own.Main().String())
+	rows, err := q.Query(ctx, selectDocument+`WHERE `+begins("d.symbol", "$1")+` ORDER BY d.issued_at, d.id`, own.Main().String())
 	if err != nil {
 		return nil, fmt.Errorf("read the documents of one number: %w", err)
 	}
@@ -60,6 +60,21 @@ func family(ctx context.Context, q querier, d n.Document) ([]n.Document, error) 
 		}
 	}
 	return out, err
+}
+
+// families reads the symbols that share a number with one of a list.
+func families(ctx context.Context, q querier, list []n.Document) ([]n.Document, error) {
+	var mains []string
+	for _, d := range list {
+		if s, err := symbol.Parse(d.Symbol); err == nil {
+			mains = append(mains, s.Main().String())
+		}
+	}
+	rows, err := q.Query(ctx, `SELECT DISTINCT d.symbol FROM unnest($1::text[]) m (main) JOIN documents d ON `+begins("d.symbol", "m.main"), mains)
+	if err != nil {
+		return nil, fmt.Errorf("read the documents of some numbers: %w", err)
+	}
+	return collect(rows, "documents", func(row pgx.CollectableRow) (d n.Document, err error) { return d, row.Scan(&d.Symbol) })
 }
 
 // markSuperseded says of documents which other one stands in their place. It

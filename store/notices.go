@@ -45,10 +45,11 @@ func notify(ctx context.Context, tx pgx.Tx, number int64, act string) error {
 	return nil
 }
 
-const selectNotice = `SELECT o.id::text, o.channel, c.id::text, c.party, c.label, c.email, c.language, c.webhook,
+const noticeColumns = `o.id::text, o.channel, c.id::text, c.party, c.label, c.email, c.language, c.webhook,
 	l.act, l.number, l.at, coalesce(l.meeting::text, ''), coalesce(l.round::text, ''), coalesce(l.document::text, ''), l.detail,
-	o.state, o.queued_at, o.settled_at, o.attempts, o.problem
-	FROM notices o JOIN contacts c ON c.id = o.contact JOIN log l ON l.number = o.event `
+	o.state, o.queued_at, o.settled_at, o.attempts, o.problem`
+
+const noticeTables = `notices o JOIN contacts c ON c.id = o.contact JOIN log l ON l.number = o.event`
 
 func scanNotice(row pgx.CollectableRow) (o n.Notice, err error) {
 	var settled *time.Time
@@ -64,25 +65,31 @@ type NoticeFilter struct {
 	State n.NoticeState
 	Round n.ID
 	Party string
-	// Limit is the most to list, the latest; 0 is no limit.
-	Limit int
 }
 
 // Notices lists notices, the latest cause first.
 func (s *Store) Notices(ctx context.Context, f NoticeFilter) ([]n.Notice, error) {
+	list, _, err := s.NoticesPage(ctx, f, Page{})
+	return list, err
+}
+
+// NoticesPage lists a part of the same list, and the place after it.
+func (s *Store) NoticesPage(ctx context.Context, f NoticeFilter, p Page) ([]n.Notice, Place, error) {
 	if err := checkIDs(f.Round); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var limit any
-	if f.Limit > 0 {
-		limit = f.Limit
+	var c conditions
+	if f.State != "" {
+		c.add(`o.state = ?`, string(f.State))
 	}
-	rows, err := s.pool.Query(ctx, selectNotice+`WHERE ($1 = '' OR o.state = $1) AND ($2::uuid IS NULL OR l.round = $2) AND ($3 = '' OR c.party = $3)
-		ORDER BY o.event DESC, c.party COLLATE "C", c.label, o.channel LIMIT $4`, string(f.State), null(f.Round), f.Party, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read notices: %w", err)
+	if f.Round != "" {
+		c.add(`l.round = ?`, f.Round)
 	}
-	return collect(rows, "notices", scanNotice)
+	if f.Party != "" {
+		c.add(`c.party = ?`, f.Party)
+	}
+	l := listing{columns: noticeColumns, from: noticeTables, keys: []sortKey{{"o.event", "bigint"}, {"o.id", "uuid"}}, latestFirst: true}
+	return page(ctx, s.pool, l, c, p, "notices", scanNotice)
 }
 
 // Notice returns the notice with that ID.
@@ -90,7 +97,7 @@ func (s *Store) Notice(ctx context.Context, id n.ID) (n.Notice, error) {
 	if err := checkIDs(id); err != nil {
 		return n.Notice{}, err
 	}
-	rows, err := s.pool.Query(ctx, selectNotice+`WHERE o.id = $1`, null(id))
+	rows, err := s.pool.Query(ctx, `SELECT `+noticeColumns+` FROM `+noticeTables+` WHERE o.id = $1`, null(id))
 	if err != nil {
 		return n.Notice{}, fmt.Errorf("read notice %q: %w", id, err)
 	}

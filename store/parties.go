@@ -23,7 +23,15 @@ func (s *Store) Bodies(ctx context.Context) ([]n.Body, error) {
 
 // Meetings lists all meetings by opening day.
 func (s *Store) Meetings(ctx context.Context) ([]n.Meeting, error) {
-	return meetings(ctx, s.pool, "")
+	return meetings(ctx, s.pool, `true`)
+}
+
+// MeetingsByID returns the meetings with those IDs, in the order of time.
+func (s *Store) MeetingsByID(ctx context.Context, ids []n.ID) ([]n.Meeting, error) {
+	if err := checkIDs(ids...); err != nil {
+		return nil, err
+	}
+	return meetings(ctx, s.pool, `m.id = ANY($1::uuid[])`, texts(ids))
 }
 
 // Meeting returns the meeting with that ID or key.
@@ -35,7 +43,11 @@ func meeting(ctx context.Context, q querier, ref string) (n.Meeting, error) {
 	if ref == "" {
 		return n.Meeting{}, n.Refuse(n.CodeNotFound, "Name the meeting by its key.")
 	}
-	list, err := meetings(ctx, q, ref)
+	column := `m.key = $1`
+	if isID(ref) {
+		column = `m.id = $1`
+	}
+	list, err := meetings(ctx, q, column, ref)
 	if err != nil {
 		return n.Meeting{}, err
 	}
@@ -51,7 +63,9 @@ const agendaOf = `coalesce((SELECT jsonb_agg(jsonb_build_object('number', a.numb
 
 // meetings reads meetings as they are now: as loaded, with the agenda as adopted
 // and the dates and format of the last change.
-func meetings(ctx context.Context, q querier, ref string) ([]n.Meeting, error) {
+// meetings reads the meetings a condition selects. The condition comes from
+// this package only.
+func meetings(ctx context.Context, q querier, where string, args ...any) ([]n.Meeting, error) {
 	rows, err := q.Query(ctx, `
 		SELECT m.id::text, m.key, m.body, m.session, m.names, coalesce(c.opens, m.opens), coalesce(c.closes, m.closes), m.place, m.zone,
 		       coalesce(c.format, m.format), coalesce(d.items, `+agendaOf+`), d.at, coalesce(d.amended, false),
@@ -61,7 +75,7 @@ func meetings(ctx context.Context, q querier, ref string) ([]n.Meeting, error) {
 		        FROM meeting_changes x WHERE x.meeting = m.id)
 		FROM meetings m LEFT JOIN agenda_adoptions d ON d.meeting = m.id
 		     LEFT JOIN LATERAL (SELECT x.opens, x.closes, x.format FROM meeting_changes x WHERE x.meeting = m.id ORDER BY x.number DESC LIMIT 1) c ON true
-		WHERE $1 = '' OR m.key = $1 OR m.id::text = $1 ORDER BY coalesce(c.opens, m.opens), m.key`, ref)
+		WHERE `+where+` ORDER BY coalesce(c.opens, m.opens), m.key`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read meetings: %w", err)
 	}

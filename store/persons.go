@@ -93,6 +93,13 @@ func (s *Store) Persons(ctx context.Context) ([]n.Person, error) {
 	return collect(rows, "the persons", scanPerson)
 }
 
+// PersonsPage lists a part of the persons on record by label, and the place
+// after it.
+func (s *Store) PersonsPage(ctx context.Context, p Page) ([]n.Person, Place, error) {
+	l := listing{columns: personColumns, from: `persons p`, keys: []sortKey{{"p.label", "text"}, {"p.id", "uuid"}}}
+	return page(ctx, s.pool, l, conditions{}, p, "persons", scanPerson)
+}
+
 // PersonSignedIn returns the person an identity provider vouches for. One who
 // was awaited by her e-mail address is from then on known by her subject. It
 // refuses with [negotiation.CodeNotPermitted] who is not on record or was shut
@@ -157,16 +164,27 @@ const inForce = `m.revoked_at IS NULL AND m.valid_from <= clock_timestamp() AND 
 
 // Mandates lists mandates, the oldest first.
 func (s *Store) Mandates(ctx context.Context, f MandateFilter) ([]n.Mandate, error) {
+	list, _, err := s.MandatesPage(ctx, f, Page{})
+	return list, err
+}
+
+// MandatesPage lists a part of the same list, and the place after it.
+func (s *Store) MandatesPage(ctx context.Context, f MandateFilter, p Page) ([]n.Mandate, Place, error) {
 	if err := checkIDs(f.Person); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	rows, err := s.pool.Query(ctx, `SELECT `+mandateColumns+` FROM mandates m
-		WHERE ($1::uuid IS NULL OR person = $1) AND ($2::text IS NULL OR delegation = $2) AND (NOT $3 OR `+inForce+`)
-		ORDER BY granted_at, id`, null(f.Person), null(f.Delegation), f.InForce)
-	if err != nil {
-		return nil, fmt.Errorf("read the mandates: %w", err)
+	var c conditions
+	if f.Person != "" {
+		c.add(`m.person = ?`, f.Person)
 	}
-	return collect(rows, "the mandates", scanMandate)
+	if f.Delegation != "" {
+		c.add(`m.delegation = ?`, f.Delegation)
+	}
+	if f.InForce {
+		c.add(inForce)
+	}
+	l := listing{columns: mandateColumns, from: `mandates m`, keys: []sortKey{{"m.granted_at", "timestamptz"}, {"m.id", "uuid"}}}
+	return page(ctx, s.pool, l, c, p, "mandates", scanMandate)
 }
 
 func mandate(ctx context.Context, q querier, id n.ID, lock string) (n.Mandate, error) {

@@ -120,10 +120,16 @@ func (s *Store) documentation(ctx context.Context, m n.Meeting) ([]n.ItemDocumen
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]n.ID, len(list))
+	for i, d := range list {
+		ids[i] = d.Document.ID
+	}
+	documents, _, err := s.DocumentsPage(ctx, DocumentFilter{IDs: ids}, Page{})
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
-		if list[i].Document, err = document(ctx, s.pool, string(list[i].Document.ID)); err != nil {
-			return nil, err
-		}
+		list[i].Document = documents[slices.IndexFunc(documents, func(d n.Document) bool { return d.ID == list[i].Document.ID })]
 	}
 	place := func(item string) int {
 		if i := slices.IndexFunc(m.Agenda, func(it n.AgendaItem) bool { return it.Number == item }); i >= 0 {

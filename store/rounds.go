@@ -29,6 +29,20 @@ func (s *Store) Rounds(ctx context.Context) ([]n.Round, error) {
 	return rounds(ctx, s.pool, `true ORDER BY r.deadline, r.id`)
 }
 
+// RoundsPage lists a part of the same list, and the place after it.
+func (s *Store) RoundsPage(ctx context.Context, p Page) ([]n.Round, Place, error) {
+	l := listing{columns: roundColumns, from: `rounds r`, keys: []sortKey{{"r.deadline", "timestamptz"}, {"r.id", "uuid"}}}
+	return page(ctx, s.pool, l, conditions{}, p, "rounds", scanRound)
+}
+
+// RoundsByID returns the rounds with those IDs, in whatever order.
+func (s *Store) RoundsByID(ctx context.Context, ids []n.ID) ([]n.Round, error) {
+	if err := checkIDs(ids...); err != nil {
+		return nil, err
+	}
+	return rounds(ctx, s.pool, `r.id = ANY($1::uuid[])`, texts(ids))
+}
+
 // Round returns the round with that ID.
 func (s *Store) Round(ctx context.Context, id n.ID) (n.Round, error) {
 	if err := checkIDs(id); err != nil {
@@ -48,26 +62,28 @@ func round(ctx context.Context, q querier, id n.ID) (n.Round, error) {
 	return list[0], nil
 }
 
+const roundColumns = `r.id::text, r.meeting::text, r.phase, r.title, r.language, r.deadline, r.zone, r.reminders, r.crp_meeting::text,
+	r.opened_at, r.closed_at, r.attempt, r.revision, r.convergence, r.publication, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
+	ARRAY(SELECT delegation FROM roster o WHERE o.round = r.id ORDER BY delegation COLLATE "C"),
+	(SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version) ORDER BY d.position), '[]')
+	 FROM round_drafts d WHERE d.round = r.id)`
+
+func scanRound(row pgx.CollectableRow) (r n.Round, err error) {
+	var opened, closed *time.Time
+	err = row.Scan(&r.ID, &r.Meeting, &r.Phase, &r.Title, &r.Language, &r.Deadline, &r.Zone, &r.Reminders, &r.CRPMeeting,
+		&opened, &closed, &r.Attempt, &r.Revision, &r.Convergence, &r.Publication, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
+	r.Deadline, r.OpenedAt, r.ClosedAt = r.Deadline.UTC(), value(opened), value(closed)
+	return r, err
+}
+
 // rounds reads the rounds a condition selects. The condition comes from this
 // package only.
 func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Round, error) {
-	rows, err := q.Query(ctx, `
-		SELECT r.id::text, r.meeting::text, r.phase, r.title, r.language, r.deadline, r.zone, r.reminders, r.crp_meeting::text,
-		       r.opened_at, r.closed_at, r.attempt, r.revision, r.convergence, r.publication, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
-		       ARRAY(SELECT delegation FROM roster o WHERE o.round = r.id ORDER BY delegation COLLATE "C"),
-		       (SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version) ORDER BY d.position), '[]')
-		        FROM round_drafts d WHERE d.round = r.id)
-		FROM rounds r WHERE `+where, args...)
+	rows, err := q.Query(ctx, `SELECT `+roundColumns+` FROM rounds r WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read rounds: %w", err)
 	}
-	return collect(rows, "rounds", func(row pgx.CollectableRow) (r n.Round, err error) {
-		var opened, closed *time.Time
-		err = row.Scan(&r.ID, &r.Meeting, &r.Phase, &r.Title, &r.Language, &r.Deadline, &r.Zone, &r.Reminders, &r.CRPMeeting,
-			&opened, &closed, &r.Attempt, &r.Revision, &r.Convergence, &r.Publication, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
-		r.Deadline, r.OpenedAt, r.ClosedAt = r.Deadline.UTC(), value(opened), value(closed)
-		return r, err
-	})
+	return collect(rows, "rounds", scanRound)
 }
 
 // lockRound takes the round's row for a change. Receiving a reply takes it

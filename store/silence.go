@@ -19,6 +19,12 @@ func (s *Store) Silences(ctx context.Context) ([]n.Silence, error) {
 	return silences(ctx, s.pool, `true ORDER BY s.ends, s.id`)
 }
 
+// SilencesPage lists a part of the same list, and the place after it.
+func (s *Store) SilencesPage(ctx context.Context, p Page) ([]n.Silence, Place, error) {
+	l := listing{columns: silenceColumns, from: `silences s`, keys: []sortKey{{"s.ends", "timestamptz"}, {"s.id", "uuid"}}}
+	return page(ctx, s.pool, l, conditions{}, p, "silence procedures", scanSilence)
+}
+
 // Silence returns the silence procedure with that ID.
 func (s *Store) Silence(ctx context.Context, id n.ID) (n.Silence, error) {
 	if err := checkIDs(id); err != nil {
@@ -38,28 +44,31 @@ func silence(ctx context.Context, q querier, id n.ID) (n.Silence, error) {
 	return list[0], nil
 }
 
+const silenceColumns = `s.id::text, s.body, coalesce(s.meeting::text, ''), s.subject, s.title, s.roster, s.opened_at, s.ends, s.zone, s.phase,
+	coalesce(s.revises::text, ''), s.names_published, s.reason, s.ended_at,
+	(SELECT jsonb_agg(jsonb_build_object('number', p.number, 'text', p.text, 'broken', EXISTS (SELECT 1 FROM silence_objections o
+	     WHERE o.silence = s.id AND (cardinality(o.paragraphs) = 0 OR p.number = ANY(o.paragraphs)))) ORDER BY p.number)
+	 FROM silence_paragraphs p WHERE p.silence = s.id)`
+
+func scanSilence(row pgx.CollectableRow) (x n.Silence, err error) {
+	var ended *time.Time
+	err = row.Scan(&x.ID, &x.Body, &x.Meeting, &x.Subject, &x.Title, &x.Roster, &x.OpenedAt, &x.Ends, &x.Zone, &x.Phase,
+		&x.Revises, &x.NamesPublished, &x.Reason, &ended, &x.Paragraphs)
+	x.OpenedAt, x.Ends, x.EndedAt = x.OpenedAt.UTC(), x.Ends.UTC(), value(ended)
+	if x.Subject == n.SilenceOnRecommendations {
+		x.Notice = n.SilenceNotice
+	}
+	return x, err
+}
+
 // silences reads the procedures a condition of this file selects. A paragraph
 // is broken when an objection names it, or names none.
 func silences(ctx context.Context, q querier, where string, args ...any) ([]n.Silence, error) {
-	rows, err := q.Query(ctx, `SELECT s.id::text, s.body, coalesce(s.meeting::text, ''), s.subject, s.title, s.roster, s.opened_at, s.ends, s.zone, s.phase,
-		       coalesce(s.revises::text, ''), s.names_published, s.reason, s.ended_at,
-		       (SELECT jsonb_agg(jsonb_build_object('number', p.number, 'text', p.text, 'broken', EXISTS (SELECT 1 FROM silence_objections o
-		           WHERE o.silence = s.id AND (cardinality(o.paragraphs) = 0 OR p.number = ANY(o.paragraphs)))) ORDER BY p.number)
-		        FROM silence_paragraphs p WHERE p.silence = s.id)
-		FROM silences s WHERE `+where, args...)
+	rows, err := q.Query(ctx, `SELECT `+silenceColumns+` FROM silences s WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read silence procedures: %w", err)
 	}
-	return collect(rows, "silence procedures", func(row pgx.CollectableRow) (x n.Silence, err error) {
-		var ended *time.Time
-		err = row.Scan(&x.ID, &x.Body, &x.Meeting, &x.Subject, &x.Title, &x.Roster, &x.OpenedAt, &x.Ends, &x.Zone, &x.Phase,
-			&x.Revises, &x.NamesPublished, &x.Reason, &ended, &x.Paragraphs)
-		x.OpenedAt, x.Ends, x.EndedAt = x.OpenedAt.UTC(), x.Ends.UTC(), value(ended)
-		if x.Subject == n.SilenceOnRecommendations {
-			x.Notice = n.SilenceNotice
-		}
-		return x, err
-	})
+	return collect(rows, "silence procedures", scanSilence)
 }
 
 // OpenSilence circulates a text for tacit approval. The same plan again
@@ -146,7 +155,7 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, dig
 // revised refuses a text that was broken before, and a revision of a
 // procedure that was not.
 func revised(ctx context.Context, tx pgx.Tx, p n.SilencePlan) error {
-	earlier, err := silences(ctx, tx, `s.body = $1`, p.Body)
+	earlier, err := silences(ctx, tx, `s.body = $1 AND EXISTS (SELECT FROM silence_objections o WHERE o.silence = s.id)`, p.Body)
 	if err != nil {
 		return err
 	}

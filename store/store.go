@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,12 +31,33 @@ type Store struct{ pool *pgxpool.Pool }
 // Open connects to the database at dsn, a PostgreSQL URL or keyword string.
 // The schema must have been applied, see package schema.
 func Open(ctx context.Context, dsn string) (*Store, error) {
+	config, err := poolConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, config)
+}
+
+// connections bounds how many connections a pool has: an activity and a request
+// each hold one while they wait for the disk, which takes no processor.
+const connections = 16
+
+// poolConfig reads the address of the database; what stands in it, such as
+// pool_max_conns, comes before what is set here.
+func poolConfig(dsn string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read DATABASE_URL: %w", err)
 	}
+	if !strings.Contains(dsn, "pool_max_conns") {
+		config.MaxConns = connections
+	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	config.ConnConfig.RuntimeParams["application_name"] = "rapporteur"
+	return config, nil
+}
+
+func open(ctx context.Context, config *pgxpool.Config) (*Store, error) {
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the record: %w", err)
@@ -139,6 +161,15 @@ func null[T ~string](s T) any {
 		return nil
 	}
 	return string(s)
+}
+
+// texts are IDs as PostgreSQL takes them.
+func texts(ids []n.ID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
 }
 
 // nullTime turns the zero time into NULL.
@@ -245,15 +276,11 @@ type EventFilter struct {
 // Events lists the log in order. What concerns a round also concerns the
 // recommendations in it.
 func (s *Store) Events(ctx context.Context, f EventFilter) ([]n.Event, error) {
-	rows, err := s.pool.Query(ctx, `
-		SELECT number, at, actor, act, coalesce(meeting::text, ''), coalesce(recommendation::text, ''),
-		       coalesce(round::text, ''), coalesce(document::text, ''), detail
-		FROM log
-		WHERE ($1::uuid IS NULL OR recommendation = $1
-		       OR (recommendation IS NULL AND round IN (SELECT round FROM round_drafts WHERE recommendation = $1)))
-		  AND ($2::uuid IS NULL OR round = $2) AND ($3::uuid IS NULL OR meeting = $3)
-		  AND number > $4 AND ($5::bigint = 0 OR number <= $5)
-		ORDER BY number LIMIT nullif($6::bigint, 0)`, null(f.Recommendation), null(f.Round), null(f.Meeting), f.After, f.UpTo, f.Limit)
+	if err := checkIDs(f.Recommendation, f.Round, f.Meeting); err != nil {
+		return nil, err
+	}
+	statement, args := f.statement()
+	rows, err := s.pool.Query(ctx, statement, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
@@ -264,6 +291,36 @@ func (s *Store) Events(ctx context.Context, f EventFilter) ([]n.Event, error) {
 		e.At, e.Detail = e.At.UTC(), detail
 		return e, err
 	})
+}
+
+// statement reads the lines of a draft from the index on drafts and, for each
+// round it was in, from the index on rounds.
+func (f EventFilter) statement() (string, []any) {
+	const columns = `l.number, l.at, l.actor, l.act, coalesce(l.meeting::text, ''), coalesce(l.recommendation::text, ''),
+		coalesce(l.round::text, ''), coalesce(l.document::text, ''), l.detail`
+	var c conditions
+	c.add(`l.number > ?`, f.After)
+	if f.UpTo > 0 {
+		c.add(`l.number <= ?`, f.UpTo)
+	}
+	if f.Round != "" {
+		c.add(`l.round = ?`, f.Round)
+	}
+	if f.Meeting != "" {
+		c.add(`l.meeting = ?`, f.Meeting)
+	}
+	c.args = append(c.args, f.Limit)
+	end := fmt.Sprintf(` ORDER BY l.number LIMIT nullif($%d::bigint, 0)`, len(c.args))
+	if f.Recommendation == "" {
+		return `SELECT ` + columns + ` FROM log l` + c.where() + end, c.args
+	}
+	c.args = append(c.args, f.Recommendation)
+	own := fmt.Sprintf(`$%d`, len(c.args))
+	return `SELECT ` + columns + ` FROM (
+		(SELECT l.* FROM log l` + c.where() + ` AND l.recommendation = ` + own + end + `)
+		UNION ALL
+		(SELECT x.* FROM round_drafts d CROSS JOIN LATERAL (SELECT l.* FROM log l` + c.where() + ` AND l.round = d.round AND l.recommendation IS NULL` + end + `) x
+		 WHERE d.recommendation = ` + own + `)) l` + end, c.args
 }
 
 func collect[T any](rows pgx.Rows, what string, scan pgx.RowToFunc[T]) ([]T, error) {
