@@ -186,17 +186,33 @@ func (s *server) writeDiff(ctx context.Context, w io.Writer, base, r n.Recommend
 		safe = harmless
 	}
 	if in.Other == 0 {
-		all := make([]n.Version, len(versions))
-		for i, v := range versions {
-			all[i] = safe(v)
+		way, err := s.between(ctx, r, from, to)
+		if err != nil {
+			return err
 		}
-		return publish.VersionDiff(w, all, safe(from), safe(to), in.Format)
+		for i, v := range way {
+			way[i] = safe(v)
+		}
+		return publish.VersionDiff(w, way, safe(from), safe(to), in.Format)
 	}
 	other, err := s.numbered(ctx, r, in.Other)
 	if err != nil {
 		return err
 	}
 	return publish.ThreeWayDiff(w, safe(from), safe(to), safe(other), in.Format)
+}
+
+// between lists the versions of a recommendation from one to another, without
+// their texts, as far as the caller may read them.
+func (s *server) between(ctx context.Context, r n.Recommendation, from, to n.Version) ([]n.Version, error) {
+	first, last := min(from.Number, to.Number), max(from.Number, to.Number)
+	if from.Recommendation != r.ID {
+		first, last = 1, to.Number
+	}
+	f := versionsFor(actor(ctx), r.ID)
+	f.Headings = true
+	way, _, err := s.record.VersionsPage(ctx, f, store.Page{After: store.Place{strconv.Itoa(first - 1)}, Limit: last - first + 1})
+	return way, err
 }
 
 // listPoints gives the points of the current version as the text engine's
