@@ -81,7 +81,7 @@ func TestOnlyTheVersionsOfAPaperArePublic(t *testing.T) {
 	}
 	r = value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 2, Approve: true, Actor: chair}))
 	want("approved", true, 1)
-	value[n.Round](t)(w.IssueCRP(ctx, r.ID, w.crp(r), render("crp")))
+	value[n.Round](t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
 	want("issued", true, 3)
 	if got := numbers(true); len(got) != 2 {
 		t.Errorf("the returned consolidation is public: %v", got)
