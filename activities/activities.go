@@ -63,6 +63,10 @@ type Record interface {
 	CancelSilence(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Silence, error)
 	EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
 
+	Time(ctx context.Context) (n.Clock, error)
+	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (store.ClockStep, error)
+	NoticesUnderWay(ctx context.Context) (int, error)
+
 	PrepareReport(ctx context.Context, by n.Actor, x store.NewReport, render store.Render) (n.Report, error)
 	ReviseReport(ctx context.Context, by n.Actor, v store.RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)

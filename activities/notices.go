@@ -30,7 +30,7 @@ type NoticeRecord interface {
 	QueuedNotices(ctx context.Context, channels []n.Channel, limit int) ([]n.ID, error)
 	SettleNotice(ctx context.Context, id n.ID, state n.NoticeState, problem string) error
 	NoticeTrouble(ctx context.Context, id n.ID, problem string) (time.Duration, error)
-	Clock(ctx context.Context) (time.Time, error)
+	Time(ctx context.Context) (n.Clock, error)
 	Meeting(ctx context.Context, ref string) (n.Meeting, error)
 	Round(ctx context.Context, id n.ID) (n.Round, error)
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
@@ -156,13 +156,14 @@ func (a *Notices) material(ctx context.Context, o n.Notice) (notice.Material, er
 	if a.mailer != nil {
 		m.Host = a.mailer.Host()
 	}
-	var err error
-	if m.Now, err = a.record.Clock(ctx); err != nil {
+	clock, err := a.record.Time(ctx)
+	if err != nil {
 		return m, err
 	}
 	if m.Sequence, err = a.record.CalendarSequence(ctx, o); err != nil {
 		return m, err
 	}
+	m.Now, m.Demonstration = clock.Now, clock.Demonstration
 	about := struct {
 		Silence n.ID `json:"silence"`
 		Reply   n.ID `json:"reply"`

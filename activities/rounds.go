@@ -17,10 +17,20 @@ func (a *Activities) PlanRound(ctx context.Context, by n.Actor, p n.RoundPlan) (
 	return r, ToTemporal(err)
 }
 
+// RoundNow is where a round stands, by which clock.
+type RoundNow struct {
+	n.Round
+	Lead
+}
+
 // LoadRound reads where a round stands.
-func (a *Activities) LoadRound(ctx context.Context, id n.ID) (n.Round, error) {
+func (a *Activities) LoadRound(ctx context.Context, id n.ID) (RoundNow, error) {
+	lead, err := a.lead(ctx)
+	if err != nil {
+		return RoundNow{}, err
+	}
 	r, err := a.record.Round(ctx, id)
-	return r, ToTemporal(err)
+	return RoundNow{r, lead}, ToTemporal(err)
 }
 
 // Circulate issues the informal paper of a planned round and so opens it.

@@ -13,10 +13,20 @@ func (a *Activities) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePla
 	return s.ID, ToTemporal(err)
 }
 
+// SilenceNow is where a silence procedure stands, by which clock.
+type SilenceNow struct {
+	n.Silence
+	Lead
+}
+
 // LoadSilence reads where a silence procedure stands, without its texts.
-func (a *Activities) LoadSilence(ctx context.Context, id n.ID) (n.Silence, error) {
+func (a *Activities) LoadSilence(ctx context.Context, id n.ID) (SilenceNow, error) {
+	lead, err := a.lead(ctx)
+	if err != nil {
+		return SilenceNow{}, err
+	}
 	s, err := a.record.Silence(ctx, id)
-	return withoutTexts(s), ToTemporal(err)
+	return SilenceNow{withoutTexts(s), lead}, ToTemporal(err)
 }
 
 // withoutTexts leaves the texts out: payloads carry none.

@@ -32,6 +32,11 @@ func (d *direct) failure() error {
 	return d.err
 }
 
+func (d *direct) AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error) {
+	step, err := d.record.AdvanceClock(ctx, by, to)
+	return step.Clock, err
+}
+
 func (d *direct) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
 	if err := d.failure(); err != nil {
 		return n.Receipt{}, err

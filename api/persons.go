@@ -32,6 +32,10 @@ func (s *server) whoAmI(ctx context.Context, _ *struct{}) (*answer[wire.WhoAmI],
 
 func (s *server) who(ctx context.Context, c caller) (wire.WhoAmI, error) {
 	out := wire.WhoAmI{Actor: c.actor, Via: "token", Token: c.token, Scopes: c.scopes}
+	var err error
+	if out.Demonstration, err = s.demonstration.is(ctx); err != nil {
+		return out, err
+	}
 	if c.session.ID != "" {
 		out.Via = "session"
 	}

@@ -14,6 +14,9 @@ type Record interface {
 	Keys
 	Log
 
+	Time(ctx context.Context) (n.Clock, error)
+	IsDemonstration(ctx context.Context) (is, settled bool, err error)
+
 	LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.Loaded, error)
 	LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error)
 	LoadRecommendations(ctx context.Context, by n.Actor, set n.DraftSet) (n.Loaded, error)
@@ -131,4 +134,5 @@ type Procedures interface {
 	ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
 	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)
+	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error)
 }

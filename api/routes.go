@@ -14,6 +14,7 @@ import (
 // routes registers every operation. Each has a row in the policy table.
 func (s *server) routes() {
 	s.loadRoutes()
+	s.clockRoutes()
 	s.meetingRoutes()
 	s.workdayRoutes()
 	s.recommendationRoutes()

@@ -67,6 +67,8 @@ type server struct {
 	hub        *hub
 	heartbeat  time.Duration
 	limits     *limits
+	// demonstration knows whether the record is one.
+	demonstration *demonstration
 }
 
 // New returns the handler of the whole API. Timeouts of the connection are
@@ -85,7 +87,7 @@ func New(c Config) http.Handler {
 	if s.trail == nil {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}
-	s.hub = newHub(c.Record, c.Log)
+	s.hub, s.demonstration = newHub(c.Record, c.Log), &demonstration{record: c.Record}
 	mux := http.NewServeMux()
 	s.mux = mux
 	s.api = humago.New(mux, s.describe(c.Version))
@@ -104,6 +106,7 @@ func New(c Config) http.Handler {
 	h = s.authenticate(h)
 	h = s.guarded(h)
 	h = s.ownSite(h)
+	h = s.marked(h)
 	h = bounded(h, c.Timeout)
 	h = s.audited(h)
 	h = asPages(h)

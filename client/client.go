@@ -46,6 +46,8 @@ type Client struct {
 	http  *http.Client
 	// attempts is how often a request is sent at most.
 	attempts uint64
+	// demonstration is called when an answer is that of a demonstration.
+	demonstration func()
 }
 
 // Option changes a client.
@@ -56,6 +58,10 @@ func WithHTTP(h *http.Client) Option { return func(c *Client) { c.http = h } }
 
 // WithAttempts sends a request at most so often; 1 never repeats.
 func WithAttempts(count uint64) Option { return func(c *Client) { c.attempts = max(count, 1) } }
+
+// WithDemonstration calls a function, more than once perhaps, when the server's
+// record turns out to be a demonstration.
+func WithDemonstration(tell func()) Option { return func(c *Client) { c.demonstration = tell } }
 
 // New makes a client of the server at an address such as
 // http://127.0.0.1:8080, with an access token or "" for health only.
@@ -147,6 +153,9 @@ func (c *Client) once(ctx context.Context, r request) (answer []byte, again bool
 		return nil, true, &UnreachableError{Address: c.base.String(), Err: cause(err)}
 	}
 	defer func() { _ = res.Body.Close() }()
+	if c.demonstration != nil && res.Header.Get(wire.HeaderDemonstration) != "" {
+		c.demonstration()
+	}
 	answer, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer))
 	if err != nil {
 		return nil, true, &UnreachableError{Address: c.base.String(), Err: err}

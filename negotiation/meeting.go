@@ -62,6 +62,9 @@ type Meeting struct {
 	// Changes of its dates or format, in their order: what it was before stays on
 	// record with them.
 	Changes []MeetingChange `json:"changes,omitempty"`
+	// Demonstration says that the record is a demonstration, and the meeting with
+	// all that comes of it none that was held.
+	Demonstration bool `json:"demonstration,omitempty"`
 }
 
 // Formats lists how a meeting or a sitting can be held.

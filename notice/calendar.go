@@ -74,7 +74,7 @@ func (w *writer) due(c *ics.Calendar, kind string, id n.ID, at time.Time, zone s
 // meetingDays are the days of a meeting, with its place and zone.
 func (w *writer) meetingDays(c *ics.Calendar, m n.Meeting) {
 	c.SetXWRTimezone(m.Zone)
-	e := w.event(c, "meeting", m.ID, oneLine(m.Names.In(w.Language)))
+	e := w.event(c, "meeting", m.ID, w.marked(oneLine(m.Names.In(w.Language))))
 	e.SetAllDayStartAt(m.Opens)
 	e.SetAllDayEndAt(m.Closes.AddDate(0, 0, 1)) // the first day after it
 	place := m.Zone

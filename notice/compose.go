@@ -25,6 +25,8 @@ type Material struct {
 	// Sequence counts, from 0, the causes so far that changed the calendar entry
 	// the notice brings.
 	Sequence int
+	// Demonstration says that the record is one.
+	Demonstration bool
 	// Host is the right-hand side of identifiers, such as the domain of the sender.
 	Host    string
 	Meeting n.Meeting
@@ -111,7 +113,8 @@ func Compose(m Material) (Message, error) {
 		return Message{}, err
 	}
 	w.gather()
-	w.Subject = subject(fill(words.subject, w.values...))
+	w.Subject = subject(w.marked(fill(words.subject, w.values...)))
+	w.sayDemonstration()
 	for _, line := range words.lines {
 		w.say(fill(line, w.inText()...))
 	}

@@ -62,6 +62,9 @@ func History(w io.Writer, h HistoryView) error {
 	slices.SortStableFunc(list, func(a, b entry) int { return a.at.Compare(b.at) })
 	var b strings.Builder
 	r := h.Recommendation
+	if slices.ContainsFunc(h.Meetings, func(m n.Meeting) bool { return m.Demonstration }) {
+		b.WriteString(ofDemonstration[n.English] + "\n")
+	}
 	fmt.Fprintf(&b, "%s (%s)\nStands: %s\n", r.Title, r.Key, strings.ReplaceAll(string(r.Draft.Stage), "_", " "))
 	if r.Notice != "" {
 		b.WriteString(r.Notice + "\n")

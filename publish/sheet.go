@@ -109,7 +109,7 @@ func newSheet(d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
 func newSheetIn(l n.Language, heading string, d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
 	p := phrasesIn(l)
 	s := &sheet{Language: l}
-	s.Masthead = masthead{Body: b.Names.In(l), Meeting: title(m.Names.In(l)), Symbol: d.Symbol, Title: heading, Notice: notice}
+	s.Masthead = masthead{Body: b.Names.In(l), Meeting: title(m.Names.In(l)), Symbol: d.Symbol, Title: heading, Notice: noticeFor(l, m, notice)}
 	if m.Place != "" && m.Opens.Year() > 1 {
 		s.Masthead.Meeting += "\n" + m.Place + ", " + days(p, m)
 	}

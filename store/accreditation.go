@@ -40,7 +40,7 @@ func (l *loading) accredit(ctx context.Context, m n.Meeting, instrument, code st
 	if err := n.CheckAccredited(d, instrument, m); err != nil {
 		return err
 	}
-	added, err := l.tx.Exec(ctx, `INSERT INTO accreditations (meeting, delegation, at) VALUES ($1, $2, clock_timestamp()) ON CONFLICT DO NOTHING`, m.ID, code)
+	added, err := l.tx.Exec(ctx, `INSERT INTO accreditations (meeting, delegation, at) VALUES ($1, $2, record_clock()) ON CONFLICT DO NOTHING`, m.ID, code)
 	if err != nil {
 		return fmt.Errorf("write the accreditation of %s: %w", code, err)
 	}

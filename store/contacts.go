@@ -95,13 +95,13 @@ func (l *loading) putContact(ctx context.Context, c n.Contact) error {
 
 // endContacts ends the contacts of a party that are not among those named.
 func (l *loading) endContacts(ctx context.Context, party string, kept []string) error {
-	tag, err := l.tx.Exec(ctx, `UPDATE contacts SET ended_at = clock_timestamp() WHERE party = $1 AND ended_at IS NULL AND label <> ALL($2)`, party, kept)
+	tag, err := l.tx.Exec(ctx, `UPDATE contacts SET ended_at = record_clock() WHERE party = $1 AND ended_at IS NULL AND label <> ALL($2)`, party, kept)
 	if err != nil {
 		return err
 	}
 	l.loaded.Changed += int(tag.RowsAffected())
 	// Also of a contact that lost one of its two ways.
-	_, err = l.tx.Exec(ctx, `UPDATE notices o SET state = 'withdrawn', settled_at = clock_timestamp() FROM contacts c
+	_, err = l.tx.Exec(ctx, `UPDATE notices o SET state = 'withdrawn', settled_at = record_clock() FROM contacts c
 		WHERE c.id = o.contact AND c.party = $1 AND o.state = 'queued'
 		  AND (c.ended_at IS NOT NULL OR o.channel = 'mail' AND c.email = '' OR o.channel = 'webhook' AND c.webhook = '')`, party)
 	return err

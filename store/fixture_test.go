@@ -102,8 +102,20 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
+	w := emptyWorld(t)
+	w.load()
+	return w
+}
+
+func emptyWorld(t testing.TB) *world {
+	t.Helper()
 	s, dsn := storetest.MustOpen(t)
-	w := &world{Store: s, t: t, dsn: dsn, base: map[n.ID]n.Version{}, meetID: map[string]n.ID{}}
+	return &world{Store: s, t: t, dsn: dsn, base: map[n.ID]n.Version{}, meetID: map[string]n.ID{}}
+}
+
+func (w *world) load() {
+	w.t.Helper()
+	s, t := w.Store, w.t
 	value[n.Loaded](t)(s.LoadCalendar(t.Context(), secretariat, calendar()))
 	value[n.Loaded](t)(s.LoadDelegations(t.Context(), secretariat, delegations()))
 	value[n.Loaded](t)(s.LoadRecommendations(t.Context(), secretariat, drafts()))
@@ -115,7 +127,6 @@ func newWorld(t testing.TB) *world {
 	for _, r := range w.recs {
 		w.base[r.ID] = value[n.Version](t)(s.Version(t.Context(), r.Draft.Version))
 	}
-	return w
 }
 
 // value returns a function that fails the test on an error.

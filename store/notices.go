@@ -162,7 +162,7 @@ func (s *Store) SettleNotice(ctx context.Context, id n.ID, state n.NoticeState, 
 		return n.Refuse(n.CodeInvalid, "A notice is not settled as %q.", state)
 	}
 	return s.within(ctx, "settle the notice", func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE notices SET state = $2, problem = $3, settled_at = clock_timestamp() WHERE id = $1 AND state = 'queued'`, id, state, problem)
+		_, err := tx.Exec(ctx, `UPDATE notices SET state = $2, problem = $3, settled_at = record_clock() WHERE id = $1 AND state = 'queued'`, id, state, problem)
 		return err
 	})
 }
@@ -242,7 +242,7 @@ func (s *Store) NoticeBacklog(ctx context.Context, age time.Duration) (NoticeBac
 		return b, fmt.Errorf("count notices: %w", err)
 	}
 	rows, err := s.pool.Query(ctx, `SELECT channel, count(*), min(queued_at), max(problem) FROM notices
-		WHERE state = 'queued' AND queued_at < clock_timestamp() - make_interval(secs => $1) GROUP BY channel`, age.Seconds())
+		WHERE state = 'queued' AND queued_at < record_clock() - make_interval(secs => $1) GROUP BY channel`, age.Seconds())
 	if err != nil {
 		return b, fmt.Errorf("count notices: %w", err)
 	}

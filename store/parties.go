@@ -72,7 +72,7 @@ func meetings(ctx context.Context, q querier, where string, args ...any) ([]n.Me
 		       (SELECT jsonb_agg(jsonb_build_object('id', x.id, 'opens', x.opens::timestamp AT TIME ZONE 'UTC', 'closes', x.closes::timestamp AT TIME ZONE 'UTC', 'format', x.format,
 		           'oldOpens', x.old_opens::timestamp AT TIME ZONE 'UTC', 'oldCloses', x.old_closes::timestamp AT TIME ZONE 'UTC', 'oldFormat', x.old_format,
 		           'approval', coalesce(x.silence, x.decision), 'tacit', x.silence IS NOT NULL, 'reason', x.reason, 'at', x.at) ORDER BY x.number)
-		        FROM meeting_changes x WHERE x.meeting = m.id)
+		        FROM meeting_changes x WHERE x.meeting = m.id), EXISTS (SELECT 1 FROM demonstration)
 		FROM meetings m LEFT JOIN agenda_adoptions d ON d.meeting = m.id
 		     LEFT JOIN LATERAL (SELECT x.opens, x.closes, x.format FROM meeting_changes x WHERE x.meeting = m.id ORDER BY x.number DESC LIMIT 1) c ON true
 		WHERE `+where+` ORDER BY coalesce(c.opens, m.opens), m.key`, args...)
@@ -81,7 +81,7 @@ func meetings(ctx context.Context, q querier, where string, args ...any) ([]n.Me
 	}
 	return collect(rows, "meetings", func(row pgx.CollectableRow) (m n.Meeting, err error) {
 		var adopted *time.Time
-		err = row.Scan(&m.ID, &m.Key, &m.Body, &m.Session, &m.Names, &m.Opens, &m.Closes, &m.Place, &m.Zone, &m.Format, &m.Agenda, &adopted, &m.AgendaAmended, &m.Changes)
+		err = row.Scan(&m.ID, &m.Key, &m.Body, &m.Session, &m.Names, &m.Opens, &m.Closes, &m.Place, &m.Zone, &m.Format, &m.Agenda, &adopted, &m.AgendaAmended, &m.Changes, &m.Demonstration)
 		m.AgendaAdoptedAt = value(adopted)
 		for i := range m.Changes {
 			c := &m.Changes[i]

@@ -160,7 +160,7 @@ func scanMandate(row pgx.CollectableRow) (n.Mandate, error) {
 }
 
 // inForce is the condition under which a mandate holds at this moment.
-const inForce = `m.revoked_at IS NULL AND m.valid_from <= clock_timestamp() AND (m.valid_until IS NULL OR m.valid_until > clock_timestamp())`
+const inForce = `m.revoked_at IS NULL AND m.valid_from <= record_clock() AND (m.valid_until IS NULL OR m.valid_until > record_clock())`
 
 // Mandates lists mandates, the oldest first.
 func (s *Store) Mandates(ctx context.Context, f MandateFilter) ([]n.Mandate, error) {

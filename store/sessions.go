@@ -86,12 +86,16 @@ func (s *Store) StartSession(ctx context.Context, digest []byte, p n.Person, lim
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE expires_at < $1`, at); err != nil {
+		begun, err := realTime(ctx, tx)
+		if err != nil {
 			return err
 		}
-		out.Expires = at.Add(limits.Longest)
+		if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE expires_at < $1`, begun); err != nil {
+			return err
+		}
+		out.Expires = begun.Add(limits.Longest)
 		_, err = tx.Exec(ctx, `INSERT INTO sessions (digest, id, person, mandate, begun_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)`,
-			digest, out.ID, p.ID, null(out.Mandate.ID), at, out.Expires)
+			digest, out.ID, p.ID, null(out.Mandate.ID), begun, out.Expires)
 		if err != nil {
 			return err
 		}

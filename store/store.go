@@ -134,10 +134,22 @@ func (s *Store) within(ctx context.Context, doing string, do func(tx pgx.Tx) err
 }
 
 // now is the time of an act: the record's own clock, at this very moment and
-// not at the start of the transaction, in microseconds and UTC.
+// not at the start of the transaction, in microseconds and UTC. In a
+// demonstration it is the clock of that.
 func now(ctx context.Context, tx pgx.Tx) (time.Time, error) {
+	return readClock(ctx, tx, `SELECT record_clock()`)
+}
+
+// realTime is the time in the world, also in a demonstration. What is about
+// machines and not about negotiations goes by it: how long sessions and access
+// tokens are good for.
+func realTime(ctx context.Context, tx pgx.Tx) (time.Time, error) {
+	return readClock(ctx, tx, `SELECT clock_timestamp()`)
+}
+
+func readClock(ctx context.Context, q querier, query string) (time.Time, error) {
 	var t time.Time
-	if err := tx.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&t); err != nil {
+	if err := q.QueryRow(ctx, query).Scan(&t); err != nil {
 		return t, fmt.Errorf("read the record's clock: %w", err)
 	}
 	return t.UTC(), nil
@@ -255,11 +267,7 @@ func logged(ctx context.Context, tx pgx.Tx, at time.Time, by n.Actor, e event) e
 
 // Clock is the time by the record's own clock, which decides about deadlines.
 func (s *Store) Clock(ctx context.Context) (time.Time, error) {
-	var t time.Time
-	if err := s.pool.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&t); err != nil {
-		return t, fmt.Errorf("read the record's clock: %w", err)
-	}
-	return t.UTC(), nil
+	return readClock(ctx, s.pool, `SELECT record_clock()`)
 }
 
 // EventFilter selects lines of the log; empty fields select all.

@@ -67,7 +67,7 @@ func (s *Store) recordToken(ctx context.Context, by n.Actor, t NewToken) (n.Acce
 		if err != nil {
 			return err
 		}
-		if err := insertToken(ctx, tx, t, at); err != nil {
+		if err := insertToken(ctx, tx, t); err != nil {
 			return err
 		}
 		if out, err = token(ctx, tx, t.ID); err != nil {
@@ -123,7 +123,11 @@ func holderUnder(ctx context.Context, tx pgx.Tx, who, id n.ID) (n.Actor, error) 
 	return m.Actor(p), err
 }
 
-func insertToken(ctx context.Context, tx pgx.Tx, t NewToken, at time.Time) error {
+func insertToken(ctx context.Context, tx pgx.Tx, t NewToken) error {
+	at, err := realTime(ctx, tx)
+	if err != nil {
+		return err
+	}
 	if !t.Expires.After(at) {
 		return n.Refuse(n.CodeInvalid, "The token would have expired already.")
 	}
@@ -136,7 +140,7 @@ func insertToken(ctx context.Context, tx pgx.Tx, t NewToken, at time.Time) error
 	if t.Mandate != "" {
 		label = t.Name
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO access_tokens (id, digest, role, label, delegation, issued_at, expires_at, person, mandate, scopes)
+	_, err = tx.Exec(ctx, `INSERT INTO access_tokens (id, digest, role, label, delegation, issued_at, expires_at, person, mandate, scopes)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		t.ID, t.Digest, t.Holder.Role, label, null(t.Holder.Delegation), at, t.Expires, null(t.Holder.Person), null(t.Mandate), scopes(t.Scopes))
 	if unique(err) {
@@ -255,7 +259,7 @@ func (s *Store) RevokeToken(ctx context.Context, by n.Actor, id n.ID) error {
 		if revoked != nil {
 			return nil
 		}
-		if _, err := tx.Exec(ctx, `UPDATE access_tokens SET revoked_at = $2 WHERE id = $1`, id, at); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE access_tokens SET revoked_at = clock_timestamp() WHERE id = $1`, id); err != nil {
 			return err
 		}
 		return logged(ctx, tx, at, by, event{act: "token.revoked", detail: map[string]any{"token": id}})

@@ -48,6 +48,8 @@ type RoundState struct {
 	// Reminded is when the last reminder done was due.
 	Reminded time.Time `json:"reminded,omitzero"`
 	Acts     acts      `json:"acts,omitempty"`
+	// Lead is that of the clock of a demonstration.
+	Lead activities.Lead `json:"lead,omitzero"`
 	// Searchable says that the namespace has the search attributes.
 	Searchable bool `json:"searchable,omitempty"`
 }
@@ -74,6 +76,8 @@ func ConsultationRound(ctx workflow.Context, state RoundState) error {
 type round struct {
 	entity
 	state RoundState
+	// stuck says that the comments cannot be consolidated for now.
+	stuck bool
 }
 
 func (r *round) receive(ctx workflow.Context) error {
@@ -85,6 +89,7 @@ func (r *round) receive(ctx workflow.Context) error {
 		func() error { return ReconsolidateUpdate.receive(ctx, r.mayReconsolidate, r.reconsolidate) },
 		func() error { return ApproveUpdate.receive(ctx, r.mayDecide, r.decide) },
 		func() error { return ReturnUpdate.receive(ctx, r.mayDecide, r.decide) },
+		func() error { return ClockMovedUpdate.receive(ctx, r.mayMoveClock, r.clockMoved) },
 	} {
 		if err := register(); err != nil {
 			return err
@@ -146,11 +151,11 @@ func (r *round) step(ctx workflow.Context) error {
 func (r *round) load(ctx workflow.Context) error {
 	return r.first(func() error {
 		if r.state.Round.Phase == "" {
-			found, err := perform[n.Round](ctx, activities.ForRecord("read where the round stands"), procedure.LoadRound, r.state.Round.ID)
+			found, err := perform[activities.RoundNow](ctx, activities.ForRecord("read where the round stands"), procedure.LoadRound, r.state.Round.ID)
 			if err != nil {
 				return err
 			}
-			r.state.Round = found
+			r.state.Round, r.state.Lead = found.Round, found.Lead
 		}
 		if err := r.tell(ctx); err != nil {
 			return err
@@ -222,7 +227,7 @@ func (r *round) follow(ctx workflow.Context) error {
 // waitForDeadline waits for the next reminder or the deadline, and does what
 // is due then. An early close, an extension or a long history end the wait.
 func (r *round) waitForDeadline(ctx workflow.Context) error {
-	now, deadline := workflow.Now(ctx), r.state.Round.Deadline
+	now, deadline := now(ctx, r.state.Lead), r.state.Round.Deadline
 	if !now.Before(deadline) {
 		return r.closeAtDeadline(ctx)
 	}
@@ -239,9 +244,9 @@ func (r *round) waitForDeadline(ctx workflow.Context) error {
 
 // wait waits for a time, or until the wait has lost its point.
 func (r *round) wait(ctx workflow.Context, d time.Duration, summary string) error {
-	deadline := r.state.Round.Deadline
+	deadline, lead := r.state.Round.Deadline, r.state.Lead
 	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: summary}}, func() bool {
-		return r.state.Round.Phase != n.RoundOpen || !r.state.Round.Deadline.Equal(deadline) || mayContinueAsNew(ctx)
+		return r.state.Round.Phase != n.RoundOpen || !r.state.Round.Deadline.Equal(deadline) || r.state.Lead != lead || mayContinueAsNew(ctx)
 	})
 	return err
 }
@@ -328,6 +333,8 @@ func (r *round) consolidateClosed(ctx workflow.Context) error {
 	}
 	workflow.GetLogger(ctx).Error("the round cannot be consolidated", "round", r.state.Round.ID, "reason", refusal.Error())
 	workflow.SetCurrentDetails(ctx, "Closed, but **cannot be consolidated**: "+refusal.Error())
+	r.stuck = true
+	defer func() { r.stuck = false }()
 	_, err = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: consolidationRetry, TimerOptions: workflow.TimerOptions{Summary: "try again to consolidate"}},
 		func() bool { return r.state.Round.Phase != n.RoundClosed || mayContinueAsNew(ctx) })
 	return err
@@ -344,6 +351,29 @@ func (r *round) awaitArrivals(ctx workflow.Context, d time.Duration) error {
 // consolidationRetry is how long a round waits that could not be consolidated.
 const consolidationRetry = 10 * time.Minute
 
+func (r *round) mayMoveClock(_ workflow.Context, m activities.ClockMove) error {
+	return r.entity.mayMoveClock(r.state.Lead, m.By)
+}
+
+func (r *round) clockMoved(ctx workflow.Context, m activities.ClockMove) (struct{}, error) {
+	return struct{}{}, r.moveClock(ctx, &r.state.Lead, m, r.due)
+}
+
+// due reports whether the round has something to do by itself by a time.
+func (r *round) due(by time.Time) bool {
+	switch r.state.Round.Phase {
+	case n.RoundPlanned, n.RoundApproved:
+		return true
+	case n.RoundOpen:
+		reminder, _ := r.reminders(by)
+		return !r.followed() || !reminder.IsZero() || !by.Before(r.state.Round.Deadline)
+	case n.RoundClosed:
+		return !r.stuck
+	case n.RoundInReview, n.RoundReturned, n.RoundIssued, n.RoundCancelled:
+	}
+	return !r.followed()
+}
+
 func (r *round) mayWait(workflow.Context, struct{}) error { return nil }
 
 func (r *round) opened(ctx workflow.Context, _ struct{}) (n.Round, error) {
@@ -359,7 +389,7 @@ func (r *round) opened(ctx workflow.Context, _ struct{}) (n.Round, error) {
 
 func (r *round) mayExtend(ctx workflow.Context, x activities.Extension) error {
 	return r.allows(x.By, n.RoleSecretariat, x.Act, func() error {
-		return r.state.Round.CheckExtension(workflow.Now(ctx), x.Deadline)
+		return r.state.Round.CheckExtension(now(ctx, r.state.Lead), x.Deadline)
 	})
 }
 

@@ -31,6 +31,8 @@ type SilenceState struct {
 	// Silence is the procedure without its texts.
 	Silence n.Silence `json:"silence"`
 	Acts    acts      `json:"acts,omitempty"`
+	// Lead is that of the clock of a demonstration.
+	Lead activities.Lead `json:"lead,omitzero"`
 	// Searchable says that the namespace has the search attributes.
 	Searchable bool `json:"searchable,omitempty"`
 }
@@ -47,6 +49,7 @@ func SilenceProcedure(ctx workflow.Context, state SilenceState) error {
 		func() error { return BreakSilenceUpdate.receive(ctx, s.mayBreak, s.broken) },
 		func() error { return ExtendSilenceUpdate.receive(ctx, s.mayExtend, s.extend) },
 		func() error { return CancelSilenceUpdate.receive(ctx, s.mayCancel, s.cancel) },
+		func() error { return ClockMovedUpdate.receive(ctx, s.mayMoveClock, s.clockMoved) },
 	} {
 		if err := register(); err != nil {
 			return err
@@ -83,11 +86,11 @@ func (s *silence) run(ctx workflow.Context) error {
 func (s *silence) load(ctx workflow.Context) error {
 	return s.first(func() error {
 		if s.state.Silence.Phase == "" {
-			found, err := perform[n.Silence](ctx, activities.ForRecord("read where the silence procedure stands"), procedure.LoadSilence, s.state.Silence.ID)
+			found, err := perform[activities.SilenceNow](ctx, activities.ForRecord("read where the silence procedure stands"), procedure.LoadSilence, s.state.Silence.ID)
 			if err != nil {
 				return err
 			}
-			s.state.Silence = found
+			s.state.Silence, s.state.Lead = found.Silence, found.Lead
 		}
 		return s.tell(ctx)
 	})
@@ -97,7 +100,7 @@ func (s *silence) load(ctx workflow.Context) error {
 // record's, or until the procedure is over or extended.
 func (s *silence) waitForEnd(ctx workflow.Context) error {
 	ends := s.state.Silence.Ends
-	if left := ends.Sub(workflow.Now(ctx)); left > 0 {
+	if left := ends.Sub(now(ctx, s.state.Lead)); left > 0 {
 		return s.wait(ctx, left, "end "+moment(ends, s.state.Silence.Zone))
 	}
 	err := s.change(ctx, "", func() (n.Silence, error) {
@@ -111,9 +114,9 @@ func (s *silence) waitForEnd(ctx workflow.Context) error {
 }
 
 func (s *silence) wait(ctx workflow.Context, d time.Duration, summary string) error {
-	ends := s.state.Silence.Ends
+	ends, lead := s.state.Silence.Ends, s.state.Lead
 	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: summary}}, func() bool {
-		return !s.open() || !s.state.Silence.Ends.Equal(ends) || mayContinueAsNew(ctx)
+		return !s.open() || !s.state.Silence.Ends.Equal(ends) || s.state.Lead != lead || mayContinueAsNew(ctx)
 	})
 	return err
 }
@@ -144,7 +147,7 @@ func (s *silence) broken(ctx workflow.Context, o n.SilenceObjection) (n.Silence,
 }
 
 func (s *silence) mayExtend(ctx workflow.Context, x activities.SilenceExtension) error {
-	return s.allows(x.By, x.Act, func() error { return s.state.Silence.CheckExtension(workflow.Now(ctx), x.Ends) })
+	return s.allows(x.By, x.Act, func() error { return s.state.Silence.CheckExtension(now(ctx, s.state.Lead), x.Ends) })
 }
 
 func (s *silence) extend(ctx workflow.Context, x activities.SilenceExtension) (n.Silence, error) {
@@ -152,6 +155,15 @@ func (s *silence) extend(ctx workflow.Context, x activities.SilenceExtension) (n
 		return perform[n.Silence](ctx, activities.ForRecord("extend the silence procedure"), procedure.ExtendSilence, s.state.Silence.ID, x)
 	})
 	return s.state.Silence, err
+}
+
+func (s *silence) mayMoveClock(_ workflow.Context, m activities.ClockMove) error {
+	return s.entity.mayMoveClock(s.state.Lead, m.By)
+}
+
+func (s *silence) clockMoved(ctx workflow.Context, m activities.ClockMove) (struct{}, error) {
+	due := func(by time.Time) bool { return s.open() && !by.Before(s.state.Silence.Ends) }
+	return struct{}{}, s.moveClock(ctx, &s.state.Lead, m, due)
 }
 
 func (s *silence) mayCancel(_ workflow.Context, c activities.Closing) error {

@@ -22,6 +22,8 @@ type WhoAmI struct {
 	Token n.ID `json:"token,omitempty"`
 	// Scopes of the access token; none for all.
 	Scopes []n.Scope `json:"scopes,omitempty"`
+	// Demonstration says that the record is one.
+	Demonstration bool `json:"demonstration,omitempty"`
 }
 
 // SwitchRequest chooses the mandate that a session acts under.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,7 @@ type app struct {
 
 	json    bool
 	url     string
+	warned  sync.Once // that the record is a demonstration
 	started bool // a command's own work has begun: an error is no longer one of usage
 }
 
@@ -64,7 +66,8 @@ meeting, and adoption with the report.
 Environment:
   RAPPORTEUR_URL     address of the server (default ` + defaultURL + `)
   RAPPORTEUR_TOKEN   access token (default that of rapporteur login)
-  DATABASE_URL       PostgreSQL, for serve, worker, up, migrate, token and audit verify
+  DATABASE_URL       PostgreSQL, for serve, worker, up, migrate, token, demonstration begin
+                     and audit verify
   TEMPORAL_*         Temporal, for serve, worker and up (as Temporal's own tools read them)
   RAPPORTEUR_TEMPORAL_KEYS
                      encrypt what Temporal keeps: ID:KEY, the active one first
@@ -182,11 +185,20 @@ func (a *app) client() (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := client.New(a.url, token)
+	c, err := client.New(a.url, token, client.WithDemonstration(a.warn))
 	if err != nil {
 		return nil, &usageError{err}
 	}
 	return c, nil
+}
+
+// warn says once, beside the output, that it is that of a demonstration.
+func (a *app) warn() {
+	if !a.json {
+		a.warned.Do(func() {
+			fmt.Fprintln(a.err, "DEMONSTRATION: this record is none of a real negotiation, and its clock is its own.")
+		})
+	}
 }
 
 // terminal reports whether a stream is one.

@@ -274,6 +274,9 @@ func (a *app) whoamiCommand() *cobra.Command {
 		}
 		return a.show(who, func(w io.Writer) {
 			fmt.Fprintf(w, "You are %s.\n", describeActor(who.Actor))
+			if who.Demonstration {
+				fmt.Fprintln(w, "The record is a demonstration.")
+			}
 			if len(who.Scopes) > 0 {
 				fmt.Fprintf(w, "Your access token allows: %s.\n", joined(who.Scopes))
 			}

@@ -49,15 +49,20 @@ func (a *app) waiting(what string, do func() error) error {
 // watch waits until a round is no longer open and shows how much of its time
 // has passed.
 func (a *app) watch(ctx context.Context, c *client.Client, r n.Round) (n.Round, error) {
+	clock, err := c.Clock(ctx)
+	if err != nil {
+		return r, err
+	}
 	b := a.bar(1000, "Round open")
 	defer func() { _ = b.Finish() }()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for r.Phase == n.RoundPlanned || r.Phase == n.RoundOpen {
 		if total := r.Deadline.Sub(r.OpenedAt); r.Phase == n.RoundOpen && total > 0 {
-			left := max(time.Until(r.Deadline), 0).Round(time.Second)
+			now := time.Now().Add(clock.Lead)
+			left := max(r.Deadline.Sub(now), 0).Round(time.Second)
 			b.Describe(fmt.Sprintf("Round open, %s left", left))
-			_ = b.Set64(max(0, min(999, int64(1000*time.Since(r.OpenedAt)/total))))
+			_ = b.Set64(max(0, min(999, int64(1000*now.Sub(r.OpenedAt)/total))))
 		}
 		select {
 		case <-ctx.Done():

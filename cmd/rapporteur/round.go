@@ -36,11 +36,14 @@ func (d *deadlineFlags) add(c *cobra.Command) {
 	c.MarkFlagsMutuallyExclusive("deadline", "in")
 }
 
-func (d *deadlineFlags) time() (time.Time, error) {
-	if d.at == "" {
-		return time.Now().Add(d.in), nil
+// time is the deadline. From now is from now by the record's clock, which
+// decides about it.
+func (d *deadlineFlags) time(ctx context.Context, c *client.Client) (time.Time, error) {
+	if d.at != "" {
+		return instant(d.at, d.zone)
 	}
-	return instant(d.at, d.zone)
+	clock, err := c.Clock(ctx)
+	return clock.Now.Add(d.in), err
 }
 
 func (a *app) roundOpen() *cobra.Command {
@@ -49,15 +52,17 @@ func (a *app) roundOpen() *cobra.Command {
 	var reminders []time.Duration
 	var id string
 	c := a.command("open", "Open a round: circulate the drafts of a meeting as an informal paper", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		var err error
-		if r.Deadline, err = deadline.time(); err != nil {
-			return err
-		}
 		r.ID, r.Zone = given(id), deadline.zone
 		for _, d := range reminders {
 			r.Reminders = append(r.Reminders, d.String())
 		}
-		return a.onRound(ctx, "Opening the round", func(ctx context.Context, c *client.Client) (n.Round, error) { return c.OpenRound(ctx, r) })
+		return a.onRound(ctx, "Opening the round", func(ctx context.Context, c *client.Client) (n.Round, error) {
+			var err error
+			if r.Deadline, err = deadline.time(ctx, c); err != nil {
+				return n.Round{}, err
+			}
+			return c.OpenRound(ctx, r)
+		})
 	})
 	f := c.Flags()
 	f.StringVar(&r.Meeting, "meeting", "", "key of the meeting whose drafts are circulated")
@@ -169,7 +174,7 @@ func (a *app) roundExtend() *cobra.Command {
 				deadline.zone = now.Zone
 			}
 			var err error
-			if r.Deadline, err = deadline.time(); err != nil {
+			if r.Deadline, err = deadline.time(ctx, c); err != nil {
 				return n.Round{}, err
 			}
 			r.ID = given(id)

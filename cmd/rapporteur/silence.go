@@ -55,12 +55,14 @@ func (a *app) silenceOpen() *cobra.Command {
 	var ends deadlineFlags
 	var subject, revises, id string
 	c := a.command("open", "Circulate a text for tacit approval", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		var err error
-		if r.Ends, err = ends.time(); err != nil {
-			return err
-		}
 		r.ID, r.Zone, r.Subject, r.Revises = given(id), ends.zone, n.SilenceSubject(subject), n.ID(revises)
-		return a.onSilence(ctx, func(c *client.Client) (n.Silence, error) { return c.OpenSilence(ctx, r) })
+		return a.onSilence(ctx, func(c *client.Client) (n.Silence, error) {
+			var err error
+			if r.Ends, err = ends.time(ctx, c); err != nil {
+				return n.Silence{}, err
+			}
+			return c.OpenSilence(ctx, r)
+		})
 	})
 	f := c.Flags()
 	f.StringVar(&r.Body, "body", "", "symbol of the body that decides")
@@ -153,7 +155,7 @@ func (a *app) silenceExtend() *cobra.Command {
 				ends.zone = now.Zone
 			}
 			var err error
-			if r.Ends, err = ends.time(); err != nil {
+			if r.Ends, err = ends.time(ctx, c); err != nil {
 				return n.Silence{}, err
 			}
 			r.ID = given(id)

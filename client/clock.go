@@ -1,0 +1,26 @@
+package client
+
+import (
+	"context"
+	"time"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+// Clock tells the time by the record's clock, and whether the record is a
+// demonstration.
+func (c *Client) Clock(ctx context.Context) (n.Clock, error) {
+	return get[n.Clock](ctx, c, path("clock"), nil)
+}
+
+// AdvanceClock moves the clock of a demonstration forward to a time and returns
+// when everything that is due by then is done. It is refused for a real record.
+func (c *Client) AdvanceClock(ctx context.Context, to time.Time) (n.Clock, error) {
+	for {
+		clock, err := post[n.Clock](ctx, c, path("clock", "advance"), wire.AdvanceRequest{ID: NewID(), To: to})
+		if err != nil || !clock.Now.Before(to) {
+			return clock, err
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// selectClock reads the clock of the record at this very moment.
+const selectClock = `SELECT record_clock(), d.one IS NOT NULL, coalesce(d.zone, ''), coalesce(d.ahead, 0) FROM (VALUES (1)) AS one (x) LEFT JOIN demonstration d ON true`
+
+func clock(ctx context.Context, q querier, query string) (n.Clock, error) {
+	var c n.Clock
+	var ahead int64
+	if err := q.QueryRow(ctx, query).Scan(&c.Now, &c.Demonstration, &c.Zone, &ahead); err != nil {
+		return n.Clock{}, fmt.Errorf("read the record's clock: %w", err)
+	}
+	c.Now, c.Lead = c.Now.UTC(), time.Duration(ahead)*time.Microsecond
+	return c, nil
+}
+
+// Time is the record's clock, and whether it is that of a demonstration.
+func (s *Store) Time(ctx context.Context) (n.Clock, error) { return clock(ctx, s.pool, selectClock) }
+
+// IsDemonstration reports whether the record is a demonstration, and whether
+// that is settled: a record that holds a meeting stays what it is.
+func (s *Store) IsDemonstration(ctx context.Context) (is, settled bool, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT d.is, d.is OR EXISTS (SELECT 1 FROM meetings) FROM (SELECT EXISTS (SELECT 1 FROM demonstration) AS is) d`).Scan(&is, &settled)
+	if err != nil {
+		return false, false, fmt.Errorf("ask whether the record is a demonstration: %w", err)
+	}
+	return is, settled, nil
+}
+
+// BeginDemonstration makes a record that has never held a meeting a
+// demonstration, for good, and sets its clock. Beginning it again is refused.
+func (s *Store) BeginDemonstration(ctx context.Context, by n.Actor, at time.Time, zone string) (n.Clock, error) {
+	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
+		return n.Clock{}, err
+	}
+	var c n.Clock
+	err := s.within(ctx, "begin a demonstration", func(tx pgx.Tx) error {
+		real, err := realTime(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := n.CheckDemonstration(real, at, zone); err != nil {
+			return err
+		}
+		if c, err = clock(ctx, tx, selectClock); err != nil {
+			return err
+		}
+		if c.Demonstration {
+			return n.Refuse(n.CodeWrongState, "This record is a demonstration already; its clock is moved forward by rapporteur demonstration advance.")
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO demonstration (zone, ahead) VALUES ($1, $2)`, zone, at.Sub(real).Microseconds()); err != nil {
+			return err
+		}
+		if c, err = clock(ctx, tx, selectClock); err != nil {
+			return err
+		}
+		return logged(ctx, tx, c.Now, by, event{act: "demonstration.begun", detail: map[string]any{"zone": zone}})
+	})
+	if violates(err, "demonstrations_hold_no_real_meeting") {
+		err = n.Refuse(n.CodeWrongState, "This record holds meetings, or has held some, and never becomes a demonstration; begin one on an empty database.")
+	}
+	return c, err
+}
+
+// ClockStep is one step of the clock of a demonstration.
+type ClockStep struct {
+	// Clock is as it was moved.
+	Clock n.Clock
+	// Reached says that it is where it was to be moved.
+	Reached bool
+	// Rounds and Silences may have something to do now.
+	Rounds, Silences []n.ID
+}
+
+// AdvanceClock moves the clock of a demonstration towards a time, and no
+// further than to the next moment at which something happens by itself.
+// Whatever is due then happens before the next step. It is refused for a real
+// record.
+func (s *Store) AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (ClockStep, error) {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return ClockStep{}, err
+	}
+	var out ClockStep
+	err := s.within(ctx, "move the clock of the demonstration", func(tx pgx.Tx) error {
+		out = ClockStep{}
+		if _, err := tx.Exec(ctx, `SELECT 1 FROM demonstration FOR UPDATE`); err != nil {
+			return err
+		}
+		before, err := clock(ctx, tx, selectClock)
+		if err != nil {
+			return err
+		}
+		if err := before.CheckAdvance(to); err != nil {
+			return err
+		}
+		rounds, err := rounds(ctx, tx, `r.phase NOT IN ('issued', 'cancelled') ORDER BY r.id`)
+		if err != nil {
+			return err
+		}
+		silences, err := silences(ctx, tx, `s.phase = 'open' ORDER BY s.id`)
+		if err != nil {
+			return err
+		}
+		target := to
+		if due := n.NextDue(before.Now, rounds, silences); !due.IsZero() && due.Before(to) {
+			target = due
+		}
+		out.Reached = !target.Before(to)
+		for _, r := range rounds {
+			out.Rounds = append(out.Rounds, r.ID)
+		}
+		for _, s := range silences {
+			out.Silences = append(out.Silences, s.ID)
+		}
+		out.Clock, err = moved(ctx, tx, by, before, target)
+		return err
+	})
+	return out, err
+}
+
+// moved sets the clock to a time it has not reached.
+func moved(ctx context.Context, tx pgx.Tx, by n.Actor, before n.Clock, to time.Time) (n.Clock, error) {
+	if !to.After(before.Now) {
+		return before, nil
+	}
+	if _, err := tx.Exec(ctx, `UPDATE demonstration SET ahead = greatest(ahead, $1)`, (before.Lead + to.Sub(before.Now)).Microseconds()); err != nil {
+		return n.Clock{}, err
+	}
+	after, err := clock(ctx, tx, selectClock)
+	if err != nil {
+		return n.Clock{}, err
+	}
+	return after, logged(ctx, tx, after.Now, by, event{act: "demonstration.advanced", detail: map[string]any{"from": before.Now, "to": to}})
+}
+
+// NoticesUnderWay counts the notices that wait to be sent, 0 where none was
+// ever tried: then nobody sends any here.
+func (s *Store) NoticesUnderWay(ctx context.Context) (int, error) {
+	var count int
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM notices WHERE state = 'queued'
+		AND EXISTS (SELECT 1 FROM notices WHERE state = 'sent' OR attempts > 0)`).Scan(&count)
+	if err != nil {
+		return 0, fmt.Errorf("count the notices under way: %w", err)
+	}
+	return count, nil
+}
