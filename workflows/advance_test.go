@@ -1,0 +1,107 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+	"rapporteur/workflows"
+)
+
+// demonstration is a stack whose record's clock shows September 2020.
+func demonstration(t *testing.T) (*stack, time.Time) {
+	t.Helper()
+	s := emptyStack(t)
+	begins := time.Date(2020, 9, 14, 9, 0, 0, 0, time.UTC)
+	_, err := s.record.BeginDemonstration(t.Context(), secretariat, begins, "Europe/Vienna")
+	s.must(err)
+	s.load()
+	return s, begins
+}
+
+// near reports whether something was done when it was due, by the clock of the
+// demonstration.
+func near(at, due time.Time) bool { return !at.Before(due) && at.Sub(due) < time.Minute }
+
+// A month passes in a moment: what is due by itself happens at its own time,
+// and is done when the clock has been moved.
+func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
+	s, begins := demonstration(t)
+	ctx := t.Context()
+	round, err := s.OpenRound(ctx, secretariat, n.RoundPlan{ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: begins.AddDate(0, 0, 16), Zone: "Europe/Vienna"})
+	s.must(err)
+	silence := n.SilencePlan{ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
+		Roster: []string{"FRA", "DEU"}, Ends: begins.AddDate(0, 0, 10), Zone: "Europe/Vienna"}
+	s.must(s.OpenSilence(ctx, secretariat, silence))
+	clock, err := s.AdvanceClock(ctx, secretariat, begins.AddDate(0, 0, 3))
+	s.must(err)
+	if !near(clock.Now, begins.AddDate(0, 0, 3)) {
+		t.Errorf("the clock shows %s", clock.Now)
+	}
+	deadline := round.Deadline.AddDate(0, 0, 4)
+	_, err = s.ExtendRound(ctx, secretariat, newID(), round.ID, deadline, "Requested.")
+	s.must(err)
+	s.stop()
+	s.work() // what the procedures know of the clock outlives a worker
+	_, err = s.AdvanceClock(ctx, secretariat, begins.AddDate(0, 1, 0))
+	s.must(err)
+	after, err := s.record.Round(ctx, round.ID)
+	s.must(err)
+	if after.Phase != n.RoundInReview || !near(after.ClosedAt, deadline) || s.draft("training").Stage != n.StageConsolidated {
+		t.Errorf("the round is %s, closed at %s; the draft is %s", after.Phase, after.ClosedAt, s.draft("training").Stage)
+	}
+	ended, err := s.record.Silence(ctx, silence.ID)
+	s.must(err)
+	if ended.Phase != n.SilenceApproved || !near(ended.EndedAt, silence.Ends) {
+		t.Errorf("the silence is %s since %s", ended.Phase, ended.EndedAt)
+	}
+	s.wantReminders(after)
+}
+
+// wantReminders checks that those who had not replied were reminded at each of
+// the times that lay ahead.
+func (s *stack) wantReminders(r n.Round) {
+	s.t.Helper()
+	events, err := s.record.Events(s.t.Context(), store.EventFilter{Round: r.ID})
+	s.must(err)
+	var at []time.Time
+	for _, e := range events {
+		if e.Act == "round.reminded" {
+			at = append(at, e.At)
+		}
+	}
+	due := r.ReminderTimes(r.OpenedAt)
+	if len(at) != len(due) {
+		s.t.Fatalf("reminded at %v, due were %v", at, due)
+	}
+	for i := range due {
+		if !near(at[i], due[i]) {
+			s.t.Errorf("reminded at %s, due was %s", at[i], due[i])
+		}
+	}
+}
+
+// Nobody moves the clock of a real record: not through the procedures, and not
+// by telling one of them so.
+func TestTheClockOfARealRoundIsNeverMoved(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	round := s.open(time.Hour)
+	_, err := s.AdvanceClock(ctx, secretariat, time.Now().Add(2*time.Hour))
+	s.refused(err, n.CodeWrongState)
+	handle, err := s.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: workflows.RoundWorkflowID(round.ID), UpdateName: workflows.ClockMovedUpdate.Name, WaitForStage: client.WorkflowUpdateStageCompleted,
+		Args: []any{activities.ClockMove{By: secretariat, Ahead: 2 * time.Hour, Now: time.Now().Add(2 * time.Hour)}},
+	})
+	if err == nil {
+		err = handle.Get(ctx, nil)
+	}
+	s.refused(activities.FromTemporal(err), n.CodeWrongState)
+	if r := s.until(round.ID, n.RoundOpen); !r.Deadline.Equal(round.Deadline) {
+		t.Errorf("the round is %+v", r)
+	}
+}
