@@ -42,7 +42,9 @@ func (s *server) advanceClock(ctx context.Context, in *advanceInput) (*answer[n.
 // demonstration remembers whether the record is one. A demonstration stays one,
 // and so does a record with a meeting; only before that it is asked again.
 type demonstration struct {
-	record  interface{ IsDemonstration(ctx context.Context) (is, settled bool, err error) }
+	record interface {
+		IsDemonstration(ctx context.Context) (is, settled bool, err error)
+	}
 	settled atomic.Pointer[bool]
 }
 

@@ -16,7 +16,9 @@ var ClockMovedUpdate = Update[activities.ClockMove, struct{}]{Name: "ClockMoved"
 
 // now is the time by the record's clock, as far as the procedure knows it. The
 // record's own clock decides; a procedure that asks it too early waits again.
-func now(ctx workflow.Context, lead activities.Lead) time.Time { return workflow.Now(ctx).Add(lead.Ahead) }
+func now(ctx workflow.Context, lead activities.Lead) time.Time {
+	return workflow.Now(ctx).Add(lead.Ahead)
+}
 
 // mayMoveClock refuses to move the clock of a real record. What is under way
 // may be the reading of whether it is one.

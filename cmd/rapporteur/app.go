@@ -27,7 +27,7 @@ type app struct {
 	json    bool
 	url     string
 	warned  sync.Once // that the record is a demonstration
-	started bool // a command's own work has begun: an error is no longer one of usage
+	started bool      // a command's own work has begun: an error is no longer one of usage
 }
 
 // main runs a command line and returns the exit code.
