@@ -28,7 +28,7 @@ func (s *Store) ReplyArrived(ctx context.Context, r n.Reply) error {
 		return err
 	}
 	_, err = s.pool.Exec(ctx, `INSERT INTO arrivals (id, digest, subject, at)
-		SELECT $1, $2, r.id, clock_timestamp() FROM (SELECT id FROM rounds WHERE id = $3 AND phase = $4 AND deadline >= clock_timestamp() FOR KEY SHARE) r
+		SELECT $1, $2, r.id, record_clock() FROM (SELECT id FROM rounds WHERE id = $3 AND phase = $4 AND deadline >= record_clock() FOR KEY SHARE) r
 		ON CONFLICT DO NOTHING`, r.ID, digest, null(r.Round), n.RoundOpen)
 	if err != nil {
 		return fmt.Errorf("note the arrival of the reply: %w", err)
@@ -44,7 +44,7 @@ func (s *Store) ObjectionArrived(ctx context.Context, o n.SilenceObjection) erro
 		return err
 	}
 	_, err = s.pool.Exec(ctx, `INSERT INTO arrivals (id, digest, subject, content, at)
-		SELECT $1, $2, s.id, $5, clock_timestamp() FROM (SELECT id FROM silences WHERE id = $3 AND phase = $4 AND ends >= clock_timestamp() FOR KEY SHARE) s
+		SELECT $1, $2, s.id, $5, record_clock() FROM (SELECT id FROM silences WHERE id = $3 AND phase = $4 AND ends >= record_clock() FOR KEY SHARE) s
 		ON CONFLICT DO NOTHING`, o.ID, digest, null(o.Silence), n.SilenceOpen, o)
 	if err != nil {
 		return fmt.Errorf("note the arrival of the objection: %w", err)
@@ -67,7 +67,7 @@ func objectionDigest(o n.SilenceObjection) ([]byte, error) {
 // that moment, and otherwise now, by the record's own clock.
 func cameAt(ctx context.Context, tx pgx.Tx, id n.ID, digest []byte, inTime func(time.Time) bool) (came, at time.Time, err error) {
 	var arrived *time.Time
-	err = tx.QueryRow(ctx, `SELECT clock_timestamp(), (SELECT at FROM arrivals WHERE id = $1 AND digest = $2)`, id, digest).Scan(&at, &arrived)
+	err = tx.QueryRow(ctx, `SELECT record_clock(), (SELECT at FROM arrivals WHERE id = $1 AND digest = $2)`, id, digest).Scan(&at, &arrived)
 	if err != nil {
 		return at, at, fmt.Errorf("read the record's clock: %w", err)
 	}
@@ -101,7 +101,7 @@ func (s *Store) AwaitArrivals(ctx context.Context, round n.ID) error {
 	var at time.Time
 	var closed *time.Time
 	err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM arrivals a WHERE a.subject = r.id AND NOT EXISTS (SELECT 1 FROM replies p WHERE p.id = a.id)),
-		clock_timestamp(), r.closed_at FROM rounds r WHERE r.id = $1`, null(round)).Scan(&missing, &at, &closed)
+		record_clock(), r.closed_at FROM rounds r WHERE r.id = $1`, null(round)).Scan(&missing, &at, &closed)
 	if err != nil {
 		return notFound(err, "round", string(round))
 	}

@@ -216,7 +216,7 @@ func TestSessionsTokensAndTheAuditTrailKeepRealTime(t *testing.T) {
 // what time it is in the world, since they are about machines.
 func TestTheTimeInTheWorldIsAskedForMachinesOnly(t *testing.T) {
 	about := map[string]string{
-		"store.go": "realTime itself", "sessions.go": "sessions and sign-ins", "tokens.go": "access tokens", "keys.go": "keys of requests",
+		"store.go": "realTime itself", "sessions.go": "sessions and sign-ins", "accounts.go": "sessions", "tokens.go": "access tokens", "keys.go": "keys of requests",
 		"notices.go": "how long attempts go wrong", "audit.go": "the audit trail",
 	}
 	files, err := filepath.Glob("*.go")
