@@ -105,7 +105,7 @@ var policy = map[string][]n.Role{
 	"list-silences":   readers,
 	"get-silence":     readers,
 	"break-silence":   submitters,
-	"list-objections": readers, // whose: mayReadObjection
+	"list-objections": readers, // whose: Silence.ShowsObjection
 	"extend-silence":  secretariat,
 	"cancel-silence":  secretariat,
 
@@ -344,12 +344,6 @@ func strippedDetail(detail json.RawMessage) json.RawMessage {
 		return nil
 	}
 	return out
-}
-
-// mayReadObjection says whose objections an actor may read: who broke a silence
-// is not published unless the procedure was opened so.
-func mayReadObjection(by n.Actor, s n.Silence, o n.SilenceObjection) bool {
-	return s.NamesPublished || by.Role == n.RoleSecretariat || by.Role == n.RoleChair || by.Role.OfDelegation() && by.Delegation == o.Delegation
 }
 
 // actorFor is what an actor may know of another: which person acted for a

@@ -104,7 +104,7 @@ func (s *server) listObjections(ctx context.Context, in *SilenceRef) (*answer[wi
 	}
 	all, err := s.record.SilenceObjections(ctx, in.Silence)
 	by := actor(ctx)
-	all = slices.DeleteFunc(all, func(o n.SilenceObjection) bool { return !mayReadObjection(by, x, o) })
+	all = slices.DeleteFunc(all, func(o n.SilenceObjection) bool { return !x.ShowsObjection(by, o) })
 	for i := range all {
 		all[i].Actor = n.Actor{}
 	}

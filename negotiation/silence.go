@@ -202,6 +202,13 @@ func (s Silence) CheckObjection(o SilenceObjection, now time.Time, capacity Capa
 	return nil
 }
 
+// ShowsObjection reports whether somebody may read an objection: who broke a
+// silence is told to nobody but secretariat, chair and the delegation itself,
+// unless the procedure was opened so.
+func (s Silence) ShowsObjection(to Actor, o SilenceObjection) bool {
+	return s.NamesPublished || to.Role == RoleSecretariat || to.Role == RoleChair || to.Role.OfDelegation() && to.Delegation == o.Delegation
+}
+
 // Break marks the paragraphs objected to. When none is left unbroken the
 // procedure ends at once. The silence itself is not changed.
 func (s Silence) Break(o SilenceObjection, now time.Time) Silence {

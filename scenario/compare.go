@@ -14,10 +14,9 @@ import (
 // at the first sentence that is done in one and refused in the other, or after
 // which a draft stands elsewhere or the meeting of 2021 does. It returns how many sentences were done.
 func Compare(ctx context.Context, s Story, one, other House) (done int, err error) {
-	a := &player{house: one, story: s, said: map[string][]said{}}
-	b := &player{house: other, story: s, said: map[string][]said{}}
+	a, b := newPlayer(one, s), newPlayer(other, s)
 	for _, step := range s.Steps {
-		first, second := step.verb.do(ctx, a, step.args), step.verb.do(ctx, b, step.args)
+		first, second := a.do(ctx, step), b.do(ctx, step)
 		if (first == nil) != (second == nil) {
 			return done, differ(step, told(first), told(second))
 		}
@@ -55,7 +54,7 @@ func differ(s Step, one, other string) error {
 func (p *player) standing(ctx context.Context) (string, error) {
 	var b strings.Builder
 	for _, key := range p.story.keys() {
-		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, key)
+		r, err := p.reader().Recommendation(ctx, key)
 		if n.CodeOf(err) == n.CodeNotFound && slices.Contains(p.story.Made, key) {
 			continue // not yet, or never, made
 		}
@@ -72,7 +71,7 @@ func (p *player) standing(ctx context.Context) (string, error) {
 		}
 		b.WriteString("\n")
 	}
-	m, err := p.as(n.RoleSecretariat).Programme(ctx, "wg4-2021")
+	m, err := p.reader().Programme(ctx, "wg4-2021")
 	if err != nil {
 		return "", err
 	}

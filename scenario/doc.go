@@ -6,6 +6,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -23,9 +24,15 @@ type Story struct {
 	Rules n.BodyRules
 	// Drafts are the recommendations the meeting of 2020 could not finish.
 	Drafts []n.DraftText
+	// Language is that of the drafts and of what is said on them; "" is English.
+	Language n.Language
 	// Made are the keys of drafts that a sentence splits or merges others into.
 	Made  []string
 	Steps []Step
+}
+
+func (s Story) language() n.Language {
+	return n.Language(cmp.Or(string(s.Language), string(n.English)))
 }
 
 // keys are those of all drafts a story can speak of.
@@ -45,8 +52,10 @@ type Step struct {
 	// Refused is the code with which the act is to be refused, "" when it is to
 	// be done.
 	Refused n.Code
-	verb    verb
-	args    map[string]string
+	// by is who tries what is for another role, nil for who should.
+	by   *n.Actor
+	verb verb
+	args map[string]string
 }
 
 // Error is a problem of a story: in its file, or in how it was played.
@@ -81,13 +90,17 @@ func Parse(text string) (Story, error) {
 type parser struct{ story Story }
 
 var (
-	castLine  = regexp.MustCompile(`^(States parties|Signatories|Non-signatories|Organizations|NGOs): (.+)$`)
-	groupLine = regexp.MustCompile(`^Group: ([A-Z0-9]{2,12}) = (.+)$`)
-	rulesLine = regexp.MustCompile(`^Rules: (.+)$`)
-	draftLine = regexp.MustCompile(`^Draft ([a-z0-9-]+): (.+)$`)
-	paragraph = regexp.MustCompile(`^\s+(\d+)\. (.+)$`)
-	refused   = regexp.MustCompile(`^Refused \(([a-z_]+)\): (.+)$`)
-	codeForm  = regexp.MustCompile(`^[A-Z0-9]{2,12}$`)
+	castLine     = regexp.MustCompile(`^(States parties|Signatories|Non-signatories|Organizations|NGOs): (.+)$`)
+	groupLine    = regexp.MustCompile(`^Group: ([A-Z0-9]{2,12}) = (.+)$`)
+	rulesLine    = regexp.MustCompile(`^Rules: (.+)$`)
+	draftLine    = regexp.MustCompile(`^Draft ([a-z0-9-]+): (.+)$`)
+	paragraph    = regexp.MustCompile(`^\s+(\d+)\. (.+)$`)
+	named        = regexp.MustCompile(`^Name of ([A-Z0-9]{2,12}): (.+) \(([a-z]{2})\)$`)
+	languageLine = regexp.MustCompile(`^Language: ([a-z]{2})$`)
+	lettered     = regexp.MustCompile(`^\s+\(?([a-z])\) (.+)$`)
+	tried        = regexp.MustCompile(`^(The chair|The secretariat|[A-Z0-9]{2,12}) tries: (.+)$`)
+	refused      = regexp.MustCompile(`^Refused \(([a-z_]+)\): (.+)$`)
+	codeForm     = regexp.MustCompile(`^[A-Z0-9]{2,12}$`)
 )
 
 // capacities of the lines of the cast, and what such delegations are.
@@ -119,6 +132,15 @@ func (p *parser) line(number int, line string) error {
 	case groupLine.MatchString(line):
 		m := groupLine.FindStringSubmatch(line)
 		return p.join(n.Delegation{Code: m[1], Kind: n.KindGroup, Members: list(m[2])})
+	case named.MatchString(line):
+		m := named.FindStringSubmatch(line)
+		return p.name(m[1], n.Language(m[3]), m[2])
+	case languageLine.MatchString(line):
+		s.Language = n.Language(languageLine.FindStringSubmatch(line)[1])
+		if !s.Language.Valid() {
+			return fmt.Errorf("%q is not an official language; use ar, en, es, fr, ru or zh", s.Language)
+		}
+		return nil
 	case rulesLine.MatchString(line):
 		return p.rules(rulesLine.FindStringSubmatch(line)[1])
 	case draftLine.MatchString(line):
@@ -129,6 +151,11 @@ func (p *parser) line(number int, line string) error {
 		m := paragraph.FindStringSubmatch(line)
 		d := &s.Drafts[len(s.Drafts)-1]
 		d.Paragraphs = append(d.Paragraphs, n.Paragraph{Number: m[1], Text: m[2]})
+		return nil
+	}
+	if m := lettered.FindStringSubmatch(line); m != nil && len(s.Steps) == 0 && len(s.Drafts) > 0 {
+		d := &s.Drafts[len(s.Drafts)-1]
+		d.Paragraphs = append(d.Paragraphs, n.Paragraph{Number: "(" + m[1] + ")", Level: 1, Text: m[2]})
 		return nil
 	}
 	return p.step(number, line)
@@ -169,6 +196,20 @@ func (p *parser) join(d n.Delegation) error {
 	return nil
 }
 
+// name gives a delegation a name in a language; without one it is called by its
+// code.
+func (p *parser) name(code string, l n.Language, name string) error {
+	i := slices.IndexFunc(p.story.Cast, func(d n.Delegation) bool { return d.Code == code })
+	if i < 0 {
+		return fmt.Errorf("%s is not in the cast", code)
+	}
+	if !l.Valid() || strings.ContainsAny(name, `",`) {
+		return fmt.Errorf("%q in %q is no name of a delegation", name, l)
+	}
+	p.story.Cast[i].Names[l] = name
+	return nil
+}
+
 func (p *parser) rules(text string) error {
 	for _, rule := range list(text) {
 		switch rule {
@@ -188,6 +229,13 @@ func (p *parser) step(number int, line string) error {
 	sentence := s.Text
 	if m := refused.FindStringSubmatch(sentence); m != nil {
 		s.Refused, sentence = n.Code(m[1]), m[2]
+	}
+	if m := tried.FindStringSubmatch(sentence); m != nil {
+		by, err := p.trying(m[1])
+		if err != nil {
+			return err
+		}
+		s.by, sentence = by, m[2]
 	}
 	for _, v := range verbs {
 		m := v.form.FindStringSubmatch(sentence)
@@ -212,6 +260,46 @@ func (p *parser) step(number int, line string) error {
 		return nil
 	}
 	return fmt.Errorf("no sentence of a story reads %q; docs/scenarios.md lists them", sentence)
+}
+
+// trying is who tries what is for another role.
+func (p *parser) trying(who string) (*n.Actor, error) {
+	switch who {
+	case theChair:
+		a := actor(n.RoleChair)
+		return &a, nil
+	case "The secretariat":
+		a := actor(n.RoleSecretariat)
+		return &a, nil
+	}
+	a := actor(n.RoleDelegation, who)
+	return &a, p.known(map[string]string{"who": who})
+}
+
+var parts = regexp.MustCompile(`\(\?P<(\w+)>`)
+
+// form is the kind of sentence, with its parts left out.
+func (s Step) form() string {
+	text := strings.TrimSuffix(strings.TrimPrefix(s.verb.form.String(), "^"), "$")
+	out, depth := "", 0
+	for len(text) > 0 {
+		switch at := parts.FindStringIndex(text); {
+		case depth == 0 && at != nil && at[0] == 0:
+			out, depth, text = out+"…", 1, text[at[1]:]
+			continue
+		case depth > 0 && text[0] == '(':
+			depth++
+		case depth > 0 && text[0] == ')':
+			depth--
+		case depth == 0 && text[0] != '\\':
+			out += text[:1]
+		}
+		text = text[1:]
+	}
+	if s.by != nil {
+		return "tries: " + out
+	}
+	return out
 }
 
 // theChair is how sentences name who presides.

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	n "rapporteur/negotiation"
 )
@@ -32,16 +33,31 @@ func (s Story) calendar() []byte {
 	return []byte(b.String())
 }
 
-func (s Story) delegations() []byte {
+func (s Story) delegations() []byte { return delegationsFile(s.Cast) }
+
+// delegationsFile writes delegations as a secretariat loads them.
+func delegationsFile(cast []n.Delegation) []byte {
 	var b strings.Builder
-	b.WriteString("code,kind,name_en,instrument,capacity,from,members\n")
-	for _, d := range s.Cast {
+	b.WriteString("code,kind")
+	for _, l := range n.Languages() {
+		b.WriteString(",name_" + string(l))
+	}
+	b.WriteString(",instrument,capacity,from,until,members\n")
+	for _, d := range cast {
+		head := d.Code + "," + string(d.Kind)
+		for _, l := range n.Languages() {
+			head += "," + d.Names[l]
+		}
 		if d.Kind == n.KindGroup {
-			fmt.Fprintf(&b, "%s,%s,%s,,,,%s\n", d.Code, d.Kind, d.Code, strings.Join(d.Members, ";"))
+			fmt.Fprintf(&b, "%s,,,,,%s\n", head, strings.Join(d.Members, ";"))
 			continue
 		}
 		for _, st := range d.Standings {
-			fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,\n", d.Code, d.Kind, d.Code, st.Instrument, st.Capacity, st.From.Format("2006-01-02"))
+			until := ""
+			if !st.Until.IsZero() {
+				until = st.Until.Format(time.DateOnly)
+			}
+			fmt.Fprintf(&b, "%s,%s,%s,%s,%s,\n", head, st.Instrument, st.Capacity, st.From.Format(time.DateOnly), until)
 		}
 	}
 	return []byte(b.String())
@@ -49,11 +65,15 @@ func (s Story) delegations() []byte {
 
 func (s Story) recommendations() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "---\nmeeting: wg4-2020\nbody: %s\nlanguage: en\ntitle: %q\nnotice: Texts of a story, for illustration only.\n---\n", workingGroup, s.Title)
+	fmt.Fprintf(&b, "---\nmeeting: wg4-2020\nbody: %s\nlanguage: %s\ntitle: %q\nnotice: %s\n---\n", workingGroup, s.language(), s.Title, storyNotice)
 	for _, d := range s.Drafts {
 		fmt.Fprintf(&b, "\n## %s {#%s}\n", d.Title, d.Key)
 		for _, p := range d.Paragraphs {
-			fmt.Fprintf(&b, "\n%s. %s\n", p.Number, p.Text)
+			number := p.Number
+			if p.Level == 0 {
+				number += "."
+			}
+			fmt.Fprintf(&b, "\n%s %s\n", number, p.Text)
 		}
 	}
 	return []byte(b.String())

@@ -61,7 +61,7 @@ var itemForm = regexp.MustCompile(`^(\d+(?: [a-z])?)\. (.+)$`)
 func adoptAgenda(ctx context.Context, p *player, a map[string]string) error {
 	r := wire.AgendaRequest{ID: client.NewID()}
 	if a["text"] != "" {
-		before, err := p.as(n.RoleSecretariat).Programme(ctx, meetingOf(a))
+		before, err := p.reader().Programme(ctx, meetingOf(a))
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func changeMeeting(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func thenAgenda(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.as(n.RoleSecretariat).Programme(ctx, meetingOf(a))
+	x, err := p.reader().Programme(ctx, meetingOf(a))
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func thenAgenda(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func thenItems(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.as(n.RoleSecretariat).Programme(ctx, meetingOf(a))
+	x, err := p.reader().Programme(ctx, meetingOf(a))
 	if err == nil && strconv.Itoa(len(x.Meeting.Agenda)) != a["count"] {
 		return fmt.Errorf("the agenda has %d items", len(x.Meeting.Agenda))
 	}
@@ -144,7 +144,7 @@ func thenItems(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func thenOpens(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.as(n.RoleSecretariat).Programme(ctx, meetingOf(a))
+	x, err := p.reader().Programme(ctx, meetingOf(a))
 	if err == nil && x.Meeting.Opens.Format(time.DateOnly) != a["opens"] {
 		return fmt.Errorf("the meeting opens on %s", x.Meeting.Opens.Format(time.DateOnly))
 	}
@@ -152,7 +152,7 @@ func thenOpens(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func thenRescheduled(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.as(n.RoleSecretariat).Programme(ctx, meetingOf(a))
+	x, err := p.reader().Programme(ctx, meetingOf(a))
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,7 @@ type Door interface {
 	CancelSilence(ctx context.Context, silence n.ID, r wire.CloseRequest) (n.Silence, error)
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
 
+	LoadDelegations(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	LoadAccreditation(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	Programme(ctx context.Context, meeting string) (n.Programme, error)
 	AdoptAgenda(ctx context.Context, meeting string, r wire.AgendaRequest) (n.Programme, error)
@@ -68,8 +69,8 @@ type House interface {
 	As(who n.Actor) Door
 	// Now is the time in the house.
 	Now() time.Time
-	// Pass lets time pass; over says that the round reaches its deadline in it.
-	// It returns when the round is consolidated.
+	// Pass lets time pass; over says that the round has reached its deadline and
+	// closes. It returns when the round is consolidated.
 	Pass(ctx context.Context, d time.Duration, round n.ID, over bool) error
 	// Later is the end of a silence that lasts for a time from another: a house
 	// that cannot move its clock makes it a short one.
@@ -84,14 +85,14 @@ type House interface {
 // every sentence with its outcome. It ends at the first one that does not come
 // out as told, with an [Error].
 func Play(ctx context.Context, s Story, h House, w io.Writer) error {
-	p := &player{house: h, story: s, said: map[string][]said{}}
+	p := newPlayer(h, s)
 	fmt.Fprintf(w, "%s\n\n", s.Title)
 	before, err := p.scene(ctx)
 	if err != nil {
 		return err
 	}
 	for _, step := range s.Steps {
-		told, err := outcome(step, step.verb.do(ctx, p, step.args))
+		told, err := outcome(step, p.do(ctx, step))
 		if err != nil {
 			return &Error{Line: step.Line, Err: fmt.Errorf("%s\n  %w", step.Text, err)}
 		}
@@ -118,7 +119,7 @@ func Play(ctx context.Context, s Story, h House, w io.Writer) error {
 func (p *player) scene(ctx context.Context) ([]string, error) {
 	var out []string
 	for _, key := range p.story.keys() {
-		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, key)
+		r, err := p.reader().Recommendation(ctx, key)
 		if n.CodeOf(err) == n.CodeNotFound && slices.Contains(p.story.Made, key) {
 			continue // not yet, or never, made
 		}
@@ -164,29 +165,64 @@ func outcome(s Step, err error) (string, error) {
 type player struct {
 	house House
 	story Story
-	// round is the one last opened, rounds are all of them.
-	round  n.ID
-	rounds []n.ID
-	// left is how long the round is still open.
-	left time.Duration
-	// silence is the procedure last opened, and silent how long it is still open.
+	// by is who tries what is for another role, nil for who should.
+	by *n.Actor
+	// clock is the time that has passed in the story.
+	clock time.Duration
+	// round is the one that sentences speak of, rounds are all of them, and
+	// running those that are open as the story has it.
+	round   n.ID
+	rounds  []n.ID
+	running []running
+	// silence is the procedure last opened, and silent when it ends, 0 for never.
 	silence n.ID
 	silent  time.Duration
 	// decision is the last one of the Bureau.
 	decision n.ID
+	// cast are the delegations as they stand now.
+	cast []n.Delegation
 	// said are the comments of each delegation, in order.
 	said map[string][]said
+	// of are the rounds that drafts were circulated in last.
+	of map[string]n.ID
 }
 
 // said is a comment and the round it was made in.
 type said struct{ round, comment n.ID }
 
+// running is a round that is open, and when its deadline comes.
+type running struct {
+	id   n.ID
+	ends time.Duration
+}
+
+func newPlayer(h House, s Story) *player {
+	return &player{house: h, story: s, cast: slices.Clone(s.Cast), said: map[string][]said{}, of: map[string]n.ID{}}
+}
+
+// do plays one sentence.
+func (p *player) do(ctx context.Context, s Step) error {
+	p.by = s.by
+	return s.verb.do(ctx, p, s.args)
+}
+
+// as opens the door to whoever an act is for, or to who tries it instead.
 func (p *player) as(role n.Role, code ...string) Door {
+	if p.by != nil {
+		return p.house.As(*p.by)
+	}
+	return p.house.As(actor(role, code...))
+}
+
+// reader reads what a sentence refers to.
+func (p *player) reader() Door { return p.house.As(actor(n.RoleSecretariat)) }
+
+func actor(role n.Role, code ...string) n.Actor {
 	a := n.Actor{Role: role, Label: string(role)}
 	if len(code) > 0 {
 		a.Delegation, a.Label = code[0], code[0]
 	}
-	return p.house.As(a)
+	return a
 }
 
 // codes are those invited to rounds: everybody in the cast, also the
@@ -222,11 +258,11 @@ func (p *player) comment(code, number string) (said, error) {
 
 // circulated is the version of a draft that the round circulated.
 func (p *player) circulated(ctx context.Context, key string) (n.Version, error) {
-	r, err := p.as(n.RoleSecretariat).Recommendation(ctx, key)
+	r, err := p.reader().Recommendation(ctx, key)
 	if err != nil {
 		return n.Version{}, err
 	}
-	round, err := p.as(n.RoleSecretariat).Round(ctx, p.round)
+	round, err := p.reader().Round(ctx, p.roundOn(key))
 	if err != nil {
 		return n.Version{}, err
 	}
@@ -239,7 +275,7 @@ func (p *player) circulated(ctx context.Context, key string) (n.Version, error) 
 }
 
 func (p *player) current(ctx context.Context, key string) (n.Version, error) {
-	r, err := p.as(n.RoleSecretariat).Recommendation(ctx, key)
+	r, err := p.reader().Recommendation(ctx, key)
 	if err != nil {
 		return n.Version{}, err
 	}
@@ -247,7 +283,7 @@ func (p *player) current(ctx context.Context, key string) (n.Version, error) {
 }
 
 func (p *player) version(ctx context.Context, key string, id n.ID) (n.Version, error) {
-	all, err := p.as(n.RoleSecretariat).Versions(ctx, key)
+	all, err := p.reader().Versions(ctx, key)
 	if err != nil {
 		return n.Version{}, err
 	}
@@ -264,7 +300,7 @@ func (p *player) paragraph(v n.Version, number string) (n.ID, error) {
 		return "", nil
 	}
 	for _, q := range v.Paragraphs {
-		if strings.TrimSuffix(q.Number, ".") == number {
+		if strings.Trim(q.Number, "().") == number {
 			return q.ID, nil
 		}
 	}

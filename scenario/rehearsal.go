@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,12 +11,16 @@ import (
 	"rapporteur/client"
 	"rapporteur/drafting"
 	n "rapporteur/negotiation"
+	"rapporteur/publish"
+	"rapporteur/scenario/laws"
+	"rapporteur/symbol"
 )
 
 // Rehearsal is a house in memory, with a clock of its own. It keeps no rules:
 // every act is judged by the functions of package negotiation that the record
 // asks, and texts are made by package drafting. What it lacks is what a
-// rehearsal needs not: durability, concurrency, documents.
+// rehearsal needs not: durability, concurrency, permissions to read. Its documents
+// are written by package publish.
 type Rehearsal struct {
 	now         time.Time
 	rules       n.BodyRules
@@ -29,13 +34,20 @@ type Rehearsal struct {
 	silences    map[n.ID]*n.Silence
 	planned     map[string]*planned
 	corrections map[n.ID][]n.Correction
+	documents   []laws.Document
+	// positions are the explanations and dissociations, and objections those to
+	// silences.
+	positions  []n.Act
+	objections map[n.ID][]n.SilenceObjection
+	// opened are the rounds and asked the silences, in their order.
+	opened, asked []n.ID
 }
 
 // NewRehearsal makes a house with the cast and the drafts of a story.
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
 		now: beginning, rules: s.Rules, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
-		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{},
+		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, objections: map[n.ID][]n.SilenceObjection{},
 	}
 	for _, d := range s.Cast {
 		r.delegations[d.Code] = d
@@ -45,7 +57,7 @@ func NewRehearsal(s Story) *Rehearsal {
 		r.meetings[m.Key] = m
 	}
 	for i, d := range s.Drafts {
-		v := n.Version{ID: client.NewID(), Recommendation: client.NewID(), Number: 1, Origin: n.OriginMeeting, Language: n.English, Title: d.Title}
+		v := n.Version{ID: client.NewID(), Recommendation: client.NewID(), Number: 1, Origin: n.OriginMeeting, Language: s.language(), Title: d.Title}
 		for _, p := range d.Paragraphs {
 			p.ID = client.NewID()
 			v.Paragraphs = append(v.Paragraphs, p)
@@ -141,6 +153,10 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 		return d.Draft, err
 	}
 	d.Draft = next
+	if a.Kind.StatesPosition() {
+		a.Recommendation = d.ID
+		r.positions = append(r.positions, a)
+	}
 	return next, nil
 }
 
@@ -181,7 +197,7 @@ func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
 		}
 		base := r.version(d, rd.Version)
 		v := base
-		v.ID, v.Based, v.Origin, v.Round = client.NewID(), base.ID, n.OriginConsolidation, in.ID
+		v.ID, v.Based, v.Origin, v.Round, v.Mover, v.Sources = client.NewID(), base.ID, n.OriginConsolidation, in.ID, "", nil
 		if v.Paragraphs, err = drafting.Consolidate(base, r.standing(in, d.ID, late)); err != nil {
 			return err
 		}
@@ -289,7 +305,10 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 	if !ok {
 		return n.Round{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", q.Meeting)
 	}
-	in := &n.Round{ID: q.ID, Meeting: home.ID, Phase: n.RoundOpen, Deadline: q.Deadline, Zone: q.Zone, Roster: q.Roster, OpenedAt: s.now, Publication: q.Publication}
+	in := &n.Round{
+		ID: q.ID, Phase: n.RoundOpen, Deadline: q.Deadline, Zone: q.Zone, Roster: q.Roster, OpenedAt: s.now, Publication: n.Publication(cmp.Or(string(q.Publication), string(n.PublishIssued))),
+		Meeting: home.ID, CRPMeeting: s.meetings[q.CRPMeeting].ID,
+	}
 	for _, d := range s.drafts {
 		named := slices.Contains(q.Recommendations, d.Key)
 		if !d.Of(home.ID) {
@@ -314,7 +333,15 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 			return n.Round{}, n.Refuse(n.CodeWrongState, "The draft is already in a round.")
 		}
 	}
-	s.rounds[q.ID] = in
+	first, err := s.find(string(in.Drafts[0].Recommendation))
+	if err != nil {
+		return n.Round{}, err
+	}
+	in.Language = s.version(first, in.Drafts[0].Version).Language
+	s.rounds[q.ID], s.opened = in, append(s.opened, q.ID)
+	if err := s.informal(in); err != nil {
+		return n.Round{}, err
+	}
 	return *in, s.follow(in, n.Act{Kind: n.ActCirculate, Round: q.ID}, n.Facts{})
 }
 
@@ -526,7 +553,10 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 	for c, d := range disposed {
 		c.Disposition = d
 	}
-	in.Phase, in.Document = n.RoundIssued, client.NewID()
+	if err := s.crp(in); err != nil {
+		return n.Round{}, err
+	}
+	in.Phase = n.RoundIssued
 	return *in, s.follow(in, n.Act{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
 }
 
@@ -556,13 +586,13 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
 	}
 	v := base
-	v.ID, v.Based, v.Origin, v.Mover = text.ID, base.ID, n.OriginOralAmendment, text.Mover
+	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources, v.Reason = text.ID, base.ID, n.OriginOralAmendment, text.Mover, "", nil, text.Reason
 	if v.Paragraphs, err = drafting.Amend(base, text); err != nil {
 		return n.Draft{}, err
 	}
 	f := n.Facts{Bracketed: v.Bracketed()}
 	if in := s.rounds[d.Draft.Round]; text.Review && in != nil {
-		v.Origin, f.RoundPhase = n.OriginReview, in.Phase
+		v.Origin, v.Round, f.RoundPhase = n.OriginReview, in.ID, in.Phase
 	}
 	before := d.Draft
 	if _, err := s.do(d, a, f); err != nil {
@@ -612,7 +642,7 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 func (s seat) renumber(d *n.Recommendation, a n.Act) (n.Draft, error) {
 	base := s.version(d, d.Draft.Version)
 	v := base.Clean(s.versions[d.ID][0].FirstNumber())
-	v.ID, v.Based, v.Origin = client.NewID(), base.ID, n.OriginRenumbering
+	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources = client.NewID(), base.ID, n.OriginRenumbering, "", "", nil
 	a.Version = v.ID
 	next, err := s.do(d, a, n.Facts{Clean: v.SameNumbers(base)})
 	if err == nil {
@@ -696,36 +726,34 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 	return made, nil
 }
 
-// PrepareReport puts what is agreed in one section and what is not in an
-// annex, as the draft report has them.
+// PrepareReport drafts a report from what the rehearsal holds.
 func (s seat) PrepareReport(_ context.Context, q wire.ReportRequest) (n.Report, error) {
 	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
+		return n.Report{}, err
+	}
+	m, _, err := s.meeting(q.Meeting)
+	if err != nil {
 		return n.Report{}, err
 	}
 	if s.reports[q.Meeting] != nil {
 		return n.Report{}, n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
 	}
-	r := &n.Report{ID: q.ID, Meeting: s.meetings[q.Meeting].ID}
-	r.Sections = s.sections(r.Meeting)
-	s.reports[q.Meeting] = r
-	return *r, nil
-}
-
-func (s seat) sections(meeting n.ID) []n.Section {
-	sections := []n.Section{
-		{Number: 1, Kind: n.SectionRecommendations, Status: n.SectionPending}, {Number: 2, Kind: n.SectionAnnex, Status: n.SectionPending},
+	v := s.reportView(m, n.Report{ID: q.ID, Meeting: m.ID, Language: n.English})
+	v.Report.Sections = publish.Sections(v)
+	doc, err := s.issue(reportDocument(n.DraftReport, "Draft report", v), m.Session, func(d n.Document) ([]n.Rendering, error) {
+		v.Document = d
+		return publish.DraftReport(v)
+	})
+	if err != nil {
+		return n.Report{}, err
 	}
-	for _, d := range s.drafts {
-		if d.Draft.Meeting != meeting || d.Draft.Stage.Reshaped() {
-			continue
-		}
-		section := &sections[1]
-		if d.Draft.Stage == n.StageAgreed || d.Draft.Stage.Adopted() {
-			section = &sections[0]
-		}
-		section.Recommendations = append(section.Recommendations, d.ID)
+	r := v.Report
+	r.Draft = doc.ID
+	for i := range r.Sections {
+		r.Sections[i].ID = client.NewID()
 	}
-	return sections
+	s.reports[q.Meeting] = &r
+	return r, nil
 }
 
 // Report returns the report of a meeting.
@@ -737,7 +765,7 @@ func (s seat) Report(_ context.Context, meeting string) (n.Report, error) {
 }
 
 // ReviseReport brings the pending sections up to what the room did since.
-func (s seat) ReviseReport(ctx context.Context, meeting string, _ wire.ReviseRequest) (n.Report, error) {
+func (s seat) ReviseReport(ctx context.Context, meeting string, q wire.ReviseRequest) (n.Report, error) {
 	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
 		return n.Report{}, err
 	}
@@ -745,7 +773,19 @@ func (s seat) ReviseReport(ctx context.Context, meeting string, _ wire.ReviseReq
 		return n.Report{}, err
 	}
 	r := s.reports[meeting]
-	revised, err := r.Revised(s.sections(r.Meeting), " (continued)")
+	v := s.reportView(s.meetings[meeting], *r)
+	revised, err := r.Revised(publish.Sections(v), publish.Continued(r.Language))
+	if err != nil {
+		return n.Report{}, err
+	}
+	v.Report.Sections = revised
+	on := s.document(r.Draft)
+	d := reportDocument(n.DocRevision, "Draft report", v)
+	d.ID, d.Reason = q.ID, q.Reason
+	_, err = s.issueAbout(d, on, symbol.Revision, func(d n.Document) ([]n.Rendering, error) {
+		v.Document = d
+		return publish.DraftReport(v)
+	})
 	if err != nil {
 		return n.Report{}, err
 	}
@@ -778,7 +818,7 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire
 	}
 	for _, d := range drafts {
 		v := s.version(d, d.Draft.Version).Clean(s.versions[d.ID][0].FirstNumber())
-		v.ID, v.Based, v.Origin = client.NewID(), v.ID, n.OriginAdopted
+		v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources = client.NewID(), v.ID, n.OriginAdopted, "", "", nil
 		if _, err := s.do(d, n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting, Bracketed: v.Bracketed()}); err != nil {
 			return n.Report{}, err
 		}
@@ -804,7 +844,15 @@ func (s seat) AdoptReport(_ context.Context, meeting string, _ wire.AdoptRequest
 			return n.Report{}, err
 		}
 	}
-	r.AdoptedAt = s.now
+	v := s.reportView(s.meetings[meeting], *r)
+	doc, err := s.issue(reportDocument(n.FinalReport, "Report", v), v.Meeting.Session, func(d n.Document) ([]n.Rendering, error) {
+		v.Document = d
+		return publish.FinalReport(v)
+	})
+	if err != nil {
+		return n.Report{}, err
+	}
+	r.AdoptedAt, r.Final = s.now, doc.ID
 	return *r, nil
 }
 
@@ -853,6 +901,11 @@ func (s seat) Correct(_ context.Context, ref string, q wire.CorrectionRequest) (
 			return n.Correction{}, err
 		}
 	}
+	doc, err := s.corrigendum(d, c)
+	if err != nil {
+		return n.Correction{}, err
+	}
+	c.Version, c.Languages, c.Document, c.Symbol, c.At = d.Draft.Version, n.InOrder(c.Languages), doc.ID, doc.Symbol, s.now
 	s.corrections[d.ID] = append(s.corrections[d.ID], c)
 	return c, nil
 }

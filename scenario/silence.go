@@ -27,7 +27,7 @@ func openSilence(ctx context.Context, p *player, a map[string]string) error {
 	}
 	opened, err := p.as(n.RoleSecretariat).OpenSilence(ctx, r)
 	if err == nil {
-		p.silence, p.silent = opened.ID, d
+		p.silence, p.silent = opened.ID, p.clock+d
 	}
 	return err
 }
@@ -44,7 +44,7 @@ func breakSilence(ctx context.Context, p *player, a map[string]string) error {
 func extendSilence(ctx context.Context, p *player, a map[string]string) error {
 	days, _ := strconv.Atoi(a["days"])
 	d := time.Duration(days) * 24 * time.Hour
-	x, err := p.as(n.RoleSecretariat).Silence(ctx, p.silence)
+	x, err := p.reader().Silence(ctx, p.silence)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func cancelSilence(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func thenSilence(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.as(n.RoleSecretariat).Silence(ctx, p.silence)
+	x, err := p.reader().Silence(ctx, p.silence)
 	if err == nil && string(x.Phase) != a["phase"] {
 		return fmt.Errorf("the silence is %s", x.Phase)
 	}
@@ -115,7 +115,10 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 	for i, text := range q.Paragraphs {
 		x.Paragraphs = append(x.Paragraphs, n.SilenceParagraph{Number: i + 1, Text: text})
 	}
-	s.silences[q.ID] = x
+	if q.Subject == n.SilenceOnRecommendations {
+		x.Notice = n.SilenceNotice
+	}
+	s.silences[q.ID], s.asked = x, append(s.asked, q.ID)
 	return *x, nil
 }
 
@@ -130,7 +133,9 @@ func (s seat) BreakSilence(_ context.Context, id n.ID, q wire.ObjectionRequest) 
 			return n.Silence{}, err
 		}
 	}
+	o.ReceivedAt = s.now
 	*x = x.Break(o, s.now)
+	s.objections[id] = append(s.objections[id], o)
 	return *x, nil
 }
 

@@ -25,7 +25,7 @@ type verb struct {
 const (
 	who   = `(?P<who>[A-Z0-9]{2,12})`
 	draft = `(?P<draft>[a-z0-9-]+)`
-	place = draft + ` (?P<paragraph>\d+(?: [a-z]+)?)`
+	place = draft + ` (?P<paragraph>\d+(?: [a-z]+)?|[a-z])`
 	point = place + ` point (?P<point>\d+)`
 	after = `(?:after ` + place + `|at the start of ` + draft + `)`
 )
@@ -39,7 +39,11 @@ var verbs = slices.Concat(draftVerbs, meetingVerbs)
 
 var draftVerbs = []verb{
 	sentence(`A round opens(?: on (?P<drafts>[a-z0-9, -]+?))?(?: after (?P<year>20\d\d))? for (?P<days>\d+) days(?:, published (?P<publication>\w+))?\.`, openRound),
+	sentence(`We turn to the round on `+draft+`\.`, turnToRound),
 	sentence(`(?P<days>\d+) days pass\.`, passDays),
+	sentence(`Time passes until (?P<edge>a second before|the very moment of|a second after) (?P<what>the deadline|the end of the silence)\.`, passUntil),
+	sentence(`(?P<what>The deadline|The end of the silence) passes unnoticed\.`, passUnnoticed),
+	sentence(who+` becomes a (?P<capacity>State party|signatory|non-signatory)\.`, changeCapacity),
 	sentence(`The round is extended by (?P<days>\d+) days\.`, extendRound),
 	sentence(`The round closes early\.`, closeRound),
 	sentence(`(?:The round|Round (?P<round>\d+)) is cancelled: (?P<text>.+)`, cancelRound),
@@ -131,28 +135,12 @@ func openRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	p.rounds = append(p.rounds, opened.ID)
-	p.round, p.left = opened.ID, time.Duration(days)*24*time.Hour
-	return nil
-}
-
-// passDays lets time pass, and the round close when its deadline has come.
-func passDays(ctx context.Context, p *player, a map[string]string) error {
-	days, _ := strconv.Atoi(a["days"])
-	d := time.Duration(days) * 24 * time.Hour
-	over := p.left > 0 && d >= p.left
-	if p.left -= d; p.left < 0 {
-		p.left = 0
-	}
-	if err := p.house.Pass(ctx, d, p.round, over); err != nil {
-		return err
-	}
-	ended := p.silent > 0 && d >= p.silent
-	if p.silent -= d; p.silent < 0 {
-		p.silent = 0
-	}
-	if ended {
-		return p.house.Silent(ctx, p.silence)
+	p.round, p.rounds, p.running = opened.ID, append(p.rounds, opened.ID), append(p.running, running{opened.ID, p.clock + time.Duration(days)*24*time.Hour})
+	for _, key := range p.story.keys() {
+		d, err := p.reader().Recommendation(ctx, key)
+		if err == nil && d.Draft.Round == opened.ID {
+			p.of[key] = opened.ID
+		}
 	}
 	return nil
 }
@@ -160,19 +148,34 @@ func passDays(ctx context.Context, p *player, a map[string]string) error {
 func extendRound(ctx context.Context, p *player, a map[string]string) error {
 	days, _ := strconv.Atoi(a["days"])
 	d := time.Duration(days) * 24 * time.Hour
-	r, err := p.as(n.RoleSecretariat).Round(ctx, p.round)
+	r, err := p.reader().Round(ctx, p.round)
 	if err != nil {
 		return err
 	}
-	if _, err = p.as(n.RoleSecretariat).ExtendRound(ctx, p.round, wire.ExtensionRequest{ID: client.NewID(), Deadline: r.Deadline.Add(d), Reason: "as requested"}); err == nil {
-		p.left += d
+	_, err = p.as(n.RoleSecretariat).ExtendRound(ctx, p.round, wire.ExtensionRequest{ID: client.NewID(), Deadline: r.Deadline.Add(d), Reason: "as requested"})
+	for i := range p.running {
+		if err == nil && p.running[i].id == p.round {
+			p.running[i].ends += d
+		}
 	}
 	return err
 }
 
 func closeRound(ctx context.Context, p *player, _ map[string]string) error {
-	p.left = 0
-	return p.house.Pass(ctx, 0, p.round, true)
+	if p.by != nil && p.by.Role != n.RoleSecretariat {
+		_, err := p.as(n.RoleSecretariat).CloseRound(ctx, p.round, wire.CloseRequest{ID: client.NewID(), Reason: "tried"})
+		return err
+	}
+	if err := p.house.Pass(ctx, 0, p.round, true); err != nil {
+		return err
+	}
+	p.over(p.round)
+	return nil
+}
+
+// over takes a round off those that are open.
+func (p *player) over(round n.ID) {
+	p.running = slices.DeleteFunc(p.running, func(r running) bool { return r.id == round })
 }
 
 func cancelRound(ctx context.Context, p *player, a map[string]string) error {
@@ -180,12 +183,10 @@ func cancelRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	if id == p.round {
-		p.left = 0
-	}
 	if _, err := p.as(n.RoleSecretariat).CancelRound(ctx, id, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]}); err != nil {
 		return err
 	}
+	p.over(id)
 	return p.house.Follow(ctx, id)
 }
 
@@ -213,16 +214,16 @@ func comments(kind n.CommentKind) func(context.Context, *player, map[string]stri
 			}
 			c.Replaces = replaced.comment
 		}
-		_, err = p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.round, wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: n.English, Comments: []n.Comment{c}})
+		_, err = p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.roundOn(a["draft"]), wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: p.story.language(), Comments: []n.Comment{c}})
 		if err == nil {
-			p.said[a["who"]] = append(p.said[a["who"]], said{p.round, c.ID})
+			p.said[a["who"]] = append(p.said[a["who"]], said{p.roundOn(a["draft"]), c.ID})
 		}
 		return err
 	}
 }
 
 func noComment(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.round, wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: n.English, NoComment: true})
+	_, err := p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.round, wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: p.story.language(), NoComment: true})
 	return err
 }
 
@@ -236,7 +237,7 @@ func withdrawComment(ctx context.Context, p *player, a map[string]string) error 
 }
 
 func disposeRest(ctx context.Context, p *player, a map[string]string) error {
-	all, err := p.as(n.RoleSecretariat).Comments(ctx, p.round, client.CommentFilter{})
+	all, err := p.reader().Comments(ctx, p.round, client.CommentFilter{})
 	if err != nil {
 		return err
 	}
@@ -255,7 +256,7 @@ func returnRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	r, err := p.as(n.RoleChair).Round(ctx, id)
+	r, err := p.reader().Round(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -280,7 +281,7 @@ func approve(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	r, err := p.as(n.RoleChair).Round(ctx, id)
+	r, err := p.reader().Round(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -426,7 +427,7 @@ func reviseReport(ctx context.Context, p *player, a map[string]string) error {
 // adoptSections adopts the pending sections of a draft report that is there
 // already: all, or those of the kind named.
 func adoptSections(ctx context.Context, p *player, a map[string]string) error {
-	report, err := p.as(n.RoleChair).Report(ctx, "wg4-"+a["year"])
+	report, err := p.reader().Report(ctx, "wg4-"+a["year"])
 	if err != nil {
 		return err
 	}
@@ -445,7 +446,7 @@ func adoptSections(ctx context.Context, p *player, a map[string]string) error {
 // nobody has.
 func adoptReport(ctx context.Context, p *player, a map[string]string) error {
 	meeting := "wg4-" + a["year"]
-	if _, err := p.as(n.RoleChair).Report(ctx, meeting); n.CodeOf(err) == n.CodeNotFound {
+	if _, err := p.reader().Report(ctx, meeting); n.CodeOf(err) == n.CodeNotFound {
 		if err := draftReport(ctx, p, a); err != nil {
 			return err
 		}
@@ -477,7 +478,7 @@ func correct(ctx context.Context, p *player, a map[string]string) error {
 
 func thenCorrected(want bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		all, err := p.as(n.RoleSecretariat).Corrections(ctx, a["draft"])
+		all, err := p.reader().Corrections(ctx, a["draft"])
 		if err != nil {
 			return err
 		}
@@ -489,7 +490,7 @@ func thenCorrected(want bool) func(context.Context, *player, map[string]string) 
 }
 
 func thenStage(ctx context.Context, p *player, a map[string]string) error {
-	r, err := p.as(n.RoleSecretariat).Recommendation(ctx, a["draft"])
+	r, err := p.reader().Recommendation(ctx, a["draft"])
 	if err == nil && string(r.Draft.Stage) != a["stage"] {
 		return fmt.Errorf("%s is %s", a["draft"], r.Draft.Stage)
 	}
@@ -539,7 +540,7 @@ func thenComment(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	all, err := p.as(n.RoleSecretariat).Comments(ctx, told.round, client.CommentFilter{})
+	all, err := p.reader().Comments(ctx, told.round, client.CommentFilter{})
 	if err != nil {
 		return err
 	}

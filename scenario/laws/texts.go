@@ -1,0 +1,415 @@
+package laws
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	n "rapporteur/negotiation"
+	"rapporteur/publish"
+	"rapporteur/redline"
+)
+
+// aNumberIsNoIdentity: paragraphs go on under their identity whatever number
+// they get, and one that is renumbered is neither deleted nor inserted.
+func aNumberIsNoIdentity(s Step) (spoke bool, broken error) {
+	_, versions := s.fresh()
+	for _, v := range versions {
+		from := sources(s.Is, v)
+		if len(from) == 0 {
+			continue
+		}
+		kept := 0
+		for _, change := range redline.DiffParagraphs(paragraphs(from), paragraphs(v.Paragraphs)) {
+			switch {
+			case change.Kind == redline.Deleted && v.Origin != n.OriginSplit && !deletes(v):
+				return true, fmt.Errorf("paragraph %s of %q is gone from a text that is %s", change.From.Number, v.Title, v.Origin)
+			case change.Kind == redline.Inserted && v.Origin != n.OriginConsolidation && !strings.Contains(s.Act.Sentence, " divides "):
+				return true, fmt.Errorf("paragraph %s of %q is a new one in a text that is %s", change.To.Number, v.Title, v.Origin)
+			case change.Kind == redline.Unchanged || change.Kind == redline.Changed:
+				kept++
+			}
+			spoke = spoke || change.Renumbered || change.Kind == redline.Inserted
+		}
+		if kept == 0 {
+			return true, fmt.Errorf("no paragraph of %q kept its identity", v.Title)
+		}
+	}
+	for _, d := range s.Is.Drafts {
+		if was, ok := s.Was.draft(d.ID); !ok || !d.Draft.Stage.Reshaped() || was.Draft.Stage.Reshaped() {
+			continue
+		}
+		if err := carriedOver(s.Is, d); err != nil {
+			return true, err
+		}
+	}
+	return spoke, nil
+}
+
+// deletes reports whether a version is one in which a meeting or a chair may
+// have deleted or joined paragraphs.
+func deletes(v n.Version) bool {
+	return v.Origin == n.OriginOralAmendment || v.Origin == n.OriginReview
+}
+
+// sources are the paragraphs a version was made from.
+func sources(r Record, v n.Version) []n.Paragraph {
+	var out []n.Paragraph
+	for _, id := range slices.Concat(v.Sources, []n.ID{v.Based}) {
+		from, _ := r.version(id)
+		out = append(out, from.Paragraphs...)
+	}
+	return out
+}
+
+// carriedOver holds that every paragraph of a draft that was split or merged
+// goes on in one of those it became.
+func carriedOver(r Record, d Draft) error {
+	for _, p := range d.current().Paragraphs {
+		count := 0
+		for _, id := range d.Draft.Into {
+			into, _ := r.draft(id)
+			if len(into.Versions) == 0 {
+				continue
+			}
+			if q, ok := into.Versions[0].Paragraph(p.ID); ok && q.Text == p.Text && bytes.Equal(q.Tree, p.Tree) {
+				count++
+			}
+		}
+		if count != 1 {
+			return fmt.Errorf("paragraph %s of %s stands in %d of the drafts it became", p.Number, d.Key, count)
+		}
+	}
+	return nil
+}
+
+// brackets counts the square brackets of a text; it never asks whether they
+// are in pairs.
+func brackets(text string) int {
+	return strings.Count(text, "[") + strings.Count(text, "]") + strings.Count(text, "［") + strings.Count(text, "］")
+}
+
+// bracketsGoByDecision: no bracket goes, and no text changes, but in the
+// paragraph that a decision was on.
+func bracketsGoByDecision(s Step) (spoke bool, broken error) {
+	for _, d := range s.Is.Drafts {
+		v := d.current()
+		switch {
+		case d.Draft.Bracketed != v.Bracketed():
+			return true, fmt.Errorf("%s is said to be bracketed: %v, and it is: %v", d.Key, d.Draft.Bracketed, v.Bracketed())
+		case (d.Draft.Stage.Agreed() || d.Draft.Stage.Adopted()) && v.Bracketed():
+			return true, fmt.Errorf("%s is %s with its brackets", d.Key, d.Draft.Stage)
+		}
+	}
+	_, versions := s.fresh()
+	for _, v := range versions {
+		for _, p := range v.Paragraphs {
+			if tree := treeOf(p); tree != nil && tree.Bracketed(nil) != p.Text {
+				return true, fmt.Errorf("%s reads “%s”, and by its points “%s”", p.Number, p.Text, tree.Bracketed(nil))
+			}
+		}
+		base, ok := s.Is.version(v.Based)
+		if !ok {
+			continue
+		}
+		for _, p := range base.Paragraphs {
+			q, stands := v.Paragraph(p.ID)
+			if stands && brackets(p.Text)+brackets(q.Text) > 0 {
+				spoke = true
+			}
+			if err := decidedOn(s.Act, v, p, q, stands); err != nil {
+				return true, err
+			}
+		}
+	}
+	return spoke, nil
+}
+
+// decidedOn holds that a paragraph is in a version what it was in the one
+// before, unless the act was a decision on it.
+func decidedOn(a Act, v n.Version, p, q n.Paragraph, stands bool) error {
+	switch {
+	case v.Origin == n.OriginConsolidation:
+		if !stands || q.Text != p.Text && taken(q, "") != p.Text {
+			return fmt.Errorf("the text of %s as circulated, “%s”, is in the consolidation no more: “%s”", p.Number, p.Text, q.Text)
+		}
+	case deletes(v):
+		named := a.Args["paragraph"] == strings.Trim(p.Number, "().")
+		joined := strings.Contains(a.Sentence, " joins ")
+		if !named && !joined && (!stands || q.Text != p.Text) {
+			return fmt.Errorf("nobody decided on %s, and it changed from “%s” to “%s”", p.Number, p.Text, q.Text)
+		}
+	case !stands || q.Text != p.Text:
+		return fmt.Errorf("%s changed from “%s” to “%s” in a text that is %s", p.Number, p.Text, q.Text, v.Origin)
+	}
+	return nil
+}
+
+// commentsStayWithTheirVersion: a comment is on the version that its round
+// circulated, and is laid on no other.
+func commentsStayWithTheirVersion(s Step) (spoke bool, broken error) {
+	for _, x := range s.Is.Rounds {
+		if was, ok := s.Was.round(x.ID); ok && !slices.Equal(was.Drafts, x.Drafts) {
+			return true, fmt.Errorf("a round circulates other versions than it did")
+		}
+		for _, c := range x.Comments {
+			if !slices.Contains(x.Drafts, n.RoundDraft{Recommendation: c.Recommendation, Version: c.BaseVersion}) {
+				return true, fmt.Errorf("a comment of %s is on a version that the round did not circulate", c.Delegation)
+			}
+		}
+	}
+	drafts, versions := s.fresh()
+	for i, v := range versions {
+		if v.Origin != n.OriginConsolidation {
+			continue
+		}
+		x, _ := s.Is.round(v.Round)
+		spoke = spoke || len(included(x, drafts[i].ID)) > 0
+		if !slices.Contains(x.Drafts, n.RoundDraft{Recommendation: drafts[i].ID, Version: v.Based}) {
+			return true, fmt.Errorf("the comments on %s were laid on another version than they were made on", drafts[i].Key)
+		}
+	}
+	return spoke, nil
+}
+
+// aConsolidationKeepsWordings: every wording can be taken from a consolidation
+// byte for byte, and where somebody differs there is no consensus.
+func aConsolidationKeepsWordings(s Step) (spoke bool, broken error) {
+	drafts, versions := s.fresh()
+	for i, v := range versions {
+		if v.Origin != n.OriginConsolidation {
+			continue
+		}
+		x, _ := s.Is.round(v.Round)
+		base, _ := s.Is.version(v.Based)
+		for _, c := range included(x, drafts[i].ID) {
+			q, _ := v.Paragraph(c.Paragraph)
+			if c.Kind != n.Amendment || c.Capacity.Observer() && !bytes.Contains(q.Tree, []byte(c.ID)) {
+				continue // beside the text; were it in it, it would be byte for byte
+			}
+			spoke = true
+			p, _ := base.Paragraph(c.Paragraph)
+			if got := taken(q, c.ID); got != c.Text && !redline.SameSubstance(p.Text, c.Text) {
+				return true, fmt.Errorf("the wording of %s, “%s”, became “%s”", c.Delegation, c.Text, got)
+			}
+			if q.Open == 0 && !redline.SameSubstance(p.Text, c.Text) {
+				return true, fmt.Errorf("the wording of %s passes for consensus", c.Delegation)
+			}
+		}
+	}
+	return spoke, nil
+}
+
+// typographyIsNoSubstance: spacing and quotes make no point of difference, and
+// letters of subparagraphs are written as the language does.
+func typographyIsNoSubstance(s Step) (spoke bool, broken error) {
+	drafts, versions := s.fresh()
+	for i, v := range versions {
+		if v.Origin != n.OriginConsolidation {
+			continue
+		}
+		x, _ := s.Is.round(v.Round)
+		base, _ := s.Is.version(v.Based)
+		for _, p := range base.Paragraphs {
+			on, substance := 0, false
+			for _, c := range included(x, drafts[i].ID) {
+				if c.Paragraph != p.ID || !c.Kind.Proposes() {
+					continue
+				}
+				on++
+				substance = substance || c.Kind != n.Amendment || !redline.SameSubstance(c.Text, p.Text)
+			}
+			q, _ := v.Paragraph(p.ID)
+			if on > 0 && !substance {
+				spoke = true
+				if q.Open > p.Open {
+					return true, fmt.Errorf("spacing or quotes are a point of difference in %s: “%s”", p.Number, q.Text)
+				}
+			}
+		}
+	}
+	for _, d := range s.issued() {
+		for l, text := range d.Texts {
+			lettered, err := soundLetters(l, text)
+			spoke = spoke || lettered
+			if err != nil {
+				return true, fmt.Errorf("%s %s: %w", d.Kind, d.Symbol, err)
+			}
+		}
+	}
+	return spoke, nil
+}
+
+// aConditionIsNoAgreement: what is agreed ad referendum or pending something is
+// not agreed, and is not adopted.
+func aConditionIsNoAgreement(s Step) (spoke bool, broken error) {
+	for _, d := range s.Is.Drafts {
+		was, _ := s.Was.draft(d.ID)
+		stage, conditions := d.Draft.Stage, len(d.Draft.AdReferendum) > 0 || d.Draft.Pending != ""
+		conditional := stage == n.StageAgreedAdReferendum || stage == n.StageAgreedPending
+		spoke = spoke || conditional || conditions || was.Draft.Stage == n.StageAgreedAdReferendum || was.Draft.Stage == n.StageAgreedPending
+		switch {
+		case stage == n.StageAgreed && conditions:
+			return true, fmt.Errorf("%s is agreed, and %v and %q are still to come", d.Key, d.Draft.AdReferendum, d.Draft.Pending)
+		case stage.Adopted() && !was.Draft.Stage.Adopted() && was.Draft.Stage != n.StageAgreed:
+			return true, fmt.Errorf("%s was %s and is adopted", d.Key, was.Draft.Stage)
+		case conditional && !conditions:
+			return true, fmt.Errorf("%s is %s, and nothing is to come", d.Key, stage)
+		}
+		for _, code := range was.Draft.AdReferendum {
+			if (stage == n.StageAgreed || stage.Adopted()) && was.Draft.Stage == n.StageAgreedAdReferendum && s.Act.Args["who"] != code {
+				return true, fmt.Errorf("%s is %s without the word of %s", d.Key, stage, code)
+			}
+		}
+	}
+	return spoke, nil
+}
+
+// adoptedTextStays: what is adopted never changes, what the room amended keeps
+// its mover, and a report adopts nothing that stands in its annex.
+func adoptedTextStays(s Step) (spoke bool, broken error) {
+	for _, was := range s.Was.Drafts {
+		is, ok := s.Is.draft(was.ID)
+		if !ok || len(is.Versions) < len(was.Versions) {
+			return true, fmt.Errorf("%s or a version of it is gone", was.Key)
+		}
+		for i, v := range was.Versions {
+			if !sameVersion(v, is.Versions[i]) {
+				return true, fmt.Errorf("version %d of %s changed on record", v.Number, was.Key)
+			}
+		}
+		if !was.Draft.Stage.Adopted() {
+			continue
+		}
+		spoke = true
+		if fmt.Sprint(was.Draft) != fmt.Sprint(is.Draft) {
+			return true, fmt.Errorf("%s is adopted and changed", was.Key)
+		}
+	}
+	for _, r := range s.Was.Reports {
+		is, _ := s.Is.reportOf(r.Meeting)
+		if !r.AdoptedAt.IsZero() && fmt.Sprint(r) != fmt.Sprint(is) {
+			return true, fmt.Errorf("an adopted report changed")
+		}
+	}
+	adopted, err := adoptedAsAgreed(s)
+	if err != nil {
+		return true, err
+	}
+	return spoke || adopted, keepsMover(s)
+}
+
+// sameVersion compares versions as they came off the record.
+func sameVersion(a, b n.Version) bool {
+	return fmt.Sprint(a) == fmt.Sprint(b)
+}
+
+// adoptedAsAgreed holds that what is adopted says what was agreed, says whether
+// it was amended, and stands in an adopted section and in no annex.
+func adoptedAsAgreed(s Step) (spoke bool, broken error) {
+	for _, d := range s.Is.Drafts {
+		was, _ := s.Was.draft(d.ID)
+		if !d.Draft.Stage.Adopted() || was.Draft.Stage.Adopted() {
+			continue
+		}
+		spoke = true
+		if (d.Draft.Stage == n.StageAdoptedAsAmended) != was.Draft.Amended {
+			return true, fmt.Errorf("%s is %s, and was amended: %v", d.Key, d.Draft.Stage, was.Draft.Amended)
+		}
+		if texts(d.current()) != texts(was.current()) {
+			return true, fmt.Errorf("%s is adopted with another text than was agreed", d.Key)
+		}
+		r, _ := s.Is.reportOf(d.Draft.Meeting)
+		if !slices.ContainsFunc(r.Sections, func(x n.Section) bool { return slices.Contains(x.AdoptedWith(), d.ID) }) {
+			return true, fmt.Errorf("%s is adopted and stands in no section that adopts it", d.Key)
+		}
+	}
+	return spoke, nil
+}
+
+// texts are the paragraphs of a version by their identity. Numbers are no text:
+// the adoption numbers anew.
+func texts(v n.Version) string {
+	var b strings.Builder
+	for _, p := range v.Paragraphs {
+		b.WriteString(string(p.ID) + " " + p.Text + "\n")
+	}
+	return b.String()
+}
+
+// keepsMover holds that a new text of the room names who moved it.
+func keepsMover(s Step) error {
+	drafts, versions := s.fresh()
+	for i, v := range versions {
+		who := s.Act.Args["who"]
+		if who == "The chair" {
+			who = ""
+		}
+		if v.Origin == n.OriginOralAmendment && v.Mover != who {
+			return fmt.Errorf("the amendment of %s was moved by %q, and is said to be by %q", drafts[i].Key, who, v.Mover)
+		}
+	}
+	return nil
+}
+
+// textsComeBack: what a delegation wrote stands as it came in, and every word
+// of a text knows where it comes from.
+func textsComeBack(s Step) (spoke bool, broken error) {
+	for _, x := range s.Was.Rounds {
+		is, _ := s.Is.round(x.ID)
+		if len(is.Comments) < len(x.Comments) {
+			return true, fmt.Errorf("a comment is gone")
+		}
+		for i, c := range x.Comments {
+			now := is.Comments[i]
+			now.WithdrawnAt, now.ReplacedBy, now.Disposition, now.Admission, now.TakenIn = c.WithdrawnAt, c.ReplacedBy, c.Disposition, c.Admission, c.TakenIn
+			if fmt.Sprint(now) != fmt.Sprint(c) {
+				return true, fmt.Errorf("the comment of %s changed on record", c.Delegation)
+			}
+		}
+	}
+	_, comments := s.received()
+	for _, c := range comments {
+		spoke = true
+		want := strings.ReplaceAll(s.Act.Args["text"], " // ", "\n\n")
+		if c.Text != want && c.Text != s.Act.Args["text"] || c.Note != s.Act.Args["note"] {
+			return true, fmt.Errorf("%s sent “%s” and “%s” stands on record", c.Delegation, want, c.Text)
+		}
+	}
+	_, versions := s.fresh()
+	for _, v := range versions {
+		spoke = true
+		if err := knowsSources(s.Is, v); err != nil {
+			return true, err
+		}
+	}
+	return spoke, nil
+}
+
+// knowsSources holds that the words of a version, put together again with their
+// sources, are the version, and that each source is on record.
+func knowsSources(r Record, v n.Version) error {
+	var all []n.Version
+	for _, d := range r.Drafts {
+		all = append(all, d.Versions...)
+	}
+	if v.Number > 1 && v.Based == "" {
+		return fmt.Errorf("version %d of %q does not say what it was made from", v.Number, v.Title)
+	}
+	blame, err := publish.BlameOf(all, v)
+	if err != nil {
+		return fmt.Errorf("version %d of %q does not know its words: %w", v.Number, v.Title, err)
+	}
+	for i, p := range blame.Paragraphs {
+		for _, span := range p.Spans {
+			if _, ok := r.version(n.ID(span.Source.Version)); !ok {
+				return fmt.Errorf("“%s” in paragraph %s comes from no version on record", span.Text, v.Paragraphs[i].Number)
+			}
+		}
+		if got := p.Spans.Text(); got != v.Paragraphs[i].Text {
+			return fmt.Errorf("the words of paragraph %s, “%s”, have sources that make “%s”", v.Paragraphs[i].Number, v.Paragraphs[i].Text, got)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,320 @@
+package scenario
+
+import (
+	"bytes"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/scenario/laws"
+	"rapporteur/scenario/random"
+)
+
+// mutation is a house that breaks one law. What it does to a step is done to
+// what the house shows: to what it held before the act as to what it holds after.
+type mutation struct {
+	law  int
+	does string
+	// record changes what the house holds, nil when it is the step that it gets
+	// wrong.
+	record func(*laws.Record)
+	step   func(*laws.Step)
+}
+
+// mutations are houses that an expert would reject, by the law they break.
+var mutations = []mutation{
+	{1, "takes silence for all of it when part was broken", eachSilence(func(x *laws.Silence) {
+		if x.Phase == n.SilenceApprovedInPart {
+			x.Phase = n.SilenceApproved
+		}
+	}), nil},
+	{1, "adopts a draft when a silence ends", func(r *laws.Record) {
+		if slices.ContainsFunc(r.Silences, func(x laws.Silence) bool { return x.Phase == n.SilenceApproved }) {
+			r.Drafts[0].Draft.Stage = n.StageAdopted
+		}
+	}, nil},
+	{1, "counts who did not comment as a supporter", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) {
+		p.Tree = bytes.ReplaceAll(p.Tree, []byte(`"party":"FRA"`), []byte(`"party":"DEU"`))
+	}), nil},
+	{2, "lets an observer object", eachDraft(func(d *laws.Draft) {
+		if d.Draft.Stage == n.StageTakenUp {
+			d.Draft.Objections = append(slices.Clone(d.Draft.Objections), "IRN")
+		}
+	}), nil},
+	{2, "merges the capacities", eachComment(func(c *n.ReceivedComment) {
+		if c.Capacity == n.Signatory || c.Capacity == n.NonSignatory {
+			c.Capacity = n.StateParty
+		}
+	}), nil},
+	{3, "takes the presentation of a paper for adoption", eachDraft(func(d *laws.Draft) {
+		if d.Draft.Stage == n.StagePresented {
+			d.Draft.Stage = n.StageAdopted
+		}
+	}), nil},
+	{4, "gives the informal paper a symbol", eachDocument(func(d *laws.Document) {
+		if d.Kind == n.InformalPaper {
+			d.Symbol = "CTOC/COP/WG.4/2020/1"
+		}
+	}), nil},
+	{4, "files the Conference's paper under the Working Group", eachDocument(func(d *laws.Document) {
+		if d.Kind == n.ConferenceRoomPaper {
+			d.Symbol = strings.Replace(d.Symbol, "CTOC/COP/", "CTOC/COP/WG.4/", 1)
+		}
+	}), nil},
+	{5, "wants every draft adopted", nil, func(s *laws.Step) {
+		if strings.Contains(s.Act.Sentence, "is deferred:") {
+			s.Act.Err = errors.New("what is taken up must be adopted")
+		}
+	}},
+	{6, "knows paragraphs by their numbers", eachVersion(func(v *n.Version) {
+		for i := range v.Paragraphs {
+			v.Paragraphs[i].ID = n.ID(string(v.Origin) + v.Paragraphs[i].Number)
+		}
+	}), nil},
+	{7, "drops brackets", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) { p.Text = strings.NewReplacer("[", "", "]", "").Replace(p.Text) }), nil},
+	{7, "agrees on a text with its brackets", eachDraft(func(d *laws.Draft) {
+		if d.Draft.Stage == n.StageTakenUp && d.Draft.Bracketed {
+			d.Draft.Stage = n.StageAgreed
+		}
+	}), nil},
+	{8, "marks late comments as in time", eachComment(func(c *n.ReceivedComment) { c.Late = false }), nil},
+	{8, "marks comments in time as late", eachComment(func(c *n.ReceivedComment) { c.Late = true }), nil},
+	{8, "forgets on whose behalf a group speaks", eachComment(func(c *n.ReceivedComment) { c.OnBehalfOf = nil }), nil},
+	{8, "prints late comments without their mark", eachText(n.ConferenceRoomPaper, func(_ n.Language, text string) string {
+		return strings.NewReplacer(", LATE.", ".", ", HORS DÉLAI.", ".").Replace(text)
+	}), nil},
+	{8, "leaves comments out of the paper", eachText(n.ConferenceRoomPaper, func(_ n.Language, text string) string {
+		return regexp.MustCompile(`(?m)^    \| .*\n`).ReplaceAllString(text, "")
+	}), nil},
+	{9, "lays comments on the text that is current", eachVersion(func(v *n.Version) {
+		if v.Origin == n.OriginConsolidation {
+			v.Based = v.ID
+		}
+	}), nil},
+	{9, "takes comments for ones on another version", func(r *laws.Record) {
+		for i := range r.Rounds {
+			for j := range r.Rounds[i].Comments {
+				c := &r.Rounds[i].Comments[j]
+				for _, d := range r.Drafts {
+					if d.ID == c.Recommendation {
+						c.BaseVersion = d.Draft.Version
+					}
+				}
+			}
+		}
+	}, nil},
+	{10, "corrects the wording of a delegation", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) {
+		p.Tree = []byte(strings.NewReplacer("shall", "will", "may", "can", "doivent", "vont", "should act", "ought to").Replace(string(p.Tree)))
+	}), nil},
+	{10, "shows a text nobody differs on where somebody does", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) { p.Tree, p.Open = nil, 0 }), nil},
+	{11, "sorts the replies by code", eachText(n.ConferenceRoomPaper, func(_ n.Language, text string) string {
+		return strings.NewReplacer("\nFRA, ", "\nKEN, ", "\nKEN, ", "\nFRA, ", "\nG77, ", "\nFRA, ", "\nIOM, ", "\nDEU, ").Replace(text)
+	}), nil},
+	{12, "letters French subparagraphs as in English", eachText(n.InformalPaper, func(_ n.Language, text string) string {
+		return strings.ReplaceAll(text, "\n    a) ", "\n    (a) ")
+	}), nil},
+	{12, "takes spacing for substance", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) { p.Open++ }), nil},
+	{13, "gives two documents one symbol", eachDocument(func(d *laws.Document) {
+		if d.Symbol != "" {
+			d.Symbol = "CTOC/COP/2020/CRP.1"
+		}
+	}), nil},
+	{13, "corrects all languages", eachDocument(func(d *laws.Document) {
+		if d.Kind == n.DocCorrigendum {
+			d.Corrects = n.Languages()
+		}
+	}), nil},
+	{14, "corrects where it replaces", eachDocument(func(d *laws.Document) { d.Symbol = strings.Replace(d.Symbol, "Rev.", "Corr.", 1) }), nil},
+	{15, "extends a silence that is over", nil, func(s *laws.Step) {
+		for i, x := range s.Was.Silences {
+			if x.Phase != n.SilenceOpen {
+				s.Is.Silences[i].Ends = x.Ends.Add(time.Hour)
+			}
+		}
+	}},
+	{15, "ends a silence in no zone", eachSilence(func(x *laws.Silence) { x.Zone = "" }), nil},
+	{15, "circulates a broken text again", nil, func(s *laws.Step) {
+		if len(s.Is.Silences) == len(s.Was.Silences)+1 && len(s.Was.Silences) > 0 {
+			s.Is.Silences[len(s.Was.Silences)].Paragraphs = s.Is.Silences[len(s.Was.Silences)-1].Paragraphs
+		}
+	}},
+	{16, "publishes who broke a silence", eachSilence(func(x *laws.Silence) { x.Shown["IOM"] = x.Objections }), nil},
+	{17, "edits adopted text", nil, func(s *laws.Step) {
+		for i, d := range s.Was.Drafts {
+			if d.Draft.Stage.Adopted() {
+				last := &s.Is.Drafts[i].Versions[len(d.Versions)-1]
+				last.Paragraphs[0].Text += " Now."
+			}
+		}
+	}},
+	{17, "loses who moved an amendment", eachVersion(func(v *n.Version) { v.Mover = "" }), nil},
+	{17, "adopts what stands in an annex", func(r *laws.Record) {
+		for _, x := range r.Reports {
+			for _, s := range x.Sections {
+				for i := range r.Drafts {
+					if s.Kind == n.SectionAnnex && s.Status.Adopted() && slices.Contains(s.Recommendations, r.Drafts[i].ID) {
+						r.Drafts[i].Draft.Stage = n.StageAdopted
+					}
+				}
+			}
+		}
+	}, nil},
+	{18, "lets a group speak over its member", nil, func(s *laws.Step) {
+		if s.Act.Args["who"] != "G77" {
+			return
+		}
+		for i := range s.Is.Rounds {
+			for j := range s.Is.Rounds[i].Comments {
+				if c := &s.Is.Rounds[i].Comments[j]; c.Delegation == "KEN" || c.Delegation == "DEU" {
+					c.WithdrawnAt = s.Is.Now
+				}
+			}
+		}
+	}},
+	{19, "tidies what delegations write", eachComment(func(c *n.ReceivedComment) { c.Text = strings.Join(strings.Fields(c.Text), " ") }), nil},
+	{19, "forgets what a text was made from", eachVersion(func(v *n.Version) { v.Based = "" }), nil},
+	{20, "takes ad referendum for agreed", eachDraft(func(d *laws.Draft) {
+		if d.Draft.Stage == n.StageAgreedAdReferendum {
+			d.Draft.Stage = n.StageAgreed
+		}
+	}), nil},
+	{20, "takes pending for agreed", eachDraft(func(d *laws.Draft) {
+		if d.Draft.Stage == n.StageAgreedPending {
+			d.Draft.Stage = n.StageAgreed
+		}
+	}), nil},
+	{21, "translates the paper by machine", func(r *laws.Record) {
+		for i := range r.Documents {
+			d := &r.Documents[i]
+			d.Texts[n.Russian] = d.Texts[d.Language]
+		}
+	}, nil},
+}
+
+// Each law is broken by a house that does what it forbids, and random stories
+// find that out.
+func TestEachLawCatchesAHouseThatBreaksIt(t *testing.T) {
+	left := slices.Clone(mutations)
+	for _, l := range laws.All() {
+		if !slices.ContainsFunc(left, func(m mutation) bool { return m.law == l.Number }) {
+			t.Errorf("no house breaks law %d, %s", l.Number, l.Name)
+		}
+	}
+	for seed := 0; len(left) > 0 && seed < 400; seed++ {
+		s, err := Parse(random.Story(random.Rehearsed).Example(seed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = Observe(t.Context(), s, NewRehearsal(s), func(x Told) error {
+			left = slices.DeleteFunc(left, func(m mutation) bool { return laws.All()[m.law-1].Breaks(m.of(x.Step)) != nil })
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, m := range left {
+		t.Errorf("law %d, %s, does not catch a house that %s", m.law, laws.All()[m.law-1].Name, m.does)
+	}
+}
+
+// of is a step in a house that breaks the law.
+func (m mutation) of(s laws.Step) laws.Step {
+	s.Was, s.Is = copied(s.Was), copied(s.Is)
+	if m.record != nil {
+		m.record(&s.Was)
+		m.record(&s.Is)
+		return s
+	}
+	m.step(&s)
+	return s
+}
+
+// copied is a record that can be changed without the one it is of.
+func copied(r laws.Record) laws.Record {
+	r.Drafts, r.Rounds, r.Silences, r.Documents = slices.Clone(r.Drafts), slices.Clone(r.Rounds), slices.Clone(r.Silences), slices.Clone(r.Documents)
+	for i := range r.Drafts {
+		d := &r.Drafts[i]
+		d.Versions = slices.Clone(d.Versions)
+		for j := range d.Versions {
+			d.Versions[j].Paragraphs = slices.Clone(d.Versions[j].Paragraphs)
+		}
+	}
+	for i := range r.Rounds {
+		r.Rounds[i].Comments = slices.Clone(r.Rounds[i].Comments)
+	}
+	for i := range r.Silences {
+		r.Silences[i].Shown = maps.Clone(r.Silences[i].Shown)
+	}
+	for i := range r.Documents {
+		r.Documents[i].Texts = maps.Clone(r.Documents[i].Texts)
+	}
+	return r
+}
+
+func eachDraft(do func(*laws.Draft)) func(*laws.Record) {
+	return func(r *laws.Record) {
+		for i := range r.Drafts {
+			do(&r.Drafts[i])
+		}
+	}
+}
+
+func eachVersion(do func(*n.Version)) func(*laws.Record) {
+	return eachDraft(func(d *laws.Draft) {
+		for i := range d.Versions {
+			do(&d.Versions[i])
+		}
+	})
+}
+
+func eachParagraph(of n.Origin, do func(*n.Paragraph)) func(*laws.Record) {
+	return eachVersion(func(v *n.Version) {
+		for i := range v.Paragraphs {
+			if v.Origin == of {
+				do(&v.Paragraphs[i])
+			}
+		}
+	})
+}
+
+func eachComment(do func(*n.ReceivedComment)) func(*laws.Record) {
+	return func(r *laws.Record) {
+		for i := range r.Rounds {
+			for j := range r.Rounds[i].Comments {
+				do(&r.Rounds[i].Comments[j])
+			}
+		}
+	}
+}
+
+func eachSilence(do func(*laws.Silence)) func(*laws.Record) {
+	return func(r *laws.Record) {
+		for i := range r.Silences {
+			do(&r.Silences[i])
+		}
+	}
+}
+
+func eachDocument(do func(*laws.Document)) func(*laws.Record) {
+	return func(r *laws.Record) {
+		for i := range r.Documents {
+			do(&r.Documents[i])
+		}
+	}
+}
+
+func eachText(of n.DocumentKind, do func(l n.Language, text string) string) func(*laws.Record) {
+	return eachDocument(func(d *laws.Document) {
+		for l, text := range d.Texts {
+			if d.Kind == of {
+				d.Texts[l] = do(l, text)
+			}
+		}
+	})
+}

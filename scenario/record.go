@@ -1,0 +1,88 @@
+package scenario
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	n "rapporteur/negotiation"
+	"rapporteur/scenario/laws"
+)
+
+// Observed is a house whose whole record can be looked at.
+type Observed interface {
+	House
+	// Record is what the house holds now. Nothing in it changes later.
+	Record(ctx context.Context) (laws.Record, error)
+}
+
+// Record is what the rehearsal holds.
+func (r *Rehearsal) Record(context.Context) (laws.Record, error) {
+	out := laws.Record{Now: r.now, Rules: r.rules, Instrument: instrument, Delegations: r.cast(), Documents: slices.Clone(r.documents)}
+	for _, key := range slices.Sorted(maps.Keys(r.meetings)) {
+		m := r.meetings[key]
+		in := laws.Meeting{Meeting: m}
+		if x := r.planned[key]; x != nil {
+			in.Objecting = n.Objecting(x.objections)
+		}
+		out.Meetings = append(out.Meetings, in)
+		if report := r.reports[key]; report != nil {
+			copied := *report
+			copied.Sections = slices.Clone(report.Sections)
+			out.Reports = append(out.Reports, copied)
+		}
+	}
+	for _, d := range r.drafts {
+		out.Drafts = append(out.Drafts, laws.Draft{Recommendation: *d, Versions: slices.Clone(r.versions[d.ID]), Corrections: slices.Clone(r.corrections[d.ID])})
+	}
+	for _, id := range r.opened {
+		in := laws.Round{Round: *r.rounds[id]}
+		for _, c := range r.comments {
+			if c.Round == id {
+				in.Comments = append(in.Comments, *c)
+			}
+		}
+		out.Rounds = append(out.Rounds, in)
+	}
+	for _, id := range r.asked {
+		x := laws.Silence{Silence: *r.silences[id], Objections: slices.Clone(r.objections[id]), Shown: map[string][]n.SilenceObjection{}}
+		for code := range r.delegations {
+			x.Shown[code] = slices.DeleteFunc(slices.Clone(x.Objections), func(o n.SilenceObjection) bool {
+				return !x.ShowsObjection(n.Actor{Role: n.RoleDelegation, Delegation: code}, o)
+			})
+		}
+		out.Silences = append(out.Silences, x)
+	}
+	return out, nil
+}
+
+// Observe plays a story in a house, whatever comes of it, and holds the laws
+// against every sentence. It ends at the first law broken, with an [Error], and
+// tells each what was done and what each law was asked about.
+func Observe(ctx context.Context, s Story, h Observed, each func(Told) error) error {
+	p := newPlayer(h, s)
+	was, err := h.Record(ctx)
+	if err != nil {
+		return err
+	}
+	for _, step := range s.Steps {
+		refused := p.do(ctx, step)
+		is, err := h.Record(ctx)
+		if err != nil {
+			return err
+		}
+		told := Told{Form: step.form(), Step: laws.Step{Was: was, Is: is, Act: laws.Act{Sentence: step.Text, Args: step.args, Out: step.by != nil, Err: refused}}}
+		if err := each(told); err != nil {
+			return &Error{Line: step.Line, Err: err}
+		}
+		was = is
+	}
+	return nil
+}
+
+// Told is a sentence that was played.
+type Told struct {
+	// Form is the kind of sentence, with its parts left out.
+	Form string
+	laws.Step
+}
