@@ -28,3 +28,8 @@ func (a *Activities) WithdrawComment(ctx context.Context, w n.Withdrawal) error 
 func (a *Activities) Dispose(ctx context.Context, by n.Actor, round n.ID, list []n.Disposition) error {
 	return ToTemporal(a.record.Dispose(ctx, by, round, list))
 }
+
+// AdmitLate records decisions on late comments.
+func (a *Activities) AdmitLate(ctx context.Context, by n.Actor, round n.ID, list []n.Admission) error {
+	return ToTemporal(a.record.AdmitLate(ctx, by, round, list))
+}

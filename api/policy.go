@@ -79,6 +79,7 @@ var policy = map[string][]n.Role{
 	"close-round":       secretariat,
 	"cancel-round":      secretariat,
 	"dispose-comments":  secretariat,
+	"admit-comments":    secretariat,
 	"consolidate-round": secretariat,
 	"review-round":      bureau,
 	"round-convergence": bureau,

@@ -118,6 +118,7 @@ type Procedures interface {
 	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
 	CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
 	WithdrawComment(ctx context.Context, w n.Withdrawal) error
+	AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error
 	Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error
 	Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error)
 	Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error)

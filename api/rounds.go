@@ -25,6 +25,7 @@ func (s *server) roundRoutes() {
 	post(s, "close-round", "/v1/rounds/{id}/close", "Close an open round before its deadline", s.closeRound)
 	post(s, "cancel-round", "/v1/rounds/{id}/cancel", "Cancel a round; its drafts go back to where they were", s.cancelRound)
 	post(s, "dispose-comments", "/v1/rounds/{id}/dispositions", "Say what became of comments", s.dispose)
+	post(s, "admit-comments", "/v1/rounds/{id}/admissions", "Decide whether late comments are taken in", s.admit)
 	post(s, "consolidate-round", "/v1/rounds/{id}/consolidate", "Consolidate again after the chair returned the text", s.consolidateRound)
 	get(s, "review-round", "/v1/rounds/{id}/review", "Show the consolidation in review", s.reviewRound)
 	get(s, "round-convergence", "/v1/rounds/{id}/convergence", "Measure how the points of difference changed", s.convergence)
@@ -137,6 +138,35 @@ func (s *server) dispose(ctx context.Context, in *disposeInput) (*answer[wire.Li
 		}
 	}
 	if err := s.procedures.Dispose(ctx, actor(ctx), act, in.Round, list); err != nil {
+		return nil, err
+	}
+	return listed(s.record.Comments(ctx, store.CommentFilter{Round: in.Round}))
+}
+
+type admitInput struct {
+	RoundRef
+	Keyed
+	Body wire.AdmissionsRequest
+}
+
+// admit makes the IDs of decisions as dispose does those of dispositions.
+func (s *server) admit(ctx context.Context, in *admitInput) (*answer[wire.List[n.ReceivedComment]], error) {
+	act, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]n.Admission, len(in.Body.Admissions))
+	for i, a := range in.Body.Admissions {
+		comment, err := checkID("comment of a decision", a.Comment)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = n.Admission{ID: derived(act, "admission/"+string(comment)), Comment: comment, Include: a.Include, Reason: a.Reason}
+		if err := list[i].Check(); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.procedures.AdmitLate(ctx, actor(ctx), act, in.Round, list); err != nil {
 		return nil, err
 	}
 	return listed(s.record.Comments(ctx, store.CommentFilter{Round: in.Round}))

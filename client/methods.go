@@ -212,6 +212,13 @@ func (c *Client) Dispose(ctx context.Context, round n.ID, r wire.DispositionsReq
 	return list.Items, err
 }
 
+// AdmitLate decides whether late comments are taken in, and returns all comments
+// of the round.
+func (c *Client) AdmitLate(ctx context.Context, round n.ID, r wire.AdmissionsRequest) ([]n.ReceivedComment, error) {
+	list, err := post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "admissions"), r)
+	return list.Items, err
+}
+
 // ConsolidateRound consolidates again after the chair returned the text.
 func (c *Client) ConsolidateRound(ctx context.Context, round n.ID, r wire.ConsolidateRequest) (n.Round, error) {
 	return post[n.Round](ctx, c, path("rounds", string(round), "consolidate"), r)

@@ -58,6 +58,9 @@ const (
 	leftOutLate = "It came late and was left out of the consolidation."
 	draftGone   = "Its draft was withdrawn from the round."
 
+	settledOtherwise = "The chair settled its point otherwise in review."
+	settledPartly    = "The chair settled some of its points otherwise in review."
+
 	afterApproval = "It came after the chair had approved the text."
 )
 
@@ -65,8 +68,9 @@ const (
 // has nothing to say, or nothing new. Standing says whether the draft is still
 // in the round, taken whether the last consolidation took the comment in.
 //
-// What stands in the text is reflected without further ado, and nothing of a
-// draft that was withdrawn is. General comments, what observers propose, and
+// What stands in the text is reflected without further ado, nothing of a draft
+// that was withdrawn is, and a late comment that the secretariat decided not to
+// take in is not, for the reason it gave. Other general comments, what observers propose, and
 // late comments that were never taken in are for the secretariat to dispose of;
 // what it has said itself stays.
 func (c ReceivedComment) Disposed(standing, taken bool) (status DispositionStatus, reason string, ok bool) {
@@ -77,19 +81,31 @@ func (c ReceivedComment) Disposed(standing, taken bool) (status DispositionStatu
 	switch {
 	case !standing:
 		status, reason = NotReflected, draftGone
+	case !taken && c.Admission != nil && !c.Admission.Include:
+		status, reason = NotReflected, c.Admission.Reason
 	case c.Kind == General || c.Kind.Proposes() && c.Capacity.Observer():
 		return "", "", false
 	case taken:
 		status = Reflected
-	case last == nil && c.Admission == nil:
+	case last == nil:
 		return "", "", false
 	default:
 		status, reason = NotReflected, leftOutLate
 	}
-	if !taken && standing && c.Admission != nil {
-		status, reason = NotReflected, c.Admission.Reason
-	}
 	return status, reason, last == nil || last.Status != status || last.Reason != reason
+}
+
+// DisposedByReview is what the procedure says with the chair's approval of a
+// comment whose points were settled otherwise in review: partly, or of which
+// nothing is left. What the secretariat said itself stays.
+func (c ReceivedComment) DisposedByReview(became DispositionStatus) (status DispositionStatus, reason string, ok bool) {
+	reason = settledOtherwise
+	if became == PartlyReflected {
+		reason = settledPartly
+	}
+	last := c.Disposition
+	ok = became != "" && c.WithdrawnAt.IsZero() && (last == nil || last.By.Role == RoleSystem && last.Status == Reflected)
+	return became, reason, ok
 }
 
 // DisposedAtIssue is what the procedure says of a comment that came between the

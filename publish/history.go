@@ -129,6 +129,12 @@ func (h HistoryView) commentLine(c n.ReceivedComment) string {
 			text += "\n“" + s + "”"
 		}
 	}
+	if d := c.Disposition; d != nil {
+		text += "\nDisposition: " + english.dispositions[d.Status]
+		if d.Reason != "" {
+			text += ": " + d.Reason
+		}
+	}
 	return text
 }
 

@@ -370,6 +370,18 @@ func (w *crpWriter) delegation(code string, comments []n.ReceivedComment, p Pape
 		if c.Note != "" {
 			w.add(block{Quote: true, Spans: []span{{Text: c.Note}}})
 		}
+		w.became(c)
+	}
+}
+
+// became says what became of a comment, with the reason its author reads.
+func (w *crpWriter) became(c n.ReceivedComment) {
+	if c.Disposition == nil {
+		return
+	}
+	w.add(remark(fmt.Sprintf(w.words.became, w.words.dispositions[c.Disposition.Status])))
+	if c.Disposition.Reason != "" {
+		w.add(block{Quote: true, Spans: []span{{Text: c.Disposition.Reason}}})
 	}
 }
 

@@ -36,6 +36,8 @@ type phrases struct {
 	recommendation, item, notAdopted         string
 	orallyAmended, noComment                 string
 	continued, besides                       string
+	became                                   string
+	dispositions                             map[n.DispositionStatus]string
 }
 
 // list joins names as a sentence does.
@@ -111,6 +113,10 @@ var english = phrases{
 	},
 	recommendation: "Recommendation %d", item: "Agenda item %s", notAdopted: "Not adopted", orallyAmended: "as orally amended", continued: " (continued)", besides: "Beside the text, %s: %s.",
 	noComment: "No comment was received.",
+	became:    "Disposition: %s.",
+	dispositions: map[n.DispositionStatus]string{
+		n.Reflected: "reflected", n.PartlyReflected: "partly reflected", n.NotReflected: "not reflected", n.Referred: "referred to the Chair",
+	},
 }
 
 var french = phrases{
@@ -153,4 +159,8 @@ var french = phrases{
 	},
 	recommendation: "Recommandation %d", item: "Point %s de l’ordre du jour", notAdopted: "Non adopté", orallyAmended: "tel que modifié oralement", continued: " (suite)", besides: "En marge du texte, %s\u00a0: %s.",
 	noComment: "Aucun commentaire n’a été reçu.",
+	became:    "Suite donnée\u00a0: %s.",
+	dispositions: map[n.DispositionStatus]string{
+		n.Reflected: "reflété", n.PartlyReflected: "reflété en partie", n.NotReflected: "non reflété", n.Referred: "renvoyé à la présidence",
+	},
 }

@@ -223,6 +223,20 @@ func TestEveryCommentStandsAsReceived(t *testing.T) {
 	}
 }
 
+// The annex says of each comment what became of it, in the language of the paper
+// and with the reason as it was given.
+func TestThePaperSaysWhatBecameOfEachComment(t *testing.T) {
+	list := comments()
+	list[0].Disposition = &n.Disposition{Status: n.NotReflected, Reason: "Outside the scope."}
+	for l, want := range map[n.Language]string{n.English: "Disposition: not reflected.", n.French: "Suite donnée\u00a0: non reflété."} {
+		made, err := publish.ConferenceRoomPaper(paper(l, list))
+		text := rendering(t, made, err, "text")
+		if strings.Count(text, want) != 1 || !strings.Contains(text, "Outside the scope.") {
+			t.Errorf("in %s:\n%s", l, text)
+		}
+	}
+}
+
 func TestHostileTextIsHarmless(t *testing.T) {
 	hostile := `</p><script>alert(1)</script><img src=x onerror=alert(1)>{{.}}` + "\u202e" + strings.Repeat("x", 10_000)
 	evil := comment("c9", "FRA", n.StateParty, n.Amendment, hostile)

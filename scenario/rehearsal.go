@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -41,13 +42,15 @@ type Rehearsal struct {
 	objections map[n.ID][]n.SilenceObjection
 	// opened are the rounds and asked the silences, in their order.
 	opened, asked []n.ID
+	// rulings are those that made a version in review.
+	rulings map[n.ID][]n.PointRuling
 }
 
 // NewRehearsal makes a house with the cast and the drafts of a story.
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
 		now: beginning, rules: s.Rules, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
-		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, objections: map[n.ID][]n.SilenceObjection{},
+		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, objections: map[n.ID][]n.SilenceObjection{}, rulings: map[n.ID][]n.PointRuling{},
 	}
 	for _, d := range s.Cast {
 		r.delegations[d.Code] = d
@@ -510,6 +513,31 @@ func (s seat) Dispose(_ context.Context, id n.ID, q wire.DispositionsRequest) ([
 	return nil, nil
 }
 
+func (s seat) AdmitLate(_ context.Context, id n.ID, q wire.AdmissionsRequest) ([]n.ReceivedComment, error) {
+	in, err := s.change(id, n.RoleSecretariat)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range q.Admissions {
+		a := n.Admission{ID: client.NewID(), Comment: x.Comment, Include: x.Include, Reason: x.Reason, By: s.by, At: s.now}
+		i := slices.IndexFunc(s.comments, func(c *n.ReceivedComment) bool { return c.ID == x.Comment && c.Round == id })
+		if i < 0 {
+			return nil, n.Refuse(n.CodeNotFound, "There is no comment %s in this round.", x.Comment)
+		}
+		c := s.comments[i]
+		for _, err := range []error{a.Check(), in.CheckAdmission(), a.CheckOn(*c)} {
+			if err != nil {
+				return nil, err
+			}
+		}
+		c.Admission = &a
+		if status, reason, ok := c.Disposed(s.inRound(c.Recommendation, id), c.TakenIn); ok && !c.TakenIn {
+			c.Disposition = &n.Disposition{ID: client.NewID(), Comment: c.ID, Status: status, Reason: reason, By: n.System(), At: s.now}
+		}
+	}
+	return nil, nil
+}
+
 func (s seat) ConsolidateRound(_ context.Context, id n.ID, q wire.ConsolidateRequest) (n.Round, error) {
 	in, err := s.change(id, n.RoleSecretariat)
 	if err != nil {
@@ -539,6 +567,9 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 		return n.Round{}, err
 	}
 	disposed, left := s.disposed(in), 0
+	if err := s.settledOtherwise(in, disposed); err != nil {
+		return n.Round{}, err
+	}
 	for _, c := range s.comments {
 		if c.Round == id && c.Disposition == nil && disposed[c] == nil && c.WithdrawnAt.IsZero() {
 			left++
@@ -558,6 +589,38 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 	}
 	in.Phase = n.RoundIssued
 	return *in, s.follow(in, n.Act{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+}
+
+// settledOtherwise adds what the record says with an approval of comments that
+// the chair settled otherwise.
+func (r *Rehearsal) settledOtherwise(in *n.Round, disposed map[*n.ReceivedComment]*n.Disposition) error {
+	became := map[n.ID]n.DispositionStatus{}
+	for _, rd := range in.Drafts {
+		list := r.versions[rd.Recommendation]
+		for i, v := range list {
+			if v.Round == in.ID && v.Origin == n.OriginConsolidation {
+				clear(became) // made anew
+			}
+			if v.Round != in.ID || v.Origin != n.OriginReview {
+				continue
+			}
+			otherwise, err := drafting.Otherwise(list[i-1], v, r.rulings[v.ID])
+			if err != nil {
+				return err
+			}
+			maps.Copy(became, otherwise)
+		}
+		for _, c := range r.comments {
+			if c.Round != in.ID || c.Recommendation != rd.Recommendation {
+				continue
+			}
+			if status, reason, ok := c.DisposedByReview(became[c.ID]); ok {
+				disposed[c] = &n.Disposition{ID: client.NewID(), Comment: c.ID, Status: status, Reason: reason, By: n.System(), At: r.now}
+			}
+		}
+		clear(became)
+	}
+	return nil
 }
 
 func (s seat) Settle(_ context.Context, ref string, q wire.SettlementRequest) (n.Draft, error) {
@@ -601,6 +664,7 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	}
 	s.add(d, v)
 	if text.Review {
+		s.rulings[v.ID] = text.Rulings
 		s.rounds[d.Draft.Round].Revision++
 	}
 	return d.Draft, nil

@@ -65,6 +65,7 @@ var draftVerbs = []verb{
 	sentence(who+` replaces its comment (?P<number>\d+) on `+place+`: (?P<text>.+)`, comments(n.Amendment)),
 
 	sentence(`The secretariat disposes of the rest: (?P<text>.+)`, disposeRest),
+	sentence(`The secretariat (?P<admits>takes in|leaves out) comment (?P<number>\d+) of `+who+`: (?P<text>.+)`, admitLate),
 	sentence(`The chair returns (?:it|round (?P<round>\d+)): (?P<text>.+)`, returnRound),
 	sentence(`The secretariat consolidates(?: round (?P<round>\d+))? again(?P<late>, with late comments)?\.`, consolidateAgain),
 	sentence(`The chair accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, false)),
@@ -121,7 +122,7 @@ var draftVerbs = []verb{
 	sentence(`Then `+place+` reads: (?P<text>.+)`, thenReads),
 	sentence(`Then `+draft+` has (?P<count>\d+) paragraphs?\.`, thenCount),
 	sentence(`Then the paragraphs of `+draft+` are (?P<numbers>.+)\.`, thenNumbers),
-	sentence(`Then comment (?P<number>\d+) of `+who+` is (?P<state>late|in time|withdrawn|reflected|partly|not_reflected|referred)\.`, thenComment),
+	sentence(`Then comment (?P<number>\d+) of `+who+` is (?P<state>late|in time|withdrawn|taken in|left out|reflected|partly|not_reflected|referred)\.`, thenComment),
 }
 
 func openRound(ctx context.Context, p *player, a map[string]string) error {
@@ -248,6 +249,17 @@ func disposeRest(ctx context.Context, p *player, a map[string]string) error {
 		}
 	}
 	_, err = p.as(n.RoleSecretariat).Dispose(ctx, p.round, r)
+	return err
+}
+
+func admitLate(ctx context.Context, p *player, a map[string]string) error {
+	c, err := p.comment(a["who"], a["number"])
+	if err != nil {
+		return err
+	}
+	_, err = p.as(n.RoleSecretariat).AdmitLate(ctx, c.round, wire.AdmissionsRequest{
+		ID: client.NewID(), Admissions: []wire.AdmissionRequest{{Comment: c.comment, Include: a["admits"] == "takes in", Reason: a["text"]}},
+	})
 	return err
 }
 
@@ -548,7 +560,7 @@ func thenComment(ctx context.Context, p *player, a map[string]string) error {
 		if c.ID != told.comment {
 			continue
 		}
-		states := map[string]bool{"late": c.Late, "in time": !c.Late, "withdrawn": !c.WithdrawnAt.IsZero()}
+		states := map[string]bool{"late": c.Late, "in time": !c.Late, "withdrawn": !c.WithdrawnAt.IsZero(), "taken in": c.TakenIn, "left out": !c.TakenIn}
 		if c.Disposition != nil {
 			states[string(c.Disposition.Status)] = true
 		}

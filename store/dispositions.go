@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 )
 
@@ -196,6 +198,38 @@ func disposeByProcedure(ctx context.Context, tx pgx.Tx, all []n.ReceivedComment,
 		SELECT gen_random_uuid(), x.comment, x.status, x.reason, $4, $5 FROM unnest($1::uuid[], $2::text[], $3::text[]) x (comment, status, reason)`,
 		comments, statuses, reasons, n.System(), at)
 	return err
+}
+
+// disposeByReview says of comments that the chair settled otherwise what is left
+// of them, when the chair approves: until then it is under review.
+func disposeByReview(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
+	settled, err := versions(ctx, tx, `v.round = $1 AND v.attempt = $2 AND v.origin = 'review' ORDER BY v.recommendation, v.number`, r.ID, r.Attempt)
+	if err != nil || len(settled) == 0 {
+		return err
+	}
+	became := map[n.ID]n.DispositionStatus{}
+	for _, v := range settled {
+		var text n.AmendmentText
+		if err := tx.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1`, derivedID(v.ID, "wording")).Scan(&text); err != nil {
+			return fmt.Errorf("read the rulings of version %s: %w", v.ID, err)
+		}
+		before, err := version(ctx, tx, v.Based)
+		if err != nil {
+			return err
+		}
+		otherwise, err := drafting.Otherwise(before, v, text.Rulings)
+		if err != nil {
+			return err
+		}
+		maps.Copy(became, otherwise)
+	}
+	all, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, ExcludeWithdrawn: true})
+	if err != nil {
+		return err
+	}
+	return disposeByProcedure(ctx, tx, all, at, func(c n.ReceivedComment) (n.DispositionStatus, string, bool) {
+		return c.DisposedByReview(became[c.ID])
+	})
 }
 
 // draftsIn are the drafts that are in a round, in its order.

@@ -156,3 +156,53 @@ func TestDispositionsFollowTheConsolidation(t *testing.T) {
 		t.Errorf("what the secretariat said is lost: %+v", d)
 	}
 }
+
+// The secretariat decides on each late comment, with a reason; what it takes in
+// is so by the next consolidation, and what it leaves out is disposed of.
+func TestLateCommentsAreTakenInOneByOne(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	round := w.openRound(time.Now().Add(time.Hour))
+	inTime := replyOf(round, "BRA", w.amendment(0, "In time."))
+	value[n.Receipt](t)(w.ReceiveReply(ctx, inTime))
+	w.close(round)
+	one, other := replyOf(round, "FRA", w.amendment(0, "Late.")), replyOf(round, "KEN", w.amendment(0, "Later."))
+	value[n.Receipt](t)(w.ReceiveReply(ctx, one))
+	value[n.Receipt](t)(w.ReceiveReply(ctx, other))
+	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
+	decide := func(r n.Reply, include bool) []n.Admission {
+		return []n.Admission{{ID: newID(), Comment: r.Comments[0].ID, Include: include, Reason: "As the secretariat sees it."}}
+	}
+	wantCode(t, w.AdmitLate(ctx, chair, round.ID, decide(one, true)), n.CodeNotPermitted)
+	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, decide(inTime, true)), n.CodeInvalid)
+	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, nil), n.CodeInvalid)
+	silent := decide(one, true)
+	silent[0].Reason = " "
+	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, silent), n.CodeInvalid)
+	in, out := decide(one, true), decide(other, false)
+	for range 2 { // the same decisions again are done once
+		wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, append(in, out...)), "")
+	}
+	changed := in[0]
+	changed.Include = false
+	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, []n.Admission{changed}), n.CodeConflict)
+	all := w.comments(round.ID)
+	if c := all[other.Comments[0].ID]; c.TakenIn || c.Disposition == nil || c.Disposition.Status != n.NotReflected || c.Disposition.Reason != out[0].Reason || c.Admission == nil {
+		t.Errorf("left out: %+v", c)
+	}
+	if c := all[one.Comments[0].ID]; c.TakenIn || c.Disposition != nil || c.Admission == nil || !c.Admission.Include || c.Admission.By.Role != n.RoleSecretariat {
+		t.Errorf("to be taken in: %+v", c)
+	}
+	_, err := w.RecordReview(ctx, store.Review{ID: newID(), Round: round.ID, Attempt: 1, Approve: true, Actor: chair})
+	wantCode(t, err, n.CodeWrongState)
+	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 2)))
+	all = w.comments(round.ID)
+	if c := all[one.Comments[0].ID]; !c.TakenIn || !c.Late || c.Disposition == nil || c.Disposition.Status != n.Reflected {
+		t.Errorf("taken in: %+v", c)
+	}
+	if c := all[other.Comments[0].ID]; c.TakenIn {
+		t.Errorf("left out by the consolidation as well: %+v", c)
+	}
+	value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: round.ID, Attempt: 2, Approve: true, Actor: chair}))
+	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, decide(other, true)), n.CodeWrongState)
+}

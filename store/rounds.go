@@ -681,6 +681,9 @@ func approvable(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := disposeByReview(ctx, tx, r, at); err != nil {
+		return err
+	}
 	left, err := undisposed(ctx, tx, r.ID)
 	if err != nil {
 		return err

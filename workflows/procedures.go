@@ -118,6 +118,23 @@ func (p *Procedures) Dispose(ctx context.Context, by n.Actor, act, round n.ID, l
 	return err
 }
 
+// AdmitLate records whether late comments of a round are taken in.
+func (p *Procedures) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return err
+	}
+	if err := wellFormed(act, round); err != nil {
+		return err
+	}
+	for _, a := range list {
+		if err := a.Check(); err != nil {
+			return err
+		}
+	}
+	_, err := ask[any](ctx, p, "admissions/"+string(act), "decide on late comments", procedure.AdmitLate, by, round, list)
+	return err
+}
+
 // Reconsolidate consolidates a round again after the chair returned it; with
 // the late comments, marked, when includeLate says so.
 func (p *Procedures) Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error) {

@@ -199,6 +199,19 @@ type DispositionRequest struct {
 	Reason  string              `json:"reason,omitempty" doc:"Its author reads it; needed unless the comment is reflected"`
 }
 
+// AdmissionsRequest decides whether late comments are taken in.
+type AdmissionsRequest struct {
+	ID         n.ID               `json:"id,omitempty"`
+	Admissions []AdmissionRequest `json:"admissions" minItems:"1" maxItems:"5000"`
+}
+
+// AdmissionRequest decides on one late comment.
+type AdmissionRequest struct {
+	Comment n.ID   `json:"comment"`
+	Include bool   `json:"include" doc:"Whether the next consolidation takes it in, marked as late"`
+	Reason  string `json:"reason" minLength:"1" doc:"Its author reads it"`
+}
+
 // CommentRequest is a reply of one comment.
 type CommentRequest struct {
 	Delegation string     `json:"delegation,omitempty"`

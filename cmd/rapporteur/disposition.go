@@ -107,6 +107,41 @@ consolidated text is reflected without further ado.
 	return c
 }
 
+// roundAdmit decides on late comments, one by one.
+func (a *app) roundAdmit() *cobra.Command {
+	var in, out []string
+	var reason, id string
+	c := a.command("admit ROUND", "Decide whether late comments are taken in, marked as late", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r := wire.AdmissionsRequest{ID: given(id)}
+		for _, comment := range in {
+			r.Admissions = append(r.Admissions, wire.AdmissionRequest{Comment: n.ID(comment), Include: true, Reason: reason})
+		}
+		for _, comment := range out {
+			r.Admissions = append(r.Admissions, wire.AdmissionRequest{Comment: n.ID(comment), Reason: reason})
+		}
+		all, err := c.AdmitLate(ctx, n.ID(args[0]), r)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) { dispositionTable(w, all) })
+	})
+	c.Long = c.Short + `.
+
+Between the close and the chair's first decision on points, and again after the
+chair returned the text. Each comment's author reads the reason. What is to be
+taken in is so by the next consolidation: rapporteur round consolidate.`
+	c.Flags().StringArrayVar(&in, "include", nil, "ID of a late comment to take in; may be repeated")
+	c.Flags().StringArrayVar(&out, "leave-out", nil, "ID of a late comment to leave out; may be repeated")
+	c.Flags().StringVar(&reason, "reason", "", "the reason, read by the authors")
+	c.MarkFlagsOneRequired("include", "leave-out")
+	idFlag(c, &id)
+	return required(c, "reason")
+}
+
 func (a *app) commentWithdraw() *cobra.Command {
 	var r wire.WithdrawalRequest
 	var round, id string

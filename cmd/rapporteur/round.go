@@ -19,7 +19,7 @@ import (
 func (a *app) roundCommand() *cobra.Command {
 	return group("round", "Consultation rounds: circulate drafts and take comments until a deadline",
 		a.roundOpen(), a.roundList(), a.roundStatus(), a.roundExtend(), a.roundClose(), a.roundConsolidate(), a.roundConvergence(),
-		a.roundCancel(), a.roundDispose(), a.roundDispositions())
+		a.roundCancel(), a.roundDispose(), a.roundDispositions(), a.roundAdmit())
 }
 
 // deadlineFlags are the flags that give a deadline.
