@@ -175,6 +175,8 @@ type player struct {
 	round   n.ID
 	rounds  []n.ID
 	running []running
+	// read is what a chair has read of a consolidation.
+	read wire.DecisionRequest
 	// silence is the procedure last opened, and silent when it ends, 0 for never.
 	silence n.ID
 	silent  time.Duration

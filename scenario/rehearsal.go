@@ -944,9 +944,17 @@ func (s seat) Versions(_ context.Context, ref string) ([]n.Version, error) {
 }
 
 func (s seat) Comments(_ context.Context, id n.ID, _ client.CommentFilter) ([]n.ReceivedComment, error) {
+	in, ok := s.rounds[id]
+	if !ok {
+		return nil, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+	}
+	if s.by.Role == n.RoleChair && in.Phase == n.RoundOpen {
+		return nil, n.Refuse(n.CodeWrongState, "The chair reads the comments after the round is closed.")
+	}
 	var out []n.ReceivedComment
 	for _, c := range s.comments {
-		if c.Round == id {
+		all := s.by.Role != n.RoleDelegation || in.ShowsTo(s.by.Delegation)
+		if c.Round == id && (all || c.Delegation == s.by.Delegation) {
 			out = append(out, *c)
 		}
 	}

@@ -38,7 +38,7 @@ func sentence(form string, do func(context.Context, *player, map[string]string) 
 var verbs = slices.Concat(draftVerbs, meetingVerbs)
 
 var draftVerbs = []verb{
-	sentence(`A round opens(?: on (?P<drafts>[a-z0-9, -]+?))?(?: after (?P<year>20\d\d))? for (?P<days>\d+) days(?:, published (?P<publication>\w+))?\.`, openRound),
+	sentence(`A round opens(?: on (?P<drafts>[a-z0-9, -]+?))?(?: after (?P<year>20\d\d))? for (?P<days>\d+) days(?: for (?P<codes>[A-Z0-9, ]+?))?(?:, published (?P<publication>\w+))?\.`, openRound),
 	sentence(`We turn to the round on `+draft+`\.`, turnToRound),
 	sentence(`(?P<days>\d+) days pass\.`, passDays),
 	sentence(`Time passes until (?P<edge>a second before|the very moment of|a second after) (?P<what>the deadline|the end of the silence)\.`, passUntil),
@@ -71,6 +71,9 @@ var draftVerbs = []verb{
 	sentence(`The chair accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, false)),
 	sentence(`The chair words `+point+`: (?P<text>.+)`, settles(n.PointOwn, false)),
 	sentence(`The chair keeps `+point+`\.`, settles(n.PointKeep, false)),
+	sentence(`The chair reads the consolidation\.`, readConsolidation),
+	sentence(`The other chair approves what was read\.`, decideAsRead(true)),
+	sentence(`The other chair returns what was read: (?P<text>.+)`, decideAsRead(false)),
 	sentence(`The chair approves(?: round (?P<round>\d+))?\.`, approve),
 
 	sentence(draft+` is presented\.`, act(n.ActPresent)),
@@ -122,6 +125,8 @@ var draftVerbs = []verb{
 	sentence(`Then `+place+` reads: (?P<text>.+)`, thenReads),
 	sentence(`Then `+draft+` has (?P<count>\d+) paragraphs?\.`, thenCount),
 	sentence(`Then the paragraphs of `+draft+` are (?P<numbers>.+)\.`, thenNumbers),
+	sentence(`Then (?P<reader>[A-Z0-9]{2,12}|the chair) reads comment (?P<number>\d+) of `+who+`\.`, thenRead(true)),
+	sentence(`Then (?P<reader>[A-Z0-9]{2,12}|the chair) does not read comment (?P<number>\d+) of `+who+`\.`, thenRead(false)),
 	sentence(`Then comment (?P<number>\d+) of `+who+` is (?P<state>late|in time|withdrawn|taken in|left out|reflected|partly|not_reflected|referred)\.`, thenComment),
 }
 
@@ -131,6 +136,9 @@ func openRound(ctx context.Context, p *player, a map[string]string) error {
 	r := wire.RoundRequest{
 		ID: client.NewID(), Meeting: "wg4-" + year, CRPMeeting: "cop-2020", Zone: "Europe/Vienna", Publication: n.Publication(a["publication"]),
 		Recommendations: list(a["drafts"]), Deadline: p.house.Now().Add(time.Duration(days) * 24 * time.Hour), Roster: p.codes(),
+	}
+	if a["codes"] != "" {
+		r.Roster = list(a["codes"])
 	}
 	opened, err := p.as(n.RoleSecretariat).OpenRound(ctx, r)
 	if err != nil {
@@ -299,6 +307,50 @@ func approve(ctx context.Context, p *player, a map[string]string) error {
 	}
 	_, err = p.as(n.RoleChair).Approve(ctx, id, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Revision: r.Revision})
 	return err
+}
+
+// readConsolidation keeps in mind what a chair has read.
+func readConsolidation(ctx context.Context, p *player, _ map[string]string) error {
+	r, err := p.as(n.RoleChair).Round(ctx, p.round)
+	p.read = wire.DecisionRequest{Attempt: max(r.Attempt, 1), Revision: r.Revision}
+	return err
+}
+
+// decideAsRead decides on what was read, whatever is in review by now.
+func decideAsRead(approve bool) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		r := p.read
+		r.ID, r.Reason = client.NewID(), a["text"]
+		decide := p.as(n.RoleChair).Return
+		if approve {
+			decide = p.as(n.RoleChair).Approve
+		}
+		_, err := decide(ctx, p.round, r)
+		return err
+	}
+}
+
+// thenRead asks for the comments of a round as somebody. Whoever is refused all
+// of them reads none.
+func thenRead(want bool) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		told, err := p.comment(a["who"], a["number"])
+		if err != nil {
+			return err
+		}
+		door := p.as(n.RoleChair)
+		if a["reader"] != "the chair" {
+			door = p.as(n.RoleDelegation, a["reader"])
+		}
+		all, err := door.Comments(ctx, told.round, client.CommentFilter{})
+		if err != nil && n.CodeOf(err) != n.CodeWrongState {
+			return err
+		}
+		if got := slices.ContainsFunc(all, func(c n.ReceivedComment) bool { return c.ID == told.comment }); got != want {
+			return fmt.Errorf("%s reads %d comment(s) of the round", a["reader"], len(all))
+		}
+		return nil
+	}
 }
 
 // settles rules on a point or a paragraph, in review or in the room.
