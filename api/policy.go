@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
@@ -262,6 +263,78 @@ func versionsFor(by n.Actor, recommendation n.ID) store.VersionFilter {
 
 // seesReview reports whether the actor sees what is under review by the chair.
 func seesReview(by n.Actor) bool { return by.Role == n.RoleSecretariat || by.Role == n.RoleChair }
+
+// draftFor is what an actor may know of where a draft stands. That a text was
+// consolidated, and whether positions diverge in it, is for secretariat and
+// chair until the conference room paper is out: before, it stands as it was
+// circulated.
+func draftFor(by n.Actor, d n.Draft) n.Draft {
+	if d.Before == nil || seesReview(by) {
+		return d
+	}
+	d.Version, d.Bracketed = d.Before.Version, d.Before.Bracketed
+	if d.Stage == n.StageConsolidated {
+		d.Stage = n.StageCirculated
+	}
+	return d
+}
+
+// roundFor is what an actor may know of where a round stands. Between its close
+// and its conference room paper all of it is one phase to others than
+// secretariat and chair: a return, another attempt, points that were settled
+// and late comments that were let in tell what delegations said.
+func roundFor(by n.Actor, r n.Round) n.Round {
+	if r.Phase == n.RoundIssued || seesReview(by) {
+		return r
+	}
+	r.Attempt, r.Revision, r.IncludeLate = 0, 0, false
+	switch r.Phase {
+	case n.RoundInReview, n.RoundReturned, n.RoundApproved:
+		r.Phase = n.RoundClosed
+	case n.RoundPlanned, n.RoundOpen, n.RoundClosed, n.RoundIssued, n.RoundCancelled:
+	}
+	return r
+}
+
+// refusalFor words the refusal of an act by what the actor may know of the
+// draft: the rule itself names the stage it has.
+func refusalFor(by n.Actor, d n.Draft, a n.Act, refused error) error {
+	if n.CodeOf(refused) != n.CodeWrongState || d.Before == nil || seesReview(by) {
+		return refused
+	}
+	if err := draftFor(by, d).Permits(a); err != nil {
+		return err
+	}
+	return refused
+}
+
+// withhold takes out of an answer what the actor may not know of rounds and
+// drafts, whatever operation it answers.
+func withhold(by n.Actor, content any) {
+	switch v := content.(type) {
+	case *n.Draft:
+		*v = draftFor(by, *v)
+	case *n.Round:
+		*v = roundFor(by, *v)
+	case *n.Recommendation:
+		v.Draft = draftFor(by, v.Draft)
+	case *wire.List[n.Round]:
+		withholdAll(by, v.Items)
+	case *wire.List[n.Recommendation]:
+		withholdAll(by, v.Items)
+	case *wire.Review:
+		withhold(by, &v.Round)
+	case *wire.History:
+		withhold(by, &v.Recommendation)
+		withholdAll(by, v.From)
+	}
+}
+
+func withholdAll[T any](by n.Actor, items []T) {
+	for i := range items {
+		withhold(by, &items[i])
+	}
+}
 
 // comment reports whether the actor may read a comment.
 func (v sight) comment(c n.ReceivedComment) bool {

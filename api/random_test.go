@@ -22,18 +22,20 @@ type described struct {
 }
 
 type describedOperation struct {
-	OperationID string `json:"operationId"`
-	Parameters  []struct {
-		Name     string `json:"name"`
-		In       string `json:"in"`
-		Required bool   `json:"required"`
-		Schema   *shape `json:"schema"`
-	} `json:"parameters"`
+	OperationID string               `json:"operationId"`
+	Parameters  []describedParameter `json:"parameters"`
 	RequestBody *struct {
 		Content map[string]struct {
 			Schema *shape `json:"schema"`
 		} `json:"content"`
 	} `json:"requestBody"`
+}
+
+type describedParameter struct {
+	Name     string `json:"name"`
+	In       string `json:"in"`
+	Required bool   `json:"required"`
+	Schema   *shape `json:"schema"`
 }
 
 // shape is what a JSON schema says of a value.
@@ -158,7 +160,7 @@ func (m *maker) value(name string, s *shape, depth int) any {
 	return m.text(name, s)
 }
 
-func sorted(m map[string]*shape) []string {
+func sorted[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
 		out = append(out, k)

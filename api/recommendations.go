@@ -65,6 +65,7 @@ func (s *server) versions(ctx context.Context, ref string) (n.Recommendation, []
 	if err != nil {
 		return r, nil, err
 	}
+	withhold(actor(ctx), &r)
 	all, _, err := s.record.VersionsPage(ctx, versionsFor(actor(ctx), r.ID), store.Page{})
 	return r, all, err
 }
@@ -456,7 +457,8 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 	if err := s.record.CheckRepeated(ctx, a); err != nil {
 		return nil, err
 	}
-	return answered(s.procedures.Do(ctx, a))
+	d, err := s.procedures.Do(ctx, a)
+	return answered(d, refusalFor(by, r.Draft, a, err))
 }
 
 type amendInput struct {

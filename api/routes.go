@@ -89,6 +89,9 @@ func register[I, O any](s *server, op huma.Operation, handle func(context.Contex
 	}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
+		if a, ok := any(out).(interface{ content() any }); ok && err == nil {
+			withhold(actor(ctx), a.content())
+		}
 		if err == nil {
 			err = cutPage(ctx, out)
 		}

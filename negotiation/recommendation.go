@@ -210,8 +210,8 @@ type Draft struct {
 	// goes on as.
 	From []ID `json:"from,omitempty"`
 	Into []ID `json:"into,omitempty"`
-	// Before is where it stood before the round it is in, for a round that is
-	// cancelled.
+	// Before is where it stood before the round it is in, for a draft that leaves
+	// the round before its paper.
 	Before *Position `json:"before,omitempty"`
 }
 
@@ -593,8 +593,8 @@ func (d *Draft) apply(a Act, f Facts) {
 		d.Before = &Position{Stage: d.Stage, Version: d.Version, Bracketed: d.Bracketed}
 		d.Stage, d.Round, d.Amended = StageCirculated, a.Round, false
 	case ActRecall:
-		d.Stage, d.Version, d.Bracketed = d.Before.Stage, d.Before.Version, d.Before.Bracketed
-		d.Before = nil
+		d.Stage = d.Before.Stage
+		d.leaveRound()
 	case ActConsolidate:
 		d.Stage, d.Version, d.Bracketed = StageConsolidated, a.Version, f.Bracketed
 	case ActSettle:
@@ -645,6 +645,9 @@ func (d *Draft) apply(a Act, f Facts) {
 		d.Stage = StageDeferred
 	case ActWithdraw:
 		d.Stage = StageWithdrawn
+		if d.Before != nil {
+			d.leaveRound()
+		}
 	case ActNote:
 		d.Stage = StageNoted
 	case ActSplit:
@@ -662,6 +665,12 @@ func (d *Draft) apply(a Act, f Facts) {
 			d.Version = a.Version
 		}
 	}
+}
+
+// leaveRound puts back the text that was circulated: what the round made of it
+// never came out.
+func (d *Draft) leaveRound() {
+	d.Version, d.Bracketed, d.Before = d.Before.Version, d.Before.Bracketed, nil
 }
 
 // open puts a draft back before the meeting, without any agreement.

@@ -13,9 +13,11 @@ import (
 	n "rapporteur/negotiation"
 )
 
+// The title is that of the text as circulated while the draft is in a round:
+// what the round makes of it is not out.
 const (
-	recommendationColumns = `r.id::text, r.key, r.meeting::text, v.title, r.position, r.notice, r.draft`
-	recommendationTables  = `recommendations r JOIN versions v ON v.id = r.version`
+	recommendationColumns = `r.id::text, r.key, r.meeting::text, coalesce(b.title, v.title), r.position, r.notice, r.draft`
+	recommendationTables  = `recommendations r JOIN versions v ON v.id = r.version LEFT JOIN versions b ON b.id = (r.draft->'before'->>'version')::uuid`
 	selectRecommendation  = `SELECT ` + recommendationColumns + ` FROM ` + recommendationTables + ` `
 )
 
