@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -38,10 +39,10 @@ func (s *server) accountForms() map[string]func(http.ResponseWriter, *http.Reque
 }
 
 func (s *server) accountPageRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("GET "+accountPath+"{$}", s.orProblem(s.account))
-	mux.HandleFunc("GET /auth/signed-out", s.orProblem(s.signedOut))
+	mux.HandleFunc("GET "+accountPath+"{$}", s.orProblem("show-account", s.account))
+	mux.HandleFunc("GET /auth/signed-out", s.orProblem("show-signed-out", s.signedOut))
 	for path, do := range s.accountForms() {
-		mux.HandleFunc("POST "+path, s.orProblem(func(w http.ResponseWriter, r *http.Request) error {
+		mux.HandleFunc("POST "+path, s.orProblem(strings.ReplaceAll(strings.TrimPrefix(path, accountPath), "/", "-"), func(w http.ResponseWriter, r *http.Request) error {
 			c := credential(r.Context())
 			if c.session.ID == "" {
 				return n.Refuse(n.CodeWrongState, "This form is for a browser's session; an access token has none.")

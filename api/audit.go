@@ -28,9 +28,15 @@ const auditPatience = 10 * time.Second
 
 // note is what is known of a request for its entry, gathered on its way in.
 type note struct {
-	by        n.Actor
+	by        caller
 	operation string
+	act       n.ID
 	code      n.Code
+}
+
+// as notes who acts in a request that nobody had signed in for yet.
+func (k *note) as(s store.Session) {
+	k.by = caller{actor: s.Actor(), mandate: s.Mandate, session: s}
 }
 
 // noted returns the note of a request; one that leads nowhere if it has none.
@@ -44,7 +50,7 @@ func noted(ctx context.Context) *note {
 // noteActor keeps who signed in, whatever becomes of the request.
 func noteActor(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		noted(r.Context()).by = actor(r.Context())
+		noted(r.Context()).by = credential(r.Context())
 		next.ServeHTTP(w, r)
 	})
 }
@@ -55,19 +61,35 @@ func noteOperation(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// audited tells the audit trail of every request that needs a sign-in, with
-// its outcome. The entry of anything but a read is durable before the answer
+// untold reports whether the audit trail does not tell of a request: of what
+// needs no sign-in, but for those that sign in. Pages on the way there change
+// nothing and are told of when they are refused.
+func untold(r *http.Request, status int) bool {
+	if !wayIn(r.URL.Path) {
+		return open(r.URL.Path)
+	}
+	page := r.URL.Path == "/auth/login" || r.URL.Path == "/auth/program" && r.Method == http.MethodGet
+	return status == http.StatusTooManyRequests || page && status < http.StatusBadRequest
+}
+
+// audited tells the audit trail of every request that needs a sign-in or is
+// one, with its outcome. The entry of anything but a read is durable before the answer
 // leaves: what is acknowledged is in the trail.
 func (s *server) audited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if open(r.URL.Path) {
+		if open(r.URL.Path) && !wayIn(r.URL.Path) {
 			next.ServeHTTP(w, r)
 			return
 		}
 		kept := &note{}
 		ctx := context.WithValue(r.Context(), noteKey, kept)
 		seen := &auditedWriter{ResponseWriter: w}
-		seen.tell = func(status int) error { return s.trail.tell(ctx, entryOf(r, ctx, kept, status), isRead(r)) }
+		seen.tell = func(status int) error {
+			if untold(r, status) {
+				return nil
+			}
+			return s.trail.tell(ctx, entryOf(r, ctx, kept, status), isRead(r))
+		}
 		seen.failed = func(err error) *wire.Problem {
 			s.log.ErrorContext(ctx, "audit trail", "request", requestID(ctx), "error", err)
 			return newProblem(ctx, http.StatusServiceUnavailable, wire.CodeUnavailable,
@@ -94,9 +116,10 @@ func isRead(r *http.Request) bool {
 
 func entryOf(r *http.Request, ctx context.Context, kept *note, status int) store.AuditedRequest { //nolint:revive // the context is not that of r
 	e := store.AuditedRequest{Entry: audit.Entry{
-		Kind: audit.KindRequest, Role: string(kept.by.Role), Label: kept.by.Label, Delegation: kept.by.Delegation,
+		Kind: audit.KindRequest, Role: string(kept.by.actor.Role), Label: kept.by.actor.Label, Delegation: kept.by.actor.Delegation,
+		Person: string(kept.by.actor.Person), Session: string(kept.by.session.ID), Mandate: string(kept.by.mandate.ID),
 		Operation: kept.operation, Request: requestID(ctx), Client: clientAddress(ctx), Method: printable(r.Method, 16), Target: target(r),
-		Act: printable(r.Header.Get("Idempotency-Key"), 36), Status: status,
+		Act: string(kept.act), Status: status,
 	}}
 	if status >= http.StatusBadRequest {
 		e.Code = string(kept.code)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -93,6 +94,32 @@ func TestTheAuditTrailTellsEveryRequestAndItsOutcome(t *testing.T) {
 	}
 	if unknown != 1 || nowhere != 1 {
 		t.Errorf("the trail tells of %d requests without a valid token and %d to nowhere, want one of each", unknown, nowhere)
+	}
+}
+
+// A request and what was put on record of it are found by the same ID, whether
+// that came in the body or as a header.
+func TestARequestAndItsLinesOfTheLogAreFoundByTheSameID(t *testing.T) {
+	w := newWorld(t)
+	replied := w.reply(n.RoleDelegation, "A remark.")
+	inBody, inHeader := newID(), newID()
+	if _, err := w.as(n.RoleSecretariat).ExtendRound(t.Context(), w.round.ID, wire.ExtensionRequest{ID: inBody, Deadline: time.Now().Add(3 * time.Hour), Reason: "More time."}); err != nil {
+		t.Fatal(err)
+	}
+	r := w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/close", n.RoleSecretariat, map[string]string{"reason": "All have replied."}, "Idempotency-Key", string(inHeader))
+	w.wants(r, http.StatusOK, "")
+	found := map[string][]string{}
+	for _, e := range w.trail() {
+		if e.Act != "" {
+			found[e.Act] = append(found[e.Act], e.Kind+" "+e.Operation)
+		}
+	}
+	for id, want := range map[n.ID][]string{
+		replied.Reply: {"record reply.received", "request submit-reply"}, inBody: {"record round.extended", "request extend-round"}, inHeader: {"record round.closed", "request close-round"},
+	} {
+		if got := slices.Sorted(slices.Values(found[string(id)])); !slices.Equal(got, want) {
+			t.Errorf("under one ID the trail tells of %q, want %q", got, want)
+		}
 	}
 }
 

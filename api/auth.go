@@ -42,6 +42,8 @@ const (
 	browserCookie = "rapporteur-browser"
 	// signInLasts is how long a person has at the identity provider.
 	signInLasts = 10 * time.Minute
+	// maxReturnTo bounds, in bytes, what is kept for everybody who begins.
+	maxReturnTo = 2 << 10
 )
 
 func (c *SignIn) withDefaults() *SignIn {
@@ -110,7 +112,16 @@ func credential(ctx context.Context) caller {
 func open(path string) bool {
 	switch path {
 	case "/healthz", "/readyz", readingPath, "/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/openapi-3.0.yaml",
-		accountPath, "/auth/signed-out", "/auth/login", "/auth/callback", "/auth/program", "/auth/token":
+		accountPath, "/auth/signed-out":
+		return true
+	}
+	return wayIn(path)
+}
+
+// wayIn lists where people and their programs sign in.
+func wayIn(path string) bool {
+	switch path {
+	case "/auth/login", "/auth/callback", "/auth/program", "/auth/token":
 		return true
 	}
 	return false
@@ -142,6 +153,10 @@ func (s *server) byToken(r *http.Request) bool {
 
 // identify looks up the access token of a request, else its session.
 func (s *server) identify(r *http.Request) (caller, error) {
+	return s.identifyWithin(r, s.limitsOfSessions())
+}
+
+func (s *server) identifyWithin(r *http.Request, limits store.SessionLimits) (caller, error) {
 	if s.byToken(r) {
 		token := bearer(r)
 		if token == "" {
@@ -150,16 +165,20 @@ func (s *server) identify(r *http.Request) (caller, error) {
 		c, err := s.record.CredentialByToken(r.Context(), digest(token))
 		return caller{actor: c.Actor, mandate: c.Mandate, token: c.Token, scopes: c.Scopes}, err
 	}
-	session, err := s.session(r)
+	session, err := s.sessionWithin(r, limits)
 	return caller{actor: session.Actor(), mandate: session.Mandate, session: session}, err
 }
 
 func (s *server) session(r *http.Request) (store.Session, error) {
+	return s.sessionWithin(r, s.signIn.Limits)
+}
+
+func (s *server) sessionWithin(r *http.Request, limits store.SessionLimits) (store.Session, error) {
 	secret := s.signIn.secret(r, sessionCookie)
 	if secret == "" {
 		return store.Session{}, n.Actor{}.RequireRole()
 	}
-	return s.record.Session(r.Context(), digest(secret), s.signIn.Limits)
+	return s.record.Session(r.Context(), digest(secret), limits)
 }
 
 // ownSite refuses what a page of another site made a browser send. Programs
@@ -181,18 +200,19 @@ func (s *server) ownSite(next http.Handler) http.Handler {
 }
 
 func (s *server) signInRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /auth/login", s.orProblem(s.login))
-	mux.HandleFunc("GET /auth/callback", s.orProblem(s.callback))
-	mux.HandleFunc("GET /auth/program", s.orProblem(s.askProgram))
-	mux.HandleFunc("POST /auth/program", s.orProblem(s.allowProgram))
-	mux.HandleFunc("POST /auth/token", s.orProblem(s.fetchToken))
+	mux.HandleFunc("GET /auth/login", s.orProblem("begin-sign-in", s.login))
+	mux.HandleFunc("GET /auth/callback", s.orProblem("finish-sign-in", s.callback))
+	mux.HandleFunc("GET /auth/program", s.orProblem("ask-for-program", s.askProgram))
+	mux.HandleFunc("POST /auth/program", s.orProblem("allow-program", s.allowProgram))
+	mux.HandleFunc("POST /auth/token", s.orProblem("fetch-token", s.fetchToken))
 	s.accountPageRoutes(mux)
 }
 
 // orProblem answers the error of a handler as a problem, and everything so
-// when nobody can sign in here.
-func (s *server) orProblem(handle func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+// when nobody can sign in here. The audit trail knows it by the name.
+func (s *server) orProblem(name string, handle func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		noted(r.Context()).operation = name
 		if s.signIn == nil {
 			writeProblem(w, s.problem(r.Context(), n.Refuse(n.CodeNotFound, "This server knows no identity provider; use an access token.")))
 			return
@@ -230,7 +250,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 // after signing in.
 func localPath(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+	if err != nil || len(to) > maxReturnTo || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
 		return accountPath
 	}
 	return to
@@ -256,9 +276,11 @@ func (s *server) callback(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	secret := rand.Text() + rand.Text()
-	if _, err := s.record.StartSession(r.Context(), digest(secret), person, s.signIn.Limits); err != nil {
+	session, err := s.record.StartSession(r.Context(), digest(secret), person, s.signIn.Limits)
+	if err != nil {
 		return err
 	}
+	noted(r.Context()).as(session)
 	http.SetCookie(w, s.signIn.cookie(sessionCookie, secret, s.signIn.Limits.Longest))
 	http.Redirect(w, r, in.ReturnTo, http.StatusSeeOther)
 	return nil

@@ -126,6 +126,7 @@ func (s *server) allowProgram(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	noted(r.Context()).as(session)
 	mandate, err := checkID("mandate", n.ID(r.PostFormValue("mandate")))
 	if err != nil {
 		return err
@@ -167,6 +168,7 @@ func (s *server) fetchToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	noted(r.Context()).by = caller{actor: t.Holder, mandate: n.Mandate{ID: t.Mandate}, token: t.ID}
 	writeJSON(w, http.StatusOK, t)
 	return nil
 }

@@ -284,6 +284,79 @@ func TestWhoIsNotOnRecordIsNotLetIn(t *testing.T) {
 			t.Errorf("%s got a session", user)
 		}
 	}
+	if refused := d.requests("finish-sign-in"); len(refused) != 2 || refused[0].Status != http.StatusForbidden || refused[0].Client != "127.0.0.1" || strings.Contains(refused[0].Target, "?") {
+		t.Errorf("the trail tells of those who were not let in as %+v", refused)
+	}
+}
+
+// The trail names the person, her session and the mandate she acted under, from
+// signing in on.
+func TestTheTrailNamesThePersonHerSessionAndHerMandate(t *testing.T) {
+	d := newDoor(t, store.SessionLimits{})
+	p, held := d.person("head@fra.example", head("FRA"))
+	b := d.browser()
+	b.signIn("head-fra", "/auth/whoami")
+	body := d.replyBody("Signed in.")
+	if status, problem, _ := b.send(http.MethodPost, d.path("/replies"), body); status != http.StatusOK {
+		t.Fatalf("%d %+v", status, problem)
+	}
+	for operation, act := range map[string]n.ID{"finish-sign-in": "", "submit-reply": body.ID} {
+		told := d.requests(operation)
+		if len(told) != 1 {
+			t.Fatalf("%s is told %d times", operation, len(told))
+		}
+		e := told[0]
+		if e.Person != string(p.ID) || e.Mandate != string(held[0].ID) || len(e.Session) != 36 || e.Act != string(act) || e.Delegation != "FRA" || e.Code != "" {
+			t.Errorf("%s is told as %+v", operation, e)
+		}
+	}
+	if begun := d.requests("begin-sign-in"); len(begun) != 0 {
+		t.Errorf("the way to the provider is told as %+v", begun)
+	}
+}
+
+// A token narrowed by scopes hands on no office that runs the meeting, and no
+// token lasts for ever.
+func TestATokenWithScopesIssuesNoneForTheOfficesOfTheMeeting(t *testing.T) {
+	w := newWorld(t)
+	issue := func(as, holder n.Role, lasts time.Duration, scopes ...n.Scope) reply {
+		token, digest := client.NewToken()
+		r := wire.TokenRequest{ID: newID(), Role: holder, Label: "program", Scopes: scopes, Expires: time.Now().Add(lasts), Digest: digest}
+		if holder.OfDelegation() {
+			r.Delegation = "KEN"
+		}
+		w.tokens["issued"] = token
+		return w.ask(http.MethodPost, "/v1/tokens", as, r)
+	}
+	w.wants(issue(n.RoleSecretariat, n.RoleSecretariat, time.Hour, n.ScopeAccount), http.StatusOK, "")
+	w.tokens["narrow"] = w.tokens["issued"]
+	for _, holder := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleAuditor} {
+		w.wants(issue("narrow", holder, time.Hour, n.ScopeAccount), http.StatusForbidden, n.CodeNotPermitted)
+	}
+	w.wants(issue("narrow", n.RoleDelegation, time.Hour, n.ScopeAccount), http.StatusOK, "")
+	w.wants(w.ask(http.MethodPost, "/v1/persons", "narrow", wire.PersonRequest{ID: newID(), Issuer: "https://id.example", Subject: "s", Label: "somebody"}), http.StatusForbidden, n.CodeNotPermitted)
+	w.wants(issue(n.RoleSecretariat, n.RoleDelegation, 400*24*time.Hour), http.StatusUnprocessableEntity, n.CodeInvalid)
+}
+
+// What costs the record or the provider something before anybody is known is
+// bounded for an address; health is not.
+func TestTheWayInIsBoundedForAnAddress(t *testing.T) {
+	for _, path := range []string{"/auth/login", "/readyz"} {
+		w := newWorld(t)
+		limited := false
+		for i := 0; i < 2000 && !limited; i++ {
+			r := w.ask(http.MethodGet, path, "", nil)
+			if limited = r.status == http.StatusTooManyRequests; limited {
+				w.wants(r, http.StatusTooManyRequests, wire.CodeRateLimited)
+			}
+		}
+		if !limited {
+			t.Errorf("nobody minds how often %s is asked for", path)
+		}
+		if status, _ := w.send(http.MethodGet, "/healthz", "", "", nil); status != http.StatusOK {
+			t.Errorf("health is answered %d", status)
+		}
+	}
 }
 
 func TestASignInCannotBeReplayedOrTakenOver(t *testing.T) {
@@ -318,7 +391,7 @@ func TestASignInCannotBeReplayedOrTakenOver(t *testing.T) {
 func TestNobodyIsSentElsewhereAfterSigningIn(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
 	d.person("head@fra.example", head("FRA"))
-	for _, to := range []string{"https://evil.example/", "//evil.example/", `/\evil.example`, "javascript:alert(1)", "/\t/evil.example"} {
+	for _, to := range []string{"https://evil.example/", "//evil.example/", `/\evil.example`, "javascript:alert(1)", "/\t/evil.example", "/" + strings.Repeat("a", 3000)} {
 		b := d.browser()
 		b.signIn("head-fra", to)
 		if last := b.visited[len(b.visited)-1]; "http://"+last.Host != d.url || last.Path != "/auth/" {

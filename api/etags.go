@@ -74,8 +74,8 @@ func (s *server) conditional(ctx huma.Context, next func(huma.Context)) {
 	h := w.Header()
 	tag := etag(h.Get("Content-Type"), kept.body.Bytes())
 	h.Set("ETag", tag)
-	// Whoever may keep it asks each time whether it still holds.
-	h.Set("Cache-Control", "private, no-cache")
+	// What may be under embargo is kept by no browser; whoever keeps it on
+	// purpose asks with the tag whether it still holds.
 	h.Set("Vary", "Accept, Authorization, Cookie")
 	if none := r.Header.Get("If-None-Match"); none != "" && tagged(none, tag, true) {
 		h.Del("Content-Type")
@@ -131,7 +131,7 @@ func (s *server) matches(r *http.Request) error {
 	}
 	seen := &discarded{header: http.Header{}}
 	// A note of its own: the audit trail tells of the write, not of this.
-	read, err := http.NewRequestWithContext(context.WithValue(r.Context(), noteKey, &note{by: actor(r.Context())}), http.MethodGet, address, nil)
+	read, err := http.NewRequestWithContext(context.WithValue(r.Context(), noteKey, &note{by: credential(r.Context())}), http.MethodGet, address, nil)
 	if err != nil {
 		return n.Refuse(n.CodePrecondition, "This request is on nothing that has an ETag; send it without If-Match.")
 	}

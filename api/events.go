@@ -414,6 +414,8 @@ func (x *stream) send(text []byte) error {
 // stillSignedIn asks as at the beginning: a token that was revoked or has
 // expired ends its streams.
 func (x *stream) stillSignedIn(ctx context.Context) bool {
-	who, err := x.identify(x.r.WithContext(ctx))
+	limits := x.limitsOfSessions()
+	limits.Watching = true // who has only a stream open leaves the session unused
+	who, err := x.identifyWithin(x.r.WithContext(ctx), limits)
 	return err == nil && name(who.actor) == name(x.by)
 }

@@ -152,6 +152,7 @@ func (s *server) claim(op *huma.Operation, r *http.Request) (store.Claim, error)
 	}
 	if key, err := checkID("id", given); err == nil {
 		c.Key = key
+		noted(r.Context()).act = key
 	}
 	h := sha256.New()
 	for _, part := range [][]byte{[]byte(op.OperationID), []byte(r.URL.EscapedPath()), []byte(r.URL.Query().Encode()), content} {

@@ -29,6 +29,10 @@ const (
 	// strangerRate and strangerBurst bound the requests from one address that
 	// are answered 401: each costs a look at the record.
 	strangerRate, strangerBurst = 10, 600
+	// doorRate and doorBurst bound how often one address may begin or end a
+	// sign-in, or ask whether the server is ready: each costs the record, or the
+	// identity provider, something, and nobody is known yet.
+	doorRate, doorBurst = 10, 300
 	// maxBuckets bounds how many callers are remembered. Who was forgotten
 	// begins with a full burst.
 	maxBuckets = 10_000
@@ -79,6 +83,7 @@ func (b *buckets) of(caller string, make bool) *rate.Limiter {
 type limits struct {
 	callers   *buckets
 	strangers *buckets
+	door      *buckets
 }
 
 // newLimits returns nil when there are none.
@@ -92,7 +97,7 @@ func newLimits(r Rate) *limits {
 	if r.Burst <= 0 {
 		r.Burst = max(1, int(r.PerSecond*burstOf.Seconds()))
 	}
-	return &limits{callers: newBuckets(r.PerSecond, r.Burst), strangers: newBuckets(strangerRate, strangerBurst)}
+	return &limits{callers: newBuckets(r.PerSecond, r.Burst), strangers: newBuckets(strangerRate, strangerBurst), door: newBuckets(doorRate, doorBurst)}
 }
 
 // signature is what a caller is told apart by: the very secret that identify
@@ -129,10 +134,16 @@ func (s *server) limited(next http.Handler) http.Handler {
 	})
 }
 
-// guarded bounds how often an address may try to sign in without success. Who
-// is signed in is not touched by what others at the same address do.
+// guarded bounds how often an address may sign in, and try to without success.
+// Who is signed in is not touched by what others at the same address do.
 func (s *server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.limits != nil && (wayIn(r.URL.Path) || r.URL.Path == accountPath || r.URL.Path == "/readyz") {
+			if l := s.limits.door.of(clientAddress(r.Context()), true); !l.Allow() {
+				s.tooMany(w, r, l)
+				return
+			}
+		}
 		if s.limits == nil || open(r.URL.Path) || s.limits.callers.of(s.signature(r), false) != nil {
 			next.ServeHTTP(w, r)
 			return

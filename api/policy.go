@@ -180,9 +180,9 @@ var scopeOf = map[string]n.Scope{
 	"adopt-section": n.ScopeDecide, "adopt-report": n.ScopeDecide,
 
 	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
-	"register-person": n.ScopeAccount, "grant-mandate": n.ScopeAccount, "revoke-mandate": n.ScopeAccount, "name-deputy": n.ScopeAccount,
+	"register-person": n.ScopePeople, "grant-mandate": n.ScopePeople, "revoke-mandate": n.ScopePeople, "name-deputy": n.ScopePeople,
 	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
-	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopeAccount, "disable-person": n.ScopeAccount, "enable-person": n.ScopeAccount,
+	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople, "disable-person": n.ScopePeople, "enable-person": n.ScopePeople,
 }
 
 // withinScope refuses what the scopes of an access token leave out.

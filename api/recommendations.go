@@ -223,6 +223,7 @@ func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[w
 	if err != nil {
 		return nil, err
 	}
+	withhold(actor(ctx), &r)
 	f := versionsFor(actor(ctx), r.ID)
 	f.ID = r.Draft.Version
 	current, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})

@@ -58,6 +58,7 @@ func (s *server) submitComment(ctx context.Context, in *commentInput) (*answer[n
 // malformed id, a text too large. The record judges the rest.
 func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], error) {
 	r.Actor = actor(ctx)
+	noted(ctx).act = r.ID
 	if r.Delegation == "" {
 		r.Delegation = r.Actor.Delegation
 	}

@@ -42,6 +42,9 @@ func (s *server) issueToken(ctx context.Context, in *tokenInput) (*answer[wire.T
 	if err := within(credential(ctx).scopes, in.Body.Scopes); err != nil {
 		return nil, err
 	}
+	if err := n.CheckIssuer(credential(ctx).scopes, holder.Role); err != nil {
+		return nil, err
+	}
 	t, err := s.record.RecordToken(ctx, actor(ctx), store.NewToken{ID: id, Holder: holder, Digest: digest, Expires: in.Body.Expires, Scopes: in.Body.Scopes})
 	if err != nil {
 		return nil, err

@@ -42,8 +42,11 @@ type Entry struct {
 	Delegation string `json:"delegation,omitempty"`
 	// Token is the ID of the access token used, also when it was expired or revoked.
 	Token string `json:"token,omitempty"`
-	// Person is the ID of the person who was signed in.
-	Person string `json:"person,omitempty"`
+	// Person is the ID of the person who was signed in, Session that of her
+	// browser's session, Mandate the one she acted under.
+	Person  string `json:"person,omitempty"`
+	Session string `json:"session,omitempty"`
+	Mandate string `json:"mandate,omitempty"`
 
 	// Operation is that of the API, such as submit-reply, or the act of the
 	// log, such as round.opened.
@@ -55,7 +58,8 @@ type Entry struct {
 	Method string `json:"method,omitempty"`
 	// Target is the path and query of the request.
 	Target string `json:"target,omitempty"`
-	// Act is the ID that the client gave a write, when it came as a header.
+	// Act is the ID that the client gave a write: of a request, and of every line
+	// of the log that was written by it.
 	Act string `json:"act,omitempty"`
 	// Status is the HTTP status answered, Code the stable code of a refusal.
 	Status int    `json:"status,omitempty"`

@@ -17,6 +17,7 @@ import (
 	"maps"
 	"math"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -48,6 +49,8 @@ type Client struct {
 	attempts uint64
 	// demonstration is called when an answer is that of a demonstration.
 	demonstration func()
+	// clear lets the token go to other machines in the clear.
+	clear bool
 }
 
 // Option changes a client.
@@ -55,6 +58,10 @@ type Option func(*Client)
 
 // WithHTTP uses another HTTP client, such as one with its own certificates.
 func WithHTTP(h *http.Client) Option { return func(c *Client) { c.http = h } }
+
+// WithClearText sends the token to another machine although the way there is
+// not encrypted, such as within a network of containers.
+func WithClearText() Option { return func(c *Client) { c.clear = true } }
 
 // WithAttempts sends a request at most so often; 1 never repeats.
 func WithAttempts(count uint64) Option { return func(c *Client) { c.attempts = max(count, 1) } }
@@ -64,7 +71,8 @@ func WithAttempts(count uint64) Option { return func(c *Client) { c.attempts = m
 func WithDemonstration(tell func()) Option { return func(c *Client) { c.demonstration = tell } }
 
 // New makes a client of the server at an address such as
-// http://127.0.0.1:8080, with an access token or "" for health only.
+// http://127.0.0.1:8080, with an access token or "" for health only. A token is
+// sent to other machines over https only, unless [WithClearText] says otherwise.
 func New(address, token string, options ...Option) (*Client, error) {
 	base, err := url.Parse(strings.TrimSuffix(address, "/"))
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
@@ -74,7 +82,16 @@ func New(address, token string, options ...Option) (*Client, error) {
 	for _, o := range options {
 		o(c)
 	}
+	if token != "" && base.Scheme == "http" && !c.clear && !loopback(base.Hostname()) {
+		return nil, fmt.Errorf("the access token would go to %s in the clear, for everybody on the way to read; use https", base.Host)
+	}
 	return c, nil
+}
+
+// loopback reports whether a host is this machine.
+func loopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Unmap().IsLoopback() || host == "localhost"
 }
 
 // NewID returns a new ID for a write.

@@ -175,7 +175,8 @@ func TestWebhooksDoNotReachBehindOurDoor(t *testing.T) {
 	if err := hooks(t, false).Send(t.Context(), n.Contact{ID: "contact", Webhook: "https://127.0.0.1/secret-path"}, "1", message()); err == nil || strings.Contains(err.Error(), "secret-path") {
 		t.Errorf("the error, which goes to logs, holds the address: %v", err)
 	}
-	for _, url := range []string{server.URL, "http://localhost:" + port, "http://[::ffff:127.0.0.1]:" + port, "https://10.0.0.1/", "https://169.254.169.254/", "https://100.64.0.1/"} {
+	for _, url := range []string{server.URL, "http://localhost:" + port, "http://[::ffff:127.0.0.1]:" + port, "https://10.0.0.1/", "https://169.254.169.254/", "https://100.64.0.1/",
+		"https://[64:ff9b::a00:1]/", "https://[2002:a00:1::]/", "https://198.18.0.1/", "https://192.0.0.8/", "https://240.0.0.1/", "https://[fec0::1]/"} {
 		err := hooks(t, false).Send(t.Context(), n.Contact{ID: "contact", Webhook: url}, "1", message())
 		if err == nil || !strings.Contains(err.Error(), "not a public address") {
 			t.Errorf("%s: %v", url, err)

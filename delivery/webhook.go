@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -56,14 +57,31 @@ func publicOnly(_, address string, _ syscall.RawConn) error {
 		return fmt.Errorf("read the address of the webhook: %w", err)
 	}
 	ip := at.Addr().Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || carrier.Contains(ip) {
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() || slices.ContainsFunc(special, func(p netip.Prefix) bool { return p.Contains(ip) }) {
 		return fmt.Errorf("%s is not a public address, and webhooks are called at public ones only", ip)
 	}
 	return nil
 }
 
-// carrier are the addresses that providers share among customers, RFC 6598.
-var carrier = netip.MustParsePrefix("100.64.0.0/10")
+// special are the addresses that look public and lead elsewhere, of the
+// registries of special-purpose addresses (RFC 6890 and after).
+var special = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),     // this network
+	netip.MustParsePrefix("100.64.0.0/10"), // shared among the customers of a provider
+	netip.MustParsePrefix("192.0.0.0/24"),  // protocol assignments
+	netip.MustParsePrefix("192.0.2.0/24"),  // documentation, and so the next but one and the one after
+	netip.MustParsePrefix("198.18.0.0/15"), // benchmarks
+	netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"),
+	netip.MustParsePrefix("240.0.0.0/4"),    // reserved
+	netip.MustParsePrefix("64:ff9b::/96"),   // IPv4 behind a translator
+	netip.MustParsePrefix("64:ff9b:1::/48"), // the same, of one's own network
+	netip.MustParsePrefix("100::/64"),       // discarded
+	netip.MustParsePrefix("2001::/23"),      // protocol assignments, Teredo among them
+	netip.MustParsePrefix("2001:db8::/32"),  // documentation
+	netip.MustParsePrefix("2002::/16"),      // IPv4 in IPv6 (6to4)
+	netip.MustParsePrefix("fec0::/10"),      // of a site, abolished
+}
 
 // Send calls a webhook with the signed data of a message. An answer of 200 to
 // 299 means that it was taken over.

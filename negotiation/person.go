@@ -200,13 +200,15 @@ const (
 	ScopeDecide Scope = "decide"
 	// ScopeManage does the secretariat's work: loads, opens, closes, issues.
 	ScopeManage Scope = "manage"
-	// ScopeAccount handles access tokens, persons and mandates.
+	// ScopeAccount handles access tokens, and the session of its holder.
 	ScopeAccount Scope = "account"
+	// ScopePeople registers persons and grants, changes and revokes mandates.
+	ScopePeople Scope = "people"
 )
 
 // Scopes lists all scopes.
 func Scopes() []Scope {
-	return []Scope{ScopeRead, ScopeComment, ScopeDecide, ScopeManage, ScopeAccount}
+	return []Scope{ScopeRead, ScopeComment, ScopeDecide, ScopeManage, ScopeAccount, ScopePeople}
 }
 
 // Means says in a few words what the scope allows.
@@ -230,7 +232,7 @@ func (s Scope) Means() string {
 func CheckScopes(scopes []Scope) error {
 	for _, s := range scopes {
 		if !slices.Contains(Scopes(), s) {
-			return Refuse(CodeInvalid, "There is no scope %q; use read, comment, decide, manage or account.", s)
+			return Refuse(CodeInvalid, "There is no scope %q; use read, comment, decide, manage, account or people.", s)
 		}
 	}
 	return nil
@@ -239,6 +241,32 @@ func CheckScopes(scopes []Scope) error {
 // InScope reports whether scopes allow what needs the scope: none allow all.
 func InScope(scopes []Scope, needed Scope) bool {
 	return len(scopes) == 0 || needed == ScopeRead || slices.Contains(scopes, needed)
+}
+
+// LongestToken is how long an access token lasts at most. A program that needs
+// one for longer gets another in time.
+const LongestToken = 366 * 24 * time.Hour
+
+// CheckExpiry refuses a token that would have expired, or would last for longer
+// than anybody remembers it.
+func CheckExpiry(now, expires time.Time) error {
+	if !expires.After(now) {
+		return Refuse(CodeInvalid, "The token would have expired already.")
+	}
+	if expires.After(now.Add(LongestToken)) {
+		return Refuse(CodeInvalid, "A token lasts for a year at most; let it expire by %s, and make another one then.", now.Add(LongestToken).UTC().Format(time.DateOnly))
+	}
+	return nil
+}
+
+// CheckIssuer refuses to hand on more than a token with scopes was narrowed to:
+// with it no token is made that decides for the meeting, runs its affairs or
+// reads the audit trail.
+func CheckIssuer(scopes []Scope, holder Role) error {
+	if len(scopes) == 0 || holder != RoleSecretariat && holder != RoleChair && holder != RoleAuditor {
+		return nil
+	}
+	return Refuse(CodeNotPermitted, "With a token that has scopes no token is issued to the %s; sign in, use a token without scopes, or have the operator issue it.", holder)
 }
 
 // AccessToken is what is on record about an access token: never its secret.

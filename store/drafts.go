@@ -340,9 +340,13 @@ func (s *Store) CheckRepeated(ctx context.Context, a n.Act) error {
 	return nil
 }
 
-// answered looks for the answer to an act already on record.
+// answered looks for the answer to an act already on record. What the
+// transaction writes to the log from here on is of that act.
 func answered(ctx context.Context, tx pgx.Tx, id n.ID, request, answer any) (bool, error) {
 	var stored, given []byte
+	if _, err := tx.Exec(ctx, `SELECT set_config('rapporteur.act', $1, true)`, string(id)); err != nil {
+		return false, fmt.Errorf("begin the act: %w", err)
+	}
 	err := tx.QueryRow(ctx, `SELECT request, answer FROM acts WHERE id = $1`, id).Scan(&stored, &given)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil

@@ -281,7 +281,8 @@ func repeatedMandate(ctx context.Context, tx pgx.Tx, asked n.Mandate) (n.Mandate
 }
 
 // RevokeMandate ends a mandate at once, with the sessions and access tokens
-// that act under it. Revoking it again changes nothing.
+// that act under it, and that of the last head of a delegation with the
+// authority of her deputies. Revoking it again changes nothing.
 func (s *Store) RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Mandate, error) {
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
 		return n.Mandate{}, err
@@ -295,8 +296,31 @@ func (s *Store) RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason s
 		}
 		m.RevokedAt, m.Reason = at, reason
 		_, err := tx.Exec(ctx, `UPDATE mandates SET revoked_at = $2, revoked_for = $3 WHERE id = $1`, id, at, reason)
+		if err == nil && m.Office == n.OfficeHead {
+			err = withoutHead(ctx, tx, by, m.Delegation, at)
+		}
 		return true, err
 	})
+}
+
+// withoutHead makes the deputies of a delegation members again when no head of
+// it is left whose authority they could have.
+func withoutHead(ctx context.Context, tx pgx.Tx, by n.Actor, delegation string, at time.Time) error {
+	rows, err := tx.Query(ctx, `UPDATE mandates m SET deputy = false WHERE delegation = $1 AND office = 'member' AND deputy AND revoked_at IS NULL
+		AND NOT EXISTS (SELECT FROM mandates m WHERE delegation = $1 AND office = 'head' AND `+inForce+`) RETURNING `+mandateColumns, delegation)
+	if err != nil {
+		return err
+	}
+	ended, err := pgx.CollectRows(rows, scanMandate)
+	if err != nil {
+		return err
+	}
+	for _, m := range ended {
+		if err := logged(ctx, tx, at, by, event{act: "mandate.deputy", detail: m}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // NameDeputy lets a member of a delegation speak for it, or no longer. The
@@ -315,7 +339,7 @@ func (s *Store) NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool
 		case m.Deputy == deputy:
 			return false, nil
 		}
-		if by.Role == n.RoleDelegation && by.Person != "" {
+		if by.Role == n.RoleDelegation {
 			if err := mustHead(ctx, tx, by); err != nil {
 				return false, err
 			}
@@ -326,10 +350,15 @@ func (s *Store) NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool
 	})
 }
 
-// mustHead refuses a person who speaks for her delegation as a deputy only.
+// mustHead refuses a person who speaks for her delegation as a deputy only,
+// and a program that speaks for it: a deputy has her authority from a person.
 func mustHead(ctx context.Context, tx pgx.Tx, by n.Actor) error {
+	if by.Person == "" {
+		return n.Refuse(n.CodeNotPermitted, "A deputy is named by the head of the delegation in person, or through the secretariat, not by a program.")
+	}
 	var head bool
-	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM mandates m WHERE person = $1 AND delegation = $2 AND office = 'head' AND `+inForce+`)`,
+	// Until the deputy is named nobody revokes the mandate this is done under.
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM mandates m WHERE person = $1 AND delegation = $2 AND office = 'head' AND `+inForce+` FOR SHARE)`,
 		by.Person, by.Delegation).Scan(&head)
 	if err == nil && !head {
 		return n.Refuse(n.CodeNotPermitted, "A deputy is named by the head of the delegation, not by another deputy.")

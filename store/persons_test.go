@@ -181,6 +181,53 @@ func TestOnlyTheHeadNamesDeputies(t *testing.T) {
 	}
 }
 
+// A deputy speaks on the authority of a head, whom a program can't stand for.
+func TestADeputyHasHerAuthorityFromAHead(t *testing.T) {
+	w := newWorld(t)
+	first, second, one := w.person("first"), w.person("second"), w.person("one")
+	h1, h2, m := w.mandate(first, n.OfficeHead, "FRA"), w.mandate(second, n.OfficeHead, "FRA"), w.mandate(one, n.OfficeMember, "FRA")
+	_, err := w.NameDeputy(t.Context(), of("FRA"), m.ID, true)
+	wantCode(t, err, n.CodeNotPermitted)
+	value[n.Mandate](t)(w.NameDeputy(t.Context(), h1.Actor(first), m.ID, true))
+	value[store.Session](t)(w.StartSession(t.Context(), digestOf("cookie"), one, limits))
+	speaks := func() n.Role {
+		return value[store.Session](t)(w.Session(t.Context(), digestOf("cookie"), limits)).Actor().Role
+	}
+	value[n.Mandate](t)(w.RevokeMandate(t.Context(), secretariat, h1.ID, ""))
+	if role := speaks(); role != n.RoleDelegation {
+		t.Errorf("the deputy acts as %s while there is another head", role)
+	}
+	value[n.Mandate](t)(w.RevokeMandate(t.Context(), secretariat, h2.ID, ""))
+	if role := speaks(); role != n.RoleMember {
+		t.Errorf("the deputy acts as %s without any head", role)
+	}
+}
+
+// Whoever only has a stream of events open leaves the session unused.
+func TestWatchingLeavesASessionUnused(t *testing.T) {
+	w := newWorld(t)
+	value[store.Session](t)(w.StartSession(t.Context(), digestOf("cookie"), w.person("head"), limits))
+	seen := func(watching bool) (last time.Time) {
+		t.Helper()
+		if _, err := w.sql().Exec(t.Context(), `UPDATE sessions SET seen_at = clock_timestamp() - interval '5 minutes'`); err != nil {
+			t.Fatal(err)
+		}
+		l := limits
+		l.Watching = watching
+		value[store.Session](t)(w.Session(t.Context(), digestOf("cookie"), l))
+		if err := w.sql().QueryRow(t.Context(), `SELECT seen_at FROM sessions`).Scan(&last); err != nil {
+			t.Fatal(err)
+		}
+		return last
+	}
+	if last := seen(true); time.Since(last) < 4*time.Minute {
+		t.Error("watching counts as use")
+	}
+	if last := seen(false); time.Since(last) > 2*time.Minute {
+		t.Error("use does not count")
+	}
+}
+
 func TestDraftsOfCommentsAreTheDelegationsOwnAndNeverOverwritten(t *testing.T) {
 	w := newWorld(t)
 	r := w.openRound(time.Now().Add(time.Hour))

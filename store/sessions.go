@@ -64,7 +64,11 @@ type Session struct {
 func (s Session) Actor() n.Actor { return s.Mandate.Actor(s.Person) }
 
 // SessionLimits say how long a session lasts at most, and how long unused.
-type SessionLimits struct{ Longest, Idle time.Duration }
+type SessionLimits struct {
+	Longest, Idle time.Duration
+	// Watching looks a session up without using it.
+	Watching bool
+}
 
 // StartSession begins the session of a person who has signed in, known by the
 // digest of its cookie. She acts under the mandate, or, when none is named,
@@ -112,10 +116,10 @@ func (s *Store) Session(ctx context.Context, digest []byte, limits SessionLimits
 	var mandateID *n.ID
 	rows, err := s.pool.Query(ctx, `WITH seen AS (
 			UPDATE sessions SET seen_at = clock_timestamp()
-			WHERE digest = $1 AND expires_at > clock_timestamp() AND seen_at > clock_timestamp() - $2::interval AND seen_at < clock_timestamp() - interval '1 minute')
+			WHERE digest = $1 AND expires_at > clock_timestamp() AND seen_at > clock_timestamp() - $2::interval AND seen_at < clock_timestamp() - interval '1 minute' AND NOT $3)
 		SELECT x.id, x.mandate, x.expires_at, `+personColumns+`
 		FROM sessions x JOIN persons p ON p.id = x.person
-		WHERE x.digest = $1 AND x.expires_at > clock_timestamp() AND x.seen_at > clock_timestamp() - $2::interval AND p.disabled_at IS NULL`, digest, limits.Idle)
+		WHERE x.digest = $1 AND x.expires_at > clock_timestamp() AND x.seen_at > clock_timestamp() - $2::interval AND p.disabled_at IS NULL`, digest, limits.Idle, limits.Watching)
 	if err != nil {
 		return out, fmt.Errorf("look up a session: %w", err)
 	}
@@ -218,16 +222,28 @@ func (s *Store) AllowProgram(ctx context.Context, c ProgramCode) error {
 	if err := n.CheckScopes(c.Scopes); err != nil {
 		return err
 	}
-	if _, err := s.heldMandate(ctx, c.Person, c.Mandate); err != nil {
+	m, err := s.heldMandate(ctx, c.Person, c.Mandate)
+	if err != nil {
 		return err
 	}
 	return s.within(ctx, "allow a program", func(tx pgx.Tx) error {
+		p, err := person(ctx, tx, c.Person)
+		if err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `DELETE FROM program_codes WHERE expires_at < clock_timestamp()`); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO program_codes (digest, person, mandate, challenge, scopes, expires_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6::interval)`,
+		_, err = tx.Exec(ctx, `INSERT INTO program_codes (digest, person, mandate, challenge, scopes, expires_at) VALUES ($1, $2, $3, $4, $5, clock_timestamp() + $6::interval)`,
 			c.Digest, c.Person, c.Mandate, c.Challenge, scopes(c.Scopes), c.Lasts)
-		return err
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, m.Actor(p), event{act: "program.allowed", meeting: m.Meeting, detail: map[string]any{"mandate": m.ID}})
 	})
 }
 

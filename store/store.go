@@ -256,8 +256,8 @@ func logged(ctx context.Context, tx pgx.Tx, at time.Time, by n.Actor, e event) e
 		detail = nil
 	}
 	var number int64
-	err = tx.QueryRow(ctx, `INSERT INTO log (at, actor, act, meeting, recommendation, round, document, detail)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number`,
+	err = tx.QueryRow(ctx, `INSERT INTO log (at, actor, act, meeting, recommendation, round, document, detail, act_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif(current_setting('rapporteur.act', true), '')::uuid) RETURNING number`,
 		at, by, e.act, null(e.meeting), null(e.recommendation), null(e.round), null(e.docu), detail).Scan(&number)
 	if err != nil {
 		return fmt.Errorf("write the log: %w", err)

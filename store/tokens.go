@@ -128,8 +128,8 @@ func insertToken(ctx context.Context, tx pgx.Tx, t NewToken) error {
 	if err != nil {
 		return err
 	}
-	if !t.Expires.After(at) {
-		return n.Refuse(n.CodeInvalid, "The token would have expired already.")
+	if err := n.CheckExpiry(at, t.Expires); err != nil {
+		return err
 	}
 	if t.Holder.Delegation != "" {
 		if _, err := delegation(ctx, tx, t.Holder.Delegation); err != nil {

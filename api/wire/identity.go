@@ -37,7 +37,7 @@ type OwnTokenRequest struct {
 	ID      n.ID      `json:"id,omitempty"`
 	Name    string    `json:"name" minLength:"1" maxLength:"200" doc:"What it is for"`
 	Mandate n.ID      `json:"mandate,omitempty" doc:"The mandate it acts under; the one in use when left out"`
-	Scopes  []n.Scope `json:"scopes,omitempty" maxItems:"5" doc:"What it may do at most: read, comment, decide, manage, account; all when left out"`
+	Scopes  []n.Scope `json:"scopes,omitempty" maxItems:"6" doc:"What it may do at most: read, comment, decide, manage, account, people; all when left out"`
 	Expires time.Time `json:"expires"`
 	Digest  string    `json:"digest" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the token, in hex"`
 }

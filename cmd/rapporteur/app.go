@@ -66,6 +66,8 @@ meeting, and adoption with the report.
 Environment:
   RAPPORTEUR_URL     address of the server (default ` + defaultURL + `)
   RAPPORTEUR_TOKEN   access token (default that of rapporteur login)
+  RAPPORTEUR_CLEAR_TEXT
+                     true sends it to another machine without TLS
   DATABASE_URL       PostgreSQL, for serve, worker, up, migrate, token, demonstration begin
                      and audit verify
   TEMPORAL_*         Temporal, for serve, worker and up (as Temporal's own tools read them)
@@ -185,7 +187,7 @@ func (a *app) client() (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := client.New(a.url, token, client.WithDemonstration(a.warn))
+	c, err := client.New(a.url, token, append(a.clearText(), client.WithDemonstration(a.warn))...)
 	if err != nil {
 		return nil, &usageError{err}
 	}
@@ -199,6 +201,15 @@ func (a *app) warn() {
 			fmt.Fprintln(a.err, "DEMONSTRATION: this record is none of a real negotiation, and its clock is its own.")
 		})
 	}
+}
+
+// clearText lets tokens go to other machines in the clear when the environment
+// says so.
+func (a *app) clearText() []client.Option {
+	if a.env("RAPPORTEUR_CLEAR_TEXT") == "true" {
+		return []client.Option{client.WithClearText()}
+	}
+	return nil
 }
 
 // terminal reports whether a stream is one.

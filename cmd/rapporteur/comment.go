@@ -208,10 +208,9 @@ func (r *replyFile) request(ctx context.Context, c *client.Client, token string)
 		}
 		out.Comments = append(out.Comments, comment)
 	}
-	speaker := r.Delegation
-	if speaker == "" { // whoever the token was issued to
-		speaker = fmt.Sprintf("%x", sha256.Sum256([]byte(token)))
-	}
+	// The token is in it: whoever guesses the words and the delegation can't find
+	// out by the ID whether they were sent.
+	speaker := fmt.Sprintf("%s:%x", r.Delegation, sha256.Sum256([]byte(token)))
 	r.identify(&out, speaker)
 	return out, nil
 }

@@ -246,7 +246,7 @@ func (a *app) logoutCommand() *cobra.Command {
 		if !ok {
 			return a.show(map[string]bool{"signedOut": false}, func(w io.Writer) { fmt.Fprintln(w, "The command line is not signed in to this server.") })
 		}
-		c, err := client.New(a.url, kept.Token)
+		c, err := client.New(a.url, kept.Token, a.clearText()...)
 		if err != nil {
 			return &usageError{err}
 		}

@@ -19,7 +19,7 @@ func (a *app) tokenCommand() *cobra.Command {
 }
 
 func scopesFlag(c *cobra.Command, scopes *[]string) {
-	c.Flags().StringSliceVar(scopes, "scope", nil, "what the token may do at most: read, comment, decide, manage, account (default all)")
+	c.Flags().StringSliceVar(scopes, "scope", nil, "what the token may do at most: read, comment, decide, manage, account, people (default all)")
 }
 
 func readScopes(words []string) ([]n.Scope, error) {
