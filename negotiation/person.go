@@ -223,7 +223,9 @@ func (s Scope) Means() string {
 	case ScopeManage:
 		return "load, open, close, issue"
 	case ScopeAccount:
-		return "handle access tokens, persons and mandates"
+		return "handle access tokens and sessions"
+	case ScopePeople:
+		return "handle persons, mandates and deputies"
 	}
 	return ""
 }

@@ -75,7 +75,7 @@ func allow(t *testing.T, page string) {
 	form.Set("password", "development")
 	body, at = read(b.PostForm(at.Scheme+"://"+at.Host+"/login/username", form))
 	form = fields(body)
-	form["scope"] = []string{"comment", "decide", "manage", "account"}
+	form["scope"] = []string{"comment", "decide", "manage", "account", "people"}
 	body, _ = read(b.PostForm(at.Scheme+"://"+at.Host+"/auth/program", form))
 	if !strings.Contains(body, "signed in") {
 		t.Fatalf("the browser ends at %s", body)
