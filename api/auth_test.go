@@ -16,7 +16,6 @@ import (
 	"net/url"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -424,36 +423,6 @@ func TestAnExpiredOrRevokedSessionIsRefused(t *testing.T) {
 	}
 	if status, w := b.whoami(); status != http.StatusOK || w.Mandate != nil || w.Actor.Role != n.RolePerson {
 		t.Fatalf("whoami without a mandate: %d %+v", status, w)
-	}
-}
-
-// A session is one caller, whatever other cookies the browser sends.
-func TestASessionIsOneCallerWhateverOtherCookiesItSends(t *testing.T) {
-	d := newDoor(t, store.SessionLimits{})
-	d.person("head@fra.example", head("FRA"))
-	b := d.browser()
-	b.signIn("head-fra", "/auth/whoami")
-	left := func(extra ...string) int {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.url+"/v1/meetings", http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range extra {
-			req.AddCookie(&http.Cookie{Name: c, Value: "1"})
-		}
-		res, err := b.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		rest, err := strconv.Atoi(res.Header.Get("RateLimit-Remaining"))
-		if err != nil || res.StatusCode != http.StatusOK {
-			t.Fatalf("answered %d: %v", res.StatusCode, err)
-		}
-		return rest
-	}
-	if first, second := left(), left("a", "b"); second >= 1000-1 || second > first {
-		t.Errorf("%d were left, and %d after another with more cookies", first, second)
 	}
 }
 

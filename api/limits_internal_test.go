@@ -1,9 +1,28 @@
 package api
 
 import (
+	"net/http/httptest"
 	"strconv"
 	"testing"
 )
+
+// A session is one caller, whatever other cookies the browser sends; another
+// session is another.
+func TestASessionIsOneCallerWhateverOtherCookiesItSends(t *testing.T) {
+	s := &server{signIn: &SignIn{PublicURL: "http://127.0.0.1"}}
+	caller := func(cookies string) string {
+		r := httptest.NewRequest("GET", "/v1/meetings", nil)
+		r.Header.Set("Cookie", cookies)
+		return s.signature(r)
+	}
+	one := caller("rapporteur=one")
+	if caller("a=b; rapporteur=one; c=d") != one {
+		t.Error("other cookies make another caller")
+	}
+	if caller("rapporteur=two") == one {
+		t.Error("two sessions are one caller")
+	}
+}
 
 // However many callers come, only so many are remembered, and the busy ones
 // among them.
