@@ -63,6 +63,7 @@ type Record interface {
 	ExtendSilence(ctx context.Context, by n.Actor, act, id n.ID, ends time.Time, reason string) (n.Silence, error)
 	CancelSilence(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Silence, error)
 	EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
+	RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error
 
 	Time(ctx context.Context) (n.Clock, error)
 	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (store.ClockStep, error)

@@ -2,7 +2,10 @@ package activities
 
 import (
 	"context"
+	"fmt"
 	"time"
+
+	"go.temporal.io/sdk/activity"
 
 	n "rapporteur/negotiation"
 )
@@ -66,4 +69,35 @@ func (a *Activities) CancelSilence(ctx context.Context, id n.ID, c Closing) (n.S
 func (a *Activities) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
 	s, err := a.record.EndSilence(ctx, id)
 	return withoutTexts(s), ToTemporal(err)
+}
+
+// AdoptTacitly adopts the recommendations that a silence procedure approved, each
+// through the procedure that follows it, by an act whose ID follows from both: a
+// step taken twice is taken once. A draft that does not stand any more where it
+// was circulated is left out, with the reason. It returns how many were adopted.
+func (a *Activities) AdoptTacitly(ctx context.Context, id n.ID) (int, error) {
+	s, err := a.record.Silence(ctx, id)
+	if err != nil {
+		return 0, ToTemporal(err)
+	}
+	adopted := 0
+	for _, p := range s.Adopts() {
+		act := n.Act{ID: derived(id, fmt.Sprintf("%s/%s", p.Recommendation, n.ActAdoptTacitly)), Recommendation: p.Recommendation, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: id, Base: p.Version}
+		o := n.TacitOutcome{Silence: id, Number: p.Number}
+		_, err := a.mover.Do(ctx, act)
+		switch code := n.CodeOf(err); {
+		case err == nil:
+			adopted++
+		case code == "":
+			return adopted, ToTemporal(fmt.Errorf("adopt %s: %w", p.Recommendation, err))
+		default:
+			a.log.WarnContext(ctx, "recommendation left out", "recommendation", p.Recommendation, "silence", id, "reason", err)
+			o.LeftOut = err.Error()
+		}
+		if err := a.record.RecordTacitOutcome(ctx, o); err != nil {
+			return adopted, ToTemporal(err)
+		}
+		activity.RecordHeartbeat(ctx, adopted)
+	}
+	return adopted, nil
 }

@@ -247,6 +247,10 @@ func load(t *testing.T, s *store.Store) {
 	if _, err := s.LoadDelegations(ctx, secretariat, []n.Delegation{state("FRA", n.StateParty), state("KEN", n.StateParty), state("IRN", n.Signatory)}); err != nil {
 		t.Fatal(err)
 	}
+	presiding := n.BureauMember{Body: "CTOC/COP", Office: n.BureauChair, Delegation: "FRA", From: time.Date(2018, 10, 19, 0, 0, 0, 0, time.UTC)}
+	if _, err := s.LoadBureau(ctx, secretariat, []n.BureauMember{presiding}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.LoadRecommendations(ctx, secretariat, set); err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ func (s *server) loadRoutes() {
 	load(s, "load-delegations", "/v1/load/delegations", "Load delegations with their capacities", s.loadDelegations)
 	load(s, "load-workdays", "/v1/load/workdays", "Load duty stations with their working days and official holidays", s.loadWorkdays)
 	load(s, "load-accreditation", "/v1/load/accreditation", "Load who is accredited to meetings", s.loadAccreditation)
+	load(s, "load-bureau", "/v1/load/bureau", "Load who is in the extended Bureau of bodies, with offices and dates", s.loadBureau)
 	load(s, "load-recommendations", "/v1/load/recommendations", "Load the draft recommendations of one meeting", s.loadRecommendations)
 }
 
@@ -55,6 +56,14 @@ func (s *server) loadAccreditation(ctx context.Context, in *fileInput) (*answer[
 		return nil, fileProblem(ctx, err)
 	}
 	return answered(s.record.LoadAccreditation(ctx, actor(ctx), list))
+}
+
+func (s *server) loadBureau(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {
+	list, err := dossier.ReadBureau(in.Name, in.RawBody)
+	if err != nil {
+		return nil, fileProblem(ctx, err)
+	}
+	return answered(s.record.LoadBureau(ctx, actor(ctx), list))
 }
 
 func (s *server) loadWorkdays(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {

@@ -24,6 +24,7 @@ func (s *server) meetingRoutes() {
 	post(s, "record-bureau-decision", "/v1/meetings/{ref}/decisions", "Record a decision of the extended Bureau on dates or format", s.recordDecision)
 	post(s, "change-meeting", "/v1/meetings/{ref}/changes", "Change the dates or the format of a meeting, by an approval of the extended Bureau", s.changeMeeting)
 	get(s, "list-accredited", "/v1/meetings/{ref}/accreditation", "List who is accredited to a meeting", s.listAccredited)
+	get(s, "get-bureau", "/v1/bureau", "Show the extended Bureau of a body as it is or was on a day", s.getBureau)
 	get(s, "list-delegations", "/v1/delegations", "List delegations with their capacities", s.listDelegations)
 }
 
@@ -33,6 +34,19 @@ func (s *server) listMeetings(ctx context.Context, _ *struct{}) (*answer[wire.Li
 
 func (s *server) getMeeting(ctx context.Context, in *Named) (*answer[n.Meeting], error) {
 	return answered(s.record.Meeting(ctx, in.Ref))
+}
+
+type bureauInput struct {
+	Organ string `query:"body" required:"true" maxLength:"200" doc:"Symbol of the body; one without a Bureau of its own has that of the body it reports to"`
+	On    string `query:"on" format:"date" doc:"The day (default today)"`
+}
+
+func (s *server) getBureau(ctx context.Context, in *bureauInput) (*answer[n.Bureau], error) {
+	on, err := date("day", in.On)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.record.Bureau(ctx, in.Organ, on))
 }
 
 func (s *server) listDelegations(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Delegation]], error) {

@@ -40,6 +40,7 @@ var policy = map[string][]n.Role{
 	"load-recommendations": secretariat,
 	"load-workdays":        secretariat,
 	"load-accreditation":   secretariat,
+	"load-bureau":          secretariat,
 	"load-contacts":        secretariat,
 
 	"get-clock":     public,
@@ -56,6 +57,7 @@ var policy = map[string][]n.Role{
 	"record-bureau-decision": bureau,
 	"change-meeting":         secretariat,
 	"list-accredited":        readers,
+	"get-bureau":             public,
 	"list-delegations":       public,
 	"list-stations":          public,
 	"count-workdays":         public,

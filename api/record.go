@@ -30,6 +30,8 @@ type Record interface {
 	DutyStations(ctx context.Context) ([]n.DutyStation, error)
 	DutyStation(ctx context.Context, key string) (n.DutyStation, error)
 	LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error)
+	LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error)
+	Bureau(ctx context.Context, body string, at time.Time) (n.Bureau, error)
 	Accredited(ctx context.Context, ref string) ([]n.Accredited, error)
 	Programme(ctx context.Context, ref string) (n.Programme, error)
 	AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption) error

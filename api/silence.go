@@ -42,6 +42,16 @@ func (s *server) openSilence(ctx context.Context, in *openSilenceInput) (*answer
 	if err := checkIDs(map[string]*n.ID{"revises": &plan.Revises}); err != nil {
 		return nil, err
 	}
+	for _, d := range b.Recommendations {
+		r, err := s.record.Recommendation(ctx, d.Recommendation)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkIDs(map[string]*n.ID{"version": &d.Version}); err != nil {
+			return nil, err
+		}
+		plan.Recommendations = append(plan.Recommendations, n.CirculatedDraft{Recommendation: r.ID, Version: d.Version})
+	}
 	if b.Meeting != "" {
 		m, err := s.record.Meeting(ctx, b.Meeting)
 		if err != nil {
@@ -52,7 +62,7 @@ func (s *server) openSilence(ctx context.Context, in *openSilenceInput) (*answer
 	if err := s.procedures.OpenSilence(ctx, actor(ctx), plan); err != nil {
 		return nil, err
 	}
-	return answered(s.record.Silence(ctx, id))
+	return answered(s.warnedOfEnd(ctx)(s.record.Silence(ctx, id)))
 }
 
 func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Silence]], error) {
@@ -125,7 +135,7 @@ func (s *server) extendSilence(ctx context.Context, in *extendSilenceInput) (*an
 	if err := s.procedures.ExtendSilence(ctx, actor(ctx), act, in.Silence, in.Body.Ends, in.Body.Reason); err != nil {
 		return nil, err
 	}
-	return answered(s.record.Silence(ctx, in.Silence))
+	return answered(s.warnedOfEnd(ctx)(s.record.Silence(ctx, in.Silence)))
 }
 
 type cancelSilenceInput struct {

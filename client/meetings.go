@@ -17,6 +17,17 @@ func (c *Client) Accredited(ctx context.Context, meeting string) ([]n.Accredited
 	return list[n.Accredited](ctx, c, path("meetings", meeting, "accreditation"), nil)
 }
 
+// LoadBureau loads who is in the extended Bureau of bodies.
+func (c *Client) LoadBureau(ctx context.Context, name string, file []byte) (n.Loaded, error) {
+	return c.load(ctx, "bureau", name, file)
+}
+
+// Bureau returns the extended Bureau of a body on a day such as 2021-04-12, ""
+// for today.
+func (c *Client) Bureau(ctx context.Context, body, on string) (n.Bureau, error) {
+	return get[n.Bureau](ctx, c, path("bureau"), given("body", body, "on", on))
+}
+
 // Programme returns a meeting with all that is planned for it.
 func (c *Client) Programme(ctx context.Context, meeting string) (n.Programme, error) {
 	return get[n.Programme](ctx, c, path("meetings", meeting, "programme"), nil)

@@ -60,6 +60,7 @@ func (s *story) load(ctx context.Context) error {
 		{"calendar.yaml", s.secretariat().LoadCalendar},
 		{"delegations.csv", s.secretariat().LoadDelegations},
 		{"accreditation.csv", s.secretariat().LoadAccreditation},
+		{"bureau.csv", s.secretariat().LoadBureau},
 		{"contacts.csv", s.secretariat().LoadContacts},
 		{"recommendations.md", s.secretariat().LoadRecommendations},
 	} {

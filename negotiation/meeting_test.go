@@ -164,9 +164,11 @@ func TestAMeetingChangesByApprovalOfTheBureauOnly(t *testing.T) {
 	postpone := n.ChangePlan{ID: "c", Meeting: "m", Opens: m.Opens.AddDate(1, 0, 0), Closes: m.Closes.AddDate(1, 0, 0), Approval: "s"}
 	online := n.ChangePlan{ID: "c", Meeting: "m", Format: "online", Approval: "s"}
 	tacit := func(on n.SilenceSubject, phase n.SilencePhase) n.Approval {
-		return n.Approval{Meeting: "m", Subject: on, Tacit: true, Phase: phase}
+		return n.Approval{Meeting: "m", Subject: on, Bureau: "CTOC/COP", Tacit: true, Phase: phase}
 	}
-	decided := n.Approval{Meeting: "m", Subject: n.SilenceOnDates}
+	decided := n.Approval{Meeting: "m", Subject: n.SilenceOnDates, Bureau: "CTOC/COP"}
+	ofOthers := tacit(n.SilenceOnDates, n.SilenceApproved)
+	ofOthers.Bureau = ""
 	used := decided
 	used.Used = true
 	for what, x := range map[string]struct {
@@ -182,6 +184,7 @@ func TestAMeetingChangesByApprovalOfTheBureauOnly(t *testing.T) {
 		"dates by one on format":    {postpone, tacit(n.SilenceOnFormat, n.SilenceApproved), n.CodeInvalid},
 		"by one on another meeting": {postpone, n.Approval{Meeting: "other", Subject: n.SilenceOnDates}, n.CodeInvalid},
 		"by one used before":        {postpone, used, n.CodeConflict},
+		"by a silence of others":    {postpone, ofOthers, n.CodeNotPermitted},
 		"without any":               {n.ChangePlan{ID: "c", Opens: at(10, 13)}, decided, n.CodeInvalid},
 		"to what it is":             {n.ChangePlan{ID: "c", Format: "hybrid", Approval: "s"}, decided, n.CodeInvalid},
 		"to close before it opens":  {n.ChangePlan{ID: "c", Opens: at(11, 12), Approval: "s"}, decided, n.CodeInvalid},

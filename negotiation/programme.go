@@ -240,6 +240,10 @@ type BureauDecision struct {
 	// On is the day of the decision, at midnight UTC.
 	On   time.Time `json:"on"`
 	Text string    `json:"text"`
+	// Bureau is the body whose extended Bureau decided, and Members who was in it
+	// on that day. The record knows both.
+	Bureau  string         `json:"bureau,omitempty"`
+	Members []BureauMember `json:"members,omitempty"`
 }
 
 // Approval is what the record knows of the approval a change names.
@@ -247,6 +251,9 @@ type Approval struct {
 	// Meeting it is about, Subject what it approves.
 	Meeting ID
 	Subject SilenceSubject
+	// Bureau is the body whose extended Bureau was asked or decided, "" when it was
+	// somebody else.
+	Bureau string
 	// Tacit says that it is a silence procedure, Phase where that stands.
 	Tacit bool
 	Phase SilencePhase
@@ -263,6 +270,16 @@ func (d BureauDecision) Check() error {
 		return Refuse(CodeInvalid, "The Bureau decides here on dates or format, not on %q.", d.Subject)
 	}
 	return CheckText("The decision", d.Text)
+}
+
+// By completes a decision with the Bureau that took it, as it was on its day. It
+// refuses a day that is still to come.
+func (d BureauDecision) By(b Bureau, now time.Time) (BureauDecision, error) {
+	if d.On.After(now) {
+		return d, Refuse(CodeInvalid, "%s is still to come; a decision is recorded when it is taken.", d.On.Format("2 January 2006"))
+	}
+	d.Bureau, d.Members = b.Body, b.Members
+	return d, nil
 }
 
 // CheckOn refuses a change that changes nothing or makes no dates, a change of a
@@ -311,6 +328,8 @@ func (a Approval) approves(m Meeting, c MeetingChange) error {
 		return Refuse(CodeInvalid, "That approval is not about %s.", m.Key)
 	case a.Subject != needed:
 		return Refuse(CodeInvalid, "This is a change of %s, and that approval is on %s.", needed, a.Subject)
+	case a.Bureau == "":
+		return Refuse(CodeNotPermitted, "That approval is not one of the extended Bureau, so nothing changes by it; ask the Bureau as a whole.")
 	case a.Tacit && a.Phase != SilenceApproved:
 		return Refuse(CodeWrongState, "That silence procedure is %s; the change needs one that is approved.", strings.ReplaceAll(string(a.Phase), "_", " "))
 	case a.Used:

@@ -206,6 +206,8 @@ type Draft struct {
 	Pending string `json:"pending,omitempty"`
 	// ByVote says that it was agreed by a vote and not by consensus.
 	ByVote bool `json:"byVote,omitempty"`
+	// Tacit says how silence adopted it, nil when it was not silence.
+	Tacit *TacitAdoption `json:"tacit,omitempty"`
 	// From are the drafts it was divided from or put together from, Into those it
 	// goes on as.
 	From []ID `json:"from,omitempty"`
@@ -271,6 +273,9 @@ const (
 	// words stay.
 	ActRenumber ActKind = "renumber"
 	ActAdopt    ActKind = "adopt"
+	// ActAdoptTacitly adopts by a silence that nobody broke, where the rules of the
+	// body say so explicitly.
+	ActAdoptTacitly ActKind = "adopt_tacitly"
 )
 
 // Act is one act on a draft. It carries IDs, never texts.
@@ -301,6 +306,10 @@ type Act struct {
 	Pending string `json:"pending,omitempty"`
 	// Vote is the count of ActVote and ActReopen.
 	Vote *Vote `json:"vote,omitempty"`
+	// Silence of ActAdoptTacitly is the procedure that approved it, and Base the
+	// version that was circulated.
+	Silence ID `json:"silence,omitempty"`
+	Base    ID `json:"base,omitempty"`
 	// Reshaping of ActSplit and ActMerge, and the drafts it goes on as.
 	Reshaping ID   `json:"reshaping,omitempty"`
 	Into      []ID `json:"into,omitempty"`
@@ -346,6 +355,10 @@ type Facts struct {
 	ItemKind ItemKind
 	// RoundPhase of the round the draft is in, of ActSettle.
 	RoundPhase RoundPhase
+	// Unbroken says that Act.Silence is over and that nobody broke it for this
+	// draft at this version; SilenceBody is the body whose silence it was.
+	Unbroken    bool
+	SilenceBody string
 	// DocumentKind of Act.Document, and DocumentMeeting the meeting it is of.
 	DocumentKind    DocumentKind
 	DocumentMeeting ID
@@ -373,6 +386,7 @@ var from = map[ActKind][]Stage{
 	ActMerge:         {StageTakenUp},
 	ActAdopt:         {StageAgreed},
 	ActRenumber:      {StageTakenUp, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
+	ActAdoptTacitly:  {StagePresented, StageDeferred},
 
 	ActReserve:         {StageTakenUp},
 	ActLiftReservation: {StageTakenUp},
@@ -398,7 +412,7 @@ func (k ActKind) Decides() bool {
 	case ActAgree, ActVote, ActAdopt, ActAmend, ActReopen, ActNote, ActDefer, ActFulfil, ActSplit, ActMerge:
 		return true
 	case ActCirculate, ActConsolidate, ActSettle, ActIssueInCRP, ActPresent, ActTakeUp, ActObject, ActLiftObjection, ActReserve, ActLiftReservation,
-		ActConfirm, ActDecline, ActExplain, ActDissociate, ActResubmit, ActRecall, ActWithdraw, ActRenumber:
+		ActConfirm, ActDecline, ActExplain, ActDissociate, ActResubmit, ActRecall, ActWithdraw, ActRenumber, ActAdoptTacitly:
 	}
 	return false
 }
@@ -526,6 +540,8 @@ func (d Draft) permitsForm(a Act) error {
 		}
 	case ActAgree, ActAdopt:
 		return d.permitsConsensus(a)
+	case ActAdoptTacitly:
+		return d.permitsTacit(a)
 	case ActSplit, ActMerge:
 		if len(a.Into) == 0 {
 			return Refuse(CodeInvalid, "To %s, name the drafts it goes on as.", a.Kind.on("a draft"))
@@ -565,6 +581,18 @@ func (d Draft) permitsConsensus(a Act) error {
 		return Refuse(CodeObjection, "There is no consensus: the objection of %s stands.", strings.Join(d.Objections, ", "))
 	}
 	return nil
+}
+
+// permitsTacit refuses to adopt by silence what could not be adopted by consensus
+// either, and another version than the one that was circulated for it.
+func (d Draft) permitsTacit(a Act) error {
+	if a.Silence == "" || a.Base == "" {
+		return Refuse(CodeInvalid, "To %s, name the silence procedure and the version that was circulated.", a.Kind.on("a draft"))
+	}
+	if a.Base != d.Version {
+		return Refuse(CodeWrongState, "The draft is not at the version that was circulated for tacit approval any more.")
+	}
+	return d.permitsConsensus(a)
 }
 
 // Apply does an act to the draft by the rules of procedure, and returns where
@@ -656,6 +684,11 @@ func (d *Draft) apply(a Act, f Facts) {
 		d.Stage, d.Into = StageMerged, a.Into
 	case ActRenumber:
 		d.Version = a.Version
+	case ActAdoptTacitly:
+		d.Stage, d.Tacit = StageAdopted, &TacitAdoption{Silence: a.Silence, Body: f.SilenceBody}
+		if a.Version != "" {
+			d.Version = a.Version
+		}
 	case ActAdopt:
 		d.Stage = StageAdopted
 		if d.Amended {
@@ -732,6 +765,13 @@ func checkFacts(a Act, f Facts) error {
 				return err
 			}
 		}
+	case ActAdoptTacitly:
+		switch {
+		case !f.Rules.SilenceAdopts:
+			return Refuse(CodeNotPermitted, "Silence adopts no recommendations: the rules of the body on record do not allow it.")
+		case !f.Unbroken:
+			return Refuse(CodeWrongState, "That silence procedure did not approve the draft.")
+		}
 	case ActAdopt:
 		if f.DocumentKind != DraftReport && f.DocumentKind != FinalReport {
 			return Refuse(CodeInvalid, "Recommendations are adopted with the report of a meeting only.")
@@ -773,7 +813,7 @@ var ofDelegation = []Role{RoleDelegation, RoleSecretariat}
 // mayAct is the table of the roles that each act is for. The secretariat
 // records what happens around and in the room.
 var mayAct = map[ActKind][]Role{
-	ActCirculate: {RoleSystem}, ActConsolidate: {RoleSystem}, ActIssueInCRP: {RoleSystem}, ActRecall: {RoleSystem}, ActAdopt: {RoleSystem},
+	ActCirculate: {RoleSystem}, ActConsolidate: {RoleSystem}, ActIssueInCRP: {RoleSystem}, ActRecall: {RoleSystem}, ActAdopt: {RoleSystem}, ActAdoptTacitly: {RoleSystem},
 	ActPresent: {RoleSecretariat, RoleChair}, ActTakeUp: {RoleSecretariat, RoleChair},
 	ActAmend: {RoleSecretariat, RoleChair}, ActWithdraw: {RoleSecretariat, RoleChair}, ActResubmit: {RoleSecretariat, RoleChair},
 	ActSplit: {RoleSecretariat, RoleChair}, ActMerge: {RoleSecretariat, RoleChair},
@@ -857,6 +897,8 @@ func (k ActKind) on(object string) string {
 		return "take " + object + " up"
 	case ActObject:
 		return "object to " + object
+	case ActAdoptTacitly:
+		return "adopt " + object + " by tacit approval"
 	case ActLiftObjection:
 		return "lift an objection to " + object
 	case ActSettle:

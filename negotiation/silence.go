@@ -51,7 +51,10 @@ type Silence struct {
 	Title      string             `json:"title"`
 	Paragraphs []SilenceParagraph `json:"paragraphs"`
 	// Roster are the codes of those asked, sorted. It is given, never derived.
-	Roster   []string  `json:"roster"`
+	Roster []string `json:"roster"`
+	// Bureau is the body whose extended Bureau, as of the opening, the roster is;
+	// "" when somebody else is asked, whose approval changes nothing by itself.
+	Bureau   string    `json:"bureau,omitempty"`
 	OpenedAt time.Time `json:"openedAt"`
 	// Ends is the last instant at which the silence can be broken, Zone the IANA
 	// zone it was set in.
@@ -67,6 +70,9 @@ type Silence struct {
 	EndedAt        time.Time `json:"endedAt,omitzero"`
 	// Notice is said on every output of a procedure on recommendations.
 	Notice string `json:"notice,omitempty"`
+	// Warnings are of the answer to opening or extending it, such as that the end
+	// falls on a day off. They are not kept.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // SilenceParagraph is one numbered paragraph of the text.
@@ -76,23 +82,34 @@ type SilenceParagraph struct {
 	Text   string `json:"text"`
 	// Broken says that somebody objected to it.
 	Broken bool `json:"broken,omitempty"`
+	// Recommendation that the paragraph puts to tacit approval, as the version it
+	// stood at, "" in a procedure on anything else. Its text is the version's.
+	Recommendation ID `json:"recommendation,omitempty"`
+	Version        ID `json:"version,omitempty"`
+	// Adopted says that it was adopted by the end of the procedure, LeftOut why it
+	// was not although nobody broke it.
+	Adopted bool   `json:"adopted,omitempty"`
+	LeftOut string `json:"leftOut,omitempty"`
 }
 
 // SilencePlan is the request for a silence procedure.
 type SilencePlan struct {
 	// ID is chosen by the client, so that a repeated request opens one.
-	ID             ID             `json:"id"`
-	Body           string         `json:"body"`
-	Meeting        ID             `json:"meeting,omitempty"`
-	Subject        SilenceSubject `json:"subject"`
-	Title          string         `json:"title"`
-	Paragraphs     []string       `json:"paragraphs"`
-	Roster         []string       `json:"roster"`
-	Ends           time.Time      `json:"ends"`
-	Zone           string         `json:"zone"`
-	Revises        ID             `json:"revises,omitempty"`
-	NamesPublished bool           `json:"namesPublished,omitempty"`
-	Reason         string         `json:"reason,omitempty"`
+	ID         ID             `json:"id"`
+	Body       string         `json:"body"`
+	Meeting    ID             `json:"meeting,omitempty"`
+	Subject    SilenceSubject `json:"subject"`
+	Title      string         `json:"title"`
+	Paragraphs []string       `json:"paragraphs"`
+	// Recommendations are put to tacit approval in the place of paragraphs, where
+	// the rules of the body allow it.
+	Recommendations []CirculatedDraft `json:"recommendations,omitempty"`
+	Roster          []string          `json:"roster"`
+	Ends            time.Time         `json:"ends"`
+	Zone            string            `json:"zone"`
+	Revises         ID                `json:"revises,omitempty"`
+	NamesPublished  bool              `json:"namesPublished,omitempty"`
+	Reason          string            `json:"reason,omitempty"`
 }
 
 // maxSilenceParagraphs bounds the text of one procedure.
@@ -103,8 +120,6 @@ func (p SilencePlan) Check(now time.Time, rules BodyRules) error {
 	switch {
 	case p.ID == "" || p.Body == "" || strings.TrimSpace(p.Title) == "":
 		return Refuse(CodeInvalid, "A silence procedure needs an id, a body and a title.")
-	case len(p.Paragraphs) == 0 || len(p.Paragraphs) > maxSilenceParagraphs:
-		return Refuse(CodeInvalid, "A silence procedure needs between 1 and %d paragraphs.", maxSilenceParagraphs)
 	case len(p.Roster) == 0:
 		return Refuse(CodeInvalid, "Name the delegations on the roster; who is asked is never derived.")
 	}
@@ -117,6 +132,9 @@ func (p SilencePlan) Check(now time.Time, rules BodyRules) error {
 		}
 	}
 	if err := p.checkSubject(rules); err != nil {
+		return err
+	}
+	if err := p.checkForm(); err != nil {
 		return err
 	}
 	if err := CheckZone(p.Zone); err != nil {
@@ -144,8 +162,21 @@ func (p SilencePlan) checkSubject(rules BodyRules) error {
 	return Refuse(CodeInvalid, "%q is no subject of a silence procedure; use dates, topics, format, publication or recommendations.", p.Subject)
 }
 
-// SilenceNotice is said on every output of a silence on recommendations.
-const SilenceNotice = "The rules of this body let silence approve recommendations. Whoever does not answer by the end approves."
+// AsksBureau reports whether the approval is that of the extended Bureau: what is
+// decided about a meeting by tacit approval, its Bureau decides.
+func (p SilencePlan) AsksBureau() bool {
+	return p.Meeting != "" && p.Subject != SilenceOnRecommendations
+}
+
+// CheckBody refuses to let a body decide about a meeting that is neither its own
+// nor one of a body below it. The chain is the body that meets and those above
+// it.
+func (p SilencePlan) CheckBody(m Meeting, chain []string) error {
+	if contains(chain, p.Body) {
+		return nil
+	}
+	return Refuse(CodeInvalid, "%s is a meeting of %s, about which %s does not decide.", m.Key, m.Body, p.Body)
+}
 
 // CheckRevised refuses to circulate again, unchanged, what was broken. Broken
 // are the texts of earlier procedures of the body that somebody objected to.

@@ -19,22 +19,35 @@ func silencePlan() n.SilencePlan {
 	}
 }
 
+func onDrafts(ids ...n.ID) func(*n.SilencePlan) {
+	return func(p *n.SilencePlan) {
+		p.Subject, p.Paragraphs = n.SilenceOnRecommendations, nil
+		for _, id := range ids {
+			p.Recommendations = append(p.Recommendations, n.CirculatedDraft{Recommendation: id})
+		}
+	}
+}
+
 func TestASilenceProcedureHasAnEndAZoneAndARoster(t *testing.T) {
 	for name, x := range map[string]struct {
 		change func(*n.SilencePlan)
 		rules  n.BodyRules
 		want   n.Code
 	}{
-		"as it should be":                        {func(*n.SilencePlan) {}, n.BodyRules{}, ""},
-		"no zone":                                {func(p *n.SilencePlan) { p.Zone = "" }, n.BodyRules{}, n.CodeInvalid},
-		"an end that has passed":                 {func(p *n.SilencePlan) { p.Ends = circulated }, n.BodyRules{}, n.CodeDeadline},
-		"less than 72 hours":                     {func(p *n.SilencePlan) { p.Ends = circulated.Add(71 * time.Hour) }, n.BodyRules{}, n.CodeInvalid},
-		"less than 72 hours, with a reason":      {func(p *n.SilencePlan) { p.Ends, p.Reason = circulated.Add(time.Hour), "urgent" }, n.BodyRules{}, ""},
-		"nobody asked":                           {func(p *n.SilencePlan) { p.Roster = nil }, n.BodyRules{}, n.CodeInvalid},
-		"no text":                                {func(p *n.SilencePlan) { p.Paragraphs = []string{" "} }, n.BodyRules{}, n.CodeInvalid},
-		"recommendations":                        {func(p *n.SilencePlan) { p.Subject = n.SilenceOnRecommendations }, n.BodyRules{}, n.CodeNotPermitted},
-		"recommendations, as the rules allow it": {func(p *n.SilencePlan) { p.Subject = n.SilenceOnRecommendations }, n.BodyRules{SilenceAdopts: true}, ""},
-		"another subject":                        {func(p *n.SilencePlan) { p.Subject = "budget" }, n.BodyRules{}, n.CodeInvalid},
+		"as it should be":                         {func(*n.SilencePlan) {}, n.BodyRules{}, ""},
+		"no zone":                                 {func(p *n.SilencePlan) { p.Zone = "" }, n.BodyRules{}, n.CodeInvalid},
+		"an end that has passed":                  {func(p *n.SilencePlan) { p.Ends = circulated }, n.BodyRules{}, n.CodeDeadline},
+		"less than 72 hours":                      {func(p *n.SilencePlan) { p.Ends = circulated.Add(71 * time.Hour) }, n.BodyRules{}, n.CodeInvalid},
+		"less than 72 hours, with a reason":       {func(p *n.SilencePlan) { p.Ends, p.Reason = circulated.Add(time.Hour), "urgent" }, n.BodyRules{}, ""},
+		"nobody asked":                            {func(p *n.SilencePlan) { p.Roster = nil }, n.BodyRules{}, n.CodeInvalid},
+		"no text":                                 {func(p *n.SilencePlan) { p.Paragraphs = []string{" "} }, n.BodyRules{}, n.CodeInvalid},
+		"recommendations":                         {onDrafts("data"), n.BodyRules{}, n.CodeNotPermitted},
+		"recommendations, as the rules allow it":  {onDrafts("data", "aid"), n.BodyRules{SilenceAdopts: true}, ""},
+		"recommendations without one":             {onDrafts(), n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
+		"a recommendation twice":                  {onDrafts("data", "data"), n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
+		"recommendations with texts of their own": {func(p *n.SilencePlan) { onDrafts("data")(p); p.Paragraphs = []string{"Data."} }, n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
+		"recommendations under dates":             {func(p *n.SilencePlan) { onDrafts("data")(p); p.Subject = n.SilenceOnDates }, n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
+		"another subject":                         {func(p *n.SilencePlan) { p.Subject = "budget" }, n.BodyRules{}, n.CodeInvalid},
 	} {
 		p := silencePlan()
 		x.change(&p)

@@ -10,7 +10,7 @@ var arabic = phrases{
 	date: "{day} {month} {year}", moment: "{date}، الساعة {clock} ({zone})", clock: "{hour}:{minute}", comma: "، ",
 	labels: labels{
 		colon: ": ", meeting: "الاجتماع", deadline: "الموعد النهائي", before: "الموعد النهائي السابق", reason: "السبب", received: "تاريخ الورود", symbol: "الرمز",
-		comment: "التعليق {number}", paragraph: "الفقرة {number}", note: "ملاحظة", digest: "SHA-256", status: "الإجراء المتخذ", fingerprint: "الإشعار",
+		comment: "التعليق {number}", paragraph: "الفقرة {number}", note: "ملاحظة", digest: "SHA-256", status: "الإجراء المتخذ", rules: "قواعد الهيئة", fingerprint: "الإشعار",
 	},
 	causes: map[string]cause{
 		"round.opened": {"دعوة إلى تقديم تعليقات: {title}", []string{

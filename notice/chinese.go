@@ -7,7 +7,7 @@ var chinese = phrases{
 	date:   "{year}年{month}月{day}日", moment: "{date}{clock}（{zone}）", clock: "{hour}时{minute}分", comma: "、",
 	labels: labels{
 		colon: "：", meeting: "会议", deadline: "截止时间", before: "原截止时间", reason: "理由", received: "收到时间", symbol: "文号",
-		comment: "评论{number}", paragraph: "第{number}段", note: "说明", digest: "SHA-256", status: "处理情况", fingerprint: "通知",
+		comment: "评论{number}", paragraph: "第{number}段", note: "说明", digest: "SHA-256", status: "处理情况", rules: "适用规则的机构", fingerprint: "通知",
 	},
 	causes: map[string]cause{
 		"round.opened": {"征求评论：{title}", []string{

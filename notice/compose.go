@@ -259,6 +259,10 @@ func (w *writer) content() error {
 
 // texts are those of the party itself, or circulated to it.
 func (w *writer) texts() error {
+	if strings.HasPrefix(w.Notice.Cause, "silence.") && w.Silence.Subject == n.SilenceOnRecommendations {
+		w.say(w.silenceAdopts)
+		w.fact(w.labels.rules, w.Silence.Body)
+	}
 	switch w.Notice.Cause {
 	case "reply.received":
 		return w.receipt()
@@ -267,9 +271,6 @@ func (w *writer) texts() error {
 			w.comment(i+1, c)
 		}
 	case "silence.opened":
-		if w.Silence.Subject == n.SilenceOnRecommendations {
-			w.say(w.silenceAdopts)
-		}
 		for _, p := range w.Silence.Paragraphs {
 			w.quote(fill(w.labels.paragraph, "number", strconv.Itoa(p.Number)), p.Text)
 		}
@@ -278,10 +279,6 @@ func (w *writer) texts() error {
 			w.say(w.over)
 		}
 		w.say(w.withheld)
-	case "silence.ended":
-		if w.Silence.Subject == n.SilenceOnRecommendations {
-			w.say(w.silenceAdopts)
-		}
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ var english = phrases{
 	date:   "{day} {month} {year}", moment: "{date}, {clock} ({zone})", clock: "{hour}:{minute}", comma: ", ",
 	labels: labels{
 		colon: ": ", meeting: "Meeting", deadline: "Deadline", before: "Deadline before", reason: "Reason", received: "Received", symbol: "Symbol",
-		comment: "Comment {number}", paragraph: "Paragraph {number}", note: "Note", digest: "SHA-256", status: "Disposition", fingerprint: "Notice",
+		comment: "Comment {number}", paragraph: "Paragraph {number}", note: "Note", digest: "SHA-256", status: "Disposition", rules: "Rules of", fingerprint: "Notice",
 	},
 	causes: map[string]cause{
 		"round.opened": {"Comments invited: {title}", []string{

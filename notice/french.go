@@ -9,7 +9,7 @@ var french = phrases{
 	date:   "{day} {month} {year}", moment: "{date}, {clock} ({zone})", clock: "{hour}\u00a0h\u00a0{minute}", first: "1er", comma: ", ",
 	labels: labels{
 		colon: "\u00a0: ", meeting: "Réunion", deadline: "Date limite", before: "Date limite précédente", reason: "Motif", received: "Reçu", symbol: "Cote",
-		comment: "Commentaire {number}", paragraph: "Paragraphe {number}", note: "Observation", digest: "SHA-256", status: "Suite donnée", fingerprint: "Avis",
+		comment: "Commentaire {number}", paragraph: "Paragraphe {number}", note: "Observation", digest: "SHA-256", status: "Suite donnée", rules: "Règlement de", fingerprint: "Avis",
 	},
 	causes: map[string]cause{
 		"round.opened": {"Appel à commentaires\u00a0: {title}", []string{

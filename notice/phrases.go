@@ -35,7 +35,7 @@ type cause struct {
 type labels struct {
 	colon                                                                                         string
 	meeting, deadline, before, reason, received, symbol, comment, paragraph, note, digest, status string
-	fingerprint                                                                                   string
+	rules, fingerprint                                                                            string
 }
 
 // in returns the phrases of a language, the English ones for any other.

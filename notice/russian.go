@@ -7,7 +7,7 @@ var russian = phrases{
 	date:   "{day} {month} {year} года", moment: "{date}, {clock} ({zone})", clock: "{hour}:{minute}", comma: ", ",
 	labels: labels{
 		colon: ": ", meeting: "Совещание", deadline: "Срок", before: "Прежний срок", reason: "Причина", received: "Получено", symbol: "Условное обозначение",
-		comment: "Замечание {number}", paragraph: "Пункт {number}", note: "Примечание", digest: "SHA-256", status: "Принятые меры", fingerprint: "Уведомление",
+		comment: "Замечание {number}", paragraph: "Пункт {number}", note: "Примечание", digest: "SHA-256", status: "Принятые меры", rules: "Правила органа", fingerprint: "Уведомление",
 	},
 	causes: map[string]cause{
 		"round.opened": {"Предлагается представить замечания: {title}", []string{

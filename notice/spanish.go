@@ -7,7 +7,7 @@ var spanish = phrases{
 	date:   "{day} de {month} de {year}", moment: "{date}, {clock} ({zone})", clock: "{hour}.{minute} horas", comma: ", ",
 	labels: labels{
 		colon: ": ", meeting: "Reunión", deadline: "Plazo", before: "Plazo anterior", reason: "Motivo", received: "Recibido", symbol: "Signatura",
-		comment: "Observación {number}", paragraph: "Párrafo {number}", note: "Nota", digest: "SHA-256", status: "Curso dado", fingerprint: "Aviso",
+		comment: "Observación {number}", paragraph: "Párrafo {number}", note: "Nota", digest: "SHA-256", status: "Curso dado", rules: "Reglamento de", fingerprint: "Aviso",
 	},
 	causes: map[string]cause{
 		"round.opened": {"Solicitud de observaciones: {title}", []string{

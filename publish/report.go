@@ -31,6 +31,9 @@ func Sections(v ReportView) []n.Section {
 	}
 	var agreed, other []n.ID
 	for _, d := range v.Drafts {
+		if d.Recommendation.Draft.Tacit != nil {
+			continue // adopted between meetings, and not with this report
+		}
 		switch d.Recommendation.Draft.Stage {
 		case n.StageAgreed, n.StageAdopted, n.StageAdoptedAsAmended:
 			agreed = append(agreed, d.Recommendation.ID)
@@ -116,6 +119,9 @@ func outcome(d n.Draft) string {
 	}
 	if d.ByVote {
 		text += ", by a vote"
+	}
+	if d.Tacit != nil { // by no meeting, so that "agreed" would be wrong
+		text = "adopted " + d.Tacit.Phrase()
 	}
 	return text
 }

@@ -22,6 +22,8 @@ type Story struct {
 	Title string
 	Cast  []n.Delegation
 	Rules n.BodyRules
+	// Bureau is the extended Bureau of the Conference.
+	Bureau []n.BureauMember
 	// Drafts are the recommendations the meeting of 2020 could not finish.
 	Drafts []n.DraftText
 	// Language is that of the drafts and of what is said on them; "" is English.
@@ -92,6 +94,7 @@ type parser struct{ story Story }
 var (
 	castLine     = regexp.MustCompile(`^(States parties|Signatories|Non-signatories|Organizations|NGOs): (.+)$`)
 	groupLine    = regexp.MustCompile(`^Group: ([A-Z0-9]{2,12}) = (.+)$`)
+	bureauLine   = regexp.MustCompile(`^Bureau: (.+)$`)
 	rulesLine    = regexp.MustCompile(`^Rules: (.+)$`)
 	draftLine    = regexp.MustCompile(`^Draft ([a-z0-9-]+): (.+)$`)
 	paragraph    = regexp.MustCompile(`^\s+(\d+)\. (.+)$`)
@@ -141,6 +144,8 @@ func (p *parser) line(number int, line string) error {
 			return fmt.Errorf("%q is not an official language; use ar, en, es, fr, ru or zh", s.Language)
 		}
 		return nil
+	case bureauLine.MatchString(line):
+		return p.bureau(list(bureauLine.FindStringSubmatch(line)[1]))
 	case rulesLine.MatchString(line):
 		return p.rules(rulesLine.FindStringSubmatch(line)[1])
 	case draftLine.MatchString(line):
@@ -208,6 +213,16 @@ func (p *parser) name(code string, l n.Language, name string) error {
 	}
 	p.story.Cast[i].Names[l] = name
 	return nil
+}
+
+func (p *parser) bureau(codes []string) error {
+	for _, code := range codes {
+		if err := p.known(map[string]string{"who": code}); err != nil {
+			return err
+		}
+	}
+	p.story.Bureau = bureauOf(codes)
+	return n.CheckBureau(p.story.Bureau)
 }
 
 func (p *parser) rules(text string) error {

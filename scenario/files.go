@@ -8,13 +8,17 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// Files are the three files that a secretariat loads before a story can be
-// played in a real installation.
-type Files struct{ Calendar, Delegations, Recommendations []byte }
+// Files are what a secretariat loads before a story can be played in a real
+// installation. Bureau is nil when the story has none.
+type Files struct{ Calendar, Delegations, Bureau, Recommendations []byte }
 
 // Files writes the cast and the drafts of a story as files.
 func (s Story) Files() Files {
-	return Files{Calendar: s.calendar(), Delegations: s.delegations(), Recommendations: s.recommendations()}
+	f := Files{Calendar: s.calendar(), Delegations: s.delegations(), Recommendations: s.recommendations()}
+	if len(s.Bureau) > 0 {
+		f.Bureau = bureauFile(s.Bureau...)
+	}
+	return f
 }
 
 func (s Story) calendar() []byte {

@@ -325,6 +325,13 @@ func (s seat) RecordDecision(ctx context.Context, key string, q wire.BureauDecis
 			return n.Programme{}, err
 		}
 	}
+	b, err := n.BureauOf(chainOf(m.Body), s.bureau, d.On)
+	if err != nil {
+		return n.Programme{}, err
+	}
+	if d, err = d.By(b, s.now); err != nil {
+		return n.Programme{}, err
+	}
 	x.decisions[d.ID] = d
 	return s.Programme(ctx, key)
 }
@@ -377,11 +384,11 @@ func (s seat) approval(id n.ID) (n.Approval, error) {
 		used = used || slices.ContainsFunc(m.Changes, func(c n.MeetingChange) bool { return c.Approval == id })
 	}
 	if x := s.silences[id]; x != nil {
-		return n.Approval{Meeting: x.Meeting, Subject: x.Subject, Tacit: true, Phase: x.Phase, Used: used}, nil
+		return n.Approval{Meeting: x.Meeting, Subject: x.Subject, Bureau: x.Bureau, Tacit: true, Phase: x.Phase, Used: used}, nil
 	}
 	for _, x := range s.planned {
 		if d, ok := x.decisions[id]; ok {
-			return n.Approval{Meeting: d.Meeting, Subject: d.Subject, Used: used}, nil
+			return n.Approval{Meeting: d.Meeting, Subject: d.Subject, Bureau: d.Bureau, Used: used}, nil
 		}
 	}
 	return n.Approval{}, n.Refuse(n.CodeNotFound, "There is neither a silence procedure nor a decision of the Bureau %q on record.", id)

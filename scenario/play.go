@@ -47,6 +47,8 @@ type Door interface {
 
 	LoadDelegations(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	LoadAccreditation(ctx context.Context, name string, file []byte) (n.Loaded, error)
+	LoadBureau(ctx context.Context, name string, file []byte) (n.Loaded, error)
+	Bureau(ctx context.Context, body, on string) (n.Bureau, error)
 	Programme(ctx context.Context, meeting string) (n.Programme, error)
 	AdoptAgenda(ctx context.Context, meeting string, r wire.AgendaRequest) (n.Programme, error)
 	ObjectToAgenda(ctx context.Context, meeting string, r wire.AgendaObjectionRequest) (n.Programme, error)

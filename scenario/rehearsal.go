@@ -26,6 +26,7 @@ type Rehearsal struct {
 	now         time.Time
 	rules       n.BodyRules
 	delegations map[string]n.Delegation
+	bureau      []n.BureauMember
 	meetings    map[string]n.Meeting
 	drafts      []*n.Recommendation
 	versions    map[n.ID][]n.Version
@@ -49,7 +50,7 @@ type Rehearsal struct {
 // NewRehearsal makes a house with the cast and the drafts of a story.
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
-		now: beginning, rules: s.Rules, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
+		now: beginning, rules: s.Rules, bureau: s.Bureau, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
 		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, objections: map[n.ID][]n.SilenceObjection{}, rulings: map[n.ID][]n.PointRuling{},
 	}
 	for _, d := range s.Cast {

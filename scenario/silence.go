@@ -16,8 +16,17 @@ func openSilence(ctx context.Context, p *player, a map[string]string) error {
 	days, _ := strconv.Atoi(a["days"])
 	d := time.Duration(days) * 24 * time.Hour
 	r := wire.SilenceRequest{
-		ID: client.NewID(), Body: workingGroup, Subject: n.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"], Paragraphs: strings.Split(a["text"], " // "),
+		ID: client.NewID(), Body: workingGroup, Subject: n.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"],
 		Roster: list(a["codes"]), Ends: p.house.Later(p.house.Now(), d), Zone: "Europe/Vienna", Reason: "as the story has it",
+	}
+	for _, key := range list(a["drafts"]) {
+		r.Recommendations = append(r.Recommendations, wire.CirculatedDraft{Recommendation: key})
+	}
+	if a["text"] != "" {
+		r.Paragraphs = strings.Split(a["text"], " // ")
+	}
+	if a["subject"] == "" {
+		r.Subject, r.Title = n.SilenceOnRecommendations, "Silence on recommendations"
 	}
 	if a["year"] != "" {
 		r.Meeting = meetingOf(a)
@@ -78,20 +87,26 @@ func (r *Rehearsal) Later(from time.Time, d time.Duration) time.Time { return fr
 func (r *Rehearsal) Silent(_ context.Context, id n.ID) error {
 	if x := r.silences[id]; x != nil && x.Phase == n.SilenceOpen && r.now.After(x.Ends.Add(-time.Nanosecond)) {
 		*x = x.End(r.now)
+		r.adoptTacitly(x)
 	}
 	return nil
 }
 
 func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, error) {
+	var about n.Meeting
+	var named []n.CirculatedDraft
+	for _, d := range q.Recommendations {
+		named = append(named, n.CirculatedDraft{Recommendation: n.ID(d.Recommendation)})
+	}
 	plan := n.SilencePlan{
-		ID: q.ID, Body: q.Body, Subject: q.Subject, Title: q.Title, Paragraphs: q.Paragraphs, Roster: q.Roster, Ends: q.Ends, Zone: q.Zone, Revises: q.Revises, Reason: q.Reason,
+		ID: q.ID, Body: q.Body, Subject: q.Subject, Title: q.Title, Paragraphs: q.Paragraphs, Recommendations: named, Roster: q.Roster, Ends: q.Ends, Zone: q.Zone, Revises: q.Revises, Reason: q.Reason,
 	}
 	if q.Meeting != "" {
 		m, _, err := s.meeting(q.Meeting)
 		if err != nil {
 			return n.Silence{}, err
 		}
-		plan.Meeting = m.ID
+		about, plan.Meeting = m, m.ID
 	}
 	var broken []string
 	for _, x := range s.silences {
@@ -101,8 +116,11 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 			}
 		}
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), plan.Check(s.now, s.rules), plan.CheckRevised(broken)} {
-		if err != nil {
+	for _, check := range []func() error{
+		func() error { return s.by.RequireRole(n.RoleSecretariat) }, func() error { return plan.Check(s.now, s.rules) },
+		func() error { return s.circulated(&plan, q.Recommendations) }, func() error { return plan.CheckRevised(broken) },
+	} {
+		if err := check(); err != nil {
 			return n.Silence{}, err
 		}
 	}
@@ -111,13 +129,22 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 			return n.Silence{}, err
 		}
 	}
-	x := &n.Silence{ID: q.ID, Body: q.Body, Meeting: plan.Meeting, Subject: q.Subject, Roster: q.Roster, OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
-	for i, text := range q.Paragraphs {
-		x.Paragraphs = append(x.Paragraphs, n.SilenceParagraph{Number: i + 1, Text: text})
+	bureau := ""
+	if plan.AsksBureau() {
+		var err error
+		if bureau, err = s.askedBureau(plan, about); err != nil {
+			return n.Silence{}, err
+		}
 	}
-	if q.Subject == n.SilenceOnRecommendations {
-		x.Notice = n.SilenceNotice
+	x := &n.Silence{ID: q.ID, Body: q.Body, Bureau: bureau, Meeting: plan.Meeting, Subject: q.Subject, Roster: q.Roster, OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
+	for i, text := range plan.Paragraphs {
+		p := n.SilenceParagraph{Number: i + 1, Text: text}
+		if len(plan.Recommendations) > 0 {
+			p.Recommendation, p.Version = plan.Recommendations[i].Recommendation, plan.Recommendations[i].Version
+		}
+		x.Paragraphs = append(x.Paragraphs, p)
 	}
+	x.Notice = q.Subject.Notice(q.Body)
 	s.silences[q.ID], s.asked = x, append(s.asked, q.ID)
 	return *x, nil
 }

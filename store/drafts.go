@@ -283,7 +283,7 @@ func nextNumber(ctx context.Context, tx pgx.Tx, recommendation n.ID) (int, error
 // where the draft stands then. The same act ID again returns the same answer;
 // with other content it is refused with [negotiation.CodeConflict].
 func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
-	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version, a.Reshaping); err != nil {
+	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version, a.Reshaping, a.Silence, a.Base); err != nil {
 		return n.Draft{}, err
 	}
 	if a.ID == "" {
@@ -433,7 +433,7 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 	}
 	return draft, logged(ctx, tx, at, a.Actor, event{
 		act: "recommendation." + string(a.Kind), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
-		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Pending: a.Pending, Vote: a.Vote},
+		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Pending: a.Pending, Vote: a.Vote, Tacit: draft.Tacit},
 	})
 }
 
@@ -465,6 +465,8 @@ type actDetail struct {
 	AdReferendum []string `json:"adReferendum,omitempty"`
 	Pending      string   `json:"pending,omitempty"`
 	Vote         *n.Vote  `json:"vote,omitempty"`
+	// Tacit says by whose silence it was adopted.
+	Tacit *n.TacitAdoption `json:"tacit,omitempty"`
 	// Into are the drafts it goes on as after a split or a merger.
 	Into []n.ID `json:"into,omitempty"`
 }
@@ -499,6 +501,9 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 			return f, err
 		}
 		f.RoundPhase = in.Phase
+	}
+	if err := unbroken(ctx, tx, a, &f); err != nil {
+		return f, err
 	}
 	if a.Kind == n.ActCirculate {
 		if err := inRound(ctx, tx, r, a.Round); err != nil {

@@ -118,6 +118,7 @@ func (w *world) load() {
 	s, t := w.Store, w.t
 	value[n.Loaded](t)(s.LoadCalendar(t.Context(), secretariat, calendar()))
 	value[n.Loaded](t)(s.LoadDelegations(t.Context(), secretariat, delegations()))
+	value[n.Loaded](t)(s.LoadBureau(t.Context(), secretariat, extendedBureau()))
 	value[n.Loaded](t)(s.LoadRecommendations(t.Context(), secretariat, drafts()))
 	value[n.Loaded](t)(s.LoadAccreditation(t.Context(), secretariat, []n.Accreditation{{Meeting: "wg4-2020", Delegations: []string{"IOM", "CARITAS", "AUT"}}}))
 	for _, m := range value[[]n.Meeting](t)(s.Meetings(t.Context())) {

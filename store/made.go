@@ -14,7 +14,7 @@ import (
 // caller writes it once the act is judged.
 func madeBy(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
 	switch a.Kind {
-	case n.ActAdopt, n.ActRenumber:
+	case n.ActAdopt, n.ActAdoptTacitly, n.ActRenumber:
 	default:
 		return nil, nil //nolint:nilnil // most acts make no version, which is no error
 	}
@@ -36,7 +36,7 @@ func madeBy(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act, at tim
 	}
 	v.Based, v.ID, v.CreatedAt = base.ID, a.Version, at
 	v.Mover, v.Round, v.Sources = "", "", nil
-	if a.Kind == n.ActAdopt {
+	if a.Kind != n.ActRenumber {
 		v.Reason = ""
 	}
 	if v.Number, err = nextNumber(ctx, tx, r.ID); err != nil {

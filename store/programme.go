@@ -151,19 +151,27 @@ func (s *Store) RecordDecision(ctx context.Context, by n.Actor, d n.BureauDecisi
 		return err
 	}
 	return s.actOnMeeting(ctx, by, "bureau_decision", d.ID, d.Meeting, d, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
-		_, err := tx.Exec(ctx, `INSERT INTO bureau_decisions (id, meeting, subject, decided, text, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			d.ID, m.ID, d.Subject, d.On, d.Text, by, at)
-		return d, err
+		b, err := bureauOf(ctx, tx, m.Body, d.On)
+		if err != nil {
+			return nil, err
+		}
+		taken, err := d.By(b, at)
+		if err != nil {
+			return nil, err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO bureau_decisions (id, meeting, subject, decided, text, bureau, members, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			d.ID, m.ID, d.Subject, d.On, d.Text, taken.Bureau, taken.Members, by, at)
+		return taken, err
 	})
 }
 
 func decisions(ctx context.Context, q querier, id n.ID) ([]n.BureauDecision, error) {
-	rows, err := q.Query(ctx, `SELECT id::text, meeting::text, subject, decided, text FROM bureau_decisions WHERE meeting = $1 ORDER BY decided, at, id`, id)
+	rows, err := q.Query(ctx, `SELECT id::text, meeting::text, subject, decided, text, coalesce(bureau, ''), members FROM bureau_decisions WHERE meeting = $1 ORDER BY decided, at, id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read decisions: %w", err)
 	}
 	return collect(rows, "decisions", func(row pgx.CollectableRow) (d n.BureauDecision, err error) {
-		return d, row.Scan(&d.ID, &d.Meeting, &d.Subject, &d.On, &d.Text)
+		return d, row.Scan(&d.ID, &d.Meeting, &d.Subject, &d.On, &d.Text, &d.Bureau, &d.Members)
 	})
 }
 
@@ -218,10 +226,10 @@ func reportAdopted(ctx context.Context, tx pgx.Tx, id n.ID) (bool, error) {
 func approval(ctx context.Context, tx pgx.Tx, id n.ID) (n.Approval, error) {
 	var a n.Approval
 	var tacit bool
-	err := tx.QueryRow(ctx, `SELECT meeting, subject, phase, tacit, EXISTS (SELECT 1 FROM meeting_changes WHERE silence = $1 OR decision = $1)
-		FROM (SELECT coalesce(meeting::text, '') AS meeting, subject, phase, true AS tacit FROM silences WHERE id = $1
-		      UNION ALL SELECT meeting::text, subject, '', false FROM bureau_decisions WHERE id = $1) AS approvals`, null(id)).
-		Scan(&a.Meeting, &a.Subject, &a.Phase, &tacit, &a.Used)
+	err := tx.QueryRow(ctx, `SELECT meeting, subject, coalesce(bureau, ''), phase, tacit, EXISTS (SELECT 1 FROM meeting_changes WHERE silence = $1 OR decision = $1)
+		FROM (SELECT coalesce(meeting::text, '') AS meeting, subject, bureau, phase, true AS tacit FROM silences WHERE id = $1
+		      UNION ALL SELECT meeting::text, subject, bureau, '', false FROM bureau_decisions WHERE id = $1) AS approvals`, null(id)).
+		Scan(&a.Meeting, &a.Subject, &a.Bureau, &a.Phase, &tacit, &a.Used)
 	a.Tacit = tacit
 	if errors.Is(err, pgx.ErrNoRows) {
 		return a, n.Refuse(n.CodeNotFound, "There is neither a silence procedure nor a decision of the Bureau %q on record.", id)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -22,7 +23,11 @@ func (s *Store) Silences(ctx context.Context) ([]n.Silence, error) {
 // SilencesPage lists a part of the same list, and the place after it.
 func (s *Store) SilencesPage(ctx context.Context, p Page) ([]n.Silence, Place, error) {
 	l := listing{columns: silenceColumns, from: `silences s`, keys: []sortKey{{"s.ends", "timestamptz"}, {"s.id", "uuid"}}}
-	return page(ctx, s.pool, l, conditions{}, p, "silence procedures", scanSilence)
+	list, next, err := page(ctx, s.pool, l, conditions{}, p, "silence procedures", scanSilence)
+	if err != nil {
+		return nil, next, err
+	}
+	return list, next, addCirculated(ctx, s.pool, list)
 }
 
 // Silence returns the silence procedure with that ID.
@@ -44,20 +49,20 @@ func silence(ctx context.Context, q querier, id n.ID) (n.Silence, error) {
 	return list[0], nil
 }
 
-const silenceColumns = `s.id::text, s.body, coalesce(s.meeting::text, ''), s.subject, s.title, s.roster, s.opened_at, s.ends, s.zone, s.phase,
+const silenceColumns = `s.id::text, s.body, coalesce(s.meeting::text, ''), s.subject, s.title, s.roster, coalesce(s.bureau, ''), s.opened_at, s.ends, s.zone, s.phase,
 	coalesce(s.revises::text, ''), s.names_published, s.reason, s.ended_at,
 	(SELECT jsonb_agg(jsonb_build_object('number', p.number, 'text', p.text, 'broken', EXISTS (SELECT 1 FROM silence_objections o
-	     WHERE o.silence = s.id AND (cardinality(o.paragraphs) = 0 OR p.number = ANY(o.paragraphs)))) ORDER BY p.number)
-	 FROM silence_paragraphs p WHERE p.silence = s.id)`
+	     WHERE o.silence = s.id AND (cardinality(o.paragraphs) = 0 OR p.number = ANY(o.paragraphs))),
+	     'recommendation', coalesce(p.recommendation::text, ''), 'version', coalesce(p.version::text, ''),
+	     'adopted', coalesce(x.left_out = '', false), 'leftOut', coalesce(x.left_out, '')) ORDER BY p.number)
+	 FROM silence_paragraphs p LEFT JOIN silence_outcomes x ON x.silence = p.silence AND x.number = p.number WHERE p.silence = s.id)`
 
 func scanSilence(row pgx.CollectableRow) (x n.Silence, err error) {
 	var ended *time.Time
-	err = row.Scan(&x.ID, &x.Body, &x.Meeting, &x.Subject, &x.Title, &x.Roster, &x.OpenedAt, &x.Ends, &x.Zone, &x.Phase,
+	err = row.Scan(&x.ID, &x.Body, &x.Meeting, &x.Subject, &x.Title, &x.Roster, &x.Bureau, &x.OpenedAt, &x.Ends, &x.Zone, &x.Phase,
 		&x.Revises, &x.NamesPublished, &x.Reason, &ended, &x.Paragraphs)
 	x.OpenedAt, x.Ends, x.EndedAt = x.OpenedAt.UTC(), x.Ends.UTC(), value(ended)
-	if x.Subject == n.SilenceOnRecommendations {
-		x.Notice = n.SilenceNotice
-	}
+	x.Notice = x.Subject.Notice(x.Body)
 	return x, err
 }
 
@@ -68,7 +73,38 @@ func silences(ctx context.Context, q querier, where string, args ...any) ([]n.Si
 	if err != nil {
 		return nil, fmt.Errorf("read silence procedures: %w", err)
 	}
-	return collect(rows, "silence procedures", scanSilence)
+	list, err := collect(rows, "silence procedures", scanSilence)
+	if err != nil {
+		return nil, err
+	}
+	return list, addCirculated(ctx, q, list)
+}
+
+// addCirculated adds the texts of the versions that are put to tacit approval.
+func addCirculated(ctx context.Context, q querier, list []n.Silence) error {
+	var ids []string
+	for _, x := range list {
+		for _, p := range x.Paragraphs {
+			if p.Version != "" {
+				ids = append(ids, string(p.Version))
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	texts, err := versions(ctx, q, `v.id = ANY($1::uuid[])`, ids)
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		for i, p := range x.Paragraphs {
+			if j := slices.IndexFunc(texts, func(v n.Version) bool { return v.ID == p.Version }); j >= 0 {
+				x.Paragraphs[i].Text = texts[j].Plain()
+			}
+		}
+	}
+	return nil
 }
 
 // OpenSilence circulates a text for tacit approval. The same plan again
@@ -123,6 +159,11 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, dig
 	if err := p.Check(at, rules); err != nil {
 		return err
 	}
+	if p.Subject == n.SilenceOnRecommendations {
+		if p, err = circulated(ctx, tx, p, at); err != nil {
+			return err
+		}
+	}
 	if err := revised(ctx, tx, p); err != nil {
 		return err
 	}
@@ -137,19 +178,30 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, dig
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO silences (id, body, meeting, subject, title, roster, opened_at, ends, zone, phase, revises, names_published, reason, plan_digest)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		p.ID, p.Body, null(p.Meeting), p.Subject, p.Title, roster, at, p.Ends, p.Zone, n.SilenceOpen, null(p.Revises), p.NamesPublished, p.Reason, digest)
+	bureau := ""
+	if p.AsksBureau() {
+		if bureau, err = askedBureau(ctx, tx, p, roster, at); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO silences (id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason, plan_digest)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		p.ID, p.Body, null(p.Meeting), p.Subject, p.Title, roster, null(bureau), at, p.Ends, p.Zone, n.SilenceOpen, null(p.Revises), p.NamesPublished, p.Reason, digest)
 	if err != nil {
 		return err
 	}
 	for i, text := range p.Paragraphs {
-		if _, err := tx.Exec(ctx, `INSERT INTO silence_paragraphs (silence, number, text) VALUES ($1, $2, $3)`, p.ID, i+1, text); err != nil {
+		var d n.CirculatedDraft
+		if len(p.Recommendations) > 0 {
+			d, text = p.Recommendations[i], "" // the text is the version's
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO silence_paragraphs (silence, number, text, recommendation, version) VALUES ($1, $2, $3, $4, $5)`,
+			p.ID, i+1, text, null(d.Recommendation), null(d.Version)); err != nil {
 			return err
 		}
 	}
 	return logged(ctx, tx, at, by, event{act: "silence.opened", meeting: p.Meeting,
-		detail: map[string]any{"silence": p.ID, "subject": p.Subject, "ends": p.Ends, "zone": p.Zone, "roster": roster, "revises": p.Revises}})
+		detail: map[string]any{"silence": p.ID, "subject": p.Subject, "ends": p.Ends, "zone": p.Zone, "roster": roster, "bureau": bureau, "revises": p.Revises, "notice": p.Subject.Notice(p.Body)}})
 }
 
 // revised refuses a text that was broken before, and a revision of a
@@ -279,7 +331,7 @@ func object(ctx context.Context, tx pgx.Tx, x n.Silence, o n.SilenceObjection, c
 			return x, err
 		}
 	}
-	return after, logged(ctx, tx, at, n.System(), event{act: "silence.broken", meeting: x.Meeting, detail: map[string]any{"silence": x.ID, "paragraphs": o.Paragraphs}})
+	return after, logged(ctx, tx, at, n.System(), event{act: "silence.broken", meeting: x.Meeting, detail: map[string]any{"silence": x.ID, "paragraphs": o.Paragraphs, "notice": x.Notice}})
 }
 
 // capacityUnder is a delegation's capacity under the instrument of a body.
@@ -345,7 +397,9 @@ func (s *Store) actOnSilence(ctx context.Context, by n.Actor, act, id n.ID, name
 		if err := insertAct(ctx, tx, actRow{id: act, kind: name, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: name, meeting: x.Meeting, detail: request})
+		detail := maps.Clone(request)
+		detail["notice"] = x.Notice
+		return logged(ctx, tx, at, by, event{act: name, meeting: x.Meeting, detail: detail})
 	})
 }
 
@@ -369,7 +423,7 @@ func (s *Store) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
 		if err := setSilence(ctx, tx, after); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: "silence.ended", meeting: x.Meeting, detail: map[string]any{"silence": id, "phase": after.Phase}})
+		return logged(ctx, tx, at, n.System(), event{act: "silence.ended", meeting: x.Meeting, detail: map[string]any{"silence": id, "phase": after.Phase, "notice": x.Notice}})
 	})
 }
 

@@ -135,6 +135,9 @@ func standingOf(key string, d n.Draft) string {
 	if d.ByVote {
 		text += ", decided by a vote"
 	}
+	if d.Tacit != nil {
+		text += ", " + d.Tacit.Phrase()
+	}
 	if d.Stage.Final() {
 		return text + ". Nothing follows by itself."
 	}

@@ -80,7 +80,23 @@ func (s *silence) run(ctx workflow.Context) error {
 			return err
 		}
 	}
+	if err := s.adopt(ctx); err != nil {
+		return err
+	}
 	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}
+
+// adopt adopts what silence approved, where it was opened for recommendations.
+func (s *silence) adopt(ctx workflow.Context) error {
+	x := s.state.Silence
+	if x.Subject != n.SilenceOnRecommendations || x.Phase != n.SilenceApproved && x.Phase != n.SilenceApprovedInPart {
+		return nil
+	}
+	if workflow.GetVersion(ctx, "adopt-tacitly", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return nil // it ended before silence could adopt anything
+	}
+	_, err := perform[int](ctx, activities.ForMany("adopt what silence approved"), procedure.AdoptTacitly, x.ID)
+	return err
 }
 
 func (s *silence) load(ctx workflow.Context) error {
@@ -191,6 +207,9 @@ func (s *silence) allows(by n.Actor, act n.ID, check func() error) error {
 // is not said.
 func (s *silence) tell(ctx workflow.Context) error {
 	text := fmt.Sprintf("Silence on %s: %s.", s.state.Silence.Subject, s.state.Silence.Phase)
+	if s.state.Silence.Notice != "" {
+		text += " " + s.state.Silence.Notice
+	}
 	if s.open() {
 		text += " Waits until **" + moment(s.state.Silence.Ends, s.state.Silence.Zone) + "**."
 	}

@@ -32,7 +32,7 @@ func (a *app) meetingCommand() *cobra.Command {
 	return group("meeting", "Meetings: agenda, organization of work, documentation, changes of dates and format", list, a.meetingShow(), a.meetingAgenda(),
 		a.meetingAdoptAgenda(), a.meetingObject("object", "Object to the adoption of the agenda, which stops it", false),
 		a.meetingObject("lift-objection", "Lift the delegation's objection to the agenda", true), a.meetingSittings(), a.meetingDocument(), a.meetingDecide(),
-		a.meetingChange(), a.meetingAccredited())
+		a.meetingChange(), a.meetingAccredited(), a.meetingBureau())
 }
 
 func dates(m n.Meeting) string {

@@ -56,7 +56,7 @@ func describeProgramme(w io.Writer, p n.Programme) {
 		fmt.Fprintf(w, "Deadline TO BE RESCHEDULED: %s %s, %s\n", d.Of, d.ID, when(d.Ends, d.Zone))
 	}
 	for _, d := range p.Decisions {
-		fmt.Fprintf(w, "Decision of the Bureau of %s on %s (%s): %s\n", d.On.Format("2 Jan 2006"), d.Subject, d.ID, d.Text)
+		fmt.Fprintf(w, "Decision of the extended Bureau of %s of %s on %s (%s): %s\n", d.Bureau, d.On.Format("2 Jan 2006"), d.Subject, d.ID, d.Text)
 	}
 }
 
@@ -223,6 +223,39 @@ shown as to be rescheduled.`
 	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
 	idFlag(c, &id)
 	return required(c, "approval")
+}
+
+func (a *app) meetingBureau() *cobra.Command {
+	var on string
+	c := a.command("bureau BODY", "Show the extended Bureau of a body as it is or was on a day", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		b, err := c.Bureau(ctx, args[0], on)
+		if err != nil {
+			return err
+		}
+		return a.show(b, func(w io.Writer) {
+			fmt.Fprintf(w, "Extended Bureau of %s on %s\n", b.Body, b.On.Format("2 Jan 2006"))
+			var rows [][]string
+			for _, m := range b.Members {
+				until := ""
+				if !m.Until.IsZero() {
+					until = m.Until.Format("2 Jan 2006")
+				}
+				rows = append(rows, []string{m.Delegation, m.Office.Phrase(), m.From.Format("2 Jan 2006"), until})
+			}
+			table(w, "code\toffice\tfrom\tuntil", rows)
+		})
+	})
+	c.Long = c.Short + `.
+
+Who is in it is on record by the file of load bureau and is never derived. A body
+without one of its own has that of the body it reports to. Silence procedures
+about a meeting are put to all of it, and to nobody else.`
+	c.Flags().StringVar(&on, "on", "", "the day, such as 2021-04-12 (default today)")
+	return c
 }
 
 func (a *app) meetingAccredited() *cobra.Command {

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	n "rapporteur/negotiation"
 )
@@ -11,6 +12,30 @@ const eleventhMeeting = `  - {key: wg4-2021, body: CTOC/COP/WG.4, session: "2021
      agenda: [{number: "4", kind: other_matters, names: {en: Other matters}}, {number: "5", kind: report, names: {en: Adoption of the report}}]}
 `
 
+// endsInWorkingDays opens a silence procedure that ends in three working days.
+func (s *system) endsInWorkingDays(secretariat string) {
+	s.t.Helper()
+	open := []string{"silence", "open", "--json", "--body", "CTOC/COP", "--subject", "dates", "--title", "Dates", "--paragraph", "In May.", "--roster", "FRA", "--reason", "As agreed.", "--zone", "Europe/Vienna"}
+	s.as(secretariat, exitUsage, append(open, "--in", "3wd")...) // no duty station there
+	calendar := "stations:\n  - {key: vienna, names: {en: Vienna}, zone: Europe/Vienna, calendars: [{from: 2020-01-01, until: 2100-12-31}]}\n"
+	s.as(secretariat, exitOK, "load", "workdays", s.file("workdays.yaml", calendar))
+	s.as(secretariat, exitUsage, append(open, "--in", "three days")...)
+	want := time.Now()
+	for left := 3; left > 0; {
+		want = want.AddDate(0, 0, 1)
+		if want.Weekday() != time.Saturday && want.Weekday() != time.Sunday {
+			left--
+		}
+	}
+	for _, in := range []string{"3wd", "3 working days"} {
+		var opened n.Silence
+		s.read(s.as(secretariat, exitOK, append(open, "--in", in)...), &opened)
+		if d := opened.Ends.Sub(want); d < -3*time.Hour || d > 3*time.Hour || len(opened.Warnings) != 0 {
+			s.t.Errorf("--in %q ends on %s, want about %s, %v", in, opened.Ends, want, opened.Warnings)
+		}
+	}
+}
+
 // A meeting from its sittings to a postponement and the adoption of its agenda,
 // by commands alone.
 func TestCommandsPlanAMeeting(t *testing.T) {
@@ -18,11 +43,22 @@ func TestCommandsPlanAMeeting(t *testing.T) {
 	secretariat, chair := s.token("--role", "secretariat"), s.token("--role", "chair")
 	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", strings.Replace(calendarFile, "documents:", eleventhMeeting+"documents:", 1)))
 	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegationsFile))
+	s.as(secretariat, exitNotFound, "meeting", "bureau", "CTOC/COP/WG.4")
+	s.as(secretariat, exitOK, "load", "bureau", s.file("bureau.csv", "body,office,code,from,until\nCTOC/COP,chair,FRA,2018-10-19,\n"))
 	s.as(secretariat, exitOK, "load", "accreditation", s.file("accreditation.csv", "meeting,code\nwg4-2021,FRA\n"))
 	france := s.token("--role", "delegation", "--delegation", "FRA")
 	if out := s.as(france, exitOK, "meeting", "accredited", "wg4-2021"); !strings.Contains(out, "state_party") {
 		t.Errorf("accredited: %s", out)
 	}
+	if out := s.as(france, exitOK, "meeting", "bureau", "CTOC/COP/WG.4", "--on", "2021-04-12"); !strings.Contains(out, "Extended Bureau of CTOC/COP on 12 Apr 2021") || !strings.Contains(out, "President or Chair") {
+		t.Errorf("the Bureau: %s", out)
+	}
+	ask := []string{"silence", "open", "--body", "CTOC/COP/WG.4", "--meeting", "wg4-2021", "--subject", "format", "--title", "Format", "--paragraph", "It is held online.", "--in", "96h", "--zone", "Europe/Vienna"}
+	s.as(secretariat, exitRefused, append(ask, "--roster", "KEN")...)
+	if out := s.as(secretariat, exitOK, append(ask, "--bureau")...); !strings.Contains(out, "FRA (the extended Bureau of CTOC/COP)") {
+		t.Errorf("asked: %s", out)
+	}
+	s.endsInWorkingDays(secretariat)
 	s.as(secretariat, exitUsage, "meeting", "sittings", "wg4-2021", "--sitting", "at eleven")
 	s.as(secretariat, exitNotFound, "meeting", "sittings", "wg4-2021", "--sitting", "2021-10-12 11:00-13:00 9")
 	s.as(secretariat, exitOK, "meeting", "sittings", "wg4-2021", "--sitting", "2021-10-12 11:00-13:00 4", "--sitting", "2021-10-13 15:00-17:00 4, 5")

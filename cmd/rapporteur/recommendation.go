@@ -86,6 +86,9 @@ func standing(d n.Draft) string {
 	if d.ByVote {
 		text += ", by vote"
 	}
+	if d.Tacit != nil {
+		text += ", " + d.Tacit.Phrase()
+	}
 	return text
 }
 

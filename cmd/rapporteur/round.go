@@ -22,30 +22,6 @@ func (a *app) roundCommand() *cobra.Command {
 		a.roundCancel(), a.roundDispose(), a.roundDispositions(), a.roundAdmit())
 }
 
-// deadlineFlags are the flags that give a deadline.
-type deadlineFlags struct {
-	at, zone string
-	in       time.Duration
-}
-
-func (d *deadlineFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&d.at, "deadline", "", "last instant for comments: 2020-10-01T18:00 in --zone, or with its offset")
-	c.Flags().StringVar(&d.zone, "zone", "", "time zone of the deadline, such as Europe/Vienna")
-	c.Flags().DurationVar(&d.in, "in", 0, "deadline as a time from now, such as 72h")
-	c.MarkFlagsOneRequired("deadline", "in")
-	c.MarkFlagsMutuallyExclusive("deadline", "in")
-}
-
-// time is the deadline. From now is from now by the record's clock, which
-// decides about it.
-func (d *deadlineFlags) time(ctx context.Context, c *client.Client) (time.Time, error) {
-	if d.at != "" {
-		return instant(d.at, d.zone)
-	}
-	clock, err := c.Clock(ctx)
-	return clock.Now.Add(d.in), err
-}
-
 func (a *app) roundOpen() *cobra.Command {
 	var r wire.RoundRequest
 	var deadline deadlineFlags

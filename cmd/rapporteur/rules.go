@@ -24,7 +24,12 @@ type rulebook struct {
 }
 
 func (a *app) rulesCommand() *cobra.Command {
-	return a.command("rules", "Print who may do what, by capacity and by role, and the rules in which bodies differ", cobra.NoArgs, func(context.Context, []string) error {
+	var markdown bool
+	c := a.command("rules", "Print who may do what, by capacity and by role, and the rules in which bodies differ", cobra.NoArgs, func(context.Context, []string) error {
+		if markdown {
+			entitlementPage(a.out)
+			return nil
+		}
 		book := rulebook{Capacities: map[n.Capacity][]n.Entitlement{}, Acts: n.ActRules(), Requests: api.Permissions(), Bodies: map[string]string{
 			"voting":         "No unless set: two thirds of the States parties present and voting may decide where there is no consensus, and reopen what the same meeting agreed.",
 			"silence_adopts": "No unless set: a silence procedure may approve recommendations, and every document of it says so.",
@@ -39,6 +44,8 @@ func (a *app) rulesCommand() *cobra.Command {
 		}
 		return a.show(book, func(w io.Writer) { describeRules(w, book) })
 	})
+	c.Flags().BoolVar(&markdown, "markdown", false, "print the table of entitlements alone, as the page docs/entitlements.md")
+	return c
 }
 
 func describeRules(w io.Writer, book rulebook) {
@@ -50,15 +57,12 @@ func describeRules(w io.Writer, book rulebook) {
 	for _, c := range n.Capacities() {
 		row := []string{string(c)}
 		for _, e := range n.Entitlements() {
-			row = append(row, map[bool]string{true: "yes", false: "no"}[n.Entitled(c, e)])
+			row = append(row, yesNo(n.Entitled(c, e)))
 		}
 		rows = append(rows, row)
 	}
 	table(w, heading, rows)
-	fmt.Fprintln(w, "\nA non-governmental organization comments only when the secretariat names it on the roster of a round.")
-	fmt.Fprintln(w, "Entities and non-governmental organizations comment only when they are accredited to the meeting.")
-	fmt.Fprintln(w, "A meeting agrees, votes and adopts only after it has adopted its agenda.")
-	fmt.Fprintln(w, "Access is refused unless a cell says yes.")
+	fmt.Fprintln(w, "\n"+strings.Join(besideEntitlements, "\n"))
 
 	fmt.Fprintln(w, "\nActs on a draft recommendation:")
 	rows = nil

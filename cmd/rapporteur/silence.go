@@ -37,29 +37,62 @@ func describeSilence(w io.Writer, s n.Silence) {
 		fmt.Fprintln(w, s.Notice)
 	}
 	fmt.Fprintf(w, "Phase:       %s\nOn:          %s, of %s\nEnds:        %s\nAsked:       %s\n",
-		strings.ReplaceAll(string(s.Phase), "_", " "), s.Subject, s.Body, when(s.Ends, s.Zone), strings.Join(s.Roster, ", "))
+		strings.ReplaceAll(string(s.Phase), "_", " "), s.Subject, s.Body, when(s.Ends, s.Zone), asked(s))
 	if s.Revises != "" {
 		fmt.Fprintf(w, "Revises:     %s\n", s.Revises)
 	}
-	for _, p := range s.Paragraphs {
-		broken := ""
-		if p.Broken {
-			broken = " (BROKEN)"
-		}
-		fmt.Fprintf(w, "\n%d.%s %s\n", p.Number, broken, p.Text)
+	for _, warning := range s.Warnings {
+		fmt.Fprintf(w, "Note:        %s\n", warning)
 	}
+	for _, p := range s.Paragraphs {
+		fmt.Fprintf(w, "\n%d.%s %s\n", p.Number, became(s, p), p.Text)
+	}
+}
+
+// became is what became of a paragraph, for its place before the text.
+func became(s n.Silence, p n.SilenceParagraph) string {
+	switch {
+	case p.Broken:
+		return " (BROKEN)"
+	case p.Adopted:
+		return " (adopted " + n.TacitAdoption{Body: s.Body}.Phrase() + ")"
+	case p.LeftOut != "":
+		return " (NOT adopted: " + p.LeftOut + ")"
+	}
+	return ""
+}
+
+// asked are those on the roster, and whose Bureau they are.
+func asked(s n.Silence) string {
+	codes := strings.Join(s.Roster, ", ")
+	if s.Bureau != "" {
+		codes += " (the extended Bureau of " + s.Bureau + ")"
+	}
+	return codes
 }
 
 func (a *app) silenceOpen() *cobra.Command {
 	var r wire.SilenceRequest
 	var ends deadlineFlags
 	var subject, revises, id string
+	var bureau bool
+	var recommendations []string
 	c := a.command("open", "Circulate a text for tacit approval", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		r.ID, r.Zone, r.Subject, r.Revises = given(id), ends.zone, n.SilenceSubject(subject), n.ID(revises)
+		for _, key := range recommendations {
+			r.Recommendations = append(r.Recommendations, wire.CirculatedDraft{Recommendation: key})
+		}
 		return a.onSilence(ctx, func(c *client.Client) (n.Silence, error) {
 			var err error
 			if r.Ends, err = ends.time(ctx, c); err != nil {
 				return n.Silence{}, err
+			}
+			if bureau {
+				b, err := c.Bureau(ctx, r.Body, "")
+				if err != nil {
+					return n.Silence{}, err
+				}
+				r.Roster = b.Roster()
 			}
 			return c.OpenSilence(ctx, r)
 		})
@@ -70,13 +103,19 @@ func (a *app) silenceOpen() *cobra.Command {
 	f.StringVar(&subject, "subject", "", "dates, topics, format, publication, or recommendations where the rules of the body allow it")
 	f.StringVar(&r.Title, "title", "", "title of the text")
 	f.StringArrayVar(&r.Paragraphs, "paragraph", nil, "text of a paragraph; may be repeated")
+	f.StringArrayVar(&recommendations, "recommendation", nil, "key of a draft put to tacit approval as it stands, in the place of --paragraph; may be repeated")
 	f.StringSliceVar(&r.Roster, "roster", nil, "codes of the delegations asked")
+	f.BoolVar(&bureau, "bureau", false, "ask the extended Bureau of the body as it is today, in the place of --roster; what is decided about a meeting is put to it")
 	f.StringVar(&revises, "revises", "", "ID of the broken procedure whose text this one revises")
 	f.BoolVar(&r.NamesPublished, "names-published", false, "let everybody learn who broke it")
 	f.StringVar(&r.Reason, "reason", "", "needed for less than 72 hours")
 	ends.add(c)
 	idFlag(c, &id)
-	return required(c, "body", "subject", "title", "paragraph", "roster", "zone")
+	c.MarkFlagsOneRequired("roster", "bureau")
+	c.MarkFlagsMutuallyExclusive("roster", "bureau")
+	c.MarkFlagsOneRequired("paragraph", "recommendation")
+	c.MarkFlagsMutuallyExclusive("paragraph", "recommendation")
+	return required(c, "body", "subject", "title", "zone")
 }
 
 func (a *app) silenceList() *cobra.Command {
@@ -95,6 +134,11 @@ func (a *app) silenceList() *cobra.Command {
 				rows = append(rows, []string{string(s.ID), string(s.Phase), when(s.Ends, s.Zone), string(s.Subject), s.Title})
 			}
 			table(w, "silence\tphase\tends\ton\ttitle", rows)
+			for _, s := range all {
+				if s.Notice != "" {
+					fmt.Fprintf(w, "%s: %s\n", s.ID, s.Notice)
+				}
+			}
 		})
 	})
 }

@@ -74,6 +74,9 @@ func newHouse(t *testing.T, s scenario.Story) *house {
 	files := s.Files()
 	h.as(secretariat, exitOK, "load", "calendar", h.file("calendar.yaml", string(files.Calendar)))
 	h.as(secretariat, exitOK, "load", "delegations", h.file("delegations.csv", string(files.Delegations)))
+	if files.Bureau != nil {
+		h.as(secretariat, exitOK, "load", "bureau", h.file("bureau.csv", string(files.Bureau)))
+	}
 	h.as(secretariat, exitOK, "load", "recommendations", h.file("drafts.md", string(files.Recommendations)))
 	h.open(theSecretariat, secretariat)
 	h.open(n.Actor{Role: n.RoleChair, Label: "chair"}, h.token("--role", "chair"))
@@ -119,7 +122,7 @@ func (h *house) Later(from time.Time, _ time.Duration) time.Time { return from.A
 func (h *house) Silent(ctx context.Context, silence n.ID) error {
 	h.eventually(func() bool {
 		x, err := h.doors[theSecretariat].Silence(ctx, silence)
-		return err == nil && x.Phase != n.SilenceOpen
+		return err == nil && x.Settled()
 	})
 	return nil
 }

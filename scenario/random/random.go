@@ -32,6 +32,7 @@ Name of DEU: Germany (en)
 Name of DEU: Allemagne (fr)
 Name of IRN: Iran (en)
 Name of IRN: Iran (fr)
+Bureau: FRA, KEN
 `
 
 var drafts = map[string]string{

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	n "rapporteur/negotiation"
+)
+
+// besideEntitlements are the conditions beside the table.
+var besideEntitlements = []string{
+	"A non-governmental organization comments only when the secretariat names it on the roster of a round.",
+	"Entities and non-governmental organizations comment only when they are accredited to the meeting.",
+	"A meeting agrees, votes and adopts only after it has adopted its agenda.",
+	"Access is refused unless a cell says yes.",
+}
+
+// entitlementPage writes docs/entitlements.md: the table of who may do what in
+// which capacity, as Markdown.
+func entitlementPage(w io.Writer) {
+	fmt.Fprint(w, "# Who may do what\n\nPrinted by `rapporteur rules --markdown` from the rules themselves. A capacity is judged at the time of the act.\n\n| capacity |")
+	for _, e := range n.Entitlements() {
+		fmt.Fprintf(w, " %s |", strings.ReplaceAll(string(e), "_", " "))
+	}
+	fmt.Fprintf(w, "\n|---|%s\n", strings.Repeat("---|", len(n.Entitlements())))
+	for _, c := range n.Capacities() {
+		fmt.Fprintf(w, "| %s |", strings.ReplaceAll(string(c), "_", " "))
+		for _, e := range n.Entitlements() {
+			fmt.Fprintf(w, " %s |", yesNo(n.Entitled(c, e)))
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "\n- %s\n", strings.Join(besideEntitlements, "\n- "))
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

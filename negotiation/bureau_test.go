@@ -1,0 +1,103 @@
+package negotiation_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+func inBureau(office n.BureauOffice, code string, from time.Time, until ...time.Time) n.BureauMember {
+	m := n.BureauMember{Body: "CTOC/COP", Office: office, Delegation: code, From: from}
+	if len(until) > 0 {
+		m.Until = until[0]
+	}
+	return m
+}
+
+func onDay(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+func theBureau() []n.BureauMember {
+	return []n.BureauMember{
+		inBureau(n.BureauRapporteur, "KEN", onDay(2018, 10, 19)), inBureau(n.BureauViceChair, "FRA", onDay(2018, 10, 19)),
+		inBureau(n.BureauChair, "DEU", onDay(2018, 10, 19), onDay(2020, 10, 16)), inBureau(n.BureauChair, "BRA", onDay(2020, 10, 16)),
+		inBureau(n.BureauGroupChair, "FRA", onDay(2020, 1, 1)),
+	}
+}
+
+func TestTheBureauIsThatOfTheDay(t *testing.T) {
+	chain := []string{"CTOC/COP/WG.4", "CTOC/COP"}
+	for day, want := range map[time.Time][]string{
+		onDay(2019, 1, 1): {"DEU", "FRA", "KEN"}, onDay(2020, 10, 15): {"DEU", "FRA", "FRA", "KEN"}, onDay(2020, 10, 16): {"BRA", "FRA", "FRA", "KEN"},
+	} {
+		b, err := n.BureauOf(chain, theBureau(), day.Add(10*time.Hour))
+		if err != nil || b.Body != "CTOC/COP" || !b.On.Equal(day) || b.Members[0].Office != n.BureauChair {
+			t.Fatalf("on %s: %+v, %v", day, b, err)
+		}
+		if got := b.Roster(); !slices.Equal(got, slices.Compact(want)) {
+			t.Errorf("on %s: %v", day, got)
+		}
+	}
+	_, err := n.BureauOf(chain, theBureau(), onDay(2018, 10, 18))
+	refusedAs(t, "before there was one", err, n.CodeNotFound)
+	own := append(theBureau(), n.BureauMember{Body: "CTOC/COP/WG.4", Office: n.BureauChair, Delegation: "AUT", From: onDay(2021, 1, 1)})
+	if b, err := n.BureauOf(chain, own, onDay(2021, 1, 1)); err != nil || b.Body != "CTOC/COP/WG.4" || len(b.Members) != 1 {
+		t.Errorf("one of its own: %+v, %v", b, err)
+	}
+}
+
+func TestTheBureauIsAskedAsAWhole(t *testing.T) {
+	b, err := n.BureauOf([]string{"CTOC/COP"}, theBureau(), onDay(2021, 4, 12))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, rosters := range map[n.Code][][]string{
+		"":            {{"BRA", "FRA", "KEN"}, {"KEN", "BRA", "FRA", "BRA"}},
+		n.CodeInvalid: {{"BRA"}, {"FRA", "KEN"}, {"BRA", "FRA", "KEN", "AUT"}, {"DEU", "FRA", "KEN"}, nil},
+	} {
+		for _, roster := range rosters {
+			refusedAs(t, "a roster", b.CheckRoster(roster), want)
+		}
+	}
+}
+
+func TestABureauIsNeverTakenBack(t *testing.T) {
+	all, added, ended, err := n.MergeBureau(theBureau(), []n.BureauMember{
+		inBureau(n.BureauViceChair, "FRA", onDay(2018, 10, 19), onDay(2021, 1, 1)), inBureau(n.BureauViceChair, "AUT", onDay(2021, 1, 1)), inBureau(n.BureauRapporteur, "KEN", onDay(2018, 10, 19)),
+	})
+	if err != nil || len(all) != 6 || len(added) != 1 || len(ended) != 1 {
+		t.Fatalf("%d with %v and without %v, %v", len(all), added, ended, err)
+	}
+	for what, m := range map[string]n.BureauMember{
+		"another end":               inBureau(n.BureauChair, "DEU", onDay(2018, 10, 19), onDay(2021, 1, 1)),
+		"no end any more":           inBureau(n.BureauChair, "DEU", onDay(2018, 10, 19)),
+		"two Chairs":                inBureau(n.BureauChair, "AUT", onDay(2021, 1, 1)),
+		"one Vice-Chair twice":      inBureau(n.BureauViceChair, "FRA", onDay(2020, 1, 1)),
+		"two Rapporteurs, later on": inBureau(n.BureauRapporteur, "AUT", onDay(2030, 1, 1)),
+	} {
+		_, _, _, err := n.MergeBureau(theBureau(), []n.BureauMember{m})
+		refusedAs(t, what, err, n.CodeConflict)
+	}
+	for what, m := range map[string]n.BureauMember{
+		"no office": inBureau("secretary", "AUT", onDay(2021, 1, 1)), "an end before the beginning": inBureau(n.BureauViceChair, "AUT", onDay(2021, 1, 1), onDay(2021, 1, 1)),
+	} {
+		_, _, _, err := n.MergeBureau(theBureau(), []n.BureauMember{m})
+		refusedAs(t, what, err, n.CodeInvalid)
+	}
+}
+
+func TestADecisionNamesTheBureauOfItsDay(t *testing.T) {
+	b, err := n.BureauOf([]string{"CTOC/COP"}, theBureau(), onDay(2020, 9, 11))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := n.BureauDecision{On: onDay(2020, 9, 11)}.By(b, onDay(2020, 9, 12))
+	if err != nil || d.Bureau != "CTOC/COP" || d.Members[0].Delegation != "DEU" {
+		t.Errorf("%+v, %v", d, err)
+	}
+	_, err = n.BureauDecision{On: onDay(2020, 9, 11)}.By(b, onDay(2020, 9, 10))
+	refusedAs(t, "one still to come", err, n.CodeInvalid)
+}

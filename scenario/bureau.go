@@ -1,0 +1,121 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rapporteur/dossier"
+	n "rapporteur/negotiation"
+)
+
+// bureauVerbs are the sentences about the extended Bureau, which is that of the
+// Conference: the Working Group has none of its own.
+var bureauVerbs = []verb{
+	sentence(who+` joins the Bureau\.`, joinBureau),
+	sentence(who+` leaves the Bureau\.`, leaveBureau),
+	sentence(`Then the Bureau is (?P<codes>[A-Z0-9, ]+)\.`, thenBureau),
+}
+
+// bureauOf makes the extended Bureau of a story: the first presides, the last is
+// Rapporteur, the others are Vice-Chairs.
+func bureauOf(codes []string) []n.BureauMember {
+	var out []n.BureauMember
+	for i, code := range codes {
+		m := n.BureauMember{Body: conference, Office: n.BureauViceChair, Delegation: code, From: time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC)}
+		switch i {
+		case 0:
+			m.Office = n.BureauChair
+		case len(codes) - 1:
+			m.Office = n.BureauRapporteur
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func bureauFile(list ...n.BureauMember) []byte {
+	var b strings.Builder
+	b.WriteString("body,office,code,from,until\n")
+	for _, m := range list {
+		until := ""
+		if !m.Until.IsZero() {
+			until = m.Until.Format(time.DateOnly)
+		}
+		fmt.Fprintf(&b, "%s,%s,%s,%s,%s\n", m.Body, m.Office, m.Delegation, m.From.Format(time.DateOnly), until)
+	}
+	return []byte(b.String())
+}
+
+func (p *player) today() time.Time { return p.house.Now().UTC().Truncate(24 * time.Hour) }
+
+func joinBureau(ctx context.Context, p *player, a map[string]string) error {
+	m := n.BureauMember{Body: conference, Office: n.BureauViceChair, Delegation: a["who"], From: p.today()}
+	_, err := p.as(n.RoleSecretariat).LoadBureau(ctx, "bureau.csv", bureauFile(m))
+	return err
+}
+
+func leaveBureau(ctx context.Context, p *player, a map[string]string) error {
+	b, err := p.as(n.RoleSecretariat).Bureau(ctx, workingGroup, "")
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(b.Members, func(m n.BureauMember) bool { return m.Delegation == a["who"] })
+	if i < 0 {
+		return n.Refuse(n.CodeNotFound, "%s is not in the Bureau.", a["who"])
+	}
+	b.Members[i].Until = p.today()
+	_, err = p.as(n.RoleSecretariat).LoadBureau(ctx, "bureau.csv", bureauFile(b.Members[i]))
+	return err
+}
+
+func thenBureau(ctx context.Context, p *player, a map[string]string) error {
+	b, err := p.as(n.RoleSecretariat).Bureau(ctx, workingGroup, "")
+	if err == nil && !slices.Equal(b.Roster(), slices.Sorted(slices.Values(list(a["codes"])))) {
+		return fmt.Errorf("the Bureau is %s", strings.Join(b.Roster(), ", "))
+	}
+	return err
+}
+
+// chainOf is a body and those above it.
+func chainOf(body string) []string {
+	if body == workingGroup {
+		return []string{workingGroup, conference}
+	}
+	return []string{body}
+}
+
+func (s seat) LoadBureau(_ context.Context, name string, file []byte) (n.Loaded, error) {
+	list, err := dossier.ReadBureau(name, file)
+	if err != nil {
+		return n.Loaded{}, n.Refuse(n.CodeInvalid, "%s", err)
+	}
+	for _, m := range list {
+		if err := n.CheckBureauMember(s.delegations[m.Delegation]); err != nil {
+			return n.Loaded{}, err
+		}
+	}
+	all, _, _, err := n.MergeBureau(s.bureau, list)
+	if err == nil {
+		s.bureau = all
+	}
+	return n.Loaded{}, err
+}
+
+func (s seat) Bureau(_ context.Context, body, _ string) (n.Bureau, error) {
+	return n.BureauOf(chainOf(body), s.bureau, s.now)
+}
+
+// askedBureau is the body whose extended Bureau a silence procedure asks.
+func (s seat) askedBureau(p n.SilencePlan, m n.Meeting) (string, error) {
+	if err := p.CheckBody(m, chainOf(m.Body)); err != nil {
+		return "", err
+	}
+	b, err := n.BureauOf(chainOf(m.Body), s.bureau, s.now)
+	if err != nil {
+		return "", err
+	}
+	return b.Body, b.CheckRoster(p.Roster)
+}

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// circulated resolves the recommendations of a plan to the versions they stand
+// at, with the locks under which they still stand there when the procedure is
+// open, and refuses what cannot be put to tacit approval. The texts come back as
+// the paragraphs of the plan.
+func circulated(ctx context.Context, tx pgx.Tx, p n.SilencePlan, at time.Time) (n.SilencePlan, error) {
+	p.Recommendations = slices.Clone(p.Recommendations)
+	for i, d := range p.Recommendations {
+		rec, err := recommendation(ctx, tx, string(d.Recommendation), true)
+		if err != nil {
+			return p, err
+		}
+		if d.Version == "" {
+			d.Version = rec.Draft.Version
+		}
+		facts, err := tacitFacts(ctx, tx, rec)
+		if err != nil {
+			return p, err
+		}
+		if err := p.CheckTacit(rec, d.Version, facts); err != nil {
+			return p, err
+		}
+		v, err := version(ctx, tx, d.Version)
+		if err != nil {
+			return p, err
+		}
+		p.Recommendations[i] = n.CirculatedDraft{Recommendation: rec.ID, Version: v.ID}
+		p.Paragraphs = append(p.Paragraphs, v.Plain())
+	}
+	parties, err := partiesUnder(ctx, tx, p.Body, at)
+	if err != nil {
+		return p, err
+	}
+	return p, p.CheckParties(parties)
+}
+
+func tacitFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation) (n.TacitFacts, error) {
+	home := r.Draft.Meeting
+	if home == "" {
+		home = r.Meeting
+	}
+	var f n.TacitFacts
+	err := tx.QueryRow(ctx, `SELECT m.body, EXISTS (SELECT 1 FROM reports p WHERE p.meeting = $3 AND p.adopted_at IS NULL),
+			coalesce((SELECT s.id::text FROM silences s JOIN silence_paragraphs q ON q.silence = s.id WHERE s.phase = 'open' AND q.recommendation = $2 LIMIT 1), '')
+		FROM meetings m WHERE m.id = $1`, home, r.ID, null(r.Draft.Meeting)).Scan(&f.Body, &f.Unfinished, &f.Silent)
+	if err != nil {
+		return f, fmt.Errorf("read what holds the draft: %w", err)
+	}
+	return f, nil
+}
+
+// partiesUnder lists the codes of those who take part in the decisions of a body
+// at a time.
+func partiesUnder(ctx context.Context, tx pgx.Tx, body string, at time.Time) ([]string, error) {
+	all, err := delegations(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	var instrument string
+	if err := tx.QueryRow(ctx, `SELECT instrument FROM bodies WHERE symbol = $1`, body).Scan(&instrument); err != nil {
+		return nil, notFound(err, "body", body)
+	}
+	var out []string
+	for _, d := range all {
+		if n.Entitled(d.CapacityOn(instrument, at), n.MayAdopt) {
+			out = append(out, d.Code)
+		}
+	}
+	return out, nil
+}
+
+// unbroken reads whether a silence procedure that is over approved a draft at a
+// version, by which body's rules.
+func unbroken(ctx context.Context, tx pgx.Tx, a n.Act, f *n.Facts) error {
+	if a.Kind != n.ActAdoptTacitly {
+		return nil
+	}
+	s, err := silence(ctx, tx, a.Silence)
+	if err != nil {
+		return err
+	}
+	f.SilenceBody = s.Body
+	f.Unbroken = slices.ContainsFunc(s.Adopts(), func(p n.SilenceParagraph) bool { return p.Recommendation == a.Recommendation && p.Version == a.Base })
+	if err := tx.QueryRow(ctx, `SELECT rules FROM bodies WHERE symbol = $1`, s.Body).Scan(&f.Rules); err != nil {
+		return notFound(err, "body", s.Body)
+	}
+	return nil
+}
+
+// RecordTacitOutcome puts on record what became of a recommendation at the end of
+// a silence nobody broke for it. The same again changes nothing.
+func (s *Store) RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error {
+	if err := checkIDs(o.Silence); err != nil {
+		return err
+	}
+	return s.within(ctx, "record the outcome of the silence procedure", func(tx pgx.Tx) error {
+		x, err := silence(ctx, tx, o.Silence)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(x.Adopts(), func(p n.SilenceParagraph) bool { return p.Number == o.Number })
+		if i < 0 {
+			return n.Refuse(n.CodeWrongState, "The silence procedure approved no recommendation under number %d.", o.Number)
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		var number int
+		err = tx.QueryRow(ctx, `INSERT INTO silence_outcomes (silence, number, left_out, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING number`,
+			o.Silence, o.Number, o.LeftOut, at).Scan(&number)
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && o.LeftOut == "" {
+			return nil // on record already; and the adoption itself is in the log
+		}
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, n.System(), event{act: "silence.left_out", meeting: x.Meeting, recommendation: x.Adopts()[i].Recommendation,
+			detail: map[string]any{"silence": o.Silence, "number": o.Number, "reason": o.LeftOut, "notice": x.Notice}})
+	})
+}
