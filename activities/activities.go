@@ -72,6 +72,7 @@ type Record interface {
 	PrepareReport(ctx context.Context, by n.Actor, x store.NewReport, render store.Render) (n.Report, error)
 	ReviseReport(ctx context.Context, by n.Actor, v store.RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
+	ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error)
 	FinishReport(ctx context.Context, by n.Actor, report n.ID, x store.FinalReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
 }
 

@@ -86,15 +86,23 @@ type SectionAdoption struct {
 	By        n.Actor `json:"by"`
 	Section   int     `json:"section"`
 	Amendment string  `json:"amendment,omitempty"`
+	// See [n.SectionDecision].
+	Revision string   `json:"revision,omitempty"`
+	Movers   []string `json:"movers,omitempty"`
+	Reason   string   `json:"reason,omitempty"`
 }
 
 // AdoptingSection is the payload of a request.
 func AdoptingSection(by n.Actor, x n.SectionDecision) SectionAdoption {
-	return SectionAdoption{Act: x.ID, By: by, Section: x.Section, Amendment: x.Amendment}
+	return SectionAdoption{
+		Act: x.ID, By: by, Section: x.Section, Amendment: x.Amendment, Revision: x.Revision, Movers: x.Movers, Reason: x.Reason,
+	}
 }
 
 func (s SectionAdoption) of(report n.ID) n.SectionDecision {
-	return n.SectionDecision{ID: s.Act, Report: report, Section: s.Section, Amendment: s.Amendment}
+	return n.SectionDecision{
+		ID: s.Act, Report: report, Section: s.Section, Amendment: s.Amendment, Revision: s.Revision, Movers: s.Movers, Reason: s.Reason,
+	}
 }
 
 // CheckSection and AdoptDrafts were steps before [Activities.AdoptSection] did
@@ -128,6 +136,19 @@ func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdo
 		activity.RecordHeartbeat(ctx, act.Recommendation)
 	}
 	return outline(r), nil
+}
+
+// ReportObjected brings an objection to a section, or to the report as a whole.
+type ReportObjected struct {
+	By        n.Actor           `json:"by"`
+	Objection n.ReportObjection `json:"objection"`
+}
+
+// ObjectToReport puts an objection, or its lifting, on record. It returns the
+// report without its texts.
+func (a *Activities) ObjectToReport(ctx context.Context, x ReportObjected) (n.Report, error) {
+	r, err := a.record.ObjectToReport(ctx, x.By, x.Objection)
+	return outline(r), ToTemporal(err)
 }
 
 // ReportAdopted asks to adopt the report as a whole.

@@ -192,6 +192,10 @@ func (d *direct) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecisi
 	return d.record.AdoptSection(ctx, by, x)
 }
 
+func (d *direct) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error) {
+	return d.record.ObjectToReport(ctx, by, o)
+}
+
 func (d *direct) AdoptReport(ctx context.Context, by n.Actor, _, report n.ID) (n.Report, error) {
 	r, err := d.record.ReportByID(ctx, report)
 	if err != nil {

@@ -88,9 +88,28 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	}
 	_, err = presiding.AdoptReport(ctx, "wg4-2021", wire.AdoptRequest{ID: newID()})
 	wantCode(t, err, n.CodeWrongState)
-	_, err = secretary.AdoptSection(ctx, "wg4-2021", 1, wire.AdoptRequest{ID: newID()})
+	_, err = secretary.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision})
 	wantCode(t, err, n.CodeNotPermitted)
-	if report, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.AdoptRequest{ID: newID(), Amendment: "As amended."}); err != nil || report.Sections[0].Status != n.SectionAdoptedAsAmended {
+	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID()}) // which text?
+	wantCode(t, err, n.CodeInvalid)
+	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: "of-an-old-tab"})
+	wantCode(t, err, n.CodeConflict)
+	objected, err := delegate.ObjectToReport(ctx, "wg4-2021", wire.ReportObjectionRequest{ID: newID(), Section: 1, Reason: "Too short."})
+	if err != nil || len(objected.Sections[0].Objecting) != 1 {
+		t.Fatalf("objected: %+v, %v", objected, err)
+	}
+	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision})
+	wantCode(t, err, n.CodeObjection)
+	if _, err := delegate.ObjectToReport(ctx, "wg4-2021", wire.ReportObjectionRequest{ID: newID(), Section: 1, Lifts: true}); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		text, err := delegate.SectionDiff(ctx, "wg4-2021", 1, "text")
+		if err != nil || !strings.Contains(string(text), "Moved by FRA") || !strings.Contains(string(text), "{+") {
+			t.Errorf("the amendment of the section: %s, %v", text, err)
+		}
+	}()
+	if report, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision, Amendment: "As amended.", Movers: []string{"FRA"}}); err != nil || report.Sections[0].Status != n.SectionAdoptedAsAmended {
 		t.Fatalf("section: %+v, %v", report, err)
 	}
 	if report, err = presiding.AdoptReport(ctx, "wg4-2021", wire.AdoptRequest{ID: newID()}); err != nil || report.AdoptedAt.IsZero() {

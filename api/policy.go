@@ -128,11 +128,13 @@ var policy = map[string][]n.Role{
 	"merge-recommendations": bureau,
 	"order-recommendations": bureau,
 
-	"prepare-report": secretariat,
-	"get-report":     readers,
-	"revise-report":  secretariat,
-	"adopt-section":  chair,
-	"adopt-report":   chair,
+	"prepare-report":   secretariat,
+	"get-report":       readers,
+	"revise-report":    secretariat,
+	"adopt-section":    chair,
+	"diff-section":     readers,
+	"object-to-report": submitters,
+	"adopt-report":     chair,
 
 	"stream-events": readers, // what of it: sight.streamed
 
@@ -179,7 +181,8 @@ var scopeOf = map[string]n.Scope{
 	"adopt-agenda": n.ScopeDecide, "object-to-agenda": n.ScopeDecide, "record-bureau-decision": n.ScopeDecide,
 	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide,
 	"approve-round": n.ScopeDecide, "return-round": n.ScopeDecide, "break-silence": n.ScopeDecide,
-	"adopt-section": n.ScopeDecide, "adopt-report": n.ScopeDecide,
+	"object-to-report": n.ScopeDecide,
+	"adopt-section":    n.ScopeDecide, "adopt-report": n.ScopeDecide,
 
 	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
 	"register-person": n.ScopePeople, "grant-mandate": n.ScopePeople, "revoke-mandate": n.ScopePeople, "name-deputy": n.ScopePeople,

@@ -136,6 +136,7 @@ type Procedures interface {
 	Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error)
 	ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error)
 	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
+	ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error)
 	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)
 	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error)
 }

@@ -1,10 +1,13 @@
 package api
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/publish"
 )
 
 func (s *server) reportRoutes() {
@@ -12,6 +15,8 @@ func (s *server) reportRoutes() {
 	get(s, "get-report", "/v1/reports/{meeting}", "Show the report of a meeting and where its sections stand", s.getReport)
 	post(s, "revise-report", "/v1/reports/{meeting}/revise", "Make the pending sections of the draft report from the record again; issues a revision", s.reviseReport)
 	post(s, "adopt-section", "/v1/reports/{meeting}/sections/{number}/adopt", "Adopt one section, as it stands or as orally amended", s.adoptSection)
+	get(s, "diff-section", "/v1/reports/{meeting}/sections/{number}/diff", "Show word by word how a section was orally amended", s.diffSection)
+	post(s, "object-to-report", "/v1/reports/{meeting}/objections", "Object to the adoption of a section or of the report, or lift the objection", s.objectToReport)
 	post(s, "adopt-report", "/v1/reports/{meeting}/adopt", "Adopt the report after all its sections; issues the report", s.adoptReport)
 }
 
@@ -71,7 +76,7 @@ type sectionInput struct {
 	ReportRef
 	Keyed
 	Number int `path:"number" minimum:"1"`
-	Body   wire.AdoptRequest
+	Body   wire.SectionRequest
 }
 
 func (s *server) adoptSection(ctx context.Context, in *sectionInput) (*answer[n.Report], error) {
@@ -79,14 +84,65 @@ func (s *server) adoptSection(ctx context.Context, in *sectionInput) (*answer[n.
 	if err != nil {
 		return nil, err
 	}
-	if err := n.CheckText("The text as orally amended", in.Body.Amendment); err != nil {
+	if in.Body.Revision == "" {
+		return nil, n.Refuse(n.CodeInvalid, "Say which text of section %d is adopted: give the revision that the report shows with it.", in.Number)
+	}
+	r, err := s.report(ctx, in.Meeting)
+	if err != nil {
+		return nil, err
+	}
+	return answered(s.procedures.AdoptSection(ctx, actor(ctx), n.SectionDecision{
+		ID: act, Report: r.ID, Section: in.Number, Revision: in.Body.Revision, Amendment: in.Body.Amendment, Movers: in.Body.Movers, Reason: in.Body.Reason,
+	}))
+}
+
+type sectionDiffInput struct {
+	ReportRef
+	Accepting
+	Number int    `path:"number" minimum:"1"`
+	Format string `query:"format" enum:"json,text,html,ansi"`
+}
+
+func (s *server) diffSection(ctx context.Context, in *sectionDiffInput) (*raw, error) {
+	format, err := in.rendering(ctx, in.Format, "json", "text", "html")
+	if err != nil {
 		return nil, err
 	}
 	r, err := s.report(ctx, in.Meeting)
 	if err != nil {
 		return nil, err
 	}
-	return answered(s.procedures.AdoptSection(ctx, actor(ctx), n.SectionDecision{ID: act, Report: r.ID, Section: in.Number, Amendment: in.Body.Amendment}))
+	section, ok := r.Section(in.Number)
+	if !ok {
+		return nil, n.Refuse(n.CodeNotFound, "The report has no section %d.", in.Number)
+	}
+	var b bytes.Buffer
+	if err := publish.SectionDiff(&b, section, r.Language, format); err != nil {
+		return nil, err
+	}
+	return &raw{ContentType: mediaTypes[format], Body: b.Bytes()}, nil
+}
+
+type reportObjectionInput struct {
+	ReportRef
+	Keyed
+	Body wire.ReportObjectionRequest
+}
+
+func (s *server) objectToReport(ctx context.Context, in *reportObjectionInput) (*answer[n.Report], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.report(ctx, in.Meeting)
+	if err != nil {
+		return nil, err
+	}
+	by := actor(ctx)
+	o := n.ReportObjection{
+		ID: id, Report: r.ID, Section: in.Body.Section, Revision: in.Body.Revision, Delegation: cmp.Or(in.Body.Delegation, by.Delegation), Lifts: in.Body.Lifts, Reason: in.Body.Reason,
+	}
+	return answered(s.procedures.ObjectToReport(ctx, by, o))
 }
 
 type adoptInput struct {
@@ -99,9 +155,6 @@ func (s *server) adoptReport(ctx context.Context, in *adoptInput) (*answer[n.Rep
 	act, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
-	}
-	if in.Body.Amendment != "" {
-		return nil, n.Refuse(n.CodeInvalid, "The report is amended section by section; adopt the section with its amendment.")
 	}
 	r, err := s.report(ctx, in.Meeting)
 	if err != nil {

@@ -371,9 +371,22 @@ func (c *Client) ReviseReport(ctx context.Context, meeting string, r wire.Revise
 	return post[n.Report](ctx, c, path("reports", meeting, "revise"), r)
 }
 
-// AdoptSection adopts one section, as it stands or as orally amended.
-func (c *Client) AdoptSection(ctx context.Context, meeting string, section int, r wire.AdoptRequest) (n.Report, error) {
+// AdoptSection adopts one section, as it stands or as orally amended. The request
+// names the revision of the section that was read.
+func (c *Client) AdoptSection(ctx context.Context, meeting string, section int, r wire.SectionRequest) (n.Report, error) {
 	return post[n.Report](ctx, c, path("reports", meeting, "sections", strconv.Itoa(section), "adopt"), r)
+}
+
+// SectionDiff shows how a section was orally amended, as "text", "ansi", "html" or
+// "json".
+func (c *Client) SectionDiff(ctx context.Context, meeting string, section int, format string) ([]byte, error) {
+	return c.raw(ctx, path("reports", meeting, "sections", strconv.Itoa(section), "diff"), given("format", format))
+}
+
+// ObjectToReport objects to the adoption of a section or of the report as a
+// whole, or lifts the objection.
+func (c *Client) ObjectToReport(ctx context.Context, meeting string, r wire.ReportObjectionRequest) (n.Report, error) {
+	return post[n.Report](ctx, c, path("reports", meeting, "objections"), r)
 }
 
 // AdoptReport adopts the report after all its sections.

@@ -178,7 +178,7 @@ func (s *story) adopt(ctx context.Context) error {
 		return err
 	}
 	for _, section := range s.report.Sections {
-		request := wire.AdoptRequest{ID: client.NewID()}
+		request := wire.SectionRequest{ID: client.NewID(), Revision: section.Revision}
 		if section.Kind == n.SectionDeliberations {
 			request.Amendment = section.Text + "\nThe meeting thanked all delegations for their flexibility."
 		}

@@ -2,7 +2,11 @@ package negotiation
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -46,9 +50,41 @@ type Section struct {
 	// Recommendations of a SectionRecommendations are adopted with it; those
 	// of a SectionAnnex are only shown.
 	Recommendations []ID `json:"recommendations,omitempty"`
-	// Amendment is the text as orally amended, "" if it was not.
+	// Amendment is the text as orally amended, "" if it was not. Text stays as it
+	// was before.
 	Amendment string `json:"amendment,omitempty"`
+	// Movers are the codes of the delegations that moved the amendment; none for
+	// the chair. Reason is what was given for it.
+	Movers []string `json:"movers,omitempty"`
+	Reason string   `json:"reason,omitempty"`
+	// Revision tells what the section says from what it said before: who adopts
+	// it names the one that was read.
+	Revision string `json:"revision,omitempty"`
+	// Objecting are the codes of the delegations whose objection to the section
+	// stands, sorted.
+	Objecting []string `json:"objecting,omitempty"`
 }
+
+// revisionLength is that of a revision, in hexadecimal digits.
+const revisionLength = 12
+
+// Said returns the section with its revision: the same for the same kind, title,
+// text and recommendations, whatever its number.
+func (s Section) Said() Section {
+	digest := sha256.New()
+	write := func(part string) { fmt.Fprintf(digest, "%d:%s", len(part), part) }
+	for _, part := range []string{string(s.Kind), s.Title, s.Text} {
+		write(part)
+	}
+	for _, id := range s.Recommendations {
+		write(string(id))
+	}
+	s.Revision = hex.EncodeToString(digest.Sum(nil))[:revisionLength]
+	return s
+}
+
+// naming is the section in a sentence.
+func (s Section) naming() string { return fmt.Sprintf("section %d (%s)", s.Number, s.Title) }
 
 // Report is the report of one meeting, from the draft to its adoption.
 type Report struct {
@@ -62,6 +98,9 @@ type Report struct {
 	Language  Language  `json:"language"`
 	Sections  []Section `json:"sections"`
 	AdoptedAt time.Time `json:"adoptedAt,omitzero"`
+	// Objecting are the codes of the delegations whose objection to the report as
+	// a whole stands, sorted.
+	Objecting []string `json:"objecting,omitempty"`
 }
 
 // Section returns the section with that number.
@@ -81,9 +120,16 @@ type SectionDecision struct {
 	Report ID `json:"report"`
 	// Section is its number, from 1.
 	Section int `json:"section"`
+	// Revision is that of the section which was read, see [Section]. A section
+	// that says something else now is not adopted.
+	Revision string `json:"revision,omitempty"`
 	// Amendment is the whole text as orally amended; "" adopts the section as it
 	// stands.
 	Amendment string `json:"amendment,omitempty"`
+	// Movers are the codes of the delegations that moved the amendment; none for
+	// the chair. Reason is what was given for it.
+	Movers []string `json:"movers,omitempty"`
+	Reason string   `json:"reason,omitempty"`
 }
 
 // Check refuses a request that no record could make acceptable.
@@ -91,27 +137,67 @@ func (a SectionDecision) Check() error {
 	if a.ID == "" || a.Report == "" {
 		return Refuse(CodeInvalid, "To adopt a section, give an id and name the report.")
 	}
+	if !a.Amended() && (len(a.Movers) > 0 || a.Reason != "" || a.Amendment != "") {
+		return Refuse(CodeInvalid, "Movers and a reason belong to an oral amendment; give the text of the section as amended.")
+	}
+	for i, code := range a.Movers {
+		if slices.Contains(a.Movers[:i], code) {
+			return Refuse(CodeInvalid, "%s stands twice among those who moved the amendment.", code)
+		}
+	}
+	if err := CheckText("The reason", a.Reason); err != nil {
+		return err
+	}
 	return CheckText("The oral amendment", a.Amendment)
 }
 
-// CheckAdoptSection refuses to adopt a section twice, one that is not there,
-// or one of a report already adopted. Sections are adopted one by one.
-func (r Report) CheckAdoptSection(number int) error {
-	if !r.AdoptedAt.IsZero() {
-		return Refuse(CodeImmutable, "The report is adopted and can no longer be changed.")
-	}
-	s, ok := r.Section(number)
-	if !ok {
-		return Refuse(CodeNotFound, "The draft report has no section %d.", number)
-	}
-	if s.Status.Adopted() {
-		return Refuse(CodeWrongState, "Section %d is already adopted.", number)
+// Amended reports whether the section is adopted as orally amended.
+func (a SectionDecision) Amended() bool { return strings.TrimSpace(a.Amendment) != "" }
+
+// CheckMovers refuses an amendment moved by a delegation that may not move one in
+// its capacity at the time of the act. Capacities are by code.
+func (a SectionDecision) CheckMovers(capacities map[string]Capacity) error {
+	for _, code := range a.Movers {
+		if err := RequireEntitlement(code, capacities[code], MayAmend); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
+// CheckAdoptSection refuses to adopt a section twice, one that is not there, one
+// that says something else than what was read, one that somebody objects to, or
+// one of a report already adopted. Sections are adopted one by one. Read is the
+// revision of the section that was read, "" when that is not known.
+func (r Report) CheckAdoptSection(number int, read string) error {
+	if !r.AdoptedAt.IsZero() {
+		return Refuse(CodeImmutable, "The report is adopted and can no longer be changed.")
+	}
+	s, err := r.pending(number, read)
+	if err != nil {
+		return err
+	}
+	return refuseOver(s.naming(), s.Objecting)
+}
+
+// pending finds a section that is not adopted yet, and refuses one that says
+// something else than the one that was read.
+func (r Report) pending(number int, read string) (Section, error) {
+	s, ok := r.Section(number)
+	if !ok {
+		return s, Refuse(CodeNotFound, "The draft report has no section %d.", number)
+	}
+	if s.Status.Adopted() {
+		return s, Refuse(CodeWrongState, "Section %d is already adopted.", number)
+	}
+	if read != "" && s.Revision != "" && read != s.Revision {
+		return s, Refuse(CodeConflict, "Section %d is not what you read: the draft report was revised, and it is %q now, in another text or place. Read it again and decide on what it says.", number, s.Title)
+	}
+	return s, nil
+}
+
 // CheckAdopt refuses to adopt the report as a whole before every section is
-// adopted.
+// adopted, or while somebody objects to it.
 func (r Report) CheckAdopt() error {
 	if !r.AdoptedAt.IsZero() {
 		return Refuse(CodeImmutable, "The report is already adopted.")
@@ -121,7 +207,7 @@ func (r Report) CheckAdopt() error {
 			return Refuse(CodeWrongState, "Section %d (%s) is not adopted yet; the report is adopted section by section.", s.Number, s.Title)
 		}
 	}
-	return nil
+	return refuseOver("the report", r.Objecting)
 }
 
 // CheckRevise refuses to revise the draft of a report that is adopted.
@@ -203,6 +289,7 @@ func (r Report) placed(out, pending []Section) []Section {
 			number++
 		}
 		s.ID, s.Number, taken[number] = "", number, true
+		s = s.Said()
 		if old, ok := r.Section(number); ok {
 			s.ID = old.ID
 		}

@@ -86,3 +86,81 @@ func TestAReportIsNotAdoptedWithoutWhatItsMeetingAgreed(t *testing.T) {
 		t.Errorf("complete, but refused: %v", err)
 	}
 }
+
+func TestASectionIsAdoptedAsItWasRead(t *testing.T) {
+	first := n.Section{Number: 3, Kind: n.SectionRecommendations, Title: "Recommendations", Text: "As agreed.", Recommendations: []n.ID{"a"}, Status: n.SectionPending}.Said()
+	moved := first
+	moved.Number = 4
+	if moved.Said().Revision != first.Revision {
+		t.Error("a section that only moved says something else")
+	}
+	for what, other := range map[string]n.Section{
+		"another text":            {Kind: first.Kind, Title: first.Title, Text: "As agreed today.", Recommendations: first.Recommendations},
+		"another title":           {Kind: first.Kind, Title: "Recommendations (continued)", Text: first.Text, Recommendations: first.Recommendations},
+		"another recommendation":  {Kind: first.Kind, Title: first.Title, Text: first.Text, Recommendations: []n.ID{"b"}},
+		"one more recommendation": {Kind: first.Kind, Title: first.Title, Text: first.Text, Recommendations: []n.ID{"a", "b"}},
+	} {
+		other.Number, other.Status = 3, n.SectionPending
+		if got := n.CodeOf(n.Report{Sections: []n.Section{other.Said()}}.CheckAdoptSection(3, first.Revision)); got != n.CodeConflict {
+			t.Errorf("a section with %s was adopted as the one read: %q", what, got)
+		}
+	}
+	if err := (n.Report{Sections: []n.Section{first}}).CheckAdoptSection(3, first.Revision); err != nil {
+		t.Errorf("the section that was read: %v", err)
+	}
+}
+
+func TestAnObjectionStopsASectionOrTheReport(t *testing.T) {
+	pending := n.Section{Number: 1, Kind: n.SectionRecommendations, Title: "Recommendations", Status: n.SectionPending}.Said()
+	r := n.Report{ID: "r", Sections: []n.Section{pending}}
+	o := n.ReportObjection{ID: "o", Report: "r", Section: 1, Delegation: "FRA"}
+	for capacity, want := range map[n.Capacity]n.Code{n.StateParty: "", n.Signatory: n.CodeNotEntitled, n.Entity: n.CodeNotEntitled, n.NGO: n.CodeNotEntitled} {
+		if _, err := o.CheckOn(r, capacity); n.CodeOf(err) != want {
+			t.Errorf("an objection of a %s: %v", capacity, err)
+		}
+	}
+	stale := o
+	stale.Revision = "another"
+	if _, err := stale.CheckOn(r, n.StateParty); n.CodeOf(err) != n.CodeConflict {
+		t.Errorf("an objection to a section that was not read: %v", err)
+	}
+	lift := o
+	lift.Lifts = true
+	if _, err := lift.CheckOn(r, n.StateParty); n.CodeOf(err) != n.CodeWrongState {
+		t.Errorf("lifted what does not stand: %v", err)
+	}
+	o.Kind = n.SectionRecommendations
+	lift.Kind = o.Kind
+	whole := n.ReportObjection{ID: "w", Report: "r", Delegation: "KEN"}
+	objected := r.Objected([]n.ReportObjection{o, whole})
+	if got := n.CodeOf(objected.CheckAdoptSection(1, "")); got != n.CodeObjection {
+		t.Errorf("a section was adopted over an objection: %q", got)
+	}
+	objected.Sections[0].Status = n.SectionAdopted
+	if got := n.CodeOf(objected.CheckAdopt()); got != n.CodeObjection {
+		t.Errorf("the report was adopted over an objection: %q", got)
+	}
+	if err := r.Objected([]n.ReportObjection{o, lift}).CheckAdoptSection(1, ""); err != nil {
+		t.Errorf("after the objection was lifted: %v", err)
+	}
+}
+
+func TestAnAmendmentOfASectionNamesItsMovers(t *testing.T) {
+	x := n.SectionDecision{ID: "x", Report: "r", Section: 1, Amendment: "As amended.", Movers: []string{"FRA", "IRN"}}
+	if err := x.Check(); err != nil {
+		t.Error(err)
+	}
+	if got := n.CodeOf(x.CheckMovers(map[string]n.Capacity{"FRA": n.StateParty, "IRN": n.NonSignatory})); got != n.CodeNotEntitled {
+		t.Errorf("moved by who may not: %q", got)
+	}
+	for what, other := range map[string]n.SectionDecision{
+		"movers of nothing":   {ID: "x", Report: "r", Section: 1, Movers: []string{"FRA"}},
+		"a reason of nothing": {ID: "x", Report: "r", Section: 1, Reason: "clearer"},
+		"nothing but spaces":  {ID: "x", Report: "r", Section: 1, Amendment: " \n"},
+		"a mover twice":       {ID: "x", Report: "r", Section: 1, Amendment: "x", Movers: []string{"FRA", "FRA"}},
+	} {
+		if got := n.CodeOf(other.Check()); got != n.CodeInvalid {
+			t.Errorf("%s: %q", what, got)
+		}
+	}
+}

@@ -36,7 +36,8 @@ type Door interface {
 	Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommendation, error)
 	PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error)
 	ReviseReport(ctx context.Context, meeting string, r wire.ReviseRequest) (n.Report, error)
-	AdoptSection(ctx context.Context, meeting string, section int, r wire.AdoptRequest) (n.Report, error)
+	AdoptSection(ctx context.Context, meeting string, section int, r wire.SectionRequest) (n.Report, error)
+	ObjectToReport(ctx context.Context, meeting string, r wire.ReportObjectionRequest) (n.Report, error)
 	AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error)
 
 	OpenSilence(ctx context.Context, r wire.SilenceRequest) (n.Silence, error)

@@ -23,20 +23,21 @@ import (
 // rehearsal needs not: durability, concurrency, permissions to read. Its documents
 // are written by package publish.
 type Rehearsal struct {
-	now         time.Time
-	rules       n.BodyRules
-	delegations map[string]n.Delegation
-	bureau      []n.BureauMember
-	meetings    map[string]n.Meeting
-	drafts      []*n.Recommendation
-	versions    map[n.ID][]n.Version
-	rounds      map[n.ID]*n.Round
-	comments    []*n.ReceivedComment
-	reports     map[string]*n.Report
-	silences    map[n.ID]*n.Silence
-	planned     map[string]*planned
-	corrections map[n.ID][]n.Correction
-	documents   []laws.Document
+	now              time.Time
+	rules            n.BodyRules
+	delegations      map[string]n.Delegation
+	bureau           []n.BureauMember
+	meetings         map[string]n.Meeting
+	drafts           []*n.Recommendation
+	versions         map[n.ID][]n.Version
+	rounds           map[n.ID]*n.Round
+	comments         []*n.ReceivedComment
+	reports          map[string]*n.Report
+	reportObjections map[string][]n.ReportObjection
+	silences         map[n.ID]*n.Silence
+	planned          map[string]*planned
+	corrections      map[n.ID][]n.Correction
+	documents        []laws.Document
 	// positions are the explanations and dissociations, and objections those to
 	// silences.
 	positions  []n.Act
@@ -51,7 +52,7 @@ type Rehearsal struct {
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
 		now: beginning, rules: s.Rules, bureau: s.Bureau, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
-		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, objections: map[n.ID][]n.SilenceObjection{}, rulings: map[n.ID][]n.PointRuling{},
+		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, reportObjections: map[string][]n.ReportObjection{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, objections: map[n.ID][]n.SilenceObjection{}, rulings: map[n.ID][]n.PointRuling{},
 	}
 	for _, d := range s.Cast {
 		r.delegations[d.Code] = d
@@ -816,6 +817,7 @@ func (s seat) PrepareReport(_ context.Context, q wire.ReportRequest) (n.Report, 
 	r.Draft = doc.ID
 	for i := range r.Sections {
 		r.Sections[i].ID = client.NewID()
+		r.Sections[i] = r.Sections[i].Said()
 	}
 	s.reports[q.Meeting] = &r
 	return r, nil
@@ -855,15 +857,42 @@ func (s seat) ReviseReport(ctx context.Context, meeting string, q wire.ReviseReq
 		return n.Report{}, err
 	}
 	r.Sections = revised
+	*r = r.Objected(s.reportObjections[meeting])
 	return *r, nil
 }
 
-func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire.AdoptRequest) (n.Report, error) {
+// ObjectToReport objects to a section or to the report, or lifts the objection.
+func (s seat) ObjectToReport(ctx context.Context, meeting string, q wire.ReportObjectionRequest) (n.Report, error) {
+	if _, err := s.Report(ctx, meeting); err != nil {
+		return n.Report{}, err
+	}
+	r := s.reports[meeting]
+	o := n.ReportObjection{ID: q.ID, Report: r.ID, Section: q.Section, Revision: q.Revision, Delegation: q.Delegation, Lifts: q.Lifts, Reason: q.Reason}
+	for _, err := range []error{s.by.RequireDelegation(o.Delegation), o.Check()} {
+		if err != nil {
+			return n.Report{}, err
+		}
+	}
+	var err error
+	if o.Kind, err = o.CheckOn(*r, s.capacity(o.Delegation)); err != nil {
+		return n.Report{}, err
+	}
+	s.reportObjections[meeting] = append(s.reportObjections[meeting], o)
+	*r = r.Objected(s.reportObjections[meeting])
+	return *r, nil
+}
+
+func (s seat) AdoptSection(_ context.Context, meeting string, number int, q wire.SectionRequest) (n.Report, error) {
 	r, ok := s.reports[meeting]
 	if !ok {
 		return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdoptSection(number), s.meetings[meeting].RequireAgenda()} {
+	x := n.SectionDecision{ID: q.ID, Report: r.ID, Section: number, Revision: q.Revision, Amendment: q.Amendment, Movers: q.Movers, Reason: q.Reason}
+	capacities := map[string]n.Capacity{}
+	for _, code := range q.Movers {
+		capacities[code] = s.capacity(code)
+	}
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), x.Check(), r.CheckAdoptSection(number, x.Revision), s.meetings[meeting].RequireAgenda(), x.CheckMovers(capacities)} {
 		if err != nil {
 			return n.Report{}, err
 		}
@@ -889,7 +918,10 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, _ wire
 		}
 		s.add(d, v)
 	}
-	section.Status = n.SectionAdopted
+	section.Status, section.Amendment, section.Movers, section.Reason = n.SectionAdopted, x.Amendment, x.Movers, x.Reason
+	if x.Amended() {
+		section.Status = n.SectionAdoptedAsAmended
+	}
 	return *r, nil
 }
 

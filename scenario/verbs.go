@@ -107,6 +107,11 @@ var draftVerbs = []verb{
 	sentence(`The report of (?P<year>20\d\d) is drafted\.`, draftReport),
 	sentence(`The report of (?P<year>20\d\d) is revised: (?P<text>.+)`, reviseReport),
 	sentence(`The (?P<kind>recommendations|annex) of the report of (?P<year>20\d\d) (?:are|is) adopted\.`, adoptSections),
+	sentence(`The (?P<kind>recommendations|annex) of the report of (?P<year>20\d\d) (?:are|is) adopted as orally amended(?: by (?P<codes>[A-Z0-9, ]+))?: (?P<text>.+)`, adoptSections),
+	sentence(who+` objects to the (?P<kind>recommendations|annex) of the report of (?P<year>20\d\d)(?:: (?P<text>.+)|\.)`, objectToReport(false)),
+	sentence(who+` lifts its objection to the (?P<kind>recommendations|annex) of the report of (?P<year>20\d\d)\.`, objectToReport(true)),
+	sentence(who+` objects to the report of (?P<year>20\d\d)(?:: (?P<text>.+)|\.)`, objectToReport(false)),
+	sentence(who+` lifts its objection to the report of (?P<year>20\d\d)\.`, objectToReport(true)),
 	sentence(`The report of (?P<year>20\d\d) is adopted\.`, adoptReport),
 	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(n.ActExplain)),
 	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(n.ActDissociate)),
@@ -499,11 +504,32 @@ func adoptSections(ctx context.Context, p *player, a map[string]string) error {
 		if s.Status.Adopted() || a["kind"] != "" && string(s.Kind) != a["kind"] {
 			continue
 		}
-		if _, err := p.as(n.RoleChair).AdoptSection(ctx, "wg4-"+a["year"], s.Number, wire.AdoptRequest{ID: client.NewID()}); err != nil {
+		r := wire.SectionRequest{ID: client.NewID(), Revision: s.Revision, Amendment: a["text"], Movers: list(a["codes"])}
+		if _, err := p.as(n.RoleChair).AdoptSection(ctx, "wg4-"+a["year"], s.Number, r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// objectToReport objects to the section of a kind, or to the report when none is
+// named.
+func objectToReport(lifts bool) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		meeting := "wg4-" + a["year"]
+		r := wire.ReportObjectionRequest{ID: client.NewID(), Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
+		report, err := p.as(n.RoleDelegation, a["who"]).Report(ctx, meeting)
+		if err != nil {
+			return err
+		}
+		for _, s := range report.Sections {
+			if a["kind"] == string(s.Kind) && (r.Section == 0 || !s.Status.Adopted()) {
+				r.Section, r.Revision = s.Number, s.Revision
+			}
+		}
+		_, err = p.as(n.RoleDelegation, a["who"]).ObjectToReport(ctx, meeting, r)
+		return err
+	}
 }
 
 // adoptReport adopts a report with all its sections, and drafts it first if

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,14 +37,77 @@ func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, e
 		return r, notFound(err, "report", string(id))
 	}
 	r.AdoptedAt = value(adopted)
-	rows, err := q.Query(ctx, `SELECT id::text, number, kind, title, text, status, recommendations::text[], amendment FROM report_sections WHERE report = $1 ORDER BY number`, r.ID)
+	rows, err := q.Query(ctx, `SELECT id::text, number, kind, title, text, status, recommendations::text[], amendment, movers, reason
+		FROM report_sections WHERE report = $1 ORDER BY number`, r.ID)
 	if err != nil {
 		return r, fmt.Errorf("read sections: %w", err)
 	}
 	r.Sections, err = collect(rows, "sections", func(row pgx.CollectableRow) (s n.Section, err error) {
-		return s, row.Scan(&s.ID, &s.Number, &s.Kind, &s.Title, &s.Text, &s.Status, &s.Recommendations, &s.Amendment)
+		err = row.Scan(&s.ID, &s.Number, &s.Kind, &s.Title, &s.Text, &s.Status, &s.Recommendations, &s.Amendment, &s.Movers, &s.Reason)
+		return s.Said(), err
 	})
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	objections, err := reportObjections(ctx, q, r.ID)
+	return r.Objected(objections), err
+}
+
+// reportObjections lists the objections to a report and its sections in their
+// order.
+func reportObjections(ctx context.Context, q querier, id n.ID) ([]n.ReportObjection, error) {
+	rows, err := q.Query(ctx, `SELECT id::text, report::text, kind, delegation, lifts, reason, at FROM report_objections WHERE report = $1 ORDER BY number`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read the objections to the report: %w", err)
+	}
+	return collect(rows, "objections", func(row pgx.CollectableRow) (o n.ReportObjection, err error) {
+		err = row.Scan(&o.ID, &o.Report, &o.Kind, &o.Delegation, &o.Lifts, &o.Reason, &o.At)
+		o.At = o.At.UTC()
+		return o, err
+	})
+}
+
+// ObjectToReport records an objection to a section of a draft report, or to the
+// report as a whole, or lifts the delegation's own. The same ID again changes
+// nothing.
+func (s *Store) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error) {
+	if err := by.RequireDelegation(o.Delegation); err != nil {
+		return n.Report{}, err
+	}
+	if err := o.Check(); err != nil {
+		return n.Report{}, err
+	}
+	if err := checkIDs(o.ID); err != nil {
+		return n.Report{}, err
+	}
+	o.At, o.Kind = time.Time{}, ""
+	return s.changeReport(ctx, "object to the report", o.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
+		done, err := answered(ctx, tx, o.ID, o, &struct{}{})
+		if done || err != nil {
+			return err
+		}
+		if err := unchanged(ctx, tx, o.ID, "reports", r.ID); err != nil {
+			return err
+		}
+		capacity, _, err := capacityAt(ctx, tx, o.Delegation, r.Meeting, at)
+		if err != nil {
+			return err
+		}
+		kind, err := o.CheckOn(r, capacity)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO report_objections (id, report, kind, delegation, lifts, reason, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			o.ID, r.ID, kind, o.Delegation, o.Lifts, o.Reason, by, at)
+		if err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, actRow{id: o.ID, kind: "object_to_report", report: r.ID, request: o, answer: struct{}{}, actor: by, at: at}); err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "report.objection", meeting: r.Meeting, docu: r.Draft,
+			detail: map[string]any{"section": o.Section, "kind": kind, "delegation": o.Delegation, "lifts": o.Lifts, "reason": o.Reason}})
+	})
 }
 
 // NewReport is a draft report as it was written from the record.
@@ -262,10 +324,13 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecisio
 		if err := unchanged(ctx, tx, x.ID, "reports", r.ID); err != nil {
 			return err
 		}
-		if err := r.CheckAdoptSection(x.Section); err != nil {
+		if err := r.CheckAdoptSection(x.Section, x.Revision); err != nil {
 			return err
 		}
 		if err := agendaAdopted(ctx, tx, r.Meeting); err != nil {
+			return err
+		}
+		if err := mayMove(ctx, tx, r, x, at); err != nil {
 			return err
 		}
 		sec, _ := r.Section(x.Section)
@@ -273,18 +338,32 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecisio
 			return err
 		}
 		status := n.SectionAdopted
-		if strings.TrimSpace(x.Amendment) != "" {
+		if x.Amended() {
 			status = n.SectionAdoptedAsAmended
 		}
-		if _, err := tx.Exec(ctx, `UPDATE report_sections SET status = $2, amendment = $3 WHERE id = $1`, sec.ID, status, x.Amendment); err != nil {
+		_, err = tx.Exec(ctx, `UPDATE report_sections SET status = $2, amendment = $3, movers = coalesce($4, '{}'::text[]), reason = $5 WHERE id = $1`,
+			sec.ID, status, x.Amendment, x.Movers, x.Reason)
+		if err != nil {
 			return err
 		}
 		if err := insertAct(ctx, tx, actRow{id: x.ID, kind: "adopt_section", report: r.ID, request: x, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
 		return logged(ctx, tx, at, by, event{act: "report.section_adopted", meeting: r.Meeting, docu: r.Draft,
-			detail: map[string]any{"section": x.Section, "title": sec.Title, "status": status}})
+			detail: map[string]any{"section": x.Section, "title": sec.Title, "status": status, "movers": x.Movers, "reason": x.Reason}})
 	})
+}
+
+// mayMove refuses an amendment by who may not move one.
+func mayMove(ctx context.Context, tx pgx.Tx, r n.Report, x n.SectionDecision, at time.Time) error {
+	capacities := make(map[string]n.Capacity, len(x.Movers))
+	for _, code := range x.Movers {
+		var err error
+		if capacities[code], _, err = capacityAt(ctx, tx, code, r.Meeting, at); err != nil {
+			return err
+		}
+	}
+	return x.CheckMovers(capacities)
 }
 
 // adoptDrafts adopts the recommendations of a section that are not adopted yet.

@@ -313,6 +313,24 @@ func (p *Procedures) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDe
 	return p.loadReport(ctx, x.Report)
 }
 
+// ObjectToReport records an objection of a delegation to a section of a draft
+// report or to the report as a whole, or lifts it.
+func (p *Procedures) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error) {
+	if err := by.RequireDelegation(o.Delegation); err != nil {
+		return n.Report{}, err
+	}
+	if err := o.Check(); err != nil {
+		return n.Report{}, err
+	}
+	if err := wellFormed(o.ID, o.Report); err != nil {
+		return n.Report{}, err
+	}
+	if _, err := ObjectToReportUpdate.send(ctx, p.client, p.report(o.Report), o.ID, activities.ReportObjected{By: by, Objection: o}); err != nil {
+		return n.Report{}, err
+	}
+	return p.loadReport(ctx, o.Report)
+}
+
 // AdoptReport adopts the report as a whole after all its sections, and issues
 // it in the body's main series.
 func (p *Procedures) AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error) {

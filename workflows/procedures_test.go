@@ -363,6 +363,18 @@ func TestAReportIsRevisedBeforeItIsAdopted(t *testing.T) {
 	if got := sectionOf(t, revised, n.SectionRecommendations).Recommendations; len(got) != 2 {
 		t.Errorf("the revised section adopts %v", got)
 	}
+	for _, lifts := range []bool{false, true} {
+		o := n.ReportObjection{ID: newID(), Report: id, Section: 1, Delegation: "FRA", Lifts: lifts}
+		objected, err := s.ObjectToReport(ctx, n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}, o)
+		s.must(err)
+		if lifts == (len(objected.Sections[0].Objecting) > 0) {
+			t.Errorf("lifted %v: %+v", lifts, objected.Sections[0].Objecting)
+		}
+		if !lifts {
+			_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: 1})
+			s.refused(err, n.CodeObjection)
+		}
+	}
 	s.adoptAll(id, revised)
 	for key, want := range map[string]n.Stage{"training": n.StageAdopted, "shelter": n.StageAdopted} {
 		if got := s.draft(key).Stage; got != want {

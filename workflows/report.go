@@ -20,9 +20,10 @@ func ReportOf(workflowID string) (n.ID, error) { return idOf(workflowID, reportP
 
 // The updates of a report. Their answers leave the texts out.
 var (
-	AdoptSectionUpdate = Update[activities.SectionAdoption, n.Report]{Name: "AdoptSection", Description: "Adopts one section, and what is agreed in it"}
-	ReviseReportUpdate = Update[activities.ReportRevision, n.Report]{Name: "ReviseReport", Description: "Makes the pending sections from the record again"}
-	AdoptReportUpdate  = Update[activities.ReportAdopted, n.Report]{Name: "AdoptReport", Description: "Adopts the report as a whole and issues it"}
+	AdoptSectionUpdate   = Update[activities.SectionAdoption, n.Report]{Name: "AdoptSection", Description: "Adopts one section, and what is agreed in it"}
+	ReviseReportUpdate   = Update[activities.ReportRevision, n.Report]{Name: "ReviseReport", Description: "Makes the pending sections from the record again"}
+	ObjectToReportUpdate = Update[activities.ReportObjected, n.Report]{Name: "ObjectToReport", Description: "Objects to a section or to the report, or lifts the objection"}
+	AdoptReportUpdate    = Update[activities.ReportAdopted, n.Report]{Name: "AdoptReport", Description: "Adopts the report as a whole and issues it"}
 )
 
 // ReportState is what the procedure carries from run to run. A first run has
@@ -48,6 +49,9 @@ func ReportAdoption(ctx workflow.Context, state ReportState) error {
 		return err
 	}
 	if err := ReviseReportUpdate.receive(ctx, r.mayRevise, r.revise); err != nil {
+		return err
+	}
+	if err := ObjectToReportUpdate.receive(ctx, r.mayObject, r.object); err != nil {
 		return err
 	}
 	if err := AdoptReportUpdate.receive(ctx, r.mayAdopt, r.adopt); err != nil {
@@ -98,7 +102,7 @@ func (r *report) change(ctx workflow.Context, act n.ID, do func() (n.Report, err
 }
 
 func (r *report) mayAdoptSection(_ workflow.Context, s activities.SectionAdoption) error {
-	return r.allows(n.RoleChair, s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section) })
+	return r.allows(n.RoleChair, s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section, s.Revision) })
 }
 
 // adoptSection adopts a section and all that is adopted with it at once.
@@ -128,6 +132,21 @@ func (r *report) mayRevise(_ workflow.Context, x activities.ReportRevision) erro
 func (r *report) revise(ctx workflow.Context, x activities.ReportRevision) (n.Report, error) {
 	err := r.change(ctx, x.Act, func() (n.Report, error) {
 		return perform[n.Report](ctx, activities.ForRendering("make the draft report again"), procedure.ReviseReport, r.state.Report.ID, x)
+	})
+	return r.state.Report, err
+}
+
+// mayObject leaves the capacity of the delegation to the record.
+func (r *report) mayObject(_ workflow.Context, x activities.ReportObjected) error {
+	if err := x.By.RequireDelegation(x.Objection.Delegation); err != nil {
+		return err
+	}
+	return x.Objection.Check()
+}
+
+func (r *report) object(ctx workflow.Context, x activities.ReportObjected) (n.Report, error) {
+	err := r.change(ctx, x.Objection.ID, func() (n.Report, error) {
+		return perform[n.Report](ctx, activities.ForRecord("record an objection to the report"), procedure.ObjectToReport, x)
 	})
 	return r.state.Report, err
 }
@@ -166,6 +185,12 @@ func (r *report) tell(ctx workflow.Context) error {
 	var text string
 	for _, s := range r.state.Report.Sections {
 		text += fmt.Sprintf("- %d. %s: %s\n", s.Number, s.Title, s.Status)
+		if len(s.Objecting) > 0 {
+			text += fmt.Sprintf("  - objections: %v\n", s.Objecting)
+		}
+	}
+	if len(r.state.Report.Objecting) > 0 {
+		text += fmt.Sprintf("\nObjections to the report: %v\n", r.state.Report.Objecting)
 	}
 	workflow.SetCurrentDetails(ctx, text+"\nWaits for the **chair** to adopt section by section, then the report.")
 	return r.list(ctx, r.state.Searchable, standing{phase: "draft", waitsFor: WaitsForMeeting, subject: r.subject()})

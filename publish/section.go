@@ -1,0 +1,76 @@
+package publish
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"strings"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// sectionDiff is the redline of a section of a report that was orally amended.
+type sectionDiff struct {
+	Section int             `json:"section"`
+	Title   string          `json:"title"`
+	Status  n.SectionStatus `json:"status"`
+	// Movers are the codes of the delegations that moved the amendment; none for
+	// the chair.
+	Movers []string       `json:"movers,omitempty"`
+	Reason string         `json:"reason,omitempty"`
+	Text   redline.Script `json:"text"`
+}
+
+// SectionDiff writes how a section was orally amended, word by word: "ansi" for a
+// terminal, "text", "html" (a fragment) or "json". A section that was not amended
+// shows its text unchanged. Another format is refused.
+func SectionDiff(w io.Writer, s n.Section, l n.Language, format string) error {
+	d := sectionDiff{Section: s.Number, Title: s.Title, Status: s.Status, Movers: s.Movers, Reason: s.Reason, Text: redline.Diff(s.Text, s.Text)}
+	if s.Status == n.SectionAdoptedAsAmended {
+		d.Text = redline.Diff(s.Text, s.Amendment)
+	}
+	switch format {
+	case "ansi":
+		return d.write(w, redline.TerminalMarks())
+	case "text":
+		return d.write(w, redline.TextMarks())
+	case "html":
+		text := strings.ReplaceAll(d.Text.Render(redline.HTMLMarks()), "\n", "<br>\n")
+		_, err := fmt.Fprintf(w, "<section lang=%q dir=%q>\n<h2>%s</h2>\n<p>%s</p>\n<p>%s</p>\n</section>\n",
+			l, (&sheet{Language: l}).Dir(), html.EscapeString(d.heading()), html.EscapeString(d.moved()), text)
+		return err
+	case "json":
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(d)
+	}
+	return n.Refuse(n.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "))
+}
+
+func (d sectionDiff) heading() string {
+	return fmt.Sprintf("Section %d, %s: %s", d.Section, d.Title, strings.ReplaceAll(string(d.Status), "_", " "))
+}
+
+// moved says who moved the amendment, and why.
+func (d sectionDiff) moved() string {
+	if d.Status != n.SectionAdoptedAsAmended {
+		return "Not amended."
+	}
+	text := "Moved by " + cmp.Or(strings.Join(d.Movers, ", "), "the chair")
+	if d.Reason != "" {
+		return text + ": " + d.Reason
+	}
+	return text + "."
+}
+
+func (d sectionDiff) write(w io.Writer, m redline.Marks) error {
+	safe := func(s string) string { return s }
+	if m.Escape != nil {
+		safe = m.Escape
+	}
+	_, err := io.WriteString(w, safe(d.heading())+"\n"+safe(d.moved())+"\n\n"+d.Text.Render(m)+"\n")
+	return err
+}

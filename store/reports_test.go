@@ -1,0 +1,86 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// What was read is adopted: after a revision moved the sections, the number of
+// one that was read before adopts no other.
+func TestTheSectionThatWasReadIsAdopted(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	agree := w.firstAgreed()
+	r := w.prepareReport(w.recs[0].ID)
+	read := r.Sections[1]
+	w.act(agree)
+	fresh := []n.Section{
+		{Kind: n.SectionIntroduction, Title: "I", Text: "Text."}, {Kind: n.SectionRecommendations, Title: "II", Text: "Text.", Recommendations: []n.ID{w.recs[0].ID, w.recs[1].ID}},
+	}
+	v := store.RevisedReport{Act: newID(), Report: r.ID, Title: "Draft report", Sections: fresh, Drafts: w.draftsAt(r.Meeting)}
+	revised := value[n.Report](t)(w.ReviseReport(ctx, secretariat, v, func(d n.Document, _ n.Report) ([]n.Rendering, error) { return render("L")(ctx, d) }))
+	stale := section(r, 2, "")
+	stale.Revision = read.Revision
+	_, err := w.AdoptSection(ctx, chair, stale)
+	wantCode(t, err, n.CodeConflict)
+	if d := value[n.Recommendation](t)(w.Recommendation(ctx, w.recs[1].Key)).Draft; d.Stage != n.StageAgreed {
+		t.Errorf("a recommendation nobody read in the section is %s", d.Stage)
+	}
+	now := section(r, 2, "")
+	now.Revision = revised.Sections[1].Revision
+	value[n.Report](t)(w.AdoptSection(ctx, chair, now))
+}
+
+func TestAnObjectionToAReportStandsUntilItIsLifted(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.firstAgreed()
+	r := w.prepareReport(w.recs[0].ID)
+	o := n.ReportObjection{ID: newID(), Report: r.ID, Section: 2, Delegation: "FRA", Reason: "Something is missing."}
+	_, err := w.ObjectToReport(ctx, of("KEN"), o)
+	wantCode(t, err, n.CodeOtherDelegation)
+	observer := n.ReportObjection{ID: newID(), Report: r.ID, Section: 2, Delegation: "IRN"}
+	_, err = w.ObjectToReport(ctx, of("IRN"), observer)
+	wantCode(t, err, n.CodeNotEntitled)
+	for range 2 { // the same request again is done once
+		r = value[n.Report](t)(w.ObjectToReport(ctx, of("FRA"), o))
+	}
+	if !slices.Equal(r.Sections[1].Objecting, []string{"FRA"}) || len(r.Objecting)+len(r.Sections[0].Objecting) != 0 {
+		t.Errorf("objections: %+v", r)
+	}
+	other := o
+	other.Reason = "Something else."
+	_, err = w.ObjectToReport(ctx, of("FRA"), other)
+	wantCode(t, err, n.CodeConflict)
+	_, err = w.AdoptSection(ctx, chair, section(r, 2, ""))
+	wantCode(t, err, n.CodeObjection)
+	value[n.Report](t)(w.ObjectToReport(ctx, of("FRA"), n.ReportObjection{ID: newID(), Report: r.ID, Section: 2, Delegation: "FRA", Lifts: true}))
+	for _, s := range r.Sections {
+		value[n.Report](t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))
+	}
+	value[n.Report](t)(w.ObjectToReport(ctx, secretariat, n.ReportObjection{ID: newID(), Report: r.ID, Delegation: "FRA"}))
+	_, err = w.finish(r, newID())
+	wantCode(t, err, n.CodeObjection)
+	value[n.Report](t)(w.ObjectToReport(ctx, of("FRA"), n.ReportObjection{ID: newID(), Report: r.ID, Delegation: "FRA", Lifts: true}))
+	value[n.Report](t)(w.finish(r, newID()))
+	w.refusedByDatabase(`DELETE FROM report_objections`)
+	w.refusedByDatabase(`UPDATE report_objections SET lifts = true`)
+}
+
+func TestAnAmendmentOfASectionIsKeptWithItsMover(t *testing.T) {
+	w := newWorld(t)
+	w.firstAgreed()
+	r := w.prepareReport(w.recs[0].ID)
+	x := section(r, 1, "Another text.")
+	x.Movers, x.Reason = []string{"IRN"}, "clearer"
+	_, err := w.AdoptSection(t.Context(), chair, x)
+	wantCode(t, err, n.CodeNotEntitled)
+	x.Movers = []string{"FRA", "KEN"}
+	r = value[n.Report](t)(w.AdoptSection(t.Context(), chair, x))
+	if s := r.Sections[0]; s.Text != "Text." || s.Amendment != "Another text." || !slices.Equal(s.Movers, x.Movers) || s.Reason != "clearer" {
+		t.Errorf("the section is %+v", s)
+	}
+}
