@@ -54,6 +54,7 @@ type Record interface {
 
 	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Act, error)
 	Positions(ctx context.Context, recommendations []n.ID) ([]n.Act, error)
+	Votes(ctx context.Context, recommendations []n.ID) (map[n.ID]n.Vote, error)
 	RecordAct(ctx context.Context, a n.Act) (n.Draft, error)
 	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
 

@@ -234,6 +234,9 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 	if view.Positions, err = a.record.Positions(ctx, ids); err != nil {
 		return view, err
 	}
+	if view.Votes, err = a.record.Votes(ctx, ids); err != nil {
+		return view, err
+	}
 	documents, err := a.record.Documents(ctx)
 	if err != nil {
 		return view, err

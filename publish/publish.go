@@ -72,6 +72,8 @@ type ReportView struct {
 	// Positions are explanations of position and dissociations, recorded after
 	// the adoption.
 	Positions []n.Act
+	// Votes are the counts by which recommendations were decided.
+	Votes map[n.ID]n.Vote
 	// Comments are those behind the points of the drafts not adopted, of rounds
 	// whose conference room papers are issued.
 	Comments    []n.ReceivedComment

@@ -94,14 +94,14 @@ func deliberations(v ReportView) string {
 	}
 	lines := []string{"The drafts were considered one by one. The outcome for each was as follows:"}
 	for _, d := range v.Drafts {
-		lines = append(lines, "– "+closed(d.Version.Title)+": "+outcome(d.Recommendation.Draft)+".")
+		lines = append(lines, "– "+closed(d.Version.Title)+": "+outcome(d.Recommendation.Draft, v.Votes[d.Recommendation.ID])+".")
 	}
 	return strings.Join(lines, "\n")
 }
 
 // outcome says what became of a draft at the meeting. One that is in a round
 // since stands as the meeting left it: what a round makes of it is not public.
-func outcome(d n.Draft) string {
+func outcome(d n.Draft, vote n.Vote) string {
 	stage := d.Stage
 	if d.Before != nil && (stage == n.StageCirculated || stage == n.StageConsolidated) {
 		stage = d.Before.Stage
@@ -118,12 +118,27 @@ func outcome(d n.Draft) string {
 		text = "agreed as orally amended"
 	}
 	if d.ByVote {
-		text += ", by a vote"
+		text += ", by a vote" + countOf(vote)
 	}
 	if d.Tacit != nil { // by no meeting, so that "agreed" would be wrong
 		text = "adopted " + d.Tacit.Phrase()
 	}
 	return text
+}
+
+// countOf is the count of a vote, "" when it is not known.
+func countOf(v n.Vote) string {
+	if v == (n.Vote{}) {
+		return ""
+	}
+	text := fmt.Sprintf(" of %d to %d", v.For, v.Against)
+	switch v.Abstaining {
+	case 0:
+		return text
+	case 1:
+		return text + ", with 1 abstention"
+	}
+	return text + fmt.Sprintf(", with %d abstentions", v.Abstaining)
 }
 
 func organization(v ReportView) string {

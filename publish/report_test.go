@@ -1,6 +1,7 @@
 package publish_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,24 @@ func outcomeOf(t *testing.T, d n.Draft) string {
 	}
 	t.Fatal("the report says nothing of the draft")
 	return ""
+}
+
+func TestTheReportCountsTheVotes(t *testing.T) {
+	for want, vote := range map[string]n.Vote{
+		"agreed, by a vote of 12 to 3, with 2 abstentions.": {For: 12, Against: 3, Abstaining: 2},
+		"agreed, by a vote of 12 to 3, with 1 abstention.":  {For: 12, Against: 3, Abstaining: 1},
+		"agreed, by a vote of 12 to 0.":                     {For: 12},
+		"agreed, by a vote.":                                {}, // of a record that has no count
+	} {
+		v := reportView(n.StageAgreed, false)
+		v.Drafts = v.Drafts[:1]
+		v.Drafts[0].Recommendation.Draft = n.Draft{Stage: n.StageAgreed, ByVote: true}
+		v.Votes = map[n.ID]n.Vote{v.Drafts[0].Recommendation.ID: vote}
+		said := slices.ContainsFunc(publish.Sections(v), func(s n.Section) bool { return strings.Contains(s.Text, want) })
+		if !said {
+			t.Errorf("no section says %q", want)
+		}
+	}
 }
 
 func TestTheReportSaysTheOutcomeForEveryStage(t *testing.T) {

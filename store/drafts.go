@@ -454,6 +454,34 @@ func (s *Store) Positions(ctx context.Context, recommendations []n.ID) ([]n.Act,
 	return collect(rows, "positions", func(row pgx.CollectableRow) (a n.Act, err error) { return a, row.Scan(&a) })
 }
 
+// Votes returns the counts by which recommendations were last decided, of those
+// decided by a vote.
+func (s *Store) Votes(ctx context.Context, recommendations []n.ID) (map[n.ID]n.Vote, error) {
+	if err := checkIDs(recommendations...); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(recommendations))
+	for i, id := range recommendations {
+		ids[i] = string(id)
+	}
+	rows, err := s.pool.Query(ctx, `SELECT DISTINCT ON (recommendation) recommendation::text, request->'vote' FROM acts
+		WHERE recommendation = ANY($1::uuid[]) AND kind = 'vote' ORDER BY recommendation, at DESC, id`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read votes: %w", err)
+	}
+	defer rows.Close()
+	out := map[n.ID]n.Vote{}
+	for rows.Next() {
+		var id n.ID
+		var vote n.Vote
+		if err := rows.Scan(&id, &vote); err != nil {
+			return nil, fmt.Errorf("read votes: %w", err)
+		}
+		out[id] = vote
+	}
+	return out, rows.Err()
+}
+
 // actDetail is what the log keeps of an act on a draft.
 type actDetail struct {
 	Stage      n.Stage `json:"stage"`

@@ -84,3 +84,23 @@ func TestAnAmendmentOfASectionIsKeptWithItsMover(t *testing.T) {
 		t.Errorf("the section is %+v", s)
 	}
 }
+
+func TestTheLastVoteOnARecommendationCounts(t *testing.T) {
+	w := newWorld(t)
+	if _, err := w.sql().Exec(t.Context(), `UPDATE bodies SET rules = '{"voting": true}'`); err != nil {
+		t.Fatal(err)
+	}
+	w.takenUp()
+	w.settle(0, "")
+	id := w.recs[0].ID
+	w.act(n.Act{Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+	last := n.Vote{For: 5, Against: 1}
+	for _, a := range []n.Act{{Kind: n.ActVote, Vote: &n.Vote{For: 4, Against: 1, Abstaining: 1}}, {Kind: n.ActReopen, Vote: &n.Vote{For: 6}}, {Kind: n.ActVote, Vote: &last}} {
+		a.Recommendation, a.Actor = id, chair
+		w.act(a)
+	}
+	got := value[map[n.ID]n.Vote](t)(w.Votes(t.Context(), []n.ID{id, w.recs[1].ID}))
+	if len(got) != 1 || got[id] != last {
+		t.Errorf("the votes are %+v, want %+v", got, last)
+	}
+}
