@@ -128,13 +128,14 @@ var policy = map[string][]n.Role{
 	"merge-recommendations": bureau,
 	"order-recommendations": bureau,
 
-	"prepare-report":   secretariat,
-	"get-report":       readers,
-	"revise-report":    secretariat,
-	"adopt-section":    chair,
-	"diff-section":     readers,
-	"object-to-report": submitters,
-	"adopt-report":     chair,
+	"prepare-report":     secretariat,
+	"get-report":         readers,
+	"revise-report":      secretariat,
+	"adopt-section":      chair,
+	"diff-section":       readers,
+	"object-to-report":   submitters,
+	"communicate-report": secretariat,
+	"adopt-report":       chair,
 
 	"stream-events": readers, // what of it: sight.streamed
 

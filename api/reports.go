@@ -17,6 +17,7 @@ func (s *server) reportRoutes() {
 	post(s, "adopt-section", "/v1/reports/{meeting}/sections/{number}/adopt", "Adopt one section, as it stands or as orally amended", s.adoptSection)
 	get(s, "diff-section", "/v1/reports/{meeting}/sections/{number}/diff", "Show word by word how a section was orally amended", s.diffSection)
 	post(s, "object-to-report", "/v1/reports/{meeting}/objections", "Object to the adoption of a section or of the report, or lift the objection", s.objectToReport)
+	post(s, "communicate-report", "/v1/reports/{meeting}/communication", "Communicate the final report to the parent body; adopts nothing there", s.communicateReport)
 	post(s, "adopt-report", "/v1/reports/{meeting}/adopt", "Adopt the report after all its sections; issues the report", s.adoptReport)
 }
 
@@ -143,6 +144,33 @@ func (s *server) objectToReport(ctx context.Context, in *reportObjectionInput) (
 		ID: id, Report: r.ID, Section: in.Body.Section, Revision: in.Body.Revision, Delegation: cmp.Or(in.Body.Delegation, by.Delegation), Lifts: in.Body.Lifts, Reason: in.Body.Reason,
 	}
 	return answered(s.procedures.ObjectToReport(ctx, by, o))
+}
+
+type communicationInput struct {
+	ReportRef
+	Keyed
+	Body wire.CommunicationRequest
+}
+
+// communicateReport waits for nobody: the record does it in one transaction.
+func (s *server) communicateReport(ctx context.Context, in *communicationInput) (*answer[n.Report], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.report(ctx, in.Meeting)
+	if err != nil {
+		return nil, err
+	}
+	c := n.Communication{ID: id, Report: r.ID, Item: in.Body.Item, Note: in.Body.Note}
+	if in.Body.Session != "" {
+		session, err := s.record.Meeting(ctx, in.Body.Session)
+		if err != nil {
+			return nil, err
+		}
+		c.Session = session.ID
+	}
+	return answered(s.record.CommunicateReport(ctx, actor(ctx), c))
 }
 
 type adoptInput struct {

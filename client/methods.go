@@ -389,6 +389,11 @@ func (c *Client) ObjectToReport(ctx context.Context, meeting string, r wire.Repo
 	return post[n.Report](ctx, c, path("reports", meeting, "objections"), r)
 }
 
+// CommunicateReport communicates the final report of a meeting to the parent body.
+func (c *Client) CommunicateReport(ctx context.Context, meeting string, r wire.CommunicationRequest) (n.Report, error) {
+	return post[n.Report](ctx, c, path("reports", meeting, "communication"), r)
+}
+
 // AdoptReport adopts the report after all its sections.
 func (c *Client) AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error) {
 	return post[n.Report](ctx, c, path("reports", meeting, "adopt"), r)

@@ -36,6 +36,8 @@ const (
 	Stray Kind = "procedure_stray"
 	// Untold: notices that were not sent.
 	Untold Kind = "notices_unsent"
+	// Uncommunicated: a report was adopted and not communicated to the parent body.
+	Uncommunicated Kind = "report_uncommunicated"
 )
 
 // Finding is one place where record and procedures differ.
@@ -57,6 +59,7 @@ type Record interface {
 	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)
+	Bodies(ctx context.Context) ([]n.Body, error)
 	Report(ctx context.Context, meeting n.ID) (n.Report, error)
 	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
 	Round(ctx context.Context, id n.ID) (n.Round, error)
@@ -219,14 +222,29 @@ func (d *Doctor) reports(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	bodies, err := d.record.Bodies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	parents := map[string]string{}
+	for _, b := range bodies {
+		parents[b.Symbol] = b.Parent
+	}
 	var out []Finding
 	for _, m := range meetings {
 		r, err := d.record.Report(ctx, m.ID)
-		if n.CodeOf(err) == n.CodeNotFound || err == nil && !r.AdoptedAt.IsZero() {
+		if n.CodeOf(err) == n.CodeNotFound {
 			continue
 		}
 		if err != nil {
 			return nil, err
+		}
+		if !r.AdoptedAt.IsZero() {
+			if r.Communicated == nil && parents[m.Body] != "" {
+				out = append(out, Finding{Kind: Uncommunicated, On: r.ID, What: "The report of " + m.Key + " is adopted and was not communicated to " + parents[m.Body] + ".",
+					Remedy: "rapporteur report communicate " + m.Key})
+			}
+			continue
 		}
 		found, err := d.lost(ctx, workflows.ReportWorkflowID(r.ID), r.ID, "The report of "+m.Key+" is being adopted")
 		if err != nil {

@@ -186,6 +186,7 @@ var audiences = map[string]Audience{
 	"silence.ended":           {Delegations: ToAsked, Secretariat: true, Chair: true},
 	"silence.cancelled":       {Delegations: ToAsked, Chair: true},
 	"report.adopted":          {Delegations: ToParticipants, Secretariat: true, Chair: true},
+	"report.communicated":     {Delegations: ToParticipants, Secretariat: true, Chair: true},
 }
 
 // AudienceOf says who is told of an event; false if nobody is.

@@ -14,9 +14,11 @@ type Programme struct {
 	// Objecting are the codes of delegations whose objection to the agenda stands.
 	Objecting []string `json:"objecting,omitempty"`
 	// Sittings are the organization of work, as last planned.
-	Sittings      []Sitting        `json:"sittings,omitempty"`
-	Documentation []ItemDocument   `json:"documentation,omitempty"`
-	Decisions     []BureauDecision `json:"decisions,omitempty"`
+	Sittings      []Sitting      `json:"sittings,omitempty"`
+	Documentation []ItemDocument `json:"documentation,omitempty"`
+	// Communicated are the reports of subsidiary bodies before the meeting.
+	Communicated []Communication  `json:"communicated,omitempty"`
+	Decisions    []BureauDecision `json:"decisions,omitempty"`
 	// Deadlines are those that depend on the meeting and are to be rescheduled.
 	Deadlines []DependentDeadline `json:"deadlines,omitempty"`
 }

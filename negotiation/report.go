@@ -101,6 +101,9 @@ type Report struct {
 	// Objecting are the codes of the delegations whose objection to the report as
 	// a whole stands, sorted.
 	Objecting []string `json:"objecting,omitempty"`
+	// Communicated says when and where the report was communicated to the parent
+	// body; nil when it was not.
+	Communicated *Communication `json:"communicated,omitempty"`
 }
 
 // Section returns the section with that number.

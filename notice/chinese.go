@@ -46,6 +46,8 @@ var chinese = phrases{
 			"默许程序已到期。已核准段落：{approved}。未核准段落：{broken}。"}},
 		"silence.cancelled": {"默许程序已取消：{title}", []string{
 			"默许程序在到期前撤回，未核准任何内容。"}},
+		"report.communicated": {"报告已转交，{symbol}：{meeting}", []string{
+			"“{meeting}”的报告（{symbol}）已转交上级机构，见附件。转交并不表示该机构通过任何案文。"}},
 		"report.adopted": {"报告已通过，{symbol}：{meeting}", []string{
 			"“{meeting}”的报告已通过，并作为{symbol}印发，见附件。",
 			"已通过的建议：{adopted}。"}},

@@ -46,6 +46,8 @@ var english = phrases{
 			"The end of the silence procedure has come. Approved paragraphs: {approved}. Paragraphs not approved: {broken}."}},
 		"silence.cancelled": {"Silence procedure cancelled: {title}", []string{
 			"The silence procedure was taken back before its end. It approves nothing."}},
+		"report.communicated": {"Report communicated, {symbol}: {meeting}", []string{
+			"The report of {meeting}, {symbol}, is communicated to the parent body, and is attached. This adopts nothing there."}},
 		"report.adopted": {"Report adopted, {symbol}: {meeting}", []string{
 			"The report of {meeting} is adopted and issued as {symbol}, which is attached.",
 			"Recommendations adopted: {adopted}."}},

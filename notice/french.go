@@ -48,6 +48,8 @@ var french = phrases{
 			"La procédure d’approbation tacite est arrivée à son terme. Paragraphes approuvés\u00a0: {approved}. Paragraphes non approuvés\u00a0: {broken}."}},
 		"silence.cancelled": {"Procédure d’approbation tacite annulée\u00a0: {title}", []string{
 			"La procédure d’approbation tacite a été retirée avant son terme. Elle n’approuve rien."}},
+		"report.communicated": {"Rapport transmis, {symbol}\u00a0: {meeting}", []string{
+			"Le rapport de la réunion «\u00a0{meeting}\u00a0», publié sous la cote {symbol}, est transmis à l’organe dont elle relève\u202f; il est joint au présent avis. Cette transmission ne vaut adoption d’aucun texte par cet organe."}},
 		"report.adopted": {"Rapport adopté, {symbol}\u00a0: {meeting}", []string{
 			"Le rapport de la réunion «\u00a0{meeting}\u00a0» est adopté et publié sous la cote {symbol}\u202f; il est joint au présent avis.",
 			"Recommandations adoptées\u00a0: {adopted}."}},

@@ -46,6 +46,8 @@ var spanish = phrases{
 			"El procedimiento de acuerdo tácito ha llegado a su término. Párrafos aprobados: {approved}. Párrafos no aprobados: {broken}."}},
 		"silence.cancelled": {"Procedimiento de acuerdo tácito cancelado: {title}", []string{
 			"El procedimiento de acuerdo tácito se ha retirado antes de su término. No aprueba nada."}},
+		"report.communicated": {"Informe transmitido, {symbol}: {meeting}", []string{
+			"El informe de la reunión «{meeting}», {symbol}, se ha transmitido al órgano del que depende; se adjunta. Con ello ese órgano no aprueba ningún texto."}},
 		"report.adopted": {"Informe aprobado, {symbol}: {meeting}", []string{
 			"El informe de la reunión «{meeting}» se ha aprobado y publicado con la signatura {symbol}; se adjunta.",
 			"Recomendaciones aprobadas: {adopted}."}},

@@ -35,6 +35,9 @@ func (s *Store) Programme(ctx context.Context, ref string) (n.Programme, error) 
 	if p.Documentation, err = s.documentation(ctx, p.Meeting); err != nil {
 		return p, err
 	}
+	if p.Communicated, err = communications(ctx, s.pool, "c.session", p.Meeting.ID); err != nil {
+		return p, err
+	}
 	if p.Decisions, err = decisions(ctx, s.pool, p.Meeting.ID); err != nil {
 		return p, err
 	}

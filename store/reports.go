@@ -49,6 +49,13 @@ func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, e
 	if err != nil {
 		return r, err
 	}
+	communicated, err := communications(ctx, q, "c.report", r.ID)
+	if err != nil {
+		return r, err
+	}
+	if len(communicated) > 0 {
+		r.Communicated = &communicated[0]
+	}
 	objections, err := reportObjections(ctx, q, r.ID)
 	return r.Objected(objections), err
 }

@@ -104,3 +104,57 @@ func TestTheLastVoteOnARecommendationCounts(t *testing.T) {
 		t.Errorf("the votes are %+v, want %+v", got, last)
 	}
 }
+
+// Adopting is not communicating, and communicating adopts nothing.
+func TestAReportIsCommunicatedToTheParentBody(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	next := calendar()
+	next.Meetings = next.Meetings[1:2]
+	next.Meetings[0].Key, next.Meetings[0].Session = "cop-next", "2099"
+	next.Meetings[0].Opens, next.Meetings[0].Closes = day(2099, 10, 12), day(2099, 10, 14)
+	value[n.Loaded](t)(w.LoadCalendar(ctx, secretariat, next))
+	session := value[n.Meeting](t)(w.Meeting(ctx, "cop-next"))
+	w.firstAgreed()
+	r := w.prepareReport(w.recs[0].ID)
+	c := n.Communication{ID: newID(), Report: r.ID, Item: "4", Note: "With thanks."}
+	_, err := w.CommunicateReport(ctx, secretariat, c)
+	wantCode(t, err, n.CodeWrongState)
+	for _, s := range r.Sections {
+		value[n.Report](t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))
+	}
+	if r = value[n.Report](t)(w.finish(r, newID())); r.Communicated != nil {
+		t.Errorf("communicated by its adoption: %+v", r.Communicated)
+	}
+	_, err = w.CommunicateReport(ctx, chair, c)
+	wantCode(t, err, n.CodeNotPermitted)
+	for what, other := range map[string]n.Communication{
+		"a session of another body": {Session: w.meetID["wg4-2021"]}, "a session that is over": {Session: w.meetID["cop-2020"]},
+	} {
+		other.ID, other.Report = newID(), r.ID
+		if _, err := w.CommunicateReport(ctx, secretariat, other); n.CodeOf(err) != n.CodeInvalid {
+			t.Errorf("communicated to %s: %v", what, err)
+		}
+	}
+	_, err = w.CommunicateReport(ctx, secretariat, n.Communication{ID: newID(), Report: r.ID, Item: "77"})
+	wantCode(t, err, n.CodeNotFound)
+	before := w.draftsAt(r.Meeting)
+	for range 2 { // the same request again is done once
+		r = value[n.Report](t)(w.CommunicateReport(ctx, secretariat, c))
+	}
+	if got := r.Communicated; got == nil || got.Body != "CTOC/COP" || got.Session != session.ID || got.Item != "4" || got.Document != r.Final || got.At.IsZero() {
+		t.Fatalf("communicated: %+v", got)
+	}
+	p := w.programme("cop-next")
+	if len(p.Communicated) != 1 || len(p.Documentation) != 1 || p.Documentation[0].Document.ID != r.Final || p.Documentation[0].Item != "4" {
+		t.Errorf("before the parent body: %+v, %+v", p.Communicated, p.Documentation)
+	}
+	for i, d := range w.draftsAt(r.Meeting) {
+		if d.Draft.Stage != before[i].Draft.Stage {
+			t.Errorf("communicating made %s %s", d.Key, d.Draft.Stage)
+		}
+	}
+	_, err = w.CommunicateReport(ctx, secretariat, n.Communication{ID: newID(), Report: r.ID})
+	wantCode(t, err, n.CodeWrongState)
+	w.refusedByDatabase(`DELETE FROM report_communications`)
+}

@@ -43,6 +43,9 @@ func describeProgramme(w io.Writer, p n.Programme) {
 			}
 		}
 	}
+	for _, c := range p.Communicated {
+		fmt.Fprintf(w, "Communicated by a subsidiary body on %s: %s, item %s\n", c.At.Format("2 Jan 2006"), c.Symbol, orDash(c.Item))
+	}
 	if len(p.Sittings) > 0 {
 		fmt.Fprintln(w, "Sittings:")
 	}

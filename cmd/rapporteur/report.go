@@ -22,7 +22,7 @@ func (a *app) reportCommand() *cobra.Command {
 	return group("report", "The report of a meeting, adopted section by section", a.reportPrepare(), show, a.reportRevise(), a.reportSection(),
 		a.reportObject("object", "Object to the adoption of a section, or of the report as a whole; a State party's objection stops consensus", false),
 		a.reportObject("lift-objection", "Lift your objection to a section or to the report", true),
-		a.reportAdoptSection(), a.reportAdopt())
+		a.reportAdoptSection(), a.reportAdopt(), a.reportCommunicate())
 }
 
 func (a *app) onReport(ctx context.Context, doing string, do func(context.Context, *client.Client) (n.Report, error)) error {
@@ -45,6 +45,9 @@ func describeReport(w io.Writer, r n.Report) {
 	fmt.Fprintf(w, "Report %s of meeting %s\nDraft report: document %s\n", r.ID, cmp.Or(r.MeetingKey, string(r.Meeting)), r.Draft)
 	if !r.AdoptedAt.IsZero() {
 		fmt.Fprintf(w, "Adopted %s; report: document %s\n", when(r.AdoptedAt, ""), orDash(string(r.Final)))
+	}
+	if c := r.Communicated; c != nil {
+		fmt.Fprintf(w, "Communicated %s to %s, session %s, item %s\n", when(c.At, ""), c.Body, orDash(c.SessionKey), orDash(c.Item))
 	}
 	var rows [][]string
 	for _, s := range r.Sections {
@@ -201,6 +204,22 @@ func (a *app) reportAdopt() *cobra.Command {
 			return c.AdoptReport(ctx, args[0], wire.AdoptRequest{ID: given(id)})
 		})
 	})
+	idFlag(c, &id)
+	return c
+}
+
+func (a *app) reportCommunicate() *cobra.Command {
+	var r wire.CommunicationRequest
+	var id string
+	c := a.command("communicate MEETING", "Communicate the adopted report to the parent body; adopts nothing there", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		r.ID = given(id)
+		return a.onReport(ctx, "Communicating the report", func(ctx context.Context, c *client.Client) (n.Report, error) {
+			return c.CommunicateReport(ctx, args[0], r)
+		})
+	})
+	c.Flags().StringVar(&r.Session, "session", "", "key of the session of the parent body (default the next one on record)")
+	c.Flags().StringVar(&r.Item, "item", "", "item of its agenda that the report is listed under")
+	c.Flags().StringVar(&r.Note, "note", "", "what goes with the report")
 	idFlag(c, &id)
 	return c
 }
