@@ -71,6 +71,9 @@ var policy = map[string][]n.Role{
 	"history-recommendation": readers,
 	"act-on-recommendation":  everyone, // which act is for whom: negotiation.Act.AllowedTo
 	"amend-recommendation":   bureau,
+	"move-amendment":         append(slices.Clone(bureau), submitters...), // whose: negotiation.Act.AllowedTo
+	"list-amendments":        readers,
+	"diff-amendment":         readers,
 	"settle-recommendation":  chair,
 	"correct-recommendation": secretariat,
 	"list-corrections":       readers,
@@ -180,7 +183,7 @@ var scopeOf = map[string]n.Scope{
 	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
 
 	"adopt-agenda": n.ScopeDecide, "object-to-agenda": n.ScopeDecide, "record-bureau-decision": n.ScopeDecide,
-	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide,
+	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide, "move-amendment": n.ScopeDecide,
 	"approve-round": n.ScopeDecide, "return-round": n.ScopeDecide, "break-silence": n.ScopeDecide,
 	"object-to-report": n.ScopeDecide,
 	"adopt-section":    n.ScopeDecide, "adopt-report": n.ScopeDecide,

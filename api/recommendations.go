@@ -28,6 +28,9 @@ func (s *server) recommendationRoutes() {
 	get(s, "history-recommendation", "/v1/recommendations/{ref}/history", "Tell the whole story of a draft", s.history)
 	post(s, "act-on-recommendation", "/v1/recommendations/{ref}/acts", "Do an act on a draft: present, take up, object, agree, defer ...", s.act)
 	post(s, "amend-recommendation", "/v1/recommendations/{ref}/amendments", "Record an oral amendment", s.amend)
+	post(s, "move-amendment", "/v1/recommendations/{ref}/amendments/moved", "Move an amendment in the room, for the meeting to decide on", s.moveAmendment)
+	get(s, "list-amendments", "/v1/recommendations/{ref}/amendments/moved", "List the amendments moved in the room, with what became of them", s.listAmendments)
+	get(s, "diff-amendment", "/v1/recommendations/{ref}/amendments/moved/{id}/diff", "Show what a moved amendment would change, word by word", s.diffAmendment)
 	post(s, "correct-recommendation", "/v1/recommendations/{ref}/corrections", "Correct words of an adopted recommendation in some languages or all; issues the corrigendum", s.correct)
 	get(s, "list-corrections", "/v1/recommendations/{ref}/corrections", "List the corrections of an adopted recommendation", s.listCorrections)
 	post(s, "split-recommendation", "/v1/recommendations/{ref}/split", "Divide a draft before a meeting into several, with all its paragraphs", s.split)
@@ -431,7 +434,7 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	by, b := actor(ctx), in.Body
-	a := n.Act{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason, AdReferendum: b.AdReferendum, Pending: b.Pending, Vote: b.Vote}
+	a := n.Act{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason, AdReferendum: b.AdReferendum, Pending: b.Pending, Vote: b.Vote, Amendment: b.Amendment}
 	if a.Delegation == "" && by.Role == n.RoleDelegation {
 		a.Delegation = by.Delegation
 	}
@@ -442,6 +445,9 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		if err := n.CheckText(what, text); err != nil {
 			return nil, err
 		}
+	}
+	if err := checkIDs(map[string]*n.ID{"amendment": &a.Amendment}); err != nil {
+		return nil, err
 	}
 	r, err := s.record.Recommendation(ctx, in.Ref)
 	if err != nil {
@@ -473,9 +479,7 @@ func (s *server) amend(ctx context.Context, in *amendInput) (*answer[n.Draft], e
 	if err != nil {
 		return nil, err
 	}
-	return s.change(ctx, in.Ref, n.AmendmentText{
-		ID: id, Base: in.Body.Base, Mover: in.Body.Mover, Changes: in.Body.Changes, Rulings: in.Body.Rulings, Reason: in.Body.Reason,
-	})
+	return s.change(ctx, in.Ref, amendmentOf(id, in.Body))
 }
 
 type settleInput struct {
@@ -497,6 +501,12 @@ func (s *server) change(ctx context.Context, ref string, a n.AmendmentText) (*an
 	fields := map[string]*n.ID{"base": &a.Base}
 	for i := range a.Changes {
 		fields["paragraph of change "+strconv.Itoa(i+1)] = &a.Changes[i].Paragraph
+	}
+	for i := range a.Insertions {
+		fields["place of new paragraph "+strconv.Itoa(i+1)] = &a.Insertions[i].After
+	}
+	for i := range a.Moves {
+		fields["paragraph of move "+strconv.Itoa(i+1)], fields["place of move "+strconv.Itoa(i+1)] = &a.Moves[i].Paragraph, &a.Moves[i].After
 	}
 	for i := range a.Rulings {
 		fields["paragraph of ruling "+strconv.Itoa(i+1)] = &a.Rulings[i].Paragraph

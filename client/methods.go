@@ -147,6 +147,23 @@ func (c *Client) Amend(ctx context.Context, ref string, a wire.AmendmentRequest)
 	return post[n.Draft](ctx, c, path("recommendations", ref, "amendments"), a)
 }
 
+// MoveAmendment moves an amendment in the room, for the meeting to decide on by
+// [Client.Act].
+func (c *Client) MoveAmendment(ctx context.Context, ref string, a wire.MoveRequest) (n.Draft, error) {
+	return post[n.Draft](ctx, c, path("recommendations", ref, "amendments", "moved"), a)
+}
+
+// Amendments lists the amendments moved to a draft, with what became of them.
+func (c *Client) Amendments(ctx context.Context, ref string) ([]n.OralAmendment, error) {
+	return list[n.OralAmendment](ctx, c, path("recommendations", ref, "amendments", "moved"), nil)
+}
+
+// AmendmentDiff says what a moved amendment would change, in a format of
+// comparisons.
+func (c *Client) AmendmentDiff(ctx context.Context, ref string, id n.ID, format string) ([]byte, error) {
+	return c.raw(ctx, path("recommendations", ref, "amendments", "moved", string(id), "diff"), given("format", format))
+}
+
 // Settle settles points of difference in the chair's review.
 func (c *Client) Settle(ctx context.Context, ref string, r wire.SettlementRequest) (n.Draft, error) {
 	return post[n.Draft](ctx, c, path("recommendations", ref, "settlements"), r)

@@ -1,40 +1,276 @@
 package drafting
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	n "rapporteur/negotiation"
+	"rapporteur/redline"
 )
 
-// Amend returns the paragraphs of a version as an amendment leaves them: its
-// rulings applied first, then its new texts. The decision behind both has the
-// amendment's identity.
-func Amend(v n.Version, a n.AmendmentText) ([]n.Paragraph, error) {
+// Amend returns a version as an amendment leaves it: its rulings applied first,
+// then its new texts, places, paragraphs and title. The decision behind the
+// rulings has the amendment's identity.
+func Amend(v n.Version, a n.AmendmentText) (n.Version, error) {
+	v.Paragraphs = slices.Clone(v.Paragraphs)
 	if len(a.Rulings) > 0 {
 		settled, err := Settle(v, a.Rulings, a.ID)
 		if err != nil {
-			return nil, err
+			return v, err
 		}
 		v.Paragraphs = settled
 	}
-	return amended(v, a.Changes)
+	for _, edit := range []func(*n.Version, n.AmendmentText) error{changeTexts, movePlaces, insertNew} {
+		if err := edit(&v, a); err != nil {
+			return v, err
+		}
+	}
+	if a.Title != "" {
+		v.Title = a.Title
+	}
+	return v, nil
 }
 
-func amended(v n.Version, changes []n.ParagraphText) ([]n.Paragraph, error) {
-	out := slices.Clone(v.Paragraphs)
-	for _, c := range changes {
-		i := slices.IndexFunc(out, func(p n.Paragraph) bool { return p.ID == c.Paragraph })
-		if i < 0 {
-			return nil, n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, c.Paragraph)
+func changeTexts(v *n.Version, a n.AmendmentText) error {
+	for _, c := range a.Changes {
+		i, err := place(*v, c.Paragraph)
+		if err != nil {
+			return err
 		}
 		if c.Delete {
-			out = slices.Delete(out, i, i+1)
+			v.Paragraphs = slices.Delete(v.Paragraphs, i, i+1)
 			continue
 		}
-		out[i].Text, out[i].Open, out[i].Tree = c.Text, 0, nil
+		p := &v.Paragraphs[i]
+		p.Text, p.Open, p.Tree = c.Text, 0, nil
 	}
-	if len(out) == 0 {
-		return nil, n.Refuse(n.CodeInvalid, "The amendment would delete every paragraph; withdraw the draft instead.")
+	if len(v.Paragraphs) == 0 {
+		return n.Refuse(n.CodeInvalid, "The amendment would delete every paragraph; withdraw the draft instead.")
 	}
-	return out, nil
+	return nil
+}
+
+// movePlaces moves paragraphs. Their numbers go with them: a number is no
+// identity, and is put in order when the text is numbered anew.
+func movePlaces(v *n.Version, a n.AmendmentText) error {
+	for _, m := range a.Moves {
+		from, err := place(*v, m.Paragraph)
+		if err != nil {
+			return err
+		}
+		p := v.Paragraphs[from]
+		v.Paragraphs = slices.Delete(v.Paragraphs, from, from+1)
+		to, err := behind(*v, m.After)
+		if err != nil {
+			return err
+		}
+		v.Paragraphs = slices.Insert(v.Paragraphs, to, p)
+	}
+	return nil
+}
+
+// insertNew puts new paragraphs in, numbered as inserted after the one they
+// follow: 3 bis after 3. Several after the same one stand in their order.
+func insertNew(v *n.Version, a n.AmendmentText) error {
+	taken, last := map[string]bool{}, map[n.ID]n.ID{}
+	for _, p := range v.Paragraphs {
+		taken[p.Number] = true
+	}
+	for i, c := range a.Insertions {
+		p := n.Paragraph{ID: derived(v.Recommendation, fmt.Sprintf("moved/%s/%d", a.ID, i)), Text: c.Text}
+		after := c.After
+		if before, ok := last[c.After]; ok {
+			after = before
+		}
+		to, err := behind(*v, after)
+		if err != nil {
+			return err
+		}
+		number := ""
+		if k, err := place(*v, c.After); err == nil {
+			number, p.Level = v.Paragraphs[k].Number, v.Paragraphs[k].Level
+		}
+		p.Number = redline.InsertedNumber(number, taken)
+		v.Paragraphs = slices.Insert(v.Paragraphs, to, p)
+		last[c.After] = p.ID
+	}
+	return nil
+}
+
+// place is the index of a paragraph of a version.
+func place(v n.Version, id n.ID) (int, error) {
+	i := slices.IndexFunc(v.Paragraphs, func(p n.Paragraph) bool { return p.ID == id })
+	if i < 0 {
+		return 0, n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, id)
+	}
+	return i, nil
+}
+
+// behind is the place after a paragraph, or the first.
+func behind(v n.Version, id n.ID) (int, error) {
+	if id == "" {
+		return 0, nil
+	}
+	i, err := place(v, id)
+	return i + 1, err
+}
+
+// StillFits refuses an amendment moved on one version when what it is about
+// was changed since: nobody overwrites what the room has just decided.
+func StillFits(base, current n.Version, a n.AmendmentText) error {
+	about := map[n.ID]bool{}
+	for _, c := range a.Changes {
+		about[c.Paragraph] = true
+	}
+	for _, r := range a.Rulings {
+		about[r.Paragraph] = true
+	}
+	for _, p := range base.Paragraphs {
+		now, there := current.Paragraph(p.ID)
+		if about[p.ID] && (!there || now.Text != p.Text || !bytes.Equal(now.Tree, p.Tree)) {
+			return n.Refuse(n.CodeConflict, "The paragraph %s was changed since the amendment was moved; its mover moves it anew on the text as it stands.", p.Number)
+		}
+	}
+	if a.Title != "" && base.Title != current.Title {
+		return n.Refuse(n.CodeConflict, "The title was changed since the amendment was moved; its mover moves it anew.")
+	}
+	return nil
+}
+
+// Decided returns the version that a decision on a moved amendment makes of the
+// current one: with it accepted, or kept in brackets.
+func Decided(base, current n.Version, a n.OralAmendment, decision n.ActKind) (n.Version, error) {
+	if err := StillFits(base, current, a.Text); err != nil {
+		return current, err
+	}
+	v, err := Amend(current, a.Text)
+	if decision == n.ActBracket {
+		v, err = Bracket(current, a.Text, a.Voice())
+	}
+	v.Based, v.Origin, v.Mover, v.Reason = current.ID, n.OriginOralAmendment, a.Voice(), a.Text.Reason
+	v.Round, v.Sources = "", nil
+	return v, err
+}
+
+// Bracket returns a version in which an amendment stands beside the text as a
+// point of difference of the delegation behind it, under the amendment's ID.
+func Bracket(v n.Version, a n.AmendmentText, party string) (n.Version, error) {
+	if len(a.Rulings) > 0 {
+		return v, n.Refuse(n.CodeInvalid, "The amendment decides on points of difference; they keep their brackets when it is not accepted.")
+	}
+	if _, err := Amend(v, a); err != nil {
+		return v, err // what could not be accepted cannot stand as an alternative either
+	}
+	proposals := floorProposals(a, party)
+	base, touched := baseParagraphs(v), map[string]bool{}
+	for _, p := range proposals {
+		touched[p.Paragraph] = p.Kind != redline.InsertAfter || touched[p.Paragraph]
+	}
+	for i, p := range v.Paragraphs {
+		if touched[string(p.ID)] && p.Open > 0 {
+			earlier, err := reopened(p)
+			if err != nil {
+				return v, err
+			}
+			if earlier != nil {
+				base[i].Text = earlier.Body.Take("")
+				for _, voice := range earlier.Body.Voices() {
+					proposals = append(proposals, redline.ParagraphProposal{ID: voice.Proposal, Party: voice.Party, Kind: redline.Replace, Paragraph: string(p.ID), Text: earlier.Body.Take(voice.Proposal)})
+				}
+			}
+		}
+	}
+	return withPoints(v, redline.ConsolidateParagraphs(base, proposals), touched, a, party)
+}
+
+// withPoints puts the paragraphs that an amendment is about back with their
+// points, and leaves the others as they are.
+func withPoints(v n.Version, trees []redline.ConsolidatedParagraph, touched map[string]bool, a n.AmendmentText, party string) (n.Version, error) {
+	taken := map[n.ID]bool{}
+	for _, p := range v.Paragraphs {
+		taken[p.ID] = true
+	}
+	var out []n.Paragraph
+	for _, tree := range trees {
+		before, _ := v.Paragraph(n.ID(tree.ID))
+		if !tree.Inserted && !touched[tree.ID] {
+			out = append(out, before)
+			continue
+		}
+		if len(before.Tree) > 0 {
+			if err := keepWhole(&tree, before); err != nil {
+				return v, err
+			}
+		}
+		p, err := consolidatedParagraph(v.Recommendation, tree, taken)
+		if err != nil {
+			return v, err
+		}
+		out = append(out, p)
+	}
+	v.Paragraphs = out
+	if a.Title != "" {
+		v.Title = redline.Consolidate(v.Title, []redline.Proposal{{ID: string(a.ID), Party: party, Text: a.Title}}).Bracketed(nil)
+	}
+	return v, nil
+}
+
+// floorProposals are what an amendment asks for, paragraph by paragraph.
+func floorProposals(a n.AmendmentText, party string) []redline.ParagraphProposal {
+	var out []redline.ParagraphProposal
+	add := func(p redline.ParagraphProposal) {
+		p.ID, p.Party = string(a.ID), party
+		out = append(out, p)
+	}
+	for _, c := range a.Changes {
+		kind := redline.Replace
+		if c.Delete {
+			kind = redline.Remove
+		}
+		add(redline.ParagraphProposal{Kind: kind, Paragraph: string(c.Paragraph), Text: c.Text})
+	}
+	for _, m := range a.Moves {
+		add(redline.ParagraphProposal{Kind: redline.MoveAfter, Paragraph: string(m.Paragraph), After: string(m.After)})
+	}
+	for _, p := range a.Insertions {
+		add(redline.ParagraphProposal{Kind: redline.InsertAfter, Paragraph: string(p.After), Text: p.Text})
+	}
+	return out
+}
+
+// reopened reads the points of a paragraph so that another reading joins them;
+// nil where some were settled, or the text was changed since: then the text
+// stands as it is, as in another round.
+func reopened(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
+	if len(p.Tree) == 0 {
+		return nil, nil //nolint:nilnil // a bracket written by hand has no points
+	}
+	var tree redline.ConsolidatedParagraph
+	if err := json.Unmarshal(p.Tree, &tree); err != nil {
+		return nil, fmt.Errorf("read the points of difference: %w", err)
+	}
+	settled := slices.ContainsFunc(tree.Body.Nodes, func(node redline.Node) bool { return node.Decided != nil })
+	if settled || tree.Inserted || tree.Bracketed(nil) != p.Text {
+		return nil, nil //nolint:nilnil // as said above
+	}
+	return &tree, nil
+}
+
+// keepWhole keeps what was proposed for a paragraph as a whole, and who supports
+// it or has reserved on it.
+func keepWhole(tree *redline.ConsolidatedParagraph, before n.Paragraph) error {
+	var earlier redline.ConsolidatedParagraph
+	if err := json.Unmarshal(before.Tree, &earlier); err != nil {
+		return fmt.Errorf("read the points of difference: %w", err)
+	}
+	tree.Deletions = slices.Concat(earlier.Deletions, tree.Deletions)
+	tree.Moves = slices.Concat(earlier.Moves, tree.Moves)
+	tree.Divisions = slices.Concat(earlier.Divisions, tree.Divisions)
+	tree.Joinings = slices.Concat(earlier.Joinings, tree.Joinings)
+	tree.Supports = slices.Concat(earlier.Supports, tree.Supports)
+	tree.Reservations = slices.Concat(earlier.Reservations, tree.Reservations)
+	tree.Placeholder = tree.Placeholder || earlier.Placeholder
+	return nil
 }

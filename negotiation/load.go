@@ -71,9 +71,19 @@ type AmendmentText struct {
 	Mover string `json:"mover,omitempty"`
 	// Changes give the new text of paragraphs of the current version.
 	Changes []ParagraphText `json:"changes,omitempty"`
+	// Insertions put new paragraphs in, Moves give paragraphs another place, and
+	// Title is the new title, "" where it stays.
+	Insertions []NewParagraph   `json:"insertions,omitempty"`
+	Moves      []ParagraphPlace `json:"moves,omitempty"`
+	Title      string           `json:"title,omitempty"`
 	// Rulings decide on points of difference of the current version.
 	Rulings []PointRuling `json:"rulings,omitempty"`
 	Reason  string        `json:"reason,omitempty"`
+	// Moved says that the amendment is moved and not accepted yet, see
+	// [OralAmendment]. Sponsor takes up what an observer moves: the code of a
+	// delegation, or [SponsorChair].
+	Moved   bool   `json:"moved,omitempty"`
+	Sponsor string `json:"sponsor,omitempty"`
 }
 
 // Act is the act that makes the new version current.
@@ -82,18 +92,21 @@ func (a AmendmentText) Act(by Actor) Act {
 	if a.Review {
 		kind = ActSettle
 	}
+	if a.Moved {
+		return Act{ID: a.ID, Recommendation: a.Recommendation, Kind: ActMove, Actor: by, Amendment: a.ID, Delegation: a.Mover, Sponsor: a.Sponsor, Reason: a.Reason}
+	}
 	return Act{ID: a.ID, Recommendation: a.Recommendation, Kind: kind, Actor: by, Version: a.ID, Delegation: a.Mover, Reason: a.Reason}
 }
 
 // Check refuses an amendment that no record could make acceptable.
 func (a AmendmentText) Check() error {
-	if a.ID == "" || a.Recommendation == "" || len(a.Changes)+len(a.Rulings) == 0 {
+	if a.ID == "" || a.Recommendation == "" || a.empty() {
 		return Refuse(CodeInvalid, "An amendment needs an id, a recommendation and at least one changed paragraph or ruling.")
 	}
 	if a.Base == "" {
 		return Refuse(CodeInvalid, "An amendment needs the version that its mover has read, as base, so that it overwrites nothing that came after.")
 	}
-	if a.Review && (len(a.Changes) > 0 || a.Mover != "") {
+	if a.Review && (len(a.Changes)+len(a.Insertions)+len(a.Moves) > 0 || a.Title != "" || a.Mover != "" || a.Moved) {
 		return Refuse(CodeInvalid, "In review the chair rules on points of difference; text outside them is not changed.")
 	}
 	if err := CheckText("The reason", a.Reason); err != nil {
@@ -111,6 +124,9 @@ func (a AmendmentText) Check() error {
 			return Refuse(CodeInvalid, "Change %d changes a paragraph a second time.", i+1)
 		}
 		changed[c.Paragraph] = true
+	}
+	if err := a.checkShape(changed); err != nil {
+		return err
 	}
 	for i, r := range a.Rulings {
 		if changed[r.Paragraph] {

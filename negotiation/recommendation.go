@@ -208,6 +208,8 @@ type Draft struct {
 	ByVote bool `json:"byVote,omitempty"`
 	// Tacit says how silence adopted it, nil when it was not silence.
 	Tacit *TacitAdoption `json:"tacit,omitempty"`
+	// Floor are the amendments moved at the meeting on which nothing is decided.
+	Floor []FloorAmendment `json:"floor,omitempty"`
 	// From are the drafts it was divided from or put together from, Into those it
 	// goes on as.
 	From []ID `json:"from,omitempty"`
@@ -269,6 +271,17 @@ const (
 	// ActSplit and ActMerge end a draft that goes on as others, see [Reshaping].
 	ActSplit ActKind = "split"
 	ActMerge ActKind = "merge"
+	// ActMove puts an oral amendment on record, before the meeting if its mover
+	// may amend; ActSponsor takes up what an observer moved.
+	ActMove    ActKind = "move_amendment"
+	ActSponsor ActKind = "sponsor_amendment"
+	// ActAccept makes an amendment part of the text, ActNotAccept leaves it out,
+	// ActBracket keeps text and amendment as a point of difference. ActRetract is
+	// its mover's.
+	ActAccept    ActKind = "accept_amendment"
+	ActNotAccept ActKind = "not_accept_amendment"
+	ActBracket   ActKind = "bracket_amendment"
+	ActRetract   ActKind = "withdraw_amendment"
 	// ActRenumber numbers the paragraphs anew, without gaps; their identities and
 	// words stay.
 	ActRenumber ActKind = "renumber"
@@ -310,6 +323,10 @@ type Act struct {
 	// version that was circulated.
 	Silence ID `json:"silence,omitempty"`
 	Base    ID `json:"base,omitempty"`
+	// Amendment is the oral amendment that the act is on. Sponsor of ActMove takes
+	// up what an observer moves.
+	Amendment ID     `json:"amendment,omitempty"`
+	Sponsor   string `json:"sponsor,omitempty"`
 	// Reshaping of ActSplit and ActMerge, and the drafts it goes on as.
 	Reshaping ID   `json:"reshaping,omitempty"`
 	Into      []ID `json:"into,omitempty"`
@@ -331,6 +348,8 @@ type Facts struct {
 	// Capacity of Act.Delegation under the body's instrument at the time of
 	// the act.
 	Capacity Capacity
+	// SponsorCapacity is that of Act.Sponsor.
+	SponsorCapacity Capacity
 	// Capacities of the delegations in Act.AdReferendum, by code.
 	Capacities map[string]Capacity
 	// Parties is the number of States parties at the time of the act.
@@ -385,6 +404,12 @@ var from = map[ActKind][]Stage{
 	ActSplit:         {StageTakenUp},
 	ActMerge:         {StageTakenUp},
 	ActAdopt:         {StageAgreed},
+	ActMove:          {StageTakenUp},
+	ActSponsor:       {StageTakenUp},
+	ActAccept:        {StageTakenUp},
+	ActNotAccept:     {StageTakenUp},
+	ActBracket:       {StageTakenUp},
+	ActRetract:       {StageTakenUp},
 	ActRenumber:      {StageTakenUp, StageAgreed, StageAgreedAdReferendum, StageAgreedPending},
 	ActAdoptTacitly:  {StagePresented, StageDeferred},
 
@@ -409,10 +434,10 @@ func (k ActKind) StatesPosition() bool { return k == ActExplain || k == ActDisso
 // before it has adopted its agenda.
 func (k ActKind) Decides() bool {
 	switch k {
-	case ActAgree, ActVote, ActAdopt, ActAmend, ActReopen, ActNote, ActDefer, ActFulfil, ActSplit, ActMerge:
+	case ActAgree, ActVote, ActAdopt, ActAmend, ActReopen, ActNote, ActDefer, ActFulfil, ActSplit, ActMerge, ActMove, ActAccept, ActNotAccept, ActBracket:
 		return true
 	case ActCirculate, ActConsolidate, ActSettle, ActIssueInCRP, ActPresent, ActTakeUp, ActObject, ActLiftObjection, ActReserve, ActLiftReservation,
-		ActConfirm, ActDecline, ActExplain, ActDissociate, ActResubmit, ActRecall, ActWithdraw, ActRenumber, ActAdoptTacitly:
+		ActConfirm, ActDecline, ActExplain, ActDissociate, ActResubmit, ActRecall, ActWithdraw, ActRenumber, ActAdoptTacitly, ActSponsor, ActRetract:
 	}
 	return false
 }
@@ -534,6 +559,8 @@ func (d Draft) permitsForm(a Act) error {
 		return need("delegation", ID(a.Delegation))
 	case ActVote, ActReopen:
 		return d.permitsVote(a)
+	case ActMove, ActSponsor, ActAccept, ActNotAccept, ActBracket, ActRetract:
+		return d.permitsAmendment(a)
 	case ActDefer, ActWithdraw, ActResubmit:
 		if strings.TrimSpace(a.Reason) == "" {
 			return Refuse(CodeInvalid, "To %s, give the reason.", a.Kind.on("a draft"))
@@ -546,6 +573,7 @@ func (d Draft) permitsForm(a Act) error {
 		if len(a.Into) == 0 {
 			return Refuse(CodeInvalid, "To %s, name the drafts it goes on as.", a.Kind.on("a draft"))
 		}
+		return d.undecided(a.Kind)
 	case ActNote, ActFulfil, ActRenumber:
 	}
 	return nil
@@ -560,6 +588,11 @@ func (d Draft) permitsVote(a Act) error {
 	if a.Kind == ActVote && d.Bracketed {
 		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before it is voted on, or defer it.")
 	}
+	if a.Kind == ActVote {
+		if err := d.undecided(a.Kind); err != nil {
+			return err
+		}
+	}
 	if a.Kind == ActVote && len(d.Objections)+len(d.Reservations) == 0 {
 		return Refuse(CodeWrongState, "Nobody objects or reserves a position: there is consensus, and nothing to vote on.")
 	}
@@ -572,6 +605,9 @@ func (d Draft) permitsVote(a Act) error {
 func (d Draft) permitsConsensus(a Act) error {
 	if d.Bracketed {
 		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before you %s, or defer it.", a.Kind.on("it"))
+	}
+	if err := d.undecided(a.Kind); err != nil {
+		return err
 	}
 	if len(d.Reservations) > 0 && !d.ByVote {
 		return Refuse(CodeObjection, "There is no agreement: the reservation of %s stands.", strings.Join(d.Reservations, ", "))
@@ -611,6 +647,9 @@ func (d Draft) Apply(a Act, f Facts) (Draft, error) {
 	next.Objections, next.Reservations = slices.Clone(d.Objections), slices.Clone(d.Reservations)
 	next.AdReferendum = slices.Clone(d.AdReferendum)
 	next.apply(a, f)
+	if next.Stage != StageTakenUp {
+		next.Floor = nil // the meeting is done with the text
+	}
 	return next, nil
 }
 
@@ -682,6 +721,8 @@ func (d *Draft) apply(a Act, f Facts) {
 		d.Stage, d.Into = StageSplit, a.Into
 	case ActMerge:
 		d.Stage, d.Into = StageMerged, a.Into
+	case ActMove, ActSponsor, ActAccept, ActNotAccept, ActBracket, ActRetract:
+		d.amendFloor(a, f)
 	case ActRenumber:
 		d.Version = a.Version
 	case ActAdoptTacitly:
@@ -755,6 +796,12 @@ func checkFacts(a Act, f Facts) error {
 		if a.Delegation != "" {
 			return RequireEntitlement(a.Delegation, f.Capacity, MayAmend)
 		}
+	case ActMove:
+		return a.checkMover(f)
+	case ActSponsor:
+		if a.Delegation != "" {
+			return RequireEntitlement(a.Delegation, f.Capacity, MayAmend)
+		}
 	case ActObject, ActLiftObjection, ActReserve, ActLiftReservation, ActConfirm, ActDecline, ActExplain, ActDissociate:
 		return RequireEntitlement(a.Delegation, f.Capacity, needed[a.Kind])
 	case ActVote, ActReopen:
@@ -779,7 +826,8 @@ func checkFacts(a Act, f Facts) error {
 		if f.Bracketed {
 			return Refuse(CodeBracketed, "A text with brackets is not adopted with the report.")
 		}
-	case ActCirculate, ActConsolidate, ActDefer, ActWithdraw, ActNote, ActFulfil, ActResubmit, ActRecall, ActSplit, ActMerge:
+	case ActCirculate, ActConsolidate, ActDefer, ActWithdraw, ActNote, ActFulfil, ActResubmit, ActRecall, ActSplit, ActMerge,
+		ActAccept, ActNotAccept, ActBracket, ActRetract:
 	case ActRenumber:
 		if f.Clean {
 			return Refuse(CodeInvalid, "The paragraphs are numbered without gaps already; there is nothing to number anew.")
@@ -810,6 +858,9 @@ func (a Act) checkVote(f Facts) error {
 // and the secretariat, which records what it said in the room.
 var ofDelegation = []Role{RoleDelegation, RoleSecretariat}
 
+// ofRoom are those who do an act of a delegation or of the chair in the room.
+var ofRoom = []Role{RoleDelegation, RoleSecretariat, RoleChair}
+
 // mayAct is the table of the roles that each act is for. The secretariat
 // records what happens around and in the room.
 var mayAct = map[ActKind][]Role{
@@ -817,6 +868,8 @@ var mayAct = map[ActKind][]Role{
 	ActPresent: {RoleSecretariat, RoleChair}, ActTakeUp: {RoleSecretariat, RoleChair},
 	ActAmend: {RoleSecretariat, RoleChair}, ActWithdraw: {RoleSecretariat, RoleChair}, ActResubmit: {RoleSecretariat, RoleChair},
 	ActSplit: {RoleSecretariat, RoleChair}, ActMerge: {RoleSecretariat, RoleChair},
+	ActMove: ofRoom, ActSponsor: ofRoom, ActRetract: ofRoom,
+	ActAccept: {RoleChair}, ActNotAccept: {RoleChair}, ActBracket: {RoleChair},
 	ActRenumber: {RoleSecretariat, RoleChair},
 	ActSettle:   {RoleChair}, ActAgree: {RoleChair}, ActFulfil: {RoleChair}, ActDefer: {RoleChair}, ActNote: {RoleChair},
 	ActVote: {RoleChair}, ActReopen: {RoleChair},
@@ -837,6 +890,9 @@ func (a Act) AllowedTo(actor Actor) error {
 		return Refuse(CodeInvalid, "There is no act %q on a draft recommendation.", a.Kind)
 	}
 	if slices.Contains(roles, RoleDelegation) {
+		if slices.Contains(roles, RoleChair) && (a.Delegation == "" || actor.Role == RoleChair) {
+			return actor.RequireRole(RoleSecretariat, RoleChair)
+		}
 		return actor.RequireDelegation(a.Delegation)
 	}
 	return actor.RequireRole(roles...)
@@ -922,6 +978,18 @@ func (k ActKind) on(object string) string {
 	case ActReopen, ActResubmit, ActRecall:
 	case ActAgree:
 		return "agree on " + object
+	case ActMove:
+		return "move an amendment to " + object
+	case ActSponsor:
+		return "take up an amendment to " + object
+	case ActAccept:
+		return "accept an amendment to " + object
+	case ActNotAccept:
+		return "not accept an amendment to " + object
+	case ActBracket:
+		return "keep an amendment to " + object + " in brackets"
+	case ActRetract:
+		return "withdraw an amendment to " + object
 	case ActRenumber:
 		return "number the paragraphs of " + object + " anew"
 	case ActCirculate, ActConsolidate, ActPresent, ActAmend, ActDefer, ActWithdraw, ActNote, ActAdopt, ActSplit, ActMerge:

@@ -110,6 +110,9 @@ func paragraphs(v n.Version) []redline.Paragraph {
 }
 
 func (d versionDiff) heading() string {
+	if d.To.Number == 0 {
+		return fmt.Sprintf("Version %d (%s) as the amendment would change it", d.From.Number, originWords(d.From.Origin))
+	}
 	return fmt.Sprintf("Version %d (%s) to version %d (%s)", d.From.Number, originWords(d.From.Origin), d.To.Number, originWords(d.To.Origin))
 }
 
@@ -119,7 +122,11 @@ func (d versionDiff) told() []string {
 	var out []string
 	for _, v := range d.Way {
 		if v.Reason != "" || v.Origin == n.OriginOralAmendment {
-			out = append(out, fmt.Sprintf("Version %d: %s", v.Number, v.made()))
+			name := fmt.Sprintf("Version %d", v.Number)
+			if v.Number == 0 {
+				name = "The amendment"
+			}
+			out = append(out, name+": "+v.made())
 		}
 	}
 	return out

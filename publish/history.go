@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -171,6 +172,7 @@ func (h HistoryView) eventLine(e n.Event) string {
 		Vote       counted   `json:"vote"`
 		Referendum []string  `json:"adReferendum"`
 		Pending    string    `json:"pending"`
+		Mover      string    `json:"mover"`
 	}
 	_ = json.Unmarshal(e.Detail, &d) // a detail of another form tells nothing here
 	text := map[string]string{
@@ -192,8 +194,14 @@ func (h HistoryView) eventLine(e n.Event) string {
 		"recommendation.reopen": "Reopened by a vote" + d.Vote.count(), "recommendation.resubmit": "Resubmitted",
 		"recommendation.explain": "Explanation of position by " + d.Delegation, "recommendation.dissociate": d.Delegation + " dissociated itself",
 		"recommendation.recall": "Taken out of the round, which was cancelled", "round.cancelled": "The round was cancelled",
-		"recommendation.renumber": "The paragraphs were numbered anew",
-		"recommendation.split":    "Split into other drafts", "recommendation.merge": "Merged with other drafts into one",
+		"recommendation.move_amendment":       "Amendment moved by " + cmp.Or(d.Mover, "the chair"),
+		"recommendation.sponsor_amendment":    "The amendment of " + cmp.Or(d.Mover, "the chair") + " was taken up by " + cmp.Or(d.Delegation, "the chair"),
+		"recommendation.accept_amendment":     "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was accepted",
+		"recommendation.not_accept_amendment": "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was not accepted",
+		"recommendation.bracket_amendment":    "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was kept in brackets",
+		"recommendation.withdraw_amendment":   "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was withdrawn",
+		"recommendation.renumber":             "The paragraphs were numbered anew",
+		"recommendation.split":                "Split into other drafts", "recommendation.merge": "Merged with other drafts into one",
 		"recommendation.made_by_split": "Split from another draft", "recommendation.made_by_merge": "Merged from other drafts",
 	}[e.Act]
 	if text == "" {

@@ -164,6 +164,9 @@ func (c Consolidated) asPoint() *Point {
 	return out
 }
 
+// Voices lists everyone behind any reading, once each.
+func (c Consolidated) Voices() []Voice { return c.voices() }
+
 // voices lists everyone behind any reading, once each.
 func (c Consolidated) voices() []Voice {
 	var out []Voice

@@ -69,6 +69,13 @@ func (p *player) standing(ctx context.Context) (string, error) {
 		for _, q := range v.Paragraphs {
 			fmt.Fprintf(&b, " [%s] %s (%d)", q.Number, q.Text, q.Open)
 		}
+		all, err := p.as(n.RoleSecretariat).Amendments(ctx, key)
+		if err != nil {
+			return "", err
+		}
+		for _, x := range all {
+			fmt.Fprintf(&b, " {%s %s %s}", x.Mover, x.Sponsor, x.Status)
+		}
 		b.WriteString("\n")
 	}
 	m, err := p.reader().Programme(ctx, "wg4-2021")

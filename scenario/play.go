@@ -32,6 +32,8 @@ type Door interface {
 	Approve(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error)
 	Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error)
 	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error)
+	MoveAmendment(ctx context.Context, ref string, r wire.MoveRequest) (n.Draft, error)
+	Amendments(ctx context.Context, ref string) ([]n.OralAmendment, error)
 	Split(ctx context.Context, ref string, r wire.SplitRequest) ([]n.Recommendation, error)
 	Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommendation, error)
 	PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error)

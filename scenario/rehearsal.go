@@ -37,6 +37,7 @@ type Rehearsal struct {
 	silences         map[n.ID]*n.Silence
 	planned          map[string]*planned
 	corrections      map[n.ID][]n.Correction
+	amendments       map[n.ID][]n.OralAmendment
 	documents        []laws.Document
 	// positions are the explanations and dissociations, and objections those to
 	// silences.
@@ -52,7 +53,7 @@ type Rehearsal struct {
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
 		now: beginning, rules: s.Rules, bureau: s.Bureau, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
-		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, reportObjections: map[string][]n.ReportObjection{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, objections: map[n.ID][]n.SilenceObjection{}, rulings: map[n.ID][]n.PointRuling{},
+		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, reportObjections: map[string][]n.ReportObjection{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, amendments: map[n.ID][]n.OralAmendment{}, objections: map[n.ID][]n.SilenceObjection{}, rulings: map[n.ID][]n.PointRuling{},
 	}
 	for _, d := range s.Cast {
 		r.delegations[d.Code] = d
@@ -144,6 +145,7 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 		return d.Draft, err
 	}
 	f.Capacity, f.Rules, f.Capacities = r.capacity(a.Delegation), r.rules, map[string]n.Capacity{}
+	f.SponsorCapacity = r.capacity(a.Sponsor)
 	for _, code := range a.AdReferendum {
 		f.Capacities[code] = r.capacity(code)
 	}
@@ -157,6 +159,7 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 	if err != nil {
 		return d.Draft, err
 	}
+	r.recordAmendments(d, a, next)
 	d.Draft = next
 	if a.Kind.StatesPosition() {
 		a.Recommendation = d.ID
@@ -630,7 +633,7 @@ func (s seat) Settle(_ context.Context, ref string, q wire.SettlementRequest) (n
 }
 
 func (s seat) Amend(_ context.Context, ref string, q wire.AmendmentRequest) (n.Draft, error) {
-	return s.write(ref, n.AmendmentText{ID: q.ID, Base: q.Base, Mover: q.Mover, Changes: q.Changes, Rulings: q.Rulings, Reason: q.Reason})
+	return s.write(ref, amendmentOf(q))
 }
 
 // write makes a changed text current.
@@ -650,11 +653,11 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	if text.Base != base.ID {
 		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
 	}
-	v := base
-	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources, v.Reason = text.ID, base.ID, n.OriginOralAmendment, text.Mover, "", nil, text.Reason
-	if v.Paragraphs, err = drafting.Amend(base, text); err != nil {
+	v, err := drafting.Amend(base, text)
+	if err != nil {
 		return n.Draft{}, err
 	}
+	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources, v.Reason = text.ID, base.ID, n.OriginOralAmendment, text.Mover, "", nil, text.Reason
 	f := n.Facts{Bracketed: v.Bracketed()}
 	if in := s.rounds[d.Draft.Round]; text.Review && in != nil {
 		v.Origin, v.Round, f.RoundPhase = n.OriginReview, in.ID, in.Phase
@@ -679,11 +682,14 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 	}
 	a := n.Act{
 		ID: q.ID, Recommendation: d.ID, Kind: q.Kind, Actor: s.by, Item: q.Item, Delegation: q.Delegation, Reason: q.Reason,
-		AdReferendum: q.AdReferendum, Pending: q.Pending, Vote: q.Vote,
+		AdReferendum: q.AdReferendum, Pending: q.Pending, Vote: q.Vote, Amendment: q.Amendment,
 	}
 	f := n.Facts{DocumentBody: conference}
 	if q.Kind == n.ActRenumber {
 		return s.renumber(d, a)
+	}
+	if a.Kind.OfAmendment() {
+		return s.decideAmendment(d, a)
 	}
 	if q.Meeting != "" {
 		m, ok := s.meetings[q.Meeting]

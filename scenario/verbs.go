@@ -35,7 +35,7 @@ func sentence(form string, do func(context.Context, *player, map[string]string) 
 }
 
 // verbs are all sentences.
-var verbs = slices.Concat(draftVerbs, tacitVerbs, bureauVerbs, meetingVerbs)
+var verbs = slices.Concat(draftVerbs, amendmentVerbs, tacitVerbs, bureauVerbs, meetingVerbs)
 
 var draftVerbs = []verb{
 	sentence(`A round opens(?: on (?P<drafts>[a-z0-9, -]+?))?(?: after (?P<year>20\d\d))? for (?P<days>\d+) days(?: for (?P<codes>[A-Z0-9, ]+?))?(?:, published (?P<publication>\w+))?\.`, openRound),

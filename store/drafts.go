@@ -283,7 +283,7 @@ func nextNumber(ctx context.Context, tx pgx.Tx, recommendation n.ID) (int, error
 // where the draft stands then. The same act ID again returns the same answer;
 // with other content it is refused with [negotiation.CodeConflict].
 func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
-	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version, a.Reshaping, a.Silence, a.Base); err != nil {
+	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version, a.Reshaping, a.Silence, a.Base, a.Amendment); err != nil {
 		return n.Draft{}, err
 	}
 	if a.ID == "" {
@@ -415,6 +415,9 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 			return n.Draft{}, err
 		}
 	}
+	if err := recordAmendments(ctx, tx, r.Draft, draft, a, at); err != nil {
+		return n.Draft{}, err
+	}
 	if a.Kind == n.ActSettle {
 		if _, err := tx.Exec(ctx, `UPDATE rounds SET revision = revision + 1 WHERE id = $1`, draft.Round); err != nil {
 			return n.Draft{}, err
@@ -433,7 +436,8 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 	}
 	return draft, logged(ctx, tx, at, a.Actor, event{
 		act: "recommendation." + string(a.Kind), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
-		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Pending: a.Pending, Vote: a.Vote, Tacit: draft.Tacit},
+		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Pending: a.Pending, Vote: a.Vote, Tacit: draft.Tacit,
+			Amendment: a.Amendment, Mover: r.Draft.MoverOf(a)},
 	})
 }
 
@@ -495,6 +499,9 @@ type actDetail struct {
 	Vote         *n.Vote  `json:"vote,omitempty"`
 	// Tacit says by whose silence it was adopted.
 	Tacit *n.TacitAdoption `json:"tacit,omitempty"`
+	// Amendment is the oral amendment the act was on, Mover who moved it.
+	Amendment n.ID   `json:"amendment,omitempty"`
+	Mover     string `json:"mover,omitempty"`
 	// Into are the drafts it goes on as after a split or a merger.
 	Into []n.ID `json:"into,omitempty"`
 }
@@ -579,6 +586,11 @@ func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at 
 	var err error
 	if a.Delegation != "" {
 		if f.Capacity, _, err = capacityAt(ctx, tx, a.Delegation, home, at); err != nil {
+			return err
+		}
+	}
+	if a.Sponsor != "" && a.Sponsor != n.SponsorChair {
+		if f.SponsorCapacity, _, err = capacityAt(ctx, tx, a.Sponsor, home, at); err != nil {
 			return err
 		}
 	}
@@ -709,6 +721,10 @@ func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentTex
 		if err != nil {
 			return err
 		}
+		if done && a.Moved {
+			v.ID = a.ID
+			return nil
+		}
 		if done {
 			v, err = version(ctx, tx, a.ID)
 			return err
@@ -724,6 +740,9 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if err != nil {
 		return n.Version{}, err
 	}
+	if a.Moved {
+		return movedVersion(ctx, tx, by, r, a, at)
+	}
 	if err := mayAmend(ctx, tx, r, a.Act(by), at); err != nil {
 		return n.Version{}, err
 	}
@@ -734,7 +753,7 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if a.Base != v.ID {
 		return n.Version{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now; read it and decide again.", v.Number)
 	}
-	if v.Paragraphs, err = drafting.Amend(v, a); err != nil {
+	if v, err = drafting.Amend(v, a); err != nil {
 		return n.Version{}, err
 	}
 	attempt := 0

@@ -15,6 +15,8 @@ import (
 func madeBy(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
 	switch a.Kind {
 	case n.ActAdopt, n.ActAdoptTacitly, n.ActRenumber:
+	case n.ActAccept, n.ActBracket:
+		return amendedVersion(ctx, tx, r, a, at, f)
 	default:
 		return nil, nil //nolint:nilnil // most acts make no version, which is no error
 	}

@@ -135,6 +135,9 @@ func reshape(ctx context.Context, tx pgx.Tx, first n.Act) (n.Draft, error) {
 	}
 	var answer n.Draft
 	for i, a := range judged.acts {
+		if err := recordAmendments(ctx, tx, judged.sources[i].Draft, judged.ended[i], a, at); err != nil {
+			return answer, err
+		}
 		if err := endReshaped(ctx, tx, a, judged.ended[i], at); err != nil {
 			return answer, err
 		}

@@ -94,7 +94,7 @@ func (l *List[T]) Cut(from, to int, next string) { l.Items, l.Next = l.Items[fro
 type ActRequest struct {
 	// ID makes the act idempotent; without it the Idempotency-Key header does.
 	ID   n.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one is done once"`
-	Kind n.ActKind `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note,renumber"`
+	Kind n.ActKind `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note,renumber,sponsor_amendment,accept_amendment,not_accept_amendment,bracket_amendment,withdraw_amendment"`
 	// Meeting is a key or an ID.
 	Meeting string `json:"meeting,omitempty" doc:"Key or ID of the meeting: of present, take_up and defer"`
 	Item    string `json:"item,omitempty" doc:"Number of the agenda item: of take_up"`
@@ -104,6 +104,7 @@ type ActRequest struct {
 	AdReferendum []string `json:"adReferendum,omitempty" maxItems:"500" doc:"Codes of the delegations that agree ad referendum: of agree"`
 	Pending      string   `json:"pending,omitempty" doc:"What the agreement waits for: of agree"`
 	Vote         *n.Vote  `json:"vote,omitempty" doc:"The count: of vote and reopen"`
+	Amendment    n.ID     `json:"amendment,omitempty" doc:"ID of the moved amendment: of the acts on amendments"`
 }
 
 // AmendmentRequest is an oral amendment.
@@ -112,8 +113,18 @@ type AmendmentRequest struct {
 	Base    n.ID              `json:"base" doc:"ID of the version that was read; refused when another is current"`
 	Mover   string            `json:"mover,omitempty" doc:"Code of the delegation that moved it, empty for the chair"`
 	Changes []n.ParagraphText `json:"changes,omitempty" maxItems:"500" doc:"New texts of paragraphs"`
-	Rulings []n.PointRuling   `json:"rulings,omitempty" maxItems:"2000" doc:"Decisions on points of difference"`
-	Reason  string            `json:"reason,omitempty"`
+	// Insertions, Moves and Title change the shape of the text.
+	Insertions []n.NewParagraph   `json:"insertions,omitempty" maxItems:"500" doc:"New paragraphs, after another or at the start"`
+	Moves      []n.ParagraphPlace `json:"moves,omitempty" maxItems:"500" doc:"Paragraphs that get another place"`
+	Title      string             `json:"title,omitempty" maxLength:"1000" doc:"The new title; it stays when left out"`
+	Rulings    []n.PointRuling    `json:"rulings,omitempty" maxItems:"2000" doc:"Decisions on points of difference"`
+	Reason     string             `json:"reason,omitempty"`
+}
+
+// MoveRequest moves an amendment in the room, for the meeting to decide on.
+type MoveRequest struct {
+	AmendmentRequest
+	Sponsor string `json:"sponsor,omitempty" doc:"Who takes up what an observer moves: the code of a delegation, or chair"`
 }
 
 // SettlementRequest settles points of difference in the chair's review.

@@ -16,7 +16,7 @@ import (
 
 func (a *app) recommendationCommand() *cobra.Command {
 	g := group("recommendation", "Draft recommendations: where they stand and what is done to them",
-		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(), a.correctCommand(), a.splitCommand(), a.mergeCommand(), a.orderCommand(),
+		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(), a.moveCommand(), a.amendmentsCommand(), a.correctCommand(), a.splitCommand(), a.mergeCommand(), a.orderCommand(),
 		a.actCommand(n.ActPresent, "present", "Record that the conference room paper with the draft was presented", "meeting"),
 		a.actCommand(n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting", "item"),
 		a.actCommand(n.ActObject, "object", "Object, which stops consensus", "delegation?", "reason?"),
@@ -34,6 +34,11 @@ func (a *app) recommendationCommand() *cobra.Command {
 		a.actCommand(n.ActResubmit, "resubmit", "Bring a withdrawn draft back", "reason"),
 		a.actCommand(n.ActDefer, "defer", "Defer the draft, with its brackets, to a later meeting", "reason", "meeting?"),
 		a.actCommand(n.ActWithdraw, "withdraw", "Withdraw the draft", "reason"),
+		a.actCommand(n.ActSponsor, "sponsor", "Take up an amendment that an observer suggested", "amendment", "delegation?"),
+		a.actCommand(n.ActAccept, "accept", "Accept a moved amendment, which becomes part of the text", "amendment", "reason?"),
+		a.actCommand(n.ActNotAccept, "not-accept", "Do not accept a moved amendment; it stays on record", "amendment", "reason?"),
+		a.actCommand(n.ActBracket, "bracket", "Keep a moved amendment in brackets beside the text, with those behind it", "amendment", "reason?"),
+		a.actCommand(n.ActRetract, "withdraw-amendment", "Withdraw an amendment that the delegation moved or took up", "amendment", "delegation?", "reason?"),
 		a.actCommand(n.ActRenumber, "renumber", "Number the paragraphs anew, without gaps and without numbers put in between; adoption does it too", "reason?"),
 		a.actCommand(n.ActNote, "note", "Take note of the draft without adopting it", "reason?"))
 	g.Aliases = []string{"rec"}
@@ -82,6 +87,9 @@ func standing(d n.Draft) string {
 	}
 	if d.Pending != "" {
 		text += ": " + d.Pending
+	}
+	if open := len(d.Floor); open > 0 {
+		text += fmt.Sprintf(", %d amendments to decide on", open)
 	}
 	if d.ByVote {
 		text += ", by vote"
@@ -170,13 +178,13 @@ func (a *app) historyCommand() *cobra.Command {
 // actCommand makes the command of one act. Flags ending in "?" are optional.
 func (a *app) actCommand(kind n.ActKind, name, short string, flags ...string) *cobra.Command {
 	r := wire.ActRequest{Kind: kind}
-	var id string
+	var id, amendment string
 	var vote n.Vote
 	if kind == n.ActVote || kind == n.ActReopen {
 		r.Vote = &vote
 	}
 	c := a.command(name+" RECOMMENDATION", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		r.ID = given(id)
+		r.ID, r.Amendment = given(id), n.ID(amendment)
 		c, err := a.client()
 		if err != nil {
 			return err
@@ -196,6 +204,7 @@ func (a *app) actCommand(kind n.ActKind, name, short string, flags ...string) *c
 		"delegation":    {&r.Delegation, "code of the delegation; your own when left out"},
 		"reason":        {&r.Reason, "the reason, kept on record"},
 		"text":          {&r.Reason, "the text as the delegation gave it"},
+		"amendment":     {&amendment, "ID of the moved amendment, see: recommendation amendments"},
 		"pending":       {&r.Pending, "what the agreement waits for"},
 		"for":           {&vote.For, "votes in favour"},
 		"against":       {&vote.Against, "votes against"},
@@ -230,52 +239,6 @@ func given(id string) n.ID {
 		return client.NewID()
 	}
 	return n.ID(id)
-}
-
-func (a *app) amendCommand() *cobra.Command {
-	var mover, reason, id string
-	var number int
-	var texts, deletions []string
-	var decided rulingFlags
-	c := a.command("amend RECOMMENDATION", "Record an oral amendment to paragraphs of the current text", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		current, err := baseOf(ctx, c, args[0], number)
-		if err != nil {
-			return err
-		}
-		changes, err := a.changes(current, texts, deletions)
-		if err != nil {
-			return err
-		}
-		rulings, err := decided.rulings(current)
-		if err != nil {
-			return err
-		}
-		d, err := c.Amend(ctx, args[0], wire.AmendmentRequest{ID: given(id), Base: current.ID, Mover: mover, Changes: changes, Rulings: rulings, Reason: reason})
-		if err != nil {
-			return err
-		}
-		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s, as orally amended.\n", args[0], standing(d)) })
-	})
-	c.Long = c.Short + `.
-
-A paragraph is named by its number as printed, or by its place as #1, #2 ...
-  rapporteur recommendation amend KEY --text '3=The full new text of paragraph 3.'
-  rapporteur recommendation amend KEY --text '#2=@paragraph.txt' --delete 4
-
-` + pointsHelp
-	c.Flags().StringArrayVar(&texts, "text", nil, "PARAGRAPH=TEXT, or PARAGRAPH=@FILE; may be repeated")
-	c.Flags().StringArrayVar(&deletions, "delete", nil, "number of a paragraph to delete; may be repeated")
-	c.Flags().StringVar(&mover, "delegation", "", "code of the delegation that moved it (default the chair)")
-	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
-	decided.add(c)
-	c.MarkFlagsOneRequired(append(decided.names(), "text", "delete")...)
-	versionReadFlag(c, &number)
-	idFlag(c, &id)
-	return c
 }
 
 const pointsHelp = `Points of difference are decided one by one, as they are numbered by:
@@ -314,36 +277,6 @@ func currentOf(r n.Recommendation, versions []n.Version) (n.Version, error) {
 		}
 	}
 	return n.Version{}, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
-}
-
-func (a *app) changes(v n.Version, texts, deletions []string) ([]n.ParagraphText, error) {
-	var out []n.ParagraphText
-	for _, t := range texts {
-		number, text, ok := strings.Cut(t, "=")
-		if !ok {
-			return nil, usage("Write --text as PARAGRAPH=TEXT, not %q.", t)
-		}
-		if file, isFile := strings.CutPrefix(text, "@"); isFile {
-			b, err := a.fileText(file)
-			if err != nil {
-				return nil, err
-			}
-			text = strings.TrimSuffix(string(b), "\n")
-		}
-		id, err := paragraph(v, number)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, n.ParagraphText{Paragraph: id, Text: text})
-	}
-	for _, number := range deletions {
-		id, err := paragraph(v, number)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, n.ParagraphText{Paragraph: id, Delete: true})
-	}
-	return out, nil
 }
 
 // paragraph finds the identity of a paragraph by its number as printed, with

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+// amendmentFlags are what an oral amendment changes, as flags.
+type amendmentFlags struct {
+	mover, reason, title, id          string
+	number                            int
+	texts, deletions, inserts, places []string
+	decided                           rulingFlags
+}
+
+func (f *amendmentFlags) add(c *cobra.Command) {
+	c.Flags().StringArrayVar(&f.texts, "text", nil, "PARAGRAPH=TEXT, or PARAGRAPH=@FILE; may be repeated")
+	c.Flags().StringArrayVar(&f.deletions, "delete", nil, "number of a paragraph to delete; may be repeated")
+	c.Flags().StringArrayVar(&f.inserts, "insert", nil, "PARAGRAPH=TEXT, or PARAGRAPH=@FILE: a new paragraph after another, or start=TEXT; may be repeated")
+	c.Flags().StringArrayVar(&f.places, "place", nil, "PARAGRAPH=PARAGRAPH: another place for a paragraph, after another, or PARAGRAPH=start; may be repeated")
+	c.Flags().StringVar(&f.title, "title", "", "the new title")
+	c.Flags().StringVar(&f.mover, "delegation", "", "code of the delegation that moved it (default your own, or the chair)")
+	c.Flags().StringVar(&f.reason, "reason", "", "the reason, kept on record")
+	f.decided.add(c)
+	c.MarkFlagsOneRequired(append(f.decided.names(), "text", "delete", "insert", "place", "title")...)
+	versionReadFlag(c, &f.number)
+	idFlag(c, &f.id)
+}
+
+// request reads the flags against the version they are about.
+func (f *amendmentFlags) request(ctx context.Context, a *app, c *client.Client, key string) (wire.AmendmentRequest, error) {
+	v, err := baseOf(ctx, c, key, f.number)
+	if err != nil {
+		return wire.AmendmentRequest{}, err
+	}
+	r := wire.AmendmentRequest{ID: given(f.id), Base: v.ID, Mover: f.mover, Title: f.title, Reason: f.reason}
+	for _, t := range f.texts {
+		id, text, err := a.textOn(v, "text", t)
+		if err != nil {
+			return r, err
+		}
+		r.Changes = append(r.Changes, n.ParagraphText{Paragraph: id, Text: text})
+	}
+	for _, number := range f.deletions {
+		id, err := paragraph(v, number)
+		if err != nil {
+			return r, err
+		}
+		r.Changes = append(r.Changes, n.ParagraphText{Paragraph: id, Delete: true})
+	}
+	for _, t := range f.inserts {
+		id, text, err := a.textOn(v, "insert", t)
+		if err != nil {
+			return r, err
+		}
+		r.Insertions = append(r.Insertions, n.NewParagraph{After: id, Text: text})
+	}
+	for _, t := range f.places {
+		number, after, _ := strings.Cut(t, "=")
+		m := n.ParagraphPlace{}
+		if m.Paragraph, err = paragraph(v, number); err != nil {
+			return r, err
+		}
+		if m.After, err = placeAfter(v, after); err != nil {
+			return r, err
+		}
+		r.Moves = append(r.Moves, m)
+	}
+	r.Rulings, err = f.decided.rulings(v)
+	return r, err
+}
+
+// textOn reads PARAGRAPH=TEXT, or the text from a file; of insertions the
+// paragraph may be the start.
+func (a *app) textOn(v n.Version, flag, form string) (n.ID, string, error) {
+	number, text, ok := strings.Cut(form, "=")
+	if !ok {
+		return "", "", usage("Write --%s as PARAGRAPH=TEXT, not %q.", flag, form)
+	}
+	if file, isFile := strings.CutPrefix(text, "@"); isFile {
+		b, err := a.fileText(file)
+		if err != nil {
+			return "", "", err
+		}
+		text = strings.TrimSuffix(string(b), "\n")
+	}
+	if flag == "insert" {
+		id, err := placeAfter(v, number)
+		return id, text, err
+	}
+	id, err := paragraph(v, number)
+	return id, text, err
+}
+
+// placeAfter finds the paragraph that something is to follow; none at the start.
+func placeAfter(v n.Version, number string) (n.ID, error) {
+	if number == "start" {
+		return "", nil
+	}
+	return paragraph(v, number)
+}
+
+func (a *app) amendCommand() *cobra.Command {
+	var f amendmentFlags
+	c := a.command("amend RECOMMENDATION", "Record an oral amendment that is accepted at once", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r, err := f.request(ctx, a, c, args[0])
+		if err != nil {
+			return err
+		}
+		d, err := c.Amend(ctx, args[0], r)
+		if err != nil {
+			return err
+		}
+		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s, as orally amended.\n", args[0], standing(d)) })
+	})
+	c.Long = c.Short + ".\n\n" + amendmentHelp + pointsHelp
+	f.add(c)
+	return c
+}
+
+const amendmentHelp = `A paragraph is named by its number as printed, or by its place as #1, #2 ...
+  --text '3=The full new text of paragraph 3.'
+  --text '#2=@paragraph.txt' --delete 4
+  --insert '3=A new paragraph, which becomes 3 bis.' --insert 'start=The first.'
+  --place 4=1                        paragraph 4 stands after paragraph 1
+  --title 'The new title'
+
+`
+
+func (a *app) moveCommand() *cobra.Command {
+	var f amendmentFlags
+	var sponsor string
+	c := a.command("move RECOMMENDATION", "Move an amendment in the room, for the meeting to decide on", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		r, err := f.request(ctx, a, c, args[0])
+		if err != nil {
+			return err
+		}
+		d, err := c.MoveAmendment(ctx, args[0], wire.MoveRequest{AmendmentRequest: r, Sponsor: sponsor})
+		if err != nil {
+			return err
+		}
+		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "Amendment %s. %s: %s.\n", r.ID, args[0], standing(d)) })
+	})
+	c.Long = c.Short + `.
+
+The meeting decides on it before it agrees on the draft: recommendation accept,
+not-accept or bracket. What an observer moves is suggested until a party or the
+chair takes it up: --sponsor, or recommendation sponsor.
+
+` + amendmentHelp + pointsHelp
+	c.Flags().StringVar(&sponsor, "sponsor", "", "who takes up what an observer moves: the code of a delegation, or chair")
+	f.add(c)
+	return c
+}
+
+func (a *app) amendmentsCommand() *cobra.Command {
+	var diff string
+	c := a.command("amendments RECOMMENDATION", "List the amendments moved in the room, with what became of them", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		if diff != "" {
+			text, err := c.AmendmentDiff(ctx, args[0], n.ID(diff), a.diffFormat("auto"))
+			if err != nil {
+				return err
+			}
+			return a.write("", text)
+		}
+		all, err := c.Amendments(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) {
+			var rows [][]string
+			for _, x := range all {
+				rows = append(rows, []string{string(x.ID), strings.ReplaceAll(string(x.Status), "_", " "), movedBy(x), when(x.MovedAt, ""), x.Text.Reason, x.Decision})
+			}
+			table(w, "id\tstatus\tmoved by\tat\treason\tdecision", rows)
+		})
+	})
+	c.Flags().StringVar(&diff, "diff", "", "ID of an amendment: show what it would change, word by word")
+	return c
+}
+
+// movedBy names who moved an amendment, and who took it up.
+func movedBy(x n.OralAmendment) string {
+	by := x.Mover
+	if by == "" {
+		by = "the chair"
+	}
+	if x.Sponsor != "" {
+		by += ", taken up by " + x.Sponsor
+	}
+	return by
+}

@@ -1,0 +1,210 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	"rapporteur/drafting"
+	n "rapporteur/negotiation"
+)
+
+// amendmentVerbs are the sentences about amendments moved in the room. Those
+// that are accepted at once are told with "moves", those that the meeting
+// decides on later with "proposes".
+var amendmentVerbs = []verb{
+	sentence(mover+` moves in the room (?P<act>a paragraph) `+after+`: (?P<text>.+)`, amendShape),
+	sentence(mover+` moves in the room `+place+` after (?P<after>\d+(?: [a-z]+)?)\.`, amendShape),
+	sentence(mover+` moves in the room the title of `+draft+`: (?P<title>.+)`, amendShape),
+	sentence(mover+` proposes in the room for `+place+`: (?P<text>.+)`, moveAmendment),
+	sentence(mover+` proposes in the room to delete `+place+`\.`, moveAmendment),
+	sentence(mover+` proposes in the room (?P<act>a paragraph) after `+place+`: (?P<text>.+)`, moveAmendment),
+	sentence(mover+` proposes in the room `+place+` after (?P<after>\d+(?: [a-z]+)?)\.`, moveAmendment),
+	sentence(mover+` proposes in the room the title of `+draft+`: (?P<title>.+)`, moveAmendment),
+	sentence(mover+` takes up amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(n.ActSponsor)),
+	sentence(mover+` withdraws amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(n.ActRetract)),
+	sentence(`The meeting accepts amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(n.ActAccept)),
+	sentence(`The meeting does not accept amendment (?P<number>\d+) of `+draft+`(?:: (?P<text>.+)|\.)`, decideAmendment(n.ActNotAccept)),
+	sentence(`The meeting keeps amendment (?P<number>\d+) of `+draft+` in brackets\.`, decideAmendment(n.ActBracket)),
+	sentence(`Then amendment (?P<number>\d+) of `+draft+` is (?P<status>[a-z_]+)\.`, thenAmendment),
+	sentence(`Then the title of `+draft+` reads: (?P<title>.+)`, thenTitle),
+}
+
+const mover = `(?P<who>[A-Z0-9]{2,12}|The chair)`
+
+// moved reads the amendment a sentence tells.
+func (p *player) moved(ctx context.Context, a map[string]string) (wire.AmendmentRequest, error) {
+	v, err := p.current(ctx, a["draft"])
+	if err != nil {
+		return wire.AmendmentRequest{}, err
+	}
+	r := wire.AmendmentRequest{ID: client.NewID(), Base: v.ID, Mover: a["who"], Title: a["title"]}
+	if r.Mover == theChair {
+		r.Mover = ""
+	}
+	on, err := p.paragraph(v, a["paragraph"])
+	if err != nil {
+		return r, err
+	}
+	behind, err := p.paragraph(v, a["after"])
+	switch {
+	case err != nil || a["title"] != "":
+	case a["act"] != "":
+		r.Insertions = []n.NewParagraph{{After: on, Text: a["text"]}}
+	case a["after"] != "":
+		r.Moves = []n.ParagraphPlace{{Paragraph: on, After: behind}}
+	default:
+		r.Changes = []n.ParagraphText{{Paragraph: on, Text: a["text"], Delete: a["text"] == ""}}
+	}
+	return r, err
+}
+
+func amendShape(ctx context.Context, p *player, a map[string]string) error {
+	r, err := p.moved(ctx, a)
+	if err == nil {
+		_, err = p.as(n.RoleSecretariat).Amend(ctx, a["draft"], r)
+	}
+	return err
+}
+
+// floorDoor is the seat of who moves or takes up an amendment.
+func (p *player) floorDoor(who string) Door {
+	if who == "" || who == theChair {
+		return p.as(n.RoleChair)
+	}
+	return p.as(n.RoleDelegation, who)
+}
+
+func moveAmendment(ctx context.Context, p *player, a map[string]string) error {
+	r, err := p.moved(ctx, a)
+	if err == nil {
+		_, err = p.floorDoor(a["who"]).MoveAmendment(ctx, a["draft"], wire.MoveRequest{AmendmentRequest: r})
+	}
+	return err
+}
+
+// amendment finds the amendment of a draft with a number, counted from 1 as
+// they were moved.
+func (p *player) amendment(ctx context.Context, a map[string]string) (n.OralAmendment, error) {
+	all, err := p.as(n.RoleSecretariat).Amendments(ctx, a["draft"])
+	if err != nil {
+		return n.OralAmendment{}, err
+	}
+	i, _ := strconv.Atoi(a["number"])
+	if i < 1 || i > len(all) {
+		return n.OralAmendment{}, fmt.Errorf("%d amendments were moved to %s", len(all), a["draft"])
+	}
+	return all[i-1], nil
+}
+
+func decideAmendment(kind n.ActKind) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		x, err := p.amendment(ctx, a)
+		if err != nil {
+			return err
+		}
+		r := wire.ActRequest{ID: client.NewID(), Kind: kind, Amendment: x.ID, Reason: a["text"], Delegation: a["who"]}
+		if r.Delegation == theChair {
+			r.Delegation = ""
+		}
+		_, err = p.floorDoor(a["who"]).Act(ctx, a["draft"], r)
+		return err
+	}
+}
+
+func thenAmendment(ctx context.Context, p *player, a map[string]string) error {
+	x, err := p.amendment(ctx, a)
+	if err == nil && string(x.Status) != a["status"] {
+		return fmt.Errorf("amendment %s of %s is %s", a["number"], a["draft"], x.Status)
+	}
+	return err
+}
+
+func thenTitle(ctx context.Context, p *player, a map[string]string) error {
+	v, err := p.current(ctx, a["draft"])
+	if err == nil && v.Title != a["title"] {
+		return fmt.Errorf("the title of %s reads: %s", a["draft"], v.Title)
+	}
+	return err
+}
+
+// amendmentOf is the amendment that a request asks for.
+func amendmentOf(q wire.AmendmentRequest) n.AmendmentText {
+	return n.AmendmentText{
+		ID: q.ID, Base: q.Base, Mover: q.Mover, Changes: q.Changes, Insertions: q.Insertions, Moves: q.Moves, Title: q.Title, Rulings: q.Rulings, Reason: q.Reason,
+	}
+}
+
+// MoveAmendment puts an amendment on the floor.
+func (s seat) MoveAmendment(_ context.Context, ref string, q wire.MoveRequest) (n.Draft, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	text := amendmentOf(q.AmendmentRequest)
+	text.Recommendation, text.Moved, text.Sponsor = d.ID, true, q.Sponsor
+	if err := text.Check(); err != nil {
+		return n.Draft{}, err
+	}
+	base := s.version(d, d.Draft.Version)
+	if text.Base != "" && text.Base != base.ID {
+		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
+	}
+	if _, err := drafting.Amend(base, text); err != nil {
+		return n.Draft{}, err
+	}
+	written := n.OralAmendment{ID: text.ID, Recommendation: d.ID, Base: base.ID, Mover: text.Mover, Text: text, MovedAt: s.now}
+	s.amendments[d.ID] = append(s.amendments[d.ID], written)
+	next, err := s.do(d, text.Act(s.by), n.Facts{})
+	if err != nil {
+		s.amendments[d.ID] = s.amendments[d.ID][:len(s.amendments[d.ID])-1]
+	}
+	return next, err
+}
+
+// decideAmendment does an act on an amendment on the floor, with the version it
+// makes.
+func (s seat) decideAmendment(d *n.Recommendation, a n.Act) (n.Draft, error) {
+	if a.Kind != n.ActAccept && a.Kind != n.ActBracket {
+		return s.do(d, a, n.Facts{})
+	}
+	if err := d.Draft.Permits(a); err != nil {
+		return d.Draft, err
+	}
+	all := s.amendments[d.ID]
+	i := slices.IndexFunc(all, func(x n.OralAmendment) bool { return x.ID == a.Amendment })
+	v, err := drafting.Decided(s.version(d, all[i].Base), s.version(d, d.Draft.Version), all[i], a.Kind)
+	if err != nil {
+		return d.Draft, err
+	}
+	v.ID = client.NewID()
+	a.Version = v.ID
+	next, err := s.do(d, a, n.Facts{Bracketed: v.Bracketed()})
+	if err == nil {
+		s.add(d, v)
+	}
+	return next, err
+}
+
+// recordAmendments notes what an act made of the amendments on the floor.
+func (r *Rehearsal) recordAmendments(d *n.Recommendation, a n.Act, next n.Draft) {
+	for id, x := range a.Changed(d.Draft, next) {
+		for i := range r.amendments[d.ID] {
+			if known := &r.amendments[d.ID][i]; known.ID == id {
+				known.Status, known.Sponsor, known.Decision, known.Version = x.Status, x.Sponsor, x.Decision, x.Version
+			}
+		}
+	}
+}
+
+// Amendments lists the amendments moved to a draft.
+func (s seat) Amendments(_ context.Context, ref string) ([]n.OralAmendment, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(s.amendments[d.ID]), nil
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"rapporteur/drafting"
+	n "rapporteur/negotiation"
+)
+
+// movedVersion puts an amendment on record before it is moved, and returns the
+// text as it would make it. It is on the floor with its act only.
+func movedVersion(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText, at time.Time) (n.Version, error) {
+	act := a.Act(by)
+	facts, err := factsOf(ctx, tx, r, act, at)
+	if err != nil {
+		return n.Version{}, err
+	}
+	if _, err := r.Draft.Apply(act, facts); err != nil {
+		return n.Version{}, err
+	}
+	v, err := version(ctx, tx, r.Draft.Version)
+	if err != nil {
+		return v, err
+	}
+	if a.Base != "" && a.Base != v.ID {
+		return v, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now; read it and move your amendment on that.", v.Number)
+	}
+	base := v.ID
+	if v, err = drafting.Amend(v, a); err != nil {
+		return v, err
+	}
+	v.ID = a.ID
+	_, err = tx.Exec(ctx, `INSERT INTO oral_amendments (id, recommendation, base, mover, sponsor, status, text, moved_at) VALUES ($1, $2, $3, $4, $5, 'written', $6, $7)`,
+		a.ID, r.ID, base, a.Mover, a.Sponsor, a, at)
+	if unique(err) {
+		return v, n.Refuse(n.CodeConflict, "Another amendment is on record under the id %s.", a.ID)
+	}
+	if err != nil {
+		return v, err
+	}
+	return v, insertAct(ctx, tx, actRow{id: derivedID(a.ID, "wording"), kind: "amendment_wording", recommendation: r.ID, request: a, answer: struct{}{}, actor: by, at: at})
+}
+
+// amendedVersion makes the version in which a moved amendment is accepted, or
+// kept in brackets beside the text.
+func amendedVersion(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
+	list, err := oralAmendments(ctx, tx, `id = $1 AND recommendation = $2`, null(a.Amendment), r.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, n.Refuse(n.CodeNotFound, "There is no amendment %q of the draft on record.", a.Amendment)
+	}
+	moved := list[0]
+	base, err := version(ctx, tx, moved.Base)
+	if err != nil {
+		return nil, err
+	}
+	current, err := version(ctx, tx, r.Draft.Version)
+	if err != nil {
+		return nil, err
+	}
+	v, err := drafting.Decided(base, current, moved, a.Kind)
+	if err != nil {
+		return nil, err
+	}
+	a.Version = derivedID(a.ID, "amended")
+	v.ID, v.CreatedAt = a.Version, at
+	f.Bracketed = v.Bracketed()
+	v.Number, err = nextNumber(ctx, tx, r.ID)
+	return &v, err
+}
+
+// recordAmendments writes what an act made of the amendments on the floor.
+func recordAmendments(ctx context.Context, tx pgx.Tx, before, after n.Draft, a n.Act, at time.Time) error {
+	for id, x := range a.Changed(before, after) {
+		var decided any
+		if x.Status != n.AmendmentMoved && x.Status != n.AmendmentSuggested {
+			decided = at
+		}
+		tag, err := tx.Exec(ctx, `UPDATE oral_amendments SET status = $2, sponsor = $3, decided_at = $4, decision = $5, version = $6 WHERE id = $1`,
+			id, x.Status, x.Sponsor, decided, x.Decision, null(x.Version))
+		if err != nil {
+			return fmt.Errorf("record what became of an amendment: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return n.Refuse(n.CodeNotFound, "There is no amendment %q of the draft on record.", id)
+		}
+	}
+	return nil
+}
+
+// OralAmendments lists the amendments moved to a draft in the room, with what
+// became of them, in the order in which they were moved.
+func (s *Store) OralAmendments(ctx context.Context, recommendation n.ID) ([]n.OralAmendment, error) {
+	if err := checkIDs(recommendation); err != nil {
+		return nil, err
+	}
+	return oralAmendments(ctx, s.pool, `recommendation = $1 AND status <> 'written' ORDER BY moved_at, id`, recommendation)
+}
+
+// oralAmendments reads those that a condition selects, which comes from this
+// package only.
+func oralAmendments(ctx context.Context, q querier, where string, args ...any) ([]n.OralAmendment, error) {
+	rows, err := q.Query(ctx, `SELECT id::text, recommendation::text, base::text, mover, sponsor, status, text, moved_at, decided_at, decision, coalesce(version::text, '')
+		FROM oral_amendments WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read amendments: %w", err)
+	}
+	return collect(rows, "amendments", func(row pgx.CollectableRow) (a n.OralAmendment, err error) {
+		var decided *time.Time
+		err = row.Scan(&a.ID, &a.Recommendation, &a.Base, &a.Mover, &a.Sponsor, &a.Status, &a.Text, &a.MovedAt, &decided, &a.Decision, &a.Version)
+		a.MovedAt = a.MovedAt.UTC()
+		if decided != nil {
+			a.DecidedAt = decided.UTC()
+		}
+		return a, err
+	})
+}
