@@ -59,6 +59,7 @@ func (d *door) handler(public string, limits store.SessionLimits) http.Handler {
 	return api.New(api.Config{
 		Record: d.store, Procedures: d.direct, Log: slog.New(slog.NewJSONHandler(d.log, nil)),
 		SignIn: &api.SignIn{Provider: provider, Issuer: d.issuer, PublicURL: public, Limits: limits},
+		Rate:   api.Rate{PerSecond: 0.01, Burst: 1000}, // so that what is left can be counted
 	})
 }
 

@@ -12,6 +12,9 @@ import (
 func (s *server) noticeRoutes() {
 	load(s, "load-contacts", "/v1/load/contacts", "Load where parties are told of things; for each party in the file it is the whole list", s.loadContacts)
 	get(s, "list-contacts", "/v1/contacts", "List where parties are told of things", s.listContacts)
+	get(s, "list-own-contacts", "/v1/contacts/own", "List where one's own delegation is told of things", s.listOwnContacts)
+	post(s, "set-own-contact", "/v1/contacts/own", "Say where one's own delegation is told of things, and in which language", s.setOwnContact)
+	post(s, "end-own-contact", "/v1/contacts/own/{label}/end", "End a contact of one's own delegation, with what is queued for it", s.endOwnContact)
 	get(s, "list-notices", "/v1/notices", "List notices with what became of them, the latest cause first", s.listNotices)
 	post(s, "retry-notice", "/v1/notices/{id}/retry", "Queue a notice that failed again", s.retryNotice)
 }
@@ -26,6 +29,35 @@ func (s *server) loadContacts(ctx context.Context, in *fileInput) (*answer[n.Loa
 
 func (s *server) listContacts(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Contact]], error) {
 	return listed(s.record.Contacts(ctx))
+}
+
+func (s *server) listOwnContacts(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Contact]], error) {
+	return listed(s.record.ContactsOf(ctx, actor(ctx).Delegation))
+}
+
+type ownContactInput struct {
+	Body wire.ContactRequest
+}
+
+func (s *server) setOwnContact(ctx context.Context, in *ownContactInput) (*answer[n.Contact], error) {
+	b := in.Body
+	if b.Label == "" {
+		b.Label = n.DefaultLabel
+	}
+	c := n.Contact{Party: actor(ctx).Delegation, Label: b.Label, Email: b.Email, Language: b.Language, Webhook: b.Webhook}
+	return answered(s.record.SetContact(ctx, actor(ctx), c))
+}
+
+type contactRef struct {
+	Label string `path:"label" maxLength:"40" doc:"Label of the contact"`
+}
+
+func (s *server) endOwnContact(ctx context.Context, in *contactRef) (*answer[wire.List[n.Contact]], error) {
+	by := actor(ctx)
+	if err := s.record.EndContact(ctx, by, by.Delegation, in.Label); err != nil {
+		return nil, err
+	}
+	return listed(s.record.ContactsOf(ctx, by.Delegation))
 }
 
 type noticesInput struct {

@@ -116,7 +116,10 @@ var policy = map[string][]n.Role{
 	"extend-silence":  secretariat,
 	"cancel-silence":  secretariat,
 
-	"list-contacts": secretariat, // addresses
+	"list-contacts":     secretariat, // addresses
+	"list-own-contacts": delegates,
+	"set-own-contact":   delegation,
+	"end-own-contact":   delegation,
 	"list-notices":  secretariat,
 	"retry-notice":  secretariat,
 
@@ -190,6 +193,7 @@ var scopeOf = map[string]n.Scope{
 
 	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
 	"register-person": n.ScopePeople, "grant-mandate": n.ScopePeople, "revoke-mandate": n.ScopePeople, "name-deputy": n.ScopePeople,
+	"set-own-contact": n.ScopeAccount, "end-own-contact": n.ScopeAccount,
 	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
 	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople, "disable-person": n.ScopePeople, "enable-person": n.ScopePeople,
 }

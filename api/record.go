@@ -80,6 +80,9 @@ type Record interface {
 	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
 	Contacts(ctx context.Context) ([]n.Contact, error)
 	NoticesPage(ctx context.Context, f store.NoticeFilter, p store.Page) ([]n.Notice, store.Place, error)
+	ContactsOf(ctx context.Context, party string) ([]n.Contact, error)
+	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
+	EndContact(ctx context.Context, by n.Actor, party, label string) error
 	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
 	CheckRepeated(ctx context.Context, a n.Act) error
 	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"net/http"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -15,6 +16,23 @@ func (c *Client) LoadContacts(ctx context.Context, name string, file []byte) (n.
 // Contacts lists where parties are told of things.
 func (c *Client) Contacts(ctx context.Context) ([]n.Contact, error) {
 	return list[n.Contact](ctx, c, path("contacts"), nil)
+}
+
+// OwnContacts lists where the caller's delegation is told of things.
+func (c *Client) OwnContacts(ctx context.Context) ([]n.Contact, error) {
+	return list[n.Contact](ctx, c, path("contacts", "own"), nil)
+}
+
+// SetOwnContact says where the caller's delegation is told of things, and in
+// which language; under the label of one that stands it changes that one.
+func (c *Client) SetOwnContact(ctx context.Context, r wire.ContactRequest) (n.Contact, error) {
+	return post[n.Contact](ctx, c, path("contacts", "own"), r)
+}
+
+// EndOwnContact ends a contact of the caller's delegation.
+func (c *Client) EndOwnContact(ctx context.Context, label string) error {
+	_, err := call[wire.List[n.Contact]](ctx, c, http.MethodPost, path("contacts", "own", label, "end"), nil, nil)
+	return err
 }
 
 // Notices lists notices, the latest cause first; "" stands for all.

@@ -57,6 +57,24 @@ func (c Contact) Check() error {
 	return nil
 }
 
+// MaxContacts is how many contacts a party has at most when it says itself where
+// it is told of things.
+const MaxContacts = 20
+
+// ContactUnder returns the contact with a label, zero when there is none, and
+// refuses a further one where there are [MaxContacts].
+func ContactUnder(standing []Contact, label string) (Contact, error) {
+	for _, c := range standing {
+		if c.Label == label {
+			return c, nil
+		}
+	}
+	if len(standing) >= MaxContacts {
+		return Contact{}, Refuse(CodeTooLarge, "A delegation has %d contacts at most; end one before another begins.", MaxContacts)
+	}
+	return Contact{}, nil
+}
+
 // bareAddress reports whether s is an address and nothing beside it: no name,
 // no line break, no second header.
 func bareAddress(s string) bool {

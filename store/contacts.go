@@ -26,6 +26,87 @@ func (s *Store) Contacts(ctx context.Context) ([]n.Contact, error) {
 	return collect(rows, "contacts", scanContact)
 }
 
+// ContactsOf lists where one party is told of things, by label.
+func (s *Store) ContactsOf(ctx context.Context, party string) ([]n.Contact, error) {
+	return contactsOf(ctx, s.pool, party)
+}
+
+func contactsOf(ctx context.Context, q querier, party string) ([]n.Contact, error) {
+	rows, err := q.Query(ctx, selectContact+`WHERE party = $1 AND ended_at IS NULL ORDER BY label`, party)
+	if err != nil {
+		return nil, fmt.Errorf("read contacts: %w", err)
+	}
+	return collect(rows, "contacts", scanContact)
+}
+
+// SetContact says where a delegation is told of things, and in which language.
+// What is queued for the contact under that label follows. A delegation says so
+// of itself. The same again changes nothing.
+func (s *Store) SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error) {
+	if err := c.Check(); err != nil {
+		return c, err
+	}
+	err := s.changeContacts(ctx, by, c.Party, func(tx pgx.Tx, standing []n.Contact) (string, error) {
+		old, err := n.ContactUnder(standing, c.Label)
+		if err != nil {
+			return "", err
+		}
+		if c.ID = old.ID; old == c {
+			return "", nil
+		}
+		if err := putContact(ctx, tx, c); err != nil {
+			return "", err
+		}
+		return c.Label, tx.QueryRow(ctx, `SELECT id::text FROM contacts WHERE party = $1 AND label = $2`, c.Party, c.Label).Scan(&c.ID)
+	})
+	return c, err
+}
+
+// EndContact ends a contact of a delegation, with what is queued for it. Doing
+// it again changes nothing.
+func (s *Store) EndContact(ctx context.Context, by n.Actor, party, label string) error {
+	return s.changeContacts(ctx, by, party, func(tx pgx.Tx, _ []n.Contact) (string, error) {
+		tag, err := tx.Exec(ctx, `UPDATE contacts SET ended_at = record_clock() WHERE party = $1 AND label = $2 AND ended_at IS NULL`, party, label)
+		if err != nil || tag.RowsAffected() == 0 {
+			return "", err
+		}
+		return label, nil
+	})
+}
+
+// changeContacts runs change on the contacts of a delegation; it returns the
+// label of the one it changed, "" for none.
+func (s *Store) changeContacts(ctx context.Context, by n.Actor, party string, change func(tx pgx.Tx, standing []n.Contact) (string, error)) error {
+	if err := by.RequireDelegation(party); err != nil {
+		return err
+	}
+	return s.within(ctx, "change contacts", func(tx pgx.Tx) error {
+		if _, err := delegation(ctx, tx, party); err != nil {
+			return err
+		}
+		// One at a time, so that their number is bounded.
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.contacts."+party); err != nil {
+			return err
+		}
+		standing, err := contactsOf(ctx, tx, party)
+		if err != nil {
+			return err
+		}
+		label, err := change(tx, standing)
+		if err != nil || label == "" {
+			return err
+		}
+		if err := withdrawNotices(ctx, tx, party); err != nil {
+			return err
+		}
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, by, event{act: "contact.changed", detail: map[string]any{"party": party, "label": label}})
+	})
+}
+
 // LoadContacts puts contacts on record, all or nothing. For each party in it
 // the list is the whole: an address may change under its label, which what is
 // queued follows, and a contact that is left out is ended, with what is queued
@@ -87,8 +168,10 @@ func (l *loading) contact(ctx context.Context, c n.Contact) error {
 }
 
 // putContact writes a contact. An ended one under its label begins again.
-func (l *loading) putContact(ctx context.Context, c n.Contact) error {
-	_, err := l.tx.Exec(ctx, `INSERT INTO contacts (id, party, label, email, language, webhook) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5)
+func (l *loading) putContact(ctx context.Context, c n.Contact) error { return putContact(ctx, l.tx, c) }
+
+func putContact(ctx context.Context, tx pgx.Tx, c n.Contact) error {
+	_, err := tx.Exec(ctx, `INSERT INTO contacts (id, party, label, email, language, webhook) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5)
 		ON CONFLICT (party, label) DO UPDATE SET email = $3, language = $4, webhook = $5, ended_at = NULL`, c.Party, c.Label, c.Email, c.Language, c.Webhook)
 	return err
 }
@@ -100,8 +183,13 @@ func (l *loading) endContacts(ctx context.Context, party string, kept []string) 
 		return err
 	}
 	l.loaded.Changed += int(tag.RowsAffected())
-	// Also of a contact that lost one of its two ways.
-	_, err = l.tx.Exec(ctx, `UPDATE notices o SET state = 'withdrawn', settled_at = record_clock() FROM contacts c
+	return withdrawNotices(ctx, l.tx, party)
+}
+
+// withdrawNotices takes back what is queued for contacts of a party that ended,
+// or that lost one of their two ways.
+func withdrawNotices(ctx context.Context, tx pgx.Tx, party string) error {
+	_, err := tx.Exec(ctx, `UPDATE notices o SET state = 'withdrawn', settled_at = record_clock() FROM contacts c
 		WHERE c.id = o.contact AND c.party = $1 AND o.state = 'queued'
 		  AND (c.ended_at IS NOT NULL OR o.channel = 'mail' AND c.email = '' OR o.channel = 'webhook' AND c.webhook = '')`, party)
 	return err

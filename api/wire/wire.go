@@ -420,6 +420,16 @@ type Workdays struct {
 	Off string `json:"off,omitempty"`
 }
 
+// ContactRequest says where a delegation is told of things: an e-mail address, a
+// webhook, or both.
+type ContactRequest struct {
+	// Label tells the contacts of a delegation apart; "main" when it is left out.
+	Label    string     `json:"label,omitempty" maxLength:"40"`
+	Email    string     `json:"email,omitempty" maxLength:"254"`
+	Language n.Language `json:"language" enum:"ar,en,es,fr,ru,zh"`
+	Webhook  string     `json:"webhook,omitempty" maxLength:"2000"`
+}
+
 // RetryRequest queues a notice that failed again.
 type RetryRequest struct {
 	ID n.ID `json:"id,omitempty"`

@@ -100,13 +100,7 @@ func (a *app) noticeContacts() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, c := range all {
-				rows = append(rows, []string{c.Party, c.Label, string(c.Language), c.Email, c.Webhook})
-			}
-			table(w, "party\tlabel\tlanguage\te-mail\twebhook", rows)
-		})
+		return a.show(all, func(w io.Writer) { describeContacts(w, all) })
 	})
 }
 

@@ -19,7 +19,7 @@ import (
 // operatorCommands are the commands of whoever runs the system.
 func (a *app) operatorCommands() []*cobra.Command {
 	return []*cobra.Command{
-		a.upCommand(), a.serveCommand(), a.workerCommand(), a.migrateCommand(), a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.sessionCommand(), a.eventsCommand(), a.personCommand(), a.mandateCommand(), a.tokenCommand(), a.demonstrationCommand(), a.auditCommand(), a.doctorCommand(), a.healthCommand(), a.versionCommand(),
+		a.upCommand(), a.serveCommand(), a.workerCommand(), a.migrateCommand(), a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.sessionCommand(), a.contactCommand(), a.eventsCommand(), a.personCommand(), a.mandateCommand(), a.tokenCommand(), a.demonstrationCommand(), a.auditCommand(), a.doctorCommand(), a.healthCommand(), a.versionCommand(),
 	}
 }
 

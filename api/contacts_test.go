@@ -1,0 +1,65 @@
+package api_test
+
+import (
+	"fmt"
+	"testing"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+)
+
+// A delegation says itself where it is told of things, and in which language;
+// nobody sees or changes those of another one.
+func TestADelegationSaysWhereItIsToldOfThings(t *testing.T) {
+	w := newWorld(t)
+	france, kenya := w.as(n.RoleDelegation), w.as("kenya")
+	before, err := france.OwnContacts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := wire.ContactRequest{Label: "capital", Email: "capital@fra.example", Language: n.French}
+	for range 2 { // the second time changes nothing
+		got, err := france.SetOwnContact(t.Context(), set)
+		if err != nil || got.Party != "FRA" || got.Language != n.French || got.ID == "" {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	set.Language = n.Spanish
+	if got, err := france.SetOwnContact(t.Context(), set); err != nil || got.Language != n.Spanish {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if own, err := france.OwnContacts(t.Context()); err != nil || len(own) != len(before)+1 {
+		t.Fatalf("%+v, %v", own, err)
+	}
+	if others, err := kenya.OwnContacts(t.Context()); err != nil || fmt.Sprint(others) != "[]" && others[0].Party != "KEN" {
+		t.Fatalf("Kenya sees %+v, %v", others, err)
+	}
+	for what, bad := range map[string]wire.ContactRequest{
+		"nothing": {Language: n.English}, "two addresses": {Language: n.English, Email: "a@example.org, b@example.org"},
+		"a header": {Language: n.English, Email: "a@example.org\r\nBcc: b@example.org"}, "in the clear": {Language: n.English, Webhook: "http://example.org/hook"},
+		"a hostile label": {Language: n.English, Label: "../x", Email: "a@example.org"}, "no language": {Email: "a@example.org"},
+	} {
+		_, err := france.SetOwnContact(t.Context(), bad)
+		if n.CodeOf(err) != n.CodeInvalid {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	_, err = w.as(n.RoleSecretariat).SetOwnContact(t.Context(), set)
+	wantCode(t, err, n.CodeNotPermitted)
+	for i := range n.MaxContacts {
+		_, err = france.SetOwnContact(t.Context(), wire.ContactRequest{Label: fmt.Sprint("c", i), Email: "many@fra.example", Language: n.English})
+	}
+	wantCode(t, err, n.CodeTooLarge)
+	if err := kenya.EndOwnContact(t.Context(), "capital"); err != nil { // Kenya has none, and France's stays
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := france.EndOwnContact(t.Context(), "c0"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own, err := france.OwnContacts(t.Context())
+	if err != nil || len(own) != n.MaxContacts-1 {
+		t.Fatalf("%d contacts left, %v", len(own), err)
+	}
+}
