@@ -120,8 +120,8 @@ var policy = map[string][]n.Role{
 	"list-own-contacts": delegates,
 	"set-own-contact":   delegation,
 	"end-own-contact":   delegation,
-	"list-notices":  secretariat,
-	"retry-notice":  secretariat,
+	"list-notices":      secretariat,
+	"retry-notice":      secretariat,
 
 	"list-themes":       public,
 	"add-theme":         secretariat,
