@@ -3,7 +3,6 @@ package demo
 import (
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -33,7 +32,6 @@ demo starts both.`,
 		},
 	}
 	c.Flags().StringVar(&o.Out, "out", "demo-output", "folder for the papers, redlines and histories")
-	c.Flags().DurationVar(&o.Round, "round", 6*time.Second, "how long delegations have to comment")
 	c.Flags().BoolVar(&o.KillWorker, "kill-worker", false, "kill the worker in the middle of the round and start it again")
 	return c
 }

@@ -33,6 +33,14 @@ func (s *story) prepare(ctx context.Context) error {
 		return err
 	}
 	defer record.Close()
+	begins, err := at("2020-09-11T16:30")
+	if err != nil {
+		return err
+	}
+	if _, err := record.BeginDemonstration(ctx, n.System(), begins, zone); err != nil {
+		return fmt.Errorf("begin the demonstration: %w", err)
+	}
+	fmt.Fprintln(s.Narrate, "Its clock is moved from one event to the next, and all papers say so.")
 	for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair} {
 		token, digest := newToken()
 		holder := n.Actor{Role: role, Label: "demonstration: " + string(role)}
@@ -102,9 +110,16 @@ func (s *story) openRound(ctx context.Context) error {
 	for _, d := range list {
 		roster = append(roster, d.Code)
 	}
+	if err := s.advance(ctx, "2020-09-14T09:00"); err != nil {
+		return err
+	}
+	deadline, err := at("2020-09-25T18:00")
+	if err != nil {
+		return err
+	}
 	request := wire.RoundRequest{
 		ID: client.NewID(), Meeting: meeting2020, CRPMeeting: conference, Title: "Draft recommendations not finished at the tenth meeting (illustrative)",
-		Deadline: time.Now().Add(s.Round), Zone: zone, Roster: roster, Reminders: []string{(s.Round / 3).String()},
+		Deadline: deadline, Zone: zone, Roster: roster,
 	}
 	if s.round, err = s.secretariat().OpenRound(ctx, request); err != nil {
 		return fmt.Errorf("open the round: %w", err)
@@ -117,7 +132,7 @@ func (s *story) openRound(ctx context.Context) error {
 		return fmt.Errorf("%w: the informal paper has the symbol %s", ErrNotAsTold, informal.Symbol)
 	}
 	s.tell("The secretariat circulates %d drafts to %d delegations as an informal paper, which has no symbol.", len(s.round.Drafts), len(s.round.Roster))
-	s.tell("The deadline is %s (months in life, seconds here).", local(s.round.Deadline))
+	s.tell("The deadline is %s.", local(s.round.Deadline))
 	s.drafts = map[string]n.Version{}
 	recommendations, err := s.secretariat().Recommendations(ctx, meeting2020)
 	if err != nil {
@@ -136,12 +151,16 @@ func local(t time.Time) string {
 	if err != nil {
 		loc = time.UTC
 	}
-	return t.In(loc).Format("15:04:05") + " (" + zone + ")"
+	return t.In(loc).Format("2 January 2006, 15:04") + " (" + zone + ")"
 }
 
 // comment lets all delegations reply, in two halves, all of a half at once.
 func (s *story) comment(ctx context.Context) error {
 	s.chapter("3. Delegations comment and propose wording")
+	if err := s.advance(ctx, "2020-09-22T10:00"); err != nil {
+		return err
+	}
+	s.tell("Half-way and a week before the deadline those who have not replied were reminded.")
 	all := replies()
 	codes := make([]string, 0, len(all))
 	for code := range all {
@@ -167,7 +186,10 @@ func (s *story) comment(ctx context.Context) error {
 		return err
 	}
 	s.tell("%d delegations have replied; the others have not, which is consent to nothing.", len(codes))
-	deadline := s.round.Deadline.Add(2 * time.Second)
+	deadline, err := at("2020-09-30T18:00")
+	if err != nil {
+		return err
+	}
 	round, err := s.secretariat().ExtendRound(ctx, s.round.ID, wire.ExtensionRequest{ID: client.NewID(), Deadline: deadline, Reason: "Requested by several delegations."})
 	if err != nil {
 		return fmt.Errorf("extend the round: %w", err)
@@ -242,9 +264,15 @@ func (s *story) tries(ctx context.Context) error {
 // closeRound waits for the deadline and lets a reply come late.
 func (s *story) closeRound(ctx context.Context) error {
 	s.chapter("4. The deadline")
-	err := s.wait(ctx, "the round to close at its deadline", n.RoundInReview)
-	if err != nil {
+	if err := s.advance(ctx, "2020-10-01T09:00"); err != nil {
 		return err
+	}
+	var err error
+	if s.round, err = s.secretariat().Round(ctx, s.round.ID); err != nil {
+		return err
+	}
+	if s.round.Phase != n.RoundInReview || s.round.ClosedAt.Sub(s.round.Deadline) > time.Minute {
+		return fmt.Errorf("%w: the round is %s, closed %s", ErrNotAsTold, s.round.Phase, local(s.round.ClosedAt))
 	}
 	s.tell("The deadline passes; the round closes by itself and the comments are consolidated.")
 	for code, remarks := range lateReplies() {
@@ -257,12 +285,12 @@ func (s *story) closeRound(ctx context.Context) error {
 		}
 		s.tell("The reply of %s comes late: it is on record, marked as late.", code)
 	}
-	_, err = s.secretariat().ExtendRound(ctx, s.round.ID, wire.ExtensionRequest{ID: client.NewID(), Deadline: time.Now().Add(time.Hour)})
+	_, err = s.secretariat().ExtendRound(ctx, s.round.ID, wire.ExtensionRequest{ID: client.NewID(), Deadline: s.round.Deadline.AddDate(0, 0, 7)})
 	return s.refused("An extension after the deadline", err, n.CodeWrongState)
 }
 
 func (s *story) wait(ctx context.Context, what string, phase n.RoundPhase) error {
-	return until(ctx, what, s.Round+2*time.Minute, func() (bool, error) {
+	return until(ctx, what, 2*time.Minute, func() (bool, error) {
 		round, err := s.secretariat().Round(ctx, s.round.ID)
 		s.round = round
 		return round.Phase == phase, err
@@ -272,6 +300,9 @@ func (s *story) wait(ctx context.Context, what string, phase n.RoundPhase) error
 // review lets the chair return the consolidation once and then approve it.
 func (s *story) review(ctx context.Context) error {
 	s.chapter("5. The chair reviews the consolidation")
+	if err := s.advance(ctx, "2020-10-05T10:00"); err != nil {
+		return err
+	}
 	_, err := s.chair().Return(ctx, s.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: 1, Reason: "Show the late comment too, marked as late."})
 	if err != nil {
 		return fmt.Errorf("return the consolidation: %w", err)

@@ -34,8 +34,6 @@ type Options struct {
 	Out string
 	// Narrate gets the story in plain sentences.
 	Narrate io.Writer
-	// Round is how long delegations have: months in life, seconds here.
-	Round time.Duration
 	// KillWorker ends the worker with SIGKILL in the middle of the round and
 	// starts it again.
 	KillWorker bool

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -43,7 +42,7 @@ func run(t *testing.T, program string, kill bool) (demo.Outcome, *store.Store, s
 	var told bytes.Buffer
 	o := demo.Options{
 		Program: program, DatabaseURL: dsn, TaskQueue: "demo-" + uuid.NewString(), Out: dir,
-		Narrate: io.Writer(&told), Round: 10 * time.Second, KillWorker: kill,
+		Narrate: io.Writer(&told), KillWorker: kill,
 	}
 	outcome, err := demo.Run(t.Context(), o)
 	if err != nil {
@@ -194,21 +193,24 @@ func checkFiles(t *testing.T, dir string) {
 		}
 	}
 	for name, want := range map[string]string{
-		"informal-paper.txt":         "no part of the official record",
-		"CTOC-COP-2020-CRP.2.txt":    "[shall — France and Kenya]",
-		"CTOC-COP-2020-CRP.2.html":   "Illustrative text",
-		"CTOC-COP-WG.4-2021-L.1.txt": "NOT ADOPTED",
-		"CTOC-COP-WG.4-2021-6.html":  "as orally amended",
-		"diff-victims.txt":           "{+effective +}",
-		"diff-victims.html":          "<ins>",
-		"diff-technology.json":       "\"insert\"",
-		"history-technology.txt":     "Adopted with the report as orally amended",
-		"history-procurement.txt":    "Deferred",
-		"blame-victims.txt":          "BRA, CAN",
-		"agenda-2021.en.txt":         "3 p.m.–5 p.m.",
-		"agenda-2021.fr.html":        "1 b) Adoption de l’ordre du jour",
-		"CTOC-COP-WG.4-2021-6.txt":   "those accredited to the meeting were the following",
-		"outcome.json":               "adopted_as_orally_amended",
+		"informal-paper.txt":          "no part of the official record",
+		"informal-paper.html":         "14 September 2020",
+		"CTOC-COP-2020-CRP.2.txt":     "[shall — France and Kenya]",
+		"CTOC-COP-2020-CRP.2.html":    "Illustrative text",
+		"history-victims.txt":         "2020-10-05",
+		"CTOC-COP-WG.4-2021-L.1.txt":  "NOT ADOPTED",
+		"CTOC-COP-WG.4-2021-L.1.html": "DEMONSTRATION",
+		"CTOC-COP-WG.4-2021-6.html":   "as orally amended",
+		"diff-victims.txt":            "{+effective +}",
+		"diff-victims.html":           "<ins>",
+		"diff-technology.json":        "\"insert\"",
+		"history-technology.txt":      "Adopted with the report as orally amended",
+		"history-procurement.txt":     "Deferred",
+		"blame-victims.txt":           "BRA, CAN",
+		"agenda-2021.en.txt":          "3 p.m.–5 p.m.",
+		"agenda-2021.fr.html":         "1 b) Adoption de l’ordre du jour",
+		"CTOC-COP-WG.4-2021-6.txt":    "those accredited to the meeting were the following",
+		"outcome.json":                "adopted_as_orally_amended",
 	} {
 		content, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {

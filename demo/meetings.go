@@ -15,6 +15,9 @@ var keys = []string{"technology", "victims", "procurement", "data", "finance"}
 // present puts the paper before the Conference, which adopts nothing by it.
 func (s *story) present(ctx context.Context) error {
 	s.chapter("6. Vienna, October 2020: the Conference")
+	if err := s.advance(ctx, "2020-10-12T10:00"); err != nil {
+		return err
+	}
 	_, err := s.secretariat().Act(ctx, "data", wire.ActRequest{ID: client.NewID(), Kind: n.ActPresent, Meeting: meeting2021})
 	if err := s.refused("Presenting the Conference's paper to the Working Group", err, n.CodeInvalid); err != nil {
 		return err
@@ -41,6 +44,9 @@ func (s *story) act(ctx context.Context, as *client.Client, key string, a wire.A
 // takeUp brings the drafts before the next meeting, under Other matters.
 func (s *story) takeUp(ctx context.Context) error {
 	s.chapter("7. Vienna, October 2021: the drafts are taken up under item 4, Other matters")
+	if err := s.advance(ctx, "2021-10-12T10:00"); err != nil {
+		return err
+	}
 	if err := s.organize(ctx); err != nil {
 		return err
 	}
@@ -164,6 +170,9 @@ func (s *story) current(ctx context.Context, key string) (n.Version, error) {
 // adopt adopts the report section by section, and with it what was agreed.
 func (s *story) adopt(ctx context.Context) error {
 	s.chapter("8. Item 5: the report is adopted section by section")
+	if err := s.advance(ctx, "2021-10-13T15:30"); err != nil {
+		return err
+	}
 	var err error
 	if s.report, err = s.secretariat().PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: meeting2021}); err != nil {
 		return fmt.Errorf("prepare the report: %w", err)

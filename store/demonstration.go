@@ -142,12 +142,12 @@ func moved(ctx context.Context, tx pgx.Tx, by n.Actor, before n.Clock, to time.T
 	return after, logged(ctx, tx, after.Now, by, event{act: "demonstration.advanced", detail: map[string]any{"from": before.Now, "to": to}})
 }
 
-// NoticesUnderWay counts the notices that wait to be sent, 0 where none was
-// ever tried: then nobody sends any here.
+// NoticesUnderWay counts the notices that wait for their first attempt, on the
+// channels on which any was ever tried: on others nobody sends here.
 func (s *Store) NoticesUnderWay(ctx context.Context) (int, error) {
 	var count int
-	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM notices WHERE state = 'queued'
-		AND EXISTS (SELECT 1 FROM notices WHERE state = 'sent' OR attempts > 0)`).Scan(&count)
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM notices o WHERE state = 'queued' AND attempts = 0
+		AND EXISTS (SELECT 1 FROM notices x WHERE x.channel = o.channel AND (x.state = 'sent' OR x.attempts > 0))`).Scan(&count)
 	if err != nil {
 		return 0, fmt.Errorf("count the notices under way: %w", err)
 	}
