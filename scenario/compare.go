@@ -7,17 +7,19 @@ import (
 	"strings"
 	"time"
 
+	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
 
 // Compare plays a story in two houses at once, whatever comes of it, and ends
-// at the first sentence that is done in one and refused in the other, or after
-// which a draft stands elsewhere or the meeting of 2021 does. It returns how many sentences were done.
+// at the first sentence that is done in one and refused in the other or for
+// another reason, or after which a draft stands elsewhere, a comment is marked
+// or disposed of otherwise, or the meeting of 2021 is planned otherwise. It returns how many sentences were done.
 func Compare(ctx context.Context, s Story, one, other House) (done int, err error) {
 	a, b := newPlayer(one, s), newPlayer(other, s)
 	for _, step := range s.Steps {
 		first, second := a.do(ctx, step), b.do(ctx, step)
-		if (first == nil) != (second == nil) {
+		if (first == nil) != (second == nil) || n.CodeOf(first) != n.CodeOf(second) {
 			return done, differ(step, told(first), told(second))
 		}
 		if first == nil {
@@ -77,6 +79,19 @@ func (p *player) standing(ctx context.Context) (string, error) {
 			fmt.Fprintf(&b, " {%s %s %s}", x.Mover, x.Sponsor, x.Status)
 		}
 		b.WriteString("\n")
+	}
+	for _, id := range p.rounds {
+		comments, err := p.reader().Comments(ctx, id, client.CommentFilter{})
+		if err != nil {
+			return "", err
+		}
+		for _, c := range comments {
+			became := n.DispositionStatus("nothing yet")
+			if c.Disposition != nil {
+				became = c.Disposition.Status
+			}
+			fmt.Fprintf(&b, "%s %s %q %q late: %v, withdrawn: %v, %s\n", c.Delegation, c.Kind, c.Text, c.Note, c.Late, !c.WithdrawnAt.IsZero(), became)
+		}
 	}
 	m, err := p.reader().Programme(ctx, "wg4-2021")
 	if err != nil {

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -41,7 +42,12 @@ func openSilence(ctx context.Context, p *player, a map[string]string) error {
 	return err
 }
 
+var errNoSilence = errors.New("the story has opened no silence yet")
+
 func breakSilence(ctx context.Context, p *player, a map[string]string) error {
+	if p.silence == "" {
+		return errNoSilence
+	}
 	r := wire.ObjectionRequest{ID: client.NewID(), Delegation: a["who"], Text: a["text"]}
 	if number, err := strconv.Atoi(a["number"]); err == nil {
 		r.Paragraphs = []int{number}
@@ -51,6 +57,9 @@ func breakSilence(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func extendSilence(ctx context.Context, p *player, a map[string]string) error {
+	if p.silence == "" {
+		return errNoSilence
+	}
 	days, _ := strconv.Atoi(a["days"])
 	d := time.Duration(days) * 24 * time.Hour
 	x, err := p.reader().Silence(ctx, p.silence)
@@ -65,6 +74,9 @@ func extendSilence(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func cancelSilence(ctx context.Context, p *player, a map[string]string) error {
+	if p.silence == "" {
+		return errNoSilence
+	}
 	_, err := p.as(n.RoleSecretariat).CancelSilence(ctx, p.silence, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]})
 	if err == nil {
 		p.silent = 0
