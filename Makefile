@@ -18,7 +18,7 @@ WORKFLOWCHECK = go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
 
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
 
-.PHONY: help demo test bench lint vuln build fuzz fuzz-api bin/rapporteur
+.PHONY: help demo test bench last-minute lint vuln build fuzz fuzz-api bin/rapporteur
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -33,6 +33,9 @@ test: bin/devstack ## all tests, against real servers (RACE=1: with the race det
 
 bench: bin/devstack ## all benchmarks, on servers that sync to disk
 	bin/devstack exec -- $(GO) test -run '^$$' -bench . -benchmem ./...
+
+last-minute: bin/devstack ## 5,000 comments from 200 delegations in the last minute, with everything killed once
+	RAPPORTEUR_LAST_MINUTE=full $(GO) test -count 1 -timeout 10m -v -run TestLastMinute ./cmd/rapporteur
 
 fuzz: bin/devstack ## every fuzz target for FUZZTIME (default 20s) each
 	bin/devstack exec --fast -- .ci/fuzz $(FUZZTIME)

@@ -67,7 +67,11 @@ func (s *server) problem(ctx context.Context, err error) *wire.Problem {
 func unreachable(err error) bool {
 	var network *net.OpError
 	var down interface{ Unavailable() bool }
-	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &down) && down.Unavailable()
+	var database interface{ SQLState() string }
+	// PostgreSQL lost the connection, is short of something, or is ending or
+	// recovering.
+	ended := errors.As(err, &database) && hasPrefix(database.SQLState(), "08", "53", "57P0")
+	return ended || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &down) && down.Unavailable()
 }
 
 func newProblem(ctx context.Context, status int, code n.Code, detail string) *wire.Problem {

@@ -45,10 +45,12 @@ type Client struct {
 	base  *url.URL
 	token string
 	http  *http.Client
-	// attempts is how often a request is sent at most.
+	// attempts is how often a request is sent at most, and patience for how long
+	// it is repeated.
 	attempts uint64
 	// demonstration is called when an answer is that of a demonstration.
 	demonstration func()
+	patience      time.Duration
 	// clear lets the token go to other machines in the clear.
 	clear bool
 }
@@ -70,6 +72,13 @@ func WithAttempts(count uint64) Option { return func(c *Client) { c.attempts = m
 // record turns out to be a demonstration.
 func WithDemonstration(tell func()) Option { return func(c *Client) { c.demonstration = tell } }
 
+// WithPatience repeats a request for so long, however often that is: what a
+// program wants that must get through while servers are restarted, such as in
+// the last minute before a deadline. The context may end it earlier.
+func WithPatience(d time.Duration) Option {
+	return func(c *Client) { c.attempts, c.patience = math.MaxUint64, d }
+}
+
 // New makes a client of the server at an address such as
 // http://127.0.0.1:8080, with an access token or "" for health only. A token is
 // sent to other machines over https only, unless [WithClearText] says otherwise.
@@ -78,7 +87,7 @@ func New(address, token string, options ...Option) (*Client, error) {
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, fmt.Errorf("%q is not the address of a server; write it as http://127.0.0.1:8080", address)
 	}
-	c := &Client{base: base, token: token, http: &http.Client{Timeout: 3 * time.Minute}, attempts: 6}
+	c := &Client{base: base, token: token, http: &http.Client{Timeout: 3 * time.Minute}, attempts: 6, patience: time.Minute}
 	for _, o := range options {
 		o(c)
 	}
@@ -128,23 +137,43 @@ type request struct {
 }
 
 // do sends a request, repeating it while the server is out of reach, and
-// returns the body of the answer. An error answer is a *wire.Problem, and a
-// *negotiation.Refusal in its chain when a rule refused.
+// returns the body of the answer. It waits as long as the server asks for with
+// Retry-After. An error answer is a *wire.Problem, and a *negotiation.Refusal
+// in its chain when a rule refused.
 func (c *Client) do(ctx context.Context, r request) ([]byte, error) {
-	backoff := retry.WithCappedDuration(2*time.Second, retry.NewExponential(100*time.Millisecond))
-	backoff = retry.WithMaxRetries(c.attempts-1, retry.WithJitterPercent(20, backoff))
-	var answer []byte
-	err := retry.Do(ctx, backoff, func(ctx context.Context) error {
-		var again bool
-		var err error
-		answer, again, err = c.once(ctx, r)
-		if again && ctx.Err() == nil {
-			return retry.RetryableError(err)
+	backoff := retry.WithJitterPercent(20, retry.WithCappedDuration(2*time.Second, retry.NewExponential(100*time.Millisecond)))
+	begun := time.Now()
+	for attempt := uint64(1); ; attempt++ {
+		answer, again, err := c.once(ctx, r)
+		wait, _ := backoff.Next() // it never ends by itself
+		var busy *busyError
+		if errors.As(err, &busy) {
+			err, wait = busy.error, max(wait, busy.after)
 		}
-		return err
-	})
-	return answer, err
+		if !again || ctx.Err() != nil || attempt >= c.attempts {
+			return answer, err
+		}
+		if time.Since(begun)+wait > c.patience {
+			return nil, err
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, ctx.Err()
+		}
+	}
 }
+
+// busyError is the error of an answer that says when to come again.
+type busyError struct {
+	error
+	after time.Duration
+}
+
+// Unwrap returns what was answered.
+func (e *busyError) Unwrap() error { return e.error }
 
 // once sends a request once. Again says whether repeating it makes sense.
 func (c *Client) once(ctx context.Context, r request) (answer []byte, again bool, err error) {
@@ -180,7 +209,11 @@ func (c *Client) once(ctx context.Context, r request) (answer []byte, again bool
 	if res.StatusCode < 300 {
 		return answer, false, nil
 	}
-	return nil, unavailable(res.StatusCode) || res.StatusCode == http.StatusTooManyRequests, c.problem(res, answer)
+	err = c.problem(res, answer)
+	if seconds, bad := strconv.Atoi(res.Header.Get("Retry-After")); bad == nil && seconds > 0 {
+		err = &busyError{err, time.Duration(seconds) * time.Second}
+	}
+	return nil, unavailable(res.StatusCode) || res.StatusCode == http.StatusTooManyRequests, err
 }
 
 // cause drops the address that net/http puts before the reason.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -126,6 +127,45 @@ func (s *Store) TakeBack(ctx context.Context, c Claim) error {
 		return fmt.Errorf("take the announcement back: %w", err)
 	}
 	return nil
+}
+
+// pruned is how many keys are taken away at once.
+const pruned = 1000
+
+// PruneKeys takes away the keys of writes of more than 30 days ago, at most a
+// thousand, and returns how many: no client comes back for an answer after so
+// long, and the act itself stays on record under its own ID, which is refused
+// for another act for ever.
+func (s *Store) PruneKeys(ctx context.Context) (int64, error) {
+	tag, err := s.pool.Exec(ctx, `DELETE FROM request_keys WHERE key IN
+		(SELECT key FROM request_keys WHERE at < clock_timestamp() - interval '30 days' ORDER BY at LIMIT $1 FOR UPDATE SKIP LOCKED)`, pruned)
+	if err != nil {
+		return 0, fmt.Errorf("take old keys away: %w", err)
+	}
+	return tag.RowsAffected(), nil
+}
+
+// KeepPruning takes old keys away, again and again until the context ends, and
+// tells of what failed.
+func (s *Store) KeepPruning(ctx context.Context, every time.Duration, failed func(error)) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		for {
+			count, err := s.PruneKeys(ctx)
+			if err != nil && ctx.Err() == nil {
+				failed(err)
+			}
+			if err != nil || count < pruned {
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // states are the statements that say in which state a thing is, by its kind:

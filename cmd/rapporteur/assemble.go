@@ -36,6 +36,11 @@ func (p *process) chain(ctx context.Context) {
 	p.store.KeepChaining(ctx, 500*time.Millisecond, func(err error) { p.log.WarnContext(ctx, "audit trail", "error", err) })
 }
 
+// prune takes the keys of old writes away until the context ends.
+func (p *process) prune(ctx context.Context) {
+	p.store.KeepPruning(ctx, time.Hour, func(err error) { p.log.WarnContext(ctx, "keys of old writes", "error", err) })
+}
+
 // health answers /healthz and /readyz of the worker.
 func (p *process) health() http.Handler { return api.Health(p.log, p.checks()) }
 
