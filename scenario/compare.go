@@ -9,14 +9,21 @@ import (
 
 	"rapporteur/client"
 	n "rapporteur/negotiation"
+	"rapporteur/scenario/laws"
 )
 
 // Compare plays a story in two houses at once, whatever comes of it, and ends
 // at the first sentence that is done in one and refused in the other or for
-// another reason, or after which a draft stands elsewhere, a comment is marked
-// or disposed of otherwise, or the meeting of 2021 is planned otherwise. It returns how many sentences were done.
-func Compare(ctx context.Context, s Story, one, other House) (done int, err error) {
+// another reason, or after which the houses do not hold the same: drafts and
+// what they say, comments and what became of them, the meeting of 2021,
+// silences, reports and documents. It tells each what was done in the other
+// house, as [Observe] does, and returns how many sentences were done.
+func Compare(ctx context.Context, s Story, one, other Observed, each func(Told) error) (done int, err error) {
 	a, b := newPlayer(one, s), newPlayer(other, s)
+	was, err := other.Record(ctx)
+	if err != nil {
+		return 0, err
+	}
 	for _, step := range s.Steps {
 		first, second := a.do(ctx, step), b.do(ctx, step)
 		if (first == nil) != (second == nil) || n.CodeOf(first) != n.CodeOf(second) {
@@ -25,11 +32,23 @@ func Compare(ctx context.Context, s Story, one, other House) (done int, err erro
 		if first == nil {
 			done++
 		}
-		here, err := a.standing(ctx)
+		rehearsed, err := one.Record(ctx)
 		if err != nil {
 			return done, err
 		}
-		there, err := b.standing(ctx)
+		is, err := other.Record(ctx)
+		if err != nil {
+			return done, err
+		}
+		if err := each(tell(step, was, is, second)); err != nil {
+			return done, &Error{Line: step.Line, Err: err}
+		}
+		was = is
+		here, err := a.standing(ctx, rehearsed)
+		if err != nil {
+			return done, err
+		}
+		there, err := b.standing(ctx, is)
 		if err != nil {
 			return done, err
 		}
@@ -51,12 +70,12 @@ func differ(s Step, one, other string) error {
 	return &Error{Line: s.Line, Err: fmt.Errorf("%s\n  one house: %s\n  the other: %s", s.Text, one, other)}
 }
 
-// standing says where all drafts of a story stand and what they say, and how the
-// meeting of 2021 is planned.
-func (p *player) standing(ctx context.Context) (string, error) {
+// standing says where all drafts of a story stand and what they say, how the
+// meeting of 2021 is planned, and what else a house has on record.
+func (p *player) standing(ctx context.Context, r laws.Record) (string, error) {
 	var b strings.Builder
 	for _, key := range p.story.keys() {
-		r, err := p.reader().Recommendation(ctx, key)
+		x, err := p.reader().Recommendation(ctx, key)
 		if n.CodeOf(err) == n.CodeNotFound && slices.Contains(p.story.Made, key) {
 			continue // not yet, or never, made
 		}
@@ -67,7 +86,7 @@ func (p *player) standing(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "%s %s %v %v %v %q %v;", key, r.Draft.Stage, r.Draft.Objections, r.Draft.Reservations, r.Draft.AdReferendum, r.Draft.Pending, r.Draft.ByVote)
+		fmt.Fprintf(&b, "%s %s %v %v %v %q %v;", key, x.Draft.Stage, x.Draft.Objections, x.Draft.Reservations, x.Draft.AdReferendum, x.Draft.Pending, x.Draft.ByVote)
 		for _, q := range v.Paragraphs {
 			fmt.Fprintf(&b, " [%s] %s (%d)", q.Number, q.Text, q.Open)
 		}
@@ -101,5 +120,66 @@ func (p *player) standing(ctx context.Context) (string, error) {
 	for _, s := range m.Sittings {
 		fmt.Fprintf(&b, " %s %s %v", s.Date.Format(time.DateOnly), s.Begins, s.Reschedule)
 	}
+	b.WriteString("\n")
+	outlineSilences(&b, r)
+	outlineReports(&b, r)
+	outlineDocuments(&b, r)
 	return b.String(), nil
+}
+
+func outlineSilences(b *strings.Builder, r laws.Record) {
+	for _, x := range r.Silences {
+		fmt.Fprintf(b, "a silence on %s of %v is %s", x.Subject, x.Roster, x.Phase)
+		for _, p := range x.Paragraphs {
+			fmt.Fprintf(b, " [%d] %s broken: %v, adopted: %v", p.Number, p.Text, p.Broken, p.Adopted)
+		}
+		for _, o := range x.Objections {
+			fmt.Fprintf(b, " {%s %v %s}", o.Delegation, o.Paragraphs, o.Text)
+		}
+		b.WriteString("\n")
+	}
+}
+
+func outlineReports(b *strings.Builder, r laws.Record) {
+	keys := map[n.ID]string{}
+	for _, d := range r.Drafts {
+		keys[d.ID] = d.Key
+	}
+	for _, x := range r.Reports {
+		fmt.Fprintf(b, "the report of %s, adopted: %v, issued: %v, objecting: %v", meetingKey(r, x.Meeting), !x.AdoptedAt.IsZero(), x.Final != "", x.Objecting)
+		for _, s := range x.Sections {
+			if !slices.Contains([]n.SectionKind{n.SectionRecommendations, n.SectionAnnex}, s.Kind) {
+				continue // it tells of papers and dates, which are each house's own
+			}
+			var of []string
+			for _, id := range s.Recommendations {
+				of = append(of, keys[id])
+			}
+			fmt.Fprintf(b, " [%s %s %v %q %v %v]", s.Kind, s.Status, of, s.Amendment, s.Movers, s.Objecting)
+		}
+		b.WriteString("\n")
+	}
+}
+
+// outlineDocuments leaves their order out: those of one moment have none.
+func outlineDocuments(b *strings.Builder, r laws.Record) {
+	var lines []string
+	for _, d := range r.Documents {
+		var in []n.Language
+		for l := range d.Texts {
+			in = append(in, l)
+		}
+		lines = append(lines, fmt.Sprintf("%s %q of %s, adopted: %v, corrects %v, in %v\n", d.Kind, d.Symbol, meetingKey(r, d.Meeting), d.Adopted, d.Corrects, n.InOrder(in)))
+	}
+	slices.Sort(lines)
+	b.WriteString(strings.Join(lines, ""))
+}
+
+func meetingKey(r laws.Record, id n.ID) string {
+	for _, m := range r.Meetings {
+		if m.ID == id {
+			return m.Key
+		}
+	}
+	return ""
 }

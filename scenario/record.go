@@ -71,13 +71,16 @@ func Observe(ctx context.Context, s Story, h Observed, each func(Told) error) er
 		if err != nil {
 			return err
 		}
-		told := Told{Form: step.form(), Step: laws.Step{Was: was, Is: is, Act: laws.Act{Sentence: step.Text, Args: step.args, Out: step.by != nil, Err: refused}}}
-		if err := each(told); err != nil {
+		if err := each(tell(step, was, is, refused)); err != nil {
 			return &Error{Line: step.Line, Err: err}
 		}
 		was = is
 	}
 	return nil
+}
+
+func tell(s Step, was, is laws.Record, refused error) Told {
+	return Told{Form: s.form(), Step: laws.Step{Was: was, Is: is, Act: laws.Act{Sentence: s.Text, Args: s.args, Out: s.by != nil, Err: refused}}}
 }
 
 // Told is a sentence that was played.

@@ -3,6 +3,7 @@ package laws
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -283,13 +284,13 @@ func adoptedTextStays(s Step) (spoke bool, broken error) {
 			continue
 		}
 		spoke = true
-		if fmt.Sprint(was.Draft) != fmt.Sprint(is.Draft) {
+		if !reflect.DeepEqual(was.Draft, is.Draft) {
 			return true, fmt.Errorf("%s is adopted and changed", was.Key)
 		}
 	}
 	for _, r := range s.Was.Reports {
 		is, _ := s.Is.reportOf(r.Meeting)
-		if !r.AdoptedAt.IsZero() && fmt.Sprint(r) != fmt.Sprint(is) {
+		if !r.AdoptedAt.IsZero() && !reflect.DeepEqual(r, is) {
 			return true, fmt.Errorf("an adopted report changed")
 		}
 	}
@@ -302,7 +303,7 @@ func adoptedTextStays(s Step) (spoke bool, broken error) {
 
 // sameVersion compares versions as they came off the record.
 func sameVersion(a, b n.Version) bool {
-	return fmt.Sprint(a) == fmt.Sprint(b)
+	return reflect.DeepEqual(a, b)
 }
 
 // adoptedAsAgreed holds that what is adopted says what was agreed, says whether
@@ -364,7 +365,7 @@ func textsComeBack(s Step) (spoke bool, broken error) {
 		for i, c := range x.Comments {
 			now := is.Comments[i]
 			now.WithdrawnAt, now.ReplacedBy, now.Disposition, now.Admission, now.TakenIn = c.WithdrawnAt, c.ReplacedBy, c.Disposition, c.Admission, c.TakenIn
-			if fmt.Sprint(now) != fmt.Sprint(c) {
+			if !reflect.DeepEqual(now, c) {
 				return true, fmt.Errorf("the comment of %s changed on record", c.Delegation)
 			}
 		}
