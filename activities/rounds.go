@@ -171,9 +171,28 @@ func (a *Activities) paper(ctx context.Context, round n.Round, meeting n.ID, ver
 			return paper, err
 		}
 		paper.Drafts = append(paper.Drafts, publish.Draft{Recommendation: r, Version: v})
+		if paper.DeferredTo, err = a.deferredTo(ctx, v, paper.DeferredTo); err != nil {
+			return paper, err
+		}
 	}
 	paper.Notice = n.Notices(recommendationsOf(paper.Drafts))
 	return paper, nil
+}
+
+// deferredTo adds the meetings that points of a version are left to.
+func (a *Activities) deferredTo(ctx context.Context, v n.Version, known []n.Meeting) ([]n.Meeting, error) {
+	keys, err := publish.Deferrals(v)
+	if err != nil {
+		return known, err
+	}
+	for _, key := range keys {
+		m, err := a.record.Meeting(ctx, key)
+		if err != nil {
+			return known, err
+		}
+		known = append(known, m)
+	}
+	return known, nil
 }
 
 func (a *Activities) meetingAndBody(ctx context.Context, id n.ID) (n.Meeting, n.Body, error) {

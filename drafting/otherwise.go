@@ -100,7 +100,7 @@ func refused(p redline.ConsolidatedParagraph, r n.PointRuling) []redline.Voice {
 		for _, x := range p.Joinings {
 			proposals = append(proposals, x.Voices)
 		}
-	case n.ParagraphDelete, n.PointAccept, n.PointOwn, n.PointKeep, n.PointMerge, n.PointSplit:
+	case n.ParagraphDelete, n.PointAccept, n.PointOwn, n.PointKeep, n.PointDefer, n.PointMerge, n.PointSplit:
 	}
 	var out []redline.Voice
 	for i, voices := range proposals {

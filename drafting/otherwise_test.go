@@ -17,6 +17,7 @@ func TestWhatIsSettledOtherwiseIsNotReflected(t *testing.T) {
 			map[n.ID]n.DispositionStatus{"a": n.NotReflected}},
 		"another wording": {[]n.PointRuling{{Paragraph: "p1", Point: 2, Outcome: n.PointOwn, Text: "45"}}, map[n.ID]n.DispositionStatus{"b": n.NotReflected}},
 		"kept":            {[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointKeep}}, map[n.ID]n.DispositionStatus{}},
+		"deferred":        {[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointDefer, Meeting: "m", Reason: "w"}}, map[n.ID]n.DispositionStatus{}},
 		"merged":          {[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointMerge}}, map[n.ID]n.DispositionStatus{}},
 		"a new paragraph refused": {[]n.PointRuling{{Paragraph: "p1bis", Point: 1, Outcome: n.PointAccept, Reading: 1}},
 			map[n.ID]n.DispositionStatus{"c": n.NotReflected}},

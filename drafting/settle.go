@@ -83,7 +83,7 @@ func (s *settled) rule(list []n.PointRuling) error {
 			s.tree.Body, err = s.tree.Body.Merge(r.Point - 1)
 		case n.PointSplit:
 			s.tree.Body, err = s.tree.Body.Split(r.Point - 1)
-		case n.PointAccept, n.PointOwn, n.PointKeep:
+		case n.PointAccept, n.PointOwn, n.PointKeep, n.PointDefer:
 			points = append(points, s.ruling(r))
 		default:
 			err = s.whole(r)
@@ -109,7 +109,7 @@ func (s *settled) refused(err error) error {
 // ruling hands a ruling to the text engine. An own wording stands where the
 // readings stood, within the space they share.
 func (s *settled) ruling(r n.PointRuling) redline.Ruling {
-	out := redline.Ruling{Point: r.Point - 1, Outcome: redline.Outcome(r.Outcome), Reading: r.Reading - 1, Text: r.Text, Decision: string(s.decision)}
+	out := redline.Ruling{Point: r.Point - 1, Outcome: redline.Outcome(r.Outcome), Reading: r.Reading - 1, Text: r.Text, Decision: string(s.decision), Meeting: r.Meeting, Reason: r.Reason}
 	points := s.tree.Body.Points()
 	if r.Outcome != n.PointOwn || r.Point > len(points) {
 		return out
@@ -164,7 +164,7 @@ func (s *settled) whole(r n.PointRuling) error {
 		s.joined = &s.tree.Joinings[r.Reading-1]
 	case n.ParagraphApart:
 		s.tree.Joinings = nil
-	case n.PointAccept, n.PointOwn, n.PointKeep, n.PointMerge, n.PointSplit:
+	case n.PointAccept, n.PointOwn, n.PointKeep, n.PointDefer, n.PointMerge, n.PointSplit:
 	}
 	return nil
 }

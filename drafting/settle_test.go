@@ -61,6 +61,10 @@ func TestRulingsMakeTheText(t *testing.T) {
 			[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointKeep}},
 			"1 [States [should] [shall] act within [30] [60] days.] | 1 bis [States train.] | 2 [States report.]", 3,
 		},
+		"deferred": {
+			[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointDefer, Meeting: "wg4-2021", Reason: "needs experts"}},
+			"1 [States [should] [shall] act within [30] [60] days.] | 1 bis [States train.] | 2 [States report.]", 3,
+		},
 		"merged": {
 			[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointMerge}},
 			"1 [States [should act within 30] [shall act within 30] [should act within 60] days.] | 1 bis [States train.] | 2 [States report.]", 2,
@@ -98,6 +102,29 @@ func TestRulingsMakeTheText(t *testing.T) {
 		if shown(v.Paragraphs) != before {
 			t.Errorf("%s: the version it was made on changed", name)
 		}
+	}
+}
+
+func TestADeferralStaysWithItsPoint(t *testing.T) {
+	v := reviewed(t)
+	var err error
+	if v.Paragraphs, err = Settle(v, []n.PointRuling{{Paragraph: "p1", Point: 2, Outcome: n.PointDefer, Meeting: "wg4-2021", Reason: "needs experts"}}, "d1"); err != nil {
+		t.Fatal(err)
+	}
+	// The point before it goes, and a round in which nobody touches it.
+	if v.Paragraphs, err = Settle(v, []n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 1}}, "d2"); err != nil {
+		t.Fatal(err)
+	}
+	if v.Paragraphs, err = Consolidate(v, nil); err != nil {
+		t.Fatal(err)
+	}
+	tree, err := treeOf(v.Paragraphs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	points := tree.Body.Points()
+	if len(points) != 1 || points[0].Deferred == nil || *points[0].Deferred != (redline.Deferred{Decision: "d1", Meeting: "wg4-2021", Reason: "needs experts"}) {
+		t.Errorf("the point left in %s", v.Paragraphs[0].Tree)
 	}
 }
 

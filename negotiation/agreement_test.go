@@ -148,7 +148,7 @@ func TestARecalledDraftStandsWhereItStood(t *testing.T) {
 }
 
 func TestADraftWithdrawnFromARoundKeepsWhatWasCirculated(t *testing.T) {
-	in := do(t, n.Draft{Stage: n.StageDraft, Version: "v1"}, n.Act{Kind: n.ActCirculate, Round: "r"}, n.Act{Kind: n.ActConsolidate, Version: "v2"})
+	in := do(t, n.Draft{Stage: n.StageDraft, Version: "v1"}, n.Act{Kind: n.ActCirculate, Round: "r"}, n.Act{Kind: n.ActConsolidate, Round: "r", Version: "v2"})
 	gone := do(t, in, n.Act{Kind: n.ActWithdraw, Reason: "overtaken"})
 	if gone.Stage != n.StageWithdrawn || gone.Version != "v1" || gone.Before != nil {
 		t.Errorf("withdrawn: %+v", gone)

@@ -1,5 +1,7 @@
 package negotiation
 
+import "strings"
+
 // PointOutcome is what is decided on a point of difference, or on a proposal
 // about a paragraph as a whole.
 type PointOutcome string
@@ -12,6 +14,8 @@ const (
 	PointOwn PointOutcome = "own"
 	// PointKeep records that the point stays open, in its brackets.
 	PointKeep PointOutcome = "keep"
+	// PointDefer leaves the point, in its brackets, to a meeting.
+	PointDefer PointOutcome = "defer"
 	// PointMerge makes one open point of this one and the next.
 	PointMerge PointOutcome = "merge"
 	// PointSplit divides an open point as finely as its readings allow.
@@ -36,14 +40,14 @@ const (
 
 // PointOutcomes lists all outcomes.
 func PointOutcomes() []PointOutcome {
-	return []PointOutcome{PointAccept, PointOwn, PointKeep, PointMerge, PointSplit, ParagraphDelete, ParagraphRetain, ParagraphMove, ParagraphStay,
+	return []PointOutcome{PointAccept, PointOwn, PointKeep, PointDefer, PointMerge, PointSplit, ParagraphDelete, ParagraphRetain, ParagraphMove, ParagraphStay,
 		ParagraphDivide, ParagraphWhole, ParagraphJoin, ParagraphApart}
 }
 
 // OnPoint reports whether the outcome is one of a point in the text, and not
 // of the paragraph as a whole.
 func (o PointOutcome) OnPoint() bool {
-	return o == PointAccept || o == PointOwn || o == PointKeep || o == PointMerge || o == PointSplit
+	return o == PointAccept || o == PointOwn || o == PointKeep || o == PointDefer || o == PointMerge || o == PointSplit
 }
 
 // PointRuling is a decision on one point of difference of the current version.
@@ -59,6 +63,10 @@ type PointRuling struct {
 	Reading int `json:"reading,omitempty"`
 	// Text is the wording of PointOwn, without the space around the brackets.
 	Text string `json:"text,omitempty"`
+	// Meeting is the key of the meeting that PointDefer leaves the point to, and
+	// Reason says why; only PointDefer has them.
+	Meeting string `json:"meeting,omitempty"`
+	Reason  string `json:"reason,omitempty"`
 }
 
 // CheckRulings refuses rulings whose form no text could make acceptable: an
@@ -108,13 +116,16 @@ func (o PointOutcome) refusal() PointOutcome {
 		return ParagraphApart
 	case ParagraphRetain, ParagraphStay, ParagraphWhole, ParagraphApart:
 		return o
-	case PointAccept, PointOwn, PointKeep, PointMerge, PointSplit:
+	case PointAccept, PointOwn, PointKeep, PointDefer, PointMerge, PointSplit:
 	}
 	return ""
 }
 
 func (r PointRuling) check(i int) error {
 	if err := CheckText("The wording of ruling "+itoa(i), r.Text); err != nil {
+		return err
+	}
+	if err := CheckText("The reason of ruling "+itoa(i), r.Reason); err != nil {
 		return err
 	}
 	switch {
@@ -130,6 +141,35 @@ func (r PointRuling) check(i int) error {
 		return Refuse(CodeInvalid, "Ruling %d needs the number of the reading or proposal it accepts, from 1.", i)
 	case r.Outcome != PointOwn && r.Text != "":
 		return Refuse(CodeInvalid, "Ruling %d has a wording, which only an outcome of own does.", i)
+	case r.Outcome == PointDefer && (r.Meeting == "" || strings.TrimSpace(r.Reason) == ""):
+		return Refuse(CodeInvalid, "Ruling %d defers a point: say to which meeting, and why.", i)
+	case r.Outcome != PointDefer && (r.Meeting != "" || r.Reason != ""):
+		return Refuse(CodeInvalid, "Ruling %d has a meeting or a reason of its own, which only an outcome of defer does.", i)
+	}
+	return nil
+}
+
+// Deferrals are the keys of the meetings that rulings leave points to, once
+// each.
+func Deferrals(list []PointRuling) []string {
+	var keys []string
+	for _, r := range list {
+		if r.Outcome == PointDefer && !contains(keys, r.Meeting) {
+			keys = append(keys, r.Meeting)
+		}
+	}
+	return keys
+}
+
+// CheckDeferral refuses to leave a point to a meeting that cannot take it up:
+// one that is not after the meeting the draft was at last, or comes from, or
+// whose report is adopted.
+func CheckDeferral(to, last Meeting, reportAdopted bool) error {
+	switch {
+	case !to.Opens.After(last.Opens):
+		return Refuse(CodeWrongState, "A point is deferred to a later meeting, and %s is not after %s.", to.Key, last.Key)
+	case reportAdopted:
+		return Refuse(CodeWrongState, "The report of %s is adopted, so no point is deferred to it any more; name a later meeting.", to.Key)
 	}
 	return nil
 }

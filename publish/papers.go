@@ -35,7 +35,7 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 		return nil, err
 	}
 	s := newSheet(p.Document, p.Body, p.Meeting, p.Notice)
-	w := &crpWriter{sheet: s, words: phrasesIn(p.Document.Language), speakers: newSpeakers(p.Document.Language, p.Delegations), comments: map[string]n.ReceivedComment{}, places: map[n.ID]string{}}
+	w := &crpWriter{sheet: s, words: phrasesIn(p.Document.Language), speakers: newSpeakers(p.Document.Language, p.Delegations), comments: map[string]n.ReceivedComment{}, places: map[n.ID]string{}, deferredTo: p.DeferredTo}
 	s.Notes = []string{w.words.crpNote}
 	if p.Item != nil {
 		s.Masthead.Item = fmt.Sprintf(w.words.item, itemNumber(p.Document.Language, p.Item.Number)) + " – " + p.Item.Names.In(p.Document.Language)
@@ -73,6 +73,8 @@ type crpWriter struct {
 	inserted string
 	// places say in words which paragraph is meant.
 	places map[n.ID]string
+	// deferredTo are the meetings that points are left to.
+	deferredTo []n.Meeting
 }
 
 // locate words the places of paragraphs. A lettered one is named with the
@@ -197,6 +199,7 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 	if settled := settledPoints(tree.Body); settled > 0 {
 		w.add(remark(fmt.Sprintf(w.words.settled, settled)))
 	}
+	w.deferred(tree.Body)
 	w.voices(w.words.deletion, tree.Deletions)
 	for _, m := range tree.Moves {
 		w.add(remark(fmt.Sprintf(w.words.moves, w.after(n.ID(m.After)), w.speakers.voices(m.Voices, w.comments))))

@@ -21,7 +21,7 @@ type phrases struct {
 	allLanguages, languagesOnly              string
 	circulated, observer, onBehalf, late     string
 	supports, reserves, deletion, moves      string
-	settled                                  string
+	settled, deferred                        string
 	convergence, pointsThen, supportThen     string
 	alone, agreeing                          string
 	explained, dissociated, note             string
@@ -87,6 +87,7 @@ var english = phrases{
 	deadline:   "Comments in time are those received by %s.",
 	circulated: "text as circulated", observer: "observer", onBehalf: "on behalf of its members", late: "late",
 	settled:     "%d point(s) of difference settled by the Chair in review.",
+	deferred:    "Point of difference %d of the paragraph is deferred to %s:",
 	note:        "Remark:",
 	explained:   "After the adoption, %s explained its position:",
 	dissociated: "After the adoption, %s dissociated itself from the recommendation:",
@@ -133,6 +134,7 @@ var french = phrases{
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
 	circulated: "texte diffusé", observer: "observateur", onBehalf: "au nom de ses membres", late: "hors délai",
 	settled:     "%d point(s) de divergence tranché(s) par la présidence lors de l’examen.",
+	deferred:    "Le point de divergence %d du paragraphe est renvoyé à la réunion suivante (%s) :",
 	note:        "Observation :",
 	explained:   "Après l’adoption, explication de position : %s.",
 	dissociated: "Après l’adoption, dissociation de la recommandation : %s.",

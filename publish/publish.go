@@ -36,6 +36,8 @@ type Paper struct {
 	// Earlier are the comments of earlier rounds, some of whose points are open
 	// still.
 	Earlier []n.ReceivedComment
+	// DeferredTo are the meetings that points are left to, see [Deferrals].
+	DeferredTo []n.Meeting
 	// BaseNumbers are the numbers of the versions that were circulated, which
 	// comments were written on.
 	BaseNumbers map[n.ID]int

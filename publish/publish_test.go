@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -126,6 +127,38 @@ func TestConferenceRoomPaper(t *testing.T) {
 		list, err := publish.ConferenceRoomPaper(paper(l, comments()))
 		golden(t, "crp."+string(l)+".txt", []byte(rendering(t, list, err, "text")))
 		golden(t, "crp."+string(l)+".html", []byte(rendering(t, list, err, "html")))
+	}
+}
+
+func TestThePaperSaysWhichPointsAreDeferred(t *testing.T) {
+	for l, want := range map[n.Language]string{
+		n.English: "Point of difference 1 of the paragraph is deferred to tenth session:", n.French: "Le point de divergence 1 du paragraphe est renvoyé à la réunion suivante (dixième session)",
+	} {
+		p := paper(l, comments())
+		q := &p.Drafts[0].Version.Paragraphs[0]
+		var tree redline.ConsolidatedParagraph
+		if err := json.Unmarshal(q.Tree, &tree); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		deferral := redline.Ruling{Point: 0, Outcome: redline.DeferPoint, Decision: "d", Meeting: "cop-2020", Reason: "It needs the statisticians."}
+		if tree.Body, err = tree.Body.Decide([]redline.Ruling{deferral}); err != nil {
+			t.Fatal(err)
+		}
+		if q.Tree, err = json.Marshal(tree); err != nil {
+			t.Fatal(err)
+		}
+		keys, err := publish.Deferrals(p.Drafts[0].Version)
+		if err != nil || !slices.Equal(keys, []string{"cop-2020"}) {
+			t.Fatalf("deferred to %v, %v", keys, err)
+		}
+		p.Meeting.Key = "cop-2020"
+		p.DeferredTo = []n.Meeting{p.Meeting}
+		list, err := publish.ConferenceRoomPaper(p)
+		text := strings.Join(strings.Fields(strings.ReplaceAll(rendering(t, list, err, "text"), "\u00a0", " ")), " ")
+		if !strings.Contains(text, want) || !strings.Contains(text, "It needs the statisticians.") {
+			t.Errorf("%s:\n%s", l, text)
+		}
 	}
 }
 

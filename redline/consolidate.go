@@ -41,6 +41,8 @@ type Reading struct {
 // number of their voices, most first, and then by text.
 type Point struct {
 	Readings []Reading `json:"readings"`
+	// Deferred says to which meeting the point was left, if to any.
+	Deferred *Deferred `json:"deferred,omitempty"`
 }
 
 // Node is a span of a consolidated text: agreed, or a point of difference.

@@ -16,8 +16,11 @@ const (
 	AcceptReading Outcome = "accept"
 	// OwnWording takes a wording that is none of them, such as the chair's.
 	OwnWording Outcome = "own"
-	// KeepBrackets records that the point stays open.
+	// KeepBrackets records that the point stays open. One that was deferred is
+	// deferred no longer.
 	KeepBrackets Outcome = "keep"
+	// DeferPoint leaves the point, in its brackets, to a meeting.
+	DeferPoint Outcome = "defer"
 )
 
 // Ruling is a decision on one point.
@@ -29,6 +32,9 @@ type Ruling struct {
 	Reading int `json:"reading,omitempty"`
 	// Text is the own wording.
 	Text string `json:"text,omitempty"`
+	// Meeting is the one a point is deferred to, and Reason says why.
+	Meeting string `json:"meeting,omitempty"`
+	Reason  string `json:"reason,omitempty"`
 	// Decision is the identity of the recorded decision.
 	Decision string `json:"decision"`
 }
@@ -44,13 +50,20 @@ type Decided struct {
 	Voices []Voice `json:"voices,omitempty"`
 }
 
+// Deferred says that a point, still open, is left to a meeting.
+type Deferred struct {
+	Decision string `json:"decision"`
+	Meeting  string `json:"meeting"`
+	Reason   string `json:"reason"`
+}
+
 // What a ruling can be refused for.
 var (
 	ErrNoPoint    = errors.New("there is no such point of difference")
 	ErrNoReading  = errors.New("the point has no such reading")
 	ErrNoDecision = errors.New("no bracket goes without a recorded decision")
 	ErrTwice      = errors.New("the point is decided twice")
-	ErrOutcome    = errors.New("the outcome is none of accept, own and keep")
+	ErrOutcome    = errors.New("the outcome is none of accept, own, keep and defer")
 	ErrNotBeside  = errors.New("the points do not follow each other")
 )
 
@@ -75,7 +88,7 @@ func (c Consolidated) Decide(rulings []Ruling) (Consolidated, error) {
 			continue
 		}
 		k++
-		if r, ok := by[k]; ok && r.Outcome != KeepBrackets {
+		if r, ok := by[k]; ok {
 			out.Nodes[i] = r.node(n.Point)
 		}
 	}
@@ -90,13 +103,20 @@ func (r Ruling) check(points []*Point) error {
 		return ErrNoDecision
 	case r.Outcome == AcceptReading && (r.Reading < 0 || r.Reading >= len(points[r.Point].Readings)):
 		return ErrNoReading
-	case r.Outcome != AcceptReading && r.Outcome != OwnWording && r.Outcome != KeepBrackets:
+	case !slices.Contains([]Outcome{AcceptReading, OwnWording, KeepBrackets, DeferPoint}, r.Outcome):
 		return ErrOutcome
 	}
 	return nil
 }
 
 func (r Ruling) node(p *Point) Node {
+	switch r.Outcome {
+	case KeepBrackets:
+		return Node{Point: p.deferred(nil)}
+	case DeferPoint:
+		return Node{Point: p.deferred(&Deferred{Decision: r.Decision, Meeting: r.Meeting, Reason: r.Reason})}
+	case AcceptReading, OwnWording:
+	}
 	d := &Decided{Decision: r.Decision, Outcome: r.Outcome, Base: p.Readings[0].Text}
 	if r.Outcome == OwnWording {
 		return Node{Text: r.Text, Decided: d}
@@ -107,6 +127,9 @@ func (r Ruling) node(p *Point) Node {
 	}
 	return Node{Text: chosen.Text, Decided: d}
 }
+
+// deferred is the same point, left to a meeting or to none.
+func (p *Point) deferred(to *Deferred) *Point { return &Point{Readings: p.Readings, Deferred: to} }
 
 // Text returns the agreed text, and whether it is all agreed. With points
 // still open it has the base's readings there.
@@ -123,7 +146,8 @@ func (c Consolidated) Text() (text string, agreed bool) {
 }
 
 // Merge makes one point of point i and the next, with the agreed text between
-// them, for decisions that belong together. Everyone keeps the same text.
+// them, for decisions that belong together. Everyone keeps the same text, and
+// what was deferred of either is deferred as one.
 func (c Consolidated) Merge(i int) (Consolidated, error) {
 	var at []int
 	for k, n := range c.Nodes {
@@ -141,7 +165,11 @@ func (c Consolidated) Merge(i int) (Consolidated, error) {
 		}
 	}
 	out := Consolidated{Nodes: slices.Clone(c.Nodes[:at[i]])}
-	out.Nodes = append(out.Nodes, Node{Point: part.asPoint()})
+	merged := part.asPoint()
+	if merged.Deferred = c.Nodes[at[i]].Point.Deferred; merged.Deferred == nil {
+		merged.Deferred = c.Nodes[at[i+1]].Point.Deferred
+	}
+	out.Nodes = append(out.Nodes, Node{Point: merged})
 	out.Nodes = append(out.Nodes, c.Nodes[at[i+1]+1:]...)
 	return out, nil
 }
@@ -185,7 +213,8 @@ func (c Consolidated) voices() []Voice {
 }
 
 // Split divides point i where its readings allow: into what they share and
-// the smaller points between. A point that is as fine as it can be stays.
+// the smaller points between, deferred as it was. A point that is as fine as it
+// can be stays.
 func (c Consolidated) Split(i int) (Consolidated, error) {
 	k := -1
 	for at, n := range c.Nodes {
@@ -202,6 +231,9 @@ func (c Consolidated) Split(i int) (Consolidated, error) {
 			}
 		}
 		finer := consolidate(n.Point.Readings[0].Text, proposals, untidied)
+		for _, part := range finer.Points() {
+			part.Deferred = n.Point.Deferred
+		}
 		return Consolidated{Nodes: slices.Concat(c.Nodes[:at], finer.Nodes, c.Nodes[at+1:])}, nil
 	}
 	return Consolidated{}, fmt.Errorf("point %d: %w", i+1, ErrNoPoint)

@@ -50,7 +50,7 @@ func (p *Point) nest(depth int) *Point {
 	if len(families) == 1 {
 		return p // all are near the base: the point is as fine as it can be
 	}
-	out := &Point{}
+	out := &Point{Deferred: p.Deferred}
 	for _, f := range families {
 		r := p.Readings[f.head]
 		if len(f.members) > 0 {

@@ -92,6 +92,45 @@ func TestNoBracketGoesWithoutARecordedDecision(t *testing.T) {
 	}
 }
 
+func TestADeferredPointKeepsItsBracketsAndWhereItGoes(t *testing.T) {
+	c := consolidated()
+	deferral := redline.Ruling{Point: 0, Outcome: redline.DeferPoint, Decision: "d1", Meeting: "wg4-2021", Reason: "needs experts"}
+	got, err := c.Decide([]redline.Ruling{deferral})
+	if err != nil || got.Bracketed(nil) != c.Bracketed(nil) || got.Clean() {
+		t.Fatalf("%v: %s", err, got.Bracketed(nil))
+	}
+	want := redline.Deferred{Decision: "d1", Meeting: "wg4-2021", Reason: "needs experts"}
+	to := func(c redline.Consolidated, point int) redline.Deferred {
+		if d := c.Points()[point].Deferred; d != nil {
+			return *d
+		}
+		return redline.Deferred{}
+	}
+	if to(got, 0) != want || to(got, 1) != (redline.Deferred{}) || to(c, 0) != (redline.Deferred{}) {
+		t.Errorf("deferred to %+v and %+v, before %+v", to(got, 0), to(got, 1), to(c, 0))
+	}
+	merged, err := got.Merge(0)
+	if err != nil || to(merged, 0) != want {
+		t.Fatalf("merged: %v, %+v", err, to(merged, 0))
+	}
+	if nested := merged.Nested(); to(nested, 0) != want {
+		t.Errorf("nested: %+v", to(nested, 0))
+	}
+	split, err := merged.Split(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range split.Points() {
+		if to(split, i) != want {
+			t.Errorf("split, point %d: %+v", i, to(split, i))
+		}
+	}
+	kept, err := got.Decide([]redline.Ruling{{Point: 0, Outcome: redline.KeepBrackets, Decision: "d2"}})
+	if err != nil || to(kept, 0) != (redline.Deferred{}) {
+		t.Errorf("kept for this meeting: %v, %+v", err, to(kept, 0))
+	}
+}
+
 func TestMergingAndSplittingPointsKeepsEveryText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base := text().Draw(t, "base")

@@ -153,6 +153,9 @@ func (s seat) MoveAmendment(_ context.Context, ref string, q wire.MoveRequest) (
 	if text.Base != "" && text.Base != base.ID {
 		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
 	}
+	if err := s.mayDefer(d, text.Rulings); err != nil {
+		return n.Draft{}, err
+	}
 	if _, err := drafting.Amend(base, text); err != nil {
 		return n.Draft{}, err
 	}

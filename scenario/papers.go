@@ -135,6 +135,13 @@ func (r *Rehearsal) crp(in *n.Round) error {
 		p.BaseNumbers[rd.Version] = r.version(d, rd.Version).Number
 		if d.Draft.Round == in.ID && d.Draft.Stage == n.StageConsolidated {
 			p.Drafts = append(p.Drafts, publish.Draft{Recommendation: *d, Version: r.version(d, d.Draft.Version)})
+			keys, err := publish.Deferrals(r.version(d, d.Draft.Version))
+			if err != nil {
+				return err
+			}
+			for _, key := range keys {
+				p.DeferredTo = append(p.DeferredTo, r.meetings[key])
+			}
 		}
 	}
 	for _, c := range r.comments {

@@ -636,6 +636,21 @@ func (s seat) Amend(_ context.Context, ref string, q wire.AmendmentRequest) (n.D
 	return s.write(ref, amendmentOf(q))
 }
 
+// mayDefer judges the meetings that rulings leave points to.
+func (r *Rehearsal) mayDefer(d *n.Recommendation, rulings []n.PointRuling) error {
+	for _, key := range n.Deferrals(rulings) {
+		to, ok := r.meetings[key]
+		if !ok {
+			return n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", key)
+		}
+		last := r.meetingByID(cmp.Or(d.Draft.Meeting, d.Meeting))
+		if err := n.CheckDeferral(to, last, r.reportOf(to.ID) == reportAdopted); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // write makes a changed text current.
 func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	d, err := s.find(ref)
@@ -652,6 +667,9 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	base := s.version(d, d.Draft.Version)
 	if text.Base != base.ID {
 		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
+	}
+	if err := s.mayDefer(d, text.Rulings); err != nil {
+		return n.Draft{}, err
 	}
 	v, err := drafting.Amend(base, text)
 	if err != nil {

@@ -71,6 +71,7 @@ var draftVerbs = []verb{
 	sentence(`The chair accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, false)),
 	sentence(`The chair words `+point+`: (?P<text>.+)`, settles(n.PointOwn, false)),
 	sentence(`The chair keeps `+point+`\.`, settles(n.PointKeep, false)),
+	sentence(`The chair defers `+point+` to (?P<to>[a-z0-9-]+): (?P<reason>.+)`, settles(n.PointDefer, false)),
 	sentence(`The chair reads the consolidation\.`, readConsolidation),
 	sentence(`The other chair approves what was read\.`, decideAsRead(true)),
 	sentence(`The other chair returns what was read: (?P<text>.+)`, decideAsRead(false)),
@@ -81,6 +82,7 @@ var draftVerbs = []verb{
 	sentence(`(?P<who>[A-Z0-9]{2,12}|The chair) moves in the room for `+place+`: (?P<text>.+)`, amend),
 	sentence(`The meeting accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, true)),
 	sentence(`The meeting words `+point+`: (?P<text>.+)`, settles(n.PointOwn, true)),
+	sentence(`The meeting defers `+point+` to (?P<to>[a-z0-9-]+): (?P<reason>.+)`, settles(n.PointDefer, true)),
 	sentence(`The meeting divides `+place+`\.`, settles(n.ParagraphDivide, true)),
 	sentence(`The meeting joins `+place+` with the next\.`, settles(n.ParagraphJoin, true)),
 	sentence(`The meeting deletes `+place+`\.`, settles(n.ParagraphDelete, true)),
@@ -128,6 +130,8 @@ var draftVerbs = []verb{
 
 	sentence(`Then `+draft+` is (?P<stage>[a-z_]+)\.`, thenStage),
 	sentence(`Then `+place+` reads: (?P<text>.+)`, thenReads),
+	sentence(`Then `+point+` is deferred to (?P<to>[a-z0-9-]+)\.`, thenDeferred),
+	sentence(`Then `+point+` is deferred to no meeting\.`, thenDeferred),
 	sentence(`Then `+draft+` has (?P<count>\d+) paragraphs?\.`, thenCount),
 	sentence(`Then the paragraphs of `+draft+` are (?P<numbers>.+)\.`, thenNumbers),
 	sentence(`Then (?P<reader>[A-Z0-9]{2,12}|the chair) reads comment (?P<number>\d+) of `+who+`\.`, thenRead(true)),
@@ -365,7 +369,7 @@ func settles(o n.PointOutcome, inRoom bool) func(context.Context, *player, map[s
 		if err != nil {
 			return err
 		}
-		r := n.PointRuling{Outcome: o, Text: a["text"]}
+		r := n.PointRuling{Outcome: o, Text: a["text"], Meeting: a["to"], Reason: a["reason"]}
 		if r.Paragraph, err = p.paragraph(v, a["paragraph"]); err != nil {
 			return err
 		}

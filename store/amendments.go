@@ -29,6 +29,9 @@ func movedVersion(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if a.Base != "" && a.Base != v.ID {
 		return v, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now; read it and move your amendment on that.", v.Number)
 	}
+	if err := mayDefer(ctx, tx, r, a.Rulings); err != nil {
+		return v, err
+	}
 	base := v.ID
 	if v, err = drafting.Amend(v, a); err != nil {
 		return v, err

@@ -753,6 +753,9 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if a.Base != v.ID {
 		return n.Version{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now; read it and decide again.", v.Number)
 	}
+	if err := mayDefer(ctx, tx, r, a.Rulings); err != nil {
+		return n.Version{}, err
+	}
 	if v, err = drafting.Amend(v, a); err != nil {
 		return n.Version{}, err
 	}

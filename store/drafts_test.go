@@ -171,6 +171,36 @@ func TestOralAmendment(t *testing.T) {
 	}
 }
 
+func TestAPointIsDeferredToAMeetingOnRecord(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	w.takenUp()
+	r, v := w.current(w.recs[0].Key)
+	k := slices.IndexFunc(v.Paragraphs, func(p n.Paragraph) bool { return p.Open > 0 })
+	deferral := n.PointRuling{Paragraph: v.Paragraphs[k].ID, Point: 1, Outcome: n.PointDefer, Reason: "It needs the statisticians."}
+	try := func(meeting string, moved bool) error {
+		deferral.Meeting = meeting
+		_, err := w.WriteAmendment(ctx, chair, n.AmendmentText{ID: newID(), Recommendation: r.ID, Base: v.ID, Rulings: []n.PointRuling{deferral}, Moved: moved})
+		return err
+	}
+	for _, moved := range []bool{false, true} {
+		wantCode(t, try("wg4-1999", moved), n.CodeNotFound)
+		wantCode(t, try("cop-2020", moved), n.CodeWrongState)
+		wantCode(t, try("wg4-2021", moved), n.CodeWrongState) // the meeting that has it
+	}
+	wantCode(t, try(string(w.meetID["wg4-2021"]), false), n.CodeInvalid) // not by its key
+	later := n.Meeting{
+		Key: "wg4-2022", Body: "CTOC/COP/WG.4", Session: "2022", Names: n.Names{n.English: "Working Group"}, Place: "Vienna", Zone: "Europe/Vienna",
+		Opens: time.Date(2022, 10, 12, 0, 0, 0, 0, time.UTC), Closes: time.Date(2022, 10, 13, 0, 0, 0, 0, time.UTC),
+	}
+	value[n.Loaded](t)(w.LoadCalendar(ctx, secretariat, n.Calendar{Meetings: []n.Meeting{later}}))
+	// Every meeting above was judged before the text, which in this world holds
+	// bytes that are no points.
+	if err := try("wg4-2022", false); err == nil || n.CodeOf(err) != "" {
+		t.Errorf("deferred to a later meeting: %v", err)
+	}
+}
+
 func TestActsFitTheRecord(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()

@@ -58,6 +58,9 @@ func showPoints(w io.Writer, trees []redline.ConsolidatedParagraph) {
 				}
 				fmt.Fprintf(w, "    %d  %q  %s\n", k+1, strings.TrimSpace(r.Text), by)
 			}
+			if d := point.Deferred; d != nil {
+				fmt.Fprintf(w, "    deferred to %s: %s\n", d.Meeting, d.Reason)
+			}
 		}
 		if len(tree.Deletions) > 0 {
 			fmt.Fprintf(w, "%s  deletion proposed by %s\n", tree.Number, voices(tree.Deletions))
@@ -95,6 +98,7 @@ func (f *rulingFlags) add(c *cobra.Command) {
 	flag(f.points, n.PointAccept, "accept", "PARAGRAPH:POINT=READING: accept a reading")
 	flag(f.points, n.PointOwn, "own", "PARAGRAPH:POINT=TEXT: settle a point by another wording")
 	flag(f.points, n.PointKeep, "keep", "PARAGRAPH:POINT: keep a point in its brackets, on record")
+	flag(f.points, n.PointDefer, "defer", "PARAGRAPH:POINT=MEETING:REASON: leave a point, in its brackets, to a meeting")
 	flag(f.points, n.PointMerge, "merge", "PARAGRAPH:POINT: make one point of it and the next")
 	flag(f.points, n.PointSplit, "split", "PARAGRAPH:POINT: divide a point as finely as its readings allow")
 	flag(f.paragraphs, n.ParagraphDelete, "accept-deletion", "PARAGRAPH whose proposed deletion is accepted")
@@ -109,7 +113,7 @@ func (f *rulingFlags) add(c *cobra.Command) {
 
 // names lists the flags, for those that need at least one of them.
 func (f *rulingFlags) names() []string {
-	return []string{"accept", "own", "keep", "merge", "split", "accept-deletion", "retain", "move", "stay", "divide", "whole", "join", "apart"}
+	return []string{"accept", "own", "keep", "defer", "merge", "split", "accept-deletion", "retain", "move", "stay", "divide", "whole", "join", "apart"}
 }
 
 // rulings reads the flags against the version they are about.
@@ -136,13 +140,15 @@ func (f *rulingFlags) rulings(v n.Version) ([]n.PointRuling, error) {
 func onPoint(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) {
 	place, value, given := strings.Cut(text, "=")
 	colon := strings.LastIndex(place, ":")
-	if colon < 0 || given != (o == n.PointAccept || o == n.PointOwn) {
+	if colon < 0 || given != (o == n.PointAccept || o == n.PointOwn || o == n.PointDefer) {
 		form := "PARAGRAPH:POINT"
 		switch o {
 		case n.PointAccept:
 			form += "=READING"
 		case n.PointOwn:
 			form += "=TEXT"
+		case n.PointDefer:
+			form += "=MEETING:REASON"
 		default:
 		}
 		return n.PointRuling{}, usage("Write --%s as %s, not %q.", o, form, text)
@@ -159,6 +165,11 @@ func onPoint(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) 
 		}
 	case n.PointOwn:
 		r.Text = value
+	case n.PointDefer:
+		if r.Meeting, r.Reason, given = strings.Cut(value, ":"); !given {
+			return r, usage("Write --defer as PARAGRAPH:POINT=MEETING:REASON, not %q.", text)
+		}
+		r.Reason = strings.TrimSpace(r.Reason)
 	default:
 	}
 	r.Paragraph, err = paragraph(v, place[:colon])

@@ -42,7 +42,7 @@ func TestRulingsAreReadFromFlags(t *testing.T) {
 	var f rulingFlags
 	c := &cobra.Command{}
 	f.add(c)
-	err := c.ParseFlags([]string{"--accept", "1:1=2", "--own", "1:2=as x:y=z", "--keep", "1 bis:1", "--retain", "1", "--move", "#2=1"})
+	err := c.ParseFlags([]string{"--accept", "1:1=2", "--own", "1:2=as x:y=z", "--keep", "1 bis:1", "--defer", "1 bis:1=wg4-2021:needs experts: a=b", "--retain", "1", "--move", "#2=1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +54,7 @@ func TestRulingsAreReadFromFlags(t *testing.T) {
 		{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 2},
 		{Paragraph: "p1", Point: 2, Outcome: n.PointOwn, Text: "as x:y=z"},
 		{Paragraph: "p2", Point: 1, Outcome: n.PointKeep},
+		{Paragraph: "p2", Point: 1, Outcome: n.PointDefer, Meeting: "wg4-2021", Reason: "needs experts: a=b"},
 		{Paragraph: "p1", Outcome: n.ParagraphRetain},
 		{Paragraph: "p2", Outcome: n.ParagraphMove, Reading: 1},
 	}
@@ -66,6 +67,7 @@ func TestMalformedRulingsAreTold(t *testing.T) {
 	v, _ := consolidated(t)
 	for _, args := range [][]string{
 		{"--accept", "1=2", "PARAGRAPH:POINT=READING"}, {"--accept", "1:x=2", "number"}, {"--accept", "1:1=x", "number"}, {"--accept", "7:1=1", "paragraph 7"},
+		{"--defer", "1:1", "MEETING:REASON"}, {"--defer", "1:1=wg4-2021", "MEETING:REASON"},
 		{"--keep", "1:1=2", "PARAGRAPH:POINT"}, {"--own", "1:1", "PARAGRAPH:POINT=TEXT"}, {"--move", "1", "PARAGRAPH=NUMBER"}, {"--retain", "1=1", "PARAGRAPH"},
 	} {
 		var f rulingFlags
@@ -90,9 +92,14 @@ func TestPointsAreShownAsAcceptNamesThem(t *testing.T) {
 		}
 		trees = append(trees, tree)
 	}
+	var err error
+	trees[0].Body, err = trees[0].Body.Decide([]redline.Ruling{{Point: 1, Outcome: redline.DeferPoint, Decision: "d", Meeting: "wg4-2021", Reason: "needs experts"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var b bytes.Buffer
 	showPoints(&b, trees)
-	for _, want := range []string{"1:1\n", `2  "shall"  FRA`, "1:2\n", `1  "30"  text as circulated`, "1 bis:1\n", `2  "New."  JPN`} {
+	for _, want := range []string{"1:1\n", `2  "shall"  FRA`, "1:2\n", "deferred to wg4-2021: needs experts\n1 bis:1\n", `1  "30"  text as circulated`, "1 bis:1\n", `2  "New."  JPN`} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not in:\n%s", want, &b)
 		}
