@@ -149,9 +149,20 @@ func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting 
 	}
 	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting, Title: "Draft report", Language: n.English}
 	return d.record.PrepareReport(ctx, by, store.NewReport{
-		ID: report, Document: document, Drafts: drafts,
-		Sections: []n.Section{{Number: 1, Kind: n.SectionIntroduction, Title: "Introduction", Text: "x", Status: n.SectionPending}},
+		ID: report, Document: document, Drafts: drafts, Sections: []n.Section{onlySection(drafts)},
 	}, plain)
+}
+
+// onlySection is the one section of these reports: what was agreed, where
+// something was, else an introduction.
+func onlySection(drafts []n.Recommendation) n.Section {
+	s := n.Section{Number: 1, Kind: n.SectionIntroduction, Title: "Introduction", Text: "x", Status: n.SectionPending}
+	for _, r := range drafts {
+		if r.Draft.Stage == n.StageAgreed {
+			s.Kind, s.Title, s.Recommendations = n.SectionRecommendations, "Recommendations", append(s.Recommendations, r.ID)
+		}
+	}
+	return s
 }
 
 // draftsAt are the drafts that a meeting has.

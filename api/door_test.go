@@ -89,12 +89,14 @@ func (w *world) silence() n.ID {
 func TestOneKeyStandsForOneContent(t *testing.T) {
 	w := newWorld(t)
 	round, silence := "/v1/rounds/"+string(w.round.ID), "/v1/silences/"+string(w.silence())
-	if _, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"}); err != nil {
+	report, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"})
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.as(n.RoleChair).AdoptAgenda(t.Context(), "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
 		t.Fatal(err)
 	}
+	read := report.Sections[0].Revision
 	at := func(h int) string { return time.Now().Add(time.Duration(h) * time.Hour).UTC().Format(time.RFC3339) }
 	for _, tt := range []struct {
 		path         string
@@ -106,7 +108,7 @@ func TestOneKeyStandsForOneContent(t *testing.T) {
 		{silence + "/objections", n.RoleDelegation, map[string]any{"paragraphs": []int{1}, "text": "No."}, map[string]any{"paragraphs": []int{2}, "text": "No."}},
 		{silence + "/cancel", n.RoleSecretariat, map[string]any{"reason": "a"}, map[string]any{"reason": "b"}},
 		{round + "/close", n.RoleSecretariat, map[string]any{"reason": "a"}, map[string]any{"reason": "b"}},
-		{"/v1/reports/wg4-2021/sections/1/adopt", n.RoleChair, map[string]any{"amendment": "a"}, map[string]any{"amendment": "b"}},
+		{"/v1/reports/wg4-2021/sections/1/adopt", n.RoleChair, map[string]any{"amendment": "a", "revision": read}, map[string]any{"amendment": "b", "revision": read}},
 		{"/v1/digest/themes", n.RoleSecretariat, map[string]any{"key": "a", "names": map[string]string{"en": "A"}}, map[string]any{"key": "b", "names": map[string]string{"en": "B"}}},
 	} {
 		key := string(newID())

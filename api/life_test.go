@@ -126,7 +126,7 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 		t.Errorf("the story: %s, %v", story, err)
 	}
 	h, err := delegate.History(ctx, "training")
-	if err != nil || len(h.Versions) != 3 || len(h.Comments) != 1 || len(h.Documents) < 2 || len(h.Meetings) != 3 {
+	if err != nil || len(h.Versions) != 4 || len(h.Comments) != 1 || len(h.Documents) < 2 || len(h.Meetings) != 3 {
 		t.Fatalf("history: %d versions, %d comments, %d documents, %d meetings, %v", len(h.Versions), len(h.Comments), len(h.Documents), len(h.Meetings), err)
 	}
 }

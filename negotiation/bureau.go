@@ -20,7 +20,7 @@ const (
 	BureauGroupChair BureauOffice = "group_chair"
 )
 
-// Offices lists the offices in the order in which a Bureau is named.
+// BureauOffices lists the offices in the order in which a Bureau is named.
 func BureauOffices() []BureauOffice {
 	return []BureauOffice{BureauChair, BureauViceChair, BureauRapporteur, BureauGroupChair}
 }

@@ -33,13 +33,14 @@ func (v Version) SameNumbers(o Version) bool {
 // FirstNumber is where the count of the version's paragraphs begins: 1, unless
 // its numbers run on from another draft's.
 func (v Version) FirstNumber() int {
-	for _, run := range runsOf(v.Paragraphs) {
-		for _, i := range run.members {
-			if o, ok := parseOrdinal(v.Paragraphs[i].Number); ok && o.style == decimal {
-				return max(o.value, 1)
-			}
+	runs := runsOf(v.Paragraphs)
+	if len(runs) == 0 {
+		return 1
+	}
+	for _, i := range runs[0].members { // only the first run is that of the whole text
+		if o, ok := parseOrdinal(v.Paragraphs[i].Number); ok && o.style == decimal {
+			return max(o.value, 1)
 		}
-		break // only the first is that of the whole text
 	}
 	return 1
 }

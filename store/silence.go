@@ -270,7 +270,7 @@ func (s *Store) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silen
 	if err != nil {
 		return n.Silence{}, err
 	}
-	x, err := s.changeSilence(ctx, "record the objection", o.Silence, func(tx pgx.Tx, x n.Silence, at time.Time) error {
+	x, err := s.changeSilence(ctx, "record the objection", o.Silence, func(tx pgx.Tx, x n.Silence, _ time.Time) error {
 		done, err := objected(ctx, tx, o)
 		if done || err != nil {
 			return err
