@@ -164,7 +164,7 @@ func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted)
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
-	r, err := a.record.FinishReport(ctx, x.By, id, store.FinalReport{Document: reportDocument(view, id, "final", "Report"), Drafts: recommendationsOf(view.Drafts)},
+	r, err := a.record.FinishReport(ctx, x.By, id, store.FinalReport{Act: x.Act, Document: reportDocument(view, id, "final", "Report"), Drafts: recommendationsOf(view.Drafts)},
 		func(d n.Document, r n.Report) ([]n.Rendering, error) {
 			view.Document, view.Report = d, r
 			return publish.FinalReport(view)

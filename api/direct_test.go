@@ -207,7 +207,7 @@ func (d *direct) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjec
 	return d.record.ObjectToReport(ctx, by, o)
 }
 
-func (d *direct) AdoptReport(ctx context.Context, by n.Actor, _, report n.ID) (n.Report, error) {
+func (d *direct) AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error) {
 	r, err := d.record.ReportByID(ctx, report)
 	if err != nil {
 		return r, err
@@ -217,7 +217,7 @@ func (d *direct) AdoptReport(ctx context.Context, by n.Actor, _, report n.ID) (n
 		return r, err
 	}
 	document := store.NewDocument{ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
-	return d.record.FinishReport(ctx, by, report, store.FinalReport{Document: document, Drafts: drafts},
+	return d.record.FinishReport(ctx, by, report, store.FinalReport{Act: act, Document: document, Drafts: drafts},
 		func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return plain(ctx, doc) })
 }
 

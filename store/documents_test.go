@@ -50,7 +50,7 @@ func section(r n.Report, number int, amendment string) n.SectionDecision {
 // finish adopts a report as a whole.
 func (w *world) finish(r n.Report, document n.ID) (n.Report, error) {
 	d := store.NewDocument{ID: document, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
-	return w.FinishReport(w.t.Context(), chair, r.ID, store.FinalReport{Document: d, Drafts: w.draftsAt(r.Meeting)},
+	return w.FinishReport(w.t.Context(), chair, r.ID, store.FinalReport{Act: document, Document: d, Drafts: w.draftsAt(r.Meeting)},
 		func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return render("")(w.t.Context(), doc) })
 }
 

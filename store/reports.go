@@ -445,6 +445,8 @@ func agendaAdopted(ctx context.Context, q querier, id n.ID) error {
 
 // FinalReport is a report as it was written to be adopted.
 type FinalReport struct {
+	// Act is chosen by whoever adopts it, so that it is recorded once.
+	Act      n.ID
 	Document NewDocument
 	// Drafts are those the meeting had, as they stood when it was written.
 	Drafts []n.Recommendation
@@ -452,16 +454,20 @@ type FinalReport struct {
 
 // FinishReport adopts the report as a whole, after all its sections and with
 // everything its meeting agreed in them, and issues it in the main series of its
-// body. Finishing it again changes nothing. It fails with [ErrDraftsMoved] when a
+// body. The same act again changes nothing. It fails with [ErrDraftsMoved] when a
 // draft moved on since the report was written.
 func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, x FinalReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error) {
 	if err := by.RequireRole(n.RoleChair, n.RoleSecretariat, n.RoleSystem); err != nil {
 		return n.Report{}, err
 	}
+	if err := checkIDs(x.Act); err != nil {
+		return n.Report{}, err
+	}
 	return s.changeReport(ctx, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		d := x.Document
-		if r.Final == d.ID && !r.AdoptedAt.IsZero() {
-			return nil
+		d, request := x.Document, map[string]any{"report": id}
+		done, err := answered(ctx, tx, x.Act, request, &struct{}{})
+		if done || err != nil {
+			return err
 		}
 		if err := r.CheckAdopt(); err != nil {
 			return err
@@ -488,6 +494,9 @@ func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, x FinalRe
 			return err
 		}
 		if _, err := tx.Exec(ctx, `UPDATE reports SET final = $2, adopted_at = $3 WHERE id = $1`, id, doc.ID, at); err != nil {
+			return err
+		}
+		if err := insertAct(ctx, tx, actRow{id: x.Act, kind: "adopt_report", report: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
 		return logged(ctx, tx, at, by, event{act: "report.adopted", meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol}})

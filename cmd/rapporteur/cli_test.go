@@ -256,7 +256,7 @@ func TestRepliesWithoutIDsAreIdentifiedByContentAndSpeaker(t *testing.T) {
 func TestRulesPrintTheTableOfEntitlements(t *testing.T) {
 	code, out, _ := run(t, nil, "rules")
 	for _, row := range []string{
-		"capacity comment propose amend object break_silence adopt", "state_party yes yes yes yes yes yes", "signatory yes yes no no no no",
+		"CAPACITY COMMENT PROPOSE AMEND OBJECT BREAK_SILENCE ADOPT", "state_party yes yes yes yes yes yes", "signatory yes yes no no no no",
 		"non_signatory yes yes no no no no", "entity yes yes no no no no", "ngo yes no no no no no", "group yes yes yes no no no",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(out), " "), row) || code != exitOK {

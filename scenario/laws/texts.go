@@ -138,7 +138,9 @@ func decidedOn(a Act, v n.Version, p, q n.Paragraph, stands bool) error {
 	case deletes(v):
 		named := a.Args["paragraph"] == strings.Trim(p.Number, "().")
 		joined := strings.Contains(a.Sentence, " joins ")
-		if !named && !joined && (!stands || q.Text != p.Text) {
+		// Of an amendment that was before the meeting its record says what it is on.
+		moved := strings.HasPrefix(a.Sentence, "The meeting accepts amendment ") || strings.HasPrefix(a.Sentence, "The meeting keeps amendment ")
+		if !named && !joined && !moved && (!stands || q.Text != p.Text) {
 			return fmt.Errorf("nobody decided on %s, and it changed from “%s” to “%s”", p.Number, p.Text, q.Text)
 		}
 	case !stands || q.Text != p.Text:
@@ -339,10 +341,15 @@ func texts(v n.Version) string {
 	return b.String()
 }
 
-// keepsMover holds that a new text of the room names who moved it.
+// keepsMover holds that a new text of the room names who moved it: whoever the
+// sentence names, or one of those whose amendments were before the meeting.
 func keepsMover(s Step) error {
 	drafts, versions := s.fresh()
 	for i, v := range versions {
+		was, _ := s.Was.draft(drafts[i].ID)
+		if slices.ContainsFunc(was.Draft.Floor, func(a n.FloorAmendment) bool { return s.Act.Args["who"] == "" && a.Mover == v.Mover }) {
+			continue
+		}
 		who := s.Act.Args["who"]
 		if who == "The chair" {
 			who = ""

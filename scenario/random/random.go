@@ -251,6 +251,42 @@ var (
 	proposal = oneOf("proposal", "In October.", "In November.", "Online.")
 )
 
+// floor are sentences about amendments before a meeting.
+var floor = []form{
+	{2, say("%s moves in the room a paragraph after %s: %s", who, place, text)},
+	{1, say("%s moves in the room data 2 after 1.", who)},
+	{1, say("%s moves in the room the title of %s: Another title", who, draft)},
+	{3, say("%s proposes in the room for %s: %s", who, place, text)},
+	{1, say("%s proposes in the room to delete %s.", who, place)},
+	{2, say("%s proposes in the room a paragraph after %s: %s", who, place, text)},
+	{1, say("%s proposes in the room data 2 after 1.", who)},
+	{1, say("%s proposes in the room the title of %s: Another title", who, draft)},
+	{2, say("%s proposes in the room for data 1: States act.\nThe meeting %s", party, oneOf("decides", "accepts amendment 1 of data.", "does not accept amendment 1 of data.", "keeps amendment 1 of data in brackets."))},
+	{2, say("IRN proposes in the room for data 1: States act.\n%s takes up amendment 1 of data.\n%s", party, oneOf("then", "The meeting accepts amendment 1 of data.", "IRN withdraws amendment 1 of data."))},
+	{2, say("%s withdraws amendment 1 of %s.", party, draft)},
+}
+
+// sections are sentences about sections of a report.
+var sections = []form{
+	{2, say("The report of 2021 is drafted.\nThe %s of the report of 2021 are adopted as orally amended by %s: As said in the room.", oneOf("kind", "recommendations", "annex"), party)},
+	{3, say("The report of 2021 is drafted.\n%s objects to the recommendations of the report of 2021: Not so.\n%s lifts its objection to the recommendations of the report of 2021.", party, party)},
+	{3, say("The report of 2021 is drafted.\n%s objects to the report of 2021: Not so.\nThe report of 2021 is adopted.\n%s lifts its objection to the report of 2021.", party, party)},
+}
+
+// bureau are sentences about who is of the Bureau, and what silence may adopt.
+var bureau = []form{
+	{2, say("%s joins the Bureau.", who)},
+	{2, say("%s leaves the Bureau.", party)},
+	{2, say("A silence to adopt %s opens for 5 days for FRA, KEN.\n%s", draft, oneOf("then", "FRA breaks the silence: No.", "Time passes until a second after the end of the silence."))},
+}
+
+// reading are sentences about late comments, and about two chairs.
+var reading = []form{
+	{2, say("The secretariat %s comment 1 of %s: It came a little late.", oneOf("admits", "takes in", "leaves out"), who)},
+	{2, say("The chair reads the consolidation.\nThe chair accepts data 1 point 1 reading 1.\nThe other chair %s", oneOf("decides", "approves what was read.", "returns what was read: Again."))},
+	{1, say("The chair reads the consolidation.\nThe other chair %s", oneOf("decides", "approves what was read.", "returns what was read: Again."))},
+}
+
 // moments are sentences for a house that can stop its clock.
 var moments = []form{
 	{1, say("Time passes until the very moment of the deadline.")},
@@ -305,18 +341,27 @@ func (t teller) stages() []stage {
 	return []stage{
 		{[]string{"IOM is accredited to 2020.", opens}, comments, 2, 8},
 		{[]string{t.of("proposes", amends, amends, amends, "KEN divides data 1: States act. // Others act.", "DEU joins data 1 with the next: States act.", "KEN deletes data 1.", "KEN deletes data 2.")}, t.clock(comments, rounds), 0, 4},
-		{[]string{ends}, t.clock(review, silences), 0, 5},
+		{[]string{ends}, both(t.rehearsed(review, reading), silences), 0, 5},
 		{[]string{approved}, silences, 0, 4},
-		{[]string{"data is presented.", "aid is presented."}, both(meetings, silences), 0, 4},
-		{[]string{"The agenda of 2021 is adopted.", "data is taken up in 2021.", "aid is taken up in 2021."}, room, 1, 8},
-		{[]string{"The meeting " + decides, t.of("settles", settles, settles, settles, "The chair gavels data pending paragraph 9.")}, room, 0, 8},
-		{[]string{"The chair gavels data.", "The chair gavels aid ad referendum of FRA.", t.of("answers", "FRA confirms aid.", "FRA declines aid.", "KEN confirms aid.")}, both(room, reports), 0, 6},
+		{[]string{"data is presented.", "aid is presented."}, both(t.rehearsed(meetings, bureau), silences), 0, 4},
+		{[]string{"The agenda of 2021 is adopted.", "data is taken up in 2021.", "aid is taken up in 2021."}, t.rehearsed(room, floor), 1, 8},
+		{[]string{"The meeting " + decides, t.of("settles", settles, settles, settles, "The chair gavels data pending paragraph 9.")}, t.rehearsed(room, floor), 0, 8},
+		{[]string{"The chair gavels data.", "The chair gavels aid ad referendum of FRA.", t.of("answers", "FRA confirms aid.", "FRA declines aid.", "KEN confirms aid.")}, t.rehearsed(both(room, reports), sections), 0, 6},
 		{[]string{"The report of 2021 is adopted.", "FRA explains its position on data: Ours.", "KEN dissociates itself from data: Not ours.", `A corrigendum to data 1 in ` + t.of("languages", "en", "fr", "en, es") + `: "States" reads "Parties".`}, reports, 1, 6},
 		{[]string{"The agenda of 2022 is adopted.", "aid is deferred: Later.", "aid is taken up in 2022."}, both(both(room, reports), both(comments, rounds)), 2, 12},
 	}
 }
 
 func both(one, other []form) []form { return append(append([]form{}, one...), other...) }
+
+// rehearsed adds sentences for a rehearsal only, which says whether a story could
+// be played at once and so may be told many.
+func (t teller) rehearsed(fits, more []form) []form {
+	if t.house == Rehearsed {
+		return both(fits, more)
+	}
+	return fits
+}
 
 // clock adds, for a house that can stop it, sentences about moments.
 func (t teller) clock(one, other []form) []form {
