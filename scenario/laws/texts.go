@@ -347,7 +347,11 @@ func keepsMover(s Step) error {
 	drafts, versions := s.fresh()
 	for i, v := range versions {
 		was, _ := s.Was.draft(drafts[i].ID)
-		if slices.ContainsFunc(was.Draft.Floor, func(a n.FloorAmendment) bool { return s.Act.Args["who"] == "" && a.Mover == v.Mover }) {
+		if slices.ContainsFunc(was.Draft.Floor, func(a n.FloorAmendment) bool {
+			// What an observer moves is a party's, or the chair's, once it is taken up.
+			chairs := a.Sponsor == n.SponsorChair && v.Mover == ""
+			return s.Act.Args["who"] == "" && (a.Mover == v.Mover || a.Sponsor == v.Mover || chairs)
+		}) {
 			continue
 		}
 		who := s.Act.Args["who"]
