@@ -5,15 +5,11 @@
 package doctor
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
 	n "rapporteur/negotiation"
@@ -28,10 +24,27 @@ type Kind string
 const (
 	// Lost: the record waits for a procedure that does not run.
 	Lost Kind = "procedure_lost"
+	// Differing: a procedure runs and takes its thing to be in another phase than
+	// it is on record.
+	Differing Kind = "procedure_differs"
+	// Failing: a step of a procedure is tried again and again.
+	Failing Kind = "procedure_fails"
+	// Unserved: a procedure has a step to do that no worker takes.
+	Unserved Kind = "procedure_unserved"
+	// Stuck: a round stays in a phase that ends by itself.
+	Stuck Kind = "round_stuck"
+	// Behind: drafts have not followed their round.
+	Behind Kind = "drafts_behind"
 	// Overdue: a deadline has passed and nothing happened.
 	Overdue Kind = "overdue"
 	// Orphan: a comment in time that a consolidation does not hold.
 	Orphan Kind = "comment_orphaned"
+	// Unread: a comment in time that came onto record after the consolidation.
+	Unread Kind = "consolidation_behind"
+	// Undisposed: comments of an issued round of which nobody said what became.
+	Undisposed Kind = "comments_undisposed"
+	// Unadopted: all sections of a report are adopted and the report is not.
+	Unadopted Kind = "report_unadopted"
 	// Stray: a procedure runs for what is not on record.
 	Stray Kind = "procedure_stray"
 	// Untold: notices that were not sent.
@@ -50,6 +63,21 @@ type Finding struct {
 	// What is wrong and what to do, in a sentence each.
 	What   string `json:"what"`
 	Remedy string `json:"remedy"`
+	// Since is when it began, as far as that is known.
+	Since time.Time `json:"since,omitzero"`
+	// where both stood: a finding is the same when looked at again only if they
+	// still stand there.
+	where string
+}
+
+type findingKey struct {
+	kind           Kind
+	workflowID, on string
+	where          string
+}
+
+func (f Finding) key() findingKey {
+	return findingKey{f.Kind, f.WorkflowID, string(f.On), f.where}
 }
 
 // Record is what the doctor reads. Package store implements it.
@@ -66,6 +94,8 @@ type Record interface {
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
 	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
 	ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
+	ReviewedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
+	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
 	Clock(ctx context.Context) (time.Time, error)
 	NoticeBacklog(ctx context.Context, age time.Duration) (store.NoticeBacklog, error)
 }
@@ -76,40 +106,90 @@ type Doctor struct {
 	temporal  client.Client
 	namespace string
 	taskQueue string
+	patience  time.Duration
 }
+
+// Option changes how [New] makes a doctor.
+type Option func(*Doctor)
+
+// WithPatience says how long a step or an overdue deadline may take before it is
+// a finding; a minute otherwise.
+func WithPatience(d time.Duration) Option { return func(x *Doctor) { x.patience = d } }
 
 // New makes a doctor.
-func New(record Record, temporal client.Client, namespace, taskQueue string) *Doctor {
-	return &Doctor{record, temporal, namespace, taskQueue}
+func New(record Record, temporal client.Client, namespace, taskQueue string, options ...Option) *Doctor {
+	d := &Doctor{record: record, temporal: temporal, namespace: namespace, taskQueue: taskQueue, patience: time.Minute}
+	for _, o := range options {
+		o(d)
+	}
+	return d
 }
 
-// grace is how long after its deadline a procedure may take to act on it.
-const grace = time.Minute
+// again is how long after the first look the second follows, at most.
+const again = 2 * time.Second
 
-// Examine lists all findings. An error means that the examination itself could
-// not be done.
+// Examine lists all findings. It looks twice where it found something, and
+// keeps what it found both times: record and procedures are read one after the
+// other, and a negotiation goes on in between. An error means that the
+// examination itself could not be done.
 func (d *Doctor) Examine(ctx context.Context) ([]Finding, error) {
+	first, err := d.look(ctx)
+	if err != nil || len(first) == 0 {
+		return nil, err
+	}
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait before looking again: %w", ctx.Err())
+	case <-time.After(min(again, d.patience)):
+	}
+	before := map[findingKey]bool{}
+	for _, f := range first {
+		before[f.key()] = true
+	}
+	second, err := d.look(ctx)
+	return slices.DeleteFunc(second, func(f Finding) bool { return !before[f.key()] }), err
+}
+
+func (d *Doctor) look(ctx context.Context) ([]Finding, error) {
 	var out []Finding
+	listed := map[findingKey]bool{}
 	for _, examine := range []func(context.Context) ([]Finding, error){d.rounds, d.silences, d.drafts, d.reports, d.comments, d.strays, d.notices} {
 		found, err := examine(ctx)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, found...)
+		for _, f := range found {
+			if !listed[f.key()] {
+				listed[f.key()] = true
+				out = append(out, f)
+			}
+		}
 	}
 	return out, nil
 }
 
-// Mend starts the lost procedures again and returns the IDs of those.
+// Left are the findings that were not mended by starting those procedures.
+func Left(findings []Finding, mended []string) []Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Kind.mends() && slices.Contains(mended, f.WorkflowID) })
+}
+
+// Mend starts the lost procedures again, and those that differ from the record
+// and have nothing under way, and returns the IDs of those.
 func (d *Doctor) Mend(ctx context.Context, findings []Finding) ([]string, error) {
 	var out []string
 	searchable := workflows.RegisterSearchAttributes(ctx, d.temporal, d.namespace) == nil
 	procedures := workflows.NewProcedures(d.temporal, d.taskQueue, workflows.WithSearchAttributes(searchable))
 	for _, f := range findings {
-		if f.Kind != Lost {
+		var err error
+		switch {
+		case !f.Kind.mends() || slices.Contains(out, f.WorkflowID):
 			continue
+		case f.Kind == Lost:
+			err = procedures.Resume(ctx, f.WorkflowID)
+		default:
+			err = procedures.Restart(ctx, f.WorkflowID)
 		}
-		if err := procedures.Resume(ctx, f.WorkflowID); err != nil {
+		if err != nil {
 			return out, fmt.Errorf("start %s again: %w", f.WorkflowID, err)
 		}
 		out = append(out, f.WorkflowID)
@@ -117,247 +197,5 @@ func (d *Doctor) Mend(ctx context.Context, findings []Finding) ([]string, error)
 	return out, nil
 }
 
-// runs reports whether a procedure is running.
-func (d *Doctor) runs(ctx context.Context, workflowID string) (bool, error) {
-	seen, err := d.temporal.DescribeWorkflowExecution(ctx, workflowID, "")
-	var missing *serviceerror.NotFound
-	if errors.As(err, &missing) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("look for the procedure %s: %w", workflowID, err)
-	}
-	return seen.GetWorkflowExecutionInfo().GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
-}
-
-// lost is a finding unless the procedure runs.
-func (d *Doctor) lost(ctx context.Context, workflowID string, on n.ID, what string) ([]Finding, error) {
-	running, err := d.runs(ctx, workflowID)
-	if err != nil || running {
-		return nil, err
-	}
-	return []Finding{{Kind: Lost, WorkflowID: workflowID, On: on, What: what + ", but its procedure does not run.",
-		Remedy: "Run rapporteur doctor --mend, which starts it again from the record."}}, nil
-}
-
-const noWorker = "See that a worker runs on the task queue and that Temporal can be reached; the deadline is then acted on at once."
-
-func (d *Doctor) rounds(ctx context.Context) ([]Finding, error) {
-	all, err := d.record.Rounds(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now, err := d.record.Clock(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []Finding
-	for _, r := range all {
-		if r.Phase == n.RoundIssued || r.Phase == n.RoundCancelled {
-			continue
-		}
-		id := workflows.RoundWorkflowID(r.ID)
-		found, err := d.lost(ctx, id, r.ID, fmt.Sprintf("The round %s is %s", r.ID, r.Phase))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-		if r.Phase == n.RoundOpen && now.Sub(r.Deadline) > grace {
-			out = append(out, Finding{Kind: Overdue, WorkflowID: id, On: r.ID,
-				What: fmt.Sprintf("The round %s is open although its deadline %s has passed.", r.ID, r.Deadline.Format(time.RFC3339)), Remedy: noWorker})
-		}
-	}
-	return out, nil
-}
-
-func (d *Doctor) silences(ctx context.Context) ([]Finding, error) {
-	all, err := d.record.Silences(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now, err := d.record.Clock(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []Finding
-	for _, s := range all {
-		if s.Phase != n.SilenceOpen {
-			continue
-		}
-		id := workflows.SilenceWorkflowID(s.ID)
-		found, err := d.lost(ctx, id, s.ID, fmt.Sprintf("The silence procedure %s is open", s.ID))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-		if now.Sub(s.Ends) > grace {
-			out = append(out, Finding{Kind: Overdue, WorkflowID: id, On: s.ID,
-				What: fmt.Sprintf("The silence procedure %s is open although its end %s has passed.", s.ID, s.Ends.Format(time.RFC3339)), Remedy: noWorker})
-		}
-	}
-	return out, nil
-}
-
-func (d *Doctor) drafts(ctx context.Context) ([]Finding, error) {
-	all, err := d.record.Recommendations(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	var out []Finding
-	for _, r := range all {
-		if r.Draft.Stage.Final() {
-			continue
-		}
-		found, err := d.lost(ctx, workflows.RecommendationWorkflowID(r.ID), r.ID, fmt.Sprintf("The draft %s is %s", r.Key, r.Draft.Stage))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return out, nil
-}
-
-func (d *Doctor) reports(ctx context.Context) ([]Finding, error) {
-	meetings, err := d.record.Meetings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	bodies, err := d.record.Bodies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	parents := map[string]string{}
-	for _, b := range bodies {
-		parents[b.Symbol] = b.Parent
-	}
-	var out []Finding
-	for _, m := range meetings {
-		r, err := d.record.Report(ctx, m.ID)
-		if n.CodeOf(err) == n.CodeNotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !r.AdoptedAt.IsZero() {
-			if r.Communicated == nil && parents[m.Body] != "" {
-				out = append(out, Finding{Kind: Uncommunicated, On: r.ID, What: "The report of " + m.Key + " is adopted and was not communicated to " + parents[m.Body] + ".",
-					Remedy: "rapporteur report communicate " + m.Key})
-			}
-			continue
-		}
-		found, err := d.lost(ctx, workflows.ReportWorkflowID(r.ID), r.ID, "The report of "+m.Key+" is being adopted")
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return out, nil
-}
-
-// comments looks for proposals that came in time and that the consolidation of
-// their round does not hold: none is ever dropped.
-func (d *Doctor) comments(ctx context.Context) ([]Finding, error) {
-	rounds, err := d.record.Rounds(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []Finding
-	for _, r := range rounds {
-		if r.Attempt == 0 {
-			continue
-		}
-		found, err := d.orphans(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return out, nil
-}
-
-func (d *Doctor) orphans(ctx context.Context, r n.Round) ([]Finding, error) {
-	versions, err := d.record.ConsolidatedVersions(ctx, r.ID, r.Attempt)
-	if err != nil {
-		return nil, err
-	}
-	held := map[n.ID][]byte{}
-	for _, v := range versions {
-		for _, p := range v.Paragraphs {
-			held[v.Recommendation] = append(held[v.Recommendation], p.Tree...)
-		}
-	}
-	comments, err := d.record.Comments(ctx, store.CommentFilter{Round: r.ID, ExcludeLate: true, ExcludeWithdrawn: true})
-	if err != nil {
-		return nil, err
-	}
-	var out []Finding
-	for _, c := range comments {
-		trees, consolidated := held[c.Recommendation]
-		if !consolidated || !c.Kind.Proposes() || c.Capacity.Observer() || bytes.Contains(trees, []byte(c.ID)) {
-			continue // its draft was withdrawn, it has no wording, it stands beside the text, or it is there
-		}
-		out = append(out, Finding{Kind: Orphan, On: c.ID,
-			What:   fmt.Sprintf("The comment %s of %s came in time, but consolidation %d of the round %s does not hold it.", c.ID, c.Delegation, r.Attempt, r.ID),
-			Remedy: "Have the chair return the consolidation and consolidate again; if it stays, the text engine has a fault: report it with the comment."})
-	}
-	return out, nil
-}
-
-// strays looks for procedures that run for what is not on record, as after a
-// database was restored from a backup.
-func (d *Doctor) strays(ctx context.Context) ([]Finding, error) {
-	var out []Finding
-	var page []byte
-	for {
-		list, err := d.temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
-			Namespace: d.namespace, NextPageToken: page, Query: fmt.Sprintf("ExecutionStatus = 'Running' AND TaskQueue = %q", d.taskQueue),
-		})
-		if err != nil {
-			return nil, fmt.Errorf("list the running procedures: %w", err)
-		}
-		for _, e := range list.GetExecutions() {
-			found, err := d.stray(ctx, e.GetExecution().GetWorkflowId())
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, found...)
-		}
-		if page = list.GetNextPageToken(); len(page) == 0 {
-			return out, nil
-		}
-	}
-}
-
-func (d *Doctor) stray(ctx context.Context, workflowID string) ([]Finding, error) {
-	id, err := d.onRecord(ctx, workflowID)
-	switch {
-	case err == nil:
-		return nil, nil
-	case n.CodeOf(err) != n.CodeNotFound && n.CodeOf(err) != n.CodeInvalid:
-		return nil, err
-	}
-	return []Finding{{Kind: Stray, WorkflowID: workflowID, On: id, What: "The procedure " + workflowID + " runs, but what it is for is not on record.",
-		Remedy: "If the database was restored from a backup, restore a later one; if it is the right one, terminate the procedure in Temporal."}}, nil
-}
-
-// onRecord looks for the thing a procedure is for.
-func (d *Doctor) onRecord(ctx context.Context, workflowID string) (n.ID, error) {
-	if id, err := workflows.RoundOf(workflowID); err == nil {
-		_, err = d.record.Round(ctx, id)
-		return id, err
-	}
-	if id, err := workflows.RecommendationOf(workflowID); err == nil {
-		_, err = d.record.Recommendation(ctx, string(id))
-		return id, err
-	}
-	if id, err := workflows.ReportOf(workflowID); err == nil {
-		_, err = d.record.ReportByID(ctx, id)
-		return id, err
-	}
-	if id, err := workflows.SilenceOf(workflowID); err == nil {
-		_, err = d.record.Silence(ctx, id)
-		return id, err
-	}
-	return "", nil // not one of ours
-}
+// mends reports whether [Doctor.Mend] acts on findings of the kind.
+func (k Kind) mends() bool { return k == Lost || k == Differing || k == Behind }

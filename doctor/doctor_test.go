@@ -29,6 +29,7 @@ func newID() n.ID { return n.ID(uuid.NewString()) }
 type practice struct {
 	t          *testing.T
 	record     *store.Store
+	database   string
 	temporal   client.Client
 	queue      string
 	procedures *workflows.Procedures
@@ -37,23 +38,25 @@ type practice struct {
 
 func newPractice(t *testing.T) *practice {
 	t.Helper()
+	t.Parallel()
 	address := os.Getenv("TEMPORAL_ADDRESS")
 	if address == "" {
 		t.Fatal("TEMPORAL_ADDRESS is not set: run the tests with make test, or under bin/devstack exec")
 	}
-	record, _ := storetest.MustOpen(t)
+	record, database := storetest.MustOpen(t)
 	c, err := client.Dial(client.Options{HostPort: address, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	p := &practice{t: t, record: record, temporal: c, queue: "doctor-" + rand.Text()}
-	p.procedures = workflows.NewProcedures(c, p.queue)
-	p.doctor = doctor.New(record, c, "default", p.queue)
+	p := &practice{t: t, record: record, database: database, temporal: c, queue: "doctor-" + rand.Text()}
+	p.must(workflows.RegisterSearchAttributes(t.Context(), c, "default"))
+	p.procedures = workflows.NewProcedures(c, p.queue, workflows.WithSearchAttributes(true))
+	p.doctor = p.with(record)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- worker.New(c, record, worker.Options{TaskQueue: p.queue, Log: slog.New(slog.DiscardHandler)}).Run(ctx)
+		done <- worker.New(c, record, worker.Options{TaskQueue: p.queue, SearchAttributes: true, Log: slog.New(slog.DiscardHandler)}).Run(ctx)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -61,6 +64,11 @@ func newPractice(t *testing.T) *practice {
 	})
 	p.load()
 	return p
+}
+
+// with is a doctor who reads another record, and is less patient than usual.
+func (p *practice) with(record doctor.Record) *doctor.Doctor {
+	return doctor.New(record, p.temporal, "default", p.queue, doctor.WithPatience(200*time.Millisecond))
 }
 
 func (p *practice) must(err error) {
@@ -121,12 +129,15 @@ func TestALostProcedureIsFoundAndStartedAgain(t *testing.T) {
 	p.examine()
 	p.must(p.temporal.TerminateWorkflow(ctx, workflows.RoundWorkflowID(round.ID), "", "lost"))
 	found := p.examine(doctor.Lost)
-	if found[0].On != round.ID {
+	if found[0].On != round.ID || !strings.Contains(found[0].What, "terminated") || time.Since(found[0].Since) > time.Hour {
 		t.Errorf("found %+v", found)
 	}
 	mended, err := p.doctor.Mend(ctx, found)
 	if err != nil || len(mended) != 1 {
 		t.Fatalf("mended %v, %v", mended, err)
+	}
+	if left := doctor.Left(found, mended); len(left) > 0 {
+		t.Errorf("left %+v", left)
 	}
 	p.examine()
 	closed, err := p.procedures.CloseRound(ctx, secretariat, newID(), round.ID, "it goes on")
@@ -139,7 +150,7 @@ func TestAProcedureForNothingOnRecordIsFound(t *testing.T) {
 	p := newPractice(t)
 	// A procedure without a thing on record ends by itself; one of a queue that
 	// nobody serves does not.
-	quiet := doctor.New(p.record, p.temporal, "default", p.queue+"-restored")
+	quiet := doctor.New(p.record, p.temporal, "default", p.queue+"-restored", doctor.WithPatience(200*time.Millisecond))
 	p.must(workflows.NewProcedures(p.temporal, p.queue+"-restored").Resume(t.Context(), workflows.RoundWorkflowID(newID())))
 	p.doctor = quiet
 	found := p.examine(doctor.Stray)
@@ -153,7 +164,7 @@ func TestAProcedureForNothingOnRecordIsFound(t *testing.T) {
 func TestADeadlineThatPassedIsFound(t *testing.T) {
 	p := newPractice(t)
 	past := overdue{p.record}
-	p.doctor = doctor.New(past, p.temporal, "default", p.queue)
+	p.doctor = p.with(past)
 	_, err := p.procedures.OpenRound(t.Context(), secretariat, n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
 	p.must(err)
 	p.examine(doctor.Overdue)
@@ -186,7 +197,7 @@ func TestAnOrphanedCommentIsFound(t *testing.T) {
 		stage = r.Draft.Stage
 	}
 	p.examine()
-	p.doctor = doctor.New(forgetful{p.record}, p.temporal, "default", p.queue)
+	p.doctor = p.with(forgetful{p.record})
 	p.examine(doctor.Orphan)
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
@@ -365,6 +366,25 @@ func (p *Procedures) silence(id n.ID) target {
 // Resume starts a procedure by its workflow ID, unless it runs: it reads from
 // the record where it stands.
 func (p *Procedures) Resume(ctx context.Context, workflowID string) error {
+	t, err := p.named(workflowID)
+	if err != nil {
+		return err
+	}
+	return p.begin(ctx, t)
+}
+
+// Restart starts a procedure by its workflow ID from the record; a run there is
+// is terminated for it. Who waits for an answer of that run sends again.
+func (p *Procedures) Restart(ctx context.Context, workflowID string) error {
+	t, err := p.named(workflowID)
+	if err != nil {
+		return err
+	}
+	t.start.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
+	return p.begin(ctx, t)
+}
+
+func (p *Procedures) named(workflowID string) (target, error) {
 	for _, known := range []func() (target, error){
 		func() (target, error) { id, err := RoundOf(workflowID); return p.round(id), err },
 		func() (target, error) { id, err := RecommendationOf(workflowID); return p.recommendation(id), err },
@@ -372,10 +392,10 @@ func (p *Procedures) Resume(ctx context.Context, workflowID string) error {
 		func() (target, error) { id, err := SilenceOf(workflowID); return p.silence(id), err },
 	} {
 		if t, err := known(); err == nil {
-			return p.begin(ctx, t)
+			return t, nil
 		}
 	}
-	return n.Refuse(n.CodeInvalid, "%q is not the ID of a procedure.", workflowID)
+	return target{}, n.Refuse(n.CodeInvalid, "%q is not the ID of a procedure.", workflowID)
 }
 
 func (p *Procedures) begin(ctx context.Context, t target) error {

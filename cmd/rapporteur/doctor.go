@@ -41,7 +41,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		if err := a.show(found, func(w io.Writer) { describeDiagnosis(w, found) }); err != nil {
 			return err
 		}
-		if len(found.Findings) > len(found.Mended) {
+		if len(doctor.Left(found.Findings, found.Mended)) > 0 {
 			return errDiffer
 		}
 		return nil
@@ -49,12 +49,18 @@ func (a *app) doctorCommand() *cobra.Command {
 	c.Long = c.Short + `.
 
 It needs the same settings as the worker. It looks for procedures that were lost,
-deadlines nobody acted on, comments a consolidation does not hold, and procedures
-for what is not on record, and notices that were not sent. It changes nothing; --mend starts lost procedures
-again, which read from the record where they stand. The exit code is 7 when
-something is left to do.`
+that take their thing to be in another phase than the record does, that fail at
+the same step again and again or that no worker serves; for rounds that stay where
+they go on by themselves, deadlines nobody acted on and drafts that did not follow
+their round; for comments a consolidation does not hold or of which nobody said
+what became; for reports that wait for their adoption or communication; for
+procedures for what is not on record, and notices that were not sent. It looks
+twice, some seconds apart, and says what it saw both times.
+
+It changes nothing; --mend starts lost and differing procedures again, which read
+from the record where they stand. The exit code is 7 when something is left to do.`
 	a.configFlags(c.Flags(), &cfg, false, false)
-	c.Flags().BoolVar(&mend, "mend", false, "start lost procedures again")
+	c.Flags().BoolVar(&mend, "mend", false, "start lost and differing procedures again from the record")
 	return c
 }
 
@@ -72,7 +78,11 @@ func (a *app) examine(ctx context.Context, d *doctor.Doctor, mend bool) (diagnos
 
 func describeDiagnosis(w io.Writer, d diagnosis) {
 	for _, f := range d.Findings {
-		fmt.Fprintf(w, "%s\n    %s\n", f.What, f.Remedy)
+		fmt.Fprintln(w, f.What)
+		if !f.Since.IsZero() {
+			fmt.Fprintf(w, "    Since %s.\n", f.Since.UTC().Format("2006-01-02 15:04:05 UTC"))
+		}
+		fmt.Fprintf(w, "    %s\n", f.Remedy)
 	}
 	for _, id := range d.Mended {
 		fmt.Fprintf(w, "Started again: %s\n", id)

@@ -1,0 +1,285 @@
+package doctor_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	enumspb "go.temporal.io/api/enums/v1"
+
+	"rapporteur/doctor"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+	"rapporteur/workflows"
+)
+
+// tamper does to the database what no act does, as a restored backup would.
+func (p *practice) tamper(statements ...string) {
+	p.t.Helper()
+	conn, err := pgx.Connect(p.t.Context(), p.database)
+	p.must(err)
+	defer func() { p.must(conn.Close(context.WithoutCancel(p.t.Context()))) }()
+	for _, s := range append([]string{`SET session_replication_role = replica`}, statements...) {
+		_, err := conn.Exec(p.t.Context(), s)
+		p.must(err)
+	}
+}
+
+func (p *practice) plan() n.RoundPlan {
+	return n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}
+}
+
+func (p *practice) open() n.Round {
+	p.t.Helper()
+	round, err := p.procedures.OpenRound(p.t.Context(), secretariat, p.plan())
+	p.must(err)
+	return round
+}
+
+// consolidated closes a round and waits until its drafts have followed.
+func (p *practice) consolidated(round n.ID) {
+	p.t.Helper()
+	_, err := p.procedures.CloseRound(p.t.Context(), secretariat, newID(), round, "all replied")
+	p.must(err)
+	p.until(n.StageConsolidated)
+}
+
+func (p *practice) until(stage n.Stage) {
+	p.t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		r, err := p.record.Recommendation(p.t.Context(), "data")
+		p.must(err)
+		if r.Draft.Stage == stage {
+			return
+		}
+		if time.Now().After(end) {
+			p.t.Fatalf("the draft is %s, not %s", r.Draft.Stage, stage)
+		}
+	}
+}
+
+// earlier is a record of before a round was consolidated.
+type earlier struct{ *store.Store }
+
+func (e earlier) Rounds(ctx context.Context) ([]n.Round, error) {
+	list, err := e.Store.Rounds(ctx)
+	for i := range list {
+		list[i].Phase, list[i].Attempt = n.RoundOpen, 0
+	}
+	return list, err
+}
+
+func TestAProcedureThatIsAheadOfTheRecordIsFound(t *testing.T) {
+	p := newPractice(t)
+	round := p.open()
+	p.consolidated(round.ID)
+	p.examine()
+	p.doctor = p.with(earlier{p.record})
+	found := p.examine(doctor.Differing)
+	if !strings.Contains(found[0].What, "is open on record") || !strings.Contains(found[0].What, "in_review") {
+		t.Errorf("found %+v", found)
+	}
+}
+
+// A draft that the record puts back, as after a restore, differs from its own
+// procedure and is behind its round; both are started again, and it follows.
+func TestADraftBehindItsRoundIsFoundAndFollows(t *testing.T) {
+	p := newPractice(t)
+	p.open()
+	p.examine()
+	p.tamper(`DELETE FROM acts`, `UPDATE recommendations SET stage = 'draft', draft = draft - 'round' - 'before' || '{"stage": "draft"}'`)
+	found := p.examine(doctor.Behind, doctor.Differing)
+	if !strings.Contains(found[0].What, "data did not follow") {
+		t.Errorf("found %+v", found)
+	}
+	mended, err := p.doctor.Mend(t.Context(), found)
+	p.must(err)
+	if len(mended) != 2 {
+		t.Errorf("mended %v", mended)
+	}
+	p.until(n.StageCirculated)
+	p.examine()
+}
+
+// A step that fails again and again is found with what fails, and what waits
+// for it.
+func TestAStepThatFailsAgainAndAgainIsFound(t *testing.T) {
+	p := newPractice(t)
+	p.tamper(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'the disk is full'; END $$`,
+		`CREATE TRIGGER full_disk BEFORE INSERT ON documents EXECUTE FUNCTION full_disk()`)
+	done := make(chan error, 1)
+	go func() {
+		_, err := p.procedures.OpenRound(t.Context(), secretariat, p.plan())
+		done <- err
+	}()
+	found := p.examine(doctor.Failing, doctor.Stuck)
+	if !strings.Contains(found[0].What, "Circulate") || !strings.Contains(found[0].What, "the disk is full") || found[0].Since.IsZero() {
+		t.Errorf("found %+v", found)
+	}
+	if !strings.Contains(found[1].What, "planned") || found[1].Since.IsZero() {
+		t.Errorf("found %+v", found)
+	}
+	if mended, err := p.doctor.Mend(t.Context(), found); err != nil || len(mended) != 0 {
+		t.Errorf("mended %v, %v", mended, err)
+	}
+	p.tamper(`DROP TRIGGER full_disk ON documents`)
+	p.must(<-done)
+	p.examine()
+}
+
+// A procedure on a queue that no worker serves is found.
+func TestAProcedureThatNoWorkerServesIsFound(t *testing.T) {
+	p := newPractice(t)
+	r, err := p.record.Recommendation(t.Context(), "data")
+	p.must(err)
+	id := workflows.RecommendationWorkflowID(r.ID)
+	p.examine()
+	p.must(p.temporal.TerminateWorkflow(t.Context(), id, "", "lost"))
+	p.must(workflows.NewProcedures(p.temporal, p.queue+"-quiet").Resume(t.Context(), id))
+	p.examine(doctor.Unserved)
+	p.must(p.temporal.TerminateWorkflow(t.Context(), id, "", "end of the test"))
+}
+
+// A procedure that was cancelled from outside is found and goes on.
+func TestACancelledProcedureIsFoundAndStartedAgain(t *testing.T) {
+	p := newPractice(t)
+	round := p.open()
+	id := workflows.RoundWorkflowID(round.ID)
+	p.must(p.temporal.CancelWorkflow(t.Context(), id, ""))
+	found := p.examine(doctor.Lost)
+	if !strings.Contains(found[0].What, "cancelled") {
+		t.Errorf("found %+v", found)
+	}
+	_, err := p.doctor.Mend(t.Context(), found)
+	p.must(err)
+	p.examine()
+	p.consolidated(round.ID)
+}
+
+// A procedure that failed says why.
+func TestAFailedProcedureIsFound(t *testing.T) {
+	p := newPractice(t)
+	round := p.open()
+	p.examine()
+	p.doctor = p.with(p.record)
+	id := workflows.RoundWorkflowID(round.ID)
+	p.must(p.temporal.TerminateWorkflow(t.Context(), id, "", "lost"))
+	p.tamper(`ALTER TABLE rounds RENAME TO hidden`, `CREATE VIEW rounds AS SELECT * FROM hidden WHERE false`)
+	p.must(p.procedures.Resume(t.Context(), id))
+	for status := enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING; status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING; time.Sleep(20 * time.Millisecond) {
+		seen, err := p.temporal.DescribeWorkflowExecution(t.Context(), id, "")
+		p.must(err)
+		status = seen.GetWorkflowExecutionInfo().GetStatus()
+	}
+	p.tamper(`DROP VIEW rounds`, `ALTER TABLE hidden RENAME TO rounds`)
+	found := p.examine(doctor.Lost)
+	if !strings.Contains(found[0].What, "failed (There is no round") {
+		t.Errorf("found %+v", found)
+	}
+}
+
+// A comment that arrived in time and came onto record after the consolidation
+// asks for another one, not for a return.
+func TestACommentThatCameAfterTheConsolidationAsksForAnother(t *testing.T) {
+	p := newPractice(t)
+	round := p.open()
+	base, err := p.record.Version(t.Context(), round.Drafts[0].Version)
+	p.must(err)
+	reply := n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
+		Comments: []n.Comment{{ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data."}}}
+	p.must(p.record.ReplyArrived(t.Context(), reply))
+	// The consolidation would wait for it: it comes back when that is made.
+	p.tamper(`CREATE TABLE kept AS SELECT * FROM arrivals`, `DELETE FROM arrivals`)
+	p.consolidated(round.ID)
+	p.tamper(`INSERT INTO arrivals SELECT * FROM kept`)
+	receipt, err := p.procedures.SubmitReply(t.Context(), reply)
+	p.must(err)
+	if receipt.Late {
+		t.Errorf("receipt %+v", receipt)
+	}
+	found := p.examine(doctor.Unread)
+	if !strings.Contains(found[0].Remedy, "round consolidate") || strings.Contains(found[0].Remedy, "returns") {
+		t.Errorf("found %+v", found)
+	}
+	_, err = p.procedures.Reconsolidate(t.Context(), secretariat, newID(), round.ID, false, "it came late onto record")
+	p.must(err)
+	p.examine()
+}
+
+// issued is a record whose round is issued, from which a draft never left, with
+// a report of which every section is adopted.
+type issued struct{ *store.Store }
+
+func (i issued) Rounds(ctx context.Context) ([]n.Round, error) {
+	list, err := i.Store.Rounds(ctx)
+	for k := range list {
+		list[k].Phase = n.RoundIssued
+	}
+	return list, err
+}
+
+func (i issued) Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error) {
+	list, err := i.Store.Comments(ctx, f)
+	for k := range list {
+		list[k].Disposition = nil
+	}
+	return list, err
+}
+
+func (i issued) Events(ctx context.Context, f store.EventFilter) ([]n.Event, error) {
+	list, err := i.Store.Events(ctx, f)
+	return append(list, n.Event{At: time.Now(), Act: "round.issued"}, n.Event{At: time.Now().Add(-2 * time.Hour), Act: "report.section_adopted"}), err
+}
+
+func (i issued) Report(ctx context.Context, meeting n.ID) (n.Report, error) {
+	r, err := i.Store.Report(ctx, meeting)
+	for k := range r.Sections {
+		r.Sections[k].Status = n.SectionAdopted
+	}
+	return r, err
+}
+
+// What an issued round should have left behind it, and a report that nobody
+// adopts.
+func TestWhatIsLeftUndoneIsFound(t *testing.T) {
+	p := newPractice(t)
+	round := p.open()
+	base, err := p.record.Version(t.Context(), round.Drafts[0].Version)
+	p.must(err)
+	_, err = p.procedures.SubmitReply(t.Context(), n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
+		Comments: []n.Comment{{ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data."}}})
+	p.must(err)
+	p.consolidated(round.ID)
+	meetings, err := p.record.Meetings(t.Context())
+	p.must(err)
+	_, err = p.procedures.PrepareReport(t.Context(), secretariat, newID(), meetings[0].ID)
+	p.must(err)
+	p.examine()
+	p.doctor = p.with(issued{p.record})
+	found := p.examine(doctor.Differing, doctor.Unadopted, doctor.Undisposed)
+	for _, want := range []struct{ says, where string }{{"is issued on record", found[0].What}, {"report adopt m", found[1].Remedy}, {"of 1 comment(s)", found[2].What}} {
+		if !strings.Contains(want.where, want.says) {
+			t.Errorf("%q does not say %q", want.where, want.says)
+		}
+	}
+}
+
+// Rounds that are over are examined when drafts are still in them: their
+// procedure is started again and takes them out.
+func TestADraftStillInACancelledRoundIsFoundAndLeavesIt(t *testing.T) {
+	p := newPractice(t)
+	round := p.open()
+	p.must(p.temporal.TerminateWorkflow(t.Context(), workflows.RoundWorkflowID(round.ID), "", "lost"))
+	_, err := p.record.CancelRound(t.Context(), secretariat, newID(), round.ID, "no longer needed")
+	p.must(err)
+	found := p.examine(doctor.Lost)
+	if !strings.Contains(found[0].What, "is cancelled") {
+		t.Errorf("found %+v", found)
+	}
+	_, err = p.doctor.Mend(t.Context(), found)
+	p.must(err)
+	p.until(n.StageDraft)
+	p.examine()
+}
