@@ -1,0 +1,118 @@
+package workflows_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"rapporteur/activities"
+	n "rapporteur/negotiation"
+	"rapporteur/workflows"
+)
+
+// An adoption under way when the history of a report has grown long is finished
+// and answered, with the one that waits behind it, before the run is continued
+// as new; the next run goes on with both and does neither again.
+func TestALongReportContinuesAsNewWithAdoptionsUnderWay(t *testing.T) {
+	l := newLedger(t)
+	report := n.Report{ID: roundID, Draft: "draft", Sections: []n.Section{
+		{Number: 1, Kind: n.SectionRecommendations, Status: n.SectionPending}, {Number: 2, Kind: n.SectionRecommendations, Status: n.SectionPending}}}
+	var adopted []int
+	register := func(l *ledger) {
+		for name, f := range map[string]any{
+			"OutlineReport": func(context.Context, n.ID) (n.Report, error) { return report, nil },
+			"AdoptSection": func(_ context.Context, _ n.ID, s activities.SectionAdoption) (n.Report, error) {
+				l.env.SetContinueAsNewSuggested(true)
+				adopted = append(adopted, s.Section)
+				report.Sections = slices.Clone(report.Sections)
+				report.Sections[s.Section-1].Status = n.SectionAdopted
+				return report, nil
+			},
+			"FinishReport": func(context.Context, n.ID, activities.ReportAdopted) (n.Report, error) {
+				report.AdoptedAt = l.now()
+				return report, nil
+			},
+		} {
+			l.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
+		}
+	}
+	register(l)
+	adopt := func(l *ledger, section int, act string) *answer[n.Report] {
+		return at(l, time.Hour, workflows.AdoptSectionUpdate, act, activities.SectionAdoption{Act: n.ID(act), By: chair, Section: section})
+	}
+	first, second := adopt(l, 1, "one"), adopt(l, 2, "two")
+	l.env.ExecuteWorkflow(workflows.ReportAdoption, workflows.ReportState{Report: n.Report{ID: roundID}})
+	if !first.done || !second.done || first.err != nil || second.err != nil {
+		t.Fatalf("answered: %+v, %+v", first, second)
+	}
+	state := continued[workflows.ReportState](t, l.env)
+	if len(state.Acts) != 2 || state.Report.Draft != report.Draft {
+		t.Errorf("carried on: %+v", state)
+	}
+	next := newLedger(t)
+	register(next)
+	last := at(next, 2*time.Hour, workflows.AdoptReportUpdate, "whole", activities.ReportAdopted{Act: "whole", By: chair})
+	next.env.ExecuteWorkflow(workflows.ReportAdoption, state)
+	if last.err != nil || next.env.GetWorkflowError() != nil || last.res.AdoptedAt.IsZero() {
+		t.Errorf("the report: %+v, %v", last, next.env.GetWorkflowError())
+	}
+	if slices.Sort(adopted); !slices.Equal(adopted, []int{1, 2}) {
+		t.Errorf("adopted were the sections %v", adopted)
+	}
+}
+
+// An objection under way when the history of a silence procedure has grown long
+// is on record before the run is continued as new, and so is the extension that
+// waits behind it; the next run ends at the later time.
+func TestALongSilenceContinuesAsNewWithAnObjectionUnderWay(t *testing.T) {
+	l := newLedger(t)
+	x := n.Silence{ID: roundID, Phase: n.SilenceOpen, Subject: n.SilenceOnDates, Ends: deadline, Zone: "Europe/Vienna",
+		Paragraphs: []n.SilenceParagraph{{Number: 1}, {Number: 2}}}
+	broken := 0
+	register := func(l *ledger) {
+		for name, f := range map[string]any{
+			"LoadSilence": func(context.Context, n.ID) (activities.SilenceNow, error) {
+				return activities.SilenceNow{Silence: x}, nil
+			},
+			"BreakSilence": func(_ context.Context, o n.SilenceObjection) (n.Silence, error) {
+				l.env.SetContinueAsNewSuggested(true)
+				broken++
+				x.Paragraphs = slices.Clone(x.Paragraphs)
+				x.Paragraphs[o.Paragraphs[0]-1].Broken = true
+				return x, nil
+			},
+			"ExtendSilence": func(_ context.Context, _ n.ID, e activities.SilenceExtension) (n.Silence, error) {
+				x.Ends = e.Ends
+				return x, nil
+			},
+			"EndSilence": func(context.Context, n.ID) (n.Silence, error) {
+				x = x.End(l.now())
+				return x, nil
+			},
+		} {
+			l.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
+		}
+	}
+	register(l)
+	o := n.SilenceObjection{ID: "object", Silence: roundID, Delegation: "FRA", Paragraphs: []int{1}, Text: "We cannot agree.", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}
+	objected := at(l, time.Hour, workflows.BreakSilenceUpdate, "object", o)
+	later := deadline.Add(5 * day)
+	extended := at(l, time.Hour, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Act: "extend", By: secretariat, Ends: later})
+	l.env.ExecuteWorkflow(workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: roundID}})
+	if !objected.done || !extended.done || objected.err != nil || extended.err != nil {
+		t.Fatalf("answered: %+v, %+v", objected, extended)
+	}
+	state := continued[workflows.SilenceState](t, l.env)
+	if state.Silence.Phase != n.SilenceOpen || !state.Silence.Ends.Equal(later) || len(state.Acts) != 2 {
+		t.Errorf("carried on: %+v", state)
+	}
+	next := newLedger(t)
+	register(next)
+	next.env.ExecuteWorkflow(workflows.SilenceProcedure, state)
+	if err := next.env.GetWorkflowError(); err != nil || x.Phase != n.SilenceApprovedInPart || x.EndedAt.Before(later) || broken != 1 {
+		t.Errorf("%d objections, ended as %+v, %v", broken, x, err)
+	}
+}
