@@ -128,10 +128,10 @@ func (s *server) outermost(ctx context.Context, r n.Recommendation, last bool) (
 type diffInput struct {
 	Named
 	Accepting
-	From   int    `query:"from" minimum:"1" doc:"Number of a version; the first when left out"`
-	To     int    `query:"to" minimum:"1" doc:"Number of a version; the last when left out"`
+	From   int    `query:"from" minimum:"1" maximum:"1000000" doc:"Number of a version; the first when left out"`
+	To     int    `query:"to" minimum:"1" maximum:"1000000" doc:"Number of a version; the last when left out"`
 	Of     string `query:"of" maxLength:"200" doc:"Key or ID of another recommendation that from is a version of, such as one it was split from; its last version when from is left out"`
-	Other  int    `query:"other" minimum:"1" doc:"Number of a third version, to be compared with both: from is then what to and other come from"`
+	Other  int    `query:"other" minimum:"1" maximum:"1000000" doc:"Number of a third version, to be compared with both: from is then what to and other come from"`
 	Format string `query:"format" enum:"json,text,html,ansi"`
 }
 
