@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"io"
 	"maps"
 	"slices"
@@ -236,18 +235,7 @@ func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[w
 	if len(current) == 0 {
 		return nil, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
 	}
-	return listed(pointsOf(current[0]), nil)
-}
-
-// pointsOf lists the trees of a version's paragraphs that have one.
-func pointsOf(v n.Version) []wire.Points {
-	var out []wire.Points
-	for _, p := range v.Paragraphs {
-		if json.Valid(p.Tree) {
-			out = append(out, wire.Points{Version: v.ID, Paragraph: p.ID, Tree: p.Tree})
-		}
-	}
-	return out
+	return listed(wire.PointsOf(current[0]), nil)
 }
 
 type blameInput struct {

@@ -221,7 +221,7 @@ func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Re
 		return nil, err
 	}
 	for _, version := range v.Versions {
-		v.Points = append(v.Points, pointsOf(version)...)
+		v.Points = append(v.Points, wire.PointsOf(version)...)
 	}
 	comments, err := s.record.Comments(ctx, store.CommentFilter{Round: round.ID})
 	v.Comments = append(v.Comments, comments...)

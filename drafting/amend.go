@@ -2,7 +2,6 @@ package drafting
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -247,9 +246,9 @@ func reopened(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
 	if len(p.Tree) == 0 {
 		return nil, nil //nolint:nilnil // a bracket written by hand has no points
 	}
-	var tree redline.ConsolidatedParagraph
-	if err := json.Unmarshal(p.Tree, &tree); err != nil {
-		return nil, fmt.Errorf("read the points of difference: %w", err)
+	tree, err := treeOf(p)
+	if err != nil {
+		return nil, err
 	}
 	settled := slices.ContainsFunc(tree.Body.Nodes, func(node redline.Node) bool { return node.Decided != nil })
 	if settled || tree.Inserted || tree.Bracketed(nil) != p.Text {
@@ -261,9 +260,9 @@ func reopened(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
 // keepWhole keeps what was proposed for a paragraph as a whole, and who supports
 // it or has reserved on it.
 func keepWhole(tree *redline.ConsolidatedParagraph, before n.Paragraph) error {
-	var earlier redline.ConsolidatedParagraph
-	if err := json.Unmarshal(before.Tree, &earlier); err != nil {
-		return fmt.Errorf("read the points of difference: %w", err)
+	earlier, err := treeOf(before)
+	if err != nil {
+		return err
 	}
 	tree.Deletions = slices.Concat(earlier.Deletions, tree.Deletions)
 	tree.Moves = slices.Concat(earlier.Moves, tree.Moves)

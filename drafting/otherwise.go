@@ -48,6 +48,8 @@ func Otherwise(before, after n.Version, rulings []n.PointRuling) (map[n.ID]n.Dis
 	return out, nil
 }
 
+// treeOf reads the points of difference behind a paragraph, empty when it has
+// none.
 func treeOf(p n.Paragraph) (tree redline.ConsolidatedParagraph, err error) {
 	if len(p.Tree) == 0 {
 		return tree, nil

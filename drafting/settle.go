@@ -68,8 +68,9 @@ func newSettled(v n.Version, id n.ID) (*settled, error) {
 	if len(p.Tree) == 0 {
 		return nil, n.Refuse(n.CodeInvalid, "%s has no point of difference to decide on.", s.name)
 	}
-	if err := json.Unmarshal(p.Tree, &s.tree); err != nil {
-		return nil, fmt.Errorf("read the points of difference: %w", err)
+	var err error
+	if s.tree, err = treeOf(p); err != nil {
+		return nil, err
 	}
 	return s, nil
 }

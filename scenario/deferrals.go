@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -20,13 +23,13 @@ func thenDeferred(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	paragraph, _ := v.Paragraph(id)
-	if len(paragraph.Tree) == 0 && paragraph.Open > 0 {
-		return nil // over HTTP versions come without their trees: it is still open, and a rehearsal says the rest
+	list, err := p.as(n.RoleChair).Points(ctx, a["draft"])
+	if err != nil {
+		return err
 	}
 	var tree redline.ConsolidatedParagraph
-	if len(paragraph.Tree) > 0 {
-		if err := json.Unmarshal(paragraph.Tree, &tree); err != nil {
+	if i := slices.IndexFunc(list, func(x wire.Points) bool { return x.Paragraph == id }); i >= 0 {
+		if err := json.Unmarshal(list[i].Tree, &tree); err != nil {
 			return fmt.Errorf("read the points of difference: %w", err)
 		}
 	}
@@ -43,4 +46,13 @@ func thenDeferred(ctx context.Context, p *player, a map[string]string) error {
 		return fmt.Errorf("the point is deferred to %q", to)
 	}
 	return nil
+}
+
+// Points lists the points of a draft's current text.
+func (s seat) Points(_ context.Context, ref string) ([]wire.Points, error) {
+	d, err := s.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	return wire.PointsOf(s.version(d, d.Draft.Version)), nil
 }

@@ -66,6 +66,7 @@ type Door interface {
 	Round(ctx context.Context, id n.ID) (n.Round, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	Versions(ctx context.Context, ref string) ([]n.Version, error)
+	Points(ctx context.Context, ref string) ([]wire.Points, error)
 	Comments(ctx context.Context, round n.ID, f client.CommentFilter) ([]n.ReceivedComment, error)
 }
 

@@ -273,6 +273,17 @@ type Points struct {
 	Tree      json.RawMessage `json:"tree"`
 }
 
+// PointsOf lists the trees of those paragraphs of a version that have one.
+func PointsOf(v n.Version) []Points {
+	var out []Points
+	for _, p := range v.Paragraphs {
+		if json.Valid(p.Tree) {
+			out = append(out, Points{Version: v.ID, Paragraph: p.ID, Tree: p.Tree})
+		}
+	}
+	return out
+}
+
 // History is the story of one draft, as far as the caller may see it.
 type History struct {
 	Recommendation n.Recommendation    `json:"recommendation"`
