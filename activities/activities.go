@@ -67,7 +67,7 @@ type Record interface {
 	RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error
 
 	Time(ctx context.Context) (n.Clock, error)
-	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (store.ClockStep, error)
+	AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (store.ClockStep, error)
 	NoticesUnderWay(ctx context.Context) (int, error)
 
 	PrepareReport(ctx context.Context, by n.Actor, x store.NewReport, render store.Render) (n.Report, error)

@@ -43,12 +43,13 @@ type ClockStep struct {
 const noticesWait = 5 * time.Second
 
 // AdvanceClock moves the clock of a demonstration towards a time, and no
-// further than to the next moment at which something is due.
-func (a *Activities) AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (ClockStep, error) {
+// further than to the next moment at which something is due. What is due by
+// done is done.
+func (a *Activities) AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (ClockStep, error) {
 	if err := a.letNoticesGo(ctx); err != nil {
 		return ClockStep{}, err
 	}
-	s, err := a.record.AdvanceClock(ctx, by, to)
+	s, err := a.record.AdvanceClock(ctx, by, done, to)
 	return ClockStep{Clock: s.Clock, Reached: s.Reached, Rounds: s.Rounds, Silences: s.Silences}, ToTemporal(err)
 }
 

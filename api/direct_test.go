@@ -33,7 +33,11 @@ func (d *direct) failure() error {
 }
 
 func (d *direct) AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error) {
-	step, err := d.record.AdvanceClock(ctx, by, to)
+	before, err := d.record.Time(ctx)
+	if err != nil {
+		return before, err
+	}
+	step, err := d.record.AdvanceClock(ctx, by, before.Now, to)
 	return step.Clock, err
 }
 

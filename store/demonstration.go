@@ -83,9 +83,11 @@ type ClockStep struct {
 
 // AdvanceClock moves the clock of a demonstration towards a time, and no
 // further than to the next moment at which something happens by itself.
-// Whatever is due then happens before the next step. It is refused for a real
-// record.
-func (s *Store) AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (ClockStep, error) {
+// Whatever is due then happens before the next step. Done is the time by which
+// everything due is known to be done: the clock goes on between two steps, and
+// is not moved over what became due meanwhile. When it is zero nothing is known,
+// and the clock stays. It is refused for a real record.
+func (s *Store) AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (ClockStep, error) {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return ClockStep{}, err
 	}
@@ -110,11 +112,14 @@ func (s *Store) AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (Clo
 		if err != nil {
 			return err
 		}
-		target := to
-		if due := n.NextDue(before.Now, rounds, silences); !due.IsZero() && due.Before(to) {
-			target = due
+		target := before.Now
+		if !done.IsZero() {
+			target = to
+			if due := n.NextDue(done, rounds, silences); !due.IsZero() && due.Before(to) {
+				target = due
+			}
 		}
-		out.Reached = !target.Before(to)
+		out.Reached = !done.IsZero() && !target.Before(to)
 		for _, r := range rounds {
 			out.Rounds = append(out.Rounds, r.ID)
 		}

@@ -56,7 +56,7 @@ func TestARealRecordNeverBecomesADemonstration(t *testing.T) {
 			t.Errorf("it begins in a transaction that is %s", level)
 		}
 	}
-	if _, err := w.AdvanceClock(ctx, secretariat, time.Now().Add(time.Hour)); n.CodeOf(err) != n.CodeWrongState {
+	if _, err := w.AdvanceClock(ctx, secretariat, september, time.Now().Add(time.Hour)); n.CodeOf(err) != n.CodeWrongState {
 		t.Errorf("moving the clock of a real record: %v", err)
 	}
 	c := value[n.Clock](t)(w.Time(ctx))
@@ -118,13 +118,13 @@ func TestADemonstrationStaysOneAndItsClockIsNeverMovedBack(t *testing.T) {
 	if _, err := w.BeginDemonstration(ctx, secretariat, september, "Europe/Vienna"); n.CodeOf(err) != n.CodeWrongState {
 		t.Errorf("beginning it again: %v", err)
 	}
-	if _, err := w.AdvanceClock(ctx, chair, september.AddDate(0, 1, 0)); n.CodeOf(err) != n.CodeNotPermitted {
+	if _, err := w.AdvanceClock(ctx, chair, september, september.AddDate(0, 1, 0)); n.CodeOf(err) != n.CodeNotPermitted {
 		t.Errorf("the chair moves the clock: %v", err)
 	}
-	if _, err := w.AdvanceClock(ctx, secretariat, time.Now().AddDate(300, 0, 0)); n.CodeOf(err) != n.CodeInvalid {
+	if _, err := w.AdvanceClock(ctx, secretariat, september, time.Now().AddDate(300, 0, 0)); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("moving it by centuries: %v", err)
 	}
-	step := value[store.ClockStep](t)(w.AdvanceClock(ctx, secretariat, september.AddDate(0, 0, -3)))
+	step := value[store.ClockStep](t)(w.AdvanceClock(ctx, secretariat, september, september.AddDate(0, 0, -3)))
 	if !step.Reached || step.Clock.Now.Before(september) {
 		t.Errorf("moving it back: %+v", step)
 	}
@@ -147,9 +147,18 @@ func TestTheClockOfADemonstrationMovesFromDueToDue(t *testing.T) {
 	until := september.AddDate(0, 1, 0)
 	due := append(r.ReminderTimes(r.OpenedAt), silence.Ends, deadline, until)
 	slices.SortFunc(due, time.Time.Compare)
+	done := september
 	for _, want := range due {
-		step := value[store.ClockStep](t)(w.AdvanceClock(ctx, secretariat, until))
+		step := value[store.ClockStep](t)(w.AdvanceClock(ctx, secretariat, done, until))
 		w.wantTime(want)
+		// While nobody is known to have done what is due, the clock goes no further.
+		for _, known := range []time.Time{{}, want.Add(-time.Second)} {
+			if again := value[store.ClockStep](t)(w.AdvanceClock(ctx, secretariat, known, until)); again.Reached != (want.Equal(until) && !known.IsZero()) {
+				t.Errorf("at %s, not done: %+v", want, again)
+			}
+			w.wantTime(want)
+		}
+		done = step.Clock.Now
 		if step.Reached != want.Equal(until) || len(step.Rounds)+len(step.Silences) == 0 && !step.Reached {
 			t.Errorf("at %s: %+v", want, step)
 		}
@@ -182,7 +191,7 @@ func TestSessionsTokensAndTheAuditTrailKeepRealTime(t *testing.T) {
 	if err := w.IssueToken(ctx, n.System(), newID(), holder, digest, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.AdvanceClock(ctx, secretariat, time.Now().AddDate(5, 0, 0)); err != nil {
+	if _, err := w.AdvanceClock(ctx, secretariat, september, time.Now().AddDate(5, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.CredentialByToken(ctx, digest); err != nil {

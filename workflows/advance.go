@@ -25,9 +25,10 @@ func (p *Procedures) AdvanceClock(ctx context.Context, by n.Actor, to time.Time)
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return n.Clock{}, err
 	}
+	var done time.Time // until the first step nobody was asked
 	for begun := time.Now(); ; {
 		// Moving to a time is repeated at will, so every step is one of its own.
-		step, err := ask[activities.ClockStep](ctx, p, "advance/"+uuid.NewString(), "move the clock of the demonstration", procedure.AdvanceClock, by, to)
+		step, err := ask[activities.ClockStep](ctx, p, "advance/"+uuid.NewString(), "move the clock of the demonstration", procedure.AdvanceClock, by, done, to)
 		if err != nil {
 			return step.Clock, err
 		}
@@ -37,6 +38,7 @@ func (p *Procedures) AdvanceClock(ctx context.Context, by n.Actor, to time.Time)
 		if step.Reached || time.Since(begun) > advanceFor {
 			return step.Clock, nil
 		}
+		done = step.Clock.Now
 	}
 }
 
