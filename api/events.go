@@ -227,6 +227,14 @@ func (h *hub) settled() (int64, <-chan struct{}) {
 	return h.mark.Settled, h.moved
 }
 
+// empty reports whether the log is known to hold nothing. A record that is slow
+// to answer is no empty one.
+func (h *hub) empty() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.mark.Empty()
+}
+
 // end ends all streams, so that a server that stops need not wait for them.
 // Their callers go on with another server where these have ended.
 func (h *hub) end() { h.once.Do(func() { close(h.gone) }) }
@@ -342,10 +350,13 @@ func (x *stream) begin(ctx context.Context) error {
 			start += "id: " + x.places.Of(x.at) + "\n"
 			break
 		}
+		if x.hub.empty() {
+			x.at = 0
+			break
+		}
 		select {
 		case <-moved:
-		case <-time.After(2 * pollEvery): // an empty log never moves
-			x.at = 0
+		case <-time.After(pollEvery): // an empty log never moves
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-x.hub.gone:

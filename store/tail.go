@@ -21,6 +21,10 @@ type Mark struct {
 	seen, fence int64
 }
 
+// Empty reports whether the log was looked at and held no line that could be
+// read. Of the zero Mark that is not known.
+func (m Mark) Empty() bool { return m.fence > 0 && m.seen == 0 }
+
 // Settle reads how far the log is settled by now, going on from an earlier
 // mark; the zero Mark begins. What could be read at the mark is settled when
 // every transaction has ended that had begun by then.

@@ -35,7 +35,6 @@ func TestLogIsSettledOnlyWhenNothingCanComeBefore(t *testing.T) {
 		return number
 	}
 	slow, quick := connect(), connect()
-	first := write(quick)
 	var m store.Mark
 	settle := func() {
 		t.Helper()
@@ -44,8 +43,16 @@ func TestLogIsSettledOnlyWhenNothingCanComeBefore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	unknown := m.Empty()
+	if settle(); unknown || !m.Empty() {
+		t.Errorf("before it was looked at the log is empty: %t; then: %t", unknown, m.Empty())
+	}
+	first := write(quick)
 	for m.Settled != first {
 		settle()
+	}
+	if m.Empty() {
+		t.Error("a log that holds a line is empty")
 	}
 	tx, err := slow.Begin(ctx)
 	if err != nil {
