@@ -160,10 +160,11 @@ func (s seat) MoveAmendment(_ context.Context, ref string, q wire.MoveRequest) (
 		return n.Draft{}, err
 	}
 	written := n.OralAmendment{ID: text.ID, Recommendation: d.ID, Base: base.ID, Mover: text.Mover, Text: text, MovedAt: s.now}
-	s.amendments[d.ID] = append(s.amendments[d.ID], written)
+	before := s.amendments[d.ID]
+	s.amendments[d.ID] = append(slices.Clone(before), written)
 	next, err := s.do(d, text.Act(s.by), n.Facts{})
 	if err != nil {
-		s.amendments[d.ID] = s.amendments[d.ID][:len(s.amendments[d.ID])-1]
+		s.amendments[d.ID] = before
 	}
 	return next, err
 }

@@ -33,7 +33,8 @@ func (r *Rehearsal) Record(context.Context) (laws.Record, error) {
 		}
 	}
 	for _, d := range r.drafts {
-		out.Drafts = append(out.Drafts, laws.Draft{Recommendation: *d, Versions: slices.Clone(r.versions[d.ID]), Corrections: slices.Clone(r.corrections[d.ID])})
+		out.Drafts = append(out.Drafts, laws.Draft{Recommendation: *d, Versions: slices.Clone(r.versions[d.ID]),
+			Amendments: slices.Clone(r.amendments[d.ID]), Corrections: slices.Clone(r.corrections[d.ID])})
 	}
 	for _, id := range r.opened {
 		in := laws.Round{Round: *r.rounds[id]}

@@ -35,11 +35,12 @@ type Meeting struct {
 	Objecting []string
 }
 
-// Draft is a recommendation with all its versions, oldest first, and its
-// corrections.
+// Draft is a recommendation with all its versions, oldest first, the amendments
+// moved to it in a room, and its corrections.
 type Draft struct {
 	n.Recommendation
 	Versions    []n.Version
+	Amendments  []n.OralAmendment
 	Corrections []n.Correction
 }
 

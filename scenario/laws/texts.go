@@ -26,7 +26,7 @@ func aNumberIsNoIdentity(s Step) (spoke bool, broken error) {
 			switch {
 			case change.Kind == redline.Deleted && v.Origin != n.OriginSplit && !deletes(v):
 				return true, fmt.Errorf("paragraph %s of %q is gone from a text that is %s", change.From.Number, v.Title, v.Origin)
-			case change.Kind == redline.Inserted && v.Origin != n.OriginConsolidation && !strings.Contains(s.Act.Sentence, " divides "):
+			case change.Kind == redline.Inserted && v.Origin != n.OriginConsolidation && !inserts(s, v):
 				return true, fmt.Errorf("paragraph %s of %q is a new one in a text that is %s", change.To.Number, v.Title, v.Origin)
 			case change.Kind == redline.Unchanged || change.Kind == redline.Changed:
 				kept++
@@ -52,6 +52,17 @@ func aNumberIsNoIdentity(s Step) (spoke bool, broken error) {
 // have deleted or joined paragraphs.
 func deletes(v n.Version) bool {
 	return v.Origin == n.OriginOralAmendment || v.Origin == n.OriginReview
+}
+
+// inserts reports whether a version is one in which a meeting or a chair may
+// have put in or divided paragraphs.
+func inserts(s Step, v n.Version) bool {
+	if strings.Contains(s.Act.Sentence, " divides ") || strings.Contains(s.Act.Sentence, " a paragraph after ") {
+		return true
+	}
+	d, _ := find(s.Is.Drafts, func(d Draft) bool { return d.ID == v.Recommendation })
+	_, ok := find(d.Amendments, func(a n.OralAmendment) bool { return a.Version == v.ID && len(a.Text.Insertions) > 0 })
+	return ok
 }
 
 // sources are the paragraphs a version was made from.
