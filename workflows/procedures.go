@@ -27,6 +27,7 @@ type Procedures struct {
 	client     client.Client
 	taskQueue  string
 	searchable bool
+	lanes      lanes
 }
 
 // Option changes how [NewProcedures] makes the client side.
@@ -72,7 +73,7 @@ func (p *Procedures) OpenRound(ctx context.Context, by n.Actor, plan n.RoundPlan
 		return n.Round{}, err
 	}
 	// Waiting can be repeated at will, so every wait is one of its own.
-	return OpenedUpdate.send(ctx, p.client, p.round(planned.ID), n.ID(uuid.NewString()), struct{}{})
+	return OpenedUpdate.send(ctx, p, p.round(planned.ID), n.ID(uuid.NewString()), struct{}{})
 }
 
 // ExtendRound moves the deadline of an open round to a later time.
@@ -174,7 +175,7 @@ func (p *Procedures) Do(ctx context.Context, a n.Act) (n.Draft, error) {
 	if err := a.AllowedTo(a.Actor); err != nil {
 		return n.Draft{}, err
 	}
-	return ActUpdate.send(ctx, p.client, p.recommendation(a.Recommendation), a.ID, a)
+	return ActUpdate.send(ctx, p, p.recommendation(a.Recommendation), a.ID, a)
 }
 
 // Amend writes a changed text, moved in the room or settled in review, and
@@ -254,7 +255,7 @@ func (p *Procedures) BreakSilence(ctx context.Context, o n.SilenceObjection) err
 	if err := n.CheckText("The objection", o.Text); err != nil {
 		return err
 	}
-	_, err := BreakSilenceUpdate.send(ctx, p.client, p.silence(o.Silence), o.ID, o)
+	_, err := BreakSilenceUpdate.send(ctx, p, p.silence(o.Silence), o.ID, o)
 	return err
 }
 
@@ -326,7 +327,7 @@ func (p *Procedures) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportO
 	if err := wellFormed(o.ID, o.Report); err != nil {
 		return n.Report{}, err
 	}
-	if _, err := ObjectToReportUpdate.send(ctx, p.client, p.report(o.Report), o.ID, activities.ReportObjected{By: by, Objection: o}); err != nil {
+	if _, err := ObjectToReportUpdate.send(ctx, p, p.report(o.Report), o.ID, activities.ReportObjected{By: by, Objection: o}); err != nil {
 		return n.Report{}, err
 	}
 	return p.loadReport(ctx, o.Report)
@@ -415,7 +416,7 @@ func tell[Req, Res any](ctx context.Context, p *Procedures, u Update[Req, Res], 
 	if err := wellFormed(act, on); err != nil {
 		return none, err
 	}
-	return u.send(ctx, p.client, to, act, req)
+	return u.send(ctx, p, to, act, req)
 }
 
 // ask runs a standalone activity and waits for its result. Its ID holds a

@@ -60,11 +60,15 @@ const closingRetries = 5
 
 // send sends the update and waits for its answer. Sending it again under the
 // same ID is answered alike.
-func (u Update[Req, Res]) send(ctx context.Context, c client.Client, to target, id n.ID, req Req) (Res, error) {
+func (u Update[Req, Res]) send(ctx context.Context, p *Procedures, to target, id n.ID, req Req) (Res, error) {
 	var res Res
-	var err error
+	leave, err := p.lanes.enter(ctx, to.start.ID)
+	if err != nil {
+		return res, fmt.Errorf("wait for a turn to send %s: %w", u.Name, err)
+	}
+	defer leave()
 	for attempt := range closingRetries {
-		res, err = u.sendOnce(ctx, c, to, id, req)
+		res, err = u.sendOnce(ctx, p.client, to, id, req)
 		if err == nil || !closing(err) {
 			break
 		}
