@@ -4,8 +4,10 @@ package schema
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,6 +64,19 @@ func Status(ctx context.Context, dsn string) (list []Migration, err error) {
 		list = append(list, Migration{Version: s.Source.Version, Name: s.Source.Path, AppliedAt: s.AppliedAt})
 	}
 	return list, nil
+}
+
+// Fingerprint is a name for the migrations that Up applies, of hexadecimal
+// digits: programs with the same migrations have the same one.
+func Fingerprint() string {
+	h := sha256.New()
+	// Neither reading embedded files nor writing to a digest fails.
+	_ = fs.WalkDir(files, "migrations", func(path string, _ fs.DirEntry, err error) error {
+		text, _ := files.ReadFile(path)
+		_, _ = fmt.Fprintf(h, "%s %d %s", path, len(text), text)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // A second process asks every second, for five minutes, whether the first has

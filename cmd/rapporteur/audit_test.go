@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"rapporteur/schema"
 	"rapporteur/store/storetest"
 )
 
@@ -49,10 +48,7 @@ func TestTheAuditTrailFromTheCommandLine(t *testing.T) {
 
 // A trail cut short in the database shows against the head that was kept.
 func TestVerifyFindsATrailThatWasCutShort(t *testing.T) {
-	dsn := storetest.MustCreate(t)
-	if _, err := schema.Up(t.Context(), dsn); err != nil {
-		t.Fatal(err)
-	}
+	dsn := storetest.MustMigrate(t)
 	env := map[string]string{"DATABASE_URL": dsn}
 	for range 3 {
 		if code, _, errOut := run(t, env, "token", "issue", "--role", "chair", "--label", "chair"); code != exitOK {

@@ -78,7 +78,7 @@ func start(t *testing.T, settings ...map[string]string) *system {
 // prepare makes a system that is not up yet.
 func prepare(t *testing.T, settings ...map[string]string) *system {
 	t.Helper()
-	dsn := storetest.MustCreate(t)
+	dsn := storetest.MustMigrate(t)
 	if os.Getenv("TEMPORAL_ADDRESS") == "" {
 		t.Fatal("TEMPORAL_ADDRESS is not set: run the tests with make test, or under bin/devstack exec")
 	}
