@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	n "rapporteur/negotiation"
+	"rapporteur/schema"
 	"rapporteur/store"
 	"rapporteur/store/storetest"
 )
@@ -77,9 +78,24 @@ func TestLogIsSettledOnlyWhenNothingCanComeBefore(t *testing.T) {
 	}
 }
 
+// migrated is a record made by its migrations.
+func migrated(t *testing.T) *store.Store {
+	t.Helper()
+	dsn := storetest.MustCreate(t)
+	if _, err := schema.Up(t.Context(), dsn); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
 func TestPlacesTellNothingButWhereToGoOn(t *testing.T) {
 	s, _ := storetest.MustOpen(t)
-	other, _ := storetest.MustOpen(t)
+	other := migrated(t) // not from a copy, which has the same secret
 	p, err := s.Places(t.Context())
 	if err != nil {
 		t.Fatal(err)
