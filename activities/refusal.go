@@ -18,7 +18,7 @@ const typeNotYet = "not_yet"
 var codes = map[n.Code]bool{
 	n.CodeInvalid: true, n.CodeNotUTF8: true, n.CodeTooLarge: true, n.CodeNotFound: true, n.CodeUnknownParagraph: true,
 	n.CodeWrongVersion: true, n.CodeNotEntitled: true, n.CodeNotPermitted: true, n.CodeUnauthenticated: true,
-	n.CodeOtherDelegation: true, n.CodeWrongState: true, n.CodeBracketed: true, n.CodeObjection: true,
+	n.CodeOtherDelegation: true, n.CodeOtherMeeting: true, n.CodeWrongState: true, n.CodeBracketed: true, n.CodeObjection: true,
 	n.CodeImmutable: true, n.CodeDeadline: true, n.CodeConflict: true, n.CodePrecondition: true,
 }
 

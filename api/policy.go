@@ -28,12 +28,14 @@ var (
 	delegates  = []n.Role{n.RoleDelegation, n.RoleMember}
 	delegation = []n.Role{n.RoleDelegation}
 	overseers  = []n.Role{n.RoleSecretariat, n.RoleAuditor}
+	// drafters prepare draft reports: a rapporteur that of her own meeting.
+	drafters = n.ReportDrafters()
 )
 
 // policy is the table of who may ask for what: the roles allowed for each
 // operation. An operation that is not in it is refused to everybody. What a
 // role may see within an operation is below; what a delegation may do in its
-// capacity is in package negotiation.
+// capacity, and what is of which meeting, is in package negotiation.
 var policy = map[string][]n.Role{
 	"load-calendar":        secretariat,
 	"load-delegations":     secretariat,
@@ -134,9 +136,9 @@ var policy = map[string][]n.Role{
 	"merge-recommendations": bureau,
 	"order-recommendations": bureau,
 
-	"prepare-report":     secretariat,
+	"prepare-report":     drafters,
 	"get-report":         readers,
-	"revise-report":      secretariat,
+	"revise-report":      drafters,
 	"adopt-section":      chair,
 	"diff-section":       readers,
 	"object-to-report":   submitters,
@@ -225,9 +227,9 @@ func permit(operation string, by n.Actor) error {
 // mayRead says what an actor may read of the comments on a round: all of
 // them, or those of one delegation. Comments are under embargo until the
 // conference room paper is issued: a delegation reads its own, the chair
-// reads after the close.
+// of its meeting reads after the close.
 func mayRead(by n.Actor, round n.Round) (own string, err error) {
-	switch by.Role {
+	switch by.At(round.Meeting).Role {
 	case n.RoleSecretariat:
 		return "", nil
 	case n.RoleChair:
@@ -270,11 +272,15 @@ func (s *server) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, e
 // versionsFor selects the versions of a recommendation that the actor may
 // read. A delegation sees a consolidation once it is issued, and never one the
 // chair sent back.
-func versionsFor(by n.Actor, recommendation n.ID) store.VersionFilter {
-	return store.VersionFilter{Recommendation: recommendation, Public: !seesReview(by)}
+func versionsFor(by n.Actor, r n.Recommendation) store.VersionFilter {
+	return store.VersionFilter{Recommendation: r.ID, Public: !seesReview(to(by, r))}
 }
 
-// seesReview reports whether the actor sees what is under review by the chair.
+// to is who the actor is to a recommendation.
+func to(by n.Actor, r n.Recommendation) n.Actor { return by.At(r.Meeting, r.Draft.Meeting) }
+
+// seesReview reports whether the actor, at the meeting it is of, sees what is
+// under review by the chair.
 func seesReview(by n.Actor) bool { return by.Role == n.RoleSecretariat || by.Role == n.RoleChair }
 
 // draftFor is what an actor may know of where a draft stands. That a text was
@@ -297,7 +303,7 @@ func draftFor(by n.Actor, d n.Draft) n.Draft {
 // secretariat and chair: a return, another attempt, points that were settled
 // and late comments that were let in tell what delegations said.
 func roundFor(by n.Actor, r n.Round) n.Round {
-	if r.Phase == n.RoundIssued || seesReview(by) {
+	if r.Phase == n.RoundIssued || seesReview(by.At(r.Meeting)) {
 		return r
 	}
 	r.Attempt, r.Revision, r.IncludeLate = 0, 0, false
@@ -330,7 +336,7 @@ func withhold(by n.Actor, content any) {
 	case *n.Round:
 		*v = roundFor(by, *v)
 	case *n.Recommendation:
-		v.Draft = draftFor(by, v.Draft)
+		v.Draft = draftFor(to(by, *v), v.Draft)
 	case *wire.List[n.Round]:
 		withholdAll(by, v.Items)
 	case *wire.List[n.Recommendation]:
@@ -359,12 +365,16 @@ func (v sight) comment(c n.ReceivedComment) bool {
 // nothing. Before the conference room paper is out, a delegation sees that a
 // round was opened, extended and closed, and what it did itself.
 func (v sight) event(e n.Event) (n.Event, bool) {
-	e.Actor = actorFor(v.by, e.Actor)
 	round, inRound := v.rounds[e.Round]
+	by := v.by.At(e.Meeting)
+	if inRound {
+		by = v.by.At(round.Meeting)
+	}
+	e.Actor = actorFor(by, e.Actor)
 	switch {
-	case !inRound || v.by.Role == n.RoleSecretariat:
+	case !inRound || by.Role == n.RoleSecretariat:
 		return e, true
-	case v.by.Role == n.RoleChair:
+	case by.Role == n.RoleChair:
 		_, err := mayRead(v.by, round)
 		return e, err == nil || !aboutReplies(e)
 	case round.Phase == n.RoundIssued:

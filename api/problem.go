@@ -26,6 +26,7 @@ var statuses = map[n.Code]int{
 	n.CodeNotPermitted:     http.StatusForbidden,
 	n.CodeNotEntitled:      http.StatusForbidden,
 	n.CodeOtherDelegation:  http.StatusForbidden,
+	n.CodeOtherMeeting:     http.StatusForbidden,
 	n.CodeWrongVersion:     http.StatusConflict,
 	n.CodeWrongState:       http.StatusConflict,
 	n.CodeBracketed:        http.StatusConflict,

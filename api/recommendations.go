@@ -68,7 +68,7 @@ func (s *server) versions(ctx context.Context, ref string) (n.Recommendation, []
 		return r, nil, err
 	}
 	withhold(actor(ctx), &r)
-	all, _, err := s.record.VersionsPage(ctx, versionsFor(actor(ctx), r.ID), store.Page{})
+	all, _, err := s.record.VersionsPage(ctx, versionsFor(actor(ctx), r), store.Page{})
 	return r, all, err
 }
 
@@ -78,7 +78,7 @@ func (s *server) listVersions(ctx context.Context, in *Named) (*answer[wire.List
 		return nil, err
 	}
 	return pagedList(ctx, func(p store.Page) ([]n.Version, store.Place, error) {
-		return s.record.VersionsPage(ctx, versionsFor(actor(ctx), r.ID), p)
+		return s.record.VersionsPage(ctx, versionsFor(actor(ctx), r), p)
 	})
 }
 
@@ -97,7 +97,7 @@ func (s *server) getVersion(ctx context.Context, in *versionInput) (*answer[n.Ve
 
 // numbered is one version of a recommendation, if the caller may read it.
 func (s *server) numbered(ctx context.Context, r n.Recommendation, number int) (n.Version, error) {
-	f := versionsFor(actor(ctx), r.ID)
+	f := versionsFor(actor(ctx), r)
 	f.Number = number
 	list, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
 	if err == nil && len(list) == 0 {
@@ -112,7 +112,7 @@ func (s *server) numbered(ctx context.Context, r n.Recommendation, number int) (
 // outermost is the number of the first or the last version of a recommendation
 // that the caller may read.
 func (s *server) outermost(ctx context.Context, r n.Recommendation, last bool) (int, error) {
-	f := versionsFor(actor(ctx), r.ID)
+	f := versionsFor(actor(ctx), r)
 	f.LatestFirst, f.Headings = last, true
 	list, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
 	if err == nil && len(list) == 0 {
@@ -212,7 +212,7 @@ func (s *server) between(ctx context.Context, r n.Recommendation, from, to n.Ver
 	if from.Recommendation != r.ID {
 		first, last = 1, to.Number
 	}
-	f := versionsFor(actor(ctx), r.ID)
+	f := versionsFor(actor(ctx), r)
 	f.Headings = true
 	way, _, err := s.record.VersionsPage(ctx, f, store.Page{After: store.Place{strconv.Itoa(first - 1)}, Limit: last - first + 1})
 	return way, err
@@ -226,7 +226,7 @@ func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[w
 		return nil, err
 	}
 	withhold(actor(ctx), &r)
-	f := versionsFor(actor(ctx), r.ID)
+	f := versionsFor(actor(ctx), r)
 	f.ID = r.Draft.Version
 	current, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
 	if err != nil {
@@ -365,7 +365,7 @@ func (s *server) story(ctx context.Context, ref string) (wire.History, error) {
 			h.Events = append(h.Events, shown)
 		}
 	}
-	if by.Role != n.RoleSecretariat && by.Role != n.RoleChair {
+	if !seesReview(to(by, h.Recommendation)) {
 		// The numbers of the log would tell how much is left out.
 		for i := range h.Events {
 			h.Events[i].Number = int64(i + 1)
@@ -453,7 +453,7 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	d, err := s.procedures.Do(ctx, a)
-	return answered(d, refusalFor(by, r.Draft, a, err))
+	return answered(d, refusalFor(to(by, r), r.Draft, a, err))
 }
 
 type amendInput struct {

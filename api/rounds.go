@@ -213,6 +213,9 @@ func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Re
 	if err != nil {
 		return nil, err
 	}
+	if err := actor(ctx).RequireMeeting(round.Meeting); err != nil {
+		return nil, err
+	}
 	if round.Attempt == 0 {
 		return nil, n.Refuse(n.CodeWrongState, "The round is not consolidated yet; there is nothing to review.")
 	}
@@ -261,10 +264,16 @@ func (s *server) convergence(ctx context.Context, in *convergenceInput) (*answer
 	if err != nil {
 		return nil, err
 	}
+	if err := actor(ctx).RequireMeeting(round.Meeting); err != nil {
+		return nil, err
+	}
 	before, attempt := round.ID, round.Attempt-1
 	if in.Since != "" {
 		earlier, err := s.record.Round(ctx, in.Since)
 		if err != nil {
+			return nil, err
+		}
+		if err := actor(ctx).RequireMeeting(earlier.Meeting); err != nil {
 			return nil, err
 		}
 		before, attempt = earlier.ID, earlier.Attempt

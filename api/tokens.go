@@ -28,8 +28,8 @@ func (s *server) issueToken(ctx context.Context, in *tokenInput) (*answer[wire.T
 	if err != nil {
 		return nil, err
 	}
-	holder := n.Actor{Role: in.Body.Role, Label: in.Body.Label, Delegation: in.Body.Delegation}
-	if err := s.checkHolder(ctx, holder); err != nil {
+	holder, err := s.holder(ctx, in.Body)
+	if err != nil {
 		return nil, err
 	}
 	if !in.Body.Expires.After(time.Now()) {
@@ -52,21 +52,24 @@ func (s *server) issueToken(ctx context.Context, in *tokenInput) (*answer[wire.T
 	return answered(wire.Token{ID: t.ID, Holder: t.Holder, Expires: t.Expires, Scopes: t.Scopes}, nil)
 }
 
-func (s *server) checkHolder(ctx context.Context, holder n.Actor) error {
-	if err := n.CheckText("The label", holder.Label); err != nil {
-		return err
+// holder is whom the token of a service account lets act.
+func (s *server) holder(ctx context.Context, b wire.TokenRequest) (n.Actor, error) {
+	a := n.Actor{Role: b.Role, Label: b.Label, Delegation: b.Delegation}
+	if err := n.CheckText("The label", a.Label); err != nil {
+		return a, err
 	}
-	if !holder.Role.OfDelegation() {
-		if holder.Delegation != "" {
-			return n.Refuse(n.CodeInvalid, "Only a token of the role delegation or member names a delegation.")
+	if b.Meeting != "" {
+		m, err := s.record.Meeting(ctx, b.Meeting)
+		if err != nil {
+			return a, err
 		}
-		return nil
+		a.Meeting = m.ID
 	}
-	if holder.Delegation == "" {
-		return n.Refuse(n.CodeInvalid, "A token of this role needs the code of its delegation.")
+	if err := n.CheckHolder(a); err != nil || a.Delegation == "" {
+		return a, err
 	}
-	_, err := s.record.Delegation(ctx, holder.Delegation)
-	return err
+	_, err := s.record.Delegation(ctx, a.Delegation)
+	return a, err
 }
 
 type revokeInput struct {

@@ -271,7 +271,7 @@ const (
 	// RoleMember prepares for one delegation, named beside it, and does not
 	// speak for it.
 	RoleMember Role = "member"
-	// RoleRapporteur reads as rapporteur of a meeting.
+	// RoleRapporteur prepares the draft report of one meeting, named beside it.
 	RoleRapporteur Role = "rapporteur"
 	// RoleObserver follows without a delegation.
 	RoleObserver Role = "observer"
@@ -304,6 +304,9 @@ type Actor struct {
 	// Delegation is the code of the delegation a RoleDelegation speaks for, or a
 	// RoleMember prepares for.
 	Delegation string `json:"delegation,omitempty"`
+	// Meeting is the one a RoleRapporteur is of, and a RoleChair who is not the
+	// chair of all meetings.
+	Meeting ID `json:"meeting,omitempty"`
 	// Person is who signed in, "" for the token of an office or program.
 	Person ID `json:"person,omitempty"`
 }
@@ -344,4 +347,29 @@ func (a Actor) RequireDelegation(code string) error {
 		return nil
 	}
 	return Refuse(CodeOtherDelegation, "You are signed in for %s and cannot speak for %s.", a.Delegation, code)
+}
+
+// RequireMeeting refuses with [CodeOtherMeeting] a chair or rapporteur of one
+// meeting when what is done belongs to others. A chair who is of no meeting in
+// particular is the chair of all; a rapporteur is always of one. Other roles are
+// of no meeting.
+func (a Actor) RequireMeeting(meetings ...ID) error {
+	switch {
+	case a.Role != RoleChair && a.Role != RoleRapporteur, a.Role == RoleChair && a.Meeting == "":
+		return nil
+	case a.Meeting == "":
+		return Refuse(CodeOtherMeeting, "You are the rapporteur of no meeting; ask the secretariat for a mandate of this one.")
+	case slices.Contains(meetings, a.Meeting):
+		return nil
+	}
+	return Refuse(CodeOtherMeeting, "You are the %s of another meeting than the one this belongs to; act under a mandate of that meeting, or ask its %s.", a.Role, a.Role)
+}
+
+// At is who the actor is to what belongs to some meetings: the chair or the
+// rapporteur of another one sees of it what an observer sees.
+func (a Actor) At(meetings ...ID) Actor {
+	if a.RequireMeeting(meetings...) != nil {
+		a.Role = RoleObserver
+	}
+	return a
 }

@@ -97,7 +97,8 @@ type Office string
 // The offices.
 const (
 	OfficeSecretariat Office = "secretariat"
-	OfficeChair       Office = "chair"
+	// OfficeChair is the chair of one meeting, or of all when none is named.
+	OfficeChair Office = "chair"
 	// OfficeRapporteur is the rapporteur of one meeting.
 	OfficeRapporteur Office = "rapporteur"
 	// OfficeHead heads a delegation and speaks for it.
@@ -122,7 +123,8 @@ type Mandate struct {
 	Office Office `json:"office"`
 	// Delegation is the code of the delegation a head or member is of.
 	Delegation string `json:"delegation,omitempty"`
-	// Meeting is the meeting a rapporteur is of.
+	// Meeting is the meeting a rapporteur is of, or a chair who is not the chair
+	// of all.
 	Meeting ID `json:"meeting,omitempty"`
 	// From is when it begins, Until when it no longer holds: zero for no end.
 	From  time.Time `json:"from"`
@@ -135,6 +137,20 @@ type Mandate struct {
 	Reason    string    `json:"reason,omitempty"`
 }
 
+// CheckHolder refuses the holder of a service account's token whose role does
+// not go with the delegation or meeting beside it.
+func CheckHolder(a Actor) error {
+	switch {
+	case !a.Role.Valid():
+		return Refuse(CodeInvalid, "There is no role %q; use secretariat, chair, delegation, member, rapporteur, observer, auditor or public.", a.Role)
+	case a.Role.OfDelegation() != (a.Delegation != ""):
+		return Refuse(CodeInvalid, "A token of the role delegation or member names its delegation, and no other token does.")
+	case a.Meeting != "" && a.Role != RoleChair && a.Role != RoleRapporteur:
+		return Refuse(CodeInvalid, "Only a token of the role chair or rapporteur names a meeting.")
+	}
+	return nil
+}
+
 // Check refuses a mandate that makes no sense.
 func (m Mandate) Check() error {
 	ofDelegation := m.Office == OfficeHead || m.Office == OfficeMember
@@ -145,8 +161,10 @@ func (m Mandate) Check() error {
 		return Refuse(CodeInvalid, "There is no office %q; use secretariat, chair, rapporteur, head, member, observer, auditor or public.", m.Office)
 	case ofDelegation != (m.Delegation != ""):
 		return Refuse(CodeInvalid, "The mandate of a head or member names the delegation, and no other mandate does.")
-	case (m.Office == OfficeRapporteur) != (m.Meeting != ""):
-		return Refuse(CodeInvalid, "The mandate of a rapporteur names the meeting, and no other mandate does.")
+	case m.Office == OfficeRapporteur && m.Meeting == "":
+		return Refuse(CodeInvalid, "The mandate of a rapporteur names the meeting.")
+	case m.Meeting != "" && m.Office != OfficeRapporteur && m.Office != OfficeChair:
+		return Refuse(CodeInvalid, "Only the mandate of a chair or rapporteur names a meeting.")
 	case !m.Until.IsZero() && !m.Until.After(m.From):
 		return Refuse(CodeInvalid, "The mandate would end before it begins.")
 	}
@@ -161,7 +179,7 @@ func (m Mandate) HoldsAt(at time.Time) bool {
 // Actor is who p is when she acts under the mandate: [RolePerson], who may do
 // next to nothing, under the zero Mandate.
 func (m Mandate) Actor(p Person) Actor {
-	a := Actor{Role: RolePerson, Label: p.Label, Delegation: m.Delegation, Person: p.ID}
+	a := Actor{Role: RolePerson, Label: p.Label, Delegation: m.Delegation, Meeting: m.Meeting, Person: p.ID}
 	switch m.Office {
 	case OfficeSecretariat:
 		a.Role = RoleSecretariat

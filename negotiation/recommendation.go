@@ -345,6 +345,9 @@ func (v Vote) TwoThirds() bool { return v.For > 0 && 3*v.For >= 2*(v.For+v.Again
 
 // Facts is what the record knows that the rules on an act depend on.
 type Facts struct {
+	// Home is the meeting the draft comes from, RoundMeeting the one whose round it
+	// is in.
+	Home, RoundMeeting ID
 	// Capacity of Act.Delegation under the body's instrument at the time of
 	// the act.
 	Capacity Capacity
@@ -484,6 +487,26 @@ func (d Draft) adoptedBy(meeting ID) error {
 		return Refuse(CodeWrongState, "The draft was taken up by another meeting than the one of this report; revise the draft report.")
 	}
 	return nil
+}
+
+// OfMeeting refuses an act by who is of another meeting than the draft.
+func (d Draft) OfMeeting(a Act, f Facts) error {
+	return a.Actor.RequireMeeting(d.meetingsOf(a, f)...)
+}
+
+// meetingsOf are the meetings whose chair may do an act on the draft: the one it
+// is brought to, the one that has it, the one whose round it is in. While it is
+// before none, that is the one it comes from and the one that had it last.
+func (d Draft) meetingsOf(a Act, f Facts) []ID {
+	switch {
+	case a.Kind == ActPresent || a.Kind == ActTakeUp:
+		return []ID{a.Meeting}
+	case d.atMeeting():
+		return []ID{d.Meeting}
+	case d.Before != nil:
+		return []ID{f.RoundMeeting}
+	}
+	return []ID{f.Home, d.Meeting}
 }
 
 // InRound reports whether the round has the draft: it was circulated in it, and
@@ -635,6 +658,9 @@ func (d Draft) permitsTacit(a Act) error {
 // it stands then. The draft itself is not changed.
 func (d Draft) Apply(a Act, f Facts) (Draft, error) {
 	if err := d.Permits(a); err != nil {
+		return d, err
+	}
+	if err := d.OfMeeting(a, f); err != nil {
 		return d, err
 	}
 	if err := d.decides(a, f); err != nil {

@@ -33,6 +33,8 @@ const (
 	CodeUnauthenticated Code = "unauthenticated"
 	// CodeOtherDelegation: the person speaks for another delegation.
 	CodeOtherDelegation Code = "other_delegation"
+	// CodeOtherMeeting: the person is chair or rapporteur of another meeting.
+	CodeOtherMeeting Code = "other_meeting"
 	// CodeWrongState: the procedure does not stand where the act needs it.
 	CodeWrongState Code = "wrong_state"
 	// CodeBracketed: the text still has open points or brackets.

@@ -362,3 +362,16 @@ func (s Section) AdoptedWith() []ID {
 	}
 	return s.Recommendations
 }
+
+// ReportDrafters are the roles that prepare and revise a draft report: the
+// secretariat, and the rapporteur of its meeting.
+func ReportDrafters() []Role { return []Role{RoleSecretariat, RoleRapporteur} }
+
+// MayDraftReport refuses who may not prepare or revise the draft report of a
+// meeting.
+func MayDraftReport(by Actor, meeting ID) error {
+	if err := by.RequireRole(ReportDrafters()...); err != nil {
+		return err
+	}
+	return by.RequireMeeting(meeting)
+}

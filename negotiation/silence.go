@@ -235,8 +235,10 @@ func (s Silence) CheckObjection(o SilenceObjection, now time.Time, capacity Capa
 
 // ShowsObjection reports whether somebody may read an objection: who broke a
 // silence is told to nobody but secretariat, chair and the delegation itself,
-// unless the procedure was opened so.
+// unless the procedure was opened so. The chair of one meeting learns it of that
+// meeting's.
 func (s Silence) ShowsObjection(to Actor, o SilenceObjection) bool {
+	to = to.At(s.Meeting)
 	return s.NamesPublished || to.Role == RoleSecretariat || to.Role == RoleChair || to.Role.OfDelegation() && to.Delegation == o.Delegation
 }
 

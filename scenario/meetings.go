@@ -265,7 +265,7 @@ func (s seat) AdoptAgenda(ctx context.Context, key string, q wire.AgendaRequest)
 			under = []string{"4"} // where stories take drafts up
 		}
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), a.Check(), a.CheckOn(m, n.Objecting(x.objections), under)} {
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), s.by.RequireMeeting(m.ID), a.Check(), a.CheckOn(m, n.Objecting(x.objections), under)} {
 		if err != nil {
 			return n.Programme{}, err
 		}
@@ -320,7 +320,7 @@ func (s seat) RecordDecision(ctx context.Context, key string, q wire.BureauDecis
 		return n.Programme{}, err
 	}
 	d := n.BureauDecision{ID: q.ID, Meeting: m.ID, Subject: q.Subject, On: s.now, Text: q.Text}
-	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat, n.RoleChair), d.Check()} {
+	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat, n.RoleChair), s.by.RequireMeeting(m.ID), d.Check()} {
 		if err != nil {
 			return n.Programme{}, err
 		}

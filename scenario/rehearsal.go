@@ -145,6 +145,10 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 		return d.Draft, err
 	}
 	f.Capacity, f.Rules, f.Capacities = r.capacity(a.Delegation), r.rules, map[string]n.Capacity{}
+	f.Home = d.Meeting
+	if in := r.rounds[d.Draft.Round]; in != nil {
+		f.RoundMeeting = in.Meeting
+	}
 	f.SponsorCapacity = r.capacity(a.Sponsor)
 	for _, code := range a.AdReferendum {
 		f.Capacities[code] = r.capacity(code)
@@ -383,7 +387,7 @@ func (r *Rehearsal) follow(in *n.Round, a n.Act, f n.Facts) error {
 	return nil
 }
 
-// change finds a round for somebody with a role.
+// change finds a round for somebody with a role, of no other meeting.
 func (s seat) change(id n.ID, role n.Role) (*n.Round, error) {
 	if err := s.by.RequireRole(role); err != nil {
 		return nil, err
@@ -392,7 +396,7 @@ func (s seat) change(id n.ID, role n.Role) (*n.Round, error) {
 	if !ok {
 		return nil, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
 	}
-	return in, nil
+	return in, s.by.RequireMeeting(in.Meeting)
 }
 
 func (s seat) ExtendRound(_ context.Context, id n.ID, q wire.ExtensionRequest) (n.Round, error) {
@@ -818,11 +822,11 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 
 // PrepareReport drafts a report from what the rehearsal holds.
 func (s seat) PrepareReport(_ context.Context, q wire.ReportRequest) (n.Report, error) {
-	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Report{}, err
-	}
 	m, _, err := s.meeting(q.Meeting)
 	if err != nil {
+		return n.Report{}, err
+	}
+	if err := n.MayDraftReport(s.by, m.ID); err != nil {
 		return n.Report{}, err
 	}
 	if s.reports[q.Meeting] != nil {
@@ -857,13 +861,13 @@ func (s seat) Report(_ context.Context, meeting string) (n.Report, error) {
 
 // ReviseReport brings the pending sections up to what the room did since.
 func (s seat) ReviseReport(ctx context.Context, meeting string, q wire.ReviseRequest) (n.Report, error) {
-	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Report{}, err
-	}
 	if _, err := s.Report(ctx, meeting); err != nil {
 		return n.Report{}, err
 	}
 	r := s.reports[meeting]
+	if err := n.MayDraftReport(s.by, r.Meeting); err != nil {
+		return n.Report{}, err
+	}
 	v := s.reportView(s.meetings[meeting], *r)
 	revised, err := r.Revised(publish.Sections(v), publish.Continued(r.Language))
 	if err != nil {
@@ -916,7 +920,7 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, q wire
 	for _, code := range q.Movers {
 		capacities[code] = s.capacity(code)
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), x.Check(), r.CheckAdoptSection(number, x.Revision), s.meetings[meeting].RequireAgenda(), x.CheckMovers(capacities)} {
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), s.by.RequireMeeting(r.Meeting), x.Check(), r.CheckAdoptSection(number, x.Revision), s.meetings[meeting].RequireAgenda(), x.CheckMovers(capacities)} {
 		if err != nil {
 			return n.Report{}, err
 		}
@@ -960,7 +964,7 @@ func (s seat) AdoptReport(_ context.Context, meeting string, _ wire.AdoptRequest
 			taken = append(taken, *d)
 		}
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), r.CheckAdopt(), r.CheckComplete(taken), s.meetings[meeting].RequireAgenda()} {
+	for _, err := range []error{s.by.RequireRole(n.RoleChair), s.by.RequireMeeting(r.Meeting), r.CheckAdopt(), r.CheckComplete(taken), s.meetings[meeting].RequireAgenda()} {
 		if err != nil {
 			return n.Report{}, err
 		}

@@ -11,12 +11,15 @@ import (
 )
 
 // actOnMeeting runs do once for an ID, under the lock on the meeting's row, and
-// keeps the request with it.
+// keeps the request with it. Who is of another meeting is refused.
 func (s *Store) actOnMeeting(ctx context.Context, by n.Actor, kind string, act, id n.ID, request any, do func(tx pgx.Tx, m n.Meeting, at time.Time) (detail any, err error)) error {
 	if act == "" {
 		return n.Refuse(n.CodeInvalid, "An act on a meeting needs an id.")
 	}
 	if err := checkIDs(act, id); err != nil {
+		return err
+	}
+	if err := by.RequireMeeting(id); err != nil {
 		return err
 	}
 	return s.within(ctx, "record the act "+kind, func(tx pgx.Tx) error {

@@ -25,7 +25,7 @@ func (s *Store) CommunicateReport(ctx context.Context, by n.Actor, c n.Communica
 		return n.Report{}, err
 	}
 	request := n.Communication{ID: c.ID, Report: c.Report, Session: c.Session, Item: c.Item, Note: c.Note}
-	return s.changeReport(ctx, "communicate the report", c.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
+	return s.changeReport(ctx, by, "communicate the report", c.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		done, err := answered(ctx, tx, c.ID, request, &struct{}{})
 		if done || err != nil {
 			return err

@@ -508,8 +508,11 @@ type actDetail struct {
 
 // factsOf reads from the record what the rules on an act depend on.
 func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) (n.Facts, error) {
-	var f n.Facts
+	f := n.Facts{Home: r.Meeting}
 	if err := r.Draft.Permits(a); err != nil {
+		return f, err
+	}
+	if err := roundFacts(ctx, tx, r, &f); err != nil {
 		return f, err
 	}
 	if err := partyFacts(ctx, tx, r, a, at, &f); err != nil {
@@ -561,6 +564,17 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 		}
 	}
 	return f, meetingFacts(ctx, tx, r, a, &f)
+}
+
+// roundFacts reads whose round a draft is in.
+func roundFacts(ctx context.Context, q querier, r n.Recommendation, f *n.Facts) error {
+	if r.Draft.Before == nil {
+		return nil
+	}
+	if err := q.QueryRow(ctx, `SELECT meeting::text FROM rounds WHERE id = $1`, null(r.Draft.Round)).Scan(&f.RoundMeeting); err != nil {
+		return fmt.Errorf("read whose round the draft is in: %w", err)
+	}
+	return nil
 }
 
 // sittingFacts reads whether the meeting that has a draft decides yet, and
@@ -782,7 +796,14 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 
 // mayAmend judges the act an amendment is for before its text is written.
 func mayAmend(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) error {
-	if err := r.Draft.Permits(a); err != nil || a.Delegation == "" {
+	if err := r.Draft.Permits(a); err != nil {
+		return err
+	}
+	f := n.Facts{Home: r.Meeting}
+	if err := roundFacts(ctx, tx, r, &f); err != nil {
+		return err
+	}
+	if err := r.Draft.OfMeeting(a, f); err != nil || a.Delegation == "" {
 		return err
 	}
 	capacity, _, err := capacityAt(ctx, tx, a.Delegation, r.Draft.Meeting, at)

@@ -65,6 +65,8 @@ func TestAMandateIsDatedRevokedAndNeverRewritten(t *testing.T) {
 		t.Fatalf("in force: %+v", held)
 	}
 	w.refusedByDatabase(`UPDATE mandates SET delegation = 'KEN'`)
+	w.refusedByDatabase(`INSERT INTO mandates (id, person, office, meeting, valid_from, granted_at, granted_by) SELECT gen_random_uuid(), id, 'observer', (SELECT id FROM meetings LIMIT 1), now(), now(), '{}' FROM persons`)
+	w.refusedByDatabase(`INSERT INTO mandates (id, person, office, valid_from, granted_at, granted_by) SELECT gen_random_uuid(), id, 'rapporteur', now(), now(), '{}' FROM persons`)
 	w.refusedByDatabase(`UPDATE mandates SET valid_until = NULL`)
 	w.refusedByDatabase(`DELETE FROM mandates`)
 	w.refusedByDatabase(`UPDATE persons SET subject = 'other'`)

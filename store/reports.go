@@ -88,7 +88,7 @@ func (s *Store) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObject
 		return n.Report{}, err
 	}
 	o.At, o.Kind = time.Time{}, ""
-	return s.changeReport(ctx, "object to the report", o.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
+	return s.changeReport(ctx, by, "object to the report", o.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		done, err := answered(ctx, tx, o.ID, o, &struct{}{})
 		if done || err != nil {
 			return err
@@ -131,10 +131,10 @@ type NewReport struct {
 // it; a meeting has one report. It fails with [ErrDraftsMoved] when a draft moved
 // on since the report was written.
 func (s *Store) PrepareReport(ctx context.Context, by n.Actor, x NewReport, render Render) (n.Report, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+	meeting := x.Document.Meeting
+	if err := n.MayDraftReport(by, meeting); err != nil {
 		return n.Report{}, err
 	}
-	meeting := x.Document.Meeting
 	if err := checkIDs(x.ID, x.Document.ID, meeting); err != nil {
 		return n.Report{}, err
 	}
@@ -208,7 +208,7 @@ type RevisedReport struct {
 // again changes nothing. It fails with [ErrDraftsMoved] when a draft moved on
 // since the sections were made.
 func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+	if err := by.RequireRole(n.ReportDrafters()...); err != nil {
 		return n.Report{}, err
 	}
 	if err := n.CheckText("The reason", v.Reason); err != nil {
@@ -217,7 +217,7 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 	if err := checkIDs(v.Act); err != nil {
 		return n.Report{}, err
 	}
-	return s.changeReport(ctx, "revise the draft report", v.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
+	return s.changeReport(ctx, by, "revise the draft report", v.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		request := map[string]any{"report": v.Report, "reason": v.Reason}
 		done, err := answered(ctx, tx, v.Act, request, &struct{}{})
 		if done || err != nil {
@@ -282,8 +282,9 @@ func issueRevision(ctx context.Context, tx pgx.Tx, r n.Report, v RevisedReport, 
 	return d, writeAbout(ctx, tx, About{Document: d, On: on}, func(context.Context, About) ([]n.Rendering, error) { return render(d, r) })
 }
 
-// changeReport runs do under the lock on the report's row.
-func (s *Store) changeReport(ctx context.Context, doing string, id n.ID, do func(tx pgx.Tx, r n.Report, at time.Time) error) (n.Report, error) {
+// changeReport runs do under the lock on the report's row, for who is of no
+// other meeting than the report's.
+func (s *Store) changeReport(ctx context.Context, by n.Actor, doing string, id n.ID, do func(tx pgx.Tx, r n.Report, at time.Time) error) (n.Report, error) {
 	if err := checkIDs(id); err != nil {
 		return n.Report{}, err
 	}
@@ -295,6 +296,9 @@ func (s *Store) changeReport(ctx context.Context, doing string, id n.ID, do func
 		}
 		before, err := report(ctx, tx, "id", id)
 		if err != nil {
+			return err
+		}
+		if err := by.RequireMeeting(before.Meeting); err != nil {
 			return err
 		}
 		at, err := now(ctx, tx)
@@ -323,7 +327,7 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecisio
 	if err := checkIDs(x.ID); err != nil {
 		return n.Report{}, err
 	}
-	return s.changeReport(ctx, "adopt the section", x.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
+	return s.changeReport(ctx, by, "adopt the section", x.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		done, err := answered(ctx, tx, x.ID, x, &struct{}{})
 		if done || err != nil {
 			return err
@@ -463,7 +467,7 @@ func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, x FinalRe
 	if err := checkIDs(x.Act); err != nil {
 		return n.Report{}, err
 	}
-	return s.changeReport(ctx, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
+	return s.changeReport(ctx, by, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		d, request := x.Document, map[string]any{"report": id}
 		done, err := answered(ctx, tx, x.Act, request, &struct{}{})
 		if done || err != nil {

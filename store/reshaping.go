@@ -81,7 +81,7 @@ func judge(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) (reshaped,
 		a := n.Act{
 			ID: derivedID(r.ID, "end/"+string(s.ID)), Recommendation: s.ID, Kind: r.Kind, Actor: by, Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
 		}
-		var f n.Facts
+		f := n.Facts{Home: s.Meeting}
 		if err := sittingFacts(ctx, tx, s, &f); err != nil {
 			return out, err
 		}
@@ -179,6 +179,9 @@ func endReshaped(ctx context.Context, tx pgx.Tx, a n.Act, draft n.Draft, at time
 // request again changes nothing.
 func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error) {
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleChair); err != nil {
+		return nil, err
+	}
+	if err := by.RequireMeeting(o.Meeting); err != nil {
 		return nil, err
 	}
 	if err := checkIDs(append([]n.ID{o.ID, o.Meeting}, o.Recommendations...)...); err != nil {

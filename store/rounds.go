@@ -626,6 +626,9 @@ func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
 		return n.Round{}, err
 	}
 	return s.changeRound(ctx, "record the review", v.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
+		if err := v.Actor.RequireMeeting(r.Meeting); err != nil {
+			return err
+		}
 		done, err := reviewed(ctx, tx, v)
 		if done || err != nil {
 			return err

@@ -97,13 +97,10 @@ func (t NewToken) check(by n.Actor) error {
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
 		return err
 	}
-	if !t.Holder.Role.Valid() {
-		return n.Refuse(n.CodeInvalid, "There is no role %q; use secretariat, chair, delegation, member, rapporteur, observer, auditor or public.", t.Holder.Role)
+	if err := n.CheckHolder(t.Holder); err != nil {
+		return err
 	}
-	if t.Holder.Role.OfDelegation() != (t.Holder.Delegation != "") {
-		return n.Refuse(n.CodeInvalid, "A token of the role delegation or member names its delegation, and no other token does.")
-	}
-	return nil
+	return checkIDs(t.Holder.Meeting)
 }
 
 // holderUnder is the actor a person is under a mandate she holds.
@@ -136,13 +133,16 @@ func insertToken(ctx context.Context, tx pgx.Tx, t NewToken) error {
 			return err
 		}
 	}
-	label := t.Holder.Label
+	label, meeting := t.Holder.Label, t.Holder.Meeting
 	if t.Mandate != "" {
-		label = t.Name
+		label, meeting = t.Name, "" // the mandate names it
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO access_tokens (id, digest, role, label, delegation, issued_at, expires_at, person, mandate, scopes)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		t.ID, t.Digest, t.Holder.Role, label, null(t.Holder.Delegation), at, t.Expires, null(t.Holder.Person), null(t.Mandate), scopes(t.Scopes))
+	_, err = tx.Exec(ctx, `INSERT INTO access_tokens (id, digest, role, label, delegation, meeting, issued_at, expires_at, person, mandate, scopes)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		t.ID, t.Digest, t.Holder.Role, label, null(t.Holder.Delegation), null(meeting), at, t.Expires, null(t.Holder.Person), null(t.Mandate), scopes(t.Scopes))
+	if violates(err, "access_tokens_meeting_fkey") {
+		return n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", meeting)
+	}
 	if unique(err) {
 		return n.Refuse(n.CodeConflict, "A token with this id or secret is already on record.")
 	}
@@ -158,7 +158,7 @@ func scopes(list []n.Scope) any {
 }
 
 const tokenColumns = `t.id, t.role, t.label, coalesce(t.delegation, ''), coalesce(t.person::text, ''), coalesce(t.mandate::text, ''),
-	coalesce(p.label, ''), coalesce(t.scopes, '{}'), t.issued_at, t.expires_at, t.last_used_at, t.revoked_at`
+	coalesce(t.meeting::text, m.meeting::text, ''), coalesce(p.label, ''), coalesce(t.scopes, '{}'), t.issued_at, t.expires_at, t.last_used_at, t.revoked_at`
 
 const tokenTables = ` access_tokens t LEFT JOIN persons p ON p.id = t.person LEFT JOIN mandates m ON m.id = t.mandate `
 
@@ -166,7 +166,7 @@ func scanToken(row pgx.CollectableRow) (n.AccessToken, error) {
 	t := n.AccessToken{Kind: "service"}
 	var used, revoked *time.Time
 	var label, person string
-	err := row.Scan(&t.ID, &t.Holder.Role, &label, &t.Holder.Delegation, &t.Holder.Person, &t.Mandate, &person, &t.Scopes, &t.IssuedAt, &t.Expires, &used, &revoked)
+	err := row.Scan(&t.ID, &t.Holder.Role, &label, &t.Holder.Delegation, &t.Holder.Person, &t.Mandate, &t.Holder.Meeting, &person, &t.Scopes, &t.IssuedAt, &t.Expires, &used, &revoked)
 	t.Holder.Label = label
 	if t.Holder.Person != "" {
 		t.Kind, t.Name, t.Holder.Label = "personal", label, person
@@ -304,11 +304,11 @@ func (s *Store) CredentialByToken(ctx context.Context, digest []byte) (Credentia
 			UPDATE access_tokens SET last_used_at = clock_timestamp()
 			WHERE digest = $1 AND revoked_at IS NULL AND expires_at > clock_timestamp()
 			      AND (last_used_at IS NULL OR last_used_at < clock_timestamp() - interval '1 minute'))
-		SELECT t.id, t.role, t.label, coalesce(t.delegation, ''), coalesce(t.person::text, ''), coalesce(p.label, ''), coalesce(t.scopes, '{}'),
+		SELECT t.id, t.role, t.label, coalesce(t.delegation, ''), coalesce(t.meeting::text, ''), coalesce(t.person::text, ''), coalesce(p.label, ''), coalesce(t.scopes, '{}'),
 		       coalesce(m.id::text, ''), coalesce(m.office, ''), coalesce(m.delegation, ''), coalesce(m.deputy, false), coalesce(m.meeting::text, '')
 		FROM`+tokenTables+`
 		WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() AND (t.mandate IS NULL OR (`+inForce+`)) AND p.disabled_at IS NULL`, digest).
-		Scan(&c.Token, &c.Actor.Role, &c.Actor.Label, &c.Actor.Delegation, &c.Actor.Person, &name, &c.Scopes,
+		Scan(&c.Token, &c.Actor.Role, &c.Actor.Label, &c.Actor.Delegation, &c.Actor.Meeting, &c.Actor.Person, &name, &c.Scopes,
 			&mandate, &office, &delegated, &c.Mandate.Deputy, &c.Mandate.Meeting)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Credential{}, n.Refuse(n.CodeUnauthenticated, "The access token is not valid; ask the secretariat for a new one, or sign in again.")

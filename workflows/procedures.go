@@ -275,7 +275,7 @@ func (p *Procedures) CancelSilence(ctx context.Context, by n.Actor, act, silence
 
 // PrepareReport issues the draft report of a meeting and starts its adoption.
 func (p *Procedures) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+	if err := n.MayDraftReport(by, meeting); err != nil {
 		return n.Report{}, err
 	}
 	if err := wellFormed(report, meeting); err != nil {
@@ -294,7 +294,10 @@ func (p *Procedures) PrepareReport(ctx context.Context, by n.Actor, report, meet
 // ReviseReport makes the pending sections of a draft report from the record
 // again, with what the room agreed since, and issues the revision.
 func (p *Procedures) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
-	_, err := tell(ctx, p, ReviseReportUpdate, p.report(report), by, n.RoleSecretariat, act, report,
+	if err := by.RequireRole(n.ReportDrafters()...); err != nil {
+		return n.Report{}, err
+	}
+	_, err := tell(ctx, p, ReviseReportUpdate, p.report(report), by, by.Role, act, report,
 		activities.ReportRevision{Act: act, By: by, Reason: reason})
 	if err != nil {
 		return n.Report{}, err

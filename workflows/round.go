@@ -437,6 +437,9 @@ func (r *round) reconsolidate(ctx workflow.Context, x Reconsolidation) (n.Round,
 
 func (r *round) mayDecide(_ workflow.Context, d activities.Decision) error {
 	return r.allows(d.By, n.RoleChair, d.Act, func() error {
+		if err := d.By.RequireMeeting(r.state.Round.Meeting); err != nil {
+			return err
+		}
 		if d.Approve {
 			return r.state.Round.CheckReview(d.Attempt)
 		}

@@ -531,6 +531,7 @@ type TokenRequest struct {
 	Role       n.Role    `json:"role" enum:"secretariat,chair,delegation,member,rapporteur,observer,auditor,public"`
 	Label      string    `json:"label" minLength:"1" maxLength:"200" doc:"Who holds the token, such as an office"`
 	Delegation string    `json:"delegation,omitempty" doc:"Code of the delegation, of the roles delegation and member only"`
+	Meeting    string    `json:"meeting,omitempty" doc:"Key or ID of the meeting, of the roles chair and rapporteur only; a chair of none is the chair of all"`
 	Scopes     []n.Scope `json:"scopes,omitempty" maxItems:"6" doc:"What it may do at most: read, comment, decide, manage, account, people; all when left out"`
 	Expires    time.Time `json:"expires"`
 	Digest     string    `json:"digest" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the token, in hex"`

@@ -44,7 +44,7 @@ func exitCode(err error) int {
 		return exitFailed
 	case n.CodeNotFound:
 		return exitNotFound
-	case n.CodeUnauthenticated, n.CodeNotPermitted, n.CodeOtherDelegation:
+	case n.CodeUnauthenticated, n.CodeNotPermitted, n.CodeOtherDelegation, n.CodeOtherMeeting:
 		return exitDenied
 	}
 	return exitRefused

@@ -301,5 +301,8 @@ func describeActor(a n.Actor) string {
 	default:
 		out += ", " + string(a.Role)
 	}
+	if a.Meeting != "" {
+		out += " of meeting " + string(a.Meeting)
+	}
 	return strings.TrimPrefix(out, ", ")
 }

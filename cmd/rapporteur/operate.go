@@ -69,7 +69,7 @@ func (a *app) onStore(ctx context.Context, do func(*store.Store) error) error {
 
 func (a *app) tokenIssue() *cobra.Command {
 	var holder n.Actor
-	var role, expires, id string
+	var role, meeting, expires, id string
 	var words []string
 	c := a.command("issue", "Issue the access token of an office or program, a service account; it is printed once and cannot be had again", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		holder.Role = n.Role(role)
@@ -78,6 +78,9 @@ func (a *app) tokenIssue() *cobra.Command {
 		}
 		if holder.Role.OfDelegation() != (holder.Delegation != "") {
 			return usage("--delegation is given with --role delegation or member, and only then")
+		}
+		if meeting != "" && holder.Role != n.RoleChair && holder.Role != n.RoleRapporteur {
+			return usage("--meeting is given with --role chair or rapporteur only")
 		}
 		scopes, err := readScopes(words)
 		if err != nil {
@@ -94,6 +97,13 @@ func (a *app) tokenIssue() *cobra.Command {
 		}
 		key := given(id)
 		err = a.onStore(ctx, func(s *store.Store) error {
+			if meeting != "" {
+				m, err := s.Meeting(ctx, meeting)
+				if err != nil {
+					return err
+				}
+				holder.Meeting = m.ID
+			}
 			_, err := s.RecordToken(ctx, operator(), store.NewToken{ID: key, Holder: holder, Digest: sum, Expires: until, Scopes: scopes})
 			return err
 		})
@@ -115,6 +125,7 @@ func (a *app) tokenIssue() *cobra.Command {
 	f.StringVar(&role, "role", "", "secretariat, chair, delegation, member, rapporteur, observer, auditor or public")
 	f.StringVar(&holder.Label, "label", "", "who holds the token, such as an office")
 	f.StringVar(&holder.Delegation, "delegation", "", "code of the delegation, with --role delegation or member")
+	f.StringVar(&meeting, "meeting", "", "key of the meeting, with --role rapporteur or chair (a chair of none is the chair of all)")
 	f.StringVar(&expires, "expires", "720h", "when it ends: a time from now such as 720h, or 2021-10-15T18:00:00Z")
 	scopesFlag(c, &words)
 	idFlag(c, &id)

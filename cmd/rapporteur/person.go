@@ -108,7 +108,7 @@ func (a *app) mandateGrant() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&office, "office", "", "secretariat, chair, rapporteur, head, member, observer, auditor or public")
 	f.StringVar(&r.Delegation, "delegation", "", "code of the delegation, with --office head or member")
-	f.StringVar(&r.Meeting, "meeting", "", "key of the meeting, with --office rapporteur")
+	f.StringVar(&r.Meeting, "meeting", "", "key of the meeting, with --office rapporteur or chair (a chair of none is the chair of all)")
 	f.StringVar(&from, "from", "", "when it begins, as 2020-10-01T18:00 with --zone (default now)")
 	f.StringVar(&until, "until", "", "when it ends (default never)")
 	f.StringVar(&zone, "zone", "UTC", "time zone of --from and --until")
