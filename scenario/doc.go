@@ -115,8 +115,8 @@ var capacities = map[string]struct {
 	"Organizations": {n.KindOrganization, n.Entity}, "NGOs": {n.KindNGO, n.NGO},
 }
 
-// beginning is when stories begin: after the meeting of September 2020.
-var beginning = time.Date(2020, 9, 14, 9, 0, 0, 0, time.UTC)
+// Beginning is when stories begin: after the meeting of September 2020.
+func Beginning() time.Time { return time.Date(2020, 9, 14, 9, 0, 0, 0, time.UTC) }
 
 func (p *parser) line(number int, line string) error {
 	s := &p.story

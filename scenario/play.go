@@ -74,18 +74,20 @@ type Door interface {
 type House interface {
 	// As opens the door to somebody.
 	As(who n.Actor) Door
-	// Now is the time in the house.
+	// Now is the time in the story.
 	Now() time.Time
-	// Pass lets time pass; over says that the round has reached its deadline and
-	// closes. It returns when the round is consolidated.
-	Pass(ctx context.Context, d time.Duration, round n.ID, over bool) error
-	// Later is the end of a silence that lasts for a time from another: a house
-	// that cannot move its clock makes it a short one.
-	Later(from time.Time, d time.Duration) time.Time
-	// Silent returns when the silence has come to its end.
-	Silent(ctx context.Context, silence n.ID) error
+	// Pass lets time pass, over what comes to its end by then. It returns when
+	// the rounds are consolidated and the silences have ended.
+	Pass(ctx context.Context, d time.Duration, ends Over) error
 	// Follow returns when the drafts of a round have followed it.
 	Follow(ctx context.Context, round n.ID) error
+}
+
+// Over is what comes to its end: rounds at their deadlines, and silences. Last
+// is the last of those times.
+type Over struct {
+	Rounds, Silences []n.ID
+	Last             time.Time
 }
 
 // Play plays a story in a house that holds its cast and drafts, and narrates
@@ -176,16 +178,16 @@ type player struct {
 	by *n.Actor
 	// clock is the time that has passed in the story.
 	clock time.Duration
-	// round is the one that sentences speak of, rounds are all of them, and
-	// running those that are open as the story has it.
-	round   n.ID
-	rounds  []n.ID
-	running []running
+	// round is the one that sentences speak of, rounds are all of them.
+	round  n.ID
+	rounds []n.ID
+	// open and asked are the rounds and the silences that have not come to their
+	// end as the story has it.
+	open, asked []running
 	// read is what a chair has read of a consolidation.
 	read wire.DecisionRequest
-	// silence is the procedure last opened, and silent when it ends, 0 for never.
+	// silence is the procedure last opened.
 	silence n.ID
-	silent  time.Duration
 	// decision is the last one of the Bureau.
 	decision n.ID
 	// cast are the delegations as they stand now.
@@ -199,7 +201,7 @@ type player struct {
 // said is a comment and the round it was made in.
 type said struct{ round, comment n.ID }
 
-// running is a round that is open, and when its deadline comes.
+// running is a round or a silence, and when its end comes.
 type running struct {
 	id   n.ID
 	ends time.Duration

@@ -52,7 +52,7 @@ type Rehearsal struct {
 // NewRehearsal makes a house with the cast and the drafts of a story.
 func NewRehearsal(s Story) *Rehearsal {
 	r := &Rehearsal{
-		now: beginning, rules: s.Rules, bureau: s.Bureau, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
+		now: Beginning(), rules: s.Rules, bureau: s.Bureau, delegations: map[string]n.Delegation{}, meetings: map[string]n.Meeting{},
 		versions: map[n.ID][]n.Version{}, rounds: map[n.ID]*n.Round{}, reports: map[string]*n.Report{}, reportObjections: map[string][]n.ReportObjection{}, silences: map[n.ID]*n.Silence{}, planned: map[string]*planned{}, corrections: map[n.ID][]n.Correction{}, amendments: map[n.ID][]n.OralAmendment{}, objections: map[n.ID][]n.SilenceObjection{}, rulings: map[n.ID][]n.PointRuling{},
 	}
 	for _, d := range s.Cast {
@@ -85,15 +85,22 @@ func (r *Rehearsal) Now() time.Time { return r.now }
 
 // Pass moves the clock. A round whose deadline has come closes and is
 // consolidated at once.
-func (r *Rehearsal) Pass(_ context.Context, d time.Duration, round n.ID, over bool) error {
+func (r *Rehearsal) Pass(_ context.Context, d time.Duration, over Over) error {
 	r.now = r.now.Add(d)
-	if !over {
-		return nil
+	for _, id := range over.Rounds {
+		if in := r.rounds[id]; in.Phase == n.RoundOpen {
+			if err := r.close(in); err != nil {
+				return err
+			}
+		}
 	}
-	in, ok := r.rounds[round]
-	if !ok {
-		return n.Refuse(n.CodeNotFound, "There is no round %q on record.", round)
+	for _, id := range over.Silences {
+		r.silent(id)
 	}
+	return nil
+}
+
+func (r *Rehearsal) close(in *n.Round) error {
 	if err := in.CheckClose(); err != nil {
 		return err
 	}
@@ -144,6 +151,21 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 	if err := a.AllowedTo(a.Actor); err != nil {
 		return d.Draft, err
 	}
+	next, err := d.Draft.Apply(a, r.facts(d, a, f))
+	if err != nil {
+		return d.Draft, err
+	}
+	r.recordAmendments(d, a, next)
+	d.Draft = next
+	if a.Kind.StatesPosition() {
+		a.Recommendation = d.ID
+		r.positions = append(r.positions, a)
+	}
+	return next, nil
+}
+
+// facts adds to those of an act what any act may depend on.
+func (r *Rehearsal) facts(d *n.Recommendation, a n.Act, f n.Facts) n.Facts {
 	f.Capacity, f.Rules, f.Capacities = r.capacity(a.Delegation), r.rules, map[string]n.Capacity{}
 	f.Home = d.Meeting
 	if in := r.rounds[d.Draft.Round]; in != nil {
@@ -159,17 +181,7 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 			f.Parties++
 		}
 	}
-	next, err := d.Draft.Apply(a, f)
-	if err != nil {
-		return d.Draft, err
-	}
-	r.recordAmendments(d, a, next)
-	d.Draft = next
-	if a.Kind.StatesPosition() {
-		a.Recommendation = d.ID
-		r.positions = append(r.positions, a)
-	}
-	return next, nil
+	return f
 }
 
 // Where the report of a meeting stands.
@@ -411,12 +423,12 @@ func (s seat) ExtendRound(_ context.Context, id n.ID, q wire.ExtensionRequest) (
 	return *in, nil
 }
 
-func (s seat) CloseRound(ctx context.Context, id n.ID, _ wire.CloseRequest) (n.Round, error) {
+func (s seat) CloseRound(_ context.Context, id n.ID, _ wire.CloseRequest) (n.Round, error) {
 	in, err := s.change(id, n.RoleSecretariat)
 	if err != nil {
 		return n.Round{}, err
 	}
-	err = s.Pass(ctx, 0, id, true)
+	err = s.close(in)
 	return *in, err
 }
 
@@ -656,6 +668,15 @@ func (r *Rehearsal) mayDefer(d *n.Recommendation, rulings []n.PointRuling) error
 }
 
 // write makes a changed text current.
+// mayWrite judges an amendment before its text is looked at.
+func (s seat) mayWrite(d *n.Recommendation, a n.Act) error {
+	if a.Kind != n.ActAmend {
+		return d.Draft.Permits(a)
+	}
+	_, err := d.Draft.Apply(a, s.facts(d, a, n.Facts{}))
+	return err
+}
+
 func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	d, err := s.find(ref)
 	if err != nil {
@@ -663,7 +684,7 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	}
 	text.Recommendation = d.ID
 	a := text.Act(s.by)
-	for _, err := range []error{a.AllowedTo(s.by), text.Check(), d.Draft.Permits(a)} {
+	for _, err := range []error{a.AllowedTo(s.by), text.Check(), s.mayWrite(d, a)} {
 		if err != nil {
 			return n.Draft{}, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ func openSilence(ctx context.Context, p *player, a map[string]string) error {
 	d := time.Duration(days) * 24 * time.Hour
 	r := wire.SilenceRequest{
 		ID: client.NewID(), Body: workingGroup, Subject: n.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"],
-		Roster: list(a["codes"]), Ends: p.house.Later(p.house.Now(), d), Zone: "Europe/Vienna", Reason: "as the story has it",
+		Roster: list(a["codes"]), Ends: p.house.Now().Add(d), Zone: "Europe/Vienna", Reason: "as the story has it",
 	}
 	for _, key := range list(a["drafts"]) {
 		r.Recommendations = append(r.Recommendations, wire.CirculatedDraft{Recommendation: key})
@@ -37,7 +38,7 @@ func openSilence(ctx context.Context, p *player, a map[string]string) error {
 	}
 	opened, err := p.as(n.RoleSecretariat).OpenSilence(ctx, r)
 	if err == nil {
-		p.silence, p.silent = opened.ID, p.clock+d
+		p.silence, p.asked = opened.ID, append(p.asked, running{opened.ID, p.clock + d})
 	}
 	return err
 }
@@ -66,9 +67,9 @@ func extendSilence(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).ExtendSilence(ctx, p.silence, wire.SilenceExtensionRequest{ID: client.NewID(), Ends: p.house.Later(x.Ends, d), Reason: "as requested"})
+	_, err = p.as(n.RoleSecretariat).ExtendSilence(ctx, p.silence, wire.SilenceExtensionRequest{ID: client.NewID(), Ends: x.Ends.Add(d), Reason: "as requested"})
 	if err == nil {
-		p.silent += d
+		later(p.asked, p.silence, d)
 	}
 	return err
 }
@@ -79,7 +80,7 @@ func cancelSilence(ctx context.Context, p *player, a map[string]string) error {
 	}
 	_, err := p.as(n.RoleSecretariat).CancelSilence(ctx, p.silence, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]})
 	if err == nil {
-		p.silent = 0
+		over(&p.asked, p.silence)
 	}
 	return err
 }
@@ -92,16 +93,12 @@ func thenSilence(ctx context.Context, p *player, a map[string]string) error {
 	return err
 }
 
-// Later is the time itself: a rehearsal moves its clock.
-func (r *Rehearsal) Later(from time.Time, d time.Duration) time.Time { return from.Add(d) }
-
-// Silent ends a silence whose end has passed.
-func (r *Rehearsal) Silent(_ context.Context, id n.ID) error {
-	if x := r.silences[id]; x != nil && x.Phase == n.SilenceOpen && r.now.After(x.Ends.Add(-time.Nanosecond)) {
+// silent ends a silence whose end has passed.
+func (r *Rehearsal) silent(id n.ID) {
+	if x := r.silences[id]; x != nil && x.Phase == n.SilenceOpen && !r.now.Before(x.Ends) {
 		*x = x.End(r.now)
 		r.adoptTacitly(x)
 	}
-	return nil
 }
 
 func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, error) {
@@ -120,17 +117,9 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 		}
 		about, plan.Meeting = m, m.ID
 	}
-	var broken []string
-	for _, x := range s.silences {
-		for _, p := range x.Paragraphs {
-			if p.Broken {
-				broken = append(broken, p.Text)
-			}
-		}
-	}
 	for _, check := range []func() error{
 		func() error { return s.by.RequireRole(n.RoleSecretariat) }, func() error { return plan.Check(s.now, s.rules) },
-		func() error { return s.circulated(&plan, q.Recommendations) }, func() error { return plan.CheckRevised(broken) },
+		func() error { return s.circulated(&plan, q.Recommendations) }, func() error { return s.revised(plan) },
 	} {
 		if err := check(); err != nil {
 			return n.Silence{}, err
@@ -148,7 +137,7 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 			return n.Silence{}, err
 		}
 	}
-	x := &n.Silence{ID: q.ID, Body: q.Body, Bureau: bureau, Meeting: plan.Meeting, Subject: q.Subject, Roster: q.Roster, OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
+	x := &n.Silence{ID: q.ID, Body: q.Body, Bureau: bureau, Meeting: plan.Meeting, Subject: q.Subject, Roster: slices.Compact(slices.Sorted(slices.Values(q.Roster))), OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
 	for i, text := range plan.Paragraphs {
 		p := n.SilenceParagraph{Number: i + 1, Text: text}
 		if len(plan.Recommendations) > 0 {
@@ -159,6 +148,25 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 	x.Notice = q.Subject.Notice(q.Body)
 	s.silences[q.ID], s.asked = x, append(s.asked, q.ID)
 	return *x, nil
+}
+
+// revised refuses a text that was broken before, and a revision of a procedure
+// that was not.
+func (s seat) revised(p n.SilencePlan) error {
+	found := p.Revises == ""
+	var broken []string
+	for _, x := range s.silences {
+		for _, q := range x.Paragraphs {
+			if q.Broken {
+				broken = append(broken, q.Text)
+				found = found || x.ID == p.Revises
+			}
+		}
+	}
+	if !found {
+		return n.Refuse(n.CodeInvalid, "The procedure %s that this one revises was not broken.", p.Revises)
+	}
+	return p.CheckRevised(broken)
 }
 
 func (s seat) BreakSilence(_ context.Context, id n.ID, q wire.ObjectionRequest) (n.Silence, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	n "rapporteur/negotiation"
@@ -69,37 +70,54 @@ var errNotAhead = errors.New("the story has no such time before it")
 // left is the time until the deadline of the round, or the end of the silence,
 // that sentences speak of.
 func (p *player) left(what string) (time.Duration, error) {
-	ends := p.silent
-	if what == "the deadline" || what == "The deadline" {
-		ends = 0
-		if i := slices.IndexFunc(p.running, func(r running) bool { return r.id == p.round }); i >= 0 {
-			ends = p.running[i].ends
-		}
+	list, id := p.asked, p.silence
+	if strings.EqualFold(what, "the deadline") {
+		list, id = p.open, p.round
 	}
-	if ends == 0 || ends < p.clock {
+	i := slices.IndexFunc(list, func(r running) bool { return r.id == id })
+	if i < 0 || list[i].ends < p.clock {
 		return 0, errNotAhead
 	}
-	return ends - p.clock, nil
+	return list[i].ends - p.clock, nil
 }
 
 // pass lets time pass; due says that what became due follows.
 func (p *player) pass(ctx context.Context, d time.Duration, due bool) error {
+	begin := p.house.Now().Add(-p.clock)
 	p.clock += d
-	if err := p.house.Pass(ctx, d, "", false); err != nil || !due {
-		return err
+	var ends Over
+	if due {
+		ends.Rounds, ends.Silences = p.past(&p.open, begin, &ends.Last), p.past(&p.asked, begin, &ends.Last)
 	}
-	for _, r := range slices.Clone(p.running) {
-		if p.clock < r.ends {
-			continue
+	return p.house.Pass(ctx, d, ends)
+}
+
+// past takes what has come to its end off a list, and tells the last of the
+// times it came at.
+func (p *player) past(list *[]running, begin time.Time, last *time.Time) (over []n.ID) {
+	*list = slices.DeleteFunc(*list, func(r running) bool {
+		if r.ends > p.clock {
+			return false
 		}
-		p.over(r.id)
-		if err := p.house.Pass(ctx, 0, r.id, true); err != nil {
-			return err
+		over = append(over, r.id)
+		if at := begin.Add(r.ends); at.After(*last) {
+			*last = at
+		}
+		return true
+	})
+	return over
+}
+
+// over takes what came to its end before its time off a list.
+func over(list *[]running, id n.ID) {
+	*list = slices.DeleteFunc(*list, func(r running) bool { return r.id == id })
+}
+
+// later moves the end of what is on a list.
+func later(list []running, id n.ID, d time.Duration) {
+	for i := range list {
+		if list[i].id == id {
+			list[i].ends += d
 		}
 	}
-	if p.silent == 0 || p.clock < p.silent {
-		return nil
-	}
-	p.silent = 0
-	return p.house.Silent(ctx, p.silence)
 }

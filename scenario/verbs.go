@@ -153,7 +153,7 @@ func openRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	p.round, p.rounds, p.running = opened.ID, append(p.rounds, opened.ID), append(p.running, running{opened.ID, p.clock + time.Duration(days)*24*time.Hour})
+	p.round, p.rounds, p.open = opened.ID, append(p.rounds, opened.ID), append(p.open, running{opened.ID, p.clock + time.Duration(days)*24*time.Hour})
 	for _, key := range p.story.keys() {
 		d, err := p.reader().Recommendation(ctx, key)
 		if err == nil && d.Draft.Round == opened.ID {
@@ -171,29 +171,18 @@ func extendRound(ctx context.Context, p *player, a map[string]string) error {
 		return err
 	}
 	_, err = p.as(n.RoleSecretariat).ExtendRound(ctx, p.round, wire.ExtensionRequest{ID: client.NewID(), Deadline: r.Deadline.Add(d), Reason: "as requested"})
-	for i := range p.running {
-		if err == nil && p.running[i].id == p.round {
-			p.running[i].ends += d
-		}
+	if err == nil {
+		later(p.open, p.round, d)
 	}
 	return err
 }
 
 func closeRound(ctx context.Context, p *player, _ map[string]string) error {
-	if p.by != nil && p.by.Role != n.RoleSecretariat {
-		_, err := p.as(n.RoleSecretariat).CloseRound(ctx, p.round, wire.CloseRequest{ID: client.NewID(), Reason: "tried"})
+	if _, err := p.as(n.RoleSecretariat).CloseRound(ctx, p.round, wire.CloseRequest{ID: client.NewID(), Reason: "as the story has it"}); err != nil {
 		return err
 	}
-	if err := p.house.Pass(ctx, 0, p.round, true); err != nil {
-		return err
-	}
-	p.over(p.round)
-	return nil
-}
-
-// over takes a round off those that are open.
-func (p *player) over(round n.ID) {
-	p.running = slices.DeleteFunc(p.running, func(r running) bool { return r.id == round })
+	over(&p.open, p.round)
+	return p.house.Pass(ctx, 0, Over{Rounds: []n.ID{p.round}})
 }
 
 func cancelRound(ctx context.Context, p *player, a map[string]string) error {
@@ -204,7 +193,7 @@ func cancelRound(ctx context.Context, p *player, a map[string]string) error {
 	if _, err := p.as(n.RoleSecretariat).CancelRound(ctx, id, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]}); err != nil {
 		return err
 	}
-	p.over(id)
+	over(&p.open, id)
 	return p.house.Follow(ctx, id)
 }
 

@@ -794,7 +794,8 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	return v, insertAct(ctx, tx, actRow{id: derivedID(a.ID, "wording"), kind: "amendment_wording", recommendation: r.ID, request: a, answer: struct{}{}, actor: by, at: at})
 }
 
-// mayAmend judges the act an amendment is for before its text is written.
+// mayAmend judges the act an amendment is for before its text is written, as it
+// will be judged: what is refused leaves no text behind.
 func mayAmend(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) error {
 	if err := r.Draft.Permits(a); err != nil {
 		return err
@@ -803,14 +804,17 @@ func mayAmend(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at ti
 	if err := roundFacts(ctx, tx, r, &f); err != nil {
 		return err
 	}
-	if err := r.Draft.OfMeeting(a, f); err != nil || a.Delegation == "" {
+	if a.Kind != n.ActAmend { // a settlement, which inReview judges
+		return r.Draft.OfMeeting(a, f)
+	}
+	if err := partyFacts(ctx, tx, r, a, at, &f); err != nil {
 		return err
 	}
-	capacity, _, err := capacityAt(ctx, tx, a.Delegation, r.Draft.Meeting, at)
-	if err != nil {
+	if err := sittingFacts(ctx, tx, r, &f); err != nil {
 		return err
 	}
-	return n.RequireEntitlement(a.Delegation, capacity, n.MayAmend)
+	_, err := r.Draft.Apply(a, f)
+	return err
 }
 
 // inReview returns the consolidation that is in review in a round, and refuses

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/scenario"
@@ -52,7 +51,7 @@ func TestStoriesOnTheRealStack(t *testing.T) {
 func TestRandomStoriesHaveOneOutcome(t *testing.T) {
 	var mu sync.Mutex
 	spoke := map[int]int{}
-	for _, seed := range append([]int{0, 1, 2, 3}, furtherSeeds(t)...) {
+	for _, seed := range append([]int{1, 2, 10, 35, 47, 68}, furtherSeeds(t)...) {
 		t.Run(strconv.Itoa(seed), func(t *testing.T) {
 			t.Parallel()
 			text := random.Story(random.Played).Example(seed)
@@ -98,18 +97,26 @@ func furtherSeeds(t *testing.T) []int {
 	return []int{seed}
 }
 
-// house is a real installation in which a story is played. Its clock is the
-// world's: when the story's has reached a deadline, the round is closed early.
+// house is a real installation in which a story is played. Its record is a
+// demonstration, whose clock goes with the story's.
 type house struct {
 	*system
 	doors map[n.Actor]*client.Client
 	view  *view
+	// told is the time that has passed in the story.
+	told time.Duration
 }
+
+// behind is how far the clock of a house stays behind the story's unless
+// something comes to its end: acts take their time here, and what a story tells
+// a second before a deadline is to be in time.
+const behind = time.Hour
 
 func newHouse(t *testing.T, s scenario.Story) *house {
 	t.Helper()
 	h := &house{system: start(t), doors: map[n.Actor]*client.Client{}}
 	h.view = newView(t, h)
+	h.as("", exitOK, "demonstration", "begin", "--at", scenario.Beginning().Format(time.RFC3339), "--zone", "UTC")
 	secretariat := h.token("--role", "secretariat")
 	files := s.Files()
 	h.as(secretariat, exitOK, "load", "calendar", h.file("calendar.yaml", string(files.Calendar)))
@@ -139,32 +146,45 @@ func (h *house) open(who n.Actor, token string) {
 
 func (h *house) As(who n.Actor) scenario.Door { return h.doors[who] }
 
-func (h *house) Now() time.Time { return time.Now() }
+func (h *house) Now() time.Time { return scenario.Beginning().Add(h.told) }
 
-func (h *house) Pass(ctx context.Context, _ time.Duration, round n.ID, over bool) error {
-	if !over {
-		return nil
+func (h *house) Pass(ctx context.Context, d time.Duration, over scenario.Over) error {
+	h.told += d
+	to := h.Now().Add(-behind)
+	if over.Last.After(to) {
+		to = over.Last
 	}
 	secretariat := h.doors[theSecretariat]
-	if _, err := secretariat.CloseRound(ctx, round, wire.CloseRequest{ID: client.NewID(), Reason: "the deadline of the story"}); err != nil {
+	if err := h.advance(ctx, to); err != nil {
 		return err
 	}
-	h.eventually(func() bool {
-		r, err := secretariat.Round(ctx, round)
-		return err == nil && r.Phase == n.RoundInReview
-	})
-	return h.Follow(ctx, round)
+	for _, id := range over.Rounds {
+		h.eventually(func() bool {
+			r, err := secretariat.Round(ctx, id)
+			return err == nil && r.Phase != n.RoundOpen && r.Phase != n.RoundClosed
+		})
+		if err := h.Follow(ctx, id); err != nil {
+			return err
+		}
+	}
+	for _, id := range over.Silences {
+		h.eventually(func() bool {
+			x, err := secretariat.Silence(ctx, id)
+			return err == nil && x.Settled()
+		})
+	}
+	return nil
 }
 
-// A silence of days lasts for seconds here.
-func (h *house) Later(from time.Time, _ time.Duration) time.Time { return from.Add(4 * time.Second) }
-
-func (h *house) Silent(ctx context.Context, silence n.ID) error {
-	h.eventually(func() bool {
-		x, err := h.doors[theSecretariat].Silence(ctx, silence)
-		return err == nil && x.Settled()
-	})
-	return nil
+// advance moves the clock to a time, if it is not there already.
+func (h *house) advance(ctx context.Context, to time.Time) error {
+	secretariat := h.doors[theSecretariat]
+	clock, err := secretariat.Clock(ctx)
+	if err != nil || !clock.Now.Before(to) {
+		return err
+	}
+	_, err = secretariat.AdvanceClock(ctx, to)
+	return err
 }
 
 func (h *house) Follow(ctx context.Context, round n.ID) error {

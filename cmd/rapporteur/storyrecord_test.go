@@ -91,6 +91,9 @@ func (v *view) drafts(ctx context.Context, out *laws.Record) error {
 		if in.Versions, err = v.record.Versions(ctx, d.ID); err != nil {
 			return err
 		}
+		if in.Amendments, err = v.record.OralAmendments(ctx, d.ID); err != nil {
+			return err
+		}
 		if in.Corrections, err = v.record.Corrections(ctx, d.ID); err != nil {
 			return err
 		}

@@ -13,8 +13,8 @@ import (
 type House int
 
 const (
-	// Played is a house whose clock is the world's: time there reaches no moment
-	// exactly.
+	// Played is a house whose clock runs on while acts are done: it reaches no
+	// moment exactly.
 	Played House = iota
 	// Rehearsed is a house with a clock of its own.
 	Rehearsed
@@ -341,27 +341,18 @@ func (t teller) stages() []stage {
 	return []stage{
 		{[]string{"IOM is accredited to 2020.", opens}, comments, 2, 8},
 		{[]string{t.of("proposes", amends, amends, amends, "KEN divides data 1: States act. // Others act.", "DEU joins data 1 with the next: States act.", "KEN deletes data 1.", "KEN deletes data 2.")}, t.clock(comments, rounds), 0, 4},
-		{[]string{ends}, both(t.rehearsed(review, reading), silences), 0, 5},
+		{[]string{ends}, both(both(review, reading), silences), 0, 5},
 		{[]string{approved}, silences, 0, 4},
-		{[]string{"data is presented.", "aid is presented."}, both(t.rehearsed(meetings, bureau), silences), 0, 4},
-		{[]string{"The agenda of 2021 is adopted.", "data is taken up in 2021.", "aid is taken up in 2021."}, t.rehearsed(room, floor), 1, 8},
-		{[]string{"The meeting " + decides, t.of("settles", settles, settles, settles, "The chair gavels data pending paragraph 9.")}, t.rehearsed(room, floor), 0, 8},
-		{[]string{"The chair gavels data.", "The chair gavels aid ad referendum of FRA.", t.of("answers", "FRA confirms aid.", "FRA declines aid.", "KEN confirms aid.")}, t.rehearsed(both(room, reports), sections), 0, 6},
+		{[]string{"data is presented.", "aid is presented."}, both(both(meetings, bureau), silences), 0, 4},
+		{[]string{"The agenda of 2021 is adopted.", "data is taken up in 2021.", "aid is taken up in 2021."}, both(room, floor), 1, 8},
+		{[]string{"The meeting " + decides, t.of("settles", settles, settles, settles, "The chair gavels data pending paragraph 9.")}, both(room, floor), 0, 8},
+		{[]string{"The chair gavels data.", "The chair gavels aid ad referendum of FRA.", t.of("answers", "FRA confirms aid.", "FRA declines aid.", "KEN confirms aid.")}, both(both(room, reports), sections), 0, 6},
 		{[]string{"The report of 2021 is adopted.", "FRA explains its position on data: Ours.", "KEN dissociates itself from data: Not ours.", `A corrigendum to data 1 in ` + t.of("languages", "en", "fr", "en, es") + `: "States" reads "Parties".`}, reports, 1, 6},
 		{[]string{"The agenda of 2022 is adopted.", "aid is deferred: Later.", "aid is taken up in 2022."}, both(both(room, reports), both(comments, rounds)), 2, 12},
 	}
 }
 
 func both(one, other []form) []form { return append(append([]form{}, one...), other...) }
-
-// rehearsed adds sentences for a rehearsal only, which says whether a story could
-// be played at once and so may be told many.
-func (t teller) rehearsed(fits, more []form) []form {
-	if t.house == Rehearsed {
-		return both(fits, more)
-	}
-	return fits
-}
 
 // clock adds, for a house that can stop it, sentences about moments.
 func (t teller) clock(one, other []form) []form {
