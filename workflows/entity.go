@@ -62,7 +62,10 @@ func (e *entity) stop(ctx workflow.Context, err error) error {
 		return err
 	}
 	e.ended = activities.FromTemporal(err)
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+	// A procedure that an operator cancels waits for them too.
+	waiting, done := workflow.NewDisconnectedContext(ctx)
+	defer done()
+	if err := workflow.Await(waiting, func() bool { return workflow.AllHandlersFinished(waiting) }); err != nil {
 		return err
 	}
 	return activities.ToTemporal(e.ended)
@@ -72,6 +75,13 @@ func (e *entity) stop(ctx workflow.Context, err error) error {
 // new: the history is long and nothing is under way that would be lost.
 func mayContinueAsNew(ctx workflow.Context) bool {
 	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && workflow.AllHandlersFinished(ctx)
+}
+
+// drains reports whether a run lets nothing more in, so that what is under way
+// comes to its end even where something always is: otherwise a run under steady
+// load would never be continued, and its history would grow to Temporal's limit.
+func drains(ctx workflow.Context) bool {
+	return workflow.GetInfo(ctx).GetContinueAsNewSuggested() && !workflow.AllHandlersFinished(ctx)
 }
 
 // perform runs an activity and returns its result.

@@ -9,15 +9,18 @@ import (
 	"testing"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	"golang.org/x/sync/errgroup"
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
+	"rapporteur/workflows"
 )
 
 // The whole way of a round on the real stack, with a worker that stops and
 // another that takes over while the round is open.
 func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	ctx := t.Context()
 	round := s.open(4 * time.Second)
@@ -435,11 +438,10 @@ func sectionOf(t *testing.T, r n.Report, kind n.SectionKind) n.Section {
 	return n.Section{}
 }
 
-// A draft withdrawn while the round is open is left out of its paper, and the
-// round goes on.
 // A reply that reached the API before the close is in time and in the text, also
 // when no worker was there to receive it until the round was over.
 func TestARepliesArrivalCountsWhenTheWorkerIsDown(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	ctx := t.Context()
 	round := s.open(time.Hour)
@@ -471,6 +473,8 @@ func TestARepliesArrivalCountsWhenTheWorkerIsDown(t *testing.T) {
 	}
 }
 
+// A draft withdrawn while the round is open is left out of its paper, and the
+// round goes on.
 func TestAWithdrawnDraftLeavesTheRound(t *testing.T) {
 	s := newStack(t)
 	round := s.open(time.Hour)
@@ -541,6 +545,78 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 		})
 	}
 	s.must(group.Wait())
+}
+
+// Acts come without a pause while the procedure goes on in one new run after
+// another: each is done once and answered, and no history grows with them.
+func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	s.issue(s.open(time.Hour))
+	s.toMeeting()
+	const senders, each = 12, 12
+	var group errgroup.Group
+	for range senders {
+		group.Go(func() error {
+			for i := range each {
+				kind := n.ActObject
+				if i%2 == 1 {
+					kind = n.ActLiftObjection
+				}
+				act := n.Act{ID: newID(), Recommendation: s.recs["data"], Kind: kind, Delegation: "FRA", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}
+				// Another sender may have lifted it; the record says so, and that is an answer.
+				if _, err := s.Do(t.Context(), act); err != nil && n.CodeOf(err) == "" {
+					return err
+				}
+				if _, err := s.Do(t.Context(), act); err != nil && n.CodeOf(err) == "" {
+					return fmt.Errorf("sent again: %w", err)
+				}
+			}
+			return nil
+		})
+	}
+	s.must(group.Wait())
+	id := workflows.RecommendationWorkflowID(s.recs["data"])
+	last, err := s.client.DescribeWorkflowExecution(t.Context(), id, "")
+	s.must(err)
+	if last.GetWorkflowExecutionInfo().GetFirstRunId() == last.GetWorkflowExecutionInfo().GetExecution().GetRunId() {
+		t.Error("the procedure never went on in a new run")
+	}
+	lines, err := s.record.Events(t.Context(), store.EventFilter{Recommendation: s.recs["data"]})
+	s.must(err)
+	objected := 0
+	for _, l := range lines {
+		if l.Act == "recommendation.object" {
+			objected++
+		}
+	}
+	if want := senders * each / 2; objected != want {
+		t.Errorf("%d objections are on record, %d were acknowledged", objected, want)
+	}
+	runs := 0
+	for run := last.GetWorkflowExecutionInfo().GetExecution().GetRunId(); run != ""; runs++ {
+		events, before := s.eventsOf(id, run)
+		if events > longestHistory/8 {
+			t.Errorf("a run has %d events", events)
+		}
+		run = before
+	}
+	t.Logf("%d acts in %d runs", 2*senders*each, runs)
+}
+
+// eventsOf tells how many events a run has, and which run it goes on from.
+func (s *stack) eventsOf(workflowID, run string) (events int, before string) {
+	s.t.Helper()
+	list := s.client.GetWorkflowHistory(s.t.Context(), workflowID, run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for list.HasNext() {
+		event, err := list.Next()
+		s.must(err)
+		events++
+		if begun := event.GetWorkflowExecutionStartedEventAttributes(); begun != nil {
+			before = begun.GetContinuedExecutionRunId()
+		}
+	}
+	return events, before
 }
 
 // Nobody works while two acts are sent, and their senders give up. Both are

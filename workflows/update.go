@@ -36,6 +36,9 @@ func (u Update[Req, Res]) receive(ctx workflow.Context, validate func(workflow.C
 		workflow.UpdateHandlerOptions{
 			Description: u.Description,
 			Validator: func(ctx workflow.Context, req Req) error {
+				if drains(ctx) {
+					return temporal.NewApplicationError("the procedure is about to go on in a new run", goesOn)
+				}
 				return activities.ToTemporal(validate(ctx, req))
 			},
 		})
@@ -54,9 +57,17 @@ type target struct {
 	input    any
 }
 
-// closingRetries is how often an update is sent again that met a procedure
-// just ending; the next one meets a fresh run.
-const closingRetries = 5
+// An update that met a procedure just ending, or about to go on in a new run, is
+// sent again until it meets the next run: after closingPause, then after twice
+// that and so on up to longestPause, for closingPatience in all.
+const (
+	closingPause    = 50 * time.Millisecond
+	longestPause    = 500 * time.Millisecond
+	closingPatience = 30 * time.Second
+)
+
+// goesOn is the type of the error by which a run lets nothing more in.
+const goesOn = "GoesOnInANewRun"
 
 // send sends the update and waits for its answer. Sending it again under the
 // same ID is answered alike.
@@ -67,15 +78,17 @@ func (u Update[Req, Res]) send(ctx context.Context, p *Procedures, to target, id
 		return res, fmt.Errorf("wait for a turn to send %s: %w", u.Name, err)
 	}
 	defer leave()
-	for attempt := range closingRetries {
+	begun, pause := time.Now(), closingPause
+	for {
 		res, err = u.sendOnce(ctx, p.client, to, id, req)
-		if err == nil || !closing(err) {
+		if err == nil || !closing(err) || ctx.Err() != nil || time.Since(begun) > closingPatience {
 			break
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(time.Duration(attempt+1) * 50 * time.Millisecond):
+		case <-time.After(pause):
 		}
+		pause = min(2*pause, longestPause)
 	}
 	if err = activities.FromTemporal(err); err == nil || n.CodeOf(err) != "" {
 		return res, err
@@ -105,7 +118,7 @@ func (u Update[Req, Res]) sendOnce(ctx context.Context, c client.Client, to targ
 func closing(err error) bool {
 	var missing *serviceerror.NotFound
 	var app *temporal.ApplicationError
-	return errors.As(err, &missing) || errors.As(err, &app) && app.Type() == "AcceptedUpdateCompletedWorkflow"
+	return errors.As(err, &missing) || errors.As(err, &app) && (app.Type() == "AcceptedUpdateCompletedWorkflow" || app.Type() == goesOn)
 }
 
 // startOptions start a procedure unless it runs already. One that has ended

@@ -133,6 +133,10 @@ func (s *Stack) scratch() string {
 	return memoryFolder
 }
 
+// shortHistory is after how many events Temporal asks tests to continue a run as new, instead of 4,096: what happens
+// then, after years of a procedure, so happens to whatever is tested.
+const shortHistory = 200
+
 const writable = 2 // W_OK of access(2)
 
 // startTemporal starts this same program as a Temporal server. A port found free may be taken before the server
@@ -172,7 +176,9 @@ func (s *Stack) temporalArguments() ([]string, error) {
 	}
 	s.address = loopback(port)
 	args := []string{"server", "start-dev", "--ip", "127.0.0.1", "--port", strconv.Itoa(port), "--log-level", "warn", "--log-format", "json"}
-	if !s.options.Fast {
+	if s.options.Fast {
+		args = append(args, "--dynamic-config-value", fmt.Sprintf("limit.historyCount.suggestContinueAsNew=%d", shortHistory))
+	} else {
 		args = append(args, "--db-filename", filepath.Join(s.dir, "temporal.db"))
 	}
 	if !s.options.UI {
