@@ -83,7 +83,7 @@ func (b *bench) load() {
 	_, err = b.record.LoadDelegations(ctx, secretariat, []n.Delegation{
 		{Code: "FRA", Kind: n.KindState, Names: names("France"), Standings: since(n.StateParty)},
 		{Code: "IOM", Kind: n.KindOrganization, Names: names("IOM"), Standings: since(n.Entity)},
-		{Code: "EU", Kind: n.KindGroup, Names: names("European Union"), Members: []string{"FRA"}},
+		{Code: "EU", Kind: n.KindGroup, Names: names("European Union"), Members: []n.GroupMember{{Delegation: "FRA"}}},
 	})
 	b.must(err)
 	_, err = b.record.LoadAccreditation(ctx, secretariat, []n.Accreditation{{Meeting: "cop-2020", Delegations: []string{"IOM"}}})

@@ -24,6 +24,7 @@ func (s *server) meetingRoutes() {
 	post(s, "record-bureau-decision", "/v1/meetings/{ref}/decisions", "Record a decision of the extended Bureau on dates or format", s.recordDecision)
 	post(s, "change-meeting", "/v1/meetings/{ref}/changes", "Change the dates or the format of a meeting, by an approval of the extended Bureau", s.changeMeeting)
 	get(s, "list-accredited", "/v1/meetings/{ref}/accreditation", "List who is accredited to a meeting", s.listAccredited)
+	post(s, "change-accreditation", "/v1/meetings/{ref}/accreditation/changes", "Withdraw an accreditation to a meeting, or restore it", s.changeAccreditation)
 	get(s, "get-bureau", "/v1/bureau", "Show the extended Bureau of a body as it is or was on a day", s.getBureau)
 	get(s, "list-delegations", "/v1/delegations", "List delegations with their capacities", s.listDelegations)
 }

@@ -59,6 +59,7 @@ var policy = map[string][]n.Role{
 	"record-bureau-decision": bureau,
 	"change-meeting":         secretariat,
 	"list-accredited":        readers,
+	"change-accreditation":   secretariat,
 	"get-bureau":             public,
 	"list-delegations":       public,
 	"list-stations":          public,

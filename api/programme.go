@@ -17,6 +17,28 @@ func (s *server) listAccredited(ctx context.Context, in *Named) (*answer[wire.Li
 	return listed(s.record.Accredited(ctx, in.Ref))
 }
 
+type accreditationInput struct {
+	Named
+	Keyed
+	Body wire.AccreditationRequest
+}
+
+func (s *server) changeAccreditation(ctx context.Context, in *accreditationInput) (*answer[wire.List[n.Accredited]], error) {
+	id, err := in.id(in.Body.ID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.record.Meeting(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	c := n.AccreditationChange{ID: id, Meeting: m.ID, Delegation: in.Body.Delegation, Restores: in.Body.Restores, Reason: in.Body.Reason}
+	if err := s.record.ChangeAccreditation(ctx, actor(ctx), c); err != nil {
+		return nil, err
+	}
+	return s.listAccredited(ctx, &in.Named)
+}
+
 type agendaInput struct {
 	Named
 	Format   string     `query:"format" enum:"text,html" default:"text"`

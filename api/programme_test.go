@@ -93,3 +93,33 @@ func TestTheListOfThoseAccreditedIsLoaded(t *testing.T) {
 		t.Errorf("accredited %v, %v", got, err)
 	}
 }
+
+func TestTheSecretariatWithdrawsAnAccreditation(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	secretary, delegate := w.as(n.RoleSecretariat), w.as(n.RoleDelegation)
+	for _, err := range []error{
+		second(secretary.LoadDelegations(ctx, "d.csv", []byte("code,kind,name_en,instrument,capacity,from\nIOM,organization,IOM,untoc,entity,2004-01-01\n"))),
+		second(secretary.LoadAccreditation(ctx, "a.csv", []byte("meeting,code\nwg4-2021,IOM\n"))),
+	} {
+		wantCode(t, err, "")
+	}
+	r := wire.AccreditationRequest{ID: newID(), Delegation: "IOM", Reason: "Credentials expired."}
+	_, err := delegate.ChangeAccreditation(ctx, "wg4-2021", r)
+	wantCode(t, err, n.CodeNotPermitted)
+	for range 2 {
+		got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", r)
+		if err != nil || len(got) != 1 || got[0].WithdrawnAt.IsZero() || got[0].Reason != r.Reason {
+			t.Fatalf("withdrawn: %+v, %v", got, err)
+		}
+	}
+	r.Restores = true
+	_, err = secretary.ChangeAccreditation(ctx, "wg4-2021", r)
+	wantCode(t, err, n.CodeConflict)
+	r.ID = newID()
+	if got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", r); err != nil || !got[0].WithdrawnAt.IsZero() {
+		t.Errorf("restored: %+v, %v", got, err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }

@@ -32,6 +32,7 @@ type Record interface {
 	LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error)
 	LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error)
 	Bureau(ctx context.Context, body string, at time.Time) (n.Bureau, error)
+	ChangeAccreditation(ctx context.Context, by n.Actor, c n.AccreditationChange) error
 	Accredited(ctx context.Context, ref string) ([]n.Accredited, error)
 	Programme(ctx context.Context, ref string) (n.Programme, error)
 	AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption) error

@@ -17,6 +17,12 @@ func (c *Client) Accredited(ctx context.Context, meeting string) ([]n.Accredited
 	return list[n.Accredited](ctx, c, path("meetings", meeting, "accreditation"), nil)
 }
 
+// ChangeAccreditation withdraws an accreditation to a meeting, or restores it.
+func (c *Client) ChangeAccreditation(ctx context.Context, meeting string, r wire.AccreditationRequest) ([]n.Accredited, error) {
+	all, err := post[wire.List[n.Accredited]](ctx, c, path("meetings", meeting, "accreditation", "changes"), r)
+	return all.Items, err
+}
+
 // LoadBureau loads who is in the extended Bureau of bodies.
 func (c *Client) LoadBureau(ctx context.Context, name string, file []byte) (n.Loaded, error) {
 	return c.load(ctx, "bureau", name, file)

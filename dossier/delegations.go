@@ -23,8 +23,8 @@ var columns = []string{
 var shortCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,11}$`)
 
 // ReadDelegations reads delegations from CSV with a header line. Several rows
-// of one code give it several capacities; all but the first need the code and
-// the capacity only. Lines that begin with # are remarks. Errors are
+// of one code give it several capacities, or a group members with other dates;
+// all but the first need the code and the capacity or the members only. Lines that begin with # are remarks. Errors are
 // [Problems]. Name is used in them.
 func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
 	r := &table{report: report{file: name}, columns: columns, needed: []string{"code", "kind"}}
@@ -134,6 +134,10 @@ func (t *table) delegation() {
 	} else {
 		t.again(t.out[i])
 	}
+	if t.out[i].Kind == n.KindGroup {
+		t.groupMembers(&t.out[i])
+		return
+	}
 	t.standing(&t.out[i])
 }
 
@@ -153,16 +157,33 @@ func (t *table) first(code string) n.Delegation {
 			t.add(t.line, "%q is not an e-mail address.", d.Contact)
 		}
 	}
-	for m := range strings.SplitSeq(t.get("members"), ";") {
-		if m = strings.TrimSpace(m); m != "" {
-			d.Members = append(d.Members, m)
-		}
-	}
-	slices.Sort(d.Members)
-	if (d.Kind == n.KindGroup) != (len(d.Members) > 0) {
+	if d.Kind != n.KindGroup && t.get("members") != "" {
 		t.add(t.line, "%s: a group has members, and only a group has.", code)
 	}
 	return d
+}
+
+// groupMembers reads the members of a group in a row: all of them join and leave
+// on the days of the row.
+func (t *table) groupMembers(d *n.Delegation) {
+	if t.get("instrument") != "" || t.get("capacity") != "" {
+		t.add(t.line, "The group %s has no capacity of its own; it speaks on behalf of its members.", d.Code)
+	}
+	before := len(d.Members)
+	from, until := t.date("from"), t.date("until")
+	for m := range strings.SplitSeq(t.get("members"), ";") {
+		if m = strings.TrimSpace(m); m != "" {
+			d.Members = append(d.Members, n.GroupMember{Delegation: m, From: from, Until: until})
+		}
+	}
+	if len(d.Members) == before {
+		t.add(t.line, "%s: a group has members, and only a group has.", d.Code)
+	}
+	if err := d.CheckMembers(); err != nil {
+		t.add(t.line, "%s", err)
+		d.Members = d.Members[:before]
+	}
+	slices.SortFunc(d.Members, n.CompareMembers)
 }
 
 // again reports what a further row of a delegation says otherwise than its
@@ -177,8 +198,8 @@ func (t *table) again(d n.Delegation) {
 			t.add(t.line, "%s has %q in the column %s, other than in its first row; leave it empty here.", d.Code, t.get(column), column)
 		}
 	}
-	if t.get("members") != "" {
-		t.add(t.line, "%s: members stand in the first row of a group.", d.Code)
+	if d.Kind != n.KindGroup && t.get("members") != "" {
+		t.add(t.line, "%s: a group has members, and only a group has.", d.Code)
 	}
 }
 
@@ -200,12 +221,6 @@ func (t *table) checkCode(d n.Delegation) {
 
 func (t *table) standing(d *n.Delegation) {
 	s := n.Standing{Instrument: t.get("instrument"), Capacity: n.Capacity(t.get("capacity"))}
-	if d.Kind == n.KindGroup {
-		if s.Instrument != "" || s.Capacity != "" {
-			t.add(t.line, "The group %s has no capacity of its own; it speaks on behalf of its members.", d.Code)
-		}
-		return
-	}
 	if s.Instrument == "" {
 		t.add(t.line, "%s needs an instrument.", d.Code)
 	}
@@ -259,12 +274,20 @@ func (t *table) date(column string) time.Time {
 	return d
 }
 
-// members checks that groups consist of delegations of the file.
+// members checks that groups consist of States, as far as the file says. Members
+// that are not in it are on record.
 func (t *table) members() {
 	for i, d := range t.out {
 		for _, m := range d.Members {
-			if !slices.ContainsFunc(t.out, func(o n.Delegation) bool { return o.Code == m && o.Kind == n.KindState }) {
-				t.add(t.lines[i], "%s is named as a member of %s but is not a State in this file.", m, d.Code)
+			if !shortCode.MatchString(m.Delegation) {
+				t.add(t.lines[i], "%q is named as a member of %s and is no code of a State.", m.Delegation, d.Code)
+			}
+			k := slices.IndexFunc(t.out, func(o n.Delegation) bool { return o.Code == m.Delegation })
+			if k < 0 {
+				continue
+			}
+			if err := n.CheckMember(d.Code, t.out[k]); err != nil {
+				t.add(t.lines[i], "%s", err)
 			}
 		}
 	}

@@ -2,8 +2,10 @@ package dossier_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
@@ -108,14 +110,16 @@ func TestDelegationsAreRead(t *testing.T) {
 		"FRA,state,France,France,p,signatory,2000-12-12,2002-10-29,,fra@example.org\n"+
 		"FRA,,,,p,state_party,2002-10-29,,,\n"+
 		"DEU,state,\"Germany\",Allemagne,p,state_party,2006-06-14,,,\n"+
-		"EU,group,European Union,Union européenne,,,,,FRA;DEU,\n"))
+		"EU,group,European Union,Union européenne,,,,,FRA;DEU,\n"+
+		"EU,,,,,,1995-01-01,2020-02-01,GBR,\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(ds) != 3 || len(ds[0].Standings) != 2 || ds[0].Standings[1].Capacity != n.StateParty || ds[1].Names[n.French] != "Allemagne" {
 		t.Errorf("got %+v", ds)
 	}
-	if got := ds[2].Members; len(got) != 2 || got[0] != "DEU" {
+	want := []n.GroupMember{{Delegation: "DEU"}, {Delegation: "FRA"}, {Delegation: "GBR", From: time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2020, 2, 1, 0, 0, 0, 0, time.UTC)}}
+	if got := ds[2].Members; !slices.Equal(got, want) {
 		t.Errorf("members %v", got)
 	}
 }
@@ -126,23 +130,28 @@ func TestProblemsOfDelegationsHaveTheirLines(t *testing.T) {
 		line int
 		want string
 	}{
-		"no such column":  {"code,kind,color\n", 1, "color"},
-		"not a State":     {header + "ZZZ,state,Z,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
-		"two letters":     {header + "FR,state,France,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
-		"no name":         {header + "FRA,state,,,p,state_party,2000-01-01,,,\n", 2, "name"},
-		"capacity":        {header + "FRA,state,France,,p,party,2000-01-01,,,\n", 2, "capacity"},
-		"date":            {header + "FRA,state,France,,p,state_party,1.1.2000,,,\n", 2, "date"},
-		"overlap":         {header + "FRA,state,France,,p,state_party,2000-01-01,,,\nFRA,,,,p,signatory,2001-01-01,,,\n", 3, "same time"},
-		"stranger":        {header + "EU,group,EU,,,,,,FRA,\n", 2, "not a State in this file"},
-		"after remarks":   {"# one\n# two\ncode,kind,color\n", 3, "color"},
-		"party NGO":       {header + "LSI,ngo,L,,p,state_party,2000-01-01,,,\n", 2, "cannot take part as state_party"},
-		"State as NGO":    {header + "FRA,state,F,,p,ngo,2000-01-01,,,\n", 2, "cannot take part as ngo"},
-		"other kind":      {header + "FRA,state,F,,p,signatory,2000-01-01,2001-01-01,,\nFRA,ngo,,,p,state_party,2001-01-01,,,\n", 3, "kind"},
-		"other name":      {header + "FRA,state,F,,p,signatory,2000-01-01,2001-01-01,,\nFRA,,Francia,,p,state_party,2001-01-01,,,\n", 3, "name_en"},
-		"after a bad row": {header + "FRA,state\nDEU,state,G,,p,party,2000-01-01,,,\n", 3, "not a capacity"},
-		"contact":         {header + "FRA,state,France,,p,state_party,2000-01-01,,,nobody\n", 2, "e-mail"},
-		"quotes":          {header + "FRA,state,\"France,,p,state_party,2000-01-01,,,\n", 2, "\""},
-		"fields":          {header + "FRA,state\n", 2, "fields"},
+		"a group of none":        {header + "EU,group,EU,,,,,,,\n", 2, "has members"},
+		"a member leaves early":  {header + "EU,group,EU,,,,2020-02-01,2020-01-01,FRA,\n", 2, "after it has joined"},
+		"a member twice":         {header + "EU,group,EU,,,,,2021-01-01,FRA,\nEU,,,,,,2020-01-01,,FRA,\n", 3, "same time"},
+		"a member that is none":  {header + "FRA,state,France,,p,state_party,2000-01-01,,IRN,\n", 2, "only a group"},
+		"a member by its name":   {header + "EU,group,EU,,,,,,France,\n", 2, "no code"},
+		"an organization in one": {header + "IOM,organization,IOM,,p,entity,2000-01-01,,,\nEU,group,EU,,,,,,IOM,\n", 3, "no State"},
+		"no such column":         {"code,kind,color\n", 1, "color"},
+		"not a State":            {header + "ZZZ,state,Z,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
+		"two letters":            {header + "FR,state,France,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
+		"no name":                {header + "FRA,state,,,p,state_party,2000-01-01,,,\n", 2, "name"},
+		"capacity":               {header + "FRA,state,France,,p,party,2000-01-01,,,\n", 2, "capacity"},
+		"date":                   {header + "FRA,state,France,,p,state_party,1.1.2000,,,\n", 2, "date"},
+		"overlap":                {header + "FRA,state,France,,p,state_party,2000-01-01,,,\nFRA,,,,p,signatory,2001-01-01,,,\n", 3, "same time"},
+		"after remarks":          {"# one\n# two\ncode,kind,color\n", 3, "color"},
+		"party NGO":              {header + "LSI,ngo,L,,p,state_party,2000-01-01,,,\n", 2, "cannot take part as state_party"},
+		"State as NGO":           {header + "FRA,state,F,,p,ngo,2000-01-01,,,\n", 2, "cannot take part as ngo"},
+		"other kind":             {header + "FRA,state,F,,p,signatory,2000-01-01,2001-01-01,,\nFRA,ngo,,,p,state_party,2001-01-01,,,\n", 3, "kind"},
+		"other name":             {header + "FRA,state,F,,p,signatory,2000-01-01,2001-01-01,,\nFRA,,Francia,,p,state_party,2001-01-01,,,\n", 3, "name_en"},
+		"after a bad row":        {header + "FRA,state\nDEU,state,G,,p,party,2000-01-01,,,\n", 3, "not a capacity"},
+		"contact":                {header + "FRA,state,France,,p,state_party,2000-01-01,,,nobody\n", 2, "e-mail"},
+		"quotes":                 {header + "FRA,state,\"France,,p,state_party,2000-01-01,,,\n", 2, "\""},
+		"fields":                 {header + "FRA,state\n", 2, "fields"},
 	}
 	for name, c := range cases {
 		_, err := dossier.ReadDelegations("d.csv", []byte(c.file))

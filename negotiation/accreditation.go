@@ -1,6 +1,10 @@
 package negotiation
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Accreditation lists who takes part in a meeting.
 type Accreditation struct {
@@ -15,7 +19,78 @@ type Accreditation struct {
 type Accredited struct {
 	Delegation string   `json:"delegation"`
 	Capacity   Capacity `json:"capacity"`
+	// WithdrawnAt is when its accreditation was withdrawn, and Reason why; zero
+	// while it stands.
+	WithdrawnAt time.Time `json:"withdrawnAt,omitzero"`
+	Reason      string    `json:"reason,omitempty"`
 }
+
+// AccreditationChange withdraws an accreditation to a meeting, or restores one
+// that was withdrawn. It counts from the time it is recorded; what was done
+// before stays.
+type AccreditationChange struct {
+	// ID is chosen by the client, so that it is recorded once.
+	ID         ID        `json:"id"`
+	Meeting    ID        `json:"meeting"`
+	Delegation string    `json:"delegation"`
+	Restores   bool      `json:"restores,omitempty"`
+	Reason     string    `json:"reason"`
+	At         time.Time `json:"at,omitzero"`
+}
+
+// AccreditationState is what is on record of an accreditation to one meeting at
+// a time.
+type AccreditationState struct {
+	// Listed says that the delegation was accredited.
+	Listed bool
+	// WithdrawnAt is when that was withdrawn, zero while it stands.
+	WithdrawnAt time.Time
+}
+
+// Stands reports whether the delegation is accredited.
+func (s AccreditationState) Stands() bool { return s.Listed && s.WithdrawnAt.IsZero() }
+
+// AccreditationAt is the state of an accreditation at a time, by its changes in
+// their order.
+func AccreditationAt(listed bool, changes []AccreditationChange, at time.Time) AccreditationState {
+	s := AccreditationState{Listed: listed}
+	for _, c := range changes {
+		switch {
+		case c.At.After(at):
+		case c.Restores:
+			s.WithdrawnAt = time.Time{}
+		default:
+			s.WithdrawnAt = c.At
+		}
+	}
+	return s
+}
+
+// Check refuses a change that no record could make acceptable.
+func (c AccreditationChange) Check() error {
+	if c.ID == "" || c.Delegation == "" || strings.TrimSpace(c.Reason) == "" {
+		return Refuse(CodeInvalid, "To withdraw or restore an accreditation, name the delegation and give the reason.")
+	}
+	return CheckText("The reason", c.Reason)
+}
+
+// CheckOn refuses to withdraw what is not there, or needs no accreditation, and
+// to do a second time what was done.
+func (c AccreditationChange) CheckOn(m Meeting, capacity Capacity, s AccreditationState) error {
+	switch {
+	case !capacity.NeedsAccreditation():
+		return Refuse(CodeInvalid, "%s takes part as %s and needs no accreditation; there is none to withdraw or restore.", c.Delegation, capacity.phrase())
+	case !s.Listed:
+		return Refuse(CodeWrongState, "%s is not accredited to %s; load its accreditation first.", c.Delegation, m.Key)
+	case c.Restores && s.Stands():
+		return Refuse(CodeWrongState, "The accreditation of %s to %s stands; there is nothing to restore.", c.Delegation, m.Key)
+	case !c.Restores && !s.Stands():
+		return Refuse(CodeWrongState, "The accreditation of %s to %s is withdrawn already, since %s.", c.Delegation, m.Key, onRecordAt(s.WithdrawnAt))
+	}
+	return nil
+}
+
+func onRecordAt(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04 UTC") }
 
 // NeedsAccreditation reports whether written views in this capacity need an
 // accreditation: of entities and non-governmental organizations, not of States,
@@ -23,12 +98,27 @@ type Accredited struct {
 func (c Capacity) NeedsAccreditation() bool { return c == Entity || c == NGO }
 
 // RequireAccreditation refuses written views of an entity or non-governmental
-// organization that is not accredited to a meeting the drafts are taken up at.
-func RequireAccreditation(delegation string, c Capacity, accredited bool) error {
-	if !c.NeedsAccreditation() || accredited {
+// organization that is not accredited to any of the meetings the drafts are
+// taken up at: never was, or no longer.
+func RequireAccreditation(delegation string, c Capacity, at ...AccreditationState) error {
+	if !c.NeedsAccreditation() || slices.ContainsFunc(at, AccreditationState.Stands) {
 		return nil
 	}
+	if err := refuseWithdrawn(delegation, c, "submit written views", at...); err != nil {
+		return err
+	}
 	return Refuse(CodeNotEntitled, "%s takes part as %s and is not accredited to the meeting; only those accredited submit written views.", delegation, c.phrase())
+}
+
+// refuseWithdrawn refuses what an entity or non-governmental organization does
+// after its accreditation was withdrawn.
+func refuseWithdrawn(delegation string, c Capacity, what string, at ...AccreditationState) error {
+	i := slices.IndexFunc(at, func(s AccreditationState) bool { return !s.WithdrawnAt.IsZero() })
+	if i < 0 || !c.NeedsAccreditation() {
+		return nil
+	}
+	return Refuse(CodeNotEntitled, "%s takes part as %s, and its accreditation to the meeting was withdrawn on %s; only those accredited %s. Ask the secretariat to restore it.",
+		delegation, c.phrase(), onRecordAt(at[i].WithdrawnAt), what)
 }
 
 // CheckAccredited refuses to accredit a group, which is no participant, and a
@@ -41,6 +131,14 @@ func CheckAccredited(d Delegation, instrument string, m Meeting) error {
 		return Refuse(CodeNotEntitled, "%s has no capacity under the instrument of %s on the day it opens.", d.Code, m.Key)
 	}
 	return nil
+}
+
+// AttendedBy leaves out those whose accreditation was withdrawn before a time
+// and not restored.
+func AttendedBy(list []Accredited, opens time.Time) []Accredited {
+	return slices.DeleteFunc(slices.Clone(list), func(a Accredited) bool {
+		return !a.WithdrawnAt.IsZero() && a.WithdrawnAt.Before(opens)
+	})
 }
 
 // InCapacity lists the codes of those accredited in a capacity.

@@ -165,6 +165,9 @@ func (a Act) checkMover(f Facts) error {
 	if err := RequireEntitlement(a.Delegation, f.Capacity, MayPropose); err != nil {
 		return err
 	}
+	if err := refuseWithdrawn(a.Delegation, f.Capacity, "suggest amendments", f.Accreditation); err != nil {
+		return err
+	}
 	return a.checkSponsor(f)
 }
 

@@ -244,8 +244,9 @@ func TestOrganizationsNeedAnAccreditation(t *testing.T) {
 		if c == n.Entity || c == n.NGO {
 			want = n.CodeNotEntitled
 		}
-		refusedAs(t, string(c), n.RequireAccreditation("X", c, false), want)
-		refusedAs(t, string(c)+", accredited", n.RequireAccreditation("X", c, true), "")
+		refusedAs(t, string(c), n.RequireAccreditation("X", c, n.AccreditationState{}), want)
+		refusedAs(t, string(c)+", accredited", n.RequireAccreditation("X", c, n.AccreditationState{}, n.AccreditationState{Listed: true}), "")
+		refusedAs(t, string(c)+", withdrawn", n.RequireAccreditation("X", c, n.AccreditationState{Listed: true, WithdrawnAt: time.Now()}), want)
 	}
 	m := eleventh()
 	refusedAs(t, "a group", n.CheckAccredited(n.Delegation{Code: "EU", Kind: n.KindGroup}, "untoc", m), n.CodeInvalid)

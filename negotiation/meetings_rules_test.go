@@ -78,7 +78,7 @@ func TestAGroupOfObserversIsAnObserver(t *testing.T) {
 		want    n.Capacity
 	}{
 		{[]n.Capacity{n.Signatory, n.StateParty}, n.CapacityGroup}, {[]n.Capacity{n.NonSignatory, n.Signatory}, n.Signatory},
-		{[]n.Capacity{n.NGO, n.Entity}, n.Entity}, {nil, n.Entity}, {[]n.Capacity{""}, n.Entity},
+		{[]n.Capacity{n.NGO, n.Entity}, n.Entity}, {nil, ""}, {[]n.Capacity{""}, n.Entity},
 	} {
 		if got := n.GroupCapacity(c.members); got != c.want {
 			t.Errorf("a group of %v is a %s, want %s", c.members, got, c.want)

@@ -196,8 +196,8 @@ type Delegation struct {
 	Contact string `json:"contact,omitempty"`
 	// Standings are its capacities per instrument, with their dates.
 	Standings []Standing `json:"standings,omitempty"`
-	// Members are the codes of a group's members, sorted.
-	Members []string `json:"members,omitempty"`
+	// Members are those of a group, with their dates, by code and first day.
+	Members []GroupMember `json:"members,omitempty"`
 }
 
 // Standing is a capacity under one instrument between two dates.
@@ -226,25 +226,10 @@ func (d Delegation) CapacityOn(instrument string, at time.Time) Capacity {
 	return ""
 }
 
-// GroupCapacity is the capacity of a group by those of its members at the time:
-// a group speaks for States parties if it has one among them. One of observers
-// alone is an observer like the first of them, and no way around the rules.
-func GroupCapacity(members []Capacity) Capacity {
-	for _, c := range []Capacity{StateParty, Signatory, NonSignatory, Entity, NGO} {
-		if !slices.Contains(members, c) {
-			continue
-		}
-		if c == StateParty {
-			return CapacityGroup
-		}
-		return c
-	}
-	return Entity
-}
-
 // Follows reports whether d is the delegation before with nothing taken back:
-// further capacities, and ends of those that still held. The rest, and every
-// capacity with its first day, is as before.
+// further capacities, and ends of those that still held. Every capacity with its
+// first day is as before. The members of a group are another matter, see
+// [Delegation.MembersSince].
 func (d Delegation) Follows(before Delegation) bool {
 	for _, old := range before.Standings {
 		kept := slices.ContainsFunc(d.Standings, func(s Standing) bool {

@@ -311,6 +311,9 @@ type Act struct {
 	Version ID `json:"version,omitempty"`
 	// Delegation that objects, or moves the amendment; "" for the chair's own.
 	Delegation string `json:"delegation,omitempty"`
+	// OnBehalfOf are the members that Delegation spoke for as a group, as they were
+	// at the time of the act. The record puts them in.
+	OnBehalfOf []string `json:"onBehalfOf,omitempty"`
 	// Reason, or the text of an explanation or dissociation.
 	Reason string `json:"reason,omitempty"`
 	// AdReferendum of ActAgree are the delegations that have still to confirm.
@@ -351,6 +354,11 @@ type Facts struct {
 	// Capacity of Act.Delegation under the body's instrument at the time of
 	// the act.
 	Capacity Capacity
+	// OnBehalfOf are its members then, of a group.
+	OnBehalfOf []string
+	// Accreditation of Act.Delegation to the meeting that has the draft, of
+	// ActMove.
+	Accreditation AccreditationState
 	// SponsorCapacity is that of Act.Sponsor.
 	SponsorCapacity Capacity
 	// Capacities of the delegations in Act.AdReferendum, by code.

@@ -178,6 +178,18 @@ func (s *speakers) isolated(code string) string {
 	return name
 }
 
+// speaking names who took a position, of a group with those it spoke for.
+func (s *speakers) speaking(a n.Act) string {
+	if len(a.OnBehalfOf) == 0 {
+		return s.isolated(a.Delegation)
+	}
+	var names []string
+	for _, m := range s.sort(a.OnBehalfOf) {
+		names = append(names, s.isolated(m))
+	}
+	return s.isolated(a.Delegation) + " (" + fmt.Sprintf(s.phrases.membersOf, s.phrases.list(names)) + ")"
+}
+
 // treeOf reads the consolidation behind a paragraph, if it has one.
 func treeOf(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
 	if len(p.Tree) == 0 {

@@ -62,7 +62,7 @@ func delegations() []n.Delegation {
 		{Code: "FRA", Kind: n.KindState, Names: n.Names{"en": "France", "fr": "France"}},
 		{Code: "EGY", Kind: n.KindState, Names: n.Names{"en": "Egypt", "fr": "Égypte"}},
 		{Code: "IOM", Kind: n.KindOrganization, Names: n.Names{"en": "International Organization for Migration", "fr": "Organisation internationale pour les migrations"}},
-		{Code: "EU", Kind: n.KindGroup, Names: n.Names{"en": "European Union", "fr": "Union européenne"}, Members: []string{"DEU", "FRA"}},
+		{Code: "EU", Kind: n.KindGroup, Names: n.Names{"en": "European Union", "fr": "Union européenne"}, Members: []n.GroupMember{{Delegation: "DEU"}, {Delegation: "FRA"}}},
 	}
 }
 

@@ -173,7 +173,7 @@ func agendaLine(m n.Meeting) string {
 // delegations on record.
 func attendance(v ReportView) []string {
 	lines := []string{"Attendance. The States on record at the opening and those accredited to the meeting were the following, by capacity."}
-	list := slices.Clone(v.Accredited)
+	list := n.AttendedBy(v.Accredited, v.Meeting.Opens)
 	if len(v.Accredited) == 0 {
 		lines = []string{"Delegations on record at the opening, by capacity."}
 	}
@@ -324,7 +324,7 @@ func (w *reportWriter) draft(d Draft, kind n.SectionKind) error {
 		if a.Kind == n.ActDissociate {
 			form = w.words.dissociated
 		}
-		w.add(remark(fmt.Sprintf(form, w.speakers.isolated(a.Delegation))))
+		w.add(remark(fmt.Sprintf(form, w.speakers.speaking(a))))
 		w.add(block{Quote: true, Spans: []span{{Text: a.Reason}}})
 	}
 	return nil

@@ -40,11 +40,7 @@ func bureauFile(list ...n.BureauMember) []byte {
 	var b strings.Builder
 	b.WriteString("body,office,code,from,until\n")
 	for _, m := range list {
-		until := ""
-		if !m.Until.IsZero() {
-			until = m.Until.Format(time.DateOnly)
-		}
-		fmt.Fprintf(&b, "%s,%s,%s,%s,%s\n", m.Body, m.Office, m.Delegation, m.From.Format(time.DateOnly), until)
+		fmt.Fprintf(&b, "%s,%s,%s,%s,%s\n", m.Body, m.Office, m.Delegation, dated(m.From), dated(m.Until))
 	}
 	return []byte(b.String())
 }

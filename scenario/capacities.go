@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"rapporteur/client"
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
 )
@@ -37,7 +38,79 @@ func changeCapacity(ctx context.Context, p *player, a map[string]string) error {
 	return nil
 }
 
-// LoadDelegations takes further capacities of those in the cast.
+// joinGroup makes a State a member of a group from this day on.
+func joinGroup(ctx context.Context, p *player, a map[string]string) error {
+	d, i, err := p.groupNamed(a["group"])
+	if err != nil {
+		return err
+	}
+	if slices.Contains(d.MembersOn(p.house.Now()), a["who"]) {
+		return fmt.Errorf("%s is a member of %s already", a["who"], a["group"])
+	}
+	d.Members = append(d.Members, n.GroupMember{Delegation: a["who"], From: p.today()})
+	return p.loadGroup(ctx, i, d)
+}
+
+// leaveGroup ends a membership with this day.
+func leaveGroup(ctx context.Context, p *player, a map[string]string) error {
+	d, i, err := p.groupNamed(a["group"])
+	if err != nil {
+		return err
+	}
+	k := slices.IndexFunc(d.Members, func(m n.GroupMember) bool { return m.Delegation == a["who"] && m.Until.IsZero() })
+	if k < 0 || !p.today().After(d.Members[k].From) {
+		return fmt.Errorf("%s is no member of %s, or joined it today", a["who"], a["group"])
+	}
+	d.Members[k].Until = p.today()
+	return p.loadGroup(ctx, i, d)
+}
+
+// groupNamed is a group of the cast as it stands now, with a list of members of
+// its own.
+func (p *player) groupNamed(code string) (n.Delegation, int, error) {
+	i := slices.IndexFunc(p.cast, func(d n.Delegation) bool { return d.Code == code && d.Kind == n.KindGroup })
+	if i < 0 {
+		return n.Delegation{}, i, fmt.Errorf("%s is no group in the cast", code)
+	}
+	d := p.cast[i]
+	d.Members = slices.Clone(d.Members)
+	return d, i, nil
+}
+
+// loadGroup loads a group alone: its members are on record.
+func (p *player) loadGroup(ctx context.Context, i int, d n.Delegation) error {
+	if _, err := p.as(n.RoleSecretariat).LoadDelegations(ctx, "delegations.csv", delegationsFile([]n.Delegation{d})); err != nil {
+		return err
+	}
+	p.cast[i] = d
+	return nil
+}
+
+// thenOnBehalf holds whom a comment was made on behalf of, whoever is a member
+// now.
+func thenOnBehalf(ctx context.Context, p *player, a map[string]string) error {
+	said, err := p.comment(a["who"], a["number"])
+	if err != nil {
+		return err
+	}
+	all, err := p.reader().Comments(ctx, said.round, client.CommentFilter{})
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(c n.ReceivedComment) bool { return c.ID == said.comment })
+	if i < 0 {
+		return errors.New("it is not on record")
+	}
+	want := list(a["codes"])
+	slices.Sort(want)
+	if got := all[i].OnBehalfOf; !slices.Equal(got, want) {
+		return fmt.Errorf("it is on behalf of %v", got)
+	}
+	return nil
+}
+
+// LoadDelegations takes further capacities of those in the cast, and changes of
+// groups.
 func (s seat) LoadDelegations(_ context.Context, name string, file []byte) (n.Loaded, error) {
 	read, err := dossier.ReadDelegations(name, file)
 	if err != nil {
@@ -47,8 +120,17 @@ func (s seat) LoadDelegations(_ context.Context, name string, file []byte) (n.Lo
 		return n.Loaded{}, err
 	}
 	for _, d := range read {
-		if before, ok := s.delegations[d.Code]; !ok || !d.Follows(before) {
+		before, ok := s.delegations[d.Code]
+		if !ok || !d.Follows(before) {
 			return n.Loaded{}, n.Refuse(n.CodeConflict, "%s is on record otherwise.", d.Code)
+		}
+		if _, _, err := d.MembersSince(before); err != nil {
+			return n.Loaded{}, err
+		}
+		for _, m := range d.Members {
+			if err := n.CheckMember(d.Code, s.delegations[m.Delegation]); err != nil {
+				return n.Loaded{}, err
+			}
 		}
 		s.delegations[d.Code] = d
 	}

@@ -134,7 +134,7 @@ func (p *parser) line(number int, line string) error {
 		return p.cast(m[1], m[2])
 	case groupLine.MatchString(line):
 		m := groupLine.FindStringSubmatch(line)
-		return p.join(n.Delegation{Code: m[1], Kind: n.KindGroup, Members: list(m[2])})
+		return p.group(m[1], list(m[2]))
 	case named.MatchString(line):
 		m := named.FindStringSubmatch(line)
 		return p.name(m[1], n.Language(m[3]), m[2])
@@ -185,6 +185,14 @@ func (p *parser) cast(as, codes string) error {
 		}
 	}
 	return nil
+}
+
+func (p *parser) group(code string, members []string) error {
+	d := n.Delegation{Code: code, Kind: n.KindGroup}
+	for _, m := range members {
+		d.Members = append(d.Members, n.GroupMember{Delegation: m})
+	}
+	return p.join(d)
 }
 
 func (p *parser) join(d n.Delegation) error {

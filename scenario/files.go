@@ -53,18 +53,24 @@ func delegationsFile(cast []n.Delegation) []byte {
 			head += "," + d.Names[l]
 		}
 		if d.Kind == n.KindGroup {
-			fmt.Fprintf(&b, "%s,,,,,%s\n", head, strings.Join(d.Members, ";"))
+			for _, m := range d.Members {
+				fmt.Fprintf(&b, "%s,,,%s,%s,%s\n", head, dated(m.From), dated(m.Until), m.Delegation)
+			}
 			continue
 		}
 		for _, st := range d.Standings {
-			until := ""
-			if !st.Until.IsZero() {
-				until = st.Until.Format(time.DateOnly)
-			}
-			fmt.Fprintf(&b, "%s,%s,%s,%s,%s,\n", head, st.Instrument, st.Capacity, st.From.Format(time.DateOnly), until)
+			fmt.Fprintf(&b, "%s,%s,%s,%s,%s,\n", head, st.Instrument, st.Capacity, dated(st.From), dated(st.Until))
 		}
 	}
 	return []byte(b.String())
+}
+
+// dated writes a day as files have it, none as nothing.
+func dated(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 func (s Story) recommendations() []byte {

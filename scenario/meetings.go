@@ -18,6 +18,8 @@ import (
 // meetingVerbs are the sentences about meetings.
 var meetingVerbs = []verb{
 	sentence(`(?P<codes>[A-Z0-9, ]+) (?:is|are) accredited to (?P<year>20\d\d)\.`, accredit),
+	sentence(`The accreditation of `+who+` to (?P<year>20\d\d) is withdrawn: (?P<text>.+)`, changeAccreditation(false)),
+	sentence(`The accreditation of `+who+` to (?P<year>20\d\d) is restored: (?P<text>.+)`, changeAccreditation(true)),
 	sentence(who+` objects to the agenda of (?P<year>20\d\d): (?P<text>.+)`, objectToAgenda(false)),
 	sentence(who+` lifts its objection to the agenda of (?P<year>20\d\d)\.`, objectToAgenda(true)),
 	sentence(`The agenda of (?P<year>20\d\d) is adopted\.`, adoptAgenda),
@@ -44,6 +46,14 @@ func accredit(ctx context.Context, p *player, a map[string]string) error {
 	}
 	_, err := p.as(n.RoleSecretariat).LoadAccreditation(ctx, "accreditation.csv", []byte(file))
 	return err
+}
+
+func changeAccreditation(restores bool) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		r := wire.AccreditationRequest{ID: client.NewID(), Delegation: a["who"], Restores: restores, Reason: a["text"]}
+		_, err := p.as(n.RoleSecretariat).ChangeAccreditation(ctx, meetingOf(a), r)
+		return err
+	}
 }
 
 func objectToAgenda(lifts bool) func(context.Context, *player, map[string]string) error {
@@ -175,6 +185,8 @@ type planned struct {
 	at         time.Time
 	decisions  map[n.ID]n.BureauDecision
 	accredited []string
+	// accreditations are the changes to them.
+	accreditations []n.AccreditationChange
 }
 
 // tick lets the least time pass, so that of two acts one is the later.
@@ -206,21 +218,31 @@ func (r *Rehearsal) agendaPending(id n.ID) bool {
 	return true
 }
 
-// accreditedTo reports whether a delegation is accredited to the meeting the
-// drafts of a round come from, or to one that took one of them up.
-func (r *Rehearsal) accreditedTo(in *n.Round, code string) bool {
+// accreditation is the state of an accreditation to the meeting with that ID now.
+func (r *Rehearsal) accreditation(id n.ID, code string) n.AccreditationState {
+	for key, x := range r.planned {
+		if r.meetings[key].ID == id {
+			own := slices.DeleteFunc(slices.Clone(x.accreditations), func(c n.AccreditationChange) bool { return c.Delegation != code })
+			return n.AccreditationAt(slices.Contains(x.accredited, code), own, r.now)
+		}
+	}
+	return n.AccreditationState{}
+}
+
+// accreditedTo are the states of the accreditations of a delegation to the
+// meeting the drafts of a round come from, and to those that took one of them up.
+func (r *Rehearsal) accreditedTo(in *n.Round, code string) []n.AccreditationState {
 	at := []n.ID{r.meetings["wg4-2020"].ID}
 	for _, rd := range in.Drafts {
 		if d, err := r.find(string(rd.Recommendation)); err == nil {
 			at = append(at, d.Draft.Meeting)
 		}
 	}
-	for key, x := range r.planned {
-		if slices.Contains(at, r.meetings[key].ID) && slices.Contains(x.accredited, code) {
-			return true
-		}
+	var out []n.AccreditationState
+	for _, id := range at {
+		out = append(out, r.accreditation(id, code))
 	}
-	return false
+	return out
 }
 
 func (s seat) LoadAccreditation(_ context.Context, name string, file []byte) (n.Loaded, error) {
@@ -243,6 +265,26 @@ func (s seat) LoadAccreditation(_ context.Context, name string, file []byte) (n.
 		s.planned[a.Meeting].accredited = append(s.planned[a.Meeting].accredited, a.Delegations...)
 	}
 	return n.Loaded{}, nil
+}
+
+func (s seat) ChangeAccreditation(_ context.Context, key string, q wire.AccreditationRequest) ([]n.Accredited, error) {
+	m, x, err := s.meeting(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
+		return nil, err
+	}
+	c := n.AccreditationChange{ID: q.ID, Meeting: m.ID, Delegation: q.Delegation, Restores: q.Restores, Reason: q.Reason}
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if err := c.CheckOn(m, s.capacity(c.Delegation), s.accreditation(m.ID, c.Delegation)); err != nil {
+		return nil, err
+	}
+	c.At = s.tick()
+	x.accreditations = append(x.accreditations, c)
+	return nil, nil
 }
 
 func (s seat) Programme(_ context.Context, key string) (n.Programme, error) {

@@ -166,7 +166,9 @@ func (r *Rehearsal) reportView(m n.Meeting, report n.Report) publish.ReportView 
 	v := publish.ReportView{Report: report, Meeting: m, Body: r.body(m.Body), Delegations: r.cast(), Notice: storyNotice}
 	if x := r.planned[m.Key]; x != nil {
 		for _, code := range slices.Compact(slices.Sorted(slices.Values(x.accredited))) {
-			v.Accredited = append(v.Accredited, n.Accredited{Delegation: code, Capacity: r.delegations[code].CapacityOn(instrument, m.Opens)})
+			a := n.Accredited{Delegation: code, Capacity: r.delegations[code].CapacityOn(instrument, m.Opens)}
+			a.WithdrawnAt = r.accreditation(m.ID, code).WithdrawnAt
+			v.Accredited = append(v.Accredited, a)
 		}
 	}
 	for _, d := range r.drafts {

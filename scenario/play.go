@@ -50,6 +50,7 @@ type Door interface {
 
 	LoadDelegations(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	LoadAccreditation(ctx context.Context, name string, file []byte) (n.Loaded, error)
+	ChangeAccreditation(ctx context.Context, meeting string, r wire.AccreditationRequest) ([]n.Accredited, error)
 	LoadBureau(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	Bureau(ctx context.Context, body, on string) (n.Bureau, error)
 	Programme(ctx context.Context, meeting string) (n.Programme, error)

@@ -140,7 +140,7 @@ func (r *Rehearsal) capacity(code string) n.Capacity {
 		return d.CapacityOn(instrument, r.now)
 	}
 	var members []n.Capacity
-	for _, m := range d.Members {
+	for _, m := range d.MembersOn(r.now) {
 		members = append(members, r.delegations[m].CapacityOn(instrument, r.now))
 	}
 	return n.GroupCapacity(members)
@@ -158,7 +158,7 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 	r.recordAmendments(d, a, next)
 	d.Draft = next
 	if a.Kind.StatesPosition() {
-		a.Recommendation = d.ID
+		a.Recommendation, a.OnBehalfOf = d.ID, r.delegations[a.Delegation].MembersOn(r.now)
 		r.positions = append(r.positions, a)
 	}
 	return next, nil
@@ -172,6 +172,7 @@ func (r *Rehearsal) facts(d *n.Recommendation, a n.Act, f n.Facts) n.Facts {
 		f.RoundMeeting = in.Meeting
 	}
 	f.SponsorCapacity = r.capacity(a.Sponsor)
+	f.Accreditation = r.accreditation(d.Draft.Meeting, a.Delegation)
 	for _, code := range a.AdReferendum {
 		f.Capacities[code] = r.capacity(code)
 	}
@@ -465,7 +466,7 @@ func (s seat) SubmitReply(_ context.Context, id n.ID, q wire.ReplyRequest) (n.Re
 		base[rd.Recommendation] = s.version(d, rd.Version)
 	}
 	capacity := s.capacity(q.Delegation)
-	for _, err := range []error{r.CheckAgainst(*in, base, capacity), n.RequireAccreditation(q.Delegation, capacity, s.accreditedTo(in, q.Delegation))} {
+	for _, err := range []error{r.CheckAgainst(*in, base, capacity), n.RequireAccreditation(q.Delegation, capacity, s.accreditedTo(in, q.Delegation)...)} {
 		if err != nil {
 			return n.Receipt{}, err
 		}
@@ -477,7 +478,7 @@ func (s seat) SubmitReply(_ context.Context, id n.ID, q wire.ReplyRequest) (n.Re
 			}
 		}
 		s.comments = append(s.comments, &n.ReceivedComment{
-			Comment: c, Reply: q.ID, Round: id, Delegation: q.Delegation, OnBehalfOf: s.delegations[q.Delegation].Members,
+			Comment: c, Reply: q.ID, Round: id, Delegation: q.Delegation, OnBehalfOf: s.delegations[q.Delegation].MembersOn(s.now),
 			Capacity: s.capacity(q.Delegation), Language: q.Language, ReceivedAt: s.now, Late: !in.InTime(s.now),
 		})
 	}

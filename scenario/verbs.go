@@ -23,11 +23,12 @@ type verb struct {
 
 // The pieces sentences are made of.
 const (
-	who   = `(?P<who>[A-Z0-9]{2,12})`
-	draft = `(?P<draft>[a-z0-9-]+)`
-	place = draft + ` (?P<paragraph>\d+(?: [a-z]+)?|[a-z])`
-	point = place + ` point (?P<point>\d+)`
-	after = `(?:after ` + place + `|at the start of ` + draft + `)`
+	groupCode = `(?P<group>[A-Z0-9]{2,12})`
+	who       = `(?P<who>[A-Z0-9]{2,12})`
+	draft     = `(?P<draft>[a-z0-9-]+)`
+	place     = draft + ` (?P<paragraph>\d+(?: [a-z]+)?|[a-z])`
+	point     = place + ` point (?P<point>\d+)`
+	after     = `(?:after ` + place + `|at the start of ` + draft + `)`
 )
 
 func sentence(form string, do func(context.Context, *player, map[string]string) error) verb {
@@ -43,6 +44,9 @@ var draftVerbs = []verb{
 	sentence(`(?P<days>\d+) days pass\.`, passDays),
 	sentence(`Time passes until (?P<edge>a second before|the very moment of|a second after) (?P<what>the deadline|the end of the silence)\.`, passUntil),
 	sentence(`(?P<what>The deadline|The end of the silence) passes unnoticed\.`, passUnnoticed),
+	sentence(who+` joins the `+groupCode+`\.`, joinGroup),
+	sentence(who+` leaves the `+groupCode+`\.`, leaveGroup),
+	sentence(`Then comment (?P<number>\d+) of `+who+` is on behalf of (?P<codes>[A-Z0-9, ]+)\.`, thenOnBehalf),
 	sentence(who+` becomes a (?P<capacity>State party|signatory|non-signatory)\.`, changeCapacity),
 	sentence(`The round is extended by (?P<days>\d+) days\.`, extendRound),
 	sentence(`The round closes early\.`, closeRound),

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -52,8 +53,37 @@ func (l *loading) accredit(ctx context.Context, m n.Meeting, instrument, code st
 	return nil
 }
 
+// ChangeAccreditation withdraws an accreditation to a meeting, or restores it.
+// The same ID again changes nothing.
+func (s *Store) ChangeAccreditation(ctx context.Context, by n.Actor, c n.AccreditationChange) error {
+	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+		return err
+	}
+	if err := c.Check(); err != nil {
+		return err
+	}
+	c.At = time.Time{}
+	return s.actOnMeeting(ctx, by, "accreditation_changed", c.ID, c.Meeting, c, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
+		capacity, _, err := capacityAt(ctx, tx, c.Delegation, m.ID, at)
+		if err != nil {
+			return nil, err
+		}
+		states, err := accreditations(ctx, tx, c.Delegation, at, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.CheckOn(m, capacity, states[0]); err != nil {
+			return nil, err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO accreditation_changes (id, meeting, delegation, restores, reason, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			c.ID, m.ID, c.Delegation, c.Restores, c.Reason, by, at)
+		return map[string]any{"delegation": c.Delegation, "restores": c.Restores, "reason": c.Reason}, err
+	})
+}
+
 // Accredited lists who is accredited to a meeting by code, each in the capacity
-// it has on the day the meeting opens.
+// it has on the day the meeting opens, with those whose accreditation was
+// withdrawn.
 func (s *Store) Accredited(ctx context.Context, ref string) ([]n.Accredited, error) {
 	m, err := meeting(ctx, s.pool, ref)
 	if err != nil {
@@ -63,41 +93,79 @@ func (s *Store) Accredited(ctx context.Context, ref string) ([]n.Accredited, err
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.pool.Query(ctx, `SELECT delegation FROM accreditations WHERE meeting = $1`, m.ID)
+	rows, err := s.pool.Query(ctx, `SELECT a.delegation, CASE WHEN NOT c.restores THEN c.at END, CASE WHEN NOT c.restores THEN c.reason ELSE '' END
+		FROM accreditations a LEFT JOIN LATERAL (SELECT * FROM accreditation_changes x WHERE x.meeting = a.meeting AND x.delegation = a.delegation ORDER BY x.number DESC LIMIT 1) c ON true
+		WHERE a.meeting = $1`, m.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read accreditations: %w", err)
 	}
-	codes, err := collect(rows, "accreditations", pgx.RowTo[string])
+	list, err := collect(rows, "accreditations", func(row pgx.CollectableRow) (a n.Accredited, err error) {
+		var withdrawn *time.Time
+		var reason *string
+		err = row.Scan(&a.Delegation, &withdrawn, &reason)
+		if withdrawn != nil {
+			a.WithdrawnAt, a.Reason = withdrawn.UTC(), *reason
+		}
+		return a, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	listed := make(map[string]bool, len(codes))
-	for _, code := range codes {
-		listed[code] = true
+	listed := make(map[string]n.Accredited, len(list))
+	for _, a := range list {
+		listed[a.Delegation] = a
 	}
 	all, err := delegations(ctx, s.pool)
 	var out []n.Accredited
 	for _, d := range all {
-		if listed[d.Code] {
-			out = append(out, n.Accredited{Delegation: d.Code, Capacity: d.CapacityOn(instrument, m.Opens)})
+		if a, ok := listed[d.Code]; ok {
+			a.Capacity = d.CapacityOn(instrument, m.Opens)
+			out = append(out, a)
 		}
 	}
 	return out, err
 }
 
+// accreditations are the states of the accreditations of a delegation to
+// meetings at a time, in the order of the meetings.
+func accreditations(ctx context.Context, q querier, code string, at time.Time, meetings ...n.ID) ([]n.AccreditationState, error) {
+	out := make([]n.AccreditationState, len(meetings))
+	for i, m := range meetings {
+		var changes []n.AccreditationChange
+		err := q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM accreditations WHERE meeting = $1 AND delegation = $2),
+			(SELECT jsonb_agg(jsonb_build_object('restores', c.restores, 'at', c.at) ORDER BY c.number) FROM accreditation_changes c WHERE c.meeting = $1 AND c.delegation = $2)`,
+			null(m), code).Scan(&out[i].Listed, &changes)
+		if err != nil {
+			return nil, fmt.Errorf("read the accreditation of %s: %w", code, err)
+		}
+		out[i] = n.AccreditationAt(out[i].Listed, changes, at)
+	}
+	return out, nil
+}
+
 // accredited refuses written views of those that need an accreditation and have
-// none: to the meeting the drafts of the round come from, or to one that took
-// one of them up.
-func accredited(ctx context.Context, tx pgx.Tx, r n.Round, code string, c n.Capacity) error {
+// none at the time they came: to the meeting the drafts of the round come from,
+// or to one that took one of them up.
+func accredited(ctx context.Context, tx pgx.Tx, r n.Round, code string, c n.Capacity, came time.Time) error {
 	if !c.NeedsAccreditation() {
 		return nil
 	}
-	var found bool
-	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM accreditations WHERE delegation = $2 AND (meeting = (SELECT meeting FROM rounds WHERE id = $1)
-			OR meeting::text IN (SELECT x.draft->>'meeting' FROM round_drafts d JOIN recommendations x ON x.id = d.recommendation WHERE d.round = $1)))`,
-		r.ID, code).Scan(&found)
+	rows, err := tx.Query(ctx, `SELECT m::text FROM (SELECT meeting AS m FROM rounds WHERE id = $1
+		UNION SELECT (x.draft->>'meeting')::uuid FROM round_drafts d JOIN recommendations x ON x.id = d.recommendation WHERE d.round = $1) at WHERE m IS NOT NULL ORDER BY m`, r.ID)
 	if err != nil {
-		return fmt.Errorf("read the accreditation of %s: %w", code, err)
+		return fmt.Errorf("read the meetings of the round: %w", err)
 	}
-	return n.RequireAccreditation(code, c, found)
+	meetings, err := collect(rows, "the meetings of the round", pgx.RowTo[n.ID])
+	if err != nil {
+		return err
+	}
+	// No withdrawal is on its way to the record that was there when they came.
+	if err := holdMeetings(ctx, tx, meetings...); err != nil {
+		return err
+	}
+	states, err := accreditations(ctx, tx, code, came, meetings...)
+	if err != nil {
+		return err
+	}
+	return n.RequireAccreditation(code, c, states...)
 }

@@ -130,11 +130,11 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte) error {
 	if err := r.CheckAgainst(round, base, capacity); err != nil {
 		return err
 	}
-	if err := accredited(ctx, tx, round, r.Delegation, capacity); err != nil {
+	if err := accredited(ctx, tx, round, r.Delegation, capacity, came); err != nil {
 		return err
 	}
 	late := !round.InTime(came)
-	behalf := d.Members
+	behalf := d.MembersOn(came)
 	if behalf == nil {
 		behalf = []string{}
 	}

@@ -380,12 +380,14 @@ type actRow struct {
 	request, answer               any
 	actor                         n.Actor
 	at                            time.Time
+	// behalf are the members a group did it for.
+	behalf []string
 }
 
 func insertAct(ctx context.Context, tx pgx.Tx, a actRow) error {
-	_, err := tx.Exec(ctx, `INSERT INTO acts (id, kind, recommendation, round, report, request, answer, actor, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		a.id, a.kind, null(a.recommendation), null(a.round), null(a.report), a.request, a.answer, a.actor, a.at)
+	_, err := tx.Exec(ctx, `INSERT INTO acts (id, kind, recommendation, round, report, request, answer, actor, at, behalf)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		a.id, a.kind, null(a.recommendation), null(a.round), null(a.report), a.request, a.answer, a.actor, a.at, a.behalf)
 	if unique(err) {
 		return n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", a.id)
 	}
@@ -430,14 +432,14 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 			return n.Draft{}, err
 		}
 	}
-	err = insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: r.ID, round: a.Round, request: request, answer: draft, actor: a.Actor, at: at})
+	err = insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: r.ID, round: a.Round, request: request, answer: draft, actor: a.Actor, at: at, behalf: facts.OnBehalfOf})
 	if err != nil {
 		return n.Draft{}, err
 	}
 	return draft, logged(ctx, tx, at, a.Actor, event{
 		act: "recommendation." + string(a.Kind), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
 		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Pending: a.Pending, Vote: a.Vote, Tacit: draft.Tacit,
-			Amendment: a.Amendment, Mover: r.Draft.MoverOf(a)},
+			Amendment: a.Amendment, Mover: r.Draft.MoverOf(a), OnBehalfOf: facts.OnBehalfOf},
 	})
 }
 
@@ -451,11 +453,11 @@ func (s *Store) Positions(ctx context.Context, recommendations []n.ID) ([]n.Act,
 	for i, id := range recommendations {
 		ids[i] = string(id)
 	}
-	rows, err := s.pool.Query(ctx, `SELECT request FROM acts WHERE recommendation = ANY($1::uuid[]) AND kind IN ('explain', 'dissociate') ORDER BY at, id`, ids)
+	rows, err := s.pool.Query(ctx, `SELECT request, behalf FROM acts WHERE recommendation = ANY($1::uuid[]) AND kind IN ('explain', 'dissociate') ORDER BY at, id`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read positions: %w", err)
 	}
-	return collect(rows, "positions", func(row pgx.CollectableRow) (a n.Act, err error) { return a, row.Scan(&a) })
+	return collect(rows, "positions", func(row pgx.CollectableRow) (a n.Act, err error) { return a, row.Scan(&a, &a.OnBehalfOf) })
 }
 
 // Votes returns the counts by which recommendations were last decided, of those
@@ -491,8 +493,10 @@ type actDetail struct {
 	Stage      n.Stage `json:"stage"`
 	Version    n.ID    `json:"version"`
 	Delegation string  `json:"delegation,omitempty"`
-	Item       string  `json:"item,omitempty"`
-	Reason     string  `json:"reason,omitempty"`
+	// OnBehalfOf are the members a group spoke for.
+	OnBehalfOf []string `json:"onBehalfOf,omitempty"`
+	Item       string   `json:"item,omitempty"`
+	Reason     string   `json:"reason,omitempty"`
 	// Of an agreement on a condition, and of a vote.
 	AdReferendum []string `json:"adReferendum,omitempty"`
 	Pending      string   `json:"pending,omitempty"`
@@ -599,9 +603,18 @@ func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at 
 	}
 	var err error
 	if a.Delegation != "" {
-		if f.Capacity, _, err = capacityAt(ctx, tx, a.Delegation, home, at); err != nil {
+		var d n.Delegation
+		if f.Capacity, d, err = capacityAt(ctx, tx, a.Delegation, home, at); err != nil {
 			return err
 		}
+		f.OnBehalfOf = d.MembersOn(at)
+	}
+	if a.Kind == n.ActMove && f.Capacity.NeedsAccreditation() {
+		states, err := accreditations(ctx, tx, a.Delegation, at, home)
+		if err != nil {
+			return err
+		}
+		f.Accreditation = states[0]
 	}
 	if a.Sponsor != "" && a.Sponsor != n.SponsorChair {
 		if f.SponsorCapacity, _, err = capacityAt(ctx, tx, a.Sponsor, home, at); err != nil {

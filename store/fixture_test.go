@@ -63,7 +63,7 @@ func delegations() []n.Delegation {
 		return n.Standing{Instrument: "untoc", Capacity: c, From: day(2004, 1, 1)}
 	}
 	group := with("G77", n.KindGroup)
-	group.Members = []string{"BRA", "KEN"}
+	group.Members = []n.GroupMember{{Delegation: "BRA"}, {Delegation: "KEN"}}
 	return []n.Delegation{
 		group,
 		with("AUT", n.KindState, since(n.StateParty)), with("BRA", n.KindState, since(n.StateParty)),

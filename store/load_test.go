@@ -22,7 +22,7 @@ func TestLoadIsAllOrNothing(t *testing.T) {
 	}
 	value[n.Loaded](t)(s.LoadCalendar(ctx, secretariat, calendar()))
 	ds := delegations()
-	ds[0].Members = []string{"BRA", "XXX"}
+	ds[0].Members = []n.GroupMember{{Delegation: "BRA"}, {Delegation: "XXX"}}
 	_, err = s.LoadDelegations(ctx, secretariat, ds)
 	wantCode(t, err, n.CodeNotFound)
 	twice := append(delegations(), n.Delegation{Code: "FRA", Kind: n.KindState, Names: named("again")})

@@ -249,7 +249,7 @@ func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegati
 				same = sameJSON(sorted(old[i]), sorted(d))
 			}
 			if i >= 0 && !same && follows(old[i], d) {
-				if err := l.changeCapacity(ctx, by, old[i], d); err != nil {
+				if err := l.changeDelegation(ctx, by, old[i], d); err != nil {
 					return err
 				}
 				continue
@@ -258,16 +258,25 @@ func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegati
 				return err
 			}
 		}
-		return l.members(ctx, ds)
+		return l.newMembers(ctx, old, ds)
 	})
 }
 
 // follows reports whether a delegation differs from the one on record by later
-// changes of capacity alone.
+// changes of capacity or of its members alone.
 func follows(old, d n.Delegation) bool {
 	a, b := sorted(old), sorted(d)
-	a.Standings, b.Standings = nil, nil
+	a.Standings, b.Standings, a.Members, b.Members = nil, nil, nil, nil
 	return sameJSON(a, b) && d.Follows(old)
+}
+
+// changeDelegation puts later changes of a delegation on record: of a group those
+// of its members, of others those of capacity.
+func (l *loading) changeDelegation(ctx context.Context, by n.Actor, old, d n.Delegation) error {
+	if d.Kind != n.KindGroup {
+		return l.changeCapacity(ctx, by, old, d)
+	}
+	return l.endMembers(ctx, by, old, d)
 }
 
 // changeCapacity ends capacities and adds later ones. What was judged before by
@@ -302,7 +311,7 @@ func (l *loading) changeCapacity(ctx context.Context, by n.Actor, old, d n.Deleg
 }
 
 func sorted(d n.Delegation) n.Delegation {
-	d.Members = slices.Sorted(slices.Values(d.Members))
+	d.Members = slices.SortedFunc(slices.Values(d.Members), n.CompareMembers)
 	d.Standings = slices.Clone(d.Standings)
 	slices.SortFunc(d.Standings, func(a, b n.Standing) int {
 		if a.Instrument != b.Instrument {
@@ -353,17 +362,59 @@ func (l *loading) addStandings(ctx context.Context, d n.Delegation, id n.ID, add
 	return nil
 }
 
-func (l *loading) members(ctx context.Context, ds []n.Delegation) error {
+// endMembers records who leaves a group, before [loading.newMembers] records who
+// joins: of a State that leaves and joins again the one ends before the other.
+func (l *loading) endMembers(ctx context.Context, by n.Actor, old, d n.Delegation) error {
+	joined, left, err := d.MembersSince(old)
+	if err != nil {
+		return err
+	}
+	for _, m := range left {
+		_, err := l.tx.Exec(ctx, `UPDATE group_members SET valid_until = $4 WHERE delegation = $1 AND member = $2 AND valid_from = coalesce($3, date '-infinity')`,
+			d.ID, m.Delegation, nullTime(m.From), m.Until)
+		if err != nil {
+			return fmt.Errorf("write that %s leaves %s: %w", m.Delegation, d.Code, err)
+		}
+	}
+	at, err := now(ctx, l.tx)
+	if err != nil {
+		return err
+	}
+	l.loaded.Changed++
+	return logged(ctx, l.tx, at, by, event{act: "group.members_changed", detail: map[string]any{"delegation": d.Code, "joined": joined, "left": left}})
+}
+
+// newMembers records who joins the groups of a list. It comes after all of the
+// list are on record, as members may come later in it than their group.
+func (l *loading) newMembers(ctx context.Context, before, ds []n.Delegation) error {
 	for _, d := range ds {
-		for _, m := range d.Members {
-			if err := l.known(ctx, "delegation", "delegations", "code", m); err != nil {
-				return err
-			}
-			_, err := l.tx.Exec(ctx, `INSERT INTO group_members (delegation, member) SELECT id, $2 FROM delegations WHERE code = $1 ON CONFLICT DO NOTHING`, d.Code, m)
-			if err != nil {
+		joined := d.Members
+		if i := slices.IndexFunc(before, func(o n.Delegation) bool { return o.Code == d.Code }); i >= 0 {
+			joined, _, _ = d.MembersSince(before[i]) // judged with the change
+		} else if err := d.CheckMembers(); err != nil {
+			return err
+		}
+		for _, m := range joined {
+			if err := l.join(ctx, d.Code, m); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+func (l *loading) join(ctx context.Context, group string, m n.GroupMember) error {
+	member, err := delegation(ctx, l.tx, m.Delegation)
+	if err != nil {
+		return err
+	}
+	if err := n.CheckMember(group, member); err != nil {
+		return err
+	}
+	_, err = l.tx.Exec(ctx, `INSERT INTO group_members (delegation, member, valid_from, valid_until)
+		SELECT id, $2, coalesce($3, date '-infinity'), $4 FROM delegations WHERE code = $1`, group, m.Delegation, nullTime(m.From), nullTime(m.Until))
+	if err != nil {
+		return fmt.Errorf("write that %s is a member of %s: %w", m.Delegation, group, err)
 	}
 	return nil
 }

@@ -135,13 +135,19 @@ func delegation(ctx context.Context, q querier, code string) (n.Delegation, erro
 func delegations(ctx context.Context, q querier, codes ...string) ([]n.Delegation, error) {
 	rows, err := q.Query(ctx, `
 		SELECT d.id::text, d.code, d.kind, d.names, d.contact,
-		       ARRAY(SELECT member FROM group_members g WHERE g.delegation = d.id ORDER BY member COLLATE "C")
+		       (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('delegation', g.member,
+		           'from', nullif(g.valid_from, '-infinity')::timestamp AT TIME ZONE 'UTC', 'until', g.valid_until::timestamp AT TIME ZONE 'UTC'))
+		           ORDER BY g.member COLLATE "C", g.valid_from) FROM group_members g WHERE g.delegation = d.id)
 		FROM delegations d WHERE cardinality($1::text[]) IS NULL OR d.code = ANY($1) ORDER BY d.code COLLATE "C"`, codes)
 	if err != nil {
 		return nil, fmt.Errorf("read delegations: %w", err)
 	}
 	list, err := collect(rows, "delegations", func(row pgx.CollectableRow) (d n.Delegation, err error) {
-		return d, row.Scan(&d.ID, &d.Code, &d.Kind, &d.Names, &d.Contact, &d.Members)
+		err = row.Scan(&d.ID, &d.Code, &d.Kind, &d.Names, &d.Contact, &d.Members)
+		for i := range d.Members {
+			d.Members[i].From, d.Members[i].Until = d.Members[i].From.UTC(), d.Members[i].Until.UTC()
+		}
+		return d, err
 	})
 	if err != nil {
 		return nil, err
@@ -208,8 +214,8 @@ func capacityOf(ctx context.Context, q querier, d n.Delegation, instrument strin
 		return d.CapacityOn(instrument, at), nil
 	}
 	var members []n.Capacity
-	if len(d.Members) > 0 {
-		list, err := delegations(ctx, q, d.Members...) // one named as a member and never loaded is not among them
+	if codes := d.MembersOn(at); len(codes) > 0 {
+		list, err := delegations(ctx, q, codes...)
 		if err != nil {
 			return "", err
 		}

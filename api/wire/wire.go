@@ -323,6 +323,15 @@ type AgendaObjectionRequest struct {
 	Reason     string `json:"reason,omitempty"`
 }
 
+// AccreditationRequest withdraws an accreditation to a meeting, or restores one
+// that was withdrawn.
+type AccreditationRequest struct {
+	ID         n.ID   `json:"id,omitempty"`
+	Delegation string `json:"delegation" minLength:"1" doc:"Code of an organization or non-governmental organization"`
+	Restores   bool   `json:"restores,omitempty" doc:"Restores an accreditation that was withdrawn"`
+	Reason     string `json:"reason" minLength:"1"`
+}
+
 // WorkRequest is the organization of work of a meeting.
 type WorkRequest struct {
 	ID       n.ID             `json:"id,omitempty"`

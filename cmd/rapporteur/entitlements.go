@@ -11,7 +11,8 @@ import (
 // besideEntitlements are the conditions beside the table.
 var besideEntitlements = []string{
 	"A non-governmental organization comments only when the secretariat names it on the roster of a round.",
-	"Entities and non-governmental organizations comment only when they are accredited to the meeting.",
+	"Entities and non-governmental organizations comment only when they are accredited to the meeting, and not while that is withdrawn.",
+	"A group speaks on behalf of those who are its members on the day.",
 	"A meeting agrees, votes and adopts only after it has adopted its agenda.",
 	"A chair or rapporteur of one meeting acts only on what belongs to it: its agenda, its drafts, the rounds on them and its report. A chair whose mandate names no meeting is the chair of all.",
 	"The rapporteur of a meeting prepares and revises its draft report; of all else a rapporteur reads what is public.",

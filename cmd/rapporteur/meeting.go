@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +32,9 @@ func (a *app) meetingCommand() *cobra.Command {
 	return group("meeting", "Meetings: agenda, organization of work, documentation, changes of dates and format", list, a.meetingShow(), a.meetingAgenda(),
 		a.meetingAdoptAgenda(), a.meetingObject("object", "Object to the adoption of the agenda, which stops it", false),
 		a.meetingObject("lift-objection", "Lift the delegation's objection to the agenda", true), a.meetingSittings(), a.meetingDocument(), a.meetingDecide(),
-		a.meetingChange(), a.meetingAccredited(), a.meetingBureau())
+		a.meetingChange(), a.meetingAccredited(),
+		a.meetingAccreditation("withdraw-accreditation", "Withdraw the accreditation of an organization, from now on", false),
+		a.meetingAccreditation("restore-accreditation", "Restore an accreditation that was withdrawn", true), a.meetingBureau())
 }
 
 func dates(m n.Meeting) string {
@@ -63,14 +65,27 @@ func (a *app) delegationCommand() *cobra.Command {
 func capacities(d n.Delegation) string {
 	var out []string
 	for _, s := range d.Standings {
-		text := fmt.Sprintf("%s %s from %s", s.Instrument, s.Capacity, s.From.Format("2 Jan 2006"))
-		if !s.Until.IsZero() {
-			text += " until " + s.Until.Format("2 Jan 2006")
-		}
-		out = append(out, text)
+		out = append(out, s.Instrument+" "+string(s.Capacity)+between(s.From, s.Until))
 	}
-	if len(d.Members) > 0 {
-		out = append(out, fmt.Sprintf("for %d members", len(d.Members)))
+	var members []string
+	for _, m := range d.Members {
+		members = append(members, m.Delegation+between(m.From, m.Until))
+	}
+	if len(members) > 0 {
+		out = append(out, "for "+strings.Join(members, ", "))
 	}
 	return strings.Join(out, "; ")
+}
+
+// between tells from when and until when something holds; the zero time is no
+// limit.
+func between(from, until time.Time) string {
+	var text string
+	if !from.IsZero() {
+		text = " from " + from.Format("2 Jan 2006")
+	}
+	if !until.IsZero() {
+		text += " until " + until.Format("2 Jan 2006")
+	}
+	return text
 }

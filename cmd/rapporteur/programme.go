@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -272,11 +273,44 @@ func (a *app) meetingAccredited() *cobra.Command {
 			return err
 		}
 		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, x := range all {
-				rows = append(rows, []string{x.Delegation, string(x.Capacity)})
-			}
-			table(w, "code\tcapacity", rows)
+			showAccredited(w, all)
 		})
 	})
+}
+
+func showAccredited(w io.Writer, all []n.Accredited) {
+	var rows [][]string
+	for _, x := range all {
+		withdrawn := ""
+		if !x.WithdrawnAt.IsZero() {
+			withdrawn = x.WithdrawnAt.Format(time.RFC3339) + ": " + x.Reason
+		}
+		rows = append(rows, []string{x.Delegation, string(x.Capacity), withdrawn})
+	}
+	table(w, "code\tcapacity\twithdrawn", rows)
+}
+
+func (a *app) meetingAccreditation(use, short string, restores bool) *cobra.Command {
+	r := wire.AccreditationRequest{Restores: restores}
+	var id string
+	c := a.command(use+" MEETING CODE", short, cobra.ExactArgs(2), func(ctx context.Context, args []string) error {
+		r.ID, r.Delegation = given(id), args[1]
+		c, err := a.client()
+		if err != nil {
+			return err
+		}
+		all, err := c.ChangeAccreditation(ctx, args[0], r)
+		if err != nil {
+			return err
+		}
+		return a.show(all, func(w io.Writer) { showAccredited(w, all) })
+	})
+	c.Long = c.Short + `.
+
+It counts from now on: what the organization does while its accreditation is
+withdrawn is refused, and what it did before stays. States need none.`
+	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
+	required(c, "reason")
+	idFlag(c, &id)
+	return c
 }

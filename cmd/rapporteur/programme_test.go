@@ -46,6 +46,15 @@ func TestCommandsPlanAMeeting(t *testing.T) {
 	s.as(secretariat, exitNotFound, "meeting", "bureau", "CTOC/COP/WG.4")
 	s.as(secretariat, exitOK, "load", "bureau", s.file("bureau.csv", "body,office,code,from,until\nCTOC/COP,chair,FRA,2018-10-19,\n"))
 	s.as(secretariat, exitOK, "load", "accreditation", s.file("accreditation.csv", "meeting,code\nwg4-2021,FRA\n"))
+	s.as(secretariat, exitRefused, "meeting", "withdraw-accreditation", "wg4-2021", "FRA", "--reason", "Nothing.")
+	s.as(secretariat, exitOK, "load", "delegations", s.file("organization.csv", "code,kind,name_en,instrument,capacity,from\nIOM,organization,IOM,untoc,entity,2004-01-01\n"))
+	s.as(secretariat, exitOK, "load", "accreditation", s.file("later.csv", "meeting,code\nwg4-2021,IOM\n"))
+	if out := s.as(secretariat, exitOK, "meeting", "withdraw-accreditation", "wg4-2021", "IOM", "--reason", "Credentials expired."); !strings.Contains(out, "Credentials expired.") {
+		t.Errorf("withdrawn: %s", out)
+	}
+	if out := s.as(secretariat, exitOK, "meeting", "restore-accreditation", "wg4-2021", "IOM", "--reason", "New ones came."); strings.Contains(out, "expired") {
+		t.Errorf("restored: %s", out)
+	}
 	france := s.token("--role", "delegation", "--delegation", "FRA")
 	if out := s.as(france, exitOK, "meeting", "accredited", "wg4-2021"); !strings.Contains(out, "state_party") {
 		t.Errorf("accredited: %s", out)

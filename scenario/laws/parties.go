@@ -161,7 +161,14 @@ func aGroupHidesNoMember(s Step) (spoke bool, broken error) {
 		was, _ := s.Was.round(x.ID)
 		for i, c := range x.Comments {
 			// Nobody but a delegation takes back what it said.
-			if i < len(was.Comments) && was.Comments[i].WithdrawnAt.IsZero() && !c.WithdrawnAt.IsZero() && s.Act.Args["who"] != c.Delegation {
+			if i >= len(was.Comments) {
+				continue
+			}
+			// What was said stays said in the name of those who were members then.
+			if old := was.Comments[i]; old.Capacity != c.Capacity || !slices.Equal(old.OnBehalfOf, c.OnBehalfOf) {
+				return true, fmt.Errorf("%s spoke as %q on behalf of %v, and it reads %q and %v now", c.Delegation, old.Capacity, old.OnBehalfOf, c.Capacity, c.OnBehalfOf)
+			}
+			if was.Comments[i].WithdrawnAt.IsZero() && !c.WithdrawnAt.IsZero() && s.Act.Args["who"] != c.Delegation {
 				return true, fmt.Errorf("what %s said was withdrawn by %s", c.Delegation, s.Act.Args["who"])
 			}
 		}

@@ -72,8 +72,8 @@ func commentsAreMarked(s Step) (spoke bool, broken error) {
 		switch {
 		case !known || c.Capacity == "" || !c.Language.Valid() || c.BaseVersion == "" || c.ReceivedAt.IsZero():
 			return true, fmt.Errorf("a comment of %q as %q in %q on %q came at %s, and one of these is missing", c.Delegation, c.Capacity, c.Language, c.BaseVersion, c.ReceivedAt)
-		case !slices.Equal(c.OnBehalfOf, d.Members):
-			return true, fmt.Errorf("%s speaks on behalf of %v and has %v on record", c.Delegation, d.Members, c.OnBehalfOf)
+		case !slices.Equal(c.OnBehalfOf, d.MembersOn(c.ReceivedAt)):
+			return true, fmt.Errorf("%s spoke at %s on behalf of %v and has %v on record", c.Delegation, c.ReceivedAt, d.MembersOn(c.ReceivedAt), c.OnBehalfOf)
 		}
 		was, _ := s.Was.round(rounds[i].ID)
 		open := was.Phase == n.RoundOpen || c.ReceivedAt.Before(was.ClosedAt)

@@ -138,7 +138,7 @@ func (r Record) capacity(code string, at time.Time) n.Capacity {
 		return d.CapacityOn(r.Instrument, at)
 	}
 	var members []n.Capacity
-	for _, m := range d.Members {
+	for _, m := range d.MembersOn(at) {
 		members = append(members, r.capacity(m, at))
 	}
 	return n.GroupCapacity(members)

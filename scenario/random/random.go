@@ -128,6 +128,10 @@ var comments = []form{
 	{1, say("DEU supports data 1.\nDEU withdraws its comment 1.")},
 	{1, say("The round is extended by %s days.", days)},
 	{1, say("%s is accredited to 2020.", who)},
+	{2, say("The accreditation of %s to 2020 is %s: Decided.", oneOf("accredited", "IOM", "IOM", "CARITAS", "FRA"), oneOf("change", "withdrawn", "restored"))},
+	{1, say("The accreditation of IOM to 2020 is withdrawn: Decided.\nIOM remarks on data: A remark.\nThe accreditation of IOM to 2020 is restored: Decided.")},
+	{2, say("%s %s the %s.", oneOf("state", "FRA", "KEN", "DEU", "IRN", "IOM"), oneOf("change", "joins", "leaves"), oneOf("group", "G77", "G77", "OBS"))},
+	{1, say("%s the G77.\nG77 amends data 1: %s\nKEN amends data 1: %s", oneOf("change", "KEN leaves", "FRA joins", "DEU leaves"), text, text)},
 	{2, say("%s becomes a %s.", oneOf("state", "FRA", "KEN", "DEU", "IRN", "PLW"), oneOf("capacity", "State party", "signatory", "non-signatory"))},
 }
 

@@ -1,0 +1,97 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// The members of a group change by a file that has the group alone; what it said
+// stays said for those who were members then.
+func TestAGroupSpeaksForItsMembersOfTheDay(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.openRound(time.Now().Add(time.Hour))
+	value[n.Receipt](t)(w.ReceiveReply(ctx, replyOf(r, "G77", w.amendment(0, "Text."))))
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	group := n.Delegation{Code: "G77", Kind: n.KindGroup, Names: named("G77"), Members: []n.GroupMember{
+		{Delegation: "BRA"}, {Delegation: "KEN", Until: today}, {Delegation: "DEU", From: today}}}
+	load := func() (n.Loaded, error) { return w.LoadDelegations(ctx, secretariat, []n.Delegation{group}) }
+	if got := value[n.Loaded](t)(load()); got.Changed != 1 || got.Created != 0 {
+		t.Errorf("loaded %+v", got)
+	}
+	if got := value[n.Loaded](t)(load()); got.Unchanged != 1 || got.Changed != 0 {
+		t.Errorf("the same again: %+v", got)
+	}
+	value[n.Receipt](t)(w.ReceiveReply(ctx, replyOf(r, "G77", w.amendment(1, "Another text."))))
+	var spoke [][]string
+	for _, c := range value[[]n.ReceivedComment](t)(w.Comments(ctx, store.CommentFilter{Round: r.ID})) {
+		spoke = append(spoke, c.OnBehalfOf)
+	}
+	if len(spoke) != 2 || !slices.Equal(spoke[0], []string{"BRA", "KEN"}) || !slices.Equal(spoke[1], []string{"BRA", "DEU"}) {
+		t.Errorf("the group spoke for %v", spoke)
+	}
+	group.Members = append(group.Members, n.GroupMember{Delegation: "IOM", From: today})
+	_, err := load()
+	wantCode(t, err, n.CodeInvalid)
+	group.Members = group.Members[:1]
+	_, err = load()
+	wantCode(t, err, n.CodeConflict)
+	if got := value[n.Delegation](t)(w.Delegation(ctx, "G77")); len(got.Members) != 3 {
+		t.Errorf("a refused file changed the members: %v", got.Members)
+	}
+}
+
+// A group without any member speaks for nobody.
+func TestAGroupWithoutMembersIsSilent(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.openRound(time.Now().Add(time.Hour))
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	group := n.Delegation{Code: "G77", Kind: n.KindGroup, Names: named("G77"), Members: []n.GroupMember{{Delegation: "BRA", Until: today}, {Delegation: "KEN", Until: today}}}
+	value[n.Loaded](t)(w.LoadDelegations(ctx, secretariat, []n.Delegation{group}))
+	_, err := w.ReceiveReply(ctx, replyOf(r, "G77", w.amendment(0, "Text.")))
+	wantCode(t, err, n.CodeNotEntitled)
+}
+
+func TestAnAccreditationIsWithdrawnAndRestored(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.openRound(time.Now().Add(time.Hour))
+	says := func() error {
+		_, err := w.ReceiveReply(ctx, replyOf(r, "IOM", w.amendment(0, "Text.")))
+		return err
+	}
+	if err := says(); err != nil {
+		t.Fatal(err)
+	}
+	change := n.AccreditationChange{ID: newID(), Meeting: value[n.Meeting](t)(w.Meeting(ctx, "wg4-2020")).ID, Delegation: "IOM", Reason: "Credentials expired."}
+	wantCode(t, w.ChangeAccreditation(ctx, chair, change), n.CodeNotPermitted)
+	for range 2 { // the same ID again changes nothing
+		if err := w.ChangeAccreditation(ctx, secretariat, change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantCode(t, says(), n.CodeNotEntitled)
+	listed := value[[]n.Accredited](t)(w.Accredited(ctx, "wg4-2020"))
+	i := slices.IndexFunc(listed, func(a n.Accredited) bool { return a.Delegation == "IOM" })
+	if i < 0 || listed[i].WithdrawnAt.IsZero() || listed[i].Reason != change.Reason {
+		t.Errorf("accredited: %+v", listed)
+	}
+	again := change
+	again.ID = newID()
+	wantCode(t, w.ChangeAccreditation(ctx, secretariat, again), n.CodeWrongState)
+	again.Restores, again.Reason = true, "New credentials."
+	if err := w.ChangeAccreditation(ctx, secretariat, again); err != nil {
+		t.Fatal(err)
+	}
+	if err := says(); err != nil {
+		t.Errorf("after it was restored: %v", err)
+	}
+	if got := value[[]n.ReceivedComment](t)(w.Comments(ctx, store.CommentFilter{Round: r.ID})); len(got) != 2 {
+		t.Errorf("%d comments are on record, want the one before and the one after", len(got))
+	}
+}
