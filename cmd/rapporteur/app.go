@@ -67,7 +67,8 @@ Environment:
   RAPPORTEUR_URL     address of the server (default ` + defaultURL + `)
   RAPPORTEUR_TOKEN   access token (default that of rapporteur login)
   RAPPORTEUR_CLEAR_TEXT
-                     true sends it to another machine without TLS
+                     true goes to other machines without TLS: to the server, PostgreSQL
+                     and Temporal
   DATABASE_URL       PostgreSQL, for serve, worker, up, migrate, token, demonstration begin
                      and audit verify
   TEMPORAL_*         Temporal, for serve, worker and up (as Temporal's own tools read them)
@@ -206,7 +207,7 @@ func (a *app) warn() {
 // clearText lets tokens go to other machines in the clear when the environment
 // says so.
 func (a *app) clearText() []client.Option {
-	if a.env("RAPPORTEUR_CLEAR_TEXT") == "true" {
+	if a.clearTextAllowed() {
 		return []client.Option{client.WithClearText()}
 	}
 	return nil

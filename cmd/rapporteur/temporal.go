@@ -31,6 +31,9 @@ func (p *process) temporalOptions() (temporal.Options, error) {
 	if err != nil {
 		return options, &usageError{fmt.Errorf("read Temporal's settings: %w", err)}
 	}
+	if err := p.checkTemporal(options); err != nil {
+		return options, &usageError{err}
+	}
 	options.Logger = worker.Logger(p.log)
 	ring, err := p.ring()
 	if err != nil {

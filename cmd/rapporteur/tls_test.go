@@ -18,6 +18,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	temporal "go.temporal.io/sdk/client"
 )
 
 // certify writes a certificate for 127.0.0.1, good for an hour, and its key.
@@ -131,6 +133,49 @@ func TestOtherMachinesAreServedOverTLSOrBehindANamedProxy(t *testing.T) {
 	}
 	if code, _, errOut := run(t, map[string]string{"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "RAPPORTEUR_LISTEN": "0.0.0.0:8080"}, "worker", "--wait", "1ms"); code != exitFailed {
 		t.Errorf("a worker, which serves no API: exit %d, %q", code, errOut)
+	}
+}
+
+// What delegations say goes to PostgreSQL and to Temporal, too.
+func TestTheRecordAndTemporalAreNotReachedInTheClear(t *testing.T) {
+	const here, closed = "postgres://nobody@127.0.0.1:1/nothing", "the clear"
+	for _, c := range []struct {
+		database, temporal, allowed string
+		refused                     bool
+	}{
+		{here, "", "", false},
+		{"postgres://nobody@localhost:1/nothing", "localhost:1", "", false},
+		{"host=/run/postgresql user=nobody", "[::1]:1", "", false},
+		{"postgres://nobody@db.invalid/nothing", "", "", true},
+		{"postgres://nobody@db.invalid/nothing?sslmode=prefer", "", "", true},
+		{"postgres://nobody@127.0.0.1,db.invalid/nothing", "", "", true},
+		{"host=db.invalid user=nobody", "", "", true},
+		{"postgres://nobody@db.invalid/nothing?sslmode=disable", "", "yes", true},
+		{"postgres://nobody@db.invalid/nothing?sslmode=disable", "", "true", false},
+		{"postgres://nobody@db.invalid/nothing?sslmode=verify-full", "", "", false},
+		{here, "temporal.invalid:7233", "", true},
+		{here, "temporal.invalid:7233", "true", false},
+	} {
+		env := map[string]string{"DATABASE_URL": c.database, "RAPPORTEUR_CLEAR_TEXT": c.allowed}
+		a := &app{env: func(name string) string { return env[name] }}
+		p := &process{config: config{clearText: a.clearTextAllowed()}, log: slog.New(slog.DiscardHandler)}
+		err := a.checkDatabase(c.database)
+		if err == nil {
+			err = p.checkTemporal(temporal.Options{HostPort: c.temporal})
+		}
+		if refused := err != nil && strings.Contains(err.Error(), closed); refused != c.refused || err != nil && !refused {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+	far := map[string]string{"DATABASE_URL": "postgres://nobody:very-secret@db.invalid/nothing"}
+	for _, command := range [][]string{{"serve"}, {"worker"}, {"up"}, {"migrate", "up"}, {"token", "issue", "--role", "chair", "--label", "chair"}} {
+		code, _, errOut := run(t, far, command...)
+		if code != exitUsage || !strings.Contains(errOut, closed) || strings.Contains(errOut, "very-secret") {
+			t.Errorf("%v: exit %d, %q", command, code, errOut)
+		}
+	}
+	if err := (config{}).checkTemporal(temporal.Options{HostPort: "temporal.invalid:7233", Credentials: temporal.NewAPIKeyStaticCredentials("key")}); err != nil {
+		t.Errorf("an API key switches TLS on: %v", err)
 	}
 }
 

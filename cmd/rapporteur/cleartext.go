@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	temporal "go.temporal.io/sdk/client"
+)
+
+// clearTextAllowed reports whether the environment says that the way to other
+// machines is safe without TLS, as on the private network of one host.
+func (a *app) clearTextAllowed() bool { return a.env("RAPPORTEUR_CLEAR_TEXT") == "true" }
+
+// checkDatabase refuses an address of PostgreSQL that is none, or that reaches
+// another machine in the clear or may fall back to that.
+func (a *app) checkDatabase(dsn string) error {
+	if err := checkDatabaseURL(dsn); err != nil || a.clearTextAllowed() {
+		return err
+	}
+	c, err := pgconn.ParseConfig(dsn)
+	if err != nil {
+		return fmt.Errorf("DATABASE_URL is not the address of a PostgreSQL database: %w", err) // the error has no password
+	}
+	hosts := append([]*pgconn.FallbackConfig{{Host: c.Host, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
+	for _, h := range hosts {
+		if h.TLSConfig == nil && !thisMachine(h.Host) {
+			return fmt.Errorf("the record at %s would be read and written in the clear, or might be; add sslmode=verify-full to DATABASE_URL, or set RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", h.Host)
+		}
+	}
+	return nil
+}
+
+// checkTemporal refuses a Temporal on another machine without TLS.
+func (c config) checkTemporal(o temporal.Options) error {
+	encrypted := o.ConnectionOptions.TLS != nil || o.Credentials != nil && !o.ConnectionOptions.TLSDisabled
+	host := o.HostPort
+	if i := strings.LastIndex(host, ":"); i >= 0 {
+		host = host[:i]
+	}
+	if encrypted || c.clearText || o.HostPort == "" || thisMachine(host) {
+		return nil
+	}
+	return fmt.Errorf("Temporal at %s would be reached in the clear; set TEMPORAL_TLS=true or a certificate, or RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", o.HostPort)
+}
+
+// thisMachine reports whether a host is a socket or an address of this machine.
+func thisMachine(host string) bool {
+	if strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") || host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && ip.Unmap().IsLoopback()
+}
