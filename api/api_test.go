@@ -513,7 +513,7 @@ func (w *world) dispose() {
 		w.t.Fatal(err)
 	}
 	for _, c := range all {
-		if c.Disposition != nil {
+		if c.Disposition != nil || !c.WithdrawnAt.IsZero() {
 			continue
 		}
 		err := w.store.Dispose(w.t.Context(), secretariat, w.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}})

@@ -9,11 +9,11 @@ import (
 // door adds to an operation what all of its kind have in common: entity tags
 // and pages to reads, keys and conditions to writes. It stands behind the
 // policy: who may not, learns nothing of it.
-func (s *server) door(op *huma.Operation, list pageable) {
+func (s *server) door(op *huma.Operation, paged bool) {
 	if op.Method == http.MethodGet {
 		op.Middlewares = append(op.Middlewares, s.conditional)
 		op.Parameters = append(op.Parameters, header("If-None-Match", "The ETag of what the caller has: answered 304 when it still holds"))
-		if list != nil {
+		if paged {
 			op.Middlewares = append(op.Middlewares, s.paged)
 			op.Parameters = append(op.Parameters, pageParameters()...)
 		}

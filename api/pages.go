@@ -150,6 +150,13 @@ func asList(out any) pageable {
 	return nil
 }
 
+// inPages reports whether an operation answers in pages: with a list, or with
+// what it cuts itself.
+func inPages(out any) bool {
+	_, own := out.(interface{ inPages() })
+	return own || asList(out) != nil
+}
+
 // cutPage cuts the list in an answer to the page that was asked for.
 func cutPage(ctx context.Context, out any) error {
 	l, p := asList(out), pageOf(ctx)

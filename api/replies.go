@@ -91,7 +91,7 @@ type withdrawInput struct {
 	Body wire.WithdrawalRequest
 }
 
-func (s *server) withdrawComment(ctx context.Context, in *withdrawInput) (*answer[wire.List[n.ReceivedComment]], error) {
+func (s *server) withdrawComment(ctx context.Context, in *withdrawInput) (*answer[n.ReceivedComment], error) {
 	id, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (s *server) withdrawComment(ctx context.Context, in *withdrawInput) (*answe
 	if err := s.procedures.WithdrawComment(ctx, w); err != nil {
 		return nil, err
 	}
-	return listed(s.record.Comments(ctx, store.CommentFilter{Round: in.Round, Delegation: w.Delegation}))
+	return s.oneComment(ctx, store.CommentFilter{Round: in.Round, ID: comment, Delegation: w.Delegation})
 }
 
 type commentsInput struct {
@@ -156,9 +156,13 @@ func (s *server) getComment(ctx context.Context, in *commentOf) (*answer[n.Recei
 	if err != nil {
 		return nil, err
 	}
+	return s.oneComment(ctx, f)
+}
+
+func (s *server) oneComment(ctx context.Context, f store.CommentFilter) (*answer[n.ReceivedComment], error) {
 	list, err := s.record.Comments(ctx, f)
 	if err == nil && len(list) == 0 {
-		err = n.Refuse(n.CodeNotFound, "There is no comment %q on record.", in.Comment)
+		err = n.Refuse(n.CodeNotFound, "There is no comment %q on record.", f.ID)
 	}
 	if err != nil {
 		return nil, err

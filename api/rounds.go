@@ -126,13 +126,13 @@ func (s *server) dispose(ctx context.Context, in *disposeInput) (*answer[wire.Li
 	if err != nil {
 		return nil, err
 	}
-	list := make([]n.Disposition, len(in.Body.Dispositions))
+	list, comments := make([]n.Disposition, len(in.Body.Dispositions)), make([]n.ID, len(in.Body.Dispositions))
 	for i, d := range in.Body.Dispositions {
 		comment, err := checkID("comment of a disposition", d.Comment)
 		if err != nil {
 			return nil, err
 		}
-		list[i] = n.Disposition{ID: derived(act, "disposition/"+string(comment)), Comment: comment, Status: d.Status, Reason: d.Reason}
+		comments[i], list[i] = comment, n.Disposition{ID: derived(act, "disposition/"+string(comment)), Comment: comment, Status: d.Status, Reason: d.Reason}
 		if err := list[i].Check(); err != nil {
 			return nil, err
 		}
@@ -140,7 +140,7 @@ func (s *server) dispose(ctx context.Context, in *disposeInput) (*answer[wire.Li
 	if err := s.procedures.Dispose(ctx, actor(ctx), act, in.Round, list); err != nil {
 		return nil, err
 	}
-	return listed(s.record.Comments(ctx, store.CommentFilter{Round: in.Round}))
+	return s.decided(ctx, in.Round, comments)
 }
 
 type admitInput struct {
@@ -155,13 +155,13 @@ func (s *server) admit(ctx context.Context, in *admitInput) (*answer[wire.List[n
 	if err != nil {
 		return nil, err
 	}
-	list := make([]n.Admission, len(in.Body.Admissions))
+	list, comments := make([]n.Admission, len(in.Body.Admissions)), make([]n.ID, len(in.Body.Admissions))
 	for i, a := range in.Body.Admissions {
 		comment, err := checkID("comment of a decision", a.Comment)
 		if err != nil {
 			return nil, err
 		}
-		list[i] = n.Admission{ID: derived(act, "admission/"+string(comment)), Comment: comment, Include: a.Include, Reason: a.Reason}
+		comments[i], list[i] = comment, n.Admission{ID: derived(act, "admission/"+string(comment)), Comment: comment, Include: a.Include, Reason: a.Reason}
 		if err := list[i].Check(); err != nil {
 			return nil, err
 		}
@@ -169,7 +169,13 @@ func (s *server) admit(ctx context.Context, in *admitInput) (*answer[wire.List[n
 	if err := s.procedures.AdmitLate(ctx, actor(ctx), act, in.Round, list); err != nil {
 		return nil, err
 	}
-	return listed(s.record.Comments(ctx, store.CommentFilter{Round: in.Round}))
+	return s.decided(ctx, in.Round, comments)
+}
+
+// decided answers with the comments that a request decided on, as they stand now.
+// All of a round may be many.
+func (s *server) decided(ctx context.Context, round n.ID, comments []n.ID) (*answer[wire.List[n.ReceivedComment]], error) {
+	return listed(s.record.Comments(ctx, store.CommentFilter{Round: round, IDs: comments}))
 }
 
 type consolidateInput struct {

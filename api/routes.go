@@ -78,7 +78,7 @@ func register[I, O any](s *server, op huma.Operation, handle func(context.Contex
 	}
 	op.BodyReadTimeout = 30 * time.Second
 	if _, stream := any(new(O)).(*huma.StreamResponse); !stream {
-		s.door(&op, asList(new(O)))
+		s.door(&op, inPages(new(O)))
 	}
 	schema := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[wire.Problem](), true, "Problem")
 	op.Responses = map[string]*huma.Response{

@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"math"
 	"net/http"
 	"net/netip"
@@ -53,6 +52,27 @@ type Client struct {
 	patience      time.Duration
 	// clear lets the token go to other machines in the clear.
 	clear bool
+	// noted is where the ETag of what is read goes, unless it is nil, and match
+	// what writes send with If-Match.
+	noted *string
+	match string
+}
+
+// Noting returns a client that leaves the ETag of what it read last in tag, for
+// [Client.Matching]. It is for one goroutine.
+func (c *Client) Noting(tag *string) *Client {
+	with := *c
+	with.noted = tag
+	return &with
+}
+
+// Matching returns a client whose writes are refused, with the code
+// precondition_failed, when what they are on has changed since it was read with
+// the ETag. A write that was done and is repeated is answered all the same.
+func (c *Client) Matching(tag string) *Client {
+	with := *c
+	with.match = tag
+	return &with
 }
 
 // Option changes a client.
@@ -194,6 +214,9 @@ func (c *Client) once(ctx context.Context, r request) (answer []byte, again bool
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
+	if c.match != "" && r.method != http.MethodGet {
+		req.Header.Set("If-Match", c.match)
+	}
 	res, err := c.http.Do(req)
 	if err != nil {
 		return nil, true, &UnreachableError{Address: c.base.String(), Err: cause(err)}
@@ -207,6 +230,9 @@ func (c *Client) once(ctx context.Context, r request) (answer []byte, again bool
 		return nil, true, &UnreachableError{Address: c.base.String(), Err: err}
 	}
 	if res.StatusCode < 300 {
+		if c.noted != nil && r.method == http.MethodGet {
+			*c.noted = res.Header.Get("ETag")
+		}
 		return answer, false, nil
 	}
 	err = c.problem(res, answer)
@@ -306,30 +332,6 @@ func sound(v reflect.Value) bool {
 
 func get[T any](ctx context.Context, c *Client, path string, query url.Values) (T, error) {
 	return call[T](ctx, c, http.MethodGet, path, query, nil)
-}
-
-// list reads a list page by page: to its end, or as many items as a limit in
-// the query says.
-func list[T any](ctx context.Context, c *Client, path string, query url.Values) ([]T, error) {
-	q := url.Values{}
-	maps.Copy(q, query)
-	most, err := strconv.Atoi(q.Get("limit"))
-	if err != nil || most < 1 {
-		most = math.MaxInt
-	}
-	q.Set("limit", strconv.Itoa(min(most, pageSize)))
-	all := []T{}
-	for {
-		l, err := get[wire.List[T]](ctx, c, path, q)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, l.Items...)
-		if l.Next == "" || len(all) >= most {
-			return all[:min(len(all), most)], nil
-		}
-		q.Set("cursor", l.Next)
-	}
 }
 
 func post[T any](ctx context.Context, c *Client, path string, body any) (T, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -124,5 +125,155 @@ func TestTokensAreRandomAndLong(t *testing.T) {
 	b, _ := client.NewToken()
 	if a == b || len(a) < 43 || len(digest) != 64 {
 		t.Fatalf("tokens %q and %q, digest %q", a, b, digest)
+	}
+}
+
+// A server that is busy says when to come again, and is asked no earlier.
+func TestRetryAfterIsWaitedFor(t *testing.T) {
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		var first time.Time
+		var calls int
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			if calls++; calls == 1 {
+				first = time.Now()
+				w.Header().Set("Retry-After", "1")
+				w.WriteHeader(status)
+				return
+			}
+			if waited := time.Since(first); waited < time.Second {
+				t.Errorf("asked again %s after %d", waited, status)
+			}
+			_, _ = w.Write([]byte("{}"))
+		})
+		if _, err := open(t, s.URL).Round(t.Context(), "round"); err != nil || calls != 2 {
+			t.Errorf("%d: %v after %d calls", status, err, calls)
+		}
+	}
+}
+
+// Who is asked to wait for longer than he would is told at once, by the problem
+// itself.
+func TestNobodyWaitsForLongerThanHisPatience(t *testing.T) {
+	var calls atomic.Int32
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		calls.Add(1)
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusTooManyRequests)
+		_ = json.NewEncoder(w).Encode(wire.Problem{Status: 429, Code: wire.CodeRateLimited, Detail: "Too many requests."})
+	})
+	_, err := open(t, s.URL).Round(t.Context(), "round")
+	var p *wire.Problem
+	if !errors.As(err, &p) || p.Code != wire.CodeRateLimited || calls.Load() != 1 {
+		t.Fatalf("%v after %d calls", err, calls.Load())
+	}
+}
+
+// Writes carry what was read; a write that is sent again carries it again.
+func TestAWriteIsOnWhatWasRead(t *testing.T) {
+	var sent []string
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			if r.Header.Get("If-Match") != "" {
+				t.Error("a read has a condition")
+			}
+			w.Header().Set("ETag", `"read"`)
+			_, _ = w.Write([]byte("{}"))
+			return
+		}
+		switch sent = append(sent, r.Header.Get("If-Match")); {
+		case len(sent) == 1:
+			panic(http.ErrAbortHandler)
+		case r.Header.Get("If-Match") != "":
+			w.WriteHeader(http.StatusPreconditionFailed)
+			_ = json.NewEncoder(w).Encode(wire.Problem{Status: 412, Code: n.CodePrecondition, Detail: "It has changed."})
+		default:
+			_, _ = w.Write([]byte("{}"))
+		}
+	})
+	c := open(t, s.URL)
+	var tag string
+	if _, err := c.Noting(&tag).Round(t.Context(), "round"); err != nil || tag != `"read"` {
+		t.Fatalf("noted %q, %v", tag, err)
+	}
+	_, err := c.Matching(tag).CloseRound(t.Context(), "round", wire.CloseRequest{ID: client.NewID()})
+	if n.CodeOf(err) != n.CodePrecondition {
+		t.Fatalf("%v", err)
+	}
+	if _, err := c.CloseRound(t.Context(), "round", wire.CloseRequest{ID: client.NewID()}); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{tag, tag, ""}; !slices.Equal(sent, want) {
+		t.Errorf("writes were sent with %q, want %q", sent, want)
+	}
+}
+
+// A loop over a list asks for no more pages than it needs, and ends with the
+// error of a page.
+func TestAListIsReadAsFarAsTheLoopGoes(t *testing.T) {
+	var asked []string
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		cursor := r.URL.Query().Get("cursor")
+		asked = append(asked, cursor)
+		switch cursor {
+		case "":
+			_ = json.NewEncoder(w).Encode(wire.List[n.Round]{Items: []n.Round{{ID: "1"}, {ID: "2"}}, Next: "second"})
+		case "second":
+			_ = json.NewEncoder(w).Encode(wire.List[n.Round]{Items: []n.Round{{ID: "3"}}, Next: "third"})
+		default:
+			w.WriteHeader(http.StatusForbidden)
+		}
+	})
+	for upTo, pages := range map[n.ID]int{"1": 1, "2": 1, "3": 2} {
+		asked = nil
+		for r, err := range open(t, s.URL).EachRound(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.ID == upTo {
+				break
+			}
+		}
+		if len(asked) != pages {
+			t.Errorf("up to %s pages %q were asked for", upTo, asked)
+		}
+	}
+	var items, failed int
+	for _, err := range open(t, s.URL).EachRound(t.Context()) {
+		if items++; err != nil {
+			failed++
+		}
+	}
+	if items != 4 || failed != 1 {
+		t.Errorf("the loop went round %d times, %d with an error", items, failed)
+	}
+	if all, err := open(t, s.URL).Rounds(t.Context()); err == nil || all != nil {
+		t.Errorf("half a list is taken for all of it: %v, %v", all, err)
+	}
+}
+
+// More decisions than a request takes are sent in several, with the same IDs
+// when they are sent again.
+func TestManyDecisionsAreSentInParts(t *testing.T) {
+	var sizes []int
+	var ids []n.ID
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		var body wire.DispositionsRequest
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			t.Error(err)
+		}
+		sizes, ids = append(sizes, len(body.Dispositions)), append(ids, body.ID)
+		_ = json.NewEncoder(w).Encode(wire.List[n.ReceivedComment]{Items: make([]n.ReceivedComment, len(body.Dispositions))})
+	})
+	request := wire.DispositionsRequest{ID: client.NewID(), Dispositions: make([]wire.DispositionRequest, 2*wire.MaxDecisions+1)}
+	for range 2 {
+		if done, err := open(t, s.URL).Dispose(t.Context(), "round", request); err != nil || len(done) != len(request.Dispositions) {
+			t.Fatalf("%d comments, %v", len(done), err)
+		}
+	}
+	if want := []int{500, 500, 1, 500, 500, 1}; !slices.Equal(sizes, want) {
+		t.Errorf("sent %v, want %v", sizes, want)
+	}
+	if !slices.Equal(ids[:3], ids[3:]) || ids[0] != request.ID || ids[1] == ids[2] || ids[0] == ids[1] {
+		t.Errorf("under the IDs %v", ids)
 	}
 }

@@ -25,7 +25,7 @@ func (c *Client) RegisterPerson(ctx context.Context, r wire.PersonRequest) (n.Pe
 
 // Persons lists the persons on record.
 func (c *Client) Persons(ctx context.Context) ([]n.Person, error) {
-	return list[n.Person](ctx, c, path("persons"), nil)
+	return collect(c.EachPerson(ctx))
 }
 
 // DisablePerson shuts a person out, with her sessions and access tokens.
@@ -41,10 +41,7 @@ func (c *Client) EnablePerson(ctx context.Context, id n.ID) (n.Person, error) {
 // Sessions lists the sessions in browsers: one's own for "", or a person's, for
 // the secretariat.
 func (c *Client) Sessions(ctx context.Context, person n.ID) ([]n.BrowserSession, error) {
-	if person == "" {
-		return list[n.BrowserSession](ctx, c, path("sessions"), nil)
-	}
-	return list[n.BrowserSession](ctx, c, path("persons", string(person), "sessions"), nil)
+	return collect(c.EachSession(ctx, person))
 }
 
 // EndSession ends one of one's own sessions. It answers how many ended: none
@@ -70,7 +67,7 @@ func (c *Client) GrantMandate(ctx context.Context, r wire.MandateRequest) (n.Man
 
 // Mandates lists mandates: of a person, of a delegation, or all for "".
 func (c *Client) Mandates(ctx context.Context, person n.ID, delegation string) ([]n.Mandate, error) {
-	return list[n.Mandate](ctx, c, path("mandates"), given("person", string(person), "delegation", delegation))
+	return collect(c.EachMandate(ctx, person, delegation))
 }
 
 // RevokeMandate ends a mandate, with the sessions and tokens under it.
@@ -92,7 +89,7 @@ func (c *Client) IssueOwnToken(ctx context.Context, r wire.OwnTokenRequest) (n.A
 // Tokens lists access tokens, never with their secrets: all for the
 // secretariat, else the caller's own.
 func (c *Client) Tokens(ctx context.Context) ([]n.AccessToken, error) {
-	return list[n.AccessToken](ctx, c, path("tokens"), nil)
+	return collect(c.EachToken(ctx))
 }
 
 // SaveDraft saves a draft of a comment for the caller's delegation.
@@ -102,7 +99,7 @@ func (c *Client) SaveDraft(ctx context.Context, round n.ID, r wire.DraftRequest)
 
 // Drafts lists the drafts of comments of the caller's delegation.
 func (c *Client) Drafts(ctx context.Context, round n.ID) ([]n.CommentDraft, error) {
-	return list[n.CommentDraft](ctx, c, path("rounds", string(round), "drafts"), nil)
+	return collect(c.EachDraft(ctx, round))
 }
 
 // Draft returns a draft of the caller's delegation.

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 	"rapporteur/redline"
@@ -49,7 +51,7 @@ func (c *Client) load(ctx context.Context, what, name string, file []byte) (n.Lo
 
 // Meetings lists all meetings.
 func (c *Client) Meetings(ctx context.Context) ([]n.Meeting, error) {
-	return list[n.Meeting](ctx, c, path("meetings"), nil)
+	return collect(c.EachMeeting(ctx))
 }
 
 // Meeting returns a meeting by its key or ID.
@@ -59,13 +61,13 @@ func (c *Client) Meeting(ctx context.Context, ref string) (n.Meeting, error) {
 
 // Delegations lists all delegations.
 func (c *Client) Delegations(ctx context.Context) ([]n.Delegation, error) {
-	return list[n.Delegation](ctx, c, path("delegations"), nil)
+	return collect(c.EachDelegation(ctx))
 }
 
 // Recommendations lists the drafts first negotiated at a meeting, given by
 // key or ID; "" lists all.
 func (c *Client) Recommendations(ctx context.Context, meeting string) ([]n.Recommendation, error) {
-	return list[n.Recommendation](ctx, c, path("recommendations"), given("meeting", meeting))
+	return collect(c.EachRecommendation(ctx, meeting))
 }
 
 // Recommendation returns a draft by its key or ID.
@@ -75,7 +77,7 @@ func (c *Client) Recommendation(ctx context.Context, ref string) (n.Recommendati
 
 // Versions lists the versions of a recommendation that the caller may read.
 func (c *Client) Versions(ctx context.Context, ref string) ([]n.Version, error) {
-	return list[n.Version](ctx, c, path("recommendations", ref, "versions"), nil)
+	return collect(c.EachVersion(ctx, ref))
 }
 
 // Version returns one version by its number, from 1.
@@ -109,7 +111,7 @@ func (c *Client) diff(ctx context.Context, ref string, from, to, other int, q ur
 
 // Points lists the points of difference of the current version of a draft.
 func (c *Client) Points(ctx context.Context, ref string) ([]wire.Points, error) {
-	return list[wire.Points](ctx, c, path("recommendations", ref, "points"), nil)
+	return collect(c.EachPoint(ctx, ref))
 }
 
 // Blame says where every word of a version comes from; 0 stands for the last
@@ -126,12 +128,23 @@ func (c *Client) raw(ctx context.Context, path string, q url.Values) ([]byte, er
 	return c.do(ctx, request{method: http.MethodGet, path: path, query: q})
 }
 
-// History tells the story of a draft.
+// History tells the whole story of a draft, which it reads in pages.
 func (c *Client) History(ctx context.Context, ref string) (wire.History, error) {
-	return get[wire.History](ctx, c, path("recommendations", ref, "history"), nil)
+	q := given("limit", strconv.Itoa(pageSize))
+	var all wire.History
+	for {
+		page, err := get[wire.HistoryPage](ctx, c, path("recommendations", ref, "history"), q)
+		if err != nil {
+			return wire.History{}, err
+		}
+		if all.Append(page.History); page.Next == "" {
+			return all, nil
+		}
+		q.Set("cursor", page.Next)
+	}
 }
 
-// HistoryText tells it in plain text.
+// HistoryText tells it in plain text, unless it is too long for one answer.
 func (c *Client) HistoryText(ctx context.Context, ref string) (string, error) {
 	b, err := c.raw(ctx, path("recommendations", ref, "history"), given("format", "text"))
 	return string(b), err
@@ -155,7 +168,7 @@ func (c *Client) MoveAmendment(ctx context.Context, ref string, a wire.MoveReque
 
 // Amendments lists the amendments moved to a draft, with what became of them.
 func (c *Client) Amendments(ctx context.Context, ref string) ([]n.OralAmendment, error) {
-	return list[n.OralAmendment](ctx, c, path("recommendations", ref, "amendments", "moved"), nil)
+	return collect(c.EachAmendment(ctx, ref))
 }
 
 // AmendmentDiff says what a moved amendment would change, in a format of
@@ -194,7 +207,7 @@ func (c *Client) OpenRound(ctx context.Context, r wire.RoundRequest) (n.Round, e
 
 // Rounds lists all rounds.
 func (c *Client) Rounds(ctx context.Context) ([]n.Round, error) {
-	return list[n.Round](ctx, c, path("rounds"), nil)
+	return collect(c.EachRound(ctx))
 }
 
 // Round returns where a round stands.
@@ -217,23 +230,48 @@ func (c *Client) CancelRound(ctx context.Context, round n.ID, r wire.CloseReques
 	return post[n.Round](ctx, c, path("rounds", string(round), "cancel"), r)
 }
 
-// Withdraw takes a comment back and returns the delegation's comments.
-func (c *Client) Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequest) ([]n.ReceivedComment, error) {
-	list, err := post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "withdrawals"), r)
-	return list.Items, err
+// Withdraw takes a comment back and returns it as it stands then.
+func (c *Client) Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequest) (n.ReceivedComment, error) {
+	return post[n.ReceivedComment](ctx, c, path("rounds", string(round), "withdrawals"), r)
 }
 
-// Dispose says what became of comments and returns all of the round.
+// Dispose says what became of comments and returns those. More than fit in one
+// request are sent in several, one after the other, each done or not as a whole.
 func (c *Client) Dispose(ctx context.Context, round n.ID, r wire.DispositionsRequest) ([]n.ReceivedComment, error) {
-	list, err := post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "dispositions"), r)
-	return list.Items, err
+	return inParts(r.ID, r.Dispositions, func(id n.ID, part []wire.DispositionRequest) (wire.List[n.ReceivedComment], error) {
+		return post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "dispositions"), wire.DispositionsRequest{ID: id, Dispositions: part})
+	})
 }
 
-// AdmitLate decides whether late comments are taken in, and returns all comments
-// of the round.
+// AdmitLate decides whether late comments are taken in, and returns those. More
+// than fit in one request are sent as by [Client.Dispose].
 func (c *Client) AdmitLate(ctx context.Context, round n.ID, r wire.AdmissionsRequest) ([]n.ReceivedComment, error) {
-	list, err := post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "admissions"), r)
-	return list.Items, err
+	return inParts(r.ID, r.Admissions, func(id n.ID, part []wire.AdmissionRequest) (wire.List[n.ReceivedComment], error) {
+		return post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "admissions"), wire.AdmissionsRequest{ID: id, Admissions: part})
+	})
+}
+
+// inParts sends a long list of decisions in several requests. Their IDs follow
+// from that of the first, so that the whole may be repeated.
+func inParts[D, T any](id n.ID, list []D, send func(n.ID, []D) (wire.List[T], error)) ([]T, error) {
+	var all []T
+	for part := 0; part == 0 || len(list) > 0; part++ {
+		some := list[:min(len(list), wire.MaxDecisions)]
+		done, err := send(partID(id, part), some)
+		if err != nil {
+			return all, err
+		}
+		all, list = append(all, done.Items...), list[len(some):]
+	}
+	return all, nil
+}
+
+func partID(id n.ID, part int) n.ID {
+	space, err := uuid.Parse(string(id))
+	if err != nil || part == 0 {
+		return id
+	}
+	return n.ID(uuid.NewSHA1(space, []byte("part "+strconv.Itoa(part))).String())
 }
 
 // ConsolidateRound consolidates again after the chair returned the text.
@@ -277,11 +315,7 @@ func (c *Client) SubmitComment(ctx context.Context, round n.ID, r wire.CommentRe
 // Carry lays a delegation's comments of an earlier round on the texts of a
 // later one; "" stands for the caller's own delegation. It submits nothing.
 func (c *Client) Carry(ctx context.Context, from, to n.ID, delegation string) ([]wire.CarriedComment, error) {
-	q := given("from", string(from))
-	if delegation != "" {
-		q.Set("delegation", delegation)
-	}
-	return list[wire.CarriedComment](ctx, c, path("rounds", string(to), "carried"), q)
+	return collect(c.EachCarried(ctx, from, to, delegation))
 }
 
 // CommentFilter selects comments of a round.
@@ -293,11 +327,7 @@ type CommentFilter struct {
 
 // Comments lists the comments on a round that the caller may read.
 func (c *Client) Comments(ctx context.Context, round n.ID, f CommentFilter) ([]n.ReceivedComment, error) {
-	q := given("recommendation", f.Recommendation, "delegation", f.Delegation)
-	if f.ExcludeLate {
-		q.Set("excludeLate", "true")
-	}
-	return list[n.ReceivedComment](ctx, c, path("rounds", string(round), "comments"), q)
+	return collect(c.EachComment(ctx, round, f))
 }
 
 // Comment returns one comment on a round.
@@ -312,7 +342,7 @@ func (c *Client) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 
 // Documents lists all documents.
 func (c *Client) Documents(ctx context.Context) ([]n.Document, error) {
-	return list[n.Document](ctx, c, path("documents"), nil)
+	return collect(c.EachDocument(ctx))
 }
 
 // Document returns what is on record about a document, by ID.
@@ -322,7 +352,7 @@ func (c *Client) Document(ctx context.Context, id n.ID) (n.Document, error) {
 
 // DocumentBySymbol returns the document with that symbol.
 func (c *Client) DocumentBySymbol(ctx context.Context, symbol string) (n.Document, error) {
-	found, err := list[n.Document](ctx, c, path("documents"), given("symbol", symbol))
+	found, err := collect(each[n.Document](ctx, c, path("documents"), given("symbol", symbol)))
 	if err != nil {
 		return n.Document{}, err
 	}
@@ -344,7 +374,7 @@ func (c *Client) OpenSilence(ctx context.Context, r wire.SilenceRequest) (n.Sile
 
 // Silences lists silence procedures.
 func (c *Client) Silences(ctx context.Context) ([]n.Silence, error) {
-	return list[n.Silence](ctx, c, path("silences"), nil)
+	return collect(c.EachSilence(ctx))
 }
 
 // Silence returns where a silence procedure stands.
@@ -359,7 +389,7 @@ func (c *Client) BreakSilence(ctx context.Context, silence n.ID, r wire.Objectio
 
 // SilenceObjections lists the objections the caller may read.
 func (c *Client) SilenceObjections(ctx context.Context, silence n.ID) ([]n.SilenceObjection, error) {
-	return list[n.SilenceObjection](ctx, c, path("silences", string(silence), "objections"), nil)
+	return collect(c.EachSilenceObjection(ctx, silence))
 }
 
 // ExtendSilence moves the end, before it only.

@@ -15,12 +15,12 @@ func (c *Client) LoadContacts(ctx context.Context, name string, file []byte) (n.
 
 // Contacts lists where parties are told of things.
 func (c *Client) Contacts(ctx context.Context) ([]n.Contact, error) {
-	return list[n.Contact](ctx, c, path("contacts"), nil)
+	return collect(c.EachContact(ctx))
 }
 
 // OwnContacts lists where the caller's delegation is told of things.
 func (c *Client) OwnContacts(ctx context.Context) ([]n.Contact, error) {
-	return list[n.Contact](ctx, c, path("contacts", "own"), nil)
+	return collect(c.EachOwnContact(ctx))
 }
 
 // SetOwnContact says where the caller's delegation is told of things, and in
@@ -37,7 +37,7 @@ func (c *Client) EndOwnContact(ctx context.Context, label string) error {
 
 // Notices lists notices, the latest cause first; "" stands for all.
 func (c *Client) Notices(ctx context.Context, state n.NoticeState, round n.ID, party string) ([]n.Notice, error) {
-	return list[n.Notice](ctx, c, path("notices"), given("state", string(state), "round", string(round), "party", party))
+	return collect(c.EachNotice(ctx, state, round, party))
 }
 
 // RetryNotice queues a notice that failed again.

@@ -23,7 +23,7 @@ type Door interface {
 	CloseRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error)
 	CancelRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error)
 	SubmitReply(ctx context.Context, round n.ID, r wire.ReplyRequest) (n.Receipt, error)
-	Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequest) ([]n.ReceivedComment, error)
+	Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequest) (n.ReceivedComment, error)
 	AdmitLate(ctx context.Context, round n.ID, r wire.AdmissionsRequest) ([]n.ReceivedComment, error)
 	Dispose(ctx context.Context, round n.ID, r wire.DispositionsRequest) ([]n.ReceivedComment, error)
 	ConsolidateRound(ctx context.Context, round n.ID, r wire.ConsolidateRequest) (n.Round, error)

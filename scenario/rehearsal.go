@@ -502,12 +502,12 @@ func (r *Rehearsal) withdraw(in *n.Round, delegation string, comment, by n.ID) e
 	return nil
 }
 
-func (s seat) Withdraw(_ context.Context, id n.ID, q wire.WithdrawalRequest) ([]n.ReceivedComment, error) {
+func (s seat) Withdraw(_ context.Context, id n.ID, q wire.WithdrawalRequest) (n.ReceivedComment, error) {
 	in, ok := s.rounds[id]
 	if !ok {
-		return nil, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+		return n.ReceivedComment{}, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
 	}
-	return nil, s.withdraw(in, s.by.Delegation, q.Comment, "")
+	return n.ReceivedComment{}, s.withdraw(in, s.by.Delegation, q.Comment, "")
 }
 
 func (s seat) Dispose(_ context.Context, id n.ID, q wire.DispositionsRequest) ([]n.ReceivedComment, error) {

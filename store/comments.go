@@ -29,6 +29,8 @@ type CommentFilter struct {
 	ExcludeWithdrawn bool
 	// ID selects one, Reply those of one reply.
 	ID, Reply n.ID
+	// IDs selects some, unless it is nil.
+	IDs []n.ID
 }
 
 // ReceiveReply puts a delegation's whole reply on record, or nothing of it,
@@ -262,6 +264,9 @@ func (f CommentFilter) conditions() conditions {
 	var c conditions
 	if f.ID != "" {
 		c.add(`c.id = ?`, f.ID)
+	}
+	if f.IDs != nil {
+		c.add(`c.id = ANY(?::uuid[])`, texts(f.IDs))
 	}
 	if f.Reply != "" {
 		c.add(`p.id = ?`, f.Reply)

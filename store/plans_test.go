@@ -109,6 +109,7 @@ func TestReadsUseTheIndexes(t *testing.T) {
 		"comments of a delegation":         {200, comments(store.CommentFilter{Round: round.ID, Delegation: "D007"}, page)},
 		"comments on a draft in a round":   {2500, comments(store.CommentFilter{Round: round.ID, Recommendation: r.ID}, page)},
 		"one comment":                      {20, comments(store.CommentFilter{Round: round.ID, ID: some[3].ID}, page)},
+		"the comments of a decision":       {100, comments(store.CommentFilter{Round: round.ID, IDs: []n.ID{some[3].ID, some[4].ID}}, store.Page{})},
 		"the comments of a reply":          {100, comments(store.CommentFilter{Round: round.ID, Reply: some[3].Reply}, store.Page{})},
 		"the receipt of a reply":           {20, func() (any, error) { return s.Receipt(ctx, some[3].Reply) }},
 		"who replied":                      {20, func() (any, error) { return s.Replied(ctx, round.ID, "D007") }},

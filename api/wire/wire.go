@@ -197,10 +197,14 @@ type WithdrawalRequest struct {
 	Comment    n.ID   `json:"comment"`
 }
 
+// MaxDecisions is how many comments one request decides on at most, so that
+// its answer has no more than a page of a list.
+const MaxDecisions = 500
+
 // DispositionsRequest says what became of comments.
 type DispositionsRequest struct {
 	ID           n.ID                 `json:"id,omitempty"`
-	Dispositions []DispositionRequest `json:"dispositions" minItems:"1" maxItems:"5000"`
+	Dispositions []DispositionRequest `json:"dispositions" minItems:"1" maxItems:"500"`
 }
 
 // DispositionRequest says what became of one comment.
@@ -213,7 +217,7 @@ type DispositionRequest struct {
 // AdmissionsRequest decides whether late comments are taken in.
 type AdmissionsRequest struct {
 	ID         n.ID               `json:"id,omitempty"`
-	Admissions []AdmissionRequest `json:"admissions" minItems:"1" maxItems:"5000"`
+	Admissions []AdmissionRequest `json:"admissions" minItems:"1" maxItems:"500"`
 }
 
 // AdmissionRequest decides on one late comment.
@@ -298,6 +302,27 @@ type History struct {
 	// EarlierVersions their texts. Comments and events are told with theirs.
 	From            []n.Recommendation `json:"from,omitempty"`
 	EarlierVersions []n.Version        `json:"earlierVersions,omitempty"`
+}
+
+// HistoryPage is a part of a story: as many of its items as a page has, versions
+// first and events last. The drafts themselves are on
+// every page.
+type HistoryPage struct {
+	History
+	// Next is the cursor of the page after this one, "" on the last.
+	Next string `json:"next,omitempty" doc:"Cursor of the page after this one; not there on the last"`
+}
+
+// Append adds the items of a page to those of the pages before it.
+func (h *History) Append(page History) {
+	h.Recommendation, h.From = page.Recommendation, page.From
+	h.EarlierVersions = append(h.EarlierVersions, page.EarlierVersions...)
+	h.Versions = append(h.Versions, page.Versions...)
+	h.Corrections = append(h.Corrections, page.Corrections...)
+	h.Meetings = append(h.Meetings, page.Meetings...)
+	h.Documents = append(h.Documents, page.Documents...)
+	h.Comments = append(h.Comments, page.Comments...)
+	h.Events = append(h.Events, page.Events...)
 }
 
 // CorrectionRequest corrects words of an adopted recommendation.

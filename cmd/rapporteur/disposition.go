@@ -86,11 +86,11 @@ func (a *app) roundDispose() *cobra.Command {
 		if len(r.Dispositions) == 0 {
 			return a.show([]n.ReceivedComment{}, func(w io.Writer) { fmt.Fprintln(w, "Every comment has a disposition already.") })
 		}
-		all, err := c.Dispose(ctx, round, r)
+		decided, err := c.Dispose(ctx, round, r)
 		if err != nil {
 			return err
 		}
-		return a.show(all, func(w io.Writer) { dispositionTable(w, all) })
+		return a.show(decided, func(w io.Writer) { dispositionTable(w, decided) })
 	})
 	c.Long = c.Short + `.
 
@@ -123,11 +123,11 @@ func (a *app) roundAdmit() *cobra.Command {
 		for _, comment := range out {
 			r.Admissions = append(r.Admissions, wire.AdmissionRequest{Comment: n.ID(comment), Reason: reason})
 		}
-		all, err := c.AdmitLate(ctx, n.ID(args[0]), r)
+		decided, err := c.AdmitLate(ctx, n.ID(args[0]), r)
 		if err != nil {
 			return err
 		}
-		return a.show(all, func(w io.Writer) { dispositionTable(w, all) })
+		return a.show(decided, func(w io.Writer) { dispositionTable(w, decided) })
 	})
 	c.Long = c.Short + `.
 
@@ -151,11 +151,11 @@ func (a *app) commentWithdraw() *cobra.Command {
 			return err
 		}
 		r.ID, r.Comment = given(id), n.ID(args[0])
-		all, err := c.Withdraw(ctx, n.ID(round), r)
+		withdrawn, err := c.Withdraw(ctx, n.ID(round), r)
 		if err != nil {
 			return err
 		}
-		return a.show(all, func(w io.Writer) {
+		return a.show(withdrawn, func(w io.Writer) {
 			fmt.Fprintf(w, "The comment %s is withdrawn; it stays on record, marked.\n", args[0])
 		})
 	})

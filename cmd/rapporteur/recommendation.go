@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
+	"rapporteur/publish"
 )
 
 func (a *app) recommendationCommand() *cobra.Command {
@@ -160,18 +162,18 @@ func (a *app) historyCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if a.json {
-			h, err := c.History(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			return a.show(h, nil)
-		}
-		text, err := c.HistoryText(ctx, args[0])
+		h, err := c.History(ctx, args[0])
 		if err != nil {
 			return err
 		}
-		return a.write("", []byte(text))
+		if a.json {
+			return a.show(h, nil)
+		}
+		var text bytes.Buffer
+		if err := publish.History(&text, publish.HistoryView(h)); err != nil {
+			return err
+		}
+		return a.write("", text.Bytes())
 	})
 }
 
