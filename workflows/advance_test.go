@@ -60,6 +60,7 @@ func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
 		t.Errorf("the silence is %s since %s", ended.Phase, ended.EndedAt)
 	}
 	s.wantReminders(after)
+	keep(t, s, "round-demonstration", "silence-demonstration")
 }
 
 // wantReminders checks that those who had not replied were reminded at each of

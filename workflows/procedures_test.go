@@ -136,6 +136,7 @@ func TestTheChairSettlesPointsInReview(t *testing.T) {
 	s.must(err)
 	_, err = rule(chair, last, n.PointRuling{Point: 1, Outcome: n.PointKeep})
 	s.refused(err, n.CodeWrongState)
+	keep(t, s, "round-early")
 }
 
 // dispose refers the comments to the chair that have no disposition yet.
@@ -196,6 +197,7 @@ func TestACancelledRoundGivesItsDraftsBack(t *testing.T) {
 	if again := s.open(time.Hour); again.Phase != n.RoundOpen || s.draft("training").Stage != n.StageCirculated {
 		t.Errorf("a new round: %+v", again)
 	}
+	keep(t, s, "round-cancelled")
 }
 
 // again defers a draft and opens another round on it.
@@ -602,6 +604,7 @@ func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
 		run = before
 	}
 	t.Logf("%d acts in %d runs", 2*senders*each, runs)
+	keep(t, s, "recommendation-continued")
 }
 
 // eventsOf tells how many events a run has, and which run it goes on from.

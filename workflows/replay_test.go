@@ -46,16 +46,27 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 			t.Errorf("no history of %s with search attributes is recorded; run the tests on the real stack with RAPPORTEUR_RECORD=<next number>", kind)
 		}
 	}
-	for _, done := range []string{"ReportAdoption does ReviseReport", "ReportAdoption does FinishReport", "ConsultationRound does Consolidate", "ConsultationRound does IssueCRP"} {
+	for _, done := range []string{
+		"ReportAdoption does ReviseReport", "ReportAdoption does FinishReport", "ReportAdoption does ObjectToReport",
+		"ConsultationRound does Consolidate", "ConsultationRound does IssueCRP", "ConsultationRound does CancelRound", "ConsultationRound does CloseRound",
+		"ConsultationRound does ExtendRound", "ConsultationRound does Remind", "ConsultationRound is told of a clock",
+		"SilenceProcedure does BreakSilence", "SilenceProcedure does EndSilence", "SilenceProcedure does CancelSilence",
+		"Recommendation goes on", "Recommendation does RecordAct",
+	} {
 		if !seen[done] {
 			t.Errorf("no recorded history of %s", done)
 		}
 	}
 }
 
-// commandOf names what a replay compares: the commands the program gave.
+// commandOf names what a replay compares: the commands the program gave, and
+// the updates it was sent.
 func commandOf(event *historypb.HistoryEvent) string {
 	switch {
+	case event.GetWorkflowExecutionContinuedAsNewEventAttributes() != nil:
+		return " goes on"
+	case event.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput().GetName() == workflows.ClockMovedUpdate.Name:
+		return " is told of a clock"
 	case event.GetUpsertWorkflowSearchAttributesEventAttributes() != nil:
 		return " upserts"
 	case event.GetActivityTaskScheduledEventAttributes() != nil:
@@ -84,7 +95,8 @@ func readHistory(t *testing.T, file string) *historypb.History {
 
 // keep writes the histories a test has made into testdata, the longest of each
 // kind named, when RAPPORTEUR_RECORD gives the number of a new set, as 2 for
-// round.2.json.gz. Record from a released commit, not from the one under test.
+// round.2.json.gz. A kind may be told apart by a second word, as
+// round-cancelled. Record from a released commit, not from the one under test.
 // What is recorded stays: runs of that age may be under way.
 func keep(t *testing.T, s *stack, kinds ...string) {
 	t.Helper()
@@ -96,7 +108,8 @@ func keep(t *testing.T, s *stack, kinds ...string) {
 	for _, kind := range kinds {
 		var longest *historypb.History
 		for _, run := range runs {
-			if !strings.HasPrefix(run.GetWorkflowId(), kind+"/") {
+			workflow, _, _ := strings.Cut(kind, "-")
+			if !strings.HasPrefix(run.GetWorkflowId(), workflow+"/") {
 				continue
 			}
 			if h := s.history(run.GetWorkflowId(), run.GetRunId()); len(h.GetEvents()) > len(longest.GetEvents()) {

@@ -67,6 +67,7 @@ func TestACancelledSilenceApprovesNothing(t *testing.T) {
 	s.must(s.CancelSilence(t.Context(), secretariat, newID(), plan.ID, "A mistake in the dates."))
 	s.untilSilence(plan.ID, n.SilenceCancelled)
 	s.refused(s.BreakSilence(t.Context(), objection(plan.ID, "FRA")), n.CodeDeadline)
+	keep(t, s, "silence-cancelled")
 }
 
 func (s *stack) untilSilence(id n.ID, phase n.SilencePhase) n.Silence {
