@@ -60,6 +60,7 @@ func quiet(t *testing.T, what, text string) {
 // Hostile texts are kept byte for byte, and are harmless wherever they are
 // shown: on a page, on a terminal, as JSON.
 func TestHostileTextsAreKeptAndHarmless(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	secretariat, chair := s.token("--role", "secretariat"), s.token("--role", "chair")
 	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", calendarFile))

@@ -67,6 +67,7 @@ func (s *system) notices(token, state string) []n.Notice {
 // The next one sends it again under the same Message-ID, so that a mailbox that
 // drops repeats shows it once; nothing is lost.
 func TestAWorkerKilledBetweenSendingAndRecording(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	secretariat := s.token("--role", "secretariat")
 	var worker *exec.Cmd
