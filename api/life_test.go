@@ -22,6 +22,14 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	ctx := t.Context()
 	secretary, presiding, delegate := w.as(n.RoleSecretariat), w.as(n.RoleChair), w.as(n.RoleDelegation)
 	w.reply(n.RoleDelegation, "A note.")
+	reserving := w.comment("Subject to means.")
+	reserving.Kind = n.Reservation
+	if _, err := w.as("kenya").SubmitReply(ctx, w.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{reserving}}); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := delegate.Reservations(ctx, "training"); err != nil || len(all) != 0 {
+		t.Errorf("told before the paper is issued: %+v, %v", all, err)
+	}
 	if _, err := secretary.CloseRound(ctx, w.round.ID, wire.CloseRequest{ID: newID(), Reason: "All have replied."}); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +88,17 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	}
 	_, err = delegate.Amend(ctx, "training", wire.AmendmentRequest{ID: newID(), Base: current.ID, Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "x"}}})
 	wantCode(t, err, n.CodeNotPermitted)
-	stage(n.StageAgreed, presiding, wire.ActRequest{Kind: n.ActAgree})
+	if all, err := delegate.Reservations(ctx, "training"); err != nil || len(all) != 1 || all[0].Delegation != "KEN" || all[0].Note != "Subject to means." {
+		t.Errorf("standing: %+v, %v", all, err)
+	}
+	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
+	wantCode(t, err, n.CodeObjection)
+	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree, Acknowledged: []string{"FRA", "KEN"}})
+	wantCode(t, err, n.CodeInvalid)
+	stage(n.StageAgreed, presiding, wire.ActRequest{Kind: n.ActAgree, Acknowledged: []string{"KEN"}})
+	if text, err := delegate.HistoryText(ctx, "training"); err != nil || !strings.Contains(text, "over the written reservation of KEN") {
+		t.Errorf("the history: %v\n%s", err, text)
+	}
 
 	report, err := secretary.PrepareReport(ctx, wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"})
 	if err != nil || len(report.Sections) != 1 {
@@ -126,7 +144,7 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 		t.Errorf("the story: %s, %v", story, err)
 	}
 	h, err := delegate.History(ctx, "training")
-	if err != nil || len(h.Versions) != 4 || len(h.Comments) != 1 || len(h.Documents) < 2 || len(h.Meetings) != 3 {
+	if err != nil || len(h.Versions) != 4 || len(h.Comments) != 2 || len(h.Documents) < 2 || len(h.Meetings) != 3 {
 		t.Fatalf("history: %d versions, %d comments, %d documents, %d meetings, %v", len(h.Versions), len(h.Comments), len(h.Documents), len(h.Meetings), err)
 	}
 }

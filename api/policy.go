@@ -75,6 +75,7 @@ var policy = map[string][]n.Role{
 	"act-on-recommendation":  everyone, // which act is for whom: negotiation.Act.AllowedTo
 	"amend-recommendation":   bureau,
 	"move-amendment":         append(slices.Clone(bureau), submitters...), // whose: negotiation.Act.AllowedTo
+	"list-reservations":      readers,                                     // of rounds whose paper is issued only
 	"list-amendments":        readers,
 	"diff-amendment":         readers,
 	"settle-recommendation":  chair,

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"rapporteur/api/wire"
@@ -23,7 +24,7 @@ type accreditationInput struct {
 	Body wire.AccreditationRequest
 }
 
-func (s *server) changeAccreditation(ctx context.Context, in *accreditationInput) (*answer[wire.List[n.Accredited]], error) {
+func (s *server) changeAccreditation(ctx context.Context, in *accreditationInput) (*answer[n.Accredited], error) {
 	id, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
@@ -36,7 +37,12 @@ func (s *server) changeAccreditation(ctx context.Context, in *accreditationInput
 	if err := s.record.ChangeAccreditation(ctx, actor(ctx), c); err != nil {
 		return nil, err
 	}
-	return s.listAccredited(ctx, &in.Named)
+	all, err := s.record.Accredited(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(a n.Accredited) bool { return a.Delegation == c.Delegation })
+	return answered(all[i], nil) // who is accredited stays on the list
 }
 
 type agendaInput struct {

@@ -109,7 +109,7 @@ func TestTheSecretariatWithdrawsAnAccreditation(t *testing.T) {
 	wantCode(t, err, n.CodeNotPermitted)
 	for range 2 {
 		got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", r)
-		if err != nil || len(got) != 1 || got[0].WithdrawnAt.IsZero() || got[0].Reason != r.Reason {
+		if err != nil || got.Delegation != "IOM" || got.WithdrawnAt.IsZero() || got.Reason != r.Reason {
 			t.Fatalf("withdrawn: %+v, %v", got, err)
 		}
 	}
@@ -117,7 +117,7 @@ func TestTheSecretariatWithdrawsAnAccreditation(t *testing.T) {
 	_, err = secretary.ChangeAccreditation(ctx, "wg4-2021", r)
 	wantCode(t, err, n.CodeConflict)
 	r.ID = newID()
-	if got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", r); err != nil || !got[0].WithdrawnAt.IsZero() {
+	if got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", r); err != nil || !got.WithdrawnAt.IsZero() {
 		t.Errorf("restored: %+v, %v", got, err)
 	}
 }

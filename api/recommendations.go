@@ -26,6 +26,7 @@ func (s *server) recommendationRoutes() {
 	post(s, "act-on-recommendation", "/v1/recommendations/{ref}/acts", "Do an act on a draft: present, take up, object, agree, defer ...", s.act)
 	post(s, "amend-recommendation", "/v1/recommendations/{ref}/amendments", "Record an oral amendment", s.amend)
 	post(s, "move-amendment", "/v1/recommendations/{ref}/amendments/moved", "Move an amendment in the room, for the meeting to decide on", s.moveAmendment)
+	get(s, "list-reservations", "/v1/recommendations/{ref}/reservations", "List the written reservations that stand on a draft, with their paragraphs", s.listReservations)
 	get(s, "list-amendments", "/v1/recommendations/{ref}/amendments/moved", "List the amendments moved in the room, with what became of them", s.listAmendments)
 	get(s, "diff-amendment", "/v1/recommendations/{ref}/amendments/moved/{id}/diff", "Show what a moved amendment would change, word by word", s.diffAmendment)
 	post(s, "correct-recommendation", "/v1/recommendations/{ref}/corrections", "Correct words of an adopted recommendation in some languages or all; issues the corrigendum", s.correct)
@@ -287,6 +288,14 @@ func harmless(v n.Version) n.Version {
 	return v
 }
 
+func (s *server) listReservations(ctx context.Context, in *Named) (*answer[wire.List[n.WrittenReservation]], error) {
+	r, err := s.record.Recommendation(ctx, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return listed(s.record.Reservations(ctx, r.ID))
+}
+
 type actInput struct {
 	Named
 	Keyed
@@ -299,7 +308,7 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	by, b := actor(ctx), in.Body
-	a := n.Act{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason, AdReferendum: b.AdReferendum, Pending: b.Pending, Vote: b.Vote, Amendment: b.Amendment}
+	a := n.Act{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason, AdReferendum: b.AdReferendum, Acknowledged: b.Acknowledged, Pending: b.Pending, Vote: b.Vote, Amendment: b.Amendment}
 	if a.Delegation == "" && by.Role == n.RoleDelegation {
 		a.Delegation = by.Delegation
 	}

@@ -100,6 +100,11 @@ func (c *Client) EachAmendment(ctx context.Context, ref string) iter.Seq2[n.Oral
 	return each[n.OralAmendment](ctx, c, path("recommendations", ref, "amendments", "moved"), nil)
 }
 
+// EachReservation goes through the list of [Client.Reservations].
+func (c *Client) EachReservation(ctx context.Context, ref string) iter.Seq2[n.WrittenReservation, error] {
+	return each[n.WrittenReservation](ctx, c, path("recommendations", ref, "reservations"), nil)
+}
+
 // EachRound goes through the list of [Client.Rounds].
 func (c *Client) EachRound(ctx context.Context) iter.Seq2[n.Round, error] {
 	return each[n.Round](ctx, c, path("rounds"), nil)

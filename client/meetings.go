@@ -18,9 +18,8 @@ func (c *Client) Accredited(ctx context.Context, meeting string) ([]n.Accredited
 }
 
 // ChangeAccreditation withdraws an accreditation to a meeting, or restores it.
-func (c *Client) ChangeAccreditation(ctx context.Context, meeting string, r wire.AccreditationRequest) ([]n.Accredited, error) {
-	all, err := post[wire.List[n.Accredited]](ctx, c, path("meetings", meeting, "accreditation", "changes"), r)
-	return all.Items, err
+func (c *Client) ChangeAccreditation(ctx context.Context, meeting string, r wire.AccreditationRequest) (n.Accredited, error) {
+	return post[n.Accredited](ctx, c, path("meetings", meeting, "accreditation", "changes"), r)
 }
 
 // LoadBureau loads who is in the extended Bureau of bodies.

@@ -166,6 +166,11 @@ func (c *Client) MoveAmendment(ctx context.Context, ref string, a wire.MoveReque
 	return post[n.Draft](ctx, c, path("recommendations", ref, "amendments", "moved"), a)
 }
 
+// Reservations lists the written reservations that stand on a draft.
+func (c *Client) Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error) {
+	return collect(c.EachReservation(ctx, ref))
+}
+
 // Amendments lists the amendments moved to a draft, with what became of them.
 func (c *Client) Amendments(ctx context.Context, ref string) ([]n.OralAmendment, error) {
 	return collect(c.EachAmendment(ctx, ref))

@@ -202,6 +202,9 @@ type Draft struct {
 	// AdReferendum are the codes of delegations that have still to confirm their
 	// agreement, sorted.
 	AdReferendum []string `json:"adReferendum,omitempty"`
+	// Acknowledged are the codes of those over whose written reservations it is
+	// agreed, sorted. They stand.
+	Acknowledged []string `json:"acknowledged,omitempty"`
 	// Pending is what an agreement waits for.
 	Pending string `json:"pending,omitempty"`
 	// ByVote says that it was agreed by a vote and not by consensus.
@@ -318,6 +321,9 @@ type Act struct {
 	Reason string `json:"reason,omitempty"`
 	// AdReferendum of ActAgree are the delegations that have still to confirm.
 	AdReferendum []string `json:"adReferendum,omitempty"`
+	// Acknowledged of ActAgree are the delegations whose written reservations stand
+	// and are acknowledged.
+	Acknowledged []string `json:"acknowledged,omitempty"`
 	// Pending of ActAgree is what the agreement waits for.
 	Pending string `json:"pending,omitempty"`
 	// Vote is the count of ActVote and ActReopen.
@@ -363,6 +369,8 @@ type Facts struct {
 	SponsorCapacity Capacity
 	// Capacities of the delegations in Act.AdReferendum, by code.
 	Capacities map[string]Capacity
+	// Reserving are those whose written reservations stand, of ActAgree.
+	Reserving []string
 	// Parties is the number of States parties at the time of the act.
 	Parties int
 	// Earlier says that Act.Meeting is not after the meeting the draft comes
@@ -679,7 +687,7 @@ func (d Draft) Apply(a Act, f Facts) (Draft, error) {
 	}
 	next := d
 	next.Objections, next.Reservations = slices.Clone(d.Objections), slices.Clone(d.Reservations)
-	next.AdReferendum = slices.Clone(d.AdReferendum)
+	next.AdReferendum, next.Acknowledged = slices.Clone(d.AdReferendum), slices.Clone(d.Acknowledged)
 	next.apply(a, f)
 	if next.Stage != StageTakenUp {
 		next.Floor = nil // the meeting is done with the text
@@ -719,6 +727,7 @@ func (d *Draft) apply(a Act, f Facts) {
 		d.Objections = without(d.Objections, a.Delegation)
 	case ActAgree:
 		d.AdReferendum = slices.Compact(slices.Sorted(slices.Values(a.AdReferendum)))
+		d.Acknowledged = slices.Compact(slices.Sorted(slices.Values(a.Acknowledged)))
 		d.Pending = a.Pending
 		d.settleAgreement()
 	case ActConfirm:
@@ -783,7 +792,7 @@ func (d *Draft) leaveRound() {
 
 // open puts a draft back before the meeting, without any agreement.
 func (d *Draft) open() {
-	d.Stage, d.AdReferendum, d.Pending, d.ByVote = StageTakenUp, nil, "", false
+	d.Stage, d.AdReferendum, d.Acknowledged, d.Pending, d.ByVote = StageTakenUp, nil, nil, "", false
 }
 
 // settleAgreement finds the stage of an agreement by the conditions left on it:
@@ -846,6 +855,7 @@ func checkFacts(a Act, f Facts) error {
 				return err
 			}
 		}
+		return a.checkAcknowledged(f.Reserving)
 	case ActAdoptTacitly:
 		switch {
 		case !f.Rules.SilenceAdopts:

@@ -171,6 +171,7 @@ func (h HistoryView) eventLine(e n.Event) string {
 		Zone       string    `json:"zone"`
 		Vote       counted   `json:"vote"`
 		Referendum []string  `json:"adReferendum"`
+		Reserving  []string  `json:"acknowledged"`
 		Pending    string    `json:"pending"`
 		Mover      string    `json:"mover"`
 	}
@@ -212,6 +213,9 @@ func (h HistoryView) eventLine(e n.Event) string {
 	}
 	if len(d.Referendum) > 0 {
 		text += ", ad referendum of " + strings.Join(d.Referendum, ", ")
+	}
+	if len(d.Reserving) > 0 {
+		text += ", over the written reservation of " + strings.Join(d.Reserving, ", ")
 	}
 	if d.Pending != "" {
 		text += ", pending " + d.Pending

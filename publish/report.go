@@ -302,9 +302,21 @@ func (w *reportWriter) annexed(d Draft) error {
 	return nil
 }
 
+// acknowledged names those over whose written reservations a draft is agreed.
+func (w *reportWriter) acknowledged(d Draft) {
+	var names []string
+	for _, code := range w.speakers.sort(d.Recommendation.Draft.Acknowledged) {
+		names = append(names, w.speakers.isolated(code))
+	}
+	if len(names) > 0 {
+		w.add(remark(fmt.Sprintf(w.words.acknowledged, w.words.list(names))))
+	}
+}
+
 func (w *reportWriter) draft(d Draft, kind n.SectionKind) error {
 	if kind == n.SectionAnnex {
 		w.add(heading(2, closed(d.Version.Title)+" — "+strings.ToUpper(w.words.notAdopted)))
+		w.acknowledged(d)
 		return w.annexed(d)
 	}
 	w.recommendations++
@@ -316,6 +328,7 @@ func (w *reportWriter) draft(d Draft, kind n.SectionKind) error {
 	for _, p := range d.Version.Paragraphs {
 		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
 	}
+	w.acknowledged(d)
 	for _, a := range w.positions {
 		if a.Recommendation != d.Recommendation.ID {
 			continue

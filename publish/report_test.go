@@ -97,6 +97,29 @@ func TestLateProposalsOfObserversAreLeftOutUnlessTakenIn(t *testing.T) {
 	}
 }
 
+func TestTheReportNamesThoseWhoReserved(t *testing.T) {
+	for _, stage := range []n.Stage{n.StageAdopted, n.StageAgreedAdReferendum} {
+		v := reportView(stage, false)
+		for i := range v.Drafts {
+			v.Drafts[i].Recommendation.Draft.Acknowledged = []string{"FRA", "EGY"}
+		}
+		report, err := publish.FinalReport(v)
+		if text := rendering(t, report, err, "text"); !strings.Contains(text, "The written reservation of Egypt and France was acknowledged") {
+			t.Errorf("%s:\n%s", stage, text)
+		}
+	}
+}
+
+// A group is named with those it spoke for when it took its position.
+func TestTheReportNamesTheMembersAGroupSpokeFor(t *testing.T) {
+	v := reportView(n.StageAdopted, false)
+	v.Positions = []n.Act{{Kind: n.ActExplain, Recommendation: v.Drafts[0].Recommendation.ID, Delegation: "EU", OnBehalfOf: []string{"DEU", "FRA"}, Reason: "Ours."}}
+	report, err := publish.FinalReport(v)
+	if text := rendering(t, report, err, "text"); !strings.Contains(text, "European Union (on behalf of France and Germany) explained its position") {
+		t.Errorf("the report:\n%s", text)
+	}
+}
+
 func TestStatesStandInTheAttendanceWithoutAccreditation(t *testing.T) {
 	v := reportView(n.StageAgreed, false)
 	for i := range v.Delegations {

@@ -86,7 +86,7 @@ func (p *player) standing(ctx context.Context, r laws.Record) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "%s %s %v %v %v %q %v;", key, x.Draft.Stage, x.Draft.Objections, x.Draft.Reservations, x.Draft.AdReferendum, x.Draft.Pending, x.Draft.ByVote)
+		fmt.Fprintf(&b, "%s %s %v %v %v %v %q %v;", key, x.Draft.Stage, x.Draft.Objections, x.Draft.Reservations, x.Draft.Acknowledged, x.Draft.AdReferendum, x.Draft.Pending, x.Draft.ByVote)
 		for _, q := range v.Paragraphs {
 			fmt.Fprintf(&b, " [%s] %s (%d)", q.Number, q.Text, q.Open)
 		}

@@ -267,24 +267,24 @@ func (s seat) LoadAccreditation(_ context.Context, name string, file []byte) (n.
 	return n.Loaded{}, nil
 }
 
-func (s seat) ChangeAccreditation(_ context.Context, key string, q wire.AccreditationRequest) ([]n.Accredited, error) {
+func (s seat) ChangeAccreditation(_ context.Context, key string, q wire.AccreditationRequest) (n.Accredited, error) {
 	m, x, err := s.meeting(key)
 	if err != nil {
-		return nil, err
+		return n.Accredited{}, err
 	}
 	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
-		return nil, err
+		return n.Accredited{}, err
 	}
 	c := n.AccreditationChange{ID: q.ID, Meeting: m.ID, Delegation: q.Delegation, Restores: q.Restores, Reason: q.Reason}
 	if err := c.Check(); err != nil {
-		return nil, err
+		return n.Accredited{}, err
 	}
 	if err := c.CheckOn(m, s.capacity(c.Delegation), s.accreditation(m.ID, c.Delegation)); err != nil {
-		return nil, err
+		return n.Accredited{}, err
 	}
 	c.At = s.tick()
 	x.accreditations = append(x.accreditations, c)
-	return nil, nil
+	return n.Accredited{Delegation: c.Delegation}, nil
 }
 
 func (s seat) Programme(_ context.Context, key string) (n.Programme, error) {

@@ -34,6 +34,7 @@ type Door interface {
 	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error)
 	MoveAmendment(ctx context.Context, ref string, r wire.MoveRequest) (n.Draft, error)
 	Amendments(ctx context.Context, ref string) ([]n.OralAmendment, error)
+	Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error)
 	Split(ctx context.Context, ref string, r wire.SplitRequest) ([]n.Recommendation, error)
 	Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommendation, error)
 	PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error)
@@ -50,7 +51,7 @@ type Door interface {
 
 	LoadDelegations(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	LoadAccreditation(ctx context.Context, name string, file []byte) (n.Loaded, error)
-	ChangeAccreditation(ctx context.Context, meeting string, r wire.AccreditationRequest) ([]n.Accredited, error)
+	ChangeAccreditation(ctx context.Context, meeting string, r wire.AccreditationRequest) (n.Accredited, error)
 	LoadBureau(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	Bureau(ctx context.Context, body, on string) (n.Bureau, error)
 	Programme(ctx context.Context, meeting string) (n.Programme, error)

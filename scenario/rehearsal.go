@@ -41,7 +41,9 @@ type Rehearsal struct {
 	documents        []laws.Document
 	// positions are the explanations and dissociations, and objections those to
 	// silences.
-	positions  []n.Act
+	positions []n.Act
+	// lifted are the reservations that their delegations lifted.
+	lifted     []lifted
 	objections map[n.ID][]n.SilenceObjection
 	// opened are the rounds and asked the silences, in their order.
 	opened, asked []n.ID
@@ -157,6 +159,10 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 	}
 	r.recordAmendments(d, a, next)
 	d.Draft = next
+	if a.Kind == n.ActLiftReservation {
+		a.Recommendation = d.ID
+		r.lifted = append(r.lifted, lifted{a, r.tick()})
+	}
 	if a.Kind.StatesPosition() {
 		a.Recommendation, a.OnBehalfOf = d.ID, r.delegations[a.Delegation].MembersOn(r.now)
 		r.positions = append(r.positions, a)
@@ -172,6 +178,9 @@ func (r *Rehearsal) facts(d *n.Recommendation, a n.Act, f n.Facts) n.Facts {
 		f.RoundMeeting = in.Meeting
 	}
 	f.SponsorCapacity = r.capacity(a.Sponsor)
+	if a.Kind == n.ActAgree {
+		f.Reserving = n.Reserving(r.reservations(d))
+	}
 	f.Accreditation = r.accreditation(d.Draft.Meeting, a.Delegation)
 	for _, code := range a.AdReferendum {
 		f.Capacities[code] = r.capacity(code)
@@ -726,7 +735,7 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 	}
 	a := n.Act{
 		ID: q.ID, Recommendation: d.ID, Kind: q.Kind, Actor: s.by, Item: q.Item, Delegation: q.Delegation, Reason: q.Reason,
-		AdReferendum: q.AdReferendum, Pending: q.Pending, Vote: q.Vote, Amendment: q.Amendment,
+		AdReferendum: q.AdReferendum, Acknowledged: q.Acknowledged, Pending: q.Pending, Vote: q.Vote, Amendment: q.Amendment,
 	}
 	f := n.Facts{DocumentBody: conference}
 	if q.Kind == n.ActRenumber {

@@ -99,7 +99,8 @@ var draftVerbs = []verb{
 	sentence(who+` lifts its objection to `+draft+`\.`, act(n.ActLiftObjection)),
 	sentence(who+` reserves its position on `+draft+`\.`, act(n.ActReserve)),
 	sentence(who+` lifts its reservation on `+draft+`\.`, act(n.ActLiftReservation)),
-	sentence(`The chair gavels `+draft+`(?: ad referendum of (?P<codes>[A-Z0-9, ]+?))?(?: pending (?P<pending>.+?))?\.`, act(n.ActAgree)),
+	sentence(`The chair gavels `+draft+`(?: ad referendum of (?P<codes>[A-Z0-9, ]+?))?(?: pending (?P<pending>.+?))?(?:, acknowledging the reservations? of (?P<acknowledged>[A-Z0-9, ]+))?\.`, act(n.ActAgree)),
+	sentence(`Then the written reservation of `+who+` on `+place+` (?P<state>stands|no longer stands)\.`, thenReserved),
 	sentence(who+` confirms `+draft+`\.`, act(n.ActConfirm)),
 	sentence(who+` declines `+draft+`\.`, act(n.ActDecline)),
 	sentence(`Nothing is pending on `+draft+` any more\.`, act(n.ActFulfil)),
@@ -402,7 +403,7 @@ func amend(ctx context.Context, p *player, a map[string]string) error {
 // act does an act on a draft, as whoever may do it.
 func act(kind n.ActKind) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		r := wire.ActRequest{ID: client.NewID(), Kind: kind, Delegation: a["who"], Reason: a["text"], AdReferendum: list(a["codes"]), Pending: a["pending"]}
+		r := wire.ActRequest{ID: client.NewID(), Kind: kind, Delegation: a["who"], Reason: a["text"], AdReferendum: list(a["codes"]), Acknowledged: list(a["acknowledged"]), Pending: a["pending"]}
 		door := p.as(n.RoleChair)
 		switch {
 		case a["who"] != "":

@@ -21,7 +21,9 @@ type CommentFilter struct {
 	Recommendation n.ID
 	// Ancestry adds the comments on the drafts the recommendation was split or
 	// merged from, back to the first.
-	Ancestry   bool
+	Ancestry bool
+	// Kind selects the comments of one kind, "" those of all.
+	Kind       n.CommentKind
 	Delegation string
 	// ExcludeLate leaves out what came late.
 	ExcludeLate bool
@@ -282,6 +284,9 @@ func (f CommentFilter) conditions() conditions {
 		c.add(`c.round = ? AND c.recommendation = ?`, f.Round, f.Recommendation)
 	default:
 		c.add(`c.recommendation = ?`, f.Recommendation)
+	}
+	if f.Kind != "" {
+		c.add(`c.kind = ?`, f.Kind)
 	}
 	if f.Delegation != "" {
 		c.add(`p.delegation = ?`, f.Delegation)

@@ -438,7 +438,7 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 	}
 	return draft, logged(ctx, tx, at, a.Actor, event{
 		act: "recommendation." + string(a.Kind), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
-		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Pending: a.Pending, Vote: a.Vote, Tacit: draft.Tacit,
+		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Acknowledged: a.Acknowledged, Pending: a.Pending, Vote: a.Vote, Tacit: draft.Tacit,
 			Amendment: a.Amendment, Mover: r.Draft.MoverOf(a), OnBehalfOf: facts.OnBehalfOf},
 	})
 }
@@ -499,6 +499,7 @@ type actDetail struct {
 	Reason     string   `json:"reason,omitempty"`
 	// Of an agreement on a condition, and of a vote.
 	AdReferendum []string `json:"adReferendum,omitempty"`
+	Acknowledged []string `json:"acknowledged,omitempty"`
 	Pending      string   `json:"pending,omitempty"`
 	Vote         *n.Vote  `json:"vote,omitempty"`
 	// Tacit says by whose silence it was adopted.
@@ -626,6 +627,13 @@ func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at 
 		if f.Capacities[code], _, err = capacityAt(ctx, tx, code, home, at); err != nil {
 			return err
 		}
+	}
+	if a.Kind == n.ActAgree {
+		standing, err := reservations(ctx, tx, r, at)
+		if err != nil {
+			return err
+		}
+		f.Reserving = n.Reserving(standing)
 	}
 	if a.Vote == nil {
 		return nil

@@ -226,8 +226,14 @@ func (w *world) consolidation(r n.Round, attempt int) store.Consolidation {
 // issued takes a round through to its CRP and its drafts to "in CRP".
 func (w *world) issued() (n.Round, store.Consolidation) {
 	w.t.Helper()
+	return w.issue(w.openRound(time.Now().Add(time.Hour)))
+}
+
+// issue takes an open round there.
+func (w *world) issue(r n.Round) (n.Round, store.Consolidation) {
+	w.t.Helper()
 	ctx := w.t.Context()
-	r := w.close(w.openRound(time.Now().Add(time.Hour)))
+	r = w.close(r)
 	c := w.consolidation(r, 1)
 	r = value[n.Round](w.t)(w.RecordConsolidation(ctx, c))
 	for _, v := range c.Versions {
@@ -251,6 +257,12 @@ func (w *world) adoptAgenda(key string) {
 func (w *world) takenUp() {
 	w.t.Helper()
 	w.issued()
+	w.toMeeting()
+}
+
+// toMeeting takes the drafts of an issued paper there.
+func (w *world) toMeeting() {
+	w.t.Helper()
 	w.adoptAgenda("wg4-2021")
 	for _, r := range w.recs {
 		w.act(n.Act{Recommendation: r.ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})

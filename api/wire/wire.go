@@ -102,6 +102,7 @@ type ActRequest struct {
 	Delegation   string   `json:"delegation,omitempty"`
 	Reason       string   `json:"reason,omitempty" doc:"Or the text of an explanation of position or a dissociation"`
 	AdReferendum []string `json:"adReferendum,omitempty" maxItems:"500" doc:"Codes of the delegations that agree ad referendum: of agree"`
+	Acknowledged []string `json:"acknowledged,omitempty" maxItems:"500" doc:"Codes of the delegations whose written reservations stand, all of them: of agree"`
 	Pending      string   `json:"pending,omitempty" doc:"What the agreement waits for: of agree"`
 	Vote         *n.Vote  `json:"vote,omitempty" doc:"The count: of vote and reopen"`
 	Amendment    n.ID     `json:"amendment,omitempty" doc:"ID of the moved amendment: of the acts on amendments"`

@@ -299,11 +299,11 @@ func (a *app) meetingAccreditation(use, short string, restores bool) *cobra.Comm
 		if err != nil {
 			return err
 		}
-		all, err := c.ChangeAccreditation(ctx, args[0], r)
+		changed, err := c.ChangeAccreditation(ctx, args[0], r)
 		if err != nil {
 			return err
 		}
-		return a.show(all, func(w io.Writer) { showAccredited(w, all) })
+		return a.show(changed, func(w io.Writer) { showAccredited(w, []n.Accredited{changed}) })
 	})
 	c.Long = c.Short + `.
 

@@ -25,7 +25,7 @@ func (a *app) recommendationCommand() *cobra.Command {
 		a.actCommand(n.ActLiftObjection, "lift-objection", "Take the delegation's own objection back", "delegation?", "reason?"),
 		a.actCommand(n.ActReserve, "reserve", "Reserve the delegation's position; there is no agreement while it stands", "delegation?", "reason?"),
 		a.actCommand(n.ActLiftReservation, "lift-reservation", "Take the delegation's own reservation back", "delegation?", "reason?"),
-		a.actCommand(n.ActAgree, "agree", "Record consensus, perhaps on a condition; the draft is adopted with the report", "ad-referendum?", "pending?"),
+		a.actCommand(n.ActAgree, "agree", "Record consensus, perhaps on a condition; the draft is adopted with the report", "ad-referendum?", "acknowledge?", "pending?"),
 		a.actCommand(n.ActConfirm, "confirm", "Confirm the delegation's agreement ad referendum", "delegation?", "reason?"),
 		a.actCommand(n.ActDecline, "decline", "Say that the delegation's agreement ad referendum is not confirmed", "delegation?", "reason?"),
 		a.actCommand(n.ActFulfil, "fulfil", "Say that what the agreement was pending is there", "reason?"),
@@ -82,7 +82,7 @@ func standing(d n.Draft) string {
 	for _, stands := range []struct {
 		what  string
 		codes []string
-	}{{"objection", d.Objections}, {"reservation", d.Reservations}, {"confirmation awaited", d.AdReferendum}} {
+	}{{"objection", d.Objections}, {"reservation", d.Reservations}, {"confirmation awaited", d.AdReferendum}, {"agreed over the written reservation", d.Acknowledged}} {
 		if len(stands.codes) > 0 {
 			text += ", " + stands.what + " of " + strings.Join(stands.codes, ", ")
 		}
@@ -125,12 +125,18 @@ func (a *app) recommendationShow() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		reserved, err := reservationsOn(ctx, c, args[0], v, r)
+		if err != nil {
+			return err
+		}
 		out := struct {
 			Recommendation n.Recommendation `json:"recommendation"`
 			Version        n.Version        `json:"version"`
 			Versions       int              `json:"versions"`
 			Corrections    []n.Correction   `json:"corrections,omitempty"`
-		}{r, v, len(versions), corrections}
+			// Reservations stand on the version shown, where it is the current one.
+			Reservations []n.WrittenReservation `json:"reservations,omitempty"`
+		}{r, v, len(versions), corrections, reserved}
 		return a.show(out, func(w io.Writer) {
 			fmt.Fprintf(w, "%s: %s\nWhere it stands: %s\nVersion %d (%s) of %s, %d on record\n", r.Key, v.Title, standing(r.Draft),
 				v.Number, strings.ReplaceAll(string(v.Origin), "_", " "), when(v.CreatedAt, ""), len(versions))
@@ -139,12 +145,40 @@ func (a *app) recommendationShow() *cobra.Command {
 			}
 			for _, p := range v.Paragraphs {
 				fmt.Fprintf(w, "\n%s%s\n", strings.Repeat("    ", p.Level), strings.TrimSpace(p.Number+" "+p.Text))
+				describeReservations(w, p.ID, reserved)
 			}
+			describeReservations(w, "", reserved)
 			describeCorrections(w, v, corrections)
 		})
 	})
 	c.Flags().IntVar(&number, "version", 0, "number of the version (default the last)")
 	return c
+}
+
+// reservationsOn are the written reservations that stand on the version shown:
+// none is told of one that is no longer current.
+func reservationsOn(ctx context.Context, c *client.Client, ref string, v n.Version, r n.Recommendation) ([]n.WrittenReservation, error) {
+	if v.ID != r.Draft.Version {
+		return nil, nil
+	}
+	return c.Reservations(ctx, ref)
+}
+
+// describeReservations tells those on a paragraph, "" for the draft as a whole.
+func describeReservations(w io.Writer, paragraph n.ID, list []n.WrittenReservation) {
+	for _, r := range list {
+		if r.Paragraph != paragraph {
+			continue
+		}
+		text := "Written reservation of " + r.Delegation
+		if paragraph == "" {
+			text = "Written reservation of " + r.Delegation + " on the draft as a whole"
+		}
+		if r.Note != "" {
+			text += ": " + r.Note
+		}
+		fmt.Fprintln(w, text)
+	}
 }
 
 func pick(versions []n.Version, number int) (n.Version, error) {
@@ -211,6 +245,7 @@ func (a *app) actCommand(kind n.ActKind, name, short string, flags ...string) *c
 		"for":           {&vote.For, "votes in favour"},
 		"against":       {&vote.Against, "votes against"},
 		"abstaining":    {&vote.Abstaining, "abstentions"},
+		"acknowledge":   {&r.Acknowledged, "codes of the delegations whose written reservations stand, all of them; they do not stop consensus"},
 		"ad-referendum": {&r.AdReferendum, "codes of the delegations that have still to confirm"},
 	}
 	for _, f := range flags {

@@ -218,7 +218,7 @@ func TestCommandsRunARound(t *testing.T) {
 	}
 	s.as(france, exitDenied, append(one, "--delegation", "KEN")...)
 	s.as(france, exitRefused, "comment", "submit", "--round", id, "--recommendation", "training", "--paragraph", "9", "--kind", "deletion")
-	reply := s.file("reply.yaml", fmt.Sprintf("round: %s\nlanguage: en\ncomments:\n  - {recommendation: training, paragraph: 2, kind: amendment, text: Training should be repeated every six months.}\n  - {recommendation: training, kind: general, note: A note.}\n", id))
+	reply := s.file("reply.yaml", fmt.Sprintf("round: %s\nlanguage: en\ncomments:\n  - {recommendation: training, paragraph: 2, kind: amendment, text: Training should be repeated every six months.}\n  - {recommendation: training, kind: general, note: A note.}\n  - {recommendation: training, paragraph: 1, kind: reservation, note: Subject to means.}\n", id))
 	s.as(kenya, exitOK, "comment", "submit", "--file", reply)
 
 	s.as(secretariat, exitOK, "round", "close", id, "--reason", "All have replied.")
@@ -231,7 +231,7 @@ func TestCommandsRunARound(t *testing.T) {
 	}
 	var review wire.Review
 	s.read(s.as(chair, exitOK, "review", "show", id, "--json"), &review)
-	if len(review.Comments) != 3 || len(review.Points) == 0 {
+	if len(review.Comments) != 4 || len(review.Points) == 0 {
 		t.Errorf("the review has %d comments and %d points", len(review.Comments), len(review.Points))
 	}
 	s.as(secretariat, exitDenied, "review", "approve", id, "--attempt", "1")
@@ -259,7 +259,7 @@ func TestCommandsRunARound(t *testing.T) {
 	s.as(kenya, exitOK, "document", "show", "CTOC/COP/2020/CRP.2")
 	s.as(secretariat, exitOK, "recommendation", "present", "training", "--meeting", "cop-2020")
 	s.as(chair, exitRefused, "recommendation", "agree", "training")
-	if out := s.as(kenya, exitOK, "recommendation", "show", "training"); !strings.Contains(out, "presented, with brackets") {
+	if out := s.as(kenya, exitOK, "recommendation", "show", "training"); !strings.Contains(out, "presented, with brackets") || !strings.Contains(out, "Written reservation of KEN: Subject to means.") {
 		t.Errorf("shown as %s", out)
 	}
 	if out := s.as(kenya, exitOK, "diff", "training"); !strings.Contains(out, "six months") {

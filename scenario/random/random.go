@@ -186,6 +186,7 @@ var room = []form{
 	{2, say("%s lifts its reservation on %s.", party, draft)},
 	{4, say("The chair gavels %s.", draft)},
 	{2, say("The chair gavels %s ad referendum of %s.", draft, who)},
+	{2, say("The chair gavels %s, acknowledging the reservation of %s.", draft, party)},
 	{2, say("The chair gavels %s ad referendum of FRA, KEN pending paragraph 9.", draft)},
 	{2, say("The chair gavels %s pending paragraph 9.", draft)},
 	{4, say("%s confirms %s.", party, draft)},

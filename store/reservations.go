@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// Reservations lists the written reservations that stand on a draft at its
+// current version, in the order in which they came.
+func (s *Store) Reservations(ctx context.Context, id n.ID) ([]n.WrittenReservation, error) {
+	r, err := recommendation(ctx, s.pool, string(id), false)
+	if err != nil {
+		return nil, err
+	}
+	var at time.Time
+	if err := s.pool.QueryRow(ctx, `SELECT record_clock()`).Scan(&at); err != nil {
+		return nil, fmt.Errorf("read the clock: %w", err)
+	}
+	return reservations(ctx, s.pool, r, at)
+}
+
+// reservations are those of delegations that may object at a time.
+func reservations(ctx context.Context, q querier, r n.Recommendation, at time.Time) ([]n.WrittenReservation, error) {
+	all, err := commentsIn(ctx, q, CommentFilter{Recommendation: r.ID, Ancestry: true, Kind: n.Reservation, ExcludeWithdrawn: true})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	v, err := version(ctx, q, r.Draft.Version)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.Query(ctx, `SELECT DISTINCT d.round::text FROM round_drafts d JOIN rounds o ON o.id = d.round
+		WHERE d.recommendation IN (`+ancestryOf("$1")+`) AND o.phase = 'issued'`, r.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the rounds of the draft: %w", err)
+	}
+	issued, err := collect(rows, "the rounds of the draft", pgx.RowTo[n.ID])
+	if err != nil {
+		return nil, err
+	}
+	lifted, err := liftedReservations(ctx, q, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := n.StandingReservations(v, all, issued, lifted)
+	home := r.Draft.Meeting
+	if home == "" {
+		home = r.Meeting
+	}
+	capacities := map[string]n.Capacity{}
+	for _, code := range n.Reserving(list) {
+		if capacities[code], _, err = capacityAt(ctx, q, code, home, at); err != nil {
+			return nil, err
+		}
+	}
+	return n.EntitledReservations(list, capacities), nil
+}
+
+// liftedReservations says when delegations last lifted their reservations on a
+// draft or on one it was made from.
+func liftedReservations(ctx context.Context, q querier, id n.ID) (map[string]time.Time, error) {
+	rows, err := q.Query(ctx, `SELECT request->>'delegation', max(at) FROM acts
+		WHERE kind = 'lift_reservation' AND recommendation IN (`+ancestryOf("$1")+`) GROUP BY 1`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read what was lifted: %w", err)
+	}
+	lifted := map[string]time.Time{}
+	var code string
+	var at time.Time
+	_, err = pgx.ForEachRow(rows, []any{&code, &at}, func() error {
+		lifted[code] = at
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was lifted: %w", err)
+	}
+	return lifted, nil
+}

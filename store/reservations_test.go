@@ -1,0 +1,68 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+// reservation is one on the first paragraph of draft i.
+func (w *world) reservation(i int) n.Comment {
+	c := w.amendment(i, "")
+	c.Kind = n.Reservation
+	return c
+}
+
+// reserved takes the drafts to the meeting of 2021 with reservations on the
+// first: of BRA, of KEN twice, and one that DEU withdrew.
+func (w *world) reserved() n.Recommendation {
+	w.t.Helper()
+	ctx := w.t.Context()
+	r := w.openRound(time.Now().Add(time.Hour))
+	whole := w.reservation(0)
+	whole.Paragraph, whole.Note = "", "Subject to means."
+	withdrawn := w.reservation(0)
+	for code, comments := range map[string][]n.Comment{"BRA": {w.reservation(0)}, "KEN": {w.reservation(0), whole}, "DEU": {withdrawn}} {
+		value[n.Receipt](w.t)(w.ReceiveReply(ctx, replyOf(r, code, comments...)))
+	}
+	wantCode(w.t, w.WithdrawComment(ctx, n.Withdrawal{ID: newID(), Round: r.ID, Comment: withdrawn.ID, Delegation: "DEU", Actor: of("DEU")}), "")
+	w.issue(r)
+	w.toMeeting()
+	w.settle(0, "FRA")
+	return w.recs[0]
+}
+
+func TestNothingIsAgreedOverAnUnseenReservation(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	r := w.reserved()
+	standing := func(want ...string) {
+		t.Helper()
+		if got := n.Reserving(value[[]n.WrittenReservation](t)(w.Reservations(ctx, r.ID))); !slices.Equal(got, want) {
+			t.Errorf("reservations of %v stand, want %v", got, want)
+		}
+	}
+	agree := func(acknowledged ...string) (n.Draft, error) {
+		return w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: r.ID, Kind: n.ActAgree, Actor: chair, Acknowledged: acknowledged})
+	}
+	standing("BRA", "KEN")
+	for _, acknowledged := range [][]string{nil, {"KEN"}} {
+		_, err := agree(acknowledged...)
+		wantCode(t, err, n.CodeObjection)
+	}
+	_, err := agree("BRA", "DEU", "KEN")
+	wantCode(t, err, n.CodeInvalid)
+	w.act(n.Act{Recommendation: r.ID, Kind: n.ActLiftReservation, Delegation: "BRA", Actor: of("BRA")})
+	standing("KEN")
+	if d, err := agree("KEN"); err != nil || d.Stage != n.StageAgreed || !slices.Equal(d.Acknowledged, []string{"KEN"}) {
+		t.Errorf("agreed: %+v, %v", d, err)
+	}
+	// A State that is no party any more stops to be asked about what it wrote.
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	ken := value[n.Delegation](t)(w.Delegation(ctx, "KEN"))
+	ken.Standings[0].Until = today
+	value[n.Loaded](t)(w.LoadDelegations(ctx, secretariat, []n.Delegation{ken}))
+	standing()
+}
