@@ -176,6 +176,13 @@ var mutations = []mutation{
 			}
 		}
 	}},
+	{18, "names its members of today under what a group said before", func(r *laws.Record) {
+		groups := map[string]n.Delegation{}
+		for _, d := range r.Delegations {
+			groups[d.Code] = d
+		}
+		eachComment(func(c *n.ReceivedComment) { c.OnBehalfOf = groups[c.Delegation].MembersOn(r.Now) })(r)
+	}, nil},
 	{19, "tidies what delegations write", eachComment(func(c *n.ReceivedComment) { c.Text = strings.Join(strings.Fields(c.Text), " ") }), nil},
 	{19, "forgets what a text was made from", eachVersion(func(v *n.Version) { v.Based = "" }), nil},
 	{20, "takes ad referendum for agreed", eachDraft(func(d *laws.Draft) {
