@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -35,20 +34,6 @@ func (s *server) accountForms() map[string]func(http.ResponseWriter, *http.Reque
 		"/auth/account/sign-out": s.leave,
 		"/auth/account/sessions": s.endOwnSessions,
 		"/auth/account/tokens":   s.revokeOwnToken,
-	}
-}
-
-func (s *server) accountPageRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("GET "+accountPath+"{$}", s.orProblem("show-account", s.account))
-	mux.HandleFunc("GET /auth/signed-out", s.orProblem("show-signed-out", s.signedOut))
-	for path, do := range s.accountForms() {
-		mux.HandleFunc("POST "+path, s.orProblem(strings.ReplaceAll(strings.TrimPrefix(path, accountPath), "/", "-"), func(w http.ResponseWriter, r *http.Request) error {
-			c := credential(r.Context())
-			if c.session.ID == "" {
-				return n.Refuse(n.CodeWrongState, "This form is for a browser's session; an access token has none.")
-			}
-			return do(w, r, c)
-		}))
 	}
 }
 

@@ -171,7 +171,7 @@ func (w *world) serve(change func(*api.Config)) {
 	w.t.Helper()
 	c := api.Config{Record: w.store, Procedures: w.direct, Log: slog.New(slog.NewJSONHandler(w.log, nil))}
 	change(&c)
-	server := httptest.NewServer(api.New(c))
+	server := httptest.NewServer(served(c))
 	w.t.Cleanup(server.Close)
 	w.url = server.URL
 }

@@ -199,20 +199,15 @@ func (s *server) ownSite(next http.Handler) http.Handler {
 	})
 }
 
-func (s *server) signInRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /auth/login", s.orProblem("begin-sign-in", s.login))
-	mux.HandleFunc("GET /auth/callback", s.orProblem("finish-sign-in", s.callback))
-	mux.HandleFunc("GET /auth/program", s.orProblem("ask-for-program", s.askProgram))
-	mux.HandleFunc("POST /auth/program", s.orProblem("allow-program", s.allowProgram))
-	mux.HandleFunc("POST /auth/token", s.orProblem("fetch-token", s.fetchToken))
-	s.accountPageRoutes(mux)
-}
-
 // orProblem answers the error of a handler as a problem, and everything so
 // when nobody can sign in here. The audit trail knows it by the name.
 func (s *server) orProblem(name string, handle func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		noted(r.Context()).operation = name
+		if err := permit(name, actor(r.Context())); err != nil {
+			writeProblem(w, s.problem(r.Context(), err))
+			return
+		}
 		if s.signIn == nil {
 			writeProblem(w, s.problem(r.Context(), n.Refuse(n.CodeNotFound, "This server knows no identity provider; use an access token.")))
 			return

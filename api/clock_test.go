@@ -37,7 +37,7 @@ func TestARealRecordRefusesToHaveItsClockMoved(t *testing.T) {
 func TestEveryAnswerOfADemonstrationSaysSo(t *testing.T) {
 	s, _ := storetest.MustOpen(t)
 	w := &world{t: t, store: s, tokens: map[n.Role]string{}, log: &lockedBuffer{}, direct: &direct{record: s}}
-	server := httptest.NewServer(api.New(api.Config{Record: s, Procedures: w.direct, Log: slog.New(slog.NewJSONHandler(w.log, nil))}))
+	server := httptest.NewServer(served(api.Config{Record: s, Procedures: w.direct, Log: slog.New(slog.NewJSONHandler(w.log, nil))}))
 	t.Cleanup(server.Close)
 	w.url = server.URL
 	w.tokens[n.RoleSecretariat], w.tokens[n.RoleChair] = w.token(secretariat), w.token(chair)

@@ -8,7 +8,9 @@ import (
 
 // Allowed tells a test what the policy table says, as the command line prints it.
 func Allowed(operation string, role n.Role) bool {
-	return slices.ContainsFunc(Permissions(), func(p Permission) bool { return p.Operation == operation && slices.Contains(p.Roles, role) })
+	return slices.ContainsFunc(Permissions(), func(p Permission) bool {
+		return p.Operation == operation && (slices.Contains(p.Roles, role) || slices.Contains(p.Roles, anyone))
+	})
 }
 
 // PolicyOperations lists the operations of the policy table.
@@ -18,4 +20,10 @@ func PolicyOperations() map[string]bool {
 		out[p.Operation] = true
 	}
 	return out
+}
+
+// Served lists what the router of a server serves, as patterns of its own.
+func Served(c Config) []string {
+	s, _ := build(c)
+	return s.mux.patterns
 }

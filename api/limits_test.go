@@ -22,7 +22,11 @@ func (w *world) serveAs(c api.Config) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	server := httptest.NewServer(api.New(c))
+	handler := served(c)
+	if w.random {
+		handler = api.New(c)
+	}
+	server := httptest.NewServer(handler)
 	w.t.Cleanup(server.Close)
 	w.url = server.URL
 }

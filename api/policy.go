@@ -157,9 +157,16 @@ var policy = map[string][]n.Role{
 	"export-audit":   auditors,
 	"get-audit-head": auditors,
 
-	"whoami":         signedIn,
-	"switch-mandate": signedIn,
-	"sign-out":       signedIn,
+	"begin-sign-in": {anyone}, "finish-sign-in": {anyone}, "ask-for-program": {anyone}, "allow-program": {anyone}, "fetch-token": {anyone},
+	"show-account": {anyone}, "show-signed-out": {anyone},
+	// Forms of the account page, for a session only.
+	"account-mandate":  signedIn,
+	"account-sign-out": signedIn,
+	"account-sessions": signedIn,
+	"account-tokens":   signedIn,
+	"whoami":           signedIn,
+	"switch-mandate":   signedIn,
+	"sign-out":         signedIn,
 
 	"list-sessions":           signedIn, // one's own, like the next two
 	"end-session":             signedIn,
@@ -223,8 +230,14 @@ func permit(operation string, by n.Actor) error {
 	if !listed {
 		return n.Refuse(n.CodeNotPermitted, "Nobody may do this.")
 	}
+	if needsNoSignIn(operation) {
+		return nil
+	}
 	return by.RequireRole(roles...)
 }
+
+// needsNoSignIn reports whether an operation is for everybody, known or not.
+func needsNoSignIn(operation string) bool { return slices.Contains(policy[operation], anyone) }
 
 // mayRead says what an actor may read of the comments on a round: all of
 // them, or those of one delegation. Comments are under embargo until the

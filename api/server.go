@@ -63,7 +63,7 @@ type server struct {
 	proxies    []netip.Prefix
 	trail      *Trail
 	signIn     *SignIn
-	mux        *http.ServeMux
+	mux        *router
 	hub        *hub
 	heartbeat  time.Duration
 	limits     *limits
@@ -74,6 +74,12 @@ type server struct {
 // New returns the handler of the whole API. Timeouts of the connection are
 // those of the [http.Server] it is given to.
 func New(c Config) http.Handler {
+	_, h := build(c)
+	return h
+}
+
+// build makes a server and the handler in front of it.
+func build(c Config) (*server, http.Handler) {
 	if c.Version == "" {
 		c.Version = "development"
 	}
@@ -88,7 +94,7 @@ func New(c Config) http.Handler {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}
 	s.hub, s.demonstration = newHub(c.Record, c.Log), &demonstration{record: c.Record}
-	mux := http.NewServeMux()
+	mux := &router{ServeMux: http.NewServeMux()}
 	s.mux = mux
 	s.api = humago.New(mux, s.describe(c.Version))
 	s.api.UseMiddleware(noteOperation, s.authorize)
@@ -110,7 +116,7 @@ func New(c Config) http.Handler {
 	h = bounded(h, c.Timeout)
 	h = s.audited(h)
 	h = asPages(h)
-	return s.located(s.accessLog(h))
+	return s, s.located(s.accessLog(h))
 }
 
 // describe is the frame of the OpenAPI document. Errors made by huma itself
@@ -160,12 +166,12 @@ func (s *server) asProblem(ctx huma.Context, _ string, v any) (any, error) {
 // Health returns a handler of /healthz and /readyz alone, for a process that
 // has no API.
 func Health(log *slog.Logger, ready map[string]func(context.Context) error) http.Handler {
-	mux := http.NewServeMux()
+	mux := &router{ServeMux: http.NewServeMux()}
 	(&server{log: log, ready: ready}).healthRoutes(mux)
 	return mux
 }
 
-func (s *server) healthRoutes(mux *http.ServeMux) {
+func (s *server) healthRoutes(mux *router) {
 	mux.HandleFunc("GET /healthz", s.alive)
 	mux.HandleFunc("GET /readyz", s.isReady)
 }
@@ -190,7 +196,7 @@ func (s *server) isReady(w http.ResponseWriter, r *http.Request) {
 }
 
 // unknown answers what no route serves, as a problem like everything else.
-func (s *server) unknown(mux *http.ServeMux) http.HandlerFunc {
+func (s *server) unknown(mux *router) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
 			other := r.Clone(r.Context())

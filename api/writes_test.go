@@ -1,0 +1,150 @@
+package api_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+// The files of a secretariat are loaded, one after the other.
+func TestAllFilesAreLoaded(t *testing.T) {
+	w := bare(t)
+	office := w.as(n.RoleSecretariat)
+	for _, file := range []struct {
+		name string
+		load func(*client.Client, context.Context, string, []byte) (n.Loaded, error)
+	}{
+		{"calendar.yaml", (*client.Client).LoadCalendar},
+		{"delegations.csv", (*client.Client).LoadDelegations},
+		{"accreditation.csv", (*client.Client).LoadAccreditation},
+		{"bureau.csv", (*client.Client).LoadBureau},
+		{"contacts.csv", (*client.Client).LoadContacts},
+		{"workdays.yaml", (*client.Client).LoadWorkdays},
+		{"recommendations.md", (*client.Client).LoadRecommendations},
+	} {
+		content, err := os.ReadFile(filepath.Join("..", "demo", "data", file.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.load(office, t.Context(), file.name, content); err != nil {
+			t.Errorf("%s: %v", file.name, err)
+		}
+	}
+}
+
+// What comes late is admitted or not, what was returned is consolidated again,
+// and the drafts that come of it are merged, split and amended at their meeting.
+func TestARoundAndItsDraftsChangeShape(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	office, presiding, france := w.as(n.RoleSecretariat), w.as(n.RoleChair), w.as(n.RoleDelegation)
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	saved, err := france.SaveDraft(ctx, w.round.ID, wire.DraftRequest{Language: n.English, Comment: w.comment("Not yet.")})
+	check(err)
+	_, err = france.DiscardDraft(ctx, saved.ID)
+	check(err)
+	w.reply(n.RoleDelegation, "A note.")
+	w.closes()
+	late := w.reply("kenya", "A late note.")
+	_, err = office.AdmitLate(ctx, w.round.ID, wire.AdmissionsRequest{ID: newID(), Admissions: []wire.AdmissionRequest{{Comment: late.Comments[0].ID, Include: true, Reason: "The post was late."}}})
+	check(err)
+	w.consolidate(1)
+	w.returns()
+	_, err = office.ConsolidateRound(ctx, w.round.ID, wire.ConsolidateRequest{ID: newID()})
+	check(err)
+	w.issues()
+	issued, err := office.Round(ctx, w.round.ID)
+	check(err)
+	for _, d := range issued.Drafts {
+		_, err = w.store.RecordAct(ctx, n.Act{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Round: issued.ID, Document: issued.Document, Actor: n.System()})
+		check(err)
+	}
+	_, err = presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()})
+	check(err)
+	var bases []n.ID
+	for _, key := range []string{"training", "shelter"} {
+		_, err = office.Act(ctx, key, wire.ActRequest{ID: newID(), Kind: n.ActPresent, Meeting: "cop-2020"})
+		check(err)
+		d, err := presiding.Act(ctx, key, wire.ActRequest{ID: newID(), Kind: n.ActTakeUp, Meeting: "wg4-2021", Item: "4"})
+		check(err)
+		bases = append(bases, d.Version)
+	}
+	made, err := presiding.Merge(ctx, wire.MergeRequest{ID: newID(), Bases: bases, Key: "both", Title: "Both", Reason: "They belong together."})
+	check(err)
+	versions, err := office.Versions(ctx, "both")
+	check(err)
+	both := versions[len(versions)-1]
+	if len(made) != 1 || len(both.Paragraphs) != 2 {
+		t.Fatalf("merged into %d drafts of %d paragraphs", len(made), len(both.Paragraphs))
+	}
+	parts := []wire.Part{{Key: "one", Title: "One", Paragraphs: []n.ID{both.Paragraphs[0].ID}}, {Key: "two", Title: "Two", Paragraphs: []n.ID{both.Paragraphs[1].ID}}}
+	made, err = presiding.Split(ctx, "both", wire.SplitRequest{ID: newID(), Base: both.ID, Parts: parts, Reason: "They do not."})
+	check(err)
+	if len(made) != 2 {
+		t.Fatalf("split into %d drafts", len(made))
+	}
+	versions, err = office.Versions(ctx, "one")
+	check(err)
+	change := wire.AmendmentRequest{ID: newID(), Base: versions[0].ID, Changes: []n.ParagraphText{{Paragraph: versions[0].Paragraphs[0].ID, Text: "States parties shall train."}}}
+	_, err = france.MoveAmendment(ctx, "one", wire.MoveRequest{AmendmentRequest: change})
+	check(err)
+}
+
+// A report that was adopted is communicated, and documents are added to and
+// amended.
+func TestAReportIsCommunicatedAndAmended(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	office := w.as(n.RoleSecretariat)
+	if _, err := office.AddToDocument(ctx, "CTOC/COP/2020/CRP.1", wire.IssuanceRequest{ID: newID(), Title: "Addendum", Content: "More."}); err != nil {
+		t.Error(err)
+	}
+	if _, err := w.as(n.RoleChair).AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+		t.Fatal(err)
+	}
+	opens := time.Now().AddDate(1, 0, 0)
+	next := n.Meeting{Key: "cop-next", Body: "CTOC/COP", Session: "next", Names: n.Names{n.English: "The next session"}, Opens: opens, Closes: opens, Zone: "Europe/Vienna"}
+	if _, err := w.store.LoadCalendar(ctx, secretariat, n.Calendar{Meetings: []n.Meeting{next}}); err != nil {
+		t.Fatal(err)
+	}
+	w.reports()
+	w.adopts()
+	report, err := office.CommunicateReport(ctx, "wg4-2021", wire.CommunicationRequest{ID: newID(), Session: "cop-next"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	final, err := office.Document(ctx, report.Final)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := office.AmendDocument(ctx, final.Symbol, wire.IssuanceRequest{ID: newID(), Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."}); err != nil {
+		t.Error(err)
+	}
+}
+
+// The secretariat has a notice tried again; one that waits anyway goes on to.
+func TestANoticeIsTriedAgain(t *testing.T) {
+	w := unopened(t)
+	if _, err := w.as(n.RoleDelegation).SetOwnContact(t.Context(), wire.ContactRequest{Label: "capital", Email: "capital@fra.example", Language: n.French}); err != nil {
+		t.Fatal(err)
+	}
+	w.opens()
+	queued, err := w.as(n.RoleSecretariat).Notices(t.Context(), n.NoticeQueued, "", "FRA")
+	if err != nil || len(queued) == 0 {
+		t.Fatalf("%d notices, %v", len(queued), err)
+	}
+	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, wire.RetryRequest{ID: newID()}); err != nil || again.State != n.NoticeQueued {
+		t.Fatalf("%+v, %v", again, err)
+	}
+}
