@@ -29,13 +29,6 @@ const (
 func BenchmarkCommentIntake(b *testing.B) {
 	s := newStack(b)
 	round := s.open(time.Hour)
-	queue := s.queue + "-nothing"
-	w := sdk.New(s.client, queue, sdk.Options{})
-	w.RegisterActivityWithOptions(func(context.Context) error { return nil }, activity.RegisterOptions{Name: "Nothing"})
-	if err := w.Start(); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(w.Stop)
 	template := s.comment(round, "FRA", "training", n.Amendment, "States parties should train those who first meet victims, and train them again.")
 	reply := func(ctx context.Context) error {
 		r := template
@@ -45,22 +38,16 @@ func BenchmarkCommentIntake(b *testing.B) {
 		_, err := s.SubmitReply(ctx, r)
 		return err
 	}
-	nothing := func(ctx context.Context) error {
-		h, err := s.client.ExecuteActivity(ctx, client.StartActivityOptions{ID: uuid.NewString(), TaskQueue: queue, StartToCloseTimeout: time.Minute}, "Nothing")
-		if err != nil {
-			return err
-		}
-		return h.Get(ctx, nil)
-	}
+	nothing := s.doingNothing(b)
 	var replies, nothings time.Duration
 	var waits []time.Duration
-	measure(b, nothing) // warm both up
-	measure(b, reply)
+	measure(b, turn, nothing) // warm both up
+	measure(b, turn, reply)
 	b.ResetTimer()
 	for range b.N {
-		took, _ := measure(b, nothing)
+		took, _ := measure(b, turn, nothing)
 		nothings += took
-		took, each := measure(b, reply)
+		took, each := measure(b, turn, reply)
 		replies += took
 		waits = append(waits, each...)
 	}
@@ -72,15 +59,34 @@ func BenchmarkCommentIntake(b *testing.B) {
 	b.ReportMetric(float64(waits[len(waits)*99/100].Milliseconds()), "p99-ms")
 }
 
-// measure sends one turn from all senders at once.
-func measure(b *testing.B, send func(context.Context) error) (time.Duration, []time.Duration) {
+// doingNothing is a standalone activity that does nothing, on a worker of its own.
+func (s *stack) doingNothing(b *testing.B) func(context.Context) error {
 	b.Helper()
-	waits := make([]time.Duration, turn)
+	queue := s.queue + "-nothing"
+	w := sdk.New(s.client, queue, sdk.Options{})
+	w.RegisterActivityWithOptions(func(context.Context) error { return nil }, activity.RegisterOptions{Name: "Nothing"})
+	if err := w.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(w.Stop)
+	return func(ctx context.Context) error {
+		h, err := s.client.ExecuteActivity(ctx, client.StartActivityOptions{ID: uuid.NewString(), TaskQueue: queue, StartToCloseTimeout: time.Minute}, "Nothing")
+		if err != nil {
+			return err
+		}
+		return h.Get(ctx, nil)
+	}
+}
+
+// measure sends so many from all senders at once.
+func measure(b *testing.B, count int, send func(context.Context) error) (time.Duration, []time.Duration) {
+	b.Helper()
+	waits := make([]time.Duration, count)
 	start := time.Now()
 	var all sync.WaitGroup
 	for i := range senders {
 		all.Go(func() {
-			for k := i; k < turn; k += senders {
+			for k := i; k < count; k += senders {
 				begun := time.Now()
 				if err := send(b.Context()); err != nil {
 					b.Error(fmt.Errorf("request %d: %w", k, err))
