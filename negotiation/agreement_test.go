@@ -154,3 +154,19 @@ func TestADraftWithdrawnFromARoundKeepsWhatWasCirculated(t *testing.T) {
 		t.Errorf("withdrawn: %+v", gone)
 	}
 }
+
+// An agreement on conditions ends with the draft; what is resubmitted waits for
+// nobody's confirmation.
+func TestAnAgreementEndsWithItsDraft(t *testing.T) {
+	agreed := n.Draft{Stage: n.StageAgreedAdReferendum, Version: "v1", Meeting: "wg", AdReferendum: []string{"FRA"}, Pending: "paragraph 9", ByVote: true}
+	for _, end := range []n.Act{{Kind: n.ActWithdraw, Actor: n.Actor{Role: n.RoleChair}, Reason: "overtaken"}, {Kind: n.ActDefer, Reason: "later"}} {
+		ended := do(t, agreed, end)
+		if len(ended.AdReferendum) > 0 || ended.Pending != "" || ended.ByVote {
+			t.Errorf("after %s: %+v", end.Kind, ended)
+		}
+	}
+	again := do(t, agreed, n.Act{Kind: n.ActWithdraw, Actor: n.Actor{Role: n.RoleChair}, Reason: "overtaken"}, n.Act{Kind: n.ActResubmit, Reason: "revised"})
+	if again.Stage != n.StageDraft || len(again.AdReferendum) > 0 {
+		t.Errorf("resubmitted: %+v", again)
+	}
+}

@@ -754,11 +754,13 @@ func (d *Draft) apply(a Act, f Facts) {
 		d.open()
 		d.Stage = StageDeferred
 	case ActWithdraw:
+		d.unagree()
 		d.Stage = StageWithdrawn
 		if d.Before != nil {
 			d.leaveRound()
 		}
 	case ActNote:
+		d.unagree()
 		d.Stage = StageNoted
 	case ActSplit:
 		d.Stage, d.Into = StageSplit, a.Into
@@ -792,8 +794,13 @@ func (d *Draft) leaveRound() {
 
 // open puts a draft back before the meeting, without any agreement.
 func (d *Draft) open() {
-	d.Stage, d.AdReferendum, d.Acknowledged, d.Pending, d.ByVote = StageTakenUp, nil, nil, "", false
+	d.unagree()
+	d.Stage = StageTakenUp
 }
+
+// unagree ends an agreement with its conditions: nobody confirms what is
+// withdrawn, and what is resubmitted comes back without them.
+func (d *Draft) unagree() { d.AdReferendum, d.Acknowledged, d.Pending, d.ByVote = nil, nil, "", false }
 
 // settleAgreement finds the stage of an agreement by the conditions left on it:
 // only without any it is agreement.

@@ -267,7 +267,7 @@ func (p *parser) step(number int, line string) error {
 		}
 		s.verb, s.args = v, map[string]string{}
 		for i, name := range v.form.SubexpNames() {
-			if name != "" {
+			if name != "" && s.args[name] == "" { // of two ways to say it one is empty
 				s.args[name] = m[i]
 			}
 		}

@@ -157,6 +157,7 @@ var review = []form{
 	{3, say("The chair accepts %s point 1 reading %s.", place, oneOf("reading", "1", "2"))},
 	{2, say("The chair words %s point 1: %s", place, text)},
 	{2, say("The chair keeps %s point 1.", place)},
+	{2, say("The chair defers %s point 1 to wg4-2021: Not now.", place)},
 	{1, say("The chair approves.")},
 	{1, say("The round is cancelled: No reason.\nA round opens for %s days.\nThe round closes early.", days)},
 	{1, say("%s is withdrawn: Overtaken.", draft)},
@@ -258,7 +259,7 @@ var (
 
 // floor are sentences about amendments before a meeting.
 var floor = []form{
-	{2, say("%s moves in the room a paragraph after %s: %s", who, place, text)},
+	{2, say("%s moves in the room a paragraph after %s: %s", party, place, text)},
 	{1, say("%s moves in the room data 2 after 1.", who)},
 	{1, say("%s moves in the room the title of %s: Another title", who, draft)},
 	{3, say("%s proposes in the room for %s: %s", who, place, text)},
@@ -287,7 +288,8 @@ var bureau = []form{
 
 // reading are sentences about late comments, and about two chairs.
 var reading = []form{
-	{2, say("The secretariat %s comment 1 of %s: It came a little late.", oneOf("admits", "takes in", "leaves out"), who)},
+	{1, say("The secretariat %s comment 1 of %s: It came a little late.", oneOf("does", "takes in", "leaves out"), who)},
+	{3, say("PLW remarks on data: A remark.\nThe secretariat %s comment 1 of PLW: It came a little late.", oneOf("does", "takes in", "leaves out"))},
 	{2, say("The chair reads the consolidation.\nThe chair accepts data 1 point 1 reading 1.\nThe other chair %s", oneOf("decides", "approves what was read.", "returns what was read: Again."))},
 	{1, say("The chair reads the consolidation.\nThe other chair %s", oneOf("decides", "approves what was read.", "returns what was read: Again."))},
 }
@@ -335,8 +337,8 @@ const two = "A round opens on aid for 20 days.\nA round opens on data for 20 day
 // leave it. Few would ever come far by chance.
 func (t teller) stages() []stage {
 	ends := t.of("ends", "20 days pass.", "Time passes until a second after the deadline.", "The round closes early.", "10 days pass.\n10 days pass.")
-	amends := "FRA amends data 1: " + wordings[t.language][0]
-	decides := t.of("decides", "accepts data 1 point 1 reading 2.", "accepts data 1 point 1 reading 2.", "divides data 1.", "joins data 1 with the next.", "retains data 1.")
+	proposed := t.of("proposes", "amends", "amends", "amends", "divides", "joins", "deletes", "deletes")
+	proposes, decides := t.proposal(proposed)
 	approved := "The secretariat consolidates again.\nThe secretariat disposes of the rest: Noted.\nThe chair approves."
 	opens := t.of("opens", "A round opens for 20 days.", "A round opens for 20 days, published all.", two)
 	if opens == two {
@@ -345,7 +347,7 @@ func (t teller) stages() []stage {
 	settles := "The chair moves in the room for data 1: States act.\nThe chair moves in the room for data 2: States act.\nThe chair moves in the room for data a: At once.\nThe chair moves in the room for aid 3: States act."
 	return []stage{
 		{[]string{"IOM is accredited to 2020.", opens}, comments, 2, 8},
-		{[]string{t.of("proposes", amends, amends, amends, "KEN divides data 1: States act. // Others act.", "DEU joins data 1 with the next: States act.", "KEN deletes data 1.", "KEN deletes data 2.")}, t.clock(comments, rounds), 0, 4},
+		{[]string{proposes}, t.clock(comments, rounds), 0, 4},
 		{[]string{ends}, both(both(review, reading), silences), 0, 5},
 		{[]string{approved}, silences, 0, 4},
 		{[]string{"data is presented.", "aid is presented."}, both(both(meetings, bureau), silences), 0, 4},
@@ -355,6 +357,19 @@ func (t teller) stages() []stage {
 		{[]string{"The report of 2021 is adopted.", "FRA explains its position on data: Ours.", "KEN dissociates itself from data: Not ours.", `A corrigendum to data 1 in ` + t.of("languages", "en", "fr", "en, es") + `: "States" reads "Parties".`}, reports, 1, 6},
 		{[]string{"The agenda of 2022 is adopted.", "aid is deferred: Later.", "aid is taken up in 2022."}, both(both(room, reports), both(comments, rounds)), 2, 12},
 	}
+}
+
+// proposal tells what a delegation proposes, and what the meeting decides on it.
+func (t teller) proposal(kind string) (proposes, decides string) {
+	switch kind {
+	case "divides":
+		return "KEN divides data 1: States act. // Others act.", "divides data 1."
+	case "joins":
+		return "DEU joins data 1 with the next: States act.", "joins data 1 with the next."
+	case "deletes":
+		return "KEN deletes data 2.", t.of("decides", "deletes", "retains") + " data 2."
+	}
+	return "FRA amends data 1: " + wordings[t.language][0], t.of("decides", "accepts data 1 point 1 reading 2.", "accepts data 1 point 1 reading 2.", "defers data 1 point 1 to wg4-2022: Not now.")
 }
 
 func both(one, other []form) []form { return append(append([]form{}, one...), other...) }
