@@ -154,6 +154,9 @@ func (r *report) meeting(line int, m meetingFile) n.Meeting {
 	if m.Key == "" || m.Body == "" || m.Session == "" || m.Names.In(n.English) == "" {
 		r.add(line, "The meeting %q needs a key, a body, a session and a name.", m.Key)
 	}
+	if m.Session != "" && !symbol.ValidSession(m.Session) {
+		r.add(line, "The meeting %s has the session %q, which no symbol can have; use a year or number such as 2021 or 2021(II).", m.Key, m.Session)
+	}
 	r.checkNames(line, "meeting "+m.Key, m.Names)
 	if m.Opens.IsZero() || m.Closes.Before(m.Opens.Time) {
 		r.add(line, "The meeting %s needs the day it opens and one on or after it when it closes.", m.Key)

@@ -197,6 +197,7 @@ func TestProblemsOfTheCalendarHaveTheirLines(t *testing.T) {
 		"date":          {"2020-10-12", "12 October", 10, "date"},
 		"order":         {"2020-10-16", "2020-10-01", 6, "opens"},
 		"zone":          {"Europe/Vienna", "Vienna", 6, "time zone"},
+		"session":       {"session: \"2020\"", "session: \"2020-1\"", 6, "The meeting cop-2020 has the session \"2020-1\", which no symbol can have"},
 		"same meeting":  {"documents:", "  - {key: cop-2020, body: CTOC/COP, session: \"2020\", names: {en: S}, opens: 2020-10-12, closes: 2020-10-12, zone: UTC}\ndocuments:", 15, "already"},
 		"same document": {"title: First}", "title: First}\n  - {symbol: CTOC/COP/2020/CRP.1, title: Again}", 17, "already"},
 		"two documents": {"title: First}", "title: First}\n---\nbodies: []", 17, "only one"},

@@ -203,7 +203,7 @@ func Parse(text string) (Symbol, error) {
 		parts = parts[:len(parts)-1]
 	}
 	s.Session = parts[len(parts)-2]
-	if !session.MatchString(s.Session) {
+	if !ValidSession(s.Session) {
 		return Symbol{}, fmt.Errorf("%w: %q in %q is not a year or session", ErrMalformed, s.Session, text)
 	}
 	for _, p := range parts[:len(parts)-2] {
@@ -214,6 +214,10 @@ func Parse(text string) (Symbol, error) {
 	s.Body = strings.Join(parts[:len(parts)-2], "/")
 	return s, nil
 }
+
+// ValidSession reports whether symbols can have the year or session part, such
+// as "2020" or "2021(II)".
+func ValidSession(part string) bool { return session.MatchString(part) }
 
 func newSuffix(m []string) Suffix {
 	if m[1] == "" {
