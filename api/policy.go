@@ -291,8 +291,14 @@ func versionsFor(by n.Actor, r n.Recommendation) store.VersionFilter {
 	return store.VersionFilter{Recommendation: r.ID, Public: !seesReview(to(by, r))}
 }
 
-// to is who the actor is to a recommendation.
-func to(by n.Actor, r n.Recommendation) n.Actor { return by.At(r.Meeting, r.Draft.Meeting) }
+// to is who the actor is to a recommendation. One in a round is that round's:
+// the chair of the meeting it comes from does not see what another one reviews.
+func to(by n.Actor, r n.Recommendation) n.Actor {
+	if r.Draft.Before != nil {
+		return by.At(r.RoundMeeting)
+	}
+	return by.At(r.Meeting, r.Draft.Meeting)
+}
 
 // seesReview reports whether the actor, at the meeting it is of, sees what is
 // under review by the chair.

@@ -23,6 +23,9 @@ type Recommendation struct {
 	Notice string `json:"notice,omitempty"`
 	// Draft is where it stands.
 	Draft Draft `json:"draft"`
+	// RoundMeeting is the meeting whose round it was circulated in last, "" for
+	// none yet. Who reads what is under review is asked of it.
+	RoundMeeting ID `json:"-"`
 }
 
 // Notices puts the notices of several recommendations together: every line once,

@@ -16,13 +16,14 @@ import (
 // The title is that of the text as circulated while the draft is in a round:
 // what the round makes of it is not out.
 const (
-	recommendationColumns = `r.id::text, r.key, r.meeting::text, coalesce(b.title, v.title), r.position, r.notice, r.draft`
-	recommendationTables  = `recommendations r JOIN versions v ON v.id = r.version LEFT JOIN versions b ON b.id = (r.draft->'before'->>'version')::uuid`
-	selectRecommendation  = `SELECT ` + recommendationColumns + ` FROM ` + recommendationTables + ` `
+	recommendationColumns = `r.id::text, r.key, r.meeting::text, coalesce(b.title, v.title), r.position, r.notice, r.draft,
+		coalesce((SELECT o.meeting::text FROM rounds o WHERE o.id = nullif(r.draft->>'round', '')::uuid), '')`
+	recommendationTables = `recommendations r JOIN versions v ON v.id = r.version LEFT JOIN versions b ON b.id = (r.draft->'before'->>'version')::uuid`
+	selectRecommendation = `SELECT ` + recommendationColumns + ` FROM ` + recommendationTables + ` `
 )
 
 func scanRecommendation(row pgx.CollectableRow) (r n.Recommendation, err error) {
-	return r, row.Scan(&r.ID, &r.Key, &r.Meeting, &r.Title, &r.Order, &r.Notice, &r.Draft)
+	return r, row.Scan(&r.ID, &r.Key, &r.Meeting, &r.Title, &r.Order, &r.Notice, &r.Draft, &r.RoundMeeting)
 }
 
 // Recommendations lists the recommendations of a meeting, or all when it is
