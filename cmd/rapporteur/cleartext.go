@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -14,7 +15,8 @@ import (
 func (a *app) clearTextAllowed() bool { return a.env("RAPPORTEUR_CLEAR_TEXT") == "true" }
 
 // checkDatabase refuses an address of PostgreSQL that is none, or that reaches
-// another machine in the clear or may fall back to that.
+// another machine in the clear, may fall back to that, or does
+// not ask who answers.
 func (a *app) checkDatabase(dsn string) error {
 	if err := checkDatabaseURL(dsn); err != nil || a.clearTextAllowed() {
 		return err
@@ -25,11 +27,17 @@ func (a *app) checkDatabase(dsn string) error {
 	}
 	hosts := append([]*pgconn.FallbackConfig{{Host: c.Host, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
 	for _, h := range hosts {
-		if h.TLSConfig == nil && !thisMachine(h.Host) {
-			return fmt.Errorf("the record at %s would be read and written in the clear, or might be; add sslmode=verify-full to DATABASE_URL, or set RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", h.Host)
+		if !verified(h.TLSConfig) && !thisMachine(h.Host) {
+			return fmt.Errorf("the record at %s would be read and written in the clear, or by whoever answers for it; add sslmode=verify-full to DATABASE_URL, or set RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", h.Host)
 		}
 	}
 	return nil
+}
+
+// verified reports whether a connection is encrypted, and to whom is known:
+// sslmode=require takes any certificate.
+func verified(c *tls.Config) bool {
+	return c != nil && (!c.InsecureSkipVerify || c.VerifyPeerCertificate != nil || c.VerifyConnection != nil)
 }
 
 // checkTemporal refuses a Temporal on another machine without TLS.

@@ -152,6 +152,7 @@ func TestTheRecordAndTemporalAreNotReachedInTheClear(t *testing.T) {
 		{"host=db.invalid user=nobody", "", "", true},
 		{"postgres://nobody@db.invalid/nothing?sslmode=disable", "", "yes", true},
 		{"postgres://nobody@db.invalid/nothing?sslmode=disable", "", "true", false},
+		{"postgres://nobody@db.invalid/nothing?sslmode=require", "", "", true},
 		{"postgres://nobody@db.invalid/nothing?sslmode=verify-full", "", "", false},
 		{here, "temporal.invalid:7233", "", true},
 		{here, "temporal.invalid:7233", "true", false},
