@@ -27,16 +27,16 @@ func (a *app) checkDatabase(dsn string) error {
 	}
 	hosts := append([]*pgconn.FallbackConfig{{Host: c.Host, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
 	for _, h := range hosts {
-		if !verified(h.TLSConfig) && !thisMachine(h.Host) {
+		if !authenticated(h.TLSConfig) && !thisMachine(h.Host) {
 			return fmt.Errorf("the record at %s would be read and written in the clear, or by whoever answers for it; add sslmode=verify-full to DATABASE_URL, or set RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", h.Host)
 		}
 	}
 	return nil
 }
 
-// verified reports whether a connection is encrypted, and to whom is known:
+// authenticated reports whether a connection is encrypted, and to whom is known:
 // sslmode=require takes any certificate.
-func verified(c *tls.Config) bool {
+func authenticated(c *tls.Config) bool {
 	return c != nil && (!c.InsecureSkipVerify || c.VerifyPeerCertificate != nil || c.VerifyConnection != nil)
 }
 
