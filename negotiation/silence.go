@@ -178,6 +178,31 @@ func (p SilencePlan) CheckBody(m Meeting, chain []string) error {
 	return Refuse(CodeInvalid, "%s is a meeting of %s, about which %s does not decide.", m.Key, m.Body, p.Body)
 }
 
+// Asked are the codes of the roster, sorted and each once.
+func (p SilencePlan) Asked() []string {
+	return slices.Compact(slices.Sorted(slices.Values(p.Roster)))
+}
+
+// CheckEarlier refuses a revision of a procedure that was not broken, and what
+// [SilencePlan.CheckRevised] refuses. Earlier are the procedures of the body
+// before this one.
+func (p SilencePlan) CheckEarlier(earlier []Silence) error {
+	found := p.Revises == ""
+	var broken []string
+	for _, s := range earlier {
+		for _, q := range s.Paragraphs {
+			if q.Broken {
+				broken = append(broken, q.Text)
+				found = found || s.ID == p.Revises
+			}
+		}
+	}
+	if !found {
+		return Refuse(CodeInvalid, "The procedure %s that this one revises was not broken.", p.Revises)
+	}
+	return p.CheckRevised(broken)
+}
+
 // CheckRevised refuses to circulate again, unchanged, what was broken. Broken
 // are the texts of earlier procedures of the body that somebody objected to.
 // Spacing and capitals are no revision.

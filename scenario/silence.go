@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -119,7 +118,7 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 	}
 	for _, check := range []func() error{
 		func() error { return s.by.RequireRole(n.RoleSecretariat) }, func() error { return plan.Check(s.now, s.rules) },
-		func() error { return s.circulated(&plan, q.Recommendations) }, func() error { return s.revised(plan) },
+		func() error { return s.circulated(&plan, q.Recommendations) }, func() error { return plan.CheckEarlier(s.earlier()) },
 	} {
 		if err := check(); err != nil {
 			return n.Silence{}, err
@@ -137,7 +136,7 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 			return n.Silence{}, err
 		}
 	}
-	x := &n.Silence{ID: q.ID, Body: q.Body, Bureau: bureau, Meeting: plan.Meeting, Subject: q.Subject, Roster: slices.Compact(slices.Sorted(slices.Values(q.Roster))), OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
+	x := &n.Silence{ID: q.ID, Body: q.Body, Bureau: bureau, Meeting: plan.Meeting, Subject: q.Subject, Roster: plan.Asked(), OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
 	for i, text := range plan.Paragraphs {
 		p := n.SilenceParagraph{Number: i + 1, Text: text}
 		if len(plan.Recommendations) > 0 {
@@ -150,23 +149,13 @@ func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, 
 	return *x, nil
 }
 
-// revised refuses a text that was broken before, and a revision of a procedure
-// that was not.
-func (s seat) revised(p n.SilencePlan) error {
-	found := p.Revises == ""
-	var broken []string
-	for _, x := range s.silences {
-		for _, q := range x.Paragraphs {
-			if q.Broken {
-				broken = append(broken, q.Text)
-				found = found || x.ID == p.Revises
-			}
-		}
+// earlier are the silences opened before.
+func (r *Rehearsal) earlier() []n.Silence {
+	var out []n.Silence
+	for _, id := range r.asked {
+		out = append(out, *r.silences[id])
 	}
-	if !found {
-		return n.Refuse(n.CodeInvalid, "The procedure %s that this one revises was not broken.", p.Revises)
-	}
-	return p.CheckRevised(broken)
+	return out
 }
 
 func (s seat) BreakSilence(_ context.Context, id n.ID, q wire.ObjectionRequest) (n.Silence, error) {

@@ -167,7 +167,7 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, dig
 	if err := revised(ctx, tx, p); err != nil {
 		return err
 	}
-	roster := slices.Compact(slices.Sorted(slices.Values(p.Roster)))
+	roster := p.Asked()
 	for _, code := range roster {
 		capacity, err := capacityUnder(ctx, tx, code, p.Body, at)
 		if err != nil {
@@ -211,20 +211,7 @@ func revised(ctx context.Context, tx pgx.Tx, p n.SilencePlan) error {
 	if err != nil {
 		return err
 	}
-	found := p.Revises == ""
-	var broken []string
-	for _, s := range earlier {
-		for _, q := range s.Paragraphs {
-			if q.Broken {
-				broken = append(broken, q.Text)
-				found = found || s.ID == p.Revises
-			}
-		}
-	}
-	if !found {
-		return n.Refuse(n.CodeInvalid, "The procedure %s that this one revises was not broken.", p.Revises)
-	}
-	return p.CheckRevised(broken)
+	return p.CheckEarlier(earlier)
 }
 
 // changeSilence runs do under the lock on the procedure's row.
