@@ -289,11 +289,7 @@ func harmless(v n.Version) n.Version {
 }
 
 func (s *server) listReservations(ctx context.Context, in *Named) (*answer[wire.List[n.WrittenReservation]], error) {
-	r, err := s.record.Recommendation(ctx, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	return listed(s.record.Reservations(ctx, r.ID))
+	return listed(s.record.Reservations(ctx, in.Ref))
 }
 
 type actInput struct {

@@ -64,7 +64,7 @@ type Record interface {
 	Document(ctx context.Context, ref string) (n.Document, error)
 	RenderingIn(ctx context.Context, document n.ID, format string, language n.Language) (n.Rendering, error)
 	Family(ctx context.Context, ref string) ([]n.Document, error)
-	Reservations(ctx context.Context, recommendation n.ID) ([]n.WrittenReservation, error)
+	Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error)
 	OralAmendments(ctx context.Context, recommendation n.ID) ([]n.OralAmendment, error)
 	Corrections(ctx context.Context, recommendation n.ID) ([]n.Correction, error)
 	RecordCorrection(ctx context.Context, by n.Actor, c n.Correction, word store.WordCorrection, render store.RenderAbout) (n.Correction, error)

@@ -49,6 +49,10 @@ func (r Recommendation) Of(meeting ID) bool {
 	return r.Meeting == meeting || r.Draft.Meeting == meeting
 }
 
+// Holder is the meeting that has the draft or had it last, else the one it comes
+// from: under whose body it is decided on.
+func (r Recommendation) Holder() ID { return cmp.Or(r.Draft.Meeting, r.Meeting) }
+
 // Origin tells how a version came to be.
 type Origin string
 

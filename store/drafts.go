@@ -514,11 +514,8 @@ type actDetail struct {
 
 // factsOf reads from the record what the rules on an act depend on.
 func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) (n.Facts, error) {
-	f := n.Facts{Home: r.Meeting}
+	f := n.Facts{Home: r.Meeting, RoundMeeting: r.RoundMeeting}
 	if err := r.Draft.Permits(a); err != nil {
-		return f, err
-	}
-	if err := roundFacts(ctx, tx, r, &f); err != nil {
 		return f, err
 	}
 	if err := partyFacts(ctx, tx, r, a, at, &f); err != nil {
@@ -572,17 +569,6 @@ func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at tim
 	return f, meetingFacts(ctx, tx, r, a, &f)
 }
 
-// roundFacts reads whose round a draft is in.
-func roundFacts(ctx context.Context, q querier, r n.Recommendation, f *n.Facts) error {
-	if r.Draft.Before == nil {
-		return nil
-	}
-	if err := q.QueryRow(ctx, `SELECT meeting::text FROM rounds WHERE id = $1`, null(r.Draft.Round)).Scan(&f.RoundMeeting); err != nil {
-		return fmt.Errorf("read whose round the draft is in: %w", err)
-	}
-	return nil
-}
-
 // sittingFacts reads whether the meeting that has a draft decides yet, and
 // still.
 func sittingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, f *n.Facts) error {
@@ -599,10 +585,7 @@ func sittingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, f *n.Facts
 
 // partyFacts reads who acts in which capacity, and by which rules of the body.
 func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time, f *n.Facts) error {
-	home := r.Draft.Meeting
-	if home == "" {
-		home = r.Meeting
-	}
+	home := r.Holder()
 	var err error
 	if a.Delegation != "" {
 		var d n.Delegation
@@ -822,10 +805,7 @@ func mayAmend(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at ti
 	if err := r.Draft.Permits(a); err != nil {
 		return err
 	}
-	f := n.Facts{Home: r.Meeting}
-	if err := roundFacts(ctx, tx, r, &f); err != nil {
-		return err
-	}
+	f := n.Facts{Home: r.Meeting, RoundMeeting: r.RoundMeeting}
 	if a.Kind != n.ActAmend { // a settlement, which inReview judges
 		return r.Draft.OfMeeting(a, f)
 	}

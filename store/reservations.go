@@ -10,16 +10,16 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// Reservations lists the written reservations that stand on a draft at its
-// current version, in the order in which they came.
-func (s *Store) Reservations(ctx context.Context, id n.ID) ([]n.WrittenReservation, error) {
-	r, err := recommendation(ctx, s.pool, string(id), false)
+// Reservations lists the written reservations that stand on the draft with that
+// ID or key at its current version, in the order in which they came.
+func (s *Store) Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error) {
+	r, err := recommendation(ctx, s.pool, ref, false)
 	if err != nil {
 		return nil, err
 	}
-	var at time.Time
-	if err := s.pool.QueryRow(ctx, `SELECT record_clock()`).Scan(&at); err != nil {
-		return nil, fmt.Errorf("read the clock: %w", err)
+	at, err := now(ctx, s.pool)
+	if err != nil {
+		return nil, err
 	}
 	return reservations(ctx, s.pool, r, at)
 }
@@ -48,13 +48,9 @@ func reservations(ctx context.Context, q querier, r n.Recommendation, at time.Ti
 		return nil, err
 	}
 	list := n.StandingReservations(v, all, issued, lifted)
-	home := r.Draft.Meeting
-	if home == "" {
-		home = r.Meeting
-	}
 	capacities := map[string]n.Capacity{}
 	for _, code := range n.Reserving(list) {
-		if capacities[code], _, err = capacityAt(ctx, q, code, home, at); err != nil {
+		if capacities[code], _, err = capacityAt(ctx, q, code, r.Holder(), at); err != nil {
 			return nil, err
 		}
 	}

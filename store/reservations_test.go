@@ -40,7 +40,7 @@ func TestNothingIsAgreedOverAnUnseenReservation(t *testing.T) {
 	r := w.reserved()
 	standing := func(want ...string) {
 		t.Helper()
-		if got := n.Reserving(value[[]n.WrittenReservation](t)(w.Reservations(ctx, r.ID))); !slices.Equal(got, want) {
+		if got := n.Reserving(value[[]n.WrittenReservation](t)(w.Reservations(ctx, r.Key))); !slices.Equal(got, want) {
 			t.Errorf("reservations of %v stand, want %v", got, want)
 		}
 	}

@@ -136,8 +136,8 @@ func (s *Store) within(ctx context.Context, doing string, do func(tx pgx.Tx) err
 // now is the time of an act: the record's own clock, at this very moment and
 // not at the start of the transaction, in microseconds and UTC. In a
 // demonstration it is the clock of that.
-func now(ctx context.Context, tx pgx.Tx) (time.Time, error) {
-	return readClock(ctx, tx, `SELECT record_clock()`)
+func now(ctx context.Context, q querier) (time.Time, error) {
+	return readClock(ctx, q, `SELECT record_clock()`)
 }
 
 // realTime is the time in the world, also in a demonstration. What is about

@@ -48,14 +48,10 @@ func circulated(ctx context.Context, tx pgx.Tx, p n.SilencePlan, at time.Time) (
 }
 
 func tacitFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation) (n.TacitFacts, error) {
-	home := r.Draft.Meeting
-	if home == "" {
-		home = r.Meeting
-	}
 	var f n.TacitFacts
 	err := tx.QueryRow(ctx, `SELECT m.body, EXISTS (SELECT 1 FROM reports p WHERE p.meeting = $3 AND p.adopted_at IS NULL),
 			coalesce((SELECT s.id::text FROM silences s JOIN silence_paragraphs q ON q.silence = s.id WHERE s.phase = 'open' AND q.recommendation = $2 LIMIT 1), '')
-		FROM meetings m WHERE m.id = $1`, home, r.ID, null(r.Draft.Meeting)).Scan(&f.Body, &f.Unfinished, &f.Silent)
+		FROM meetings m WHERE m.id = $1`, r.Holder(), r.ID, null(r.Draft.Meeting)).Scan(&f.Body, &f.Unfinished, &f.Silent)
 	if err != nil {
 		return f, fmt.Errorf("read what holds the draft: %w", err)
 	}
