@@ -14,11 +14,11 @@ import (
 // machines is safe without TLS, as on the private network of one host.
 func (a *app) clearTextAllowed() bool { return a.env("RAPPORTEUR_CLEAR_TEXT") == "true" }
 
-// checkDatabase refuses an address of PostgreSQL that is none, or that reaches
-// another machine in the clear, may fall back to that, or does
-// not ask who answers.
-func (a *app) checkDatabase(dsn string) error {
-	if err := checkDatabaseURL(dsn); err != nil || a.clearTextAllowed() {
+// checkDatabase refuses an address of PostgreSQL that is none and, unless clear
+// text is allowed, one that reaches another machine in the clear, may fall back
+// to that, or does not ask who answers.
+func checkDatabase(dsn string, clearText bool) error {
+	if err := checkDatabaseURL(dsn); err != nil || clearText {
 		return err
 	}
 	c, err := pgconn.ParseConfig(dsn)
@@ -27,7 +27,8 @@ func (a *app) checkDatabase(dsn string) error {
 	}
 	hosts := append([]*pgconn.FallbackConfig{{Host: c.Host, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
 	for _, h := range hosts {
-		if !authenticated(h.TLSConfig) && !thisMachine(h.Host) {
+		socket := strings.HasPrefix(h.Host, "/") || strings.HasPrefix(h.Host, "@")
+		if !authenticated(h.TLSConfig) && !socket && !thisMachine(h.Host) {
 			return fmt.Errorf("the record at %s would be read and written in the clear, or by whoever answers for it; add sslmode=verify-full to DATABASE_URL, or set RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", h.Host)
 		}
 	}
@@ -53,11 +54,8 @@ func (c config) checkTemporal(o temporal.Options) error {
 	return fmt.Errorf("Temporal at %s would be reached in the clear; set TEMPORAL_TLS=true or a certificate, or RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", o.HostPort)
 }
 
-// thisMachine reports whether a host is a socket or an address of this machine.
+// thisMachine reports whether a host is this machine.
 func thisMachine(host string) bool {
-	if strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") || host == "localhost" {
-		return true
-	}
 	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && ip.Unmap().IsLoopback()
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }

@@ -39,8 +39,6 @@ type config struct {
 	temporalAPIKey string
 	// clearText says that PostgreSQL and Temporal may be reached without TLS.
 	clearText bool
-	// transport is what is wrong with the way to PostgreSQL.
-	transport error
 	redactor  *redactor
 	sending   sending
 	signIn    signInConfig
@@ -51,7 +49,7 @@ type config struct {
 func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
 	c.databaseURL, c.temporalKeys, c.temporalAPIKey = a.env("DATABASE_URL"), a.env("RAPPORTEUR_TEMPORAL_KEYS"), a.env("TEMPORAL_API_KEY")
 	c.serving, c.redactor = http, newRedactor(a.env)
-	c.clearText, c.transport = a.clearTextAllowed(), a.checkDatabase(c.databaseURL)
+	c.clearText = a.clearTextAllowed()
 	f.StringVar(&c.taskQueue, "task-queue", a.envOr("RAPPORTEUR_TASK_QUEUE", activities.DefaultTaskQueue), "Temporal task queue, the same for server and workers (RAPPORTEUR_TASK_QUEUE)")
 	f.Lookup("task-queue").DefValue = activities.DefaultTaskQueue
 	f.StringVar(&c.logFormat, "log-format", "json", "json or text")
@@ -88,7 +86,7 @@ func (a *app) tlsFlags(f *pflag.FlagSet, c *config) {
 // validate tells everything that is wrong with the configuration at once.
 func (c config) validate() error {
 	var errs []error
-	errs = append(errs, c.transport, c.signIn.validate(c.listen, c.tlsCert != ""))
+	errs = append(errs, checkDatabase(c.databaseURL, c.clearText), c.signIn.validate(c.listen, c.tlsCert != ""))
 	for name, address := range map[string]string{"listen": c.listen, "worker-listen": c.workerListen} {
 		if _, _, err := net.SplitHostPort(address); err != nil {
 			errs = append(errs, fmt.Errorf("--%s %q is not an address; write it as 127.0.0.1:8080", name, address))

@@ -68,8 +68,7 @@ func (c signInConfig) validate(listen string, overTLS bool) error {
 	if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" {
 		return fmt.Errorf("--public-url %q is not the address of a server; write it as https://rapporteur.example.org", address)
 	}
-	ip := net.ParseIP(u.Hostname())
-	if u.Scheme != "https" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if u.Scheme != "https" && !thisMachine(u.Hostname()) {
 		return errors.New("people sign in over https only, except on this machine; give --public-url with the https address browsers use")
 	}
 	return nil

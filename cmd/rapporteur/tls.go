@@ -69,11 +69,7 @@ func (c config) checkExposure() error {
 
 func loopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return true // told elsewhere
-	}
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
+	return err != nil || thisMachine(host) // an address that is none is told elsewhere
 }
 
 func parseProxies(texts []string) (list []netip.Prefix, err error) {

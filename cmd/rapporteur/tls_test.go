@@ -160,7 +160,7 @@ func TestTheRecordAndTemporalAreNotReachedInTheClear(t *testing.T) {
 		env := map[string]string{"DATABASE_URL": c.database, "RAPPORTEUR_CLEAR_TEXT": c.allowed}
 		a := &app{env: func(name string) string { return env[name] }}
 		p := &process{config: config{clearText: a.clearTextAllowed()}, log: slog.New(slog.DiscardHandler)}
-		err := a.checkDatabase(c.database)
+		err := checkDatabase(c.database, a.clearTextAllowed())
 		if err == nil {
 			err = p.checkTemporal(temporal.Options{HostPort: c.temporal})
 		}
