@@ -112,11 +112,7 @@ func (c *Client) EachRound(ctx context.Context) iter.Seq2[n.Round, error] {
 
 // EachCarried goes through the list of [Client.Carry].
 func (c *Client) EachCarried(ctx context.Context, from, to n.ID, delegation string) iter.Seq2[wire.CarriedComment, error] {
-	q := given("from", string(from))
-	if delegation != "" {
-		q.Set("delegation", delegation)
-	}
-	return each[wire.CarriedComment](ctx, c, path("rounds", string(to), "carried"), q)
+	return each[wire.CarriedComment](ctx, c, path("rounds", string(to), "carried"), given("from", string(from), "delegation", delegation))
 }
 
 // EachComment goes through the list of [Client.Comments].

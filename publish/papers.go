@@ -394,11 +394,7 @@ func (w *crpWriter) speaker(code string, c n.ReceivedComment) {
 	if len(c.OnBehalfOf) == 0 {
 		return
 	}
-	var names []string
-	for _, m := range w.speakers.sort(c.OnBehalfOf) {
-		names = append(names, w.speakers.isolated(m))
-	}
-	w.add(remark(title(fmt.Sprintf(w.words.membersOf, w.words.list(names))) + "."))
+	w.add(remark(title(fmt.Sprintf(w.words.membersOf, w.speakers.names(c.OnBehalfOf))) + "."))
 }
 
 // about says what a comment is on, of which kind, in which language, and when

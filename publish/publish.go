@@ -183,11 +183,16 @@ func (s *speakers) speaking(a n.Act) string {
 	if len(a.OnBehalfOf) == 0 {
 		return s.isolated(a.Delegation)
 	}
+	return s.isolated(a.Delegation) + " (" + fmt.Sprintf(s.phrases.membersOf, s.names(a.OnBehalfOf)) + ")"
+}
+
+// names lists delegations by their names, in the order of the language.
+func (s *speakers) names(codes []string) string {
 	var names []string
-	for _, m := range s.sort(a.OnBehalfOf) {
-		names = append(names, s.isolated(m))
+	for _, code := range s.sort(codes) {
+		names = append(names, s.isolated(code))
 	}
-	return s.isolated(a.Delegation) + " (" + fmt.Sprintf(s.phrases.membersOf, s.phrases.list(names)) + ")"
+	return s.phrases.list(names)
 }
 
 // treeOf reads the consolidation behind a paragraph, if it has one.

@@ -304,12 +304,8 @@ func (w *reportWriter) annexed(d Draft) error {
 
 // acknowledged names those over whose written reservations a draft is agreed.
 func (w *reportWriter) acknowledged(d Draft) {
-	var names []string
-	for _, code := range w.speakers.sort(d.Recommendation.Draft.Acknowledged) {
-		names = append(names, w.speakers.isolated(code))
-	}
-	if len(names) > 0 {
-		w.add(remark(fmt.Sprintf(w.words.acknowledged, w.words.list(names))))
+	if codes := d.Recommendation.Draft.Acknowledged; len(codes) > 0 {
+		w.add(remark(fmt.Sprintf(w.words.acknowledged, w.speakers.names(codes))))
 	}
 }
 
