@@ -281,6 +281,9 @@ func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
 // OfDelegation reports whether the role is that of a delegation, named beside.
 func (r Role) OfDelegation() bool { return r == RoleDelegation || r == RoleMember }
 
+// OfMeeting reports whether the role may be that of one meeting, named beside.
+func (r Role) OfMeeting() bool { return r == RoleChair || r == RoleRapporteur }
+
 // Actor is who does something: kept with every act in the log.
 type Actor struct {
 	Role Role `json:"role"`
@@ -340,7 +343,7 @@ func (a Actor) RequireDelegation(code string) error {
 // of no meeting.
 func (a Actor) RequireMeeting(meetings ...ID) error {
 	switch {
-	case a.Role != RoleChair && a.Role != RoleRapporteur, a.Role == RoleChair && a.Meeting == "":
+	case !a.Role.OfMeeting(), a.Role == RoleChair && a.Meeting == "":
 		return nil
 	case a.Meeting == "":
 		return Refuse(CodeOtherMeeting, "You are the rapporteur of no meeting; ask the secretariat for a mandate of this one.")

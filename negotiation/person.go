@@ -145,7 +145,7 @@ func CheckHolder(a Actor) error {
 		return Refuse(CodeInvalid, "There is no role %q; use secretariat, chair, delegation, member, rapporteur, observer, auditor or public.", a.Role)
 	case a.Role.OfDelegation() != (a.Delegation != ""):
 		return Refuse(CodeInvalid, "A token of the role delegation or member names its delegation, and no other token does.")
-	case a.Meeting != "" && a.Role != RoleChair && a.Role != RoleRapporteur:
+	case a.Meeting != "" && !a.Role.OfMeeting():
 		return Refuse(CodeInvalid, "Only a token of the role chair or rapporteur names a meeting.")
 	}
 	return nil

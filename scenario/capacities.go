@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
-	"rapporteur/client"
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
 )
@@ -23,7 +21,7 @@ func changeCapacity(ctx context.Context, p *player, a map[string]string) error {
 	if d.Kind != n.KindState {
 		return fmt.Errorf("%s is no State", d.Code)
 	}
-	today := p.house.Now().UTC().Truncate(24 * time.Hour)
+	today := p.today()
 	last := d.Standings[len(d.Standings)-1]
 	if last.Capacity == becoming[a["capacity"]] || !today.After(last.From) {
 		return errors.New("nothing changes, or it did today already")
@@ -31,11 +29,7 @@ func changeCapacity(ctx context.Context, p *player, a map[string]string) error {
 	d.Standings = slices.Clone(d.Standings)
 	d.Standings[len(d.Standings)-1].Until = today
 	d.Standings = append(d.Standings, n.Standing{Instrument: instrument, Capacity: becoming[a["capacity"]], From: today})
-	if _, err := p.as(n.RoleSecretariat).LoadDelegations(ctx, "delegations.csv", delegationsFile([]n.Delegation{d})); err != nil {
-		return err
-	}
-	p.cast[i] = d
-	return nil
+	return p.reload(ctx, i, d)
 }
 
 // joinGroup makes a State a member of a group from this day on.
@@ -48,7 +42,7 @@ func joinGroup(ctx context.Context, p *player, a map[string]string) error {
 		return fmt.Errorf("%s is a member of %s already", a["who"], a["group"])
 	}
 	d.Members = append(d.Members, n.GroupMember{Delegation: a["who"], From: p.today()})
-	return p.loadGroup(ctx, i, d)
+	return p.reload(ctx, i, d)
 }
 
 // leaveGroup ends a membership with this day.
@@ -62,7 +56,7 @@ func leaveGroup(ctx context.Context, p *player, a map[string]string) error {
 		return fmt.Errorf("%s is no member of %s, or joined it today", a["who"], a["group"])
 	}
 	d.Members[k].Until = p.today()
-	return p.loadGroup(ctx, i, d)
+	return p.reload(ctx, i, d)
 }
 
 // groupNamed is a group of the cast as it stands now, with a list of members of
@@ -77,8 +71,8 @@ func (p *player) groupNamed(code string) (n.Delegation, int, error) {
 	return d, i, nil
 }
 
-// loadGroup loads a group alone: its members are on record.
-func (p *player) loadGroup(ctx context.Context, i int, d n.Delegation) error {
+// reload loads one of the cast anew, alone: the members of a group are on record.
+func (p *player) reload(ctx context.Context, i int, d n.Delegation) error {
 	if _, err := p.as(n.RoleSecretariat).LoadDelegations(ctx, "delegations.csv", delegationsFile([]n.Delegation{d})); err != nil {
 		return err
 	}
@@ -89,22 +83,12 @@ func (p *player) loadGroup(ctx context.Context, i int, d n.Delegation) error {
 // thenOnBehalf holds whom a comment was made on behalf of, whoever is a member
 // now.
 func thenOnBehalf(ctx context.Context, p *player, a map[string]string) error {
-	said, err := p.comment(a["who"], a["number"])
+	c, err := p.received(ctx, a)
 	if err != nil {
 		return err
 	}
-	all, err := p.reader().Comments(ctx, said.round, client.CommentFilter{})
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(all, func(c n.ReceivedComment) bool { return c.ID == said.comment })
-	if i < 0 {
-		return errors.New("it is not on record")
-	}
-	want := list(a["codes"])
-	slices.Sort(want)
-	if got := all[i].OnBehalfOf; !slices.Equal(got, want) {
-		return fmt.Errorf("it is on behalf of %v", got)
+	if want := slices.Sorted(slices.Values(list(a["codes"]))); !slices.Equal(c.OnBehalfOf, want) {
+		return fmt.Errorf("it is on behalf of %v", c.OnBehalfOf)
 	}
 	return nil
 }

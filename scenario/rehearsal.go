@@ -677,7 +677,6 @@ func (r *Rehearsal) mayDefer(d *n.Recommendation, rulings []n.PointRuling) error
 	return nil
 }
 
-// write makes a changed text current.
 // mayWrite judges an amendment before its text is looked at.
 func (s seat) mayWrite(d *n.Recommendation, a n.Act) error {
 	if a.Kind != n.ActAmend {
@@ -687,6 +686,7 @@ func (s seat) mayWrite(d *n.Recommendation, a n.Act) error {
 	return err
 }
 
+// write makes a changed text current.
 func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	d, err := s.find(ref)
 	if err != nil {

@@ -624,26 +624,33 @@ func thenNumbers(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func thenComment(ctx context.Context, p *player, a map[string]string) error {
-	told, err := p.comment(a["who"], a["number"])
+	c, err := p.received(ctx, a)
 	if err != nil {
 		return err
+	}
+	states := map[string]bool{"late": c.Late, "in time": !c.Late, "withdrawn": !c.WithdrawnAt.IsZero(), "taken in": c.TakenIn, "left out": !c.TakenIn}
+	if c.Disposition != nil {
+		states[string(c.Disposition.Status)] = true
+	}
+	if !states[a["state"]] {
+		return fmt.Errorf("comment %s of %s is not %s", a["number"], a["who"], a["state"])
+	}
+	return nil
+}
+
+// received is a comment that a sentence speaks of, as it is on record.
+func (p *player) received(ctx context.Context, a map[string]string) (n.ReceivedComment, error) {
+	told, err := p.comment(a["who"], a["number"])
+	if err != nil {
+		return n.ReceivedComment{}, err
 	}
 	all, err := p.reader().Comments(ctx, told.round, client.CommentFilter{})
 	if err != nil {
-		return err
+		return n.ReceivedComment{}, err
 	}
-	for _, c := range all {
-		if c.ID != told.comment {
-			continue
-		}
-		states := map[string]bool{"late": c.Late, "in time": !c.Late, "withdrawn": !c.WithdrawnAt.IsZero(), "taken in": c.TakenIn, "left out": !c.TakenIn}
-		if c.Disposition != nil {
-			states[string(c.Disposition.Status)] = true
-		}
-		if !states[a["state"]] {
-			return fmt.Errorf("comment %s of %s is not %s", a["number"], a["who"], a["state"])
-		}
-		return nil
+	i := slices.IndexFunc(all, func(c n.ReceivedComment) bool { return c.ID == told.comment })
+	if i < 0 {
+		return n.ReceivedComment{}, fmt.Errorf("comment %s of %s is not in its round", a["number"], a["who"])
 	}
-	return fmt.Errorf("comment %s of %s is not in its round", a["number"], a["who"])
+	return all[i], nil
 }

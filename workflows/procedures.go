@@ -78,19 +78,19 @@ func (p *Procedures) OpenRound(ctx context.Context, by n.Actor, plan n.RoundPlan
 
 // ExtendRound moves the deadline of an open round to a later time.
 func (p *Procedures) ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error) {
-	return tell(ctx, p, ExtendUpdate, p.round(round), by, n.RoleSecretariat, act, round,
+	return tell(ctx, p, ExtendUpdate, p.round(round), by, secretariat, act, round,
 		activities.Extension{Act: act, By: by, Deadline: deadline, Reason: reason})
 }
 
 // CloseRound closes an open round before its deadline.
 func (p *Procedures) CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
-	return tell(ctx, p, CloseUpdate, p.round(round), by, n.RoleSecretariat, act, round,
+	return tell(ctx, p, CloseUpdate, p.round(round), by, secretariat, act, round,
 		activities.Closing{Act: act, By: by, Reason: reason})
 }
 
 // CancelRound ends a round before its paper; the drafts go back.
 func (p *Procedures) CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
-	return tell(ctx, p, CancelUpdate, p.round(round), by, n.RoleSecretariat, act, round,
+	return tell(ctx, p, CancelUpdate, p.round(round), by, secretariat, act, round,
 		activities.Closing{Act: act, By: by, Reason: reason})
 }
 
@@ -140,21 +140,21 @@ func (p *Procedures) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID,
 // Reconsolidate consolidates a round again after the chair returned it; with
 // the late comments, marked, when includeLate says so.
 func (p *Procedures) Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error) {
-	return tell(ctx, p, ReconsolidateUpdate, p.round(round), by, n.RoleSecretariat, act, round,
+	return tell(ctx, p, ReconsolidateUpdate, p.round(round), by, secretariat, act, round,
 		Reconsolidation{Act: act, By: by, IncludeLate: includeLate, Reason: reason})
 }
 
 // Approve is the chair's approval of a consolidation, in the revision that was
 // read; it answers when the conference room paper is issued.
 func (p *Procedures) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error) {
-	return tell(ctx, p, ApproveUpdate, p.round(round), by, n.RoleChair, act, round,
+	return tell(ctx, p, ApproveUpdate, p.round(round), by, chair, act, round,
 		activities.Decision{Act: act, By: by, Attempt: attempt, Revision: revision, Approve: true})
 }
 
 // Return sends a consolidation, in the revision that was read, back with the
 // chair's reason.
 func (p *Procedures) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error) {
-	return tell(ctx, p, ReturnUpdate, p.round(round), by, n.RoleChair, act, round,
+	return tell(ctx, p, ReturnUpdate, p.round(round), by, chair, act, round,
 		activities.Decision{Act: act, By: by, Attempt: attempt, Revision: revision, Reason: reason})
 }
 
@@ -261,14 +261,14 @@ func (p *Procedures) BreakSilence(ctx context.Context, o n.SilenceObjection) err
 
 // ExtendSilence moves the end of a silence procedure, before it only.
 func (p *Procedures) ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error {
-	_, err := tell(ctx, p, ExtendSilenceUpdate, p.silence(silence), by, n.RoleSecretariat, act, silence,
+	_, err := tell(ctx, p, ExtendSilenceUpdate, p.silence(silence), by, secretariat, act, silence,
 		activities.SilenceExtension{Act: act, By: by, Ends: ends, Reason: reason})
 	return err
 }
 
 // CancelSilence takes a silence procedure back; it approves nothing.
 func (p *Procedures) CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error {
-	_, err := tell(ctx, p, CancelSilenceUpdate, p.silence(silence), by, n.RoleSecretariat, act, silence,
+	_, err := tell(ctx, p, CancelSilenceUpdate, p.silence(silence), by, secretariat, act, silence,
 		activities.Closing{Act: act, By: by, Reason: reason})
 	return err
 }
@@ -294,10 +294,7 @@ func (p *Procedures) PrepareReport(ctx context.Context, by n.Actor, report, meet
 // ReviseReport makes the pending sections of a draft report from the record
 // again, with what the room agreed since, and issues the revision.
 func (p *Procedures) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
-	if err := by.RequireRole(n.ReportDrafters()...); err != nil {
-		return n.Report{}, err
-	}
-	_, err := tell(ctx, p, ReviseReportUpdate, p.report(report), by, by.Role, act, report,
+	_, err := tell(ctx, p, ReviseReportUpdate, p.report(report), by, n.ReportDrafters(), act, report,
 		activities.ReportRevision{Act: act, By: by, Reason: reason})
 	if err != nil {
 		return n.Report{}, err
@@ -311,7 +308,7 @@ func (p *Procedures) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDe
 	if err := x.Check(); err != nil {
 		return n.Report{}, err
 	}
-	_, err := tell(ctx, p, AdoptSectionUpdate, p.report(x.Report), by, n.RoleChair, x.ID, x.Report, activities.AdoptingSection(by, x))
+	_, err := tell(ctx, p, AdoptSectionUpdate, p.report(x.Report), by, chair, x.ID, x.Report, activities.AdoptingSection(by, x))
 	if err != nil {
 		return n.Report{}, err
 	}
@@ -339,7 +336,7 @@ func (p *Procedures) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportO
 // AdoptReport adopts the report as a whole after all its sections, and issues
 // it in the body's main series.
 func (p *Procedures) AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error) {
-	_, err := tell(ctx, p, AdoptReportUpdate, p.report(report), by, n.RoleChair, act, report, activities.ReportAdopted{Act: act, By: by})
+	_, err := tell(ctx, p, AdoptReportUpdate, p.report(report), by, chair, act, report, activities.ReportAdopted{Act: act, By: by})
 	if err != nil {
 		return n.Report{}, err
 	}
@@ -409,11 +406,17 @@ func (p *Procedures) begin(ctx context.Context, t target) error {
 	return nil
 }
 
+// Who decides.
+var (
+	secretariat = []n.Role{n.RoleSecretariat}
+	chair       = []n.Role{n.RoleChair}
+)
+
 // tell sends a decision. What no procedure would accept is refused before
 // anything is started for it.
-func tell[Req, Res any](ctx context.Context, p *Procedures, u Update[Req, Res], to target, by n.Actor, role n.Role, act, on n.ID, req Req) (Res, error) {
+func tell[Req, Res any](ctx context.Context, p *Procedures, u Update[Req, Res], to target, by n.Actor, roles []n.Role, act, on n.ID, req Req) (Res, error) {
 	var none Res
-	if err := by.RequireRole(role); err != nil {
+	if err := by.RequireRole(roles...); err != nil {
 		return none, err
 	}
 	if err := wellFormed(act, on); err != nil {

@@ -102,7 +102,7 @@ func (r *report) change(ctx workflow.Context, act n.ID, do func() (n.Report, err
 }
 
 func (r *report) mayAdoptSection(_ workflow.Context, s activities.SectionAdoption) error {
-	return r.allows([]n.Role{n.RoleChair}, s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section, s.Revision) })
+	return r.allows(s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section, s.Revision) }, n.RoleChair)
 }
 
 // adoptSection adopts a section and all that is adopted with it at once.
@@ -124,7 +124,7 @@ func (r *report) adoptSection(ctx workflow.Context, s activities.SectionAdoption
 }
 
 func (r *report) mayRevise(_ workflow.Context, x activities.ReportRevision) error {
-	return r.allows(n.ReportDrafters(), x.By, x.Act, func() error { return r.state.Report.CheckRevise() })
+	return r.allows(x.By, x.Act, r.state.Report.CheckRevise, n.ReportDrafters()...)
 }
 
 // revise brings the pending sections up to what the room has done since the
@@ -152,7 +152,7 @@ func (r *report) object(ctx workflow.Context, x activities.ReportObjected) (n.Re
 }
 
 func (r *report) mayAdopt(_ workflow.Context, x activities.ReportAdopted) error {
-	return r.allows([]n.Role{n.RoleChair}, x.By, x.Act, func() error { return r.state.Report.CheckAdopt() })
+	return r.allows(x.By, x.Act, r.state.Report.CheckAdopt, n.RoleChair)
 }
 
 func (r *report) adopt(ctx workflow.Context, x activities.ReportAdopted) (n.Report, error) {
@@ -162,7 +162,7 @@ func (r *report) adopt(ctx workflow.Context, x activities.ReportAdopted) (n.Repo
 	return r.state.Report, err
 }
 
-func (r *report) allows(roles []n.Role, by n.Actor, act n.ID, check func() error) error {
+func (r *report) allows(by n.Actor, act n.ID, check func() error, roles ...n.Role) error {
 	if err := by.RequireRole(roles...); err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (a *app) tokenIssue() *cobra.Command {
 		if holder.Role.OfDelegation() != (holder.Delegation != "") {
 			return usage("--delegation is given with --role delegation or member, and only then")
 		}
-		if meeting != "" && holder.Role != n.RoleChair && holder.Role != n.RoleRapporteur {
+		if meeting != "" && !holder.Role.OfMeeting() {
 			return usage("--meeting is given with --role chair or rapporteur only")
 		}
 		scopes, err := readScopes(words)
