@@ -24,8 +24,8 @@ var shortCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,11}$`)
 
 // ReadDelegations reads delegations from CSV with a header line. Several rows
 // of one code give it several capacities, or a group members with other dates;
-// all but the first need the code and the capacity or the members only. Lines that begin with # are remarks. Errors are
-// [Problems]. Name is used in them.
+// all but the first need the code and the capacity or the members only. Lines
+// that begin with # are remarks. Errors are [Problems]. Name is used in them.
 func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
 	r := &table{report: report{file: name}, columns: columns, needed: []string{"code", "kind"}}
 	text, ok := r.open(data)

@@ -306,8 +306,7 @@ type History struct {
 }
 
 // HistoryPage is a part of a story: as many of its items as a page has, versions
-// first and events last. The drafts themselves are on
-// every page.
+// first and events last. The drafts themselves are on every page.
 type HistoryPage struct {
 	History
 	// Next is the cursor of the page after this one, "" on the last.

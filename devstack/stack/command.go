@@ -68,7 +68,7 @@ func UpCommand() *cobra.Command {
 func addFlags(command *cobra.Command, opts *Options) {
 	command.Flags().StringVar(&opts.Dir, "dir", "", "folder to keep data and logs in (default: a temporary one, deleted at the end)")
 	command.Flags().StringVar(&opts.Users, "users", "", "JSON file of the identity provider's users (default: users for development)")
-	command.Flags().BoolVar(&opts.Fast, "fast", false, "for tests: Temporal in memory, PostgreSQL without syncing to disk")
+	command.Flags().BoolVar(&opts.Fast, "fast", false, "for tests: all in memory where there is plenty, nothing synced to disk, and short histories in Temporal")
 }
 
 func runUp(opts Options) error {
