@@ -34,7 +34,7 @@ const (
 // Options says what to start and where to keep it.
 type Options struct {
 	Dir          string    // folder for data and logs; empty takes a temporary one, deleted by Stop
-	Fast         bool      // for tests: Temporal in memory, PostgreSQL without syncing to disk
+	Fast         bool      // for tests: in memory where there is plenty, no syncing to disk, short histories in Temporal
 	TemporalPort int       // 0 takes a free one
 	PostgresPort int       // 0 takes a free one
 	UI           bool      // serve Temporal's web pages on a port of their own
