@@ -13,27 +13,37 @@ type named struct {
 	ids    []int32
 	// counts holds the number of words before each token and at the end.
 	counts []int32
+	// partner holds the place of each bracket's and quotation mark's partner, -1
+	// for none; it is nil for a text without pairs.
+	partner []int32
 }
 
 func (n named) cut(from, to int) named {
-	return named{n.tokens[from:to], n.ids[from:to], n.counts[from : to+1]}
+	return named{tokens: n.tokens[from:to], ids: n.ids[from:to], counts: n.counts[from : to+1]}
 }
 
 // words counts the words in tokens [from, to) without looking at them: what
 // is joined again and again would else be counted each time.
 func (n named) words(from, to int) int { return int(n.counts[to] - n.counts[from]) }
 
-// names numbers tokens by their folded text. Texts to be compared share one.
+// names numbers tokens by their folded text, and brackets within brackets by
+// their depth too, so that an inner one is not aligned with an outer one. Texts
+// to be compared share one.
 type names map[string]int32
 
 func (n names) of(tokens []Token) named {
-	out := named{tokens, make([]int32, len(tokens)), make([]int32, len(tokens)+1)}
+	out := named{tokens: tokens, ids: make([]int32, len(tokens)), counts: make([]int32, len(tokens)+1)}
+	var depths []uint8
+	out.partner, depths = partners(tokens)
 	for i, t := range tokens {
 		out.counts[i+1] = out.counts[i]
 		if t.Kind == Word {
 			out.counts[i+1]++
 		}
 		key := fold(t)
+		if depths != nil && depths[i] > 1 {
+			key += string(rune(depths[i]))
+		}
 		id, ok := n[key]
 		if !ok {
 			id = int32(len(n)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
@@ -66,22 +76,48 @@ const (
 )
 
 // hunks returns the differences of two texts, tidied so that a reader sees
-// phrases instead of confetti. Outside the hunks the texts are equal byte for
-// byte.
-func hunks(a, b named) []hunk { return paired(a, b, false) }
+// phrases instead of confetti, and none with half of a pair. Outside the hunks
+// the texts are equal byte for byte.
+func hunks(a, b named) []hunk {
+	return classify(a, b, enclosed(a, b, whole(a, b, phrases(a, b), unlimited)))
+}
 
 // shown returns the differences as a reader of both texts would have them:
 // brackets set around words that stay are themselves the change.
-func shown(a, b named) []hunk { return paired(a, b, true) }
-
-func paired(a, b named, bracketsAlone bool) []hunk {
-	list := pair(a, b, bracketsAlone, widen(a, b, settle(a, b, recast(a, b, tidy(a, b, compare(a, b, hunk{}, 0, nil))))))
-	return classify(a, b, list)
+func shown(a, b named) []hunk {
+	return classify(a, b, whole(a, b, phrases(a, b), leftover+1))
 }
 
-// untidied returns the differences as fine as they can be.
+// untidied returns the differences as fine as they can be without a half of a
+// pair.
 func untidied(a, b named) []hunk {
-	return classify(a, b, compare(a, b, hunk{}, 0, nil))
+	return classify(a, b, whole(a, b, differences(a, b), unlimited))
+}
+
+func phrases(a, b named) []hunk {
+	return widen(a, b, settle(a, b, recast(a, b, tidy(a, b, differences(a, b)))))
+}
+
+// differences compares two texts token by token. Brackets of different depth
+// are different tokens; where they are all that differs they are kept.
+func differences(a, b named) []hunk {
+	list := compare(a, b, hunk{}, 0, nil)
+	if a.partner == nil || b.partner == nil {
+		return list
+	}
+	out := list[:0]
+	for _, h := range list {
+		for h.from < h.to && h.bFrom < h.bTo && a.tokens[h.from].Text == b.tokens[h.bFrom].Text {
+			h.from, h.bFrom = h.from+1, h.bFrom+1
+		}
+		for h.from < h.to && h.bFrom < h.bTo && a.tokens[h.to-1].Text == b.tokens[h.bTo-1].Text {
+			h.to, h.bTo = h.to-1, h.bTo-1
+		}
+		if h.from < h.to || h.bFrom < h.bTo {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 // compare appends the differences of a and b, which begin at the places at

@@ -80,20 +80,11 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 	}
 	var c Consolidated
 	at := 0
-	list := regions(tokens, texts)
-	for i, r := range list {
-		next := len(tokens)
-		if i+1 < len(list) {
-			next = list[i+1].from
-		}
-		p, spaced := spacedPoint(tokens, r, texts)
-		if wider, ok := r.visible(tokens, p, at, next); ok {
-			r = wider
-			p, spaced = spacedPoint(tokens, r, texts)
-		}
+	for _, r := range legible(of, texts, regions(tokens, texts)) {
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
+		p, spaced := spacedPoint(tokens, r, texts)
 		c.Nodes = append(c.Nodes, nodeOf(r, p))
 		if spaced != nil {
 			c.Nodes = append(c.Nodes, Node{Typographic: spaced})
@@ -105,6 +96,54 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 	}
 	return c
 }
+
+// legible widens regions to what brackets can show: to words where they would
+// hide a space, and then to whole pairs. Regions that overlap by it are one.
+func legible(base named, texts []variant, list []region) []region {
+	var out []region
+	for i := 0; i < len(list); i++ {
+		r := list[i]
+		for wider, ok := r.wider(base, texts); ok; wider, ok = r.wider(base, texts) {
+			r.from, r.to = wider.from, wider.to
+			for n := len(out); n > 0 && out[n-1].holds(base.tokens, r.hunk()); n = len(out) {
+				r, out = out[n-1].and(r), out[:n-1]
+			}
+			for i+1 < len(list) && r.holds(base.tokens, list[i+1].hunk()) {
+				i++
+				r = r.and(list[i])
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// wider is the region with what brackets need around it, if anything.
+func (r region) wider(base named, texts []variant) (region, bool) {
+	if !r.substance {
+		return r, false
+	}
+	p, _ := spacedPoint(base.tokens, r, texts)
+	wider, _ := r.visible(base.tokens, p, 0, len(base.tokens))
+	for {
+		from, to := base.reach(wider.from, wider.to, wider.from, wider.to)
+		if from == wider.from && to == wider.to {
+			return wider, wider.from < r.from || wider.to > r.to
+		}
+		wider.from, wider.to = from, to
+	}
+}
+
+// and is one region of two that follow each other.
+func (r region) and(next region) region {
+	return region{
+		from: min(r.from, next.from), to: max(r.to, next.to), substance: r.substance || next.substance,
+		parts: slices.Concat(r.parts, next.parts),
+	}
+}
+
+// hunk is the span of the region as if one text changed it.
+func (r region) hunk() hunk { return hunk{from: r.from, to: r.to, typographic: !r.substance} }
 
 // nodeOf is a point of difference, or an agreed span when its readings differ
 // in typography alone.
@@ -169,9 +208,10 @@ type part struct {
 	hunk hunk
 }
 
-// regions joins hunks that overlap, and those of substance that touch or, when
-// one of them inserts, have nothing but space between them: shown in brackets
-// beside each other they would read as alternatives.
+// regions joins hunks that overlap. Those that only touch stay apart: a party
+// that changed one of two words never spoke on the other. But an insertion and
+// another change of substance with nothing or a space between them are one:
+// shown in brackets beside each other they would read as alternatives.
 func regions(base []Token, texts []variant) []region {
 	var parts []part
 	for i, t := range texts {
@@ -199,16 +239,12 @@ func regions(base []Token, texts []variant) []region {
 // holds reports whether the next hunk, which begins not before the region,
 // belongs to it.
 func (r region) holds(base []Token, h hunk) bool {
-	switch {
-	case h.from < r.to:
-		return true
-	case h.from > r.to:
-		inserts := r.from == r.to || h.from == h.to
-		return inserts && r.substance && !h.typographic && h.from == r.to+1 && base[r.to].Kind == Space
-	case r.from == r.to && h.from == h.to:
-		return true // both insert at the same place
+	if h.from < r.to || (r.from == h.from && r.from == r.to && h.from == h.to) {
+		return true // they overlap, or both insert at the same place
 	}
-	return r.substance && !h.typographic
+	inserts := r.from == r.to || h.from == h.to
+	beside := h.from == r.to || (h.from == r.to+1 && base[r.to].Kind == Space)
+	return inserts && beside && r.substance && !h.typographic
 }
 
 func pointOf(base []Token, r region, texts []variant) *Point {

@@ -1,7 +1,6 @@
 package redline
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -149,16 +148,29 @@ func best(a, b named, h hunk, low, high int) hunk {
 		}
 		h = next
 	}
-	top, topScore := h, score(a, b, h)
+	in, from, to := b, h.bFrom, h.bTo
+	if h.bFrom == h.bTo {
+		in, from, to = a, h.from, h.to
+	}
+	halves := in.halves(from, to)
+	top, topScore, topHalves := h, score(a, b, h), halves
 	for h.to+1 < high && h.to < len(a.ids) {
 		next, ok := slide(a, b, h, 1)
 		if !ok {
 			break
 		}
 		h = next
-		if s := score(a, b, h); s >= topScore {
-			top, topScore = h, s
+		halves += in.halvesBySlide(from, to)
+		from, to = from+1, to+1
+		s := score(a, b, h)
+		if (halves == 0) != (topHalves == 0) {
+			if halves > 0 {
+				continue // a place where no pair is cut goes before all others
+			}
+		} else if s < topScore {
+			continue
 		}
+		top, topScore, topHalves = h, s, halves
 	}
 	return top
 }
@@ -213,54 +225,4 @@ func itemEnd(tokens []Token) bool {
 		n--
 	}
 	return tokens[n-1].Kind == Punct
-}
-
-// pair joins a hunk that changes a bracket with the one that changes its
-// partner, so that no change opens what another closes. With bracketsAlone a
-// change of nothing but brackets stays one of its own.
-func pair(a, b named, bracketsAlone bool, list []hunk) []hunk {
-	var out []hunk
-	for i := 0; i < len(list); i++ {
-		h := list[i]
-		if bracketsAlone && onlyBracket(a, b, h) {
-			out = append(out, h)
-			continue
-		}
-		if !balanced(a.tokens[h.from:h.to]) || !balanced(b.tokens[h.bFrom:h.bTo]) {
-			for k := i + 1; k < len(list) && k <= i+pairReach; k++ {
-				whole := hunk{from: h.from, to: list[k].to, bFrom: h.bFrom, bTo: list[k].bTo}
-				if balanced(a.tokens[whole.from:whole.to]) && balanced(b.tokens[whole.bFrom:whole.bTo]) {
-					h, i = whole, k
-					break
-				}
-			}
-		}
-		out = append(out, h)
-	}
-	return out
-}
-
-// onlyBracket reports whether a hunk puts in or takes away a bracket and
-// nothing else.
-func onlyBracket(a, b named, h hunk) bool {
-	changed := slices.Concat(a.tokens[h.from:h.to], b.tokens[h.bFrom:h.bTo])
-	return len(changed) == 1 && strings.ContainsAny(changed[0].Text, "[](){}")
-}
-
-// pairReach bounds how many hunks on the partner of a bracket is looked for.
-const pairReach = 3
-
-func balanced(tokens []Token) bool {
-	depth := 0
-	for _, t := range tokens {
-		switch t.Text {
-		case "[", "(", "{":
-			depth++
-		case "]", ")", "}":
-			if depth--; depth < 0 {
-				return false
-			}
-		}
-	}
-	return depth == 0
 }

@@ -1,0 +1,333 @@
+package redline
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// pairOf tells for a sign that comes in pairs of which kind it is and what it
+// can do. Signs of different widths, and the closing marks of one opening mark
+// in different languages, are one kind.
+func pairOf(token string) (kind pairKind, opens, closes bool) {
+	r, size := utf8.DecodeRuneInString(token)
+	if strings.TrimFunc(token[size:], blank) != "" {
+		return 0, false, false // not one sign
+	}
+	switch r {
+	case '[', '［':
+		return squareBracket, true, false
+	case ']', '］':
+		return squareBracket, false, true
+	case '(', '（':
+		return roundBracket, true, false
+	case ')', '）':
+		return roundBracket, false, true
+	case '{':
+		return curlyBracket, true, false
+	case '}':
+		return curlyBracket, false, true
+	case '【', '〔':
+		return lenticular, true, false
+	case '】', '〕':
+		return lenticular, false, true
+	case '«':
+		return guillemet, true, false
+	case '»':
+		return guillemet, false, true
+	case '「', '『':
+		return corner, true, false
+	case '」', '』':
+		return corner, false, true
+	case '„':
+		return doubleQuote, true, false
+	case '“': // closes „ in German and Russian, opens elsewhere
+		return doubleQuote, true, true
+	case '”':
+		return doubleQuote, false, true
+	case '"', '＂':
+		return straightQuote, true, true
+	case '‘', '‚':
+		return singleQuote, true, false
+	case '’':
+		return singleQuote, false, true
+	}
+	return 0, false, false
+}
+
+// pairKind is a kind of sign that comes in pairs.
+type pairKind uint8
+
+const (
+	squareBracket pairKind = iota
+	roundBracket
+	curlyBracket
+	lenticular
+	guillemet
+	corner
+	doubleQuote
+	straightQuote
+	singleQuote
+	pairKinds
+)
+
+// opening is a sign whose partner is still to come.
+type opening struct {
+	at  int32
+	low bool // „, which “ closes
+}
+
+// partners returns for each token the place of its partner, -1 for none, and
+// nil when there are no pairs at all. A kind is matched by itself, so that one
+// mark too many of it harms no other. Depths holds how deep a bracket with a
+// partner stands within others of its kind.
+func partners(tokens []Token) (partner []int32, depths []uint8) {
+	var open [pairKinds][]opening
+	for i, t := range tokens {
+		if t.Kind != Punct {
+			continue
+		}
+		kind, opens, closes := pairOf(t.Text)
+		if !opens && !closes {
+			continue
+		}
+		if partner == nil {
+			partner, depths = unpaired(len(tokens)), make([]uint8, len(tokens))
+		}
+		stack := &open[kind]
+		n := len(*stack)
+		low := strings.HasPrefix(t.Text, "„")
+		if opens && closes {
+			closes = n > 0 && (kind == straightQuote || (*stack)[n-1].low)
+		}
+		switch {
+		case kind == singleQuote && closes && apostrophe(tokens, i):
+		case closes && n > 0:
+			from := (*stack)[n-1].at
+			*stack = (*stack)[:n-1]
+			partner[i], partner[from] = from, int32(i) //nolint:gosec // a text in memory has fewer than 2^31 tokens
+			depths[i], depths[from] = deep(n), deep(n)
+		case opens:
+			*stack = append(*stack, opening{int32(i), low}) //nolint:gosec // as above
+		}
+	}
+	return partner, depths
+}
+
+// deepest is the deepest level of brackets that is told from deeper ones.
+const deepest = 16
+
+func deep(n int) uint8 { return uint8(min(n, deepest)) } //nolint:gosec // bounded
+
+func unpaired(n int) []int32 {
+	out := make([]int32, n)
+	for i := range out {
+		out[i] = -1
+	}
+	return out
+}
+
+// apostrophe reports whether a single quotation mark cannot close: it stands
+// behind no word, or within one.
+func apostrophe(tokens []Token, i int) bool {
+	if i == 0 || tokens[i-1].Kind == Space {
+		return true
+	}
+	return i+1 < len(tokens) && tokens[i+1].Kind == Word && !han(tokens[i+1].Text)
+}
+
+// halves counts the tokens of a span whose partner stands outside of it.
+func (n named) halves(from, to int) int {
+	count := 0
+	if n.partner == nil {
+		return 0
+	}
+	for i := from; i < to; i++ {
+		if p := int(n.partner[i]); p >= 0 && (p < from || p >= to) {
+			count++
+		}
+	}
+	return count
+}
+
+// halvesBySlide is what halves changes by when a span moves on by one token.
+func (n named) halvesBySlide(from, to int) int {
+	if n.partner == nil {
+		return 0
+	}
+	by := func(at int) int {
+		switch p := int(n.partner[at]); {
+		case p > from && p < to:
+			return 1 // its partner stays
+		case p >= 0:
+			return -1
+		}
+		return 0
+	}
+	return by(from) - by(to)
+}
+
+// reach returns the smallest span that holds what is in [from, to) and all
+// partners of it.
+func (n named) reach(from, to, low, high int) (int, int) {
+	if n.partner == nil {
+		return low, high
+	}
+	for i := from; i < to; i++ {
+		if p := int(n.partner[i]); p >= 0 {
+			low, high = min(low, p), max(high, p+1)
+		}
+	}
+	return low, high
+}
+
+// unlimited is for a span that may take in as many kept words as it needs.
+const unlimited = int(^uint(0) >> 1)
+
+// whole widens hunks so that none holds one half of a pair without the other,
+// on either side, and joins those that meet by it. A hunk that would have to
+// take in more than so many kept words stays as it is.
+func whole(a, b named, list []hunk, most int) []hunk {
+	if a.partner == nil && b.partner == nil {
+		return list
+	}
+	var out []hunk
+	for i := 0; i < len(list); i++ {
+		c := closing{a: a, b: b, hunk: list[i], before: out, after: list[i+1:], most: most}
+		if !c.close() {
+			out = append(out, list[i])
+			continue
+		}
+		out = append(c.before, c.hunk)
+		i = len(list) - len(c.after) - 1
+	}
+	return out
+}
+
+// closing is a hunk that is widened to whole pairs, with the hunks on both
+// sides that it takes in on the way.
+type closing struct {
+	a, b          named
+	hunk          hunk
+	before, after []hunk
+	// kept counts the words taken in that both texts have; only most of them
+	// may be.
+	kept, most int
+	// bare says that nothing but brackets was changed so far.
+	bare bool
+	// the span of each text that is needed
+	from, to, bFrom, bTo int
+}
+
+func (c *closing) close() bool {
+	c.from, c.to, c.bFrom, c.bTo = c.hunk.from, c.hunk.to, c.hunk.bFrom, c.hunk.bTo
+	c.bare = onlyBracket(c.a, c.b, c.hunk)
+	c.look(c.hunk)
+	for start := c.hunk; ; {
+		left := max(c.hunk.from-c.from, c.hunk.bFrom-c.bFrom)
+		right := max(c.to-c.hunk.to, c.bTo-c.hunk.bTo)
+		n := len(c.before)
+		switch {
+		case left > 0:
+			c.toLeft(left)
+		case right > 0:
+			c.toRight(right)
+		case c.hunk.from < start.from && n > 0 && c.before[n-1].to == c.hunk.from:
+			c.toLeft(1)
+		case c.hunk.to > start.to && len(c.after) > 0 && c.after[0].from == c.hunk.to:
+			c.toRight(1)
+		default:
+			// With a bound, brackets set around words that stay are the change.
+			return c.most == unlimited || !c.bare || c.hunk == start
+		}
+		if c.kept > c.most {
+			return false
+		}
+	}
+}
+
+// toLeft takes in so many kept tokens, or all up to the hunk before and that
+// hunk, which has no half of a pair already.
+func (c *closing) toLeft(k int) {
+	n := len(c.before)
+	if n > 0 && c.hunk.from-k < c.before[n-1].to {
+		last := c.before[n-1]
+		c.before = c.before[:n-1]
+		c.bare = c.bare && onlyBracket(c.a, c.b, last)
+		c.keep(last.to, c.hunk.from)
+		c.look(hunk{from: last.from, to: c.hunk.from, bFrom: last.bFrom, bTo: c.hunk.bFrom})
+		c.hunk.from, c.hunk.bFrom = last.from, last.bFrom
+		return
+	}
+	k = min(k, c.hunk.from, c.hunk.bFrom)
+	c.keep(c.hunk.from-k, c.hunk.from)
+	c.look(hunk{from: c.hunk.from - k, to: c.hunk.from, bFrom: c.hunk.bFrom - k, bTo: c.hunk.bFrom})
+	c.hunk.from, c.hunk.bFrom = c.hunk.from-k, c.hunk.bFrom-k
+}
+
+func (c *closing) toRight(k int) {
+	if len(c.after) > 0 && c.hunk.to+k > c.after[0].from {
+		next := c.after[0]
+		c.after = c.after[1:]
+		c.bare = c.bare && onlyBracket(c.a, c.b, next)
+		c.keep(c.hunk.to, next.from)
+		c.look(hunk{from: c.hunk.to, to: next.to, bFrom: c.hunk.bTo, bTo: next.bTo})
+		c.hunk.to, c.hunk.bTo = next.to, next.bTo
+		return
+	}
+	c.keep(c.hunk.to, c.hunk.to+k)
+	c.look(hunk{from: c.hunk.to, to: c.hunk.to + k, bFrom: c.hunk.bTo, bTo: c.hunk.bTo + k})
+	c.hunk.to, c.hunk.bTo = c.hunk.to+k, c.hunk.bTo+k
+}
+
+func (c *closing) keep(from, to int) { c.kept += c.a.words(from, to) }
+
+// look finds out how far the pairs reach that begin or end in a span.
+func (c *closing) look(h hunk) {
+	c.from, c.to = c.a.reach(h.from, h.to, c.from, c.to)
+	c.bFrom, c.bTo = c.b.reach(h.bFrom, h.bTo, c.bFrom, c.bTo)
+}
+
+// enclosed widens a hunk that changes all there is within a pair of square
+// brackets to the brackets: beside those of a paper they would read as its own.
+func enclosed(a, b named, list []hunk) []hunk {
+	if a.partner == nil {
+		return list
+	}
+	for i, h := range list {
+		for h.from > 0 && h.bFrom > 0 && h.to < len(a.tokens) && int(a.partner[h.from-1]) == h.to && squareAt(a, h.from-1) &&
+			(i == 0 || list[i-1].to < h.from) && (i+1 == len(list) || list[i+1].from > h.to) {
+			h = hunk{from: h.from - 1, to: h.to + 1, bFrom: h.bFrom - 1, bTo: h.bTo + 1}
+		}
+		list[i] = h
+	}
+	return united(list)
+}
+
+func squareAt(n named, i int) bool {
+	return strings.ContainsFunc(n.tokens[i].Text, func(r rune) bool { return squareOpens(r) })
+}
+
+// united joins hunks with nothing between them.
+func united(list []hunk) []hunk {
+	out := list[:0]
+	for _, h := range list {
+		if n := len(out); n > 0 && out[n-1].to == h.from {
+			out[n-1].to, out[n-1].bTo = h.to, h.bTo
+			continue
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// onlyBracket reports whether a hunk puts in or takes away one bracket or
+// quotation mark and nothing else.
+func onlyBracket(a, b named, h hunk) bool {
+	if h.to-h.from+h.bTo-h.bFrom != 1 {
+		return false
+	}
+	if h.from < h.to {
+		return a.partner != nil && a.partner[h.from] >= 0
+	}
+	return b.partner != nil && b.partner[h.bFrom] >= 0
+}
