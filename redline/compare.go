@@ -79,7 +79,7 @@ const (
 // phrases instead of confetti, and none with half of a pair. Outside the hunks
 // the texts are equal byte for byte.
 func hunks(a, b named) []hunk {
-	return classify(a, b, enclosed(a, b, whole(a, b, phrases(a, b), unlimited)))
+	return classify(a, b, enclosed(a, b, whole(a, b, otherMarks(a, b, phrases(a, b)), unlimited)))
 }
 
 // shown returns the differences as a reader of both texts would have them:
@@ -91,7 +91,7 @@ func shown(a, b named) []hunk {
 // untidied returns the differences as fine as they can be without a half of a
 // pair.
 func untidied(a, b named) []hunk {
-	return classify(a, b, whole(a, b, differences(a, b), unlimited))
+	return classify(a, b, whole(a, b, otherMarks(a, b, differences(a, b)), unlimited))
 }
 
 func phrases(a, b named) []hunk {

@@ -1,6 +1,8 @@
 package redline
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -97,7 +99,7 @@ func partners(tokens []Token) (partner []int32, depths []uint8) {
 		n := len(*stack)
 		low := strings.HasPrefix(t.Text, "„")
 		if opens && closes {
-			closes = n > 0 && (kind == straightQuote || (*stack)[n-1].low)
+			closes = n > 0 && (kind == straightQuote || (*stack)[n-1].low && i > 0 && tokens[i-1].Kind != Space)
 		}
 		switch {
 		case kind == singleQuote && closes && apostrophe(tokens, i):
@@ -285,6 +287,46 @@ func (c *closing) keep(from, to int) { c.kept += c.a.words(from, to) }
 func (c *closing) look(h hunk) {
 	c.from, c.to = c.a.reach(h.from, h.to, c.from, c.to)
 	c.bFrom, c.bTo = c.b.reach(h.bFrom, h.bTo, c.bFrom, c.bTo)
+}
+
+// otherMarks adds a hunk for each mark of a pair that was aligned with one of
+// another kind, as “ with «, while their partners were not aligned.
+func otherMarks(a, b named, list []hunk) []hunk {
+	if a.partner == nil || b.partner == nil {
+		return list
+	}
+	var exchanged []hunk
+	i, j := 0, 0
+	for k := 0; k <= len(list); k++ {
+		end := len(a.tokens)
+		if k < len(list) {
+			end = list[k].from
+		}
+		for ; i < end; i, j = i+1, j+1 {
+			if (a.partner[i] >= 0 || b.partner[j] >= 0) && a.tokens[i].Text != b.tokens[j].Text {
+				exchanged = append(exchanged, hunk{from: i, to: i + 1, bFrom: j, bTo: j + 1})
+			}
+		}
+		if k < len(list) {
+			i, j = list[k].to, list[k].bTo
+		}
+	}
+	if len(exchanged) == 0 {
+		return list
+	}
+	aligned := map[[2]int32]bool{}
+	for _, h := range exchanged {
+		aligned[[2]int32{int32(h.from), int32(h.bFrom)}] = true //nolint:gosec // a text in memory has fewer than 2^31 tokens
+	}
+	out := slices.Clone(list)
+	for _, h := range exchanged {
+		p, q := a.partner[h.from], b.partner[h.bFrom]
+		if (p >= 0 || q >= 0) && !aligned[[2]int32{p, q}] {
+			out = append(out, h)
+		}
+	}
+	slices.SortFunc(out, func(x, y hunk) int { return cmp.Or(x.from-y.from, x.to-y.to) })
+	return united(out)
 }
 
 // enclosed widens a hunk that changes all there is within a pair of square
