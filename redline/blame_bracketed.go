@@ -36,7 +36,7 @@ type owner func(offset int, text string) Attribution
 
 func (w bracketer) nodes(list []Node, own owner, offset int) Attribution {
 	var out Attribution
-	for _, n := range list {
+	for i, n := range list {
 		if d := n.Decided; d != nil {
 			out = out.and(w.decided(n, own, offset))
 			offset += len(d.Base)
@@ -47,7 +47,7 @@ func (w bracketer) nodes(list []Node, own owner, offset int) Attribution {
 			offset += len(n.Text)
 			continue
 		}
-		out = out.and(w.point(n.Point, own, offset))
+		out = out.and(w.point(n.Point, own, offset, besideBrackets(list, i)))
 		offset += len(n.Point.Readings[0].Text)
 	}
 	return out
@@ -65,8 +65,12 @@ func (w bracketer) decided(n Node, own owner, offset int) Attribution {
 	return Attribute(n.Text, source)
 }
 
-func (w bracketer) point(p *Point, own owner, offset int) Attribution {
+func (w bracketer) point(p *Point, own owner, offset int, beside bool) Attribution {
 	before, after := p.SharedSpace()
+	separator := " "
+	if p.slashed(beside) {
+		separator = "/"
+	}
 	out := Attribution(nil).with(before, w.s)
 	first := true
 	for i, r := range p.Readings {
@@ -77,11 +81,14 @@ func (w bracketer) point(p *Point, own owner, offset int) Attribution {
 			theirs, from = func(_ int, text string) Attribution { return Attribute(text, source) }, 0
 		}
 		shown := w.reading(r, theirs, from, before, after)
+		if len(shown) == 0 && beside && len(p.shown()) == 1 {
+			shown = shown.with(nothing, w.s)
+		}
 		if len(shown) == 0 {
 			continue
 		}
 		if !first {
-			out = out.with(" ", w.s)
+			out = out.with(separator, w.s)
 		}
 		first = false
 		out = out.with("[", w.s).and(shown).with("]", w.s)

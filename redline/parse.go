@@ -1,9 +1,6 @@
 package redline
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // PieceKind tells what a piece of a bracketed text is.
 type PieceKind string
@@ -93,49 +90,4 @@ func (b Bracketing) String() string {
 		out.WriteString(p.Text)
 	}
 	return out.String()
-}
-
-// Alternative is a bracketed text among those that stand beside each other.
-type Alternative struct {
-	// Label is "Alt 1" or "Option 2" where the text has one, without its colon.
-	Label string `json:"label,omitempty"`
-	// Text is what stands between the brackets, after the label.
-	Text string `json:"text"`
-	// Offset is that of the opening bracket, in bytes.
-	Offset int `json:"offset"`
-	Depth  int `json:"depth"`
-}
-
-var labelled = regexp.MustCompile(`^\s*((?:Alt\.?|Alternative|Option|Variante|Opción|Вариант|备选案文|البديل)\s*\d+)\s*[:.：]\s*`)
-
-// Alternatives lists the bracketed texts at every depth in groups: those with
-// nothing but spaces between them are readings of one place. A group of one is
-// a text that some would not have at all.
-func (b Bracketing) Alternatives() [][]Alternative {
-	text := b.String() // sliced, not copied: brackets nest as deep as they like
-	var out [][]Alternative
-	last := map[int]int{}  // by depth: index of the last closing bracket
-	group := map[int]int{} // by depth: index of its group
-	for i, p := range b.Pieces {
-		if p.Kind != Opening || p.Partner < 0 {
-			continue
-		}
-		end := b.Pieces[p.Partner].Offset
-		a := Alternative{Text: text[p.Offset+len(p.Text) : end], Offset: p.Offset, Depth: p.Depth}
-		if m := labelled.FindStringSubmatch(a.Text); m != nil {
-			a.Label, a.Text = m[1], a.Text[len(m[0]):]
-		}
-		if k, ok := last[p.Depth]; ok && b.onlySpace(k+1, i) {
-			out[group[p.Depth]] = append(out[group[p.Depth]], a)
-		} else {
-			group[p.Depth] = len(out)
-			out = append(out, []Alternative{a})
-		}
-		last[p.Depth] = p.Partner
-	}
-	return out
-}
-
-func (b Bracketing) onlySpace(i, j int) bool {
-	return i == j || (i+1 == j && b.Pieces[i].Kind == Plaintext && strings.TrimSpace(b.Pieces[i].Text) == "")
 }

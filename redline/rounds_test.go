@@ -279,7 +279,7 @@ func TestHouseStyles(t *testing.T) {
 		{ID: "1", Party: "FRA", Text: "States shall fully cooperate."}, {ID: "2", Party: "KEN", Text: "States should cooperate."},
 	})
 	for house, want := range map[redline.House]string{
-		redline.Plain:        "States [should] [shall] [fully] cooperate.",
+		redline.Plain:        "States [should]/[shall] [fully]/[—] cooperate.",
 		redline.Alternatives: "States [Alt 1: should] [Alt 2: shall] [Alt 1: fully] [Alt 2: {no text}] cooperate.",
 		redline.Options:      "States [Option 1: should] [Option 2: shall] [Option 1: fully] [Option 2: {no text}] cooperate.",
 	} {
