@@ -101,8 +101,10 @@ func (w bracketer) reading(r Reading, own owner, offset int, before, after strin
 		return nil
 	}
 	if len(r.Nodes) == 0 {
-		text := r.Text[len(before) : len(r.Text)-len(after)]
-		return w.setOff(own(offset+len(before), text), text)
+		text := strings.TrimPrefix(r.Text, before)
+		offset += len(r.Text) - len(text)
+		text = strings.TrimSuffix(text, after)
+		return w.setOff(own(offset, text), text)
 	}
 	all := w.nodes(r.Nodes, own, offset)
 	text := all.Text()

@@ -76,11 +76,12 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 	texts := distinct(base, proposals)
 	for i := range texts {
 		other := names.of(Segment(texts[i].text))
-		texts[i].tokens, texts[i].hunks = other.tokens, differences(of, other)
+		texts[i].named, texts[i].hunks = other, differences(of, other)
 	}
+	giveWay(of, texts)
 	var c Consolidated
 	at := 0
-	for _, r := range legible(of, texts, regions(tokens, texts)) {
+	for _, r := range legible(of, texts, regions(of, texts)) {
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
@@ -105,10 +106,10 @@ func legible(base named, texts []variant, list []region) []region {
 		r := list[i]
 		for wider, ok := r.wider(base, texts); ok; wider, ok = r.wider(base, texts) {
 			r.from, r.to = wider.from, wider.to
-			for n := len(out); n > 0 && out[n-1].holds(base.tokens, r.hunk()); n = len(out) {
+			for n := len(out); n > 0 && out[n-1].holds(base, r.hunk()); n = len(out) {
 				r, out = out[n-1].and(r), out[:n-1]
 			}
-			for i+1 < len(list) && r.holds(base.tokens, list[i+1].hunk()) {
+			for i+1 < len(list) && r.holds(base, list[i+1].hunk()) {
 				i++
 				r = r.and(list[i])
 			}
@@ -158,8 +159,8 @@ func nodeOf(r region, p *Point) Node {
 type variant struct {
 	text   string
 	voices []Voice
-	tokens []Token
-	hunks  []hunk
+	named
+	hunks []hunk
 }
 
 // distinct gathers the proposals by text, in an order that does not depend on
@@ -212,7 +213,7 @@ type part struct {
 // that changed one of two words never spoke on the other. But an insertion and
 // another change of substance with nothing or a space between them are one:
 // shown in brackets beside each other they would read as alternatives.
-func regions(base []Token, texts []variant) []region {
+func regions(base named, texts []variant) []region {
 	var parts []part
 	for i, t := range texts {
 		for _, h := range t.hunks {
@@ -238,13 +239,93 @@ func regions(base []Token, texts []variant) []region {
 
 // holds reports whether the next hunk, which begins not before the region,
 // belongs to it.
-func (r region) holds(base []Token, h hunk) bool {
+func (r region) holds(base named, h hunk) bool {
 	if h.from < r.to || (r.from == h.from && r.from == r.to && h.from == h.to) {
 		return true // they overlap, or both insert at the same place
 	}
-	inserts := r.from == r.to || h.from == h.to
-	beside := h.from == r.to || (h.from == r.to+1 && base[r.to].Kind == Space)
-	return inserts && beside && r.substance && !h.typographic
+	if !r.substance || h.typographic {
+		return false
+	}
+	if r.from < r.to && h.from < h.to {
+		return base.oneList(r.to, h.from)
+	}
+	return h.from == r.to || (h.from == r.to+1 && base.tokens[r.to].Kind == Space)
+}
+
+// oneList reports whether two changes, the first of which ends and the second
+// begins there, are on bracketed texts of one list, with nothing but others of
+// it between them: alternatives of one place are one point.
+func (n named) oneList(end, begin int) bool {
+	for end > 0 && n.tokens[end-1].Kind == Space {
+		end--
+	}
+	for begin < len(n.tokens) && n.tokens[begin].Kind == Space {
+		begin++
+	}
+	if end == 0 || begin == len(n.tokens) || n.closes(end-1) < 0 || n.opens(begin) < 0 {
+		return false
+	}
+	for at := end; at < begin; at++ {
+		if n.tokens[at].Kind == Space {
+			continue
+		}
+		if at = n.opens(at); at < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// opens is the place of the bracket that closes the square one at a place, -1
+// when there is none; closes is the same the other way round.
+func (n named) opens(at int) int {
+	if n.partner == nil || int(n.partner[at]) < at || !squareAt(n, at) {
+		return -1
+	}
+	return int(n.partner[at])
+}
+
+func (n named) closes(at int) int {
+	if n.partner == nil || n.partner[at] < 0 || int(n.partner[at]) > at || !squareAt(n, int(n.partner[at])) {
+		return -1
+	}
+	return int(n.partner[at])
+}
+
+// giveWay slides deletions to the space before them where another text's
+// change begins with the space behind them: who strikes one word and who
+// strikes the next have nothing in common.
+func giveWay(base named, texts []variant) {
+	begins := map[int]int{} // how many hunks begin with the space at a place
+	type place struct{ text, hunk int }
+	var deletions []place
+	for i, t := range texts {
+		for k, h := range t.hunks {
+			if h.from == h.to {
+				continue
+			}
+			if base.tokens[h.from].Kind == Space {
+				begins[h.from]++
+			}
+			if h.bFrom == h.bTo && base.tokens[h.to-1].Kind == Space && !h.typographic {
+				deletions = append(deletions, place{i, k})
+			}
+		}
+	}
+	if len(begins) == 0 {
+		return
+	}
+	slices.SortStableFunc(deletions, func(x, y place) int { return texts[y.text].hunks[y.hunk].to - texts[x.text].hunks[x.hunk].to })
+	for _, d := range deletions {
+		list := texts[d.text].hunks
+		h := list[d.hunk]
+		apart := h.from > 0 && h.bFrom > 0 && (d.hunk == 0 || list[d.hunk-1].to < h.from-1)
+		if begins[h.to-1] == 0 || !apart || base.tokens[h.from-1].Text != base.tokens[h.to-1].Text {
+			continue
+		}
+		list[d.hunk] = hunk{from: h.from - 1, to: h.to - 1, bFrom: h.bFrom - 1, bTo: h.bTo - 1}
+		begins[h.from-1]++
+	}
 }
 
 func pointOf(base []Token, r region, texts []variant) *Point {
@@ -350,9 +431,10 @@ type Label func(r Reading) string
 func (c Consolidated) Bracketed(label Label) string { return c.In(Style{Label: label}) }
 
 // SharedSpace returns the white space that all readings with words begin and
-// end with.
+// end with. A reading that begins with a comma or another mark that takes no
+// space before it can stand behind one: brackets do not show which.
 func (p *Point) SharedSpace() (before, after string) {
-	first := true
+	first, firstBefore := true, true
 	for _, r := range p.Readings {
 		trimmed := strings.TrimSpace(r.Text)
 		if trimmed == "" {
@@ -360,12 +442,15 @@ func (p *Point) SharedSpace() (before, after string) {
 		}
 		start := strings.Index(r.Text, trimmed)
 		lead, tail := r.Text[:start], r.Text[start+len(trimmed):]
-		if first {
-			before, after, first = lead, tail, false
-			continue
-		}
-		if lead != before {
+		switch {
+		case lead == "" && strings.IndexAny(trimmed, closeMarks) == 0:
+		case firstBefore:
+			before, firstBefore = lead, false
+		case lead != before:
 			before = ""
+		}
+		if first {
+			after, first = tail, false
 		}
 		if tail != after {
 			after = ""
@@ -373,3 +458,6 @@ func (p *Point) SharedSpace() (before, after string) {
 	}
 	return before, after
 }
+
+// closeMarks take no space before them.
+const closeMarks = ",.;:!?،؛؟，。；：！？、"

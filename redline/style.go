@@ -159,7 +159,7 @@ func (s Style) text(r Reading, before, after string) string {
 		return ""
 	}
 	if len(r.Nodes) == 0 {
-		return SetOff(r.Text[len(before) : len(r.Text)-len(after)])
+		return SetOff(strings.TrimSuffix(strings.TrimPrefix(r.Text, before), after))
 	}
 	var b strings.Builder
 	s.nodes(&b, r.Nodes)
