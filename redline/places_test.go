@@ -100,3 +100,61 @@ func TestATextThatReadsOnIsNoAlternative(t *testing.T) {
 		}
 	}
 }
+
+// Whoever changes some words stands behind a reading of those words alone: a
+// change by another party that only touches them is another point.
+func TestNobodyStandsBehindWordsThatWereLeftAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 9).Draw(t, "words")
+		base := make([]string, n)
+		for i := range base {
+			base[i] = fmt.Sprint("word", i)
+		}
+		type span struct{ from, to int }
+		spans := map[string]span{}
+		var list []redline.Proposal
+		joined := make([]bool, n) // one change covers this word and the one before
+		changed := make([]bool, n)
+		for i := range rapid.IntRange(1, 5).Draw(t, "parties") {
+			from := rapid.IntRange(0, n-1).Draw(t, "from")
+			s := span{from, rapid.IntRange(from+1, min(n, from+3)).Draw(t, "to")}
+			instead := rapid.SampledFrom([]string{"", "other", "quite another"}).Draw(t, "instead")
+			party := string(rune('A' + i))
+			spans[party] = s
+			var text []string
+			text = append(append(text, "They"), base[:s.from]...)
+			if instead != "" {
+				text = append(text, instead)
+			}
+			text = append(text, base[s.to:]...)
+			for k := s.from; k < s.to; k++ {
+				changed[k] = true
+				joined[k] = joined[k] || k > s.from
+			}
+			list = append(list, redline.Proposal{ID: party, Party: party, Text: strings.Join(text, " ")})
+		}
+		points := 0
+		for k := range n {
+			if changed[k] && !joined[k] {
+				points++
+			}
+		}
+		c := redline.Consolidate("They "+strings.Join(base, " "), list)
+		for _, p := range c.Points() {
+			for _, r := range p.Readings[1:] {
+				for _, v := range r.Voices {
+					own := false
+					for k := spans[v.Party].from; k < spans[v.Party].to; k++ {
+						own = own || strings.Contains(p.Readings[0].Text, base[k])
+					}
+					if !own {
+						t.Fatalf("%s never touched %q: %s", v.Party, p.Readings[0].Text, c.Bracketed(names))
+					}
+				}
+			}
+		}
+		if len(c.Points()) != points {
+			t.Fatalf("%d points instead of %d: %s", len(c.Points()), points, c.Bracketed(names))
+		}
+	})
+}
