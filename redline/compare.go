@@ -101,7 +101,7 @@ func phrases(a, b named) []hunk {
 // differences compares two texts token by token. Brackets of different depth
 // are different tokens; where they are all that differs they are kept.
 func differences(a, b named) []hunk {
-	list := compare(a, b, hunk{}, 0, nil)
+	list := listed(a, b, compare(a, b, hunk{}, 0, nil))
 	if a.partner == nil || b.partner == nil {
 		return list
 	}

@@ -106,10 +106,10 @@ func legible(base named, texts []variant, list []region) []region {
 		r := list[i]
 		for wider, ok := r.wider(base, texts); ok; wider, ok = r.wider(base, texts) {
 			r.from, r.to = wider.from, wider.to
-			for n := len(out); n > 0 && out[n-1].holds(base, r.hunk()); n = len(out) {
+			for n := len(out); n > 0 && out[n-1].meets(base, r); n = len(out) {
 				r, out = out[n-1].and(r), out[:n-1]
 			}
-			for i+1 < len(list) && r.holds(base, list[i+1].hunk()) {
+			for i+1 < len(list) && r.meets(base, list[i+1]) {
 				i++
 				r = r.and(list[i])
 			}
@@ -133,6 +133,17 @@ func (r region) wider(base named, texts []variant) (region, bool) {
 		}
 		wider.from, wider.to = from, to
 	}
+}
+
+// meets reports whether the next region, when one of them was widened, belongs
+// to this one: changes of one text that touch are one, as nobody could tell.
+func (r region) meets(base named, next region) bool {
+	if r.holds(base, next.hunk()) {
+		return true
+	}
+	return r.to == next.from && r.substance && next.substance && slices.ContainsFunc(r.parts, func(p part) bool {
+		return slices.ContainsFunc(next.parts, func(q part) bool { return p.text == q.text })
+	})
 }
 
 // and is one region of two that follow each other.
@@ -250,46 +261,6 @@ func (r region) holds(base named, h hunk) bool {
 		return base.oneList(r.to, h.from)
 	}
 	return h.from == r.to || (h.from == r.to+1 && base.tokens[r.to].Kind == Space)
-}
-
-// oneList reports whether two changes, the first of which ends and the second
-// begins there, are on bracketed texts of one list, with nothing but others of
-// it between them: alternatives of one place are one point.
-func (n named) oneList(end, begin int) bool {
-	for end > 0 && n.tokens[end-1].Kind == Space {
-		end--
-	}
-	for begin < len(n.tokens) && n.tokens[begin].Kind == Space {
-		begin++
-	}
-	if end == 0 || begin == len(n.tokens) || n.closes(end-1) < 0 || n.opens(begin) < 0 {
-		return false
-	}
-	for at := end; at < begin; at++ {
-		if n.tokens[at].Kind == Space {
-			continue
-		}
-		if at = n.opens(at); at < 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// opens is the place of the bracket that closes the square one at a place, -1
-// when there is none; closes is the same the other way round.
-func (n named) opens(at int) int {
-	if n.partner == nil || int(n.partner[at]) < at || !squareAt(n, at) {
-		return -1
-	}
-	return int(n.partner[at])
-}
-
-func (n named) closes(at int) int {
-	if n.partner == nil || n.partner[at] < 0 || int(n.partner[at]) > at || !squareAt(n, int(n.partner[at])) {
-		return -1
-	}
-	return int(n.partner[at])
 }
 
 // giveWay slides deletions to the space before them where another text's

@@ -19,7 +19,7 @@ func TestSplitAndMergedParagraphsAreRecognised(t *testing.T) {
 		want     redline.ChangeKind
 		text     string
 	}{
-		"split":                       {list(long, other), list(head, tail, other), redline.Split, "States should train first responders[-,-]{+.\nStates+} [-and-]{+should+} report on the training every year to the Conference."},
+		"split":                       {list(long, other), list(head, tail, other), redline.Split, "States should train first responders[-, and-]{+.\nStates should+} report on the training every year to the Conference."},
 		"merged":                      {list(head, tail, other), list(long, renumbered), redline.Merged, ""},
 		"split without identities":    {list(long, other), redline.Align(list(long, other), list(head, tail, other)), redline.Split, ""},
 		"merged without identities":   {list(head, tail, other), redline.Align(list(head, tail, other), list(long, other)), redline.Merged, ""},

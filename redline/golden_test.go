@@ -14,7 +14,8 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // situation is a golden file: a heading, the base and the proposals, one a
-// line, then after "---" the difference of each and the consolidation.
+// line, then after "---" the difference of each and the consolidation, and how
+// that is stored where names alone would tell points apart.
 type situation struct {
 	head      string
 	base      string
@@ -59,7 +60,11 @@ func (s situation) render() string {
 		}
 		return strings.Join(parties, ", ")
 	}
-	b.WriteString("= " + redline.Consolidate(s.base, s.proposals).Nested().Bracketed(label) + "\n")
+	c := redline.Consolidate(s.base, s.proposals)
+	b.WriteString("= " + c.Nested().Bracketed(label) + "\n")
+	if stored := c.Bracketed(nil); strings.Contains(stored, "]/[") {
+		b.WriteString("~ " + stored + "\n") // without names, points beside others are told apart
+	}
 	return b.String()
 }
 

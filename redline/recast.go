@@ -1,5 +1,7 @@
 package redline
 
+import "slices"
+
 // recast joins the hunks of a sentence that was cast anew, so that a reader
 // compares two sentences instead of putting one together from scattered words:
 // where most of its words are replaced, and where a clause changed its place.
@@ -16,20 +18,40 @@ func recast(a, b named, list []hunk) []hunk {
 	return swapped(a, b, out)
 }
 
-// sentence recasts the hunks of one sentence.
+// sentence recasts the hunks of one sentence. A verb of obligation or a number
+// is a question of its own, whatever is around it.
 func sentence(a, b named, list []hunk) []hunk {
+	list = movedClauses(a, b, list)
 	if !rewritten(a, b, list) {
-		return movedClauses(a, b, list)
+		return list
 	}
 	var out []hunk
+	apart := true // the hunk before is not to be joined
 	for _, h := range list {
-		if n := len(out); n > 0 && a.words(out[n-1].to, h.from) <= leftover {
+		question := obligation(a, b, h) || otherNumber(a, b, h)
+		if n := len(out); !apart && !question && little(a.tokens[out[n-1].to:h.from]) {
 			out[n-1].to, out[n-1].bTo = h.to, h.bTo
 			continue
 		}
-		out = append(out, h)
+		out, apart = append(out, h), question
 	}
 	return out
+}
+
+// little reports whether kept words are too few to say anything by themselves
+// in a sentence cast anew. A Chinese word has about two characters.
+func little(between []Token) bool {
+	words, characters := 0, 0
+	for _, t := range between {
+		switch {
+		case t.Kind != Word:
+		case han(t.Text):
+			characters++
+		default:
+			words++
+		}
+	}
+	return 2*words+characters <= 2*leftover
 }
 
 // leftover is the most words in a row kept in a sentence cast anew that say
@@ -51,31 +73,31 @@ func sentenceAround(n named, from, to int) (int, int) {
 	return from, to
 }
 
-// rewritten reports whether at least two hunks replace words and together at
-// least half of the sentence's. A verb of obligation or a number is a question
-// of its own, whatever is around it.
+// rewritten reports whether at least two hunks take away half of a sentence's
+// words or more, and put others in the place of some.
 func rewritten(a, b named, list []hunk) bool {
-	replacing, replaced := 0, 0
+	hunks, gone, replacing := 0, 0, false
 	for _, h := range list {
-		if obligation(a, b, h) || otherNumber(a, b, h) || h.from == h.to || h.bFrom == h.bTo {
-			return false
+		if obligation(a, b, h) || otherNumber(a, b, h) {
+			continue
 		}
-		if replaces(a, b, h) {
-			replacing++
-			replaced += a.words(h.from, h.to)
-		}
+		hunks++
+		gone += a.words(h.from, h.to)
+		replacing = replacing || replaces(a, b, h)
 	}
-	if replacing < 2 {
+	if hunks < 2 || !replacing {
 		return false
 	}
 	from, to := sentenceAround(a, list[0].from, list[len(list)-1].to)
-	return 2*replaced >= a.words(from, to)
+	return 2*gone >= a.words(from, to)
 }
 
 // The bounds within which a clause is looked for that moved within a sentence.
 const (
 	// movedClause is the fewest words of it.
 	movedClause = 3
+	// steppedOver is the most words that a word steps over in one change.
+	steppedOver = 2
 	// movedHunks bounds the hunks of a sentence that are compared in pairs.
 	movedHunks = 8
 )
@@ -83,21 +105,37 @@ const (
 // movedClauses joins two hunks when one takes away what the other puts in and
 // what stands between is not much longer.
 func movedClauses(a, b named, list []hunk) []hunk {
-	if len(list) < 2 || len(list) > movedHunks {
+	if len(list) > movedHunks {
 		return list
 	}
-	for i := range list {
+	for i := 0; i < len(list); i++ {
 		for j := len(list) - 1; j > i; j-- {
 			x, y := list[i], list[j]
-			moved := max(sharedRun(a, x.from, x.to, b, y.bFrom, y.bTo), sharedRun(a, y.from, y.to, b, x.bFrom, x.bTo))
-			if moved < movedClause || a.words(x.to, y.from) > 2*moved {
-				continue
+			if moves(a, b, x, y) {
+				list = slices.Concat(list[:i], []hunk{{from: x.from, to: y.to, bFrom: x.bFrom, bTo: y.bTo}}, list[j+1:])
+				break
 			}
-			out := append(list[:i:i], hunk{from: x.from, to: y.to, bFrom: x.bFrom, bTo: y.bTo})
-			return append(out, list[j+1:]...)
 		}
 	}
 	return list
+}
+
+// moves reports whether a clause changed its place between two hunks, or a
+// word stepped over one or two others.
+func moves(a, b named, x, y hunk) bool {
+	moved := max(sharedRun(a, x.from, x.to, b, y.bFrom, y.bTo), sharedRun(a, y.from, y.to, b, x.bFrom, x.bTo))
+	kept := a.words(x.to, y.from)
+	if moved >= movedClause {
+		return kept <= 2*moved
+	}
+	return moved > 0 && kept <= steppedOver && steps(a, b, x, y, moved)
+}
+
+// steps reports whether all the words that one of two hunks takes away are
+// those the other puts in.
+func steps(a, b named, x, y hunk, moved int) bool {
+	return a.words(x.from, x.to) == moved && b.words(y.bFrom, y.bTo) == moved ||
+		a.words(y.from, y.to) == moved && b.words(x.bFrom, x.bTo) == moved
 }
 
 // sharedRun is the number of words of the longest run of tokens that stands in

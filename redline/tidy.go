@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,7 +31,8 @@ func belongTogether(a, b named, left, right hunk) bool {
 	}
 	kept := a.words(left.to, right.from)
 	if kept == 0 {
-		return replaces(a, b, left) && replaces(a, b, right)
+		alone := otherNumber(a, b, left) || otherNumber(a, b, right) || onlyBracket(a, b, left) && onlyBracket(a, b, right)
+		return replaces(a, b, left) && replaces(a, b, right) || onlySpace(between) && !alone
 	}
 	if len(between) == 1 && han(between[0].Text) {
 		return true // half of a word of two characters
@@ -41,7 +43,7 @@ func belongTogether(a, b named, left, right hunk) bool {
 	l, r := weight(a, b, left), weight(a, b, right)
 	switch {
 	case kept == 1:
-		return min(l, r) >= 3 || (small(between) && min(l, r) >= 1 && l+r >= 4)
+		return min(l, r) >= 3 || (small(between) && min(l, r) >= 1 && extent(a, b, left)+extent(a, b, right) >= 4)
 	case kept <= 3:
 		return small(between) && min(l, r) >= 3
 	}
@@ -54,6 +56,16 @@ func replaces(a, b named, h hunk) bool { return weight(a, b, h) > 0 }
 
 func weight(a, b named, h hunk) int {
 	return min(a.words(h.from, h.to), b.words(h.bFrom, h.bTo))
+}
+
+// extent is how many words a hunk has on its longer side.
+func extent(a, b named, h hunk) int {
+	return max(a.words(h.from, h.to), b.words(h.bFrom, h.bTo))
+}
+
+// onlySpace reports whether nothing but space is kept between two hunks.
+func onlySpace(tokens []Token) bool {
+	return len(tokens) > 0 && !slices.ContainsFunc(tokens, func(t Token) bool { return t.Kind != Space })
 }
 
 func countWords(tokens []Token) int {
