@@ -85,10 +85,9 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
-		p, spaced := spacedPoint(tokens, r, texts)
-		c.Nodes = append(c.Nodes, nodeOf(r, p))
-		if spaced != nil {
-			c.Nodes = append(c.Nodes, Node{Typographic: spaced})
+		c.Nodes = append(c.Nodes, nodeOf(r.region, r.point))
+		if r.spaced != nil {
+			c.Nodes = append(c.Nodes, Node{Typographic: r.spaced})
 		}
 		at = r.to
 	}
@@ -98,20 +97,31 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 	return c
 }
 
+// written is a region with its point, and the spaces that were set apart.
+type written struct {
+	region
+	point, spaced *Point
+}
+
 // legible widens regions to what brackets can show: to words where they would
 // hide a space, and then to whole pairs. Regions that overlap by it are one.
-func legible(base named, texts []variant, list []region) []region {
-	var out []region
+func legible(base named, texts []variant, list []region) []written {
+	var out []written
 	for i := 0; i < len(list); i++ {
-		r := list[i]
-		for wider, ok := r.wider(base, texts); ok; wider, ok = r.wider(base, texts) {
-			r.from, r.to = wider.from, wider.to
-			for n := len(out); n > 0 && out[n-1].meets(base, r); n = len(out) {
-				r, out = out[n-1].and(r), out[:n-1]
+		r := written{region: list[i]}
+		for {
+			r.point, r.spaced = spacedPoint(base.tokens, r.region, texts)
+			from, to := r.needs(base, r.point)
+			if from == r.from && to == r.to {
+				break
+			}
+			r.from, r.to = from, to
+			for n := len(out); n > 0 && out[n-1].meets(base, r.region); n = len(out) {
+				r.region, out = out[n-1].and(r.region), out[:n-1]
 			}
 			for i+1 < len(list) && r.meets(base, list[i+1]) {
 				i++
-				r = r.and(list[i])
+				r.region = r.and(list[i])
 			}
 		}
 		out = append(out, r)
@@ -119,20 +129,12 @@ func legible(base named, texts []variant, list []region) []region {
 	return out
 }
 
-// wider is the region with what brackets need around it, if anything.
-func (r region) wider(base named, texts []variant) (region, bool) {
+// needs is the span of the region with what brackets need around it.
+func (r region) needs(base named, p *Point) (from, to int) {
 	if !r.substance {
-		return r, false
+		return r.from, r.to
 	}
-	p, _ := spacedPoint(base.tokens, r, texts)
-	wider, _ := r.visible(base.tokens, p, 0, len(base.tokens))
-	for {
-		from, to := base.reach(wider.from, wider.to, wider.from, wider.to)
-		if from == wider.from && to == wider.to {
-			return wider, wider.from < r.from || wider.to > r.to
-		}
-		wider.from, wider.to = from, to
-	}
+	return base.whole(r.visible(base.tokens, p))
 }
 
 // meets reports whether the next region, when one of them was widened, belongs

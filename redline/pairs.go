@@ -182,6 +182,18 @@ func (n named) reach(from, to, low, high int) (int, int) {
 	return low, high
 }
 
+// whole is the smallest span around [from, to) that holds no half of a pair.
+func (n named) whole(from, to int) (int, int) {
+	low, high := n.reach(from, to, from, to)
+	for low < from || high > to {
+		l, r := low, high
+		low, high = n.reach(l, from, low, high)
+		low, high = n.reach(to, r, low, high)
+		from, to = l, r
+	}
+	return from, to
+}
+
 // unlimited is for a span that may take in as many kept words as it needs.
 const unlimited = int(^uint(0) >> 1)
 

@@ -71,23 +71,20 @@ func (n named) joins(at int) bool {
 	return before.Kind == Word && after.Kind == Word && !han(before.Text) && !han(after.Text)
 }
 
-// visible extends a region within [low, high) at the ends where brackets
-// could not show what is there: where the base has a space that not all
-// readings share, or where a reading is nothing but space. The words on both
-// sides of it would be read as one.
-func (r region) visible(base []Token, p *Point, low, high int) (region, bool) {
-	if !r.substance {
-		return r, false
-	}
+// visible is the span of a region, extended at the ends where brackets could
+// not show what is there: where the base has a space that not all readings
+// share, or where a reading is nothing but space. The words on both sides of it
+// would be read as one.
+func (r region) visible(base []Token, p *Point) (from, to int) {
+	from, to = r.from, r.to
 	left, right := p.losesSpace()
-	from, to := r.from, r.to
-	for left && r.from > low && (r.from == from || base[r.from].Kind == Space) {
-		r.from--
+	for left && from > 0 && (from == r.from || base[from].Kind == Space) {
+		from--
 	}
-	for right && r.to < high && (r.to == to || base[r.to-1].Kind == Space) {
-		r.to++
+	for right && to < len(base) && (to == r.to || base[to-1].Kind == Space) {
+		to++
 	}
-	return r, r.from < from || r.to > to
+	return from, to
 }
 
 // losesSpace reports at which ends brackets would hide a space of the base, or
