@@ -40,6 +40,7 @@ func nestNodes(list []Node, depth int) []Node {
 type family struct {
 	head    int
 	members []int
+	alone   bool // takes no members
 }
 
 func (p *Point) nest(depth int) *Point {
@@ -81,19 +82,27 @@ func (p *Point) families() []family {
 	for i, r := range p.Readings {
 		texts[i] = names.of(Segment(r.Text))
 	}
+	base := bagOf(texts[0])
 	list := []family{{head: 0}}
 next:
 	for i := 1; i < len(p.Readings); i++ {
-		for k := range list {
-			if misread(p.Readings[list[k].head].Text) || misread(p.Readings[i].Text) {
-				continue // set off as a whole
+		if misread(p.Readings[i].Text) {
+			list = append(list, family{head: i, alone: true}) // set off as a whole
+			continue
+		}
+		if near(texts[0], texts[i]) && !misread(p.Readings[0].Text) {
+			if texts[0].words(0, len(texts[0].ids)) >= nestedWords {
+				list[0].members = append(list[0].members, i)
+			} else {
+				list = append(list, family{head: i, alone: true}) // no rewriting, and the base is too short
 			}
-			if near(texts[list[k].head], texts[i]) {
+			continue
+		}
+		for k := 1; k < len(list) && k <= nestedFamilies; k++ {
+			head := texts[list[k].head]
+			if !list[k].alone && head.words(0, len(head.ids)) >= nestedWords && near(head, texts[i]) && !keptOther(head, texts[i], base) {
 				list[k].members = append(list[k].members, i)
 				continue next
-			}
-			if k >= nestedFamilies {
-				break
 			}
 		}
 		list = append(list, family{head: i})
@@ -101,11 +110,20 @@ next:
 	return list
 }
 
+// keptOther reports whether two readings differ in which words of the base they
+// kept: neither is then a change to the other.
+func keptOther(a, b named, base bag) bool {
+	return slices.ContainsFunc(hunks(a, b), func(h hunk) bool {
+		ours, theirs := bagOf(a.cut(h.from, h.to)), bagOf(b.cut(h.bFrom, h.bTo))
+		return ours.words > 0 && theirs.words > 0 && ours.shares(base) == ours.words && theirs.shares(base) == theirs.words
+	})
+}
+
 // near reports whether two texts share at least half of the longer one's
-// words, in order, and are long enough to be divided.
+// words, in order.
 func near(a, b named) bool {
 	words, other := a.words(0, len(a.ids)), b.words(0, len(b.ids))
-	if words < nestedWords || 2*min(words, other) < max(words, other) {
+	if words == 0 || 2*min(words, other) < max(words, other) {
 		return false
 	}
 	if 2*bagOf(a).shares(bagOf(b)) < max(words, other) {

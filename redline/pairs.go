@@ -108,11 +108,20 @@ func partners(tokens []Token) (partner []int32, depths []uint8) {
 			*stack = (*stack)[:n-1]
 			partner[i], partner[from] = from, int32(i) //nolint:gosec // a text in memory has fewer than 2^31 tokens
 			depths[i], depths[from] = deep(n), deep(n)
+		case closes && kind == roundBracket && enumerates(tokens, i):
+			partner[i], partner[i-1] = int32(i-1), int32(i) //nolint:gosec // as above
 		case opens:
 			*stack = append(*stack, opening{int32(i), low}) //nolint:gosec // as above
 		}
 	}
 	return partner, depths
+}
+
+// enumerates reports whether a closing parenthesis without an opening one ends
+// a letter or a number, as French and Spanish write a): the two are one.
+func enumerates(tokens []Token, i int) bool {
+	const longest = 5 // xviii
+	return i > 0 && tokens[i-1].Kind == Word && utf8.RuneCountInString(tokens[i-1].Text) <= longest
 }
 
 // deepest is the deepest level of brackets that is told from deeper ones.
@@ -381,7 +390,7 @@ func onlyBracket(a, b named, h hunk) bool {
 		return false
 	}
 	if h.from < h.to {
-		return a.partner != nil && a.partner[h.from] >= 0
+		return a.partner != nil && a.partner[h.from] >= 0 && a.tokens[h.from].Kind == Punct
 	}
-	return b.partner != nil && b.partner[h.bFrom] >= 0
+	return b.partner != nil && b.partner[h.bFrom] >= 0 && b.tokens[h.bFrom].Kind == Punct
 }

@@ -22,36 +22,45 @@ func recast(a, b named, list []hunk) []hunk {
 // is a question of its own, whatever is around it.
 func sentence(a, b named, list []hunk) []hunk {
 	list = movedClauses(a, b, list)
-	if !rewritten(a, b, list) {
+	most := 0
+	switch {
+	case scattered(a, b, list):
+		most = leftover + 1
+	case rewritten(a, b, list):
+		most = leftover
+	default:
 		return list
 	}
 	var out []hunk
 	apart := true // the hunk before is not to be joined
 	for _, h := range list {
-		question := obligation(a, b, h) || otherNumber(a, b, h)
-		if n := len(out); !apart && !question && little(a.tokens[out[n-1].to:h.from]) {
+		asks := question(a, b, h)
+		if n := len(out); !apart && !asks && halfWords(a.tokens[out[n-1].to:h.from]) <= 2*most {
 			out[n-1].to, out[n-1].bTo = h.to, h.bTo
 			continue
 		}
-		out, apart = append(out, h), question
+		out, apart = append(out, h), asks
 	}
 	return out
 }
 
-// little reports whether kept words are too few to say anything by themselves
-// in a sentence cast anew. A Chinese word has about two characters.
-func little(between []Token) bool {
-	words, characters := 0, 0
+// question reports whether a hunk exchanges nothing but a verb of obligation
+// or a number.
+func question(a, b named, h hunk) bool { return obligation(a, b, h) || otherNumber(a, b, h) }
+
+// halfWords measures kept text: a Chinese character is about half a word.
+func halfWords(between []Token) int {
+	n := 0
 	for _, t := range between {
 		switch {
 		case t.Kind != Word:
 		case han(t.Text):
-			characters++
+			n++
 		default:
-			words++
+			n += 2
 		}
 	}
-	return 2*words+characters <= 2*leftover
+	return n
 }
 
 // leftover is the most words in a row kept in a sentence cast anew that say
@@ -78,7 +87,7 @@ func sentenceAround(n named, from, to int) (int, int) {
 func rewritten(a, b named, list []hunk) bool {
 	hunks, gone, replacing := 0, 0, false
 	for _, h := range list {
-		if obligation(a, b, h) || otherNumber(a, b, h) {
+		if question(a, b, h) {
 			continue
 		}
 		hunks++
@@ -92,12 +101,44 @@ func rewritten(a, b named, list []hunk) bool {
 	return 2*gone >= a.words(from, to)
 }
 
+// scattered reports whether at least three hunks change, between the first and
+// the last of them, clearly more words than stay: what stays is pieces. Where
+// each of them puts one phrase in the place of another, it takes still more.
+func scattered(a, b named, list []hunk) bool {
+	var first, last hunk
+	count, changed, replacing, phrases := 0, 0, false, true
+	for _, h := range list {
+		if question(a, b, h) {
+			continue
+		}
+		if count == 0 {
+			first = h
+		}
+		last = h
+		count++
+		changed += extent(a, b, h)
+		replacing = replacing || replaces(a, b, h)
+		phrases = phrases && replaces(a, b, h)
+	}
+	if count < 3 || !replacing {
+		return false
+	}
+	kept := a.words(first.from, last.to)
+	for _, h := range list {
+		if h.from >= first.from && h.to <= last.to {
+			kept -= a.words(h.from, h.to)
+		}
+	}
+	return 2*changed >= 5*kept || !phrases && 2*changed >= 3*kept
+}
+
 // The bounds within which a clause is looked for that moved within a sentence.
 const (
 	// movedClause is the fewest words of it.
 	movedClause = 3
-	// steppedOver is the most words that a word steps over in one change.
-	steppedOver = 2
+	// steppedOver is the most words that a word steps over in one change, as over
+	// "among other things".
+	steppedOver = 3
 	// movedHunks bounds the hunks of a sentence that are compared in pairs.
 	movedHunks = 8
 )
@@ -128,7 +169,7 @@ func moves(a, b named, x, y hunk) bool {
 	if moved >= movedClause {
 		return kept <= 2*moved
 	}
-	return moved > 0 && kept <= steppedOver && steps(a, b, x, y, moved)
+	return moved > 0 && halfWords(a.tokens[x.to:y.from]) <= 2*steppedOver && steps(a, b, x, y, moved)
 }
 
 // steps reports whether all the words that one of two hunks takes away are
