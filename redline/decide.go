@@ -158,20 +158,93 @@ func (c Consolidated) Merge(i int) (Consolidated, error) {
 	if i < 0 || i+1 >= len(at) {
 		return Consolidated{}, fmt.Errorf("point %d: %w", i+1, ErrNoPoint)
 	}
-	part := Consolidated{Nodes: c.Nodes[at[i] : at[i+1]+1]}
+	nodes, from, to := wholeNodes(c.Nodes, at[i], at[i+1]+1)
+	part := Consolidated{Nodes: nodes[from:to]}
 	for _, n := range part.Nodes {
 		if n.Decided != nil {
 			return Consolidated{}, fmt.Errorf("point %d: %w", i+1, ErrNotBeside)
 		}
 	}
-	out := Consolidated{Nodes: slices.Clone(c.Nodes[:at[i]])}
+	out := Consolidated{Nodes: slices.Clone(nodes[:from])}
 	merged := part.asPoint()
-	if merged.Deferred = c.Nodes[at[i]].Point.Deferred; merged.Deferred == nil {
-		merged.Deferred = c.Nodes[at[i+1]].Point.Deferred
+	for _, n := range part.Nodes {
+		if n.Point != nil && merged.Deferred == nil {
+			merged.Deferred = n.Point.Deferred
+		}
 	}
 	out.Nodes = append(out.Nodes, Node{Point: merged})
-	out.Nodes = append(out.Nodes, c.Nodes[at[i+1]+1:]...)
+	out.Nodes = append(out.Nodes, nodes[to:]...)
 	return out, nil
+}
+
+// wholeNodes widens a span of nodes so that no pair of brackets or quotation
+// marks is cut at its ends, dividing agreed text where it must.
+func wholeNodes(list []Node, from, to int) (nodes []Node, low, high int) {
+	places := []int{0} // where each node begins in the text, and the end
+	var b strings.Builder
+	for _, n := range list {
+		b.WriteString(n.base())
+		places = append(places, b.Len())
+	}
+	tokens := Segment(b.String())
+	partner, _ := partners(tokens)
+	text := named{tokens: tokens, partner: partner}
+	offsets := []int{0} // of each token, and the end
+	for _, t := range tokens {
+		offsets = append(offsets, offsets[len(offsets)-1]+len(t.Text))
+	}
+	begin, end := places[from], places[to]
+	for {
+		first, _ := slices.BinarySearch(offsets, begin+1)
+		last, _ := slices.BinarySearch(offsets, end)
+		first, last = text.whole(first-1, last)
+		begin, end = min(begin, offsets[first]), max(end, offsets[last])
+		start, stop := begin, end
+		for i, n := range list { // a node that is no agreed text is not divided
+			if n.agreed() || places[i+1] <= begin || places[i] >= end {
+				continue
+			}
+			begin, end = min(begin, places[i]), max(end, places[i+1])
+		}
+		if start == begin && stop == end {
+			break
+		}
+	}
+	return cutNodes(list, places, from, to, begin, end)
+}
+
+// cutNodes widens a span of nodes to two places of the text, where it divides
+// agreed text, and returns all nodes with the span that is meant.
+func cutNodes(list []Node, places []int, from, to, begin, end int) (nodes []Node, low, high int) {
+	for from > 0 && places[from] > begin {
+		from--
+	}
+	for to < len(list) && places[to] < end {
+		to++
+	}
+	before, part, after := slices.Clone(list[:from]), slices.Clone(list[from:to]), list[to:]
+	if k := begin - places[from]; k > 0 {
+		before = append(before, Node{Text: part[0].Text[:k]})
+		part[0].Text = part[0].Text[k:]
+	}
+	if k := places[to] - end; k > 0 {
+		last := &part[len(part)-1]
+		cut := len(last.Text) - k
+		after = append([]Node{{Text: last.Text[cut:]}}, after...)
+		last.Text = last.Text[:cut]
+	}
+	return slices.Concat(before, part, after), len(before), len(before) + len(part)
+}
+
+// agreed reports whether a node is text that can be divided.
+func (n Node) agreed() bool { return n.Point == nil && n.Typographic == nil && n.Decided == nil }
+
+// base is what the node says for nobody in particular.
+func (n Node) base() string {
+	if n.Point != nil {
+		return n.Point.Readings[0].Text
+	}
+	return n.Text
 }
 
 // asPoint gathers, for everyone with a voice, the text they would have.

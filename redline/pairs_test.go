@@ -205,6 +205,25 @@ func TestNoReadingHoldsHalfOfAPair(t *testing.T) {
 			c := redline.Consolidate(base, list)
 			holdWhole(t, base, list, c.Nodes)
 			holdWhole(t, base, list, c.Nested().Nodes)
+			joined := c
+			for err := error(nil); err == nil && len(joined.Points()) > 1; {
+				if joined, err = joined.Merge(rapid.IntRange(0, len(joined.Points())-2).Draw(t, "merged")); err != nil {
+					t.Fatal(err)
+				}
+				holdWhole(t, base, list, joined.Nodes)
+				for _, p := range list {
+					if joined.Take(p.ID) != p.Text {
+						t.Fatalf("merged, %q became %q", p.Text, joined.Take(p.ID))
+					}
+				}
+			}
+			for k := range c.Points() {
+				split, err := c.Split(k)
+				if err != nil {
+					t.Fatal(err)
+				}
+				holdWhole(t, base, list, split.Nodes)
+			}
 			paper := c.Nested().Bracketed(nil)
 			if p := redline.ParseBrackets(paper).Problems; len(p) > 0 {
 				t.Fatalf("the paper %q has %+v", paper, p)
