@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -369,6 +370,8 @@ func FuzzConsolidate(f *testing.F) {
 	f.Add("States should act.", "States shall act.", "All States should act promptly.")
 	f.Add("缔约国应当考虑", "缔约国可以考虑", "")
 	f.Add("a a a a", "a a", "a b a b a")
+	f.Add("States [should] [shall] act (a), (b).", "States [shall] act (a), “b”.", "States [[should] shall] act (a).")
+	f.Add("［应］［须］「一」", "［应］「一」", "[须]『一』")
 	f.Fuzz(func(t *testing.T, base, one, two string) {
 		first, second := redline.Proposal{ID: "1", Party: "A", Text: one}, redline.Proposal{ID: "2", Party: "B", Text: two}
 		c := redline.Consolidate(base, []redline.Proposal{first, second})
@@ -380,20 +383,52 @@ func FuzzConsolidate(f *testing.F) {
 		if diff := cmp.Diff(c, redline.Consolidate(base, []redline.Proposal{second, first})); diff != "" {
 			t.Error(diff)
 		}
+		if simple(base) && simple(one) && simple(two) {
+			for _, p := range c.Points() {
+				for _, r := range p.Readings {
+					if mark := cut(r.Text); mark != "" {
+						t.Errorf("%q has a %s without its partner", r.Text, mark)
+					}
+				}
+			}
+			if problems := redline.ParseBrackets(c.Nested().Bracketed(nil)).Problems; len(problems) > 0 {
+				t.Errorf("the paper %q has %+v", c.Nested().Bracketed(nil), problems)
+			}
+		}
 	})
+}
+
+// simple reports whether every mark of a text has its partner beyond doubt:
+// brackets alone, for a quotation mark can be an apostrophe, and a mark that
+// cannot be seen can belong to a bracket.
+func simple(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsAny(s, "\"“”„‘’‚＂") && cut(s) == ""
 }
 
 func FuzzBrackets(f *testing.F) {
 	f.Add("a [b [c] d] e")
 	f.Add("]][[")
+	f.Add("［a] b］")
 	f.Fuzz(func(t *testing.T, s string) {
-		_, problems := redline.Brackets(s)
-		balance := strings.Count(s, "[") - strings.Count(s, "]")
-		for _, p := range problems {
-			if rune(s[p.Offset]) != p.Rune {
-				t.Fatalf("no %c at %d", p.Rune, p.Offset)
+		open, problems := redline.Brackets(s)
+		count := func(marks ...string) (n int) {
+			for _, m := range marks {
+				n += strings.Count(s, m)
 			}
-			if p.Rune == '[' {
+			return n
+		}
+		if open != (count("[", "]", "［", "］") > 0) {
+			t.Errorf("%q: brackets are not seen", s)
+		}
+		balance := count("[", "［") - count("]", "］")
+		for i, p := range problems {
+			if !strings.HasPrefix(s[p.Offset:], string(p.Rune)) || p.Line != 1+strings.Count(s[:p.Offset], "\n") {
+				t.Fatalf("no %c at %d in line %d", p.Rune, p.Offset, p.Line)
+			}
+			if i > 0 && problems[i-1].Offset >= p.Offset {
+				t.Fatalf("out of order: %+v", problems)
+			}
+			if strings.ContainsRune("[［", p.Rune) {
 				balance--
 			} else {
 				balance++

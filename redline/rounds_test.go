@@ -308,11 +308,28 @@ func FuzzRebase(f *testing.F) {
 func FuzzParseBrackets(f *testing.F) {
 	f.Add("a [b [c] d] e")
 	f.Add("[Alt 1: x] [Alt 2: y]]")
+	f.Add("［应］/［须］ [, and] [c — A]")
 	f.Fuzz(func(t *testing.T, s string) {
 		b := redline.ParseBrackets(s)
-		b.Alternatives()
 		if b.String() != s {
 			t.Errorf("%q became %q", s, b.String())
+		}
+		listed, pairs := 0, 0
+		for _, group := range b.Alternatives() {
+			listed += len(group)
+		}
+		for _, p := range b.Pieces {
+			if p.Kind == redline.Opening && p.Partner >= 0 {
+				pairs++
+			}
+		}
+		if listed != pairs {
+			t.Errorf("%q: %d of %d bracketed texts are listed", s, listed, pairs)
+		}
+		for _, m := range redline.Misreadings("", s, nil) {
+			if !strings.HasPrefix(s[m.Offset:], m.Text) {
+				t.Errorf("%+v does not stand in %q", m, s)
+			}
 		}
 	})
 }
