@@ -70,7 +70,7 @@ type bag struct {
 func bags(names names, list []Paragraph) []bag {
 	out := make([]bag, len(list))
 	for k, p := range list {
-		out[k] = bagOf(names.of(Segment(p.Text)))
+		out[k] = bagOf(names.of(read(p.Text)))
 	}
 	return out
 }

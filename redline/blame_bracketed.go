@@ -97,19 +97,18 @@ func (w bracketer) point(p *Point, own owner, offset int, beside bool) Attributi
 }
 
 func (w bracketer) reading(r Reading, own owner, offset int, before, after string) Attribution {
-	if strings.TrimSpace(r.Text) == "" {
+	if strings.TrimFunc(r.Text, blank) == "" {
 		return nil
 	}
 	if len(r.Nodes) == 0 {
-		text := strings.TrimPrefix(r.Text, before)
-		offset += len(r.Text) - len(text)
-		text = strings.TrimSuffix(text, after)
-		return w.setOff(own(offset, text), text)
+		from := len(r.Text) - len(Within(r.Text, before, ""))
+		text := Within(r.Text, before, after)
+		return w.setOff(own(offset+from, text), text)
 	}
 	all := w.nodes(r.Nodes, own, offset)
 	text := all.Text()
-	from := len(text) - len(strings.TrimPrefix(text, before))
-	return all.slice(from, from+len(strings.TrimSuffix(text[from:], after)))
+	from := len(text) - len(Within(text, before, ""))
+	return all.slice(from, from+len(Within(text, before, after)))
 }
 
 // setOff follows SetOff: its quotation marks are nobody's words.

@@ -26,9 +26,9 @@ func (n named) cut(from, to int) named {
 // is joined again and again would else be counted each time.
 func (n named) words(from, to int) int { return int(n.counts[to] - n.counts[from]) }
 
-// names numbers tokens by their folded text, and brackets within brackets by
-// their depth too, so that an inner one is not aligned with an outer one. Texts
-// to be compared share one.
+// names numbers tokens by their names, and brackets within brackets by their
+// depth too, so that an inner one is not aligned with an outer one. Texts to be
+// compared share one.
 type names map[string]int32
 
 func (n names) of(tokens []Token) named {
@@ -40,7 +40,7 @@ func (n names) of(tokens []Token) named {
 		if t.Kind == Word {
 			out.counts[i+1]++
 		}
-		key := fold(t)
+		key := t.Text
 		if depths != nil && depths[i] > 1 {
 			key += string(rune(depths[i]))
 		}

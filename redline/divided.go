@@ -1,7 +1,5 @@
 package redline
 
-import "strings"
-
 // divided finds among the changes of neighbouring paragraphs those that were
 // split or merged: their words are the same, only the paragraphs are others.
 func divided(list []ParagraphChange) []ParagraphChange {
@@ -57,7 +55,7 @@ func divide(from, to []*Paragraph) (ParagraphChange, bool) {
 	if len(one) != 1 || !sameWords(one[0], parts) {
 		return ParagraphChange{}, false
 	}
-	c := ParagraphChange{Kind: kind, From: from[0], To: to[0], Script: Diff(joined(from), joined(to))}
+	c := ParagraphChange{Kind: kind, From: from[0], To: to[0], Script: script(joined(from), joined(to))}
 	c.Renumbered, c.Relevelled = from[0].Number != to[0].Number, from[0].Level != to[0].Level
 	for _, p := range parts[1:] {
 		c.Rest = append(c.Rest, *p)
@@ -65,12 +63,16 @@ func divide(from, to []*Paragraph) (ParagraphChange, bool) {
 	return c, true
 }
 
-func joined(list []*Paragraph) string {
-	texts := make([]string, len(list))
+// joined are the tokens of paragraphs with a line break between.
+func joined(list []*Paragraph) []Token {
+	var out []Token
 	for i, p := range list {
-		texts[i] = p.Text
+		if i > 0 {
+			out = append(out, Token{Space, paragraphBreak, "\n"})
+		}
+		out = append(out, read(p.Text)...)
 	}
-	return strings.Join(texts, "\n")
+	return out
 }
 
 // sameWords reports whether each part gives the one paragraph at least two
@@ -78,10 +80,10 @@ func joined(list []*Paragraph) string {
 // them. The parts may lose more, for each of them repeats the subject.
 func sameWords(one *Paragraph, parts []*Paragraph) bool {
 	names := make(names)
-	whole := bagOf(names.of(Segment(one.Text)))
+	whole := bagOf(names.of(read(one.Text)))
 	total := 0
 	for _, p := range parts {
-		b := bagOf(names.of(Segment(p.Text)))
+		b := bagOf(names.of(read(p.Text)))
 		shared := whole.shares(b)
 		if b.words == 0 || 3*shared < 2*b.words {
 			return false

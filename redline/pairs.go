@@ -4,15 +4,16 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // pairOf tells for a sign that comes in pairs of which kind it is and what it
-// can do. Signs of different widths, and the closing marks of one opening mark
-// in different languages, are one kind.
-func pairOf(token string) (kind pairKind, opens, closes bool) {
-	r, size := utf8.DecodeRuneInString(token)
-	if strings.TrimFunc(token[size:], blank) != "" {
+// can do. Signs of different widths are one kind, and so are the double
+// quotation marks of all languages: some texts mix them.
+func pairOf(mark string) (kind pairKind, opens, closes bool) {
+	r, size := utf8.DecodeRuneInString(mark)
+	if size < len(mark) {
 		return 0, false, false // not one sign
 	}
 	switch r {
@@ -32,22 +33,12 @@ func pairOf(token string) (kind pairKind, opens, closes bool) {
 		return lenticular, true, false
 	case '】', '〕':
 		return lenticular, false, true
-	case '«':
-		return guillemet, true, false
-	case '»':
-		return guillemet, false, true
-	case '「', '『':
-		return corner, true, false
-	case '」', '』':
-		return corner, false, true
-	case '„':
+	case '„', '«', '「', '『':
 		return doubleQuote, true, false
-	case '“': // closes „ in German and Russian, opens elsewhere
-		return doubleQuote, true, true
-	case '”':
+	case '”', '»', '」', '』':
 		return doubleQuote, false, true
-	case '"', '＂':
-		return straightQuote, true, true
+	case '“', '"', '＂': // “ closes „ in German and Russian
+		return doubleQuote, true, true
 	case '‘', '‚':
 		return singleQuote, true, false
 	case '’':
@@ -55,6 +46,9 @@ func pairOf(token string) (kind pairKind, opens, closes bool) {
 	}
 	return 0, false, false
 }
+
+// mark is what a token shows in its text.
+func (t Token) mark() string { return strings.TrimFunc(t.raw, blank) }
 
 // pairKind is a kind of sign that comes in pairs.
 type pairKind uint8
@@ -64,13 +58,23 @@ const (
 	roundBracket
 	curlyBracket
 	lenticular
-	guillemet
-	corner
 	doubleQuote
-	straightQuote
 	singleQuote
 	pairKinds
 )
+
+// opensAt reports whether a quotation mark that could do both opens: there is
+// a space before it and none behind, or it follows one that opens.
+func opensAt(tokens []Token, i int) bool {
+	if i == 0 {
+		return true
+	}
+	before, t := tokens[i-1], tokens[i]
+	_, opens, closes := pairOf(before.mark())
+	spaced := func(s string) bool { return s != "" && strings.TrimFunc(s, unicode.IsSpace) != s }
+	after := i+1 == len(tokens) || tokens[i+1].Kind == Space || strings.TrimRightFunc(t.raw, unicode.IsSpace) != t.raw
+	return opens && !closes || !after && (before.Kind == Space || spaced(before.raw) || spaced(t.raw))
+}
 
 // opening is a sign whose partner is still to come.
 type opening struct {
@@ -88,7 +92,7 @@ func partners(tokens []Token) (partner []int32, depths []uint8) {
 		if t.Kind != Punct {
 			continue
 		}
-		kind, opens, closes := pairOf(t.Text)
+		kind, opens, closes := pairOf(t.mark())
 		if !opens && !closes {
 			continue
 		}
@@ -97,9 +101,9 @@ func partners(tokens []Token) (partner []int32, depths []uint8) {
 		}
 		stack := &open[kind]
 		n := len(*stack)
-		low := strings.HasPrefix(t.Text, "„")
+		low := t.mark() == "„"
 		if opens && closes {
-			closes = n > 0 && (kind == straightQuote || (*stack)[n-1].low && i > 0 && tokens[i-1].Kind != Space)
+			closes = n > 0 && !opensAt(tokens, i) && (t.mark() != "“" || (*stack)[n-1].low)
 		}
 		switch {
 		case kind == singleQuote && closes && apostrophe(tokens, i):
@@ -324,7 +328,7 @@ func otherMarks(a, b named, list []hunk) []hunk {
 			end = list[k].from
 		}
 		for ; i < end; i, j = i+1, j+1 {
-			if (a.partner[i] >= 0 || b.partner[j] >= 0) && a.tokens[i].Text != b.tokens[j].Text {
+			if (a.partner[i] >= 0 || b.partner[j] >= 0) && a.tokens[i].raw != b.tokens[j].raw && kindsDiffer(a.tokens[i], b.tokens[j]) {
 				exchanged = append(exchanged, hunk{from: i, to: i + 1, bFrom: j, bTo: j + 1})
 			}
 		}
@@ -350,6 +354,12 @@ func otherMarks(a, b named, list []hunk) []hunk {
 	return united(out)
 }
 
+func kindsDiffer(x, y Token) bool {
+	kind, _, _ := pairOf(x.mark())
+	other, _, _ := pairOf(y.mark())
+	return kind != other
+}
+
 // enclosed widens a hunk that changes all there is within a pair of square
 // brackets to the brackets: beside those of a paper they would read as its own.
 func enclosed(a, b named, list []hunk) []hunk {
@@ -367,7 +377,7 @@ func enclosed(a, b named, list []hunk) []hunk {
 }
 
 func squareAt(n named, i int) bool {
-	return strings.ContainsFunc(n.tokens[i].Text, func(r rune) bool { return squareOpens(r) })
+	return strings.ContainsFunc(n.tokens[i].raw, func(r rune) bool { return squareOpens(r) })
 }
 
 // united joins hunks with nothing between them.

@@ -46,8 +46,8 @@ func drawPiece(t *rapid.T, depth int) piece {
 	}
 	marks := rapid.SampledFrom(pairMarks).Draw(t, "marks")
 	inner := drawPieces(t, depth-1)
-	if marks[0] == `"` || marks[0] == "„" { // marks within have no sides of their own
-		inner = flat(inner)
+	if marks[0] == `"` || marks[0] == "„" || marks[0] == "‘" { // marks within have no sides of their own
+		inner = append(flat(inner), piece{word: "x"})
 	}
 	return piece{open: marks[0], close: marks[1], inner: inner}
 }
@@ -82,7 +82,7 @@ func revised(t *rapid.T, list []piece) []piece {
 			}
 			out = append(out, piece{word: rapid.SampledFrom(pieceWords).Draw(t, "other word")})
 		default:
-			if p.open != "" && p.open != `"` && p.open != "„" {
+			if p.open != "" && p.open != `"` && p.open != "„" && p.open != "‘" {
 				p.inner = revised(t, p.inner)
 			}
 			out = append(out, p)
@@ -120,8 +120,8 @@ func written(list []piece, between string) string {
 		if i > 0 {
 			b.WriteString(between)
 		}
-		if between == "" && p.open == "‘" {
-			p.open, p.close = "“", "”" // a single one would be an apostrophe
+		if between == "" && (p.open == "‘" || p.open == `"`) {
+			p.open, p.close = "“", "”" // in words these have no sides
 		}
 		b.WriteString(p.word + p.open + written(p.inner, between) + p.close)
 	}

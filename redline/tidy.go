@@ -32,7 +32,7 @@ func belongTogether(a, b named, left, right hunk) bool {
 	kept := a.words(left.to, right.from)
 	if kept == 0 {
 		alone := otherNumber(a, b, left) || otherNumber(a, b, right) || onlyBracket(a, b, left) && onlyBracket(a, b, right)
-		return replaces(a, b, left) && replaces(a, b, right) || onlySpace(between) && !alone
+		return replaces(a, b, left) && replaces(a, b, right) || spaceAlone(between) && !alone
 	}
 	if len(between) == 1 && han(between[0].Text) {
 		return true // half of a word of two characters
@@ -63,8 +63,8 @@ func extent(a, b named, h hunk) int {
 	return max(a.words(h.from, h.to), b.words(h.bFrom, h.bTo))
 }
 
-// onlySpace reports whether nothing but space is kept between two hunks.
-func onlySpace(tokens []Token) bool {
+// spaceAlone reports whether nothing but space is kept between two hunks.
+func spaceAlone(tokens []Token) bool {
 	return len(tokens) > 0 && !slices.ContainsFunc(tokens, func(t Token) bool { return t.Kind != Space })
 }
 
