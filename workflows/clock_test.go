@@ -174,7 +174,7 @@ func (l *ledger) run(t *testing.T) {
 }
 
 func decision(approve bool, attempt int, reason string) activities.Decision {
-	return activities.Decision{Act: n.ID(uuid.NewString()), By: chair, Attempt: attempt, Approve: approve, Reason: reason}
+	return activities.Decision{Asked: activities.Asked{Act: n.ID(uuid.NewString()), By: chair}, Attempt: attempt, Approve: approve, Reason: reason}
 }
 
 const day = 24 * time.Hour
@@ -247,7 +247,7 @@ func TestAnExtendedRoundClosesAtItsNewDeadline(t *testing.T) {
 	l := newLedger(t)
 	later := deadline.AddDate(0, 0, 10)
 	extend := func(id string, to time.Time) activities.Extension {
-		return activities.Extension{Act: n.ID(id), By: secretariat, Deadline: to}
+		return activities.Extension{Asked: activities.Asked{Act: n.ID(id), By: secretariat}, Deadline: to}
 	}
 	extended := at(l, 29*day+time.Hour, workflows.ExtendUpdate, "extend", extend("extend", later))
 	shorter := at(l, 29*day+2*time.Hour, workflows.ExtendUpdate, "shorter", extend("shorter", deadline))
@@ -278,8 +278,8 @@ func TestAnExtendedRoundClosesAtItsNewDeadline(t *testing.T) {
 
 func TestARoundClosedEarlyIsConsolidatedAtOnce(t *testing.T) {
 	l := newLedger(t)
-	notTheirs := at(l, 4*day, workflows.CloseUpdate, "chair", activities.Closing{Act: "x", By: chair})
-	closed := at(l, 5*day, workflows.CloseUpdate, "close", activities.Closing{Act: "close", By: secretariat, Reason: "all replied"})
+	notTheirs := at(l, 4*day, workflows.CloseUpdate, "chair", activities.Closing{Asked: activities.Asked{Act: "x", By: chair}})
+	closed := at(l, 5*day, workflows.CloseUpdate, "close", activities.Closing{Asked: activities.Asked{Act: "close", By: secretariat}, Reason: "all replied"})
 	approved := at(l, 6*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
 	l.run(t)
 	if !notTheirs.rejected || n.CodeOf(notTheirs.err) != n.CodeNotPermitted {
@@ -300,7 +300,7 @@ func TestTheChairReturnsAndThenApproves(t *testing.T) {
 	l := newLedger(t)
 	silent := at(l, 31*day, workflows.ReturnUpdate, "silent", decision(false, 1, " "))
 	returned := at(l, 32*day, workflows.ReturnUpdate, "return", decision(false, 1, "Paragraph 3 misses the late reply."))
-	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Act: "again", By: secretariat, IncludeLate: true})
+	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Asked: activities.Asked{Act: "again", By: secretariat}, IncludeLate: true})
 	stale := at(l, 34*day, workflows.ApproveUpdate, "stale", decision(true, 1, ""))
 	approved := at(l, 35*day, workflows.ApproveUpdate, "approve", decision(true, 2, ""))
 	l.run(t)
@@ -343,7 +343,7 @@ func TestContinuingAsNewLosesNoDecision(t *testing.T) {
 		}
 	}
 	at(l, 32*day, workflows.ReturnUpdate, "return", decision(false, 1, "again"))
-	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Act: "again", By: secretariat})
+	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Asked: activities.Asked{Act: "again", By: secretariat}})
 	l.run(t)
 	if again.err != nil || !again.done || again.res.Attempt != 2 {
 		t.Errorf("the decision under way: %+v, %v", again.res, again.err)
