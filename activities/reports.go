@@ -40,7 +40,7 @@ func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meet
 // ReportRevision asks to make a draft report from the record again.
 type ReportRevision struct {
 	Asked
-	Reason string  `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // ReviseReport brings the pending sections of a draft report up to what the
@@ -86,8 +86,8 @@ func (a *Activities) LoadReport(ctx context.Context, id n.ID) (n.Report, error) 
 // SectionAdoption asks to adopt one section of a draft report.
 type SectionAdoption struct {
 	Asked
-	Section   int     `json:"section"`
-	Amendment string  `json:"amendment,omitempty"`
+	Section   int    `json:"section"`
+	Amendment string `json:"amendment,omitempty"`
 	// See [n.SectionDecision].
 	Revision string   `json:"revision,omitempty"`
 	Movers   []string `json:"movers,omitempty"`

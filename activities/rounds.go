@@ -256,7 +256,7 @@ func (a *Activities) ExtendRound(ctx context.Context, round n.ID, x Extension) (
 // Closing asks to close a round before its deadline.
 type Closing struct {
 	Asked
-	Reason string  `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // CloseRound closes a round before its deadline.
@@ -285,7 +285,7 @@ func (a *Activities) CloseAtDeadline(ctx context.Context, round n.ID) (n.Round, 
 // Decision is the chair's decision on a consolidation.
 type Decision struct {
 	Asked
-	Attempt int     `json:"attempt"`
+	Attempt int `json:"attempt"`
 	// Revision counts the settlements of points in what was read.
 	Revision int    `json:"revision,omitempty"`
 	Approve  bool   `json:"approve"`
