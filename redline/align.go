@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -14,7 +15,7 @@ import (
 // than a common one. Two paragraphs at one
 // place, alone between those that stayed or with the same number there, are
 // the same also when one is much longer. What is left may have moved: a text
-// that both versions have exactly once, one of eight words or more of which
+// that both versions have exactly once, one of ten words or more of which
 // four fifths are kept and that is like no other, and what stands beside one of
 // these in both. The rest is new and has an empty ID.
 func Align(from, to []Paragraph) []Paragraph {
@@ -39,7 +40,7 @@ const (
 	// each paragraph.
 	maxRepeats = 16
 	// someWords is the size from which on words in common are no chance.
-	someWords = 8
+	someWords = 10
 )
 
 type aligner struct {
@@ -71,6 +72,7 @@ func (a *aligner) run() {
 		a.atOnePlace(g)
 	}
 	a.moved()
+	a.amongMoved()
 }
 
 func (a *aligner) pair(i, j int) { a.home[j], a.taken[i] = i, true }
@@ -141,15 +143,26 @@ func (a *aligner) within(g gap, depth int) {
 	}
 }
 
-// each compares the paragraphs of a gap each with each.
+// each looks at the paragraphs of a gap each with each, and compares each with
+// those it has most words in common with in order, of equals the nearest.
 func (a *aligner) each(g gap) []match {
-	var list []match
+	var list, near []match
 	for i := g.from; i < g.fromEnd; i++ {
 		a.cover.of(a.old[i].words, len(a.names))
+		near = near[:0]
 		for j := g.to; j < g.toEnd; j++ {
-			if a.equal(i, j) || a.others(i, j) && a.mayBeLike(a.now[j]) {
+			if a.equal(i, j) {
 				list = a.stayed(list, i, j)
+			} else if part := a.inCommon(a.now[j]); part > 0 && a.others(i, j) {
+				near = append(near, match{i, j, part})
 			}
+		}
+		off := i - g.from + g.to
+		slices.SortFunc(near, func(x, y match) int {
+			return cmp.Or(y.score-x.score, max(x.to-off, off-x.to)-max(y.to-off, off-y.to), x.to-y.to)
+		})
+		for _, m := range near[:min(len(near), mostKin)] {
+			list = a.stayed(list, m.from, m.to)
 		}
 	}
 	return list
@@ -243,7 +256,7 @@ func (a *aligner) repeated(g gap) []match {
 func (a *aligner) atOnePlace(g gap) {
 	try := func(i, j int) bool {
 		a.cover.of(a.old[i].words, len(a.names))
-		if !a.others(i, j) || !a.mayBeLike(a.now[j]) || !a.like(a.old[i], a.now[j]).atOnePlace() {
+		if !a.others(i, j) || a.inCommon(a.now[j]) == 0 || !a.like(a.old[i], a.now[j]).atOnePlace() {
 			return false
 		}
 		a.pair(i, j)
@@ -280,6 +293,37 @@ func (a *aligner) moved() {
 	}
 }
 
+// amongMoved pairs equal paragraphs that are left between others that changed
+// places: both stand after as many that were paired.
+func (a *aligner) amongMoved() {
+	type place struct{ rank, key int }
+	left := map[place][]int{}
+	rank := 0
+	for i, p := range a.old {
+		if a.taken[i] {
+			rank++
+			continue
+		}
+		left[place{rank, p.key}] = append(left[place{rank, p.key}], i)
+	}
+	rank = 0
+	var found []match
+	for j, p := range a.now {
+		if a.home[j] >= 0 {
+			rank++
+			continue
+		}
+		at := place{rank, p.key}
+		if list := left[at]; len(list) > 0 {
+			left[at] = list[1:]
+			found = append(found, match{from: list[0], to: j})
+		}
+	}
+	for _, m := range found {
+		a.pair(m.from, m.to)
+	}
+}
+
 // movedAsItWas lists texts that both versions have exactly once. A text that
 // stands more than once is a formula, and which one went where is unknown.
 func (a *aligner) movedAsItWas() []match {
@@ -313,7 +357,7 @@ func (a *aligner) movedAndAmended() []match {
 			continue
 		}
 		for _, i := range index.kin(p.words, left) {
-			if a.equal(i, j) || a.like(a.old[i], p).apart() {
+			if a.equal(i, j) || a.like(a.old[i], p).apart(min(p.size(), a.old[i].size())) {
 				list = append(list, match{from: i, to: j})
 				old[i]++
 				now[j]++

@@ -10,7 +10,7 @@ import (
 type match struct{ from, to, score int }
 
 // heaviest returns the matches that ascend on both sides and together have the
-// greatest score.
+// greatest score, of equals the later ones.
 func heaviest(list []match) []match {
 	if len(list) == 0 {
 		return nil
@@ -36,14 +36,14 @@ func heaviest(list []match) []match {
 			sum[k] += sum[before[k]]
 		}
 		for at := m.from - low + 1; at < len(best); at += at & -at {
-			if b := best[at] - 1; b < 0 || sum[k] > sum[b] {
+			if b := best[at] - 1; b < 0 || sum[k] >= sum[b] {
 				best[at] = k + 1
 			}
 		}
 	}
 	end := 0
 	for k := range sum {
-		if sum[k] > sum[end] {
+		if sum[k] >= sum[end] {
 			end = k
 		}
 	}

@@ -1,6 +1,9 @@
 package redline
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // passage is the text of a paragraph, prepared to be laid beside others.
 type passage struct {
@@ -113,6 +116,9 @@ type likeness struct {
 	kept, from, to int
 	// words counts those kept, runs the stretches they stand in.
 	words, runs int
+	// replaced counts the places where words were replaced by others, numbers
+	// those where a number was.
+	replaced, numbers int
 	// once: nothing but an insertion, or a deletion, at one place.
 	once bool
 }
@@ -132,7 +138,7 @@ func (all *passages) like(a, b *passage) likeness {
 			}
 		}
 	}
-	at, changes, pure := 0, 0, true
+	at, changes := 0, 0
 	for _, h := range hunks(a.text, b.text) {
 		if h.typographic {
 			continue
@@ -142,12 +148,21 @@ func (all *passages) like(a, b *passage) likeness {
 		lost, gained := a.text.words(h.from, h.to), b.text.words(h.bFrom, h.bTo)
 		if lost+gained > 0 {
 			changes++
-			pure = pure && (lost == 0 || gained == 0)
+		}
+		if lost > 0 && gained > 0 {
+			l.replaced++
+		}
+		if hasNumber(a.text.tokens[h.from:h.to]) && hasNumber(b.text.tokens[h.bFrom:h.bTo]) {
+			l.numbers++
 		}
 	}
 	keep(at, len(a.text.ids))
-	l.once = pure && changes == 1
+	l.once = changes == 1 && l.replaced == 0
 	return l
+}
+
+func hasNumber(tokens []Token) bool {
+	return slices.ContainsFunc(tokens, func(t Token) bool { return t.Kind == Word && number(t.Text) })
 }
 
 // resembles: half of the weight of the longer is kept.
@@ -163,15 +178,23 @@ func (l likeness) atOnePlace() bool {
 }
 
 // apart is how much two paragraphs at different places must have in common:
-// four fifths of all that either has.
-func (l likeness) apart() bool { return l.kept > 0 && 5*l.kept >= 4*(l.from+l.to-l.kept) }
+// four fifths of all that either has, and no more than one replacement for so
+// many words. A text in which two numbers are others is by rote, about
+// something else.
+func (l likeness) apart(size int) bool {
+	return l.kept > 0 && 5*l.kept >= 4*(l.from+l.to-l.kept) && l.numbers < 2 && size >= someWords*l.replaced
+}
 
-// mayBeLike is a quick look, without a script, at whether two texts have
-// enough of their words in the same order.
-func (all *passages) mayBeLike(b *passage) bool {
+// inCommon is a quick look, without a script, at how much of the longer of two
+// texts, in thousandths, is words they have in the same order. It is 0 when
+// they cannot be alike.
+func (all *passages) inCommon(b *passage) int {
 	n := all.cover.common(b.words)
 	shorter, longer := min(len(all.cover.words), len(b.words)), max(len(all.cover.words), len(b.words))
-	return n > 0 && (3*n >= longer || 3*n >= 2*shorter)
+	if n == 0 || (3*n < longer && 3*n < 2*shorter) {
+		return 0
+	}
+	return max(1000*n/longer, 1)
 }
 
 // cover counts how many words other texts have in common with one, in order:

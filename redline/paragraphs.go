@@ -52,31 +52,31 @@ type ParagraphChange struct {
 // DiffParagraphs compares two versions paragraph by paragraph. Paragraphs are
 // matched by identity, never by number; beside those that changed it finds what
 // was divided or joined. The changes are in the order of the new version; a
-// deleted paragraph stands where it was.
+// deleted paragraph stands where it was, before those that came there.
 func DiffParagraphs(from, to []Paragraph) []ParagraphChange {
 	items := divisions(from, to, identified(from, to))
 	starts, kept := make(map[int]item, len(items)), make([]bool, len(from))
-	var order [][2]int
 	for _, m := range items {
 		starts[m.to] = m
-		order = append(order, [2]int{m.to, m.from})
 		for i := m.from; i < m.fromEnd; i++ {
 			kept[i] = true
 		}
 	}
-	stayed := make(map[int]bool, len(items))
-	for _, p := range ascending(order) {
-		stayed[p[0]] = true
-	}
+	stayed := inOrder(items)
 	var out []ParagraphChange
 	next := 0
-	deletedUpTo := func(end int) {
+	deleted := func() { // those before the next paragraph that stayed
+		end := len(from)
+		if len(stayed) > 0 {
+			end = stayed[0].from
+		}
 		for ; next < end; next++ {
 			if !kept[next] {
 				out = append(out, ParagraphChange{Kind: Deleted, From: &from[next], Script: whole(Delete, from[next].Text)})
 			}
 		}
 	}
+	deleted()
 	for j := 0; j < len(to); {
 		m, ok := starts[j]
 		if !ok {
@@ -84,15 +84,30 @@ func DiffParagraphs(from, to []Paragraph) []ParagraphChange {
 			j++
 			continue
 		}
-		if stayed[j] {
-			deletedUpTo(m.from)
-			next = max(next, m.fromEnd)
+		stays := len(stayed) > 0 && stayed[0].to == j
+		out = append(out, m.change(from, to, !stays))
+		if stays {
+			stayed = stayed[1:]
+			deleted()
 		}
-		out = append(out, m.change(from, to, !stayed[j]))
 		j = m.toEnd
 	}
-	deletedUpTo(len(from))
 	return out
+}
+
+// inOrder lists the items that kept their order: as many as can be, and of
+// those first the ones that stand after as many others as before.
+func inOrder(items []item) []match {
+	before := slices.Clone(items)
+	slices.SortFunc(before, func(x, y item) int { return x.from - y.from })
+	list := make([]match, len(items))
+	for k, m := range items {
+		list[k] = match{m.from, m.to, len(items) + 1}
+		if before[k] == m {
+			list[k].score++
+		}
+	}
+	return heaviest(list)
 }
 
 // identified lists the paragraphs of the same identity, in the order of the
