@@ -39,8 +39,9 @@ const (
 	// maxRepeats bounds the pairs of equal paragraphs that are looked at, for
 	// each paragraph.
 	maxRepeats = 16
-	// someWords is the size from which on words in common are no chance.
-	someWords = 10
+	// fewWords and someWords are how many words in common are no chance: all of
+	// the shorter text in its order, and most of it.
+	fewWords, someWords = 4, 10
 )
 
 type aligner struct {
@@ -54,11 +55,8 @@ type aligner struct {
 }
 
 func newAligner(from, to []Paragraph) *aligner {
-	a := &aligner{passages: prepare(from, to), from: from, to: to, home: make([]int, len(to)), taken: make([]bool, len(from))}
-	for j := range a.home {
-		a.home[j] = -1
-	}
-	a.once = map[int]bool{}
+	a := &aligner{passages: prepare(from, to), from: from, to: to}
+	a.home, a.taken, a.once = none(len(to)), make([]bool, len(from)), map[int]bool{}
 	before, after := places(a.old, 0, len(from)), places(a.now, 0, len(to))
 	for key, list := range before {
 		a.once[key] = len(list) == 1 && len(after[key]) == 1
@@ -176,7 +174,7 @@ func (a *aligner) stayed(list []match, i, j int) []match {
 	part := 1000
 	if !a.equal(i, j) {
 		l := a.like(a.old[i], a.now[j])
-		if !l.resembles() && (!l.holds() || l.words < someWords) {
+		if !l.resembles() && !l.resized() {
 			return list
 		}
 		part = max(1000*l.kept/max(l.from, l.to), 500)

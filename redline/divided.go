@@ -62,7 +62,8 @@ func divisions(from, to []Paragraph, pairs [][2]int) []item {
 	}
 	d.place = placesOf(len(to), ascending(pairs), len(from))
 	items := d.find()
-	turned := divider{one: to, many: from, pairOfOne: d.pairOfMany, pairOfMany: d.pairOfOne, busyOne: d.busyMany, busyMany: d.busyOne, merging: true, words: d.words}
+	turned := divider{one: to, many: from, pairOfOne: d.pairOfMany, pairOfMany: d.pairOfOne, merging: true}
+	turned.busyOne, turned.busyMany, turned.words = d.busyMany, d.busyOne, d.words
 	turned.place = placesOf(len(from), turnedPairs(ascending(pairs)), len(to))
 	for _, m := range turned.find() {
 		items = append(items, item{m.to, m.toEnd, m.from, m.fromEnd})

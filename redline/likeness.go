@@ -172,6 +172,11 @@ func (l likeness) resembles() bool { return l.kept > 0 && 2*l.kept >= max(l.from
 // shrank, by however much.
 func (l likeness) holds() bool { return 5*l.kept >= 4*min(l.from, l.to) && 3*l.runs <= l.words }
 
+// resized: one grew or shrank, and what it kept is too much to be chance.
+func (l likeness) resized() bool {
+	return l.holds() && l.words >= someWords || l.once && l.words >= fewWords
+}
+
 // atOnePlace is how much two paragraphs at the same place must have in common.
 func (l likeness) atOnePlace() bool {
 	return l.kept > 0 && (3*l.kept >= max(l.from, l.to) || l.holds() || l.once)

@@ -129,7 +129,8 @@ func identified(from, to []Paragraph) [][2]int {
 
 func (m item) change(from, to []Paragraph, moved bool) ParagraphChange {
 	old, now := &from[m.from], &to[m.to]
-	c := ParagraphChange{Kind: Unchanged, From: old, To: now, Renumbered: old.Number != now.Number, Relevelled: old.Level != now.Level, Moved: moved}
+	c := ParagraphChange{Kind: Unchanged, From: old, To: now, Moved: moved}
+	c.Renumbered, c.Relevelled = old.Number != now.Number, old.Level != now.Level
 	switch {
 	case m.split():
 		c.Kind, c.Rest = Split, slices.Clone(to[m.to+1:m.toEnd])
