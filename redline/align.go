@@ -174,10 +174,12 @@ func (a *aligner) stayed(list []match, i, j int) []match {
 	part := 1000
 	if !a.equal(i, j) {
 		l := a.like(a.old[i], a.now[j])
-		if !l.resembles() && !l.resized() {
+		switch part = 1000 * l.kept / max(l.from, l.to); {
+		case l.resized():
+			part = max(part, resizedPart)
+		case !l.resembles():
 			return list
 		}
-		part = max(1000*l.kept/max(l.from, l.to), 500)
 	}
 	score := part * (8 + 2*bits.Len(uint(a.old[i].weight))) //nolint:gosec // never negative
 	if n := a.from[i].Number; n != "" && n == a.to[j].Number {

@@ -190,6 +190,10 @@ func (l likeness) apart(size int) bool {
 	return l.kept > 0 && 5*l.kept >= 4*(l.from+l.to-l.kept) && l.numbers < 2 && size >= someWords*l.replaced
 }
 
+// resizedPart is how much, in thousandths, two texts count as alike of which
+// one only grew or shrank.
+const resizedPart = 900
+
 // inCommon is a quick look, without a script, at how much of the longer of two
 // texts, in thousandths, is words they have in the same order. It is 0 when
 // they cannot be alike.
@@ -198,6 +202,9 @@ func (all *passages) inCommon(b *passage) int {
 	shorter, longer := min(len(all.cover.words), len(b.words)), max(len(all.cover.words), len(b.words))
 	if n == 0 || (3*n < longer && 3*n < 2*shorter) {
 		return 0
+	}
+	if n == shorter && n >= fewWords {
+		return max(1000*n/longer, resizedPart)
 	}
 	return max(1000*n/longer, 1)
 }
