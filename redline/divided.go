@@ -57,8 +57,13 @@ func divisions(from, to []Paragraph, pairs [][2]int) []item {
 	d := divider{one: from, many: to, pairOfOne: none(len(from)), pairOfMany: none(len(to))}
 	d.busyOne, d.busyMany = make([]bool, len(from)), make([]bool, len(to))
 	d.words = &vocabulary{names: make(names), known: map[string][]int32{}}
+	kept := make(map[string]bool, len(pairs))
 	for _, p := range pairs {
 		d.pairOfMany[p[0]], d.pairOfOne[p[1]] = p[1], p[0]
+		kept[from[p[1]].ID] = true
+	}
+	for i, p := range from { // a text made from several may have a paragraph of each
+		d.busyOne[i] = d.pairOfOne[i] < 0 && kept[p.ID]
 	}
 	d.place = placesOf(len(to), ascending(pairs), len(from))
 	items := d.find()

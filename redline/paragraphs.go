@@ -55,11 +55,11 @@ type ParagraphChange struct {
 // deleted paragraph stands where it was, before those that came there.
 func DiffParagraphs(from, to []Paragraph) []ParagraphChange {
 	items := divisions(from, to, identified(from, to))
-	starts, kept := make(map[int]item, len(items)), make([]bool, len(from))
+	starts, kept := make(map[int]item, len(items)), make(map[string]bool, len(from))
 	for _, m := range items {
 		starts[m.to] = m
-		for i := m.from; i < m.fromEnd; i++ {
-			kept[i] = true
+		for _, p := range from[m.from:m.fromEnd] {
+			kept[p.ID] = true
 		}
 	}
 	stayed := inOrder(items)
@@ -71,7 +71,7 @@ func DiffParagraphs(from, to []Paragraph) []ParagraphChange {
 			end = stayed[0].from
 		}
 		for ; next < end; next++ {
-			if !kept[next] {
+			if !kept[from[next].ID] {
 				out = append(out, ParagraphChange{Kind: Deleted, From: &from[next], Script: whole(Delete, from[next].Text)})
 			}
 		}
