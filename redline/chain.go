@@ -84,8 +84,9 @@ func runsOf(list [][]int32) *runs {
 	for k, words := range list {
 		for i := range len(words) - runWords + 1 {
 			h := hashed(words[i : i+runWords])
-			r.texts, r.next = append(r.texts, int32(k)), append(r.next, r.first[h]) //nolint:gosec // fewer than 2^31 words
-			r.first[h] = int32(len(r.texts))                                        //nolint:gosec // as above
+			r.texts = append(r.texts, int32(k)) //nolint:gosec // fewer than 2^31 words
+			r.next = append(r.next, r.first[h])
+			r.first[h] = int32(len(r.texts)) //nolint:gosec // as above
 		}
 	}
 	return r
