@@ -282,7 +282,7 @@ func (w *crpWriter) reading(r redline.Reading, before, after string) []span {
 	case len(r.Nodes) > 0:
 		return trimmed(w.nodes(r.Nodes, false), before, after)
 	}
-	return []span{{r.Text[len(before) : len(r.Text)-len(after)], reading}}
+	return []span{{redline.Within(r.Text, before, after), reading}}
 }
 
 // by names those behind a reading. The text as circulated names nobody when
@@ -304,8 +304,8 @@ func (w *crpWriter) by(r redline.Reading, inserted bool) string {
 func trimmed(spans []span, before, after string) []span {
 	if len(spans) > 0 {
 		first, last := &spans[0], &spans[len(spans)-1]
-		first.Text = strings.TrimPrefix(first.Text, before)
-		last.Text = strings.TrimSuffix(last.Text, after)
+		first.Text = redline.Within(first.Text, before, "")
+		last.Text = redline.Within(last.Text, "", after)
 	}
 	return spans
 }

@@ -177,7 +177,7 @@ func carry(a Attribution, next string, source func(offset int) Source, pool []At
 		case Delete:
 			at += len(e.Text)
 		case Insert:
-			if e.Typographic && i > 0 && script[i-1].Op == Delete {
+			if e.Typographic && i > 0 && script[i-1].Op == Delete && script[i-1].Typographic {
 				// The words are the same: whoever wrote them still did.
 				old := a.slice(at-len(script[i-1].Text), at)
 				add(Attribution{{e.Text, old[0].Source}})

@@ -90,14 +90,15 @@ func (w bracketer) point(p *Point, own owner, offset int) Attribution {
 }
 
 func (w bracketer) reading(r Reading, own owner, offset int, before, after string) Attribution {
-	if strings.TrimSpace(r.Text) == "" {
+	if strings.TrimFunc(r.Text, blank) == "" {
 		return nil
 	}
 	if len(r.Nodes) == 0 {
-		return own(offset+len(before), r.Text[len(before):len(r.Text)-len(after)])
+		from := len(r.Text) - len(Within(r.Text, before, ""))
+		return own(offset+from, Within(r.Text, before, after))
 	}
 	all := w.nodes(r.Nodes, own, offset)
 	text := all.Text()
-	from := len(text) - len(strings.TrimPrefix(text, before))
-	return all.slice(from, from+len(strings.TrimSuffix(text[from:], after)))
+	from := len(text) - len(Within(text, before, ""))
+	return all.slice(from, from+len(Within(text, before, after)))
 }

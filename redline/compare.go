@@ -23,7 +23,7 @@ func (n named) cut(from, to int) named {
 // is joined again and again would else be counted each time.
 func (n named) words(from, to int) int { return int(n.counts[to] - n.counts[from]) }
 
-// names numbers tokens by their folded text. Texts to be compared share one.
+// names numbers tokens by their names. Texts to be compared share one.
 type names map[string]int32
 
 func (n names) of(tokens []Token) named {
@@ -33,11 +33,10 @@ func (n names) of(tokens []Token) named {
 		if t.Kind == Word {
 			out.counts[i+1]++
 		}
-		key := fold(t)
-		id, ok := n[key]
+		id, ok := n[t.Text]
 		if !ok {
 			id = int32(len(n)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
-			n[key] = id
+			n[t.Text] = id
 		}
 		out.ids[i] = id
 	}

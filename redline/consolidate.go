@@ -30,15 +30,26 @@ type Reading struct {
 	Base bool `json:"base,omitempty"`
 	// Voices are those who propose this reading, by party and comment.
 	Voices []Voice `json:"voices,omitempty"`
+	// Variants are the wordings that differ from Text in typography alone, of
+	// those among the voices who write it so. For the base's reading they are of
+	// those who propose nothing here.
+	Variants []Variant `json:"variants,omitempty"`
 	// Nodes divide the text into what the voices agree on and the points among
 	// them; see Nested. Only then does the base's reading have voices: those who
 	// propose something within it.
 	Nodes []Node `json:"nodes,omitempty"`
 }
 
+// Variant is a wording of a reading in another typography.
+type Variant struct {
+	Text   string  `json:"text"`
+	Voices []Voice `json:"voices"`
+}
+
 // Point is a point of difference: a span of the base for which there is more
 // than one reading. The base's reading comes first; the others follow by the
-// number of their voices, most first, and then by text.
+// number of their voices, most first, and then by text. Wordings that differ in
+// typography alone are one reading, in the wording of most.
 type Point struct {
 	Readings []Reading `json:"readings"`
 	// Deferred says to which meeting the point was left, if to any.
@@ -50,8 +61,7 @@ type Node struct {
 	Text  string `json:"text,omitempty"`
 	Point *Point `json:"point,omitempty"`
 	// Typographic holds the readings of an agreed span that differ from Text in
-	// spacing, quotes or normalisation form alone. They are kept byte for byte
-	// and are no point of difference.
+	// typography alone. They are kept byte for byte and are no point of difference.
 	Typographic *Point `json:"typographic,omitempty"`
 	// Decided tells how a span that was a point came to be agreed.
 	Decided *Decided `json:"decided,omitempty"`
@@ -71,33 +81,32 @@ func Consolidate(base string, proposals []Proposal) Consolidated {
 
 func consolidate(base string, proposals []Proposal, differences func(a, b named) []hunk) Consolidated {
 	names := make(names)
-	of := names.of(Segment(base))
+	of := names.of(read(base))
 	tokens := of.tokens
 	texts := distinct(base, proposals)
 	for i := range texts {
-		other := names.of(Segment(texts[i].text))
+		other := names.of(read(texts[i].text))
 		texts[i].tokens, texts[i].hunks = other.tokens, differences(of, other)
 	}
-	var c Consolidated
-	at := 0
 	list := regions(tokens, texts)
+	at := 0
 	for i, r := range list {
 		next := len(tokens)
 		if i+1 < len(list) {
 			next = list[i+1].from
 		}
-		p, spaced := spacedPoint(tokens, r, texts)
-		if wider, ok := r.visible(tokens, p, at, next); ok {
-			r = wider
-			p, spaced = spacedPoint(tokens, r, texts)
-		}
+		_, names := pointOf(tokens, r, texts)
+		list[i], _ = r.visible(tokens, names, at, next)
+		at = list[i].to
+	}
+	var c Consolidated
+	at = 0
+	for _, r := range withTypography(list, texts) {
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
-		c.Nodes = append(c.Nodes, nodeOf(r, p))
-		if spaced != nil {
-			c.Nodes = append(c.Nodes, Node{Typographic: spaced})
-		}
+		p, _ := pointOf(tokens, r, texts)
+		c.Nodes = append(c.Nodes, nodeOf(p))
 		at = r.to
 	}
 	if at < len(tokens) || len(c.Nodes) == 0 {
@@ -108,11 +117,16 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 
 // nodeOf is a point of difference, or an agreed span when its readings differ
 // in typography alone.
-func nodeOf(r region, p *Point) Node {
-	if r.substance {
+func nodeOf(p *Point) Node {
+	if len(p.Readings) > 1 {
 		return Node{Point: p}
 	}
-	return Node{Text: p.Readings[0].Text, Typographic: p}
+	base := p.Readings[0]
+	apart := &Point{Readings: []Reading{{Text: base.Text, Base: true}}}
+	for _, v := range base.Variants {
+		apart.Readings = append(apart.Readings, Reading{Text: v.Text, Voices: v.Voices})
+	}
+	return Node{Text: base.Text, Typographic: apart}
 }
 
 // variant is one different text with all who propose it.
@@ -169,19 +183,19 @@ type part struct {
 	hunk hunk
 }
 
-// regions joins hunks that overlap, and those of substance that touch or, when
+// regions joins hunks of substance that overlap or touch or, when
 // one of them inserts, have nothing but space between them: shown in brackets
 // beside each other they would read as alternatives.
 func regions(base []Token, texts []variant) []region {
 	var parts []part
 	for i, t := range texts {
 		for _, h := range t.hunks {
-			parts = append(parts, part{i, h})
+			if !h.typographic {
+				parts = append(parts, part{i, h})
+			}
 		}
 	}
-	slices.SortStableFunc(parts, func(a, b part) int {
-		return cmp.Or(a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to, a.text-b.text)
-	})
+	slices.SortStableFunc(parts, byPlace)
 	var out []region
 	for _, p := range parts {
 		if n := len(out); n > 0 && out[n-1].holds(base, p.hunk) {
@@ -194,6 +208,40 @@ func regions(base []Token, texts []variant) []region {
 		out = append(out, region{p.hunk.from, p.hunk.to, !p.hunk.typographic, []part{p}})
 	}
 	return out
+}
+
+func byPlace(a, b part) int {
+	return cmp.Or(a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to, a.text-b.text)
+}
+
+// withTypography adds what differs in typography alone: to the region it lies
+// in, or else as one of its own. It makes no region wider, so that it changes
+// nothing for anybody else.
+func withTypography(list []region, texts []variant) []region {
+	var parts []part
+	for i, t := range texts {
+		for _, h := range t.hunks {
+			if h.typographic {
+				parts = append(parts, part{i, h})
+			}
+		}
+	}
+	slices.SortStableFunc(parts, byPlace)
+	var out []region
+	for _, p := range parts {
+		for len(list) > 0 && list[0].to < p.hunk.to {
+			out, list = append(out, list[0]), list[1:]
+		}
+		switch n := len(out); {
+		case len(list) > 0 && list[0].from <= p.hunk.from:
+			list[0].parts = append(list[0].parts, p)
+		case n > 0 && !out[n-1].substance && out[n-1].from == p.hunk.from:
+			out[n-1].parts = append(out[n-1].parts, p)
+		default:
+			out = append(out, region{p.hunk.from, p.hunk.to, false, []part{p}})
+		}
+	}
+	return append(out, list...)
 }
 
 // holds reports whether the next hunk, which begins not before the region,
@@ -211,48 +259,115 @@ func (r region) holds(base []Token, h hunk) bool {
 	return r.substance && !h.typographic
 }
 
-func pointOf(base []Token, r region, texts []variant) *Point {
-	slices.SortStableFunc(r.parts, func(a, b part) int { return a.text - b.text })
-	point := &Point{Readings: []Reading{{Text: join(base[r.from:r.to]), Base: true}}}
-	index := map[string]int{}
+// pointOf is the point of a region, and the same with the names of its
+// readings for their texts: whatever depends on spaces goes by the names.
+func pointOf(base []Token, r region, texts []variant) (p, names *Point) {
+	slices.SortFunc(r.parts, func(a, b part) int { return cmp.Or(a.text-b.text, a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to) })
+	list := []wording{{text: join(base[r.from:r.to]), name: nameOf(base[r.from:r.to])}}
 	for i := 0; i < len(r.parts); {
 		j := i
 		for j < len(r.parts) && r.parts[j].text == r.parts[i].text {
 			j++
 		}
-		text := reading(base, r, texts[r.parts[i].text].tokens, r.parts[i:j])
-		k, ok := index[text]
-		if !ok {
-			k = len(point.Readings)
-			index[text] = k
-			point.Readings = append(point.Readings, Reading{Text: text})
-		}
-		point.Readings[k].Voices = append(point.Readings[k].Voices, texts[r.parts[i].text].voices...)
+		t := texts[r.parts[i].text]
+		tokens := r.applied(base, t.tokens, r.parts[i:j])
+		list = append(list, wording{join(tokens), nameOf(tokens), t.voices})
 		i = j
 	}
-	for i := range point.Readings {
-		sortVoices(point.Readings[i].Voices)
+	p = gather(list)
+	names = &Point{}
+	for _, w := range list {
+		names.Readings = append(names.Readings, Reading{Text: w.name})
 	}
-	slices.SortStableFunc(point.Readings[1:], func(a, b Reading) int {
-		if len(a.Voices) != len(b.Voices) {
-			return len(b.Voices) - len(a.Voices)
-		}
-		return strings.Compare(a.Text, b.Text)
-	})
-	return point
+	return p, names
 }
 
-// reading is the region with the hunks of one text applied.
-func reading(base []Token, r region, own []Token, parts []part) string {
-	var b strings.Builder
+// applied is the region with the hunks of one text applied.
+func (r region) applied(base, own []Token, parts []part) []Token {
+	var out []Token
 	at := r.from
 	for _, p := range parts {
-		b.WriteString(join(base[at:p.hunk.from]))
-		b.WriteString(join(own[p.hunk.bFrom:p.hunk.bTo]))
+		out = append(out, base[at:p.hunk.from]...)
+		out = append(out, own[p.hunk.bFrom:p.hunk.bTo]...)
 		at = p.hunk.to
 	}
-	b.WriteString(join(base[at:r.to]))
-	return b.String()
+	return append(out, base[at:r.to]...)
+}
+
+// wording is how some write a span. Wordings with the same name differ in
+// typography at most.
+type wording struct {
+	text, name string
+	voices     []Voice
+}
+
+// gather makes readings of the wordings of a span, the first of which is the
+// base's.
+func gather(list []wording) *Point {
+	base := list[0]
+	byName := map[string]*Reading{base.name: {Text: base.text, Base: true}}
+	byText := map[string]*Variant{}
+	texts := map[string][]string{} // by name
+	order := []string{base.name}
+	for _, w := range list[1:] {
+		if w.text == base.text {
+			continue
+		}
+		if v := byText[w.text]; v != nil {
+			v.Voices = append(v.Voices, w.voices...)
+			continue
+		}
+		byText[w.text] = &Variant{Text: w.text, Voices: slices.Clone(w.voices)}
+		if byName[w.name] == nil {
+			byName[w.name], order = &Reading{}, append(order, w.name)
+		}
+		texts[w.name] = append(texts[w.name], w.text)
+	}
+	for name, list := range texts {
+		for _, text := range list {
+			byName[name].Variants = append(byName[name].Variants, *byText[text])
+		}
+	}
+	slices.SortFunc(order[1:], func(a, b string) int {
+		return cmp.Or(byName[b].count()-byName[a].count(), strings.Compare(a, b))
+	})
+	p := &Point{}
+	for _, name := range order {
+		r := byName[name]
+		r.settle()
+		p.Readings = append(p.Readings, *r)
+	}
+	return p
+}
+
+func (r Reading) count() int {
+	n := 0
+	for _, v := range r.Variants {
+		n += len(v.Voices)
+	}
+	return n
+}
+
+// settle puts the variants of a reading in order. Its text is that of most, if
+// it has none yet, and its voices are then those of all of them.
+func (r *Reading) settle() {
+	for _, v := range r.Variants {
+		sortVoices(v.Voices)
+	}
+	slices.SortFunc(r.Variants, func(a, b Variant) int {
+		return cmp.Or(len(b.Voices)-len(a.Voices), strings.Compare(a.Text, b.Text))
+	})
+	if r.Base {
+		return
+	}
+	for _, v := range r.Variants {
+		r.Voices = append(r.Voices, v.Voices...)
+	}
+	sortVoices(r.Voices)
+	r.Text, r.Variants = r.Variants[0].Text, r.Variants[1:]
+	if len(r.Variants) == 0 {
+		r.Variants = nil
+	}
 }
 
 // Points lists the points of difference in order.
@@ -289,19 +404,36 @@ func (c Consolidated) Take(proposal string) string {
 
 func (p *Point) take(proposal string) Reading {
 	for _, r := range p.Readings {
-		if proposal != "" && slices.ContainsFunc(r.Voices, func(v Voice) bool { return v.Proposal == proposal }) {
+		if proposal != "" && spoken(r.Voices, proposal) {
 			return r
 		}
 	}
 	return p.Readings[0]
 }
 
+func spoken(list []Voice, proposal string) bool {
+	return slices.ContainsFunc(list, func(v Voice) bool { return v.Proposal == proposal })
+}
+
 // take returns the reading's text as that proposal has it.
 func (r Reading) take(proposal string) string {
-	if len(r.Nodes) == 0 {
-		return r.Text
+	if len(r.Nodes) > 0 {
+		return Consolidated{Nodes: r.Nodes}.Take(proposal)
 	}
-	return Consolidated{Nodes: r.Nodes}.Take(proposal)
+	for _, v := range r.Variants {
+		if spoken(v.Voices, proposal) {
+			return v.Text
+		}
+	}
+	return r.Text
+}
+
+// wordings are a reading's text and its variants, each with its voices.
+func (r Reading) wordings() []Variant {
+	list := []Variant{{Text: r.Text, Voices: slices.DeleteFunc(slices.Clone(r.Voices), func(v Voice) bool {
+		return slices.ContainsFunc(r.Variants, func(o Variant) bool { return slices.Contains(o.Voices, v) })
+	})}}
+	return append(list, r.Variants...)
 }
 
 // Label names a reading in brackets: who stands behind it. An empty label is
@@ -314,11 +446,11 @@ type Label func(r Reading) string
 func (c Consolidated) Bracketed(label Label) string { return c.In(Style{Label: label}) }
 
 // SharedSpace returns the white space that all readings with words begin and
-// end with.
+// end with, in the kind that the first of them has.
 func (p *Point) SharedSpace() (before, after string) {
 	first := true
 	for _, r := range p.Readings {
-		trimmed := strings.TrimSpace(r.Text)
+		trimmed := strings.TrimFunc(r.Text, blank)
 		if trimmed == "" {
 			continue
 		}
@@ -328,12 +460,24 @@ func (p *Point) SharedSpace() (before, after string) {
 			before, after, first = lead, tail, false
 			continue
 		}
-		if lead != before {
+		if !sameSpace(lead, before) {
 			before = ""
 		}
-		if tail != after {
+		if !sameSpace(tail, after) {
 			after = ""
 		}
 	}
 	return before, after
+}
+
+// Within is a reading's text without the space that stands outside the
+// brackets.
+func Within(text, before, after string) string {
+	if before != "" {
+		text = strings.TrimLeftFunc(text, blank)
+	}
+	if after != "" {
+		text = strings.TrimRightFunc(text, blank)
+	}
+	return text
 }

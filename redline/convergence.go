@@ -84,7 +84,7 @@ func pointsOf(list []ConsolidatedParagraph) map[string][]*Point {
 // words first, then by a shared proposed reading.
 func (p *Point) counterpart(others []*Point, taken []bool) int {
 	for k, o := range others {
-		if !taken[k] && p.Readings[0].Text != "" && o.Readings[0].Text == p.Readings[0].Text {
+		if !taken[k] && p.Readings[0].Text != "" && SameSubstance(o.Readings[0].Text, p.Readings[0].Text) {
 			return k
 		}
 	}
@@ -97,7 +97,7 @@ func (p *Point) counterpart(others []*Point, taken []bool) int {
 }
 
 func (p *Point) find(text string) int {
-	return slices.IndexFunc(p.Readings, func(r Reading) bool { return r.Text == text })
+	return slices.IndexFunc(p.Readings, func(r Reading) bool { return SameSubstance(r.Text, text) })
 }
 
 func (c *Convergence) support(old, now *Point) {

@@ -176,20 +176,13 @@ func (c Consolidated) Merge(i int) (Consolidated, error) {
 
 // asPoint gathers, for everyone with a voice, the text they would have.
 func (c Consolidated) asPoint() *Point {
-	out := &Point{Readings: []Reading{{Text: c.Take(""), Base: true}}}
-	index := map[string]int{}
+	base := c.Take("")
+	list := []wording{{text: base, name: canonical(base)}}
 	for _, v := range c.voices() {
 		text := c.Take(v.Proposal)
-		k, ok := index[text]
-		if !ok {
-			k = len(out.Readings)
-			index[text] = k
-			out.Readings = append(out.Readings, Reading{Text: text})
-		}
-		out.Readings[k].Voices = append(out.Readings[k].Voices, v)
+		list = append(list, wording{text, canonical(text), []Voice{v}})
 	}
-	slices.SortStableFunc(out.Readings[1:], byVoices)
-	return out
+	return gather(list)
 }
 
 // Voices lists everyone behind any reading, once each.
@@ -205,6 +198,9 @@ func (c Consolidated) voices() []Voice {
 			}
 			for _, r := range p.Readings {
 				out = append(out, r.Voices...)
+				for _, v := range r.Variants {
+					out = append(out, v.Voices...)
+				}
 			}
 		}
 	}
@@ -225,10 +221,8 @@ func (c Consolidated) Split(i int) (Consolidated, error) {
 			continue
 		}
 		var proposals []Proposal
-		for _, r := range n.Point.Readings[1:] {
-			for _, v := range r.Voices {
-				proposals = append(proposals, Proposal{ID: v.Proposal, Party: v.Party, Text: r.take(v.Proposal)})
-			}
+		for _, v := range (Consolidated{Nodes: []Node{n}}).voices() {
+			proposals = append(proposals, Proposal{ID: v.Proposal, Party: v.Party, Text: n.Point.take(v.Proposal).take(v.Proposal)})
 		}
 		finer := consolidate(n.Point.Readings[0].Text, proposals, untidied)
 		for _, part := range finer.Points() {

@@ -16,8 +16,8 @@ const (
 type Edit struct {
 	Op   Op     `json:"op"`
 	Text string `json:"text"`
-	// Typographic marks a deletion and its insertion that differ in nothing but
-	// spacing, kinds of quote or normalisation form: no change of substance.
+	// Typographic marks a deletion and its insertion that differ in typography
+	// alone: no change of substance.
 	Typographic bool `json:"typographic,omitempty"`
 }
 
@@ -61,18 +61,30 @@ func (s Script) Substantive() bool {
 	return false
 }
 
+// Typography reports whether the two texts differ in typography anywhere,
+// beside a change of substance or without any.
+func (s Script) Typography() bool {
+	for _, e := range s {
+		if e.Typographic {
+			return true
+		}
+	}
+	return false
+}
+
 // Diff finds the differences between two texts in whole words. The script is
 // the same whenever the texts are.
-func Diff(from, to string) Script {
+func Diff(from, to string) Script { return scriptOf(read(from), read(to)) }
+
+func scriptOf(from, to []Token) Script {
 	names := make(names)
-	a, b := names.of(Segment(from)), names.of(Segment(to))
+	a, b := names.of(from), names.of(to)
 	var script Script
 	at := 0
 	add := func(op Op, tokens []Token, typographic bool) {
-		if len(tokens) == 0 {
-			return
+		if text := join(tokens); text != "" {
+			script = append(script, Edit{Op: op, Text: text, Typographic: typographic})
 		}
-		script = append(script, Edit{Op: op, Text: join(tokens), Typographic: typographic})
 	}
 	for _, h := range shown(a, b) {
 		add(Equal, a.tokens[at:h.from], false)
@@ -85,7 +97,7 @@ func Diff(from, to string) Script {
 }
 
 // merged joins steps of the same kind that follow each other, deletions before
-// insertions.
+// insertions. Changes of typography stay apart from those of substance.
 func (s Script) merged() Script {
 	var out Script
 	for i := 0; i < len(s); {
@@ -95,9 +107,8 @@ func (s Script) merged() Script {
 			continue
 		}
 		var deleted, inserted strings.Builder
-		typographic := true
-		for ; i < len(s) && s[i].Op != Equal; i++ {
-			typographic = typographic && s[i].Typographic
+		typographic := s[i].Typographic
+		for ; i < len(s) && s[i].Op != Equal && s[i].Typographic == typographic; i++ {
 			if s[i].Op == Delete {
 				deleted.WriteString(s[i].Text)
 			} else {

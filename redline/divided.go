@@ -1,9 +1,6 @@
 package redline
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // item is what became of paragraphs: [from, fromEnd) of the earlier version
 // are [to, toEnd) of the later. On one side at least there is one.
@@ -44,7 +41,7 @@ type vocabulary struct {
 func (v *vocabulary) of(text string) []int32 {
 	words, ok := v.known[text]
 	if !ok {
-		words = wordsOf(v.names.of(Segment(text)))
+		words = wordsOf(v.names.of(read(text)))
 		v.known[text] = words
 	}
 	return words
@@ -223,10 +220,10 @@ func (d *divider) bad(m item, strict bool) []int {
 func (d *divider) kept(m item) []int {
 	one, parts := d.one[m.from:m.fromEnd], d.many[m.to:m.toEnd]
 	without := Delete
-	script := func() Script { return Diff(joined(one), joined(parts)) }
+	script := func() Script { return scriptOf(joined(one), joined(parts)) }
 	if d.merging {
 		without = Insert
-		script = func() Script { return Diff(joined(parts), joined(one)) }
+		script = func() Script { return scriptOf(joined(parts), joined(one)) }
 	}
 	out := make([]int, len(parts))
 	k, room := 0, len(parts[0].Text)
@@ -300,10 +297,14 @@ func (d *divider) homeOf(j int, index *runs, left [][]int32) int {
 	return -1
 }
 
-func joined(list []Paragraph) string {
-	texts := make([]string, len(list))
+// joined are the tokens of paragraphs with a line break between.
+func joined(list []Paragraph) []Token {
+	var out []Token
 	for i, p := range list {
-		texts[i] = p.Text
+		if i > 0 {
+			out = append(out, Token{Space, paragraphBreak, "\n"})
+		}
+		out = append(out, read(p.Text)...)
 	}
-	return strings.Join(texts, "\n")
+	return out
 }

@@ -60,7 +60,7 @@ func (all *passages) read(list []Paragraph, known map[string]*passage, keys map[
 			key = len(keys)
 			keys[canonical(p.Text)] = key
 		}
-		text := all.names.of(Segment(p.Text))
+		text := all.names.of(read(p.Text))
 		out[k] = &passage{text: text, words: wordsOf(text), key: key}
 		known[p.Text] = out[k]
 	}

@@ -58,7 +58,7 @@ func (p *Point) nest(depth int) *Point {
 			if len(nodes) < 2 {
 				return p // nothing is finer this way
 			}
-			r.Nodes = nodes
+			r.Nodes, r.Variants = nodes, nil
 			for _, m := range f.members {
 				r.Voices = append(r.Voices[:len(r.Voices):len(r.Voices)], p.Readings[m].Voices...)
 			}
@@ -79,7 +79,7 @@ func (p *Point) families() []family {
 	names := make(names)
 	texts := make([]named, len(p.Readings))
 	for i, r := range p.Readings {
-		texts[i] = names.of(Segment(r.Text))
+		texts[i] = names.of(read(r.Text))
 	}
 	list := []family{{head: 0}}
 next:
@@ -119,46 +119,65 @@ func near(a, b named) bool {
 
 // within consolidates a family around its head.
 func (p *Point) within(f family, base bool, depth int) []Node {
+	// Wordings with the voices behind each, numbered; the head's comes first.
+	var wordings []Variant
+	for _, m := range append([]int{f.head}, f.members...) {
+		wordings = append(wordings, p.Readings[m].wordings()...)
+	}
 	var proposals []Proposal
-	for _, m := range f.members {
-		proposals = append(proposals, Proposal{ID: strconv.Itoa(m), Text: p.Readings[m].Text})
+	for k, w := range wordings[1:] {
+		proposals = append(proposals, Proposal{ID: strconv.Itoa(k + 1), Text: w.Text})
 	}
 	nodes := Consolidate(p.Readings[f.head].Text, proposals).Nodes
 	for i := range nodes {
 		for _, q := range []*Point{nodes[i].Point, nodes[i].Typographic} {
 			if q != nil {
-				p.giveVoices(q, f, base)
+				q.giveVoices(wordings, base)
 			}
 		}
 	}
 	return nestNodes(nodes, depth-1)
 }
 
-// giveVoices replaces the numbers of readings, by which a family was
+// giveVoices replaces the numbers of wordings, by which a family was
 // consolidated, by the voices behind them. Who leaves a rewriting as it is at
 // some place stands behind it there; the base needs nobody.
-func (p *Point) giveVoices(q *Point, f family, base bool) {
-	left := append([]int{f.head}, f.members...)
-	for i := range q.Readings {
-		r := &q.Readings[i]
+func (p *Point) giveVoices(wordings []Variant, base bool) {
+	left := make([]bool, len(wordings))
+	for k := range left {
+		left[k] = true
+	}
+	behind := func(numbers []Voice) []Voice {
 		var voices []Voice
-		for _, v := range r.Voices {
+		for _, v := range numbers {
 			k, _ := strconv.Atoi(v.Proposal)
-			voices = append(voices, p.Readings[k].Voices...)
-			left = slices.DeleteFunc(left, func(m int) bool { return m == k })
+			voices = append(voices, wordings[k].Voices...)
+			left[k] = false
 		}
 		sortVoices(voices)
-		r.Voices = voices
+		return voices
+	}
+	for i := range p.Readings {
+		r := &p.Readings[i]
+		r.Voices = behind(r.Voices)
+		for k := range r.Variants {
+			r.Variants[k].Voices = behind(r.Variants[k].Voices)
+		}
 	}
 	if !base {
-		head := &q.Readings[0]
+		head := &p.Readings[0]
 		head.Base = false
-		for _, k := range left {
-			head.Voices = append(head.Voices, p.Readings[k].Voices...)
+		for _, v := range head.Variants {
+			head.Voices = append(head.Voices, v.Voices...)
+		}
+		for k, w := range wordings {
+			if left[k] {
+				head.Voices = append(head.Voices, w.Voices...)
+			}
 		}
 		sortVoices(head.Voices)
 	}
-	slices.SortStableFunc(q.Readings[1:], byVoices)
+	slices.SortStableFunc(p.Readings[1:], byVoices)
 }
 
 func byVoices(a, b Reading) int {

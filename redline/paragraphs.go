@@ -140,7 +140,7 @@ func (m item) change(from, to []Paragraph, moved bool) ParagraphChange {
 		c.Script = whole(Equal, old.Text)
 	}
 	if c.Script == nil {
-		c.Script = Diff(joined(from[m.from:m.fromEnd]), joined(to[m.to:m.toEnd]))
+		c.Script = scriptOf(joined(from[m.from:m.fromEnd]), joined(to[m.to:m.toEnd]))
 	}
 	if c.Kind == Unchanged && (old.Text != now.Text || c.Relevelled) {
 		c.Kind = Changed

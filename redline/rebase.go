@@ -37,12 +37,14 @@ func Rebase(base, next, proposal string) Carried {
 			b.WriteString(n.Text)
 			continue
 		}
-		old, theirs, ours := p.take("").Text, p.take("next").Text, p.take("proposal").Text
+		old, theirs, ours := p.take("").Text, p.take("next").take("next"), p.take("proposal").take("proposal")
 		switch {
 		case theirs == old:
 			b.WriteString(ours)
-		case ours == old || ours == theirs || n.Point == nil:
+		case n.Point == nil || SameSubstance(ours, old) || SameSubstance(ours, theirs):
 			b.WriteString(theirs)
+		case SameSubstance(theirs, old):
+			b.WriteString(ours)
 		default:
 			b.WriteString(theirs)
 			out.Conflicts = append(out.Conflicts, Conflict{old, theirs, ours})

@@ -32,7 +32,9 @@ func HTMLMarks() Marks {
 	return Marks{InsertOpen: "<ins>", InsertClose: "</ins>", DeleteOpen: "<del>", DeleteClose: "</del>", Escape: html.EscapeString}
 }
 
-// Render writes the script with marks around what changes.
+// Render writes the script with marks around what changes. Where typography
+// alone differs the new one stands without marks: it is no change to a reader,
+// who is told so in words; see [Script.Typography].
 func (s Script) Render(m Marks) string {
 	var b strings.Builder
 	for _, e := range s {
@@ -40,12 +42,13 @@ func (s Script) Render(m Marks) string {
 		if m.Escape != nil {
 			text = m.Escape(text)
 		}
-		switch e.Op {
-		case Equal:
+		switch {
+		case e.Op == Equal || e.Typographic && e.Op == Insert:
 			b.WriteString(text)
-		case Insert:
+		case e.Typographic:
+		case e.Op == Insert:
 			b.WriteString(m.InsertOpen + text + m.InsertClose)
-		case Delete:
+		case e.Op == Delete:
 			b.WriteString(m.DeleteOpen + text + m.DeleteClose)
 		}
 	}
@@ -74,14 +77,19 @@ func Visible(text string) string {
 // its deletions, the new one with its insertions. Each cell finds its own
 // direction, as Arabic needs.
 func (s Script) SideBySide() string {
-	return `<tr><td dir="auto">` + s.without(Insert).Render(HTMLMarks()) +
-		`</td><td dir="auto">` + s.without(Delete).Render(HTMLMarks()) + "</td></tr>"
+	return `<tr><td dir="auto">` + s.Side(Delete).Render(HTMLMarks()) +
+		`</td><td dir="auto">` + s.Side(Insert).Render(HTMLMarks()) + "</td></tr>"
 }
 
-func (s Script) without(op Op) Script {
+// Side is one text of the two as a script of its own: the old one with what is
+// deleted, or the new one with what is inserted. Its typography is no change.
+func (s Script) Side(op Op) Script {
 	var out Script
 	for _, e := range s {
-		if e.Op != op {
+		switch {
+		case e.Op == op && e.Typographic:
+			out = append(out, Edit{Op: Equal, Text: e.Text})
+		case e.Op == op || e.Op == Equal:
 			out = append(out, e)
 		}
 	}

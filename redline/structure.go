@@ -169,7 +169,7 @@ func consolidateOne(p Paragraph, proposals []ParagraphProposal) ConsolidatedPara
 		switch q.Kind {
 		case Replace:
 			texts = append(texts, Proposal{ID: q.ID, Party: q.Party, Text: q.Text})
-			if q.Text == p.Text {
+			if SameSubstance(q.Text, p.Text) {
 				c.Supports = append(c.Supports, v)
 			}
 		case Remove:
@@ -201,9 +201,10 @@ func consolidateOne(p Paragraph, proposals []ParagraphProposal) ConsolidatedPara
 	return c
 }
 
-// divide adds a voice for a division; equal ones are one.
+// divide adds a voice for a division; those that differ in typography at most
+// are one.
 func (p *ConsolidatedParagraph) divide(parts []string, v Voice) {
-	i := slices.IndexFunc(p.Divisions, func(d Division) bool { return slices.Equal(d.Parts, parts) })
+	i := slices.IndexFunc(p.Divisions, func(d Division) bool { return slices.EqualFunc(d.Parts, parts, SameSubstance) })
 	if i < 0 {
 		i = len(p.Divisions)
 		p.Divisions = append(p.Divisions, Division{Parts: slices.Clone(parts)})
@@ -220,8 +221,8 @@ func (p *ConsolidatedParagraph) joinings(next Paragraph, proposals []ParagraphPr
 			texts = append(texts, Proposal{ID: q.ID, Party: q.Party, Text: q.Text})
 		}
 	}
-	for _, v := range distinct("", texts) {
-		p.Joinings = append(p.Joinings, Joining{With: next.ID, Text: v.text, Voices: v.voices})
+	for _, r := range alike(distinct("", texts)) {
+		p.Joinings = append(p.Joinings, Joining{With: next.ID, Text: r.Text, Voices: r.Voices})
 	}
 }
 
@@ -249,45 +250,13 @@ func insertions(anchor, number string, level int, proposals []ParagraphProposal,
 	return out
 }
 
-// alike makes one reading of the texts that differ in typography alone: that
-// of the text with most voices, within which each voice keeps its own bytes.
+// alike makes one reading of the texts that differ in typography alone.
 func alike(list []variant) []Reading {
-	by := map[string][]variant{}
-	var order []string
+	wordings := []wording{{}}
 	for _, v := range list {
-		key := canonical(v.text)
-		if by[key] == nil {
-			order = append(order, key)
-		}
-		by[key] = append(by[key], v)
+		wordings = append(wordings, wording{v.text, canonical(v.text), v.voices})
 	}
-	var out []Reading
-	for _, key := range order {
-		out = append(out, together(by[key])...)
-	}
-	return out
-}
-
-// together is the one reading of several texts, or theirs if they turn out to
-// differ in substance.
-func together(list []variant) []Reading {
-	slices.SortStableFunc(list, func(a, b variant) int { return len(b.voices) - len(a.voices) })
-	apart := make([]Reading, len(list))
-	var voices []Voice
-	var others []Proposal
-	for i, v := range list {
-		apart[i] = Reading{Text: v.text, Voices: v.voices}
-		voices = append(voices, v.voices...)
-		for _, voice := range v.voices {
-			others = append(others, Proposal{ID: voice.Proposal, Party: voice.Party, Text: v.text})
-		}
-	}
-	inner := Consolidate(list[0].text, others)
-	if len(list) == 1 || !inner.Clean() {
-		return apart
-	}
-	sortVoices(voices)
-	return []Reading{{Text: list[0].text, Voices: voices, Nodes: inner.Nodes}}
+	return gather(wordings).Readings[1:]
 }
 
 // latin are the words that number paragraphs inserted after another.

@@ -94,15 +94,15 @@ func (s Style) reading(p *Point, i int, before, after string) (string, bool) {
 }
 
 func (s Style) text(r Reading, before, after string) string {
-	if strings.TrimSpace(r.Text) == "" {
+	if strings.TrimFunc(r.Text, blank) == "" {
 		return ""
 	}
 	if len(r.Nodes) == 0 {
-		return r.Text[len(before) : len(r.Text)-len(after)]
+		return Within(r.Text, before, after)
 	}
 	var b strings.Builder
 	s.nodes(&b, r.Nodes)
-	return strings.TrimSuffix(strings.TrimPrefix(b.String(), before), after)
+	return Within(b.String(), before, after)
 }
 
 func or(s, otherwise string) string {
