@@ -109,7 +109,7 @@ func proposals(comments []n.ReceivedComment) []redline.ParagraphProposal {
 // shared reports whether somebody who is no observer proposes the same.
 func shared(c n.ReceivedComment, among []n.ReceivedComment) bool {
 	return slices.ContainsFunc(among, func(o n.ReceivedComment) bool {
-		return !o.Capacity.Observer() && o.Kind == c.Kind && o.Recommendation == c.Recommendation && o.Paragraph == c.Paragraph && o.After == c.After && o.Text == c.Text
+		return !o.Capacity.Observer() && o.Kind == c.Kind && o.Recommendation == c.Recommendation && o.Paragraph == c.Paragraph && o.After == c.After && redline.SameSubstance(o.Text, c.Text)
 	})
 }
 

@@ -117,7 +117,7 @@ func (d versionDiff) heading() string {
 }
 
 // told says of each version on the way how it came to be, where there is more
-// to say than its origin.
+// to say than its origin, and what the redline does not mark.
 func (d versionDiff) told() []string {
 	var out []string
 	for _, v := range d.Way {
@@ -129,7 +129,19 @@ func (d versionDiff) told() []string {
 			out = append(out, name+": "+v.made())
 		}
 	}
+	if d.typography() {
+		out = append(out, typographyUnmarked)
+	}
 	return out
+}
+
+// typographyUnmarked is what a reader of a redline is told where typography
+// differs, too.
+const typographyUnmarked = "Differences of typography, such as spaces and kinds of quotation marks, are not marked."
+
+func (d versionDiff) typography() bool {
+	return d.Title.Typography() ||
+		slices.ContainsFunc(d.Paragraphs, func(c redline.ParagraphChange) bool { return c.Script.Typography() })
 }
 
 func originWords(o n.Origin) string {
@@ -191,6 +203,9 @@ func fate(c redline.ParagraphChange) []string {
 		if c.Moved {
 			out = append(out, "moved")
 		}
+		if c.Typographic {
+			out = append(out, "only typography differs")
+		}
 	}
 	return out
 }
@@ -219,8 +234,8 @@ func divisionWords(c redline.ParagraphChange) []string {
 var diffPage = template.Must(template.New("diff").Funcs(template.FuncMap{
 	"css":    func() template.CSS { return template.CSS(styleCSS) },                                        //nolint:gosec // our own file
 	"marked": func(s redline.Script) template.HTML { return template.HTML(s.Render(redline.HTMLMarks())) }, //nolint:gosec // HTMLMarks escapes every text
-	"old":    func(s redline.Script) template.HTML { return template.HTML(without(s, redline.Insert)) },    //nolint:gosec // as above
-	"new":    func(s redline.Script) template.HTML { return template.HTML(without(s, redline.Delete)) },    //nolint:gosec // as above
+	"old":    func(s redline.Script) template.HTML { return template.HTML(side(s, redline.Delete)) },       //nolint:gosec // as above
+	"new":    func(s redline.Script) template.HTML { return template.HTML(side(s, redline.Insert)) },       //nolint:gosec // as above
 	"place":  func(c redline.ParagraphChange) string { return strings.TrimSpace(place(c)) },
 }).Parse(`<!DOCTYPE html>
 <html lang="{{.Language}}" dir="{{if eq .Language "ar"}}rtl{{else}}ltr{{end}}">
@@ -252,16 +267,8 @@ var diffPage = template.Must(template.New("diff").Funcs(template.FuncMap{
 </html>
 `))
 
-// without renders one side of a script.
-func without(s redline.Script, op redline.Op) string {
-	var side redline.Script
-	for _, e := range s {
-		if e.Op != op {
-			side = append(side, e)
-		}
-	}
-	return side.Render(redline.HTMLMarks())
-}
+// side renders one side of a script: what it deletes, or what it inserts.
+func side(s redline.Script, op redline.Op) string { return s.Side(op).Render(redline.HTMLMarks()) }
 
 func (d versionDiff) html(w io.Writer, l n.Language) error {
 	return diffPage.Execute(w, struct {

@@ -24,7 +24,7 @@ type threeParagraph struct {
 	ID     n.ID   `json:"id"`
 	Number string `json:"number"`
 	// Changed says who changed it: "nobody", "theirs", "ours", "both" where the
-	// changes do not touch, or "conflict".
+	// changes do not touch, or "conflict". Typography is no change of anybody's.
 	Changed string         `json:"changed"`
 	Theirs  redline.Script `json:"theirs"`
 	Ours    redline.Script `json:"ours"`
@@ -73,19 +73,21 @@ func threeParagraphs(base, theirs, ours n.Version) []threeParagraph {
 }
 
 func threeTexts(p n.Paragraph, base, theirs, ours n.Version) threeParagraph {
-	b, _ := base.Paragraph(p.ID)
+	b, inBase := base.Paragraph(p.ID)
 	t, inTheirs := theirs.Paragraph(p.ID)
 	o, inOurs := ours.Paragraph(p.ID)
 	out := threeParagraph{ID: p.ID, Number: p.Number, Theirs: redline.Diff(b.Text, t.Text), Ours: redline.Diff(b.Text, o.Text)}
 	carried := redline.Rebase(b.Text, t.Text, o.Text)
-	switch theirsDiffer, oursDiffer := t.Text != b.Text, o.Text != b.Text; {
+	theirsDiffer := inTheirs != inBase || !redline.SameSubstance(t.Text, b.Text)
+	oursDiffer := inOurs != inBase || !redline.SameSubstance(o.Text, b.Text)
+	switch {
 	case !theirsDiffer && !oursDiffer:
 		out.Changed = "nobody"
 	case !oursDiffer:
 		out.Changed = "theirs"
 	case !theirsDiffer:
 		out.Changed = "ours"
-	case t.Text != o.Text && (len(carried.Conflicts) > 0 || inTheirs != inOurs):
+	case !redline.SameSubstance(t.Text, o.Text) && (len(carried.Conflicts) > 0 || inTheirs != inOurs):
 		// A paragraph that one of them deleted and the other changed has no
 		// place for the change.
 		out.Changed, out.Conflicts = "conflict", carried.Conflicts

@@ -61,9 +61,16 @@ func (d sectionDiff) moved() string {
 	}
 	text := "Moved by " + cmp.Or(strings.Join(d.Movers, ", "), "the chair")
 	if d.Reason != "" {
-		return text + ": " + d.Reason
+		text += ": " + d.Reason
 	}
-	return text + "."
+	text = strings.TrimSuffix(text, ".") + "."
+	switch {
+	case d.Text.Changed() && !d.Text.Substantive():
+		text += " Only typography differs."
+	case d.Text.Typography():
+		text += " " + typographyUnmarked
+	}
+	return text
 }
 
 func (d sectionDiff) write(w io.Writer, m redline.Marks) error {

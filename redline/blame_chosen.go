@@ -85,10 +85,10 @@ func touching(list []placed, from, to int) []Reading {
 // chosen attributes new words: each to the first reading that has them, in
 // order, and what no reading has to s.
 func chosen(text string, readings []Reading, from, s Source) Attribution {
-	tokens := Segment(text)
+	tokens := read(text)
 	owners := make([]*Reading, len(tokens))
 	for i := range readings {
-		if words := Segment(readings[i].Text); len(tokens) <= maxChosen && len(words) <= maxChosen {
+		if words := read(readings[i].Text); len(tokens) <= maxChosen && len(words) <= maxChosen {
 			claim(tokens, words, owners, &readings[i])
 		}
 	}
@@ -99,7 +99,7 @@ func chosen(text string, readings []Reading, from, s Source) Attribution {
 			source = from
 			source.Voices = owners[i].Voices
 		}
-		out = out.with(t.Text, source)
+		out = out.with(t.raw, source)
 	}
 	return out
 }

@@ -151,6 +151,9 @@ func foldRune(b []byte, r rune) []byte {
 	case unicode.IsSpace(r):
 		return append(b, spaceForm(r)...)
 	case unseen(r):
+		if last, _ := utf8.DecodeLastRune(b); r == '\u200d' && last >= 0x10000 {
+			return utf8.AppendRune(b, r) // makes one picture of two
+		}
 		return b
 	case r >= 0xff01 && r <= 0xff5e: // the fullwidth forms of ASCII
 		return foldRune(b, r-0xfee0)
