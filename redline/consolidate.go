@@ -349,13 +349,14 @@ func (r Reading) count() int {
 }
 
 // settle puts the variants of a reading in order. Its text is that of most, if
-// it has none yet, and its voices are then those of all of them.
+// it has none yet, the shortest of several such, and its voices are then those
+// of all of them.
 func (r *Reading) settle() {
 	for _, v := range r.Variants {
 		sortVoices(v.Voices)
 	}
 	slices.SortFunc(r.Variants, func(a, b Variant) int {
-		return cmp.Or(len(b.Voices)-len(a.Voices), strings.Compare(a.Text, b.Text))
+		return cmp.Or(len(b.Voices)-len(a.Voices), len(a.Text)-len(b.Text), strings.Compare(a.Text, b.Text))
 	})
 	if r.Base {
 		return
