@@ -95,7 +95,10 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 		if i+1 < len(list) {
 			next = list[i+1].from
 		}
-		_, names := pointOf(tokens, r, texts)
+		names := &Point{} // whatever depends on spaces goes by the names of readings
+		for _, w := range r.wordings(tokens, texts) {
+			names.Readings = append(names.Readings, Reading{Text: w.name})
+		}
 		list[i], _ = r.visible(tokens, names, at, next)
 		at = list[i].to
 	}
@@ -105,8 +108,7 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
-		p, _ := pointOf(tokens, r, texts)
-		c.Nodes = append(c.Nodes, nodeOf(p))
+		c.Nodes = append(c.Nodes, nodeOf(gather(r.wordings(tokens, texts))))
 		at = r.to
 	}
 	if at < len(tokens) || len(c.Nodes) == 0 {
@@ -259,9 +261,9 @@ func (r region) holds(base []Token, h hunk) bool {
 	return r.substance && !h.typographic
 }
 
-// pointOf is the point of a region, and the same with the names of its
-// readings for their texts: whatever depends on spaces goes by the names.
-func pointOf(base []Token, r region, texts []variant) (p, names *Point) {
+// wordings are how the base and then each text that changes something there
+// write a region.
+func (r region) wordings(base []Token, texts []variant) []wording {
 	slices.SortFunc(r.parts, func(a, b part) int { return cmp.Or(a.text-b.text, a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to) })
 	list := []wording{{text: join(base[r.from:r.to]), name: nameOf(base[r.from:r.to])}}
 	for i := 0; i < len(r.parts); {
@@ -274,12 +276,7 @@ func pointOf(base []Token, r region, texts []variant) (p, names *Point) {
 		list = append(list, wording{join(tokens), nameOf(tokens), t.voices})
 		i = j
 	}
-	p = gather(list)
-	names = &Point{}
-	for _, w := range list {
-		names.Readings = append(names.Readings, Reading{Text: w.name})
-	}
-	return p, names
+	return list
 }
 
 // applied is the region with the hunks of one text applied.
