@@ -12,7 +12,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/google/uuid"
 	"go.temporal.io/sdk/worker"
 
 	n "rapporteur/negotiation"
@@ -66,6 +65,11 @@ type Record interface {
 	EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
 	RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error
 
+	// DerivedID makes the ID that follows from another and a purpose, the same on
+	// every retry.
+	DerivedID(ctx context.Context, from n.ID, purpose string) (n.ID, error)
+	SectionActs(ctx context.Context, r n.Report, sec n.Section) ([]n.Act, error)
+
 	Time(ctx context.Context) (n.Clock, error)
 	AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (store.ClockStep, error)
 	NoticesUnderWay(ctx context.Context) (int, error)
@@ -75,6 +79,24 @@ type Record interface {
 	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
 	ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error)
 	FinishReport(ctx context.Context, by n.Actor, report n.ID, x store.FinalReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
+}
+
+// Asked is what every request of a decision says of itself.
+type Asked struct {
+	Act n.ID    `json:"act"`
+	By  n.Actor `json:"by"`
+	// Expects is the state its sender had read, see [negotiation.Expected].
+	Expects string `json:"expects,omitempty"`
+}
+
+// Asking is a request as its sender made it.
+func Asking(ctx context.Context, by n.Actor, act n.ID) Asked {
+	return Asked{Act: act, By: by, Expects: n.ExpectedIn(ctx, act)}
+}
+
+// in brings the state that is expected before the record.
+func (x Asked) in(ctx context.Context) context.Context {
+	return n.Expected{Act: x.Act, State: x.Expects}.In(ctx)
 }
 
 // Mover does an act on a draft through the procedure that follows it, so that
@@ -94,12 +116,6 @@ type Activities struct {
 // New makes the activities.
 func New(record Record, mover Mover, log *slog.Logger) *Activities {
 	return &Activities{record: record, mover: mover, log: log}
-}
-
-// derived makes the ID that follows from another and a purpose: a UUID of
-// version 5, the same on every retry.
-func derived(from n.ID, purpose string) n.ID {
-	return n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte("rapporteur:"+string(from)+"/"+purpose)).String())
 }
 
 // Register makes the activities known to a worker.

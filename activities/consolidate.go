@@ -13,12 +13,12 @@ import (
 
 // Consolidation asks to consolidate the comments of a round.
 type Consolidation struct {
+	Asked
 	// Attempt counts the consolidations of the round, from 1.
 	Attempt int `json:"attempt"`
 	// IncludeLate takes comments in that came late. They stay marked as late.
-	IncludeLate bool    `json:"includeLate,omitempty"`
-	By          n.Actor `json:"by"`
-	Reason      string  `json:"reason,omitempty"`
+	IncludeLate bool   `json:"includeLate,omitempty"`
+	Reason      string `json:"reason,omitempty"`
 }
 
 // Consolidate lays all proposals of a round on the texts it circulated and
@@ -39,14 +39,14 @@ func (a *Activities) Consolidate(ctx context.Context, id n.ID, c Consolidation) 
 	if err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
-	round, err = a.record.RecordConsolidation(ctx, done)
+	round, err = a.record.RecordConsolidation(c.in(ctx), done)
 	return round, ToTemporal(err)
 }
 
 // consolidated makes the versions of a consolidation from the comments that it
 // takes in.
 func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolidation) (store.Consolidation, error) {
-	done := store.Consolidation{Round: round.ID, Attempt: c.Attempt, IncludeLate: c.IncludeLate, By: c.By, Reason: c.Reason, TakenIn: []n.ID{}}
+	done := store.Consolidation{Act: c.Act, Round: round.ID, Attempt: c.Attempt, IncludeLate: c.IncludeLate, By: c.By, Reason: c.Reason, TakenIn: []n.ID{}}
 	all, err := a.record.Comments(ctx, store.CommentFilter{Round: round.ID, ExcludeWithdrawn: true})
 	if err != nil {
 		return done, err
@@ -88,8 +88,12 @@ func (a *Activities) consolidateDraft(ctx context.Context, round n.ID, d n.Round
 	if err != nil {
 		return n.Version{}, err
 	}
+	id, err := a.record.DerivedID(ctx, round, fmt.Sprintf("%s/version/%d", d.Recommendation, c.Attempt))
+	if err != nil {
+		return n.Version{}, err
+	}
 	v := n.Version{
-		ID:             derived(round, fmt.Sprintf("%s/version/%d", d.Recommendation, c.Attempt)),
+		ID:             id,
 		Recommendation: d.Recommendation, Origin: n.OriginConsolidation, Based: base.ID, Round: round,
 		Language: base.Language, Title: base.Title, Reason: c.Reason,
 	}

@@ -119,9 +119,9 @@ func (b *bench) comment(from string, kind n.CommentKind, paragraph int, text, no
 // consolidate closes the round and consolidates it, twice, as a retry would.
 func (b *bench) consolidate() n.Version {
 	b.t.Helper()
-	b.run(nil, b.acts.CloseRound, b.round.ID, activities.Closing{Act: newID(), By: secretariat})
+	b.run(nil, b.acts.CloseRound, b.round.ID, activities.Closing{Asked: activities.Asked{Act: newID(), By: secretariat}})
 	for range 2 {
-		b.run(&b.round, b.acts.Consolidate, b.round.ID, activities.Consolidation{Attempt: 1, By: n.System()})
+		b.run(&b.round, b.acts.Consolidate, b.round.ID, activities.Consolidation{Attempt: 1, Asked: activities.Asked{By: n.System()}})
 		b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, n.ActConsolidate)
 	}
 	versions, err := b.record.ConsolidatedVersions(b.t.Context(), b.round.ID, 1)

@@ -24,7 +24,7 @@ func (a *Activities) LoadDraft(ctx context.Context, recommendation n.ID) (n.Reco
 
 // RecordAct does an act on a draft. The record judges it.
 func (a *Activities) RecordAct(ctx context.Context, act n.Act) (Acted, error) {
-	answer, err := a.record.RecordAct(ctx, act)
+	answer, err := a.record.RecordAct(n.Expected{Act: act.ID, State: act.Expects}.In(ctx), act)
 	if err != nil {
 		return Acted{}, ToTemporal(err)
 	}
@@ -49,17 +49,24 @@ func (a *Activities) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshapin
 	return acts, ToTemporal(err)
 }
 
-// Moved says which drafts of a round made a step, and which were left out
-// because they no longer stand where the step needs them, such as a draft
-// withdrawn while the round was open.
+// Moved says which drafts of a round made a step, which were left out because
+// they no longer stand where the step needs them, such as a draft withdrawn
+// while the round was open, and which could not make it for another reason.
 type Moved struct {
-	Drafts  int    `json:"drafts"`
-	LeftOut []n.ID `json:"leftOut,omitempty"`
+	Drafts  int      `json:"drafts"`
+	LeftOut []n.ID   `json:"leftOut,omitempty"`
+	HeldUp  []HeldUp `json:"heldUp,omitempty"`
+}
+
+// HeldUp is a draft that could not make a step of its round, and why.
+type HeldUp struct {
+	Recommendation n.ID   `json:"recommendation"`
+	Reason         string `json:"reason"`
 }
 
 // MoveRoundDrafts takes the drafts of a round one step on: after circulation,
 // after each consolidation, after the issue of the conference room paper, and
-// back when the round is cancelled.
+// back when the round is cancelled. One that is refused holds up no other.
 func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.ActKind) (Moved, error) {
 	acts, err := a.roundActs(ctx, round, kind)
 	if err != nil {
@@ -70,38 +77,36 @@ func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.Act
 		_, err := a.mover.Do(ctx, act)
 		switch n.CodeOf(err) {
 		case n.CodeWrongState, n.CodeImmutable:
-			a.log.WarnContext(ctx, "draft left out", "recommendation", act.Recommendation, "round", round, "act", kind, "reason", err)
+			a.log.WarnContext(ctx, "draft left out", "recommendation", act.Recommendation, "round", round, "act", act.Kind, "reason", err)
 			moved.LeftOut = append(moved.LeftOut, act.Recommendation)
-		default:
+		case "":
 			if err != nil {
-				return moved, ToTemporal(fmt.Errorf("%s %s: %w", kind, act.Recommendation, err))
+				return moved, fmt.Errorf("%s %s: %w", act.Kind, act.Recommendation, err)
 			}
 			moved.Drafts++
+		default:
+			a.log.ErrorContext(ctx, "draft held up", "recommendation", act.Recommendation, "round", round, "act", act.Kind, "reason", err)
+			moved.HeldUp = append(moved.HeldUp, HeldUp{Recommendation: act.Recommendation, Reason: err.Error()})
 		}
 		activity.RecordHeartbeat(ctx, moved)
 	}
 	return moved, nil
 }
 
-// roundActs are the acts of one step of a round. Their IDs follow from the
-// round, the recommendation, the step and the consolidation, so that a step
-// taken twice is taken once.
+// roundActs are the acts of one step of a round.
 func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]n.Act, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	act := func(recommendation n.ID) n.Act {
-		purpose := fmt.Sprintf("%s/%s/%d", recommendation, kind, round.Attempt)
-		if kind != n.ActConsolidate {
-			purpose = fmt.Sprintf("%s/%s", recommendation, kind)
-		}
-		return n.Act{ID: derived(id, purpose), Recommendation: recommendation, Kind: kind, Actor: n.System(), Round: id}
-	}
+	var acts []n.Act
 	if kind == n.ActCirculate || kind == n.ActRecall {
-		acts := make([]n.Act, 0, len(round.Drafts))
 		for _, d := range round.Drafts {
-			acts = append(acts, act(d.Recommendation))
+			act, err := a.roundAct(ctx, round, kind, n.Version{Recommendation: d.Recommendation})
+			if err != nil {
+				return nil, err
+			}
+			acts = append(acts, act)
 		}
 		return acts, nil
 	}
@@ -109,15 +114,54 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]
 	if err != nil {
 		return nil, err
 	}
-	acts := make([]n.Act, 0, len(versions))
 	for _, v := range versions {
-		x := act(v.Recommendation)
-		if kind == n.ActConsolidate {
-			x.Version = v.ID
-		} else {
-			x.Document = round.Document
+		kinds, err := a.stepsTo(ctx, round, kind, v)
+		if err != nil {
+			return nil, err
 		}
-		acts = append(acts, x)
+		for _, k := range kinds {
+			act, err := a.roundAct(ctx, round, k, v)
+			if err != nil {
+				return nil, err
+			}
+			acts = append(acts, act)
+		}
 	}
 	return acts, nil
+}
+
+// stepsTo are the acts that take a draft to where its round is. One that did
+// not follow the consolidation, such as in a record that was restored, makes
+// that step before it is in the paper.
+func (a *Activities) stepsTo(ctx context.Context, round n.Round, kind n.ActKind, v n.Version) ([]n.ActKind, error) {
+	if kind != n.ActIssueInCRP {
+		return []n.ActKind{kind}, nil
+	}
+	r, err := a.record.Recommendation(ctx, string(v.Recommendation))
+	if err != nil {
+		return nil, err
+	}
+	if r.Draft.InRound(round.ID) && r.Draft.Stage == n.StageCirculated {
+		return []n.ActKind{n.ActConsolidate, kind}, nil
+	}
+	return []n.ActKind{kind}, nil
+}
+
+// roundAct is the act of a round on a draft. Its ID follows from the round, the
+// recommendation, the step and the consolidation, so that a step taken twice is
+// taken once.
+func (a *Activities) roundAct(ctx context.Context, round n.Round, kind n.ActKind, v n.Version) (n.Act, error) {
+	purpose := fmt.Sprintf("%s/%s", v.Recommendation, kind)
+	act := n.Act{Recommendation: v.Recommendation, Kind: kind, Actor: n.System(), Round: round.ID}
+	switch kind {
+	case n.ActConsolidate:
+		purpose += fmt.Sprintf("/%d", round.Attempt)
+		act.Version = v.ID
+	case n.ActIssueInCRP:
+		act.Document = round.Document
+	default:
+	}
+	var err error
+	act.ID, err = a.record.DerivedID(ctx, round.ID, purpose)
+	return act, err
 }

@@ -23,8 +23,12 @@ func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meet
 	view.Report = n.Report{ID: report, Meeting: meeting, Language: n.English}
 	sections := publish.Sections(view)
 	view.Report.Sections = sections
+	document, err := a.reportDocument(ctx, view, report, "draft", draftReportTitle)
+	if err != nil {
+		return "", ToTemporal(err)
+	}
 	r, err := a.record.PrepareReport(ctx, by, store.NewReport{
-		ID: report, Document: reportDocument(view, report, "draft", "Draft report"), Sections: sections, Drafts: recommendationsOf(view.Drafts),
+		ID: report, Document: document, Sections: sections, Drafts: recommendationsOf(view.Drafts),
 	},
 		func(_ context.Context, d n.Document) ([]n.Rendering, error) {
 			view.Document = d
@@ -35,9 +39,8 @@ func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meet
 
 // ReportRevision asks to make a draft report from the record again.
 type ReportRevision struct {
-	Act    n.ID    `json:"act"`
-	By     n.Actor `json:"by"`
-	Reason string  `json:"reason,omitempty"`
+	Asked
+	Reason string `json:"reason,omitempty"`
 }
 
 // ReviseReport brings the pending sections of a draft report up to what the
@@ -48,8 +51,8 @@ func (a *Activities) ReviseReport(ctx context.Context, id n.ID, x ReportRevision
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
-	r, err := a.record.ReviseReport(ctx, x.By, store.RevisedReport{
-		Act: x.Act, Report: id, Reason: x.Reason, Title: reportDocument(view, id, "draft", "Draft report").Title,
+	r, err := a.record.ReviseReport(x.in(ctx), x.By, store.RevisedReport{
+		Act: x.Act, Report: id, Reason: x.Reason, Title: reportTitle(view, draftReportTitle),
 		Sections: publish.Sections(view), Continued: publish.Continued(view.Report.Language),
 		Drafts: recommendationsOf(view.Drafts),
 	}, func(d n.Document, r n.Report) ([]n.Rendering, error) {
@@ -82,10 +85,9 @@ func (a *Activities) LoadReport(ctx context.Context, id n.ID) (n.Report, error) 
 
 // SectionAdoption asks to adopt one section of a draft report.
 type SectionAdoption struct {
-	Act       n.ID    `json:"act"`
-	By        n.Actor `json:"by"`
-	Section   int     `json:"section"`
-	Amendment string  `json:"amendment,omitempty"`
+	Asked
+	Section   int    `json:"section"`
+	Amendment string `json:"amendment,omitempty"`
 	// See [n.SectionDecision].
 	Revision string   `json:"revision,omitempty"`
 	Movers   []string `json:"movers,omitempty"`
@@ -93,9 +95,9 @@ type SectionAdoption struct {
 }
 
 // AdoptingSection is the payload of a request.
-func AdoptingSection(by n.Actor, x n.SectionDecision) SectionAdoption {
+func AdoptingSection(ctx context.Context, by n.Actor, x n.SectionDecision) SectionAdoption {
 	return SectionAdoption{
-		Act: x.ID, By: by, Section: x.Section, Amendment: x.Amendment, Revision: x.Revision, Movers: x.Movers, Reason: x.Reason,
+		Asked: Asking(ctx, by, x.ID), Section: x.Section, Amendment: x.Amendment, Revision: x.Revision, Movers: x.Movers, Reason: x.Reason,
 	}
 }
 
@@ -117,12 +119,16 @@ func (a *Activities) AdoptDrafts(context.Context, n.ID, int) (int, error) { retu
 // and then lets the procedures of the drafts know. It returns the report without
 // its texts.
 func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdoption) (n.Report, error) {
-	r, err := a.record.AdoptSection(ctx, s.By, s.of(report))
+	r, err := a.record.AdoptSection(s.in(ctx), s.By, s.of(report))
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
 	section, _ := r.Section(s.Section)
-	for _, act := range store.SectionActs(r, section) {
+	acts, err := a.record.SectionActs(ctx, r, section)
+	if err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
+	for _, act := range acts {
 		_, err := a.mover.Do(ctx, act)
 		switch n.CodeOf(err) {
 		case n.CodeWrongState, n.CodeImmutable:
@@ -140,21 +146,20 @@ func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdo
 
 // ReportObjected brings an objection to a section, or to the report as a whole.
 type ReportObjected struct {
-	By        n.Actor           `json:"by"`
+	Asked
 	Objection n.ReportObjection `json:"objection"`
 }
 
 // ObjectToReport puts an objection, or its lifting, on record. It returns the
 // report without its texts.
 func (a *Activities) ObjectToReport(ctx context.Context, x ReportObjected) (n.Report, error) {
-	r, err := a.record.ObjectToReport(ctx, x.By, x.Objection)
+	r, err := a.record.ObjectToReport(x.in(ctx), x.By, x.Objection)
 	return outline(r), ToTemporal(err)
 }
 
 // ReportAdopted asks to adopt the report as a whole.
 type ReportAdopted struct {
-	Act n.ID    `json:"act"`
-	By  n.Actor `json:"by"`
+	Asked
 }
 
 // FinishReport adopts the report as a whole and issues it in the main series
@@ -164,7 +169,11 @@ func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted)
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
-	r, err := a.record.FinishReport(ctx, x.By, id, store.FinalReport{Act: x.Act, Document: reportDocument(view, id, "final", "Report"), Drafts: recommendationsOf(view.Drafts)},
+	document, err := a.reportDocument(ctx, view, id, "final", "Report")
+	if err != nil {
+		return n.Report{}, ToTemporal(err)
+	}
+	r, err := a.record.FinishReport(x.in(ctx), x.By, id, store.FinalReport{Act: x.Act, Document: document, Drafts: recommendationsOf(view.Drafts)},
 		func(d n.Document, r n.Report) ([]n.Rendering, error) {
 			view.Document, view.Report = d, r
 			return publish.FinalReport(view)
@@ -180,11 +189,18 @@ func recommendationsOf(drafts []publish.Draft) []n.Recommendation {
 	return list
 }
 
-func reportDocument(v publish.ReportView, report n.ID, purpose, title string) store.NewDocument {
+const draftReportTitle = "Draft report"
+
+func reportTitle(v publish.ReportView, title string) string {
+	return title + ": " + v.Meeting.Names.In(v.Report.Language)
+}
+
+func (a *Activities) reportDocument(ctx context.Context, v publish.ReportView, report n.ID, purpose, title string) (store.NewDocument, error) {
+	id, err := a.record.DerivedID(ctx, report, purpose)
 	return store.NewDocument{
-		ID: derived(report, purpose), Body: v.Body.Symbol, Session: v.Meeting.Session, Meeting: v.Meeting.ID,
-		Title: title + ": " + v.Meeting.Names.In(v.Report.Language), Language: v.Report.Language,
-	}
+		ID: id, Body: v.Body.Symbol, Session: v.Meeting.Session, Meeting: v.Meeting.ID,
+		Title: reportTitle(v, title), Language: v.Report.Language,
+	}, err
 }
 
 // reportOnRecord gathers what stands in a report that was drafted.

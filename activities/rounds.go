@@ -47,7 +47,10 @@ func (a *Activities) Circulate(ctx context.Context, id n.ID) (n.Round, error) {
 	if err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
-	request := a.newDocument(paper, "informal", "Informal paper: "+titleOf(paper))
+	request, err := a.newDocument(ctx, paper, "informal", "Informal paper: "+titleOf(paper))
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
 	round, err = a.record.OpenRound(ctx, id, request, func(_ context.Context, d n.Document) ([]n.Rendering, error) {
 		paper.Document = d
 		return publish.InformalPaper(paper)
@@ -91,7 +94,10 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 			paper.Circulated = append(paper.Circulated, v)
 		}
 	}
-	request := a.newDocument(paper, "crp", titleOf(paper))
+	request, err := a.newDocument(ctx, paper, "crp", titleOf(paper))
+	if err != nil {
+		return n.Round{}, ToTemporal(err)
+	}
 	round, err = a.record.IssueCRP(ctx, id, request, func(_ context.Context, d n.Document, holds store.Contents) ([]n.Rendering, error) {
 		paper.Document, paper.Comments = d, holds.Comments
 		// A draft may have been withdrawn since it was read above.
@@ -211,11 +217,12 @@ func (a *Activities) meetingAndBody(ctx context.Context, id n.ID) (n.Meeting, n.
 	return m, bodies[i], nil
 }
 
-func (a *Activities) newDocument(p publish.Paper, purpose, title string) store.NewDocument {
+func (a *Activities) newDocument(ctx context.Context, p publish.Paper, purpose, title string) (store.NewDocument, error) {
+	id, err := a.record.DerivedID(ctx, p.Round.ID, purpose)
 	return store.NewDocument{
-		ID: derived(p.Round.ID, purpose), Body: p.Body.Symbol, Session: p.Meeting.Session, Meeting: p.Meeting.ID,
+		ID: id, Body: p.Body.Symbol, Session: p.Meeting.Session, Meeting: p.Meeting.ID,
 		Round: p.Round.ID, Title: title, Language: p.Round.Language,
-	}
+	}, err
 }
 
 // titleOf is the round's own title, or a plain one.
@@ -235,49 +242,50 @@ func (a *Activities) Remind(ctx context.Context, round n.ID, due time.Time) ([]s
 
 // Extension asks for a later deadline.
 type Extension struct {
-	Act      n.ID      `json:"act"`
-	By       n.Actor   `json:"by"`
+	Asked
 	Deadline time.Time `json:"deadline"`
 	Reason   string    `json:"reason,omitempty"`
 }
 
 // ExtendRound moves the deadline of a round.
 func (a *Activities) ExtendRound(ctx context.Context, round n.ID, x Extension) (n.Round, error) {
-	r, err := a.record.ExtendRound(ctx, x.By, x.Act, round, x.Deadline, x.Reason)
+	r, err := a.record.ExtendRound(x.in(ctx), x.By, x.Act, round, x.Deadline, x.Reason)
 	return r, ToTemporal(err)
 }
 
 // Closing asks to close a round before its deadline.
 type Closing struct {
-	Act    n.ID    `json:"act"`
-	By     n.Actor `json:"by"`
-	Reason string  `json:"reason,omitempty"`
+	Asked
+	Reason string `json:"reason,omitempty"`
 }
 
 // CloseRound closes a round before its deadline.
 func (a *Activities) CloseRound(ctx context.Context, round n.ID, c Closing) (n.Round, error) {
-	r, err := a.record.CloseRound(ctx, c.By, c.Act, round, true, c.Reason)
+	r, err := a.record.CloseRound(c.in(ctx), c.By, c.Act, round, true, c.Reason)
 	return r, ToTemporal(err)
 }
 
 // CancelRound ends a round before its paper.
 func (a *Activities) CancelRound(ctx context.Context, round n.ID, c Closing) (n.Round, error) {
-	r, err := a.record.CancelRound(ctx, c.By, c.Act, round, c.Reason)
+	r, err := a.record.CancelRound(c.in(ctx), c.By, c.Act, round, c.Reason)
 	return r, ToTemporal(err)
 }
 
 // CloseAtDeadline closes a round whose deadline has passed. Before the record
 // itself sees it passed the answer is an error that [NotYet] understands.
 func (a *Activities) CloseAtDeadline(ctx context.Context, round n.ID) (n.Round, error) {
-	r, err := a.record.CloseRound(ctx, n.System(), derived(round, "close"), round, false, "")
+	act, err := a.record.DerivedID(ctx, round, "close")
+	if err != nil {
+		return n.Round{}, err
+	}
+	r, err := a.record.CloseRound(ctx, n.System(), act, round, false, "")
 	return r, ToTemporal(err)
 }
 
 // Decision is the chair's decision on a consolidation.
 type Decision struct {
-	Act     n.ID    `json:"act"`
-	By      n.Actor `json:"by"`
-	Attempt int     `json:"attempt"`
+	Asked
+	Attempt int `json:"attempt"`
 	// Revision counts the settlements of points in what was read.
 	Revision int    `json:"revision,omitempty"`
 	Approve  bool   `json:"approve"`
@@ -286,6 +294,6 @@ type Decision struct {
 
 // RecordReview puts the chair's decision on record.
 func (a *Activities) RecordReview(ctx context.Context, round n.ID, d Decision) (n.Round, error) {
-	r, err := a.record.RecordReview(ctx, store.Review{ID: d.Act, Round: round, Attempt: d.Attempt, Revision: d.Revision, Approve: d.Approve, Reason: d.Reason, Actor: d.By})
+	r, err := a.record.RecordReview(d.in(ctx), store.Review{ID: d.Act, Round: round, Attempt: d.Attempt, Revision: d.Revision, Approve: d.Approve, Reason: d.Reason, Actor: d.By})
 	return r, ToTemporal(err)
 }

@@ -40,27 +40,26 @@ func withoutTexts(s n.Silence) n.Silence {
 
 // BreakSilence records an objection.
 func (a *Activities) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silence, error) {
-	s, err := a.record.BreakSilence(ctx, o)
+	s, err := a.record.BreakSilence(n.Expected{Act: o.ID, State: o.Expects}.In(ctx), o)
 	return withoutTexts(s), ToTemporal(err)
 }
 
 // SilenceExtension moves the end of a silence procedure.
 type SilenceExtension struct {
-	Act    n.ID      `json:"act"`
-	By     n.Actor   `json:"by"`
+	Asked
 	Ends   time.Time `json:"ends"`
 	Reason string    `json:"reason,omitempty"`
 }
 
 // ExtendSilence moves the end, before it only.
 func (a *Activities) ExtendSilence(ctx context.Context, id n.ID, x SilenceExtension) (n.Silence, error) {
-	s, err := a.record.ExtendSilence(ctx, x.By, x.Act, id, x.Ends, x.Reason)
+	s, err := a.record.ExtendSilence(x.in(ctx), x.By, x.Act, id, x.Ends, x.Reason)
 	return withoutTexts(s), ToTemporal(err)
 }
 
 // CancelSilence takes a procedure back before its end.
 func (a *Activities) CancelSilence(ctx context.Context, id n.ID, c Closing) (n.Silence, error) {
-	s, err := a.record.CancelSilence(ctx, c.By, c.Act, id, c.Reason)
+	s, err := a.record.CancelSilence(c.in(ctx), c.By, c.Act, id, c.Reason)
 	return withoutTexts(s), ToTemporal(err)
 }
 
@@ -82,9 +81,13 @@ func (a *Activities) AdoptTacitly(ctx context.Context, id n.ID) (int, error) {
 	}
 	adopted := 0
 	for _, p := range s.Adopts() {
-		act := n.Act{ID: derived(id, fmt.Sprintf("%s/%s", p.Recommendation, n.ActAdoptTacitly)), Recommendation: p.Recommendation, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: id, Base: p.Version}
+		actID, err := a.record.DerivedID(ctx, id, fmt.Sprintf("%s/%s", p.Recommendation, n.ActAdoptTacitly))
+		if err != nil {
+			return adopted, err
+		}
+		act := n.Act{ID: actID, Recommendation: p.Recommendation, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: id, Base: p.Version}
 		o := n.TacitOutcome{Silence: id, Number: p.Number}
-		_, err := a.mover.Do(ctx, act)
+		_, err = a.mover.Do(ctx, act)
 		switch code := n.CodeOf(err); {
 		case err == nil:
 			adopted++

@@ -150,7 +150,7 @@ func (s *server) fetchToken(w http.ResponseWriter, r *http.Request) error {
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		return n.Refuse(n.CodeInvalid, "The request is no JSON of the form this resource takes.")
 	}
-	id, err := checkID("id", in.ID)
+	id, err := chosenID("id", in.ID)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,9 @@ func (k Keyed) id(given n.ID) (n.ID, error) {
 		return "", n.Refuse(n.CodeInvalid, "Choose a UUID for the request and send it as id or in the Idempotency-Key header, so that the request can be repeated safely.")
 	}
 	if given == "" {
-		return checkID("Idempotency-Key", n.ID(k.IdempotencyKey))
+		return chosenID("Idempotency-Key", n.ID(k.IdempotencyKey))
 	}
-	id, err := checkID("id", given)
+	id, err := chosenID("id", given)
 	if err != nil || k.IdempotencyKey == "" {
 		return id, err
 	}
@@ -41,6 +41,16 @@ func checkID(what string, id n.ID) (n.ID, error) {
 	return n.ID(parsed.String()), nil
 }
 
+// chosenID refuses besides what no client may choose: the form of the IDs that
+// the record makes by itself.
+func chosenID(what string, id n.ID) (n.ID, error) {
+	id, err := checkID(what, id)
+	if err == nil && id.Derived() {
+		err = n.Refuse(n.CodeInvalid, "The %s is a UUID of version 8, which the record makes itself; choose one of another version, such as 4 or 7.", what)
+	}
+	return id, err
+}
+
 // checkIDs checks fields that refer to something and may be empty, and puts
 // them in canonical form.
 func checkIDs(fields map[string]*n.ID) error {
@@ -55,14 +65,4 @@ func checkIDs(fields map[string]*n.ID) error {
 		*id = canonical
 	}
 	return nil
-}
-
-// derived returns an ID that follows from another, so that repeating the
-// request derives the same one.
-func derived(id n.ID, purpose string) n.ID {
-	space, err := uuid.Parse(string(id))
-	if err != nil {
-		space = uuid.NameSpaceURL
-	}
-	return n.ID(uuid.NewSHA1(space, []byte(purpose)).String())
 }

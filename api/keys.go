@@ -49,10 +49,11 @@ func (s *server) once(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	claim, err := s.claim(ctx.Operation(), r)
 	var known store.Announced
+	var expects string
 	if err == nil && claim.Key == "" {
 		err = s.matches(r)
 	} else if err == nil {
-		known, err = s.announce(r, &claim)
+		known, expects, err = s.announce(r, claim)
 	}
 	if err != nil {
 		writeProblem(w, s.problem(r.Context(), err))
@@ -72,32 +73,35 @@ func (s *server) once(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	kept := hold(w)
+	r = r.WithContext(n.Expected{Act: claim.Key, State: expects}.In(r.Context()))
 	next(humago.NewContext(ctx.Operation(), r, kept))
 	s.settled(r.Context(), claim, known.Repeated, kept)
 	kept.release()
 }
 
-// announce puts a write on record, with the state its sender had read. What
-// was announced before was compared with that state then, and has perhaps
-// changed it itself.
-func (s *server) announce(r *http.Request, claim *store.Claim) (store.Announced, error) {
+// announce puts a write on record, and says in which state its sender had read
+// what it is on. What was announced before was compared with that state then,
+// and has perhaps changed it itself.
+func (s *server) announce(r *http.Request, claim store.Claim) (known store.Announced, expects string, err error) {
 	if expected(r) == "" {
-		return s.record.Announce(r.Context(), *claim)
+		known, err = s.record.Announce(r.Context(), claim)
+		return known, "", err
 	}
-	known, err := s.record.Announcement(r.Context(), *claim)
+	known, err = s.record.Announcement(r.Context(), claim)
 	if err != nil || known.Repeated {
-		return known, err
+		return known, "", err
 	}
 	kind, ref := thing(r.URL.EscapedPath())
-	if claim.Expects, err = s.record.State(r.Context(), kind, ref); err != nil {
-		return known, err
+	if expects, err = s.record.State(r.Context(), kind, ref); err != nil {
+		return known, "", err
 	}
 	// The state was read first: what is compared here is that state or a later
 	// one, and the record refuses the act if it is a later one.
 	if err := s.matches(r); err != nil {
-		return known, err
+		return known, "", err
 	}
-	return s.record.Announce(r.Context(), *claim)
+	known, err = s.record.Announce(r.Context(), claim)
+	return known, expects, err
 }
 
 // settled puts on record how a write ended. What was neither done nor refused,
@@ -147,10 +151,10 @@ func (s *server) claim(op *huma.Operation, r *http.Request) (store.Claim, error)
 	given := n.ID(strings.TrimSpace(r.Header.Get(headerKey)))
 	if given == "" {
 		given = id
-	} else if _, err := checkID(headerKey, given); err != nil {
+	} else if _, err := chosenID(headerKey, given); err != nil {
 		return c, err
 	}
-	if key, err := checkID("id", given); err == nil {
+	if key, err := chosenID("id", given); err == nil {
 		c.Key = key
 		noted(r.Context()).act = key
 	}

@@ -21,7 +21,11 @@ import (
 
 // onTemporal serves this world with the procedures on a real Temporal, whose
 // own answer to a repeated id is that of the first one, whatever it says.
-func (w *world) onTemporal() {
+func (w *world) onTemporal() { w.t.Helper(); w.workedOn(slog.New(slog.DiscardHandler)) }
+
+// workedOn does the same with a worker that tells a log, and returns Temporal and
+// the task queue.
+func (w *world) workedOn(log *slog.Logger) (temporal.Client, string) {
 	w.t.Helper()
 	c, err := temporal.Dial(temporal.Options{
 		HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"), Logger: slog.New(slog.DiscardHandler),
@@ -34,13 +38,17 @@ func (w *world) onTemporal() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- worker.New(c, w.store, worker.Options{TaskQueue: queue, Log: slog.New(slog.DiscardHandler)}).Run(ctx)
+		done <- worker.New(c, w.store, worker.Options{TaskQueue: queue, Log: log, SearchAttributes: true}).Run(ctx)
 	}()
 	w.t.Cleanup(func() {
 		cancel()
 		<-done
 	})
-	w.serveAs(api.Config{Procedures: workflows.NewProcedures(c, queue)})
+	if err := workflows.RegisterSearchAttributes(w.t.Context(), c, cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default")); err != nil {
+		w.t.Fatal(err)
+	}
+	w.serveAs(api.Config{Procedures: workflows.NewProcedures(c, queue, workflows.WithSearchAttributes(true)), Rate: api.Rate{PerSecond: -1}})
+	return c, queue
 }
 
 // The acts on rounds and silences under an id that is on record with other

@@ -49,7 +49,7 @@ func (s *server) submitComment(ctx context.Context, in *commentInput) (*answer[n
 	}
 	in.Body.Comment.ID = id
 	return s.submit(ctx, n.Reply{
-		ID: derived(id, "reply"), Round: in.Round, Delegation: in.Body.Delegation, Language: in.Body.Language,
+		ID: n.DerivedID(nil, id, "reply"), Round: in.Round, Delegation: in.Body.Delegation, Language: in.Body.Language,
 		Comments: []n.Comment{in.Body.Comment},
 	})
 }
@@ -68,9 +68,12 @@ func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], err
 	for i := range r.Comments {
 		c := &r.Comments[i]
 		err := checkIDs(map[string]*n.ID{
-			"id of a comment": &c.ID, "recommendation of a comment": &c.Recommendation, "baseVersion of a comment": &c.BaseVersion,
+			"recommendation of a comment": &c.Recommendation, "baseVersion of a comment": &c.BaseVersion,
 			"paragraph of a comment": &c.Paragraph, "after of a comment": &c.After, "replaces of a comment": &c.Replaces,
 		})
+		if err == nil && c.ID != "" {
+			c.ID, err = chosenID("id of a comment", c.ID)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -103,6 +103,41 @@ func TestADraftBehindItsRoundIsFoundAndFollows(t *testing.T) {
 	p.examine()
 }
 
+// Drafts that stayed behind a round whose paper is out, one step or two, are
+// found, and follow when the procedure of the round is started again.
+func TestDraftsBehindAnIssuedRoundAreFoundAndFollow(t *testing.T) {
+	for name, back := range map[string]string{
+		"consolidated": `UPDATE recommendations SET stage = 'consolidated', draft = draft || '{"stage": "consolidated"}' || jsonb_build_object('round', (SELECT id FROM rounds))`,
+		"circulated": `UPDATE recommendations r SET stage = 'circulated', version = d.version,
+			draft = draft || '{"stage": "circulated"}' || jsonb_build_object('round', d.round, 'version', d.version) FROM round_drafts d WHERE d.recommendation = r.id`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPractice(t)
+			round := p.open()
+			p.consolidated(round.ID)
+			_, err := p.procedures.Approve(t.Context(), n.Actor{Role: n.RoleChair, Label: "chair"}, newID(), round.ID, 1, 0)
+			p.must(err)
+			p.until(n.StageInCRP)
+			acts := `DELETE FROM acts WHERE kind = 'issue_in_crp'`
+			if name == "circulated" {
+				acts = `DELETE FROM acts WHERE kind IN ('issue_in_crp', 'consolidate')`
+			}
+			p.tamper(acts, back)
+			var found []doctor.Finding
+			for range 4 { // the draft's own procedure differs too
+				if found, err = p.doctor.Examine(t.Context()); err != nil || len(found) == 0 {
+					break
+				}
+				_, err = p.doctor.Mend(t.Context(), found)
+				p.must(err)
+			}
+			p.must(err)
+			p.until(n.StageInCRP)
+			p.examine()
+		})
+	}
+}
+
 // A step that fails again and again is found with what fails, and what waits
 // for it.
 func TestAStepThatFailsAgainAndAgainIsFound(t *testing.T) {

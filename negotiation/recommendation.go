@@ -308,6 +308,9 @@ type Act struct {
 	Recommendation ID      `json:"recommendation"`
 	Kind           ActKind `json:"kind"`
 	Actor          Actor   `json:"actor"`
+	// Expects is the state its sender had read, see [Expected]; it is no part of
+	// what is asked.
+	Expects string `json:"expects,omitempty"`
 	// Round of ActCirculate, ActConsolidate, ActIssueInCRP and ActRecall.
 	Round ID `json:"round,omitempty"`
 	// Document of ActIssueInCRP (the CRP) and ActAdopt (the report).

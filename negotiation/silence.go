@@ -229,6 +229,8 @@ type SilenceObjection struct {
 	Text       string    `json:"text"`
 	Actor      Actor     `json:"actor,omitzero"`
 	ReceivedAt time.Time `json:"receivedAt,omitzero"`
+	// Expects is the state its sender had read, see [Expected].
+	Expects string `json:"expects,omitempty"`
 }
 
 // CheckObjection refuses an objection after the end, of somebody not on the

@@ -79,19 +79,19 @@ const (
 // phrases instead of confetti, and none with half of a pair. Outside the hunks
 // the texts are equal byte for byte.
 func hunks(a, b named) []hunk {
-	return classify(a, b, enclosed(a, b, whole(a, b, otherMarks(a, b, phrases(a, b)), unlimited)))
+	return classify(a, b, enclosed(a, b, unbroken(a, b, otherMarks(a, b, phrases(a, b)), unlimited)))
 }
 
 // shown returns the differences as a reader of both texts would have them:
 // brackets set around words that stay are themselves the change.
 func shown(a, b named) []hunk {
-	return classify(a, b, whole(a, b, phrases(a, b), leftover+1))
+	return classify(a, b, unbroken(a, b, phrases(a, b), leftover+1))
 }
 
 // untidied returns the differences as fine as they can be without a half of a
 // pair.
 func untidied(a, b named) []hunk {
-	return classify(a, b, whole(a, b, otherMarks(a, b, differences(a, b)), unlimited))
+	return classify(a, b, unbroken(a, b, otherMarks(a, b, differences(a, b)), unlimited))
 }
 
 func phrases(a, b named) []hunk {

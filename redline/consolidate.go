@@ -95,7 +95,7 @@ func consolidate(base string, proposals []Proposal, differences func(a, b named)
 		if r.from > at {
 			c.Nodes = append(c.Nodes, Node{Text: join(tokens[at:r.from])})
 		}
-		c.Nodes = append(c.Nodes, nodeOf(gather(wordingsOf(tokens, r, texts))))
+		c.Nodes = append(c.Nodes, nodeOf(gather(r.wordings(tokens, texts))))
 		at = r.to
 	}
 	if at < len(tokens) || len(c.Nodes) == 0 {
@@ -133,7 +133,7 @@ func legible(base named, texts []variant, list []region) []region {
 // depends on spaces goes by the names of the wordings.
 func (r region) needs(base named, texts []variant) (from, to int) {
 	names := &Point{}
-	for _, w := range wordingsOf(base.tokens, r, texts) {
+	for _, w := range r.wordings(base.tokens, texts) {
 		names.Readings = append(names.Readings, Reading{Text: w.name})
 	}
 	return base.whole(r.visible(base.tokens, names))
@@ -342,8 +342,9 @@ func giveWay(base named, texts []variant) {
 	}
 }
 
-// wordingsOf are the wordings of a region, that of the base first.
-func wordingsOf(base []Token, r region, texts []variant) []wording {
+// wordings are how the base and then each text that changes something there
+// write a region.
+func (r region) wordings(base []Token, texts []variant) []wording {
 	slices.SortFunc(r.parts, func(a, b part) int { return cmp.Or(a.text-b.text, a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to) })
 	list := []wording{{text: join(base[r.from:r.to]), name: nameOf(base[r.from:r.to])}}
 	for i := 0; i < len(r.parts); {
@@ -426,13 +427,14 @@ func (r Reading) count() int {
 }
 
 // settle puts the variants of a reading in order. Its text is that of most, if
-// it has none yet, and its voices are then those of all of them.
+// it has none yet, the shortest of several such, and its voices are then those
+// of all of them.
 func (r *Reading) settle() {
 	for _, v := range r.Variants {
 		sortVoices(v.Voices)
 	}
 	slices.SortFunc(r.Variants, func(a, b Variant) int {
-		return cmp.Or(len(b.Voices)-len(a.Voices), strings.Compare(a.Text, b.Text))
+		return cmp.Or(len(b.Voices)-len(a.Voices), len(a.Text)-len(b.Text), strings.Compare(a.Text, b.Text))
 	})
 	if r.Base {
 		return

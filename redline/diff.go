@@ -74,9 +74,9 @@ func (s Script) Typography() bool {
 
 // Diff finds the differences between two texts in whole words. The script is
 // the same whenever the texts are.
-func Diff(from, to string) Script { return script(read(from), read(to)) }
+func Diff(from, to string) Script { return scriptOf(read(from), read(to)) }
 
-func script(from, to []Token) Script {
+func scriptOf(from, to []Token) Script {
 	names := make(names)
 	a, b := names.of(from), names.of(to)
 	var script Script

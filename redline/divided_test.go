@@ -46,3 +46,11 @@ func TestALevelChangeIsNoted(t *testing.T) {
 		t.Errorf("got %+v", c)
 	}
 }
+
+func TestAParagraphThatTwoSourcesHaveIsNotDeletedForIt(t *testing.T) {
+	p := redline.Paragraph{ID: "a", Text: "Members meet in spring."}
+	got := redline.DiffParagraphs([]redline.Paragraph{p, p}, []redline.Paragraph{p})
+	if len(got) != 1 || got[0].Kind != redline.Unchanged || got[0].Moved {
+		t.Errorf("got %+v", got)
+	}
+}

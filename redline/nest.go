@@ -114,8 +114,9 @@ next:
 // kept: neither is then a change to the other.
 func keptOther(a, b named, base bag) bool {
 	return slices.ContainsFunc(hunks(a, b), func(h hunk) bool {
-		ours, theirs := bagOf(a.cut(h.from, h.to)), bagOf(b.cut(h.bFrom, h.bTo))
-		return ours.words > 0 && theirs.words > 0 && ours.shares(base) == ours.words && theirs.shares(base) == theirs.words
+		ours, theirs := a.words(h.from, h.to), b.words(h.bFrom, h.bTo)
+		return ours > 0 && theirs > 0 &&
+			bagOf(a.cut(h.from, h.to)).shares(base) == ours && bagOf(b.cut(h.bFrom, h.bTo)).shares(base) == theirs
 	})
 }
 

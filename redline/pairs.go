@@ -210,10 +210,10 @@ func (n named) whole(from, to int) (int, int) {
 // unlimited is for a span that may take in as many kept words as it needs.
 const unlimited = int(^uint(0) >> 1)
 
-// whole widens hunks so that none holds one half of a pair without the other,
+// unbroken widens hunks so that none holds one half of a pair without the other,
 // on either side, and joins those that meet by it. A hunk that would have to
 // take in more than so many kept words stays as it is.
-func whole(a, b named, list []hunk, most int) []hunk {
+func unbroken(a, b named, list []hunk, most int) []hunk {
 	if a.partner == nil && b.partner == nil {
 		return list
 	}

@@ -94,7 +94,10 @@ func pieces(text string) []piece {
 		p := piece{kind: kindOf(s), from: at, to: at + int32(len(s))} //nolint:gosec // a text in memory has fewer than 2^31 bytes
 		at = p.to
 		if n := len(out) - numberBefore(text, out, p); n < len(out) {
-			p.kind, p.from = out[n].kind, out[n].from
+			p.from = out[n].from
+			if p.kind == Punct {
+				p.kind = Word // a percentage
+			}
 			out = out[:n]
 		}
 		out = append(out, p)
@@ -130,13 +133,16 @@ func numberBefore(text string, list []piece, p piece) int {
 		if own != "%" && own != "‰" {
 			return 0
 		}
-		if number(text[last.from:last.to]) {
+		if number(unsigned(text[last.from:last.to])) {
 			return 1
 		}
-		if n > 1 && onlySpace(text, last) && number(text[list[n-2].from:list[n-2].to]) {
+		if n > 1 && onlySpace(text, last) && number(unsigned(text[list[n-2].from:list[n-2].to])) {
 			return 2
 		}
 	case own[0] < utf8.RuneSelf:
+		if minus(text, list) && own[0] >= '0' && own[0] <= '9' {
+			return 1
+		}
 		if n > 1 && thousand(own) && onlySpace(text, last) && thousands(text, list[:n-1]) {
 			return 2
 		}
@@ -155,6 +161,20 @@ func onlySpace(text string, p piece) bool {
 	return p.kind == Space && p.to-p.from == 1 && text[p.from] == ' '
 }
 
+// minus reports whether a list ends with a dash that begins something: the sign
+// of a number, if one follows.
+func minus(text string, list []piece) bool {
+	n := len(list)
+	last := text[list[n-1].from:list[n-1].to]
+	if last != "-" && last != "–" {
+		return false
+	}
+	return n == 1 || list[n-2].kind == Space || text[list[n-2].from] == '('
+}
+
+// unsigned is a number without its sign.
+func unsigned(s string) string { return strings.TrimPrefix(strings.TrimPrefix(s, "–"), "-") }
+
 // thousand reports whether a word is three digits, the last ones of them with
 // a decimal fraction: 000, or 000,5.
 func thousand(s string) bool {
@@ -166,7 +186,7 @@ func thousand(s string) bool {
 // or a slash is a part of a symbol.
 func thousands(text string, list []piece) bool {
 	last := list[len(list)-1]
-	first, rest, _ := strings.Cut(text[last.from:last.to], " ")
+	first, rest, _ := strings.Cut(unsigned(text[last.from:last.to]), " ")
 	if len(first) > 3 || !digits(first) || strings.Trim(rest, "0123456789 ") != "" {
 		return false
 	}

@@ -247,7 +247,7 @@ type bearing struct {
 func (f folded) bearing(list []piece, i int) bearing {
 	p := list[i]
 	name := f.text[p.from:p.to]
-	if p.kind == Word && name[0] < utf8.RuneSelf {
+	if p.kind == Word && (name[0] < utf8.RuneSelf || strings.HasPrefix(name, "–")) {
 		return bearing{name: plainNumber(name)}
 	}
 	switch r, size := utf8.DecodeRuneInString(name); {
@@ -264,12 +264,22 @@ func chinese(r rune) bool {
 	return r >= 0x2e80 && (unicode.Is(unicode.Han, r) || r > 0x3000 && r < 0x3040)
 }
 
-// plainNumber takes what only sets thousands apart from a number.
+var setApart = strings.NewReplacer(" ", "", "'", "", "٬", "")
+
+// plainNumber takes what only sets thousands apart from a number, and gives it
+// one kind of minus sign.
 func plainNumber(s string) string {
-	if s[0] < '0' || s[0] > '9' || digits(s) {
+	if digits(s) {
 		return s
 	}
-	return strings.NewReplacer(" ", "", "'", "", "٬", "").Replace(s)
+	number := unsigned(s)
+	if number == "" || number[0] < '0' || number[0] > '9' {
+		return s
+	}
+	if number != s {
+		number = "-" + number
+	}
+	return setApart.Replace(number)
 }
 
 func (f folded) mark(list []piece, i int, r rune) bearing {
@@ -298,14 +308,13 @@ func (f folded) mark(list []piece, i int, r rune) bearing {
 	return own
 }
 
-// dash tells a hyphen, a range and a minus from a dash between clauses.
+// dash tells a hyphen and a range from a dash between clauses. A minus sign is a
+// part of its number.
 func dash(text string, p piece, r rune, spaceBefore, spaceAfter bool) bearing {
 	before, after := strings.TrimRight(text[:p.from], " \t\n"), strings.TrimLeft(text[p.to:], " \t\n")
 	switch {
 	case spaceBefore == spaceAfter && digitBefore(before, int32(len(before))) && digitAt(after, 0): //nolint:gosec // as above
 		return bearing{"-", true, true}
-	case r != '—' && spaceBefore && digitAt(text, p.to):
-		return bearing{name: "-"}
 	case r == '—', spaceBefore && spaceAfter, r == '–' && (spaceBefore || spaceAfter):
 		return bearing{"—", true, true}
 	}

@@ -114,8 +114,8 @@ func TestTypographySplitsNoSupport(t *testing.T) {
 		"one mark":             {"One; two.", []string{"One - two.", "One – two."}, "One [; two] [- two — A, B]."},
 		"the base's":           {"The “Convention” applies.", []string{"The Convention applies.", "The \"Convention\" applies."}, ""},
 		"thousands":            {"a fund of 10 000 euros", []string{"a fund of 12 000 euros", "a fund of 12\u00a0000 euros", "a fund of 10 500 euros"}, "a fund of [10 000] [12 000 — A, B] [10 500 — C] euros"},
-		"percentages":          {"at least 30% of them", []string{"at least 40% of them", "at least 40 % of them"}, "at least [30%] [40 % — A, B] of them"},
-		"Chinese numerals":     {"第七十五条", []string{"第八十五条", "第 八十五 条"}, "第[七十五] [ 八十五 — A, B]条"},
+		"percentages":          {"at least 30% of them", []string{"at least 40% of them", "at least 40 % of them"}, "at least [30%] [40% — A, B] of them"},
+		"Chinese numerals":     {"第七十五条", []string{"第八十五条", "第 八十五 条"}, "第[七十五] [八十五 — A, B]条"},
 		"a fraction":           {"以三分之二多数通过", []string{"以四分之三多数通过"}, "以[三分之二] [四分之三 — A]多数通过"},
 		"spaces beside Han":    {"应在30天内", []string{"应在 30 天内"}, "应在30天内"},
 		"a final line end":     {"share data on victims.", []string{"share data on victims.\n", "share all data on victims.\r\n"}, "share [all — B] data on victims."},
@@ -283,4 +283,75 @@ func support(c redline.Consolidated) [][]string {
 		out = append(out, list)
 	}
 	return out
+}
+
+// Consolidations stored before readings had variants are read as they are.
+func TestOlderConsolidationsAreStillRead(t *testing.T) {
+	var c redline.Consolidated
+	err := json.Unmarshal([]byte(`{"nodes":[{"text":"Protect victims"},{"point":{"readings":[{"text":"","base":true},
+		{"text":"’ rights","voices":[{"proposal":"1","party":"FRA"}]},{"text":"' rights","voices":[{"proposal":"2","party":"BRA"}]},
+		{"text":" of war","voices":[{"proposal":"3","party":"KEN"},{"proposal":"4","party":"MLI"}],"nodes":[{"text":" "},
+			{"text":"of","typographic":{"readings":[{"text":"of","voices":[{"proposal":"3","party":"KEN"}]},{"text":"o\u00adf","voices":[{"proposal":"4","party":"MLI"}]}]}},
+			{"text":" war"}]}]}},{"text":"."}]}`), &c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]string{
+		"": "Protect victims.", "1": "Protect victims’ rights.", "2": "Protect victims' rights.", "3": "Protect victims of war.", "4": "Protect victims o\u00adf war.",
+	} {
+		if took, nested := c.Take(id), c.Nested().Take(id); took != want || nested != want {
+			t.Errorf("%q became %q and %q", want, took, nested)
+		}
+	}
+}
+
+// Between two rounds, and between a version and the next, typography is no
+// movement.
+func TestTypographyIsNoMovement(t *testing.T) {
+	round := func(base string, texts ...string) []redline.ConsolidatedParagraph {
+		var list []redline.ParagraphProposal
+		for i, s := range texts {
+			list = append(list, redline.ParagraphProposal{ID: string(rune('1' + i)), Party: string(rune('A' + i)), Kind: redline.Replace, Paragraph: "p", Text: s})
+		}
+		return redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p", Number: "1", Text: base}}, list)
+	}
+	got := redline.Compare(
+		round("Protect victims in 30 days.", "Protect victims’ rights in 30 days.", "Protect victims in 60 days."),
+		round("Protect victims in 30\u00a0days.", "Protect victims' rights in 30 days.\n", "Protect  victims in ６０ days."))
+	want := redline.Convergence{Before: 2, After: 2, Stayed: 2, Alone: []redline.PartyCount{{Party: "A", Count: 1}, {Party: "B", Count: 1}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	p := round("Protect victims.", "Protect victims .", "Protect victims.\r\n")[0]
+	if len(p.Supports) != 2 || p.Open() != 0 {
+		t.Errorf("the paragraph is not supported as it is: %+v", p)
+	}
+	carried := redline.Rebase("Protect victims in 30 days.", "Protect victims in 30\u00a0days.", "Protect victims in 60 days.")
+	if carried.Text != "Protect victims in 60\u00a0days." || len(carried.Conflicts) > 0 {
+		t.Errorf("carried %+v", carried)
+	}
+}
+
+// New paragraphs, divisions and joinings that differ in typography alone are
+// one with all its supporters.
+func TestTypographySplitsNoParagraph(t *testing.T) {
+	base := []redline.Paragraph{{ID: "p", Number: "1", Text: "States act; they report."}, {ID: "q", Number: "2", Text: "They meet."}}
+	got := redline.ConsolidateParagraphs(base, []redline.ParagraphProposal{
+		{ID: "1", Party: "FRA", Kind: redline.InsertAfter, Paragraph: "q", Text: "L’accès : 5 %."},
+		{ID: "2", Party: "BEL", Kind: redline.InsertAfter, Paragraph: "q", Text: "L'accès: 5%.\n"},
+		{ID: "3", Party: "FRA", Kind: redline.Divide, Paragraph: "p", Parts: []string{"States act.", "They report."}},
+		{ID: "4", Party: "BEL", Kind: redline.Divide, Paragraph: "p", Parts: []string{"States\u00a0act.", "They report ."}},
+		{ID: "5", Party: "FRA", Kind: redline.Join, Paragraph: "p", Text: "States act and meet."},
+		{ID: "6", Party: "BEL", Kind: redline.Join, Paragraph: "p", Text: "States  act and meet."},
+	})
+	if len(got) != 3 || len(got[0].Divisions) != 1 || len(got[0].Divisions[0].Voices) != 2 || len(got[0].Joinings) != 1 || len(got[0].Joinings[0].Voices) != 2 {
+		t.Fatalf("got %+v", got)
+	}
+	body := got[2].Body
+	if voices := body.Points()[0].Readings[1].Voices; len(voices) != 2 {
+		t.Errorf("supported by %+v", voices)
+	}
+	if body.Take("1") != "L’accès : 5 %." || body.Take("2") != "L'accès: 5%.\n" {
+		t.Errorf("bytes are lost: %q, %q", body.Take("1"), body.Take("2"))
+	}
 }

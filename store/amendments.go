@@ -45,7 +45,7 @@ func movedVersion(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if err != nil {
 		return v, err
 	}
-	return v, insertAct(ctx, tx, actRow{id: derivedID(a.ID, "wording"), kind: "amendment_wording", recommendation: r.ID, request: a, answer: struct{}{}, actor: by, at: at})
+	return v, insertWording(ctx, tx, by, r.ID, a, at)
 }
 
 // amendedVersion makes the version in which a moved amendment is accepted, or
@@ -71,7 +71,9 @@ func amendedVersion(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act
 	if err != nil {
 		return nil, err
 	}
-	a.Version = derivedID(a.ID, "amended")
+	if a.Version, err = derivedID(ctx, tx, a.ID, "amended"); err != nil {
+		return nil, err
+	}
 	v.ID, v.CreatedAt = a.Version, at
 	f.Bracketed = v.Bracketed()
 	v.Number, err = nextNumber(ctx, tx, r.ID)

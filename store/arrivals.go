@@ -54,7 +54,7 @@ func (s *Store) ObjectionArrived(ctx context.Context, o n.SilenceObjection) erro
 
 // objectionDigest covers what the delegation sent, not who passed it on.
 func objectionDigest(o n.SilenceObjection) ([]byte, error) {
-	o.Actor, o.ReceivedAt = n.Actor{}, time.Time{}
+	o.Actor, o.ReceivedAt, o.Expects = n.Actor{}, time.Time{}, ""
 	raw, err := json.Marshal(o)
 	if err != nil {
 		return nil, fmt.Errorf("read the objection: %w", err)

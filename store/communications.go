@@ -26,7 +26,7 @@ func (s *Store) CommunicateReport(ctx context.Context, by n.Actor, c n.Communica
 	}
 	request := n.Communication{ID: c.ID, Report: c.Report, Session: c.Session, Item: c.Item, Note: c.Note}
 	return s.changeReport(ctx, by, "communicate the report", c.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		done, err := answered(ctx, tx, c.ID, request, &struct{}{})
+		done, err := answered(ctx, tx, asked{c.ID, "communicate_report", by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func (s *Store) RecordCorrection(ctx context.Context, by n.Actor, c n.Correction
 		if err != nil {
 			return err
 		}
-		found, err := answered(ctx, tx, c.ID, c, &done)
+		found, err := answered(ctx, tx, asked{c.ID, "correct", by}, c, &done)
 		if found || err != nil {
 			return err
 		}
@@ -91,7 +91,10 @@ func correct(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, c n
 	if err != nil {
 		return c, err
 	}
-	c.Version, c.Languages, c.Document = v.ID, n.InOrder(c.Languages), derivedID(c.ID, "corrigendum")
+	c.Version, c.Languages = v.ID, n.InOrder(c.Languages)
+	if c.Document, err = derivedID(ctx, tx, c.ID, "corrigendum"); err != nil {
+		return c, err
+	}
 	i := n.Issuance{ID: c.Document, Kind: n.DocCorrigendum, About: report, Corrects: c.Languages, Reason: c.Reason, Texts: []n.DocumentText{word(r, v, c)}}
 	if err := issueAbout(ctx, tx, by, i, render); err != nil {
 		return c, err

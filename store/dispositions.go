@@ -26,7 +26,7 @@ func (s *Store) CancelRound(ctx context.Context, by n.Actor, act, id n.ID, reaso
 	}
 	return s.changeRound(ctx, "cancel the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		request := map[string]any{"round": id, "cancel": reason}
-		done, err := answered(ctx, tx, act, request, &struct{}{})
+		done, err := answered(ctx, tx, asked{act, "cancel_round", by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -210,7 +210,8 @@ func disposeByReview(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) er
 	became := map[n.ID]n.DispositionStatus{}
 	for _, v := range settled {
 		var text n.AmendmentText
-		if err := tx.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1`, derivedID(v.ID, "wording")).Scan(&text); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT request FROM acts WHERE recommendation = $1 AND kind = $2 AND request->>'id' = $3`,
+			v.Recommendation, wordingAct, v.ID).Scan(&text); err != nil {
 			return fmt.Errorf("read the rulings of version %s: %w", v.ID, err)
 		}
 		before, err := version(ctx, tx, v.Based)

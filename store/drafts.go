@@ -290,6 +290,7 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 	if a.ID == "" {
 		return n.Draft{}, n.Refuse(n.CodeInvalid, "An act needs an id.")
 	}
+	a.Expects = "" // it comes in ctx, and is no part of what is asked
 	if err := a.AllowedTo(a.Actor); err != nil {
 		return n.Draft{}, err
 	}
@@ -307,7 +308,7 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 		if err != nil {
 			return err
 		}
-		done, err := answered(ctx, tx, a.ID, a, &draft)
+		done, err := answered(ctx, tx, asked{a.ID, string(a.Kind), a.Actor}, a, &draft)
 		if done || err != nil {
 			return err
 		}
@@ -341,22 +342,32 @@ func (s *Store) CheckRepeated(ctx context.Context, a n.Act) error {
 	return nil
 }
 
+// asked is who asks for which act under which ID. The same ID asked for by
+// somebody else, or for another kind of act, is another act.
+type asked struct {
+	id   n.ID
+	kind string
+	by   n.Actor
+}
+
 // answered looks for the answer to an act already on record. What the
 // transaction writes to the log from here on is of that act.
-func answered(ctx context.Context, tx pgx.Tx, id n.ID, request, answer any) (bool, error) {
+func answered(ctx context.Context, tx pgx.Tx, a asked, request, answer any) (bool, error) {
 	var stored, given []byte
-	if _, err := tx.Exec(ctx, `SELECT set_config('rapporteur.act', $1, true)`, string(id)); err != nil {
+	var kind string
+	var actor n.Actor
+	if _, err := tx.Exec(ctx, `SELECT set_config('rapporteur.act', $1, true)`, string(a.id)); err != nil {
 		return false, fmt.Errorf("begin the act: %w", err)
 	}
-	err := tx.QueryRow(ctx, `SELECT request, answer FROM acts WHERE id = $1`, id).Scan(&stored, &given)
+	err := tx.QueryRow(ctx, `SELECT kind, actor, request, answer FROM acts WHERE id = $1`, a.id).Scan(&kind, &actor, &stored, &given)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("look up the act: %w", err)
 	}
-	if !sameRequest(stored, request) {
-		return false, n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", id)
+	if kind != a.kind || !actor.Same(a.by) || !sameRequest(stored, request) {
+		return false, n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", a.id)
 	}
 	return true, json.Unmarshal(given, answer)
 }
@@ -736,7 +747,11 @@ func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentTex
 		if err != nil {
 			return err
 		}
-		done, err := answered(ctx, tx, derivedID(a.ID, "wording"), a, &struct{}{})
+		id, err := derivedID(ctx, tx, a.ID, "wording")
+		if err != nil {
+			return err
+		}
+		done, err := answered(ctx, tx, asked{id, wordingAct, by}, a, &struct{}{})
 		if err != nil {
 			return err
 		}
@@ -796,7 +811,18 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 		}
 		return n.Version{}, err
 	}
-	return v, insertAct(ctx, tx, actRow{id: derivedID(a.ID, "wording"), kind: "amendment_wording", recommendation: r.ID, request: a, answer: struct{}{}, actor: by, at: at})
+	return v, insertWording(ctx, tx, by, r.ID, a, at)
+}
+
+// wordingAct is the kind of act by which the wording of an amendment is written.
+const wordingAct = "amendment_wording"
+
+func insertWording(ctx context.Context, tx pgx.Tx, by n.Actor, recommendation n.ID, a n.AmendmentText, at time.Time) error {
+	id, err := derivedID(ctx, tx, a.ID, "wording")
+	if err != nil {
+		return err
+	}
+	return insertAct(ctx, tx, actRow{id: id, kind: wordingAct, recommendation: recommendation, request: a, answer: struct{}{}, actor: by, at: at})
 }
 
 // mayAmend judges the act an amendment is for before its text is written, as it

@@ -114,7 +114,7 @@ func (s *Store) IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render
 	}
 	var d n.Document
 	err := s.within(ctx, "issue the document", func(tx pgx.Tx) error {
-		done, err := answered(ctx, tx, i.ID, i, &struct{}{})
+		done, err := answered(ctx, tx, issuing(by, i), i, &struct{}{})
 		if err != nil {
 			return err
 		}
@@ -129,13 +129,15 @@ func (s *Store) IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render
 	return d, err
 }
 
+func issuing(by n.Actor, i n.Issuance) asked { return asked{i.ID, "issue_" + string(i.Kind), by} }
+
 func issueAbout(ctx context.Context, tx pgx.Tx, by n.Actor, i n.Issuance, render RenderAbout) error {
 	on, err := lockedFamily(ctx, tx, i.About)
 	if err != nil {
 		return err
 	}
 	// Two of the same request at once: the second finds the first done.
-	if done, err := answered(ctx, tx, i.ID, i, &struct{}{}); done || err != nil {
+	if done, err := answered(ctx, tx, issuing(by, i), i, &struct{}{}); done || err != nil {
 		return err
 	}
 	if err := i.CheckOn(asSymbolSays(on)); err != nil {
@@ -161,7 +163,7 @@ func issueAbout(ctx context.Context, tx pgx.Tx, by n.Actor, i n.Issuance, render
 	if err := writeAbout(ctx, tx, About{Document: d, On: on, Texts: i.Texts}, render); err != nil {
 		return err
 	}
-	if err := insertAct(ctx, tx, actRow{id: i.ID, kind: "issue_" + string(i.Kind), request: i, answer: struct{}{}, actor: by, at: at}); err != nil {
+	if err := insertAct(ctx, tx, actRow{id: i.ID, kind: issuing(by, i).kind, request: i, answer: struct{}{}, actor: by, at: at}); err != nil {
 		return err
 	}
 	return logged(ctx, tx, at, by, event{act: "document.issued", meeting: d.Meeting, docu: d.ID,

@@ -24,9 +24,6 @@ type Claim struct {
 	Operation string
 	// Digest covers everything that is asked, but for the key.
 	Digest []byte
-	// Expects is the state its sender had read of what the write is on, see
-	// [Store.State]; "" when it says nothing about that.
-	Expects string
 }
 
 // KeptAnswer is what a write was answered.
@@ -49,13 +46,13 @@ type Announced struct {
 // [negotiation.CodeConflict], whoever sends it: an act is done once by its ID.
 // What was answered is for the actor who was.
 func (s *Store) Announce(ctx context.Context, c Claim) (Announced, error) {
-	if err := checkIDs(c.Key); err != nil {
+	if err := checkChosen(c.Key); err != nil {
 		return Announced{}, err
 	}
 	var out Announced
 	err := s.within(ctx, "announce the write", func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `INSERT INTO request_keys (key, actor, operation, digest, expects) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING`,
-			c.Key, c.Actor, c.Operation, c.Digest, c.Expects)
+		tag, err := tx.Exec(ctx, `INSERT INTO request_keys (key, actor, operation, digest) VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO NOTHING`,
+			c.Key, c.Actor, c.Operation, c.Digest)
 		if err != nil || tag.RowsAffected() == 1 {
 			out = Announced{}
 			return err
@@ -70,12 +67,12 @@ func announced(ctx context.Context, q querier, c Claim) (Announced, error) {
 	var (
 		operation string
 		digest    []byte
-		own       bool
+		actor     n.Actor
 		status    *int
 		answer    KeptAnswer
 	)
-	err := q.QueryRow(ctx, `SELECT operation, digest, actor = $2::jsonb, status, coalesce(media, ''), answer FROM request_keys WHERE key = $1`, c.Key, c.Actor).
-		Scan(&operation, &digest, &own, &status, &answer.Media, &answer.Body)
+	err := q.QueryRow(ctx, `SELECT operation, digest, actor, status, coalesce(media, ''), answer FROM request_keys WHERE key = $1`, c.Key).
+		Scan(&operation, &digest, &actor, &status, &answer.Media, &answer.Body)
 	if errors.Is(err, pgx.ErrNoRows) {
 		// The first one was refused in this very moment, and nothing was done.
 		return Announced{}, nil
@@ -83,11 +80,11 @@ func announced(ctx context.Context, q querier, c Claim) (Announced, error) {
 	if err != nil {
 		return Announced{}, err
 	}
-	if operation != c.Operation || !slices.Equal(digest, c.Digest) {
+	if operation != c.Operation || !slices.Equal(digest, c.Digest) || !actor.Same(c.Actor) {
 		return Announced{}, n.Refuse(n.CodeConflict, "Another request is on record under the id or key %s; send this one under a key of its own.", c.Key)
 	}
 	out := Announced{Repeated: true}
-	if own && status != nil && answer.Body != nil {
+	if actor == c.Actor && status != nil && answer.Body != nil {
 		answer.Status = *status
 		out.Answer = &answer
 	}
@@ -108,11 +105,11 @@ func (s *Store) KeepAnswer(ctx context.Context, c Claim, a KeptAnswer) error {
 	if len(a.Body) > maxKeptAnswer {
 		a.Body = nil
 	}
-	_, err := s.pool.Exec(ctx, `INSERT INTO request_keys AS k (key, actor, operation, digest, expects, answered_at, status, media, answer)
-		VALUES ($1, $2, $3, $4, $5, clock_timestamp(), $6, $7, $8)
-		ON CONFLICT (key) DO UPDATE SET answered_at = clock_timestamp(), status = $6, media = $7, answer = $8
-		WHERE k.answered_at IS NULL AND k.digest = $4 AND k.actor = $2`,
-		c.Key, c.Actor, c.Operation, c.Digest, c.Expects, a.Status, a.Media, a.Body)
+	_, err := s.pool.Exec(ctx, `INSERT INTO request_keys AS k (key, actor, operation, digest, answered_at, status, media, answer)
+		VALUES ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7)
+		ON CONFLICT (key) DO UPDATE SET answered_at = clock_timestamp(), status = $5, media = $6, answer = $7
+		WHERE k.answered_at IS NULL AND k.operation = $3 AND k.digest = $4 AND k.actor = $2`,
+		c.Key, c.Actor, c.Operation, c.Digest, a.Status, a.Media, a.Body)
 	if err != nil {
 		return fmt.Errorf("keep the answer: %w", err)
 	}
@@ -122,7 +119,8 @@ func (s *Store) KeepAnswer(ctx context.Context, c Claim, a KeptAnswer) error {
 // TakeBack takes an announcement back whose write was refused, so that another
 // one may come under its key.
 func (s *Store) TakeBack(ctx context.Context, c Claim) error {
-	_, err := s.pool.Exec(ctx, `DELETE FROM request_keys WHERE key = $1 AND digest = $2 AND answered_at IS NULL`, c.Key, c.Digest)
+	_, err := s.pool.Exec(ctx, `DELETE FROM request_keys WHERE key = $1 AND actor = $2 AND operation = $3 AND digest = $4 AND answered_at IS NULL`,
+		c.Key, c.Actor, c.Operation, c.Digest)
 	if err != nil {
 		return fmt.Errorf("take the announcement back: %w", err)
 	}
@@ -202,16 +200,12 @@ func state(ctx context.Context, q querier, kind, ref string) (string, error) {
 }
 
 // unchanged refuses an act whose sender had read another state than the one
-// its row is in. The caller holds the lock on that row, so nothing comes
-// between this and the act.
+// its row is in, see [negotiation.Expected]. The caller holds the lock on that
+// row, so nothing comes between this and the act.
 func unchanged(ctx context.Context, tx pgx.Tx, act n.ID, kind string, ref n.ID) error {
-	var expects string
-	err := tx.QueryRow(ctx, `SELECT expects FROM request_keys WHERE key = $1`, null(act)).Scan(&expects)
-	if errors.Is(err, pgx.ErrNoRows) || err == nil && expects == "" {
+	expects := n.ExpectedIn(ctx, act)
+	if expects == "" {
 		return nil
-	}
-	if err != nil {
-		return err
 	}
 	current, err := state(ctx, tx, kind, string(ref))
 	if err == nil && current != expects {

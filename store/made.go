@@ -30,11 +30,14 @@ func madeBy(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act, at tim
 	}
 	v := base.Clean(first)
 	f.Clean = v.SameNumbers(base)
-	a.Version = derivedID(a.ID, "adopted")
+	purpose := "adopted"
 	v.Origin = n.OriginAdopted
 	if a.Kind == n.ActRenumber {
-		a.Version = derivedID(a.ID, "renumbered")
+		purpose = "renumbered"
 		v.Origin, v.Reason = n.OriginRenumbering, a.Reason
+	}
+	if a.Version, err = derivedID(ctx, tx, a.ID, purpose); err != nil {
+		return nil, err
 	}
 	v.Based, v.ID, v.CreatedAt = base.ID, a.Version, at
 	v.Mover, v.Round, v.Sources = "", "", nil

@@ -89,7 +89,7 @@ func (s *Store) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObject
 	}
 	o.At, o.Kind = time.Time{}, ""
 	return s.changeReport(ctx, by, "object to the report", o.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		done, err := answered(ctx, tx, o.ID, o, &struct{}{})
+		done, err := answered(ctx, tx, asked{o.ID, "object_to_report", by}, o, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -171,7 +171,10 @@ func newReport(ctx context.Context, tx pgx.Tx, by n.Actor, x NewReport, render R
 		return n.Report{}, err
 	}
 	for i, sec := range x.Sections {
-		sec.ID, sec.Number = derivedID(x.ID, fmt.Sprintf("section/%d", i+1)), i+1
+		sec.Number = i + 1
+		if sec.ID, err = sectionID(ctx, tx, x.ID, sec.Number); err != nil {
+			return n.Report{}, err
+		}
 		if err := insertSection(ctx, tx, x.ID, sec); err != nil {
 			return n.Report{}, err
 		}
@@ -219,7 +222,7 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 	}
 	return s.changeReport(ctx, by, "revise the draft report", v.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		request := map[string]any{"report": v.Report, "reason": v.Reason}
-		done, err := answered(ctx, tx, v.Act, request, &struct{}{})
+		done, err := answered(ctx, tx, asked{v.Act, "revise_report", by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -249,6 +252,10 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 	})
 }
 
+func sectionID(ctx context.Context, tx pgx.Tx, report n.ID, number int) (n.ID, error) {
+	return derivedID(ctx, tx, report, fmt.Sprintf("section/%d", number))
+}
+
 func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM report_sections WHERE report = $1 AND status = $2`, r.ID, n.SectionPending); err != nil {
 		return err
@@ -258,7 +265,11 @@ func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
 			continue
 		}
 		if sec.ID == "" {
-			sec.ID = derivedID(r.ID, fmt.Sprintf("section/%d", sec.Number))
+			id, err := sectionID(ctx, tx, r.ID, sec.Number)
+			if err != nil {
+				return err
+			}
+			sec.ID = id
 		}
 		if err := insertSection(ctx, tx, r.ID, sec); err != nil {
 			return err
@@ -328,7 +339,7 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecisio
 		return n.Report{}, err
 	}
 	return s.changeReport(ctx, by, "adopt the section", x.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		done, err := answered(ctx, tx, x.ID, x, &struct{}{})
+		done, err := answered(ctx, tx, asked{x.ID, "adopt_section", by}, x, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -393,7 +404,11 @@ func adoptDrafts(ctx context.Context, tx pgx.Tx, r n.Report, sec n.Section) erro
 	if err := r.CheckDrafts(sec, drafts); err != nil {
 		return err
 	}
-	for i, a := range SectionActs(r, sec) {
+	acts, err := sectionActs(ctx, tx, r, sec)
+	if err != nil {
+		return err
+	}
+	for i, a := range acts {
 		if drafts[i].Draft.Stage.Adopted() {
 			continue
 		}
@@ -407,14 +422,20 @@ func adoptDrafts(ctx context.Context, tx pgx.Tx, r n.Report, sec n.Section) erro
 // SectionActs are the acts that adopt the recommendations of a section, in their
 // order. They are done by [Store.AdoptSection]; the procedures that follow the
 // recommendations learn of them by the same acts.
-func SectionActs(r n.Report, sec n.Section) []n.Act {
+func (s *Store) SectionActs(ctx context.Context, r n.Report, sec n.Section) ([]n.Act, error) {
+	return sectionActs(ctx, s.pool, r, sec)
+}
+
+func sectionActs(ctx context.Context, q querier, r n.Report, sec n.Section) ([]n.Act, error) {
 	var acts []n.Act
-	for _, id := range sec.AdoptedWith() {
-		acts = append(acts, n.Act{
-			ID: derivedID(r.ID, string(id)+"/adopt"), Recommendation: id, Kind: n.ActAdopt, Actor: n.System(), Document: r.Draft, Meeting: r.Meeting,
-		})
+	for _, of := range sec.AdoptedWith() {
+		id, err := derivedID(ctx, q, r.ID, string(of)+"/adopt")
+		if err != nil {
+			return nil, err
+		}
+		acts = append(acts, n.Act{ID: id, Recommendation: of, Kind: n.ActAdopt, Actor: n.System(), Document: r.Draft, Meeting: r.Meeting})
 	}
-	return acts
+	return acts, nil
 }
 
 // lockDrafts locks recommendations in the order of their IDs and returns them in
@@ -469,8 +490,11 @@ func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, x FinalRe
 	}
 	return s.changeReport(ctx, by, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		d, request := x.Document, map[string]any{"report": id}
-		done, err := answered(ctx, tx, x.Act, request, &struct{}{})
+		done, err := answered(ctx, tx, asked{x.Act, "adopt_report", by}, request, &struct{}{})
 		if done || err != nil {
+			return err
+		}
+		if err := unchanged(ctx, tx, x.Act, "reports", id); err != nil {
 			return err
 		}
 		if err := r.CheckAdopt(); err != nil {

@@ -26,12 +26,14 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 	var acts []n.Act
 	err := s.within(ctx, "plan to "+string(r.Kind)+" drafts", func(tx pgx.Tx) error {
 		given := r
-		done, err := answered(ctx, tx, r.ID, given, &acts)
+		done, err := answered(ctx, tx, asked{r.ID, "plan_" + string(r.Kind), by}, given, &acts)
 		if done || err != nil {
 			return err
 		}
 		for i := range r.Parts {
-			r.Parts[i].ID = derivedID(r.ID, "part/"+r.Parts[i].Key)
+			if r.Parts[i].ID, err = derivedID(ctx, tx, r.ID, "part/"+r.Parts[i].Key); err != nil {
+				return err
+			}
 		}
 		judged, err := judge(ctx, tx, by, r)
 		if err != nil {
@@ -78,8 +80,12 @@ func judge(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) (reshaped,
 		return out, err
 	}
 	for _, s := range out.sources {
+		id, err := derivedID(ctx, tx, r.ID, "end/"+string(s.ID))
+		if err != nil {
+			return out, err
+		}
 		a := n.Act{
-			ID: derivedID(r.ID, "end/"+string(s.ID)), Recommendation: s.ID, Kind: r.Kind, Actor: by, Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
+			ID: id, Recommendation: s.ID, Kind: r.Kind, Actor: by, Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
 		}
 		f := n.Facts{Home: s.Meeting}
 		if err := sittingFacts(ctx, tx, s, &f); err != nil {
@@ -149,9 +155,13 @@ func reshape(ctx context.Context, tx pgx.Tx, first n.Act) (n.Draft, error) {
 }
 
 func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sources []n.Recommendation, v n.Version, by n.Actor, at time.Time) error {
-	v.ID, v.CreatedAt = derivedID(part.ID, "text"), at
+	id, err := derivedID(ctx, tx, part.ID, "text")
+	if err != nil {
+		return err
+	}
+	v.ID, v.CreatedAt = id, at
 	draft := r.Part(sources, v)
-	_, err := tx.Exec(ctx, `INSERT INTO recommendations (id, key, meeting, position, notice, stage, version, draft)
+	_, err = tx.Exec(ctx, `INSERT INTO recommendations (id, key, meeting, position, notice, stage, version, draft)
 		VALUES ($1, $2, $3, (SELECT coalesce(max(position), 0) + 1 FROM recommendations WHERE meeting = $3), $4, $5, $6, $7)`,
 		part.ID, part.Key, sources[0].Meeting, n.Notices(sources), draft.Stage, v.ID, draft)
 	if err != nil {
@@ -192,7 +202,7 @@ func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Reco
 		if err := tx.QueryRow(ctx, `SELECT 1 FROM meetings WHERE id = $1 FOR UPDATE`, null(o.Meeting)).Scan(&one); err != nil {
 			return notFound(err, "meeting", string(o.Meeting))
 		}
-		if done, err := answered(ctx, tx, o.ID, o, &struct{}{}); done || err != nil {
+		if done, err := answered(ctx, tx, asked{o.ID, "put_in_order", by}, o, &struct{}{}); done || err != nil {
 			return err
 		}
 		rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, o.Meeting)

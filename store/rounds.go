@@ -391,7 +391,7 @@ func (s *Store) ExtendRound(ctx context.Context, by n.Actor, act, id n.ID, deadl
 	deadline = deadline.UTC().Truncate(time.Microsecond)
 	return s.changeRound(ctx, "extend the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		request := map[string]any{"round": id, "deadline": deadline, "reason": reason}
-		done, err := answered(ctx, tx, act, request, &struct{}{})
+		done, err := answered(ctx, tx, asked{act, "extend_round", by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -428,7 +428,7 @@ func (s *Store) CloseRound(ctx context.Context, by n.Actor, act, id n.ID, early 
 	}
 	return s.changeRound(ctx, "close the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		request := map[string]any{"round": id, "early": early, "reason": reason}
-		done, err := answered(ctx, tx, act, request, &struct{}{})
+		done, err := answered(ctx, tx, asked{act, "close_round", by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -456,6 +456,8 @@ func (s *Store) CloseRound(ctx context.Context, by n.Actor, act, id n.ID, early 
 
 // Consolidation is what consolidating a round made.
 type Consolidation struct {
+	// Act is the request for it, "" when the procedure makes it by itself.
+	Act   n.ID
 	Round n.ID
 	// Attempt is the number of this consolidation, one more than the round's.
 	Attempt int
@@ -481,6 +483,9 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 	return s.changeRound(ctx, "record the consolidation", c.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		if r.Attempt >= c.Attempt {
 			return nil
+		}
+		if err := unchanged(ctx, tx, c.Act, "rounds", c.Round); err != nil {
+			return err
 		}
 		standing := map[n.ID]bool{}
 		for _, v := range c.Versions {
@@ -701,14 +706,15 @@ func reviewed(ctx context.Context, tx pgx.Tx, v Review) (bool, error) {
 	var round n.ID
 	var attempt int
 	var approve bool
-	err := tx.QueryRow(ctx, `SELECT round::text, attempt, approve FROM reviews WHERE id = $1`, v.ID).Scan(&round, &attempt, &approve)
+	var actor n.Actor
+	err := tx.QueryRow(ctx, `SELECT round::text, attempt, approve, actor FROM reviews WHERE id = $1`, v.ID).Scan(&round, &attempt, &approve, &actor)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	if round != v.Round || attempt != v.Attempt || approve != v.Approve {
+	if round != v.Round || attempt != v.Attempt || approve != v.Approve || !actor.Same(v.Actor) {
 		return false, n.Refuse(n.CodeConflict, "Another review is on record under the id %s.", v.ID)
 	}
 	return true, nil

@@ -367,7 +367,7 @@ func (s *Store) actOnSilence(ctx context.Context, by n.Actor, act, id n.ID, name
 		return n.Silence{}, err
 	}
 	return s.changeSilence(ctx, name, id, func(tx pgx.Tx, x n.Silence, at time.Time) error {
-		done, err := answered(ctx, tx, act, request, &struct{}{})
+		done, err := answered(ctx, tx, asked{act, name, by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}

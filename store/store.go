@@ -212,6 +212,15 @@ func checkIDs(ids ...n.ID) error {
 	return nil
 }
 
+// checkChosen refuses an ID that no client may choose, since the record makes
+// those of its form.
+func checkChosen(id n.ID) error {
+	if id.Derived() {
+		return n.Refuse(n.CodeInvalid, "%s is a UUID of version 8, which the record makes itself; choose one of another version, such as 4 or 7.", id)
+	}
+	return checkIDs(id)
+}
+
 // isID reports whether a reference is an ID rather than a natural key.
 func isID(ref string) bool { return len(ref) == 36 && uuid.Validate(ref) == nil }
 
@@ -224,10 +233,19 @@ func newID() (n.ID, error) {
 	return n.ID(id.String()), nil
 }
 
-// derivedID makes the ID that follows from another one, so that a retry makes
-// the same.
-func derivedID(from n.ID, what string) n.ID {
-	return n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte(string(from)+"/"+what)).String())
+// DerivedID makes the ID that follows from another one and a purpose, so that a
+// retry makes the same. No client can choose it or tell it beforehand, see
+// [negotiation.DerivedID].
+func (s *Store) DerivedID(ctx context.Context, from n.ID, purpose string) (n.ID, error) {
+	return derivedID(ctx, s.pool, from, purpose)
+}
+
+func derivedID(ctx context.Context, q querier, from n.ID, purpose string) (n.ID, error) {
+	var secret []byte
+	if err := q.QueryRow(ctx, `SELECT secret FROM record_secret`).Scan(&secret); err != nil {
+		return "", fmt.Errorf("read the secret of the record: %w", err)
+	}
+	return n.DerivedID(secret, from, purpose), nil
 }
 
 // notFound turns a missing row into a refusal that names what was looked for.

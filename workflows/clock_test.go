@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -40,6 +41,17 @@ type ledger struct {
 	behind time.Duration
 	// slow is called within every consolidation and every act.
 	slow func()
+	// refusals is how often the record refuses a step before it is done.
+	refusals map[string]int
+}
+
+// refuses is the refusal of a step, nil when it is done now.
+func (l *ledger) refuses(step string) error {
+	if l.refusals[step] == 0 {
+		return nil
+	}
+	l.refusals[step]--
+	return activities.ToTemporal(n.Refuse(n.CodeConflict, "Another act is on record under the id of %s.", step))
 }
 
 func newLedger(t *testing.T) *ledger {
@@ -61,10 +73,16 @@ func (l *ledger) register() {
 	for name, f := range map[string]any{
 		"LoadRound": func(context.Context, n.ID) (n.Round, error) { return l.round, nil },
 		"Circulate": func(context.Context, n.ID) (n.Round, error) {
+			if err := l.refuses("circulate"); err != nil {
+				return n.Round{}, err
+			}
 			l.round.Phase, l.round.OpenedAt = n.RoundOpen, l.now()
 			return l.round, nil
 		},
 		"MoveRoundDrafts": func(_ context.Context, _ n.ID, kind n.ActKind) (activities.Moved, error) {
+			if err := l.refuses("move"); err != nil {
+				return activities.Moved{HeldUp: []activities.HeldUp{{Recommendation: draftID, Reason: err.Error()}}}, nil
+			}
 			l.moved = append(l.moved, kind)
 			return activities.Moved{Drafts: 1}, nil
 		},
@@ -83,12 +101,18 @@ func (l *ledger) register() {
 			return l.close(l.round.CheckClose())
 		},
 		"CloseAtDeadline": func(context.Context, n.ID) (n.Round, error) {
+			if err := l.refuses("close"); err != nil {
+				return n.Round{}, err
+			}
 			if left := l.round.Deadline.Sub(l.now()); left >= 0 {
 				return n.Round{}, activities.ToTemporal(&store.NotYet{Remaining: left + time.Millisecond})
 			}
 			return l.close(l.round.CheckClose())
 		},
 		"Consolidate": func(_ context.Context, _ n.ID, c activities.Consolidation) (n.Round, error) {
+			if err := l.refuses("consolidate"); err != nil {
+				return n.Round{}, err
+			}
 			if l.slow != nil {
 				l.slow()
 			}
@@ -106,6 +130,9 @@ func (l *ledger) register() {
 			return l.round, nil
 		},
 		"IssueCRP": func(context.Context, n.ID) (n.Round, error) {
+			if err := l.refuses("issue"); err != nil {
+				return n.Round{}, err
+			}
 			l.round.Phase, l.round.Document = n.RoundIssued, "crp"
 			return l.round, nil
 		},
@@ -174,7 +201,7 @@ func (l *ledger) run(t *testing.T) {
 }
 
 func decision(approve bool, attempt int, reason string) activities.Decision {
-	return activities.Decision{Act: n.ID(uuid.NewString()), By: chair, Attempt: attempt, Approve: approve, Reason: reason}
+	return activities.Decision{Asked: activities.Asked{Act: n.ID(uuid.NewString()), By: chair}, Attempt: attempt, Approve: approve, Reason: reason}
 }
 
 const day = 24 * time.Hour
@@ -247,7 +274,7 @@ func TestAnExtendedRoundClosesAtItsNewDeadline(t *testing.T) {
 	l := newLedger(t)
 	later := deadline.AddDate(0, 0, 10)
 	extend := func(id string, to time.Time) activities.Extension {
-		return activities.Extension{Act: n.ID(id), By: secretariat, Deadline: to}
+		return activities.Extension{Asked: activities.Asked{Act: n.ID(id), By: secretariat}, Deadline: to}
 	}
 	extended := at(l, 29*day+time.Hour, workflows.ExtendUpdate, "extend", extend("extend", later))
 	shorter := at(l, 29*day+2*time.Hour, workflows.ExtendUpdate, "shorter", extend("shorter", deadline))
@@ -278,8 +305,8 @@ func TestAnExtendedRoundClosesAtItsNewDeadline(t *testing.T) {
 
 func TestARoundClosedEarlyIsConsolidatedAtOnce(t *testing.T) {
 	l := newLedger(t)
-	notTheirs := at(l, 4*day, workflows.CloseUpdate, "chair", activities.Closing{Act: "x", By: chair})
-	closed := at(l, 5*day, workflows.CloseUpdate, "close", activities.Closing{Act: "close", By: secretariat, Reason: "all replied"})
+	notTheirs := at(l, 4*day, workflows.CloseUpdate, "chair", activities.Closing{Asked: activities.Asked{Act: "x", By: chair}})
+	closed := at(l, 5*day, workflows.CloseUpdate, "close", activities.Closing{Asked: activities.Asked{Act: "close", By: secretariat}, Reason: "all replied"})
 	approved := at(l, 6*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
 	l.run(t)
 	if !notTheirs.rejected || n.CodeOf(notTheirs.err) != n.CodeNotPermitted {
@@ -300,7 +327,7 @@ func TestTheChairReturnsAndThenApproves(t *testing.T) {
 	l := newLedger(t)
 	silent := at(l, 31*day, workflows.ReturnUpdate, "silent", decision(false, 1, " "))
 	returned := at(l, 32*day, workflows.ReturnUpdate, "return", decision(false, 1, "Paragraph 3 misses the late reply."))
-	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Act: "again", By: secretariat, IncludeLate: true})
+	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Asked: activities.Asked{Act: "again", By: secretariat}, IncludeLate: true})
 	stale := at(l, 34*day, workflows.ApproveUpdate, "stale", decision(true, 1, ""))
 	approved := at(l, 35*day, workflows.ApproveUpdate, "approve", decision(true, 2, ""))
 	l.run(t)
@@ -318,6 +345,46 @@ func TestTheChairReturnsAndThenApproves(t *testing.T) {
 	}
 	if approved.err != nil || approved.res.Phase != n.RoundIssued {
 		t.Errorf("approve: %s, %v", approved.res.Phase, approved.err)
+	}
+}
+
+// Whatever the record refuses of the steps a round takes by itself, it goes on to
+// its paper once the refusal is gone, and is never at its end before.
+func TestARoundOutlivesRefusalsOfItsOwnSteps(t *testing.T) {
+	for _, step := range []string{"circulate", "move", "close", "consolidate", "issue"} {
+		t.Run(step, func(t *testing.T) {
+			l := newLedger(t)
+			l.refusals = map[string]int{step: 4}
+			at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+			l.run(t)
+			if err := l.env.GetWorkflowError(); err != nil {
+				t.Fatalf("the procedure ended with %v", err)
+			}
+			if l.refusals[step] != 0 || l.round.Phase != n.RoundIssued {
+				t.Errorf("the round is %s after all but %d refusals", l.round.Phase, l.refusals[step])
+			}
+			if want := []n.ActKind{n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP}; !slices.Equal(l.moved, want) {
+				t.Errorf("the drafts followed %v, want %v", l.moved, want)
+			}
+			if late := l.closedAt.Sub(deadline); late > 10*time.Minute {
+				t.Errorf("closed %s after the deadline", late)
+			}
+		})
+	}
+}
+
+// A round that is held up can still be cancelled.
+func TestARoundThatIsHeldUpCanBeCancelled(t *testing.T) {
+	l := newLedger(t)
+	l.refusals = map[string]int{"consolidate": 1000}
+	l.env.RegisterActivityWithOptions(func(context.Context, n.ID, activities.Closing) (n.Round, error) {
+		l.round.Phase = n.RoundCancelled
+		return l.round, nil
+	}, activity.RegisterOptions{Name: "CancelRound"})
+	cancelled := at(l, 32*day, workflows.CancelUpdate, "cancel", activities.Closing{Asked: activities.Asked{Act: "cancel", By: secretariat}, Reason: "no longer needed"})
+	l.run(t)
+	if cancelled.err != nil || l.env.GetWorkflowError() != nil || l.round.Phase != n.RoundCancelled {
+		t.Errorf("cancel: %v, %v; the round is %s", cancelled.err, l.env.GetWorkflowError(), l.round.Phase)
 	}
 }
 
@@ -343,7 +410,7 @@ func TestContinuingAsNewLosesNoDecision(t *testing.T) {
 		}
 	}
 	at(l, 32*day, workflows.ReturnUpdate, "return", decision(false, 1, "again"))
-	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Act: "again", By: secretariat})
+	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Asked: activities.Asked{Act: "again", By: secretariat}})
 	l.run(t)
 	if again.err != nil || !again.done || again.res.Attempt != 2 {
 		t.Errorf("the decision under way: %+v, %v", again.res, again.err)

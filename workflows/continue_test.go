@@ -41,7 +41,7 @@ func TestALongReportContinuesAsNewWithAdoptionsUnderWay(t *testing.T) {
 	}
 	register(l)
 	adopt := func(l *ledger, section int, act string) *answer[n.Report] {
-		return at(l, time.Hour, workflows.AdoptSectionUpdate, act, activities.SectionAdoption{Act: n.ID(act), By: chair, Section: section})
+		return at(l, time.Hour, workflows.AdoptSectionUpdate, act, activities.SectionAdoption{Asked: activities.Asked{Act: n.ID(act), By: chair}, Section: section})
 	}
 	first, second := adopt(l, 1, "one"), adopt(l, 2, "two")
 	l.env.ExecuteWorkflow(workflows.ReportAdoption, workflows.ReportState{Report: n.Report{ID: roundID}})
@@ -54,7 +54,7 @@ func TestALongReportContinuesAsNewWithAdoptionsUnderWay(t *testing.T) {
 	}
 	next := newLedger(t)
 	register(next)
-	last := at(next, 2*time.Hour, workflows.AdoptReportUpdate, "whole", activities.ReportAdopted{Act: "whole", By: chair})
+	last := at(next, 2*time.Hour, workflows.AdoptReportUpdate, "whole", activities.ReportAdopted{Asked: activities.Asked{Act: "whole", By: chair}})
 	next.env.ExecuteWorkflow(workflows.ReportAdoption, state)
 	if last.err != nil || next.env.GetWorkflowError() != nil || last.res.AdoptedAt.IsZero() {
 		t.Errorf("the report: %+v, %v", last, next.env.GetWorkflowError())
@@ -100,7 +100,7 @@ func TestALongSilenceContinuesAsNewWithAnObjectionUnderWay(t *testing.T) {
 	o := n.SilenceObjection{ID: "object", Silence: roundID, Delegation: "FRA", Paragraphs: []int{1}, Text: "We cannot agree.", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}
 	objected := at(l, time.Hour, workflows.BreakSilenceUpdate, "object", o)
 	later := deadline.Add(5 * day)
-	extended := at(l, time.Hour, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Act: "extend", By: secretariat, Ends: later})
+	extended := at(l, time.Hour, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Asked: activities.Asked{Act: "extend", By: secretariat}, Ends: later})
 	l.env.ExecuteWorkflow(workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: roundID}})
 	if !objected.done || !extended.done || objected.err != nil || extended.err != nil {
 		t.Fatalf("answered: %+v, %+v", objected, extended)

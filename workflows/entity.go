@@ -3,6 +3,7 @@ package workflows
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -21,6 +22,10 @@ type entity struct {
 	ended error
 	// listed is what Temporal's index was last told.
 	listed standing
+	// refused is why the record refused the procedure's own last step, nil when
+	// it did not, and refusals how often it did in a row.
+	refused  error
+	refusals int
 }
 
 // newEntity begins locked. Handlers run as soon as they are registered, before
@@ -69,6 +74,34 @@ func (e *entity) stop(ctx workflow.Context, err error) error {
 		return err
 	}
 	return activities.ToTemporal(e.ended)
+}
+
+// A procedure whose own step the record refuses tries it again after
+// firstRefusalPause, then after twice that and so on up to longestRefusalPause.
+const (
+	firstRefusalPause   = 10 * time.Second
+	longestRefusalPause = 10 * time.Minute
+)
+
+// outlive takes the error of a step that the procedure does by itself. Nobody
+// has asked for such a step, so nobody would learn of a refusal, and nothing
+// that somebody else put on record may end a procedure for good: it says in
+// Temporal's pages what holds it up, waits, and goes on to try again, sooner
+// when something has changed. Other errors pass unchanged.
+func (e *entity) outlive(ctx workflow.Context, err error, changed func() bool) error {
+	refusal := activities.FromTemporal(err)
+	if n.CodeOf(refusal) == "" {
+		e.refused, e.refusals = nil, 0
+		return err
+	}
+	e.refused = refusal
+	pause := min(firstRefusalPause<<min(e.refusals, 10), longestRefusalPause)
+	e.refusals++
+	workflow.GetLogger(ctx).Error("a step of the procedure is refused", "procedure", workflow.GetInfo(ctx).WorkflowExecution.ID, "reason", refusal.Error())
+	workflow.SetCurrentDetails(ctx, "**Held up**: "+refusal.Error()+" Tried again by itself.")
+	_, err = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: pause, TimerOptions: workflow.TimerOptions{Summary: "try again what was refused"}},
+		func() bool { return changed() || mayContinueAsNew(ctx) })
+	return err
 }
 
 // mayContinueAsNew is the one exit predicate before a run is continued as

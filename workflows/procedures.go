@@ -79,19 +79,19 @@ func (p *Procedures) OpenRound(ctx context.Context, by n.Actor, plan n.RoundPlan
 // ExtendRound moves the deadline of an open round to a later time.
 func (p *Procedures) ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error) {
 	return tell(ctx, p, ExtendUpdate, p.round(round), by, secretariat, act, round,
-		activities.Extension{Act: act, By: by, Deadline: deadline, Reason: reason})
+		activities.Extension{Asked: activities.Asking(ctx, by, act), Deadline: deadline, Reason: reason})
 }
 
 // CloseRound closes an open round before its deadline.
 func (p *Procedures) CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
 	return tell(ctx, p, CloseUpdate, p.round(round), by, secretariat, act, round,
-		activities.Closing{Act: act, By: by, Reason: reason})
+		activities.Closing{Asked: activities.Asking(ctx, by, act), Reason: reason})
 }
 
 // CancelRound ends a round before its paper; the drafts go back.
 func (p *Procedures) CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
 	return tell(ctx, p, CancelUpdate, p.round(round), by, secretariat, act, round,
-		activities.Closing{Act: act, By: by, Reason: reason})
+		activities.Closing{Asked: activities.Asking(ctx, by, act), Reason: reason})
 }
 
 // WithdrawComment takes a delegation's comment back while its round is open.
@@ -141,21 +141,21 @@ func (p *Procedures) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID,
 // the late comments, marked, when includeLate says so.
 func (p *Procedures) Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error) {
 	return tell(ctx, p, ReconsolidateUpdate, p.round(round), by, secretariat, act, round,
-		Reconsolidation{Act: act, By: by, IncludeLate: includeLate, Reason: reason})
+		Reconsolidation{Asked: activities.Asking(ctx, by, act), IncludeLate: includeLate, Reason: reason})
 }
 
 // Approve is the chair's approval of a consolidation, in the revision that was
 // read; it answers when the conference room paper is issued.
 func (p *Procedures) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error) {
 	return tell(ctx, p, ApproveUpdate, p.round(round), by, chair, act, round,
-		activities.Decision{Act: act, By: by, Attempt: attempt, Revision: revision, Approve: true})
+		activities.Decision{Asked: activities.Asking(ctx, by, act), Attempt: attempt, Revision: revision, Approve: true})
 }
 
 // Return sends a consolidation, in the revision that was read, back with the
 // chair's reason.
 func (p *Procedures) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error) {
 	return tell(ctx, p, ReturnUpdate, p.round(round), by, chair, act, round,
-		activities.Decision{Act: act, By: by, Attempt: attempt, Revision: revision, Reason: reason})
+		activities.Decision{Asked: activities.Asking(ctx, by, act), Attempt: attempt, Revision: revision, Reason: reason})
 }
 
 // Follow starts the procedure that follows a recommendation over meetings,
@@ -175,6 +175,7 @@ func (p *Procedures) Do(ctx context.Context, a n.Act) (n.Draft, error) {
 	if err := a.AllowedTo(a.Actor); err != nil {
 		return n.Draft{}, err
 	}
+	a.Expects = n.ExpectedIn(ctx, a.ID)
 	return ActUpdate.send(ctx, p, p.recommendation(a.Recommendation), a.ID, a)
 }
 
@@ -255,6 +256,7 @@ func (p *Procedures) BreakSilence(ctx context.Context, o n.SilenceObjection) err
 	if err := n.CheckText("The objection", o.Text); err != nil {
 		return err
 	}
+	o.Expects = n.ExpectedIn(ctx, o.ID)
 	_, err := BreakSilenceUpdate.send(ctx, p, p.silence(o.Silence), o.ID, o)
 	return err
 }
@@ -262,14 +264,14 @@ func (p *Procedures) BreakSilence(ctx context.Context, o n.SilenceObjection) err
 // ExtendSilence moves the end of a silence procedure, before it only.
 func (p *Procedures) ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error {
 	_, err := tell(ctx, p, ExtendSilenceUpdate, p.silence(silence), by, secretariat, act, silence,
-		activities.SilenceExtension{Act: act, By: by, Ends: ends, Reason: reason})
+		activities.SilenceExtension{Asked: activities.Asking(ctx, by, act), Ends: ends, Reason: reason})
 	return err
 }
 
 // CancelSilence takes a silence procedure back; it approves nothing.
 func (p *Procedures) CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error {
 	_, err := tell(ctx, p, CancelSilenceUpdate, p.silence(silence), by, secretariat, act, silence,
-		activities.Closing{Act: act, By: by, Reason: reason})
+		activities.Closing{Asked: activities.Asking(ctx, by, act), Reason: reason})
 	return err
 }
 
@@ -295,7 +297,7 @@ func (p *Procedures) PrepareReport(ctx context.Context, by n.Actor, report, meet
 // again, with what the room agreed since, and issues the revision.
 func (p *Procedures) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
 	_, err := tell(ctx, p, ReviseReportUpdate, p.report(report), by, n.ReportDrafters(), act, report,
-		activities.ReportRevision{Act: act, By: by, Reason: reason})
+		activities.ReportRevision{Asked: activities.Asking(ctx, by, act), Reason: reason})
 	if err != nil {
 		return n.Report{}, err
 	}
@@ -308,7 +310,7 @@ func (p *Procedures) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDe
 	if err := x.Check(); err != nil {
 		return n.Report{}, err
 	}
-	_, err := tell(ctx, p, AdoptSectionUpdate, p.report(x.Report), by, chair, x.ID, x.Report, activities.AdoptingSection(by, x))
+	_, err := tell(ctx, p, AdoptSectionUpdate, p.report(x.Report), by, chair, x.ID, x.Report, activities.AdoptingSection(ctx, by, x))
 	if err != nil {
 		return n.Report{}, err
 	}
@@ -327,7 +329,7 @@ func (p *Procedures) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportO
 	if err := wellFormed(o.ID, o.Report); err != nil {
 		return n.Report{}, err
 	}
-	if _, err := ObjectToReportUpdate.send(ctx, p, p.report(o.Report), o.ID, activities.ReportObjected{By: by, Objection: o}); err != nil {
+	if _, err := ObjectToReportUpdate.send(ctx, p, p.report(o.Report), o.ID, activities.ReportObjected{Asked: activities.Asking(ctx, by, o.ID), Objection: o}); err != nil {
 		return n.Report{}, err
 	}
 	return p.loadReport(ctx, o.Report)
@@ -336,7 +338,7 @@ func (p *Procedures) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportO
 // AdoptReport adopts the report as a whole after all its sections, and issues
 // it in the body's main series.
 func (p *Procedures) AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error) {
-	_, err := tell(ctx, p, AdoptReportUpdate, p.report(report), by, chair, act, report, activities.ReportAdopted{Act: act, By: by})
+	_, err := tell(ctx, p, AdoptReportUpdate, p.report(report), by, chair, act, report, activities.ReportAdopted{Asked: activities.Asking(ctx, by, act)})
 	if err != nil {
 		return n.Report{}, err
 	}

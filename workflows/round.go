@@ -21,8 +21,7 @@ func RoundOf(workflowID string) (n.ID, error) { return idOf(workflowID, roundPre
 
 // Reconsolidation asks to consolidate again what the chair returned.
 type Reconsolidation struct {
-	Act n.ID    `json:"act"`
-	By  n.Actor `json:"by"`
+	activities.Asked
 	// IncludeLate takes late comments in, marked as late.
 	IncludeLate bool   `json:"includeLate,omitempty"`
 	Reason      string `json:"reason,omitempty"`
@@ -76,8 +75,6 @@ func ConsultationRound(ctx workflow.Context, state RoundState) error {
 type round struct {
 	entity
 	state RoundState
-	// stuck says that the comments cannot be consolidated for now.
-	stuck bool
 }
 
 func (r *round) receive(ctx workflow.Context) error {
@@ -106,7 +103,12 @@ func (r *round) run(ctx workflow.Context) error {
 		if mayContinueAsNew(ctx) {
 			return workflow.NewContinueAsNewError(ctx, ConsultationRound, r.state)
 		}
-		if err := r.step(ctx); err != nil {
+		before := r.state.Round
+		err := r.outlive(ctx, r.step(ctx), func() bool {
+			now := r.state.Round
+			return now.Phase != before.Phase || now.Attempt != before.Attempt || !now.Deadline.Equal(before.Deadline)
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -123,6 +125,9 @@ func (r *round) complete() bool {
 // of others.
 func (r *round) step(ctx workflow.Context) error {
 	id := r.state.Round.ID
+	if !r.followed() {
+		return r.change(ctx, "", func() (n.Round, error) { return r.state.Round, nil })
+	}
 	switch r.state.Round.Phase {
 	case n.RoundPlanned:
 		return r.change(ctx, "", func() (n.Round, error) {
@@ -143,9 +148,7 @@ func (r *round) step(ctx workflow.Context) error {
 		})
 	case n.RoundIssued, n.RoundCancelled:
 	}
-	// Issued or cancelled: only the drafts may be behind, and a change of nothing lets
-	// them follow.
-	return r.change(ctx, "", func() (n.Round, error) { return r.state.Round, nil })
+	return nil // issued or cancelled, and followed: nothing is left to do
 }
 
 func (r *round) load(ctx workflow.Context) error {
@@ -164,6 +167,21 @@ func (r *round) load(ctx workflow.Context) error {
 	})
 }
 
+// decided does what somebody asked for. It is done when the record has it: of
+// drafts that could not follow the procedure takes care by itself.
+func (r *round) decided(ctx workflow.Context, act n.ID, do func() (n.Round, error)) error {
+	done := false
+	err := r.change(ctx, act, func() (n.Round, error) {
+		after, err := do()
+		done = err == nil
+		return after, err
+	})
+	if done && n.CodeOf(activities.FromTemporal(err)) != "" {
+		return nil
+	}
+	return err
+}
+
 // change does one thing to the round while nothing else is done to it, and
 // lets the drafts follow before anything else happens: nobody decides on a
 // consolidation whose drafts are still behind.
@@ -173,7 +191,7 @@ func (r *round) change(ctx workflow.Context, act n.ID, do func() (n.Round, error
 		if err != nil {
 			return err
 		}
-		r.state.Round = after
+		r.state.Round, r.refused = after, nil
 		r.state.Acts.remember(act)
 		if err := r.tell(ctx); err != nil {
 			return err
@@ -216,11 +234,15 @@ func (r *round) follow(ctx workflow.Context) error {
 		return nil
 	}
 	kind := following(r.state.Round.Phase)
-	_, err := perform[activities.Moved](ctx, activities.ForMany(string(kind)+" the drafts"), procedure.MoveRoundDrafts, r.state.Round.ID, kind)
+	key := r.followKey()
+	moved, err := perform[activities.Moved](ctx, activities.ForMany(string(kind)+" the drafts"), procedure.MoveRoundDrafts, r.state.Round.ID, kind)
 	if err != nil {
 		return err
 	}
-	r.state.Followed = r.followKey()
+	if len(moved.HeldUp) > 0 {
+		return n.Refuse(n.CodeWrongState, "%d of the drafts could not %s, such as %s: %s", len(moved.HeldUp), kind, moved.HeldUp[0].Recommendation, moved.HeldUp[0].Reason)
+	}
+	r.state.Followed = key
 	return nil
 }
 
@@ -297,7 +319,7 @@ func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consoli
 	if act != "" {
 		asked = n.ID(fmt.Sprintf("%s/%v/%s", act, c.IncludeLate, c.Reason))
 	}
-	err := r.change(ctx, act, func() (n.Round, error) {
+	err := r.decided(ctx, act, func() (n.Round, error) {
 		if r.state.Acts.know(asked) {
 			return r.state.Round, nil
 		}
@@ -319,24 +341,12 @@ func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consoli
 	return err
 }
 
-// consolidateClosed consolidates after the close. What the record refuses here
-// nobody has asked for, so nobody would learn it: the procedure says it in
-// Temporal's pages, stays open for a cancellation, and tries again.
+// consolidateClosed consolidates after the close.
 func (r *round) consolidateClosed(ctx workflow.Context) error {
-	err := r.consolidate(ctx, "", activities.Consolidation{By: n.System()})
+	err := r.consolidate(ctx, "", activities.Consolidation{Asked: activities.Asked{By: n.System()}})
 	if left, early := activities.NotYet(err); early {
 		return r.awaitArrivals(ctx, left)
 	}
-	refusal := activities.FromTemporal(err)
-	if n.CodeOf(refusal) == "" {
-		return err
-	}
-	workflow.GetLogger(ctx).Error("the round cannot be consolidated", "round", r.state.Round.ID, "reason", refusal.Error())
-	workflow.SetCurrentDetails(ctx, "Closed, but **cannot be consolidated**: "+refusal.Error())
-	r.stuck = true
-	defer func() { r.stuck = false }()
-	_, err = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: consolidationRetry, TimerOptions: workflow.TimerOptions{Summary: "try again to consolidate"}},
-		func() bool { return r.state.Round.Phase != n.RoundClosed || mayContinueAsNew(ctx) })
 	return err
 }
 
@@ -348,9 +358,6 @@ func (r *round) awaitArrivals(ctx workflow.Context, d time.Duration) error {
 	return err
 }
 
-// consolidationRetry is how long a round waits that could not be consolidated.
-const consolidationRetry = 10 * time.Minute
-
 func (r *round) mayMoveClock(_ workflow.Context, m activities.ClockMove) error {
 	return r.entity.mayMoveClock(r.state.Lead, m.By)
 }
@@ -361,14 +368,15 @@ func (r *round) clockMoved(ctx workflow.Context, m activities.ClockMove) (struct
 
 // due reports whether the round has something to do by itself by a time.
 func (r *round) due(by time.Time) bool {
+	if r.refused != nil {
+		return false
+	}
 	switch r.state.Round.Phase {
-	case n.RoundPlanned, n.RoundApproved:
+	case n.RoundPlanned, n.RoundClosed, n.RoundApproved:
 		return true
 	case n.RoundOpen:
 		reminder, _ := r.reminders(by)
 		return !r.followed() || !reminder.IsZero() || !by.Before(r.state.Round.Deadline)
-	case n.RoundClosed:
-		return !r.stuck
 	case n.RoundInReview, n.RoundReturned, n.RoundIssued, n.RoundCancelled:
 	}
 	return !r.followed()
@@ -379,10 +387,10 @@ func (r *round) mayWait(workflow.Context, struct{}) error { return nil }
 func (r *round) opened(ctx workflow.Context, _ struct{}) (n.Round, error) {
 	err := workflow.Await(ctx, func() bool {
 		phase := r.state.Round.Phase
-		return r.ended != nil || phase == n.RoundOpen && r.followed() || phase != "" && phase != n.RoundPlanned && phase != n.RoundOpen
+		return r.ended != nil || r.refused != nil || phase == n.RoundOpen && r.followed() || phase != "" && phase != n.RoundPlanned && phase != n.RoundOpen
 	})
-	if err != nil || r.ended != nil {
-		return n.Round{}, firstOf(err, r.ended)
+	if err = firstOf(err, r.ended, r.refused); err != nil {
+		return n.Round{}, err
 	}
 	return r.state.Round, nil
 }
@@ -394,7 +402,7 @@ func (r *round) mayExtend(ctx workflow.Context, x activities.Extension) error {
 }
 
 func (r *round) extend(ctx workflow.Context, x activities.Extension) (n.Round, error) {
-	err := r.change(ctx, x.Act, func() (n.Round, error) {
+	err := r.decided(ctx, x.Act, func() (n.Round, error) {
 		return perform[n.Round](ctx, activities.ForRecord("extend the deadline"), procedure.ExtendRound, r.state.Round.ID, x)
 	})
 	return r.state.Round, err
@@ -405,7 +413,7 @@ func (r *round) mayClose(_ workflow.Context, c activities.Closing) error {
 }
 
 func (r *round) closeEarly(ctx workflow.Context, c activities.Closing) (n.Round, error) {
-	err := r.change(ctx, c.Act, func() (n.Round, error) {
+	err := r.decided(ctx, c.Act, func() (n.Round, error) {
 		return perform[n.Round](ctx, activities.ForRecord("close before the deadline"), procedure.CloseRound, r.state.Round.ID, c)
 	})
 	return r.state.Round, err
@@ -416,7 +424,7 @@ func (r *round) mayCancel(_ workflow.Context, c activities.Closing) error {
 }
 
 func (r *round) cancel(ctx workflow.Context, c activities.Closing) (n.Round, error) {
-	err := r.change(ctx, c.Act, func() (n.Round, error) {
+	err := r.decided(ctx, c.Act, func() (n.Round, error) {
 		return perform[n.Round](ctx, activities.ForRecord("cancel the round"), procedure.CancelRound, r.state.Round.ID, c)
 	})
 	return r.state.Round, err
@@ -431,7 +439,7 @@ func (r *round) mayReconsolidate(_ workflow.Context, x Reconsolidation) error {
 func (r *round) mayMakeAnother() error { return r.state.Round.CheckConsolidation(1) }
 
 func (r *round) reconsolidate(ctx workflow.Context, x Reconsolidation) (n.Round, error) {
-	err := r.consolidate(ctx, x.Act, activities.Consolidation{By: x.By, IncludeLate: x.IncludeLate, Reason: x.Reason})
+	err := r.consolidate(ctx, x.Act, activities.Consolidation{Asked: x.Asked, IncludeLate: x.IncludeLate, Reason: x.Reason})
 	return r.state.Round, err
 }
 
@@ -450,13 +458,13 @@ func (r *round) mayDecide(_ workflow.Context, d activities.Decision) error {
 // decide records the chair's decision. An approval is answered when the paper
 // is issued and the drafts are in it.
 func (r *round) decide(ctx workflow.Context, d activities.Decision) (n.Round, error) {
-	err := r.change(ctx, d.Act, func() (n.Round, error) {
+	err := r.decided(ctx, d.Act, func() (n.Round, error) {
 		return perform[n.Round](ctx, activities.ForRecord("record the chair's decision"), procedure.RecordReview, r.state.Round.ID, d)
 	})
 	if err != nil || !d.Approve {
 		return r.state.Round, err
 	}
-	err = workflow.Await(ctx, func() bool { return r.ended != nil || r.complete() })
+	err = workflow.Await(ctx, func() bool { return r.ended != nil || r.refused != nil || r.complete() })
 	return r.state.Round, firstOf(err, r.ended)
 }
 

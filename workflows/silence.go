@@ -72,16 +72,22 @@ func (s *silence) run(ctx workflow.Context) error {
 	if err := s.load(ctx); err != nil {
 		return err
 	}
-	for s.open() {
+	for adopted := false; !adopted; {
 		if mayContinueAsNew(ctx) {
 			return workflow.NewContinueAsNewError(ctx, SilenceProcedure, s.state)
 		}
-		if err := s.waitForEnd(ctx); err != nil {
+		open, ends := s.open(), s.state.Silence.Ends
+		var err error
+		if open {
+			err = s.waitForEnd(ctx)
+		} else {
+			err = s.adopt(ctx)
+			adopted = err == nil
+		}
+		err = s.outlive(ctx, err, func() bool { return s.open() != open || !s.state.Silence.Ends.Equal(ends) })
+		if err != nil {
 			return err
 		}
-	}
-	if err := s.adopt(ctx); err != nil {
-		return err
 	}
 	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }

@@ -105,7 +105,7 @@ func TestALongSilenceEndsByItself(t *testing.T) {
 	} {
 		l.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
 	}
-	extended := at(l, 29*day, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Act: draftID, By: secretariat, Ends: deadline.Add(10 * day)})
+	extended := at(l, 29*day, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Asked: activities.Asked{Act: draftID, By: secretariat}, Ends: deadline.Add(10 * day)})
 	l.env.ExecuteWorkflow(workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: roundID}})
 	if !l.env.IsWorkflowCompleted() || l.env.GetWorkflowError() != nil || extended.err != nil {
 		t.Fatalf("it did not end: %v, %v", l.env.GetWorkflowError(), extended.err)

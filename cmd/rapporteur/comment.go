@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -31,6 +32,8 @@ type replyFile struct {
 	Language   string        `yaml:"language" json:"language,omitempty"`
 	NoComment  bool          `yaml:"no_comment" json:"no_comment,omitempty"`
 	Comments   []fileComment `yaml:"comments" json:"comments,omitempty"`
+	// taken says that somebody else holds the ids made from its content.
+	taken bool
 }
 
 type fileComment struct {
@@ -101,6 +104,12 @@ func (a *app) commentSubmit() *cobra.Command {
 			receipt, err = c.SubmitReply(ctx, n.ID(whole.Round), r)
 			return err
 		})
+		if n.CodeOf(err) == n.CodeConflict && whole.takenByOthers(ctx, c, r) {
+			whole.taken = true
+			if c, r, err = a.asRequest(ctx, whole); err == nil {
+				receipt, err = c.SubmitReply(ctx, n.ID(whole.Round), r)
+			}
+		}
 		if err != nil {
 			return err
 		}
@@ -258,10 +267,29 @@ func (f fileComment) resolve(v n.Version) (n.Comment, error) {
 	return c, err
 }
 
+// takenByOthers reports whether ids made from a reply's content are on record,
+// but nowhere in what its delegation sent: words that anybody can foresee, such
+// as those of plain support, have ids that anybody can foresee.
+func (r *replyFile) takenByOthers(ctx context.Context, c *client.Client, sent wire.ReplyRequest) bool {
+	if r.ID != "" || slices.ContainsFunc(r.Comments, func(f fileComment) bool { return f.ID != "" }) {
+		return false
+	}
+	if _, err := c.Receipt(ctx, sent.ID); n.CodeOf(err) != n.CodeNotFound {
+		return false
+	}
+	return !slices.ContainsFunc(sent.Comments, func(x n.Comment) bool {
+		_, err := c.Comment(ctx, n.ID(r.Round), x.ID)
+		return n.CodeOf(err) != n.CodeNotFound
+	})
+}
+
 // identify gives a reply and its comments the IDs they lack, made from their
 // content and speaker: the same reply again has the same IDs, and the same
 // words of two delegations have not.
 func (r *replyFile) identify(out *wire.ReplyRequest, speaker string) {
+	if r.taken {
+		speaker += ":again"
+	}
 	space := uuid.NewSHA1(uuid.NameSpaceURL, []byte("urn:rapporteur:round:"+r.Round+":"+speaker))
 	var all []string
 	for i := range out.Comments {

@@ -138,6 +138,6 @@ var filling = []string{
 		) x ORDER BY x.at`,
 	`INSERT INTO notices (id, event, contact, channel, queued_at, state, settled_at)
 		SELECT gen_random_uuid(), l.number, c.id, 'mail', l.at, 'sent', l.at FROM log l JOIN contacts c ON c.party = l.detail->>'delegation' WHERE l.act = 'reply.received'`,
-	`INSERT INTO request_keys (key, actor, operation, digest, expects, at, answered_at, status)
-		SELECT gen_random_uuid(), '{"role": "secretariat"}', 'extend-round', '\x00', '', l.at, l.at, 200 FROM log l`,
+	`INSERT INTO request_keys (key, actor, operation, digest, at, answered_at, status)
+		SELECT gen_random_uuid(), '{"role": "secretariat"}', 'extend-round', '\x00', l.at, l.at, 200 FROM log l`,
 }

@@ -1,0 +1,159 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rapporteur/api"
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// guesses are ids that anybody can compute from what anybody can read: those a
+// procedure would give its own acts if they followed from public ids alone.
+func guesses(round n.Round) []n.ID {
+	purposes := []string{"close", "informal", "crp", "draft", "final"}
+	for _, d := range round.Drafts {
+		for _, kind := range []string{"circulate", "consolidate/1", "issue_in_crp", "recall", "adopt_tacitly", "adopt", "version/1"} {
+			purposes = append(purposes, string(d.Recommendation)+"/"+kind)
+		}
+	}
+	var out []n.ID
+	for _, p := range purposes {
+		for _, prefix := range []string{"rapporteur:", ""} {
+			out = append(out, n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte(prefix+string(round.ID)+"/"+p)).String()))
+		}
+		out = append(out, n.DerivedID(nil, round.ID, p))
+	}
+	return out
+}
+
+// opensFor opens a round whose deadline comes soon, on the draft of its meeting
+// that is in no round yet.
+func (w *world) opensFor(d time.Duration) n.Round {
+	w.t.Helper()
+	round, err := w.as(n.RoleSecretariat).OpenRound(w.t.Context(), wire.RoundRequest{
+		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(d), Zone: "Europe/Vienna",
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return round
+}
+
+// until polls a round on record.
+func (w *world) until(id n.ID, phase n.RoundPhase) n.Round {
+	w.t.Helper()
+	for end := time.Now().Add(60 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		r, err := w.store.Round(w.t.Context(), id)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if r.Phase == phase {
+			return r
+		}
+		if time.Now().After(end) {
+			w.t.Fatalf("the round is %s, not %s", r.Phase, phase)
+		}
+	}
+}
+
+// A member of a delegation takes every id that a procedure might give its own
+// acts, with the state of the round he reads, and the round goes its way: no id
+// that a client chose is one that the record derives.
+func TestIDsOfTheProceduresActsCannotBeTaken(t *testing.T) {
+	w := unopened(t)
+	w.onTemporal()
+	w.tokens["member"] = w.token(n.Actor{Role: n.RoleMember, Label: "attaché", Delegation: "FRA"})
+	w.round = w.opensFor(5 * time.Second)
+	path := "/v1/rounds/" + string(w.round.ID)
+	tag := w.ask(http.MethodGet, path, "member", nil).header.Get("ETag")
+	for _, id := range guesses(w.round) {
+		c := w.comment("A draft.")
+		c.ID = ""
+		body := map[string]any{"comment": c, "language": n.English}
+		r := w.ask(http.MethodPost, path+"/drafts", "member", body, "Idempotency-Key", string(id), "If-Match", tag)
+		if id.Derived() {
+			if r.code() != n.CodeInvalid {
+				t.Fatalf("an id of the record's own form: answered %d %s", r.status, r.body)
+			}
+		} else if r.status >= http.StatusInternalServerError {
+			t.Fatalf("answered %d %s", r.status, r.body)
+		}
+	}
+	w.until(w.round.ID, n.RoundInReview)
+	if _, err := w.as(n.RoleChair).Approve(t.Context(), w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1}); err != nil {
+		t.Fatal(err)
+	}
+	w.until(w.round.ID, n.RoundIssued)
+	for _, d := range w.round.Drafts {
+		r, err := w.store.Recommendation(t.Context(), string(d.Recommendation))
+		if err != nil || r.Draft.Stage != n.StageInCRP {
+			t.Errorf("%s is %s, %v", r.Key, r.Draft.Stage, err)
+		}
+	}
+}
+
+// What a client chooses never has the form of what the record derives: in every
+// write that takes an id, in the body and in the header, also inside a reply.
+func TestClientsChooseNoIDOfTheRecordsOwnForm(t *testing.T) {
+	w := newWorld(t)
+	derived, err := w.store.DerivedID(t.Context(), w.round.ID, "close")
+	if err != nil || !derived.Derived() {
+		t.Fatalf("%s, %v", derived, err)
+	}
+	tried := 0
+	for _, op := range w.operations() {
+		if op.method == http.MethodGet || !strings.HasPrefix(op.path, "/v1/") {
+			continue
+		}
+		for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
+			if !api.Allowed(op.id, role) {
+				continue
+			}
+			tried++
+			r := w.ask(op.method, op.filled(), role, string(op.body(role)), "Idempotency-Key", string(derived))
+			if r.status < 400 || r.status >= 500 {
+				t.Errorf("%s as %s under the id %s: answered %d %.200s", op, role, derived, r.status, r.body)
+			}
+		}
+	}
+	if tried < 50 {
+		t.Errorf("only %d writes were tried", tried)
+	}
+	c := w.comment("A comment.")
+	c.ID = derived
+	_, err = w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{c}})
+	wantCode(t, err, n.CodeInvalid)
+	if _, err := w.store.Announce(t.Context(), store.Claim{Key: derived, Actor: france, Operation: "x", Digest: []byte("x")}); n.CodeOf(err) != n.CodeInvalid {
+		t.Errorf("the record announces a write under an id of its own: %v", err)
+	}
+}
+
+// The same id asked for by somebody else, for another operation or on another
+// thing is another request, and changes nothing of the first one.
+func TestAnIDIsOfItsActorOperationAndThing(t *testing.T) {
+	w := newWorld(t)
+	w.onTemporal()
+	path := "/v1/rounds/" + string(w.round.ID)
+	id := newID()
+	first := map[string]any{"id": id, "reason": "a"}
+	w.wants(w.ask(http.MethodPost, path+"/close", n.RoleSecretariat, first), http.StatusOK, "")
+	for name, r := range map[string]reply{
+		"another operation": w.ask(http.MethodPost, path+"/cancel", n.RoleSecretariat, first),
+		"another actor":     w.ask(http.MethodPost, path+"/return", n.RoleChair, map[string]any{"id": id, "attempt": 1, "reason": "a"}),
+		"another thing":     w.ask(http.MethodPost, "/v1/rounds/"+string(newID())+"/close", n.RoleSecretariat, first),
+	} {
+		if r.status != http.StatusConflict {
+			t.Errorf("%s under the same id: answered %d %s", name, r.status, r.body)
+		}
+	}
+	again := w.ask(http.MethodPost, path+"/close", n.RoleSecretariat, first)
+	w.wants(again, http.StatusOK, "")
+	w.until(w.round.ID, n.RoundInReview)
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"testing"
+
+	"rapporteur/api/wire"
+	"rapporteur/client"
+	n "rapporteur/negotiation"
+)
+
+// Words that anybody can foresee, such as plain support, have ids that anybody
+// can foresee. Another delegation that takes them holds nobody up.
+func TestForeseeableIDsOfAReplyAreLeftToWhoTookThem(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	secretariat := s.token("--role", "secretariat")
+	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", calendarFile))
+	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegationsFile))
+	s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile))
+	france, other := s.token("--role", "delegation", "--delegation", "FRA"), s.token("--role", "delegation", "--delegation", "KEN")
+	var round n.Round
+	s.read(s.as(secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna"), &round)
+	d := round.Drafts[0]
+	foreseen := replyFile{Round: string(round.ID), Language: "en"}
+	out := wire.ReplyRequest{Language: n.English, Comments: []n.Comment{{Recommendation: d.Recommendation, BaseVersion: d.Version, Kind: n.Support}}}
+	foreseen.identify(&out, "FRA")
+	c, err := client.New(s.env["RAPPORTEUR_URL"], other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.SubmitReply(t.Context(), round.ID, out); err != nil {
+		t.Fatal(err)
+	}
+	command := []string{"comment", "submit", "--round", string(round.ID), "--recommendation", "training", "--kind", "support", "--json"}
+	var first, again n.Receipt
+	s.read(s.as(france, exitOK, command...), &first)
+	s.read(s.as(france, exitOK, command...), &again)
+	if first.Delegation != "FRA" || first.Reply == out.ID || again.Reply != first.Reply || !again.ReceivedAt.Equal(first.ReceivedAt) {
+		t.Errorf("taken %s; received %+v and again %+v", out.ID, first, again)
+	}
+}

@@ -1,0 +1,38 @@
+package negotiation
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+// ID identifies a thing on record: a UUID in its canonical text form.
+//
+// Clients choose the IDs of what they ask for, so that a request can be
+// repeated. What the record makes by itself has an ID of [DerivedID]. The two
+// never meet: the version of a UUID (RFC 9562, section 4.2) tells whose it is.
+type ID string
+
+// derivedVersion is the version of the UUIDs that [DerivedID] makes: 8 is for
+// whatever an application decides (RFC 9562, section 5.8).
+const derivedVersion = 8
+
+// DerivedID makes the ID that follows from another one and a purpose, the same
+// on every retry. It is a UUID of version 8, which no client may choose, and
+// follows from the secret of the record besides, so that nobody outside can
+// tell it beforehand. Without a secret it follows from an ID that its sender
+// alone knows until the act is done.
+func DerivedID(secret []byte, from ID, purpose string) ID {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(from))
+	mac.Write([]byte{0})
+	mac.Write([]byte(purpose))
+	b := mac.Sum(nil)[:16]
+	b[6] = derivedVersion<<4 | b[6]&0x0f
+	b[8] = 0x80 | b[8]&0x3f
+	h := hex.EncodeToString(b)
+	return ID(h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:])
+}
+
+// Derived reports whether an ID is of the form that the record alone makes.
+func (id ID) Derived() bool { return len(id) == 36 && id[14] == '0'+derivedVersion }
