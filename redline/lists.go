@@ -1,6 +1,9 @@
 package redline
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // Bracketed texts beside each other are a list: alternatives of one place.
 // They are kept, dropped, added and put in another order as a whole.
@@ -100,48 +103,39 @@ const mostMembers = 64
 // member, so that one which stayed is not shown as changed because its
 // neighbour has words like its own.
 func listed(a, b named, hunks []hunk) []hunk {
-	theirs := b.lists()
+	theirs := map[int]int{} // where each of their lists ends, by where it begins
+	for _, l := range b.lists() {
+		theirs[l.from] = l.to
+	}
 	if len(theirs) == 0 || len(hunks) == 0 {
 		return hunks
 	}
+	var out []hunk
+	done := 0
 	for _, l := range a.lists() {
-		from, okFrom := opposite(hunks, l.from, true)
-		to, okTo := opposite(hunks, l.to, false)
-		k := slices.Index(theirs, listSpan{from, to})
-		if !okFrom || !okTo || k < 0 {
+		first, from, okFrom := opposite(hunks, l.from, true)
+		last, to, okTo := opposite(hunks, l.to, false)
+		if end, ok := theirs[from]; !ok || end != to || !okFrom || !okTo {
 			continue
 		}
-		finer := memberwise(a, b, l, theirs[k])
-		if finer == nil {
-			continue
+		if finer := memberwise(a, b, l, listSpan{from, to}); finer != nil {
+			out = append(append(out, hunks[done:first]...), finer...)
+			done = last
 		}
-		first := slices.IndexFunc(hunks, func(h hunk) bool { return h.from >= l.from })
-		if first < 0 {
-			continue
-		}
-		last := first
-		for last < len(hunks) && hunks[last].to <= l.to {
-			last++
-		}
-		hunks = slices.Concat(hunks[:first], finer, hunks[last:])
 	}
-	return hunks
+	return append(out, hunks[done:]...)
 }
 
-// opposite is the place in the other text of a place that no hunk runs over;
-// with begins, what is put in there comes behind it, else before it.
-func opposite(hunks []hunk, at int, begins bool) (int, bool) {
-	shift := 0
-	for _, h := range hunks {
-		switch {
-		case h.from > at || h.from == at && begins:
-			return at + shift, true
-		case h.to > at:
-			return 0, false
-		}
-		shift = h.bTo - h.to
+// opposite is the place in the other text of a place that no hunk runs over,
+// and how many hunks stand before it; with begins, what is put in there comes
+// behind the place, else before it.
+func opposite(hunks []hunk, at int, begins bool) (before, place int, ok bool) {
+	before = sort.Search(len(hunks), func(i int) bool { return hunks[i].from > at || hunks[i].from == at && begins })
+	if before == 0 {
+		return 0, at, true
 	}
-	return at + shift, true
+	h := hunks[before-1]
+	return before, at + h.bTo - h.to, h.to <= at
 }
 
 // memberwise compares two lists after pairing the members that are equal: as

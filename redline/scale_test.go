@@ -164,14 +164,17 @@ func TestWorstConsolidationsEnd(t *testing.T) {
 		base      string
 		proposals []redline.Proposal
 	}{
-		"50,000 words":                    {long, []redline.Proposal{{ID: "0", Text: edited(long, 1, 20)}, {ID: "1", Text: edited(long, 2, 20)}}},
-		"50,000 words, each changed":      {dense.String(), []redline.Proposal{{ID: "0", Text: changed}}},
-		"10,000 identical":                {"States should act.", same},
-		"400 differ everywhere":           {prose(99, 150), apart},
-		"characters that repeat":          {strings.Repeat("缔约国应当考虑采取措施", 1000), characters},
-		"100,000 brackets, one moved":     {strings.Repeat("[]", 50_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("[", 50_000) + strings.Repeat("]", 50_000)}}},
-		"no spaces":                       {strings.Repeat("a", 100_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("a", 100_001)}}},
-		"a repeated word, changed inside": {strings.Repeat("la ", 20_000), []redline.Proposal{{ID: "0", Text: "le " + strings.Repeat("la ", 9_000) + "x " + strings.Repeat("la ", 9_000) + "lu"}}},
+		"50,000 words":                     {long, []redline.Proposal{{ID: "0", Text: edited(long, 1, 20)}, {ID: "1", Text: edited(long, 2, 20)}}},
+		"50,000 words, each changed":       {dense.String(), []redline.Proposal{{ID: "0", Text: changed}}},
+		"10,000 identical":                 {"States should act.", same},
+		"400 differ everywhere":            {prose(99, 150), apart},
+		"characters that repeat":           {strings.Repeat("缔约国应当考虑采取措施", 1000), characters},
+		"100,000 brackets, one moved":      {strings.Repeat("[]", 50_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("[", 50_000) + strings.Repeat("]", 50_000)}}},
+		"20,000 lists, each with one less": {strings.Repeat("[a] [b] [c] x, ", 20_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("[a] [c] x, ", 20_000)}}},
+		"brackets off 20,000 words":        {strings.Repeat("[la] ", 20_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("la ", 20_000)}}},
+		"pairs that cross":                 {strings.Repeat("[ ( ] « ) “ » ” ", 5_000), []redline.Proposal{{ID: "0", Text: "x" + strings.Repeat("[ ( ] « ) “ » ” ", 4_999)}}},
+		"no spaces":                        {strings.Repeat("a", 100_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("a", 100_001)}}},
+		"a repeated word, changed inside":  {strings.Repeat("la ", 20_000), []redline.Proposal{{ID: "0", Text: "le " + strings.Repeat("la ", 9_000) + "x " + strings.Repeat("la ", 9_000) + "lu"}}},
 	}
 	for name, c := range cases {
 		start := time.Now()
