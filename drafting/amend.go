@@ -251,7 +251,7 @@ func reopened(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
 		return nil, err
 	}
 	settled := slices.ContainsFunc(tree.Body.Nodes, func(node redline.Node) bool { return node.Decided != nil })
-	if settled || tree.Inserted || tree.Bracketed(nil) != p.Text {
+	if settled || tree.Inserted || !tree.Reads(p.Text) {
 		return nil, nil //nolint:nilnil // as said above
 	}
 	return &tree, nil

@@ -51,7 +51,7 @@ func withEarlier(p redline.ConsolidatedParagraph, base n.Version) (redline.Conso
 	if err := json.Unmarshal(before.Tree, &earlier); err != nil {
 		return p, fmt.Errorf("read the points of the version circulated: %w", err)
 	}
-	if earlier.Bracketed(nil) != before.Text {
+	if !earlier.Reads(before.Text) {
 		return p, nil // the text was changed since, its points are no more
 	}
 	earlier.ID, earlier.Number, earlier.Level = p.ID, p.Number, p.Level

@@ -158,3 +158,20 @@ func TestNobodyStandsBehindWordsThatWereLeftAlone(t *testing.T) {
 		}
 	})
 }
+
+// A paragraph on record from before there were slashes is still the one its
+// points write.
+func TestAParagraphOnRecordIsKnownByItsPoints(t *testing.T) {
+	p := redline.ConsolidatedParagraph{Body: redline.Consolidate("States should fully cooperate.", []redline.Proposal{
+		{ID: "1", Party: "FRA", Text: "States shall fully cooperate."}, {ID: "2", Party: "KEN", Text: "States should cooperate."},
+	})}
+	for text, want := range map[string]bool{
+		"States [should]/[shall] [fully]/[—] cooperate.": true,
+		"States [should] [shall] [fully] cooperate.":     true,
+		"States [should] [shall] cooperate.":             false,
+	} {
+		if p.Reads(text) != want {
+			t.Errorf("%s: %v", text, !want)
+		}
+	}
+}

@@ -129,6 +129,15 @@ func (p ConsolidatedParagraph) In(s Style) string {
 	return text
 }
 
+// Reads reports whether a text is the paragraph's, written without names. Those
+// on record from before there were slashes between readings have spaces there.
+func (p ConsolidatedParagraph) Reads(text string) bool {
+	now := p.Bracketed(nil)
+	return text == now || text == withoutSlashes.Replace(now)
+}
+
+var withoutSlashes = strings.NewReplacer("]/["+nothing+"]", "]", "["+nothing+"]/", "", "]/[", "] [")
+
 // ConsolidateParagraphs lays all proposals on the paragraphs of a version. A
 // proposed new paragraph follows the one it would stand after; different texts
 // for the same place follow each other, equal ones are one with all its
