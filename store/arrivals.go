@@ -32,7 +32,12 @@ const (
 	sweepSize = 200
 	// finishPatience bounds finishing one of them.
 	finishPatience = 10 * time.Second
+	// enoughFailures are how many end going through them, for this time.
+	enoughFailures = 3
 )
+
+// errOutOfReach is the error of going on although so much has failed.
+var errOutOfReach = errors.New("the record seems out of reach")
 
 // ErrManyArrivals is the error of more than a delegation may have under way at
 // once. The same may be sent again when some of it is finished.
@@ -339,7 +344,8 @@ func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object f
 }
 
 // finishLeft goes through what was left lying once. What fails holds up nothing
-// else, but for objections after one, which go to Temporal.
+// else, until so much fails that the record is out of reach; objections go to
+// Temporal, and the first that fails ends it.
 func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.SilenceObjection) error) error {
 	const left = `SELECT id::text FROM arrivals WHERE at < record_clock() - $1::interval AND content IS NOT NULL AND (kind = 'objection') = $2 ORDER BY at, id LIMIT $3`
 	var failures []error
@@ -348,6 +354,9 @@ func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.S
 		defer cancel()
 		if err := s.finish(ctx, id); err != nil {
 			failures = append(failures, fmt.Errorf("finish %s: %w", id, err))
+		}
+		if len(failures) == enoughFailures {
+			return errOutOfReach
 		}
 		return nil
 	}, left, leftLying, false, sweepSize)
