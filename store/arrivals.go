@@ -136,10 +136,10 @@ func (s *Store) notNoted(ctx context.Context, kind arrivalKind, id n.ID, digest 
 	return nil
 }
 
-// objectionDigest covers what the delegation sent, not who passed it on.
+// objectionDigest covers what the delegation sent, not who passed it on, nor
+// what is added on its way.
 func objectionDigest(o n.SilenceObjection) ([]byte, error) {
-	o.Actor, o.ReceivedAt = n.Actor{}, time.Time{}
-	return digestOf(o)
+	return digestOf(n.SilenceObjection{ID: o.ID, Silence: o.Silence, Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text})
 }
 
 func withdrawalDigest(w n.Withdrawal) ([]byte, error) {

@@ -3,10 +3,15 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
@@ -15,7 +20,11 @@ import (
 // underWay counts what has arrived and is neither on record nor refused.
 func (w *world) underWay() (count int) {
 	w.t.Helper()
-	if err := w.sql().QueryRow(w.t.Context(), `SELECT count(*) FROM arrivals`).Scan(&count); err != nil {
+	conn, err := pgx.Connect(w.t.Context(), w.dsn)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := errors.Join(conn.QueryRow(w.t.Context(), `SELECT count(*) FROM arrivals`).Scan(&count), conn.Close(w.t.Context())); err != nil {
 		w.t.Fatal(err)
 	}
 	return count
@@ -195,6 +204,101 @@ func TestWhatArrivedIsDoneInItsOrder(t *testing.T) {
 			}
 		})
 	}
+}
+
+// step is something that a delegation sends: a comment, one in the place of an
+// earlier one, or the withdrawal of one.
+type step struct {
+	reply      n.Reply
+	withdrawal n.Withdrawal
+}
+
+// steps are such steps of a delegation; each with the number of the one that it
+// replaces or withdraws, -1 for none.
+func (w *world) steps(r n.Round, code string, kinds []string, on []int) []step {
+	out := make([]step, len(kinds))
+	for i, kind := range kinds {
+		c := w.amendment(0, fmt.Sprintf("Words %d.", i))
+		var before n.ID
+		if on[i] >= 0 && len(out[on[i]].reply.Comments) > 0 {
+			before = out[on[i]].reply.Comments[0].ID
+		}
+		if before != "" && kind == "withdraw" {
+			out[i].withdrawal = n.Withdrawal{ID: newID(), Round: r.ID, Comment: before, Delegation: code, Actor: of(code)}
+			continue
+		}
+		if kind == "replace" {
+			c.Replaces = before
+		}
+		out[i].reply = replyOf(r, code, c)
+	}
+	return out
+}
+
+// arrives notes a step, does takes it in. What is refused changes nothing.
+func (w *world) arrives(s step) error {
+	if s.withdrawal.ID != "" {
+		return w.WithdrawalArrived(w.t.Context(), s.withdrawal)
+	}
+	return w.ReplyArrived(w.t.Context(), s.reply)
+}
+
+func (w *world) does(s step) error {
+	err := w.WithdrawComment(w.t.Context(), s.withdrawal)
+	if s.withdrawal.ID == "" {
+		_, err = w.ReceiveReply(w.t.Context(), s.reply)
+	}
+	if n.CodeOf(err) != "" {
+		return nil
+	}
+	return err
+}
+
+// became says what became of the comments of some steps.
+func became(all map[n.ID]n.ReceivedComment, steps []step) (out []string) {
+	number := map[n.ID]int{}
+	for i, s := range steps {
+		for _, c := range s.reply.Comments {
+			number[c.ID] = i + 1
+			x, known := all[c.ID]
+			out = append(out, fmt.Sprintf("%d: on record %t, late %t, withdrawn %t, in the place of %d", i+1, known, x.Late, !x.WithdrawnAt.IsZero(), number[x.Replaces]))
+		}
+	}
+	return out
+}
+
+// What a delegation sent at once, and is taken in in any order whatever, ends as
+// what another one sent step by step.
+func TestAnyOrderOfFinishingIsThatOfArrival(t *testing.T) {
+	w := newWorld(t)
+	round := w.openRound(time.Now().Add(time.Hour))
+	rapid.Check(t, func(t *rapid.T) {
+		kinds := rapid.SliceOfN(rapid.SampledFrom([]string{"comment", "replace", "withdraw"}), 2, 7).Draw(t, "kinds")
+		on := make([]int, len(kinds))
+		order := make([]int, len(kinds))
+		for i := range kinds {
+			on[i], order[i] = rapid.IntRange(-1, i-1).Draw(t, "on"), i
+		}
+		order = rapid.Permutation(order).Draw(t, "order")
+		atOnce, oneByOne := w.steps(round, "FRA", kinds, on), w.steps(round, "KEN", kinds, on)
+		for i := range kinds {
+			if err := errors.Join(w.arrives(atOnce[i]), w.does(oneByOne[i])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, i := range order {
+			if err := w.does(atOnce[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all := w.comments(round.ID)
+		if got, want := became(all, atOnce), became(all, oneByOne); !slices.Equal(got, want) {
+			t.Fatalf("taken in in another order they became %q, step by step %q", got, want)
+		}
+		if left := w.underWay(); left > 0 {
+			t.Fatalf("%d things are under way still", left)
+		}
+	})
 }
 
 // Under one ID one thing arrives: not other words, nor the same in another round,
