@@ -88,6 +88,7 @@ func (s *Store) ObjectionArrived(ctx context.Context, o n.SilenceObjection) erro
 	if err != nil {
 		return err
 	}
+	o.Expects = n.ExpectedIn(ctx, o.ID)
 	return s.arrived(ctx, arrivedObjection, o.ID, digest, o.Silence, o.Delegation, o)
 }
 
@@ -378,7 +379,7 @@ func (s *Store) finishObjection(ctx context.Context, id n.ID, object func(contex
 	if err != nil {
 		return fmt.Errorf("read the objection %s: %w", id, err)
 	}
-	if err := object(ctx, o); err != nil && n.CodeOf(err) == "" {
+	if err := object(n.Expected{Act: o.ID, State: o.Expects}.In(ctx), o); err != nil && n.CodeOf(err) == "" {
 		return fmt.Errorf("finish the objection %s: %w", id, err)
 	}
 	return s.drop(ctx, id, digest)
@@ -407,7 +408,7 @@ func takeArrived(ctx context.Context, tx pgx.Tx, x n.Silence, before n.ID, at ti
 	for _, o := range list {
 		done, err := objected(ctx, tx, o)
 		if err == nil && !done {
-			x, err = object(ctx, tx, x, o, o.ReceivedAt, at)
+			x, err = object(n.Expected{Act: o.ID, State: o.Expects}.In(ctx), tx, x, o, o.ReceivedAt, at)
 		}
 		if err != nil && n.CodeOf(err) == "" { // a refusal is its sender's as well
 			return x, err

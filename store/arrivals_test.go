@@ -343,17 +343,19 @@ func TestNothingIsLeftOfWhatIsRefused(t *testing.T) {
 		}
 		wantCode(t, w.WithdrawalArrived(ctx, n.Withdrawal{ID: newID(), Round: round.ID, Comment: newID(), Delegation: "FRA", Actor: of("FRA")}), "")
 		wantCode(t, w.ObjectionArrived(ctx, n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Not asked.", Actor: of("DEU")}), "")
+		stale := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "FRA", Text: "On what it was before.", Actor: of("FRA")}
+		wantCode(t, w.ObjectionArrived(n.Expected{Act: stale.ID, State: "1"}.In(ctx), stale), "")
 	}
 	arrive()
-	if left := w.underWay(); left != 5 {
-		t.Fatalf("%d things are under way, not 5", left)
+	if left := w.underWay(); left != 6 {
+		t.Fatalf("%d things are under way, not 6", left)
 	}
 	w.sweeps(func() bool { return w.underWay() == 0 })
 	arrive()
 	round = w.close(round)
 	w.finishes(round)
-	if left := w.underWay(); left != 1 {
-		t.Errorf("%d things are under way, not the objection alone", left)
+	if left := w.underWay(); left != 2 {
+		t.Errorf("%d things are under way, not the objections alone", left)
 	}
 	value[n.Silence](t)(w.CancelSilence(ctx, secretariat, newID(), silence, "overtaken"))
 	w.sweeps(func() bool { return w.underWay() == 0 })
