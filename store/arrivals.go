@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"golang.org/x/sync/errgroup"
 
 	n "rapporteur/negotiation"
 )
@@ -34,6 +36,9 @@ const (
 	finishPatience = 10 * time.Second
 	// enoughFailures are how many end going through them, for this time.
 	enoughFailures = 3
+	// atOnce are how many are finished at the same time: what has to be done in
+	// order waits for what came before it.
+	atOnce = 6
 )
 
 // errOutOfReach is the error of going on although so much has failed.
@@ -264,7 +269,7 @@ func broken(err error) bool {
 // of its arrivals and what is not on record yet: what that one replaces, or
 // takes back, may be among it.
 func (s *Store) inOrder(ctx context.Context, id n.ID) error {
-	return s.each(ctx, func(before n.ID) error {
+	return s.each(ctx, 1, func(ctx context.Context, before n.ID) error {
 		if err := s.finish(ctx, before); err != nil && !broken(err) {
 			return err
 		}
@@ -273,8 +278,9 @@ func (s *Store) inOrder(ctx context.Context, id n.ID) error {
 		WHERE a.id = $1 ORDER BY b.at, b.id`, id)
 }
 
-// each calls do for the arrivals that a query lists.
-func (s *Store) each(ctx context.Context, do func(n.ID) error, query string, args ...any) error {
+// each calls do for the arrivals that a query lists, in their order, for so many
+// at once, until one of them fails.
+func (s *Store) each(ctx context.Context, limit int, do func(context.Context, n.ID) error, query string, args ...any) error {
 	rows, err := s.pool.Query(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("list what arrived: %w", err)
@@ -283,32 +289,41 @@ func (s *Store) each(ctx context.Context, do func(n.ID) error, query string, arg
 	if err != nil {
 		return err
 	}
+	group, inGroup := errgroup.WithContext(ctx)
+	group.SetLimit(limit)
 	for _, id := range ids {
-		if err := do(id); err != nil {
-			return err
+		if inGroup.Err() != nil {
+			break
 		}
+		group.Go(func() error { return do(inGroup, id) })
 	}
-	return nil
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
 }
 
 // timely is the condition for what arrived in time for a round that is over.
 const timely = `a.at <= r.deadline AND a.at < r.closed_at`
 
 // FinishArrivals puts on record all that arrived in time for a round that is
-// over and that nobody has finished yet, in the order in which it came. Done is
-// called after each. What can't be finished at all is given up: it is late when
-// it is sent again. It returns the errors of that.
+// over and that nobody has finished yet, what a delegation sent in the order in
+// which it came. Done is called after each. What can't be finished at all is given
+// up: it is late when it is sent again. It returns the errors of that.
 func (s *Store) FinishArrivals(ctx context.Context, round n.ID, done func()) (givenUp []error, err error) {
 	if err := checkIDs(round); err != nil {
 		return nil, err
 	}
-	err = s.each(ctx, func(id n.ID) error {
+	var mu sync.Mutex
+	err = s.each(ctx, atOnce, func(ctx context.Context, id n.ID) error {
 		defer done()
 		err := s.finish(ctx, id)
 		if !broken(err) {
 			return err
 		}
+		mu.Lock()
 		givenUp = append(givenUp, fmt.Errorf("%s: %w", id, err))
+		mu.Unlock()
 		_, err = s.pool.Exec(ctx, `DELETE FROM arrivals WHERE id = $1`, id)
 		return err
 	}, `SELECT a.id::text FROM arrivals a JOIN rounds r ON r.id = a.subject WHERE r.id = $1 AND `+timely+` ORDER BY a.at, a.id`, null(round))
@@ -349,19 +364,23 @@ func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object f
 // Temporal, and the first that fails ends it.
 func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.SilenceObjection) error) error {
 	const left = `SELECT id::text FROM arrivals WHERE at < record_clock() - $1::interval AND content IS NOT NULL AND (kind = 'objection') = $2 ORDER BY at, id LIMIT $3`
+	var mu sync.Mutex
 	var failures []error
-	err := s.each(ctx, func(id n.ID) error {
+	err := s.each(ctx, atOnce, func(ctx context.Context, id n.ID) error {
 		ctx, cancel := context.WithTimeout(ctx, finishPatience)
 		defer cancel()
-		if err := s.finish(ctx, id); err != nil {
+		err := s.finish(ctx, id)
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil {
 			failures = append(failures, fmt.Errorf("finish %s: %w", id, err))
 		}
-		if len(failures) == enoughFailures {
+		if len(failures) >= enoughFailures {
 			return errOutOfReach
 		}
 		return nil
 	}, left, leftLying, false, sweepSize)
-	failures = append(failures, err, s.each(ctx, func(id n.ID) error {
+	failures = append(failures, err, s.each(ctx, 1, func(ctx context.Context, id n.ID) error {
 		ctx, cancel := context.WithTimeout(ctx, finishPatience)
 		defer cancel()
 		return s.finishObjection(ctx, id, object)
