@@ -46,7 +46,7 @@ type Record interface {
 	WithdrawComment(ctx context.Context, w n.Withdrawal) error
 	AdmitLate(ctx context.Context, by n.Actor, round n.ID, list []n.Admission) error
 	Dispose(ctx context.Context, by n.Actor, round n.ID, list []n.Disposition) error
-	AwaitArrivals(ctx context.Context, round n.ID) error
+	FinishArrivals(ctx context.Context, round n.ID, done func()) (givenUp []error, err error)
 	RecordConsolidation(ctx context.Context, c store.Consolidation) (n.Round, error)
 	RecordReview(ctx context.Context, r store.Review) (n.Round, error)
 	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.RenderPaper) (n.Round, error)

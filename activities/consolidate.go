@@ -25,14 +25,18 @@ type Consolidation struct {
 // puts the consolidated versions on record, before the chair. Each is made
 // from the version circulated, whatever the attempt, since that is the one the
 // comments were written on. A draft withdrawn in the meantime is left out.
-// While replies that arrived in time are on their way its error is one that
-// [NotYet] understands.
+// What arrived in time and is not on record yet is finished first, so that
+// nobody need be waited for.
 func (a *Activities) Consolidate(ctx context.Context, id n.ID, c Consolidation) (n.Round, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil || round.Attempt >= c.Attempt {
 		return round, ToTemporal(err)
 	}
-	if err := a.record.AwaitArrivals(ctx, id); err != nil {
+	givenUp, err := a.record.FinishArrivals(ctx, id, func() { activity.RecordHeartbeat(ctx) })
+	for _, err := range givenUp {
+		a.log.ErrorContext(ctx, "what arrived in time can't be put on record; it is late when it is sent again", "round", id, "error", err)
+	}
+	if err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
 	done, err := a.consolidated(ctx, round, c)

@@ -45,6 +45,7 @@ type world struct {
 	t      *testing.T
 	url    string
 	store  *store.Store
+	dsn    string
 	tokens map[n.Role]string
 	round  n.Round
 	log    *lockedBuffer
@@ -74,8 +75,8 @@ func unopened(t *testing.T) *world {
 // bare is a world of which nothing is on record.
 func bare(t *testing.T) *world {
 	t.Helper()
-	s, _ := storetest.MustOpen(t)
-	w := &world{t: t, store: s, tokens: map[n.Role]string{}, log: &lockedBuffer{}, direct: &direct{record: s}}
+	s, dsn := storetest.MustOpen(t)
+	w := &world{t: t, store: s, dsn: dsn, tokens: map[n.Role]string{}, log: &lockedBuffer{}, direct: &direct{record: s}}
 	handler := served(api.Config{
 		Record: s, Procedures: w.direct, Log: slog.New(slog.NewJSONHandler(w.log, nil)),
 		Ready: map[string]func(context.Context) error{"database": s.Ping},

@@ -83,6 +83,9 @@ func (d *direct) CancelRound(ctx context.Context, by n.Actor, act, round n.ID, r
 }
 
 func (d *direct) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
+	if err := d.failure(); err != nil {
+		return err
+	}
 	return d.record.WithdrawComment(ctx, w)
 }
 

@@ -90,14 +90,20 @@ func (w *watched) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// bounded ends what a request waits for after its time.
+// bounded ends what a request waits for after its time. A write does not end
+// with its connection: what has been taken is done, whether or not its sender
+// stays to hear of it.
 func bounded(next http.Handler, limit time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == eventsPath { // lasts until its caller goes
 			next.ServeHTTP(w, r)
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), limit)
+		ctx := r.Context()
+		if !isRead(r) {
+			ctx = context.WithoutCancel(ctx)
+		}
+		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

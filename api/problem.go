@@ -13,6 +13,7 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/store"
 )
 
 // statuses maps the codes of refusals to HTTP statuses. Nothing else does.
@@ -49,6 +50,10 @@ func (s *server) problem(ctx context.Context, err error) *wire.Problem {
 		if status, known := statuses[refusal.Code]; known {
 			return newProblem(ctx, status, refusal.Code, refusal.Reason)
 		}
+	}
+	if errors.Is(err, store.ErrManyArrivals) {
+		return newProblem(ctx, http.StatusTooManyRequests, wire.CodeRateLimited,
+			"Too much of your delegation is being taken in at this moment; send the same request again after the seconds that Retry-After names.")
 	}
 	if ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
 		return newProblem(ctx, http.StatusGatewayTimeout, wire.CodeTimeout,

@@ -59,6 +59,7 @@ type Record interface {
 	CommentsPage(ctx context.Context, f store.CommentFilter, p store.Page) ([]n.ReceivedComment, store.Place, error)
 	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
 	ReplyArrived(ctx context.Context, r n.Reply) error
+	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
 	ObjectionArrived(ctx context.Context, o n.SilenceObjection) error
 	DocumentsPage(ctx context.Context, f store.DocumentFilter, p store.Page) ([]n.Document, store.Place, error)
 	Document(ctx context.Context, ref string) (n.Document, error)

@@ -81,7 +81,8 @@ func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], err
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	// From here on it has arrived, however long it takes to be received.
+	// From here on it has arrived, and is received whatever becomes of its sender
+	// and of this server.
 	if err := s.record.ReplyArrived(ctx, r); err != nil {
 		return nil, err
 	}
@@ -109,6 +110,9 @@ func (s *server) withdrawComment(ctx context.Context, in *withdrawInput) (*answe
 		w.Delegation = by.Delegation
 	}
 	if err := by.RequireDelegation(w.Delegation); err != nil {
+		return nil, err
+	}
+	if err := s.record.WithdrawalArrived(ctx, w); err != nil {
 		return nil, err
 	}
 	if err := s.procedures.WithdrawComment(ctx, w); err != nil {

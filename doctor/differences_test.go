@@ -215,7 +215,7 @@ func TestAFailedProcedureIsFound(t *testing.T) {
 	}
 }
 
-// A comment that arrived in time and came onto record after the consolidation
+// A comment that is in time and came onto record after the consolidation
 // asks for another one, not for a return.
 func TestACommentThatCameAfterTheConsolidationAsksForAnother(t *testing.T) {
 	p := newPractice(t)
@@ -224,16 +224,11 @@ func TestACommentThatCameAfterTheConsolidationAsksForAnother(t *testing.T) {
 	p.must(err)
 	reply := n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
 		Comments: []n.Comment{{ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data."}}}
-	p.must(p.record.ReplyArrived(t.Context(), reply))
-	// The consolidation would wait for it: it comes back when that is made.
-	p.tamper(`CREATE TABLE kept AS SELECT * FROM arrivals`, `DELETE FROM arrivals`)
 	p.consolidated(round.ID)
-	p.tamper(`INSERT INTO arrivals SELECT * FROM kept`)
-	receipt, err := p.procedures.SubmitReply(t.Context(), reply)
+	_, err = p.procedures.SubmitReply(t.Context(), reply)
 	p.must(err)
-	if receipt.Late {
-		t.Errorf("receipt %+v", receipt)
-	}
+	// Earlier versions let come in time what they had seen in time.
+	p.tamper(`UPDATE replies SET late = false`)
 	found := p.examine(doctor.Unread)
 	if !strings.Contains(found[0].Remedy, "round consolidate") || strings.Contains(found[0].Remedy, "returns") {
 		t.Errorf("found %+v", found)

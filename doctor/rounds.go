@@ -85,10 +85,10 @@ func (d *Doctor) unfollowed(ctx context.Context, m matter, left []string) ([]Fin
 // on by itself.
 func (d *Doctor) stuck(ctx context.Context, r n.Round, now time.Time) ([]Finding, error) {
 	f := Finding{WorkflowID: workflows.RoundWorkflowID(r.ID), On: r.ID, where: string(r.Phase)}
-	patience, waits := d.patience, ""
+	waits := ""
 	switch r.Phase {
 	case n.RoundOpen:
-		if now.Sub(r.Deadline) <= patience {
+		if now.Sub(r.Deadline) <= d.patience {
 			return nil, nil
 		}
 		f.Kind, f.Since, f.Remedy = Overdue, r.Deadline, noWorker
@@ -97,15 +97,14 @@ func (d *Doctor) stuck(ctx context.Context, r n.Round, now time.Time) ([]Finding
 	case n.RoundPlanned:
 		waits = "its informal paper is not out"
 	case n.RoundClosed:
-		// It may wait for what arrived in time and is not on record yet.
-		patience, waits = patience+arrivals, "its comments are not consolidated"
+		waits = "its comments are not consolidated"
 	case n.RoundApproved:
 		waits = "its conference room paper is not issued"
 	case n.RoundInReview, n.RoundReturned, n.RoundIssued, n.RoundCancelled:
 		return nil, nil
 	}
 	since, err := d.lastAct(ctx, store.EventFilter{Round: r.ID}, "")
-	if err != nil || now.Sub(since) <= patience {
+	if err != nil || now.Sub(since) <= d.patience {
 		return nil, err
 	}
 	f.Kind, f.Since = Stuck, since
@@ -113,9 +112,6 @@ func (d *Doctor) stuck(ctx context.Context, r n.Round, now time.Time) ([]Finding
 	f.Remedy = "This happens by itself where a worker runs; the page of " + f.WorkflowID + " in Temporal says what it waits for or what failed."
 	return []Finding{f}, nil
 }
-
-// arrivals is how long a consolidation waits for replies that arrived in time.
-const arrivals = 5 * time.Minute
 
 // lastAct is when the last line of the log was written; of one act, when given.
 func (d *Doctor) lastAct(ctx context.Context, f store.EventFilter, act string) (time.Time, error) {

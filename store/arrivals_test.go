@@ -1,23 +1,41 @@
 package store_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
 
-// arriving reports whether replies to a round are still on their way.
-func (w *world) arriving(r n.Round) bool {
+// underWay counts what has arrived and is neither on record nor refused.
+func (w *world) underWay() (count int) {
 	w.t.Helper()
-	var early *store.NotYet
-	err := w.AwaitArrivals(w.t.Context(), r.ID)
-	if err != nil && !errors.As(err, &early) {
+	conn, err := pgx.Connect(w.t.Context(), w.dsn)
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	return early != nil
+	if err := errors.Join(conn.QueryRow(w.t.Context(), `SELECT count(*) FROM arrivals`).Scan(&count), conn.Close(w.t.Context())); err != nil {
+		w.t.Fatal(err)
+	}
+	return count
+}
+
+// finishes takes in what arrived in time for a round, as a consolidation does.
+func (w *world) finishes(r n.Round) {
+	w.t.Helper()
+	if givenUp := value[[]error](w.t)(w.FinishArrivals(w.t.Context(), r.ID, func() {})); len(givenUp) > 0 {
+		w.t.Errorf("given up: %v", givenUp)
+	}
 }
 
 // A reply that arrived before the close is in time whenever it is received; one
@@ -32,12 +50,14 @@ func TestWhatArrivedInTimeIsInTime(t *testing.T) {
 	for _, r := range []n.Reply{arrived, arrived, changed, stranger} {
 		wantCode(t, w.ReplyArrived(ctx, r), "")
 	}
+	other := changed
+	other.Comments = []n.Comment{w.amendment(0, "Other words.")}
+	wantCode(t, w.ReplyArrived(ctx, other), n.CodeConflict)
+	_, err := w.ReceiveReply(ctx, other)
+	wantCode(t, err, n.CodeConflict)
 	round = w.close(round)
 	after := replyOf(round, "DEU", w.amendment(0, "Too late."))
 	wantCode(t, w.ReplyArrived(ctx, after), "")
-	if !w.arriving(round) {
-		t.Error("the consolidation does not wait for what arrived")
-	}
 	receipt := value[n.Receipt](t)(w.ReceiveReply(ctx, arrived))
 	if receipt.Late || !receipt.ReceivedAt.Before(round.ClosedAt) {
 		t.Errorf("received before the close at %v: %+v", round.ClosedAt, receipt)
@@ -45,48 +65,380 @@ func TestWhatArrivedInTimeIsInTime(t *testing.T) {
 	if again := value[n.Receipt](t)(w.ReceiveReply(ctx, arrived)); !again.ReceivedAt.Equal(receipt.ReceivedAt) {
 		t.Errorf("received again: %+v", again)
 	}
-	other := changed
-	other.Comments = []n.Comment{w.amendment(0, "Other words.")}
-	if late := value[n.Receipt](t)(w.ReceiveReply(ctx, other)); !late.Late {
-		t.Error("other words than those that arrived are in time")
+	w.finishes(round)
+	if kept := value[n.Receipt](t)(w.Receipt(ctx, changed.ID)); kept.Late {
+		t.Errorf("nobody but its sender finishes it in time: %+v", kept)
 	}
+	_, err = w.ReceiveReply(ctx, other)
+	wantCode(t, err, n.CodeConflict)
+	_, err = w.ReceiveReply(ctx, stranger)
+	wantCode(t, err, n.CodeNotEntitled)
 	if late := value[n.Receipt](t)(w.ReceiveReply(ctx, after)); !late.Late {
 		t.Error("what arrived after the close is in time")
 	}
-	_, err := w.ReceiveReply(ctx, stranger)
-	wantCode(t, err, n.CodeNotEntitled)
-	if w.arriving(round) {
-		t.Error("the consolidation waits for what was refused")
+	if left := w.underWay(); left > 0 {
+		t.Errorf("%d things are under way still", left)
 	}
 }
 
-// What comes on record after a consolidation although it arrived in time is
-// taken in by another one before the chair approves.
-func TestNoApprovalWithoutWhatArrivedInTime(t *testing.T) {
+// Nothing that arrived in time can be kept back until the others' comments are
+// read: it is on record before the consolidation, or late.
+func TestNoConsolidationWithoutWhatArrivedInTime(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	round := w.openRound(time.Now().Add(time.Hour))
-	r := replyOf(round, "FRA", w.amendment(0, "On its way."))
+	r, spoilt := replyOf(round, "FRA", w.amendment(0, "On its way.")), replyOf(round, "KEN", w.amendment(0, "Not to be read."))
+	late := replyOf(round, "DEU", w.amendment(1, "Late."))
 	wantCode(t, w.ReplyArrived(ctx, r), "")
-	w.close(round)
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
-	_, err := w.RecordConsolidation(ctx, w.consolidation(round, 2))
-	wantCode(t, err, n.CodeWrongState) // it has all it is to have
-	value[n.Receipt](t)(w.ReceiveReply(ctx, r))
-	approve := store.Review{ID: newID(), Round: round.ID, Attempt: 1, Approve: true, Actor: chair}
-	_, err = w.RecordReview(ctx, approve)
-	wantCode(t, err, n.CodeWrongState)
-	stale := w.consolidation(round, 2)
-	stale.TakenIn = []n.ID{}
-	if _, err := w.RecordConsolidation(ctx, stale); err == nil || n.CodeOf(err) != "" {
+	wantCode(t, w.ReplyArrived(ctx, spoilt), "")
+	round = w.close(round)
+	wantCode(t, w.ReplyArrived(ctx, late), "")
+	if _, err := w.RecordConsolidation(ctx, w.consolidation(round, 1)); err == nil || n.CodeOf(err) != "" {
 		t.Errorf("a consolidation without it was recorded or refused: %v", err)
 	}
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 2)))
+	w.tamper(`UPDATE arrivals SET content = '{"comments": 7}' WHERE id = $1`, spoilt.ID)
+	if givenUp := value[[]error](t)(w.FinishArrivals(ctx, round.ID, func() {})); len(givenUp) != 1 {
+		t.Errorf("given up: %v", givenUp)
+	}
+	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
 	if c := w.comments(round.ID)[r.Comments[0].ID]; !c.TakenIn || c.Late || c.Disposition == nil || c.Disposition.Status != n.Reflected {
 		t.Errorf("taken in: %+v", c)
 	}
-	approve.Attempt = 2
-	value[n.Round](t)(w.RecordReview(ctx, approve))
+	if receipt := value[n.Receipt](t)(w.ReceiveReply(ctx, spoilt)); !receipt.Late || receipt.ReceivedAt.Before(round.ClosedAt) {
+		t.Errorf("what was given up is %+v", receipt)
+	}
+	// An arrival that turns up again, as from another copy of the record.
+	kept := replyOf(round, "AUT", w.amendment(0, "Kept back."))
+	wantCode(t, w.ReplyArrived(ctx, kept), "")
+	w.tamper(`UPDATE arrivals SET at = $2 WHERE id = $1`, kept.ID, round.OpenedAt)
+	if receipt := value[n.Receipt](t)(w.ReceiveReply(ctx, kept)); !receipt.Late || receipt.ReceivedAt.Before(round.ClosedAt) {
+		t.Errorf("kept back over the consolidation: %+v", receipt)
+	}
+}
+
+// A late reply came when it arrived, not when somebody got to it.
+func TestALateReplyCameWhenItArrived(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	round := w.close(w.openRound(time.Now().Add(time.Hour)))
+	r := replyOf(round, "FRA", w.amendment(0, "A little late."))
+	wantCode(t, w.ReplyArrived(ctx, r), "")
+	arrived := value[time.Time](t)(w.Clock(ctx))
+	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
+	w.sweeps(func() bool { return w.underWay() == 0 })
+	if receipt := value[n.Receipt](t)(w.Receipt(ctx, r.ID)); !receipt.Late || receipt.ReceivedAt.After(arrived) {
+		t.Errorf("received at %s, arrived before %s: %+v", receipt.ReceivedAt, arrived, receipt)
+	}
+}
+
+// sweeps has three processes finish what was left lying until a condition holds.
+func (w *world) sweeps(until func() bool) {
+	w.t.Helper()
+	ctx, stop := context.WithCancel(w.t.Context())
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			w.KeepFinishing(ctx, 20*time.Millisecond, func(ctx context.Context, o n.SilenceObjection) error {
+				_, err := w.BreakSilence(ctx, o)
+				return err
+			}, func(err error) { w.t.Error(err) })
+		})
+	}
+	for end := time.Now().Add(20 * time.Second); !until() && !w.t.Failed(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			w.t.Error("what arrived is not finished")
+		}
+	}
+	stop()
+	all.Wait()
+}
+
+// What a delegation sent without waiting for answers is done in the order in
+// which it arrived, whoever comes first to finish which part of it, and nothing
+// of it waits for its sender.
+func TestWhatArrivedIsDoneInItsOrder(t *testing.T) {
+	first := func(w *world, r n.Round) n.Reply { return replyOf(r, "FRA", w.amendment(0, "First words.")) }
+	for name, ends := range map[string]func(*world, n.Round, n.Reply, n.Withdrawal){
+		"by the last one sent again": func(w *world, r n.Round, _ n.Reply, last n.Withdrawal) {
+			wantCode(w.t, w.WithdrawComment(w.t.Context(), last), "")
+		},
+		"by the second one sent again": func(w *world, r n.Round, second n.Reply, _ n.Withdrawal) {
+			value[n.Receipt](w.t)(w.ReceiveReply(w.t.Context(), second))
+			w.finishes(r)
+		},
+		"by the consolidation": func(w *world, r n.Round, _ n.Reply, _ n.Withdrawal) { w.finishes(r) },
+		"by three processes": func(w *world, _ n.Round, _ n.Reply, _ n.Withdrawal) {
+			w.sweeps(func() bool { return w.underWay() == 0 })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			ctx := t.Context()
+			round := w.openRound(time.Now().Add(time.Hour))
+			one := first(w, round)
+			two := replyOf(round, "FRA", w.amendment(0, "Better words."))
+			two.Comments[0].Replaces = one.Comments[0].ID
+			three := n.Withdrawal{ID: newID(), Round: round.ID, Comment: two.Comments[0].ID, Delegation: "FRA", Actor: of("FRA")}
+			again := three
+			again.ID = newID() // the comment is withdrawn by then
+			wantCode(t, w.ReplyArrived(ctx, one), "")
+			wantCode(t, w.ReplyArrived(ctx, two), "")
+			wantCode(t, w.WithdrawalArrived(ctx, three), "")
+			wantCode(t, w.WithdrawalArrived(ctx, again), "")
+			round = w.close(round)
+			ends(w, round, two, three)
+			w.finishes(round)
+			all := w.comments(round.ID)
+			for id, c := range all {
+				if c.Late || c.WithdrawnAt.IsZero() || !c.WithdrawnAt.Before(round.ClosedAt) {
+					t.Errorf("comment %s: %+v", id, c)
+				}
+			}
+			if got := all[one.Comments[0].ID].ReplacedBy; len(all) != 2 || got != two.Comments[0].ID {
+				t.Errorf("%d comments, the first is replaced by %q", len(all), got)
+			}
+			wantCode(t, w.WithdrawComment(ctx, three), "")
+			wantCode(t, w.WithdrawComment(ctx, again), n.CodeWrongState)
+			if left := w.underWay(); left > 0 {
+				t.Errorf("%d things are under way still", left)
+			}
+		})
+	}
+}
+
+// step is something that a delegation sends: a comment, one in the place of an
+// earlier one, or the withdrawal of one.
+type step struct {
+	reply      n.Reply
+	withdrawal n.Withdrawal
+}
+
+// steps are such steps of a delegation; each with the number of the one that it
+// replaces or withdraws, -1 for none.
+func (w *world) steps(r n.Round, code string, kinds []string, on []int) []step {
+	out := make([]step, len(kinds))
+	for i, kind := range kinds {
+		c := w.amendment(0, fmt.Sprintf("Words %d.", i))
+		var before n.ID
+		if on[i] >= 0 && len(out[on[i]].reply.Comments) > 0 {
+			before = out[on[i]].reply.Comments[0].ID
+		}
+		if before != "" && kind == "withdraw" {
+			out[i].withdrawal = n.Withdrawal{ID: newID(), Round: r.ID, Comment: before, Delegation: code, Actor: of(code)}
+			continue
+		}
+		if kind == "replace" {
+			c.Replaces = before
+		}
+		out[i].reply = replyOf(r, code, c)
+	}
+	return out
+}
+
+// arrives notes a step, does takes it in. What is refused changes nothing.
+func (w *world) arrives(s step) error {
+	if s.withdrawal.ID != "" {
+		return w.WithdrawalArrived(w.t.Context(), s.withdrawal)
+	}
+	return w.ReplyArrived(w.t.Context(), s.reply)
+}
+
+func (w *world) does(s step) error {
+	err := w.WithdrawComment(w.t.Context(), s.withdrawal)
+	if s.withdrawal.ID == "" {
+		_, err = w.ReceiveReply(w.t.Context(), s.reply)
+	}
+	if n.CodeOf(err) != "" {
+		return nil
+	}
+	return err
+}
+
+// became says what became of the comments of some steps.
+func became(all map[n.ID]n.ReceivedComment, steps []step) (out []string) {
+	number := map[n.ID]int{}
+	for i, s := range steps {
+		for _, c := range s.reply.Comments {
+			number[c.ID] = i + 1
+			x, known := all[c.ID]
+			out = append(out, fmt.Sprintf("%d: on record %t, late %t, withdrawn %t, in the place of %d", i+1, known, x.Late, !x.WithdrawnAt.IsZero(), number[x.Replaces]))
+		}
+	}
+	return out
+}
+
+// What a delegation sent at once, and is taken in in any order whatever, ends as
+// what another one sent step by step.
+func TestAnyOrderOfFinishingIsThatOfArrival(t *testing.T) {
+	w := newWorld(t)
+	round := w.openRound(time.Now().Add(time.Hour))
+	rapid.Check(t, func(t *rapid.T) {
+		kinds := rapid.SliceOfN(rapid.SampledFrom([]string{"comment", "replace", "withdraw"}), 2, 7).Draw(t, "kinds")
+		on := make([]int, len(kinds))
+		order := make([]int, len(kinds))
+		for i := range kinds {
+			on[i], order[i] = rapid.IntRange(-1, i-1).Draw(t, "on"), i
+		}
+		order = rapid.Permutation(order).Draw(t, "order")
+		atOnce, oneByOne := w.steps(round, "FRA", kinds, on), w.steps(round, "KEN", kinds, on)
+		for i := range kinds {
+			if err := errors.Join(w.arrives(atOnce[i]), w.does(oneByOne[i])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, i := range order {
+			if err := w.does(atOnce[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all := w.comments(round.ID)
+		if got, want := became(all, atOnce), became(all, oneByOne); !slices.Equal(got, want) {
+			t.Fatalf("taken in in another order they became %q, step by step %q", got, want)
+		}
+		if left := w.underWay(); left > 0 {
+			t.Fatalf("%d things are under way still", left)
+		}
+	})
+}
+
+// Under one ID one thing arrives: not other words, nor the same in another round,
+// nor anything else.
+func TestAnArrivalIsBoundToItsContent(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	round := w.openRound(time.Now().Add(time.Hour))
+	r := replyOf(round, "FRA", w.amendment(0, "As sent."))
+	wantCode(t, w.ReplyArrived(ctx, r), "")
+	other, elsewhere := r, r
+	other.NoComment, other.Comments = true, nil
+	elsewhere.Round = newID()
+	wantCode(t, w.ReplyArrived(ctx, other), n.CodeConflict)
+	wantCode(t, w.ReplyArrived(ctx, elsewhere), n.CodeConflict)
+	wantCode(t, w.WithdrawalArrived(ctx, n.Withdrawal{ID: r.ID, Round: round.ID, Comment: newID(), Delegation: "FRA", Actor: of("FRA")}), n.CodeConflict)
+	another := replyOf(round, "KEN", w.amendment(0, "Under an ID that is in use."))
+	another.ID = r.ID
+	wantCode(t, w.ReplyArrived(ctx, another), n.CodeConflict)
+	value[n.Receipt](t)(w.ReceiveReply(ctx, r))
+	wantCode(t, w.ReplyArrived(ctx, other), "") // it is judged by what is on record
+	_, err := w.ReceiveReply(ctx, other)
+	wantCode(t, err, n.CodeConflict)
+	if left := w.underWay(); left > 0 {
+		t.Errorf("%d things are under way still", left)
+	}
+}
+
+// What is refused leaves nothing behind, whoever finds out.
+func TestNothingIsLeftOfWhatIsRefused(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	round := w.openRound(time.Now().Add(time.Hour))
+	silence := w.silence(time.Now().Add(time.Hour))
+	foreign, unknown := w.amendment(0, "x"), w.amendment(0, "x")
+	foreign.BaseVersion, unknown.Recommendation = newID(), newID()
+	mixed := w.amendment(0, "x")
+	mixed.Replaces = newID()
+	arrive := func() {
+		for _, c := range []n.Comment{foreign, unknown, mixed} {
+			wantCode(t, w.ReplyArrived(ctx, replyOf(round, "FRA", c)), "")
+		}
+		wantCode(t, w.WithdrawalArrived(ctx, n.Withdrawal{ID: newID(), Round: round.ID, Comment: newID(), Delegation: "FRA", Actor: of("FRA")}), "")
+		wantCode(t, w.ObjectionArrived(ctx, n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Not asked.", Actor: of("DEU")}), "")
+		stale := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "FRA", Text: "On what it was before.", Actor: of("FRA")}
+		wantCode(t, w.ObjectionArrived(n.Expected{Act: stale.ID, State: "1"}.In(ctx), stale), "")
+	}
+	arrive()
+	if left := w.underWay(); left != 6 {
+		t.Fatalf("%d things are under way, not 6", left)
+	}
+	w.sweeps(func() bool { return w.underWay() == 0 })
+	arrive()
+	round = w.close(round)
+	w.finishes(round)
+	if left := w.underWay(); left != 2 {
+		t.Errorf("%d things are under way, not the objections alone", left)
+	}
+	value[n.Silence](t)(w.CancelSilence(ctx, secretariat, newID(), silence, "overtaken"))
+	w.sweeps(func() bool { return w.underWay() == 0 })
+	if all := w.comments(round.ID); len(all) != 0 {
+		t.Errorf("on record: %+v", all)
+	}
+	if x := value[n.Silence](t)(w.Silence(ctx, silence)); x.Paragraphs[0].Broken {
+		t.Errorf("broken: %+v", x)
+	}
+}
+
+// silence opens one on dates and their place, to which France and Kenya may
+// object.
+func (w *world) silence(ends time.Time) n.ID {
+	w.t.Helper()
+	plan := n.SilencePlan{
+		ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October.", "In Vienna."},
+		Roster: []string{"FRA", "KEN"}, Ends: ends, Zone: "Europe/Vienna", Reason: "a short one",
+	}
+	value[n.Silence](w.t)(w.OpenSilence(w.t.Context(), secretariat, plan))
+	return plan.ID
+}
+
+// Nobody holds a consolidation up by opening arrivals, nor takes the room of
+// others.
+func TestWhatADelegationHasUnderWayIsBounded(t *testing.T) {
+	for name, size := range map[string]int{"in number": 1, "in size": 60_000} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			ctx := t.Context()
+			round := w.openRound(time.Now().Add(time.Hour))
+			var first n.Reply
+			count := 0
+			for ; count <= 100; count++ {
+				c := w.amendment(0, strings.Repeat("x", size))
+				c.Note = c.Text
+				r := replyOf(round, "FRA", c)
+				err := w.ReplyArrived(ctx, r)
+				if errors.Is(err, store.ErrManyArrivals) {
+					break
+				}
+				wantCode(t, err, "")
+				if count == 0 {
+					first = r
+				}
+			}
+			if want := map[string]int{"in number": 100, "in size": 70}[name]; count != want {
+				t.Errorf("%d replies are under way, not %d", count, want)
+			}
+			wantCode(t, w.ReplyArrived(ctx, first), "") // it has arrived
+			wantCode(t, w.ReplyArrived(ctx, replyOf(round, "KEN", w.amendment(0, "x"))), "")
+			value[n.Receipt](t)(w.ReceiveReply(ctx, first))
+			wantCode(t, w.ReplyArrived(ctx, replyOf(round, "FRA", w.amendment(0, "x"))), "")
+			round = w.close(round)
+			w.finishes(round)
+			if left := w.underWay(); left > 0 || len(w.comments(round.ID)) != count+2 {
+				t.Errorf("%d things are under way still, %d on record", left, len(w.comments(round.ID)))
+			}
+		})
+	}
+}
+
+// Objections that arrived are on record in the order in which they came, by
+// whichever of them is recorded first.
+func TestObjectionsAreTakenInTheirOrder(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	id := w.silence(time.Now().Add(time.Hour))
+	whole := n.SilenceObjection{ID: newID(), Silence: id, Delegation: "KEN", Text: "To all of it.", Actor: of("KEN")}
+	later := n.SilenceObjection{ID: newID(), Silence: id, Delegation: "FRA", Text: "To all of it as well.", Actor: of("FRA")}
+	wantCode(t, w.ObjectionArrived(ctx, whole), "")
+	wantCode(t, w.ObjectionArrived(ctx, later), "")
+	_, err := w.BreakSilence(ctx, later)
+	wantCode(t, err, n.CodeDeadline) // it was over when this one came
+	w.sweeps(func() bool { return w.underWay() == 0 })
+	list := value[[]n.SilenceObjection](t)(w.SilenceObjections(ctx, id))
+	if len(list) != 1 || list[0].Delegation != "KEN" {
+		t.Errorf("on record: %+v", list)
+	}
+	value[n.Silence](t)(w.BreakSilence(ctx, whole))
+	if left := w.underWay(); left > 0 {
+		t.Errorf("%d things are under way still", left)
+	}
 }
 
 // A silence does not end over an objection that arrived in time, even when
@@ -94,17 +446,14 @@ func TestNoApprovalWithoutWhatArrivedInTime(t *testing.T) {
 func TestASilenceNeverEndsOverAnObjectionOnItsWay(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	plan := n.SilencePlan{
-		ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October.", "In Vienna."},
-		Roster: []string{"FRA", "KEN"}, Ends: time.Now().Add(time.Second), Zone: "Europe/Vienna", Reason: "a short one",
-	}
-	value[n.Silence](t)(w.OpenSilence(ctx, secretariat, plan))
-	objection := n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "Not in October.", Actor: of("FRA")}
-	stranger := n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "DEU", Text: "Never.", Actor: of("DEU")}
+	ends := time.Now().Add(time.Second)
+	silence := w.silence(ends)
+	objection := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "FRA", Paragraphs: []int{1}, Text: "Not in October.", Actor: of("FRA")}
+	stranger := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Never.", Actor: of("DEU")}
 	for _, o := range []n.SilenceObjection{objection, stranger} {
 		wantCode(t, w.ObjectionArrived(ctx, o), "")
 	}
-	ended := w.endSilence(plan.ID)
+	ended := w.endSilence(silence)
 	if ended.Phase != n.SilenceApprovedInPart || !ended.Paragraphs[0].Broken || ended.Paragraphs[1].Broken {
 		t.Errorf("ended as %+v", ended)
 	}
@@ -116,8 +465,8 @@ func TestASilenceNeverEndsOverAnObjectionOnItsWay(t *testing.T) {
 	wantCode(t, w.ObjectionArrived(ctx, late), "")
 	_, err = w.BreakSilence(ctx, late)
 	wantCode(t, err, n.CodeDeadline)
-	list := value[[]n.SilenceObjection](t)(w.SilenceObjections(ctx, plan.ID))
-	if len(list) != 1 || list[0].Delegation != "FRA" || list[0].ReceivedAt.After(plan.Ends) {
+	list := value[[]n.SilenceObjection](t)(w.SilenceObjections(ctx, silence))
+	if len(list) != 1 || list[0].Delegation != "FRA" || list[0].ReceivedAt.After(ends) {
 		t.Errorf("objections on record: %+v", list)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,86 +41,97 @@ type CommentFilter struct {
 // reply again is answered with the receipt on record; another one under the
 // same ID is refused.
 func (s *Store) ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
-	if err := r.Actor.RequireDelegation(r.Delegation); err != nil {
-		return n.Receipt{}, err
-	}
-	if err := r.Check(); err != nil {
-		return n.Receipt{}, err
-	}
-	if err := checkIDs(r.ID, r.Round); err != nil {
-		return n.Receipt{}, err
-	}
-	for _, c := range r.Comments {
-		if err := checkIDs(c.ID, c.Recommendation, c.BaseVersion, c.Paragraph, c.After, c.Replaces); err != nil {
-			return n.Receipt{}, err
-		}
-	}
-	digest, err := replyDigest(r)
-	if err != nil {
-		return n.Receipt{}, err
-	}
-	if receipt, err := s.repeated(ctx, r.ID, digest); receipt != nil || err != nil {
-		return deref(receipt), s.notArrived(ctx, r.ID, digest, err)
-	}
-	err = s.within(ctx, "receive the reply", func(tx pgx.Tx) error { return receive(ctx, tx, r, digest) })
-	if err = s.notArrived(ctx, r.ID, digest, err); unique(err) {
-		// The same reply came in at the same moment, or a comment of it is on
-		// record with another reply.
-		if receipt, err := s.repeated(ctx, r.ID, digest); receipt != nil || err != nil {
-			return deref(receipt), err
-		}
-		return n.Receipt{}, s.notArrived(ctx, r.ID, digest, n.Refuse(n.CodeConflict, "A comment of this reply has an id that is on record with another reply."))
-	}
-	if err != nil {
+	if err := s.receiveReply(ctx, r, bySender); err != nil {
 		return n.Receipt{}, err
 	}
 	return s.Receipt(ctx, r.ID)
 }
 
-func deref(r *n.Receipt) n.Receipt {
-	if r == nil {
-		return n.Receipt{}
+func (s *Store) receiveReply(ctx context.Context, r n.Reply, how receiving) error {
+	digest, err := replyDigest(r)
+	if err != nil {
+		return err
 	}
-	return *r
+	return s.refusedArrival(ctx, r.ID, digest, s.receivedReply(ctx, r, digest, how))
+}
+
+func (s *Store) receivedReply(ctx context.Context, r n.Reply, digest []byte, how receiving) error {
+	if err := checkReply(r); err != nil {
+		return err
+	}
+	if known, err := s.repeated(ctx, r.ID, digest); known || err != nil {
+		return err
+	}
+	if slices.ContainsFunc(r.Comments, func(c n.Comment) bool { return c.Replaces != "" }) {
+		if err := s.inOrder(ctx, r.ID); err != nil {
+			return err
+		}
+	}
+	err := s.within(ctx, "receive the reply", func(tx pgx.Tx) error { return receive(ctx, tx, r, digest, how) })
+	if !unique(err) {
+		return err
+	}
+	// The same reply came in at the same moment, or a comment of it is on record
+	// with another reply.
+	if known, err := s.repeated(ctx, r.ID, digest); known || err != nil {
+		return err
+	}
+	return n.Refuse(n.CodeConflict, "A comment of this reply has an id that is on record with another reply.")
+}
+
+// checkReply refuses what no record could make acceptable.
+func checkReply(r n.Reply) error {
+	if err := r.Actor.RequireDelegation(r.Delegation); err != nil {
+		return err
+	}
+	if err := r.Check(); err != nil {
+		return err
+	}
+	if err := checkIDs(r.ID, r.Round); err != nil {
+		return err
+	}
+	for _, c := range r.Comments {
+		if err := checkIDs(c.ID, c.Recommendation, c.BaseVersion, c.Paragraph, c.After, c.Replaces); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // replyDigest covers what the delegation sent, not who passed it on.
 func replyDigest(r n.Reply) ([]byte, error) {
 	r.Actor = n.Actor{}
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("read the reply: %w", err)
-	}
-	sum := sha256.Sum256(raw)
-	return sum[:], nil
+	return digestOf(r)
 }
 
-// repeated returns the receipt of a reply already on record, nil when it is
-// not, and a refusal when another one is on record under its ID.
-func (s *Store) repeated(ctx context.Context, id n.ID, digest []byte) (*n.Receipt, error) {
+// repeated reports whether a reply is on record already, and refuses it when
+// another one is under its ID. Its arrival is done with then.
+func (s *Store) repeated(ctx context.Context, id n.ID, digest []byte) (bool, error) {
 	var stored []byte
 	err := s.pool.QueryRow(ctx, `SELECT digest FROM replies WHERE id = $1`, id).Scan(&stored)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
+		return false, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("look up the reply: %w", err)
+		return false, fmt.Errorf("look up the reply: %w", err)
 	}
 	if !slices.Equal(stored, digest) {
-		return nil, n.Refuse(n.CodeConflict, "Another reply is on record under the id %s; send this one under an id of its own.", id)
+		return false, n.Refuse(n.CodeConflict, "Another reply is on record under the id %s; send this one under an id of its own.", id)
 	}
-	receipt, err := s.Receipt(ctx, id)
-	return &receipt, err
+	return true, s.drop(ctx, id, digest)
 }
 
-func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte) error {
+func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte, how receiving) error {
 	round, err := lockRound(ctx, tx, r.Round, "FOR SHARE")
 	if err != nil {
 		return err
 	}
-	came, at, err := cameAt(ctx, tx, r.ID, digest, round.InTime)
+	came, at, err := take(ctx, tx, r.ID, digest, how)
 	if err != nil {
 		return err
+	}
+	if round.Attempt > 0 && round.InTime(came) {
+		came = at // nobody may have kept it until the others' could be read
 	}
 	capacity, d, err := capacityAt(ctx, tx, r.Delegation, round.Meeting, came)
 	if err != nil {

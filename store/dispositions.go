@@ -46,9 +46,22 @@ func (s *Store) CancelRound(ctx context.Context, by n.Actor, act, id n.ID, reaso
 	})
 }
 
-// WithdrawComment takes a comment back while its round is open. It stays on
-// record, marked. The same withdrawal again changes nothing.
+// WithdrawComment takes a comment back while its round is open, by the moment at
+// which the withdrawal arrived, see [Store.WithdrawalArrived]. The comment stays
+// on record, marked. The same withdrawal again changes nothing.
 func (s *Store) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
+	return s.withdrawComment(ctx, w, bySender)
+}
+
+func (s *Store) withdrawComment(ctx context.Context, w n.Withdrawal, how receiving) error {
+	digest, err := withdrawalDigest(w)
+	if err != nil {
+		return err
+	}
+	return s.refusedArrival(ctx, w.ID, digest, s.withdrawn(ctx, w, digest, how))
+}
+
+func (s *Store) withdrawn(ctx context.Context, w n.Withdrawal, digest []byte, how receiving) error {
 	if err := w.Actor.RequireDelegation(w.Delegation); err != nil {
 		return err
 	}
@@ -58,16 +71,19 @@ func (s *Store) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
 	if err := checkIDs(w.ID, w.Comment); err != nil {
 		return err
 	}
+	if err := s.inOrder(ctx, w.ID); err != nil {
+		return err
+	}
 	return s.within(ctx, "withdraw the comment", func(tx pgx.Tx) error {
 		round, err := lockRound(ctx, tx, w.Round, "FOR SHARE")
 		if err != nil {
 			return err
 		}
-		at, err := now(ctx, tx)
+		came, _, err := take(ctx, tx, w.ID, digest, how)
 		if err != nil {
 			return err
 		}
-		return withdraw(ctx, tx, round, w, "", at)
+		return withdraw(ctx, tx, round, w, "", came)
 	})
 }
 

@@ -487,6 +487,9 @@ func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Rou
 		if err := unchanged(ctx, tx, c.Act, "rounds", c.Round); err != nil {
 			return err
 		}
+		if err := awaited(ctx, tx, r.ID); err != nil {
+			return err
+		}
 		standing := map[n.ID]bool{}
 		for _, v := range c.Versions {
 			standing[v.Recommendation] = true

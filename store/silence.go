@@ -259,17 +259,29 @@ func (s *Store) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silen
 	}
 	x, err := s.changeSilence(ctx, "record the objection", o.Silence, func(tx pgx.Tx, x n.Silence, _ time.Time) error {
 		done, err := objected(ctx, tx, o)
+		if done && err == nil {
+			_, _, err = take(ctx, tx, o.ID, digest, bySender)
+		}
 		if done || err != nil {
 			return err
 		}
-		came, at, err := cameAt(ctx, tx, o.ID, digest, func(t time.Time) bool { return !t.After(x.Ends) })
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		// What came before is taken in before; refused by that, this one leaves it
+		// to whoever finishes it.
+		if x, err = takeArrived(ctx, tx, x, o.ID, at); err != nil {
+			return err
+		}
+		came, _, err := take(ctx, tx, o.ID, digest, bySender)
 		if err != nil {
 			return err
 		}
 		_, err = object(ctx, tx, x, o, came, at)
 		return err
 	})
-	return x, s.notArrived(ctx, o.ID, digest, err)
+	return x, s.refusedArrival(ctx, o.ID, digest, err)
 }
 
 // objected reports whether an objection is on record already, and refuses
@@ -402,7 +414,7 @@ func (s *Store) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
 		if left := x.Ends.Sub(at); left >= 0 {
 			return &NotYet{Remaining: left + time.Millisecond}
 		}
-		x, err := takeArrived(ctx, tx, x, at)
+		x, err := takeArrived(ctx, tx, x, "", at)
 		if err != nil || x.Phase != n.SilenceOpen {
 			return err
 		}

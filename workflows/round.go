@@ -350,8 +350,8 @@ func (r *round) consolidateClosed(ctx workflow.Context) error {
 	return err
 }
 
-// awaitArrivals waits for replies that arrived in time and are still on their way
-// to the record, such as those of an outage.
+// awaitArrivals waits as a worker of an earlier version asks for, which does not
+// finish by itself what arrived in time. Histories hold such waits.
 func (r *round) awaitArrivals(ctx workflow.Context, d time.Duration) error {
 	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: "replies that arrived in time"}},
 		func() bool { return r.state.Round.Phase != n.RoundClosed || mayContinueAsNew(ctx) })

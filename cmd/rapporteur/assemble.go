@@ -20,7 +20,7 @@ func (p *process) handler() (http.Handler, error) {
 	proxies, _ := parseProxies(p.proxies) // validated before
 	return api.New(api.Config{
 		Record:     p.store,
-		Procedures: workflows.NewProcedures(p.temporal, p.taskQueue, workflows.WithSearchAttributes(p.searchable)),
+		Procedures: p.procedures(),
 		Log:        p.log,
 		Ready:      p.checks(),
 		Version:    version(),
@@ -39,6 +39,16 @@ func (p *process) chain(ctx context.Context) {
 // prune takes the keys of old writes away until the context ends.
 func (p *process) prune(ctx context.Context) {
 	p.store.KeepPruning(ctx, time.Hour, func(err error) { p.log.WarnContext(ctx, "keys of old writes", "error", err) })
+}
+
+// finish puts on record what arrived and was left lying, such as by a server that
+// was killed, until the context ends.
+func (p *process) finish(ctx context.Context) {
+	p.store.KeepFinishing(ctx, time.Second, p.procedures().BreakSilence, func(err error) { p.log.WarnContext(ctx, "what arrived is not on record yet", "error", err) })
+}
+
+func (p *process) procedures() *workflows.Procedures {
+	return workflows.NewProcedures(p.temporal, p.taskQueue, workflows.WithSearchAttributes(p.searchable))
 }
 
 // health answers /healthz and /readyz of the worker.

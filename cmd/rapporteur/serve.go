@@ -158,6 +158,7 @@ func (p *process) run(ctx context.Context, serve, work bool) error {
 	}
 	group.Go(func() error { p.chain(ctx); return nil })
 	group.Go(func() error { p.prune(ctx); return nil })
+	group.Go(func() error { p.finish(ctx); return nil })
 	if work {
 		group.Go(func() error { return p.work(workerCtx) })
 		group.Go(func() error { return p.listenOn(ctx, p.workerListen, "worker health", p.health(), nil) })

@@ -1,0 +1,4 @@
+package schema
+
+// Provider applies migrations one by one.
+var Provider = provider
