@@ -311,10 +311,8 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 	if err := a.AllowedTo(by); err != nil {
 		return nil, err
 	}
-	for what, text := range map[string]string{"The reason": b.Reason, "What is pending": b.Pending} {
-		if err := n.CheckText(what, text); err != nil {
-			return nil, err
-		}
+	if err := a.CheckTexts(); err != nil {
+		return nil, err
 	}
 	if err := checkIDs(map[string]*n.ID{"amendment": &a.Amendment}); err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func (s *server) openRound(ctx context.Context, in *openInput) (*answer[n.Round]
 		return nil, err
 	}
 	b := in.Body
-	if err := n.CheckText("The title", b.Title); err != nil {
+	if err := n.CheckLine("The title", b.Title); err != nil {
 		return nil, err
 	}
 	plan := n.RoundPlan{
@@ -85,7 +85,7 @@ func (s *server) extendRound(ctx context.Context, in *extendInput) (*answer[n.Ro
 
 // act checks what all acts on a round have in common.
 func (k Keyed) act(id n.ID, reason string) (n.ID, error) {
-	if err := n.CheckText("The reason", reason); err != nil {
+	if err := n.CheckLine("The reason", reason); err != nil {
 		return "", err
 	}
 	return k.id(id)

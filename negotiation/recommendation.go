@@ -351,6 +351,21 @@ type Act struct {
 	Into      []ID `json:"into,omitempty"`
 }
 
+// CheckTexts refuses words of an act that no record could hold: what an agreement
+// is pending and a reason are lines, and what a delegation says of its position is
+// a text.
+func (a Act) CheckTexts() error {
+	if err := CheckLine("What is pending", a.Pending); err != nil {
+		return err
+	}
+	switch a.Kind {
+	case ActObject, ActReserve, ActExplain, ActDissociate:
+		return CheckText("The statement", a.Reason)
+	default:
+		return CheckLine("The reason", a.Reason)
+	}
+}
+
 // Vote is the count of a vote. Those who abstain are not voting.
 type Vote struct {
 	For        int `json:"for"`
