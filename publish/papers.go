@@ -282,7 +282,7 @@ func (w *crpWriter) reading(r redline.Reading, before, after string) []span {
 	case len(r.Nodes) > 0:
 		return trimmed(w.nodes(r.Nodes, false), before, after)
 	}
-	return []span{{r.Text[len(before) : len(r.Text)-len(after)], reading}}
+	return []span{{redline.SetOff(r.Text[len(before) : len(r.Text)-len(after)]), reading}}
 }
 
 // by names those behind a reading. The text as circulated names nobody when

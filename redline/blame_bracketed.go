@@ -94,10 +94,24 @@ func (w bracketer) reading(r Reading, own owner, offset int, before, after strin
 		return nil
 	}
 	if len(r.Nodes) == 0 {
-		return own(offset+len(before), r.Text[len(before):len(r.Text)-len(after)])
+		text := r.Text[len(before) : len(r.Text)-len(after)]
+		return w.setOff(own(offset+len(before), text), text)
 	}
 	all := w.nodes(r.Nodes, own, offset)
 	text := all.Text()
 	from := len(text) - len(strings.TrimPrefix(text, before))
 	return all.slice(from, from+len(strings.TrimSuffix(text[from:], after)))
+}
+
+// setOff follows SetOff: its quotation marks are nobody's words.
+func (w bracketer) setOff(a Attribution, text string) Attribution {
+	if !misread(text) {
+		return a
+	}
+	marks := otherBrackets(text)
+	out := Attribution(nil).with("“", w.s)
+	for _, x := range a {
+		out = out.with(marks.Replace(x.Text), x.Source)
+	}
+	return out.with("”", w.s)
 }

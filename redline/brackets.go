@@ -7,53 +7,36 @@ import "strings"
 type Imbalance struct {
 	// Offset is where it stands, in bytes.
 	Offset int
-	// Rune is '[' or ']'.
+	// Rune is '[' or ']', or one of the same of full width.
 	Rune rune
 	// Line counts from 1.
 	Line int
 }
 
-// Brackets reports whether a text has square brackets, and which of them have
-// no partner, in order.
+// Square brackets hold what is not agreed, in Chinese as full-width ones. The
+// widths are one bracket: a pair may have both.
+const squareOpen = "[［"
+
+func squareOpens(r rune) bool { return r == '[' || r == '［' }
+
+func squareCloses(r rune) bool { return r == ']' || r == '］' }
+
+// Brackets reports whether a text has square brackets of either width, and
+// which of them have no partner, in order.
 func Brackets(text string) (open bool, problems []Imbalance) {
-	line := 1
-	var stack []Imbalance
-	for i, r := range text {
-		switch r {
-		case '\n':
-			line++
-		case '[':
-			open = true
-			stack = append(stack, Imbalance{i, r, line})
-		case ']':
-			open = true
-			if len(stack) == 0 {
-				problems = append(problems, Imbalance{i, r, line})
-				continue
-			}
-			stack = stack[:len(stack)-1]
-		}
+	b := ParseBrackets(text)
+	for _, p := range b.Pieces {
+		open = open || p.Kind != Plaintext
 	}
-	return open, append(problems, stack...)
+	return open, b.Problems
 }
 
-// Depth is the deepest nesting of brackets in a text.
-func Depth(text string) int {
-	depth, deepest := 0, 0
-	for _, r := range strings.Map(onlyBrackets, text) {
-		if r == '[' {
-			depth++
-			deepest = max(deepest, depth)
-		} else if depth > 0 {
-			depth--
+// bracketAt returns the square bracket a text begins with, "" for none.
+func bracketAt(text string) string {
+	for _, b := range [...]string{"[", "]", "［", "］"} {
+		if strings.HasPrefix(text, b) {
+			return b
 		}
 	}
-	return deepest
-}
-
-func onlyBrackets(r rune) rune {
-	if r == '[' || r == ']' {
-		return r
-	}
-	return -1
+	return ""
 }

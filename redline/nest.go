@@ -85,6 +85,9 @@ func (p *Point) families() []family {
 next:
 	for i := 1; i < len(p.Readings); i++ {
 		for k := range list {
+			if misread(p.Readings[list[k].head].Text) || misread(p.Readings[i].Text) {
+				continue // set off as a whole
+			}
 			if near(texts[list[k].head], texts[i]) {
 				list[k].members = append(list[k].members, i)
 				continue next

@@ -48,25 +48,25 @@ func ParseBrackets(text string) Bracketing {
 			line += strings.Count(text[offset:end], "\n")
 		}
 	}
-	for i := range len(text) {
-		if text[i] != '[' && text[i] != ']' {
+	for i := 0; i < len(text); i++ {
+		bracket := bracketAt(text[i:])
+		if bracket == "" {
 			continue
 		}
 		add(Plaintext, from, i)
-		from = i + 1
-		if text[i] == '[' {
+		from = i + len(bracket)
+		if strings.Contains(squareOpen, bracket) {
 			stack = append(stack, len(out.Pieces))
-			add(Opening, i, i+1)
+			add(Opening, i, from)
 			continue
 		}
-		if n := len(stack); n > 0 {
-			out.Pieces[stack[n-1]].Partner = len(out.Pieces)
-			add(Closing, i, i+1)
-			out.Pieces[len(out.Pieces)-1].Partner = stack[n-1]
+		n := len(stack)
+		add(Closing, i, from)
+		if n > 0 {
+			opening := stack[n-1]
+			out.Pieces[opening].Partner, out.Pieces[len(out.Pieces)-1].Partner = len(out.Pieces)-1, opening
 			stack = stack[:n-1]
-			continue
 		}
-		add(Closing, i, i+1)
 	}
 	add(Plaintext, from, len(text))
 	depth := 0
@@ -80,7 +80,7 @@ func ParseBrackets(text string) Bracketing {
 			depth++
 		}
 		if p.Kind != Plaintext && p.Partner < 0 {
-			out.Problems = append(out.Problems, Imbalance{p.Offset, rune(p.Text[0]), p.Line})
+			out.Problems = append(out.Problems, Imbalance{p.Offset, []rune(p.Text)[0], p.Line})
 		}
 	}
 	return out
@@ -121,7 +121,7 @@ func (b Bracketing) Alternatives() [][]Alternative {
 			continue
 		}
 		end := b.Pieces[p.Partner].Offset
-		a := Alternative{Text: text[p.Offset+1 : end], Offset: p.Offset, Depth: p.Depth}
+		a := Alternative{Text: text[p.Offset+len(p.Text) : end], Offset: p.Offset, Depth: p.Depth}
 		if m := labelled.FindStringSubmatch(a.Text); m != nil {
 			a.Label, a.Text = m[1], a.Text[len(m[0]):]
 		}

@@ -98,7 +98,7 @@ func (s Style) text(r Reading, before, after string) string {
 		return ""
 	}
 	if len(r.Nodes) == 0 {
-		return r.Text[len(before) : len(r.Text)-len(after)]
+		return SetOff(r.Text[len(before) : len(r.Text)-len(after)])
 	}
 	var b strings.Builder
 	s.nodes(&b, r.Nodes)
