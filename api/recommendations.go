@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"rapporteur/api/wire"
+	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/store"
@@ -234,7 +236,7 @@ func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[w
 	if len(current) == 0 {
 		return nil, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
 	}
-	return listed(wire.PointsOf(current[0]), nil)
+	return listed(wire.PointsOf(current[0]))
 }
 
 type blameInput struct {
@@ -333,7 +335,20 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	d, err := s.procedures.Do(ctx, a)
+	if n.CodeOf(err) == n.CodeBracketed {
+		err = s.whereBracketed(ctx, r.Draft.Version, err)
+	}
 	return answered(d, refusalFor(to(by, r), r.Draft, a, err))
+}
+
+// whereBracketed says in a refusal where the brackets are. The refusal itself is
+// left as it is where the text has changed meanwhile.
+func (s *server) whereBracketed(ctx context.Context, version n.ID, refusal error) error {
+	v, err := s.record.Version(ctx, version)
+	if err != nil {
+		return refusal
+	}
+	return cmp.Or(drafting.RefuseBracketed(v), refusal)
 }
 
 type amendInput struct {

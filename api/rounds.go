@@ -230,11 +230,34 @@ func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Re
 		return nil, err
 	}
 	for _, version := range v.Versions {
-		v.Points = append(v.Points, wire.PointsOf(version)...)
+		points, err := wire.PointsOf(version)
+		if err != nil {
+			return nil, err
+		}
+		v.Points = append(v.Points, points...)
 	}
 	comments, err := s.record.Comments(ctx, store.CommentFilter{Round: round.ID})
+	if err != nil {
+		return nil, err
+	}
 	v.Comments = append(v.Comments, comments...)
+	v.Warnings, err = s.warningsOn(ctx, comments)
 	return answered(v, err)
+}
+
+// warningsOn lists what the chair is to know of the wordings of comments that stand.
+func (s *server) warningsOn(ctx context.Context, comments []n.ReceivedComment) ([]wire.Warning, error) {
+	known, err := s.record.Warnings(ctx, comments)
+	out := []wire.Warning{}
+	for _, c := range comments {
+		if !c.WithdrawnAt.IsZero() {
+			continue
+		}
+		for _, text := range known[c.ID] {
+			out = append(out, wire.Warning{Comment: c.ID, Delegation: c.Delegation, Text: text})
+		}
+	}
+	return out, err
 }
 
 // reviewed lists the consolidated texts as the chair has settled points in
