@@ -8,6 +8,7 @@ import (
 
 	"rapporteur/activities"
 	n "rapporteur/negotiation"
+	"rapporteur/redline"
 )
 
 const recommendationPrefix = "recommendation/"
@@ -146,10 +147,7 @@ func standingOf(key string, d n.Draft) string {
 
 // excerpt is the beginning of a text: Temporal keeps 20,000 bytes of details.
 func excerpt(text string) string {
-	if runes := []rune(text); len(runes) > 300 {
-		return string(runes[:300]) + "…"
-	}
-	return text
+	return redline.Shorten(text, 300)
 }
 
 // waitsFor says whose turn it is with a draft.
