@@ -60,7 +60,9 @@ func TestWarningsAreToldToSenderAndChair(t *testing.T) {
 		t.Fatal(err)
 	}
 	const translated = "It is in French and the draft in English, so it stands beside the text, to be translated."
-	never := func(s string) bool { return strings.Contains(s, "opens a bracket it never closes: “[” at the beginning") }
+	never := func(s string) bool {
+		return strings.Contains(s, "opens a bracket it never closes: “[” at the beginning")
+	}
 	told := receipt.Comments
 	if len(told) != 2 || !slices.ContainsFunc(told[0].Warnings, never) || !slices.Equal(told[1].Warnings, []string{translated}) {
 		t.Fatalf("the receipt says %+v", told)
