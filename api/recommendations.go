@@ -266,7 +266,11 @@ func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
 	if versions, err = s.ancestry(ctx, r, versions); err != nil {
 		return nil, err
 	}
-	blame, err := publish.BlameOf(versions, v)
+	comments, err := s.seenComments(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	blame, err := publish.BlameOf(versions, v, comments)
 	if err != nil {
 		return nil, err
 	}
