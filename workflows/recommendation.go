@@ -8,7 +8,6 @@ import (
 
 	"rapporteur/activities"
 	n "rapporteur/negotiation"
-	"rapporteur/redline"
 )
 
 const recommendationPrefix = "recommendation/"
@@ -147,7 +146,10 @@ func standingOf(key string, d n.Draft) string {
 
 // excerpt is the beginning of a text: Temporal keeps 20,000 bytes of details.
 func excerpt(text string) string {
-	return redline.Shorten(text, 300)
+	if runes := []rune(text); len(runes) > 300 {
+		return string(runes[:300]) + "…"
+	}
+	return text
 }
 
 // waitsFor says whose turn it is with a draft.
