@@ -158,8 +158,11 @@ func (s *server) fetchToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || len(sum) != 32 {
 		return n.Refuse(n.CodeInvalid, "The digest is no SHA-256 in hex.")
 	}
-	if err := n.CheckText("The name", in.Name); err != nil || len(in.Name) > 200 {
+	if len(in.Name) > 200 {
 		return n.Refuse(n.CodeInvalid, "The name is too long.")
+	}
+	if err := n.CheckLine("The name", in.Name); err != nil {
+		return err
 	}
 	challenge := base64.RawURLEncoding.EncodeToString(digest(in.Verifier))
 	t, err := s.record.FetchToken(r.Context(), digest(in.Code), challenge, store.NewToken{

@@ -129,6 +129,24 @@ func cutStory(h *wire.History, p *page) (string, error) {
 	return p.next, nil
 }
 
+// seenComments are the comments on a draft, and on those it was made from, that the
+// caller may read.
+func (s *server) seenComments(ctx context.Context, recommendation n.ID) ([]n.ReceivedComment, error) {
+	comments, err := s.record.Comments(ctx, store.CommentFilter{Recommendation: recommendation, Ancestry: true})
+	if err != nil {
+		return nil, err
+	}
+	var rounds []n.ID
+	for _, c := range comments {
+		rounds = append(rounds, c.Round)
+	}
+	view, err := s.look(ctx, actor(ctx), rounds...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(comments, func(c n.ReceivedComment) bool { return !view.comment(c) }), nil
+}
+
 // story gathers all that the record holds of one draft, as far as the caller
 // may see it.
 func (s *server) story(ctx context.Context, ref string) (wire.History, error) {

@@ -204,6 +204,9 @@ func (s *server) issueOwnToken(ctx context.Context, in *ownTokenInput) (*answer[
 	if err != nil {
 		return nil, err
 	}
+	if err := n.CheckLine("The name", in.Body.Name); err != nil {
+		return nil, err
+	}
 	c, b := credential(ctx), in.Body
 	if c.actor.Person == "" {
 		return nil, n.Refuse(n.CodeWrongState, "This access token is a service account's, not a person's; the secretariat makes further ones.")

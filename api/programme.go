@@ -199,7 +199,7 @@ type changeInput struct {
 }
 
 func (s *server) changeMeeting(ctx context.Context, in *changeInput) (*answer[n.Programme], error) {
-	id, err := in.id(in.Body.ID)
+	id, err := in.act(in.Body.ID, in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}

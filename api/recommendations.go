@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"rapporteur/api/wire"
+	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/store"
@@ -234,7 +236,7 @@ func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[w
 	if len(current) == 0 {
 		return nil, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
 	}
-	return listed(wire.PointsOf(current[0]), nil)
+	return listed(wire.PointsOf(current[0]))
 }
 
 type blameInput struct {
@@ -264,7 +266,11 @@ func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
 	if versions, err = s.ancestry(ctx, r, versions); err != nil {
 		return nil, err
 	}
-	blame, err := publish.BlameOf(versions, v)
+	comments, err := s.seenComments(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	blame, err := publish.BlameOf(versions, v, comments)
 	if err != nil {
 		return nil, err
 	}
@@ -311,10 +317,8 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 	if err := a.AllowedTo(by); err != nil {
 		return nil, err
 	}
-	for what, text := range map[string]string{"The reason": b.Reason, "What is pending": b.Pending} {
-		if err := n.CheckText(what, text); err != nil {
-			return nil, err
-		}
+	if err := a.CheckTexts(); err != nil {
+		return nil, err
 	}
 	if err := checkIDs(map[string]*n.ID{"amendment": &a.Amendment}); err != nil {
 		return nil, err
@@ -335,7 +339,20 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	d, err := s.procedures.Do(ctx, a)
+	if n.CodeOf(err) == n.CodeBracketed {
+		err = s.whereBracketed(ctx, r.Draft.Version, err)
+	}
 	return answered(d, refusalFor(to(by, r), r.Draft, a, err))
+}
+
+// whereBracketed says in a refusal where the brackets are. The refusal itself is
+// left as it is where the text has changed meanwhile.
+func (s *server) whereBracketed(ctx context.Context, version n.ID, refusal error) error {
+	v, err := s.record.Version(ctx, version)
+	if err != nil {
+		return refusal
+	}
+	return cmp.Or(drafting.RefuseBracketed(v), refusal)
 }
 
 type amendInput struct {

@@ -56,6 +56,7 @@ type Record interface {
 	RoundsPage(ctx context.Context, p store.Page) ([]n.Round, store.Place, error)
 	Round(ctx context.Context, id n.ID) (n.Round, error)
 	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
+	Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.ID][]string, error)
 	CommentsPage(ctx context.Context, f store.CommentFilter, p store.Page) ([]n.ReceivedComment, store.Place, error)
 	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
 	ReplyArrived(ctx context.Context, r n.Reply) error

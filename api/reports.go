@@ -62,7 +62,7 @@ type reviseInput struct {
 }
 
 func (s *server) reviseReport(ctx context.Context, in *reviseInput) (*answer[n.Report], error) {
-	act, err := in.id(in.Body.ID)
+	act, err := in.act(in.Body.ID, in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ type sectionInput struct {
 }
 
 func (s *server) adoptSection(ctx context.Context, in *sectionInput) (*answer[n.Report], error) {
-	act, err := in.id(in.Body.ID)
+	act, err := in.act(in.Body.ID, in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}

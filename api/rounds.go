@@ -44,7 +44,7 @@ func (s *server) openRound(ctx context.Context, in *openInput) (*answer[n.Round]
 		return nil, err
 	}
 	b := in.Body
-	if err := n.CheckText("The title", b.Title); err != nil {
+	if err := n.CheckLine("The title", b.Title); err != nil {
 		return nil, err
 	}
 	plan := n.RoundPlan{
@@ -85,7 +85,7 @@ func (s *server) extendRound(ctx context.Context, in *extendInput) (*answer[n.Ro
 
 // act checks what all acts on a round have in common.
 func (k Keyed) act(id n.ID, reason string) (n.ID, error) {
-	if err := n.CheckText("The reason", reason); err != nil {
+	if err := n.CheckLine("The reason", reason); err != nil {
 		return "", err
 	}
 	return k.id(id)
@@ -230,11 +230,34 @@ func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Re
 		return nil, err
 	}
 	for _, version := range v.Versions {
-		v.Points = append(v.Points, wire.PointsOf(version)...)
+		points, err := wire.PointsOf(version)
+		if err != nil {
+			return nil, err
+		}
+		v.Points = append(v.Points, points...)
 	}
 	comments, err := s.record.Comments(ctx, store.CommentFilter{Round: round.ID})
+	if err != nil {
+		return nil, err
+	}
 	v.Comments = append(v.Comments, comments...)
+	v.Warnings, err = s.warningsOn(ctx, comments)
 	return answered(v, err)
+}
+
+// warningsOn lists what the chair is to know of the wordings of comments that stand.
+func (s *server) warningsOn(ctx context.Context, comments []n.ReceivedComment) ([]wire.Warning, error) {
+	known, err := s.record.Warnings(ctx, comments)
+	out := []wire.Warning{}
+	for _, c := range comments {
+		if !c.WithdrawnAt.IsZero() {
+			continue
+		}
+		for _, text := range known[c.ID] {
+			out = append(out, wire.Warning{Comment: c.ID, Delegation: c.Delegation, Text: text})
+		}
+	}
+	return out, err
 }
 
 // reviewed lists the consolidated texts as the chair has settled points in

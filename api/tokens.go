@@ -55,7 +55,7 @@ func (s *server) issueToken(ctx context.Context, in *tokenInput) (*answer[wire.T
 // holder is whom the token of a service account lets act.
 func (s *server) holder(ctx context.Context, b wire.TokenRequest) (n.Actor, error) {
 	a := n.Actor{Role: b.Role, Label: b.Label, Delegation: b.Delegation}
-	if err := n.CheckText("The label", a.Label); err != nil {
+	if err := n.CheckLine("The label", a.Label); err != nil {
 		return a, err
 	}
 	if b.Meeting != "" {

@@ -346,8 +346,8 @@ func (s *story) review(ctx context.Context) error {
 	return nil
 }
 
-// dispose says what became of the comments without wording: the others stand
-// in the consolidated texts, and are reflected by that.
+// dispose says what became of the comments that do not stand in the consolidated
+// texts, of each why: those that do are reflected by that.
 func (s *story) dispose(ctx context.Context) error {
 	all, err := s.secretariat().Comments(ctx, s.round.ID, client.CommentFilter{})
 	if err != nil {
@@ -356,12 +356,30 @@ func (s *story) dispose(ctx context.Context) error {
 	r := wire.DispositionsRequest{ID: client.NewID()}
 	for _, c := range all {
 		if c.Disposition == nil {
-			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: c.ID, Status: n.Referred, Reason: "General remark without wording; reproduced in the annex for the meeting."})
+			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: c.ID, Status: n.Referred, Reason: referredBecause(c)})
 		}
 	}
 	if _, err := s.secretariat().Dispose(ctx, s.round.ID, r); err != nil {
 		return fmt.Errorf("dispose of the comments: %w", err)
 	}
-	s.tell("The secretariat says of each comment what became of it: %d stand in the texts, %d general remarks are referred to the chair.", len(all)-len(r.Dispositions), len(r.Dispositions))
+	s.tell("The secretariat says of each comment what became of it: %d stand in the texts, %d others are referred to the chair, each with its reason.", len(all)-len(r.Dispositions), len(r.Dispositions))
 	return nil
+}
+
+// referredBecause is why a comment is referred to the chair: what kept it out of
+// the text.
+func referredBecause(c n.ReceivedComment) string {
+	switch {
+	case c.Kind == n.Support:
+		return "Support for the text as circulated; shown beneath it in the paper."
+	case c.Kind == n.Reservation || c.Kind == n.Rejection:
+		return "A position without wording; shown beneath the text in the paper, and it stands until its delegation lifts it."
+	case !c.Kind.Proposes():
+		return "General remark without wording; reproduced in the annex for the meeting."
+	case c.Late:
+		return "Received after the deadline; reproduced in the annex, marked as late."
+	case c.Capacity.Observer():
+		return "Proposal of an observer that no State party has made; it stands beside the text for the meeting."
+	}
+	return "Proposal on the paragraph as a whole; shown beneath it in the paper for the meeting."
 }

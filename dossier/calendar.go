@@ -143,10 +143,24 @@ func (r *report) once(seen map[string]int, kind, key string, line int) {
 }
 
 func (r *report) checkNames(line int, of string, names n.Names) {
-	for l := range names {
+	r.checkLanguages(line, of, names)
+	for _, name := range names {
+		r.checkLine(line, "A name of the "+of, name)
+	}
+}
+
+func (r *report) checkLanguages(line int, of string, texts n.Names) {
+	for l := range texts {
 		if !l.Valid() {
 			r.add(line, "The %s has a name in %q, which is not an official language.", of, l)
 		}
+	}
+}
+
+// checkLine reports what is not one line as its readers see it.
+func (r *report) checkLine(line int, what, text string) {
+	if err := n.CheckLine(what, text); err != nil {
+		r.add(line, "%s", err)
 	}
 }
 
@@ -164,6 +178,7 @@ func (r *report) meeting(line int, m meetingFile) n.Meeting {
 	if err := n.CheckZone(m.Zone); err != nil {
 		r.add(line, "The meeting %s: %s", m.Key, strings.Replace(err.Error(), "of the deadline", "of its place", 1))
 	}
+	r.checkLine(line, "The place of the meeting "+m.Key, m.Place)
 	if m.Format != "" && !slices.Contains(n.Formats(), m.Format) {
 		r.add(line, "The meeting %s has the format %q; use in person, hybrid or online.", m.Key, m.Format)
 	}
@@ -182,8 +197,9 @@ func (r *report) agenda(line int, meeting string, items []itemFile) []n.AgendaIt
 		if _, twice := out.Item(it.Number); twice {
 			r.add(line, "The agenda of %s has the item %s twice.", meeting, it.Number)
 		}
+		r.checkLine(line, "The number of an agenda item of "+meeting, it.Number)
 		r.checkNames(line, "agenda item "+it.Number, it.Names)
-		r.checkNames(line, "annotation of agenda item "+it.Number, it.Notes)
+		r.checkLanguages(line, "annotation of agenda item "+it.Number, it.Notes)
 		out.Agenda = append(out.Agenda, n.AgendaItem(it))
 	}
 	return out.Agenda
@@ -217,6 +233,7 @@ func (r *report) document(line int, d documentFile) n.Document {
 	if err != nil {
 		r.add(line, "%s.", err)
 	}
+	r.checkLine(line, "The title of "+d.Symbol, d.Title)
 	if d.Title == "" {
 		r.add(line, "The document %s needs a title.", d.Symbol)
 	}

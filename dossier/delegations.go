@@ -146,6 +146,7 @@ func (t *table) first(code string) n.Delegation {
 	for _, l := range n.Languages() {
 		if name := t.get("name_" + string(l)); name != "" {
 			d.Names[l] = name
+			t.checkLine(t.line, "The name of "+code, name)
 		}
 	}
 	if len(d.Names) == 0 {

@@ -107,6 +107,7 @@ func (r *reader) front(lines []string) int {
 	if !f.Language.Valid() {
 		r.add(1, "The front matter needs the field language, one of ar, en, es, fr, ru, zh.")
 	}
+	r.checkLine(1, "The title of the drafts", f.Title)
 	r.set = n.DraftSet{Meeting: f.Meeting, Body: f.Body, Language: f.Language, Title: f.Title, Notice: strings.TrimSpace(f.Notice)}
 	return end + 1
 }
@@ -141,7 +142,7 @@ func (r *reader) section(line string, number int) {
 		r.add(number, "The key %q is already that of the recommendation in line %d.", key, first)
 	}
 	r.keys[key] = number
-	if err := n.CheckText("The title", title); err != nil {
+	if err := n.CheckLine("The title", title); err != nil {
 		r.add(number, "%s", err)
 	}
 	r.checkLast(number)

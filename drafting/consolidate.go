@@ -26,7 +26,7 @@ func Consolidate(base n.Version, comments []n.ReceivedComment) ([]n.Paragraph, e
 	for _, p := range base.Paragraphs {
 		taken[p.ID] = true
 	}
-	for _, p := range redline.ConsolidateParagraphs(baseParagraphs(base), proposals(comments)) {
+	for _, p := range redline.ConsolidateParagraphs(baseParagraphs(base), proposals(comments, base.Language)) {
 		p, err := withEarlier(p, base)
 		if err != nil {
 			return nil, err
@@ -85,11 +85,12 @@ var kinds = map[n.CommentKind]redline.ProposalKind{
 // that who spoke, in what capacity and on whose behalf is found again from the
 // comment. Nothing a delegation sent is dropped or merged here. Observers put
 // nothing in brackets: what an observer alone proposes is printed beside the
-// text, and it stands in the text where somebody entitled proposes the same.
-func proposals(comments []n.ReceivedComment) []redline.ParagraphProposal {
+// text, and it stands in the text where somebody entitled proposes the same. A
+// wording in another language than the text stands beside it, too.
+func proposals(comments []n.ReceivedComment, language n.Language) []redline.ParagraphProposal {
 	var out []redline.ParagraphProposal
 	for _, c := range comments {
-		if c.Kind.Proposes() && c.Capacity.Observer() && !shared(c, comments) {
+		if Apart(c, language) || c.Kind.Proposes() && c.Capacity.Observer() && !shared(c, comments) {
 			continue
 		}
 		if kind, ok := kinds[c.Kind]; ok {

@@ -54,6 +54,7 @@ type settled struct {
 	parts    []string
 	joined   *redline.Joining
 	decision n.ID
+	language n.Language
 }
 
 func newSettled(v n.Version, id n.ID) (*settled, error) {
@@ -61,7 +62,7 @@ func newSettled(v n.Version, id n.ID) (*settled, error) {
 	if !ok {
 		return nil, n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, id)
 	}
-	s := &settled{paragraph: p, name: "Paragraph " + p.Number}
+	s := &settled{paragraph: p, name: "Paragraph " + p.Number, language: v.Language}
 	if p.Number == "" {
 		s.name = "The paragraph"
 	}
@@ -94,8 +95,11 @@ func (s *settled) rule(list []n.PointRuling) error {
 		}
 	}
 	var err error
-	s.tree.Body, err = s.tree.Body.Decide(points)
-	return s.refused(err)
+	if s.tree.Body, err = s.tree.Body.Decide(points); err != nil {
+		return s.refused(err)
+	}
+	s.tree.Body = spaced(s.tree.Body, s.language)
+	return nil
 }
 
 // refused turns what the text engine refuses into a refusal about the
@@ -108,7 +112,7 @@ func (s *settled) refused(err error) error {
 }
 
 // ruling hands a ruling to the text engine. An own wording stands where the
-// readings stood, within the space they share.
+// readings stood, within the space they share; see [spaced] for its ends.
 func (s *settled) ruling(r n.PointRuling) redline.Ruling {
 	out := redline.Ruling{Point: r.Point - 1, Outcome: redline.Outcome(r.Outcome), Reading: r.Reading - 1, Text: r.Text, Decision: string(s.decision), Meeting: r.Meeting, Reason: r.Reason}
 	points := s.tree.Body.Points()
@@ -116,6 +120,9 @@ func (s *settled) ruling(r n.PointRuling) redline.Ruling {
 		return out
 	}
 	before, after := points[r.Point-1].SharedSpace()
+	if begins(points[r.Point-1], highMarks) {
+		before = "" // the space is the mark's, not the words'
+	}
 	if out.Text = strings.TrimSpace(r.Text); out.Text == "" {
 		after = ""
 	}

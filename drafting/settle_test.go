@@ -176,7 +176,7 @@ func reshaping(t *testing.T) n.Version {
 		comment("b", "KEN", n.Division, "p1", "States train.\n\n\nStates report."),
 		comment("c", "JPN", n.Joining, "p1", "States train, report and meet."),
 		comment("d", "BRA", n.Placeholder, "p2", "language on funding"),
-	}))
+	}, ""))
 	v := n.Version{ID: "v2", Number: 2, Title: "Data"}
 	for _, tree := range trees {
 		p, err := consolidatedParagraph("r", tree, map[n.ID]bool{})

@@ -3,6 +3,7 @@ package negotiation
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -139,15 +140,28 @@ func CheckAgenda(items []AgendaItem) error {
 			return Refuse(CodeInvalid, "The agenda has the item %s twice.", it.Number)
 		}
 		seen[it.Number] = true
-		for _, texts := range []Names{it.Names, it.Notes} {
-			for l, text := range texts {
-				if !l.Valid() {
-					return Refuse(CodeInvalid, "The agenda item %s has a text in %q, which is not an official language.", it.Number, l)
-				}
-				if err := CheckText("The text of agenda item "+it.Number, text); err != nil {
-					return err
-				}
-			}
+		if err := it.checkTexts(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkTexts checks the number and the names of an item, which are lines, and its
+// annotation, which is a text.
+func (it AgendaItem) checkTexts() error {
+	if err := CheckLine("The number of the agenda item "+strconv.Quote(it.Number), it.Number); err != nil {
+		return err
+	}
+	if err := CheckNames("The name of agenda item "+it.Number, it.Names); err != nil {
+		return err
+	}
+	for _, l := range it.Notes.languages() {
+		if !l.Valid() {
+			return Refuse(CodeInvalid, "The agenda item %s has a text in %q, which is not an official language.", it.Number, l)
+		}
+		if err := CheckText("The annotation of agenda item "+it.Number, it.Notes[l]); err != nil {
+			return err
 		}
 	}
 	return nil

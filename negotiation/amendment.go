@@ -115,10 +115,10 @@ func (a AmendmentText) checkShape(changed map[ID]bool) error {
 			return Refuse(CodeInvalid, "Change %d deletes a paragraph that is moved as well.", i+1)
 		}
 	}
-	if a.Title != "" && (strings.TrimSpace(a.Title) == "" || strings.ContainsAny(a.Title, "\n\r")) {
-		return Refuse(CodeInvalid, "The title has one line.")
+	if a.Title != "" && strings.TrimSpace(a.Title) == "" {
+		return Refuse(CodeInvalid, "The new title has no words; leave it out to keep the title.")
 	}
-	return CheckText("The title", a.Title)
+	return CheckLine("The title", a.Title)
 }
 
 // floor finds an amendment on which nothing is decided yet.

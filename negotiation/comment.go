@@ -61,6 +61,11 @@ func (k CommentKind) Proposes() bool {
 	return false
 }
 
+// HasWording reports whether the text of such a comment is wording for the draft.
+func (k CommentKind) HasWording() bool {
+	return k == Amendment || k == Insertion || k == Division || k == Joining || k == Placeholder
+}
+
 var emptyLine = regexp.MustCompile(`\r?\n[ \t]*(?:\r?\n[ \t]*)+`)
 
 // Parts are the texts of the paragraphs that a [Division] proposes, each byte
@@ -137,6 +142,9 @@ type CommentReceipt struct {
 	BaseVersion ID `json:"baseVersion"`
 	// Digest is the SHA-256 of the text and the note as received, in hex.
 	Digest string `json:"digest"`
+	// Warnings are what its author should know of its wording: a bracket that is
+	// never closed, a language that is not the draft's. Nothing was changed in it.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // ReceivedComment is a comment on record.

@@ -52,7 +52,7 @@ func (c Correction) Check() error {
 	if strings.TrimSpace(c.Reason) == "" {
 		return Refuse(CodeInvalid, "To correct an adopted text, give the reason.")
 	}
-	if err := CheckText("The reason", c.Reason); err != nil {
+	if err := CheckLine("The reason", c.Reason); err != nil {
 		return err
 	}
 	for i, e := range c.Changes {
@@ -72,7 +72,7 @@ func (e Erratum) check(number int) error {
 	if e.Paragraph == "" || strings.TrimSpace(e.Old) == "" || e.Old == e.New {
 		return Refuse(CodeInvalid, "Change %d needs a paragraph, the words as adopted, and other words to read in their place.", number)
 	}
-	if strings.ContainsAny(e.New, "[]") {
+	if HasBrackets(e.New) {
 		return Refuse(CodeBracketed, "Change %d would put a bracket into an adopted text.", number)
 	}
 	return nil

@@ -52,8 +52,10 @@ func TestACorrectionIsOfWordsThatStandInTheAdoptedText(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := correction(english, n.Erratum{Paragraph: "p2", Old: "By", New: "[By]"}).Check(); n.CodeOf(err) != n.CodeBracketed {
-		t.Errorf("a bracket: %v", err)
+	for _, words := range []string{"[By]", "By]", "［By］", "By［", "By］"} {
+		if err := correction(english, n.Erratum{Paragraph: "p2", Old: "By", New: words}).Check(); n.CodeOf(err) != n.CodeBracketed {
+			t.Errorf("%s: %v", words, err)
+		}
 	}
 	d.Stage = n.StageAgreed
 	if err := correction(english, n.Erratum{Paragraph: "p2", Old: "2O25", New: "2025"}).CheckOn(d, v, nil); n.CodeOf(err) != n.CodeWrongState {

@@ -30,20 +30,14 @@ func (t Theme) Check() error {
 	return checkNames("The name of theme "+t.Key, t.Names)
 }
 
-// checkNames refuses names in other languages than the official ones.
+// checkNames refuses names that [CheckNames] refuses, and empty ones.
 func checkNames(what string, names Names) error {
-	for l, name := range names {
-		if !l.Valid() {
-			return Refuse(CodeInvalid, "%q is not an official language; use ar, zh, en, fr, ru or es.", l)
-		}
-		if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "\n\r") {
+	for _, name := range names {
+		if strings.TrimSpace(name) == "" {
 			return Refuse(CodeInvalid, "%s is one line that is not empty.", what)
 		}
-		if err := CheckText(what, name); err != nil {
-			return err
-		}
 	}
-	return nil
+	return CheckNames(what, names)
 }
 
 // Annotation says in a few words what a document says on a theme. A later one

@@ -130,7 +130,7 @@ func (i Issuance) Check() error {
 	if i.ID == "" || i.About == "" {
 		return Refuse(CodeInvalid, "To %s a document, give an id for it and name the document.", i.Kind.verb())
 	}
-	if err := CheckText("The reason", i.Reason); err != nil {
+	if err := CheckLine("The reason", i.Reason); err != nil {
 		return err
 	}
 	if i.Kind == DocAmendment && strings.TrimSpace(i.Reason) == "" {
@@ -183,11 +183,8 @@ func checkTexts(texts []DocumentText) error {
 		if strings.TrimSpace(t.Title) == "" || strings.TrimSpace(t.Content) == "" {
 			return Refuse(CodeInvalid, "The document needs a title and a text in each of its languages.")
 		}
-		if err := CheckText("The title", t.Title); err != nil {
+		if err := CheckLine("The title", t.Title); err != nil {
 			return err
-		}
-		if strings.ContainsAny(t.Title, "\n\r") {
-			return Refuse(CodeInvalid, "A title is one line.")
 		}
 		if err := checkSound("The text of the document", t.Content); err != nil {
 			return err

@@ -29,6 +29,25 @@ func Languages() []Language {
 // Valid reports whether l is an official language.
 func (l Language) Valid() bool { return slices.Contains(Languages(), l) }
 
+// English is the name of the language in English, for sentences to users.
+func (l Language) English() string {
+	switch l {
+	case Arabic:
+		return "Arabic"
+	case Chinese:
+		return "Chinese"
+	case English:
+		return "English"
+	case French:
+		return "French"
+	case Russian:
+		return "Russian"
+	case Spanish:
+		return "Spanish"
+	}
+	return "another language"
+}
+
 // Names holds a name in several languages.
 type Names map[Language]string
 

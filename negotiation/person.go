@@ -51,7 +51,7 @@ type BrowserSession struct {
 // Check refuses a person the record could not recognize again.
 func (p Person) Check() error {
 	for what, text := range map[string]string{"The label": p.Label, "The issuer": p.Issuer, "The subject": p.Subject, "The e-mail address": p.Email} {
-		if err := checkLine(what, text); err != nil {
+		if err := checkName(what, text); err != nil {
 			return err
 		}
 	}
@@ -70,17 +70,6 @@ func (p Person) Check() error {
 		return Refuse(CodeInvalid, "%q is not an e-mail address.", p.Email)
 	}
 	return nil
-}
-
-// checkLine refuses a text that is no single short line.
-func checkLine(what, text string) error {
-	if len(text) > 500 {
-		return Refuse(CodeTooLarge, "%s has %d bytes; the most is 500.", what, len(text))
-	}
-	if strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
-		return Refuse(CodeInvalid, "%s holds a control character.", what)
-	}
-	return checkSound(what, text)
 }
 
 // Identity is what an identity provider says of who has signed in there.

@@ -118,16 +118,17 @@ type Paragraph struct {
 	Tree []byte `json:"-"`
 }
 
-// brackets are the square ones, also as Chinese texts have them.
-const brackets = "[]［］"
+// HasBrackets reports whether a text has square brackets, of either width: full
+// width is how Chinese texts have them.
+func HasBrackets(text string) bool { return strings.ContainsAny(text, "[]［］") }
 
 // Bracketed reports whether the version still has open points or square
 // brackets. Such a text is never adopted, whatever adopts the document it
 // stands in. A bracket without its partner counts: it is never repaired
 // silently.
 func (v Version) Bracketed() bool {
-	return strings.ContainsAny(v.Title, brackets) || slices.ContainsFunc(v.Paragraphs, func(p Paragraph) bool {
-		return p.Open > 0 || strings.ContainsAny(p.Text, brackets)
+	return HasBrackets(v.Title) || slices.ContainsFunc(v.Paragraphs, func(p Paragraph) bool {
+		return p.Open > 0 || HasBrackets(p.Text)
 	})
 }
 
@@ -349,6 +350,21 @@ type Act struct {
 	// Reshaping of ActSplit and ActMerge, and the drafts it goes on as.
 	Reshaping ID   `json:"reshaping,omitempty"`
 	Into      []ID `json:"into,omitempty"`
+}
+
+// CheckTexts refuses words of an act that no record could hold: what an agreement
+// is pending and a reason are lines, and what a delegation says of its position is
+// a text.
+func (a Act) CheckTexts() error {
+	if err := CheckLine("What is pending", a.Pending); err != nil {
+		return err
+	}
+	switch a.Kind {
+	case ActObject, ActReserve, ActExplain, ActDissociate:
+		return CheckText("The statement", a.Reason)
+	default:
+		return CheckLine("The reason", a.Reason)
+	}
 }
 
 // Vote is the count of a vote. Those who abstain are not voting.

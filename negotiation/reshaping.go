@@ -58,7 +58,7 @@ func (r Reshaping) Check() error {
 	case strings.TrimSpace(r.Reason) == "":
 		return Refuse(CodeInvalid, "To %s, give the reason.", r.Kind.on("a draft"))
 	}
-	if err := CheckText("The reason", r.Reason); err != nil {
+	if err := CheckLine("The reason", r.Reason); err != nil {
 		return err
 	}
 	keys, bases := map[string]bool{}, map[ID]bool{}
@@ -84,13 +84,13 @@ func (p Part) check() error {
 	if err := CheckKey(p.Key); err != nil {
 		return err
 	}
-	if strings.TrimSpace(p.Title) == "" || strings.ContainsAny(p.Title, "\n\r") {
+	if strings.TrimSpace(p.Title) == "" {
 		return Refuse(CodeInvalid, "The draft %q needs a title of one line.", p.Key)
 	}
 	if len(p.Paragraphs) == 0 {
 		return Refuse(CodeInvalid, "The draft %q would have no paragraph.", p.Key)
 	}
-	return CheckText("The title", p.Title)
+	return CheckLine("The title", p.Title)
 }
 
 // Texts makes the texts of the new drafts from the versions they start from,
@@ -220,7 +220,7 @@ type Order struct {
 // twice, or one of another meeting. Those that ended by a split or a merger
 // may be left out, and stay where they are.
 func (o Order) Check(all []Recommendation) error {
-	if err := CheckText("The reason", o.Reason); err != nil {
+	if err := CheckLine("The reason", o.Reason); err != nil {
 		return err
 	}
 	left := map[ID]Recommendation{}

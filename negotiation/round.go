@@ -111,6 +111,9 @@ func (p RoundPlan) Check(now time.Time) error {
 	if p.ID == "" || p.Meeting == "" || p.CRPMeeting == "" {
 		return Refuse(CodeInvalid, "A round needs an id, the meeting whose drafts it circulates and the session its conference room paper goes to.")
 	}
+	if err := CheckLine("The title", p.Title); err != nil {
+		return err
+	}
 	if err := CheckZone(p.Zone); err != nil {
 		return err
 	}

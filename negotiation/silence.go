@@ -123,12 +123,18 @@ func (p SilencePlan) Check(now time.Time, rules BodyRules) error {
 	case len(p.Roster) == 0:
 		return Refuse(CodeInvalid, "Name the delegations on the roster; who is asked is never derived.")
 	}
-	for i, text := range append([]string{p.Title, p.Reason}, p.Paragraphs...) {
-		if err := CheckText("A text of the silence procedure", text); err != nil {
+	if err := CheckLine("The title", p.Title); err != nil {
+		return err
+	}
+	if err := CheckLine("The reason", p.Reason); err != nil {
+		return err
+	}
+	for i, text := range p.Paragraphs {
+		if err := CheckText("Paragraph "+itoa(i+1)+" of the silence procedure", text); err != nil {
 			return err
 		}
-		if i > 1 && strings.TrimSpace(text) == "" {
-			return Refuse(CodeInvalid, "Paragraph %d is empty.", i-1)
+		if strings.TrimSpace(text) == "" {
+			return Refuse(CodeInvalid, "Paragraph %d is empty.", i+1)
 		}
 	}
 	if err := p.checkSubject(rules); err != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"rapporteur/redline"
 )
 
 // fill puts values, as name and value by turns, in the place of names in
@@ -19,16 +21,12 @@ func fill(phrase string, values ...string) string {
 	return strings.NewReplacer(pairs...).Replace(phrase)
 }
 
-// maxSubject is the longest subject, in characters.
+// maxSubject is the longest subject, in signs as a reader sees them.
 const maxSubject = 200
 
-// subject makes one line of at most [maxSubject] characters.
+// subject makes one line of at most [maxSubject] signs.
 func subject(s string) string {
-	out := []rune(oneLine(s))
-	if len(out) > maxSubject {
-		out = append(out[:maxSubject-1], '…')
-	}
-	return string(out)
+	return redline.Shorten(oneLine(s), maxSubject)
 }
 
 // oneLine is a text in one line, with nothing in it that moves, hides or

@@ -36,14 +36,17 @@ type BlameShare struct {
 	Parties []string `json:"parties,omitempty"`
 	// Origin is that of the version in which the words first stood.
 	Origin n.Origin `json:"origin"`
-	Words  int      `json:"words"`
+	// Authors are the codes of those whose words they were, where others moved them.
+	Authors []string `json:"authors,omitempty"`
+	Words   int      `json:"words"`
 }
 
 // BlameOf follows every word of a version back through the versions it was
 // made from. Versions holds at least those; one that is missing ends the way.
-func BlameOf(versions []n.Version, version n.Version) (Blame, error) {
+// Comments are those whose words may have been moved in the room.
+func BlameOf(versions []n.Version, version n.Version, comments []n.ReceivedComment) (Blame, error) {
 	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}}
-	words, err := b.follow(versions, version)
+	words, err := b.follow(versions, version, comments)
 	if err != nil {
 		return Blame{}, err
 	}
@@ -59,7 +62,7 @@ func BlameOf(versions []n.Version, version n.Version) (Blame, error) {
 
 // follow attributes the paragraphs of a version through those it was made
 // from. A draft that was split or merged brings the words of its sources along.
-func (b Blame) follow(versions []n.Version, version n.Version) (map[string]redline.Attribution, error) {
+func (b Blame) follow(versions []n.Version, version n.Version, comments []n.ReceivedComment) (map[string]redline.Attribution, error) {
 	words := map[string]redline.Attribution{}
 	var from *consolidation
 	for _, v := range lineage(versions, version) {
@@ -68,7 +71,7 @@ func (b Blame) follow(versions []n.Version, version n.Version) (map[string]redli
 			if !slices.Contains(v.Sources, source.ID) {
 				continue
 			}
-			more, err := b.follow(versions, source)
+			more, err := b.follow(versions, source, comments)
 			if err != nil {
 				return nil, err
 			}
@@ -78,6 +81,7 @@ func (b Blame) follow(versions []n.Version, version n.Version) (map[string]redli
 		if words, from, err = carried(words, from, v); err != nil {
 			return nil, err
 		}
+		b.namesAuthors(words, versions, v, comments)
 	}
 	return words, nil
 }
@@ -219,9 +223,9 @@ func consolidated(before map[string]redline.Attribution, v n.Version, s redline.
 func (b Blame) shares(all redline.Attribution) []BlameShare {
 	var out []BlameShare
 	for _, s := range all.Shares() {
-		share := BlameShare{Parties: partiesOf(s.Source), Origin: b.Sources[n.ID(s.Source.Version)].Origin, Words: s.Words}
+		share := BlameShare{Parties: partiesOf(s.Source.Voices), Origin: b.Sources[n.ID(s.Source.Version)].Origin, Authors: partiesOf(s.Source.Words), Words: s.Words}
 		i := slices.IndexFunc(out, func(o BlameShare) bool {
-			return o.Origin == share.Origin && slices.Equal(o.Parties, share.Parties)
+			return o.Origin == share.Origin && slices.Equal(o.Parties, share.Parties) && slices.Equal(o.Authors, share.Authors)
 		})
 		if i < 0 {
 			out = append(out, share)
@@ -233,9 +237,9 @@ func (b Blame) shares(all redline.Attribution) []BlameShare {
 	return out
 }
 
-func partiesOf(s redline.Source) []string {
+func partiesOf(voices []redline.Voice) []string {
 	var codes []string
-	for _, v := range s.Voices {
+	for _, v := range voices {
 		codes = append(codes, v.Party)
 	}
 	slices.Sort(codes)
@@ -266,7 +270,7 @@ func (b Blame) text() string {
 				continue
 			}
 			from := b.Sources[n.ID(s.Source.Version)]
-			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, who(partiesOf(s.Source), from.Origin)), strings.TrimSpace(s.Text))
+			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, who(partiesOf(s.Source.Voices), from.Origin, partiesOf(s.Source.Words))), strings.TrimSpace(s.Text))
 		}
 	}
 	total := 0
@@ -276,7 +280,7 @@ func (b Blame) text() string {
 	out.WriteString("\nWords by source\n")
 	percent := b.percentages(total)
 	for i, s := range b.Shares {
-		fmt.Fprintf(&out, "    %5d  %3d%%  %s\n", s.Words, percent[i], who(s.Parties, s.Origin))
+		fmt.Fprintf(&out, "    %5d  %3d%%  %s\n", s.Words, percent[i], who(s.Parties, s.Origin, s.Authors))
 	}
 	return out.String()
 }
@@ -300,11 +304,19 @@ func (b Blame) percentages(total int) []int {
 	return out
 }
 
-// who names those words come from.
-func who(parties []string, o n.Origin) string {
-	if len(parties) > 0 {
-		return strings.Join(parties, ", ")
+// who names those words come from, and whose they were where others moved them.
+func who(parties []string, o n.Origin, authors []string) string {
+	by := strings.Join(parties, ", ")
+	if by == "" {
+		by = whoseOrigin(o)
 	}
+	if len(authors) > 0 {
+		by += ", words of " + strings.Join(authors, ", ")
+	}
+	return by
+}
+
+func whoseOrigin(o n.Origin) string {
 	return map[n.Origin]string{
 		n.OriginMeeting: "the meeting’s draft", n.OriginConsolidation: "consolidation",
 		n.OriginSplit: "the split", n.OriginMerge: "the merger",

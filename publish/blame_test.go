@@ -23,7 +23,7 @@ func TestEveryWordOfTheAdoptedTextKnowsItsSource(t *testing.T) {
 	v3 := n.Version{ID: "v3", Number: 3, Origin: n.OriginOralAmendment, Based: "v2", Mover: "JPN", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States parties shall adopt effective and timely measures."}}}
 	v4 := v3
 	v4.ID, v4.Number, v4.Origin, v4.Based, v4.Mover = "v4", 4, n.OriginAdopted, "v3", ""
-	b, err := publish.BlameOf([]n.Version{v1, v2, v3, v4}, v4)
+	b, err := publish.BlameOf([]n.Version{v1, v2, v3, v4}, v4, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestSettledWordsKnowTheirDecision(t *testing.T) {
 	v4.Mover = "KEN"
 	v5 := v4
 	v5.ID, v5.Number, v5.Origin, v5.Based, v5.Mover = "v5", 5, n.OriginAdopted, "v4", ""
-	b, err := publish.BlameOf([]n.Version{v1, v2, v3, v4, v5}, v5)
+	b, err := publish.BlameOf([]n.Version{v1, v2, v3, v4, v5}, v5, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestWordsKeepTheirSourceThroughAMerger(t *testing.T) {
 	other := n.Version{ID: "b1", Number: 1, Origin: n.OriginOralAmendment, Mover: "JPN", Paragraphs: []n.Paragraph{{ID: "q", Text: "They report."}}}
 	merged := n.Version{ID: "c1", Number: 1, Origin: n.OriginMerge, Sources: []n.ID{"a2", "b1"}, Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act."}, {ID: "q", Text: "They report."}}}
 	later := n.Version{ID: "c2", Number: 2, Origin: n.OriginOralAmendment, Based: "c1", Mover: "KEN", Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act soon."}, {ID: "q", Text: "They report."}}}
-	b, err := publish.BlameOf([]n.Version{merged, later, one, two, other}, later)
+	b, err := publish.BlameOf([]n.Version{merged, later, one, two, other}, later, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,5 +125,67 @@ func TestWordsKeepTheirSourceThroughAMerger(t *testing.T) {
 		if got[party] != words {
 			t.Errorf("%s is said to have written %q, not %q", party, got[party], words)
 		}
+	}
+}
+
+// The chair moves what observers had proposed beside the text: both are named, in
+// the text and in the JSON; what nobody had proposed is the mover's alone.
+func TestMovedWordsOfACommentNameMoverAndAuthor(t *testing.T) {
+	observers := []n.ReceivedComment{
+		comment("c1", "IOM", n.Entity, n.Amendment, "States parties should adopt measures, in particular for children."),
+		comment("c2", "UNICEF", n.Entity, n.Insertion, "They should consult survivors of trafficking."),
+		comment("c3", "KEN", n.StateParty, n.General, ""),
+	}
+	v1 := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: base}}}
+	for name, c := range map[string]struct {
+		mover, first, second string
+		authors              map[string]string
+		text                 []string
+	}{
+		"the chair": {"", "States parties should adopt measures, in particular for all children.", "They should consult survivors of trafficking.",
+			map[string]string{"IOM": ", in particular for all children", "UNICEF": "They should consult survivors of trafficking."},
+			[]string{"v2 the chair, words of IOM", "v2 the chair, words of UNICEF"}},
+		"a State party": {"JPN", "States parties should adopt measures, in particular for children.", "They should report.",
+			map[string]string{"IOM": ", in particular for children"}, []string{"v2 JPN, words of IOM", "v2 JPN "}},
+		"its author":  {"IOM", "States parties should adopt measures, in particular for children.", "They should report.", map[string]string{}, []string{"v2 IOM "}},
+		"other words": {"", "States parties should adopt measures, swiftly and with care.", "They should report.", map[string]string{}, []string{"v2 the chair "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v2 := n.Version{ID: "v2", Number: 2, Origin: n.OriginOralAmendment, Based: "v1", Mover: c.mover, CreatedAt: issued,
+				Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: c.first}, {ID: "new", Number: "1 bis", Text: c.second}}}
+			v3 := v2
+			v3.ID, v3.Number, v3.Origin, v3.Based, v3.Mover = "v3", 3, n.OriginAdopted, "v2", ""
+			b, err := publish.BlameOf([]n.Version{v1, v2, v3}, v3, observers)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]string{}
+			for _, p := range b.Paragraphs {
+				for _, s := range p.Spans {
+					for _, v := range s.Source.Words {
+						got[v.Party] += s.Text
+					}
+				}
+			}
+			if diff := cmp.Diff(c.authors, got); diff != "" {
+				t.Error(diff)
+			}
+			for _, format := range []string{"text", "json"} {
+				var out bytes.Buffer
+				if err := publish.WriteBlame(&out, b, format); err != nil {
+					t.Fatal(err)
+				}
+				for _, line := range c.text {
+					if format == "text" && !strings.Contains(out.String(), line) {
+						t.Errorf("no %q in\n%s", line, &out)
+					}
+				}
+				for author := range c.authors {
+					if !strings.Contains(out.String(), author) {
+						t.Errorf("%s does not name %s", format, author)
+					}
+				}
+			}
+		})
 	}
 }

@@ -2,10 +2,12 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 	"rapporteur/redline"
 )
@@ -66,9 +68,11 @@ type crpWriter struct {
 	words    phrases
 	speakers *speakers
 	comments map[string]n.ReceivedComment
-	// apart are proposals of observers by the paragraph they are on: they stand
-	// beside the text and not in it.
+	// apart are proposals of observers, and wordings in another language than the
+	// text, by the paragraph they are on: they stand beside the text and not in it.
 	apart map[n.ID][]n.ReceivedComment
+	// apartIn names the language of those that are in another one than the text.
+	apartIn map[n.ID]string
 	// inserted says what the new paragraph being written is.
 	inserted string
 	// places say in words which paragraph is meant.
@@ -104,14 +108,16 @@ func included(comments []n.ReceivedComment, rounds []n.Round) []n.ReceivedCommen
 	})
 }
 
-// setApart finds the proposals of observers that no point of difference holds.
+// setApart finds the proposals of observers that no point of difference holds,
+// and the wordings that are in another language than the text.
 // What an observer proposes that is also proposed by somebody entitled stands
 // in the text, with both.
 func (w *crpWriter) setApart(comments []n.ReceivedComment, drafts []Draft) {
-	w.apart = map[n.ID][]n.ReceivedComment{}
+	w.apart, w.apartIn = map[n.ID][]n.ReceivedComment{}, map[n.ID]string{}
 	for _, c := range comments {
 		// Looking through the trees comes last: there may be thousands of comments.
-		if !c.Kind.Proposes() || !c.Capacity.Observer() || !c.WithdrawnAt.IsZero() || inText(c, drafts) {
+		language := languageOf(c, drafts)
+		if !c.Kind.Proposes() || !c.Capacity.Observer() && !drafting.Apart(c, language) || !c.WithdrawnAt.IsZero() || inText(c, drafts) {
 			continue
 		}
 		on := c.Paragraph
@@ -119,7 +125,20 @@ func (w *crpWriter) setApart(comments []n.ReceivedComment, drafts []Draft) {
 			on = c.Recommendation
 		}
 		w.apart[on] = append(w.apart[on], c)
+		if drafting.Apart(c, language) {
+			w.apartIn[c.ID] = cmp.Or(w.words.languages[n.WrittenIn(c.Text, c.Language)], w.words.otherLanguage)
+		}
 	}
+}
+
+// languageOf is the language of the text that a comment is on.
+func languageOf(c n.ReceivedComment, drafts []Draft) n.Language {
+	for _, d := range drafts {
+		if _, has := d.Version.Paragraph(c.Paragraph); has || d.Recommendation.ID == c.Recommendation {
+			return d.Version.Language
+		}
+	}
+	return ""
 }
 
 // inText reports whether a point of difference holds a comment: the tree of its
@@ -130,7 +149,7 @@ func inText(c n.ReceivedComment, drafts []Draft) bool {
 	})
 }
 
-// besides writes what observers propose on a paragraph, or for the start of a
+// besides writes what stands beside a paragraph, or for the start of a
 // recommendation.
 func (w *crpWriter) besides(on n.ID) {
 	for _, c := range w.apart[on] {
@@ -138,6 +157,9 @@ func (w *crpWriter) besides(on n.ID) {
 		what := w.words.kinds[c.Kind]
 		if c.Kind == n.Placement {
 			what += ", " + fmt.Sprintf(w.words.toStand, w.after(c.After))
+		}
+		if language := w.apartIn[c.ID]; language != "" {
+			what += ", " + fmt.Sprintf(w.words.toTranslate, language)
 		}
 		w.add(remark(fmt.Sprintf(w.words.besides, who, what)))
 		if c.Text != "" {

@@ -37,6 +37,7 @@ type phrases struct {
 	recommendation, item, notAdopted         string
 	orallyAmended, noComment                 string
 	continued, besides                       string
+	toTranslate, otherLanguage               string
 	became                                   string
 	dispositions                             map[n.DispositionStatus]string
 }
@@ -82,7 +83,7 @@ var english = phrases{
 	informalPaper: "Informal paper",
 	informalNote:  "This paper is informal and no part of the official record. It circulates draft recommendations for comments; its circulation adopts nothing, and the absence of a comment is not consent.",
 	crp:           "Conference room paper",
-	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. Wording that stands alone in brackets is proposed for insertion; a paragraph stands in brackets as a whole where what is said beneath it is in question. What observers alone propose stands beside the text. The issue and presentation of this paper adopt nothing.",
+	crpNote:       "The drafts below are not adopted. Square brackets enclose wording on which there is no agreement: first the text as circulated, then the alternatives proposed, each with those who proposed it. Wording that stands alone in brackets is proposed for insertion; a paragraph stands in brackets as a whole where what is said beneath it is in question. What observers alone propose stands beside the text, and so does wording in another language than the text. The issue and presentation of this paper adopt nothing.",
 	only:          "%s only", distr: "Distr.: %s", original: "Original: %s", general: "General", limited: "Limited",
 	allLanguages: "all languages", languagesOnly: "%s only",
 	deadline:   "Comments in time are those received by %s.",
@@ -114,7 +115,7 @@ var english = phrases{
 		n.StateParty: "State party", n.Signatory: "signatory (observer)", n.NonSignatory: "non-signatory State (observer)",
 		n.Entity: "entity or intergovernmental organization (observer)", n.NGO: "non-governmental organization (observer)", n.CapacityGroup: "group",
 	},
-	recommendation: "Recommendation %d", item: "Agenda item %s", notAdopted: "Not adopted", orallyAmended: "as orally amended", continued: " (continued)", besides: "Beside the text, %s: %s.",
+	recommendation: "Recommendation %d", item: "Agenda item %s", notAdopted: "Not adopted", orallyAmended: "as orally amended", continued: " (continued)", besides: "Beside the text, %s: %s.", toTranslate: "in %s, to be translated", otherLanguage: "another language",
 	noComment: "No comment was received.",
 	became:    "Disposition: %s.",
 	dispositions: map[n.DispositionStatus]string{
@@ -130,7 +131,7 @@ var french = phrases{
 	informalPaper: "Document officieux",
 	informalNote:  "Le présent document est officieux et ne fait pas partie des documents officiels. Il diffuse des projets de recommandations pour commentaires\u00a0; sa diffusion n’adopte rien et l’absence de commentaire ne vaut pas consentement.",
 	crp:           "Document de séance",
-	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. Un libellé seul entre crochets est une proposition d’ajout\u00a0; un paragraphe est entre crochets dans son ensemble lorsque ce qui est dit au-dessous est en question. Ce que seuls des observateurs proposent figure en marge du texte. La publication et la présentation du présent document n’adoptent rien.",
+	crpNote:       "Les projets ci-après ne sont pas adoptés. Les crochets entourent les passages qui ne font pas l’objet d’un accord\u00a0: d’abord le texte diffusé, puis les variantes proposées, avec leurs auteurs. Un libellé seul entre crochets est une proposition d’ajout\u00a0; un paragraphe est entre crochets dans son ensemble lorsque ce qui est dit au-dessous est en question. Ce que seuls des observateurs proposent figure en marge du texte, de même que les libellés rédigés dans une autre langue. La publication et la présentation du présent document n’adoptent rien.",
 	only:          "%s seulement", distr: "Distr. %s", original: "Original\u00a0: %s", general: "générale", limited: "limitée",
 	allLanguages: "toutes les langues", languagesOnly: "les langues suivantes seulement\u00a0: %s",
 	deadline:   "Sont dans les délais les commentaires reçus au plus tard le %s.",
@@ -162,7 +163,7 @@ var french = phrases{
 		n.StateParty: "État partie", n.Signatory: "signataire (observateur)", n.NonSignatory: "État non signataire (observateur)",
 		n.Entity: "entité ou organisation intergouvernementale (observateur)", n.NGO: "organisation non gouvernementale (observateur)", n.CapacityGroup: "groupe",
 	},
-	recommendation: "Recommandation %d", item: "Point %s de l’ordre du jour", notAdopted: "Non adopté", orallyAmended: "tel que modifié oralement", continued: " (suite)", besides: "En marge du texte, %s\u00a0: %s.",
+	recommendation: "Recommandation %d", item: "Point %s de l’ordre du jour", notAdopted: "Non adopté", orallyAmended: "tel que modifié oralement", continued: " (suite)", besides: "En marge du texte, %s\u00a0: %s.", toTranslate: "en %s, à traduire", otherLanguage: "une autre langue",
 	noComment: "Aucun commentaire n’a été reçu.",
 	became:    "Suite donnée\u00a0: %s.",
 	dispositions: map[n.DispositionStatus]string{

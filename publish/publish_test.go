@@ -479,7 +479,7 @@ func TestProposalsOnTheShapeOfTheTextArePrinted(t *testing.T) {
 		"JPN": {{ID: "p1", Text: "States train, report and meet."}},
 	} {
 		v3 := n.Version{ID: "v3", Number: 3, Origin: n.OriginReview, Based: "v2", Paragraphs: next}
-		b, err := publish.BlameOf([]n.Version{v1, v2, v3}, v3)
+		b, err := publish.BlameOf([]n.Version{v1, v2, v3}, v3, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

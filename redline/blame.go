@@ -16,10 +16,13 @@ type Source struct {
 	// Voices are the delegations that proposed the words, by their comments;
 	// nobody for those of the secretariat and the chair.
 	Voices []Voice `json:"voices,omitempty"`
+	// Words are those whose words they were, where somebody else brought them into
+	// the text: the chair, say, who moves what an observer had proposed.
+	Words []Voice `json:"words,omitempty"`
 }
 
 func (s Source) equal(o Source) bool {
-	return s.Version == o.Version && s.Round == o.Round && s.Decision == o.Decision && slices.Equal(s.Voices, o.Voices)
+	return s.Version == o.Version && s.Round == o.Round && s.Decision == o.Decision && slices.Equal(s.Voices, o.Voices) && slices.Equal(s.Words, o.Words)
 }
 
 // Attributed is a span of text with its source.

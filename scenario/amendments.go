@@ -156,6 +156,9 @@ func (s seat) MoveAmendment(_ context.Context, ref string, q wire.MoveRequest) (
 	if err := s.mayDefer(d, text.Rulings); err != nil {
 		return n.Draft{}, err
 	}
+	if err := drafting.CheckAmendment(base, text, s.names()); err != nil {
+		return n.Draft{}, err
+	}
 	if _, err := drafting.Amend(base, text); err != nil {
 		return n.Draft{}, err
 	}

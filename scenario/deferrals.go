@@ -28,7 +28,7 @@ func thenDeferred(ctx context.Context, p *player, a map[string]string) error {
 		return err
 	}
 	var tree redline.ConsolidatedParagraph
-	if i := slices.IndexFunc(list, func(x wire.Points) bool { return x.Paragraph == id }); i >= 0 {
+	if i := slices.IndexFunc(list, func(x wire.Points) bool { return x.Paragraph == id && len(x.Tree) > 0 }); i >= 0 {
 		if err := json.Unmarshal(list[i].Tree, &tree); err != nil {
 			return fmt.Errorf("read the points of difference: %w", err)
 		}
@@ -54,5 +54,5 @@ func (s seat) Points(_ context.Context, ref string) ([]wire.Points, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wire.PointsOf(s.version(d, d.Draft.Version)), nil
+	return wire.PointsOf(s.version(d, d.Draft.Version))
 }

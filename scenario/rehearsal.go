@@ -475,7 +475,7 @@ func (s seat) SubmitReply(_ context.Context, id n.ID, q wire.ReplyRequest) (n.Re
 		base[rd.Recommendation] = s.version(d, rd.Version)
 	}
 	capacity := s.capacity(q.Delegation)
-	for _, err := range []error{r.CheckAgainst(*in, base, capacity), n.RequireAccreditation(q.Delegation, capacity, s.accreditedTo(in, q.Delegation)...)} {
+	for _, err := range []error{r.CheckAgainst(*in, base, capacity), n.RequireAccreditation(q.Delegation, capacity, s.accreditedTo(in, q.Delegation)...), drafting.CheckReply(r, base, s.names())} {
 		if err != nil {
 			return n.Receipt{}, err
 		}
@@ -492,6 +492,11 @@ func (s seat) SubmitReply(_ context.Context, id n.ID, q wire.ReplyRequest) (n.Re
 		})
 	}
 	return n.Receipt{Reply: q.ID, Round: id, Delegation: q.Delegation, ReceivedAt: s.now, Late: !in.InTime(s.now), NoComment: q.NoComment}, nil
+}
+
+// names are those by which papers name delegations.
+func (r *Rehearsal) names() []string {
+	return drafting.Names(slices.Collect(maps.Values(r.delegations)))
 }
 
 func (r *Rehearsal) withdraw(in *n.Round, delegation string, comment, by n.ID) error {
@@ -704,6 +709,9 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
 	}
 	if err := s.mayDefer(d, text.Rulings); err != nil {
+		return n.Draft{}, err
+	}
+	if err := drafting.CheckAmendment(base, text, s.names()); err != nil {
 		return n.Draft{}, err
 	}
 	v, err := drafting.Amend(base, text)

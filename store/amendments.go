@@ -33,7 +33,7 @@ func movedVersion(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 		return v, err
 	}
 	base := v.ID
-	if v, err = drafting.Amend(v, a); err != nil {
+	if v, err = amended(ctx, tx, v, a); err != nil {
 		return v, err
 	}
 	v.ID = a.ID
@@ -46,6 +46,18 @@ func movedVersion(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 		return v, err
 	}
 	return v, insertWording(ctx, tx, by, r.ID, a, at)
+}
+
+// amended is a version with an amendment that is worded now.
+func amended(ctx context.Context, tx pgx.Tx, v n.Version, a n.AmendmentText) (n.Version, error) {
+	names, err := partyNames(ctx, tx)
+	if err != nil {
+		return v, err
+	}
+	if err := drafting.CheckAmendment(v, a, names); err != nil {
+		return v, err
+	}
+	return drafting.Amend(v, a)
 }
 
 // amendedVersion makes the version in which a moved amendment is accepted, or

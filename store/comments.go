@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 )
 
@@ -147,6 +148,9 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte, how recei
 	if err := accredited(ctx, tx, round, r.Delegation, capacity, came); err != nil {
 		return err
 	}
+	if err := wordedSoundly(ctx, tx, r, base); err != nil {
+		return err
+	}
 	late := !round.InTime(came)
 	behalf := d.MembersOn(came)
 	if behalf == nil {
@@ -171,6 +175,28 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte, how recei
 	}
 	return logged(ctx, tx, at, r.Actor, event{act: "reply.received", meeting: round.Meeting, round: r.Round,
 		detail: map[string]any{"reply": r.ID, "delegation": r.Delegation, "capacity": capacity, "comments": len(r.Comments), "late": late, "noComment": r.NoComment}})
+}
+
+// wordedSoundly refuses wordings that a paper could not print as their author's.
+func wordedSoundly(ctx context.Context, tx pgx.Tx, r n.Reply, base map[n.ID]n.Version) error {
+	var names []string
+	if drafting.NamesSomebody(r) {
+		var err error
+		if names, err = partyNames(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return drafting.CheckReply(r, base, names)
+}
+
+// partyNames are those by which papers name delegations.
+func partyNames(ctx context.Context, q querier) ([]string, error) {
+	rows, err := q.Query(ctx, `SELECT code, names FROM delegations`)
+	if err != nil {
+		return nil, fmt.Errorf("read the names of delegations: %w", err)
+	}
+	list, err := collect(rows, "the names of delegations", func(row pgx.CollectableRow) (d n.Delegation, err error) { return d, row.Scan(&d.Code, &d.Names) })
+	return drafting.Names(list), err
 }
 
 func baseVersions(ctx context.Context, tx pgx.Tx, r n.Round) (map[n.ID]n.Version, error) {
@@ -222,7 +248,52 @@ func (s *Store) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 		return n.Receipt{}, notFound(err, "reply", string(reply))
 	}
 	r.ReceivedAt = r.ReceivedAt.UTC()
-	return r, nil
+	return r, s.warn(ctx, r)
+}
+
+// warn adds to a receipt what the author should know of wordings. It follows from
+// what is on record, so that the receipt is the same whenever it is read.
+func (s *Store) warn(ctx context.Context, r n.Receipt) error {
+	list, err := s.Comments(ctx, CommentFilter{Reply: r.Reply})
+	if err != nil {
+		return err
+	}
+	known, err := s.Warnings(ctx, list)
+	if err != nil {
+		return err
+	}
+	for i, c := range r.Comments {
+		r.Comments[i].Warnings = known[c.ID]
+	}
+	return nil
+}
+
+// Warnings are what should be known of the wordings of comments, by comment.
+func (s *Store) Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.ID][]string, error) {
+	var ids []string
+	for _, c := range list {
+		if c.Kind.HasWording() && !slices.Contains(ids, string(c.BaseVersion)) {
+			ids = append(ids, string(c.BaseVersion))
+		}
+	}
+	out := map[n.ID][]string{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	base, err := versions(ctx, s.pool, `v.id = ANY($1::uuid[])`, ids)
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[n.ID]n.Version, len(base))
+	for _, v := range base {
+		by[v.ID] = v
+	}
+	for _, c := range list {
+		if w := drafting.Warnings(c, by[c.BaseVersion]); len(w) > 0 {
+			out[c.ID] = w
+		}
+	}
+	return out, nil
 }
 
 // Replied reports whether a delegation has replied to a round, be it without a

@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 )
 
@@ -790,7 +789,7 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if err := mayDefer(ctx, tx, r, a.Rulings); err != nil {
 		return n.Version{}, err
 	}
-	if v, err = drafting.Amend(v, a); err != nil {
+	if v, err = amended(ctx, tx, v, a); err != nil {
 		return n.Version{}, err
 	}
 	attempt := 0

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -75,6 +76,15 @@ type standing struct {
 // keywordLimit bounds a subject, in bytes: indexes take short words only.
 const keywordLimit = 200
 
+// keyword is as much of a text as an index takes, without half a character at its
+// end.
+func keyword(text string) string {
+	if len(text) <= keywordLimit {
+		return text
+	}
+	return strings.ToValidUTF8(text[:keywordLimit], "")
+}
+
 // list says to Temporal's index where a procedure stands, when that changed.
 // Searchable comes from its start: where the namespace has no such attributes,
 // or had none then, it is not told.
@@ -83,9 +93,7 @@ func (e *entity) list(ctx workflow.Context, searchable bool, now standing) error
 		return nil
 	}
 	e.listed = now
-	if len(now.subject) > keywordLimit {
-		now.subject = now.subject[:keywordLimit]
-	}
+	now.subject = keyword(now.subject)
 	updates := []temporal.SearchAttributeUpdate{
 		PhaseAttribute.ValueSet(now.phase), WaitsForAttribute.ValueSet(now.waitsFor), SubjectAttribute.ValueSet(now.subject), DeadlineAttribute.ValueUnset(),
 	}

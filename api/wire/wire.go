@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 	"rapporteur/redline"
 )
@@ -269,24 +270,53 @@ type Review struct {
 	// Points are the points of difference behind the paragraphs that have any.
 	Points   []Points            `json:"points"`
 	Comments []n.ReceivedComment `json:"comments"`
+	// Warnings are what is to be known of wordings before they are in a paper.
+	Warnings []Warning `json:"warnings"`
 }
 
-// Points is the tree of agreed spans and points of difference of a paragraph.
+// Warning is what is to be known of the wording of a comment: that a bracket is
+// never closed, that it is in another language. Nothing was changed in it.
+type Warning struct {
+	Comment    n.ID   `json:"comment"`
+	Delegation string `json:"delegation"`
+	Text       string `json:"text"`
+}
+
+// Points is the tree of agreed spans and points of difference of a paragraph, and
+// its brackets that are no point of difference.
 type Points struct {
-	Version   n.ID            `json:"version"`
-	Paragraph n.ID            `json:"paragraph"`
-	Tree      json.RawMessage `json:"tree"`
+	Version n.ID `json:"version"`
+	// Paragraph is "" for the title of the draft.
+	Paragraph n.ID   `json:"paragraph"`
+	Number    string `json:"number,omitempty" doc:"Of the paragraph"`
+	// Tree is left out where a paragraph has such brackets only.
+	Tree json.RawMessage `json:"tree,omitempty"`
+	// Brackets keep the draft from being agreed on and cannot be settled: a
+	// footnote mark, [sic], one without its partner. The words are amended.
+	Brackets []string `json:"brackets,omitempty" doc:"Square brackets that are no point of difference; amend the text to take them away"`
 }
 
-// PointsOf lists the trees of those paragraphs of a version that have one.
-func PointsOf(v n.Version) []Points {
+// PointsOf lists the trees of those paragraphs of a version that have one, and the
+// brackets that are no point of difference, in the order of the text.
+func PointsOf(v n.Version) ([]Points, error) {
+	loose, err := drafting.LooseBrackets(v)
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[n.ID][]string, len(loose))
+	for _, l := range loose {
+		of[l.Paragraph] = l.Brackets
+	}
 	var out []Points
+	if title := of[""]; len(title) > 0 {
+		out = append(out, Points{Version: v.ID, Brackets: title})
+	}
 	for _, p := range v.Paragraphs {
-		if json.Valid(p.Tree) {
-			out = append(out, Points{Version: v.ID, Paragraph: p.ID, Tree: p.Tree})
+		if json.Valid(p.Tree) || len(of[p.ID]) > 0 {
+			out = append(out, Points{Version: v.ID, Paragraph: p.ID, Number: p.Number, Tree: p.Tree, Brackets: of[p.ID]})
 		}
 	}
-	return out
+	return out, nil
 }
 
 // History is the story of one draft, as far as the caller may see it.

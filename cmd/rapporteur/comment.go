@@ -317,6 +317,9 @@ func describeReceipt(w io.Writer, r n.Receipt) {
 	}
 	for _, c := range r.Comments {
 		fmt.Fprintf(w, "  comment %s on version %s, SHA-256 %s\n", c.ID, c.BaseVersion, c.Digest)
+		for _, warning := range c.Warnings {
+			fmt.Fprintf(w, "    NOTE: %s\n", warning)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ var hostile = map[string]string{
 	"template":      `{{.}} {{template "page"}} ${7*7} <%= 7*7 %> %s%n %!d(string=x)`,
 	"attribute":     `" onmouseover="alert(1)" x='`,
 	"entities":      `&lt;script&gt;&#x3c;script&#62;&amp;`,
-	"terminal":      "\x1b]0;owned\x07\x1b[2J\x1b[31mred\u009b31m\u0090q\x7f\b\b\b",
+	"terminal":      "[\x1b]0;owned\x07\x1b[2J\x1b[31mred\u009b31m\u0090q\x7f\b\b\b",
 	"bidi override": "approve \u202eton od \u2067\u2066x\u202a",
 	"zero width":    "a\u200bg\u200cr\u200de\u2060e\ufeffd",
 	"carriage":      "agreed\rnot agreed",
@@ -82,7 +82,7 @@ func TestHostileTextsAreKeptAndHarmless(t *testing.T) {
 			t.Errorf("%q was kept as %q with the note %q", want, c.Text, c.Note)
 		}
 	}
-	s.as(secretariat, exitOK, "round", "close", id, "--reason", hostile["terminal"])
+	s.as(secretariat, exitOK, "round", "close", id, "--reason", hostile["script"])
 	s.reviewed(round, chair, 1)
 	s.as(secretariat, exitOK, "round", "dispose", id, "--rest", "referred", "--reason", hostile["script"])
 	s.as(chair, exitOK, "review", "approve", id, "--attempt", "1")

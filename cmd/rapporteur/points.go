@@ -26,20 +26,53 @@ func (a *app) pointsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var trees []redline.ConsolidatedParagraph
-		for _, p := range list {
-			tree, err := treeOf(p)
-			if err != nil {
-				return err
-			}
-			trees = append(trees, tree)
-		}
-		return a.show(list, func(w io.Writer) { showPoints(w, trees) })
+		return a.showList(list)
 	})
+}
+
+func (a *app) showList(list []wire.Points) error {
+	trees := make([]redline.ConsolidatedParagraph, len(list))
+	for i, p := range list {
+		var err error
+		if trees[i], err = treeOf(p); err != nil {
+			return err
+		}
+	}
+	return a.show(list, func(w io.Writer) {
+		if len(list) == 0 {
+			fmt.Fprintln(w, "The text has neither points of difference nor brackets.")
+		}
+		for i, p := range list {
+			showPoints(w, trees[i:i+1])
+			showLoose(w, p)
+		}
+	})
+}
+
+// showLoose lists brackets that nobody can settle, and says what to do with them.
+func showLoose(w io.Writer, p wire.Points) {
+	if len(p.Brackets) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s  %s: no point of difference, so nothing to settle; amend the text to take the brackets away\n", heading(p), strings.Join(p.Brackets, "  "))
+}
+
+// heading names a paragraph with or without number, or the title.
+func heading(p wire.Points) string {
+	switch {
+	case p.Paragraph == "":
+		return "title"
+	case p.Number == "":
+		return "paragraph without number"
+	}
+	return p.Number
 }
 
 func treeOf(p wire.Points) (redline.ConsolidatedParagraph, error) {
 	var tree redline.ConsolidatedParagraph
+	if len(p.Tree) == 0 {
+		return tree, nil
+	}
 	if err := json.Unmarshal(p.Tree, &tree); err != nil {
 		return tree, fmt.Errorf("read the points of difference: %w", err)
 	}

@@ -51,6 +51,9 @@ func describeReview(w io.Writer, v wire.Review) {
 			describeReviewed(w, p, points[p.ID])
 		}
 	}
+	for _, x := range v.Warnings {
+		fmt.Fprintf(w, "\nComment %s of %s: %s\n", x.Comment, x.Delegation, x.Text)
+	}
 	fmt.Fprintf(w, "\nTo decide: rapporteur review approve %s --attempt %d --revision %d\n", v.Round.ID, v.Round.Attempt, v.Round.Revision)
 	fmt.Fprintf(w, "       or: rapporteur review return %s --attempt %d --revision %d --reason ...\n", v.Round.ID, v.Round.Attempt, v.Round.Revision)
 }
@@ -65,6 +68,9 @@ func describeReviewed(w io.Writer, p n.Paragraph, behind wire.Points) {
 		}
 	}
 	fmt.Fprintf(w, "%s%s\n", indent, strings.TrimSpace(p.Number+" "+text))
+	if len(behind.Brackets) > 0 {
+		fmt.Fprintf(w, "%s    no point of difference, so nothing to settle: %s\n", indent, strings.Join(behind.Brackets, "  "))
+	}
 	for _, said := range []struct {
 		what string
 		by   []redline.Voice
