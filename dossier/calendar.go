@@ -59,9 +59,9 @@ type (
 
 // UnmarshalYAML reads a date such as 2021-10-12.
 func (d *day) UnmarshalYAML(node *yaml.Node) error {
-	t, err := time.Parse(time.DateOnly, node.Value)
-	if err != nil {
-		return &yaml.TypeError{Errors: []string{"line " + strconv.Itoa(node.Line) + ": " + node.Value + " is not a date such as 2021-10-12"}}
+	t, ok := parseDay(node.Value)
+	if !ok {
+		return &yaml.TypeError{Errors: []string{"line " + strconv.Itoa(node.Line) + ": " + excerpt(node.Value, maxMessage/2) + " is not a date such as 2021-10-12"}}
 	}
 	d.Time = t
 	return nil
@@ -77,7 +77,9 @@ func ReadCalendar(name string, data []byte) (n.Calendar, error) {
 		return n.Calendar{}, r.err()
 	}
 	var f calendarFile
-	r.yaml(text, 1, &f)
+	if !r.yaml(text, 1, &f) {
+		return n.Calendar{}, r.err()
+	}
 	lines := linesOf(text)
 	var c n.Calendar
 	seen := map[string]int{}
@@ -143,7 +145,8 @@ func (r *report) once(seen map[string]int, kind, key string, line int) {
 }
 
 func (r *report) checkNames(line int, of string, names n.Names) {
-	for l := range names {
+	for l, name := range names {
+		names[l] = named(name)
 		if !l.Valid() {
 			r.add(line, "The %s has a name in %q, which is not an official language.", of, l)
 		}
@@ -174,16 +177,22 @@ func (r *report) meeting(line int, m meetingFile) n.Meeting {
 
 func (r *report) agenda(line int, meeting string, items []itemFile) []n.AgendaItem {
 	var out n.Meeting
+	seen := map[string]bool{}
 	for _, it := range items {
 		kinds := []n.ItemKind{n.ItemOrganization, n.ItemSubstance, n.ItemOtherMatters, n.ItemReport}
 		if it.Number == "" || !slices.Contains(kinds, it.Kind) || it.Names.In(n.English) == "" {
 			r.add(line, "The agenda item %q of %s needs a number, a name and a kind: organization, substance, other_matters or report.", it.Number, meeting)
 		}
-		if _, twice := out.Item(it.Number); twice {
+		if seen[it.Number] {
 			r.add(line, "The agenda of %s has the item %s twice.", meeting, it.Number)
 		}
+		seen[it.Number] = true
 		r.checkNames(line, "agenda item "+it.Number, it.Names)
-		r.checkNames(line, "annotation of agenda item "+it.Number, it.Notes)
+		for l := range it.Notes {
+			if !l.Valid() {
+				r.add(line, "The annotation of agenda item %s is in %q, which is not an official language.", it.Number, string(l))
+			}
+		}
 		out.Agenda = append(out.Agenda, n.AgendaItem(it))
 	}
 	return out.Agenda
@@ -201,7 +210,9 @@ func ReadAgenda(name string, data []byte) ([]n.AgendaItem, error) {
 	var f struct {
 		Agenda []itemFile `yaml:"agenda"`
 	}
-	r.yaml(text, 1, &f)
+	if !r.yaml(text, 1, &f) {
+		return nil, r.err()
+	}
 	items := r.agenda(1, "the file", f.Agenda)
 	if len(items) == 0 {
 		r.add(0, "The file has no agenda.")
@@ -215,7 +226,7 @@ func ReadAgenda(name string, data []byte) ([]n.AgendaItem, error) {
 func (r *report) document(line int, d documentFile) n.Document {
 	s, err := symbol.Parse(d.Symbol)
 	if err != nil {
-		r.add(line, "%s.", err)
+		r.add(line, "%s.", err.Error())
 	}
 	if d.Title == "" {
 		r.add(line, "The document %s needs a title.", d.Symbol)

@@ -102,6 +102,11 @@ func (x Number) Letter() bool {
 	return false
 }
 
+// Figure reports whether the number is written in figures, without marks.
+func (x Number) Figure() bool {
+	return x.After == "" && unicode.IsDigit(firstOf(x.Body)) && !x.Dotted()
+}
+
 // Readings lists the ways to count a number, none when there is no way.
 func (x Number) Readings() []Reading { return readingsOf(x.Body) }
 
