@@ -27,6 +27,8 @@ const (
 	MaxTableBytes = 2 << 20
 	// MaxYAMLBytes is the most a YAML file may hold.
 	MaxYAMLBytes = 1 << 20
+	// MaxDraftBytes is the most a file of recommendations may hold.
+	MaxDraftBytes = 4 << 20
 	// MaxDrafts is how many recommendations a file may have.
 	MaxDrafts = 200
 	// MaxParagraphs is how many paragraphs a file of recommendations may have.

@@ -26,7 +26,7 @@ type frontMatter struct {
 func ReadRecommendations(name string, data []byte) (n.DraftSet, error) {
 	r := &reader{report: report{file: name}}
 	text, ok := r.open(data)
-	if !ok {
+	if !ok || !r.limit(text, MaxDraftBytes) {
 		return n.DraftSet{}, r.err()
 	}
 	r.read(text)
@@ -207,8 +207,9 @@ func (r *reader) flush() {
 	}
 	if err := n.CheckText("The paragraph", p.Text); err != nil {
 		r.add(r.blockLine, "%s", err.Error())
+	} else {
+		r.words(p.Text)
 	}
-	r.words(p.Text)
 	r.items = append(r.items, numbering.Item{Number: x, Indent: len(text) - len(strings.TrimLeft(text, " \t\u00a0"))})
 	r.lines = append(r.lines, r.blockLine)
 	r.paragraphs++

@@ -14,6 +14,10 @@ import (
 // maxDepth is how deep a YAML file may be nested; those here need half of it.
 const maxDepth = 20
 
+// maxFields is how many fields a value may have: the library takes time in
+// proportion to their square.
+const maxFields = 200
+
 // ReadYAML reads a YAML file into v, whose fields are all it may have. Errors
 // are [Problems]. Name is used in them.
 func ReadYAML(name string, data []byte, v any) error {
@@ -67,6 +71,12 @@ func (r *report) yamlNode(node *yaml.Node, first, depth int) {
 		return
 	case node.Kind == yaml.ScalarNode && cut(node):
 		r.add(line, "What follows # would be left out; put the whole value in quotes, or a remark on a line of its own.")
+	case node.Kind == yaml.SequenceNode && len(node.Content) > MaxRows:
+		r.add(line, "The list has more than %s entries; divide it into several files.", thousands(MaxRows))
+		return
+	case node.Kind == yaml.MappingNode && len(node.Content) > 2*maxFields:
+		r.add(line, "The value has more than %d fields; nothing in such a file has.", maxFields)
+		return
 	case node.Kind == yaml.MappingNode:
 		seen := map[string]int{}
 		for i := 0; i+1 < len(node.Content); i += 2 {
@@ -116,6 +126,10 @@ func (r *report) yamlError(text string, first int, err error) {
 		}
 	}
 	for _, m := range messages {
+		if len(r.list.Listed) == MaxListed {
+			r.list.More++
+			continue
+		}
 		line := 0
 		if found := yamlLine.FindStringSubmatch(m); found != nil {
 			line, _ = strconv.Atoi(found[1]) // digits only, as the pattern says
