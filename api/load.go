@@ -113,7 +113,7 @@ func fileProblem(ctx context.Context, err error) error {
 		if rest := problems.Rest(); rest != "" {
 			p.Errors = append(p.Errors, wire.Fault{Message: rest})
 		}
-		p.Detail = fmt.Sprintf("The file has %d problem(s), and nothing of it was loaded; correct it and load it again.", problems.Count())
+		p.Detail = fmt.Sprintf("The file has %s problem(s), and nothing of it was loaded; correct it and load it again.", problems.Total())
 	}
 	return p
 }

@@ -67,6 +67,9 @@ type Problems struct {
 // Count is how many problems there are.
 func (p Problems) Count() int { return len(p.Listed) + p.More }
 
+// Total is the count as it is written: 3,241.
+func (p Problems) Total() string { return thousands(p.Count()) }
+
 // Rest says how many problems aren't listed, nothing when all are.
 func (p Problems) Rest() string {
 	if p.More == 0 {
