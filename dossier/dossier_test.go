@@ -9,6 +9,7 @@ import (
 
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
+	"rapporteur/numbering"
 )
 
 const front = "---\nmeeting: wg4-2020\nbody: CTOC/COP/WG.4\nlanguage: en\ntitle: Drafts\nnotice: Illustrative.\n---\n"
@@ -212,22 +213,47 @@ func TestProblemsOfTheCalendarHaveTheirLines(t *testing.T) {
 	}
 }
 
+// Whatever a file holds, its words come from it, its numbers are read back as
+// they are printed, and no line of its words begins with a number.
 func FuzzReadRecommendations(f *testing.F) {
 	f.Add([]byte(front + "## A\n\n1. B\n"))
+	for _, number := range enumerators {
+		f.Add([]byte(front + "## A\n\n" + number + "\u00a0B\n\n1 bis. C\v(a) D\n"))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		set, err := dossier.ReadRecommendations("f", data)
-		if err == nil {
-			for _, d := range set.Drafts {
-				for _, p := range d.Paragraphs {
-					if !strings.Contains(string(data), p.Text) {
-						t.Errorf("%q is not in the file", p.Text)
-					}
-				}
+		if err != nil {
+			if len(set.Drafts) > 0 {
+				t.Error("half a file was read")
 			}
-		} else if len(set.Drafts) > 0 {
-			t.Error("half a file was read")
+			return
+		}
+		file, err := dossier.ReadText("f", data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range set.Drafts {
+			for _, p := range d.Paragraphs {
+				if !strings.Contains(file, p.Text) {
+					t.Errorf("%q is not in the file", p.Text)
+				}
+				checkNumber(t, p)
+			}
 		}
 	})
+}
+
+func checkNumber(t *testing.T, p n.Paragraph) {
+	t.Helper()
+	printed := p.Number + numbering.End(p.Number) + " [Words]"
+	if x, rest, v := numbering.Leading(printed); p.Number != "" && (v != numbering.Numbered || x.String() != p.Number || rest != "[Words]") {
+		t.Errorf("%q is read back as %+v, %q", printed, x, rest)
+	}
+	for i, line := range strings.FieldsFunc(p.Text, func(r rune) bool { return strings.ContainsRune("\n\v\f\u0085\u2028\u2029", r) }) {
+		if _, _, v := numbering.Leading(line); v != numbering.Words && (i > 0 || p.Number == "") {
+			t.Errorf("the words %q begin with a number", line)
+		}
+	}
 }
 
 func FuzzReadDelegations(f *testing.F) {

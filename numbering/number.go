@@ -177,19 +177,23 @@ func leading(line string) (Number, string, Verdict) {
 	}
 	rest = x.insertedBehind(rest)
 	v := x.judge(rest)
-	if x.After == "." {
-		x.After = "" // printed, not kept
-	}
+	x = x.kept()
 	if bracket && v != Words {
 		v = Bracketed
 	}
 	return x, rest, v
 }
 
-// counted reports whether the body is a number. Only figures are followed by a
-// letter, as in 3A.
+// counted reports whether the body is a number, and its parts fit together. Only
+// figures are followed by a letter or a word without space, as in 3A and 1bis.
 func (x Number) counted() bool {
-	if len(x.Inserted) == 1 && !unicode.IsDigit(firstOf(x.Body)) {
+	tight := unicode.In(firstOf(x.Inserted), unicode.Latin)
+	switch {
+	case tight && (!unicode.IsDigit(firstOf(x.Body)) || strings.ContainsAny(x.After, "°º")):
+		return false
+	case (x.Before == "第") != unicode.Is(unicode.Han, firstOf(x.After)):
+		return false // 一部分
+	case strings.ContainsAny(x.Before, "'‘") != strings.ContainsAny(x.After, "'’"):
 		return false
 	}
 	return x.Dotted() || len(readingsOf(x.Body)) > 0
@@ -209,6 +213,15 @@ func (x *Number) insertedBehind(rest string) string {
 		x.Inserted = " " + strings.ToLower(m[1])
 	}
 	return rest[len(m[0])-len(m[3]):]
+}
+
+// kept is the number without a full stop that is printed anyway.
+func (x Number) kept() Number {
+	plain := x
+	if plain.After = ""; x.After == "." && End(plain.String()) == "." {
+		return plain
+	}
+	return x
 }
 
 // inserted is how an insertion is kept: with single plain spaces, without
@@ -269,8 +282,6 @@ func (x Number) stopped(rest string, apart bool, next rune, letters bool) Verdic
 func (x Number) han(rest string, apart bool) Verdict {
 	article := unicode.Is(unicode.Han, firstOf(x.After))
 	switch {
-	case article && x.Before != "第":
-		return Words // 一部分
 	case article && !apart && !strings.HasPrefix(rest, "、") && !strings.HasPrefix(rest, "："):
 		return Doubtful // 第五条规定的措施
 	case x.After == "。" || x.After == "：":
@@ -356,7 +367,7 @@ func After(number string, nth int) string {
 	case unicode.Is(unicode.Arabic, first):
 		x.Inserted = put(arabic, nth)
 	}
-	return x.String()
+	return x.kept().String()
 }
 
 func put(words []string, nth int) string {

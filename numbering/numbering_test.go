@@ -22,7 +22,7 @@ func TestNumbersAreReadInTheirForms(t *testing.T) {
 		"1.1 Text": "1.1", "1.1. Text": "1.1", "2.3.4 [Text]": "2.3.4", "1.1) Text": "1.1)",
 		"ñ) Texto": "ñ)", "a-bis) Texto": "a-bis)", "а) Текст": "а)", "(б) Текст": "(б)", "а. Текст": "а", "А. Текст": "А",
 		"（a）文本": "（a）", "(b)报告": "(b)", "2．报告": "2．", "2．\u3000报告": "2．", "3、报告": "3、", "1.报告": "1", "（一）报告": "（一）", "(二) 报告": "(二)", "一、报告": "一、",
-		"十二、报告": "十二、", "第五条\u3000报告": "第五条", "第五条之二 报告": "第五条之二", "第5条 报告": "第5条", "①报告": "①", "㈠报告": "㈠", "⒈ 报告": "⒈", "Ⅱ. 报告": "Ⅱ", "１．报告": "１．",
+		"十二、报告": "十二、", "第五条\u3000报告": "第五条", "第五条之二 报告": "第五条之二", "第5条 报告": "第5条", "①报告": "①", "㈠报告": "㈠", "⒈ 报告": "⒈", "Ⅱ. 报告": "Ⅱ.", "１．报告": "１．",
 		"(أ) نص": "(أ)", "أ) نص": "أ)", "١. نص": "١", "١- نص": "١-", "1- نص": "1-", "١ مكررا. نص": "١ مكررا", "(هـ) نص": "(هـ)", "'١' نص": "'١'", "‘1’ نص": "‘1’",
 	} {
 		x, rest, v := numbering.Leading(line)
@@ -154,4 +154,27 @@ func TestLevelsFollowFromFormAndContext(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", numbers, got, want)
 		}
 	}
+}
+
+// Whatever a line is, its number is read back as it is printed, and so is the
+// number of what is put in after it.
+func FuzzLeading(f *testing.F) {
+	for _, line := range []string{"1. A", "(a) bis A", "1 *bis*. A", "第五条之二 A", "١ مكررا. A", "1° bis A", "[3. A", "§ 3 A", "I. - A", "'1' A", "2 (11) A", "1.1 A", "①A"} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		x, rest, v := numbering.Leading(line)
+		if !strings.HasSuffix(line, rest) {
+			t.Fatalf("%q: the rest is %q", line, rest)
+		}
+		if v != numbering.Numbered {
+			return
+		}
+		for _, number := range []string{x.String(), numbering.After(x.String(), 0), numbering.After(x.String(), 3)} {
+			again, words, v := numbering.Leading(number + numbering.End(number) + " [Words]")
+			if v != numbering.Numbered || again.String() != number || words != "[Words]" {
+				t.Errorf("%q: %q is read back as %q, %d", line, number, again.String(), v)
+			}
+		}
+	})
 }
