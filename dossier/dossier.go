@@ -33,9 +33,10 @@ const (
 	MaxDrafts = 200
 	// MaxParagraphs is how many paragraphs a file of recommendations may have.
 	MaxParagraphs = 5_000
-	// MaxMembers is how many entries a group may have, and MaxCapacities how many
-	// capacities a delegation.
-	MaxMembers, MaxCapacities = 1_000, 100
+	// MaxMembers is how many entries a group may have.
+	MaxMembers = 1_000
+	// MaxCapacities is how many capacities a delegation may have.
+	MaxCapacities = 100
 
 	maxMessage = 240
 )

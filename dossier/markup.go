@@ -26,7 +26,7 @@ type markup struct {
 
 // lineMarkups are told by how a line begins, or by the whole of it.
 var lineMarkups = []markup{
-	{"-*_=—+|:", regexp.MustCompile("^\\s*(?:(?:-\\s*){3,}|(?:\\*\\s*){3,}|(?:_\\s*){3,}|={3,}\\s*|(?:—\\s*)+|[+|:\\s-]*-{3,}[+|:\\s-]*)$"), "a rule or the border of a table", "leave it out", nil},
+	{"-*_=—+|:", regexp.MustCompile(`^\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}\s*|(?:—\s*)+|[+|:\s-]*-{3,}[+|:\s-]*)$`), "a rule or the border of a table", "leave it out", nil},
 	{"`~", regexp.MustCompile("^\\s*(?:```|~~~)"), "a fence", "leave the fences out", nil},
 	{"|", regexp.MustCompile(`^\s*\|`), "a table", "write each row as a paragraph", nil},
 	{"-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−", regexp.MustCompile(`^\s*(?:[-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−]\s|[•‣⁃◦▪▫●○■□►▶➢➤✓])`), "a bullet", "write a letter or a number, as in (a)", nil},

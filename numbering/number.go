@@ -130,13 +130,13 @@ func Below(x Number, parent string, value int) (below Number, ok bool) {
 type Verdict int
 
 const (
-	// Words: no number.
+	// Words are no number.
 	Words Verdict = iota
-	// Numbered: a number without doubt.
+	// Numbered is a number without doubt.
 	Numbered
-	// Doubtful: it looks like a number, and may be words.
+	// Doubtful looks like a number, and may be words.
 	Doubtful
-	// Bracketed: a number within a square bracket that goes on.
+	// Bracketed is a number within a square bracket that goes on.
 	Bracketed
 )
 
@@ -164,7 +164,7 @@ func leading(line string) (Number, string, Verdict) {
 	switch {
 	case x.After == "":
 		rest = m[5] + rest // the space is between the number and its words
-	case m[5] != "" && strings.ContainsAny(x.After[:1], "-\xe2"):
+	case m[5] != "" && strings.ContainsRune("-–—−", firstOf(x.After)):
 		x.After = " " + x.After // 1 -
 	}
 	if !x.counted() {
