@@ -11,6 +11,7 @@ import (
 // floors are the rooms of the house from the ground up: a room may import
 // those on lower floors, never one on its own floor or above.
 var floors = [][]string{
+	{"numbering"},
 	{"audit", "negotiation", "redline", "seal", "symbol", "schema"},
 	{"drafting", "notice"},
 	{"dossier", "publish", "store", "delivery", "identity"},

@@ -138,7 +138,7 @@ func (d *direct) CancelSilence(ctx context.Context, by n.Actor, act, silence n.I
 	return err
 }
 
-func (d *direct) Follow(context.Context, n.ID) error { return nil }
+func (d *direct) Follow(context.Context, n.ID) error { return d.failure() }
 
 func (d *direct) Do(ctx context.Context, a n.Act) (n.Draft, error) { return d.record.RecordAct(ctx, a) }
 

@@ -214,7 +214,7 @@ func TestFileProblemsAreAllTold(t *testing.T) {
 		t.Errorf("told %+v", told)
 	}
 	status, p := w.send(http.MethodPost, "/v1/load/delegations?name=d.csv", w.tokens[n.RoleSecretariat], "text/csv", []byte("caf\xe9"))
-	if status != http.StatusBadRequest || p.Code != n.CodeNotUTF8 {
+	if status != http.StatusUnprocessableEntity || len(p.Errors) != 1 || p.Errors[0].Location != "d.csv:1" || !strings.Contains(p.Errors[0].Message, "save the file as UTF-8") {
 		t.Errorf("answered %d %+v", status, p)
 	}
 	status, p = w.send(http.MethodPost, "/v1/load/delegations", w.tokens[n.RoleSecretariat], "text/csv", []byte(strings.Repeat("x", api.MaxFileBytes+1)))

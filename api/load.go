@@ -93,7 +93,8 @@ func (s *server) loadRecommendations(ctx context.Context, in *fileInput) (*answe
 	return answered(loaded, nil)
 }
 
-// fileProblem lists every problem of a file with its line.
+// fileProblem lists the problems of a file with their lines, and counts those
+// that are too many to list.
 func fileProblem(ctx context.Context, err error) error {
 	var refusal *n.Refusal
 	if errors.As(err, &refusal) {
@@ -102,14 +103,17 @@ func fileProblem(ctx context.Context, err error) error {
 	p := newProblem(ctx, statuses[n.CodeInvalid], n.CodeInvalid, err.Error())
 	var problems dossier.Problems
 	if errors.As(err, &problems) {
-		for _, each := range problems {
+		for _, each := range problems.Listed {
 			at := each.File
 			if each.Line > 0 {
 				at = fmt.Sprintf("%s:%d", each.File, each.Line)
 			}
 			p.Errors = append(p.Errors, wire.Fault{Message: each.Message, Location: at})
 		}
-		p.Detail = fmt.Sprintf("The file has %d problem(s), and nothing of it was loaded; correct it and load it again.", len(problems))
+		if rest := problems.Rest(); rest != "" {
+			p.Errors = append(p.Errors, wire.Fault{Message: rest})
+		}
+		p.Detail = fmt.Sprintf("The file has %s problem(s), and nothing of it was loaded; correct it and load it again.", problems.Total())
 	}
 	return p
 }

@@ -120,7 +120,8 @@ func bearer(r *http.Request) string {
 
 // soundBody refuses a body that is too large or whose texts the JSON decoder
 // would silently change: it replaces invalid UTF-8 and lone surrogates with
-// U+FFFD, and a text must be kept byte for byte or refused.
+// U+FFFD, and a text must be kept byte for byte or refused. Whoever reads a
+// loaded file checks it, and tells the line.
 func (s *server) soundBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body == nil || r.Body == http.NoBody {
@@ -132,8 +133,8 @@ func (s *server) soundBody(next http.Handler) http.Handler {
 			limit = MaxFileBytes
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-		if err == nil {
-			err = checkBody(body, !file)
+		if err == nil && !file {
+			err = checkBody(body)
 		}
 		if err != nil {
 			writeProblem(w, s.problem(r.Context(), bodyError(err, limit)))
@@ -155,12 +156,9 @@ func bodyError(err error, limit int64) error {
 	return n.Refuse(n.CodeInvalid, "The request broke off before its end; send it again.")
 }
 
-func checkBody(body []byte, isJSON bool) error {
+func checkBody(body []byte) error {
 	if !utf8.Valid(body) {
 		return n.Refuse(n.CodeNotUTF8, "The request is not valid UTF-8 at byte %d; save the text as UTF-8 and send it again.", firstInvalid(body)+1)
-	}
-	if !isJSON {
-		return nil
 	}
 	if at := nulEscape(body); at >= 0 {
 		return n.Refuse(n.CodeNotUTF8, "The request holds a NUL at byte %d, which no text on record can hold.", at+1)

@@ -1,10 +1,6 @@
 package dossier
 
 import (
-	"encoding/csv"
-	"slices"
-	"strings"
-
 	n "rapporteur/negotiation"
 )
 
@@ -12,20 +8,13 @@ import (
 // columns meeting and code. Lines that begin with # are remarks. Errors are
 // [Problems]. Name is used in them.
 func ReadAccreditation(name string, data []byte) ([]n.Accreditation, error) {
-	r := &table{report: report{file: name}, columns: []string{"meeting", "code"}, needed: []string{"meeting", "code"}}
-	text, ok := r.open(data)
-	if !ok {
-		return nil, r.err()
+	r := newTable(name, data, []string{"meeting", "code"}, []string{"meeting", "code"})
+	list := &accredited{index: map[string]int{}, seen: map[[2]string]int{}}
+	for r.row() {
+		list.row(r)
 	}
-	r.csv = csv.NewReader(strings.NewReader(text))
-	r.csv.Comment, r.csv.TrimLeadingSpace = '#', true
-	var out []n.Accreditation
-	if r.header() {
-		for r.row() {
-			out = r.accredited(out)
-		}
-	}
-	if len(r.list) == 0 && len(out) == 0 {
+	out := list.out
+	if r.sound() && len(out) == 0 {
 		r.add(0, "The file has no accreditation.")
 	}
 	if err := r.err(); err != nil {
@@ -34,19 +23,29 @@ func ReadAccreditation(name string, data []byte) ([]n.Accreditation, error) {
 	return out, nil
 }
 
-func (t *table) accredited(out []n.Accreditation) []n.Accreditation {
+// accredited are the rows read so far: where each meeting is, and in which line
+// each delegation.
+type accredited struct {
+	out   []n.Accreditation
+	index map[string]int
+	seen  map[[2]string]int
+}
+
+func (a *accredited) row(t *table) {
 	meeting, code := t.get("meeting"), t.get("code")
 	if meeting == "" || !shortCode.MatchString(code) {
 		t.add(t.line, "Every line needs the key of a meeting and the code of a delegation, 2 to 12 capital letters and digits.")
-		return out
+		return
 	}
-	i := slices.IndexFunc(out, func(a n.Accreditation) bool { return a.Meeting == meeting })
-	if i < 0 {
-		i, out = len(out), append(out, n.Accreditation{Meeting: meeting})
+	i, known := a.index[meeting]
+	if !known {
+		i = len(a.out)
+		a.index[meeting], a.out = i, append(a.out, n.Accreditation{Meeting: meeting})
 	}
-	if slices.Contains(out[i].Delegations, code) {
-		t.add(t.line, "%s is listed for %s twice.", code, meeting)
+	if first, twice := a.seen[[2]string{meeting, code}]; twice {
+		t.add(t.line, "%s is listed for %s twice, first in line %d.", code, meeting, first)
+		return
 	}
-	out[i].Delegations = append(out[i].Delegations, code)
-	return out
+	a.seen[[2]string{meeting, code}] = t.line
+	a.out[i].Delegations = append(a.out[i].Delegations, code)
 }

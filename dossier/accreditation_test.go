@@ -24,10 +24,10 @@ func TestTheAccreditationOfTheExampleIsRead(t *testing.T) {
 func TestAnAccreditationTellsEveryProblemWithItsLine(t *testing.T) {
 	_, err := dossier.ReadAccreditation("a.csv", []byte("meeting,code\nwg4-2020,IOM\n# a remark\nwg4-2020,iom\n,FRA\nwg4-2020,IOM\n"))
 	var problems dossier.Problems
-	if !errors.As(err, &problems) || len(problems) != 3 {
+	if !errors.As(err, &problems) || problems.Count() != 3 {
 		t.Fatalf("read with %v", err)
 	}
-	for _, part := range []string{"a.csv:4: Every line needs", "a.csv:5: Every line needs", "a.csv:6: IOM is listed for wg4-2020 twice."} {
+	for _, part := range []string{"a.csv:4: Every line needs", "a.csv:5: Every line needs", "a.csv:6: IOM is listed for wg4-2020 twice, first in line 2."} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("not told: %s\n%v", part, err)
 		}

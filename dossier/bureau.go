@@ -1,9 +1,6 @@
 package dossier
 
 import (
-	"encoding/csv"
-	"strings"
-
 	n "rapporteur/negotiation"
 )
 
@@ -11,20 +8,15 @@ import (
 // columns body, office, code, from and until. Lines that begin with # are
 // remarks. Errors are [Problems]. Name is used in them.
 func ReadBureau(name string, data []byte) ([]n.BureauMember, error) {
-	r := &table{report: report{file: name}, columns: []string{"body", "office", "code", "from", "until"}, needed: []string{"body", "office", "code", "from"}}
-	text, ok := r.open(data)
-	if !ok {
-		return nil, r.err()
-	}
-	r.csv = csv.NewReader(strings.NewReader(text))
-	r.csv.Comment, r.csv.TrimLeadingSpace = '#', true
+	r := newTable(name, data, []string{"body", "office", "code", "from", "until"}, []string{"body", "office", "code", "from"})
 	var out []n.BureauMember
-	if r.header() {
-		for r.row() {
-			out = r.bureauMember(out)
+	same := map[string][]n.BureauMember{} // by body and office
+	for r.row() {
+		if m, ok := r.bureauMember(same); ok {
+			out = append(out, m)
 		}
 	}
-	if len(r.list) == 0 && len(out) == 0 {
+	if r.sound() && len(out) == 0 {
 		r.add(0, "The file names nobody.")
 	}
 	if err := r.err(); err != nil {
@@ -33,15 +25,27 @@ func ReadBureau(name string, data []byte) ([]n.BureauMember, error) {
 	return out, nil
 }
 
-func (t *table) bureauMember(out []n.BureauMember) []n.BureauMember {
+func (t *table) bureauMember(same map[string][]n.BureauMember) (n.BureauMember, bool) {
+	before := t.list.Count()
 	m := n.BureauMember{Body: t.get("body"), Office: n.BureauOffice(t.get("office")), Delegation: t.get("code"), From: t.date("from"), Until: t.date("until")}
 	if !shortCode.MatchString(m.Delegation) {
 		t.add(t.line, "Every line needs the code of a delegation, 2 to 12 capital letters and digits.")
-		return out
+		return m, false
 	}
-	if err := n.CheckBureau(append(out, m)); err != nil {
-		t.add(t.line, "%s", err)
-		return out
+	if t.list.Count() > before {
+		return m, false // the day could not be read
 	}
-	return append(out, m)
+	key := m.Body + "\x00" + string(m.Office)
+	err := n.CheckBureau([]n.BureauMember{m})
+	for _, o := range same[key] {
+		if err == nil {
+			err = n.CheckBureau([]n.BureauMember{o, m})
+		}
+	}
+	if err != nil {
+		t.add(t.line, "%s", err.Error())
+		return m, false
+	}
+	same[key] = append(same[key], m)
+	return m, true
 }

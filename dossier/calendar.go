@@ -59,9 +59,9 @@ type (
 
 // UnmarshalYAML reads a date such as 2021-10-12.
 func (d *day) UnmarshalYAML(node *yaml.Node) error {
-	t, err := time.Parse(time.DateOnly, node.Value)
-	if err != nil {
-		return &yaml.TypeError{Errors: []string{"line " + strconv.Itoa(node.Line) + ": " + node.Value + " is not a date such as 2021-10-12"}}
+	t, ok := parseDay(node.Value)
+	if !ok {
+		return &yaml.TypeError{Errors: []string{"line " + strconv.Itoa(node.Line) + ": " + excerpt(node.Value, maxMessage/2) + " is not a date such as 2021-10-12"}}
 	}
 	d.Time = t
 	return nil
@@ -77,7 +77,9 @@ func ReadCalendar(name string, data []byte) (n.Calendar, error) {
 		return n.Calendar{}, r.err()
 	}
 	var f calendarFile
-	r.yaml(text, 1, &f)
+	if !r.yaml(text, 1, &f) {
+		return n.Calendar{}, r.err()
+	}
 	lines := linesOf(text)
 	var c n.Calendar
 	seen := map[string]int{}
@@ -144,8 +146,9 @@ func (r *report) once(seen map[string]int, kind, key string, line int) {
 
 func (r *report) checkNames(line int, of string, names n.Names) {
 	r.checkLanguages(line, of, names)
-	for _, name := range names {
-		r.checkLine(line, "A name of the "+of, name)
+	for l, name := range names {
+		names[l] = named(name)
+		r.checkLine(line, "A name of the "+of, names[l])
 	}
 }
 
@@ -189,14 +192,16 @@ func (r *report) meeting(line int, m meetingFile) n.Meeting {
 
 func (r *report) agenda(line int, meeting string, items []itemFile) []n.AgendaItem {
 	var out n.Meeting
+	seen := map[string]bool{}
 	for _, it := range items {
 		kinds := []n.ItemKind{n.ItemOrganization, n.ItemSubstance, n.ItemOtherMatters, n.ItemReport}
 		if it.Number == "" || !slices.Contains(kinds, it.Kind) || it.Names.In(n.English) == "" {
 			r.add(line, "The agenda item %q of %s needs a number, a name and a kind: organization, substance, other_matters or report.", it.Number, meeting)
 		}
-		if _, twice := out.Item(it.Number); twice {
+		if seen[it.Number] {
 			r.add(line, "The agenda of %s has the item %s twice.", meeting, it.Number)
 		}
+		seen[it.Number] = true
 		r.checkLine(line, "The number of an agenda item of "+meeting, it.Number)
 		r.checkNames(line, "agenda item "+it.Number, it.Names)
 		r.checkLanguages(line, "annotation of agenda item "+it.Number, it.Notes)
@@ -217,7 +222,9 @@ func ReadAgenda(name string, data []byte) ([]n.AgendaItem, error) {
 	var f struct {
 		Agenda []itemFile `yaml:"agenda"`
 	}
-	r.yaml(text, 1, &f)
+	if !r.yaml(text, 1, &f) {
+		return nil, r.err()
+	}
 	items := r.agenda(1, "the file", f.Agenda)
 	if len(items) == 0 {
 		r.add(0, "The file has no agenda.")
@@ -231,7 +238,7 @@ func ReadAgenda(name string, data []byte) ([]n.AgendaItem, error) {
 func (r *report) document(line int, d documentFile) n.Document {
 	s, err := symbol.Parse(d.Symbol)
 	if err != nil {
-		r.add(line, "%s.", err)
+		r.add(line, "%s.", err.Error())
 	}
 	r.checkLine(line, "The title of "+d.Symbol, d.Title)
 	if d.Title == "" {

@@ -1,14 +1,10 @@
 package dossier
 
 import (
-	"encoding/csv"
-	"errors"
-	"io"
 	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/text/language"
 
@@ -27,20 +23,12 @@ var shortCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,11}$`)
 // all but the first need the code and the capacity or the members only. Lines
 // that begin with # are remarks. Errors are [Problems]. Name is used in them.
 func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
-	r := &table{report: report{file: name}, columns: columns, needed: []string{"code", "kind"}}
-	text, ok := r.open(data)
-	if !ok {
-		return nil, r.err()
-	}
-	r.csv = csv.NewReader(strings.NewReader(text))
-	r.csv.Comment, r.csv.TrimLeadingSpace = '#', true
-	if r.header() {
-		for r.row() {
-			r.delegation()
-		}
+	r := &delegations{table: newTable(name, data, columns, []string{"code", "kind"}), index: map[string]int{}}
+	for r.row() {
+		r.delegation()
 	}
 	r.members()
-	if len(r.list) == 0 && len(r.out) == 0 {
+	if r.sound() && len(r.out) == 0 {
 		r.add(0, "The file has no delegation.")
 	}
 	if err := r.err(); err != nil {
@@ -49,88 +37,22 @@ func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
 	return r.out, nil
 }
 
-// table reads rows of a CSV file by the names of their columns.
-type table struct {
-	report
-	// columns are those a file may have, needed those it must.
-	columns, needed []string
-
-	csv    *csv.Reader
-	index  map[string]int
-	fields []string
-	line   int
-	out    []n.Delegation
-	lines  []int
+// delegations are the rows read so far: where each code is, and in which line
+// each was first.
+type delegations struct {
+	*table
+	out   []n.Delegation
+	lines []int
+	index map[string]int
 }
 
-func (t *table) header() bool {
-	fields, err := t.csv.Read()
-	if err != nil {
-		t.parseError(err)
-		return false
-	}
-	t.index = map[string]int{}
-	line, _ := t.csv.FieldPos(0)
-	for i, f := range fields {
-		f = strings.TrimSpace(f)
-		if !slices.Contains(t.columns, f) {
-			t.add(line, "There is no column %q; the columns are %s.", f, strings.Join(t.columns, ", "))
-		}
-		if _, twice := t.index[f]; twice {
-			t.add(line, "The column %s is there twice.", f)
-		}
-		t.index[f] = i
-	}
-	for _, f := range t.needed {
-		if _, ok := t.index[f]; !ok {
-			t.add(line, "The column %s is missing.", f)
-		}
-	}
-	return len(t.list) == 0
-}
-
-func (t *table) parseError(err error) {
-	var pe *csv.ParseError
-	if errors.As(err, &pe) {
-		t.add(pe.Line, "%s.", pe.Err)
-		return
-	}
-	t.add(0, "%s.", err)
-}
-
-func (t *table) row() bool {
-	fields, err := t.csv.Read()
-	for errors.Is(err, csv.ErrFieldCount) {
-		// The rows after it can still be judged.
-		t.parseError(err)
-		fields, err = t.csv.Read()
-	}
-	if errors.Is(err, io.EOF) {
-		return false
-	}
-	if err != nil {
-		t.parseError(err)
-		return false
-	}
-	t.fields = fields
-	t.line, _ = t.csv.FieldPos(0)
-	return true
-}
-
-func (t *table) get(column string) string {
-	i, ok := t.index[column]
-	if !ok || i >= len(t.fields) {
-		return ""
-	}
-	return strings.TrimSpace(t.fields[i])
-}
-
-func (t *table) delegation() {
+func (t *delegations) delegation() {
 	code := t.get("code")
-	i := slices.IndexFunc(t.out, func(d n.Delegation) bool { return d.Code == code })
-	if i < 0 {
+	i, known := t.index[code]
+	if !known {
+		i = len(t.out)
+		t.index[code] = i
 		t.out, t.lines = append(t.out, t.first(code)), append(t.lines, t.line)
-		i = len(t.out) - 1
 	} else {
 		t.again(t.out[i])
 	}
@@ -141,10 +63,10 @@ func (t *table) delegation() {
 	t.standing(&t.out[i])
 }
 
-func (t *table) first(code string) n.Delegation {
+func (t *delegations) first(code string) n.Delegation {
 	d := n.Delegation{Code: code, Kind: n.DelegationKind(t.get("kind")), Names: n.Names{}, Contact: t.get("contact")}
 	for _, l := range n.Languages() {
-		if name := t.get("name_" + string(l)); name != "" {
+		if name := named(t.get("name_" + string(l))); name != "" {
 			d.Names[l] = name
 			t.checkLine(t.line, "The name of "+code, name)
 		}
@@ -166,36 +88,43 @@ func (t *table) first(code string) n.Delegation {
 
 // groupMembers reads the members of a group in a row: all of them join and leave
 // on the days of the row.
-func (t *table) groupMembers(d *n.Delegation) {
+func (t *delegations) groupMembers(d *n.Delegation) {
 	if t.get("instrument") != "" || t.get("capacity") != "" {
 		t.add(t.line, "The group %s has no capacity of its own; it speaks on behalf of its members.", d.Code)
 	}
 	before := len(d.Members)
 	from, until := t.date("from"), t.date("until")
 	for m := range strings.SplitSeq(t.get("members"), ";") {
-		if m = strings.TrimSpace(m); m != "" {
-			d.Members = append(d.Members, n.GroupMember{Delegation: m, From: from, Until: until})
+		if m = trimmed(m); m == "" {
+			continue
 		}
+		if len(d.Members) == MaxMembers {
+			t.add(t.line, "The group %s has more than %s members.", d.Code, thousands(MaxMembers))
+			return
+		}
+		one := n.GroupMember{Delegation: m, From: from, Until: until}
+		same := slices.DeleteFunc(slices.Clone(d.Members), func(o n.GroupMember) bool { return o.Delegation != m })
+		if err := (n.Delegation{Code: d.Code, Members: append(same, one)}).CheckMembers(); err != nil {
+			t.add(t.line, "%s", err.Error())
+			return
+		}
+		d.Members = append(d.Members, one)
 	}
 	if len(d.Members) == before {
 		t.add(t.line, "%s: a group has members, and only a group has.", d.Code)
-	}
-	if err := d.CheckMembers(); err != nil {
-		t.add(t.line, "%s", err)
-		d.Members = d.Members[:before]
 	}
 	slices.SortFunc(d.Members, n.CompareMembers)
 }
 
 // again reports what a further row of a delegation says otherwise than its
 // first; it would be left out without a word.
-func (t *table) again(d n.Delegation) {
+func (t *delegations) again(d n.Delegation) {
 	first := map[string]string{"kind": string(d.Kind), "contact": d.Contact}
 	for _, l := range n.Languages() {
 		first["name_"+string(l)] = d.Names[l]
 	}
 	for _, column := range columns {
-		if was, ok := first[column]; ok && t.get(column) != "" && t.get(column) != was {
+		if was, ok := first[column]; ok && t.get(column) != "" && named(t.get(column)) != was {
 			t.add(t.line, "%s has %q in the column %s, other than in its first row; leave it empty here.", d.Code, t.get(column), column)
 		}
 	}
@@ -204,7 +133,7 @@ func (t *table) again(d n.Delegation) {
 	}
 }
 
-func (t *table) checkCode(d n.Delegation) {
+func (t *delegations) checkCode(d n.Delegation) {
 	switch d.Kind {
 	case n.KindState:
 		region, err := language.ParseRegion(d.Code)
@@ -220,7 +149,7 @@ func (t *table) checkCode(d n.Delegation) {
 	}
 }
 
-func (t *table) standing(d *n.Delegation) {
+func (t *delegations) standing(d *n.Delegation) {
 	s := n.Standing{Instrument: t.get("instrument"), Capacity: n.Capacity(t.get("capacity"))}
 	if s.Instrument == "" {
 		t.add(t.line, "%s needs an instrument.", d.Code)
@@ -232,7 +161,7 @@ func (t *table) standing(d *n.Delegation) {
 		t.add(t.line, "%s is of the kind %s and cannot take part as %s.", d.Code, d.Kind, s.Capacity)
 	}
 	s.From, s.Until = t.date("from"), t.date("until")
-	if s.From.IsZero() {
+	if s.From.IsZero() && t.get("from") == "" {
 		t.add(t.line, "%s needs the day from which its capacity holds.", d.Code)
 	}
 	if !s.Until.IsZero() && !s.Until.After(s.From) {
@@ -241,7 +170,12 @@ func (t *table) standing(d *n.Delegation) {
 	for _, o := range d.Standings {
 		if o.Instrument == s.Instrument && (o.Until.IsZero() || s.From.Before(o.Until)) && (s.Until.IsZero() || o.From.Before(s.Until)) {
 			t.add(t.line, "%s has two capacities under %s at the same time.", d.Code, s.Instrument)
+			return
 		}
+	}
+	if len(d.Standings) == MaxCapacities {
+		t.add(t.line, "%s has more than %d capacities.", d.Code, MaxCapacities)
+		return
 	}
 	d.Standings = append(d.Standings, s)
 }
@@ -263,32 +197,20 @@ func capacitiesOf(k n.DelegationKind) []n.Capacity {
 	return nil
 }
 
-func (t *table) date(column string) time.Time {
-	v := t.get(column)
-	if v == "" {
-		return time.Time{}
-	}
-	d, err := time.Parse(time.DateOnly, v)
-	if err != nil {
-		t.add(t.line, "%q in the column %s is not a date such as 2003-12-25.", v, column)
-	}
-	return d
-}
-
 // members checks that groups consist of States, as far as the file says. Members
 // that are not in it are on record.
-func (t *table) members() {
+func (t *delegations) members() {
 	for i, d := range t.out {
 		for _, m := range d.Members {
 			if !shortCode.MatchString(m.Delegation) {
 				t.add(t.lines[i], "%q is named as a member of %s and is no code of a State.", m.Delegation, d.Code)
 			}
-			k := slices.IndexFunc(t.out, func(o n.Delegation) bool { return o.Code == m.Delegation })
-			if k < 0 {
+			k, known := t.index[m.Delegation]
+			if !known {
 				continue
 			}
 			if err := n.CheckMember(d.Code, t.out[k]); err != nil {
-				t.add(t.lines[i], "%s", err)
+				t.add(t.lines[i], "%s", err.Error())
 			}
 		}
 	}

@@ -9,21 +9,22 @@ import (
 
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
+	"rapporteur/numbering"
 )
 
 const front = "---\nmeeting: wg4-2020\nbody: CTOC/COP/WG.4\nlanguage: en\ntitle: Drafts\nnotice: Illustrative.\n---\n"
 
-func TestRecommendationsAreReadByteForByte(t *testing.T) {
+func TestRecommendationsAreReadAsTheyAre(t *testing.T) {
 	set, err := dossier.ReadRecommendations("r.md", []byte("\ufeff"+front+
-		"# Drafts\n\n## Technology [and data] {#technology}\n\n1. States  parties [should] [shall] act\u00a0: now \n\n2 bis. Second,\r\nwith a second line.\r\n\n(a) In *list*;\n\nNo number. <b>\n\n## Next one\n1. [label]: http link\n"))
+		"# Drafts\n\n## Technology [and data] {#technology}\n\n1. States  parties [should] [shall] act\u00a0: now \n\n2 bis. Second,\r\nwith a second line.\r\n\n(a) In a list;\n\nNo number * #3 <.\n\n## Next one\n1. [label]: http link\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []n.Paragraph{
 		{Number: "1", Text: "States  parties [should] [shall] act\u00a0: now "},
-		{Number: "2 bis", Text: "Second,\r\nwith a second line."},
-		{Number: "(a)", Level: 1, Text: "In *list*;"},
-		{Text: "No number. <b>"},
+		{Number: "2 bis", Text: "Second,\nwith a second line."},
+		{Number: "(a)", Level: 1, Text: "In a list;"},
+		{Text: "No number * #3 <."},
 	}
 	got := set.Drafts[0]
 	if set.Meeting != "wg4-2020" || set.Notice != "Illustrative." || got.Key != "technology" || got.Title != "Technology [and data]" {
@@ -40,12 +41,12 @@ func TestRecommendationsAreReadByteForByte(t *testing.T) {
 }
 
 func TestTitlesAndNumbersAreKept(t *testing.T) {
-	set, err := dossier.ReadRecommendations("r.md", []byte(front+"## Use of C# ##\n\n1. First, with\n[2.] in brackets.\n\n1 alt. Another first.\n"))
+	set, err := dossier.ReadRecommendations("r.md", []byte(front+"## Use of C# ##\n\n1. First, with\n[2] in brackets.\n\n1 alt. Another first.\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := set.Drafts[0]
-	if d.Title != "Use of C#" || len(d.Paragraphs) != 2 || d.Paragraphs[0].Text != "First, with\n[2.] in brackets." || d.Paragraphs[1].Number != "1 alt" {
+	if d.Title != "Use of C#" || len(d.Paragraphs) != 2 || d.Paragraphs[0].Text != "First, with\n[2] in brackets." || d.Paragraphs[1].Number != "1 alt" {
 		t.Errorf("got %+v", d)
 	}
 }
@@ -94,7 +95,7 @@ func checkProblem(t *testing.T, name string, err error, line int, want string) {
 		t.Errorf("%s: got %v", name, err)
 		return
 	}
-	for _, p := range list {
+	for _, p := range list.Listed {
 		if p.Line == line && strings.Contains(p.Message, want) {
 			return
 		}
@@ -141,7 +142,7 @@ func TestProblemsOfDelegationsHaveTheirLines(t *testing.T) {
 		"two letters":            {header + "FR,state,France,,p,state_party,2000-01-01,,,\n", 2, "ISO 3166"},
 		"no name":                {header + "FRA,state,,,p,state_party,2000-01-01,,,\n", 2, "name"},
 		"capacity":               {header + "FRA,state,France,,p,party,2000-01-01,,,\n", 2, "capacity"},
-		"date":                   {header + "FRA,state,France,,p,state_party,1.1.2000,,,\n", 2, "date"},
+		"date":                   {header + "FRA,state,France,,p,state_party,1/2/2000,,,\n", 2, "date"},
 		"overlap":                {header + "FRA,state,France,,p,state_party,2000-01-01,,,\nFRA,,,,p,signatory,2001-01-01,,,\n", 3, "same time"},
 		"after remarks":          {"# one\n# two\ncode,kind,color\n", 3, "color"},
 		"party NGO":              {header + "LSI,ngo,L,,p,state_party,2000-01-01,,,\n", 2, "cannot take part as state_party"},
@@ -212,22 +213,47 @@ func TestProblemsOfTheCalendarHaveTheirLines(t *testing.T) {
 	}
 }
 
+// Whatever a file holds, its words come from it, its numbers are read back as
+// they are printed, and no line of its words begins with a number.
 func FuzzReadRecommendations(f *testing.F) {
 	f.Add([]byte(front + "## A\n\n1. B\n"))
+	for _, number := range enumerators {
+		f.Add([]byte(front + "## A\n\n" + number + "\u00a0B\n\n1 bis. C\v(a) D\n"))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		set, err := dossier.ReadRecommendations("f", data)
-		if err == nil {
-			for _, d := range set.Drafts {
-				for _, p := range d.Paragraphs {
-					if !strings.Contains(string(data), p.Text) {
-						t.Errorf("%q is not in the file", p.Text)
-					}
-				}
+		if err != nil {
+			if len(set.Drafts) > 0 {
+				t.Error("half a file was read")
 			}
-		} else if len(set.Drafts) > 0 {
-			t.Error("half a file was read")
+			return
+		}
+		file, err := dossier.ReadText("f", data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range set.Drafts {
+			for _, p := range d.Paragraphs {
+				if !strings.Contains(file, p.Text) {
+					t.Errorf("%q is not in the file", p.Text)
+				}
+				checkNumber(t, p)
+			}
 		}
 	})
+}
+
+func checkNumber(t *testing.T, p n.Paragraph) {
+	t.Helper()
+	printed := p.Number + numbering.End(p.Number) + " [Words]"
+	if x, rest, v := numbering.Leading(printed); p.Number != "" && (v != numbering.Numbered || x.String() != p.Number || rest != "[Words]") {
+		t.Errorf("%q is read back as %+v, %q", printed, x, rest)
+	}
+	for i, line := range strings.FieldsFunc(p.Text, func(r rune) bool { return strings.ContainsRune("\n\v\f\u0085\u2028\u2029", r) }) {
+		if _, _, v := numbering.Leading(line); v != numbering.Words && (i > 0 || p.Number == "") {
+			t.Errorf("the words %q begin with a number", line)
+		}
+	}
 }
 
 func FuzzReadDelegations(f *testing.F) {

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	n "rapporteur/negotiation"
+	"rapporteur/numbering"
 )
 
 // frontMatter is the YAML block at the head of a recommendations file.
@@ -19,12 +20,13 @@ type frontMatter struct {
 
 // ReadRecommendations reads draft recommendations: a front matter and one
 // section for each, whose paragraphs are separated by empty lines. The text of
-// a paragraph is that of the file byte for byte, without the number before it
-// and the line end after it. Errors are [Problems]. Name is used in them.
+// a paragraph is that of the file, without the number before it and the line end
+// after it; what looks like markup is refused. Errors are [Problems]. Name is
+// used in them.
 func ReadRecommendations(name string, data []byte) (n.DraftSet, error) {
 	r := &reader{report: report{file: name}}
 	text, ok := r.open(data)
-	if !ok {
+	if !ok || !r.limit(text, MaxDraftBytes) {
 		return n.DraftSet{}, r.err()
 	}
 	r.read(text)
@@ -43,6 +45,13 @@ type reader struct {
 	block     []string
 	blockLine int
 	keys      map[string]int
+	// items and lines are the numbers of the recommendation being read, and the
+	// lines they stand in; paragraphs is how many the file has so far.
+	items      []numbering.Item
+	lines      []int
+	paragraphs int
+	// stopped: the file goes on, and is not read on.
+	stopped bool
 }
 
 var (
@@ -50,16 +59,20 @@ var (
 	unspaced   = regexp.MustCompile(`^#{2,6}(?:[^# \t]|$)`)
 	attribute  = regexp.MustCompile(`^(.*?)[ \t]*\{#([^}]*)\}$`)
 	keyPattern = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
-	numbered   = regexp.MustCompile(`^(\d{1,4}(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|alt))?)\.(?:[ \t]+|$)`)
-	lettered   = regexp.MustCompile(`^[ \t]*(\(?(?:[a-z]|[ivx]{1,5})\))(?:[ \t]+|$)`)
+	// breaks end a line within a paragraph: those of a file, and those that a word
+	// processor makes.
+	breaks = regexp.MustCompile(`[\n\x{0b}\x{0c}\x{85}\x{2028}\x{2029}]`)
 )
 
 func (r *reader) read(text string) {
 	lines := strings.Split(text, "\n")
-	body := r.front(lines)
+	body, ok := r.front(lines)
+	if !ok {
+		return
+	}
 	r.keys = map[string]int{}
-	for i := body; i < len(lines); i++ {
-		line := strings.TrimSuffix(lines[i], "\r")
+	for i := body; i < len(lines) && !r.full(i+1); i++ {
+		line := lines[i]
 		switch {
 		case heading.MatchString(line):
 			r.flush()
@@ -72,22 +85,34 @@ func (r *reader) read(text string) {
 		default:
 			if len(r.block) == 0 {
 				r.blockLine = i + 1
-			} else if numbered.MatchString(line) || lettered.MatchString(line) {
-				// Without this the paragraph would vanish into the one before it.
-				r.add(i+1, "This line begins with a number; put an empty line before it if it is a paragraph, or join it to the line before.")
 			}
-			r.block = append(r.block, lines[i])
+			r.block = append(r.block, line)
 		}
 	}
 	r.flush()
 	r.finish()
 }
 
+// full stops reading where a file has more than one may have.
+func (r *reader) full(line int) bool {
+	switch {
+	case len(r.set.Drafts) > MaxDrafts:
+		r.add(line, "The file has more than %d recommendations; divide it into several files.", MaxDrafts)
+	case r.paragraphs > MaxParagraphs:
+		r.add(line, "The file has more than %s paragraphs; divide it into several files.", thousands(MaxParagraphs))
+	default:
+		return false
+	}
+	r.block, r.stopped = nil, true
+	return true
+}
+
 // front reads the front matter and returns the index of the line after it.
-func (r *reader) front(lines []string) int {
+// Without one that can be read, the rest can't be judged.
+func (r *reader) front(lines []string) (int, bool) {
 	if strings.TrimSpace(lines[0]) != "---" {
 		r.add(1, "The file must begin with a front matter between lines of three hyphens (---).")
-		return 0
+		return 0, false
 	}
 	end := 1
 	for end < len(lines) && strings.TrimSpace(lines[end]) != "---" {
@@ -95,21 +120,24 @@ func (r *reader) front(lines []string) int {
 	}
 	if end == len(lines) {
 		r.add(1, "The front matter has no end; close it with a line of three hyphens (---).")
-		return end
+		return end, false
 	}
 	var f frontMatter
-	r.yaml(strings.Join(lines[1:end], "\n"), 2, &f)
-	for field, value := range map[string]string{"meeting": f.Meeting, "body": f.Body, "title": f.Title} {
-		if strings.TrimSpace(value) == "" {
-			r.add(1, "The front matter needs the field %s.", field)
+	if !r.yaml(strings.Join(lines[1:end], "\n"), 2, &f) {
+		return end + 1, true
+	}
+	for _, field := range []struct{ name, value string }{{"meeting", f.Meeting}, {"body", f.Body}, {"title", f.Title}} {
+		if strings.TrimSpace(field.value) == "" {
+			r.add(1, "The front matter needs the field %s.", field.name)
 		}
 	}
 	if !f.Language.Valid() {
 		r.add(1, "The front matter needs the field language, one of ar, en, es, fr, ru, zh.")
 	}
-	r.checkLine(1, "The title of the drafts", f.Title)
-	r.set = n.DraftSet{Meeting: f.Meeting, Body: f.Body, Language: f.Language, Title: f.Title, Notice: strings.TrimSpace(f.Notice)}
-	return end + 1
+	title := named(f.Title)
+	r.checkLine(1, "The title of the drafts", title)
+	r.set = n.DraftSet{Meeting: f.Meeting, Body: f.Body, Language: f.Language, Title: title, Notice: strings.TrimSpace(f.Notice)}
+	return end + 1, true
 }
 
 func (r *reader) section(line string, number int) {
@@ -123,7 +151,7 @@ func (r *reader) section(line string, number int) {
 		return
 	}
 	if len(m[1]) > 2 {
-		r.add(number, "A recommendation is one section with two hashes (##); it has no sections of its own.")
+		r.add(number, "A recommendation is one section with two hashes (##) and has no sections of its own; write the heading as a recommendation, or leave it out.")
 		return
 	}
 	title, key := m[2], ""
@@ -142,8 +170,9 @@ func (r *reader) section(line string, number int) {
 		r.add(number, "The key %q is already that of the recommendation in line %d.", key, first)
 	}
 	r.keys[key] = number
-	if err := n.CheckLine("The title", title); err != nil {
-		r.add(number, "%s", err)
+	r.checkLine(number, "The title", title)
+	if found, what, instead := markedWithin(title); found != "" {
+		r.add(number, "%q looks like %s, which a title can't hold; %s.", found, what, instead)
 	}
 	r.checkLast(number)
 	r.set.Drafts = append(r.set.Drafts, n.DraftText{Key: key, Title: title})
@@ -151,6 +180,7 @@ func (r *reader) section(line string, number int) {
 
 // checkLast reports a recommendation that ended without a paragraph.
 func (r *reader) checkLast(number int) {
+	r.levels()
 	if i := len(r.set.Drafts) - 1; i >= 0 && len(r.set.Drafts[i].Paragraphs) == 0 {
 		r.add(number, "The recommendation %q before this line has no paragraph.", r.set.Drafts[i].Title)
 	}
@@ -161,31 +191,113 @@ func (r *reader) flush() {
 	if len(r.block) == 0 {
 		return
 	}
-	text := strings.TrimSuffix(strings.Join(r.block, "\n"), "\r")
+	text := strings.Join(r.block, "\n")
 	r.block = nil
 	i := len(r.set.Drafts) - 1
 	if i < 0 {
 		r.add(r.blockLine, "This text stands before the first recommendation (## Title).")
 		return
 	}
-	p := n.Paragraph{Text: text}
-	if m := numbered.FindStringSubmatch(text); m != nil {
-		p.Number, p.Text = m[1], text[len(m[0]):]
-	} else if m := lettered.FindStringSubmatch(text); m != nil {
-		p.Number, p.Level, p.Text = m[1], 1, text[len(m[0]):]
-	}
+	p := n.Paragraph{}
+	var x numbering.Number
+	x, p.Text = r.number(text)
+	p.Number = x.String()
 	if strings.TrimSpace(p.Text) == "" {
 		r.add(r.blockLine, "The paragraph %s has no text.", p.Number)
 	}
 	if err := n.CheckText("The paragraph", p.Text); err != nil {
-		r.add(r.blockLine, "%s", err)
+		r.add(r.blockLine, "%s", err.Error())
+	} else {
+		r.words(p.Text)
 	}
-	for _, q := range r.set.Drafts[i].Paragraphs {
-		if p.Level == 0 && q.Level == 0 && p.Number != "" && p.Number == q.Number {
-			r.add(r.blockLine, "The recommendation has a paragraph %s already.", p.Number)
+	r.items = append(r.items, numbering.Item{Number: x, Indent: len(text) - len(strings.TrimLeft(text, " \t\u00a0"))})
+	r.lines = append(r.lines, r.blockLine)
+	r.paragraphs++
+	r.set.Drafts[i].Paragraphs = append(r.set.Drafts[i].Paragraphs, p)
+}
+
+// number takes the number off the beginning of a paragraph. What may be one is
+// never left in its words without being told.
+func (r *reader) number(text string) (numbering.Number, string) {
+	x, rest, verdict := numbering.Leading(text)
+	switch verdict {
+	case numbering.Doubtful:
+		r.add(r.blockLine, "The paragraph begins with %q, which may be a number or words; "+
+			"write a number with a full stop or in parentheses and a space after it, and begin words otherwise.", beginning(text))
+		return numbering.Number{}, text
+	case numbering.Bracketed:
+		r.add(r.blockLine, "The number %s stands within a bracket; write it before the bracket, as in: %s [%s", x.String(), x.String()+numbering.End(x.String()), beginning(rest))
+		return numbering.Number{}, text
+	case numbering.Words:
+		return numbering.Number{}, text
+	case numbering.Numbered:
+	}
+	if second, _, v := numbering.Leading(rest); v == numbering.Numbered && (second.After == ")" || second.Figure()) {
+		r.add(r.blockLine, "Two numbers stand before the text, %s and %s; give each a paragraph of its own, or put a word between them.", x.String(), second.String())
+	}
+	return x, rest
+}
+
+// beginning is the first words of a text.
+func beginning(text string) string {
+	runes := []rune(strings.TrimSpace(breaks.Split(text, 2)[0]))
+	return string(runes[:min(len(runes), 20)])
+}
+
+// words refuses what is no words in the lines of a paragraph, and numbers at the
+// beginning of all but the first.
+func (r *reader) words(text string) {
+	line := r.blockLine
+	for len(text) > 0 {
+		at := breaks.FindStringIndex(text)
+		if at == nil {
+			at = []int{len(text), len(text)}
+		}
+		if found, what, instead := marked(text[:at[0]]); found != "" {
+			r.add(line, "%q looks like %s, which a draft can't hold; %s.", found, what, instead)
+		}
+		if text[at[0]:at[1]] == "\n" {
+			line++
+		}
+		if text = text[at[1]:]; len(text) == 0 {
+			return
+		}
+		next := text
+		if end := breaks.FindStringIndex(text); end != nil {
+			next = text[:end[0]]
+		}
+		if _, _, verdict := numbering.Leading(next); verdict != numbering.Words {
+			// Without this the paragraph would vanish into the one before it.
+			r.add(line, "This line begins with a number; put an empty line before it if it is a paragraph, or join it to the line before.")
 		}
 	}
-	r.set.Drafts[i].Paragraphs = append(r.set.Drafts[i].Paragraphs, p)
+}
+
+// levels puts the paragraphs of a recommendation at their levels, and refuses a
+// number that a list has already.
+func (r *reader) levels() {
+	i := len(r.set.Drafts) - 1
+	if i < 0 {
+		return
+	}
+	type place struct {
+		list int
+		key  string
+	}
+	seen := map[place]int{}
+	for k, at := range numbering.Outline(r.items, false) {
+		r.set.Drafts[i].Paragraphs[k].Level = at.Level
+		if at.List == 0 {
+			continue
+		}
+		here := place{at.List, r.items[k].Number.Key()}
+		if first, twice := seen[here]; twice {
+			r.add(r.lines[k], "The recommendation has a paragraph %s already, in line %d.", r.items[k].Number.String(), first)
+			continue
+		}
+		seen[here] = r.lines[k]
+	}
+	r.items, r.lines = nil, nil
 }
 
 func (r *reader) finish() {
@@ -193,7 +305,9 @@ func (r *reader) finish() {
 		r.add(0, "The file has no recommendation; write each as a section: ## Title {#key}.")
 		return
 	}
-	r.checkLast(0)
+	if !r.stopped {
+		r.checkLast(0)
+	}
 }
 
 // slug makes a key from a title.

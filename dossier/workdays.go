@@ -39,7 +39,9 @@ func ReadWorkdays(name string, data []byte) ([]n.DutyStation, error) {
 		return nil, r.err()
 	}
 	var f workdaysFile
-	r.yaml(text, 1, &f)
+	if !r.yaml(text, 1, &f) {
+		return nil, r.err()
+	}
 	lines, seen := linesOf(text), map[string]int{}
 	var out []n.DutyStation
 	for i, s := range f.Stations {
@@ -54,7 +56,7 @@ func ReadWorkdays(name string, data []byte) ([]n.DutyStation, error) {
 			r.add(line, "The duty station %s has no calendars.", s.Key)
 		}
 		if err := station.Check(); err != nil {
-			r.add(line, "%s", err)
+			r.add(line, "%s", err.Error())
 		}
 		out = append(out, station)
 	}

@@ -1,27 +1,59 @@
 package negotiation
 
 import (
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+
+	"rapporteur/numbering"
 )
 
 // Clean is the version with its paragraphs numbered anew, without gaps and
-// without numbers put in between: 1, 1 bis, 3 become 1, 2, 3, and a, a bis, c
-// become a, b, c. The paragraphs keep their identities, their words and what is
-// printed around their numbers. The count begins at first, where the draft's
-// first version began; lists within it begin at their start.
+// without numbers put in between: 1, 1 bis, 3 become 1, 2, 3, and (a), (a bis),
+// (c) become (a), (b), (c). The paragraphs keep their identities, their words and
+// what is printed around their numbers. The count begins at first, where the
+// draft's first version began; lists within it begin at their start.
 func (v Version) Clean(first int) Version {
+	before := v.Paragraphs
 	v.Paragraphs = slices.Clone(v.Paragraphs)
 	for i, run := range runsOf(v.Paragraphs) {
 		start := 1
 		if i == 0 {
 			start = first
 		}
-		run.count(v.Paragraphs, start)
+		for _, counted := range run.lists(before) {
+			if counted.style.Decimal() {
+				counted.write(v.Paragraphs, start)
+				start = 1
+				continue
+			}
+			counted.write(v.Paragraphs, 1)
+		}
 	}
+	numberBelow(before, v.Paragraphs)
 	return v
+}
+
+// numberBelow numbers 1.1 and 1.2 anew, below the numbers that their parents have
+// now.
+func numberBelow(before, after []Paragraph) {
+	now, count := map[string]string{}, map[string]int{}
+	for i, p := range before {
+		old, ok := numbering.Parse(p.Number)
+		at := strings.LastIndex(old.Body, ".")
+		if ok && at > 0 {
+			parent, moved := now[old.Body[:at]]
+			if !moved {
+				parent = old.Body[:at]
+			}
+			if next, counts := numbering.Below(old, parent, count[parent]+1); counts {
+				count[parent]++
+				after[i].Number = next.String()
+			}
+		}
+		if next, parsed := numbering.Parse(after[i].Number); ok && parsed && old.Inserted == "" {
+			now[old.Body] = next.Body
+		}
+	}
 }
 
 // SameNumbers reports whether two versions of the same paragraphs print the
@@ -38,79 +70,15 @@ func (v Version) FirstNumber() int {
 		return 1
 	}
 	for _, i := range runs[0].members { // only the first run is that of the whole text
-		if o, ok := parseOrdinal(v.Paragraphs[i].Number); ok && o.style == decimal {
-			return max(o.value, 1)
+		if value, ok := figure(v.Paragraphs[i].Number); ok {
+			return max(value, 1)
 		}
 	}
 	return 1
 }
 
-// styles are the ways in which paragraphs are counted.
-type style int
-
-const (
-	decimal style = iota
-	letters
-	capitals
-	roman
-	capitalRoman
-)
-
-// ordinal is a number as printed: its value, and what stands around it.
-type ordinal struct {
-	style         style
-	value         int
-	before, after string
-}
-
-// A number put in between, such as "3 bis", counts like any other. Of the
-// letters only one is taken, so that "iv" is a Roman number and "i" either.
-var (
-	ordinalForm = regexp.MustCompile(`^([(\[]*)(\d{1,6}|[a-z]|[A-Z]|[ivxl]{2,}|[IVXL]{2,})(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|alt|\(\d+\)))*([.)\]]*)$`)
-	// unplaced is the number of a paragraph put in at the start, see package redline.
-	unplaced = "new"
-)
-
-func parseOrdinal(number string) (ordinal, bool) {
-	m := ordinalForm.FindStringSubmatch(strings.TrimSpace(number))
-	if m == nil {
-		return ordinal{}, false
-	}
-	o := ordinal{before: m[1], after: m[3]}
-	value, err := strconv.Atoi(m[2])
-	switch lower := strings.ToLower(m[2]); {
-	case err == nil:
-		o.style, o.value = decimal, value
-	case len(m[2]) > 1:
-		o.style, o.value = roman, slices.Index(romans, lower)+1
-	default:
-		o.style, o.value = letters, int(lower[0]-'a')+1
-	}
-	if err != nil && m[2] != strings.ToLower(m[2]) {
-		o.style++ // the same in capitals
-	}
-	return o, o.value > 0 || o.style == decimal
-}
-
-// romans are the small Roman numbers that lists use.
-var romans = romanNumbers(50)
-
-func romanNumbers(count int) []string {
-	out := make([]string, count)
-	for i := range out {
-		n := i + 1
-		for _, part := range []struct {
-			value int
-			text  string
-		}{{50, "l"}, {40, "xl"}, {10, "x"}, {9, "ix"}, {5, "v"}, {4, "iv"}, {1, "i"}} {
-			for n >= part.value {
-				out[i] += part.text
-				n -= part.value
-			}
-		}
-	}
-	return out
-}
+// unplaced is the number of a paragraph put in at the start, see package redline.
+const unplaced = "new"
 
 // run is one list of paragraphs that are counted together: those of one level
 // under the same paragraph.
@@ -163,96 +131,98 @@ func parentOf(open map[int]*run, level int) *run {
 	return nil
 }
 
+// figure is the value of a number in figures.
+func figure(number string) (int, bool) {
+	for _, r := range readings(number) {
+		if r.Style.Decimal() {
+			return r.Value, true
+		}
+	}
+	return 0, false
+}
+
+func readings(number string) []numbering.Reading {
+	x, _ := numbering.Parse(number)
+	return x.Readings()
+}
+
 // counts reports whether a paragraph set deeper goes on in the count of those
 // above it, as in texts that indent a numbered paragraph for its sense alone.
 func (r *run) counts(list []Paragraph, p Paragraph) bool {
-	last, ok := parseOrdinal(list[r.members[len(r.members)-1]].Number)
-	next, fits := parseOrdinal(p.Number)
-	return ok && fits && last.style == decimal && next.style == decimal && next.value > last.value
+	last, ok := figure(list[r.members[len(r.members)-1]].Number)
+	next, fits := figure(p.Number)
+	return ok && fits && next > last
 }
 
 // continues reports whether a paragraph goes on counting after words without a
 // number stood between.
 func (r *run) continues(list []Paragraph, p Paragraph) bool {
-	last, ok := parseOrdinal(list[r.members[len(r.members)-1]].Number)
-	next, fits := parseOrdinal(p.Number)
-	return ok && fits && next.value == last.value+1
+	for _, last := range readings(list[r.members[len(r.members)-1]].Number) {
+		for _, next := range readings(p.Number) {
+			if next.Style == last.Style && next.Value == last.Value+1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
-// count numbers a run anew. Its first number says how it is counted; a member
-// that is numbered in some other way keeps its number.
-func (r *run) count(list []Paragraph, start int) {
-	like, ok := r.style(list)
-	if !ok {
-		return
-	}
-	next := start
-	if like.style != decimal {
-		next = 1
-	}
+// counted are paragraphs that are numbered in one style.
+type counted struct {
+	style   *numbering.Style
+	members []int
+}
+
+// lists finds what is counted together within a run: usually all of it. Texts
+// on record may have (a), (i), (ii), (b) at one level; (i) and (ii) are a list
+// of their own then. A paragraph put in at the start is counted with those it
+// stands before.
+func (r *run) lists(list []Paragraph) []counted {
+	var items []numbering.Item
+	var at, waiting []int
 	for _, i := range r.members {
-		o := like
-		if list[i].Number != unplaced {
-			parsed, ok := parseOrdinal(list[i].Number)
-			if !ok || !parsed.countedLike(like) {
-				continue
-			}
-			o.before, o.after = parsed.before, parsed.after
+		x, ok := numbering.Parse(list[i].Number)
+		if !ok && list[i].Number != unplaced || ok && x.Dotted() {
+			continue // numbered in some other way
 		}
-		if text, ok := like.write(next); ok {
-			list[i].Number = o.before + text + o.after
+		items, at = append(items, numbering.Item{Number: x}), append(at, i)
+	}
+	var out []counted
+	index := map[int]int{}
+	for k, place := range numbering.Outline(items, true) {
+		if place.List == 0 {
+			waiting = append(waiting, at[k])
+			continue
+		}
+		n, known := index[place.List]
+		if !known {
+			n, index[place.List] = len(out), len(out)
+			out = append(out, counted{style: place.Style})
+		}
+		out[n].members = append(append(out[n].members, waiting...), at[k])
+		waiting = nil
+	}
+	return out
+}
+
+// write numbers the paragraphs of a list anew. One put in at the start takes the
+// form of the others.
+func (c counted) write(list []Paragraph, next int) {
+	var form numbering.Number
+	for _, i := range c.members {
+		if x, ok := numbering.Parse(list[i].Number); ok && form.Body == "" {
+			form = x
+		}
+	}
+	for _, i := range c.members {
+		x, ok := numbering.Parse(list[i].Number)
+		if !ok {
+			x = form
+		}
+		if text, ok := c.style.Name(next); ok {
+			x.Body, x.Inserted = text, ""
+			list[i].Number = x.String()
 		}
 		next++
 	}
-}
-
-// style is that of the first member with a number. A single i is Roman where an
-// ii follows, or alone in its list.
-func (r *run) style(list []Paragraph) (ordinal, bool) {
-	for k, i := range r.members {
-		o, ok := parseOrdinal(list[i].Number)
-		if !ok {
-			continue
-		}
-		if o.value == 9 && (o.style == letters || o.style == capitals) {
-			o.style += roman - letters
-		}
-		if o.style == letters || o.style == capitals {
-			for _, j := range r.members[k+1:] {
-				if later, ok := parseOrdinal(list[j].Number); ok && later.style == o.style+roman-letters {
-					o.style = later.style
-				}
-			}
-		}
-		return o, true
-	}
-	return ordinal{}, false
-}
-
-// countedLike reports whether a number can be one of a list: i and v are
-// letters and Roman numbers.
-func (o ordinal) countedLike(like ordinal) bool {
-	return o.style == like.style || like.style >= roman && o.style == like.style-roman+letters
-}
-
-func (o ordinal) write(value int) (string, bool) {
-	text := strconv.Itoa(value)
-	switch o.style {
-	case decimal:
-		return text, true
-	case letters, capitals:
-		if value > 26 {
-			return "", false
-		}
-		text = string(rune('a' + value - 1))
-	case roman, capitalRoman:
-		if value > len(romans) {
-			return "", false
-		}
-		text = romans[value-1]
-	}
-	if o.style == capitals || o.style == capitalRoman {
-		text = strings.ToUpper(text)
-	}
-	return text, true
 }

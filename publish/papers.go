@@ -81,22 +81,22 @@ type crpWriter struct {
 	deferredTo []n.Meeting
 }
 
-// locate words the places of paragraphs. A lettered one is named with the
-// numbered one it stands under, one without number by its place.
+// locate words the places of paragraphs. A lettered one is named with those it
+// stands under, such as 1 (a) (i); one without number by its place.
 func (w *crpWriter) locate(list []n.Paragraph) {
-	parent := ""
+	var above []string // by level
 	for i, p := range list {
 		number := ordinal(w.Language, p.Number)
-		if p.Level == 0 {
-			parent = number
-		} else if parent != "" && number != "" {
-			number = parent + " " + number
-		}
 		if number == "" {
 			w.places[p.ID] = fmt.Sprintf(w.words.unnumbered, i+1)
 			continue
 		}
-		w.places[p.ID] = fmt.Sprintf(w.words.paragraph, number)
+		for len(above) <= p.Level {
+			above = append(above, "")
+		}
+		above = append(above[:p.Level], number)
+		names := slices.DeleteFunc(slices.Clone(above), func(s string) bool { return s == "" })
+		w.places[p.ID] = fmt.Sprintf(w.words.paragraph, strings.Join(names, " "))
 	}
 }
 

@@ -2,8 +2,9 @@ package redline
 
 import (
 	"slices"
-	"strconv"
 	"strings"
+
+	"rapporteur/numbering"
 )
 
 // ProposalKind tells what a proposal on a paragraph asks for.
@@ -268,24 +269,15 @@ func alike(list []variant) []Reading {
 	return gather(wordings).Readings[1:]
 }
 
-// latin are the words that number paragraphs inserted after another.
-var latin = []string{"bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies"}
-
-// InsertedNumber numbers a paragraph inserted after another: 3 bis, 3 ter and
-// so on, the first that is not taken, and takes it. At the start, where there
-// is none to follow, it is "new".
+// InsertedNumber numbers a paragraph inserted after another, in the form of that
+// one: 3 bis after 3, (a bis) after (a), the first that is not taken, and takes
+// it. At the start, where there is none to follow, it is "new".
 func InsertedNumber(number string, taken map[string]bool) string {
 	if number == "" {
 		return "new"
 	}
-	for _, word := range latin {
-		number = strings.TrimSuffix(number, " "+word)
-	}
-	for i := 0; ; i++ {
-		next := number + " (" + strconv.Itoa(i+2) + ")"
-		if i < len(latin) {
-			next = number + " " + latin[i]
-		}
+	for nth := 0; ; nth++ {
+		next := numbering.After(number, nth)
 		if !taken[next] {
 			taken[next] = true
 			return next

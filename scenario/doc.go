@@ -15,6 +15,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/numbering"
 )
 
 // Story is a scenario file as read.
@@ -97,10 +98,8 @@ var (
 	bureauLine   = regexp.MustCompile(`^Bureau: (.+)$`)
 	rulesLine    = regexp.MustCompile(`^Rules: (.+)$`)
 	draftLine    = regexp.MustCompile(`^Draft ([a-z0-9-]+): (.+)$`)
-	paragraph    = regexp.MustCompile(`^\s+(\d+)\. (.+)$`)
 	named        = regexp.MustCompile(`^Name of ([A-Z0-9]{2,12}): (.+) \(([a-z]{2})\)$`)
 	languageLine = regexp.MustCompile(`^Language: ([a-z]{2})$`)
-	lettered     = regexp.MustCompile(`^\s+\(?([a-z])\) (.+)$`)
 	tried        = regexp.MustCompile(`^(The chair|The secretariat|[A-Z0-9]{2,12}) tries: (.+)$`)
 	refused      = regexp.MustCompile(`^Refused \(([a-z_]+)\): (.+)$`)
 	codeForm     = regexp.MustCompile(`^[A-Z0-9]{2,12}$`)
@@ -152,18 +151,32 @@ func (p *parser) line(number int, line string) error {
 		m := draftLine.FindStringSubmatch(line)
 		s.Drafts = append(s.Drafts, n.DraftText{Key: m[1], Title: m[2]})
 		return nil
-	case paragraph.MatchString(line) && len(s.Steps) == 0 && len(s.Drafts) > 0:
-		m := paragraph.FindStringSubmatch(line)
-		d := &s.Drafts[len(s.Drafts)-1]
-		d.Paragraphs = append(d.Paragraphs, n.Paragraph{Number: m[1], Text: m[2]})
-		return nil
 	}
-	if m := lettered.FindStringSubmatch(line); m != nil && len(s.Steps) == 0 && len(s.Drafts) > 0 {
-		d := &s.Drafts[len(s.Drafts)-1]
-		d.Paragraphs = append(d.Paragraphs, n.Paragraph{Number: "(" + m[1] + ")", Level: 1, Text: m[2]})
+	if len(s.Steps) == 0 && len(s.Drafts) > 0 && numberedLine(line, &s.Drafts[len(s.Drafts)-1]) {
 		return nil
 	}
 	return p.step(number, line)
+}
+
+// numberedLine takes an indented line with a number as a paragraph of a draft, at
+// the level that follows from its number and those before it.
+func numberedLine(line string, d *n.DraftText) bool {
+	x, text, verdict := numbering.Leading(line)
+	if verdict != numbering.Numbered || text == "" || !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "\t") {
+		return false
+	}
+	if x.Letter() {
+		x.Before = "("
+	}
+	d.Paragraphs = append(d.Paragraphs, n.Paragraph{Number: x.String(), Text: text})
+	items := make([]numbering.Item, len(d.Paragraphs))
+	for i, p := range d.Paragraphs {
+		items[i].Number, _ = numbering.Parse(p.Number)
+	}
+	for i, place := range numbering.Outline(items, false) {
+		d.Paragraphs[i].Level = place.Level
+	}
+	return true
 }
 
 func list(text string) []string {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/numbering"
 )
 
 // Files are what a secretariat loads before a story can be played in a real
@@ -79,11 +80,7 @@ func (s Story) recommendations() []byte {
 	for _, d := range s.Drafts {
 		fmt.Fprintf(&b, "\n## %s {#%s}\n", d.Title, d.Key)
 		for _, p := range d.Paragraphs {
-			number := p.Number
-			if p.Level == 0 {
-				number += "."
-			}
-			fmt.Fprintf(&b, "\n%s %s\n", number, p.Text)
+			fmt.Fprintf(&b, "\n%s%s %s\n", p.Number, numbering.End(p.Number), p.Text)
 		}
 	}
 	return []byte(b.String())

@@ -403,7 +403,7 @@ func (p *Procedures) named(workflowID string) (target, error) {
 
 func (p *Procedures) begin(ctx context.Context, t target) error {
 	if _, err := p.client.ExecuteWorkflow(ctx, t.start, t.workflow, t.input); err != nil {
-		return fmt.Errorf("start %s: %w", t.start.ID, err)
+		return fmt.Errorf("start %s: %w", t.start.ID, unanswered(ctx, err))
 	}
 	return nil
 }

@@ -86,11 +86,10 @@ func (a *app) textOn(v n.Version, flag, form string) (n.ID, string, error) {
 		return "", "", usage("Write --%s as PARAGRAPH=TEXT, not %q.", flag, form)
 	}
 	if file, isFile := strings.CutPrefix(text, "@"); isFile {
-		b, err := a.fileText(file)
-		if err != nil {
+		var err error
+		if text, err = a.wording(file); err != nil {
 			return "", "", err
 		}
-		text = strings.TrimSuffix(string(b), "\n")
 	}
 	if flag == "insert" {
 		id, err := placeAfter(v, number)

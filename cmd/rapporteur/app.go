@@ -14,6 +14,7 @@ import (
 
 	"rapporteur/client"
 	"rapporteur/demo"
+	"rapporteur/dossier"
 )
 
 // app is one run of the program: where it reads and writes, and the flags
@@ -225,16 +226,47 @@ func (a *app) colours() bool {
 	return terminal(a.out) && a.env("NO_COLOR") == "" && a.env("TERM") != "dumb"
 }
 
-// fileText reads a file, or standard input for "-".
+// maxFile is the most that is read of a file: more than the server takes.
+const maxFile = 16 << 20
+
+// fileText reads a file as it is, or standard input for "-".
 func (a *app) fileText(name string) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(a.in)
+	from := a.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, &usageError{err}
+		}
+		defer f.Close()
+		from = f
 	}
-	b, err := os.ReadFile(name)
+	b, err := io.ReadAll(io.LimitReader(from, maxFile+1))
 	if err != nil {
 		return nil, &usageError{err}
 	}
+	if len(b) > maxFile {
+		return nil, usage("%s has more than %d bytes; divide it into several files.", name, maxFile)
+	}
 	return b, nil
+}
+
+// wholeText reads the text of a file as a person saved it, see package dossier.
+func (a *app) wholeText(name string) (string, error) {
+	b, err := a.fileText(name)
+	if err != nil {
+		return "", err
+	}
+	text, err := dossier.ReadText(name, b)
+	if err != nil {
+		return "", &usageError{err}
+	}
+	return text, nil
+}
+
+// wording reads the text of a file without the line ends after it.
+func (a *app) wording(name string) (string, error) {
+	text, err := a.wholeText(name)
+	return dossier.Wording(text), err
 }
 
 // instant reads a time: RFC 3339, or a date and time in a zone.

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,10 +10,10 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
+	"rapporteur/dossier"
 	n "rapporteur/negotiation"
 )
 
@@ -65,7 +63,7 @@ func (w *written) commentFlags(c *cobra.Command, others ...string) {
 	f.StringVar(&w.one.Kind, "kind", "", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection")
 	f.StringVar(&w.one.After, "after", "", "number of the paragraph after which to insert or place (default the start)")
 	f.StringVar(&w.one.Text, "text", "", "the full proposed text of the paragraph")
-	f.StringVar(&w.textFile, "text-file", "", "file with the proposed text, kept byte for byte but for the line end after it; - for standard input")
+	f.StringVar(&w.textFile, "text-file", "", "file with the proposed text, without the line end after it; - for standard input")
 	f.StringVar(&w.one.Note, "note", "", "remark")
 	c.MarkFlagsMutuallyExclusive("text", "text-file")
 	for _, name := range append([]string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note"}, others...) {
@@ -150,11 +148,10 @@ func (a *app) readReply(w written) (replyFile, error) {
 			return reply, usage("give --recommendation and --kind of the comment, or --file with a whole reply")
 		}
 		if w.textFile != "" {
-			b, err := a.fileText(w.textFile)
-			if err != nil {
+			var err error
+			if one.Text, err = a.wording(w.textFile); err != nil {
 				return reply, err
 			}
-			one.Text = strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 		}
 		reply.Comments = []fileComment{one}
 	default:
@@ -184,13 +181,12 @@ func (a *app) readReplyFile(file string) (replyFile, error) {
 	if err != nil {
 		return r, err
 	}
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	if err := d.Decode(&r); err != nil {
-		if errors.Is(err, io.EOF) {
-			return r, usage("%s is empty", file)
-		}
-		return r, usage("%s: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
+	if err := dossier.ReadYAML(file, b, &r); err != nil {
+		return replyFile{}, &usageError{err}
+	}
+	for i := range r.Comments {
+		// A block of YAML ends with a line end, which is the file's.
+		r.Comments[i].Text, r.Comments[i].Note = dossier.Wording(r.Comments[i].Text), dossier.Wording(r.Comments[i].Note)
 	}
 	return r, nil
 }

@@ -118,11 +118,10 @@ func (a *app) digestAnnotate() *cobra.Command {
 	c := a.command("annotate SYMBOL|ID", "Record what a document says on a theme", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		r.ID, r.Document, r.Language = given(id), args[0], n.Language(language)
 		if file != "" {
-			text, err := a.wholeText(file)
-			if err != nil {
+			var err error
+			if r.Text, err = a.wording(file); err != nil {
 				return err
 			}
-			r.Text = strings.TrimSuffix(text, "\n")
 		}
 		c, err := a.client()
 		if err != nil {

@@ -87,11 +87,6 @@ var reasonOf = map[string]string{
 	"reissue": "the technical reason, printed on the document",
 }
 
-func (a *app) wholeText(file string) (string, error) {
-	b, err := a.fileText(file)
-	return string(b), err
-}
-
 // translations reads LANGUAGE=FILE flags; the first line of a file is the title.
 func (a *app) translations(flags []string) ([]n.DocumentText, error) {
 	var out []n.DocumentText

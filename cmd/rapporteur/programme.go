@@ -115,7 +115,7 @@ func (a *app) meetingAdoptAgenda() *cobra.Command {
 				return err
 			}
 			if r.Items, err = dossier.ReadAgenda(filepath.Base(file), text); err != nil {
-				return err
+				return &usageError{err}
 			}
 		}
 		return a.onMeeting(func(c *client.Client) (n.Programme, error) { return c.AdoptAgenda(ctx, args[0], r) })

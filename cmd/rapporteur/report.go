@@ -152,11 +152,10 @@ func (a *app) reportAdoptSection() *cobra.Command {
 			return err
 		}
 		if textFile != "" {
-			b, err := a.fileText(textFile)
-			if err != nil {
+			var err error
+			if r.Amendment, err = a.wording(textFile); err != nil {
 				return err
 			}
-			r.Amendment = string(b)
 		}
 		if r.ID = given(id); r.Revision == "" {
 			if r.Revision, err = a.readSection(ctx, args[0], number); err != nil {

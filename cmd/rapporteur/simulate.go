@@ -10,11 +10,11 @@ import (
 
 func (a *app) simulateCommand() *cobra.Command {
 	c := a.command("simulate FILE", "Play a scenario file in a rehearsal and narrate it; nothing real is touched", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		text, err := a.fileText(args[0])
+		text, err := a.wholeText(args[0])
 		if err != nil {
 			return err
 		}
-		story, err := scenario.Parse(string(text))
+		story, err := scenario.Parse(text)
 		if err == nil {
 			err = scenario.Play(ctx, story, scenario.NewRehearsal(story), a.out)
 		}
