@@ -106,8 +106,13 @@ func (d *direct) Approve(ctx context.Context, by n.Actor, act, round n.ID, attem
 	if err != nil {
 		return r, err
 	}
-	return d.record.IssueCRP(ctx, round, store.NewDocument{
-		ID: newID(), Kind: n.ConferenceRoomPaper, Body: "CTOC/COP", Session: "2020", Meeting: r.CRPMeeting, Round: round, Title: "Paper", Language: n.English,
+	return d.issue(ctx, r)
+}
+
+// issue issues the conference room paper of an approved round.
+func (d *direct) issue(ctx context.Context, r n.Round) (n.Round, error) {
+	return d.record.IssueCRP(ctx, r.ID, store.NewDocument{
+		ID: newID(), Kind: n.ConferenceRoomPaper, Body: "CTOC/COP", Session: "2020", Meeting: r.CRPMeeting, Round: r.ID, Title: "Paper", Language: n.English,
 	}, func(ctx context.Context, p n.Document, _ store.Contents) ([]n.Rendering, error) { return plain(ctx, p) })
 }
 

@@ -84,18 +84,22 @@ func admitted(ctx context.Context, tx pgx.Tx, r n.Round, by n.Actor, decided []n
 	if err != nil {
 		return err
 	}
-	left := 0
 	err = disposeByProcedure(ctx, tx, decided, at, func(c n.ReceivedComment) (n.DispositionStatus, string, bool) {
 		status, reason, ok := c.Disposed(standing[c.Recommendation], c.TakenIn)
-		if ok = ok && !c.TakenIn; ok {
-			left++
-		}
-		return status, reason, ok
+		return status, reason, ok && !c.TakenIn
 	})
 	if err != nil {
 		return err
 	}
-	if left > 0 { // their authors are told
+	// Their authors are told of the decision itself, whatever the consolidation in
+	// review holds: that some are told and others not would say which it holds.
+	left := 0
+	for _, c := range decided {
+		if !c.Admission.Include {
+			left++
+		}
+	}
+	if left > 0 {
 		if err := logged(ctx, tx, at, by, event{act: "round.comments_disposed", meeting: r.Meeting, round: r.ID, detail: map[string]any{"dispositions": left}}); err != nil {
 			return err
 		}
