@@ -89,12 +89,12 @@ func (d *direct) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
 	return d.record.WithdrawComment(ctx, w)
 }
 
-func (d *direct) AdmitLate(ctx context.Context, by n.Actor, _, round n.ID, list []n.Admission) error {
-	return d.record.AdmitLate(ctx, by, round, list)
+func (d *direct) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error {
+	return d.record.AdmitLate(ctx, by, act, round, list)
 }
 
-func (d *direct) Dispose(ctx context.Context, by n.Actor, _, round n.ID, list []n.Disposition) error {
-	return d.record.Dispose(ctx, by, round, list)
+func (d *direct) Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error {
+	return d.record.Dispose(ctx, by, act, round, list)
 }
 
 func (d *direct) Reconsolidate(ctx context.Context, _ n.Actor, _, round n.ID, _ bool, _ string) (n.Round, error) {

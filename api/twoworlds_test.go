@@ -117,7 +117,7 @@ func (x *twin) disposes() {
 		x.t.Fatal(err)
 	}
 	for _, c := range all {
-		if err := x.store.Dispose(x.t.Context(), secretariat, x.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}}); err != nil {
+		if err := x.store.Dispose(x.t.Context(), secretariat, "", x.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}}); err != nil {
 			x.t.Fatal(err)
 		}
 	}

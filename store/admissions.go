@@ -14,7 +14,7 @@ import (
 // AdmitLate records the secretariat's decisions on late comments of a round, all
 // of them or none. What is not taken in is disposed of by its reason. Those
 // already on record under their IDs change nothing.
-func (s *Store) AdmitLate(ctx context.Context, by n.Actor, round n.ID, list []n.Admission) error {
+func (s *Store) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return err
 	}
@@ -40,6 +40,9 @@ func (s *Store) AdmitLate(ctx context.Context, by n.Actor, round n.ID, list []n.
 		}
 		if len(decided) == 0 {
 			return nil
+		}
+		if err := decides(ctx, tx, act, round); err != nil {
+			return err
 		}
 		return admitted(ctx, tx, r, by, decided, at)
 	})
