@@ -44,8 +44,8 @@ type Record interface {
 	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, early bool, reason string) (n.Round, error)
 	CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
 	WithdrawComment(ctx context.Context, w n.Withdrawal) error
-	AdmitLate(ctx context.Context, by n.Actor, round n.ID, list []n.Admission) error
-	Dispose(ctx context.Context, by n.Actor, round n.ID, list []n.Disposition) error
+	AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error
+	Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error
 	FinishArrivals(ctx context.Context, round n.ID, done func()) (givenUp []error, err error)
 	RecordConsolidation(ctx context.Context, c store.Consolidation) (n.Round, error)
 	RecordReview(ctx context.Context, r store.Review) (n.Round, error)

@@ -276,17 +276,30 @@ func (a *Notices) addComments(ctx context.Context, m *notice.Material, reply n.I
 		return err
 	}
 	for _, c := range all {
-		disposed := c.Disposition != nil && c.Disposition.At.Equal(m.Notice.At)
-		if !received && !disposed {
+		said := saidAt(c, m.Notice.At)
+		if !received && said == nil {
 			continue
 		}
-		if received {
+		if c.Disposition = said; received {
 			c.Disposition = nil // of another notice
 		}
 		m.Comments = append(m.Comments, c)
 		if err := a.addTitle(ctx, m, c.Recommendation); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// saidAt is what the secretariat said at a time of what becomes of a comment: by a
+// disposition of its own, or by its decision to leave a late one out. What the
+// procedure makes of a comment is told with the conference room paper.
+func saidAt(c n.ReceivedComment, at time.Time) *n.Disposition {
+	if d := c.Disposition; d != nil && d.By.Role != n.RoleSystem && d.At.Equal(at) {
+		return d
+	}
+	if l := c.Admission; l != nil && !l.Include && l.At.Equal(at) {
+		return &n.Disposition{Comment: c.ID, Status: n.NotReflected, Reason: l.Reason, By: l.By, At: l.At}
 	}
 	return nil
 }

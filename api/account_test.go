@@ -170,8 +170,10 @@ func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 	if status, _ := d.browser().signIn("head-fra", "/auth/whoami"); status != http.StatusOK {
 		t.Errorf("let in again: %d", status)
 	}
-	if _, err := script.WhoAmI(t.Context()); err != nil {
-		t.Errorf("her token, let in again: %v", err)
+	_, err = script.WhoAmI(t.Context()) // what was ended stays so
+	wantCode(t, err, n.CodeUnauthenticated)
+	if status, _ := b.whoami(); status != http.StatusUnauthorized {
+		t.Errorf("her old session is let in again: %d", status)
 	}
 	if ended, err := c.EndSessions(t.Context(), p.ID); err != nil || ended.Sessions != 1 {
 		t.Errorf("ended %+v, %v", ended, err)
@@ -184,7 +186,7 @@ func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 	for _, e := range all {
 		acts[e.Act] = true
 	}
-	for _, act := range []string{"person.disabled", "person.enabled", "session.ended"} {
+	for _, act := range []string{"person.disabled", "person.enabled", "session.ended", "token.revoked"} {
 		if !acts[act] {
 			t.Errorf("the log does not tell %s; it has %v", act, slices.Collect(func(yield func(string) bool) {
 				for a := range acts {

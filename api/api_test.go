@@ -542,7 +542,7 @@ func (w *world) dispose() {
 		if c.Disposition != nil || !c.WithdrawnAt.IsZero() {
 			continue
 		}
-		err := w.store.Dispose(w.t.Context(), secretariat, w.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}})
+		err := w.store.Dispose(w.t.Context(), secretariat, "", w.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}})
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -147,8 +146,8 @@ func (s *server) allowProgram(w http.ResponseWriter, r *http.Request) error {
 // proves by its verifier that it began the sign-in.
 func (s *server) fetchToken(w http.ResponseWriter, r *http.Request) error {
 	var in wire.FetchRequest
-	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
-		return n.Refuse(n.CodeInvalid, "The request is no JSON of the form this resource takes.")
+	if err := s.readInto(r, "FetchRequest", &in); err != nil {
+		return err
 	}
 	id, err := chosenID("id", in.ID)
 	if err != nil {

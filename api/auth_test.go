@@ -160,9 +160,12 @@ func (b *browser) password(start, user string) (int, string) {
 // send sends JSON with the browser's cookies.
 func (b *browser) send(method, path string, body any, headers ...string) (int, wire.Problem, []byte) {
 	b.d.t.Helper()
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		b.d.t.Fatal(err)
+	var encoded []byte
+	if body != nil {
+		var err error
+		if encoded, err = json.Marshal(body); err != nil {
+			b.d.t.Fatal(err)
+		}
 	}
 	req, err := http.NewRequestWithContext(b.d.t.Context(), method, b.d.url+path, bytes.NewReader(encoded))
 	if err != nil {

@@ -89,12 +89,12 @@ func (d *direct) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
 	return d.record.WithdrawComment(ctx, w)
 }
 
-func (d *direct) AdmitLate(ctx context.Context, by n.Actor, _, round n.ID, list []n.Admission) error {
-	return d.record.AdmitLate(ctx, by, round, list)
+func (d *direct) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error {
+	return d.record.AdmitLate(ctx, by, act, round, list)
 }
 
-func (d *direct) Dispose(ctx context.Context, by n.Actor, _, round n.ID, list []n.Disposition) error {
-	return d.record.Dispose(ctx, by, round, list)
+func (d *direct) Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error {
+	return d.record.Dispose(ctx, by, act, round, list)
 }
 
 func (d *direct) Reconsolidate(ctx context.Context, _ n.Actor, _, round n.ID, _ bool, _ string) (n.Round, error) {
@@ -106,8 +106,13 @@ func (d *direct) Approve(ctx context.Context, by n.Actor, act, round n.ID, attem
 	if err != nil {
 		return r, err
 	}
-	return d.record.IssueCRP(ctx, round, store.NewDocument{
-		ID: newID(), Kind: n.ConferenceRoomPaper, Body: "CTOC/COP", Session: "2020", Meeting: r.CRPMeeting, Round: round, Title: "Paper", Language: n.English,
+	return d.issue(ctx, r)
+}
+
+// issue issues the conference room paper of an approved round.
+func (d *direct) issue(ctx context.Context, r n.Round) (n.Round, error) {
+	return d.record.IssueCRP(ctx, r.ID, store.NewDocument{
+		ID: newID(), Kind: n.ConferenceRoomPaper, Body: "CTOC/COP", Session: "2020", Meeting: r.CRPMeeting, Round: r.ID, Title: "Paper", Language: n.English,
 	}, func(ctx context.Context, p n.Document, _ store.Contents) ([]n.Rendering, error) { return plain(ctx, p) })
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"rapporteur/api"
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
@@ -218,6 +220,59 @@ func TestOneOfManyWithTheSameReadingIsHeard(t *testing.T) {
 	if seen[http.StatusOK] != 1 || seen[http.StatusPreconditionFailed] != 7 {
 		t.Fatalf("answers %v", seen)
 	}
+}
+
+// So it is with every write that changes what it is on, decisions on comments
+// among them: of six at once on one reading, one is heard.
+func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
+	w := newWorld(t)
+	w.serveAs(api.Config{Rate: api.Rate{PerSecond: -1}})
+	round, silence := "/v1/rounds/"+string(w.round.ID), "/v1/silences/"+string(w.silence())
+	if _, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"}); err != nil {
+		t.Fatal(err)
+	}
+	inTime := w.reply(n.RoleDelegation, "A remark.").Comments[0].ID
+	one := func(read, write string, body map[string]any) {
+		t.Helper()
+		tag := w.ask(http.MethodGet, read, n.RoleSecretariat, nil).header.Get("ETag")
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		seen := map[int]int{}
+		for i := range 6 {
+			own := map[string]any{"id": newID(), "reason": fmt.Sprint("Reason ", i)}
+			for name, value := range body {
+				if own[name] = value; value == nil {
+					delete(own, name)
+				}
+			}
+			all.Go(func() {
+				r := w.ask(http.MethodPost, write, n.RoleSecretariat, own, "If-Match", tag)
+				mu.Lock()
+				defer mu.Unlock()
+				seen[r.status]++
+			})
+		}
+		all.Wait()
+		if seen[http.StatusOK] != 1 || seen[http.StatusPreconditionFailed] != 5 {
+			t.Errorf("%s: answers %v", write, seen)
+		}
+	}
+	one(round, round+"/extend", map[string]any{"deadline": time.Now().Add(100 * time.Hour).UTC()})
+	one(silence, silence+"/extend", map[string]any{"ends": time.Now().Add(300 * time.Hour).UTC()})
+	one(silence, silence+"/cancel", nil)
+	one("/v1/reports/wg4-2021", "/v1/reports/wg4-2021/revise", nil)
+	one(round, round+"/close", nil)
+	late := w.reply(n.RoleDelegation, "Another remark.").Comments[0].ID
+	one(round, round+"/admissions", map[string]any{"admissions": []map[string]any{{"comment": late, "include": true, "reason": "The post was late."}}, "reason": nil})
+	one(round, round+"/dispositions", map[string]any{"dispositions": []map[string]any{{"comment": inTime, "status": "referred", "reason": "A remark."}}, "reason": nil})
+	// And one after the other.
+	tag := w.ask(http.MethodGet, round, n.RoleSecretariat, nil).header.Get("ETag")
+	body, key := map[string]any{"dispositions": []map[string]any{{"comment": inTime, "status": "reflected"}}}, string(newID())
+	for range 2 { // its own change is no reason to refuse it
+		w.wants(w.ask(http.MethodPost, round+"/dispositions", n.RoleSecretariat, body, "If-Match", tag, "Idempotency-Key", key), http.StatusOK, "")
+	}
+	w.wants(w.ask(http.MethodPost, round+"/dispositions", n.RoleSecretariat, body, "If-Match", tag, "Idempotency-Key", string(newID())), http.StatusPreconditionFailed, n.CodePrecondition)
+	one(round, round+"/cancel", nil)
 }
 
 func TestStaleReadingIsRefused(t *testing.T) {

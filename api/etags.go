@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -154,14 +153,7 @@ func (s *server) readAt(r *http.Request) string {
 	}
 	at := "/v1/" + kind + "/" + url.PathEscape(ref)
 	if strings.HasSuffix(path, "/withdrawals") {
-		body, err := peek(r)
-		var withdrawal struct {
-			Comment string `json:"comment"`
-		}
-		if err != nil || json.Unmarshal(body, &withdrawal) != nil {
-			return ""
-		}
-		at += "/comments/" + url.PathEscape(withdrawal.Comment)
+		at += "/comments/" + url.PathEscape(sentIn(r.Context()).text("comment"))
 	}
 	return at
 }

@@ -95,6 +95,10 @@ func (w *world) toItsPaper() {
 		switch r.Phase {
 		case n.RoundIssued, n.RoundCancelled:
 			return
+		case n.RoundOpen:
+			if time.Until(r.Deadline) > 10*time.Second { // a random act of the secretariat extended it
+				_, acted = w.as(n.RoleSecretariat).CloseRound(w.t.Context(), r.ID, wire.CloseRequest{ID: newID(), Reason: "Enough."})
+			}
 		case n.RoundInReview:
 			w.disposeOfAll()
 			_, acted = w.as(n.RoleChair).Approve(w.t.Context(), r.ID, wire.DecisionRequest{ID: newID(), Attempt: r.Attempt, Revision: r.Revision})

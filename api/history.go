@@ -185,7 +185,7 @@ func (s *server) story(ctx context.Context, ref string) (wire.History, error) {
 	}
 	for _, c := range comments {
 		if view.comment(c) {
-			h.Comments = append(h.Comments, c)
+			h.Comments = append(h.Comments, view.commentFor(c))
 		}
 	}
 	for _, e := range events {

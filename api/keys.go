@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -143,14 +145,14 @@ func (s *server) claim(op *huma.Operation, r *http.Request) (store.Claim, error)
 	if keptByTheRecord[op.OperationID] || !strings.HasPrefix(r.URL.Path, "/v1/") { // a session is no record
 		return c, nil
 	}
-	body, err := peek(r)
+	in := sentIn(r.Context())
+	content, err := in.canonical()
 	if err != nil {
 		return c, err
 	}
-	content, id := canonical(body)
 	given := n.ID(strings.TrimSpace(r.Header.Get(headerKey)))
 	if given == "" {
-		given = id
+		given = n.ID(in.text("id"))
 	} else if _, err := chosenID(headerKey, given); err != nil {
 		return c, err
 	}
@@ -184,20 +186,15 @@ func peek(r *http.Request) ([]byte, error) {
 // canonical gives the content of a JSON body in one form, whatever the order
 // and spacing of its fields, without the id, which may stand in the header as
 // well. What is no JSON object is its own form.
-func canonical(body []byte) (content []byte, id n.ID) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	var fields map[string]any
-	if d.Decode(&fields) != nil || fields == nil {
-		return body, ""
+func (in sent) canonical() ([]byte, error) {
+	if in.fields == nil {
+		return in.raw, nil
 	}
-	if text, ok := fields["id"].(string); ok {
-		id = n.ID(text)
-	}
-	delete(fields, "id")
-	content, err := json.Marshal(fields)
+	content := maps.Clone(in.fields)
+	delete(content, "id")
+	text, err := json.Marshal(content)
 	if err != nil {
-		return body, id
+		return nil, fmt.Errorf("write the content of a request: %w", err)
 	}
-	return content, id
+	return text, nil
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
@@ -319,6 +318,12 @@ func draftFor(by n.Actor, d n.Draft) n.Draft {
 	return d
 }
 
+// recommendationFor is what an actor may know of a recommendation.
+func recommendationFor(by n.Actor, r n.Recommendation) n.Recommendation {
+	r.Draft = draftFor(to(by, r), r.Draft)
+	return r
+}
+
 // roundFor is what an actor may know of where a round stands. Between its close
 // and its conference room paper all of it is one phase to others than
 // secretariat and chair: a return, another attempt, points that were settled
@@ -327,7 +332,7 @@ func roundFor(by n.Actor, r n.Round) n.Round {
 	if r.Phase == n.RoundIssued || seesReview(by.At(r.Meeting)) {
 		return r
 	}
-	r.Attempt, r.Revision, r.IncludeLate = 0, 0, false
+	r.Attempt, r.Revision, r.Decided, r.IncludeLate = 0, 0, 0, false
 	switch r.Phase {
 	case n.RoundInReview, n.RoundReturned, n.RoundApproved:
 		r.Phase = n.RoundClosed
@@ -336,44 +341,51 @@ func roundFor(by n.Actor, r n.Round) n.Round {
 	return r
 }
 
-// refusalFor words the refusal of an act by what the actor may know of the
-// draft: the rule itself names the stage it has.
-func refusalFor(by n.Actor, d n.Draft, a n.Act, refused error) error {
-	if n.CodeOf(refused) != n.CodeWrongState || d.Before == nil || seesReview(by) {
+// refusalFor words the refusal of an act on a draft by what the actor may know of
+// it. To whom the review is not shown, a draft in a round is refused as the one
+// that was circulated, and by whose round it is: whatever else refused the act
+// depends on what the review made of it.
+func refusalFor(by n.Actor, r n.Recommendation, a n.Act, refused error) error {
+	at := to(by, r)
+	if n.CodeOf(refused) == "" || r.Draft.Before == nil || seesReview(at) {
 		return refused
 	}
-	if err := draftFor(by, d).Permits(a); err != nil {
+	if err := draftFor(at, r.Draft).Permits(a); err != nil {
 		return err
 	}
-	return refused
+	if err := by.RequireMeeting(r.RoundMeeting); err != nil {
+		return err
+	}
+	return n.Refuse(n.CodeWrongState, "%s is in a consultation round, which alone moves it until its conference room paper is issued.", r.Key)
 }
 
-// withhold takes out of an answer what the actor may not know of rounds and
-// drafts, whatever operation it answers.
-func withhold(by n.Actor, content any) {
-	switch v := content.(type) {
-	case *n.Draft:
-		*v = draftFor(by, *v)
-	case *n.Round:
-		*v = roundFor(by, *v)
-	case *n.Recommendation:
-		v.Draft = draftFor(to(by, *v), v.Draft)
-	case *wire.List[n.Round]:
-		withholdAll(by, v.Items)
-	case *wire.List[n.Recommendation]:
-		withholdAll(by, v.Items)
-	case *wire.Review:
-		withhold(by, &v.Round)
-	case *wire.History:
-		withhold(by, &v.Recommendation)
-		withholdAll(by, v.From)
+// commentFor is what an actor may know of a comment that it may read. What the
+// procedure made of it is told with the conference room paper: before, it tells
+// of a return, of another attempt, of late comments that were let in. What the
+// secretariat itself said of a comment it said to its author.
+func commentFor(by n.Actor, round n.Round, c n.ReceivedComment) n.ReceivedComment {
+	by = by.At(round.Meeting)
+	if seesReview(by) {
+		return c
 	}
+	if round.Phase != n.RoundIssued {
+		own := by.Role.OfDelegation() && by.Delegation == c.Delegation
+		c = c.BeforePaper(own)
+	}
+	if c.Disposition != nil {
+		d := *c.Disposition
+		d.By, c.Disposition = actorFor(by, d.By), &d
+	}
+	if c.Admission != nil {
+		a := *c.Admission
+		a.By, c.Admission = actorFor(by, a.By), &a
+	}
+	return c
 }
 
-func withholdAll[T any](by n.Actor, items []T) {
-	for i := range items {
-		withhold(by, &items[i])
-	}
+// commentFor is what the actor may know of a comment that it may read.
+func (v sight) commentFor(c n.ReceivedComment) n.ReceivedComment {
+	return commentFor(v.by, v.rounds[c.Round], c)
 }
 
 // comment reports whether the actor may read a comment.
@@ -416,6 +428,10 @@ func (v sight) event(e n.Event) (n.Event, bool) {
 // of all events, which unlike a history also holds what is on no draft. What is
 // not known to be for everybody is for the secretariat.
 func (v sight) streamed(e n.Event) (n.Event, bool) {
+	if hasPrefix(e.Act, "comment_draft.") {
+		// Before they are submitted they are the delegation's own.
+		return e, v.by.Role.OfDelegation() && v.by.Delegation == e.Actor.Delegation
+	}
 	if v.by.Role == n.RoleSecretariat {
 		return e, true
 	}
@@ -464,10 +480,10 @@ func strippedDetail(detail json.RawMessage) json.RawMessage {
 	return out
 }
 
-// actorFor is what an actor may know of another: which person acted for a
-// delegation is for the delegation and the secretariat.
+// actorFor is what an actor may know of another: which person acted is for
+// herself, her delegation and the secretariat.
 func actorFor(by, other n.Actor) n.Actor {
-	if other.Person != "" && !seesReview(by) && by.Role != n.RoleAuditor && (by.Delegation == "" || by.Delegation != other.Delegation) {
+	if other.Person != "" && other.Person != by.Person && !seesReview(by) && by.Role != n.RoleAuditor && (by.Delegation == "" || by.Delegation != other.Delegation) {
 		other.Person, other.Label = "", ""
 	}
 	return other

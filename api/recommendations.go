@@ -68,7 +68,7 @@ func (s *server) versions(ctx context.Context, ref string) (n.Recommendation, []
 	if err != nil {
 		return r, nil, err
 	}
-	withhold(actor(ctx), &r)
+	r = recommendationFor(actor(ctx), r)
 	all, _, err := s.record.VersionsPage(ctx, versionsFor(actor(ctx), r), store.Page{})
 	return r, all, err
 }
@@ -226,7 +226,7 @@ func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[w
 	if err != nil {
 		return nil, err
 	}
-	withhold(actor(ctx), &r)
+	r = recommendationFor(actor(ctx), r)
 	f := versionsFor(actor(ctx), r)
 	f.ID = r.Draft.Version
 	current, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
@@ -339,10 +339,24 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	d, err := s.procedures.Do(ctx, a)
+	err = s.refusal(ctx, r.ID, a, err)
 	if n.CodeOf(err) == n.CodeBracketed {
-		err = s.whereBracketed(ctx, r.Draft.Version, err)
+		err = s.whereBracketed(ctx, recommendationFor(by, r).Draft.Version, err)
 	}
-	return answered(d, refusalFor(to(by, r), r.Draft, a, err))
+	return answered(d, err)
+}
+
+// refusal words the refusal of an act by what the caller may know of the draft
+// as it stands by now.
+func (s *server) refusal(ctx context.Context, recommendation n.ID, a n.Act, refused error) error {
+	if n.CodeOf(refused) == "" {
+		return refused
+	}
+	r, err := s.record.Recommendation(ctx, string(recommendation))
+	if err != nil {
+		return err
+	}
+	return refusalFor(actor(ctx), r, a, refused)
 }
 
 // whereBracketed says in a refusal where the brackets are. The refusal itself is
@@ -409,5 +423,6 @@ func (s *server) change(ctx context.Context, ref string, a n.AmendmentText) (*an
 	if err := a.Check(); err != nil {
 		return nil, err
 	}
-	return answered(s.procedures.Amend(ctx, actor(ctx), a))
+	d, err := s.procedures.Amend(ctx, actor(ctx), a)
+	return answered(d, s.refusal(ctx, r.ID, a.Act(actor(ctx)), err))
 }

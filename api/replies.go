@@ -181,8 +181,8 @@ type receiptInput struct {
 	ID n.ID `path:"id" format:"uuid" doc:"ID of the reply"`
 }
 
-// getReceipt answers a delegation about a reply that is not its own as if
-// there were none.
+// getReceipt answers about a reply that the caller may not read as if there were
+// none, to the letter.
 func (s *server) getReceipt(ctx context.Context, in *receiptInput) (*answer[n.Receipt], error) {
 	receipt, err := s.record.Receipt(ctx, in.ID)
 	if err != nil {
@@ -193,11 +193,8 @@ func (s *server) getReceipt(ctx context.Context, in *receiptInput) (*answer[n.Re
 		return nil, err
 	}
 	own, err := mayRead(actor(ctx), round)
-	if err != nil {
-		return nil, err
-	}
-	if own != "" && own != receipt.Delegation {
-		return nil, n.Refuse(n.CodeNotFound, "There is no reply %s on record.", in.ID)
+	if err != nil || own != "" && own != receipt.Delegation {
+		return nil, n.Refuse(n.CodeNotFound, "There is no reply %q on record.", in.ID)
 	}
 	return answered(receipt, nil)
 }

@@ -26,7 +26,7 @@ func (s *server) split(ctx context.Context, in *splitInput) (*answer[wire.List[n
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.record.Version(ctx, base)
+	v, err := s.base(ctx, base)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (s *server) merge(ctx context.Context, in *mergeInput) (*answer[wire.List[n
 			if base, err = checkID("base", base); err != nil {
 				return nil, err
 			}
-			v, err := s.record.Version(ctx, base)
+			v, err := s.base(ctx, base)
 			if err != nil {
 				return nil, err
 			}
@@ -68,6 +68,41 @@ func (s *server) merge(ctx context.Context, in *mergeInput) (*answer[wire.List[n
 	return s.reshape(ctx, n.Reshaping{
 		ID: id, Kind: n.ActMerge, Bases: b.Bases, Reason: b.Reason, Parts: []n.Part{{Key: b.Key, Title: b.Title, Paragraphs: b.Paragraphs}},
 	})
+}
+
+// base is the version a draft is made from. One that the caller may not read is
+// not on record for it.
+func (s *server) base(ctx context.Context, id n.ID) (n.Version, error) {
+	v, err := s.record.Version(ctx, id)
+	if err != nil {
+		return v, err
+	}
+	r, err := s.record.Recommendation(ctx, string(v.Recommendation))
+	if err != nil {
+		return v, err
+	}
+	if _, err := s.numbered(ctx, r, v.Number); err != nil {
+		return v, n.Refuse(n.CodeNotFound, "There is no version %q on record.", id)
+	}
+	return v, nil
+}
+
+// refusalOf words the refusal of a reshaping by what the caller may know of the
+// drafts that it starts from.
+func (s *server) refusalOf(ctx context.Context, r n.Reshaping, refused error) error {
+	if n.CodeOf(refused) == "" {
+		return refused
+	}
+	for _, base := range r.Bases {
+		v, err := s.base(ctx, base)
+		if err == nil {
+			err = s.refusal(ctx, v.Recommendation, n.Act{Kind: r.Kind, Actor: actor(ctx), Into: r.Into(), Reason: r.Reason}, refused)
+		}
+		if err.Error() != refused.Error() {
+			return err
+		}
+	}
+	return refused
 }
 
 func (s *server) reshape(ctx context.Context, r n.Reshaping) (*answer[wire.List[n.Recommendation]], error) {
@@ -83,7 +118,7 @@ func (s *server) reshape(ctx context.Context, r n.Reshaping) (*answer[wire.List[
 	}
 	into, err := s.procedures.Reshape(ctx, actor(ctx), r)
 	if err != nil {
-		return nil, err
+		return nil, s.refusalOf(ctx, r, err)
 	}
 	made := make([]n.Recommendation, len(into))
 	for i, id := range into {

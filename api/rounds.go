@@ -203,6 +203,9 @@ func (s *server) approveRound(ctx context.Context, in *decisionInput) (*answer[n
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayReview(ctx, in.Round); err != nil {
+		return nil, err
+	}
 	return answered(s.procedures.Approve(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Revision))
 }
 
@@ -211,7 +214,20 @@ func (s *server) returnRound(ctx context.Context, in *decisionInput) (*answer[n.
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayReview(ctx, in.Round); err != nil {
+		return nil, err
+	}
 	return answered(s.procedures.Return(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Revision, in.Body.Reason))
+}
+
+// mayReview refuses the chair of another meeting before the round is asked where
+// it stands.
+func (s *server) mayReview(ctx context.Context, id n.ID) error {
+	round, err := s.record.Round(ctx, id)
+	if err != nil {
+		return err
+	}
+	return actor(ctx).RequireMeeting(round.Meeting)
 }
 
 func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Review], error) {

@@ -87,10 +87,14 @@ func register[I, O any](s *server, op huma.Operation, handle func(context.Contex
 			Content:     map[string]*huma.MediaType{wire.MediaProblem: {Schema: schema}},
 		},
 	}
+	var look looks
+	if a, ok := any(new(O)).(interface{ content() any }); ok {
+		look = looksInto(reflect.TypeOf(a.content()).Elem())
+	}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if a, ok := any(out).(interface{ content() any }); ok && err == nil {
-			withhold(actor(ctx), a.content())
+			err = s.withhold(ctx, look, a.content())
 		}
 		if err == nil {
 			err = cutPage(ctx, out)

@@ -110,6 +110,7 @@ func build(c Config) (*server, http.Handler) {
 	h = s.limited(h)
 	h = noteActor(h)
 	h = s.authenticate(h)
+	h = s.single(h)
 	h = s.guarded(h)
 	h = s.ownSite(h)
 	h = s.marked(h)
@@ -128,7 +129,7 @@ func (s *server) describe(version string) huma.Config {
 	c.DocsPath = ""
 	c.SchemasPath = ""
 	c.RejectUnknownQueryParameters = true
-	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	c.Formats = map[string]huma.Format{"application/json": jsonFormat(), "json": jsonFormat()}
 	c.NoFormatFallback = false
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "An access token issued by the secretariat, or one's own."},

@@ -7,33 +7,57 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"rapporteur/api"
 	"rapporteur/api/wire"
+	"rapporteur/client"
 	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
 
-// twin is a world of which all that others than secretariat and chair can read
-// is compared with what they read in another one.
+// twin is a world of which all that others than secretariat and chair of the round
+// are answered is compared with what they are answered in another one, and with
+// what they were answered before.
 type twin struct {
 	*world
 	doc     *described
 	readers []n.Role
+	// raw are the last answers as they came, without what differs by the clock.
+	raw map[string]string
+	// ids of requests that are refused, the same again and again.
+	ids map[string]n.ID
 }
 
 func newTwin(t *testing.T) *twin {
 	w := newWorld(t)
 	w.serveAs(api.Config{Rate: api.Rate{PerSecond: -1}})
-	x := &twin{world: w, doc: w.described(), readers: []n.Role{n.RoleDelegation}}
-	// A member reads as its head, and observers as the rapporteur.
-	for _, role := range []n.Role{n.RoleRapporteur, n.RoleAuditor} {
-		w.tokens[role] = w.token(n.Actor{Role: role, Label: string(role)})
-		x.readers = append(x.readers, role)
+	x := &twin{world: w, doc: w.described(), readers: []n.Role{n.RoleDelegation}, ids: map[string]n.ID{}}
+	elsewhere, err := w.store.Meeting(t.Context(), "wg4-2021")
+	if err != nil {
+		t.Fatal(err)
 	}
+	for name, holder := range map[n.Role]n.Actor{
+		n.RoleRapporteur: {Role: n.RoleRapporteur, Meeting: elsewhere.ID}, n.RoleAuditor: {Role: n.RoleAuditor}, n.RoleObserver: {Role: n.RoleObserver}, n.RolePublic: {Role: n.RolePublic},
+		"chair of another meeting": {Role: n.RoleChair, Meeting: elsewhere.ID},
+		n.RoleMember:               {Role: n.RoleMember, Delegation: "FRA"},
+	} {
+		holder.Label = string(name)
+		w.tokens[name] = w.token(holder)
+		x.readers = append(x.readers, name)
+	}
+	slices.Sort(x.readers)
 	return x
+}
+
+// id is that of a request, the same whenever it is sent again.
+func (x *twin) id(of string) n.ID {
+	if x.ids[of] == "" {
+		x.ids[of] = newID()
+	}
+	return x.ids[of]
 }
 
 // proposes submits an amendment of the first paragraph of the first draft, or
@@ -76,10 +100,24 @@ func (x *twin) consolidates(attempt int, late bool) {
 	if _, err := x.store.RecordConsolidation(ctx, c); err != nil {
 		x.t.Fatal(err)
 	}
-	x.dispose()
 	for _, v := range c.Versions {
 		_, err := x.store.RecordAct(ctx, n.Act{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActConsolidate, Actor: n.System(), Round: x.round.ID, Version: v.ID})
 		if err != nil {
+			x.t.Fatal(err)
+		}
+	}
+}
+
+// disposes says of remarks, of which the procedure says nothing, what becomes of
+// them.
+func (x *twin) disposes() {
+	x.t.Helper()
+	all, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Kind: n.General})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	for _, c := range all {
+		if err := x.store.Dispose(x.t.Context(), secretariat, "", x.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}}); err != nil {
 			x.t.Fatal(err)
 		}
 	}
@@ -111,39 +149,160 @@ var (
 )
 
 // seen is all that the readers are answered: to every read in the OpenAPI
-// document on all that there is, and to an act that is refused. IDs, times and
-// digests differ between worlds and stand for themselves.
+// document on all that there is, and to every act that they may ask for and are
+// refused. IDs, times and digests differ between worlds and stand for themselves.
 func (x *twin) seen() map[string]string {
 	x.t.Helper()
-	at := map[string][]string{
-		"rounds/id": {string(x.round.ID)}, "recommendations/ref": {"training"}, "meetings/ref": {"wg4-2021"}, "stations/ref": {"vienna"},
-		"documents/ref": {string(x.round.Informal)}, "recommendations/number": {"1", "2", "5"}, "reports/meeting": {"wg4-2021"},
+	own, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Delegation: "FRA"})
+	if err != nil {
+		x.t.Fatal(err)
 	}
-	out := map[string]string{}
+	foreign, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Delegation: "KEN"})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	at := map[string][]string{
+		"rounds/id": {string(x.round.ID)}, "recommendations/ref": {"training"}, "meetings/ref": {"wg4-2020", "wg4-2021"}, "stations/ref": {"vienna"},
+		"documents/ref": {string(x.round.Informal)}, "recommendations/number": {"1", "2", "5"}, "reports/meeting": {"wg4-2020", "wg4-2021"},
+		"rounds/comment": {string(foreign[0].ID)}, "replies/id": {string(foreign[0].Reply)},
+	}
+	for _, c := range own {
+		at["rounds/comment"], at["replies/id"] = append(at["rounds/comment"], string(c.ID)), append(at["replies/id"], string(c.Reply))
+	}
+	asked := x.refused(own, foreign[0])
 	for _, path := range sorted(x.doc.Paths) {
 		op, reads := x.doc.Paths[path]["get"]
-		if !reads || slices.Contains([]string{"stream-events", "export-audit", "get-audit-head", "list-tokens"}, op.OperationID) {
+		if !reads || slices.Contains([]string{"stream-events", "export-audit", "get-audit-head", "list-tokens", "get-clock"}, op.OperationID) {
 			continue // streams have tests of their own; the trail is for auditors, who see that something was done
 		}
+		queries := []string{""}
+		if slices.ContainsFunc(op.Parameters, func(p describedParameter) bool { return p.Name == "format" }) {
+			queries = append(queries, "?format=text")
+		}
+		if op.OperationID == "carry-comments" {
+			queries = []string{"?from=" + string(x.round.ID)}
+		}
 		for name, address := range x.addresses(path, at) {
-			for _, query := range []string{"", "?format=text"} {
-				if query != "" && !slices.ContainsFunc(op.Parameters, func(p describedParameter) bool { return p.Name == "format" }) {
-					continue
-				}
+			for i, query := range queries {
 				for _, role := range x.readers {
-					out[fmt.Sprintf("GET %s%s as %s", name, query, role)] = normal(x.ask(http.MethodGet, address+query, role, nil))
+					asked = append(asked, asking{fmt.Sprintf("GET %s %d as %s", name, i, role), http.MethodGet, address + query, role, nil})
 				}
 			}
 		}
 	}
-	for _, kind := range []n.ActKind{n.ActObject, n.ActReserve, n.ActExplain} {
-		answer := x.ask(http.MethodPost, "/v1/recommendations/training/acts", n.RoleDelegation, wire.ActRequest{ID: newID(), Kind: kind, Reason: "A reason."})
-		if answer.status < 400 {
-			x.t.Fatalf("%s is done: %s", kind, answer.body)
+	var mu sync.Mutex
+	out := map[string]string{}
+	x.raw = map[string]string{}
+	each(asked, func(q asking) {
+		answer := x.ask(q.method, q.path, q.role, q.body)
+		if q.method == http.MethodPost && answer.status < 400 {
+			x.t.Errorf("%s is done: %s", q.name, answer.body)
 		}
-		out["POST "+string(kind)] = normal(answer)
+		mu.Lock()
+		defer mu.Unlock()
+		out[q.name], x.raw[q.name] = normal(answer), exact(answer)
+	})
+	return out
+}
+
+type asking struct {
+	name, method, path string
+	role               n.Role
+	body               any
+}
+
+// refused are acts of all kinds that none of the readers may do now.
+func (x *twin) refused(own []n.ReceivedComment, foreign n.ReceivedComment) []asking {
+	d := x.round.Drafts[0]
+	v, err := x.store.Version(x.t.Context(), d.Version)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	draft, round := "/v1/recommendations/training", "/v1/rounds/"+string(x.round.ID)
+	parts := []map[string]any{{"key": "one", "title": "One", "paragraphs": []n.ID{v.Paragraphs[0].ID}}, {"key": "two", "title": "Two", "paragraphs": []n.ID{v.Paragraphs[len(v.Paragraphs)-1].ID}}}
+	changes := []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Another text."}}
+	rulings := []n.PointRuling{{Paragraph: v.Paragraphs[0].ID, Point: 1, Outcome: n.PointAccept, Reading: 1}}
+	comment := n.Comment{ID: x.id("comment"), Recommendation: d.Recommendation, BaseVersion: x.id("none"), Kind: n.General, Note: "A note."}
+	type write struct {
+		operation, path string
+		body            map[string]any
+	}
+	writes := []write{
+		{"review-round", round + "/approve", nil}, // nothing is read by writing
+		{"merge-recommendations", "/v1/recommendations/merge", map[string]any{"bases": []n.ID{d.Version, x.round.Drafts[1].Version}, "key": "both", "title": "Both", "reason": "a"}},
+		{"order-recommendations", "/v1/recommendations/order", map[string]any{"meeting": "wg4-2020", "recommendations": []string{"training"}, "reason": "a"}},
+		{"submit-reply", round + "/replies", map[string]any{"language": "en", "comments": []n.Comment{comment}}},
+		{"submit-comment", round + "/comments", map[string]any{"language": "en", "comment": comment}},
+		{"withdraw-comment", round + "/withdrawals", map[string]any{"comment": foreign.ID}},
+		{"save-comment-draft", round + "/drafts", map[string]any{"revision": 7, "language": "en", "comment": comment}},
+	}
+	for _, base := range []n.ID{d.Version, x.id("none")} {
+		writes = append(writes,
+			write{"amend-recommendation", draft + "/amendments", map[string]any{"base": base, "changes": changes, "reason": "a"}},
+			write{"move-amendment", draft + "/amendments/moved", map[string]any{"base": base, "changes": changes, "reason": "a"}},
+			write{"settle-recommendation", draft + "/settlements", map[string]any{"base": base, "rulings": rulings, "reason": "a"}},
+			write{"split-recommendation", draft + "/split", map[string]any{"base": base, "parts": parts, "reason": "a"}})
+	}
+	for attempt := range 3 {
+		for revision := range 2 {
+			decision := map[string]any{"attempt": attempt + 1, "revision": revision, "reason": "a"}
+			writes = append(writes, write{"approve-round", round + "/approve", decision}, write{"return-round", round + "/return", decision})
+		}
+	}
+	for _, c := range own {
+		if r, err := x.store.Round(x.t.Context(), x.round.ID); err != nil || r.Phase != n.RoundOpen {
+			writes = append(writes, write{"withdraw-comment", round + "/withdrawals", map[string]any{"comment": c.ID}})
+		}
+	}
+	for _, kind := range x.doc.Components.Schemas["ActRequest"].Properties["kind"].Enum {
+		writes = append(writes, write{"act-on-recommendation", draft + "/acts", map[string]any{
+			"kind": kind, "reason": "A reason.", "meeting": "wg4-2021", "item": "4", "amendment": x.id("none"), "vote": n.Vote{For: 3, Against: 1},
+		}})
+	}
+	var out []asking
+	for i, w := range writes {
+		for _, role := range x.readers {
+			held := role
+			if role == "chair of another meeting" {
+				held = n.RoleChair
+			}
+			if w.body == nil || !api.Allowed(w.operation, held) {
+				continue
+			}
+			body := map[string]any{}
+			for k, value := range w.body {
+				body[k] = value
+			}
+			if w.operation != "submit-comment" && w.operation != "save-comment-draft" {
+				body["id"] = x.id(fmt.Sprint(i, role))
+			}
+			if w.operation == "act-on-recommendation" && held == n.RoleChair {
+				body["delegation"] = "FRA"
+			}
+			out = append(out, asking{fmt.Sprintf("POST %d %s as %s: %v", i, w.path[len("/v1/"):len("/v1/")+6], role, w.body["kind"]), http.MethodPost, w.path, role, body})
+		}
 	}
 	return out
+}
+
+// exact is an answer to the byte, but for what says when it was given.
+func exact(r reply) string {
+	h := r.header.Clone()
+	h.Del("Date")
+	h.Del("X-Request-Id")
+	return fmt.Sprint(r.status, h, requestIDOf.ReplaceAllString(string(r.body), ""))
+}
+
+var requestIDOf = regexp.MustCompile(`"requestId":"[^"]*"`)
+
+// stays wants all that the readers are answered to be, to the byte, what it was.
+func (x *twin) stays(when string, before map[string]string) {
+	x.t.Helper()
+	for _, name := range sorted(before) {
+		if before[name] != x.raw[name] {
+			x.t.Errorf("%s: %s is now answered\n%s\n--- and was\n%s", when, name, x.raw[name], before[name])
+		}
+	}
 }
 
 // addresses fills the places of a path with all that may stand there.
@@ -194,42 +353,66 @@ func (x *twin) compare(when string, one, other map[string]string) {
 
 // Kenya supports the text in one world. In the other it does not, and again
 // when it is too late; the chair settles points there, sends the text back and
-// gets it again with late comments in it. Nobody but secretariat and chair can
-// tell these worlds apart until the conference room paper is out.
+// gets it again with late comments in it, one of France's among them. Nobody but
+// secretariat and chair can tell these worlds apart, nor one step of the review
+// from the next, until the conference room paper is out.
 func TestWhatDelegationsSaidMakesNoDifferenceToReadersUntilThePaperIsOut(t *testing.T) {
 	calm, torn := newTwin(t), newTwin(t)
 	for _, x := range []*twin{calm, torn} {
 		x.reply(n.RoleDelegation, "A remark.")
+		x.proposes(n.RoleDelegation, "")
 	}
 	calm.proposes("kenya", "")
 	torn.proposes("kenya", "States parties should by no means train anybody.")
 	torn.proposes("kenya", "States parties should train nobody.")
 	torn.compare("open", calm.seen(), torn.seen())
 
-	calm.closes()
-	torn.closes()
+	for _, x := range []*twin{calm, torn} {
+		x.closes()
+		x.proposes(n.RoleDelegation, "") // which is late
+		x.disposes()
+	}
 	torn.proposes("kenya", "States parties should think about it.")
-	torn.compare("closed", calm.seen(), torn.seen())
-
 	calm.consolidates(1, false)
-	torn.consolidates(1, false)
 	before := calm.seen()
-	torn.compare("in review", before, torn.seen())
+	torn.compare("closed", before, torn.seen())
+	closed := torn.raw
+
+	step := func(when string) {
+		t.Helper()
+		torn.compare(when, before, torn.seen())
+		torn.stays(when, closed)
+	}
+	torn.consolidates(1, false)
+	step("in review")
 	torn.settles()
-	torn.compare("settled", before, torn.seen())
+	step("settled")
 	if _, err := torn.as(n.RoleChair).Return(t.Context(), torn.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1, Revision: 1, Reason: "Order the readings."}); err != nil {
 		t.Fatal(err)
 	}
-	torn.compare("returned", before, torn.seen())
+	step("returned")
 	torn.consolidates(2, true)
-	torn.compare("in review again", before, torn.seen())
+	step("in review again")
 	torn.settles()
+	step("settled again")
 	if _, err := torn.store.RecordReview(t.Context(), store.Review{ID: newID(), Round: torn.round.ID, Attempt: 2, Revision: 1, Approve: true, Actor: chair}); err != nil {
 		t.Fatal(err)
 	}
-	torn.compare("approved", before, torn.seen())
+	step("approved")
 	if r, err := torn.as(n.RoleSecretariat).Round(t.Context(), torn.round.ID); err != nil || r.Phase != n.RoundApproved || r.Attempt != 2 || r.Revision != 1 || !r.IncludeLate {
 		t.Errorf("the secretariat reads %+v, %v", r, err)
+	}
+	if _, err := torn.direct.issue(t.Context(), torn.round); err != nil {
+		t.Fatal(err)
+	}
+	own, err := torn.as(n.RoleDelegation).Comments(t.Context(), torn.round.ID, client.CommentFilter{Delegation: "FRA"})
+	if err != nil || len(own) != 3 {
+		t.Fatalf("France reads %+v, %v", own, err)
+	}
+	for _, c := range own {
+		if !c.TakenIn || c.Disposition == nil || c.Late != (c.ID == own[2].ID) {
+			t.Errorf("with the paper France reads %+v", c)
+		}
 	}
 }
 
@@ -241,7 +424,11 @@ func TestACancelledRoundTellsNothingOfItsReview(t *testing.T) {
 		x.reply(n.RoleDelegation, "A remark.")
 		x.closes()
 	}
-	torn.proposes("kenya", "States parties should train nobody.")
+	for _, x := range []*twin{calm, torn} {
+		x.proposes("kenya", "States parties should train nobody.")
+		x.proposes(n.RoleDelegation, "")
+		x.disposes()
+	}
 	calm.consolidates(1, false)
 	torn.consolidates(1, true)
 	for _, x := range []*twin{calm, torn} {

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -74,13 +75,32 @@ func ofSession(do func(http.ResponseWriter, *http.Request, caller) error) func(h
 	}
 }
 
+// once hands on a request whose parameters and fields are those of the operation,
+// each given once.
+func (op wayInOperation) once(w http.ResponseWriter, r *http.Request) error {
+	// The identity provider adds what it likes.
+	err := onceEach(r.URL.Query(), func(name string) bool { return op.id == "finish-sign-in" || slices.Contains(op.query, name) })
+	if err != nil {
+		return err
+	}
+	if op.form != nil {
+		if strings.HasPrefix(strings.ToLower(r.Header.Get("Content-Type")), "multipart/") || r.ParseForm() != nil {
+			return n.Refuse(n.CodeInvalid, "This form is malformed; send it from its page.")
+		}
+		if err := onceEach(r.PostForm, func(name string) bool { return slices.Contains(op.form, name) }); err != nil {
+			return err
+		}
+	}
+	return op.handle(w, r)
+}
+
 // signInOperation serves an operation of signing in, and describes it.
 func (s *server) signInOperation(mux *router, op wayInOperation) {
 	pattern := op.method + " " + op.path
 	if strings.HasSuffix(op.path, "/") {
 		pattern += "{$}"
 	}
-	mux.HandleFunc(pattern, s.orProblem(op.id, op.handle))
+	mux.HandleFunc(pattern, s.orProblem(op.id, op.once))
 	doc := s.api.OpenAPI()
 	problem := doc.Components.Schemas.Schema(reflect.TypeFor[wire.Problem](), true, "Problem")
 	o := &huma.Operation{

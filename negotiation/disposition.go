@@ -115,6 +115,21 @@ func (c ReceivedComment) DisposedAtIssue() (status DispositionStatus, reason str
 	return NotReflected, afterApproval, c.Disposition == nil && c.WithdrawnAt.IsZero()
 }
 
+// BeforePaper is the comment as it is shown before the conference room paper of
+// its round is issued, to others than secretariat and chair: without what the
+// procedure made of it, which tells of the review. What the secretariat said of it
+// in its own words is for its author.
+func (c ReceivedComment) BeforePaper(author bool) ReceivedComment {
+	c.TakenIn = false
+	if !author {
+		c.Admission = nil
+	}
+	if d := c.Disposition; d != nil && (!author || d.By.Role == RoleSystem) {
+		c.Disposition = nil
+	}
+	return c
+}
+
 // Withdrawal takes a comment back while its round is open.
 type Withdrawal struct {
 	// ID is chosen by the client, so that it is done once.

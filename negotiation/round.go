@@ -60,6 +60,9 @@ type Round struct {
 	// Revision counts the settlements of points in the chair's review of the
 	// last consolidation.
 	Revision int `json:"revision,omitempty"`
+	// Decided counts the decisions of the secretariat on its comments: what became
+	// of them, and which late ones are taken in. It moves with each request.
+	Decided int `json:"decided,omitempty"`
 	// IncludeLate says whether the last consolidation took late comments in,
 	// marked as late, by a decision of the secretariat.
 	IncludeLate bool `json:"includeLate,omitempty"`

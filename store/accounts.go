@@ -78,8 +78,8 @@ func endSessions(ctx context.Context, tx pgx.Tx, by n.Actor, e EndedSessions, at
 	return len(ids), nil
 }
 
-// DisablePerson shuts a person out: her sessions end, and neither she nor her
-// access tokens are let in until she is enabled again. Her mandates stand.
+// DisablePerson shuts a person out: her sessions and her access tokens end for
+// good, and she is not let in until she is enabled again. Her mandates stand.
 // Doing it again changes nothing. Nobody shuts herself out.
 func (s *Store) DisablePerson(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Person, error) {
 	if err := n.CheckLine("The reason", reason); err != nil {
@@ -96,19 +96,23 @@ func (s *Store) DisablePerson(ctx context.Context, by n.Actor, id n.ID, reason s
 		if _, err := tx.Exec(ctx, `DELETE FROM program_codes WHERE person = $1`, id); err != nil {
 			return false, err
 		}
-		_, err := endSessions(ctx, tx, by, EndedSessions{Person: id}, at)
-		return true, err
+		if _, err := endSessions(ctx, tx, by, EndedSessions{Person: id}, at); err != nil {
+			return false, err
+		}
+		return true, endTokens(ctx, tx, by, at, `person = $1`, id)
 	})
 }
 
-// EnablePerson lets a person in again. Doing it again changes nothing.
+// EnablePerson lets a person in again: by signing in, not by what she had
+// before. Doing it again changes nothing.
 func (s *Store) EnablePerson(ctx context.Context, by n.Actor, id n.ID) (n.Person, error) {
-	return s.changePerson(ctx, by, id, "person.enabled", func(_ pgx.Tx, p *n.Person, _ time.Time) (bool, error) {
+	return s.changePerson(ctx, by, id, "person.enabled", func(tx pgx.Tx, p *n.Person, at time.Time) (bool, error) {
 		if p.DisabledAt.IsZero() {
 			return false, nil
 		}
 		p.DisabledAt, p.DisabledFor = time.Time{}, ""
-		return true, nil
+		// An earlier version of this program left them when it shut her out.
+		return true, endTokens(ctx, tx, by, at, `person = $1`, id)
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 // AdmitLate records the secretariat's decisions on late comments of a round, all
 // of them or none. What is not taken in is disposed of by its reason. Those
 // already on record under their IDs change nothing.
-func (s *Store) AdmitLate(ctx context.Context, by n.Actor, round n.ID, list []n.Admission) error {
+func (s *Store) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return err
 	}
@@ -40,6 +40,9 @@ func (s *Store) AdmitLate(ctx context.Context, by n.Actor, round n.ID, list []n.
 		}
 		if len(decided) == 0 {
 			return nil
+		}
+		if err := decides(ctx, tx, act, round); err != nil {
+			return err
 		}
 		return admitted(ctx, tx, r, by, decided, at)
 	})
@@ -84,18 +87,22 @@ func admitted(ctx context.Context, tx pgx.Tx, r n.Round, by n.Actor, decided []n
 	if err != nil {
 		return err
 	}
-	left := 0
 	err = disposeByProcedure(ctx, tx, decided, at, func(c n.ReceivedComment) (n.DispositionStatus, string, bool) {
 		status, reason, ok := c.Disposed(standing[c.Recommendation], c.TakenIn)
-		if ok = ok && !c.TakenIn; ok {
-			left++
-		}
-		return status, reason, ok
+		return status, reason, ok && !c.TakenIn
 	})
 	if err != nil {
 		return err
 	}
-	if left > 0 { // their authors are told
+	// Their authors are told of the decision itself, whatever the consolidation in
+	// review holds: that some are told and others not would say which it holds.
+	left := 0
+	for _, c := range decided {
+		if !c.Admission.Include {
+			left++
+		}
+	}
+	if left > 0 {
 		if err := logged(ctx, tx, at, by, event{act: "round.comments_disposed", meeting: r.Meeting, round: r.ID, detail: map[string]any{"dispositions": left}}); err != nil {
 			return err
 		}

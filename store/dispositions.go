@@ -123,7 +123,7 @@ func withdraw(ctx context.Context, tx pgx.Tx, round n.Round, w n.Withdrawal, by 
 
 // Dispose records what became of comments, all of it or nothing. Those already
 // on record under their IDs change nothing.
-func (s *Store) Dispose(ctx context.Context, by n.Actor, id n.ID, list []n.Disposition) error {
+func (s *Store) Dispose(ctx context.Context, by n.Actor, act, id n.ID, list []n.Disposition) error {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return err
 	}
@@ -159,8 +159,21 @@ func (s *Store) Dispose(ctx context.Context, by n.Actor, id n.ID, list []n.Dispo
 		if created == 0 {
 			return nil
 		}
+		if err := decides(ctx, tx, act, id); err != nil {
+			return err
+		}
 		return logged(ctx, tx, at, by, event{act: "round.comments_disposed", meeting: round.Meeting, round: id, detail: map[string]any{"dispositions": created}})
 	})
+}
+
+// decides counts a request that decides on comments of a round, and refuses it
+// when its sender had read the round before another one.
+func decides(ctx context.Context, tx pgx.Tx, act, round n.ID) error {
+	if err := unchanged(ctx, tx, act, "rounds", round); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE rounds SET decided = decided + 1 WHERE id = $1`, round)
+	return err
 }
 
 func dispose(ctx context.Context, tx pgx.Tx, round n.Round, by n.Actor, d n.Disposition, at time.Time) (created int, err error) {

@@ -98,7 +98,7 @@ func TestEveryCommentIsDisposedOf(t *testing.T) {
 	r.Comments[1].Kind, r.Comments[1].Paragraph, r.Comments[1].Text, r.Comments[1].Note = n.General, "", "", "A remark."
 	value[n.Receipt](t)(w.ReceiveReply(ctx, r))
 	referred := n.Disposition{ID: newID(), Comment: r.Comments[1].ID, Status: n.Referred, Reason: "For the chair."}
-	wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{referred}), n.CodeWrongState) // still open
+	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{referred}), n.CodeWrongState) // still open
 	w.close(round)
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
 	if c := w.comments(round.ID); c[r.Comments[0].ID].Disposition == nil || c[r.Comments[0].ID].Disposition.Status != n.Reflected || c[r.Comments[1].ID].Disposition != nil {
@@ -107,24 +107,24 @@ func TestEveryCommentIsDisposedOf(t *testing.T) {
 	approve := store.Review{ID: newID(), Round: round.ID, Attempt: 1, Approve: true, Actor: chair}
 	_, err := w.RecordReview(ctx, approve)
 	wantCode(t, err, n.CodeWrongState)
-	wantCode(t, w.Dispose(ctx, chair, round.ID, []n.Disposition{referred}), n.CodeNotPermitted)
+	wantCode(t, w.Dispose(ctx, chair, "", round.ID, []n.Disposition{referred}), n.CodeNotPermitted)
 	for _, bad := range []n.Disposition{
 		{ID: newID(), Comment: r.Comments[1].ID, Status: n.NotReflected},
 		{ID: newID(), Comment: r.Comments[1].ID, Status: "lost", Reason: "x"},
 	} {
-		wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{bad}), n.CodeInvalid)
+		wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{bad}), n.CodeInvalid)
 	}
-	wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{{ID: newID(), Comment: newID(), Status: n.Reflected}}), n.CodeNotFound)
+	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{{ID: newID(), Comment: newID(), Status: n.Reflected}}), n.CodeNotFound)
 	for range 2 {
-		wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{referred}), "")
+		wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{referred}), "")
 	}
 	other := n.Disposition{ID: newID(), Comment: r.Comments[1].ID, Status: n.NotReflected, Reason: "Outside the scope."}
-	wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{other}), "")
+	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{other}), "")
 	if d := w.comments(round.ID)[r.Comments[1].ID].Disposition; d == nil || d.ID != other.ID || d.Reason != other.Reason || d.By.Role != n.RoleSecretariat {
 		t.Errorf("the last disposition counts: %+v", d)
 	}
 	value[n.Round](t)(w.RecordReview(ctx, approve))
-	wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{{ID: newID(), Comment: r.Comments[1].ID, Status: n.Reflected}}), n.CodeWrongState)
+	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{{ID: newID(), Comment: r.Comments[1].ID, Status: n.Reflected}}), n.CodeWrongState)
 }
 
 // A late comment taken in by one consolidation and left out by the next is not
@@ -150,7 +150,7 @@ func TestDispositionsFollowTheConsolidation(t *testing.T) {
 		value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: round.ID, Attempt: attempt + 1, Reason: "Once more.", Actor: chair}))
 	}
 	own := n.Disposition{ID: newID(), Comment: late.Comments[0].ID, Status: n.PartlyReflected, Reason: "Half of it."}
-	wantCode(t, w.Dispose(ctx, secretariat, round.ID, []n.Disposition{own}), "")
+	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{own}), "")
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 5)))
 	if d := w.comments(round.ID)[late.Comments[0].ID].Disposition; d.Status != n.PartlyReflected {
 		t.Errorf("what the secretariat said is lost: %+v", d)
@@ -173,19 +173,19 @@ func TestLateCommentsAreTakenInOneByOne(t *testing.T) {
 	decide := func(r n.Reply, include bool) []n.Admission {
 		return []n.Admission{{ID: newID(), Comment: r.Comments[0].ID, Include: include, Reason: "As the secretariat sees it."}}
 	}
-	wantCode(t, w.AdmitLate(ctx, chair, round.ID, decide(one, true)), n.CodeNotPermitted)
-	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, decide(inTime, true)), n.CodeInvalid)
-	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, nil), n.CodeInvalid)
+	wantCode(t, w.AdmitLate(ctx, chair, "", round.ID, decide(one, true)), n.CodeNotPermitted)
+	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, decide(inTime, true)), n.CodeInvalid)
+	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, nil), n.CodeInvalid)
 	silent := decide(one, true)
 	silent[0].Reason = " "
-	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, silent), n.CodeInvalid)
+	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, silent), n.CodeInvalid)
 	in, out := decide(one, true), decide(other, false)
 	for range 2 { // the same decisions again are done once
-		wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, append(in, out...)), "")
+		wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, append(in, out...)), "")
 	}
 	changed := in[0]
 	changed.Include = false
-	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, []n.Admission{changed}), n.CodeConflict)
+	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, []n.Admission{changed}), n.CodeConflict)
 	all := w.comments(round.ID)
 	if c := all[other.Comments[0].ID]; c.TakenIn || c.Disposition == nil || c.Disposition.Status != n.NotReflected || c.Disposition.Reason != out[0].Reason || c.Admission == nil {
 		t.Errorf("left out: %+v", c)
@@ -204,5 +204,5 @@ func TestLateCommentsAreTakenInOneByOne(t *testing.T) {
 		t.Errorf("left out by the consolidation as well: %+v", c)
 	}
 	value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: round.ID, Attempt: 2, Approve: true, Actor: chair}))
-	wantCode(t, w.AdmitLate(ctx, secretariat, round.ID, decide(other, true)), n.CodeWrongState)
+	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, decide(other, true)), n.CodeWrongState)
 }

@@ -19,8 +19,10 @@ var addressees = map[n.Addressees]string{
 	n.ToRoster:   `SELECT o.delegation FROM roster o WHERE o.round = l.round`,
 	n.ToReminded: `SELECT r.delegation FROM reminders r WHERE r.round = l.round AND r.due = (l.detail->>'due')::timestamptz`,
 	n.ToAuthor:   `SELECT l.detail->>'delegation'`,
-	n.ToDisposed: `SELECT p.delegation FROM dispositions d JOIN comments m ON m.id = d.comment JOIN replies p ON p.id = m.reply WHERE m.round = l.round AND d.at = l.at`,
-	n.ToAsked:    `SELECT unnest(s.roster) FROM silences s WHERE s.id = (l.detail->>'silence')::uuid`,
+	n.ToDisposed: `SELECT p.delegation FROM comments m JOIN replies p ON p.id = m.reply WHERE m.round = l.round AND (
+		EXISTS (SELECT 1 FROM dispositions d WHERE d.comment = m.id AND d.at = l.at AND d.actor->>'role' <> 'system')
+		OR EXISTS (SELECT 1 FROM late_decisions x WHERE x.comment = m.id AND x.at = l.at AND NOT x.include))`,
+	n.ToAsked: `SELECT unnest(s.roster) FROM silences s WHERE s.id = (l.detail->>'silence')::uuid`,
 	n.ToParticipants: `SELECT d.code FROM delegations d WHERE d.kind = 'group' OR EXISTS (SELECT 1
 		FROM standings s JOIN bodies b ON b.instrument = s.instrument JOIN meetings m ON m.body = b.symbol
 		WHERE m.id = l.meeting AND s.delegation = d.id AND s.valid_from <= l.at::date AND (s.valid_until IS NULL OR l.at::date < s.valid_until))`,

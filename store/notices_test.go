@@ -69,7 +69,7 @@ func TestEachCauseIsToldToItsAudienceOnce(t *testing.T) {
 	w.wantTold("round.consolidated", "chair/main mail")
 	d := n.Disposition{ID: newID(), Comment: reply.Comments[0].ID, Status: n.PartlyReflected, Reason: "In brackets."}
 	for range 2 {
-		if err := w.Dispose(ctx, secretariat, r.ID, []n.Disposition{d}); err != nil {
+		if err := w.Dispose(ctx, secretariat, "", r.ID, []n.Disposition{d}); err != nil {
 			t.Fatal(err)
 		}
 	}

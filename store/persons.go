@@ -79,6 +79,19 @@ func person(ctx context.Context, q querier, id n.ID) (n.Person, error) {
 	return p, nil
 }
 
+// letIn returns a person who is not shut out, and keeps it so until what lets her
+// in is on record: who is shut out meanwhile finds it and ends it.
+func letIn(ctx context.Context, tx pgx.Tx, id n.ID) (n.Person, error) {
+	if _, err := tx.Exec(ctx, `SELECT 1 FROM persons WHERE id = $1 FOR SHARE`, id); err != nil {
+		return n.Person{}, err
+	}
+	p, err := person(ctx, tx, id)
+	if err != nil {
+		return p, err
+	}
+	return p, p.RequireEnabled()
+}
+
 // Person returns a person by ID.
 func (s *Store) Person(ctx context.Context, id n.ID) (n.Person, error) {
 	return person(ctx, s.pool, id)
@@ -319,13 +332,23 @@ func withoutHead(ctx context.Context, tx pgx.Tx, by n.Actor, delegation string, 
 		if err := logged(ctx, tx, at, by, event{act: "mandate.deputy", detail: m}); err != nil {
 			return err
 		}
+		if err := noDeputy(ctx, tx, by, m.ID, at); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
+// noDeputy ends the access tokens that a deputy made to speak for her delegation:
+// who is named again later makes new ones.
+func noDeputy(ctx context.Context, tx pgx.Tx, by n.Actor, mandate n.ID, at time.Time) error {
+	return endTokens(ctx, tx, by, at, `mandate = $1 AND role = $2`, mandate, n.RoleDelegation)
+}
+
 // NameDeputy lets a member of a delegation speak for it, or no longer. The
 // head of the delegation names her deputies, and the secretariat records what
-// the head told it. A deputy names none.
+// the head told it. A deputy names none. With her authority end the access
+// tokens that she made under it.
 func (s *Store) NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error) {
 	return s.changeMandate(ctx, by, id, "mandate.deputy", func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
 		if err := by.RequireDelegation(m.Delegation); err != nil {
@@ -346,6 +369,9 @@ func (s *Store) NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool
 		}
 		m.Deputy = deputy
 		_, err := tx.Exec(ctx, `UPDATE mandates SET deputy = $2 WHERE id = $1`, id, deputy)
+		if err == nil && !deputy {
+			err = noDeputy(ctx, tx, by, id, at)
+		}
 		return true, err
 	})
 }

@@ -2,6 +2,9 @@ package store_test
 
 import (
 	"crypto/sha256"
+	"fmt"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -99,6 +102,112 @@ func TestARevokedMandateEndsSessionAndTokenAtOnce(t *testing.T) {
 	}
 	_, err := w.CredentialByToken(t.Context(), digestOf("token"))
 	wantCode(t, err, n.CodeUnauthenticated)
+}
+
+// What let somebody in is never let in again once it was ended, whatever she is
+// given back: herself, her mandate, or her authority as a deputy.
+func TestWhatWasEndedStaysEndedWhenItsHolderIsLetInAgain(t *testing.T) {
+	for _, c := range []struct {
+		name              string
+		withdraw, restore func(*world, n.Person, n.Mandate) error
+	}{
+		{"shut out and let in", func(w *world, p n.Person, _ n.Mandate) error {
+			_, err := w.DisablePerson(w.t.Context(), secretariat, p.ID, "A lost laptop.")
+			return err
+		}, func(w *world, p n.Person, _ n.Mandate) error {
+			_, err := w.EnablePerson(w.t.Context(), secretariat, p.ID)
+			return err
+		}},
+		{"shut out by an earlier version and let in", func(w *world, p n.Person, _ n.Mandate) error {
+			_, err := w.sql().Exec(w.t.Context(), `WITH ended AS (DELETE FROM sessions WHERE person = $1) UPDATE persons SET disabled_at = now() WHERE id = $1`, p.ID)
+			return err
+		}, func(w *world, p n.Person, _ n.Mandate) error {
+			_, err := w.EnablePerson(w.t.Context(), secretariat, p.ID)
+			return err
+		}},
+		{"mandate revoked and granted again", func(w *world, _ n.Person, m n.Mandate) error {
+			_, err := w.RevokeMandate(w.t.Context(), secretariat, m.ID, "Left.")
+			return err
+		}, func(w *world, p n.Person, m n.Mandate) error {
+			if _, err := w.GrantMandate(w.t.Context(), secretariat, n.Mandate{ID: m.ID, Person: p.ID, Office: m.Office, Delegation: "FRA"}); err != nil {
+				return err
+			}
+			again := w.mandate(p, n.OfficeMember, "FRA")
+			_, err := w.NameDeputy(w.t.Context(), secretariat, again.ID, true)
+			return err
+		}},
+		{"deputy no longer and again", func(w *world, _ n.Person, m n.Mandate) error {
+			_, err := w.NameDeputy(w.t.Context(), secretariat, m.ID, false)
+			return err
+		}, func(w *world, _ n.Person, m n.Mandate) error {
+			_, err := w.NameDeputy(w.t.Context(), secretariat, m.ID, true)
+			return err
+		}},
+		{"without a head and named again", func(w *world, _ n.Person, _ n.Mandate) error {
+			for _, h := range value[[]n.Mandate](w.t)(w.Mandates(w.t.Context(), store.MandateFilter{Delegation: "FRA"})) {
+				if h.Office == n.OfficeHead {
+					if _, err := w.RevokeMandate(w.t.Context(), secretariat, h.ID, ""); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}, func(w *world, _ n.Person, m n.Mandate) error {
+			w.mandate(w.person("another head"), n.OfficeHead, "FRA")
+			_, err := w.NameDeputy(w.t.Context(), secretariat, m.ID, true)
+			return err
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.mandate(w.person("head"), n.OfficeHead, "FRA")
+			p := w.person("deputy")
+			m := value[n.Mandate](t)(w.NameDeputy(t.Context(), secretariat, w.mandate(p, n.OfficeMember, "FRA").ID, true))
+			value[store.Session](t)(w.StartSession(t.Context(), digestOf("cookie"), p, limits))
+			value[n.AccessToken](t)(w.RecordToken(t.Context(), m.Actor(p), store.NewToken{ID: newID(), Mandate: m.ID, Name: "script", Digest: digestOf("token"), Expires: time.Now().Add(time.Hour)}))
+			if got := value[store.Credential](t)(w.CredentialByToken(t.Context(), digestOf("token"))); got.Actor.Role != n.RoleDelegation {
+				t.Fatalf("the deputy's token acts as %+v", got.Actor)
+			}
+			for _, do := range []func(*world, n.Person, n.Mandate) error{c.withdraw, c.restore} {
+				if err := do(w, p, m); err != nil {
+					t.Fatal(err)
+				}
+				_, err := w.CredentialByToken(t.Context(), digestOf("token"))
+				wantCode(t, err, n.CodeUnauthenticated)
+			}
+			if list := value[[]n.AccessToken](t)(w.Tokens(t.Context(), p.ID)); c.name != "mandate revoked and granted again" && list[0].RevokedAt.IsZero() {
+				t.Errorf("the list shows %+v", list)
+			}
+			if s, err := w.Session(t.Context(), digestOf("cookie"), limits); err == nil && strings.HasPrefix(c.name, "shut out") {
+				t.Errorf("the old session is let in: %+v", s)
+			} else if err == nil && strings.HasPrefix(c.name, "mandate") && s.Mandate.ID != "" {
+				t.Errorf("the old session acts under %+v", s.Mandate)
+			}
+		})
+	}
+}
+
+// Nothing lets in who is shut out at the same moment: whatever comes first, there
+// is no session and no token afterwards.
+func TestNobodyIsLetInWhileSheIsShutOut(t *testing.T) {
+	w := newWorld(t)
+	for i := range 10 {
+		p := w.person(fmt.Sprint("head ", i))
+		m := w.mandate(p, n.OfficeHead, "FRA")
+		cookie, token := digestOf(fmt.Sprint("cookie", i)), digestOf(fmt.Sprint("token", i))
+		var all sync.WaitGroup
+		all.Go(func() { _, _ = w.StartSession(t.Context(), cookie, p, limits) })
+		all.Go(func() {
+			_, _ = w.RecordToken(t.Context(), m.Actor(p), store.NewToken{ID: newID(), Mandate: m.ID, Name: "script", Digest: token, Expires: time.Now().Add(time.Hour)})
+		})
+		all.Go(func() { _, _ = w.DisablePerson(t.Context(), secretariat, p.ID, "Left.") })
+		all.Wait()
+		value[n.Person](t)(w.EnablePerson(t.Context(), secretariat, p.ID))
+		_, err := w.Session(t.Context(), cookie, limits)
+		wantCode(t, err, n.CodeUnauthenticated)
+		_, err = w.CredentialByToken(t.Context(), token)
+		wantCode(t, err, n.CodeUnauthenticated)
+	}
 }
 
 func TestAnUnusedSessionEnds(t *testing.T) {

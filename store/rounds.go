@@ -63,7 +63,7 @@ func round(ctx context.Context, q querier, id n.ID) (n.Round, error) {
 }
 
 const roundColumns = `r.id::text, r.meeting::text, r.phase, r.title, r.language, r.deadline, r.zone, r.reminders, r.crp_meeting::text,
-	r.opened_at, r.closed_at, r.attempt, r.revision, r.convergence, r.publication, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
+	r.opened_at, r.closed_at, r.attempt, r.revision, r.decided, r.convergence, r.publication, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
 	ARRAY(SELECT delegation FROM roster o WHERE o.round = r.id ORDER BY delegation COLLATE "C"),
 	(SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version) ORDER BY d.position), '[]')
 	 FROM round_drafts d WHERE d.round = r.id)`
@@ -71,7 +71,7 @@ const roundColumns = `r.id::text, r.meeting::text, r.phase, r.title, r.language,
 func scanRound(row pgx.CollectableRow) (r n.Round, err error) {
 	var opened, closed *time.Time
 	err = row.Scan(&r.ID, &r.Meeting, &r.Phase, &r.Title, &r.Language, &r.Deadline, &r.Zone, &r.Reminders, &r.CRPMeeting,
-		&opened, &closed, &r.Attempt, &r.Revision, &r.Convergence, &r.Publication, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
+		&opened, &closed, &r.Attempt, &r.Revision, &r.Decided, &r.Convergence, &r.Publication, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
 	r.Deadline, r.OpenedAt, r.ClosedAt = r.Deadline.UTC(), value(opened), value(closed)
 	return r, err
 }

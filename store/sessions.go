@@ -86,6 +86,9 @@ func (s *Store) StartSession(ctx context.Context, digest []byte, p n.Person, lim
 		return out, err
 	}
 	err = s.within(ctx, "start a session", func(tx pgx.Tx) error {
+		if _, err := letIn(ctx, tx, p.ID); err != nil {
+			return err
+		}
 		at, err := now(ctx, tx)
 		if err != nil {
 			return err
@@ -227,7 +230,7 @@ func (s *Store) AllowProgram(ctx context.Context, c ProgramCode) error {
 		return err
 	}
 	return s.within(ctx, "allow a program", func(tx pgx.Tx) error {
-		p, err := person(ctx, tx, c.Person)
+		p, err := letIn(ctx, tx, c.Person)
 		if err != nil {
 			return err
 		}
@@ -273,9 +276,6 @@ func (s *Store) FetchToken(ctx context.Context, code []byte, challenge string, t
 	}
 	p, err := s.Person(ctx, c.Person)
 	if err != nil {
-		return known, err
-	}
-	if err := p.RequireEnabled(); err != nil {
 		return known, err
 	}
 	t.Mandate, t.Scopes = m.ID, c.Scopes

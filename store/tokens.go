@@ -116,7 +116,7 @@ func holderUnder(ctx context.Context, tx pgx.Tx, who, id n.ID) (n.Actor, error) 
 	if m.Person != who || !m.HoldsAt(at) {
 		return n.Actor{}, n.Refuse(n.CodeNotPermitted, "You hold no such mandate at present.")
 	}
-	p, err := person(ctx, tx, who)
+	p, err := letIn(ctx, tx, who)
 	return m.Actor(p), err
 }
 
@@ -264,6 +264,26 @@ func (s *Store) RevokeToken(ctx context.Context, by n.Actor, id n.ID) error {
 		}
 		return logged(ctx, tx, at, by, event{act: "token.revoked", detail: map[string]any{"token": id}})
 	})
+}
+
+// endTokens ends those access tokens of a kind that have not ended: with who was
+// shut out, with an authority that was withdrawn. What was ended is never let in
+// again, whatever is given back to its holder later.
+func endTokens(ctx context.Context, tx pgx.Tx, by n.Actor, at time.Time, which string, args ...any) error {
+	rows, err := tx.Query(ctx, `UPDATE access_tokens SET revoked_at = clock_timestamp() WHERE revoked_at IS NULL AND `+which+` RETURNING id`, args...)
+	if err != nil {
+		return err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[n.ID])
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := logged(ctx, tx, at, by, event{act: "token.revoked", detail: map[string]any{"token": id}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mayRevoke answers a person about a token that is not hers as if there were

@@ -67,7 +67,7 @@ func (a *app) sessionEnd() *cobra.Command {
 
 func (a *app) personDisable() *cobra.Command {
 	var reason string
-	c := a.command("disable PERSON", "Shut a person out at once, with all sessions and access tokens", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	c := a.command("disable PERSON", "Shut a person out at once, and end all her sessions and access tokens", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		c, err := a.client()
 		if err != nil {
 			return err
