@@ -152,9 +152,9 @@ func (a *Notices) send(ctx context.Context, o n.Notice) error {
 // material reads from the record what a notice is written from, and no comment
 // but those of its party.
 func (a *Notices) material(ctx context.Context, o n.Notice) (notice.Material, error) {
-	m := notice.Material{Notice: o, Host: "rapporteur.invalid", Titles: map[n.ID]string{}}
+	m := notice.Material{Notice: o, Sender: "secretariat@rapporteur.invalid", Titles: map[n.ID]string{}}
 	if a.mailer != nil {
-		m.Host = a.mailer.Host()
+		m.Sender = a.mailer.Sender()
 	}
 	clock, err := a.record.Time(ctx)
 	if err != nil {

@@ -240,9 +240,7 @@ func (v counted) count() string {
 }
 
 func clock(t time.Time, zone string) string {
-	if loc, err := time.LoadLocation(zone); err == nil {
-		t = t.In(loc)
-	}
+	t, zone = local(t, zone)
 	return t.Format("2006-01-02 15:04:05") + " (" + zone + ")"
 }
 
