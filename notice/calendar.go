@@ -102,25 +102,34 @@ func (w *writer) meetingDays(c *ics.Calendar, m n.Meeting) {
 }
 
 // addZone describes the zone as it is at that time, as iCalendar asks for
-// beside its name.
+// beside its name. In summer it says what winter was, too: there are calendars
+// that read no zone without standard time.
 func addZone(c *ics.Calendar, loc *time.Location, at time.Time) {
+	z := c.AddTimezone(loc.String())
 	local := at.In(loc)
+	if !summerTime(local) {
+		observe(&z.AddStandard().ComponentBase, local)
+		return
+	}
+	if begins, _ := local.ZoneBounds(); !begins.IsZero() {
+		observe(&z.AddStandard().ComponentBase, begins.Add(-time.Second))
+	}
+	daylight := &ics.Daylight{}
+	z.Components = append(z.Components, daylight)
+	observe(&daylight.ComponentBase, local)
+}
+
+// observe writes what holds in a zone at a time, and since when.
+func observe(base *ics.ComponentBase, local time.Time) {
 	begins, _ := local.ZoneBounds()
 	before := local
 	if begins.IsZero() {
-		begins = time.Date(1970, 1, 1, 0, 0, 0, 0, loc)
+		begins = time.Date(1970, 1, 1, 0, 0, 0, 0, local.Location())
 	} else {
 		before = begins.Add(-time.Second)
 	}
-	z := c.AddTimezone(loc.String())
-	base := &z.AddStandard().ComponentBase
-	if summerTime(local) {
-		daylight := &ics.Daylight{}
-		z.Components = []ics.Component{daylight}
-		base = &daylight.ComponentBase
-	}
 	base.SetProperty(ics.ComponentPropertyDtStart, begins.In(time.FixedZone("", offset(before))).Format(localTime))
-	base.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), before.In(loc).Format("-0700"))
+	base.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), before.Format("-0700"))
 	base.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetto), local.Format("-0700"))
 	base.SetProperty(ics.ComponentProperty(ics.PropertyTzname), local.Format("MST"))
 }
