@@ -20,6 +20,8 @@ type Blame struct {
 	Paragraphs []BlamedParagraph   `json:"paragraphs"`
 	// Shares count the words by who they come from, most first.
 	Shares []BlameShare `json:"shares"`
+	// direction is that of the version's texts.
+	direction redline.Direction
 }
 
 // BlamedParagraph is a paragraph whose spans know their sources.
@@ -42,7 +44,7 @@ type BlameShare struct {
 // BlameOf follows every word of a version back through the versions it was
 // made from. Versions holds at least those; one that is missing ends the way.
 func BlameOf(versions []n.Version, version n.Version) (Blame, error) {
-	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}}
+	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}, direction: directionIn(version.Language)}
 	words, err := b.follow(versions, version)
 	if err != nil {
 		return Blame{}, err
@@ -266,7 +268,11 @@ func (b Blame) text() string {
 				continue
 			}
 			from := b.Sources[n.ID(s.Source.Version)]
-			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, who(partiesOf(s.Source), from.Origin)), strings.TrimSpace(s.Text))
+			text := strings.TrimSpace(s.Text)
+			if b.direction.Of(text) == redline.RightToLeft {
+				text = redline.RightToLeft.Enclosed(text)
+			}
+			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, who(partiesOf(s.Source), from.Origin)), text)
 		}
 	}
 	total := 0

@@ -77,7 +77,7 @@ func History(w io.Writer, h HistoryView) error {
 	for _, e := range list {
 		b.WriteString(e.at.UTC().Format("2006-01-02 15:04:05") + "  " + strings.ReplaceAll(e.text, "\n", "\n                     ") + "\n")
 	}
-	_, err := io.WriteString(w, redline.Visible(b.String()))
+	_, err := io.WriteString(w, redline.LeftToRight.Lines(redline.Visible(b.String())))
 	return err
 }
 
