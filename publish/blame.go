@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -42,10 +43,11 @@ type BlameShare struct {
 }
 
 // BlameOf follows every word of a version back through the versions it was
-// made from. Versions holds at least those; one that is missing ends the way.
-func BlameOf(versions []n.Version, version n.Version) (Blame, error) {
+// made from. Versions holds at least those; one that is missing ends the way. Once the
+// context is done nothing more is followed.
+func BlameOf(ctx context.Context, versions []n.Version, version n.Version) (Blame, error) {
 	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}, direction: directionIn(version.Language)}
-	words, err := b.follow(versions, version)
+	words, err := b.follow(ctx, versions, version)
 	if err != nil {
 		return Blame{}, err
 	}
@@ -61,16 +63,19 @@ func BlameOf(versions []n.Version, version n.Version) (Blame, error) {
 
 // follow attributes the paragraphs of a version through those it was made
 // from. A draft that was split or merged brings the words of its sources along.
-func (b Blame) follow(versions []n.Version, version n.Version) (map[string]redline.Attribution, error) {
+func (b Blame) follow(ctx context.Context, versions []n.Version, version n.Version) (map[string]redline.Attribution, error) {
 	words := map[string]redline.Attribution{}
 	var from *consolidation
 	for _, v := range lineage(versions, version) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		b.Sources[v.ID] = refOf(v)
 		for _, source := range versions {
 			if !slices.Contains(v.Sources, source.ID) {
 				continue
 			}
-			more, err := b.follow(versions, source)
+			more, err := b.follow(ctx, versions, source)
 			if err != nil {
 				return nil, err
 			}

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -80,12 +81,14 @@ func wayTo(versions []n.Version, from, to n.Version) []versionRef {
 // VersionDiff writes the differences of two versions, paragraph by paragraph
 // and word by word: "ansi" for a terminal, "text", "html" (inline and side by
 // side) or "json". Versions holds those between the two, which say who moved
-// what on the way. Another format is refused.
-func VersionDiff(w io.Writer, versions []n.Version, from, to n.Version, format string) error {
-	d := versionDiff{
-		From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to),
-		Title: redline.Diff(from.Title, to.Title), Paragraphs: redline.DiffParagraphs(paragraphs(from), paragraphs(to)),
+// what on the way. Another format is refused. Once the context is done nothing more
+// is compared.
+func VersionDiff(ctx context.Context, w io.Writer, versions []n.Version, from, to n.Version, format string) error {
+	changes, err := redline.DiffParagraphsUntil(ctx, paragraphs(from), paragraphs(to))
+	if err != nil {
+		return err
 	}
+	d := versionDiff{From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to), Title: redline.Diff(from.Title, to.Title), Paragraphs: changes}
 	switch format {
 	case "ansi":
 		return d.text(w, to.Language, redline.TerminalMarks())

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -34,10 +35,12 @@ type threeParagraph struct {
 
 // ThreeWayDiff writes how two versions differ from the one both come from, and
 // where they cannot both stand, in the formats of [VersionDiff].
-func ThreeWayDiff(w io.Writer, base, theirs, ours n.Version, format string) error {
-	d := threeWay{
-		Base: refOf(base), Theirs: refOf(theirs), Ours: refOf(ours), Paragraphs: threeParagraphs(base, theirs, ours),
+func ThreeWayDiff(ctx context.Context, w io.Writer, base, theirs, ours n.Version, format string) error {
+	paragraphs, err := threeParagraphs(ctx, base, theirs, ours)
+	if err != nil {
+		return err
 	}
+	d := threeWay{Base: refOf(base), Theirs: refOf(theirs), Ours: refOf(ours), Paragraphs: paragraphs}
 	switch format {
 	case "ansi":
 		return d.text(w, ours.Language, redline.TerminalMarks())
@@ -58,18 +61,21 @@ func ThreeWayDiff(w io.Writer, base, theirs, ours n.Version, format string) erro
 
 // threeParagraphs compares paragraphs by identity: those of the base in its
 // order, then those that only one of the others has.
-func threeParagraphs(base, theirs, ours n.Version) []threeParagraph {
+func threeParagraphs(ctx context.Context, base, theirs, ours n.Version) ([]threeParagraph, error) {
 	var out []threeParagraph
 	seen := map[n.ID]bool{}
 	for _, v := range []n.Version{base, theirs, ours} {
 		for _, p := range v.Paragraphs {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			if !seen[p.ID] {
 				seen[p.ID] = true
 				out = append(out, threeTexts(p, base, theirs, ours))
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 func threeTexts(p n.Paragraph, base, theirs, ours n.Version) threeParagraph {

@@ -138,7 +138,7 @@ func TestRedlinesRunAsTheirText(t *testing.T) {
 			t.Run(string(c.language)+" "+format, func(t *testing.T) {
 				var two, three, section bytes.Buffer
 				amended := n.Section{Number: 1, Title: c.base, Text: c.base, Amendment: c.proposed, Status: n.SectionAdoptedAsAmended, Reason: c.base}
-				for _, err := range []error{publish.VersionDiff(&two, nil, from, to, format), publish.ThreeWayDiff(&three, from, to, from, format), publish.SectionDiff(&section, amended, c.language, format)} {
+				for _, err := range []error{publish.VersionDiff(t.Context(), &two, nil, from, to, format), publish.ThreeWayDiff(t.Context(), &three, from, to, from, format), publish.SectionDiff(&section, amended, c.language, format)} {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -163,7 +163,7 @@ func TestRedlinesRunAsTheirText(t *testing.T) {
 // A blame is an English list of words that keep their own direction.
 func TestABlameKeepsWordsOfTheOtherDirectionTogether(t *testing.T) {
 	v := n.Version{ID: "v1", Number: 1, Language: n.Arabic, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p", Number: "1", Text: arabicBase}}}
-	b, err := publish.BlameOf([]n.Version{v}, v)
+	b, err := publish.BlameOf(t.Context(), []n.Version{v}, v)
 	if err != nil {
 		t.Fatal(err)
 	}
