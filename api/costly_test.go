@@ -63,7 +63,7 @@ func gatedWorld(t *testing.T, c api.Costly) (*world, *gated) {
 	return w, g
 }
 
-func (w *world) until(what string, done func() bool) {
+func (w *world) eventually(what string, done func() bool) {
 	w.t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -85,13 +85,13 @@ func TestComparisonsOfOneCallerHoldUpNobody(t *testing.T) {
 	for range 4 { // one is at work, and three wait
 		refusedForNow(t, <-answers, http.StatusTooManyRequests, wire.CodeRateLimited)
 	}
-	w.until("the first comparison to begin", func() bool { running, _, _ := g.at(); return running == 1 })
+	w.eventually("the first comparison to begin", func() bool { running, _, _ := g.at(); return running == 1 })
 	for _, path := range []string{"/v1/meetings", "/v1/recommendations", "/v1/recommendations/training", "/v1/recommendations/training/versions/1"} {
 		w.wants(w.ask(http.MethodGet, path, "kenya", nil), http.StatusOK, "")
 		w.wants(w.ask(http.MethodGet, path, n.RoleDelegation, nil), http.StatusOK, "")
 	}
 	go ask("kenya")
-	w.until("another's comparison to begin", func() bool { running, _, _ := g.at(); return running == 2 })
+	w.eventually("another's comparison to begin", func() bool { running, _, _ := g.at(); return running == 2 })
 	close(g.gate)
 	var first []byte
 	for range 5 {
@@ -137,7 +137,7 @@ func TestWhoFindsTheServerAtWorkIsToldSo(t *testing.T) {
 	w, g := gatedWorld(t, api.Costly{AtOnce: 1, PerCaller: 1, Patience: time.Millisecond, KeptBytes: -1})
 	first := make(chan reply)
 	go func() { first <- w.ask(http.MethodGet, comparison+"text", n.RoleDelegation, nil) }()
-	w.until("the comparison to begin", func() bool { running, _, _ := g.at(); return running == 1 })
+	w.eventually("the comparison to begin", func() bool { running, _, _ := g.at(); return running == 1 })
 	refusedForNow(t, w.ask(http.MethodGet, comparison+"text", "kenya", nil), http.StatusServiceUnavailable, wire.CodeUnavailable)
 	for _, path := range []string{"/blame?format=json", "/history", "/versions", "/points"} {
 		refusedForNow(t, w.ask(http.MethodGet, "/v1/recommendations/training"+path, "kenya", nil), http.StatusServiceUnavailable, wire.CodeUnavailable)
@@ -167,14 +167,14 @@ func TestWorkEndsWithItsCaller(t *testing.T) {
 			gone <- err
 		}()
 	}
-	w.until("the first to begin", func() bool { running, _, _ := g.at(); return running == 1 })
+	w.eventually("the first to begin", func() bool { running, _, _ := g.at(); return running == 1 })
 	leave()
 	for range 3 {
 		if err := <-gone; err == nil {
 			t.Error("somebody who went away was answered")
 		}
 	}
-	w.until("the work to end", func() bool { running, _, _ := g.at(); return running == 0 })
+	w.eventually("the work to end", func() bool { running, _, _ := g.at(); return running == 0 })
 	close(g.gate)
 	w.wants(w.ask(http.MethodGet, comparison+"json", "kenya", nil), http.StatusOK, "")
 	if _, peak, begun := g.at(); peak != 1 || begun > 5 { // two texts of the last, and one at most of each that left

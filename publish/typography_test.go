@@ -29,7 +29,7 @@ func TestRedlinesDoNotMarkTypography(t *testing.T) {
 	} {
 		t.Run(format, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := publish.VersionDiff(&b, []n.Version{from, to}, from, to, format); err != nil {
+			if err := publish.VersionDiff(t.Context(), &b, []n.Version{from, to}, from, to, format); err != nil {
 				t.Fatal(err)
 			}
 			for _, s := range x.has {
@@ -58,7 +58,7 @@ func TestTypographyIsNoConflict(t *testing.T) {
 		"States shall act within 30\u00a0days.\n": "changed by both",
 	} {
 		var b bytes.Buffer
-		err := publish.ThreeWayDiff(&b, version(1, "States should act within 30 days."), version(2, "States shall act within 30 days."), version(3, ours), "text")
+		err := publish.ThreeWayDiff(t.Context(), &b, version(1, "States should act within 30 days."), version(2, "States shall act within 30 days."), version(3, ours), "text")
 		if err != nil || !strings.Contains(b.String(), want) {
 			t.Errorf("%q: not %q in %s: %v", ours, want, b.String(), err)
 		}

@@ -225,7 +225,7 @@ func commonUnique(a, b named, width int) [][2]int {
 		if width == 1 && a.tokens[i].Kind != Word {
 			continue
 		}
-		h := hashOfRun(a.ids[i : i+width])
+		h := hashed(a.ids[i : i+width])
 		k, ok := index[h]
 		if !ok {
 			k = int32(len(places)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
@@ -235,7 +235,7 @@ func commonUnique(a, b named, width int) [][2]int {
 		places[k].inA, places[k].countA = int32(i), places[k].countA+1 //nolint:gosec // as above
 	}
 	for j := range max(0, len(b.ids)-width+1) {
-		if k, ok := index[hashOfRun(b.ids[j:j+width])]; ok {
+		if k, ok := index[hashed(b.ids[j:j+width])]; ok {
 			places[k].inB, places[k].countB = int32(j), places[k].countB+1 //nolint:gosec // as above
 		}
 	}
@@ -247,15 +247,6 @@ func commonUnique(a, b named, width int) [][2]int {
 		}
 	}
 	return ascending(pairs)
-}
-
-// hashOfRun hashes (FNV-1a) a run of tokens.
-func hashOfRun(ids []int32) uint64 {
-	h := uint64(14695981039346656037)
-	for _, id := range ids {
-		h = (h ^ uint64(id)) * 1099511628211 //nolint:gosec // ids are never negative
-	}
-	return h
 }
 
 func sameRun(a, b []int32) bool {
