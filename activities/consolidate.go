@@ -30,7 +30,7 @@ func (a *Activities) Consolidate(ctx context.Context, id n.ID, c Consolidation) 
 	if err != nil || round.Attempt >= c.Attempt {
 		return round, ToTemporal(err)
 	}
-	givenUp, err := a.record.FinishArrivals(ctx, id, func() { activity.RecordHeartbeat(ctx) })
+	givenUp, err := a.record.FinishArrivals(ctx, id, func() { further(ctx) })
 	for _, err := range givenUp {
 		a.log.ErrorContext(ctx, "what arrived in time can't be put on record; it is late when it is sent again", "round", id, "error", err)
 	}
