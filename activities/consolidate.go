@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"go.temporal.io/sdk/activity"
-
 	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
@@ -32,7 +30,7 @@ func (a *Activities) Consolidate(ctx context.Context, id n.ID, c Consolidation) 
 	if err != nil || round.Attempt >= c.Attempt {
 		return round, ToTemporal(err)
 	}
-	givenUp, err := a.record.FinishArrivals(ctx, id, func() { activity.RecordHeartbeat(ctx) })
+	givenUp, err := a.record.FinishArrivals(ctx, id, func() { further(ctx) })
 	for _, err := range givenUp {
 		a.log.ErrorContext(ctx, "what arrived in time can't be put on record; it is late when it is sent again", "round", id, "error", err)
 	}
@@ -67,7 +65,7 @@ func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolid
 	if err := round.CheckConsolidation(behind); err != nil {
 		return done, err
 	}
-	for i, d := range round.Drafts {
+	for _, d := range round.Drafts {
 		r, err := a.record.Recommendation(ctx, string(d.Recommendation))
 		if err != nil {
 			return done, err
@@ -82,7 +80,7 @@ func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolid
 				done.TakenIn = append(done.TakenIn, x.ID)
 			}
 		}
-		activity.RecordHeartbeat(ctx, i+1)
+		further(ctx)
 	}
 	return done, nil
 }

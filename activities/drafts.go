@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"go.temporal.io/sdk/activity"
-
 	n "rapporteur/negotiation"
 )
 
@@ -88,7 +86,7 @@ func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.Act
 			a.log.ErrorContext(ctx, "draft held up", "recommendation", act.Recommendation, "round", round, "act", act.Kind, "reason", err)
 			moved.HeldUp = append(moved.HeldUp, HeldUp{Recommendation: act.Recommendation, Reason: err.Error()})
 		}
-		activity.RecordHeartbeat(ctx, moved)
+		further(ctx)
 	}
 	return moved, nil
 }

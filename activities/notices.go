@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/sethvargo/go-retry"
-	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/worker"
 
@@ -65,8 +64,6 @@ func RegisterNotices(r worker.ActivityRegistry, a *Notices) { r.RegisterActivity
 // next attempt sends it again under the same Message-ID or webhook-id, by which
 // the receiver can tell.
 func (a *Notices) DeliverNotice(ctx context.Context, id n.ID) (n.NoticeState, error) {
-	stop := beat(ctx)
-	defer stop()
 	o, err := a.record.Notice(ctx, id)
 	if err != nil || o.State != n.NoticeQueued {
 		return o.State, ToTemporal(err)
@@ -89,25 +86,6 @@ func (a *Notices) DeliverNotice(ctx context.Context, id n.ID) (n.NoticeState, er
 		return n.NoticeFailed, a.fail(ctx, o, err)
 	}
 	return "", err
-}
-
-// beat tells Temporal that the attempt is alive, so that it notices within
-// seconds when the worker died.
-func beat(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	go func() {
-		tick := time.NewTicker(noticeHeartbeat / 4)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				activity.RecordHeartbeat(ctx)
-			}
-		}
-	}()
-	return cancel
 }
 
 // settle tries for a while: what was sent and is not on record as sent would
@@ -152,9 +130,9 @@ func (a *Notices) send(ctx context.Context, o n.Notice) error {
 // material reads from the record what a notice is written from, and no comment
 // but those of its party.
 func (a *Notices) material(ctx context.Context, o n.Notice) (notice.Material, error) {
-	m := notice.Material{Notice: o, Host: "rapporteur.invalid", Titles: map[n.ID]string{}}
+	m := notice.Material{Notice: o, Sender: "secretariat@rapporteur.invalid", Titles: map[n.ID]string{}}
 	if a.mailer != nil {
-		m.Host = a.mailer.Host()
+		m.Sender = a.mailer.Sender()
 	}
 	clock, err := a.record.Time(ctx)
 	if err != nil {

@@ -20,20 +20,20 @@ func retries() *temporal.RetryPolicy {
 
 // ForRecord is for one transaction on the record.
 func ForRecord(summary string) workflow.ActivityOptions {
-	return workflow.ActivityOptions{StartToCloseTimeout: 30 * time.Second, RetryPolicy: retries(), Summary: summary}
+	return workflow.ActivityOptions{StartToCloseTimeout: 30 * time.Second, HeartbeatTimeout: heartbeat, RetryPolicy: retries(), Summary: summary}
 }
 
 // ForRendering is for issuing a document: reading all that stands in it,
 // rendering, and one transaction.
 func ForRendering(summary string) workflow.ActivityOptions {
-	return workflow.ActivityOptions{StartToCloseTimeout: 5 * time.Minute, RetryPolicy: retries(), Summary: summary}
+	return workflow.ActivityOptions{StartToCloseTimeout: 5 * time.Minute, HeartbeatTimeout: heartbeat, RetryPolicy: retries(), Summary: summary}
 }
 
-// ForMany is for work on one recommendation after another, with a heartbeat
-// for each, so that a worker that died is noticed before the work is done.
+// ForMany is for work on one recommendation after another, which says with each
+// that it got further.
 func ForMany(summary string) workflow.ActivityOptions {
 	return workflow.ActivityOptions{
-		StartToCloseTimeout: time.Hour, HeartbeatTimeout: 30 * time.Second, RetryPolicy: retries(), Summary: summary,
+		StartToCloseTimeout: time.Hour, HeartbeatTimeout: heartbeat, RetryPolicy: retries(), Summary: summary,
 	}
 }
 
@@ -44,15 +44,12 @@ func ForClient(id, taskQueue, summary string) client.StartActivityOptions {
 		ID: id, TaskQueue: taskQueue, Summary: summary,
 		ScheduleToCloseTimeout:   time.Hour,
 		StartToCloseTimeout:      30 * time.Second,
+		HeartbeatTimeout:         heartbeat,
 		RetryPolicy:              retries(),
 		ActivityIDReusePolicy:    enumspb.ACTIVITY_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		ActivityIDConflictPolicy: enumspb.ACTIVITY_ID_CONFLICT_POLICY_USE_EXISTING,
 	}
 }
-
-// noticeHeartbeat is how soon Temporal notices that the worker died which was
-// sending a notice.
-const noticeHeartbeat = 10 * time.Second
 
 // NoticeQueue is the task queue of notices beside that of the procedures: a slow
 // mail server holds up nothing else.
@@ -65,7 +62,7 @@ func ForNotice(id n.ID, taskQueue string) client.StartActivityOptions {
 		ID: "notice/" + string(id), TaskQueue: NoticeQueue(taskQueue), Summary: "Send a notice",
 		ScheduleToCloseTimeout:   2 * patience,
 		StartToCloseTimeout:      3 * time.Minute,
-		HeartbeatTimeout:         noticeHeartbeat,
+		HeartbeatTimeout:         heartbeat,
 		RetryPolicy:              &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 15 * time.Minute},
 		ActivityIDReusePolicy:    enumspb.ACTIVITY_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		ActivityIDConflictPolicy: enumspb.ACTIVITY_ID_CONFLICT_POLICY_USE_EXISTING,

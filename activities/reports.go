@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"go.temporal.io/sdk/activity"
-
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/store"
@@ -139,7 +137,7 @@ func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdo
 				return n.Report{}, ToTemporal(fmt.Errorf("let %s follow its section: %w", act.Recommendation, err))
 			}
 		}
-		activity.RecordHeartbeat(ctx, act.Recommendation)
+		further(ctx)
 	}
 	return outline(r), nil
 }

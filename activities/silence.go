@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.temporal.io/sdk/activity"
-
 	n "rapporteur/negotiation"
 )
 
@@ -100,7 +98,7 @@ func (a *Activities) AdoptTacitly(ctx context.Context, id n.ID) (int, error) {
 		if err := a.record.RecordTacitOutcome(ctx, o); err != nil {
 			return adopted, ToTemporal(err)
 		}
-		activity.RecordHeartbeat(ctx, adopted)
+		further(ctx)
 	}
 	return adopted, nil
 }

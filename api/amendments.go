@@ -88,7 +88,7 @@ func (s *server) diffAmendment(ctx context.Context, in *amendmentDiffInput) (*ra
 		from, to = harmless(from), harmless(to)
 	}
 	var b bytes.Buffer
-	if err := publish.VersionDiff(&b, []n.Version{from, to}, from, to, in.Format); err != nil {
+	if err := publish.VersionDiff(ctx, &b, []n.Version{from, to}, from, to, in.Format); err != nil {
 		return nil, err
 	}
 	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil

@@ -13,11 +13,17 @@ func (s *server) door(op *huma.Operation, paged bool) {
 	if op.Method == http.MethodGet {
 		op.Middlewares = append(op.Middlewares, s.conditional)
 		op.Parameters = append(op.Parameters, header("If-None-Match", "The ETag of what the caller has: answered 304 when it still holds"))
+		if costly[op.OperationID] {
+			op.Middlewares = append(op.Middlewares, s.inTurn)
+		}
 		if paged {
 			op.Middlewares = append(op.Middlewares, s.paged)
 			op.Parameters = append(op.Parameters, pageParameters()...)
 		}
 		return
+	}
+	if costly[op.OperationID] {
+		op.Middlewares = append(op.Middlewares, s.inTurn)
 	}
 	op.Middlewares = append(op.Middlewares, s.read, s.once)
 	op.Parameters = append(op.Parameters,

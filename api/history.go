@@ -161,7 +161,7 @@ func (s *server) story(ctx context.Context, ref string) (wire.History, error) {
 		return h, err
 	}
 	h.Corrections = append(h.Corrections, corrections...)
-	if h.From, h.EarlierVersions, err = s.ancestors(ctx, h.Recommendation); err != nil {
+	if h.From, h.EarlierVersions, err = s.ancestors(ctx, h.Recommendation, false); err != nil {
 		return h, err
 	}
 	comments, err := s.record.Comments(ctx, store.CommentFilter{Recommendation: h.Recommendation.ID, Ancestry: true})

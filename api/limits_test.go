@@ -15,7 +15,9 @@ import (
 // serveAs puts another server over the same record in the world's place.
 func (w *world) serveAs(c api.Config) {
 	w.t.Helper()
-	c.Record = w.store
+	if c.Record == nil {
+		c.Record = w.store
+	}
 	if c.Procedures == nil {
 		c.Procedures = w.direct
 	}

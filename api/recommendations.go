@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,12 +63,19 @@ func (s *server) getRecommendation(ctx context.Context, in *Named) (*answer[n.Re
 // versions returns the recommendation and those of its versions the caller
 // may read.
 func (s *server) versions(ctx context.Context, ref string) (n.Recommendation, []n.Version, error) {
+	return s.versionsIn(ctx, ref, false)
+}
+
+// versionsIn returns them with their paragraphs, or their headings alone.
+func (s *server) versionsIn(ctx context.Context, ref string, headings bool) (n.Recommendation, []n.Version, error) {
 	r, err := s.record.Recommendation(ctx, ref)
 	if err != nil {
 		return r, nil, err
 	}
 	r = recommendationFor(actor(ctx), r)
-	all, _, err := s.record.VersionsPage(ctx, versionsFor(actor(ctx), r), store.Page{})
+	f := versionsFor(actor(ctx), r)
+	f.Headings = headings
+	all, _, err := s.record.VersionsPage(ctx, f, store.Page{})
 	return r, all, err
 }
 
@@ -98,7 +104,17 @@ func (s *server) getVersion(ctx context.Context, in *versionInput) (*answer[n.Ve
 
 // numbered is one version of a recommendation, if the caller may read it.
 func (s *server) numbered(ctx context.Context, r n.Recommendation, number int) (n.Version, error) {
+	return s.found(ctx, r, number, versionsFor(actor(ctx), r))
+}
+
+// heading is one version without its paragraphs, if the caller may read it.
+func (s *server) heading(ctx context.Context, r n.Recommendation, number int) (n.Version, error) {
 	f := versionsFor(actor(ctx), r)
+	f.Headings = true
+	return s.found(ctx, r, number, f)
+}
+
+func (s *server) found(ctx context.Context, r n.Recommendation, number int, f store.VersionFilter) (n.Version, error) {
 	f.Number = number
 	list, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
 	if err == nil && len(list) == 0 {
@@ -168,42 +184,64 @@ func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
 			return nil, err
 		}
 	}
-	var b bytes.Buffer
-	if err := s.writeDiff(ctx, &b, base, r, in); err != nil {
+	body, err := s.compared(ctx, base, r, in)
+	if err != nil {
 		return nil, err
 	}
-	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
+	return &raw{ContentType: mediaTypes[in.Format], Body: body}, nil
 }
 
-// writeDiff compares two versions, or three.
-func (s *server) writeDiff(ctx context.Context, w io.Writer, base, r n.Recommendation, in *diffInput) error {
-	from, err := s.numbered(ctx, base, in.From)
+// compared is the comparison of two versions, or three, that the caller may read.
+func (s *server) compared(ctx context.Context, base, r n.Recommendation, in *diffInput) ([]byte, error) {
+	from, err := s.heading(ctx, base, in.From)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	to, err := s.numbered(ctx, r, in.To)
+	to, err := s.heading(ctx, r, in.To)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	compared := []n.Version{from, to}
+	var way []n.Version
+	if in.Other == 0 {
+		way, err = s.between(ctx, r, from, to)
+	} else {
+		var other n.Version
+		other, err = s.heading(ctx, r, in.Other)
+		compared = append(compared, other)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.kept.once(keyOf("diff", in.Format, compared, way), func() ([]byte, error) {
+		return s.compare(ctx, compared, way, in.Format)
+	})
+}
+
+// compare reads the texts of the versions and compares them.
+func (s *server) compare(ctx context.Context, compared, way []n.Version, format string) ([]byte, error) {
 	safe := func(v n.Version) n.Version { return v }
-	if in.Format == "ansi" {
+	if format == "ansi" {
 		safe = harmless
 	}
-	if in.Other == 0 {
-		way, err := s.between(ctx, r, from, to)
+	for i, v := range compared {
+		whole, err := s.record.Version(ctx, v.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for i, v := range way {
-			way[i] = safe(v)
-		}
-		return publish.VersionDiff(w, way, safe(from), safe(to), in.Format)
+		compared[i] = safe(whole)
 	}
-	other, err := s.numbered(ctx, r, in.Other)
-	if err != nil {
-		return err
+	for i, v := range way {
+		way[i] = safe(v)
 	}
-	return publish.ThreeWayDiff(w, safe(from), safe(to), safe(other), in.Format)
+	var b bytes.Buffer
+	var err error
+	if len(compared) == 3 {
+		err = publish.ThreeWayDiff(ctx, &b, compared[0], compared[1], compared[2], format)
+	} else {
+		err = publish.VersionDiff(ctx, &b, way, compared[0], compared[1], format)
+	}
+	return b.Bytes(), err
 }
 
 // between lists the versions of a recommendation from one to another, without
@@ -251,7 +289,7 @@ func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
 	if in.Format, err = in.rendering(ctx, in.Format, "json", "text"); err != nil {
 		return nil, err
 	}
-	r, versions, err := s.versions(ctx, in.Ref)
+	r, versions, err := s.versionsIn(ctx, in.Ref, true)
 	if err != nil {
 		return nil, err
 	}
@@ -263,22 +301,44 @@ func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
 		return nil, n.Refuse(n.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, in.Version)
 	}
 	v := versions[i]
-	if versions, err = s.ancestry(ctx, r, versions); err != nil {
+	_, earlier, err := s.ancestors(ctx, r, true)
+	if err != nil {
 		return nil, err
 	}
 	comments, err := s.seenComments(ctx, r.ID)
 	if err != nil {
 		return nil, err
 	}
-	blame, err := publish.BlameOf(versions, v, comments)
+	key := keyOf("blame", in.Format, []n.Version{v}, versions, earlier) + "/" + ofComments(comments)
+	body, err := s.kept.once(key, func() ([]byte, error) {
+		return s.blamed(ctx, v.ID, append(versions, earlier...), comments, in.Format)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &raw{ContentType: mediaTypes[in.Format], Body: body}, nil
+}
+
+// blamed reads the texts of versions and follows the words of one of them
+// through the others, and those of comments that were moved in the room.
+func (s *server) blamed(ctx context.Context, id n.ID, among []n.Version, comments []n.ReceivedComment, format string) ([]byte, error) {
+	var version n.Version
+	for i := range among {
+		whole, err := s.record.Version(ctx, among[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		if among[i] = whole; whole.ID == id {
+			version = whole
+		}
+	}
+	blame, err := publish.BlameOf(ctx, among, version, comments)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := publish.WriteBlame(&b, blame, in.Format); err != nil {
-		return nil, err
-	}
-	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
+	err = publish.WriteBlame(&b, blame, format)
+	return b.Bytes(), err
 }
 
 // harmless replaces the escape characters of a text by a visible sign, so

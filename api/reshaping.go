@@ -154,16 +154,10 @@ func (s *server) putInOrder(ctx context.Context, in *orderInput) (*answer[wire.L
 	return listed(s.record.PutInOrder(ctx, actor(ctx), o))
 }
 
-// ancestry adds to versions of a recommendation those of the drafts it was
-// split or merged from, as far as the caller may read them.
-func (s *server) ancestry(ctx context.Context, r n.Recommendation, versions []n.Version) ([]n.Version, error) {
-	_, more, err := s.ancestors(ctx, r)
-	return append(versions, more...), err
-}
-
 // ancestors are the drafts a recommendation was split or merged from, back to
-// the first, and their versions as far as the caller may read them.
-func (s *server) ancestors(ctx context.Context, r n.Recommendation) ([]n.Recommendation, []n.Version, error) {
+// the first, and their versions as far as the caller may read them, whole or
+// their headings alone.
+func (s *server) ancestors(ctx context.Context, r n.Recommendation, headings bool) ([]n.Recommendation, []n.Version, error) {
 	var drafts []n.Recommendation
 	var versions []n.Version
 	queue, seen := r.Draft.From, map[n.ID]bool{r.ID: true}
@@ -174,7 +168,7 @@ func (s *server) ancestors(ctx context.Context, r n.Recommendation) ([]n.Recomme
 			continue
 		}
 		seen[id] = true
-		from, more, err := s.versions(ctx, string(id))
+		from, more, err := s.versionsIn(ctx, string(id), headings)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -52,6 +52,8 @@ type Config struct {
 	Heartbeat time.Duration
 	// Rate bounds how often one caller may ask.
 	Rate Rate
+	// Costly bounds the work on what is costly to answer.
+	Costly Costly
 }
 
 type server struct {
@@ -67,6 +69,8 @@ type server struct {
 	hub        *hub
 	heartbeat  time.Duration
 	limits     *limits
+	turns      *turns
+	kept       *kept
 	// demonstration knows whether the record is one.
 	demonstration *demonstration
 }
@@ -90,6 +94,8 @@ func build(c Config) (*server, http.Handler) {
 		c.Heartbeat = defaultHeartbeat
 	}
 	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail, signIn: c.SignIn.withDefaults(), heartbeat: c.Heartbeat, limits: newLimits(c.Rate)}
+	c.Costly = c.Costly.withDefaults()
+	s.turns, s.kept = newTurns(c.Costly), newKept(c.Costly.KeptBytes)
 	if s.trail == nil {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}

@@ -88,10 +88,8 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Host is the domain of the sender, in which identifiers of messages are made.
-func (m *Mailer) Host() string {
-	return m.from.Address[strings.LastIndexByte(m.from.Address, '@')+1:]
-}
+// Sender is the address messages come from, without a name.
+func (m *Mailer) Sender() string { return m.from.Address }
 
 // Send hands a message for one address to the mail server. A nil error means
 // that the server has taken it over.

@@ -34,7 +34,8 @@ meetings:
 		}
 	}
 	const table = "code,kind,name_en,instrument,capacity,from\n"
-	for name, want := range map[string]string{"France": "", "\"Fra\nnce\"": "line break", "Fra\u202ence": "U+202E", "Fra\u0007nce": "U+0007"} {
+	for name, want := range map[string]string{"France": "", "\"Costa\nRica\"": "", // a spreadsheet breaks lines in its cells
+		"Fra\u202ence": "U+202E", "Fra\u0007nce": "U+0007"} {
 		_, err := ReadDelegations("d.csv", []byte(table+"FRA,state,"+name+",untoc,state_party,2002-10-29\n"))
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", name, err)

@@ -13,25 +13,28 @@ import (
 // localTime is how iCalendar writes a time in a zone named beside it.
 const localTime = "20060102T150405"
 
+// Entries are written as RFC 5545 says, and published and cancelled as RFC 5546
+// does, so that a calendar knows the cancellation for one of the entry it has.
+
 // calendar attaches what the notice says of the calendar: a deadline with its
 // zone, its cancellation, or the meeting a paper goes to.
 func (w *writer) calendar() {
 	c := ics.NewCalendar()
 	c.SetProductId("-//Rapporteur//Notices//" + strings.ToUpper(string(w.Language)))
-	c.SetMethod(ics.MethodPublish)
+	method := ics.MethodPublish
 	switch w.Notice.Cause {
 	case "round.opened", "round.extended", "round.reminded":
 		at, zone := w.deadlineOf()
 		w.due(c, "round", w.Round.ID, at, zone)
 	case "round.cancelled":
-		c.SetMethod(ics.MethodCancel)
-		w.due(c, "round", w.Round.ID, w.Round.Deadline, w.Round.Zone).SetStatus(ics.ObjectStatusCancelled)
+		method = ics.MethodCancel
+		w.cancelled(w.due(c, "round", w.Round.ID, w.Round.Deadline, w.Round.Zone))
 	case "silence.opened", "silence.extended":
 		at, zone := w.deadlineOf()
 		w.due(c, "silence", w.Silence.ID, at, zone)
 	case "silence.cancelled":
-		c.SetMethod(ics.MethodCancel)
-		w.due(c, "silence", w.Silence.ID, w.Silence.Ends, w.Silence.Zone).SetStatus(ics.ObjectStatusCancelled)
+		method = ics.MethodCancel
+		w.cancelled(w.due(c, "silence", w.Silence.ID, w.Silence.Ends, w.Silence.Zone))
 	case "round.issued":
 		if w.Session.ID == "" {
 			return
@@ -40,33 +43,47 @@ func (w *writer) calendar() {
 	default:
 		return
 	}
-	method := "PUBLISH"
-	if strings.HasSuffix(w.Notice.Cause, ".cancelled") {
-		method = "CANCEL"
-	}
-	w.files = append(w.files, Attachment{Name: "calendar.ics", Type: "text/calendar; charset=utf-8; method=" + method, Content: []byte(c.Serialize())})
+	c.SetMethod(method)
+	w.files = append(w.files, Attachment{
+		Name: "calendar.ics", Type: "text/calendar; charset=utf-8; method=" + string(method),
+		Content: []byte(c.Serialize(ics.WithNewLine("\r\n"))),
+	})
 }
 
 // event is an entry whose later versions take the place of earlier ones. The
 // number of the cause in the log would do for that, and would tell how much was
 // written in between: how many have replied.
 func (w *writer) event(c *ics.Calendar, kind string, id n.ID, summary string) *ics.VEvent {
-	e := c.AddEvent(fmt.Sprintf("%s-%s@%s", kind, id, w.Host))
+	e := c.AddEvent(fmt.Sprintf("%s-%s@%s", kind, id, w.Host()))
 	e.SetDtStampTime(w.Notice.At)
 	e.SetSequence(w.Sequence)
+	e.SetOrganizer("mailto:" + w.Sender)
 	e.SetSummary(summary)
 	return e
 }
 
-// due is a deadline: an instant, in the zone it was set in.
+// cancelled marks an entry as cancelled. A cancellation names whom it is for; a
+// published entry names nobody (RFC 5546, 3.2.1 and 3.2.5).
+func (w *writer) cancelled(e *ics.VEvent) {
+	e.SetStatus(ics.ObjectStatusCancelled)
+	if to := w.Notice.Contact.Email; to != "" {
+		e.SetProperty(ics.ComponentPropertyAttendee, "mailto:"+to)
+	}
+}
+
+// due is a deadline: an instant, in the zone it was set in. A time that the
+// clocks there show twice is written in UTC: iCalendar has no name for its
+// second coming.
 func (w *writer) due(c *ics.Calendar, kind string, id n.ID, at time.Time, zone string) *ics.VEvent {
-	e := w.event(c, kind, id, w.labels.deadline+w.labels.colon+w.Subject)
+	summary := w.labels.deadline + w.labels.colon + w.Subject
 	loc, err := time.LoadLocation(zone)
-	if err != nil || zone == "" || zone == "UTC" {
+	if err != nil || zone == "" || zone == "UTC" || n.Repeated(at, loc) {
+		e := w.event(c, kind, id, summary)
 		e.SetStartAt(at)
 		return e
 	}
-	addZone(c, loc, at)
+	addZone(c, loc, at) // before what refers to it
+	e := w.event(c, kind, id, summary)
 	e.SetProperty(ics.ComponentPropertyDtStart, at.In(loc).Format(localTime), ics.WithTZID(zone))
 	return e
 }
@@ -85,27 +102,48 @@ func (w *writer) meetingDays(c *ics.Calendar, m n.Meeting) {
 }
 
 // addZone describes the zone as it is at that time, as iCalendar asks for
-// beside its name.
+// beside its name. In summer it says what winter was, too: there are calendars
+// that read no zone without standard time.
 func addZone(c *ics.Calendar, loc *time.Location, at time.Time) {
+	z := c.AddTimezone(loc.String())
 	local := at.In(loc)
+	if !summerTime(local) {
+		observe(&z.AddStandard().ComponentBase, local)
+		return
+	}
+	if begins, _ := local.ZoneBounds(); !begins.IsZero() {
+		observe(&z.AddStandard().ComponentBase, begins.Add(-time.Second))
+	}
+	daylight := &ics.Daylight{}
+	z.Components = append(z.Components, daylight)
+	observe(&daylight.ComponentBase, local)
+}
+
+// observe writes what holds in a zone at a time, and since when.
+func observe(base *ics.ComponentBase, local time.Time) {
 	begins, _ := local.ZoneBounds()
 	before := local
 	if begins.IsZero() {
-		begins = time.Date(1970, 1, 1, 0, 0, 0, 0, loc)
+		begins = time.Date(1970, 1, 1, 0, 0, 0, 0, local.Location())
 	} else {
 		before = begins.Add(-time.Second)
 	}
-	z := c.AddTimezone(loc.String())
-	base := &z.AddStandard().ComponentBase
-	if local.IsDST() {
-		daylight := &ics.Daylight{}
-		z.Components = []ics.Component{daylight}
-		base = &daylight.ComponentBase
-	}
 	base.SetProperty(ics.ComponentPropertyDtStart, begins.In(time.FixedZone("", offset(before))).Format(localTime))
-	base.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), before.In(loc).Format("-0700"))
+	base.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetfrom), before.Format("-0700"))
 	base.SetProperty(ics.ComponentProperty(ics.PropertyTzoffsetto), local.Format("-0700"))
 	base.SetProperty(ics.ComponentProperty(ics.PropertyTzname), local.Format("MST"))
+}
+
+// summerTime reports whether clocks are ahead of what they show in the other
+// part of the year. In zones that call winter the exception, such as
+// Europe/Dublin, [time.Time.IsDST] says the opposite.
+func summerTime(local time.Time) bool {
+	begins, ends := local.ZoneBounds()
+	other := ends
+	if other.IsZero() {
+		other = begins.Add(-time.Second)
+	}
+	return local.IsDST() != other.IsDST() && offset(local) > offset(other)
 }
 
 func offset(t time.Time) int {

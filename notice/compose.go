@@ -27,8 +27,9 @@ type Material struct {
 	Sequence int
 	// Demonstration says that the record is one.
 	Demonstration bool
-	// Host is the right-hand side of identifiers, such as the domain of the sender.
-	Host    string
+	// Sender is the e-mail address notices come from. Identifiers are made in its
+	// domain.
+	Sender  string
 	Meeting n.Meeting
 	// Session is the meeting the conference room paper is submitted to.
 	Session n.Meeting
@@ -47,6 +48,9 @@ type Material struct {
 	// Adopted are the titles of the recommendations adopted.
 	Adopted []string
 }
+
+// Host is the right-hand side of identifiers: the domain of the sender.
+func (m Material) Host() string { return m.Sender[strings.LastIndexByte(m.Sender, '@')+1:] }
 
 // Attachment is a file sent with a message.
 type Attachment struct {
@@ -364,7 +368,7 @@ func (w *writer) message() (Message, error) {
 		return Message{}, err
 	}
 	m := Message{
-		ID: "notice." + string(w.Notice.ID) + "@" + w.Host, Language: w.Notice.Contact.Language,
+		ID: "notice." + string(w.Notice.ID) + "@" + w.Host(), Language: w.Notice.Contact.Language,
 		Subject: w.Subject, Text: w.text(), HTML: html, Attachments: w.files,
 	}
 	w.data["party"], w.data["language"], w.data["subject"], w.data["text"] = w.Notice.Contact.Party, m.Language, m.Subject, m.Text

@@ -45,7 +45,7 @@ func material(cause string, l n.Language) notice.Material {
 			ID: noticeID, Cause: cause, Event: 4177, At: deadline.Add(-240 * time.Hour), Meeting: "m1", Round: roundID, Detail: detail,
 			Contact: n.Contact{Party: "FRA", Label: "main", Email: "fra@example.org", Language: l},
 		},
-		Now: deadline.Add(-200 * time.Hour), Sequence: 3, Host: "rapporteur.example.org",
+		Now: deadline.Add(-200 * time.Hour), Sequence: 3, Sender: "secretariat@rapporteur.example.org",
 		Meeting: n.Meeting{ID: "m1", Names: named("Eleventh meeting"), Zone: "Europe/Vienna"},
 		Session: n.Meeting{ID: "m2", Names: named("Tenth session"), Place: "Vienna", Zone: "Europe/Vienna",
 			Opens: time.Date(2021, 10, 12, 0, 0, 0, 0, time.UTC), Closes: time.Date(2021, 10, 13, 0, 0, 0, 0, time.UTC)},
@@ -265,7 +265,7 @@ func TestADeadlineIsInTheCalendarInItsZone(t *testing.T) {
 		if !strings.Contains(f.Type, "method="+method) || !bytes.Contains(f.Content, []byte("METHOD:"+method)) {
 			t.Errorf("%s has the method in %q", cause, f.Type)
 		}
-		for _, line := range []string{"TZID:Europe/Vienna", "BEGIN:DAYLIGHT", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "SEQUENCE:3\n"} {
+		for _, line := range []string{"TZID:Europe/Vienna", "BEGIN:DAYLIGHT", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "SEQUENCE:3\r\n"} {
 			if !bytes.Contains(f.Content, []byte(line)) {
 				t.Errorf("%s lacks %s:\n%s", cause, line, f.Content)
 			}

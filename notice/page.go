@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/redline"
 )
 
 // page is a message before it has a form.
@@ -38,12 +39,10 @@ func (p *page) fact(label, what string) {
 }
 
 // Dir is the direction of the whole page.
-func (p page) Dir() string {
-	if p.Right {
-		return "rtl"
-	}
-	return "ltr"
-}
+func (p page) Dir() redline.Direction { return redline.DirectionIn(string(p.Language)) }
+
+// Quoted is the direction of a text quoted in it.
+func (p page) Quoted(text string) redline.Direction { return p.Dir().OfQuoted(text) }
 
 // text writes the page as plain text. Quoted texts are set off on every line,
 // so that none can pass for words of ours.
@@ -72,7 +71,7 @@ func (p page) text() string {
 		}
 	}
 	b.WriteString("\n-- \n" + strings.Join(p.Footer, "\n") + "\n")
-	return b.String()
+	return p.Dir().Lines(b.String())
 }
 
 func (p page) isolated(s string) string {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -20,6 +21,8 @@ type Blame struct {
 	Paragraphs []BlamedParagraph   `json:"paragraphs"`
 	// Shares count the words by who they come from, most first.
 	Shares []BlameShare `json:"shares"`
+	// direction is that of the version's texts.
+	direction redline.Direction
 }
 
 // BlamedParagraph is a paragraph whose spans know their sources.
@@ -43,10 +46,11 @@ type BlameShare struct {
 
 // BlameOf follows every word of a version back through the versions it was
 // made from. Versions holds at least those; one that is missing ends the way.
-// Comments are those whose words may have been moved in the room.
-func BlameOf(versions []n.Version, version n.Version, comments []n.ReceivedComment) (Blame, error) {
-	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}}
-	words, err := b.follow(versions, version, comments)
+// Comments are those whose words may have been moved in the room. Once the context
+// is done nothing more is followed.
+func BlameOf(ctx context.Context, versions []n.Version, version n.Version, comments []n.ReceivedComment) (Blame, error) {
+	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}, direction: directionIn(version.Language)}
+	words, err := b.follow(ctx, versions, version, comments)
 	if err != nil {
 		return Blame{}, err
 	}
@@ -62,16 +66,19 @@ func BlameOf(versions []n.Version, version n.Version, comments []n.ReceivedComme
 
 // follow attributes the paragraphs of a version through those it was made
 // from. A draft that was split or merged brings the words of its sources along.
-func (b Blame) follow(versions []n.Version, version n.Version, comments []n.ReceivedComment) (map[string]redline.Attribution, error) {
+func (b Blame) follow(ctx context.Context, versions []n.Version, version n.Version, comments []n.ReceivedComment) (map[string]redline.Attribution, error) {
 	words := map[string]redline.Attribution{}
 	var from *consolidation
 	for _, v := range lineage(versions, version) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		b.Sources[v.ID] = refOf(v)
 		for _, source := range versions {
 			if !slices.Contains(v.Sources, source.ID) {
 				continue
 			}
-			more, err := b.follow(versions, source, comments)
+			more, err := b.follow(ctx, versions, source, comments)
 			if err != nil {
 				return nil, err
 			}
@@ -270,7 +277,12 @@ func (b Blame) text() string {
 				continue
 			}
 			from := b.Sources[n.ID(s.Source.Version)]
-			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, who(partiesOf(s.Source.Voices), from.Origin, partiesOf(s.Source.Words))), strings.TrimSpace(s.Text))
+			text := strings.TrimSpace(s.Text)
+			if b.direction.Of(text) == redline.RightToLeft {
+				text = redline.RightToLeft.Enclosed(text)
+			}
+			whose := who(partiesOf(s.Source.Voices), from.Origin, partiesOf(s.Source.Words))
+			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, whose), text)
 		}
 	}
 	total := 0

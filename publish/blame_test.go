@@ -23,7 +23,7 @@ func TestEveryWordOfTheAdoptedTextKnowsItsSource(t *testing.T) {
 	v3 := n.Version{ID: "v3", Number: 3, Origin: n.OriginOralAmendment, Based: "v2", Mover: "JPN", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States parties shall adopt effective and timely measures."}}}
 	v4 := v3
 	v4.ID, v4.Number, v4.Origin, v4.Based, v4.Mover = "v4", 4, n.OriginAdopted, "v3", ""
-	b, err := publish.BlameOf([]n.Version{v1, v2, v3, v4}, v4, nil)
+	b, err := publish.BlameOf(t.Context(), []n.Version{v1, v2, v3, v4}, v4, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestSettledWordsKnowTheirDecision(t *testing.T) {
 	v4.Mover = "KEN"
 	v5 := v4
 	v5.ID, v5.Number, v5.Origin, v5.Based, v5.Mover = "v5", 5, n.OriginAdopted, "v4", ""
-	b, err := publish.BlameOf([]n.Version{v1, v2, v3, v4, v5}, v5, nil)
+	b, err := publish.BlameOf(t.Context(), []n.Version{v1, v2, v3, v4, v5}, v5, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestWordsKeepTheirSourceThroughAMerger(t *testing.T) {
 	other := n.Version{ID: "b1", Number: 1, Origin: n.OriginOralAmendment, Mover: "JPN", Paragraphs: []n.Paragraph{{ID: "q", Text: "They report."}}}
 	merged := n.Version{ID: "c1", Number: 1, Origin: n.OriginMerge, Sources: []n.ID{"a2", "b1"}, Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act."}, {ID: "q", Text: "They report."}}}
 	later := n.Version{ID: "c2", Number: 2, Origin: n.OriginOralAmendment, Based: "c1", Mover: "KEN", Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act soon."}, {ID: "q", Text: "They report."}}}
-	b, err := publish.BlameOf([]n.Version{merged, later, one, two, other}, later, nil)
+	b, err := publish.BlameOf(t.Context(), []n.Version{merged, later, one, two, other}, later, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestMovedWordsOfACommentNameMoverAndAuthor(t *testing.T) {
 				Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: c.first}, {ID: "new", Number: "1 bis", Text: c.second}}}
 			v3 := v2
 			v3.ID, v3.Number, v3.Origin, v3.Based, v3.Mover = "v3", 3, n.OriginAdopted, "v2", ""
-			b, err := publish.BlameOf([]n.Version{v1, v2, v3}, v3, observers)
+			b, err := publish.BlameOf(t.Context(), []n.Version{v1, v2, v3}, v3, observers)
 			if err != nil {
 				t.Fatal(err)
 			}

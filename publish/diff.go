@@ -2,6 +2,7 @@ package publish
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -80,17 +81,19 @@ func wayTo(versions []n.Version, from, to n.Version) []versionRef {
 // VersionDiff writes the differences of two versions, paragraph by paragraph
 // and word by word: "ansi" for a terminal, "text", "html" (inline and side by
 // side) or "json". Versions holds those between the two, which say who moved
-// what on the way. Another format is refused.
-func VersionDiff(w io.Writer, versions []n.Version, from, to n.Version, format string) error {
-	d := versionDiff{
-		From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to),
-		Title: redline.Diff(from.Title, to.Title), Paragraphs: redline.DiffParagraphs(paragraphs(from), paragraphs(to)),
+// what on the way. Another format is refused. Once the context is done nothing more
+// is compared.
+func VersionDiff(ctx context.Context, w io.Writer, versions []n.Version, from, to n.Version, format string) error {
+	changes, err := redline.DiffParagraphsUntil(ctx, paragraphs(from), paragraphs(to))
+	if err != nil {
+		return err
 	}
+	d := versionDiff{From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to), Title: redline.Diff(from.Title, to.Title), Paragraphs: changes}
 	switch format {
 	case "ansi":
-		return d.text(w, redline.TerminalMarks())
+		return d.text(w, to.Language, redline.TerminalMarks())
 	case "text":
-		return d.text(w, redline.TextMarks())
+		return d.text(w, to.Language, redline.TextMarks())
 	case "html":
 		return d.html(w, to.Language)
 	case "json":
@@ -151,7 +154,7 @@ func originWords(o n.Origin) string {
 	}[o]
 }
 
-func (d versionDiff) text(w io.Writer, m redline.Marks) error {
+func (d versionDiff) text(w io.Writer, l n.Language, m redline.Marks) error {
 	var b strings.Builder
 	b.WriteString(d.heading() + "\n")
 	for _, line := range d.told() {
@@ -164,16 +167,13 @@ func (d versionDiff) text(w io.Writer, m redline.Marks) error {
 	for _, c := range d.Paragraphs {
 		b.WriteString("\n" + place(c) + c.Script.Render(m) + "\n")
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, directionIn(l).Lines(b.String()))
 	return err
 }
 
 // place is the number of a paragraph and what happened to it as a whole.
 func place(c redline.ParagraphChange) string {
-	p := c.To
-	if p == nil {
-		p = c.From
-	}
+	p := shownOf(c)
 	var b strings.Builder
 	b.WriteString(strings.Repeat("    ", p.Level))
 	if p.Number != "" {
@@ -183,6 +183,14 @@ func place(c redline.ParagraphChange) string {
 		b.WriteString("(" + w + ") ")
 	}
 	return b.String()
+}
+
+// shownOf is the paragraph of a change that is there now, else the deleted one.
+func shownOf(c redline.ParagraphChange) *redline.Paragraph {
+	if c.To != nil {
+		return c.To
+	}
+	return c.From
 }
 
 func fate(c redline.ParagraphChange) []string {
@@ -231,14 +239,20 @@ func divisionWords(c redline.ParagraphChange) []string {
 	return nil
 }
 
-var diffPage = template.Must(template.New("diff").Funcs(template.FuncMap{
-	"css":    func() template.CSS { return template.CSS(styleCSS) },                                        //nolint:gosec // our own file
-	"marked": func(s redline.Script) template.HTML { return template.HTML(s.Render(redline.HTMLMarks())) }, //nolint:gosec // HTMLMarks escapes every text
-	"old":    func(s redline.Script) template.HTML { return template.HTML(side(s, redline.Delete)) },       //nolint:gosec // as above
-	"new":    func(s redline.Script) template.HTML { return template.HTML(side(s, redline.Insert)) },       //nolint:gosec // as above
-	"place":  func(c redline.ParagraphChange) string { return strings.TrimSpace(place(c)) },
+var diffPage = template.Must(template.New("diff").Funcs(directions).Funcs(template.FuncMap{
+	"css":    func() template.CSS { return template.CSS(styleCSS) }, //nolint:gosec // our own file
+	"marked": marked,
+	"old": func(d redline.Direction, s redline.Script) template.HTML {
+		return marked(d, s.Side(redline.Delete))
+	},
+	"new": func(d redline.Direction, s redline.Script) template.HTML {
+		return marked(d, s.Side(redline.Insert))
+	},
+	"fate": fate, "stop": numberEnd,
+	"numberOf": func(c redline.ParagraphChange) string { return shownOf(c).Number },
 }).Parse(`<!DOCTYPE html>
-<html lang="{{.Language}}" dir="{{if eq .Language "ar"}}rtl{{else}}ltr{{end}}">
+{{$dir := direction .Language -}}
+<html lang="{{.Language}}" dir="{{$dir}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -248,18 +262,18 @@ var diffPage = template.Must(template.New("diff").Funcs(template.FuncMap{
 </head>
 <body>
 <main>
-<p class="kind">{{.Heading}}</p>
+<p class="kind">{{inline $dir .Heading}}</p>
 {{- range .Told}}
-<p class="kind" dir="auto">{{.}}</p>
+<p class="kind">{{inline $dir .}}</p>
 {{- end}}
-<h1 dir="auto">{{marked .Diff.Title}}</h1>
+<h1>{{marked $dir .Diff.Title}}</h1>
 {{- range .Diff.Paragraphs}}
-<p class="text" dir="auto"><bdi class="ordinal">{{place .}}</bdi> {{marked .Script}}</p>
+<p class="text"><span class="ordinal">{{with numberOf .}}<bdi>{{.}}</bdi>{{stop .}}{{end}}{{range fate .}} (<bdi>{{.}}</bdi>){{end}}</span> {{marked $dir .Script}}</p>
 {{- end}}
-<h2>Side by side</h2>
+<h2>{{inline $dir "Side by side"}}</h2>
 <table>
 {{- range .Diff.Paragraphs}}
-<tr><td dir="auto">{{old .Script}}</td><td dir="auto">{{new .Script}}</td></tr>
+<tr><td>{{old $dir .Script}}</td><td>{{new $dir .Script}}</td></tr>
 {{- end}}
 </table>
 </main>
@@ -267,8 +281,14 @@ var diffPage = template.Must(template.New("diff").Funcs(template.FuncMap{
 </html>
 `))
 
-// side renders one side of a script: what it deletes, or what it inserts.
-func side(s redline.Script, op redline.Op) string { return s.Side(op).Render(redline.HTMLMarks()) }
+// marked renders a script in a paragraph of direction d.
+func marked(d redline.Direction, s redline.Script) template.HTML {
+	var words strings.Builder
+	for _, e := range s {
+		words.WriteString(e.Text)
+	}
+	return within(d, d.Of(words.String()), template.HTML(s.Render(redline.HTMLMarks()))) //nolint:gosec // HTMLMarks escapes every text
+}
 
 func (d versionDiff) html(w io.Writer, l n.Language) error {
 	return diffPage.Execute(w, struct {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -34,15 +35,17 @@ type threeParagraph struct {
 
 // ThreeWayDiff writes how two versions differ from the one both come from, and
 // where they cannot both stand, in the formats of [VersionDiff].
-func ThreeWayDiff(w io.Writer, base, theirs, ours n.Version, format string) error {
-	d := threeWay{
-		Base: refOf(base), Theirs: refOf(theirs), Ours: refOf(ours), Paragraphs: threeParagraphs(base, theirs, ours),
+func ThreeWayDiff(ctx context.Context, w io.Writer, base, theirs, ours n.Version, format string) error {
+	paragraphs, err := threeParagraphs(ctx, base, theirs, ours)
+	if err != nil {
+		return err
 	}
+	d := threeWay{Base: refOf(base), Theirs: refOf(theirs), Ours: refOf(ours), Paragraphs: paragraphs}
 	switch format {
 	case "ansi":
-		return d.text(w, redline.TerminalMarks())
+		return d.text(w, ours.Language, redline.TerminalMarks())
 	case "text":
-		return d.text(w, redline.TextMarks())
+		return d.text(w, ours.Language, redline.TextMarks())
 	case "html":
 		return threeWayPage.Execute(w, struct {
 			Language n.Language
@@ -58,18 +61,21 @@ func ThreeWayDiff(w io.Writer, base, theirs, ours n.Version, format string) erro
 
 // threeParagraphs compares paragraphs by identity: those of the base in its
 // order, then those that only one of the others has.
-func threeParagraphs(base, theirs, ours n.Version) []threeParagraph {
+func threeParagraphs(ctx context.Context, base, theirs, ours n.Version) ([]threeParagraph, error) {
 	var out []threeParagraph
 	seen := map[n.ID]bool{}
 	for _, v := range []n.Version{base, theirs, ours} {
 		for _, p := range v.Paragraphs {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			if !seen[p.ID] {
 				seen[p.ID] = true
 				out = append(out, threeTexts(p, base, theirs, ours))
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 func threeTexts(p n.Paragraph, base, theirs, ours n.Version) threeParagraph {
@@ -97,7 +103,7 @@ func threeTexts(p n.Paragraph, base, theirs, ours n.Version) threeParagraph {
 	return out
 }
 
-func (d threeWay) text(w io.Writer, m redline.Marks) error {
+func (d threeWay) text(w io.Writer, l n.Language, m redline.Marks) error {
 	var b strings.Builder
 	shown := func(s string) string {
 		if m.Escape != nil {
@@ -116,15 +122,16 @@ func (d threeWay) text(w io.Writer, m redline.Marks) error {
 			fmt.Fprintf(&b, "    conflict: %q became %q in theirs and %q in ours\n", c.Base, c.Next, c.Proposed)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, directionIn(l).Lines(b.String()))
 	return err
 }
 
-var threeWayPage = template.Must(template.New("diff3").Funcs(template.FuncMap{
-	"css":    func() template.CSS { return template.CSS(styleCSS) },                                        //nolint:gosec // our own file
-	"script": func(s redline.Script) template.HTML { return template.HTML(s.Render(redline.HTMLMarks())) }, //nolint:gosec // escaped by HTMLMarks
+var threeWayPage = template.Must(template.New("diff3").Funcs(directions).Funcs(template.FuncMap{
+	"css":    func() template.CSS { return template.CSS(styleCSS) }, //nolint:gosec // our own file
+	"marked": marked,
 }).Parse(`<!DOCTYPE html>
-<html lang="{{.Language}}" dir="{{if eq .Language "ar"}}rtl{{else}}ltr{{end}}">
+{{$dir := direction .Language -}}
+<html lang="{{.Language}}" dir="{{$dir}}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -134,11 +141,11 @@ var threeWayPage = template.Must(template.New("diff3").Funcs(template.FuncMap{
 </head>
 <body>
 <main>
-<h1>From version {{.Diff.Base.Number}}: version {{.Diff.Theirs.Number}} and version {{.Diff.Ours.Number}}</h1>
+<h1><bdi dir="ltr">From version {{.Diff.Base.Number}}: version {{.Diff.Theirs.Number}} and version {{.Diff.Ours.Number}}</bdi></h1>
 <table class="sides">
 <tr><th></th><th>Version {{.Diff.Theirs.Number}}</th><th>Version {{.Diff.Ours.Number}}</th></tr>
 {{- range .Diff.Paragraphs}}
-<tr><td>{{.Number}} ({{.Changed}})</td><td dir="auto">{{script .Theirs}}</td><td dir="auto">{{script .Ours}}</td></tr>
+<tr><td>{{.Number}} ({{.Changed}})</td><td>{{marked $dir .Theirs}}</td><td>{{marked $dir .Ours}}</td></tr>
 {{- end}}
 </table>
 </main>

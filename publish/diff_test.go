@@ -39,7 +39,7 @@ func TestADiffTellsWhatBecameOfParagraphs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := publish.VersionDiff(&b, nil, c.from, c.to, "text"); err != nil {
+			if err := publish.VersionDiff(t.Context(), &b, nil, c.from, c.to, "text"); err != nil {
 				t.Fatal(err)
 			}
 			inOrder(t, b.String(), c.want...)

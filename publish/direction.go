@@ -1,6 +1,12 @@
 package publish
 
-import "strings"
+import (
+	"html/template"
+	"strings"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
 
 // The controls of the Unicode bidirectional algorithm (UAX #9) that open a
 // direction, and those that close it.
@@ -51,7 +57,23 @@ func closeIsolate(open []rune) []rune {
 	return open
 }
 
-// rightToLeft reports whether a letter runs from right to left.
-func rightToLeft(r rune) bool {
-	return (r >= 0x590 && r < 0x900) || (r >= 0xfb1d && r < 0xff00)
+// directionIn is the direction of documents in a language.
+func directionIn(l n.Language) redline.Direction { return redline.DirectionIn(string(l)) }
+
+// directions are the functions by which pages give every text its direction.
+var directions = template.FuncMap{
+	"direction": directionIn, "runs": redline.Direction.OfPhrase, "quoted": redline.Direction.OfQuoted, "inline": inline,
+}
+
+// inline is a heading or a remark in a paragraph of direction d, escaped.
+func inline(d redline.Direction, text string) template.HTML {
+	return within(d, d.OfPhrase(text), template.HTML(template.HTMLEscapeString(text))) //nolint:gosec // just escaped
+}
+
+// within isolates markup that runs another way than the paragraph it stands in.
+func within(d, runs redline.Direction, markup template.HTML) template.HTML {
+	if runs != d {
+		return template.HTML(`<bdi dir="`+runs+`">`) + markup + `</bdi>` //nolint:gosec // a word of ours
+	}
+	return markup
 }

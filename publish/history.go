@@ -77,7 +77,7 @@ func History(w io.Writer, h HistoryView) error {
 	for _, e := range list {
 		b.WriteString(e.at.UTC().Format("2006-01-02 15:04:05") + "  " + strings.ReplaceAll(e.text, "\n", "\n                     ") + "\n")
 	}
-	_, err := io.WriteString(w, redline.Visible(b.String()))
+	_, err := io.WriteString(w, redline.LeftToRight.Lines(redline.Visible(b.String())))
 	return err
 }
 
@@ -240,9 +240,7 @@ func (v counted) count() string {
 }
 
 func clock(t time.Time, zone string) string {
-	if loc, err := time.LoadLocation(zone); err == nil {
-		t = t.In(loc)
-	}
+	t, zone = local(t, zone)
 	return t.Format("2006-01-02 15:04:05") + " (" + zone + ")"
 }
 

@@ -61,10 +61,22 @@ func (p phrases) date(t time.Time) string {
 
 // moment writes a time to the second, with its zone.
 func (p phrases) moment(t time.Time, zone string) string {
-	if loc, err := time.LoadLocation(zone); err == nil {
-		t = t.In(loc)
-	}
+	t, zone = local(t, zone)
 	return p.date(t) + ", " + t.Format("15:04:05") + " (" + zone + ")"
+}
+
+// local is a time in its zone, and what to write behind it: the zone's name, and
+// the offset of a time that the clocks there show twice.
+func local(t time.Time, zone string) (shown time.Time, name string) {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return t, zone
+	}
+	shown = t.In(loc)
+	if n.Repeated(t, loc) {
+		zone += shown.Format(", UTC-07:00")
+	}
+	return shown, zone
 }
 
 // phrasesIn returns the phrases of a language, the English ones where it has

@@ -12,7 +12,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -172,7 +171,7 @@ func join(a, b string) string {
 // may run the other way.
 func (s *speakers) isolated(code string) string {
 	name := closed(s.name(code))
-	if s.language == n.Arabic || strings.ContainsFunc(name, rightToLeft) {
+	if s.language == n.Arabic || redline.LeftToRight.OfQuoted(name) == redline.RightToLeft {
 		return "\u2068" + name + "\u2069" // first strong isolate, UAX #9
 	}
 	return name

@@ -283,7 +283,7 @@ func TestHostileTextIsHarmless(t *testing.T) {
 		t.Error("a text became markup")
 	}
 	var b bytes.Buffer
-	if err := publish.VersionDiff(&b, nil, n.Version{Title: hostile}, n.Version{Title: "T", Paragraphs: []n.Paragraph{{ID: "p", Text: hostile}}}, "html"); err != nil {
+	if err := publish.VersionDiff(t.Context(), &b, nil, n.Version{Title: hostile}, n.Version{Title: "T", Paragraphs: []n.Paragraph{{ID: "p", Text: hostile}}}, "html"); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), "<script") || strings.Contains(b.String(), "<img") {
@@ -352,12 +352,12 @@ func TestVersionDiff(t *testing.T) {
 	to := n.Version{ID: "v2", Number: 2, Origin: n.OriginAdopted, Title: "T", Language: n.English, Paragraphs: []n.Paragraph{{ID: "n", Number: "1", Text: "New."}, {ID: "a", Number: "2", Text: "States parties shall adopt measures."}, {ID: "c", Number: "3", Text: "Third."}}}
 	for _, format := range publish.DiffFormats() {
 		var b bytes.Buffer
-		if err := publish.VersionDiff(&b, nil, from, to, format); err != nil {
+		if err := publish.VersionDiff(t.Context(), &b, nil, from, to, format); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "diff."+format, b.Bytes())
 	}
-	if err := publish.VersionDiff(&bytes.Buffer{}, nil, from, to, "word"); n.CodeOf(err) != n.CodeInvalid {
+	if err := publish.VersionDiff(t.Context(), &bytes.Buffer{}, nil, from, to, "word"); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("got %v", err)
 	}
 }
@@ -377,7 +377,7 @@ func TestADiffNamesWhoMovedWhatAndWhy(t *testing.T) {
 		"json": {`"mover": "KEN"`, `"reason": "Closer to the Protocol`},
 	} {
 		var b bytes.Buffer
-		if err := publish.VersionDiff(&b, versions, versions[0], versions[3], format); err != nil {
+		if err := publish.VersionDiff(t.Context(), &b, versions, versions[0], versions[3], format); err != nil {
 			t.Fatal(err)
 		}
 		inOrder(t, b.String(), want...)
@@ -422,7 +422,7 @@ func TestThreeVersionsTellWhereTheyCannotBothStand(t *testing.T) {
 	theirs := v(2, "States shall train officers.", "States shall report.", "States meet.", "Left alone.", "")
 	ours := v(3, "States should train all officers.", "States may report.", "States meet yearly.", "Left alone.", "Changed by the other.")
 	var b bytes.Buffer
-	if err := publish.ThreeWayDiff(&b, base, theirs, ours, "text"); err != nil {
+	if err := publish.ThreeWayDiff(t.Context(), &b, base, theirs, ours, "text"); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"1. changed by both", "2. changed by conflict", `"should" became "shall" in theirs and "may" in ours`, "3. changed by ours", "4. changed by nobody", "5. changed by conflict", "{+all +}"} {
@@ -432,10 +432,10 @@ func TestThreeVersionsTellWhereTheyCannotBothStand(t *testing.T) {
 	}
 	b.Reset()
 	hostile := v(3, "<script>alert(1)</script>")
-	if err := publish.ThreeWayDiff(&b, base, theirs, hostile, "html"); err != nil || strings.Contains(b.String(), "<script>") {
+	if err := publish.ThreeWayDiff(t.Context(), &b, base, theirs, hostile, "html"); err != nil || strings.Contains(b.String(), "<script>") {
 		t.Errorf("%v:\n%s", err, &b)
 	}
-	if err := publish.ThreeWayDiff(&b, base, theirs, ours, "pdf"); n.CodeOf(err) != n.CodeInvalid {
+	if err := publish.ThreeWayDiff(t.Context(), &b, base, theirs, ours, "pdf"); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("got %v", err)
 	}
 }
@@ -479,7 +479,7 @@ func TestProposalsOnTheShapeOfTheTextArePrinted(t *testing.T) {
 		"JPN": {{ID: "p1", Text: "States train, report and meet."}},
 	} {
 		v3 := n.Version{ID: "v3", Number: 3, Origin: n.OriginReview, Based: "v2", Paragraphs: next}
-		b, err := publish.BlameOf([]n.Version{v1, v2, v3}, v3, nil)
+		b, err := publish.BlameOf(t.Context(), []n.Version{v1, v2, v3}, v3, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"html"
 	"io"
 	"strings"
 
@@ -34,13 +33,14 @@ func SectionDiff(w io.Writer, s n.Section, l n.Language, format string) error {
 	}
 	switch format {
 	case "ansi":
-		return d.write(w, redline.TerminalMarks())
+		return d.write(w, l, redline.TerminalMarks())
 	case "text":
-		return d.write(w, redline.TextMarks())
+		return d.write(w, l, redline.TextMarks())
 	case "html":
-		text := strings.ReplaceAll(d.Text.Render(redline.HTMLMarks()), "\n", "<br>\n")
+		dir := directionIn(l)
+		text := strings.ReplaceAll(string(marked(dir, d.Text)), "\n", "<br>\n")
 		_, err := fmt.Fprintf(w, "<section lang=%q dir=%q>\n<h2>%s</h2>\n<p>%s</p>\n<p>%s</p>\n</section>\n",
-			l, (&sheet{Language: l}).Dir(), html.EscapeString(d.heading()), html.EscapeString(d.moved()), text)
+			l, dir, inline(dir, d.heading()), inline(dir, d.moved()), text)
 		return err
 	case "json":
 		e := json.NewEncoder(w)
@@ -73,11 +73,11 @@ func (d sectionDiff) moved() string {
 	return text
 }
 
-func (d sectionDiff) write(w io.Writer, m redline.Marks) error {
+func (d sectionDiff) write(w io.Writer, l n.Language, m redline.Marks) error {
 	safe := func(s string) string { return s }
 	if m.Escape != nil {
 		safe = m.Escape
 	}
-	_, err := io.WriteString(w, safe(d.heading())+"\n"+safe(d.moved())+"\n\n"+d.Text.Render(m)+"\n")
+	_, err := io.WriteString(w, directionIn(l).Lines(safe(d.heading())+"\n"+safe(d.moved())+"\n\n"+d.Text.Render(m)+"\n"))
 	return err
 }

@@ -133,7 +133,7 @@ func (p Suffixed) again(format string, content []byte, footnote string) ([]byte,
 	}
 	body := bytes.Replace(content[:end], number(from), number(to), 1)
 	body = bytes.Replace(body, []byte("<title>"+html.EscapeString(from)+" "), []byte("<title>"+html.EscapeString(to)+" "), 1)
-	return fmt.Appendf(nil, "%s<p class=\"remark\" dir=\"auto\">%s</p>\n%s", body, html.EscapeString(footnote), content[end:]), true
+	return fmt.Appendf(nil, "%s<p class=\"remark\">%s</p>\n%s", body, html.EscapeString(footnote), content[end:]), true
 }
 
 // reissued is the line at the foot of a document reissued for technical reasons.

@@ -28,7 +28,7 @@ func (s *sheet) text() string {
 	for _, block := range s.Blocks {
 		block.text(&b)
 	}
-	return b.String()
+	return s.Dir().Lines(b.String())
 }
 
 func (k block) text(b *strings.Builder) {

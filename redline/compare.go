@@ -218,13 +218,14 @@ func anchorsOf(a, b named) (anchors [][2]int, width int) {
 
 func commonUnique(a, b named, width int) [][2]int {
 	type place struct{ inA, inB, countA, countB int32 }
-	ours := shingles(a, width)
-	index := make(map[uint64]int32, len(ours))
-	places := make([]place, 0, len(ours))
-	for i, h := range ours {
+	runs := max(0, len(a.ids)-width+1)
+	index := make(map[uint64]int32, runs)
+	places := make([]place, 0, runs)
+	for i := range runs {
 		if width == 1 && a.tokens[i].Kind != Word {
 			continue
 		}
+		h := hashed(a.ids[i : i+width])
 		k, ok := index[h]
 		if !ok {
 			k = int32(len(places)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
@@ -233,8 +234,8 @@ func commonUnique(a, b named, width int) [][2]int {
 		}
 		places[k].inA, places[k].countA = int32(i), places[k].countA+1 //nolint:gosec // as above
 	}
-	for j, h := range shingles(b, width) {
-		if k, ok := index[h]; ok {
+	for j := range max(0, len(b.ids)-width+1) {
+		if k, ok := index[hashed(b.ids[j:j+width])]; ok {
 			places[k].inB, places[k].countB = int32(j), places[k].countB+1 //nolint:gosec // as above
 		}
 	}
@@ -246,22 +247,6 @@ func commonUnique(a, b named, width int) [][2]int {
 		}
 	}
 	return ascending(pairs)
-}
-
-// shingles hashes (FNV-1a) each run of width tokens.
-func shingles(n named, width int) []uint64 {
-	if len(n.ids) < width {
-		return nil
-	}
-	out := make([]uint64, len(n.ids)-width+1)
-	for i := range out {
-		h := uint64(14695981039346656037)
-		for _, id := range n.ids[i : i+width] {
-			h = (h ^ uint64(id)) * 1099511628211 //nolint:gosec // ids are never negative
-		}
-		out[i] = h
-	}
-	return out
 }
 
 func sameRun(a, b []int32) bool {

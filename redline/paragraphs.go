@@ -1,6 +1,9 @@
 package redline
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // Paragraph is a paragraph of a version. ID is its identity over versions,
 // Number only what is printed.
@@ -54,6 +57,13 @@ type ParagraphChange struct {
 // was divided or joined. The changes are in the order of the new version; a
 // deleted paragraph stands where it was, before those that came there.
 func DiffParagraphs(from, to []Paragraph) []ParagraphChange {
+	out, _ := DiffParagraphsUntil(context.Background(), from, to) // which is never done
+	return out
+}
+
+// DiffParagraphsUntil is [DiffParagraphs] for somebody who may go before the end:
+// once the context is done it stops, and returns its error.
+func DiffParagraphsUntil(ctx context.Context, from, to []Paragraph) ([]ParagraphChange, error) {
 	items := divisions(from, to, identified(from, to))
 	starts, kept := make(map[int]item, len(items)), make(map[string]bool, len(from))
 	for _, m := range items {
@@ -78,6 +88,9 @@ func DiffParagraphs(from, to []Paragraph) []ParagraphChange {
 	}
 	deleted()
 	for j := 0; j < len(to); {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		m, ok := starts[j]
 		if !ok {
 			out = append(out, ParagraphChange{Kind: Inserted, To: &to[j], Script: whole(Insert, to[j].Text)})
@@ -92,7 +105,7 @@ func DiffParagraphs(from, to []Paragraph) []ParagraphChange {
 		}
 		j = m.toEnd
 	}
-	return out
+	return out, nil
 }
 
 // inOrder lists the items that kept their order: as many as can be, and of

@@ -73,14 +73,6 @@ func Visible(text string) string {
 	}, text)
 }
 
-// SideBySide writes the script as one row of an HTML table: the old text with
-// its deletions, the new one with its insertions. Each cell finds its own
-// direction, as Arabic needs.
-func (s Script) SideBySide() string {
-	return `<tr><td dir="auto">` + s.Side(Delete).Render(HTMLMarks()) +
-		`</td><td dir="auto">` + s.Side(Insert).Render(HTMLMarks()) + "</td></tr>"
-}
-
 // Side is one text of the two as a script of its own: the old one with what is
 // deleted, or the new one with what is inserted. Its typography is no change.
 func (s Script) Side(op Op) Script {

@@ -289,13 +289,6 @@ func TestHouseStyles(t *testing.T) {
 	}
 }
 
-func TestSideBySideIsSafeAndFindsItsDirection(t *testing.T) {
-	got := redline.Diff("a <b>", "a <i>").SideBySide()
-	if strings.Contains(got, "<b>") || strings.Count(got, `dir="auto"`) != 2 || !strings.Contains(got, "<del>b</del>") || !strings.Contains(got, "<ins>i</ins>") {
-		t.Error(got)
-	}
-}
-
 func FuzzRebase(f *testing.F) {
 	f.Add("a b c", "a x c", "a b c d")
 	f.Fuzz(func(t *testing.T, base, next, proposal string) {

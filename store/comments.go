@@ -360,7 +360,7 @@ func (f CommentFilter) conditions() conditions {
 	switch {
 	case f.Recommendation == "":
 	case f.Ancestry:
-		c.add(`c.recommendation IN (`+ancestryOf("?")+`)`, f.Recommendation)
+		c.add(`c.recommendation = ANY(ARRAY(`+ancestryOf("?")+`))`, f.Recommendation) // an array, so that the index is used
 	case f.Round != "":
 		c.add(`c.round = ? AND c.recommendation = ?`, f.Round, f.Recommendation)
 	default:

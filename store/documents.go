@@ -96,7 +96,7 @@ func allocate(ctx context.Context, tx pgx.Tx, series symbol.Series) (string, err
 	if err := lockSeries(ctx, tx, series); err != nil {
 		return "", err
 	}
-	rows, err := tx.Query(ctx, `SELECT symbol FROM documents WHERE `+begins("symbol", "$1"), series.Body+"/"+series.Session+"/")
+	rows, err := tx.Query(ctx, `SELECT symbol FROM documents WHERE `+begins("symbol", "$1"), series.Stem())
 	if err != nil {
 		return "", err
 	}

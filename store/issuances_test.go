@@ -199,3 +199,25 @@ func TestTheSameDocumentTwiceAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// Documents of series without a year or session are registered, and further ones
+// are issued about them; numbers of ours are not affected.
+func TestADocumentWithoutASessionIsOnRecord(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	for registered, want := range map[string]string{
+		"CTOC/COP/5": "CTOC/COP/5/Add.1", "CTOC/COP/INF": "CTOC/COP/INF/Add.1", "CTOC/COP/L.7/Rev.1": "CTOC/COP/L.7/Rev.1/Add.1", "CTOC/COP/6(Vol.I)*": "CTOC/COP/6(Vol.I)/Add.1",
+	} {
+		value[n.Loaded](t)(w.LoadCalendar(ctx, secretariat, n.Calendar{Documents: []n.Document{{Kind: n.Registered, Symbol: registered, Body: "CTOC/COP", Title: "Of no session", Language: n.English}}}))
+		if d := value[n.Document](t)(w.Document(ctx, registered)); d.Symbol != registered {
+			t.Errorf("%s is on record as %s", registered, d.Symbol)
+		}
+		if d := value[n.Document](t)(w.IssueAbout(ctx, secretariat, issuance(n.DocAddendum, registered), about)); d.Symbol != want {
+			t.Errorf("the addendum to %s is %s", registered, d.Symbol)
+		}
+	}
+	r, _ := w.issued()
+	if d := value[n.Document](t)(w.Document(ctx, string(r.Document))); d.Symbol != "CTOC/COP/2020/CRP.2" {
+		t.Errorf("the conference room paper is %s", d.Symbol)
+	}
+}

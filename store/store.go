@@ -54,7 +54,16 @@ func poolConfig(dsn string) (*pgxpool.Config, error) {
 	}
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	config.ConnConfig.RuntimeParams["application_name"] = "rapporteur"
+	config.AfterConnect = withoutJIT
 	return config, nil
+}
+
+// withoutJIT keeps PostgreSQL from compiling queries: they are short, and to
+// compile one takes longer than it runs, by seconds where it is planned for many
+// rows. It is no setting of the start, which a pooler in between may refuse.
+func withoutJIT(ctx context.Context, c *pgx.Conn) error {
+	_, err := c.Exec(ctx, `SET jit = off`)
+	return err
 }
 
 func open(ctx context.Context, config *pgxpool.Config) (*Store, error) {

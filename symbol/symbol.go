@@ -3,7 +3,8 @@
 //
 // A symbol is made of the body's stem, the year or session, an optional
 // nature (CRP, L, ...), a serial number and suffixes that say what the
-// document does to another one. The suffixes are not interchangeable: a Rev.
+// document does to another one. Some series run through all years and sessions,
+// such as A/CONF.234/16 and ST/SGB/273, and an INF may have no number. The suffixes are not interchangeable: a Rev.
 // replaces, a Corr. corrects (possibly some language versions only), an Add.
 // adds, an Amend. changes adopted text, and an asterisk is a reissue for
 // technical reasons. All language versions of a document share one symbol.
@@ -43,11 +44,23 @@ const (
 	Restricted Nature = "R"
 	// WorkingPaper: WP.
 	WorkingPaper Nature = "WP"
+	// Guide: PM., the discussion guide of a congress.
+	Guide Nature = "PM"
+	// Petition: PET.
+	Petition Nature = "PET"
+	// Minutes: MIN.
+	Minutes Nature = "MIN"
+	// Resolution and Decision, where they stand as such before their number.
+	Resolution Nature = "Res"
+	Decision   Nature = "Dec"
 )
 
 // Natures lists all natures.
 func Natures() []Nature {
-	return []Nature{General, CRP, Limited, Information, NGO, Verbatim, SummaryRecord, Restricted, WorkingPaper}
+	return []Nature{
+		General, CRP, Limited, Information, NGO, Verbatim, SummaryRecord, Restricted, WorkingPaper,
+		Guide, Petition, Minutes, Resolution, Decision,
+	}
 }
 
 // SuffixKind says what a suffixed document does to the one it is about.
@@ -85,29 +98,43 @@ type Suffix struct {
 	Kind SuffixKind
 	// Number counts from 1; 0 for SummaryOf.
 	Number int
+	// Part is as in [Symbol].
+	Part string
 }
 
 func (s Suffix) String() string {
 	if s.Kind == SummaryOf {
-		return string(s.Kind)
+		return string(s.Kind) + s.Part
 	}
-	return string(s.Kind) + "." + strconv.Itoa(s.Number)
+	return string(s.Kind) + "." + strconv.Itoa(s.Number) + s.Part
 }
 
 // Series is where documents are numbered together.
 type Series struct {
 	// Body is the stem, such as "CTOC/COP/WG.4".
 	Body string
-	// Session is the year or session part, such as "2020".
+	// Session is the year or session part, such as "2020"; "" for a series that
+	// runs through all of them, such as that of A/CONF.234/16.
 	Session string
 	Nature  Nature
+}
+
+// Stem is what all symbols of a body and session begin with.
+func (s Series) Stem() string {
+	if s.Session == "" {
+		return s.Body + "/"
+	}
+	return s.Body + "/" + s.Session + "/"
 }
 
 // Symbol is a document symbol.
 type Symbol struct {
 	Series
-	// Serial counts in the series, from 1.
+	// Serial counts in the series, from 1; 0 for an INF without a number.
 	Serial int
+	// Part is what stands in parentheses behind the number, with them and the
+	// space before them, such as "(Sect.16)" and " (2000)".
+	Part string
 	// Suffixes in the order in which they are written.
 	Suffixes []Suffix
 	// Reissues is the number of asterisks: reissues for technical reasons.
@@ -120,14 +147,18 @@ type Symbol struct {
 // String writes the symbol as it is printed.
 func (s Symbol) String() string {
 	var b strings.Builder
-	b.WriteString(s.Body + "/" + s.Session + "/")
+	b.WriteString(s.Stem() + string(s.Nature))
 	switch {
-	case s.Nature != General && s.Apart:
-		b.WriteString(string(s.Nature) + "/")
-	case s.Nature != General:
-		b.WriteString(string(s.Nature) + ".")
+	case s.Serial == 0 || s.Nature == General:
+	case s.Apart:
+		b.WriteString("/")
+	default:
+		b.WriteString(".")
 	}
-	b.WriteString(strconv.Itoa(s.Serial))
+	if s.Serial > 0 {
+		b.WriteString(strconv.Itoa(s.Serial))
+	}
+	b.WriteString(s.Part)
 	for _, x := range s.Suffixes {
 		b.WriteString("/" + x.String())
 	}
@@ -150,34 +181,73 @@ func (s Symbol) About() (Symbol, bool) {
 }
 
 // Compare orders symbols by body, session, nature, serial number, suffixes
-// and reissue; numbers count as numbers, so CRP.10 follows CRP.9.
+// and reissue; numbers count as numbers, so CRP.10 follows CRP.9 and E/CN.15
+// follows E/CN.7. How a nature and a part are set apart makes no difference.
 func Compare(a, b Symbol) int {
 	return cmp.Or(
-		cmp.Compare(a.Body, b.Body),
-		cmp.Compare(a.Session, b.Session),
+		natural(a.Body, b.Body),
+		natural(a.Session, b.Session),
 		cmp.Compare(a.Nature, b.Nature),
 		cmp.Compare(a.Serial, b.Serial),
+		comparePart(a.Part, b.Part),
 		slices.CompareFunc(a.Suffixes, b.Suffixes, func(x, y Suffix) int {
-			return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Number, y.Number))
+			return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Number, y.Number), comparePart(x.Part, y.Part))
 		}),
 		cmp.Compare(a.Reissues, b.Reissues),
 	)
 }
 
+// comparePart compares what stands in parentheses: "(Sect. 16)" is "(Sect.16)".
+func comparePart(a, b string) int {
+	return natural(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
+}
+
+// natural compares texts with the numbers in them as numbers.
+func natural(a, b string) int {
+	x, y := a, b
+	for x != "" && y != "" {
+		m, k := digits(x), digits(y)
+		if m == 0 || k == 0 {
+			if x[0] != y[0] {
+				return cmp.Compare(x[0], y[0])
+			}
+			x, y = x[1:], y[1:]
+			continue
+		}
+		one, other := strings.TrimLeft(x[:m], "0"), strings.TrimLeft(y[:k], "0")
+		if by := cmp.Or(cmp.Compare(len(one), len(other)), cmp.Compare(one, other)); by != 0 {
+			return by
+		}
+		x, y = x[m:], y[k:]
+	}
+	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(a, b))
+}
+
+// digits counts those that a text begins with.
+func digits(text string) int { return len(text) - len(strings.TrimLeft(text, "0123456789")) }
+
 // ErrMalformed is wrapped by every error of [Parse].
 var ErrMalformed = errors.New("not a document symbol")
 
+// inParentheses is a part of a document, a volume, or the year of a session.
+const inParentheses = `( ?\([A-Za-z0-9]+(?:[ .,-]+[A-Za-z0-9]+)*\))?`
+
 var (
-	stem    = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:[.-][A-Z0-9]+)*$`)
-	session = regexp.MustCompile(`^[0-9]{1,4}(?:\([IVXLC]+\))?$`)
-	last    = regexp.MustCompile(`^(?:([A-Z]+)\.)?([1-9][0-9]{0,5})$`)
-	suffix  = regexp.MustCompile(`^(?:(Add|Rev|Corr|Amend)\.([1-9][0-9]{0,5})|Summary)$`)
+	stem    = regexp.MustCompile(`^(?:[A-Z][A-Z0-9]*(?:[.-][A-Z0-9]+)*|Sub\.[1-9][0-9]?)$`)
+	session = regexp.MustCompile(`^(?:[0-9]{1,4}(?:\([IVXLC]+\))?|E?S-[1-9][0-9]?)$`)
+	last    = regexp.MustCompile(`^(?:([A-Z]+|Res|Dec)\.)?([1-9][0-9]{0,5})` + inParentheses + `$`)
+	suffix  = regexp.MustCompile(`^(?:(Add|Rev|Corr|Amend)\.([1-9][0-9]{0,5})|Summary)` + inParentheses + `$`)
+	joint   = regexp.MustCompile(`[0-9*)][-–—] ?[A-Z]+/`)
+	year    = regexp.MustCompile(`^(?:19|20)[0-9]{2}$`)
 )
 
 // Parse reads a symbol. Its errors wrap [ErrMalformed] and say which part is
 // wrong. What Parse accepts, String writes back unchanged.
 func Parse(text string) (Symbol, error) {
 	var s Symbol
+	if joint.MatchString(text) {
+		return s, fmt.Errorf("%w: %q joins two symbols; use one of them", ErrMalformed, text)
+	}
 	trimmed := strings.TrimRight(text, "*")
 	s.Reissues = len(text) - len(trimmed)
 	parts := strings.Split(trimmed, "/")
@@ -189,42 +259,59 @@ func Parse(text string) (Symbol, error) {
 		s.Suffixes = append([]Suffix{newSuffix(m)}, s.Suffixes...)
 		parts = parts[:len(parts)-1]
 	}
-	if len(parts) < 3 {
-		return Symbol{}, fmt.Errorf("%w: %q needs a body, a year or session and a number", ErrMalformed, text)
+	if len(parts) < 2 {
+		return Symbol{}, fmt.Errorf("%w: %q needs a body and a number", ErrMalformed, text)
 	}
-	m := last.FindStringSubmatch(parts[len(parts)-1])
-	if m == nil || !slices.Contains(Natures(), Nature(m[1])) {
-		return Symbol{}, fmt.Errorf("%w: %q in %q is neither a number nor one such as CRP.2", ErrMalformed, parts[len(parts)-1], text)
+	parts, err := s.number(parts)
+	if err != nil {
+		return Symbol{}, fmt.Errorf("%w: %w in %q", ErrMalformed, err, text)
 	}
-	s.Nature = Nature(m[1])
-	s.Serial, _ = strconv.Atoi(m[2]) // at most six digits, as the pattern says
-	if apart := Nature(parts[len(parts)-2]); s.Nature == General && len(parts) > 3 && slices.Contains(Natures(), apart) {
-		s.Nature, s.Apart = apart, true
-		parts = parts[:len(parts)-1]
+	if end := len(parts) - 1; end > 0 && ValidSession(parts[end]) {
+		s.Session, parts = parts[end], parts[:end]
 	}
-	s.Session = parts[len(parts)-2]
-	if !ValidSession(s.Session) {
-		return Symbol{}, fmt.Errorf("%w: %q in %q is not a year or session", ErrMalformed, s.Session, text)
+	if s.Session == "" && s.Nature == General && s.Part == "" && len(parts) > 1 && year.MatchString(strconv.Itoa(s.Serial)) {
+		return Symbol{}, fmt.Errorf("%w: %q has no number after the year", ErrMalformed, text)
 	}
-	for _, p := range parts[:len(parts)-2] {
+	for _, p := range parts {
 		if !stem.MatchString(p) {
-			return Symbol{}, fmt.Errorf("%w: %q in %q is not a part of a body's name", ErrMalformed, p, text)
+			return Symbol{}, fmt.Errorf("%w: %q in %q is neither a part of a body's name nor a year or session", ErrMalformed, p, text)
 		}
 	}
-	s.Body = strings.Join(parts[:len(parts)-2], "/")
+	s.Body = strings.Join(parts, "/")
 	return s, nil
 }
 
+// number reads the nature and the number at the end of a symbol without
+// suffixes, and returns the parts before them.
+func (s *Symbol) number(parts []string) ([]string, error) {
+	end := len(parts) - 1
+	if parts[end] == string(Information) {
+		s.Nature, s.Apart = Information, true
+		return parts[:end], nil
+	}
+	m := last.FindStringSubmatch(parts[end])
+	if m == nil || !slices.Contains(Natures(), Nature(m[1])) {
+		return nil, fmt.Errorf("%q is neither a number nor one such as CRP.2", parts[end])
+	}
+	s.Nature, s.Part = Nature(m[1]), m[3]
+	s.Serial, _ = strconv.Atoi(m[2]) // at most six digits, as the pattern says
+	if apart := Nature(parts[end-1]); s.Nature == General && end > 1 && apart != General && slices.Contains(Natures(), apart) {
+		s.Nature, s.Apart = apart, true
+		end--
+	}
+	return parts[:end], nil
+}
+
 // ValidSession reports whether symbols can have the year or session part, such
-// as "2020" or "2021(II)".
+// as "2020", "2021(II)" or, of a special session, "S-32".
 func ValidSession(part string) bool { return session.MatchString(part) }
 
 func newSuffix(m []string) Suffix {
 	if m[1] == "" {
-		return Suffix{Kind: SummaryOf}
+		return Suffix{Kind: SummaryOf, Part: m[3]}
 	}
 	n, _ := strconv.Atoi(m[2]) // at most six digits, as the pattern says
-	return Suffix{Kind: SuffixKind(m[1]), Number: n}
+	return Suffix{Kind: SuffixKind(m[1]), Number: n, Part: m[3]}
 }
 
 // Next returns the symbol after the highest of the series among the existing

@@ -404,8 +404,16 @@ func TestRemindersAndCancellationsAreTold(t *testing.T) {
 	h.settled()
 	cancelled := h.mailOf("round.cancelled", "fra@example.org")
 	h.says(cancelled, "annulé", "The meeting was postponed.")
-	if !bytes.Contains(cancelled.Files["calendar.ics"], []byte("STATUS:CANCELLED")) {
-		t.Errorf("the calendar is not cancelled: %s", cancelled.Files["calendar.ics"])
+	opened := h.mailOf("round.opened", "fra@example.org").Files["calendar.ics"]
+	for _, line := range []string{"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:1", "ORGANIZER:mailto:sender@example.org", "ATTENDEE:mailto:fra@example.org"} {
+		if !bytes.Contains(cancelled.Files["calendar.ics"], []byte(line+"\r\n")) {
+			t.Errorf("the calendar is cancelled without %s: %q", line, cancelled.Files["calendar.ics"])
+		}
+	}
+	for _, file := range [][]byte{opened, cancelled.Files["calendar.ics"]} {
+		if lines := bytes.ReplaceAll(file, []byte("\r\n"), nil); !bytes.HasSuffix(file, []byte("\r\n")) || bytes.ContainsAny(lines, "\r\n") {
+			t.Errorf("a line of the calendar does not end with CRLF as received: %q", file)
+		}
 	}
 	h.says(h.mailOf("reply.received", "fra@example.org"), "votre délégation n’a pas de commentaire")
 	for _, m := range h.mail.Inbox("fra@example.org") {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	sdk "go.temporal.io/sdk/worker"
 
 	"rapporteur/activities"
@@ -64,7 +65,9 @@ func New(c client.Client, record activities.Record, o Options) *Worker {
 	}
 	w := &Worker{fatal: make(chan error, 1), log: o.Log, queue: o.TaskQueue}
 	options := sdk.Options{
-		WorkerStopTimeout: o.StopTimeout,
+		WorkerStopTimeout:            o.StopTimeout,
+		Interceptors:                 []interceptor.WorkerInterceptor{activities.Pulse()},
+		MaxHeartbeatThrottleInterval: activities.BeatEvery,
 		OnFatalError: func(err error) {
 			select {
 			case w.fatal <- err:

@@ -15,6 +15,7 @@ import (
 	"rapporteur/client"
 	"rapporteur/demo"
 	"rapporteur/dossier"
+	n "rapporteur/negotiation"
 )
 
 // app is one run of the program: where it reads and writes, and the flags
@@ -286,10 +287,8 @@ func instant(text, zone string) (time.Time, error) {
 		if t.Format(layout) != text {
 			return t, usage("%s does not exist in %s, where clocks are put forward then; choose another time.", text, zone)
 		}
-		for _, shift := range []time.Duration{-time.Hour, time.Hour} {
-			if t.Add(shift).Format(layout) == text {
-				return t, usage("%s comes twice in %s, where clocks are put back then; write it with its offset, as in 2020-10-25T02:30:00+01:00.", text, zone)
-			}
+		if n.Repeated(t, loc) {
+			return t, usage("%s comes twice in %s, where clocks are put back then; write it with its offset, as in 2020-10-25T02:30:00+01:00.", text, zone)
 		}
 		return t, nil
 	}

@@ -221,6 +221,27 @@ func TestDeadlinesAreReadInTheirZone(t *testing.T) {
 	}
 }
 
+// A time the clocks of a zone never show, or show twice, is refused with what to do.
+func TestDeadlinesThatAreNoOneTimeAreRefused(t *testing.T) {
+	for _, c := range []struct{ zone, at, want string }{
+		{"Europe/Vienna", "2021-03-28T02:30", "does not exist"},
+		{"Europe/Vienna", "2020-10-25T02:30", "comes twice"},
+		{"America/New_York", "2021-11-07T01:00", "comes twice"},
+		{"Africa/Casablanca", "2021-04-11T02:59", "comes twice"},
+		{"Australia/Lord_Howe", "2021-04-04T01:45", "comes twice"},
+		{"Australia/Lord_Howe", "2021-10-03T02:15", "does not exist"},
+	} {
+		t.Run(c.zone+" "+c.at, func(t *testing.T) {
+			if _, err := instant(c.at, c.zone); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("refused with %v", err)
+			}
+		})
+	}
+	if got, err := instant("2021-04-04T01:45:00+10:30", "Australia/Lord_Howe"); err != nil || got.UTC().Format(time.TimeOnly) != "15:15:00" {
+		t.Errorf("with its offset it is %v, %v", got, err)
+	}
+}
+
 func TestParagraphsAreFoundByPrintedNumberOrPlace(t *testing.T) {
 	v := n.Version{Number: 1, Title: "Training", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1."}, {ID: "p2", Number: "(a)"}, {ID: "p3", Number: "1 bis"}, {ID: "p4", Number: "(a)"}}}
 	for number, want := range map[string]n.ID{"1": "p1", "1 bis": "p3", "#2": "p2", "p4": "p4", "#4": "p4"} {

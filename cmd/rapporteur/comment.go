@@ -15,6 +15,7 @@ import (
 	"rapporteur/client"
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
+	"rapporteur/redline"
 )
 
 func (a *app) commentCommand() *cobra.Command {
@@ -380,7 +381,8 @@ func describeComment(w io.Writer, c n.ReceivedComment) {
 	fmt.Fprintf(w, "%s%s (%s), %s, %s, received %s%s\n", c.Delegation, behalf, strings.ReplaceAll(string(c.Capacity), "_", " "), c.Kind, c.Language, when(c.ReceivedAt, ""), late)
 	for _, text := range []string{c.Text, c.Note} {
 		if text != "" {
-			fmt.Fprintf(w, "    %s\n", strings.ReplaceAll(text, "\n", "\n    "))
+			text = "    " + strings.ReplaceAll(text, "\n", "\n    ")
+			fmt.Fprintf(w, "%s\n", redline.DirectionIn(string(c.Language)).Lines(text))
 		}
 	}
 	fmt.Fprintln(w)

@@ -14,6 +14,7 @@ import (
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
+	"rapporteur/redline"
 )
 
 func (a *app) recommendationCommand() *cobra.Command {
@@ -144,7 +145,8 @@ func (a *app) recommendationShow() *cobra.Command {
 				fmt.Fprintln(w, r.Notice)
 			}
 			for _, p := range v.Paragraphs {
-				fmt.Fprintf(w, "\n%s%s\n", strings.Repeat("    ", p.Level), strings.TrimSpace(p.Number+" "+p.Text))
+				text := strings.Repeat("    ", p.Level) + strings.TrimSpace(p.Number+" "+p.Text)
+				fmt.Fprintf(w, "\n%s\n", redline.DirectionIn(string(v.Language)).Lines(text))
 				describeReservations(w, p.ID, reserved)
 			}
 			describeReservations(w, "", reserved)

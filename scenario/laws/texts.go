@@ -2,6 +2,7 @@ package laws
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -420,7 +421,7 @@ func knowsSources(r Record, v n.Version) error {
 	if v.Number > 1 && v.Based == "" {
 		return fmt.Errorf("version %d of %q does not say what it was made from", v.Number, v.Title)
 	}
-	blame, err := publish.BlameOf(all, v, nil)
+	blame, err := publish.BlameOf(context.Background(), all, v, nil)
 	if err != nil {
 		return fmt.Errorf("version %d of %q does not know its words: %w", v.Number, v.Title, err)
 	}
