@@ -281,6 +281,7 @@ func TestNobodyReadsWhatIsUnderWay(t *testing.T) {
 	x.tokens[n.RoleMember] = x.token(n.Actor{Role: n.RoleMember, Label: "member", Delegation: "KEN"})
 	x.readers = append(x.readers, n.RoleChair, n.RoleSecretariat, n.RoleMember)
 	silence := x.silence()
+	x.reply("kenya", "A note that is on record.")
 	const words = "words that nobody may read"
 	x.direct.fails(errors.New("no worker answers"))
 	_, err := x.as("kenya").SubmitReply(t.Context(), x.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{x.comment(words)}})
@@ -291,7 +292,7 @@ func TestNobodyReadsWhatIsUnderWay(t *testing.T) {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
 	x.direct.fails(nil)
-	seen := x.seen()
+	seen := x.answers(x.reads(x.commentsOf("FRA"), x.commentsOf("KEN")[0]))
 	if len(seen) < 50 {
 		t.Errorf("only %d answers were compared", len(seen))
 	}

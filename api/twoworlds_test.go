@@ -153,23 +153,29 @@ var (
 // refused. IDs, times and digests differ between worlds and stand for themselves.
 func (x *twin) seen() map[string]string {
 	x.t.Helper()
-	own, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Delegation: "FRA"})
+	own, foreign := x.commentsOf("FRA"), x.commentsOf("KEN")
+	return x.answers(append(x.refused(own, foreign[0]), x.reads(own, foreign[0])...))
+}
+
+func (x *twin) commentsOf(delegation string) []n.ReceivedComment {
+	x.t.Helper()
+	list, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Delegation: delegation})
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	foreign, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Delegation: "KEN"})
-	if err != nil {
-		x.t.Fatal(err)
-	}
+	return list
+}
+
+// reads are all reads of the readers.
+func (x *twin) reads(own []n.ReceivedComment, foreign n.ReceivedComment) (asked []asking) {
 	at := map[string][]string{
 		"rounds/id": {string(x.round.ID)}, "recommendations/ref": {"training"}, "meetings/ref": {"wg4-2020", "wg4-2021"}, "stations/ref": {"vienna"},
 		"documents/ref": {string(x.round.Informal)}, "recommendations/number": {"1", "2", "5"}, "reports/meeting": {"wg4-2020", "wg4-2021"},
-		"rounds/comment": {string(foreign[0].ID)}, "replies/id": {string(foreign[0].Reply)},
+		"rounds/comment": {string(foreign.ID)}, "replies/id": {string(foreign.Reply)},
 	}
 	for _, c := range own {
 		at["rounds/comment"], at["replies/id"] = append(at["rounds/comment"], string(c.ID)), append(at["replies/id"], string(c.Reply))
 	}
-	asked := x.refused(own, foreign[0])
 	for _, path := range sorted(x.doc.Paths) {
 		op, reads := x.doc.Paths[path]["get"]
 		if !reads || slices.Contains([]string{"stream-events", "export-audit", "get-audit-head", "list-tokens", "get-clock"}, op.OperationID) {
@@ -190,6 +196,11 @@ func (x *twin) seen() map[string]string {
 			}
 		}
 	}
+	return asked
+}
+
+func (x *twin) answers(asked []asking) map[string]string {
+	x.t.Helper()
 	var mu sync.Mutex
 	out := map[string]string{}
 	x.raw = map[string]string{}

@@ -238,23 +238,35 @@ func (s *Store) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 		return n.Receipt{}, err
 	}
 	var r n.Receipt
+	var worded bool
 	err := s.pool.QueryRow(ctx, `
 		SELECT p.id::text, p.round::text, p.delegation, p.capacity, p.received_at, p.late, p.no_comment,
 		       (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'baseVersion', c.base_version, 'digest', c.digest) ORDER BY c.position)
-		        FROM comments c WHERE c.reply = p.id)
+		        FROM comments c WHERE c.reply = p.id), EXISTS (SELECT 1 FROM comments c WHERE c.reply = p.id AND c.text <> '')
 		FROM replies p WHERE p.id = $1`, null(reply)).
-		Scan(&r.Reply, &r.Round, &r.Delegation, &r.Capacity, &r.ReceivedAt, &r.Late, &r.NoComment, &r.Comments)
+		Scan(&r.Reply, &r.Round, &r.Delegation, &r.Capacity, &r.ReceivedAt, &r.Late, &r.NoComment, &r.Comments, &worded)
 	if err != nil {
 		return n.Receipt{}, notFound(err, "reply", string(reply))
 	}
 	r.ReceivedAt = r.ReceivedAt.UTC()
+	if !worded {
+		return r, nil
+	}
 	return r, s.warn(ctx, r)
 }
 
 // warn adds to a receipt what the author should know of wordings. It follows from
 // what is on record, so that the receipt is the same whenever it is read.
 func (s *Store) warn(ctx context.Context, r n.Receipt) error {
-	list, err := s.Comments(ctx, CommentFilter{Reply: r.Reply})
+	rows, err := s.pool.Query(ctx, `SELECT c.id::text, c.kind, coalesce(c.paragraph::text, ''), c.text, c.base_version::text, p.language
+		FROM comments c JOIN replies p ON p.id = c.reply WHERE c.reply = $1 AND c.text <> ''`, r.Reply)
+	if err != nil {
+		return fmt.Errorf("read the wordings of a reply: %w", err)
+	}
+	list, err := collect(rows, "wordings", func(row pgx.CollectableRow) (c n.ReceivedComment, err error) {
+		err = row.Scan(&c.ID, &c.Kind, &c.Paragraph, &c.Text, &c.BaseVersion, &c.Language)
+		return c, err
+	})
 	if err != nil {
 		return err
 	}

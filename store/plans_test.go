@@ -111,7 +111,7 @@ func TestReadsUseTheIndexes(t *testing.T) {
 		"one comment":                      {20, comments(store.CommentFilter{Round: round.ID, ID: some[3].ID}, page)},
 		"the comments of a decision":       {100, comments(store.CommentFilter{Round: round.ID, IDs: []n.ID{some[3].ID, some[4].ID}}, store.Page{})},
 		"the comments of a reply":          {100, comments(store.CommentFilter{Round: round.ID, Reply: some[3].Reply}, store.Page{})},
-		"the receipt of a reply":           {20, func() (any, error) { return s.Receipt(ctx, some[3].Reply) }},
+		"the receipt of a reply":           {60, func() (any, error) { return s.Receipt(ctx, some[3].Reply) }},
 		"who replied":                      {20, func() (any, error) { return s.Replied(ctx, round.ID, "D007") }},
 		"events of a draft":                {5000, events(store.EventFilter{Recommendation: r.ID, Limit: 100})},
 		"events of a round":                {400, events(store.EventFilter{Round: round.ID, Limit: 100})},

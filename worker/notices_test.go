@@ -319,7 +319,8 @@ func TestEveryCauseOfARoundIsTold(t *testing.T) {
 	h.says(h.mailOf("round.extended", "fra@example.org"), "Nouvelle date limite", "asked for")
 
 	receipt := h.mailOf("reply.received", "deu@example.org")
-	h.says(receipt, "    | The wording of Germany alone, <b>bold</b>[U+202E].\n    | .\n    | From here on.")
+	// In an Arabic mail a line without letters is told its direction.
+	h.says(receipt, "    | The wording of Germany alone, <b>bold</b>[U+202E].\n\u200f    | .\n    | From here on.")
 	var kept struct {
 		Comments []n.ReceivedComment `json:"comments"`
 	}
