@@ -105,14 +105,6 @@ func (s SectionAdoption) of(report n.ID) n.SectionDecision {
 	}
 }
 
-// CheckSection and AdoptDrafts were steps before [Activities.AdoptSection] did
-// all at once. Procedures that ran then still ask for them; there is nothing left
-// to do.
-func (a *Activities) CheckSection(context.Context, n.ID, SectionAdoption) error { return nil }
-
-// AdoptDrafts does nothing, see [Activities.CheckSection].
-func (a *Activities) AdoptDrafts(context.Context, n.ID, int) (int, error) { return 0, nil }
-
 // AdoptSection puts the adoption of a section and of all its drafts on record,
 // and then lets the procedures of the drafts know. It returns the report without
 // its texts.

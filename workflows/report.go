@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"cmp"
 	"fmt"
 
 	"go.temporal.io/sdk/workflow"
@@ -108,17 +107,7 @@ func (r *report) mayAdoptSection(_ workflow.Context, s activities.SectionAdoptio
 // adoptSection adopts a section and all that is adopted with it at once.
 func (r *report) adoptSection(ctx workflow.Context, s activities.SectionAdoption) (n.Report, error) {
 	err := r.change(ctx, s.Act, func() (n.Report, error) {
-		id := r.state.Report.ID
-		if workflow.GetVersion(ctx, "section-at-once", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
-			// What runs since before does these two steps first; they do nothing now.
-			if _, err := perform[any](ctx, activities.ForRecord("check every draft of the section"), procedure.CheckSection, id, s); err != nil {
-				return n.Report{}, err
-			}
-			if _, err := perform[int](ctx, activities.ForMany("adopt the drafts of the section"), procedure.AdoptDrafts, id, s.Section); err != nil {
-				return n.Report{}, err
-			}
-		}
-		return perform[n.Report](ctx, activities.ForMany(fmt.Sprintf("adopt section %d", s.Section)), procedure.AdoptSection, id, s)
+		return perform[n.Report](ctx, activities.ForMany(fmt.Sprintf("adopt section %d", s.Section)), procedure.AdoptSection, r.state.Report.ID, s)
 	})
 	return r.state.Report, err
 }
@@ -175,15 +164,11 @@ func (r *report) allows(by n.Actor, act n.ID, check func() error, roles ...n.Rol
 	return check()
 }
 
-// subject is what an operator finds the report by: the key of its meeting. Runs
-// from before the key came with the report say what they said.
-func (r *report) subject() string { return cmp.Or(r.state.Report.MeetingKey, "report") }
-
 // tell says in Temporal's own pages what the report waits for.
 func (r *report) tell(ctx workflow.Context) error {
 	if r.adopted() {
 		workflow.SetCurrentDetails(ctx, "The report is adopted.")
-		return r.list(ctx, r.state.Searchable, standing{phase: "adopted", waitsFor: WaitsForNobody, subject: r.subject()})
+		return r.list(ctx, r.state.Searchable, standing{phase: "adopted", waitsFor: WaitsForNobody, subject: r.state.Report.MeetingKey})
 	}
 	var text string
 	for _, s := range r.state.Report.Sections {
@@ -196,5 +181,5 @@ func (r *report) tell(ctx workflow.Context) error {
 		text += fmt.Sprintf("\nObjections to the report: %v\n", r.state.Report.Objecting)
 	}
 	workflow.SetCurrentDetails(ctx, text+"\nWaits for the **chair** to adopt section by section, then the report.")
-	return r.list(ctx, r.state.Searchable, standing{phase: "draft", waitsFor: WaitsForMeeting, subject: r.subject()})
+	return r.list(ctx, r.state.Searchable, standing{phase: "draft", waitsFor: WaitsForMeeting, subject: r.state.Report.MeetingKey})
 }

@@ -98,9 +98,6 @@ func (s *silence) adopt(ctx workflow.Context) error {
 	if x.Subject != n.SilenceOnRecommendations || x.Phase != n.SilenceApproved && x.Phase != n.SilenceApprovedInPart {
 		return nil
 	}
-	if workflow.GetVersion(ctx, "adopt-tacitly", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
-		return nil // it ended before silence could adopt anything
-	}
 	_, err := perform[int](ctx, activities.ForMany("adopt what silence approved"), procedure.AdoptTacitly, x.ID)
 	return err
 }
