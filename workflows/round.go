@@ -136,7 +136,7 @@ func (r *round) step(ctx workflow.Context) error {
 	case n.RoundOpen:
 		return r.waitForDeadline(ctx)
 	case n.RoundClosed:
-		return r.consolidateClosed(ctx)
+		return r.consolidate(ctx, "", activities.Consolidation{Asked: activities.Asked{By: n.System()}})
 	case n.RoundInReview, n.RoundReturned:
 		before := r.state.Round
 		return workflow.Await(ctx, func() bool {
@@ -338,23 +338,6 @@ func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consoli
 	if err == nil {
 		r.state.Acts.remember(asked)
 	}
-	return err
-}
-
-// consolidateClosed consolidates after the close.
-func (r *round) consolidateClosed(ctx workflow.Context) error {
-	err := r.consolidate(ctx, "", activities.Consolidation{Asked: activities.Asked{By: n.System()}})
-	if left, early := activities.NotYet(err); early {
-		return r.awaitArrivals(ctx, left)
-	}
-	return err
-}
-
-// awaitArrivals waits as a worker of an earlier version asks for, which does not
-// finish by itself what arrived in time. Histories hold such waits.
-func (r *round) awaitArrivals(ctx workflow.Context, d time.Duration) error {
-	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: "replies that arrived in time"}},
-		func() bool { return r.state.Round.Phase != n.RoundClosed || mayContinueAsNew(ctx) })
 	return err
 }
 
