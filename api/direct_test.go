@@ -186,7 +186,7 @@ func draftsAt(ctx context.Context, record *store.Store, meeting n.ID) ([]n.Recom
 func (d *direct) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error) {
 	acts, err := d.record.PlanReshaping(ctx, by, r)
 	for _, a := range acts {
-		if _, err = d.record.RecordAct(ctx, a); err != nil {
+		if _, err = d.record.RecordAct(n.Expected{Act: a.ID, State: n.ExpectedIn(ctx, r.ID)}.In(ctx), a); err != nil {
 			return nil, err
 		}
 	}

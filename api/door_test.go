@@ -232,7 +232,7 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	inTime := w.reply(n.RoleDelegation, "A remark.").Comments[0].ID
-	one := func(read, write string, body map[string]any) {
+	each := func(read, write string, body func(i int) map[string]any) {
 		t.Helper()
 		tag := w.ask(http.MethodGet, read, n.RoleSecretariat, nil).header.Get("ETag")
 		var mu sync.Mutex
@@ -240,7 +240,7 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 		seen := map[int]int{}
 		for i := range 6 {
 			own := map[string]any{"id": newID(), "reason": fmt.Sprint("Reason ", i)}
-			for name, value := range body {
+			for name, value := range body(i) {
 				if own[name] = value; value == nil {
 					delete(own, name)
 				}
@@ -257,6 +257,21 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 			t.Errorf("%s: answers %v", write, seen)
 		}
 	}
+	one := func(read, write string, body map[string]any) {
+		t.Helper()
+		each(read, write, func(int) map[string]any { return body })
+	}
+	meeting := "/v1/meetings/wg4-2021"
+	var approvals []n.ID
+	for range 6 {
+		approvals = append(approvals, newID())
+		w.wants(w.ask(http.MethodPost, meeting+"/decisions", n.RoleSecretariat, map[string]any{
+			"id": approvals[len(approvals)-1], "subject": "format", "on": time.Now().UTC().Format(time.DateOnly), "text": "It is held online in part.",
+		}), http.StatusOK, "")
+	}
+	each(meeting, meeting+"/changes", func(i int) map[string]any {
+		return map[string]any{"format": []string{"in person", "online"}[i%2], "approval": approvals[i]}
+	})
 	one(round, round+"/extend", map[string]any{"deadline": time.Now().Add(100 * time.Hour).UTC()})
 	one(silence, silence+"/extend", map[string]any{"ends": time.Now().Add(300 * time.Hour).UTC()})
 	one(silence, silence+"/cancel", nil)

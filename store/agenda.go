@@ -31,6 +31,9 @@ func (s *Store) actOnMeeting(ctx context.Context, by n.Actor, kind string, act, 
 		if done || err != nil {
 			return err
 		}
+		if err := unchanged(ctx, tx, act, "meetings", id); err != nil {
+			return err
+		}
 		m, err := meeting(ctx, tx, string(id))
 		if err != nil {
 			return err

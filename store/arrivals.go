@@ -359,13 +359,15 @@ func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object f
 	}
 }
 
-// finishLeft goes through what was left lying once. What fails holds up nothing
-// else, until so much fails that the record is out of reach; objections go to
-// Temporal, and the first that fails ends it.
+// finishLeft goes through what was left lying once. What can't be finished at all
+// holds up nothing else, nor does what fails for another reason, until so much of
+// that fails that the record is out of reach. Objections go to Temporal, and the
+// first that fails ends it.
 func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.SilenceObjection) error) error {
 	const left = `SELECT id::text FROM arrivals WHERE at < record_clock() - $1::interval AND content IS NOT NULL AND (kind = 'objection') = $2 ORDER BY at, id LIMIT $3`
 	var mu sync.Mutex
 	var failures []error
+	away := 0
 	err := s.each(ctx, atOnce, func(ctx context.Context, id n.ID) error {
 		ctx, cancel := context.WithTimeout(ctx, finishPatience)
 		defer cancel()
@@ -375,7 +377,10 @@ func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.S
 		if err != nil {
 			failures = append(failures, fmt.Errorf("finish %s: %w", id, err))
 		}
-		if len(failures) >= enoughFailures {
+		if err != nil && !broken(err) {
+			away++
+		}
+		if away >= enoughFailures {
 			return errOutOfReach
 		}
 		return nil

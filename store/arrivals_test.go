@@ -116,6 +116,25 @@ func TestNoConsolidationWithoutWhatArrivedInTime(t *testing.T) {
 	}
 }
 
+// What can't be finished at all holds up nothing of what came after it.
+func TestWhatIsSpoiltHoldsUpNothingElse(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	round := w.openRound(time.Now().Add(time.Hour))
+	const spoilt = 20
+	for range spoilt {
+		r := replyOf(round, "KEN", w.amendment(0, "Not to be read."))
+		wantCode(t, w.ReplyArrived(ctx, r), "")
+		w.tamper(`UPDATE arrivals SET content = '{"comments": 7}' WHERE id = $1`, r.ID)
+	}
+	r := replyOf(round, "FRA", w.amendment(0, "Behind them."))
+	wantCode(t, w.ReplyArrived(ctx, r), "")
+	w.sweepsOver(func() bool { return w.underWay() == spoilt }, func(error) {})
+	if _, err := w.Receipt(ctx, r.ID); err != nil {
+		t.Error(err)
+	}
+}
+
 // A late reply came when it arrived, not when somebody got to it.
 func TestALateReplyCameWhenItArrived(t *testing.T) {
 	w := newWorld(t)
@@ -134,6 +153,11 @@ func TestALateReplyCameWhenItArrived(t *testing.T) {
 // sweeps has three processes finish what was left lying until a condition holds.
 func (w *world) sweeps(until func() bool) {
 	w.t.Helper()
+	w.sweepsOver(until, func(err error) { w.t.Error(err) })
+}
+
+func (w *world) sweepsOver(until func() bool, failed func(error)) {
+	w.t.Helper()
 	ctx, stop := context.WithCancel(w.t.Context())
 	var all sync.WaitGroup
 	for range 3 {
@@ -141,7 +165,7 @@ func (w *world) sweeps(until func() bool) {
 			w.KeepFinishing(ctx, 20*time.Millisecond, func(ctx context.Context, o n.SilenceObjection) error {
 				_, err := w.BreakSilence(ctx, o)
 				return err
-			}, func(err error) { w.t.Error(err) })
+			}, failed)
 		})
 	}
 	for end := time.Now().Add(20 * time.Second); !until() && !w.t.Failed(); time.Sleep(20 * time.Millisecond) {

@@ -66,6 +66,9 @@ func (s *Store) RecordCorrection(ctx context.Context, by n.Actor, c n.Correction
 		if found || err != nil {
 			return err
 		}
+		if err := unchanged(ctx, tx, c.ID, "recommendations", r.ID); err != nil {
+			return err
+		}
 		done, err = correct(ctx, tx, by, r, c, word, render)
 		return err
 	})

@@ -173,6 +173,8 @@ var states = map[string]string{
 	"rounds":          `SELECT xmin::text FROM rounds WHERE id::text = $1`,
 	"silences":        `SELECT xmin::text FROM silences WHERE id::text = $1`,
 	"recommendations": `SELECT xmin::text FROM recommendations WHERE id::text = $1 OR key = $1`,
+	"meetings": `SELECT concat(m.xmin, ' ', (SELECT a.xmin FROM agenda_adoptions a WHERE a.meeting = m.id), ' ', (SELECT count(*) FROM meeting_changes c WHERE c.meeting = m.id))
+		FROM meetings m WHERE m.id::text = $1 OR m.key = $1`,
 	"reports": `SELECT concat(r.xmin, (SELECT string_agg(concat(s.number, ':', s.xmin), ',' ORDER BY s.number) FROM report_sections s WHERE s.report = r.id))
 		FROM reports r JOIN meetings m ON m.id = r.meeting WHERE r.id::text = $1 OR m.id::text = $1 OR m.key = $1`,
 }

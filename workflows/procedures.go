@@ -217,7 +217,8 @@ func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]
 	}
 	var into []n.ID
 	for _, a := range acts {
-		if _, err := p.Do(ctx, a); err != nil {
+		// A split is on the draft that its sender had read.
+		if _, err := p.Do(n.Expected{Act: a.ID, State: n.ExpectedIn(ctx, r.ID)}.In(ctx), a); err != nil {
 			return nil, err
 		}
 		into = a.Into

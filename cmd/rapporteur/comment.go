@@ -31,8 +31,9 @@ type replyFile struct {
 	Language   string        `yaml:"language" json:"language,omitempty"`
 	NoComment  bool          `yaml:"no_comment" json:"no_comment,omitempty"`
 	Comments   []fileComment `yaml:"comments" json:"comments,omitempty"`
-	// taken says that somebody else holds the ids made from its content.
-	taken bool
+	// taken is set when somebody else holds the ids made from its content: its
+	// sender's access token, from which others follow that nobody else can tell.
+	taken string
 }
 
 type fileComment struct {
@@ -104,7 +105,9 @@ func (a *app) commentSubmit() *cobra.Command {
 			return err
 		})
 		if n.CodeOf(err) == n.CodeConflict && whole.takenByOthers(ctx, c, r) {
-			whole.taken = true
+			if whole.taken, err = a.token(); err != nil {
+				return err
+			}
 			if c, r, err = a.asRequest(ctx, whole); err == nil {
 				receipt, err = c.SubmitReply(ctx, n.ID(whole.Round), r)
 			}
@@ -284,8 +287,8 @@ func (r *replyFile) takenByOthers(ctx context.Context, c *client.Client, sent wi
 // content and speaker: the same reply again has the same IDs, and the same
 // words of two delegations have not.
 func (r *replyFile) identify(out *wire.ReplyRequest, speaker string) {
-	if r.taken {
-		speaker += ":again"
+	if r.taken != "" {
+		speaker += ":" + r.taken
 	}
 	space := uuid.NewSHA1(uuid.NameSpaceURL, []byte("urn:rapporteur:round:"+r.Round+":"+speaker))
 	var all []string
