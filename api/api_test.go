@@ -508,6 +508,12 @@ func TestConsolidationIsHiddenUntilIssued(t *testing.T) {
 
 func (w *world) consolidate(attempt int) {
 	w.t.Helper()
+	w.consolidateWith(attempt, func(*n.Version) {})
+}
+
+// consolidateWith consolidates, with a change of each version.
+func (w *world) consolidateWith(attempt int, change func(*n.Version)) {
+	w.t.Helper()
 	var versions []n.Version
 	for _, d := range w.round.Drafts {
 		base, err := w.store.Version(w.t.Context(), d.Version)
@@ -516,6 +522,7 @@ func (w *world) consolidate(attempt int) {
 		}
 		base.ID, base.Based, base.Origin, base.Round, base.Number = newID(), d.Version, n.OriginConsolidation, w.round.ID, 0
 		base.Paragraphs[0].Tree = []byte(`{"segments":[]}`)
+		change(&base)
 		versions = append(versions, base)
 	}
 	_, err := w.store.RecordConsolidation(w.t.Context(), store.Consolidation{Round: w.round.ID, Attempt: attempt, Versions: versions})

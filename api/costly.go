@@ -74,8 +74,9 @@ type turns struct {
 	queue   []*waiter
 }
 
-// inHand is what one caller has under way.
-type inHand struct{ running, waiting int }
+// inHand is what one caller has under way: at work, waiting for its turn, and open
+// in all, to the last byte of the answer.
+type inHand struct{ running, waiting, open int }
 
 type waiter struct {
 	caller string
@@ -129,13 +130,10 @@ func (t *turns) take(ctx context.Context, caller string) (done func(), err error
 func (t *turns) enqueue(caller string) (*waiter, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	h := t.callers[caller]
-	if h == nil {
-		h = &inHand{}
-		t.callers[caller] = h
-	}
+	h := t.of(caller)
 	waits := h.running >= t.PerCaller || t.running >= t.AtOnce
 	if waits && (h.waiting >= t.Waiting || len(t.queue) >= mostWaiting) {
+		defer t.forget(caller)
 		return nil, t.whose(caller)
 	}
 	w := &waiter{caller, make(chan struct{})}
@@ -143,6 +141,33 @@ func (t *turns) enqueue(caller string) (*waiter, error) {
 	t.queue = append(t.queue, w)
 	t.next()
 	return w, nil
+}
+
+func (t *turns) of(caller string) *inHand {
+	h := t.callers[caller]
+	if h == nil {
+		h = &inHand{}
+		t.callers[caller] = h
+	}
+	return h
+}
+
+// open counts a request of a caller until its answer is taken: one who asks and
+// does not read has as many answers kept as could wait, and no more.
+func (t *turns) open(caller string) (taken func(), err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h := t.of(caller)
+	if h.open >= t.PerCaller+t.Waiting {
+		return nil, errOwnWork
+	}
+	h.open++
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		h.open--
+		t.forget(caller)
+	}, nil
 }
 
 // whose work it is that leaves no turn: the caller's own, or everybody's.
@@ -213,6 +238,19 @@ func (s *server) inTurn(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	defer done()
+	next(ctx)
+}
+
+// untilTaken bounds the answers of one caller that are made and not taken yet. It
+// stands around all that keeps an answer.
+func (s *server) untilTaken(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	taken, err := s.turns.open(worker(r.Context()))
+	if err != nil {
+		writeProblem(w, s.noTurn(r.Context(), w.Header(), err))
+		return
+	}
+	defer taken()
 	next(ctx)
 }
 

@@ -3,6 +3,9 @@ package api_test
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -223,4 +226,46 @@ func TestWhatIsKeptKeepsTheEmbargo(t *testing.T) {
 			t.Errorf("%s: the chair is answered %s and a delegation %s", path, seen.body, other.body)
 		}
 	}
+}
+
+// Who asks for long answers and does not take them has only so many of them kept,
+// and others are answered.
+func TestAnswersThatNobodyTakesAreBounded(t *testing.T) {
+	w := newWorld(t)
+	if _, err := w.store.CloseRound(t.Context(), secretariat, newID(), w.round.ID, true, "done"); err != nil {
+		t.Fatal(err)
+	}
+	w.consolidateWith(1, func(v *n.Version) {
+		for i := range 100 { // more than the buffers of a connection take
+			v.Paragraphs = append(v.Paragraphs, n.Paragraph{ID: newID(), Number: strconv.Itoa(i + 100), Text: strings.Repeat("States parties shall consider. ", 3000)})
+		}
+	})
+	w.serveAs(api.Config{Costly: api.Costly{AtOnce: 2, PerCaller: 1, Waiting: 2}})
+	const path = "/v1/recommendations/training/diff?from=1&to=2&format=html"
+	whole := w.ask(http.MethodGet, path, n.RoleChair, nil)
+	w.wants(whole, http.StatusOK, "")
+	address := strings.TrimPrefix(w.url, "http://")
+	var open []net.Conn
+	for range 3 {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		if _, err := fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", path, address, w.tokens[n.RoleChair]); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(c, make([]byte, 12)); err != nil { // it is being sent
+			t.Fatal(err)
+		}
+		open = append(open, c)
+	}
+	refusedForNow(t, w.ask(http.MethodGet, path, n.RoleChair, nil), http.StatusTooManyRequests, wire.CodeRateLimited)
+	w.wants(w.ask(http.MethodGet, path, n.RoleSecretariat, nil), http.StatusOK, "")
+	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleChair, nil), http.StatusOK, "")
+	_ = open[0].Close()
+	w.eventually("an answer again", 30*time.Second, func() bool {
+		r := w.ask(http.MethodGet, path, n.RoleChair, nil)
+		return r.status == http.StatusOK && bytes.Equal(r.body, whole.body)
+	})
 }

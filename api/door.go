@@ -10,6 +10,9 @@ import (
 // and pages to reads, keys and conditions to writes. It stands behind the
 // policy: who may not, learns nothing of it.
 func (s *server) door(op *huma.Operation, paged bool) {
+	if costly[op.OperationID] {
+		op.Middlewares = append(op.Middlewares, s.untilTaken)
+	}
 	if op.Method == http.MethodGet {
 		op.Middlewares = append(op.Middlewares, s.conditional)
 		op.Parameters = append(op.Parameters, header("If-None-Match", "The ETag of what the caller has: answered 304 when it still holds"))
