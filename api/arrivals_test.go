@@ -364,3 +364,23 @@ func TestArrivalsOutliveAnOutageOfTheRecord(t *testing.T) {
 		t.Errorf("%d comments are on record, not %d", got, len(all))
 	}
 }
+
+// An objection that was refused and is put right under the same id is heard, and
+// whoever sent it is told so.
+func TestAnObjectionPutRightUnderItsIDIsHeard(t *testing.T) {
+	w := unopened(t)
+	w.onTemporal()
+	silence := w.silence()
+	path := "/v1/silences/" + string(silence) + "/objections"
+	id := newID()
+	wrong := map[string]any{"id": id, "paragraphs": []int{9}, "text": "Not in October."}
+	w.wants(w.ask(http.MethodPost, path, n.RoleDelegation, wrong), http.StatusUnprocessableEntity, n.CodeUnknownParagraph)
+	right := map[string]any{"id": id, "paragraphs": []int{1}, "text": "Not in October."}
+	for range 2 { // and again, as when an answer was lost
+		w.wants(w.ask(http.MethodPost, path, n.RoleDelegation, right), http.StatusOK, "")
+	}
+	x, err := w.store.Silence(t.Context(), silence)
+	if err != nil || !x.Paragraphs[0].Broken || x.Paragraphs[1].Broken {
+		t.Errorf("the silence is %+v, %v", x, err)
+	}
+}
