@@ -81,12 +81,12 @@ func Consolidate(base string, proposals []Proposal) Consolidated {
 
 func consolidate(base string, proposals []Proposal, differences func(a, b named) []hunk) Consolidated {
 	names := make(names)
-	var reader reader
-	of := names.of(reader.read(base))
+	var r reader
+	of := names.of(r.read(base))
 	tokens := of.tokens
 	texts := distinct(base, proposals)
 	for i := range texts {
-		other := names.of(reader.read(texts[i].text))
+		other := names.of(r.read(texts[i].text))
 		texts[i].named, texts[i].hunks = other, differences(of, other)
 	}
 	giveWay(of, texts)
