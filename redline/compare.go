@@ -170,13 +170,10 @@ func compare(a, b named, at hunk, depth int, out []hunk) []hunk {
 // exact compares through the shortest edit script of go-diff, on one
 // character for each different token.
 func exact(a, b named, at hunk, out []hunk) []hunk {
-	var numbers map[int32]int32 // of names, when there are more of them than characters
-	if max(slices.Max(a.ids), slices.Max(b.ids)) >= maxNames {
-		numbers = make(map[int32]int32, len(a.ids))
-	}
+	from, to := characters(a.ids, b.ids)
 	dmp := diffmatchpatch.New()
 	dmp.DiffTimeout = 0 // the result may not depend on the machine's speed
-	diffs := dmp.DiffMainRunes(runesOf(a.ids, numbers), runesOf(b.ids, numbers), false)
+	diffs := dmp.DiffMainRunes(from, to, false)
 	i, j := at.from, at.bFrom
 	open := false
 	for _, d := range diffs {
@@ -198,24 +195,27 @@ func exact(a, b named, at hunk, out []hunk) []hunk {
 	return out
 }
 
-// runesOf names each different token by a character, leaving out the
-// surrogates, which no string can hold.
-func runesOf(ids []int32, numbers map[int32]int32) []rune {
-	out := make([]rune, len(ids))
-	for i, id := range ids {
-		if numbers != nil {
-			n, ok := numbers[id]
-			if !ok {
-				n = int32(len(numbers)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
-				numbers[id] = n
+// characters names each different token by a character. The number of its name
+// tells which, unless there are more names than characters.
+func characters(a, b []int32) (inA, inB []rune) {
+	known := map[int32]int32{}
+	few := max(slices.Max(a), slices.Max(b)) < maxNames
+	write := func(ids []int32) []rune {
+		out := make([]rune, len(ids))
+		for i, n := range ids {
+			if !few {
+				if _, ok := known[n]; !ok {
+					known[n] = int32(len(known)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
+				}
+				n = known[n]
 			}
-			id = n
+			if out[i] = n + 1; out[i] >= 0xD800 {
+				out[i] += 0x800 // the surrogates, which no string can hold
+			}
 		}
-		if out[i] = id + 1; out[i] >= 0xD800 {
-			out[i] += 0x800
-		}
+		return out
 	}
-	return out
+	return write(a), write(b)
 }
 
 // anchorsOf returns the places of runs of tokens that both sides have exactly

@@ -49,7 +49,7 @@ func Segment(text string) []Token {
 
 // read divides a text into tokens named without typography: texts that differ
 // in nothing else have the same names in the same order. The marks beside a
-// space say what it means; see gap.
+// space say what it means; see between.
 func read(text string) []Token { return new(reader).read(text) }
 
 // reader reads one text after the other, with the same memory for the pieces.
