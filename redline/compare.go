@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
@@ -35,23 +36,32 @@ func (n names) of(tokens []Token) named {
 	out := named{tokens: tokens, ids: make([]int32, len(tokens)), counts: make([]int32, len(tokens)+1)}
 	var depths []uint8
 	out.partner, depths = partners(tokens)
+	space := n.number(" ") // most of them, and not looked up each time
 	for i, t := range tokens {
 		out.counts[i+1] = out.counts[i]
 		if t.Kind == Word {
 			out.counts[i+1]++
 		}
 		key := t.Text
+		if key == " " {
+			out.ids[i] = space
+			continue
+		}
 		if depths != nil && depths[i] > 1 {
 			key += string(rune(depths[i]))
 		}
-		id, ok := n[key]
-		if !ok {
-			id = int32(len(n)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
-			n[key] = id
-		}
-		out.ids[i] = id
+		out.ids[i] = n.number(key)
 	}
 	return out
+}
+
+func (n names) number(name string) int32 {
+	id, ok := n[name]
+	if !ok {
+		id = int32(len(n)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
+		n[name] = id
+	}
+	return id
 }
 
 // hunk replaces tokens [from, to) of one text by tokens [bFrom, bTo) of
@@ -160,10 +170,10 @@ func compare(a, b named, at hunk, depth int, out []hunk) []hunk {
 // exact compares through the shortest edit script of go-diff, on one
 // character for each different token.
 func exact(a, b named, at hunk, out []hunk) []hunk {
-	runes := make(map[int32]rune, len(a.ids))
+	from, to := characters(a.ids, b.ids)
 	dmp := diffmatchpatch.New()
 	dmp.DiffTimeout = 0 // the result may not depend on the machine's speed
-	diffs := dmp.DiffMainRunes(runesOf(a.ids, runes), runesOf(b.ids, runes), false)
+	diffs := dmp.DiffMainRunes(from, to, false)
 	i, j := at.from, at.bFrom
 	open := false
 	for _, d := range diffs {
@@ -185,22 +195,27 @@ func exact(a, b named, at hunk, out []hunk) []hunk {
 	return out
 }
 
-// runesOf names each different token by a character, leaving out the
-// surrogates, which no string can hold.
-func runesOf(ids []int32, runes map[int32]rune) []rune {
-	out := make([]rune, len(ids))
-	for i, id := range ids {
-		r, ok := runes[id]
-		if !ok {
-			r = rune(len(runes) + 1)
-			if r >= 0xD800 {
-				r += 0x800
+// characters names each different token by a character. The number of its name
+// tells which, unless there are more names than characters.
+func characters(a, b []int32) (inA, inB []rune) {
+	known := map[int32]int32{}
+	few := max(slices.Max(a), slices.Max(b)) < maxNames
+	write := func(ids []int32) []rune {
+		out := make([]rune, len(ids))
+		for i, n := range ids {
+			if !few {
+				if _, ok := known[n]; !ok {
+					known[n] = int32(len(known)) //nolint:gosec // a text in memory has fewer than 2^31 tokens
+				}
+				n = known[n]
 			}
-			runes[id] = r
+			if out[i] = n + 1; out[i] >= 0xD800 {
+				out[i] += 0x800 // the surrogates, which no string can hold
+			}
 		}
-		out[i] = r
+		return out
 	}
-	return out
+	return write(a), write(b)
 }
 
 // anchorsOf returns the places of runs of tokens that both sides have exactly

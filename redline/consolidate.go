@@ -81,11 +81,12 @@ func Consolidate(base string, proposals []Proposal) Consolidated {
 
 func consolidate(base string, proposals []Proposal, differences func(a, b named) []hunk) Consolidated {
 	names := make(names)
-	of := names.of(read(base))
+	var r reader
+	of := names.of(r.read(base))
 	tokens := of.tokens
 	texts := distinct(base, proposals)
 	for i := range texts {
-		other := names.of(read(texts[i].text))
+		other := names.of(r.read(texts[i].text))
 		texts[i].named, texts[i].hunks = other, differences(of, other)
 	}
 	giveWay(of, texts)
@@ -132,10 +133,8 @@ func legible(base named, texts []variant, list []region) []region {
 // needs is the span of the region with what brackets need around it. Whatever
 // depends on spaces goes by the names of the wordings.
 func (r region) needs(base named, texts []variant) (from, to int) {
-	names := &Point{}
-	for _, w := range r.wordings(base.tokens, texts) {
-		names.Readings = append(names.Readings, Reading{Text: w.name})
-	}
+	names := make([]string, 0, len(r.parts)+1)
+	r.each(base.tokens, texts, func(spans [][]Token, _ []Voice) { names = append(names, nameOf(spans...)) })
 	return base.whole(r.visible(base.tokens, names))
 }
 
@@ -345,31 +344,30 @@ func giveWay(base named, texts []variant) {
 // wordings are how the base and then each text that changes something there
 // write a region.
 func (r region) wordings(base []Token, texts []variant) []wording {
-	slices.SortFunc(r.parts, func(a, b part) int { return cmp.Or(a.text-b.text, a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to) })
-	list := []wording{{text: join(base[r.from:r.to]), name: nameOf(base[r.from:r.to])}}
-	for i := 0; i < len(r.parts); {
-		j := i
-		for j < len(r.parts) && r.parts[j].text == r.parts[i].text {
-			j++
-		}
-		t := texts[r.parts[i].text]
-		tokens := r.applied(base, t.tokens, r.parts[i:j])
-		list = append(list, wording{join(tokens), nameOf(tokens), t.voices})
-		i = j
-	}
+	list := make([]wording, 0, len(r.parts)+1)
+	r.each(base, texts, func(spans [][]Token, voices []Voice) {
+		list = append(list, wording{join(spans...), nameOf(spans...), voices})
+	})
 	return list
 }
 
-// applied is the region with the hunks of one text applied.
-func (r region) applied(base, own []Token, parts []part) []Token {
-	var out []Token
-	at := r.from
-	for _, p := range parts {
-		out = append(out, base[at:p.hunk.from]...)
-		out = append(out, own[p.hunk.bFrom:p.hunk.bTo]...)
-		at = p.hunk.to
+// each goes through what the base and then each text that changes something
+// there write for a region: spans of the base, with the text's own between.
+func (r region) each(base []Token, texts []variant, use func(spans [][]Token, voices []Voice)) {
+	slices.SortFunc(r.parts, func(a, b part) int { return cmp.Or(a.text-b.text, a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to) })
+	spans := [][]Token{base[r.from:r.to]}
+	use(spans, nil)
+	for i := 0; i < len(r.parts); {
+		t := texts[r.parts[i].text]
+		at := r.from
+		spans = spans[:0]
+		for text := r.parts[i].text; i < len(r.parts) && r.parts[i].text == text; i++ {
+			h := r.parts[i].hunk
+			spans = append(spans, base[at:h.from], t.tokens[h.bFrom:h.bTo])
+			at = h.to
+		}
+		use(append(spans, base[at:r.to]), t.voices)
 	}
-	return append(out, base[at:r.to]...)
 }
 
 // wording is how some write a span. Wordings with the same name differ in
@@ -380,50 +378,41 @@ type wording struct {
 }
 
 // gather makes readings of the wordings of a span, the first of which is the
-// base's.
+// base's. It puts the others in another order.
 func gather(list []wording) *Point {
-	base := list[0]
-	byName := map[string]*Reading{base.name: {Text: base.text, Base: true}}
-	byText := map[string]*Variant{}
-	texts := map[string][]string{} // by name
-	order := []string{base.name}
-	for _, w := range list[1:] {
-		if w.text == base.text {
+	base, others := list[0], list[1:]
+	slices.SortStableFunc(others, func(a, b wording) int { return strings.Compare(a.text, b.text) })
+	apart := others[:0]
+	for _, w := range others {
+		switch n := len(apart); {
+		case w.text == base.text:
+		case n > 0 && apart[n-1].text == w.text:
+			apart[n-1].voices = append(apart[n-1].voices, w.voices...)
+		default:
+			w.voices = slices.Clone(w.voices)
+			apart = append(apart, w)
+		}
+	}
+	slices.SortStableFunc(apart, func(a, b wording) int { return strings.Compare(a.name, b.name) })
+	readings := make([]Reading, 1, len(apart)+1)
+	readings[0] = Reading{Text: base.text, Base: true}
+	for i := 0; i < len(apart); {
+		name := apart[i].name
+		var r Reading
+		for ; i < len(apart) && apart[i].name == name; i++ {
+			r.Variants = append(r.Variants, Variant{Text: apart[i].text, Voices: apart[i].voices})
+		}
+		if name == base.name {
+			readings[0].Variants = r.Variants
 			continue
 		}
-		if v := byText[w.text]; v != nil {
-			v.Voices = append(v.Voices, w.voices...)
-			continue
-		}
-		byText[w.text] = &Variant{Text: w.text, Voices: slices.Clone(w.voices)}
-		if byName[w.name] == nil {
-			byName[w.name], order = &Reading{}, append(order, w.name)
-		}
-		texts[w.name] = append(texts[w.name], w.text)
+		readings = append(readings, r)
 	}
-	for name, list := range texts {
-		for _, text := range list {
-			byName[name].Variants = append(byName[name].Variants, *byText[text])
-		}
+	for i := range readings {
+		readings[i].settle()
 	}
-	slices.SortFunc(order[1:], func(a, b string) int {
-		return cmp.Or(byName[b].count()-byName[a].count(), strings.Compare(a, b))
-	})
-	p := &Point{}
-	for _, name := range order {
-		r := byName[name]
-		r.settle()
-		p.Readings = append(p.Readings, *r)
-	}
-	return p
-}
-
-func (r Reading) count() int {
-	n := 0
-	for _, v := range r.Variants {
-		n += len(v.Voices)
-	}
-	return n
+	slices.SortStableFunc(readings[1:], func(a, b Reading) int { return len(b.Voices) - len(a.Voices) })
+	return &Point{Readings: readings}
 }
 
 // settle puts the variants of a reading in order. Its text is that of most, if
@@ -529,14 +518,22 @@ func (c Consolidated) Bracketed(label Label) string { return c.In(Style{Label: l
 // a comma or another mark that takes no space before it can stand behind one:
 // brackets do not show which.
 func (p *Point) SharedSpace() (before, after string) {
+	texts := make([]string, len(p.Readings))
+	for i, r := range p.Readings {
+		texts[i] = r.Text
+	}
+	return sharedSpace(texts)
+}
+
+func sharedSpace(texts []string) (before, after string) {
 	first, firstBefore := true, true
-	for _, r := range p.Readings {
-		trimmed := strings.TrimFunc(r.Text, blank)
+	for _, text := range texts {
+		trimmed := strings.TrimFunc(text, blank)
 		if trimmed == "" {
 			continue
 		}
-		start := strings.Index(r.Text, trimmed)
-		lead, tail := r.Text[:start], r.Text[start+len(trimmed):]
+		start := strings.Index(text, trimmed)
+		lead, tail := text[:start], text[start+len(trimmed):]
 		switch {
 		case lead == "" && strings.IndexAny(trimmed, closeMarks) == 0:
 		case firstBefore:

@@ -74,10 +74,13 @@ func (s Script) Typography() bool {
 
 // Diff finds the differences between two texts in whole words. The script is
 // the same whenever the texts are.
-func Diff(from, to string) Script { return scriptOf(read(from), read(to)) }
+func Diff(from, to string) Script {
+	var r reader
+	return scriptOf(r.read(from), r.read(to))
+}
 
 func scriptOf(from, to []Token) Script {
-	names := make(names)
+	names := make(names, len(from)/3) // each second token is a space
 	a, b := names.of(from), names.of(to)
 	var script Script
 	at := 0

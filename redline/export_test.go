@@ -7,3 +7,6 @@ func Scripts(from, to []Paragraph) int {
 	a.run()
 	return a.compared
 }
+
+// Characters names tokens, by the numbers of their names, for a comparison.
+func Characters(a, b []int32) (inA, inB []rune) { return characters(a, b) }

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
@@ -186,6 +188,28 @@ func TestWorstConsolidationsEnd(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %v", name, time.Since(start).Round(time.Millisecond))
+	}
+}
+
+// However many different words proposals have together, those of two texts are
+// told apart by characters that a string can hold.
+func TestEachWordHasACharacterOfItsOwn(t *testing.T) {
+	for name, first := range map[string]int32{"few words": 0, "around the surrogates": 0xD7FE, "more words than characters": 20_000_000} {
+		t.Run(name, func(t *testing.T) {
+			a, b := []int32{first, first + 1, first + 2, first}, []int32{first + 2, first + 3, first}
+			inA, inB := redline.Characters(a, b)
+			runes := slices.Concat(inA, inB)
+			for i, id := range slices.Concat(a, b) {
+				if !utf8.ValidRune(runes[i]) {
+					t.Errorf("word %d is named %U, which no string can hold", id, runes[i])
+				}
+				for k, other := range slices.Concat(a, b) {
+					if (id == other) != (runes[i] == runes[k]) {
+						t.Errorf("words %d and %d are named %U and %U", id, other, runes[i], runes[k])
+					}
+				}
+			}
+		})
 	}
 }
 

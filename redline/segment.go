@@ -1,6 +1,7 @@
 package redline
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,11 +49,17 @@ func Segment(text string) []Token {
 
 // read divides a text into tokens named without typography: texts that differ
 // in nothing else have the same names in the same order. The marks beside a
-// space say what it means; see gap.
-func read(text string) []Token {
+// space say what it means; see between.
+func read(text string) []Token { return new(reader).read(text) }
+
+// reader reads one text after the other, with the same memory for the pieces.
+type reader struct{ pieces []piece }
+
+func (r *reader) read(text string) []Token {
 	f := fold(text)
-	list := pieces(f.text)
-	out := make([]Token, 0, len(list)+len(list)/8+1)
+	r.divide(f.text)
+	list := r.pieces
+	out := make([]Token, 0, len(list)+1)
 	var last bearing
 	at, prev := 0, -1 // where in the text the next token begins, and the piece before it
 	for i, p := range list {
@@ -86,9 +93,9 @@ type piece struct {
 	from, to int32
 }
 
-// pieces divides a folded text, and joins what makes up a number.
-func pieces(text string) []piece {
-	out := make([]piece, 0, len(text)/3+1)
+// divide makes pieces of a folded text, and joins what makes up a number.
+func (r *reader) divide(text string) {
+	out := slices.Grow(r.pieces[:0], len(text)/3+1)
 	at := int32(0)
 	add := func(s string) {
 		p := piece{kind: kindOf(s), from: at, to: at + int32(len(s))} //nolint:gosec // a text in memory has fewer than 2^31 bytes
@@ -102,19 +109,24 @@ func pieces(text string) []piece {
 		}
 		out = append(out, p)
 	}
+	colons := strings.Contains(text, ":")
 	for it := words.FromString(text); it.Next(); {
 		s := it.Value()
 		// To Unicode a colon between letters is one of them, as in Swedish.
-		for k := strings.IndexByte(s, ':'); k > 0; k = strings.IndexByte(s, ':') {
-			add(s[:k])
-			add(s[k : k+1])
-			s = s[k+1:]
+		for colons {
+			before, after, found := strings.Cut(s, ":")
+			if !found || before == "" {
+				break
+			}
+			add(before)
+			add(":")
+			s = after
 		}
 		if s != "" {
 			add(s)
 		}
 	}
-	return out
+	r.pieces = out
 }
 
 // numberBefore says how many of the last pieces make one with the next.
@@ -223,14 +235,25 @@ func kindOf(s string) TokenKind {
 }
 
 // join returns what stands in the text.
-func join(tokens []Token) string {
-	n := 0
-	for _, t := range tokens {
-		n += len(t.raw)
+func join(spans ...[]Token) string { return written(spans, func(t *Token) string { return t.raw }) }
+
+func written(spans [][]Token, form func(*Token) string) string {
+	n, last := 0, ""
+	for _, tokens := range spans {
+		for i := range tokens {
+			if s := form(&tokens[i]); s != "" {
+				n, last = n+len(s), s
+			}
+		}
+	}
+	if n == len(last) {
+		return last // one token alone, as most readings are
 	}
 	b := make([]byte, 0, n)
-	for _, t := range tokens {
-		b = append(b, t.raw...)
+	for _, tokens := range spans {
+		for i := range tokens {
+			b = append(b, form(&tokens[i])...)
+		}
 	}
 	return string(b)
 }

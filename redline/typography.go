@@ -19,13 +19,7 @@ func SameSubstance(a, b string) bool {
 func canonical(s string) string { return nameOf(read(s)) }
 
 // nameOf puts the names of some tokens one after the other.
-func nameOf(tokens []Token) string {
-	var b strings.Builder
-	for _, t := range tokens {
-		b.WriteString(t.Text)
-	}
-	return b.String()
-}
+func nameOf(spans ...[]Token) string { return written(spans, func(t *Token) string { return t.Text }) }
 
 // folded is a text with one form for each sign.
 type folded struct {

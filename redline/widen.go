@@ -75,9 +75,9 @@ func (n named) joins(at int) bool {
 // not show what is there: where the base has a space that not all readings
 // share, or where a reading is nothing but space. The words on both sides of it
 // would be read as one.
-func (r region) visible(base []Token, p *Point) (from, to int) {
+func (r region) visible(base []Token, names []string) (from, to int) {
 	from, to = r.from, r.to
-	left, right := p.losesSpace()
+	left, right := losesSpace(names)
 	for left && from > 0 && (from == r.from || base[from].Kind == Space) {
 		from--
 	}
@@ -89,14 +89,14 @@ func (r region) visible(base []Token, p *Point) (from, to int) {
 
 // losesSpace reports at which ends brackets would hide a space of the base, or
 // the whole of another reading.
-func (p *Point) losesSpace() (left, right bool) {
-	before, after := p.SharedSpace()
-	for _, r := range p.Readings {
-		if r.Text != "" && strings.TrimSpace(r.Text) == "" && r.Text != before && r.Text != after {
+func losesSpace(names []string) (left, right bool) {
+	before, after := sharedSpace(names)
+	for _, name := range names {
+		if name != "" && strings.TrimSpace(name) == "" && name != before && name != after {
 			return true, true
 		}
 	}
-	text := p.Readings[0].Text
+	text := names[0]
 	if strings.TrimSpace(text) == "" {
 		return false, false
 	}
