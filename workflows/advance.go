@@ -50,13 +50,13 @@ func (p *Procedures) clockMoved(ctx context.Context, by n.Actor, step activities
 	group.SetLimit(16)
 	for _, id := range step.Rounds {
 		group.Go(func() error {
-			_, err := ClockMovedUpdate.send(ctx, p, p.round(id), n.ID(uuid.NewString()), move)
+			_, err := ClockMovedUpdate.send(ctx, p, p.round(id), "", move)
 			return err
 		})
 	}
 	for _, id := range step.Silences {
 		group.Go(func() error {
-			_, err := ClockMovedUpdate.send(ctx, p, p.silence(id), n.ID(uuid.NewString()), move)
+			_, err := ClockMovedUpdate.send(ctx, p, p.silence(id), "", move)
 			return err
 		})
 	}

@@ -73,7 +73,7 @@ func (p *Procedures) OpenRound(ctx context.Context, by n.Actor, plan n.RoundPlan
 		return n.Round{}, err
 	}
 	// Waiting can be repeated at will, so every wait is one of its own.
-	return OpenedUpdate.send(ctx, p, p.round(planned.ID), n.ID(uuid.NewString()), struct{}{})
+	return OpenedUpdate.send(ctx, p, p.round(planned.ID), "", struct{}{})
 }
 
 // ExtendRound moves the deadline of an open round to a later time.
@@ -258,24 +258,8 @@ func (p *Procedures) BreakSilence(ctx context.Context, o n.SilenceObjection) err
 		return err
 	}
 	o.Expects = n.ExpectedIn(ctx, o.ID)
-	id, err := asWorded(o)
-	if err != nil {
-		return err
-	}
-	_, err = BreakSilenceUpdate.send(ctx, p, p.silence(o.Silence), id, o)
+	_, err := BreakSilenceUpdate.send(ctx, p, p.silence(o.Silence), o.ID, o)
 	return err
-}
-
-// asWorded is an ID of an objection as it is worded. Temporal answers an update by
-// its ID alone, also one that was refused: what was put right since under the same
-// ID of the objection is heard, not answered by the refusal of what it was.
-func asWorded(o n.SilenceObjection) (n.ID, error) {
-	o.Actor, o.ReceivedAt = n.Actor{}, time.Time{}
-	raw, err := json.Marshal(o)
-	if err != nil {
-		return "", fmt.Errorf("read the objection: %w", err)
-	}
-	return o.ID + n.ID(fmt.Sprintf("/%x", sha256.Sum256(raw))), nil
 }
 
 // ExtendSilence moves the end of a silence procedure, before it only.

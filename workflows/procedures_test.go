@@ -139,6 +139,39 @@ func TestTheChairSettlesPointsInReview(t *testing.T) {
 	keep(t, s, "round-early")
 }
 
+// What the record refused is judged again when it is sent again under the same ID,
+// once what stood in its way is gone; and done once, however often it is sent.
+func TestARefusalIsNoAnswerForGood(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	ctx := t.Context()
+	round := s.open(2 * time.Second)
+	s.submit(s.comment(round, "FRA", "data", n.General, "A general remark."))
+	s.until(round.ID, n.RoundInReview)
+	act := newID()
+	_, err := s.Approve(ctx, chair, act, round.ID, 1, 0)
+	s.refused(err, n.CodeWrongState)
+	s.dispose(round.ID)
+	for range 2 {
+		issued, err := s.Approve(ctx, chair, act, round.ID, 1, 0)
+		s.must(err)
+		if issued.Phase != n.RoundIssued {
+			t.Errorf("the round is %s", issued.Phase)
+		}
+	}
+	act = newID()
+	agree := n.Act{ID: act, Recommendation: round.Drafts[0].Recommendation, Kind: n.ActAgree, Actor: chair}
+	_, err = s.Do(ctx, agree)
+	s.refused(err, n.CodeWrongState)
+	agree.Kind, agree.Reason = n.ActWithdraw, "No longer needed."
+	agree.Actor = secretariat
+	done, err := s.Do(ctx, agree)
+	s.must(err)
+	if done.Stage != n.StageWithdrawn {
+		t.Errorf("what was put right under the same ID left the draft %s", done.Stage)
+	}
+}
+
 // dispose refers the comments to the chair that have no disposition yet.
 func (s *stack) dispose(round n.ID) {
 	s.t.Helper()

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
@@ -69,10 +71,13 @@ const (
 // goesOn is the type of the error by which a run lets nothing more in.
 const goesOn = "GoesOnInANewRun"
 
-// send sends the update and waits for its answer. Sending it again under the
-// same ID is answered alike.
-func (u Update[Req, Res]) send(ctx context.Context, p *Procedures, to target, id n.ID, req Req) (Res, error) {
+// send sends the update and waits for its answer. The record does an act once by
+// its ID, so sending it again is answered alike. To Temporal each sending is an
+// update of its own: it would answer one that was refused with that refusal until
+// the run ends, whatever has changed since or was put right.
+func (u Update[Req, Res]) send(ctx context.Context, p *Procedures, to target, act n.ID, req Req) (Res, error) {
 	var res Res
+	id := strings.TrimPrefix(string(act)+"/"+uuid.NewString(), "/") // waiting is no act
 	leave, err := p.lanes.enter(ctx, to.start.ID)
 	if err != nil {
 		return res, fmt.Errorf("wait for a turn to send %s: %w", u.Name, err)
@@ -96,13 +101,13 @@ func (u Update[Req, Res]) send(ctx context.Context, p *Procedures, to target, id
 	return res, fmt.Errorf("wait for the answer to %s: %w", u.Name, unanswered(ctx, err))
 }
 
-func (u Update[Req, Res]) sendOnce(ctx context.Context, c client.Client, to target, id n.ID, req Req) (Res, error) {
+func (u Update[Req, Res]) sendOnce(ctx context.Context, c client.Client, to target, id string, req Req) (Res, error) {
 	var res Res
 	handle, err := c.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: c.NewWithStartWorkflowOperation(to.start, to.workflow, to.input),
 		UpdateOptions: client.UpdateWorkflowOptions{
 			WorkflowID:   to.start.ID,
-			UpdateID:     string(id),
+			UpdateID:     id,
 			UpdateName:   u.Name,
 			Args:         []any{req},
 			WaitForStage: client.WorkflowUpdateStageCompleted,
