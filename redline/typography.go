@@ -366,7 +366,7 @@ func understood(text string, p, next piece, left, right string) bool {
 	case ")", ",", ";", "!", "?":
 		return true
 	case ":":
-		before := len(strings.TrimRight(text[:p.from], " ")) // 5 :10 is 5:10
+		before := len(strings.TrimRight(text[:p.from], " "))                  // 5 :10 is 5:10
 		return !digitBefore(text, int32(before)) || !digitAt(text, next.from) //nolint:gosec // a text in memory has fewer than 2^31 bytes
 	case ".":
 		return !digitAt(text, next.from)
