@@ -167,6 +167,7 @@ func TestFrontMatterSaysWhatToDo(t *testing.T) {
 		"twice":     {"title: Drafts", "title: Drafts\ntitle: Others", "r.md:6: The field title is there twice, first in line 5"},
 		"tab":       {"title: Drafts", "\ttitle: Drafts", "tab; indent it with spaces"},
 		"anchor":    {"title: Drafts", "title: &a Drafts", "anchor"},
+		"tag":       {"title: Drafts", "title: !urgent Drafts", "r.md:5: A value begins with an exclamation mark and a word (!urgent)"},
 	} {
 		_, err := dossier.ReadRecommendations("r.md", []byte(strings.Replace(front, c.from, c.to, 1)+"## A\n\n1. B.\n"))
 		var problems dossier.Problems
@@ -204,7 +205,7 @@ func TestFilesAreReadAsExcelAndWordSaveThem(t *testing.T) {
 		t.Errorf("%+v %v", broken, err)
 	}
 	for name, c := range map[string]struct{ file, want string }{
-		"either day":    {strings.Replace(plain, "2002-10-29", "03/04/2002", 1), `d.csv:2: "03/04/2002" in the column from is not a date such as 2003-12-25.`},
+		"either day":    {strings.Replace(plain, "2002-10-29", "03/04/2002", 1), `d.csv:2: "03/04/2002" in the column from is a date whose day and month nobody can tell apart; write the year first, as in 2003-12-25.`},
 		"Latin-1":       {strings.Replace(plain, "France", "Fran\xe7a", 1), "d.csv:2: The line is not valid UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)"},
 		"quotes inside": {strings.Replace(plain, "France", "The \"France\"", 1), "d.csv:2: A quotation mark"},
 		"comma":         {strings.Replace(plain, "France", "France, Republic", 1), "d.csv:2: The line has 7 fields, and the first line 6"},
