@@ -33,6 +33,11 @@ func (n named) oneDate(end, begin int) bool {
 		case dateJoint:
 		}
 	}
+	for _, at := range []int{end - 2, end - 3, begin + 1, begin + 2} { // October 12, 2021; 2021年10月
+		if at >= 0 && at < len(n.tokens) && n.dated(at) == dateMonth {
+			months++
+		}
+	}
 	return months > 0 && numbers > 0
 }
 
@@ -58,7 +63,7 @@ func (n named) dated(at int) datePart {
 	case t.Kind == Space, strings.Contains(" de del of / 年 日 号 ", " "+t.Text+" "):
 		return dateJoint
 	case t.Text == ",":
-		if at+2 < len(n.tokens) && at > 0 && number(n.tokens[at-1].Text) && calendarNumber(n.tokens[at+2].Text) {
+		if at+2 < len(n.tokens) && at > 0 && len(n.tokens[at-1].Text) <= 2 && len(n.tokens[at+2].Text) == 4 && number(n.tokens[at+2].Text) {
 			return dateJoint // October 12, 2021
 		}
 	case calendarNumber(t.Text):
