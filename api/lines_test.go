@@ -13,7 +13,8 @@ import (
 )
 
 // lineFields are the names of fields in which a person writes one line: they are
-// printed beside what others wrote.
+// printed beside what others wrote. A reason may have several, of which each is
+// one.
 var lineFields = []string{"title", "titles", "names", "name", "label", "reason", "pending", "number"}
 
 // elsewhere are the operations whose field of such a name is a text: what a
@@ -170,7 +171,12 @@ func (l *lineMaker) refused(t *testing.T, path, method string, op describedOpera
 		}
 	}
 	path = l.request(path, method, describedOperation{OperationID: op.OperationID, Parameters: op.Parameters}).path
-	for line, want := range map[string]string{"a \u202eb": "U+202E", "a\nb": "line break", "a\u0007b": "U+0007", "\u2067a": "U+2066"} {
+	bad := map[string]string{"a \u202eb": "U+202E", "a\nb": "line break", "a\u0007b": "U+0007", "\u2067a": "U+2066"}
+	if strings.HasSuffix(at, "/reason") {
+		delete(bad, "a\nb")
+		bad["a\n\u2067b\n\u2069"], bad["a\rb"] = "U+2066", "U+000D"
+	}
+	for line, want := range bad {
 		fields, _ := l.filled("", "", op.RequestBody.Content["application/json"].Schema, at, line).(map[string]any)
 		for field, value := range l.beside[op.OperationID] {
 			if at != "/"+field {

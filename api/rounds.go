@@ -85,7 +85,7 @@ func (s *server) extendRound(ctx context.Context, in *extendInput) (*answer[n.Ro
 
 // act checks what all acts on a round have in common.
 func (k Keyed) act(id n.ID, reason string) (n.ID, error) {
-	if err := n.CheckLine("The reason", reason); err != nil {
+	if err := n.CheckReason("The reason", reason); err != nil {
 		return "", err
 	}
 	return k.id(id)

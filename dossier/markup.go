@@ -29,7 +29,7 @@ var lineMarkups = []markup{
 	{"-*_=—+|:", regexp.MustCompile(`^\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}\s*|(?:—\s*)+|[+|:\s-]*-{3,}[+|:\s-]*)$`), "a rule or the border of a table", "leave it out", nil},
 	{"`~", regexp.MustCompile("^\\s*(?:```|~~~)"), "a fence", "leave the fences out", nil},
 	{"|", regexp.MustCompile(`^\s*\|`), "a table", "write each row as a paragraph", nil},
-	{"-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−", regexp.MustCompile(`^\s*(?:[-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−]\s|[•‣⁃◦▪▫●○■□►▶➢➤✓])`), "a bullet", "write a letter or a number, as in (a)", nil},
+	{"-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−\uf0b7\uf0a7\uf0d8\uf0fc", regexp.MustCompile(`^\s*(?:[-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−]\s|[•‣⁃◦▪▫●○■□►▶➢➤✓\x{f0b7}\x{f0a7}\x{f0d8}\x{f0fc}])`), "a bullet", "write a letter or a number, as in (a)", nil},
 	{"#(", regexp.MustCompile(`^\s*(?:#\.|\(@[^)]*\))\s`), "a number that is counted by itself", "write the number", nil},
 	{">", regexp.MustCompile(`^\s*>`), "a quotation", "use quotation marks", nil},
 	{":", regexp.MustCompile(`^:\s`), "a definition", "join it to the line before", nil},

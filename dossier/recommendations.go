@@ -44,7 +44,9 @@ type reader struct {
 	// block is the paragraph being read, from line blockLine.
 	block     []string
 	blockLine int
-	keys      map[string]int
+	// heading is the line of the last recommendation's title.
+	heading int
+	keys    map[string]int
 	// items and lines are the numbers of the recommendation being read, and the
 	// lines they stand in; paragraphs is how many the file has so far.
 	items      []numbering.Item
@@ -174,15 +176,16 @@ func (r *reader) section(line string, number int) {
 	if found, what, instead := markedWithin(title); found != "" {
 		r.add(number, "%q looks like %s, which a title can't hold; %s.", found, what, instead)
 	}
-	r.checkLast(number)
+	r.checkLast()
+	r.heading = number
 	r.set.Drafts = append(r.set.Drafts, n.DraftText{Key: key, Title: title})
 }
 
 // checkLast reports a recommendation that ended without a paragraph.
-func (r *reader) checkLast(number int) {
+func (r *reader) checkLast() {
 	r.levels()
-	if i := len(r.set.Drafts) - 1; i >= 0 && len(r.set.Drafts[i].Paragraphs) == 0 {
-		r.add(number, "The recommendation %q before this line has no paragraph.", r.set.Drafts[i].Title)
+	if i := len(r.set.Drafts) - 1; i >= 0 && len(r.set.Drafts[i].Paragraphs) == 0 && r.set.Drafts[i].Title != "" {
+		r.add(r.heading, "The recommendation %q has no paragraph.", r.set.Drafts[i].Title)
 	}
 }
 
@@ -226,7 +229,7 @@ func (r *reader) number(text string) (numbering.Number, string) {
 			"write a number with a full stop or in parentheses and a space after it, and begin words otherwise.", beginning(text))
 		return numbering.Number{}, text
 	case numbering.Bracketed:
-		r.add(r.blockLine, "The number %s stands within a bracket; write it before the bracket, as in: %s [%s", x.String(), x.String()+numbering.End(x.String()), beginning(rest))
+		r.add(r.blockLine, "The number %s stands within a bracket; write it before the bracket, as in: %s %s", x.String(), x.String()+numbering.End(x.String()), opened(rest))
 		return numbering.Number{}, text
 	case numbering.Words:
 		return numbering.Number{}, text
@@ -236,6 +239,15 @@ func (r *reader) number(text string) (numbering.Number, string) {
 		r.add(r.blockLine, "Two numbers stand before the text, %s and %s; give each a paragraph of its own, or put a word between them.", x.String(), second.String())
 	}
 	return x, rest
+}
+
+// opened is the first words of a text that stood in the bracket of its number,
+// without a bracket that held the number alone.
+func opened(rest string) string {
+	if after, alone := strings.CutPrefix(rest, "]"); alone {
+		return beginning(after)
+	}
+	return "[" + beginning(rest)
 }
 
 // beginning is the first words of a text.
@@ -306,7 +318,7 @@ func (r *reader) finish() {
 		return
 	}
 	if !r.stopped {
-		r.checkLast(0)
+		r.checkLast()
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -165,8 +166,15 @@ func (t *table) date(column string) time.Time {
 		return time.Time{}
 	}
 	d, ok := parseDay(v)
-	if !ok {
+	switch {
+	case ok:
+	case eitherDay.MatchString(v):
+		t.add(t.line, "%q in the column %s is a date whose day and month nobody can tell apart; write the year first, as in 2003-12-25.", v, column)
+	default:
 		t.add(t.line, "%q in the column %s is not a date such as 2003-12-25.", v, column)
 	}
 	return d
 }
+
+// eitherDay is a date whose day and month nobody can tell apart.
+var eitherDay = regexp.MustCompile(`^(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/\d{4}$`)

@@ -74,6 +74,7 @@ var enumerators = []string{
 	"1.", "12.", "1 bis.", "1bis.", "1 *bis*.", "1 Alt.", "1 undecies.", "(a)", "(i)", "(A)", "a)", "(a bis)", "a bis)", "(a) bis", "(aa)", "(xxviii)", "(xl)", "iv)", "a.", "A.", "I.", "XIV.",
 	"1)", "(1)", "1°", "1 -", "1 –", "1. –", "[3.", "[(a)", "**1.**", "*1.*", "__1.__", "> 1.", "1\\.", "#.", "(@)", "- (a)", "• ", "§ 3.", "n° 3.", "3A.", "1.1.", "1.1", "1.1.1", "а)", "а.", "(б)", "ñ)", "Ñ.",
 	"(أ)", "أ)", "١.", "١-", "1-", "(١)", "'1'", "（a）", "（1）", "2．", "3、", "（一）", "(一)", "一、", "十二、", "第五条", "第5条", "①", "⑴", "⒈", "㈠", "Ⅱ.", "۱.", "１．",
+	"1.)", "(1.)", "(a.)", "nº 1", "1/", "1]", "1>", "A.1.", "A-1.", "1-A.", "1 a)", "1(a)", "1er.", "1-е.", "Article 5.", "Art. 5 –", "Artículo 2.", "Статья 3.", "المادة ١:", "OP1.", "أولا-", "ثانياً:", "甲、",
 }
 
 // A line that begins with a number is numbered or refused: never do its words
@@ -123,7 +124,7 @@ func TestWhatLooksLikeMarkupIsRefusedWithAWayOut(t *testing.T) {
 	for text, want := range map[string]string{
 		"1. A.\n\n---\n\n2. B.": "12: \"---\" looks like a rule", "1. A.\n\n* * *": "a rule", "1. A.\n\n___": "a rule", "1. A.\n====": "a rule",
 		"1. A.\n\n<!-- delete before issue -->": "comment", "1. A <!-- x --> b.": "comment", "1. <b>A</b>.": "tag", "1. See <https://example.org>.": "angle brackets",
-		"1. States:\n\n- act;": "12: \"-\" looks like a bullet, which a draft can't hold; write a letter or a number", "• act;": "bullet", "* act": "bullet", "– act;": "bullet", "1. States:\n– act;": "11: ",
+		"1. States:\n\n- act;": "12: \"-\" looks like a bullet, which a draft can't hold; write a letter or a number", "• act;": "bullet", "\uf0b7\tact;": "bullet", "* act": "bullet", "– act;": "bullet", "1. States:\n– act;": "11: ",
 		"1. A.[^1]": "footnote mark", "1. A.\n\n[^1]: Resolution 55/25.": "12: ", "1. A.^[note]": "footnote", "1. See [the site](https://example.org).": "link", "![x](y.png)": "link",
 		"1. [Protocol](protocol)": "link", "[p]: https://example.org": "address",
 		"| a | b |": "table", "1. a | b | c": "table", "1. A.\n\n```\ncode\n```": "fence", "1. The `code` here": "code",
@@ -166,6 +167,7 @@ func TestFrontMatterSaysWhatToDo(t *testing.T) {
 		"twice":     {"title: Drafts", "title: Drafts\ntitle: Others", "r.md:6: The field title is there twice, first in line 5"},
 		"tab":       {"title: Drafts", "\ttitle: Drafts", "tab; indent it with spaces"},
 		"anchor":    {"title: Drafts", "title: &a Drafts", "anchor"},
+		"tag":       {"title: Drafts", "title: !urgent Drafts", "r.md:5: A value begins with an exclamation mark and a word (!urgent)"},
 	} {
 		_, err := dossier.ReadRecommendations("r.md", []byte(strings.Replace(front, c.from, c.to, 1)+"## A\n\n1. B.\n"))
 		var problems dossier.Problems
@@ -203,7 +205,7 @@ func TestFilesAreReadAsExcelAndWordSaveThem(t *testing.T) {
 		t.Errorf("%+v %v", broken, err)
 	}
 	for name, c := range map[string]struct{ file, want string }{
-		"either day":    {strings.Replace(plain, "2002-10-29", "03/04/2002", 1), `d.csv:2: "03/04/2002" in the column from is not a date such as 2003-12-25.`},
+		"either day":    {strings.Replace(plain, "2002-10-29", "03/04/2002", 1), `d.csv:2: "03/04/2002" in the column from is a date whose day and month nobody can tell apart; write the year first, as in 2003-12-25.`},
 		"Latin-1":       {strings.Replace(plain, "France", "Fran\xe7a", 1), "d.csv:2: The line is not valid UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)"},
 		"quotes inside": {strings.Replace(plain, "France", "The \"France\"", 1), "d.csv:2: A quotation mark"},
 		"comma":         {strings.Replace(plain, "France", "France, Republic", 1), "d.csv:2: The line has 7 fields, and the first line 6"},

@@ -66,6 +66,9 @@ func (r *report) yamlNode(node *yaml.Node, first, depth int) {
 	case node.Kind == yaml.AliasNode || node.Anchor != "":
 		r.add(line, "The file uses an anchor (&) or an alias (*); write the value out, in quotes if it begins with that mark.")
 		return
+	case node.Style&yaml.TaggedStyle != 0:
+		r.add(line, "A value begins with an exclamation mark and a word (%s), which would be left out; put the whole value in quotes.", node.Tag)
+		return
 	case depth > maxDepth:
 		r.add(line, "The file is nested more than %d deep; nothing in such a file is.", maxDepth)
 		return

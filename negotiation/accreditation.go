@@ -71,7 +71,7 @@ func (c AccreditationChange) Check() error {
 	if c.ID == "" || c.Delegation == "" || strings.TrimSpace(c.Reason) == "" {
 		return Refuse(CodeInvalid, "To withdraw or restore an accreditation, name the delegation and give the reason.")
 	}
-	return CheckLine("The reason", c.Reason)
+	return CheckReason("The reason", c.Reason)
 }
 
 // CheckOn refuses to withdraw what is not there, or needs no accreditation, and

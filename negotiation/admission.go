@@ -29,7 +29,7 @@ func (a Admission) Check() error {
 	if strings.TrimSpace(a.Reason) == "" {
 		return Refuse(CodeInvalid, "Give the reason for taking a late comment in or not; its author reads it.")
 	}
-	return CheckLine("The reason", a.Reason)
+	return CheckReason("The reason", a.Reason)
 }
 
 // CheckAdmission refuses decisions on late comments before the close, and once

@@ -52,7 +52,7 @@ func (c Correction) Check() error {
 	if strings.TrimSpace(c.Reason) == "" {
 		return Refuse(CodeInvalid, "To correct an adopted text, give the reason.")
 	}
-	if err := CheckLine("The reason", c.Reason); err != nil {
+	if err := CheckReason("The reason", c.Reason); err != nil {
 		return err
 	}
 	for i, e := range c.Changes {

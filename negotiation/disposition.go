@@ -50,7 +50,7 @@ func (d Disposition) Check() error {
 	if d.Status != Reflected && strings.TrimSpace(d.Reason) == "" {
 		return Refuse(CodeInvalid, "Give the reason, which the comment's author reads, unless the comment is reflected.")
 	}
-	return CheckLine("The reason", d.Reason)
+	return CheckReason("The reason", d.Reason)
 }
 
 // What the procedure itself says of a comment that is not reflected.

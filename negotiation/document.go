@@ -130,7 +130,7 @@ func (i Issuance) Check() error {
 	if i.ID == "" || i.About == "" {
 		return Refuse(CodeInvalid, "To %s a document, give an id for it and name the document.", i.Kind.verb())
 	}
-	if err := CheckLine("The reason", i.Reason); err != nil {
+	if err := CheckReason("The reason", i.Reason); err != nil {
 		return err
 	}
 	if i.Kind == DocAmendment && strings.TrimSpace(i.Reason) == "" {

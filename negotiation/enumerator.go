@@ -1,39 +1,30 @@
 package negotiation
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
-)
+	"unicode/utf8"
 
-// leading is a number as paragraphs of the six languages have it, at the
-// beginning of a text: 1. and 1.2, (a) and a), iv., 3 bis., 2．, ١., (أ), а),
-// 一、, （一） and 第一条. What closes it, or a space, tells it from words.
-var leading = regexp.MustCompile(`^[\s\x{00a0}\x{202f}\x{3000}]*(?:\*\*)?(` +
-	`[(（\[]` + label + suffix + `[)）\]][.．]?` + // (a), (iv), （一）
-	`|` + label + suffix + `(?:[.．][)）]|[)）、．])` + // a), 1、
-	`|(?:[` + digits + `]{1,3}(?:[.．][` + digits + `]{1,3})*|[a-z]|[ivxl]{2,6}|[IVX]{2,6}|[а-я]|[` + arabic + `]\x{200d}?)` + suffix + `[.．:°](?:\*\*)?(?:[\s\x{00a0}\x{202f}]|$)` + // 1., 1.2., a.
-	`|[` + digits + `]{1,3} ?[-–—](?:[\s\x{00a0}\x{202f}])` + // 1 -
-	`|第[` + han + digits + `]{1,5}[条款项段]` +
-	`)`)
-
-const (
-	digits = `0-9٠-٩۰-۹０-９`
-	han    = `一二三四五六七八九十百`
-	arabic = `أابتثجحخدذرزسشصضطظعغفقكلمنهوي`
-	label  = `(?:[` + digits + `]{1,3}|[A-Za-z]|[ivxl]{2,7}|[IVXL]{2,7}|[а-яА-Я]|[` + arabic + `]\x{200d}?|[` + han + `]{1,3})`
-	suffix = `(?:[ \x{00a0}]?\*?(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|[Aa]lt)\*?)?`
+	"rapporteur/numbering"
 )
 
 // LeadingNumber finds the number that a text begins with, as those who number
-// paragraphs write it, "" when it begins with words. A letter is one only with
-// what closes it, for texts begin with letters.
+// paragraphs write it, "" when it begins with words or with what may be words. A
+// capital letter with a full stop may be: it can begin a name.
 func LeadingNumber(text string) string {
-	m := leading.FindStringSubmatch(text)
-	if m == nil {
+	text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	plain := strings.TrimPrefix(text, "**")
+	x, rest, verdict := numbering.Leading(plain)
+	if x.Body == "" && plain != text { // **1.** States
+		x, rest, verdict = numbering.Leading(strings.Replace(plain, "**", " ", 1))
+	}
+	if verdict != numbering.Numbered && verdict != numbering.Bracketed {
 		return ""
 	}
-	return strings.TrimSpace(strings.ReplaceAll(m[1], "**", ""))
+	if r, size := utf8.DecodeRuneInString(x.Body); size == len(x.Body) && unicode.IsUpper(r) && x.Before == "" && x.After == "" {
+		return ""
+	}
+	return strings.Trim(strings.TrimSuffix(plain, rest), "* \t\n\r\v\f\u0085\u00a0\u2028\u202f\u3000")
 }
 
 // SameNumber reports whether two numbers are one in different dress: 1, "1." and

@@ -2,6 +2,7 @@ package negotiation
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -9,17 +10,43 @@ import (
 const maxNameBytes = 500
 
 // CheckLine refuses a text that is not one line as its readers see it: the name of
-// a thing, a title, a label, a place, a reason. Such a text is printed beside what
+// a thing, a title, a label, a place. Such a text is printed beside what
 // others wrote, so it may not break the line, hide anything, or turn round what
 // follows it.
 func CheckLine(where, text string) error {
 	if err := CheckText(where, text); err != nil {
 		return err
 	}
+	if strings.ContainsFunc(text, breaksLine) {
+		return Refuse(CodeInvalid, "%s is one line; write it without line breaks.", where)
+	}
+	return checkSigns(where, text)
+}
+
+// breaksLine reports whether a sign ends a line.
+func breaksLine(r rune) bool {
+	return r == '\n' || r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029'
+}
+
+// CheckReason refuses a reason that would be read otherwise than it was written.
+// It may have paragraphs and tabs; for the rest each line is one as [CheckLine]
+// has it.
+func CheckReason(where, text string) error {
+	if err := CheckText(where, text); err != nil {
+		return err
+	}
+	for _, line := range strings.FieldsFunc(strings.ReplaceAll(text, "\r\n", "\n"), func(r rune) bool { return r != '\r' && breaksLine(r) }) {
+		if err := checkSigns(where, strings.ReplaceAll(line, "\t", " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSigns refuses a line with signs that are not seen and change what is.
+func checkSigns(where, text string) error {
 	for _, r := range text {
 		switch {
-		case r == '\n' || r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029':
-			return Refuse(CodeInvalid, "%s is one line; write it without line breaks.", where)
 		case unicode.IsControl(r):
 			return Refuse(CodeInvalid, "%s holds the control character U+%04X; take it out.", where, r)
 		case r >= '\u202a' && r <= '\u202e' || r >= '\U000e0000' && r <= '\U000e007f':

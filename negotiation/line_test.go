@@ -42,19 +42,49 @@ func TestALineIsOneLineAsItIsRead(t *testing.T) {
 	}
 }
 
-// What a delegation says of its position is a text of several lines; why the
-// secretariat or the chair does something is a line.
-func TestAStatementHasLinesAndAReasonIsOne(t *testing.T) {
+// A reason may have paragraphs, each of them a line as it is read.
+func TestAReasonMayHaveParagraphs(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"empty":                  {"", ""},
+		"two paragraphs":         {"It was late.\n\nNobody objected.", ""},
+		"from Windows":           {"Il était tard\u00a0:\r\n\r\n– personne.", ""},
+		"a tab":                  {"Noted:\tby all", ""},
+		"other ends of lines":    {"因为\u2028时间\u2029不够\u0085。", ""},
+		"an isolate in its line": {"كما في \u2067CTOC\u2069\nوغيرها", ""},
+		"a lone return":          {"late\rnever", "U+000D"},
+		"a bell":                 {"one\n\u0007two", "U+0007"},
+		"a vertical tab":         {"one\u000btwo", "U+000B"},
+		"a C1 control":           {"one\n\u009btwo", "U+009B"},
+		"an override":            {"one\n\u202etwo\u202c", "U+202E"},
+		"an embedding":           {"\u202bодин\n", "U+202B"},
+		"an isolate over lines":  {"one \u2067two\nthree\u2069", "does not close"},
+		"a tag":                  {"one\ntwo\U000e0041", "U+E0041"},
+		"no UTF-8":               {"one\n\xff", "UTF-8"},
+		"NUL":                    {"one\n\x00", "NUL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := CheckReason("The reason", c.text)
+			switch {
+			case c.want == "" && err != nil:
+				t.Errorf("refused: %v", err)
+			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "The reason ")):
+				t.Errorf("got %v, want it to say %q", err, c.want)
+			}
+		})
+	}
+}
+
+// What a delegation says of its position and why something is done are texts of
+// several lines; what an agreement is pending is a line.
+func TestAStatementAndAReasonHaveLines(t *testing.T) {
 	const lines = "We join.\n\nWe note that it costs."
-	for _, kind := range []ActKind{ActExplain, ActDissociate, ActObject, ActReserve} {
+	for _, kind := range []ActKind{ActExplain, ActDissociate, ActObject, ActReserve, ActDefer, ActWithdraw, ActNote, ActAgree} {
 		if err := (Act{Kind: kind, Reason: lines}).CheckTexts(); err != nil {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
-	for _, kind := range []ActKind{ActDefer, ActWithdraw, ActNote, ActAgree} {
-		if err := (Act{Kind: kind, Reason: lines}).CheckTexts(); CodeOf(err) != CodeInvalid {
-			t.Errorf("%s: %v", kind, err)
-		}
+	if err := (Act{Kind: ActDefer, Reason: lines + "\u202e"}).CheckTexts(); CodeOf(err) != CodeInvalid {
+		t.Errorf("a reason that turns what follows it: %v", err)
 	}
 	if err := (Act{Kind: ActAgree, Pending: lines}).CheckTexts(); CodeOf(err) != CodeInvalid {
 		t.Errorf("pending: %v", err)

@@ -109,7 +109,7 @@ func (a AmendmentText) Check() error {
 	if a.Review && (len(a.Changes)+len(a.Insertions)+len(a.Moves) > 0 || a.Title != "" || a.Mover != "" || a.Moved) {
 		return Refuse(CodeInvalid, "In review the chair rules on points of difference; text outside them is not changed.")
 	}
-	if err := CheckLine("The reason", a.Reason); err != nil {
+	if err := CheckReason("The reason", a.Reason); err != nil {
 		return err
 	}
 	changed := map[ID]bool{}

@@ -314,7 +314,7 @@ func (p ChangePlan) CheckOn(m Meeting, reportAdopted bool, a Approval) (MeetingC
 	case c.OfDates() && !m.AgendaAdoptedAt.IsZero():
 		return c, Refuse(CodeWrongState, "%s has begun: its agenda is adopted, and its dates no longer change.", m.Key)
 	}
-	if err := CheckLine("The reason", p.Reason); err != nil {
+	if err := CheckReason("The reason", p.Reason); err != nil {
 		return c, err
 	}
 	return c, a.approves(m, c)

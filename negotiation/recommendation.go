@@ -353,8 +353,8 @@ type Act struct {
 }
 
 // CheckTexts refuses words of an act that no record could hold: what an agreement
-// is pending and a reason are lines, and what a delegation says of its position is
-// a text.
+// is pending is a line, a reason may have several, and what a delegation says of its
+// position is a text.
 func (a Act) CheckTexts() error {
 	if err := CheckLine("What is pending", a.Pending); err != nil {
 		return err
@@ -363,7 +363,7 @@ func (a Act) CheckTexts() error {
 	case ActObject, ActReserve, ActExplain, ActDissociate:
 		return CheckText("The statement", a.Reason)
 	default:
-		return CheckLine("The reason", a.Reason)
+		return CheckReason("The reason", a.Reason)
 	}
 }
 

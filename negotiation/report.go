@@ -148,7 +148,7 @@ func (a SectionDecision) Check() error {
 			return Refuse(CodeInvalid, "%s stands twice among those who moved the amendment.", code)
 		}
 	}
-	if err := CheckLine("The reason", a.Reason); err != nil {
+	if err := CheckReason("The reason", a.Reason); err != nil {
 		return err
 	}
 	return CheckText("The oral amendment", a.Amendment)

@@ -58,7 +58,7 @@ func (r Reshaping) Check() error {
 	case strings.TrimSpace(r.Reason) == "":
 		return Refuse(CodeInvalid, "To %s, give the reason.", r.Kind.on("a draft"))
 	}
-	if err := CheckLine("The reason", r.Reason); err != nil {
+	if err := CheckReason("The reason", r.Reason); err != nil {
 		return err
 	}
 	keys, bases := map[string]bool{}, map[ID]bool{}
@@ -220,7 +220,7 @@ type Order struct {
 // twice, or one of another meeting. Those that ended by a split or a merger
 // may be left out, and stay where they are.
 func (o Order) Check(all []Recommendation) error {
-	if err := CheckLine("The reason", o.Reason); err != nil {
+	if err := CheckReason("The reason", o.Reason); err != nil {
 		return err
 	}
 	left := map[ID]Recommendation{}

@@ -125,7 +125,7 @@ func (r PointRuling) check(i int) error {
 	if err := CheckText("The wording of ruling "+itoa(i), r.Text); err != nil {
 		return err
 	}
-	if err := CheckLine("The reason of ruling "+itoa(i), r.Reason); err != nil {
+	if err := CheckReason("The reason of ruling "+itoa(i), r.Reason); err != nil {
 		return err
 	}
 	switch {

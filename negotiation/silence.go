@@ -126,7 +126,7 @@ func (p SilencePlan) Check(now time.Time, rules BodyRules) error {
 	if err := CheckLine("The title", p.Title); err != nil {
 		return err
 	}
-	if err := CheckLine("The reason", p.Reason); err != nil {
+	if err := CheckReason("The reason", p.Reason); err != nil {
 		return err
 	}
 	for i, text := range p.Paragraphs {

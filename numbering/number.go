@@ -56,16 +56,28 @@ const (
 		`quaterdecies|quattuordecies|quindecies|quinquiesdecies|sexdecies|sexiesdecies|septdecies|septiesdecies|octodecies|` +
 		`octiesdecies|novodecies|noviesdecies|vicies|unvicies|duovicies|alt|prim`
 	arabicWords = `مكررا?ً?ا?(?:` + gap + `+(?:ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?)?`
-	word        = `[*_]{0,2}(?i:` + words + `)[*_]{0,2}(?:` + gap + `*` + digit + `{1,2})?`
-	insertions  = `(?:(?:` + gap + `+(?:` + word + `|` + arabicWords + `|\(` + digit + `{1,2}\))|` + word + `|之` + han + `{1,3}|-` + word + `)+|[A-Za-z])?`
+	// A word is whole: the Spanish “1 Primero” has none.
+	word       = `[*_]{0,2}(?i:` + words + `)(?:[*_]{0,2}` + gap + `*` + digit + `{1,2}|\b[*]{0,2}|_{1,2})`
+	insertions = `(?:(?:` + gap + `+(?:` + word + `|` + arabicWords + `|\(` + digit + `{1,2}\))|` + word + `|之` + han + `{1,3}|-` + word + `)+|[A-Za-z])?`
 )
 
 var (
 	form = regexp.MustCompile(`^(` + gap + `*)(` + openings + `)` + gap + `*(` + bodies + `)(` + insertions + `)(` + gap + `*)` +
-		`([)）][.．:：]?|[.．]?[°ºª][)）]?[.．]?|[.．、。:：)）]?` + gap + `*[-–—−]|[.．、。:：]|['’]|` + articles + `|)`)
+		`([)）][.．:：]?|[.．][)）]|[.．]?[°ºª][)）]?[.．]?|[.．、。:：)）]?` + gap + `*[-–—−]|[.．、。:：]|['’]|` + articles + `|)`)
 	stored = regexp.MustCompile(`^(['‘]|第|[§№] ?|[nN][°º] ?|[(（\[「【]*)(` + bodies + `)(` + insertions + `)((?:[)）\].．、。:：°ºª'’]| ?[-–—−]|` + articles + `)*)(` + insertions + `)$`)
 	// behind is what was put in behind a mark.
-	behind    = regexp.MustCompile(`^(?:` + gap + `*[*_]{0,2}((?i:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies))[*_]{0,2}[.:]?|(之` + han + `{1,3}))(` + gap + `|$)`)
+	behind = regexp.MustCompile(`^(?:` + gap + `*[*_]{0,2}((?i:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies))[*_]{0,2}[.:]?|(之` + han + `{1,3}))(` + gap + `|$)`)
+	// seeming are numbers in forms that are not read, and words that number: Article
+	// 5. States act, 1/ States act, 1 (a) States act, (a.) States act.
+	seeming = regexp.MustCompile(`^` + gap + `*(?:` +
+		`(?:Article|ARTICLE|Art\.|Artículo|Paragraph|Paragraphe|Párrafo|Статья|Пункт|المادة|الفقرة|OP|PP)` + gap + `*(?:` + digit + `{1,3}|[IVX]{1,6}|premier)(?:` + gap + `*(?:` + word + `))?` + gap + `*[.:)–—-]` + gap +
+		`|` + digit + `{1,3}(?:[/\]>]|(?:er|re|ère|st|nd|rd|th|-[еяй])[.)]|-[A-Z][.)])` + gap +
+		`|` + digit + `{1,3}` + gap + `*[(（]?[a-zа-я][)）]` +
+		`|` + digit + `{1,3}` + gap + `{2,}[^\s]` +
+		`|[(（](?:` + digit + `{1,3}|[a-z]{1,5}|[а-я])[.．][)）]` +
+		`|[A-Z][.-]` + digit + `{1,2}[.)]?` + gap + `+\p{Lu}` +
+		`|(?:أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?` + gap + `*[-–—:]` +
+		`|[甲乙丙丁戊己庚辛][、.．)）]|` + han + `{1,3}` + gap + `)`)
 	marks     = regexp.MustCompile(`[*_]`)
 	gaps      = regexp.MustCompile(gap + `+`)
 	ahead     = regexp.MustCompile(`^` + gap)
@@ -143,7 +155,10 @@ const (
 // Leading finds the number a line begins with, and the words after it.
 func Leading(line string) (Number, string, Verdict) {
 	x, rest, v := leading(line)
-	if v == Words {
+	if v == Words && seeming.MatchString(line) {
+		v = Doubtful
+	}
+	if v == Words || x.Body == "" {
 		return Number{}, line, v
 	}
 	return x, strings.TrimLeft(gapsAhead(rest), "\n"), v

@@ -51,7 +51,7 @@ func TestWordsAreNoNumbers(t *testing.T) {
 		"States parties", "30 days after", "30-day periods", "1.5% of all", "10:30 a.m.", "U.N. bodies", "U.S. law", "i.e. all", "e.g. all", "[should] act",
 		"[30] [60] days", "[a] [the] State", "(new) measures", "(including all) act", "(see article 4) act", "alt. measures", "a State", "I agree", "1st meeting",
 		"2020-2021 plan", "一些国家", "十个国家", "一部分", "第五届会议", "и государства", "в) ..."[:2] + " странах", "أي دولة", "و الدول", "#3 forms", "1,000 cases", "5/6 of all", "1 000 cases", "(2) "[1:2] + " States",
-		"mix) it", "The", "3D printing", "vs. them", "Mr. X", "(mild) forms", "[^1]", "$5. all"[0:2] + " all",
+		"Article 5 of the Convention applies", "Article 5", "Option 1: act", "1 Terms", "30 (thirty) days", "mix) it", "The", "3D printing", "vs. them", "Mr. X", "(mild) forms", "[^1]", "$5. all"[0:2] + " all",
 	} {
 		if x, rest, v := numbering.Leading(line); v != numbering.Words || rest != line {
 			t.Errorf("%q was taken for %+v, %d", line, x, v)
@@ -61,7 +61,8 @@ func TestWordsAreNoNumbers(t *testing.T) {
 
 // What may be either is for the author to say.
 func TestWhatMayBeANumberIsDoubtful(t *testing.T) {
-	for _, line := range []string{"(s)he acts", "(a)ttach", "1.text", "a.Text", "A.Text", "1.5 million people", "1 - 2 days", "第五条规定的措施", "A: text", "1 bis text"} {
+	for _, line := range []string{"(s)he acts", "(a)ttach", "1.text", "a.Text", "A.Text", "1.5 million people", "1 - 2 days", "第五条规定的措施", "A: text", "1 bis text",
+		"1/ Text", "1] Text", "1 (a) Text", "1(a) Text", "A.1 Text", "1er. Texte", "1-й. Текст", "Article 5. Text", "Article premier. Texte", "Пункт 2) Текст", "المادة ١: نص", "أولا- نص", "甲、报告", "一 报告", "1   Text"} {
 		if x, _, v := numbering.Leading(line); v != numbering.Doubtful {
 			t.Errorf("%q: %+v, %d", line, x, v)
 		}
@@ -114,6 +115,8 @@ func TestLevelsFollowFromFormAndContext(t *testing.T) {
 		"1.;   (a);     (i);     (ii);   (b); 2.":    "012210",
 		"1.; (a); (i); (A); (B); (ii); (b)":          "0123321",
 		"1.; (a); a.; b.; (b)":                       "01221",
+		"a); 1); 2); b)":                             "1221",
+		"(а); 1); 2); (б); 1)":                       "12212",
 		"1.; (g); (h); (i); (j); 2.":                 "011110",
 		"1.; (h); (i); (i bis); (ii); 2.":            "012220",
 		"1.; (h); (i); (i); (ii); (j)":               "011221",

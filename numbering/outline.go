@@ -192,8 +192,9 @@ func (o *outline) begin(i int, it Item, shape string) *list {
 		o.open = o.open[:len(o.open)-1]
 	}
 	first := firstOf(it.Number.Body)
-	below := strings.ContainsAny(it.Number.After, ")）") && !unicode.IsDigit(first)
-	if !o.below && len(o.open) > 0 && o.open[0].level > 0 && !below {
+	closed := strings.ContainsAny(it.Number.After, ")）")
+	below := closed && !unicode.IsDigit(first)
+	if !o.below && len(o.open) > 0 && o.open[0].level > 0 && !closed {
 		o.open = nil // a number of the text itself
 	}
 	l := &list{id: len(o.lists) + 1, indent: it.Indent, shape: shape, members: []int{i}}

@@ -48,7 +48,7 @@ func correctionLine(c n.Correction, versions []n.Version) string {
 	for i, l := range c.Languages {
 		names[i] = english.languages[l]
 	}
-	text := fmt.Sprintf("Corrected in %s by %s: %s", english.list(names), c.Symbol, c.Reason)
+	text := fmt.Sprintf("Corrected in %s by %s: %s", english.list(names), c.Symbol, oneLine(c.Reason))
 	for _, e := range c.Changes {
 		place := ""
 		for _, v := range versions {

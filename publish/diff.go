@@ -49,7 +49,7 @@ func (r versionRef) made() string {
 		text += ", moved by " + by
 	}
 	if r.Reason != "" {
-		text += ": " + r.Reason
+		text += ": " + oneLine(r.Reason)
 	}
 	return text
 }

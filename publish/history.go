@@ -112,7 +112,7 @@ func versionLine(v n.Version) string {
 		text += ", moved by " + by
 	}
 	if v.Reason != "" {
-		text += ": " + v.Reason
+		text += ": " + oneLine(v.Reason)
 	}
 	return text
 }
@@ -133,7 +133,7 @@ func (h HistoryView) commentLine(c n.ReceivedComment) string {
 	if d := c.Disposition; d != nil {
 		text += "\nDisposition: " + english.dispositions[d.Status]
 		if d.Reason != "" {
-			text += ": " + d.Reason
+			text += ": " + oneLine(d.Reason)
 		}
 	}
 	return text
@@ -227,7 +227,7 @@ func (h HistoryView) eventLine(e n.Event) string {
 		text += ", late comments included"
 	}
 	if d.Reason != "" {
-		text += ": " + d.Reason
+		text += ": " + oneLine(d.Reason)
 	}
 	return text + " [" + by(e.Actor) + "]"
 }

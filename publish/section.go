@@ -61,7 +61,7 @@ func (d sectionDiff) moved() string {
 	}
 	text := "Moved by " + cmp.Or(strings.Join(d.Movers, ", "), "the chair")
 	if d.Reason != "" {
-		text += ": " + d.Reason
+		text += ": " + oneLine(d.Reason)
 	}
 	text = strings.TrimSuffix(text, ".") + "."
 	switch {

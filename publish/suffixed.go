@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 
 	n "rapporteur/negotiation"
@@ -64,7 +65,7 @@ func (p Suffixed) sheet(t n.DocumentText) *sheet {
 		s.Notes = append(s.Notes, fmt.Sprintf(words[d.Kind], p.About.Symbol))
 	}
 	if d.Kind == n.DocAmendment {
-		s.Notes = append(s.Notes, d.Reason)
+		s.Notes = append(s.Notes, paragraphsOf(d.Reason)...)
 	}
 	s.plain(t.Content)
 	if d.Kind == n.DocReissue {
@@ -143,7 +144,7 @@ func reissued(l n.Language, d n.Document) string {
 		words = suffixPhrases[n.English]
 	}
 	stars := d.Symbol[len(strings.TrimRight(d.Symbol, "*")):]
-	return strings.TrimSpace(stars + " " + fmt.Sprintf(words[n.DocReissue], phrasesIn(l).date(d.IssuedAt)) + " " + d.Reason)
+	return strings.TrimSpace(stars + " " + fmt.Sprintf(words[n.DocReissue], phrasesIn(l).date(d.IssuedAt)) + " " + oneLine(d.Reason))
 }
 
 // languageList names language versions, "all languages" when it is all of them.
@@ -175,4 +176,9 @@ var suffixPhrases = map[n.Language]map[n.DocumentKind]string{
 		n.DocAmendment:   "Le présent document modifie le texte adopté du document %s en vertu de la décision suivante\u00a0:",
 		n.DocReissue:     "Nouveau tirage pour raisons techniques (%s).",
 	},
+}
+
+// paragraphsOf are the lines of a reason that say something.
+func paragraphsOf(reason string) []string {
+	return slices.DeleteFunc(strings.Split(reason, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
 }

@@ -300,7 +300,7 @@ func (r region) holds(base named, h hunk) bool {
 		return false
 	}
 	if r.from < r.to && h.from < h.to {
-		return base.oneList(r.to, h.from)
+		return base.oneList(r.to, h.from) || base.oneDate(r.to, h.from)
 	}
 	return h.from == r.to || (h.from == r.to+1 && base.tokens[r.to].Kind == Space)
 }

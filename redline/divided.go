@@ -158,7 +158,25 @@ func (d *divider) around(k, j int) (item, bool) {
 	for m.toEnd-m.to < mostParts && d.free(m.to-1) && d.mayBePart(m.to-1) {
 		m.to--
 	}
-	return d.judged(m, j, false)
+	if m, ok := d.judged(m, j, false); ok && d.bring(m, j) {
+		return m, true
+	}
+	return item{}, false
+}
+
+// bring reports whether the parts beside the one that kept the identity bring
+// words of their own: half of them at least are not in that part, too. A heading
+// with the first words of its paragraph brings none.
+func (d *divider) bring(m item, keep int) bool {
+	words, brought := 0, 0
+	for k, n := range d.kept(m) {
+		brought += n
+		if m.to+k != keep {
+			words += len(d.words.of(d.many[m.to+k].Text))
+		}
+	}
+	brought -= d.kept(item{m.from, m.fromEnd, keep, keep + 1})[0]
+	return 2*brought >= words
 }
 
 // mayBePart is a quick look at whether a paragraph may be a part of the one

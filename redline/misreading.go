@@ -97,7 +97,10 @@ func misreadings(text string, names []string) []Misreading {
 
 // dashed is a dash that could lead to a name: a long one, or a short one
 // between spaces.
-var dashed = regexp.MustCompile(`\s*[—―–‒]+\s*|\s[-−‐‑]+\s+`)
+var dashed = regexp.MustCompile(space + `*[—―–‒⸺⸻﹘─━]+` + space + `*|` + space + `+[-−‐‑－﹣]+` + space + `+`)
+
+// space is what is seen as one, and what is not seen at all.
+const space = `[\s\p{Z}\p{Cf}]`
 
 // attribution returns where a name that begins at a place ends, 0 when there
 // is none that a reader would take for the author of what stands before.

@@ -34,6 +34,11 @@ func TestMisreadings(t *testing.T) {
 		"a heading":                 {"", "Item 4 — Other matters", ""},
 		"a compound":                {"", "non-State actors should act [well-founded]", ""},
 		"what the base has already": {"States [should act — Kenya] now ] then.", "All States [shall act — Kenya] now ] then.", ""},
+		"no-break spaces":           {"", "States must —\u00a0Kenya act.", "reads like an attribution —\u00a0Kenya at 12"},
+		"a sign nobody sees":        {"", "States must —\u200bKenya act.", "reads like an attribution —\u200bKenya at 12"},
+		"no-break, a short dash":    {"", "States must\u00a0-\u00a0Kenya act.", "reads like an attribution -\u00a0Kenya at 13"},
+		"a dash of another width":   {"", "States must ⸺ Kenya act.", "reads like an attribution ⸺ Kenya at 12"},
+		"drawn with a line":         {"", "缔约国必须─肯尼亚行动", "reads like an attribution ─肯尼亚 at 15"},
 		"balanced":                  {"", "States [should [fully]] [shall] act.", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -39,6 +39,8 @@ func pairOf(mark string) (kind pairKind, opens, closes bool) {
 		return doubleQuote, false, true
 	case '“', '"', '＂': // “ closes „ in German and Russian
 		return doubleQuote, true, true
+	case '\'': // mostly an apostrophe
+		return singleQuote, true, true
 	case '‘', '‚':
 		return singleQuote, true, false
 	case '’':
@@ -106,7 +108,7 @@ func partners(tokens []Token) (partner []int32, depths []uint8) {
 			closes = n > 0 && !opensAt(tokens, i) && (t.mark() != "“" || (*stack)[n-1].low)
 		}
 		switch {
-		case kind == singleQuote && closes && apostrophe(tokens, i):
+		case kind == singleQuote && closes && apostrophe(tokens, i), t.mark() == "'" && !closes && !quotes(tokens, i):
 		case closes && n > 0:
 			from := (*stack)[n-1].at
 			*stack = (*stack)[:n-1]
@@ -148,6 +150,20 @@ func apostrophe(tokens []Token, i int) bool {
 		return true
 	}
 	return i+1 < len(tokens) && tokens[i+1].Kind == Word && !han(tokens[i+1].Text)
+}
+
+// quotes reports whether a straight single mark opens a quotation: it stands
+// before a word and behind none, and is followed by one that can close it.
+func quotes(tokens []Token, i int) bool {
+	if !opensAt(tokens, i) || i+1 == len(tokens) || tokens[i+1].Kind == Space {
+		return false
+	}
+	for k := i + 2; k < len(tokens) && !sentenceEnd(tokens[k:k+1]); k++ {
+		if tokens[k].mark() == "'" {
+			return !apostrophe(tokens, k)
+		}
+	}
+	return false
 }
 
 // halves counts the tokens of a span whose partner stands outside of it.

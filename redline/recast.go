@@ -1,6 +1,9 @@
 package redline
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // recast joins the hunks of a sentence that was cast anew, so that a reader
 // compares two sentences instead of putting one together from scattered words:
@@ -45,8 +48,31 @@ func sentence(a, b named, list []hunk) []hunk {
 }
 
 // question reports whether a hunk exchanges nothing but a verb of obligation
-// or a number.
-func question(a, b named, h hunk) bool { return obligation(a, b, h) || otherNumber(a, b, h) }
+// or a number, or puts in or takes away bracketed texts: who drops one of several
+// alternatives casts nothing anew.
+func question(a, b named, h hunk) bool {
+	return obligation(a, b, h) || otherNumber(a, b, h) ||
+		h.bFrom == h.bTo && bracketed(a.tokens[h.from:h.to]) || h.from == h.to && bracketed(b.tokens[h.bFrom:h.bTo])
+}
+
+// bracketed reports whether a span has square brackets, as many that open as
+// that close.
+func bracketed(tokens []Token) bool {
+	open, pairs := 0, 0
+	for _, t := range tokens {
+		if t.Kind != Punct {
+			continue
+		}
+		switch kind, opens, _ := pairOf(t.mark()); {
+		case kind != squareBracket:
+		case opens:
+			open++
+		case strings.ContainsFunc(t.raw, squareCloses):
+			open, pairs = open-1, pairs+1
+		}
+	}
+	return open == 0 && pairs > 0
+}
 
 // halfWords measures kept text: a Chinese character is about half a word.
 func halfWords(between []Token) int {
@@ -173,10 +199,15 @@ func moves(a, b named, x, y hunk) bool {
 }
 
 // steps reports whether all the words that one of two hunks takes away are
-// those the other puts in.
+// those the other puts in, or are among them and are more than little ones.
 func steps(a, b named, x, y hunk, moved int) bool {
-	return a.words(x.from, x.to) == moved && b.words(y.bFrom, y.bTo) == moved ||
-		a.words(y.from, y.to) == moved && b.words(x.bFrom, x.bTo) == moved
+	return goes(a, b, x, y, moved) || goes(a, b, y, x, moved)
+}
+
+func goes(a, b named, from, to hunk, moved int) bool {
+	gone := a.tokens[from.from:from.to]
+	return a.words(from.from, from.to) == moved &&
+		(b.words(to.bFrom, to.bTo) == moved || from.bFrom == from.bTo && !small(gone) && sharedRun(a, from.from, from.to, b, to.bFrom, to.bTo) == moved)
 }
 
 // sharedRun is the number of words of the longest run of tokens that stands in

@@ -26,6 +26,9 @@ func tidy(a, b named, list []hunk) []hunk {
 // to stand alone.
 func belongTogether(a, b named, left, right hunk) bool {
 	between := a.tokens[left.to:right.from]
+	if left.from < left.to && right.from < right.to && a.oneDate(left.to, right.from) {
+		return true
+	}
 	if sentenceEnd(between) || obligation(a, b, left) || obligation(a, b, right) {
 		return false
 	}

@@ -360,7 +360,8 @@ func understood(text string, p, next piece, left, right string) bool {
 	case ")", ",", ";", "!", "?":
 		return true
 	case ":":
-		return !digitBefore(text, p.from) || !digitAt(text, next.from)
+		before := len(strings.TrimRight(text[:p.from], " "))                  // 5 :10 is 5:10
+		return !digitBefore(text, int32(before)) || !digitAt(text, next.from) //nolint:gosec // a text in memory has fewer than 2^31 bytes
 	case ".":
 		return !digitAt(text, next.from)
 	}

@@ -23,7 +23,7 @@ func TestWhatIsTypography(t *testing.T) {
 				{"act within 30 days", "act within 30\u00a0days"}, {"act  now", "act now"}, {"2.\tAct", "2. Act"}, {"act now ", "act now"},
 				{"les mesures suivantes : deux", "les mesures suivantes: deux"}, {"juges ; ils", "juges\u202f; ils"},
 				{"under paragraph 4(b)(ii) of", "under paragraph 4 (b) (ii) of"}, {"article 27(1) , the", "article 27(1), the"},
-				{"States ( parties ) act .", "States (parties) act."}, {"data,and", "data, and"}, {"and / or", "and/or"},
+				{"States ( parties ) act .", "States (parties) act."}, {"data,and", "data, and"}, {"à 10 :30 précises", "à 10:30 précises"}, {"and / or", "and/or"},
 				{"في الفقرة 4(ب)", "في الفقرة 4 (ب)"}, {"в пункте 4(b)", "в пункте 4 (b)"},
 			},
 			different: [][2]string{{"long term", "longterm"}, {"for all", "forall"}, {"every day", "everyday"}, {"word[s]", "word [s]"}, {".5 per cent", "5 per cent"}},

@@ -82,7 +82,7 @@ func endSessions(ctx context.Context, tx pgx.Tx, by n.Actor, e EndedSessions, at
 // good, and she is not let in until she is enabled again. Her mandates stand.
 // Doing it again changes nothing. Nobody shuts herself out.
 func (s *Store) DisablePerson(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Person, error) {
-	if err := n.CheckLine("The reason", reason); err != nil {
+	if err := n.CheckReason("The reason", reason); err != nil {
 		return n.Person{}, err
 	}
 	if by.Person == id && id != "" {

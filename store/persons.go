@@ -300,7 +300,7 @@ func (s *Store) RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason s
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
 		return n.Mandate{}, err
 	}
-	if err := n.CheckLine("The reason", reason); err != nil {
+	if err := n.CheckReason("The reason", reason); err != nil {
 		return n.Mandate{}, err
 	}
 	return s.changeMandate(ctx, by, id, "mandate.revoked", func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {

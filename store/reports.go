@@ -214,7 +214,7 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 	if err := by.RequireRole(n.ReportDrafters()...); err != nil {
 		return n.Report{}, err
 	}
-	if err := n.CheckLine("The reason", v.Reason); err != nil {
+	if err := n.CheckReason("The reason", v.Reason); err != nil {
 		return n.Report{}, err
 	}
 	if err := checkIDs(v.Act); err != nil {

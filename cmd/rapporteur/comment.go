@@ -374,7 +374,7 @@ func describeComment(w io.Writer, c n.ReceivedComment) {
 	if d := c.Disposition; d != nil {
 		late += ", " + strings.ReplaceAll(string(d.Status), "_", " ")
 		if d.Reason != "" {
-			late += ": " + d.Reason
+			late += ": " + oneLine(d.Reason)
 		}
 	}
 	behalf := ""

@@ -75,7 +75,7 @@ func describeCorrections(w io.Writer, v n.Version, list []n.Correction) {
 		for i, l := range c.Languages {
 			names[i] = string(l)
 		}
-		fmt.Fprintf(w, "\nCorrected in %s by %s, %s: %s\n", strings.Join(names, ", "), c.Symbol, when(c.At, ""), c.Reason)
+		fmt.Fprintf(w, "\nCorrected in %s by %s, %s: %s\n", strings.Join(names, ", "), c.Symbol, when(c.At, ""), oneLine(c.Reason))
 		for _, e := range c.Changes {
 			p, _ := v.Paragraph(e.Paragraph)
 			fmt.Fprintf(w, "    paragraph %s: for “%s” read “%s”\n", p.Number, e.Old, e.New)

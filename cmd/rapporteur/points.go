@@ -92,7 +92,7 @@ func showPoints(w io.Writer, trees []redline.ConsolidatedParagraph) {
 				fmt.Fprintf(w, "    %d  %q  %s\n", k+1, strings.TrimSpace(r.Text), by)
 			}
 			if d := point.Deferred; d != nil {
-				fmt.Fprintf(w, "    deferred to %s: %s\n", d.Meeting, d.Reason)
+				fmt.Fprintf(w, "    deferred to %s: %s\n", d.Meeting, oneLine(d.Reason))
 			}
 		}
 		if len(tree.Deletions) > 0 {
