@@ -239,8 +239,14 @@ func (s *Store) finish(ctx context.Context, id n.ID) error {
 	return err
 }
 
-// finished reads what arrived, sees that it is what came, and does it.
-func finished[T any](content, digest []byte, sum func(T) ([]byte, error), do func(T) error) error {
+// finished reads what arrived, sees that it is what came, and does it. What makes
+// the program panic ends neither the server nor what else has arrived.
+func finished[T any](content, digest []byte, sum func(T) ([]byte, error), do func(T) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &brokenError{fmt.Errorf("it makes the program panic: %v", r)}
+		}
+	}()
 	var what T
 	if err := json.Unmarshal(content, &what); err != nil {
 		return &brokenError{err}
