@@ -126,22 +126,29 @@ func (s *server) matches(r *http.Request) error {
 	}
 	address := s.readAt(r)
 	if address == "" {
-		return n.Refuse(n.CodePrecondition, "This request is on nothing that has an ETag; send it without If-Match.")
+		return hasNoTag()
 	}
 	seen := &discarded{header: http.Header{}}
 	// A note of its own: the audit trail tells of the write, not of this.
 	read, err := http.NewRequestWithContext(context.WithValue(r.Context(), noteKey, &note{by: credential(r.Context())}), http.MethodGet, address, nil)
 	if err != nil {
-		return n.Refuse(n.CodePrecondition, "This request is on nothing that has an ETag; send it without If-Match.")
+		return hasNoTag()
 	}
 	s.mux.ServeHTTP(seen, read)
 	if seen.code == http.StatusOK && tagged(expects, seen.header.Get("ETag"), false) {
 		return nil
 	}
+	if seen.code == http.StatusMethodNotAllowed {
+		return hasNoTag() // nothing is read at that address, whoever asks
+	}
 	if seen.code >= http.StatusInternalServerError {
 		return fmt.Errorf("read what the write is on: answered %d", seen.code)
 	}
 	return n.Refuse(n.CodePrecondition, "It has changed since it was read; read it again and decide on what it is now.")
+}
+
+func hasNoTag() error {
+	return n.Refuse(n.CodePrecondition, "This request is on nothing that has an ETag; send it without If-Match.")
 }
 
 // readAt is the address at which the thing a write is on is read.

@@ -61,10 +61,9 @@ func meeting(ctx context.Context, q querier, ref string) (n.Meeting, error) {
 const agendaOf = `coalesce((SELECT jsonb_agg(jsonb_build_object('number', a.number, 'kind', a.kind, 'names', a.names, 'notes', nullif(a.notes, '{}')) ORDER BY a.position)
 	FROM agenda_items a WHERE a.meeting = m.id), '[]')`
 
-// meetings reads meetings as they are now: as loaded, with the agenda as adopted
-// and the dates and format of the last change.
-// meetings reads the meetings a condition selects. The condition comes from
-// this package only.
+// meetings reads the meetings a condition selects as they are now: as loaded,
+// with the agenda as adopted and the dates and format of the last change. The
+// condition comes from this package only.
 func meetings(ctx context.Context, q querier, where string, args ...any) ([]n.Meeting, error) {
 	rows, err := q.Query(ctx, `
 		SELECT m.id::text, m.key, m.body, m.session, m.names, coalesce(c.opens, m.opens), coalesce(c.closes, m.closes), m.place, m.zone,
