@@ -105,7 +105,7 @@ func TestWhatIsSaidOfAFileIsBounded(t *testing.T) {
 			if len(problems.Listed) > dossier.MaxListed || len(err.Error()) > 40_000 {
 				t.Errorf("%d problems are listed in %d bytes", len(problems.Listed), len(err.Error()))
 			}
-			if most := uint64(400*len(c.file) + 4<<20); after.TotalAlloc-before.TotalAlloc > most {
+			if most := uint64(perByte*len(c.file) + 4<<20); after.TotalAlloc-before.TotalAlloc > most {
 				t.Errorf("%d bytes took %d bytes of memory, more than %d", len(c.file), after.TotalAlloc-before.TotalAlloc, most)
 			}
 		})
