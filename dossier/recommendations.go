@@ -52,6 +52,7 @@ type reader struct {
 	items      []numbering.Item
 	lines      []int
 	paragraphs int
+	notes      footnotes
 	// stopped: the file goes on, and is not read on.
 	stopped bool
 }
@@ -213,6 +214,9 @@ func (r *reader) flush() {
 	} else {
 		r.words(p.Text)
 	}
+	if x.Body == "" {
+		r.notes.begin(p.Text)
+	}
 	r.items = append(r.items, numbering.Item{Number: x, Indent: len(text) - len(strings.TrimLeft(text, " \t\u00a0"))})
 	r.lines = append(r.lines, r.blockLine)
 	r.paragraphs++
@@ -260,6 +264,7 @@ func beginning(text string) string {
 // beginning of all but the first.
 func (r *reader) words(text string) {
 	line := r.blockLine
+	r.table(text)
 	for len(text) > 0 {
 		at := breaks.FindStringIndex(text)
 		if at == nil {
@@ -268,6 +273,7 @@ func (r *reader) words(text string) {
 		if found, what, instead := marked(text[:at[0]]); found != "" {
 			r.add(line, "%q looks like %s, which a draft can't hold; %s.", found, what, instead)
 		}
+		r.notes.mark(text[:at[0]], line)
 		if text[at[0]:at[1]] == "\n" {
 			line++
 		}
@@ -309,6 +315,7 @@ func (r *reader) levels() {
 		}
 		seen[here] = r.lines[k]
 	}
+	r.row(r.set.Drafts[i].Paragraphs)
 	r.items, r.lines = nil, nil
 }
 
@@ -319,6 +326,7 @@ func (r *reader) finish() {
 	}
 	if !r.stopped {
 		r.checkLast()
+		r.footnotes()
 	}
 }
 
