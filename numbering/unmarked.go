@@ -17,16 +17,16 @@ const (
 
 // ordinals are the words that count, without their vowel signs.
 var ordinals = valued(
-	"first firstly one primero primera primeramente premier première premièrement первый первая первое во-первых أولا الأول الأولى",
-	"second secondly two segundo segunda deuxième deuxièmement второй вторая второе во-вторых ثانيا الثاني الثانية",
-	"third thirdly three tercero tercera troisième troisièmement третий третья третье в-третьих ثالثا الثالث الثالثة",
-	"fourth fourthly four cuarto cuarta quatrième quatrièmement четвертый четвертая четвертое в-четвертых رابعا الرابع الرابعة",
-	"fifth fifthly five quinto quinta cinquième cinquièmement пятый пятая пятое в-пятых خامسا الخامس الخامسة",
-	"sixth sixthly six sexto sexta sixième sixièmement шестой шестая шестое в-шестых سادسا السادس السادسة",
-	"seventh seventhly seven séptimo séptima septième septièmement седьмой седьмая седьмое سابعا السابع السابعة",
-	"eighth eighthly eight octavo octava huitième huitièmement восьмой восьмая восьмое ثامنا الثامن الثامنة",
-	"ninth ninthly nine noveno novena neuvième neuvièmement девятый девятая девятое تاسعا التاسع التاسعة",
-	"tenth tenthly ten décimo décima dixième dixièmement десятый десятая десятое عاشرا العاشر العاشرة",
+	"first firstly primero primera primeramente premier première premièrement первый первая первое во-первых أولا الأول الأولى",
+	"second secondly segundo segunda deuxième deuxièmement второй вторая второе во-вторых ثانيا الثاني الثانية",
+	"third thirdly tercero tercera troisième troisièmement третий третья третье в-третьих ثالثا الثالث الثالثة",
+	"fourth fourthly cuarto cuarta quatrième quatrièmement четвертый четвертая четвертое в-четвертых رابعا الرابع الرابعة",
+	"fifth fifthly quinto quinta cinquième cinquièmement пятый пятая пятое в-пятых خامسا الخامس الخامسة",
+	"sixth sixthly sexto sexta sixième sixièmement шестой шестая шестое в-шестых سادسا السادس السادسة",
+	"seventh seventhly séptimo séptima septième septièmement седьмой седьмая седьмое سابعا السابع السابعة",
+	"eighth eighthly octavo octava huitième huitièmement восьмой восьмая восьмое ثامنا الثامن الثامنة",
+	"ninth ninthly noveno novena neuvième neuvièmement девятый девятая девятое تاسعا التاسع التاسعة",
+	"tenth tenthly décimo décima dixième dixièmement десятый десятая десятое عاشرا العاشر العاشرة",
 )
 
 var (
@@ -68,7 +68,7 @@ func wordedNumber(line string) bool {
 }
 
 // Unmarked lists the ways to count what a line begins with that has no mark of a
-// number: 1 First, a First, First, 第一. There is none where it begins with other
+// number: 1 First, a First, and First, with a comma. There is none where it begins with other
 // words, or with what [Leading] takes for more than words.
 func Unmarked(line string) []Reading {
 	m := unmarked.FindStringSubmatch(line)
@@ -87,6 +87,9 @@ func Unmarked(line string) []Reading {
 		return nil
 	}
 	if value := ordinalOf(body); value > 0 {
+		if gaps.MatchString(string(firstOf(rest))) {
+			return nil // the first session
+		}
 		return []Reading{{ordinal, value}}
 	}
 	return readingsOf(body)
