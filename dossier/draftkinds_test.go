@@ -24,6 +24,7 @@ func TestRowsOfNumbersWithoutAMarkAreRefused(t *testing.T) {
 		"Roman":          "i States act.\n\nii The secretariat reports.\n\niii The group meets.",
 		"bracketed":      "1 [States] act.\n\n[2 States report.]\n\n3 The group meets.",
 		"going on":       "4 States act.\n\n5 The secretariat reports.",
+		"No":             "No 1 States act.\n\nNo 2 They report.",
 		"labelled":       "Article 1 States act.\n\nArticle 2 They report.\n\nArticle 3 They meet.",
 		"words between":  "1 States act.\n\nThey do so now.\n\n2 They report.\n\n3 They meet.",
 		"subparagraphs":  "1 States:\n\n(a) act;\n\n(b) report.\n\n2 The group meets.",
@@ -80,16 +81,16 @@ func TestFootnotesChangesAndOpenTablesAreRefused(t *testing.T) {
 		"1. The Convention¹ applies.": `10: "Convention¹" looks like a footnote mark, which a draft can't hold; footnotes can't be held: write the note into the text`,
 		"1. Protect victims.²":        `"victims.²"`, "1. La Convention¹\u00a0; et": "footnote", "1. La «\u00a0Convention\u00a0»³ rige": "footnote", "1. La Convención¹² rige": "footnote", "1. Конвенция³ действует": "footnote", "1. الاتفاقية¹ تنطبق": "footnote", "1. 《公约》¹适用。": "footnote", "1. 公约²适用。": "footnote",
 		"1. A.\n\n¹ Resolution 55/25.": "12: ", "1. A.\n\n²See above.": "12: ", "1. In 2020¹ and": "footnote", "1. Resolution 55/25² and": "footnote", "1. Act† now": "footnote", "1. Paragraph 1 (a)¹ applies": "footnote",
-		"1. The mark [1] stands.\n\n[1] See resolution 55/25.": `10: "[1]" looks like a footnote mark, since a paragraph begins with it`, "1. Convention[1].\n\n2. Protocol[2].\n\n[1] One.\n\n[2] Two.": `12: "[2]"`, "1. 公约[1]。\n\n[1] 见第55/25号决议。": "footnote",
+		"1. The mark [1] stands.\n\n[1] See resolution 55/25.": `10: "[1]" looks like a footnote mark, since a paragraph begins with it`, "1. Convention[1].\n\n2. Protocol[2].\n\n[1] One.\n\n[2] Two.": `12: "[2]"`, "1. The mark [1].\n[1] See above.": `10: "[1]"`, "1. 公约[1]。\n\n[1]见第55/25号决议。": "footnote",
 		"1. {+add+}{-del-}": "tracked", "1. [-x-]{+y+}": "tracked", "1. [+nuevo+] texto": "tracked", "1. 缔约国{-应-}采取": "tracked", "1. A.\n\n:::note\n\nB": `12: ":::" looks like a box`, "1. A $x^2$ b": "formula", "1. $n$ États": "formula", "1. $$E=mc$$": "formula",
-		"1. a | b | c": "table", "1. a | b\nc | d": "11: The lines with | look like a table", "State | Party\n-|-": "table", "États | Parties\n:-: | :-:\nA | B": "table", "国家 | 日期\n甲国 | 一月": "table",
+		"> [!NOTE]": "quotation", "[!NOTE] A": "box", "!!! note": "box", "a | b\n\nc | d": "12: The lines with |", "国家｜日期\n甲国｜一月": "table", "1. a | b | c": "table", "1. a | b\nc | d": "11: The lines with | look like a table", "State | Party\n-|-": "table", "États | Parties\n:-: | :-:\nA | B": "table", "国家 | 日期\n甲国 | 一月": "table",
 	} {
 		if _, problems := draft(t, text); !strings.Contains(problems.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, problems, want)
 		}
 	}
 	for _, text := range []string{
-		"Plots of 5 m², 10 km² and 3 cm³; CO₂, x³, 10⁶, ²³⁵U and m·s⁻².", "Участки 5 м² и 10 км².", "面积为五平方米或5公里²。", "مساحة 5 كم² أو متر².", "Within [1] [2] years, article [1].", "From $5 to US$10, or 10 $ and 5 $.", "It is $ 5 | or more.", "[-] or [--] or [- -]", "Well-known {no - text} + [a+b]",
+		"Plots of 5 m², 10 km² and 3 cm³; CO₂, x³, mc², 10⁶, ²³⁵U and m·s⁻².", "Участки 5 м² и 10 км².", "面积为五平方米或5公里²。", "مساحة 5 كم² أو متر².", "Within [1] [2] years, article [1].", "From $5 to US$10, or 10 $ and 5 $.", "It is $ 5 | or more.", "[-] or [--] or [- -]", "Well-known {no - text} + [a+b]",
 	} {
 		got, problems := draft(t, "1. "+text)
 		if problems.Count() > 0 || got[0].Text != text {

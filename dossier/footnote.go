@@ -14,9 +14,10 @@ import (
 
 var (
 	footnote = regexp.MustCompile(`([^\s` + raised + `]{0,40})([` + raised + `]+)(\pL{0,3})|[†‡]`)
-	noteText = regexp.MustCompile(`^\s*\[([0-9]{1,3})\]\s+[^\s\[]`)
+	noteText = regexp.MustCompile(`^\s*\[([0-9]{1,3})\]\s*[^\s\[]`)
 	noteMark = regexp.MustCompile(`[\pL\pN.,;:!?)”»"’。，；：）、؛،]\s?\[([0-9]{1,3})\](?:$|[\s\p{P}])`)
 	year     = regexp.MustCompile(`(?:^|[^0-9])(?:19|20)[0-9]{2}$|[0-9]/[0-9]+$`)
+	variable = regexp.MustCompile(`^(?:\pL|[a-z]{2})$`)
 	element  = regexp.MustCompile(`^[A-Z][a-z]?$`)
 	lastWord = regexp.MustCompile(`[\pL\pM]+$`)
 )
@@ -45,7 +46,7 @@ func isFootnote(found string) bool {
 		return last != '米' && last != '里'
 	}
 	word := lastWord.FindString(before)
-	return figure == "¹" || utf8.RuneCountInString(word) > 1 && !slices.Contains(squared, word)
+	return figure == "¹" || !variable.MatchString(word) && !slices.Contains(squared, word)
 }
 
 // footnotes are the ends of footnotes in a file.
@@ -59,7 +60,7 @@ type noted struct {
 	line   int
 }
 
-// begin notes a paragraph that begins as the text of a footnote does.
+// begin notes a line that begins as the text of a footnote does.
 func (f *footnotes) begin(text string) {
 	if m := noteText.FindStringSubmatch(text); m != nil {
 		if f.texts == nil {

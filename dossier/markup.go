@@ -35,7 +35,7 @@ const (
 var lineMarkups = []markup{
 	{"-*_=—+|:", regexp.MustCompile(`^\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}\s*|(?:—\s*)+|[+|:\s-]*-{3,}[+|:\s-]*)$`), "a rule or the border of a table", "leave it out", nil},
 	{"|", regexp.MustCompile(`^[|:\s-]*(?:-\s*:?\s*\||\|\s*:?\s*-)[|:\s-]*$`), "the border of a table", "leave it out", nil},
-	{":", regexp.MustCompile(`^\s*:{3,}`), "a box", "leave the colons out", nil},
+	{":!", regexp.MustCompile(`^\s*(?::{3,}|!{3}\s|\[![A-Z]+\])`), "a box", "write the words alone", nil},
 	{"`~", regexp.MustCompile("^\\s*(?:```|~~~)"), "a fence", "leave the fences out", nil},
 	{"|", regexp.MustCompile(`^\s*\|`), "a table", noTables, nil},
 	{"-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−\uf0b7\uf0a7\uf0d8\uf0fc", regexp.MustCompile(`^\s*(?:[-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−]\s|[•‣⁃◦▪▫●○■□►▶➢➤✓\x{f0b7}\x{f0a7}\x{f0d8}\x{f0fc}])`), "a bullet", "write a letter or a number, as in (a)", nil},

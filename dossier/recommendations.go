@@ -53,6 +53,8 @@ type reader struct {
 	lines      []int
 	paragraphs int
 	notes      footnotes
+	// rows is how many of the last lines may be rows of a table.
+	rows int
 	// stopped: the file goes on, and is not read on.
 	stopped bool
 }
@@ -284,6 +286,7 @@ func (r *reader) words(text string) {
 		if end := breaks.FindStringIndex(text); end != nil {
 			next = text[:end[0]]
 		}
+		r.notes.begin(next)
 		if _, _, verdict := numbering.Leading(next); verdict != numbering.Words {
 			// Without this the paragraph would vanish into the one before it.
 			r.add(line, "This line begins with a number; put an empty line before it if it is a paragraph, or join it to the line before.")
@@ -316,7 +319,7 @@ func (r *reader) levels() {
 		seen[here] = r.lines[k]
 	}
 	r.row(r.set.Drafts[i].Paragraphs)
-	r.items, r.lines = nil, nil
+	r.items, r.lines, r.rows = nil, nil, 0
 }
 
 func (r *reader) finish() {

@@ -72,17 +72,16 @@ func figures(x numbering.Number) bool {
 	return len(readings) == 1 && readings[0].Style.Decimal()
 }
 
-// table refuses two rows of a table whose edges are open; one stroke within words
-// is a word.
+// table refuses two rows of a table whose edges are open, whether or not an empty
+// line is between them; one stroke within words is a word.
 func (r *reader) table(text string) {
-	rows := 0
 	for i, line := range strings.Split(text, "\n") {
-		if strings.Contains(strings.Trim(line, " \t|"), "|") {
-			rows++
+		if !strings.ContainsAny(strings.Trim(line, " \t|"), "|｜") {
+			r.rows = 0
+			continue
 		}
-		if rows == 2 {
+		if r.rows++; r.rows == 2 {
 			r.add(r.blockLine+i, "The lines with | look like a table, which a draft can't hold; %s.", noTables)
-			return
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 // "30 States". It can where paragraphs count on in such numbers.
 
 const (
-	labels   = `(?:Article|Recommendation|Recommandation|Recomendación|Paragraph|Paragraphe|Párrafo|Artículo|Статья|Пункт|Рекомендация|المادة|الفقرة|التوصية)`
+	labels   = `(?:No|Nr|Article|Recommendation|Recommandation|Recomendación|Paragraph|Paragraphe|Párrafo|Artículo|Статья|Пункт|Рекомендация|المادة|الفقرة|التوصية)`
 	unmarks  = `[,;،؛，；*'’"”_/|~=>]`
 	hanOrder = `第(?:` + han + `|` + digit + `){1,3}`
 )
