@@ -2,7 +2,9 @@ package dossier_test
 
 import (
 	"errors"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -215,11 +217,15 @@ func TestProblemsOfTheCalendarHaveTheirLines(t *testing.T) {
 }
 
 // Whatever a file holds, its words come from it, its numbers are read back as
-// they are printed, and no line of its words begins with a number.
+// they are printed, no line of its words begins with a number, and no paragraphs
+// count on in figures without a mark.
 func FuzzReadRecommendations(f *testing.F) {
 	f.Add([]byte(front + "## A\n\n1. B\n"))
 	for _, number := range enumerators {
 		f.Add([]byte(front + "## A\n\n" + number + "\u00a0B\n\n1 bis. C\v(a) D\n"))
+	}
+	for _, text := range []string{"1 A\n\n2 B\n\n3 C\n", "A¹ [1]\n\n[1] B\n", "a | b\nc | d\n", "{+a+}[-b-] $x^2$\n\n:::c\n", "第一，A\n\nПервое. B\n"} {
+		f.Add([]byte(front + "## A\n\n" + text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		set, err := dossier.ReadRecommendations("f", data)
@@ -240,6 +246,7 @@ func FuzzReadRecommendations(f *testing.F) {
 				}
 				checkNumber(t, p)
 			}
+			checkRow(t, d.Paragraphs)
 		}
 	})
 }
@@ -253,6 +260,23 @@ func checkNumber(t *testing.T, p n.Paragraph) {
 	for i, line := range strings.FieldsFunc(p.Text, func(r rune) bool { return strings.ContainsRune("\n\v\f\u0085\u2028\u2029", r) }) {
 		if _, _, v := numbering.Leading(line); v != numbering.Words && (i > 0 || p.Number == "") {
 			t.Errorf("the words %q begin with a number", line)
+		}
+	}
+}
+
+func checkRow(t *testing.T, paragraphs []n.Paragraph) {
+	t.Helper()
+	bare := regexp.MustCompile(`^([0-9]{1,3}),? ?\pL`)
+	for i, goesOn, last := 0, 0, -1; i < len(paragraphs); i++ {
+		value := -1
+		if m := bare.FindStringSubmatch(paragraphs[i].Text); m != nil && paragraphs[i].Number == "" {
+			value, _ = strconv.Atoi(m[1])
+		}
+		if value < 0 || value != last+1 {
+			goesOn = 0
+		}
+		if goesOn, last = goesOn+1, value; value >= 0 && goesOn >= 3 {
+			t.Errorf("%q is the third of a row", paragraphs[i].Text)
 		}
 	}
 }

@@ -24,11 +24,20 @@ type markup struct {
 	is func(string) bool
 }
 
+const (
+	noFootnotes = "footnotes can't be held: write the note into the text, in parentheses, or leave it out"
+	noChanges   = "write the text as it stands; what is proposed comes as a comment"
+	noTables    = "write each row as a paragraph"
+	raised      = "¹²³⁰⁴⁵⁶⁷⁸⁹"
+)
+
 // lineMarkups are told by how a line begins, or by the whole of it.
 var lineMarkups = []markup{
 	{"-*_=—+|:", regexp.MustCompile(`^\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,}\s*|(?:—\s*)+|[+|:\s-]*-{3,}[+|:\s-]*)$`), "a rule or the border of a table", "leave it out", nil},
+	{"|", regexp.MustCompile(`^[|:\s-]*(?:-\s*:?\s*\||\|\s*:?\s*-)[|:\s-]*$`), "the border of a table", "leave it out", nil},
+	{":!", regexp.MustCompile(`^\s*(?::{3,}|!{3}\s|\[![A-Z]+\])`), "a box", "write the words alone", nil},
 	{"`~", regexp.MustCompile("^\\s*(?:```|~~~)"), "a fence", "leave the fences out", nil},
-	{"|", regexp.MustCompile(`^\s*\|`), "a table", "write each row as a paragraph", nil},
+	{"|", regexp.MustCompile(`^\s*\|`), "a table", noTables, nil},
 	{"-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−\uf0b7\uf0a7\uf0d8\uf0fc", regexp.MustCompile(`^\s*(?:[-*+•‣⁃◦▪▫●○■□►▶➢➤✓·–—−]\s|[•‣⁃◦▪▫●○■□►▶➢➤✓\x{f0b7}\x{f0a7}\x{f0d8}\x{f0fc}])`), "a bullet", "write a letter or a number, as in (a)", nil},
 	{"#(", regexp.MustCompile(`^\s*(?:#\.|\(@[^)]*\))\s`), "a number that is counted by itself", "write the number", nil},
 	{">", regexp.MustCompile(`^\s*>`), "a quotation", "use quotation marks", nil},
@@ -40,18 +49,21 @@ var lineMarkups = []markup{
 var markups = []markup{
 	{"<>", regexp.MustCompile(`<!--|-->`), "a comment in HTML", "keep remarks out of the text", nil},
 	{"<", regexp.MustCompile(`</?[A-Za-z][^<>]*>`), "a tag in HTML, or an address in angle brackets", "write the words alone", nil},
-	{"^", regexp.MustCompile(`\[\^[^\]]*\]|\^\[`), "a footnote mark", "write the note into the text, in parentheses, or as a paragraph", nil},
+	{"^", regexp.MustCompile(`\[\^[^\]]*\]|\^\[`), "a footnote mark", noFootnotes, nil},
+	{raised + "†‡", footnote, "a footnote mark", noFootnotes, isFootnote},
 	{"(", regexp.MustCompile(`!?\[[^\[\]]*\]\([^()\s]+(?:\s+"[^"]*")?\)`), "a link", "write the words, and the address after them without brackets", isLink},
 	{"[", regexp.MustCompile(`^\s*\[[^\[\]]+\]:\s*(?:https?|mailto|ftp):`), "the address of a link", "write it in words", nil},
 	{"\\", regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]|\\[a-zA-Z]+\{|\\$`), "an escape", `write the mark alone, without the backslash, as in [should]`, nil},
 	{"{", regexp.MustCompile(`\{[.#][A-Za-z][^{}]*\}|\{[A-Za-z-]+="[^{}]*\}`), "an attribute", "write the words without it; what is proposed comes as a comment", nil},
-	{"{}", regexp.MustCompile(`\{(?:\+\+|--|~~|==|>>)|(?:\+\+|--|~~|==|<<)\}`), "a tracked change", "write the text as it stands; what is proposed comes as a comment", nil},
+	{"{}", regexp.MustCompile(`\{(?:\+\+|--|~~|==|>>)|(?:\+\+|--|~~|==|<<)\}`), "a tracked change", noChanges, nil},
+	{"+-", regexp.MustCompile(`\{\+[^{}]*\+\}|\{-[^{}]*-\}|\[\+[^\[\]]*\+\]|\[-[^\[\]]*[^\[\]\s-][^\[\]]*-\]`), "a tracked change", noChanges, nil},
+	{"$", regexp.MustCompile(`\$\$?[^$\s](?:[^$\n]*[^$\s])?\$`), "a formula", "write it in words or plain characters", isFormula},
 	{"&", regexp.MustCompile(`&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);`), "a character in HTML", "write the character itself", isEntity},
 	{"*", regexp.MustCompile(`(?:^|[^0-9*])\*{1,3}[^\s*](?:[^*\n]*[^\s*])?\*{1,3}`), "emphasis", "write the words without asterisks", nil},
 	{"_", regexp.MustCompile(`(?:^|[^\pL\pN_])_{1,3}[^\s_](?:[^_\n]*[^\s_])?_{1,3}(?:$|[^\pL\pN_])`), "emphasis", "write the words without underscores", nil},
 	{"`", regexp.MustCompile("(?:^|[\\s(\\[])`[^`\\s](?:[^`\\n]*[^`\\s])?`(?:$|[^\\pL\\pN`])|``"), "code", "use quotation marks", nil},
 	{"~^", regexp.MustCompile(`~~[^~\s][^~\n]*~~|[\pL\pN]~[^~\s]{1,12}~|[\pL\pN]\^[^^\s]{1,12}\^`), "struck, raised or lowered characters", "write them plainly", nil},
-	{"|", regexp.MustCompile(`\|[^|\n]*\|`), "a table", "write each row as a paragraph", nil},
+	{"|", regexp.MustCompile(`\|[^|\n]*\|`), "a table", noTables, nil},
 }
 
 // isLink reports whether what follows a bracket is an address, and not the

@@ -52,6 +52,9 @@ type reader struct {
 	items      []numbering.Item
 	lines      []int
 	paragraphs int
+	notes      footnotes
+	// rows is how many of the last lines may be rows of a table.
+	rows int
 	// stopped: the file goes on, and is not read on.
 	stopped bool
 }
@@ -213,6 +216,9 @@ func (r *reader) flush() {
 	} else {
 		r.words(p.Text)
 	}
+	if x.Body == "" {
+		r.notes.begin(p.Text)
+	}
 	r.items = append(r.items, numbering.Item{Number: x, Indent: len(text) - len(strings.TrimLeft(text, " \t\u00a0"))})
 	r.lines = append(r.lines, r.blockLine)
 	r.paragraphs++
@@ -260,6 +266,7 @@ func beginning(text string) string {
 // beginning of all but the first.
 func (r *reader) words(text string) {
 	line := r.blockLine
+	r.table(text)
 	for len(text) > 0 {
 		at := breaks.FindStringIndex(text)
 		if at == nil {
@@ -268,6 +275,7 @@ func (r *reader) words(text string) {
 		if found, what, instead := marked(text[:at[0]]); found != "" {
 			r.add(line, "%q looks like %s, which a draft can't hold; %s.", found, what, instead)
 		}
+		r.notes.mark(text[:at[0]], line)
 		if text[at[0]:at[1]] == "\n" {
 			line++
 		}
@@ -278,6 +286,7 @@ func (r *reader) words(text string) {
 		if end := breaks.FindStringIndex(text); end != nil {
 			next = text[:end[0]]
 		}
+		r.notes.begin(next)
 		if _, _, verdict := numbering.Leading(next); verdict != numbering.Words {
 			// Without this the paragraph would vanish into the one before it.
 			r.add(line, "This line begins with a number; put an empty line before it if it is a paragraph, or join it to the line before.")
@@ -309,7 +318,8 @@ func (r *reader) levels() {
 		}
 		seen[here] = r.lines[k]
 	}
-	r.items, r.lines = nil, nil
+	r.row(r.set.Drafts[i].Paragraphs)
+	r.items, r.lines, r.rows = nil, nil, 0
 }
 
 func (r *reader) finish() {
@@ -319,6 +329,7 @@ func (r *reader) finish() {
 	}
 	if !r.stopped {
 		r.checkLast()
+		r.footnotes()
 	}
 }
 

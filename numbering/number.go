@@ -70,7 +70,8 @@ var (
 	// seeming are numbers in forms that are not read, and words that number: Article
 	// 5. States act, 1/ States act, 1 (a) States act, (a.) States act.
 	seeming = regexp.MustCompile(`^` + gap + `*(?:` +
-		`(?:Article|ARTICLE|Art\.|Artículo|Paragraph|Paragraphe|Párrafo|Статья|Пункт|المادة|الفقرة|OP|PP)` + gap + `*(?:` + digit + `{1,3}|[IVX]{1,6}|premier)(?:` + gap + `*(?:` + word + `))?` + gap + `*[.:)–—-]` + gap +
+		`(?:Article|ARTICLE|Art\.|Artículo|Paragraph|Paragraphe|Párrafo|Статья|Пункт|المادة|الفقرة)` + gap + `*(?:` + digit + `{1,3}|[IVX]{1,6}|premier)(?:` + gap + `*(?:` + word + `))?` + gap + `*[.:)–—-]` + gap +
+		`|(?:OP|PP|[nN]o\.|[nN]r\.|[nN]úm\.)` + gap + `*` + digit + `{1,3}(?:[^\pN]|$)` +
 		`|` + digit + `{1,3}(?:[/\]>]|(?:er|re|ère|st|nd|rd|th|-[еяй])[.)]|-[A-Z][.)])` + gap +
 		`|` + digit + `{1,3}` + gap + `*[(（]?[a-zа-я][)）]` +
 		`|` + digit + `{1,3}` + gap + `{2,}[^\s]` +
@@ -155,7 +156,7 @@ const (
 // Leading finds the number a line begins with, and the words after it.
 func Leading(line string) (Number, string, Verdict) {
 	x, rest, v := leading(line)
-	if v == Words && seeming.MatchString(line) {
+	if v == Words && (seeming.MatchString(line) || wordedNumber(line)) {
 		v = Doubtful
 	}
 	if v == Words || x.Body == "" {
