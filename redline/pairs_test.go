@@ -114,16 +114,28 @@ func onPaper(t *rapid.T, paper string) string {
 	return paper
 }
 
-func written(list []piece, between string) string {
+func written(list []piece, between string) string { return within(list, between, "") }
+
+// within writes pieces that stand in marks which open with outer. Double quotation
+// marks touching within others of their kind have no sides, and are left out: “ opens
+// in one language and closes in another.
+func within(list []piece, between, outer string) string {
 	var b strings.Builder
 	for i, p := range list {
 		if i > 0 {
 			b.WriteString(between)
 		}
-		if between == "" && (p.open == "‘" || p.open == `"`) {
-			p.open, p.close = "“", "”" // in words these have no sides
+		if between == "" && (p.open == "‘" || p.open == `"` || p.open == "“" || p.open == "„") {
+			p.open, p.close = "「", "」" // in words these have no sides
 		}
-		b.WriteString(p.word + p.open + written(p.inner, between) + p.close)
+		if curly := "“„\""; outer != "" && strings.Contains(curly, p.open) && strings.Contains(curly, outer) {
+			p.open, p.close = "«", "»"
+		}
+		inner := within(p.inner, between, p.open)
+		if inner == "" && strings.ContainsAny(p.open, "“„«‘「『\"") {
+			inner = "act" // nobody quotes nothing
+		}
+		b.WriteString(p.word + p.open + inner + p.close)
 	}
 	return b.String()
 }
