@@ -33,12 +33,22 @@ func pairOf(mark string) (kind pairKind, opens, closes bool) {
 		return lenticular, true, false
 	case '】', '〕':
 		return lenticular, false, true
-	case '„', '«', '「', '『':
-		return doubleQuote, true, false
-	case '”', '»', '」', '』':
-		return doubleQuote, false, true
-	case '“', '"', '＂': // “ closes „ in German and Russian
-		return doubleQuote, true, true
+	case '„':
+		return curlyQuote, true, false
+	case '”':
+		return curlyQuote, false, true
+	case '“': // closes „ in German and Russian
+		return curlyQuote, true, true
+	case '«':
+		return angleQuote, true, false
+	case '»':
+		return angleQuote, false, true
+	case '「', '『':
+		return cornerQuote, true, false
+	case '」', '』':
+		return cornerQuote, false, true
+	case '"', '＂':
+		return straightQuote, true, true
 	case '\'': // mostly an apostrophe
 		return singleQuote, true, true
 	case '‘', '‚':
@@ -60,10 +70,17 @@ const (
 	roundBracket
 	curlyBracket
 	lenticular
-	doubleQuote
+	curlyQuote
+	angleQuote
+	cornerQuote
+	straightQuote
+	anyQuote // one of the four before, whose partner is of another
 	singleQuote
 	pairKinds
 )
+
+// doubleQuote reports whether a kind is of double quotation marks.
+func (k pairKind) doubleQuote() bool { return k >= curlyQuote && k <= anyQuote }
 
 // opensAt reports whether a quotation mark that could do both opens: there is
 // a space before it and none behind, or it follows one that opens.
@@ -78,18 +95,21 @@ func opensAt(tokens []Token, i int) bool {
 	return opens && !closes || !after && (before.Kind == Space || spaced(before.raw) || spaced(t.raw))
 }
 
-// opening is a sign whose partner is still to come.
-type opening struct {
-	at  int32
-	low bool // „, which “ closes
+// pairing finds the partners of a text's marks.
+type pairing struct {
+	tokens  []Token
+	partner []int32 // by token, -1 for none
+	open    [pairKinds][]int
 }
 
 // partners returns for each token the place of its partner, -1 for none, and
 // nil when there are no pairs at all. A kind is matched by itself, so that one
-// mark too many of it harms no other. Depths holds how deep a bracket with a
-// partner stands within others of its kind.
+// mark too many of it harms no other; double quotation marks that are left over
+// by it are matched across kinds. Depths holds how deep a mark with a partner
+// stands within others of its kind, where all double quotation marks are one.
 func partners(tokens []Token) (partner []int32, depths []uint8) {
-	var open [pairKinds][]opening
+	var p pairing
+	var quotes []int
 	for i, t := range tokens {
 		if t.Kind != Punct {
 			continue
@@ -98,29 +118,71 @@ func partners(tokens []Token) (partner []int32, depths []uint8) {
 		if !opens && !closes {
 			continue
 		}
-		if partner == nil {
-			partner, depths = unpaired(len(tokens)), make([]uint8, len(tokens))
+		if p.partner == nil {
+			p.tokens, p.partner = tokens, unpaired(len(tokens))
 		}
-		stack := &open[kind]
-		n := len(*stack)
-		low := t.mark() == "„"
-		if opens && closes {
-			closes = n > 0 && !opensAt(tokens, i) && (t.mark() != "“" || (*stack)[n-1].low)
-		}
-		switch {
-		case kind == singleQuote && closes && apostrophe(tokens, i), t.mark() == "'" && !closes && !quotes(tokens, i):
-		case closes && n > 0:
-			from := (*stack)[n-1].at
-			*stack = (*stack)[:n-1]
-			partner[i], partner[from] = from, int32(i) //nolint:gosec // a text in memory has fewer than 2^31 tokens
-			depths[i], depths[from] = deep(n), deep(n)
-		case closes && kind == roundBracket && enumerates(tokens, i):
-			partner[i], partner[i-1] = int32(i-1), int32(i) //nolint:gosec // as above
-		case opens:
-			*stack = append(*stack, opening{int32(i), low}) //nolint:gosec // as above
+		p.match(i, kind, opens, closes)
+		if kind.doubleQuote() {
+			quotes = append(quotes, i)
 		}
 	}
-	return partner, depths
+	for _, i := range quotes {
+		if p.partner[i] < 0 {
+			_, opens, closes := pairOf(tokens[i].mark())
+			p.match(i, anyQuote, opens, closes)
+		}
+	}
+	return p.partner, p.depths()
+}
+
+// match takes the next mark of a kind.
+func (p *pairing) match(i int, kind pairKind, opens, closes bool) {
+	stack := &p.open[kind]
+	n := len(*stack)
+	mark := p.tokens[i].mark()
+	if opens && closes {
+		closes = n > 0 && !opensAt(p.tokens, i) && (mark != "“" || p.tokens[(*stack)[n-1]].mark() == "„")
+	}
+	switch {
+	case kind == singleQuote && closes && apostrophe(p.tokens, i), mark == "'" && !closes && !quotes(p.tokens, i):
+	case closes && n > 0:
+		p.join((*stack)[n-1], i)
+		*stack = (*stack)[:n-1]
+	case closes && kind == roundBracket && enumerates(p.tokens, i):
+		p.join(i-1, i)
+	case opens:
+		*stack = append(*stack, i)
+	}
+}
+
+func (p *pairing) join(i, j int) {
+	p.partner[i], p.partner[j] = int32(j), int32(i) //nolint:gosec // a text in memory has fewer than 2^31 tokens
+}
+
+func (p *pairing) depths() []uint8 {
+	if p.partner == nil {
+		return nil
+	}
+	out := make([]uint8, len(p.partner))
+	var within [pairKinds]int
+	for i, other := range p.partner {
+		if other < 0 || p.tokens[i].Kind != Punct {
+			continue
+		}
+		kind, _, _ := pairOf(p.tokens[i].mark())
+		if kind.doubleQuote() {
+			kind = anyQuote
+		}
+		switch at := int(other); {
+		case at > i:
+			within[kind]++
+			out[i] = uint8(min(within[kind], deepest)) //nolint:gosec // bounded
+		case p.tokens[at].Kind == Punct: // not the letter of a)
+			out[i] = out[at]
+			within[kind]--
+		}
+	}
+	return out
 }
 
 // enumerates reports whether a closing parenthesis without an opening one ends
@@ -132,8 +194,6 @@ func enumerates(tokens []Token, i int) bool {
 
 // deepest is the deepest level of brackets that is told from deeper ones.
 const deepest = 16
-
-func deep(n int) uint8 { return uint8(min(n, deepest)) } //nolint:gosec // bounded
 
 func unpaired(n int) []int32 {
 	out := make([]int32, n)
