@@ -65,11 +65,8 @@ type Record interface {
 	EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
 	RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error
 
-	// DerivedID makes the ID that follows from another and a purpose, the same on
-	// every retry.
-	DerivedID(ctx context.Context, from n.ID, purpose string) (n.ID, error)
-	SectionActs(ctx context.Context, r n.Report, sec n.Section) ([]n.Act, error)
-
+	// Secret is what the IDs follow from that activities make.
+	Secret(ctx context.Context) (n.Secret, error)
 	Time(ctx context.Context) (n.Clock, error)
 	AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (store.ClockStep, error)
 	NoticesUnderWay(ctx context.Context) (int, error)

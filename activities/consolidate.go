@@ -65,13 +65,17 @@ func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolid
 	if err := round.CheckConsolidation(behind); err != nil {
 		return done, err
 	}
+	secret, err := a.record.Secret(ctx)
+	if err != nil {
+		return done, err
+	}
 	for _, d := range round.Drafts {
 		r, err := a.record.Recommendation(ctx, string(d.Recommendation))
 		if err != nil {
 			return done, err
 		}
 		if r.Draft.InRound(round.ID) {
-			v, err := a.consolidateDraft(ctx, round.ID, d, c, on[d.Recommendation])
+			v, err := a.consolidateDraft(ctx, secret, round.ID, d, c, on[d.Recommendation])
 			if err != nil {
 				return done, fmt.Errorf("consolidate %s: %w", r.Key, err)
 			}
@@ -85,17 +89,13 @@ func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolid
 	return done, nil
 }
 
-func (a *Activities) consolidateDraft(ctx context.Context, round n.ID, d n.RoundDraft, c Consolidation, comments []n.ReceivedComment) (n.Version, error) {
+func (a *Activities) consolidateDraft(ctx context.Context, secret n.Secret, round n.ID, d n.RoundDraft, c Consolidation, comments []n.ReceivedComment) (n.Version, error) {
 	base, err := a.record.Version(ctx, d.Version)
 	if err != nil {
 		return n.Version{}, err
 	}
-	id, err := a.record.DerivedID(ctx, round, fmt.Sprintf("%s/version/%d", d.Recommendation, c.Attempt))
-	if err != nil {
-		return n.Version{}, err
-	}
 	v := n.Version{
-		ID:             id,
+		ID:             secret.Derived(round, fmt.Sprintf("%s/version/%d", d.Recommendation, c.Attempt)),
 		Recommendation: d.Recommendation, Origin: n.OriginConsolidation, Based: base.ID, Round: round,
 		Language: base.Language, Title: base.Title, Reason: c.Reason,
 	}

@@ -97,14 +97,14 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]
 	if err != nil {
 		return nil, err
 	}
+	secret, err := a.record.Secret(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var acts []n.Act
 	if kind == n.ActCirculate || kind == n.ActRecall {
 		for _, d := range round.Drafts {
-			act, err := a.roundAct(ctx, round, kind, n.Version{Recommendation: d.Recommendation})
-			if err != nil {
-				return nil, err
-			}
-			acts = append(acts, act)
+			acts = append(acts, roundAct(secret, round, kind, n.Version{Recommendation: d.Recommendation}))
 		}
 		return acts, nil
 	}
@@ -118,11 +118,7 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]
 			return nil, err
 		}
 		for _, k := range kinds {
-			act, err := a.roundAct(ctx, round, k, v)
-			if err != nil {
-				return nil, err
-			}
-			acts = append(acts, act)
+			acts = append(acts, roundAct(secret, round, k, v))
 		}
 	}
 	return acts, nil
@@ -148,7 +144,7 @@ func (a *Activities) stepsTo(ctx context.Context, round n.Round, kind n.ActKind,
 // roundAct is the act of a round on a draft. Its ID follows from the round, the
 // recommendation, the step and the consolidation, so that a step taken twice is
 // taken once.
-func (a *Activities) roundAct(ctx context.Context, round n.Round, kind n.ActKind, v n.Version) (n.Act, error) {
+func roundAct(secret n.Secret, round n.Round, kind n.ActKind, v n.Version) n.Act {
 	purpose := fmt.Sprintf("%s/%s", v.Recommendation, kind)
 	act := n.Act{Recommendation: v.Recommendation, Kind: kind, Actor: n.System(), Round: round.ID}
 	switch kind {
@@ -159,7 +155,6 @@ func (a *Activities) roundAct(ctx context.Context, round n.Round, kind n.ActKind
 		act.Document = round.Document
 	default:
 	}
-	var err error
-	act.ID, err = a.record.DerivedID(ctx, round.ID, purpose)
-	return act, err
+	act.ID = secret.Derived(round.ID, purpose)
+	return act
 }

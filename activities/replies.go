@@ -24,13 +24,12 @@ func (a *Activities) WithdrawComment(ctx context.Context, w n.Withdrawal) error 
 	return ToTemporal(a.record.WithdrawComment(ctx, w))
 }
 
-// Dispose records what became of comments. What was asked before requests said
-// more of themselves comes without the last of these.
-func (a *Activities) Dispose(ctx context.Context, by n.Actor, round n.ID, list []n.Disposition, x Asked) error {
-	return ToTemporal(a.record.Dispose(x.in(ctx), by, x.Act, round, list))
+// Dispose records what became of comments.
+func (a *Activities) Dispose(ctx context.Context, round n.ID, list []n.Disposition, x Asked) error {
+	return ToTemporal(a.record.Dispose(x.in(ctx), x.By, x.Act, round, list))
 }
 
 // AdmitLate records decisions on late comments, as Dispose does dispositions.
-func (a *Activities) AdmitLate(ctx context.Context, by n.Actor, round n.ID, list []n.Admission, x Asked) error {
-	return ToTemporal(a.record.AdmitLate(x.in(ctx), by, x.Act, round, list))
+func (a *Activities) AdmitLate(ctx context.Context, round n.ID, list []n.Admission, x Asked) error {
+	return ToTemporal(a.record.AdmitLate(x.in(ctx), x.By, x.Act, round, list))
 }

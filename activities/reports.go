@@ -114,11 +114,11 @@ func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdo
 		return n.Report{}, ToTemporal(err)
 	}
 	section, _ := r.Section(s.Section)
-	acts, err := a.record.SectionActs(ctx, r, section)
+	secret, err := a.record.Secret(ctx)
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
-	for _, act := range acts {
+	for _, act := range r.Adopting(section, secret) {
 		_, err := a.mover.Do(ctx, act)
 		switch n.CodeOf(err) {
 		case n.CodeWrongState, n.CodeImmutable:
@@ -186,9 +186,9 @@ func reportTitle(v publish.ReportView, title string) string {
 }
 
 func (a *Activities) reportDocument(ctx context.Context, v publish.ReportView, report n.ID, purpose, title string) (store.NewDocument, error) {
-	id, err := a.record.DerivedID(ctx, report, purpose)
+	secret, err := a.record.Secret(ctx)
 	return store.NewDocument{
-		ID: id, Body: v.Body.Symbol, Session: v.Meeting.Session, Meeting: v.Meeting.ID,
+		ID: secret.Derived(report, purpose), Body: v.Body.Symbol, Session: v.Meeting.Session, Meeting: v.Meeting.ID,
 		Title: reportTitle(v, title), Language: v.Report.Language,
 	}, err
 }

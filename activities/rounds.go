@@ -218,9 +218,9 @@ func (a *Activities) meetingAndBody(ctx context.Context, id n.ID) (n.Meeting, n.
 }
 
 func (a *Activities) newDocument(ctx context.Context, p publish.Paper, purpose, title string) (store.NewDocument, error) {
-	id, err := a.record.DerivedID(ctx, p.Round.ID, purpose)
+	secret, err := a.record.Secret(ctx)
 	return store.NewDocument{
-		ID: id, Body: p.Body.Symbol, Session: p.Meeting.Session, Meeting: p.Meeting.ID,
+		ID: secret.Derived(p.Round.ID, purpose), Body: p.Body.Symbol, Session: p.Meeting.Session, Meeting: p.Meeting.ID,
 		Round: p.Round.ID, Title: title, Language: p.Round.Language,
 	}, err
 }
@@ -274,11 +274,11 @@ func (a *Activities) CancelRound(ctx context.Context, round n.ID, c Closing) (n.
 // CloseAtDeadline closes a round whose deadline has passed. Before the record
 // itself sees it passed the answer is an error that [NotYet] understands.
 func (a *Activities) CloseAtDeadline(ctx context.Context, round n.ID) (n.Round, error) {
-	act, err := a.record.DerivedID(ctx, round, "close")
+	secret, err := a.record.Secret(ctx)
 	if err != nil {
-		return n.Round{}, err
+		return n.Round{}, ToTemporal(err)
 	}
-	r, err := a.record.CloseRound(ctx, n.System(), act, round, false, "")
+	r, err := a.record.CloseRound(ctx, n.System(), secret.Derived(round, "close"), round, false, "")
 	return r, ToTemporal(err)
 }
 

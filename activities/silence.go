@@ -77,15 +77,18 @@ func (a *Activities) AdoptTacitly(ctx context.Context, id n.ID) (int, error) {
 	if err != nil {
 		return 0, ToTemporal(err)
 	}
+	secret, err := a.record.Secret(ctx)
+	if err != nil {
+		return 0, ToTemporal(err)
+	}
 	adopted := 0
 	for _, p := range s.Adopts() {
-		actID, err := a.record.DerivedID(ctx, id, fmt.Sprintf("%s/%s", p.Recommendation, n.ActAdoptTacitly))
-		if err != nil {
-			return adopted, err
+		act := n.Act{
+			ID:             secret.Derived(id, fmt.Sprintf("%s/%s", p.Recommendation, n.ActAdoptTacitly)),
+			Recommendation: p.Recommendation, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: id, Base: p.Version,
 		}
-		act := n.Act{ID: actID, Recommendation: p.Recommendation, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: id, Base: p.Version}
 		o := n.TacitOutcome{Silence: id, Number: p.Number}
-		_, err = a.mover.Do(ctx, act)
+		_, err := a.mover.Do(ctx, act)
 		switch code := n.CodeOf(err); {
 		case err == nil:
 			adopted++

@@ -28,7 +28,7 @@ func guesses(round n.Round) []n.ID {
 		for _, prefix := range []string{"rapporteur:", ""} {
 			out = append(out, n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte(prefix+string(round.ID)+"/"+p)).String()))
 		}
-		out = append(out, n.DerivedID(nil, round.ID, p))
+		out = append(out, n.Secret(nil).Derived(round.ID, p))
 	}
 	return out
 }
@@ -103,7 +103,8 @@ func TestIDsOfTheProceduresActsCannotBeTaken(t *testing.T) {
 // write that takes an id, in the body and in the header, also inside a reply.
 func TestClientsChooseNoIDOfTheRecordsOwnForm(t *testing.T) {
 	w := newWorld(t)
-	derived, err := w.store.DerivedID(t.Context(), w.round.ID, "close")
+	secret, err := w.store.Secret(t.Context())
+	derived := secret.Derived(w.round.ID, "close")
 	if err != nil || !derived.Derived() {
 		t.Fatalf("%s, %v", derived, err)
 	}

@@ -49,7 +49,7 @@ func (s *server) submitComment(ctx context.Context, in *commentInput) (*answer[n
 	}
 	in.Body.Comment.ID = id
 	return s.submit(ctx, n.Reply{
-		ID: n.DerivedID(nil, id, "reply"), Round: in.Round, Delegation: in.Body.Delegation, Language: in.Body.Language,
+		ID: n.Secret(nil).Derived(id, "reply"), Round: in.Round, Delegation: in.Body.Delegation, Language: in.Body.Language,
 		Comments: []n.Comment{in.Body.Comment},
 	})
 }

@@ -132,7 +132,7 @@ func (s *server) dispose(ctx context.Context, in *disposeInput) (*answer[wire.Li
 		if err != nil {
 			return nil, err
 		}
-		comments[i], list[i] = comment, n.Disposition{ID: n.DerivedID(nil, act, "disposition/"+string(comment)), Comment: comment, Status: d.Status, Reason: d.Reason}
+		comments[i], list[i] = comment, n.Disposition{ID: n.Secret(nil).Derived(act, "disposition/"+string(comment)), Comment: comment, Status: d.Status, Reason: d.Reason}
 		if err := list[i].Check(); err != nil {
 			return nil, err
 		}
@@ -161,7 +161,7 @@ func (s *server) admit(ctx context.Context, in *admitInput) (*answer[wire.List[n
 		if err != nil {
 			return nil, err
 		}
-		comments[i], list[i] = comment, n.Admission{ID: n.DerivedID(nil, act, "admission/"+string(comment)), Comment: comment, Include: a.Include, Reason: a.Reason}
+		comments[i], list[i] = comment, n.Admission{ID: n.Secret(nil).Derived(act, "admission/"+string(comment)), Comment: comment, Include: a.Include, Reason: a.Reason}
 		if err := list[i].Check(); err != nil {
 			return nil, err
 		}

@@ -9,21 +9,23 @@ import (
 // ID identifies a thing on record: a UUID in its canonical text form.
 //
 // Clients choose the IDs of what they ask for, so that a request can be
-// repeated. What the record makes by itself has an ID of [DerivedID]. The two
+// repeated. What the record makes by itself has an ID of [Secret.Derived]. The two
 // never meet: the version of a UUID (RFC 9562, section 4.2) tells whose it is.
 type ID string
 
-// derivedVersion is the version of the UUIDs that [DerivedID] makes: 8 is for
+// derivedVersion is the version of the UUIDs that [Secret.Derived] makes: 8 is for
 // whatever an application decides (RFC 9562, section 5.8).
 const derivedVersion = 8
 
-// DerivedID makes the ID that follows from another one and a purpose, the same
-// on every retry. It is a UUID of version 8, which no client may choose, and
-// follows from the secret of the record besides, so that nobody outside can
-// tell it beforehand. Without a secret it follows from an ID that its sender
-// alone knows until the act is done.
-func DerivedID(secret []byte, from ID, purpose string) ID {
-	mac := hmac.New(sha256.New, secret)
+// Secret is what the IDs that the record makes by itself follow from, so that
+// nobody outside can tell them beforehand. Without one, nil, they follow from an
+// ID that its sender alone knows until the act is done.
+type Secret []byte
+
+// Derived makes the ID that follows from another one and a purpose, the same on
+// every retry. It is a UUID of version 8, which no client may choose.
+func (s Secret) Derived(from ID, purpose string) ID {
+	mac := hmac.New(sha256.New, s)
 	mac.Write([]byte(from))
 	mac.Write([]byte{0})
 	mac.Write([]byte(purpose))

@@ -363,6 +363,19 @@ func (s Section) AdoptedWith() []ID {
 	return s.Recommendations
 }
 
+// Adopting are the acts that adopt the recommendations of a section, in their
+// order. They are done with the section; the procedures that follow the
+// recommendations learn of them by the same acts.
+func (r Report) Adopting(s Section, secret Secret) []Act {
+	var acts []Act
+	for _, of := range s.AdoptedWith() {
+		acts = append(acts, Act{
+			ID: secret.Derived(r.ID, string(of)+"/adopt"), Recommendation: of, Kind: ActAdopt, Actor: System(), Document: r.Draft, Meeting: r.Meeting,
+		})
+	}
+	return acts
+}
+
 // ReportDrafters are the roles that prepare and revise a draft report: the
 // secretariat, and the rapporteur of its meeting.
 func ReportDrafters() []Role { return []Role{RoleSecretariat, RoleRapporteur} }

@@ -42,10 +42,7 @@ func movedVersion(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 	if unique(err) {
 		return v, n.Refuse(n.CodeConflict, "Another amendment is on record under the id %s.", a.ID)
 	}
-	if err != nil {
-		return v, err
-	}
-	return v, insertWording(ctx, tx, by, r.ID, a, at)
+	return v, err
 }
 
 // amended is a version with an amendment that is worded now.
@@ -62,7 +59,7 @@ func amended(ctx context.Context, tx pgx.Tx, v n.Version, a n.AmendmentText) (n.
 
 // amendedVersion makes the version in which a moved amendment is accepted, or
 // kept in brackets beside the text.
-func amendedVersion(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
+func amendedVersion(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
 	list, err := oralAmendments(ctx, tx, `id = $1 AND recommendation = $2`, null(a.Amendment), r.ID)
 	if err != nil {
 		return nil, err
@@ -83,9 +80,7 @@ func amendedVersion(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act
 	if err != nil {
 		return nil, err
 	}
-	if a.Version, err = derivedID(ctx, tx, a.ID, "amended"); err != nil {
-		return nil, err
-	}
+	a.Version = secret.Derived(a.ID, "amended")
 	v.ID, v.CreatedAt = a.Version, at
 	f.Bracketed = v.Bracketed()
 	v.Number, err = nextNumber(ctx, tx, r.ID)

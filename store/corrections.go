@@ -94,10 +94,11 @@ func correct(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, c n
 	if err != nil {
 		return c, err
 	}
-	c.Version, c.Languages = v.ID, n.InOrder(c.Languages)
-	if c.Document, err = derivedID(ctx, tx, c.ID, "corrigendum"); err != nil {
+	secret, err := secretOf(ctx, tx)
+	if err != nil {
 		return c, err
 	}
+	c.Version, c.Languages, c.Document = v.ID, n.InOrder(c.Languages), secret.Derived(c.ID, "corrigendum")
 	i := n.Issuance{ID: c.Document, Kind: n.DocCorrigendum, About: report, Corrects: c.Languages, Reason: c.Reason, Texts: []n.DocumentText{word(r, v, c)}}
 	if err := issueAbout(ctx, tx, by, i, render); err != nil {
 		return c, err

@@ -314,11 +314,15 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 		if err := unchanged(ctx, tx, a.ID, "recommendations", r.ID); err != nil {
 			return err
 		}
-		if a.Kind == n.ActSplit || a.Kind == n.ActMerge {
-			draft, err = reshape(ctx, tx, a)
+		secret, err := secretOf(ctx, tx)
+		if err != nil {
 			return err
 		}
-		draft, err = act(ctx, tx, r, a)
+		if a.Kind == n.ActSplit || a.Kind == n.ActMerge {
+			draft, err = reshape(ctx, tx, secret, a)
+			return err
+		}
+		draft, err = act(ctx, tx, secret, r, a)
 		return err
 	})
 	return draft, err
@@ -405,7 +409,7 @@ func insertAct(ctx context.Context, tx pgx.Tx, a actRow) error {
 	return err
 }
 
-func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, error) {
+func act(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a n.Act) (n.Draft, error) {
 	at, err := now(ctx, tx)
 	if err != nil {
 		return n.Draft{}, err
@@ -415,7 +419,7 @@ func act(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act) (n.Draft, 
 		return n.Draft{}, err
 	}
 	request := a
-	made, err := madeBy(ctx, tx, r, &a, at, &facts)
+	made, err := madeBy(ctx, tx, secret, r, &a, at, &facts)
 	if err != nil {
 		return n.Draft{}, err
 	}
@@ -746,11 +750,12 @@ func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentTex
 		if err != nil {
 			return err
 		}
-		id, err := derivedID(ctx, tx, a.ID, "wording")
+		secret, err := secretOf(ctx, tx)
 		if err != nil {
 			return err
 		}
-		done, err := answered(ctx, tx, asked{id, wordingAct, by}, a, &struct{}{})
+		wording := asked{secret.Derived(a.ID, "wording"), wordingAct, by}
+		done, err := answered(ctx, tx, wording, a, &struct{}{})
 		if err != nil {
 			return err
 		}
@@ -762,17 +767,19 @@ func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentTex
 			v, err = version(ctx, tx, a.ID)
 			return err
 		}
-		v, err = newAmendment(ctx, tx, by, r, a)
-		return err
+		at, err := now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if v, err = newAmendment(ctx, tx, by, r, a, at); err != nil {
+			return err
+		}
+		return insertAct(ctx, tx, actRow{id: wording.id, kind: wording.kind, recommendation: r.ID, request: a, answer: struct{}{}, actor: by, at: at})
 	})
 	return v, err
 }
 
-func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText) (n.Version, error) {
-	at, err := now(ctx, tx)
-	if err != nil {
-		return n.Version{}, err
-	}
+func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText, at time.Time) (n.Version, error) {
 	if a.Moved {
 		return movedVersion(ctx, tx, by, r, a, at)
 	}
@@ -810,19 +817,11 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 		}
 		return n.Version{}, err
 	}
-	return v, insertWording(ctx, tx, by, r.ID, a, at)
+	return v, nil
 }
 
 // wordingAct is the kind of act by which the wording of an amendment is written.
 const wordingAct = "amendment_wording"
-
-func insertWording(ctx context.Context, tx pgx.Tx, by n.Actor, recommendation n.ID, a n.AmendmentText, at time.Time) error {
-	id, err := derivedID(ctx, tx, a.ID, "wording")
-	if err != nil {
-		return err
-	}
-	return insertAct(ctx, tx, actRow{id: id, kind: wordingAct, recommendation: recommendation, request: a, answer: struct{}{}, actor: by, at: at})
-}
 
 // mayAmend judges the act an amendment is for before its text is written, as it
 // will be judged: what is refused leaves no text behind.

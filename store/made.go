@@ -12,11 +12,11 @@ import (
 // madeBy makes the version that an act makes by itself, nil when it makes none:
 // the text as adopted, or numbered anew. The act then carries its ID. The
 // caller writes it once the act is judged.
-func madeBy(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
+func madeBy(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
 	switch a.Kind {
 	case n.ActAdopt, n.ActAdoptTacitly, n.ActRenumber:
 	case n.ActAccept, n.ActBracket:
-		return amendedVersion(ctx, tx, r, a, at, f)
+		return amendedVersion(ctx, tx, secret, r, a, at, f)
 	default:
 		return nil, nil //nolint:nilnil // most acts make no version, which is no error
 	}
@@ -36,9 +36,7 @@ func madeBy(ctx context.Context, tx pgx.Tx, r n.Recommendation, a *n.Act, at tim
 		purpose = "renumbered"
 		v.Origin, v.Reason = n.OriginRenumbering, a.Reason
 	}
-	if a.Version, err = derivedID(ctx, tx, a.ID, purpose); err != nil {
-		return nil, err
-	}
+	a.Version = secret.Derived(a.ID, purpose)
 	v.Based, v.ID, v.CreatedAt = base.ID, a.Version, at
 	v.Mover, v.Round, v.Sources = "", "", nil
 	if a.Kind != n.ActRenumber {

@@ -170,11 +170,13 @@ func newReport(ctx context.Context, tx pgx.Tx, by n.Actor, x NewReport, render R
 	if _, err := tx.Exec(ctx, `INSERT INTO reports (id, meeting, draft, language) VALUES ($1, $2, $3, $4)`, x.ID, d.Meeting, doc.ID, d.Language); err != nil {
 		return n.Report{}, err
 	}
+	secret, err := secretOf(ctx, tx)
+	if err != nil {
+		return n.Report{}, err
+	}
 	for i, sec := range x.Sections {
 		sec.Number = i + 1
-		if sec.ID, err = sectionID(ctx, tx, x.ID, sec.Number); err != nil {
-			return n.Report{}, err
-		}
+		sec.ID = sectionID(secret, x.ID, sec.Number)
 		if err := insertSection(ctx, tx, x.ID, sec); err != nil {
 			return n.Report{}, err
 		}
@@ -252,12 +254,16 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 	})
 }
 
-func sectionID(ctx context.Context, tx pgx.Tx, report n.ID, number int) (n.ID, error) {
-	return derivedID(ctx, tx, report, fmt.Sprintf("section/%d", number))
+func sectionID(secret n.Secret, report n.ID, number int) n.ID {
+	return secret.Derived(report, fmt.Sprintf("section/%d", number))
 }
 
 func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM report_sections WHERE report = $1 AND status = $2`, r.ID, n.SectionPending); err != nil {
+		return err
+	}
+	secret, err := secretOf(ctx, tx)
+	if err != nil {
 		return err
 	}
 	for _, sec := range r.Sections {
@@ -265,11 +271,7 @@ func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
 			continue
 		}
 		if sec.ID == "" {
-			id, err := sectionID(ctx, tx, r.ID, sec.Number)
-			if err != nil {
-				return err
-			}
-			sec.ID = id
+			sec.ID = sectionID(secret, r.ID, sec.Number)
 		}
 		if err := insertSection(ctx, tx, r.ID, sec); err != nil {
 			return err
@@ -404,38 +406,19 @@ func adoptDrafts(ctx context.Context, tx pgx.Tx, r n.Report, sec n.Section) erro
 	if err := r.CheckDrafts(sec, drafts); err != nil {
 		return err
 	}
-	acts, err := sectionActs(ctx, tx, r, sec)
+	secret, err := secretOf(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for i, a := range acts {
+	for i, a := range r.Adopting(sec, secret) {
 		if drafts[i].Draft.Stage.Adopted() {
 			continue
 		}
-		if _, err := act(ctx, tx, drafts[i], a); err != nil {
+		if _, err := act(ctx, tx, secret, drafts[i], a); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// SectionActs are the acts that adopt the recommendations of a section, in their
-// order. They are done by [Store.AdoptSection]; the procedures that follow the
-// recommendations learn of them by the same acts.
-func (s *Store) SectionActs(ctx context.Context, r n.Report, sec n.Section) ([]n.Act, error) {
-	return sectionActs(ctx, s.pool, r, sec)
-}
-
-func sectionActs(ctx context.Context, q querier, r n.Report, sec n.Section) ([]n.Act, error) {
-	var acts []n.Act
-	for _, of := range sec.AdoptedWith() {
-		id, err := derivedID(ctx, q, r.ID, string(of)+"/adopt")
-		if err != nil {
-			return nil, err
-		}
-		acts = append(acts, n.Act{ID: id, Recommendation: of, Kind: n.ActAdopt, Actor: n.System(), Document: r.Draft, Meeting: r.Meeting})
-	}
-	return acts, nil
 }
 
 // lockDrafts locks recommendations in the order of their IDs and returns them in

@@ -30,12 +30,14 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 		if done || err != nil {
 			return err
 		}
-		for i := range r.Parts {
-			if r.Parts[i].ID, err = derivedID(ctx, tx, r.ID, "part/"+r.Parts[i].Key); err != nil {
-				return err
-			}
+		secret, err := secretOf(ctx, tx)
+		if err != nil {
+			return err
 		}
-		judged, err := judge(ctx, tx, by, r)
+		for i, p := range r.Parts {
+			r.Parts[i].ID = secret.Derived(r.ID, "part/"+p.Key)
+		}
+		judged, err := judge(ctx, tx, secret, by, r)
 		if err != nil {
 			return err
 		}
@@ -62,7 +64,7 @@ type reshaped struct {
 }
 
 // judge checks a reshaping against the record.
-func judge(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) (reshaped, error) {
+func judge(ctx context.Context, tx pgx.Tx, secret n.Secret, by n.Actor, r n.Reshaping) (reshaped, error) {
 	var out reshaped
 	var bases []n.Version
 	for _, id := range r.Bases {
@@ -80,12 +82,9 @@ func judge(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) (reshaped,
 		return out, err
 	}
 	for _, s := range out.sources {
-		id, err := derivedID(ctx, tx, r.ID, "end/"+string(s.ID))
-		if err != nil {
-			return out, err
-		}
 		a := n.Act{
-			ID: id, Recommendation: s.ID, Kind: r.Kind, Actor: by, Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
+			ID: secret.Derived(r.ID, "end/"+string(s.ID)), Recommendation: s.ID, Kind: r.Kind, Actor: by,
+			Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
 		}
 		f := n.Facts{Home: s.Meeting}
 		if err := sittingFacts(ctx, tx, s, &f); err != nil {
@@ -101,7 +100,8 @@ func judge(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Reshaping) (reshaped,
 	if out.texts, err = r.Texts(bases); err != nil {
 		return out, err
 	}
-	for _, p := range r.Parts {
+	for i, p := range r.Parts {
+		out.texts[i].ID = secret.Derived(p.ID, "text")
 		if _, err := recommendation(ctx, tx, p.Key, false); err == nil {
 			return out, n.Refuse(n.CodeConflict, "The key %q is already that of a recommendation.", p.Key)
 		} else if n.CodeOf(err) != n.CodeNotFound {
@@ -121,12 +121,12 @@ func lockReshaped(ctx context.Context, tx pgx.Tx, id n.ID) error {
 
 // reshape does a split or a merger at once for all drafts it starts from. The
 // act of each of the others finds itself done.
-func reshape(ctx context.Context, tx pgx.Tx, first n.Act) (n.Draft, error) {
+func reshape(ctx context.Context, tx pgx.Tx, secret n.Secret, first n.Act) (n.Draft, error) {
 	var r n.Reshaping
 	if err := tx.QueryRow(ctx, `SELECT plan FROM reshapings WHERE id = $1`, null(first.Reshaping)).Scan(&r); err != nil {
 		return n.Draft{}, notFound(err, "split or merger", string(first.Reshaping))
 	}
-	judged, err := judge(ctx, tx, first.Actor, r)
+	judged, err := judge(ctx, tx, secret, first.Actor, r)
 	if err != nil {
 		return n.Draft{}, err
 	}
@@ -155,13 +155,9 @@ func reshape(ctx context.Context, tx pgx.Tx, first n.Act) (n.Draft, error) {
 }
 
 func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sources []n.Recommendation, v n.Version, by n.Actor, at time.Time) error {
-	id, err := derivedID(ctx, tx, part.ID, "text")
-	if err != nil {
-		return err
-	}
-	v.ID, v.CreatedAt = id, at
+	v.CreatedAt = at
 	draft := r.Part(sources, v)
-	_, err = tx.Exec(ctx, `INSERT INTO recommendations (id, key, meeting, position, notice, stage, version, draft)
+	_, err := tx.Exec(ctx, `INSERT INTO recommendations (id, key, meeting, position, notice, stage, version, draft)
 		VALUES ($1, $2, $3, (SELECT coalesce(max(position), 0) + 1 FROM recommendations WHERE meeting = $3), $4, $5, $6, $7)`,
 		part.ID, part.Key, sources[0].Meeting, n.Notices(sources), draft.Stage, v.ID, draft)
 	if err != nil {

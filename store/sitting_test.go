@@ -140,7 +140,7 @@ func TestASectionIsAdoptedWithAllItsDraftsOrNone(t *testing.T) {
 	w.act(n.Act{Recommendation: w.recs[1].ID, Kind: n.ActLiftObjection, Delegation: "FRA", Actor: of("FRA")})
 	w.act(n.Act{Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair})
 	r = value[n.Report](t)(w.AdoptSection(t.Context(), chair, adopt))
-	for _, a := range value[[]n.Act](t)(w.SectionActs(t.Context(), r, r.Sections[1])) {
+	for _, a := range r.Adopting(r.Sections[1], value[n.Secret](t)(w.Secret(t.Context()))) {
 		if d := value[n.Draft](t)(w.RecordAct(t.Context(), a)); !d.Stage.Adopted() {
 			t.Errorf("the act that follows the section finds %s", d.Stage)
 		}

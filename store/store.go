@@ -242,19 +242,16 @@ func newID() (n.ID, error) {
 	return n.ID(id.String()), nil
 }
 
-// DerivedID makes the ID that follows from another one and a purpose, so that a
-// retry makes the same. No client can choose it or tell it beforehand, see
-// [negotiation.DerivedID].
-func (s *Store) DerivedID(ctx context.Context, from n.ID, purpose string) (n.ID, error) {
-	return derivedID(ctx, s.pool, from, purpose)
-}
+// Secret is what the IDs follow from that the record makes by itself: no client
+// can choose one or tell it beforehand, and a retry makes the same.
+func (s *Store) Secret(ctx context.Context) (n.Secret, error) { return secretOf(ctx, s.pool) }
 
-func derivedID(ctx context.Context, q querier, from n.ID, purpose string) (n.ID, error) {
-	var secret []byte
+func secretOf(ctx context.Context, q querier) (n.Secret, error) {
+	var secret n.Secret
 	if err := q.QueryRow(ctx, `SELECT secret FROM record_secret`).Scan(&secret); err != nil {
-		return "", fmt.Errorf("read the secret of the record: %w", err)
+		return nil, fmt.Errorf("read the secret of the record: %w", err)
 	}
-	return n.DerivedID(secret, from, purpose), nil
+	return secret, nil
 }
 
 // notFound turns a missing row into a refusal that names what was looked for.

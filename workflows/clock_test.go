@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,9 @@ func (l *ledger) register() {
 			return activities.Moved{Drafts: 1}, nil
 		},
 		"Remind": func(_ context.Context, _ n.ID, due time.Time) ([]string, error) {
+			if err := l.refuses("remind"); err != nil {
+				return nil, err
+			}
 			l.reminded = append(l.reminded, l.now())
 			return l.round.Roster, nil
 		},
@@ -349,13 +353,15 @@ func TestTheChairReturnsAndThenApproves(t *testing.T) {
 }
 
 // Whatever the record refuses of the steps a round takes by itself, it goes on to
-// its paper once the refusal is gone, and is never at its end before.
+// its paper once the refusal is gone, and is never at its end before. It says that
+// it is held up as long as it is, and no longer.
 func TestARoundOutlivesRefusalsOfItsOwnSteps(t *testing.T) {
-	for _, step := range []string{"circulate", "move", "close", "consolidate", "issue"} {
+	for step, due := range map[string]time.Duration{"circulate": 0, "move": 0, "remind": 15 * day, "close": 30 * day, "consolidate": 30 * day, "issue": 40 * day} {
 		t.Run(step, func(t *testing.T) {
 			l := newLedger(t)
 			l.refusals = map[string]int{step: 4}
 			at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+			l.heldUp(t, due)
 			l.run(t)
 			if err := l.env.GetWorkflowError(); err != nil {
 				t.Fatalf("the procedure ended with %v", err)
@@ -371,6 +377,24 @@ func TestARoundOutlivesRefusalsOfItsOwnSteps(t *testing.T) {
 			}
 		})
 	}
+}
+
+// heldUp sees to it that the procedure says that it is held up when a step is due
+// that is refused, and no more once the step is done.
+func (l *ledger) heldUp(t *testing.T, due time.Duration) {
+	says := func() bool { return strings.Contains(l.told(t), "Held up") }
+	l.env.RegisterDelayedCallback(func() {
+		if !says() {
+			t.Errorf("told %q while a step is refused", l.told(t))
+		}
+	}, due+5*time.Second)
+	over := func() {
+		if says() {
+			t.Errorf("told %q when the step is done", l.told(t))
+		}
+	}
+	l.env.RegisterDelayedCallback(over, due+day/2)
+	t.Cleanup(over)
 }
 
 // A round that is held up can still be cancelled.

@@ -87,11 +87,16 @@ const (
 // has asked for such a step, so nobody would learn of a refusal, and nothing
 // that somebody else put on record may end a procedure for good: it says in
 // Temporal's pages what holds it up, waits, and goes on to try again, sooner
-// when something has changed. Other errors pass unchanged.
-func (e *entity) outlive(ctx workflow.Context, err error, changed func() bool) error {
+// when something has changed. Once the step is done it tells again what the
+// procedure waits for. Other errors pass unchanged.
+func (e *entity) outlive(ctx workflow.Context, err error, tell func(workflow.Context) error, changed func() bool) error {
 	refusal := activities.FromTemporal(err)
 	if n.CodeOf(refusal) == "" {
+		heldUp := e.refused != nil
 		e.refused, e.refusals = nil, 0
+		if err == nil && heldUp {
+			return tell(ctx)
+		}
 		return err
 	}
 	e.refused = refusal

@@ -116,7 +116,7 @@ func (p *Procedures) Dispose(ctx context.Context, by n.Actor, act, round n.ID, l
 			return err
 		}
 	}
-	_, err := ask[any](ctx, p, "dispositions/"+string(act), "dispose of comments", procedure.Dispose, by, round, list, activities.Asking(ctx, by, act))
+	_, err := ask[any](ctx, p, "dispositions/"+string(act), "dispose of comments", procedure.Dispose, round, list, activities.Asking(ctx, by, act))
 	return err
 }
 
@@ -133,7 +133,7 @@ func (p *Procedures) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID,
 			return err
 		}
 	}
-	_, err := ask[any](ctx, p, "admissions/"+string(act), "decide on late comments", procedure.AdmitLate, by, round, list, activities.Asking(ctx, by, act))
+	_, err := ask[any](ctx, p, "admissions/"+string(act), "decide on late comments", procedure.AdmitLate, round, list, activities.Asking(ctx, by, act))
 	return err
 }
 

@@ -104,7 +104,7 @@ func (r *round) run(ctx workflow.Context) error {
 			return workflow.NewContinueAsNewError(ctx, ConsultationRound, r.state)
 		}
 		before := r.state.Round
-		err := r.outlive(ctx, r.step(ctx), func() bool {
+		err := r.outlive(ctx, r.step(ctx), r.tell, func() bool {
 			now := r.state.Round
 			return now.Phase != before.Phase || now.Attempt != before.Attempt || !now.Deadline.Equal(before.Deadline)
 		})

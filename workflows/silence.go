@@ -84,7 +84,7 @@ func (s *silence) run(ctx workflow.Context) error {
 			err = s.adopt(ctx)
 			adopted = err == nil
 		}
-		err = s.outlive(ctx, err, func() bool { return s.open() != open || !s.state.Silence.Ends.Equal(ends) })
+		err = s.outlive(ctx, err, s.tell, func() bool { return s.open() != open || !s.state.Silence.Ends.Equal(ends) })
 		if err != nil {
 			return err
 		}

@@ -87,24 +87,8 @@ func (s *stack) untilSilence(id n.ID, phase n.SilencePhase) n.Silence {
 // come by the record's clock, which here is behind the worker's.
 func TestALongSilenceEndsByItself(t *testing.T) {
 	l := newLedger(t)
-	x := n.Silence{ID: roundID, Phase: n.SilenceOpen, Subject: n.SilenceOnDates, Ends: deadline, Zone: "Europe/Vienna", Paragraphs: []n.SilenceParagraph{{Number: 1}}}
+	x := l.silence(n.SilenceOnDates)
 	l.behind = 2 * time.Second
-	for name, f := range map[string]any{
-		"LoadSilence": func(context.Context, n.ID) (n.Silence, error) { return x, nil },
-		"ExtendSilence": func(_ context.Context, _ n.ID, e activities.SilenceExtension) (n.Silence, error) {
-			x.Ends = e.Ends
-			return x, nil
-		},
-		"EndSilence": func(context.Context, n.ID) (n.Silence, error) {
-			if left := x.Ends.Sub(l.now()); left >= 0 {
-				return n.Silence{}, activities.ToTemporal(&store.NotYet{Remaining: left + time.Millisecond})
-			}
-			x = x.End(l.now())
-			return x, nil
-		},
-	} {
-		l.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
-	}
 	extended := at(l, 29*day, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Asked: activities.Asked{Act: draftID, By: secretariat}, Ends: deadline.Add(10 * day)})
 	l.env.ExecuteWorkflow(workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: roundID}})
 	if !l.env.IsWorkflowCompleted() || l.env.GetWorkflowError() != nil || extended.err != nil {
@@ -113,4 +97,56 @@ func TestALongSilenceEndsByItself(t *testing.T) {
 	if x.Phase != n.SilenceApproved || x.EndedAt.Before(deadline.Add(10*day)) || x.EndedAt.After(deadline.Add(10*day+time.Minute)) {
 		t.Errorf("ended as %+v", x)
 	}
+}
+
+// Whatever the record refuses of the steps a silence takes by itself, it goes on
+// to its end once the refusal is gone, and says that it is held up until then.
+func TestASilenceOutlivesRefusalsOfItsOwnSteps(t *testing.T) {
+	for _, step := range []string{"end", "adopt"} {
+		t.Run(step, func(t *testing.T) {
+			l := newLedger(t)
+			l.refusals = map[string]int{step: 4}
+			x := l.silence(n.SilenceOnRecommendations)
+			l.heldUp(t, 30*day)
+			l.env.ExecuteWorkflow(workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: roundID}})
+			if err := l.env.GetWorkflowError(); !l.env.IsWorkflowCompleted() || err != nil {
+				t.Fatalf("it did not end: %v", err)
+			}
+			if x.Phase != n.SilenceApproved || l.draft.Stage != n.StageAdopted {
+				t.Errorf("ended as %+v, the draft is %s", x, l.draft.Stage)
+			}
+		})
+	}
+}
+
+// silence is an open one on record, until the deadline.
+func (l *ledger) silence(on n.SilenceSubject) *n.Silence {
+	x := &n.Silence{ID: roundID, Phase: n.SilenceOpen, Subject: on, Ends: deadline, Zone: "Europe/Vienna", Paragraphs: []n.SilenceParagraph{{Number: 1}}}
+	for name, f := range map[string]any{
+		"LoadSilence": func(context.Context, n.ID) (n.Silence, error) { return *x, nil },
+		"ExtendSilence": func(_ context.Context, _ n.ID, e activities.SilenceExtension) (n.Silence, error) {
+			x.Ends = e.Ends
+			return *x, nil
+		},
+		"EndSilence": func(context.Context, n.ID) (n.Silence, error) {
+			if err := l.refuses("end"); err != nil {
+				return n.Silence{}, err
+			}
+			if left := x.Ends.Sub(l.now()); left >= 0 {
+				return n.Silence{}, activities.ToTemporal(&store.NotYet{Remaining: left + time.Millisecond})
+			}
+			*x = x.End(l.now())
+			return *x, nil
+		},
+		"AdoptTacitly": func(context.Context, n.ID) (int, error) {
+			if err := l.refuses("adopt"); err != nil {
+				return 0, err
+			}
+			l.draft.Stage = n.StageAdopted
+			return 1, nil
+		},
+	} {
+		l.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
+	}
+	return x
 }
