@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -234,7 +233,7 @@ func (s *server) inTurn(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	done, err := s.turns.take(r.Context(), worker(r.Context()))
 	if err != nil {
-		writeProblem(w, s.noTurn(r.Context(), w.Header(), err))
+		writeProblem(w, s.noTurn(r.Context(), err))
 		return
 	}
 	defer done()
@@ -247,7 +246,7 @@ func (s *server) untilTaken(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	taken, err := s.turns.open(worker(r.Context()))
 	if err != nil {
-		writeProblem(w, s.noTurn(r.Context(), w.Header(), err))
+		writeProblem(w, s.noTurn(r.Context(), err))
 		return
 	}
 	defer taken()
@@ -255,7 +254,7 @@ func (s *server) untilTaken(ctx huma.Context, next func(huma.Context)) {
 }
 
 // noTurn says why a request was not answered, and when it may be sent again.
-func (s *server) noTurn(ctx context.Context, header http.Header, err error) *wire.Problem {
+func (s *server) noTurn(ctx context.Context, err error) *wire.Problem {
 	status, code := http.StatusTooManyRequests, wire.CodeRateLimited
 	switch {
 	case errors.Is(err, errAllWork):
@@ -263,9 +262,10 @@ func (s *server) noTurn(ctx context.Context, header http.Header, err error) *wir
 	case !errors.Is(err, errOwnWork):
 		return s.problem(ctx, err)
 	}
-	header.Set("Retry-After", strconv.Itoa(retryCostly))
 	reason := err.Error()
-	return newProblem(ctx, status, code, strings.ToUpper(reason[:1])+reason[1:]+".")
+	p := newProblem(ctx, status, code, strings.ToUpper(reason[:1])+reason[1:]+".")
+	p.RetryAfter = retryCostly
+	return p
 }
 
 // retryCostly is after how many seconds whoever got no turn may try again.

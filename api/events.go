@@ -289,8 +289,7 @@ func (s *server) streamEvents(ctx context.Context, in *eventsInput) (*huma.Strea
 		x.r, x.w = humago.Unwrap(c)
 		leave, ok := s.hub.join(ctx, name(x.by))
 		if !ok {
-			x.w.Header().Set("Retry-After", "30")
-			writeProblem(x.w, newProblem(ctx, http.StatusTooManyRequests, wire.CodeRateLimited, "You have too many event streams open; close one or wait."))
+			writeProblem(x.w, tooMany(ctx, 30, "You have too many event streams open; close one or wait."))
 			return
 		}
 		defer leave()

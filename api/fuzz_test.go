@@ -28,17 +28,25 @@ const fuzzRequests = 600
 // fuzzGrowth bounds what the process may hold more at the end, in bytes.
 const fuzzGrowth = 96 << 20
 
-// Whatever is asked, by whomever, in any order: no failure, no answer that
-// tells what is under embargo, problems in one form, and no growth without end.
-func TestAnyRequestIsAnswered(t *testing.T) {
-	count, seed := fuzzRequests, uint64(time.Now().UnixNano())
-	if text := os.Getenv("RAPPORTEUR_FUZZ_REQUESTS"); text != "" {
+// howMany random requests a test sends, unless the environment says otherwise,
+// and with which seed.
+func howMany(t *testing.T, name string, count int) (_ int, seed uint64) {
+	t.Helper()
+	if text := os.Getenv(name); text != "" {
 		count, _ = strconv.Atoi(text)
 	}
+	seed = uint64(time.Now().UnixNano())
 	if text := os.Getenv("RAPPORTEUR_FUZZ_SEED"); text != "" {
 		seed, _ = strconv.ParseUint(text, 10, 64)
 	}
 	t.Logf("%d requests, RAPPORTEUR_FUZZ_SEED=%d", count, seed)
+	return count, seed
+}
+
+// Whatever is asked, by whomever, in any order: no failure, no answer that
+// tells what is under embargo, problems in one form, and no growth without end.
+func TestAnyRequestIsAnswered(t *testing.T) {
+	count, seed := howMany(t, "RAPPORTEUR_FUZZ_REQUESTS", fuzzRequests)
 	w := newWorld(t)
 	w.random = true
 	w.serveAs(api.Config{Rate: api.Rate{PerSecond: -1}})

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -31,14 +30,7 @@ const heldUpRequests = 400
 // in failure, none is refused a step of its own, record and procedures agree at
 // the end, and the audit trail holds.
 func TestNobodyHoldsUpAProcedure(t *testing.T) {
-	count, seed := heldUpRequests, uint64(time.Now().UnixNano())
-	if text := os.Getenv("RAPPORTEUR_HELDUP_REQUESTS"); text != "" {
-		count, _ = strconv.Atoi(text)
-	}
-	if text := os.Getenv("RAPPORTEUR_FUZZ_SEED"); text != "" {
-		seed, _ = strconv.ParseUint(text, 10, 64)
-	}
-	t.Logf("%d requests, RAPPORTEUR_FUZZ_SEED=%d", count, seed)
+	count, seed := howMany(t, "RAPPORTEUR_HELDUP_REQUESTS", heldUpRequests)
 	w := unopened(t)
 	told := &lockedBuffer{}
 	temporal, queue := w.workedOn(slog.New(slog.NewJSONHandler(told, nil)))

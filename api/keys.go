@@ -44,9 +44,9 @@ const (
 var keptByTheRecord = map[string]bool{"submit-reply": true, "submit-comment": true}
 
 // once does a write once under its key: it is announced on record before it
-// is done, so that the same key with other content is noticed even when the
-// procedure would answer by the key alone, and its answer is kept and given
-// again. A write that was refused leaves its key free.
+// is done, so that the same key with other content is noticed even while the
+// first one is under way, and its answer is kept and given again. A write that
+// was refused leaves its key free.
 func (s *server) once(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	claim, err := s.claim(ctx.Operation(), r)

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
-
-	"rapporteur/api/wire"
 )
 
 // Rate bounds how many requests one access token, or one session, may send.
@@ -127,7 +125,7 @@ func (s *server) limited(next http.Handler) http.Handler {
 		h.Set("RateLimit-Remaining", strconv.Itoa(int(left)))
 		h.Set("RateLimit-Reset", strconv.Itoa(int(math.Ceil(full))))
 		if !allowed {
-			s.tooMany(w, r, l)
+			tooOften(w, r, l)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -140,7 +138,7 @@ func (s *server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.limits != nil && (wayIn(r.URL.Path) || r.URL.Path == accountPath || r.URL.Path == "/readyz") {
 			if l := s.limits.door.of(clientAddress(r.Context()), true); !l.Allow() {
-				s.tooMany(w, r, l)
+				tooOften(w, r, l)
 				return
 			}
 		}
@@ -150,7 +148,7 @@ func (s *server) guarded(next http.Handler) http.Handler {
 		}
 		host := clientAddress(r.Context())
 		if l := s.limits.strangers.of(host, false); l != nil && l.Tokens() < 1 {
-			s.tooMany(w, r, l)
+			tooOften(w, r, l)
 			return
 		}
 		seen := &watched{ResponseWriter: w}
@@ -161,8 +159,7 @@ func (s *server) guarded(next http.Handler) http.Handler {
 	})
 }
 
-func (s *server) tooMany(w http.ResponseWriter, r *http.Request, l *rate.Limiter) {
+func tooOften(w http.ResponseWriter, r *http.Request, l *rate.Limiter) {
 	wait := math.Ceil((1 - l.Tokens()) / float64(l.Limit()))
-	w.Header().Set("Retry-After", strconv.Itoa(max(1, int(wait))))
-	writeProblem(w, newProblem(r.Context(), http.StatusTooManyRequests, wire.CodeRateLimited, "You ask too often; send the same request again after the seconds that Retry-After names."))
+	writeProblem(w, tooMany(r.Context(), max(1, int(wait)), "You ask too often; send the same request again after the seconds that Retry-After names."))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -52,7 +53,7 @@ func (s *server) problem(ctx context.Context, err error) *wire.Problem {
 		}
 	}
 	if errors.Is(err, store.ErrManyArrivals) {
-		return newProblem(ctx, http.StatusTooManyRequests, wire.CodeRateLimited,
+		return tooMany(ctx, 1,
 			"Too much of your delegation is being taken in at this moment; send the same request again after the seconds that Retry-After names.")
 	}
 	if ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
@@ -90,6 +91,14 @@ func newProblem(ctx context.Context, status int, code n.Code, detail string) *wi
 		Code:      code,
 		RequestID: requestID(ctx),
 	}
+}
+
+// tooMany is the problem of a request that is one too many now, and may be sent
+// again after some seconds.
+func tooMany(ctx context.Context, after int, detail string) *wire.Problem {
+	p := newProblem(ctx, http.StatusTooManyRequests, wire.CodeRateLimited, detail)
+	p.RetryAfter = after
+	return p
 }
 
 // maxFaults bounds how many faults of a request are told.
@@ -145,6 +154,7 @@ func writeProblem(w http.ResponseWriter, p *wire.Problem) {
 	if p.Status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="rapporteur"`)
 	}
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", wire.MediaProblem)
 	writeBody(w, p.Status, p)
 }

@@ -19,8 +19,8 @@ import (
 	"rapporteur/workflows"
 )
 
-// onTemporal serves this world with the procedures on a real Temporal, whose
-// own answer to a repeated id is that of the first one, whatever it says.
+// onTemporal serves this world with the procedures on a real Temporal, to which
+// each sending of an act is an update of its own.
 func (w *world) onTemporal() { w.t.Helper(); w.workedOn(slog.New(slog.DiscardHandler)) }
 
 // workedOn does the same with a worker that tells a log, and returns Temporal and
@@ -51,9 +51,9 @@ func (w *world) workedOn(log *slog.Logger) (temporal.Client, string) {
 	return c, queue
 }
 
-// The acts on rounds and silences under an id that is on record with other
-// content: Temporal would give them the answer to the first one.
-func TestRepeatedIDsAreJudgedBeforeTemporalAnswersThem(t *testing.T) {
+// The acts on rounds and silences under an id that is on record: with the same
+// content they are answered as the first was, with other content refused.
+func TestRepeatedIDsAreJudgedByTheirContent(t *testing.T) {
 	w := newWorld(t)
 	w.onTemporal()
 	at := func(h int) time.Time { return time.Now().Add(time.Duration(h) * time.Hour).UTC().Truncate(time.Second) }

@@ -100,17 +100,8 @@ func register[I, O any](s *server, op huma.Operation, handle func(context.Contex
 			err = cutPage(ctx, out)
 		}
 		if err != nil {
-			return nil, comeAgain(s.problem(ctx, err))
+			return nil, s.problem(ctx, err)
 		}
 		return out, nil
 	})
-}
-
-// comeAgain says with a problem when the same request may be sent again, if it
-// is one of too much at once.
-func comeAgain(p *wire.Problem) error {
-	if p.Status != http.StatusTooManyRequests {
-		return p
-	}
-	return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"1"}})
 }

@@ -60,12 +60,9 @@ func (l looks) learn(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Struct:
 		found = new(withheld).take(reflect.New(t).Interface())
-		for i := 0; !found && i < t.NumField(); i++ {
-			found = t.Field(i).IsExported() && l.learn(t.Field(i).Type)
-		}
-		for i := range t.NumField() { // of the others, too
-			if t.Field(i).IsExported() {
-				l.learn(t.Field(i).Type)
+		for i := range t.NumField() {
+			if t.Field(i).IsExported() && l.learn(t.Field(i).Type) {
+				found = true // and the others are learnt, too
 			}
 		}
 	case reflect.Pointer, reflect.Slice, reflect.Array:

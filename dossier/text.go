@@ -20,13 +20,6 @@ func ReadText(name string, data []byte) (string, error) {
 	return text, r.err()
 }
 
-// ReadWording reads the text of a paragraph, an annotation or the like: as
-// [ReadText] does, without the line ends after it.
-func ReadWording(name string, data []byte) (string, error) {
-	text, err := ReadText(name, data)
-	return Wording(text), err
-}
-
 // Wording is a text without the line ends after it: they are the file's.
 func Wording(text string) string { return strings.TrimRight(text, "\r\n") }
 

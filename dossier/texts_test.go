@@ -231,12 +231,13 @@ func TestATextFileIsItsText(t *testing.T) {
 	for file, want := range map[string]string{
 		"\ufeffStates act.\r\n": "States act.", "States act.": "States act.", "One.\r\nTwo.\r\n\r\n": "One.\nTwo.", "\xff\xfeA\x00\r\x00\n\x00": "A", "\xfe\xff\x00A\x00b": "Ab", " A \n": " A ",
 	} {
-		if got, err := dossier.ReadWording("t.txt", []byte(file)); err != nil || got != want {
+		text, err := dossier.ReadText("t.txt", []byte(file))
+		if got := dossier.Wording(text); err != nil || got != want {
 			t.Errorf("%q: %q, %v", file, got, err)
 		}
 	}
 	for _, file := range []string{"", "\ufeff\r\n", "A\xe9", "A\x00", "\xff\xfeA\x00\x00\xd8"} {
-		if got, err := dossier.ReadWording("t.txt", []byte(file)); err == nil {
+		if got, err := dossier.ReadText("t.txt", []byte(file)); err == nil {
 			t.Errorf("%q was read as %q", file, got)
 		}
 	}

@@ -11,14 +11,12 @@ import (
 	"rapporteur/redline"
 )
 
-// PaperWords are what a paper writes where the name of a delegation stands
+// paperWords are what a paper writes where the name of a delegation stands
 // otherwise: a wording that has them behind a dash was copied from a paper, with
 // its attributions.
-func PaperWords() []string {
-	return []string{
-		"text as circulated", "new paragraph", "placeholder", "text as it stands",
-		"texte diffusé", "nouveau paragraphe", "texte à venir",
-	}
+var paperWords = []string{
+	"text as circulated", "new paragraph", "placeholder", "text as it stands",
+	"texte diffusé", "nouveau paragraphe", "texte à venir",
 }
 
 // Names are those by which papers name delegations.
@@ -110,8 +108,8 @@ func checkWording(where, base, number, text string, names []string) error {
 }
 
 func refuseFirst(where, base, text string, names []string) error {
-	for _, m := range misreadings(base, text, names) {
-		return refuseMisread(where, text, m)
+	if found := misreadings(base, text, names); len(found) > 0 {
+		return refuseMisread(where, text, found[0])
 	}
 	return nil
 }
@@ -138,7 +136,7 @@ func misreadings(base, text string, names []string) []redline.Misreading {
 		return nil
 	}
 	var there []string
-	for _, name := range append(PaperWords(), names...) {
+	for _, name := range slices.Concat(paperWords, names) {
 		if name != "" && strings.Contains(text, name) {
 			there = append(there, name)
 		}
@@ -215,14 +213,13 @@ func Warnings(c n.ReceivedComment, v n.Version) []string {
 	var out []string
 	base, _ := commentedOn(c.Comment, v)
 	for _, m := range misreadings(base, c.Text, nil) {
-		switch m.Kind {
-		case redline.NeverCloses:
-			out = append(out, fmt.Sprintf("Its wording opens a bracket it never closes: “%s” %s. It is kept as it was written, and printed in quotation marks.", m.Text, whereabouts(c.Text, m)))
-		case redline.ClosesBefore:
-			out = append(out, fmt.Sprintf("Its wording closes a bracket it has not opened: “%s” %s. It is kept as it was written, and printed in quotation marks.", m.Text, whereabouts(c.Text, m)))
-		case redline.LikeAttribution:
-			out = append(out, fmt.Sprintf("Its wording has “%s” %s, which reads like the name of those behind it. It is kept as it was written, and printed in quotation marks.", m.Text, whereabouts(c.Text, m)))
-		}
+		at := fmt.Sprintf("“%s” %s", m.Text, whereabouts(c.Text, m))
+		what := map[redline.MisreadingKind]string{
+			redline.NeverCloses:     "opens a bracket it never closes: " + at,
+			redline.ClosesBefore:    "closes a bracket it has not opened: " + at,
+			redline.LikeAttribution: "has " + at + ", which reads like the name of those behind it",
+		}[m.Kind]
+		out = append(out, "Its wording "+what+". It is kept as it was written, and printed in quotation marks.")
 	}
 	switch in := n.WrittenIn(c.Text, c.Language); {
 	case in == v.Language && c.Language != v.Language:

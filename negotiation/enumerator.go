@@ -34,18 +34,11 @@ func SameNumber(a, b string) bool { return bare(a) != "" && bare(a) == bare(b) }
 // bare is a number without what is printed around it.
 func bare(number string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '٠' && r <= '٩':
-			return '0' + r - '٠'
-		case r >= '۰' && r <= '۹':
-			return '0' + r - '۰'
-		case r >= '０' && r <= '９':
-			return '0' + r - '０'
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, number)
+	}, numbering.Western(number))
 }
 
 // beginsBare reports whether a text begins with a number and nothing that closes

@@ -1,6 +1,7 @@
 package negotiation
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -99,11 +100,4 @@ func CheckNames(what string, names Names) error {
 	return nil
 }
 
-func (names Names) languages() []Language {
-	out := make([]Language, 0, len(names))
-	for l := range names {
-		out = append(out, l)
-	}
-	slices.Sort(out)
-	return out
-}
+func (names Names) languages() []Language { return slices.Sorted(maps.Keys(names)) }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/redline"
 )
 
 // ErrObsolete is the error of composing a notice that is no longer true, such
@@ -100,7 +101,7 @@ type writer struct {
 // Compose writes a notice in the language of its contact.
 func Compose(m Material) (Message, error) {
 	w := &writer{Material: m, phrases: in(m.Notice.Contact.Language), data: map[string]any{}}
-	w.page = page{Language: m.Notice.Contact.Language, Right: m.Notice.Contact.Language == n.Arabic, Colon: w.labels.colon}
+	w.page = page{Language: m.Notice.Contact.Language, Colon: w.labels.colon}
 	if len(m.Notice.Detail) > 0 {
 		if err := json.Unmarshal(m.Notice.Detail, &w.detail); err != nil {
 			return Message{}, fmt.Errorf("read what the log holds of %s: %w", m.Notice.Cause, err)
@@ -225,7 +226,7 @@ func (w *writer) list(items []string, none string) string {
 // inText are the values as they stand in sentences: in a text that runs from
 // right to left each is isolated.
 func (w *writer) inText() []string {
-	if !w.Right {
+	if w.Dir() != redline.RightToLeft {
 		return w.values
 	}
 	out := slices.Clone(w.values)

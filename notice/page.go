@@ -13,7 +13,6 @@ import (
 // page is a message before it has a form.
 type page struct {
 	Language n.Language
-	Right    bool
 	Subject  string
 	// Colon stands between a label and what it labels.
 	Colon  string
@@ -75,7 +74,7 @@ func (p page) text() string {
 }
 
 func (p page) isolated(s string) string {
-	if p.Right {
+	if p.Dir() == redline.RightToLeft {
 		return isolate(s)
 	}
 	return s

@@ -35,7 +35,7 @@ func (x Number) String() string {
 // Key is the same for numbers that name the same paragraph of a list, however
 // they are written: 1 bis, 1bis and 1 Bis.
 func (x Number) Key() string {
-	return strings.ToLower(strings.ReplaceAll(western(x.Body)+"/"+x.Inserted, " ", ""))
+	return strings.ToLower(strings.ReplaceAll(Western(x.Body)+"/"+x.Inserted, " ", ""))
 }
 
 const (
@@ -297,11 +297,8 @@ func (x Number) stopped(rest string, apart bool, next rune, letters bool) Verdic
 // han judges the marks of Chinese texts, which need no space after them.
 func (x Number) han(rest string, apart bool) Verdict {
 	article := unicode.Is(unicode.Han, firstOf(x.After))
-	switch {
-	case article && !apart && !strings.HasPrefix(rest, "、") && !strings.HasPrefix(rest, "："):
+	if article && !apart && !strings.HasPrefix(rest, "、") && !strings.HasPrefix(rest, "：") {
 		return Doubtful // 第五条规定的措施
-	case x.After == "。" || x.After == "：":
-		return Numbered
 	}
 	return Numbered
 }

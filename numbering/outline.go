@@ -148,7 +148,7 @@ func (o *outline) put(i int, it Item) {
 
 // putDotted puts 1.2 beside 1.1, or below 1.
 func (o *outline) putDotted(i int, it Item) {
-	parts := 1 + strings.Count(western(it.Number.Body), ".")
+	parts := 1 + strings.Count(Western(it.Number.Body), ".")
 	if k := o.find(func(l *list) bool { return l.parts == parts }); k >= 0 {
 		o.open = o.open[:k+1]
 		o.open[k].members = append(o.open[k].members, i)

@@ -177,7 +177,7 @@ func index(styles []*Style) map[string][]Reading {
 func readingsOf(body string) []Reading {
 	for _, s := range decimals {
 		if r := firstOf(body); r >= s.zero && r <= s.zero+9 {
-			value, err := strconv.Atoi(western(body))
+			value, err := strconv.Atoi(Western(body))
 			if err != nil {
 				return nil
 			}
@@ -187,8 +187,8 @@ func readingsOf(body string) []Reading {
 	return readings[body]
 }
 
-// western writes figures of other scripts as 0 to 9.
-func western(body string) string {
+// Western writes figures of other scripts as 0 to 9.
+func Western(body string) string {
 	return strings.Map(func(r rune) rune {
 		for _, s := range decimals {
 			if r >= s.zero && r <= s.zero+9 {

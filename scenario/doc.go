@@ -81,6 +81,9 @@ func Parse(text string) (Story, error) {
 			return Story{}, &Error{Line: i + 1, Err: err}
 		}
 	}
+	for _, d := range p.story.Drafts {
+		level(d.Paragraphs)
+	}
 	switch {
 	case p.story.Title == "":
 		return Story{}, &Error{Line: 1, Err: fmt.Errorf("a story begins with its title, as in: # A broken silence")}
@@ -158,8 +161,7 @@ func (p *parser) line(number int, line string) error {
 	return p.step(number, line)
 }
 
-// numberedLine takes an indented line with a number as a paragraph of a draft, at
-// the level that follows from its number and those before it.
+// numberedLine takes an indented line with a number as a paragraph of a draft.
 func numberedLine(line string, d *n.DraftText) bool {
 	x, text, verdict := numbering.Leading(line)
 	if verdict != numbering.Numbered || text == "" || !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "\t") {
@@ -169,14 +171,19 @@ func numberedLine(line string, d *n.DraftText) bool {
 		x.Before = "("
 	}
 	d.Paragraphs = append(d.Paragraphs, n.Paragraph{Number: x.String(), Text: text})
-	items := make([]numbering.Item, len(d.Paragraphs))
-	for i, p := range d.Paragraphs {
+	return true
+}
+
+// level sets each paragraph of a draft at the level that follows from its number
+// and the others.
+func level(list []n.Paragraph) {
+	items := make([]numbering.Item, len(list))
+	for i, p := range list {
 		items[i].Number, _ = numbering.Parse(p.Number)
 	}
 	for i, place := range numbering.Outline(items, false) {
-		d.Paragraphs[i].Level = place.Level
+		list[i].Level = place.Level
 	}
-	return true
 }
 
 func list(text string) []string {

@@ -329,7 +329,8 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 }
 
 // CheckRepeated refuses an act on a draft when another one is on record under
-// its ID. Temporal would answer it as if it were the first.
+// its ID. The key of a write is forgotten some day ([Store.PruneKeys]), and the
+// procedure would first refuse what the draft's stage rules out.
 func (s *Store) CheckRepeated(ctx context.Context, a n.Act) error {
 	var stored []byte
 	err := s.pool.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1`, null(a.ID)).Scan(&stored)

@@ -238,7 +238,6 @@ var (
 	last    = regexp.MustCompile(`^(?:([A-Z]+|Res|Dec)\.)?([1-9][0-9]{0,5})` + inParentheses + `$`)
 	suffix  = regexp.MustCompile(`^(?:(Add|Rev|Corr|Amend)\.([1-9][0-9]{0,5})|Summary)` + inParentheses + `$`)
 	joint   = regexp.MustCompile(`[0-9*)][-–—] ?[A-Z]+/`)
-	year    = regexp.MustCompile(`^(?:19|20)[0-9]{2}$`)
 )
 
 // Parse reads a symbol. Its errors wrap [ErrMalformed] and say which part is
@@ -269,7 +268,7 @@ func Parse(text string) (Symbol, error) {
 	if end := len(parts) - 1; end > 0 && ValidSession(parts[end]) {
 		s.Session, parts = parts[end], parts[:end]
 	}
-	if s.Session == "" && s.Nature == General && s.Part == "" && len(parts) > 1 && year.MatchString(strconv.Itoa(s.Serial)) {
+	if s.Session == "" && s.Nature == General && s.Part == "" && len(parts) > 1 && s.Serial >= 1900 && s.Serial < 2100 {
 		return Symbol{}, fmt.Errorf("%w: %q has no number after the year", ErrMalformed, text)
 	}
 	for _, p := range parts {

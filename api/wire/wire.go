@@ -5,6 +5,8 @@ package wire
 
 import (
 	"encoding/json"
+	"net/http"
+	"strconv"
 	"time"
 
 	"rapporteur/drafting"
@@ -46,6 +48,9 @@ type Problem struct {
 	RequestID string `json:"requestId,omitempty"`
 	// Errors lists every single problem of an input, where there are several.
 	Errors []Fault `json:"errors,omitempty"`
+	// RetryAfter is after how many seconds the same request may be sent again, 0
+	// when nothing is known of it. The header of that name says it.
+	RetryAfter int `json:"-"`
 }
 
 // Fault is one problem of an input.
@@ -70,6 +75,14 @@ func (p *Problem) Unwrap() error {
 
 // GetStatus returns the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders returns the headers of the answer that say what the problem does.
+func (p *Problem) GetHeaders() http.Header {
+	if p.RetryAfter == 0 {
+		return nil
+	}
+	return http.Header{"Retry-After": {strconv.Itoa(p.RetryAfter)}}
+}
 
 // ContentType makes the answer a problem document.
 func (p *Problem) ContentType(string) string { return MediaProblem }

@@ -68,14 +68,13 @@ func (g *gate) pass(from, to net.Conn) {
 // process finishes what arrived within seconds, in time, and the round is
 // consolidated with it soon after the deadline.
 func TestWhatAKilledServerTookIsFinishedByAnother(t *testing.T) {
-	r := &rush{system: prepare(t), lastMinute: lastMinute{delegations: 2, window: 15 * time.Second}, receipts: map[n.ID]n.Receipt{}}
-	r.codes = states(r.delegations)
+	r := newRush(t)
+	r.codes, r.delegations, r.window = states(2), 2, 15*time.Second
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Log(r.log.String())
 		}
 	})
-	r.as("", exitOK, "migrate", "up")
 	r.work()
 	r.serve() // it stays
 	tokens := r.open()

@@ -20,9 +20,7 @@ func TestCommandsMoveTheClockOfADemonstration(t *testing.T) {
 		t.Errorf("it begins at %q", out)
 	}
 	s.as("", exitRefused, begin...)
-	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", calendarFile))
-	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegationsFile))
-	s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile))
+	s.load(secretariat, delegationsFile)
 	if out := s.as(secretariat, exitOK, "whoami"); !strings.Contains(out, "DEMONSTRATION") || !strings.Contains(out, "The record is a demonstration.") {
 		t.Errorf("whoami says %q", out)
 	}

@@ -15,12 +15,8 @@ func TestForeseeableIDsOfAReplyAreLeftToWhoTookThem(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	secretariat := s.token("--role", "secretariat")
-	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", calendarFile))
-	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegationsFile))
-	s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile))
 	france, other := s.token("--role", "delegation", "--delegation", "FRA"), s.token("--role", "delegation", "--delegation", "KEN")
-	var round n.Round
-	s.read(s.as(secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna"), &round)
+	round := s.opened(secretariat)
 	d := round.Drafts[0]
 	c, err := client.New(s.env["RAPPORTEUR_URL"], other)
 	if err != nil {

@@ -63,12 +63,8 @@ func TestHostileTextsAreKeptAndHarmless(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	secretariat, chair := s.token("--role", "secretariat"), s.token("--role", "chair")
-	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", calendarFile))
-	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegationsFile))
-	s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile))
 	france := s.token("--role", "delegation", "--delegation", "FRA")
-	var round n.Round
-	s.read(s.as(secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna"), &round)
+	round := s.opened(secretariat)
 	id := string(round.ID)
 	sent := s.sendHostile(france, round)
 

@@ -203,9 +203,7 @@ func (r *rush) open() []string {
 		file += fmt.Sprintf("%s,state,%s,untoc,state_party,2004-01-01\n", code, code)
 	}
 	r.secretariat = r.token("--role", "secretariat")
-	r.as(r.secretariat, exitOK, "load", "calendar", r.file("calendar.yaml", calendarFile))
-	r.as(r.secretariat, exitOK, "load", "delegations", r.file("delegations.csv", file))
-	r.as(r.secretariat, exitOK, "load", "recommendations", r.file("drafts.md", draftsFile))
+	r.load(r.secretariat, file)
 	tokens := make([]string, r.delegations)
 	for i := range tokens {
 		tokens[i] = r.token("--role", "delegation", "--delegation", r.codes[i])

@@ -184,6 +184,22 @@ func (s *system) file(name, text string) string {
 	return path
 }
 
+// load loads the files of the tests, with those delegations.
+func (s *system) load(secretariat, delegations string) {
+	s.t.Helper()
+	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", calendarFile))
+	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegations))
+	s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile))
+}
+
+// opened loads them and opens a round of an hour.
+func (s *system) opened(secretariat string) (round n.Round) {
+	s.t.Helper()
+	s.load(secretariat, delegationsFile)
+	s.read(s.as(secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna"), &round)
+	return round
+}
+
 // A round from the files to the conference room paper, by commands alone, on
 // a real server, worker, PostgreSQL and Temporal.
 func TestCommandsRunARound(t *testing.T) {
@@ -192,9 +208,7 @@ func TestCommandsRunARound(t *testing.T) {
 	for what, text := range map[string]string{"calendar": "instruments: [", "delegations": "code\n"} {
 		s.as(secretariat, exitRefused, "load", what, s.file("wrong-"+what, text))
 	}
-	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", calendarFile))
-	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegationsFile))
-	s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile))
+	s.load(secretariat, delegationsFile)
 	if out := s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile)); !strings.Contains(out, "0 new, 1 already on record") {
 		t.Errorf("loading again said %q", out)
 	}

@@ -73,11 +73,8 @@ func (s *system) kept() []byte {
 func (s *system) consult() (round n.Round, secretariat, chair, france string) {
 	s.t.Helper()
 	secretariat, chair = s.token("--role", "secretariat"), s.token("--role", "chair")
-	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", calendarFile))
-	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegationsFile))
-	s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile))
+	round = s.opened(secretariat)
 	france = s.token("--role", "delegation", "--delegation", "FRA")
-	s.read(s.as(secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna"), &round)
 	s.as(france, exitOK, "comment", "submit", "--round", string(round.ID), "--recommendation", "training", "--paragraph", "2", "--kind", "amendment", "--text", embargoed)
 	s.as(france, exitRefused, "comment", "submit", "--round", string(round.ID), "--recommendation", "training", "--paragraph", "1", "--kind", "amendment", "--text", embargoed+"\x00")
 	return round, secretariat, chair, france
