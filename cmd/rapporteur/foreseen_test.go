@@ -15,8 +15,8 @@ func TestForeseeableIDsOfAReplyAreLeftToWhoTookThem(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	secretariat := s.token("--role", "secretariat")
-	france, other := s.token("--role", "delegation", "--delegation", "FRA"), s.token("--role", "delegation", "--delegation", "KEN")
 	round := s.opened(secretariat)
+	france, other := s.token("--role", "delegation", "--delegation", "FRA"), s.token("--role", "delegation", "--delegation", "KEN")
 	d := round.Drafts[0]
 	c, err := client.New(s.env["RAPPORTEUR_URL"], other)
 	if err != nil {
