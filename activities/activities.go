@@ -51,10 +51,10 @@ type Record interface {
 	RecordReview(ctx context.Context, r store.Review) (n.Round, error)
 	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.RenderPaper) (n.Round, error)
 
-	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Act, error)
-	Positions(ctx context.Context, recommendations []n.ID) ([]n.Act, error)
+	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.DraftAct, error)
+	Positions(ctx context.Context, recommendations []n.ID) ([]n.DraftAct, error)
 	Votes(ctx context.Context, recommendations []n.ID) (map[n.ID]n.Vote, error)
-	RecordAct(ctx context.Context, a n.Act) (n.Draft, error)
+	RecordAct(ctx context.Context, a n.DraftAct) (n.Draft, error)
 	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
 
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
@@ -99,7 +99,7 @@ func (x Asked) in(ctx context.Context) context.Context {
 // Mover does an act on a draft through the procedure that follows it, so that
 // a draft in a round and a draft in a meeting have one owner.
 type Mover interface {
-	Do(ctx context.Context, a n.Act) (n.Draft, error)
+	Do(ctx context.Context, a n.DraftAct) (n.Draft, error)
 }
 
 // Activities holds what the activities need. Its methods are the activities;

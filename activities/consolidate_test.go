@@ -26,7 +26,7 @@ func newID() n.ID { return n.ID(uuid.NewString()) }
 // are about what an activity does to the record.
 type direct struct{ *store.Store }
 
-func (d direct) Do(ctx context.Context, a n.Act) (n.Draft, error) { return d.RecordAct(ctx, a) }
+func (d direct) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) { return d.RecordAct(ctx, a) }
 
 // bench is a record with one open round on one draft of two paragraphs.
 type bench struct {

@@ -21,7 +21,7 @@ func (a *Activities) LoadDraft(ctx context.Context, recommendation n.ID) (n.Reco
 }
 
 // RecordAct does an act on a draft. The record judges it.
-func (a *Activities) RecordAct(ctx context.Context, act n.Act) (Acted, error) {
+func (a *Activities) RecordAct(ctx context.Context, act n.DraftAct) (Acted, error) {
 	answer, err := a.record.RecordAct(n.Expected{Act: act.ID, State: act.Expects}.In(ctx), act)
 	if err != nil {
 		return Acted{}, ToTemporal(err)
@@ -42,7 +42,7 @@ func (a *Activities) WriteAmendment(ctx context.Context, by n.Actor, text n.Amen
 
 // PlanReshaping puts a split or a merger on record and returns the acts that
 // do it, one on each draft it starts from.
-func (a *Activities) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Act, error) {
+func (a *Activities) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.DraftAct, error) {
 	acts, err := a.record.PlanReshaping(ctx, by, r)
 	return acts, ToTemporal(err)
 }
@@ -92,7 +92,7 @@ func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.Act
 }
 
 // roundActs are the acts of one step of a round.
-func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]n.Act, error) {
+func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]n.DraftAct, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]
 	if err != nil {
 		return nil, err
 	}
-	var acts []n.Act
+	var acts []n.DraftAct
 	if kind == n.ActCirculate || kind == n.ActRecall {
 		for _, d := range round.Drafts {
 			acts = append(acts, roundAct(secret, round, kind, n.Version{Recommendation: d.Recommendation}))
@@ -144,9 +144,9 @@ func (a *Activities) stepsTo(ctx context.Context, round n.Round, kind n.ActKind,
 // roundAct is the act of a round on a draft. Its ID follows from the round, the
 // recommendation, the step and the consolidation, so that a step taken twice is
 // taken once.
-func roundAct(secret n.Secret, round n.Round, kind n.ActKind, v n.Version) n.Act {
+func roundAct(secret n.Secret, round n.Round, kind n.ActKind, v n.Version) n.DraftAct {
 	purpose := fmt.Sprintf("%s/%s", v.Recommendation, kind)
-	act := n.Act{Recommendation: v.Recommendation, Kind: kind, Actor: n.System(), Round: round.ID}
+	act := n.DraftAct{Recommendation: v.Recommendation, Kind: kind, Actor: n.System(), Round: round.ID}
 	switch kind {
 	case n.ActConsolidate:
 		purpose += fmt.Sprintf("/%d", round.Attempt)

@@ -83,7 +83,7 @@ func (a *Activities) AdoptTacitly(ctx context.Context, id n.ID) (int, error) {
 	}
 	adopted := 0
 	for _, p := range s.Adopts() {
-		act := n.Act{
+		act := n.DraftAct{
 			ID:             secret.Derived(id, fmt.Sprintf("%s/%s", p.Recommendation, n.ActAdoptTacitly)),
 			Recommendation: p.Recommendation, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: id, Base: p.Version,
 		}

@@ -531,7 +531,7 @@ func (w *world) consolidateWith(attempt int, change func(*n.Version)) {
 	}
 	w.dispose()
 	for _, v := range versions {
-		_, err := w.store.RecordAct(w.t.Context(), n.Act{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActConsolidate, Actor: n.System(), Round: w.round.ID, Version: v.ID})
+		_, err := w.store.RecordAct(w.t.Context(), n.DraftAct{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActConsolidate, Actor: n.System(), Round: w.round.ID, Version: v.ID})
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -20,7 +20,7 @@ func (w *world) adopted() n.Version {
 			w.t.Fatal(err)
 		}
 	}
-	act := func(a n.Act) {
+	act := func(a n.DraftAct) {
 		w.t.Helper()
 		a.ID, a.Recommendation = newID(), w.round.Drafts[0].Recommendation
 		_, err := w.store.RecordAct(ctx, a)
@@ -31,15 +31,15 @@ func (w *world) adopted() n.Version {
 	w.consolidate(1)
 	round, err := w.as(n.RoleChair).Approve(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
 	must(err)
-	act(n.Act{Kind: n.ActIssueInCRP, Round: round.ID, Document: round.Document, Actor: n.System()})
+	act(n.DraftAct{Kind: n.ActIssueInCRP, Round: round.ID, Document: round.Document, Actor: n.System()})
 	conference, err := w.store.Meeting(ctx, "cop-2020")
 	must(err)
 	meeting, err := w.store.Meeting(ctx, "wg4-2021")
 	must(err)
-	act(n.Act{Kind: n.ActPresent, Meeting: conference.ID, Actor: secretariat})
-	act(n.Act{Kind: n.ActTakeUp, Meeting: meeting.ID, Item: "4", Actor: chair})
+	act(n.DraftAct{Kind: n.ActPresent, Meeting: conference.ID, Actor: secretariat})
+	act(n.DraftAct{Kind: n.ActTakeUp, Meeting: meeting.ID, Item: "4", Actor: chair})
 	must(w.store.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: meeting.ID}))
-	act(n.Act{Kind: n.ActAgree, Actor: chair})
+	act(n.DraftAct{Kind: n.ActAgree, Actor: chair})
 	drafts, err := draftsAt(ctx, w.store, meeting.ID)
 	must(err)
 	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting.ID, Title: "Draft report", Language: n.English}

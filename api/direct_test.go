@@ -58,7 +58,7 @@ func (d *direct) OpenRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Ro
 		return r, err
 	}
 	for _, draft := range r.Drafts {
-		if _, err := d.record.RecordAct(ctx, n.Act{ID: newID(), Recommendation: draft.Recommendation, Kind: n.ActCirculate, Actor: n.System(), Round: r.ID}); err != nil {
+		if _, err := d.record.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: draft.Recommendation, Kind: n.ActCirculate, Actor: n.System(), Round: r.ID}); err != nil {
 			return r, err
 		}
 	}
@@ -145,7 +145,7 @@ func (d *direct) CancelSilence(ctx context.Context, by n.Actor, act, silence n.I
 
 func (d *direct) Follow(context.Context, n.ID) error { return d.failure() }
 
-func (d *direct) Do(ctx context.Context, a n.Act) (n.Draft, error) { return d.record.RecordAct(ctx, a) }
+func (d *direct) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) { return d.record.RecordAct(ctx, a) }
 
 func (d *direct) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
 	if _, err := d.record.WriteAmendment(ctx, by, a); err != nil {

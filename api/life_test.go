@@ -39,7 +39,7 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range w.round.Drafts {
-		act := n.Act{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Actor: n.System(), Document: issued.Document, Round: w.round.ID}
+		act := n.DraftAct{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Actor: n.System(), Document: issued.Document, Round: w.round.ID}
 		if _, err := w.store.RecordAct(ctx, act); err != nil {
 			t.Fatal(err)
 		}

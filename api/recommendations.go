@@ -370,7 +370,7 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	by, b := actor(ctx), in.Body
-	a := n.Act{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason, AdReferendum: b.AdReferendum, Acknowledged: b.Acknowledged, Pending: b.Pending, Vote: b.Vote, Amendment: b.Amendment}
+	a := n.DraftAct{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason, AdReferendum: b.AdReferendum, Acknowledged: b.Acknowledged, Pending: b.Pending, Vote: b.Vote, Amendment: b.Amendment}
 	if a.Delegation == "" && by.Role == n.RoleDelegation {
 		a.Delegation = by.Delegation
 	}
@@ -408,7 +408,7 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 
 // refusal words the refusal of an act by what the caller may know of the draft
 // as it stands by now.
-func (s *server) refusal(ctx context.Context, recommendation n.ID, a n.Act, refused error) error {
+func (s *server) refusal(ctx context.Context, recommendation n.ID, a n.DraftAct, refused error) error {
 	if n.CodeOf(refused) == "" {
 		return refused
 	}

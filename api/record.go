@@ -88,7 +88,7 @@ type Record interface {
 	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
 	EndContact(ctx context.Context, by n.Actor, party, label string) error
 	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
-	CheckRepeated(ctx context.Context, a n.Act) error
+	CheckRepeated(ctx context.Context, a n.DraftAct) error
 	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)
 }
 
@@ -135,7 +135,7 @@ type Procedures interface {
 	Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error)
 	Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error)
 	Follow(ctx context.Context, recommendation n.ID) error
-	Do(ctx context.Context, a n.Act) (n.Draft, error)
+	Do(ctx context.Context, a n.DraftAct) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
 	OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) error
 	BreakSilence(ctx context.Context, o n.SilenceObjection) error

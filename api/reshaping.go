@@ -96,7 +96,7 @@ func (s *server) refusalOf(ctx context.Context, r n.Reshaping, refused error) er
 	for _, base := range r.Bases {
 		v, err := s.base(ctx, base)
 		if err == nil {
-			err = s.refusal(ctx, v.Recommendation, n.Act{Kind: r.Kind, Actor: actor(ctx), Into: r.Into(), Reason: r.Reason}, refused)
+			err = s.refusal(ctx, v.Recommendation, n.DraftAct{Kind: r.Kind, Actor: actor(ctx), Into: r.Into(), Reason: r.Reason}, refused)
 		}
 		if err.Error() != refused.Error() {
 			return err

@@ -101,7 +101,7 @@ func (x *twin) consolidates(attempt int, late bool) {
 		x.t.Fatal(err)
 	}
 	for _, v := range c.Versions {
-		_, err := x.store.RecordAct(ctx, n.Act{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActConsolidate, Actor: n.System(), Round: x.round.ID, Version: v.ID})
+		_, err := x.store.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActConsolidate, Actor: n.System(), Round: x.round.ID, Version: v.ID})
 		if err != nil {
 			x.t.Fatal(err)
 		}
@@ -447,7 +447,7 @@ func TestACancelledRoundTellsNothingOfItsReview(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range x.round.Drafts {
-			if _, err := x.store.RecordAct(t.Context(), n.Act{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActRecall, Actor: n.System(), Round: x.round.ID}); err != nil {
+			if _, err := x.store.RecordAct(t.Context(), n.DraftAct{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActRecall, Actor: n.System(), Round: x.round.ID}); err != nil {
 				t.Fatal(err)
 			}
 		}

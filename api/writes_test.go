@@ -67,7 +67,7 @@ func TestARoundAndItsDraftsChangeShape(t *testing.T) {
 	issued, err := office.Round(ctx, w.round.ID)
 	check(err)
 	for _, d := range issued.Drafts {
-		_, err = w.store.RecordAct(ctx, n.Act{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Round: issued.ID, Document: issued.Document, Actor: n.System()})
+		_, err = w.store.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Round: issued.ID, Document: issued.Document, Actor: n.System()})
 		check(err)
 	}
 	_, err = presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()})

@@ -21,18 +21,18 @@ func TestEveryActIsForItsRolesOnly(t *testing.T) {
 			t.Errorf("%s is for %v from %v", r.Act, r.Roles, r.From)
 		}
 		for role, actor := range actors {
-			err := n.Act{Kind: r.Act, Delegation: "FRA"}.AllowedTo(actor)
+			err := n.DraftAct{Kind: r.Act, Delegation: "FRA"}.AllowedTo(actor)
 			if (err == nil) != slices.Contains(r.Roles, role) {
 				t.Errorf("%s by %s: %v", r.Act, role, err)
 			}
 		}
 		if slices.Contains(r.Roles, n.RoleDelegation) {
-			if err := (n.Act{Kind: r.Act, Delegation: "DEU"}).AllowedTo(actors[n.RoleDelegation]); n.CodeOf(err) != n.CodeOtherDelegation {
+			if err := (n.DraftAct{Kind: r.Act, Delegation: "DEU"}).AllowedTo(actors[n.RoleDelegation]); n.CodeOf(err) != n.CodeOtherDelegation {
 				t.Errorf("%s for another delegation: %v", r.Act, err)
 			}
 		}
 	}
-	if err := (n.Act{Kind: "abolish"}).AllowedTo(n.System()); n.CodeOf(err) != n.CodeInvalid {
+	if err := (n.DraftAct{Kind: "abolish"}).AllowedTo(n.System()); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("an act nobody knows: %v", err)
 	}
 }

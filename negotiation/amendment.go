@@ -132,7 +132,7 @@ func (d Draft) floor(id ID) (FloorAmendment, bool) {
 
 // permitsAmendment refuses an act on an amendment that is not on the floor, or
 // that its kind does not fit.
-func (d Draft) permitsAmendment(a Act) error {
+func (d Draft) permitsAmendment(a DraftAct) error {
 	if a.Amendment == "" {
 		return Refuse(CodeInvalid, "To %s, name the amendment.", a.Kind.on("a draft"))
 	}
@@ -158,7 +158,7 @@ func (d Draft) permitsAmendment(a Act) error {
 
 // checkMover refuses who may not even suggest an amendment, and who may not take
 // it up.
-func (a Act) checkMover(f Facts) error {
+func (a DraftAct) checkMover(f Facts) error {
 	if a.Delegation == "" || Entitled(f.Capacity, MayAmend) {
 		return nil
 	}
@@ -172,7 +172,7 @@ func (a Act) checkMover(f Facts) error {
 }
 
 // checkSponsor refuses who may not take up what an observer moves.
-func (a Act) checkSponsor(f Facts) error {
+func (a DraftAct) checkSponsor(f Facts) error {
 	switch a.Sponsor {
 	case "":
 		return nil
@@ -183,7 +183,7 @@ func (a Act) checkSponsor(f Facts) error {
 }
 
 // amendFloor does an act on an amendment that the rules permit.
-func (d *Draft) amendFloor(a Act, f Facts) {
+func (d *Draft) amendFloor(a DraftAct, f Facts) {
 	d.Floor = slices.Clone(d.Floor)
 	i := slices.IndexFunc(d.Floor, func(x FloorAmendment) bool { return x.ID == a.Amendment })
 	switch a.Kind {
@@ -241,7 +241,7 @@ func (k ActKind) OfAmendment() bool {
 
 // Changed says what an act that took a draft from one standing to another did
 // to its amendments: their new statuses by ID.
-func (a Act) Changed(before, after Draft) map[ID]OralAmendment {
+func (a DraftAct) Changed(before, after Draft) map[ID]OralAmendment {
 	out := map[ID]OralAmendment{}
 	for _, x := range before.Floor {
 		if _, still := after.floor(x.ID); still {
@@ -268,7 +268,7 @@ func (a Act) Changed(before, after Draft) map[ID]OralAmendment {
 
 // MoverOf is the code of the delegation that moved the amendment an act is on,
 // "" for the chair and for any other act.
-func (d Draft) MoverOf(a Act) string {
+func (d Draft) MoverOf(a DraftAct) string {
 	if a.Kind == ActMove {
 		return a.Delegation
 	}

@@ -31,12 +31,12 @@ var deeds = map[string]func(n.Capacity) error{
 		return written(n.Comment{Kind: n.Amendment, Paragraph: "p", Text: "Other words."}, c)
 	},
 	"amend": func(c n.Capacity) error {
-		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.Act{Kind: n.ActAmend, Delegation: "XXX", Version: "v"}, n.Facts{Capacity: c})
+		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.DraftAct{Kind: n.ActAmend, Delegation: "XXX", Version: "v"}, n.Facts{Capacity: c})
 		return err
 	},
 	"object": func(c n.Capacity) error {
 		for _, kind := range []n.ActKind{n.ActObject, n.ActReserve} {
-			if _, err := (n.Draft{Stage: n.StageTakenUp}).Apply(n.Act{Kind: kind, Delegation: "XXX"}, n.Facts{Capacity: c}); err != nil {
+			if _, err := (n.Draft{Stage: n.StageTakenUp}).Apply(n.DraftAct{Kind: kind, Delegation: "XXX"}, n.Facts{Capacity: c}); err != nil {
 				return err
 			}
 		}
@@ -47,11 +47,11 @@ var deeds = map[string]func(n.Capacity) error{
 		return s.CheckObjection(n.SilenceObjection{ID: "o", Delegation: "XXX", Text: "No."}, circulated, c)
 	},
 	"adopt": func(c n.Capacity) error {
-		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.Act{Kind: n.ActAgree, AdReferendum: []string{"XXX"}}, n.Facts{Capacities: map[string]n.Capacity{"XXX": c}})
+		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.DraftAct{Kind: n.ActAgree, AdReferendum: []string{"XXX"}}, n.Facts{Capacities: map[string]n.Capacity{"XXX": c}})
 		if err != nil {
 			return err
 		}
-		_, err = n.Draft{Stage: n.StageAdopted}.Apply(n.Act{Kind: n.ActDissociate, Delegation: "XXX", Reason: "Ours."}, n.Facts{Capacity: c})
+		_, err = n.Draft{Stage: n.StageAdopted}.Apply(n.DraftAct{Kind: n.ActDissociate, Delegation: "XXX", Reason: "Ours."}, n.Facts{Capacity: c})
 		return err
 	},
 }

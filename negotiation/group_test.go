@@ -85,7 +85,7 @@ func TestAnAccreditationCountsAsItIsAtTheTime(t *testing.T) {
 	if n.CodeOf(err) != n.CodeNotEntitled || !strings.Contains(err.Error(), "withdrawn on 3 January 2021") {
 		t.Errorf("a withdrawn observer's view: %v", err)
 	}
-	move := n.Act{Kind: n.ActMove, Amendment: "a", Delegation: "IOM"}
+	move := n.DraftAct{Kind: n.ActMove, Amendment: "a", Delegation: "IOM"}
 	d := n.Draft{Stage: n.StageTakenUp, Meeting: "m"}
 	applied(t, d, move, n.Facts{Capacity: n.Entity, Accreditation: withdrawn}, n.CodeNotEntitled)
 	applied(t, d, move, n.Facts{Capacity: n.Entity, Accreditation: listed}, "")

@@ -79,14 +79,14 @@ func TestAReasonMayHaveParagraphs(t *testing.T) {
 func TestAStatementAndAReasonHaveLines(t *testing.T) {
 	const lines = "We join.\n\nWe note that it costs."
 	for _, kind := range []ActKind{ActExplain, ActDissociate, ActObject, ActReserve, ActDefer, ActWithdraw, ActNote, ActAgree} {
-		if err := (Act{Kind: kind, Reason: lines}).CheckTexts(); err != nil {
+		if err := (DraftAct{Kind: kind, Reason: lines}).CheckTexts(); err != nil {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
-	if err := (Act{Kind: ActDefer, Reason: lines + "\u202e"}).CheckTexts(); CodeOf(err) != CodeInvalid {
+	if err := (DraftAct{Kind: ActDefer, Reason: lines + "\u202e"}).CheckTexts(); CodeOf(err) != CodeInvalid {
 		t.Errorf("a reason that turns what follows it: %v", err)
 	}
-	if err := (Act{Kind: ActAgree, Pending: lines}).CheckTexts(); CodeOf(err) != CodeInvalid {
+	if err := (DraftAct{Kind: ActAgree, Pending: lines}).CheckTexts(); CodeOf(err) != CodeInvalid {
 		t.Errorf("pending: %v", err)
 	}
 }

@@ -87,15 +87,15 @@ type AmendmentText struct {
 }
 
 // Act is the act that makes the new version current.
-func (a AmendmentText) Act(by Actor) Act {
+func (a AmendmentText) Act(by Actor) DraftAct {
 	kind := ActAmend
 	if a.Review {
 		kind = ActSettle
 	}
 	if a.Moved {
-		return Act{ID: a.ID, Recommendation: a.Recommendation, Kind: ActMove, Actor: by, Amendment: a.ID, Delegation: a.Mover, Sponsor: a.Sponsor, Reason: a.Reason}
+		return DraftAct{ID: a.ID, Recommendation: a.Recommendation, Kind: ActMove, Actor: by, Amendment: a.ID, Delegation: a.Mover, Sponsor: a.Sponsor, Reason: a.Reason}
 	}
-	return Act{ID: a.ID, Recommendation: a.Recommendation, Kind: kind, Actor: by, Version: a.ID, Delegation: a.Mover, Reason: a.Reason}
+	return DraftAct{ID: a.ID, Recommendation: a.Recommendation, Kind: kind, Actor: by, Version: a.ID, Delegation: a.Mover, Reason: a.Reason}
 }
 
 // Check refuses an amendment that no record could make acceptable.

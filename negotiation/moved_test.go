@@ -10,13 +10,13 @@ import (
 // one is not moved by the first any more.
 func TestARoundMovesOnlyTheDraftsInIt(t *testing.T) {
 	in := do(t, n.Draft{Stage: n.StageDraft, Version: "v1"},
-		n.Act{Kind: n.ActCirculate, Round: "first"}, n.Act{Kind: n.ActConsolidate, Round: "first", Version: "v2"},
-		n.Act{Kind: n.ActWithdraw, Reason: "overtaken"}, n.Act{Kind: n.ActResubmit, Reason: "as revised"},
-		n.Act{Kind: n.ActCirculate, Round: "second"})
+		n.DraftAct{Kind: n.ActCirculate, Round: "first"}, n.DraftAct{Kind: n.ActConsolidate, Round: "first", Version: "v2"},
+		n.DraftAct{Kind: n.ActWithdraw, Reason: "overtaken"}, n.DraftAct{Kind: n.ActResubmit, Reason: "as revised"},
+		n.DraftAct{Kind: n.ActCirculate, Round: "second"})
 	if in.InRound("first") || !in.InRound("second") {
 		t.Errorf("the draft is in %s", in.Round)
 	}
-	for _, a := range []n.Act{
+	for _, a := range []n.DraftAct{
 		{Kind: n.ActConsolidate, Round: "first", Version: "v3"}, {Kind: n.ActRecall, Round: "first"},
 	} {
 		if got := n.CodeOf(in.Permits(a)); got != n.CodeWrongState {
@@ -27,11 +27,11 @@ func TestARoundMovesOnlyTheDraftsInIt(t *testing.T) {
 			t.Errorf("%s by its own round: %v", a.Kind, err)
 		}
 	}
-	in = do(t, in, n.Act{Kind: n.ActConsolidate, Round: "second", Version: "v3"})
-	if got := n.CodeOf(in.Permits(n.Act{Kind: n.ActIssueInCRP, Round: "first", Document: "crp"})); got != n.CodeWrongState {
+	in = do(t, in, n.DraftAct{Kind: n.ActConsolidate, Round: "second", Version: "v3"})
+	if got := n.CodeOf(in.Permits(n.DraftAct{Kind: n.ActIssueInCRP, Round: "first", Document: "crp"})); got != n.CodeWrongState {
 		t.Errorf("issued by the first round: %q", got)
 	}
-	if got := n.CodeOf(in.Permits(n.Act{Kind: n.ActIssueInCRP, Document: "crp"})); got != n.CodeInvalid {
+	if got := n.CodeOf(in.Permits(n.DraftAct{Kind: n.ActIssueInCRP, Document: "crp"})); got != n.CodeInvalid {
 		t.Errorf("issued by no round: %q", got)
 	}
 }

@@ -38,16 +38,16 @@ func TestAChairOfOneMeetingActsThereOnly(t *testing.T) {
 func TestADraftIsOfTheMeetingItIsBeforeOrBroughtTo(t *testing.T) {
 	by := n.Actor{Role: n.RoleChair, Meeting: "later"}
 	inRound := n.Draft{Stage: n.StageConsolidated, Version: "v", Round: "r", Meeting: "m", Before: &n.Position{Stage: n.StageDeferred, Version: "v"}}
-	settle := n.Act{Kind: n.ActSettle, Version: "v2", Actor: by}
+	settle := n.DraftAct{Kind: n.ActSettle, Version: "v2", Actor: by}
 	applied(t, inRound, settle, n.Facts{Home: "m", RoundMeeting: "m", RoundPhase: n.RoundInReview}, n.CodeOtherMeeting)
 	applied(t, inRound, settle, n.Facts{Home: "m", RoundMeeting: "later", RoundPhase: n.RoundInReview}, "")
 	deferred := n.Draft{Stage: n.StageDeferred, Version: "v", Meeting: "m"}
-	takeUp := n.Act{Kind: n.ActTakeUp, Meeting: "later", Item: "4", Actor: by}
+	takeUp := n.DraftAct{Kind: n.ActTakeUp, Meeting: "later", Item: "4", Actor: by}
 	facts := n.Facts{Home: "m", ItemKind: n.ItemOtherMatters}
 	applied(t, deferred, takeUp, facts, "")
 	takeUp.Meeting = "m"
 	applied(t, deferred, takeUp, facts, n.CodeOtherMeeting)
-	applied(t, deferred, n.Act{Kind: n.ActWithdraw, Reason: "Overtaken.", Actor: by}, facts, n.CodeOtherMeeting)
+	applied(t, deferred, n.DraftAct{Kind: n.ActWithdraw, Reason: "Overtaken.", Actor: by}, facts, n.CodeOtherMeeting)
 }
 
 func TestWhoIsOfAMeeting(t *testing.T) {

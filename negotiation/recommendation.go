@@ -302,8 +302,8 @@ const (
 	ActAdoptTacitly ActKind = "adopt_tacitly"
 )
 
-// Act is one act on a draft. It carries IDs, never texts.
-type Act struct {
+// DraftAct is one act on a draft. It carries IDs, never texts.
+type DraftAct struct {
 	// ID makes the act idempotent: the same ID is done once.
 	ID             ID      `json:"id"`
 	Recommendation ID      `json:"recommendation"`
@@ -355,7 +355,7 @@ type Act struct {
 // CheckTexts refuses words of an act that no record could hold: what an agreement
 // is pending is a line, a reason may have several, and what a delegation says of its
 // position is a text.
-func (a Act) CheckTexts() error {
+func (a DraftAct) CheckTexts() error {
 	if err := CheckLine("What is pending", a.Pending); err != nil {
 		return err
 	}
@@ -501,7 +501,7 @@ func (d Draft) atMeeting() bool { return d.Stage == StageTakenUp || d.Stage.Agre
 // it adopted its agenda nothing, after its report only what ends or what was
 // left open. What was agreed too late for the report is deferred, so that a
 // later meeting may adopt it.
-func (d Draft) decides(a Act, f Facts) error {
+func (d Draft) decides(a DraftAct, f Facts) error {
 	if !d.Decides(a.Kind) || !d.atMeeting() {
 		return nil
 	}
@@ -532,14 +532,14 @@ func (d Draft) adoptedBy(meeting ID) error {
 }
 
 // OfMeeting refuses an act by who is of another meeting than the draft.
-func (d Draft) OfMeeting(a Act, f Facts) error {
+func (d Draft) OfMeeting(a DraftAct, f Facts) error {
 	return a.Actor.RequireMeeting(d.meetingsOf(a, f)...)
 }
 
 // meetingsOf are the meetings whose chair may do an act on the draft: the one it
 // is brought to, the one that has it, the one whose round it is in. While it is
 // before none, that is the one it comes from and the one that had it last.
-func (d Draft) meetingsOf(a Act, f Facts) []ID {
+func (d Draft) meetingsOf(a DraftAct, f Facts) []ID {
 	switch {
 	case a.Kind == ActPresent || a.Kind == ActTakeUp:
 		return []ID{a.Meeting}
@@ -559,7 +559,7 @@ func (d Draft) InRound(id ID) bool {
 
 // Permits refuses an act that the stage of the draft or its own form already
 // rules out. It needs no facts, so a workflow's validator can ask it.
-func (d Draft) Permits(a Act) error {
+func (d Draft) Permits(a DraftAct) error {
 	starts, known := from[a.Kind]
 	if !known {
 		return Refuse(CodeInvalid, "There is no act %q on a draft recommendation.", a.Kind)
@@ -585,7 +585,7 @@ func (d Draft) movedBy(round ID) error {
 	return nil
 }
 
-func (d Draft) permitsForm(a Act) error {
+func (d Draft) permitsForm(a DraftAct) error {
 	need := func(what string, id ID) error {
 		if id == "" {
 			return Refuse(CodeInvalid, "To %s, name the %s.", a.Kind.on("a draft"), what)
@@ -646,7 +646,7 @@ func (d Draft) permitsForm(a Act) error {
 
 // permitsVote refuses what is no count of a vote, and a vote on a text with
 // brackets: a vote decides between positions, not on what the text says.
-func (d Draft) permitsVote(a Act) error {
+func (d Draft) permitsVote(a DraftAct) error {
 	if a.Vote == nil || a.Vote.For < 0 || a.Vote.Against < 0 || a.Vote.Abstaining < 0 || a.Vote.For+a.Vote.Against == 0 {
 		return Refuse(CodeInvalid, "To %s, give the votes for, against and abstaining.", a.Kind.on("a draft"))
 	}
@@ -667,7 +667,7 @@ func (d Draft) permitsVote(a Act) error {
 // permitsConsensus holds the two rules without exception: a text with
 // brackets or open points is never agreed or adopted, and an objection stops
 // consensus.
-func (d Draft) permitsConsensus(a Act) error {
+func (d Draft) permitsConsensus(a DraftAct) error {
 	if d.Bracketed {
 		return Refuse(CodeBracketed, "The text still has open points or brackets; decide each of them before you %s, or defer it.", a.Kind.on("it"))
 	}
@@ -686,7 +686,7 @@ func (d Draft) permitsConsensus(a Act) error {
 
 // permitsTacit refuses to adopt by silence what could not be adopted by consensus
 // either, and another version than the one that was circulated for it.
-func (d Draft) permitsTacit(a Act) error {
+func (d Draft) permitsTacit(a DraftAct) error {
 	if a.Silence == "" || a.Base == "" {
 		return Refuse(CodeInvalid, "To %s, name the silence procedure and the version that was circulated.", a.Kind.on("a draft"))
 	}
@@ -698,7 +698,7 @@ func (d Draft) permitsTacit(a Act) error {
 
 // Apply does an act to the draft by the rules of procedure, and returns where
 // it stands then. The draft itself is not changed.
-func (d Draft) Apply(a Act, f Facts) (Draft, error) {
+func (d Draft) Apply(a DraftAct, f Facts) (Draft, error) {
 	if err := d.Permits(a); err != nil {
 		return d, err
 	}
@@ -722,7 +722,7 @@ func (d Draft) Apply(a Act, f Facts) (Draft, error) {
 }
 
 // apply does an act that the rules permit.
-func (d *Draft) apply(a Act, f Facts) {
+func (d *Draft) apply(a DraftAct, f Facts) {
 	switch a.Kind {
 	case ActCirculate:
 		d.Before = &Position{Stage: d.Stage, Version: d.Version, Bracketed: d.Bracketed}
@@ -841,7 +841,7 @@ func (d *Draft) settleAgreement() {
 	}
 }
 
-func checkFacts(a Act, f Facts) error {
+func checkFacts(a DraftAct, f Facts) error {
 	switch a.Kind {
 	case ActSettle:
 		if f.RoundPhase != RoundInReview {
@@ -915,7 +915,7 @@ func checkFacts(a Act, f Facts) error {
 
 // checkVote refuses a vote where the rules of the body know none, more votes
 // than there are parties, and a count short of two thirds.
-func (a Act) checkVote(f Facts) error {
+func (a DraftAct) checkVote(f Facts) error {
 	if !f.Rules.Voting {
 		return Refuse(CodeNotPermitted, "This body decides by consensus; its rules on record allow no vote.")
 	}
@@ -961,7 +961,7 @@ var needed = map[ActKind]Entitlement{
 }
 
 // AllowedTo refuses an act that the actor's role may not do.
-func (a Act) AllowedTo(actor Actor) error {
+func (a DraftAct) AllowedTo(actor Actor) error {
 	roles, known := mayAct[a.Kind]
 	if !known {
 		return Refuse(CodeInvalid, "There is no act %q on a draft recommendation.", a.Kind)

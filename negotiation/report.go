@@ -343,7 +343,7 @@ func (r Report) CheckDrafts(s Section, drafts []Recommendation) error {
 		if rec.Draft.Stage.Adopted() {
 			continue
 		}
-		err := rec.Draft.Permits(Act{Kind: ActAdopt, Document: r.Draft})
+		err := rec.Draft.Permits(DraftAct{Kind: ActAdopt, Document: r.Draft})
 		if err == nil {
 			err = rec.Draft.adoptedBy(r.Meeting)
 		}
@@ -366,10 +366,10 @@ func (s Section) AdoptedWith() []ID {
 // Adopting are the acts that adopt the recommendations of a section, in their
 // order. They are done with the section; the procedures that follow the
 // recommendations learn of them by the same acts.
-func (r Report) Adopting(s Section, secret Secret) []Act {
-	var acts []Act
+func (r Report) Adopting(s Section, secret Secret) []DraftAct {
+	var acts []DraftAct
 	for _, of := range s.AdoptedWith() {
-		acts = append(acts, Act{
+		acts = append(acts, DraftAct{
 			ID: secret.Derived(r.ID, string(of)+"/adopt"), Recommendation: of, Kind: ActAdopt, Actor: System(), Document: r.Draft, Meeting: r.Meeting,
 		})
 	}

@@ -55,7 +55,7 @@ func Reserving(list []WrittenReservation) []string {
 // chair has not acknowledged, all of them and no others: what the room passes
 // over it has seen. A reservation by itself stops no consensus, as an objection
 // does.
-func (a Act) checkAcknowledged(reserving []string) error {
+func (a DraftAct) checkAcknowledged(reserving []string) error {
 	var unseen []string
 	for _, code := range reserving {
 		if !contains(a.Acknowledged, code) {

@@ -11,7 +11,7 @@ import (
 
 func TestAReservationIsAcknowledgedBeforeTheGavel(t *testing.T) {
 	d := n.Draft{Stage: n.StageTakenUp}
-	agree := func(codes ...string) n.Act { return n.Act{Kind: n.ActAgree, Acknowledged: codes} }
+	agree := func(codes ...string) n.DraftAct { return n.DraftAct{Kind: n.ActAgree, Acknowledged: codes} }
 	two := n.Facts{Reserving: []string{"BRA", "KEN"}}
 	applied(t, d, agree(), two, n.CodeObjection)
 	applied(t, d, agree("BRA"), two, n.CodeObjection)
@@ -26,7 +26,7 @@ func TestAReservationIsAcknowledgedBeforeTheGavel(t *testing.T) {
 		t.Fatalf("agreed: %+v, %v", agreed, err)
 	}
 	// An objection opens the text, and what was acknowledged is to be seen again.
-	opened, err := agreed.Apply(n.Act{Kind: n.ActObject, Delegation: "KEN"}, n.Facts{Capacity: n.StateParty})
+	opened, err := agreed.Apply(n.DraftAct{Kind: n.ActObject, Delegation: "KEN"}, n.Facts{Capacity: n.StateParty})
 	if err != nil || len(opened.Acknowledged) != 0 {
 		t.Errorf("opened: %+v, %v", opened, err)
 	}

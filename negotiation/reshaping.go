@@ -184,7 +184,7 @@ func (r Reshaping) Part(sources []Recommendation, v Version) Draft {
 // whose texts changed since they were read.
 func (r Reshaping) CheckSources(sources []Recommendation) error {
 	for _, s := range sources {
-		if err := s.Draft.Permits(Act{Kind: r.Kind, Into: r.Into(), Reason: r.Reason}); err != nil {
+		if err := s.Draft.Permits(DraftAct{Kind: r.Kind, Into: r.Into(), Reason: r.Reason}); err != nil {
 			return err
 		}
 		if s.Draft.Meeting != sources[0].Draft.Meeting {

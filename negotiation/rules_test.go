@@ -12,8 +12,8 @@ import (
 )
 
 // allActs lists every act with a form that its own checks accept.
-func allActs() []n.Act {
-	return []n.Act{
+func allActs() []n.DraftAct {
+	return []n.DraftAct{
 		{Kind: n.ActCirculate, Round: "r"},
 		{Kind: n.ActConsolidate, Round: "r", Version: "v"},
 		{Kind: n.ActIssueInCRP, Round: "r", Document: "d"},
@@ -67,14 +67,14 @@ func TestOnlyAReportAdopts(t *testing.T) {
 			}
 		}
 	}
-	_, err := n.Draft{Stage: n.StageAgreed}.Apply(n.Act{Kind: n.ActAdopt, Document: "crp"}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+	_, err := n.Draft{Stage: n.StageAgreed}.Apply(n.DraftAct{Kind: n.ActAdopt, Document: "crp"}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
 	if n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("a CRP adopted a recommendation: %v", err)
 	}
 }
 
 func TestBracketedTextIsNeverAgreedOrAdopted(t *testing.T) {
-	for _, act := range []n.Act{{Kind: n.ActAgree}, {Kind: n.ActAdopt, Document: "report"}} {
+	for _, act := range []n.DraftAct{{Kind: n.ActAgree}, {Kind: n.ActAdopt, Document: "report"}} {
 		stage := n.StageTakenUp
 		if act.Kind == n.ActAdopt {
 			stage = n.StageAgreed
@@ -110,7 +110,7 @@ func TestObserversCommentButNeitherObjectNorAdopt(t *testing.T) {
 		facts := goodFacts(n.ActObject)
 		facts.Capacity = c
 		before := n.Draft{Stage: n.StageTakenUp}
-		after, err := before.Apply(n.Act{Kind: n.ActObject, Delegation: "X"}, facts)
+		after, err := before.Apply(n.DraftAct{Kind: n.ActObject, Delegation: "X"}, facts)
 		if n.CodeOf(err) != n.CodeNotEntitled || len(after.Objections) != 0 {
 			t.Errorf("objection of %s: %v", c, err)
 		}
@@ -129,31 +129,31 @@ func TestAGroupIsNoParty(t *testing.T) {
 
 func TestOneObjectionStopsConsensusUntilLifted(t *testing.T) {
 	d := n.Draft{Stage: n.StageAgreed}
-	d, err := d.Apply(n.Act{Kind: n.ActObject, Delegation: "FRA"}, goodFacts(n.ActObject))
+	d, err := d.Apply(n.DraftAct{Kind: n.ActObject, Delegation: "FRA"}, goodFacts(n.ActObject))
 	if err != nil || d.Stage != n.StageTakenUp {
 		t.Fatalf("objection: %v, stage %s", err, d.Stage)
 	}
-	if _, err := d.Apply(n.Act{Kind: n.ActAgree}, n.Facts{}); n.CodeOf(err) != n.CodeObjection {
+	if _, err := d.Apply(n.DraftAct{Kind: n.ActAgree}, n.Facts{}); n.CodeOf(err) != n.CodeObjection {
 		t.Fatalf("agreed over an objection: %v", err)
 	}
-	d, err = d.Apply(n.Act{Kind: n.ActLiftObjection, Delegation: "FRA"}, goodFacts(n.ActLiftObjection))
+	d, err = d.Apply(n.DraftAct{Kind: n.ActLiftObjection, Delegation: "FRA"}, goodFacts(n.ActLiftObjection))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d, err = d.Apply(n.Act{Kind: n.ActAgree}, n.Facts{}); err != nil || d.Stage != n.StageAgreed {
+	if d, err = d.Apply(n.DraftAct{Kind: n.ActAgree}, n.Facts{}); err != nil || d.Stage != n.StageAgreed {
 		t.Fatalf("agree after lifting: %v", err)
 	}
 }
 
 func TestOtherMattersNeedNotEndInAdoption(t *testing.T) {
-	for _, act := range []n.Act{{Kind: n.ActDefer, Reason: "r"}, {Kind: n.ActWithdraw, Reason: "r"}, {Kind: n.ActNote}} {
+	for _, act := range []n.DraftAct{{Kind: n.ActDefer, Reason: "r"}, {Kind: n.ActWithdraw, Reason: "r"}, {Kind: n.ActNote}} {
 		d, err := n.Draft{Stage: n.StageTakenUp, Bracketed: true}.Apply(act, n.Facts{})
 		if err != nil || d.Stage.Adopted() || d.Stage == n.StageTakenUp {
 			t.Errorf("%s: %s, %v", act.Kind, d.Stage, err)
 		}
 	}
 	d := n.Draft{Stage: n.StageDeferred, Bracketed: true}
-	d, err := d.Apply(n.Act{Kind: n.ActTakeUp, Meeting: "later", Item: "4"}, goodFacts(n.ActTakeUp))
+	d, err := d.Apply(n.DraftAct{Kind: n.ActTakeUp, Meeting: "later", Item: "4"}, goodFacts(n.ActTakeUp))
 	if err != nil || d.Stage != n.StageTakenUp || !d.Bracketed {
 		t.Errorf("a deferred draft is not taken up again with its brackets: %v %+v", err, d)
 	}
@@ -161,14 +161,14 @@ func TestOtherMattersNeedNotEndInAdoption(t *testing.T) {
 
 func TestCRPIsPresentedToTheBodyItBelongsTo(t *testing.T) {
 	f := n.Facts{DocumentBody: "CTOC/COP", MeetingBody: "CTOC/COP/WG.4"}
-	if _, err := (n.Draft{Stage: n.StageInCRP}).Apply(n.Act{Kind: n.ActPresent, Meeting: "m"}, f); n.CodeOf(err) != n.CodeInvalid {
+	if _, err := (n.Draft{Stage: n.StageInCRP}).Apply(n.DraftAct{Kind: n.ActPresent, Meeting: "m"}, f); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("the Conference's CRP was presented to the Working Group: %v", err)
 	}
 }
 
 func TestAnOrallyAmendedDraftIsAdoptedAsSuch(t *testing.T) {
 	d := n.Draft{Stage: n.StageTakenUp, Version: "v1", Bracketed: true}
-	for _, act := range []n.Act{{Kind: n.ActAmend, Version: "v2", Delegation: "FRA"}, {Kind: n.ActAgree}, {Kind: n.ActAdopt, Document: "report"}} {
+	for _, act := range []n.DraftAct{{Kind: n.ActAmend, Version: "v2", Delegation: "FRA"}, {Kind: n.ActAgree}, {Kind: n.ActAdopt, Document: "report"}} {
 		var err error
 		if d, err = d.Apply(act, goodFacts(act.Kind)); err != nil {
 			t.Fatal(err)

@@ -92,7 +92,7 @@ func (p SilencePlan) CheckTacit(rec Recommendation, version ID, f TacitFacts) er
 	if f.Unfinished {
 		return Refuse(CodeWrongState, "The report that tells of the recommendation %q is not adopted yet; finish that report first.", rec.Key)
 	}
-	err := rec.Draft.Permits(Act{Kind: ActAdoptTacitly, Silence: p.ID, Base: version})
+	err := rec.Draft.Permits(DraftAct{Kind: ActAdoptTacitly, Silence: p.ID, Base: version})
 	if err != nil {
 		return Refuse(CodeOf(err), "The recommendation %q cannot be put to tacit approval: %s", rec.Key, err)
 	}

@@ -9,7 +9,7 @@ import (
 
 func TestSilenceAdoptsOnlyWhereTheRulesSaySo(t *testing.T) {
 	presented := n.Draft{Stage: n.StagePresented, Version: "v"}
-	a := n.Act{Kind: n.ActAdoptTacitly, Silence: "s", Base: "v", Version: "adopted"}
+	a := n.DraftAct{Kind: n.ActAdoptTacitly, Silence: "s", Base: "v", Version: "adopted"}
 	allowed := n.Facts{Rules: n.BodyRules{SilenceAdopts: true}, Unbroken: true, SilenceBody: "CTOC/COP/WG.4"}
 	next := applied(t, presented, a, allowed, "")
 	if next.Stage != n.StageAdopted || next.Version != "adopted" || next.Tacit == nil || next.Tacit.Silence != "s" || next.Tacit.Phrase() != "by tacit approval under the rules of CTOC/COP/WG.4" {

@@ -230,7 +230,7 @@ type reportWriter struct {
 	words  phrases
 	drafts []Draft
 	// positions were recorded after the adoption.
-	positions []n.Act
+	positions []n.DraftAct
 	speakers  *speakers
 	// adoptedElsewhere are drafts of a recommendations section. An annex that was
 	// adopted before they were agreed does not show them as not adopted.

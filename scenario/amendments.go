@@ -174,7 +174,7 @@ func (s seat) MoveAmendment(_ context.Context, ref string, q wire.MoveRequest) (
 
 // decideAmendment does an act on an amendment on the floor, with the version it
 // makes.
-func (s seat) decideAmendment(d *n.Recommendation, a n.Act) (n.Draft, error) {
+func (s seat) decideAmendment(d *n.Recommendation, a n.DraftAct) (n.Draft, error) {
 	if a.Kind != n.ActAccept && a.Kind != n.ActBracket {
 		return s.do(d, a, n.Facts{})
 	}
@@ -197,7 +197,7 @@ func (s seat) decideAmendment(d *n.Recommendation, a n.Act) (n.Draft, error) {
 }
 
 // recordAmendments notes what an act made of the amendments on the floor.
-func (r *Rehearsal) recordAmendments(d *n.Recommendation, a n.Act, next n.Draft) {
+func (r *Rehearsal) recordAmendments(d *n.Recommendation, a n.DraftAct, next n.Draft) {
 	for id, x := range a.Changed(d.Draft, next) {
 		for i := range r.amendments[d.ID] {
 			if known := &r.amendments[d.ID][i]; known.ID == id {

@@ -41,7 +41,7 @@ type Rehearsal struct {
 	documents        []laws.Document
 	// positions are the explanations and dissociations, and objections those to
 	// silences.
-	positions []n.Act
+	positions []n.DraftAct
 	// lifted are the reservations that their delegations lifted.
 	lifted     []lifted
 	objections map[n.ID][]n.SilenceObjection
@@ -149,7 +149,7 @@ func (r *Rehearsal) capacity(code string) n.Capacity {
 }
 
 // do judges an act by the rules and does it.
-func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error) {
+func (r *Rehearsal) do(d *n.Recommendation, a n.DraftAct, f n.Facts) (n.Draft, error) {
 	if err := a.AllowedTo(a.Actor); err != nil {
 		return d.Draft, err
 	}
@@ -171,7 +171,7 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Act, f n.Facts) (n.Draft, error)
 }
 
 // facts adds to those of an act what any act may depend on.
-func (r *Rehearsal) facts(d *n.Recommendation, a n.Act, f n.Facts) n.Facts {
+func (r *Rehearsal) facts(d *n.Recommendation, a n.DraftAct, f n.Facts) n.Facts {
 	f.Capacity, f.Rules, f.Capacities = r.capacity(a.Delegation), r.rules, map[string]n.Capacity{}
 	f.Home = d.Meeting
 	if in := r.rounds[d.Draft.Round]; in != nil {
@@ -236,7 +236,7 @@ func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
 			return err
 		}
 		v = r.add(d, v)
-		if _, err := r.do(d, n.Act{Kind: n.ActConsolidate, Actor: n.System(), Round: in.ID, Version: v.ID}, n.Facts{Bracketed: v.Bracketed()}); err != nil {
+		if _, err := r.do(d, n.DraftAct{Kind: n.ActConsolidate, Actor: n.System(), Round: in.ID, Version: v.ID}, n.Facts{Bracketed: v.Bracketed()}); err != nil {
 			return err
 		}
 	}
@@ -351,7 +351,7 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 			}
 			continue
 		}
-		err := d.Draft.Permits(n.Act{Kind: n.ActCirculate, Round: q.ID})
+		err := d.Draft.Permits(n.DraftAct{Kind: n.ActCirculate, Round: q.ID})
 		if named && err != nil {
 			return n.Round{}, err
 		}
@@ -376,7 +376,7 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 	if err := s.informal(in); err != nil {
 		return n.Round{}, err
 	}
-	return *in, s.follow(in, n.Act{Kind: n.ActCirculate, Round: q.ID}, n.Facts{})
+	return *in, s.follow(in, n.DraftAct{Kind: n.ActCirculate, Round: q.ID}, n.Facts{})
 }
 
 // inOpenRound reports whether a round still open has circulated a draft, also
@@ -392,7 +392,7 @@ func (r *Rehearsal) inOpenRound(draft n.ID) bool {
 
 // follow does an act of the procedure to every draft of a round that still
 // stands where the act needs it.
-func (r *Rehearsal) follow(in *n.Round, a n.Act, f n.Facts) error {
+func (r *Rehearsal) follow(in *n.Round, a n.DraftAct, f n.Facts) error {
 	a.Actor = n.System()
 	for _, rd := range in.Drafts {
 		d, err := r.find(string(rd.Recommendation))
@@ -451,7 +451,7 @@ func (s seat) CancelRound(_ context.Context, id n.ID, q wire.CloseRequest) (n.Ro
 		return n.Round{}, err
 	}
 	in.Phase = n.RoundCancelled
-	return *in, s.follow(in, n.Act{Kind: n.ActRecall, Round: id}, n.Facts{})
+	return *in, s.follow(in, n.DraftAct{Kind: n.ActRecall, Round: id}, n.Facts{})
 }
 
 func (s seat) SubmitReply(_ context.Context, id n.ID, q wire.ReplyRequest) (n.Receipt, error) {
@@ -624,7 +624,7 @@ func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Rou
 		return n.Round{}, err
 	}
 	in.Phase = n.RoundIssued
-	return *in, s.follow(in, n.Act{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+	return *in, s.follow(in, n.DraftAct{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
 }
 
 // settledOtherwise adds what the record says with an approval of comments that
@@ -683,7 +683,7 @@ func (r *Rehearsal) mayDefer(d *n.Recommendation, rulings []n.PointRuling) error
 }
 
 // mayWrite judges an amendment before its text is looked at.
-func (s seat) mayWrite(d *n.Recommendation, a n.Act) error {
+func (s seat) mayWrite(d *n.Recommendation, a n.DraftAct) error {
 	if a.Kind != n.ActAmend {
 		return d.Draft.Permits(a)
 	}
@@ -741,7 +741,7 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 	if err != nil {
 		return n.Draft{}, err
 	}
-	a := n.Act{
+	a := n.DraftAct{
 		ID: q.ID, Recommendation: d.ID, Kind: q.Kind, Actor: s.by, Item: q.Item, Delegation: q.Delegation, Reason: q.Reason,
 		AdReferendum: q.AdReferendum, Acknowledged: q.Acknowledged, Pending: q.Pending, Vote: q.Vote, Amendment: q.Amendment,
 	}
@@ -772,7 +772,7 @@ func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, er
 }
 
 // renumber numbers the paragraphs of a draft anew.
-func (s seat) renumber(d *n.Recommendation, a n.Act) (n.Draft, error) {
+func (s seat) renumber(d *n.Recommendation, a n.DraftAct) (n.Draft, error) {
 	base := s.version(d, d.Draft.Version)
 	v := base.Clean(s.versions[d.ID][0].FirstNumber())
 	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources = client.NewID(), base.ID, n.OriginRenumbering, "", "", nil
@@ -834,7 +834,7 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 		}
 		drafts, sources, bases = append(drafts, d), append(sources, *d), append(bases, v)
 	}
-	for _, err := range []error{n.Act{Kind: r.Kind}.AllowedTo(s.by), r.Check(), r.CheckSources(sources)} {
+	for _, err := range []error{n.DraftAct{Kind: r.Kind}.AllowedTo(s.by), r.Check(), r.CheckSources(sources)} {
 		if err != nil {
 			return nil, err
 		}
@@ -844,7 +844,7 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 		return nil, err
 	}
 	for _, d := range drafts {
-		if _, err := s.do(d, n.Act{Kind: r.Kind, Actor: s.by, Into: r.Into(), Reason: r.Reason}, n.Facts{}); err != nil {
+		if _, err := s.do(d, n.DraftAct{Kind: r.Kind, Actor: s.by, Into: r.Into(), Reason: r.Reason}, n.Facts{}); err != nil {
 			return nil, err
 		}
 	}
@@ -980,7 +980,7 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, q wire
 	for _, d := range drafts {
 		v := s.version(d, d.Draft.Version).Clean(s.versions[d.ID][0].FirstNumber())
 		v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources = client.NewID(), v.ID, n.OriginAdopted, "", "", nil
-		if _, err := s.do(d, n.Act{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting, Bracketed: v.Bracketed()}); err != nil {
+		if _, err := s.do(d, n.DraftAct{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting, Bracketed: v.Bracketed()}); err != nil {
 			return n.Report{}, err
 		}
 		s.add(d, v)

@@ -70,7 +70,7 @@ func (r *Rehearsal) reservations(d *n.Recommendation) []n.WrittenReservation {
 
 // lifted is a reservation that its delegation lifted, and when.
 type lifted struct {
-	n.Act
+	n.DraftAct
 	at time.Time
 }
 

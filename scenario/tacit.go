@@ -69,7 +69,7 @@ func (r *Rehearsal) adoptTacitly(x *n.Silence) {
 		if err == nil {
 			v := r.version(d, d.Draft.Version).Clean(r.versions[d.ID][0].FirstNumber())
 			v.ID, v.Based, v.Origin = client.NewID(), v.ID, n.OriginAdopted
-			a := n.Act{Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: x.ID, Base: p.Version, Version: v.ID}
+			a := n.DraftAct{Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: x.ID, Base: p.Version, Version: v.ID}
 			if _, err = r.do(d, a, n.Facts{Unbroken: true, SilenceBody: x.Body}); err == nil {
 				r.add(d, v)
 				q.Adopted = true

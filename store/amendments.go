@@ -59,7 +59,7 @@ func amended(ctx context.Context, tx pgx.Tx, v n.Version, a n.AmendmentText) (n.
 
 // amendedVersion makes the version in which a moved amendment is accepted, or
 // kept in brackets beside the text.
-func amendedVersion(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
+func amendedVersion(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a *n.DraftAct, at time.Time, f *n.Facts) (*n.Version, error) {
 	list, err := oralAmendments(ctx, tx, `id = $1 AND recommendation = $2`, null(a.Amendment), r.ID)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func amendedVersion(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recomme
 }
 
 // recordAmendments writes what an act made of the amendments on the floor.
-func recordAmendments(ctx context.Context, tx pgx.Tx, before, after n.Draft, a n.Act, at time.Time) error {
+func recordAmendments(ctx context.Context, tx pgx.Tx, before, after n.Draft, a n.DraftAct, at time.Time) error {
 	for id, x := range a.Changed(before, after) {
 		var decided any
 		if x.Status != n.AmendmentMoved && x.Status != n.AmendmentSuggested {

@@ -282,7 +282,7 @@ func nextNumber(ctx context.Context, tx pgx.Tx, recommendation n.ID) (int, error
 // RecordAct does an act to a draft by the rules of procedure and returns
 // where the draft stands then. The same act ID again returns the same answer;
 // with other content it is refused with [negotiation.CodeConflict].
-func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
+func (s *Store) RecordAct(ctx context.Context, a n.DraftAct) (n.Draft, error) {
 	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version, a.Reshaping, a.Silence, a.Base, a.Amendment); err != nil {
 		return n.Draft{}, err
 	}
@@ -331,7 +331,7 @@ func (s *Store) RecordAct(ctx context.Context, a n.Act) (n.Draft, error) {
 // CheckRepeated refuses an act on a draft when another one is on record under
 // its ID. The key of a write is forgotten some day ([Store.PruneKeys]), and the
 // procedure would first refuse what the draft's stage rules out.
-func (s *Store) CheckRepeated(ctx context.Context, a n.Act) error {
+func (s *Store) CheckRepeated(ctx context.Context, a n.DraftAct) error {
 	var stored []byte
 	err := s.pool.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1`, null(a.ID)).Scan(&stored)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -410,7 +410,7 @@ func insertAct(ctx context.Context, tx pgx.Tx, a actRow) error {
 	return err
 }
 
-func act(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a n.Act) (n.Draft, error) {
+func act(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a n.DraftAct) (n.Draft, error) {
 	at, err := now(ctx, tx)
 	if err != nil {
 		return n.Draft{}, err
@@ -461,7 +461,7 @@ func act(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a 
 
 // Positions lists the explanations of position and dissociations recorded on
 // recommendations, in the order in which they were made.
-func (s *Store) Positions(ctx context.Context, recommendations []n.ID) ([]n.Act, error) {
+func (s *Store) Positions(ctx context.Context, recommendations []n.ID) ([]n.DraftAct, error) {
 	if err := checkIDs(recommendations...); err != nil {
 		return nil, err
 	}
@@ -473,7 +473,7 @@ func (s *Store) Positions(ctx context.Context, recommendations []n.ID) ([]n.Act,
 	if err != nil {
 		return nil, fmt.Errorf("read positions: %w", err)
 	}
-	return collect(rows, "positions", func(row pgx.CollectableRow) (a n.Act, err error) { return a, row.Scan(&a, &a.OnBehalfOf) })
+	return collect(rows, "positions", func(row pgx.CollectableRow) (a n.DraftAct, err error) { return a, row.Scan(&a, &a.OnBehalfOf) })
 }
 
 // Votes returns the counts by which recommendations were last decided, of those
@@ -528,7 +528,7 @@ type actDetail struct {
 }
 
 // factsOf reads from the record what the rules on an act depend on.
-func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) (n.Facts, error) {
+func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct, at time.Time) (n.Facts, error) {
 	f := n.Facts{Home: r.Meeting, RoundMeeting: r.RoundMeeting}
 	if err := r.Draft.Permits(a); err != nil {
 		return f, err
@@ -599,7 +599,7 @@ func sittingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, f *n.Facts
 }
 
 // partyFacts reads who acts in which capacity, and by which rules of the body.
-func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time, f *n.Facts) error {
+func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct, at time.Time, f *n.Facts) error {
 	home := r.Holder()
 	var err error
 	if a.Delegation != "" {
@@ -648,7 +648,7 @@ func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at 
 
 // fits refuses to make a version current that does not follow from the draft
 // as it stands: one not consolidated in its round, or amended meanwhile.
-func fits(a n.Act, v n.Version, d n.Draft) error {
+func fits(a n.DraftAct, v n.Version, d n.Draft) error {
 	switch a.Kind {
 	case n.ActConsolidate:
 		if v.Origin != n.OriginConsolidation || v.Round != d.Round {
@@ -679,7 +679,7 @@ func inRound(ctx context.Context, tx pgx.Tx, r n.Recommendation, round n.ID) err
 	return nil
 }
 
-func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, f *n.Facts) error {
+func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct, f *n.Facts) error {
 	if a.Meeting == "" {
 		return nil
 	}
@@ -826,7 +826,7 @@ const wordingAct = "amendment_wording"
 
 // mayAmend judges the act an amendment is for before its text is written, as it
 // will be judged: what is refused leaves no text behind.
-func mayAmend(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Act, at time.Time) error {
+func mayAmend(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct, at time.Time) error {
 	if err := r.Draft.Permits(a); err != nil {
 		return err
 	}

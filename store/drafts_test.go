@@ -14,12 +14,12 @@ func TestObserverCannotObject(t *testing.T) {
 	w.takenUp()
 	ctx := t.Context()
 	for _, code := range []string{"IRN", "IOM", "CARITAS", "G77"} {
-		_, err := w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: code, Actor: of(code)})
+		_, err := w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: code, Actor: of(code)})
 		wantCode(t, err, n.CodeNotEntitled)
 	}
-	_, err := w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("DEU")})
+	_, err := w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("DEU")})
 	wantCode(t, err, n.CodeOtherDelegation)
-	d := w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+	d := w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
 	if !slices.Equal(d.Objections, []string{"FRA"}) {
 		t.Errorf("objections %v", d.Objections)
 	}
@@ -29,9 +29,9 @@ func TestTheSameActIsDoneOnce(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	ctx := t.Context()
-	a := n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")}
+	a := n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")}
 	first := w.act(a)
-	w.act(n.Act{Recommendation: a.Recommendation, Kind: n.ActLiftObjection, Delegation: "FRA", Actor: of("FRA")})
+	w.act(n.DraftAct{Recommendation: a.Recommendation, Kind: n.ActLiftObjection, Delegation: "FRA", Actor: of("FRA")})
 	if again := w.act(a); !slices.Equal(again.Objections, first.Objections) {
 		t.Errorf("answered %+v, first %+v", again, first)
 	}
@@ -59,12 +59,12 @@ func TestActsAtOnceAreAllDone(t *testing.T) {
 	amended := make([]error, len(texts))
 	for i, a := range texts {
 		wg.Go(func() {
-			_, amended[i] = w.RecordAct(ctx, n.Act{ID: a.ID, Recommendation: v.Recommendation, Kind: n.ActAmend, Version: a.ID, Actor: chair})
+			_, amended[i] = w.RecordAct(ctx, n.DraftAct{ID: a.ID, Recommendation: v.Recommendation, Kind: n.ActAmend, Version: a.ID, Actor: chair})
 		})
 	}
 	for _, code := range []string{"FRA", "DEU", "AUT", "BRA", "KEN", "PLW"} {
 		wg.Go(func() {
-			if _, err := w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActObject, Delegation: code, Actor: of(code)}); err != nil {
+			if _, err := w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActObject, Delegation: code, Actor: of(code)}); err != nil {
 				t.Errorf("objection of %s: %v", code, err)
 			}
 		})
@@ -104,7 +104,7 @@ func TestAnActWaitsForTheOneBeforeIt(t *testing.T) {
 	}
 	answer := make(chan error)
 	go func() {
-		_, err := w.RecordAct(ctx, n.Act{ID: newID(), Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+		_, err := w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
 		answer <- err
 	}()
 	w.waitForWaiter()
@@ -207,34 +207,34 @@ func TestActsFitTheRecord(t *testing.T) {
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations = []string{"training"}
 	r := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
-	refused := func(name string, a n.Act) {
+	refused := func(name string, a n.DraftAct) {
 		t.Helper()
 		a.ID = newID()
 		if _, err := w.RecordAct(ctx, a); n.CodeOf(err) == "" {
 			t.Errorf("%s: %v, want a refusal", name, err)
 		}
 	}
-	refused("circulated in a round it is not in", n.Act{Recommendation: w.recs[1].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
-	refused("circulated in no round", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: newID(), Actor: n.System()})
-	refused("circulated by a person", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: secretariat})
-	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
-	refused("consolidated without a consolidation", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Round: r.ID, Version: w.base[w.recs[0].ID].ID, Actor: n.System()})
-	refused("consolidated as another's version", n.Act{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Round: r.ID, Version: w.base[w.recs[1].ID].ID, Actor: n.System()})
-	refused("unknown recommendation", n.Act{Recommendation: newID(), Kind: n.ActNote, Actor: chair})
-	refused("no recommendation", n.Act{Kind: n.ActNote, Actor: chair})
+	refused("circulated in a round it is not in", n.DraftAct{Recommendation: w.recs[1].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
+	refused("circulated in no round", n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: newID(), Actor: n.System()})
+	refused("circulated by a person", n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: secretariat})
+	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
+	refused("consolidated without a consolidation", n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Round: r.ID, Version: w.base[w.recs[0].ID].ID, Actor: n.System()})
+	refused("consolidated as another's version", n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Round: r.ID, Version: w.base[w.recs[1].ID].ID, Actor: n.System()})
+	refused("unknown recommendation", n.DraftAct{Recommendation: newID(), Kind: n.ActNote, Actor: chair})
+	refused("no recommendation", n.DraftAct{Kind: n.ActNote, Actor: chair})
 }
 
 func TestCRPIsPresentedToItsBody(t *testing.T) {
 	w := newWorld(t)
 	w.issued()
-	a := n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActPresent, Meeting: w.meetID["wg4-2021"], Actor: secretariat}
+	a := n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActPresent, Meeting: w.meetID["wg4-2021"], Actor: secretariat}
 	_, err := w.RecordAct(t.Context(), a)
 	wantCode(t, err, n.CodeInvalid)
 	a.Meeting = w.meetID["cop-2020"]
 	if d := w.act(a); d.Stage != n.StagePresented {
 		t.Errorf("presented as %s", d.Stage)
 	}
-	take := n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "7", Actor: chair}
+	take := n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "7", Actor: chair}
 	_, err = w.RecordAct(t.Context(), take)
 	wantCode(t, err, n.CodeNotFound)
 	take.Item = "5"
@@ -245,7 +245,7 @@ func TestCRPIsPresentedToItsBody(t *testing.T) {
 func TestTheLogTellsTheStory(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
-	w.act(n.Act{Recommendation: w.recs[2].ID, Kind: n.ActDefer, Reason: "no time", Actor: chair})
+	w.act(n.DraftAct{Recommendation: w.recs[2].ID, Kind: n.ActDefer, Reason: "no time", Actor: chair})
 	events := value[[]n.Event](t)(w.Events(t.Context(), eventsOf(w.recs[2].ID)))
 	var last int64
 	for _, e := range events {

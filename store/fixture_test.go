@@ -162,7 +162,7 @@ func (w *world) openRound(deadline time.Time) n.Round {
 	r := value[n.Round](w.t)(w.PlanRound(w.t.Context(), secretariat, w.plan(deadline)))
 	r = value[n.Round](w.t)(w.OpenRound(w.t.Context(), r.ID, w.informal(r), render("informal")))
 	for _, d := range r.Drafts {
-		w.act(n.Act{Recommendation: d.Recommendation, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
+		w.act(n.DraftAct{Recommendation: d.Recommendation, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
 	}
 	return r
 }
@@ -186,7 +186,7 @@ func paper(draw store.Render) store.RenderPaper {
 	return func(ctx context.Context, d n.Document, _ store.Contents) ([]n.Rendering, error) { return draw(ctx, d) }
 }
 
-func (w *world) act(a n.Act) n.Draft {
+func (w *world) act(a n.DraftAct) n.Draft {
 	w.t.Helper()
 	if a.ID == "" {
 		a.ID = newID()
@@ -237,12 +237,12 @@ func (w *world) issue(r n.Round) (n.Round, store.Consolidation) {
 	c := w.consolidation(r, 1)
 	r = value[n.Round](w.t)(w.RecordConsolidation(ctx, c))
 	for _, v := range c.Versions {
-		w.act(n.Act{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
+		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
 	}
 	r = value[n.Round](w.t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
 	r = value[n.Round](w.t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
 	for _, v := range c.Versions {
-		w.act(n.Act{Recommendation: v.Recommendation, Kind: n.ActIssueInCRP, Round: r.ID, Document: r.Document, Actor: n.System()})
+		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActIssueInCRP, Round: r.ID, Document: r.Document, Actor: n.System()})
 	}
 	return r, c
 }
@@ -265,8 +265,8 @@ func (w *world) toMeeting() {
 	w.t.Helper()
 	w.adoptAgenda("wg4-2021")
 	for _, r := range w.recs {
-		w.act(n.Act{Recommendation: r.ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
-		w.act(n.Act{Recommendation: r.ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair})
+		w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
+		w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair})
 	}
 }
 
@@ -284,7 +284,7 @@ func (w *world) settle(i int, mover string) n.Draft {
 		}
 	}
 	value[n.Version](w.t)(w.WriteAmendment(ctx, chair, a))
-	return w.act(n.Act{ID: a.ID, Recommendation: r.ID, Kind: n.ActAmend, Version: a.ID, Delegation: mover, Actor: chair})
+	return w.act(n.DraftAct{ID: a.ID, Recommendation: r.ID, Kind: n.ActAmend, Version: a.ID, Delegation: mover, Actor: chair})
 }
 
 // sql connects to the database behind the store's back.

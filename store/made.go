@@ -12,7 +12,7 @@ import (
 // madeBy makes the version that an act makes by itself, nil when it makes none:
 // the text as adopted, or numbered anew. The act then carries its ID. The
 // caller writes it once the act is judged.
-func madeBy(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a *n.Act, at time.Time, f *n.Facts) (*n.Version, error) {
+func madeBy(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a *n.DraftAct, at time.Time, f *n.Facts) (*n.Version, error) {
 	switch a.Kind {
 	case n.ActAdopt, n.ActAdoptTacitly, n.ActRenumber:
 	case n.ActAccept, n.ActBracket:

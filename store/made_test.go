@@ -19,7 +19,7 @@ func (w *world) gap() n.Version {
 		a.Changes = append(a.Changes, c)
 	}
 	made := value[n.Version](w.t)(w.WriteAmendment(w.t.Context(), chair, a))
-	w.act(n.Act{ID: a.ID, Recommendation: a.Recommendation, Kind: n.ActAmend, Version: a.ID, Actor: chair})
+	w.act(n.DraftAct{ID: a.ID, Recommendation: a.Recommendation, Kind: n.ActAmend, Version: a.ID, Actor: chair})
 	return made
 }
 
@@ -27,7 +27,7 @@ func TestParagraphsAreNumberedAnewInAVersionOfTheirOwn(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	before := w.gap()
-	renumber := n.Act{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActRenumber, Reason: "For the last reading.", Actor: secretariat}
+	renumber := n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActRenumber, Reason: "For the last reading.", Actor: secretariat}
 	d := w.act(renumber)
 	if again := w.act(renumber); again.Version != d.Version {
 		t.Errorf("numbered again as %s, first as %s", again.Version, d.Version)
@@ -53,9 +53,9 @@ func TestAdoptionNumbersParagraphsWithoutGaps(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	agreed := w.gap()
-	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
+	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
 	report := w.prepareReport(w.recs[0].ID)
-	w.act(n.Act{Recommendation: w.recs[0].ID, Kind: n.ActAdopt, Document: report.Draft, Actor: n.System()})
+	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAdopt, Document: report.Draft, Actor: n.System()})
 	_, adopted := w.current("training")
 	if adopted.Origin != n.OriginAdopted || len(adopted.Paragraphs) != len(agreed.Paragraphs) {
 		t.Fatalf("adopted %+v", adopted)

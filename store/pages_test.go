@@ -77,7 +77,7 @@ func TestOnlyTheVersionsOfAPaperArePublic(t *testing.T) {
 	c := w.consolidation(r, 2)
 	value[n.Round](t)(w.RecordConsolidation(ctx, c))
 	for _, v := range c.Versions {
-		w.act(n.Act{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
+		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
 	}
 	r = value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 2, Approve: true, Actor: chair}))
 	want("approved", true, 1)

@@ -93,9 +93,9 @@ func TestTheLastVoteOnARecommendationCounts(t *testing.T) {
 	w.takenUp()
 	w.settle(0, "")
 	id := w.recs[0].ID
-	w.act(n.Act{Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+	w.act(n.DraftAct{Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
 	last := n.Vote{For: 5, Against: 1}
-	for _, a := range []n.Act{{Kind: n.ActVote, Vote: &n.Vote{For: 4, Against: 1, Abstaining: 1}}, {Kind: n.ActReopen, Vote: &n.Vote{For: 6}}, {Kind: n.ActVote, Vote: &last}} {
+	for _, a := range []n.DraftAct{{Kind: n.ActVote, Vote: &n.Vote{For: 4, Against: 1, Abstaining: 1}}, {Kind: n.ActReopen, Vote: &n.Vote{For: 6}}, {Kind: n.ActVote, Vote: &last}} {
 		a.Recommendation, a.Actor = id, chair
 		w.act(a)
 	}

@@ -13,8 +13,8 @@ import (
 // identities of the drafts it makes. It happens with the first act of it, see
 // [Store.RecordAct]. The same request again returns the same plan. Besides the
 // plan it returns the acts, one on each draft it starts from.
-func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Act, error) {
-	if err := (n.Act{Kind: r.Kind}).AllowedTo(by); err != nil {
+func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.DraftAct, error) {
+	if err := (n.DraftAct{Kind: r.Kind}).AllowedTo(by); err != nil {
 		return nil, err
 	}
 	if err := checkIDs(append([]n.ID{r.ID}, r.Bases...)...); err != nil {
@@ -23,7 +23,7 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	var acts []n.Act
+	var acts []n.DraftAct
 	err := s.within(ctx, "plan to "+string(r.Kind)+" drafts", func(tx pgx.Tx) error {
 		given := r
 		done, err := answered(ctx, tx, asked{r.ID, "plan_" + string(r.Kind), by}, given, &acts)
@@ -59,7 +59,7 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 type reshaped struct {
 	sources []n.Recommendation
 	texts   []n.Version
-	acts    []n.Act
+	acts    []n.DraftAct
 	ended   []n.Draft
 }
 
@@ -82,7 +82,7 @@ func judge(ctx context.Context, tx pgx.Tx, secret n.Secret, by n.Actor, r n.Resh
 		return out, err
 	}
 	for _, s := range out.sources {
-		a := n.Act{
+		a := n.DraftAct{
 			ID: secret.Derived(r.ID, "end/"+string(s.ID)), Recommendation: s.ID, Kind: r.Kind, Actor: by,
 			Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
 		}
@@ -121,7 +121,7 @@ func lockReshaped(ctx context.Context, tx pgx.Tx, id n.ID) error {
 
 // reshape does a split or a merger at once for all drafts it starts from. The
 // act of each of the others finds itself done.
-func reshape(ctx context.Context, tx pgx.Tx, secret n.Secret, first n.Act) (n.Draft, error) {
+func reshape(ctx context.Context, tx pgx.Tx, secret n.Secret, first n.DraftAct) (n.Draft, error) {
 	var r n.Reshaping
 	if err := tx.QueryRow(ctx, `SELECT plan FROM reshapings WHERE id = $1`, null(first.Reshaping)).Scan(&r); err != nil {
 		return n.Draft{}, notFound(err, "split or merger", string(first.Reshaping))
@@ -170,7 +170,7 @@ func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sour
 		detail: actDetail{Stage: draft.Stage, Version: v.ID, Reason: r.Reason}})
 }
 
-func endReshaped(ctx context.Context, tx pgx.Tx, a n.Act, draft n.Draft, at time.Time) error {
+func endReshaped(ctx context.Context, tx pgx.Tx, a n.DraftAct, draft n.Draft, at time.Time) error {
 	if _, err := tx.Exec(ctx, `UPDATE recommendations SET stage = $2, draft = $3 WHERE id = $1`, a.Recommendation, draft.Stage, draft); err != nil {
 		return err
 	}

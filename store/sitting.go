@@ -44,7 +44,7 @@ func takeMeeting(ctx context.Context, tx pgx.Tx, id n.ID) error {
 
 // holdSittings holds the meetings an act is judged by before it locks its draft:
 // the one that has the draft and the one that takes it up.
-func holdSittings(ctx context.Context, tx pgx.Tx, a n.Act) error {
+func holdSittings(ctx context.Context, tx pgx.Tx, a n.DraftAct) error {
 	if !a.Kind.Decides() && a.Kind != n.ActTakeUp {
 		return nil
 	}

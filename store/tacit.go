@@ -80,7 +80,7 @@ func partiesUnder(ctx context.Context, tx pgx.Tx, body string, at time.Time) ([]
 
 // unbroken reads whether a silence procedure that is over approved a draft at a
 // version, by which body's rules.
-func unbroken(ctx context.Context, tx pgx.Tx, a n.Act, f *n.Facts) error {
+func unbroken(ctx context.Context, tx pgx.Tx, a n.DraftAct, f *n.Facts) error {
 	if a.Kind != n.ActAdoptTacitly {
 		return nil
 	}

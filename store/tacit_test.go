@@ -16,7 +16,7 @@ func (w *world) deferred() []n.Recommendation {
 	var out []n.Recommendation
 	for i := range 2 {
 		w.settle(i, "")
-		w.act(n.Act{Recommendation: w.recs[i].ID, Kind: n.ActDefer, Reason: "To be put to tacit approval.", Actor: chair})
+		w.act(n.DraftAct{Recommendation: w.recs[i].ID, Kind: n.ActDefer, Reason: "To be put to tacit approval.", Actor: chair})
 		out = append(out, value[n.Recommendation](w.t)(w.Recommendation(w.t.Context(), w.recs[i].Key)))
 	}
 	return out
@@ -69,7 +69,7 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 			t.Fatalf("circulated as %+v", s)
 		}
 	}
-	act := n.Act{ID: newID(), Recommendation: drafts[0].ID, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: plan.ID, Base: drafts[0].Draft.Version}
+	act := n.DraftAct{ID: newID(), Recommendation: drafts[0].ID, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: plan.ID, Base: drafts[0].Draft.Version}
 	_, err = w.RecordAct(ctx, act)
 	wantCode(t, err, n.CodeWrongState) // it can still be broken
 	value[n.Silence](t)(w.BreakSilence(ctx, n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "KEN", Paragraphs: []int{2}, Text: "No.", Actor: of("KEN")}))

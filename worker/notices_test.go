@@ -478,7 +478,7 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 	h.must(err)
 	h.must(h.record.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: h.meets["wg4-2021"]}))
 	for key, last := range map[string]n.ActKind{"shelter": n.ActAgree, "training": n.ActDefer} {
-		for _, a := range []n.Act{{Kind: n.ActPresent, Meeting: h.meets["cop-2020"], Actor: secretariat}, {Kind: n.ActTakeUp, Meeting: h.meets["wg4-2021"], Item: "4", Actor: chair}, {Kind: last, Reason: "No time.", Actor: chair}} {
+		for _, a := range []n.DraftAct{{Kind: n.ActPresent, Meeting: h.meets["cop-2020"], Actor: secretariat}, {Kind: n.ActTakeUp, Meeting: h.meets["wg4-2021"], Item: "4", Actor: chair}, {Kind: last, Reason: "No time.", Actor: chair}} {
 			a.ID, a.Recommendation = newID(), h.recs[key]
 			_, err := h.Do(ctx, a)
 			h.must(err)

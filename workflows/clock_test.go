@@ -143,7 +143,7 @@ func (l *ledger) register() {
 		"LoadDraft": func(context.Context, n.ID) (n.Recommendation, error) {
 			return n.Recommendation{ID: draftID, Key: "r1", Draft: l.draft}, nil
 		},
-		"RecordAct": func(_ context.Context, a n.Act) (activities.Acted, error) {
+		"RecordAct": func(_ context.Context, a n.DraftAct) (activities.Acted, error) {
 			if l.slow != nil {
 				l.slow()
 			}
@@ -461,12 +461,12 @@ func TestARunContinuedAsNewGoesOnWhereItWas(t *testing.T) {
 func TestARecommendationRefusesWhatItsStageRulesOut(t *testing.T) {
 	l := newLedger(t)
 	l.draft = n.Draft{Stage: n.StageTakenUp, Version: "v1"}
-	act := func(id string, kind n.ActKind, by n.Actor) n.Act {
-		return n.Act{ID: n.ID(id), Recommendation: draftID, Kind: kind, Actor: by, Document: "report", Reason: "no time"}
+	act := func(id string, kind n.ActKind, by n.Actor) n.DraftAct {
+		return n.DraftAct{ID: n.ID(id), Recommendation: draftID, Kind: kind, Actor: by, Document: "report", Reason: "no time"}
 	}
 	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
 	present := at(l, time.Hour, workflows.ActUpdate, "1", act("1", n.ActPresent, secretariat))
-	other := at(l, 2*time.Hour, workflows.ActUpdate, "2", n.Act{ID: "2", Kind: n.ActObject, Actor: france, Delegation: "DEU"})
+	other := at(l, 2*time.Hour, workflows.ActUpdate, "2", n.DraftAct{ID: "2", Kind: n.ActObject, Actor: france, Delegation: "DEU"})
 	agreed := at(l, 3*time.Hour, workflows.ActUpdate, "3", act("3", n.ActAgree, chair))
 	twice := at(l, 4*time.Hour, workflows.ActUpdate, "3 again", act("3b", n.ActAgree, chair))
 	adopted := at(l, 5*time.Hour, workflows.ActUpdate, "4", act("4", n.ActAdopt, n.System()))
@@ -494,7 +494,7 @@ func TestARecommendationRefusesWhatItsStageRulesOut(t *testing.T) {
 func TestALongRecommendationContinuesAsNew(t *testing.T) {
 	l := newLedger(t)
 	l.draft = n.Draft{Stage: n.StageTakenUp, Version: "v1"}
-	agree := n.Act{ID: "a", Recommendation: draftID, Kind: n.ActAgree, Actor: chair}
+	agree := n.DraftAct{ID: "a", Recommendation: draftID, Kind: n.ActAgree, Actor: chair}
 	l.slow = func() { l.env.SetContinueAsNewSuggested(true) }
 	agreed := at(l, time.Hour, workflows.ActUpdate, "a", agree)
 	l.env.ExecuteWorkflow(workflows.Recommendation, workflows.RecommendationState{ID: draftID})

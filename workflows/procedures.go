@@ -168,7 +168,7 @@ func (p *Procedures) Follow(ctx context.Context, recommendation n.ID) error {
 }
 
 // Do does an act on a draft and returns where it stood after the act.
-func (p *Procedures) Do(ctx context.Context, a n.Act) (n.Draft, error) {
+func (p *Procedures) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) {
 	if err := wellFormed(a.ID, a.Recommendation); err != nil {
 		return n.Draft{}, err
 	}
@@ -205,13 +205,13 @@ func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]
 	if err := wellFormed(append([]n.ID{r.ID}, r.Bases...)...); err != nil {
 		return nil, err
 	}
-	if err := (n.Act{Kind: r.Kind}).AllowedTo(by); err != nil {
+	if err := (n.DraftAct{Kind: r.Kind}).AllowedTo(by); err != nil {
 		return nil, err
 	}
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	acts, err := ask[[]n.Act](ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r)
+	acts, err := ask[[]n.DraftAct](ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r)
 	if err != nil {
 		return nil, err
 	}

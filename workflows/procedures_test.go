@@ -160,7 +160,7 @@ func TestARefusalIsNoAnswerForGood(t *testing.T) {
 		}
 	}
 	act = newID()
-	agree := n.Act{ID: act, Recommendation: round.Drafts[0].Recommendation, Kind: n.ActAgree, Actor: chair}
+	agree := n.DraftAct{ID: act, Recommendation: round.Drafts[0].Recommendation, Kind: n.ActAgree, Actor: chair}
 	_, err = s.Do(ctx, agree)
 	s.refused(err, n.CodeWrongState)
 	agree.Kind, agree.Reason = n.ActWithdraw, "No longer needed."
@@ -236,7 +236,7 @@ func TestACancelledRoundGivesItsDraftsBack(t *testing.T) {
 // again defers a draft and opens another round on it.
 func (s *stack) again(t *testing.T) n.Round {
 	t.Helper()
-	_, err := s.do("training", n.ActDefer, chair, func(a *n.Act) { a.Reason = "no agreement" })
+	_, err := s.do("training", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason = "no agreement" })
 	s.must(err)
 	round, err := s.OpenRound(t.Context(), secretariat, n.RoundPlan{
 		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"training"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna",
@@ -335,7 +335,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	}
 	_, err := s.do("data", n.ActAgree, chair, nil)
 	s.refused(err, n.CodeBracketed)
-	_, err = s.do("data", n.ActDefer, chair, func(a *n.Act) { a.Reason, a.Meeting = "Points are open.", s.meets["wg4-2021"] })
+	_, err = s.do("data", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason, a.Meeting = "Points are open.", s.meets["wg4-2021"] })
 	s.must(err)
 	amended := s.amend("training", "States parties shall train first responders.")
 	if !amended.Amended {
@@ -350,7 +350,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	s.must(err)
 	section := sectionOf(t, report, n.SectionRecommendations)
 	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
-	_, err = s.do("shelter", n.ActObject, france, func(a *n.Act) { a.Delegation = "FRA" })
+	_, err = s.do("shelter", n.ActObject, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
 	s.must(err)
 	s.amend("shelter", "States parties should provide [safe] shelter.")
 	_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: section.Number})
@@ -361,7 +361,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 		t.Errorf("a refused section changed another draft: %s", got)
 	}
 	s.amend("shelter", "States parties should provide safe shelter.")
-	_, err = s.do("shelter", n.ActLiftObjection, france, func(a *n.Act) { a.Delegation = "FRA" })
+	_, err = s.do("shelter", n.ActLiftObjection, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
 	s.must(err)
 	_, err = s.do("shelter", n.ActAgree, chair, nil)
 	s.must(err)
@@ -371,7 +371,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 			t.Errorf("%s is %s, want %s", key, got, want)
 		}
 	}
-	_, err = s.do("training", n.ActWithdraw, chair, func(a *n.Act) { a.Reason = "Too late." })
+	_, err = s.do("training", n.ActWithdraw, chair, func(a *n.DraftAct) { a.Reason = "Too late." })
 	s.refused(err, n.CodeImmutable)
 	keep(t, s, "recommendation")
 }
@@ -508,7 +508,7 @@ func TestARepliesArrivalCountsWhenTheWorkerIsDown(t *testing.T) {
 func TestAWithdrawnDraftLeavesTheRound(t *testing.T) {
 	s := newStack(t)
 	round := s.open(time.Hour)
-	_, err := s.do("data", n.ActWithdraw, secretariat, func(a *n.Act) { a.Reason = "Overtaken." })
+	_, err := s.do("data", n.ActWithdraw, secretariat, func(a *n.DraftAct) { a.Reason = "Overtaken." })
 	s.must(err)
 	s.issue(round)
 	for key, want := range map[string]n.Stage{"training": n.StageInCRP, "shelter": n.StageInCRP, "data": n.StageWithdrawn} {
@@ -523,7 +523,7 @@ func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	ctx := t.Context()
 	_, err := s.CloseRound(ctx, secretariat, newID(), newID(), "")
 	s.refused(err, n.CodeNotFound)
-	_, err = s.Do(ctx, n.Act{ID: newID(), Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
+	_, err = s.Do(ctx, n.DraftAct{ID: newID(), Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
 	s.refused(err, n.CodeNotFound)
 	_, err = s.AdoptReport(ctx, chair, newID(), newID())
 	s.refused(err, n.CodeNotFound)
@@ -532,7 +532,7 @@ func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	_, err = s.SubmitReply(ctx, n.Reply{ID: newID(), Round: newID(), Delegation: "FRA", Language: n.French, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
 		Comments: []n.Comment{{ID: newID(), Recommendation: newID(), BaseVersion: newID(), Kind: n.General, Note: "n"}}})
 	s.refused(err, n.CodeNotFound)
-	_, err = s.Do(ctx, n.Act{ID: "not a uuid", Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
+	_, err = s.Do(ctx, n.DraftAct{ID: "not a uuid", Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
 	s.refused(err, n.CodeInvalid)
 }
 
@@ -546,7 +546,7 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 	var group errgroup.Group
 	for range 40 {
 		group.Go(func() error {
-			_, err := s.do("data", n.ActObject, france, func(a *n.Act) { a.Delegation = "FRA" })
+			_, err := s.do("data", n.ActObject, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
 			return err
 		})
 	}
@@ -554,7 +554,7 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 	if got := s.draft("data").Objections; len(got) != 1 {
 		t.Errorf("objections on record: %v", got)
 	}
-	withdraw := n.Act{ID: newID(), Recommendation: s.recs["data"], Kind: n.ActWithdraw, Actor: chair, Reason: "Overtaken."}
+	withdraw := n.DraftAct{ID: newID(), Recommendation: s.recs["data"], Kind: n.ActWithdraw, Actor: chair, Reason: "Overtaken."}
 	for range 40 {
 		group.Go(func() error {
 			d, err := s.Do(t.Context(), withdraw)
@@ -593,7 +593,7 @@ func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
 				if i%2 == 1 {
 					kind = n.ActLiftObjection
 				}
-				act := n.Act{ID: newID(), Recommendation: s.recs["data"], Kind: kind, Delegation: "FRA", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}
+				act := n.DraftAct{ID: newID(), Recommendation: s.recs["data"], Kind: kind, Delegation: "FRA", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}
 				// Another sender may have lifted it; the record says so, and that is an answer.
 				if _, err := s.Do(t.Context(), act); err != nil && n.CodeOf(err) == "" {
 					return err

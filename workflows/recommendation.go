@@ -22,7 +22,7 @@ func RecommendationOf(workflowID string) (n.ID, error) {
 }
 
 // ActUpdate does an act on a draft and answers where it stands then.
-var ActUpdate = Update[n.Act, n.Draft]{Name: "Act", Description: "Does an act on the draft by the rules of procedure"}
+var ActUpdate = Update[n.DraftAct, n.Draft]{Name: "Act", Description: "Does an act on the draft by the rules of procedure"}
 
 // RecommendationState is what the procedure carries from run to run. A first
 // run has the ID alone and reads the rest from the record.
@@ -81,7 +81,7 @@ func (r *recommendation) load(ctx workflow.Context) error {
 
 // permits refuses what the draft's stage or the actor's role rules out. An act
 // done before passes: the record answers it as it did then.
-func (r *recommendation) permits(_ workflow.Context, a n.Act) error {
+func (r *recommendation) permits(_ workflow.Context, a n.DraftAct) error {
 	if err := a.AllowedTo(a.Actor); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (r *recommendation) permits(_ workflow.Context, a n.Act) error {
 
 // act does an act when its turn has come. Another act may have come first, so
 // the record judges it again, with all facts.
-func (r *recommendation) act(ctx workflow.Context, a n.Act) (n.Draft, error) {
+func (r *recommendation) act(ctx workflow.Context, a n.DraftAct) (n.Draft, error) {
 	var answer n.Draft
 	err := r.alone(ctx, func() error {
 		done, err := perform[activities.Acted](ctx, activities.ForRecord(string(a.Kind)), procedure.RecordAct, a)

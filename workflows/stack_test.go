@@ -211,8 +211,8 @@ func (s *stack) submit(r n.Reply) n.Receipt {
 	return receipt
 }
 
-func (s *stack) do(key string, kind n.ActKind, by n.Actor, change func(*n.Act)) (n.Draft, error) {
-	a := n.Act{ID: newID(), Recommendation: s.recs[key], Kind: kind, Actor: by}
+func (s *stack) do(key string, kind n.ActKind, by n.Actor, change func(*n.DraftAct)) (n.Draft, error) {
+	a := n.DraftAct{ID: newID(), Recommendation: s.recs[key], Kind: kind, Actor: by}
 	if change != nil {
 		change(&a)
 	}
@@ -225,9 +225,9 @@ func (s *stack) toMeeting() {
 	s.t.Helper()
 	s.must(s.record.AdoptAgenda(s.t.Context(), chair, n.AgendaAdoption{ID: newID(), Meeting: s.meets["wg4-2021"]}))
 	for key := range s.recs {
-		_, err := s.do(key, n.ActPresent, secretariat, func(a *n.Act) { a.Meeting = s.meets["cop-2020"] })
+		_, err := s.do(key, n.ActPresent, secretariat, func(a *n.DraftAct) { a.Meeting = s.meets["cop-2020"] })
 		s.must(err)
-		_, err = s.do(key, n.ActTakeUp, secretariat, func(a *n.Act) { a.Meeting, a.Item = s.meets["wg4-2021"], "4" })
+		_, err = s.do(key, n.ActTakeUp, secretariat, func(a *n.DraftAct) { a.Meeting, a.Item = s.meets["wg4-2021"], "4" })
 		s.must(err)
 	}
 }

@@ -122,20 +122,20 @@ func followDraft(t *testing.T) (acts, runs, longest int, draft n.Draft) {
 	return acts, runs, longest, stands
 }
 
-func longActs() []n.Act {
-	var list []n.Act
-	add := func(a n.Act) {
+func longActs() []n.DraftAct {
+	var list []n.DraftAct
+	add := func(a n.DraftAct) {
 		a.ID, a.Recommendation = n.ID(fmt.Sprintf("00000000-0000-4000-9000-%012d", len(list))), draftID
 		list = append(list, a)
 	}
 	for i := range longRounds {
-		add(n.Act{Kind: n.ActCirculate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1))})
-		add(n.Act{Kind: n.ActConsolidate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1)), Version: n.ID(fmt.Sprint("v", i+1))})
-		add(n.Act{Kind: n.ActIssueInCRP, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1)), Document: "crp"})
-		add(n.Act{Kind: n.ActPresent, Actor: secretariat, Meeting: "cop"})
+		add(n.DraftAct{Kind: n.ActCirculate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1))})
+		add(n.DraftAct{Kind: n.ActConsolidate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1)), Version: n.ID(fmt.Sprint("v", i+1))})
+		add(n.DraftAct{Kind: n.ActIssueInCRP, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1)), Document: "crp"})
+		add(n.DraftAct{Kind: n.ActPresent, Actor: secretariat, Meeting: "cop"})
 		if (i+1)*longMeetings%longRounds < longMeetings {
-			add(n.Act{Kind: n.ActTakeUp, Actor: chair, Meeting: "wg", Item: "4"})
-			add(n.Act{Kind: n.ActDefer, Actor: chair, Reason: "no agreement"})
+			add(n.DraftAct{Kind: n.ActTakeUp, Actor: chair, Meeting: "wg", Item: "4"})
+			add(n.DraftAct{Kind: n.ActDefer, Actor: chair, Reason: "no agreement"})
 		}
 	}
 	return list
@@ -143,7 +143,7 @@ func longActs() []n.Act {
 
 // runDraft is one run of the procedure that follows a draft; it is continued
 // as new after the last act when more follow.
-func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, batch []n.Act, more bool) (workflows.RecommendationState, n.Draft, work) {
+func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, batch []n.DraftAct, more bool) (workflows.RecommendationState, n.Draft, work) {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
@@ -154,7 +154,7 @@ func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, 
 	env.RegisterActivityWithOptions(func(context.Context, n.ID) (n.Recommendation, error) {
 		return n.Recommendation{ID: draftID, Key: "data", Draft: draft}, nil
 	}, activity.RegisterOptions{Name: "LoadDraft"})
-	env.RegisterActivityWithOptions(func(_ context.Context, a n.Act) (activities.Acted, error) {
+	env.RegisterActivityWithOptions(func(_ context.Context, a n.DraftAct) (activities.Acted, error) {
 		next, err := draft.Apply(a, n.Facts{ItemKind: n.ItemOtherMatters, DocumentKind: n.ConferenceRoomPaper, Bracketed: true})
 		if err != nil {
 			return activities.Acted{}, activities.ToTemporal(err)
@@ -182,7 +182,7 @@ func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, 
 		// Something has to wake the procedure: an act it refuses changes nothing.
 		env.UpdateWorkflow(workflows.ActUpdate.Name, "wake", &testsuite.TestUpdateCallback{
 			OnAccept: func() {}, OnReject: func(error) {}, OnComplete: func(any, error) {},
-		}, n.Act{ID: "wake", Kind: n.ActAgree, Actor: secretariat})
+		}, n.DraftAct{ID: "wake", Kind: n.ActAgree, Actor: secretariat})
 	}, time.Duration(len(batch)+1)*4*day)
 	env.ExecuteWorkflow(workflows.Recommendation, state)
 	if did.activities < len(batch) {
