@@ -36,19 +36,16 @@ type Record interface {
 	Documents(ctx context.Context) ([]n.Document, error)
 	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
 
-	PlanRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error)
+	PlanRound(ctx context.Context, a n.Asked) (n.Round, error)
+	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
+	Recorded(ctx context.Context, a n.Asked) (bool, error)
+	CloseAtDeadline(ctx context.Context, round n.ID) (n.Round, error)
 	OpenRound(ctx context.Context, round n.ID, informal store.NewDocument, render store.Render) (n.Round, error)
 	ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error)
 	Remind(ctx context.Context, round n.ID, due time.Time) ([]string, error)
-	ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error)
-	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, early bool, reason string) (n.Round, error)
-	CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
 	WithdrawComment(ctx context.Context, w n.Withdrawal) error
-	AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error
-	Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error
 	FinishArrivals(ctx context.Context, round n.ID, done func()) (givenUp []error, err error)
 	RecordConsolidation(ctx context.Context, c store.Consolidation) (n.Round, error)
-	RecordReview(ctx context.Context, r store.Review) (n.Round, error)
 	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.RenderPaper) (n.Round, error)
 
 	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.DraftAct, error)

@@ -11,12 +11,11 @@ import (
 
 // Consolidation asks to consolidate the comments of a round.
 type Consolidation struct {
-	Asked
+	Round n.ID `json:"round"`
 	// Attempt counts the consolidations of the round, from 1.
 	Attempt int `json:"attempt"`
-	// IncludeLate takes comments in that came late. They stay marked as late.
-	IncludeLate bool   `json:"includeLate,omitempty"`
-	Reason      string `json:"reason,omitempty"`
+	// Asked is the request for it, nil when the procedure makes it by itself.
+	Asked *n.Asked `json:"asked,omitempty"`
 }
 
 // Consolidate lays all proposals of a round on the texts it circulated and
@@ -25,14 +24,23 @@ type Consolidation struct {
 // comments were written on. A draft withdrawn in the meantime is left out.
 // What arrived in time and is not on record yet is finished first, so that
 // nobody need be waited for.
-func (a *Activities) Consolidate(ctx context.Context, id n.ID, c Consolidation) (n.Round, error) {
-	round, err := a.record.Round(ctx, id)
-	if err != nil || round.Attempt >= c.Attempt {
+func (a *Activities) Consolidate(ctx context.Context, c Consolidation) (n.Round, error) {
+	if c.Asked != nil {
+		done, err := a.record.Recorded(ctx, *c.Asked)
+		if err == nil && done {
+			return a.round(ctx, c.Round)
+		}
+		if err != nil {
+			return n.Round{}, ToTemporal(err)
+		}
+	}
+	round, err := a.record.Round(ctx, c.Round)
+	if err != nil || round.Attempt >= c.Attempt && c.Asked == nil {
 		return round, ToTemporal(err)
 	}
-	givenUp, err := a.record.FinishArrivals(ctx, id, func() { further(ctx) })
+	givenUp, err := a.record.FinishArrivals(ctx, round.ID, func() { further(ctx) })
 	for _, err := range givenUp {
-		a.log.ErrorContext(ctx, "what arrived in time can't be put on record; it is late when it is sent again", "round", id, "error", err)
+		a.log.ErrorContext(ctx, "what arrived in time can't be put on record; it is late when it is sent again", "round", round.ID, "error", err)
 	}
 	if err != nil {
 		return n.Round{}, ToTemporal(err)
@@ -41,28 +49,29 @@ func (a *Activities) Consolidate(ctx context.Context, id n.ID, c Consolidation) 
 	if err != nil {
 		return n.Round{}, ToTemporal(err)
 	}
-	round, err = a.record.RecordConsolidation(c.in(ctx), done)
+	round, err = a.record.RecordConsolidation(ctx, done)
 	return round, ToTemporal(err)
 }
 
 // consolidated makes the versions of a consolidation from the comments that it
 // takes in.
 func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolidation) (store.Consolidation, error) {
-	done := store.Consolidation{Act: c.Act, Round: round.ID, Attempt: c.Attempt, IncludeLate: c.IncludeLate, By: c.By, Reason: c.Reason, TakenIn: []n.ID{}}
+	done := store.Consolidation{Round: round.ID, Asked: c.Asked, Attempt: c.Attempt, TakenIn: []n.ID{}}
+	act := done.Act()
 	all, err := a.record.Comments(ctx, store.CommentFilter{Round: round.ID, ExcludeWithdrawn: true})
 	if err != nil {
 		return done, err
 	}
 	on, behind := map[n.ID][]n.ReceivedComment{}, 0
 	for _, x := range all {
-		if x.Admitted(c.IncludeLate) {
+		if x.Admitted(act.IncludeLate) {
 			on[x.Recommendation] = append(on[x.Recommendation], x)
 		}
 		if x.Behind(round) {
 			behind++
 		}
 	}
-	if err := round.CheckConsolidation(behind); err != nil {
+	if _, err := act.Judge(round, n.RoundFacts{Behind: behind}); err != nil {
 		return done, err
 	}
 	secret, err := a.record.Secret(ctx)
@@ -75,7 +84,7 @@ func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolid
 			return done, err
 		}
 		if r.Draft.InRound(round.ID) {
-			v, err := a.consolidateDraft(ctx, secret, round.ID, d, c, on[d.Recommendation])
+			v, err := a.consolidateDraft(ctx, secret, d, done, on[d.Recommendation])
 			if err != nil {
 				return done, fmt.Errorf("consolidate %s: %w", r.Key, err)
 			}
@@ -89,15 +98,15 @@ func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolid
 	return done, nil
 }
 
-func (a *Activities) consolidateDraft(ctx context.Context, secret n.Secret, round n.ID, d n.RoundDraft, c Consolidation, comments []n.ReceivedComment) (n.Version, error) {
+func (a *Activities) consolidateDraft(ctx context.Context, secret n.Secret, d n.RoundDraft, c store.Consolidation, comments []n.ReceivedComment) (n.Version, error) {
 	base, err := a.record.Version(ctx, d.Version)
 	if err != nil {
 		return n.Version{}, err
 	}
 	v := n.Version{
-		ID:             secret.Derived(round, fmt.Sprintf("%s/version/%d", d.Recommendation, c.Attempt)),
-		Recommendation: d.Recommendation, Origin: n.OriginConsolidation, Based: base.ID, Round: round,
-		Language: base.Language, Title: base.Title, Reason: c.Reason,
+		ID:             secret.Derived(c.Round, fmt.Sprintf("%s/version/%d", d.Recommendation, c.Attempt)),
+		Recommendation: d.Recommendation, Origin: n.OriginConsolidation, Based: base.ID, Round: c.Round,
+		Language: base.Language, Title: base.Title, Reason: c.Act().Reason,
 	}
 	v.Paragraphs, err = drafting.Consolidate(base, comments)
 	return v, err

@@ -94,8 +94,8 @@ func (b *bench) load() {
 			{Number: "1", Text: "States parties should train first responders."}, {Number: "2", Text: "Training should be repeated."}}}},
 	})
 	b.must(err)
-	b.run(&b.round, b.acts.PlanRound, secretariat, n.RoundPlan{
-		ID: newID(), Meeting: "cop-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	b.run(&b.round, b.acts.PlanRound, opening(secretariat, n.OpenRound{
+		Meeting: "cop-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	b.run(&b.round, b.acts.Circulate, b.round.ID)
 	b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, n.ActCirculate)
 	r, err := b.record.Recommendation(ctx, string(loaded.Recommendations[0]))
@@ -119,9 +119,9 @@ func (b *bench) comment(from string, kind n.CommentKind, paragraph int, text, no
 // consolidate closes the round and consolidates it, twice, as a retry would.
 func (b *bench) consolidate() n.Version {
 	b.t.Helper()
-	b.run(nil, b.acts.CloseRound, b.round.ID, activities.Closing{Asked: activities.Asked{Act: newID(), By: secretariat}})
+	b.run(nil, b.acts.DoOnRound, n.Asked{ID: newID(), On: b.round.ID, By: secretariat, Act: n.CloseRound{}})
 	for range 2 {
-		b.run(&b.round, b.acts.Consolidate, b.round.ID, activities.Consolidation{Attempt: 1, Asked: activities.Asked{By: n.System()}})
+		b.run(&b.round, b.acts.Consolidate, activities.Consolidation{Round: b.round.ID, Attempt: 1})
 		b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, n.ActConsolidate)
 	}
 	versions, err := b.record.ConsolidatedVersions(b.t.Context(), b.round.ID, 1)
@@ -186,4 +186,10 @@ func treeOf(t *testing.T, p n.Paragraph) redline.ConsolidatedParagraph {
 		t.Fatalf("%v in %q", err, p.Tree)
 	}
 	return tree
+}
+
+// opening asks to open a round, under an ID of its own.
+func opening(by n.Actor, x n.OpenRound) n.Asked {
+	id := newID()
+	return n.Asked{ID: id, On: id, By: by, Act: x}
 }

@@ -23,13 +23,3 @@ func (a *Activities) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, err
 func (a *Activities) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
 	return ToTemporal(a.record.WithdrawComment(ctx, w))
 }
-
-// Dispose records what became of comments.
-func (a *Activities) Dispose(ctx context.Context, round n.ID, list []n.Disposition, x Asked) error {
-	return ToTemporal(a.record.Dispose(x.in(ctx), x.By, x.Act, round, list))
-}
-
-// AdmitLate records decisions on late comments, as Dispose does dispositions.
-func (a *Activities) AdmitLate(ctx context.Context, round n.ID, list []n.Admission, x Asked) error {
-	return ToTemporal(a.record.AdmitLate(x.in(ctx), x.By, x.Act, round, list))
-}

@@ -12,8 +12,8 @@ import (
 )
 
 // PlanRound puts a round on record, before its procedure starts.
-func (a *Activities) PlanRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error) {
-	r, err := a.record.PlanRound(ctx, by, p)
+func (a *Activities) PlanRound(ctx context.Context, x n.Asked) (n.Round, error) {
+	r, err := a.record.PlanRound(ctx, x)
 	return r, ToTemporal(err)
 }
 
@@ -31,6 +31,11 @@ func (a *Activities) LoadRound(ctx context.Context, id n.ID) (RoundNow, error) {
 	}
 	r, err := a.record.Round(ctx, id)
 	return RoundNow{r, lead}, ToTemporal(err)
+}
+
+func (a *Activities) round(ctx context.Context, id n.ID) (n.Round, error) {
+	r, err := a.record.Round(ctx, id)
+	return r, ToTemporal(err)
 }
 
 // Circulate issues the informal paper of a planned round and so opens it.
@@ -240,60 +245,15 @@ func (a *Activities) Remind(ctx context.Context, round n.ID, due time.Time) ([]s
 	return codes, ToTemporal(err)
 }
 
-// Extension asks for a later deadline.
-type Extension struct {
-	Asked
-	Deadline time.Time `json:"deadline"`
-	Reason   string    `json:"reason,omitempty"`
-}
-
-// ExtendRound moves the deadline of a round.
-func (a *Activities) ExtendRound(ctx context.Context, round n.ID, x Extension) (n.Round, error) {
-	r, err := a.record.ExtendRound(x.in(ctx), x.By, x.Act, round, x.Deadline, x.Reason)
-	return r, ToTemporal(err)
-}
-
-// Closing asks to close a round before its deadline.
-type Closing struct {
-	Asked
-	Reason string `json:"reason,omitempty"`
-}
-
-// CloseRound closes a round before its deadline.
-func (a *Activities) CloseRound(ctx context.Context, round n.ID, c Closing) (n.Round, error) {
-	r, err := a.record.CloseRound(c.in(ctx), c.By, c.Act, round, true, c.Reason)
-	return r, ToTemporal(err)
-}
-
-// CancelRound ends a round before its paper.
-func (a *Activities) CancelRound(ctx context.Context, round n.ID, c Closing) (n.Round, error) {
-	r, err := a.record.CancelRound(c.in(ctx), c.By, c.Act, round, c.Reason)
+// DoOnRound does an act on a round, see [negotiation.ActsOn].
+func (a *Activities) DoOnRound(ctx context.Context, x n.Asked) (n.Round, error) {
+	r, err := a.record.DoOnRound(ctx, x)
 	return r, ToTemporal(err)
 }
 
 // CloseAtDeadline closes a round whose deadline has passed. Before the record
 // itself sees it passed the answer is an error that [NotYet] understands.
 func (a *Activities) CloseAtDeadline(ctx context.Context, round n.ID) (n.Round, error) {
-	secret, err := a.record.Secret(ctx)
-	if err != nil {
-		return n.Round{}, ToTemporal(err)
-	}
-	r, err := a.record.CloseRound(ctx, n.System(), secret.Derived(round, "close"), round, false, "")
-	return r, ToTemporal(err)
-}
-
-// Decision is the chair's decision on a consolidation.
-type Decision struct {
-	Asked
-	Attempt int `json:"attempt"`
-	// Revision counts the settlements of points in what was read.
-	Revision int    `json:"revision,omitempty"`
-	Approve  bool   `json:"approve"`
-	Reason   string `json:"reason,omitempty"`
-}
-
-// RecordReview puts the chair's decision on record.
-func (a *Activities) RecordReview(ctx context.Context, round n.ID, d Decision) (n.Round, error) {
-	r, err := a.record.RecordReview(d.in(ctx), store.Review{ID: d.Act, Round: round, Attempt: d.Attempt, Revision: d.Revision, Approve: d.Approve, Reason: d.Reason, Actor: d.By})
+	r, err := a.record.CloseAtDeadline(ctx, round)
 	return r, ToTemporal(err)
 }

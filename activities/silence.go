@@ -55,6 +55,12 @@ func (a *Activities) ExtendSilence(ctx context.Context, id n.ID, x SilenceExtens
 	return withoutTexts(s), ToTemporal(err)
 }
 
+// Closing asks to take a silence procedure back.
+type Closing struct {
+	Asked
+	Reason string `json:"reason,omitempty"`
+}
+
 // CancelSilence takes a procedure back before its end.
 func (a *Activities) CancelSilence(ctx context.Context, id n.ID, c Closing) (n.Silence, error) {
 	s, err := a.record.CancelSilence(c.in(ctx), c.By, c.Act, id, c.Reason)

@@ -90,9 +90,7 @@ func bare(t *testing.T) *world {
 
 func (w *world) opens() {
 	w.t.Helper()
-	round, err := w.as(n.RoleSecretariat).OpenRound(w.t.Context(), wire.RoundRequest{
-		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna", Reminders: []string{"30m"},
-	})
+	round, err := w.as(n.RoleSecretariat).OpenRound(w.t.Context(), newID(), n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna", Reminders: []n.Span{n.Span(30 * time.Minute)}})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -446,7 +444,7 @@ func TestCommentsUnderEmbargoDoNotLeak(t *testing.T) {
 	if h := history(n.RoleChair); strings.Contains(h, "The French secret") || strings.Contains(h, "The Kenyan secret") {
 		t.Errorf("the chair's history of the draft while the round is open: %s", h)
 	}
-	if _, err := w.as(n.RoleSecretariat).CloseRound(ctx, w.round.ID, wire.CloseRequest{ID: newID(), Reason: "All have replied."}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).OnRound(ctx, w.round.ID, newID(), n.CloseRound{Reason: "All have replied."}); err != nil {
 		t.Fatal(err)
 	}
 	if all, err := w.as(n.RoleChair).Comments(ctx, w.round.ID, client.CommentFilter{}); err != nil || len(all) != 2 {
@@ -460,7 +458,7 @@ func TestConsolidationIsHiddenUntilIssued(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	w.reply(n.RoleDelegation, "A note.")
-	if _, err := w.store.CloseRound(ctx, secretariat, newID(), w.round.ID, true, "done"); err != nil {
+	if _, err := w.store.DoOnRound(ctx, n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}}); err != nil {
 		t.Fatal(err)
 	}
 	recommendation := string(w.round.Drafts[0].Recommendation)
@@ -481,15 +479,15 @@ func TestConsolidationIsHiddenUntilIssued(t *testing.T) {
 	if err != nil || len(review.Versions) != len(w.round.Drafts) || len(review.Comments) != 1 {
 		t.Fatalf("review %+v, %v", review, err)
 	}
-	_, err = w.as(n.RoleChair).Return(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
+	_, err = w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ReturnRound{Attempt: 1})
 	wantCode(t, err, n.CodeInvalid)
-	if _, err := w.as(n.RoleChair).Return(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1, Reason: "Order the readings."}); err != nil {
+	if _, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ReturnRound{Attempt: 1, Reason: "Order the readings."}); err != nil {
 		t.Fatal(err)
 	}
 	w.consolidate(2)
-	_, err = w.as(n.RoleChair).Approve(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
+	_, err = w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 1})
 	wantCode(t, err, n.CodeConflict)
-	issued, err := w.as(n.RoleChair).Approve(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 2})
+	issued, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 2})
 	if err != nil || issued.Phase != n.RoundIssued {
 		t.Fatalf("approved: %+v, %v", issued, err)
 	}
@@ -549,7 +547,7 @@ func (w *world) dispose() {
 		if c.Disposition != nil || !c.WithdrawnAt.IsZero() {
 			continue
 		}
-		err := w.store.Dispose(w.t.Context(), secretariat, "", w.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}})
+		err := w.disposes(n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -611,7 +609,7 @@ func TestTokensAreIssuedAndRevokedBySecretariat(t *testing.T) {
 func TestFailuresTellNoInternals(t *testing.T) {
 	w := newWorld(t)
 	w.direct.fails(errors.New("pq: relation secret_table does not exist"))
-	_, err := w.as(n.RoleSecretariat).CloseRound(t.Context(), w.round.ID, wire.CloseRequest{ID: newID()})
+	_, err := w.as(n.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{})
 	var p *wire.Problem
 	if !errors.As(err, &p) || p.Status != http.StatusInternalServerError || p.Code != wire.CodeInternal || strings.Contains(p.Detail, "secret_table") {
 		t.Fatalf("answered %+v, %v", p, err)
@@ -632,7 +630,7 @@ func TestAnOutageIsToldApartFromAFailure(t *testing.T) {
 	for what, outage := range outages {
 		w := newWorld(t)
 		w.direct.fails(outage)
-		_, err := w.as(n.RoleSecretariat).CloseRound(t.Context(), w.round.ID, wire.CloseRequest{ID: newID()})
+		_, err := w.as(n.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{})
 		var p *wire.Problem
 		if !errors.As(err, &p) || p.Status != http.StatusServiceUnavailable || p.Code != wire.CodeUnavailable || strings.Contains(p.Detail, "10.9") {
 			t.Errorf("%s out of reach: %+v, %v", what, p, err)
@@ -699,4 +697,10 @@ func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// disposes puts on record what became of a comment.
+func (w *world) disposes(d n.CommentDisposal) error {
+	_, err := w.store.DoOnRound(w.t.Context(), n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.DisposeComments{Dispositions: []n.CommentDisposal{d}}})
+	return err
 }

@@ -45,7 +45,7 @@ func TestWhatReachedTheAPIInTimeIsInTime(t *testing.T) {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
 	w.direct.fails(nil)
-	_, err = secretary.CloseRound(ctx, w.round.ID, wire.CloseRequest{ID: newID(), Reason: "all have replied"})
+	_, err = secretary.OnRound(ctx, w.round.ID, newID(), n.CloseRound{Reason: "all have replied"})
 	wantCode(t, err, "")
 	receipt, err := delegate.SubmitReply(ctx, w.round.ID, reply)
 	if err != nil || receipt.Late {
@@ -156,9 +156,7 @@ func TestAResetConnectionKeepsNothingInReserve(t *testing.T) {
 	ctx := t.Context()
 	const sent, each = 90, 33 * time.Millisecond
 	var err error
-	w.round, err = w.as(n.RoleSecretariat).OpenRound(ctx, wire.RoundRequest{
-		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(sent * each * 2 / 3), Zone: "Europe/Vienna",
-	})
+	w.round, err = w.as(n.RoleSecretariat).OpenRound(ctx, newID(), n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(sent * each * 2 / 3), Zone: "Europe/Vienna"})
 	w.went(err)
 	replies := make([]wire.ReplyRequest, sent)
 	var senders sync.WaitGroup
@@ -223,7 +221,7 @@ func TestAReplyArrivesWhenAllOfItHas(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	closed, err := w.as(n.RoleSecretariat).CloseRound(t.Context(), w.round.ID, wire.CloseRequest{ID: newID(), Reason: "all have replied"})
+	closed, err := w.as(n.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{Reason: "all have replied"})
 	w.went(err)
 	_ = b.Close()
 	if _, err := io.WriteString(c, body[len(body)-10:]); err != nil {

@@ -60,7 +60,7 @@ func TestTheAuditTrailTellsEveryRequestAndItsOutcome(t *testing.T) {
 	if _, err := w.as(n.RoleDelegation).Round(t.Context(), w.round.ID); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.as(n.RoleDelegation).CloseRound(t.Context(), w.round.ID, wire.CloseRequest{ID: newID()})
+	_, err := w.as(n.RoleDelegation).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{})
 	wantCode(t, err, n.CodeNotPermitted)
 	w.send(http.MethodGet, "/v1/meetings?secret=1", "rpt_unknown", "", nil)
 	w.send(http.MethodPost, "/v1/%00nowhere", w.tokens[n.RoleChair], "", nil)
@@ -103,10 +103,10 @@ func TestARequestAndItsLinesOfTheLogAreFoundByTheSameID(t *testing.T) {
 	w := newWorld(t)
 	replied := w.reply(n.RoleDelegation, "A remark.")
 	inBody, inHeader := newID(), newID()
-	if _, err := w.as(n.RoleSecretariat).ExtendRound(t.Context(), w.round.ID, wire.ExtensionRequest{ID: inBody, Deadline: time.Now().Add(3 * time.Hour), Reason: "More time."}); err != nil {
-		t.Fatal(err)
-	}
-	r := w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/close", n.RoleSecretariat, map[string]string{"reason": "All have replied."}, "Idempotency-Key", string(inHeader))
+	later := time.Now().Add(3 * time.Hour).UTC().Format(time.RFC3339)
+	r := w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/extend", n.RoleSecretariat, map[string]string{"id": string(inBody), "deadline": later, "reason": "More time."})
+	w.wants(r, http.StatusOK, "")
+	r = w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/close", n.RoleSecretariat, map[string]string{"reason": "All have replied."}, "Idempotency-Key", string(inHeader))
 	w.wants(r, http.StatusOK, "")
 	found := map[string][]string{}
 	for _, e := range w.trail() {
@@ -145,7 +145,7 @@ func TestTheTrailIsForAuditorsAlone(t *testing.T) {
 	if err != nil || bytes.Count(later, []byte("\n")) != 1 || !bytes.Contains(later, []byte(`"operation":"get-audit-head"`)) {
 		t.Errorf("the entry after the head is %s, %v", later, err)
 	}
-	_, err = auditor.CloseRound(t.Context(), w.round.ID, wire.CloseRequest{ID: newID()})
+	_, err = auditor.OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{})
 	wantCode(t, err, n.CodeNotPermitted)
 	for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
 		_, err := w.as(role).AuditLines(t.Context(), 0, 10)

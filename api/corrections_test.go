@@ -26,10 +26,10 @@ func (w *world) adopted() n.Version {
 		_, err := w.store.RecordAct(ctx, a)
 		must(err)
 	}
-	_, err := w.store.CloseRound(ctx, secretariat, newID(), w.round.ID, true, "done")
+	_, err := w.store.DoOnRound(ctx, n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}})
 	must(err)
 	w.consolidate(1)
-	round, err := w.as(n.RoleChair).Approve(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
+	round, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 1})
 	must(err)
 	act(n.DraftAct{Kind: n.ActIssueInCRP, Round: round.ID, Document: round.Document, Actor: n.System()})
 	conference, err := w.store.Meeting(ctx, "cop-2020")

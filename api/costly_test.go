@@ -208,7 +208,7 @@ func TestComparisonsAreKept(t *testing.T) {
 func TestWhatIsKeptKeepsTheEmbargo(t *testing.T) {
 	w := newWorld(t)
 	w.reply(n.RoleDelegation, "A remark.")
-	if _, err := w.store.CloseRound(t.Context(), secretariat, newID(), w.round.ID, true, "done"); err != nil {
+	if _, err := w.store.DoOnRound(t.Context(), n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}}); err != nil {
 		t.Fatal(err)
 	}
 	w.consolidate(1)
@@ -232,7 +232,7 @@ func TestWhatIsKeptKeepsTheEmbargo(t *testing.T) {
 // and others are answered.
 func TestAnswersThatNobodyTakesAreBounded(t *testing.T) {
 	w := newWorld(t)
-	if _, err := w.store.CloseRound(t.Context(), secretariat, newID(), w.round.ID, true, "done"); err != nil {
+	if _, err := w.store.DoOnRound(t.Context(), n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}}); err != nil {
 		t.Fatal(err)
 	}
 	w.consolidateWith(1, func(v *n.Version) {

@@ -37,9 +37,7 @@ func guesses(round n.Round) []n.ID {
 // that is in no round yet.
 func (w *world) opensFor(d time.Duration) n.Round {
 	w.t.Helper()
-	round, err := w.as(n.RoleSecretariat).OpenRound(w.t.Context(), wire.RoundRequest{
-		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(d), Zone: "Europe/Vienna",
-	})
+	round, err := w.as(n.RoleSecretariat).OpenRound(w.t.Context(), newID(), n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(d), Zone: "Europe/Vienna"})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -87,7 +85,7 @@ func TestIDsOfTheProceduresActsCannotBeTaken(t *testing.T) {
 		}
 	}
 	w.until(w.round.ID, n.RoundInReview)
-	if _, err := w.as(n.RoleChair).Approve(t.Context(), w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1}); err != nil {
+	if _, err := w.as(n.RoleChair).OnRound(t.Context(), w.round.ID, newID(), n.ApproveRound{Attempt: 1}); err != nil {
 		t.Fatal(err)
 	}
 	w.until(w.round.ID, n.RoundIssued)

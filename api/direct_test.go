@@ -52,8 +52,8 @@ func plain(_ context.Context, doc n.Document) ([]n.Rendering, error) {
 	return []n.Rendering{{Format: "text", Content: []byte(doc.Symbol)}, {Format: "html", Content: []byte("<p>" + doc.Symbol + "</p>")}}, nil
 }
 
-func (d *direct) OpenRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error) {
-	r, err := d.record.PlanRound(ctx, by, p)
+func (d *direct) OpenRound(ctx context.Context, a n.Asked) (n.Round, error) {
+	r, err := d.record.PlanRound(ctx, a)
 	if err != nil {
 		return r, err
 	}
@@ -67,19 +67,20 @@ func (d *direct) OpenRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Ro
 	}, plain)
 }
 
-func (d *direct) ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error) {
-	return d.record.ExtendRound(ctx, by, act, round, deadline, reason)
-}
-
-func (d *direct) CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
-	if err := d.failure(); err != nil {
-		return n.Round{}, err
+func (d *direct) DoOnRound(ctx context.Context, a n.Asked) (n.Round, error) {
+	switch a.Act.(type) {
+	case n.CloseRound:
+		if err := d.failure(); err != nil {
+			return n.Round{}, err
+		}
+	case n.ConsolidateRound:
+		return d.record.Round(ctx, a.On)
 	}
-	return d.record.CloseRound(ctx, by, act, round, true, reason)
-}
-
-func (d *direct) CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
-	return d.record.CancelRound(ctx, by, act, round, reason)
+	r, err := d.record.DoOnRound(ctx, a)
+	if _, approval := a.Act.(n.ApproveRound); approval && err == nil {
+		return d.issue(ctx, r)
+	}
+	return r, err
 }
 
 func (d *direct) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
@@ -89,35 +90,11 @@ func (d *direct) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
 	return d.record.WithdrawComment(ctx, w)
 }
 
-func (d *direct) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error {
-	return d.record.AdmitLate(ctx, by, act, round, list)
-}
-
-func (d *direct) Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error {
-	return d.record.Dispose(ctx, by, act, round, list)
-}
-
-func (d *direct) Reconsolidate(ctx context.Context, _ n.Actor, _, round n.ID, _ bool, _ string) (n.Round, error) {
-	return d.record.Round(ctx, round)
-}
-
-func (d *direct) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error) {
-	r, err := d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Revision: revision, Approve: true, Actor: by})
-	if err != nil {
-		return r, err
-	}
-	return d.issue(ctx, r)
-}
-
 // issue issues the conference room paper of an approved round.
 func (d *direct) issue(ctx context.Context, r n.Round) (n.Round, error) {
 	return d.record.IssueCRP(ctx, r.ID, store.NewDocument{
 		ID: newID(), Kind: n.ConferenceRoomPaper, Body: "CTOC/COP", Session: "2020", Meeting: r.CRPMeeting, Round: r.ID, Title: "Paper", Language: n.English,
 	}, func(ctx context.Context, p n.Document, _ store.Contents) ([]n.Rendering, error) { return plain(ctx, p) })
-}
-
-func (d *direct) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error) {
-	return d.record.RecordReview(ctx, store.Review{ID: act, Round: round, Attempt: attempt, Revision: revision, Reason: reason, Actor: by})
 }
 
 func (d *direct) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) error {
@@ -145,7 +122,9 @@ func (d *direct) CancelSilence(ctx context.Context, by n.Actor, act, silence n.I
 
 func (d *direct) Follow(context.Context, n.ID) error { return d.failure() }
 
-func (d *direct) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) { return d.record.RecordAct(ctx, a) }
+func (d *direct) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) {
+	return d.record.RecordAct(ctx, a)
+}
 
 func (d *direct) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
 	if _, err := d.record.WriteAmendment(ctx, by, a); err != nil {

@@ -188,7 +188,7 @@ func TestReadsAreConditional(t *testing.T) {
 			t.Errorf("%s: answered %d, %d bytes", none, r.status, len(r.body))
 		}
 	}
-	if _, err := w.as(n.RoleSecretariat).CloseRound(t.Context(), w.round.ID, wire.CloseRequest{ID: newID(), Reason: "a"}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{Reason: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	if r := w.ask(http.MethodGet, path, n.RoleDelegation, nil, "If-None-Match", tag); r.status != http.StatusOK || r.header.Get("ETag") == tag {

@@ -119,7 +119,7 @@ func TestStreamKeepsTheEmbargo(t *testing.T) {
 	}
 	w.reply(n.RoleDelegation, "The French secret.")
 	w.reply("kenya", "The Kenyan secret.")
-	if _, err := w.as(n.RoleSecretariat).ExtendRound(ctx, w.round.ID, wire.ExtensionRequest{ID: newID(), Deadline: time.Now().Add(2 * time.Hour), Reason: "Requested."}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).OnRound(ctx, w.round.ID, newID(), n.ExtendRound{Deadline: time.Now().Add(2 * time.Hour), Reason: "Requested."}); err != nil {
 		t.Fatal(err)
 	}
 	for _, x := range all {
@@ -135,11 +135,11 @@ func TestStreamKeepsTheEmbargo(t *testing.T) {
 	if text := all[n.RoleSecretariat].text(); !strings.Contains(text, "token.issued") || strings.Contains(text, "French secret") {
 		t.Errorf("the secretariat sees %s", text)
 	}
-	if _, err := w.as(n.RoleSecretariat).CloseRound(ctx, w.round.ID, wire.CloseRequest{ID: newID(), Reason: "All have replied."}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).OnRound(ctx, w.round.ID, newID(), n.CloseRound{Reason: "All have replied."}); err != nil {
 		t.Fatal(err)
 	}
 	w.consolidate(1)
-	if _, err := w.as(n.RoleChair).Approve(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1}); err != nil {
+	if _, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 1}); err != nil {
 		t.Fatal(err)
 	}
 	for _, x := range all {

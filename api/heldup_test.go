@@ -89,13 +89,13 @@ func (w *world) toItsPaper() {
 			return
 		case n.RoundOpen:
 			if time.Until(r.Deadline) > 10*time.Second { // a random act of the secretariat extended it
-				_, acted = w.as(n.RoleSecretariat).CloseRound(w.t.Context(), r.ID, wire.CloseRequest{ID: newID(), Reason: "Enough."})
+				_, acted = w.as(n.RoleSecretariat).OnRound(w.t.Context(), r.ID, newID(), n.CloseRound{Reason: "Enough."})
 			}
 		case n.RoundInReview:
 			w.disposeOfAll()
-			_, acted = w.as(n.RoleChair).Approve(w.t.Context(), r.ID, wire.DecisionRequest{ID: newID(), Attempt: r.Attempt, Revision: r.Revision})
+			_, acted = w.as(n.RoleChair).OnRound(w.t.Context(), r.ID, newID(), n.ApproveRound{Attempt: r.Attempt, Revision: r.Revision})
 		case n.RoundReturned:
-			_, acted = w.as(n.RoleSecretariat).ConsolidateRound(w.t.Context(), r.ID, wire.ConsolidateRequest{ID: newID(), Reason: "again"})
+			_, acted = w.as(n.RoleSecretariat).OnRound(w.t.Context(), r.ID, newID(), n.ConsolidateRound{Reason: "again"})
 		default:
 		}
 		if time.Now().After(end) {
@@ -114,14 +114,14 @@ func (w *world) disposeOfAll() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	r := wire.DispositionsRequest{ID: newID()}
+	var r n.DisposeComments
 	for _, c := range comments {
 		if c.Disposition == nil {
-			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: c.ID, Status: n.Referred, Reason: "A remark."})
+			r.Dispositions = append(r.Dispositions, n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."})
 		}
 	}
 	if len(r.Dispositions) > 0 {
-		if _, err := w.as(n.RoleSecretariat).Dispose(w.t.Context(), w.round.ID, r); err != nil {
+		if _, err := w.as(n.RoleSecretariat).Dispose(w.t.Context(), w.round.ID, newID(), r); err != nil {
 			w.t.Log(err)
 		}
 	}

@@ -74,7 +74,7 @@ func TestADecisionIsAnsweredWithWhatItDecided(t *testing.T) {
 	w.reply("kenya", "A third note.")
 	w.closes()
 	w.consolidate(1)
-	decided, err := w.as(n.RoleSecretariat).Dispose(t.Context(), w.round.ID, wire.DispositionsRequest{ID: newID(), Dispositions: []wire.DispositionRequest{{Comment: second, Status: n.Referred, Reason: "A remark."}}})
+	decided, err := w.as(n.RoleSecretariat).Dispose(t.Context(), w.round.ID, newID(), n.DisposeComments{Dispositions: []n.CommentDisposal{{Comment: second, Status: n.Referred, Reason: "A remark."}}})
 	if err != nil || len(decided) != 1 || decided[0].ID != second || decided[0].Disposition == nil || decided[0].Disposition.Status != n.Referred {
 		t.Fatalf("%+v, %v", decided, err)
 	}

@@ -30,11 +30,11 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	if all, err := delegate.Reservations(ctx, "training"); err != nil || len(all) != 0 {
 		t.Errorf("told before the paper is issued: %+v, %v", all, err)
 	}
-	if _, err := secretary.CloseRound(ctx, w.round.ID, wire.CloseRequest{ID: newID(), Reason: "All have replied."}); err != nil {
+	if _, err := secretary.OnRound(ctx, w.round.ID, newID(), n.CloseRound{Reason: "All have replied."}); err != nil {
 		t.Fatal(err)
 	}
 	w.consolidate(1)
-	issued, err := presiding.Approve(ctx, w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
+	issued, err := presiding.OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestSlowActsAreBoundedByTheRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Approve(t.Context(), w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1})
+	_, err = c.OnRound(t.Context(), w.round.ID, newID(), n.ApproveRound{Attempt: 1})
 	var p *wire.Problem
 	if !errors.As(err, &p) || p.Status != http.StatusGatewayTimeout || p.Code != wire.CodeTimeout {
 		t.Fatalf("answered %+v, %v", p, err)

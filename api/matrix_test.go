@@ -470,14 +470,14 @@ func (w *world) logged() int {
 
 func (w *world) closes() {
 	w.t.Helper()
-	if _, err := w.as(n.RoleSecretariat).CloseRound(w.t.Context(), w.round.ID, wire.CloseRequest{ID: newID(), Reason: "All have replied."}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).OnRound(w.t.Context(), w.round.ID, newID(), n.CloseRound{Reason: "All have replied."}); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
 func (w *world) returns() {
 	w.t.Helper()
-	if _, err := w.as(n.RoleChair).Return(w.t.Context(), w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1, Reason: "Order the readings."}); err != nil {
+	if _, err := w.as(n.RoleChair).OnRound(w.t.Context(), w.round.ID, newID(), n.ReturnRound{Attempt: 1, Reason: "Order the readings."}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -485,7 +485,7 @@ func (w *world) returns() {
 func (w *world) issues() {
 	w.t.Helper()
 	w.consolidate(2)
-	if _, err := w.as(n.RoleChair).Approve(w.t.Context(), w.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 2}); err != nil {
+	if _, err := w.as(n.RoleChair).OnRound(w.t.Context(), w.round.ID, newID(), n.ApproveRound{Attempt: 2}); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -35,7 +35,7 @@ var (
 // operation. An operation that is not in it is refused to everybody. What a
 // role may see within an operation is below; what a delegation may do in its
 // capacity, and what is of which meeting, is in package negotiation.
-var policy = map[string][]n.Role{
+var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n.Role{
 	"load-calendar":        secretariat,
 	"load-delegations":     secretariat,
 	"load-recommendations": secretariat,
@@ -81,19 +81,10 @@ var policy = map[string][]n.Role{
 	"correct-recommendation": secretariat,
 	"list-corrections":       readers,
 
-	"open-round":        secretariat,
 	"list-rounds":       readers,
 	"get-round":         readers,
-	"extend-round":      secretariat,
-	"close-round":       secretariat,
-	"cancel-round":      secretariat,
-	"dispose-comments":  secretariat,
-	"admit-comments":    secretariat,
-	"consolidate-round": secretariat,
 	"review-round":      bureau,
 	"round-convergence": bureau,
-	"approve-round":     chair,
-	"return-round":      chair,
 	"submit-reply":      submitters,
 	"submit-comment":    submitters,
 	"withdraw-comment":  submitters,
@@ -187,17 +178,25 @@ var policy = map[string][]n.Role{
 	"get-comment-draft":     delegates,
 	"discard-comment-draft": delegates,
 	"submit-comment-drafts": delegation,
+})
+
+// withActs adds to a table of operations what the table of acts says.
+func withActs[T any](of func(n.ActRow) T, table map[string]T) map[string]T {
+	for _, row := range n.Acts() {
+		table[string(row.Name)] = of(row)
+	}
+	return table
 }
 
 // scopeOf names the scope that an access token with scopes needs for a write.
 // A read needs none, and a write that is not here needs [negotiation.ScopeManage].
-var scopeOf = map[string]n.Scope{
+var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n.Scope{
 	"submit-reply": n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
 	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
 
 	"adopt-agenda": n.ScopeDecide, "object-to-agenda": n.ScopeDecide, "record-bureau-decision": n.ScopeDecide,
 	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide, "move-amendment": n.ScopeDecide,
-	"approve-round": n.ScopeDecide, "return-round": n.ScopeDecide, "break-silence": n.ScopeDecide,
+	"break-silence":    n.ScopeDecide,
 	"object-to-report": n.ScopeDecide,
 	"adopt-section":    n.ScopeDecide, "adopt-report": n.ScopeDecide,
 
@@ -206,7 +205,7 @@ var scopeOf = map[string]n.Scope{
 	"set-own-contact": n.ScopeAccount, "end-own-contact": n.ScopeAccount,
 	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
 	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople, "disable-person": n.ScopePeople, "enable-person": n.ScopePeople,
-}
+})
 
 // withinScope refuses what the scopes of an access token leave out.
 func withinScope(operation, method string, scopes []n.Scope) error {

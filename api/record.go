@@ -124,16 +124,9 @@ type Identities interface {
 // implements it. Every act carries an ID chosen by its caller and is done once.
 type Procedures interface {
 	SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error)
-	OpenRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error)
-	ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error)
-	CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
-	CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error)
+	OpenRound(ctx context.Context, a n.Asked) (n.Round, error)
+	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
 	WithdrawComment(ctx context.Context, w n.Withdrawal) error
-	AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error
-	Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error
-	Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error)
-	Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error)
-	Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error)
 	Follow(ctx context.Context, recommendation n.ID) error
 	Do(ctx context.Context, a n.DraftAct) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -18,47 +17,11 @@ type RoundRef struct {
 }
 
 func (s *server) roundRoutes() {
-	post(s, "open-round", "/v1/rounds", "Open a consultation round", s.openRound)
+	s.roundActs()
 	get(s, "list-rounds", "/v1/rounds", "List consultation rounds", s.listRounds)
 	get(s, "get-round", "/v1/rounds/{id}", "Show where a round stands", s.getRound)
-	post(s, "extend-round", "/v1/rounds/{id}/extend", "Extend the deadline of an open round", s.extendRound)
-	post(s, "close-round", "/v1/rounds/{id}/close", "Close an open round before its deadline", s.closeRound)
-	post(s, "cancel-round", "/v1/rounds/{id}/cancel", "Cancel a round; its drafts go back to where they were", s.cancelRound)
-	post(s, "dispose-comments", "/v1/rounds/{id}/dispositions", "Say what became of comments", s.dispose)
-	post(s, "admit-comments", "/v1/rounds/{id}/admissions", "Decide whether late comments are taken in", s.admit)
-	post(s, "consolidate-round", "/v1/rounds/{id}/consolidate", "Consolidate again after the chair returned the text", s.consolidateRound)
 	get(s, "review-round", "/v1/rounds/{id}/review", "Show the consolidation in review", s.reviewRound)
 	get(s, "round-convergence", "/v1/rounds/{id}/convergence", "Measure how the points of difference changed", s.convergence)
-	post(s, "approve-round", "/v1/rounds/{id}/approve", "Approve the consolidation; answers when the conference room paper is issued", s.approveRound)
-	post(s, "return-round", "/v1/rounds/{id}/return", "Return the consolidation with a reason", s.returnRound)
-}
-
-type openInput struct {
-	Keyed
-	Body wire.RoundRequest
-}
-
-func (s *server) openRound(ctx context.Context, in *openInput) (*answer[n.Round], error) {
-	id, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
-	}
-	b := in.Body
-	if err := n.CheckLine("The title", b.Title); err != nil {
-		return nil, err
-	}
-	plan := n.RoundPlan{
-		ID: id, Meeting: b.Meeting, CRPMeeting: b.CRPMeeting, Title: b.Title,
-		Recommendations: b.Recommendations, Deadline: b.Deadline, Zone: b.Zone, Roster: b.Roster, Convergence: b.Convergence, Publication: b.Publication,
-	}
-	for _, text := range b.Reminders {
-		d, err := time.ParseDuration(text)
-		if err != nil {
-			return nil, n.Refuse(n.CodeInvalid, "%q is not a duration; write a reminder as 168h or 90m.", text)
-		}
-		plan.Reminders = append(plan.Reminders, d)
-	}
-	return answered(s.warned(ctx)(s.procedures.OpenRound(ctx, actor(ctx), plan)))
 }
 
 func (s *server) listRounds(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Round]], error) {
@@ -69,165 +32,12 @@ func (s *server) getRound(ctx context.Context, in *RoundRef) (*answer[n.Round], 
 	return answered(s.record.Round(ctx, in.Round))
 }
 
-type extendInput struct {
-	RoundRef
-	Keyed
-	Body wire.ExtensionRequest
-}
-
-func (s *server) extendRound(ctx context.Context, in *extendInput) (*answer[n.Round], error) {
-	act, err := in.act(in.Body.ID, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	return answered(s.warned(ctx)(s.procedures.ExtendRound(ctx, actor(ctx), act, in.Round, in.Body.Deadline, in.Body.Reason)))
-}
-
 // act checks what all acts on a round have in common.
 func (k Keyed) act(id n.ID, reason string) (n.ID, error) {
 	if err := n.CheckReason("The reason", reason); err != nil {
 		return "", err
 	}
 	return k.id(id)
-}
-
-type closeInput struct {
-	RoundRef
-	Keyed
-	Body wire.CloseRequest
-}
-
-func (s *server) closeRound(ctx context.Context, in *closeInput) (*answer[n.Round], error) {
-	act, err := in.act(in.Body.ID, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	return answered(s.procedures.CloseRound(ctx, actor(ctx), act, in.Round, in.Body.Reason))
-}
-
-func (s *server) cancelRound(ctx context.Context, in *closeInput) (*answer[n.Round], error) {
-	act, err := in.act(in.Body.ID, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	return answered(s.procedures.CancelRound(ctx, actor(ctx), act, in.Round, in.Body.Reason))
-}
-
-type disposeInput struct {
-	RoundRef
-	Keyed
-	Body wire.DispositionsRequest
-}
-
-// dispose makes the IDs of dispositions from that of the request and the
-// comment, so that the same request again records nothing twice.
-func (s *server) dispose(ctx context.Context, in *disposeInput) (*answer[wire.List[n.ReceivedComment]], error) {
-	act, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
-	}
-	list, comments := make([]n.Disposition, len(in.Body.Dispositions)), make([]n.ID, len(in.Body.Dispositions))
-	for i, d := range in.Body.Dispositions {
-		comment, err := checkID("comment of a disposition", d.Comment)
-		if err != nil {
-			return nil, err
-		}
-		comments[i], list[i] = comment, n.Disposition{ID: n.Secret(nil).Derived(act, "disposition/"+string(comment)), Comment: comment, Status: d.Status, Reason: d.Reason}
-		if err := list[i].Check(); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.procedures.Dispose(ctx, actor(ctx), act, in.Round, list); err != nil {
-		return nil, err
-	}
-	return s.decided(ctx, in.Round, comments)
-}
-
-type admitInput struct {
-	RoundRef
-	Keyed
-	Body wire.AdmissionsRequest
-}
-
-// admit makes the IDs of decisions as dispose does those of dispositions.
-func (s *server) admit(ctx context.Context, in *admitInput) (*answer[wire.List[n.ReceivedComment]], error) {
-	act, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
-	}
-	list, comments := make([]n.Admission, len(in.Body.Admissions)), make([]n.ID, len(in.Body.Admissions))
-	for i, a := range in.Body.Admissions {
-		comment, err := checkID("comment of a decision", a.Comment)
-		if err != nil {
-			return nil, err
-		}
-		comments[i], list[i] = comment, n.Admission{ID: n.Secret(nil).Derived(act, "admission/"+string(comment)), Comment: comment, Include: a.Include, Reason: a.Reason}
-		if err := list[i].Check(); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.procedures.AdmitLate(ctx, actor(ctx), act, in.Round, list); err != nil {
-		return nil, err
-	}
-	return s.decided(ctx, in.Round, comments)
-}
-
-// decided answers with the comments that a request decided on, as they stand now.
-// All of a round may be many.
-func (s *server) decided(ctx context.Context, round n.ID, comments []n.ID) (*answer[wire.List[n.ReceivedComment]], error) {
-	return listed(s.record.Comments(ctx, store.CommentFilter{Round: round, IDs: comments}))
-}
-
-type consolidateInput struct {
-	RoundRef
-	Keyed
-	Body wire.ConsolidateRequest
-}
-
-func (s *server) consolidateRound(ctx context.Context, in *consolidateInput) (*answer[n.Round], error) {
-	act, err := in.act(in.Body.ID, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	return answered(s.procedures.Reconsolidate(ctx, actor(ctx), act, in.Round, in.Body.IncludeLate, in.Body.Reason))
-}
-
-type decisionInput struct {
-	RoundRef
-	Keyed
-	Body wire.DecisionRequest
-}
-
-func (s *server) approveRound(ctx context.Context, in *decisionInput) (*answer[n.Round], error) {
-	act, err := in.act(in.Body.ID, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.mayReview(ctx, in.Round); err != nil {
-		return nil, err
-	}
-	return answered(s.procedures.Approve(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Revision))
-}
-
-func (s *server) returnRound(ctx context.Context, in *decisionInput) (*answer[n.Round], error) {
-	act, err := in.act(in.Body.ID, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.mayReview(ctx, in.Round); err != nil {
-		return nil, err
-	}
-	return answered(s.procedures.Return(ctx, actor(ctx), act, in.Round, in.Body.Attempt, in.Body.Revision, in.Body.Reason))
-}
-
-// mayReview refuses the chair of another meeting before the round is asked where
-// it stands.
-func (s *server) mayReview(ctx context.Context, id n.ID) error {
-	round, err := s.record.Round(ctx, id)
-	if err != nil {
-		return err
-	}
-	return actor(ctx).RequireMeeting(round.Meeting)
 }
 
 func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Review], error) {

@@ -81,7 +81,10 @@ func (x *twin) proposes(role n.Role, text string) {
 func (x *twin) consolidates(attempt int, late bool) {
 	x.t.Helper()
 	ctx := x.t.Context()
-	c := store.Consolidation{Round: x.round.ID, Attempt: attempt, IncludeLate: late}
+	c := store.Consolidation{Round: x.round.ID, Attempt: attempt}
+	if late {
+		c.Asked = &n.Asked{ID: newID(), On: x.round.ID, By: secretariat, Act: n.ConsolidateRound{IncludeLate: true}}
+	}
 	for _, d := range x.round.Drafts {
 		v, err := x.store.Version(ctx, d.Version)
 		if err != nil {
@@ -117,7 +120,7 @@ func (x *twin) disposes() {
 		x.t.Fatal(err)
 	}
 	for _, c := range all {
-		if err := x.store.Dispose(x.t.Context(), secretariat, "", x.round.ID, []n.Disposition{{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."}}); err != nil {
+		if err := x.disposes(n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."}); err != nil {
 			x.t.Fatal(err)
 		}
 	}
@@ -398,7 +401,7 @@ func TestWhatDelegationsSaidMakesNoDifferenceToReadersUntilThePaperIsOut(t *test
 	step("in review")
 	torn.settles()
 	step("settled")
-	if _, err := torn.as(n.RoleChair).Return(t.Context(), torn.round.ID, wire.DecisionRequest{ID: newID(), Attempt: 1, Revision: 1, Reason: "Order the readings."}); err != nil {
+	if _, err := torn.as(n.RoleChair).OnRound(t.Context(), torn.round.ID, newID(), n.ReturnRound{Attempt: 1, Revision: 1, Reason: "Order the readings."}); err != nil {
 		t.Fatal(err)
 	}
 	step("returned")
@@ -406,7 +409,7 @@ func TestWhatDelegationsSaidMakesNoDifferenceToReadersUntilThePaperIsOut(t *test
 	step("in review again")
 	torn.settles()
 	step("settled again")
-	if _, err := torn.store.RecordReview(t.Context(), store.Review{ID: newID(), Round: torn.round.ID, Attempt: 2, Revision: 1, Approve: true, Actor: chair}); err != nil {
+	if _, err := torn.store.DoOnRound(t.Context(), n.Asked{ID: newID(), On: torn.round.ID, By: chair, Act: n.ApproveRound{Attempt: 2, Revision: 1}}); err != nil {
 		t.Fatal(err)
 	}
 	step("approved")
@@ -443,7 +446,7 @@ func TestACancelledRoundTellsNothingOfItsReview(t *testing.T) {
 	calm.consolidates(1, false)
 	torn.consolidates(1, true)
 	for _, x := range []*twin{calm, torn} {
-		if _, err := x.as(n.RoleSecretariat).CancelRound(t.Context(), x.round.ID, wire.CloseRequest{ID: newID(), Reason: "Once more."}); err != nil {
+		if _, err := x.as(n.RoleSecretariat).OnRound(t.Context(), x.round.ID, newID(), n.CancelRound{Reason: "Once more."}); err != nil {
 			t.Fatal(err)
 		}
 		for _, d := range x.round.Drafts {

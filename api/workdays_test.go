@@ -50,7 +50,7 @@ func TestADeadlineOnADayOffIsTakenWithAWarning(t *testing.T) {
 	if _, err := w.as(n.RoleSecretariat).LoadWorkdays(ctx, "w.yaml", []byte(file)); err != nil {
 		t.Fatal(err)
 	}
-	extended, err := w.as(n.RoleSecretariat).ExtendRound(ctx, w.round.ID, wire.ExtensionRequest{ID: newID(), Deadline: saturday})
+	extended, err := w.as(n.RoleSecretariat).OnRound(ctx, w.round.ID, newID(), n.ExtendRound{Deadline: saturday})
 	if err != nil || !extended.Deadline.Equal(saturday) || len(extended.Warnings) != 1 || !strings.Contains(extended.Warnings[0], "a day off in Vienna (Saturday)") {
 		t.Fatalf("extended to %s with %v, %v", extended.Deadline, extended.Warnings, err)
 	}

@@ -154,6 +154,8 @@ type request struct {
 	query        url.Values
 	media        string
 	body         []byte
+	// key is the ID under which a write is done once, when its body has none.
+	key n.ID
 }
 
 // do sends a request, repeating it while the server is out of reach, and
@@ -210,6 +212,9 @@ func (c *Client) once(ctx context.Context, r request) (answer []byte, again bool
 	}
 	if r.body != nil {
 		req.Header.Set("Content-Type", r.media)
+	}
+	if r.key != "" {
+		req.Header.Set("Idempotency-Key", string(r.key))
 	}
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
@@ -269,8 +274,12 @@ func (c *Client) problem(res *http.Response, body []byte) error {
 }
 
 func call[T any](ctx context.Context, c *Client, method, path string, query url.Values, body any) (T, error) {
+	return send[T](ctx, c, request{method: method, path: path, query: query}, body)
+}
+
+func send[T any](ctx context.Context, c *Client, r request, body any) (T, error) {
 	var out T
-	r := request{method: method, path: path, query: query, media: "application/json"}
+	r.media = "application/json"
 	if body != nil {
 		encoded, err := encode(body)
 		if err != nil {
@@ -286,7 +295,7 @@ func call[T any](ctx context.Context, c *Client, method, path string, query url.
 		return out, nil
 	}
 	if err := json.Unmarshal(answer, &out); err != nil {
-		return out, fmt.Errorf("read the answer to %s %s: %w", method, path, err)
+		return out, fmt.Errorf("read the answer to %s %s: %w", r.method, r.path, err)
 	}
 	return out, nil
 }

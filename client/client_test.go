@@ -67,7 +67,7 @@ func TestRefusalIsNotRepeated(t *testing.T) {
 		w.WriteHeader(http.StatusConflict)
 		_ = json.NewEncoder(w).Encode(wire.Problem{Status: 409, Code: n.CodeDeadline, Detail: "The deadline has passed.", Errors: []wire.Fault{{Message: "m"}}})
 	})
-	_, err := open(t, s.URL).ExtendRound(t.Context(), "round", wire.ExtensionRequest{})
+	_, err := open(t, s.URL).OnRound(t.Context(), "round", client.NewID(), n.ExtendRound{})
 	var refusal *n.Refusal
 	if !errors.As(err, &refusal) || refusal.Code != n.CodeDeadline || refusal.Reason != "The deadline has passed." || calls.Load() != 1 {
 		t.Fatalf("%v after %d calls", err, calls.Load())
@@ -195,11 +195,11 @@ func TestAWriteIsOnWhatWasRead(t *testing.T) {
 	if _, err := c.Noting(&tag).Round(t.Context(), "round"); err != nil || tag != `"read"` {
 		t.Fatalf("noted %q, %v", tag, err)
 	}
-	_, err := c.Matching(tag).CloseRound(t.Context(), "round", wire.CloseRequest{ID: client.NewID()})
+	_, err := c.Matching(tag).OnRound(t.Context(), "round", client.NewID(), n.CloseRound{})
 	if n.CodeOf(err) != n.CodePrecondition {
 		t.Fatalf("%v", err)
 	}
-	if _, err := c.CloseRound(t.Context(), "round", wire.CloseRequest{ID: client.NewID()}); err != nil {
+	if _, err := c.OnRound(t.Context(), "round", client.NewID(), n.CloseRound{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{tag, tag, ""}; !slices.Equal(sent, want) {
@@ -257,23 +257,23 @@ func TestManyDecisionsAreSentInParts(t *testing.T) {
 	var sizes []int
 	var ids []n.ID
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		var body wire.DispositionsRequest
+		var body n.DisposeComments
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
 			t.Error(err)
 		}
-		sizes, ids = append(sizes, len(body.Dispositions)), append(ids, body.ID)
+		sizes, ids = append(sizes, len(body.Dispositions)), append(ids, n.ID(r.Header.Get("Idempotency-Key")))
 		_ = json.NewEncoder(w).Encode(wire.List[n.ReceivedComment]{Items: make([]n.ReceivedComment, len(body.Dispositions))})
 	})
-	request := wire.DispositionsRequest{ID: client.NewID(), Dispositions: make([]wire.DispositionRequest, 2*wire.MaxDecisions+1)}
+	id, request := client.NewID(), n.DisposeComments{Dispositions: make([]n.CommentDisposal, 2*n.MaxDecisions+1)}
 	for range 2 {
-		if done, err := open(t, s.URL).Dispose(t.Context(), "round", request); err != nil || len(done) != len(request.Dispositions) {
+		if done, err := open(t, s.URL).Dispose(t.Context(), "round", id, request); err != nil || len(done) != len(request.Dispositions) {
 			t.Fatalf("%d comments, %v", len(done), err)
 		}
 	}
 	if want := []int{500, 500, 1, 500, 500, 1}; !slices.Equal(sizes, want) {
 		t.Errorf("sent %v, want %v", sizes, want)
 	}
-	if !slices.Equal(ids[:3], ids[3:]) || ids[0] != request.ID || ids[1] == ids[2] || ids[0] == ids[1] {
+	if !slices.Equal(ids[:3], ids[3:]) || ids[0] != id || ids[1] == ids[2] || ids[0] == ids[1] {
 		t.Errorf("under the IDs %v", ids)
 	}
 }

@@ -205,9 +205,9 @@ func (c *Client) Order(ctx context.Context, r wire.OrderRequest) ([]n.Recommenda
 	return all.Items, err
 }
 
-// OpenRound opens a consultation round and returns it when it is open.
-func (c *Client) OpenRound(ctx context.Context, r wire.RoundRequest) (n.Round, error) {
-	return post[n.Round](ctx, c, path("rounds"), r)
+// OpenRound opens a consultation round under an ID and returns it when it is open.
+func (c *Client) OpenRound(ctx context.Context, id n.ID, x n.OpenRound) (n.Round, error) {
+	return act[n.Round](ctx, c, id, x, "rounds")
 }
 
 // Rounds lists all rounds.
@@ -220,19 +220,24 @@ func (c *Client) Round(ctx context.Context, id n.ID) (n.Round, error) {
 	return get[n.Round](ctx, c, path("rounds", string(id)), nil)
 }
 
-// ExtendRound moves the deadline of an open round.
-func (c *Client) ExtendRound(ctx context.Context, round n.ID, r wire.ExtensionRequest) (n.Round, error) {
-	return post[n.Round](ctx, c, path("rounds", string(round), "extend"), r)
+// OnRound does an act on a round, such as [negotiation.ExtendRound], once under an
+// ID, and returns the round as it stands then: an approval, when its conference
+// room paper is issued. Dispositions and admissions are for [Client.Dispose] and
+// [Client.AdmitLate].
+func (c *Client) OnRound(ctx context.Context, round, id n.ID, x n.RoundAct) (n.Round, error) {
+	return act[n.Round](ctx, c, id, x, "rounds", string(round))
 }
 
-// CloseRound closes an open round before its deadline.
-func (c *Client) CloseRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error) {
-	return post[n.Round](ctx, c, path("rounds", string(round), "close"), r)
-}
-
-// CancelRound ends a round before its paper.
-func (c *Client) CancelRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error) {
-	return post[n.Round](ctx, c, path("rounds", string(round), "cancel"), r)
+// act does an act on what the address names, or makes it there.
+func act[T any](ctx context.Context, c *Client, id n.ID, x n.Act, address ...string) (T, error) {
+	row, err := n.RowOf(x)
+	if err != nil {
+		return *new(T), err
+	}
+	if row.Verb != "" {
+		address = append(address, row.Verb)
+	}
+	return send[T](ctx, c, request{method: http.MethodPost, path: path(address...), key: id}, x)
 }
 
 // Withdraw takes a comment back and returns it as it stands then.
@@ -242,17 +247,17 @@ func (c *Client) Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequ
 
 // Dispose says what became of comments and returns those. More than fit in one
 // request are sent in several, one after the other, each done or not as a whole.
-func (c *Client) Dispose(ctx context.Context, round n.ID, r wire.DispositionsRequest) ([]n.ReceivedComment, error) {
-	return inParts(r.ID, r.Dispositions, func(id n.ID, part []wire.DispositionRequest) (wire.List[n.ReceivedComment], error) {
-		return post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "dispositions"), wire.DispositionsRequest{ID: id, Dispositions: part})
+func (c *Client) Dispose(ctx context.Context, round, id n.ID, x n.DisposeComments) ([]n.ReceivedComment, error) {
+	return inParts(id, x.Dispositions, func(id n.ID, part []n.CommentDisposal) (wire.List[n.ReceivedComment], error) {
+		return act[wire.List[n.ReceivedComment]](ctx, c, id, n.DisposeComments{Dispositions: part}, "rounds", string(round))
 	})
 }
 
 // AdmitLate decides whether late comments are taken in, and returns those. More
 // than fit in one request are sent as by [Client.Dispose].
-func (c *Client) AdmitLate(ctx context.Context, round n.ID, r wire.AdmissionsRequest) ([]n.ReceivedComment, error) {
-	return inParts(r.ID, r.Admissions, func(id n.ID, part []wire.AdmissionRequest) (wire.List[n.ReceivedComment], error) {
-		return post[wire.List[n.ReceivedComment]](ctx, c, path("rounds", string(round), "admissions"), wire.AdmissionsRequest{ID: id, Admissions: part})
+func (c *Client) AdmitLate(ctx context.Context, round, id n.ID, x n.AdmitComments) ([]n.ReceivedComment, error) {
+	return inParts(id, x.Admissions, func(id n.ID, part []n.CommentAdmission) (wire.List[n.ReceivedComment], error) {
+		return act[wire.List[n.ReceivedComment]](ctx, c, id, n.AdmitComments{Admissions: part}, "rounds", string(round))
 	})
 }
 
@@ -261,7 +266,7 @@ func (c *Client) AdmitLate(ctx context.Context, round n.ID, r wire.AdmissionsReq
 func inParts[D, T any](id n.ID, list []D, send func(n.ID, []D) (wire.List[T], error)) ([]T, error) {
 	var all []T
 	for part := 0; part == 0 || len(list) > 0; part++ {
-		some := list[:min(len(list), wire.MaxDecisions)]
+		some := list[:min(len(list), n.MaxDecisions)]
 		done, err := send(partID(id, part), some)
 		if err != nil {
 			return all, err
@@ -279,11 +284,6 @@ func partID(id n.ID, part int) n.ID {
 	return n.ID(uuid.NewSHA1(space, []byte("part "+strconv.Itoa(part))).String())
 }
 
-// ConsolidateRound consolidates again after the chair returned the text.
-func (c *Client) ConsolidateRound(ctx context.Context, round n.ID, r wire.ConsolidateRequest) (n.Round, error) {
-	return post[n.Round](ctx, c, path("rounds", string(round), "consolidate"), r)
-}
-
 // Review returns the consolidation in review.
 func (c *Client) Review(ctx context.Context, round n.ID) (wire.Review, error) {
 	return get[wire.Review](ctx, c, path("rounds", string(round), "review"), nil)
@@ -293,17 +293,6 @@ func (c *Client) Review(ctx context.Context, round n.ID) (wire.Review, error) {
 // or, when since names one, with the last of an earlier round.
 func (c *Client) Convergence(ctx context.Context, round, since n.ID) (redline.Convergence, error) {
 	return get[redline.Convergence](ctx, c, path("rounds", string(round), "convergence"), given("since", string(since)))
-}
-
-// Approve approves the consolidation that was read and returns the round when
-// its conference room paper is issued.
-func (c *Client) Approve(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error) {
-	return post[n.Round](ctx, c, path("rounds", string(round), "approve"), r)
-}
-
-// Return sends the consolidation back with a reason.
-func (c *Client) Return(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error) {
-	return post[n.Round](ctx, c, path("rounds", string(round), "return"), r)
 }
 
 // SubmitReply submits a whole reply and returns its receipt. The same reply

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
@@ -117,11 +116,11 @@ func (s *story) openRound(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	request := wire.RoundRequest{
-		ID: client.NewID(), Meeting: meeting2020, CRPMeeting: conference, Title: "Draft recommendations not finished at the tenth meeting (illustrative)",
+	request := n.OpenRound{
+		Meeting: meeting2020, CRPMeeting: conference, Title: "Draft recommendations not finished at the tenth meeting (illustrative)",
 		Deadline: deadline, Zone: zone, Roster: roster,
 	}
-	if s.round, err = s.secretariat().OpenRound(ctx, request); err != nil {
+	if s.round, err = s.secretariat().OpenRound(ctx, client.NewID(), request); err != nil {
 		return fmt.Errorf("open the round: %w", err)
 	}
 	informal, err := s.secretariat().Document(ctx, s.round.Informal)
@@ -190,7 +189,7 @@ func (s *story) comment(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	round, err := s.secretariat().ExtendRound(ctx, s.round.ID, wire.ExtensionRequest{ID: client.NewID(), Deadline: deadline, Reason: "Requested by several delegations."})
+	round, err := s.secretariat().OnRound(ctx, s.round.ID, client.NewID(), n.ExtendRound{Deadline: deadline, Reason: "Requested by several delegations."})
 	if err != nil {
 		return fmt.Errorf("extend the round: %w", err)
 	}
@@ -285,7 +284,7 @@ func (s *story) closeRound(ctx context.Context) error {
 		}
 		s.tell("The reply of %s comes late: it is on record, marked as late.", code)
 	}
-	_, err = s.secretariat().ExtendRound(ctx, s.round.ID, wire.ExtensionRequest{ID: client.NewID(), Deadline: s.round.Deadline.AddDate(0, 0, 7)})
+	_, err = s.secretariat().OnRound(ctx, s.round.ID, client.NewID(), n.ExtendRound{Deadline: s.round.Deadline.AddDate(0, 0, 7)})
 	return s.refused("An extension after the deadline", err, n.CodeWrongState)
 }
 
@@ -303,12 +302,12 @@ func (s *story) review(ctx context.Context) error {
 	if err := s.advance(ctx, "2020-10-05T10:00"); err != nil {
 		return err
 	}
-	_, err := s.chair().Return(ctx, s.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: 1, Reason: "Show the late comment too, marked as late."})
+	_, err := s.chair().OnRound(ctx, s.round.ID, client.NewID(), n.ReturnRound{Attempt: 1, Reason: "Show the late comment too, marked as late."})
 	if err != nil {
 		return fmt.Errorf("return the consolidation: %w", err)
 	}
 	s.tell("The chair sends it back: the late comment is to be shown too, marked as late.")
-	_, err = s.secretariat().ConsolidateRound(ctx, s.round.ID, wire.ConsolidateRequest{ID: client.NewID(), IncludeLate: true, Reason: "As the chair asked."})
+	_, err = s.secretariat().OnRound(ctx, s.round.ID, client.NewID(), n.ConsolidateRound{IncludeLate: true, Reason: "As the chair asked."})
 	if err != nil {
 		return fmt.Errorf("consolidate again: %w", err)
 	}
@@ -321,18 +320,18 @@ func (s *story) review(ctx context.Context) error {
 		return fmt.Errorf("measure the convergence: %w", err)
 	}
 	s.tell("Points of difference in the texts: %d before, %d now.", numbers.Before, numbers.After)
-	_, err = s.chair().Approve(ctx, s.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: s.round.Attempt})
+	_, err = s.chair().OnRound(ctx, s.round.ID, client.NewID(), n.ApproveRound{Attempt: s.round.Attempt})
 	if err := s.refused("Approval while comments have no disposition", err, n.CodeWrongState); err != nil {
 		return err
 	}
 	if err := s.dispose(ctx); err != nil {
 		return err
 	}
-	_, err = s.chair().Approve(ctx, s.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: 1})
+	_, err = s.chair().OnRound(ctx, s.round.ID, client.NewID(), n.ApproveRound{Attempt: 1})
 	if err := s.refused("Approval of the consolidation that is no longer before the chair", err, n.CodeConflict); err != nil {
 		return err
 	}
-	if s.round, err = s.chair().Approve(ctx, s.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: s.round.Attempt}); err != nil {
+	if s.round, err = s.chair().OnRound(ctx, s.round.ID, client.NewID(), n.ApproveRound{Attempt: s.round.Attempt}); err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	crp, err := s.secretariat().Document(ctx, s.round.Document)
@@ -353,16 +352,16 @@ func (s *story) dispose(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the comments: %w", err)
 	}
-	r := wire.DispositionsRequest{ID: client.NewID()}
+	var said n.DisposeComments
 	for _, c := range all {
 		if c.Disposition == nil {
-			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: c.ID, Status: n.Referred, Reason: referredBecause(c)})
+			said.Dispositions = append(said.Dispositions, n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: referredBecause(c)})
 		}
 	}
-	if _, err := s.secretariat().Dispose(ctx, s.round.ID, r); err != nil {
+	if _, err := s.secretariat().Dispose(ctx, s.round.ID, client.NewID(), said); err != nil {
 		return fmt.Errorf("dispose of the comments: %w", err)
 	}
-	s.tell("The secretariat says of each comment what became of it: %d stand in the texts, %d others are referred to the chair, each with its reason.", len(all)-len(r.Dispositions), len(r.Dispositions))
+	s.tell("The secretariat says of each comment what became of it: %d stand in the texts, %d others are referred to the chair, each with its reason.", len(all)-len(said.Dispositions), len(said.Dispositions))
 	return nil
 }
 

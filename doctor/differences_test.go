@@ -27,13 +27,13 @@ func (p *practice) tamper(statements ...string) {
 	}
 }
 
-func (p *practice) plan() n.RoundPlan {
-	return n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}
+func (p *practice) plan() n.OpenRound {
+	return n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}
 }
 
 func (p *practice) open() n.Round {
 	p.t.Helper()
-	round, err := p.procedures.OpenRound(p.t.Context(), secretariat, p.plan())
+	round, err := p.procedures.OpenRound(p.t.Context(), opening(secretariat, p.plan()))
 	p.must(err)
 	return round
 }
@@ -41,7 +41,7 @@ func (p *practice) open() n.Round {
 // consolidated closes a round and waits until its drafts have followed.
 func (p *practice) consolidated(round n.ID) {
 	p.t.Helper()
-	_, err := p.procedures.CloseRound(p.t.Context(), secretariat, newID(), round, "all replied")
+	_, err := p.procedures.DoOnRound(p.t.Context(), n.Asked{ID: newID(), On: round, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	p.must(err)
 	p.until(n.StageConsolidated)
 }
@@ -115,7 +115,7 @@ func TestDraftsBehindAnIssuedRoundAreFoundAndFollow(t *testing.T) {
 			p := newPractice(t)
 			round := p.open()
 			p.consolidated(round.ID)
-			_, err := p.procedures.Approve(t.Context(), n.Actor{Role: n.RoleChair, Label: "chair"}, newID(), round.ID, 1, 0)
+			_, err := p.procedures.DoOnRound(t.Context(), n.Asked{ID: newID(), On: round.ID, By: n.Actor{Role: n.RoleChair, Label: "chair"}, Act: n.ApproveRound{Attempt: 1}})
 			p.must(err)
 			p.until(n.StageInCRP)
 			acts := `DELETE FROM acts WHERE kind = 'issue_in_crp'`
@@ -146,7 +146,7 @@ func TestAStepThatFailsAgainAndAgainIsFound(t *testing.T) {
 		`CREATE TRIGGER full_disk BEFORE INSERT ON documents EXECUTE FUNCTION full_disk()`)
 	done := make(chan error, 1)
 	go func() {
-		_, err := p.procedures.OpenRound(t.Context(), secretariat, p.plan())
+		_, err := p.procedures.OpenRound(t.Context(), opening(secretariat, p.plan()))
 		done <- err
 	}()
 	found := p.examine(doctor.Failing, doctor.Stuck)
@@ -233,7 +233,7 @@ func TestACommentThatCameAfterTheConsolidationAsksForAnother(t *testing.T) {
 	if !strings.Contains(found[0].Remedy, "round consolidate") || strings.Contains(found[0].Remedy, "returns") {
 		t.Errorf("found %+v", found)
 	}
-	_, err = p.procedures.Reconsolidate(t.Context(), secretariat, newID(), round.ID, false, "it came late onto record")
+	_, err = p.procedures.DoOnRound(t.Context(), n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ConsolidateRound{Reason: "it came late onto record"}})
 	p.must(err)
 	p.examine()
 }
@@ -302,7 +302,7 @@ func TestADraftStillInACancelledRoundIsFoundAndLeavesIt(t *testing.T) {
 	p := newPractice(t)
 	round := p.open()
 	p.must(p.temporal.TerminateWorkflow(t.Context(), workflows.RoundWorkflowID(round.ID), "", "lost"))
-	_, err := p.record.CancelRound(t.Context(), secretariat, newID(), round.ID, "no longer needed")
+	_, err := p.record.DoOnRound(t.Context(), n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CancelRound{Reason: "no longer needed"}})
 	p.must(err)
 	found := p.examine(doctor.Lost)
 	if !strings.Contains(found[0].What, "is cancelled") {
@@ -312,4 +312,10 @@ func TestADraftStillInACancelledRoundIsFoundAndLeavesIt(t *testing.T) {
 	p.must(err)
 	p.until(n.StageDraft)
 	p.examine()
+}
+
+// opening asks to open a round, under an ID of its own.
+func opening(by n.Actor, x n.OpenRound) n.Asked {
+	id := newID()
+	return n.Asked{ID: id, On: id, By: by, Act: x}
 }

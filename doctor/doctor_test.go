@@ -124,7 +124,7 @@ func (p *practice) examine(want ...doctor.Kind) []doctor.Finding {
 func TestALostProcedureIsFoundAndStartedAgain(t *testing.T) {
 	p := newPractice(t)
 	ctx := t.Context()
-	round, err := p.procedures.OpenRound(ctx, secretariat, n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	round, err := p.procedures.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	p.must(err)
 	p.examine()
 	p.must(p.temporal.TerminateWorkflow(ctx, workflows.RoundWorkflowID(round.ID), "", "lost"))
@@ -140,7 +140,7 @@ func TestALostProcedureIsFoundAndStartedAgain(t *testing.T) {
 		t.Errorf("left %+v", left)
 	}
 	p.examine()
-	closed, err := p.procedures.CloseRound(ctx, secretariat, newID(), round.ID, "it goes on")
+	closed, err := p.procedures.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "it goes on"}})
 	if err != nil || closed.Phase == n.RoundOpen {
 		t.Errorf("the procedure started again: %+v, %v", closed, err)
 	}
@@ -165,7 +165,7 @@ func TestADeadlineThatPassedIsFound(t *testing.T) {
 	p := newPractice(t)
 	past := overdue{p.record}
 	p.doctor = p.with(past)
-	_, err := p.procedures.OpenRound(t.Context(), secretariat, n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	_, err := p.procedures.OpenRound(t.Context(), opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	p.must(err)
 	p.examine(doctor.Overdue)
 }
@@ -182,14 +182,14 @@ func (o overdue) Clock(ctx context.Context) (time.Time, error) {
 func TestAnOrphanedCommentIsFound(t *testing.T) {
 	p := newPractice(t)
 	ctx := t.Context()
-	round, err := p.procedures.OpenRound(ctx, secretariat, n.RoundPlan{ID: newID(), Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	round, err := p.procedures.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	p.must(err)
 	base, err := p.record.Version(ctx, round.Drafts[0].Version)
 	p.must(err)
 	_, err = p.procedures.SubmitReply(ctx, n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
 		Comments: []n.Comment{{ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data."}}})
 	p.must(err)
-	_, err = p.procedures.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	_, err = p.procedures.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	p.must(err)
 	for stage := n.StageCirculated; stage != n.StageConsolidated; time.Sleep(20 * time.Millisecond) {
 		r, err := p.record.Recommendation(ctx, "data")

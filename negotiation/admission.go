@@ -23,25 +23,13 @@ type Admission struct {
 
 // Check refuses a decision that no record could make acceptable.
 func (a Admission) Check() error {
-	if a.ID == "" || a.Comment == "" {
-		return Refuse(CodeInvalid, "A decision on a late comment needs an id and the comment.")
+	if a.Comment == "" {
+		return Refuse(CodeInvalid, "A decision on a late comment needs the comment.")
 	}
 	if strings.TrimSpace(a.Reason) == "" {
 		return Refuse(CodeInvalid, "Give the reason for taking a late comment in or not; its author reads it.")
 	}
 	return CheckReason("The reason", a.Reason)
-}
-
-// CheckAdmission refuses decisions on late comments before the close, and once
-// the chair has settled points: what is in review then was read without them.
-func (r Round) CheckAdmission() error {
-	switch {
-	case r.Phase == RoundClosed || r.Phase == RoundReturned || r.Phase == RoundInReview && r.Revision == 0:
-		return nil
-	case r.Phase == RoundInReview:
-		return Refuse(CodeWrongState, "The chair has settled points of this consolidation; late comments are decided on after the chair returned it.")
-	}
-	return Refuse(CodeWrongState, "The round is %s; late comments are decided on between its close and the chair's decisions.", r.Phase.phrase())
 }
 
 // CheckOn refuses a decision on a comment that is not late, or was withdrawn.

@@ -41,8 +41,8 @@ type Disposition struct {
 
 // Check refuses a disposition that no record could make acceptable.
 func (d Disposition) Check() error {
-	if d.ID == "" || d.Comment == "" {
-		return Refuse(CodeInvalid, "A disposition needs an id and the comment it is about.")
+	if d.Comment == "" {
+		return Refuse(CodeInvalid, "A disposition needs the comment it is about.")
 	}
 	if !d.Status.Valid() {
 		return Refuse(CodeInvalid, "%q is no disposition; use reflected, partly, not_reflected or referred.", d.Status)
@@ -177,49 +177,11 @@ func (r Round) ShowsTo(delegation string) bool {
 	return r.Publication == PublishAfterClose && over
 }
 
-// CheckCancel refuses to cancel a round that is complete, or without a reason.
-// What was said in it stays on record.
-func (r Round) CheckCancel(reason string) error {
-	if strings.TrimSpace(reason) == "" {
-		return Refuse(CodeInvalid, "To cancel a round, give the reason.")
-	}
-	if r.Phase == RoundApproved || r.Phase == RoundIssued || r.Phase == RoundCancelled {
-		return Refuse(CodeWrongState, "The round is %s and can no longer be cancelled.", r.Phase.phrase())
-	}
-	return nil
-}
-
 // CheckWithdrawal refuses to take a comment back after the time for comments:
 // others may have relied on it.
 func (r Round) CheckWithdrawal(now time.Time) error {
 	if !r.InTime(now) {
 		return Refuse(CodeDeadline, "The round is over; a comment is withdrawn or replaced while it is open only.")
-	}
-	return nil
-}
-
-// CheckDisposal refuses dispositions before the close and while the paper is
-// being issued. What comes later than that is disposed of, too.
-func (r Round) CheckDisposal() error {
-	if r.Phase == RoundClosed || r.Phase == RoundInReview || r.Phase == RoundReturned || r.Phase == RoundIssued {
-		return nil
-	}
-	return Refuse(CodeWrongState, "The round is %s; comments are disposed of between its close and the chair's approval.", r.Phase.phrase())
-}
-
-// CheckPaper refuses an approval when the round has none of its drafts any more:
-// its paper would be empty.
-func (r Round) CheckPaper(standing bool) error {
-	if !standing {
-		return Refuse(CodeWrongState, "Every draft was withdrawn from the round; cancel it instead of issuing an empty paper.")
-	}
-	return nil
-}
-
-// CheckDisposed refuses an approval while comments have no disposition.
-func (r Round) CheckDisposed(undisposed int) error {
-	if undisposed > 0 {
-		return Refuse(CodeWrongState, "%d comment(s) have no disposition yet; the secretariat says of each what became of it before the chair approves.", undisposed)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package negotiation
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -86,54 +85,6 @@ type RoundDraft struct {
 	Version        ID `json:"version"`
 }
 
-// RoundPlan is the secretariat's request for a round.
-type RoundPlan struct {
-	// ID is chosen by the client, so that a repeated request opens one round.
-	ID      ID     `json:"id"`
-	Meeting string `json:"meeting"`
-	// CRPMeeting is the key of the session the CRP goes to.
-	CRPMeeting string `json:"crpMeeting"`
-	Title      string `json:"title,omitempty"`
-	// Recommendations are keys; empty means all open drafts of the meeting.
-	Recommendations []string  `json:"recommendations,omitempty"`
-	Deadline        time.Time `json:"deadline"`
-	Zone            string    `json:"zone"`
-	// Roster are codes of delegations; empty means every delegation but
-	// non-governmental organizations, which comment only when named here.
-	Roster    []string        `json:"roster,omitempty"`
-	Reminders []time.Duration `json:"reminders,omitempty"`
-	// Convergence asks for the annex, see [Round].
-	Convergence bool `json:"convergence,omitempty"`
-	// Publication of the comments; "" for the usual way.
-	Publication Publication `json:"publication,omitempty"`
-}
-
-// Check refuses a plan that no record could make acceptable. Now is the time
-// of the request.
-func (p RoundPlan) Check(now time.Time) error {
-	if p.ID == "" || p.Meeting == "" || p.CRPMeeting == "" {
-		return Refuse(CodeInvalid, "A round needs an id, the meeting whose drafts it circulates and the session its conference room paper goes to.")
-	}
-	if err := CheckLine("The title", p.Title); err != nil {
-		return err
-	}
-	if err := CheckZone(p.Zone); err != nil {
-		return err
-	}
-	if !p.Deadline.After(now) {
-		return Refuse(CodeDeadline, "The deadline %s is not in the future.", p.Deadline.UTC().Format(time.RFC3339))
-	}
-	if !p.Publication.Valid() {
-		return Refuse(CodeInvalid, "%q is no way of publishing comments; use issued, after_close, participants or all.", p.Publication)
-	}
-	for _, r := range p.Reminders {
-		if r <= 0 {
-			return Refuse(CodeInvalid, "A reminder is a positive time before the deadline, not %s.", r)
-		}
-	}
-	return nil
-}
-
 // CheckZone refuses anything but the name of a time zone such as
 // "Europe/Vienna" or "UTC". A deadline without its zone is none.
 func CheckZone(zone string) error {
@@ -167,57 +118,6 @@ func (r Round) ReminderTimes(opened time.Time) []time.Time {
 	return slices.CompactFunc(times, time.Time.Equal)
 }
 
-// CheckExtension refuses to move the deadline unless the round is open, now is
-// before the deadline, and the new one is later. A deadline that has passed is
-// never extended.
-func (r Round) CheckExtension(now, deadline time.Time) error {
-	if r.Phase != RoundOpen {
-		return Refuse(CodeWrongState, "The round is %s; only an open round can be extended.", r.Phase.phrase())
-	}
-	if !now.Before(r.Deadline) {
-		return Refuse(CodeDeadline, "The deadline has passed; it can be extended only before its end.")
-	}
-	if !deadline.After(r.Deadline) {
-		return Refuse(CodeDeadline, "The new deadline %s is not later than the present one, %s.", deadline.UTC().Format(time.RFC3339), r.Deadline.UTC().Format(time.RFC3339))
-	}
-	return nil
-}
-
-// CheckClose refuses an early close unless the round is open.
-func (r Round) CheckClose() error {
-	if r.Phase != RoundOpen {
-		return Refuse(CodeWrongState, "The round is %s; only an open round can be closed.", r.Phase.phrase())
-	}
-	return nil
-}
-
-// CheckConsolidation refuses to consolidate a round that is not closed or
-// returned by the chair. One in review is consolidated again when it is behind
-// what is to be taken in by now, see [ReceivedComment.Behind], as long as the
-// chair has settled nothing in it. Behind counts those comments.
-func (r Round) CheckConsolidation(behind int) error {
-	switch {
-	case r.Phase == RoundClosed || r.Phase == RoundReturned:
-		return nil
-	case r.Phase != RoundInReview:
-		return Refuse(CodeWrongState, "The round is %s; it is consolidated after its close, and again after the chair returned it.", r.Phase.phrase())
-	case behind == 0:
-		return Refuse(CodeWrongState, "The consolidation in review has taken in all that it is to; it is made again after the chair returned it.")
-	case r.Revision > 0:
-		return Refuse(CodeWrongState, "The chair has settled points of this consolidation; it is made again after the chair returned it.")
-	}
-	return nil
-}
-
-// CheckBehind refuses an approval while the consolidation is behind what is to
-// be taken in by now, see [ReceivedComment.Behind].
-func (r Round) CheckBehind(behind int) error {
-	if behind > 0 {
-		return Refuse(CodeWrongState, "Consolidation %d is behind %d comment(s) that arrived in time or were decided on since; it is made again before the chair approves.", r.Attempt, behind)
-	}
-	return nil
-}
-
 // CheckReview refuses a chair's decision unless a consolidation is before the
 // chair and it is the attempt the chair has read.
 func (r Round) CheckReview(attempt int) error {
@@ -237,14 +137,6 @@ func (r Round) CheckRevision(revision int) error {
 		return Refuse(CodeConflict, "You read revision %d of consolidation %d, but revision %d is in review now; read it before you decide.", revision, r.Attempt, r.Revision)
 	}
 	return nil
-}
-
-// CheckReturn refuses to send a consolidation back without saying why.
-func (r Round) CheckReturn(attempt int, reason string) error {
-	if strings.TrimSpace(reason) == "" {
-		return Refuse(CodeInvalid, "To return a consolidation, give the reason.")
-	}
-	return r.CheckReview(attempt)
 }
 
 // CheckIssue refuses to issue a CRP that the chair has not approved.

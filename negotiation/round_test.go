@@ -30,7 +30,7 @@ func TestExtensionBeforeTheEndOnly(t *testing.T) {
 	for name, c := range cases {
 		r := openRound()
 		r.Phase = c.phase
-		if got := n.CodeOf(r.CheckExtension(c.now, c.deadline)); got != c.want {
+		if got := n.CodeOf(second(n.ExtendRound{Deadline: c.deadline}.Judge(r, n.RoundFacts{Now: c.now}))); got != c.want {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
@@ -77,14 +77,16 @@ func TestReminderTimes(t *testing.T) {
 
 func TestTheChairDecidesOnWhatTheChairRead(t *testing.T) {
 	r := n.Round{Phase: n.RoundInReview, Attempt: 2}
-	if got := n.CodeOf(r.CheckReview(1)); got != n.CodeConflict {
-		t.Errorf("decided on an old consolidation: %q", got)
+	for _, act := range []n.RoundAct{n.ApproveRound{Attempt: 1}, n.ReturnRound{Attempt: 1}, n.ApproveRound{Attempt: 2, Revision: 1}} {
+		if got := n.CodeOf(second(act.Judge(r, n.RoundFacts{}))); got != n.CodeConflict {
+			t.Errorf("decided on what was not read, %+v: %q", act, got)
+		}
 	}
-	if got := n.CodeOf(r.CheckReturn(2, " ")); got != n.CodeInvalid {
+	if got := n.CodeOf(n.ReturnRound{Attempt: 2, Reason: " "}.Check()); got != n.CodeInvalid {
 		t.Errorf("returned without a reason: %q", got)
 	}
-	if err := r.CheckReview(2); err != nil {
-		t.Error(err)
+	if after, err := (n.ApproveRound{Attempt: 2}).Judge(r, n.RoundFacts{}); err != nil || after.Phase != n.RoundApproved {
+		t.Error(after.Phase, err)
 	}
 	if got := n.CodeOf(r.CheckIssue()); got != n.CodeWrongState {
 		t.Errorf("issued without approval: %q", got)
@@ -235,3 +237,5 @@ func TestPublicationOfComments(t *testing.T) {
 		}
 	}
 }
+
+func second[A, B any](_ A, b B) B { return b }

@@ -18,18 +18,13 @@ import (
 // Door is what the people of a story ask for: the part of [client.Client] that
 // stories use.
 type Door interface {
-	OpenRound(ctx context.Context, r wire.RoundRequest) (n.Round, error)
-	ExtendRound(ctx context.Context, round n.ID, r wire.ExtensionRequest) (n.Round, error)
-	CloseRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error)
-	CancelRound(ctx context.Context, round n.ID, r wire.CloseRequest) (n.Round, error)
+	OpenRound(ctx context.Context, id n.ID, x n.OpenRound) (n.Round, error)
+	OnRound(ctx context.Context, round, id n.ID, x n.RoundAct) (n.Round, error)
 	SubmitReply(ctx context.Context, round n.ID, r wire.ReplyRequest) (n.Receipt, error)
 	Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequest) (n.ReceivedComment, error)
-	AdmitLate(ctx context.Context, round n.ID, r wire.AdmissionsRequest) ([]n.ReceivedComment, error)
-	Dispose(ctx context.Context, round n.ID, r wire.DispositionsRequest) ([]n.ReceivedComment, error)
-	ConsolidateRound(ctx context.Context, round n.ID, r wire.ConsolidateRequest) (n.Round, error)
-	Return(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error)
+	AdmitLate(ctx context.Context, round, id n.ID, x n.AdmitComments) ([]n.ReceivedComment, error)
+	Dispose(ctx context.Context, round, id n.ID, x n.DisposeComments) ([]n.ReceivedComment, error)
 	Settle(ctx context.Context, ref string, r wire.SettlementRequest) (n.Draft, error)
-	Approve(ctx context.Context, round n.ID, r wire.DecisionRequest) (n.Round, error)
 	Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error)
 	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error)
 	MoveAmendment(ctx context.Context, ref string, r wire.MoveRequest) (n.Draft, error)
@@ -187,7 +182,7 @@ type player struct {
 	// end as the story has it.
 	open, asked []running
 	// read is what a chair has read of a consolidation.
-	read wire.DecisionRequest
+	read n.ReturnRound
 	// silence is the procedure last opened.
 	silence n.ID
 	// decision is the last one of the Bureau.

@@ -102,12 +102,11 @@ func (r *Rehearsal) Pass(_ context.Context, d time.Duration, over Over) error {
 	return nil
 }
 
-func (r *Rehearsal) close(in *n.Round) error {
-	if err := in.CheckClose(); err != nil {
+func (r *Rehearsal) close(in *n.Round) (err error) {
+	if *in, err = in.Close(r.now); err != nil {
 		return err
 	}
-	in.Phase, in.ClosedAt = n.RoundClosed, r.now
-	return r.consolidate(in, false)
+	return r.consolidate(in, n.ConsolidateRound{})
 }
 
 // Follow does nothing: drafts follow at once.
@@ -216,11 +215,13 @@ func (r *Rehearsal) reportOf(meeting n.ID) int {
 }
 
 // consolidate lays the comments of a round on its drafts, which follow.
-func (r *Rehearsal) consolidate(in *n.Round, late bool) error {
-	if err := in.CheckConsolidation(r.behind(in)); err != nil {
+func (r *Rehearsal) consolidate(in *n.Round, act n.ConsolidateRound) error {
+	after, err := act.Judge(*in, n.RoundFacts{Now: r.now, Behind: r.behind(in)})
+	if err != nil {
 		return err
 	}
-	in.Phase, in.Attempt, in.Revision, in.IncludeLate = n.RoundInReview, in.Attempt+1, 0, late
+	*in = after
+	late := act.IncludeLate
 	for _, rd := range in.Drafts {
 		d, err := r.find(string(rd.Recommendation))
 		if err != nil {
@@ -327,12 +328,11 @@ type seat struct {
 	by n.Actor
 }
 
-func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error) {
-	plan := n.RoundPlan{ID: q.ID, Meeting: q.Meeting, CRPMeeting: q.CRPMeeting, Deadline: q.Deadline, Zone: q.Zone, Publication: q.Publication}
-	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
+func (s seat) OpenRound(_ context.Context, id n.ID, q n.OpenRound) (n.Round, error) {
+	if err := (n.Asked{ID: id, On: id, By: s.by, Act: q}).Check(); err != nil {
 		return n.Round{}, err
 	}
-	if err := plan.Check(s.now); err != nil {
+	if err := q.CheckDeadline(s.now); err != nil {
 		return n.Round{}, err
 	}
 	home, ok := s.meetings[q.Meeting]
@@ -340,7 +340,7 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 		return n.Round{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", q.Meeting)
 	}
 	in := &n.Round{
-		ID: q.ID, Phase: n.RoundOpen, Deadline: q.Deadline, Zone: q.Zone, Roster: q.Roster, OpenedAt: s.now, Publication: n.Publication(cmp.Or(string(q.Publication), string(n.PublishIssued))),
+		ID: id, Phase: n.RoundOpen, Deadline: q.Deadline, Zone: q.Zone, Roster: q.Roster, OpenedAt: s.now, Publication: n.Publication(cmp.Or(string(q.Publication), string(n.PublishIssued))),
 		Meeting: home.ID, CRPMeeting: s.meetings[q.CRPMeeting].ID,
 	}
 	for _, d := range s.drafts {
@@ -351,7 +351,7 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 			}
 			continue
 		}
-		err := d.Draft.Permits(n.DraftAct{Kind: n.ActCirculate, Round: q.ID})
+		err := d.Draft.Permits(n.DraftAct{Kind: n.ActCirculate, Round: id})
 		if named && err != nil {
 			return n.Round{}, err
 		}
@@ -372,11 +372,11 @@ func (s seat) OpenRound(_ context.Context, q wire.RoundRequest) (n.Round, error)
 		return n.Round{}, err
 	}
 	in.Language = s.version(first, in.Drafts[0].Version).Language
-	s.rounds[q.ID], s.opened = in, append(s.opened, q.ID)
+	s.rounds[id], s.opened = in, append(s.opened, id)
 	if err := s.informal(in); err != nil {
 		return n.Round{}, err
 	}
-	return *in, s.follow(in, n.DraftAct{Kind: n.ActCirculate, Round: q.ID}, n.Facts{})
+	return *in, s.follow(in, n.DraftAct{Kind: n.ActCirculate, Round: id}, n.Facts{})
 }
 
 // inOpenRound reports whether a round still open has circulated a draft, also
@@ -409,49 +409,61 @@ func (r *Rehearsal) follow(in *n.Round, a n.DraftAct, f n.Facts) error {
 	return nil
 }
 
-// change finds a round for somebody with a role, of no other meeting.
-func (s seat) change(id n.ID, role n.Role) (*n.Round, error) {
-	if err := s.by.RequireRole(role); err != nil {
-		return nil, err
+// OnRound does an act on a round, with what follows from it.
+func (s seat) OnRound(_ context.Context, id, act n.ID, x n.RoundAct) (n.Round, error) {
+	in, err := s.askedOn(id, act, x)
+	if err != nil {
+		return n.Round{}, err
 	}
+	if again, ok := x.(n.ConsolidateRound); ok {
+		err := s.consolidate(in, again)
+		return *in, err
+	}
+	facts, disposed := n.RoundFacts{Now: s.now}, map[*n.ReceivedComment]*n.Disposition{}
+	if _, ok := x.(n.ApproveRound); ok {
+		if facts, disposed, err = s.approvalFacts(in); err != nil {
+			return *in, err
+		}
+	}
+	after, err := x.Judge(*in, facts)
+	if err != nil {
+		return *in, err
+	}
+	*in = after
+	for c, d := range disposed {
+		c.Disposition = d
+	}
+	err = s.followed(in, x)
+	return *in, err
+}
+
+// askedOn finds the round of an act that somebody may ask for.
+func (s seat) askedOn(id, act n.ID, x n.RoundAct) (*n.Round, error) {
 	in, ok := s.rounds[id]
 	if !ok {
 		return nil, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
 	}
+	if err := (n.Asked{ID: act, On: id, By: s.by, Act: x}).Check(); err != nil {
+		return nil, err
+	}
 	return in, s.by.RequireMeeting(in.Meeting)
 }
 
-func (s seat) ExtendRound(_ context.Context, id n.ID, q wire.ExtensionRequest) (n.Round, error) {
-	in, err := s.change(id, n.RoleSecretariat)
-	if err != nil {
-		return n.Round{}, err
+// followed does what follows from an act by itself.
+func (s seat) followed(in *n.Round, x n.RoundAct) error {
+	switch x.(type) {
+	case n.CloseRound:
+		return s.consolidate(in, n.ConsolidateRound{})
+	case n.CancelRound:
+		return s.follow(in, n.DraftAct{Kind: n.ActRecall, Round: in.ID}, n.Facts{})
+	case n.ApproveRound:
+		if err := s.crp(in); err != nil {
+			return err
+		}
+		in.Phase = n.RoundIssued
+		return s.follow(in, n.DraftAct{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
 	}
-	if err := in.CheckExtension(s.now, q.Deadline); err != nil {
-		return n.Round{}, err
-	}
-	in.Deadline = q.Deadline
-	return *in, nil
-}
-
-func (s seat) CloseRound(_ context.Context, id n.ID, _ wire.CloseRequest) (n.Round, error) {
-	in, err := s.change(id, n.RoleSecretariat)
-	if err != nil {
-		return n.Round{}, err
-	}
-	err = s.close(in)
-	return *in, err
-}
-
-func (s seat) CancelRound(_ context.Context, id n.ID, q wire.CloseRequest) (n.Round, error) {
-	in, err := s.change(id, n.RoleSecretariat)
-	if err != nil {
-		return n.Round{}, err
-	}
-	if err := in.CheckCancel(q.Reason); err != nil {
-		return n.Round{}, err
-	}
-	in.Phase = n.RoundCancelled
-	return *in, s.follow(in, n.DraftAct{Kind: n.ActRecall, Round: id}, n.Facts{})
+	return nil
 }
 
 func (s seat) SubmitReply(_ context.Context, id n.ID, q wire.ReplyRequest) (n.Receipt, error) {
@@ -524,107 +536,77 @@ func (s seat) Withdraw(_ context.Context, id n.ID, q wire.WithdrawalRequest) (n.
 	return n.ReceivedComment{}, s.withdraw(in, s.by.Delegation, q.Comment, "")
 }
 
-func (s seat) Dispose(_ context.Context, id n.ID, q wire.DispositionsRequest) ([]n.ReceivedComment, error) {
-	in, err := s.change(id, n.RoleSecretariat)
+func (s seat) Dispose(_ context.Context, id, act n.ID, x n.DisposeComments) ([]n.ReceivedComment, error) {
+	in, err := s.askedOn(id, act, x)
 	if err != nil {
 		return nil, err
 	}
-	if len(q.Dispositions) == 0 {
-		return nil, n.Refuse(n.CodeInvalid, "There is no disposition in the request.")
-	}
-	if err := in.CheckDisposal(); err != nil {
+	after, err := x.Judge(*in, n.RoundFacts{Now: s.now})
+	if err != nil {
 		return nil, err
 	}
-	for _, x := range q.Dispositions {
-		d := n.Disposition{ID: client.NewID(), Comment: x.Comment, Status: x.Status, Reason: x.Reason, By: s.by, At: s.now}
-		if err := d.Check(); err != nil {
-			return nil, err
+	for _, d := range x.Dispositions {
+		c := s.comment(d.Comment)
+		if c == nil || c.Round != id || !c.WithdrawnAt.IsZero() {
+			return nil, n.Refuse(n.CodeNotFound, "There is no comment %s in this round that stands.", d.Comment)
 		}
-		i := slices.IndexFunc(s.comments, func(c *n.ReceivedComment) bool { return c.ID == x.Comment && c.Round == id && c.WithdrawnAt.IsZero() })
-		if i < 0 {
-			return nil, n.Refuse(n.CodeNotFound, "There is no comment %s in this round that stands.", x.Comment)
-		}
-		s.comments[i].Disposition = &d
+		c.Disposition = &n.Disposition{ID: client.NewID(), Comment: d.Comment, Status: d.Status, Reason: d.Reason, By: s.by, At: s.now}
 	}
+	*in = after
 	return nil, nil
 }
 
-func (s seat) AdmitLate(_ context.Context, id n.ID, q wire.AdmissionsRequest) ([]n.ReceivedComment, error) {
-	in, err := s.change(id, n.RoleSecretariat)
+func (s seat) AdmitLate(_ context.Context, id, act n.ID, x n.AdmitComments) ([]n.ReceivedComment, error) {
+	in, err := s.askedOn(id, act, x)
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range q.Admissions {
-		a := n.Admission{ID: client.NewID(), Comment: x.Comment, Include: x.Include, Reason: x.Reason, By: s.by, At: s.now}
-		i := slices.IndexFunc(s.comments, func(c *n.ReceivedComment) bool { return c.ID == x.Comment && c.Round == id })
-		if i < 0 {
-			return nil, n.Refuse(n.CodeNotFound, "There is no comment %s in this round.", x.Comment)
+	after, err := x.Judge(*in, n.RoundFacts{Now: s.now})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range x.Admissions {
+		c := s.comment(d.Comment)
+		if c == nil || c.Round != id {
+			return nil, n.Refuse(n.CodeNotFound, "There is no comment %s in this round.", d.Comment)
 		}
-		c := s.comments[i]
-		for _, err := range []error{a.Check(), in.CheckAdmission(), a.CheckOn(*c)} {
-			if err != nil {
-				return nil, err
-			}
+		a := n.Admission{ID: client.NewID(), Comment: d.Comment, Include: d.Include, Reason: d.Reason, By: s.by, At: s.now}
+		if err := a.CheckOn(*c); err != nil {
+			return nil, err
 		}
 		c.Admission = &a
 		if status, reason, ok := c.Disposed(s.inRound(c.Recommendation, id), c.TakenIn); ok && !c.TakenIn {
 			c.Disposition = &n.Disposition{ID: client.NewID(), Comment: c.ID, Status: status, Reason: reason, By: n.System(), At: s.now}
 		}
 	}
+	*in = after
 	return nil, nil
 }
 
-func (s seat) ConsolidateRound(_ context.Context, id n.ID, q wire.ConsolidateRequest) (n.Round, error) {
-	in, err := s.change(id, n.RoleSecretariat)
-	if err != nil {
-		return n.Round{}, err
+// comment is the one with that ID, nil if there is none.
+func (r *Rehearsal) comment(id n.ID) *n.ReceivedComment {
+	i := slices.IndexFunc(r.comments, func(c *n.ReceivedComment) bool { return c.ID == id })
+	if i < 0 {
+		return nil
 	}
-	err = s.consolidate(in, q.IncludeLate)
-	return *in, err
+	return r.comments[i]
 }
 
-func (s seat) Return(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Round, error) {
-	in, err := s.change(id, n.RoleChair)
-	if err != nil {
-		return n.Round{}, err
+// approvalFacts is what an approval depends on, and what it says of comments by
+// itself.
+func (r *Rehearsal) approvalFacts(in *n.Round) (n.RoundFacts, map[*n.ReceivedComment]*n.Disposition, error) {
+	disposed := r.disposed(in)
+	if err := r.settledOtherwise(in, disposed); err != nil {
+		return n.RoundFacts{}, nil, err
 	}
-	for _, err := range []error{in.CheckReturn(q.Attempt, q.Reason), in.CheckRevision(q.Revision)} {
-		if err != nil {
-			return n.Round{}, err
+	f := n.RoundFacts{Now: r.now, Behind: r.behind(in)}
+	for _, c := range r.comments {
+		if c.Round == in.ID && c.Disposition == nil && disposed[c] == nil && c.WithdrawnAt.IsZero() {
+			f.Undisposed++
 		}
 	}
-	in.Phase = n.RoundReturned
-	return *in, nil
-}
-
-func (s seat) Approve(_ context.Context, id n.ID, q wire.DecisionRequest) (n.Round, error) {
-	in, err := s.change(id, n.RoleChair)
-	if err != nil {
-		return n.Round{}, err
-	}
-	disposed, left := s.disposed(in), 0
-	if err := s.settledOtherwise(in, disposed); err != nil {
-		return n.Round{}, err
-	}
-	for _, c := range s.comments {
-		if c.Round == id && c.Disposition == nil && disposed[c] == nil && c.WithdrawnAt.IsZero() {
-			left++
-		}
-	}
-	standing := slices.ContainsFunc(s.drafts, func(d *n.Recommendation) bool { return d.Draft.InRound(id) })
-	for _, err := range []error{in.CheckReview(q.Attempt), in.CheckRevision(q.Revision), in.CheckBehind(s.behind(in)), in.CheckDisposed(left), in.CheckPaper(standing)} {
-		if err != nil {
-			return n.Round{}, err
-		}
-	}
-	for c, d := range disposed {
-		c.Disposition = d
-	}
-	if err := s.crp(in); err != nil {
-		return n.Round{}, err
-	}
-	in.Phase = n.RoundIssued
-	return *in, s.follow(in, n.DraftAct{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+	f.Empty = !slices.ContainsFunc(r.drafts, func(d *n.Recommendation) bool { return d.Draft.InRound(in.ID) })
+	return f, disposed, nil
 }
 
 // settledOtherwise adds what the record says with an approval of comments that

@@ -147,14 +147,14 @@ var draftVerbs = []verb{
 func openRound(ctx context.Context, p *player, a map[string]string) error {
 	days, _ := strconv.Atoi(a["days"]) // digits, as the form says; so below
 	year := cmp.Or(a["year"], "2020")
-	r := wire.RoundRequest{
-		ID: client.NewID(), Meeting: "wg4-" + year, CRPMeeting: "cop-2020", Zone: "Europe/Vienna", Publication: n.Publication(a["publication"]),
+	r := n.OpenRound{
+		Meeting: "wg4-" + year, CRPMeeting: "cop-2020", Zone: "Europe/Vienna", Publication: n.Publication(a["publication"]),
 		Recommendations: list(a["drafts"]), Deadline: p.house.Now().Add(time.Duration(days) * 24 * time.Hour), Roster: p.codes(),
 	}
 	if a["codes"] != "" {
 		r.Roster = list(a["codes"])
 	}
-	opened, err := p.as(n.RoleSecretariat).OpenRound(ctx, r)
+	opened, err := p.as(n.RoleSecretariat).OpenRound(ctx, client.NewID(), r)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func extendRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).ExtendRound(ctx, p.round, wire.ExtensionRequest{ID: client.NewID(), Deadline: r.Deadline.Add(d), Reason: "as requested"})
+	_, err = p.as(n.RoleSecretariat).OnRound(ctx, p.round, client.NewID(), n.ExtendRound{Deadline: r.Deadline.Add(d), Reason: "as requested"})
 	if err == nil {
 		later(p.open, p.round, d)
 	}
@@ -183,7 +183,7 @@ func extendRound(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func closeRound(ctx context.Context, p *player, _ map[string]string) error {
-	if _, err := p.as(n.RoleSecretariat).CloseRound(ctx, p.round, wire.CloseRequest{ID: client.NewID(), Reason: "as the story has it"}); err != nil {
+	if _, err := p.as(n.RoleSecretariat).OnRound(ctx, p.round, client.NewID(), n.CloseRound{Reason: "as the story has it"}); err != nil {
 		return err
 	}
 	over(&p.open, p.round)
@@ -195,7 +195,7 @@ func cancelRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.as(n.RoleSecretariat).CancelRound(ctx, id, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]}); err != nil {
+	if _, err := p.as(n.RoleSecretariat).OnRound(ctx, id, client.NewID(), n.CancelRound{Reason: a["text"]}); err != nil {
 		return err
 	}
 	over(&p.open, id)
@@ -253,13 +253,13 @@ func disposeRest(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	r := wire.DispositionsRequest{ID: client.NewID()}
+	var said n.DisposeComments
 	for _, c := range all {
 		if c.Disposition == nil && c.WithdrawnAt.IsZero() {
-			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: c.ID, Status: n.Referred, Reason: a["text"]})
+			said.Dispositions = append(said.Dispositions, n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: a["text"]})
 		}
 	}
-	_, err = p.as(n.RoleSecretariat).Dispose(ctx, p.round, r)
+	_, err = p.as(n.RoleSecretariat).Dispose(ctx, p.round, client.NewID(), said)
 	return err
 }
 
@@ -268,8 +268,8 @@ func admitLate(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).AdmitLate(ctx, c.round, wire.AdmissionsRequest{
-		ID: client.NewID(), Admissions: []wire.AdmissionRequest{{Comment: c.comment, Include: a["admits"] == "takes in", Reason: a["text"]}},
+	_, err = p.as(n.RoleSecretariat).AdmitLate(ctx, c.round, client.NewID(), n.AdmitComments{
+		Admissions: []n.CommentAdmission{{Comment: c.comment, Include: a["admits"] == "takes in", Reason: a["text"]}},
 	})
 	return err
 }
@@ -283,7 +283,7 @@ func returnRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleChair).Return(ctx, id, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Revision: r.Revision, Reason: a["text"]})
+	_, err = p.as(n.RoleChair).OnRound(ctx, id, client.NewID(), n.ReturnRound{Attempt: max(r.Attempt, 1), Revision: r.Revision, Reason: a["text"]})
 	return err
 }
 
@@ -292,7 +292,7 @@ func consolidateAgain(ctx context.Context, p *player, a map[string]string) error
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).ConsolidateRound(ctx, id, wire.ConsolidateRequest{ID: client.NewID(), IncludeLate: a["late"] != "", Reason: "as the chair asked"})
+	_, err = p.as(n.RoleSecretariat).OnRound(ctx, id, client.NewID(), n.ConsolidateRound{IncludeLate: a["late"] != "", Reason: "as the chair asked"})
 	if err != nil {
 		return err
 	}
@@ -308,27 +308,27 @@ func approve(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleChair).Approve(ctx, id, wire.DecisionRequest{ID: client.NewID(), Attempt: max(r.Attempt, 1), Revision: r.Revision})
+	_, err = p.as(n.RoleChair).OnRound(ctx, id, client.NewID(), n.ApproveRound{Attempt: max(r.Attempt, 1), Revision: r.Revision})
 	return err
 }
 
 // readConsolidation keeps in mind what a chair has read.
 func readConsolidation(ctx context.Context, p *player, _ map[string]string) error {
 	r, err := p.as(n.RoleChair).Round(ctx, p.round)
-	p.read = wire.DecisionRequest{Attempt: max(r.Attempt, 1), Revision: r.Revision}
+	p.read = n.ReturnRound{Attempt: max(r.Attempt, 1), Revision: r.Revision}
 	return err
 }
 
 // decideAsRead decides on what was read, whatever is in review by now.
 func decideAsRead(approve bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		r := p.read
-		r.ID, r.Reason = client.NewID(), a["text"]
-		decide := p.as(n.RoleChair).Return
+		decision := p.read
+		decision.Reason = a["text"]
+		var act n.RoundAct = decision
 		if approve {
-			decide = p.as(n.RoleChair).Approve
+			act = n.ApproveRound(decision)
 		}
-		_, err := decide(ctx, p.round, r)
+		_, err := p.as(n.RoleChair).OnRound(ctx, p.round, client.NewID(), act)
 		return err
 	}
 }

@@ -14,38 +14,6 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// CancelRound ends a round before its paper. What was said in it stays on
-// record; the drafts go back to where they were. The same act again changes
-// nothing.
-func (s *Store) CancelRound(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Round, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Round{}, err
-	}
-	if err := checkIDs(act); err != nil {
-		return n.Round{}, err
-	}
-	return s.changeRound(ctx, "cancel the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
-		request := map[string]any{"round": id, "cancel": reason}
-		done, err := answered(ctx, tx, asked{act, "cancel_round", by}, request, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, act, "rounds", id); err != nil {
-			return err
-		}
-		if err := r.CheckCancel(reason); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, closed_at = coalesce(closed_at, $3) WHERE id = $1`, id, n.RoundCancelled, at); err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: act, kind: "cancel_round", round: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: "round.cancelled", meeting: r.Meeting, round: id, detail: map[string]any{"reason": reason}})
-	})
-}
-
 // WithdrawComment takes a comment back while its round is open, by the moment at
 // which the withdrawal arrived, see [Store.WithdrawalArrived]. The comment stays
 // on record, marked. The same withdrawal again changes nothing.
@@ -121,94 +89,67 @@ func withdraw(ctx context.Context, tx pgx.Tx, round n.Round, w n.Withdrawal, by 
 		detail: map[string]any{"comment": w.Comment, "delegation": w.Delegation, "replacedBy": by}})
 }
 
-// Dispose records what became of comments, all of it or nothing. Those already
-// on record under their IDs change nothing.
-func (s *Store) Dispose(ctx context.Context, by n.Actor, act, id n.ID, list []n.Disposition) error {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return err
-	}
-	if len(list) == 0 {
-		return n.Refuse(n.CodeInvalid, "There is no disposition in the request.")
-	}
-	for _, d := range list {
-		if err := d.Check(); err != nil {
-			return err
-		}
-		if err := checkIDs(d.ID, d.Comment); err != nil {
-			return err
-		}
-	}
-	return s.within(ctx, "dispose of comments", func(tx pgx.Tx) error {
-		// For update: an approval counts what has no disposition yet.
-		round, err := lockRound(ctx, tx, id, "FOR UPDATE")
-		if err != nil {
-			return err
-		}
-		at, err := now(ctx, tx)
-		if err != nil {
-			return err
-		}
-		created := 0
-		for _, d := range list {
-			fresh, err := dispose(ctx, tx, round, by, d, at)
-			if err != nil {
+// dispose writes what the secretariat says became of comments.
+func dispose(ctx context.Context, tx pgx.Tx, a n.Asked, act n.DisposeComments, r n.Round, at time.Time) error {
+	for _, d := range act.Dispositions {
+		if d.Status == n.Reflected || d.Status == n.PartlyReflected {
+			if err := inTheText(ctx, tx, d.Comment, r.Attempt); err != nil {
 				return err
 			}
-			created += fresh
 		}
-		if created == 0 {
-			return nil
+		tag, err := tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
+			SELECT $1, c.id, $3, $4, $5, $6 FROM comments c WHERE c.id = $2 AND c.round = $7
+			  AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)`,
+			n.Secret(nil).Derived(a.ID, "disposition/"+string(d.Comment)), d.Comment, d.Status, d.Reason, a.By, at, r.ID)
+		if err != nil {
+			return fmt.Errorf("write the disposition: %w", err)
 		}
-		if err := decides(ctx, tx, act, id); err != nil {
-			return err
+		if tag.RowsAffected() == 0 {
+			return n.Refuse(n.CodeNotFound, "There is no comment %s in this round that stands.", d.Comment)
 		}
-		return logged(ctx, tx, at, by, event{act: "round.comments_disposed", meeting: round.Meeting, round: id, detail: map[string]any{"dispositions": created}})
-	})
+	}
+	return nil
 }
 
-// decides counts a request that decides on comments of a round, and refuses it
-// when its sender had read the round before another one.
-func decides(ctx context.Context, tx pgx.Tx, act, round n.ID) error {
-	if err := unchanged(ctx, tx, act, "rounds", round); err != nil {
-		return err
+// inTheText refuses to call a comment reflected that came late and was left out.
+func inTheText(ctx context.Context, tx pgx.Tx, comment n.ID, attempt int) error {
+	var left bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM comments c JOIN replies p ON p.id = c.reply WHERE c.id = $1 AND p.late AND c.kind <> 'general'
+		AND NOT EXISTS (SELECT 1 FROM consolidated_comments k WHERE k.comment = c.id AND k.attempt = $2))`, comment, attempt).Scan(&left)
+	if err == nil && left {
+		return n.Refuse(n.CodeInvalid, "The comment %s came late and was left out of the consolidation, so it is not reflected.", comment)
 	}
-	_, err := tx.Exec(ctx, `UPDATE rounds SET decided = decided + 1 WHERE id = $1`, round)
 	return err
 }
 
-func dispose(ctx context.Context, tx pgx.Tx, round n.Round, by n.Actor, d n.Disposition, at time.Time) (created int, err error) {
-	var old n.Disposition
-	err = tx.QueryRow(ctx, `SELECT comment::text, status, reason FROM dispositions WHERE id = $1`, d.ID).Scan(&old.Comment, &old.Status, &old.Reason)
-	if err == nil && old.Comment == d.Comment && old.Status == d.Status && old.Reason == d.Reason {
-		return 0, nil
+// approvalFacts reads what an approval depends on. Before that it says of every
+// comment what the procedure itself has to say: drafts may have been withdrawn
+// since the consolidation, and points settled in review.
+func approvalFacts(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) (n.RoundFacts, error) {
+	f := n.RoundFacts{Now: at}
+	if r.Phase != n.RoundInReview {
+		return f, nil
 	}
-	if err == nil {
-		return 0, n.Refuse(n.CodeConflict, "Another disposition is on record under the id %s.", d.ID)
+	standing, err := standingIn(ctx, tx, r)
+	if err != nil {
+		return f, err
 	}
-	if !errors.Is(err, pgx.ErrNoRows) {
-		return 0, err
+	all, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, ExcludeWithdrawn: true})
+	if err != nil {
+		return f, err
 	}
-	if err := round.CheckDisposal(); err != nil {
-		return 0, err
+	err = disposeByProcedure(ctx, tx, all, at, func(c n.ReceivedComment) (n.DispositionStatus, string, bool) {
+		return c.Disposed(standing[c.Recommendation], c.TakenIn)
+	})
+	if err != nil {
+		return f, err
 	}
-	if d.Status == n.Reflected || d.Status == n.PartlyReflected {
-		var left bool
-		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM comments c JOIN replies p ON p.id = c.reply WHERE c.id = $1 AND p.late AND c.kind <> 'general'
-			AND NOT EXISTS (SELECT 1 FROM consolidated_comments k WHERE k.comment = c.id AND k.attempt = $2))`, d.Comment, round.Attempt).Scan(&left)
-		if err != nil {
-			return 0, err
-		}
-		if left {
-			return 0, n.Refuse(n.CodeInvalid, "The comment %s came late and was left out of the consolidation, so it is not reflected.", d.Comment)
-		}
+	if err := disposeByReview(ctx, tx, r, at); err != nil {
+		return f, err
 	}
-	tag, err := tx.Exec(ctx, `INSERT INTO dispositions (id, comment, status, reason, actor, at)
-		SELECT $1, c.id, $3, $4, $5, $6 FROM comments c WHERE c.id = $2 AND c.round = $7
-		  AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.comment = c.id)`, d.ID, d.Comment, d.Status, d.Reason, by, at, round.ID)
-	if err == nil && tag.RowsAffected() == 0 {
-		return 0, n.Refuse(n.CodeNotFound, "There is no comment %s in this round that stands.", d.Comment)
-	}
-	return 1, err
+	f.Behind, f.Empty = behind(r, all, standing), len(standing) == 0
+	f.Undisposed, err = undisposed(ctx, tx, r.ID)
+	return f, err
 }
 
 // disposeByProcedure records what the procedure itself says became of comments,

@@ -55,7 +55,7 @@ func TestWithdrawnAndReplacedCommentsStayOnRecord(t *testing.T) {
 	if len(standing) != 1 || standing[0].ID != second.Comments[0].ID {
 		t.Errorf("standing: %+v", standing)
 	}
-	value[n.Round](t)(w.CloseRound(ctx, secretariat, newID(), round.ID, true, "done"))
+	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}}))
 	late := withdrawal
 	late.ID, late.Comment = newID(), second.Comments[0].ID
 	wantCode(t, w.WithdrawComment(ctx, late), n.CodeDeadline)
@@ -97,34 +97,37 @@ func TestEveryCommentIsDisposedOf(t *testing.T) {
 	r := replyOf(round, "FRA", w.amendment(0, "First."), w.amendment(1, "Second."))
 	r.Comments[1].Kind, r.Comments[1].Paragraph, r.Comments[1].Text, r.Comments[1].Note = n.General, "", "", "A remark."
 	value[n.Receipt](t)(w.ReceiveReply(ctx, r))
-	referred := n.Disposition{ID: newID(), Comment: r.Comments[1].ID, Status: n.Referred, Reason: "For the chair."}
-	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{referred}), n.CodeWrongState) // still open
+	referred := n.CommentDisposal{Comment: r.Comments[1].ID, Status: n.Referred, Reason: "For the chair."}
+	wantCode(t, w.on(round.ID, secretariat, disposing(referred)), n.CodeWrongState) // still open
 	w.close(round)
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
 	if c := w.comments(round.ID); c[r.Comments[0].ID].Disposition == nil || c[r.Comments[0].ID].Disposition.Status != n.Reflected || c[r.Comments[1].ID].Disposition != nil {
 		t.Errorf("after the consolidation: %+v", c)
 	}
-	approve := store.Review{ID: newID(), Round: round.ID, Attempt: 1, Approve: true, Actor: chair}
-	_, err := w.RecordReview(ctx, approve)
+	approve := n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}
+	_, err := w.DoOnRound(ctx, approve)
 	wantCode(t, err, n.CodeWrongState)
-	wantCode(t, w.Dispose(ctx, chair, "", round.ID, []n.Disposition{referred}), n.CodeNotPermitted)
-	for _, bad := range []n.Disposition{
-		{ID: newID(), Comment: r.Comments[1].ID, Status: n.NotReflected},
-		{ID: newID(), Comment: r.Comments[1].ID, Status: "lost", Reason: "x"},
+	wantCode(t, w.on(round.ID, chair, disposing(referred)), n.CodeNotPermitted)
+	for _, bad := range []n.CommentDisposal{
+		{Comment: r.Comments[1].ID, Status: n.NotReflected},
+		{Comment: r.Comments[1].ID, Status: "lost", Reason: "x"},
 	} {
-		wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{bad}), n.CodeInvalid)
+		wantCode(t, w.on(round.ID, secretariat, disposing(bad)), n.CodeInvalid)
 	}
-	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{{ID: newID(), Comment: newID(), Status: n.Reflected}}), n.CodeNotFound)
+	wantCode(t, w.on(round.ID, secretariat, disposing(n.CommentDisposal{Comment: newID(), Status: n.Reflected})), n.CodeNotFound)
+	asked := n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: disposing(referred)}
 	for range 2 {
-		wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{referred}), "")
+		if r := value[n.Round](t)(w.DoOnRound(ctx, asked)); r.Decided != 1 {
+			t.Errorf("decided %d times", r.Decided)
+		}
 	}
-	other := n.Disposition{ID: newID(), Comment: r.Comments[1].ID, Status: n.NotReflected, Reason: "Outside the scope."}
-	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{other}), "")
-	if d := w.comments(round.ID)[r.Comments[1].ID].Disposition; d == nil || d.ID != other.ID || d.Reason != other.Reason || d.By.Role != n.RoleSecretariat {
+	other := n.CommentDisposal{Comment: r.Comments[1].ID, Status: n.NotReflected, Reason: "Outside the scope."}
+	wantCode(t, w.on(round.ID, secretariat, disposing(other)), "")
+	if d := w.comments(round.ID)[r.Comments[1].ID].Disposition; d == nil || d.Status != other.Status || d.Reason != other.Reason || d.By.Role != n.RoleSecretariat {
 		t.Errorf("the last disposition counts: %+v", d)
 	}
-	value[n.Round](t)(w.RecordReview(ctx, approve))
-	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{{ID: newID(), Comment: r.Comments[1].ID, Status: n.Reflected}}), n.CodeWrongState)
+	value[n.Round](t)(w.DoOnRound(ctx, approve))
+	wantCode(t, w.on(round.ID, secretariat, disposing(n.CommentDisposal{Comment: r.Comments[1].ID, Status: n.Reflected})), n.CodeWrongState)
 }
 
 // A late comment taken in by one consolidation and left out by the next is not
@@ -138,7 +141,9 @@ func TestDispositionsFollowTheConsolidation(t *testing.T) {
 	value[n.Receipt](t)(w.ReceiveReply(ctx, late))
 	for attempt, want := range []n.DispositionStatus{"", n.Reflected, n.NotReflected, n.Reflected} {
 		c := w.consolidation(round, attempt+1)
-		c.IncludeLate = attempt%2 == 1
+		if attempt%2 == 1 {
+			c.Asked = &n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ConsolidateRound{IncludeLate: true}}
+		}
 		value[n.Round](t)(w.RecordConsolidation(ctx, c))
 		var got n.DispositionStatus
 		if d := w.comments(round.ID)[late.Comments[0].ID].Disposition; d != nil {
@@ -147,10 +152,10 @@ func TestDispositionsFollowTheConsolidation(t *testing.T) {
 		if got != want {
 			t.Errorf("consolidation %d: %q, want %q", attempt+1, got, want)
 		}
-		value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: round.ID, Attempt: attempt + 1, Reason: "Once more.", Actor: chair}))
+		value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ReturnRound{Attempt: attempt + 1, Reason: "Once more."}}))
 	}
-	own := n.Disposition{ID: newID(), Comment: late.Comments[0].ID, Status: n.PartlyReflected, Reason: "Half of it."}
-	wantCode(t, w.Dispose(ctx, secretariat, "", round.ID, []n.Disposition{own}), "")
+	own := n.CommentDisposal{Comment: late.Comments[0].ID, Status: n.PartlyReflected, Reason: "Half of it."}
+	wantCode(t, w.on(round.ID, secretariat, disposing(own)), "")
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 5)))
 	if d := w.comments(round.ID)[late.Comments[0].ID].Disposition; d.Status != n.PartlyReflected {
 		t.Errorf("what the secretariat said is lost: %+v", d)
@@ -170,22 +175,29 @@ func TestLateCommentsAreTakenInOneByOne(t *testing.T) {
 	value[n.Receipt](t)(w.ReceiveReply(ctx, one))
 	value[n.Receipt](t)(w.ReceiveReply(ctx, other))
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
-	decide := func(r n.Reply, include bool) []n.Admission {
-		return []n.Admission{{ID: newID(), Comment: r.Comments[0].ID, Include: include, Reason: "As the secretariat sees it."}}
+	decide := func(r n.Reply, include bool) []n.CommentAdmission {
+		return []n.CommentAdmission{{Comment: r.Comments[0].ID, Include: include, Reason: "As the secretariat sees it."}}
 	}
-	wantCode(t, w.AdmitLate(ctx, chair, "", round.ID, decide(one, true)), n.CodeNotPermitted)
-	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, decide(inTime, true)), n.CodeInvalid)
-	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, nil), n.CodeInvalid)
+	wantCode(t, w.on(round.ID, chair, n.AdmitComments{Admissions: decide(one, true)}), n.CodeNotPermitted)
+	wantCode(t, w.on(round.ID, secretariat, n.AdmitComments{Admissions: decide(inTime, true)}), n.CodeInvalid)
+	wantCode(t, w.on(round.ID, secretariat, n.AdmitComments{Admissions: nil}), n.CodeInvalid)
 	silent := decide(one, true)
 	silent[0].Reason = " "
-	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, silent), n.CodeInvalid)
+	wantCode(t, w.on(round.ID, secretariat, n.AdmitComments{Admissions: silent}), n.CodeInvalid)
 	in, out := decide(one, true), decide(other, false)
+	asked := n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.AdmitComments{Admissions: append(in, out...)}}
 	for range 2 { // the same decisions again are done once
-		wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, append(in, out...)), "")
+		if r := value[n.Round](t)(w.DoOnRound(ctx, asked)); r.Decided != 1 {
+			t.Errorf("decided %d times", r.Decided)
+		}
 	}
 	changed := in[0]
 	changed.Include = false
-	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, []n.Admission{changed}), n.CodeConflict)
+	asked.Act = n.AdmitComments{Admissions: []n.CommentAdmission{changed}}
+	_, err := w.DoOnRound(ctx, asked)
+	wantCode(t, err, n.CodeConflict)
+	twice := n.AdmitComments{Admissions: []n.CommentAdmission{in[0], changed}}
+	wantCode(t, w.on(round.ID, secretariat, twice), n.CodeInvalid)
 	all := w.comments(round.ID)
 	if c := all[other.Comments[0].ID]; c.TakenIn || c.Disposition == nil || c.Disposition.Status != n.NotReflected || c.Disposition.Reason != out[0].Reason || c.Admission == nil {
 		t.Errorf("left out: %+v", c)
@@ -193,8 +205,7 @@ func TestLateCommentsAreTakenInOneByOne(t *testing.T) {
 	if c := all[one.Comments[0].ID]; c.TakenIn || c.Disposition != nil || c.Admission == nil || !c.Admission.Include || c.Admission.By.Role != n.RoleSecretariat {
 		t.Errorf("to be taken in: %+v", c)
 	}
-	_, err := w.RecordReview(ctx, store.Review{ID: newID(), Round: round.ID, Attempt: 1, Approve: true, Actor: chair})
-	wantCode(t, err, n.CodeWrongState)
+	wantCode(t, w.on(round.ID, chair, n.ApproveRound{Attempt: 1}), n.CodeWrongState)
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 2)))
 	all = w.comments(round.ID)
 	if c := all[one.Comments[0].ID]; !c.TakenIn || !c.Late || c.Disposition == nil || c.Disposition.Status != n.Reflected {
@@ -203,6 +214,6 @@ func TestLateCommentsAreTakenInOneByOne(t *testing.T) {
 	if c := all[other.Comments[0].ID]; c.TakenIn {
 		t.Errorf("left out by the consolidation as well: %+v", c)
 	}
-	value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: round.ID, Attempt: 2, Approve: true, Actor: chair}))
-	wantCode(t, w.AdmitLate(ctx, secretariat, "", round.ID, decide(other, true)), n.CodeWrongState)
+	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 2}}))
+	wantCode(t, w.on(round.ID, secretariat, n.AdmitComments{Admissions: decide(other, true)}), n.CodeWrongState)
 }

@@ -69,11 +69,11 @@ func TestSymbolsHaveNoGapsOrDoubles(t *testing.T) {
 		w.base[ids[i]] = value[[]n.Version](t)(w.Versions(ctx, ids[i]))[0]
 		plan := w.plan(time.Now().Add(time.Hour))
 		plan.Recommendations = []string{fmt.Sprintf("r%d", i)}
-		r := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
+		r := value[n.Round](t)(w.PlanRound(ctx, opening(secretariat, plan)))
 		value[n.Round](t)(w.OpenRound(ctx, r.ID, w.informal(r), render("")))
 		w.act(n.DraftAct{Recommendation: ids[i], Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
 		r = value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(w.close(r), 1)))
-		value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
+		value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}))
 		draw := render("")
 		if i%4 == 0 {
 			draw = failing(context.Canceled) // its number is free again

@@ -206,7 +206,7 @@ func TestActsFitTheRecord(t *testing.T) {
 	ctx := t.Context()
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations = []string{"training"}
-	r := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
+	r := value[n.Round](t)(w.PlanRound(ctx, opening(secretariat, plan)))
 	refused := func(name string, a n.DraftAct) {
 		t.Helper()
 		a.ID = newID()

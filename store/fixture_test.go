@@ -152,14 +152,14 @@ func wantCode(t testing.TB, err error, want n.Code) {
 	}
 }
 
-func (w *world) plan(deadline time.Time) n.RoundPlan {
-	return n.RoundPlan{ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: deadline, Zone: "Europe/Vienna"}
+func (w *world) plan(deadline time.Time) n.OpenRound {
+	return n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: deadline, Zone: "Europe/Vienna"}
 }
 
 // openRound opens a round on all drafts and circulates them.
 func (w *world) openRound(deadline time.Time) n.Round {
 	w.t.Helper()
-	r := value[n.Round](w.t)(w.PlanRound(w.t.Context(), secretariat, w.plan(deadline)))
+	r := value[n.Round](w.t)(w.PlanRound(w.t.Context(), opening(secretariat, w.plan(deadline))))
 	r = value[n.Round](w.t)(w.OpenRound(w.t.Context(), r.ID, w.informal(r), render("informal")))
 	for _, d := range r.Drafts {
 		w.act(n.DraftAct{Recommendation: d.Recommendation, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
@@ -206,7 +206,7 @@ func replyOf(r n.Round, code string, comments ...n.Comment) n.Reply {
 
 func (w *world) close(r n.Round) n.Round {
 	w.t.Helper()
-	return value[n.Round](w.t)(w.CloseRound(w.t.Context(), secretariat, newID(), r.ID, true, "all have replied"))
+	return value[n.Round](w.t)(w.DoOnRound(w.t.Context(), n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.CloseRound{Reason: "all have replied"}}))
 }
 
 // consolidation makes the versions of one attempt: the circulated texts with
@@ -239,7 +239,7 @@ func (w *world) issue(r n.Round) (n.Round, store.Consolidation) {
 	for _, v := range c.Versions {
 		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
 	}
-	r = value[n.Round](w.t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
+	r = value[n.Round](w.t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}))
 	r = value[n.Round](w.t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
 	for _, v := range c.Versions {
 		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActIssueInCRP, Round: r.ID, Document: r.Document, Actor: n.System()})
@@ -300,4 +300,21 @@ func (w *world) sql() *pgx.Conn {
 		}
 	})
 	return conn
+}
+
+// opening asks to open a round, under an ID of its own.
+func opening(by n.Actor, x n.OpenRound) n.Asked {
+	id := newID()
+	return n.Asked{ID: id, On: id, By: by, Act: x}
+}
+
+// on does an act on a round.
+func (w *world) on(round n.ID, by n.Actor, act n.RoundAct) error {
+	w.t.Helper()
+	_, err := w.DoOnRound(w.t.Context(), n.Asked{ID: newID(), On: round, By: by, Act: act})
+	return err
+}
+
+func disposing(list ...n.CommentDisposal) n.DisposeComments {
+	return n.DisposeComments{Dispositions: list}
 }

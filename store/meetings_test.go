@@ -146,7 +146,7 @@ func TestAPostponedMeetingKeepsItsOldDates(t *testing.T) {
 	if d := w.programme("cop-2020"); len(d.Deadlines) != 1 || d.Deadlines[0].ID != round.ID || len(d.Decisions) != 1 {
 		t.Errorf("after the decision: %+v", d)
 	}
-	value[n.Round](t)(w.ExtendRound(ctx, secretariat, newID(), round.ID, time.Now().Add(2*time.Hour), "The session moved."))
+	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ExtendRound{Deadline: time.Now().Add(2 * time.Hour), Reason: "The session moved."}}))
 	if d := w.programme("cop-2020").Deadlines; len(d) != 0 {
 		t.Errorf("after the extension: %+v", d)
 	}
@@ -178,7 +178,7 @@ func TestWrittenViewsOfOrganizationsNeedAnAccreditation(t *testing.T) {
 	plan.Recommendations, plan.Roster = []string{"data"}, []string{"IOM", "UNODC", "CARITAS"}
 	organization := n.Delegation{Code: "UNODC", Kind: n.KindOrganization, Names: named("UNODC"), Standings: []n.Standing{{Instrument: "untoc", Capacity: n.Entity, From: day(2004, 1, 1)}}}
 	value[n.Loaded](t)(w.LoadDelegations(ctx, secretariat, []n.Delegation{organization}))
-	r := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
+	r := value[n.Round](t)(w.PlanRound(ctx, opening(secretariat, plan)))
 	r = value[n.Round](t)(w.OpenRound(ctx, r.ID, w.informal(r), render("informal")))
 	remark := func(code string) n.Reply {
 		return n.Reply{ID: newID(), Round: r.ID, Delegation: code, Language: n.English, NoComment: true, Actor: of(code)}

@@ -67,16 +67,14 @@ func TestEachCauseIsToldToItsAudienceOnce(t *testing.T) {
 	c := w.consolidation(r, 1)
 	value[n.Round](t)(w.RecordConsolidation(ctx, c))
 	w.wantTold("round.consolidated", "chair/main mail")
-	d := n.Disposition{ID: newID(), Comment: reply.Comments[0].ID, Status: n.PartlyReflected, Reason: "In brackets."}
+	d := n.CommentDisposal{Comment: reply.Comments[0].ID, Status: n.PartlyReflected, Reason: "In brackets."}
+	asked := n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: disposing(d)}
 	for range 2 {
-		if err := w.Dispose(ctx, secretariat, "", r.ID, []n.Disposition{d}); err != nil {
-			t.Fatal(err)
-		}
+		value[n.Round](t)(w.DoOnRound(ctx, asked))
 	}
 	w.wantTold("round.comments_disposed", "BRA/main mail")
 
-	review := store.Review{ID: newID(), Round: r.ID, Attempt: 1, Reason: "Look again.", Actor: chair}
-	value[n.Round](t)(w.RecordReview(ctx, review))
+	wantCode(t, w.on(r.ID, chair, n.ReturnRound{Attempt: 1, Reason: "Look again."}), "")
 	w.wantTold("round.returned", "secretariat/main mail")
 	w.wantTold("round.planned")
 	w.wantTold("round.closed")
@@ -93,9 +91,9 @@ func TestCalendarEntriesDoNotCountReplies(t *testing.T) {
 			if replies {
 				value[n.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, code, w.amendment(i, "Text of "+code))))
 			}
-			value[n.Round](t)(w.ExtendRound(t.Context(), secretariat, newID(), r.ID, time.Now().Add(time.Duration(i+2)*time.Hour), "More time."))
+			value[n.Round](t)(w.DoOnRound(t.Context(), n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: time.Now().Add(time.Duration(i+2) * time.Hour), Reason: "More time."}}))
 		}
-		if _, err := w.CancelRound(t.Context(), secretariat, newID(), r.ID, "Once more."); err != nil {
+		if _, err := w.DoOnRound(t.Context(), n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.CancelRound{Reason: "Once more."}}); err != nil {
 			t.Fatal(err)
 		}
 		told := value[[]n.Notice](t)(w.Notices(t.Context(), store.NoticeFilter{Round: r.ID, Party: "FRA"}))

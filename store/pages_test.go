@@ -73,13 +73,13 @@ func TestOnlyTheVersionsOfAPaperArePublic(t *testing.T) {
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 1)))
 	want("in review", true, 1)
 	want("in review, for the chair", false, 2)
-	value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Reason: "Not yet.", Actor: chair}))
+	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ReturnRound{Attempt: 1, Reason: "Not yet."}}))
 	c := w.consolidation(r, 2)
 	value[n.Round](t)(w.RecordConsolidation(ctx, c))
 	for _, v := range c.Versions {
 		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
 	}
-	r = value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 2, Approve: true, Actor: chair}))
+	r = value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 2}}))
 	want("approved", true, 1)
 	value[n.Round](t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
 	want("issued", true, 3)

@@ -1,9 +1,8 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -101,111 +100,71 @@ func lockRound(ctx context.Context, tx pgx.Tx, id n.ID, mode string) (n.Round, e
 }
 
 // PlanRound puts a round on record, with the versions it will circulate and
-// its roster. The same plan again returns the same round.
-func (s *Store) PlanRound(ctx context.Context, by n.Actor, p n.RoundPlan) (n.Round, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Round{}, err
+// its roster. It is not circulated yet.
+func (s *Store) PlanRound(ctx context.Context, a n.Asked) (n.Round, error) {
+	plan, ok := a.Act.(n.OpenRound)
+	if !ok || a.ID != a.On {
+		return n.Round{}, fmt.Errorf("%T under %s plans no round %s", a.Act, a.ID, a.On)
 	}
-	if err := checkIDs(p.ID); err != nil {
-		return n.Round{}, err
-	}
+	make := func(ctx context.Context, tx pgx.Tx) error { return newRound(ctx, tx, a, plan) }
+	return do(ctx, s, a, roundThing, change[n.Round]{make: make})
+}
+
+func newRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound) error {
 	p.Deadline = p.Deadline.UTC().Truncate(time.Microsecond)
-	raw, err := json.Marshal(p)
-	if err != nil {
-		return n.Round{}, fmt.Errorf("read the plan: %w", err)
-	}
-	digest := sha256.Sum256(raw)
-	var r n.Round
-	err = s.within(ctx, "plan the round", func(tx pgx.Tx) error {
-		r, err = planned(ctx, tx, p.ID, digest[:])
-		if n.CodeOf(err) != n.CodeNotFound {
-			return err
-		}
-		r, err = newRound(ctx, tx, by, p, digest[:])
-		return err
-	})
-	return r, err
-}
-
-func planned(ctx context.Context, tx pgx.Tx, id n.ID, digest []byte) (n.Round, error) {
-	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.round."+string(id)); err != nil {
-		return n.Round{}, err
-	}
-	r, err := round(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	var stored []byte
-	if err := tx.QueryRow(ctx, `SELECT plan_digest FROM rounds WHERE id = $1`, id).Scan(&stored); err != nil {
-		return r, err
-	}
-	if !slices.Equal(stored, digest) {
-		return r, n.Refuse(n.CodeConflict, "Another round is on record under the id %s.", id)
-	}
-	return r, nil
-}
-
-func newRound(ctx context.Context, tx pgx.Tx, by n.Actor, p n.RoundPlan, digest []byte) (n.Round, error) {
 	at, err := now(ctx, tx)
 	if err != nil {
-		return n.Round{}, err
+		return err
 	}
-	if err := p.Check(at); err != nil {
-		return n.Round{}, err
+	if err := p.CheckDeadline(at); err != nil {
+		return err
 	}
 	home, err := meeting(ctx, tx, p.Meeting)
 	if err != nil {
-		return n.Round{}, err
+		return err
 	}
 	crp, err := meeting(ctx, tx, p.CRPMeeting)
 	if err != nil {
-		return n.Round{}, err
+		return err
 	}
 	drafts, err := draftsFor(ctx, tx, home, p.Recommendations)
 	if err != nil {
-		return n.Round{}, err
+		return err
 	}
 	roster, err := rosterFor(ctx, tx, home, p.Roster, at)
 	if err != nil {
-		return n.Round{}, err
+		return err
 	}
-	return insertRound(ctx, tx, by, p, digest, home, crp, drafts, roster, at)
+	return insertRound(ctx, tx, a, p, home, crp, drafts, roster, at)
 }
 
-func insertRound(ctx context.Context, tx pgx.Tx, by n.Actor, p n.RoundPlan, digest []byte, home, crp n.Meeting, drafts []n.Recommendation, roster []string, at time.Time) (n.Round, error) {
+func insertRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound, home, crp n.Meeting, drafts []n.Recommendation, roster []string, at time.Time) error {
 	first, err := version(ctx, tx, drafts[0].Draft.Version)
 	if err != nil {
-		return n.Round{}, err
+		return err
 	}
-	publication := p.Publication
-	if publication == "" {
-		publication = n.PublishIssued
+	reminders := make([]time.Duration, len(p.Reminders))
+	for i, r := range p.Reminders {
+		reminders[i] = time.Duration(r)
 	}
-	reminders := p.Reminders
-	if reminders == nil {
-		reminders = []time.Duration{}
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, plan_digest, convergence, publication)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		p.ID, home.ID, crp.ID, n.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders, digest, p.Convergence, publication)
+	_, err = tx.Exec(ctx, `INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, convergence, publication)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		a.On, home.ID, crp.ID, n.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders, p.Convergence, cmp.Or(p.Publication, n.PublishIssued))
 	if err != nil {
-		return n.Round{}, err
+		return err
 	}
 	batch := &pgx.Batch{}
 	for i, d := range drafts {
-		batch.Queue(`INSERT INTO round_drafts (round, position, recommendation, version) VALUES ($1, $2, $3, $4)`, p.ID, i+1, d.ID, d.Draft.Version)
+		batch.Queue(`INSERT INTO round_drafts (round, position, recommendation, version) VALUES ($1, $2, $3, $4)`, a.On, i+1, d.ID, d.Draft.Version)
 	}
 	for _, code := range roster {
-		batch.Queue(`INSERT INTO roster (round, delegation) VALUES ($1, $2)`, p.ID, code)
+		batch.Queue(`INSERT INTO roster (round, delegation) VALUES ($1, $2)`, a.On, code)
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return n.Round{}, err
+		return err
 	}
 	detail := map[string]any{"deadline": p.Deadline, "zone": p.Zone, "drafts": len(drafts), "roster": roster}
-	if err := logged(ctx, tx, at, by, event{act: "round.planned", meeting: home.ID, round: p.ID, detail: detail}); err != nil {
-		return n.Round{}, err
-	}
-	return round(ctx, tx, p.ID)
+	return logged(ctx, tx, at, a.By, event{act: "round.planned", meeting: home.ID, round: a.On, detail: detail})
 }
 
 // ofMeeting selects the recommendations that a meeting has or had, see
@@ -379,93 +338,35 @@ func remind(ctx context.Context, tx pgx.Tx, id n.ID, due, at time.Time) error {
 	return logged(ctx, tx, at, n.System(), event{act: "round.reminded", round: id, detail: map[string]any{"due": due, "delegations": tag.RowsAffected()}})
 }
 
-// ExtendRound moves the deadline, before its end only. The same act again
-// changes nothing.
-func (s *Store) ExtendRound(ctx context.Context, by n.Actor, act, id n.ID, deadline time.Time, reason string) (n.Round, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Round{}, err
-	}
-	if err := checkIDs(act); err != nil {
-		return n.Round{}, err
-	}
-	deadline = deadline.UTC().Truncate(time.Microsecond)
-	return s.changeRound(ctx, "extend the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
-		request := map[string]any{"round": id, "deadline": deadline, "reason": reason}
-		done, err := answered(ctx, tx, asked{act, "extend_round", by}, request, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, act, "rounds", id); err != nil {
-			return err
-		}
-		if err := r.CheckExtension(at, deadline); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE rounds SET deadline = $2 WHERE id = $1`, id, deadline); err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: act, kind: "extend_round", round: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: "round.extended", meeting: r.Meeting, round: id,
-			detail: map[string]any{"from": r.Deadline, "to": deadline, "zone": r.Zone, "reason": reason}})
-	})
-}
-
-// CloseRound ends the time for comments: early by the secretariat, or at the
-// deadline by the procedure, which gets a [NotYet] before it. What comes
-// afterwards is late. Closing a closed round changes nothing.
-func (s *Store) CloseRound(ctx context.Context, by n.Actor, act, id n.ID, early bool, reason string) (n.Round, error) {
-	role := n.RoleSystem
-	if early {
-		role = n.RoleSecretariat
-	}
-	if err := by.RequireRole(role); err != nil {
-		return n.Round{}, err
-	}
-	if err := checkIDs(act); err != nil {
-		return n.Round{}, err
-	}
+// CloseAtDeadline ends the time for comments of a round, at its deadline by the
+// record's own clock: before it the error is a [NotYet]. What comes afterwards is
+// late. A round that is not open any more stays as it is.
+func (s *Store) CloseAtDeadline(ctx context.Context, id n.ID) (n.Round, error) {
 	return s.changeRound(ctx, "close the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
-		request := map[string]any{"round": id, "early": early, "reason": reason}
-		done, err := answered(ctx, tx, asked{act, "close_round", by}, request, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if !early && r.Phase != n.RoundOpen && r.Phase != n.RoundPlanned {
+		if r.Phase != n.RoundOpen && r.Phase != n.RoundPlanned {
 			return nil
 		}
-		if err := unchanged(ctx, tx, act, "rounds", id); err != nil {
+		after, err := r.Close(at)
+		if err != nil {
 			return err
 		}
-		if err := r.CheckClose(); err != nil {
-			return err
-		}
-		if left := r.Deadline.Sub(at); !early && left >= 0 {
+		if left := r.Deadline.Sub(at); left >= 0 {
 			return &NotYet{Remaining: left + time.Millisecond}
 		}
-		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, closed_at = $3 WHERE id = $1`, id, n.RoundClosed, at); err != nil {
+		if err := saveRound(ctx, tx, after); err != nil {
 			return err
 		}
-		if err := insertAct(ctx, tx, actRow{id: act, kind: "close_round", round: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: "round.closed", meeting: r.Meeting, round: id, detail: map[string]any{"early": early, "reason": reason}})
+		return logged(ctx, tx, at, n.System(), event{act: "round.closed", meeting: r.Meeting, round: id, detail: map[string]any{"early": false, "reason": ""}})
 	})
 }
 
 // Consolidation is what consolidating a round made.
 type Consolidation struct {
-	// Act is the request for it, "" when the procedure makes it by itself.
-	Act   n.ID
 	Round n.ID
+	// Asked is the request for it, nil when the procedure makes it by itself.
+	Asked *n.Asked
 	// Attempt is the number of this consolidation, one more than the round's.
 	Attempt int
-	// IncludeLate says that late comments are in it, by a decision of By; the
-	// zero actor stands for the procedure.
-	IncludeLate bool
-	By          n.Actor
-	Reason      string
 	// Versions are the consolidated versions, one for each recommendation.
 	// Their numbers are given here.
 	Versions []n.Version
@@ -473,64 +374,78 @@ type Consolidation struct {
 	TakenIn []n.ID
 }
 
+// Act is what was asked for, with late comments when it says so.
+func (c Consolidation) Act() n.ConsolidateRound {
+	if c.Asked != nil {
+		if act, ok := c.Asked.Act.(n.ConsolidateRound); ok {
+			return act
+		}
+	}
+	return n.ConsolidateRound{}
+}
+
 // RecordConsolidation puts the consolidated versions on record and the round
 // before the chair. The same attempt again changes nothing. The versions
 // become current by the act of consolidating, see [Store.RecordAct].
 func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Round, error) {
-	if c.By.Role == "" {
-		c.By = n.System()
+	if c.Asked != nil {
+		record := func(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
+			return c.record(ctx, tx, c.Asked.By, r, at)
+		}
+		return do(ctx, s, *c.Asked, roundThing, change[n.Round]{change: record})
 	}
 	return s.changeRound(ctx, "record the consolidation", c.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
 		if r.Attempt >= c.Attempt {
 			return nil
 		}
-		if err := unchanged(ctx, tx, c.Act, "rounds", c.Round); err != nil {
-			return err
-		}
-		if err := awaited(ctx, tx, r.ID); err != nil {
-			return err
-		}
-		standing := map[n.ID]bool{}
-		for _, v := range c.Versions {
-			standing[v.Recommendation] = true
-		}
-		all, err := commentsIn(ctx, tx, CommentFilter{Round: c.Round, ExcludeWithdrawn: true})
-		if err != nil {
-			return err
-		}
-		if err := r.CheckConsolidation(behind(r, all, standing)); err != nil {
-			return err
-		}
-		if c.Attempt != r.Attempt+1 {
-			return n.Refuse(n.CodeConflict, "Consolidation %d does not follow consolidation %d.", c.Attempt, r.Attempt)
-		}
-		if err := oneOfEach(ctx, tx, c, r); err != nil {
-			return err
-		}
-		for _, v := range c.Versions {
-			if err := insertConsolidated(ctx, tx, c, v, at); err != nil {
-				return err
-			}
-		}
-		if err := takeIn(ctx, tx, c, all, standing); err != nil {
-			return err
-		}
-		for i := range all {
-			all[i].TakenIn = standing[all[i].Recommendation] && all[i].Admitted(c.IncludeLate)
-		}
-		err = disposeByProcedure(ctx, tx, all, at, func(x n.ReceivedComment) (n.DispositionStatus, string, bool) {
-			return x.Disposed(standing[x.Recommendation], x.TakenIn)
-		})
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `UPDATE rounds SET phase = $2, attempt = $3, revision = 0, include_late = $4 WHERE id = $1`, c.Round, n.RoundInReview, c.Attempt, c.IncludeLate)
-		if err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, c.By, event{act: "round.consolidated", meeting: r.Meeting, round: c.Round,
-			detail: map[string]any{"attempt": c.Attempt, "includeLate": c.IncludeLate, "reason": c.Reason}})
+		return c.record(ctx, tx, n.System(), r, at)
 	})
+}
+
+func (c Consolidation) record(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Round, at time.Time) error {
+	if err := awaited(ctx, tx, r.ID); err != nil {
+		return err
+	}
+	standing := map[n.ID]bool{}
+	for _, v := range c.Versions {
+		standing[v.Recommendation] = true
+	}
+	all, err := commentsIn(ctx, tx, CommentFilter{Round: c.Round, ExcludeWithdrawn: true})
+	if err != nil {
+		return err
+	}
+	act := c.Act()
+	after, err := act.Judge(r, n.RoundFacts{Now: at, Behind: behind(r, all, standing)})
+	if err != nil {
+		return err
+	}
+	if after.Attempt != c.Attempt {
+		return n.Refuse(n.CodeConflict, "Consolidation %d does not follow consolidation %d.", c.Attempt, r.Attempt)
+	}
+	if err := oneOfEach(ctx, tx, c, r); err != nil {
+		return err
+	}
+	for _, v := range c.Versions {
+		if err := insertConsolidated(ctx, tx, c, v, at); err != nil {
+			return err
+		}
+	}
+	if err := takeIn(ctx, tx, c, all, standing); err != nil {
+		return err
+	}
+	for i := range all {
+		all[i].TakenIn = standing[all[i].Recommendation] && all[i].Admitted(act.IncludeLate)
+	}
+	err = disposeByProcedure(ctx, tx, all, at, func(x n.ReceivedComment) (n.DispositionStatus, string, bool) {
+		return x.Disposed(standing[x.Recommendation], x.TakenIn)
+	})
+	if err != nil {
+		return err
+	}
+	if err := saveRound(ctx, tx, after); err != nil {
+		return err
+	}
+	return loggedOf(ctx, tx, by, act, r, at)
 }
 
 // behind counts the comments on drafts still in a round that its last
@@ -554,7 +469,7 @@ var errMovedOn = errors.New("the comments have changed since the texts were made
 func takeIn(ctx context.Context, tx pgx.Tx, c Consolidation, all []n.ReceivedComment, standing map[n.ID]bool) error {
 	var taken []string
 	for _, x := range all {
-		if standing[x.Recommendation] && x.Admitted(c.IncludeLate) {
+		if standing[x.Recommendation] && x.Admitted(c.Act().IncludeLate) {
 			taken = append(taken, string(x.ID))
 		}
 	}
@@ -607,120 +522,6 @@ func insertConsolidated(ctx context.Context, tx pgx.Tx, c Consolidation, v n.Ver
 		return err
 	}
 	return insertVersion(ctx, tx, v, c.Attempt)
-}
-
-// Review is the chair's decision on a consolidation.
-type Review struct {
-	// ID is chosen by the client; the same review again changes nothing.
-	ID    n.ID
-	Round n.ID
-	// Attempt is the consolidation the chair has read.
-	Attempt int
-	// Revision counts the settlements in what the chair has read.
-	Revision int
-	Approve  bool
-	// Reason of a return; it may not be empty then.
-	Reason string
-	Actor  n.Actor
-}
-
-// RecordReview puts the chair's decision on record. Every consolidation gets
-// one decision.
-func (s *Store) RecordReview(ctx context.Context, v Review) (n.Round, error) {
-	if err := v.Actor.RequireRole(n.RoleChair); err != nil {
-		return n.Round{}, err
-	}
-	if err := checkIDs(v.ID); err != nil {
-		return n.Round{}, err
-	}
-	return s.changeRound(ctx, "record the review", v.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
-		if err := v.Actor.RequireMeeting(r.Meeting); err != nil {
-			return err
-		}
-		done, err := reviewed(ctx, tx, v)
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, v.ID, "rounds", v.Round); err != nil {
-			return err
-		}
-		phase, act := n.RoundApproved, "round.approved"
-		err = r.CheckReview(v.Attempt)
-		if !v.Approve {
-			phase, act = n.RoundReturned, "round.returned"
-			err = r.CheckReturn(v.Attempt, v.Reason)
-		}
-		if err == nil {
-			err = r.CheckRevision(v.Revision)
-		}
-		if err == nil && v.Approve {
-			err = approvable(ctx, tx, r, at)
-		}
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO reviews (id, round, attempt, approve, reason, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			v.ID, v.Round, v.Attempt, v.Approve, v.Reason, v.Actor, at)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2 WHERE id = $1`, v.Round, phase); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, v.Actor, event{act: act, meeting: r.Meeting, round: v.Round, detail: map[string]any{"attempt": v.Attempt, "reason": v.Reason}})
-	})
-}
-
-// approvable refuses an approval while comments have no disposition, and one of
-// a round from which every draft was withdrawn: its paper would be empty.
-func approvable(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
-	standing, err := standingIn(ctx, tx, r)
-	if err != nil {
-		return err
-	}
-	all, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, ExcludeWithdrawn: true})
-	if err != nil {
-		return err
-	}
-	if err := r.CheckBehind(behind(r, all, standing)); err != nil {
-		return err
-	}
-	// Drafts may have been withdrawn since the consolidation.
-	err = disposeByProcedure(ctx, tx, all, at, func(c n.ReceivedComment) (n.DispositionStatus, string, bool) {
-		return c.Disposed(standing[c.Recommendation], c.TakenIn)
-	})
-	if err != nil {
-		return err
-	}
-	if err := disposeByReview(ctx, tx, r, at); err != nil {
-		return err
-	}
-	left, err := undisposed(ctx, tx, r.ID)
-	if err != nil {
-		return err
-	}
-	if err := r.CheckDisposed(left); err != nil {
-		return err
-	}
-	return r.CheckPaper(len(standing) > 0)
-}
-
-func reviewed(ctx context.Context, tx pgx.Tx, v Review) (bool, error) {
-	var round n.ID
-	var attempt int
-	var approve bool
-	var actor n.Actor
-	err := tx.QueryRow(ctx, `SELECT round::text, attempt, approve, actor FROM reviews WHERE id = $1`, v.ID).Scan(&round, &attempt, &approve, &actor)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	if round != v.Round || attempt != v.Attempt || approve != v.Approve || !actor.Same(v.Actor) {
-		return false, n.Refuse(n.CodeConflict, "Another review is on record under the id %s.", v.ID)
-	}
-	return true, nil
 }
 
 // Contents is what a conference room paper is made of, as it stands on record in

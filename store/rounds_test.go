@@ -15,19 +15,22 @@ func TestTheSamePlanIsTheSameRound(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	plan := w.plan(time.Now().Add(time.Hour))
-	first := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
-	again := value[n.Round](t)(w.PlanRound(ctx, secretariat, plan))
+	asked := opening(secretariat, plan)
+	first := value[n.Round](t)(w.PlanRound(ctx, asked))
+	again := value[n.Round](t)(w.PlanRound(ctx, asked))
 	if first.ID != again.ID || first.Phase != n.RoundPlanned || len(first.Drafts) != 3 {
 		t.Errorf("planned %+v, then %+v", first, again)
 	}
 	plan.Zone = "UTC"
-	_, err := w.PlanRound(ctx, secretariat, plan)
+	other := asked
+	other.Act = plan
+	_, err := w.PlanRound(ctx, other)
 	wantCode(t, err, n.CodeConflict)
-	_, err = w.PlanRound(ctx, secretariat, w.plan(time.Now().Add(time.Hour)))
+	_, err = w.PlanRound(ctx, opening(secretariat, w.plan(time.Now().Add(time.Hour))))
 	wantCode(t, err, n.CodeWrongState) // the drafts are in the first round
-	_, err = w.PlanRound(ctx, of("FRA"), w.plan(time.Now().Add(time.Hour)))
+	_, err = w.PlanRound(ctx, opening(of("FRA"), w.plan(time.Now().Add(time.Hour))))
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = w.PlanRound(ctx, secretariat, w.plan(time.Now().Add(-time.Hour)))
+	_, err = w.PlanRound(ctx, opening(secretariat, w.plan(time.Now().Add(-time.Hour))))
 	wantCode(t, err, n.CodeDeadline)
 }
 
@@ -35,19 +38,19 @@ func TestNGOsCommentOnlyWhenInvited(t *testing.T) {
 	w := newWorld(t)
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations = []string{"training"}
-	usual := value[n.Round](t)(w.PlanRound(t.Context(), secretariat, plan))
+	usual := value[n.Round](t)(w.PlanRound(t.Context(), opening(secretariat, plan)))
 	if slices.Contains(usual.Roster, "CARITAS") || len(usual.Roster) != len(delegations())-1 {
 		t.Errorf("the usual roster is %v", usual.Roster)
 	}
 	invited := w.plan(time.Now().Add(time.Hour))
 	invited.Recommendations, invited.Roster = []string{"shelter"}, []string{"FRA", "CARITAS"}
-	r := value[n.Round](t)(w.PlanRound(t.Context(), secretariat, invited))
+	r := value[n.Round](t)(w.PlanRound(t.Context(), opening(secretariat, invited)))
 	if !slices.Equal(r.Roster, []string{"CARITAS", "FRA"}) {
 		t.Errorf("the roster is %v", r.Roster)
 	}
 	unknown := w.plan(time.Now().Add(time.Hour))
 	unknown.Recommendations, unknown.Roster = []string{"data"}, []string{"XXX"}
-	_, err := w.PlanRound(t.Context(), secretariat, unknown)
+	_, err := w.PlanRound(t.Context(), opening(secretariat, unknown))
 	wantCode(t, err, n.CodeNotFound)
 }
 
@@ -74,7 +77,7 @@ func TestCRPIsInTheConferencesSeries(t *testing.T) {
 	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 1)))
 	_, err := w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp")))
 	wantCode(t, err, n.CodeWrongState) // the chair has not approved it
-	value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair}))
+	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}))
 	astray := w.crp(r)
 	astray.Body = "CTOC/COP/WG.4"
 	_, err = w.IssueCRP(ctx, r.ID, astray, paper(render("crp")))
@@ -97,7 +100,7 @@ func TestCRPIsInTheConferencesSeries(t *testing.T) {
 
 func TestNothingIsIssuedWhenRenderingFails(t *testing.T) {
 	w := newWorld(t)
-	r := value[n.Round](t)(w.PlanRound(t.Context(), secretariat, w.plan(time.Now().Add(time.Hour))))
+	r := value[n.Round](t)(w.PlanRound(t.Context(), opening(secretariat, w.plan(time.Now().Add(time.Hour)))))
 	broken := errors.New("no ink")
 	_, err := w.OpenRound(t.Context(), r.ID, w.informal(r), failing(broken))
 	if !errors.Is(err, broken) {
@@ -113,30 +116,29 @@ func TestADeadlineIsExtendedOnlyBeforeItsEnd(t *testing.T) {
 	ctx := t.Context()
 	r := w.openRound(time.Now().Add(time.Hour))
 	act, later := newID(), r.Deadline.Add(time.Hour)
-	extended := value[n.Round](t)(w.ExtendRound(ctx, secretariat, act, r.ID, later, "requested by delegations"))
+	extended := value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: act, On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: later, Reason: "requested by delegations"}}))
 	if !extended.Deadline.Equal(later) {
 		t.Errorf("extended to %v, want %v", extended.Deadline, later)
 	}
-	if again := value[n.Round](t)(w.ExtendRound(ctx, secretariat, act, r.ID, later, "requested by delegations")); !again.Deadline.Equal(later) {
+	if again := value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: act, On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: later, Reason: "requested by delegations"}})); !again.Deadline.Equal(later) {
 		t.Errorf("extended again to %v", again.Deadline)
 	}
-	_, err := w.ExtendRound(ctx, secretariat, act, r.ID, later.Add(time.Hour), "requested by delegations")
+	_, err := w.DoOnRound(ctx, n.Asked{ID: act, On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: later.Add(time.Hour), Reason: "requested by delegations"}})
 	wantCode(t, err, n.CodeConflict)
-	_, err = w.ExtendRound(ctx, secretariat, newID(), r.ID, r.Deadline, "earlier")
+	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: r.Deadline, Reason: "earlier"}})
 	wantCode(t, err, n.CodeDeadline)
-	_, err = w.ExtendRound(ctx, of("FRA"), newID(), r.ID, later.Add(time.Hour), "")
+	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: of("FRA"), Act: n.ExtendRound{Deadline: later.Add(time.Hour)}})
 	wantCode(t, err, n.CodeNotPermitted)
 	w.close(r)
-	_, err = w.ExtendRound(ctx, secretariat, newID(), r.ID, later.Add(time.Hour), "too late")
+	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: later.Add(time.Hour), Reason: "too late"}})
 	wantCode(t, err, n.CodeWrongState)
 }
 
 // closeAtDeadline tries as a worker does until the record's clock allows it.
 func (w *world) closeAtDeadline(r n.Round) n.Round {
 	w.t.Helper()
-	act := newID()
 	for {
-		closed, err := w.CloseRound(w.t.Context(), n.System(), act, r.ID, false, "")
+		closed, err := w.CloseAtDeadline(w.t.Context(), r.ID)
 		var early *store.NotYet
 		if !errors.As(err, &early) {
 			return value[n.Round](w.t)(closed, err)
@@ -155,12 +157,12 @@ func (w *world) closeAtDeadline(r n.Round) n.Round {
 func TestARoundIsNotClosedBeforeItsDeadline(t *testing.T) {
 	w := newWorld(t)
 	r := w.openRound(time.Now().Add(time.Hour))
-	_, err := w.CloseRound(t.Context(), n.System(), newID(), r.ID, false, "")
+	_, err := w.CloseAtDeadline(t.Context(), r.ID)
 	var early *store.NotYet
 	if !errors.As(err, &early) || early.Remaining < 50*time.Minute || n.CodeOf(err) != "" {
 		t.Errorf("got %v, want that it is not yet time", err)
 	}
-	_, err = w.CloseRound(t.Context(), of("FRA"), newID(), r.ID, true, "")
+	_, err = w.DoOnRound(t.Context(), n.Asked{ID: newID(), On: r.ID, By: of("FRA"), Act: n.CloseRound{}})
 	wantCode(t, err, n.CodeNotPermitted)
 	if r = value[n.Round](t)(w.Round(t.Context(), r.ID)); r.Phase != n.RoundOpen {
 		t.Errorf("the round is %s", r.Phase)
@@ -213,20 +215,20 @@ func TestTheChairReturnsAndThenApproves(t *testing.T) {
 			t.Errorf("version %d is %+v", i, v)
 		}
 	}
-	back := store.Review{ID: newID(), Round: r.ID, Attempt: 1, Actor: chair}
-	_, err := w.RecordReview(ctx, back)
+	back := n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ReturnRound{Attempt: 1}}
+	_, err := w.DoOnRound(ctx, back)
 	wantCode(t, err, n.CodeInvalid) // without a reason
-	back.Reason = "The second paragraph misses a reading."
-	value[n.Round](t)(w.RecordReview(ctx, back))
-	if r = value[n.Round](t)(w.RecordReview(ctx, back)); r.Phase != n.RoundReturned {
+	back.Act = n.ReturnRound{Attempt: 1, Reason: "The second paragraph misses a reading."}
+	value[n.Round](t)(w.DoOnRound(ctx, back))
+	if r = value[n.Round](t)(w.DoOnRound(ctx, back)); r.Phase != n.RoundReturned {
 		t.Fatalf("returned as %s", r.Phase)
 	}
 	r = value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 2)))
-	_, err = w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 1, Approve: true, Actor: chair})
+	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	wantCode(t, err, n.CodeConflict) // the chair has read the old one
-	_, err = w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 2, Approve: true, Actor: secretariat})
+	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.ApproveRound{Attempt: 2}})
 	wantCode(t, err, n.CodeNotPermitted)
-	if r = value[n.Round](t)(w.RecordReview(ctx, store.Review{ID: newID(), Round: r.ID, Attempt: 2, Approve: true, Actor: chair})); r.Phase != n.RoundApproved {
+	if r = value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 2}})); r.Phase != n.RoundApproved {
 		t.Errorf("approved as %s", r.Phase)
 	}
 }
@@ -322,7 +324,7 @@ func TestACloseAndAReplyWaitForOneAnother(t *testing.T) {
 		return err
 	})
 	under("FOR SHARE", func() error { // as a reply does
-		_, err := w.CloseRound(ctx, secretariat, newID(), r.ID, true, "early")
+		_, err := w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.CloseRound{Reason: "early"}})
 		return err
 	})
 }

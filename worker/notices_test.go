@@ -203,8 +203,8 @@ func (h *house) settled() {
 	h.poll("all notices to be sent", func() bool { return len(h.notices(store.NoticeFilter{State: n.NoticeQueued})) == 0 })
 }
 
-func (h *house) plan() n.RoundPlan {
-	return n.RoundPlan{ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Title: "Drafts of the tenth meeting", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna", Reminders: []time.Duration{time.Second}}
+func (h *house) plan() n.OpenRound {
+	return n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Title: "Drafts of the tenth meeting", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna", Reminders: []n.Span{n.Span(time.Second)}}
 }
 
 func (h *house) reply(round n.Round, from, key, text string) n.Reply {
@@ -271,7 +271,7 @@ func TestEveryCauseOfARoundIsTold(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	h.work()
 	ctx := t.Context()
-	round, err := h.OpenRound(ctx, secretariat, h.plan())
+	round, err := h.OpenRound(ctx, opening(secretariat, h.plan()))
 	h.must(err)
 	france, germany := h.reply(round, "FRA", "training", ofFrance), h.reply(round, "DEU", "training", ofGermany)
 	for range 2 {
@@ -282,19 +282,21 @@ func TestEveryCauseOfARoundIsTold(t *testing.T) {
 	}
 	extension := newID()
 	for range 2 {
-		round, err = h.ExtendRound(ctx, secretariat, extension, round.ID, round.Deadline.Add(time.Hour), "asked for")
+		round, err = h.DoOnRound(ctx, n.Asked{ID: extension, On: round.ID, By: secretariat, Act: n.ExtendRound{Deadline: round.Deadline.Add(time.Hour), Reason: "asked for"}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		round.Deadline = round.Deadline.Add(-time.Hour)
 	}
-	_, err = h.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	h.must(err)
 	h.untilRound(round.ID, n.RoundInReview)
-	h.must(h.Dispose(ctx, secretariat, newID(), round.ID, []n.Disposition{{ID: newID(), Comment: france.Comments[0].ID, Status: n.PartlyReflected, Reason: "It stands in brackets."}}))
-	_, err = h.Return(ctx, chair, newID(), round.ID, 1, 0, "Look at paragraph 1 again.")
+	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.DisposeComments{
+		Dispositions: []n.CommentDisposal{{Comment: france.Comments[0].ID, Status: n.PartlyReflected, Reason: "It stands in brackets."}}}})
 	h.must(err)
-	_, err = h.Reconsolidate(ctx, secretariat, newID(), round.ID, false, "")
+	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ReturnRound{Attempt: 1, Reason: "Look at paragraph 1 again."}})
+	h.must(err)
+	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ConsolidateRound{}})
 	h.must(err)
 	h.settled()
 	for _, m := range h.mail.Mails() {
@@ -305,7 +307,7 @@ func TestEveryCauseOfARoundIsTold(t *testing.T) {
 			h.silent(m, "Germany alone")
 		}
 	}
-	issued, err := h.Approve(ctx, chair, newID(), round.ID, 2, 0)
+	issued, err := h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 2}})
 	h.must(err)
 	h.settled()
 
@@ -392,7 +394,7 @@ func TestRemindersAndCancellationsAreTold(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	h.work()
 	ctx := t.Context()
-	round, err := h.OpenRound(ctx, secretariat, h.plan())
+	round, err := h.OpenRound(ctx, opening(secretariat, h.plan()))
 	h.must(err)
 	_, err = h.SubmitReply(ctx, n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, NoComment: true, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}})
 	h.must(err)
@@ -400,7 +402,7 @@ func TestRemindersAndCancellationsAreTold(t *testing.T) {
 	h.must(err)
 	h.poll("the reminder", func() bool { return len(h.mail.Inbox("deu@example.org")) == 2 })
 	h.says(h.mailOf("round.reminded", "deu@example.org"), "تذكير بتقديم التعليقات", "لم يُسجَّل بعد أي رد من وفدكم.")
-	_, err = h.CancelRound(ctx, secretariat, newID(), round.ID, "The meeting was postponed.")
+	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CancelRound{Reason: "The meeting was postponed."}})
 	h.must(err)
 	h.settled()
 	cancelled := h.mailOf("round.cancelled", "fra@example.org")
@@ -469,12 +471,12 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	h.work()
 	ctx := t.Context()
-	round, err := h.OpenRound(ctx, secretariat, h.plan())
+	round, err := h.OpenRound(ctx, opening(secretariat, h.plan()))
 	h.must(err)
-	_, err = h.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	h.must(err)
 	h.untilRound(round.ID, n.RoundInReview)
-	_, err = h.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	h.must(err)
 	h.must(h.record.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: h.meets["wg4-2021"]}))
 	for key, last := range map[string]n.ActKind{"shelter": n.ActAgree, "training": n.ActDefer} {
@@ -507,7 +509,7 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 func TestNothingIsLostOrSentTwiceOverRestarts(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	stop := h.workWith(nil)
-	_, err := h.OpenRound(t.Context(), secretariat, h.plan())
+	_, err := h.OpenRound(t.Context(), opening(secretariat, h.plan()))
 	h.must(err)
 	stop()
 	if queued := h.notices(store.NoticeFilter{State: n.NoticeQueued}); len(queued) != 4 || len(h.mail.Mails()) != 0 {
@@ -545,7 +547,7 @@ func TestARefusedMailboxIsToldAndTriedAgainWhenMended(t *testing.T) {
 	}})
 	h.work()
 	ctx := t.Context()
-	_, err := h.OpenRound(ctx, secretariat, h.plan())
+	_, err := h.OpenRound(ctx, opening(secretariat, h.plan()))
 	h.must(err)
 	h.settled()
 	failed := h.notices(store.NoticeFilter{State: n.NoticeFailed})
@@ -557,4 +559,10 @@ func TestARefusedMailboxIsToldAndTriedAgainWhenMended(t *testing.T) {
 	_, err = h.record.RetryNotice(ctx, secretariat, failed[0].ID)
 	h.must(err)
 	h.poll("the notice to arrive", func() bool { return len(h.mail.Inbox("right@example.org")) == 1 })
+}
+
+// opening asks to open a round, under an ID of its own.
+func opening(by n.Actor, x n.OpenRound) n.Asked {
+	id := newID()
+	return n.Asked{ID: id, On: id, By: by, Act: x}
 }

@@ -32,7 +32,7 @@ func near(at, due time.Time) bool { return !at.Before(due) && at.Sub(due) < time
 func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
 	s, begins := demonstration(t)
 	ctx := t.Context()
-	round, err := s.OpenRound(ctx, secretariat, n.RoundPlan{ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: begins.AddDate(0, 0, 16), Zone: "Europe/Vienna"})
+	round, err := s.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: begins.AddDate(0, 0, 16), Zone: "Europe/Vienna"}))
 	s.must(err)
 	silence := n.SilencePlan{ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
 		Roster: []string{"FRA", "DEU"}, Ends: begins.AddDate(0, 0, 10), Zone: "Europe/Vienna"}
@@ -42,7 +42,7 @@ func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
 		t.Errorf("the clock shows %s", clock.Now)
 	}
 	deadline := round.Deadline.AddDate(0, 0, 4)
-	_, err = s.ExtendRound(ctx, secretariat, newID(), round.ID, deadline, "Requested.")
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ExtendRound{Deadline: deadline, Reason: "Requested."}})
 	s.must(err)
 	s.stop()
 	s.work() // what the procedures know of the clock outlives a worker

@@ -38,7 +38,7 @@ func TestAnOperatorFindsWhatNegotiationsWaitFor(t *testing.T) {
 	id := workflows.RoundWorkflowID(round.ID)
 	s.finds(fmt.Sprintf(`RapporteurWaitsFor = "delegations" AND RapporteurDeadline <= %q`, round.Deadline.UTC().Add(time.Second).Format(time.RFC3339)), id)
 	s.finds(`RapporteurSubject = "training" AND RapporteurPhase = "circulated"`, workflows.RecommendationWorkflowID(s.recs["training"]))
-	_, err := s.CloseRound(t.Context(), secretariat, newID(), round.ID, "All have replied.")
+	_, err := s.DoOnRound(t.Context(), n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "All have replied."}})
 	s.must(err)
 	s.until(round.ID, n.RoundInReview)
 	s.finds(`RapporteurWaitsFor = "chair" AND RapporteurPhase = "in_review" AND RapporteurDeadline IS NULL`, id)

@@ -25,9 +25,13 @@ func TestWhatNeedsTemporalSaysThatItIsAway(t *testing.T) {
 	id := n.ID(uuid.NewString())
 	by := n.Actor{Role: n.RoleSecretariat}
 	for name, write := range map[string]func(context.Context) error{
-		"follow":  func(ctx context.Context) error { return p.Follow(ctx, id) },
-		"dispose": func(ctx context.Context) error { return p.Dispose(ctx, by, id, id, nil) },
-		"close":   func(ctx context.Context) error { _, err := p.CloseRound(ctx, by, id, id, "x"); return err },
+		"follow": func(ctx context.Context) error { return p.Follow(ctx, id) },
+		"dispose": func(ctx context.Context) error {
+			return second(p.DoOnRound(ctx, n.Asked{ID: id, On: id, By: by, Act: n.DisposeComments{Dispositions: []n.CommentDisposal{{Comment: id, Status: n.Reflected}}}}))
+		},
+		"close": func(ctx context.Context) error {
+			return second(p.DoOnRound(ctx, n.Asked{ID: id, On: id, By: by, Act: n.CloseRound{Reason: "x"}}))
+		},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		err := write(ctx)
@@ -38,3 +42,5 @@ func TestWhatNeedsTemporalSaysThatItIsAway(t *testing.T) {
 		}
 	}
 }
+
+func second[A, B any](_ A, b B) B { return b }

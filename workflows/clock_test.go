@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/testsuite"
 
@@ -94,15 +93,14 @@ func (l *ledger) register() {
 			l.reminded = append(l.reminded, l.now())
 			return l.round.Roster, nil
 		},
-		"ExtendRound": func(_ context.Context, _ n.ID, x activities.Extension) (n.Round, error) {
-			if err := l.round.CheckExtension(l.now(), x.Deadline); err != nil {
+		"DoOnRound": func(_ context.Context, a n.Asked) (n.Round, error) {
+			act, _ := a.Act.(n.RoundAct)
+			after, err := act.Judge(l.round, n.RoundFacts{Now: l.now()})
+			if err != nil {
 				return n.Round{}, activities.ToTemporal(err)
 			}
-			l.round.Deadline = x.Deadline
+			l.round, l.closedAt = after, after.ClosedAt
 			return l.round, nil
-		},
-		"CloseRound": func(context.Context, n.ID, activities.Closing) (n.Round, error) {
-			return l.close(l.round.CheckClose())
 		},
 		"CloseAtDeadline": func(context.Context, n.ID) (n.Round, error) {
 			if err := l.refuses("close"); err != nil {
@@ -111,25 +109,24 @@ func (l *ledger) register() {
 			if left := l.round.Deadline.Sub(l.now()); left >= 0 {
 				return n.Round{}, activities.ToTemporal(&store.NotYet{Remaining: left + time.Millisecond})
 			}
-			return l.close(l.round.CheckClose())
+			var err error
+			if l.round, err = l.round.Close(l.now()); err != nil {
+				return n.Round{}, activities.ToTemporal(err)
+			}
+			l.closedAt = l.round.ClosedAt
+			return l.round, nil
 		},
-		"Consolidate": func(_ context.Context, _ n.ID, c activities.Consolidation) (n.Round, error) {
+		"Consolidate": func(_ context.Context, c activities.Consolidation) (n.Round, error) {
 			if err := l.refuses("consolidate"); err != nil {
 				return n.Round{}, err
 			}
 			if l.slow != nil {
 				l.slow()
 			}
-			l.round.Phase, l.round.Attempt, l.round.IncludeLate = n.RoundInReview, c.Attempt, c.IncludeLate
-			return l.round, nil
-		},
-		"RecordReview": func(_ context.Context, _ n.ID, d activities.Decision) (n.Round, error) {
-			if err := l.round.CheckReview(d.Attempt); err != nil {
-				return n.Round{}, activities.ToTemporal(err)
-			}
-			l.round.Phase = n.RoundReturned
-			if d.Approve {
-				l.round.Phase = n.RoundApproved
+			l.round.Phase, l.round.Attempt, l.round.IncludeLate = n.RoundInReview, c.Attempt, false
+			if c.Asked != nil {
+				act, _ := c.Asked.Act.(n.ConsolidateRound)
+				l.round.IncludeLate = act.IncludeLate
 			}
 			return l.round, nil
 		},
@@ -161,14 +158,6 @@ func (l *ledger) register() {
 
 // now is a moment after the workflow's, as a database's clock would be.
 func (l *ledger) now() time.Time { return l.env.Now().Add(time.Millisecond - l.behind) }
-
-func (l *ledger) close(err error) (n.Round, error) {
-	if err != nil {
-		return n.Round{}, activities.ToTemporal(err)
-	}
-	l.round.Phase, l.closedAt = n.RoundClosed, l.now()
-	return l.round, nil
-}
 
 // answer is what came of an update.
 type answer[Res any] struct {
@@ -204,8 +193,10 @@ func (l *ledger) run(t *testing.T) {
 	}
 }
 
-func decision(approve bool, attempt int, reason string) activities.Decision {
-	return activities.Decision{Asked: activities.Asked{Act: n.ID(uuid.NewString()), By: chair}, Attempt: attempt, Approve: approve, Reason: reason}
+// onRound sends an act on the round at a time after the start.
+func onRound(l *ledger, after time.Duration, id n.ID, by n.Actor, act n.RoundAct) *answer[n.Round] {
+	row, _ := n.RowOf(act)
+	return at(l, after, workflows.Update[n.Asked, n.Round]{Name: row.Update}, string(id), n.Asked{ID: id, On: roundID, By: by, Act: act})
 }
 
 const day = 24 * time.Hour
@@ -213,8 +204,8 @@ const day = 24 * time.Hour
 func TestARoundOfThirtyDays(t *testing.T) {
 	l := newLedger(t)
 	waited := at(l, 0, workflows.OpenedUpdate, "opened", struct{}{})
-	early := at(l, 29*day, workflows.ApproveUpdate, "early", decision(true, 1, ""))
-	approved := at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	early := onRound(l, 29*day, "early", chair, n.ApproveRound{Attempt: 1})
+	approved := onRound(l, 40*day, "approve", chair, n.ApproveRound{Attempt: 1})
 	l.run(t)
 	if err := l.env.GetWorkflowError(); err != nil {
 		t.Fatal(err)
@@ -244,7 +235,7 @@ func TestARoundOfThirtyDays(t *testing.T) {
 
 func TestCirculationIsNotAdoption(t *testing.T) {
 	l := newLedger(t)
-	at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	onRound(l, 40*day, "approve", chair, n.ApproveRound{Attempt: 1})
 	l.run(t)
 	want := []n.ActKind{n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP}
 	if len(l.moved) != len(want) {
@@ -277,14 +268,11 @@ func TestSilenceAdoptsNothing(t *testing.T) {
 func TestAnExtendedRoundClosesAtItsNewDeadline(t *testing.T) {
 	l := newLedger(t)
 	later := deadline.AddDate(0, 0, 10)
-	extend := func(id string, to time.Time) activities.Extension {
-		return activities.Extension{Asked: activities.Asked{Act: n.ID(id), By: secretariat}, Deadline: to}
-	}
-	extended := at(l, 29*day+time.Hour, workflows.ExtendUpdate, "extend", extend("extend", later))
-	shorter := at(l, 29*day+2*time.Hour, workflows.ExtendUpdate, "shorter", extend("shorter", deadline))
-	tooLate := at(l, 40*day+time.Hour, workflows.ExtendUpdate, "late", extend("late", later.AddDate(0, 1, 0)))
-	again := at(l, 41*day, workflows.ExtendUpdate, "again", extend("extend", later))
-	at(l, 50*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	extended := onRound(l, 29*day+time.Hour, "extend", secretariat, n.ExtendRound{Deadline: later})
+	shorter := onRound(l, 29*day+2*time.Hour, "shorter", secretariat, n.ExtendRound{Deadline: deadline})
+	tooLate := onRound(l, 40*day+time.Hour, "late", secretariat, n.ExtendRound{Deadline: later.AddDate(0, 1, 0)})
+	again := onRound(l, 41*day, "extend", secretariat, n.ExtendRound{Deadline: later})
+	onRound(l, 50*day, "approve", chair, n.ApproveRound{Attempt: 1})
 	l.run(t)
 	if extended.err != nil || !extended.res.Deadline.Equal(later) {
 		t.Errorf("extend: %+v, %v", extended.res, extended.err)
@@ -309,9 +297,9 @@ func TestAnExtendedRoundClosesAtItsNewDeadline(t *testing.T) {
 
 func TestARoundClosedEarlyIsConsolidatedAtOnce(t *testing.T) {
 	l := newLedger(t)
-	notTheirs := at(l, 4*day, workflows.CloseUpdate, "chair", activities.Closing{Asked: activities.Asked{Act: "x", By: chair}})
-	closed := at(l, 5*day, workflows.CloseUpdate, "close", activities.Closing{Asked: activities.Asked{Act: "close", By: secretariat}, Reason: "all replied"})
-	approved := at(l, 6*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	notTheirs := onRound(l, 4*day, "chair", chair, n.CloseRound{})
+	closed := onRound(l, 5*day, "close", secretariat, n.CloseRound{Reason: "all replied"})
+	approved := onRound(l, 6*day, "approve", chair, n.ApproveRound{Attempt: 1})
 	l.run(t)
 	if !notTheirs.rejected || n.CodeOf(notTheirs.err) != n.CodeNotPermitted {
 		t.Errorf("the chair closed the round: %v", notTheirs.err)
@@ -329,11 +317,11 @@ func TestARoundClosedEarlyIsConsolidatedAtOnce(t *testing.T) {
 
 func TestTheChairReturnsAndThenApproves(t *testing.T) {
 	l := newLedger(t)
-	silent := at(l, 31*day, workflows.ReturnUpdate, "silent", decision(false, 1, " "))
-	returned := at(l, 32*day, workflows.ReturnUpdate, "return", decision(false, 1, "Paragraph 3 misses the late reply."))
-	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Asked: activities.Asked{Act: "again", By: secretariat}, IncludeLate: true})
-	stale := at(l, 34*day, workflows.ApproveUpdate, "stale", decision(true, 1, ""))
-	approved := at(l, 35*day, workflows.ApproveUpdate, "approve", decision(true, 2, ""))
+	silent := onRound(l, 31*day, "silent", chair, n.ReturnRound{Attempt: 1, Reason: " "})
+	returned := onRound(l, 32*day, "return", chair, n.ReturnRound{Attempt: 1, Reason: "Paragraph 3 misses the late reply."})
+	again := onRound(l, 33*day, "again", secretariat, n.ConsolidateRound{IncludeLate: true})
+	stale := onRound(l, 34*day, "stale", chair, n.ApproveRound{Attempt: 1})
+	approved := onRound(l, 35*day, "approve", chair, n.ApproveRound{Attempt: 2})
 	l.run(t)
 	if !silent.rejected || n.CodeOf(silent.err) != n.CodeInvalid {
 		t.Errorf("returned without a reason: %v", silent.err)
@@ -360,7 +348,7 @@ func TestARoundOutlivesRefusalsOfItsOwnSteps(t *testing.T) {
 		t.Run(step, func(t *testing.T) {
 			l := newLedger(t)
 			l.refusals = map[string]int{step: 4}
-			at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+			onRound(l, 40*day, "approve", chair, n.ApproveRound{Attempt: 1})
 			l.heldUp(t, due)
 			l.run(t)
 			if err := l.env.GetWorkflowError(); err != nil {
@@ -401,11 +389,7 @@ func (l *ledger) heldUp(t *testing.T, due time.Duration) {
 func TestARoundThatIsHeldUpCanBeCancelled(t *testing.T) {
 	l := newLedger(t)
 	l.refusals = map[string]int{"consolidate": 1000}
-	l.env.RegisterActivityWithOptions(func(context.Context, n.ID, activities.Closing) (n.Round, error) {
-		l.round.Phase = n.RoundCancelled
-		return l.round, nil
-	}, activity.RegisterOptions{Name: "CancelRound"})
-	cancelled := at(l, 32*day, workflows.CancelUpdate, "cancel", activities.Closing{Asked: activities.Asked{Act: "cancel", By: secretariat}, Reason: "no longer needed"})
+	cancelled := onRound(l, 32*day, "cancel", secretariat, n.CancelRound{Reason: "no longer needed"})
 	l.run(t)
 	if cancelled.err != nil || l.env.GetWorkflowError() != nil || l.round.Phase != n.RoundCancelled {
 		t.Errorf("cancel: %v, %v; the round is %s", cancelled.err, l.env.GetWorkflowError(), l.round.Phase)
@@ -417,7 +401,7 @@ func TestARoundThatIsHeldUpCanBeCancelled(t *testing.T) {
 func TestTheRecordsClockClosesTheRound(t *testing.T) {
 	l := newLedger(t)
 	l.behind = 3 * time.Minute
-	at(l, 40*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+	onRound(l, 40*day, "approve", chair, n.ApproveRound{Attempt: 1})
 	l.run(t)
 	if late := l.closedAt.Sub(deadline); late <= 0 || late > time.Second {
 		t.Errorf("closed %s after the deadline by the record's clock", late)
@@ -433,8 +417,8 @@ func TestContinuingAsNewLosesNoDecision(t *testing.T) {
 			l.env.SetContinueAsNewSuggested(true)
 		}
 	}
-	at(l, 32*day, workflows.ReturnUpdate, "return", decision(false, 1, "again"))
-	again := at(l, 33*day, workflows.ReconsolidateUpdate, "again", workflows.Reconsolidation{Asked: activities.Asked{Act: "again", By: secretariat}})
+	onRound(l, 32*day, "return", chair, n.ReturnRound{Attempt: 1, Reason: "again"})
+	again := onRound(l, 33*day, "again", secretariat, n.ConsolidateRound{})
 	l.run(t)
 	if again.err != nil || !again.done || again.res.Attempt != 2 {
 		t.Errorf("the decision under way: %+v, %v", again.res, again.err)
@@ -448,7 +432,7 @@ func TestContinuingAsNewLosesNoDecision(t *testing.T) {
 func TestARunContinuedAsNewGoesOnWhereItWas(t *testing.T) {
 	l := newLedger(t)
 	l.round.Phase, l.round.Attempt, l.round.OpenedAt = n.RoundInReview, 2, opened
-	approved := at(l, time.Hour, workflows.ApproveUpdate, "approve", decision(true, 2, ""))
+	approved := onRound(l, time.Hour, "approve", chair, n.ApproveRound{Attempt: 2})
 	l.env.ExecuteWorkflow(workflows.ConsultationRound, workflows.RoundState{Round: l.round, Followed: "consolidate/2"})
 	if approved.err != nil || approved.res.Phase != n.RoundIssued {
 		t.Errorf("approve: %+v, %v", approved.res, approved.err)

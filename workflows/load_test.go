@@ -79,18 +79,18 @@ func (l *large) loadMany() {
 
 func (l *large) round(nth int) {
 	ctx := l.t.Context()
-	plan := n.RoundPlan{ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}
+	plan := n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}
 	for i := range manyRecommendations {
 		plan.Recommendations = append(plan.Recommendations, fmt.Sprintf("draft-%d", i))
 	}
-	round, err := l.OpenRound(ctx, secretariat, plan)
+	round, err := l.OpenRound(ctx, opening(secretariat, plan))
 	l.must(err)
 	l.procedures = append(l.procedures, workflows.RoundWorkflowID(round.ID))
 	begun := time.Now()
 	l.replies(round, nth)
 	l.intake += time.Since(begun)
 	begun = time.Now()
-	_, err = l.CloseRound(ctx, secretariat, newID(), round.ID, "All have replied.")
+	_, err = l.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "All have replied."}})
 	l.must(err)
 	l.wait("the round in review", func() bool {
 		r, err := l.record.Round(ctx, round.ID)
@@ -100,7 +100,7 @@ func (l *large) round(nth int) {
 	l.stage(n.StageConsolidated)
 	l.consolidated = max(l.consolidated, time.Since(begun))
 	begun = time.Now()
-	_, err = l.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	_, err = l.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	l.must(err)
 	l.issued = max(l.issued, time.Since(begun))
 	l.stage(n.StageInCRP)

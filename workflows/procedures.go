@@ -61,14 +61,11 @@ func (p *Procedures) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, err
 
 // OpenRound plans a round, starts its procedure and returns the round when
 // its informal paper is out.
-func (p *Procedures) OpenRound(ctx context.Context, by n.Actor, plan n.RoundPlan) (n.Round, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+func (p *Procedures) OpenRound(ctx context.Context, a n.Asked) (n.Round, error) {
+	if err := sound(a); err != nil {
 		return n.Round{}, err
 	}
-	if err := wellFormed(plan.ID); err != nil {
-		return n.Round{}, err
-	}
-	planned, err := ask[n.Round](ctx, p, "plan/"+string(plan.ID), "plan a round", procedure.PlanRound, by, plan)
+	planned, err := ask[n.Round](ctx, p, "plan/"+string(a.ID), "plan a round", procedure.PlanRound, a)
 	if err != nil {
 		return n.Round{}, err
 	}
@@ -76,22 +73,28 @@ func (p *Procedures) OpenRound(ctx context.Context, by n.Actor, plan n.RoundPlan
 	return OpenedUpdate.send(ctx, p, p.round(planned.ID), "", struct{}{})
 }
 
-// ExtendRound moves the deadline of an open round to a later time.
-func (p *Procedures) ExtendRound(ctx context.Context, by n.Actor, act, round n.ID, deadline time.Time, reason string) (n.Round, error) {
-	return tell(ctx, p, ExtendUpdate, p.round(round), by, secretariat, act, round,
-		activities.Extension{Asked: activities.Asking(ctx, by, act), Deadline: deadline, Reason: reason})
+// DoOnRound does an act on a round and returns the round as it stands then. What
+// its procedure does not go by is done beside it.
+func (p *Procedures) DoOnRound(ctx context.Context, a n.Asked) (n.Round, error) {
+	if err := sound(a); err != nil {
+		return n.Round{}, err
+	}
+	row, err := n.RowOf(a.Act)
+	if err != nil {
+		return n.Round{}, err
+	}
+	if row.Update == "" {
+		return ask[n.Round](ctx, p, string(row.Name)+"/"+string(a.ID), row.Summary, procedure.DoOnRound, a)
+	}
+	return roundUpdate(row).send(ctx, p, p.round(a.On), a.ID, a)
 }
 
-// CloseRound closes an open round before its deadline.
-func (p *Procedures) CloseRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
-	return tell(ctx, p, CloseUpdate, p.round(round), by, secretariat, act, round,
-		activities.Closing{Asked: activities.Asking(ctx, by, act), Reason: reason})
-}
-
-// CancelRound ends a round before its paper; the drafts go back.
-func (p *Procedures) CancelRound(ctx context.Context, by n.Actor, act, round n.ID, reason string) (n.Round, error) {
-	return tell(ctx, p, CancelUpdate, p.round(round), by, secretariat, act, round,
-		activities.Closing{Asked: activities.Asking(ctx, by, act), Reason: reason})
+// sound refuses what no procedure would accept before anything is started for it.
+func sound(a n.Asked) error {
+	if err := a.Check(); err != nil {
+		return err
+	}
+	return wellFormed(a.ID, a.On)
 }
 
 // WithdrawComment takes a delegation's comment back while its round is open.
@@ -101,61 +104,6 @@ func (p *Procedures) WithdrawComment(ctx context.Context, w n.Withdrawal) error 
 	}
 	_, err := ask[any](ctx, p, "withdrawal/"+string(w.ID), "withdraw a comment of "+w.Delegation, procedure.WithdrawComment, w)
 	return err
-}
-
-// Dispose records what became of comments of a round.
-func (p *Procedures) Dispose(ctx context.Context, by n.Actor, act, round n.ID, list []n.Disposition) error {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return err
-	}
-	if err := wellFormed(act, round); err != nil {
-		return err
-	}
-	for _, d := range list {
-		if err := d.Check(); err != nil {
-			return err
-		}
-	}
-	_, err := ask[any](ctx, p, "dispositions/"+string(act), "dispose of comments", procedure.Dispose, round, list, activities.Asking(ctx, by, act))
-	return err
-}
-
-// AdmitLate records whether late comments of a round are taken in.
-func (p *Procedures) AdmitLate(ctx context.Context, by n.Actor, act, round n.ID, list []n.Admission) error {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return err
-	}
-	if err := wellFormed(act, round); err != nil {
-		return err
-	}
-	for _, a := range list {
-		if err := a.Check(); err != nil {
-			return err
-		}
-	}
-	_, err := ask[any](ctx, p, "admissions/"+string(act), "decide on late comments", procedure.AdmitLate, round, list, activities.Asking(ctx, by, act))
-	return err
-}
-
-// Reconsolidate consolidates a round again after the chair returned it; with
-// the late comments, marked, when includeLate says so.
-func (p *Procedures) Reconsolidate(ctx context.Context, by n.Actor, act, round n.ID, includeLate bool, reason string) (n.Round, error) {
-	return tell(ctx, p, ReconsolidateUpdate, p.round(round), by, secretariat, act, round,
-		Reconsolidation{Asked: activities.Asking(ctx, by, act), IncludeLate: includeLate, Reason: reason})
-}
-
-// Approve is the chair's approval of a consolidation, in the revision that was
-// read; it answers when the conference room paper is issued.
-func (p *Procedures) Approve(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int) (n.Round, error) {
-	return tell(ctx, p, ApproveUpdate, p.round(round), by, chair, act, round,
-		activities.Decision{Asked: activities.Asking(ctx, by, act), Attempt: attempt, Revision: revision, Approve: true})
-}
-
-// Return sends a consolidation, in the revision that was read, back with the
-// chair's reason.
-func (p *Procedures) Return(ctx context.Context, by n.Actor, act, round n.ID, attempt, revision int, reason string) (n.Round, error) {
-	return tell(ctx, p, ReturnUpdate, p.round(round), by, chair, act, round,
-		activities.Decision{Asked: activities.Asking(ctx, by, act), Attempt: attempt, Revision: revision, Reason: reason})
 }
 
 // Follow starts the procedure that follows a recommendation over meetings,

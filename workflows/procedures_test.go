@@ -40,7 +40,7 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 	s.submit(s.comment(round, "IOM", "training", n.Amendment, "States parties must train first responders."))
 	s.submit(s.comment(round, "DEU", "shelter", n.Deletion, ""))
 	s.submit(s.comment(round, "IOM", "data", n.General, "A general remark."))
-	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	s.refused(err, n.CodeWrongState)
 	s.stop()
 	s.work()
@@ -49,36 +49,36 @@ func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
 	if receipt.Late || !late.Late {
 		t.Errorf("late marks: %v in time, %v after the close", receipt.Late, late.Late)
 	}
-	_, err = s.ExtendRound(ctx, secretariat, newID(), round.ID, time.Now().Add(time.Hour), "")
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ExtendRound{Deadline: time.Now().Add(time.Hour)}})
 	s.refused(err, n.CodeWrongState)
 	s.consolidated(round.ID, 1, map[string]string{
 		"training": "States parties [should] [shall] train first responders.",
 		"shelter":  "[States parties should provide shelter.]",
 		"data":     "States parties should collect data.",
 	})
-	_, err = s.Return(ctx, chair, newID(), round.ID, 1, 0, "The late reply of Germany is missing.")
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ReturnRound{Attempt: 1, Reason: "The late reply of Germany is missing."}})
 	s.must(err)
-	again, err := s.Reconsolidate(ctx, secretariat, newID(), round.ID, true, "As the chair asked.")
+	again, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ConsolidateRound{IncludeLate: true, Reason: "As the chair asked."}})
 	s.must(err)
 	if again.Attempt != 2 || again.Phase != n.RoundInReview {
 		t.Errorf("consolidated again: %+v", again)
 	}
 	s.consolidated(round.ID, 2, map[string]string{"data": "States parties [should] [may] collect data."})
-	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	s.refused(err, n.CodeConflict)
-	_, err = s.Approve(ctx, chair, newID(), round.ID, 2, 0)
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 2}})
 	s.refused(err, n.CodeWrongState) // a comment without a disposition
 	s.dispose(round.ID)
 	approve := newID()
-	issued, err := s.Approve(ctx, chair, approve, round.ID, 2, 0)
+	issued, err := s.DoOnRound(ctx, n.Asked{ID: approve, On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 2}})
 	s.must(err)
 	s.isIssued(issued)
-	repeated, err := s.Approve(ctx, chair, approve, round.ID, 2, 0)
+	repeated, err := s.DoOnRound(ctx, n.Asked{ID: approve, On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 2}})
 	s.must(err)
 	if repeated.Document != issued.Document {
 		t.Errorf("the approval sent again: %+v", repeated)
 	}
-	_, err = s.Return(ctx, chair, newID(), round.ID, 2, 0, "Too late.")
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ReturnRound{Attempt: 2, Reason: "Too late."}})
 	s.refused(err, n.CodeWrongState)
 	keep(t, s, "round")
 }
@@ -91,7 +91,7 @@ func TestTheChairSettlesPointsInReview(t *testing.T) {
 	round := s.open(time.Hour)
 	s.submit(s.comment(round, "FRA", "training", n.Amendment, "States parties shall train first responders."))
 	s.submit(s.comment(round, "DEU", "training", n.Amendment, "States parties should train all first responders."))
-	_, err := s.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	_, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	s.must(err)
 	s.until(round.ID, n.RoundInReview)
 	read, err := s.record.Version(ctx, s.untilDraft("training", n.StageConsolidated).Version)
@@ -112,16 +112,16 @@ func TestTheChairSettlesPointsInReview(t *testing.T) {
 	}
 	_, err = rule(chair, read, shall) // a second window
 	s.refused(err, n.CodeConflict)
-	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	s.refused(err, n.CodeConflict)
-	_, err = s.Return(ctx, chair, newID(), round.ID, 1, 0, "Decided in a window that has not seen it.")
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ReturnRound{Attempt: 1, Reason: "Decided in a window that has not seen it."}})
 	s.refused(err, n.CodeConflict)
 	second, err := rule(chair, settled, n.PointRuling{Point: 1, Outcome: n.PointAccept, Reading: 1})
 	s.must(err)
 	if second.Bracketed {
 		t.Errorf("all points are settled: %+v", second)
 	}
-	issued, err := s.Approve(ctx, chair, newID(), round.ID, 1, 2)
+	issued, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1, Revision: 2}})
 	s.must(err)
 	s.isIssued(issued)
 	if d := s.draft("training"); d.Version != second.Version || d.Stage != n.StageInCRP {
@@ -149,11 +149,11 @@ func TestARefusalIsNoAnswerForGood(t *testing.T) {
 	s.submit(s.comment(round, "FRA", "data", n.General, "A general remark."))
 	s.until(round.ID, n.RoundInReview)
 	act := newID()
-	_, err := s.Approve(ctx, chair, act, round.ID, 1, 0)
+	_, err := s.DoOnRound(ctx, n.Asked{ID: act, On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	s.refused(err, n.CodeWrongState)
 	s.dispose(round.ID)
 	for range 2 {
-		issued, err := s.Approve(ctx, chair, act, round.ID, 1, 0)
+		issued, err := s.DoOnRound(ctx, n.Asked{ID: act, On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 		s.must(err)
 		if issued.Phase != n.RoundIssued {
 			t.Errorf("the round is %s", issued.Phase)
@@ -177,18 +177,19 @@ func (s *stack) dispose(round n.ID) {
 	s.t.Helper()
 	all, err := s.record.Comments(s.t.Context(), store.CommentFilter{Round: round})
 	s.must(err)
-	var list []n.Disposition
+	var list []n.CommentDisposal
 	for _, c := range all {
 		if c.Disposition == nil && c.WithdrawnAt.IsZero() {
-			list = append(list, n.Disposition{ID: newID(), Comment: c.ID, Status: n.Referred, Reason: "A remark."})
+			list = append(list, n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."})
 		}
 	}
 	if len(list) == 0 {
 		return
 	}
-	act := newID()
-	s.must(s.Dispose(s.t.Context(), secretariat, act, round, list))
-	s.must(s.Dispose(s.t.Context(), secretariat, act, round, list))
+	asked := n.Asked{ID: newID(), On: round, By: secretariat, Act: n.DisposeComments{Dispositions: list}}
+	for range 2 {
+		s.must(second(s.DoOnRound(s.t.Context(), asked)))
+	}
 }
 
 // A round that is cancelled keeps what was said on record, and its drafts can
@@ -199,17 +200,17 @@ func TestACancelledRoundGivesItsDraftsBack(t *testing.T) {
 	round := s.open(time.Hour)
 	before := s.draft("training").Version
 	s.submit(s.comment(round, "FRA", "training", n.Amendment, "States parties shall train first responders."))
-	_, err := s.CloseRound(ctx, secretariat, newID(), round.ID, "all replied")
+	_, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	s.must(err)
 	s.until(round.ID, n.RoundInReview)
 	s.untilDraft("training", n.StageConsolidated)
-	_, err = s.CancelRound(ctx, secretariat, newID(), round.ID, " ")
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CancelRound{Reason: " "}})
 	s.refused(err, n.CodeInvalid)
-	_, err = s.CancelRound(ctx, chair, newID(), round.ID, "overtaken")
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.CancelRound{Reason: "overtaken"}})
 	s.refused(err, n.CodeNotPermitted)
 	act := newID()
 	for range 2 {
-		cancelled, err := s.CancelRound(ctx, secretariat, act, round.ID, "overtaken by events")
+		cancelled, err := s.DoOnRound(ctx, n.Asked{ID: act, On: round.ID, By: secretariat, Act: n.CancelRound{Reason: "overtaken by events"}})
 		s.must(err)
 		if cancelled.Phase != n.RoundCancelled {
 			t.Errorf("cancelled: %+v", cancelled)
@@ -218,7 +219,7 @@ func TestACancelledRoundGivesItsDraftsBack(t *testing.T) {
 	if d := s.untilDraft("training", n.StageDraft); d.Version != before {
 		t.Errorf("the draft came back as %+v, it was version %s", d, before)
 	}
-	_, err = s.Approve(ctx, chair, newID(), round.ID, 1, 0)
+	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	s.refused(err, n.CodeWrongState)
 	_, err = s.SubmitReply(ctx, s.comment(round, "DEU", "training", n.General, "Too late."))
 	s.refused(err, n.CodeWrongState)
@@ -238,9 +239,7 @@ func (s *stack) again(t *testing.T) n.Round {
 	t.Helper()
 	_, err := s.do("training", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason = "no agreement" })
 	s.must(err)
-	round, err := s.OpenRound(t.Context(), secretariat, n.RoundPlan{
-		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"training"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna",
-	})
+	round, err := s.OpenRound(t.Context(), opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"training"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}))
 	s.must(err)
 	return round
 }
@@ -258,7 +257,7 @@ func TestASecondRoundKeepsThePointsOfTheFirst(t *testing.T) {
 	second := s.again(t)
 	s.submit(s.comment(second, "DEU", "training", n.Insertion, "States should consult."))
 	s.submit(s.comment(second, "DEU", "training", n.Support, ""))
-	_, err := s.CloseRound(ctx, secretariat, newID(), second.ID, "all replied")
+	_, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: second.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	s.must(err)
 	s.until(second.ID, n.RoundInReview)
 	v, err := s.record.Version(ctx, s.untilDraft("training", n.StageConsolidated).Version)
@@ -266,7 +265,7 @@ func TestASecondRoundKeepsThePointsOfTheFirst(t *testing.T) {
 	if len(v.Paragraphs) != 4 || v.Paragraphs[0].Open != 1 || v.Paragraphs[1].Number == v.Paragraphs[2].Number || !strings.Contains(string(v.Paragraphs[0].Tree), "FRA") {
 		t.Errorf("the second consolidation: %+v", v.Paragraphs)
 	}
-	issued, err := s.Approve(ctx, chair, newID(), second.ID, 1, 0)
+	issued, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: second.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	s.must(err)
 	paper, err := s.record.Rendering(ctx, issued.Document, "text")
 	s.must(err)
@@ -485,10 +484,10 @@ func TestARepliesArrivalCountsWhenTheWorkerIsDown(t *testing.T) {
 	s.stop()
 	s.must(s.record.ReplyArrived(ctx, r)) // as the API does before it hands it on
 	act := newID()
-	_, err := s.record.CloseRound(ctx, secretariat, act, round.ID, true, "all replied")
+	_, err := s.record.DoOnRound(ctx, n.Asked{ID: act, On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	s.must(err)
 	s.work()
-	_, err = s.CloseRound(ctx, secretariat, act, round.ID, "all replied")
+	_, err = s.DoOnRound(ctx, n.Asked{ID: act, On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	s.must(err)
 	s.until(round.ID, n.RoundInReview)
 	receipt, err := s.SubmitReply(ctx, r)
@@ -521,13 +520,13 @@ func TestAWithdrawnDraftLeavesTheRound(t *testing.T) {
 func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	s := newStack(t)
 	ctx := t.Context()
-	_, err := s.CloseRound(ctx, secretariat, newID(), newID(), "")
+	_, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: newID(), By: secretariat, Act: n.CloseRound{}})
 	s.refused(err, n.CodeNotFound)
 	_, err = s.Do(ctx, n.DraftAct{ID: newID(), Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
 	s.refused(err, n.CodeNotFound)
 	_, err = s.AdoptReport(ctx, chair, newID(), newID())
 	s.refused(err, n.CodeNotFound)
-	_, err = s.OpenRound(ctx, secretariat, n.RoundPlan{ID: newID(), Meeting: "none", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"})
+	_, err = s.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "none", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	s.refused(err, n.CodeNotFound)
 	_, err = s.SubmitReply(ctx, n.Reply{ID: newID(), Round: newID(), Delegation: "FRA", Language: n.French, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
 		Comments: []n.Comment{{ID: newID(), Recommendation: newID(), BaseVersion: newID(), Kind: n.General, Note: "n"}}})
@@ -663,7 +662,7 @@ func TestAnActIsNotLostWhenItsSenderGivesUp(t *testing.T) {
 	if _, err := s.SubmitReply(impatient, reply); n.CodeOf(err) != "" || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a reply nobody takes: %v", err)
 	}
-	if _, err := s.ExtendRound(impatient, secretariat, extend, round.ID, later, ""); n.CodeOf(err) != "" || !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := s.DoOnRound(impatient, n.Asked{ID: extend, On: round.ID, By: secretariat, Act: n.ExtendRound{Deadline: later}}); n.CodeOf(err) != "" || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("an extension nobody takes: %v", err)
 	}
 	s.work()
@@ -674,7 +673,7 @@ func TestAnActIsNotLostWhenItsSenderGivesUp(t *testing.T) {
 		t.Errorf("receipt %+v, on record %+v", receipt, on)
 	}
 	for range 2 {
-		after, err := s.ExtendRound(t.Context(), secretariat, extend, round.ID, later, "")
+		after, err := s.DoOnRound(t.Context(), n.Asked{ID: extend, On: round.ID, By: secretariat, Act: n.ExtendRound{Deadline: later}})
 		s.must(err)
 		if off := after.Deadline.Sub(later); off > time.Microsecond || off < -time.Microsecond {
 			t.Errorf("the deadline is %s, want %s", after.Deadline, later)

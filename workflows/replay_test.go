@@ -48,8 +48,8 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 	}
 	for _, done := range []string{
 		"ReportAdoption does ReviseReport", "ReportAdoption does FinishReport", "ReportAdoption does ObjectToReport",
-		"ConsultationRound does Consolidate", "ConsultationRound does IssueCRP", "ConsultationRound does CancelRound", "ConsultationRound does CloseRound",
-		"ConsultationRound does ExtendRound", "ConsultationRound does Remind", "ConsultationRound is told of a clock",
+		"ConsultationRound does Consolidate", "ConsultationRound does IssueCRP", "ConsultationRound takes Cancel", "ConsultationRound takes Close",
+		"ConsultationRound takes Extend", "ConsultationRound takes Approve", "ConsultationRound does DoOnRound", "ConsultationRound does Remind", "ConsultationRound takes ClockMoved",
 		"SilenceProcedure does BreakSilence", "SilenceProcedure does EndSilence", "SilenceProcedure does CancelSilence",
 		"Recommendation goes on", "Recommendation does RecordAct",
 	} {
@@ -65,8 +65,8 @@ func commandOf(event *historypb.HistoryEvent) string {
 	switch {
 	case event.GetWorkflowExecutionContinuedAsNewEventAttributes() != nil:
 		return " goes on"
-	case event.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput().GetName() == workflows.ClockMovedUpdate.Name:
-		return " is told of a clock"
+	case event.GetWorkflowExecutionUpdateAcceptedEventAttributes() != nil:
+		return " takes " + event.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput().GetName()
 	case event.GetUpsertWorkflowSearchAttributesEventAttributes() != nil:
 		return " upserts"
 	case event.GetActivityTaskScheduledEventAttributes() != nil:

@@ -19,24 +19,13 @@ func RoundWorkflowID(id n.ID) string { return roundPrefix + string(id) }
 // RoundOf is the inverse of [RoundWorkflowID].
 func RoundOf(workflowID string) (n.ID, error) { return idOf(workflowID, roundPrefix) }
 
-// Reconsolidation asks to consolidate again what the chair returned.
-type Reconsolidation struct {
-	activities.Asked
-	// IncludeLate takes late comments in, marked as late.
-	IncludeLate bool   `json:"includeLate,omitempty"`
-	Reason      string `json:"reason,omitempty"`
-}
+// OpenedUpdate waits until a round is open and answers with it.
+var OpenedUpdate = Update[struct{}, n.Round]{Name: "Opened", Description: "Answers when the round is open"}
 
-// The updates of a round. Each answers with the round as it is afterwards.
-var (
-	OpenedUpdate        = Update[struct{}, n.Round]{Name: "Opened", Description: "Answers when the round is open"}
-	ExtendUpdate        = Update[activities.Extension, n.Round]{Name: "Extend", Description: "Moves the deadline, before its end only"}
-	CancelUpdate        = Update[activities.Closing, n.Round]{Name: "Cancel", Description: "Cancels the round; the drafts go back to where they were"}
-	CloseUpdate         = Update[activities.Closing, n.Round]{Name: "Close", Description: "Closes the round before its deadline"}
-	ReconsolidateUpdate = Update[Reconsolidation, n.Round]{Name: "Reconsolidate", Description: "Consolidates again what the chair returned"}
-	ApproveUpdate       = Update[activities.Decision, n.Round]{Name: "Approve", Description: "The chair approves; answers when the conference room paper is issued"}
-	ReturnUpdate        = Update[activities.Decision, n.Round]{Name: "Return", Description: "The chair sends the consolidation back with a reason"}
-)
+// roundUpdate is the update by which a round takes an act.
+func roundUpdate(row n.ActRow) Update[n.Asked, n.Round] {
+	return Update[n.Asked, n.Round]{Name: row.Update, Description: row.Summary}
+}
 
 // RoundState is what the procedure carries from run to run. A first run has
 // the round's ID alone and reads the rest from the record.
@@ -78,21 +67,18 @@ type round struct {
 }
 
 func (r *round) receive(ctx workflow.Context) error {
-	for _, register := range []func() error{
-		func() error { return OpenedUpdate.receive(ctx, r.mayWait, r.opened) },
-		func() error { return ExtendUpdate.receive(ctx, r.mayExtend, r.extend) },
-		func() error { return CloseUpdate.receive(ctx, r.mayClose, r.closeEarly) },
-		func() error { return CancelUpdate.receive(ctx, r.mayCancel, r.cancel) },
-		func() error { return ReconsolidateUpdate.receive(ctx, r.mayReconsolidate, r.reconsolidate) },
-		func() error { return ApproveUpdate.receive(ctx, r.mayDecide, r.decide) },
-		func() error { return ReturnUpdate.receive(ctx, r.mayDecide, r.decide) },
-		func() error { return ClockMovedUpdate.receive(ctx, r.mayMoveClock, r.clockMoved) },
-	} {
-		if err := register(); err != nil {
+	for _, row := range n.ActsOn(n.OnRound) {
+		if row.Update == "" {
+			continue
+		}
+		if err := roundUpdate(row).receive(ctx, r.may, r.do); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := OpenedUpdate.receive(ctx, r.mayWait, r.opened); err != nil {
+		return err
+	}
+	return ClockMovedUpdate.receive(ctx, r.mayMoveClock, r.clockMoved)
 }
 
 func (r *round) run(ctx workflow.Context) error {
@@ -136,7 +122,7 @@ func (r *round) step(ctx workflow.Context) error {
 	case n.RoundOpen:
 		return r.waitForDeadline(ctx)
 	case n.RoundClosed:
-		return r.consolidate(ctx, "", activities.Consolidation{Asked: activities.Asked{By: n.System()}})
+		return r.decided(ctx, "", func() (n.Round, error) { return r.consolidated(ctx, nil) })
 	case n.RoundInReview, n.RoundReturned:
 		before := r.state.Round
 		return workflow.Await(ctx, func() bool {
@@ -314,31 +300,10 @@ func (r *round) closeAtDeadline(ctx workflow.Context) error {
 	return r.wait(ctx, left, "the record's clock")
 }
 
-func (r *round) consolidate(ctx workflow.Context, act n.ID, c activities.Consolidation) error {
-	asked := n.ID("")
-	if act != "" {
-		asked = n.ID(fmt.Sprintf("%s/%v/%s", act, c.IncludeLate, c.Reason))
-	}
-	err := r.decided(ctx, act, func() (n.Round, error) {
-		if r.state.Acts.know(asked) {
-			return r.state.Round, nil
-		}
-		if r.state.Acts.know(act) {
-			return n.Round{}, n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", act)
-		}
-		// Judged again under the lock, since the number of the consolidation
-		// follows from what the procedure knows.
-		if err := r.mayMakeAnother(); err != nil {
-			return n.Round{}, err
-		}
-		c.Attempt = r.state.Round.Attempt + 1
-		summary := fmt.Sprintf("consolidation %d", c.Attempt)
-		return perform[n.Round](ctx, activities.ForMany(summary), procedure.Consolidate, r.state.Round.ID, c)
-	})
-	if err == nil {
-		r.state.Acts.remember(asked)
-	}
-	return err
+// consolidated makes the next consolidation, asked for or not.
+func (r *round) consolidated(ctx workflow.Context, asked *n.Asked) (n.Round, error) {
+	c := activities.Consolidation{Round: r.state.Round.ID, Attempt: r.state.Round.Attempt + 1, Asked: asked}
+	return perform[n.Round](ctx, activities.ForMany(fmt.Sprintf("consolidation %d", c.Attempt)), procedure.Consolidate, c)
 }
 
 func (r *round) mayMoveClock(_ workflow.Context, m activities.ClockMove) error {
@@ -378,89 +343,42 @@ func (r *round) opened(ctx workflow.Context, _ struct{}) (n.Round, error) {
 	return r.state.Round, nil
 }
 
-func (r *round) mayExtend(ctx workflow.Context, x activities.Extension) error {
-	return r.allows(x.By, n.RoleSecretariat, x.Act, func() error {
-		return r.state.Round.CheckExtension(now(ctx, r.state.Lead), x.Deadline)
-	})
+// may refuses what the actor's role or the round rules out. An act done before
+// passes: the record answers it as it did then.
+func (r *round) may(ctx workflow.Context, a n.Asked) error {
+	if err := a.Check(); err != nil || !r.judges() || r.state.Acts.know(a.ID) {
+		return err
+	}
+	act, on := a.Act.(n.RoundAct)
+	row, err := n.RowOf(a.Act)
+	if err != nil || !on {
+		return n.Refuse(n.CodeInvalid, "%T is no act on a round.", a.Act)
+	}
+	if err := row.Permits(a.By, r.state.Round.Meeting); err != nil {
+		return err
+	}
+	_, err = act.Judge(r.state.Round, n.RoundFacts{Now: now(ctx, r.state.Lead), Unread: true})
+	return err
 }
 
-func (r *round) extend(ctx workflow.Context, x activities.Extension) (n.Round, error) {
-	err := r.decided(ctx, x.Act, func() (n.Round, error) {
-		return perform[n.Round](ctx, activities.ForRecord("extend the deadline"), procedure.ExtendRound, r.state.Round.ID, x)
-	})
-	return r.state.Round, err
-}
-
-func (r *round) mayClose(_ workflow.Context, c activities.Closing) error {
-	return r.allows(c.By, n.RoleSecretariat, c.Act, func() error { return r.state.Round.CheckClose() })
-}
-
-func (r *round) closeEarly(ctx workflow.Context, c activities.Closing) (n.Round, error) {
-	err := r.decided(ctx, c.Act, func() (n.Round, error) {
-		return perform[n.Round](ctx, activities.ForRecord("close before the deadline"), procedure.CloseRound, r.state.Round.ID, c)
-	})
-	return r.state.Round, err
-}
-
-func (r *round) mayCancel(_ workflow.Context, c activities.Closing) error {
-	return r.allows(c.By, n.RoleSecretariat, c.Act, func() error { return r.state.Round.CheckCancel(c.Reason) })
-}
-
-func (r *round) cancel(ctx workflow.Context, c activities.Closing) (n.Round, error) {
-	err := r.decided(ctx, c.Act, func() (n.Round, error) {
-		return perform[n.Round](ctx, activities.ForRecord("cancel the round"), procedure.CancelRound, r.state.Round.ID, c)
-	})
-	return r.state.Round, err
-}
-
-func (r *round) mayReconsolidate(_ workflow.Context, x Reconsolidation) error {
-	return r.allows(x.By, n.RoleSecretariat, x.Act, r.mayMakeAnother)
-}
-
-// mayMakeAnother leaves it to the record whether a consolidation in review is
-// behind: comments do not pass through the procedure.
-func (r *round) mayMakeAnother() error { return r.state.Round.CheckConsolidation(1) }
-
-func (r *round) reconsolidate(ctx workflow.Context, x Reconsolidation) (n.Round, error) {
-	err := r.consolidate(ctx, x.Act, activities.Consolidation{Asked: x.Asked, IncludeLate: x.IncludeLate, Reason: x.Reason})
-	return r.state.Round, err
-}
-
-func (r *round) mayDecide(_ workflow.Context, d activities.Decision) error {
-	return r.allows(d.By, n.RoleChair, d.Act, func() error {
-		if err := d.By.RequireMeeting(r.state.Round.Meeting); err != nil {
-			return err
+// do does an act. An approval is answered when the paper is issued and the drafts
+// are in it.
+func (r *round) do(ctx workflow.Context, a n.Asked) (n.Round, error) {
+	row, err := n.RowOf(a.Act)
+	if err != nil {
+		return r.state.Round, err
+	}
+	err = r.decided(ctx, a.ID, func() (n.Round, error) {
+		if _, again := a.Act.(n.ConsolidateRound); again {
+			return r.consolidated(ctx, &a)
 		}
-		if d.Approve {
-			return r.state.Round.CheckReview(d.Attempt)
-		}
-		return r.state.Round.CheckReturn(d.Attempt, d.Reason)
+		return perform[n.Round](ctx, activities.ForRecord(row.Summary), procedure.DoOnRound, a)
 	})
-}
-
-// decide records the chair's decision. An approval is answered when the paper
-// is issued and the drafts are in it.
-func (r *round) decide(ctx workflow.Context, d activities.Decision) (n.Round, error) {
-	err := r.decided(ctx, d.Act, func() (n.Round, error) {
-		return perform[n.Round](ctx, activities.ForRecord("record the chair's decision"), procedure.RecordReview, r.state.Round.ID, d)
-	})
-	if err != nil || !d.Approve {
+	if _, approval := a.Act.(n.ApproveRound); err != nil || !approval {
 		return r.state.Round, err
 	}
 	err = workflow.Await(ctx, func() bool { return r.ended != nil || r.refused != nil || r.complete() })
 	return r.state.Round, firstOf(err, r.ended)
-}
-
-// allows refuses what the actor's role or the round rules out. An act done
-// before passes: the record answers it as it did then.
-func (r *round) allows(by n.Actor, role n.Role, act n.ID, check func() error) error {
-	if err := by.RequireRole(role); err != nil {
-		return err
-	}
-	if !r.judges() || r.state.Acts.know(act) {
-		return nil
-	}
-	return check()
 }
 
 // tell says in Temporal's own pages what the round waits for.

@@ -143,10 +143,9 @@ func newID() n.ID { return n.ID(uuid.NewString()) }
 
 func (s *stack) open(until time.Duration) n.Round {
 	s.t.Helper()
-	round, err := s.OpenRound(s.t.Context(), secretariat, n.RoundPlan{
-		ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(until), Zone: "Europe/Vienna",
-		Reminders: []time.Duration{time.Second},
-	})
+	round, err := s.OpenRound(s.t.Context(), opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(until), Zone: "Europe/Vienna",
+		Reminders: []n.Span{n.Span(time.Second)},
+	}))
 	s.must(err)
 	return round
 }
@@ -236,12 +235,18 @@ func (s *stack) toMeeting() {
 // comment.
 func (s *stack) issue(round n.Round) n.Round {
 	s.t.Helper()
-	if _, err := s.CloseRound(s.t.Context(), secretariat, newID(), round.ID, "all replied"); err != nil {
+	if _, err := s.DoOnRound(s.t.Context(), n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}}); err != nil {
 		s.t.Fatal(err)
 	}
 	s.until(round.ID, n.RoundInReview)
 	s.dispose(round.ID)
-	issued, err := s.Approve(s.t.Context(), chair, newID(), round.ID, 1, 0)
+	issued, err := s.DoOnRound(s.t.Context(), n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	s.must(err)
 	return issued
+}
+
+// opening asks to open a round, under an ID of its own.
+func opening(by n.Actor, x n.OpenRound) n.Asked {
+	id := newID()
+	return n.Asked{ID: id, On: id, By: by, Act: x}
 }

@@ -87,7 +87,7 @@ func TestFiveYearsOfRoundsAndMeetings(t *testing.T) {
 		l.round.Deadline = start.Add(pace - 4*day)
 		did := work{updates: 1}
 		did.count(l.env)
-		at(l, pace-2*day, workflows.ApproveUpdate, "approve", decision(true, 1, ""))
+		onRound(l, pace-2*day, "approve", chair, n.ApproveRound{Attempt: 1})
 		l.run(t)
 		if l.round.Phase != n.RoundIssued || l.env.GetWorkflowError() != nil {
 			t.Fatalf("round %d: %s, %v", i+1, l.round.Phase, l.env.GetWorkflowError())

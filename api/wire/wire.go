@@ -150,49 +150,10 @@ type SettlementRequest struct {
 	Reason  string          `json:"reason,omitempty"`
 }
 
-// RoundRequest asks for a consultation round.
-type RoundRequest struct {
-	ID              n.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one opens one round"`
-	Meeting         string    `json:"meeting" doc:"Key of the meeting whose drafts are circulated"`
-	CRPMeeting      string    `json:"crpMeeting" doc:"Key of the session the conference room paper goes to"`
-	Title           string    `json:"title,omitempty"`
-	Recommendations []string  `json:"recommendations,omitempty" doc:"Keys; empty means all open drafts of the meeting"`
-	Deadline        time.Time `json:"deadline" doc:"Last instant at which a comment is in time"`
-	Zone            string    `json:"zone" doc:"IANA time zone the deadline was set in" example:"Europe/Vienna"`
-	Roster          []string  `json:"roster,omitempty" doc:"Codes of the delegations invited; empty means all but non-governmental organizations"`
-	// Reminders are durations before the deadline, as Go writes them.
-	Reminders   []string      `json:"reminders,omitempty" example:"[\"168h\",\"24h\"]" doc:"Times before the deadline at which those who have not replied are reminded"`
-	Publication n.Publication `json:"publication,omitempty" enum:"issued,after_close,participants,all" doc:"Who reads the comments before the conference room paper is issued"`
-	Convergence bool          `json:"convergence,omitempty" doc:"Annex to the conference room paper how the points of difference changed since the text that was circulated"`
-}
-
-// ExtensionRequest moves the deadline of an open round.
-type ExtensionRequest struct {
-	ID       n.ID      `json:"id,omitempty"`
-	Deadline time.Time `json:"deadline"`
-	Reason   string    `json:"reason,omitempty"`
-}
-
-// CloseRequest closes an open round before its deadline.
+// CloseRequest takes a silence procedure back.
 type CloseRequest struct {
 	ID     n.ID   `json:"id,omitempty"`
 	Reason string `json:"reason,omitempty"`
-}
-
-// ConsolidateRequest asks for another consolidation after the chair returned one.
-type ConsolidateRequest struct {
-	ID          n.ID   `json:"id,omitempty"`
-	IncludeLate bool   `json:"includeLate,omitempty" doc:"Take late comments in, marked as late"`
-	Reason      string `json:"reason,omitempty"`
-}
-
-// DecisionRequest is the chair's decision on a consolidation.
-type DecisionRequest struct {
-	ID      n.ID `json:"id,omitempty"`
-	Attempt int  `json:"attempt" minimum:"1" doc:"The consolidation that was read"`
-	// Revision counts the settlements in what was read.
-	Revision int    `json:"revision" minimum:"0" doc:"The revision that was read, see the round"`
-	Reason   string `json:"reason,omitempty"`
 }
 
 // ReplyRequest is a delegation's whole reply to a round.
@@ -210,36 +171,6 @@ type WithdrawalRequest struct {
 	ID         n.ID   `json:"id,omitempty"`
 	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
 	Comment    n.ID   `json:"comment"`
-}
-
-// MaxDecisions is how many comments one request decides on at most, so that
-// its answer has no more than a page of a list.
-const MaxDecisions = 500
-
-// DispositionsRequest says what became of comments.
-type DispositionsRequest struct {
-	ID           n.ID                 `json:"id,omitempty"`
-	Dispositions []DispositionRequest `json:"dispositions" minItems:"1" maxItems:"500"`
-}
-
-// DispositionRequest says what became of one comment.
-type DispositionRequest struct {
-	Comment n.ID                `json:"comment"`
-	Status  n.DispositionStatus `json:"status" enum:"reflected,partly,not_reflected,referred"`
-	Reason  string              `json:"reason,omitempty" doc:"Its author reads it; needed unless the comment is reflected"`
-}
-
-// AdmissionsRequest decides whether late comments are taken in.
-type AdmissionsRequest struct {
-	ID         n.ID               `json:"id,omitempty"`
-	Admissions []AdmissionRequest `json:"admissions" minItems:"1" maxItems:"500"`
-}
-
-// AdmissionRequest decides on one late comment.
-type AdmissionRequest struct {
-	Comment n.ID   `json:"comment"`
-	Include bool   `json:"include" doc:"Whether the next consolidation takes it in, marked as late"`
-	Reason  string `json:"reason" minLength:"1" doc:"Its author reads it"`
 }
 
 // CommentRequest is a reply of one comment.

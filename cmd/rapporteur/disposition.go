@@ -14,18 +14,6 @@ import (
 	n "rapporteur/negotiation"
 )
 
-func (a *app) roundCancel() *cobra.Command {
-	var reason, id string
-	c := a.command("cancel ROUND", "Cancel a round; its drafts go back to where they were", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.onRound(ctx, "Cancelling the round", func(ctx context.Context, c *client.Client) (n.Round, error) {
-			return c.CancelRound(ctx, n.ID(args[0]), wire.CloseRequest{ID: given(id), Reason: reason})
-		})
-	})
-	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
-	idFlag(c, &id)
-	return required(c, "reason")
-}
-
 func (a *app) roundDispositions() *cobra.Command {
 	return a.command("dispositions ROUND", "List what became of the comments that you may read", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		c, err := a.client()
@@ -64,13 +52,13 @@ func (a *app) roundDispose() *cobra.Command {
 			return err
 		}
 		round := n.ID(args[0])
-		r := wire.DispositionsRequest{ID: given(id)}
+		var act n.DisposeComments
 		for _, text := range comments {
 			comment, status, ok := strings.Cut(text, "=")
 			if !ok {
 				return usage("Write --comment as COMMENT=STATUS, not %q.", text)
 			}
-			r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: n.ID(comment), Status: n.DispositionStatus(status), Reason: reason})
+			act.Dispositions = append(act.Dispositions, n.CommentDisposal{Comment: n.ID(comment), Status: n.DispositionStatus(status), Reason: reason})
 		}
 		if rest != "" {
 			all, err := c.Comments(ctx, round, client.CommentFilter{})
@@ -79,14 +67,14 @@ func (a *app) roundDispose() *cobra.Command {
 			}
 			for _, x := range all {
 				if x.Disposition == nil && x.WithdrawnAt.IsZero() {
-					r.Dispositions = append(r.Dispositions, wire.DispositionRequest{Comment: x.ID, Status: n.DispositionStatus(rest), Reason: reason})
+					act.Dispositions = append(act.Dispositions, n.CommentDisposal{Comment: x.ID, Status: n.DispositionStatus(rest), Reason: reason})
 				}
 			}
 		}
-		if len(r.Dispositions) == 0 {
+		if len(act.Dispositions) == 0 {
 			return a.show([]n.ReceivedComment{}, func(w io.Writer) { fmt.Fprintln(w, "Every comment has a disposition already.") })
 		}
-		decided, err := c.Dispose(ctx, round, r)
+		decided, err := c.Dispose(ctx, round, given(id), act)
 		if err != nil {
 			return err
 		}
@@ -116,14 +104,14 @@ func (a *app) roundAdmit() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		r := wire.AdmissionsRequest{ID: given(id)}
+		var act n.AdmitComments
 		for _, comment := range in {
-			r.Admissions = append(r.Admissions, wire.AdmissionRequest{Comment: n.ID(comment), Include: true, Reason: reason})
+			act.Admissions = append(act.Admissions, n.CommentAdmission{Comment: n.ID(comment), Include: true, Reason: reason})
 		}
 		for _, comment := range out {
-			r.Admissions = append(r.Admissions, wire.AdmissionRequest{Comment: n.ID(comment), Reason: reason})
+			act.Admissions = append(act.Admissions, n.CommentAdmission{Comment: n.ID(comment), Reason: reason})
 		}
-		decided, err := c.AdmitLate(ctx, n.ID(args[0]), r)
+		decided, err := c.AdmitLate(ctx, n.ID(args[0]), given(id), act)
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
@@ -26,11 +25,11 @@ func TestAKilledWorkerIsReplacedWithinSeconds(t *testing.T) {
 	secretariat, chair := r.client(r.secretariat), r.client(r.token("--role", "chair"))
 	ctx := t.Context()
 	killSecond := r.replaced("versions", killFirst, n.RoundInReview, func() error {
-		_, err := secretariat.CloseRound(ctx, r.round.ID, wire.CloseRequest{ID: client.NewID(), Reason: "All have replied."})
+		_, err := secretariat.OnRound(ctx, r.round.ID, client.NewID(), n.CloseRound{Reason: "All have replied."})
 		return err
 	})
 	r.replaced("documents", killSecond, n.RoundIssued, func() error {
-		_, err := chair.Approve(ctx, r.round.ID, wire.DecisionRequest{ID: client.NewID(), Attempt: 1})
+		_, err := chair.OnRound(ctx, r.round.ID, client.NewID(), n.ApproveRound{Attempt: 1})
 		return err
 	})
 }

@@ -211,7 +211,7 @@ func (r *rush) open() []string {
 	c := r.client(r.secretariat)
 	ctx := r.t.Context()
 	var err error
-	r.round, err = c.OpenRound(ctx, wire.RoundRequest{ID: client.NewID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Title: "The last minute",
+	r.round, err = c.OpenRound(ctx, client.NewID(), n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Title: "The last minute",
 		Deadline: time.Now().Add(r.window), Zone: "Europe/Vienna"})
 	if err != nil {
 		r.t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
-	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/redline"
 )
@@ -26,11 +25,7 @@ func (a *app) reviewCommand() *cobra.Command {
 		}
 		return a.show(v, func(w io.Writer) { describeReview(w, v) })
 	})
-	approve := a.decisionCommand("approve", "Approve the consolidation; waits until the conference room paper is issued",
-		"Issuing the conference room paper", (*client.Client).Approve)
-	return group("review", "The chair's review of a consolidation", show, a.settleCommand(),
-		approve,
-		required(a.decisionCommand("return", "Return the consolidation with a reason", "Returning the consolidation", (*client.Client).Return), "reason"))
+	return group("review", "The chair's review of a consolidation", show, a.settleCommand(), a.reviewApprove(), a.reviewReturn())
 }
 
 // describeReview shows every reading with those who stand behind it, since the
@@ -111,20 +106,4 @@ func (a *app) settleCommand() *cobra.Command {
 	versionReadFlag(c, &number)
 	idFlag(c, &id)
 	return c
-}
-
-func (a *app) decisionCommand(name, short, doing string, decide func(*client.Client, context.Context, n.ID, wire.DecisionRequest) (n.Round, error)) *cobra.Command {
-	var r wire.DecisionRequest
-	var id string
-	c := a.command(name+" ROUND", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		r.ID = given(id)
-		return a.onRound(ctx, doing, func(ctx context.Context, c *client.Client) (n.Round, error) {
-			return decide(c, ctx, n.ID(args[0]), r)
-		})
-	})
-	c.Flags().IntVar(&r.Attempt, "attempt", 0, "number of the consolidation you have read, see review show")
-	c.Flags().IntVar(&r.Revision, "revision", 0, "number of the revision you have read, when points were settled in review")
-	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
-	idFlag(c, &id)
-	return required(c, "attempt")
 }

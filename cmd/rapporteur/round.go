@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
@@ -23,21 +22,21 @@ func (a *app) roundCommand() *cobra.Command {
 }
 
 func (a *app) roundOpen() *cobra.Command {
-	var r wire.RoundRequest
+	var r n.OpenRound
 	var deadline deadlineFlags
 	var reminders []time.Duration
 	var id string
 	c := a.command("open", "Open a round: circulate the drafts of a meeting as an informal paper", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		r.ID, r.Zone = given(id), deadline.zone
+		r.Zone = deadline.zone
 		for _, d := range reminders {
-			r.Reminders = append(r.Reminders, d.String())
+			r.Reminders = append(r.Reminders, n.Span(d))
 		}
 		return a.onRound(ctx, "Opening the round", func(ctx context.Context, c *client.Client) (n.Round, error) {
 			var err error
 			if r.Deadline, err = deadline.time(ctx, c); err != nil {
 				return n.Round{}, err
 			}
-			return c.OpenRound(ctx, r)
+			return c.OpenRound(ctx, given(id), r)
 		})
 	})
 	f := c.Flags()
@@ -135,59 +134,84 @@ func (a *app) roundStatus() *cobra.Command {
 	return c
 }
 
+// roundAct does an act on a round. Flags gives the act its flags; before sending it
+// is made ready, if need be.
+func roundAct[A n.RoundAct](a *app, use, short, doing string, flags func(*cobra.Command, *A), ready ...func(context.Context, *client.Client, n.ID, *A) error) *cobra.Command {
+	var act A
+	var id string
+	c := a.command(use+" ROUND", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.onRound(ctx, doing, func(ctx context.Context, c *client.Client) (n.Round, error) {
+			round := n.ID(args[0])
+			for _, make := range ready {
+				if err := make(ctx, c, round, &act); err != nil {
+					return n.Round{}, err
+				}
+			}
+			return c.OnRound(ctx, round, given(id), act)
+		})
+	})
+	flags(c, &act)
+	idFlag(c, &id)
+	return c
+}
+
+func reasonFlag(c *cobra.Command, reason *string) {
+	c.Flags().StringVar(reason, "reason", "", "the reason, kept on record")
+}
+
 func (a *app) roundExtend() *cobra.Command {
 	var deadline deadlineFlags
-	var r wire.ExtensionRequest
-	var id string
-	c := a.command("extend ROUND", "Extend the deadline, before its end only", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.onRound(ctx, "Extending the round", func(ctx context.Context, c *client.Client) (n.Round, error) {
-			round := n.ID(args[0])
+	return roundAct(a, "extend", "Extend the deadline, before its end only", "Extending the round",
+		func(c *cobra.Command, x *n.ExtendRound) {
+			deadline.add(c)
+			reasonFlag(c, &x.Reason)
+		},
+		func(ctx context.Context, c *client.Client, round n.ID, x *n.ExtendRound) (err error) {
 			if deadline.zone == "" { // the zone of the round is that of its deadline
 				now, err := c.Round(ctx, round)
 				if err != nil {
-					return now, err
+					return err
 				}
 				deadline.zone = now.Zone
 			}
-			var err error
-			if r.Deadline, err = deadline.time(ctx, c); err != nil {
-				return n.Round{}, err
-			}
-			r.ID = given(id)
-			return c.ExtendRound(ctx, round, r)
+			x.Deadline, err = deadline.time(ctx, c)
+			return err
 		})
-	})
-	deadline.add(c)
-	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
-	idFlag(c, &id)
-	return c
 }
 
 func (a *app) roundClose() *cobra.Command {
-	var reason, id string
-	c := a.command("close ROUND", "Close a round before its deadline", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.onRound(ctx, "Closing the round", func(ctx context.Context, c *client.Client) (n.Round, error) {
-			return c.CloseRound(ctx, n.ID(args[0]), wire.CloseRequest{ID: given(id), Reason: reason})
-		})
-	})
-	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
-	idFlag(c, &id)
-	return c
+	return roundAct(a, "close", "Close a round before its deadline", "Closing the round",
+		func(c *cobra.Command, x *n.CloseRound) { reasonFlag(c, &x.Reason) })
+}
+
+func (a *app) roundCancel() *cobra.Command {
+	return required(roundAct(a, "cancel", "Cancel a round; its drafts go back to where they were", "Cancelling the round",
+		func(c *cobra.Command, x *n.CancelRound) { reasonFlag(c, &x.Reason) }), "reason")
 }
 
 func (a *app) roundConsolidate() *cobra.Command {
-	var r wire.ConsolidateRequest
-	var id string
-	c := a.command("consolidate ROUND", "Consolidate again after the chair returned the text", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.onRound(ctx, "Consolidating", func(ctx context.Context, c *client.Client) (n.Round, error) {
-			r.ID = given(id)
-			return c.ConsolidateRound(ctx, n.ID(args[0]), r)
+	return roundAct(a, "consolidate", "Consolidate again after the chair returned the text", "Consolidating",
+		func(c *cobra.Command, x *n.ConsolidateRound) {
+			c.Flags().BoolVar(&x.IncludeLate, "include-late", false, "take late comments in, marked as late")
+			reasonFlag(c, &x.Reason)
 		})
-	})
-	c.Flags().BoolVar(&r.IncludeLate, "include-late", false, "take late comments in, marked as late")
-	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
-	idFlag(c, &id)
-	return c
+}
+
+func (a *app) reviewApprove() *cobra.Command {
+	return required(roundAct(a, "approve", "Approve the consolidation; waits until the conference room paper is issued", "Issuing the conference room paper",
+		func(c *cobra.Command, x *n.ApproveRound) { readFlags(c, &x.Attempt, &x.Revision, &x.Reason) }), "attempt")
+}
+
+func (a *app) reviewReturn() *cobra.Command {
+	return required(roundAct(a, "return", "Return the consolidation with a reason", "Returning the consolidation",
+		func(c *cobra.Command, x *n.ReturnRound) { readFlags(c, &x.Attempt, &x.Revision, &x.Reason) }), "attempt", "reason")
+}
+
+// readFlags say which consolidation was read.
+func readFlags(c *cobra.Command, attempt, revision *int, reason *string) {
+	c.Flags().IntVar(attempt, "attempt", 0, "number of the consolidation you have read, see review show")
+	c.Flags().IntVar(revision, "revision", 0, "number of the revision you have read, when points were settled in review")
+	reasonFlag(c, reason)
 }
 
 func (a *app) roundConvergence() *cobra.Command {

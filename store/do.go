@@ -1,0 +1,205 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	n "rapporteur/negotiation"
+)
+
+// thing is how the record keeps one kind of what acts are on.
+type thing[T any] struct {
+	// kind names it among the states, see [state].
+	kind string
+	// lock takes its row for a change, read reads it.
+	lock, read func(ctx context.Context, tx pgx.Tx, id n.ID) (T, error)
+	// meeting is the one it is of.
+	meeting func(T) n.ID
+	// row puts it into the row of an act.
+	row func(*actRow, n.ID)
+}
+
+// change is what an act does: it makes its thing, or changes it as it stands.
+type change[T any] struct {
+	make   func(ctx context.Context, tx pgx.Tx) error
+	change func(ctx context.Context, tx pgx.Tx, before T, at time.Time) error
+}
+
+// do does an act in one transaction, once under its ID: who may, the lock on the
+// row, the same act before, the state that was expected, the rule, and what it
+// writes. It returns the thing as it stands then.
+func do[T any](ctx context.Context, s *Store, a n.Asked, on thing[T], c change[T]) (T, error) {
+	var after T
+	if err := a.Check(); err != nil {
+		return after, err
+	}
+	if err := checkIDs(a.ID, a.On); err != nil {
+		return after, err
+	}
+	row, err := n.RowOf(a.Act)
+	if err != nil {
+		return after, err
+	}
+	err = s.within(ctx, row.Summary, func(tx pgx.Tx) error {
+		if err := doOnce(ctx, tx, a, row, on, c); err != nil {
+			return err
+		}
+		after, err = on.read(ctx, tx, a.On)
+		return err
+	})
+	return after, err
+}
+
+func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on thing[T], c change[T]) error {
+	var before T
+	if c.change != nil {
+		var err error
+		if before, err = on.lock(ctx, tx, a.On); err != nil {
+			return err
+		}
+		if err := row.Permits(a.By, on.meeting(before)); err != nil {
+			return err
+		}
+	} else if err := alone(ctx, tx, a.On); err != nil {
+		return err
+	}
+	done, err := recorded(ctx, tx, a)
+	if done || err != nil {
+		return err
+	}
+	at, err := now(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if c.change == nil {
+		err = c.make(ctx, tx)
+	} else if err = expected(ctx, tx, on.kind, a); err == nil {
+		err = c.change(ctx, tx, before, at)
+	}
+	if err != nil {
+		return err
+	}
+	r := actRow{id: a.ID, kind: string(row.Name), request: request(a), answer: struct{}{}, actor: a.By, at: at}
+	on.row(&r, a.On)
+	return insertAct(ctx, tx, r)
+}
+
+// alone has one transaction at a time make the thing with an ID.
+func alone(ctx context.Context, tx pgx.Tx, id n.ID) error {
+	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.make."+string(id))
+	return err
+}
+
+// request is what is kept of an act to know it again by.
+func request(a n.Asked) any {
+	return struct {
+		On  n.ID  `json:"on"`
+		Act n.Act `json:"act"`
+	}{a.On, a.Act}
+}
+
+// recorded reports whether the act is on record; another one under its ID is
+// refused. What the transaction writes to the log from here on is of that act.
+func recorded(ctx context.Context, tx pgx.Tx, a n.Asked) (bool, error) {
+	row, err := n.RowOf(a.Act)
+	if err != nil {
+		return false, err
+	}
+	return answered(ctx, tx, asked{a.ID, string(row.Name), a.By}, request(a), &struct{}{})
+}
+
+// Recorded reports whether an act is on record already.
+func (s *Store) Recorded(ctx context.Context, a n.Asked) (done bool, err error) {
+	err = s.within(ctx, "look up the act", func(tx pgx.Tx) error {
+		done, err = recorded(ctx, tx, a)
+		return err
+	})
+	return done, err
+}
+
+// expected refuses an act whose sender had read another state than the one its
+// thing is in. The caller holds the lock on it.
+func expected(ctx context.Context, tx pgx.Tx, kind string, a n.Asked) error {
+	return unchanged(n.Expected{Act: a.ID, State: a.Expects}.In(ctx), tx, a.ID, kind, a.On)
+}
+
+// roundThing is how rounds are kept.
+var roundThing = thing[n.Round]{
+	kind: "rounds",
+	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Round, error) {
+		return lockRound(ctx, tx, id, "FOR UPDATE")
+	},
+	read:    func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Round, error) { return round(ctx, tx, id) },
+	meeting: func(r n.Round) n.ID { return r.Meeting },
+	row:     func(r *actRow, id n.ID) { r.round = id },
+}
+
+// DoOnRound does an act on a round and returns the round as it stands then.
+func (s *Store) DoOnRound(ctx context.Context, a n.Asked) (n.Round, error) {
+	act, ok := a.Act.(n.RoundAct)
+	if !ok {
+		return n.Round{}, fmt.Errorf("%T is no act on a round", a.Act)
+	}
+	return do(ctx, s, a, roundThing, change[n.Round]{change: func(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
+		facts, err := roundFacts(ctx, tx, act, r, at)
+		if err != nil {
+			return err
+		}
+		after, err := act.Judge(r, facts)
+		if err != nil {
+			return err
+		}
+		if err := saveRound(ctx, tx, after); err != nil {
+			return err
+		}
+		if err := writeComments(ctx, tx, a, r, at); err != nil {
+			return err
+		}
+		return loggedOf(ctx, tx, a.By, act, r, at)
+	}})
+}
+
+// roundFacts reads what the rule of an act depends on.
+func roundFacts(ctx context.Context, tx pgx.Tx, act n.RoundAct, r n.Round, at time.Time) (n.RoundFacts, error) {
+	if _, ok := act.(n.ApproveRound); ok {
+		return approvalFacts(ctx, tx, r, at)
+	}
+	return n.RoundFacts{Now: at}, nil
+}
+
+// writeComments writes what an act says of comments of the round.
+func writeComments(ctx context.Context, tx pgx.Tx, a n.Asked, r n.Round, at time.Time) error {
+	switch act := a.Act.(type) {
+	case n.DisposeComments:
+		return dispose(ctx, tx, a, act, r, at)
+	case n.AdmitComments:
+		return admit(ctx, tx, a, act, r, at)
+	}
+	return nil
+}
+
+// saveRound writes where a round stands.
+func saveRound(ctx context.Context, tx pgx.Tx, r n.Round) error {
+	_, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, deadline = $3, closed_at = $4, attempt = $5, revision = $6, decided = $7, include_late = $8 WHERE id = $1`,
+		r.ID, r.Phase, r.Deadline, nullTime(r.ClosedAt), r.Attempt, r.Revision, r.Decided, r.IncludeLate)
+	if err != nil {
+		return fmt.Errorf("write the round: %w", err)
+	}
+	return nil
+}
+
+// loggedOf appends the line of an act on a round to the log.
+func loggedOf(ctx context.Context, tx pgx.Tx, by n.Actor, act n.RoundAct, r n.Round, at time.Time) error {
+	row, err := n.RowOf(act)
+	if err != nil {
+		return err
+	}
+	var detail any = act
+	if d, ok := act.(n.DetailedRoundAct); ok {
+		detail = d.Detail(r)
+	}
+	return logged(ctx, tx, at, by, event{act: row.Event, meeting: r.Meeting, round: r.ID, detail: detail})
+}
