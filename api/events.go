@@ -263,7 +263,7 @@ func name(by n.Actor) string {
 // stream is one caller's reading of the log.
 type stream struct {
 	*server
-	by     n.Actor
+	by      n.Actor
 	cursors *store.LogCursors
 	// at is the number of the last line read.
 	at int64

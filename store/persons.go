@@ -108,7 +108,7 @@ func (s *Store) Persons(ctx context.Context) ([]n.Person, error) {
 
 // PersonsPage lists a part of the persons on record by label, and the place
 // after it.
-func (s *Store) PersonsPage(ctx context.Context, p Page) ([]n.Person, Place, error) {
+func (s *Store) PersonsPage(ctx context.Context, p Page) ([]n.Person, Cursor, error) {
 	l := listing{columns: personColumns, from: `persons p`, keys: []sortKey{{"p.label", "text"}, {"p.id", "uuid"}}}
 	return page(ctx, s.pool, l, conditions{}, p, "persons", scanPerson)
 }
@@ -182,7 +182,7 @@ func (s *Store) Mandates(ctx context.Context, f MandateFilter) ([]n.Mandate, err
 }
 
 // MandatesPage lists a part of the same list, and the place after it.
-func (s *Store) MandatesPage(ctx context.Context, f MandateFilter, p Page) ([]n.Mandate, Place, error) {
+func (s *Store) MandatesPage(ctx context.Context, f MandateFilter, p Page) ([]n.Mandate, Cursor, error) {
 	if err := checkIDs(f.Person); err != nil {
 		return nil, nil, err
 	}

@@ -21,7 +21,7 @@ func (s *Store) Silences(ctx context.Context) ([]n.Silence, error) {
 }
 
 // SilencesPage lists a part of the same list, and the place after it.
-func (s *Store) SilencesPage(ctx context.Context, p Page) ([]n.Silence, Place, error) {
+func (s *Store) SilencesPage(ctx context.Context, p Page) ([]n.Silence, Cursor, error) {
 	l := listing{columns: silenceColumns, from: `silences s`, keys: []sortKey{{"s.ends", "timestamptz"}, {"s.id", "uuid"}}}
 	list, next, err := page(ctx, s.pool, l, conditions{}, p, "silence procedures", scanSilence)
 	if err != nil {
