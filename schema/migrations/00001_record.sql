@@ -1186,8 +1186,8 @@ CREATE TABLE bureau_decisions (
     decided date NOT NULL,
     text    text NOT NULL CHECK (text <> ''),
     -- bureau is the body whose extended Bureau decided, members who was in it.
-    bureau  text REFERENCES bodies (symbol),
-    members jsonb,
+    bureau  text NOT NULL REFERENCES bodies (symbol),
+    members jsonb NOT NULL,
     actor   jsonb NOT NULL,
     at      timestamptz NOT NULL
 );
@@ -1224,7 +1224,7 @@ BEGIN
     IF NEW.silence IS NOT NULL AND NOT EXISTS (SELECT 1 FROM silences s
             WHERE s.id = NEW.silence AND s.meeting = NEW.meeting AND s.phase = 'approved' AND s.bureau IS NOT NULL)
        OR NEW.decision IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bureau_decisions d
-            WHERE d.id = NEW.decision AND d.meeting = NEW.meeting AND d.bureau IS NOT NULL) THEN
+            WHERE d.id = NEW.decision AND d.meeting = NEW.meeting) THEN
         RAISE EXCEPTION 'a meeting changes with an approval of its own only'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
