@@ -401,9 +401,6 @@ CREATE TABLE mandates (
     deputy      boolean NOT NULL DEFAULT false,
     granted_at  timestamptz NOT NULL,
     granted_by  jsonb NOT NULL,
-    -- asked_from is the first day as it was asked for, NULL for at once: what a
-    -- repeated request is compared with.
-    asked_from  timestamptz,
     revoked_at  timestamptz,
     revoked_for text NOT NULL DEFAULT '',
     CONSTRAINT delegates_have_a_delegation CHECK ((office IN ('head', 'member')) = (delegation IS NOT NULL)),
@@ -1121,8 +1118,7 @@ CREATE TABLE silences (
     revises         uuid REFERENCES silences (id),
     names_published boolean NOT NULL,
     reason          text NOT NULL,
-    ended_at        timestamptz,
-    plan_digest     bytea NOT NULL
+    ended_at        timestamptz
 );
 CREATE INDEX silences_body ON silences (body);
 
