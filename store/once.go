@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,8 +11,8 @@ import (
 // same actor changes nothing then, and any other is refused. Two that come at the
 // same moment are put in order.
 func once(ctx context.Context, tx pgx.Tx, a asked, request any, do func(at time.Time) error) error {
-	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.act."+string(a.id)); err != nil {
-		return fmt.Errorf("begin the act: %w", err)
+	if err := alone(ctx, tx, a.id); err != nil {
+		return err
 	}
 	if done, err := answered(ctx, tx, a, request, &struct{}{}); done || err != nil {
 		return err

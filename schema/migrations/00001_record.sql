@@ -584,7 +584,6 @@ CREATE TABLE rounds (
     deadline     timestamptz NOT NULL,
     zone         text NOT NULL CHECK (zone <> ''),
     reminders    bigint[] NOT NULL,
-    plan_digest  bytea NOT NULL,
     -- convergence: whether the paper of the round has an annex on it.
     convergence  boolean NOT NULL DEFAULT false,
     -- publication is when the comments can be read before the conference room
@@ -869,19 +868,6 @@ CREATE TABLE consolidated_comments (
     PRIMARY KEY (comment, attempt)
 );
 CALL write_once('consolidated_comments');
-
--- What the chair said to a consolidation.
-CREATE TABLE reviews (
-    id      uuid PRIMARY KEY,
-    round   uuid NOT NULL REFERENCES rounds (id),
-    attempt int  NOT NULL,
-    approve boolean NOT NULL,
-    reason  text NOT NULL,
-    actor   jsonb NOT NULL,
-    at      timestamptz NOT NULL,
-    UNIQUE (round, attempt)
-);
-CALL write_once('reviews');
 
 -- Acts are the decisions on drafts and procedures. The answer is kept so that
 -- an act repeated under the same id is answered alike.
