@@ -681,14 +681,6 @@ CREATE TABLE round_drafts (
 CREATE INDEX round_drafts_recommendation ON round_drafts (recommendation);
 CALL write_once('round_drafts');
 
--- Drafts that were split and merged as wholes, or put in another order.
-CREATE TABLE reshapings (
-    id   uuid PRIMARY KEY,
-    plan jsonb NOT NULL,
-    at   timestamptz NOT NULL
-);
-CALL write_once('reshapings');
-
 -- Amendments moved in the room, with what became of them. One that is written is
 -- not moved yet.
 CREATE TABLE oral_amendments (
