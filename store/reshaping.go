@@ -192,32 +192,23 @@ func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Reco
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleChair); err != nil {
 		return nil, err
 	}
-	if err := by.RequireMeeting(o.Meeting); err != nil {
+	if err := checkIDs(o.Recommendations...); err != nil {
 		return nil, err
 	}
-	if err := checkIDs(append([]n.ID{o.ID, o.Meeting}, o.Recommendations...)...); err != nil {
-		return nil, err
-	}
-	err := s.within(ctx, "put the recommendations in order", func(tx pgx.Tx) error {
-		var one int
-		if err := tx.QueryRow(ctx, `SELECT 1 FROM meetings WHERE id = $1 FOR UPDATE`, null(o.Meeting)).Scan(&one); err != nil {
-			return notFound(err, "meeting", string(o.Meeting))
-		}
-		if done, err := answered(ctx, tx, asked{o.ID, "put_in_order", by}, o, &struct{}{}); done || err != nil {
-			return err
-		}
+	err := s.actOnMeeting(ctx, by, "recommendations_in_order", o.ID, o.Meeting, o, func(tx pgx.Tx, _ n.Meeting, _ time.Time) (any, error) {
 		rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, o.Meeting)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		all, err := collect(rows, "recommendations", scanRecommendation)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := o.Check(all); err != nil {
-			return err
+			return nil, err
 		}
-		return putInOrder(ctx, tx, by, o, all)
+		ids := o.Complete(all)
+		return map[string]any{"recommendations": ids, "reason": o.Reason}, putInOrder(ctx, tx, ids)
 	})
 	if err != nil {
 		return nil, err
@@ -225,25 +216,11 @@ func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Reco
 	return s.Recommendations(ctx, o.Meeting)
 }
 
-func putInOrder(ctx context.Context, tx pgx.Tx, by n.Actor, o n.Order, all []n.Recommendation) error {
-	ids := make([]string, 0, len(all))
-	for _, id := range o.Complete(all) {
-		ids = append(ids, string(id))
-	}
+func putInOrder(ctx context.Context, tx pgx.Tx, ids []n.ID) error {
 	if _, err := tx.Exec(ctx, `SET CONSTRAINTS recommendations_meeting_position_key DEFERRED`); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE recommendations r SET position = x.position FROM unnest($1::uuid[]) WITH ORDINALITY AS x (id, position)
 		WHERE r.id = x.id AND r.position <> x.position`, ids)
-	if err != nil {
-		return err
-	}
-	at, err := now(ctx, tx)
-	if err != nil {
-		return err
-	}
-	if err := insertAct(ctx, tx, actRow{id: o.ID, kind: "put_in_order", request: o, answer: struct{}{}, actor: by, at: at}); err != nil {
-		return err
-	}
-	return logged(ctx, tx, at, by, event{act: "meeting.recommendations_in_order", meeting: o.Meeting, detail: map[string]any{"recommendations": ids, "reason": o.Reason}})
+	return err
 }
