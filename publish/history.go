@@ -183,14 +183,15 @@ type told struct {
 // eventLine tells an act in words, "" for those told by a version, a comment
 // or a document of their own.
 func (h HistoryView) eventLine(e n.Event) string {
-	p, key := phrases.Records(), phrases.Key("act."+e.Act)
-	if !p.Has(key) {
+	p := phrases.Records()
+	if !p.Has("act." + phrases.Key(e.Act)) {
 		return ""
 	}
 	var d told
 	_ = json.Unmarshal(e.Detail, &d) // a detail of another form tells nothing here
 	chair := p.Say("record.chair")
-	text := p.Say(key, "deadline", clock(d.Deadline, d.Zone), "to", clock(d.To, d.Zone), "attempt", d.Attempt,
+	text := p.Say("act."+phrases.Key(e.Act),
+		"deadline", clock(d.Deadline, d.Zone), "to", clock(d.To, d.Zone), "attempt", d.Attempt,
 		"meeting", h.at(e.Meeting), "item", d.Item, "delegation", d.Delegation,
 		"mover", cmp.Or(d.Mover, chair), "sponsor", cmp.Or(d.Delegation, chair),
 		"for", d.Vote.For, "against", d.Vote.Against, "abstaining", d.Vote.Abstaining)

@@ -57,7 +57,7 @@ func (p Suffixed) sheet(t n.DocumentText) *sheet {
 	switch d.Kind {
 	case n.DocCorrigendum:
 		languages := languageList(s.words, d.Corrects)
-		s.Notes = append(s.Notes, s.words.Say("about.corrigendum", "symbol", p.About.Symbol, "languages", languages))
+		s.Notes = append(s.Notes, s.words.Say("corrigendum.about", "symbol", p.About.Symbol, "languages", languages))
 	case n.DocReissue: // says so at its foot
 	default:
 		s.Notes = append(s.Notes, s.words.Say("about."+phrases.Key(d.Kind), "symbol", p.About.Symbol))
@@ -139,20 +139,20 @@ func (p Suffixed) again(format string, content []byte, footnote string) ([]byte,
 func reissued(l n.Language, d n.Document) string {
 	words := phrases.Documents(l)
 	stars := d.Symbol[len(strings.TrimRight(d.Symbol, "*")):]
-	said := words.Say("about.reissue", "date", words.Date(d.IssuedAt))
+	said := words.Say("reissue.reasons", "date", words.Date(d.IssuedAt))
 	return strings.TrimSpace(stars + " " + said + " " + oneLine(d.Reason))
 }
 
 // languageList names language versions, "all languages" when it is all of them.
 func languageList(p *phrases.Phrases, list []n.Language) string {
 	if len(list) == len(n.Languages()) {
-		return p.Say("about.all_languages")
+		return p.Say("languages.all")
 	}
 	names := make([]string, len(list))
 	for i, each := range list {
 		names[i] = languageName(p, each)
 	}
-	return p.Say("about.some_languages", "languages", p.List(names))
+	return p.Say("languages.some", "languages", p.List(names))
 }
 
 // paragraphsOf are the lines of a reason that say something.
