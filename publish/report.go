@@ -46,6 +46,12 @@ func Sections(v ReportView) []n.Section {
 	return sections
 }
 
+// ReportTitle is the title of a draft or final report as a document.
+func ReportTitle(v ReportView, kind n.DocumentKind) string {
+	l := v.Report.Language
+	return phrases.Documents(l).Say("title."+phrases.Key(kind), "meeting", v.Meeting.Names.In(l))
+}
+
 // Continued is what the title of a section has at its end when another of the
 // kind is adopted already.
 func Continued(l n.Language) string { return phrases.Documents(l).Say("report.continued") }
