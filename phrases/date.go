@@ -3,6 +3,7 @@ package phrases
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	n "rapporteur/negotiation"
@@ -37,7 +38,7 @@ func (p *Phrases) Days(first, last time.Time) string {
 
 // DayOfWeek writes a day of a programme: Tuesday, 11 October.
 func (p *Phrases) DayOfWeek(t time.Time) string {
-	weekday := p.Say("weekday." + Key(strconv.Itoa(int(t.Weekday()))))
+	weekday := p.Say("weekday." + Key(strings.ToLower(t.Weekday().String())))
 	return p.Say("agenda.day", "weekday", weekday, "day", p.day(t), "month", p.month(t))
 }
 

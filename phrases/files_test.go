@@ -71,6 +71,9 @@ func faultsOf(l n.Language, sections, english map[part]section) []string {
 			seen[key] = name
 		}
 	}
+	if sections[documents].english && !sections[reports].english {
+		out = append(out, "the section reports needs the section documents, which is left to English")
+	}
 	for name, may := range mayBeLeft {
 		s, there := sections[name]
 		switch {
@@ -200,24 +203,25 @@ func TestAFaultNamesItsFileAndItsKey(t *testing.T) {
 		old, now string
 		want     string
 	}{
-		"a phrase is missing":         {n.Russian, `  label.reason: "Причина"` + "\n", "", "ru.yaml: label.reason is missing"},
-		"a phrase is empty":           {n.Spanish, `"Motivo"`, `" "`, "es.yaml: label.reason is empty"},
-		"a phrase is one too many":    {n.Chinese, "notices:\n", "notices:\n  label.extra: \"x\"\n", "zh.yaml: label.extra is one too many"},
-		"a phrase stands twice":       {n.Arabic, "notices:\n", "notices:\n  date.first: \"1\"\n", "ar.yaml: date.first stands in the sections notices and shared"},
-		"a key stands twice":          {n.Arabic, "notices:\n", "notices:\n  label.reason: \"x\"\n", `ar.yaml`},
-		"a name in braces is missing": {n.French, "Commentaire {number}", "Commentaire", "fr.yaml: label.comment lacks {number}"},
-		"a name in braces is another": {n.French, "Commentaire {number}", "Commentaire {numéro} {number}", "fr.yaml: label.comment has a brace"},
-		"a name nothing fills in":     {n.Russian, "Замечание {number}", "Замечание {number} {title}", "ru.yaml: label.comment has {title}"},
-		"a brace is open":             {n.English, "Comment {number}", "Comment {number} {", "en.yaml: label.comment has a brace"},
-		"a form is missing":           {n.French, "    other: \"{count} ouverts\"\n", "", "fr.yaml: convergence.opened is empty, or has no form other"},
-		"a form is one too many":      {n.English, "    one: \"{count} opened\"\n", "    one: \"{count} opened\"\n    few: \"x\"\n", "en.yaml: convergence.opened has the form few"},
-		"a number is not counted":     {n.French, "  convergence.opened:\n    one: \"{count} ouvert\"\n    other: \"{count} ouverts\"\n", "  convergence.opened: \"{count} ouverts\"\n", "fr.yaml: convergence.opened counts"},
-		"a section is missing":        {n.Spanish, "documents: english\n", "", "es.yaml: the section documents is missing"},
-		"a section is unknown":        {n.Spanish, "documents: english\n", "documents: english\npapers: english\n", "es.yaml: there is no section papers"},
-		"a section is left elsewhere": {n.Spanish, "documents: english\n", "documents: french\n", "es.yaml"},
-		"a part is half translated":   {n.Spanish, "documents: english\n", "documents:\n  list.last: \"{list} y {last}\"\n", "es.yaml: crp.note is missing"},
-		"a space is an ordinary one":  {n.French, `"Observation\u00a0:"`, `"Observation :"`, "fr.yaml: annex.remark has no no-break space"},
-		"a direction is turned":       {n.Arabic, `"السبب"`, `"\u202eالسبب"`, "ar.yaml: label.reason has a control of direction"},
+		"a phrase is missing":           {n.Russian, `  label.reason: "Причина"` + "\n", "", "ru.yaml: label.reason is missing"},
+		"a phrase is empty":             {n.Spanish, `"Motivo"`, `" "`, "es.yaml: label.reason is empty"},
+		"a phrase is one too many":      {n.Chinese, "notices:\n", "notices:\n  label.extra: \"x\"\n", "zh.yaml: label.extra is one too many"},
+		"a phrase stands twice":         {n.Arabic, "notices:\n", "notices:\n  date.first: \"1\"\n", "ar.yaml: date.first stands in the sections notices and shared"},
+		"a key stands twice":            {n.Arabic, "notices:\n", "notices:\n  label.reason: \"x\"\n", `mapping key "label.reason" already defined`},
+		"a name in braces is missing":   {n.French, "Commentaire {number}", "Commentaire", "fr.yaml: label.comment lacks {number}"},
+		"a name in braces is another":   {n.French, "Commentaire {number}", "Commentaire {numéro} {number}", "fr.yaml: label.comment has a brace"},
+		"a name nothing fills in":       {n.Russian, "Замечание {number}", "Замечание {number} {title}", "ru.yaml: label.comment has {title}"},
+		"a brace is open":               {n.English, "Comment {number}", "Comment {number} {", "en.yaml: label.comment has a brace"},
+		"a form is missing":             {n.French, "    other: \"{count} ouverts\"\n", "", "fr.yaml: convergence.opened is empty, or has no form other"},
+		"a form is one too many":        {n.English, "    one: \"{count} opened\"\n", "    one: \"{count} opened\"\n    few: \"x\"\n", "en.yaml: convergence.opened has the form few"},
+		"a number is not counted":       {n.French, "  convergence.opened:\n    one: \"{count} ouvert\"\n    other: \"{count} ouverts\"\n", "  convergence.opened: \"{count} ouverts\"\n", "fr.yaml: convergence.opened counts"},
+		"a section is missing":          {n.Spanish, "documents: english\n", "", "es.yaml: the section documents is missing"},
+		"a section is unknown":          {n.Spanish, "documents: english\n", "documents: english\npapers: english\n", "es.yaml: there is no section papers"},
+		"a section is left elsewhere":   {n.Spanish, "documents: english\n", "documents: french\n", "es.yaml: line"},
+		"a part stands without another": {n.Spanish, "reports: english\n", "reports:\n  adoption.text: \"x\"\n", "es.yaml: the section reports needs the section documents"},
+		"a part is half translated":     {n.Spanish, "documents: english\n", "documents:\n  list.last: \"{list} y {last}\"\n", "es.yaml: crp.note is missing"},
+		"a space is an ordinary one":    {n.French, `"Observation\u00a0:"`, `"Observation :"`, "fr.yaml: annex.remark has no no-break space"},
+		"a direction is turned":         {n.Arabic, `"السبب"`, `"\u202eالسبب"`, "ar.yaml: label.reason has a control of direction"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := raw(t)
