@@ -34,7 +34,8 @@ type asked struct {
 // and counts those that have forms; and it asks for every phrase there is.
 func TestTheCodeAsksForThePhrasesThereAre(t *testing.T) {
 	a := &asked{t: t, english: catalogue()[n.English].texts, said: map[Key]bool{}}
-	exports, rooms := listed(t)
+	rooms := roomsThatAsk(t)
+	exports := exportsOf(t, slices.Sorted(maps.Keys(rooms))...)
 	for path, dir := range rooms {
 		a.read(path, dir, exports)
 	}
@@ -45,22 +46,27 @@ func TestTheCodeAsksForThePhrasesThereAre(t *testing.T) {
 	}
 }
 
-// listed finds what the compiler wrote of each package, and the folders of those
-// that use phrases.
-func listed(t *testing.T) (exports, rooms map[string]string) {
+// roomsThatAsk finds the folders of the packages that use phrases.
+func roomsThatAsk(t *testing.T) map[string]string {
 	t.Helper()
-	rooms = map[string]string{}
+	rooms := map[string]string{}
 	for _, f := range golist(t, "-f", "{{.ImportPath}}\t{{.Dir}}\t{{.Imports}}", "rapporteur/...") {
 		if f[0] == room || slices.Contains(strings.Fields(strings.Trim(f[2], "[]")), room) {
 			rooms[f[0]] = f[1]
 		}
 	}
-	exports = map[string]string{}
+	return rooms
+}
+
+// exportsOf finds what the compiler wrote of packages and all they import.
+func exportsOf(t *testing.T, packages ...string) map[string]string {
+	t.Helper()
+	exports := map[string]string{}
 	args := []string{"-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}
-	for _, f := range golist(t, append(args, slices.Sorted(maps.Keys(rooms))...)...) {
+	for _, f := range golist(t, append(args, packages...)...) {
 		exports[f[0]] = f[1]
 	}
-	return exports, rooms
+	return exports
 }
 
 // golist runs go list, whose lines are fields apart by tabs.
@@ -215,8 +221,8 @@ func (a *asked) call(fset *token.FileSet, call *ast.CallExpr) {
 // Whatever the code puts together of a beginning and a word of the domain is there
 // for each word there is: kinds of comments, stages, causes of notices and so on.
 func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
-	exports, _ := listed(t)
-	domain, err := imports(token.NewFileSet(), exports).Import("rapporteur/negotiation")
+	const path = "rapporteur/negotiation"
+	domain, err := imports(token.NewFileSet(), exportsOf(t, path)).Import(path)
 	if err != nil {
 		t.Fatal(err)
 	}
