@@ -20,7 +20,7 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_log ON audit (log) WHERE log IS NOT NULL;
 
--- What the database itself refuses, see docs/decisions/0031 and 0076.
+-- What the database itself refuses, see decisions 5 and 17.
 
 CREATE TRIGGER audit_immutable BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_kept BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

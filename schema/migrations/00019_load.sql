@@ -1,4 +1,4 @@
--- What reading and receiving at size need, see docs/decisions/0099 and 0100.
+-- What reading and receiving at size need, see decisions 20 and 7.
 
 -- +goose Up
 
