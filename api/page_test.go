@@ -1,0 +1,44 @@
+package api_test
+
+import (
+	"log/slog"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"rapporteur/api"
+)
+
+// beside are patterns that docs/api.md tells of in words.
+var beside = []string{"/", "GET /openapi.json", "GET /openapi.yaml", "GET /openapi-3.0.json", "GET /openapi-3.0.yaml", "GET /docs"}
+
+// What the server answers and what docs/api.md lists under "What there is" are
+// the same, each with its method and its whole path.
+func TestThePageListsEveryOperation(t *testing.T) {
+	page, err := os.ReadFile("../docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(page), "\n## What there is\n")
+	list, _, _ = strings.Cut(list, "\n## ")
+	var listed []string
+	for _, m := range regexp.MustCompile("`(GET|POST|PUT|DELETE) (/[^`?]*)(?:\\?[^`]*)?`").FindAllStringSubmatch(list, -1) {
+		listed = append(listed, m[1]+" "+m[2])
+	}
+	served := api.Served(api.Config{Log: slog.New(slog.DiscardHandler)})
+	for i := range served {
+		served[i] = strings.TrimSuffix(served[i], "{$}")
+	}
+	for _, pattern := range served {
+		if !slices.Contains(listed, pattern) && !slices.Contains(beside, pattern) {
+			t.Errorf("docs/api.md does not list %s; add it under \"What there is\" as `%s`", pattern, pattern)
+		}
+	}
+	for _, operation := range listed {
+		if !slices.Contains(served, operation) {
+			t.Errorf("docs/api.md lists %s, which the server does not answer", operation)
+		}
+	}
+}
