@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // pages are what users and contributors read, by name.
@@ -111,6 +112,22 @@ func taken(line string) error {
 		return fmt.Errorf("there is no command %s", c.Flags().Arg(0))
 	}
 	return c.ValidateArgs(c.Flags().Args())
+}
+
+// Every flag that a page names alone is one of some command.
+func TestFlagsOnPagesExist(t *testing.T) {
+	flags := map[string]bool{"users": true, "fast": true} // of devstack
+	for _, c := range leaves(commands()) {
+		c.InheritedFlags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
+	}
+	for name, text := range pages(t) {
+		for _, m := range regexp.MustCompile("`--([a-z][a-z-]*)").FindAllStringSubmatch(text, -1) {
+			if !flags[m[1]] {
+				t.Errorf("%s names the flag --%s, which no command has", name, m[1])
+			}
+		}
+	}
 }
 
 // docs/commands.md lists every command; -update writes it.
