@@ -156,6 +156,26 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
+// Tests that a page names exist: docs/rules.md and SECURITY.md say by which tests
+// a rule and a threat are held.
+func TestPagesNameTestsThatExist(t *testing.T) {
+	var tests strings.Builder
+	for _, text := range sources(t, true) {
+		tests.WriteString(text)
+	}
+	for name, text := range files(t, ".md") {
+		named := regexp.MustCompile("`(Test[A-Z][A-Za-z0-9]+)`").FindAllStringSubmatch(text, -1)
+		if name == "docs/rules.md" && len(named) < 40 {
+			t.Errorf("%s names %d tests only", name, len(named))
+		}
+		for _, m := range named {
+			if name != "CHANGELOG.md" && !strings.Contains(tests.String(), "func "+m[1]+"(t ") {
+				t.Errorf("%s names %s, which is no test", name, m[1])
+			}
+		}
+	}
+}
+
 // settings are the variables that the environment may hold, as code names them.
 var settings = regexp.MustCompile(`"((?:RAPPORTEUR|TEMPORAL)_[A-Z_0-9]+|DATABASE_URL(?:_FILE)?|NO_COLOR)"`)
 
