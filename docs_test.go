@@ -326,7 +326,7 @@ func declared(file *ast.File) []string {
 // `Draft.Apply`, files, and all that docs/rules.md says a rule is held by.
 func TestNamesOfCodeOnPagesExist(t *testing.T) {
 	all := names(t)
-	of := regexp.MustCompile("`([a-z]+)\\.([A-Z]\\w*(?:\\.\\w+)?)(?:\\(\\))?`")
+	of := regexp.MustCompile("`([a-z]+)\\.([A-Z]\\w*[a-z]\\w*(?:\\.\\w+)?)(?:\\(\\))?`")
 	method := regexp.MustCompile("`([A-Z]\\w+\\.[A-Za-z]\\w+)(?:\\(\\))?`")
 	file := regexp.MustCompile("`((?:[a-z]+/)+[\\w.-]+\\.(?:go|sql|txt|yaml|md|csv))`")
 	count := 0
