@@ -21,6 +21,9 @@ import (
 // Pages are held against each other and against the code here; a table about one
 // room is held in that room's own tests.
 
+// passedOver are folders of data and of what was built.
+var passedOver = []string{".git", "bin", "demo-output", "demo/data"}
+
 // files are all files with one of these ends, but for data and build output.
 func files(t *testing.T, ends ...string) map[string]string {
 	t.Helper()
@@ -29,10 +32,11 @@ func files(t *testing.T, ends ...string) map[string]string {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (slices.Contains([]string{".git", "bin", "demo-output", "testdata", "demo/data"}, name) || path.Base(name) == "testdata") {
+		if d.IsDir() && (slices.Contains(passedOver, name) || path.Base(name) == "testdata") {
 			return fs.SkipDir
 		}
-		if !d.Type().IsRegular() || !slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) }) {
+		ended := func(end string) bool { return strings.HasSuffix(name, end) }
+		if !d.Type().IsRegular() || !slices.ContainsFunc(ends, ended) {
 			return nil
 		}
 		text, err := os.ReadFile(name)
@@ -84,6 +88,15 @@ func anchor(heading string) string {
 	return strings.ReplaceAll(strings.TrimSpace(heading), " ", "-")
 }
 
+// anchors are the names of all headings of a page.
+func anchors(text string) []string {
+	var out []string
+	for _, m := range headings.FindAllStringSubmatch(text, -1) {
+		out = append(out, anchor(m[1]))
+	}
+	return out
+}
+
 // outside tells the blocks of code of a page from its words.
 func outside(text string) string {
 	return regexp.MustCompile("(?ms)^```.*?^```").ReplaceAllString(text, "")
@@ -105,7 +118,7 @@ func TestLinksAndReferencesLeadSomewhere(t *testing.T) {
 				t.Errorf("%s links to %s, which is not there", name, m[1])
 				continue
 			}
-			if part != "" && !slices.ContainsFunc(headings.FindAllStringSubmatch(pages[to], -1), func(h []string) bool { return anchor(h[1]) == part }) {
+			if part != "" && !slices.Contains(anchors(pages[to]), part) {
 				t.Errorf("%s links to %s, and %s has no such heading", name, m[1], to)
 			}
 		}
@@ -137,7 +150,9 @@ func TestDecisions(t *testing.T) {
 	if err != nil || len(found) < 20 {
 		t.Fatalf("%d decisions, %v", len(found), err)
 	}
-	form := regexp.MustCompile(`^# (\d+)\. (.+)\n\n- Date: (\d{4}-\d\d-\d\d(?:, changed \d{4}-\d\d-\d\d)?)\n- Status: (accepted|superseded by (\d+))\n`)
+	form := regexp.MustCompile(`^# (\d+)\. (.+)\n\n` +
+		`- Date: (\d{4}-\d\d-\d\d(?:, changed \d{4}-\d\d-\d\d)?)\n` +
+		`- Status: (accepted|superseded by \d+)\n`)
 	for i, name := range found {
 		m := form.FindStringSubmatch(page(t, "docs/decisions/"+name))
 		if m == nil {
@@ -147,7 +162,8 @@ func TestDecisions(t *testing.T) {
 		if fmt.Sprintf("%04s", m[1]) != name[:4] || m[1] != fmt.Sprint(i+1) {
 			t.Errorf("docs/decisions/%s has the number %s; the next is %d", name, m[1], i+1)
 		}
-		if entry := fmt.Sprintf("- [%s. %s](%s)\n  (%s; %s)\n", m[1], m[2], name, m[3], m[4]); !strings.Contains(index, entry) {
+		entry := fmt.Sprintf("- [%s. %s](%s)\n  (%s; %s)\n", m[1], m[2], name, m[3], m[4])
+		if !strings.Contains(index, entry) {
 			t.Errorf("docs/decisions/README.md lacks this entry:\n%s", entry)
 		}
 	}
@@ -188,8 +204,9 @@ func TestEverySettingIsOnAPage(t *testing.T) {
 		for name, text := range sources {
 			for _, m := range settings.FindAllStringSubmatch(text, -1) {
 				read[m[1]] = true
-				plain := strings.TrimSuffix(m[1], "_FILE")
-				if strings.HasPrefix(name, "devstack/") || strings.Contains(on, m[1]) || plain != m[1] && strings.Contains(on, plain) {
+				// Of a variable that names a file, the page may explain the plain one.
+				explained := strings.Contains(on, strings.TrimSuffix(m[1], "_FILE"))
+				if strings.HasPrefix(name, "devstack/") || explained {
 					continue
 				}
 				t.Errorf("%s reads %s, which is on no page; explain it in %s", name, m[1], where)
@@ -248,10 +265,12 @@ func TestEveryScopeIsExplained(t *testing.T) {
 	}
 }
 
+var targets = regexp.MustCompile("(?m)(?:`|^)(?:[A-Z]+=\\S+ )?make ([a-z][a-z-]*)")
+
 func TestTargetsOfMakeExist(t *testing.T) {
 	makefile := page(t, "Makefile")
 	for name, text := range files(t, ".md") {
-		for _, m := range regexp.MustCompile("(?m)(?:`|^)(?:[A-Z]+=\\S+ )?make ([a-z][a-z-]*)").FindAllStringSubmatch(text, -1) {
+		for _, m := range targets.FindAllStringSubmatch(text, -1) {
 			if !strings.Contains(makefile, "\n"+m[1]+":") {
 				t.Errorf("%s names make %s, which the Makefile has not", name, m[1])
 			}
@@ -322,6 +341,9 @@ func declared(file *ast.File) []string {
 	return out
 }
 
+// heldBy is what docs/rules.md says a rule is held by.
+var heldBy = regexp.MustCompile(`(?m)^  Held by: ((?:.+\n)(?:  [^T].*\n)*)`)
+
 // Names of code on the pages are those of the code: `negotiation.Draft`,
 // `Draft.Apply`, files, and all that docs/rules.md says a rule is held by.
 func TestNamesOfCodeOnPagesExist(t *testing.T) {
@@ -359,7 +381,7 @@ func TestNamesOfCodeOnPagesExist(t *testing.T) {
 		t.Errorf("the pages name %d things of the code only", count)
 	}
 
-	held := regexp.MustCompile(`(?m)^  Held by: ((?:.+\n)(?:  [^T].*\n)*)`).FindAllStringSubmatch(page(t, "docs/rules.md"), -1)
+	held := heldBy.FindAllStringSubmatch(page(t, "docs/rules.md"), -1)
 	if len(held) < 40 {
 		t.Fatalf("docs/rules.md says of %d rules what they are held by", len(held))
 	}

@@ -16,7 +16,11 @@ import (
 )
 
 // beside are patterns that docs/api.md tells of in words.
-var beside = []string{"/", "GET /openapi.json", "GET /openapi.yaml", "GET /openapi-3.0.json", "GET /openapi-3.0.yaml", "GET /docs"}
+var beside = []string{
+	"/", "GET /openapi.json", "GET /openapi.yaml", "GET /openapi-3.0.json", "GET /openapi-3.0.yaml", "GET /docs",
+}
+
+var operationsListed = regexp.MustCompile("`(GET|POST|PUT|DELETE) (/[^`?]*)(?:\\?[^`]*)?`")
 
 // What the server answers and what docs/api.md lists under "What there is" are
 // the same, each with its method and its whole path.
@@ -24,7 +28,7 @@ func TestThePageListsEveryOperation(t *testing.T) {
 	_, list, _ := strings.Cut(pageOfAPI(t), "\n## What there is\n")
 	list, _, _ = strings.Cut(list, "\n## ")
 	var listed []string
-	for _, m := range regexp.MustCompile("`(GET|POST|PUT|DELETE) (/[^`?]*)(?:\\?[^`]*)?`").FindAllStringSubmatch(list, -1) {
+	for _, m := range operationsListed.FindAllStringSubmatch(list, -1) {
 		listed = append(listed, m[1]+" "+m[2])
 	}
 	served := api.Served(api.Config{Log: slog.New(slog.DiscardHandler)})

@@ -28,7 +28,9 @@ func Example() {
 		}
 		w.Header().Set("Content-Type", wire.MediaProblem)
 		w.WriteHeader(http.StatusConflict)
-		_ = json.NewEncoder(w).Encode(wire.Problem{Status: http.StatusConflict, Code: n.CodeWrongState, Detail: "The round is closed."})
+		_ = json.NewEncoder(w).Encode(wire.Problem{
+			Status: http.StatusConflict, Code: n.CodeWrongState, Detail: "The round is closed.",
+		})
 	}))
 	defer server.Close()
 

@@ -37,7 +37,9 @@ func ExampleConsolidated_Decide() {
 		{ID: "1", Party: "FRA", Text: "States parties shall collect data."},
 		{ID: "2", Party: "JPN", Text: "States parties should collect data each year."},
 	})
-	decided, err := text.Decide([]redline.Ruling{{Point: 0, Outcome: redline.AcceptReading, Reading: 1, Decision: "the chair's"}})
+	decided, err := text.Decide([]redline.Ruling{
+		{Point: 0, Outcome: redline.AcceptReading, Reading: 1, Decision: "the chair's"},
+	})
 	if err != nil {
 		fmt.Println(err)
 		return

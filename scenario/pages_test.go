@@ -33,7 +33,8 @@ func TestThePageShowsEverySentence(t *testing.T) {
 	}
 	for _, v := range verbs {
 		if !shown[v.form.String()] {
-			t.Errorf("docs/scenarios.md does not show the sentence %q; add one as an example, with FRA, data and TEXT", Step{verb: v}.form())
+			t.Errorf("docs/scenarios.md does not show the sentence %q; add an example with FRA, data and TEXT",
+				Step{verb: v}.form())
 		}
 	}
 }
