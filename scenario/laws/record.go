@@ -1,8 +1,7 @@
 // Package laws holds what an expert of the field would reject, each as a law
-// over what is on record before and after an act. It is for tests. A law knows
-// nothing of how the rules are kept, in a rehearsal or on the real stack: it
-// looks at the record alone, as an onlooker would who may see all of it.
-// docs/rules.md lists the laws.
+// over what a house holds before and after an act. A law knows nothing of how
+// a house keeps its rules: it looks at the record alone, as an onlooker would
+// who may see all of it. docs/rules.md lists the laws.
 package laws
 
 import (
