@@ -69,7 +69,7 @@ func (s *server) listAnnotations(ctx context.Context, in *digestInput) (*answer[
 	if err != nil {
 		return nil, err
 	}
-	return pagedList(ctx, func(p store.Page) ([]n.Annotation, store.Place, error) { return s.record.AnnotationsPage(ctx, f, p) })
+	return pagedList(ctx, func(p store.Page) ([]n.Annotation, store.Cursor, error) { return s.record.AnnotationsPage(ctx, f, p) })
 }
 
 func (s *server) getDigest(ctx context.Context, in *digestInput) (*answer[wire.Digest], error) {

@@ -35,7 +35,7 @@ type documentsInput struct {
 
 func (s *server) listDocuments(ctx context.Context, in *documentsInput) (*answer[wire.List[n.Document]], error) {
 	if in.Symbol == "" {
-		return pagedList(ctx, func(p store.Page) ([]n.Document, store.Place, error) {
+		return pagedList(ctx, func(p store.Page) ([]n.Document, store.Cursor, error) {
 			return s.record.DocumentsPage(ctx, store.DocumentFilter{}, p)
 		})
 	}

@@ -41,7 +41,7 @@ const (
 // store implements it.
 type Log interface {
 	Settle(ctx context.Context, m store.Mark) (store.Mark, error)
-	Places(ctx context.Context) (*store.Places, error)
+	LogCursors(ctx context.Context) (*store.LogCursors, error)
 	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
 	RoundsByID(ctx context.Context, ids []n.ID) ([]n.Round, error)
 }
@@ -263,8 +263,8 @@ func name(by n.Actor) string {
 // stream is one caller's reading of the log.
 type stream struct {
 	*server
-	by     n.Actor
-	places *store.Places
+	by      n.Actor
+	cursors *store.LogCursors
 	// at is the number of the last line read.
 	at int64
 	w  http.ResponseWriter
@@ -272,16 +272,16 @@ type stream struct {
 }
 
 func (s *server) streamEvents(ctx context.Context, in *eventsInput) (*huma.StreamResponse, error) {
-	places, err := s.record.Places(ctx)
+	cursors, err := s.record.LogCursors(ctx)
 	if err != nil {
 		return nil, err
 	}
-	x := &stream{server: s, by: actor(ctx), places: places, at: -1}
+	x := &stream{server: s, by: actor(ctx), cursors: cursors, at: -1}
 	if in.LastEventID == "" {
 		in.LastEventID = in.After
 	}
 	if in.LastEventID != "" {
-		if x.at, err = places.Number(in.LastEventID); err != nil {
+		if x.at, err = cursors.Number(in.LastEventID); err != nil {
 			return nil, err
 		}
 	}
@@ -338,7 +338,7 @@ func (x *stream) run(ctx context.Context) error {
 	}
 }
 
-// begin says how soon to come back, and from where. Who begins without a place
+// begin says how soon to come back, and from where. Who begins without a cursor
 // begins at the end of the log, once that is known.
 func (x *stream) begin(ctx context.Context) error {
 	start := "retry: 2000\n"
@@ -346,7 +346,7 @@ func (x *stream) begin(ctx context.Context) error {
 		settled, moved := x.hub.settled()
 		if settled > 0 {
 			x.at = settled
-			start += "id: " + x.places.Of(x.at) + "\n"
+			start += "id: " + x.cursors.After(x.at) + "\n"
 			break
 		}
 		if x.hub.empty() {
@@ -405,7 +405,7 @@ func (x *stream) told(p passage) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("write an event: %w", err)
 		}
-		fmt.Fprintf(&b, "id: %s\nevent: %s\ndata: %s\n\n", x.places.Of(e.Number), shown.Act, data)
+		fmt.Fprintf(&b, "id: %s\nevent: %s\ndata: %s\n\n", x.cursors.After(e.Number), shown.Act, data)
 	}
 	return b.Bytes(), nil
 }

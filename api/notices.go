@@ -68,7 +68,7 @@ type noticesInput struct {
 
 func (s *server) listNotices(ctx context.Context, in *noticesInput) (*answer[wire.List[n.Notice]], error) {
 	f := store.NoticeFilter{State: in.State, Round: in.Round, Party: in.Party}
-	return pagedList(ctx, func(p store.Page) ([]n.Notice, store.Place, error) { return s.record.NoticesPage(ctx, f, p) })
+	return pagedList(ctx, func(p store.Page) ([]n.Notice, store.Cursor, error) { return s.record.NoticesPage(ctx, f, p) })
 }
 
 type retryInput struct {

@@ -122,7 +122,7 @@ func (s *server) registerPerson(ctx context.Context, in *personInput) (*answer[n
 }
 
 func (s *server) listPersons(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Person]], error) {
-	return pagedList(ctx, func(p store.Page) ([]n.Person, store.Place, error) { return s.record.PersonsPage(ctx, p) })
+	return pagedList(ctx, func(p store.Page) ([]n.Person, store.Cursor, error) { return s.record.PersonsPage(ctx, p) })
 }
 
 type mandateInput struct {
@@ -165,7 +165,7 @@ func (s *server) listMandates(ctx context.Context, in *mandatesInput) (*answer[w
 		}
 		f.Delegation = by.Delegation
 	}
-	return pagedList(ctx, func(p store.Page) ([]n.Mandate, store.Place, error) { return s.record.MandatesPage(ctx, f, p) })
+	return pagedList(ctx, func(p store.Page) ([]n.Mandate, store.Cursor, error) { return s.record.MandatesPage(ctx, f, p) })
 }
 
 // MandateRef is the mandate in the path.

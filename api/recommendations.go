@@ -51,7 +51,7 @@ func (s *server) listRecommendations(ctx context.Context, in *recommendationsInp
 		}
 		id = m.ID
 	}
-	return pagedList(ctx, func(p store.Page) ([]n.Recommendation, store.Place, error) {
+	return pagedList(ctx, func(p store.Page) ([]n.Recommendation, store.Cursor, error) {
 		return s.record.RecommendationsPage(ctx, id, p)
 	})
 }
@@ -84,7 +84,7 @@ func (s *server) listVersions(ctx context.Context, in *Named) (*answer[wire.List
 	if err != nil {
 		return nil, err
 	}
-	return pagedList(ctx, func(p store.Page) ([]n.Version, store.Place, error) {
+	return pagedList(ctx, func(p store.Page) ([]n.Version, store.Cursor, error) {
 		return s.record.VersionsPage(ctx, versionsFor(actor(ctx), r), p)
 	})
 }
@@ -253,7 +253,7 @@ func (s *server) between(ctx context.Context, r n.Recommendation, from, to n.Ver
 	}
 	f := versionsFor(actor(ctx), r)
 	f.Headings = true
-	way, _, err := s.record.VersionsPage(ctx, f, store.Page{After: store.Place{strconv.Itoa(first - 1)}, Limit: last - first + 1})
+	way, _, err := s.record.VersionsPage(ctx, f, store.Page{After: store.Cursor{strconv.Itoa(first - 1)}, Limit: last - first + 1})
 	return way, err
 }
 

@@ -144,7 +144,7 @@ func (s *server) listComments(ctx context.Context, in *commentsInput) (*answer[w
 		}
 		f.Recommendation = r.ID
 	}
-	return pagedList(ctx, func(p store.Page) ([]n.ReceivedComment, store.Place, error) { return s.record.CommentsPage(ctx, f, p) })
+	return pagedList(ctx, func(p store.Page) ([]n.ReceivedComment, store.Cursor, error) { return s.record.CommentsPage(ctx, f, p) })
 }
 
 type commentOf struct {

@@ -25,7 +25,7 @@ func (s *server) roundRoutes() {
 }
 
 func (s *server) listRounds(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Round]], error) {
-	return pagedList(ctx, func(p store.Page) ([]n.Round, store.Place, error) { return s.record.RoundsPage(ctx, p) })
+	return pagedList(ctx, func(p store.Page) ([]n.Round, store.Cursor, error) { return s.record.RoundsPage(ctx, p) })
 }
 
 func (s *server) getRound(ctx context.Context, in *RoundRef) (*answer[n.Round], error) {

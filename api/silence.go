@@ -66,7 +66,7 @@ func (s *server) openSilence(ctx context.Context, in *openSilenceInput) (*answer
 }
 
 func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Silence]], error) {
-	return pagedList(ctx, func(p store.Page) ([]n.Silence, store.Place, error) { return s.record.SilencesPage(ctx, p) })
+	return pagedList(ctx, func(p store.Page) ([]n.Silence, store.Cursor, error) { return s.record.SilencesPage(ctx, p) })
 }
 
 func (s *server) getSilence(ctx context.Context, in *SilenceRef) (*answer[n.Silence], error) {
