@@ -1,8 +1,9 @@
 // Package api is the HTTP API of Rapporteur: versioned under /v1, described
 // by an OpenAPI 3.1 document at /openapi.json, with errors as problem details
-// (RFC 9457). It decides who may ask for what (see the table in policy.go)
-// and turns requests into reads of the record and acts of the procedures; the
-// rules of procedure themselves are in package negotiation.
+// (RFC 9457). It decides who may ask for what and what is under embargo in an
+// answer (policy.go), puts the keys of writes on record before they are done
+// (keys.go), and turns requests into reads of the record and acts of the
+// procedures; the rules of procedure themselves are in package negotiation.
 package api
 
 import (

@@ -1,5 +1,5 @@
-// Package delivery carries notices out of the house: by SMTP and to webhooks.
-// One call is one attempt; who calls it tries again.
+// Package delivery carries notices to mail servers (SMTP) and webhooks. One
+// call is one attempt; who calls it tries again.
 package delivery
 
 import "errors"

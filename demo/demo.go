@@ -1,7 +1,8 @@
 // Package demo tells the case this project is named after, from the meeting
 // that could not finish to the report that adopts, on the real system: it
-// starts a server and a worker as processes of their own, lets every party act
-// through the HTTP API, and leaves all documents behind as files.
+// starts a server and a worker as processes of their own on a record that is a
+// demonstration, lets every party act through the HTTP API, moves the clock from
+// one event to the next, and leaves all documents behind as files.
 package demo
 
 import (

@@ -1,7 +1,8 @@
 // Package doctor compares the record with the procedures and says in plain
-// sentences where they differ and what to do. It changes nothing but what it
-// is asked to mend, and that only by starting a procedure again: a procedure
-// reads where it stands from the record first.
+// sentences where they differ and what to do. It looks twice, since a
+// negotiation goes on while it looks. It changes nothing but what it is asked to
+// mend, and that only by starting a procedure again: a procedure reads where it
+// stands from the record first.
 package doctor
 
 import (

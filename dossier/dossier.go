@@ -1,6 +1,7 @@
-// Package dossier reads the files a person writes: the calendar of bodies and
-// meetings (YAML), the delegations (CSV), the draft recommendations (Markdown),
-// replies and texts. docs/files.md describes them.
+// Package dossier reads the files a secretariat writes: the calendar of bodies
+// and meetings, agendas and working days (YAML), delegations, accreditation, the
+// extended Bureau and contacts (CSV), draft recommendations (Markdown), and the
+// replies and texts that commands read. docs/files.md describes them.
 //
 // Reading is all or nothing, and every problem of a file is reported at once
 // with its line, so that a file is mended in one go. However long or hostile a

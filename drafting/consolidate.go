@@ -1,6 +1,6 @@
 // Package drafting brings what delegations say and what is decided onto the
-// texts of drafts: it is where the record's comments and rulings meet the text
-// engine. It is pure; the same input gives the same text, also on a retry.
+// texts of drafts: it is where comments and rulings meet the text engine. It is
+// pure; the same input gives the same text, also on a retry.
 package drafting
 
 import (

@@ -1,5 +1,6 @@
 // Package publish writes what leaves the house: the informal paper, the
-// conference room paper, the draft and final report, redlines of versions and
+// conference room paper, the annotated agenda, the draft and final report,
+// corrigenda, the thematic digest, redlines of versions, whose each word is, and
 // the history of a draft. Each document is laid out once, see [sheet], and
 // then written in every format; a format is one file.
 //

@@ -1,9 +1,10 @@
 // Package redline is the text engine: it segments texts into words, finds the
 // differences between versions, consolidates the proposals of many parties on
-// one text, and renders all of it.
+// one text, applies what was decided on them, tells whose each word is, and
+// renders all of it.
 //
-// It is pure: it knows no clock, no I/O and nothing of who negotiates what.
-// Its laws, which its tests hold on generated texts in many scripts, are:
+// It is pure: it knows no clock, no I/O and nothing of who may do what. Its laws,
+// which its tests hold on generated texts in many scripts, are:
 //
 //   - segments joined again are the text, byte for byte;
 //   - both sides of a script are its two texts, byte for byte;

@@ -4,10 +4,12 @@
 // A symbol is made of the body's stem, the year or session, an optional
 // nature (CRP, L, ...), a serial number and suffixes that say what the
 // document does to another one. Some series run through all years and sessions,
-// such as A/CONF.234/16 and ST/SGB/273, and an INF may have no number. The suffixes are not interchangeable: a Rev.
-// replaces, a Corr. corrects (possibly some language versions only), an Add.
-// adds, an Amend. changes adopted text, and an asterisk is a reissue for
-// technical reasons. All language versions of a document share one symbol.
+// such as A/CONF.234/16 and ST/SGB/273, and an INF may have no number.
+//
+// The suffixes are not interchangeable: a Rev. replaces, a Corr. corrects
+// (possibly some language versions only), an Add. adds, an Amend. changes
+// adopted text, and an asterisk is a reissue for technical reasons. All language
+// versions of a document share one symbol.
 package symbol
 
 import (

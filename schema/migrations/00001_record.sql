@@ -12,7 +12,7 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 
 -- ---------------------------------------------------------------------------
 -- What the database itself refuses, for all tables alike
--- (docs/decisions/0031-immutability-is-in-the-database.md)
+-- (decision 5)
 -- ---------------------------------------------------------------------------
 
 -- +goose StatementBegin
@@ -749,7 +749,7 @@ CALL write_once('comment_draft_revisions');
 
 -- What the API received and is neither on record nor refused yet, whole, so that it
 -- counts by the moment at which it arrived whatever becomes of its sender
--- (docs/decisions/0082-what-arrived-in-time-is-in-time.md).
+-- (decision 6).
 CREATE TABLE arrivals (
     id      uuid PRIMARY KEY,
     digest  bytea NOT NULL,
@@ -1291,7 +1291,7 @@ CREATE TRIGGER notices_kept BEFORE TRUNCATE ON notices
 -- ---------------------------------------------------------------------------
 -- The audit trail: who saw, said and decided what, when and from where, in a chain of
 -- hashes (see package audit and
--- docs/decisions/0076-the-audit-trail-is-a-chain-behind-a-queue.md)
+-- decision 17)
 -- ---------------------------------------------------------------------------
 
 -- Everybody appends to audit_pending, without waiting for anybody else; one at a time
