@@ -12,7 +12,7 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/scenario/laws"
-	"rapporteur/scenario/random"
+	"rapporteur/tests/random"
 )
 
 // mutation is a house that breaks one law. What it does to a step is done to

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rapporteur/scenario/laws"
-	"rapporteur/scenario/random"
+	"rapporteur/tests/random"
 )
 
 // Whatever anybody tries, in whatever order: what an expert would reject never
