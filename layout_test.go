@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"dossier", "publish", "store", "delivery", "identity"},
 	{"activities"},
 	{"workflows", "api/wire"},
-	{"worker", "api", "client", "doctor", "scenario/laws"},
+	{"worker", "api", "client", "doctor", "scenario/held"},
 	{"demo", "scenario"},
 	{"cmd/rapporteur"},
 }

@@ -14,7 +14,7 @@ import (
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/scenario"
-	"rapporteur/scenario/laws"
+	"rapporteur/tests/laws"
 	"rapporteur/tests/random"
 )
 
