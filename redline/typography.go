@@ -308,7 +308,7 @@ func (f folded) mark(list []piece, i int, r rune) bearing {
 func dash(text string, p piece, r rune, spaceBefore, spaceAfter bool) bearing {
 	before, after := strings.TrimRight(text[:p.from], " \t\n"), strings.TrimLeft(text[p.to:], " \t\n")
 	switch {
-	case spaceBefore == spaceAfter && digitBefore(before, int32(len(before))) && digitAt(after, 0): //nolint:gosec // as above
+	case spaceBefore == spaceAfter && digitBefore(before, int32(len(before))) && digitAt(after, 0):
 		return bearing{"-", true, true}
 	case r == '—', spaceBefore && spaceAfter, r == '–' && (spaceBefore || spaceAfter):
 		return bearing{"—", true, true}
@@ -361,7 +361,7 @@ func understood(text string, p, next piece, left, right string) bool {
 	case ")", ",", ";", "!", "?":
 		return true
 	case ":":
-		before := len(strings.TrimRight(text[:p.from], " "))                  // 5 :10 is 5:10
+		before := len(strings.TrimRight(text[:p.from], " ")) // 5 :10 is 5:10
 		// A text in memory has fewer than 2^31 bytes.
 		return !digitBefore(text, int32(before)) || !digitAt(text, next.from)
 	case ".":
