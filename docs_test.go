@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 
 	n "rapporteur/negotiation"
-	"rapporteur/scenario/laws"
+	"rapporteur/tests/laws"
 )
 
 // Pages are held against each other and against the code here; a table about one
@@ -23,6 +23,24 @@ import (
 
 // passedOver are folders of data and of what was built.
 var passedOver = []string{".git", "bin", "demo-output", "demo/data"}
+
+// sources are the Go files of the module, tests or not.
+func sources(t *testing.T, tests bool) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") != tests {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		found[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
 
 // files are all files with one of these ends, but for data and build output.
 func files(t *testing.T, ends ...string) map[string]string {
@@ -227,10 +245,10 @@ func TestEverySettingIsOnAPage(t *testing.T) {
 }
 
 func TestThePageOfRulesListsTheLaws(t *testing.T) {
-	_, list, _ := strings.Cut(page(t, "docs/rules.md"), "package `scenario/laws`")
+	_, list, _ := strings.Cut(page(t, "docs/rules.md"), "package `tests/laws`")
 	listed := regexp.MustCompile(`(?m)^\d+\. `).FindAllString(list, -1)
 	if all := laws.All(); len(listed) != len(all) {
-		t.Errorf("docs/rules.md lists %d laws, and scenario/laws has %d", len(listed), len(all))
+		t.Errorf("docs/rules.md lists %d laws, and tests/laws has %d", len(listed), len(all))
 	}
 }
 

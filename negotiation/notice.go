@@ -186,7 +186,7 @@ type Audience struct {
 
 // audiences is the table of who is told of what. Nobody is told of an event
 // that is not in it. What a delegation is told must be what it may read at
-// that moment: see the embargo in docs/decisions/0048.
+// that moment: see the embargo in decision 13.
 var audiences = map[string]Audience{
 	"round.opened":            {Delegations: ToRoster, Chair: true},
 	"round.reminded":          {Delegations: ToReminded},
