@@ -24,7 +24,7 @@ import (
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
 )
 
