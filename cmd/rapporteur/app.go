@@ -303,6 +303,14 @@ func (u *usageError) Unwrap() error { return u.err }
 
 func usage(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
 
+// wrongly makes an error one in how the program was called.
+func wrongly(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &usageError{err}
+}
+
 // oneOf refuses a flag's value that is not among those it knows.
 func oneOf(flag, value string, known ...string) error {
 	for _, k := range known {

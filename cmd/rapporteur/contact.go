@@ -8,68 +8,32 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
+	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
 
 func (a *app) contactCommand() *cobra.Command {
-	return group("contact", "Where your delegation is told of things, and in which language", a.contactList(), a.contactSet(), a.contactEnd())
-}
-
-func (a *app) contactList() *cobra.Command {
-	return a.command("list", "List where your delegation is told of things", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.OwnContacts(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) { describeContacts(w, all) })
-	})
-}
-
-func describeContacts(w io.Writer, all []n.Contact) {
-	var rows [][]string
-	for _, c := range all {
-		rows = append(rows, []string{c.Party, c.Label, string(c.Language), c.Email, c.Webhook})
-	}
-	table(w, "party\tlabel\tlanguage\te-mail\twebhook", rows)
-}
-
-func (a *app) contactSet() *cobra.Command {
 	var r wire.ContactRequest
-	var language string
-	c := a.command("set", "Say where your delegation is told of things; under a label that stands, that contact changes", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		r.Language = n.Language(language)
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		set, err := c.SetOwnContact(ctx, r)
-		if err != nil {
-			return err
-		}
-		return a.show(set, func(w io.Writer) { describeContacts(w, []n.Contact{set}) })
-	})
-	f := c.Flags()
-	f.StringVar(&r.Label, "label", n.DefaultLabel, "tells the contacts of your delegation apart, such as mission and capital")
-	f.StringVar(&r.Email, "email", "", "e-mail address")
-	f.StringVar(&r.Webhook, "webhook", "", "address that is called, https")
-	f.StringVar(&language, "language", "", "ar, en, es, fr, ru or zh")
-	c.MarkFlagsOneRequired("email", "webhook")
-	return required(c, "language")
+	return group("contact", "Where your delegation is told of things, and in which language",
+		asks(a, "list", "List where your delegation is told of things", the((*client.Client).OwnContacts), describeContacts),
+		asks(a, "set", "Say where your delegation is told of things; under a label that stands, that contact changes",
+			sends((*client.Client).SetOwnContact, &r), alone(describeContacts),
+			textOr(&r.Label, "label", n.DefaultLabel, "tells the contacts of your delegation apart, such as mission and capital"),
+			text(&r.Email, "email", "e-mail address"),
+			text(&r.Webhook, "webhook", "address that is called, https"), needsOneOf("email", "webhook"),
+			text(&r.Language, "language", "ar, en, es, fr, ru or zh"), needs("language")),
+		a.contactEnd())
 }
+
+var describeContacts = columns("party\tlabel\tlanguage\te-mail\twebhook", func(c n.Contact) []string {
+	return []string{c.Party, c.Label, string(c.Language), c.Email, c.Webhook}
+})
 
 func (a *app) contactEnd() *cobra.Command {
-	return a.command("end LABEL", "End a contact, with what is queued for it", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		if err := c.EndOwnContact(ctx, args[0]); err != nil {
-			return err
-		}
-		return a.show(map[string]string{"ended": args[0]}, func(w io.Writer) { fmt.Fprintf(w, "Nobody is told of things at %s any more.\n", args[0]) })
+	end := func(ctx context.Context, c *client.Client, args []string) (map[string]string, error) {
+		return map[string]string{"ended": args[0]}, c.EndOwnContact(ctx, args[0])
+	}
+	return asks(a, "end LABEL", "End a contact, with what is queued for it", end, func(w io.Writer, done map[string]string) {
+		fmt.Fprintf(w, "Nobody is told of things at %s any more.\n", done["ended"])
 	})
 }

@@ -27,6 +27,22 @@ func (d *deadlineFlags) add(c *cobra.Command) {
 	c.MarkFlagsMutuallyExclusive("deadline", "in")
 }
 
+// options are the flags of a deadline that is reckoned with more than the flags.
+func (d *deadlineFlags) options() option { return func(b *building) { d.add(b.Command) } }
+
+// until is a deadline, with the zone it was set in.
+func until(into *time.Time, zone *string) option {
+	return func(b *building) {
+		var d deadlineFlags
+		d.add(b.Command)
+		b.readers = append(b.readers, func(ctx context.Context, c *client.Client) (err error) {
+			*zone = d.zone
+			*into, err = d.time(ctx, c)
+			return err
+		})
+	}
+}
+
 // workingDays is how working days are written: 10wd, 10 wd, 10 working days.
 var workingDays = regexp.MustCompile(`^([0-9]{1,4}) ?(?:wd|working days?)$`)
 

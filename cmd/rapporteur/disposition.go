@@ -15,33 +15,22 @@ import (
 )
 
 func (a *app) roundDispositions() *cobra.Command {
-	return a.command("dispositions ROUND", "List what became of the comments that you may read", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Comments(ctx, n.ID(args[0]), client.CommentFilter{})
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) { dispositionTable(w, all) })
-	})
+	list := func(ctx context.Context, c *client.Client, args []string) ([]n.ReceivedComment, error) {
+		return c.Comments(ctx, n.ID(args[0]), client.CommentFilter{})
+	}
+	return asks(a, "dispositions ROUND", "List what became of the comments that you may read", list, dispositionTable)
 }
 
-func dispositionTable(w io.Writer, all []n.ReceivedComment) {
-	var rows [][]string
-	for _, c := range all {
-		status, reason := "none yet", ""
-		switch {
-		case !c.WithdrawnAt.IsZero():
-			status = "withdrawn"
-		case c.Disposition != nil:
-			status, reason = strings.ReplaceAll(string(c.Disposition.Status), "_", " "), c.Disposition.Reason
-		}
-		rows = append(rows, []string{string(c.ID), c.Delegation, string(c.Kind), strconv.FormatBool(c.Late), status, reason})
+var dispositionTable = columns("comment\tdelegation\tkind\tlate\tdisposition\treason", func(c n.ReceivedComment) []string {
+	status, reason := "none yet", ""
+	switch {
+	case !c.WithdrawnAt.IsZero():
+		status = "withdrawn"
+	case c.Disposition != nil:
+		status, reason = spaced(c.Disposition.Status), c.Disposition.Reason
 	}
-	table(w, "comment\tdelegation\tkind\tlate\tdisposition\treason", rows)
-}
+	return []string{string(c.ID), c.Delegation, string(c.Kind), strconv.FormatBool(c.Late), status, reason}
+})
 
 func (a *app) roundDispose() *cobra.Command {
 	var comments []string
@@ -132,23 +121,13 @@ taken in is so by the next consolidation: rapporteur round consolidate.`
 
 func (a *app) commentWithdraw() *cobra.Command {
 	var r wire.WithdrawalRequest
-	var round, id string
-	c := a.command("withdraw COMMENT", "Withdraw a comment while its round is open; it stays on record", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		r.ID, r.Comment = given(id), n.ID(args[0])
-		withdrawn, err := c.Withdraw(ctx, n.ID(round), r)
-		if err != nil {
-			return err
-		}
-		return a.show(withdrawn, func(w io.Writer) {
-			fmt.Fprintf(w, "The comment %s is withdrawn; it stays on record, marked.\n", args[0])
-		})
-	})
-	c.Flags().StringVar(&round, "round", "", "ID of the round")
-	c.Flags().StringVar(&r.Delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
-	idFlag(c, &id)
-	return required(c, "round")
+	var round n.ID
+	withdraw := func(ctx context.Context, c *client.Client, args []string) (n.ReceivedComment, error) {
+		r.Comment = n.ID(args[0])
+		return c.Withdraw(ctx, round, r)
+	}
+	return asks(a, "withdraw COMMENT", "Withdraw a comment while its round is open; it stays on record", withdraw,
+		func(w io.Writer, _ n.ReceivedComment) {
+			fmt.Fprintf(w, "The comment %s is withdrawn; it stays on record, marked.\n", r.Comment)
+		}, id(&r.ID), ofRound(&round), speaker(&r.Delegation), needs("round"))
 }

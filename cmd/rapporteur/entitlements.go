@@ -24,11 +24,11 @@ var besideEntitlements = []string{
 func entitlementPage(w io.Writer) {
 	fmt.Fprint(w, "# Who may do what\n\nPrinted by `rapporteur rules --markdown` from the rules themselves. A capacity is judged at the time of the act.\n\n| capacity |")
 	for _, e := range n.Entitlements() {
-		fmt.Fprintf(w, " %s |", strings.ReplaceAll(string(e), "_", " "))
+		fmt.Fprintf(w, " %s |", spaced(e))
 	}
 	fmt.Fprintf(w, "\n|---|%s\n", strings.Repeat("---|", len(n.Entitlements())))
 	for _, c := range n.Capacities() {
-		fmt.Fprintf(w, "| %s |", strings.ReplaceAll(string(c), "_", " "))
+		fmt.Fprintf(w, "| %s |", spaced(c))
 		for _, e := range n.Entitlements() {
 			fmt.Fprintf(w, " %s |", yesNo(n.Entitled(c, e)))
 		}

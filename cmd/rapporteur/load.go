@@ -21,12 +21,8 @@ var changedForms = map[string]string{
 
 func (a *app) loadCommand() *cobra.Command {
 	one := func(what, short string, load func(*client.Client, context.Context, string, []byte) (n.Loaded, error)) *cobra.Command {
-		return a.command(what+" FILE", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.onServer(what+" FILE", short, func(ctx context.Context, c *client.Client, args []string) error {
 			file, err := a.fileText(args[0])
-			if err != nil {
-				return err
-			}
-			c, err := a.client()
 			if err != nil {
 				return err
 			}

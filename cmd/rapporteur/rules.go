@@ -25,7 +25,7 @@ type rulebook struct {
 
 func (a *app) rulesCommand() *cobra.Command {
 	var markdown bool
-	c := a.command("rules", "Print who may do what, by capacity and by role, and the rules in which bodies differ", cobra.NoArgs, func(context.Context, []string) error {
+	return a.here("rules", "Print who may do what, by capacity and by role, and the rules in which bodies differ", func(context.Context, []string) error {
 		if markdown {
 			entitlementPage(a.out)
 			return nil
@@ -43,9 +43,7 @@ func (a *app) rulesCommand() *cobra.Command {
 			}
 		}
 		return a.show(book, func(w io.Writer) { describeRules(w, book) })
-	})
-	c.Flags().BoolVar(&markdown, "markdown", false, "print the table of entitlements alone, as the page docs/entitlements.md")
-	return c
+	}, yes(&markdown, "markdown", "print the table of entitlements alone, as the page docs/entitlements.md"))
 }
 
 func describeRules(w io.Writer, book rulebook) {

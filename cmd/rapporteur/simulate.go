@@ -9,7 +9,7 @@ import (
 )
 
 func (a *app) simulateCommand() *cobra.Command {
-	c := a.command("simulate FILE", "Play a scenario file in a rehearsal and narrate it; nothing real is touched", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	return a.here("simulate FILE", "Play a scenario file in a rehearsal and narrate it; nothing real is touched", func(ctx context.Context, args []string) error {
 		text, err := a.wholeText(args[0])
 		if err != nil {
 			return err
@@ -22,10 +22,6 @@ func (a *app) simulateCommand() *cobra.Command {
 			return usage("%s: %s", args[0], err)
 		}
 		return nil
-	})
-	c.Long = c.Short + `.
-
-The rules are those of a real negotiation; the clock is the story's own. The
-sentences of stories are in docs/scenarios.md, examples in scenario/stories.`
-	return c
+	}, explained(`The rules are those of a real negotiation; the clock is the story's own. The
+sentences of stories are in docs/scenarios.md, examples in scenario/stories.`))
 }
