@@ -26,7 +26,7 @@ type asking[T any] func(ctx context.Context, c *client.Client, args []string) (T
 // write, and shows the answer: in words, or as JSON with --json.
 func asks[T any](a *app, use, short string, ask asking[T], words func(io.Writer, T), options ...option) *cobra.Command {
 	return a.build(use, short, options, func(ctx context.Context, b *building, args []string) error {
-		c, err := b.client(ctx)
+		c, err := b.client(ctx, args)
 		if err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func asks[T any](a *app, use, short string, ask asking[T], words func(io.Writer,
 // a way of its own.
 func (a *app) onServer(use, short string, do func(context.Context, *client.Client, []string) error, options ...option) *cobra.Command {
 	return a.build(use, short, options, func(ctx context.Context, b *building, args []string) error {
-		c, err := b.client(ctx)
+		c, err := b.client(ctx, args)
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (a *app) onServer(use, short string, do func(context.Context, *client.Clien
 // here makes a command that needs no server.
 func (a *app) here(use, short string, do work, options ...option) *cobra.Command {
 	return a.build(use, short, options, func(ctx context.Context, b *building, args []string) error {
-		if err := b.read(ctx, nil); err != nil {
+		if err := b.read(ctx, nil, args); err != nil {
 			return err
 		}
 		return do(ctx, args)
@@ -76,9 +76,9 @@ type building struct {
 	last []option
 }
 
-// reader reads a flag once the command line is parsed. The client is nil in a
-// command that needs no server.
-type reader func(ctx context.Context, c *client.Client) error
+// reader reads a flag or an argument once the command line is parsed. The client
+// is nil in a command that needs no server.
+type reader func(ctx context.Context, c *client.Client, args []string) error
 
 func (a *app) build(use, short string, options []option, do func(context.Context, *building, []string) error) *cobra.Command {
 	b := &building{app: a}
@@ -91,17 +91,17 @@ func (a *app) build(use, short string, options []option, do func(context.Context
 }
 
 // client is that of the server, once the flags are read.
-func (b *building) client(ctx context.Context) (*client.Client, error) {
+func (b *building) client(ctx context.Context, args []string) (*client.Client, error) {
 	c, err := b.app.client()
 	if err != nil {
 		return nil, err
 	}
-	return c, b.read(ctx, c)
+	return c, b.read(ctx, c, args)
 }
 
-func (b *building) read(ctx context.Context, c *client.Client) error {
+func (b *building) read(ctx context.Context, c *client.Client, args []string) error {
 	for _, r := range b.readers {
-		if err := r(ctx, c); err != nil {
+		if err := r(ctx, c, args); err != nil {
 			return err
 		}
 	}

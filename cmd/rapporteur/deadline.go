@@ -35,7 +35,7 @@ func until(into *time.Time, zone *string) option {
 	return func(b *building) {
 		var d deadlineFlags
 		d.add(b.Command)
-		b.readers = append(b.readers, func(ctx context.Context, c *client.Client) (err error) {
+		b.readers = append(b.readers, func(ctx context.Context, c *client.Client, _ []string) (err error) {
 			*zone = d.zone
 			*into, err = d.time(ctx, c)
 			return err

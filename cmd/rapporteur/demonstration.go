@@ -12,6 +12,7 @@ import (
 
 	"rapporteur/client"
 	n "rapporteur/negotiation"
+	"rapporteur/scenario"
 	"rapporteur/store"
 )
 
@@ -105,4 +106,22 @@ func later(c n.Clock, text string) (time.Time, error) {
 		return time.Time{}, usage("%q is no time from now; write it as 20d, 3w or 36h", text)
 	}
 	return c.Now.Add(d), nil
+}
+
+func (a *app) simulateCommand() *cobra.Command {
+	return a.here("simulate FILE", "Play a scenario file in a rehearsal and narrate it; nothing real is touched", func(ctx context.Context, args []string) error {
+		text, err := a.wholeText(args[0])
+		if err != nil {
+			return err
+		}
+		story, err := scenario.Parse(text)
+		if err == nil {
+			err = scenario.Play(ctx, story, scenario.NewRehearsal(story), a.out)
+		}
+		if err != nil {
+			return usage("%s: %s", args[0], err)
+		}
+		return nil
+	}, explained(`The rules are those of a real negotiation; the clock is the story's own. The
+sentences of stories are in docs/scenarios.md, examples in scenario/stories.`))
 }

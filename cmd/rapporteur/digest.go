@@ -54,13 +54,9 @@ func describeDigest(w io.Writer, d wire.Digest, l n.Language) {
 
 func (a *app) digestTheme() *cobra.Command {
 	var r wire.ThemeRequest
-	add := func(ctx context.Context, c *client.Client, args []string) (n.Theme, error) {
-		r.Key = args[0]
-		return c.AddTheme(ctx, r)
-	}
-	return asks(a, "theme KEY", "Add a theme", add,
+	return asks(a, "theme KEY", "Add a theme", sends((*client.Client).AddTheme, &r),
 		func(w io.Writer, t n.Theme) { fmt.Fprintf(w, "Theme %s: %s.\n", t.Key, t.Names.In(n.English)) },
-		id(&r.ID), inLanguages(&r.Names, "name", "LANGUAGE=NAME, in English at least; may be repeated"), needs("name"))
+		id(&r.ID), argument(&r.Key, 0), inLanguages(&r.Names, "name", "LANGUAGE=NAME, in English at least; may be repeated"), needs("name"))
 }
 
 // inLanguages is a flag of the form LANGUAGE=TEXT, once for each language.
@@ -82,15 +78,11 @@ func readNames(flag string, list []string) (n.Names, error) {
 
 func (a *app) digestAnnotate() *cobra.Command {
 	var r wire.AnnotationRequest
-	annotate := func(ctx context.Context, c *client.Client, args []string) (n.Annotation, error) {
-		r.Document = args[0]
-		return c.Annotate(ctx, r)
-	}
-	return asks(a, "annotate SYMBOL|ID", "Record what a document says on a theme", annotate,
+	return asks(a, "annotate SYMBOL|ID", "Record what a document says on a theme", sends((*client.Client).Annotate, &r),
 		func(w io.Writer, done n.Annotation) {
 			fmt.Fprintf(w, "%s is annotated under %s.\n", r.Document, done.Theme)
 		},
-		id(&r.ID),
+		id(&r.ID), argument(&r.Document, 0),
 		text(&r.Theme, "theme", "key of the theme"), needs("theme"),
 		textOr(&r.Language, "language", "en", "language of the annotation"),
 		text(&r.Text, "text", "the annotation, in a few words"),
@@ -101,11 +93,8 @@ of an earlier one, which stays on record.`))
 
 func (a *app) digestCompile() *cobra.Command {
 	var r wire.CompilationRequest
-	compile := func(ctx context.Context, c *client.Client, args []string) (n.Document, error) {
-		r.Meeting = args[0]
-		return c.CompileDigest(ctx, r)
-	}
-	return asks(a, "compile MEETING", "Compile the digest of past meetings as a document for a meeting", compile, describeIssued, id(&r.ID),
+	return asks(a, "compile MEETING", "Compile the digest of past meetings as a document for a meeting",
+		sends((*client.Client).CompileDigest, &r), describeIssued, id(&r.ID), argument(&r.Meeting, 0),
 		inLanguages(&r.Titles, "title", "LANGUAGE=TITLE; may be repeated"), needs("title"),
 		textOr(&r.Language, "language", "en", "the original language"),
 		words(&r.Themes, "theme", "keys of the themes in their order (default all)"),

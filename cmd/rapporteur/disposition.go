@@ -122,12 +122,11 @@ taken in is so by the next consolidation: rapporteur round consolidate.`
 func (a *app) commentWithdraw() *cobra.Command {
 	var r wire.WithdrawalRequest
 	var round n.ID
-	withdraw := func(ctx context.Context, c *client.Client, args []string) (n.ReceivedComment, error) {
-		r.Comment = n.ID(args[0])
+	withdraw := func(ctx context.Context, c *client.Client, _ []string) (n.ReceivedComment, error) {
 		return c.Withdraw(ctx, round, r)
 	}
 	return asks(a, "withdraw COMMENT", "Withdraw a comment while its round is open; it stays on record", withdraw,
 		func(w io.Writer, _ n.ReceivedComment) {
 			fmt.Fprintf(w, "The comment %s is withdrawn; it stays on record, marked.\n", r.Comment)
-		}, id(&r.ID), ofRound(&round), speaker(&r.Delegation), needs("round"))
+		}, id(&r.ID), argument(&r.Comment, 0), ofRound(&round), speaker(&r.Delegation), needs("round"))
 }

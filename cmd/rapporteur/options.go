@@ -16,7 +16,7 @@ type option func(*building)
 func flagged[V any](declare func(b *building) *V, read func(b *building, v V) error) option {
 	return func(b *building) {
 		v := declare(b)
-		b.readers = append(b.readers, func(context.Context, *client.Client) error { return read(b, *v) })
+		b.readers = append(b.readers, func(context.Context, *client.Client, []string) error { return read(b, *v) })
 	}
 }
 
@@ -125,6 +125,16 @@ func parsed[T any](into *T, name, usage string, read func(*app, []string) (T, er
 		*into, err = read(b.app, list)
 		return err
 	})
+}
+
+// argument is one of those after the command, from 0, and no flag.
+func argument[T ~string](into *T, at int) option {
+	return func(b *building) {
+		b.readers = append(b.readers, func(_ context.Context, _ *client.Client, args []string) error {
+			*into = T(args[at])
+			return nil
+		})
+	}
 }
 
 // What is asked of flags.

@@ -77,8 +77,7 @@ func (a *app) mandateCommand() *cobra.Command {
 func (a *app) mandateGrant() *cobra.Command {
 	var r wire.MandateRequest
 	var from, until, zone string
-	grant := func(ctx context.Context, c *client.Client, args []string) (m n.Mandate, err error) {
-		r.Person = n.ID(args[0])
+	grant := func(ctx context.Context, c *client.Client, _ []string) (m n.Mandate, err error) {
 		for text, to := range map[string]*time.Time{from: &r.From, until: &r.Until} {
 			if text == "" {
 				continue
@@ -89,7 +88,7 @@ func (a *app) mandateGrant() *cobra.Command {
 		}
 		return c.GrantMandate(ctx, r)
 	}
-	return asks(a, "grant PERSON", "Let a person act in an office", grant, describeMandate, id(&r.ID),
+	return asks(a, "grant PERSON", "Let a person act in an office", grant, describeMandate, id(&r.ID), argument(&r.Person, 0),
 		text(&r.Office, "office", "secretariat, chair, rapporteur, head, member, observer, auditor or public"), needs("office"),
 		text(&r.Delegation, "delegation", "code of the delegation, with --office head or member"),
 		text(&r.Meeting, "meeting", "key of the meeting, with --office rapporteur or chair (a chair of none is the chair of all)"),

@@ -143,12 +143,9 @@ func readSitting(text string) (wire.SittingRequest, error) {
 
 func (a *app) meetingDocument() *cobra.Command {
 	var r wire.DocumentationRequest
-	list := func(ctx context.Context, c *client.Client, args []string) (n.Programme, error) {
-		r.Document = args[1]
-		return c.ListUnderItem(ctx, args[0], r)
-	}
-	return asks(a, "document MEETING SYMBOL|ID", "List a document under an agenda item", list, describeProgramme,
-		id(&r.ID), text(&r.Item, "item", "number of the agenda item"), needs("item"))
+	return asks(a, "document MEETING SYMBOL|ID", "List a document under an agenda item",
+		sendsTo((*client.Client).ListUnderItem, &r), describeProgramme, id(&r.ID), argument(&r.Document, 1),
+		text(&r.Item, "item", "number of the agenda item"), needs("item"))
 }
 
 func (a *app) meetingDecide() *cobra.Command {

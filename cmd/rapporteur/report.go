@@ -16,11 +16,13 @@ import (
 )
 
 func (a *app) reportCommand() *cobra.Command {
+	var prepare wire.ReportRequest
 	var revise wire.ReviseRequest
 	var adopt wire.AdoptRequest
 	var communicate wire.CommunicationRequest
 	return group("report", "The report of a meeting, adopted section by section",
-		a.reportPrepare(),
+		asks(a, "prepare MEETING", "Prepare the draft report of a meeting", sends((*client.Client).PrepareReport, &prepare), describeReport,
+			doing("Preparing the draft report"), id(&prepare.ID), argument(&prepare.Meeting, 0)),
 		asks(a, "show MEETING", "Show the report of a meeting and where its sections stand", at((*client.Client).Report), describeReport),
 		asks(a, "revise MEETING", "Bring the pending sections of the draft report up to what was agreed since; issues a revision",
 			sendsTo((*client.Client).ReviseReport, &revise), describeReport, doing("Revising the draft report"),
@@ -53,16 +55,6 @@ func describeReport(w io.Writer, r n.Report) {
 	columns("section\tstatus\tkind\trevision\tobjections\ttitle", func(s n.Section) []string {
 		return []string{strconv.Itoa(s.Number), spaced(s.Status), string(s.Kind), s.Revision, orDash(strings.Join(s.Objecting, ", ")), s.Title}
 	})(w, r.Sections)
-}
-
-func (a *app) reportPrepare() *cobra.Command {
-	var r wire.ReportRequest
-	prepare := func(ctx context.Context, c *client.Client, args []string) (n.Report, error) {
-		r.Meeting = args[0]
-		return c.PrepareReport(ctx, r)
-	}
-	return asks(a, "prepare MEETING", "Prepare the draft report of a meeting", prepare, describeReport,
-		doing("Preparing the draft report"), id(&r.ID))
 }
 
 // sectionNumber reads the number of a section.
