@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"rapporteur/client"
+	"rapporteur/cmd/rapporteur/operate"
 	"rapporteur/demo"
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
@@ -34,7 +35,7 @@ type app struct {
 
 // main runs a command line and returns the exit code.
 func (a *app) main(ctx context.Context, args []string) int {
-	env, err := withFiles(a.env)
+	env, err := operate.WithFiles(a.env)
 	if err != nil {
 		a.report(err)
 		return exitCode(err)
@@ -50,7 +51,7 @@ func (a *app) main(ctx context.Context, args []string) int {
 		return exitOK
 	}
 	if !a.started {
-		err = &usageError{err}
+		err = &usageError{Err: err}
 	}
 	a.report(err)
 	return exitCode(err)
@@ -192,7 +193,7 @@ func (a *app) client() (*client.Client, error) {
 	}
 	c, err := client.New(a.url, token, append(a.clearText(), client.WithDemonstration(a.warn))...)
 	if err != nil {
-		return nil, &usageError{err}
+		return nil, &usageError{Err: err}
 	}
 	return c, nil
 }
@@ -209,7 +210,7 @@ func (a *app) warn() {
 // clearText lets tokens go to other machines in the clear when the environment
 // says so.
 func (a *app) clearText() []client.Option {
-	if a.clearTextAllowed() {
+	if operate.ClearText(a.env) {
 		return []client.Option{client.WithClearText()}
 	}
 	return nil
@@ -236,14 +237,14 @@ func (a *app) fileText(name string) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, &usageError{err}
+			return nil, &usageError{Err: err}
 		}
 		defer f.Close()
 		from = f
 	}
 	b, err := io.ReadAll(io.LimitReader(from, maxFile+1))
 	if err != nil {
-		return nil, &usageError{err}
+		return nil, &usageError{Err: err}
 	}
 	if len(b) > maxFile {
 		return nil, usage("%s has more than %d bytes; divide it into several files.", name, maxFile)
@@ -259,7 +260,7 @@ func (a *app) wholeText(name string) (string, error) {
 	}
 	text, err := dossier.ReadText(name, b)
 	if err != nil {
-		return "", &usageError{err}
+		return "", &usageError{Err: err}
 	}
 	return text, nil
 }
@@ -296,19 +297,16 @@ func instant(text, zone string) (time.Time, error) {
 }
 
 // usageError is an error in how the program was called.
-type usageError struct{ err error }
+type usageError = operate.UsageError
 
-func (u *usageError) Error() string { return u.err.Error() }
-func (u *usageError) Unwrap() error { return u.err }
-
-func usage(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+func usage(format string, args ...any) error { return &usageError{Err: fmt.Errorf(format, args...)} }
 
 // wrongly makes an error one in how the program was called.
 func wrongly(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &usageError{err}
+	return &usageError{Err: err}
 }
 
 // oneOf refuses a flag's value that is not among those it knows.

@@ -63,7 +63,7 @@ func readHeads(_ *app, texts []string) (kept []audit.Head, err error) {
 	for _, text := range texts {
 		h, err := audit.ParseHead(text)
 		if err != nil {
-			return nil, &usageError{err}
+			return nil, &usageError{Err: err}
 		}
 		kept = append(kept, h)
 	}
@@ -82,7 +82,7 @@ func (a *app) verifyTrail(ctx context.Context, file string, kept []audit.Head) (
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return head, &usageError{err}
+			return head, &usageError{Err: err}
 		}
 		defer f.Close()
 		r = f
@@ -109,7 +109,7 @@ func (a *app) auditExport() *cobra.Command {
 		if file != "" && file != "-" {
 			f, err := os.OpenFile(file, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 			if err != nil {
-				return &usageError{err}
+				return &usageError{Err: err}
 			}
 			defer func() {
 				if closing := f.Close(); closing != nil && err == nil {

@@ -175,7 +175,7 @@ func (a *app) readReplyFile(file string) (replyFile, error) {
 		return r, err
 	}
 	if err := dossier.ReadYAML(file, b, &r); err != nil {
-		return replyFile{}, &usageError{err}
+		return replyFile{}, &usageError{Err: err}
 	}
 	for i := range r.Comments {
 		// A block of YAML ends with a line end, which is the file's.

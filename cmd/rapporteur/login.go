@@ -132,7 +132,7 @@ func (a *app) loginCommand() *cobra.Command {
 		request.ID, request.Digest = client.NewID(), digest
 		c, err := client.New(a.url, "")
 		if err != nil {
-			return &usageError{err}
+			return &usageError{Err: err}
 		}
 		issued, err := c.FetchToken(ctx, request)
 		if err != nil {
@@ -240,7 +240,7 @@ func (a *app) logoutCommand() *cobra.Command {
 		}
 		c, err := client.New(a.url, kept.Token, a.clearText()...)
 		if err != nil {
-			return &usageError{err}
+			return &usageError{Err: err}
 		}
 		// A token that is not valid any more needs no revoking.
 		if err := c.RevokeToken(ctx, kept.ID); err != nil && n.CodeOf(err) != n.CodeUnauthenticated {

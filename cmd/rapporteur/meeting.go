@@ -45,7 +45,9 @@ func day(t time.Time) string {
 
 func dates(m n.Meeting) string { return period(m.Opens, m.Closes) }
 
-func period(from, until time.Time) string { return day(from) + " to " + day(until) }
+func period(from, until time.Time) string {
+	return from.Format("2 Jan 2006") + " to " + until.Format("2 Jan 2006")
+}
 
 var describeAccredited = columns("code\tcapacity\twithdrawn", func(x n.Accredited) []string {
 	withdrawn := ""

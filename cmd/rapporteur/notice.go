@@ -10,6 +10,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
+	"rapporteur/cmd/rapporteur/operate"
 	n "rapporteur/negotiation"
 	"rapporteur/notice"
 	"rapporteur/store"
@@ -77,9 +78,9 @@ func describeNotices(w io.Writer, all []n.Notice) {
 func (a *app) noticeSecret() *cobra.Command {
 	var label string
 	return a.here("secret PARTY", "Print the secret that the webhooks of a contact are signed with: for the operator", func(ctx context.Context, args []string) error {
-		key, err := sendingFrom(a.env).webhookKey()
+		key, err := operate.WebhookKey(a.env)
 		if err != nil {
-			return &usageError{err}
+			return err
 		}
 		var found n.Contact
 		err = a.onStore(ctx, func(s *store.Store) error {

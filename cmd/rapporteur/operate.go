@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
+	"rapporteur/cmd/rapporteur/operate"
 	n "rapporteur/negotiation"
 	"rapporteur/schema"
 	"rapporteur/store"
@@ -18,16 +18,34 @@ import (
 // operatorCommands are the commands of whoever runs the system.
 func (a *app) operatorCommands() []*cobra.Command {
 	return []*cobra.Command{
-		a.upCommand(), a.serveCommand(), a.workerCommand(), a.migrateCommand(), a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.sessionCommand(), a.contactCommand(), a.eventsCommand(), a.personCommand(), a.mandateCommand(), a.tokenCommand(), a.demonstrationCommand(), a.auditCommand(), a.doctorCommand(), a.healthCommand(), a.versionCommand(),
+
+		a.process("up", "Run the HTTP API and the worker in one process", true, true),
+		a.process("serve", "Run the HTTP API", true, false),
+		a.process("worker", "Run the worker that carries the procedures", false, true),
+		a.migrateCommand(), a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.sessionCommand(), a.contactCommand(), a.eventsCommand(),
+		a.personCommand(), a.mandateCommand(), a.tokenCommand(), a.demonstrationCommand(),
+		a.auditCommand(), a.doctorCommand(), a.healthCommand(), a.versionCommand(),
 	}
+}
+
+func (a *app) process(use, short string, serve, work bool) *cobra.Command {
+	var c operate.Config
+	return a.here(use, short, func(ctx context.Context, _ []string) error {
+		p, err := operate.Start(ctx, c, a.err)
+		if err != nil {
+			return err
+		}
+		defer p.Close()
+		return p.Run(ctx, serve, work)
+	}, func(b *building) { c.Flags(b.Flags(), a.env, serve, work) })
 }
 
 func (a *app) migrateCommand() *cobra.Command {
 	list := func(done string, read func(context.Context, string) ([]schema.Migration, error)) work {
 		return func(ctx context.Context, _ []string) error {
-			dsn := a.env("DATABASE_URL")
-			if err := checkDatabase(dsn, a.clearTextAllowed()); err != nil {
-				return &usageError{err}
+			dsn, err := operate.Database(a.env)
+			if err != nil {
+				return err
 			}
 			all, err := read(ctx, dsn)
 			if err != nil {
@@ -54,9 +72,9 @@ func operator() n.Actor { return n.Actor{Role: n.RoleSecretariat, Label: "operat
 
 // onStore opens the record for one command.
 func (a *app) onStore(ctx context.Context, do func(*store.Store) error) error {
-	dsn := a.env("DATABASE_URL")
-	if err := checkDatabase(dsn, a.clearTextAllowed()); err != nil {
-		return &usageError{err}
+	dsn, err := operate.Database(a.env)
+	if err != nil {
+		return err
 	}
 	s, err := store.Open(ctx, dsn)
 	if err != nil {
@@ -74,7 +92,7 @@ func (a *app) healthCommand() *cobra.Command {
 		}
 		c, err := client.New(address, "")
 		if err != nil {
-			return &usageError{err}
+			return &usageError{Err: err}
 		}
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
@@ -88,24 +106,7 @@ func (a *app) healthCommand() *cobra.Command {
 
 func (a *app) versionCommand() *cobra.Command {
 	return a.here("version", "Print the version", func(context.Context, []string) error {
-		v := version()
+		v := operate.Version()
 		return a.show(map[string]string{"version": v}, func(w io.Writer) { fmt.Fprintln(w, "rapporteur "+v) })
 	})
-}
-
-// version is that of the module, or the commit it was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "development"
-	}
-	if info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return s.Value[:12]
-		}
-	}
-	return "development"
 }

@@ -94,7 +94,7 @@ func (a *app) agenda(file string) ([]n.AgendaItem, error) {
 	}
 	items, err := dossier.ReadAgenda(filepath.Base(file), text)
 	if err != nil {
-		return nil, &usageError{err}
+		return nil, &usageError{Err: err}
 	}
 	return items, nil
 }
