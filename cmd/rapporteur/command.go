@@ -24,7 +24,9 @@ type asking[T any] func(ctx context.Context, c *client.Client, args []string) (T
 
 // asks makes a command that asks the server for something, be it a read or a
 // write, and shows the answer: in words, or as JSON with --json.
-func asks[T any](a *app, use, short string, ask asking[T], words func(io.Writer, T), options ...option) *cobra.Command {
+func asks[T any](
+	a *app, use, short string, ask asking[T], words func(io.Writer, T), options ...option,
+) *cobra.Command {
 	return a.build(use, short, options, func(ctx context.Context, b *building, args []string) error {
 		c, err := b.client(ctx, args)
 		if err != nil {
@@ -44,7 +46,9 @@ func asks[T any](a *app, use, short string, ask asking[T], words func(io.Writer,
 
 // onServer makes a command that does something with the server and shows it in
 // a way of its own.
-func (a *app) onServer(use, short string, do func(context.Context, *client.Client, []string) error, options ...option) *cobra.Command {
+func (a *app) onServer(
+	use, short string, do func(context.Context, *client.Client, []string) error, options ...option,
+) *cobra.Command {
 	return a.build(use, short, options, func(ctx context.Context, b *building, args []string) error {
 		c, err := b.client(ctx, args)
 		if err != nil {
@@ -80,7 +84,9 @@ type building struct {
 // is nil in a command that needs no server.
 type reader func(ctx context.Context, c *client.Client, args []string) error
 
-func (a *app) build(use, short string, options []option, do func(context.Context, *building, []string) error) *cobra.Command {
+func (a *app) build(
+	use, short string, options []option, do func(context.Context, *building, []string) error,
+) *cobra.Command {
 	b := &building{app: a}
 	b.Command = a.command(use, short, arguments(use), func(ctx context.Context, args []string) error {
 		return do(ctx, b, args)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
@@ -20,12 +22,24 @@ func flagged[V any](declare func(b *building) *V, read func(b *building, v V) er
 	}
 }
 
+func oneString(name, other, usage string) func(*building) *string {
+	return func(b *building) *string { return b.Flags().String(name, other, usage) }
+}
+
+func repeated(name, usage string) func(*building) *[]string {
+	return func(b *building) *[]string { return b.Flags().StringArray(name, nil, usage) }
+}
+
+func separated(name, usage string) func(*building) *[]string {
+	return func(b *building) *[]string { return b.Flags().StringSlice(name, nil, usage) }
+}
+
 // text is a flag with a text: of a key, a code, an ID or any other kind.
 func text[T ~string](into *T, name, usage string) option { return textOr(into, name, "", usage) }
 
 // textOr is a text with a default.
 func textOr[T ~string](into *T, name, other, usage string) option {
-	return flagged(func(b *building) *string { return b.Flags().String(name, other, usage) }, func(_ *building, s string) error {
+	return flagged(oneString(name, other, usage), func(_ *building, s string) error {
 		*into = T(s)
 		return nil
 	})
@@ -33,7 +47,7 @@ func textOr[T ~string](into *T, name, other, usage string) option {
 
 // oneWord is a text that is one of those known.
 func oneWord[T ~string](into *T, name, other, usage string, known ...string) option {
-	return flagged(func(b *building) *string { return b.Flags().String(name, other, usage) }, func(_ *building, s string) error {
+	return flagged(oneString(name, other, usage), func(_ *building, s string) error {
 		*into = T(s)
 		return oneOf(name, s, known...)
 	})
@@ -41,12 +55,12 @@ func oneWord[T ~string](into *T, name, other, usage string, known ...string) opt
 
 // texts may be repeated.
 func texts[T ~string](into *[]T, name, usage string) option {
-	return flagged(func(b *building) *[]string { return b.Flags().StringArray(name, nil, usage) }, typed(into))
+	return flagged(repeated(name, usage), typed(into))
 }
 
 // words may be repeated, or written with commas between them.
 func words[T ~string](into *[]T, name, usage string) option {
-	return flagged(func(b *building) *[]string { return b.Flags().StringSlice(name, nil, usage) }, typed(into))
+	return flagged(separated(name, usage), typed(into))
 }
 
 func typed[T ~string](into *[]T) func(*building, []string) error {
@@ -79,14 +93,27 @@ func lasting(into *time.Duration, name string, other time.Duration, usage string
 
 // id repeats a write safely; a new one is made when none is given.
 func id(into *n.ID) option {
-	return flagged(func(b *building) *string {
+	declare := func(b *building) *string {
 		s := new(string)
 		idFlag(b.Command, s)
 		return s
-	}, func(_ *building, s string) error {
+	}
+	return flagged(declare, func(_ *building, s string) error {
 		*into = given(s)
 		return nil
 	})
+}
+
+// idFlag adds the flag that repeats a write safely.
+func idFlag(c *cobra.Command, id *string) {
+	c.Flags().StringVar(id, "id", "", "UUID of the request, to repeat one whose answer was lost (default a new one)")
+}
+
+func given(id string) n.ID {
+	if id == "" {
+		return client.NewID()
+	}
+	return n.ID(id)
 }
 
 func reason(into *string) option { return text(into, "reason", "the reason, kept on record") }
@@ -111,7 +138,7 @@ func wordingFrom(into *string, name, usage string) option {
 
 // fromFile reads what a file holds, when one is given.
 func fromFile[T any](into *T, name, usage string, read func(*app, string) (T, error)) option {
-	return flagged(func(b *building) *string { return b.Flags().String(name, "", usage) }, func(b *building, file string) (err error) {
+	return flagged(oneString(name, "", usage), func(b *building, file string) (err error) {
 		if file != "" {
 			*into, err = read(b.app, file)
 		}
@@ -121,7 +148,7 @@ func fromFile[T any](into *T, name, usage string, read func(*app, string) (T, er
 
 // parsed is a flag that may be repeated and has a form of its own.
 func parsed[T any](into *T, name, usage string, read func(*app, []string) (T, error)) option {
-	return flagged(func(b *building) *[]string { return b.Flags().StringArray(name, nil, usage) }, func(b *building, list []string) (err error) {
+	return flagged(repeated(name, usage), func(b *building, list []string) (err error) {
 		*into, err = read(b.app, list)
 		return err
 	})

@@ -251,18 +251,6 @@ func (a *app) historyCommand() *cobra.Command {
 		})
 }
 
-// idFlag adds the flag that repeats a write safely.
-func idFlag(c *cobra.Command, id *string) {
-	c.Flags().StringVar(id, "id", "", "UUID of the request, to repeat one whose answer was lost (default a new one)")
-}
-
-func given(id string) n.ID {
-	if id == "" {
-		return client.NewID()
-	}
-	return n.ID(id)
-}
-
 const pointsHelp = `Points of difference are decided one by one, as they are numbered by:
 rapporteur recommendation points KEY. What is not decided keeps its brackets.
   --accept 2:1=3                     paragraph 2, point 1: accept reading 3
@@ -270,13 +258,11 @@ rapporteur recommendation points KEY. What is not decided keeps its brackets.
   --keep 2:3                         stays open, on record
   --merge 4:1, --split 4:1           alone on a paragraph; then list its points anew`
 
-// versionReadFlag names the version that was read, so that nothing decided
-// since is overwritten.
-func versionReadFlag(c *cobra.Command, number *int) {
-	c.Flags().IntVar(number, "version", 0, "number of the version you have read; refused when another is current (default the current one)")
+// versionRead names the version that was read, so that nothing decided since is
+// overwritten.
+func versionRead(into *int) option {
+	return number(into, "version", "number of the version you have read; refused when another is current (default the current one)")
 }
-
-func versionRead(number *int) option { return func(b *building) { versionReadFlag(b.Command, number) } }
 
 // baseOf is the version a change of a draft is made on.
 func baseOf(ctx context.Context, c *client.Client, key string, number int) (n.Version, error) {

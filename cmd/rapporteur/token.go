@@ -39,7 +39,7 @@ var describeTokens = columns("id\tkind\tholder\tname\tscopes\tstate\tlast used",
 // scoped is what a token may do at most.
 func scoped(into *[]n.Scope) option {
 	const usage = "what the token may do at most: read, comment, decide, manage, account, people (default all)"
-	return flagged(func(b *building) *[]string { return b.Flags().StringSlice("scope", nil, usage) }, func(b *building, list []string) error {
+	return flagged(separated("scope", usage), func(b *building, list []string) error {
 		_ = typed(into)(b, list)
 		return wrongly(n.CheckScopes(*into))
 	})
@@ -48,7 +48,7 @@ func scoped(into *[]n.Scope) option {
 // expiring is when a token ends.
 func expiring(into *time.Time) option {
 	const usage = "when it ends: a time from now such as 720h, or 2021-10-15T18:00:00Z"
-	return flagged(func(b *building) *string { return b.Flags().String("expires", "720h", usage) }, func(_ *building, s string) (err error) {
+	return flagged(oneString("expires", "720h", usage), func(_ *building, s string) (err error) {
 		*into, err = expiry(s)
 		return err
 	})
