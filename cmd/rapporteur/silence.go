@@ -15,6 +15,7 @@ import (
 
 func (a *app) silenceCommand() *cobra.Command {
 	var object wire.ObjectionRequest
+	var extend wire.SilenceExtensionRequest
 	var cancel wire.CloseRequest
 	return group("silence", "Silence procedures: tacit approval of dates, topics, format or publication",
 		a.silenceOpen(),
@@ -26,7 +27,9 @@ func (a *app) silenceCommand() *cobra.Command {
 			text(&object.Text, "text", "the objection, or the amendment proposed"), needs("text")),
 		asks(a, "objections SILENCE", "List the objections that you may read",
 			at((*client.Client).SilenceObjections), describeSilenceObjections),
-		a.silenceExtend(),
+		asks(a, "extend SILENCE", "Move the end, before it only",
+			sendsTo((*client.Client).ExtendSilence, &extend), describeSilence, id(&extend.ID), reason(&extend.Reason),
+			movedUntil(&extend.Ends, (*client.Client).Silence, func(s n.Silence) string { return s.Zone })),
 		asks(a, "cancel SILENCE", "Take the procedure back; it approves nothing",
 			sendsTo((*client.Client).CancelSilence, &cancel), describeSilence, id(&cancel.ID), reason(&cancel.Reason), needs("reason")))
 }
@@ -122,24 +125,4 @@ func (a *app) silenceOpen() *cobra.Command {
 		yes(&r.NamesPublished, "names-published", "let everybody learn who broke it"),
 		text(&r.Reason, "reason", "needed for less than 72 hours"),
 		either("roster", "bureau"), either("paragraph", "recommendation"), needs("body", "subject", "title", "zone"))
-}
-
-func (a *app) silenceExtend() *cobra.Command {
-	var r wire.SilenceExtensionRequest
-	var ends deadlineFlags
-	extend := func(ctx context.Context, c *client.Client, args []string) (n.Silence, error) {
-		if ends.zone == "" {
-			now, err := c.Silence(ctx, n.ID(args[0]))
-			if err != nil {
-				return now, err
-			}
-			ends.zone = now.Zone
-		}
-		var err error
-		if r.Ends, err = ends.time(ctx, c); err != nil {
-			return n.Silence{}, err
-		}
-		return c.ExtendSilence(ctx, n.ID(args[0]), r)
-	}
-	return asks(a, "extend SILENCE", "Move the end, before it only", extend, describeSilence, id(&r.ID), reason(&r.Reason), ends.options())
 }
