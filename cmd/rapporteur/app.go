@@ -173,16 +173,6 @@ func (a *app) command(use, short string, args cobra.PositionalArgs, do work) *co
 	}
 }
 
-// required marks flags without which a command makes no sense.
-func required(c *cobra.Command, flags ...string) *cobra.Command {
-	for _, f := range flags {
-		if err := c.MarkFlagRequired(f); err != nil {
-			panic(err) // a flag that was never declared
-		}
-	}
-	return c
-}
-
 // client makes the client of the server that the flags and the environment
 // name. The token comes from the environment or from signing in, never from a
 // flag, which would be seen by everybody who lists processes.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
@@ -93,20 +91,11 @@ func lasting(into *time.Duration, name string, other time.Duration, usage string
 
 // id repeats a write safely; a new one is made when none is given.
 func id(into *n.ID) option {
-	declare := func(b *building) *string {
-		s := new(string)
-		idFlag(b.Command, s)
-		return s
-	}
-	return flagged(declare, func(_ *building, s string) error {
+	const usage = "UUID of the request, to repeat one whose answer was lost (default a new one)"
+	return flagged(oneString("id", "", usage), func(_ *building, s string) error {
 		*into = given(s)
 		return nil
 	})
-}
-
-// idFlag adds the flag that repeats a write safely.
-func idFlag(c *cobra.Command, id *string) {
-	c.Flags().StringVar(id, "id", "", "UUID of the request, to repeat one whose answer was lost (default a new one)")
 }
 
 func given(id string) n.ID {
@@ -168,7 +157,13 @@ func argument[T ~string](into *T, at int) option {
 
 // needs names flags without which a command makes no sense.
 func needs(flags ...string) option {
-	return lastly(func(b *building) { required(b.Command, flags...) })
+	return lastly(func(b *building) {
+		for _, f := range flags {
+			if err := b.MarkFlagRequired(f); err != nil {
+				panic(err) // a flag that was never declared
+			}
+		}
+	})
 }
 
 // needsOneOf asks for one or more of the flags.
