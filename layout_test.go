@@ -20,6 +20,7 @@ var floors = [][]string{
 	{"workflows", "api/wire"},
 	{"worker", "api", "client", "doctor", "scenario/held"},
 	{"demo", "scenario"},
+	{"cmd/rapporteur/operate"},
 	{"cmd/rapporteur"},
 }
 

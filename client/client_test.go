@@ -225,7 +225,7 @@ func TestAListIsReadAsFarAsTheLoopGoes(t *testing.T) {
 	})
 	for upTo, pages := range map[n.ID]int{"1": 1, "2": 1, "3": 2} {
 		asked = nil
-		for r, err := range open(t, s.URL).EachRound(t.Context()) {
+		for r, err := range client.Each[n.Round](t.Context(), open(t, s.URL), nil, "rounds") {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -238,7 +238,7 @@ func TestAListIsReadAsFarAsTheLoopGoes(t *testing.T) {
 		}
 	}
 	var items, failed int
-	for _, err := range open(t, s.URL).EachRound(t.Context()) {
+	for _, err := range client.Each[n.Round](t.Context(), open(t, s.URL), nil, "rounds") {
 		if items++; err != nil {
 			failed++
 		}

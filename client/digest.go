@@ -9,7 +9,7 @@ import (
 
 // Themes lists the themes of the digest.
 func (c *Client) Themes(ctx context.Context) ([]n.Theme, error) {
-	return collect(c.EachTheme(ctx))
+	return list[n.Theme](ctx, c, path("digest", "themes"), nil)
 }
 
 // AddTheme adds a theme to the digest.
@@ -25,7 +25,7 @@ func (c *Client) Annotate(ctx context.Context, r wire.AnnotationRequest) (n.Anno
 // Annotations lists every annotation of a theme, of a document given by symbol
 // or ID, or of both; "" stands for all.
 func (c *Client) Annotations(ctx context.Context, theme, document string) ([]n.Annotation, error) {
-	return collect(c.EachAnnotation(ctx, theme, document))
+	return list[n.Annotation](ctx, c, path("digest", "annotations"), given("theme", theme, "document", document))
 }
 
 // Digest shows the digest by theme and by symbol; "" stands for all.

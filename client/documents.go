@@ -16,7 +16,7 @@ func (c *Client) RenderingIn(ctx context.Context, document n.ID, format string, 
 // Family lists the documents that share a number with the one with that ID or
 // symbol, itself among them.
 func (c *Client) Family(ctx context.Context, ref string) ([]n.Document, error) {
-	return collect(c.EachOfFamily(ctx, ref))
+	return list[n.Document](ctx, c, path("documents", ref, "family"), nil)
 }
 
 // ReviseDocument replaces a document, by ID or symbol, by a revision (Rev.).
@@ -46,7 +46,7 @@ func (c *Client) ReissueDocument(ctx context.Context, ref string, r wire.Issuanc
 
 // Corrections lists the corrections of an adopted recommendation.
 func (c *Client) Corrections(ctx context.Context, ref string) ([]n.Correction, error) {
-	return collect(c.EachCorrection(ctx, ref))
+	return list[n.Correction](ctx, c, path("recommendations", ref, "corrections"), nil)
 }
 
 // Correct corrects words of an adopted recommendation and issues the

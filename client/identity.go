@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net/http"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -10,12 +9,12 @@ import (
 
 // WhoAmI tells who the holder of the access token is to the server.
 func (c *Client) WhoAmI(ctx context.Context) (wire.WhoAmI, error) {
-	return call[wire.WhoAmI](ctx, c, http.MethodGet, "/auth/whoami", nil, nil)
+	return get[wire.WhoAmI](ctx, c, "/auth/whoami", nil)
 }
 
 // FetchToken fetches the access token that a person allowed this program.
 func (c *Client) FetchToken(ctx context.Context, r wire.FetchRequest) (n.AccessToken, error) {
-	return call[n.AccessToken](ctx, c, http.MethodPost, "/auth/token", nil, r)
+	return post[n.AccessToken](ctx, c, "/auth/token", r)
 }
 
 // RegisterPerson puts a person on record who will sign in.
@@ -25,7 +24,7 @@ func (c *Client) RegisterPerson(ctx context.Context, r wire.PersonRequest) (n.Pe
 
 // Persons lists the persons on record.
 func (c *Client) Persons(ctx context.Context) ([]n.Person, error) {
-	return collect(c.EachPerson(ctx))
+	return list[n.Person](ctx, c, path("persons"), nil)
 }
 
 // DisablePerson shuts a person out, with her sessions and access tokens.
@@ -35,19 +34,22 @@ func (c *Client) DisablePerson(ctx context.Context, id n.ID, reason string) (n.P
 
 // EnablePerson lets a person in again.
 func (c *Client) EnablePerson(ctx context.Context, id n.ID) (n.Person, error) {
-	return call[n.Person](ctx, c, http.MethodPost, path("persons", string(id), "enable"), nil, nil)
+	return post[n.Person](ctx, c, path("persons", string(id), "enable"), nil)
 }
 
 // Sessions lists the sessions in browsers: one's own for "", or a person's, for
 // the secretariat.
 func (c *Client) Sessions(ctx context.Context, person n.ID) ([]n.BrowserSession, error) {
-	return collect(c.EachSession(ctx, person))
+	if person == "" {
+		return list[n.BrowserSession](ctx, c, path("sessions"), nil)
+	}
+	return list[n.BrowserSession](ctx, c, path("persons", string(person), "sessions"), nil)
 }
 
 // EndSession ends one of one's own sessions. It answers how many ended: none
 // when it had ended before.
 func (c *Client) EndSession(ctx context.Context, id n.ID) (wire.Ended, error) {
-	return call[wire.Ended](ctx, c, http.MethodPost, path("sessions", string(id), "end"), nil, nil)
+	return post[wire.Ended](ctx, c, path("sessions", string(id), "end"), nil)
 }
 
 // EndSessions ends all sessions: one's own for "", or a person's, for the
@@ -57,7 +59,7 @@ func (c *Client) EndSessions(ctx context.Context, person n.ID) (wire.Ended, erro
 	if person != "" {
 		at = path("persons", string(person), "sessions", "end")
 	}
-	return call[wire.Ended](ctx, c, http.MethodPost, at, nil, nil)
+	return post[wire.Ended](ctx, c, at, nil)
 }
 
 // GrantMandate lets a person act in an office.
@@ -67,7 +69,7 @@ func (c *Client) GrantMandate(ctx context.Context, r wire.MandateRequest) (n.Man
 
 // Mandates lists mandates: of a person, of a delegation, or all for "".
 func (c *Client) Mandates(ctx context.Context, person n.ID, delegation string) ([]n.Mandate, error) {
-	return collect(c.EachMandate(ctx, person, delegation))
+	return list[n.Mandate](ctx, c, path("mandates"), given("person", string(person), "delegation", delegation))
 }
 
 // RevokeMandate ends a mandate, with the sessions and tokens under it.
@@ -89,7 +91,7 @@ func (c *Client) IssueOwnToken(ctx context.Context, r wire.OwnTokenRequest) (n.A
 // Tokens lists access tokens, never with their secrets: all for the
 // secretariat, else the caller's own.
 func (c *Client) Tokens(ctx context.Context) ([]n.AccessToken, error) {
-	return collect(c.EachToken(ctx))
+	return list[n.AccessToken](ctx, c, path("tokens"), nil)
 }
 
 // SaveDraft saves a draft of a comment for the caller's delegation.
@@ -99,7 +101,7 @@ func (c *Client) SaveDraft(ctx context.Context, round n.ID, r wire.DraftRequest)
 
 // Drafts lists the drafts of comments of the caller's delegation.
 func (c *Client) Drafts(ctx context.Context, round n.ID) ([]n.CommentDraft, error) {
-	return collect(c.EachDraft(ctx, round))
+	return list[n.CommentDraft](ctx, c, path("rounds", string(round), "drafts"), nil)
 }
 
 // Draft returns a draft of the caller's delegation.
@@ -109,7 +111,7 @@ func (c *Client) Draft(ctx context.Context, id n.ID) (n.CommentDraft, error) {
 
 // DiscardDraft discards a draft of a comment.
 func (c *Client) DiscardDraft(ctx context.Context, id n.ID) (n.CommentDraft, error) {
-	return call[n.CommentDraft](ctx, c, http.MethodPost, path("drafts", string(id), "discard"), nil, nil)
+	return post[n.CommentDraft](ctx, c, path("drafts", string(id), "discard"), nil)
 }
 
 // SubmitDrafts submits drafts of comments as the delegation's reply.

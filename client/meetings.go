@@ -14,7 +14,7 @@ func (c *Client) LoadAccreditation(ctx context.Context, name string, file []byte
 
 // Accredited lists who is accredited to a meeting.
 func (c *Client) Accredited(ctx context.Context, meeting string) ([]n.Accredited, error) {
-	return collect(c.EachAccredited(ctx, meeting))
+	return list[n.Accredited](ctx, c, path("meetings", meeting, "accreditation"), nil)
 }
 
 // ChangeAccreditation withdraws an accreditation to a meeting, or restores it.

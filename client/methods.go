@@ -51,7 +51,7 @@ func (c *Client) load(ctx context.Context, what, name string, file []byte) (n.Lo
 
 // Meetings lists all meetings.
 func (c *Client) Meetings(ctx context.Context) ([]n.Meeting, error) {
-	return collect(c.EachMeeting(ctx))
+	return list[n.Meeting](ctx, c, path("meetings"), nil)
 }
 
 // Meeting returns a meeting by its key or ID.
@@ -61,13 +61,13 @@ func (c *Client) Meeting(ctx context.Context, ref string) (n.Meeting, error) {
 
 // Delegations lists all delegations.
 func (c *Client) Delegations(ctx context.Context) ([]n.Delegation, error) {
-	return collect(c.EachDelegation(ctx))
+	return list[n.Delegation](ctx, c, path("delegations"), nil)
 }
 
 // Recommendations lists the drafts first negotiated at a meeting, given by
 // key or ID; "" lists all.
 func (c *Client) Recommendations(ctx context.Context, meeting string) ([]n.Recommendation, error) {
-	return collect(c.EachRecommendation(ctx, meeting))
+	return list[n.Recommendation](ctx, c, path("recommendations"), given("meeting", meeting))
 }
 
 // Recommendation returns a draft by its key or ID.
@@ -77,7 +77,7 @@ func (c *Client) Recommendation(ctx context.Context, ref string) (n.Recommendati
 
 // Versions lists the versions of a recommendation that the caller may read.
 func (c *Client) Versions(ctx context.Context, ref string) ([]n.Version, error) {
-	return collect(c.EachVersion(ctx, ref))
+	return list[n.Version](ctx, c, path("recommendations", ref, "versions"), nil)
 }
 
 // Version returns one version by its number, from 1.
@@ -111,7 +111,7 @@ func (c *Client) diff(ctx context.Context, ref string, from, to, other int, q ur
 
 // Points lists the points of difference of the current version of a draft.
 func (c *Client) Points(ctx context.Context, ref string) ([]wire.Points, error) {
-	return collect(c.EachPoint(ctx, ref))
+	return list[wire.Points](ctx, c, path("recommendations", ref, "points"), nil)
 }
 
 // Blame says where every word of a version comes from; 0 stands for the last
@@ -168,12 +168,12 @@ func (c *Client) MoveAmendment(ctx context.Context, ref string, a wire.MoveReque
 
 // Reservations lists the written reservations that stand on a draft.
 func (c *Client) Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error) {
-	return collect(c.EachReservation(ctx, ref))
+	return list[n.WrittenReservation](ctx, c, path("recommendations", ref, "reservations"), nil)
 }
 
 // Amendments lists the amendments moved to a draft, with what became of them.
 func (c *Client) Amendments(ctx context.Context, ref string) ([]n.OralAmendment, error) {
-	return collect(c.EachAmendment(ctx, ref))
+	return list[n.OralAmendment](ctx, c, path("recommendations", ref, "amendments", "moved"), nil)
 }
 
 // AmendmentDiff says what a moved amendment would change, in a format of
@@ -212,7 +212,7 @@ func (c *Client) OpenRound(ctx context.Context, id n.ID, x n.OpenRound) (n.Round
 
 // Rounds lists all rounds.
 func (c *Client) Rounds(ctx context.Context) ([]n.Round, error) {
-	return collect(c.EachRound(ctx))
+	return list[n.Round](ctx, c, path("rounds"), nil)
 }
 
 // Round returns where a round stands.
@@ -309,7 +309,7 @@ func (c *Client) SubmitComment(ctx context.Context, round n.ID, r wire.CommentRe
 // Carry lays a delegation's comments of an earlier round on the texts of a
 // later one; "" stands for the caller's own delegation. It submits nothing.
 func (c *Client) Carry(ctx context.Context, from, to n.ID, delegation string) ([]wire.CarriedComment, error) {
-	return collect(c.EachCarried(ctx, from, to, delegation))
+	return list[wire.CarriedComment](ctx, c, path("rounds", string(to), "carried"), given("from", string(from), "delegation", delegation))
 }
 
 // CommentFilter selects comments of a round.
@@ -321,7 +321,11 @@ type CommentFilter struct {
 
 // Comments lists the comments on a round that the caller may read.
 func (c *Client) Comments(ctx context.Context, round n.ID, f CommentFilter) ([]n.ReceivedComment, error) {
-	return collect(c.EachComment(ctx, round, f))
+	q := given("recommendation", f.Recommendation, "delegation", f.Delegation)
+	if f.ExcludeLate {
+		q.Set("excludeLate", "true")
+	}
+	return list[n.ReceivedComment](ctx, c, path("rounds", string(round), "comments"), q)
 }
 
 // Comment returns one comment on a round.
@@ -336,7 +340,7 @@ func (c *Client) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 
 // Documents lists all documents.
 func (c *Client) Documents(ctx context.Context) ([]n.Document, error) {
-	return collect(c.EachDocument(ctx))
+	return list[n.Document](ctx, c, path("documents"), nil)
 }
 
 // Document returns what is on record about a document, by ID.
@@ -346,7 +350,7 @@ func (c *Client) Document(ctx context.Context, id n.ID) (n.Document, error) {
 
 // DocumentBySymbol returns the document with that symbol.
 func (c *Client) DocumentBySymbol(ctx context.Context, symbol string) (n.Document, error) {
-	found, err := collect(each[n.Document](ctx, c, path("documents"), given("symbol", symbol)))
+	found, err := list[n.Document](ctx, c, path("documents"), given("symbol", symbol))
 	if err != nil {
 		return n.Document{}, err
 	}
@@ -368,7 +372,7 @@ func (c *Client) OpenSilence(ctx context.Context, r wire.SilenceRequest) (n.Sile
 
 // Silences lists silence procedures.
 func (c *Client) Silences(ctx context.Context) ([]n.Silence, error) {
-	return collect(c.EachSilence(ctx))
+	return list[n.Silence](ctx, c, path("silences"), nil)
 }
 
 // Silence returns where a silence procedure stands.
@@ -383,7 +387,7 @@ func (c *Client) BreakSilence(ctx context.Context, silence n.ID, r wire.Objectio
 
 // SilenceObjections lists the objections the caller may read.
 func (c *Client) SilenceObjections(ctx context.Context, silence n.ID) ([]n.SilenceObjection, error) {
-	return collect(c.EachSilenceObjection(ctx, silence))
+	return list[n.SilenceObjection](ctx, c, path("silences", string(silence), "objections"), nil)
 }
 
 // ExtendSilence moves the end, before it only.

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net/http"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -15,12 +14,12 @@ func (c *Client) LoadContacts(ctx context.Context, name string, file []byte) (n.
 
 // Contacts lists where parties are told of things.
 func (c *Client) Contacts(ctx context.Context) ([]n.Contact, error) {
-	return collect(c.EachContact(ctx))
+	return list[n.Contact](ctx, c, path("contacts"), nil)
 }
 
 // OwnContacts lists where the caller's delegation is told of things.
 func (c *Client) OwnContacts(ctx context.Context) ([]n.Contact, error) {
-	return collect(c.EachOwnContact(ctx))
+	return list[n.Contact](ctx, c, path("contacts", "own"), nil)
 }
 
 // SetOwnContact says where the caller's delegation is told of things, and in
@@ -31,13 +30,13 @@ func (c *Client) SetOwnContact(ctx context.Context, r wire.ContactRequest) (n.Co
 
 // EndOwnContact ends a contact of the caller's delegation.
 func (c *Client) EndOwnContact(ctx context.Context, label string) error {
-	_, err := call[wire.List[n.Contact]](ctx, c, http.MethodPost, path("contacts", "own", label, "end"), nil, nil)
+	_, err := post[wire.List[n.Contact]](ctx, c, path("contacts", "own", label, "end"), nil)
 	return err
 }
 
 // Notices lists notices, the latest cause first; "" stands for all.
 func (c *Client) Notices(ctx context.Context, state n.NoticeState, round n.ID, party string) ([]n.Notice, error) {
-	return collect(c.EachNotice(ctx, state, round, party))
+	return list[n.Notice](ctx, c, path("notices"), given("state", string(state), "round", string(round), "party", party))
 }
 
 // RetryNotice queues a notice that failed again.

@@ -15,7 +15,7 @@ func (c *Client) LoadWorkdays(ctx context.Context, name string, file []byte) (n.
 
 // DutyStations lists the duty stations with their calendars.
 func (c *Client) DutyStations(ctx context.Context) ([]n.DutyStation, error) {
-	return collect(c.EachDutyStation(ctx))
+	return list[n.DutyStation](ctx, c, path("stations"), nil)
 }
 
 // Workdays counts working days of a duty station from a day such as 2020-10-23

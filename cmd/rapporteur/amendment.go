@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
@@ -15,33 +14,32 @@ import (
 
 // amendmentFlags are what an oral amendment changes, as flags.
 type amendmentFlags struct {
-	mover, reason, title, id          string
+	request                           wire.AmendmentRequest
 	number                            int
 	texts, deletions, inserts, places []string
 	decided                           rulingFlags
 }
 
-func (f *amendmentFlags) add(c *cobra.Command) {
-	c.Flags().StringArrayVar(&f.texts, "text", nil, "PARAGRAPH=TEXT, or PARAGRAPH=@FILE; may be repeated")
-	c.Flags().StringArrayVar(&f.deletions, "delete", nil, "number of a paragraph to delete; may be repeated")
-	c.Flags().StringArrayVar(&f.inserts, "insert", nil, "PARAGRAPH=TEXT, or PARAGRAPH=@FILE: a new paragraph after another, or start=TEXT; may be repeated")
-	c.Flags().StringArrayVar(&f.places, "place", nil, "PARAGRAPH=PARAGRAPH: another place for a paragraph, after another, or PARAGRAPH=start; may be repeated")
-	c.Flags().StringVar(&f.title, "title", "", "the new title")
-	c.Flags().StringVar(&f.mover, "delegation", "", "code of the delegation that moved it (default your own, or the chair)")
-	c.Flags().StringVar(&f.reason, "reason", "", "the reason, kept on record")
-	f.decided.add(c)
-	c.MarkFlagsOneRequired(append(f.decided.names(), "text", "delete", "insert", "place", "title")...)
-	versionReadFlag(c, &f.number)
-	idFlag(c, &f.id)
+func (f *amendmentFlags) options() option {
+	r := &f.request
+	return together(id(&r.ID), reason(&r.Reason), versionRead(&f.number), f.decided.options(),
+		texts(&f.texts, "text", "PARAGRAPH=TEXT, or PARAGRAPH=@FILE; may be repeated"),
+		texts(&f.deletions, "delete", "number of a paragraph to delete; may be repeated"),
+		texts(&f.inserts, "insert", "PARAGRAPH=TEXT, or PARAGRAPH=@FILE: a new paragraph after another, or start=TEXT; may be repeated"),
+		texts(&f.places, "place", "PARAGRAPH=PARAGRAPH: another place for a paragraph, after another, or PARAGRAPH=start; may be repeated"),
+		text(&r.Title, "title", "the new title"),
+		text(&r.Mover, "delegation", "code of the delegation that moved it (default your own, or the chair)"),
+		needsOneOf(rulingNames("text", "delete", "insert", "place", "title")...))
 }
 
-// request reads the flags against the version they are about.
-func (f *amendmentFlags) request(ctx context.Context, a *app, c *client.Client, key string) (wire.AmendmentRequest, error) {
+// read reads the flags against the version they are about.
+func (f *amendmentFlags) read(ctx context.Context, a *app, c *client.Client, key string) (wire.AmendmentRequest, error) {
 	v, err := baseOf(ctx, c, key, f.number)
 	if err != nil {
 		return wire.AmendmentRequest{}, err
 	}
-	r := wire.AmendmentRequest{ID: given(f.id), Base: v.ID, Mover: f.mover, Title: f.title, Reason: f.reason}
+	r := f.request
+	r.Base = v.ID
 	for _, t := range f.texts {
 		id, text, err := a.textOn(v, "text", t)
 		if err != nil {
@@ -109,24 +107,15 @@ func placeAfter(v n.Version, number string) (n.ID, error) {
 
 func (a *app) amendCommand() *cobra.Command {
 	var f amendmentFlags
-	c := a.command("amend RECOMMENDATION", "Record an oral amendment that is accepted at once", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		r, err := f.request(ctx, a, c, args[0])
-		if err != nil {
-			return err
-		}
-		d, err := c.Amend(ctx, args[0], r)
-		if err != nil {
-			return err
-		}
-		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s, as orally amended.\n", args[0], standing(d)) })
-	})
-	c.Long = c.Short + ".\n\n" + amendmentHelp + pointsHelp
-	f.add(c)
-	return c
+	return a.onServer("amend RECOMMENDATION", "Record an oral amendment that is accepted at once",
+		func(ctx context.Context, c *client.Client, args []string) error {
+			r, err := f.read(ctx, a, c, args[0])
+			if err != nil {
+				return err
+			}
+			d, err := c.Amend(ctx, args[0], r)
+			return a.showDraft(d, err, "%s: %s, as orally amended.\n", args[0])
+		}, f.options(), explained(amendmentHelp+pointsHelp))
 }
 
 const amendmentHelp = `A paragraph is named by its number as printed, or by its place as #1, #2 ...
@@ -141,62 +130,41 @@ const amendmentHelp = `A paragraph is named by its number as printed, or by its 
 func (a *app) moveCommand() *cobra.Command {
 	var f amendmentFlags
 	var sponsor string
-	c := a.command("move RECOMMENDATION", "Move an amendment in the room, for the meeting to decide on", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		r, err := f.request(ctx, a, c, args[0])
-		if err != nil {
-			return err
-		}
-		d, err := c.MoveAmendment(ctx, args[0], wire.MoveRequest{AmendmentRequest: r, Sponsor: sponsor})
-		if err != nil {
-			return err
-		}
-		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "Amendment %s. %s: %s.\n", r.ID, args[0], standing(d)) })
-	})
-	c.Long = c.Short + `.
-
-The meeting decides on it before it agrees on the draft: recommendation accept,
-not-accept or bracket. What an observer moves is suggested until a party or the
-chair takes it up: --sponsor, or recommendation sponsor.
-
-` + amendmentHelp + pointsHelp
-	c.Flags().StringVar(&sponsor, "sponsor", "", "who takes up what an observer moves: the code of a delegation, or chair")
-	f.add(c)
-	return c
-}
-
-func (a *app) amendmentsCommand() *cobra.Command {
-	var diff string
-	c := a.command("amendments RECOMMENDATION", "List the amendments moved in the room, with what became of them", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		if diff != "" {
-			text, err := c.AmendmentDiff(ctx, args[0], n.ID(diff), a.diffFormat("auto"))
+	return a.onServer("move RECOMMENDATION", "Move an amendment in the room, for the meeting to decide on",
+		func(ctx context.Context, c *client.Client, args []string) error {
+			r, err := f.read(ctx, a, c, args[0])
 			if err != nil {
 				return err
 			}
-			return a.write("", text)
-		}
-		all, err := c.Amendments(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, x := range all {
-				rows = append(rows, []string{string(x.ID), strings.ReplaceAll(string(x.Status), "_", " "), movedBy(x), when(x.MovedAt, ""), x.Text.Reason, x.Decision})
-			}
-			table(w, "id\tstatus\tmoved by\tat\treason\tdecision", rows)
-		})
-	})
-	c.Flags().StringVar(&diff, "diff", "", "ID of an amendment: show what it would change, word by word")
-	return c
+			d, err := c.MoveAmendment(ctx, args[0], wire.MoveRequest{AmendmentRequest: r, Sponsor: sponsor})
+			return a.showDraft(d, err, "Amendment "+string(r.ID)+". %s: %s.\n", args[0])
+		}, f.options(),
+		text(&sponsor, "sponsor", "who takes up what an observer moves: the code of a delegation, or chair"),
+		explained(`The meeting decides on it before it agrees on the draft: recommendation accept,
+not-accept or bracket. What an observer moves is suggested until a party or the
+chair takes it up: --sponsor, or recommendation sponsor.
+
+`+amendmentHelp+pointsHelp))
 }
+
+func (a *app) amendmentsCommand() *cobra.Command {
+	var diff n.ID
+	return a.onServer("amendments RECOMMENDATION", "List the amendments moved in the room, with what became of them",
+		func(ctx context.Context, c *client.Client, args []string) error {
+			if diff != "" {
+				return a.writeDiff("", "auto", func(as string) ([]byte, error) { return c.AmendmentDiff(ctx, args[0], diff, as) })
+			}
+			all, err := c.Amendments(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			return a.show(all, func(w io.Writer) { describeAmendments(w, all) })
+		}, text(&diff, "diff", "ID of an amendment: show what it would change, word by word"))
+}
+
+var describeAmendments = columns("id\tstatus\tmoved by\tat\treason\tdecision", func(x n.OralAmendment) []string {
+	return []string{string(x.ID), spaced(x.Status), movedBy(x), when(x.MovedAt, ""), x.Text.Reason, x.Decision}
+})
 
 // movedBy names who moved an amendment, and who took it up.
 func movedBy(x n.OralAmendment) string {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"rapporteur/client"
+	"rapporteur/cmd/rapporteur/operate"
 	"rapporteur/demo"
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
@@ -34,7 +35,7 @@ type app struct {
 
 // main runs a command line and returns the exit code.
 func (a *app) main(ctx context.Context, args []string) int {
-	env, err := withFiles(a.env)
+	env, err := operate.WithFiles(a.env)
 	if err != nil {
 		a.report(err)
 		return exitCode(err)
@@ -50,7 +51,7 @@ func (a *app) main(ctx context.Context, args []string) int {
 		return exitOK
 	}
 	if !a.started {
-		err = &usageError{err}
+		err = &usageError{Err: err}
 	}
 	a.report(err)
 	return exitCode(err)
@@ -172,16 +173,6 @@ func (a *app) command(use, short string, args cobra.PositionalArgs, do work) *co
 	}
 }
 
-// required marks flags without which a command makes no sense.
-func required(c *cobra.Command, flags ...string) *cobra.Command {
-	for _, f := range flags {
-		if err := c.MarkFlagRequired(f); err != nil {
-			panic(err) // a flag that was never declared
-		}
-	}
-	return c
-}
-
 // client makes the client of the server that the flags and the environment
 // name. The token comes from the environment or from signing in, never from a
 // flag, which would be seen by everybody who lists processes.
@@ -192,7 +183,7 @@ func (a *app) client() (*client.Client, error) {
 	}
 	c, err := client.New(a.url, token, append(a.clearText(), client.WithDemonstration(a.warn))...)
 	if err != nil {
-		return nil, &usageError{err}
+		return nil, &usageError{Err: err}
 	}
 	return c, nil
 }
@@ -209,7 +200,7 @@ func (a *app) warn() {
 // clearText lets tokens go to other machines in the clear when the environment
 // says so.
 func (a *app) clearText() []client.Option {
-	if a.clearTextAllowed() {
+	if operate.ClearText(a.env) {
 		return []client.Option{client.WithClearText()}
 	}
 	return nil
@@ -236,14 +227,14 @@ func (a *app) fileText(name string) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, &usageError{err}
+			return nil, &usageError{Err: err}
 		}
 		defer f.Close()
 		from = f
 	}
 	b, err := io.ReadAll(io.LimitReader(from, maxFile+1))
 	if err != nil {
-		return nil, &usageError{err}
+		return nil, &usageError{Err: err}
 	}
 	if len(b) > maxFile {
 		return nil, usage("%s has more than %d bytes; divide it into several files.", name, maxFile)
@@ -259,7 +250,7 @@ func (a *app) wholeText(name string) (string, error) {
 	}
 	text, err := dossier.ReadText(name, b)
 	if err != nil {
-		return "", &usageError{err}
+		return "", &usageError{Err: err}
 	}
 	return text, nil
 }
@@ -296,12 +287,17 @@ func instant(text, zone string) (time.Time, error) {
 }
 
 // usageError is an error in how the program was called.
-type usageError struct{ err error }
+type usageError = operate.UsageError
 
-func (u *usageError) Error() string { return u.err.Error() }
-func (u *usageError) Unwrap() error { return u.err }
+func usage(format string, args ...any) error { return &usageError{Err: fmt.Errorf(format, args...)} }
 
-func usage(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+// wrongly makes an error one in how the program was called.
+func wrongly(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &usageError{Err: err}
+}
 
 // oneOf refuses a flag's value that is not among those it knows.
 func oneOf(flag, value string, known ...string) error {

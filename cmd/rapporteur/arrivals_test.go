@@ -12,6 +12,8 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
+
+	"rapporteur/tests/operatetest"
 )
 
 // gate is a way to Temporal that can be shut: connections stay, and nothing goes
@@ -86,7 +88,7 @@ func TestWhatAKilledServerTookIsFinishedByAnother(t *testing.T) {
 	staying := r.client(r.secretariat)
 
 	g := newGate(t, os.Getenv("TEMPORAL_ADDRESS"))
-	address := freeAddress(t)
+	address := operatetest.FreeAddress(t)
 	r.env["TEMPORAL_ADDRESS"], r.env["RAPPORTEUR_LISTEN"], r.env["RAPPORTEUR_URL"] = g.address, address, "http://"+address
 	kill := r.serve()
 	doomed, err := client.New(r.env["RAPPORTEUR_URL"], tokens[0], client.WithAttempts(1))

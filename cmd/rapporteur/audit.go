@@ -10,12 +10,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rapporteur/api/wire"
 	"rapporteur/audit"
+	"rapporteur/client"
 	"rapporteur/store"
 )
 
 func (a *app) auditCommand() *cobra.Command {
-	return group("audit", "The audit trail: who saw, said and decided what, when and from where", a.auditVerify(), a.auditExport(), a.auditHead())
+	return group("audit", "The audit trail: who saw, said and decided what, when and from where", a.auditVerify(), a.auditExport(),
+		asks(a, "head", "Print the head of the audit trail, to be kept elsewhere; for auditors", the((*client.Client).AuditHead),
+			func(w io.Writer, head wire.AuditHead) { fmt.Fprintln(w, head.Head) }))
 }
 
 // verified is what an audit trail was found to be.
@@ -28,17 +32,9 @@ type verified struct {
 }
 
 func (a *app) auditVerify() *cobra.Command {
-	var heads []string
+	var kept []audit.Head
 	var file string
-	c := a.command("verify", "Verify the audit trail: on the database, or an export of it", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		var kept []audit.Head
-		for _, text := range heads {
-			h, err := audit.ParseHead(text)
-			if err != nil {
-				return &usageError{err}
-			}
-			kept = append(kept, h)
-		}
+	return a.here("verify", "Verify the audit trail: on the database, or an export of it", func(ctx context.Context, _ []string) error {
 		head, err := a.verifyTrail(ctx, file, kept)
 		out := verified{Head: head.String(), Entries: head.Number}
 		var broken *audit.BrokenError
@@ -54,16 +50,24 @@ func (a *app) auditVerify() *cobra.Command {
 			return errBroken
 		}
 		return nil
-	})
-	c.Long = c.Short + `.
-
-It recomputes every link of the chain and, on the database (DATABASE_URL), holds
+	},
+		parsed(&kept, "head", "a head that was kept, as NUMBER:HASH; may be given more than once", readHeads),
+		text(&file, "file", "an export to verify, from its first entry on, or - for standard input"),
+		explained(`It recomputes every link of the chain and, on the database (DATABASE_URL), holds
 the log of the record against it. It names the first entry where the trail does
 not hold; the exit code is then 8. That the end was cut off, or all of it written
-anew, shows only against a head that was kept elsewhere: give it with --head.`
-	c.Flags().StringArrayVar(&heads, "head", nil, "a head that was kept, as NUMBER:HASH; may be given more than once")
-	c.Flags().StringVar(&file, "file", "", "an export to verify, from its first entry on, or - for standard input")
-	return c
+anew, shows only against a head that was kept elsewhere: give it with --head.`))
+}
+
+func readHeads(_ *app, texts []string) (kept []audit.Head, err error) {
+	for _, text := range texts {
+		h, err := audit.ParseHead(text)
+		if err != nil {
+			return nil, &usageError{Err: err}
+		}
+		kept = append(kept, h)
+	}
+	return kept, nil
 }
 
 func (a *app) verifyTrail(ctx context.Context, file string, kept []audit.Head) (head audit.Head, err error) {
@@ -78,7 +82,7 @@ func (a *app) verifyTrail(ctx context.Context, file string, kept []audit.Head) (
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return head, &usageError{err}
+			return head, &usageError{Err: err}
 		}
 		defer f.Close()
 		r = f
@@ -100,15 +104,12 @@ const exportPage = 2000
 func (a *app) auditExport() *cobra.Command {
 	var format, file string
 	var after int64
-	c := a.command("export", "Export the audit trail, one line of JSON for each entry; for auditors", cobra.NoArgs, func(ctx context.Context, _ []string) (err error) {
-		if err := oneOf("format", format, "jsonl"); err != nil {
-			return err
-		}
+	return a.onServer("export", "Export the audit trail, one line of JSON for each entry; for auditors", func(ctx context.Context, c *client.Client, _ []string) (err error) {
 		out := a.out
 		if file != "" && file != "-" {
 			f, err := os.OpenFile(file, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 			if err != nil {
-				return &usageError{err}
+				return &usageError{Err: err}
 			}
 			defer func() {
 				if closing := f.Close(); closing != nil && err == nil {
@@ -117,21 +118,17 @@ func (a *app) auditExport() *cobra.Command {
 			}()
 			out = f
 		}
-		return a.exportTrail(ctx, out, after)
-	})
-	c.Flags().StringVar(&format, "format", "jsonl", "jsonl")
-	c.Flags().StringVarP(&file, "out", "o", "", "file to write, instead of standard output")
-	c.Flags().Int64Var(&after, "after", 0, "only entries after the one of this number")
-	return c
+		return a.exportTrail(ctx, c, out, after)
+	}, oneWord(&format, "format", "jsonl", "jsonl", "jsonl"),
+		func(b *building) {
+			b.Flags().StringVarP(&file, "out", "o", "", "file to write, instead of standard output")
+			b.Flags().Int64Var(&after, "after", 0, "only entries after the one of this number")
+		})
 }
 
 // exportTrail writes the trail up to where it ends now: reading it makes it
 // longer.
-func (a *app) exportTrail(ctx context.Context, out io.Writer, after int64) error {
-	c, err := a.client()
-	if err != nil {
-		return err
-	}
+func (a *app) exportTrail(ctx context.Context, c *client.Client, out io.Writer, after int64) error {
 	head, err := c.AuditHead(ctx)
 	if err != nil {
 		return err
@@ -152,20 +149,6 @@ func (a *app) exportTrail(ctx context.Context, out io.Writer, after int64) error
 	}
 	fmt.Fprintf(a.err, "Exported to the head %s\n", head.Head)
 	return nil
-}
-
-func (a *app) auditHead() *cobra.Command {
-	return a.command("head", "Print the head of the audit trail, to be kept elsewhere; for auditors", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		head, err := c.AuditHead(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(head, func(w io.Writer) { fmt.Fprintln(w, head.Head) })
-	})
 }
 
 // errBroken is the error of a verification that found something.

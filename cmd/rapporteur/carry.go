@@ -16,38 +16,27 @@ import (
 )
 
 func (a *app) commentCarry() *cobra.Command {
-	var from, to, delegation, out string
-	c := a.command("carry", "Lay your comments of an earlier round on the texts of a later one", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
+	var from, to n.ID
+	var delegation, out string
+	carry := func(ctx context.Context, c *client.Client, _ []string) ([]wire.CarriedComment, error) {
+		list, err := c.Carry(ctx, from, to, delegation)
+		if err != nil || out == "" {
+			return list, err
+		}
+		reply, err := carriedReply(ctx, c, string(to), delegation, list)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		list, err := c.Carry(ctx, n.ID(from), n.ID(to), delegation)
-		if err != nil {
-			return err
-		}
-		if out != "" {
-			reply, err := carriedReply(ctx, c, to, delegation, list)
-			if err != nil {
-				return err
-			}
-			if err := a.write(out, reply); err != nil {
-				return err
-			}
-		}
-		return a.show(list, func(w io.Writer) { describeCarried(w, list) })
-	})
-	c.Long = c.Short + `.
-
-Nothing is submitted. A comment whose place survived is shown as it would be on
+		return list, a.write(out, reply)
+	}
+	return asks(a, "carry", "Lay your comments of an earlier round on the texts of a later one", carry, describeCarried,
+		speaker(&delegation), text(&from, "from", "ID of the earlier round"), text(&to, "round", "ID of the later round"),
+		text(&out, "out", "file to write the reply to"),
+		needs("from", "round"),
+		explained(`Nothing is submitted. A comment whose place survived is shown as it would be on
 the new text; one whose text was changed, or is gone, is for you to write anew.
 With --out those that can be carried are written as a reply, to be read and
-sent with: rapporteur comment submit --file FILE`
-	c.Flags().StringVar(&from, "from", "", "ID of the earlier round")
-	c.Flags().StringVar(&to, "round", "", "ID of the later round")
-	c.Flags().StringVar(&delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
-	c.Flags().StringVar(&out, "out", "", "file to write the reply to")
-	return required(c, "from", "round")
+sent with: rapporteur comment submit --file FILE`))
 }
 
 func describeCarried(w io.Writer, list []wire.CarriedComment) {

@@ -19,7 +19,9 @@ import (
 )
 
 func (a *app) commentCommand() *cobra.Command {
-	return group("comment", "Comments and wording proposals of delegations", a.commentSubmit(), a.draftCommand(), a.commentList(), a.commentCarry(), a.commentWithdraw(), a.receiptCommand())
+	return group("comment", "Comments and wording proposals of delegations",
+		a.commentSubmit(), a.draftCommand(), a.commentList(), a.commentCarry(), a.commentWithdraw(),
+		asks(a, "receipt REPLY", "Show the receipt of a reply", at((*client.Client).Receipt), describeReceipt))
 }
 
 // replyFile is a reply as a person writes it: recommendations by key and
@@ -55,71 +57,67 @@ type written struct {
 	file, textFile string
 }
 
-// commentFlags adds the flags of one comment to a command, in the place of a
-// file. Others names further ones that a file leaves no room for.
-func (w *written) commentFlags(c *cobra.Command, others ...string) {
-	f := c.Flags()
-	f.StringVar(&w.reply.Round, "round", "", "ID of the round")
-	f.StringVar(&w.one.Recommendation, "recommendation", "", "key of the recommendation")
-	f.StringVar(&w.one.Paragraph, "paragraph", "", "number of the paragraph")
-	f.StringVar(&w.one.Kind, "kind", "", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection")
-	f.StringVar(&w.one.After, "after", "", "number of the paragraph after which to insert or place (default the start)")
-	f.StringVar(&w.one.Text, "text", "", "the full proposed text of the paragraph")
-	f.StringVar(&w.textFile, "text-file", "", "file with the proposed text, without the line end after it; - for standard input")
-	f.StringVar(&w.one.Note, "note", "", "remark")
-	c.MarkFlagsMutuallyExclusive("text", "text-file")
-	for _, name := range append([]string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note"}, others...) {
-		c.MarkFlagsMutuallyExclusive("file", name)
+// flags are those of one comment, in the place of a file. Others names further
+// ones that a file leaves no room for.
+func (w *written) flags(others ...string) option {
+	options := []option{
+		text(&w.reply.Round, "round", "ID of the round"),
+		text(&w.one.Recommendation, "recommendation", "key of the recommendation"),
+		text(&w.one.Paragraph, "paragraph", "number of the paragraph"),
+		text(&w.one.Kind, "kind", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection"),
+		text(&w.one.After, "after", "number of the paragraph after which to insert or place (default the start)"),
+		text(&w.one.Text, "text", "the full proposed text of the paragraph"),
+		text(&w.textFile, "text-file", "file with the proposed text, without the line end after it; - for standard input"),
+		text(&w.one.Note, "note", "remark"),
+		notTogether("text", "text-file"),
 	}
+	for _, name := range append([]string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note"}, others...) {
+		options = append(options, notTogether("file", name))
+	}
+	return together(options...)
 }
 
 // asRequest makes a reply ready to be sent on the versions circulated.
-func (a *app) asRequest(ctx context.Context, whole replyFile) (*client.Client, wire.ReplyRequest, error) {
-	var r wire.ReplyRequest
-	c, err := a.client()
-	if err != nil {
-		return nil, r, err
-	}
+func (a *app) asRequest(ctx context.Context, c *client.Client, whole replyFile) (wire.ReplyRequest, error) {
 	token, err := a.token()
 	if err != nil {
-		return nil, r, err
+		return wire.ReplyRequest{}, err
 	}
-	r, err = whole.request(ctx, c, token)
-	return c, r, err
+	return whole.request(ctx, c, token)
 }
 
 func (a *app) commentSubmit() *cobra.Command {
 	var w written
-	c := a.command("submit", "Submit a comment, or a whole reply from a file", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+	submit := func(ctx context.Context, c *client.Client, _ []string) (receipt n.Receipt, err error) {
 		whole, err := a.readReply(w)
 		if err != nil {
-			return err
+			return receipt, err
 		}
-		c, r, err := a.asRequest(ctx, whole)
+		r, err := a.asRequest(ctx, c, whole)
 		if err != nil {
-			return err
+			return receipt, err
 		}
-		var receipt n.Receipt
-		err = a.waiting("Submitting", func() error {
-			receipt, err = c.SubmitReply(ctx, n.ID(whole.Round), r)
-			return err
-		})
-		if n.CodeOf(err) == n.CodeConflict && whole.takenByOthers(ctx, c, r) {
-			if whole.taken, err = a.token(); err != nil {
-				return err
-			}
-			if c, r, err = a.asRequest(ctx, whole); err == nil {
-				receipt, err = c.SubmitReply(ctx, n.ID(whole.Round), r)
-			}
+		receipt, err = c.SubmitReply(ctx, n.ID(whole.Round), r)
+		if n.CodeOf(err) != n.CodeConflict || !whole.takenByOthers(ctx, c, r) {
+			return receipt, err
 		}
-		if err != nil {
-			return err
+		if whole.taken, err = a.token(); err != nil {
+			return receipt, err
 		}
-		return a.show(receipt, func(w io.Writer) { describeReceipt(w, receipt) })
-	})
-	c.Long = c.Short + `.
-
-With --file the reply is YAML or JSON, and stands or falls together:
+		if r, err = a.asRequest(ctx, c, whole); err != nil {
+			return receipt, err
+		}
+		return c.SubmitReply(ctx, n.ID(whole.Round), r)
+	}
+	return asks(a, "submit", "Submit a comment, or a whole reply from a file", submit, describeReceipt, doing("Submitting"),
+		speaker(&w.reply.Delegation),
+		text(&w.reply.Language, "language", "language of the reply: ar, en, es, fr, ru or zh (default en)"),
+		text(&w.reply.ID, "id", "UUID of the reply (default made from its content)"),
+		text(&w.one.Replaces, "replaces", "ID of your earlier comment that this one takes the place of"),
+		yes(&w.reply.NoComment, "no-comment", "say that the delegation has no comment; silence does not say so"),
+		text(&w.file, "file", "YAML or JSON file with a whole reply; - for standard input"),
+		w.flags("replaces", "no-comment"),
+		explained(`With --file the reply is YAML or JSON, and stands or falls together:
 
   round: 0197...
   delegation: FRA
@@ -130,16 +128,7 @@ With --file the reply is YAML or JSON, and stands or falls together:
 
 A paragraph is named by its number as printed, or by its place as #1, #2 ...
 Without ids of its own a reply gets some made from its content, so that
-submitting the same reply again gives the same receipt.`
-	f := c.Flags()
-	f.StringVar(&w.reply.Delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
-	f.StringVar(&w.reply.Language, "language", "", "language of the reply: ar, en, es, fr, ru or zh (default en)")
-	f.StringVar(&w.reply.ID, "id", "", "UUID of the reply (default made from its content)")
-	f.StringVar(&w.one.Replaces, "replaces", "", "ID of your earlier comment that this one takes the place of")
-	f.BoolVar(&w.reply.NoComment, "no-comment", false, "say that the delegation has no comment; silence does not say so")
-	f.StringVar(&w.file, "file", "", "YAML or JSON file with a whole reply; - for standard input")
-	w.commentFlags(c, "replaces", "no-comment")
-	return c
+submitting the same reply again gives the same receipt.`))
 }
 
 // readReply puts a reply together from flags and files.
@@ -186,7 +175,7 @@ func (a *app) readReplyFile(file string) (replyFile, error) {
 		return r, err
 	}
 	if err := dossier.ReadYAML(file, b, &r); err != nil {
-		return replyFile{}, &usageError{err}
+		return replyFile{}, &usageError{Err: err}
 	}
 	for i := range r.Comments {
 		// A block of YAML ends with a line end, which is the file's.
@@ -311,7 +300,7 @@ func describeReceipt(w io.Writer, r n.Receipt) {
 		status = "LATE: on record and marked as late"
 	}
 	fmt.Fprintf(w, "Receipt %s\nDelegation:  %s (%s)\nRound:       %s\nReceived:    %s\nStatus:      %s\n",
-		r.Reply, r.Delegation, strings.ReplaceAll(string(r.Capacity), "_", " "), r.Round, when(r.ReceivedAt, ""), status)
+		r.Reply, r.Delegation, spaced(r.Capacity), r.Round, when(r.ReceivedAt, ""), status)
 	if r.NoComment {
 		fmt.Fprintln(w, "  the delegation has no comment")
 	}
@@ -323,44 +312,24 @@ func describeReceipt(w io.Writer, r n.Receipt) {
 	}
 }
 
-func (a *app) receiptCommand() *cobra.Command {
-	return a.command("receipt REPLY", "Show the receipt of a reply", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		r, err := c.Receipt(ctx, n.ID(args[0]))
-		if err != nil {
-			return err
-		}
-		return a.show(r, func(w io.Writer) { describeReceipt(w, r) })
-	})
+func (a *app) commentList() *cobra.Command {
+	var round n.ID
+	var f client.CommentFilter
+	list := func(ctx context.Context, c *client.Client, _ []string) ([]n.ReceivedComment, error) {
+		return c.Comments(ctx, round, f)
+	}
+	return asks(a, "list", "List the comments on a round that you may read, as received", list, describeComments,
+		ofRound(&round), needs("round"),
+		text(&f.Recommendation, "recommendation", "key of a recommendation"),
+		text(&f.Delegation, "delegation", "code of a delegation"),
+		yes(&f.ExcludeLate, "exclude-late", "leave out what came late"))
 }
 
-func (a *app) commentList() *cobra.Command {
-	var round string
-	var f client.CommentFilter
-	c := a.command("list", "List the comments on a round that you may read, as received", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Comments(ctx, n.ID(round), f)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) {
-			for _, c := range all {
-				describeComment(w, c)
-			}
-			fmt.Fprintf(w, "%d comment(s).\n", len(all))
-		})
-	})
-	c.Flags().StringVar(&round, "round", "", "ID of the round")
-	c.Flags().StringVar(&f.Recommendation, "recommendation", "", "key of a recommendation")
-	c.Flags().StringVar(&f.Delegation, "delegation", "", "code of a delegation")
-	c.Flags().BoolVar(&f.ExcludeLate, "exclude-late", false, "leave out what came late")
-	return required(c, "round")
+func describeComments(w io.Writer, all []n.ReceivedComment) {
+	for _, c := range all {
+		describeComment(w, c)
+	}
+	fmt.Fprintf(w, "%d comment(s).\n", len(all))
 }
 
 func describeComment(w io.Writer, c n.ReceivedComment) {
@@ -372,7 +341,7 @@ func describeComment(w io.Writer, c n.ReceivedComment) {
 		late += ", WITHDRAWN " + when(c.WithdrawnAt, "")
 	}
 	if d := c.Disposition; d != nil {
-		late += ", " + strings.ReplaceAll(string(d.Status), "_", " ")
+		late += ", " + spaced(d.Status)
 		if d.Reason != "" {
 			late += ": " + oneLine(d.Reason)
 		}
@@ -381,7 +350,7 @@ func describeComment(w io.Writer, c n.ReceivedComment) {
 	if len(c.OnBehalfOf) > 0 {
 		behalf = " on behalf of " + strings.Join(c.OnBehalfOf, ", ")
 	}
-	fmt.Fprintf(w, "%s%s (%s), %s, %s, received %s%s\n", c.Delegation, behalf, strings.ReplaceAll(string(c.Capacity), "_", " "), c.Kind, c.Language, when(c.ReceivedAt, ""), late)
+	fmt.Fprintf(w, "%s%s (%s), %s, %s, received %s%s\n", c.Delegation, behalf, spaced(c.Capacity), c.Kind, c.Language, when(c.ReceivedAt, ""), late)
 	for _, text := range []string{c.Text, c.Note} {
 		if text != "" {
 			text = "    " + strings.ReplaceAll(text, "\n", "\n    ")

@@ -27,6 +27,45 @@ func (d *deadlineFlags) add(c *cobra.Command) {
 	c.MarkFlagsMutuallyExclusive("deadline", "in")
 }
 
+// until is a deadline, with the zone it is set in.
+func until(into *time.Time, zone *string) option {
+	return deadline(into, func(_ context.Context, _ *client.Client, _ string, given string) (string, error) {
+		*zone = given
+		return given, nil
+	})
+}
+
+// movedUntil is another deadline of what the first argument names, in the zone it
+// has unless the flags name one.
+func movedUntil[T any](into *time.Time, read func(*client.Client, context.Context, n.ID) (T, error), zoneOf func(T) string) option {
+	return deadline(into, func(ctx context.Context, c *client.Client, of, given string) (string, error) {
+		if given != "" {
+			return given, nil
+		}
+		now, err := read(c, ctx, n.ID(of))
+		return zoneOf(now), err
+	})
+}
+
+// deadline reads the flags in the zone that is found from what they name.
+func deadline(into *time.Time, zone func(ctx context.Context, c *client.Client, of, given string) (string, error)) option {
+	return func(b *building) {
+		var d deadlineFlags
+		d.add(b.Command)
+		b.readers = append(b.readers, func(ctx context.Context, c *client.Client, args []string) (err error) {
+			of := ""
+			if len(args) > 0 {
+				of = args[0]
+			}
+			if d.zone, err = zone(ctx, c, of, d.zone); err != nil {
+				return err
+			}
+			*into, err = d.time(ctx, c)
+			return err
+		})
+	}
+}
+
 // workingDays is how working days are written: 10wd, 10 wd, 10 working days.
 var workingDays = regexp.MustCompile(`^([0-9]{1,4}) ?(?:wd|working days?)$`)
 

@@ -10,18 +10,21 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rapporteur/client"
 	n "rapporteur/negotiation"
+	"rapporteur/scenario"
 	"rapporteur/store"
 )
 
 func (a *app) demonstrationCommand() *cobra.Command {
 	return group("demonstration", "A record with a clock of its own, to show or to teach; never a real one",
-		a.demonstrationBegin(), a.demonstrationAdvance(), a.demonstrationClock())
+		a.demonstrationBegin(), a.demonstrationAdvance(),
+		asks(a, "clock", "Tell the time by the record's clock, and whether it is a demonstration", the((*client.Client).Clock), describeClock))
 }
 
 func (a *app) demonstrationBegin() *cobra.Command {
 	var at, zone string
-	c := a.command("begin", "Make an empty record a demonstration, for good, and set its clock", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+	return a.here("begin", "Make an empty record a demonstration, for good, and set its clock", func(ctx context.Context, _ []string) error {
 		begins, err := instant(at, zone)
 		if err != nil {
 			return err
@@ -35,30 +38,22 @@ func (a *app) demonstrationBegin() *cobra.Command {
 			return err
 		}
 		return a.show(clock, func(w io.Writer) { describeClock(w, clock) })
-	})
-	c.Long = c.Short + `.
-
-It works on DATABASE_URL, which may hold no meeting and may never have held one.
+	},
+		text(&at, "at", "the time its clock shows: 2020-09-10T09:00 in --zone, or with its offset"),
+		text(&zone, "zone", "time zone it tells its times in, such as Europe/Vienna"), needs("at", "zone"),
+		explained(`It works on DATABASE_URL, which may hold no meeting and may never have held one.
 Nothing makes a real record a demonstration, and nothing makes a demonstration a
-real record. Whatever leaves it says that it is one.`
-	c.Flags().StringVar(&at, "at", "", "the time its clock shows: 2020-09-10T09:00 in --zone, or with its offset")
-	c.Flags().StringVar(&zone, "zone", "", "time zone it tells its times in, such as Europe/Vienna")
-	return required(c, "at", "zone")
+real record. Whatever leaves it says that it is one.`))
 }
 
 func (a *app) demonstrationAdvance() *cobra.Command {
 	var to string
-	c := a.command("advance [TIME-FROM-NOW]", "Move the clock of a demonstration forward, such as 20d, 36h or --to 2020-10-12T10:00", cobra.MaximumNArgs(1), func(ctx context.Context, args []string) error {
+	advance := func(ctx context.Context, c *client.Client, args []string) (clock n.Clock, err error) {
 		if (to == "") == (len(args) == 0) {
-			return usage("give either a time from now, such as 20d, or --to")
+			return clock, usage("give either a time from now, such as 20d, or --to")
 		}
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		clock, err := c.Clock(ctx)
-		if err != nil {
-			return err
+		if clock, err = c.Clock(ctx); err != nil {
+			return clock, err
 		}
 		var until time.Time
 		if to != "" {
@@ -67,38 +62,16 @@ func (a *app) demonstrationAdvance() *cobra.Command {
 			until, err = later(clock, args[0])
 		}
 		if err != nil {
-			return err
+			return clock, err
 		}
-		err = a.waiting("Moving the clock", func() error {
-			clock, err = c.AdvanceClock(ctx, until)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		return a.show(clock, func(w io.Writer) { describeClock(w, clock) })
-	})
-	c.Long = c.Short + `.
-
-It answers when everything that is due by then has happened, each at its time:
+		return c.AdvanceClock(ctx, until)
+	}
+	return asks(a, "advance [TIME-FROM-NOW]", "Move the clock of a demonstration forward, such as 20d, 36h or --to 2020-10-12T10:00",
+		advance, describeClock, doing("Moving the clock"),
+		text(&to, "to", "the time to move it to, in the zone of the demonstration or with its offset"),
+		explained(`It answers when everything that is due by then has happened, each at its time:
 reminders, the close of rounds and their consolidation, the end of silences.
-The clock is never moved back, and a real record refuses.`
-	c.Flags().StringVar(&to, "to", "", "the time to move it to, in the zone of the demonstration or with its offset")
-	return c
-}
-
-func (a *app) demonstrationClock() *cobra.Command {
-	return a.command("clock", "Tell the time by the record's clock, and whether it is a demonstration", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		clock, err := c.Clock(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(clock, func(w io.Writer) { describeClock(w, clock) })
-	})
+The clock is never moved back, and a real record refuses.`))
 }
 
 func describeClock(w io.Writer, c n.Clock) {
@@ -133,4 +106,22 @@ func later(c n.Clock, text string) (time.Time, error) {
 		return time.Time{}, usage("%q is no time from now; write it as 20d, 3w or 36h", text)
 	}
 	return c.Now.Add(d), nil
+}
+
+func (a *app) simulateCommand() *cobra.Command {
+	return a.here("simulate FILE", "Play a scenario file in a rehearsal and narrate it; nothing real is touched", func(ctx context.Context, args []string) error {
+		text, err := a.wholeText(args[0])
+		if err != nil {
+			return err
+		}
+		story, err := scenario.Parse(text)
+		if err == nil {
+			err = scenario.Play(ctx, story, scenario.NewRehearsal(story), a.out)
+		}
+		if err != nil {
+			return usage("%s: %s", args[0], err)
+		}
+		return nil
+	}, explained(`The rules are those of a real negotiation; the clock is the story's own. The
+sentences of stories are in docs/scenarios.md, examples in scenario/stories.`))
 }

@@ -15,140 +15,105 @@ import (
 )
 
 func (a *app) roundDispositions() *cobra.Command {
-	return a.command("dispositions ROUND", "List what became of the comments that you may read", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Comments(ctx, n.ID(args[0]), client.CommentFilter{})
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) { dispositionTable(w, all) })
-	})
+	list := func(ctx context.Context, c *client.Client, args []string) ([]n.ReceivedComment, error) {
+		return c.Comments(ctx, n.ID(args[0]), client.CommentFilter{})
+	}
+	return asks(a, "dispositions ROUND", "List what became of the comments that you may read", list, dispositionTable)
 }
 
-func dispositionTable(w io.Writer, all []n.ReceivedComment) {
-	var rows [][]string
-	for _, c := range all {
-		status, reason := "none yet", ""
-		switch {
-		case !c.WithdrawnAt.IsZero():
-			status = "withdrawn"
-		case c.Disposition != nil:
-			status, reason = strings.ReplaceAll(string(c.Disposition.Status), "_", " "), c.Disposition.Reason
-		}
-		rows = append(rows, []string{string(c.ID), c.Delegation, string(c.Kind), strconv.FormatBool(c.Late), status, reason})
+var dispositionTable = columns("comment\tdelegation\tkind\tlate\tdisposition\treason", func(c n.ReceivedComment) []string {
+	status, reason := "none yet", ""
+	switch {
+	case !c.WithdrawnAt.IsZero():
+		status = "withdrawn"
+	case c.Disposition != nil:
+		status, reason = spaced(c.Disposition.Status), c.Disposition.Reason
 	}
-	table(w, "comment\tdelegation\tkind\tlate\tdisposition\treason", rows)
-}
+	return []string{string(c.ID), c.Delegation, string(c.Kind), strconv.FormatBool(c.Late), status, reason}
+})
 
 func (a *app) roundDispose() *cobra.Command {
 	var comments []string
-	var rest, reason, id string
-	c := a.command("dispose ROUND", "Say what became of comments, before the chair approves", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
+	var rest n.DispositionStatus
+	var why string
+	var key n.ID
+	var complete bool
+	dispose := func(ctx context.Context, c *client.Client, args []string) ([]n.ReceivedComment, error) {
 		round := n.ID(args[0])
 		var act n.DisposeComments
 		for _, text := range comments {
 			comment, status, ok := strings.Cut(text, "=")
 			if !ok {
-				return usage("Write --comment as COMMENT=STATUS, not %q.", text)
+				return nil, usage("Write --comment as COMMENT=STATUS, not %q.", text)
 			}
-			act.Dispositions = append(act.Dispositions, n.CommentDisposal{Comment: n.ID(comment), Status: n.DispositionStatus(status), Reason: reason})
+			act.Dispositions = append(act.Dispositions, n.CommentDisposal{Comment: n.ID(comment), Status: n.DispositionStatus(status), Reason: why})
 		}
 		if rest != "" {
 			all, err := c.Comments(ctx, round, client.CommentFilter{})
 			if err != nil {
-				return err
+				return nil, err
 			}
 			for _, x := range all {
 				if x.Disposition == nil && x.WithdrawnAt.IsZero() {
-					act.Dispositions = append(act.Dispositions, n.CommentDisposal{Comment: x.ID, Status: n.DispositionStatus(rest), Reason: reason})
+					act.Dispositions = append(act.Dispositions, n.CommentDisposal{Comment: x.ID, Status: rest, Reason: why})
 				}
 			}
 		}
-		if len(act.Dispositions) == 0 {
-			return a.show([]n.ReceivedComment{}, func(w io.Writer) { fmt.Fprintln(w, "Every comment has a disposition already.") })
+		if complete = len(act.Dispositions) == 0; complete {
+			return []n.ReceivedComment{}, nil
 		}
-		decided, err := c.Dispose(ctx, round, given(id), act)
-		if err != nil {
-			return err
-		}
-		return a.show(decided, func(w io.Writer) { dispositionTable(w, decided) })
-	})
-	c.Long = c.Short + `.
-
-A status is reflected, partly, not_reflected or referred (to the chair); all but
+		return c.Dispose(ctx, round, key, act)
+	}
+	return asks(a, "dispose ROUND", "Say what became of comments, before the chair approves", dispose,
+		func(w io.Writer, decided []n.ReceivedComment) {
+			if complete {
+				fmt.Fprintln(w, "Every comment has a disposition already.")
+				return
+			}
+			dispositionTable(w, decided)
+		},
+		id(&key), texts(&comments, "comment", "COMMENT=STATUS; may be repeated"),
+		text(&rest, "rest", "status of every comment without one"), needsOneOf("comment", "rest"),
+		text(&why, "reason", "the reason, read by the authors"),
+		explained(`A status is reflected, partly, not_reflected or referred (to the chair); all but
 reflected need --reason, which the comment's author reads. What stands in the
 consolidated text is reflected without further ado.
   rapporteur round dispose ROUND --comment 0197...=not_reflected --reason 'Outside the scope.'
-  rapporteur round dispose ROUND --rest referred --reason 'Printed in the annex.'`
-	c.Flags().StringArrayVar(&comments, "comment", nil, "COMMENT=STATUS; may be repeated")
-	c.Flags().StringVar(&rest, "rest", "", "status of every comment without one")
-	c.Flags().StringVar(&reason, "reason", "", "the reason, read by the authors")
-	c.MarkFlagsOneRequired("comment", "rest")
-	idFlag(c, &id)
-	return c
+  rapporteur round dispose ROUND --rest referred --reason 'Printed in the annex.'`))
 }
 
 // roundAdmit decides on late comments, one by one.
 func (a *app) roundAdmit() *cobra.Command {
-	var in, out []string
-	var reason, id string
-	c := a.command("admit ROUND", "Decide whether late comments are taken in, marked as late", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
+	var in, out []n.ID
+	var why string
+	var key n.ID
+	admit := func(ctx context.Context, c *client.Client, args []string) ([]n.ReceivedComment, error) {
 		var act n.AdmitComments
 		for _, comment := range in {
-			act.Admissions = append(act.Admissions, n.CommentAdmission{Comment: n.ID(comment), Include: true, Reason: reason})
+			act.Admissions = append(act.Admissions, n.CommentAdmission{Comment: comment, Include: true, Reason: why})
 		}
 		for _, comment := range out {
-			act.Admissions = append(act.Admissions, n.CommentAdmission{Comment: n.ID(comment), Reason: reason})
+			act.Admissions = append(act.Admissions, n.CommentAdmission{Comment: comment, Reason: why})
 		}
-		decided, err := c.AdmitLate(ctx, n.ID(args[0]), given(id), act)
-		if err != nil {
-			return err
-		}
-		return a.show(decided, func(w io.Writer) { dispositionTable(w, decided) })
-	})
-	c.Long = c.Short + `.
-
-Between the close and the chair's first decision on points, and again after the
+		return c.AdmitLate(ctx, n.ID(args[0]), key, act)
+	}
+	return asks(a, "admit ROUND", "Decide whether late comments are taken in, marked as late", admit, dispositionTable,
+		id(&key), texts(&in, "include", "ID of a late comment to take in; may be repeated"),
+		texts(&out, "leave-out", "ID of a late comment to leave out; may be repeated"), needsOneOf("include", "leave-out"),
+		text(&why, "reason", "the reason, read by the authors"), needs("reason"),
+		explained(`Between the close and the chair's first decision on points, and again after the
 chair returned the text. Each comment's author reads the reason. What is to be
-taken in is so by the next consolidation: rapporteur round consolidate.`
-	c.Flags().StringArrayVar(&in, "include", nil, "ID of a late comment to take in; may be repeated")
-	c.Flags().StringArrayVar(&out, "leave-out", nil, "ID of a late comment to leave out; may be repeated")
-	c.Flags().StringVar(&reason, "reason", "", "the reason, read by the authors")
-	c.MarkFlagsOneRequired("include", "leave-out")
-	idFlag(c, &id)
-	return required(c, "reason")
+taken in is so by the next consolidation: rapporteur round consolidate.`))
 }
 
 func (a *app) commentWithdraw() *cobra.Command {
 	var r wire.WithdrawalRequest
-	var round, id string
-	c := a.command("withdraw COMMENT", "Withdraw a comment while its round is open; it stays on record", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		r.ID, r.Comment = given(id), n.ID(args[0])
-		withdrawn, err := c.Withdraw(ctx, n.ID(round), r)
-		if err != nil {
-			return err
-		}
-		return a.show(withdrawn, func(w io.Writer) {
-			fmt.Fprintf(w, "The comment %s is withdrawn; it stays on record, marked.\n", args[0])
-		})
-	})
-	c.Flags().StringVar(&round, "round", "", "ID of the round")
-	c.Flags().StringVar(&r.Delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
-	idFlag(c, &id)
-	return required(c, "round")
+	var round n.ID
+	withdraw := func(ctx context.Context, c *client.Client, _ []string) (n.ReceivedComment, error) {
+		return c.Withdraw(ctx, round, r)
+	}
+	return asks(a, "withdraw COMMENT", "Withdraw a comment while its round is open; it stays on record", withdraw,
+		func(w io.Writer, _ n.ReceivedComment) {
+			fmt.Fprintf(w, "The comment %s is withdrawn; it stays on record, marked.\n", r.Comment)
+		}, id(&r.ID), argument(&r.Comment, 0), ofRound(&round), speaker(&r.Delegation), needs("round"))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rapporteur/cmd/rapporteur/operate"
 	"rapporteur/doctor"
 )
 
@@ -22,19 +23,15 @@ type diagnosis struct {
 }
 
 func (a *app) doctorCommand() *cobra.Command {
-	var cfg config
+	var cfg operate.Config
 	var mend bool
-	c := a.command("doctor", "Compare the record with the procedures, and say what to do where they differ", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		if err := cfg.validate(); err != nil {
+	return a.here("doctor", "Compare the record with the procedures, and say what to do where they differ", func(ctx context.Context, _ []string) error {
+		p, err := operate.Start(ctx, cfg, a.err)
+		if err != nil {
 			return err
 		}
-		p := &process{config: cfg, log: cfg.logger(a.err)}
-		defer p.close()
-		if err := p.connect(ctx); err != nil {
-			return err
-		}
-		namespace := a.envOr("TEMPORAL_NAMESPACE", "default")
-		found, err := a.examine(ctx, doctor.New(p.store, p.temporal, namespace, cfg.taskQueue), mend)
+		defer p.Close()
+		found, err := a.examine(ctx, p.Doctor(a.envOr("TEMPORAL_NAMESPACE", "default")), mend)
 		if err != nil {
 			return err
 		}
@@ -45,10 +42,9 @@ func (a *app) doctorCommand() *cobra.Command {
 			return errDiffer
 		}
 		return nil
-	})
-	c.Long = c.Short + `.
-
-It needs the same settings as the worker. It looks for procedures that were lost,
+	}, func(b *building) { cfg.Flags(b.Flags(), a.env, false, false) },
+		yes(&mend, "mend", "start lost and differing procedures again from the record"),
+		explained(`It needs the same settings as the worker. It looks for procedures that were lost,
 that take their thing to be in another phase than the record does, that fail at
 the same step again and again or that no worker serves; for rounds that stay where
 they go on by themselves, deadlines nobody acted on and drafts that did not follow
@@ -58,10 +54,7 @@ procedures for what is not on record, and notices that were not sent. It looks
 twice, some seconds apart, and says what it saw both times.
 
 It changes nothing; --mend starts lost and differing procedures again, which read
-from the record where they stand. The exit code is 7 when something is left to do.`
-	a.configFlags(c.Flags(), &cfg, false, false)
-	c.Flags().BoolVar(&mend, "mend", false, "start lost and differing procedures again from the record")
-	return c
+from the record where they stand. The exit code is 7 when something is left to do.`))
 }
 
 func (a *app) examine(ctx context.Context, d *doctor.Doctor, mend bool) (diagnosis, error) {

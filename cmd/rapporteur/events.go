@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
+	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
 
@@ -18,13 +19,9 @@ var errEnough = errors.New("as many events as were asked for")
 func (a *app) eventsCommand() *cobra.Command {
 	var after string
 	var most int
-	c := a.command("events", "Follow what happens, as far as you may see it, until Ctrl-C", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
+	return a.onServer("events", "Follow what happens, as far as you may see it, until Ctrl-C", func(ctx context.Context, c *client.Client, _ []string) error {
 		seen := 0
-		err = c.Events(ctx, after, func(e wire.Event) error {
+		err := c.Events(ctx, after, func(e wire.Event) error {
 			if err := a.showEvent(e); err != nil {
 				return err
 			}
@@ -37,15 +34,12 @@ func (a *app) eventsCommand() *cobra.Command {
 			return nil
 		}
 		return err
-	})
-	c.Long = c.Short + `.
-
-It comes back by itself when the connection breaks, with nothing left out and
+	},
+		text(&after, "after", "ID of the last event you have seen (default: what happens from now on)"),
+		number(&most, "most", "end after so many events (default never)"),
+		explained(`It comes back by itself when the connection breaks, with nothing left out and
 nothing twice. Each line ends with the event's ID: --after that goes on there.
-With --json every line is an event.`
-	c.Flags().StringVar(&after, "after", "", "ID of the last event you have seen (default: what happens from now on)")
-	c.Flags().IntVar(&most, "most", 0, "end after so many events (default never)")
-	return c
+With --json every line is an event.`))
 }
 
 // showEvent prints an event on a line of its own, as soon as it comes.

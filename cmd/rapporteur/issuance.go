@@ -18,76 +18,48 @@ type issuance func(*client.Client, context.Context, string, wire.IssuanceRequest
 
 // issuanceCommands make documents about other ones.
 func (a *app) issuanceCommands() []*cobra.Command {
-	correct := a.issuanceCommand("correct", "Correct a document in some languages or all (Corr.)", (*client.Client).CorrectDocument, true)
-	amend := a.issuanceCommand("amend", "Change the adopted text of a document (Amend.)", (*client.Client).AmendDocument, true)
+	const kept = "the reason, kept on record"
+	withText := together(either("text", "text-file"), needs("title"))
+	var languages []n.Language
+	corrected := words(&languages, "languages", "language versions it corrects, such as fr,es")
 	return []*cobra.Command{
-		a.issuanceCommand("revise", "Replace a document by a revision (Rev.); the older one stays readable", (*client.Client).ReviseDocument, true),
-		required(correct, "languages"),
-		a.issuanceCommand("add", "Add to a document (Add.)", (*client.Client).AddToDocument, true),
-		required(amend, "reason"),
-		a.issuanceCommand("reissue", "Reissue a document for technical reasons (*)", (*client.Client).ReissueDocument, false),
-		a.familyCommand(),
+		a.issuanceCommand("revise", "Replace a document by a revision (Rev.); the older one stays readable", (*client.Client).ReviseDocument, kept, withText),
+		a.issuanceCommand("correct", "Correct a document in some languages or all (Corr.)", correcting(&languages), kept,
+			withText, corrected, needs("languages")),
+		a.issuanceCommand("add", "Add to a document (Add.)", (*client.Client).AddToDocument, kept, withText),
+		a.issuanceCommand("amend", "Change the adopted text of a document (Amend.)", (*client.Client).AmendDocument,
+			"the decision that changed the text, printed on the document", withText, needs("reason")),
+		a.issuanceCommand("reissue", "Reissue a document for technical reasons (*)", (*client.Client).ReissueDocument,
+			"the technical reason, printed on the document", notTogether("text", "text-file"),
+			explained(`Without --title and a text the document is repeated as it stands, which is the
+only way when its text is adopted.`)),
+		asks(a, "family SYMBOL|ID", "List the documents that share a document's number", at((*client.Client).Family), describeDocuments),
 	}
 }
 
-func (a *app) issuanceCommand(name, short string, issue issuance, withText bool) *cobra.Command {
+func correcting(languages *[]n.Language) issuance {
+	return func(c *client.Client, ctx context.Context, ref string, r wire.IssuanceRequest) (n.Document, error) {
+		r.Languages = *languages
+		return c.CorrectDocument(ctx, ref, r)
+	}
+}
+
+func (a *app) issuanceCommand(name, short string, issue issuance, why string, options ...option) *cobra.Command {
 	var r wire.IssuanceRequest
-	var id, language, text, file string
-	var translations, languages []string
-	c := a.command(name+" SYMBOL|ID", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		r.ID, r.Language, r.Content = given(id), n.Language(language), text
-		for _, l := range languages {
-			r.Languages = append(r.Languages, n.Language(l))
-		}
-		var err error
-		if file != "" {
-			if r.Content, err = a.wholeText(file); err != nil {
-				return err
-			}
-		}
-		if r.Translations, err = a.translations(translations); err != nil {
-			return err
-		}
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		d, err := issue(c, ctx, args[0], r)
-		if err != nil {
-			return err
-		}
-		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "Issued %s: %s (%s).\n", d.Symbol, d.Title, d.ID) })
-	})
-	f := c.Flags()
-	f.StringVar(&r.Title, "title", "", "title of the document")
-	f.StringVar(&language, "language", "en", "language of the title and text: the original language")
-	f.StringVar(&text, "text", "", "the text: paragraphs apart by empty lines, headings after '# ' or '## '")
-	f.StringVar(&file, "text-file", "", "file with the text; - for standard input")
-	f.StringArrayVar(&translations, "translation", nil, "LANGUAGE=FILE, the title in its first line; under the same symbol; may be repeated")
-	f.StringVar(&r.Reason, "reason", "", reasonOf[name])
-	if name == "correct" {
-		f.StringSliceVar(&languages, "languages", nil, "language versions it corrects, such as fr,es")
-	}
-	idFlag(c, &id)
-	c.MarkFlagsMutuallyExclusive("text", "text-file")
-	if !withText {
-		c.Long = c.Short + `.
-
-Without --title and a text the document is repeated as it stands, which is the
-only way when its text is adopted.`
-		return c
-	}
-	c.MarkFlagsOneRequired("text", "text-file")
-	return required(c, "title")
+	return asks(a, name+" SYMBOL|ID", short, sendsTo(issue, &r), describeIssued, append(options, id(&r.ID),
+		text(&r.Title, "title", "title of the document"),
+		textOr(&r.Language, "language", "en", "language of the title and text: the original language"),
+		text(&r.Content, "text", "the text: paragraphs apart by empty lines, headings after '# ' or '## '"),
+		fromFile(&r.Content, "text-file", "file with the text; - for standard input", (*app).wholeText),
+		parsed(&r.Translations, "translation", "LANGUAGE=FILE, the title in its first line; under the same symbol; may be repeated", (*app).translations),
+		text(&r.Reason, "reason", why))...)
 }
 
-var reasonOf = map[string]string{
-	"revise": "the reason, kept on record", "correct": "the reason, kept on record", "add": "the reason, kept on record",
-	"amend":   "the decision that changed the text, printed on the document",
-	"reissue": "the technical reason, printed on the document",
+func describeIssued(w io.Writer, d n.Document) {
+	fmt.Fprintf(w, "Issued %s: %s (%s).\n", d.Symbol, d.Title, d.ID)
 }
 
-// translations reads LANGUAGE=FILE flags; the first line of a file is the title.
+// translations reads LANGUAGE=FILE; the first line of a file is the title.
 func (a *app) translations(flags []string) ([]n.DocumentText, error) {
 	var out []n.DocumentText
 	for _, each := range flags {
@@ -105,27 +77,9 @@ func (a *app) translations(flags []string) ([]n.DocumentText, error) {
 	return out, nil
 }
 
-func (a *app) familyCommand() *cobra.Command {
-	return a.command("family SYMBOL|ID", "List the documents that share a document's number", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Family(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) { documentTable(w, all) })
-	})
-}
-
-func documentTable(w io.Writer, all []n.Document) {
-	var rows [][]string
-	for _, d := range all {
-		rows = append(rows, []string{orDash(d.Symbol), string(d.Kind), d.Body, when(d.IssuedAt, ""), string(d.ID), d.Title + superseded(d)})
-	}
-	table(w, "symbol\tkind\tbody\tissued\tid\ttitle", rows)
-}
+var describeDocuments = columns("symbol\tkind\tbody\tissued\tid\ttitle", func(d n.Document) []string {
+	return []string{orDash(d.Symbol), string(d.Kind), d.Body, when(d.IssuedAt, ""), string(d.ID), d.Title + superseded(d)}
+})
 
 // superseded says which document stands in the place of another, if any.
 func superseded(d n.Document) string {

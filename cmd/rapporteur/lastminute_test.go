@@ -22,6 +22,8 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
+
+	"rapporteur/tests/operatetest"
 )
 
 // inOwnStack says that the servers of this run are its own, to be killed.
@@ -136,7 +138,7 @@ func (r *rush) serve() func() {
 }
 
 func (r *rush) work() func() {
-	address := freeAddress(r.t)
+	address := operatetest.FreeAddress(r.t)
 	return r.process(address, "worker", "--worker-listen", address, "--log-format", "text", "--log-level", "error")
 }
 

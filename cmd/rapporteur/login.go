@@ -120,12 +120,8 @@ func (a *app) server() string { return strings.TrimSuffix(a.url, "/") }
 func (a *app) loginCommand() *cobra.Command {
 	var noBrowser bool
 	var wait time.Duration
-	var words []string
-	c := a.command("login", "Sign in with a browser, and let the command line act for you", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		scopes, err := readScopes(words)
-		if err != nil {
-			return err
-		}
+	var scopes []n.Scope
+	return a.here("login", "Sign in with a browser, and let the command line act for you", func(ctx context.Context, _ []string) error {
 		ctx, cancel := context.WithTimeout(ctx, wait)
 		defer cancel()
 		request, err := a.allowed(ctx, !noBrowser, scopes)
@@ -136,7 +132,7 @@ func (a *app) loginCommand() *cobra.Command {
 		request.ID, request.Digest = client.NewID(), digest
 		c, err := client.New(a.url, "")
 		if err != nil {
-			return &usageError{err}
+			return &usageError{Err: err}
 		}
 		issued, err := c.FetchToken(ctx, request)
 		if err != nil {
@@ -153,16 +149,12 @@ func (a *app) loginCommand() *cobra.Command {
 		return a.show(issued, func(w io.Writer) {
 			fmt.Fprintf(w, "Signed in as %s, until %s.\n", describeActor(issued.Holder), when(issued.Expires, ""))
 		})
-	})
-	c.Long = c.Short + `.
-
-Opens a page of the server where you sign in and choose the mandate that the
+	},
+		yes(&noBrowser, "no-browser", "print the address only; open it on this machine"), scoped(&scopes),
+		lasting(&wait, "wait", 5*time.Minute, "how long to wait for you"),
+		explained(`Opens a page of the server where you sign in and choose the mandate that the
 command line acts under, and what it may do at most. The access token is kept in your settings folder,
-readable by you alone, for 30 days or until: rapporteur logout`
-	c.Flags().BoolVar(&noBrowser, "no-browser", false, "print the address only; open it on this machine")
-	scopesFlag(c, &words)
-	c.Flags().DurationVar(&wait, "wait", 5*time.Minute, "how long to wait for you")
-	return c
+readable by you alone, for 30 days or until: rapporteur logout`))
 }
 
 // allowed waits on the loopback interface until the person has allowed the
@@ -237,7 +229,7 @@ func openBrowser(ctx context.Context, page string) {
 }
 
 func (a *app) logoutCommand() *cobra.Command {
-	return a.command("logout", "Revoke the command line's access token and forget it", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+	return a.here("logout", "Revoke the command line's access token and forget it", func(ctx context.Context, _ []string) error {
 		all, err := a.readCredentials()
 		if err != nil {
 			return err
@@ -248,7 +240,7 @@ func (a *app) logoutCommand() *cobra.Command {
 		}
 		c, err := client.New(a.url, kept.Token, a.clearText()...)
 		if err != nil {
-			return &usageError{err}
+			return &usageError{Err: err}
 		}
 		// A token that is not valid any more needs no revoking.
 		if err := c.RevokeToken(ctx, kept.ID); err != nil && n.CodeOf(err) != n.CodeUnauthenticated {
@@ -263,32 +255,24 @@ func (a *app) logoutCommand() *cobra.Command {
 }
 
 func (a *app) whoamiCommand() *cobra.Command {
-	return a.command("whoami", "Tell who you are to the server, and under which mandate", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
+	return asks(a, "whoami", "Tell who you are to the server, and under which mandate", the((*client.Client).WhoAmI), describeWhoAmI)
+}
+
+func describeWhoAmI(w io.Writer, who wire.WhoAmI) {
+	fmt.Fprintf(w, "You are %s.\n", describeActor(who.Actor))
+	if who.Demonstration {
+		fmt.Fprintln(w, "The record is a demonstration.")
+	}
+	if len(who.Scopes) > 0 {
+		fmt.Fprintf(w, "Your access token allows: %s.\n", joined(who.Scopes))
+	}
+	for _, m := range who.Mandates {
+		here := ""
+		if who.Mandate != nil && who.Mandate.ID == m.ID {
+			here = ", which you act under"
 		}
-		who, err := c.WhoAmI(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(who, func(w io.Writer) {
-			fmt.Fprintf(w, "You are %s.\n", describeActor(who.Actor))
-			if who.Demonstration {
-				fmt.Fprintln(w, "The record is a demonstration.")
-			}
-			if len(who.Scopes) > 0 {
-				fmt.Fprintf(w, "Your access token allows: %s.\n", joined(who.Scopes))
-			}
-			for _, m := range who.Mandates {
-				here := ""
-				if who.Mandate != nil && who.Mandate.ID == m.ID {
-					here = ", which you act under"
-				}
-				fmt.Fprintf(w, "Mandate %s: %s%s.\n", m.ID, describeOffice(m), here)
-			}
-		})
-	})
+		fmt.Fprintf(w, "Mandate %s: %s%s.\n", m.ID, describeOffice(m), here)
+	}
 }
 
 func describeActor(a n.Actor) string {

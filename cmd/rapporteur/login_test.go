@@ -152,18 +152,3 @@ func TestTheCommandLineSignsInAndOut(t *testing.T) {
 		t.Fatalf("the token is good after logout: whoami ended with %d", code)
 	}
 }
-
-func TestPeopleSignInOverHTTPSOnly(t *testing.T) {
-	for public, ok := range map[string]bool{
-		"": true, "https://rapporteur.example.org": true, "http://127.0.0.1:8080": true, "http://localhost:8080": true,
-		"http://rapporteur.example.org": false, "rapporteur.example.org": false, "https://rapporteur.example.org/path": false,
-	} {
-		c := signInConfig{issuer: "https://id.example.org", clientID: "rapporteur", publicURL: public}
-		if err := c.validate("127.0.0.1:8080", false); (err == nil) != ok {
-			t.Errorf("--public-url %q: %v", public, err)
-		}
-	}
-	if err := (signInConfig{issuer: "https://id.example.org", clientID: "rapporteur"}).validate("0.0.0.0:8080", false); err == nil {
-		t.Error("people could sign in over http from other machines")
-	}
-}

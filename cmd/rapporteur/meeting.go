@@ -2,64 +2,94 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"rapporteur/api/wire"
+	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
 
 func (a *app) meetingCommand() *cobra.Command {
-	list := a.command("list", "List meetings", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Meetings(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, m := range all {
-				rows = append(rows, []string{m.Key, m.Body, dates(m), m.Place, m.Names.In(n.English)})
-			}
-			table(w, "key\tbody\tdates\tplace\tname", rows)
-		})
-	})
-	return group("meeting", "Meetings: agenda, organization of work, documentation, changes of dates and format", list, a.meetingShow(), a.meetingAgenda(),
-		a.meetingAdoptAgenda(), a.meetingObject("object", "Object to the adoption of the agenda, which stops it", false),
-		a.meetingObject("lift-objection", "Lift the delegation's objection to the agenda", true), a.meetingSittings(), a.meetingDocument(), a.meetingDecide(),
-		a.meetingChange(), a.meetingAccredited(),
+	return group("meeting", "Meetings: agenda, organization of work, documentation, changes of dates and format",
+		asks(a, "list", "List meetings", the((*client.Client).Meetings),
+			columns("key\tbody\tdates\tplace\tname", func(m n.Meeting) []string {
+				return []string{m.Key, m.Body, dates(m), m.Place, m.Names.In(n.English)}
+			})),
+		asks(a, "show MEETING", "Show a meeting with its agenda, sittings, documentation and changes",
+			at((*client.Client).Programme), describeProgramme),
+		a.meetingAgenda(), a.meetingAdoptAgenda(),
+		a.meetingObject("object", "Object to the adoption of the agenda, which stops it", false),
+		a.meetingObject("lift-objection", "Lift the delegation's objection to the agenda", true),
+		a.meetingSittings(), a.meetingDocument(), a.meetingDecide(), a.meetingChange(),
+		asks(a, "accredited MEETING", "List who is accredited, with their capacity on the day it opens",
+			at((*client.Client).Accredited), describeAccredited),
 		a.meetingAccreditation("withdraw-accreditation", "Withdraw the accreditation of an organization, from now on", false),
-		a.meetingAccreditation("restore-accreditation", "Restore an accreditation that was withdrawn", true), a.meetingBureau())
+		a.meetingAccreditation("restore-accreditation", "Restore an accreditation that was withdrawn", true),
+		a.meetingBureau())
 }
 
-func dates(m n.Meeting) string {
-	return m.Opens.Format("2 Jan 2006") + " to " + m.Closes.Format("2 Jan 2006")
+// day words a day, "" when there is none.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2 Jan 2006")
+}
+
+func dates(m n.Meeting) string { return period(m.Opens, m.Closes) }
+
+func period(from, until time.Time) string {
+	return from.Format("2 Jan 2006") + " to " + until.Format("2 Jan 2006")
+}
+
+var describeAccredited = columns("code\tcapacity\twithdrawn", func(x n.Accredited) []string {
+	withdrawn := ""
+	if !x.WithdrawnAt.IsZero() {
+		withdrawn = x.WithdrawnAt.Format(time.RFC3339) + ": " + x.Reason
+	}
+	return []string{x.Delegation, string(x.Capacity), withdrawn}
+})
+
+func (a *app) meetingAccreditation(use, short string, restores bool) *cobra.Command {
+	r := wire.AccreditationRequest{Restores: restores}
+	return asks(a, use+" MEETING CODE", short, sendsTo((*client.Client).ChangeAccreditation, &r), alone(describeAccredited),
+		id(&r.ID), argument(&r.Delegation, 1), reason(&r.Reason), needs("reason"),
+		explained(`It counts from now on: what the organization does while its accreditation is
+withdrawn is refused, and what it did before stays. States need none.`))
+}
+
+func (a *app) meetingBureau() *cobra.Command {
+	var on string
+	read := func(ctx context.Context, c *client.Client, args []string) (n.Bureau, error) {
+		return c.Bureau(ctx, args[0], on)
+	}
+	return asks(a, "bureau BODY", "Show the extended Bureau of a body as it is or was on a day", read, describeBureau,
+		text(&on, "on", "the day, such as 2021-04-12 (default today)"),
+		explained(`Who is in it is on record by the file of load bureau and is never derived. A body
+without one of its own has that of the body it reports to. Silence procedures
+about a meeting are put to all of it, and to nobody else.`))
+}
+
+func describeBureau(w io.Writer, b n.Bureau) {
+	fmt.Fprintf(w, "Extended Bureau of %s on %s\n", b.Body, b.On.Format("2 Jan 2006"))
+	columns("code\toffice\tfrom\tuntil", func(m n.BureauMember) []string {
+		return []string{m.Delegation, m.Office.Phrase(), m.From.Format("2 Jan 2006"), day(m.Until)}
+	})(w, b.Members)
 }
 
 func (a *app) delegationCommand() *cobra.Command {
-	list := a.command("list", "List delegations with their capacities", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Delegations(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, d := range all {
-				rows = append(rows, []string{d.Code, string(d.Kind), capacities(d), d.Names.In(n.English)})
-			}
-			table(w, "code\tkind\tcapacities\tname", rows)
-		})
-	})
-	return group("delegation", "Delegations and their capacities", list)
+	return group("delegation", "Delegations and their capacities",
+		asks(a, "list", "List delegations with their capacities", the((*client.Client).Delegations),
+			columns("code\tkind\tcapacities\tname", func(d n.Delegation) []string {
+				return []string{d.Code, string(d.Kind), capacities(d), d.Names.In(n.English)}
+			})))
 }
 
 func capacities(d n.Delegation) string {
@@ -82,10 +112,92 @@ func capacities(d n.Delegation) string {
 func between(from, until time.Time) string {
 	var text string
 	if !from.IsZero() {
-		text = " from " + from.Format("2 Jan 2006")
+		text = " from " + day(from)
 	}
 	if !until.IsZero() {
-		text += " until " + until.Format("2 Jan 2006")
+		text += " until " + day(until)
 	}
 	return text
+}
+
+func (a *app) calendarCommand() *cobra.Command {
+	return group("calendar", "Working days and official holidays of duty stations",
+		asks(a, "list", "List duty stations and the periods their calendars cover", the((*client.Client).DutyStations), describeStations),
+		a.workdaysCommand())
+}
+
+func describeStations(w io.Writer, all []n.DutyStation) {
+	var rows [][]string
+	for _, s := range all {
+		for _, k := range s.Calendars {
+			rows = append(rows, []string{s.Key, s.Names.In(n.English), s.Zone, period(k.From, k.Until), strings.Join(k.Week, " "), strconv.Itoa(len(k.Holidays))})
+		}
+	}
+	table(w, "station\tname\tzone\tcovered\tweek\tholidays", rows)
+}
+
+func (a *app) workdaysCommand() *cobra.Command {
+	var from, station string
+	var days int
+	count := func(ctx context.Context, c *client.Client, _ []string) (wire.Workdays, error) {
+		return c.Workdays(ctx, station, from, days)
+	}
+	return asks(a, "workdays", "Count working days of a duty station from a day or a time", count,
+		func(w io.Writer, d wire.Workdays) {
+			format := "Monday 2 January 2006, 15:04 MST"
+			if len(from) == len(time.DateOnly) {
+				format = "Monday 2 January 2006"
+			}
+			zone, err := time.LoadLocation(d.Zone)
+			if err != nil {
+				zone = time.UTC
+			}
+			fmt.Fprintf(w, "%s (%s)\n", d.To.In(zone).Format(format), d.Zone)
+			if d.Off != "" {
+				fmt.Fprintf(w, "Counted from a day off: %s.\n", d.Off)
+			}
+		},
+		text(&from, "from", "a day such as 2020-10-23, or a time such as 2020-10-23T18:00:00+02:00"),
+		number(&days, "days", "working days to count"),
+		text(&station, "station", "key of the duty station"),
+		needs("from", "days", "station"),
+		explained(`The day it is counted from does not count itself; a negative number counts back.
+The time of day stays that of the station's clocks, also over summer time.
+  rapporteur calendar workdays --from 2020-10-23 --days 3 --station vienna`))
+}
+
+// changedForms say of each kind of file what a load of it changed.
+var changedForms = map[string]string{
+	"contacts":    "%d contact(s) changed or ended.\n",
+	"delegations": "%d delegation(s) with a later change of capacity.\n",
+	"bureau":      "%d office(s) ended.\n",
+}
+
+func (a *app) loadCommand() *cobra.Command {
+	one := func(what, short string, load func(*client.Client, context.Context, string, []byte) (n.Loaded, error)) *cobra.Command {
+		return a.onServer(what+" FILE", short, func(ctx context.Context, c *client.Client, args []string) error {
+			file, err := a.fileText(args[0])
+			if err != nil {
+				return err
+			}
+			done, err := load(c, ctx, filepath.Base(args[0]), file)
+			if err != nil {
+				return err
+			}
+			return a.show(done, func(w io.Writer) {
+				fmt.Fprintf(w, "Loaded %s: %d new, %d already on record.\n", args[0], done.Created, done.Unchanged)
+				if done.Changed > 0 {
+					fmt.Fprintf(w, changedForms[what], done.Changed)
+				}
+			})
+		})
+	}
+	return group("load", "Load the files a secretariat writes; all of a file or nothing",
+		one("calendar", "Load instruments, bodies, meetings and documents issued before", (*client.Client).LoadCalendar),
+		one("delegations", "Load delegations with their capacities", (*client.Client).LoadDelegations),
+		one("accreditation", "Load who is accredited to meetings", (*client.Client).LoadAccreditation),
+		one("bureau", "Load who is in the extended Bureau of bodies, with offices and dates", (*client.Client).LoadBureau),
+		one("contacts", "Load where delegations, secretariat and chair are sent notices", (*client.Client).LoadContacts),
+		one("workdays", "Load duty stations with their working days and official holidays", (*client.Client).LoadWorkdays),
+		one("recommendations", "Load the draft recommendations of one meeting", (*client.Client).LoadRecommendations))
 }

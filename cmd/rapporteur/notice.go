@@ -9,14 +9,24 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
+	"rapporteur/client"
+	"rapporteur/cmd/rapporteur/operate"
 	n "rapporteur/negotiation"
 	"rapporteur/notice"
 	"rapporteur/store"
 )
 
 func (a *app) noticeCommand() *cobra.Command {
+	var retry wire.RetryRequest
 	g := group("notice", "Notices by mail and webhook: what was sent to whom, and what was not",
-		a.noticeList(), a.noticeRetry(), a.noticeContacts(), a.noticeSecret())
+		a.noticeList(),
+		asks(a, "retry NOTICE", "Queue a notice that failed again, to the address its contact has now",
+			sendsTo((*client.Client).RetryNotice, &retry),
+			func(w io.Writer, o n.Notice) {
+				fmt.Fprintf(w, "Notice %s to %s is %s.\n", o.ID, o.Contact.Party, o.State)
+			}, id(&retry.ID)),
+		asks(a, "contacts", "List where notices go; rapporteur load contacts changes it", the((*client.Client).Contacts), describeContacts),
+		a.noticeSecret())
 	g.Long = g.Short + `.
 
 Notices are queued with what causes them, and sent by workers that know how:
@@ -33,83 +43,44 @@ Notices are queued with what causes them, and sent by workers that know how:
 }
 
 func (a *app) noticeList() *cobra.Command {
-	var state, round, party string
-	c := a.command("list", "List notices with what became of them, the latest first", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		if state != "" && !n.NoticeState(state).Valid() {
-			return usage("--state is queued, sent, failed, obsolete or withdrawn, not %q", state)
+	var state n.NoticeState
+	var round n.ID
+	var party string
+	list := func(ctx context.Context, c *client.Client, _ []string) ([]n.Notice, error) {
+		if state != "" && !state.Valid() {
+			return nil, usage("--state is queued, sent, failed, obsolete or withdrawn, not %q", state)
 		}
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Notices(ctx, n.NoticeState(state), n.ID(round), party)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) { describeNotices(w, all) })
-	})
-	c.Flags().StringVar(&state, "state", "", "queued, sent, failed, obsolete or withdrawn (default all)")
-	c.Flags().StringVar(&round, "round", "", "ID of a round (default all)")
-	c.Flags().StringVar(&party, "party", "", "code of a delegation, secretariat or chair (default all)")
-	return c
+		return c.Notices(ctx, state, round, party)
+	}
+	return asks(a, "list", "List notices with what became of them, the latest first", list, describeNotices,
+		text(&state, "state", "queued, sent, failed, obsolete or withdrawn (default all)"),
+		text(&round, "round", "ID of a round (default all)"),
+		text(&party, "party", "code of a delegation, secretariat or chair (default all)"))
 }
 
 func describeNotices(w io.Writer, all []n.Notice) {
-	var rows [][]string
 	queued := 0
-	for _, o := range all {
+	columns("notice\tcaused\tcause\tparty\tto\tstate\tproblem", func(o n.Notice) []string {
 		to := o.Contact.Email
 		if o.Channel == n.ByWebhook {
 			to = o.Contact.Webhook
 		}
-		rows = append(rows, []string{string(o.ID), when(o.At, ""), o.Cause, o.Contact.Party, to, string(o.State), o.Problem})
 		if o.State == n.NoticeQueued {
 			queued++
 		}
-	}
-	table(w, "notice\tcaused\tcause\tparty\tto\tstate\tproblem", rows)
+		return []string{string(o.ID), when(o.At, ""), o.Cause, o.Contact.Party, to, string(o.State), o.Problem}
+	})(w, all)
 	if queued > 0 {
 		fmt.Fprintf(w, "\n%d are queued. They are sent when a worker runs that knows how; rapporteur notice --help tells what to set.\n", queued)
 	}
 }
 
-func (a *app) noticeRetry() *cobra.Command {
-	var id string
-	c := a.command("retry NOTICE", "Queue a notice that failed again, to the address its contact has now", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		o, err := c.RetryNotice(ctx, n.ID(args[0]), wire.RetryRequest{ID: given(id)})
-		if err != nil {
-			return err
-		}
-		return a.show(o, func(w io.Writer) { fmt.Fprintf(w, "Notice %s to %s is %s.\n", o.ID, o.Contact.Party, o.State) })
-	})
-	idFlag(c, &id)
-	return c
-}
-
-func (a *app) noticeContacts() *cobra.Command {
-	return a.command("contacts", "List where notices go; rapporteur load contacts changes it", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Contacts(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) { describeContacts(w, all) })
-	})
-}
-
 func (a *app) noticeSecret() *cobra.Command {
 	var label string
-	c := a.command("secret PARTY", "Print the secret that the webhooks of a contact are signed with: for the operator", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		key, err := sendingFrom(a.env).webhookKey()
+	return a.here("secret PARTY", "Print the secret that the webhooks of a contact are signed with: for the operator", func(ctx context.Context, args []string) error {
+		key, err := operate.WebhookKey(a.env)
 		if err != nil {
-			return &usageError{err}
+			return err
 		}
 		var found n.Contact
 		err = a.onStore(ctx, func(s *store.Store) error {
@@ -129,11 +100,34 @@ func (a *app) noticeSecret() *cobra.Command {
 		}
 		secret := notice.ShownSecret(notice.WebhookSecret(key, found.ID))
 		return a.show(map[string]string{"webhook": found.Webhook, "secret": secret}, func(w io.Writer) { fmt.Fprintln(w, secret) })
-	})
-	c.Long = c.Short + `.
+	},
+		textOr(&label, "label", n.DefaultLabel, "label of the contact"),
+		explained(`It follows from the key in RAPPORTEUR_WEBHOOK_KEY_FILE and is nowhere on record. Tell
+it to the receiver on a safe way. It reads the database at DATABASE_URL.`))
+}
 
-It follows from the key in RAPPORTEUR_WEBHOOK_KEY_FILE and is nowhere on record. Tell
-it to the receiver on a safe way. It reads the database at DATABASE_URL.`
-	c.Flags().StringVar(&label, "label", n.DefaultLabel, "label of the contact")
-	return c
+func (a *app) contactCommand() *cobra.Command {
+	var r wire.ContactRequest
+	return group("contact", "Where your delegation is told of things, and in which language",
+		asks(a, "list", "List where your delegation is told of things", the((*client.Client).OwnContacts), describeContacts),
+		asks(a, "set", "Say where your delegation is told of things; under a label that stands, that contact changes",
+			sends((*client.Client).SetOwnContact, &r), alone(describeContacts),
+			textOr(&r.Label, "label", n.DefaultLabel, "tells the contacts of your delegation apart, such as mission and capital"),
+			text(&r.Email, "email", "e-mail address"),
+			text(&r.Webhook, "webhook", "address that is called, https"), needsOneOf("email", "webhook"),
+			text(&r.Language, "language", "ar, en, es, fr, ru or zh"), needs("language")),
+		a.contactEnd())
+}
+
+var describeContacts = columns("party\tlabel\tlanguage\te-mail\twebhook", func(c n.Contact) []string {
+	return []string{c.Party, c.Label, string(c.Language), c.Email, c.Webhook}
+})
+
+func (a *app) contactEnd() *cobra.Command {
+	end := func(ctx context.Context, c *client.Client, args []string) (map[string]string, error) {
+		return map[string]string{"ended": args[0]}, c.EndOwnContact(ctx, args[0])
+	}
+	return asks(a, "end LABEL", "End a contact, with what is queued for it", end, func(w io.Writer, done map[string]string) {
+		fmt.Fprintf(w, "Nobody is told of things at %s any more.\n", done["ended"])
+	})
 }

@@ -14,6 +14,7 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/notice"
+	"rapporteur/tests/operatetest"
 	"rapporteur/tests/sink"
 )
 
@@ -32,7 +33,7 @@ func TestMain(m *testing.M) {
 // child starts a worker as a process of its own.
 func (s *system) child(mail string) *exec.Cmd {
 	s.t.Helper()
-	c := exec.Command(os.Args[0], "worker", "--worker-listen", freeAddress(s.t), "--log-format", "text")
+	c := exec.Command(os.Args[0], "worker", "--worker-listen", operatetest.FreeAddress(s.t), "--log-format", "text")
 	c.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+s.env["DATABASE_URL"], "RAPPORTEUR_TASK_QUEUE="+s.env["RAPPORTEUR_TASK_QUEUE"],
 		"RAPPORTEUR_SMTP_ADDRESS="+mail, "RAPPORTEUR_SMTP_TLS=none", "RAPPORTEUR_MAIL_FROM=Conference services <sender@example.org>")
 	c.Stderr = os.Stderr

@@ -61,6 +61,9 @@ func table(w io.Writer, heading string, rows [][]string) {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// spaced words a value of the record, such as in_review.
+func spaced[T ~string](s T) string { return strings.ReplaceAll(string(s), "_", " ") }
+
 // clean makes the control characters of a text visible, so that a text from
 // the record can't move the cursor, change colours or turn the writing
 // direction of a terminal. New lines and tabs stay.

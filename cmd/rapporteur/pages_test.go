@@ -57,7 +57,7 @@ var (
 	shellBlocks = regexp.MustCompile("(?ms)^```sh\n(.*?)^```")
 	// commandLine is the program with its arguments, up to what the shell does with them.
 	commandLine = regexp.MustCompile(`(?:^|[ (])(?:bin/)?rapporteur ((?:'[^']*'|"[^"]*"|[^'"#&|>)\n])*)`)
-	words       = regexp.MustCompile(`(?:'[^']*'|"[^"]*"|[^\s'"])+`)
+	shellWords  = regexp.MustCompile(`(?:'[^']*'|"[^"]*"|[^\s'"])+`)
 	inline      = regexp.MustCompile("`(?:bin/)?rapporteur ([a-z][a-z -]*[a-z])[^`]*`")
 )
 
@@ -98,7 +98,7 @@ func TestCommandsOnPagesAreTaken(t *testing.T) {
 
 func taken(line string) error {
 	var args []string
-	for _, word := range words.FindAllString(line, -1) {
+	for _, word := range shellWords.FindAllString(line, -1) {
 		args = append(args, strings.NewReplacer("'", "", `"`, "").Replace(word))
 	}
 	c, rest, err := commands().Find(args)

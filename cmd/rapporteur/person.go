@@ -14,148 +14,91 @@ import (
 )
 
 func (a *app) personCommand() *cobra.Command {
-	return group("person", "People who may sign in", a.personRegister(), a.personList(), a.personDisable(), a.personEnable())
+	var register wire.PersonRequest
+	var why string
+	disable := func(ctx context.Context, c *client.Client, args []string) (n.Person, error) {
+		return c.DisablePerson(ctx, n.ID(args[0]), why)
+	}
+	return group("person", "People who may sign in",
+		asks(a, "register", "Register a person who will sign in at the identity provider", sends((*client.Client).RegisterPerson, &register),
+			func(w io.Writer, p n.Person) {
+				fmt.Fprintf(w, "%s is on record as %s. Grant a mandate with: rapporteur mandate grant %s\n", p.Label, p.ID, p.ID)
+			},
+			id(&register.ID), text(&register.Label, "label", "how the person is shown"), needs("label"),
+			text(&register.Email, "email", "e-mail address the identity provider verified; recognizes a person without --subject at the first sign-in"),
+			text(&register.Subject, "subject", "the person's identifier at the identity provider"), needsOneOf("email", "subject"),
+			text(&register.Issuer, "issuer", "address of the identity provider (default the server's)")),
+		asks(a, "list", "List the persons on record", the((*client.Client).Persons), describePersons),
+		asks(a, "disable PERSON", "Shut a person out at once, and end all her sessions and access tokens", disable,
+			func(w io.Writer, p n.Person) {
+				fmt.Fprintf(w, "%s is shut out. Let in again with: rapporteur person enable %s\n", p.Label, p.ID)
+			}, text(&why, "reason", "why")),
+		asks(a, "enable PERSON", "Let a person in again who was shut out", at((*client.Client).EnablePerson),
+			func(w io.Writer, p n.Person) { fmt.Fprintf(w, "%s may sign in again.\n", p.Label) }))
 }
 
-func (a *app) personRegister() *cobra.Command {
-	var r wire.PersonRequest
-	var id string
-	c := a.command("register", "Register a person who will sign in at the identity provider", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		r.ID = given(id)
-		p, err := c.RegisterPerson(ctx, r)
-		if err != nil {
-			return err
-		}
-		return a.show(p, func(w io.Writer) {
-			fmt.Fprintf(w, "%s is on record as %s. Grant a mandate with: rapporteur mandate grant %s\n", p.Label, p.ID, p.ID)
-		})
-	})
-	f := c.Flags()
-	f.StringVar(&r.Label, "label", "", "how the person is shown")
-	f.StringVar(&r.Email, "email", "", "e-mail address the identity provider verified; recognizes a person without --subject at the first sign-in")
-	f.StringVar(&r.Subject, "subject", "", "the person's identifier at the identity provider")
-	f.StringVar(&r.Issuer, "issuer", "", "address of the identity provider (default the server's)")
-	idFlag(c, &id)
-	c.MarkFlagsOneRequired("email", "subject")
-	return required(c, "label")
-}
-
-func (a *app) personList() *cobra.Command {
-	return a.command("list", "List the persons on record", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Persons(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, p := range all {
-				subject := p.Subject
-				if subject == "" {
-					subject = "(awaited)"
-				}
-				if !p.DisabledAt.IsZero() {
-					subject += ", SHUT OUT since " + when(p.DisabledAt, "")
-				}
-				rows = append(rows, []string{string(p.ID), p.Label, p.Email, p.Issuer, subject})
-			}
-			table(w, "id\tlabel\te-mail\tissuer\tsubject", rows)
-		})
-	})
-}
+var describePersons = columns("id\tlabel\te-mail\tissuer\tsubject", func(p n.Person) []string {
+	subject := p.Subject
+	if subject == "" {
+		subject = "(awaited)"
+	}
+	if !p.DisabledAt.IsZero() {
+		subject += ", SHUT OUT since " + when(p.DisabledAt, "")
+	}
+	return []string{string(p.ID), p.Label, p.Email, p.Issuer, subject}
+})
 
 func (a *app) mandateCommand() *cobra.Command {
-	return group("mandate", "What people may act as, from when until when", a.mandateGrant(), a.mandateList(), a.mandateRevoke(), a.mandateDeputy())
-}
-
-// onClient runs one request and shows the mandate it answers with.
-func (a *app) onMandate(do func(*client.Client) (n.Mandate, error)) error {
-	c, err := a.client()
-	if err != nil {
-		return err
+	var person n.ID
+	var delegation, why string
+	var end bool
+	list := func(ctx context.Context, c *client.Client, _ []string) ([]n.Mandate, error) {
+		return c.Mandates(ctx, person, delegation)
 	}
-	m, err := do(c)
-	if err != nil {
-		return err
+	revoke := func(ctx context.Context, c *client.Client, args []string) (n.Mandate, error) {
+		return c.RevokeMandate(ctx, n.ID(args[0]), why)
 	}
-	return a.show(m, func(w io.Writer) { fmt.Fprintf(w, "Mandate %s: %s, %s.\n", m.ID, describeOffice(m), describeTerm(m)) })
+	deputize := func(ctx context.Context, c *client.Client, args []string) (n.Mandate, error) {
+		return c.NameDeputy(ctx, n.ID(args[0]), !end)
+	}
+	return group("mandate", "What people may act as, from when until when",
+		a.mandateGrant(),
+		asks(a, "list", "List mandates; a delegation sees its own", list,
+			columns("id\tperson\toffice\tterm", func(m n.Mandate) []string {
+				return []string{string(m.ID), string(m.Person), describeOffice(m), describeTerm(m)}
+			}),
+			text(&person, "person", "ID of a person"), text(&delegation, "delegation", "code of a delegation")),
+		asks(a, "revoke MANDATE", "End a mandate at once, with the sessions and access tokens under it", revoke, describeMandate,
+			text(&why, "reason", "why")),
+		asks(a, "deputy MANDATE", "Let a member speak for your delegation as your deputy", deputize, describeMandate,
+			yes(&end, "end", "the member is no longer deputy")))
 }
 
 func (a *app) mandateGrant() *cobra.Command {
 	var r wire.MandateRequest
-	var id, office, from, until, zone string
-	c := a.command("grant PERSON", "Let a person act in an office", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		r.ID, r.Person, r.Office = given(id), n.ID(args[0]), n.Office(office)
+	var from, until, zone string
+	grant := func(ctx context.Context, c *client.Client, _ []string) (m n.Mandate, err error) {
 		for text, to := range map[string]*time.Time{from: &r.From, until: &r.Until} {
 			if text == "" {
 				continue
 			}
-			t, err := instant(text, zone)
-			if err != nil {
-				return err
+			if *to, err = instant(text, zone); err != nil {
+				return m, err
 			}
-			*to = t
 		}
-		return a.onMandate(func(c *client.Client) (n.Mandate, error) { return c.GrantMandate(ctx, r) })
-	})
-	f := c.Flags()
-	f.StringVar(&office, "office", "", "secretariat, chair, rapporteur, head, member, observer, auditor or public")
-	f.StringVar(&r.Delegation, "delegation", "", "code of the delegation, with --office head or member")
-	f.StringVar(&r.Meeting, "meeting", "", "key of the meeting, with --office rapporteur or chair (a chair of none is the chair of all)")
-	f.StringVar(&from, "from", "", "when it begins, as 2020-10-01T18:00 with --zone (default now)")
-	f.StringVar(&until, "until", "", "when it ends (default never)")
-	f.StringVar(&zone, "zone", "UTC", "time zone of --from and --until")
-	idFlag(c, &id)
-	return required(c, "office")
+		return c.GrantMandate(ctx, r)
+	}
+	return asks(a, "grant PERSON", "Let a person act in an office", grant, describeMandate, id(&r.ID), argument(&r.Person, 0),
+		text(&r.Office, "office", "secretariat, chair, rapporteur, head, member, observer, auditor or public"), needs("office"),
+		text(&r.Delegation, "delegation", "code of the delegation, with --office head or member"),
+		text(&r.Meeting, "meeting", "key of the meeting, with --office rapporteur or chair (a chair of none is the chair of all)"),
+		text(&from, "from", "when it begins, as 2020-10-01T18:00 with --zone (default now)"),
+		text(&until, "until", "when it ends (default never)"),
+		textOr(&zone, "zone", "UTC", "time zone of --from and --until"))
 }
 
-func (a *app) mandateList() *cobra.Command {
-	var person, delegation string
-	c := a.command("list", "List mandates; a delegation sees its own", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Mandates(ctx, n.ID(person), delegation)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, m := range all {
-				rows = append(rows, []string{string(m.ID), string(m.Person), describeOffice(m), describeTerm(m)})
-			}
-			table(w, "id\tperson\toffice\tterm", rows)
-		})
-	})
-	c.Flags().StringVar(&person, "person", "", "ID of a person")
-	c.Flags().StringVar(&delegation, "delegation", "", "code of a delegation")
-	return c
-}
-
-func (a *app) mandateRevoke() *cobra.Command {
-	var reason string
-	c := a.command("revoke MANDATE", "End a mandate at once, with the sessions and access tokens under it", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.onMandate(func(c *client.Client) (n.Mandate, error) { return c.RevokeMandate(ctx, n.ID(args[0]), reason) })
-	})
-	c.Flags().StringVar(&reason, "reason", "", "why")
-	return c
-}
-
-func (a *app) mandateDeputy() *cobra.Command {
-	var end bool
-	c := a.command("deputy MANDATE", "Let a member speak for your delegation as your deputy", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.onMandate(func(c *client.Client) (n.Mandate, error) { return c.NameDeputy(ctx, n.ID(args[0]), !end) })
-	})
-	c.Flags().BoolVar(&end, "end", false, "the member is no longer deputy")
-	return c
+func describeMandate(w io.Writer, m n.Mandate) {
+	fmt.Fprintf(w, "Mandate %s: %s, %s.\n", m.ID, describeOffice(m), describeTerm(m))
 }
 
 func describeOffice(m n.Mandate) string {
@@ -181,4 +124,35 @@ func describeTerm(m n.Mandate) string {
 		out += ", REVOKED " + when(m.RevokedAt, "")
 	}
 	return out
+}
+
+func (a *app) sessionCommand() *cobra.Command {
+	var ofPerson n.ID
+	list := func(ctx context.Context, c *client.Client, _ []string) ([]n.BrowserSession, error) {
+		return c.Sessions(ctx, ofPerson)
+	}
+	return group("session", "Sessions in browsers: your own, or, for the secretariat, those of a person",
+		asks(a, "list", "List your sessions in browsers that have not ended", list,
+			columns("id\tbegun\tlast used\tends", func(s n.BrowserSession) []string {
+				return []string{string(s.ID), when(s.BegunAt, ""), when(s.SeenAt, ""), when(s.Expires, "")}
+			}),
+			text(&ofPerson, "person", "ID of a person, for the secretariat")),
+		a.sessionEnd())
+}
+
+func (a *app) sessionEnd() *cobra.Command {
+	var every bool
+	var person n.ID
+	end := func(ctx context.Context, c *client.Client, args []string) (wire.Ended, error) {
+		switch {
+		case every == (len(args) == 1):
+			return wire.Ended{}, usage("name a session, or all of them with --all")
+		case every:
+			return c.EndSessions(ctx, person)
+		}
+		return c.EndSession(ctx, n.ID(args[0]))
+	}
+	return asks(a, "end [SESSION]", "End one of your sessions, or all", end,
+		func(w io.Writer, ended wire.Ended) { fmt.Fprintf(w, "Sessions ended: %d.\n", ended.Sessions) },
+		yes(&every, "all", "end all"), text(&person, "person", "with --all: ID of a person, for the secretariat"))
 }

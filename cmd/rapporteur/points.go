@@ -12,22 +12,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
+	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 func (a *app) pointsCommand() *cobra.Command {
-	return a.command("points RECOMMENDATION", "List the points of difference of the current text, with their readings", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		list, err := c.Points(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		return a.showList(list)
-	})
+	return a.onServer("points RECOMMENDATION", "List the points of difference of the current text, with their readings",
+		func(ctx context.Context, c *client.Client, args []string) error {
+			list, err := c.Points(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			return a.showList(list)
+		})
 }
 
 func (a *app) showList(list []wire.Points) error {
@@ -118,47 +116,60 @@ func voices(list []redline.Voice) string {
 	return strings.Join(slices.Compact(codes), ", ")
 }
 
-// rulingFlags are the decisions on points of difference that a command takes.
-type rulingFlags struct {
-	points, paragraphs map[n.PointOutcome]*[]string
+// rulingFlags are the decisions on points of difference that a command takes, by
+// what is decided.
+type rulingFlags map[n.PointOutcome]*[]string
+
+// rulingForms are the flags of these decisions. The name is mostly that of the
+// outcome.
+var rulingForms = []struct {
+	outcome     n.PointOutcome
+	name, usage string
+}{
+	{n.PointAccept, "accept", "PARAGRAPH:POINT=READING: accept a reading"},
+	{n.PointOwn, "own", "PARAGRAPH:POINT=TEXT: settle a point by another wording"},
+	{n.PointKeep, "keep", "PARAGRAPH:POINT: keep a point in its brackets, on record"},
+	{n.PointDefer, "defer", "PARAGRAPH:POINT=MEETING:REASON: leave a point, in its brackets, to a meeting"},
+	{n.PointMerge, "merge", "PARAGRAPH:POINT: make one point of it and the next"},
+	{n.PointSplit, "split", "PARAGRAPH:POINT: divide a point as finely as its readings allow"},
+	{n.ParagraphDelete, "accept-deletion", "PARAGRAPH whose proposed deletion is accepted"},
+	{n.ParagraphRetain, "retain", "PARAGRAPH that stays although its deletion was proposed"},
+	{n.ParagraphMove, "move", "PARAGRAPH=NUMBER: accept one of the places proposed for it"},
+	{n.ParagraphStay, "stay", "PARAGRAPH that stays where it is"},
+	{n.ParagraphDivide, "divide", "PARAGRAPH=NUMBER: accept one of the divisions proposed for it"},
+	{n.ParagraphWhole, "whole", "PARAGRAPH that stays undivided"},
+	{n.ParagraphJoin, "join", "PARAGRAPH=NUMBER: join it with the next as proposed"},
+	{n.ParagraphApart, "apart", "PARAGRAPH that stays apart from the next"},
 }
 
 func (f *rulingFlags) add(c *cobra.Command) {
-	f.points, f.paragraphs = map[n.PointOutcome]*[]string{}, map[n.PointOutcome]*[]string{}
-	flag := func(into map[n.PointOutcome]*[]string, o n.PointOutcome, name, usage string) {
-		into[o] = c.Flags().StringArray(name, nil, usage+"; may be repeated")
+	*f = rulingFlags{}
+	for _, form := range rulingForms {
+		(*f)[form.outcome] = c.Flags().StringArray(form.name, nil, form.usage+"; may be repeated")
 	}
-	flag(f.points, n.PointAccept, "accept", "PARAGRAPH:POINT=READING: accept a reading")
-	flag(f.points, n.PointOwn, "own", "PARAGRAPH:POINT=TEXT: settle a point by another wording")
-	flag(f.points, n.PointKeep, "keep", "PARAGRAPH:POINT: keep a point in its brackets, on record")
-	flag(f.points, n.PointDefer, "defer", "PARAGRAPH:POINT=MEETING:REASON: leave a point, in its brackets, to a meeting")
-	flag(f.points, n.PointMerge, "merge", "PARAGRAPH:POINT: make one point of it and the next")
-	flag(f.points, n.PointSplit, "split", "PARAGRAPH:POINT: divide a point as finely as its readings allow")
-	flag(f.paragraphs, n.ParagraphDelete, "accept-deletion", "PARAGRAPH whose proposed deletion is accepted")
-	flag(f.paragraphs, n.ParagraphRetain, "retain", "PARAGRAPH that stays although its deletion was proposed")
-	flag(f.paragraphs, n.ParagraphMove, "move", "PARAGRAPH=NUMBER: accept one of the places proposed for it")
-	flag(f.paragraphs, n.ParagraphDivide, "divide", "PARAGRAPH=NUMBER: accept one of the divisions proposed for it")
-	flag(f.paragraphs, n.ParagraphWhole, "whole", "PARAGRAPH that stays undivided")
-	flag(f.paragraphs, n.ParagraphJoin, "join", "PARAGRAPH=NUMBER: join it with the next as proposed")
-	flag(f.paragraphs, n.ParagraphApart, "apart", "PARAGRAPH that stays apart from the next")
-	flag(f.paragraphs, n.ParagraphStay, "stay", "PARAGRAPH that stays where it is")
 }
 
-// names lists the flags, for those that need at least one of them.
-func (f *rulingFlags) names() []string {
-	return []string{"accept", "own", "keep", "defer", "merge", "split", "accept-deletion", "retain", "move", "stay", "divide", "whole", "join", "apart"}
+func (f *rulingFlags) options() option { return func(b *building) { f.add(b.Command) } }
+
+// rulingNames are the flags, for a command that needs at least one of them.
+func rulingNames(others ...string) []string {
+	var names []string
+	for _, form := range rulingForms {
+		names = append(names, form.name)
+	}
+	return append(names, others...)
 }
 
 // rulings reads the flags against the version they are about.
-func (f *rulingFlags) rulings(v n.Version) ([]n.PointRuling, error) {
+func (f rulingFlags) rulings(v n.Version) ([]n.PointRuling, error) {
 	var out []n.PointRuling
-	for _, o := range n.PointOutcomes() {
-		list, read := f.points[o], onPoint
-		if list == nil {
-			list, read = f.paragraphs[o], onParagraph
+	for _, form := range rulingForms {
+		read := onParagraph
+		if form.outcome.OnPoint() {
+			read = onPoint
 		}
-		for _, text := range *list {
-			r, err := read(v, o, text)
+		for _, text := range *f[form.outcome] {
+			r, err := read(v, form.outcome, text)
 			if err != nil {
 				return nil, err
 			}

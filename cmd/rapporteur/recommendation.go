@@ -19,64 +19,111 @@ import (
 
 func (a *app) recommendationCommand() *cobra.Command {
 	g := group("recommendation", "Draft recommendations: where they stand and what is done to them",
-		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(), a.moveCommand(), a.amendmentsCommand(), a.correctCommand(), a.splitCommand(), a.mergeCommand(), a.orderCommand(),
-		a.actCommand(n.ActPresent, "present", "Record that the conference room paper with the draft was presented", "meeting"),
-		a.actCommand(n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting", "item"),
-		a.actCommand(n.ActObject, "object", "Object, which stops consensus", "delegation?", "reason?"),
-		a.actCommand(n.ActLiftObjection, "lift-objection", "Take the delegation's own objection back", "delegation?", "reason?"),
-		a.actCommand(n.ActReserve, "reserve", "Reserve the delegation's position; there is no agreement while it stands", "delegation?", "reason?"),
-		a.actCommand(n.ActLiftReservation, "lift-reservation", "Take the delegation's own reservation back", "delegation?", "reason?"),
-		a.actCommand(n.ActAgree, "agree", "Record consensus, perhaps on a condition; the draft is adopted with the report", "ad-referendum?", "acknowledge?", "pending?"),
-		a.actCommand(n.ActConfirm, "confirm", "Confirm the delegation's agreement ad referendum", "delegation?", "reason?"),
-		a.actCommand(n.ActDecline, "decline", "Say that the delegation's agreement ad referendum is not confirmed", "delegation?", "reason?"),
-		a.actCommand(n.ActFulfil, "fulfil", "Say that what the agreement was pending is there", "reason?"),
-		a.actCommand(n.ActVote, "vote", "Decide by a vote, where the rules of the body allow one", "for", "against", "abstaining?", "reason?"),
-		a.actCommand(n.ActReopen, "reopen", "Take an agreement of the same meeting up again, by a vote", "for", "against", "abstaining?", "reason?"),
-		a.actCommand(n.ActExplain, "explain", "Record an explanation of position after the adoption", "delegation?", "text"),
-		a.actCommand(n.ActDissociate, "dissociate", "Record a dissociation after the adoption, which does not break it", "delegation?", "text"),
-		a.actCommand(n.ActResubmit, "resubmit", "Bring a withdrawn draft back", "reason"),
-		a.actCommand(n.ActDefer, "defer", "Defer the draft, with its brackets, to a later meeting", "reason", "meeting?"),
-		a.actCommand(n.ActWithdraw, "withdraw", "Withdraw the draft", "reason"),
-		a.actCommand(n.ActSponsor, "sponsor", "Take up an amendment that an observer suggested", "amendment", "delegation?"),
-		a.actCommand(n.ActAccept, "accept", "Accept a moved amendment, which becomes part of the text", "amendment", "reason?"),
-		a.actCommand(n.ActNotAccept, "not-accept", "Do not accept a moved amendment; it stays on record", "amendment", "reason?"),
-		a.actCommand(n.ActBracket, "bracket", "Keep a moved amendment in brackets beside the text, with those behind it", "amendment", "reason?"),
-		a.actCommand(n.ActRetract, "withdraw-amendment", "Withdraw an amendment that the delegation moved or took up", "amendment", "delegation?", "reason?"),
-		a.actCommand(n.ActRenumber, "renumber", "Number the paragraphs anew, without gaps and without numbers put in between; adoption does it too", "reason?"),
-		a.actCommand(n.ActNote, "note", "Take note of the draft without adopting it", "reason?"))
+		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(), a.moveCommand(),
+		a.amendmentsCommand(), a.correctCommand(), a.splitCommand(), a.mergeCommand(), a.orderCommand())
+	g.AddCommand(a.actCommands()...)
 	g.Aliases = []string{"rec"}
 	return g
 }
 
+// actCommands are those of the acts on a draft, one each.
+func (a *app) actCommands() []*cobra.Command {
+	var all []*cobra.Command
+	for _, act := range []struct {
+		kind        n.ActKind
+		name, short string
+		// flags that end in "?" are optional.
+		flags string
+	}{
+		{n.ActPresent, "present", "Record that the conference room paper with the draft was presented", "meeting"},
+		{n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting item"},
+		{n.ActObject, "object", "Object, which stops consensus", "delegation? reason?"},
+		{n.ActLiftObjection, "lift-objection", "Take the delegation's own objection back", "delegation? reason?"},
+		{n.ActReserve, "reserve", "Reserve the delegation's position; there is no agreement while it stands", "delegation? reason?"},
+		{n.ActLiftReservation, "lift-reservation", "Take the delegation's own reservation back", "delegation? reason?"},
+		{n.ActAgree, "agree", "Record consensus, perhaps on a condition; the draft is adopted with the report", "ad-referendum? acknowledge? pending?"},
+		{n.ActConfirm, "confirm", "Confirm the delegation's agreement ad referendum", "delegation? reason?"},
+		{n.ActDecline, "decline", "Say that the delegation's agreement ad referendum is not confirmed", "delegation? reason?"},
+		{n.ActFulfil, "fulfil", "Say that what the agreement was pending is there", "reason?"},
+		{n.ActVote, "vote", "Decide by a vote, where the rules of the body allow one", "for against abstaining? reason?"},
+		{n.ActReopen, "reopen", "Take an agreement of the same meeting up again, by a vote", "for against abstaining? reason?"},
+		{n.ActExplain, "explain", "Record an explanation of position after the adoption", "delegation? text"},
+		{n.ActDissociate, "dissociate", "Record a dissociation after the adoption, which does not break it", "delegation? text"},
+		{n.ActResubmit, "resubmit", "Bring a withdrawn draft back", "reason"},
+		{n.ActDefer, "defer", "Defer the draft, with its brackets, to a later meeting", "reason meeting?"},
+		{n.ActWithdraw, "withdraw", "Withdraw the draft", "reason"},
+		{n.ActSponsor, "sponsor", "Take up an amendment that an observer suggested", "amendment delegation?"},
+		{n.ActAccept, "accept", "Accept a moved amendment, which becomes part of the text", "amendment reason?"},
+		{n.ActNotAccept, "not-accept", "Do not accept a moved amendment; it stays on record", "amendment reason?"},
+		{n.ActBracket, "bracket", "Keep a moved amendment in brackets beside the text, with those behind it", "amendment reason?"},
+		{n.ActRetract, "withdraw-amendment", "Withdraw an amendment that the delegation moved or took up", "amendment delegation? reason?"},
+		{n.ActRenumber, "renumber", "Number the paragraphs anew, without gaps and without numbers put in between; adoption does it too", "reason?"},
+		{n.ActNote, "note", "Take note of the draft without adopting it", "reason?"},
+	} {
+		all = append(all, a.actCommand(act.kind, act.name, act.short, strings.Fields(act.flags)))
+	}
+	return all
+}
+
+// actCommand makes the command of one act.
+func (a *app) actCommand(kind n.ActKind, name, short string, flags []string) *cobra.Command {
+	r := wire.ActRequest{Kind: kind}
+	var vote n.Vote
+	if kind == n.ActVote || kind == n.ActReopen {
+		r.Vote = &vote
+	}
+	known := map[string]option{
+		"meeting":       text(&r.Meeting, "meeting", "key of the meeting"),
+		"item":          text(&r.Item, "item", "number of the agenda item"),
+		"delegation":    text(&r.Delegation, "delegation", "code of the delegation; your own when left out"),
+		"reason":        reason(&r.Reason),
+		"text":          text(&r.Reason, "text", "the text as the delegation gave it"),
+		"amendment":     text(&r.Amendment, "amendment", "ID of the moved amendment, see: recommendation amendments"),
+		"pending":       text(&r.Pending, "pending", "what the agreement waits for"),
+		"for":           number(&vote.For, "for", "votes in favour"),
+		"against":       number(&vote.Against, "against", "votes against"),
+		"abstaining":    number(&vote.Abstaining, "abstaining", "abstentions"),
+		"acknowledge":   words(&r.Acknowledged, "acknowledge", "codes of the delegations whose written reservations stand, all of them; they do not stop consensus"),
+		"ad-referendum": words(&r.AdReferendum, "ad-referendum", "codes of the delegations that have still to confirm"),
+	}
+	options := []option{id(&r.ID)}
+	for _, f := range flags {
+		flag, optional := strings.CutSuffix(f, "?")
+		options = append(options, known[flag])
+		if !optional {
+			options = append(options, needs(flag))
+		}
+	}
+	return a.onServer(name+" RECOMMENDATION", short, func(ctx context.Context, c *client.Client, args []string) error {
+		d, err := c.Act(ctx, args[0], r)
+		return a.showDraft(d, err, "%s: %s.\n", args[0])
+	}, options...)
+}
+
+// showDraft shows where a draft stands after what was done to it, unless that
+// failed. The sentence has places for its key and for where it stands.
+func (a *app) showDraft(d n.Draft, err error, sentence, key string) error {
+	if err != nil {
+		return err
+	}
+	return a.show(d, func(w io.Writer) { fmt.Fprintf(w, sentence, key, standing(d)) })
+}
+
 func (a *app) recommendationList() *cobra.Command {
 	var meeting string
-	c := a.command("list", "List drafts and where they stand", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.Recommendations(ctx, meeting)
-		if err != nil {
-			return err
-		}
-		return a.showDrafts(all)
-	})
-	c.Flags().StringVar(&meeting, "meeting", "", "key of the meeting where the drafts were first negotiated")
-	return c
+	list := func(ctx context.Context, c *client.Client, _ []string) ([]n.Recommendation, error) {
+		return c.Recommendations(ctx, meeting)
+	}
+	return asks(a, "list", "List drafts and where they stand", list, describeRecommendations,
+		text(&meeting, "meeting", "key of the meeting where the drafts were first negotiated"))
 }
 
-func (a *app) showDrafts(list []n.Recommendation) error {
-	return a.show(list, func(w io.Writer) {
-		var rows [][]string
-		for _, r := range list {
-			rows = append(rows, []string{r.Key, standing(r.Draft), r.Title})
-		}
-		table(w, "key\tstage\ttitle", rows)
-	})
-}
+var describeRecommendations = columns("key\tstage\ttitle", func(r n.Recommendation) []string {
+	return []string{r.Key, standing(r.Draft), r.Title}
+})
 
 func standing(d n.Draft) string {
-	text := strings.ReplaceAll(string(d.Stage), "_", " ")
+	text := spaced(d.Stage)
 	if d.Bracketed {
 		text += ", with brackets"
 	}
@@ -104,12 +151,8 @@ func standing(d n.Draft) string {
 }
 
 func (a *app) recommendationShow() *cobra.Command {
-	var number int
-	c := a.command("show RECOMMENDATION", "Show a draft with its text", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
+	var version int
+	return a.onServer("show RECOMMENDATION", "Show a draft with its text", func(ctx context.Context, c *client.Client, args []string) error {
 		r, err := c.Recommendation(ctx, args[0])
 		if err != nil {
 			return err
@@ -118,7 +161,7 @@ func (a *app) recommendationShow() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		v, err := pick(versions, number)
+		v, err := pick(versions, version)
 		if err != nil {
 			return err
 		}
@@ -140,7 +183,7 @@ func (a *app) recommendationShow() *cobra.Command {
 		}{r, v, len(versions), corrections, reserved}
 		return a.show(out, func(w io.Writer) {
 			fmt.Fprintf(w, "%s: %s\nWhere it stands: %s\nVersion %d (%s) of %s, %d on record\n", r.Key, v.Title, standing(r.Draft),
-				v.Number, strings.ReplaceAll(string(v.Origin), "_", " "), when(v.CreatedAt, ""), len(versions))
+				v.Number, spaced(v.Origin), when(v.CreatedAt, ""), len(versions))
 			if r.Notice != "" {
 				fmt.Fprintln(w, r.Notice)
 			}
@@ -152,9 +195,7 @@ func (a *app) recommendationShow() *cobra.Command {
 			describeReservations(w, "", reserved)
 			describeCorrections(w, v, corrections)
 		})
-	})
-	c.Flags().IntVar(&number, "version", 0, "number of the version (default the last)")
-	return c
+	}, number(&version, "version", "number of the version (default the last)"))
 }
 
 // reservationsOn are the written reservations that stand on the version shown:
@@ -193,91 +234,21 @@ func pick(versions []n.Version, number int) (n.Version, error) {
 }
 
 func (a *app) historyCommand() *cobra.Command {
-	return a.command("history RECOMMENDATION", "Tell the whole story of a draft from the record", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		h, err := c.History(ctx, args[0])
-		if err != nil {
-			return err
-		}
-		if a.json {
-			return a.show(h, nil)
-		}
-		var text bytes.Buffer
-		if err := publish.History(&text, publish.HistoryView(h)); err != nil {
-			return err
-		}
-		return a.write("", text.Bytes())
-	})
-}
-
-// actCommand makes the command of one act. Flags ending in "?" are optional.
-func (a *app) actCommand(kind n.ActKind, name, short string, flags ...string) *cobra.Command {
-	r := wire.ActRequest{Kind: kind}
-	var id, amendment string
-	var vote n.Vote
-	if kind == n.ActVote || kind == n.ActReopen {
-		r.Vote = &vote
-	}
-	c := a.command(name+" RECOMMENDATION", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		r.ID, r.Amendment = given(id), n.ID(amendment)
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		d, err := c.Act(ctx, args[0], r)
-		if err != nil {
-			return err
-		}
-		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s.\n", args[0], standing(d)) })
-	})
-	known := map[string]struct {
-		into  any
-		usage string
-	}{
-		"meeting":       {&r.Meeting, "key of the meeting"},
-		"item":          {&r.Item, "number of the agenda item"},
-		"delegation":    {&r.Delegation, "code of the delegation; your own when left out"},
-		"reason":        {&r.Reason, "the reason, kept on record"},
-		"text":          {&r.Reason, "the text as the delegation gave it"},
-		"amendment":     {&amendment, "ID of the moved amendment, see: recommendation amendments"},
-		"pending":       {&r.Pending, "what the agreement waits for"},
-		"for":           {&vote.For, "votes in favour"},
-		"against":       {&vote.Against, "votes against"},
-		"abstaining":    {&vote.Abstaining, "abstentions"},
-		"acknowledge":   {&r.Acknowledged, "codes of the delegations whose written reservations stand, all of them; they do not stop consensus"},
-		"ad-referendum": {&r.AdReferendum, "codes of the delegations that have still to confirm"},
-	}
-	for _, f := range flags {
-		name, optional := strings.CutSuffix(f, "?")
-		switch into := known[name].into.(type) {
-		case *string:
-			c.Flags().StringVar(into, name, "", known[name].usage)
-		case *int:
-			c.Flags().IntVar(into, name, 0, known[name].usage)
-		case *[]string:
-			c.Flags().StringSliceVar(into, name, nil, known[name].usage)
-		}
-		if !optional {
-			required(c, name)
-		}
-	}
-	idFlag(c, &id)
-	return c
-}
-
-// idFlag adds the flag that repeats a write safely.
-func idFlag(c *cobra.Command, id *string) {
-	c.Flags().StringVar(id, "id", "", "UUID of the request, to repeat one whose answer was lost (default a new one)")
-}
-
-func given(id string) n.ID {
-	if id == "" {
-		return client.NewID()
-	}
-	return n.ID(id)
+	return a.onServer("history RECOMMENDATION", "Tell the whole story of a draft from the record",
+		func(ctx context.Context, c *client.Client, args []string) error {
+			h, err := c.History(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.show(h, nil)
+			}
+			var text bytes.Buffer
+			if err := publish.History(&text, publish.HistoryView(h)); err != nil {
+				return err
+			}
+			return a.write("", text.Bytes())
+		})
 }
 
 const pointsHelp = `Points of difference are decided one by one, as they are numbered by:
@@ -287,10 +258,10 @@ rapporteur recommendation points KEY. What is not decided keeps its brackets.
   --keep 2:3                         stays open, on record
   --merge 4:1, --split 4:1           alone on a paragraph; then list its points anew`
 
-// versionReadFlag names the version that was read, so that nothing decided
-// since is overwritten.
-func versionReadFlag(c *cobra.Command, number *int) {
-	c.Flags().IntVar(number, "version", 0, "number of the version you have read; refused when another is current (default the current one)")
+// versionRead names the version that was read, so that nothing decided since is
+// overwritten.
+func versionRead(into *int) option {
+	return number(into, "version", "number of the version you have read; refused when another is current (default the current one)")
 }
 
 // baseOf is the version a change of a draft is made on.

@@ -2,47 +2,41 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
+	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
 
 func (a *app) splitCommand() *cobra.Command {
-	var id, reason string
+	var r wire.SplitRequest
 	var parts []string
-	c := a.command("split RECOMMENDATION", "Divide a draft before a meeting into several, with all its paragraphs", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
+	split := func(ctx context.Context, c *client.Client, args []string) ([]n.Recommendation, error) {
 		v, err := baseOf(ctx, c, args[0], 0)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		r := wire.SplitRequest{ID: given(id), Base: v.ID, Reason: reason}
+		r.Base = v.ID
 		if r.Parts, err = partsOf(v, parts); err != nil {
-			return err
+			return nil, err
 		}
-		made, err := c.Split(ctx, args[0], r)
-		if err != nil {
-			return err
-		}
-		return a.showDrafts(made)
-	})
-	c.Long = c.Short + `.
-
-Every --part is KEY=PARAGRAPHS=TITLE: the key and title of a new draft, and the
+		return c.Split(ctx, args[0], r)
+	}
+	c := asks(a, "split RECOMMENDATION", "Divide a draft before a meeting into several, with all its paragraphs", split, describeRecommendations,
+		id(&r.ID), text(&r.Reason, "reason", "why it is divided"),
+		texts(&parts, "part", "KEY=PARAGRAPHS=TITLE of a new draft; again for each"),
+		needs("part", "reason"),
+		explained(`Every --part is KEY=PARAGRAPHS=TITLE: the key and title of a new draft, and the
 numbers of its paragraphs in their order, as printed and with commas between
-them, or their places as #1; * stands for all that no other part has.`
+them, or their places as #1; * stands for all that no other part has.`))
 	c.Example = `  rapporteur recommendation split data --reason "Two subjects" \
     --part "collection=1,2=Collection of data" --part "protection=*=Protection of data"`
-	c.Flags().StringArrayVar(&parts, "part", nil, "KEY=PARAGRAPHS=TITLE of a new draft; again for each")
-	c.Flags().StringVar(&reason, "reason", "", "why it is divided")
-	idFlag(c, &id)
-	return required(c, "part", "reason")
+	return c
 }
 
 // partsOf reads the parts of a split.
@@ -83,47 +77,84 @@ func partsOf(v n.Version, forms []string) ([]wire.Part, error) {
 }
 
 func (a *app) mergeCommand() *cobra.Command {
-	var id, reason, key, title string
-	c := a.command("merge RECOMMENDATION RECOMMENDATION...", "Put several drafts before a meeting together into one", cobra.MinimumNArgs(2), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		r := wire.MergeRequest{ID: given(id), Key: key, Title: title, Reason: reason}
+	var r wire.MergeRequest
+	merge := func(ctx context.Context, c *client.Client, args []string) ([]n.Recommendation, error) {
 		for _, ref := range args {
 			v, err := baseOf(ctx, c, ref, 0)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			r.Bases = append(r.Bases, v.ID)
 		}
-		made, err := c.Merge(ctx, r)
-		if err != nil {
-			return err
-		}
-		return a.showDrafts(made)
-	})
-	c.Flags().StringVar(&key, "key", "", "key of the draft they become")
-	c.Flags().StringVar(&title, "title", "", "its title")
-	c.Flags().StringVar(&reason, "reason", "", "why they are put together")
-	idFlag(c, &id)
-	return required(c, "key", "title", "reason")
+		return c.Merge(ctx, r)
+	}
+	return asks(a, "merge RECOMMENDATION RECOMMENDATION...", "Put several drafts before a meeting together into one", merge, describeRecommendations,
+		id(&r.ID), text(&r.Key, "key", "key of the draft they become"), text(&r.Title, "title", "its title"),
+		text(&r.Reason, "reason", "why they are put together"),
+		needs("key", "title", "reason"))
 }
 
 func (a *app) orderCommand() *cobra.Command {
-	var id, reason string
-	c := a.command("order MEETING RECOMMENDATION...", "Give the recommendations of a meeting another order", cobra.MinimumNArgs(2), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
+	var r wire.OrderRequest
+	order := func(ctx context.Context, c *client.Client, args []string) ([]n.Recommendation, error) {
+		r.Meeting, r.Recommendations = args[0], args[1:]
+		return c.Order(ctx, r)
+	}
+	return asks(a, "order MEETING RECOMMENDATION...", "Give the recommendations of a meeting another order", order, describeRecommendations,
+		id(&r.ID), text(&r.Reason, "reason", "why the order is changed"))
+}
+
+func (a *app) correctCommand() *cobra.Command {
+	var r wire.CorrectionRequest
+	var paragraphs, old, now []string
+	return a.onServer("correct RECOMMENDATION", "Correct words of an adopted recommendation in some languages or all, by a corrigendum",
+		func(ctx context.Context, c *client.Client, args []string) error {
+			if len(paragraphs) != len(old) || len(old) != len(now) {
+				return usage("Give --paragraph, --old and --new once for each place.")
+			}
+			adopted, err := baseOf(ctx, c, args[0], 0)
+			if err != nil {
+				return err
+			}
+			for i := range paragraphs {
+				p, err := paragraph(adopted, paragraphs[i])
+				if err != nil {
+					return err
+				}
+				r.Changes = append(r.Changes, n.Erratum{Paragraph: p, Old: old[i], New: now[i]})
+			}
+			done, err := c.Correct(ctx, args[0], r)
+			if err != nil {
+				return err
+			}
+			return a.show(done, func(w io.Writer) { describeCorrections(w, adopted, []n.Correction{done}) })
+		},
+		id(&r.ID), reason(&r.Reason),
+		words(&r.Languages, "languages", "language versions that are corrected, such as fr,es"),
+		texts(&paragraphs, "paragraph", "number of the paragraph as printed, or its place as #2"),
+		texts(&old, "old", "the words as adopted"),
+		texts(&now, "new", "the words to read in their place; empty to drop the old ones"),
+		needs("languages", "paragraph", "old", "new", "reason"),
+		explained(`The adopted version stays as it is; the correction is a record of its own, shown
+with it. It is for the languages named and no others.
+  rapporteur recommendation correct KEY --languages en,fr --paragraph 2 --old 2O25 --new 2025 --reason "A slip of the pen."
+To correct several places repeat --paragraph, --old and --new, each as often.`))
+}
+
+// correctionsOf lists the corrections of a text, of an adopted one only.
+func correctionsOf(ctx context.Context, c *client.Client, ref string, v n.Version) ([]n.Correction, error) {
+	if v.Origin != n.OriginAdopted {
+		return []n.Correction{}, nil
+	}
+	return c.Corrections(ctx, ref)
+}
+
+func describeCorrections(w io.Writer, v n.Version, list []n.Correction) {
+	for _, c := range list {
+		fmt.Fprintf(w, "\nCorrected in %s by %s, %s: %s\n", joined(c.Languages), c.Symbol, when(c.At, ""), oneLine(c.Reason))
+		for _, e := range c.Changes {
+			p, _ := v.Paragraph(e.Paragraph)
+			fmt.Fprintf(w, "    paragraph %s: for “%s” read “%s”\n", p.Number, e.Old, e.New)
 		}
-		all, err := c.Order(ctx, wire.OrderRequest{ID: given(id), Meeting: args[0], Recommendations: args[1:], Reason: reason})
-		if err != nil {
-			return err
-		}
-		return a.showDrafts(all)
-	})
-	c.Flags().StringVar(&reason, "reason", "", "why the order is changed")
-	idFlag(c, &id)
-	return c
+	}
 }

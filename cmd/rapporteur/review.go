@@ -9,23 +9,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
+	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 func (a *app) reviewCommand() *cobra.Command {
-	show := a.command("show ROUND", "Show the consolidation in review", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		v, err := c.Review(ctx, n.ID(args[0]))
-		if err != nil {
-			return err
-		}
-		return a.show(v, func(w io.Writer) { describeReview(w, v) })
-	})
-	return group("review", "The chair's review of a consolidation", show, a.settleCommand(), a.reviewApprove(), a.reviewReturn())
+	return group("review", "The chair's review of a consolidation",
+		asks(a, "show ROUND", "Show the consolidation in review", at((*client.Client).Review), describeReview),
+		a.settleCommand(), a.reviewApprove(), a.reviewReturn())
 }
 
 // describeReview shows every reading with those who stand behind it, since the
@@ -77,33 +69,20 @@ func describeReviewed(w io.Writer, p n.Paragraph, behind wire.Points) {
 }
 
 func (a *app) settleCommand() *cobra.Command {
-	var reason, id string
+	var r wire.SettlementRequest
 	var number int
 	var decided rulingFlags
-	c := a.command("settle RECOMMENDATION", "Settle points of difference of a consolidation in review", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		current, err := baseOf(ctx, c, args[0], number)
-		if err != nil {
-			return err
-		}
-		rulings, err := decided.rulings(current)
-		if err != nil {
-			return err
-		}
-		d, err := c.Settle(ctx, args[0], wire.SettlementRequest{ID: given(id), Base: current.ID, Rulings: rulings, Reason: reason})
-		if err != nil {
-			return err
-		}
-		return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "%s: %s, settled in review.\n", args[0], standing(d)) })
-	})
-	c.Long = c.Short + ".\n\n" + pointsHelp
-	c.Flags().StringVar(&reason, "reason", "", "the reason, kept on record")
-	decided.add(c)
-	c.MarkFlagsOneRequired(decided.names()...)
-	versionReadFlag(c, &number)
-	idFlag(c, &id)
-	return c
+	return a.onServer("settle RECOMMENDATION", "Settle points of difference of a consolidation in review",
+		func(ctx context.Context, c *client.Client, args []string) error {
+			current, err := baseOf(ctx, c, args[0], number)
+			if err != nil {
+				return err
+			}
+			r.Base = current.ID
+			if r.Rulings, err = decided.rulings(current); err != nil {
+				return err
+			}
+			d, err := c.Settle(ctx, args[0], r)
+			return a.showDraft(d, err, "%s: %s, settled in review.\n", args[0])
+		}, id(&r.ID), reason(&r.Reason), decided.options(), needsOneOf(rulingNames()...), versionRead(&number), explained(pointsHelp))
 }

@@ -8,16 +8,15 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/tests/operatetest"
 	"rapporteur/tests/storetest"
 )
 
@@ -84,7 +83,7 @@ func prepare(t *testing.T, settings ...map[string]string) *system {
 		t.Fatal("TEMPORAL_ADDRESS is not set: run the tests with make test, or under bin/devstack exec")
 	}
 	s := &system{t: t, dir: t.TempDir(), log: &safeBuffer{}, env: map[string]string{
-		"DATABASE_URL": dsn, "RAPPORTEUR_LISTEN": freeAddress(t), "RAPPORTEUR_WORKER_LISTEN": freeAddress(t),
+		"DATABASE_URL": dsn, "RAPPORTEUR_LISTEN": operatetest.FreeAddress(t), "RAPPORTEUR_WORKER_LISTEN": operatetest.FreeAddress(t),
 		"RAPPORTEUR_TASK_QUEUE": "commands-" + rand.Text(),
 	}}
 	for _, more := range settings {
@@ -126,26 +125,10 @@ func (s *system) up(flags ...string) {
 
 func (s *system) getenv(name string) string { return s.env[name] }
 
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
-
 // eventually polls until a condition holds.
 func (s *system) eventually(holds func() bool) {
 	s.t.Helper()
-	deadline := time.Now().Add(60 * time.Second)
-	for !holds() {
-		if time.Now().After(deadline) {
-			s.t.Fatal("waited a minute in vain")
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	operatetest.Eventually(s.t, holds)
 }
 
 // as runs a command as a holder of a token and wants an exit code.

@@ -14,21 +14,24 @@ import (
 )
 
 func (a *app) silenceCommand() *cobra.Command {
+	var object wire.ObjectionRequest
+	var extend wire.SilenceExtensionRequest
+	var cancel wire.CloseRequest
 	return group("silence", "Silence procedures: tacit approval of dates, topics, format or publication",
-		a.silenceOpen(), a.silenceList(), a.silenceShow(), a.silenceObject(), a.silenceObjections(), a.silenceExtend(), a.silenceCancel())
-}
-
-// onSilence does something with a silence procedure and shows it.
-func (a *app) onSilence(ctx context.Context, do func(*client.Client) (n.Silence, error)) error {
-	c, err := a.client()
-	if err != nil {
-		return err
-	}
-	s, err := do(c)
-	if err != nil {
-		return err
-	}
-	return a.show(s, func(w io.Writer) { describeSilence(w, s) })
+		a.silenceOpen(),
+		asks(a, "list", "List silence procedures", the((*client.Client).Silences), describeSilences),
+		asks(a, "show SILENCE", "Show where a silence procedure stands", at((*client.Client).Silence), describeSilence),
+		asks(a, "object SILENCE", "Break the silence, in writing and before its end",
+			sendsTo((*client.Client).BreakSilence, &object), describeSilence, id(&object.ID), speaker(&object.Delegation),
+			numbers(&object.Paragraphs, "paragraph", "number of a paragraph objected to; may be repeated (default all)"),
+			text(&object.Text, "text", "the objection, or the amendment proposed"), needs("text")),
+		asks(a, "objections SILENCE", "List the objections that you may read",
+			at((*client.Client).SilenceObjections), describeSilenceObjections),
+		asks(a, "extend SILENCE", "Move the end, before it only",
+			sendsTo((*client.Client).ExtendSilence, &extend), describeSilence, id(&extend.ID), reason(&extend.Reason),
+			movedUntil(&extend.Ends, (*client.Client).Silence, func(s n.Silence) string { return s.Zone })),
+		asks(a, "cancel SILENCE", "Take the procedure back; it approves nothing",
+			sendsTo((*client.Client).CancelSilence, &cancel), describeSilence, id(&cancel.ID), reason(&cancel.Reason), needs("reason")))
 }
 
 func describeSilence(w io.Writer, s n.Silence) {
@@ -71,155 +74,55 @@ func asked(s n.Silence) string {
 	return codes
 }
 
+func describeSilences(w io.Writer, all []n.Silence) {
+	columns("silence\tphase\tends\ton\ttitle", func(s n.Silence) []string {
+		return []string{string(s.ID), string(s.Phase), when(s.Ends, s.Zone), string(s.Subject), s.Title}
+	})(w, all)
+	for _, s := range all {
+		if s.Notice != "" {
+			fmt.Fprintf(w, "%s: %s\n", s.ID, s.Notice)
+		}
+	}
+}
+
+func describeSilenceObjections(w io.Writer, all []n.SilenceObjection) {
+	for _, o := range all {
+		on := "all paragraphs"
+		if len(o.Paragraphs) > 0 {
+			on = "paragraphs " + strings.Trim(fmt.Sprint(o.Paragraphs), "[]")
+		}
+		fmt.Fprintf(w, "%s, on %s, %s\n    %s\n", o.Delegation, on, when(o.ReceivedAt, ""), o.Text)
+	}
+}
+
 func (a *app) silenceOpen() *cobra.Command {
 	var r wire.SilenceRequest
-	var ends deadlineFlags
-	var subject, revises, id string
 	var bureau bool
-	var recommendations []string
-	c := a.command("open", "Circulate a text for tacit approval", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		r.ID, r.Zone, r.Subject, r.Revises = given(id), ends.zone, n.SilenceSubject(subject), n.ID(revises)
-		for _, key := range recommendations {
+	var drafts []string
+	open := func(ctx context.Context, c *client.Client, _ []string) (n.Silence, error) {
+		for _, key := range drafts {
 			r.Recommendations = append(r.Recommendations, wire.CirculatedDraft{Recommendation: key})
 		}
-		return a.onSilence(ctx, func(c *client.Client) (n.Silence, error) {
-			var err error
-			if r.Ends, err = ends.time(ctx, c); err != nil {
+		if bureau {
+			b, err := c.Bureau(ctx, r.Body, "")
+			if err != nil {
 				return n.Silence{}, err
 			}
-			if bureau {
-				b, err := c.Bureau(ctx, r.Body, "")
-				if err != nil {
-					return n.Silence{}, err
-				}
-				r.Roster = b.Roster()
-			}
-			return c.OpenSilence(ctx, r)
-		})
-	})
-	f := c.Flags()
-	f.StringVar(&r.Body, "body", "", "symbol of the body that decides")
-	f.StringVar(&r.Meeting, "meeting", "", "key of the meeting it is about")
-	f.StringVar(&subject, "subject", "", "dates, topics, format, publication, or recommendations where the rules of the body allow it")
-	f.StringVar(&r.Title, "title", "", "title of the text")
-	f.StringArrayVar(&r.Paragraphs, "paragraph", nil, "text of a paragraph; may be repeated")
-	f.StringArrayVar(&recommendations, "recommendation", nil, "key of a draft put to tacit approval as it stands, in the place of --paragraph; may be repeated")
-	f.StringSliceVar(&r.Roster, "roster", nil, "codes of the delegations asked")
-	f.BoolVar(&bureau, "bureau", false, "ask the extended Bureau of the body as it is today, in the place of --roster; what is decided about a meeting is put to it")
-	f.StringVar(&revises, "revises", "", "ID of the broken procedure whose text this one revises")
-	f.BoolVar(&r.NamesPublished, "names-published", false, "let everybody learn who broke it")
-	f.StringVar(&r.Reason, "reason", "", "needed for less than 72 hours")
-	ends.add(c)
-	idFlag(c, &id)
-	c.MarkFlagsOneRequired("roster", "bureau")
-	c.MarkFlagsMutuallyExclusive("roster", "bureau")
-	c.MarkFlagsOneRequired("paragraph", "recommendation")
-	c.MarkFlagsMutuallyExclusive("paragraph", "recommendation")
-	return required(c, "body", "subject", "title", "zone")
-}
-
-func (a *app) silenceList() *cobra.Command {
-	return a.command("list", "List silence procedures", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
+			r.Roster = b.Roster()
 		}
-		all, err := c.Silences(ctx)
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) {
-			var rows [][]string
-			for _, s := range all {
-				rows = append(rows, []string{string(s.ID), string(s.Phase), when(s.Ends, s.Zone), string(s.Subject), s.Title})
-			}
-			table(w, "silence\tphase\tends\ton\ttitle", rows)
-			for _, s := range all {
-				if s.Notice != "" {
-					fmt.Fprintf(w, "%s: %s\n", s.ID, s.Notice)
-				}
-			}
-		})
-	})
-}
-
-func (a *app) silenceShow() *cobra.Command {
-	return a.command("show SILENCE", "Show where a silence procedure stands", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.onSilence(ctx, func(c *client.Client) (n.Silence, error) { return c.Silence(ctx, n.ID(args[0])) })
-	})
-}
-
-func (a *app) silenceObject() *cobra.Command {
-	var r wire.ObjectionRequest
-	var id string
-	c := a.command("object SILENCE", "Break the silence, in writing and before its end", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		r.ID = given(id)
-		return a.onSilence(ctx, func(c *client.Client) (n.Silence, error) { return c.BreakSilence(ctx, n.ID(args[0]), r) })
-	})
-	c.Flags().IntSliceVar(&r.Paragraphs, "paragraph", nil, "number of a paragraph objected to; may be repeated (default all)")
-	c.Flags().StringVar(&r.Text, "text", "", "the objection, or the amendment proposed")
-	c.Flags().StringVar(&r.Delegation, "delegation", "", "code of the delegation (default the one you are signed in for)")
-	idFlag(c, &id)
-	return required(c, "text")
-}
-
-func (a *app) silenceObjections() *cobra.Command {
-	return a.command("objections SILENCE", "List the objections that you may read", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := a.client()
-		if err != nil {
-			return err
-		}
-		all, err := c.SilenceObjections(ctx, n.ID(args[0]))
-		if err != nil {
-			return err
-		}
-		return a.show(all, func(w io.Writer) {
-			for _, o := range all {
-				on := "all paragraphs"
-				if len(o.Paragraphs) > 0 {
-					on = "paragraphs " + strings.Trim(fmt.Sprint(o.Paragraphs), "[]")
-				}
-				fmt.Fprintf(w, "%s, on %s, %s\n    %s\n", o.Delegation, on, when(o.ReceivedAt, ""), o.Text)
-			}
-		})
-	})
-}
-
-func (a *app) silenceExtend() *cobra.Command {
-	var ends deadlineFlags
-	var r wire.SilenceExtensionRequest
-	var id string
-	c := a.command("extend SILENCE", "Move the end, before it only", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		return a.onSilence(ctx, func(c *client.Client) (n.Silence, error) {
-			if ends.zone == "" {
-				now, err := c.Silence(ctx, n.ID(args[0]))
-				if err != nil {
-					return now, err
-				}
-				ends.zone = now.Zone
-			}
-			var err error
-			if r.Ends, err = ends.time(ctx, c); err != nil {
-				return n.Silence{}, err
-			}
-			r.ID = given(id)
-			return c.ExtendSilence(ctx, n.ID(args[0]), r)
-		})
-	})
-	ends.add(c)
-	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
-	idFlag(c, &id)
-	return c
-}
-
-func (a *app) silenceCancel() *cobra.Command {
-	var r wire.CloseRequest
-	var id string
-	c := a.command("cancel SILENCE", "Take the procedure back; it approves nothing", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		r.ID = given(id)
-		return a.onSilence(ctx, func(c *client.Client) (n.Silence, error) { return c.CancelSilence(ctx, n.ID(args[0]), r) })
-	})
-	c.Flags().StringVar(&r.Reason, "reason", "", "the reason, kept on record")
-	idFlag(c, &id)
-	return required(c, "reason")
+		return c.OpenSilence(ctx, r)
+	}
+	return asks(a, "open", "Circulate a text for tacit approval", open, describeSilence, id(&r.ID), until(&r.Ends, &r.Zone),
+		text(&r.Body, "body", "symbol of the body that decides"),
+		text(&r.Meeting, "meeting", "key of the meeting it is about"),
+		text(&r.Subject, "subject", "dates, topics, format, publication, or recommendations where the rules of the body allow it"),
+		text(&r.Title, "title", "title of the text"),
+		texts(&r.Paragraphs, "paragraph", "text of a paragraph; may be repeated"),
+		texts(&drafts, "recommendation", "key of a draft put to tacit approval as it stands, in the place of --paragraph; may be repeated"),
+		words(&r.Roster, "roster", "codes of the delegations asked"),
+		yes(&bureau, "bureau", "ask the extended Bureau of the body as it is today, in the place of --roster; what is decided about a meeting is put to it"),
+		text(&r.Revises, "revises", "ID of the broken procedure whose text this one revises"),
+		yes(&r.NamesPublished, "names-published", "let everybody learn who broke it"),
+		text(&r.Reason, "reason", "needed for less than 72 hours"),
+		either("roster", "bureau"), either("paragraph", "recommendation"), needs("body", "subject", "title", "zone"))
 }

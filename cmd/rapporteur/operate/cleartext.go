@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"crypto/tls"
@@ -10,13 +10,21 @@ import (
 	temporal "go.temporal.io/sdk/client"
 )
 
-// clearTextAllowed reports whether the environment says that the way to other
+// ClearText reports whether the environment says that the way to other
 // machines is safe without TLS, as on the private network of one host.
-func (a *app) clearTextAllowed() bool { return a.env("RAPPORTEUR_CLEAR_TEXT") == "true" }
+func ClearText(env func(string) string) bool { return env("RAPPORTEUR_CLEAR_TEXT") == "true" }
 
-// checkDatabase refuses an address of PostgreSQL that is none and, unless clear
+// Database is the address of PostgreSQL in the environment. It refuses one that is none and, unless clear
 // text is allowed, one that reaches another machine in the clear, may fall back
 // to that, or does not ask who answers.
+func Database(env func(string) string) (string, error) {
+	dsn := env("DATABASE_URL")
+	if err := checkDatabase(dsn, ClearText(env)); err != nil {
+		return "", &UsageError{Err: err}
+	}
+	return dsn, nil
+}
+
 func checkDatabase(dsn string, clearText bool) error {
 	if err := checkDatabaseURL(dsn); err != nil || clearText {
 		return err
@@ -42,7 +50,7 @@ func authenticated(c *tls.Config) bool {
 }
 
 // checkTemporal refuses a Temporal on another machine without TLS.
-func (c config) checkTemporal(o temporal.Options) error {
+func (c Config) checkTemporal(o temporal.Options) error {
 	encrypted := o.ConnectionOptions.TLS != nil || o.Credentials != nil && !o.ConnectionOptions.TLSDisabled
 	host := o.HostPort
 	if i := strings.LastIndex(host, ":"); i >= 0 {

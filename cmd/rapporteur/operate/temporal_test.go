@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"context"
@@ -16,12 +16,14 @@ import (
 	"time"
 
 	temporal "go.temporal.io/sdk/client"
+
+	"rapporteur/tests/operatetest"
 )
 
 // guard stands before the real Temporal and lets in who shows a certificate.
 func guard(t *testing.T, dir string) (address string, authority *x509.CertPool) {
 	t.Helper()
-	certFile, keyFile, leaf := certify(t, dir, 1)
+	certFile, keyFile, leaf := operatetest.Certify(t, dir, 1)
 	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +65,7 @@ func relay(in net.Conn, behind string) {
 	_, _ = io.Copy(in, out)
 }
 
-func reaches(t *testing.T, p *process) error {
+func reaches(t *testing.T, p *Process) error {
 	t.Helper()
 	options, err := p.temporalOptions()
 	if err != nil {
@@ -85,7 +87,7 @@ func TestTemporalIsReachedWithAClientCertificate(t *testing.T) {
 	address, _ := guard(t, dir)
 	t.Setenv("TEMPORAL_ADDRESS", address)
 	t.Setenv("TEMPORAL_TLS_SERVER_CA_CERT_PATH", filepath.Join(dir, "cert.pem"))
-	p := &process{log: slog.New(slog.DiscardHandler)}
+	p := &Process{log: slog.New(slog.DiscardHandler)}
 	if err := reaches(t, p); err == nil {
 		t.Error("reached without a certificate")
 	}
@@ -107,7 +109,7 @@ func TestTheAPIKeyOfTemporalMayComeFromAFile(t *testing.T) {
 		}
 	}))
 	server.EnableHTTP2 = true
-	cert, key, _ := certify(t, dir, 1)
+	cert, key, _ := operatetest.Certify(t, dir, 1)
 	pair, err := tls.LoadX509KeyPair(cert, key)
 	if err != nil {
 		t.Fatal(err)
@@ -119,13 +121,13 @@ func TestTheAPIKeyOfTemporalMayComeFromAFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("the-key-of-the-house\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env, err := withFiles(func(name string) string { return map[string]string{"TEMPORAL_API_KEY_FILE": file}[name] })
+	env, err := WithFiles(func(name string) string { return map[string]string{"TEMPORAL_API_KEY_FILE": file}[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("TEMPORAL_ADDRESS", server.Listener.Addr().String())
 	t.Setenv("TEMPORAL_TLS_SERVER_CA_CERT_PATH", cert)
-	_ = reaches(t, &process{config: config{temporalAPIKey: env("TEMPORAL_API_KEY")}, log: slog.New(slog.DiscardHandler)}) // that server is no Temporal
+	_ = reaches(t, &Process{Config: Config{temporalAPIKey: env("TEMPORAL_API_KEY")}, log: slog.New(slog.DiscardHandler)}) // that server is no Temporal
 	select {
 	case got := <-seen:
 		if got != "Bearer the-key-of-the-house" {

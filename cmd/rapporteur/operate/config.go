@@ -1,6 +1,7 @@
-package main
+package operate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -16,9 +17,9 @@ import (
 	"rapporteur/activities"
 )
 
-// config is what serve, worker and up are told by flags and environment.
+// Config is what serve, worker and up are told by flags and environment.
 // Temporal's part is read by Temporal's own envconfig.
-type config struct {
+type Config struct {
 	databaseURL  string
 	listen       string
 	workerListen string
@@ -46,36 +47,39 @@ type config struct {
 	rate float64
 }
 
-func (a *app) configFlags(f *pflag.FlagSet, c *config, http, worker bool) {
-	c.databaseURL, c.temporalKeys, c.temporalAPIKey = a.env("DATABASE_URL"), a.env("RAPPORTEUR_TEMPORAL_KEYS"), a.env("TEMPORAL_API_KEY")
-	c.serving, c.redactor = http, newRedactor(a.env)
-	c.clearText = a.clearTextAllowed()
-	f.StringVar(&c.taskQueue, "task-queue", a.envOr("RAPPORTEUR_TASK_QUEUE", activities.DefaultTaskQueue), "Temporal task queue, the same for server and workers (RAPPORTEUR_TASK_QUEUE)")
+// Flags declares the flags, and reads the environment: http and worker say which
+// of the two the process has.
+func (c *Config) Flags(f *pflag.FlagSet, env func(string) string, http, worker bool) {
+	envOr := func(name, other string) string { return cmp.Or(env(name), other) }
+	c.databaseURL, c.temporalKeys, c.temporalAPIKey = env("DATABASE_URL"), env("RAPPORTEUR_TEMPORAL_KEYS"), env("TEMPORAL_API_KEY")
+	c.serving, c.redactor = http, newRedactor(env)
+	c.clearText = ClearText(env)
+	f.StringVar(&c.taskQueue, "task-queue", envOr("RAPPORTEUR_TASK_QUEUE", activities.DefaultTaskQueue), "Temporal task queue, the same for server and workers (RAPPORTEUR_TASK_QUEUE)")
 	f.Lookup("task-queue").DefValue = activities.DefaultTaskQueue
 	f.StringVar(&c.logFormat, "log-format", "json", "json or text")
 	f.StringVar(&c.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.DurationVar(&c.wait, "wait", time.Minute, "how long to wait at the start for PostgreSQL and Temporal to be there")
 	f.DurationVar(&c.drain, "drain", 30*time.Second, "how long to let running requests and activities end at a stop")
 	f.BoolVar(&c.migrate, "migrate", false, "bring the database schema up to date first")
-	c.listen, c.workerListen = a.envOr("RAPPORTEUR_LISTEN", "127.0.0.1:8080"), a.envOr("RAPPORTEUR_WORKER_LISTEN", "127.0.0.1:8081")
+	c.listen, c.workerListen = envOr("RAPPORTEUR_LISTEN", "127.0.0.1:8080"), envOr("RAPPORTEUR_WORKER_LISTEN", "127.0.0.1:8081")
 	if http {
 		f.StringVar(&c.listen, "listen", c.listen, "address of the HTTP API (RAPPORTEUR_LISTEN)")
 		f.Lookup("listen").DefValue = "127.0.0.1:8080"
-		a.tlsFlags(f, c)
-		a.signInFlags(f, &c.signIn)
+		c.tlsFlags(f, env)
+		c.signIn.flags(f, env)
 		f.Float64Var(&c.rate, "rate", 50, "requests a second that one access token may send on average; -1 for any number")
 	}
 	if worker {
-		c.sending = sendingFrom(a.env)
+		c.sending = sendingFrom(env)
 		f.StringVar(&c.workerListen, "worker-listen", c.workerListen, "address of the worker's health endpoints (RAPPORTEUR_WORKER_LISTEN)")
 		f.Lookup("worker-listen").DefValue = "127.0.0.1:8081"
 	}
 }
 
-func (a *app) tlsFlags(f *pflag.FlagSet, c *config) {
-	f.StringVar(&c.tlsCert, "tls-cert", a.env("RAPPORTEUR_TLS_CERT"), "file of the certificate chain for TLS; read again when it changes (RAPPORTEUR_TLS_CERT)")
-	f.StringVar(&c.tlsKey, "tls-key", a.env("RAPPORTEUR_TLS_KEY"), "file of the private key for TLS (RAPPORTEUR_TLS_KEY)")
-	proxies := strings.FieldsFunc(a.env("RAPPORTEUR_TRUSTED_PROXY"), func(r rune) bool { return r == ',' || r == ' ' })
+func (c *Config) tlsFlags(f *pflag.FlagSet, env func(string) string) {
+	f.StringVar(&c.tlsCert, "tls-cert", env("RAPPORTEUR_TLS_CERT"), "file of the certificate chain for TLS; read again when it changes (RAPPORTEUR_TLS_CERT)")
+	f.StringVar(&c.tlsKey, "tls-key", env("RAPPORTEUR_TLS_KEY"), "file of the private key for TLS (RAPPORTEUR_TLS_KEY)")
+	proxies := strings.FieldsFunc(env("RAPPORTEUR_TRUSTED_PROXY"), func(r rune) bool { return r == ',' || r == ' ' })
 	f.StringSliceVar(&c.proxies, "trusted-proxy", proxies, "address or network of a proxy in front, whose X-Forwarded-For and X-Forwarded-Proto are believed (RAPPORTEUR_TRUSTED_PROXY)")
 	for _, name := range []string{"tls-cert", "tls-key"} {
 		f.Lookup(name).DefValue = ""
@@ -84,7 +88,7 @@ func (a *app) tlsFlags(f *pflag.FlagSet, c *config) {
 }
 
 // validate tells everything that is wrong with the configuration at once.
-func (c config) validate() error {
+func (c Config) validate() error {
 	var errs []error
 	errs = append(errs, checkDatabase(c.databaseURL, c.clearText), c.signIn.validate(c.listen, c.tlsCert != ""))
 	for name, address := range map[string]string{"listen": c.listen, "worker-listen": c.workerListen} {
@@ -112,7 +116,7 @@ func (c config) validate() error {
 		errs = append(errs, errors.New("--wait and --drain are not negative"))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return &usageError{err}
+		return &UsageError{Err: err}
 	}
 	return nil
 }
@@ -131,7 +135,7 @@ func checkDatabaseURL(dsn string) error {
 	return nil
 }
 
-func (c config) logger(w io.Writer) *slog.Logger {
+func (c Config) logger(w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.logLevel)) // validated before
 	options := &slog.HandlerOptions{Level: level}

@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 // handler is the HTTP API over the record and the procedures.
-func (p *process) handler() (http.Handler, error) {
+func (p *Process) handler() (http.Handler, error) {
 	signIn, err := p.signIn()
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (p *process) handler() (http.Handler, error) {
 		Procedures: p.procedures(),
 		Log:        p.log,
 		Ready:      p.checks(),
-		Version:    version(),
+		Version:    Version(),
 		Trail:      p.trail,
 		Proxies:    proxies,
 		SignIn:     signIn,
@@ -32,30 +32,30 @@ func (p *process) handler() (http.Handler, error) {
 }
 
 // chain gives entries of the audit trail their place until the context ends.
-func (p *process) chain(ctx context.Context) {
+func (p *Process) chain(ctx context.Context) {
 	p.store.KeepChaining(ctx, 500*time.Millisecond, func(err error) { p.log.WarnContext(ctx, "audit trail", "error", err) })
 }
 
 // prune takes the keys of old writes away until the context ends.
-func (p *process) prune(ctx context.Context) {
+func (p *Process) prune(ctx context.Context) {
 	p.store.KeepPruning(ctx, time.Hour, func(err error) { p.log.WarnContext(ctx, "keys of old writes", "error", err) })
 }
 
 // finish puts on record what arrived and was left lying, such as by a server that
 // was killed, until the context ends.
-func (p *process) finish(ctx context.Context) {
+func (p *Process) finish(ctx context.Context) {
 	p.store.KeepFinishing(ctx, time.Second, p.procedures().BreakSilence, func(err error) { p.log.WarnContext(ctx, "what arrived is not on record yet", "error", err) })
 }
 
-func (p *process) procedures() *workflows.Procedures {
+func (p *Process) procedures() *workflows.Procedures {
 	return workflows.NewProcedures(p.temporal, p.taskQueue, workflows.WithSearchAttributes(p.searchable))
 }
 
 // health answers /healthz and /readyz of the worker.
-func (p *process) health() http.Handler { return api.Health(p.log, p.checks()) }
+func (p *Process) health() http.Handler { return api.Health(p.log, p.checks()) }
 
 // work runs the worker until the context ends, and lets its activities finish.
-func (p *process) work(ctx context.Context) error {
+func (p *Process) work(ctx context.Context) error {
 	notices, err := p.notices(ctx)
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (p *process) work(ctx context.Context) error {
 }
 
 // notices says how notices are sent here, nil when they are not.
-func (p *process) notices(ctx context.Context) (*worker.Notices, error) {
+func (p *Process) notices(ctx context.Context) (*worker.Notices, error) {
 	mailer, webhooks, err := p.sending.open()
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"crypto/tls"
@@ -41,20 +41,20 @@ func (c *certificate) current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 }
 
 // tls is nil when the API is served without TLS.
-func (c config) tls() (*tls.Config, error) {
+func (c Config) tls() (*tls.Config, error) {
 	if c.tlsCert == "" {
 		return nil, nil
 	}
 	kept := &certificate{cert: c.tlsCert, key: c.tlsKey}
 	if _, err := kept.current(nil); err != nil {
-		return nil, &usageError{err}
+		return nil, &UsageError{Err: err}
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: kept.current, NextProtos: []string{"h2", "http/1.1"}}, nil
 }
 
 // checkExposure refuses to serve other machines so that anybody on the way can
 // read: either TLS ends here, or at a proxy that is named.
-func (c config) checkExposure() error {
+func (c Config) checkExposure() error {
 	if (c.tlsCert == "") != (c.tlsKey == "") {
 		return errors.New("--tls-cert and --tls-key are given together")
 	}

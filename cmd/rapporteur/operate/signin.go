@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"errors"
@@ -23,8 +23,8 @@ type signInConfig struct {
 	secret string
 }
 
-func (a *app) signInFlags(f *pflag.FlagSet, c *signInConfig) {
-	c.secret = a.env("RAPPORTEUR_OIDC_CLIENT_SECRET")
+func (c *signInConfig) flags(f *pflag.FlagSet, env func(string) string) {
+	c.secret = env("RAPPORTEUR_OIDC_CLIENT_SECRET")
 	for name, each := range map[string]struct {
 		to        *string
 		env, help string
@@ -33,7 +33,7 @@ func (a *app) signInFlags(f *pflag.FlagSet, c *signInConfig) {
 		"oidc-client-id": {&c.clientID, "RAPPORTEUR_OIDC_CLIENT_ID", "what the identity provider knows this server as; its secret is in RAPPORTEUR_OIDC_CLIENT_SECRET or the file RAPPORTEUR_OIDC_CLIENT_SECRET_FILE (RAPPORTEUR_OIDC_CLIENT_ID)"},
 		"public-url":     {&c.publicURL, "RAPPORTEUR_PUBLIC_URL", "address under which browsers know this server (RAPPORTEUR_PUBLIC_URL; default that of --listen)"},
 	} {
-		f.StringVar(each.to, name, a.env(each.env), each.help)
+		f.StringVar(each.to, name, env(each.env), each.help)
 		f.Lookup(name).DefValue = ""
 	}
 }
@@ -75,8 +75,8 @@ func (c signInConfig) validate(listen string, overTLS bool) error {
 }
 
 // signIn makes the sign-in of the API, nil when there is none.
-func (p *process) signIn() (*api.SignIn, error) {
-	c := p.config.signIn
+func (p *Process) signIn() (*api.SignIn, error) {
+	c := p.Config.signIn
 	if c.issuer == "" {
 		return nil, nil
 	}

@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"bytes"
@@ -91,4 +91,14 @@ func (s sending) webhookKey() ([]byte, error) {
 		return nil, fmt.Errorf("read RAPPORTEUR_WEBHOOK_KEY_FILE: %w", err)
 	}
 	return bytes.TrimRight(key, "\r\n"), nil
+}
+
+// WebhookKey is the key that webhooks are signed with, from the file that the
+// environment names.
+func WebhookKey(env func(string) string) ([]byte, error) {
+	key, err := sendingFrom(env).webhookKey()
+	if err != nil {
+		return nil, &UsageError{Err: err}
+	}
+	return key, nil
 }

@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ import (
 // flag is seen by everybody who lists processes.
 var secrets = []string{"DATABASE_URL", "RAPPORTEUR_TOKEN", "RAPPORTEUR_TEMPORAL_KEYS", "TEMPORAL_API_KEY", "RAPPORTEUR_OIDC_CLIENT_SECRET", "RAPPORTEUR_SMTP_PASSWORD", "RAPPORTEUR_WEBHOOK_KEY"}
 
-// withFiles is the environment with what the files of secrets hold.
-func withFiles(env func(string) string) (func(string) string, error) {
+// WithFiles is the environment with what the files of secrets hold.
+func WithFiles(env func(string) string) (func(string) string, error) {
 	held := map[string]string{}
 	for _, name := range secrets {
 		file := env(name + "_FILE")
@@ -24,11 +24,11 @@ func withFiles(env func(string) string) (func(string) string, error) {
 			continue
 		}
 		if env(name) != "" {
-			return env, usage("%s and %s_FILE are both set; keep one of them", name, name)
+			return env, misused("%s and %s_FILE are both set; keep one of them", name, name)
 		}
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return env, &usageError{fmt.Errorf("read %s_FILE: %w", name, err)}
+			return env, &UsageError{Err: fmt.Errorf("read %s_FILE: %w", name, err)}
 		}
 		held[name] = strings.TrimSpace(string(text))
 	}

@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"cmp"
@@ -6,54 +6,27 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
 	"github.com/sethvargo/go-retry"
-	"github.com/spf13/cobra"
 	temporal "go.temporal.io/sdk/client"
 	"golang.org/x/sync/errgroup"
 
 	"rapporteur/api"
+	"rapporteur/doctor"
 	"rapporteur/schema"
 	"rapporteur/store"
 	"rapporteur/workflows"
 )
 
-func (a *app) serveCommand() *cobra.Command {
-	return a.process("serve", "Run the HTTP API", true, false)
-}
-
-func (a *app) workerCommand() *cobra.Command {
-	return a.process("worker", "Run the worker that carries the procedures", false, true)
-}
-
-func (a *app) upCommand() *cobra.Command {
-	return a.process("up", "Run the HTTP API and the worker in one process", true, true)
-}
-
-func (a *app) process(use, short string, serve, work bool) *cobra.Command {
-	var cfg config
-	c := a.command(use, short, cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		if err := cfg.validate(); err != nil {
-			return err
-		}
-		p := &process{config: cfg, log: cfg.logger(a.err)}
-		defer p.close()
-		if err := p.connect(ctx); err != nil {
-			return err
-		}
-		return p.run(ctx, serve, work)
-	})
-	a.configFlags(c.Flags(), &cfg, serve, work)
-	return c
-}
-
-// process is a running serve, worker or up.
-type process struct {
-	config
+// Process is a running serve, worker or up, or what else needs the record and the
+// procedures.
+type Process struct {
+	Config
 	log      *slog.Logger
 	store    *store.Store
 	temporal temporal.Client
@@ -63,7 +36,27 @@ type process struct {
 	trail *api.Trail
 }
 
-func (p *process) close() {
+// Start validates the configuration and connects to PostgreSQL and Temporal,
+// waiting for them as long as it says. Its log goes to w.
+func Start(ctx context.Context, c Config, w io.Writer) (*Process, error) {
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	p := &Process{Config: c, log: c.logger(w)}
+	if err := p.connect(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Doctor compares the record with the procedures.
+func (p *Process) Doctor(namespace string) *doctor.Doctor {
+	return doctor.New(p.store, p.temporal, namespace, p.taskQueue)
+}
+
+// Close ends the connections.
+func (p *Process) Close() {
 	if p.trail != nil {
 		p.trail.Close()
 	}
@@ -76,7 +69,7 @@ func (p *process) close() {
 }
 
 // connect waits, as long as --wait allows, for PostgreSQL and Temporal.
-func (p *process) connect(ctx context.Context) error {
+func (p *Process) connect(ctx context.Context) error {
 	if p.migrate {
 		err := p.patiently(ctx, "PostgreSQL", func(ctx context.Context) error {
 			applied, err := schema.Up(ctx, p.databaseURL)
@@ -131,7 +124,7 @@ func (p *process) connect(ctx context.Context) error {
 }
 
 // patiently tries something until it works or the time is over.
-func (p *process) patiently(ctx context.Context, what string, try func(context.Context) error) error {
+func (p *Process) patiently(ctx context.Context, what string, try func(context.Context) error) error {
 	backoff := retry.WithMaxDuration(p.wait, retry.WithCappedDuration(3*time.Second, retry.NewExponential(200*time.Millisecond)))
 	err := retry.Do(ctx, backoff, func(ctx context.Context) error {
 		err := try(ctx)
@@ -147,9 +140,9 @@ func (p *process) patiently(ctx context.Context, what string, try func(context.C
 	return nil
 }
 
-// run runs until the context ends or a part fails. It stops in order: first
+// Run runs until the context ends or a part fails. It stops in order: first
 // no new requests and those under way end, then the worker.
-func (p *process) run(ctx context.Context, serve, work bool) error {
+func (p *Process) Run(ctx context.Context, serve, work bool) error {
 	group, ctx := errgroup.WithContext(ctx)
 	workerCtx, stopWorker := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWorker()
@@ -184,7 +177,7 @@ func (p *process) run(ctx context.Context, serve, work bool) error {
 
 // listenOn serves HTTP, over TLS if told how, until the context ends, and then
 // lets the requests under way end.
-func (p *process) listenOn(ctx context.Context, address, what string, h http.Handler, secure *tls.Config) error {
+func (p *Process) listenOn(ctx context.Context, address, what string, h http.Handler, secure *tls.Config) error {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return fmt.Errorf("listen for the %s: %w", what, err)
@@ -213,7 +206,7 @@ func (p *process) listenOn(ctx context.Context, address, what string, h http.Han
 }
 
 // server bounds what anybody who connects can hold on to.
-func (p *process) server(h http.Handler) *http.Server {
+func (p *Process) server(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -226,7 +219,7 @@ func (p *process) server(h http.Handler) *http.Server {
 }
 
 // checks are what this process depends on.
-func (p *process) checks() map[string]func(context.Context) error {
+func (p *Process) checks() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
 		"database": p.store.Ping,
 		"temporal": func(ctx context.Context) error {

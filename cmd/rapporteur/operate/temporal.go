@@ -1,4 +1,4 @@
-package main
+package operate
 
 import (
 	"fmt"
@@ -26,18 +26,18 @@ func (w withAPIKey) LookupEnv(name string) (string, bool) {
 
 // temporalOptions are what Temporal's own tools read from the environment
 // (address, namespace, certificates, API key), and our encryption.
-func (p *process) temporalOptions() (temporal.Options, error) {
+func (p *Process) temporalOptions() (temporal.Options, error) {
 	options, err := envconfig.LoadClientOptions(envconfig.LoadClientOptionsRequest{EnvLookup: withAPIKey{envconfig.EnvLookupOS, p.temporalAPIKey}})
 	if err != nil {
-		return options, &usageError{fmt.Errorf("read Temporal's settings: %w", err)}
+		return options, &UsageError{Err: fmt.Errorf("read Temporal's settings: %w", err)}
 	}
 	if err := p.checkTemporal(options); err != nil {
-		return options, &usageError{err}
+		return options, &UsageError{Err: err}
 	}
 	options.Logger = worker.Logger(p.log)
 	ring, err := p.ring()
 	if err != nil {
-		return options, &usageError{err}
+		return options, &UsageError{Err: err}
 	}
 	if ring != nil {
 		options.DataConverter, options.FailureConverter = ring.DataConverter(), ring.FailureConverter()
@@ -47,7 +47,7 @@ func (p *process) temporalOptions() (temporal.Options, error) {
 }
 
 // ring is nil when nothing is to be encrypted.
-func (c config) ring() (*seal.Ring, error) {
+func (c Config) ring() (*seal.Ring, error) {
 	if c.temporalKeys == "" {
 		return nil, nil
 	}
