@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
@@ -408,15 +407,15 @@ func (v sight) event(e n.Event) (n.Event, bool) {
 		return e, true
 	case by.Role == n.RoleChair:
 		_, err := mayRead(v.by, round)
-		return e, err == nil || !aboutReplies(e)
+		return e, err == nil || !e.Act.Rule().Embargo.OfReplies()
 	case round.Phase == n.RoundIssued:
-		if inReview(e) {
+		if e.Act.Rule().Embargo.OfReview() {
 			e.Detail = nil
 		}
 		return e, true
 	case e.Actor.Role.OfDelegation() && e.Actor.Delegation == v.by.Delegation:
 		return e, true
-	case aboutReplies(e) || inReview(e):
+	case e.Act.Rule().Embargo != n.TellsNeither:
 		return e, false
 	}
 	e.Detail = strippedDetail(e.Detail)
@@ -424,36 +423,20 @@ func (v sight) event(e n.Event) (n.Event, bool) {
 }
 
 // streamed returns what the actor may read of a line of the log in the stream
-// of all events, which unlike a history also holds what is on no draft. What is
-// not known to be for everybody is for the secretariat.
+// of all events, which unlike a history also holds what is on no draft.
 func (v sight) streamed(e n.Event) (n.Event, bool) {
-	if hasPrefix(e.Act, "comment_draft.") {
-		// Before they are submitted they are the delegation's own.
+	switch e.Act.Rule().Circle {
+	case n.OwnDelegation:
 		return e, v.by.Role.OfDelegation() && v.by.Delegation == e.Actor.Delegation
+	case n.AllReaders:
+		return v.event(e)
+	case n.DraftReaders:
+		if e.Round != "" || e.Recommendation != "" {
+			return v.event(e)
+		}
+	case n.SecretariatAlone:
 	}
-	if v.by.Role == n.RoleSecretariat {
-		return e, true
-	}
-	onDrafts := hasPrefix(e.Act, "round.", "recommendation.", "draft.", "reply.", "comment.") && (e.Round != "" || e.Recommendation != "")
-	ofAll := hasPrefix(e.Act, "document.issued", "report.", "silence.", "digest.")
-	if !onDrafts && !ofAll {
-		return e, false
-	}
-	return v.event(e)
-}
-
-// Which events are about replies or about the review goes by their name. What
-// is not known to be harmless counts as both.
-func aboutReplies(e n.Event) bool {
-	return !hasPrefix(e.Act, "round.opened", "round.planned", "round.extended", "round.closed", "recommendation.", "document.", "draft.")
-}
-
-func inReview(e n.Event) bool {
-	return strings.Contains(e.Act, "review") || strings.Contains(e.Act, "return") || strings.Contains(e.Act, "consolidat") || strings.Contains(e.Act, "settle")
-}
-
-func hasPrefix(s string, prefixes ...string) bool {
-	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+	return e, v.by.Role == n.RoleSecretariat
 }
 
 // strippedDetail keeps of a detail what an open round shows everybody: its

@@ -107,7 +107,7 @@ func Compose(m Material) (Message, error) {
 			return Message{}, fmt.Errorf("read what the log holds of %s: %w", m.Notice.Cause, err)
 		}
 	}
-	words, known := w.causes[m.Notice.Cause]
+	words, known := w.causes[string(m.Notice.Cause)]
 	if !known {
 		return Message{}, fmt.Errorf("no notice is written of %q", m.Notice.Cause)
 	}
@@ -133,7 +133,7 @@ func Compose(m Material) (Message, error) {
 // a fault of the caller that must not leave the house.
 func (w *writer) own() error {
 	for _, c := range w.Comments {
-		if c.Delegation != w.Notice.Contact.Party && (w.Notice.Cause == "reply.received" || w.Notice.Cause == "round.comments_disposed") {
+		if c.Delegation != w.Notice.Contact.Party && (w.Notice.Cause == n.EventReplyReceived || w.Notice.Cause == n.EventRoundCommentsDisposed) {
 			return fmt.Errorf("a comment of another delegation was handed to the notice %s", w.Notice.ID)
 		}
 	}
@@ -143,13 +143,13 @@ func (w *writer) own() error {
 // obsolete reports whether what the notice would say is over.
 func (w *writer) obsolete() bool {
 	switch w.Notice.Cause {
-	case "round.reminded":
+	case n.EventRoundReminded:
 		return w.Replied || w.Round.Phase != n.RoundOpen || w.Now.After(w.Round.Deadline)
-	case "round.extended":
+	case n.EventRoundExtended:
 		return !w.Round.Deadline.Equal(w.To) // extended again; that notice says so
-	case "silence.extended":
+	case n.EventSilenceExtended:
 		return !w.Silence.Ends.Equal(w.Ends)
-	case "round.comments_disposed":
+	case n.EventRoundCommentsDisposed:
 		return len(w.Comments) == 0 // disposed of again since
 	}
 	return false
@@ -158,13 +158,13 @@ func (w *writer) obsolete() bool {
 // deadlineOf is the one the notice speaks of, with its zone.
 func (w *writer) deadlineOf() (time.Time, string) {
 	switch w.Notice.Cause {
-	case "round.opened":
+	case n.EventRoundOpened:
 		return w.Deadline, w.Round.Zone
-	case "round.extended":
+	case n.EventRoundExtended:
 		return w.To, w.Round.Zone
-	case "round.reminded":
+	case n.EventRoundReminded:
 		return w.Round.Deadline, w.Round.Zone
-	case "silence.opened", "silence.extended":
+	case n.EventSilenceOpened, n.EventSilenceExtended:
 		return w.Ends, w.Silence.Zone
 	}
 	return time.Time{}, ""
@@ -175,7 +175,7 @@ func (w *writer) gather() {
 	l := w.Notice.Contact.Language
 	title := w.Round.Title
 	switch {
-	case strings.HasPrefix(w.Notice.Cause, "silence."):
+	case w.Notice.Cause.Rule().On == n.OnSilence:
 		title = w.Silence.Title
 	case title == "":
 		title = w.draftRecommendations
@@ -243,7 +243,7 @@ func (w *writer) content() error {
 		w.fact(w.labels.meeting, w.Meeting.Names.In(l))
 	}
 	if at, zone := w.deadlineOf(); !at.IsZero() {
-		if w.Notice.Cause == "round.extended" {
+		if w.Notice.Cause == n.EventRoundExtended {
 			w.fact(w.labels.before, w.when(w.From, zone))
 		}
 		w.fact(w.labels.deadline, w.when(at, zone))
@@ -264,22 +264,22 @@ func (w *writer) content() error {
 
 // texts are those of the party itself, or circulated to it.
 func (w *writer) texts() error {
-	if strings.HasPrefix(w.Notice.Cause, "silence.") && w.Silence.Subject == n.SilenceOnRecommendations {
+	if w.Notice.Cause.Rule().On == n.OnSilence && w.Silence.Subject == n.SilenceOnRecommendations {
 		w.say(w.silenceAdopts)
 		w.fact(w.labels.rules, w.Silence.Body)
 	}
 	switch w.Notice.Cause {
-	case "reply.received":
+	case n.EventReplyReceived:
 		return w.receipt()
-	case "round.comments_disposed":
+	case n.EventRoundCommentsDisposed:
 		for i, c := range w.Comments {
 			w.comment(i+1, c)
 		}
-	case "silence.opened":
+	case n.EventSilenceOpened:
 		for _, p := range w.Silence.Paragraphs {
 			w.quote(fill(w.labels.paragraph, "number", strconv.Itoa(p.Number)), p.Text)
 		}
-	case "silence.broken":
+	case n.EventSilenceBroken:
 		if w.Silence.Phase == n.SilenceBroken {
 			w.say(w.over)
 		}
@@ -324,7 +324,7 @@ func (w *writer) comment(number int, c n.ReceivedComment) {
 	if c.Note != "" {
 		w.quote(w.labels.note, c.Note)
 	}
-	if d := c.Disposition; d != nil && w.Notice.Cause == "round.comments_disposed" {
+	if d := c.Disposition; d != nil && w.Notice.Cause == n.EventRoundCommentsDisposed {
 		w.fact(w.labels.status, w.statuses[d.Status])
 		if d.Reason != "" {
 			w.quote(w.labels.reason, d.Reason)
@@ -383,7 +383,7 @@ func (w *writer) message() (Message, error) {
 	}
 	m.Data, err = json.Marshal(struct {
 		ID   n.ID           `json:"id"`
-		Type string         `json:"type"`
+		Type n.EventName    `json:"type"`
 		At   time.Time      `json:"timestamp"`
 		Data map[string]any `json:"data"`
 	}{w.Notice.ID, w.Notice.Cause, w.Notice.At, w.data})

@@ -176,39 +176,40 @@ func (h HistoryView) eventLine(e n.Event) string {
 		Mover      string    `json:"mover"`
 	}
 	_ = json.Unmarshal(e.Detail, &d) // a detail of another form tells nothing here
-	text := map[string]string{
-		"round.planned": "A consultation round was planned", "round.opened": "The round opened; comments until " + clock(d.Deadline, d.Zone),
-		"round.reminded": "Those who had not replied were reminded", "round.extended": "The deadline was extended to " + clock(d.To, d.Zone),
-		"round.closed":       "The round closed",
-		"round.consolidated": fmt.Sprintf("Consolidation %d was made", d.Attempt), "round.returned": fmt.Sprintf("The chair returned consolidation %d", d.Attempt),
-		"round.approved": fmt.Sprintf("The chair approved consolidation %d", d.Attempt), "round.issued": "The conference room paper was issued",
-		"recommendation.circulate": "Circulated for comments", "recommendation.consolidate": "The consolidated text became the current version",
-		"recommendation.issue_in_crp": "Issued in the conference room paper", "recommendation.present": "Presented" + h.at(e.Meeting),
-		"recommendation.take_up": "Taken up" + h.at(e.Meeting) + " under agenda item " + d.Item, "recommendation.amend": "The oral amendment became the current version",
-		"recommendation.object": "Objection of " + d.Delegation, "recommendation.lift_objection": "Objection of " + d.Delegation + " lifted",
-		"recommendation.agree": "Agreed, to be adopted with the report", "recommendation.defer": "Deferred", "recommendation.withdraw": "Withdrawn",
-		"recommendation.note": "Noted", "recommendation.adopt": "Adopted with the report",
-		"recommendation.settle":  "Points of difference were settled in review",
-		"recommendation.reserve": d.Delegation + " reserved its position", "recommendation.lift_reservation": "Reservation of " + d.Delegation + " lifted",
-		"recommendation.confirm": d.Delegation + " confirmed its agreement", "recommendation.decline": d.Delegation + " did not confirm its agreement",
-		"recommendation.fulfil": "What the agreement was pending is there", "recommendation.vote": "Decided by a vote" + d.Vote.count(),
-		"recommendation.reopen": "Reopened by a vote" + d.Vote.count(), "recommendation.resubmit": "Resubmitted",
-		"recommendation.explain": "Explanation of position by " + d.Delegation, "recommendation.dissociate": d.Delegation + " dissociated itself",
-		"recommendation.recall": "Taken out of the round, which was cancelled", "round.cancelled": "The round was cancelled",
-		"recommendation.move_amendment":       "Amendment moved by " + cmp.Or(d.Mover, "the chair"),
-		"recommendation.sponsor_amendment":    "The amendment of " + cmp.Or(d.Mover, "the chair") + " was taken up by " + cmp.Or(d.Delegation, "the chair"),
-		"recommendation.accept_amendment":     "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was accepted",
-		"recommendation.not_accept_amendment": "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was not accepted",
-		"recommendation.bracket_amendment":    "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was kept in brackets",
-		"recommendation.withdraw_amendment":   "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was withdrawn",
-		"recommendation.renumber":             "The paragraphs were numbered anew",
-		"recommendation.split":                "Split into other drafts", "recommendation.merge": "Merged with other drafts into one",
-		"recommendation.made_by_split": "Split from another draft", "recommendation.made_by_merge": "Merged from other drafts",
+	text := map[n.EventName]string{
+		n.EventRoundPlanned: "A consultation round was planned", n.EventRoundOpened: "The round opened; comments until " + clock(d.Deadline, d.Zone),
+		n.EventRoundReminded: "Those who had not replied were reminded", n.EventRoundExtended: "The deadline was extended to " + clock(d.To, d.Zone),
+		n.EventRoundClosed:       "The round closed",
+		n.EventRoundConsolidated: fmt.Sprintf("Consolidation %d was made", d.Attempt),
+		n.EventRoundReturned:     fmt.Sprintf("The chair returned consolidation %d", d.Attempt),
+		n.EventRoundApproved:     fmt.Sprintf("The chair approved consolidation %d", d.Attempt), n.EventRoundIssued: "The conference room paper was issued",
+		n.ActCirculate.Event(): "Circulated for comments", n.ActConsolidate.Event(): "The consolidated text became the current version",
+		n.ActIssueInCRP.Event(): "Issued in the conference room paper", n.ActPresent.Event(): "Presented" + h.at(e.Meeting),
+		n.ActTakeUp.Event(): "Taken up" + h.at(e.Meeting) + " under agenda item " + d.Item, n.ActAmend.Event(): "The oral amendment became the current version",
+		n.ActObject.Event(): "Objection of " + d.Delegation, n.ActLiftObjection.Event(): "Objection of " + d.Delegation + " lifted",
+		n.ActAgree.Event(): "Agreed, to be adopted with the report", n.ActDefer.Event(): "Deferred", n.ActWithdraw.Event(): "Withdrawn",
+		n.ActNote.Event(): "Noted", n.ActAdopt.Event(): "Adopted with the report",
+		n.ActSettle.Event():  "Points of difference were settled in review",
+		n.ActReserve.Event(): d.Delegation + " reserved its position", n.ActLiftReservation.Event(): "Reservation of " + d.Delegation + " lifted",
+		n.ActConfirm.Event(): d.Delegation + " confirmed its agreement", n.ActDecline.Event(): d.Delegation + " did not confirm its agreement",
+		n.ActFulfil.Event(): "What the agreement was pending is there", n.ActVote.Event(): "Decided by a vote" + d.Vote.count(),
+		n.ActReopen.Event(): "Reopened by a vote" + d.Vote.count(), n.ActResubmit.Event(): "Resubmitted",
+		n.ActExplain.Event(): "Explanation of position by " + d.Delegation, n.ActDissociate.Event(): d.Delegation + " dissociated itself",
+		n.ActRecall.Event(): "Taken out of the round, which was cancelled", n.EventRoundCancelled: "The round was cancelled",
+		n.ActMove.Event():      "Amendment moved by " + cmp.Or(d.Mover, "the chair"),
+		n.ActSponsor.Event():   "The amendment of " + cmp.Or(d.Mover, "the chair") + " was taken up by " + cmp.Or(d.Delegation, "the chair"),
+		n.ActAccept.Event():    "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was accepted",
+		n.ActNotAccept.Event(): "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was not accepted",
+		n.ActBracket.Event():   "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was kept in brackets",
+		n.ActRetract.Event():   "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was withdrawn",
+		n.ActRenumber.Event():  "The paragraphs were numbered anew",
+		n.ActSplit.Event():     "Split into other drafts", n.ActMerge.Event(): "Merged with other drafts into one",
+		n.EventRecommendationMadeBySplit: "Split from another draft", n.EventRecommendationMadeByMerge: "Merged from other drafts",
 	}[e.Act]
 	if text == "" {
 		return ""
 	}
-	if e.Act == "recommendation.adopt" && d.Stage == n.StageAdoptedAsAmended {
+	if e.Act == n.ActAdopt.Event() && d.Stage == n.StageAdoptedAsAmended {
 		text += " as orally amended"
 	}
 	if len(d.Referendum) > 0 {

@@ -47,7 +47,7 @@ func (s *Store) RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.P
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, p.RegisteredAt, by, event{act: "person.registered", detail: map[string]any{"person": p.ID, "label": p.Label}})
+		return logged(ctx, tx, p.RegisteredAt, by, event{act: n.EventPersonRegistered, detail: map[string]any{"person": p.ID, "label": p.Label}})
 	})
 	return p, err
 }
@@ -141,7 +141,7 @@ func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, e
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.Mandate{}.Actor(p), event{act: "person.recognized", detail: map[string]any{"person": p.ID}})
+		return logged(ctx, tx, at, n.Mandate{}.Actor(p), event{act: n.EventPersonRecognized, detail: map[string]any{"person": p.ID}})
 	})
 	if err == nil {
 		err = p.RequireEnabled()
@@ -269,7 +269,7 @@ func grant(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Mandate, at time.Time
 	if err != nil {
 		return m, err
 	}
-	return m, logged(ctx, tx, at, by, event{act: "mandate.granted", meeting: m.Meeting, detail: m})
+	return m, logged(ctx, tx, at, by, event{act: n.EventMandateGranted, meeting: m.Meeting, detail: m})
 }
 
 // repeatedMandate returns the mandate on record when it is the one asked for,
@@ -303,7 +303,7 @@ func (s *Store) RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason s
 	if err := n.CheckReason("The reason", reason); err != nil {
 		return n.Mandate{}, err
 	}
-	return s.changeMandate(ctx, by, id, "mandate.revoked", func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
+	return s.changeMandate(ctx, by, id, n.EventMandateRevoked, func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
 		if !m.RevokedAt.IsZero() {
 			return false, nil
 		}
@@ -329,7 +329,7 @@ func withoutHead(ctx context.Context, tx pgx.Tx, by n.Actor, delegation string, 
 		return err
 	}
 	for _, m := range ended {
-		if err := logged(ctx, tx, at, by, event{act: "mandate.deputy", detail: m}); err != nil {
+		if err := logged(ctx, tx, at, by, event{act: n.EventMandateDeputy, detail: m}); err != nil {
 			return err
 		}
 		if err := noDeputy(ctx, tx, by, m.ID, at); err != nil {
@@ -350,7 +350,7 @@ func noDeputy(ctx context.Context, tx pgx.Tx, by n.Actor, mandate n.ID, at time.
 // the head told it. A deputy names none. With her authority end the access
 // tokens that she made under it.
 func (s *Store) NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error) {
-	return s.changeMandate(ctx, by, id, "mandate.deputy", func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
+	return s.changeMandate(ctx, by, id, n.EventMandateDeputy, func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
 		if err := by.RequireDelegation(m.Delegation); err != nil {
 			return false, err
 		}
@@ -392,7 +392,7 @@ func mustHead(ctx context.Context, tx pgx.Tx, by n.Actor) error {
 	return err
 }
 
-func (s *Store) changeMandate(ctx context.Context, by n.Actor, id n.ID, act string,
+func (s *Store) changeMandate(ctx context.Context, by n.Actor, id n.ID, act n.EventName,
 	change func(context.Context, pgx.Tx, *n.Mandate, time.Time) (bool, error),
 ) (n.Mandate, error) {
 	var m n.Mandate

@@ -166,7 +166,7 @@ func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sour
 	if err := insertVersion(ctx, tx, v, 0); err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, by, event{act: "recommendation.made_by_" + string(r.Kind), meeting: draft.Meeting, recommendation: part.ID,
+	return logged(ctx, tx, at, by, event{act: r.Event(), meeting: draft.Meeting, recommendation: part.ID,
 		detail: actDetail{Stage: draft.Stage, Version: v.ID, Reason: r.Reason}})
 }
 
@@ -177,7 +177,7 @@ func endReshaped(ctx context.Context, tx pgx.Tx, a n.DraftAct, draft n.Draft, at
 	if err := insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: a.Recommendation, request: a, answer: draft, actor: a.Actor, at: at}); err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, a.Actor, event{act: "recommendation." + string(a.Kind), meeting: draft.Meeting, recommendation: a.Recommendation,
+	return logged(ctx, tx, at, a.Actor, event{act: a.Kind.Event(), meeting: draft.Meeting, recommendation: a.Recommendation,
 		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Reason: a.Reason, Into: a.Into}})
 }
 
@@ -240,5 +240,5 @@ func putInOrder(ctx context.Context, tx pgx.Tx, by n.Actor, o n.Order, all []n.R
 	if err := insertAct(ctx, tx, actRow{id: o.ID, kind: "put_in_order", request: o, answer: struct{}{}, actor: by, at: at}); err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, by, event{act: "meeting.recommendations_in_order", meeting: o.Meeting, detail: map[string]any{"recommendations": ids, "reason": o.Reason}})
+	return logged(ctx, tx, at, by, event{act: n.EventMeetingRecommendationsInOrder, meeting: o.Meeting, detail: map[string]any{"recommendations": ids, "reason": o.Reason}})
 }

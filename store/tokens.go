@@ -73,7 +73,7 @@ func (s *Store) recordToken(ctx context.Context, by n.Actor, t NewToken) (n.Acce
 		if out, err = token(ctx, tx, t.ID); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "token.issued", detail: map[string]any{"token": t.ID, "holder": t.Holder, "expires": t.Expires, "scopes": t.Scopes}})
+		return logged(ctx, tx, at, by, event{act: n.EventTokenIssued, detail: map[string]any{"token": t.ID, "holder": t.Holder, "expires": t.Expires, "scopes": t.Scopes}})
 	})
 	return out, err
 }
@@ -262,7 +262,7 @@ func (s *Store) RevokeToken(ctx context.Context, by n.Actor, id n.ID) error {
 		if _, err := tx.Exec(ctx, `UPDATE access_tokens SET revoked_at = clock_timestamp() WHERE id = $1`, id); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "token.revoked", detail: map[string]any{"token": id}})
+		return logged(ctx, tx, at, by, event{act: n.EventTokenRevoked, detail: map[string]any{"token": id}})
 	})
 }
 
@@ -279,7 +279,7 @@ func endTokens(ctx context.Context, tx pgx.Tx, by n.Actor, at time.Time, which s
 		return err
 	}
 	for _, id := range ids {
-		if err := logged(ctx, tx, at, by, event{act: "token.revoked", detail: map[string]any{"token": id}}); err != nil {
+		if err := logged(ctx, tx, at, by, event{act: n.EventTokenRevoked, detail: map[string]any{"token": id}}); err != nil {
 			return err
 		}
 	}

@@ -62,7 +62,7 @@ func describeNotices(w io.Writer, all []n.Notice) {
 		if o.Channel == n.ByWebhook {
 			to = o.Contact.Webhook
 		}
-		rows = append(rows, []string{string(o.ID), when(o.At, ""), o.Cause, o.Contact.Party, to, string(o.State), o.Problem})
+		rows = append(rows, []string{string(o.ID), when(o.At, ""), string(o.Cause), o.Contact.Party, to, string(o.State), o.Problem})
 		if o.State == n.NoticeQueued {
 			queued++
 		}
