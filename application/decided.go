@@ -1,0 +1,5 @@
+package application
+
+import "reflect"
+
+func mustBeDecided(reflect.Type) {}
