@@ -18,6 +18,9 @@ type Seen[T any] struct{ v T }
 // Value is the thing as its reader may know it.
 func (s Seen[T]) Value() T { return s.v }
 
+// kind is the type of the thing.
+func (Seen[T]) kind() reflect.Type { return reflect.TypeFor[T]() }
+
 // see is what an actor may know of what was read.
 func see[T any](ctx context.Context, a *App, who n.Actor, v T, err error) (Seen[T], error) {
 	if err == nil {
