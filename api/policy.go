@@ -29,8 +29,8 @@ var (
 
 // policy is the table of who may ask for what: the roles allowed for each
 // operation. An operation that is not in it is refused to everybody. What a
-// role may see within an operation is below; what a delegation may do in its
-// capacity, and what is of which meeting, is in package negotiation.
+// caller may see of an answer is decided in package application; what a delegation
+// may do in its capacity, and what is of which meeting, in package negotiation.
 var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n.Role{
 	"load-calendar":        secretariat,
 	"load-delegations":     secretariat,
@@ -85,7 +85,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"submit-comment":    submitters,
 	"withdraw-comment":  submitters,
 	"list-comments":     readers,
-	"get-comment":       readers, // whose: mayRead
+	"get-comment":       readers, // whose: application
 	"carry-comments":    submitters,
 	"get-receipt":       readers,
 
@@ -102,7 +102,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"list-silences":   readers,
 	"get-silence":     readers,
 	"break-silence":   submitters,
-	"list-objections": readers, // whose: Silence.ShowsObjection
+	"list-objections": readers, // whose: application
 	"extend-silence":  secretariat,
 	"cancel-silence":  secretariat,
 
@@ -133,11 +133,11 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"communicate-report": secretariat,
 	"adopt-report":       chair,
 
-	"stream-events": readers, // what of it: sight.streamed
+	"stream-events": readers, // what of it: application
 
 	"issue-token":     secretariat,
 	"issue-own-token": signedIn,
-	"list-tokens":     signedIn, // whose: listTokens
+	"list-tokens":     signedIn, // whose: application
 	"revoke-token":    signedIn, // whose: store.RevokeToken
 
 	"export-audit":   auditors,
@@ -166,7 +166,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"list-persons":    overseers,
 	"grant-mandate":   secretariat,
 	"revoke-mandate":  secretariat,
-	"list-mandates":   append(slices.Clone(overseers), delegates...), // whose: listMandates
+	"list-mandates":   append(slices.Clone(overseers), delegates...), // whose: application
 	"name-deputy":     submitters,
 
 	"save-comment-draft":    delegates,

@@ -177,6 +177,9 @@ func (a *App) Withhold(ctx context.Context, who n.Actor, pointer any) error {
 		return err
 	}
 	for _, c := range x.comments {
+		if !mayReadOf(who, view.rounds[c.Round], c.Delegation) {
+			return fmt.Errorf("a comment stands in an answer to %s, who may not read it: %s", who.Role, c.ID)
+		}
 		*c = view.commentFor(*c)
 	}
 	return nil
