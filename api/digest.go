@@ -56,8 +56,8 @@ type digestInput struct {
 }
 
 func (s *server) listAnnotations(ctx context.Context, in *digestInput) (*answer[wire.List[n.Annotation]], error) {
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Annotation], store.Place, error) {
-		return s.app.Annotations(ctx, actor(ctx), in.Theme, in.Document, p)
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Annotation], error) {
+		return s.app.Annotations(ctx, who, in.Theme, in.Document, p)
 	})
 }
 

@@ -39,9 +39,7 @@ func (s *server) listDocuments(ctx context.Context, in *documentsInput) (*answer
 		d, err := s.app.Document(ctx, actor(ctx), in.Symbol)
 		return listed([]n.Document{d.Value()}, err)
 	}
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Document], store.Place, error) {
-		return s.app.Documents(ctx, actor(ctx), p)
-	})
+	return shownPage(ctx, s.app.Documents)
 }
 
 // DocumentRef is the document in the path.

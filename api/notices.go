@@ -69,8 +69,8 @@ type noticesInput struct {
 
 func (s *server) listNotices(ctx context.Context, in *noticesInput) (*answer[wire.List[n.Notice]], error) {
 	f := store.NoticeFilter{State: in.State, Round: in.Round, Party: in.Party}
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Notice], store.Place, error) {
-		return s.app.Notices(ctx, actor(ctx), f, p)
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Notice], error) {
+		return s.app.Notices(ctx, who, f, p)
 	})
 }
 

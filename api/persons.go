@@ -123,9 +123,7 @@ func (s *server) registerPerson(ctx context.Context, in *personInput) (*answer[n
 }
 
 func (s *server) listPersons(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Person]], error) {
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Person], store.Place, error) {
-		return s.app.Persons(ctx, actor(ctx), p)
-	})
+	return shownPage(ctx, s.app.Persons)
 }
 
 type mandateInput struct {
@@ -161,8 +159,8 @@ type mandatesInput struct {
 
 func (s *server) listMandates(ctx context.Context, in *mandatesInput) (*answer[wire.List[n.Mandate]], error) {
 	f := store.MandateFilter{Person: in.Person, Delegation: in.Delegation, InForce: in.InForce}
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Mandate], store.Place, error) {
-		return s.app.Mandates(ctx, actor(ctx), f, p)
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Mandate], error) {
+		return s.app.Mandates(ctx, who, f, p)
 	})
 }
 

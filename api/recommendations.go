@@ -38,8 +38,8 @@ type recommendationsInput struct {
 }
 
 func (s *server) listRecommendations(ctx context.Context, in *recommendationsInput) (*answer[wire.List[n.Recommendation]], error) {
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Recommendation], store.Place, error) {
-		return s.app.Recommendations(ctx, actor(ctx), in.Meeting, p)
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Recommendation], error) {
+		return s.app.Recommendations(ctx, who, in.Meeting, p)
 	})
 }
 
@@ -48,8 +48,8 @@ func (s *server) getRecommendation(ctx context.Context, in *Named) (*answer[n.Re
 }
 
 func (s *server) listVersions(ctx context.Context, in *Named) (*answer[wire.List[n.Version]], error) {
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Version], store.Place, error) {
-		return s.app.Versions(ctx, actor(ctx), in.Ref, p)
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Version], error) {
+		return s.app.Versions(ctx, who, in.Ref, p)
 	})
 }
 

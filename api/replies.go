@@ -131,8 +131,8 @@ type commentsInput struct {
 
 func (s *server) listComments(ctx context.Context, in *commentsInput) (*answer[wire.List[n.ReceivedComment]], error) {
 	f := store.CommentFilter{Round: in.Round, Delegation: in.Delegation, ExcludeLate: in.ExcludeLate}
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.ReceivedComment], store.Place, error) {
-		return s.app.Comments(ctx, actor(ctx), f, in.Recommendation, p)
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.ReceivedComment], error) {
+		return s.app.Comments(ctx, who, f, in.Recommendation, p)
 	})
 }
 

@@ -4,10 +4,8 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
-	"rapporteur/application"
 	n "rapporteur/negotiation"
 	"rapporteur/redline"
-	"rapporteur/store"
 )
 
 // RoundRef is the round in the path. It is exported because huma reads embedded
@@ -25,7 +23,7 @@ func (s *server) roundRoutes() {
 }
 
 func (s *server) listRounds(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Round]], error) {
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Round], store.Place, error) { return s.app.Rounds(ctx, actor(ctx), p) })
+	return shownPage(ctx, s.app.Rounds)
 }
 
 func (s *server) getRound(ctx context.Context, in *RoundRef) (*answer[n.Round], error) {

@@ -10,6 +10,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
+	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -86,11 +87,14 @@ func shownList[T any](v application.Seen[[]T], err error) (*answer[wire.List[T]]
 	return out, nil
 }
 
+// reading reads a part of a list for who asks.
+type reading[T any] func(ctx context.Context, who n.Actor, p store.Page) (application.Page[T], error)
+
 // shownPage answers with the page of it that was asked for.
-func shownPage[T any](ctx context.Context, read func(store.Page) (application.Seen[[]T], store.Place, error)) (*answer[wire.List[T]], error) {
+func shownPage[T any](ctx context.Context, read reading[T]) (*answer[wire.List[T]], error) {
 	out, err := pagedList(ctx, func(p store.Page) ([]T, store.Place, error) {
-		v, next, err := read(p)
-		return v.Value(), next, err
+		v, err := read(ctx, actor(ctx), p)
+		return v.Value(), v.Next, err
 	})
 	if err != nil {
 		return nil, err

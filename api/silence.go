@@ -4,9 +4,7 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
-	"rapporteur/application"
 	n "rapporteur/negotiation"
-	"rapporteur/store"
 )
 
 // SilenceRef is the silence procedure in the path.
@@ -66,9 +64,7 @@ func (s *server) openSilence(ctx context.Context, in *openSilenceInput) (*answer
 }
 
 func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Silence]], error) {
-	return shownPage(ctx, func(p store.Page) (application.Seen[[]n.Silence], store.Place, error) {
-		return s.app.Silences(ctx, actor(ctx), p)
-	})
+	return shownPage(ctx, s.app.Silences)
 }
 
 func (s *server) getSilence(ctx context.Context, in *SilenceRef) (*answer[n.Silence], error) {

@@ -93,7 +93,8 @@ func New(record Record, log *slog.Logger, keptBytes int64) *App {
 func (a *App) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, error) {
 	v := sight{by: by, rounds: map[n.ID]n.Round{}}
 	slices.Sort(rounds)
-	known, err := a.record.RoundsByID(ctx, slices.DeleteFunc(slices.Compact(rounds), func(id n.ID) bool { return id == "" }))
+	rounds = slices.DeleteFunc(slices.Compact(rounds), func(id n.ID) bool { return id == "" })
+	known, err := a.record.RoundsByID(ctx, rounds)
 	for _, r := range known {
 		v.rounds[r.ID] = r
 	}

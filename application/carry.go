@@ -14,12 +14,16 @@ import (
 // Carried lays a delegation's comments of an earlier round on the versions of this
 // one: those of the actor's own when none is named. It submits nothing: what has no
 // place any more is for its author.
-func (a *App) Carried(ctx context.Context, who n.Actor, round, from n.ID, delegation string) (Seen[[]wire.CarriedComment], error) {
+func (a *App) Carried(
+	ctx context.Context, who n.Actor, round, from n.ID, delegation string,
+) (Seen[[]wire.CarriedComment], error) {
 	carried, err := a.carry(ctx, who, round, from, cmp.Or(delegation, who.Delegation))
 	return see(ctx, a, who, carried, err)
 }
 
-func (a *App) carry(ctx context.Context, who n.Actor, round, from n.ID, delegation string) ([]wire.CarriedComment, error) {
+func (a *App) carry(
+	ctx context.Context, who n.Actor, round, from n.ID, delegation string,
+) ([]wire.CarriedComment, error) {
 	if err := who.RequireDelegation(delegation); err != nil {
 		return nil, err
 	}
@@ -123,5 +127,7 @@ func carried(c n.ReceivedComment, base n.Version, next *n.Version) wire.CarriedC
 }
 
 func sameTexts(a, b n.Version) bool {
-	return slices.EqualFunc(a.Paragraphs, b.Paragraphs, func(p, q n.Paragraph) bool { return p.ID == q.ID && p.Text == q.Text })
+	return slices.EqualFunc(a.Paragraphs, b.Paragraphs, func(p, q n.Paragraph) bool {
+		return p.ID == q.ID && p.Text == q.Text
+	})
 }

@@ -9,7 +9,9 @@ import (
 
 // Comments lists a part of the comments on a round that the actor may read, and the
 // place after it. Draft is the key or ID of a recommendation, "" for all.
-func (a *App) Comments(ctx context.Context, who n.Actor, f store.CommentFilter, draft string, p store.Page) (Seen[[]n.ReceivedComment], store.Place, error) {
+func (a *App) Comments(
+	ctx context.Context, who n.Actor, f store.CommentFilter, draft string, p store.Page,
+) (Page[n.ReceivedComment], error) {
 	f, err := a.readable(ctx, who, f)
 	if err == nil && draft != "" {
 		var r n.Recommendation
@@ -17,7 +19,7 @@ func (a *App) Comments(ctx context.Context, who n.Actor, f store.CommentFilter, 
 		f.Recommendation = r.ID
 	}
 	if err != nil {
-		return Seen[[]n.ReceivedComment]{}, nil, err
+		return Page[n.ReceivedComment]{}, err
 	}
 	comments, next, err := a.record.CommentsPage(ctx, f, p)
 	return seePage(ctx, a, who, comments, next, err)

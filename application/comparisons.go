@@ -146,7 +146,9 @@ func (a *App) blame(ctx context.Context, who n.Actor, ref string, number int, fo
 
 // blamed reads the texts of versions and follows the words of one of them through
 // the others, and those of comments that were moved in the room.
-func (a *App) blamed(ctx context.Context, id n.ID, among []n.Version, comments []n.ReceivedComment, format string) ([]byte, error) {
+func (a *App) blamed(
+	ctx context.Context, id n.ID, among []n.Version, comments []n.ReceivedComment, format string,
+) ([]byte, error) {
 	var version n.Version
 	for i := range among {
 		whole, err := a.record.Version(ctx, among[i].ID)

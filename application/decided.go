@@ -34,9 +34,10 @@ var ruled = map[reflect.Type]decision{
 	reflect.TypeFor[n.ReceivedComment](): {"commentFor",
 		"Comment Reply Round Delegation OnBehalfOf Capacity Language ReceivedAt Late Digest WithdrawnAt " +
 			"ReplacedBy TakenIn Admission Disposition"},
-	reflect.TypeFor[n.Admission]():      {"commentFor", "ID Comment Include Reason By At"},
-	reflect.TypeFor[n.Disposition]():    {"commentFor", "ID Comment Status Reason By At"},
-	reflect.TypeFor[n.Receipt]():        {"mayReadOf", "Reply Round Delegation Capacity ReceivedAt Late NoComment Comments"},
+	reflect.TypeFor[n.Admission]():   {"commentFor", "ID Comment Include Reason By At"},
+	reflect.TypeFor[n.Disposition](): {"commentFor", "ID Comment Status Reason By At"},
+	reflect.TypeFor[n.Receipt](): {"mayReadOf",
+		"Reply Round Delegation Capacity ReceivedAt Late NoComment Comments"},
 	reflect.TypeFor[n.CommentReceipt](): {"mayReadOf", "ID BaseVersion Digest Warnings"},
 	reflect.TypeFor[n.Delegation]():     {"delegationFor", "ID Code Kind Names Contact Standings Members"},
 	reflect.TypeFor[n.Version](): {"versionsFor",
@@ -104,10 +105,12 @@ func mustBeDecided(t reflect.Type) {
 	}
 	d, ok := ruled[t]
 	if !ok {
-		panic(fmt.Sprintf("nobody decided who may see a %s: write its rule in application/visibility.go and its row in application/decided.go", t))
+		panic(fmt.Sprintf("nobody decided who may see a %s: write its rule in application/visibility.go "+
+			"and its row in application/decided.go", t))
 	}
 	if now := fieldsOf(t); d.fields != now {
-		panic(fmt.Sprintf("nobody decided who may see all of a %s: decide by %s (application/visibility.go), then write into its row in application/decided.go: %s", t, d.by, now))
+		panic(fmt.Sprintf("nobody decided who may see all of a %s: decide by %s (application/visibility.go), "+
+			"then write into its row in application/decided.go: %s", t, d.by, now))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Documents lists a part of the documents, and the place after it.
-func (a *App) Documents(ctx context.Context, who n.Actor, p store.Page) (Seen[[]n.Document], store.Place, error) {
+func (a *App) Documents(ctx context.Context, who n.Actor, p store.Page) (Page[n.Document], error) {
 	documents, next, err := a.record.DocumentsPage(ctx, store.DocumentFilter{}, p)
 	return seePage(ctx, a, who, documents, next, err)
 }
@@ -23,7 +23,9 @@ func (a *App) Document(ctx context.Context, who n.Actor, ref string) (Seen[n.Doc
 }
 
 // Rendering is a document as text or html, in a language or in its own.
-func (a *App) Rendering(ctx context.Context, who n.Actor, ref, format string, language n.Language) (Seen[[]byte], error) {
+func (a *App) Rendering(
+	ctx context.Context, who n.Actor, ref, format string, language n.Language,
+) (Seen[[]byte], error) {
 	d, err := a.record.Document(ctx, ref)
 	if err != nil {
 		return Seen[[]byte]{}, err
@@ -46,10 +48,12 @@ func (a *App) Themes(ctx context.Context, who n.Actor) (Seen[[]n.Theme], error) 
 
 // Annotations lists a part of the annotations on a theme, or on a document given by
 // ID or symbol, "" for all, and the place after it.
-func (a *App) Annotations(ctx context.Context, who n.Actor, theme, document string, p store.Page) (Seen[[]n.Annotation], store.Place, error) {
+func (a *App) Annotations(
+	ctx context.Context, who n.Actor, theme, document string, p store.Page,
+) (Page[n.Annotation], error) {
 	f, err := a.digestFilter(ctx, theme, document)
 	if err != nil {
-		return Seen[[]n.Annotation]{}, nil, err
+		return Page[n.Annotation]{}, err
 	}
 	annotations, next, err := a.record.AnnotationsPage(ctx, f, p)
 	return seePage(ctx, a, who, annotations, next, err)
@@ -93,7 +97,9 @@ func (a *App) report(ctx context.Context, meeting string) (n.Report, error) {
 }
 
 // SectionDiff shows word by word how a section of a report was orally amended.
-func (a *App) SectionDiff(ctx context.Context, who n.Actor, meeting string, number int, format string) (Seen[[]byte], error) {
+func (a *App) SectionDiff(
+	ctx context.Context, who n.Actor, meeting string, number int, format string,
+) (Seen[[]byte], error) {
 	r, err := a.report(ctx, meeting)
 	if err != nil {
 		return Seen[[]byte]{}, err

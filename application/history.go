@@ -20,7 +20,8 @@ func (a *App) History(ctx context.Context, who n.Actor, ref string) (Seen[wire.H
 
 func (a *App) history(ctx context.Context, who n.Actor, ref string) (wire.History, error) {
 	h := wire.History{
-		Comments: []n.ReceivedComment{}, Events: []n.Event{}, Documents: []n.Document{}, Meetings: []n.Meeting{}, Corrections: []n.Correction{},
+		Comments: []n.ReceivedComment{}, Events: []n.Event{}, Documents: []n.Document{}, Meetings: []n.Meeting{},
+		Corrections: []n.Correction{},
 	}
 	var err error
 	if h.Recommendation, h.Versions, err = a.versions(ctx, who, ref, false); err != nil {
@@ -75,7 +76,8 @@ func (a *App) historyEvents(ctx context.Context, h wire.History) ([]n.Event, err
 
 // historyPlaces adds the documents a draft stood in and the meetings that had it.
 func (a *App) historyPlaces(ctx context.Context, h *wire.History, view sight) error {
-	documents, meetings := map[n.ID]bool{}, map[n.ID]bool{h.Recommendation.Meeting: true, h.Recommendation.Draft.Meeting: true}
+	documents := map[n.ID]bool{}
+	meetings := map[n.ID]bool{h.Recommendation.Meeting: true, h.Recommendation.Draft.Meeting: true}
 	for _, r := range view.rounds {
 		documents[r.Document], documents[r.Informal] = true, true
 		meetings[r.Meeting], meetings[r.CRPMeeting] = true, true
@@ -85,7 +87,8 @@ func (a *App) historyPlaces(ctx context.Context, h *wire.History, view sight) er
 	}
 	delete(documents, "")
 	delete(meetings, "")
-	stood, _, err := a.record.DocumentsPage(ctx, store.DocumentFilter{IDs: slices.Collect(maps.Keys(documents))}, store.Page{})
+	f := store.DocumentFilter{IDs: slices.Collect(maps.Keys(documents))}
+	stood, _, err := a.record.DocumentsPage(ctx, f, store.Page{})
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,9 @@ func (a *App) Programme(ctx context.Context, who n.Actor, ref string) (Seen[n.Pr
 }
 
 // Agenda is the annotated agenda with the organization of work, as text or html.
-func (a *App) Agenda(ctx context.Context, who n.Actor, ref string, language n.Language, format string) (Seen[[]byte], error) {
+func (a *App) Agenda(
+	ctx context.Context, who n.Actor, ref string, language n.Language, format string,
+) (Seen[[]byte], error) {
 	p, err := a.record.Programme(ctx, ref)
 	if err != nil {
 		return Seen[[]byte]{}, err

@@ -8,17 +8,17 @@ import (
 )
 
 // Persons lists a part of the persons on record, and the place after it.
-func (a *App) Persons(ctx context.Context, who n.Actor, p store.Page) (Seen[[]n.Person], store.Place, error) {
+func (a *App) Persons(ctx context.Context, who n.Actor, p store.Page) (Page[n.Person], error) {
 	persons, next, err := a.record.PersonsPage(ctx, p)
 	return seePage(ctx, a, who, persons, next, err)
 }
 
 // Mandates lists a part of the mandates that the actor may know of, and the place
 // after it.
-func (a *App) Mandates(ctx context.Context, who n.Actor, f store.MandateFilter, p store.Page) (Seen[[]n.Mandate], store.Place, error) {
+func (a *App) Mandates(ctx context.Context, who n.Actor, f store.MandateFilter, p store.Page) (Page[n.Mandate], error) {
 	f, err := mandateFilter(who, f)
 	if err != nil {
-		return Seen[[]n.Mandate]{}, nil, err
+		return Page[n.Mandate]{}, err
 	}
 	mandates, next, err := a.record.MandatesPage(ctx, f, p)
 	return seePage(ctx, a, who, mandates, next, err)
@@ -48,7 +48,7 @@ func (a *App) OwnContacts(ctx context.Context, who n.Actor) (Seen[[]n.Contact], 
 
 // Notices lists a part of the notices with what became of them, and the place after
 // it.
-func (a *App) Notices(ctx context.Context, who n.Actor, f store.NoticeFilter, p store.Page) (Seen[[]n.Notice], store.Place, error) {
+func (a *App) Notices(ctx context.Context, who n.Actor, f store.NoticeFilter, p store.Page) (Page[n.Notice], error) {
 	notices, next, err := a.record.NoticesPage(ctx, f, p)
 	return seePage(ctx, a, who, notices, next, err)
 }

@@ -13,12 +13,14 @@ import (
 
 // Recommendations lists a part of the draft recommendations, and the place after it:
 // those first negotiated at a meeting, given by key or ID, or all.
-func (a *App) Recommendations(ctx context.Context, who n.Actor, meeting string, p store.Page) (Seen[[]n.Recommendation], store.Place, error) {
+func (a *App) Recommendations(
+	ctx context.Context, who n.Actor, meeting string, p store.Page,
+) (Page[n.Recommendation], error) {
 	var m n.Meeting
 	var err error
 	if meeting != "" {
 		if m, err = a.record.Meeting(ctx, meeting); err != nil {
-			return Seen[[]n.Recommendation]{}, nil, err
+			return Page[n.Recommendation]{}, err
 		}
 	}
 	drafts, next, err := a.record.RecommendationsPage(ctx, m.ID, p)
@@ -60,10 +62,10 @@ func (a *App) whereBracketed(ctx context.Context, version n.ID, refusal error) e
 
 // Versions lists a part of the versions of a recommendation that the actor may read,
 // and the place after it.
-func (a *App) Versions(ctx context.Context, who n.Actor, ref string, p store.Page) (Seen[[]n.Version], store.Place, error) {
+func (a *App) Versions(ctx context.Context, who n.Actor, ref string, p store.Page) (Page[n.Version], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
-		return Seen[[]n.Version]{}, nil, err
+		return Page[n.Version]{}, err
 	}
 	versions, next, err := a.record.VersionsPage(ctx, versionsFor(who, r), p)
 	return seePage(ctx, a, who, versions, next, err)
@@ -150,7 +152,9 @@ func (a *App) Corrections(ctx context.Context, who n.Actor, ref string) (Seen[[]
 
 // versions returns a recommendation and those of its versions that the actor may
 // read, with their paragraphs or their headings alone.
-func (a *App) versions(ctx context.Context, who n.Actor, ref string, headings bool) (n.Recommendation, []n.Version, error) {
+func (a *App) versions(
+	ctx context.Context, who n.Actor, ref string, headings bool,
+) (n.Recommendation, []n.Version, error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
 		return r, nil, err
@@ -165,7 +169,9 @@ func (a *App) versions(ctx context.Context, who n.Actor, ref string, headings bo
 // ancestors are the drafts a recommendation was split or merged from, back to the
 // first, and their versions as far as the actor may read them, whole or their
 // headings alone.
-func (a *App) ancestors(ctx context.Context, who n.Actor, r n.Recommendation, headings bool) ([]n.Recommendation, []n.Version, error) {
+func (a *App) ancestors(
+	ctx context.Context, who n.Actor, r n.Recommendation, headings bool,
+) ([]n.Recommendation, []n.Version, error) {
 	var drafts []n.Recommendation
 	var versions []n.Version
 	queue, seen := r.Draft.From, map[n.ID]bool{r.ID: true}
@@ -232,6 +238,7 @@ func (a *App) between(ctx context.Context, who n.Actor, r n.Recommendation, from
 	}
 	f := versionsFor(who, r)
 	f.Headings = true
-	way, _, err := a.record.VersionsPage(ctx, f, store.Page{After: store.Place{strconv.Itoa(first - 1)}, Limit: last - first + 1})
+	p := store.Page{After: store.Place{strconv.Itoa(first - 1)}, Limit: last - first + 1}
+	way, _, err := a.record.VersionsPage(ctx, f, p)
 	return way, err
 }

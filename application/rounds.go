@@ -11,7 +11,7 @@ import (
 )
 
 // Rounds lists a part of the consultation rounds, and the place after it.
-func (a *App) Rounds(ctx context.Context, who n.Actor, p store.Page) (Seen[[]n.Round], store.Place, error) {
+func (a *App) Rounds(ctx context.Context, who n.Actor, p store.Page) (Page[n.Round], error) {
 	rounds, next, err := a.record.RoundsPage(ctx, p)
 	return seePage(ctx, a, who, rounds, next, err)
 }

@@ -32,10 +32,16 @@ func see[T any](ctx context.Context, a *App, who n.Actor, v T, err error) (Seen[
 	return Seen[T]{v}, nil
 }
 
-// seePage is what an actor may know of the items of a list, and the place after it.
-func seePage[T any](ctx context.Context, a *App, who n.Actor, items []T, next store.Place, err error) (Seen[[]T], store.Place, error) {
+// Page is a part of a list as its reader may know it, and the place after it.
+type Page[T any] struct {
+	Seen[[]T]
+	Next store.Place
+}
+
+// seePage is what an actor may know of a part of a list.
+func seePage[T any](ctx context.Context, a *App, who n.Actor, items []T, next store.Place, err error) (Page[T], error) {
 	seen, err := see(ctx, a, who, items, err)
-	return seen, next, err
+	return Page[T]{seen, next}, err
 }
 
 // withheld is what of an answer may be withheld, wherever it stands in it: what

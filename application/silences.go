@@ -8,7 +8,7 @@ import (
 )
 
 // Silences lists a part of the silence procedures, and the place after it.
-func (a *App) Silences(ctx context.Context, who n.Actor, p store.Page) (Seen[[]n.Silence], store.Place, error) {
+func (a *App) Silences(ctx context.Context, who n.Actor, p store.Page) (Page[n.Silence], error) {
 	silences, next, err := a.record.SilencesPage(ctx, p)
 	return seePage(ctx, a, who, silences, next, err)
 }

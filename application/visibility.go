@@ -121,7 +121,8 @@ func refusalFor(by n.Actor, r n.Recommendation, a n.DraftAct, refused error) err
 	if err := by.RequireMeeting(r.RoundMeeting); err != nil {
 		return err
 	}
-	return n.Refuse(n.CodeWrongState, "%s is in a consultation round, which alone moves it until its conference room paper is issued.", r.Key)
+	return n.Refuse(n.CodeWrongState,
+		"%s is in a consultation round, which alone moves it until its conference room paper is issued.", r.Key)
 }
 
 // commentFor is what an actor may know of a comment that it may read. What the
@@ -168,7 +169,8 @@ func (v sight) commentsAmong(all []n.ReceivedComment) []n.ReceivedComment {
 // actorFor is what an actor may know of another: which person acted is for
 // herself, her delegation and the secretariat.
 func actorFor(by, other n.Actor) n.Actor {
-	if other.Person != "" && other.Person != by.Person && !seesReview(by) && by.Role != n.RoleAuditor && (by.Delegation == "" || by.Delegation != other.Delegation) {
+	own := by.Delegation != "" && by.Delegation == other.Delegation || by.Person == other.Person
+	if other.Person != "" && !own && !seesReview(by) && by.Role != n.RoleAuditor {
 		other.Person, other.Label = "", ""
 	}
 	return other
@@ -194,7 +196,8 @@ func commentFilter(by n.Actor, round n.Round, f store.CommentFilter) (store.Comm
 		return f, nil
 	}
 	if f.Delegation != "" && f.Delegation != own {
-		return f, n.Refuse(n.CodeOtherDelegation, "The comments of other delegations can be read once the conference room paper is issued.")
+		return f, n.Refuse(n.CodeOtherDelegation,
+			"The comments of other delegations can be read once the conference room paper is issued.")
 	}
 	f.Delegation = own
 	return f, nil
@@ -222,7 +225,8 @@ func mandateFilter(by n.Actor, f store.MandateFilter) (store.MandateFilter, erro
 		return f, nil
 	}
 	if f.Delegation != "" && f.Delegation != by.Delegation {
-		return f, n.Refuse(n.CodeOtherDelegation, "You are signed in for %s and can't see the mandates of %s.", by.Delegation, f.Delegation)
+		return f, n.Refuse(n.CodeOtherDelegation,
+			"You are signed in for %s and can't see the mandates of %s.", by.Delegation, f.Delegation)
 	}
 	f.Delegation = by.Delegation
 	return f, nil
