@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"rapporteur/api"
-	"rapporteur/api/wire"
 	"rapporteur/doctor"
 	n "rapporteur/negotiation"
 	"rapporteur/store"

@@ -61,8 +61,8 @@ func TestADeadlineOnADayOffIsTakenWithAWarning(t *testing.T) {
 	if _, err := w.store.LoadRecommendations(ctx, secretariat, set); err != nil {
 		t.Fatal(err)
 	}
-	r := wire.RoundRequest{ID: newID(), Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: saturday, Zone: "Europe/Vienna", Recommendations: []string{"data"}}
-	opened, err := w.as(n.RoleSecretariat).OpenRound(ctx, r)
+	r := n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: saturday, Zone: "Europe/Vienna", Recommendations: []string{"data"}}
+	opened, err := w.as(n.RoleSecretariat).OpenRound(ctx, newID(), r)
 	if err != nil || len(opened.Warnings) != 1 {
 		t.Fatalf("opened with %v, %v", opened.Warnings, err)
 	}

@@ -22,13 +22,6 @@ func (a *App) Round(ctx context.Context, who n.Actor, id n.ID) (Seen[n.Round], e
 	return see(ctx, a, who, r, err)
 }
 
-// MayReview refuses the chair of another meeting before a round is asked where it
-// stands.
-func (a *App) MayReview(ctx context.Context, who n.Actor, id n.ID) error {
-	_, err := a.reviewed(ctx, who, id)
-	return err
-}
-
 // reviewed is a round whose review the actor may see, with nothing withheld.
 func (a *App) reviewed(ctx context.Context, who n.Actor, id n.ID) (n.Round, error) {
 	round, err := a.record.Round(ctx, id)
