@@ -13,6 +13,7 @@ import (
 var floors = [][]string{
 	{"numbering"},
 	{"audit", "negotiation", "redline", "seal", "symbol", "schema"},
+	{"phrases"},
 	{"drafting", "notice"},
 	{"dossier", "publish", "store", "delivery", "identity"},
 	{"activities"},
@@ -45,6 +46,7 @@ var own = map[string]string{
 	"github.com/wneessen/go-mail":             "delivery",
 	"github.com/arran4/golang-ical":           "notice",
 	"github.com/coreos/go-oidc/v3/oidc":       "identity",
+	"golang.org/x/text/feature/plural":        "phrases",
 }
 
 func floorOf(room string) int {

@@ -21,7 +21,7 @@ func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meet
 	view.Report = n.Report{ID: report, Meeting: meeting, Language: n.English}
 	sections := publish.Sections(view)
 	view.Report.Sections = sections
-	document, err := a.reportDocument(ctx, view, report, "draft", draftReportTitle)
+	document, err := a.reportDocument(ctx, view, report, "draft", n.DraftReport)
 	if err != nil {
 		return "", ToTemporal(err)
 	}
@@ -50,7 +50,7 @@ func (a *Activities) ReviseReport(ctx context.Context, id n.ID, x ReportRevision
 		return n.Report{}, ToTemporal(err)
 	}
 	r, err := a.record.ReviseReport(x.in(ctx), x.By, store.RevisedReport{
-		Act: x.Act, Report: id, Reason: x.Reason, Title: reportTitle(view, draftReportTitle),
+		Act: x.Act, Report: id, Reason: x.Reason, Title: publish.ReportTitle(view, n.DraftReport),
 		Sections: publish.Sections(view), Continued: publish.Continued(view.Report.Language),
 		Drafts: recommendationsOf(view.Drafts),
 	}, func(d n.Document, r n.Report) ([]n.Rendering, error) {
@@ -159,7 +159,7 @@ func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted)
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
-	document, err := a.reportDocument(ctx, view, id, "final", "Report")
+	document, err := a.reportDocument(ctx, view, id, "final", n.FinalReport)
 	if err != nil {
 		return n.Report{}, ToTemporal(err)
 	}
@@ -179,17 +179,11 @@ func recommendationsOf(drafts []publish.Draft) []n.Recommendation {
 	return list
 }
 
-const draftReportTitle = "Draft report"
-
-func reportTitle(v publish.ReportView, title string) string {
-	return title + ": " + v.Meeting.Names.In(v.Report.Language)
-}
-
-func (a *Activities) reportDocument(ctx context.Context, v publish.ReportView, report n.ID, purpose, title string) (store.NewDocument, error) {
+func (a *Activities) reportDocument(ctx context.Context, v publish.ReportView, report n.ID, purpose string, kind n.DocumentKind) (store.NewDocument, error) {
 	secret, err := a.record.Secret(ctx)
 	return store.NewDocument{
 		ID: secret.Derived(report, purpose), Body: v.Body.Symbol, Session: v.Meeting.Session, Meeting: v.Meeting.ID,
-		Title: reportTitle(v, title), Language: v.Report.Language,
+		Title: publish.ReportTitle(v, kind), Language: v.Report.Language,
 	}, err
 }
 

@@ -67,7 +67,7 @@ func (f *filled) choose(s *store.Store) []measuredRead {
 		f.b.Fatal(err)
 	}
 	at := len(rounds) / 2
-	places, err := s.Places(ctx)
+	cursors, err := s.LogCursors(ctx)
 	if err != nil {
 		f.b.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func (f *filled) choose(s *store.Store) []measuredRead {
 		{name: "versions", path: draft + "/versions?limit=10"},
 		{name: "diff", path: fmt.Sprintf("%s/diff?from=%d&to=%d&format=json", draft, at, at+1)},
 		{name: "stream-from-now", path: "/v1/events", begins: true},
-		{name: "stream-from-a-place", path: "/v1/events?after=" + places.Of(events[len(events)-100].Number), begins: true},
+		{name: "stream-from-a-cursor", path: "/v1/events?after=" + cursors.After(events[len(events)-100].Number), begins: true},
 	}
 }
 

@@ -375,7 +375,7 @@ func TestListsAreReadInPages(t *testing.T) {
 	if full, err := w.as(n.RoleSecretariat).Meetings(t.Context()); err != nil || len(full) != 3 {
 		t.Errorf("the client reads %d meetings, %v", len(full), err)
 	}
-	for _, q := range []string{"limit=0", "limit=501", "limit=x", "limit=", "cursor=", "cursor=x", "cursor=MS56eno"} {
+	for _, q := range []string{"limit=0", "limit=501", "limit=x", "limit=", "cursor=", "cursor=x", "cursor=MS56eno", "cursor=bnVsbA"} {
 		w.wants(w.ask(http.MethodGet, "/v1/meetings?"+q, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
 	}
 }
@@ -391,12 +391,12 @@ func TestACursorIsOfOneList(t *testing.T) {
 		}
 		return l.Next
 	}
-	place := func(values ...string) string {
+	made := func(values ...string) string {
 		text, err := json.Marshal(values)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return base64.RawURLEncoding.EncodeToString(append([]byte("2."), text...))
+		return base64.RawURLEncoding.EncodeToString(text)
 	}
 	drafts, meetings := next("/v1/recommendations"), next("/v1/meetings")
 	comments := "/v1/rounds/" + string(w.round.ID) + "/comments"
@@ -405,10 +405,12 @@ func TestACursorIsOfOneList(t *testing.T) {
 		{"/v1/documents", drafts},
 		{"/v1/recommendations", meetings},
 		{comments, drafts},
-		{comments, base64.RawURLEncoding.EncodeToString([]byte("1." + string(newID())))},
-		{comments, place("list-comments", "x", "y", "z")},
-		{comments, place("list-comments")},
-		{comments, place("list-comments", "2020-01-01")},
+		{comments, made("list-comments", string(newID()))},
+		{"/v1/meetings", made("list-meetings", string(newID()))},
+		{"/v1/meetings", made("list-meetings", string(w.round.Meeting), string(w.round.Meeting))},
+		{comments, made("list-comments", "x", "y", "z")},
+		{comments, made("list-comments")},
+		{comments, made("list-comments", "2020-01-01")},
 	} {
 		w.wants(w.ask(http.MethodGet, tt.path+"?cursor="+tt.cursor, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
 	}

@@ -83,12 +83,12 @@ func (x *stream) run(ctx context.Context) error {
 	h.Set("X-Accel-Buffering", "no")
 	x.w.WriteHeader(http.StatusOK)
 	start := "retry: 2000\n"
-	place, err := x.Begin(ctx)
+	cursor, err := x.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	if place != "" {
-		start += "id: " + place + "\n"
+	if cursor != "" {
+		start += "id: " + cursor + "\n"
 	}
 	if err := x.send([]byte(start + "\n")); err != nil {
 		return err
@@ -129,7 +129,7 @@ func (x *stream) tell(lines []application.Told) error {
 		if err != nil {
 			return fmt.Errorf("write an event: %w", err)
 		}
-		fmt.Fprintf(&b, "id: %s\nevent: %s\ndata: %s\n\n", line.Place, e.Act, data)
+		fmt.Fprintf(&b, "id: %s\nevent: %s\ndata: %s\n\n", line.Cursor, e.Act, data)
 	}
 	return x.send(b.Bytes())
 }

@@ -95,14 +95,14 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	t.Fatalf("%s did not come", what)
 }
 
-// begin is the place from which everything is told that is on record.
+// begin is the cursor from which everything is told that is on record.
 func (w *world) begin(role n.Role) string {
 	w.t.Helper()
-	places, err := w.store.Places(w.t.Context())
+	cursors, err := w.store.LogCursors(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return places.Of(0)
+	return cursors.After(0)
 }
 
 // Everybody follows what happens within the embargo: who sees that somebody
@@ -252,7 +252,7 @@ func TestStreamsOfOneCallerAreBounded(t *testing.T) {
 		t.Errorf("another caller is answered %d", res.StatusCode)
 	}
 	if res := w.stream(w.url, "kenya", "Last-Event-ID", "nonsense"); res.StatusCode != http.StatusUnprocessableEntity {
-		t.Errorf("a strange place is answered %d", res.StatusCode)
+		t.Errorf("a strange cursor is answered %d", res.StatusCode)
 	}
 }
 

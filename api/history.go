@@ -3,13 +3,11 @@ package api
 import (
 	"bytes"
 	"context"
-	"slices"
 	"strconv"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
-	"rapporteur/store"
 )
 
 type historyInput struct {
@@ -43,7 +41,7 @@ func (s *server) history(ctx context.Context, in *historyInput) (*historyAnswer,
 		next, err := cutStory(&h, p)
 		return &historyAnswer{ContentType: mediaTypes["json"], Body: wire.HistoryPage{History: h, Next: next}}, err
 	}
-	if p.after != "" || p.place != nil {
+	if p.after != nil {
 		return nil, noSuchCursor()
 	}
 	if itemsOf(&h) > maxStory {
@@ -58,17 +56,16 @@ func (s *server) history(ctx context.Context, in *historyInput) (*historyAnswer,
 
 // section is one of the lists a story consists of.
 type section struct {
-	name string
-	// keys tell its items apart, in their order.
+	// keys tell its items apart from all others of the story, in their order.
 	keys []string
 	// cut keeps the items from one to before another.
 	cut func(from, to int)
 }
 
 func sectionOf[T any](name string, list *[]T, key func(T) string) section {
-	s := section{name: name, cut: func(from, to int) { *list = (*list)[from:to] }}
+	s := section{cut: func(from, to int) { *list = (*list)[from:to] }}
 	for _, item := range *list {
-		s.keys = append(s.keys, key(item))
+		s.keys = append(s.keys, name+"/"+key(item))
 	}
 	return s
 }
@@ -99,31 +96,19 @@ func itemsOf(h *wire.History) int {
 // the next. It is cut from what the caller may see, so that no page tells by its
 // length how much is left out.
 func cutStory(h *wire.History, p *page) (string, error) {
-	if p.after != "" || p.place != nil && len(p.place) != 2 {
-		return "", noSuchCursor()
+	all := sections(h)
+	var keys []string
+	for _, s := range all {
+		keys = append(keys, s.keys...)
 	}
-	reached, left := p.place == nil, p.limit
-	var last store.Place
-	for _, s := range sections(h) {
-		from := 0
-		if !reached {
-			from = len(s.keys)
-			if at := slices.Index(s.keys, p.place[1]); s.name == p.place[0] && at >= 0 {
-				reached, from = true, at+1
-			}
-		}
-		to := min(len(s.keys), from+left)
-		if to > from {
-			last = store.Place{s.name, s.keys[to-1]}
-		}
-		s.cut(from, to)
-		left -= to - from
-		if to < len(s.keys) && p.next == "" {
-			p.next = p.cursorAt(last)
-		}
+	from, to, err := p.within(keys)
+	if err != nil {
+		return "", err
 	}
-	if !reached {
-		return "", noSuchCursor()
+	for _, s := range all {
+		count := len(s.keys)
+		s.cut(min(max(from, 0), count), min(max(to, 0), count))
+		from, to = from-count, to-count
 	}
 	return p.next, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,19 +25,17 @@ const (
 	maxPage     = 500
 )
 
-// page is the part of a list that is asked for: at most limit items, after a
-// place in the order of the list, or after the item with a key where the list
-// is short and cut here. Neither moves with what is added meanwhile, and a
-// place holds whatever becomes of the item it is after.
+// page is the page of a list that is asked for: at most limit items after a
+// cursor. A list that grows is read from there by the record; a short one, and a
+// story, are read whole and cut here after the item that the cursor tells of.
 type page struct {
 	// list is the operation, so that no cursor is taken for one of another list.
 	list  string
 	limit int
-	place store.Place
-	after string
+	after store.Cursor
 	// read says that the record gave the page alone.
 	read bool
-	// next is the cursor of the following page.
+	// next is the cursor of the following page, as it is given out.
 	next string
 }
 
@@ -49,25 +48,20 @@ func pageOf(ctx context.Context) *page {
 }
 
 // pagedList answers with the page that was asked for, as the record reads it.
-func pagedList[T any](ctx context.Context, read func(store.Page) ([]T, store.Place, error)) (*answer[wire.List[T]], error) {
+func pagedList[T any](ctx context.Context, read func(store.Page) ([]T, store.Cursor, error)) (*answer[wire.List[T]], error) {
 	p := pageOf(ctx)
-	if p.after != "" {
-		return nil, noSuchCursor()
-	}
-	list, next, err := read(store.Page{After: p.place, Limit: p.limit})
+	list, next, err := read(store.Page{After: p.after, Limit: p.limit})
 	if p.read = true; next != nil {
-		p.next = p.cursorAt(next)
+		p.goOn(next...)
 	}
 	return listed(list, err)
 }
 
-// cursorAt is the cursor of a place in the list.
-func (p *page) cursorAt(place store.Place) string {
-	text, _ := json.Marshal(append([]string{p.list}, place...)) // texts only
-	return base64.RawURLEncoding.EncodeToString(append([]byte("2."), text...))
+// goOn says after what the following page begins.
+func (p *page) goOn(after ...string) {
+	text, _ := json.Marshal(append([]string{p.list}, after...)) // texts only
+	p.next = base64.RawURLEncoding.EncodeToString(text)
 }
-
-func cursor(key string) string { return base64.RawURLEncoding.EncodeToString([]byte("1." + key)) }
 
 // readPage reads limit and cursor of a query for a list.
 func readPage(list string, q url.Values) (*page, error) {
@@ -87,19 +81,11 @@ func readPage(list string, q url.Values) (*page, error) {
 
 func (p *page) readCursor(text string) error {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil {
+	var cursor []string
+	if err != nil || json.Unmarshal(raw, &cursor) != nil || len(cursor) < 2 || cursor[0] != p.list {
 		return noSuchCursor()
 	}
-	if after, ok := strings.CutPrefix(string(raw), "1."); ok && after != "" {
-		p.after = after
-		return nil
-	}
-	var place []string
-	values, ok := strings.CutPrefix(string(raw), "2.")
-	if !ok || json.Unmarshal([]byte(values), &place) != nil || len(place) < 2 || place[0] != p.list {
-		return noSuchCursor()
-	}
-	p.place = place[1:]
+	p.after = cursor[1:]
 	return nil
 }
 
@@ -157,35 +143,42 @@ func inPages(out any) bool {
 	return own || asList(out) != nil
 }
 
-// cutPage cuts the list in an answer to the page that was asked for.
+// cutPage cuts the list in an answer to the page that was asked for, unless the
+// record has read that page alone.
 func cutPage(ctx context.Context, out any) error {
 	l, p := asList(out), pageOf(ctx)
 	if l == nil || p == nil {
 		return nil
 	}
-	if p.read {
-		l.Cut(0, l.Len(), p.next)
-		return nil
-	}
-	if p.place != nil {
-		return noSuchCursor()
-	}
 	from, to := 0, l.Len()
-	if p.after != "" {
-		for from < to && itemKey(l.At(from)) != p.after {
-			from++
+	if !p.read {
+		keys := make([]string, to)
+		for i := range keys {
+			keys[i] = itemKey(l.At(i))
 		}
-		if from == to {
-			return noSuchCursor()
+		var err error
+		if from, to, err = p.within(keys); err != nil {
+			return err
 		}
-		from++
-	}
-	if to > from+p.limit {
-		to = from + p.limit
-		p.next = cursor(itemKey(l.At(to - 1)))
 	}
 	l.Cut(from, to, p.next)
 	return nil
+}
+
+// within is the page of a list that is held whole, from one item to before
+// another, by what tells its items apart.
+func (p *page) within(keys []string) (from, to int, err error) {
+	if p.after != nil {
+		from = slices.Index(keys, p.after[0]) + 1
+		if from == 0 || len(p.after) != 1 {
+			return 0, 0, noSuchCursor()
+		}
+	}
+	to = min(len(keys), from+p.limit)
+	if to < len(keys) {
+		p.goOn(keys[to-1])
+	}
+	return from, to, nil
 }
 
 // keyFields are the fields that tell the items of a list apart: the first of

@@ -92,7 +92,7 @@ type reading[T any] func(ctx context.Context, who n.Actor, p store.Page) (applic
 
 // shownPage answers with the page of it that was asked for.
 func shownPage[T any](ctx context.Context, read reading[T]) (*answer[wire.List[T]], error) {
-	out, err := pagedList(ctx, func(p store.Page) ([]T, store.Place, error) {
+	out, err := pagedList(ctx, func(p store.Page) ([]T, store.Cursor, error) {
 		v, err := read(ctx, actor(ctx), p)
 		return v.Value(), v.Next, err
 	})

@@ -8,7 +8,7 @@ import (
 )
 
 // Comments lists a part of the comments on a round that the actor may read, and the
-// place after it. Draft is the key or ID of a recommendation, "" for all.
+// cursor of the next. Draft is the key or ID of a recommendation, "" for all.
 func (a *App) Comments(
 	ctx context.Context, who n.Actor, f store.CommentFilter, draft string, p store.Page,
 ) (Page[n.ReceivedComment], error) {

@@ -10,7 +10,7 @@ import (
 	"rapporteur/store"
 )
 
-// Documents lists a part of the documents, and the place after it.
+// Documents lists a part of the documents, and the cursor of the next.
 func (a *App) Documents(ctx context.Context, who n.Actor, p store.Page) (Page[n.Document], error) {
 	documents, next, err := a.record.DocumentsPage(ctx, store.DocumentFilter{}, p)
 	return seePage(ctx, a, who, documents, next, err)
@@ -47,7 +47,7 @@ func (a *App) Themes(ctx context.Context, who n.Actor) (Seen[[]n.Theme], error) 
 }
 
 // Annotations lists a part of the annotations on a theme, or on a document given by
-// ID or symbol, "" for all, and the place after it.
+// ID or symbol, "" for all, and the cursor of the next.
 func (a *App) Annotations(
 	ctx context.Context, who n.Actor, theme, document string, p store.Page,
 ) (Page[n.Annotation], error) {

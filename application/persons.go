@@ -7,14 +7,14 @@ import (
 	"rapporteur/store"
 )
 
-// Persons lists a part of the persons on record, and the place after it.
+// Persons lists a part of the persons on record, and the cursor of the next.
 func (a *App) Persons(ctx context.Context, who n.Actor, p store.Page) (Page[n.Person], error) {
 	persons, next, err := a.record.PersonsPage(ctx, p)
 	return seePage(ctx, a, who, persons, next, err)
 }
 
-// Mandates lists a part of the mandates that the actor may know of, and the place
-// after it.
+// Mandates lists a part of the mandates that the actor may know of, and the cursor
+// of the next.
 func (a *App) Mandates(ctx context.Context, who n.Actor, f store.MandateFilter, p store.Page) (Page[n.Mandate], error) {
 	f, err := mandateFilter(who, f)
 	if err != nil {
@@ -46,8 +46,8 @@ func (a *App) OwnContacts(ctx context.Context, who n.Actor) (Seen[[]n.Contact], 
 	return see(ctx, a, who, contacts, err)
 }
 
-// Notices lists a part of the notices with what became of them, and the place after
-// it.
+// Notices lists a part of the notices with what became of them, and the cursor of
+// the next.
 func (a *App) Notices(ctx context.Context, who n.Actor, f store.NoticeFilter, p store.Page) (Page[n.Notice], error) {
 	notices, next, err := a.record.NoticesPage(ctx, f, p)
 	return seePage(ctx, a, who, notices, next, err)

@@ -11,7 +11,7 @@ import (
 	"rapporteur/store"
 )
 
-// Recommendations lists a part of the draft recommendations, and the place after it:
+// Recommendations lists a part of the draft recommendations, and the cursor of the next:
 // those first negotiated at a meeting, given by key or ID, or all.
 func (a *App) Recommendations(
 	ctx context.Context, who n.Actor, meeting string, p store.Page,
@@ -61,7 +61,7 @@ func (a *App) whereBracketed(ctx context.Context, version n.ID, refusal error) e
 }
 
 // Versions lists a part of the versions of a recommendation that the actor may read,
-// and the place after it.
+// and the cursor of the next.
 func (a *App) Versions(ctx context.Context, who n.Actor, ref string, p store.Page) (Page[n.Version], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
@@ -238,7 +238,7 @@ func (a *App) between(ctx context.Context, who n.Actor, r n.Recommendation, from
 	}
 	f := versionsFor(who, r)
 	f.Headings = true
-	p := store.Page{After: store.Place{strconv.Itoa(first - 1)}, Limit: last - first + 1}
+	p := store.Page{After: store.Cursor{strconv.Itoa(first - 1)}, Limit: last - first + 1}
 	way, _, err := a.record.VersionsPage(ctx, f, p)
 	return way, err
 }

@@ -10,7 +10,7 @@ import (
 	"rapporteur/store"
 )
 
-// Rounds lists a part of the consultation rounds, and the place after it.
+// Rounds lists a part of the consultation rounds, and the cursor of the next.
 func (a *App) Rounds(ctx context.Context, who n.Actor, p store.Page) (Page[n.Round], error) {
 	rounds, next, err := a.record.RoundsPage(ctx, p)
 	return seePage(ctx, a, who, rounds, next, err)

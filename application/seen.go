@@ -32,14 +32,14 @@ func see[T any](ctx context.Context, a *App, who n.Actor, v T, err error) (Seen[
 	return Seen[T]{v}, nil
 }
 
-// Page is a part of a list as its reader may know it, and the place after it.
+// Page is a part of a list as its reader may know it, and the cursor of the next.
 type Page[T any] struct {
 	Seen[[]T]
-	Next store.Place
+	Next store.Cursor
 }
 
 // seePage is what an actor may know of a part of a list.
-func seePage[T any](ctx context.Context, a *App, who n.Actor, items []T, next store.Place, err error) (Page[T], error) {
+func seePage[T any](ctx context.Context, a *App, who n.Actor, items []T, next store.Cursor, err error) (Page[T], error) {
 	seen, err := see(ctx, a, who, items, err)
 	return Page[T]{seen, next}, err
 }

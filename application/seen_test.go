@@ -12,7 +12,7 @@ import (
 // that somebody decided on.
 func TestEveryReadAnswersWithWhatIsSeen(t *testing.T) {
 	app := reflect.TypeFor[*App]()
-	plain := []reflect.Type{reflect.TypeFor[error](), reflect.TypeFor[store.Place](), reflect.TypeFor[*Following]()}
+	plain := []reflect.Type{reflect.TypeFor[error](), reflect.TypeFor[store.Cursor](), reflect.TypeFor[*Following]()}
 	reads := 0
 	for i := range app.NumMethod() {
 		m := app.Method(i)

@@ -7,7 +7,7 @@ import (
 	"rapporteur/store"
 )
 
-// Silences lists a part of the silence procedures, and the place after it.
+// Silences lists a part of the silence procedures, and the cursor of the next.
 func (a *App) Silences(ctx context.Context, who n.Actor, p store.Page) (Page[n.Silence], error) {
 	silences, next, err := a.record.SilencesPage(ctx, p)
 	return seePage(ctx, a, who, silences, next, err)

@@ -29,7 +29,7 @@ const (
 // store implements it.
 type Log interface {
 	Settle(ctx context.Context, m store.Mark) (store.Mark, error)
-	Places(ctx context.Context) (*store.Places, error)
+	LogCursors(ctx context.Context) (*store.LogCursors, error)
 	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
 	RoundsByID(ctx context.Context, ids []n.ID) ([]n.Round, error)
 }
@@ -232,31 +232,31 @@ func name(by n.Actor) string {
 	return string(text)
 }
 
-// Told is a line of the log as its reader may read it, and where to go on after it.
+// Told is a line of the log as its reader may read it, and the cursor after it.
 type Told struct {
-	Place string
-	Event Seen[n.Event]
+	Cursor string
+	Event  Seen[n.Event]
 }
 
-// Following is one actor's reading of the log, from a place on.
+// Following is one actor's reading of the log, from a cursor on.
 type Following struct {
-	app    *App
-	by     n.Actor
-	places *store.Places
+	app     *App
+	by      n.Actor
+	cursors *store.LogCursors
 	// at is the number of the last line read, negative when it begins at the end
 	// of the log.
 	at int64
 }
 
-// Follow begins to read the log after a place, "" for its end.
+// Follow begins to read the log after a cursor, "" for its end.
 func (a *App) Follow(ctx context.Context, who n.Actor, after string) (*Following, error) {
-	places, err := a.record.Places(ctx)
+	cursors, err := a.record.LogCursors(ctx)
 	if err != nil {
 		return nil, err
 	}
-	f := &Following{app: a, by: who, places: places, at: -1}
+	f := &Following{app: a, by: who, cursors: cursors, at: -1}
 	if after != "" {
-		f.at, err = places.Number(after)
+		f.at, err = cursors.Number(after)
 	}
 	return f, err
 }
@@ -274,14 +274,14 @@ func (f *Following) Join(ctx context.Context) (leave func(), ok bool) {
 // Gone is closed when all readings end.
 func (f *Following) Gone() <-chan struct{} { return f.app.hub.gone }
 
-// Begin finds the place to begin at. Who begins without one begins at the end of the
-// log, once that is known, and is told that place; "" when there is nothing to tell.
+// Begin finds where to begin. Who begins without a cursor begins at the end of the
+// log, once that is known, and is told that cursor; "" when there is nothing to tell.
 func (f *Following) Begin(ctx context.Context) (string, error) {
 	for f.at < 0 {
 		settled, moved := f.app.hub.settled()
 		if settled > 0 {
 			f.at = settled
-			return f.places.Of(f.at), nil
+			return f.cursors.After(f.at), nil
 		}
 		if f.app.hub.empty() {
 			f.at = 0
@@ -326,7 +326,7 @@ func (f *Following) told(p passage) []Told {
 	var out []Told
 	for _, e := range p.lines {
 		if shown, ok := view.streamed(e); ok && e.Number > f.at {
-			out = append(out, Told{f.places.Of(e.Number), Seen[n.Event]{shown}})
+			out = append(out, Told{f.cursors.After(e.Number), Seen[n.Event]{shown}})
 		}
 	}
 	return out

@@ -75,7 +75,7 @@ func (w *writer) cancelled(e *ics.VEvent) {
 // clocks there show twice is written in UTC: iCalendar has no name for its
 // second coming.
 func (w *writer) due(c *ics.Calendar, kind string, id n.ID, at time.Time, zone string) *ics.VEvent {
-	summary := w.labels.deadline + w.labels.colon + w.Subject
+	summary := w.words.Say("label.deadline") + w.Colon + w.Subject
 	loc, err := time.LoadLocation(zone)
 	if err != nil || zone == "" || zone == "UTC" || n.Repeated(at, loc) {
 		e := w.event(c, kind, id, summary)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -91,24 +92,28 @@ type detail struct {
 type writer struct {
 	Material
 	detail
-	phrases
 	page
-	values []string
+	words  *phrases.Phrases
+	values []any
 	files  []Attachment
 	data   map[string]any
 }
 
-// Compose writes a notice in the language of its contact.
+// Compose writes a notice in the language of its contact. A language without
+// phrases and a cause nobody is told of are errors.
 func Compose(m Material) (Message, error) {
-	w := &writer{Material: m, phrases: in(m.Notice.Contact.Language), data: map[string]any{}}
-	w.page = page{Language: m.Notice.Contact.Language, Colon: w.labels.colon}
+	words, err := phrases.Notices(m.Notice.Contact.Language)
+	if err != nil {
+		return Message{}, err
+	}
+	w := &writer{Material: m, words: words, data: map[string]any{}}
+	w.page = page{Language: words.Language(), Colon: words.Say("mark.colon")}
 	if len(m.Notice.Detail) > 0 {
 		if err := json.Unmarshal(m.Notice.Detail, &w.detail); err != nil {
 			return Message{}, fmt.Errorf("read what the log holds of %s: %w", m.Notice.Cause, err)
 		}
 	}
-	words, known := w.causes[string(m.Notice.Cause)]
-	if !known {
+	if !words.Has(subjectOf(m.Notice.Cause)) {
 		return Message{}, fmt.Errorf("no notice is written of %q", m.Notice.Cause)
 	}
 	if w.obsolete() {
@@ -118,15 +123,30 @@ func Compose(m Material) (Message, error) {
 		return Message{}, err
 	}
 	w.gather()
-	w.Subject = subject(w.marked(fill(words.subject, w.values...)))
-	w.sayDemonstration()
-	for _, line := range words.lines {
-		w.say(fill(line, w.inText()...))
+	w.Subject = subject(w.marked(words.Say(subjectOf(m.Notice.Cause), w.values...)))
+	if w.Demonstration {
+		w.data["demonstration"] = true
+		w.say(words.Say("demonstration.notice"))
+	}
+	for line := range strings.SplitSeq(words.Say(textOf(m.Notice.Cause), w.inText()...), "\n") {
+		w.say(line)
 	}
 	if err := w.content(); err != nil {
 		return Message{}, err
 	}
 	return w.message()
+}
+
+// subjectOf and textOf are the keys of what is said of a cause.
+func subjectOf(cause n.EventName) phrases.Key { return "notice." + phrases.Key(cause) + ".subject" }
+func textOf(cause n.EventName) phrases.Key    { return "notice." + phrases.Key(cause) + ".text" }
+
+// marked puts the mark of a demonstration before a line, in a demonstration.
+func (w *writer) marked(line string) string {
+	if !w.Demonstration {
+		return line
+	}
+	return w.words.Say("demonstration.subject", "subject", line)
 }
 
 // own holds that comments are those of the party the notice is for. Any other is
@@ -178,24 +198,24 @@ func (w *writer) gather() {
 	case w.Notice.Cause.Rule().On == n.OnSilence:
 		title = w.Silence.Title
 	case title == "":
-		title = w.draftRecommendations
+		title = w.words.Say("said.draft_recommendations")
 	}
-	w.values = []string{
+	w.values = []any{
 		"title", oneLine(title), "meeting", oneLine(w.Meeting.Names.In(l)), "session", oneLine(w.Session.Names.In(l)),
 		"symbol", oneLine(w.Document.Symbol), "attempt", strconv.Itoa(w.Attempt),
 	}
 	if at, zone := w.deadlineOf(); !at.IsZero() {
-		w.values = append(w.values, "deadline", w.when(at, zone))
+		w.values = append(w.values, "deadline", w.words.Deadline(at, zone))
 		w.data["deadline"], w.data["zone"] = at, zone
 	}
 	if !w.Receipt.ReceivedAt.IsZero() {
-		w.values = append(w.values, "received", w.when(w.Receipt.ReceivedAt, w.Round.Zone))
+		w.values = append(w.values, "received", w.words.Deadline(w.Receipt.ReceivedAt, w.Round.Zone))
 	}
 	adopted := make([]string, len(w.Adopted))
 	for i, t := range w.Adopted {
 		adopted[i] = oneLine(t)
 	}
-	w.values = append(w.values, "adopted", w.list(adopted, w.noneAdopted))
+	w.values = append(w.values, "adopted", w.list(adopted, "said.no_recommendation"))
 	w.gatherSilence()
 }
 
@@ -213,25 +233,27 @@ func (w *writer) gatherSilence() {
 			approved = append(approved, number)
 		}
 	}
-	w.values = append(w.values, "paragraphs", w.list(now, w.noParagraph), "approved", w.list(approved, w.noParagraph), "broken", w.list(broken, w.noParagraph))
+	const none = phrases.Key("said.no_paragraph")
+	w.values = append(w.values, "paragraphs", w.list(now, none),
+		"approved", w.list(approved, none), "broken", w.list(broken, none))
 }
 
-func (w *writer) list(items []string, none string) string {
+func (w *writer) list(items []string, none phrases.Key) string {
 	if len(items) == 0 {
-		return none
+		return w.words.Say(none)
 	}
-	return strings.Join(items, w.comma)
+	return strings.Join(items, w.words.Say("mark.comma"))
 }
 
 // inText are the values as they stand in sentences: in a text that runs from
 // right to left each is isolated.
-func (w *writer) inText() []string {
+func (w *writer) inText() []any {
 	if w.Dir() != redline.RightToLeft {
 		return w.values
 	}
 	out := slices.Clone(w.values)
 	for i := 1; i < len(out); i += 2 {
-		out[i] = isolate(out[i])
+		out[i] = isolate(fmt.Sprint(out[i]))
 	}
 	return out
 }
@@ -240,19 +262,19 @@ func (w *writer) inText() []string {
 func (w *writer) content() error {
 	l := w.Notice.Contact.Language
 	if w.Meeting.ID != "" {
-		w.fact(w.labels.meeting, w.Meeting.Names.In(l))
+		w.fact(w.words.Say("label.meeting"), w.Meeting.Names.In(l))
 	}
 	if at, zone := w.deadlineOf(); !at.IsZero() {
 		if w.Notice.Cause == n.EventRoundExtended {
-			w.fact(w.labels.before, w.when(w.From, zone))
+			w.fact(w.words.Say("label.previous_deadline"), w.words.Deadline(w.From, zone))
 		}
-		w.fact(w.labels.deadline, w.when(at, zone))
+		w.fact(w.words.Say("label.deadline"), w.words.Deadline(at, zone))
 	}
 	if w.Document.Symbol != "" {
-		w.fact(w.labels.symbol, w.Document.Symbol)
+		w.fact(w.words.Say("label.symbol"), w.Document.Symbol)
 	}
 	if w.Reason != "" {
-		w.quote(w.labels.reason, w.Reason)
+		w.quote(w.words.Say("label.reason"), w.Reason)
 	}
 	if err := w.texts(); err != nil {
 		return err
@@ -265,8 +287,8 @@ func (w *writer) content() error {
 // texts are those of the party itself, or circulated to it.
 func (w *writer) texts() error {
 	if w.Notice.Cause.Rule().On == n.OnSilence && w.Silence.Subject == n.SilenceOnRecommendations {
-		w.say(w.silenceAdopts)
-		w.fact(w.labels.rules, w.Silence.Body)
+		w.say(w.words.Say("said.silence_adopts"))
+		w.fact(w.words.Say("label.rules"), w.Silence.Body)
 	}
 	switch w.Notice.Cause {
 	case n.EventReplyReceived:
@@ -277,13 +299,13 @@ func (w *writer) texts() error {
 		}
 	case n.EventSilenceOpened:
 		for _, p := range w.Silence.Paragraphs {
-			w.quote(fill(w.labels.paragraph, "number", strconv.Itoa(p.Number)), p.Text)
+			w.quote(w.words.Say("label.paragraph", "number", p.Number), p.Text)
 		}
 	case n.EventSilenceBroken:
 		if w.Silence.Phase == n.SilenceBroken {
-			w.say(w.over)
+			w.say(w.words.Say("said.silence_over"))
 		}
-		w.say(w.withheld)
+		w.say(w.words.Say("said.withheld"))
 	}
 	return nil
 }
@@ -291,13 +313,13 @@ func (w *writer) texts() error {
 // receipt shows a reply as it was received, and attaches it byte for byte.
 func (w *writer) receipt() error {
 	if w.Receipt.Late {
-		w.say(w.late)
+		w.say(w.words.Say("said.late"))
 	}
 	if w.Receipt.NoComment {
-		w.say(w.noComment)
+		w.say(w.words.Say("said.no_comment"))
 	}
 	if len(w.Comments) > 0 {
-		w.say(w.wholeText)
+		w.say(w.words.Say("said.whole_text"))
 	}
 	for i, c := range w.Comments {
 		w.comment(i+1, c)
@@ -316,21 +338,21 @@ func (w *writer) receipt() error {
 
 // comment shows one comment.
 func (w *writer) comment(number int, c n.ReceivedComment) {
-	w.heading(fill(w.labels.comment, "number", strconv.Itoa(number)) + w.labels.colon + w.kinds[c.Kind])
+	w.heading(w.words.Say("label.comment", "number", number) + w.Colon + w.words.Say("kind."+phrases.Key(c.Kind)))
 	w.fact("", w.Titles[c.Recommendation])
 	if c.Text != "" {
 		w.quote("", c.Text)
 	}
 	if c.Note != "" {
-		w.quote(w.labels.note, c.Note)
+		w.quote(w.words.Say("label.note"), c.Note)
 	}
 	if d := c.Disposition; d != nil && w.Notice.Cause == n.EventRoundCommentsDisposed {
-		w.fact(w.labels.status, w.statuses[d.Status])
+		w.fact(w.words.Say("label.disposition"), w.words.Say("became."+phrases.Key(d.Status)))
 		if d.Reason != "" {
-			w.quote(w.labels.reason, d.Reason)
+			w.quote(w.words.Say("label.reason"), d.Reason)
 		}
 	}
-	w.fact(w.labels.digest, c.Digest)
+	w.fact(w.words.Say("label.digest"), c.Digest)
 }
 
 var fileTypes = map[string]struct{ end, media string }{
@@ -363,7 +385,7 @@ func fileName(symbol string) string {
 }
 
 func (w *writer) message() (Message, error) {
-	w.Footer = []string{w.footer, w.labels.fingerprint + w.labels.colon + string(w.Notice.ID)}
+	w.Footer = []string{w.words.Say("said.footer"), w.words.Say("label.notice") + w.Colon + string(w.Notice.ID)}
 	html, err := w.html()
 	if err != nil {
 		return Message{}, err

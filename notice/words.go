@@ -8,19 +8,6 @@ import (
 	"rapporteur/redline"
 )
 
-// fill puts values, as name and value by turns, in the place of names in
-// braces. A value that holds braces itself is not filled again.
-func fill(phrase string, values ...string) string {
-	pairs := make([]string, len(values))
-	for i, v := range values {
-		if i%2 == 0 {
-			v = "{" + v + "}"
-		}
-		pairs[i] = v
-	}
-	return strings.NewReplacer(pairs...).Replace(phrase)
-}
-
 // maxSubject is the longest subject, in signs as a reader sees them.
 const maxSubject = 200
 

@@ -1,13 +1,12 @@
 package publish
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 )
 
 // AgendaView is what the annotated agenda of a meeting is made of.
@@ -34,24 +33,23 @@ func Agenda(v AgendaView, format string) ([]byte, error) {
 // agendaWriter lays out an agenda.
 type agendaWriter struct {
 	*sheet
-	words agendaPhrases
 	n.Programme
 }
 
 func (v AgendaView) sheet() *sheet {
-	words, m := agendaPhrasesIn(v.Language), v.Programme.Meeting
-	name := words.provisional
+	m, words := v.Programme.Meeting, phrases.Documents(v.Language)
+	name := words.Say("agenda.provisional")
 	if !m.AgendaAdoptedAt.IsZero() {
-		name = words.adopted
+		name = words.Say("agenda.adopted")
 	}
-	w := agendaWriter{newSheetIn(v.Language, name, n.Document{Language: v.Language}, v.Body, m, ""), words, v.Programme}
-	w.Masthead.Kind = title(words.formats[m.Format])
+	w := agendaWriter{newSheetIn(v.Language, name, n.Document{Language: v.Language}, v.Body, m, ""), v.Programme}
+	w.Masthead.Kind = title(w.format(m.Format))
 	w.notes()
-	w.add(heading(1, words.agenda))
+	w.add(heading(1, words.Say("agenda.items")))
 	for _, it := range m.Agenda {
 		w.line(it.Number, it.Names.In(v.Language))
 	}
-	w.add(heading(1, words.annotations))
+	w.add(heading(1, words.Say("agenda.annotations")))
 	for _, it := range m.Agenda {
 		w.item(it)
 	}
@@ -62,34 +60,40 @@ func (v AgendaView) sheet() *sheet {
 // notes say how far the agenda is, and what of the meeting changed by whose
 // approval.
 func (w agendaWriter) notes() {
-	p := phrasesIn(w.Language)
-	if m := w.Meeting; !m.AgendaAdoptedAt.IsZero() {
-		form := w.words.asProposed
-		if m.AgendaAmended {
-			form = w.words.asAmended
-		}
-		w.Notes = append(w.Notes, fmt.Sprintf(form, p.date(m.AgendaAdoptedAt)))
+	if m := w.Meeting; m.AgendaAdoptedAt.IsZero() {
+		w.Notes = append(w.Notes, w.words.Say("agenda.not_adopted"))
 	} else {
-		w.Notes = append(w.Notes, w.words.notAdopted)
+		form := phrases.Key("agenda.as_proposed")
+		if m.AgendaAmended {
+			form = "agenda.as_amended"
+		}
+		w.Notes = append(w.Notes, w.words.Say(form, "date", w.words.Date(m.AgendaAdoptedAt)))
 	}
 	for _, c := range w.Meeting.Changes {
-		by := w.words.byDecision
+		approval := w.words.Say("approval.decision")
 		if c.Tacit {
-			by = w.words.bySilence
+			approval = w.words.Say("approval.silence")
 		}
 		if c.OfDates() {
-			form := w.words.moved
+			form := phrases.Key("agenda.moved")
 			if c.Postponed() {
-				form = w.words.postponed
+				form = "agenda.postponed"
 			}
-			before := n.Meeting{Opens: c.OldOpens, Closes: c.OldCloses}
-			after := n.Meeting{Opens: c.Opens, Closes: c.Closes}
-			w.Notes = append(w.Notes, fmt.Sprintf(form, days(p, before), days(p, after), by))
+			before, after := w.words.Days(c.OldOpens, c.OldCloses), w.words.Days(c.Opens, c.Closes)
+			w.Notes = append(w.Notes, w.words.Say(form, "before", before, "after", after, "approval", approval))
 		}
 		if c.Format != c.OldFormat {
-			w.Notes = append(w.Notes, fmt.Sprintf(w.words.reformed, w.words.formats[c.Format], by))
+			w.Notes = append(w.Notes, w.words.Say("agenda.reformed", "format", w.format(c.Format), "approval", approval))
 		}
 	}
+}
+
+// format words how a meeting is held, "" where that is not on record.
+func (w agendaWriter) format(format string) string {
+	if format == "" {
+		return ""
+	}
+	return w.words.Say("format." + phrases.Key(strings.ReplaceAll(format, " ", "_")))
 }
 
 // line is an item in a list.
@@ -112,21 +116,15 @@ func (w agendaWriter) item(it n.AgendaItem) {
 			continue
 		}
 		if first {
-			w.add(heading(3, w.words.documentation))
+			w.add(heading(3, w.words.Say("agenda.documentation")))
 			first = false
 		}
-		text := closed(d.Document.Title) + " (" + isolatedSymbol(w.Language, d.Document.Symbol) + ")"
+		text := closed(d.Document.Title) + " (" + w.isolated(d.Document.Symbol) + ")"
 		if d.Document.SupersededBy != "" {
-			text += fmt.Sprintf(w.words.superseded, isolatedSymbol(w.Language, d.Document.SupersededBy))
+			text = w.words.Say("agenda.superseded", "document", text, "symbol", w.isolated(d.Document.SupersededBy))
 		}
 		w.add(block{Level: 1, Spans: []span{{Text: text}}})
 	}
-}
-
-// isolatedSymbol keeps a symbol from being turned round in a line that runs from
-// right to left.
-func isolatedSymbol(l n.Language, symbol string) string {
-	return digestWriter{sheet: &sheet{Language: l}}.isolated(symbol)
 }
 
 // work writes the sittings day by day. An item taken up at an earlier sitting is
@@ -135,128 +133,40 @@ func (w agendaWriter) work() {
 	if len(w.Sittings) == 0 {
 		return
 	}
-	w.add(heading(1, w.words.work))
+	w.add(heading(1, w.words.Say("agenda.work")))
 	var zones []string
 	for _, x := range w.Sittings {
 		if !slices.Contains(zones, x.Zone) {
 			zones = append(zones, x.Zone)
 		}
 	}
-	w.add(remark(fmt.Sprintf(w.words.zone, zones[0])))
+	w.add(remark(w.words.Say("agenda.zone", "zone", zones[0])))
 	var day time.Time
 	begun := map[string]bool{}
 	for _, x := range w.Sittings {
 		if !x.Date.Equal(day) {
 			day = x.Date
-			w.add(heading(2, w.words.day(day)))
+			w.add(heading(2, w.words.DayOfWeek(day)))
 		}
-		when := w.words.clock(x.Begins) + w.words.to + w.words.clock(x.Ends)
+		when := w.words.Say("agenda.sitting", "begins", w.words.Clock(x.Begins), "ends", w.words.Clock(x.Ends))
 		if len(zones) > 1 {
 			when += " (" + x.Zone + ")"
 		}
 		if x.Format != w.Meeting.Format {
-			when += ", " + w.words.formats[x.Format]
+			when += ", " + w.format(x.Format)
 		}
 		w.add(heading(3, when))
 		if x.Reschedule != "" {
-			w.add(remark(w.words.reschedule))
+			w.add(remark(w.words.Say("agenda.reschedule")))
 		}
 		for _, number := range x.Items {
 			it, _ := w.Meeting.Item(number)
 			name := it.Names.In(w.Language)
 			if begun[number] {
-				name += " (" + w.words.continued + ")"
+				name = w.words.Say("agenda.continued", "item", name)
 			}
 			begun[number] = true
 			w.line(number, name)
 		}
 	}
-}
-
-// agendaPhrases are the fixed words of an agenda.
-type agendaPhrases struct {
-	provisional, adopted, agenda, annotations, work, documentation string
-	notAdopted, asProposed, asAmended                              string
-	postponed, moved, reformed, bySilence, byDecision              string
-	zone, to, continued, reschedule, superseded                    string
-	formats                                                        map[string]string
-	day                                                            func(time.Time) string
-	clock                                                          func(string) string
-}
-
-func agendaPhrasesIn(l n.Language) agendaPhrases {
-	if l == n.French {
-		return frenchAgenda
-	}
-	return englishAgenda
-}
-
-var englishAgenda = agendaPhrases{
-	provisional: "Annotated provisional agenda", adopted: "Annotated agenda", agenda: "Agenda", annotations: "Annotations", work: "Proposed organization of work",
-	documentation: "Documentation",
-	notAdopted:    "The agenda is provisional until the meeting adopts it.",
-	asProposed:    "The meeting adopted its agenda on %s, as proposed.",
-	asAmended:     "The meeting adopted its agenda on %s, as orally amended.",
-	postponed:     "The meeting was first to be held on %s. It was postponed to %s, %s.",
-	moved:         "The meeting was first to be held on %s. Its dates were changed to %s, %s.",
-	reformed:      "The format was changed to: %s, %s.",
-	bySilence:     "with the tacit approval of the extended Bureau", byDecision: "by a decision of the extended Bureau",
-	zone: "Times are those of the zone %s.", to: "–", continued: "continued", reschedule: "To be rescheduled.", superseded: ", superseded by %s",
-	formats: map[string]string{"in person": "in person", "hybrid": "hybrid (in person and online)", "online": "online"},
-	day: func(t time.Time) string {
-		return t.Weekday().String() + ", " + strconv.Itoa(t.Day()) + " " + english.months[t.Month()-1]
-	},
-	clock: func(s string) string {
-		t, err := time.Parse("15:04", s)
-		switch {
-		case err != nil:
-			return s
-		case s == "12:00":
-			return "noon"
-		case t.Minute() == 0:
-			return t.Format("3 ") + halfDay(t)
-		}
-		return t.Format("3.04 ") + halfDay(t)
-	},
-}
-
-func halfDay(t time.Time) string {
-	if t.Hour() < 12 {
-		return "a.m."
-	}
-	return "p.m."
-}
-
-var frenchAgenda = agendaPhrases{
-	provisional: "Ordre du jour provisoire annoté", adopted: "Ordre du jour annoté", agenda: "Ordre du jour", annotations: "Annotations", work: "Projet d’organisation des travaux",
-	documentation: "Documentation",
-	notAdopted:    "L’ordre du jour est provisoire tant que la réunion ne l’a pas adopté.",
-	asProposed:    "La réunion a adopté son ordre du jour le %s, tel que proposé.",
-	asAmended:     "La réunion a adopté son ordre du jour le %s, tel que modifié oralement.",
-	postponed:     "La réunion devait initialement se tenir aux dates suivantes\u00a0: %s. Elle a été reportée aux dates suivantes\u00a0: %s, %s.",
-	moved:         "La réunion devait initialement se tenir aux dates suivantes\u00a0: %s. Les nouvelles dates sont les suivantes\u00a0: %s, %s.",
-	reformed:      "La forme de la réunion est désormais la suivante\u00a0: %s, %s.",
-	bySilence:     "avec l’approbation tacite du Bureau élargi", byDecision: "par décision du Bureau élargi",
-	zone: "Heures du fuseau\u00a0: %s.", to: "-", continued: "suite", reschedule: "À reprogrammer.", superseded: ", remplacé par %s",
-	formats: map[string]string{"in person": "en présentiel", "hybrid": "sous forme hybride (en présentiel et en ligne)", "online": "en ligne"},
-	day: func(t time.Time) string {
-		names := [7]string{"Dimanche", "Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi"}
-		day := strconv.Itoa(t.Day())
-		if t.Day() == 1 {
-			day = french.first
-		}
-		return names[t.Weekday()] + " " + day + " " + french.months[t.Month()-1]
-	},
-	clock: func(s string) string {
-		t, err := time.Parse("15:04", s)
-		switch {
-		case err != nil:
-			return s
-		case t.Minute() == 0 && t.Hour() < 2:
-			return strconv.Itoa(t.Hour()) + " heure"
-		case t.Minute() == 0:
-			return strconv.Itoa(t.Hour()) + " heures"
-		}
-		return strconv.Itoa(t.Hour()) + "\u00a0h\u00a0" + t.Format("04")
-	},
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -269,7 +270,9 @@ func WriteBlame(w io.Writer, b Blame, format string) error {
 
 func (b Blame) text() string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "Version %d (%s)\n", b.Version.Number, originWords(b.Version.Origin))
+	words := phrases.Records()
+	origin := originWords(b.Version.Origin)
+	out.WriteString(words.Say("record.version", "number", b.Version.Number, "origin", origin) + "\n")
 	for _, p := range b.Paragraphs {
 		fmt.Fprintf(&out, "\n%s%s\n", p.Number, numberEnd(p.Number))
 		for _, s := range p.Spans {
@@ -289,7 +292,7 @@ func (b Blame) text() string {
 	for _, s := range b.Shares {
 		total += s.Words
 	}
-	out.WriteString("\nWords by source\n")
+	out.WriteString("\n" + words.Say("blame.shares") + "\n")
 	percent := b.percentages(total)
 	for i, s := range b.Shares {
 		fmt.Fprintf(&out, "    %5d  %3d%%  %s\n", s.Words, percent[i], who(s.Parties, s.Origin, s.Authors))
@@ -319,19 +322,12 @@ func (b Blame) percentages(total int) []int {
 // who names those words come from, and whose they were where others moved them.
 func who(parties []string, o n.Origin, authors []string) string {
 	by := strings.Join(parties, ", ")
+	p := phrases.Records()
 	if by == "" {
-		by = whoseOrigin(o)
+		by = p.Say("source." + phrases.Key(o))
 	}
-	if len(authors) > 0 {
-		by += ", words of " + strings.Join(authors, ", ")
+	if len(authors) == 0 {
+		return by
 	}
-	return by
-}
-
-func whoseOrigin(o n.Origin) string {
-	return map[n.Origin]string{
-		n.OriginMeeting: "the meeting’s draft", n.OriginConsolidation: "consolidation",
-		n.OriginSplit: "the split", n.OriginMerge: "the merger",
-		n.OriginReview: "the chair", n.OriginOralAmendment: "the chair", n.OriginRenumbering: "the secretariat", n.OriginAdopted: "adoption",
-	}[o]
+	return p.Say("blame.words_of", "who", by, "authors", strings.Join(authors, ", "))
 }

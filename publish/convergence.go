@@ -1,11 +1,11 @@
 package publish
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -44,16 +44,25 @@ func trees(versions []n.Version) ([]redline.ConsolidatedParagraph, error) {
 
 // WriteConvergence writes the numbers in sentences.
 func WriteConvergence(w io.Writer, c redline.Convergence) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Points of difference: %d before, %d now.\n", c.Before, c.After)
-	fmt.Fprintf(&b, "%d closed, %d opened, %d stayed.\n", c.Closed, c.Opened, c.Stayed)
-	fmt.Fprintf(&b, "On those that stayed, %d readings won support and %d lost some.\n", c.Gained, c.Lost)
+	p := phrases.Records()
+	lines := []string{
+		p.Say("convergence.difference", "before", c.Before, "now", c.After),
+		p.Say("convergence.changes", "closed", p.Count("convergence.closed", c.Closed),
+			"opened", p.Count("convergence.opened", c.Opened), "stayed", p.Count("convergence.stayed", c.Stayed)),
+		support(p, c),
+	}
 	for _, a := range c.Alone {
-		fmt.Fprintf(&b, "%s stands alone on %d point(s).\n", a.Party, a.Count)
+		lines = append(lines, p.Count("convergence.stands_alone", a.Count, "delegation", a.Party))
 	}
-	for _, p := range c.Agreeing {
-		fmt.Fprintf(&b, "%s and %s agree on all %d points that both speak to.\n", p.One, p.Other, p.Points)
+	for _, pair := range c.Agreeing {
+		lines = append(lines, p.Count("convergence.agree", pair.Points, "one", pair.One, "other", pair.Other))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
 	return err
+}
+
+// support says how support for the readings of points that stayed has changed.
+func support(p *phrases.Phrases, c redline.Convergence) string {
+	return p.Say("convergence.support",
+		"gained", p.Count("convergence.gained", c.Gained), "lost", p.Count("convergence.lost", c.Lost))
 }

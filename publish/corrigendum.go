@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 )
 
 // Corrigendum words a correction of an adopted recommendation as the text of
@@ -16,47 +17,40 @@ func Corrigendum(_ n.Recommendation, v n.Version, c n.Correction) n.DocumentText
 	if !c.In(l) {
 		l = c.Languages[0]
 	}
-	words := corrigendumIn(l)
+	words := phrases.Documents(l)
 	var b strings.Builder
 	for _, e := range c.Changes {
 		p, _ := v.Paragraph(e.Paragraph)
-		fmt.Fprintf(&b, "## %s\n\n", title(fmt.Sprintf(phrasesIn(l).paragraph, ordinal(l, p.Number))))
-		form := words.read
+		fmt.Fprintf(&b, "## %s\n\n", title(words.Say("paragraph.number", "number", ordinal(l, p.Number))))
+		said := words.Say("corrigendum.read", "old", closed(e.Old), "new", closed(e.New))
 		if e.New == "" {
-			form = words.drop
+			said = words.Say("corrigendum.delete", "old", closed(e.Old))
 		}
-		b.WriteString(strings.NewReplacer("{old}", closed(e.Old), "{new}", closed(e.New)).Replace(form) + "\n\n")
+		b.WriteString(said + "\n\n")
 	}
-	return n.DocumentText{Language: l, Title: words.title + " " + oneLine(closed(v.Title)), Content: b.String()}
+	heading := words.Say("corrigendum.title", "title", oneLine(closed(v.Title)))
+	return n.DocumentText{Language: l, Title: heading, Content: b.String()}
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// corrigendumWords are the fixed words of a corrigendum.
-type corrigendumWords struct{ title, read, drop string }
-
-func corrigendumIn(l n.Language) corrigendumWords {
-	if l == n.French {
-		return corrigendumWords{title: "Rectificatif\u00a0:", read: "Au lieu de «\u00a0{old}\u00a0», lire «\u00a0{new}\u00a0».", drop: "Supprimer «\u00a0{old}\u00a0»."}
-	}
-	return corrigendumWords{title: "Corrigendum:", read: "For “{old}” read “{new}”.", drop: "Delete “{old}”."}
-}
-
 // correctionLine tells a correction in the story of a draft.
 func correctionLine(c n.Correction, versions []n.Version) string {
+	words := phrases.Records()
 	names := make([]string, len(c.Languages))
 	for i, l := range c.Languages {
-		names[i] = english.languages[l]
+		names[i] = languageName(words, l)
 	}
-	text := fmt.Sprintf("Corrected in %s by %s: %s", english.list(names), c.Symbol, oneLine(c.Reason))
+	text := words.Say("history.corrected", "languages", words.List(names), "symbol", c.Symbol, "reason", oneLine(c.Reason))
 	for _, e := range c.Changes {
-		place := ""
+		line := words.Say("history.erratum", "old", e.Old, "new", e.New)
 		for _, v := range versions {
 			if p, ok := v.Paragraph(e.Paragraph); ok && v.ID == c.Version {
-				place = fmt.Sprintf(english.paragraph, p.Number) + ": "
+				place := words.Say("paragraph.number", "number", p.Number)
+				line = words.Say("history.erratum_in", "paragraph", place, "old", e.Old, "new", e.New)
 			}
 		}
-		text += fmt.Sprintf("\n%sfor “%s” read “%s”", place, e.Old, e.New)
+		text += "\n" + line
 	}
 	return text
 }

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"fmt"
 	"slices"
 
 	n "rapporteur/negotiation"
@@ -41,7 +40,7 @@ func (w *crpWriter) deferred(c redline.Consolidated) {
 		if k := slices.IndexFunc(w.deferredTo, func(m n.Meeting) bool { return m.Key == d.Meeting }); k >= 0 {
 			to = w.deferredTo[k].Names.In(w.Language)
 		}
-		w.add(remark(fmt.Sprintf(w.words.deferred, i+1, to)))
+		w.add(remark(w.words.Say("point.deferred", "point", i+1, "meeting", to)))
 		w.add(block{Quote: true, Spans: []span{{Text: d.Reason}}})
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"html/template"
 	"io"
 	"slices"
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -44,23 +44,16 @@ func refOf(v n.Version) versionRef {
 
 // made says how a version came to be, by whom and why.
 func (r versionRef) made() string {
-	text := originWords(r.Origin)
-	if by := moverOf(r.Origin, r.Mover); by != "" {
-		text += ", moved by " + by
-	}
-	if r.Reason != "" {
-		text += ": " + oneLine(r.Reason)
-	}
-	return text
+	return because(movedBy(originWords(r.Origin), r.Origin, r.Mover), r.Reason)
 }
 
-// moverOf names who moved an oral amendment, "" for a version of another
-// origin.
-func moverOf(o n.Origin, code string) string {
+// movedBy adds to a version who moved it, if it is an oral amendment.
+func movedBy(version string, o n.Origin, code string) string {
 	if o != n.OriginOralAmendment {
-		return ""
+		return version
 	}
-	return cmp.Or(code, "the chair")
+	p := phrases.Records()
+	return p.Say("record.moved_by", "version", version, "mover", cmp.Or(code, p.Say("record.chair")))
 }
 
 // wayTo lists the versions made after from on the way to another, as far as
@@ -113,10 +106,12 @@ func paragraphs(v n.Version) []redline.Paragraph {
 }
 
 func (d versionDiff) heading() string {
+	p, origin := phrases.Records(), originWords(d.From.Origin)
 	if d.To.Number == 0 {
-		return fmt.Sprintf("Version %d (%s) as the amendment would change it", d.From.Number, originWords(d.From.Origin))
+		return p.Say("redline.amendment", "number", d.From.Number, "origin", origin)
 	}
-	return fmt.Sprintf("Version %d (%s) to version %d (%s)", d.From.Number, originWords(d.From.Origin), d.To.Number, originWords(d.To.Origin))
+	return p.Say("redline.versions", "number", d.From.Number, "origin", origin,
+		"next", d.To.Number, "next_origin", originWords(d.To.Origin))
 }
 
 // told says of each version on the way how it came to be, where there is more
@@ -125,34 +120,26 @@ func (d versionDiff) told() []string {
 	var out []string
 	for _, v := range d.Way {
 		if v.Reason != "" || v.Origin == n.OriginOralAmendment {
-			name := fmt.Sprintf("Version %d", v.Number)
+			key := phrases.Key("redline.of_version")
 			if v.Number == 0 {
-				name = "The amendment"
+				key = "redline.of_amendment"
 			}
-			out = append(out, name+": "+v.made())
+			out = append(out, phrases.Records().Say(key, "number", v.Number, "made", v.made()))
 		}
 	}
 	if d.typography() {
-		out = append(out, typographyUnmarked)
+		out = append(out, phrases.Records().Say("redline.typography"))
 	}
 	return out
 }
-
-// typographyUnmarked is what a reader of a redline is told where typography
-// differs, too.
-const typographyUnmarked = "Differences of typography, such as spaces and kinds of quotation marks, are not marked."
 
 func (d versionDiff) typography() bool {
 	return d.Title.Typography() ||
 		slices.ContainsFunc(d.Paragraphs, func(c redline.ParagraphChange) bool { return c.Script.Typography() })
 }
 
-func originWords(o n.Origin) string {
-	return map[n.Origin]string{
-		n.OriginMeeting: "as the meeting left it", n.OriginConsolidation: "consolidated", n.OriginReview: "settled in review",
-		n.OriginOralAmendment: "orally amended", n.OriginSplit: "split from another draft", n.OriginMerge: "merged from other drafts", n.OriginRenumbering: "numbered anew", n.OriginAdopted: "adopted",
-	}[o]
-}
+// originWords says how a version came to be.
+func originWords(o n.Origin) string { return phrases.Records().Say("origin." + phrases.Key(o)) }
 
 func (d versionDiff) text(w io.Writer, l n.Language, m redline.Marks) error {
 	var b strings.Builder
@@ -194,25 +181,26 @@ func shownOf(c redline.ParagraphChange) *redline.Paragraph {
 }
 
 func fate(c redline.ParagraphChange) []string {
+	p := phrases.Records()
 	var out []string
 	switch c.Kind {
 	case redline.Inserted:
-		out = append(out, "new paragraph")
+		out = append(out, p.Say("redline.new_paragraph"))
 	case redline.Deleted:
-		out = append(out, "paragraph deleted")
+		out = append(out, p.Say("redline.deleted"))
 	case redline.Unchanged, redline.Changed, redline.Split, redline.Merged:
 		out = append(out, divisionWords(c)...)
 		if c.Relevelled {
-			out = append(out, "another level")
+			out = append(out, p.Say("redline.level"))
 		}
 		if c.Renumbered {
-			out = append(out, "was "+cmp.Or(c.From.Number, "without number"))
+			out = append(out, p.Say("redline.renumbered", "number", cmp.Or(c.From.Number, p.Say("redline.without_number"))))
 		}
 		if c.Moved {
-			out = append(out, "moved")
+			out = append(out, p.Say("redline.moved"))
 		}
 		if c.Typographic {
-			out = append(out, "only typography differs")
+			out = append(out, p.Say("redline.only_typography"))
 		}
 	}
 	return out
@@ -226,15 +214,16 @@ func divisionWords(c redline.ParagraphChange) []string {
 			numbers = append(numbers, p.Number)
 		}
 	}
-	switch with := strings.Join(numbers, ", "); {
+	p, with := phrases.Records(), strings.Join(numbers, ", ")
+	switch {
 	case c.Kind == redline.Split && with != "":
-		return []string{"divided; continues as " + with}
+		return []string{p.Say("redline.continues", "numbers", with)}
 	case c.Kind == redline.Split:
-		return []string{"divided"}
+		return []string{p.Say("redline.divided")}
 	case c.Kind == redline.Merged && with != "":
-		return []string{"joined with " + with}
+		return []string{p.Say("redline.joined", "numbers", with)}
 	case c.Kind == redline.Merged:
-		return []string{"joined with the next"}
+		return []string{p.Say("redline.joined_next")}
 	}
 	return nil
 }
@@ -270,7 +259,7 @@ var diffPage = template.Must(template.New("diff").Funcs(directions).Funcs(templa
 {{- range .Diff.Paragraphs}}
 <p class="text"><span class="ordinal">{{with numberOf .}}<bdi>{{.}}</bdi>{{stop .}}{{end}}{{range fate .}} (<bdi>{{.}}</bdi>){{end}}</span> {{marked $dir .Script}}</p>
 {{- end}}
-<h2>{{inline $dir "Side by side"}}</h2>
+<h2>{{inline $dir .SideBySide}}</h2>
 <table>
 {{- range .Diff.Paragraphs}}
 <tr><td>{{old $dir .Script}}</td><td>{{new $dir .Script}}</td></tr>
@@ -292,9 +281,10 @@ func marked(d redline.Direction, s redline.Script) template.HTML {
 
 func (d versionDiff) html(w io.Writer, l n.Language) error {
 	return diffPage.Execute(w, struct {
-		Language n.Language
-		Heading  string
-		Told     []string
-		Diff     versionDiff
-	}{l, d.heading(), d.told(), d})
+		Language   n.Language
+		Heading    string
+		Told       []string
+		SideBySide string
+		Diff       versionDiff
+	}{l, d.heading(), d.told(), phrases.Records().Say("redline.side_by_side"), d})
 }

@@ -3,12 +3,13 @@ package publish
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"html/template"
 	"io"
+	"strconv"
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -47,10 +48,7 @@ func ThreeWayDiff(ctx context.Context, w io.Writer, base, theirs, ours n.Version
 	case "text":
 		return d.text(w, ours.Language, redline.TextMarks())
 	case "html":
-		return threeWayPage.Execute(w, struct {
-			Language n.Language
-			Diff     threeWay
-		}{ours.Language, d})
+		return d.html(w, ours.Language)
 	case "json":
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
@@ -111,19 +109,36 @@ func (d threeWay) text(w io.Writer, l n.Language, m redline.Marks) error {
 		}
 		return s
 	}
-	fmt.Fprintf(&b, "From version %d (%s): theirs is version %d (%s), ours is version %d (%s)\n", d.Base.Number, originWords(d.Base.Origin),
-		d.Theirs.Number, originWords(d.Theirs.Origin), d.Ours.Number, originWords(d.Ours.Origin))
+	words := phrases.Records()
+	b.WriteString(words.Say("three.heading", "base", d.Base.Number, "base_origin", originWords(d.Base.Origin),
+		"theirs", d.Theirs.Number, "theirs_origin", originWords(d.Theirs.Origin),
+		"ours", d.Ours.Number, "ours_origin", originWords(d.Ours.Origin)) + "\n")
 	for _, p := range d.Paragraphs {
-		fmt.Fprintf(&b, "\n%s%s changed by %s\n", shown(p.Number), numberEnd(p.Number), p.Changed)
+		b.WriteString("\n" + shown(p.Number) + numberEnd(p.Number) + " " + words.Say("three.changed", "by", p.Changed) + "\n")
 		if p.Changed != "nobody" {
-			fmt.Fprintf(&b, "    theirs: %s\n    ours:   %s\n", p.Theirs.Render(m), p.Ours.Render(m))
+			b.WriteString("    " + words.Say("three.theirs", "text", p.Theirs.Render(m)) + "\n")
+			b.WriteString("    " + words.Say("three.ours", "text", p.Ours.Render(m)) + "\n")
 		}
 		for _, c := range p.Conflicts {
-			fmt.Fprintf(&b, "    conflict: %q became %q in theirs and %q in ours\n", c.Base, c.Next, c.Proposed)
+			base, next, proposed := strconv.Quote(c.Base), strconv.Quote(c.Next), strconv.Quote(c.Proposed)
+			b.WriteString("    " + words.Say("three.conflict", "base", base, "theirs", next, "ours", proposed) + "\n")
 		}
 	}
 	_, err := io.WriteString(w, directionIn(l).Lines(b.String()))
 	return err
+}
+
+func (d threeWay) html(w io.Writer, l n.Language) error {
+	p := phrases.Records()
+	heading := p.Say("three.versions", "base", d.Base.Number, "theirs", d.Theirs.Number, "ours", d.Ours.Number)
+	return threeWayPage.Execute(w, struct {
+		Language                     n.Language
+		Title, Heading, Theirs, Ours string
+		Diff                         threeWay
+	}{
+		l, p.Say("three.title"), heading,
+		p.Say("three.version", "number", d.Theirs.Number), p.Say("three.version", "number", d.Ours.Number), d,
+	})
 }
 
 var threeWayPage = template.Must(template.New("diff3").Funcs(directions).Funcs(template.FuncMap{
@@ -136,14 +151,14 @@ var threeWayPage = template.Must(template.New("diff3").Funcs(directions).Funcs(t
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Three versions</title>
+<title>{{.Title}}</title>
 <style>{{css}}</style>
 </head>
 <body>
 <main>
-<h1><bdi dir="ltr">From version {{.Diff.Base.Number}}: version {{.Diff.Theirs.Number}} and version {{.Diff.Ours.Number}}</bdi></h1>
+<h1><bdi dir="ltr">{{.Heading}}</bdi></h1>
 <table class="sides">
-<tr><th></th><th>Version {{.Diff.Theirs.Number}}</th><th>Version {{.Diff.Ours.Number}}</th></tr>
+<tr><th></th><th>{{.Theirs}}</th><th>{{.Ours}}</th></tr>
 {{- range .Diff.Paragraphs}}
 <tr><td>{{.Number}} ({{.Changed}})</td><td>{{marked $dir .Theirs}}</td><td>{{marked $dir .Ours}}</td></tr>
 {{- end}}

@@ -58,8 +58,8 @@ func Digest(v DigestView) ([]n.Rendering, error) {
 }
 
 func (v DigestView) sheet(l n.Language) *sheet {
-	w := digestWriter{sheet: newSheetIn(l, v.Plan.Titles[l], v.Document, v.Body, v.Meeting, ""), words: digestPhrasesIn(l)}
-	w.Notes = []string{w.words.note}
+	w := digestWriter{newSheetIn(l, v.Plan.Titles[l], v.Document, v.Body, v.Meeting, "")}
+	w.Notes = []string{w.words.Say("digest.note")}
 	var theme string
 	count := 0
 	for _, e := range v.Entries {
@@ -73,20 +73,17 @@ func (v DigestView) sheet(l n.Language) *sheet {
 	return w.sheet
 }
 
-type digestWriter struct {
-	*sheet
-	words digestPhrases
-}
+type digestWriter struct{ *sheet }
 
 func (w digestWriter) entry(e n.DigestEntry) {
 	w.add(heading(2, w.symbol(e.Document)+" – "+closed(e.Document.Title)))
 	a := e.In(w.Language)
 	w.add(block{Spans: []span{{Text: closed(a.Text)}}})
 	if a.Language != w.Language {
-		w.add(remark(strings.ReplaceAll(w.words.only, "%s", title(phrasesIn(w.Language).languages[a.Language]))))
+		w.add(remark(w.words.Say("digest.annotated_in", "language", title(languageName(w.words, a.Language)))))
 	}
 	if e.Document.SupersededBy != "" {
-		w.add(remark(strings.ReplaceAll(w.words.superseded, "%s", w.isolated(e.Document.SupersededBy))))
+		w.add(remark(w.words.Say("digest.superseded", "symbol", w.isolated(e.Document.SupersededBy))))
 	}
 }
 
@@ -101,17 +98,18 @@ func (w digestWriter) indexes(entries []n.DigestEntry) {
 		}
 		symbols[e.Theme.Key] = append(symbols[e.Theme.Key], w.symbol(e.Document))
 	}
-	w.add(heading(1, w.words.byTheme))
+	colon := w.words.Say("mark.colon")
+	w.add(heading(1, w.words.Say("digest.by_theme")))
 	for _, key := range order {
-		w.add(block{Level: 1, Spans: []span{{Text: names[key] + w.words.colon + strings.Join(symbols[key], "; ")}}})
+		w.add(block{Level: 1, Spans: []span{{Text: names[key] + colon + strings.Join(symbols[key], "; ")}}})
 	}
-	w.add(heading(1, w.words.bySymbol))
+	w.add(heading(1, w.words.Say("digest.by_symbol")))
 	for _, x := range BySymbol(entries) {
 		var under []string
 		for _, key := range x.Themes {
 			under = append(under, names[key])
 		}
-		w.add(block{Level: 1, Spans: []span{{Text: w.symbol(x.Document) + w.words.colon + strings.Join(under, "; ")}}})
+		w.add(block{Level: 1, Spans: []span{{Text: w.symbol(x.Document) + colon + strings.Join(under, "; ")}}})
 	}
 }
 
@@ -119,27 +117,9 @@ func (w digestWriter) symbol(d n.Document) string { return w.isolated(d.Symbol) 
 
 // isolated keeps a symbol from being turned round in a line that runs from
 // right to left.
-func (w digestWriter) isolated(symbol string) string {
-	if w.Language == n.Arabic {
+func (s *sheet) isolated(symbol string) string {
+	if s.Language == n.Arabic {
 		return "\u2066" + symbol + "\u2069" // left-to-right isolate, UAX #9
 	}
 	return symbol
-}
-
-// digestPhrases are the fixed words of a digest.
-type digestPhrases struct{ note, only, superseded, byTheme, bySymbol, colon string }
-
-func digestPhrasesIn(l n.Language) digestPhrases {
-	if l == n.French {
-		return digestPhrases{
-			note: "Le présent recueil recense par thème les documents des réunions passées. Les annotations sont celles du Secrétariat et ne modifient en rien les documents.",
-			only: "Annotation disponible dans la langue suivante\u00a0: %s.", superseded: "Remplacé par %s.",
-			byTheme: "Index par thème", bySymbol: "Index par cote", colon: "\u00a0: ",
-		}
-	}
-	return digestPhrases{
-		note: "The present digest lists the documents of past meetings by theme. The annotations are the Secretariat’s and change nothing in the documents.",
-		only: "Annotation in %s.", superseded: "Superseded by %s.",
-		byTheme: "Index by theme", bySymbol: "Index by symbol", colon: ": ",
-	}
 }

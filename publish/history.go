@@ -3,13 +3,13 @@ package publish
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -39,6 +39,7 @@ type entry struct {
 // History writes the story of one draft as plain text: every version, comment,
 // decision and document in the order of time. Times are UTC.
 func History(w io.Writer, h HistoryView) error {
+	words := phrases.Records()
 	var list []entry
 	for _, v := range h.Versions {
 		list = append(list, entry{v.CreatedAt, versionLine(v)})
@@ -64,18 +65,20 @@ func History(w io.Writer, h HistoryView) error {
 	var b strings.Builder
 	r := h.Recommendation
 	if slices.ContainsFunc(h.Meetings, func(m n.Meeting) bool { return m.Demonstration }) {
-		b.WriteString(ofDemonstration[n.English] + "\n")
+		b.WriteString(words.Say("demonstration.document") + "\n")
 	}
-	fmt.Fprintf(&b, "%s (%s)\nStands: %s\n", r.Title, r.Key, strings.ReplaceAll(string(r.Draft.Stage), "_", " "))
+	stage := strings.ReplaceAll(string(r.Draft.Stage), "_", " ")
+	b.WriteString(r.Title + " (" + r.Key + ")\n" + words.Say("history.stands", "stage", stage) + "\n")
 	if r.Notice != "" {
 		b.WriteString(r.Notice + "\n")
 	}
 	if len(r.Draft.From) > 0 {
-		b.WriteString("Made from: " + h.keys(r.Draft.From) + "\n")
+		b.WriteString(words.Say("history.made_from", "drafts", h.keys(r.Draft.From)) + "\n")
 	}
-	b.WriteString("Times are UTC unless a zone is named.\n\n")
+	b.WriteString(words.Say("history.times") + "\n\n")
 	for _, e := range list {
-		b.WriteString(e.at.UTC().Format("2006-01-02 15:04:05") + "  " + strings.ReplaceAll(e.text, "\n", "\n                     ") + "\n")
+		text := strings.ReplaceAll(e.text, "\n", "\n"+strings.Repeat(" ", len(time.DateTime)+2))
+		b.WriteString(e.at.UTC().Format(time.DateTime) + "  " + text + "\n")
 	}
 	_, err := io.WriteString(w, redline.LeftToRight.Lines(redline.Visible(b.String())))
 	return err
@@ -100,41 +103,44 @@ func (h HistoryView) keys(ids []n.ID) string {
 }
 
 func versionLine(v n.Version) string {
-	text := fmt.Sprintf("Version %d, %s, %d paragraphs", v.Number, originWords(v.Origin), len(v.Paragraphs))
+	p := phrases.Records()
+	text := p.Count("history.version", len(v.Paragraphs), "number", v.Number, "origin", originWords(v.Origin))
 	open := 0
-	for _, p := range v.Paragraphs {
-		open += p.Open
+	for _, q := range v.Paragraphs {
+		open += q.Open
 	}
 	if open > 0 {
-		text += fmt.Sprintf(", %d open points", open)
+		text = p.Count("history.open", open, "version", text)
 	}
-	if by := moverOf(v.Origin, v.Mover); by != "" {
-		text += ", moved by " + by
+	return because(movedBy(text, v.Origin, v.Mover), v.Reason)
+}
+
+// because adds the reason that was given for something.
+func because(what, reason string) string {
+	if reason == "" {
+		return what
 	}
-	if v.Reason != "" {
-		text += ": " + oneLine(v.Reason)
-	}
-	return text
+	return phrases.Records().Say("record.because", "what", what, "reason", oneLine(reason))
 }
 
 func (h HistoryView) commentLine(c n.ReceivedComment) string {
-	text := fmt.Sprintf("%s (%s): %s", c.Delegation, english.capacities[c.Capacity], strings.ToLower(english.kinds[c.Kind]))
+	p := phrases.Records()
+	capacity, kind := p.Say("capacity."+phrases.Key(c.Capacity)), p.Say("kind."+phrases.Key(c.Kind))
+	text := p.Say("history.comment", "delegation", c.Delegation, "capacity", capacity, "kind", kind)
 	if number := h.number(c); number != "" {
-		text += " on paragraph " + number
+		text = p.Say("history.comment_on", "comment", text, "number", number)
 	}
 	if c.Late {
-		text += ", LATE"
+		text = p.Say("history.comment_late", "comment", text)
 	}
 	for _, s := range []string{c.Text, c.Note} {
 		if s != "" {
-			text += "\n“" + s + "”"
+			text += "\n" + p.Say("history.quoted", "text", s)
 		}
 	}
 	if d := c.Disposition; d != nil {
-		text += "\nDisposition: " + english.dispositions[d.Status]
-		if d.Reason != "" {
-			text += ": " + oneLine(d.Reason)
-		}
+		status := p.Say("disposition." + phrases.Key(d.Status))
+		text += "\n" + because(p.Say("history.disposition", "disposition", status), d.Reason)
 	}
 	return text
 }
@@ -150,99 +156,74 @@ func (h HistoryView) number(c n.ReceivedComment) string {
 
 func documentLine(d n.Document) string {
 	if d.Symbol == "" {
-		return "Informal paper circulated (no symbol): " + d.Title
+		return phrases.Records().Say("history.circulated", "title", d.Title)
 	}
-	return d.Symbol + " issued: " + d.Title
+	return phrases.Records().Say("history.document", "symbol", d.Symbol, "title", d.Title)
+}
+
+// told is what the log holds of an act, as far as the story tells it.
+type told struct {
+	Stage      n.Stage   `json:"stage"`
+	Delegation string    `json:"delegation"`
+	Item       string    `json:"item"`
+	Reason     string    `json:"reason"`
+	Attempt    int       `json:"attempt"`
+	Late       bool      `json:"includeLate"`
+	Early      bool      `json:"early"`
+	Deadline   time.Time `json:"deadline"`
+	To         time.Time `json:"to"`
+	Zone       string    `json:"zone"`
+	Vote       n.Vote    `json:"vote"`
+	Referendum []string  `json:"adReferendum"`
+	Reserving  []string  `json:"acknowledged"`
+	Pending    string    `json:"pending"`
+	Mover      string    `json:"mover"`
 }
 
 // eventLine tells an act in words, "" for those told by a version, a comment
 // or a document of their own.
 func (h HistoryView) eventLine(e n.Event) string {
-	var d struct {
-		Stage      n.Stage   `json:"stage"`
-		Delegation string    `json:"delegation"`
-		Item       string    `json:"item"`
-		Reason     string    `json:"reason"`
-		Attempt    int       `json:"attempt"`
-		Late       bool      `json:"includeLate"`
-		Early      bool      `json:"early"`
-		Deadline   time.Time `json:"deadline"`
-		To         time.Time `json:"to"`
-		Zone       string    `json:"zone"`
-		Vote       counted   `json:"vote"`
-		Referendum []string  `json:"adReferendum"`
-		Reserving  []string  `json:"acknowledged"`
-		Pending    string    `json:"pending"`
-		Mover      string    `json:"mover"`
-	}
-	_ = json.Unmarshal(e.Detail, &d) // a detail of another form tells nothing here
-	text := map[n.EventName]string{
-		n.EventRoundPlanned: "A consultation round was planned", n.EventRoundOpened: "The round opened; comments until " + clock(d.Deadline, d.Zone),
-		n.EventRoundReminded: "Those who had not replied were reminded", n.EventRoundExtended: "The deadline was extended to " + clock(d.To, d.Zone),
-		n.EventRoundClosed:       "The round closed",
-		n.EventRoundConsolidated: fmt.Sprintf("Consolidation %d was made", d.Attempt),
-		n.EventRoundReturned:     fmt.Sprintf("The chair returned consolidation %d", d.Attempt),
-		n.EventRoundApproved:     fmt.Sprintf("The chair approved consolidation %d", d.Attempt), n.EventRoundIssued: "The conference room paper was issued",
-		n.ActCirculate.Event(): "Circulated for comments", n.ActConsolidate.Event(): "The consolidated text became the current version",
-		n.ActIssueInCRP.Event(): "Issued in the conference room paper", n.ActPresent.Event(): "Presented" + h.at(e.Meeting),
-		n.ActTakeUp.Event(): "Taken up" + h.at(e.Meeting) + " under agenda item " + d.Item, n.ActAmend.Event(): "The oral amendment became the current version",
-		n.ActObject.Event(): "Objection of " + d.Delegation, n.ActLiftObjection.Event(): "Objection of " + d.Delegation + " lifted",
-		n.ActAgree.Event(): "Agreed, to be adopted with the report", n.ActDefer.Event(): "Deferred", n.ActWithdraw.Event(): "Withdrawn",
-		n.ActNote.Event(): "Noted", n.ActAdopt.Event(): "Adopted with the report",
-		n.ActSettle.Event():  "Points of difference were settled in review",
-		n.ActReserve.Event(): d.Delegation + " reserved its position", n.ActLiftReservation.Event(): "Reservation of " + d.Delegation + " lifted",
-		n.ActConfirm.Event(): d.Delegation + " confirmed its agreement", n.ActDecline.Event(): d.Delegation + " did not confirm its agreement",
-		n.ActFulfil.Event(): "What the agreement was pending is there", n.ActVote.Event(): "Decided by a vote" + d.Vote.count(),
-		n.ActReopen.Event(): "Reopened by a vote" + d.Vote.count(), n.ActResubmit.Event(): "Resubmitted",
-		n.ActExplain.Event(): "Explanation of position by " + d.Delegation, n.ActDissociate.Event(): d.Delegation + " dissociated itself",
-		n.ActRecall.Event(): "Taken out of the round, which was cancelled", n.EventRoundCancelled: "The round was cancelled",
-		n.ActMove.Event():      "Amendment moved by " + cmp.Or(d.Mover, "the chair"),
-		n.ActSponsor.Event():   "The amendment of " + cmp.Or(d.Mover, "the chair") + " was taken up by " + cmp.Or(d.Delegation, "the chair"),
-		n.ActAccept.Event():    "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was accepted",
-		n.ActNotAccept.Event(): "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was not accepted",
-		n.ActBracket.Event():   "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was kept in brackets",
-		n.ActRetract.Event():   "The amendment moved by " + cmp.Or(d.Mover, "the chair") + " was withdrawn",
-		n.ActRenumber.Event():  "The paragraphs were numbered anew",
-		n.ActSplit.Event():     "Split into other drafts", n.ActMerge.Event(): "Merged with other drafts into one",
-		n.EventRecommendationMadeBySplit: "Split from another draft", n.EventRecommendationMadeByMerge: "Merged from other drafts",
-	}[e.Act]
-	if text == "" {
+	p := phrases.Records()
+	if !p.Has("act." + phrases.Key(e.Act)) {
 		return ""
 	}
+	var d told
+	_ = json.Unmarshal(e.Detail, &d) // a detail of another form tells nothing here
+	chair := p.Say("record.chair")
+	text := p.Say("act."+phrases.Key(e.Act),
+		"deadline", clock(d.Deadline, d.Zone), "to", clock(d.To, d.Zone), "attempt", d.Attempt,
+		"meeting", h.at(e.Meeting), "item", d.Item, "delegation", d.Delegation,
+		"mover", cmp.Or(d.Mover, chair), "sponsor", cmp.Or(d.Delegation, chair),
+		"for", d.Vote.For, "against", d.Vote.Against, "abstaining", d.Vote.Abstaining)
 	if e.Act == n.ActAdopt.Event() && d.Stage == n.StageAdoptedAsAmended {
-		text += " as orally amended"
+		text = p.Say("acted.amended", "act", text)
 	}
-	if len(d.Referendum) > 0 {
-		text += ", ad referendum of " + strings.Join(d.Referendum, ", ")
-	}
-	if len(d.Reserving) > 0 {
-		text += ", over the written reservation of " + strings.Join(d.Reserving, ", ")
-	}
-	if d.Pending != "" {
-		text += ", pending " + d.Pending
-	}
-	if d.Early {
-		text += " early"
-	}
-	if d.Late {
-		text += ", late comments included"
-	}
-	if d.Reason != "" {
-		text += ": " + oneLine(d.Reason)
-	}
-	return text + " [" + by(e.Actor) + "]"
+	return p.Say("acted.by", "act", because(d.qualified(p, text), d.Reason), "actor", by(e.Actor))
 }
 
-// counted is the count of a vote, if there was one.
-type counted n.Vote
-
-func (v counted) count() string {
-	return fmt.Sprintf(", %d for, %d against, %d abstaining", v.For, v.Against, v.Abstaining)
+// qualified adds to an act what was said with it.
+func (d told) qualified(p *phrases.Phrases, text string) string {
+	if len(d.Referendum) > 0 {
+		text = p.Say("acted.ad_referendum", "act", text, "delegations", strings.Join(d.Referendum, ", "))
+	}
+	if len(d.Reserving) > 0 {
+		text = p.Say("acted.acknowledged", "act", text, "delegations", strings.Join(d.Reserving, ", "))
+	}
+	if d.Pending != "" {
+		text = p.Say("acted.pending", "act", text, "pending", d.Pending)
+	}
+	if d.Early {
+		text = p.Say("acted.early", "act", text)
+	}
+	if d.Late {
+		text = p.Say("acted.late", "act", text)
+	}
+	return text
 }
 
 func clock(t time.Time, zone string) string {
-	t, zone = local(t, zone)
-	return t.Format("2006-01-02 15:04:05") + " (" + zone + ")"
+	t, zone = phrases.Local(t, zone)
+	return t.Format(time.DateTime) + " (" + zone + ")"
 }
 
 func by(a n.Actor) string {
@@ -255,7 +236,7 @@ func by(a n.Actor) string {
 func (h HistoryView) at(meeting n.ID) string {
 	for _, m := range h.Meetings {
 		if m.ID == meeting {
-			return " at the " + m.Names.In(n.English)
+			return phrases.Records().Say("acted.meeting", "meeting", m.Names.In(n.English))
 		}
 	}
 	return ""

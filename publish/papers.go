@@ -2,13 +2,13 @@ package publish
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"rapporteur/drafting"
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -19,15 +19,20 @@ func InformalPaper(p Paper) ([]n.Rendering, error) {
 		return nil, err
 	}
 	s := newSheet(p.Document, p.Body, p.Meeting, p.Notice)
-	words := phrasesIn(p.Document.Language)
-	s.Notes = []string{words.informalNote, fmt.Sprintf(words.deadline, words.moment(p.Round.Deadline, p.Round.Zone))}
+	deadline := s.words.Moment(p.Round.Deadline, p.Round.Zone)
+	s.Notes = []string{s.words.Say("informal.note"), s.words.Say("informal.deadline", "deadline", deadline)}
 	for i, d := range p.Drafts {
-		s.add(heading(1, fmt.Sprintf(words.recommendation, i+1)+". "+d.Version.Title))
+		s.add(heading(1, s.recommendation(i+1)+". "+d.Version.Title))
 		for _, q := range d.Version.Paragraphs {
 			s.add(block{Number: q.Number, Level: q.Level, Spans: []span{{Text: q.Text}}})
 		}
 	}
 	return s.renderings()
+}
+
+// recommendation names one by its number in a document.
+func (s *sheet) recommendation(number int) string {
+	return s.words.Say("recommendation.number", "number", number)
 }
 
 // ConferenceRoomPaper writes the consolidated drafts with bracketed
@@ -37,10 +42,14 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 		return nil, err
 	}
 	s := newSheet(p.Document, p.Body, p.Meeting, p.Notice)
-	w := &crpWriter{sheet: s, words: phrasesIn(p.Document.Language), speakers: newSpeakers(p.Document.Language, p.Delegations), comments: map[string]n.ReceivedComment{}, places: map[n.ID]string{}, deferredTo: p.DeferredTo}
-	s.Notes = []string{w.words.crpNote}
+	w := &crpWriter{
+		sheet: s, speakers: newSpeakers(p.Document.Language, p.Delegations),
+		comments: map[string]n.ReceivedComment{}, places: map[n.ID]string{}, deferredTo: p.DeferredTo,
+	}
+	s.Notes = []string{w.words.Say("crp.note")}
 	if p.Item != nil {
-		s.Masthead.Item = fmt.Sprintf(w.words.item, itemNumber(p.Document.Language, p.Item.Number)) + " – " + p.Item.Names.In(p.Document.Language)
+		number := itemNumber(p.Document.Language, p.Item.Number)
+		s.Masthead.Item = w.words.Say("crp.item", "number", number) + " – " + p.Item.Names.In(p.Document.Language)
 	}
 	for _, c := range slices.Concat(p.Earlier, p.Comments) {
 		w.comments[string(c.ID)] = c
@@ -65,7 +74,6 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 
 type crpWriter struct {
 	*sheet
-	words    phrases
 	speakers *speakers
 	comments map[string]n.ReceivedComment
 	// apart are proposals of observers, and wordings in another language than the
@@ -88,7 +96,7 @@ func (w *crpWriter) locate(list []n.Paragraph) {
 	for i, p := range list {
 		number := ordinal(w.Language, p.Number)
 		if number == "" {
-			w.places[p.ID] = fmt.Sprintf(w.words.unnumbered, i+1)
+			w.places[p.ID] = w.words.Say("paragraph.unnumbered", "place", i+1)
 			continue
 		}
 		for len(above) <= p.Level {
@@ -96,7 +104,7 @@ func (w *crpWriter) locate(list []n.Paragraph) {
 		}
 		above = append(above[:p.Level], number)
 		names := slices.DeleteFunc(slices.Clone(above), func(s string) bool { return s == "" })
-		w.places[p.ID] = fmt.Sprintf(w.words.paragraph, strings.Join(names, " "))
+		w.places[p.ID] = w.words.Say("paragraph.number", "number", strings.Join(names, " "))
 	}
 }
 
@@ -126,7 +134,7 @@ func (w *crpWriter) setApart(comments []n.ReceivedComment, drafts []Draft) {
 		}
 		w.apart[on] = append(w.apart[on], c)
 		if drafting.Apart(c, language) {
-			w.apartIn[c.ID] = cmp.Or(w.words.languages[n.WrittenIn(c.Text, c.Language)], w.words.otherLanguage)
+			w.apartIn[c.ID] = languageName(w.words, n.WrittenIn(c.Text, c.Language))
 		}
 	}
 }
@@ -154,39 +162,42 @@ func inText(c n.ReceivedComment, drafts []Draft) bool {
 func (w *crpWriter) besides(on n.ID) {
 	for _, c := range w.apart[on] {
 		who := w.speakers.voices([]redline.Voice{{Proposal: string(c.ID), Party: c.Delegation}}, w.comments)
-		what := w.words.kinds[c.Kind]
+		what := title(w.kind(c.Kind))
 		if c.Kind == n.Placement {
-			what += ", " + fmt.Sprintf(w.words.toStand, w.after(c.After))
+			what += ", " + w.words.Say("beside.place", "place", w.after(c.After))
 		}
 		if language := w.apartIn[c.ID]; language != "" {
-			what += ", " + fmt.Sprintf(w.words.toTranslate, language)
+			what += ", " + w.words.Say("beside.translate", "language", language)
 		}
-		w.add(remark(fmt.Sprintf(w.words.besides, who, what)))
+		w.add(remark(w.words.Say("beside.proposal", "delegations", who, "proposal", what)))
 		if c.Text != "" {
 			w.add(block{Quote: true, Spans: []span{{Text: c.Text}}})
 		}
 	}
 }
 
+// kind names a kind of comment within a sentence.
+func (w *crpWriter) kind(k n.CommentKind) string { return w.words.Say("kind." + phrases.Key(k)) }
+
 // after words the place after a paragraph, or at the start.
 func (w *crpWriter) after(id n.ID) string {
 	if id == "" {
-		return w.words.toStart
+		return w.words.Say("paragraph.start")
 	}
-	return fmt.Sprintf(w.words.afterParagraph, w.places[id])
+	return w.words.Say("paragraph.after", "paragraph", w.places[id])
 }
 
 func (w *crpWriter) draft(number int, d Draft, comments []n.ReceivedComment) error {
-	w.add(heading(1, fmt.Sprintf(w.words.recommendation, number)+". "+d.Version.Title))
+	w.add(heading(1, w.recommendation(number)+". "+d.Version.Title))
 	whole := map[n.CommentKind][]redline.Voice{}
 	for _, c := range comments {
 		if c.Recommendation == d.Recommendation.ID && c.Paragraph == "" {
 			whole[c.Kind] = append(whole[c.Kind], redline.Voice{Proposal: string(c.ID), Party: c.Delegation})
 		}
 	}
-	w.voices(w.words.rejects, whole[n.Rejection])
-	w.voices(w.words.supports, whole[n.Support])
-	w.voices(w.words.reserves, whole[n.Reservation])
+	w.voices("stated.rejection", whole[n.Rejection])
+	w.voices("stated.support", whole[n.Support])
+	w.voices("stated.reservation", whole[n.Reservation])
 	w.besides(d.Recommendation.ID)
 	for _, p := range d.Version.Paragraphs {
 		if err := w.paragraph(p); err != nil {
@@ -208,10 +219,10 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 	}
 	w.inserted = ""
 	if tree.Inserted {
-		w.inserted = w.words.newParagraph
+		w.inserted = w.words.Say("reading.new_paragraph")
 	}
 	if tree.Placeholder {
-		w.inserted = w.words.placeholder
+		w.inserted = w.words.Say("reading.placeholder")
 	}
 	spans := w.nodes(tree.Body.Nested().Nodes, tree.Inserted)
 	if tree.Enclosed() {
@@ -219,25 +230,27 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 	}
 	w.add(block{Number: p.Number, Level: p.Level, Spans: spans})
 	if settled := settledPoints(tree.Body); settled > 0 {
-		w.add(remark(fmt.Sprintf(w.words.settled, settled)))
+		w.add(remark(w.words.Count("point.settled", settled)))
 	}
 	w.deferred(tree.Body)
-	w.voices(w.words.deletion, tree.Deletions)
+	w.voices("proposed.deletion", tree.Deletions)
 	for _, m := range tree.Moves {
-		w.add(remark(fmt.Sprintf(w.words.moves, w.after(n.ID(m.After)), w.speakers.voices(m.Voices, w.comments))))
+		by := w.speakers.voices(m.Voices, w.comments)
+		w.add(remark(w.words.Say("proposed.placement", "place", w.after(n.ID(m.After)), "delegations", by)))
 	}
 	for _, d := range tree.Divisions {
-		w.voices(w.words.divides, d.Voices)
+		w.voices("proposed.division", d.Voices)
 		for _, text := range d.Parts {
 			w.add(block{Quote: true, Spans: []span{{Text: text}}})
 		}
 	}
 	for _, j := range tree.Joinings {
-		w.add(remark(fmt.Sprintf(w.words.joins, w.places[n.ID(j.With)], w.speakers.voices(j.Voices, w.comments))))
+		by := w.speakers.voices(j.Voices, w.comments)
+		w.add(remark(w.words.Say("proposed.joining", "paragraph", w.places[n.ID(j.With)], "delegations", by)))
 		w.add(block{Quote: true, Spans: []span{{Text: j.Text}}})
 	}
-	w.voices(w.words.supports, tree.Supports)
-	w.voices(w.words.reserves, tree.Reservations)
+	w.voices("stated.support", tree.Supports)
+	w.voices("stated.reservation", tree.Reservations)
 	return nil
 }
 
@@ -254,9 +267,9 @@ func settledPoints(c redline.Consolidated) int {
 }
 
 // voices adds a line that names those behind something, if there are any.
-func (w *crpWriter) voices(form string, list []redline.Voice) {
+func (w *crpWriter) voices(form phrases.Key, list []redline.Voice) {
 	if len(list) > 0 {
-		w.add(remark(fmt.Sprintf(form, w.speakers.voices(list, w.comments))))
+		w.add(remark(w.words.Say(form, "delegations", w.speakers.voices(list, w.comments))))
 	}
 }
 
@@ -300,7 +313,7 @@ func (w *crpWriter) point(p redline.Point, inserted bool) []span {
 func (w *crpWriter) reading(r redline.Reading, before, after string) []span {
 	switch {
 	case strings.TrimSpace(r.Text) == "":
-		return []span{{w.words.noText, label}}
+		return []span{{w.words.Say("reading.no_text"), label}}
 	case len(r.Nodes) > 0:
 		return trimmed(w.nodes(r.Nodes, false), before, after)
 	}
@@ -316,7 +329,7 @@ func (w *crpWriter) by(r redline.Reading, inserted bool) string {
 	case !r.Base:
 		return w.speakers.voices(r.Voices, w.comments)
 	case len(r.Nodes) == 0:
-		return w.words.circulated
+		return w.words.Say("reading.circulated")
 	}
 	return ""
 }
@@ -343,16 +356,19 @@ func (w *crpWriter) convergence(p Paper) error {
 	if err != nil {
 		return err
 	}
-	w.add(heading(1, w.words.convergence))
-	w.add(remark(fmt.Sprintf(w.words.pointsThen, c.Before, c.After, c.Closed, c.Opened, c.Stayed)))
+	w.add(heading(1, w.words.Say("convergence.title")))
+	w.add(remark(w.words.Say("convergence.points", "before", c.Before, "now", c.After,
+		"closed", w.words.Count("convergence.closed", c.Closed), "opened", w.words.Count("convergence.opened", c.Opened),
+		"stayed", w.words.Count("convergence.stayed", c.Stayed))))
 	if c.Stayed > 0 {
-		w.add(remark(fmt.Sprintf(w.words.supportThen, c.Gained, c.Lost)))
+		w.add(remark(support(w.words, c)))
 	}
 	for _, a := range c.Alone {
-		w.add(remark(fmt.Sprintf(w.words.alone, w.speakers.isolated(a.Party), a.Count)))
+		w.add(remark(w.words.Count("convergence.alone", a.Count, "delegation", w.speakers.isolated(a.Party))))
 	}
 	for _, pair := range c.Agreeing {
-		w.add(remark(fmt.Sprintf(w.words.agreeing, w.speakers.isolated(pair.One), w.speakers.isolated(pair.Other), pair.Points)))
+		one, other := w.speakers.isolated(pair.One), w.speakers.isolated(pair.Other)
+		w.add(remark(w.words.Count("convergence.agreeing", pair.Points, "one", one, "other", other)))
 	}
 	return nil
 }
@@ -360,12 +376,12 @@ func (w *crpWriter) convergence(p Paper) error {
 // annex reproduces the comments as received, by delegation in the
 // alphabetical order of the document's language.
 func (w *crpWriter) annex(p Paper) {
-	w.add(heading(1, w.words.comments))
+	w.add(heading(1, w.words.Say("annex.title")))
 	if len(p.Comments) == 0 {
-		w.add(remark(w.words.noComment))
+		w.add(remark(w.words.Say("annex.none")))
 		return
 	}
-	w.add(remark(w.words.commentsNote))
+	w.add(remark(w.words.Say("annex.note")))
 	by := map[string][]n.ReceivedComment{}
 	var codes []string
 	for _, c := range p.Comments {
@@ -390,7 +406,7 @@ func (w *crpWriter) delegation(code string, comments []n.ReceivedComment, p Pape
 			w.add(block{Quote: true, Spans: []span{{Text: c.Text}}})
 		}
 		if c.Text != "" && c.Note != "" {
-			w.add(remark(w.words.note))
+			w.add(remark(w.words.Say("annex.remark")))
 		}
 		if c.Note != "" {
 			w.add(block{Quote: true, Spans: []span{{Text: c.Note}}})
@@ -404,7 +420,8 @@ func (w *crpWriter) became(c n.ReceivedComment) {
 	if c.Disposition == nil {
 		return
 	}
-	w.add(remark(fmt.Sprintf(w.words.became, w.words.dispositions[c.Disposition.Status])))
+	status := w.words.Say("disposition." + phrases.Key(c.Disposition.Status))
+	w.add(remark(w.words.Say("annex.disposition", "disposition", status)))
 	if c.Disposition.Reason != "" {
 		w.add(block{Quote: true, Spans: []span{{Text: c.Disposition.Reason}}})
 	}
@@ -412,11 +429,12 @@ func (w *crpWriter) became(c n.ReceivedComment) {
 
 // speaker heads comments with who made them, in which capacity and for whom.
 func (w *crpWriter) speaker(code string, c n.ReceivedComment) {
-	w.add(heading(2, fmt.Sprintf(w.words.delegation, w.speakers.isolated(code), w.words.capacities[c.Capacity])))
+	capacity := w.words.Say("capacity." + phrases.Key(c.Capacity))
+	w.add(heading(2, w.words.Say("annex.speaker", "delegation", w.speakers.isolated(code), "capacity", capacity)))
 	if len(c.OnBehalfOf) == 0 {
 		return
 	}
-	w.add(remark(title(fmt.Sprintf(w.words.membersOf, w.speakers.names(c.OnBehalfOf))) + "."))
+	w.add(remark(title(w.words.Say("annex.members", "members", w.speakers.names(c.OnBehalfOf))) + "."))
 }
 
 // about says what a comment is on, of which kind, in which language, and when
@@ -425,27 +443,28 @@ func (w *crpWriter) about(c n.ReceivedComment, p Paper) string {
 	var parts []string
 	number := slices.IndexFunc(p.Drafts, func(d Draft) bool { return d.Recommendation.ID == c.Recommendation })
 	if number >= 0 {
-		parts = append(parts, fmt.Sprintf(w.words.recommendation, number+1))
+		parts = append(parts, w.recommendation(number+1))
 	}
 	switch {
 	case c.Kind == n.Insertion || c.Kind == n.Placeholder:
 		parts = append(parts, w.after(c.Paragraph))
 	case c.Kind == n.Placement:
-		parts = append(parts, w.places[c.Paragraph], fmt.Sprintf(w.words.toStand, w.after(c.After)))
+		parts = append(parts, w.places[c.Paragraph], w.words.Say("beside.place", "place", w.after(c.After)))
 	case c.Paragraph != "":
 		parts = append(parts, w.places[c.Paragraph])
 	default:
-		parts = append(parts, w.words.whole)
+		parts = append(parts, w.words.Say("recommendation.whole"))
 	}
 	if version := w.baseNumber(c, p); version > 0 {
-		parts = append(parts, fmt.Sprintf(w.words.onText, version))
+		parts = append(parts, w.words.Say("annex.version", "number", version))
 	}
-	parts = append(parts, w.words.languages[c.Language])
-	received := fmt.Sprintf(w.words.received, w.words.moment(c.ReceivedAt, p.Round.Zone))
+	parts = append(parts, languageName(w.words, c.Language))
+	received := w.words.Say("annex.received", "moment", w.words.Moment(c.ReceivedAt, p.Round.Zone))
 	if c.Late {
-		received += ", " + strings.ToUpper(w.words.late)
+		received += ", " + strings.ToUpper(w.words.Say("reading.late"))
 	}
-	return w.words.kinds[c.Kind] + " (" + strings.Join(parts, ", ") + "). " + received + "."
+	return w.words.Say("annex.comment",
+		"kind", title(w.kind(c.Kind)), "about", strings.Join(parts, ", "), "received", received)
 }
 
 // baseNumber is the number of the version a comment was written on, 0 when

@@ -4,8 +4,8 @@
 // then written in every format; a format is one file.
 //
 // Nothing of a delegation's text is changed, corrected, translated or left
-// out. The fixed phrases around the texts are in phrases.go; where a language
-// has none yet the English ones stand.
+// out. The fixed words around the texts are those of package phrases; where
+// documents in a language have none yet the English ones stand.
 package publish
 
 import (
@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/language"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -86,13 +87,16 @@ type ReportView struct {
 // language.
 type speakers struct {
 	language n.Language
-	phrases  phrases
+	words    *phrases.Phrases
 	byCode   map[string]n.Delegation
 	order    *collate.Collator
 }
 
 func newSpeakers(l n.Language, list []n.Delegation) *speakers {
-	s := &speakers{language: l, phrases: phrasesIn(l), byCode: map[string]n.Delegation{}, order: collate.New(language.Make(string(l)))}
+	s := &speakers{
+		language: l, words: phrases.Documents(l),
+		byCode: map[string]n.Delegation{}, order: collate.New(language.Make(string(l))),
+	}
 	for _, d := range list {
 		s.byCode[d.Code] = d
 	}
@@ -135,7 +139,7 @@ func (s *speakers) voices(list []redline.Voice, comments map[string]n.ReceivedCo
 		}
 		names = append(names, name)
 	}
-	return s.phrases.list(names)
+	return s.words.List(names)
 }
 
 // mark says how one delegation stands behind something: for its members, as
@@ -150,12 +154,12 @@ func (s *speakers) mark(comments []n.ReceivedComment) string {
 	}
 	switch c := comments[len(comments)-1]; {
 	case len(c.OnBehalfOf) > 0:
-		mark = s.phrases.onBehalf
+		mark = s.words.Say("reading.on_behalf")
 	case c.Capacity.Observer():
-		mark = s.phrases.observer
+		mark = s.words.Say("reading.observer")
 	}
 	if late {
-		mark = join(mark, s.phrases.late)
+		mark = join(mark, s.words.Say("reading.late"))
 	}
 	return mark
 }
@@ -182,7 +186,7 @@ func (s *speakers) speaking(a n.DraftAct) string {
 	if len(a.OnBehalfOf) == 0 {
 		return s.isolated(a.Delegation)
 	}
-	return s.isolated(a.Delegation) + " (" + fmt.Sprintf(s.phrases.membersOf, s.names(a.OnBehalfOf)) + ")"
+	return s.isolated(a.Delegation) + " (" + s.words.Say("annex.members", "members", s.names(a.OnBehalfOf)) + ")"
 }
 
 // names lists delegations by their names, in the order of the language.
@@ -191,7 +195,7 @@ func (s *speakers) names(codes []string) string {
 	for _, code := range s.sort(codes) {
 		names = append(names, s.isolated(code))
 	}
-	return s.phrases.list(names)
+	return s.words.List(names)
 }
 
 // treeOf reads the consolidation behind a paragraph, if it has one.

@@ -7,28 +7,14 @@ import (
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 )
-
-// reportTitles are the headings of a report's sections, in its order.
-var reportTitles = map[n.Language]map[n.SectionKind]string{
-	n.English: {
-		n.SectionIntroduction: "Introduction", n.SectionRecommendations: "Recommendations", n.SectionDeliberations: "Summary of deliberations",
-		n.SectionOrganization: "Organization of the meeting", n.SectionAdoption: "Adoption of the report", n.SectionAnnex: "Annex: drafts not adopted",
-	},
-	n.French: {
-		n.SectionIntroduction: "Introduction", n.SectionRecommendations: "Recommandations", n.SectionDeliberations: "Résumé des débats",
-		n.SectionOrganization: "Organisation de la réunion", n.SectionAdoption: "Adoption du rapport", n.SectionAnnex: "Annexe\u00a0: projets non adoptés",
-	},
-}
 
 // Sections generates the sections of a draft report from the record. Their
 // IDs and numbers are left to the record. The recommendations section lists
 // what was agreed at the meeting; the annex, when there is one, what was not.
 func Sections(v ReportView) []n.Section {
-	titles, ok := reportTitles[v.Report.Language]
-	if !ok {
-		titles = reportTitles[n.English]
-	}
+	words, titles := phrases.Reports(v.Report.Language), phrases.Documents(v.Report.Language)
 	var agreed, other []n.ID
 	for _, d := range v.Drafts {
 		if d.Recommendation.Draft.Tacit != nil {
@@ -43,113 +29,112 @@ func Sections(v ReportView) []n.Section {
 		}
 	}
 	sections := []n.Section{
-		{Kind: n.SectionIntroduction, Text: introduction(v)},
-		{Kind: n.SectionRecommendations, Text: adoptionNote(len(agreed)), Recommendations: agreed},
-		{Kind: n.SectionDeliberations, Text: deliberations(v)},
-		{Kind: n.SectionOrganization, Text: organization(v)},
-		{Kind: n.SectionAdoption, Text: "The " + v.Body.Names.In(n.English) + " adopted the present report section by section, as orally amended where the section says so."},
+		{Kind: n.SectionIntroduction, Text: introduction(words, v)},
+		{Kind: n.SectionRecommendations, Text: adoptionNote(words, len(agreed)), Recommendations: agreed},
+		{Kind: n.SectionDeliberations, Text: deliberations(words, v)},
+		{Kind: n.SectionOrganization, Text: organization(words, v)},
+		{Kind: n.SectionAdoption, Text: words.Say("adoption.text", "body", v.Body.Names.In(words.Language()))},
 	}
 	if len(other) > 0 {
-		sections = append(sections, n.Section{Kind: n.SectionAnnex, Recommendations: other,
-			Text: "The drafts below were taken up and not adopted. They are annexed for reference; the adoption of the report does not adopt them, and their brackets stand."})
+		annex := n.Section{Kind: n.SectionAnnex, Recommendations: other, Text: words.Say("not_adopted.text")}
+		sections = append(sections, annex)
 	}
 	for i := range sections {
-		sections[i].Number, sections[i].Title, sections[i].Status = i+1, titles[sections[i].Kind], n.SectionPending
+		title := titles.Say("section." + phrases.Key(sections[i].Kind))
+		sections[i].Number, sections[i].Title, sections[i].Status = i+1, title, n.SectionPending
 	}
 	return sections
 }
 
-// Continued is what the title of a section has at its end when another of the
-// kind is adopted already.
-func Continued(l n.Language) string { return phrasesIn(l).continued }
-
-func introduction(v ReportView) string {
-	p := english
-	text := fmt.Sprintf("The %s of the %s was held", v.Meeting.Names.In(n.English), v.Body.Names.In(n.English))
-	if v.Meeting.Place != "" {
-		text += " in " + v.Meeting.Place
-	}
-	text += " on " + days(p, v.Meeting)
-	if v.Meeting.Format != "" {
-		text += " (" + v.Meeting.Format + ")"
-	}
-	if len(v.Drafts) == 0 {
-		return text + "."
-	}
-	return text + ". It took up draft recommendations on which the negotiations had not been completed."
+// ReportTitle is the title of a draft or final report as a document.
+func ReportTitle(v ReportView, kind n.DocumentKind) string {
+	l := v.Report.Language
+	return phrases.Documents(l).Say("title."+phrases.Key(kind), "meeting", v.Meeting.Names.In(l))
 }
 
-func adoptionNote(count int) string {
-	if count == 0 {
-		return "No recommendation was agreed."
+// Continued is what the title of a section has at its end when another of the
+// kind is adopted already.
+func Continued(l n.Language) string { return phrases.Documents(l).Say("report.continued") }
+
+func introduction(p *phrases.Phrases, v ReportView) string {
+	var place, format string
+	if v.Meeting.Place != "" {
+		place = p.Say("introduction.place", "place", v.Meeting.Place)
 	}
-	return "The following recommendations were agreed and are adopted with this section."
+	if v.Meeting.Format != "" {
+		format = p.Say("introduction.format", "format", v.Meeting.Format)
+	}
+	meeting, body := v.Meeting.Names.In(p.Language()), v.Body.Names.In(p.Language())
+	text := p.Say("introduction.held", "meeting", meeting, "body", body, "place", place,
+		"days", p.Days(v.Meeting.Opens, v.Meeting.Closes), "format", format)
+	if len(v.Drafts) == 0 {
+		return text
+	}
+	return text + " " + p.Say("introduction.drafts")
+}
+
+func adoptionNote(p *phrases.Phrases, count int) string {
+	if count == 0 {
+		return p.Say("recommendations.none")
+	}
+	return p.Say("recommendations.adopted")
 }
 
 // deliberations sums up what became of the drafts; single statements are not
 // summarized.
-func deliberations(v ReportView) string {
+func deliberations(p *phrases.Phrases, v ReportView) string {
 	if len(v.Drafts) == 0 {
-		return "No draft recommendation was taken up."
+		return p.Say("deliberations.none")
 	}
-	lines := []string{"The drafts were considered one by one. The outcome for each was as follows:"}
+	lines := []string{p.Say("deliberations.outcomes")}
 	for _, d := range v.Drafts {
-		lines = append(lines, "– "+closed(d.Version.Title)+": "+outcome(d.Recommendation.Draft, v.Votes[d.Recommendation.ID])+".")
+		became := outcome(p, d.Recommendation.Draft, v.Votes[d.Recommendation.ID])
+		lines = append(lines, "– "+closed(d.Version.Title)+p.Say("mark.colon")+became+".")
 	}
 	return strings.Join(lines, "\n")
 }
 
 // outcome says what became of a draft at the meeting. One that is in a round
 // since stands as the meeting left it: what a round makes of it is not public.
-func outcome(d n.Draft, vote n.Vote) string {
+func outcome(p *phrases.Phrases, d n.Draft, vote n.Vote) string {
 	stage := d.Stage
 	if d.Before != nil && (stage == n.StageCirculated || stage == n.StageConsolidated) {
 		stage = d.Before.Stage
 	}
-	text := map[n.Stage]string{
-		n.StageAgreed: "agreed", n.StageAdopted: "agreed", n.StageAdoptedAsAmended: "agreed as orally amended", n.StageDeferred: "deferred to a later meeting",
-		n.StageWithdrawn: "withdrawn", n.StageNoted: "noted", n.StageTakenUp: "consideration not completed", n.StageSplit: "divided into other recommendations", n.StageMerged: "joined with other recommendations",
-		n.StageAgreedAdReferendum: "agreed ad referendum, which is not yet agreement", n.StageAgreedPending: "agreed pending " + closed(d.Pending) + ", which is not yet agreement",
-		n.StageDraft: "withdrawn and resubmitted, consideration not completed", n.StageCirculated: "circulated for comments again, consideration not completed",
-		n.StageConsolidated: "circulated for comments again, consideration not completed", n.StageInCRP: "circulated for comments again and issued in a conference room paper, consideration not completed",
-		n.StagePresented: "circulated for comments again and presented in a conference room paper, consideration not completed",
-	}[stage]
 	if stage == n.StageAgreed && d.Amended {
-		text = "agreed as orally amended"
+		stage = n.StageAdoptedAsAmended
 	}
-	if d.ByVote {
-		text += ", by a vote" + countOf(vote)
-	}
-	if d.Tacit != nil { // by no meeting, so that "agreed" would be wrong
-		text = "adopted " + d.Tacit.Phrase()
+	text := p.Say("outcome."+phrases.Key(stage), "pending", closed(d.Pending))
+	switch {
+	case d.Tacit != nil: // by no meeting, so that "agreed" would be wrong
+		return p.Say("decided.tacitly", "tacitly", d.Tacit.Phrase())
+	case d.ByVote:
+		return byVote(p, text, vote)
 	}
 	return text
 }
 
-// countOf is the count of a vote, "" when it is not known.
-func countOf(v n.Vote) string {
+// byVote adds the count of a vote to an outcome, where it is known.
+func byVote(p *phrases.Phrases, outcome string, v n.Vote) string {
 	if v == (n.Vote{}) {
-		return ""
+		return p.Say("decided.vote", "outcome", outcome)
 	}
-	text := fmt.Sprintf(" of %d to %d", v.For, v.Against)
-	switch v.Abstaining {
-	case 0:
+	text := p.Say("decided.counted", "outcome", outcome, "for", v.For, "against", v.Against)
+	if v.Abstaining == 0 {
 		return text
-	case 1:
-		return text + ", with 1 abstention"
 	}
-	return text + fmt.Sprintf(", with %d abstentions", v.Abstaining)
+	return p.Count("decided.abstentions", v.Abstaining, "vote", text)
 }
 
-func organization(v ReportView) string {
-	lines := []string{"Opening. The meeting was opened on " + english.date(v.Meeting.Opens) + ".", agendaLine(v.Meeting)}
+func organization(p *phrases.Phrases, v ReportView) string {
+	lines := []string{p.Say("organization.opening", "date", p.Date(v.Meeting.Opens)), agendaLine(p, v.Meeting)}
 	for _, it := range v.Meeting.Agenda {
 		number := itemNumber(v.Report.Language, it.Number)
 		lines = append(lines, "– "+number+numberEnd(number)+" "+it.Names.In(v.Report.Language))
 	}
-	lines = append(lines, attendance(v)...)
+	lines = append(lines, attendance(p, v)...)
 	if len(v.Documents) > 0 {
-		lines = append(lines, "Documentation.")
+		lines = append(lines, p.Say("organization.documentation"))
 		for _, d := range v.Documents {
 			lines = append(lines, "– "+d.Symbol+" "+d.Title)
 		}
@@ -157,25 +142,25 @@ func organization(v ReportView) string {
 	return strings.Join(lines, "\n")
 }
 
-func agendaLine(m n.Meeting) string {
+func agendaLine(p *phrases.Phrases, m n.Meeting) string {
 	switch {
 	case m.AgendaAdoptedAt.IsZero():
-		return "Agenda."
+		return p.Say("organization.agenda")
 	case m.AgendaAmended:
-		return "Agenda. The meeting adopted its agenda as orally amended:"
+		return p.Say("organization.agenda_amended")
 	}
-	return "Agenda. The meeting adopted the following agenda:"
+	return p.Say("organization.agenda_adopted")
 }
 
 // attendance lists the States on record and those accredited to the meeting by
 // capacity, each list in the alphabetical order of the report's language. States
 // need no accreditation. Where the secretariat has loaded no list, it is of the
 // delegations on record.
-func attendance(v ReportView) []string {
-	lines := []string{"Attendance. The States on record at the opening and those accredited to the meeting were the following, by capacity."}
+func attendance(p *phrases.Phrases, v ReportView) []string {
+	lines := []string{p.Say("organization.attendance")}
 	list := n.AttendedBy(v.Accredited, v.Meeting.Opens)
 	if len(v.Accredited) == 0 {
-		lines = []string{"Delegations on record at the opening, by capacity."}
+		lines = []string{p.Say("organization.delegations")}
 	}
 	for _, d := range v.Delegations {
 		listed := slices.ContainsFunc(list, func(a n.Accredited) bool { return a.Delegation == d.Code })
@@ -190,7 +175,8 @@ func attendance(v ReportView) []string {
 			names = append(names, s.name(code))
 		}
 		if len(names) > 0 {
-			lines = append(lines, "– "+title(s.phrases.capacities[c])+": "+strings.Join(names, ", ")+".")
+			capacity := title(s.words.Say("capacity." + phrases.Key(c)))
+			lines = append(lines, "– "+capacity+p.Say("mark.colon")+strings.Join(names, p.Say("mark.comma"))+".")
 		}
 	}
 	return lines
@@ -208,7 +194,10 @@ func writeReport(v ReportView) ([]n.Rendering, error) {
 		return nil, err
 	}
 	s := newSheet(v.Document, v.Body, v.Meeting, v.Notice)
-	w := reportWriter{sheet: s, words: phrasesIn(v.Document.Language), drafts: v.Drafts, positions: v.Positions, speakers: newSpeakers(v.Document.Language, v.Delegations), comments: map[string]n.ReceivedComment{}, adoptedElsewhere: map[n.ID]bool{}}
+	w := reportWriter{
+		sheet: s, drafts: v.Drafts, positions: v.Positions, speakers: newSpeakers(v.Document.Language, v.Delegations),
+		comments: map[string]n.ReceivedComment{}, adoptedElsewhere: map[n.ID]bool{},
+	}
 	for _, c := range v.Comments {
 		w.comments[string(c.ID)] = c
 	}
@@ -227,7 +216,6 @@ func writeReport(v ReportView) ([]n.Rendering, error) {
 
 type reportWriter struct {
 	*sheet
-	words  phrases
 	drafts []Draft
 	// positions were recorded after the adoption.
 	positions []n.DraftAct
@@ -248,7 +236,7 @@ func (w *reportWriter) section(s n.Section) error {
 	name := roman(s.Number) + ". " + s.Title
 	text := s.Text
 	if s.Status == n.SectionAdoptedAsAmended {
-		name += " (" + w.words.orallyAmended + ")"
+		name += " (" + w.words.Say("report.orally_amended") + ")"
 		text = s.Amendment
 	}
 	w.add(heading(1, name))
@@ -279,7 +267,7 @@ func (w *reportWriter) section(s n.Section) error {
 // with those behind every reading, and what observers proposed beside it in the
 // rounds that the version shown holds. The draft may be in another one since.
 func (w *reportWriter) annexed(d Draft) error {
-	paper := &crpWriter{sheet: w.sheet, words: w.words, speakers: w.speakers, comments: w.comments, places: map[n.ID]string{}}
+	paper := &crpWriter{sheet: w.sheet, speakers: w.speakers, comments: w.comments, places: map[n.ID]string{}}
 	paper.locate(d.Version.Paragraphs)
 	var last []n.ReceivedComment
 	for _, c := range w.comments {
@@ -305,20 +293,20 @@ func (w *reportWriter) annexed(d Draft) error {
 // acknowledged names those over whose written reservations a draft is agreed.
 func (w *reportWriter) acknowledged(d Draft) {
 	if codes := d.Recommendation.Draft.Acknowledged; len(codes) > 0 {
-		w.add(remark(fmt.Sprintf(w.words.acknowledged, w.speakers.names(codes))))
+		w.add(remark(w.words.Say("report.acknowledged", "delegations", w.speakers.names(codes))))
 	}
 }
 
 func (w *reportWriter) draft(d Draft, kind n.SectionKind) error {
 	if kind == n.SectionAnnex {
-		w.add(heading(2, closed(d.Version.Title)+" — "+strings.ToUpper(w.words.notAdopted)))
+		w.add(heading(2, closed(d.Version.Title)+" — "+strings.ToUpper(w.words.Say("report.not_adopted"))))
 		w.acknowledged(d)
 		return w.annexed(d)
 	}
 	w.recommendations++
-	name := fmt.Sprintf(w.words.recommendation, w.recommendations) + ". " + closed(d.Version.Title)
+	name := w.recommendation(w.recommendations) + ". " + closed(d.Version.Title)
 	if d.Recommendation.Draft.Amended {
-		name += " (" + w.words.orallyAmended + ")"
+		name += " (" + w.words.Say("report.orally_amended") + ")"
 	}
 	w.add(heading(2, name))
 	for _, p := range d.Version.Paragraphs {
@@ -329,11 +317,11 @@ func (w *reportWriter) draft(d Draft, kind n.SectionKind) error {
 		if a.Recommendation != d.Recommendation.ID {
 			continue
 		}
-		form := w.words.explained
+		form := phrases.Key("report.explained")
 		if a.Kind == n.ActDissociate {
-			form = w.words.dissociated
+			form = "report.dissociated"
 		}
-		w.add(remark(fmt.Sprintf(form, w.speakers.speaking(a))))
+		w.add(remark(w.words.Say(form, "delegation", w.speakers.speaking(a))))
 		w.add(block{Quote: true, Spans: []span{{Text: a.Reason}}})
 	}
 	return nil

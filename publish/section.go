@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
@@ -51,24 +52,23 @@ func SectionDiff(w io.Writer, s n.Section, l n.Language, format string) error {
 }
 
 func (d sectionDiff) heading() string {
-	return fmt.Sprintf("Section %d, %s: %s", d.Section, d.Title, strings.ReplaceAll(string(d.Status), "_", " "))
+	status := strings.ReplaceAll(string(d.Status), "_", " ")
+	return phrases.Records().Say("redline.section", "number", d.Section, "title", d.Title, "status", status)
 }
 
 // moved says who moved the amendment, and why.
 func (d sectionDiff) moved() string {
+	p := phrases.Records()
 	if d.Status != n.SectionAdoptedAsAmended {
-		return "Not amended."
+		return p.Say("redline.not_amended")
 	}
-	text := "Moved by " + cmp.Or(strings.Join(d.Movers, ", "), "the chair")
-	if d.Reason != "" {
-		text += ": " + oneLine(d.Reason)
-	}
-	text = strings.TrimSuffix(text, ".") + "."
+	mover := cmp.Or(strings.Join(d.Movers, ", "), p.Say("record.chair"))
+	text := strings.TrimSuffix(because(p.Say("redline.moved_by", "mover", mover), d.Reason), ".") + "."
 	switch {
 	case d.Text.Changed() && !d.Text.Substantive():
-		text += " Only typography differs."
+		text += " " + p.Say("redline.typography_alone")
 	case d.Text.Typography():
-		text += " " + typographyUnmarked
+		text += " " + p.Say("redline.typography")
 	}
 	return text
 }

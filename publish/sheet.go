@@ -1,18 +1,20 @@
 package publish
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"unicode"
 	"unicode/utf8"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 )
 
 // sheet is a document laid out, before it is written in a format.
 type sheet struct {
 	Language n.Language
+	// words are the fixed ones, in English where documents in the language have
+	// none of their own.
+	words    *phrases.Phrases
 	Masthead masthead
 	// Notes stand under the title: what the document is and is not.
 	Notes  []string
@@ -107,25 +109,47 @@ func newSheet(d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
 // newSheetIn lays out the masthead of one language version of a document. The
 // original language stays that of the document.
 func newSheetIn(l n.Language, heading string, d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
-	p := phrasesIn(l)
-	s := &sheet{Language: l}
+	p := phrases.Documents(l)
+	s := &sheet{Language: l, words: p}
 	s.Masthead = masthead{Body: b.Names.In(l), Meeting: title(m.Names.In(l)), Symbol: d.Symbol, Title: heading, Notice: noticeFor(l, m, notice)}
 	if m.Place != "" && m.Opens.Year() > 1 {
-		s.Masthead.Meeting += "\n" + m.Place + ", " + days(p, m)
+		s.Masthead.Meeting += "\n" + m.Place + ", " + p.Days(m.Opens, m.Closes)
 	}
-	date := p.date(d.IssuedAt)
-	original := fmt.Sprintf(p.original, p.languages[d.Language])
+	date, language := p.Date(d.IssuedAt), languageName(p, d.Language)
+	original := p.Say("masthead.original", "language", language)
 	switch d.Kind {
 	case n.InformalPaper:
-		s.Masthead.Kind, s.Masthead.Lines = p.informalPaper, []string{date, original}
+		s.Masthead.Kind, s.Masthead.Lines = p.Say("masthead.informal_paper"), []string{date, original}
 	case n.ConferenceRoomPaper:
-		s.Masthead.Kind, s.Masthead.Lines = p.crp, []string{date, fmt.Sprintf(p.only, title(p.languages[d.Language]))}
+		only := p.Say("masthead.only", "language", title(language))
+		s.Masthead.Kind, s.Masthead.Lines = p.Say("masthead.crp"), []string{date, only}
 	case n.DraftReport:
-		s.Masthead.Lines = []string{fmt.Sprintf(p.distr, p.limited), date, original}
+		s.Masthead.Lines = []string{p.Say("masthead.distribution", "distribution", p.Say("masthead.limited")), date, original}
 	case n.FinalReport, n.Registered, n.ThematicDigest, n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue:
-		s.Masthead.Lines = []string{fmt.Sprintf(p.distr, p.general), date, original}
+		s.Masthead.Lines = []string{p.Say("masthead.distribution", "distribution", p.Say("masthead.general")), date, original}
 	}
 	return s
+}
+
+// noticeFor is what is printed on top of a document of a meeting: whatever leaves
+// a demonstration says that it is one.
+func noticeFor(l n.Language, m n.Meeting, notice string) string {
+	switch said := phrases.Demonstration(l); {
+	case !m.Demonstration:
+		return notice
+	case notice == "":
+		return said
+	default:
+		return said + "\n" + notice
+	}
+}
+
+// languageName names a language within a sentence.
+func languageName(p *phrases.Phrases, l n.Language) string {
+	if !l.Valid() {
+		return p.Say("language.other")
+	}
+	return p.Say("language." + phrases.Key(l))
 }
 
 // title begins a text with a capital letter.
@@ -135,14 +159,4 @@ func title(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-func days(p phrases, m n.Meeting) string {
-	if m.Opens.Equal(m.Closes) {
-		return p.date(m.Opens)
-	}
-	if m.Opens.Month() == m.Closes.Month() && m.Opens.Year() == m.Closes.Year() {
-		return strconv.Itoa(m.Opens.Day()) + "–" + p.date(m.Closes)
-	}
-	return p.date(m.Opens) + " – " + p.date(m.Closes)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/phrases"
 )
 
 // Suffixed is what a document about another one is made of: a revision,
@@ -52,17 +53,14 @@ func AboutAnother(p Suffixed) ([]n.Rendering, error) {
 
 func (p Suffixed) sheet(t n.DocumentText) *sheet {
 	s := newSheetIn(t.Language, t.Title, p.Document, p.Body, p.Meeting, p.Notice)
-	words := suffixPhrases[t.Language]
-	if words == nil {
-		words = suffixPhrases[n.English]
-	}
 	d := p.Document
 	switch d.Kind {
 	case n.DocCorrigendum:
-		s.Notes = append(s.Notes, fmt.Sprintf(words[d.Kind], p.About.Symbol, languageList(t.Language, d.Corrects)))
+		languages := languageList(s.words, d.Corrects)
+		s.Notes = append(s.Notes, s.words.Say("corrigendum.about", "symbol", p.About.Symbol, "languages", languages))
 	case n.DocReissue: // says so at its foot
 	default:
-		s.Notes = append(s.Notes, fmt.Sprintf(words[d.Kind], p.About.Symbol))
+		s.Notes = append(s.Notes, s.words.Say("about."+phrases.Key(d.Kind), "symbol", p.About.Symbol))
 	}
 	if d.Kind == n.DocAmendment {
 		s.Notes = append(s.Notes, paragraphsOf(d.Reason)...)
@@ -139,43 +137,22 @@ func (p Suffixed) again(format string, content []byte, footnote string) ([]byte,
 
 // reissued is the line at the foot of a document reissued for technical reasons.
 func reissued(l n.Language, d n.Document) string {
-	words := suffixPhrases[l]
-	if words == nil {
-		words = suffixPhrases[n.English]
-	}
+	words := phrases.Documents(l)
 	stars := d.Symbol[len(strings.TrimRight(d.Symbol, "*")):]
-	return strings.TrimSpace(stars + " " + fmt.Sprintf(words[n.DocReissue], phrasesIn(l).date(d.IssuedAt)) + " " + oneLine(d.Reason))
+	said := words.Say("reissue.reasons", "date", words.Date(d.IssuedAt))
+	return strings.TrimSpace(stars + " " + said + " " + oneLine(d.Reason))
 }
 
 // languageList names language versions, "all languages" when it is all of them.
-func languageList(l n.Language, list []n.Language) string {
-	p := phrasesIn(l)
+func languageList(p *phrases.Phrases, list []n.Language) string {
 	if len(list) == len(n.Languages()) {
-		return p.allLanguages
+		return p.Say("languages.all")
 	}
 	names := make([]string, len(list))
 	for i, each := range list {
-		names[i] = p.languages[each]
+		names[i] = languageName(p, each)
 	}
-	return fmt.Sprintf(p.languagesOnly, p.list(names))
-}
-
-// suffixPhrases say what a document does to the one it is about.
-var suffixPhrases = map[n.Language]map[n.DocumentKind]string{
-	n.English: {
-		n.DocRevision:    "The present document replaces %s, which remains on record.",
-		n.DocCorrigendum: "The present document corrects %s in %s.",
-		n.DocAddendum:    "The present document adds to %s.",
-		n.DocAmendment:   "The present document changes the adopted text of %s by the following decision:",
-		n.DocReissue:     "Reissued for technical reasons on %s.",
-	},
-	n.French: {
-		n.DocRevision:    "Le présent document remplace le document %s, qui reste disponible.",
-		n.DocCorrigendum: "Le présent document corrige le document %s dans %s.",
-		n.DocAddendum:    "Le présent document complète le document %s.",
-		n.DocAmendment:   "Le présent document modifie le texte adopté du document %s en vertu de la décision suivante\u00a0:",
-		n.DocReissue:     "Nouveau tirage pour raisons techniques (%s).",
-	},
+	return p.Say("languages.some", "languages", p.List(names))
 }
 
 // paragraphsOf are the lines of a reason that say something.

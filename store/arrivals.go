@@ -370,7 +370,7 @@ func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object f
 // that fails that the record is out of reach. Objections go to Temporal, and the
 // first that fails ends it.
 func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.SilenceObjection) error) error {
-	const left = `SELECT id::text FROM arrivals WHERE at < record_clock() - $1::interval AND content IS NOT NULL AND (kind = 'objection') = $2 ORDER BY at, id LIMIT $3`
+	const left = `SELECT id::text FROM arrivals WHERE at < record_clock() - $1::interval AND (kind = 'objection') = $2 ORDER BY at, id LIMIT $3`
 	var mu sync.Mutex
 	var failures []error
 	away := 0

@@ -333,7 +333,7 @@ func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]n.ReceivedCo
 }
 
 // CommentsPage lists a part of the comments, and the place after it.
-func (s *Store) CommentsPage(ctx context.Context, f CommentFilter, p Page) ([]n.ReceivedComment, Place, error) {
+func (s *Store) CommentsPage(ctx context.Context, f CommentFilter, p Page) ([]n.ReceivedComment, Cursor, error) {
 	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.Reply); err != nil {
 		return nil, nil, err
 	}

@@ -149,7 +149,7 @@ func (s *Store) Annotations(ctx context.Context, f DigestFilter) ([]n.Annotation
 }
 
 // AnnotationsPage lists a part of the same list, and the place after it.
-func (s *Store) AnnotationsPage(ctx context.Context, f DigestFilter, p Page) ([]n.Annotation, Place, error) {
+func (s *Store) AnnotationsPage(ctx context.Context, f DigestFilter, p Page) ([]n.Annotation, Cursor, error) {
 	if err := checkIDs(f.Document); err != nil {
 		return nil, nil, err
 	}
@@ -161,7 +161,7 @@ func annotations(ctx context.Context, q querier, f DigestFilter) ([]n.Annotation
 	return list, err
 }
 
-func annotationsPage(ctx context.Context, q querier, f DigestFilter, p Page) ([]n.Annotation, Place, error) {
+func annotationsPage(ctx context.Context, q querier, f DigestFilter, p Page) ([]n.Annotation, Cursor, error) {
 	var c conditions
 	if f.Theme != "" {
 		c.add(`a.theme = ?`, f.Theme)

@@ -157,7 +157,7 @@ type DocumentFilter struct {
 
 // DocumentsPage lists a part of the documents by the time of issue, and the
 // place after it.
-func (s *Store) DocumentsPage(ctx context.Context, f DocumentFilter, p Page) ([]n.Document, Place, error) {
+func (s *Store) DocumentsPage(ctx context.Context, f DocumentFilter, p Page) ([]n.Document, Cursor, error) {
 	var c conditions
 	if f.IDs != nil {
 		c.add(`d.id = ANY(?::uuid[])`, texts(f.IDs))

@@ -40,7 +40,7 @@ func (s *Store) Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommen
 }
 
 // RecommendationsPage lists a part of the same list, and the place after it.
-func (s *Store) RecommendationsPage(ctx context.Context, meeting n.ID, p Page) ([]n.Recommendation, Place, error) {
+func (s *Store) RecommendationsPage(ctx context.Context, meeting n.ID, p Page) ([]n.Recommendation, Cursor, error) {
 	if err := checkIDs(meeting); err != nil {
 		return nil, nil, err
 	}
@@ -109,7 +109,7 @@ type VersionFilter struct {
 
 // VersionsPage lists a part of the versions of a recommendation by number, and
 // the place after it.
-func (s *Store) VersionsPage(ctx context.Context, f VersionFilter, p Page) ([]n.Version, Place, error) {
+func (s *Store) VersionsPage(ctx context.Context, f VersionFilter, p Page) ([]n.Version, Cursor, error) {
 	if err := checkIDs(f.Recommendation, f.ID); err != nil {
 		return nil, nil, err
 	}

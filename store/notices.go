@@ -75,7 +75,7 @@ func (s *Store) Notices(ctx context.Context, f NoticeFilter) ([]n.Notice, error)
 }
 
 // NoticesPage lists a part of the same list, and the place after it.
-func (s *Store) NoticesPage(ctx context.Context, f NoticeFilter, p Page) ([]n.Notice, Place, error) {
+func (s *Store) NoticesPage(ctx context.Context, f NoticeFilter, p Page) ([]n.Notice, Cursor, error) {
 	if err := checkIDs(f.Round); err != nil {
 		return nil, nil, err
 	}

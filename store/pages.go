@@ -13,14 +13,17 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// Place is a place in the order of a list: the values that the item before it
-// is ordered by. It holds whatever becomes of that item.
-type Place []string
+// Lists are read by keyset pagination: a page begins after the values that the
+// last item of the page before is ordered by.
 
-// Page asks for a part of a list.
+// Cursor is where a page of a list begins: after an item with these values in the
+// order of the list. It holds whatever becomes of that item.
+type Cursor []string
+
+// Page asks for a page of a list.
 type Page struct {
-	// After is where the part begins, empty for the beginning of the list.
-	After Place
+	// After is where the page begins, empty for the beginning of the list.
+	After Cursor
 	// Limit is the most items to read, 0 for all.
 	Limit int
 }
@@ -72,26 +75,26 @@ func (c *conditions) where() string {
 	return " WHERE " + strings.Join(c.texts, " AND ")
 }
 
-// page reads a part of a list in order, and the place after it; nil when
-// nothing follows. What is asked for from no place of this list is refused.
-func page[T any](ctx context.Context, q querier, l listing, c conditions, p Page, what string, scan pgx.RowToFunc[T]) ([]T, Place, error) {
+// page reads a page of a list, and the cursor of the next; nil when nothing
+// follows. A cursor that is none of this list is refused.
+func page[T any](ctx context.Context, q querier, l listing, c conditions, p Page, what string, scan pgx.RowToFunc[T]) ([]T, Cursor, error) {
 	if len(p.After) > 0 && len(p.After) != len(l.keys) {
-		return nil, nil, noPlaceIn(what)
+		return nil, nil, noCursorOf(what)
 	}
 	rows, err := q.Query(ctx, l.statement(&c, p), c.args...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", what, err)
 	}
-	var places []Place
+	var cursors []Cursor
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (T, error) {
-		place := make([]string, 0, len(l.keys))
-		item, err := scan(placed{row, &place})
-		places = append(places, place)
+		cursor := make([]string, 0, len(l.keys))
+		item, err := scan(withCursor{row, &cursor})
+		cursors = append(cursors, cursor)
 		return item, err
 	})
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && strings.HasPrefix(pg.Code, "22") && len(p.After) > 0 {
-		return nil, nil, noPlaceIn(what)
+		return nil, nil, noCursorOf(what)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", what, err)
@@ -99,11 +102,11 @@ func page[T any](ctx context.Context, q querier, l listing, c conditions, p Page
 	if p.Limit == 0 || len(list) <= p.Limit {
 		return list, nil, nil
 	}
-	return list[:p.Limit], places[p.Limit-1], nil
+	return list[:p.Limit], cursors[p.Limit-1], nil
 }
 
 // statement reads one more item than the page has, so that it is known
-// whether any follows. Its last column is the place of the row.
+// whether any follows. Its last column is the cursor after the row.
 func (l listing) statement(c *conditions, p Page) string {
 	expressions, texts, marks := make([]string, len(l.keys)), make([]string, len(l.keys)), make([]string, len(l.keys))
 	values := make([]any, len(l.keys))
@@ -131,17 +134,17 @@ func (l listing) statement(c *conditions, p Page) string {
 	return text
 }
 
-// placed is a row whose last column is its place.
-type placed struct {
+// withCursor is a row whose last column is the cursor after it.
+type withCursor struct {
 	pgx.CollectableRow
-	place *[]string
+	cursor *[]string
 }
 
-// Scan reads the columns before the place into dest.
-func (p placed) Scan(dest ...any) error {
-	return p.CollectableRow.Scan(append(dest, p.place)...)
+// Scan reads the columns before the cursor into dest.
+func (r withCursor) Scan(dest ...any) error {
+	return r.CollectableRow.Scan(append(dest, r.cursor)...)
 }
 
-func noPlaceIn(what string) error {
-	return n.Refuse(n.CodeInvalid, "The cursor is no place in the list of %s; begin again without one.", what)
+func noCursorOf(what string) error {
+	return n.Refuse(n.CodeInvalid, "The cursor is none of the list of %s; begin again without one.", what)
 }

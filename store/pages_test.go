@@ -8,9 +8,9 @@ import (
 	"rapporteur/store"
 )
 
-// A place in a list holds when the item before it has left the list, and gives
+// A cursor holds when the item before it has left the list, and gives
 // what follows once.
-func TestAPlaceHoldsWhateverBecomesOfItsItem(t *testing.T) {
+func TestACursorHoldsWhateverBecomesOfItsItem(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	w.loadContacts(contact("FRA", "a"), contact("BRA", "a"), contact("KEN", "a"), contact("DEU", "a"), contact("AUT", "a"))
@@ -37,13 +37,13 @@ func TestAPlaceHoldsWhateverBecomesOfItsItem(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoPlaceInAListIsRefused(t *testing.T) {
+func TestWhatIsNoCursorOfAListIsRefused(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	for _, place := range []store.Place{{"x"}, {"x", "y"}, {"2020-01-01", "y"}, {"2020-01-01", string(newID()), "z"}, {"2020-99-99", string(newID())}} {
-		_, _, err := w.RoundsPage(ctx, store.Page{After: place, Limit: 1})
+	for _, cursor := range []store.Cursor{{"x"}, {"x", "y"}, {"2020-01-01", "y"}, {"2020-01-01", string(newID()), "z"}, {"2020-99-99", string(newID())}} {
+		_, _, err := w.RoundsPage(ctx, store.Page{After: cursor, Limit: 1})
 		wantCode(t, err, n.CodeInvalid)
-		_, _, err = w.CommentsPage(ctx, store.CommentFilter{}, store.Page{After: place, Limit: 1})
+		_, _, err = w.CommentsPage(ctx, store.CommentFilter{}, store.Page{After: cursor, Limit: 1})
 		wantCode(t, err, n.CodeInvalid)
 	}
 }

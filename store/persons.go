@@ -25,31 +25,26 @@ func (s *Store) RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.P
 		return p, err
 	}
 	err := s.within(ctx, "register a person", func(tx pgx.Tx) error {
-		known, err := person(ctx, tx, p.ID)
-		if err == nil {
-			if known.Issuer != p.Issuer || p.Subject != "" && known.Subject != p.Subject || known.Email != p.Email || known.Label != p.Label {
-				return n.Refuse(n.CodeConflict, "Another person is on record under the id %s.", p.ID)
-			}
-			p = known
-			return nil
-		}
-		if n.CodeOf(err) != n.CodeNotFound {
-			return err
-		}
-		if p.RegisteredAt, err = now(ctx, tx); err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO persons (id, issuer, subject, email, label, registered_at, registered_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			p.ID, p.Issuer, null(p.Subject), p.Email, p.Label, p.RegisteredAt, by)
-		if unique(err) {
-			return n.Refuse(n.CodeConflict, "This person is on record already, under another id; see the list of persons.")
-		}
+		err := once(ctx, tx, asked{p.ID, "register_person", by}, p, func(at time.Time) error { return newPerson(ctx, tx, by, p, at) })
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, p.RegisteredAt, by, event{act: n.EventPersonRegistered, detail: map[string]any{"person": p.ID, "label": p.Label}})
+		p, err = person(ctx, tx, p.ID)
+		return err
 	})
 	return p, err
+}
+
+func newPerson(ctx context.Context, tx pgx.Tx, by n.Actor, p n.Person, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO persons (id, issuer, subject, email, label, registered_at, registered_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		p.ID, p.Issuer, null(p.Subject), p.Email, p.Label, at, by)
+	if unique(err) {
+		return n.Refuse(n.CodeConflict, "This person is on record already, under another id; see the list of persons.")
+	}
+	if err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, by, event{act: n.EventPersonRegistered, detail: map[string]any{"person": p.ID, "label": p.Label}})
 }
 
 const personColumns = `p.id, p.issuer, coalesce(p.subject, ''), p.email, p.label, p.registered_at, p.disabled_at, p.disabled_for`
@@ -108,7 +103,7 @@ func (s *Store) Persons(ctx context.Context) ([]n.Person, error) {
 
 // PersonsPage lists a part of the persons on record by label, and the place
 // after it.
-func (s *Store) PersonsPage(ctx context.Context, p Page) ([]n.Person, Place, error) {
+func (s *Store) PersonsPage(ctx context.Context, p Page) ([]n.Person, Cursor, error) {
 	l := listing{columns: personColumns, from: `persons p`, keys: []sortKey{{"p.label", "text"}, {"p.id", "uuid"}}}
 	return page(ctx, s.pool, l, conditions{}, p, "persons", scanPerson)
 }
@@ -182,7 +177,7 @@ func (s *Store) Mandates(ctx context.Context, f MandateFilter) ([]n.Mandate, err
 }
 
 // MandatesPage lists a part of the same list, and the place after it.
-func (s *Store) MandatesPage(ctx context.Context, f MandateFilter, p Page) ([]n.Mandate, Place, error) {
+func (s *Store) MandatesPage(ctx context.Context, f MandateFilter, p Page) ([]n.Mandate, Cursor, error) {
 	if err := checkIDs(f.Person); err != nil {
 		return nil, nil, err
 	}
@@ -226,71 +221,43 @@ func (s *Store) GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Ma
 		return m, err
 	}
 	m.From, m.Until = m.From.UTC().Truncate(time.Microsecond), m.Until.UTC().Truncate(time.Microsecond)
-	asked := m
 	err := s.within(ctx, "grant a mandate", func(tx pgx.Tx) error {
-		known, err := repeatedMandate(ctx, tx, asked)
-		if err != nil || known.ID != "" {
-			m = known
-			return err
-		}
-		at, err := now(ctx, tx)
+		err := once(ctx, tx, asked{m.ID, "grant_mandate", by}, m, func(at time.Time) error { return grant(ctx, tx, by, m, at) })
 		if err != nil {
 			return err
 		}
-		m, err = grant(ctx, tx, by, asked, at)
+		m, err = mandate(ctx, tx, m.ID, "")
 		return err
 	})
 	return m, err
 }
 
-func grant(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Mandate, at time.Time) (n.Mandate, error) {
+func grant(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Mandate, at time.Time) error {
 	if _, err := person(ctx, tx, m.Person); err != nil {
-		return m, err
+		return err
 	}
 	if m.Delegation != "" {
 		if _, err := delegation(ctx, tx, m.Delegation); err != nil {
-			return m, err
+			return err
 		}
 	}
-	asked := m.From
 	m.GrantedAt = at
 	if m.From.IsZero() {
 		m.From = at
 	}
 	if err := m.Check(); err != nil {
-		return m, err
+		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO mandates (id, person, office, delegation, meeting, valid_from, valid_until, granted_at, granted_by, asked_from)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		m.ID, m.Person, m.Office, null(m.Delegation), null(m.Meeting), m.From, nullTime(m.Until), at, by, nullTime(asked))
+	_, err := tx.Exec(ctx, `INSERT INTO mandates (id, person, office, delegation, meeting, valid_from, valid_until, granted_at, granted_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		m.ID, m.Person, m.Office, null(m.Delegation), null(m.Meeting), m.From, nullTime(m.Until), at, by)
 	if violates(err, "mandates_meeting_fkey") {
-		return m, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", m.Meeting)
+		return n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", m.Meeting)
 	}
 	if err != nil {
-		return m, err
+		return err
 	}
-	return m, logged(ctx, tx, at, by, event{act: n.EventMandateGranted, meeting: m.Meeting, detail: m})
-}
-
-// repeatedMandate returns the mandate on record when it is the one asked for,
-// and refuses when it is another.
-func repeatedMandate(ctx context.Context, tx pgx.Tx, asked n.Mandate) (n.Mandate, error) {
-	known, err := mandate(ctx, tx, asked.ID, "")
-	if n.CodeOf(err) == n.CodeNotFound {
-		return n.Mandate{}, nil
-	}
-	if err != nil {
-		return known, err
-	}
-	var from *time.Time
-	if err := tx.QueryRow(ctx, `SELECT asked_from FROM mandates WHERE id = $1`, asked.ID).Scan(&from); err != nil {
-		return known, err
-	}
-	if known.Person != asked.Person || known.Office != asked.Office || known.Delegation != asked.Delegation || known.Meeting != asked.Meeting ||
-		!known.Until.Equal(asked.Until) || !value(from).Equal(asked.From) {
-		return known, n.Refuse(n.CodeConflict, "Another mandate is on record under the id %s.", asked.ID)
-	}
-	return known, nil
+	return logged(ctx, tx, at, by, event{act: n.EventMandateGranted, meeting: m.Meeting, detail: m})
 }
 
 // RevokeMandate ends a mandate at once, with the sessions and access tokens

@@ -118,13 +118,6 @@ func TestWhatWasEndedStaysEndedWhenItsHolderIsLetInAgain(t *testing.T) {
 			_, err := w.EnablePerson(w.t.Context(), secretariat, p.ID)
 			return err
 		}},
-		{"shut out by an earlier version and let in", func(w *world, p n.Person, _ n.Mandate) error {
-			_, err := w.sql().Exec(w.t.Context(), `WITH ended AS (DELETE FROM sessions WHERE person = $1) UPDATE persons SET disabled_at = now() WHERE id = $1`, p.ID)
-			return err
-		}, func(w *world, p n.Person, _ n.Mandate) error {
-			_, err := w.EnablePerson(w.t.Context(), secretariat, p.ID)
-			return err
-		}},
 		{"mandate revoked and granted again", func(w *world, _ n.Person, m n.Mandate) error {
 			_, err := w.RevokeMandate(w.t.Context(), secretariat, m.ID, "Left.")
 			return err

@@ -169,7 +169,7 @@ func (s *Store) RecordDecision(ctx context.Context, by n.Actor, d n.BureauDecisi
 }
 
 func decisions(ctx context.Context, q querier, id n.ID) ([]n.BureauDecision, error) {
-	rows, err := q.Query(ctx, `SELECT id::text, meeting::text, subject, decided, text, coalesce(bureau, ''), members FROM bureau_decisions WHERE meeting = $1 ORDER BY decided, at, id`, id)
+	rows, err := q.Query(ctx, `SELECT id::text, meeting::text, subject, decided, text, bureau, members FROM bureau_decisions WHERE meeting = $1 ORDER BY decided, at, id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read decisions: %w", err)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -25,17 +26,13 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 	}
 	var acts []n.DraftAct
 	err := s.within(ctx, "plan to "+string(r.Kind)+" drafts", func(tx pgx.Tx) error {
-		given := r
-		done, err := answered(ctx, tx, asked{r.ID, "plan_" + string(r.Kind), by}, given, &acts)
+		done, err := answered(ctx, tx, asked{r.ID, planKind(r.Kind), by}, r, &acts)
 		if done || err != nil {
 			return err
 		}
 		secret, err := secretOf(ctx, tx)
 		if err != nil {
 			return err
-		}
-		for i, p := range r.Parts {
-			r.Parts[i].ID = secret.Derived(r.ID, "part/"+p.Key)
 		}
 		judged, err := judge(ctx, tx, secret, by, r)
 		if err != nil {
@@ -46,17 +43,19 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO reshapings (id, plan, at) VALUES ($1, $2, $3)`, r.ID, r, at); err != nil {
-			return err
-		}
-		return insertAct(ctx, tx, actRow{id: r.ID, kind: "plan_" + string(r.Kind), request: given, answer: acts, actor: by, at: at})
+		return insertAct(ctx, tx, actRow{id: r.ID, kind: planKind(r.Kind), request: r, answer: acts, actor: by, at: at})
 	})
 	return acts, err
 }
 
-// reshaped is a reshaping judged by the record: what it starts from, the texts
-// it makes, and the acts that end the drafts, with where those stand then.
+// planKind is what the act is called that plans a split or a merger.
+func planKind(kind n.ActKind) string { return "plan_" + string(kind) }
+
+// reshaped is a reshaping judged by the record, with the IDs of the drafts it
+// makes: what it starts from, their texts, and the acts that end the drafts, with
+// where those stand then.
 type reshaped struct {
+	n.Reshaping
 	sources []n.Recommendation
 	texts   []n.Version
 	acts    []n.DraftAct
@@ -65,7 +64,11 @@ type reshaped struct {
 
 // judge checks a reshaping against the record.
 func judge(ctx context.Context, tx pgx.Tx, secret n.Secret, by n.Actor, r n.Reshaping) (reshaped, error) {
-	var out reshaped
+	r.Parts = slices.Clone(r.Parts)
+	for i, p := range r.Parts {
+		r.Parts[i].ID = secret.Derived(r.ID, "part/"+p.Key)
+	}
+	out := reshaped{Reshaping: r}
 	var bases []n.Version
 	for _, id := range r.Bases {
 		v, err := version(ctx, tx, id)
@@ -114,8 +117,9 @@ func judge(ctx context.Context, tx pgx.Tx, secret n.Secret, by n.Actor, r n.Resh
 // lockReshaped locks all drafts a reshaping starts from, in the order of their
 // IDs, so that two that share a draft wait for each other.
 func lockReshaped(ctx context.Context, tx pgx.Tx, id n.ID) error {
-	_, err := tx.Exec(ctx, `SELECT 1 FROM recommendations WHERE id IN (SELECT v.recommendation FROM reshapings r
-		CROSS JOIN LATERAL jsonb_array_elements_text(r.plan->'bases') b JOIN versions v ON v.id = b::uuid WHERE r.id = $1) ORDER BY id FOR UPDATE`, null(id))
+	_, err := tx.Exec(ctx, `SELECT 1 FROM recommendations WHERE id IN (SELECT v.recommendation FROM acts a
+		CROSS JOIN LATERAL jsonb_array_elements_text(a.request->'bases') b JOIN versions v ON v.id = b::uuid
+		WHERE a.id = $1 AND a.kind IN ('plan_split', 'plan_merge')) ORDER BY id FOR UPDATE`, null(id))
 	return err
 }
 
@@ -123,7 +127,8 @@ func lockReshaped(ctx context.Context, tx pgx.Tx, id n.ID) error {
 // act of each of the others finds itself done.
 func reshape(ctx context.Context, tx pgx.Tx, secret n.Secret, first n.DraftAct) (n.Draft, error) {
 	var r n.Reshaping
-	if err := tx.QueryRow(ctx, `SELECT plan FROM reshapings WHERE id = $1`, null(first.Reshaping)).Scan(&r); err != nil {
+	err := tx.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1 AND kind = $2`, null(first.Reshaping), planKind(first.Kind)).Scan(&r)
+	if err != nil {
 		return n.Draft{}, notFound(err, "split or merger", string(first.Reshaping))
 	}
 	judged, err := judge(ctx, tx, secret, first.Actor, r)
@@ -134,8 +139,8 @@ func reshape(ctx context.Context, tx pgx.Tx, secret n.Secret, first n.DraftAct) 
 	if err != nil {
 		return n.Draft{}, err
 	}
-	for i, part := range r.Parts {
-		if err := insertPart(ctx, tx, r, part, judged.sources, judged.texts[i], first.Actor, at); err != nil {
+	for i, part := range judged.Parts {
+		if err := insertPart(ctx, tx, judged.Reshaping, part, judged.sources, judged.texts[i], first.Actor, at); err != nil {
 			return n.Draft{}, err
 		}
 	}
@@ -187,32 +192,23 @@ func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Reco
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleChair); err != nil {
 		return nil, err
 	}
-	if err := by.RequireMeeting(o.Meeting); err != nil {
+	if err := checkIDs(o.Recommendations...); err != nil {
 		return nil, err
 	}
-	if err := checkIDs(append([]n.ID{o.ID, o.Meeting}, o.Recommendations...)...); err != nil {
-		return nil, err
-	}
-	err := s.within(ctx, "put the recommendations in order", func(tx pgx.Tx) error {
-		var one int
-		if err := tx.QueryRow(ctx, `SELECT 1 FROM meetings WHERE id = $1 FOR UPDATE`, null(o.Meeting)).Scan(&one); err != nil {
-			return notFound(err, "meeting", string(o.Meeting))
-		}
-		if done, err := answered(ctx, tx, asked{o.ID, "put_in_order", by}, o, &struct{}{}); done || err != nil {
-			return err
-		}
+	err := s.actOnMeeting(ctx, by, n.EventMeetingRecommendationsInOrder, o.ID, o.Meeting, o, func(tx pgx.Tx, _ n.Meeting, _ time.Time) (any, error) {
 		rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, o.Meeting)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		all, err := collect(rows, "recommendations", scanRecommendation)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := o.Check(all); err != nil {
-			return err
+			return nil, err
 		}
-		return putInOrder(ctx, tx, by, o, all)
+		ids := o.Complete(all)
+		return map[string]any{"recommendations": ids, "reason": o.Reason}, putInOrder(ctx, tx, ids)
 	})
 	if err != nil {
 		return nil, err
@@ -220,25 +216,11 @@ func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Reco
 	return s.Recommendations(ctx, o.Meeting)
 }
 
-func putInOrder(ctx context.Context, tx pgx.Tx, by n.Actor, o n.Order, all []n.Recommendation) error {
-	ids := make([]string, 0, len(all))
-	for _, id := range o.Complete(all) {
-		ids = append(ids, string(id))
-	}
+func putInOrder(ctx context.Context, tx pgx.Tx, ids []n.ID) error {
 	if _, err := tx.Exec(ctx, `SET CONSTRAINTS recommendations_meeting_position_key DEFERRED`); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE recommendations r SET position = x.position FROM unnest($1::uuid[]) WITH ORDINALITY AS x (id, position)
 		WHERE r.id = x.id AND r.position <> x.position`, ids)
-	if err != nil {
-		return err
-	}
-	at, err := now(ctx, tx)
-	if err != nil {
-		return err
-	}
-	if err := insertAct(ctx, tx, actRow{id: o.ID, kind: "put_in_order", request: o, answer: struct{}{}, actor: by, at: at}); err != nil {
-		return err
-	}
-	return logged(ctx, tx, at, by, event{act: n.EventMeetingRecommendationsInOrder, meeting: o.Meeting, detail: map[string]any{"recommendations": ids, "reason": o.Reason}})
+	return err
 }

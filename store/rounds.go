@@ -29,7 +29,7 @@ func (s *Store) Rounds(ctx context.Context) ([]n.Round, error) {
 }
 
 // RoundsPage lists a part of the same list, and the place after it.
-func (s *Store) RoundsPage(ctx context.Context, p Page) ([]n.Round, Place, error) {
+func (s *Store) RoundsPage(ctx context.Context, p Page) ([]n.Round, Cursor, error) {
 	l := listing{columns: roundColumns, from: `rounds r`, keys: []sortKey{{"r.deadline", "timestamptz"}, {"r.id", "uuid"}}}
 	return page(ctx, s.pool, l, conditions{}, p, "rounds", scanRound)
 }

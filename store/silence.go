@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -21,7 +19,7 @@ func (s *Store) Silences(ctx context.Context) ([]n.Silence, error) {
 }
 
 // SilencesPage lists a part of the same list, and the place after it.
-func (s *Store) SilencesPage(ctx context.Context, p Page) ([]n.Silence, Place, error) {
+func (s *Store) SilencesPage(ctx context.Context, p Page) ([]n.Silence, Cursor, error) {
 	l := listing{columns: silenceColumns, from: `silences s`, keys: []sortKey{{"s.ends", "timestamptz"}, {"s.id", "uuid"}}}
 	list, next, err := page(ctx, s.pool, l, conditions{}, p, "silence procedures", scanSilence)
 	if err != nil {
@@ -117,29 +115,15 @@ func (s *Store) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) (n
 		return n.Silence{}, err
 	}
 	p.Ends = p.Ends.UTC().Truncate(time.Microsecond)
-	raw, err := json.Marshal(p)
-	if err != nil {
-		return n.Silence{}, fmt.Errorf("read the plan: %w", err)
-	}
-	digest := sha256.Sum256(raw)
 	var out n.Silence
-	err = s.within(ctx, "open the silence procedure", func(tx pgx.Tx) error {
+	err := s.within(ctx, "open the silence procedure", func(tx pgx.Tx) error {
 		// One at a time for a body: what was broken is looked up below.
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.silence."+p.Body); err != nil {
 			return err
 		}
-		var stored []byte
-		err := tx.QueryRow(ctx, `SELECT plan_digest FROM silences WHERE id = $1`, p.ID).Scan(&stored)
-		switch {
-		case err == nil && slices.Equal(stored, digest[:]):
-		case err == nil:
-			return n.Refuse(n.CodeConflict, "Another silence procedure is on record under the id %s.", p.ID)
-		case !errors.Is(err, pgx.ErrNoRows):
+		err := once(ctx, tx, asked{p.ID, "open_silence", by}, p, func(at time.Time) error { return newSilence(ctx, tx, by, p, at) })
+		if err != nil {
 			return err
-		default:
-			if err := newSilence(ctx, tx, by, p, digest[:]); err != nil {
-				return err
-			}
 		}
 		out, err = silence(ctx, tx, p.ID)
 		return err
@@ -147,11 +131,7 @@ func (s *Store) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) (n
 	return out, err
 }
 
-func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, digest []byte) error {
-	at, err := now(ctx, tx)
-	if err != nil {
-		return err
-	}
+func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, at time.Time) error {
 	var rules n.BodyRules
 	if err := tx.QueryRow(ctx, `SELECT rules FROM bodies WHERE symbol = $1`, p.Body).Scan(&rules); err != nil {
 		return notFound(err, "body", p.Body)
@@ -160,6 +140,7 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, dig
 		return err
 	}
 	if p.Subject == n.SilenceOnRecommendations {
+		var err error
 		if p, err = circulated(ctx, tx, p, at); err != nil {
 			return err
 		}
@@ -180,13 +161,14 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, dig
 	}
 	bureau := ""
 	if p.AsksBureau() {
+		var err error
 		if bureau, err = askedBureau(ctx, tx, p, roster, at); err != nil {
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO silences (id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason, plan_digest)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		p.ID, p.Body, null(p.Meeting), p.Subject, p.Title, roster, null(bureau), at, p.Ends, p.Zone, n.SilenceOpen, null(p.Revises), p.NamesPublished, p.Reason, digest)
+	_, err := tx.Exec(ctx, `INSERT INTO silences (id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		p.ID, p.Body, null(p.Meeting), p.Subject, p.Title, roster, null(bureau), at, p.Ends, p.Zone, n.SilenceOpen, null(p.Revises), p.NamesPublished, p.Reason)
 	if err != nil {
 		return err
 	}

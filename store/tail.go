@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -45,49 +48,48 @@ func (s *Store) Settle(ctx context.Context, m Mark) (Mark, error) {
 	return m, nil
 }
 
-// Places turns numbers of the log into places that tell nothing but where to
-// go on: how many lines lie between two of them is for nobody to count.
-type Places struct{ secret [16]byte }
+// LogCursors turns numbers of the log into cursors, which tell nothing but where
+// to go on: how many lines lie between two of them is for nobody to count.
+type LogCursors struct{ block cipher.Block }
 
-// Places returns those of this record.
-func (s *Store) Places(ctx context.Context) (*Places, error) {
-	var secret []byte
-	if err := s.pool.QueryRow(ctx, `SELECT secret FROM log_places`).Scan(&secret); err != nil {
-		return nil, fmt.Errorf("read the secret of places: %w", err)
+// LogCursors returns those of this record.
+func (s *Store) LogCursors(ctx context.Context) (*LogCursors, error) {
+	secret, err := s.Secret(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return &Places{secret: [16]byte(secret)}, nil
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("cursors of the log"))
+	block, err := aes.NewCipher(mac.Sum(nil))
+	if err != nil {
+		return nil, fmt.Errorf("make cursors of the log: %w", err)
+	}
+	return &LogCursors{block: block}, nil
 }
 
-// Of is the place after the line with a number.
-func (p *Places) Of(number int64) string {
+// After is the cursor after the line with a number.
+func (c *LogCursors) After(number int64) string {
 	var b [aes.BlockSize]byte
 	binary.BigEndian.PutUint64(b[8:], uint64(number))
-	c, err := aes.NewCipher(p.secret[:])
-	if err != nil {
-		panic(err) // a key of 16 bytes is one
-	}
-	c.Encrypt(b[:], b[:])
+	c.block.Encrypt(b[:], b[:])
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// Number is the number at a place, or a refusal if it is none of this record.
-func (p *Places) Number(place string) (int64, error) {
-	b, err := base64.RawURLEncoding.DecodeString(place)
+// Number is the number of the line before a cursor, or a refusal if it is none of
+// this record.
+func (c *LogCursors) Number(cursor string) (int64, error) {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(b) != aes.BlockSize {
-		return 0, noPlace()
+		return 0, noLogCursor()
 	}
-	c, err := aes.NewCipher(p.secret[:])
-	if err != nil {
-		return 0, fmt.Errorf("read a place in the log: %w", err)
-	}
-	c.Decrypt(b, b)
+	c.block.Decrypt(b, b)
 	number := binary.BigEndian.Uint64(b[8:])
 	if binary.BigEndian.Uint64(b[:8]) != 0 || number > 1<<62 {
-		return 0, noPlace()
+		return 0, noLogCursor()
 	}
 	return int64(number), nil
 }
 
-func noPlace() error {
+func noLogCursor() error {
 	return n.Refuse(n.CodeInvalid, "The Last-Event-ID is none of this record; connect without one and read what you need anew.")
 }

@@ -93,28 +93,28 @@ func migrated(t *testing.T) *store.Store {
 	return s
 }
 
-func TestPlacesTellNothingButWhereToGoOn(t *testing.T) {
+func TestLogCursorsTellNothingButWhereToGoOn(t *testing.T) {
 	s, _ := storetest.MustOpen(t)
 	other := migrated(t) // not from a copy, which has the same secret
-	p, err := s.Places(t.Context())
+	p, err := s.LogCursors(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := other.Places(t.Context())
+	q, err := other.LogCursors(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, number := range []int64{0, 1, 2, 1 << 40} {
-		if got, err := p.Number(p.Of(number)); err != nil || got != number {
+		if got, err := p.Number(p.After(number)); err != nil || got != number {
 			t.Errorf("%d became %d, %v", number, got, err)
 		}
-		if _, err := q.Number(p.Of(number)); n.CodeOf(err) != n.CodeInvalid {
-			t.Errorf("another record takes the place: %v", err)
+		if _, err := q.Number(p.After(number)); n.CodeOf(err) != n.CodeInvalid {
+			t.Errorf("another record takes the cursor: %v", err)
 		}
 	}
-	for _, place := range []string{"x", "AAAAAAAAAAAAAAAAAAAAAA", "17"} {
-		if _, err := p.Number(place); n.CodeOf(err) != n.CodeInvalid {
-			t.Errorf("%q is taken: %v", place, err)
+	for _, cursor := range []string{"x", "AAAAAAAAAAAAAAAAAAAAAA", "17"} {
+		if _, err := p.Number(cursor); n.CodeOf(err) != n.CodeInvalid {
+			t.Errorf("%q is taken: %v", cursor, err)
 		}
 	}
 }

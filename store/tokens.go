@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,36 +43,27 @@ func (s *Store) RecordToken(ctx context.Context, by n.Actor, t NewToken) (n.Acce
 		return n.AccessToken{}, err
 	}
 	t.Expires = t.Expires.UTC().Truncate(time.Microsecond)
-	out, err := s.recordToken(ctx, by, t)
-	if n.CodeOf(err) == n.CodeConflict {
-		out, err = s.recordToken(ctx, by, t) // the same request may have come at the same moment
-	}
-	return out, err
-}
-
-func (s *Store) recordToken(ctx context.Context, by n.Actor, t NewToken) (n.AccessToken, error) {
 	var out n.AccessToken
 	err := s.within(ctx, "issue an access token", func(tx pgx.Tx) error {
+		request := t
+		t := t // a transaction may be run again
 		var err error
 		if t.Mandate != "" {
 			if t.Holder, err = holderUnder(ctx, tx, by.Person, t.Mandate); err != nil {
 				return err
 			}
 		}
-		if out, err = tokenIssued(ctx, tx, t); out.ID != "" || err != nil {
-			return err
-		}
-		at, err := now(ctx, tx)
+		err = once(ctx, tx, asked{t.ID, "issue_token", by}, request, func(at time.Time) error {
+			if err := insertToken(ctx, tx, t); err != nil {
+				return err
+			}
+			return logged(ctx, tx, at, by, event{act: n.EventTokenIssued, detail: map[string]any{"token": t.ID, "holder": t.Holder, "expires": t.Expires, "scopes": t.Scopes}})
+		})
 		if err != nil {
 			return err
 		}
-		if err := insertToken(ctx, tx, t); err != nil {
-			return err
-		}
-		if out, err = token(ctx, tx, t.ID); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: n.EventTokenIssued, detail: map[string]any{"token": t.ID, "holder": t.Holder, "expires": t.Expires, "scopes": t.Scopes}})
+		out, err = token(ctx, tx, t.ID)
+		return err
 	})
 	return out, err
 }
@@ -202,30 +192,9 @@ func tokenByDigest(ctx context.Context, q querier, id n.ID, digest []byte) (n.Ac
 		return t, err
 	}
 	if !bytes.Equal(stored, digest) {
-		return t, otherToken(id)
+		return t, n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", id)
 	}
 	return t, nil
-}
-
-func otherToken(id n.ID) error {
-	return n.Refuse(n.CodeConflict, "Another token is on record under the id %s.", id)
-}
-
-// tokenIssued returns this very token when it is on record, and refuses when
-// another one is under its id.
-func tokenIssued(ctx context.Context, tx pgx.Tx, t NewToken) (n.AccessToken, error) {
-	known, err := tokenByDigest(ctx, tx, t.ID, t.Digest)
-	if n.CodeOf(err) == n.CodeNotFound {
-		return n.AccessToken{}, nil
-	}
-	if err != nil {
-		return known, err
-	}
-	if !known.Expires.Equal(t.Expires) || known.Mandate != t.Mandate || !slices.Equal(known.Scopes, t.Scopes) ||
-		t.Mandate == "" && known.Holder != t.Holder || t.Mandate != "" && known.Name != t.Name {
-		return known, otherToken(t.ID)
-	}
-	return known, nil
 }
 
 // Tokens lists access tokens, the newest first: those of one person, or all

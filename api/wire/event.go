@@ -18,6 +18,6 @@ type Event struct {
 	Round          n.ID            `json:"round,omitempty"`
 	Document       n.ID            `json:"document,omitempty"`
 	Detail         json.RawMessage `json:"detail,omitempty"`
-	// ID is the place in the stream, see the id of the server-sent event.
+	// ID is the cursor of the stream after this event, see the id of the server-sent event.
 	ID string `json:"-"`
 }

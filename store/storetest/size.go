@@ -92,8 +92,8 @@ var filling = []string{
 		SELECT pg_temp.id('version', k, v), p, pg_temp.id('paragraph', k, p), p::text, 0, 'States parties should train those who first meet victims, and train them again in year ' || v || '.', 0
 		FROM generate_series(1, 5) k, generate_series(1, 1 + @rounds::int) v, generate_series(1, 4) p`,
 
-	`INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, plan_digest, opened_at, closed_at, attempt, document, informal)
-		SELECT pg_temp.id('round', r), pg_temp.id('meeting'), pg_temp.id('meeting'), 'issued', 'Round ' || r, 'en', '2020-09-17'::timestamptz + r * interval '1 week', 'Europe/Vienna', '{}', '\x00',
+	`INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, opened_at, closed_at, attempt, document, informal)
+		SELECT pg_temp.id('round', r), pg_temp.id('meeting'), pg_temp.id('meeting'), 'issued', 'Round ' || r, 'en', '2020-09-17'::timestamptz + r * interval '1 week', 'Europe/Vienna', '{}',
 			'2020-09-11'::timestamptz + r * interval '1 week', '2020-09-17'::timestamptz + r * interval '1 week', 1, pg_temp.id('crp', r), pg_temp.id('informal', r)
 		FROM generate_series(1, @rounds::int) r`,
 	`INSERT INTO round_drafts (round, position, recommendation, version)
@@ -108,9 +108,9 @@ var filling = []string{
 	`INSERT INTO themes (key, names) VALUES ('training', '{"en": "Training"}')`,
 	`INSERT INTO annotations (id, document, theme, language, text, actor, at)
 		SELECT gen_random_uuid(), d.id, 'training', 'en', 'On training.', '{"role": "secretariat"}', d.issued_at FROM documents d, generate_series(1, 5) WHERE d.kind = 'crp'`,
-	`INSERT INTO silences (id, body, subject, title, roster, opened_at, ends, zone, phase, names_published, reason, ended_at, plan_digest)
+	`INSERT INTO silences (id, body, subject, title, roster, opened_at, ends, zone, phase, names_published, reason, ended_at)
 		SELECT pg_temp.id('silence', r), 'CTOC/COP/WG.4', 'dates', 'Dates ' || r, '{D001}', '2020-09-11'::timestamptz + r * interval '1 week',
-			'2020-09-15'::timestamptz + r * interval '1 week', 'Europe/Vienna', 'approved', false, '', '2020-09-15'::timestamptz + r * interval '1 week', '\x00'
+			'2020-09-15'::timestamptz + r * interval '1 week', 'Europe/Vienna', 'approved', false, '', '2020-09-15'::timestamptz + r * interval '1 week'
 		FROM generate_series(1, @rounds::int) r`,
 
 	`INSERT INTO replies (id, round, delegation, capacity, behalf, language, received_at, late, digest, actor)

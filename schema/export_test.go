@@ -1,4 +1,0 @@
-package schema
-
-// Provider applies migrations one by one.
-var Provider = provider
