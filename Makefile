@@ -1,4 +1,4 @@
-# The two commands to know: `make demo` and `make test`. Both need Go, git and make only.
+# The commands to know: `make demo`, `make check` before a commit, and `make test`. They need Go, git and make only.
 
 GO      ?= go
 DEMO    ?= demo-output
@@ -7,7 +7,16 @@ FUZZTIME ?= 20s
 
 # The programs need no C compiler; only the race detector does.
 export CGO_ENABLED = $(if $(filter 1,$(RACE)),1,0)
-TESTFLAGS = $(if $(filter 1,$(RACE)),-race) -timeout 15m
+# Tests on real servers wait more than they work, so that more of them run at once than there are cores. With the race
+# detector they work more than they wait.
+ATONCE = $(if $(filter 1,$(RACE)),,-p 4 -parallel 4)
+TESTFLAGS = $(if $(filter 1,$(RACE)),-race) $(ATONCE) -timeout 15m
+
+# Tests, and the Temporal server among them, trade memory for the time of the garbage collector.
+TESTGOGC = 300
+
+# The packages none of whose tests asks for a database.
+ALONE = $(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | grep -v tests/storetest | cut -d ' ' -f 1
 
 # devstack is vetted and tested with the flags it is built with (-trimpath, no C compiler): with others the whole
 # Temporal server would be compiled once more.
@@ -18,7 +27,7 @@ WORKFLOWCHECK = go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
 
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
 
-.PHONY: help demo test bench last-minute lint vuln build fuzz fuzz-api bin/rapporteur
+.PHONY: help demo check test bench last-minute lint vuln build fuzz fuzz-api bin/rapporteur
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -26,8 +35,15 @@ help: ## say what there is to make
 demo: build ## run the 2020-2021 case on a real Temporal and a real PostgreSQL
 	bin/devstack exec -- bin/rapporteur demo --out $(DEMO)
 
+check: ## what a commit needs, in a minute: formats, build, linters, floors, pages, and the tests that need no server
+	.ci/sizes
+	.ci/gofmt
+	$(GO) build ./...
+	$(GO) run $(GOLANGCI_LINT) run ./...
+	$(GO) test $$($(ALONE))
+
 test: bin/devstack ## all tests, against real servers (RACE=1: with the race detector, which needs a C compiler)
-	bin/devstack exec --fast -- $(GO) test $(TESTFLAGS) ./...
+	GOGC=$(TESTGOGC) bin/devstack exec --fast -- $(GO) test $(TESTFLAGS) ./...
 	cd devstack && DEVSTACK_BINARY=$(CURDIR)/bin/devstack CGO_ENABLED=0 $(GO) test -trimpath -timeout 10m ./...
 	cd .ci/deploycheck && CGO_ENABLED=0 $(GO) test ./...
 

@@ -15,7 +15,7 @@ import (
 	n "rapporteur/negotiation"
 	"rapporteur/redline"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 var secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}

@@ -24,7 +24,7 @@ import (
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
 )
 
@@ -547,7 +547,7 @@ func (w *world) dispose() {
 		if c.Disposition != nil || !c.WithdrawnAt.IsZero() {
 			continue
 		}
-		err := w.disposes(n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."})
+		err := w.disposesOf(n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -699,8 +699,8 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// disposes puts on record what became of a comment.
-func (w *world) disposes(d n.CommentDisposal) error {
+// disposesOf puts on record what became of a comment.
+func (w *world) disposesOf(d n.CommentDisposal) error {
 	_, err := w.store.DoOnRound(w.t.Context(), n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.DisposeComments{Dispositions: []n.CommentDisposal{d}}})
 	return err
 }

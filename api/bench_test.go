@@ -17,7 +17,7 @@ import (
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 // Two records of 100,000 comments each, of few rounds and of ten times as many.

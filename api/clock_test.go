@@ -10,7 +10,7 @@ import (
 	"rapporteur/api"
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 func (w *world) header(path string) string {

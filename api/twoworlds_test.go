@@ -120,7 +120,7 @@ func (x *twin) disposes() {
 		x.t.Fatal(err)
 	}
 	for _, c := range all {
-		if err := x.world.disposes(n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."}); err != nil {
+		if err := x.disposesOf(n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."}); err != nil {
 			x.t.Fatal(err)
 		}
 	}

@@ -111,7 +111,8 @@ var headForm = regexp.MustCompile(`^(\d{1,18}):([0-9a-f]{64})$`)
 func ParseHead(text string) (Head, error) {
 	m := headForm.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
-		return Head{}, fmt.Errorf("%q is not a head of the audit trail; write it as the number, a colon and 64 hexadecimal digits", text)
+		return Head{}, fmt.Errorf(
+			"%q is not a head of the audit trail; write it as the number, a colon and 64 hexadecimal digits", text)
 	}
 	var h Head
 	var err error

@@ -87,7 +87,8 @@ func (v *Verifier) End() (Head, error) {
 		last = max(last, number)
 	}
 	if last > v.head.Number {
-		return v.head, broken(v.head.Number+1, "the trail ends before it, and entry %d was there when its head was kept.", last)
+		return v.head, broken(v.head.Number+1,
+			"the trail ends before it, and entry %d was there when its head was kept.", last)
 	}
 	return v.head, nil
 }

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"rapporteur/delivery"
-	"rapporteur/delivery/sink"
 	n "rapporteur/negotiation"
 	"rapporteur/notice"
+	"rapporteur/tests/sink"
 )
 
 const from = "Conference services <secretariat@example.org>"

@@ -148,7 +148,8 @@ func (m *Mailer) connect() (*gomail.Client, error) {
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	}
 	if m.settings.User != "" {
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(m.settings.User), gomail.WithPassword(m.settings.Password))
+		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
+			gomail.WithUsername(m.settings.User), gomail.WithPassword(m.settings.Password))
 	}
 	c, err := gomail.NewClient(m.host, options...)
 	if err != nil {
@@ -174,7 +175,8 @@ func (m *Mailer) letter(to string, n notice.Message) (*gomail.Msg, error) {
 	letter.SetBodyString(gomail.TypeTextPlain, n.Text)
 	letter.AddAlternativeString(gomail.TypeTextHTML, n.HTML)
 	for _, f := range n.Attachments {
-		if err := letter.AttachReader(f.Name, bytes.NewReader(f.Content), gomail.WithFileContentType(gomail.ContentType(f.Type))); err != nil {
+		of := gomail.WithFileContentType(gomail.ContentType(f.Type))
+		if err := letter.AttachReader(f.Name, bytes.NewReader(f.Content), of); err != nil {
 			return nil, fmt.Errorf("attach %s: %w", f.Name, err)
 		}
 	}

@@ -57,7 +57,8 @@ func publicOnly(_, address string, _ syscall.RawConn) error {
 		return fmt.Errorf("read the address of the webhook: %w", err)
 	}
 	ip := at.Addr().Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || slices.ContainsFunc(special, func(p netip.Prefix) bool { return p.Contains(ip) }) {
+	reserved := slices.ContainsFunc(special, func(p netip.Prefix) bool { return p.Contains(ip) })
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() || reserved {
 		return fmt.Errorf("%s is not a public address, and webhooks are called at public ones only", ip)
 	}
 	return nil

@@ -16,7 +16,7 @@ import (
 	"rapporteur/demo"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 // program builds the binary the demonstration runs.

@@ -16,7 +16,7 @@ import (
 	"rapporteur/doctor"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 	"rapporteur/worker"
 	"rapporteur/workflows"
 )

@@ -129,7 +129,8 @@ func StillFits(base, current n.Version, a n.AmendmentText) error {
 	for _, p := range base.Paragraphs {
 		now, there := current.Paragraph(p.ID)
 		if about[p.ID] && (!there || now.Text != p.Text || !bytes.Equal(now.Tree, p.Tree)) {
-			return n.Refuse(n.CodeConflict, "The paragraph %s was changed since the amendment was moved; its mover moves it anew on the text as it stands.", p.Number)
+			return n.Refuse(n.CodeConflict, "The paragraph %s was changed since the amendment was moved; "+
+				"its mover moves it anew on the text as it stands.", p.Number)
 		}
 	}
 	if a.Title != "" && base.Title != current.Title {
@@ -157,7 +158,8 @@ func Decided(base, current n.Version, a n.OralAmendment, decision n.ActKind) (n.
 // point of difference of the delegation behind it, under the amendment's ID.
 func Bracket(v n.Version, a n.AmendmentText, party string) (n.Version, error) {
 	if len(a.Rulings) > 0 {
-		return v, n.Refuse(n.CodeInvalid, "The amendment decides on points of difference; they keep their brackets when it is not accepted.")
+		return v, n.Refuse(n.CodeInvalid,
+			"The amendment decides on points of difference; they keep their brackets when it is not accepted.")
 	}
 	if _, err := Amend(v, a); err != nil {
 		return v, err // what could not be accepted cannot stand as an alternative either
@@ -176,7 +178,10 @@ func Bracket(v n.Version, a n.AmendmentText, party string) (n.Version, error) {
 			if earlier != nil {
 				base[i].Text = earlier.Body.Take("")
 				for _, voice := range earlier.Body.Voices() {
-					proposals = append(proposals, redline.ParagraphProposal{ID: voice.Proposal, Party: voice.Party, Kind: redline.Replace, Paragraph: string(p.ID), Text: earlier.Body.Take(voice.Proposal)})
+					proposals = append(proposals, redline.ParagraphProposal{
+						ID: voice.Proposal, Party: voice.Party, Kind: redline.Replace, Paragraph: string(p.ID),
+						Text: earlier.Body.Take(voice.Proposal),
+					})
 				}
 			}
 		}
@@ -186,7 +191,9 @@ func Bracket(v n.Version, a n.AmendmentText, party string) (n.Version, error) {
 
 // withPoints puts the paragraphs that an amendment is about back with their
 // points, and leaves the others as they are.
-func withPoints(v n.Version, trees []redline.ConsolidatedParagraph, touched map[string]bool, a n.AmendmentText, party string) (n.Version, error) {
+func withPoints(
+	v n.Version, trees []redline.ConsolidatedParagraph, touched map[string]bool, a n.AmendmentText, party string,
+) (n.Version, error) {
 	taken := map[n.ID]bool{}
 	for _, p := range v.Paragraphs {
 		taken[p.ID] = true
@@ -211,7 +218,8 @@ func withPoints(v n.Version, trees []redline.ConsolidatedParagraph, touched map[
 	}
 	v.Paragraphs = out
 	if a.Title != "" {
-		v.Title = redline.Consolidate(v.Title, []redline.Proposal{{ID: string(a.ID), Party: party, Text: a.Title}}).Bracketed(nil)
+		proposed := []redline.Proposal{{ID: string(a.ID), Party: party, Text: a.Title}}
+		v.Title = redline.Consolidate(v.Title, proposed).Bracketed(nil)
 	}
 	return v, nil
 }

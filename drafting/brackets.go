@@ -102,12 +102,14 @@ func RefuseBracketed(v n.Version) error {
 		parts = append(parts, "points of difference are open in "+open+"; decide each of them")
 	}
 	for _, l := range loose {
-		parts = append(parts, fmt.Sprintf("%s has “%s”, which is no point of difference; amend it to take the brackets away", l.Where(), strings.Join(l.Brackets, "”, “")))
+		parts = append(parts, fmt.Sprintf("%s has “%s”, which is no point of difference; amend it to take the brackets away",
+			l.Where(), strings.Join(l.Brackets, "”, “")))
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	return n.Refuse(n.CodeBracketed, "A text with brackets is not agreed: %s; or defer the draft.", strings.Join(parts, "; "))
+	return n.Refuse(n.CodeBracketed, "A text with brackets is not agreed: %s; or defer the draft.",
+		strings.Join(parts, "; "))
 }
 
 func openPoints(v n.Version) string {

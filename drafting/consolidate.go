@@ -110,13 +110,16 @@ func proposals(comments []n.ReceivedComment, language n.Language) []redline.Para
 // shared reports whether somebody who is no observer proposes the same.
 func shared(c n.ReceivedComment, among []n.ReceivedComment) bool {
 	return slices.ContainsFunc(among, func(o n.ReceivedComment) bool {
-		return !o.Capacity.Observer() && o.Kind == c.Kind && o.Recommendation == c.Recommendation && o.Paragraph == c.Paragraph && o.After == c.After && redline.SameSubstance(o.Text, c.Text)
+		return !o.Capacity.Observer() && o.Kind == c.Kind && o.Recommendation == c.Recommendation &&
+			o.Paragraph == c.Paragraph && o.After == c.After && redline.SameSubstance(o.Text, c.Text)
 	})
 }
 
 // consolidatedParagraph writes a paragraph with its points as text, and keeps
 // them beside it.
-func consolidatedParagraph(recommendation n.ID, p redline.ConsolidatedParagraph, taken map[n.ID]bool) (n.Paragraph, error) {
+func consolidatedParagraph(
+	recommendation n.ID, p redline.ConsolidatedParagraph, taken map[n.ID]bool,
+) (n.Paragraph, error) {
 	out := n.Paragraph{ID: n.ID(p.ID), Number: p.Number, Level: p.Level, Text: p.Bracketed(nil), Open: p.Open()}
 	if p.Inserted && p.ID == "" {
 		out.ID = insertedID(recommendation, p, taken)

@@ -29,7 +29,9 @@ func Otherwise(before, after n.Version, rulings []n.PointRuling) (map[n.ID]n.Dis
 				return nil, err
 			}
 		}
-		regrouped := slices.ContainsFunc(of, func(r n.PointRuling) bool { return r.Outcome == n.PointMerge || r.Outcome == n.PointSplit })
+		regrouped := slices.ContainsFunc(of, func(r n.PointRuling) bool {
+			return r.Outcome == n.PointMerge || r.Outcome == n.PointSplit
+		})
 		left := standing(now.Body)
 		for id, count := range standing(old.Body) {
 			switch {

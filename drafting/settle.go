@@ -114,7 +114,10 @@ func (s *settled) refused(err error) error {
 // ruling hands a ruling to the text engine. An own wording stands where the
 // readings stood, within the space they share; see [spaced] for its ends.
 func (s *settled) ruling(r n.PointRuling) redline.Ruling {
-	out := redline.Ruling{Point: r.Point - 1, Outcome: redline.Outcome(r.Outcome), Reading: r.Reading - 1, Text: r.Text, Decision: string(s.decision), Meeting: r.Meeting, Reason: r.Reason}
+	out := redline.Ruling{
+		Point: r.Point - 1, Outcome: redline.Outcome(r.Outcome), Reading: r.Reading - 1, Text: r.Text,
+		Decision: string(s.decision), Meeting: r.Meeting, Reason: r.Reason,
+	}
 	points := s.tree.Body.Points()
 	if r.Outcome != n.PointOwn || r.Point > len(points) {
 		return out
@@ -152,7 +155,8 @@ func (s *settled) whole(r n.PointRuling) error {
 		return n.Refuse(n.CodeInvalid, "%s: nobody proposed %s.", s.name, what)
 	}
 	if r.Reading > count {
-		return n.Refuse(n.CodeInvalid, "%s: there were %d proposals %s; there is no number %d.", s.name, count, what, r.Reading)
+		return n.Refuse(n.CodeInvalid, "%s: there were %d proposals %s; there is no number %d.",
+			s.name, count, what, r.Reading)
 	}
 	switch r.Outcome {
 	case n.ParagraphDelete:
@@ -211,7 +215,8 @@ func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
 	to := 0
 	if s.after != "" {
 		if to = 1 + slices.IndexFunc(list, func(p n.Paragraph) bool { return p.ID == s.after }); to == 0 {
-			return nil, n.Refuse(n.CodeUnknownParagraph, "%s: the paragraph it would follow is not in the text any more.", s.name)
+			return nil, n.Refuse(n.CodeUnknownParagraph,
+				"%s: the paragraph it would follow is not in the text any more.", s.name)
 		}
 	}
 	return slices.Insert(list, to, p), nil

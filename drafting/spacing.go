@@ -217,7 +217,8 @@ func dashed(left, right, one, gap string) string {
 
 // wide reports whether a sign is one of a script that is written without spaces.
 func wide(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) ||
+		r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
 }
 
 func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

@@ -35,7 +35,9 @@ func Names(list []n.Delegation) []string {
 // NamesSomebody reports whether a reply has a wording in which a name could stand
 // as in a paper, so that the names of all delegations are worth looking up.
 func NamesSomebody(r n.Reply) bool {
-	return slices.ContainsFunc(r.Comments, func(c n.Comment) bool { return c.Kind.HasWording() && strings.ContainsAny(c.Text, dashes) })
+	return slices.ContainsFunc(r.Comments, func(c n.Comment) bool {
+		return c.Kind.HasWording() && strings.ContainsAny(c.Text, dashes)
+	})
 }
 
 const dashes = "—―–‒−‐‑-"
@@ -148,11 +150,15 @@ func refuseMisread(where, text string, m redline.Misreading) error {
 	at := whereabouts(text, m)
 	switch m.Kind {
 	case redline.ClosesBefore:
-		return n.Refuse(n.CodeInvalid, "%s closes a bracket it has not opened: “%s” %s; take it out, or open it before.", where, m.Text, at)
+		return n.Refuse(n.CodeInvalid,
+			"%s closes a bracket it has not opened: “%s” %s; take it out, or open it before.", where, m.Text, at)
 	case redline.NeverCloses:
-		return n.Refuse(n.CodeInvalid, "%s opens a bracket it never closes: “%s” %s; close it, or take it out.", where, m.Text, at)
+		return n.Refuse(n.CodeInvalid,
+			"%s opens a bracket it never closes: “%s” %s; close it, or take it out.", where, m.Text, at)
 	default:
-		return n.Refuse(n.CodeInvalid, "%s has “%s” %s, which in a paper would say that the words before it are somebody else's; leave names out of the wording, or write them without a dash before.", where, m.Text, at)
+		return n.Refuse(n.CodeInvalid, "%s has “%s” %s, which in a paper would say "+
+			"that the words before it are somebody else's; "+
+			"leave names out of the wording, or write them without a dash before.", where, m.Text, at)
 	}
 }
 
@@ -223,11 +229,15 @@ func Warnings(c n.ReceivedComment, v n.Version) []string {
 	}
 	switch in := n.WrittenIn(c.Text, c.Language); {
 	case in == v.Language && c.Language != v.Language:
-		out = append(out, fmt.Sprintf("It is said to be in %s and is read as %s, the language of the draft.", c.Language.English(), v.Language.English()))
+		out = append(out, fmt.Sprintf("It is said to be in %s and is read as %s, the language of the draft.",
+			c.Language.English(), v.Language.English()))
 	case in != v.Language && in != c.Language:
-		out = append(out, fmt.Sprintf("It is said to be in %s and looks like %s. The draft is in %s, so it stands beside the text, to be translated.", c.Language.English(), in.English(), v.Language.English()))
+		out = append(out, fmt.Sprintf("It is said to be in %s and looks like %s. "+
+			"The draft is in %s, so it stands beside the text, to be translated.",
+			c.Language.English(), in.English(), v.Language.English()))
 	case in != v.Language:
-		out = append(out, fmt.Sprintf("It is in %s and the draft in %s, so it stands beside the text, to be translated.", in.English(), v.Language.English()))
+		out = append(out, fmt.Sprintf("It is in %s and the draft in %s, so it stands beside the text, to be translated.",
+			in.English(), v.Language.English()))
 	}
 	return out
 }

@@ -57,7 +57,8 @@ func New(c Config) (*Provider, error) {
 	case err != nil || u.Host == "":
 		return nil, fmt.Errorf("%q is not the address of an identity provider; write it as https://id.example.org", c.Issuer)
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
-		return nil, fmt.Errorf("the identity provider %s must be reached by https; http is for one on this machine only", c.Issuer)
+		return nil, fmt.Errorf(
+			"the identity provider %s must be reached by https; http is for one on this machine only", c.Issuer)
 	case c.ClientID == "":
 		return nil, errors.New("the identity provider needs the client id under which it knows this server")
 	}

@@ -65,6 +65,9 @@ func row[A Act](r ActRow) ActRow {
 	return r
 }
 
+// acts is the table, put together from those of the things that acts are on.
+var acts = slices.Concat(roundActs)
+
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }
 

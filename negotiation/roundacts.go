@@ -33,8 +33,8 @@ type RoundFacts struct {
 	Empty bool
 }
 
-// The acts on rounds.
-var acts = []ActRow{
+// roundActs are the rows of the acts on rounds.
+var roundActs = []ActRow{
 	row[OpenRound](ActRow{Name: "open-round", On: OnRound, Event: EventRoundPlanned,
 		Summary: "Open a consultation round", Who: secretariat, Scope: ScopeManage}),
 	row[ExtendRound](ActRow{Name: "extend-round", On: OnRound, Event: EventRoundExtended, Verb: "extend", Update: "Extend",

@@ -48,29 +48,38 @@ const (
 	articles = `[条條款项項章节節段部编編]`
 
 	openings = `['‘]|第|[§№]|[nN][°º]|[(（\[「【]*`
-	bodies   = digit + `{1,4}(?:[.．]` + digit + `{1,4})+|` + digit + `{1,4}|[a-zñ]{1,7}|[A-ZÑ]{1,7}|[а-яё]|[А-ЯЁ]|[ء-ي]ـ?|` + han + `{1,7}|` + glyphs
+	bodies   = digit + `{1,4}(?:[.．]` + digit + `{1,4})+|` + digit + `{1,4}|` +
+		`[a-zñ]{1,7}|[A-ZÑ]{1,7}|[а-яё]|[А-ЯЁ]|[ء-ي]ـ?|` + han + `{1,7}|` + glyphs
 
 	// words are those that number what was put in after another: with them, a
 	// text keeps its numbers until it is numbered anew.
-	words = `bis|ter|quater|quinquies|quinque|sexies|septies|octies|novies|nonies|decies|undecies|duodecies|terdecies|tredecies|` +
+	words = `bis|ter|quater|quinquies|quinque|sexies|septies|octies|novies|nonies|decies|` +
+		`undecies|duodecies|terdecies|tredecies|` +
 		`quaterdecies|quattuordecies|quindecies|quinquiesdecies|sexdecies|sexiesdecies|septdecies|septiesdecies|octodecies|` +
 		`octiesdecies|novodecies|noviesdecies|vicies|unvicies|duovicies|alt|prim`
 	arabicWords = `مكررا?ً?ا?(?:` + gap + `+(?:ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?)?`
 	// A word is whole: the Spanish “1 Primero” has none.
 	word       = `[*_]{0,2}(?i:` + words + `)(?:[*_]{0,2}` + gap + `*` + digit + `{1,2}|\b[*]{0,2}|_{1,2})`
-	insertions = `(?:(?:` + gap + `+(?:` + word + `|` + arabicWords + `|\(` + digit + `{1,2}\))|` + word + `|之` + han + `{1,3}|-` + word + `)+|[A-Za-z])?`
+	insertions = `(?:(?:` + gap + `+(?:` + word + `|` + arabicWords + `|\(` + digit + `{1,2}\))|` +
+		word + `|之` + han + `{1,3}|-` + word + `)+|[A-Za-z])?`
 )
 
 var (
-	form = regexp.MustCompile(`^(` + gap + `*)(` + openings + `)` + gap + `*(` + bodies + `)(` + insertions + `)(` + gap + `*)` +
+	form = regexp.MustCompile(`^(` + gap + `*)(` + openings + `)` + gap + `*` +
+		`(` + bodies + `)(` + insertions + `)(` + gap + `*)` +
 		`([)）][.．:：]?|[.．][)）]|[.．]?[°ºª][)）]?[.．]?|[.．、。:：)）]?` + gap + `*[-–—−]|[.．、。:：]|['’]|` + articles + `|)`)
-	stored = regexp.MustCompile(`^(['‘]|第|[§№] ?|[nN][°º] ?|[(（\[「【]*)(` + bodies + `)(` + insertions + `)((?:[)）\].．、。:：°ºª'’]| ?[-–—−]|` + articles + `)*)(` + insertions + `)$`)
+	stored = regexp.MustCompile(`^(['‘]|第|[§№] ?|[nN][°º] ?|[(（\[「【]*)` +
+		`(` + bodies + `)(` + insertions + `)` +
+		`((?:[)）\].．、。:：°ºª'’]| ?[-–—−]|` + articles + `)*)(` + insertions + `)$`)
 	// behind is what was put in behind a mark.
-	behind = regexp.MustCompile(`^(?:` + gap + `*[*_]{0,2}((?i:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies))[*_]{0,2}[.:]?|(之` + han + `{1,3}))(` + gap + `|$)`)
+	behind = regexp.MustCompile(`^(?:` + gap + `*[*_]{0,2}` +
+		`((?i:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies))[*_]{0,2}[.:]?|` +
+		`(之` + han + `{1,3}))(` + gap + `|$)`)
 	// seeming are numbers in forms that are not read, and words that number: Article
 	// 5. States act, 1/ States act, 1 (a) States act, (a.) States act.
 	seeming = regexp.MustCompile(`^` + gap + `*(?:` +
-		`(?:Article|ARTICLE|Art\.|Artículo|Paragraph|Paragraphe|Párrafo|Статья|Пункт|المادة|الفقرة)` + gap + `*(?:` + digit + `{1,3}|[IVX]{1,6}|premier)(?:` + gap + `*(?:` + word + `))?` + gap + `*[.:)–—-]` + gap +
+		`(?:Article|ARTICLE|Art\.|Artículo|Paragraph|Paragraphe|Párrafo|Статья|Пункт|المادة|الفقرة)` +
+		gap + `*(?:` + digit + `{1,3}|[IVX]{1,6}|premier)(?:` + gap + `*(?:` + word + `))?` + gap + `*[.:)–—-]` + gap +
 		`|(?:OP|PP|[nN]o\.|[nN]r\.|[nN]úm\.)` + gap + `*` + digit + `{1,3}(?:[^\pN]|$)` +
 		`|` + digit + `{1,3}(?:[/\]>]|(?:er|re|ère|st|nd|rd|th|-[еяй])[.)]|-[A-Z][.)])` + gap +
 		`|` + digit + `{1,3}` + gap + `*[(（]?[a-zа-я][)）]` +
@@ -354,7 +363,8 @@ func firstOf(s string) rune {
 // unless the number ends with a mark of its own.
 func End(number string) string {
 	last, _ := utf8.DecodeLastRuneInString(number)
-	if unicode.Is(unicode.Han, last) || isGlyph(string(last)) || strings.ContainsRune("ºª", last) || !unicode.IsLetter(last) && !unicode.IsDigit(last) && !unicode.Is(unicode.Mn, last) && last != 'ـ' {
+	if unicode.Is(unicode.Han, last) || isGlyph(string(last)) || strings.ContainsRune("ºª", last) ||
+		!unicode.IsLetter(last) && !unicode.IsDigit(last) && !unicode.Is(unicode.Mn, last) && last != 'ـ' {
 		return ""
 	}
 	return "."

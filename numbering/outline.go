@@ -74,7 +74,8 @@ func shapeOf(x Number) string {
 	return shapes.Replace(x.Before + "x" + x.After)
 }
 
-var shapes = strings.NewReplacer("（", "(", "）", ")", "[", "", "]", "", "「", "", "」", "", "【", "", "】", "", ".", "", "．", "")
+var shapes = strings.NewReplacer("（", "(", "）", ")",
+	"[", "", "]", "", "「", "", "」", "", "【", "", "】", "", ".", "", "．", "")
 
 func following(items []Item) []int {
 	next, last := make([]int, len(items)), map[string]int{}

@@ -69,7 +69,8 @@ var (
 		capitals(letters, roman, spread, spanish),
 		[]*Style{of(russianList), of(russianAlphabet)}, capitals(of(russianList), of(russianAlphabet)),
 		[]*Style{of(abjad), of(arabicAlphabet), {names: hanNumbers(999)}},
-		[]*Style{run('①', 20), run('⑴', 20), run('⒈', 20), run('⒜', 26), run('Ⓐ', 26), run('ⓐ', 26), run('㈠', 10), run('㊀', 10), run('Ⅰ', 12), run('ⅰ', 12)})
+		[]*Style{run('①', 20), run('⑴', 20), run('⒈', 20), run('⒜', 26), run('Ⓐ', 26), run('ⓐ', 26)},
+		[]*Style{run('㈠', 10), run('㊀', 10), run('Ⅰ', 12), run('ⅰ', 12)})
 
 	readings = index(styles)
 )
@@ -204,5 +205,6 @@ func Western(body string) string {
 
 func isGlyph(s string) bool {
 	r := firstOf(s)
-	return r >= '①' && r <= 'ⓩ' || r >= '㈠' && r <= '㈩' || r >= '㊀' && r <= '㊉' || unicode.Is(unicode.Nl, r) && r >= 'Ⅰ' && r <= 'ⅿ'
+	return r >= '①' && r <= 'ⓩ' || r >= '㈠' && r <= '㈩' || r >= '㊀' && r <= '㊉' ||
+		unicode.Is(unicode.Nl, r) && r >= 'Ⅰ' && r <= 'ⅿ'
 }

@@ -10,14 +10,16 @@ import (
 // "30 States". It can where paragraphs count on in such numbers.
 
 const (
-	labels   = `(?:No|Nr|Article|Recommendation|Recommandation|Recomendación|Paragraph|Paragraphe|Párrafo|Artículo|Статья|Пункт|Рекомендация|المادة|الفقرة|التوصية)`
+	labels = `(?:No|Nr|Article|Recommendation|Recommandation|Recomendación|Paragraph|Paragraphe|Párrafo|Artículo|` +
+		`Статья|Пункт|Рекомендация|المادة|الفقرة|التوصية)`
 	unmarks  = `[,;،؛，；*'’"”_/|~=>]`
 	hanOrder = `第(?:` + han + `|` + digit + `){1,3}`
 )
 
 // ordinals are the words that count, without their vowel signs.
 var ordinals = valued(
-	"first firstly primero primera primeramente premier première premièrement первый первая первое во-первых أولا الأول الأولى",
+	"first firstly primero primera primeramente premier première premièrement "+
+		"первый первая первое во-первых أولا الأول الأولى",
 	"second secondly segundo segunda deuxième deuxièmement второй вторая второе во-вторых ثانيا الثاني الثانية",
 	"third thirdly tercero tercera troisième troisièmement третий третья третье в-третьих ثالثا الثالث الثالثة",
 	"fourth fourthly cuarto cuarta quatrième quatrièmement четвертый четвертая четвертое в-четвертых رابعا الرابع الرابعة",
@@ -32,12 +34,15 @@ var ordinals = valued(
 var (
 	ordinal = &Style{}
 
-	unmarked = regexp.MustCompile(`^` + gap + `*[\[［]?(?:` + labels + gap + `*)?(` + digit + `{1,3}|` + hanOrder + `|` + han + `{1,3}|[\pL\pM]+(?:-[\pL\pM]+)*)`)
-	parted   = regexp.MustCompile(`^(?:` + gap + `|$|` + unmarks + `)`)
+	unmarked = regexp.MustCompile(`^` + gap + `*[\[［]?(?:` + labels + gap + `*)?` +
+		`(` + digit + `{1,3}|` + hanOrder + `|` + han + `{1,3}|[\pL\pM]+(?:-[\pL\pM]+)*)`)
+	parted = regexp.MustCompile(`^(?:` + gap + `|$|` + unmarks + `)`)
 	// fraction is what goes on with a figure: 1,000 and 10:30 and 5/6 and 1 000.
-	fraction = regexp.MustCompile(`^(?:` + digit + `|[.．%٪°]|[^\pL\pN\s]` + digit + `|` + gap + digit + `{3}(?:$|[^\pL\pN]))`)
+	fraction = regexp.MustCompile(`^(?:` + digit + `|[.．%٪°]|` +
+		`[^\pL\pN\s]` + digit + `|` + gap + digit + `{3}(?:$|[^\pL\pN]))`)
 	// worded is a word that counts with the mark of a number: Primero. and 第一，
-	worded = regexp.MustCompile(`^` + gap + `*(?:([\pL\pM]+(?:-[\pL\pM]+)*)` + gap + `*[.:)–—-]` + gap + `|` + hanOrder + `[，,、．.：:)）])`)
+	worded = regexp.MustCompile(`^` + gap + `*(?:([\pL\pM]+(?:-[\pL\pM]+)*)` + gap + `*[.:)–—-]` + gap +
+		`|` + hanOrder + `[，,、．.：:)）])`)
 )
 
 func valued(words ...string) map[string]int {

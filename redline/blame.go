@@ -22,7 +22,8 @@ type Source struct {
 }
 
 func (s Source) equal(o Source) bool {
-	return s.Version == o.Version && s.Round == o.Round && s.Decision == o.Decision && slices.Equal(s.Voices, o.Voices) && slices.Equal(s.Words, o.Words)
+	return s.Version == o.Version && s.Round == o.Round && s.Decision == o.Decision &&
+		slices.Equal(s.Voices, o.Voices) && slices.Equal(s.Words, o.Words)
 }
 
 // Attributed is a span of text with its source.

@@ -328,7 +328,9 @@ func giveWay(base named, texts []variant) {
 	if len(begins) == 0 {
 		return
 	}
-	slices.SortStableFunc(deletions, func(x, y place) int { return texts[y.text].hunks[y.hunk].to - texts[x.text].hunks[x.hunk].to })
+	slices.SortStableFunc(deletions, func(x, y place) int {
+		return texts[y.text].hunks[y.hunk].to - texts[x.text].hunks[x.hunk].to
+	})
 	for _, d := range deletions {
 		list := texts[d.text].hunks
 		h := list[d.hunk]
@@ -354,7 +356,9 @@ func (r region) wordings(base []Token, texts []variant) []wording {
 // each goes through what the base and then each text that changes something
 // there write for a region: spans of the base, with the text's own between.
 func (r region) each(base []Token, texts []variant, use func(spans [][]Token, voices []Voice)) {
-	slices.SortFunc(r.parts, func(a, b part) int { return cmp.Or(a.text-b.text, a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to) })
+	slices.SortFunc(r.parts, func(a, b part) int {
+		return cmp.Or(a.text-b.text, a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to)
+	})
 	spans := [][]Token{base[r.from:r.to]}
 	use(spans, nil)
 	for i := 0; i < len(r.parts); {

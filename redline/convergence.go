@@ -89,7 +89,8 @@ func (p *Point) counterpart(others []*Point, taken []bool) int {
 		}
 	}
 	for k, o := range others {
-		if !taken[k] && slices.ContainsFunc(p.Readings[1:], func(r Reading) bool { return r.Text != "" && o.find(r.Text) > 0 }) {
+		within := func(r Reading) bool { return r.Text != "" && o.find(r.Text) > 0 }
+		if !taken[k] && slices.ContainsFunc(p.Readings[1:], within) {
 			return k
 		}
 	}

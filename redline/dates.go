@@ -63,7 +63,8 @@ func (n named) dated(at int) datePart {
 	case t.Kind == Space, strings.Contains(" de del of / 年 日 号 ", " "+t.Text+" "):
 		return dateJoint
 	case t.Text == ",":
-		if at+2 < len(n.tokens) && at > 0 && len(n.tokens[at-1].Text) <= 2 && len(n.tokens[at+2].Text) == 4 && number(n.tokens[at+2].Text) {
+		if at+2 < len(n.tokens) && at > 0 &&
+			len(n.tokens[at-1].Text) <= 2 && len(n.tokens[at+2].Text) == 4 && number(n.tokens[at+2].Text) {
 			return dateJoint // October 12, 2021
 		}
 	case calendarNumber(t.Text):

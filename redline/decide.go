@@ -295,7 +295,8 @@ func (c Consolidated) Split(i int) (Consolidated, error) {
 		}
 		var proposals []Proposal
 		for _, v := range (Consolidated{Nodes: []Node{n}}).voices() {
-			proposals = append(proposals, Proposal{ID: v.Proposal, Party: v.Party, Text: n.Point.take(v.Proposal).take(v.Proposal)})
+			said := n.Point.take(v.Proposal).take(v.Proposal)
+			proposals = append(proposals, Proposal{ID: v.Proposal, Party: v.Party, Text: said})
 		}
 		finer := consolidate(n.Point.Readings[0].Text, proposals, untidied)
 		for _, part := range finer.Points() {

@@ -167,5 +167,6 @@ func directionOf(r rune) Direction {
 
 // rightToLeft reports whether a letter runs from right to left.
 func rightToLeft(r rune) bool {
-	return r >= 0x590 && r < 0x900 || r >= 0xfb1d && r < 0xff00 || r >= 0x10800 && r < 0x11000 || r >= 0x1e800 && r < 0x1f000
+	return r >= 0x590 && r < 0x900 || r >= 0xfb1d && r < 0xff00 ||
+		r >= 0x10800 && r < 0x11000 || r >= 0x1e800 && r < 0x1f000
 }

@@ -106,7 +106,8 @@ const space = `[\s\p{Z}\p{Cf}]`
 // is none that a reader would take for the author of what stands before.
 func attribution(text string, from int, names []string) int {
 	for _, name := range names {
-		if name != "" && len(text)-from >= len(name) && strings.EqualFold(text[from:from+len(name)], name) && wordEnds(text, from+len(name)) {
+		if name != "" && len(text)-from >= len(name) &&
+			strings.EqualFold(text[from:from+len(name)], name) && wordEnds(text, from+len(name)) {
 			return from + len(name)
 		}
 	}

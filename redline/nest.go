@@ -100,7 +100,8 @@ next:
 		}
 		for k := 1; k < len(list) && k <= nestedFamilies; k++ {
 			head := texts[list[k].head]
-			if !list[k].alone && head.words(0, len(head.ids)) >= nestedWords && near(head, texts[i]) && !keptOther(head, texts[i], base) {
+			if !list[k].alone && head.words(0, len(head.ids)) >= nestedWords &&
+				near(head, texts[i]) && !keptOther(head, texts[i], base) {
 				list[k].members = append(list[k].members, i)
 				continue next
 			}

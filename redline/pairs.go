@@ -404,7 +404,8 @@ func otherMarks(a, b named, list []hunk) []hunk {
 			end = list[k].from
 		}
 		for ; i < end; i, j = i+1, j+1 {
-			if (a.partner[i] >= 0 || b.partner[j] >= 0) && a.tokens[i].raw != b.tokens[j].raw && kindsDiffer(a.tokens[i], b.tokens[j]) {
+			if (a.partner[i] >= 0 || b.partner[j] >= 0) && a.tokens[i].raw != b.tokens[j].raw &&
+				kindsDiffer(a.tokens[i], b.tokens[j]) {
 				exchanged = append(exchanged, hunk{from: i, to: i + 1, bFrom: j, bTo: j + 1})
 			}
 		}

@@ -207,7 +207,8 @@ func steps(a, b named, x, y hunk, moved int) bool {
 func goes(a, b named, from, to hunk, moved int) bool {
 	gone := a.tokens[from.from:from.to]
 	return a.words(from.from, from.to) == moved &&
-		(b.words(to.bFrom, to.bTo) == moved || from.bFrom == from.bTo && !small(gone) && sharedRun(a, from.from, from.to, b, to.bFrom, to.bTo) == moved)
+		(b.words(to.bFrom, to.bTo) == moved || from.bFrom == from.bTo && !small(gone) &&
+			sharedRun(a, from.from, from.to, b, to.bFrom, to.bTo) == moved)
 }
 
 // sharedRun is the number of words of the longest run of tokens that stands in
@@ -239,7 +240,8 @@ func swapped(a, b named, list []hunk) []hunk {
 		if n := len(out); n > 0 && exchanged(a, b, out[n-1], h) {
 			out[n-1].to, out[n-1].bTo = h.to, h.bTo
 			apart := i+1 == len(list) || list[i+1].from > h.to+1
-			if apart && h.to < len(a.ids) && h.bTo < len(b.ids) && sentenceEnd(a.tokens[h.to:h.to+1]) && a.ids[h.to] == b.ids[h.bTo] {
+			if apart && h.to < len(a.ids) && h.bTo < len(b.ids) &&
+				sentenceEnd(a.tokens[h.to:h.to+1]) && a.ids[h.to] == b.ids[h.bTo] {
 				out[n-1].to, out[n-1].bTo = h.to+1, h.bTo+1
 			}
 			continue
@@ -253,5 +255,6 @@ func swapped(a, b named, list []hunk) []hunk {
 // words the other had before.
 func exchanged(a, b named, x, y hunk) bool {
 	return a.words(x.to, y.from) == 0 &&
-		sharedRun(a, x.from, x.to, b, y.bFrom, y.bTo) >= movedClause && sharedRun(a, y.from, y.to, b, x.bFrom, x.bTo) >= movedClause
+		sharedRun(a, x.from, x.to, b, y.bFrom, y.bTo) >= movedClause &&
+		sharedRun(a, y.from, y.to, b, x.bFrom, x.bTo) >= movedClause
 }

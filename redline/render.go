@@ -29,7 +29,9 @@ func TerminalMarks() Marks {
 
 // HTMLMarks are the elements <ins> and <del>; the text is escaped.
 func HTMLMarks() Marks {
-	return Marks{InsertOpen: "<ins>", InsertClose: "</ins>", DeleteOpen: "<del>", DeleteClose: "</del>", Escape: html.EscapeString}
+	return Marks{
+		InsertOpen: "<ins>", InsertClose: "</ins>", DeleteOpen: "<del>", DeleteClose: "</del>", Escape: html.EscapeString,
+	}
 }
 
 // Render writes the script with marks around what changes. Where typography

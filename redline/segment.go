@@ -98,7 +98,8 @@ func (r *reader) divide(text string) {
 	out := slices.Grow(r.pieces[:0], len(text)/3+1)
 	at := int32(0)
 	add := func(s string) {
-		p := piece{kind: kindOf(s), from: at, to: at + int32(len(s))} //nolint:gosec // a text in memory has fewer than 2^31 bytes
+		// A text in memory has fewer than 2^31 bytes.
+		p := piece{kind: kindOf(s), from: at, to: at + int32(len(s))}
 		at = p.to
 		if n := len(out) - numberBefore(text, out, p); n < len(out) {
 			p.from = out[n].from

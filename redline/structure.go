@@ -236,7 +236,9 @@ func (p *ConsolidatedParagraph) joinings(next Paragraph, proposals []ParagraphPr
 	}
 }
 
-func insertions(anchor, number string, level int, proposals []ParagraphProposal, taken map[string]bool) []ConsolidatedParagraph {
+func insertions(
+	anchor, number string, level int, proposals []ParagraphProposal, taken map[string]bool,
+) []ConsolidatedParagraph {
 	var texts, holds []Proposal
 	for _, p := range proposals {
 		q := Proposal{ID: p.ID, Party: p.Party, Text: p.Text}

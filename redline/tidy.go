@@ -119,8 +119,10 @@ func number(s string) bool {
 // them, and both change as one phrase.
 var obligations = map[string]bool{
 	"shall": true, "should": true, "may": true, "must": true, "will": true, "can": true, "could": true, "might": true,
-	"doit": true, "doivent": true, "devrait": true, "devraient": true, "peut": true, "peuvent": true, "pourrait": true, "pourraient": true,
-	"debe": true, "deben": true, "debería": true, "deberían": true, "deberá": true, "deberán": true, "puede": true, "pueden": true, "podrá": true, "podrán": true,
+	"doit": true, "doivent": true, "devrait": true, "devraient": true,
+	"peut": true, "peuvent": true, "pourrait": true, "pourraient": true,
+	"debe": true, "deben": true, "debería": true, "deberían": true, "deberá": true, "deberán": true,
+	"puede": true, "pueden": true, "podrá": true, "podrán": true,
 }
 
 func obliges(s string) bool { return obligations[strings.ToLower(s)] }

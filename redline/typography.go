@@ -78,7 +78,7 @@ func fold(s string) folded {
 		}
 		i += n
 	}
-	offsets = append(offsets, int32(len(s))) //nolint:gosec // as above
+	offsets = append(offsets, int32(len(s)))
 	return folded{string(b), s, offsets}
 }
 
@@ -228,7 +228,8 @@ func unseen(r rune) bool {
 // texts taken from PDFs: Latin ligatures, Arabic presentation forms, radicals.
 // Fractions and superscripts are signs of their own.
 func compatible(r rune) bool {
-	return r >= 0xfb00 && r <= 0xfb06 || r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc || r >= 0x2f00 && r <= 0x2fd5
+	return r >= 0xfb00 && r <= 0xfb06 || r >= 0xfb50 && r <= 0xfdff ||
+		r >= 0xfe70 && r <= 0xfefc || r >= 0x2f00 && r <= 0x2fd5
 }
 
 // bearing is the name of a piece and on which of its sides a space means
@@ -307,7 +308,7 @@ func (f folded) mark(list []piece, i int, r rune) bearing {
 func dash(text string, p piece, r rune, spaceBefore, spaceAfter bool) bearing {
 	before, after := strings.TrimRight(text[:p.from], " \t\n"), strings.TrimLeft(text[p.to:], " \t\n")
 	switch {
-	case spaceBefore == spaceAfter && digitBefore(before, int32(len(before))) && digitAt(after, 0): //nolint:gosec // as above
+	case spaceBefore == spaceAfter && digitBefore(before, int32(len(before))) && digitAt(after, 0):
 		return bearing{"-", true, true}
 	case r == '—', spaceBefore && spaceAfter, r == '–' && (spaceBefore || spaceAfter):
 		return bearing{"—", true, true}
@@ -360,8 +361,9 @@ func understood(text string, p, next piece, left, right string) bool {
 	case ")", ",", ";", "!", "?":
 		return true
 	case ":":
-		before := len(strings.TrimRight(text[:p.from], " "))                  // 5 :10 is 5:10
-		return !digitBefore(text, int32(before)) || !digitAt(text, next.from) //nolint:gosec // a text in memory has fewer than 2^31 bytes
+		before := len(strings.TrimRight(text[:p.from], " ")) // 5 :10 is 5:10
+		// A text in memory has fewer than 2^31 bytes.
+		return !digitBefore(text, int32(before)) || !digitAt(text, next.from)
 	case ".":
 		return !digitAt(text, next.from)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"rapporteur/client"
 	n "rapporteur/negotiation"
-	"rapporteur/scenario/laws"
+	"rapporteur/scenario/held"
 )
 
 // Compare plays a story in two houses at once, whatever comes of it, and ends
@@ -72,7 +72,7 @@ func differ(s Step, one, other string) error {
 
 // standing says where all drafts of a story stand and what they say, how the
 // meeting of 2021 is planned, and what else a house has on record.
-func (p *player) standing(ctx context.Context, r laws.Record) (string, error) {
+func (p *player) standing(ctx context.Context, r held.Record) (string, error) {
 	var b strings.Builder
 	for _, key := range p.story.keys() {
 		x, err := p.reader().Recommendation(ctx, key)
@@ -127,7 +127,7 @@ func (p *player) standing(ctx context.Context, r laws.Record) (string, error) {
 	return b.String(), nil
 }
 
-func outlineSilences(b *strings.Builder, r laws.Record) {
+func outlineSilences(b *strings.Builder, r held.Record) {
 	for _, x := range r.Silences {
 		fmt.Fprintf(b, "a silence on %s of %v is %s", x.Subject, x.Roster, x.Phase)
 		for _, p := range x.Paragraphs {
@@ -140,7 +140,7 @@ func outlineSilences(b *strings.Builder, r laws.Record) {
 	}
 }
 
-func outlineReports(b *strings.Builder, r laws.Record) {
+func outlineReports(b *strings.Builder, r held.Record) {
 	keys := map[n.ID]string{}
 	for _, d := range r.Drafts {
 		keys[d.ID] = d.Key
@@ -162,7 +162,7 @@ func outlineReports(b *strings.Builder, r laws.Record) {
 }
 
 // outlineDocuments leaves their order out: those of one moment have none.
-func outlineDocuments(b *strings.Builder, r laws.Record) {
+func outlineDocuments(b *strings.Builder, r held.Record) {
 	var lines []string
 	for _, d := range r.Documents {
 		var in []n.Language
@@ -175,7 +175,7 @@ func outlineDocuments(b *strings.Builder, r laws.Record) {
 	b.WriteString(strings.Join(lines, ""))
 }
 
-func meetingKey(r laws.Record, id n.ID) string {
+func meetingKey(r held.Record, id n.ID) string {
 	for _, m := range r.Meetings {
 		if m.ID == id {
 			return m.Key

@@ -11,8 +11,9 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
-	"rapporteur/scenario/laws"
-	"rapporteur/scenario/random"
+	"rapporteur/scenario/held"
+	"rapporteur/tests/laws"
+	"rapporteur/tests/random"
 )
 
 // mutation is a house that breaks one law. What it does to a step is done to
@@ -22,26 +23,26 @@ type mutation struct {
 	does string
 	// record changes what the house holds, nil when it is the step that it gets
 	// wrong.
-	record func(*laws.Record)
-	step   func(*laws.Step)
+	record func(*held.Record)
+	step   func(*held.Step)
 }
 
 // mutations are houses that an expert would reject, by the law they break.
 var mutations = []mutation{
-	{1, "takes silence for all of it when part was broken", eachSilence(func(x *laws.Silence) {
+	{1, "takes silence for all of it when part was broken", eachSilence(func(x *held.Silence) {
 		if x.Phase == n.SilenceApprovedInPart {
 			x.Phase = n.SilenceApproved
 		}
 	}), nil},
-	{1, "adopts a draft when a silence ends", func(r *laws.Record) {
-		if slices.ContainsFunc(r.Silences, func(x laws.Silence) bool { return x.Phase == n.SilenceApproved }) {
+	{1, "adopts a draft when a silence ends", func(r *held.Record) {
+		if slices.ContainsFunc(r.Silences, func(x held.Silence) bool { return x.Phase == n.SilenceApproved }) {
 			r.Drafts[0].Draft.Stage = n.StageAdopted
 		}
 	}, nil},
 	{1, "counts who did not comment as a supporter", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) {
 		p.Tree = bytes.ReplaceAll(p.Tree, []byte(`"party":"FRA"`), []byte(`"party":"DEU"`))
 	}), nil},
-	{2, "lets an observer object", eachDraft(func(d *laws.Draft) {
+	{2, "lets an observer object", eachDraft(func(d *held.Draft) {
 		if d.Draft.Stage == n.StageTakenUp {
 			d.Draft.Objections = append(slices.Clone(d.Draft.Objections), "IRN")
 		}
@@ -51,22 +52,22 @@ var mutations = []mutation{
 			c.Capacity = n.StateParty
 		}
 	}), nil},
-	{3, "takes the presentation of a paper for adoption", eachDraft(func(d *laws.Draft) {
+	{3, "takes the presentation of a paper for adoption", eachDraft(func(d *held.Draft) {
 		if d.Draft.Stage == n.StagePresented {
 			d.Draft.Stage = n.StageAdopted
 		}
 	}), nil},
-	{4, "gives the informal paper a symbol", eachDocument(func(d *laws.Document) {
+	{4, "gives the informal paper a symbol", eachDocument(func(d *held.Document) {
 		if d.Kind == n.InformalPaper {
 			d.Symbol = "CTOC/COP/WG.4/2020/1"
 		}
 	}), nil},
-	{4, "files the Conference's paper under the Working Group", eachDocument(func(d *laws.Document) {
+	{4, "files the Conference's paper under the Working Group", eachDocument(func(d *held.Document) {
 		if d.Kind == n.ConferenceRoomPaper {
 			d.Symbol = strings.Replace(d.Symbol, "CTOC/COP/", "CTOC/COP/WG.4/", 1)
 		}
 	}), nil},
-	{5, "wants every draft adopted", nil, func(s *laws.Step) {
+	{5, "wants every draft adopted", nil, func(s *held.Step) {
 		if strings.Contains(s.Act.Sentence, "is deferred:") {
 			s.Act.Err = errors.New("what is taken up must be adopted")
 		}
@@ -77,7 +78,7 @@ var mutations = []mutation{
 		}
 	}), nil},
 	{7, "drops brackets", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) { p.Text = strings.NewReplacer("[", "", "]", "").Replace(p.Text) }), nil},
-	{7, "agrees on a text with its brackets", eachDraft(func(d *laws.Draft) {
+	{7, "agrees on a text with its brackets", eachDraft(func(d *held.Draft) {
 		if d.Draft.Stage == n.StageTakenUp && d.Draft.Bracketed {
 			d.Draft.Stage = n.StageAgreed
 		}
@@ -96,7 +97,7 @@ var mutations = []mutation{
 			v.Based = v.ID
 		}
 	}), nil},
-	{9, "takes comments for ones on another version", func(r *laws.Record) {
+	{9, "takes comments for ones on another version", func(r *held.Record) {
 		for i := range r.Rounds {
 			for j := range r.Rounds[i].Comments {
 				c := &r.Rounds[i].Comments[j]
@@ -119,32 +120,32 @@ var mutations = []mutation{
 		return strings.ReplaceAll(text, "\n    a) ", "\n    (a) ")
 	}), nil},
 	{12, "takes spacing for substance", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) { p.Open++ }), nil},
-	{13, "gives two documents one symbol", eachDocument(func(d *laws.Document) {
+	{13, "gives two documents one symbol", eachDocument(func(d *held.Document) {
 		if d.Symbol != "" {
 			d.Symbol = "CTOC/COP/2020/CRP.1"
 		}
 	}), nil},
-	{13, "corrects all languages", eachDocument(func(d *laws.Document) {
+	{13, "corrects all languages", eachDocument(func(d *held.Document) {
 		if d.Kind == n.DocCorrigendum {
 			d.Corrects = n.Languages()
 		}
 	}), nil},
-	{14, "corrects where it replaces", eachDocument(func(d *laws.Document) { d.Symbol = strings.Replace(d.Symbol, "Rev.", "Corr.", 1) }), nil},
-	{15, "extends a silence that is over", nil, func(s *laws.Step) {
+	{14, "corrects where it replaces", eachDocument(func(d *held.Document) { d.Symbol = strings.Replace(d.Symbol, "Rev.", "Corr.", 1) }), nil},
+	{15, "extends a silence that is over", nil, func(s *held.Step) {
 		for i, x := range s.Was.Silences {
 			if x.Phase != n.SilenceOpen {
 				s.Is.Silences[i].Ends = x.Ends.Add(time.Hour)
 			}
 		}
 	}},
-	{15, "ends a silence in no zone", eachSilence(func(x *laws.Silence) { x.Zone = "" }), nil},
-	{15, "circulates a broken text again", nil, func(s *laws.Step) {
+	{15, "ends a silence in no zone", eachSilence(func(x *held.Silence) { x.Zone = "" }), nil},
+	{15, "circulates a broken text again", nil, func(s *held.Step) {
 		if len(s.Is.Silences) == len(s.Was.Silences)+1 && len(s.Was.Silences) > 0 {
 			s.Is.Silences[len(s.Was.Silences)].Paragraphs = s.Is.Silences[len(s.Was.Silences)-1].Paragraphs
 		}
 	}},
-	{16, "publishes who broke a silence", eachSilence(func(x *laws.Silence) { x.Shown["IOM"] = x.Objections }), nil},
-	{17, "edits adopted text", nil, func(s *laws.Step) {
+	{16, "publishes who broke a silence", eachSilence(func(x *held.Silence) { x.Shown["IOM"] = x.Objections }), nil},
+	{17, "edits adopted text", nil, func(s *held.Step) {
 		for i, d := range s.Was.Drafts {
 			if d.Draft.Stage.Adopted() {
 				last := &s.Is.Drafts[i].Versions[len(d.Versions)-1]
@@ -153,7 +154,7 @@ var mutations = []mutation{
 		}
 	}},
 	{17, "loses who moved an amendment", eachVersion(func(v *n.Version) { v.Mover = "" }), nil},
-	{17, "adopts what stands in an annex", func(r *laws.Record) {
+	{17, "adopts what stands in an annex", func(r *held.Record) {
 		for _, x := range r.Reports {
 			for _, s := range x.Sections {
 				for i := range r.Drafts {
@@ -164,7 +165,7 @@ var mutations = []mutation{
 			}
 		}
 	}, nil},
-	{18, "lets a group speak over its member", nil, func(s *laws.Step) {
+	{18, "lets a group speak over its member", nil, func(s *held.Step) {
 		if s.Act.Args["who"] != "G77" {
 			return
 		}
@@ -176,7 +177,7 @@ var mutations = []mutation{
 			}
 		}
 	}},
-	{18, "names its members of today under what a group said before", func(r *laws.Record) {
+	{18, "names its members of today under what a group said before", func(r *held.Record) {
 		groups := map[string]n.Delegation{}
 		for _, d := range r.Delegations {
 			groups[d.Code] = d
@@ -185,17 +186,17 @@ var mutations = []mutation{
 	}, nil},
 	{19, "tidies what delegations write", eachComment(func(c *n.ReceivedComment) { c.Text = strings.Join(strings.Fields(c.Text), " ") }), nil},
 	{19, "forgets what a text was made from", eachVersion(func(v *n.Version) { v.Based = "" }), nil},
-	{20, "takes ad referendum for agreed", eachDraft(func(d *laws.Draft) {
+	{20, "takes ad referendum for agreed", eachDraft(func(d *held.Draft) {
 		if d.Draft.Stage == n.StageAgreedAdReferendum {
 			d.Draft.Stage = n.StageAgreed
 		}
 	}), nil},
-	{20, "takes pending for agreed", eachDraft(func(d *laws.Draft) {
+	{20, "takes pending for agreed", eachDraft(func(d *held.Draft) {
 		if d.Draft.Stage == n.StageAgreedPending {
 			d.Draft.Stage = n.StageAgreed
 		}
 	}), nil},
-	{21, "translates the paper by machine", func(r *laws.Record) {
+	{21, "translates the paper by machine", func(r *held.Record) {
 		for i := range r.Documents {
 			d := &r.Documents[i]
 			d.Texts[n.Russian] = d.Texts[d.Language]
@@ -231,7 +232,7 @@ func TestEachLawCatchesAHouseThatBreaksIt(t *testing.T) {
 }
 
 // of is a step in a house that breaks the law.
-func (m mutation) of(s laws.Step) laws.Step {
+func (m mutation) of(s held.Step) held.Step {
 	s.Was, s.Is = copied(s.Was), copied(s.Is)
 	if m.record != nil {
 		m.record(&s.Was)
@@ -243,7 +244,7 @@ func (m mutation) of(s laws.Step) laws.Step {
 }
 
 // copied is a record that can be changed without the one it is of.
-func copied(r laws.Record) laws.Record {
+func copied(r held.Record) held.Record {
 	r.Drafts, r.Rounds, r.Silences, r.Documents = slices.Clone(r.Drafts), slices.Clone(r.Rounds), slices.Clone(r.Silences), slices.Clone(r.Documents)
 	for i := range r.Drafts {
 		d := &r.Drafts[i]
@@ -264,23 +265,23 @@ func copied(r laws.Record) laws.Record {
 	return r
 }
 
-func eachDraft(do func(*laws.Draft)) func(*laws.Record) {
-	return func(r *laws.Record) {
+func eachDraft(do func(*held.Draft)) func(*held.Record) {
+	return func(r *held.Record) {
 		for i := range r.Drafts {
 			do(&r.Drafts[i])
 		}
 	}
 }
 
-func eachVersion(do func(*n.Version)) func(*laws.Record) {
-	return eachDraft(func(d *laws.Draft) {
+func eachVersion(do func(*n.Version)) func(*held.Record) {
+	return eachDraft(func(d *held.Draft) {
 		for i := range d.Versions {
 			do(&d.Versions[i])
 		}
 	})
 }
 
-func eachParagraph(of n.Origin, do func(*n.Paragraph)) func(*laws.Record) {
+func eachParagraph(of n.Origin, do func(*n.Paragraph)) func(*held.Record) {
 	return eachVersion(func(v *n.Version) {
 		for i := range v.Paragraphs {
 			if v.Origin == of {
@@ -290,8 +291,8 @@ func eachParagraph(of n.Origin, do func(*n.Paragraph)) func(*laws.Record) {
 	})
 }
 
-func eachComment(do func(*n.ReceivedComment)) func(*laws.Record) {
-	return func(r *laws.Record) {
+func eachComment(do func(*n.ReceivedComment)) func(*held.Record) {
+	return func(r *held.Record) {
 		for i := range r.Rounds {
 			for j := range r.Rounds[i].Comments {
 				do(&r.Rounds[i].Comments[j])
@@ -300,24 +301,24 @@ func eachComment(do func(*n.ReceivedComment)) func(*laws.Record) {
 	}
 }
 
-func eachSilence(do func(*laws.Silence)) func(*laws.Record) {
-	return func(r *laws.Record) {
+func eachSilence(do func(*held.Silence)) func(*held.Record) {
+	return func(r *held.Record) {
 		for i := range r.Silences {
 			do(&r.Silences[i])
 		}
 	}
 }
 
-func eachDocument(do func(*laws.Document)) func(*laws.Record) {
-	return func(r *laws.Record) {
+func eachDocument(do func(*held.Document)) func(*held.Record) {
+	return func(r *held.Record) {
 		for i := range r.Documents {
 			do(&r.Documents[i])
 		}
 	}
 }
 
-func eachText(of n.DocumentKind, do func(l n.Language, text string) string) func(*laws.Record) {
-	return eachDocument(func(d *laws.Document) {
+func eachText(of n.DocumentKind, do func(l n.Language, text string) string) func(*held.Record) {
+	return eachDocument(func(d *held.Document) {
 		for l, text := range d.Texts {
 			if d.Kind == of {
 				d.Texts[l] = do(l, text)

@@ -9,7 +9,7 @@ import (
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
-	"rapporteur/scenario/laws"
+	"rapporteur/scenario/held"
 	"rapporteur/symbol"
 )
 
@@ -33,7 +33,7 @@ func (r *Rehearsal) issue(d n.Document, session string, write func(n.Document) (
 	if err != nil {
 		return d, fmt.Errorf("write %s: %w", d.Title, err)
 	}
-	out := laws.Document{Document: d, Texts: map[n.Language]string{}}
+	out := held.Document{Document: d, Texts: map[n.Language]string{}}
 	for _, p := range printed {
 		if p.Format == "text" {
 			out.Texts[n.Language(cmp.Or(string(p.Language), string(d.Language)))] = string(p.Content)
@@ -64,7 +64,7 @@ func (r *Rehearsal) symbols() []string {
 }
 
 func (r *Rehearsal) document(id n.ID) n.Document {
-	i := slices.IndexFunc(r.documents, func(d laws.Document) bool { return d.ID == id })
+	i := slices.IndexFunc(r.documents, func(d held.Document) bool { return d.ID == id })
 	return r.documents[i].Document // what refers to a document refers to one on record
 }
 

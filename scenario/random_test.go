@@ -11,8 +11,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"rapporteur/scenario/laws"
-	"rapporteur/scenario/random"
+	"rapporteur/scenario/held"
+	"rapporteur/tests/laws"
+	"rapporteur/tests/random"
 )
 
 // Whatever anybody tries, in whatever order: what an expert would reject never
@@ -88,7 +89,7 @@ func keepsTheRules(ctx context.Context, story string, counted counts) error {
 // unchanged holds that a refused act left the record as it was. A report is
 // adopted section by section, and time passes before a deadline is looked at,
 // so what comes before a refusal in those stays done.
-func unchanged(x laws.Step) error {
+func unchanged(x held.Step) error {
 	if strings.Contains(x.Act.Sentence, "The report of") || strings.Contains(x.Act.Sentence, " of the report ") {
 		return nil
 	}
@@ -103,7 +104,7 @@ func unchanged(x laws.Step) error {
 	return nil
 }
 
-func wholeOf(r laws.Record) string {
+func wholeOf(r held.Record) string {
 	raw, err := json.Marshal(r)
 	if err != nil {
 		panic(err)

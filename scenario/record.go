@@ -6,22 +6,22 @@ import (
 	"slices"
 
 	n "rapporteur/negotiation"
-	"rapporteur/scenario/laws"
+	"rapporteur/scenario/held"
 )
 
 // Observed is a house whose whole record can be looked at.
 type Observed interface {
 	House
 	// Record is what the house holds now. Nothing in it changes later.
-	Record(ctx context.Context) (laws.Record, error)
+	Record(ctx context.Context) (held.Record, error)
 }
 
 // Record is what the rehearsal holds.
-func (r *Rehearsal) Record(context.Context) (laws.Record, error) {
-	out := laws.Record{Now: r.now, Rules: r.rules, Instrument: instrument, Delegations: r.cast(), Documents: slices.Clone(r.documents)}
+func (r *Rehearsal) Record(context.Context) (held.Record, error) {
+	out := held.Record{Now: r.now, Rules: r.rules, Instrument: instrument, Delegations: r.cast(), Documents: slices.Clone(r.documents)}
 	for _, key := range slices.Sorted(maps.Keys(r.meetings)) {
 		m := r.meetings[key]
-		in := laws.Meeting{Meeting: m}
+		in := held.Meeting{Meeting: m}
 		if x := r.planned[key]; x != nil {
 			in.Objecting = n.Objecting(x.objections)
 		}
@@ -33,11 +33,11 @@ func (r *Rehearsal) Record(context.Context) (laws.Record, error) {
 		}
 	}
 	for _, d := range r.drafts {
-		out.Drafts = append(out.Drafts, laws.Draft{Recommendation: *d, Versions: slices.Clone(r.versions[d.ID]),
+		out.Drafts = append(out.Drafts, held.Draft{Recommendation: *d, Versions: slices.Clone(r.versions[d.ID]),
 			Amendments: slices.Clone(r.amendments[d.ID]), Corrections: slices.Clone(r.corrections[d.ID])})
 	}
 	for _, id := range r.opened {
-		in := laws.Round{Round: *r.rounds[id]}
+		in := held.Round{Round: *r.rounds[id]}
 		for _, c := range r.comments {
 			if c.Round == id {
 				in.Comments = append(in.Comments, *c)
@@ -46,7 +46,7 @@ func (r *Rehearsal) Record(context.Context) (laws.Record, error) {
 		out.Rounds = append(out.Rounds, in)
 	}
 	for _, id := range r.asked {
-		x := laws.Silence{Silence: *r.silences[id], Objections: slices.Clone(r.objections[id]), Shown: map[string][]n.SilenceObjection{}}
+		x := held.Silence{Silence: *r.silences[id], Objections: slices.Clone(r.objections[id]), Shown: map[string][]n.SilenceObjection{}}
 		for code := range r.delegations {
 			x.Shown[code] = slices.DeleteFunc(slices.Clone(x.Objections), func(o n.SilenceObjection) bool {
 				return !x.ShowsObjection(n.Actor{Role: n.RoleDelegation, Delegation: code}, o)
@@ -80,13 +80,13 @@ func Observe(ctx context.Context, s Story, h Observed, each func(Told) error) er
 	return nil
 }
 
-func tell(s Step, was, is laws.Record, refused error) Told {
-	return Told{Form: s.form(), Step: laws.Step{Was: was, Is: is, Act: laws.Act{Sentence: s.Text, Args: s.args, Out: s.by != nil, Err: refused}}}
+func tell(s Step, was, is held.Record, refused error) Told {
+	return Told{Form: s.form(), Step: held.Step{Was: was, Is: is, Act: held.Act{Sentence: s.Text, Args: s.args, Out: s.by != nil, Err: refused}}}
 }
 
 // Told is a sentence that was played.
 type Told struct {
 	// Form is the kind of sentence, with its parts left out.
 	Form string
-	laws.Step
+	held.Step
 }

@@ -13,7 +13,7 @@ import (
 	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
-	"rapporteur/scenario/laws"
+	"rapporteur/scenario/held"
 	"rapporteur/symbol"
 )
 
@@ -38,7 +38,7 @@ type Rehearsal struct {
 	planned          map[string]*planned
 	corrections      map[n.ID][]n.Correction
 	amendments       map[n.ID][]n.OralAmendment
-	documents        []laws.Document
+	documents        []held.Document
 	// positions are the explanations and dissociations, and objections those to
 	// silences.
 	positions []n.DraftAct

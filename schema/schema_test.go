@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"rapporteur/schema"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 func TestMigrateTwiceAtOnce(t *testing.T) {

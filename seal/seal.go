@@ -47,7 +47,8 @@ var keyID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 // the active one first. A key is 32 bytes in base64. Errors never repeat a key.
 func Parse(text string) (*Ring, error) {
 	r := &Ring{keys: map[string]cipher.AEAD{}}
-	for i, part := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' || c == '\n' || c == '\r' || c == '\t' }) {
+	parted := func(c rune) bool { return strings.ContainsRune(", \n\r\t", c) }
+	for i, part := range strings.FieldsFunc(text, parted) {
 		id, key, found := strings.Cut(part, ":")
 		if !found || !keyID.MatchString(id) {
 			return nil, fmt.Errorf("key %d is not written as ID:KEY, with an ID of letters, digits, dots and hyphens", i+1)
@@ -133,11 +134,13 @@ func (r *Ring) Decode(payloads []*commonpb.Payload) ([]*commonpb.Payload, error)
 		id := string(p.GetMetadata()[metadataKeyID])
 		key, known := r.keys[id]
 		if !known {
-			return nil, fmt.Errorf("a payload in Temporal was encrypted with key %q, which is not among the keys given; add it after the active one", id)
+			return nil, fmt.Errorf("a payload in Temporal was encrypted with key %q, "+
+				"which is not among the keys given; add it after the active one", id)
 		}
 		plain, err := key.Open(nil, nil, p.GetData(), bound(id))
 		if err != nil {
-			return nil, fmt.Errorf("a payload in Temporal can't be decrypted with key %q: it was changed, or the key is another one", id)
+			return nil, fmt.Errorf("a payload in Temporal can't be decrypted with key %q: "+
+				"it was changed, or the key is another one", id)
 		}
 		out[i] = &commonpb.Payload{}
 		if err := proto.Unmarshal(plain, out[i]); err != nil {

@@ -10,7 +10,7 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 var (

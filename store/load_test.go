@@ -7,7 +7,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 func TestLoadIsAllOrNothing(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 // asked remembers the statements that a record was asked.

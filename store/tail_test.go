@@ -9,7 +9,7 @@ import (
 	n "rapporteur/negotiation"
 	"rapporteur/schema"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 // A line whose transaction commits after that of a later number is not passed

@@ -79,7 +79,8 @@ func Successor(s Symbol, existing []string) (Symbol, bool) {
 	last, latest := s, revision
 	for _, x := range family(s, existing) {
 		other, number := x.unrevised()
-		if slices.Equal(other.Suffixes, base.Suffixes) && (number > latest || number == latest && x.Reissues > last.Reissues) {
+		if slices.Equal(other.Suffixes, base.Suffixes) &&
+			(number > latest || number == latest && x.Reissues > last.Reissues) {
 			last, latest = x, number
 		}
 	}

@@ -273,7 +273,8 @@ func Parse(text string) (Symbol, error) {
 	}
 	for _, p := range parts {
 		if !stem.MatchString(p) {
-			return Symbol{}, fmt.Errorf("%w: %q in %q is neither a part of a body's name nor a year or session", ErrMalformed, p, text)
+			return Symbol{}, fmt.Errorf(
+				"%w: %q in %q is neither a part of a body's name nor a year or session", ErrMalformed, p, text)
 		}
 	}
 	s.Body = strings.Join(parts, "/")
@@ -294,7 +295,8 @@ func (s *Symbol) number(parts []string) ([]string, error) {
 	}
 	s.Nature, s.Part = Nature(m[1]), m[3]
 	s.Serial, _ = strconv.Atoi(m[2]) // at most six digits, as the pattern says
-	if apart := Nature(parts[end-1]); s.Nature == General && end > 1 && apart != General && slices.Contains(Natures(), apart) {
+	apart := Nature(parts[end-1])
+	if s.Nature == General && end > 1 && apart != General && slices.Contains(Natures(), apart) {
 		s.Nature, s.Apart = apart, true
 		end--
 	}

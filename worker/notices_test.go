@@ -18,11 +18,11 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"rapporteur/delivery"
-	"rapporteur/delivery/sink"
 	n "rapporteur/negotiation"
 	"rapporteur/notice"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/sink"
+	"rapporteur/tests/storetest"
 	"rapporteur/worker"
 	"rapporteur/workflows"
 )

@@ -80,7 +80,8 @@ func New(c client.Client, record activities.Record, o Options) *Worker {
 	}
 	w.worker = sdk.New(c, o.TaskQueue, options)
 	workflows.Register(w.worker)
-	activities.Register(w.worker, activities.New(record, workflows.NewProcedures(c, o.TaskQueue, workflows.WithSearchAttributes(o.SearchAttributes)), o.Log))
+	procedures := workflows.NewProcedures(c, o.TaskQueue, workflows.WithSearchAttributes(o.SearchAttributes))
+	activities.Register(w.worker, activities.New(record, procedures, o.Log))
 	if o.Notices != nil {
 		w.sender = newSender(c, *o.Notices, o, options)
 	}

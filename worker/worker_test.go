@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
 
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 	"rapporteur/worker"
 )
 

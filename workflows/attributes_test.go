@@ -32,7 +32,6 @@ func (s *stack) finds(query, workflowID string) {
 }
 
 func TestAnOperatorFindsWhatNegotiationsWaitFor(t *testing.T) {
-	t.Parallel()
 	s := newStack(t)
 	round := s.open(time.Hour)
 	id := workflows.RoundWorkflowID(round.ID)

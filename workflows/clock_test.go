@@ -424,7 +424,7 @@ func TestContinuingAsNewLosesNoDecision(t *testing.T) {
 		t.Errorf("the decision under way: %+v, %v", again.res, again.err)
 	}
 	state := continued[workflows.RoundState](t, l.env)
-	if state.Round.Phase != n.RoundInReview || state.Round.Attempt != 2 || state.Followed == "" || len(state.Acts) != 3 {
+	if state.Round.Phase != n.RoundInReview || state.Round.Attempt != 2 || state.Followed == "" || len(state.Acts) != 2 {
 		t.Errorf("carried on: %+v", state)
 	}
 }

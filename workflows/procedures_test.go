@@ -20,7 +20,6 @@ import (
 // The whole way of a round on the real stack, with a worker that stops and
 // another that takes over while the round is open.
 func TestARoundFromTheMeetingToItsPaper(t *testing.T) {
-	t.Parallel()
 	s := newStack(t)
 	ctx := t.Context()
 	round := s.open(4 * time.Second)
@@ -142,7 +141,6 @@ func TestTheChairSettlesPointsInReview(t *testing.T) {
 // What the record refused is judged again when it is sent again under the same ID,
 // once what stood in its way is gone; and done once, however often it is sent.
 func TestARefusalIsNoAnswerForGood(t *testing.T) {
-	t.Parallel()
 	s := newStack(t)
 	ctx := t.Context()
 	round := s.open(2 * time.Second)
@@ -476,7 +474,6 @@ func sectionOf(t *testing.T, r n.Report, kind n.SectionKind) n.Section {
 // when no worker was there to receive it until the round was over, and neither
 // its sender nor the API came back.
 func TestARepliesArrivalCountsWhenTheWorkerIsDown(t *testing.T) {
-	t.Parallel()
 	s := newStack(t)
 	ctx := t.Context()
 	round := s.open(time.Hour)
@@ -579,7 +576,6 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 // Acts come without a pause while the procedure goes on in one new run after
 // another: each is done once and answered, and no history grows with them.
 func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
-	t.Parallel()
 	s := newStack(t)
 	s.issue(s.open(time.Hour))
 	s.toMeeting()

@@ -14,7 +14,7 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 	"rapporteur/worker"
 	"rapporteur/workflows"
 )
@@ -32,7 +32,8 @@ type stack struct {
 	meets  map[string]n.ID
 }
 
-// newStack has three drafts and three delegations on record.
+// newStack has three drafts and three delegations on record. Tests with a stack
+// run side by side: they share the server alone.
 func newStack(t testing.TB) *stack {
 	t.Helper()
 	s := emptyStack(t)
@@ -42,6 +43,9 @@ func newStack(t testing.TB) *stack {
 
 func emptyStack(t testing.TB) *stack {
 	t.Helper()
+	if t, ok := t.(*testing.T); ok {
+		t.Parallel()
+	}
 	address := os.Getenv("TEMPORAL_ADDRESS")
 	if address == "" {
 		t.Fatal("TEMPORAL_ADDRESS is not set; run the tests by `make test` or `bin/devstack exec -- go test ./...`")

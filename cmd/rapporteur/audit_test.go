@@ -9,7 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 // The auditor exports and keeps a head; whoever has the database verifies, and

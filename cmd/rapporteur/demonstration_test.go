@@ -12,7 +12,6 @@ import (
 // A demonstration by commands alone: months pass in moments, and whatever is
 // printed says what it is. The record of the other tests is a real one.
 func TestCommandsMoveTheClockOfADemonstration(t *testing.T) {
-	t.Parallel()
 	s := start(t)
 	secretariat := s.token("--role", "secretariat")
 	begin := []string{"demonstration", "begin", "--at", "2020-09-14T09:00", "--zone", "Europe/Vienna"}

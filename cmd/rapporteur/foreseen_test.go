@@ -12,7 +12,6 @@ import (
 // Words that anybody can foresee, such as plain support, have ids that anybody
 // can foresee. Another delegation that takes them holds nobody up.
 func TestForeseeableIDsOfAReplyAreLeftToWhoTookThem(t *testing.T) {
-	t.Parallel()
 	s := start(t)
 	secretariat := s.token("--role", "secretariat")
 	round := s.opened(secretariat)

@@ -15,7 +15,6 @@ import (
 // it issues the paper, hold the procedure up for seconds: another one that has
 // nothing to do takes over long before the time of the work is over.
 func TestAKilledWorkerIsReplacedWithinSeconds(t *testing.T) {
-	t.Parallel()
 	r := newRush(t)
 	r.codes, r.window = states(1), time.Hour
 	r.delegations = 1

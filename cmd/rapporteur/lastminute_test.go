@@ -49,6 +49,7 @@ func TestLastMinute(t *testing.T) {
 		newRush(t).play()
 		return
 	}
+	t.Parallel()
 	devstack, err := filepath.Abs("../../bin/devstack")
 	if err != nil {
 		t.Fatal(err)

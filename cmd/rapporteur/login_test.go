@@ -19,7 +19,7 @@ import (
 	"rapporteur/identity"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 // signInServer is a server at which people of the development stack's provider

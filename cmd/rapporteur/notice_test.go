@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"rapporteur/delivery/sink"
 	n "rapporteur/negotiation"
 	"rapporteur/notice"
+	"rapporteur/tests/sink"
 )
 
 // asProgram makes the test binary run as the program itself, so that a test can
@@ -67,7 +67,6 @@ func (s *system) notices(token, state string) []n.Notice {
 // The next one sends it again under the same Message-ID, so that a mailbox that
 // drops repeats shows it once; nothing is lost.
 func TestAWorkerKilledBetweenSendingAndRecording(t *testing.T) {
-	t.Parallel()
 	s := start(t)
 	secretariat := s.token("--role", "secretariat")
 	var worker *exec.Cmd

@@ -39,7 +39,6 @@ func (s *system) endsInWorkingDays(secretariat string) {
 // A meeting from its sittings to a postponement and the adoption of its agenda,
 // by commands alone.
 func TestCommandsPlanAMeeting(t *testing.T) {
-	t.Parallel()
 	s := start(t)
 	secretariat, chair := s.token("--role", "secretariat"), s.token("--role", "chair")
 	s.as(secretariat, exitOK, "load", "calendar", s.file("calendar.yaml", strings.Replace(calendarFile, "documents:", eleventhMeeting+"documents:", 1)))

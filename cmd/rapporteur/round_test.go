@@ -18,7 +18,7 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 const calendarFile = `
@@ -75,9 +75,10 @@ func start(t *testing.T, settings ...map[string]string) *system {
 	return s
 }
 
-// prepare makes a system that is not up yet.
+// prepare makes a system that is not up yet. Tests with one run side by side.
 func prepare(t *testing.T, settings ...map[string]string) *system {
 	t.Helper()
+	t.Parallel()
 	dsn := storetest.MustMigrate(t)
 	if os.Getenv("TEMPORAL_ADDRESS") == "" {
 		t.Fatal("TEMPORAL_ADDRESS is not set: run the tests with make test, or under bin/devstack exec")

@@ -91,7 +91,6 @@ func (s *system) reviewed(round n.Round, chair string, attempt int) {
 // Whoever operates Temporal reads no text of a delegation; the key is rotated
 // while a round runs, which goes on; and no log says a word of it.
 func TestTemporalKeepsNothingReadableAndKeysAreRotated(t *testing.T) {
-	t.Parallel()
 	s := prepare(t)
 	older, newer := "older:"+seal.NewKey(), "newer:"+seal.NewKey()
 	s.env["RAPPORTEUR_TEMPORAL_KEYS"] = older

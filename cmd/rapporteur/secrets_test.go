@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"rapporteur/store/storetest"
+	"rapporteur/tests/storetest"
 )
 
 // A secret comes from a file as well as from the environment; never from both.

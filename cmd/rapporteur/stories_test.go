@@ -14,20 +14,20 @@ import (
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/scenario"
-	"rapporteur/scenario/laws"
-	"rapporteur/scenario/random"
+	"rapporteur/tests/laws"
+	"rapporteur/tests/random"
 )
 
 // Every story comes out as told through the HTTP API of a real installation:
 // the same files as the rehearsal's.
 func TestStoriesOnTheRealStack(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("../../scenario/stories/*.txt")
 	if err != nil || len(files) < 15 {
 		t.Fatalf("%d stories: %v", len(files), err)
 	}
 	for _, name := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
-			t.Parallel()
 			text, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
@@ -49,11 +49,11 @@ func TestStoriesOnTheRealStack(t *testing.T) {
 // RAPPORTEUR_STORY_SEED=fresh plays a further story, another one every time, and
 // with its number plays that one again.
 func TestRandomStoriesHaveOneOutcome(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	spoke := map[int]int{}
 	for _, seed := range append([]int{1, 2, 10, 35, 47, 68}, furtherSeeds(t)...) {
 		t.Run(strconv.Itoa(seed), func(t *testing.T) {
-			t.Parallel()
 			text := random.Story(random.Played).Example(seed)
 			story, err := scenario.Parse(text)
 			if err != nil {

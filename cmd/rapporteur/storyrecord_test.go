@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	n "rapporteur/negotiation"
-	"rapporteur/scenario/laws"
+	"rapporteur/scenario/held"
 	"rapporteur/store"
 )
 
@@ -34,9 +34,9 @@ func newView(t *testing.T, h *house) *view {
 }
 
 // Record is what is in the database.
-func (h *house) Record(ctx context.Context) (laws.Record, error) {
-	var out laws.Record
-	for _, part := range []func(context.Context, *laws.Record) error{h.view.parties, h.view.meetings, h.view.drafts, h.view.rounds, h.view.silences, h.view.documents} {
+func (h *house) Record(ctx context.Context) (held.Record, error) {
+	var out held.Record
+	for _, part := range []func(context.Context, *held.Record) error{h.view.parties, h.view.meetings, h.view.drafts, h.view.rounds, h.view.silences, h.view.documents} {
 		if err := part(ctx, &out); err != nil {
 			return out, err
 		}
@@ -44,7 +44,7 @@ func (h *house) Record(ctx context.Context) (laws.Record, error) {
 	return out, nil
 }
 
-func (v *view) parties(ctx context.Context, out *laws.Record) error {
+func (v *view) parties(ctx context.Context, out *held.Record) error {
 	clock, err := v.record.Time(ctx)
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func (v *view) parties(ctx context.Context, out *laws.Record) error {
 	return err
 }
 
-func (v *view) meetings(ctx context.Context, out *laws.Record) error {
+func (v *view) meetings(ctx context.Context, out *held.Record) error {
 	all, err := v.record.Meetings(ctx)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (v *view) meetings(ctx context.Context, out *laws.Record) error {
 		if err != nil {
 			return err
 		}
-		out.Meetings = append(out.Meetings, laws.Meeting{Meeting: p.Meeting, Objecting: p.Objecting})
+		out.Meetings = append(out.Meetings, held.Meeting{Meeting: p.Meeting, Objecting: p.Objecting})
 		r, err := v.record.Report(ctx, m.ID)
 		switch {
 		case n.CodeOf(err) == n.CodeNotFound:
@@ -81,13 +81,13 @@ func (v *view) meetings(ctx context.Context, out *laws.Record) error {
 	return nil
 }
 
-func (v *view) drafts(ctx context.Context, out *laws.Record) error {
+func (v *view) drafts(ctx context.Context, out *held.Record) error {
 	all, err := v.record.Recommendations(ctx, "")
 	if err != nil {
 		return err
 	}
 	for _, d := range all {
-		in := laws.Draft{Recommendation: d}
+		in := held.Draft{Recommendation: d}
 		if in.Versions, err = v.record.Versions(ctx, d.ID); err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (v *view) drafts(ctx context.Context, out *laws.Record) error {
 	return nil
 }
 
-func (v *view) rounds(ctx context.Context, out *laws.Record) error {
+func (v *view) rounds(ctx context.Context, out *held.Record) error {
 	all, err := v.record.Rounds(ctx)
 	if err != nil {
 		return err
@@ -113,19 +113,19 @@ func (v *view) rounds(ctx context.Context, out *laws.Record) error {
 		if err != nil {
 			return err
 		}
-		out.Rounds = append(out.Rounds, laws.Round{Round: r, Comments: comments})
+		out.Rounds = append(out.Rounds, held.Round{Round: r, Comments: comments})
 	}
 	return nil
 }
 
-func (v *view) silences(ctx context.Context, out *laws.Record) error {
+func (v *view) silences(ctx context.Context, out *held.Record) error {
 	all, err := v.record.Silences(ctx)
 	if err != nil {
 		return err
 	}
 	slices.SortFunc(all, func(a, b n.Silence) int { return a.OpenedAt.Compare(b.OpenedAt) })
 	for _, s := range all {
-		x := laws.Silence{Silence: s, Shown: map[string][]n.SilenceObjection{}}
+		x := held.Silence{Silence: s, Shown: map[string][]n.SilenceObjection{}}
 		if x.Objections, err = v.record.SilenceObjections(ctx, s.ID); err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (v *view) silences(ctx context.Context, out *laws.Record) error {
 	return nil
 }
 
-func (v *view) documents(ctx context.Context, out *laws.Record) error {
+func (v *view) documents(ctx context.Context, out *held.Record) error {
 	all, err := v.record.Documents(ctx)
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (v *view) documents(ctx context.Context, out *laws.Record) error {
 			}
 			v.texts[d.ID] = read
 		}
-		out.Documents = append(out.Documents, laws.Document{Document: d, Texts: v.texts[d.ID]})
+		out.Documents = append(out.Documents, held.Document{Document: d, Texts: v.texts[d.ID]})
 	}
 	return nil
 }

@@ -7,13 +7,14 @@ import (
 	"strings"
 
 	n "rapporteur/negotiation"
+	"rapporteur/scenario/held"
 )
 
 // aPaperAdoptsNothing: circulation, the issue of a paper and its presentation
 // leave a draft undecided; only a report of the meeting that agreed it adopts.
-func aPaperAdoptsNothing(s Step) (spoke bool, broken error) {
+func aPaperAdoptsNothing(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
-		was, _ := s.Was.draft(d.ID)
+		was, _ := s.Was.Draft(d.ID)
 		if d.Draft.Stage == was.Draft.Stage {
 			continue
 		}
@@ -24,7 +25,7 @@ func aPaperAdoptsNothing(s Step) (spoke bool, broken error) {
 				return true, fmt.Errorf("%s is %s with an agreement on it", d.Key, d.Draft.Stage)
 			}
 		case n.StageAdopted, n.StageAdoptedAsAmended:
-			if !s.Act.adoptsReport() {
+			if !adoptsReport(s.Act) {
 				return true, fmt.Errorf("%s is %s, and no report was adopted", d.Key, d.Draft.Stage)
 			}
 		default:
@@ -37,10 +38,10 @@ var mayEnd = regexp.MustCompile(`^[a-z0-9-]+ is (deferred: .+|withdrawn: .+|note
 
 // otherMattersStayOpen: a draft taken up need not be adopted. It may be
 // deferred, withdrawn, noted, split or merged, and a report is adopted without it.
-func otherMattersStayOpen(s Step) (spoke bool, broken error) {
-	if d, ok := s.Was.draftByKey(s.Act.Args["draft"]); ok && mayEnd.MatchString(s.Act.Sentence) && d.Draft.Stage == n.StageTakenUp {
-		m, _ := s.Was.meeting(d.Draft.Meeting)
-		r, _ := s.Was.reportOf(d.Draft.Meeting)
+func otherMattersStayOpen(s held.Step) (spoke bool, broken error) {
+	if d, ok := s.Was.DraftByKey(s.Act.Args["draft"]); ok && mayEnd.MatchString(s.Act.Sentence) && d.Draft.Stage == n.StageTakenUp {
+		m, _ := s.Was.Meeting(d.Draft.Meeting)
+		r, _ := s.Was.ReportOf(d.Draft.Meeting)
 		if m.RequireAgenda() == nil && r.AdoptedAt.IsZero() {
 			spoke = true
 			if s.Act.Err != nil {
@@ -49,12 +50,12 @@ func otherMattersStayOpen(s Step) (spoke bool, broken error) {
 		}
 	}
 	for _, d := range s.Is.Drafts {
-		was, _ := s.Was.draft(d.ID)
+		was, _ := s.Was.Draft(d.ID)
 		spoke = spoke || d.Draft.Stage.Reshaped() && !was.Draft.Stage.Reshaped()
 		if was.Draft.Stage != n.StageTakenUp || d.Draft.Stage == n.StageTakenUp {
 			continue
 		}
-		if r, ok := s.Is.reportOf(d.Draft.Meeting); ok && s.Act.adoptsReport() && !r.AdoptedAt.IsZero() {
+		if r, ok := s.Is.ReportOf(d.Draft.Meeting); ok && adoptsReport(s.Act) && !r.AdoptedAt.IsZero() {
 			return true, fmt.Errorf("the report left %s %s, which it found taken up", d.Key, d.Draft.Stage)
 		}
 	}
@@ -64,18 +65,18 @@ func otherMattersStayOpen(s Step) (spoke bool, broken error) {
 // commentsAreMarked: a comment has its delegation, capacity, those it is on
 // behalf of, language, time and version; late is what came late, all of it, and
 // none of it is dropped or passes for being in time.
-func commentsAreMarked(s Step) (spoke bool, broken error) {
-	rounds, comments := s.received()
+func commentsAreMarked(s held.Step) (spoke bool, broken error) {
+	rounds, comments := received(s)
 	for i, c := range comments {
 		spoke = true
-		d, known := s.Is.delegation(c.Delegation)
+		d, known := s.Is.Delegation(c.Delegation)
 		switch {
 		case !known || c.Capacity == "" || !c.Language.Valid() || c.BaseVersion == "" || c.ReceivedAt.IsZero():
 			return true, fmt.Errorf("a comment of %q as %q in %q on %q came at %s, and one of these is missing", c.Delegation, c.Capacity, c.Language, c.BaseVersion, c.ReceivedAt)
 		case !slices.Equal(c.OnBehalfOf, d.MembersOn(c.ReceivedAt)):
 			return true, fmt.Errorf("%s spoke at %s on behalf of %v and has %v on record", c.Delegation, c.ReceivedAt, d.MembersOn(c.ReceivedAt), c.OnBehalfOf)
 		}
-		was, _ := s.Was.round(rounds[i].ID)
+		was, _ := s.Was.Round(rounds[i].ID)
 		open := was.Phase == n.RoundOpen || c.ReceivedAt.Before(was.ClosedAt)
 		if inTime := open && !c.ReceivedAt.After(was.Deadline); c.Late == inTime {
 			return true, fmt.Errorf("the comment of %s came at %s, the round is %s until %s, and it is marked late: %v", c.Delegation, c.ReceivedAt, was.Phase, was.Deadline, c.Late)
@@ -84,7 +85,7 @@ func commentsAreMarked(s Step) (spoke bool, broken error) {
 	if err := lateStaysOut(s); err != nil {
 		return true, err
 	}
-	for _, d := range s.issued() {
+	for _, d := range issued(s) {
 		if d.Kind != n.ConferenceRoomPaper {
 			continue
 		}
@@ -96,17 +97,17 @@ func commentsAreMarked(s Step) (spoke bool, broken error) {
 }
 
 // lateStaysOut holds that late comments come into a text by a decision only.
-func lateStaysOut(s Step) error {
-	_, versions := s.fresh()
+func lateStaysOut(s held.Step) error {
+	_, versions := fresh(s)
 	for _, v := range versions {
-		x, _ := s.Is.round(v.Round)
+		x, _ := s.Is.Round(v.Round)
 		if v.Origin != n.OriginConsolidation {
 			continue
 		}
 		for _, p := range v.Paragraphs {
 			for _, list := range voices(p) {
 				for _, voice := range list {
-					if c, _ := s.Is.comment(n.ID(voice.Proposal)); c.Round == x.ID && !admitted(x, c) {
+					if c, _ := s.Is.Comment(n.ID(voice.Proposal)); c.Round == x.ID && !admitted(x, c) {
 						return fmt.Errorf("the late comment of %s is in the text without a decision", c.Delegation)
 					}
 				}
@@ -120,8 +121,8 @@ var lateMark = regexp.MustCompile(`, (LATE|HORS DÉLAI)\.`)
 
 // printed holds that a conference room paper has every comment that stands,
 // and marks the late ones.
-func printed(r Record, d Document) error {
-	x, _ := r.round(d.Round)
+func printed(r held.Record, d held.Document) error {
+	x, _ := r.Round(d.Round)
 	for l, text := range d.Texts {
 		late := 0
 		for _, c := range x.Comments {
@@ -146,9 +147,9 @@ func printed(r Record, d Document) error {
 
 // aSilenceKeepsItsTime: a silence has a zone, is extended before its end only,
 // and a text somebody broke returns revised only.
-func aSilenceKeepsItsTime(s Step) (spoke bool, broken error) {
+func aSilenceKeepsItsTime(s held.Step) (spoke bool, broken error) {
 	for _, x := range s.Is.Silences {
-		was, old := s.Was.silence(x.ID)
+		was, old := s.Was.Silence(x.ID)
 		switch {
 		case n.CheckZone(x.Zone) != nil || x.Ends.IsZero():
 			return true, fmt.Errorf("a silence ends at %s in the zone %q", x.Ends, x.Zone)
@@ -171,7 +172,7 @@ func aSilenceKeepsItsTime(s Step) (spoke bool, broken error) {
 	return spoke || strings.HasPrefix(s.Act.Sentence, "The silence is extended"), nil
 }
 
-func revised(r Record, x Silence) error {
+func revised(r held.Record, x held.Silence) error {
 	for _, before := range r.Silences {
 		for _, b := range before.Paragraphs {
 			for _, p := range x.Paragraphs {

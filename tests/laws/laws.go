@@ -1,3 +1,7 @@
+// Package laws holds what an expert of the field would reject, each as a law
+// over what a house holds before and after an act. A law knows nothing of how
+// a house keeps its rules: it looks at the record alone, as an onlooker would
+// who may see all of it. docs/rules.md lists the laws.
 package laws
 
 import (
@@ -5,25 +9,8 @@ import (
 	"regexp"
 
 	n "rapporteur/negotiation"
+	"rapporteur/scenario/held"
 )
-
-// Act is what somebody tried.
-type Act struct {
-	// Sentence tells it; Args are its parts by their names, such as who, draft,
-	// paragraph and text.
-	Sentence string
-	Args     map[string]string
-	// Out says that somebody tried what is for another role.
-	Out bool
-	// Err is why it was refused, nil when it was done.
-	Err error
-}
-
-// Step is one act, with what the house held before and after it.
-type Step struct {
-	Was, Is Record
-	Act     Act
-}
 
 // Law is something an expert would reject the opposite of.
 type Law struct {
@@ -32,7 +19,7 @@ type Law struct {
 	Name   string
 	// check says whether the step was one the law speaks of at all, and how it
 	// was broken.
-	check func(Step) (spoke bool, broken error)
+	check func(held.Step) (spoke bool, broken error)
 }
 
 // All lists the laws.
@@ -65,7 +52,7 @@ func All() []Law {
 // Broken is a law that was broken.
 type Broken struct {
 	Law Law
-	Act Act
+	Act held.Act
 	Err error
 }
 
@@ -78,7 +65,7 @@ func (b *Broken) Unwrap() error { return b.Err }
 
 // Check holds all laws against a step. It returns the first one broken, as a
 // [Broken], and counts in spoke, by number, which of them the step was about.
-func Check(s Step, spoke map[int]int) error {
+func Check(s held.Step, spoke map[int]int) error {
 	for _, l := range All() {
 		about, err := l.check(s)
 		if err != nil {
@@ -92,7 +79,7 @@ func Check(s Step, spoke map[int]int) error {
 }
 
 // Breaks holds one law against a step.
-func (l Law) Breaks(s Step) error {
+func (l Law) Breaks(s held.Step) error {
 	_, err := l.check(s)
 	return err
 }
@@ -103,17 +90,17 @@ var (
 )
 
 // decides reports whether the act is one by which a room agrees or adopts.
-func (a Act) decides() bool { return deciding.MatchString(a.Sentence) }
+func decides(a held.Act) bool { return deciding.MatchString(a.Sentence) }
 
 // adoptsReport reports whether the act adopts a report, or recommendations
 // with it.
-func (a Act) adoptsReport() bool { return reporting.MatchString(a.Sentence) }
+func adoptsReport(a held.Act) bool { return reporting.MatchString(a.Sentence) }
 
 // fresh are the versions that the step put on record, each with the draft it
 // is of.
-func (s Step) fresh() (drafts []Draft, versions []n.Version) {
+func fresh(s held.Step) (drafts []held.Draft, versions []n.Version) {
 	for _, d := range s.Is.Drafts {
-		was, _ := s.Was.draft(d.ID)
+		was, _ := s.Was.Draft(d.ID)
 		for _, v := range d.Versions[min(len(was.Versions), len(d.Versions)):] {
 			drafts, versions = append(drafts, d), append(versions, v)
 		}
@@ -123,9 +110,9 @@ func (s Step) fresh() (drafts []Draft, versions []n.Version) {
 
 // received are the comments that came in with the step, and the rounds they
 // came in.
-func (s Step) received() (rounds []Round, comments []n.ReceivedComment) {
+func received(s held.Step) (rounds []held.Round, comments []n.ReceivedComment) {
 	for _, x := range s.Is.Rounds {
-		was, _ := s.Was.round(x.ID)
+		was, _ := s.Was.Round(x.ID)
 		for _, c := range x.Comments[min(len(was.Comments), len(x.Comments)):] {
 			rounds, comments = append(rounds, x), append(comments, c)
 		}
@@ -134,10 +121,10 @@ func (s Step) received() (rounds []Round, comments []n.ReceivedComment) {
 }
 
 // issued are the documents that came out with the step.
-func (s Step) issued() []Document {
-	var out []Document
+func issued(s held.Step) []held.Document {
+	var out []held.Document
 	for _, d := range s.Is.Documents {
-		if _, old := s.Was.document(d.ID); !old {
+		if _, old := s.Was.Document(d.ID); !old {
 			out = append(out, d)
 		}
 	}
@@ -146,7 +133,7 @@ func (s Step) issued() []Document {
 
 // included are the comments on a draft that a consolidation of a round takes
 // into the text, or prints beside it when they are an observer's.
-func included(x Round, draft n.ID) []n.ReceivedComment {
+func included(x held.Round, draft n.ID) []n.ReceivedComment {
 	var out []n.ReceivedComment
 	for _, c := range x.Comments {
 		if c.Recommendation == draft && c.WithdrawnAt.IsZero() && admitted(x, c) {
@@ -158,7 +145,7 @@ func included(x Round, draft n.ID) []n.ReceivedComment {
 
 // admitted reports whether a comment came in time, or is taken in by a decision
 // on it or on all late ones.
-func admitted(x Round, c n.ReceivedComment) bool {
+func admitted(x held.Round, c n.ReceivedComment) bool {
 	if c.Late && c.Admission != nil {
 		return c.Admission.Include
 	}

@@ -5,20 +5,21 @@ import (
 	"slices"
 
 	n "rapporteur/negotiation"
+	"rapporteur/scenario/held"
 )
 
 // silenceIsNoConsent: silence adopts no recommendation, and neither does a
 // deadline; who has not commented is behind nothing.
-func silenceIsNoConsent(s Step) (spoke bool, broken error) {
+func silenceIsNoConsent(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
-		was, _ := s.Was.draft(d.ID)
+		was, _ := s.Was.Draft(d.ID)
 		settled := d.Draft.Stage.Agreed() || d.Draft.Stage.Adopted()
-		if settled && !was.Draft.Stage.Agreed() && !was.Draft.Stage.Adopted() && !s.Act.decides() {
+		if settled && !was.Draft.Stage.Agreed() && !was.Draft.Stage.Adopted() && !decides(s.Act) {
 			return true, fmt.Errorf("%s became %s, and nobody decided it", d.Key, d.Draft.Stage)
 		}
 	}
 	for _, x := range s.Is.Silences {
-		was, _ := s.Was.silence(x.ID)
+		was, _ := s.Was.Silence(x.ID)
 		if x.Phase != was.Phase && x.Phase != n.SilenceOpen {
 			spoke = true
 		}
@@ -26,12 +27,12 @@ func silenceIsNoConsent(s Step) (spoke bool, broken error) {
 			return true, err
 		}
 	}
-	_, versions := s.fresh()
+	_, versions := fresh(s)
 	for _, v := range versions {
 		if v.Origin != n.OriginConsolidation {
 			continue
 		}
-		x, _ := s.Is.round(v.Round)
+		x, _ := s.Is.Round(v.Round)
 		spoke = spoke || slices.ContainsFunc(x.Roster, func(code string) bool { return !commented(x, code) })
 		for _, p := range v.Paragraphs {
 			tree := treeOf(p)
@@ -40,7 +41,7 @@ func silenceIsNoConsent(s Step) (spoke bool, broken error) {
 			}
 			for _, list := range append(voices(p), tree.Supports, tree.Reservations) {
 				for _, voice := range list {
-					if c, ok := s.Is.comment(n.ID(voice.Proposal)); !ok || c.Delegation != voice.Party {
+					if c, ok := s.Is.Comment(n.ID(voice.Proposal)); !ok || c.Delegation != voice.Party {
 						return true, fmt.Errorf("%s stands behind %s without having said so", voice.Party, p.Number)
 					}
 				}
@@ -50,13 +51,13 @@ func silenceIsNoConsent(s Step) (spoke bool, broken error) {
 	return spoke, nil
 }
 
-func commented(x Round, code string) bool {
+func commented(x held.Round, code string) bool {
 	return slices.ContainsFunc(x.Comments, func(c n.ReceivedComment) bool { return c.Delegation == code })
 }
 
 // soundSilence holds that a silence approves what is unbroken, after its end,
 // and recommendations only by the rules of the body and with a word on it.
-func soundSilence(r Record, x, was Silence) error {
+func soundSilence(r held.Record, x, was held.Silence) error {
 	approves := x.Phase == n.SilenceApproved || x.Phase == n.SilenceApprovedInPart
 	brokenParts := slices.ContainsFunc(x.Paragraphs, func(p n.SilenceParagraph) bool { return p.Broken })
 	switch {
@@ -79,20 +80,20 @@ func soundSilence(r Record, x, was Silence) error {
 
 // observersBlockNothing: observers and those who are no party neither object
 // nor bracket nor block, and everybody acts in the one capacity of the time.
-func observersBlockNothing(s Step) (spoke bool, broken error) {
+func observersBlockNothing(s held.Step) (spoke bool, broken error) {
 	if who := s.Act.Args["who"]; who != "" {
-		c := s.Was.capacity(who, s.Is.Now)
+		c := s.Was.Capacity(who, s.Is.Now)
 		spoke = c != "" && c != n.StateParty
 	}
 	for _, d := range s.Is.Drafts {
-		was, _ := s.Was.draft(d.ID)
+		was, _ := s.Was.Draft(d.ID)
 		stood := slices.Concat(was.Draft.Objections, was.Draft.Reservations, was.Draft.AdReferendum)
 		for _, id := range d.Draft.From {
-			from, _ := s.Was.draft(id)
+			from, _ := s.Was.Draft(id)
 			stood = slices.Concat(stood, from.Draft.Objections, from.Draft.Reservations)
 		}
 		for _, code := range slices.Concat(d.Draft.Objections, d.Draft.Reservations, d.Draft.AdReferendum) {
-			if c := s.Is.capacity(code, s.Is.Now); !slices.Contains(stood, code) && c != n.StateParty {
+			if c := s.Is.Capacity(code, s.Is.Now); !slices.Contains(stood, code) && c != n.StateParty {
 				return true, fmt.Errorf("%s, which is %q, blocks %s", code, c, d.Key)
 			}
 		}
@@ -100,9 +101,9 @@ func observersBlockNothing(s Step) (spoke bool, broken error) {
 	if err := blocksElsewhere(s); err != nil {
 		return true, err
 	}
-	rounds, comments := s.received()
+	rounds, comments := received(s)
 	for i, c := range comments {
-		if want := s.Is.capacity(c.Delegation, c.ReceivedAt); c.Capacity != want {
+		if want := s.Is.Capacity(c.Delegation, c.ReceivedAt); c.Capacity != want {
 			return true, fmt.Errorf("%s comments as %q in the round %s and is %q", c.Delegation, c.Capacity, rounds[i].ID, want)
 		}
 		if (c.Kind == n.Reservation || c.Kind == n.Rejection) && c.Capacity != n.StateParty {
@@ -113,19 +114,19 @@ func observersBlockNothing(s Step) (spoke bool, broken error) {
 }
 
 // blocksElsewhere looks at agendas and silences.
-func blocksElsewhere(s Step) error {
+func blocksElsewhere(s held.Step) error {
 	for _, m := range s.Is.Meetings {
-		was, _ := s.Was.meeting(m.ID)
+		was, _ := s.Was.Meeting(m.ID)
 		for _, code := range m.Objecting {
-			if c := s.Is.capacity(code, s.Is.Now); !slices.Contains(was.Objecting, code) && c != n.StateParty {
+			if c := s.Is.Capacity(code, s.Is.Now); !slices.Contains(was.Objecting, code) && c != n.StateParty {
 				return fmt.Errorf("%s, which is %q, stops an agenda", code, c)
 			}
 		}
 	}
 	for _, x := range s.Is.Silences {
-		was, _ := s.Was.silence(x.ID)
+		was, _ := s.Was.Silence(x.ID)
 		for _, o := range x.Objections[min(len(was.Objections), len(x.Objections)):] {
-			if c := s.Is.capacity(o.Delegation, o.ReceivedAt); c != n.StateParty || !slices.Contains(x.Roster, o.Delegation) {
+			if c := s.Is.Capacity(o.Delegation, o.ReceivedAt); c != n.StateParty || !slices.Contains(x.Roster, o.Delegation) {
 				return fmt.Errorf("%s, which is %q, broke a silence", o.Delegation, c)
 			}
 		}
@@ -135,14 +136,14 @@ func blocksElsewhere(s Step) error {
 
 // bracketsByObservers holds that somebody entitled is behind whatever a
 // consolidation brackets.
-func bracketsByObservers(s Step) error {
-	_, versions := s.fresh()
+func bracketsByObservers(s held.Step) error {
+	_, versions := fresh(s)
 	for _, v := range versions {
 		for _, p := range v.Paragraphs {
 			for _, list := range voices(p) {
 				alone := true
 				for _, voice := range list {
-					c, _ := s.Is.comment(n.ID(voice.Proposal))
+					c, _ := s.Is.Comment(n.ID(voice.Proposal))
 					alone = alone && c.Capacity.Observer()
 				}
 				if v.Origin == n.OriginConsolidation && alone {
@@ -156,9 +157,9 @@ func bracketsByObservers(s Step) error {
 
 // aGroupHidesNoMember: what a member of a group says for itself stands beside
 // what the group says, also when the two differ.
-func aGroupHidesNoMember(s Step) (spoke bool, broken error) {
+func aGroupHidesNoMember(s held.Step) (spoke bool, broken error) {
 	for _, x := range s.Is.Rounds {
-		was, _ := s.Was.round(x.ID)
+		was, _ := s.Was.Round(x.ID)
 		for i, c := range x.Comments {
 			// Nobody but a delegation takes back what it said.
 			if i >= len(was.Comments) {
@@ -173,12 +174,12 @@ func aGroupHidesNoMember(s Step) (spoke bool, broken error) {
 			}
 		}
 	}
-	drafts, versions := s.fresh()
+	drafts, versions := fresh(s)
 	for i, v := range versions {
 		if v.Origin != n.OriginConsolidation {
 			continue
 		}
-		x, _ := s.Is.round(v.Round)
+		x, _ := s.Is.Round(v.Round)
 		list := included(x, drafts[i].ID)
 		for _, g := range list {
 			for _, m := range list {
@@ -210,7 +211,7 @@ func bothStand(v n.Version, g, m n.ReceivedComment) error {
 
 // namesAreWithheld: who broke a silence is read by nobody else unless the
 // procedure was opened so, and stands in no document.
-func namesAreWithheld(s Step) (spoke bool, broken error) {
+func namesAreWithheld(s held.Step) (spoke bool, broken error) {
 	for _, x := range s.Is.Silences {
 		spoke = spoke || len(x.Objections) > 0 && len(x.Shown) > 0
 		if x.NamesPublished {

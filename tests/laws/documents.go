@@ -10,13 +10,14 @@ import (
 	"golang.org/x/text/language"
 
 	n "rapporteur/negotiation"
+	"rapporteur/scenario/held"
 	"rapporteur/symbol"
 )
 
 // informalPapersHaveNoSymbol: an informal paper is outside the official record,
 // every other document has a symbol, and a conference room paper is in the
 // series of the body it is submitted to and presented to no other.
-func informalPapersHaveNoSymbol(s Step) (spoke bool, broken error) {
+func informalPapersHaveNoSymbol(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Documents {
 		if d.Kind == n.InformalPaper {
 			if d.Symbol != "" {
@@ -31,13 +32,13 @@ func informalPapersHaveNoSymbol(s Step) (spoke bool, broken error) {
 		if d.Kind != n.ConferenceRoomPaper {
 			continue
 		}
-		x, _ := s.Is.round(d.Round)
-		to, _ := s.Is.meeting(x.CRPMeeting)
+		x, _ := s.Is.Round(d.Round)
+		to, _ := s.Is.Meeting(x.CRPMeeting)
 		if own.Nature != symbol.CRP || own.Body != to.Body || d.Body != to.Body || own.Session != to.Session {
 			return true, fmt.Errorf("%s is the paper of a round whose paper goes to %s", d.Symbol, to.Body)
 		}
 	}
-	for _, d := range s.issued() {
+	for _, d := range issued(s) {
 		spoke = spoke || d.Kind == n.InformalPaper || d.Kind == n.ConferenceRoomPaper
 		for _, text := range d.Texts {
 			if first, _, _ := strings.Cut(text, "\n"); d.Kind == n.InformalPaper && symbolForm.MatchString(first) {
@@ -52,18 +53,18 @@ var symbolForm = regexp.MustCompile(`^[A-Z]+(/[A-Z0-9.]+)+$`)
 
 // repliesStandInOrder: the comments in a paper are ordered by the names of
 // delegations as the language of the paper orders them.
-func repliesStandInOrder(s Step) (spoke bool, broken error) {
-	for _, d := range s.issued() {
+func repliesStandInOrder(s held.Step) (spoke bool, broken error) {
+	for _, d := range issued(s) {
 		if d.Kind != n.ConferenceRoomPaper {
 			continue
 		}
-		x, _ := s.Is.round(d.Round)
+		x, _ := s.Is.Round(d.Round)
 		for l, text := range d.Texts {
 			var names []string
 			order := collate.New(language.Make(string(l)))
 			for _, line := range strings.Split(text, "\n") {
 				for _, c := range x.Comments {
-					delegation, _ := s.Is.delegation(c.Delegation)
+					delegation, _ := s.Is.Delegation(c.Delegation)
 					if name := delegation.Names.In(l); strings.HasPrefix(line, name+", ") && !slices.Contains(names, name) {
 						names = append(names, name)
 					}
@@ -98,7 +99,7 @@ func soundLetters(l n.Language, text string) (lettered bool, broken error) {
 
 // languagesShareTheSymbol: no two documents have one symbol, every language
 // version has the document's, and a correction concerns the languages it names.
-func languagesShareTheSymbol(s Step) (spoke bool, broken error) {
+func languagesShareTheSymbol(s held.Step) (spoke bool, broken error) {
 	seen := map[string]n.ID{}
 	for _, d := range s.Is.Documents {
 		if d.Symbol == "" {
@@ -109,7 +110,7 @@ func languagesShareTheSymbol(s Step) (spoke bool, broken error) {
 		}
 		seen[d.Symbol] = d.ID
 	}
-	for _, d := range s.issued() {
+	for _, d := range issued(s) {
 		for l, text := range d.Texts {
 			spoke = spoke || d.Symbol != ""
 			if d.Symbol != "" && !slices.Contains(strings.Split(text, "\n"), d.Symbol) {
@@ -127,12 +128,12 @@ func languagesShareTheSymbol(s Step) (spoke bool, broken error) {
 	return spoke, nil
 }
 
-func correctsItsOwn(r Record, d Draft, c n.Correction) error {
-	doc, ok := r.document(c.Document)
+func correctsItsOwn(r held.Record, d held.Draft, c n.Correction) error {
+	doc, ok := r.Document(c.Document)
 	if !ok || doc.Symbol != c.Symbol || !slices.Equal(doc.Corrects, n.InOrder(c.Languages)) {
 		return fmt.Errorf("the correction of %s in %v went out as %s, which corrects %v", d.Key, c.Languages, doc.Symbol, doc.Corrects)
 	}
-	v := d.current()
+	v := d.Current()
 	if !c.In(v.Language) && texts(v.Corrected([]n.Correction{c})) != texts(v) {
 		return fmt.Errorf("%s corrects %v and changed %s in %s", doc.Symbol, c.Languages, d.Key, v.Language)
 	}
@@ -146,7 +147,7 @@ var suffixOf = map[n.DocumentKind]symbol.SuffixKind{
 
 // suffixesDiffer: Rev., Corr., Add. and Amend. do each what they say, and
 // nothing else has a suffix.
-func suffixesDiffer(s Step) (spoke bool, broken error) {
+func suffixesDiffer(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Documents {
 		own, err := symbol.Parse(d.Symbol)
 		if err != nil || d.Kind == n.Registered || d.Kind == n.DocReissue {
@@ -160,7 +161,7 @@ func suffixesDiffer(s Step) (spoke bool, broken error) {
 			continue
 		}
 		spoke = true
-		about, _ := s.Is.document(d.About)
+		about, _ := s.Is.Document(d.About)
 		other, err := symbol.Parse(about.Symbol)
 		switch {
 		case err != nil || !symbol.Related(own, other):
@@ -179,7 +180,7 @@ func suffixesDiffer(s Step) (spoke bool, broken error) {
 // aTranslationIsNoOfficialText: nothing is in another language than somebody
 // wrote it in: a draft keeps its language, and a document is in the language of
 // its texts, or in those that the secretariat gave it in.
-func aTranslationIsNoOfficialText(s Step) (spoke bool, broken error) {
+func aTranslationIsNoOfficialText(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
 		for _, v := range d.Versions {
 			if v.Language != d.Versions[0].Language {
@@ -187,7 +188,7 @@ func aTranslationIsNoOfficialText(s Step) (spoke bool, broken error) {
 			}
 		}
 	}
-	for _, d := range s.issued() {
+	for _, d := range issued(s) {
 		spoke = true
 		for l := range d.Texts {
 			if l != d.Language && !d.Kind.Suffixed() {
@@ -197,9 +198,9 @@ func aTranslationIsNoOfficialText(s Step) (spoke bool, broken error) {
 		if d.Kind != n.InformalPaper && d.Kind != n.ConferenceRoomPaper {
 			continue
 		}
-		x, _ := s.Is.round(d.Round)
+		x, _ := s.Is.Round(d.Round)
 		for _, circulated := range x.Drafts {
-			if v, _ := s.Is.version(circulated.Version); v.Language != d.Language {
+			if v, _ := s.Is.Version(circulated.Version); v.Language != d.Language {
 				return true, fmt.Errorf("%s in %s prints a draft written in %s", d.Kind, d.Language, v.Language)
 			}
 		}

@@ -7,9 +7,11 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"rapporteur/schema"
 	"rapporteur/store"
@@ -45,8 +47,8 @@ func MustCreate(t testing.TB) string {
 func create(t testing.TB, from string) string {
 	t.Helper()
 	name := "test_" + strings.ToLower(rand.Text())
-	run(t, server(t), "CREATE DATABASE "+name+from)
-	t.Cleanup(func() { run(t, server(t), "DROP DATABASE "+name+" WITH (FORCE)") })
+	run(t, "CREATE DATABASE "+name+from)
+	t.Cleanup(func() { run(t, "DROP DATABASE "+name+" WITH (FORCE)") })
 	return at(t, name)
 }
 
@@ -60,31 +62,47 @@ const templateLock = 0x7261_7070
 // migrations.
 func template(t testing.TB) string {
 	t.Helper()
-	ctx := t.Context()
 	name := "test_template_" + schema.Fingerprint()
+	made.Lock()
+	defer made.Unlock()
+	if !made.template {
+		makeTemplate(t, name)
+		made.template = true
+	}
+	return name
+}
+
+var made struct {
+	sync.Mutex
+	template bool
+}
+
+func makeTemplate(t testing.TB, name string) {
+	t.Helper()
+	ctx := t.Context()
 	conn, err := pgx.Connect(ctx, server(t))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("connect to PostgreSQL at DATABASE_URL: %v", err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // gives the lock back
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", templateLock); err != nil {
 		t.Fatalf("wait for the template: %v", err)
 	}
-	var made bool
-	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&made); err != nil {
+	var there bool
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&there)
+	if err != nil {
 		t.Fatalf("look for the template: %v", err)
 	}
-	if made {
-		return name
+	if there {
+		return
 	}
 	// It gets its name when it is whole: who was killed midway leaves none.
 	half := "test_" + strings.ToLower(rand.Text())
-	run(t, server(t), "CREATE DATABASE "+half)
+	run(t, "CREATE DATABASE "+half)
 	if _, err := schema.Up(ctx, at(t, half)); err != nil {
 		t.Fatal(err)
 	}
-	run(t, server(t), "ALTER DATABASE "+half+" RENAME TO "+name)
-	return name
+	run(t, "ALTER DATABASE "+half+" RENAME TO "+name)
 }
 
 func server(t testing.TB) string {
@@ -107,15 +125,20 @@ func at(t testing.TB, name string) string {
 	return u.String()
 }
 
-func run(t testing.TB, dsn, sql string) {
+// connected is to the server itself, once for all tests of a package: each new
+// connection costs the server a process, as much as a copy of the template.
+var connected = sync.OnceValues(func() (*pgxpool.Pool, error) {
+	return pgxpool.New(context.Background(), os.Getenv("DATABASE_URL"))
+})
+
+func run(t testing.TB, sql string) {
 	t.Helper()
-	ctx := context.WithoutCancel(t.Context())
-	conn, err := pgx.Connect(ctx, dsn)
+	server(t)
+	pool, err := connected()
 	if err != nil {
 		t.Fatalf("connect to PostgreSQL at DATABASE_URL: %v", err)
 	}
-	defer func() { _ = conn.Close(ctx) }()
-	if _, err := conn.Exec(ctx, sql); err != nil {
+	if _, err := pool.Exec(context.WithoutCancel(t.Context()), sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
 }

@@ -11,12 +11,13 @@ import (
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
+	"rapporteur/scenario/held"
 )
 
 // aNumberIsNoIdentity: paragraphs go on under their identity whatever number
 // they get, and one that is renumbered is neither deleted nor inserted.
-func aNumberIsNoIdentity(s Step) (spoke bool, broken error) {
-	_, versions := s.fresh()
+func aNumberIsNoIdentity(s held.Step) (spoke bool, broken error) {
+	_, versions := fresh(s)
 	for _, v := range versions {
 		from := sources(s.Is, v)
 		if len(from) == 0 {
@@ -39,7 +40,7 @@ func aNumberIsNoIdentity(s Step) (spoke bool, broken error) {
 		}
 	}
 	for _, d := range s.Is.Drafts {
-		if was, ok := s.Was.draft(d.ID); !ok || !d.Draft.Stage.Reshaped() || was.Draft.Stage.Reshaped() {
+		if was, ok := s.Was.Draft(d.ID); !ok || !d.Draft.Stage.Reshaped() || was.Draft.Stage.Reshaped() {
 			continue
 		}
 		if err := carriedOver(s.Is, d); err != nil {
@@ -57,20 +58,21 @@ func deletes(v n.Version) bool {
 
 // inserts reports whether a version is one in which a meeting or a chair may
 // have put in or divided paragraphs.
-func inserts(s Step, v n.Version) bool {
+func inserts(s held.Step, v n.Version) bool {
 	if strings.Contains(s.Act.Sentence, " divides ") || strings.Contains(s.Act.Sentence, " a paragraph after ") {
 		return true
 	}
-	d, _ := find(s.Is.Drafts, func(d Draft) bool { return d.ID == v.Recommendation })
-	_, ok := find(d.Amendments, func(a n.OralAmendment) bool { return a.Version == v.ID && len(a.Text.Insertions) > 0 })
-	return ok
+	d, _ := s.Is.Draft(v.Recommendation)
+	return slices.ContainsFunc(d.Amendments, func(a n.OralAmendment) bool {
+		return a.Version == v.ID && len(a.Text.Insertions) > 0
+	})
 }
 
 // sources are the paragraphs a version was made from.
-func sources(r Record, v n.Version) []n.Paragraph {
+func sources(r held.Record, v n.Version) []n.Paragraph {
 	var out []n.Paragraph
 	for _, id := range slices.Concat(v.Sources, []n.ID{v.Based}) {
-		from, _ := r.version(id)
+		from, _ := r.Version(id)
 		out = append(out, from.Paragraphs...)
 	}
 	return out
@@ -78,11 +80,11 @@ func sources(r Record, v n.Version) []n.Paragraph {
 
 // carriedOver holds that every paragraph of a draft that was split or merged
 // goes on in one of those it became.
-func carriedOver(r Record, d Draft) error {
-	for _, p := range d.current().Paragraphs {
+func carriedOver(r held.Record, d held.Draft) error {
+	for _, p := range d.Current().Paragraphs {
 		count := 0
 		for _, id := range d.Draft.Into {
-			into, _ := r.draft(id)
+			into, _ := r.Draft(id)
 			if len(into.Versions) == 0 {
 				continue
 			}
@@ -105,9 +107,9 @@ func brackets(text string) int {
 
 // bracketsGoByDecision: no bracket goes, and no text changes, but in the
 // paragraph that a decision was on.
-func bracketsGoByDecision(s Step) (spoke bool, broken error) {
+func bracketsGoByDecision(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
-		v := d.current()
+		v := d.Current()
 		switch {
 		case d.Draft.Bracketed != v.Bracketed():
 			return true, fmt.Errorf("%s is said to be bracketed: %v, and it is: %v", d.Key, d.Draft.Bracketed, v.Bracketed())
@@ -115,14 +117,14 @@ func bracketsGoByDecision(s Step) (spoke bool, broken error) {
 			return true, fmt.Errorf("%s is %s with its brackets", d.Key, d.Draft.Stage)
 		}
 	}
-	_, versions := s.fresh()
+	_, versions := fresh(s)
 	for _, v := range versions {
 		for _, p := range v.Paragraphs {
 			if tree := treeOf(p); tree != nil && tree.Bracketed(nil) != p.Text {
 				return true, fmt.Errorf("%s reads “%s”, and by its points “%s”", p.Number, p.Text, tree.Bracketed(nil))
 			}
 		}
-		base, ok := s.Is.version(v.Based)
+		base, ok := s.Is.Version(v.Based)
 		if !ok {
 			continue
 		}
@@ -141,7 +143,7 @@ func bracketsGoByDecision(s Step) (spoke bool, broken error) {
 
 // decidedOn holds that a paragraph is in a version what it was in the one
 // before, unless the act was a decision on it.
-func decidedOn(a Act, v n.Version, p, q n.Paragraph, stands bool) error {
+func decidedOn(a held.Act, v n.Version, p, q n.Paragraph, stands bool) error {
 	switch {
 	case v.Origin == n.OriginConsolidation:
 		if !stands || q.Text != p.Text && taken(q, "") != p.Text {
@@ -163,9 +165,9 @@ func decidedOn(a Act, v n.Version, p, q n.Paragraph, stands bool) error {
 
 // commentsStayWithTheirVersion: a comment is on the version that its round
 // circulated, and is laid on no other.
-func commentsStayWithTheirVersion(s Step) (spoke bool, broken error) {
+func commentsStayWithTheirVersion(s held.Step) (spoke bool, broken error) {
 	for _, x := range s.Is.Rounds {
-		if was, ok := s.Was.round(x.ID); ok && !slices.Equal(was.Drafts, x.Drafts) {
+		if was, ok := s.Was.Round(x.ID); ok && !slices.Equal(was.Drafts, x.Drafts) {
 			return true, fmt.Errorf("a round circulates other versions than it did")
 		}
 		for _, c := range x.Comments {
@@ -174,12 +176,12 @@ func commentsStayWithTheirVersion(s Step) (spoke bool, broken error) {
 			}
 		}
 	}
-	drafts, versions := s.fresh()
+	drafts, versions := fresh(s)
 	for i, v := range versions {
 		if v.Origin != n.OriginConsolidation {
 			continue
 		}
-		x, _ := s.Is.round(v.Round)
+		x, _ := s.Is.Round(v.Round)
 		spoke = spoke || len(included(x, drafts[i].ID)) > 0
 		if !slices.Contains(x.Drafts, n.RoundDraft{Recommendation: drafts[i].ID, Version: v.Based}) {
 			return true, fmt.Errorf("the comments on %s were laid on another version than they were made on", drafts[i].Key)
@@ -190,14 +192,14 @@ func commentsStayWithTheirVersion(s Step) (spoke bool, broken error) {
 
 // aConsolidationKeepsWordings: every wording can be taken from a consolidation
 // byte for byte, and where somebody differs there is no consensus.
-func aConsolidationKeepsWordings(s Step) (spoke bool, broken error) {
-	drafts, versions := s.fresh()
+func aConsolidationKeepsWordings(s held.Step) (spoke bool, broken error) {
+	drafts, versions := fresh(s)
 	for i, v := range versions {
 		if v.Origin != n.OriginConsolidation {
 			continue
 		}
-		x, _ := s.Is.round(v.Round)
-		base, _ := s.Is.version(v.Based)
+		x, _ := s.Is.Round(v.Round)
+		base, _ := s.Is.Version(v.Based)
 		for _, c := range included(x, drafts[i].ID) {
 			q, _ := v.Paragraph(c.Paragraph)
 			if c.Kind != n.Amendment || c.Capacity.Observer() && !bytes.Contains(q.Tree, []byte(c.ID)) {
@@ -218,14 +220,14 @@ func aConsolidationKeepsWordings(s Step) (spoke bool, broken error) {
 
 // typographyIsNoSubstance: spacing and quotes make no point of difference, and
 // letters of subparagraphs are written as the language does.
-func typographyIsNoSubstance(s Step) (spoke bool, broken error) {
-	drafts, versions := s.fresh()
+func typographyIsNoSubstance(s held.Step) (spoke bool, broken error) {
+	drafts, versions := fresh(s)
 	for i, v := range versions {
 		if v.Origin != n.OriginConsolidation {
 			continue
 		}
-		x, _ := s.Is.round(v.Round)
-		base, _ := s.Is.version(v.Based)
+		x, _ := s.Is.Round(v.Round)
+		base, _ := s.Is.Version(v.Based)
 		for _, p := range base.Paragraphs {
 			on, substance := 0, false
 			for _, c := range included(x, drafts[i].ID) {
@@ -244,7 +246,7 @@ func typographyIsNoSubstance(s Step) (spoke bool, broken error) {
 			}
 		}
 	}
-	for _, d := range s.issued() {
+	for _, d := range issued(s) {
 		for l, text := range d.Texts {
 			lettered, err := soundLetters(l, text)
 			spoke = spoke || lettered
@@ -258,9 +260,9 @@ func typographyIsNoSubstance(s Step) (spoke bool, broken error) {
 
 // aConditionIsNoAgreement: what is agreed ad referendum or pending something is
 // not agreed, and is not adopted.
-func aConditionIsNoAgreement(s Step) (spoke bool, broken error) {
+func aConditionIsNoAgreement(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
-		was, _ := s.Was.draft(d.ID)
+		was, _ := s.Was.Draft(d.ID)
 		stage, conditions := d.Draft.Stage, len(d.Draft.AdReferendum) > 0 || d.Draft.Pending != ""
 		conditional := stage == n.StageAgreedAdReferendum || stage == n.StageAgreedPending
 		spoke = spoke || conditional || conditions || was.Draft.Stage == n.StageAgreedAdReferendum || was.Draft.Stage == n.StageAgreedPending
@@ -283,9 +285,9 @@ func aConditionIsNoAgreement(s Step) (spoke bool, broken error) {
 
 // adoptedTextStays: what is adopted never changes, what the room amended keeps
 // its mover, and a report adopts nothing that stands in its annex.
-func adoptedTextStays(s Step) (spoke bool, broken error) {
+func adoptedTextStays(s held.Step) (spoke bool, broken error) {
 	for _, was := range s.Was.Drafts {
-		is, ok := s.Is.draft(was.ID)
+		is, ok := s.Is.Draft(was.ID)
 		if !ok || len(is.Versions) < len(was.Versions) {
 			return true, fmt.Errorf("%s or a version of it is gone", was.Key)
 		}
@@ -303,7 +305,7 @@ func adoptedTextStays(s Step) (spoke bool, broken error) {
 		}
 	}
 	for _, r := range s.Was.Reports {
-		is, _ := s.Is.reportOf(r.Meeting)
+		is, _ := s.Is.ReportOf(r.Meeting)
 		if !r.AdoptedAt.IsZero() && !reflect.DeepEqual(r, is) {
 			return true, fmt.Errorf("an adopted report changed")
 		}
@@ -322,9 +324,9 @@ func sameVersion(a, b n.Version) bool {
 
 // adoptedAsAgreed holds that what is adopted says what was agreed, says whether
 // it was amended, and stands in an adopted section and in no annex.
-func adoptedAsAgreed(s Step) (spoke bool, broken error) {
+func adoptedAsAgreed(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
-		was, _ := s.Was.draft(d.ID)
+		was, _ := s.Was.Draft(d.ID)
 		if !d.Draft.Stage.Adopted() || was.Draft.Stage.Adopted() {
 			continue
 		}
@@ -332,10 +334,10 @@ func adoptedAsAgreed(s Step) (spoke bool, broken error) {
 		if (d.Draft.Stage == n.StageAdoptedAsAmended) != was.Draft.Amended {
 			return true, fmt.Errorf("%s is %s, and was amended: %v", d.Key, d.Draft.Stage, was.Draft.Amended)
 		}
-		if texts(d.current()) != texts(was.current()) {
+		if texts(d.Current()) != texts(was.Current()) {
 			return true, fmt.Errorf("%s is adopted with another text than was agreed", d.Key)
 		}
-		r, _ := s.Is.reportOf(d.Draft.Meeting)
+		r, _ := s.Is.ReportOf(d.Draft.Meeting)
 		if !slices.ContainsFunc(r.Sections, func(x n.Section) bool { return slices.Contains(x.AdoptedWith(), d.ID) }) {
 			return true, fmt.Errorf("%s is adopted and stands in no section that adopts it", d.Key)
 		}
@@ -355,10 +357,10 @@ func texts(v n.Version) string {
 
 // keepsMover holds that a new text of the room names who moved it: whoever the
 // sentence names, or one of those whose amendments were before the meeting.
-func keepsMover(s Step) error {
-	drafts, versions := s.fresh()
+func keepsMover(s held.Step) error {
+	drafts, versions := fresh(s)
 	for i, v := range versions {
-		was, _ := s.Was.draft(drafts[i].ID)
+		was, _ := s.Was.Draft(drafts[i].ID)
 		if slices.ContainsFunc(was.Draft.Floor, func(a n.FloorAmendment) bool {
 			// What an observer moves is a party's, or the chair's, once it is taken up.
 			chairs := a.Sponsor == n.SponsorChair && v.Mover == ""
@@ -379,9 +381,9 @@ func keepsMover(s Step) error {
 
 // textsComeBack: what a delegation wrote stands as it came in, and every word
 // of a text knows where it comes from.
-func textsComeBack(s Step) (spoke bool, broken error) {
+func textsComeBack(s held.Step) (spoke bool, broken error) {
 	for _, x := range s.Was.Rounds {
-		is, _ := s.Is.round(x.ID)
+		is, _ := s.Is.Round(x.ID)
 		if len(is.Comments) < len(x.Comments) {
 			return true, fmt.Errorf("a comment is gone")
 		}
@@ -393,7 +395,7 @@ func textsComeBack(s Step) (spoke bool, broken error) {
 			}
 		}
 	}
-	_, comments := s.received()
+	_, comments := received(s)
 	for _, c := range comments {
 		spoke = true
 		want := strings.ReplaceAll(s.Act.Args["text"], " // ", "\n\n")
@@ -401,7 +403,7 @@ func textsComeBack(s Step) (spoke bool, broken error) {
 			return true, fmt.Errorf("%s sent “%s” and “%s” stands on record", c.Delegation, want, c.Text)
 		}
 	}
-	_, versions := s.fresh()
+	_, versions := fresh(s)
 	for _, v := range versions {
 		spoke = true
 		if err := knowsSources(s.Is, v); err != nil {
@@ -413,7 +415,7 @@ func textsComeBack(s Step) (spoke bool, broken error) {
 
 // knowsSources holds that the words of a version, put together again with their
 // sources, are the version, and that each source is on record.
-func knowsSources(r Record, v n.Version) error {
+func knowsSources(r held.Record, v n.Version) error {
 	var all []n.Version
 	for _, d := range r.Drafts {
 		all = append(all, d.Versions...)
@@ -427,7 +429,7 @@ func knowsSources(r Record, v n.Version) error {
 	}
 	for i, p := range blame.Paragraphs {
 		for _, span := range p.Spans {
-			if _, ok := r.version(n.ID(span.Source.Version)); !ok {
+			if _, ok := r.Version(n.ID(span.Source.Version)); !ok {
 				return fmt.Errorf("“%s” in paragraph %s comes from no version on record", span.Text, v.Paragraphs[i].Number)
 			}
 		}

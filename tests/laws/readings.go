@@ -1,0 +1,67 @@
+package laws
+
+import (
+	"encoding/json"
+	"slices"
+
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// treeOf reads the points of difference behind a paragraph, nil when it has
+// none.
+func treeOf(p n.Paragraph) *redline.ConsolidatedParagraph {
+	if len(p.Tree) == 0 {
+		return nil
+	}
+	var tree redline.ConsolidatedParagraph
+	if json.Unmarshal(p.Tree, &tree) != nil {
+		return nil
+	}
+	return &tree
+}
+
+// taken is a paragraph as the comment with that ID has it; "" is nobody, and
+// gives the text as circulated.
+func taken(p n.Paragraph, comment n.ID) string {
+	if tree := treeOf(p); tree != nil {
+		return tree.Body.Take(string(comment))
+	}
+	return p.Text // everybody has the text as circulated
+}
+
+// voices are all those behind anything in a paragraph: each list is of those
+// who stand behind one reading or proposal.
+func voices(p n.Paragraph) [][]redline.Voice {
+	tree := treeOf(p)
+	if tree == nil {
+		return nil
+	}
+	var out [][]redline.Voice
+	for _, point := range tree.Body.Points() {
+		for _, r := range point.Readings {
+			if !r.Base {
+				out = append(out, r.Voices)
+			}
+		}
+	}
+	out = append(out, tree.Deletions)
+	for _, m := range tree.Moves {
+		out = append(out, m.Voices)
+	}
+	for _, d := range tree.Divisions {
+		out = append(out, d.Voices)
+	}
+	for _, j := range tree.Joinings {
+		out = append(out, j.Voices)
+	}
+	return slices.DeleteFunc(out, func(list []redline.Voice) bool { return len(list) == 0 })
+}
+
+func paragraphs(list []n.Paragraph) []redline.Paragraph {
+	out := make([]redline.Paragraph, len(list))
+	for i, p := range list {
+		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}
+	}
+	return out
+}
