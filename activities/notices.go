@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/sethvargo/go-retry"
@@ -174,14 +173,14 @@ func (a *Notices) addRound(ctx context.Context, m *notice.Material) error {
 	if m.Round, err = a.record.Round(ctx, m.Notice.Round); err != nil {
 		return err
 	}
-	if m.Notice.Cause == "round.reminded" {
+	if m.Notice.Cause == n.EventRoundReminded {
 		m.Replied, err = a.record.Replied(ctx, m.Round.ID, m.Notice.Contact.Party)
 	}
 	return err
 }
 
 func (a *Notices) addSilence(ctx context.Context, m *notice.Material, id n.ID) error {
-	if id == "" || !strings.HasPrefix(m.Notice.Cause, "silence.") {
+	if id == "" || m.Notice.Cause.Rule().On != n.OnSilence {
 		return nil
 	}
 	var err error
@@ -200,7 +199,7 @@ func (a *Notices) addMeeting(ctx context.Context, m *notice.Material) error {
 			return err
 		}
 	}
-	if m.Notice.Cause == "round.issued" {
+	if m.Notice.Cause == n.EventRoundIssued {
 		m.Session, err = a.record.Meeting(ctx, string(m.Round.CRPMeeting))
 	}
 	return err
@@ -235,8 +234,8 @@ func (a *Notices) addDocument(ctx context.Context, m *notice.Material) error {
 // addComments adds the party's own comments: those of the reply received, or
 // those disposed of at that moment.
 func (a *Notices) addComments(ctx context.Context, m *notice.Material, reply n.ID) error {
-	received := m.Notice.Cause == "reply.received"
-	if !received && m.Notice.Cause != "round.comments_disposed" {
+	received := m.Notice.Cause == n.EventReplyReceived
+	if !received && m.Notice.Cause != n.EventRoundCommentsDisposed {
 		return nil
 	}
 	var err error
@@ -292,7 +291,7 @@ func (a *Notices) addTitle(ctx context.Context, m *notice.Material, id n.ID) err
 }
 
 func (a *Notices) addAdopted(ctx context.Context, m *notice.Material) error {
-	if m.Notice.Cause != "report.adopted" {
+	if m.Notice.Cause != n.EventReportAdopted {
 		return nil
 	}
 	report, err := a.record.Report(ctx, m.Notice.Meeting)

@@ -184,7 +184,7 @@ func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range all {
-		acts[e.Act] = true
+		acts[string(e.Act)] = true
 	}
 	for _, act := range []string{"person.disabled", "person.enabled", "session.ended", "token.revoked"} {
 		if !acts[act] {

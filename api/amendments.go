@@ -1,14 +1,10 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"slices"
 
 	"rapporteur/api/wire"
-	"rapporteur/drafting"
 	n "rapporteur/negotiation"
-	"rapporteur/publish"
 )
 
 // amendmentOf is the amendment that a request asks for.
@@ -39,12 +35,7 @@ func (s *server) moveAmendment(ctx context.Context, in *moveInput) (*answer[n.Dr
 }
 
 func (s *server) listAmendments(ctx context.Context, in *Named) (*answer[wire.List[n.OralAmendment]], error) {
-	r, err := s.record.Recommendation(ctx, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.record.OralAmendments(ctx, r.ID)
-	return listed(all, err)
+	return shownList(s.app.Amendments(ctx, actor(ctx), in.Ref))
 }
 
 type amendmentDiffInput struct {
@@ -54,42 +45,11 @@ type amendmentDiffInput struct {
 	Format string `query:"format" enum:"json,text,html,ansi"`
 }
 
-// diffAmendment compares the text an amendment was moved on with what it would
-// make of it, whatever became of it.
 func (s *server) diffAmendment(ctx context.Context, in *amendmentDiffInput) (*raw, error) {
-	var err error
-	if in.Format, err = in.rendering(ctx, in.Format, "json", "text", "html"); err != nil {
-		return nil, err
-	}
-	r, versions, err := s.versions(ctx, in.Ref)
+	format, err := in.rendering(ctx, in.Format, "json", "text", "html")
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.record.OralAmendments(ctx, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	k := slices.IndexFunc(all, func(a n.OralAmendment) bool { return string(a.ID) == in.ID })
-	if k < 0 {
-		return nil, n.Refuse(n.CodeNotFound, "No amendment %q was moved to %s.", in.ID, r.Key)
-	}
-	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.ID == all[k].Base })
-	if i < 0 {
-		return nil, n.Refuse(n.CodeNotFound, "%s has no version you may read on which the amendment was moved.", r.Key)
-	}
-	from := versions[i]
-	to, err := drafting.Amend(from, all[k].Text)
-	if err != nil {
-		return nil, err
-	}
-	to.ID, to.Number, to.Origin, to.Based = all[k].ID, 0, n.OriginOralAmendment, from.ID
-	to.Mover, to.Reason = all[k].Mover, all[k].Text.Reason
-	if in.Format == "ansi" {
-		from, to = harmless(from), harmless(to)
-	}
-	var b bytes.Buffer
-	if err := publish.VersionDiff(ctx, &b, []n.Version{from, to}, from, to, in.Format); err != nil {
-		return nil, err
-	}
-	return &raw{ContentType: mediaTypes[in.Format], Body: b.Bytes()}, nil
+	body, err := s.app.AmendmentDiff(ctx, actor(ctx), in.Ref, in.ID, format)
+	return shownAs(format, body, err)
 }

@@ -34,7 +34,7 @@ func (s *server) saveCommentDraft(ctx context.Context, in *draftInput) (*answer[
 }
 
 func (s *server) listCommentDrafts(ctx context.Context, in *RoundRef) (*answer[wire.List[n.CommentDraft]], error) {
-	return listed(s.record.CommentDrafts(ctx, actor(ctx), in.Round))
+	return shownList(s.app.CommentDrafts(ctx, actor(ctx), in.Round))
 }
 
 type draftRef struct {
@@ -42,7 +42,7 @@ type draftRef struct {
 }
 
 func (s *server) getCommentDraft(ctx context.Context, in *draftRef) (*answer[n.CommentDraft], error) {
-	return answered(s.record.CommentDraft(ctx, actor(ctx), in.ID))
+	return shown(s.app.CommentDraft(ctx, actor(ctx), in.ID))
 }
 
 func (s *server) discardCommentDraft(ctx context.Context, in *draftRef) (*answer[n.CommentDraft], error) {

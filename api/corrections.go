@@ -10,11 +10,7 @@ import (
 )
 
 func (s *server) listCorrections(ctx context.Context, in *Named) (*answer[wire.List[n.Correction]], error) {
-	r, err := s.record.Recommendation(ctx, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	return listed(s.record.Corrections(ctx, r.ID))
+	return shownList(s.app.Corrections(ctx, actor(ctx), in.Ref))
 }
 
 type correctionInput struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/store"
@@ -19,7 +20,7 @@ func (s *server) digestRoutes() {
 }
 
 func (s *server) listThemes(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Theme]], error) {
-	return listed(s.record.Themes(ctx))
+	return shownList(s.app.Themes(ctx, actor(ctx)))
 }
 
 type themeInput struct {
@@ -54,34 +55,14 @@ type digestInput struct {
 	Document string `query:"document" maxLength:"200" doc:"Symbol or ID of a document; all when left out"`
 }
 
-func (s *server) digestFilter(ctx context.Context, in *digestInput) (store.DigestFilter, error) {
-	f := store.DigestFilter{Theme: in.Theme}
-	if in.Document == "" {
-		return f, nil
-	}
-	d, err := s.record.Document(ctx, in.Document)
-	f.Document = d.ID
-	return f, err
-}
-
 func (s *server) listAnnotations(ctx context.Context, in *digestInput) (*answer[wire.List[n.Annotation]], error) {
-	f, err := s.digestFilter(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	return pagedList(ctx, func(p store.Page) ([]n.Annotation, store.Cursor, error) { return s.record.AnnotationsPage(ctx, f, p) })
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Annotation], error) {
+		return s.app.Annotations(ctx, who, in.Theme, in.Document, p)
+	})
 }
 
 func (s *server) getDigest(ctx context.Context, in *digestInput) (*answer[wire.Digest], error) {
-	f, err := s.digestFilter(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	d := wire.Digest{ByTheme: []n.DigestEntry{}, BySymbol: []n.SymbolEntry{}}
-	entries, err := s.record.Digest(ctx, f)
-	d.ByTheme = append(d.ByTheme, entries...)
-	d.BySymbol = append(d.BySymbol, publish.BySymbol(entries)...)
-	return answered(d, err)
+	return shown(s.app.Digest(ctx, actor(ctx), in.Theme, in.Document))
 }
 
 type compilationInput struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/store"
@@ -34,13 +35,11 @@ type documentsInput struct {
 }
 
 func (s *server) listDocuments(ctx context.Context, in *documentsInput) (*answer[wire.List[n.Document]], error) {
-	if in.Symbol == "" {
-		return pagedList(ctx, func(p store.Page) ([]n.Document, store.Cursor, error) {
-			return s.record.DocumentsPage(ctx, store.DocumentFilter{}, p)
-		})
+	if in.Symbol != "" {
+		d, err := s.app.Document(ctx, actor(ctx), in.Symbol)
+		return listed([]n.Document{d.Value()}, err)
 	}
-	d, err := s.record.Document(ctx, in.Symbol)
-	return listed([]n.Document{d}, err)
+	return shownPage(ctx, s.app.Documents)
 }
 
 // DocumentRef is the document in the path.
@@ -61,7 +60,7 @@ type documentAnswer struct {
 }
 
 func (s *server) getDocument(ctx context.Context, in *documentInput) (*documentAnswer, error) {
-	d, err := s.record.Document(ctx, in.Ref)
+	d, err := s.app.Document(ctx, actor(ctx), in.Ref)
 	if err != nil {
 		return nil, err
 	}
@@ -69,18 +68,17 @@ func (s *server) getDocument(ctx context.Context, in *documentInput) (*documentA
 	if err != nil {
 		return nil, err
 	}
-	if format == "json" {
-		return &documentAnswer{ContentType: mediaTypes["json"], Body: d}, nil
+	out := &documentAnswer{ContentType: mediaTypes[format], Body: d.Value()}
+	if format != "json" {
+		var text application.Seen[[]byte]
+		text, err = s.app.Rendering(ctx, actor(ctx), in.Ref, format, in.Language)
+		out.Body = text.Value()
 	}
-	r, err := s.record.RenderingIn(ctx, d.ID, format, in.Language)
-	if err != nil {
-		return nil, err
-	}
-	return &documentAnswer{ContentType: mediaTypes[format], Body: r.Content}, nil
+	return out, err
 }
 
 func (s *server) getFamily(ctx context.Context, in *DocumentRef) (*answer[wire.List[n.Document]], error) {
-	return listed(s.record.Family(ctx, in.Ref))
+	return shownList(s.app.Family(ctx, actor(ctx), in.Ref))
 }
 
 type issuanceInput struct {

@@ -119,12 +119,12 @@ func expected(r *http.Request) string { return strings.TrimSpace(r.Header.Get("I
 // matches refuses a write with If-Match when what it is on is no longer what
 // its sender read, or can't be read by the sender. It reads the thing as the
 // sender would.
-func (s *server) matches(r *http.Request) error {
+func (s *server) matches(operation string, r *http.Request) error {
 	expects := expected(r)
 	if expects == "" {
 		return nil
 	}
-	address := s.readAt(r)
+	address := s.readAt(operation, r)
 	if address == "" {
 		return hasNoTag()
 	}
@@ -152,14 +152,13 @@ func hasNoTag() error {
 }
 
 // readAt is the address at which the thing a write is on is read.
-func (s *server) readAt(r *http.Request) string {
-	path := r.URL.EscapedPath()
-	kind, ref := thing(path)
+func (s *server) readAt(operation string, r *http.Request) string {
+	kind, ref := thing(r.URL.EscapedPath())
 	if kind == "" {
 		return ""
 	}
 	at := "/v1/" + kind + "/" + url.PathEscape(ref)
-	if strings.HasSuffix(path, "/withdrawals") {
+	if operation == "withdraw-comment" { // which its body names
 		at += "/comments/" + url.PathEscape(sentIn(r.Context()).text("comment"))
 	}
 	return at

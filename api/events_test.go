@@ -68,9 +68,9 @@ func (x *watching) text() string {
 }
 
 // until waits for a kind of event.
-func (x *watching) until(act string, count int) {
+func (x *watching) until(act n.EventName, count int) {
 	x.t.Helper()
-	eventually(x.t, "events "+act, func() bool {
+	eventually(x.t, "events "+string(act), func() bool {
 		found := 0
 		for _, e := range x.events() {
 			if e.Act == act {

@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -53,7 +52,7 @@ func (s *server) once(ctx huma.Context, next func(huma.Context)) {
 	var known store.Announced
 	var expects string
 	if err == nil && claim.Key == "" {
-		err = s.matches(r)
+		err = s.matches(claim.Operation, r)
 	} else if err == nil {
 		known, expects, err = s.announce(r, claim)
 	}
@@ -99,7 +98,7 @@ func (s *server) announce(r *http.Request, claim store.Claim) (known store.Annou
 	}
 	// The state was read first: what is compared here is that state or a later
 	// one, and the record refuses the act if it is a later one.
-	if err := s.matches(r); err != nil {
+	if err := s.matches(claim.Operation, r); err != nil {
 		return known, "", err
 	}
 	known, err = s.record.Announce(r.Context(), claim)
@@ -119,7 +118,7 @@ func (s *server) settled(ctx context.Context, claim store.Claim, repeated bool, 
 		if a.Body == nil {
 			a.Body = []byte{} // of a revocation: kept, and empty
 		}
-		if mayHoldSecrets(claim.Operation) {
+		if holdsSecrets[claim.Operation] {
 			a.Body = nil
 		}
 		err = s.record.KeepAnswer(ctx, claim, a)
@@ -132,10 +131,11 @@ func (s *server) settled(ctx context.Context, claim store.Claim, repeated bool, 
 	}
 }
 
-// mayHoldSecrets says whose answers are never kept: a secret is told once. By
-// the name of the operation, so that one made later is not forgotten.
-func mayHoldSecrets(operation string) bool {
-	return slices.ContainsFunc([]string{"token", "account", "session", "secret", "key", "webhook"}, func(word string) bool { return strings.Contains(operation, word) })
+// holdsSecrets are the writes whose answers may hold a secret, which is told once:
+// they are never kept.
+var holdsSecrets = map[string]bool{
+	"issue-token": true, "issue-own-token": true, "revoke-token": true,
+	"end-session": true, "end-own-sessions": true, "end-sessions-of-person": true,
 }
 
 // claim reads key and digest of a write. Its key is empty when it has none of

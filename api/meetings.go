@@ -30,11 +30,11 @@ func (s *server) meetingRoutes() {
 }
 
 func (s *server) listMeetings(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Meeting]], error) {
-	return listed(s.record.Meetings(ctx))
+	return shownList(s.app.Meetings(ctx, actor(ctx)))
 }
 
 func (s *server) getMeeting(ctx context.Context, in *Named) (*answer[n.Meeting], error) {
-	return answered(s.record.Meeting(ctx, in.Ref))
+	return shown(s.app.Meeting(ctx, actor(ctx), in.Ref))
 }
 
 type bureauInput struct {
@@ -47,13 +47,9 @@ func (s *server) getBureau(ctx context.Context, in *bureauInput) (*answer[n.Bure
 	if err != nil {
 		return nil, err
 	}
-	return answered(s.record.Bureau(ctx, in.Organ, on))
+	return shown(s.app.Bureau(ctx, actor(ctx), in.Organ, on))
 }
 
 func (s *server) listDelegations(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Delegation]], error) {
-	all, err := s.record.Delegations(ctx)
-	for i, d := range all {
-		all[i] = delegationFor(actor(ctx), d)
-	}
-	return listed(all, err)
+	return shownList(s.app.Delegations(ctx, actor(ctx)))
 }

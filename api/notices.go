@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
@@ -28,11 +29,11 @@ func (s *server) loadContacts(ctx context.Context, in *fileInput) (*answer[n.Loa
 }
 
 func (s *server) listContacts(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Contact]], error) {
-	return listed(s.record.Contacts(ctx))
+	return shownList(s.app.Contacts(ctx, actor(ctx)))
 }
 
 func (s *server) listOwnContacts(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Contact]], error) {
-	return listed(s.record.ContactsOf(ctx, actor(ctx).Delegation))
+	return shownList(s.app.OwnContacts(ctx, actor(ctx)))
 }
 
 type ownContactInput struct {
@@ -57,7 +58,7 @@ func (s *server) endOwnContact(ctx context.Context, in *contactRef) (*answer[wir
 	if err := s.record.EndContact(ctx, by, by.Delegation, in.Label); err != nil {
 		return nil, err
 	}
-	return listed(s.record.ContactsOf(ctx, by.Delegation))
+	return shownList(s.app.OwnContacts(ctx, by))
 }
 
 type noticesInput struct {
@@ -68,7 +69,9 @@ type noticesInput struct {
 
 func (s *server) listNotices(ctx context.Context, in *noticesInput) (*answer[wire.List[n.Notice]], error) {
 	f := store.NoticeFilter{State: in.State, Round: in.Round, Party: in.Party}
-	return pagedList(ctx, func(p store.Page) ([]n.Notice, store.Cursor, error) { return s.record.NoticesPage(ctx, f, p) })
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Notice], error) {
+		return s.app.Notices(ctx, who, f, p)
+	})
 }
 
 type retryInput struct {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
@@ -122,7 +123,7 @@ func (s *server) registerPerson(ctx context.Context, in *personInput) (*answer[n
 }
 
 func (s *server) listPersons(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Person]], error) {
-	return pagedList(ctx, func(p store.Page) ([]n.Person, store.Cursor, error) { return s.record.PersonsPage(ctx, p) })
+	return shownPage(ctx, s.app.Persons)
 }
 
 type mandateInput struct {
@@ -156,16 +157,11 @@ type mandatesInput struct {
 	InForce    bool   `query:"inForce" doc:"Leave out those that do not hold at present"`
 }
 
-// listMandates shows a delegation its own.
 func (s *server) listMandates(ctx context.Context, in *mandatesInput) (*answer[wire.List[n.Mandate]], error) {
 	f := store.MandateFilter{Person: in.Person, Delegation: in.Delegation, InForce: in.InForce}
-	if by := actor(ctx); by.Role.OfDelegation() {
-		if f.Delegation != "" && f.Delegation != by.Delegation {
-			return nil, n.Refuse(n.CodeOtherDelegation, "You are signed in for %s and can't see the mandates of %s.", by.Delegation, f.Delegation)
-		}
-		f.Delegation = by.Delegation
-	}
-	return pagedList(ctx, func(p store.Page) ([]n.Mandate, store.Cursor, error) { return s.record.MandatesPage(ctx, f, p) })
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Mandate], error) {
+		return s.app.Mandates(ctx, who, f, p)
+	})
 }
 
 // MandateRef is the mandate in the path.
@@ -247,12 +243,5 @@ func within(own, asked []n.Scope) error {
 }
 
 func (s *server) listTokens(ctx context.Context, _ *struct{}) (*answer[wire.List[n.AccessToken]], error) {
-	by := actor(ctx)
-	if by.Role == n.RoleSecretariat || by.Role == n.RoleAuditor {
-		return listed(s.record.Tokens(ctx, ""))
-	}
-	if by.Person == "" {
-		return listed[n.AccessToken](nil, nil)
-	}
-	return listed(s.record.Tokens(ctx, by.Person))
+	return shownList(s.app.Tokens(ctx, actor(ctx)))
 }

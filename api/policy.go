@@ -1,14 +1,10 @@
 package api
 
 import (
-	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
 
 	n "rapporteur/negotiation"
-	"rapporteur/store"
 )
 
 var (
@@ -33,8 +29,8 @@ var (
 
 // policy is the table of who may ask for what: the roles allowed for each
 // operation. An operation that is not in it is refused to everybody. What a
-// role may see within an operation is below; what a delegation may do in its
-// capacity, and what is of which meeting, is in package negotiation.
+// caller may see of an answer is decided in package application; what a delegation
+// may do in its capacity, and what is of which meeting, in package negotiation.
 var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n.Role{
 	"load-calendar":        secretariat,
 	"load-delegations":     secretariat,
@@ -89,7 +85,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"submit-comment":    submitters,
 	"withdraw-comment":  submitters,
 	"list-comments":     readers,
-	"get-comment":       readers, // whose: mayRead
+	"get-comment":       readers, // whose: application
 	"carry-comments":    submitters,
 	"get-receipt":       readers,
 
@@ -106,7 +102,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"list-silences":   readers,
 	"get-silence":     readers,
 	"break-silence":   submitters,
-	"list-objections": readers, // whose: Silence.ShowsObjection
+	"list-objections": readers, // whose: application
 	"extend-silence":  secretariat,
 	"cancel-silence":  secretariat,
 
@@ -137,11 +133,11 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"communicate-report": secretariat,
 	"adopt-report":       chair,
 
-	"stream-events": readers, // what of it: sight.streamed
+	"stream-events": readers, // what of it: application
 
 	"issue-token":     secretariat,
 	"issue-own-token": signedIn,
-	"list-tokens":     signedIn, // whose: listTokens
+	"list-tokens":     signedIn, // whose: application
 	"revoke-token":    signedIn, // whose: store.RevokeToken
 
 	"export-audit":   auditors,
@@ -170,7 +166,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"list-persons":    overseers,
 	"grant-mandate":   secretariat,
 	"revoke-mandate":  secretariat,
-	"list-mandates":   append(slices.Clone(overseers), delegates...), // whose: listMandates
+	"list-mandates":   append(slices.Clone(overseers), delegates...), // whose: application
 	"name-deputy":     submitters,
 
 	"save-comment-draft":    delegates,
@@ -236,280 +232,3 @@ func permit(operation string, by n.Actor) error {
 
 // needsNoSignIn reports whether an operation is for everybody, known or not.
 func needsNoSignIn(operation string) bool { return slices.Contains(policy[operation], anyone) }
-
-// mayRead says what an actor may read of the comments on a round: all of
-// them, or those of one delegation. Comments are under embargo until the
-// conference room paper is issued: a delegation reads its own, the chair
-// of its meeting reads after the close.
-func mayRead(by n.Actor, round n.Round) (own string, err error) {
-	switch by.At(round.Meeting).Role {
-	case n.RoleSecretariat:
-		return "", nil
-	case n.RoleChair:
-		if round.Phase == n.RoundPlanned || round.Phase == n.RoundOpen {
-			return "", n.Refuse(n.CodeWrongState, "The chair reads the comments after the round is closed.")
-		}
-		return "", nil
-	case n.RoleDelegation, n.RoleMember:
-		if round.ShowsTo(by.Delegation) {
-			return "", nil
-		}
-		return by.Delegation, nil
-	case n.RoleRapporteur, n.RoleObserver, n.RoleAuditor:
-		if round.Phase != n.RoundIssued && round.Publication != n.PublishAll {
-			return "", n.Refuse(n.CodeWrongState, "The comments can be read once the conference room paper is issued.")
-		}
-		return "", nil
-	case n.RoleSystem, n.RolePublic, n.RolePerson:
-	}
-	return "", by.RequireRole(everyone...)
-}
-
-// sight is what one actor may see of rounds and what came of them.
-type sight struct {
-	by     n.Actor
-	rounds map[n.ID]n.Round
-}
-
-// look prepares what the actor may see of the rounds a thing was in.
-func (s *server) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, error) {
-	v := sight{by: by, rounds: map[n.ID]n.Round{}}
-	slices.Sort(rounds)
-	known, err := s.record.RoundsByID(ctx, slices.DeleteFunc(slices.Compact(rounds), func(id n.ID) bool { return id == "" }))
-	for _, r := range known {
-		v.rounds[r.ID] = r
-	}
-	return v, err
-}
-
-// versionsFor selects the versions of a recommendation that the actor may
-// read. A delegation sees a consolidation once it is issued, and never one the
-// chair sent back.
-func versionsFor(by n.Actor, r n.Recommendation) store.VersionFilter {
-	return store.VersionFilter{Recommendation: r.ID, Public: !seesReview(to(by, r))}
-}
-
-// to is who the actor is to a recommendation. One in a round is that round's:
-// the chair of the meeting it comes from does not see what another one reviews.
-func to(by n.Actor, r n.Recommendation) n.Actor {
-	if r.Draft.Before != nil {
-		return by.At(r.RoundMeeting)
-	}
-	return by.At(r.Meeting, r.Draft.Meeting)
-}
-
-// seesReview reports whether the actor, at the meeting it is of, sees what is
-// under review by the chair.
-func seesReview(by n.Actor) bool { return by.Role == n.RoleSecretariat || by.Role == n.RoleChair }
-
-// draftFor is what an actor may know of where a draft stands. That a text was
-// consolidated, and whether positions diverge in it, is for secretariat and
-// chair until the conference room paper is out: before, it stands as it was
-// circulated.
-func draftFor(by n.Actor, d n.Draft) n.Draft {
-	if d.Before == nil || seesReview(by) {
-		return d
-	}
-	d.Version, d.Bracketed = d.Before.Version, d.Before.Bracketed
-	if d.Stage == n.StageConsolidated {
-		d.Stage = n.StageCirculated
-	}
-	return d
-}
-
-// recommendationFor is what an actor may know of a recommendation.
-func recommendationFor(by n.Actor, r n.Recommendation) n.Recommendation {
-	r.Draft = draftFor(to(by, r), r.Draft)
-	return r
-}
-
-// roundFor is what an actor may know of where a round stands. Between its close
-// and its conference room paper all of it is one phase to others than
-// secretariat and chair: a return, another attempt, points that were settled
-// and late comments that were let in tell what delegations said.
-func roundFor(by n.Actor, r n.Round) n.Round {
-	if r.Phase == n.RoundIssued || seesReview(by.At(r.Meeting)) {
-		return r
-	}
-	r.Attempt, r.Revision, r.Decided, r.IncludeLate = 0, 0, 0, false
-	switch r.Phase {
-	case n.RoundInReview, n.RoundReturned, n.RoundApproved:
-		r.Phase = n.RoundClosed
-	case n.RoundPlanned, n.RoundOpen, n.RoundClosed, n.RoundIssued, n.RoundCancelled:
-	}
-	return r
-}
-
-// refusalFor words the refusal of an act on a draft by what the actor may know of
-// it. To whom the review is not shown, a draft in a round is refused as the one
-// that was circulated, and by whose round it is: whatever else refused the act
-// depends on what the review made of it.
-func refusalFor(by n.Actor, r n.Recommendation, a n.DraftAct, refused error) error {
-	at := to(by, r)
-	if n.CodeOf(refused) == "" || r.Draft.Before == nil || seesReview(at) {
-		return refused
-	}
-	if err := draftFor(at, r.Draft).Permits(a); err != nil {
-		return err
-	}
-	if err := by.RequireMeeting(r.RoundMeeting); err != nil {
-		return err
-	}
-	return n.Refuse(n.CodeWrongState, "%s is in a consultation round, which alone moves it until its conference room paper is issued.", r.Key)
-}
-
-// commentFor is what an actor may know of a comment that it may read. What the
-// procedure made of it is told with the conference room paper: before, it tells
-// of a return, of another attempt, of late comments that were let in. What the
-// secretariat itself said of a comment it said to its author.
-func commentFor(by n.Actor, round n.Round, c n.ReceivedComment) n.ReceivedComment {
-	by = by.At(round.Meeting)
-	if seesReview(by) {
-		return c
-	}
-	if round.Phase != n.RoundIssued {
-		own := by.Role.OfDelegation() && by.Delegation == c.Delegation
-		c = c.BeforePaper(own)
-	}
-	if c.Disposition != nil {
-		d := *c.Disposition
-		d.By, c.Disposition = actorFor(by, d.By), &d
-	}
-	if c.Admission != nil {
-		a := *c.Admission
-		a.By, c.Admission = actorFor(by, a.By), &a
-	}
-	return c
-}
-
-// commentFor is what the actor may know of a comment that it may read.
-func (v sight) commentFor(c n.ReceivedComment) n.ReceivedComment {
-	return commentFor(v.by, v.rounds[c.Round], c)
-}
-
-// comment reports whether the actor may read a comment.
-func (v sight) comment(c n.ReceivedComment) bool {
-	own, err := mayRead(v.by, v.rounds[c.Round])
-	return err == nil && (own == "" || own == c.Delegation)
-}
-
-// event returns what the actor may read of a line of the log, false if
-// nothing. Before the conference room paper is out, a delegation sees that a
-// round was opened, extended and closed, and what it did itself.
-func (v sight) event(e n.Event) (n.Event, bool) {
-	round, inRound := v.rounds[e.Round]
-	by := v.by.At(e.Meeting)
-	if inRound {
-		by = v.by.At(round.Meeting)
-	}
-	e.Actor = actorFor(by, e.Actor)
-	switch {
-	case !inRound || by.Role == n.RoleSecretariat:
-		return e, true
-	case by.Role == n.RoleChair:
-		_, err := mayRead(v.by, round)
-		return e, err == nil || !aboutReplies(e)
-	case round.Phase == n.RoundIssued:
-		if inReview(e) {
-			e.Detail = nil
-		}
-		return e, true
-	case e.Actor.Role.OfDelegation() && e.Actor.Delegation == v.by.Delegation:
-		return e, true
-	case aboutReplies(e) || inReview(e):
-		return e, false
-	}
-	e.Detail = strippedDetail(e.Detail)
-	return e, true
-}
-
-// streamed returns what the actor may read of a line of the log in the stream
-// of all events, which unlike a history also holds what is on no draft. What is
-// not known to be for everybody is for the secretariat.
-func (v sight) streamed(e n.Event) (n.Event, bool) {
-	if hasPrefix(e.Act, "comment_draft.") {
-		// Before they are submitted they are the delegation's own.
-		return e, v.by.Role.OfDelegation() && v.by.Delegation == e.Actor.Delegation
-	}
-	if v.by.Role == n.RoleSecretariat {
-		return e, true
-	}
-	onDrafts := hasPrefix(e.Act, "round.", "recommendation.", "draft.", "reply.", "comment.") && (e.Round != "" || e.Recommendation != "")
-	ofAll := hasPrefix(e.Act, "document.issued", "report.", "silence.", "digest.")
-	if !onDrafts && !ofAll {
-		return e, false
-	}
-	return v.event(e)
-}
-
-// Which events are about replies or about the review goes by their name. What
-// is not known to be harmless counts as both.
-func aboutReplies(e n.Event) bool {
-	return !hasPrefix(e.Act, "round.opened", "round.planned", "round.extended", "round.closed", "recommendation.", "document.", "draft.")
-}
-
-func inReview(e n.Event) bool {
-	return strings.Contains(e.Act, "review") || strings.Contains(e.Act, "return") || strings.Contains(e.Act, "consolidat") || strings.Contains(e.Act, "settle")
-}
-
-func hasPrefix(s string, prefixes ...string) bool {
-	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
-}
-
-// strippedDetail keeps of a detail what an open round shows everybody: its
-// deadline and the reason given for a change of it.
-func strippedDetail(detail json.RawMessage) json.RawMessage {
-	var all map[string]json.RawMessage
-	if json.Unmarshal(detail, &all) != nil {
-		return nil
-	}
-	kept := map[string]json.RawMessage{}
-	for _, k := range []string{"deadline", "zone", "reason", "early"} {
-		if v, ok := all[k]; ok {
-			kept[k] = v
-		}
-	}
-	if len(kept) == 0 {
-		return nil
-	}
-	out, err := json.Marshal(kept)
-	if err != nil {
-		return nil
-	}
-	return out
-}
-
-// actorFor is what an actor may know of another: which person acted is for
-// herself, her delegation and the secretariat.
-func actorFor(by, other n.Actor) n.Actor {
-	if other.Person != "" && other.Person != by.Person && !seesReview(by) && by.Role != n.RoleAuditor && (by.Delegation == "" || by.Delegation != other.Delegation) {
-		other.Person, other.Label = "", ""
-	}
-	return other
-}
-
-// delegationFor returns what an actor may read of a delegation: its contact
-// address is for the secretariat and itself.
-func delegationFor(by n.Actor, d n.Delegation) n.Delegation {
-	if by.Role != n.RoleSecretariat && by.Delegation != d.Code {
-		d.Contact = ""
-	}
-	return d
-}
-
-// commentFilter is the filter of a list of comments within what the actor
-// may read. Asking for another delegation's under embargo is refused.
-func commentFilter(by n.Actor, round n.Round, f store.CommentFilter) (store.CommentFilter, error) {
-	own, err := mayRead(by, round)
-	if err != nil {
-		return f, err
-	}
-	if own == "" {
-		return f, nil
-	}
-	if f.Delegation != "" && f.Delegation != own {
-		return f, n.Refuse(n.CodeOtherDelegation, "The comments of other delegations can be read once the conference room paper is issued.")
-	}
-	f.Delegation = own
-	return f, nil
-}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -77,7 +78,9 @@ func unreachable(err error) bool {
 	var database interface{ SQLState() string }
 	// PostgreSQL lost the connection, is short of something, or is ending or
 	// recovering.
-	ended := errors.As(err, &database) && hasPrefix(database.SQLState(), "08", "53", "57P0")
+	ended := errors.As(err, &database) && slices.ContainsFunc([]string{"08", "53", "57P0"}, func(class string) bool {
+		return strings.HasPrefix(database.SQLState(), class)
+	})
 	return ended || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &down) && down.Unavailable()
 }
 

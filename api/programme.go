@@ -7,15 +7,14 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
-	"rapporteur/publish"
 )
 
 func (s *server) getProgramme(ctx context.Context, in *Named) (*answer[n.Programme], error) {
-	return answered(s.record.Programme(ctx, in.Ref))
+	return shown(s.app.Programme(ctx, actor(ctx), in.Ref))
 }
 
 func (s *server) listAccredited(ctx context.Context, in *Named) (*answer[wire.List[n.Accredited]], error) {
-	return listed(s.record.Accredited(ctx, in.Ref))
+	return shownList(s.app.Accredited(ctx, actor(ctx), in.Ref))
 }
 
 type accreditationInput struct {
@@ -52,19 +51,8 @@ type agendaInput struct {
 }
 
 func (s *server) getAgenda(ctx context.Context, in *agendaInput) (*raw, error) {
-	p, err := s.record.Programme(ctx, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	body, err := s.body(ctx, p.Meeting.Body)
-	if err != nil {
-		return nil, err
-	}
-	content, err := publish.Agenda(publish.AgendaView{Body: body, Programme: p, Language: in.Language}, in.Format)
-	if err != nil {
-		return nil, err
-	}
-	return &raw{ContentType: mediaTypes[in.Format], Body: content}, nil
+	body, err := s.app.Agenda(ctx, actor(ctx), in.Ref, in.Language, in.Format)
+	return shownAs(in.Format, body, err)
 }
 
 // onMeeting does a write on the meeting in the path and answers with all that is

@@ -88,14 +88,14 @@ func groups(doc *huma.OpenAPI) []shownGroup {
 		item := doc.Paths[path]
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
 			if op != nil {
-				g.Operations = append(g.Operations, shown(op, path))
+				g.Operations = append(g.Operations, operationShown(op, path))
 			}
 		}
 	}
 	return out
 }
 
-func shown(op *huma.Operation, path string) shownOperation {
+func operationShown(op *huma.Operation, path string) shownOperation {
 	o := shownOperation{Method: op.Method, Path: path, Summary: op.Summary, ID: op.OperationID, Roles: policy[op.OperationID], Parameters: op.Parameters}
 	if op.RequestBody != nil {
 		for _, media := range op.RequestBody.Content {

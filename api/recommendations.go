@@ -1,17 +1,12 @@
 package api
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"slices"
 	"strconv"
-	"strings"
 
 	"rapporteur/api/wire"
-	"rapporteur/drafting"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
-	"rapporteur/publish"
 	"rapporteur/store"
 )
 
@@ -43,49 +38,18 @@ type recommendationsInput struct {
 }
 
 func (s *server) listRecommendations(ctx context.Context, in *recommendationsInput) (*answer[wire.List[n.Recommendation]], error) {
-	var id n.ID
-	if in.Meeting != "" {
-		m, err := s.record.Meeting(ctx, in.Meeting)
-		if err != nil {
-			return nil, err
-		}
-		id = m.ID
-	}
-	return pagedList(ctx, func(p store.Page) ([]n.Recommendation, store.Cursor, error) {
-		return s.record.RecommendationsPage(ctx, id, p)
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Recommendation], error) {
+		return s.app.Recommendations(ctx, who, in.Meeting, p)
 	})
 }
 
 func (s *server) getRecommendation(ctx context.Context, in *Named) (*answer[n.Recommendation], error) {
-	return answered(s.record.Recommendation(ctx, in.Ref))
-}
-
-// versions returns the recommendation and those of its versions the caller
-// may read.
-func (s *server) versions(ctx context.Context, ref string) (n.Recommendation, []n.Version, error) {
-	return s.versionsIn(ctx, ref, false)
-}
-
-// versionsIn returns them with their paragraphs, or their headings alone.
-func (s *server) versionsIn(ctx context.Context, ref string, headings bool) (n.Recommendation, []n.Version, error) {
-	r, err := s.record.Recommendation(ctx, ref)
-	if err != nil {
-		return r, nil, err
-	}
-	r = recommendationFor(actor(ctx), r)
-	f := versionsFor(actor(ctx), r)
-	f.Headings = headings
-	all, _, err := s.record.VersionsPage(ctx, f, store.Page{})
-	return r, all, err
+	return shown(s.app.Recommendation(ctx, actor(ctx), in.Ref))
 }
 
 func (s *server) listVersions(ctx context.Context, in *Named) (*answer[wire.List[n.Version]], error) {
-	r, err := s.record.Recommendation(ctx, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	return pagedList(ctx, func(p store.Page) ([]n.Version, store.Cursor, error) {
-		return s.record.VersionsPage(ctx, versionsFor(actor(ctx), r), p)
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Version], error) {
+		return s.app.Versions(ctx, who, in.Ref, p)
 	})
 }
 
@@ -95,50 +59,7 @@ type versionInput struct {
 }
 
 func (s *server) getVersion(ctx context.Context, in *versionInput) (*answer[n.Version], error) {
-	r, err := s.record.Recommendation(ctx, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	return answered(s.numbered(ctx, r, in.Number))
-}
-
-// numbered is one version of a recommendation, if the caller may read it.
-func (s *server) numbered(ctx context.Context, r n.Recommendation, number int) (n.Version, error) {
-	return s.found(ctx, r, number, versionsFor(actor(ctx), r))
-}
-
-// heading is one version without its paragraphs, if the caller may read it.
-func (s *server) heading(ctx context.Context, r n.Recommendation, number int) (n.Version, error) {
-	f := versionsFor(actor(ctx), r)
-	f.Headings = true
-	return s.found(ctx, r, number, f)
-}
-
-func (s *server) found(ctx context.Context, r n.Recommendation, number int, f store.VersionFilter) (n.Version, error) {
-	f.Number = number
-	list, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
-	if err == nil && len(list) == 0 {
-		err = n.Refuse(n.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, number)
-	}
-	if err != nil {
-		return n.Version{}, err
-	}
-	return list[0], nil
-}
-
-// outermost is the number of the first or the last version of a recommendation
-// that the caller may read.
-func (s *server) outermost(ctx context.Context, r n.Recommendation, last bool) (int, error) {
-	f := versionsFor(actor(ctx), r)
-	f.LatestFirst, f.Headings = last, true
-	list, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
-	if err == nil && len(list) == 0 {
-		err = n.Refuse(n.CodeNotFound, "%s has no version you may read.", r.Key)
-	}
-	if err != nil {
-		return 0, err
-	}
-	return list[0].Number, nil
+	return shown(s.app.Version(ctx, actor(ctx), in.Ref, in.Number))
 }
 
 type diffInput struct {
@@ -159,122 +80,16 @@ var mediaTypes = map[string]string{
 }
 
 func (s *server) diff(ctx context.Context, in *diffInput) (*raw, error) {
-	var err error
-	if in.Format, err = in.rendering(ctx, in.Format, "json", "text", "html"); err != nil {
-		return nil, err
-	}
-	r, err := s.record.Recommendation(ctx, in.Ref)
+	format, err := in.rendering(ctx, in.Format, "json", "text", "html")
 	if err != nil {
 		return nil, err
 	}
-	base := r
-	if in.Of != "" {
-		if base, err = s.record.Recommendation(ctx, in.Of); err != nil {
-			return nil, err
-		}
-	}
-	if in.From == 0 {
-		// Of another recommendation it is what this one came from.
-		if in.From, err = s.outermost(ctx, base, in.Of != ""); err != nil {
-			return nil, err
-		}
-	}
-	if in.To == 0 {
-		if in.To, err = s.outermost(ctx, r, true); err != nil {
-			return nil, err
-		}
-	}
-	body, err := s.compared(ctx, base, r, in)
-	if err != nil {
-		return nil, err
-	}
-	return &raw{ContentType: mediaTypes[in.Format], Body: body}, nil
+	body, err := s.app.Diff(ctx, actor(ctx), application.Compared{Ref: in.Ref, Of: in.Of, From: in.From, To: in.To, Other: in.Other, Format: format})
+	return shownAs(format, body, err)
 }
 
-// compared is the comparison of two versions, or three, that the caller may read.
-func (s *server) compared(ctx context.Context, base, r n.Recommendation, in *diffInput) ([]byte, error) {
-	from, err := s.heading(ctx, base, in.From)
-	if err != nil {
-		return nil, err
-	}
-	to, err := s.heading(ctx, r, in.To)
-	if err != nil {
-		return nil, err
-	}
-	compared := []n.Version{from, to}
-	var way []n.Version
-	if in.Other == 0 {
-		way, err = s.between(ctx, r, from, to)
-	} else {
-		var other n.Version
-		other, err = s.heading(ctx, r, in.Other)
-		compared = append(compared, other)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s.kept.once(keyOf("diff", in.Format, compared, way), func() ([]byte, error) {
-		return s.compare(ctx, compared, way, in.Format)
-	})
-}
-
-// compare reads the texts of the versions and compares them.
-func (s *server) compare(ctx context.Context, compared, way []n.Version, format string) ([]byte, error) {
-	safe := func(v n.Version) n.Version { return v }
-	if format == "ansi" {
-		safe = harmless
-	}
-	for i, v := range compared {
-		whole, err := s.record.Version(ctx, v.ID)
-		if err != nil {
-			return nil, err
-		}
-		compared[i] = safe(whole)
-	}
-	for i, v := range way {
-		way[i] = safe(v)
-	}
-	var b bytes.Buffer
-	var err error
-	if len(compared) == 3 {
-		err = publish.ThreeWayDiff(ctx, &b, compared[0], compared[1], compared[2], format)
-	} else {
-		err = publish.VersionDiff(ctx, &b, way, compared[0], compared[1], format)
-	}
-	return b.Bytes(), err
-}
-
-// between lists the versions of a recommendation from one to another, without
-// their texts, as far as the caller may read them.
-func (s *server) between(ctx context.Context, r n.Recommendation, from, to n.Version) ([]n.Version, error) {
-	first, last := min(from.Number, to.Number), max(from.Number, to.Number)
-	if from.Recommendation != r.ID {
-		first, last = 1, to.Number
-	}
-	f := versionsFor(actor(ctx), r)
-	f.Headings = true
-	way, _, err := s.record.VersionsPage(ctx, f, store.Page{After: store.Cursor{strconv.Itoa(first - 1)}, Limit: last - first + 1})
-	return way, err
-}
-
-// listPoints gives the points of the current version as the text engine's
-// trees, by paragraph.
 func (s *server) listPoints(ctx context.Context, in *Named) (*answer[wire.List[wire.Points]], error) {
-	r, err := s.record.Recommendation(ctx, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	r = recommendationFor(actor(ctx), r)
-	f := versionsFor(actor(ctx), r)
-	f.ID = r.Draft.Version
-	current, _, err := s.record.VersionsPage(ctx, f, store.Page{Limit: 1})
-	if err != nil {
-		return nil, err
-	}
-	if len(current) == 0 {
-		return nil, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
-	}
-	return listed(wire.PointsOf(current[0]))
+	return shownList(s.app.Points(ctx, actor(ctx), in.Ref))
 }
 
 type blameInput struct {
@@ -285,77 +100,16 @@ type blameInput struct {
 }
 
 func (s *server) blame(ctx context.Context, in *blameInput) (*raw, error) {
-	var err error
-	if in.Format, err = in.rendering(ctx, in.Format, "json", "text"); err != nil {
-		return nil, err
-	}
-	r, versions, err := s.versionsIn(ctx, in.Ref, true)
+	format, err := in.rendering(ctx, in.Format, "json", "text")
 	if err != nil {
 		return nil, err
 	}
-	if in.Version == 0 && len(versions) > 0 {
-		in.Version = versions[len(versions)-1].Number
-	}
-	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.Number == in.Version })
-	if i < 0 {
-		return nil, n.Refuse(n.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, in.Version)
-	}
-	v := versions[i]
-	_, earlier, err := s.ancestors(ctx, r, true)
-	if err != nil {
-		return nil, err
-	}
-	comments, err := s.seenComments(ctx, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	key := keyOf("blame", in.Format, []n.Version{v}, versions, earlier) + "/" + ofComments(comments)
-	body, err := s.kept.once(key, func() ([]byte, error) {
-		return s.blamed(ctx, v.ID, append(versions, earlier...), comments, in.Format)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &raw{ContentType: mediaTypes[in.Format], Body: body}, nil
-}
-
-// blamed reads the texts of versions and follows the words of one of them
-// through the others, and those of comments that were moved in the room.
-func (s *server) blamed(ctx context.Context, id n.ID, among []n.Version, comments []n.ReceivedComment, format string) ([]byte, error) {
-	var version n.Version
-	for i := range among {
-		whole, err := s.record.Version(ctx, among[i].ID)
-		if err != nil {
-			return nil, err
-		}
-		if among[i] = whole; whole.ID == id {
-			version = whole
-		}
-	}
-	blame, err := publish.BlameOf(ctx, among, version, comments)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	err = publish.WriteBlame(&b, blame, format)
-	return b.Bytes(), err
-}
-
-// harmless replaces the escape characters of a text by a visible sign, so
-// that the only colours on a terminal are those of the comparison.
-func harmless(v n.Version) n.Version {
-	visible := func(s string) string { return strings.NewReplacer("\x1b", "␛", "\u009b", "␛").Replace(s) }
-	v.Title, v.Reason = visible(v.Title), visible(v.Reason)
-	v.Paragraphs = slices.Clone(v.Paragraphs)
-	for i := range v.Paragraphs {
-		p := &v.Paragraphs[i]
-		p.Number, p.Text, p.Tree = visible(p.Number), visible(p.Text), nil
-	}
-	return v
+	body, err := s.app.Blame(ctx, actor(ctx), in.Ref, in.Version, format)
+	return shownAs(format, body, err)
 }
 
 func (s *server) listReservations(ctx context.Context, in *Named) (*answer[wire.List[n.WrittenReservation]], error) {
-	return listed(s.record.Reservations(ctx, in.Ref))
+	return shownList(s.app.Reservations(ctx, actor(ctx), in.Ref))
 }
 
 type actInput struct {
@@ -399,34 +153,7 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		return nil, err
 	}
 	d, err := s.procedures.Do(ctx, a)
-	err = s.refusal(ctx, r.ID, a, err)
-	if n.CodeOf(err) == n.CodeBracketed {
-		err = s.whereBracketed(ctx, recommendationFor(by, r).Draft.Version, err)
-	}
-	return answered(d, err)
-}
-
-// refusal words the refusal of an act by what the caller may know of the draft
-// as it stands by now.
-func (s *server) refusal(ctx context.Context, recommendation n.ID, a n.DraftAct, refused error) error {
-	if n.CodeOf(refused) == "" {
-		return refused
-	}
-	r, err := s.record.Recommendation(ctx, string(recommendation))
-	if err != nil {
-		return err
-	}
-	return refusalFor(actor(ctx), r, a, refused)
-}
-
-// whereBracketed says in a refusal where the brackets are. The refusal itself is
-// left as it is where the text has changed meanwhile.
-func (s *server) whereBracketed(ctx context.Context, version n.ID, refusal error) error {
-	v, err := s.record.Version(ctx, version)
-	if err != nil {
-		return refusal
-	}
-	return cmp.Or(drafting.RefuseBracketed(v), refusal)
+	return answered(d, s.app.Refusal(ctx, by, r.ID, a, err))
 }
 
 type amendInput struct {
@@ -484,5 +211,5 @@ func (s *server) change(ctx context.Context, ref string, a n.AmendmentText) (*an
 		return nil, err
 	}
 	d, err := s.procedures.Amend(ctx, actor(ctx), a)
-	return answered(d, s.refusal(ctx, r.ID, a.Act(actor(ctx)), err))
+	return answered(d, s.app.Refusal(ctx, actor(ctx), r.ID, a.Act(actor(ctx)), err))
 }

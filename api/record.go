@@ -4,15 +4,16 @@ import (
 	"context"
 	"time"
 
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // Record is what the API asks of the record. Package store implements it.
 type Record interface {
+	application.Record
 	auditRecord
 	Keys
-	Log
 
 	Time(ctx context.Context) (n.Clock, error)
 	IsDemonstration(ctx context.Context) (is, settled bool, err error)
@@ -25,16 +26,10 @@ type Record interface {
 	Identities
 	Accounts
 
-	Bodies(ctx context.Context) ([]n.Body, error)
 	LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error)
-	DutyStations(ctx context.Context) ([]n.DutyStation, error)
-	DutyStation(ctx context.Context, key string) (n.DutyStation, error)
 	LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error)
 	LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error)
-	Bureau(ctx context.Context, body string, at time.Time) (n.Bureau, error)
 	ChangeAccreditation(ctx context.Context, by n.Actor, c n.AccreditationChange) error
-	Accredited(ctx context.Context, ref string) ([]n.Accredited, error)
-	Programme(ctx context.Context, ref string) (n.Programme, error)
 	AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption) error
 	ObjectToAgenda(ctx context.Context, by n.Actor, o n.AgendaObjection) error
 	CommunicateReport(ctx context.Context, by n.Actor, c n.Communication) (n.Report, error)
@@ -42,49 +37,16 @@ type Record interface {
 	ListDocument(ctx context.Context, by n.Actor, act, meeting n.ID, item, document string) error
 	RecordDecision(ctx context.Context, by n.Actor, d n.BureauDecision) error
 	ChangeMeeting(ctx context.Context, by n.Actor, p n.ChangePlan) error
-	Meetings(ctx context.Context) ([]n.Meeting, error)
-	MeetingsByID(ctx context.Context, ids []n.ID) ([]n.Meeting, error)
-	Meeting(ctx context.Context, ref string) (n.Meeting, error)
-	Delegations(ctx context.Context) ([]n.Delegation, error)
 	Delegation(ctx context.Context, code string) (n.Delegation, error)
-	RecommendationsPage(ctx context.Context, meeting n.ID, p store.Page) ([]n.Recommendation, store.Cursor, error)
-	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
-	VersionsPage(ctx context.Context, f store.VersionFilter, p store.Page) ([]n.Version, store.Cursor, error)
-	Version(ctx context.Context, id n.ID) (n.Version, error)
-	ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
-	ReviewedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
-	RoundsPage(ctx context.Context, p store.Page) ([]n.Round, store.Cursor, error)
-	Round(ctx context.Context, id n.ID) (n.Round, error)
-	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
-	Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.ID][]string, error)
-	CommentsPage(ctx context.Context, f store.CommentFilter, p store.Page) ([]n.ReceivedComment, store.Cursor, error)
-	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
 	ReplyArrived(ctx context.Context, r n.Reply) error
 	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
 	ObjectionArrived(ctx context.Context, o n.SilenceObjection) error
-	DocumentsPage(ctx context.Context, f store.DocumentFilter, p store.Page) ([]n.Document, store.Cursor, error)
-	Document(ctx context.Context, ref string) (n.Document, error)
-	RenderingIn(ctx context.Context, document n.ID, format string, language n.Language) (n.Rendering, error)
-	Family(ctx context.Context, ref string) ([]n.Document, error)
-	Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error)
-	OralAmendments(ctx context.Context, recommendation n.ID) ([]n.OralAmendment, error)
-	Corrections(ctx context.Context, recommendation n.ID) ([]n.Correction, error)
 	RecordCorrection(ctx context.Context, by n.Actor, c n.Correction, word store.WordCorrection, render store.RenderAbout) (n.Correction, error)
 	IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render store.RenderAbout) (n.Document, error)
-	Themes(ctx context.Context) ([]n.Theme, error)
 	AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (n.Theme, error)
-	AnnotationsPage(ctx context.Context, f store.DigestFilter, p store.Page) ([]n.Annotation, store.Cursor, error)
 	Annotate(ctx context.Context, by n.Actor, a n.Annotation) (n.Annotation, error)
-	Digest(ctx context.Context, f store.DigestFilter) ([]n.DigestEntry, error)
 	CompileDigest(ctx context.Context, by n.Actor, p n.DigestPlan, render store.RenderDigest) (n.Document, error)
-	Report(ctx context.Context, meeting n.ID) (n.Report, error)
-	SilencesPage(ctx context.Context, p store.Page) ([]n.Silence, store.Cursor, error)
-	Silence(ctx context.Context, id n.ID) (n.Silence, error)
-	SilenceObjections(ctx context.Context, id n.ID) ([]n.SilenceObjection, error)
 	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
-	Contacts(ctx context.Context) ([]n.Contact, error)
-	NoticesPage(ctx context.Context, f store.NoticeFilter, p store.Page) ([]n.Notice, store.Cursor, error)
-	ContactsOf(ctx context.Context, party string) ([]n.Contact, error)
 	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
 	EndContact(ctx context.Context, by n.Actor, party, label string) error
 	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
@@ -95,14 +57,11 @@ type Record interface {
 // Identities is what the API asks of the record about who signs in.
 type Identities interface {
 	RecordToken(ctx context.Context, by n.Actor, t store.NewToken) (n.AccessToken, error)
-	Tokens(ctx context.Context, person n.ID) ([]n.AccessToken, error)
 	CredentialByToken(ctx context.Context, digest []byte) (store.Credential, error)
 	RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.Person, error)
 	Person(ctx context.Context, id n.ID) (n.Person, error)
-	PersonsPage(ctx context.Context, p store.Page) ([]n.Person, store.Cursor, error)
 	PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error)
 	Mandates(ctx context.Context, f store.MandateFilter) ([]n.Mandate, error)
-	MandatesPage(ctx context.Context, f store.MandateFilter, p store.Page) ([]n.Mandate, store.Cursor, error)
 	GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Mandate, error)
 	RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Mandate, error)
 	NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error)
@@ -115,8 +74,6 @@ type Identities interface {
 	AllowProgram(ctx context.Context, c store.ProgramCode) error
 	FetchToken(ctx context.Context, code []byte, challenge string, t store.NewToken) (n.AccessToken, error)
 	SaveCommentDraft(ctx context.Context, d n.CommentDraft) (n.CommentDraft, error)
-	CommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
-	CommentDrafts(ctx context.Context, by n.Actor, round n.ID) ([]n.CommentDraft, error)
 	DiscardCommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
@@ -118,7 +119,7 @@ func (s *server) withdrawComment(ctx context.Context, in *withdrawInput) (*answe
 	if err := s.procedures.WithdrawComment(ctx, w); err != nil {
 		return nil, err
 	}
-	return s.oneComment(ctx, store.CommentFilter{Round: in.Round, ID: comment, Delegation: w.Delegation})
+	return shown(s.app.Comment(ctx, by, in.Round, comment))
 }
 
 type commentsInput struct {
@@ -129,22 +130,10 @@ type commentsInput struct {
 }
 
 func (s *server) listComments(ctx context.Context, in *commentsInput) (*answer[wire.List[n.ReceivedComment]], error) {
-	round, err := s.record.Round(ctx, in.Round)
-	if err != nil {
-		return nil, err
-	}
-	f, err := commentFilter(actor(ctx), round, store.CommentFilter{Round: round.ID, Delegation: in.Delegation, ExcludeLate: in.ExcludeLate})
-	if err != nil {
-		return nil, err
-	}
-	if in.Recommendation != "" {
-		r, err := s.record.Recommendation(ctx, in.Recommendation)
-		if err != nil {
-			return nil, err
-		}
-		f.Recommendation = r.ID
-	}
-	return pagedList(ctx, func(p store.Page) ([]n.ReceivedComment, store.Cursor, error) { return s.record.CommentsPage(ctx, f, p) })
+	f := store.CommentFilter{Round: in.Round, Delegation: in.Delegation, ExcludeLate: in.ExcludeLate}
+	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.ReceivedComment], error) {
+		return s.app.Comments(ctx, who, f, in.Recommendation, p)
+	})
 }
 
 type commentOf struct {
@@ -152,49 +141,14 @@ type commentOf struct {
 	Comment n.ID `path:"comment" format:"uuid" doc:"ID of the comment"`
 }
 
-// getComment shows one comment. What the caller may not read is not on record
-// for it, as with receipts.
 func (s *server) getComment(ctx context.Context, in *commentOf) (*answer[n.ReceivedComment], error) {
-	round, err := s.record.Round(ctx, in.Round)
-	if err != nil {
-		return nil, err
-	}
-	f, err := commentFilter(actor(ctx), round, store.CommentFilter{Round: round.ID, ID: in.Comment})
-	if err != nil {
-		return nil, err
-	}
-	return s.oneComment(ctx, f)
-}
-
-func (s *server) oneComment(ctx context.Context, f store.CommentFilter) (*answer[n.ReceivedComment], error) {
-	list, err := s.record.Comments(ctx, f)
-	if err == nil && len(list) == 0 {
-		err = n.Refuse(n.CodeNotFound, "There is no comment %q on record.", f.ID)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return answered(list[0], nil)
+	return shown(s.app.Comment(ctx, actor(ctx), in.Round, in.Comment))
 }
 
 type receiptInput struct {
 	ID n.ID `path:"id" format:"uuid" doc:"ID of the reply"`
 }
 
-// getReceipt answers about a reply that the caller may not read as if there were
-// none, to the letter.
 func (s *server) getReceipt(ctx context.Context, in *receiptInput) (*answer[n.Receipt], error) {
-	receipt, err := s.record.Receipt(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	round, err := s.record.Round(ctx, receipt.Round)
-	if err != nil {
-		return nil, err
-	}
-	own, err := mayRead(actor(ctx), round)
-	if err != nil || own != "" && own != receipt.Delegation {
-		return nil, n.Refuse(n.CodeNotFound, "There is no reply %q on record.", in.ID)
-	}
-	return answered(receipt, nil)
+	return shown(s.app.Receipt(ctx, actor(ctx), in.ID))
 }

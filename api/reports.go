@@ -1,13 +1,11 @@
 package api
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
-	"rapporteur/publish"
 )
 
 func (s *server) reportRoutes() {
@@ -52,7 +50,7 @@ func (s *server) report(ctx context.Context, meeting string) (n.Report, error) {
 }
 
 func (s *server) getReport(ctx context.Context, in *ReportRef) (*answer[n.Report], error) {
-	return answered(s.report(ctx, in.Meeting))
+	return shown(s.app.Report(ctx, actor(ctx), in.Meeting))
 }
 
 type reviseInput struct {
@@ -109,19 +107,8 @@ func (s *server) diffSection(ctx context.Context, in *sectionDiffInput) (*raw, e
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.report(ctx, in.Meeting)
-	if err != nil {
-		return nil, err
-	}
-	section, ok := r.Section(in.Number)
-	if !ok {
-		return nil, n.Refuse(n.CodeNotFound, "The report has no section %d.", in.Number)
-	}
-	var b bytes.Buffer
-	if err := publish.SectionDiff(&b, section, r.Language, format); err != nil {
-		return nil, err
-	}
-	return &raw{ContentType: mediaTypes[format], Body: b.Bytes()}, nil
+	body, err := s.app.SectionDiff(ctx, actor(ctx), in.Meeting, in.Number, format)
+	return shownAs(format, body, err)
 }
 
 type reportObjectionInput struct {

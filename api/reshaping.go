@@ -26,11 +26,11 @@ func (s *server) split(ctx context.Context, in *splitInput) (*answer[wire.List[n
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.base(ctx, base)
+	seen, err := s.app.Base(ctx, actor(ctx), base)
 	if err != nil {
 		return nil, err
 	}
-	if v.Recommendation != d.ID {
+	if seen.Value().Recommendation != d.ID {
 		return nil, n.Refuse(n.CodeInvalid, "The base is not a version of %s.", d.Key)
 	}
 	r := n.Reshaping{ID: id, Kind: n.ActSplit, Bases: []n.ID{base}, Reason: in.Body.Reason}
@@ -56,11 +56,11 @@ func (s *server) merge(ctx context.Context, in *mergeInput) (*answer[wire.List[n
 			if base, err = checkID("base", base); err != nil {
 				return nil, err
 			}
-			v, err := s.base(ctx, base)
+			seen, err := s.app.Base(ctx, actor(ctx), base)
 			if err != nil {
 				return nil, err
 			}
-			for _, p := range v.Paragraphs {
+			for _, p := range seen.Value().Paragraphs {
 				b.Paragraphs = append(b.Paragraphs, p.ID)
 			}
 		}
@@ -70,23 +70,6 @@ func (s *server) merge(ctx context.Context, in *mergeInput) (*answer[wire.List[n
 	})
 }
 
-// base is the version a draft is made from. One that the caller may not read is
-// not on record for it.
-func (s *server) base(ctx context.Context, id n.ID) (n.Version, error) {
-	v, err := s.record.Version(ctx, id)
-	if err != nil {
-		return v, err
-	}
-	r, err := s.record.Recommendation(ctx, string(v.Recommendation))
-	if err != nil {
-		return v, err
-	}
-	if _, err := s.numbered(ctx, r, v.Number); err != nil {
-		return v, n.Refuse(n.CodeNotFound, "There is no version %q on record.", id)
-	}
-	return v, nil
-}
-
 // refusalOf words the refusal of a reshaping by what the caller may know of the
 // drafts that it starts from.
 func (s *server) refusalOf(ctx context.Context, r n.Reshaping, refused error) error {
@@ -94,9 +77,9 @@ func (s *server) refusalOf(ctx context.Context, r n.Reshaping, refused error) er
 		return refused
 	}
 	for _, base := range r.Bases {
-		v, err := s.base(ctx, base)
+		seen, err := s.app.Base(ctx, actor(ctx), base)
 		if err == nil {
-			err = s.refusal(ctx, v.Recommendation, n.DraftAct{Kind: r.Kind, Actor: actor(ctx), Into: r.Into(), Reason: r.Reason}, refused)
+			err = s.app.Refusal(ctx, actor(ctx), seen.Value().Recommendation, n.DraftAct{Kind: r.Kind, Actor: actor(ctx), Into: r.Into(), Reason: r.Reason}, refused)
 		}
 		if err.Error() != refused.Error() {
 			return err
@@ -152,27 +135,4 @@ func (s *server) putInOrder(ctx context.Context, in *orderInput) (*answer[wire.L
 		o.Recommendations = append(o.Recommendations, r.ID)
 	}
 	return listed(s.record.PutInOrder(ctx, actor(ctx), o))
-}
-
-// ancestors are the drafts a recommendation was split or merged from, back to
-// the first, and their versions as far as the caller may read them, whole or
-// their headings alone.
-func (s *server) ancestors(ctx context.Context, r n.Recommendation, headings bool) ([]n.Recommendation, []n.Version, error) {
-	var drafts []n.Recommendation
-	var versions []n.Version
-	queue, seen := r.Draft.From, map[n.ID]bool{r.ID: true}
-	for len(queue) > 0 {
-		id := queue[0]
-		queue = queue[1:]
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		from, more, err := s.versionsIn(ctx, string(id), headings)
-		if err != nil {
-			return nil, nil, err
-		}
-		drafts, versions, queue = append(drafts, from), append(versions, more...), append(queue, from.Draft.From...)
-	}
-	return drafts, versions, nil
 }

@@ -11,12 +11,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 )
 
@@ -67,11 +69,13 @@ type server struct {
 	trail      *Trail
 	signIn     *SignIn
 	mux        *router
-	hub        *hub
-	heartbeat  time.Duration
-	limits     *limits
-	turns      *turns
-	kept       *kept
+	// app answers reads, whatever door they come by.
+	app *application.App
+	// streaming ends the event streams with the connection, see streamEvents.
+	streaming sync.Once
+	heartbeat time.Duration
+	limits    *limits
+	turns     *turns
 	// demonstration knows whether the record is one.
 	demonstration *demonstration
 }
@@ -96,11 +100,11 @@ func build(c Config) (*server, http.Handler) {
 	}
 	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail, signIn: c.SignIn.withDefaults(), heartbeat: c.Heartbeat, limits: newLimits(c.Rate)}
 	c.Costly = c.Costly.withDefaults()
-	s.turns, s.kept = newTurns(c.Costly), newKept(c.Costly.KeptBytes)
+	s.turns, s.app = newTurns(c.Costly), application.New(c.Record, c.Log, c.Costly.KeptBytes)
 	if s.trail == nil {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}
-	s.hub, s.demonstration = newHub(c.Record, c.Log), &demonstration{record: c.Record}
+	s.demonstration = &demonstration{record: c.Record}
 	mux := &router{ServeMux: http.NewServeMux()}
 	s.mux = mux
 	s.api = humago.New(mux, s.describe(c.Version))

@@ -2,11 +2,9 @@ package api
 
 import (
 	"context"
-	"slices"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
-	"rapporteur/store"
 )
 
 // SilenceRef is the silence procedure in the path.
@@ -66,11 +64,11 @@ func (s *server) openSilence(ctx context.Context, in *openSilenceInput) (*answer
 }
 
 func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Silence]], error) {
-	return pagedList(ctx, func(p store.Page) ([]n.Silence, store.Cursor, error) { return s.record.SilencesPage(ctx, p) })
+	return shownPage(ctx, s.app.Silences)
 }
 
 func (s *server) getSilence(ctx context.Context, in *SilenceRef) (*answer[n.Silence], error) {
-	return answered(s.record.Silence(ctx, in.Silence))
+	return shown(s.app.Silence(ctx, actor(ctx), in.Silence))
 }
 
 type objectionInput struct {
@@ -104,21 +102,8 @@ func (s *server) breakSilence(ctx context.Context, in *objectionInput) (*answer[
 	return answered(s.record.Silence(ctx, in.Silence))
 }
 
-// listObjections withholds the names of those who broke the silence, and their
-// words, from everybody but secretariat, chair and themselves, unless the
-// procedure was opened otherwise.
 func (s *server) listObjections(ctx context.Context, in *SilenceRef) (*answer[wire.List[n.SilenceObjection]], error) {
-	x, err := s.record.Silence(ctx, in.Silence)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.record.SilenceObjections(ctx, in.Silence)
-	by := actor(ctx)
-	all = slices.DeleteFunc(all, func(o n.SilenceObjection) bool { return !x.ShowsObjection(by, o) })
-	for i := range all {
-		all[i].Actor = n.Actor{}
-	}
-	return listed(all, err)
+	return shownList(s.app.Objections(ctx, actor(ctx), in.Silence))
 }
 
 type extendSilenceInput struct {

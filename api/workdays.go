@@ -14,7 +14,7 @@ func (s *server) workdayRoutes() {
 }
 
 func (s *server) listStations(ctx context.Context, _ *struct{}) (*answer[wire.List[n.DutyStation]], error) {
-	return listed(s.record.DutyStations(ctx))
+	return shownList(s.app.DutyStations(ctx, actor(ctx)))
 }
 
 type workdaysInput struct {
@@ -24,10 +24,11 @@ type workdaysInput struct {
 }
 
 func (s *server) countWorkdays(ctx context.Context, in *workdaysInput) (*answer[wire.Workdays], error) {
-	station, err := s.record.DutyStation(ctx, in.Ref)
+	seen, err := s.app.DutyStation(ctx, actor(ctx), in.Ref)
 	if err != nil {
 		return nil, err
 	}
+	station := seen.Value()
 	from, err := inZone(in.From, station.Zone)
 	if err != nil {
 		return nil, err

@@ -170,7 +170,7 @@ func checkStory(t *testing.T, record *store.Store, r n.Recommendation) {
 	}
 	var acts []string
 	for _, e := range events {
-		if name, ok := strings.CutPrefix(e.Act, "recommendation."); ok {
+		if name, ok := strings.CutPrefix(string(e.Act), "recommendation."); ok {
 			acts = append(acts, name)
 		}
 	}

@@ -108,7 +108,7 @@ func (d *Doctor) undisposed(ctx context.Context, r n.Round) ([]Finding, error) {
 			continue
 		}
 		if issued.IsZero() {
-			if issued, err = d.lastAct(ctx, store.EventFilter{Round: r.ID}, "round.issued"); err != nil {
+			if issued, err = d.lastAct(ctx, store.EventFilter{Round: r.ID}, n.EventRoundIssued); err != nil {
 				return nil, err
 			}
 		}

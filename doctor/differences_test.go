@@ -260,7 +260,7 @@ func (i issued) Comments(ctx context.Context, f store.CommentFilter) ([]n.Receiv
 
 func (i issued) Events(ctx context.Context, f store.EventFilter) ([]n.Event, error) {
 	list, err := i.Store.Events(ctx, f)
-	return append(list, n.Event{At: time.Now(), Act: "round.issued"}, n.Event{At: time.Now().Add(-2 * time.Hour), Act: "report.section_adopted"}), err
+	return append(list, n.Event{At: time.Now(), Act: n.EventRoundIssued}, n.Event{At: time.Now().Add(-2 * time.Hour), Act: n.EventReportSectionAdopted}), err
 }
 
 func (i issued) Report(ctx context.Context, meeting n.ID) (n.Report, error) {

@@ -127,7 +127,7 @@ func (d *Doctor) report(ctx context.Context, r n.Report) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	since, err := d.lastAct(ctx, store.EventFilter{Meeting: r.Meeting}, "report.section_adopted")
+	since, err := d.lastAct(ctx, store.EventFilter{Meeting: r.Meeting}, n.EventReportSectionAdopted)
 	if err != nil || now.Sub(since) <= adoption {
 		return out, err
 	}

@@ -114,7 +114,7 @@ func (d *Doctor) stuck(ctx context.Context, r n.Round, now time.Time) ([]Finding
 }
 
 // lastAct is when the last line of the log was written; of one act, when given.
-func (d *Doctor) lastAct(ctx context.Context, f store.EventFilter, act string) (time.Time, error) {
+func (d *Doctor) lastAct(ctx context.Context, f store.EventFilter, act n.EventName) (time.Time, error) {
 	events, err := d.record.Events(ctx, f)
 	if err != nil {
 		return time.Time{}, err

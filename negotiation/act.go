@@ -19,11 +19,16 @@ type Act interface {
 // HTTP API, and the kind under which the act is on record.
 type ActName string
 
-// Thing is what an act is on.
+// Thing is what an act is on, and what a line of the log tells of.
 type Thing string
 
 // The things that acts are on.
-const OnRound Thing = "round"
+const (
+	OnMeeting Thing = "meeting"
+	OnRound   Thing = "round"
+	OnDraft   Thing = "recommendation"
+	OnSilence Thing = "silence"
+)
 
 // ActRow is the row of a kind of act in the table of acts.
 type ActRow struct {
@@ -36,7 +41,7 @@ type ActRow struct {
 	// Temporal shows it; "" for an act that changes nothing the procedure goes by.
 	Update string
 	// Event names the line of the log that tells of it.
-	Event string
+	Event EventName
 	// Summary says in one line what the act does.
 	Summary string
 	// Who are the roles that may do it; a chair of one meeting only to what is of

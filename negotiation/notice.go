@@ -138,7 +138,7 @@ type Notice struct {
 	Contact Contact `json:"contact"`
 	// Cause is the name of the event, such as "round.opened"; Event its number in
 	// the log and At its time.
-	Cause    string      `json:"cause"`
+	Cause    EventName   `json:"cause"`
 	Event    int64       `json:"event"`
 	At       time.Time   `json:"at"`
 	Meeting  ID          `json:"meeting,omitempty"`
@@ -177,47 +177,9 @@ const (
 	ToParticipants Addressees = "participants"
 )
 
-// Audience is who is told of an event.
+// Audience is who is sent a notice of an event, see [EventRule].
 type Audience struct {
 	Delegations Addressees
 	Secretariat bool
 	Chair       bool
-}
-
-// audiences is the table of who is told of what. Nobody is told of an event
-// that is not in it. What a delegation is told must be what it may read at
-// that moment: see the embargo in decision 13.
-var audiences = map[string]Audience{
-	"round.opened":            {Delegations: ToRoster, Chair: true},
-	"round.reminded":          {Delegations: ToReminded},
-	"round.extended":          {Delegations: ToRoster, Chair: true},
-	"round.cancelled":         {Delegations: ToRoster, Chair: true},
-	"reply.received":          {Delegations: ToAuthor},
-	"round.comments_disposed": {Delegations: ToDisposed},
-	"round.consolidated":      {Chair: true},
-	"round.returned":          {Secretariat: true},
-	"round.approved":          {Secretariat: true},
-	"round.issued":            {Delegations: ToRoster, Secretariat: true, Chair: true},
-	"silence.opened":          {Delegations: ToAsked, Chair: true},
-	"silence.extended":        {Delegations: ToAsked, Chair: true},
-	"silence.broken":          {Delegations: ToAsked, Secretariat: true, Chair: true},
-	"silence.ended":           {Delegations: ToAsked, Secretariat: true, Chair: true},
-	"silence.cancelled":       {Delegations: ToAsked, Chair: true},
-	"report.adopted":          {Delegations: ToParticipants, Secretariat: true, Chair: true},
-	"report.communicated":     {Delegations: ToParticipants, Secretariat: true, Chair: true},
-}
-
-// AudienceOf says who is told of an event; false if nobody is.
-func AudienceOf(act string) (Audience, bool) {
-	a, ok := audiences[act]
-	return a, ok
-}
-
-// Causes lists the events that somebody is told of, in no order.
-func Causes() []string {
-	list := make([]string, 0, len(audiences))
-	for act := range audiences {
-		list = append(list, act)
-	}
-	return list
 }

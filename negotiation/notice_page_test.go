@@ -40,12 +40,12 @@ func TestThePageOfNoticesIsTheTableOfAudiences(t *testing.T) {
 	yes := map[bool]string{true: "yes"}
 	var rows []string
 	for _, cause := range n.Causes() {
-		told, _ := n.AudienceOf(cause)
+		told := cause.Rule().Audience
 		who, known := addressed[told.Delegations]
 		if !known {
 			t.Fatalf("say in this test who %q are", told.Delegations)
 		}
-		rows = append(rows, row("`"+cause+"`", who, yes[told.Secretariat], yes[told.Chair]))
+		rows = append(rows, row("`"+string(cause)+"`", who, yes[told.Secretariat], yes[told.Chair]))
 	}
 	_, table, _ := strings.Cut(string(page), "| cause | delegations | secretariat | chair |\n|---|---|---|---|\n")
 	table, _, _ = strings.Cut(table, "\n\n")

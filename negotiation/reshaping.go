@@ -23,6 +23,14 @@ type Reshaping struct {
 	Reason string `json:"reason"`
 }
 
+// Event names the line of the log that tells of a draft it made.
+func (r Reshaping) Event() EventName {
+	if r.Kind == ActMerge {
+		return EventRecommendationMadeByMerge
+	}
+	return EventRecommendationMadeBySplit
+}
+
 // Part is a draft that a reshaping makes.
 type Part struct {
 	// ID is given by the record.

@@ -35,23 +35,23 @@ type RoundFacts struct {
 
 // roundActs are the rows of the acts on rounds.
 var roundActs = []ActRow{
-	row[OpenRound](ActRow{Name: "open-round", On: OnRound, Event: "round.planned",
+	row[OpenRound](ActRow{Name: "open-round", On: OnRound, Event: EventRoundPlanned,
 		Summary: "Open a consultation round", Who: secretariat, Scope: ScopeManage}),
-	row[ExtendRound](ActRow{Name: "extend-round", On: OnRound, Event: "round.extended", Verb: "extend", Update: "Extend",
+	row[ExtendRound](ActRow{Name: "extend-round", On: OnRound, Event: EventRoundExtended, Verb: "extend", Update: "Extend",
 		Summary: "Extend the deadline of an open round", Who: secretariat, Scope: ScopeManage}),
-	row[CloseRound](ActRow{Name: "close-round", On: OnRound, Event: "round.closed", Verb: "close", Update: "Close",
+	row[CloseRound](ActRow{Name: "close-round", On: OnRound, Event: EventRoundClosed, Verb: "close", Update: "Close",
 		Summary: "Close an open round before its deadline", Who: secretariat, Scope: ScopeManage}),
-	row[CancelRound](ActRow{Name: "cancel-round", On: OnRound, Event: "round.cancelled", Verb: "cancel", Update: "Cancel",
+	row[CancelRound](ActRow{Name: "cancel-round", On: OnRound, Event: EventRoundCancelled, Verb: "cancel", Update: "Cancel",
 		Summary: "Cancel a round; its drafts go back to where they were", Who: secretariat, Scope: ScopeManage}),
-	row[DisposeComments](ActRow{Name: "dispose-comments", On: OnRound, Event: "round.comments_disposed", Verb: "dispositions",
+	row[DisposeComments](ActRow{Name: "dispose-comments", On: OnRound, Event: EventRoundCommentsDisposed, Verb: "dispositions",
 		Summary: "Say what became of comments", Who: secretariat, Scope: ScopeManage}),
-	row[AdmitComments](ActRow{Name: "admit-comments", On: OnRound, Event: "round.late_decided", Verb: "admissions",
+	row[AdmitComments](ActRow{Name: "admit-comments", On: OnRound, Event: EventRoundLateDecided, Verb: "admissions",
 		Summary: "Decide whether late comments are taken in", Who: secretariat, Scope: ScopeManage}),
-	row[ConsolidateRound](ActRow{Name: "consolidate-round", On: OnRound, Event: "round.consolidated", Verb: "consolidate", Update: "Reconsolidate",
+	row[ConsolidateRound](ActRow{Name: "consolidate-round", On: OnRound, Event: EventRoundConsolidated, Verb: "consolidate", Update: "Reconsolidate",
 		Summary: "Consolidate again after the chair returned the text", Who: secretariat, Scope: ScopeManage}),
-	row[ApproveRound](ActRow{Name: "approve-round", On: OnRound, Event: "round.approved", Verb: "approve", Update: "Approve",
+	row[ApproveRound](ActRow{Name: "approve-round", On: OnRound, Event: EventRoundApproved, Verb: "approve", Update: "Approve",
 		Summary: "Approve the consolidation; answers when the conference room paper is issued", Who: chair, Scope: ScopeDecide}),
-	row[ReturnRound](ActRow{Name: "return-round", On: OnRound, Event: "round.returned", Verb: "return", Update: "Return",
+	row[ReturnRound](ActRow{Name: "return-round", On: OnRound, Event: EventRoundReturned, Verb: "return", Update: "Return",
 		Summary: "Return the consolidation with a reason", Who: chair, Scope: ScopeDecide}),
 }
 

@@ -23,19 +23,19 @@ func (w *writer) calendar() {
 	c.SetProductId("-//Rapporteur//Notices//" + strings.ToUpper(string(w.Language)))
 	method := ics.MethodPublish
 	switch w.Notice.Cause {
-	case "round.opened", "round.extended", "round.reminded":
+	case n.EventRoundOpened, n.EventRoundExtended, n.EventRoundReminded:
 		at, zone := w.deadlineOf()
 		w.due(c, "round", w.Round.ID, at, zone)
-	case "round.cancelled":
+	case n.EventRoundCancelled:
 		method = ics.MethodCancel
 		w.cancelled(w.due(c, "round", w.Round.ID, w.Round.Deadline, w.Round.Zone))
-	case "silence.opened", "silence.extended":
+	case n.EventSilenceOpened, n.EventSilenceExtended:
 		at, zone := w.deadlineOf()
 		w.due(c, "silence", w.Silence.ID, at, zone)
-	case "silence.cancelled":
+	case n.EventSilenceCancelled:
 		method = ics.MethodCancel
 		w.cancelled(w.due(c, "silence", w.Silence.ID, w.Silence.Ends, w.Silence.Zone))
-	case "round.issued":
+	case n.EventRoundIssued:
 		if w.Session.ID == "" {
 			return
 		}

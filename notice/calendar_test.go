@@ -132,7 +132,7 @@ func starts(t *testing.T, calendar *entry) time.Time {
 // opened is the calendar of a round with this deadline.
 func opened(t *testing.T, l n.Language, at time.Time, zone string) *entry {
 	t.Helper()
-	m := material("round.reminded", l)
+	m := material(n.EventRoundReminded, l)
 	m.Round.Deadline, m.Round.Zone, m.Now = at, zone, at.Add(-time.Hour)
 	return readCalendar(t, file(t, compose(t, m), "calendar.ics").Content)
 }
@@ -204,9 +204,9 @@ func TestSummerTimeIsToldApart(t *testing.T) {
 // A file in any language has lines as RFC 5545 wants them, with all that has to
 // be in it, and its summary is whole.
 func TestCalendarsAreReadInEveryLanguage(t *testing.T) {
-	for _, cause := range []string{"round.opened", "round.extended", "round.reminded", "round.cancelled", "silence.opened", "silence.extended", "silence.cancelled", "round.issued"} {
+	for _, cause := range []n.EventName{n.EventRoundOpened, n.EventRoundExtended, n.EventRoundReminded, n.EventRoundCancelled, n.EventSilenceOpened, n.EventSilenceExtended, n.EventSilenceCancelled, n.EventRoundIssued} {
 		for _, l := range n.Languages() {
-			t.Run(cause+" "+string(l), func(t *testing.T) {
+			t.Run(string(cause)+" "+string(l), func(t *testing.T) {
 				m := material(cause, l)
 				m.Round.Title = "Проект рекомендаций, مشروع التوصيات; 建议草案: \\ " + strings.Repeat("é—", 50)
 				m.Silence.Title = m.Round.Title
@@ -218,7 +218,7 @@ func TestCalendarsAreReadInEveryLanguage(t *testing.T) {
 					}
 				}
 				unescaped := strings.NewReplacer(`\\`, `\`, `\,`, ",", `\;`, ";").Replace(e.get(t, "SUMMARY").value)
-				if cause != "round.issued" && !strings.Contains(unescaped, "Проект рекомендаций, مشروع التوصيات; 建议草案: \\") {
+				if cause != n.EventRoundIssued && !strings.Contains(unescaped, "Проект рекомендаций, مشروع التوصيات; 建议草案: \\") {
 					t.Errorf("the summary is %q", unescaped)
 				}
 				if c.get(t, "VERSION").value != "2.0" || c.get(t, "PRODID").value == "" {
@@ -234,14 +234,14 @@ func TestCalendarsAreReadInEveryLanguage(t *testing.T) {
 func TestACancellationCancelsTheEntry(t *testing.T) {
 	for _, kind := range []string{"round", "silence"} {
 		t.Run(kind, func(t *testing.T) {
-			read := func(cause string, sequence int) (*entry, notice.Attachment) {
+			read := func(cause n.EventName, sequence int) (*entry, notice.Attachment) {
 				m := material(cause, n.Russian)
 				m.Sequence = sequence
 				f := file(t, compose(t, m), "calendar.ics")
 				return readCalendar(t, f.Content), f
 			}
-			first, _ := read(kind+".opened", 0)
-			last, f := read(kind+".cancelled", 1)
+			first, _ := read(n.EventName(kind+".opened"), 0)
+			last, f := read(n.EventName(kind+".cancelled"), 1)
 			was, is := first.only(t, "VEVENT"), last.only(t, "VEVENT")
 			for _, p := range []string{"UID", "ORGANIZER", "DTSTART"} {
 				if was.get(t, p) != is.get(t, p) {

@@ -138,8 +138,8 @@ func Compose(m Material) (Message, error) {
 }
 
 // subjectOf and textOf are the keys of what is said of a cause.
-func subjectOf(cause string) phrases.Key { return "notice." + phrases.Key(cause) + ".subject" }
-func textOf(cause string) phrases.Key    { return "notice." + phrases.Key(cause) + ".text" }
+func subjectOf(cause n.EventName) phrases.Key { return "notice." + phrases.Key(cause) + ".subject" }
+func textOf(cause n.EventName) phrases.Key    { return "notice." + phrases.Key(cause) + ".text" }
 
 // marked puts the mark of a demonstration before a line, in a demonstration.
 func (w *writer) marked(line string) string {
@@ -153,7 +153,7 @@ func (w *writer) marked(line string) string {
 // a fault of the caller that must not leave the house.
 func (w *writer) own() error {
 	for _, c := range w.Comments {
-		if c.Delegation != w.Notice.Contact.Party && (w.Notice.Cause == "reply.received" || w.Notice.Cause == "round.comments_disposed") {
+		if c.Delegation != w.Notice.Contact.Party && (w.Notice.Cause == n.EventReplyReceived || w.Notice.Cause == n.EventRoundCommentsDisposed) {
 			return fmt.Errorf("a comment of another delegation was handed to the notice %s", w.Notice.ID)
 		}
 	}
@@ -163,13 +163,13 @@ func (w *writer) own() error {
 // obsolete reports whether what the notice would say is over.
 func (w *writer) obsolete() bool {
 	switch w.Notice.Cause {
-	case "round.reminded":
+	case n.EventRoundReminded:
 		return w.Replied || w.Round.Phase != n.RoundOpen || w.Now.After(w.Round.Deadline)
-	case "round.extended":
+	case n.EventRoundExtended:
 		return !w.Round.Deadline.Equal(w.To) // extended again; that notice says so
-	case "silence.extended":
+	case n.EventSilenceExtended:
 		return !w.Silence.Ends.Equal(w.Ends)
-	case "round.comments_disposed":
+	case n.EventRoundCommentsDisposed:
 		return len(w.Comments) == 0 // disposed of again since
 	}
 	return false
@@ -178,13 +178,13 @@ func (w *writer) obsolete() bool {
 // deadlineOf is the one the notice speaks of, with its zone.
 func (w *writer) deadlineOf() (time.Time, string) {
 	switch w.Notice.Cause {
-	case "round.opened":
+	case n.EventRoundOpened:
 		return w.Deadline, w.Round.Zone
-	case "round.extended":
+	case n.EventRoundExtended:
 		return w.To, w.Round.Zone
-	case "round.reminded":
+	case n.EventRoundReminded:
 		return w.Round.Deadline, w.Round.Zone
-	case "silence.opened", "silence.extended":
+	case n.EventSilenceOpened, n.EventSilenceExtended:
 		return w.Ends, w.Silence.Zone
 	}
 	return time.Time{}, ""
@@ -195,7 +195,7 @@ func (w *writer) gather() {
 	l := w.Notice.Contact.Language
 	title := w.Round.Title
 	switch {
-	case strings.HasPrefix(w.Notice.Cause, "silence."):
+	case w.Notice.Cause.Rule().On == n.OnSilence:
 		title = w.Silence.Title
 	case title == "":
 		title = w.words.Say("said.draft_recommendations")
@@ -265,7 +265,7 @@ func (w *writer) content() error {
 		w.fact(w.words.Say("label.meeting"), w.Meeting.Names.In(l))
 	}
 	if at, zone := w.deadlineOf(); !at.IsZero() {
-		if w.Notice.Cause == "round.extended" {
+		if w.Notice.Cause == n.EventRoundExtended {
 			w.fact(w.words.Say("label.previous_deadline"), w.words.Deadline(w.From, zone))
 		}
 		w.fact(w.words.Say("label.deadline"), w.words.Deadline(at, zone))
@@ -286,22 +286,22 @@ func (w *writer) content() error {
 
 // texts are those of the party itself, or circulated to it.
 func (w *writer) texts() error {
-	if strings.HasPrefix(w.Notice.Cause, "silence.") && w.Silence.Subject == n.SilenceOnRecommendations {
+	if w.Notice.Cause.Rule().On == n.OnSilence && w.Silence.Subject == n.SilenceOnRecommendations {
 		w.say(w.words.Say("said.silence_adopts"))
 		w.fact(w.words.Say("label.rules"), w.Silence.Body)
 	}
 	switch w.Notice.Cause {
-	case "reply.received":
+	case n.EventReplyReceived:
 		return w.receipt()
-	case "round.comments_disposed":
+	case n.EventRoundCommentsDisposed:
 		for i, c := range w.Comments {
 			w.comment(i+1, c)
 		}
-	case "silence.opened":
+	case n.EventSilenceOpened:
 		for _, p := range w.Silence.Paragraphs {
 			w.quote(w.words.Say("label.paragraph", "number", p.Number), p.Text)
 		}
-	case "silence.broken":
+	case n.EventSilenceBroken:
 		if w.Silence.Phase == n.SilenceBroken {
 			w.say(w.words.Say("said.silence_over"))
 		}
@@ -346,7 +346,7 @@ func (w *writer) comment(number int, c n.ReceivedComment) {
 	if c.Note != "" {
 		w.quote(w.words.Say("label.note"), c.Note)
 	}
-	if d := c.Disposition; d != nil && w.Notice.Cause == "round.comments_disposed" {
+	if d := c.Disposition; d != nil && w.Notice.Cause == n.EventRoundCommentsDisposed {
 		w.fact(w.words.Say("label.disposition"), w.words.Say("became."+phrases.Key(d.Status)))
 		if d.Reason != "" {
 			w.quote(w.words.Say("label.reason"), d.Reason)
@@ -405,7 +405,7 @@ func (w *writer) message() (Message, error) {
 	}
 	m.Data, err = json.Marshal(struct {
 		ID   n.ID           `json:"id"`
-		Type string         `json:"type"`
+		Type n.EventName    `json:"type"`
 		At   time.Time      `json:"timestamp"`
 		Data map[string]any `json:"data"`
 	}{w.Notice.ID, w.Notice.Cause, w.Notice.At, w.data})

@@ -28,7 +28,7 @@ var deadline = time.Date(2021, 10, 1, 16, 0, 0, 0, time.UTC)
 func named(s string) n.Names { return n.Names{n.English: s} }
 
 // material is what a notice of a cause may be written from.
-func material(cause string, l n.Language) notice.Material {
+func material(cause n.EventName, l n.Language) notice.Material {
 	detail, err := json.Marshal(map[string]any{
 		"deadline": deadline, "zone": "Europe/Vienna", "from": deadline.Add(-time.Hour), "to": deadline, "ends": deadline,
 		"attempt": 2, "reason": "A reason in the words of its author.", "paragraphs": []int{2},
@@ -251,7 +251,7 @@ func TestCommentsOfOthersAreNeverShown(t *testing.T) {
 
 func TestADeadlineIsInTheCalendarInItsZone(t *testing.T) {
 	for cause, method := range map[string]string{"round.opened": "PUBLISH", "round.extended": "PUBLISH", "round.cancelled": "CANCEL", "silence.opened": "PUBLISH"} {
-		f := file(t, compose(t, material(cause, n.French)), "calendar.ics")
+		f := file(t, compose(t, material(n.EventName(cause), n.French)), "calendar.ics")
 		c, err := ics.ParseCalendar(bytes.NewReader(f.Content))
 		if err != nil {
 			t.Fatalf("%v in\n%s", err, f.Content)
@@ -304,7 +304,7 @@ func TestWhatIsNoLongerTrueIsNotTold(t *testing.T) {
 		"round.comments_disposed": func(m *notice.Material) { m.Comments = nil },
 	}
 	for cause, change := range over {
-		m := material(cause, n.English)
+		m := material(n.EventName(cause), n.English)
 		change(&m)
 		if _, err := notice.Compose(m); !errors.Is(err, notice.ErrObsolete) {
 			t.Errorf("%s: %v", cause, err)

@@ -246,14 +246,18 @@ func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
 			acts = append(acts, act)
 		}
 	}
+	var causes []string
+	for _, cause := range n.Causes() {
+		causes = append(causes, string(cause))
+	}
 	for _, f := range []struct {
 		begin, end string
 		words      []string
 		// besides are words of the code itself.
 		besides []string
 	}{
-		{"notice.", ".subject", n.Causes(), nil},
-		{"notice.", ".text", n.Causes(), nil},
+		{"notice.", ".subject", causes, nil},
+		{"notice.", ".text", causes, nil},
 		{"kind.", "", words("CommentKind"), nil},
 		{"became.", "", words("DispositionStatus"), nil},
 		{"disposition.", "", words("DispositionStatus"), nil},

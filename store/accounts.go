@@ -71,7 +71,7 @@ func endSessions(ctx context.Context, tx pgx.Tx, by n.Actor, e EndedSessions, at
 		return 0, err
 	}
 	for _, id := range ids {
-		if err := logged(ctx, tx, at, by, event{act: "session.ended", detail: map[string]any{"session": id, "person": e.Person}}); err != nil {
+		if err := logged(ctx, tx, at, by, event{act: n.EventSessionEnded, detail: map[string]any{"session": id, "person": e.Person}}); err != nil {
 			return 0, err
 		}
 	}
@@ -88,7 +88,7 @@ func (s *Store) DisablePerson(ctx context.Context, by n.Actor, id n.ID, reason s
 	if by.Person == id && id != "" {
 		return n.Person{}, n.Refuse(n.CodeInvalid, "You can't shut yourself out; another one of the secretariat can.")
 	}
-	return s.changePerson(ctx, by, id, "person.disabled", func(tx pgx.Tx, p *n.Person, at time.Time) (bool, error) {
+	return s.changePerson(ctx, by, id, n.EventPersonDisabled, func(tx pgx.Tx, p *n.Person, at time.Time) (bool, error) {
 		if !p.DisabledAt.IsZero() {
 			return false, nil
 		}
@@ -106,7 +106,7 @@ func (s *Store) DisablePerson(ctx context.Context, by n.Actor, id n.ID, reason s
 // EnablePerson lets a person in again: by signing in, not by what she had
 // before. Doing it again changes nothing.
 func (s *Store) EnablePerson(ctx context.Context, by n.Actor, id n.ID) (n.Person, error) {
-	return s.changePerson(ctx, by, id, "person.enabled", func(_ pgx.Tx, p *n.Person, _ time.Time) (bool, error) {
+	return s.changePerson(ctx, by, id, n.EventPersonEnabled, func(_ pgx.Tx, p *n.Person, _ time.Time) (bool, error) {
 		if p.DisabledAt.IsZero() {
 			return false, nil
 		}
@@ -115,7 +115,7 @@ func (s *Store) EnablePerson(ctx context.Context, by n.Actor, id n.ID) (n.Person
 	})
 }
 
-func (s *Store) changePerson(ctx context.Context, by n.Actor, id n.ID, act string, change func(pgx.Tx, *n.Person, time.Time) (bool, error)) (n.Person, error) {
+func (s *Store) changePerson(ctx context.Context, by n.Actor, id n.ID, act n.EventName, change func(pgx.Tx, *n.Person, time.Time) (bool, error)) (n.Person, error) {
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
 		return n.Person{}, err
 	}

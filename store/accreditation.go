@@ -13,7 +13,7 @@ import (
 // LoadAccreditation puts on record who is accredited to meetings, all or nothing.
 // A later file adds to an earlier one.
 func (s *Store) LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error) {
-	return s.load(ctx, by, "accreditation", func(l *loading) error {
+	return s.load(ctx, by, n.EventAccreditationLoaded, func(l *loading) error {
 		for _, a := range list {
 			m, err := meeting(ctx, l.tx, a.Meeting)
 			if err != nil {
@@ -63,7 +63,7 @@ func (s *Store) ChangeAccreditation(ctx context.Context, by n.Actor, c n.Accredi
 		return err
 	}
 	c.At = time.Time{}
-	return s.actOnMeeting(ctx, by, "accreditation_changed", c.ID, c.Meeting, c, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
+	return s.actOnMeeting(ctx, by, n.EventMeetingAccreditationChanged, c.ID, c.Meeting, c, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
 		capacity, _, err := capacityAt(ctx, tx, c.Delegation, m.ID, at)
 		if err != nil {
 			return nil, err

@@ -61,5 +61,5 @@ func admitted(ctx context.Context, tx pgx.Tx, r n.Round, by n.Actor, decided []n
 	if left == 0 {
 		return nil
 	}
-	return logged(ctx, tx, at, by, event{act: "round.comments_disposed", meeting: r.Meeting, round: r.ID, detail: map[string]any{"dispositions": left}})
+	return logged(ctx, tx, at, by, event{act: n.EventRoundCommentsDisposed, meeting: r.Meeting, round: r.ID, detail: map[string]any{"dispositions": left}})
 }

@@ -12,7 +12,7 @@ import (
 
 // actOnMeeting runs do once for an ID, under the lock on the meeting's row, and
 // keeps the request with it. Who is of another meeting is refused.
-func (s *Store) actOnMeeting(ctx context.Context, by n.Actor, kind string, act, id n.ID, request any, do func(tx pgx.Tx, m n.Meeting, at time.Time) (detail any, err error)) error {
+func (s *Store) actOnMeeting(ctx context.Context, by n.Actor, name n.EventName, act, id n.ID, request any, do func(tx pgx.Tx, m n.Meeting, at time.Time) (detail any, err error)) error {
 	if act == "" {
 		return n.Refuse(n.CodeInvalid, "An act on a meeting needs an id.")
 	}
@@ -22,12 +22,12 @@ func (s *Store) actOnMeeting(ctx context.Context, by n.Actor, kind string, act, 
 	if err := by.RequireMeeting(id); err != nil {
 		return err
 	}
-	return s.within(ctx, "record the act "+kind, func(tx pgx.Tx) error {
+	return s.within(ctx, "record "+string(name), func(tx pgx.Tx) error {
 		var one int
 		if err := tx.QueryRow(ctx, `SELECT 1 FROM meetings WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
 			return notFound(err, "meeting", string(id))
 		}
-		done, err := answered(ctx, tx, asked{act, kind, by}, request, &struct{}{})
+		done, err := answered(ctx, tx, asked{act, string(name), by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -46,10 +46,10 @@ func (s *Store) actOnMeeting(ctx context.Context, by n.Actor, kind string, act, 
 		if err != nil {
 			return err
 		}
-		if err := insertAct(ctx, tx, actRow{id: act, kind: kind, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
+		if err := insertAct(ctx, tx, actRow{id: act, kind: string(name), request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "meeting." + kind, meeting: id, detail: detail})
+		return logged(ctx, tx, at, by, event{act: name, meeting: id, detail: detail})
 	})
 }
 
@@ -62,7 +62,7 @@ func (s *Store) AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption)
 	if err := a.Check(); err != nil {
 		return err
 	}
-	return s.actOnMeeting(ctx, by, "agenda_adopted", a.ID, a.Meeting, a, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
+	return s.actOnMeeting(ctx, by, n.EventMeetingAgendaAdopted, a.ID, a.Meeting, a, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
 		objections, err := agendaObjections(ctx, tx, m.ID)
 		if err != nil {
 			return nil, err
@@ -96,7 +96,7 @@ func (s *Store) ObjectToAgenda(ctx context.Context, by n.Actor, o n.AgendaObject
 		return err
 	}
 	o.At = time.Time{}
-	return s.actOnMeeting(ctx, by, "agenda_objection", o.ID, o.Meeting, o, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
+	return s.actOnMeeting(ctx, by, n.EventMeetingAgendaObjection, o.ID, o.Meeting, o, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
 		capacity, _, err := capacityAt(ctx, tx, o.Delegation, m.ID, at)
 		if err != nil {
 			return nil, err

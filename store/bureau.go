@@ -70,7 +70,7 @@ func bureauMembers(ctx context.Context, q querier, bodies []string) ([]n.BureauM
 // and dates, all or nothing. A later file adds to an earlier one and ends offices
 // that had no end; nobody on record is taken back.
 func (s *Store) LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error) {
-	return s.load(ctx, by, "bureau", func(l *loading) error {
+	return s.load(ctx, by, n.EventBureauLoaded, func(l *loading) error {
 		bodies := map[string]bool{}
 		for _, m := range list {
 			if err := l.known(ctx, "body", "bodies", "symbol", m.Body); err != nil {
@@ -136,7 +136,7 @@ func (l *loading) bureau(ctx context.Context, by n.Actor, body string, list []n.
 	if err != nil {
 		return err
 	}
-	return logged(ctx, l.tx, at, by, event{act: "bureau.changed", detail: map[string]any{"body": body, "added": added, "ended": ended}})
+	return logged(ctx, l.tx, at, by, event{act: n.EventBureauChanged, detail: map[string]any{"body": body, "added": added, "ended": ended}})
 }
 
 // askedBureau is the extended Bureau that a silence procedure about a meeting

@@ -56,7 +56,7 @@ func (s *Store) SaveCommentDraft(ctx context.Context, d n.CommentDraft) (n.Comme
 		}
 		// The log names neither round nor draft recommendation: other delegations
 		// read those histories.
-		if err := logged(ctx, tx, at, d.Actor, event{act: "comment_draft.saved", detail: map[string]any{"draft": d.ID, "revision": d.Revision + 1}}); err != nil {
+		if err := logged(ctx, tx, at, d.Actor, event{act: n.EventCommentDraftSaved, detail: map[string]any{"draft": d.ID, "revision": d.Revision + 1}}); err != nil {
 			return err
 		}
 		out, err = commentDraft(ctx, tx, d.ID)
@@ -170,7 +170,7 @@ func (s *Store) DiscardCommentDraft(ctx context.Context, by n.Actor, id n.ID) (n
 		if _, err := tx.Exec(ctx, `UPDATE comment_drafts SET discarded_at = $2 WHERE id = $1`, id, out.DiscardedAt); err != nil {
 			return err
 		}
-		return logged(ctx, tx, out.DiscardedAt, by, event{act: "comment_draft.discarded", detail: map[string]any{"draft": id}})
+		return logged(ctx, tx, out.DiscardedAt, by, event{act: n.EventCommentDraftDiscarded, detail: map[string]any{"draft": id}})
 	})
 	return out, err
 }

@@ -173,7 +173,7 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte, how recei
 			return err
 		}
 	}
-	return logged(ctx, tx, at, r.Actor, event{act: "reply.received", meeting: round.Meeting, round: r.Round,
+	return logged(ctx, tx, at, r.Actor, event{act: n.EventReplyReceived, meeting: round.Meeting, round: r.Round,
 		detail: map[string]any{"reply": r.ID, "delegation": r.Delegation, "capacity": capacity, "comments": len(r.Comments), "late": late, "noComment": r.NoComment}})
 }
 

@@ -42,7 +42,7 @@ func (s *Store) CommunicateReport(ctx context.Context, by n.Actor, c n.Communica
 		if err := insertAct(ctx, tx, actRow{id: c.ID, kind: "communicate_report", report: r.ID, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "report.communicated", meeting: r.Meeting, docu: r.Final,
+		return logged(ctx, tx, at, by, event{act: n.EventReportCommunicated, meeting: r.Meeting, docu: r.Final,
 			detail: map[string]any{"symbol": c.Symbol, "body": c.Body, "session": c.SessionKey, "item": c.Item, "note": c.Note}})
 	})
 }

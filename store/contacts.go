@@ -103,7 +103,7 @@ func (s *Store) changeContacts(ctx context.Context, by n.Actor, party string, ch
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "contact.changed", detail: map[string]any{"party": party, "label": label}})
+		return logged(ctx, tx, at, by, event{act: n.EventContactChanged, detail: map[string]any{"party": party, "label": label}})
 	})
 }
 
@@ -112,7 +112,7 @@ func (s *Store) changeContacts(ctx context.Context, by n.Actor, party string, ch
 // queued follows, and a contact that is left out is ended, with what is queued
 // for it. Parties that are not in the list keep theirs.
 func (s *Store) LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error) {
-	return s.load(ctx, by, "contacts", func(l *loading) error {
+	return s.load(ctx, by, n.EventContactsLoaded, func(l *loading) error {
 		named := map[string][]string{}
 		for _, c := range list {
 			if err := c.Check(); err != nil {
@@ -140,7 +140,7 @@ func (s *Store) LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) 
 		if err != nil {
 			return err
 		}
-		return logged(ctx, l.tx, at, by, event{act: "contacts.loaded", detail: l.loaded})
+		return logged(ctx, l.tx, at, by, event{act: n.EventContactsLoaded, detail: l.loaded})
 	})
 }
 

@@ -114,7 +114,7 @@ func correct(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, c n
 	if err := insertAct(ctx, tx, actRow{id: c.ID, kind: "correct", recommendation: r.ID, request: request, answer: c, actor: by, at: c.At}); err != nil {
 		return c, err
 	}
-	return c, logged(ctx, tx, c.At, by, event{act: "recommendation.correct", meeting: r.Draft.Meeting, recommendation: r.ID, docu: c.Document,
+	return c, logged(ctx, tx, c.At, by, event{act: n.EventRecommendationCorrect, meeting: r.Draft.Meeting, recommendation: r.ID, docu: c.Document,
 		detail: map[string]any{"symbol": c.Symbol, "languages": c.Languages, "changes": c.Changes, "reason": c.Reason}})
 }
 

@@ -63,7 +63,7 @@ func (s *Store) BeginDemonstration(ctx context.Context, by n.Actor, at time.Time
 		if c, err = clock(ctx, tx, selectClock); err != nil {
 			return err
 		}
-		return logged(ctx, tx, c.Now, by, event{act: "demonstration.begun", detail: map[string]any{"zone": zone}})
+		return logged(ctx, tx, c.Now, by, event{act: n.EventDemonstrationBegun, detail: map[string]any{"zone": zone}})
 	})
 	if violates(err, "demonstrations_hold_no_real_meeting") {
 		err = n.Refuse(n.CodeWrongState, "This record holds meetings, or has held some, and never becomes a demonstration; begin one on an empty database.")
@@ -144,7 +144,7 @@ func moved(ctx context.Context, tx pgx.Tx, by n.Actor, before n.Clock, to time.T
 	if err != nil {
 		return n.Clock{}, err
 	}
-	return after, logged(ctx, tx, after.Now, by, event{act: "demonstration.advanced", detail: map[string]any{"from": before.Now, "to": to}})
+	return after, logged(ctx, tx, after.Now, by, event{act: n.EventDemonstrationAdvanced, detail: map[string]any{"from": before.Now, "to": to}})
 }
 
 // NoticesUnderWay counts the notices that wait for their first attempt, on the

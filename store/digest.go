@@ -57,7 +57,7 @@ func (s *Store) AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (
 		if err := insertAct(ctx, tx, actRow{id: act, kind: "add_theme", request: t, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "digest.theme", detail: t})
+		return logged(ctx, tx, at, by, event{act: n.EventDigestTheme, detail: t})
 	})
 	return t, err
 }
@@ -129,7 +129,7 @@ func annotate(ctx context.Context, tx pgx.Tx, by n.Actor, a n.Annotation) (n.Ann
 	if err := insertAct(ctx, tx, actRow{id: a.ID, kind: "annotate", request: request, answer: a, actor: by, at: at}); err != nil {
 		return a, err
 	}
-	return a, logged(ctx, tx, at, by, event{act: "digest.annotated", docu: d.ID, detail: map[string]any{"theme": a.Theme, "language": a.Language}})
+	return a, logged(ctx, tx, at, by, event{act: n.EventDigestAnnotated, docu: d.ID, detail: map[string]any{"theme": a.Theme, "language": a.Language}})
 }
 
 // DigestFilter selects entries of the digest; empty fields select all.

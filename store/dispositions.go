@@ -85,7 +85,7 @@ func withdraw(ctx context.Context, tx pgx.Tx, round n.Round, w n.Withdrawal, by 
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, w.Actor, event{act: "comment.withdrawn", meeting: round.Meeting, round: round.ID, recommendation: recommendation,
+	return logged(ctx, tx, at, w.Actor, event{act: n.EventCommentWithdrawn, meeting: round.Meeting, round: round.ID, recommendation: recommendation,
 		detail: map[string]any{"comment": w.Comment, "delegation": w.Delegation, "replacedBy": by}})
 }
 

@@ -71,7 +71,7 @@ func issue(ctx context.Context, tx pgx.Tx, by n.Actor, d NewDocument, render Ren
 	if err := insertDocument(ctx, tx, doc, renderings); err != nil {
 		return n.Document{}, err
 	}
-	return doc, logged(ctx, tx, at, by, event{act: "document.issued", meeting: d.Meeting, round: d.Round, docu: d.ID,
+	return doc, logged(ctx, tx, at, by, event{act: n.EventDocumentIssued, meeting: d.Meeting, round: d.Round, docu: d.ID,
 		detail: map[string]any{"kind": doc.Kind, "symbol": doc.Symbol, "title": doc.Title}})
 }
 

@@ -453,7 +453,7 @@ func act(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a 
 		return n.Draft{}, err
 	}
 	return draft, logged(ctx, tx, at, a.Actor, event{
-		act: "recommendation." + string(a.Kind), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
+		act: a.Kind.Event(), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
 		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Acknowledged: a.Acknowledged, Pending: a.Pending, Vote: a.Vote, Tacit: draft.Tacit,
 			Amendment: a.Amendment, Mover: r.Draft.MoverOf(a), OnBehalfOf: facts.OnBehalfOf},
 	})

@@ -166,7 +166,7 @@ func issueAbout(ctx context.Context, tx pgx.Tx, by n.Actor, i n.Issuance, render
 	if err := insertAct(ctx, tx, actRow{id: i.ID, kind: issuing(by, i).kind, request: i, answer: struct{}{}, actor: by, at: at}); err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, by, event{act: "document.issued", meeting: d.Meeting, docu: d.ID,
+	return logged(ctx, tx, at, by, event{act: n.EventDocumentIssued, meeting: d.Meeting, docu: d.ID,
 		detail: map[string]any{"kind": d.Kind, "symbol": d.Symbol, "title": d.Title, "about": on.Symbol, "reason": d.Reason}})
 }
 

@@ -36,12 +36,12 @@ func (l *loading) one(what, key string, found bool, same bool, insert func() err
 	return nil
 }
 
-func (s *Store) load(ctx context.Context, by n.Actor, what string, do func(l *loading) error) (n.Loaded, error) {
+func (s *Store) load(ctx context.Context, by n.Actor, what n.EventName, do func(l *loading) error) (n.Loaded, error) {
 	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
 		return n.Loaded{}, err
 	}
 	var l loading
-	err := s.within(ctx, "load "+what, func(tx pgx.Tx) error {
+	err := s.within(ctx, "record "+string(what), func(tx pgx.Tx) error {
 		l = loading{tx: tx}
 		// One load at a time: two of the same file at once create it once.
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('rapporteur.load'))`); err != nil {
@@ -57,7 +57,7 @@ func (s *Store) load(ctx context.Context, by n.Actor, what string, do func(l *lo
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: what + ".loaded", detail: l.loaded})
+		return logged(ctx, tx, at, by, event{act: what, detail: l.loaded})
 	})
 	if err != nil {
 		return n.Loaded{}, err
@@ -69,7 +69,7 @@ func (s *Store) load(ctx context.Context, by n.Actor, what string, do func(l *lo
 // documents issued elsewhere on record, all or nothing. The same content
 // again is unchanged; other content under the same key is refused.
 func (s *Store) LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.Loaded, error) {
-	return s.load(ctx, by, "calendar", func(l *loading) error {
+	return s.load(ctx, by, n.EventCalendarLoaded, func(l *loading) error {
 		if err := l.instruments(ctx, c.Instruments); err != nil {
 			return err
 		}
@@ -231,7 +231,7 @@ func (l *loading) document(ctx context.Context, d n.Document) error {
 // nothing, see [Store.LoadCalendar]. Members of groups may come later in the
 // list than their group.
 func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error) {
-	return s.load(ctx, by, "delegations", func(l *loading) error {
+	return s.load(ctx, by, n.EventDelegationsLoaded, func(l *loading) error {
 		old, err := delegations(ctx, l.tx)
 		if err != nil {
 			return err
@@ -307,7 +307,7 @@ func (l *loading) changeCapacity(ctx context.Context, by n.Actor, old, d n.Deleg
 		return err
 	}
 	l.loaded.Changed++
-	return logged(ctx, l.tx, at, by, event{act: "delegation.capacity_changed", detail: map[string]any{"delegation": d.Code, "from": old.Standings, "to": d.Standings}})
+	return logged(ctx, l.tx, at, by, event{act: n.EventDelegationCapacityChanged, detail: map[string]any{"delegation": d.Code, "from": old.Standings, "to": d.Standings}})
 }
 
 func sorted(d n.Delegation) n.Delegation {
@@ -381,7 +381,7 @@ func (l *loading) endMembers(ctx context.Context, by n.Actor, old, d n.Delegatio
 		return err
 	}
 	l.loaded.Changed++
-	return logged(ctx, l.tx, at, by, event{act: "group.members_changed", detail: map[string]any{"delegation": d.Code, "joined": joined, "left": left}})
+	return logged(ctx, l.tx, at, by, event{act: n.EventGroupMembersChanged, detail: map[string]any{"delegation": d.Code, "joined": joined, "left": left}})
 }
 
 // newMembers records who joins the groups of a list. It comes after all of the
@@ -423,7 +423,7 @@ func (l *loading) join(ctx context.Context, group string, m n.GroupMember) error
 // record, each with its first version, all or nothing, see
 // [Store.LoadCalendar]. Every paragraph gets its identity here.
 func (s *Store) LoadRecommendations(ctx context.Context, by n.Actor, set n.DraftSet) (n.Loaded, error) {
-	return s.load(ctx, by, "recommendations", func(l *loading) error {
+	return s.load(ctx, by, n.EventRecommendationsLoaded, func(l *loading) error {
 		m, err := meeting(ctx, l.tx, set.Meeting)
 		if err != nil {
 			return err

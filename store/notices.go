@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,9 +29,9 @@ var addressees = map[n.Addressees]string{
 
 // notify queues the notices of a line of the log, in its transaction: a notice
 // is there when its cause is, once, and not otherwise.
-func notify(ctx context.Context, tx pgx.Tx, number int64, act string) error {
-	audience, told := n.AudienceOf(act)
-	if !told {
+func notify(ctx context.Context, tx pgx.Tx, number int64, act n.EventName) error {
+	audience := act.Rule().Audience
+	if audience == (n.Audience{}) {
 		return nil
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO notices (id, event, contact, channel, queued_at)
@@ -113,20 +112,20 @@ func (s *Store) Notice(ctx context.Context, id n.ID) (n.Notice, error) {
 // calendarCauses are, for the subjects that calendar entries are about, the
 // lines of the log that change the entry. Nothing a delegation does is among
 // them: the number of these lines is told to everybody.
-var calendarCauses = map[string]string{
-	"round":   `l.round = o.round AND l.act IN ('round.opened', 'round.extended', 'round.cancelled')`,
-	"silence": `l.detail->>'silence' = o.detail->>'silence' AND l.act LIKE 'silence.%' AND l.act IN ('silence.opened', 'silence.extended', 'silence.cancelled')`,
-	"meeting": `l.meeting = (SELECT r.crp_meeting FROM rounds r WHERE r.id = o.round) AND l.act = 'meeting.changed'`,
+var calendarCauses = map[n.Thing]string{
+	n.OnRound:   `l.round = o.round AND l.act IN ('round.opened', 'round.extended', 'round.cancelled')`,
+	n.OnSilence: `l.detail->>'silence' = o.detail->>'silence' AND l.act LIKE 'silence.%' AND l.act IN ('silence.opened', 'silence.extended', 'silence.cancelled')`,
+	n.OnMeeting: `l.meeting = (SELECT r.crp_meeting FROM rounds r WHERE r.id = o.round) AND l.act = 'meeting.changed'`,
 }
 
 // CalendarSequence counts, from 0, the lines of the log up to the cause of a
 // notice that changed the calendar entry the notice brings. It depends on
 // nothing that is under embargo.
 func (s *Store) CalendarSequence(ctx context.Context, o n.Notice) (int, error) {
-	subject, _, _ := strings.Cut(o.Cause, ".")
+	subject := o.Cause.Rule().On
 	first := 1 // the line that makes the entry
-	if o.Cause == "round.issued" {
-		subject, first = "meeting", 0
+	if o.Cause == n.EventRoundIssued {
+		subject, first = n.OnMeeting, 0
 	}
 	changes, known := calendarCauses[subject]
 	if !known {
@@ -216,7 +215,7 @@ func (s *Store) RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice,
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "notice.requeued", detail: map[string]any{"notice": id}})
+		return logged(ctx, tx, at, by, event{act: n.EventNoticeRequeued, detail: map[string]any{"notice": id}})
 	})
 	if err != nil {
 		return n.Notice{}, err

@@ -16,7 +16,7 @@ func contact(party, label string) n.Contact {
 }
 
 // told lists who is told of a cause, as "party/label channel", sorted.
-func (w *world) told(cause string) []string {
+func (w *world) told(cause n.EventName) []string {
 	w.t.Helper()
 	var out []string
 	for _, o := range value[[]n.Notice](w.t)(w.Notices(w.t.Context(), store.NoticeFilter{})) {
@@ -28,7 +28,7 @@ func (w *world) told(cause string) []string {
 	return out
 }
 
-func (w *world) wantTold(cause string, want ...string) {
+func (w *world) wantTold(cause n.EventName, want ...string) {
 	w.t.Helper()
 	if got := w.told(cause); !slices.Equal(got, want) {
 		w.t.Errorf("told of %s: %q, want %q", cause, got, want)
@@ -49,35 +49,35 @@ func TestEachCauseIsToldToItsAudienceOnce(t *testing.T) {
 		contact(n.PartySecretariat, "main"), contact(n.PartyChair, "main"))
 
 	r := w.openRound(time.Now().Add(time.Hour))
-	w.wantTold("round.opened", "BRA/main mail", "FRA/capital mail", "FRA/main mail", "FRA/main webhook", "chair/main mail")
+	w.wantTold(n.EventRoundOpened, "BRA/main mail", "FRA/capital mail", "FRA/main mail", "FRA/main webhook", "chair/main mail")
 
 	reply := replyOf(r, "BRA", w.amendment(0, "Brazil's own wording."))
 	for range 2 {
 		value[n.Receipt](t)(w.ReceiveReply(ctx, reply))
 	}
-	w.wantTold("reply.received", "BRA/main mail")
+	w.wantTold(n.EventReplyReceived, "BRA/main mail")
 
 	due := time.Now()
 	for range 2 {
 		value[[]string](t)(w.Remind(ctx, r.ID, due))
 	}
-	w.wantTold("round.reminded", "FRA/capital mail", "FRA/main mail", "FRA/main webhook")
+	w.wantTold(n.EventRoundReminded, "FRA/capital mail", "FRA/main mail", "FRA/main webhook")
 
 	w.close(r)
 	c := w.consolidation(r, 1)
 	value[n.Round](t)(w.RecordConsolidation(ctx, c))
-	w.wantTold("round.consolidated", "chair/main mail")
+	w.wantTold(n.EventRoundConsolidated, "chair/main mail")
 	d := n.CommentDisposal{Comment: reply.Comments[0].ID, Status: n.PartlyReflected, Reason: "In brackets."}
 	asked := n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: disposing(d)}
 	for range 2 {
 		value[n.Round](t)(w.DoOnRound(ctx, asked))
 	}
-	w.wantTold("round.comments_disposed", "BRA/main mail")
+	w.wantTold(n.EventRoundCommentsDisposed, "BRA/main mail")
 
 	wantCode(t, w.on(r.ID, chair, n.ReturnRound{Attempt: 1, Reason: "Look again."}), "")
-	w.wantTold("round.returned", "secretariat/main mail")
-	w.wantTold("round.planned")
-	w.wantTold("round.closed")
+	w.wantTold(n.EventRoundReturned, "secretariat/main mail")
+	w.wantTold(n.EventRoundPlanned)
+	w.wantTold(n.EventRoundClosed)
 }
 
 // A round is opened and extended in two worlds; delegations reply in one of them.
@@ -99,7 +99,7 @@ func TestCalendarEntriesDoNotCountReplies(t *testing.T) {
 		told := value[[]n.Notice](t)(w.Notices(t.Context(), store.NoticeFilter{Round: r.ID, Party: "FRA"}))
 		slices.Reverse(told)
 		for _, o := range told {
-			if o.Cause != "reply.received" {
+			if o.Cause != n.EventReplyReceived {
 				out = append(out, value[int](t)(w.CalendarSequence(t.Context(), o)))
 			}
 		}
@@ -118,12 +118,12 @@ func TestASilenceIsToldToItsRoster(t *testing.T) {
 	plan := n.SilencePlan{ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October.", "Vienna."},
 		Roster: []string{"FRA", "BRA"}, Ends: time.Now().Add(100 * time.Hour), Zone: "Europe/Vienna"}
 	value[n.Silence](t)(w.OpenSilence(ctx, secretariat, plan))
-	w.wantTold("silence.opened", "BRA/main mail", "FRA/main mail")
+	w.wantTold(n.EventSilenceOpened, "BRA/main mail", "FRA/main mail")
 	value[n.Silence](t)(w.BreakSilence(ctx, n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "No.", Actor: of("FRA")}))
-	w.wantTold("silence.broken", "BRA/main mail", "FRA/main mail", "secretariat/main mail")
+	w.wantTold(n.EventSilenceBroken, "BRA/main mail", "FRA/main mail", "secretariat/main mail")
 	value[n.Silence](t)(w.ExtendSilence(ctx, secretariat, newID(), plan.ID, plan.Ends.Add(time.Hour), "More time."))
 	for _, o := range value[[]n.Notice](t)(w.Notices(ctx, store.NoticeFilter{Party: "FRA"})) {
-		want := map[string]int{"silence.opened": 0, "silence.broken": 0, "silence.extended": 1}[o.Cause]
+		want := map[n.EventName]int{n.EventSilenceOpened: 0, n.EventSilenceBroken: 0, n.EventSilenceExtended: 1}[o.Cause]
 		if got := value[int](t)(w.CalendarSequence(ctx, o)); got != want {
 			t.Errorf("SEQUENCE of %s is %d, want %d", o.Cause, got, want)
 		}
@@ -138,7 +138,7 @@ func TestARefusedActIsToldToNobody(t *testing.T) {
 	bad.Comments[0].BaseVersion = newID()
 	_, err := w.ReceiveReply(t.Context(), bad)
 	wantCode(t, err, n.CodeWrongVersion)
-	w.wantTold("reply.received")
+	w.wantTold(n.EventReplyReceived)
 }
 
 func TestContactsAreChangedAndEndedByTheirList(t *testing.T) {

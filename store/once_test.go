@@ -23,10 +23,10 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 		Roster: []string{"FRA"}, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna",
 	}
 	for name, c := range map[string]struct {
-		line string
+		line n.EventName
 		do   func(by n.Actor, other bool) (n.ID, error)
 	}{
-		"person": {"person.registered", func(by n.Actor, other bool) (n.ID, error) {
+		"person": {n.EventPersonRegistered, func(by n.Actor, other bool) (n.ID, error) {
 			r := registered
 			if other {
 				r.Label = "somebody else"
@@ -34,7 +34,7 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 			got, err := w.RegisterPerson(ctx, by, r)
 			return got.ID, err
 		}},
-		"mandate": {"mandate.granted", func(by n.Actor, other bool) (n.ID, error) {
+		"mandate": {n.EventMandateGranted, func(by n.Actor, other bool) (n.ID, error) {
 			r := m
 			if other {
 				r.Until = time.Now().Add(time.Hour)
@@ -42,7 +42,7 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 			got, err := w.GrantMandate(ctx, by, r)
 			return got.ID, err
 		}},
-		"token": {"token.issued", func(by n.Actor, other bool) (n.ID, error) {
+		"token": {n.EventTokenIssued, func(by n.Actor, other bool) (n.ID, error) {
 			r := token
 			if other {
 				r.Digest = digestOf("other")
@@ -50,7 +50,7 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 			got, err := w.RecordToken(ctx, by, r)
 			return got.ID, err
 		}},
-		"silence": {"silence.opened", func(by n.Actor, other bool) (n.ID, error) {
+		"silence": {n.EventSilenceOpened, func(by n.Actor, other bool) (n.ID, error) {
 			r := plan
 			if other {
 				r.Title = "Format"

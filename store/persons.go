@@ -44,7 +44,7 @@ func newPerson(ctx context.Context, tx pgx.Tx, by n.Actor, p n.Person, at time.T
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, by, event{act: "person.registered", detail: map[string]any{"person": p.ID, "label": p.Label}})
+	return logged(ctx, tx, at, by, event{act: n.EventPersonRegistered, detail: map[string]any{"person": p.ID, "label": p.Label}})
 }
 
 const personColumns = `p.id, p.issuer, coalesce(p.subject, ''), p.email, p.label, p.registered_at, p.disabled_at, p.disabled_for`
@@ -136,7 +136,7 @@ func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, e
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.Mandate{}.Actor(p), event{act: "person.recognized", detail: map[string]any{"person": p.ID}})
+		return logged(ctx, tx, at, n.Mandate{}.Actor(p), event{act: n.EventPersonRecognized, detail: map[string]any{"person": p.ID}})
 	})
 	if err == nil {
 		err = p.RequireEnabled()
@@ -257,7 +257,7 @@ func grant(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Mandate, at time.Time
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, by, event{act: "mandate.granted", meeting: m.Meeting, detail: m})
+	return logged(ctx, tx, at, by, event{act: n.EventMandateGranted, meeting: m.Meeting, detail: m})
 }
 
 // RevokeMandate ends a mandate at once, with the sessions and access tokens
@@ -270,7 +270,7 @@ func (s *Store) RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason s
 	if err := n.CheckReason("The reason", reason); err != nil {
 		return n.Mandate{}, err
 	}
-	return s.changeMandate(ctx, by, id, "mandate.revoked", func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
+	return s.changeMandate(ctx, by, id, n.EventMandateRevoked, func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
 		if !m.RevokedAt.IsZero() {
 			return false, nil
 		}
@@ -296,7 +296,7 @@ func withoutHead(ctx context.Context, tx pgx.Tx, by n.Actor, delegation string, 
 		return err
 	}
 	for _, m := range ended {
-		if err := logged(ctx, tx, at, by, event{act: "mandate.deputy", detail: m}); err != nil {
+		if err := logged(ctx, tx, at, by, event{act: n.EventMandateDeputy, detail: m}); err != nil {
 			return err
 		}
 		if err := noDeputy(ctx, tx, by, m.ID, at); err != nil {
@@ -317,7 +317,7 @@ func noDeputy(ctx context.Context, tx pgx.Tx, by n.Actor, mandate n.ID, at time.
 // the head told it. A deputy names none. With her authority end the access
 // tokens that she made under it.
 func (s *Store) NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error) {
-	return s.changeMandate(ctx, by, id, "mandate.deputy", func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
+	return s.changeMandate(ctx, by, id, n.EventMandateDeputy, func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
 		if err := by.RequireDelegation(m.Delegation); err != nil {
 			return false, err
 		}
@@ -359,7 +359,7 @@ func mustHead(ctx context.Context, tx pgx.Tx, by n.Actor) error {
 	return err
 }
 
-func (s *Store) changeMandate(ctx context.Context, by n.Actor, id n.ID, act string,
+func (s *Store) changeMandate(ctx context.Context, by n.Actor, id n.ID, act n.EventName,
 	change func(context.Context, pgx.Tx, *n.Mandate, time.Time) (bool, error),
 ) (n.Mandate, error) {
 	var m n.Mandate

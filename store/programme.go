@@ -51,7 +51,7 @@ func (s *Store) PlanWork(ctx context.Context, by n.Actor, p n.WorkPlan) error {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return err
 	}
-	return s.actOnMeeting(ctx, by, "work_planned", p.ID, p.Meeting, p, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
+	return s.actOnMeeting(ctx, by, n.EventMeetingWorkPlanned, p.ID, p.Meeting, p, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
 		plan, err := p.For(m)
 		if err != nil {
 			return nil, err
@@ -97,7 +97,7 @@ func (s *Store) ListDocument(ctx context.Context, by n.Actor, act, id n.ID, item
 		return err
 	}
 	request := map[string]any{"meeting": id, "item": item, "document": ref}
-	return s.actOnMeeting(ctx, by, "document_listed", act, id, request, func(tx pgx.Tx, m n.Meeting, _ time.Time) (any, error) {
+	return s.actOnMeeting(ctx, by, n.EventMeetingDocumentListed, act, id, request, func(tx pgx.Tx, m n.Meeting, _ time.Time) (any, error) {
 		d, err := document(ctx, tx, ref)
 		if err != nil {
 			return nil, err
@@ -153,7 +153,7 @@ func (s *Store) RecordDecision(ctx context.Context, by n.Actor, d n.BureauDecisi
 	if err := d.Check(); err != nil {
 		return err
 	}
-	return s.actOnMeeting(ctx, by, "bureau_decision", d.ID, d.Meeting, d, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
+	return s.actOnMeeting(ctx, by, n.EventMeetingBureauDecision, d.ID, d.Meeting, d, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
 		b, err := bureauOf(ctx, tx, m.Body, d.On)
 		if err != nil {
 			return nil, err
@@ -188,7 +188,7 @@ func (s *Store) ChangeMeeting(ctx context.Context, by n.Actor, p n.ChangePlan) e
 	if err := checkIDs(p.Approval); err != nil {
 		return err
 	}
-	return s.actOnMeeting(ctx, by, "changed", p.ID, p.Meeting, p, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
+	return s.actOnMeeting(ctx, by, n.EventMeetingChanged, p.ID, p.Meeting, p, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
 		a, err := approval(ctx, tx, p.Approval)
 		if err != nil {
 			return nil, err

@@ -112,7 +112,7 @@ func (s *Store) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObject
 		if err := insertAct(ctx, tx, actRow{id: o.ID, kind: "object_to_report", report: r.ID, request: o, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "report.objection", meeting: r.Meeting, docu: r.Draft,
+		return logged(ctx, tx, at, by, event{act: n.EventReportObjection, meeting: r.Meeting, docu: r.Draft,
 			detail: map[string]any{"section": o.Section, "kind": kind, "delegation": o.Delegation, "lifts": o.Lifts, "reason": o.Reason}})
 	})
 }
@@ -250,7 +250,7 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 		if err := insertAct(ctx, tx, actRow{id: v.Act, kind: "revise_report", report: r.ID, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "report.revised", meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol, "reason": v.Reason}})
+		return logged(ctx, tx, at, by, event{act: n.EventReportRevised, meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol, "reason": v.Reason}})
 	})
 }
 
@@ -373,7 +373,7 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecisio
 		if err := insertAct(ctx, tx, actRow{id: x.ID, kind: "adopt_section", report: r.ID, request: x, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "report.section_adopted", meeting: r.Meeting, docu: r.Draft,
+		return logged(ctx, tx, at, by, event{act: n.EventReportSectionAdopted, meeting: r.Meeting, docu: r.Draft,
 			detail: map[string]any{"section": x.Section, "title": sec.Title, "status": status, "movers": x.Movers, "reason": x.Reason}})
 	})
 }
@@ -510,6 +510,6 @@ func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, x FinalRe
 		if err := insertAct(ctx, tx, actRow{id: x.Act, kind: "adopt_report", report: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "report.adopted", meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol}})
+		return logged(ctx, tx, at, by, event{act: n.EventReportAdopted, meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol}})
 	})
 }

@@ -171,7 +171,7 @@ func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sour
 	if err := insertVersion(ctx, tx, v, 0); err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, by, event{act: "recommendation.made_by_" + string(r.Kind), meeting: draft.Meeting, recommendation: part.ID,
+	return logged(ctx, tx, at, by, event{act: r.Event(), meeting: draft.Meeting, recommendation: part.ID,
 		detail: actDetail{Stage: draft.Stage, Version: v.ID, Reason: r.Reason}})
 }
 
@@ -182,7 +182,7 @@ func endReshaped(ctx context.Context, tx pgx.Tx, a n.DraftAct, draft n.Draft, at
 	if err := insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: a.Recommendation, request: a, answer: draft, actor: a.Actor, at: at}); err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, a.Actor, event{act: "recommendation." + string(a.Kind), meeting: draft.Meeting, recommendation: a.Recommendation,
+	return logged(ctx, tx, at, a.Actor, event{act: a.Kind.Event(), meeting: draft.Meeting, recommendation: a.Recommendation,
 		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Reason: a.Reason, Into: a.Into}})
 }
 
@@ -195,7 +195,7 @@ func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Reco
 	if err := checkIDs(o.Recommendations...); err != nil {
 		return nil, err
 	}
-	err := s.actOnMeeting(ctx, by, "recommendations_in_order", o.ID, o.Meeting, o, func(tx pgx.Tx, _ n.Meeting, _ time.Time) (any, error) {
+	err := s.actOnMeeting(ctx, by, n.EventMeetingRecommendationsInOrder, o.ID, o.Meeting, o, func(tx pgx.Tx, _ n.Meeting, _ time.Time) (any, error) {
 		rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, o.Meeting)
 		if err != nil {
 			return nil, err

@@ -164,7 +164,7 @@ func insertRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound, home,
 		return err
 	}
 	detail := map[string]any{"deadline": p.Deadline, "zone": p.Zone, "drafts": len(drafts), "roster": roster}
-	return logged(ctx, tx, at, a.By, event{act: "round.planned", meeting: home.ID, round: a.On, detail: detail})
+	return logged(ctx, tx, at, a.By, event{act: n.EventRoundPlanned, meeting: home.ID, round: a.On, detail: detail})
 }
 
 // ofMeeting selects the recommendations that a meeting has or had, see
@@ -277,7 +277,7 @@ func (s *Store) OpenRound(ctx context.Context, id n.ID, informal NewDocument, re
 		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, opened_at = $3, informal = $4 WHERE id = $1`, id, n.RoundOpen, at, d.ID); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: "round.opened", meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"deadline": r.Deadline, "zone": r.Zone}})
+		return logged(ctx, tx, at, n.System(), event{act: n.EventRoundOpened, meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"deadline": r.Deadline, "zone": r.Zone}})
 	})
 }
 
@@ -335,7 +335,7 @@ func remind(ctx context.Context, tx pgx.Tx, id n.ID, due, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, n.System(), event{act: "round.reminded", round: id, detail: map[string]any{"due": due, "delegations": tag.RowsAffected()}})
+	return logged(ctx, tx, at, n.System(), event{act: n.EventRoundReminded, round: id, detail: map[string]any{"due": due, "delegations": tag.RowsAffected()}})
 }
 
 // CloseAtDeadline ends the time for comments of a round, at its deadline by the
@@ -356,7 +356,7 @@ func (s *Store) CloseAtDeadline(ctx context.Context, id n.ID) (n.Round, error) {
 		if err := saveRound(ctx, tx, after); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: "round.closed", meeting: r.Meeting, round: id, detail: map[string]any{"early": false, "reason": ""}})
+		return logged(ctx, tx, at, n.System(), event{act: n.EventRoundClosed, meeting: r.Meeting, round: id, detail: map[string]any{"early": false, "reason": ""}})
 	})
 }
 
@@ -567,7 +567,7 @@ func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render R
 		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, document = $3 WHERE id = $1`, id, n.RoundIssued, d.ID); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: "round.issued", meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"symbol": d.Symbol}})
+		return logged(ctx, tx, at, n.System(), event{act: n.EventRoundIssued, meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"symbol": d.Symbol}})
 	})
 }
 

@@ -106,7 +106,7 @@ func (s *Store) StartSession(ctx context.Context, digest []byte, p n.Person, lim
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, out.Actor(), event{act: "session.started", detail: map[string]any{"session": out.ID, "mandate": out.Mandate.ID}})
+		return logged(ctx, tx, at, out.Actor(), event{act: n.EventSessionStarted, detail: map[string]any{"session": out.ID, "mandate": out.Mandate.ID}})
 	})
 	return out, err
 }
@@ -184,7 +184,7 @@ func (s *Store) SwitchMandate(ctx context.Context, session Session, to n.ID) (Se
 		if _, err := tx.Exec(ctx, `UPDATE sessions SET mandate = $2 WHERE id = $1`, session.ID, m.ID); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, m.Actor(session.Person), event{act: "session.switched", detail: map[string]any{"session": session.ID, "mandate": m.ID}})
+		return logged(ctx, tx, at, m.Actor(session.Person), event{act: n.EventSessionSwitched, detail: map[string]any{"session": session.ID, "mandate": m.ID}})
 	})
 	session.Mandate = m
 	return session, err
@@ -201,7 +201,7 @@ func (s *Store) EndSession(ctx context.Context, session Session) error {
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, session.Actor(), event{act: "session.ended", detail: map[string]any{"session": session.ID}})
+		return logged(ctx, tx, at, session.Actor(), event{act: n.EventSessionEnded, detail: map[string]any{"session": session.ID}})
 	})
 }
 
@@ -246,7 +246,7 @@ func (s *Store) AllowProgram(ctx context.Context, c ProgramCode) error {
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, m.Actor(p), event{act: "program.allowed", meeting: m.Meeting, detail: map[string]any{"mandate": m.ID}})
+		return logged(ctx, tx, at, m.Actor(p), event{act: n.EventProgramAllowed, meeting: m.Meeting, detail: map[string]any{"mandate": m.ID}})
 	})
 }
 

@@ -182,7 +182,7 @@ func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, at 
 			return err
 		}
 	}
-	return logged(ctx, tx, at, by, event{act: "silence.opened", meeting: p.Meeting,
+	return logged(ctx, tx, at, by, event{act: n.EventSilenceOpened, meeting: p.Meeting,
 		detail: map[string]any{"silence": p.ID, "subject": p.Subject, "ends": p.Ends, "zone": p.Zone, "roster": roster, "bureau": bureau, "revises": p.Revises, "notice": p.Subject.Notice(p.Body)}})
 }
 
@@ -312,7 +312,7 @@ func object(ctx context.Context, tx pgx.Tx, x n.Silence, o n.SilenceObjection, c
 			return x, err
 		}
 	}
-	return after, logged(ctx, tx, at, n.System(), event{act: "silence.broken", meeting: x.Meeting, detail: map[string]any{"silence": x.ID, "paragraphs": o.Paragraphs, "notice": x.Notice}})
+	return after, logged(ctx, tx, at, n.System(), event{act: n.EventSilenceBroken, meeting: x.Meeting, detail: map[string]any{"silence": x.ID, "paragraphs": o.Paragraphs, "notice": x.Notice}})
 }
 
 // capacityUnder is a delegation's capacity under the instrument of a body.
@@ -337,7 +337,7 @@ func setSilence(ctx context.Context, tx pgx.Tx, x n.Silence) error {
 // nothing.
 func (s *Store) ExtendSilence(ctx context.Context, by n.Actor, act, id n.ID, ends time.Time, reason string) (n.Silence, error) {
 	ends = ends.UTC().Truncate(time.Microsecond)
-	return s.actOnSilence(ctx, by, act, id, "silence.extended", map[string]any{"silence": id, "ends": ends, "reason": reason}, func(x n.Silence, at time.Time) (n.Silence, error) {
+	return s.actOnSilence(ctx, by, act, id, n.EventSilenceExtended, map[string]any{"silence": id, "ends": ends, "reason": reason}, func(x n.Silence, at time.Time) (n.Silence, error) {
 		err := x.CheckExtension(at, ends)
 		x.Ends = ends
 		return x, err
@@ -346,22 +346,22 @@ func (s *Store) ExtendSilence(ctx context.Context, by n.Actor, act, id n.ID, end
 
 // CancelSilence takes a procedure back before its end. It approves nothing.
 func (s *Store) CancelSilence(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Silence, error) {
-	return s.actOnSilence(ctx, by, act, id, "silence.cancelled", map[string]any{"silence": id, "reason": reason}, func(x n.Silence, at time.Time) (n.Silence, error) {
+	return s.actOnSilence(ctx, by, act, id, n.EventSilenceCancelled, map[string]any{"silence": id, "reason": reason}, func(x n.Silence, at time.Time) (n.Silence, error) {
 		err := x.CheckCancel(reason)
 		x.Phase, x.EndedAt = n.SilenceCancelled, at
 		return x, err
 	})
 }
 
-func (s *Store) actOnSilence(ctx context.Context, by n.Actor, act, id n.ID, name string, request map[string]any, do func(n.Silence, time.Time) (n.Silence, error)) (n.Silence, error) {
+func (s *Store) actOnSilence(ctx context.Context, by n.Actor, act, id n.ID, name n.EventName, request map[string]any, do func(n.Silence, time.Time) (n.Silence, error)) (n.Silence, error) {
 	if err := by.RequireRole(n.RoleSecretariat); err != nil {
 		return n.Silence{}, err
 	}
 	if err := checkIDs(act); err != nil {
 		return n.Silence{}, err
 	}
-	return s.changeSilence(ctx, name, id, func(tx pgx.Tx, x n.Silence, at time.Time) error {
-		done, err := answered(ctx, tx, asked{act, name, by}, request, &struct{}{})
+	return s.changeSilence(ctx, string(name), id, func(tx pgx.Tx, x n.Silence, at time.Time) error {
+		done, err := answered(ctx, tx, asked{act, string(name), by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -375,7 +375,7 @@ func (s *Store) actOnSilence(ctx context.Context, by n.Actor, act, id n.ID, name
 		if err := setSilence(ctx, tx, after); err != nil {
 			return err
 		}
-		if err := insertAct(ctx, tx, actRow{id: act, kind: name, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
+		if err := insertAct(ctx, tx, actRow{id: act, kind: string(name), request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
 			return err
 		}
 		detail := maps.Clone(request)
@@ -404,7 +404,7 @@ func (s *Store) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
 		if err := setSilence(ctx, tx, after); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: "silence.ended", meeting: x.Meeting, detail: map[string]any{"silence": id, "phase": after.Phase, "notice": x.Notice}})
+		return logged(ctx, tx, at, n.System(), event{act: n.EventSilenceEnded, meeting: x.Meeting, detail: map[string]any{"silence": id, "phase": after.Phase, "notice": x.Notice}})
 	})
 }
 

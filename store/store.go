@@ -264,7 +264,7 @@ func notFound(err error, what, ref string) error {
 
 // event is a line for the log, before it has a number and a time.
 type event struct {
-	act                                  string
+	act                                  n.EventName
 	meeting, recommendation, round, docu n.ID
 	detail                               any
 }
@@ -272,6 +272,9 @@ type event struct {
 // logged appends a line to the log, in the transaction of what it tells, and
 // queues the notices of it.
 func logged(ctx context.Context, tx pgx.Tx, at time.Time, by n.Actor, e event) error {
+	if !e.act.Known() {
+		return fmt.Errorf("write the log: %q is not in the table of events; say in negotiation/event.go who may read it", e.act)
+	}
 	detail, err := json.Marshal(e.detail)
 	if err != nil {
 		return fmt.Errorf("write the log: %w", err)

@@ -124,7 +124,7 @@ func (s *Store) RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error 
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: "silence.left_out", meeting: x.Meeting, recommendation: x.Adopts()[i].Recommendation,
+		return logged(ctx, tx, at, n.System(), event{act: n.EventSilenceLeftOut, meeting: x.Meeting, recommendation: x.Adopts()[i].Recommendation,
 			detail: map[string]any{"silence": o.Silence, "number": o.Number, "reason": o.LeftOut, "notice": x.Notice}})
 	})
 }

@@ -106,7 +106,7 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 	_, err = w.OpenSilence(ctx, secretariat, again)
 	wantCode(t, err, n.CodeConflict) // a broken text returns only revised
 	events := value[[]n.Event](t)(w.Events(ctx, store.EventFilter{Recommendation: drafts[0].ID}))
-	if i := slices.IndexFunc(events, func(e n.Event) bool { return e.Act == "recommendation.adopt_tacitly" }); i < 0 {
+	if i := slices.IndexFunc(events, func(e n.Event) bool { return e.Act == n.ActAdoptTacitly.Event() }); i < 0 {
 		t.Error("the adoption is not in the log")
 	}
 }

@@ -57,7 +57,7 @@ func (s *Store) RecordToken(ctx context.Context, by n.Actor, t NewToken) (n.Acce
 			if err := insertToken(ctx, tx, t); err != nil {
 				return err
 			}
-			return logged(ctx, tx, at, by, event{act: "token.issued", detail: map[string]any{"token": t.ID, "holder": t.Holder, "expires": t.Expires, "scopes": t.Scopes}})
+			return logged(ctx, tx, at, by, event{act: n.EventTokenIssued, detail: map[string]any{"token": t.ID, "holder": t.Holder, "expires": t.Expires, "scopes": t.Scopes}})
 		})
 		if err != nil {
 			return err
@@ -231,7 +231,7 @@ func (s *Store) RevokeToken(ctx context.Context, by n.Actor, id n.ID) error {
 		if _, err := tx.Exec(ctx, `UPDATE access_tokens SET revoked_at = clock_timestamp() WHERE id = $1`, id); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: "token.revoked", detail: map[string]any{"token": id}})
+		return logged(ctx, tx, at, by, event{act: n.EventTokenRevoked, detail: map[string]any{"token": id}})
 	})
 }
 
@@ -248,7 +248,7 @@ func endTokens(ctx context.Context, tx pgx.Tx, by n.Actor, at time.Time, which s
 		return err
 	}
 	for _, id := range ids {
-		if err := logged(ctx, tx, at, by, event{act: "token.revoked", detail: map[string]any{"token": id}}); err != nil {
+		if err := logged(ctx, tx, at, by, event{act: n.EventTokenRevoked, detail: map[string]any{"token": id}}); err != nil {
 			return err
 		}
 	}

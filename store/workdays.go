@@ -45,7 +45,7 @@ func dutyStations(ctx context.Context, q querier, key string) ([]n.DutyStation, 
 // nothing. The same content again is unchanged, a calendar for another period
 // is added, and other content for the same period is refused.
 func (s *Store) LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error) {
-	return s.load(ctx, by, "workdays", func(l *loading) error {
+	return s.load(ctx, by, n.EventWorkdaysLoaded, func(l *loading) error {
 		for _, station := range stations {
 			if err := station.Check(); err != nil {
 				return err

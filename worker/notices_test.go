@@ -217,7 +217,7 @@ func (h *house) reply(round n.Round, from, key, text string) n.Reply {
 }
 
 // mailOf returns the one message a mailbox got of a cause.
-func (h *house) mailOf(cause, to string) sink.Mail {
+func (h *house) mailOf(cause n.EventName, to string) sink.Mail {
 	h.t.Helper()
 	var ids []string
 	for _, o := range h.notices(store.NoticeFilter{}) {
@@ -311,16 +311,16 @@ func TestEveryCauseOfARoundIsTold(t *testing.T) {
 	h.must(err)
 	h.settled()
 
-	opened := h.mailOf("round.opened", "fra@example.org")
+	opened := h.mailOf(n.EventRoundOpened, "fra@example.org")
 	h.says(opened, "Appel à commentaires\u00a0: Drafts of the tenth meeting", "Europe/Vienna", "l’absence de commentaire ne vaut pas consentement")
 	if !bytes.Contains(opened.Files["informal-paper.txt"], []byte("States parties should train first responders.")) || !bytes.Contains(opened.Files["calendar.ics"], []byte("TZID=Europe/Vienna")) {
 		t.Errorf("the informal paper or the deadline is not attached: %v", opened.Types)
 	}
-	h.says(h.mailOf("round.opened", "deu@example.org"), "دعوة إلى تقديم تعليقات")
-	h.says(h.mailOf("round.opened", "chair@example.org"), "Предлагается представить замечания")
-	h.says(h.mailOf("round.extended", "fra@example.org"), "Nouvelle date limite", "asked for")
+	h.says(h.mailOf(n.EventRoundOpened, "deu@example.org"), "دعوة إلى تقديم تعليقات")
+	h.says(h.mailOf(n.EventRoundOpened, "chair@example.org"), "Предлагается представить замечания")
+	h.says(h.mailOf(n.EventRoundExtended, "fra@example.org"), "Nouvelle date limite", "asked for")
 
-	receipt := h.mailOf("reply.received", "deu@example.org")
+	receipt := h.mailOf(n.EventReplyReceived, "deu@example.org")
 	// In an Arabic mail a line without letters is told its direction.
 	h.says(receipt, "    | The wording of Germany alone, <b>bold</b>[U+202E].\n\u200f    | .\n    | From here on.")
 	var kept struct {
@@ -329,14 +329,14 @@ func TestEveryCauseOfARoundIsTold(t *testing.T) {
 	if err := json.Unmarshal(receipt.Files["reply.json"], &kept); err != nil || len(kept.Comments) != 1 || kept.Comments[0].Text != ofGermany {
 		t.Errorf("attached %s, %v", receipt.Files["reply.json"], err)
 	}
-	h.silent(h.mailOf("reply.received", "fra@example.org"), "Germany alone")
-	disposed := h.mailOf("round.comments_disposed", "fra@example.org")
+	h.silent(h.mailOf(n.EventReplyReceived, "fra@example.org"), "Germany alone")
+	disposed := h.mailOf(n.EventRoundCommentsDisposed, "fra@example.org")
 	h.says(disposed, "Suite donnée à vos commentaires", ofFrance, "pris en compte en partie", "It stands in brackets.")
-	h.says(h.mailOf("round.returned", "sec@example.org"), "Consolidación devuelta", "Look at paragraph 1 again.")
-	h.says(h.mailOf("round.approved", "sec@example.org"), "Consolidación aprobada")
+	h.says(h.mailOf(n.EventRoundReturned, "sec@example.org"), "Consolidación devuelta", "Look at paragraph 1 again.")
+	h.says(h.mailOf(n.EventRoundApproved, "sec@example.org"), "Consolidación aprobada")
 	document, err := h.record.Document(ctx, string(issued.Document))
 	h.must(err)
-	paper := h.mailOf("round.issued", "deu@example.org")
+	paper := h.mailOf(n.EventRoundIssued, "deu@example.org")
 	h.says(paper, document.Symbol, "لا يعني إصدار الورقة اعتماد أي شيء.")
 	if name := strings.ReplaceAll(document.Symbol, "/", "-") + ".txt"; !strings.Contains(string(paper.Files[name]), ofFrance) || len(paper.Files["calendar.ics"]) == 0 {
 		t.Errorf("the paper is not attached: %v", paper.Types)
@@ -370,7 +370,7 @@ func (h *house) signed() {
 			Type string         `json:"type"`
 			Data map[string]any `json:"data"`
 		}
-		if err := json.Unmarshal(c.body, &body); err != nil || body.Type != o.Cause || body.Data["party"] != "FRA" || strings.Contains(string(c.body), "Germany alone") {
+		if err := json.Unmarshal(c.body, &body); err != nil || body.Type != string(o.Cause) || body.Data["party"] != "FRA" || strings.Contains(string(c.body), "Germany alone") {
 			h.t.Errorf("called with %s, %v", c.body, err)
 		}
 	}
@@ -401,13 +401,13 @@ func TestRemindersAndCancellationsAreTold(t *testing.T) {
 	_, err = h.record.Remind(ctx, round.ID, time.Now()) // what the procedure does when it is due
 	h.must(err)
 	h.poll("the reminder", func() bool { return len(h.mail.Inbox("deu@example.org")) == 2 })
-	h.says(h.mailOf("round.reminded", "deu@example.org"), "تذكير بتقديم التعليقات", "لم يُسجَّل بعد أي رد من وفدكم.")
+	h.says(h.mailOf(n.EventRoundReminded, "deu@example.org"), "تذكير بتقديم التعليقات", "لم يُسجَّل بعد أي رد من وفدكم.")
 	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CancelRound{Reason: "The meeting was postponed."}})
 	h.must(err)
 	h.settled()
-	cancelled := h.mailOf("round.cancelled", "fra@example.org")
+	cancelled := h.mailOf(n.EventRoundCancelled, "fra@example.org")
 	h.says(cancelled, "annulé", "The meeting was postponed.")
-	opened := h.mailOf("round.opened", "fra@example.org").Files["calendar.ics"]
+	opened := h.mailOf(n.EventRoundOpened, "fra@example.org").Files["calendar.ics"]
 	for _, line := range []string{"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:1", "ORGANIZER:mailto:sender@example.org", "ATTENDEE:mailto:fra@example.org"} {
 		if !bytes.Contains(cancelled.Files["calendar.ics"], []byte(line+"\r\n")) {
 			t.Errorf("the calendar is cancelled without %s: %q", line, cancelled.Files["calendar.ics"])
@@ -418,7 +418,7 @@ func TestRemindersAndCancellationsAreTold(t *testing.T) {
 			t.Errorf("a line of the calendar does not end with CRLF as received: %q", file)
 		}
 	}
-	h.says(h.mailOf("reply.received", "fra@example.org"), "votre délégation n’a pas de commentaire")
+	h.says(h.mailOf(n.EventReplyReceived, "fra@example.org"), "votre délégation n’a pas de commentaire")
 	for _, m := range h.mail.Inbox("fra@example.org") {
 		if strings.Contains(m.Subject, "Rappel") {
 			t.Error("somebody who replied was reminded")
@@ -446,7 +446,7 @@ func TestEveryCauseOfASilenceIsTold(t *testing.T) {
 	h.must(h.CancelSilence(ctx, secretariat, newID(), other.ID, "A mistake."))
 	h.settled()
 
-	broken := h.mailOf("silence.broken", "deu@example.org")
+	broken := h.mailOf(n.EventSilenceBroken, "deu@example.org")
 	h.says(broken, "كُسر الصمت بشأن الفقرات التالية: 1.")
 	for _, m := range h.mail.Mails() {
 		h.silent(m, "Our own reasons.")
@@ -454,10 +454,10 @@ func TestEveryCauseOfASilenceIsTold(t *testing.T) {
 			h.silent(m, "France", "FRA")
 		}
 	}
-	h.says(h.mailOf("silence.broken", "sec@example.org"), "Silencio roto")
-	h.says(h.mailOf("silence.ended", "fra@example.org"), "Paragraphes approuvés\u00a0: 2.", "Paragraphes non approuvés\u00a0: 1.")
-	h.says(h.mailOf("silence.cancelled", "fra@example.org"), "n’approuve rien", "A mistake.")
-	h.says(h.mailOf("silence.extended", "fra@example.org"), "Nouveau terme")
+	h.says(h.mailOf(n.EventSilenceBroken, "sec@example.org"), "Silencio roto")
+	h.says(h.mailOf(n.EventSilenceEnded, "fra@example.org"), "Paragraphes approuvés\u00a0: 2.", "Paragraphes non approuvés\u00a0: 1.")
+	h.says(h.mailOf(n.EventSilenceCancelled, "fra@example.org"), "n’approuve rien", "A mistake.")
+	h.says(h.mailOf(n.EventSilenceExtended, "fra@example.org"), "Nouveau terme")
 	first := false
 	for _, m := range h.mail.Inbox("fra@example.org") {
 		first = first || strings.Contains(m.Text, "    | It meets in October.")
@@ -497,7 +497,7 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 	h.settled()
 	document, err := h.record.Document(ctx, string(report.Final))
 	h.must(err)
-	adopted := h.mailOf("report.adopted", "fra@example.org")
+	adopted := h.mailOf(n.EventReportAdopted, "fra@example.org")
 	h.says(adopted, "Rapport adopté, "+document.Symbol, "Recommandations adoptées\u00a0: Shelter.")
 	if len(adopted.Files[strings.ReplaceAll(document.Symbol, "/", "-")+".html"]) == 0 {
 		t.Errorf("the report is not attached: %v", adopted.Types)

@@ -82,7 +82,7 @@ func (s *stack) wantReminders(r n.Round) {
 	s.must(err)
 	var at []time.Time
 	for _, e := range events {
-		if e.Act == "round.reminded" {
+		if e.Act == n.EventRoundReminded {
 			at = append(at, e.At)
 		}
 	}

@@ -611,7 +611,7 @@ func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
 	s.must(err)
 	objected := 0
 	for _, l := range lines {
-		if l.Act == "recommendation.object" {
+		if l.Act == n.ActObject.Event() {
 			objected++
 		}
 	}

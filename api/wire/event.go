@@ -12,7 +12,7 @@ import (
 type Event struct {
 	At             time.Time       `json:"at"`
 	Actor          n.Actor         `json:"actor"`
-	Act            string          `json:"act" doc:"What was done, such as round.opened; also the type of the server-sent event"`
+	Act            n.EventName     `json:"act" doc:"What was done, such as round.opened; also the type of the server-sent event"`
 	Meeting        n.ID            `json:"meeting,omitempty"`
 	Recommendation n.ID            `json:"recommendation,omitempty"`
 	Round          n.ID            `json:"round,omitempty"`

@@ -50,7 +50,7 @@ func (a *app) showEvent(e wire.Event) error {
 			wire.Event
 		}{e.ID, e}, "")
 	}
-	line := when(e.At, "") + "  " + e.Act
+	line := when(e.At, "") + "  " + string(e.Act)
 	for _, of := range []struct {
 		what string
 		id   n.ID

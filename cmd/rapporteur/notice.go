@@ -68,7 +68,7 @@ func describeNotices(w io.Writer, all []n.Notice) {
 		if o.State == n.NoticeQueued {
 			queued++
 		}
-		return []string{string(o.ID), when(o.At, ""), o.Cause, o.Contact.Party, to, string(o.State), o.Problem}
+		return []string{string(o.ID), when(o.At, ""), string(o.Cause), o.Contact.Party, to, string(o.State), o.Problem}
 	})(w, all)
 	if queued > 0 {
 		fmt.Fprintf(w, "\n%d are queued. They are sent when a worker runs that knows how; rapporteur notice --help tells what to set.\n", queued)

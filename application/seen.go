@@ -1,21 +1,58 @@
-package api
+package application
 
 import (
 	"context"
 	"fmt"
 	"reflect"
+	"sync"
 
 	n "rapporteur/negotiation"
+	"rapporteur/store"
 )
 
+// Seen is what one reader may know of a thing. Only this package makes one, of what
+// has passed the rules of visibility, so that no door can answer a read with
+// anything else.
+type Seen[T any] struct{ v T }
+
+// Value is the thing as its reader may know it.
+func (s Seen[T]) Value() T { return s.v }
+
+// kind is the type of the thing.
+func (Seen[T]) kind() reflect.Type { return reflect.TypeFor[T]() }
+
+// see is what an actor may know of what was read.
+func see[T any](ctx context.Context, a *App, who n.Actor, v T, err error) (Seen[T], error) {
+	if err == nil {
+		err = a.Withhold(ctx, who, &v)
+	}
+	if err != nil {
+		return Seen[T]{}, err
+	}
+	return Seen[T]{v}, nil
+}
+
+// Page is a part of a list as its reader may know it, and the cursor of the next.
+type Page[T any] struct {
+	Seen[[]T]
+	Next store.Cursor
+}
+
+// seePage is what an actor may know of a part of a list.
+func seePage[T any](ctx context.Context, a *App, who n.Actor, items []T, next store.Cursor, err error) (Page[T], error) {
+	seen, err := see(ctx, a, who, items, err)
+	return Page[T]{seen, next}, err
+}
+
 // withheld is what of an answer may be withheld, wherever it stands in it: what
-// is decided of each is in the file of the policy.
+// is decided of each is in visibility.go.
 type withheld struct {
 	actors          []*n.Actor
 	drafts          []*n.Draft
 	rounds          []*n.Round
 	recommendations []*n.Recommendation
 	comments        []*n.ReceivedComment
+	delegations     []*n.Delegation
 }
 
 // take notes a thing, and reports false of what is none of these.
@@ -31,6 +68,8 @@ func (x *withheld) take(thing any) bool {
 		x.recommendations = append(x.recommendations, v)
 	case *n.ReceivedComment:
 		x.comments = append(x.comments, v)
+	case *n.Delegation:
+		x.delegations = append(x.delegations, v)
 	default:
 		return false
 	}
@@ -43,8 +82,8 @@ type looks struct {
 	holds map[reflect.Type]bool
 }
 
-// looksInto prepares to look into answers of a type. What could not be withheld
-// there is a fault of the program, found when the operation is registered.
+// looksInto prepares to look into answers of a type. What nobody decided on, or
+// what could not be withheld there, is a fault of the program.
 func looksInto(t reflect.Type) looks {
 	l := looks{holds: map[reflect.Type]bool{}}
 	l.learn(t)
@@ -60,6 +99,7 @@ func (l looks) learn(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Struct:
 		found = new(withheld).take(reflect.New(t).Interface())
+		mustBeDecided(t)
 		for i := range t.NumField() {
 			if t.Field(i).IsExported() && l.learn(t.Field(i).Type) {
 				found = true // and the others are learnt, too
@@ -104,16 +144,33 @@ func (l looks) find(v reflect.Value, x *withheld) {
 	}
 }
 
-// withhold takes out of an answer what the actor may not know, whatever operation
-// it answers and wherever in it that stands.
-func (s *server) withhold(ctx context.Context, l looks, content any) error {
-	by := actor(ctx)
-	if by.Role == n.RoleSecretariat {
+// known are the looks into the types of answers, by type.
+type known struct{ sync.Map }
+
+func (k *known) of(t reflect.Type) looks {
+	if l, ok := k.Load(t); ok {
+		return l.(looks)
+	}
+	l, _ := k.LoadOrStore(t, looksInto(t))
+	return l.(looks)
+}
+
+// Expect prepares for answers of a type. It panics where nobody decided who may see
+// what stands in them, so that a door finds out when it is built.
+func (a *App) Expect(t reflect.Type) { a.looks.of(t) }
+
+// Withhold takes out of the thing that a pointer points to what an actor may not
+// know, wherever in it that stands. Reads have passed it; the answer of a write is
+// given here before it leaves.
+func (a *App) Withhold(ctx context.Context, who n.Actor, pointer any) error {
+	v := reflect.ValueOf(pointer).Elem()
+	l := a.looks.of(v.Type())
+	if who.Role == n.RoleSecretariat {
 		return nil
 	}
 	var x withheld
-	l.find(reflect.ValueOf(content).Elem(), &x)
-	withhold(by, x)
+	l.find(v, &x)
+	x.withhold(who)
 	if len(x.comments) == 0 {
 		return nil
 	}
@@ -121,18 +178,21 @@ func (s *server) withhold(ctx context.Context, l looks, content any) error {
 	for i, c := range x.comments {
 		rounds[i] = c.Round
 	}
-	view, err := s.look(ctx, by, rounds...)
+	view, err := a.look(ctx, who, rounds...)
 	if err != nil {
 		return err
 	}
 	for _, c := range x.comments {
+		if !mayReadOf(who, view.rounds[c.Round], c.Delegation) {
+			return fmt.Errorf("a comment stands in an answer to %s, who may not read it: %s", who.Role, c.ID)
+		}
 		*c = view.commentFor(*c)
 	}
 	return nil
 }
 
 // withhold does so with all that says by itself what of it may be known.
-func withhold(by n.Actor, x withheld) {
+func (x withheld) withhold(by n.Actor) {
 	for _, a := range x.actors {
 		*a = actorFor(by, *a)
 	}
@@ -144,5 +204,8 @@ func withhold(by n.Actor, x withheld) {
 	}
 	for _, r := range x.recommendations {
 		*r = recommendationFor(by, *r)
+	}
+	for _, d := range x.delegations {
+		*d = delegationFor(by, *d)
 	}
 }

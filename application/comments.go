@@ -1,0 +1,96 @@
+package application
+
+import (
+	"context"
+
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// Comments lists a part of the comments on a round that the actor may read, and the
+// cursor of the next. Draft is the key or ID of a recommendation, "" for all.
+func (a *App) Comments(
+	ctx context.Context, who n.Actor, f store.CommentFilter, draft string, p store.Page,
+) (Page[n.ReceivedComment], error) {
+	f, err := a.readable(ctx, who, f)
+	if err == nil && draft != "" {
+		var r n.Recommendation
+		r, err = a.record.Recommendation(ctx, draft)
+		f.Recommendation = r.ID
+	}
+	if err != nil {
+		return Page[n.ReceivedComment]{}, err
+	}
+	comments, next, err := a.record.CommentsPage(ctx, f, p)
+	return seePage(ctx, a, who, comments, next, err)
+}
+
+// readable narrows a filter to what the actor may read of the comments on the round.
+func (a *App) readable(ctx context.Context, who n.Actor, f store.CommentFilter) (store.CommentFilter, error) {
+	round, err := a.record.Round(ctx, f.Round)
+	if err != nil {
+		return f, err
+	}
+	return commentFilter(who, round, f)
+}
+
+// Comment is one comment. What the actor may not read is not on record for it, as
+// with receipts.
+func (a *App) Comment(ctx context.Context, who n.Actor, round, id n.ID) (Seen[n.ReceivedComment], error) {
+	f, err := a.readable(ctx, who, store.CommentFilter{Round: round, ID: id})
+	if err != nil {
+		return Seen[n.ReceivedComment]{}, err
+	}
+	list, err := a.record.Comments(ctx, f)
+	if err == nil && len(list) == 0 {
+		err = n.Refuse(n.CodeNotFound, "There is no comment %q on record.", id)
+	}
+	if err != nil {
+		return Seen[n.ReceivedComment]{}, err
+	}
+	return see(ctx, a, who, list[0], nil)
+}
+
+// Receipt is that of a reply. About one that the actor may not read it answers as
+// if there were none, to the letter.
+func (a *App) Receipt(ctx context.Context, who n.Actor, reply n.ID) (Seen[n.Receipt], error) {
+	receipt, err := a.record.Receipt(ctx, reply)
+	if err != nil {
+		return Seen[n.Receipt]{}, err
+	}
+	round, err := a.record.Round(ctx, receipt.Round)
+	if err == nil && !mayReadOf(who, round, receipt.Delegation) {
+		err = n.Refuse(n.CodeNotFound, "There is no reply %q on record.", reply)
+	}
+	return see(ctx, a, who, receipt, err)
+}
+
+// CommentDrafts lists the drafts of comments of the actor's own delegation.
+func (a *App) CommentDrafts(ctx context.Context, who n.Actor, round n.ID) (Seen[[]n.CommentDraft], error) {
+	drafts, err := a.record.CommentDrafts(ctx, who, round)
+	return see(ctx, a, who, drafts, err)
+}
+
+// CommentDraft is one of them.
+func (a *App) CommentDraft(ctx context.Context, who n.Actor, id n.ID) (Seen[n.CommentDraft], error) {
+	d, err := a.record.CommentDraft(ctx, who, id)
+	return see(ctx, a, who, d, err)
+}
+
+// seenComments are the comments on a draft, and on those it was made from, that the
+// actor may read.
+func (a *App) seenComments(ctx context.Context, who n.Actor, recommendation n.ID) ([]n.ReceivedComment, error) {
+	comments, err := a.record.Comments(ctx, store.CommentFilter{Recommendation: recommendation, Ancestry: true})
+	if err != nil {
+		return nil, err
+	}
+	rounds := make([]n.ID, len(comments))
+	for i, c := range comments {
+		rounds[i] = c.Round
+	}
+	view, err := a.look(ctx, who, rounds...)
+	if err != nil {
+		return nil, err
+	}
+	return view.commentsAmong(comments), nil
+}

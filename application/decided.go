@@ -1,0 +1,140 @@
+package application
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// decision says who decides what of the values of a type an actor may see.
+type decision struct {
+	// by is what decides: a function of visibility*.go where there is one.
+	by string
+	// fields are those that it decided on, in their order.
+	fields string
+}
+
+// ruled are the types that can hold what is not for everybody who may ask for it.
+var ruled = map[reflect.Type]decision{
+	reflect.TypeFor[n.Actor](): {"actorFor", "Role Label Delegation Meeting Person"},
+	reflect.TypeFor[n.Draft](): {"draftFor",
+		"Stage Version Bracketed Amended Round Meeting Objections Reservations AdReferendum Acknowledged " +
+			"Pending ByVote Tacit Floor From Into Before"},
+	reflect.TypeFor[n.Position](): {"draftFor", "Stage Version Bracketed"},
+	reflect.TypeFor[n.Round](): {"roundFor",
+		"ID Meeting Phase Title Language Deadline Zone Reminders CRPMeeting Drafts Roster OpenedAt " +
+			"ClosedAt Attempt Revision Decided IncludeLate Convergence Publication Document Informal Warnings"},
+	reflect.TypeFor[n.Recommendation](): {"recommendationFor", "ID Key Meeting Title Order Notice Draft RoundMeeting"},
+	reflect.TypeFor[n.Comment](): {"commentFilter",
+		"ID Recommendation BaseVersion Kind Paragraph After Text Note Replaces"},
+	reflect.TypeFor[n.ReceivedComment](): {"commentFor",
+		"Comment Reply Round Delegation OnBehalfOf Capacity Language ReceivedAt Late Digest WithdrawnAt " +
+			"ReplacedBy TakenIn Admission Disposition"},
+	reflect.TypeFor[n.Admission]():   {"commentFor", "ID Comment Include Reason By At"},
+	reflect.TypeFor[n.Disposition](): {"commentFor", "ID Comment Status Reason By At"},
+	reflect.TypeFor[n.Receipt](): {"mayReadOf",
+		"Reply Round Delegation Capacity ReceivedAt Late NoComment Comments"},
+	reflect.TypeFor[n.CommentReceipt](): {"mayReadOf", "ID BaseVersion Digest Warnings"},
+	reflect.TypeFor[n.Delegation]():     {"delegationFor", "ID Code Kind Names Contact Standings Members"},
+	reflect.TypeFor[n.Version](): {"versionsFor",
+		"ID Recommendation Number Origin Based Sources Round Language Title Paragraphs Mover Reason " +
+			"CreatedAt"},
+	reflect.TypeFor[wire.Points](): {"versionsFor", "Version Paragraph Number Tree Brackets"},
+	reflect.TypeFor[n.Event]():     {"event", "Number At Actor Act Meeting Recommendation Round Document Detail"},
+	reflect.TypeFor[n.SilenceObjection](): {"objectionsFor",
+		"ID Silence Delegation Paragraphs Text Actor ReceivedAt Expects"},
+	reflect.TypeFor[n.Silence](): {"objectionsFor",
+		"ID Body Meeting Subject Title Paragraphs Roster Bureau OpenedAt Ends Zone Phase Revises " +
+			"NamesPublished Reason EndedAt Notice Warnings"},
+	reflect.TypeFor[n.SilenceParagraph](): {"objectionsFor",
+		"Number Text Broken Recommendation Version Adopted LeftOut"},
+	reflect.TypeFor[n.Mandate](): {"mandateFilter",
+		"ID Person Office Delegation Meeting From Until Deputy GrantedAt RevokedAt Reason"},
+	reflect.TypeFor[n.AccessToken](): {"tokensFor",
+		"ID Holder Kind Name Mandate Scopes IssuedAt Expires LastUsedAt RevokedAt"},
+	reflect.TypeFor[wire.Review]():  {"mayReview", "Round Versions Points Comments Warnings"},
+	reflect.TypeFor[wire.Warning](): {"mayReview", "Comment Delegation Text"},
+	reflect.TypeFor[redline.Convergence](): {"mayReview",
+		"Before After Closed Opened Stayed Gained Lost Alone Agreeing"},
+	reflect.TypeFor[wire.History](): {"versionsFor, commentsAmong, eventsAmong",
+		"Recommendation Versions Comments Events Documents Meetings Corrections From EarlierVersions"},
+	reflect.TypeFor[wire.CarriedComment](): {"Actor.RequireDelegation", "Comment Status Proposed Conflicts"},
+	reflect.TypeFor[n.CommentDraft](): {"the record, by the delegation",
+		"ID Round Delegation Revision Language Comment Actor At Submitted DiscardedAt"},
+	reflect.TypeFor[n.Contact](): {"the table of roles", "ID Party Label Email Language Webhook"},
+	reflect.TypeFor[n.Notice](): {"the table of roles",
+		"ID Channel Contact Cause Event At Meeting Round Document State QueuedAt SettledAt Attempts " +
+			"Problem Detail"},
+	reflect.TypeFor[n.Person](): {"the table of roles",
+		"ID Issuer Subject Email Label RegisteredAt DisabledAt DisabledFor"},
+	reflect.TypeFor[n.BrowserSession](): {"the table of roles", "ID Person Mandate BegunAt SeenAt Expires Current"},
+	reflect.TypeFor[wire.Token]():       {"the table of roles", "ID Holder Scopes Expires"},
+	reflect.TypeFor[wire.WhoAmI](): {"the table of roles",
+		"Actor Person Mandate Mandates Via Token Scopes Demonstration"},
+}
+
+// open are the types of which whoever may read an answer may know all.
+var open = typesOf(
+	n.Accredited{}, n.AgendaItem{}, n.AmendmentText{}, n.Annotation{}, n.Bureau{}, n.BureauDecision{},
+	n.BureauMember{}, n.Clock{}, n.Communication{}, n.Correction{}, n.DependentDeadline{}, n.DigestEntry{},
+	n.Document{}, n.DutyStation{}, n.Erratum{}, n.FloorAmendment{}, n.GroupMember{}, n.Holiday{},
+	n.ItemDocument{}, n.Loaded{}, n.Meeting{}, n.MeetingChange{}, n.NewParagraph{}, n.OralAmendment{},
+	n.Paragraph{}, n.ParagraphPlace{}, n.ParagraphText{}, n.PointRuling{}, n.Programme{}, n.Report{},
+	n.RoundDraft{}, n.Section{}, n.Sitting{}, n.Standing{}, n.SymbolEntry{}, n.TacitAdoption{}, n.Theme{},
+	n.WorkCalendar{}, n.WrittenReservation{}, redline.Conflict{}, redline.Pair{}, redline.PartyCount{},
+	wire.AuditHead{}, wire.Digest{}, wire.Ended{}, wire.Workdays{},
+)
+
+func typesOf(values ...any) map[reflect.Type]bool {
+	types := map[reflect.Type]bool{}
+	for _, v := range values {
+		types[reflect.TypeOf(v)] = true
+	}
+	return types
+}
+
+// mustBeDecided panics at a type that nobody decided on, or whose fields are others
+// than those that were decided on.
+func mustBeDecided(t reflect.Type) {
+	if notOurs(t) || open[t] {
+		return
+	}
+	d, ok := ruled[t]
+	if !ok {
+		panic(fmt.Sprintf("nobody decided who may see a %s: write its rule in application/visibility.go "+
+			"and its row in application/decided.go", t))
+	}
+	if now := fieldsOf(t); d.fields != now {
+		panic(fmt.Sprintf("nobody decided who may see all of a %s: decide by %s (application/visibility.go), "+
+			"then write into its row in application/decided.go: %s", t, d.by, now))
+	}
+}
+
+// notOurs reports whether a type has nothing to decide on: one of the standard
+// library, one that is not answered, the frame of a list.
+func notOurs(t reflect.Type) bool {
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[interface {
+		Cut(from, to int, next string)
+	}]()) {
+		return true
+	}
+	switch t.PkgPath() {
+	case "", "time", reflect.TypeFor[App]().PkgPath():
+		return true
+	}
+	return false
+}
+
+func fieldsOf(t reflect.Type) string {
+	var names []string
+	for i := range t.NumField() {
+		if t.Field(i).IsExported() {
+			names = append(names, t.Field(i).Name)
+		}
+	}
+	return strings.Join(names, " ")
+}

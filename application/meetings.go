@@ -1,0 +1,86 @@
+package application
+
+import (
+	"context"
+	"time"
+
+	n "rapporteur/negotiation"
+	"rapporteur/publish"
+)
+
+// Meetings lists all meetings.
+func (a *App) Meetings(ctx context.Context, who n.Actor) (Seen[[]n.Meeting], error) {
+	meetings, err := a.record.Meetings(ctx)
+	return see(ctx, a, who, meetings, err)
+}
+
+// Meeting is a meeting with its agenda.
+func (a *App) Meeting(ctx context.Context, who n.Actor, ref string) (Seen[n.Meeting], error) {
+	m, err := a.record.Meeting(ctx, ref)
+	return see(ctx, a, who, m, err)
+}
+
+// Programme is all that is planned for a meeting.
+func (a *App) Programme(ctx context.Context, who n.Actor, ref string) (Seen[n.Programme], error) {
+	p, err := a.record.Programme(ctx, ref)
+	return see(ctx, a, who, p, err)
+}
+
+// Agenda is the annotated agenda with the organization of work, as text or html.
+func (a *App) Agenda(
+	ctx context.Context, who n.Actor, ref string, language n.Language, format string,
+) (Seen[[]byte], error) {
+	p, err := a.record.Programme(ctx, ref)
+	if err != nil {
+		return Seen[[]byte]{}, err
+	}
+	body, err := a.body(ctx, p.Meeting.Body)
+	if err != nil {
+		return Seen[[]byte]{}, err
+	}
+	content, err := publish.Agenda(publish.AgendaView{Body: body, Programme: p, Language: language}, format)
+	return see(ctx, a, who, content, err)
+}
+
+func (a *App) body(ctx context.Context, stem string) (n.Body, error) {
+	all, err := a.record.Bodies(ctx)
+	if err != nil {
+		return n.Body{}, err
+	}
+	for _, b := range all {
+		if b.Symbol == stem {
+			return b, nil
+		}
+	}
+	return n.Body{}, n.Refuse(n.CodeNotFound, "There is no body %q on record.", stem)
+}
+
+// Accredited are those accredited to a meeting.
+func (a *App) Accredited(ctx context.Context, who n.Actor, ref string) (Seen[[]n.Accredited], error) {
+	all, err := a.record.Accredited(ctx, ref)
+	return see(ctx, a, who, all, err)
+}
+
+// Bureau is the extended Bureau of a body as it is or was on a day.
+func (a *App) Bureau(ctx context.Context, who n.Actor, body string, on time.Time) (Seen[n.Bureau], error) {
+	b, err := a.record.Bureau(ctx, body, on)
+	return see(ctx, a, who, b, err)
+}
+
+// Delegations are all delegations with their capacities.
+func (a *App) Delegations(ctx context.Context, who n.Actor) (Seen[[]n.Delegation], error) {
+	all, err := a.record.Delegations(ctx)
+	return see(ctx, a, who, all, err)
+}
+
+// DutyStations are all duty stations with their working days and holidays.
+func (a *App) DutyStations(ctx context.Context, who n.Actor) (Seen[[]n.DutyStation], error) {
+	stations, err := a.record.DutyStations(ctx)
+	return see(ctx, a, who, stations, err)
+}
+
+// DutyStation is one of them.
+func (a *App) DutyStation(ctx context.Context, who n.Actor, key string) (Seen[n.DutyStation], error) {
+	station, err := a.record.DutyStation(ctx, key)
+	return see(ctx, a, who, station, err)
+}
