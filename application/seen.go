@@ -39,7 +39,9 @@ type Page[T any] struct {
 }
 
 // seePage is what an actor may know of a part of a list.
-func seePage[T any](ctx context.Context, a *App, who n.Actor, items []T, next store.Cursor, err error) (Page[T], error) {
+func seePage[T any](
+	ctx context.Context, a *App, who n.Actor, items []T, next store.Cursor, err error,
+) (Page[T], error) {
 	seen, err := see(ctx, a, who, items, err)
 	return Page[T]{seen, next}, err
 }
