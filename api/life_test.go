@@ -199,7 +199,7 @@ func TestSlowActsAreBoundedByTheRequest(t *testing.T) {
 
 type blocking struct{ *direct }
 
-func (b *blocking) Approve(ctx context.Context, _ n.Actor, _, _ n.ID, _, _ int) (n.Round, error) {
+func (b *blocking) DoOnRound(ctx context.Context, _ n.Asked) (n.Round, error) {
 	<-ctx.Done()
 	return n.Round{}, ctx.Err()
 }
