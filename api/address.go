@@ -29,10 +29,10 @@ func overTLS(ctx context.Context) bool {
 	return o.secure
 }
 
-// located finds out where a request comes from. What X-Forwarded-For and
+// clientAddress finds out where a request comes from. What X-Forwarded-For and
 // X-Forwarded-Proto say counts only when a trusted proxy says it: anybody can
 // send them.
-func (s *server) located(next http.Handler) http.Handler {
+func (s *server) clientAddress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), originKey, originOf(r, s.proxies))))
 	})

@@ -61,10 +61,10 @@ func noteOperation(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// untold reports whether the audit trail does not tell of a request: of what
+// notAudited reports whether the audit trail does not tell of a request: of what
 // needs no sign-in, but for those that sign in. Pages on the way there change
 // nothing and are told of when they are refused.
-func untold(r *http.Request, status int) bool {
+func notAudited(r *http.Request, status int) bool {
 	if !wayIn(r.URL.Path) {
 		return open(r.URL.Path)
 	}
@@ -85,7 +85,7 @@ func (s *server) audited(next http.Handler) http.Handler {
 		ctx := context.WithValue(r.Context(), noteKey, kept)
 		seen := &auditedWriter{ResponseWriter: w}
 		seen.tell = func(status int) error {
-			if untold(r, status) {
+			if notAudited(r, status) {
 				return nil
 			}
 			return s.trail.tell(ctx, entryOf(r, ctx, kept, status), isRead(r))

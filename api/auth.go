@@ -181,9 +181,9 @@ func (s *server) sessionWithin(r *http.Request, limits store.SessionLimits) (sto
 	return s.record.Session(r.Context(), digest(secret), limits)
 }
 
-// ownSite refuses what a page of another site made a browser send. Programs
+// csrf refuses what a page of another site made a browser send. Programs
 // send no such headers and pass.
-func (s *server) ownSite(next http.Handler) http.Handler {
+func (s *server) csrf(next http.Handler) http.Handler {
 	own := http.NewCrossOriginProtection()
 	if s.signIn != nil {
 		if u, err := url.Parse(s.signIn.PublicURL); err == nil {

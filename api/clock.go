@@ -59,8 +59,8 @@ func (d *demonstration) is(ctx context.Context) (bool, error) {
 	return is, err
 }
 
-// marked says on every answer of a demonstration that it is of one.
-func (s *server) marked(next http.Handler) http.Handler {
+// demonstrationHeader says on every answer of a demonstration that it is of one.
+func (s *server) demonstrationHeader(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/auth/") {
 			is, err := s.demonstration.is(r.Context())

@@ -23,7 +23,7 @@ func (s *server) door(op *huma.Operation, paged bool) {
 		}
 		return
 	}
-	op.Middlewares = append(append(op.Middlewares, turn...), s.read, s.once)
+	op.Middlewares = append(append(op.Middlewares, turn...), s.read, s.idempotency)
 	op.Parameters = append(op.Parameters,
 		header(headerKey, "UUID chosen by the client, used as the id of the request when its body has none; the same request under the same key is done once"),
 		header("If-Match", "The ETag of what the request is on: refused with precondition_failed when that has changed"))

@@ -37,16 +37,16 @@ const (
 	headerReplayed = "Idempotent-Replayed"
 )
 
-// keptByTheRecord are the writes whose key is that of what they put on record,
+// idempotentByContent are the writes whose key is that of what they put on record,
 // with a digest of all that was sent: the record itself answers them again, and
 // the many that come in the last minute need no second place to be kept in.
-var keptByTheRecord = map[string]bool{"submit-reply": true, "submit-comment": true}
+var idempotentByContent = map[string]bool{"submit-reply": true, "submit-comment": true}
 
-// once does a write once under its key: it is announced on record before it
+// idempotency does a write idempotency under its key: it is announced on record before it
 // is done, so that the same key with other content is noticed even while the
 // first one is under way, and its answer is kept and given again. A write that
 // was refused leaves its key free.
-func (s *server) once(ctx huma.Context, next func(huma.Context)) {
+func (s *server) idempotency(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	claim, err := s.claim(ctx.Operation(), r)
 	var known store.Announced
@@ -142,7 +142,7 @@ var holdsSecrets = map[string]bool{
 // a form the operation will take, or none that is kept here.
 func (s *server) claim(op *huma.Operation, r *http.Request) (store.Claim, error) {
 	c := store.Claim{Actor: actor(r.Context()), Operation: op.OperationID}
-	if keptByTheRecord[op.OperationID] || !strings.HasPrefix(r.URL.Path, "/v1/") { // a session is no record
+	if idempotentByContent[op.OperationID] || !strings.HasPrefix(r.URL.Path, "/v1/") { // a session is no record
 		return c, nil
 	}
 	in := sentIn(r.Context())

@@ -107,9 +107,9 @@ func (s *server) signature(r *http.Request) string {
 	return "session " + s.signIn.secret(r, sessionCookie)
 }
 
-// limited bounds the requests of each caller. It stands behind signing in, so
+// rateLimit bounds the requests of each caller. It stands behind signing in, so
 // that made-up tokens fill no memory.
-func (s *server) limited(next http.Handler) http.Handler {
+func (s *server) rateLimit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.limits == nil || open(r.URL.Path) {
 			next.ServeHTTP(w, r)
@@ -132,9 +132,9 @@ func (s *server) limited(next http.Handler) http.Handler {
 	})
 }
 
-// guarded bounds how often an address may sign in, and try to without success.
+// signInRateLimit bounds how often an address may sign in, and try to without success.
 // Who is signed in is not touched by what others at the same address do.
-func (s *server) guarded(next http.Handler) http.Handler {
+func (s *server) signInRateLimit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.limits != nil && (wayIn(r.URL.Path) || r.URL.Path == accountPath || r.URL.Path == "/readyz") {
 			if l := s.limits.door.of(clientAddress(r.Context()), true); !l.Allow() {

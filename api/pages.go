@@ -154,7 +154,7 @@ func cutPage(ctx context.Context, out any) error {
 	if !p.read {
 		keys := make([]string, to)
 		for i := range keys {
-			keys[i] = itemKey(l.At(i))
+			keys[i] = cursorKey(l.At(i))
 		}
 		var err error
 		if from, to, err = p.within(keys); err != nil {
@@ -185,8 +185,8 @@ func (p *page) within(keys []string) (from, to int, err error) {
 // these that the items have.
 var keyFields = [][]string{{"ID"}, {"Version", "Paragraph"}, {"Comment"}, {"Key"}, {"Code"}}
 
-// itemKey is what an item of a list is found again by.
-func itemKey(item any) string {
+// cursorKey is what an item of a list is found again by.
+func cursorKey(item any) string {
 	v := reflect.ValueOf(item)
 	fields := fieldsOf(v.Type())
 	if fields == nil { // such as a row that is nothing by itself: all of it tells it apart
@@ -197,7 +197,7 @@ func itemKey(item any) string {
 	for i, f := range fields {
 		field := v.FieldByName(f)
 		if field.Kind() == reflect.Struct {
-			parts[i] = itemKey(field.Interface())
+			parts[i] = cursorKey(field.Interface())
 			continue
 		}
 		parts[i] = fmt.Sprint(field.Interface())

@@ -8,14 +8,14 @@ import (
 )
 
 var (
-	everyone    = []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation}
-	bureau      = []n.Role{n.RoleSecretariat, n.RoleChair}
-	chair       = []n.Role{n.RoleChair}
-	secretariat = []n.Role{n.RoleSecretariat}
-	auditors    = []n.Role{n.RoleAuditor}
-	submitters  = []n.Role{n.RoleSecretariat, n.RoleDelegation}
+	negotiators        = []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation}
+	secretariatOrChair = []n.Role{n.RoleSecretariat, n.RoleChair}
+	chair              = []n.Role{n.RoleChair}
+	secretariat        = []n.Role{n.RoleSecretariat}
+	auditors           = []n.Role{n.RoleAuditor}
+	submitters         = []n.Role{n.RoleSecretariat, n.RoleDelegation}
 	// readers read what is not for everybody.
-	readers = append(slices.Clone(everyone), n.RoleMember, n.RoleRapporteur, n.RoleObserver, n.RoleAuditor)
+	readers = append(slices.Clone(negotiators), n.RoleMember, n.RoleRapporteur, n.RoleObserver, n.RoleAuditor)
 	// public is everybody with a mandate or an access token.
 	public = n.Roles()
 	// signedIn is everybody who signed in, with a mandate or without.
@@ -51,7 +51,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"object-to-agenda":       submitters,
 	"plan-work":              secretariat,
 	"list-under-item":        secretariat,
-	"record-bureau-decision": bureau,
+	"record-bureau-decision": secretariatOrChair,
 	"change-meeting":         secretariat,
 	"list-accredited":        readers,
 	"change-accreditation":   secretariat,
@@ -67,10 +67,10 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"blame-recommendation":   readers,
 	"list-points":            readers,
 	"history-recommendation": readers,
-	"act-on-recommendation":  everyone, // which act is for whom: negotiation.Act.AllowedTo
-	"amend-recommendation":   bureau,
-	"move-amendment":         append(slices.Clone(bureau), submitters...), // whose: negotiation.Act.AllowedTo
-	"list-reservations":      readers,                                     // of rounds whose paper is issued only
+	"act-on-recommendation":  negotiators, // which act is for whom: negotiation.Act.AllowedTo
+	"amend-recommendation":   secretariatOrChair,
+	"move-amendment":         append(slices.Clone(secretariatOrChair), submitters...), // whose: negotiation.Act.AllowedTo
+	"list-reservations":      readers,                                                 // of rounds whose paper is issued only
 	"list-amendments":        readers,
 	"diff-amendment":         readers,
 	"settle-recommendation":  chair,
@@ -79,8 +79,8 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 
 	"list-rounds":       readers,
 	"get-round":         readers,
-	"review-round":      bureau,
-	"round-convergence": bureau,
+	"review-round":      secretariatOrChair,
+	"round-convergence": secretariatOrChair,
 	"submit-reply":      submitters,
 	"submit-comment":    submitters,
 	"withdraw-comment":  submitters,
@@ -120,9 +120,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"get-digest":        readers,
 	"compile-digest":    secretariat,
 
-	"split-recommendation":  bureau,
-	"merge-recommendations": bureau,
-	"order-recommendations": bureau,
+	"split-recommendation":  secretariatOrChair,
+	"merge-recommendations": secretariatOrChair,
+	"order-recommendations": secretariatOrChair,
 
 	"prepare-report":     drafters,
 	"get-report":         readers,

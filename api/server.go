@@ -118,17 +118,17 @@ func build(c Config) (*server, http.Handler) {
 	var h http.Handler = mux
 	h = s.soundBody(h)
 	h = s.soundAddress(h)
-	h = s.limited(h)
+	h = s.rateLimit(h)
 	h = noteActor(h)
 	h = s.authenticate(h)
 	h = s.single(h)
-	h = s.guarded(h)
-	h = s.ownSite(h)
-	h = s.marked(h)
+	h = s.signInRateLimit(h)
+	h = s.csrf(h)
+	h = s.demonstrationHeader(h)
 	h = bounded(h, c.Timeout)
 	h = s.audited(h)
 	h = asPages(h)
-	return s, s.located(s.accessLog(h))
+	return s, s.clientAddress(s.accessLog(h))
 }
 
 // describe is the frame of the OpenAPI document. Errors made by huma itself
