@@ -59,12 +59,13 @@ fuzz: bin/devstack ## every fuzz target for FUZZTIME (default 20s) each
 fuzz-api: bin/devstack ## 20,000 random requests made from the OpenAPI document (RAPPORTEUR_FUZZ_SEED repeats a run)
 	RAPPORTEUR_FUZZ_REQUESTS=20000 bin/devstack exec --fast -- $(GO) test -count 1 -timeout 30m -v -run TestAnyRequestIsAnswered ./api
 
-lint: ## gofmt, go vet, golangci-lint and workflowcheck
+lint: ## gofmt, go vet, golangci-lint, workflowcheck, and functions that nobody calls
 	.ci/gofmt
 	$(GO) vet ./...
 	$(GO) run $(GOLANGCI_LINT) run ./...
 	cd devstack && export GOFLAGS="$$GOFLAGS -trimpath" && $(GO) vet ./... && $(GO) run $(GOLANGCI_LINT) run --config ../.golangci.yml ./...
 	$(GO) run $(WORKFLOWCHECK) -config .ci/workflowcheck.yaml ./workflows/...
+	.ci/deadcode
 
 vuln: ## known vulnerabilities in what is used; needs the network
 	.ci/vuln

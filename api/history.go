@@ -21,7 +21,7 @@ type historyAnswer struct {
 	Body        any
 }
 
-func (*historyAnswer) inPages() {}
+func (*historyAnswer) inPages() bool { return true }
 
 // maxStory is how many items a story has at most that is told in one text.
 const maxStory = 5000

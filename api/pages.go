@@ -139,8 +139,8 @@ func asList(out any) pageable {
 // inPages reports whether an operation answers in pages: with a list, or with
 // what it cuts itself.
 func inPages(out any) bool {
-	_, own := out.(interface{ inPages() })
-	return own || asList(out) != nil
+	own, ok := out.(interface{ inPages() bool })
+	return ok && own.inPages() || asList(out) != nil
 }
 
 // cutPage cuts the list in an answer to the page that was asked for, unless the
