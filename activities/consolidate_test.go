@@ -174,7 +174,7 @@ func TestADeletionIsAReadingAndAnInsertionAParagraph(t *testing.T) {
 		t.Errorf("who would delete it: %+v", got)
 	}
 	readings := treeOf(t, last).Body.Points()[0].Readings
-	if voices := readings[len(readings)-1].Voices; len(voices) != 2 || voices[1].Party != "IOM" || voices[1].Proposal != string(observer) {
+	if supporters := readings[len(readings)-1].Supporters; len(supporters) != 2 || supporters[1].Party != "IOM" || supporters[1].Proposal != string(observer) {
 		t.Errorf("who would amend it: %+v", readings)
 	}
 }

@@ -10,7 +10,7 @@ import (
 // conference room paper is issued: a delegation reads its own, the chair
 // of its meeting reads after the close.
 func mayRead(by n.Actor, round n.Round) (own string, err error) {
-	switch by.At(round.Meeting).Role {
+	switch by.EffectiveAt(round.Meeting).Role {
 	case n.RoleSecretariat:
 		return "", nil
 	case n.RoleChair:
@@ -52,16 +52,16 @@ type sight struct {
 // read. A delegation sees a consolidation once it is issued, and never one the
 // chair sent back.
 func versionsFor(by n.Actor, r n.Recommendation) store.VersionFilter {
-	return store.VersionFilter{Recommendation: r.ID, Public: !seesReview(to(by, r))}
+	return store.VersionFilter{Recommendation: r.ID, Public: !seesReview(effectiveOn(by, r))}
 }
 
-// to is who the actor is to a recommendation. One in a round is that round's:
+// effectiveOn is who the actor is effectiveOn a recommendation. One in a round is that round's:
 // the chair of the meeting it comes from does not see what another one reviews.
-func to(by n.Actor, r n.Recommendation) n.Actor {
+func effectiveOn(by n.Actor, r n.Recommendation) n.Actor {
 	if r.Draft.Before != nil {
-		return by.At(r.RoundMeeting)
+		return by.EffectiveAt(r.RoundMeeting)
 	}
-	return by.At(r.Meeting, r.Draft.Meeting)
+	return by.EffectiveAt(r.Meeting, r.Draft.Meeting)
 }
 
 // seesReview reports whether the actor, at the meeting it is of, sees what is
@@ -85,7 +85,7 @@ func draftFor(by n.Actor, d n.Draft) n.Draft {
 
 // recommendationFor is what an actor may know of a recommendation.
 func recommendationFor(by n.Actor, r n.Recommendation) n.Recommendation {
-	r.Draft = draftFor(to(by, r), r.Draft)
+	r.Draft = draftFor(effectiveOn(by, r), r.Draft)
 	return r
 }
 
@@ -94,7 +94,7 @@ func recommendationFor(by n.Actor, r n.Recommendation) n.Recommendation {
 // secretariat and chair: a return, another attempt, points that were settled
 // and late comments that were let in tell what delegations said.
 func roundFor(by n.Actor, r n.Round) n.Round {
-	if r.Phase == n.RoundIssued || seesReview(by.At(r.Meeting)) {
+	if r.Phase == n.RoundIssued || seesReview(by.EffectiveAt(r.Meeting)) {
 		return r
 	}
 	r.Attempt, r.Revision, r.Decided, r.IncludeLate = 0, 0, 0, false
@@ -111,7 +111,7 @@ func roundFor(by n.Actor, r n.Round) n.Round {
 // that was circulated, and by whose round it is: whatever else refused the act
 // depends on what the review made of it.
 func refusalFor(by n.Actor, r n.Recommendation, a n.DraftAct, refused error) error {
-	at := to(by, r)
+	at := effectiveOn(by, r)
 	if n.CodeOf(refused) == "" || r.Draft.Before == nil || seesReview(at) {
 		return refused
 	}
@@ -130,7 +130,7 @@ func refusalFor(by n.Actor, r n.Recommendation, a n.DraftAct, refused error) err
 // of a return, of another attempt, of late comments that were let in. What the
 // secretariat itself said of a comment it said to its author.
 func commentFor(by n.Actor, round n.Round, c n.ReceivedComment) n.ReceivedComment {
-	by = by.At(round.Meeting)
+	by = by.EffectiveAt(round.Meeting)
 	if seesReview(by) {
 		return c
 	}

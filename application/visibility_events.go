@@ -11,9 +11,9 @@ import (
 // round was opened, extended and closed, and what it did itself.
 func (v sight) event(e n.Event) (n.Event, bool) {
 	round, inRound := v.rounds[e.Round]
-	by := v.by.At(e.Meeting)
+	by := v.by.EffectiveAt(e.Meeting)
 	if inRound {
-		by = v.by.At(round.Meeting)
+		by = v.by.EffectiveAt(round.Meeting)
 	}
 	e.Actor = actorFor(by, e.Actor)
 	switch {
@@ -46,7 +46,7 @@ func (v sight) eventsAmong(r n.Recommendation, all []n.Event) []n.Event {
 			out = append(out, shown)
 		}
 	}
-	if !seesReview(to(v.by, r)) {
+	if !seesReview(effectiveOn(v.by, r)) {
 		// The numbers of the log would tell how much is left out.
 		for i := range out {
 			out[i].Number = int64(i + 1)

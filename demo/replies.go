@@ -43,7 +43,7 @@ func replies() map[string][]remark {
 		"RUS": {{draft: "procurement", paragraph: "3", kind: n.Reservation, note: "Subject to the resources available."}},
 		"IND": {{draft: "procurement", paragraph: "1", kind: n.Amendment, replace: "examine supply chains", with: "examine, where feasible, supply chains"}},
 		// The Union speaks on behalf of its members; Germany, one of them,
-		// differs and keeps its own voice.
+		// differs and keeps its own supporter.
 		"EU":  {{draft: "procurement", paragraph: "2", kind: n.Amendment, replace: "may exclude", with: "shall exclude"}},
 		"DEU": {{draft: "procurement", paragraph: "2", kind: n.Support, note: "Germany prefers the text as circulated."}},
 		"MEX": {{draft: "data", kind: n.Support}},

@@ -147,9 +147,9 @@ func Decided(base, current n.Version, a n.OralAmendment, decision n.ActKind) (n.
 	}
 	v, err := Amend(current, a.Text)
 	if decision == n.ActBracket {
-		v, err = Bracket(current, a.Text, a.Voice())
+		v, err = Bracket(current, a.Text, a.Supporter())
 	}
-	v.Based, v.Origin, v.Mover, v.Reason = current.ID, n.OriginOralAmendment, a.Voice(), a.Text.Reason
+	v.Based, v.Origin, v.Mover, v.Reason = current.ID, n.OriginOralAmendment, a.Supporter(), a.Text.Reason
 	v.Round, v.Sources = "", nil
 	return v, err
 }
@@ -177,10 +177,10 @@ func Bracket(v n.Version, a n.AmendmentText, party string) (n.Version, error) {
 			}
 			if earlier != nil {
 				base[i].Text = earlier.Body.Take("")
-				for _, voice := range earlier.Body.Voices() {
+				for _, supporter := range earlier.Body.Supporters() {
 					proposals = append(proposals, redline.ParagraphProposal{
-						ID: voice.Proposal, Party: voice.Party, Kind: redline.Replace, Paragraph: string(p.ID),
-						Text: earlier.Body.Take(voice.Proposal),
+						ID: supporter.Proposal, Party: supporter.Party, Kind: redline.Replace, Paragraph: string(p.ID),
+						Text: earlier.Body.Take(supporter.Proposal),
 					})
 				}
 			}

@@ -67,18 +67,18 @@ func treeOf(p n.Paragraph) (tree redline.ConsolidatedParagraph, err error) {
 func standing(c redline.Consolidated) map[n.ID]int {
 	out := map[n.ID]int{}
 	for _, node := range c.Nodes {
-		var voices []redline.Voice
+		var supporters []redline.Supporter
 		if node.Decided != nil {
-			voices = node.Decided.Voices
+			supporters = node.Decided.Supporters
 		}
 		if node.Point != nil {
 			for _, r := range node.Point.Readings {
 				if !r.Base {
-					voices = append(voices, r.Voices...)
+					supporters = append(supporters, r.Supporters...)
 				}
 			}
 		}
-		for _, v := range voices {
+		for _, v := range supporters {
 			out[n.ID(v.Proposal)]++
 		}
 	}
@@ -87,29 +87,29 @@ func standing(c redline.Consolidated) map[n.ID]int {
 
 // refused are those whose proposal about a paragraph as a whole a ruling does
 // not accept.
-func refused(p redline.ConsolidatedParagraph, r n.PointRuling) []redline.Voice {
-	var proposals [][]redline.Voice
+func refused(p redline.ConsolidatedParagraph, r n.PointRuling) []redline.Supporter {
+	var proposals [][]redline.Supporter
 	switch r.Outcome {
 	case n.ParagraphRetain:
 		return p.Deletions
 	case n.ParagraphMove, n.ParagraphStay:
 		for _, x := range p.Moves {
-			proposals = append(proposals, x.Voices)
+			proposals = append(proposals, x.Supporters)
 		}
 	case n.ParagraphDivide, n.ParagraphWhole:
 		for _, x := range p.Divisions {
-			proposals = append(proposals, x.Voices)
+			proposals = append(proposals, x.Supporters)
 		}
 	case n.ParagraphJoin, n.ParagraphApart:
 		for _, x := range p.Joinings {
-			proposals = append(proposals, x.Voices)
+			proposals = append(proposals, x.Supporters)
 		}
 	case n.ParagraphDelete, n.PointAccept, n.PointOwn, n.PointKeep, n.PointDefer, n.PointMerge, n.PointSplit:
 	}
-	var out []redline.Voice
-	for i, voices := range proposals {
+	var out []redline.Supporter
+	for i, supporters := range proposals {
 		if i != r.Reading-1 { // a refusal accepts none
-			out = append(out, voices...)
+			out = append(out, supporters...)
 		}
 	}
 	return out

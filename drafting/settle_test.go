@@ -138,7 +138,7 @@ func TestASettledSpanKnowsItsDecision(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, node := range tree.Body.Nodes {
-		if d := node.Decided; d != nil && d.Decision == "d1" && node.Text == "shall" && d.Voices[0].Party == "FRA" && d.Base == "should" {
+		if d := node.Decided; d != nil && d.Decision == "d1" && node.Text == "shall" && d.Supporters[0].Party == "FRA" && d.Base == "should" {
 			return
 		}
 	}

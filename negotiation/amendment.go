@@ -53,10 +53,10 @@ type OralAmendment struct {
 	Version   ID        `json:"version,omitempty"`
 }
 
-// Voice is the code of the delegation whose the words of the amendment are: who
+// Supporter is the code of the delegation whose the words of the amendment are: who
 // took up what an observer moved; "" for the chair.
-func (a OralAmendment) Voice() string {
-	return FloorAmendment{Mover: a.Mover, Sponsor: a.Sponsor}.voice()
+func (a OralAmendment) Supporter() string {
+	return FloorAmendment{Mover: a.Mover, Sponsor: a.Sponsor}.supporter()
 }
 
 // FloorAmendment is an amendment on which nothing is decided yet.
@@ -68,7 +68,7 @@ type FloorAmendment struct {
 	Suggested bool `json:"suggested,omitempty"`
 }
 
-func (a FloorAmendment) voice() string {
+func (a FloorAmendment) supporter() string {
 	if a.Sponsor == SponsorChair {
 		return ""
 	}
@@ -146,11 +146,11 @@ func (d Draft) permitsAmendment(a DraftAct) error {
 		return Refuse(CodeWrongState, "That amendment is not before the meeting: it was decided on, withdrawn or never moved.")
 	case a.Kind == ActSponsor && !on.Suggested:
 		return Refuse(CodeWrongState, "That amendment is before the meeting already; only what an observer suggests is taken up.")
-	case a.Kind == ActRetract && a.Delegation != on.Mover && a.Delegation != on.voice():
-		return Refuse(CodeOtherDelegation, "An amendment is withdrawn by who moved it or took it up, here %s.", cmp.Or(on.voice(), "the chair"))
+	case a.Kind == ActRetract && a.Delegation != on.Mover && a.Delegation != on.supporter():
+		return Refuse(CodeOtherDelegation, "An amendment is withdrawn by who moved it or took it up, here %s.", cmp.Or(on.supporter(), "the chair"))
 	case on.Suggested && (a.Kind == ActAccept || a.Kind == ActNotAccept || a.Kind == ActBracket):
 		return Refuse(CodeNotEntitled, "%s suggested the amendment as an observer; a State party or the chair takes it up before the meeting decides on it.", on.Mover)
-	case a.Kind == ActBracket && on.voice() == "":
+	case a.Kind == ActBracket && on.supporter() == "":
 		return Refuse(CodeNotEntitled, "The chair's wording puts nothing in brackets; a delegation takes it up, or the meeting accepts it or not.")
 	}
 	return nil
@@ -211,7 +211,7 @@ func (d *Draft) amendFloor(a DraftAct, f Facts) {
 func (d Draft) undecided(k ActKind) error {
 	for _, a := range d.Floor {
 		if !a.Suggested {
-			return Refuse(CodeWrongState, "An amendment moved by %s is before the meeting; accept it, do not accept it, or keep it in brackets before you %s.", cmp.Or(a.voice(), "the chair"), k.on("the draft"))
+			return Refuse(CodeWrongState, "An amendment moved by %s is before the meeting; accept it, do not accept it, or keep it in brackets before you %s.", cmp.Or(a.supporter(), "the chair"), k.on("the draft"))
 		}
 	}
 	return nil

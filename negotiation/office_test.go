@@ -70,7 +70,7 @@ func TestWhoIsOfAMeeting(t *testing.T) {
 		if got := n.CodeOf(tt.by.RequireMeeting(tt.at)); got != tt.refused {
 			t.Errorf("%+v at %q gets %q, want %q", tt.by, tt.at, got, tt.refused)
 		}
-		if got := tt.by.At(tt.at).Role; got != tt.sees {
+		if got := tt.by.EffectiveAt(tt.at).Role; got != tt.sees {
 			t.Errorf("%+v at %q sees what a %s sees, want %s", tt.by, tt.at, got, tt.sees)
 		}
 	}

@@ -377,9 +377,9 @@ func (a Actor) RequireMeeting(meetings ...ID) error {
 	return Refuse(CodeOtherMeeting, "You are the %s of another meeting than the one this belongs to; act under a mandate of that meeting, or ask its %s.", a.Role, a.Role)
 }
 
-// At is who the actor is to what belongs to some meetings: the chair or the
+// EffectiveAt is who the actor is to what belongs to some meetings: the chair or the
 // rapporteur of another one sees of it what an observer sees.
-func (a Actor) At(meetings ...ID) Actor {
+func (a Actor) EffectiveAt(meetings ...ID) Actor {
 	if a.RequireMeeting(meetings...) != nil {
 		a.Role = RoleObserver
 	}

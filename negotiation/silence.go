@@ -271,7 +271,7 @@ func (s Silence) CheckObjection(o SilenceObjection, now time.Time, capacity Capa
 // unless the procedure was opened so. The chair of one meeting learns it of that
 // meeting's.
 func (s Silence) ShowsObjection(to Actor, o SilenceObjection) bool {
-	to = to.At(s.Meeting)
+	to = to.EffectiveAt(s.Meeting)
 	return s.NamesPublished || to.Role == RoleSecretariat || to.Role == RoleChair || to.Role.OfDelegation() && to.Delegation == o.Delegation
 }
 

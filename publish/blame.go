@@ -124,7 +124,7 @@ type consolidation struct {
 func carried(before map[string]redline.Attribution, from *consolidation, v n.Version) (map[string]redline.Attribution, *consolidation, error) {
 	s := redline.Source{Version: string(v.ID), Round: string(v.Round)}
 	if v.Mover != "" {
-		s.Voices = []redline.Voice{{Party: v.Mover}}
+		s.Supporters = []redline.Supporter{{Party: v.Mover}}
 	}
 	if v.Origin == n.OriginConsolidation {
 		return consolidated(before, v, s)
@@ -172,7 +172,7 @@ func (c *consolidation) reshaped(out map[string]redline.Attribution, old redline
 	source.Decision = string(v.ID)
 	for _, j := range old.Joinings {
 		if j.Text == p.Text {
-			source.Voices = j.Voices
+			source.Supporters = j.Supporters
 			both := slices.Concat(c.base[old.ID], redline.Attribute("\n", source), c.base[j.With])
 			out[old.ID] = both.Carry(p.Text, source)
 			return true
@@ -183,7 +183,7 @@ func (c *consolidation) reshaped(out map[string]redline.Attribution, old redline
 		if at+len(d.Parts) > len(v.Paragraphs) || !slices.EqualFunc(d.Parts, v.Paragraphs[at:at+len(d.Parts)], func(text string, q n.Paragraph) bool { return q.Text == text }) {
 			continue
 		}
-		source.Voices = d.Voices
+		source.Supporters = d.Supporters
 		words, from := c.base[old.ID].Carry(strings.Join(d.Parts, "\n"), source), 0
 		for i, text := range d.Parts {
 			out[string(v.Paragraphs[at+i].ID)] = words.Slice(from, from+len(text))
@@ -198,7 +198,7 @@ func (c *consolidation) reshaped(out map[string]redline.Attribution, old redline
 // are.
 func (c *consolidation) decided(words redline.Attribution) redline.Attribution {
 	for i, w := range words {
-		if made, ok := c.decisions[w.Source.Decision]; ok && len(w.Source.Voices) == 0 {
+		if made, ok := c.decisions[w.Source.Decision]; ok && len(w.Source.Supporters) == 0 {
 			made.Decision = w.Source.Decision
 			words[i].Source = made
 		}
@@ -231,7 +231,7 @@ func consolidated(before map[string]redline.Attribution, v n.Version, s redline.
 func (b Blame) shares(all redline.Attribution) []BlameShare {
 	var out []BlameShare
 	for _, s := range all.Shares() {
-		share := BlameShare{Parties: partiesOf(s.Source.Voices), Origin: b.Sources[n.ID(s.Source.Version)].Origin, Authors: partiesOf(s.Source.Words), Words: s.Words}
+		share := BlameShare{Parties: partiesOf(s.Source.Supporters), Origin: b.Sources[n.ID(s.Source.Version)].Origin, Authors: partiesOf(s.Source.Words), Words: s.Words}
 		i := slices.IndexFunc(out, func(o BlameShare) bool {
 			return o.Origin == share.Origin && slices.Equal(o.Parties, share.Parties) && slices.Equal(o.Authors, share.Authors)
 		})
@@ -245,9 +245,9 @@ func (b Blame) shares(all redline.Attribution) []BlameShare {
 	return out
 }
 
-func partiesOf(voices []redline.Voice) []string {
+func partiesOf(supporters []redline.Supporter) []string {
 	var codes []string
-	for _, v := range voices {
+	for _, v := range supporters {
 		codes = append(codes, v.Party)
 	}
 	slices.Sort(codes)
@@ -284,7 +284,7 @@ func (b Blame) text() string {
 			if b.direction.Of(text) == redline.RightToLeft {
 				text = redline.RightToLeft.Enclosed(text)
 			}
-			whose := who(partiesOf(s.Source.Voices), from.Origin, partiesOf(s.Source.Words))
+			whose := who(partiesOf(s.Source.Supporters), from.Origin, partiesOf(s.Source.Words))
 			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, whose), text)
 		}
 	}

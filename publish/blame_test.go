@@ -29,7 +29,7 @@ func TestEveryWordOfTheAdoptedTextKnowsItsSource(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, s := range b.Paragraphs[0].Spans {
-		for _, v := range s.Source.Voices {
+		for _, v := range s.Source.Supporters {
 			got[v.Party] += s.Text
 		}
 	}
@@ -91,8 +91,8 @@ func TestSettledWordsKnowTheirDecision(t *testing.T) {
 	}
 	for words, want := range map[string]redline.Source{
 		"States": {Version: "v1"},
-		"shall":  {Version: "v2", Decision: "v3", Voices: []redline.Voice{{Proposal: "a", Party: "FRA"}}},
-		"45":     {Version: "v4", Decision: "v4", Voices: []redline.Voice{{Party: "KEN"}}},
+		"shall":  {Version: "v2", Decision: "v3", Supporters: []redline.Supporter{{Proposal: "a", Party: "FRA"}}},
+		"45":     {Version: "v4", Decision: "v4", Supporters: []redline.Supporter{{Party: "KEN"}}},
 	} {
 		if diff := cmp.Diff(want, got[words]); diff != "" {
 			t.Errorf("%q: %s", words, diff)
@@ -116,7 +116,7 @@ func TestWordsKeepTheirSourceThroughAMerger(t *testing.T) {
 	got := map[string]string{}
 	for _, p := range b.Paragraphs {
 		for _, s := range p.Spans {
-			for _, v := range s.Source.Voices {
+			for _, v := range s.Source.Supporters {
 				got[v.Party] += strings.TrimSpace(s.Text)
 			}
 		}

@@ -40,7 +40,7 @@ func (b Blame) namesAuthors(words map[string]redline.Attribution, versions []n.V
 // proposedWords are new words of a comment, with who proposed them.
 type proposedWords struct {
 	words []string
-	by    redline.Voice
+	by    redline.Supporter
 }
 
 func versionOf(versions []n.Version, id n.ID) (n.Version, bool) {
@@ -55,7 +55,7 @@ func versionOf(versions []n.Version, id n.ID) (n.Version, bool) {
 // the text it was made on. What a comment proposes as a new paragraph counts for
 // the paragraph it was to follow, and for one that has since been put in.
 func proposalOn(c n.ReceivedComment, p n.Paragraph, versions []n.Version, based bool) []proposedWords {
-	by := redline.Voice{Proposal: string(c.ID), Party: c.Delegation}
+	by := redline.Supporter{Proposal: string(c.ID), Party: c.Delegation}
 	base, known := versionOf(versions, c.BaseVersion)
 	old, there := base.Paragraph(p.ID)
 	switch {
@@ -90,16 +90,16 @@ func wordsOf(text string) []string {
 
 // authorsOf names those who had proposed at least three quarters of the words of a
 // span, in its order; nobody who moved it.
-func authorsOf(s redline.Attributed, proposed []proposedWords) []redline.Voice {
+func authorsOf(s redline.Attributed, proposed []proposedWords) []redline.Supporter {
 	words := wordsOf(s.Text)
-	var out []redline.Voice
+	var out []redline.Supporter
 	for _, p := range proposed {
-		moved := slices.ContainsFunc(s.Source.Voices, func(v redline.Voice) bool { return v.Party == p.by.Party })
+		moved := slices.ContainsFunc(s.Source.Supporters, func(v redline.Supporter) bool { return v.Party == p.by.Party })
 		if len(words) > 0 && !moved && 4*inOrder(words, p.words) >= 3*len(words) && !slices.Contains(out, p.by) {
 			out = append(out, p.by)
 		}
 	}
-	slices.SortFunc(out, func(a, b redline.Voice) int {
+	slices.SortFunc(out, func(a, b redline.Supporter) int {
 		return strings.Compare(a.Party+"\x00"+a.Proposal, b.Party+"\x00"+b.Proposal)
 	})
 	return out

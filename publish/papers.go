@@ -161,7 +161,7 @@ func inText(c n.ReceivedComment, drafts []Draft) bool {
 // recommendation.
 func (w *crpWriter) besides(on n.ID) {
 	for _, c := range w.apart[on] {
-		who := w.speakers.voices([]redline.Voice{{Proposal: string(c.ID), Party: c.Delegation}}, w.comments)
+		who := w.speakers.supporters([]redline.Supporter{{Proposal: string(c.ID), Party: c.Delegation}}, w.comments)
 		what := title(w.kind(c.Kind))
 		if c.Kind == n.Placement {
 			what += ", " + w.words.Say("beside.place", "place", w.after(c.After))
@@ -189,15 +189,15 @@ func (w *crpWriter) after(id n.ID) string {
 
 func (w *crpWriter) draft(number int, d Draft, comments []n.ReceivedComment) error {
 	w.add(heading(1, w.recommendation(number)+". "+d.Version.Title))
-	whole := map[n.CommentKind][]redline.Voice{}
+	whole := map[n.CommentKind][]redline.Supporter{}
 	for _, c := range comments {
 		if c.Recommendation == d.Recommendation.ID && c.Paragraph == "" {
-			whole[c.Kind] = append(whole[c.Kind], redline.Voice{Proposal: string(c.ID), Party: c.Delegation})
+			whole[c.Kind] = append(whole[c.Kind], redline.Supporter{Proposal: string(c.ID), Party: c.Delegation})
 		}
 	}
-	w.voices("stated.rejection", whole[n.Rejection])
-	w.voices("stated.support", whole[n.Support])
-	w.voices("stated.reservation", whole[n.Reservation])
+	w.supporters("stated.rejection", whole[n.Rejection])
+	w.supporters("stated.support", whole[n.Support])
+	w.supporters("stated.reservation", whole[n.Reservation])
 	w.besides(d.Recommendation.ID)
 	for _, p := range d.Version.Paragraphs {
 		if err := w.paragraph(p); err != nil {
@@ -233,24 +233,24 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 		w.add(remark(w.words.Count("point.settled", settled)))
 	}
 	w.deferred(tree.Body)
-	w.voices("proposed.deletion", tree.Deletions)
+	w.supporters("proposed.deletion", tree.Deletions)
 	for _, m := range tree.Moves {
-		by := w.speakers.voices(m.Voices, w.comments)
+		by := w.speakers.supporters(m.Supporters, w.comments)
 		w.add(remark(w.words.Say("proposed.placement", "place", w.after(n.ID(m.After)), "delegations", by)))
 	}
 	for _, d := range tree.Divisions {
-		w.voices("proposed.division", d.Voices)
+		w.supporters("proposed.division", d.Supporters)
 		for _, text := range d.Parts {
 			w.add(block{Quote: true, Spans: []span{{Text: text}}})
 		}
 	}
 	for _, j := range tree.Joinings {
-		by := w.speakers.voices(j.Voices, w.comments)
+		by := w.speakers.supporters(j.Supporters, w.comments)
 		w.add(remark(w.words.Say("proposed.joining", "paragraph", w.places[n.ID(j.With)], "delegations", by)))
 		w.add(block{Quote: true, Spans: []span{{Text: j.Text}}})
 	}
-	w.voices("stated.support", tree.Supports)
-	w.voices("stated.reservation", tree.Reservations)
+	w.supporters("stated.support", tree.Supports)
+	w.supporters("stated.reservation", tree.Reservations)
 	return nil
 }
 
@@ -266,10 +266,10 @@ func settledPoints(c redline.Consolidated) int {
 	return count
 }
 
-// voices adds a line that names those behind something, if there are any.
-func (w *crpWriter) voices(form phrases.Key, list []redline.Voice) {
+// supporters adds a line that names those behind something, if there are any.
+func (w *crpWriter) supporters(form phrases.Key, list []redline.Supporter) {
 	if len(list) > 0 {
-		w.add(remark(w.words.Say(form, "delegations", w.speakers.voices(list, w.comments))))
+		w.add(remark(w.words.Say(form, "delegations", w.speakers.supporters(list, w.comments))))
 	}
 }
 
@@ -325,9 +325,9 @@ func (w *crpWriter) reading(r redline.Reading, before, after string) []span {
 func (w *crpWriter) by(r redline.Reading, inserted bool) string {
 	switch {
 	case inserted:
-		return w.inserted + ": " + w.speakers.voices(r.Voices, w.comments)
+		return w.inserted + ": " + w.speakers.supporters(r.Supporters, w.comments)
 	case !r.Base:
-		return w.speakers.voices(r.Voices, w.comments)
+		return w.speakers.supporters(r.Supporters, w.comments)
 	case len(r.Nodes) == 0:
 		return w.words.Say("reading.circulated")
 	}

@@ -120,10 +120,10 @@ func (s *speakers) sort(codes []string) []string {
 	return slices.Compact(out)
 }
 
-// voices names those behind something: observers and groups as such. A member
+// supporters names those behind something: observers and groups as such. A member
 // of a group that speaks for itself stands beside the group with its own
-// voice.
-func (s *speakers) voices(list []redline.Voice, comments map[string]n.ReceivedComment) string {
+// supporter.
+func (s *speakers) supporters(list []redline.Supporter, comments map[string]n.ReceivedComment) string {
 	var codes []string
 	by := map[string][]n.ReceivedComment{}
 	for _, v := range list {

@@ -490,7 +490,7 @@ func TestProposalsOnTheShapeOfTheTextArePrinted(t *testing.T) {
 			}
 			for _, s := range paragraph.Spans {
 				kept = kept || s.Source.Version == "v1"
-				theirs = theirs || len(s.Source.Voices) == 1 && s.Source.Voices[0].Party == name && s.Source.Decision == "v3"
+				theirs = theirs || len(s.Source.Supporters) == 1 && s.Source.Supporters[0].Party == name && s.Source.Decision == "v3"
 			}
 		}
 		if !kept || !theirs {

@@ -13,17 +13,17 @@ type Source struct {
 	Version  string `json:"version"`
 	Round    string `json:"round,omitempty"`
 	Decision string `json:"decision,omitempty"`
-	// Voices are the delegations that proposed the words, by their comments;
+	// Supporters are the delegations that proposed the words, by their comments;
 	// nobody for those of the secretariat and the chair.
-	Voices []Voice `json:"voices,omitempty"`
+	Supporters []Supporter `json:"supporters,omitempty"`
 	// Words are those whose words they were, where somebody else brought them into
 	// the text: the chair, say, who moves what an observer had proposed.
-	Words []Voice `json:"words,omitempty"`
+	Words []Supporter `json:"words,omitempty"`
 }
 
 func (s Source) equal(o Source) bool {
 	return s.Version == o.Version && s.Round == o.Round && s.Decision == o.Decision &&
-		slices.Equal(s.Voices, o.Voices) && slices.Equal(s.Words, o.Words)
+		slices.Equal(s.Supporters, o.Supporters) && slices.Equal(s.Words, o.Words)
 }
 
 // Attributed is a span of text with its source.
@@ -79,7 +79,7 @@ func (a Attribution) CarryDecided(c Consolidated, s Source) Attribution {
 			text = n.Point.Readings[0].Text
 		}
 		if n.Decided != nil {
-			source.Decision, source.Voices = n.Decided.Decision, n.Decided.Voices
+			source.Decision, source.Supporters = n.Decided.Decision, n.Decided.Supporters
 		}
 		end += len(text)
 		spans = append(spans, span{end, source})

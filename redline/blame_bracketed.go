@@ -5,8 +5,8 @@ import "strings"
 // CarryBracketed attributes a paragraph as Bracketed writes it without labels,
 // from the attribution of its base: the words of the base keep their sources,
 // those of the other readings belong to who proposed them, and the brackets
-// have s, with nobody's voice. Words settled by a decision carry it: those of
-// an accepted reading with its voices, an own wording with none.
+// have s, with nobody's supporter. Words settled by a decision carry it: those of
+// an accepted reading with its supporters, an own wording with none.
 func (a Attribution) CarryBracketed(p ConsolidatedParagraph, s Source) Attribution {
 	w := bracketer{s: s}
 	out := w.nodes(p.Body.Nodes, a.at, 0)
@@ -57,11 +57,11 @@ func (w bracketer) nodes(list []Node, own owner, offset int) Attribution {
 // is whose it was before.
 func (w bracketer) decided(n Node, own owner, offset int) Attribution {
 	d := n.Decided
-	if d.Outcome == AcceptReading && len(d.Voices) == 0 {
+	if d.Outcome == AcceptReading && len(d.Supporters) == 0 {
 		return own(offset, n.Text)
 	}
 	source := w.s
-	source.Decision, source.Voices = d.Decision, d.Voices
+	source.Decision, source.Supporters = d.Decision, d.Supporters
 	return Attribute(n.Text, source)
 }
 
@@ -77,7 +77,7 @@ func (w bracketer) point(p *Point, own owner, offset int, beside bool) Attributi
 		theirs, from := own, offset
 		if i > 0 {
 			source := w.s
-			source.Voices = r.Voices
+			source.Supporters = r.Supporters
 			theirs, from = func(_ int, text string) Attribution { return Attribute(text, source) }, 0
 		}
 		shown := w.reading(r, theirs, from, before, after)

@@ -19,14 +19,14 @@ func TestBracketedTextKeepsItsSources(t *testing.T) {
 		}
 		p := redline.ConsolidatedParagraph{ID: "p", Body: body}
 		if rapid.Bool().Draw(t, "deletion") {
-			p.Deletions = []redline.Voice{{Proposal: "z", Party: "ZAF"}}
+			p.Deletions = []redline.Supporter{{Proposal: "z", Party: "ZAF"}}
 		}
 		a := redline.Attribute(base, redline.Source{Version: "v1"}).CarryBracketed(p, redline.Source{Version: "v2", Round: "r"})
 		if a.Text() != p.Bracketed(nil) {
 			t.Fatalf("%q\nis not\n%q", a.Text(), p.Bracketed(nil))
 		}
 		for _, s := range a.Shares() {
-			if s.Source.Version == "v2" && len(s.Source.Voices) == 0 {
+			if s.Source.Version == "v2" && len(s.Source.Supporters) == 0 {
 				t.Fatalf("%d words of nobody in %+v", s.Words, a)
 			}
 		}
@@ -34,7 +34,7 @@ func TestBracketedTextKeepsItsSources(t *testing.T) {
 }
 
 // Whatever comes out of a consolidation, its attribution is the text itself,
-// and a proposal taken as it is belongs to the base and to its own voices.
+// and a proposal taken as it is belongs to the base and to its own supporters.
 func TestWhatIsChosenKeepsItsSources(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base := text().Draw(t, "base")
@@ -50,7 +50,7 @@ func TestWhatIsChosenKeepsItsSources(t *testing.T) {
 			t.Fatalf("%q became %q", next, a.Text())
 		}
 		for _, s := range a {
-			if (s.Source.Version == "v2") != (len(s.Source.Voices) > 0) {
+			if (s.Source.Version == "v2") != (len(s.Source.Supporters) > 0) {
 				t.Fatalf("%q has the source %+v", s.Text, s.Source)
 			}
 		}

@@ -38,7 +38,7 @@ type placed struct {
 }
 
 // readings lists what was proposed instead of spans of the base, with most
-// voices first.
+// supporters first.
 func (p ConsolidatedParagraph) readings() []placed {
 	var out []placed
 	at := 0
@@ -51,7 +51,7 @@ func (p ConsolidatedParagraph) readings() []placed {
 		out = append(out, within(n.Point, at, end)...)
 		at = end
 	}
-	slices.SortStableFunc(out, func(x, y placed) int { return len(y.Voices) - len(x.Voices) })
+	slices.SortStableFunc(out, func(x, y placed) int { return len(y.Supporters) - len(x.Supporters) })
 	return out
 }
 
@@ -68,7 +68,7 @@ func within(p *Point, from, to int) []placed {
 			}
 		}
 	}
-	return slices.DeleteFunc(out, func(r placed) bool { return len(r.Voices) == 0 })
+	return slices.DeleteFunc(out, func(r placed) bool { return len(r.Supporters) == 0 })
 }
 
 // touching keeps the readings whose span touches that of the base.
@@ -97,7 +97,7 @@ func chosen(text string, readings []Reading, from, s Source) Attribution {
 		source := s
 		if owners[i] != nil {
 			source = from
-			source.Voices = owners[i].Voices
+			source.Supporters = owners[i].Supporters
 		}
 		out = out.with(t.raw, source)
 	}

@@ -16,8 +16,8 @@ type Proposal struct {
 	Text  string
 }
 
-// Voice is a party behind something, by a comment.
-type Voice struct {
+// Supporter is a party behind something, by a comment.
+type Supporter struct {
 	Proposal string `json:"proposal"`
 	Party    string `json:"party"`
 }
@@ -28,27 +28,27 @@ type Reading struct {
 	// Base marks the text as circulated. It needs no supporters; all other
 	// readings have some.
 	Base bool `json:"base,omitempty"`
-	// Voices are those who propose this reading, by party and comment.
-	Voices []Voice `json:"voices,omitempty"`
+	// Supporters are those who propose this reading, by party and comment.
+	Supporters []Supporter `json:"supporters,omitempty"`
 	// Variants are the wordings that differ from Text in typography alone, of
-	// those among the voices who write it so. For the base's reading they are of
+	// those among the supporters who write it so. For the base's reading they are of
 	// those who propose nothing here.
 	Variants []Variant `json:"variants,omitempty"`
-	// Nodes divide the text into what the voices agree on and the points among
-	// them; see Nested. Only then does the base's reading have voices: those who
+	// Nodes divide the text into what the supporters agree on and the points among
+	// them; see Nested. Only then does the base's reading have supporters: those who
 	// propose something within it.
 	Nodes []Node `json:"nodes,omitempty"`
 }
 
 // Variant is a wording of a reading in another typography.
 type Variant struct {
-	Text   string  `json:"text"`
-	Voices []Voice `json:"voices"`
+	Text       string      `json:"text"`
+	Supporters []Supporter `json:"supporters"`
 }
 
 // Point is a point of difference: a span of the base for which there is more
 // than one reading. The base's reading comes first; the others follow by the
-// number of their voices, most first, and then by text. Wordings that differ in
+// number of their supporters, most first, and then by text. Wordings that differ in
 // typography alone are one reading, in the wording of most.
 type Point struct {
 	Readings []Reading `json:"readings"`
@@ -134,7 +134,7 @@ func legible(base named, texts []variant, list []region) []region {
 // depends on spaces goes by the names of the wordings.
 func (r region) needs(base named, texts []variant) (from, to int) {
 	names := make([]string, 0, len(r.parts)+1)
-	r.each(base.tokens, texts, func(spans [][]Token, _ []Voice) { names = append(names, nameOf(spans...)) })
+	r.each(base.tokens, texts, func(spans [][]Token, _ []Supporter) { names = append(names, nameOf(spans...)) })
 	return base.whole(r.visible(base.tokens, names))
 }
 
@@ -169,15 +169,15 @@ func nodeOf(p *Point) Node {
 	base := p.Readings[0]
 	apart := &Point{Readings: []Reading{{Text: base.Text, Base: true}}}
 	for _, v := range base.Variants {
-		apart.Readings = append(apart.Readings, Reading{Text: v.Text, Voices: v.Voices})
+		apart.Readings = append(apart.Readings, Reading{Text: v.Text, Supporters: v.Supporters})
 	}
 	return Node{Text: base.Text, Typographic: apart}
 }
 
 // variant is one different text with all who propose it.
 type variant struct {
-	text   string
-	voices []Voice
+	text       string
+	supporters []Supporter
 	named
 	hunks []hunk
 }
@@ -197,17 +197,17 @@ func distinct(base string, proposals []Proposal) []variant {
 			index[p.Text] = i
 			list = append(list, variant{text: p.Text})
 		}
-		list[i].voices = append(list[i].voices, Voice{Proposal: p.ID, Party: p.Party})
+		list[i].supporters = append(list[i].supporters, Supporter{Proposal: p.ID, Party: p.Party})
 	}
 	slices.SortFunc(list, func(a, b variant) int { return strings.Compare(a.text, b.text) })
 	for i := range list {
-		sortVoices(list[i].voices)
+		sortSupporters(list[i].supporters)
 	}
 	return list
 }
 
-func sortVoices(v []Voice) {
-	slices.SortFunc(v, func(a, b Voice) int {
+func sortSupporters(v []Supporter) {
+	slices.SortFunc(v, func(a, b Supporter) int {
 		if c := strings.Compare(a.Party, b.Party); c != 0 {
 			return c
 		}
@@ -347,15 +347,15 @@ func giveWay(base named, texts []variant) {
 // write a region.
 func (r region) wordings(base []Token, texts []variant) []wording {
 	list := make([]wording, 0, len(r.parts)+1)
-	r.each(base, texts, func(spans [][]Token, voices []Voice) {
-		list = append(list, wording{join(spans...), nameOf(spans...), voices})
+	r.each(base, texts, func(spans [][]Token, supporters []Supporter) {
+		list = append(list, wording{join(spans...), nameOf(spans...), supporters})
 	})
 	return list
 }
 
 // each goes through what the base and then each text that changes something
 // there write for a region: spans of the base, with the text's own between.
-func (r region) each(base []Token, texts []variant, use func(spans [][]Token, voices []Voice)) {
+func (r region) each(base []Token, texts []variant, use func(spans [][]Token, supporters []Supporter)) {
 	slices.SortFunc(r.parts, func(a, b part) int {
 		return cmp.Or(a.text-b.text, a.hunk.from-b.hunk.from, a.hunk.to-b.hunk.to)
 	})
@@ -370,7 +370,7 @@ func (r region) each(base []Token, texts []variant, use func(spans [][]Token, vo
 			spans = append(spans, base[at:h.from], t.tokens[h.bFrom:h.bTo])
 			at = h.to
 		}
-		use(append(spans, base[at:r.to]), t.voices)
+		use(append(spans, base[at:r.to]), t.supporters)
 	}
 }
 
@@ -378,7 +378,7 @@ func (r region) each(base []Token, texts []variant, use func(spans [][]Token, vo
 // typography at most.
 type wording struct {
 	text, name string
-	voices     []Voice
+	supporters []Supporter
 }
 
 // gather makes readings of the wordings of a span, the first of which is the
@@ -391,9 +391,9 @@ func gather(list []wording) *Point {
 		switch n := len(apart); {
 		case w.text == base.text:
 		case n > 0 && apart[n-1].text == w.text:
-			apart[n-1].voices = append(apart[n-1].voices, w.voices...)
+			apart[n-1].supporters = append(apart[n-1].supporters, w.supporters...)
 		default:
-			w.voices = slices.Clone(w.voices)
+			w.supporters = slices.Clone(w.supporters)
 			apart = append(apart, w)
 		}
 	}
@@ -404,7 +404,7 @@ func gather(list []wording) *Point {
 		name := apart[i].name
 		var r Reading
 		for ; i < len(apart) && apart[i].name == name; i++ {
-			r.Variants = append(r.Variants, Variant{Text: apart[i].text, Voices: apart[i].voices})
+			r.Variants = append(r.Variants, Variant{Text: apart[i].text, Supporters: apart[i].supporters})
 		}
 		if name == base.name {
 			readings[0].Variants = r.Variants
@@ -415,27 +415,27 @@ func gather(list []wording) *Point {
 	for i := range readings {
 		readings[i].settle()
 	}
-	slices.SortStableFunc(readings[1:], func(a, b Reading) int { return len(b.Voices) - len(a.Voices) })
+	slices.SortStableFunc(readings[1:], func(a, b Reading) int { return len(b.Supporters) - len(a.Supporters) })
 	return &Point{Readings: readings}
 }
 
 // settle puts the variants of a reading in order. Its text is that of most, if
-// it has none yet, the shortest of several such, and its voices are then those
+// it has none yet, the shortest of several such, and its supporters are then those
 // of all of them.
 func (r *Reading) settle() {
 	for _, v := range r.Variants {
-		sortVoices(v.Voices)
+		sortSupporters(v.Supporters)
 	}
 	slices.SortFunc(r.Variants, func(a, b Variant) int {
-		return cmp.Or(len(b.Voices)-len(a.Voices), len(a.Text)-len(b.Text), strings.Compare(a.Text, b.Text))
+		return cmp.Or(len(b.Supporters)-len(a.Supporters), len(a.Text)-len(b.Text), strings.Compare(a.Text, b.Text))
 	})
 	if r.Base {
 		return
 	}
 	for _, v := range r.Variants {
-		r.Voices = append(r.Voices, v.Voices...)
+		r.Supporters = append(r.Supporters, v.Supporters...)
 	}
-	sortVoices(r.Voices)
+	sortSupporters(r.Supporters)
 	r.Text, r.Variants = r.Variants[0].Text, r.Variants[1:]
 	if len(r.Variants) == 0 {
 		r.Variants = nil
@@ -476,15 +476,15 @@ func (c Consolidated) Take(proposal string) string {
 
 func (p *Point) take(proposal string) Reading {
 	for _, r := range p.Readings {
-		if proposal != "" && spoken(r.Voices, proposal) {
+		if proposal != "" && spoken(r.Supporters, proposal) {
 			return r
 		}
 	}
 	return p.Readings[0]
 }
 
-func spoken(list []Voice, proposal string) bool {
-	return slices.ContainsFunc(list, func(v Voice) bool { return v.Proposal == proposal })
+func spoken(list []Supporter, proposal string) bool {
+	return slices.ContainsFunc(list, func(v Supporter) bool { return v.Proposal == proposal })
 }
 
 // take returns the reading's text as that proposal has it.
@@ -493,17 +493,17 @@ func (r Reading) take(proposal string) string {
 		return Consolidated{Nodes: r.Nodes}.Take(proposal)
 	}
 	for _, v := range r.Variants {
-		if spoken(v.Voices, proposal) {
+		if spoken(v.Supporters, proposal) {
 			return v.Text
 		}
 	}
 	return r.Text
 }
 
-// wordings are a reading's text and its variants, each with its voices.
+// wordings are a reading's text and its variants, each with its supporters.
 func (r Reading) wordings() []Variant {
-	list := []Variant{{Text: r.Text, Voices: slices.DeleteFunc(slices.Clone(r.Voices), func(v Voice) bool {
-		return slices.ContainsFunc(r.Variants, func(o Variant) bool { return slices.Contains(o.Voices, v) })
+	list := []Variant{{Text: r.Text, Supporters: slices.DeleteFunc(slices.Clone(r.Supporters), func(v Supporter) bool {
+		return slices.ContainsFunc(r.Variants, func(o Variant) bool { return slices.Contains(o.Supporters, v) })
 	})}}
 	return append(list, r.Variants...)
 }

@@ -24,7 +24,7 @@ type Convergence struct {
 	// Alone lists the parties that are the only ones to have a reading besides
 	// the base's, by how many points after the second round.
 	Alone []PartyCount `json:"alone,omitempty"`
-	// Agreeing lists the pairs of parties that both have a voice on at least
+	// Agreeing lists the pairs of parties that both have a supporter on at least
 	// two points after the second round and the same reading on all of them.
 	Agreeing []Pair `json:"agreeing,omitempty"`
 }
@@ -124,7 +124,7 @@ func (c *Convergence) support(old, now *Point) {
 // parties lists the parties behind a reading, once each.
 func (r Reading) parties() []string {
 	var out []string
-	for _, v := range r.Voices {
+	for _, v := range r.Supporters {
 		out = append(out, v.Party)
 	}
 	slices.Sort(out)

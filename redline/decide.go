@@ -45,9 +45,9 @@ type Decided struct {
 	Outcome  Outcome `json:"outcome"`
 	// Base is what stood there before.
 	Base string `json:"base"`
-	// Voices are those who proposed an accepted reading; nobody for the text as
+	// Supporters are those who proposed an accepted reading; nobody for the text as
 	// circulated and for an own wording.
-	Voices []Voice `json:"voices,omitempty"`
+	Supporters []Supporter `json:"supporters,omitempty"`
 }
 
 // Deferred says that a point, still open, is left to a meeting.
@@ -123,7 +123,7 @@ func (r Ruling) node(p *Point) Node {
 	}
 	chosen := p.Readings[r.Reading]
 	if !chosen.Base {
-		d.Voices = chosen.Voices
+		d.Supporters = chosen.Supporters
 	}
 	return Node{Text: chosen.Text, Decided: d}
 }
@@ -247,37 +247,37 @@ func (n Node) base() string {
 	return n.Text
 }
 
-// asPoint gathers, for everyone with a voice, the text they would have.
+// asPoint gathers, for everyone with a supporter, the text they would have.
 func (c Consolidated) asPoint() *Point {
 	base := c.Take("")
 	list := []wording{{text: base, name: canonical(base)}}
-	for _, v := range c.voices() {
+	for _, v := range c.supporters() {
 		text := c.Take(v.Proposal)
-		list = append(list, wording{text, canonical(text), []Voice{v}})
+		list = append(list, wording{text, canonical(text), []Supporter{v}})
 	}
 	return gather(list)
 }
 
-// Voices lists everyone behind any reading, once each.
-func (c Consolidated) Voices() []Voice { return c.voices() }
+// Supporters lists everyone behind any reading, once each.
+func (c Consolidated) Supporters() []Supporter { return c.supporters() }
 
-// voices lists everyone behind any reading, once each.
-func (c Consolidated) voices() []Voice {
-	var out []Voice
+// supporters lists everyone behind any reading, once each.
+func (c Consolidated) supporters() []Supporter {
+	var out []Supporter
 	for _, n := range c.Nodes {
 		for _, p := range []*Point{n.Point, n.Typographic} {
 			if p == nil {
 				continue
 			}
 			for _, r := range p.Readings {
-				out = append(out, r.Voices...)
+				out = append(out, r.Supporters...)
 				for _, v := range r.Variants {
-					out = append(out, v.Voices...)
+					out = append(out, v.Supporters...)
 				}
 			}
 		}
 	}
-	sortVoices(out)
+	sortSupporters(out)
 	return slices.Compact(out)
 }
 
@@ -294,7 +294,7 @@ func (c Consolidated) Split(i int) (Consolidated, error) {
 			continue
 		}
 		var proposals []Proposal
-		for _, v := range (Consolidated{Nodes: []Node{n}}).voices() {
+		for _, v := range (Consolidated{Nodes: []Node{n}}).supporters() {
 			said := n.Point.take(v.Proposal).take(v.Proposal)
 			proposals = append(proposals, Proposal{ID: v.Proposal, Party: v.Party, Text: said})
 		}

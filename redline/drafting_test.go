@@ -39,7 +39,7 @@ func TestConsolidationReadsAsADrafterWouldWriteIt(t *testing.T) {
 	base := "States parties should adopt measures to protect victims."
 	label := func(r redline.Reading) string {
 		var parties []string
-		for _, v := range r.Voices {
+		for _, v := range r.Supporters {
 			parties = append(parties, v.Party)
 		}
 		return strings.Join(parties, ", ")
@@ -77,7 +77,7 @@ func TestConsolidationOfTheStructure(t *testing.T) {
 	if got[0].Open() != 0 || got[1].Open() != 1 || got[3].Open() != 1 {
 		t.Errorf("open points: %d %d %d", got[0].Open(), got[1].Open(), got[3].Open())
 	}
-	if len(got[1].Body.Points()[0].Readings[1].Voices) != 2 {
+	if len(got[1].Body.Points()[0].Readings[1].Supporters) != 2 {
 		t.Error("two who propose the same new paragraph are not both its supporters")
 	}
 	if len(got[3].Reservations) != 1 || len(got[0].Supports) != 1 {

@@ -55,7 +55,7 @@ func ExampleConsolidated_Decide() {
 // proposers labels a reading with those who propose it.
 func proposers(r redline.Reading) string {
 	var codes []string
-	for _, v := range r.Voices {
+	for _, v := range r.Supporters {
 		codes = append(codes, v.Party)
 	}
 	return strings.Join(codes, ", ")

@@ -55,7 +55,7 @@ func (s situation) render() string {
 	}
 	label := func(r redline.Reading) string {
 		var parties []string
-		for _, v := range r.Voices {
+		for _, v := range r.Supporters {
 			parties = append(parties, v.Party)
 		}
 		return strings.Join(parties, ", ")

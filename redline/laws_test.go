@@ -142,16 +142,16 @@ func TestEveryReadingBelongsToSomeone(t *testing.T) {
 				if r.Base != (i == 0) {
 					t.Fatalf("the base's reading is not the first: %+v", p)
 				}
-				if !r.Base && len(r.Voices) == 0 {
+				if !r.Base && len(r.Supporters) == 0 {
 					t.Fatalf("nobody's reading: %+v", r)
 				}
 				if seen[r.Text] {
 					t.Fatalf("two readings are equal: %+v", p)
 				}
 				seen[r.Text] = true
-				for _, v := range r.Voices {
+				for _, v := range r.Supporters {
 					if !slices.ContainsFunc(list, func(q redline.Proposal) bool { return q.ID == v.Proposal && q.Party == v.Party }) {
-						t.Fatalf("a voice of nobody: %+v", v)
+						t.Fatalf("a supporter of nobody: %+v", v)
 					}
 				}
 			}
@@ -183,7 +183,7 @@ func TestIdenticalProposalsAreOneReading(t *testing.T) {
 		other := perturbed(base).Filter(func(s string) bool { return !redline.SameSubstance(s, base) }).Draw(t, "text")
 		c := redline.Consolidate(base, []redline.Proposal{{ID: "1", Party: "KEN", Text: other}, {ID: "2", Party: "FRA", Text: other}})
 		for _, p := range c.Points() {
-			if len(p.Readings) != 2 || len(p.Readings[1].Voices) != 2 || p.Readings[1].Voices[0].Party != "FRA" {
+			if len(p.Readings) != 2 || len(p.Readings[1].Supporters) != 2 || p.Readings[1].Supporters[0].Party != "FRA" {
 				t.Fatalf("got %+v", p)
 			}
 		}
@@ -221,7 +221,7 @@ func TestEveryWordOfNestedReadingsBelongsToSomeone(t *testing.T) {
 				if r.Base != (base && i == 0) {
 					t.Fatalf("what is the base's is not marked: %+v", n.Point)
 				}
-				if !r.Base && len(r.Voices) == 0 {
+				if !r.Base && len(r.Supporters) == 0 {
 					t.Fatalf("nobody's reading: %+v", r)
 				}
 				walk(t, r.Nodes, r.Base)

@@ -74,7 +74,7 @@ func TestAReadingThatWouldBeMisreadIsSetOff(t *testing.T) {
 		if r.Base {
 			return ""
 		}
-		return r.Voices[0].Party
+		return r.Supporters[0].Party
 	}
 	for name, c := range map[string]struct{ base, text, want string }{
 		"another's reading": {"States should act.", "States shall] [must — Kenya] [may act.", "States [should] [“shall⟧ ⟦must — Kenya⟧ ⟦may” — FRA] act."},

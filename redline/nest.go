@@ -61,21 +61,21 @@ func (p *Point) nest(depth int) *Point {
 			}
 			r.Nodes, r.Variants = nodes, nil
 			for _, m := range f.members {
-				r.Voices = append(r.Voices[:len(r.Voices):len(r.Voices)], p.Readings[m].Voices...)
+				r.Supporters = append(r.Supporters[:len(r.Supporters):len(r.Supporters)], p.Readings[m].Supporters...)
 			}
-			sortVoices(r.Voices)
+			sortSupporters(r.Supporters)
 		}
 		out.Readings = append(out.Readings, r)
 	}
 	if len(out.Readings) == len(p.Readings) {
 		return p
 	}
-	slices.SortStableFunc(out.Readings[1:], byVoices)
+	slices.SortStableFunc(out.Readings[1:], bySupporters)
 	return out
 }
 
 // families groups the readings of a point around the base's and around the
-// rewritings of it, the ones with most voices first.
+// rewritings of it, the ones with most supporters first.
 func (p *Point) families() []family {
 	names := make(names)
 	texts := make([]named, len(p.Readings))
@@ -142,7 +142,7 @@ func near(a, b named) bool {
 
 // within consolidates a family around its head.
 func (p *Point) within(f family, base bool, depth int) []Node {
-	// Wordings with the voices behind each, numbered; the head's comes first.
+	// Wordings with the supporters behind each, numbered; the head's comes first.
 	var wordings []Variant
 	for _, m := range append([]int{f.head}, f.members...) {
 		wordings = append(wordings, p.Readings[m].wordings()...)
@@ -154,7 +154,7 @@ func (p *Point) within(f family, base bool, depth int) []Node {
 		id := strconv.Itoa(k + 1)
 		own, text := leading(w.Text)
 		if own != lead {
-			spaces.Readings = append(spaces.Readings, Reading{Text: own, Voices: []Voice{{Proposal: id}}})
+			spaces.Readings = append(spaces.Readings, Reading{Text: own, Supporters: []Supporter{{Proposal: id}}})
 		}
 		proposals = append(proposals, Proposal{ID: id, Text: text})
 	}
@@ -168,7 +168,7 @@ func (p *Point) within(f family, base bool, depth int) []Node {
 	for i := range nodes {
 		for _, q := range []*Point{nodes[i].Point, nodes[i].Typographic} {
 			if q != nil {
-				q.giveVoices(wordings, base)
+				q.giveSupporters(wordings, base)
 			}
 		}
 	}
@@ -182,47 +182,47 @@ func leading(text string) (lead, rest string) {
 	return text[:len(text)-len(rest)], rest
 }
 
-// giveVoices replaces the numbers of wordings, by which a family was
-// consolidated, by the voices behind them. Who leaves a rewriting as it is at
+// giveSupporters replaces the numbers of wordings, by which a family was
+// consolidated, by the supporters behind them. Who leaves a rewriting as it is at
 // some place stands behind it there; the base needs nobody.
-func (p *Point) giveVoices(wordings []Variant, base bool) {
+func (p *Point) giveSupporters(wordings []Variant, base bool) {
 	left := make([]bool, len(wordings))
 	for k := range left {
 		left[k] = true
 	}
-	behind := func(numbers []Voice) []Voice {
-		var voices []Voice
+	behind := func(numbers []Supporter) []Supporter {
+		var supporters []Supporter
 		for _, v := range numbers {
 			k, _ := strconv.Atoi(v.Proposal)
-			voices = append(voices, wordings[k].Voices...)
+			supporters = append(supporters, wordings[k].Supporters...)
 			left[k] = false
 		}
-		sortVoices(voices)
-		return voices
+		sortSupporters(supporters)
+		return supporters
 	}
 	for i := range p.Readings {
 		r := &p.Readings[i]
-		r.Voices = behind(r.Voices)
+		r.Supporters = behind(r.Supporters)
 		for k := range r.Variants {
-			r.Variants[k].Voices = behind(r.Variants[k].Voices)
+			r.Variants[k].Supporters = behind(r.Variants[k].Supporters)
 		}
 	}
 	if !base {
 		head := &p.Readings[0]
 		head.Base = false
 		for _, v := range head.Variants {
-			head.Voices = append(head.Voices, v.Voices...)
+			head.Supporters = append(head.Supporters, v.Supporters...)
 		}
 		for k, w := range wordings {
 			if left[k] {
-				head.Voices = append(head.Voices, w.Voices...)
+				head.Supporters = append(head.Supporters, w.Supporters...)
 			}
 		}
-		sortVoices(head.Voices)
+		sortSupporters(head.Supporters)
 	}
-	slices.SortStableFunc(p.Readings[1:], byVoices)
+	slices.SortStableFunc(p.Readings[1:], bySupporters)
 }
 
-func byVoices(a, b Reading) int {
-	return cmp.Or(len(b.Voices)-len(a.Voices), strings.Compare(a.Text, b.Text))
+func bySupporters(a, b Reading) int {
+	return cmp.Or(len(b.Supporters)-len(a.Supporters), strings.Compare(a.Text, b.Text))
 }

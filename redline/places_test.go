@@ -13,7 +13,7 @@ import (
 // names labels a reading with those behind it.
 func names(r redline.Reading) string {
 	var parties []string
-	for _, v := range r.Voices {
+	for _, v := range r.Supporters {
 		parties = append(parties, v.Party)
 	}
 	return strings.Join(parties, ", ")
@@ -142,7 +142,7 @@ func TestNobodyStandsBehindWordsThatWereLeftAlone(t *testing.T) {
 		c := redline.Consolidate("They "+strings.Join(base, " "), list)
 		for _, p := range c.Points() {
 			for _, r := range p.Readings[1:] {
-				for _, v := range r.Voices {
+				for _, v := range r.Supporters {
 					own := false
 					for k := spans[v.Party].from; k < spans[v.Party].to; k++ {
 						own = own || strings.Contains(p.Readings[0].Text, base[k])

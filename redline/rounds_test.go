@@ -178,7 +178,7 @@ func TestEveryWordKnowsItsSourceThroughRounds(t *testing.T) {
 	for _, span := range a {
 		for _, token := range redline.Segment(span.Text) {
 			s := span.Source.Version + "/" + span.Source.Decision + "/"
-			for _, v := range span.Source.Voices {
+			for _, v := range span.Source.Supporters {
 				s += v.Party
 			}
 			if w, ok := want[token.Text]; ok && s != w {

@@ -37,7 +37,7 @@ func TestSpacingBesideAChangeIsNoPartOfIt(t *testing.T) {
 
 func parties(r redline.Reading) string {
 	out := ""
-	for _, v := range r.Voices {
+	for _, v := range r.Supporters {
 		if out != "" {
 			out += ", "
 		}

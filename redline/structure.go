@@ -48,14 +48,14 @@ type ParagraphProposal struct {
 // Move is a proposal to move a paragraph.
 type Move struct {
 	// After is the identity of the paragraph it would follow, "" for the start.
-	After  string  `json:"after"`
-	Voices []Voice `json:"voices"`
+	After      string      `json:"after"`
+	Supporters []Supporter `json:"supporters"`
 }
 
 // Division is a proposal to split a paragraph.
 type Division struct {
-	Parts  []string `json:"parts"`
-	Voices []Voice  `json:"voices"`
+	Parts      []string    `json:"parts"`
+	Supporters []Supporter `json:"supporters"`
 }
 
 // Joining is a proposal to merge a paragraph with the one after it.
@@ -63,8 +63,8 @@ type Joining struct {
 	// With is the identity of the paragraph after it.
 	With string `json:"with"`
 	// Text is what the two would be.
-	Text   string  `json:"text"`
-	Voices []Voice `json:"voices"`
+	Text       string      `json:"text"`
+	Supporters []Supporter `json:"supporters"`
 }
 
 // ConsolidatedParagraph is a paragraph with all proposals on it.
@@ -87,10 +87,10 @@ type ConsolidatedParagraph struct {
 	Divisions []Division `json:"divisions,omitempty"`
 	Joinings  []Joining  `json:"joinings,omitempty"`
 	// Deletions are those who would delete the paragraph.
-	Deletions    []Voice `json:"deletions,omitempty"`
-	Moves        []Move  `json:"moves,omitempty"`
-	Supports     []Voice `json:"supports,omitempty"`
-	Reservations []Voice `json:"reservations,omitempty"`
+	Deletions    []Supporter `json:"deletions,omitempty"`
+	Moves        []Move      `json:"moves,omitempty"`
+	Supports     []Supporter `json:"supports,omitempty"`
+	Reservations []Supporter `json:"reservations,omitempty"`
 }
 
 // Open counts the points of difference on the paragraph: in its text, on its
@@ -173,9 +173,9 @@ func ConsolidateParagraphs(base []Paragraph, proposals []ParagraphProposal) []Co
 func consolidateOne(p Paragraph, proposals []ParagraphProposal) ConsolidatedParagraph {
 	c := ConsolidatedParagraph{ID: p.ID, Number: p.Number, Level: p.Level}
 	var texts []Proposal
-	moves := map[string][]Voice{}
+	moves := map[string][]Supporter{}
 	for _, q := range proposals {
-		v := Voice{Proposal: q.ID, Party: q.Party}
+		v := Supporter{Proposal: q.ID, Party: q.Party}
 		switch q.Kind {
 		case Replace:
 			texts = append(texts, Proposal{ID: q.ID, Party: q.Party, Text: q.Text})
@@ -196,30 +196,30 @@ func consolidateOne(p Paragraph, proposals []ParagraphProposal) ConsolidatedPara
 		}
 	}
 	c.Body = Consolidate(p.Text, texts)
-	for after, voices := range moves {
-		sortVoices(voices)
-		c.Moves = append(c.Moves, Move{After: after, Voices: voices})
+	for after, supporters := range moves {
+		sortSupporters(supporters)
+		c.Moves = append(c.Moves, Move{After: after, Supporters: supporters})
 	}
 	slices.SortFunc(c.Moves, func(a, b Move) int { return strings.Compare(a.After, b.After) })
 	slices.SortFunc(c.Divisions, func(a, b Division) int { return slices.Compare(a.Parts, b.Parts) })
 	for i := range c.Divisions {
-		sortVoices(c.Divisions[i].Voices)
+		sortSupporters(c.Divisions[i].Supporters)
 	}
-	sortVoices(c.Deletions)
-	sortVoices(c.Supports)
-	sortVoices(c.Reservations)
+	sortSupporters(c.Deletions)
+	sortSupporters(c.Supports)
+	sortSupporters(c.Reservations)
 	return c
 }
 
-// divide adds a voice for a division; those that differ in typography at most
+// divide adds a supporter for a division; those that differ in typography at most
 // are one.
-func (p *ConsolidatedParagraph) divide(parts []string, v Voice) {
+func (p *ConsolidatedParagraph) divide(parts []string, v Supporter) {
 	i := slices.IndexFunc(p.Divisions, func(d Division) bool { return slices.EqualFunc(d.Parts, parts, SameSubstance) })
 	if i < 0 {
 		i = len(p.Divisions)
 		p.Divisions = append(p.Divisions, Division{Parts: slices.Clone(parts)})
 	}
-	p.Divisions[i].Voices = append(p.Divisions[i].Voices, v)
+	p.Divisions[i].Supporters = append(p.Divisions[i].Supporters, v)
 }
 
 // joinings adds the proposals to merge the paragraph with the next one. The
@@ -232,7 +232,7 @@ func (p *ConsolidatedParagraph) joinings(next Paragraph, proposals []ParagraphPr
 		}
 	}
 	for _, r := range alike(distinct("", texts)) {
-		p.Joinings = append(p.Joinings, Joining{With: next.ID, Text: r.Text, Voices: r.Voices})
+		p.Joinings = append(p.Joinings, Joining{With: next.ID, Text: r.Text, Supporters: r.Supporters})
 	}
 }
 
@@ -266,7 +266,7 @@ func insertions(
 func alike(list []variant) []Reading {
 	wordings := []wording{{}}
 	for _, v := range list {
-		wordings = append(wordings, wording{v.text, canonical(v.text), v.voices})
+		wordings = append(wordings, wording{v.text, canonical(v.text), v.supporters})
 	}
 	return gather(wordings).Readings[1:]
 }

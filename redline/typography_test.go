@@ -289,9 +289,9 @@ func support(c redline.Consolidated) [][]string {
 func TestOlderConsolidationsAreStillRead(t *testing.T) {
 	var c redline.Consolidated
 	err := json.Unmarshal([]byte(`{"nodes":[{"text":"Protect victims"},{"point":{"readings":[{"text":"","base":true},
-		{"text":"’ rights","voices":[{"proposal":"1","party":"FRA"}]},{"text":"' rights","voices":[{"proposal":"2","party":"BRA"}]},
-		{"text":" of war","voices":[{"proposal":"3","party":"KEN"},{"proposal":"4","party":"MLI"}],"nodes":[{"text":" "},
-			{"text":"of","typographic":{"readings":[{"text":"of","voices":[{"proposal":"3","party":"KEN"}]},{"text":"o\u00adf","voices":[{"proposal":"4","party":"MLI"}]}]}},
+		{"text":"’ rights","supporters":[{"proposal":"1","party":"FRA"}]},{"text":"' rights","supporters":[{"proposal":"2","party":"BRA"}]},
+		{"text":" of war","supporters":[{"proposal":"3","party":"KEN"},{"proposal":"4","party":"MLI"}],"nodes":[{"text":" "},
+			{"text":"of","typographic":{"readings":[{"text":"of","supporters":[{"proposal":"3","party":"KEN"}]},{"text":"o\u00adf","supporters":[{"proposal":"4","party":"MLI"}]}]}},
 			{"text":" war"}]}]}},{"text":"."}]}`), &c)
 	if err != nil {
 		t.Fatal(err)
@@ -344,12 +344,12 @@ func TestTypographySplitsNoParagraph(t *testing.T) {
 		{ID: "5", Party: "FRA", Kind: redline.Join, Paragraph: "p", Text: "States act and meet."},
 		{ID: "6", Party: "BEL", Kind: redline.Join, Paragraph: "p", Text: "States  act and meet."},
 	})
-	if len(got) != 3 || len(got[0].Divisions) != 1 || len(got[0].Divisions[0].Voices) != 2 || len(got[0].Joinings) != 1 || len(got[0].Joinings[0].Voices) != 2 {
+	if len(got) != 3 || len(got[0].Divisions) != 1 || len(got[0].Divisions[0].Supporters) != 2 || len(got[0].Joinings) != 1 || len(got[0].Joinings[0].Supporters) != 2 {
 		t.Fatalf("got %+v", got)
 	}
 	body := got[2].Body
-	if voices := body.Points()[0].Readings[1].Voices; len(voices) != 2 {
-		t.Errorf("supported by %+v", voices)
+	if supporters := body.Points()[0].Readings[1].Supporters; len(supporters) != 2 {
+		t.Errorf("supported by %+v", supporters)
 	}
 	if body.Take("1") != "L’accès : 5 %." || body.Take("2") != "L'accès: 5%.\n" {
 		t.Errorf("bytes are lost: %q, %q", body.Take("1"), body.Take("2"))

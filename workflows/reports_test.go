@@ -39,7 +39,7 @@ func TestADraftReportTellsNothingOfARoundStillOpen(t *testing.T) {
 	}
 }
 
-// Those behind a reading stay behind it when the draft is split: the voices
+// Those behind a reading stay behind it when the draft is split: the supporters
 // point to comments on the draft it was split from.
 func TestThePartsOfADraftKeepThoseBehindTheirReadings(t *testing.T) {
 	s := newStack(t)

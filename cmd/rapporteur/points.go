@@ -83,7 +83,7 @@ func showPoints(w io.Writer, trees []redline.ConsolidatedParagraph) {
 		for i, point := range tree.Body.Points() {
 			fmt.Fprintf(w, "%s:%d\n", tree.Number, i+1)
 			for k, r := range point.Readings {
-				by := voices(r.Voices)
+				by := supporters(r.Supporters)
 				if r.Base {
 					by = "text as circulated"
 				}
@@ -94,21 +94,21 @@ func showPoints(w io.Writer, trees []redline.ConsolidatedParagraph) {
 			}
 		}
 		if len(tree.Deletions) > 0 {
-			fmt.Fprintf(w, "%s  deletion proposed by %s\n", tree.Number, voices(tree.Deletions))
+			fmt.Fprintf(w, "%s  deletion proposed by %s\n", tree.Number, supporters(tree.Deletions))
 		}
 		for i, m := range tree.Moves {
-			fmt.Fprintf(w, "%s  place %d proposed by %s\n", tree.Number, i+1, voices(m.Voices))
+			fmt.Fprintf(w, "%s  place %d proposed by %s\n", tree.Number, i+1, supporters(m.Supporters))
 		}
 		for i, d := range tree.Divisions {
-			fmt.Fprintf(w, "%s  division %d proposed by %s: %q\n", tree.Number, i+1, voices(d.Voices), d.Parts)
+			fmt.Fprintf(w, "%s  division %d proposed by %s: %q\n", tree.Number, i+1, supporters(d.Supporters), d.Parts)
 		}
 		for i, j := range tree.Joinings {
-			fmt.Fprintf(w, "%s  joining %d with the next proposed by %s: %q\n", tree.Number, i+1, voices(j.Voices), j.Text)
+			fmt.Fprintf(w, "%s  joining %d with the next proposed by %s: %q\n", tree.Number, i+1, supporters(j.Supporters), j.Text)
 		}
 	}
 }
 
-func voices(list []redline.Voice) string {
+func supporters(list []redline.Supporter) string {
 	var codes []string
 	for _, v := range list {
 		codes = append(codes, v.Party)

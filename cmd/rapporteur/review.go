@@ -51,7 +51,7 @@ func describeReviewed(w io.Writer, p n.Paragraph, behind wire.Points) {
 	if len(behind.Tree) > 0 {
 		if read, err := treeOf(behind); err == nil {
 			tree = read
-			text = tree.Bracketed(func(r redline.Reading) string { return voices(r.Voices) })
+			text = tree.Bracketed(func(r redline.Reading) string { return supporters(r.Supporters) })
 		}
 	}
 	fmt.Fprintf(w, "%s%s\n", indent, strings.TrimSpace(p.Number+" "+text))
@@ -60,10 +60,10 @@ func describeReviewed(w io.Writer, p n.Paragraph, behind wire.Points) {
 	}
 	for _, said := range []struct {
 		what string
-		by   []redline.Voice
+		by   []redline.Supporter
 	}{{"Deletion proposed by", tree.Deletions}, {"Support for the text as circulated:", tree.Supports}, {"Reservation of", tree.Reservations}} {
 		if len(said.by) > 0 {
-			fmt.Fprintf(w, "%s    %s %s\n", indent, said.what, voices(said.by))
+			fmt.Fprintf(w, "%s    %s %s\n", indent, said.what, supporters(said.by))
 		}
 	}
 }

@@ -39,10 +39,10 @@ func silenceIsNoConsent(s held.Step) (spoke bool, broken error) {
 			if tree == nil {
 				continue
 			}
-			for _, list := range append(voices(p), tree.Supports, tree.Reservations) {
-				for _, voice := range list {
-					if c, ok := s.Is.Comment(n.ID(voice.Proposal)); !ok || c.Delegation != voice.Party {
-						return true, fmt.Errorf("%s stands behind %s without having said so", voice.Party, p.Number)
+			for _, list := range append(supporters(p), tree.Supports, tree.Reservations) {
+				for _, supporter := range list {
+					if c, ok := s.Is.Comment(n.ID(supporter.Proposal)); !ok || c.Delegation != supporter.Party {
+						return true, fmt.Errorf("%s stands behind %s without having said so", supporter.Party, p.Number)
 					}
 				}
 			}
@@ -140,10 +140,10 @@ func bracketsByObservers(s held.Step) error {
 	_, versions := fresh(s)
 	for _, v := range versions {
 		for _, p := range v.Paragraphs {
-			for _, list := range voices(p) {
+			for _, list := range supporters(p) {
 				alone := true
-				for _, voice := range list {
-					c, _ := s.Is.Comment(n.ID(voice.Proposal))
+				for _, supporter := range list {
+					c, _ := s.Is.Comment(n.ID(supporter.Proposal))
 					alone = alone && c.Capacity.Observer()
 				}
 				if v.Origin == n.OriginConsolidation && alone {

@@ -105,9 +105,9 @@ func lateStaysOut(s held.Step) error {
 			continue
 		}
 		for _, p := range v.Paragraphs {
-			for _, list := range voices(p) {
-				for _, voice := range list {
-					if c, _ := s.Is.Comment(n.ID(voice.Proposal)); c.Round == x.ID && !admitted(x, c) {
+			for _, list := range supporters(p) {
+				for _, supporter := range list {
+					if c, _ := s.Is.Comment(n.ID(supporter.Proposal)); c.Round == x.ID && !admitted(x, c) {
 						return fmt.Errorf("the late comment of %s is in the text without a decision", c.Delegation)
 					}
 				}

@@ -30,32 +30,32 @@ func taken(p n.Paragraph, comment n.ID) string {
 	return p.Text // everybody has the text as circulated
 }
 
-// voices are all those behind anything in a paragraph: each list is of those
+// supporters are all those behind anything in a paragraph: each list is of those
 // who stand behind one reading or proposal.
-func voices(p n.Paragraph) [][]redline.Voice {
+func supporters(p n.Paragraph) [][]redline.Supporter {
 	tree := treeOf(p)
 	if tree == nil {
 		return nil
 	}
-	var out [][]redline.Voice
+	var out [][]redline.Supporter
 	for _, point := range tree.Body.Points() {
 		for _, r := range point.Readings {
 			if !r.Base {
-				out = append(out, r.Voices)
+				out = append(out, r.Supporters)
 			}
 		}
 	}
 	out = append(out, tree.Deletions)
 	for _, m := range tree.Moves {
-		out = append(out, m.Voices)
+		out = append(out, m.Supporters)
 	}
 	for _, d := range tree.Divisions {
-		out = append(out, d.Voices)
+		out = append(out, d.Supporters)
 	}
 	for _, j := range tree.Joinings {
-		out = append(out, j.Voices)
+		out = append(out, j.Supporters)
 	}
-	return slices.DeleteFunc(out, func(list []redline.Voice) bool { return len(list) == 0 })
+	return slices.DeleteFunc(out, func(list []redline.Supporter) bool { return len(list) == 0 })
 }
 
 func paragraphs(list []n.Paragraph) []redline.Paragraph {
