@@ -55,10 +55,8 @@ type Record interface {
 	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
 
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
-	OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) (n.Silence, error)
-	BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silence, error)
-	ExtendSilence(ctx context.Context, by n.Actor, act, id n.ID, ends time.Time, reason string) (n.Silence, error)
-	CancelSilence(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Silence, error)
+	OpenSilence(ctx context.Context, a n.Asked) (n.Silence, error)
+	DoOnSilence(ctx context.Context, a n.Asked) (n.Silence, error)
 	EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
 	RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error
 

@@ -3,15 +3,20 @@ package activities
 import (
 	"context"
 	"fmt"
-	"time"
 
 	n "rapporteur/negotiation"
 )
 
 // OpenSilence circulates a text for tacit approval.
-func (a *Activities) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) (n.ID, error) {
-	s, err := a.record.OpenSilence(ctx, by, p)
-	return s.ID, ToTemporal(err)
+func (a *Activities) OpenSilence(ctx context.Context, x n.Asked) (n.Silence, error) {
+	s, err := a.record.OpenSilence(ctx, x)
+	return withoutTexts(s), ToTemporal(err)
+}
+
+// DoOnSilence does an act on a silence procedure, see [negotiation.ActsOn].
+func (a *Activities) DoOnSilence(ctx context.Context, x n.Asked) (n.Silence, error) {
+	s, err := a.record.DoOnSilence(ctx, x)
+	return withoutTexts(s), ToTemporal(err)
 }
 
 // SilenceNow is where a silence procedure stands, by which clock.
@@ -34,37 +39,6 @@ func (a *Activities) LoadSilence(ctx context.Context, id n.ID) (SilenceNow, erro
 func withoutTexts(s n.Silence) n.Silence {
 	s.Paragraphs, s.Reason = nil, ""
 	return s
-}
-
-// BreakSilence records an objection.
-func (a *Activities) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silence, error) {
-	s, err := a.record.BreakSilence(n.Expected{Act: o.ID, State: o.Expects}.In(ctx), o)
-	return withoutTexts(s), ToTemporal(err)
-}
-
-// SilenceExtension moves the end of a silence procedure.
-type SilenceExtension struct {
-	Asked
-	Ends   time.Time `json:"ends"`
-	Reason string    `json:"reason,omitempty"`
-}
-
-// ExtendSilence moves the end, before it only.
-func (a *Activities) ExtendSilence(ctx context.Context, id n.ID, x SilenceExtension) (n.Silence, error) {
-	s, err := a.record.ExtendSilence(x.in(ctx), x.By, x.Act, id, x.Ends, x.Reason)
-	return withoutTexts(s), ToTemporal(err)
-}
-
-// Closing asks to take a silence procedure back.
-type Closing struct {
-	Asked
-	Reason string `json:"reason,omitempty"`
-}
-
-// CancelSilence takes a procedure back before its end.
-func (a *Activities) CancelSilence(ctx context.Context, id n.ID, c Closing) (n.Silence, error) {
-	s, err := a.record.CancelSilence(c.in(ctx), c.By, c.Act, id, c.Reason)
-	return withoutTexts(s), ToTemporal(err)
 }
 
 // EndSilence ends a procedure whose end has passed by the record's clock; its

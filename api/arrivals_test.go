@@ -30,18 +30,18 @@ func TestWhatReachedTheAPIInTimeIsInTime(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	delegate, secretary := w.as(n.RoleDelegation), w.as(n.RoleSecretariat)
-	silence, err := secretary.OpenSilence(ctx, wire.SilenceRequest{
-		ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October."}, Roster: []string{"FRA", "KEN"},
+	silence, err := secretary.OpenSilence(ctx, newID(), n.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October."}, Roster: []string{"FRA", "KEN"},
 		Ends: time.Now().Add(2 * time.Second), Zone: "Europe/Vienna", Reason: "a short one",
 	})
 	wantCode(t, err, "")
 	reply := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("Sent in time.")}}
-	objection := wire.ObjectionRequest{ID: newID(), Text: "Not in October."}
+	objection, words := newID(), n.BreakSilence{Text: "Not in October."}
 	w.direct.fails(errors.New("no worker answers"))
 	if _, err := delegate.SubmitReply(ctx, w.round.ID, reply); err == nil {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
-	if _, err := delegate.BreakSilence(ctx, silence.ID, objection); err == nil {
+	if _, err := delegate.OnSilence(ctx, silence.ID, objection, words); err == nil {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
 	w.direct.fails(nil)
@@ -71,7 +71,7 @@ func TestWhatReachedTheAPIInTimeIsInTime(t *testing.T) {
 
 // sweeps finishes what was left lying, as every process does, to the end of the
 // test.
-func (w *world) sweeps(object func(context.Context, n.SilenceObjection) error) {
+func (w *world) sweeps(object func(context.Context, n.Asked) error) {
 	w.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -149,7 +149,7 @@ func (w *world) onRecord() map[n.ID]n.ReceivedComment {
 func TestAResetConnectionKeepsNothingInReserve(t *testing.T) {
 	w := unopened(t)
 	procedures := workflows.NewProcedures(w.workedOn(slog.New(slog.DiscardHandler)))
-	w.sweeps(procedures.BreakSilence)
+	w.sweeps(procedures.DoOnSilence)
 	other := httptest.NewServer(api.New(api.Config{Record: w.store, Procedures: procedures, Log: slog.New(slog.DiscardHandler)}))
 	t.Cleanup(other.Close)
 	servers := []string{w.url, other.URL}
@@ -250,14 +250,14 @@ func TestWhatArrivedIsFinishedWithoutItsSender(t *testing.T) {
 	comment := w.comment("Said now.")
 	_, replied := delegate.SubmitReply(ctx, w.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{comment}})
 	_, withdrawn := delegate.Withdraw(ctx, w.round.ID, wire.WithdrawalRequest{ID: newID(), Comment: first.ID})
-	_, objected := delegate.BreakSilence(ctx, silence, wire.ObjectionRequest{ID: newID(), Text: "Not in October."})
+	_, objected := delegate.OnSilence(ctx, silence, newID(), n.BreakSilence{Text: "Not in October."})
 	if replied == nil || withdrawn == nil || objected == nil {
 		t.Fatalf("nobody took it in, and it was acknowledged: %v, %v, %v", replied, withdrawn, objected)
 	}
 	before, err := w.store.Clock(ctx)
 	w.went(err)
 	w.direct.fails(nil)
-	w.sweeps(w.direct.BreakSilence)
+	w.sweeps(w.direct.DoOnSilence)
 	w.eventually("all of it is on record", 20*time.Second, func() bool {
 		all := w.onRecord()
 		_, said := all[comment.ID]
@@ -286,7 +286,7 @@ func TestNobodyReadsWhatIsUnderWay(t *testing.T) {
 	if err == nil {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
-	if _, err := x.as("kenya").BreakSilence(t.Context(), silence, wire.ObjectionRequest{ID: newID(), Text: words}); err == nil {
+	if _, err := x.as("kenya").OnSilence(t.Context(), silence, newID(), n.BreakSilence{Text: words}); err == nil {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
 	x.direct.fails(nil)
@@ -321,7 +321,7 @@ func TestTooMuchUnderWayIsToldSo(t *testing.T) {
 	}
 	w.wants(ask("kenya"), http.StatusInternalServerError, wire.CodeInternal) // it has arrived
 	w.direct.fails(nil)
-	w.sweeps(w.direct.BreakSilence)
+	w.sweeps(w.direct.DoOnSilence)
 	w.eventually("all that arrived is on record", 20*time.Second, func() bool { return len(w.onRecord()) == 101 })
 	w.wants(ask(n.RoleDelegation), http.StatusOK, "")
 }
@@ -332,7 +332,7 @@ func TestArrivalsOutliveAnOutageOfTheRecord(t *testing.T) {
 	w := newWorld(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	go w.store.KeepFinishing(ctx, 20*time.Millisecond, w.direct.BreakSilence, func(error) {})
+	go w.store.KeepFinishing(ctx, 20*time.Millisecond, w.direct.DoOnSilence, func(error) {})
 	conn, err := pgx.Connect(ctx, w.dsn)
 	w.went(err)
 	defer conn.Close(ctx)

@@ -97,26 +97,18 @@ func (d *direct) issue(ctx context.Context, r n.Round) (n.Round, error) {
 	}, func(ctx context.Context, p n.Document, _ store.Contents) ([]n.Rendering, error) { return plain(ctx, p) })
 }
 
-func (d *direct) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) error {
-	_, err := d.record.OpenSilence(ctx, by, p)
+func (d *direct) OpenSilence(ctx context.Context, a n.Asked) error {
+	_, err := d.record.OpenSilence(ctx, a)
 	return err
 }
 
-func (d *direct) BreakSilence(ctx context.Context, o n.SilenceObjection) error {
-	if err := d.failure(); err != nil {
-		return err
+func (d *direct) DoOnSilence(ctx context.Context, a n.Asked) error {
+	if _, objects := a.Act.(n.BreakSilence); objects {
+		if err := d.failure(); err != nil {
+			return err
+		}
 	}
-	_, err := d.record.BreakSilence(ctx, o)
-	return err
-}
-
-func (d *direct) ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error {
-	_, err := d.record.ExtendSilence(ctx, by, act, silence, ends, reason)
-	return err
-}
-
-func (d *direct) CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error {
-	_, err := d.record.CancelSilence(ctx, by, act, silence, reason)
+	_, err := d.record.DoOnSilence(ctx, a)
 	return err
 }
 

@@ -76,8 +76,8 @@ func (w *world) wants(r reply, status int, code n.Code) {
 func (w *world) silence() n.ID {
 	w.t.Helper()
 	id := newID()
-	_, err := w.as(n.RoleSecretariat).OpenSilence(w.t.Context(), wire.SilenceRequest{
-		ID: id, Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates of the next meeting", Paragraphs: []string{"The meeting is held in October.", "It lasts two days."},
+	_, err := w.as(n.RoleSecretariat).OpenSilence(w.t.Context(), id, n.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates of the next meeting", Paragraphs: []string{"The meeting is held in October.", "It lasts two days."},
 		Roster: []string{"FRA", "KEN"}, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna",
 	})
 	if err != nil {

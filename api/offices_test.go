@@ -34,7 +34,7 @@ func TestAChairOfOneMeetingIsAnObserverElsewhere(t *testing.T) {
 	w.offices()
 	w.reply(n.RoleDelegation, embargoed)
 	silence := w.silence()
-	if _, err := w.as(n.RoleDelegation).BreakSilence(t.Context(), silence, wire.ObjectionRequest{ID: newID(), Text: "No."}); err != nil {
+	if _, err := w.as(n.RoleDelegation).OnSilence(t.Context(), silence, newID(), n.BreakSilence{Text: "No."}); err != nil {
 		t.Fatal(err)
 	}
 	w.closes()

@@ -155,7 +155,7 @@ func TestWhatIsReadOnceIsSaidOnce(t *testing.T) {
 	} {
 		w.wants(w.ask(http.MethodGet, path, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
 	}
-	w.wants(w.ask(http.MethodPost, round+"/close?dry=1", n.RoleSecretariat, wire.CloseRequest{ID: newID(), Reason: "a"}), http.StatusUnprocessableEntity, n.CodeInvalid)
+	w.wants(w.ask(http.MethodPost, round+"/close?dry=1", n.RoleSecretariat, map[string]any{"id": newID(), "reason": "a"}), http.StatusUnprocessableEntity, n.CodeInvalid)
 	for name, values := range map[string][2]string{
 		"Authorization":   {"Bearer " + w.tokens[n.RoleSecretariat], "Bearer " + w.tokens[n.RoleSecretariat]},
 		"Idempotency-Key": {string(newID()), string(newID())}, "If-Match": {`"a"`, `"b"`}, "If-None-Match": {`"a"`, `"b"`}, "Content-Type": {"application/json", "text/plain"},

@@ -98,13 +98,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"amend-document":      secretariat,
 	"reissue-document":    secretariat,
 
-	"open-silence":    secretariat,
 	"list-silences":   readers,
 	"get-silence":     readers,
-	"break-silence":   submitters,
 	"list-objections": readers, // whose: application
-	"extend-silence":  secretariat,
-	"cancel-silence":  secretariat,
 
 	"list-contacts":     secretariat, // addresses
 	"list-own-contacts": delegates,
@@ -192,7 +188,6 @@ var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n
 
 	"adopt-agenda": n.ScopeDecide, "object-to-agenda": n.ScopeDecide, "record-bureau-decision": n.ScopeDecide,
 	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide, "move-amendment": n.ScopeDecide,
-	"break-silence":    n.ScopeDecide,
 	"object-to-report": n.ScopeDecide,
 	"adopt-section":    n.ScopeDecide, "adopt-report": n.ScopeDecide,
 

@@ -40,7 +40,7 @@ type Record interface {
 	Delegation(ctx context.Context, code string) (n.Delegation, error)
 	ReplyArrived(ctx context.Context, r n.Reply) error
 	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
-	ObjectionArrived(ctx context.Context, o n.SilenceObjection) error
+	ObjectionArrived(ctx context.Context, a n.Asked) error
 	RecordCorrection(ctx context.Context, by n.Actor, c n.Correction, word store.WordCorrection, render store.RenderAbout) (n.Correction, error)
 	IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render store.RenderAbout) (n.Document, error)
 	AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (n.Theme, error)
@@ -87,10 +87,8 @@ type Procedures interface {
 	Follow(ctx context.Context, recommendation n.ID) error
 	Do(ctx context.Context, a n.DraftAct) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
-	OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) error
-	BreakSilence(ctx context.Context, o n.SilenceObjection) error
-	ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error
-	CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error
+	OpenSilence(ctx context.Context, a n.Asked) error
+	DoOnSilence(ctx context.Context, a n.Asked) error
 	PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error)
 	Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error)
 	ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error)

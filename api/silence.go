@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -13,54 +14,66 @@ type SilenceRef struct {
 }
 
 func (s *server) silenceRoutes() {
-	post(s, "open-silence", "/v1/silences", "Circulate a text for tacit approval", s.openSilence)
+	for _, row := range n.ActsOn(n.OnSilence) {
+		switch row.Empty().(type) {
+		case n.OpenSilence:
+			act(s, row, "/v1/silences", s.openSilence)
+		case n.BreakSilence:
+			act(s, row, "/v1/silences/{id}/"+row.Verb, s.breakSilence)
+		default:
+			act(s, row, "/v1/silences/{id}/"+row.Verb, s.doOnSilence)
+		}
+	}
 	get(s, "list-silences", "/v1/silences", "List silence procedures", s.listSilences)
 	get(s, "get-silence", "/v1/silences/{id}", "Show where a silence procedure stands", s.getSilence)
-	post(s, "break-silence", "/v1/silences/{id}/objections", "Break the silence, for some paragraphs or all", s.breakSilence)
 	get(s, "list-objections", "/v1/silences/{id}/objections", "List the objections that the caller may read", s.listObjections)
-	post(s, "extend-silence", "/v1/silences/{id}/extend", "Move the end, before it only", s.extendSilence)
-	post(s, "cancel-silence", "/v1/silences/{id}/cancel", "Take the procedure back; it approves nothing", s.cancelSilence)
 }
 
-type openSilenceInput struct {
-	Keyed
-	Body wire.SilenceRequest
+func (s *server) openSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
+	x, ok := a.Act.(n.OpenSilence)
+	if !ok {
+		return n.Silence{}, fmt.Errorf("%T opens no silence procedure", a.Act)
+	}
+	ids := map[string]*n.ID{"revises": &x.Revises}
+	for i := range x.Recommendations {
+		ids[fmt.Sprintf("version of recommendation %d", i+1)] = &x.Recommendations[i].Version
+	}
+	if err := checkIDs(ids); err != nil {
+		return n.Silence{}, err
+	}
+	a.Act = x
+	if err := s.procedures.OpenSilence(ctx, a); err != nil {
+		return n.Silence{}, err
+	}
+	return s.warnedOfEnd(ctx)(s.record.Silence(ctx, a.On))
 }
 
-func (s *server) openSilence(ctx context.Context, in *openSilenceInput) (*answer[n.Silence], error) {
-	id, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
+// breakSilence notes that an objection has arrived before anything is done with
+// it: it is in time by that moment.
+func (s *server) breakSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
+	x, ok := a.Act.(n.BreakSilence)
+	if !ok {
+		return n.Silence{}, fmt.Errorf("%T breaks no silence", a.Act)
 	}
-	b := in.Body
-	plan := n.SilencePlan{
-		ID: id, Body: b.Body, Subject: b.Subject, Title: b.Title, Paragraphs: b.Paragraphs, Roster: b.Roster, Ends: b.Ends, Zone: b.Zone,
-		Revises: b.Revises, NamesPublished: b.NamesPublished, Reason: b.Reason,
+	if x.Delegation == "" {
+		x.Delegation = a.By.Delegation
 	}
-	if err := checkIDs(map[string]*n.ID{"revises": &plan.Revises}); err != nil {
-		return nil, err
+	a.Act = x
+	if err := s.record.ObjectionArrived(ctx, a); err != nil {
+		return n.Silence{}, err
 	}
-	for _, d := range b.Recommendations {
-		r, err := s.record.Recommendation(ctx, d.Recommendation)
-		if err != nil {
-			return nil, err
-		}
-		if err := checkIDs(map[string]*n.ID{"version": &d.Version}); err != nil {
-			return nil, err
-		}
-		plan.Recommendations = append(plan.Recommendations, n.CirculatedDraft{Recommendation: r.ID, Version: d.Version})
+	return s.doOnSilence(ctx, a)
+}
+
+func (s *server) doOnSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
+	if err := s.procedures.DoOnSilence(ctx, a); err != nil {
+		return n.Silence{}, err
 	}
-	if b.Meeting != "" {
-		m, err := s.record.Meeting(ctx, b.Meeting)
-		if err != nil {
-			return nil, err
-		}
-		plan.Meeting = m.ID
+	x, err := s.record.Silence(ctx, a.On)
+	if _, extends := a.Act.(n.ExtendSilence); extends {
+		return s.warnedOfEnd(ctx)(x, err)
 	}
-	if err := s.procedures.OpenSilence(ctx, actor(ctx), plan); err != nil {
-		return nil, err
-	}
-	return answered(s.warnedOfEnd(ctx)(s.record.Silence(ctx, id)))
+	return x, err
 }
 
 func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Silence]], error) {
@@ -71,71 +84,6 @@ func (s *server) getSilence(ctx context.Context, in *SilenceRef) (*answer[n.Sile
 	return shown(s.app.Silence(ctx, actor(ctx), in.Silence))
 }
 
-type objectionInput struct {
-	SilenceRef
-	Keyed
-	Body wire.ObjectionRequest
-}
-
-func (s *server) breakSilence(ctx context.Context, in *objectionInput) (*answer[n.Silence], error) {
-	id, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
-	}
-	by := actor(ctx)
-	o := n.SilenceObjection{ID: id, Silence: in.Silence, Delegation: in.Body.Delegation, Paragraphs: in.Body.Paragraphs, Text: in.Body.Text, Actor: by}
-	if o.Delegation == "" {
-		o.Delegation = by.Delegation
-	}
-	if err := by.RequireDelegation(o.Delegation); err != nil {
-		return nil, err
-	}
-	if err := n.CheckText("The objection", o.Text); err != nil {
-		return nil, err
-	}
-	if err := s.record.ObjectionArrived(ctx, o); err != nil {
-		return nil, err
-	}
-	if err := s.procedures.BreakSilence(ctx, o); err != nil {
-		return nil, err
-	}
-	return answered(s.record.Silence(ctx, in.Silence))
-}
-
 func (s *server) listObjections(ctx context.Context, in *SilenceRef) (*answer[wire.List[n.SilenceObjection]], error) {
 	return shownList(s.app.Objections(ctx, actor(ctx), in.Silence))
-}
-
-type extendSilenceInput struct {
-	SilenceRef
-	Keyed
-	Body wire.SilenceExtensionRequest
-}
-
-func (s *server) extendSilence(ctx context.Context, in *extendSilenceInput) (*answer[n.Silence], error) {
-	act, err := in.act(in.Body.ID, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.procedures.ExtendSilence(ctx, actor(ctx), act, in.Silence, in.Body.Ends, in.Body.Reason); err != nil {
-		return nil, err
-	}
-	return answered(s.warnedOfEnd(ctx)(s.record.Silence(ctx, in.Silence)))
-}
-
-type cancelSilenceInput struct {
-	SilenceRef
-	Keyed
-	Body wire.CloseRequest
-}
-
-func (s *server) cancelSilence(ctx context.Context, in *cancelSilenceInput) (*answer[n.Silence], error) {
-	act, err := in.act(in.Body.ID, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.procedures.CancelSilence(ctx, actor(ctx), act, in.Silence, in.Body.Reason); err != nil {
-		return nil, err
-	}
-	return answered(s.record.Silence(ctx, in.Silence))
 }

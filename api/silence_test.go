@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 )
 
@@ -15,14 +14,14 @@ func TestNamesOfThoseWhoBrokeASilenceAreWithheld(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	open := func(published bool) n.Silence {
-		s, err := w.as(n.RoleSecretariat).OpenSilence(ctx, wire.SilenceRequest{
-			ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"On 12 October.", "In Vienna. " + string(newID())}, Roster: []string{"FRA", "KEN"},
+		s, err := w.as(n.RoleSecretariat).OpenSilence(ctx, newID(), n.OpenSilence{
+			Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"On 12 October.", "In Vienna. " + string(newID())}, Roster: []string{"FRA", "KEN"},
 			Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna", NamesPublished: published,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.as(n.RoleDelegation).BreakSilence(ctx, s.ID, wire.ObjectionRequest{ID: newID(), Paragraphs: []int{2}, Text: "A word nobody else reads."}); err != nil {
+		if _, err := w.as(n.RoleDelegation).OnSilence(ctx, s.ID, newID(), n.BreakSilence{Paragraphs: []int{2}, Text: "A word nobody else reads."}); err != nil {
 			t.Fatal(err)
 		}
 		return s
@@ -42,14 +41,14 @@ func TestNamesOfThoseWhoBrokeASilenceAreWithheld(t *testing.T) {
 		if err != nil || !shown.Paragraphs[1].Broken || shown.Paragraphs[0].Broken {
 			t.Errorf("that it is broken is told: %+v, %v", shown, err)
 		}
-		_, err = w.as("kenya").OpenSilence(ctx, wire.SilenceRequest{ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "x", Paragraphs: []string{"x"}, Roster: []string{"FRA"}, Ends: time.Now().Add(time.Hour), Zone: "UTC"})
+		_, err = w.as("kenya").OpenSilence(ctx, newID(), n.OpenSilence{Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "x", Paragraphs: []string{"x"}, Roster: []string{"FRA"}, Ends: time.Now().Add(time.Hour), Zone: "UTC"})
 		wantCode(t, err, n.CodeNotPermitted)
-		_, err = w.as("kenya").BreakSilence(ctx, s.ID, wire.ObjectionRequest{ID: newID(), Delegation: "FRA", Text: "In another's name."})
+		_, err = w.as("kenya").OnSilence(ctx, s.ID, newID(), n.BreakSilence{Delegation: "FRA", Text: "In another's name."})
 		wantCode(t, err, n.CodeOtherDelegation)
 		if err != nil && strings.Contains(err.Error(), "A word") {
 			t.Error("an error tells the objection")
 		}
 	}
-	_, err := w.as(n.RoleSecretariat).OpenSilence(ctx, wire.SilenceRequest{ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnRecommendations, Title: "x", Paragraphs: []string{"x"}, Roster: []string{"FRA"}, Ends: time.Now().Add(96 * time.Hour), Zone: "UTC"})
+	_, err := w.as(n.RoleSecretariat).OpenSilence(ctx, newID(), n.OpenSilence{Body: "CTOC/COP/WG.4", Subject: n.SilenceOnRecommendations, Title: "x", Paragraphs: []string{"x"}, Roster: []string{"FRA"}, Ends: time.Now().Add(96 * time.Hour), Zone: "UTC"})
 	wantCode(t, err, n.CodeNotPermitted)
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 )
 
@@ -67,13 +66,13 @@ func TestADeadlineOnADayOffIsTakenWithAWarning(t *testing.T) {
 		t.Fatalf("opened with %v, %v", opened.Warnings, err)
 	}
 	// So with the end of a silence procedure.
-	silence, err := w.as(n.RoleSecretariat).OpenSilence(ctx, wire.SilenceRequest{
-		ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."}, Roster: []string{"FRA"}, Ends: saturday, Zone: "Europe/Vienna", Reason: "urgent",
+	silence, err := w.as(n.RoleSecretariat).OpenSilence(ctx, newID(), n.OpenSilence{
+		Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."}, Roster: []string{"FRA"}, Ends: saturday, Zone: "Europe/Vienna", Reason: "urgent",
 	})
 	if err != nil || len(silence.Warnings) != 1 {
 		t.Fatalf("opened with %v, %v", silence.Warnings, err)
 	}
-	silence, err = w.as(n.RoleSecretariat).ExtendSilence(ctx, silence.ID, wire.SilenceExtensionRequest{ID: newID(), Ends: saturday.Add(time.Hour)})
+	silence, err = w.as(n.RoleSecretariat).OnSilence(ctx, silence.ID, newID(), n.ExtendSilence{Ends: saturday.Add(time.Hour)})
 	if err != nil || len(silence.Warnings) != 1 {
 		t.Fatalf("extended with %v, %v", silence.Warnings, err)
 	}

@@ -46,7 +46,7 @@ var ruled = map[reflect.Type]decision{
 	reflect.TypeFor[wire.Points](): {"versionsFor", "Version Paragraph Number Tree Brackets"},
 	reflect.TypeFor[n.Event]():     {"event", "Number At Actor Act Meeting Recommendation Round Document Detail"},
 	reflect.TypeFor[n.SilenceObjection](): {"objectionsFor",
-		"ID Silence Delegation Paragraphs Text Actor ReceivedAt Expects"},
+		"ID Silence Delegation Paragraphs Text Actor ReceivedAt"},
 	reflect.TypeFor[n.Silence](): {"objectionsFor",
 		"ID Body Meeting Subject Title Paragraphs Roster Bureau OpenedAt Ends Zone Phase Revises " +
 			"NamesPublished Reason EndedAt Notice Warnings"},

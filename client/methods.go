@@ -365,9 +365,9 @@ func (c *Client) Rendering(ctx context.Context, document n.ID, format string) ([
 	return c.raw(ctx, path("documents", string(document)), given("format", format))
 }
 
-// OpenSilence circulates a text for tacit approval.
-func (c *Client) OpenSilence(ctx context.Context, r wire.SilenceRequest) (n.Silence, error) {
-	return post[n.Silence](ctx, c, path("silences"), r)
+// OpenSilence circulates a text for tacit approval, under an ID.
+func (c *Client) OpenSilence(ctx context.Context, id n.ID, x n.OpenSilence) (n.Silence, error) {
+	return act[n.Silence](ctx, c, id, x, "silences")
 }
 
 // Silences lists silence procedures.
@@ -380,24 +380,15 @@ func (c *Client) Silence(ctx context.Context, id n.ID) (n.Silence, error) {
 	return get[n.Silence](ctx, c, path("silences", string(id)), nil)
 }
 
-// BreakSilence objects to some paragraphs of a text, or all.
-func (c *Client) BreakSilence(ctx context.Context, silence n.ID, r wire.ObjectionRequest) (n.Silence, error) {
-	return post[n.Silence](ctx, c, path("silences", string(silence), "objections"), r)
+// OnSilence does an act on a silence procedure, such as
+// [negotiation.BreakSilence], once under an ID.
+func (c *Client) OnSilence(ctx context.Context, silence, id n.ID, x n.SilenceAct) (n.Silence, error) {
+	return act[n.Silence](ctx, c, id, x, "silences", string(silence))
 }
 
 // SilenceObjections lists the objections the caller may read.
 func (c *Client) SilenceObjections(ctx context.Context, silence n.ID) ([]n.SilenceObjection, error) {
 	return list[n.SilenceObjection](ctx, c, path("silences", string(silence), "objections"), nil)
-}
-
-// ExtendSilence moves the end, before it only.
-func (c *Client) ExtendSilence(ctx context.Context, silence n.ID, r wire.SilenceExtensionRequest) (n.Silence, error) {
-	return post[n.Silence](ctx, c, path("silences", string(silence), "extend"), r)
-}
-
-// CancelSilence takes the procedure back.
-func (c *Client) CancelSilence(ctx context.Context, silence n.ID, r wire.CloseRequest) (n.Silence, error) {
-	return post[n.Silence](ctx, c, path("silences", string(silence), "cancel"), r)
 }
 
 // PrepareReport prepares the draft report of a meeting.

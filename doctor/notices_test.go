@@ -16,8 +16,9 @@ func TestNoticesThatFailedAreFound(t *testing.T) {
 	ctx := t.Context()
 	_, err := p.record.LoadContacts(ctx, secretariat, []n.Contact{{Party: n.PartyChair, Label: "main", Email: "chair@example.org", Language: n.English}})
 	p.must(err)
-	_, err = p.record.OpenSilence(ctx, secretariat, n.SilencePlan{ID: newID(), Body: "B", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."},
-		Roster: []string{"FRA"}, Ends: time.Now().Add(100 * time.Hour), Zone: "UTC"})
+	id := newID()
+	_, err = p.record.OpenSilence(ctx, n.Asked{ID: id, On: id, By: secretariat, Act: n.OpenSilence{Body: "B", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."},
+		Roster: []string{"FRA"}, Ends: time.Now().Add(100 * time.Hour), Zone: "UTC"}})
 	p.must(err)
 	found := func() []doctor.Finding {
 		all, err := p.doctor.Examine(ctx)

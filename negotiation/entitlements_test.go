@@ -44,7 +44,8 @@ var deeds = map[string]func(n.Capacity) error{
 	},
 	"break_silence": func(c n.Capacity) error {
 		s := n.Silence{Phase: n.SilenceOpen, Ends: circulated.Add(time.Hour), Roster: []string{"XXX"}, Paragraphs: []n.SilenceParagraph{{Number: 1}}}
-		return s.CheckObjection(n.SilenceObjection{ID: "o", Delegation: "XXX", Text: "No."}, circulated, c)
+		_, err := n.BreakSilence{Delegation: "XXX", Text: "No."}.Judge(s, n.SilenceFacts{Now: circulated, Came: circulated, Capacity: c})
+		return err
 	},
 	"adopt": func(c n.Capacity) error {
 		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.DraftAct{Kind: n.ActAgree, AdReferendum: []string{"XXX"}}, n.Facts{Capacities: map[string]n.Capacity{"XXX": c}})

@@ -12,49 +12,56 @@ import (
 
 var circulated = time.Date(2021, 4, 12, 10, 0, 0, 0, time.UTC)
 
-func silencePlan() n.SilencePlan {
-	return n.SilencePlan{
-		ID: "s", Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates of the eleventh meeting", Paragraphs: []string{"It meets on 12 and 13 October.", "It meets in Vienna."},
+func silencePlan() n.OpenSilence {
+	return n.OpenSilence{
+		Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates of the eleventh meeting", Paragraphs: []string{"It meets on 12 and 13 October.", "It meets in Vienna."},
 		Roster: []string{"FRA", "KEN"}, Ends: circulated.Add(96 * time.Hour), Zone: "Europe/Vienna",
 	}
 }
 
-func onDrafts(ids ...n.ID) func(*n.SilencePlan) {
-	return func(p *n.SilencePlan) {
+func onDrafts(refs ...string) func(*n.OpenSilence) {
+	return func(p *n.OpenSilence) {
 		p.Subject, p.Paragraphs = n.SilenceOnRecommendations, nil
-		for _, id := range ids {
-			p.Recommendations = append(p.Recommendations, n.CirculatedDraft{Recommendation: id})
+		for _, ref := range refs {
+			p.Recommendations = append(p.Recommendations, n.CirculatedDraft{Recommendation: ref})
 		}
 	}
 }
 
 func TestASilenceProcedureHasAnEndAZoneAndARoster(t *testing.T) {
 	for name, x := range map[string]struct {
-		change func(*n.SilencePlan)
+		change func(*n.OpenSilence)
 		rules  n.BodyRules
 		want   n.Code
 	}{
-		"as it should be":                         {func(*n.SilencePlan) {}, n.BodyRules{}, ""},
-		"no zone":                                 {func(p *n.SilencePlan) { p.Zone = "" }, n.BodyRules{}, n.CodeInvalid},
-		"an end that has passed":                  {func(p *n.SilencePlan) { p.Ends = circulated }, n.BodyRules{}, n.CodeDeadline},
-		"less than 72 hours":                      {func(p *n.SilencePlan) { p.Ends = circulated.Add(71 * time.Hour) }, n.BodyRules{}, n.CodeInvalid},
-		"less than 72 hours, with a reason":       {func(p *n.SilencePlan) { p.Ends, p.Reason = circulated.Add(time.Hour), "urgent" }, n.BodyRules{}, ""},
-		"nobody asked":                            {func(p *n.SilencePlan) { p.Roster = nil }, n.BodyRules{}, n.CodeInvalid},
-		"no text":                                 {func(p *n.SilencePlan) { p.Paragraphs = []string{" "} }, n.BodyRules{}, n.CodeInvalid},
+		"as it should be":                         {func(*n.OpenSilence) {}, n.BodyRules{}, ""},
+		"no zone":                                 {func(p *n.OpenSilence) { p.Zone = "" }, n.BodyRules{}, n.CodeInvalid},
+		"an end that has passed":                  {func(p *n.OpenSilence) { p.Ends = circulated }, n.BodyRules{}, n.CodeDeadline},
+		"less than 72 hours":                      {func(p *n.OpenSilence) { p.Ends = circulated.Add(71 * time.Hour) }, n.BodyRules{}, n.CodeInvalid},
+		"less than 72 hours, with a reason":       {func(p *n.OpenSilence) { p.Ends, p.Reason = circulated.Add(time.Hour), "urgent" }, n.BodyRules{}, ""},
+		"nobody asked":                            {func(p *n.OpenSilence) { p.Roster = nil }, n.BodyRules{}, n.CodeInvalid},
+		"no text":                                 {func(p *n.OpenSilence) { p.Paragraphs = []string{" "} }, n.BodyRules{}, n.CodeInvalid},
 		"recommendations":                         {onDrafts("data"), n.BodyRules{}, n.CodeNotPermitted},
 		"recommendations, as the rules allow it":  {onDrafts("data", "aid"), n.BodyRules{SilenceAdopts: true}, ""},
 		"recommendations without one":             {onDrafts(), n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
 		"a recommendation twice":                  {onDrafts("data", "data"), n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
-		"recommendations with texts of their own": {func(p *n.SilencePlan) { onDrafts("data")(p); p.Paragraphs = []string{"Data."} }, n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
-		"recommendations under dates":             {func(p *n.SilencePlan) { onDrafts("data")(p); p.Subject = n.SilenceOnDates }, n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
-		"another subject":                         {func(p *n.SilencePlan) { p.Subject = "budget" }, n.BodyRules{}, n.CodeInvalid},
+		"recommendations with texts of their own": {func(p *n.OpenSilence) { onDrafts("data")(p); p.Paragraphs = []string{"Data."} }, n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
+		"recommendations under dates":             {func(p *n.OpenSilence) { onDrafts("data")(p); p.Subject = n.SilenceOnDates }, n.BodyRules{SilenceAdopts: true}, n.CodeInvalid},
+		"another subject":                         {func(p *n.OpenSilence) { p.Subject = "budget" }, n.BodyRules{}, n.CodeInvalid},
 	} {
 		p := silencePlan()
 		x.change(&p)
-		if err := p.Check(circulated, x.rules); n.CodeOf(err) != x.want {
+		if err := judged(p, x.rules); n.CodeOf(err) != x.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+func judged(x n.OpenSilence, rules n.BodyRules) error {
+	if err := x.Check(); err != nil {
+		return err
+	}
+	return x.CheckUnder(rules, circulated)
 }
 
 func TestABrokenTextReturnsOnlyRevised(t *testing.T) {
@@ -77,14 +84,14 @@ func TestSilenceApprovesOnlyWhatIsUnbroken(t *testing.T) {
 		}
 		broken := map[int]bool{}
 		for range rapid.IntRange(0, 6).Draw(t, "objections") {
-			o := n.SilenceObjection{ID: "o", Delegation: rapid.SampledFrom([]string{"FRA", "KEN", "IRN", "USA"}).Draw(t, "who"), Text: "No.",
+			o := n.BreakSilence{Delegation: rapid.SampledFrom([]string{"FRA", "KEN", "IRN", "USA"}).Draw(t, "who"), Text: "No.",
 				Paragraphs: rapid.SliceOfN(rapid.IntRange(1, len(s.Paragraphs)), 0, 2).Draw(t, "which")}
 			at := circulated.Add(time.Duration(rapid.IntRange(0, 120).Draw(t, "hours")) * time.Hour)
 			capacity := n.StateParty
 			if o.Delegation == "IRN" {
 				capacity = n.Signatory
 			}
-			err := s.CheckObjection(o, at, capacity)
+			after, err := o.Judge(s, n.SilenceFacts{Now: at, Came: at, Capacity: capacity})
 			entitled := o.Delegation == "FRA" || o.Delegation == "KEN"
 			if inTime := !at.After(s.Ends) && s.Phase == n.SilenceOpen; (err == nil) != (entitled && inTime) {
 				t.Fatalf("objection of %s at %s: %v", o.Delegation, at, err)
@@ -92,7 +99,7 @@ func TestSilenceApprovesOnlyWhatIsUnbroken(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			s = s.Break(o, at)
+			s = after
 			for _, p := range s.Paragraphs {
 				broken[p.Number] = broken[p.Number] || len(o.Paragraphs) == 0 || slices.Contains(o.Paragraphs, p.Number)
 			}
@@ -122,13 +129,17 @@ func TestSilenceApprovesOnlyWhatIsUnbroken(t *testing.T) {
 func TestASilenceIsExtendedBeforeItsEndOnly(t *testing.T) {
 	s := n.Silence{Phase: n.SilenceOpen, Ends: circulated}
 	later := circulated.Add(time.Hour)
-	if err := s.CheckExtension(circulated.Add(-time.Second), later); err != nil {
+	extended := func(s n.Silence, at, ends time.Time) error {
+		_, err := n.ExtendSilence{Ends: ends}.Judge(s, n.SilenceFacts{Now: at})
+		return err
+	}
+	if err := extended(s, circulated.Add(-time.Second), later); err != nil {
 		t.Error(err)
 	}
 	for name, err := range map[string]error{
-		"at its end":    s.CheckExtension(circulated, later),
-		"to before it":  s.CheckExtension(circulated.Add(-time.Hour), circulated.Add(-time.Minute)),
-		"after a break": n.Silence{Phase: n.SilenceBroken, Ends: circulated}.CheckExtension(circulated.Add(-time.Hour), later),
+		"at its end":    extended(s, circulated, later),
+		"to before it":  extended(s, circulated.Add(-time.Hour), circulated.Add(-time.Minute)),
+		"after a break": extended(n.Silence{Phase: n.SilenceBroken, Ends: circulated}, circulated.Add(-time.Hour), later),
 	} {
 		if n.CodeOf(err) != n.CodeDeadline {
 			t.Errorf("%s: %v", name, err)

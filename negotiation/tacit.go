@@ -21,9 +21,9 @@ func (t TacitAdoption) Phrase() string {
 
 // CirculatedDraft is a draft recommendation put to a silence procedure.
 type CirculatedDraft struct {
-	Recommendation ID `json:"recommendation"`
+	Recommendation string `json:"recommendation" doc:"Key or ID"`
 	// Version it stands at, "" for the current one.
-	Version ID `json:"version,omitempty"`
+	Version ID `json:"version,omitempty" doc:"The version that was read; refused when it is not the current one any more"`
 }
 
 // Notice is what every output of a silence procedure on recommendations says,
@@ -47,21 +47,26 @@ func (v Version) Plain() string {
 
 // checkForm refuses a text for tacit approval that is not one: recommendations
 // are put to it as the versions they stand at, everything else as paragraphs.
-func (p SilencePlan) checkForm() error {
-	if p.Subject != SilenceOnRecommendations {
-		if len(p.Recommendations) > 0 {
+func (x OpenSilence) checkForm() error {
+	if x.Subject != SilenceOnRecommendations {
+		if len(x.Recommendations) > 0 {
 			return Refuse(CodeInvalid, "Recommendations are put to tacit approval under the subject recommendations only.")
 		}
-		if len(p.Paragraphs) == 0 || len(p.Paragraphs) > maxSilenceParagraphs {
+		if len(x.Paragraphs) == 0 || len(x.Paragraphs) > maxSilenceParagraphs {
 			return Refuse(CodeInvalid, "A silence procedure needs between 1 and %d paragraphs.", maxSilenceParagraphs)
 		}
 		return nil
 	}
-	if len(p.Paragraphs) > 0 || len(p.Recommendations) == 0 || len(p.Recommendations) > maxSilenceParagraphs {
+	if len(x.Paragraphs) > 0 || len(x.Recommendations) == 0 || len(x.Recommendations) > maxSilenceParagraphs {
 		return Refuse(CodeInvalid, "Name between 1 and %d recommendations; their texts are those of the versions they stand at, and no paragraphs are given.", maxSilenceParagraphs)
 	}
-	for i, d := range p.Recommendations {
-		if slices.ContainsFunc(p.Recommendations[:i], func(o CirculatedDraft) bool { return o.Recommendation == d.Recommendation }) {
+	return x.CheckNamedOnce()
+}
+
+// CheckNamedOnce refuses a recommendation that is named twice.
+func (x OpenSilence) CheckNamedOnce() error {
+	for i, d := range x.Recommendations {
+		if slices.ContainsFunc(x.Recommendations[:i], func(o CirculatedDraft) bool { return o.Recommendation == d.Recommendation }) {
 			return Refuse(CodeInvalid, "The recommendation %s is named twice.", d.Recommendation)
 		}
 	}
@@ -82,8 +87,8 @@ type TacitFacts struct {
 // CheckTacit refuses to put a draft to tacit approval: one of another body, one
 // with brackets or an objection, one that a round or a meeting has, and one that
 // is not at the version named.
-func (p SilencePlan) CheckTacit(rec Recommendation, version ID, f TacitFacts) error {
-	if f.Body != p.Body {
+func (x OpenSilence) CheckTacit(rec Recommendation, version ID, f TacitFacts) error {
+	if f.Body != x.Body {
 		return Refuse(CodeInvalid, "The recommendation %q is negotiated by %s, whose silence alone can adopt it.", rec.Key, f.Body)
 	}
 	if f.Silent != "" {
@@ -92,7 +97,7 @@ func (p SilencePlan) CheckTacit(rec Recommendation, version ID, f TacitFacts) er
 	if f.Unfinished {
 		return Refuse(CodeWrongState, "The report that tells of the recommendation %q is not adopted yet; finish that report first.", rec.Key)
 	}
-	err := rec.Draft.Permits(DraftAct{Kind: ActAdoptTacitly, Silence: p.ID, Base: version})
+	err := rec.Draft.Permits(DraftAct{Kind: ActAdoptTacitly, Silence: "silence", Base: version})
 	if err != nil {
 		return Refuse(CodeOf(err), "The recommendation %q cannot be put to tacit approval: %s", rec.Key, err)
 	}
@@ -101,9 +106,9 @@ func (p SilencePlan) CheckTacit(rec Recommendation, version ID, f TacitFacts) er
 
 // CheckParties refuses a roster on recommendations that leaves somebody out who
 // takes part in the decision: whoever is not asked does not approve by silence.
-func (p SilencePlan) CheckParties(parties []string) error {
+func (x OpenSilence) CheckParties(parties []string) error {
 	for _, code := range parties {
-		if !contains(p.Roster, code) {
+		if !contains(x.Roster, code) {
 			return Refuse(CodeInvalid, "Everybody who takes part in the decision is asked, and %s is missing from the roster: whoever is not asked does not approve by silence.", code)
 		}
 	}

@@ -45,7 +45,7 @@ func TestSilenceAdoptsOnlyWhereTheRulesSaySo(t *testing.T) {
 }
 
 func TestWhoeverIsNotAskedDoesNotApproveBySilence(t *testing.T) {
-	p := n.SilencePlan{ID: "s", Body: "CTOC/COP", Subject: n.SilenceOnRecommendations, Roster: []string{"FRA", "KEN"}}
+	p := n.OpenSilence{Body: "CTOC/COP", Subject: n.SilenceOnRecommendations, Roster: []string{"FRA", "KEN"}}
 	refusedAs(t, "all of them", p.CheckParties([]string{"FRA", "KEN"}), "")
 	refusedAs(t, "one left out", p.CheckParties([]string{"BRA", "FRA", "KEN"}), n.CodeInvalid)
 	rec := n.Recommendation{Key: "data", Draft: n.Draft{Stage: n.StagePresented, Version: "v"}}

@@ -105,13 +105,13 @@ func (s seat) Bureau(_ context.Context, body, _ string) (n.Bureau, error) {
 }
 
 // askedBureau is the body whose extended Bureau a silence procedure asks.
-func (s seat) askedBureau(p n.SilencePlan, m n.Meeting) (string, error) {
-	if err := p.CheckBody(m, chainOf(m.Body)); err != nil {
+func (s seat) askedBureau(x n.OpenSilence, m n.Meeting) (string, error) {
+	if err := x.CheckBody(m, chainOf(m.Body)); err != nil {
 		return "", err
 	}
 	b, err := n.BureauOf(chainOf(m.Body), s.bureau, s.now)
 	if err != nil {
 		return "", err
 	}
-	return b.Body, b.CheckRoster(p.Roster)
+	return b.Body, b.CheckRoster(x.Roster)
 }

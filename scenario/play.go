@@ -38,10 +38,8 @@ type Door interface {
 	ObjectToReport(ctx context.Context, meeting string, r wire.ReportObjectionRequest) (n.Report, error)
 	AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error)
 
-	OpenSilence(ctx context.Context, r wire.SilenceRequest) (n.Silence, error)
-	BreakSilence(ctx context.Context, silence n.ID, r wire.ObjectionRequest) (n.Silence, error)
-	ExtendSilence(ctx context.Context, silence n.ID, r wire.SilenceExtensionRequest) (n.Silence, error)
-	CancelSilence(ctx context.Context, silence n.ID, r wire.CloseRequest) (n.Silence, error)
+	OpenSilence(ctx context.Context, id n.ID, x n.OpenSilence) (n.Silence, error)
+	OnSilence(ctx context.Context, silence, id n.ID, x n.SilenceAct) (n.Silence, error)
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
 
 	LoadDelegations(ctx context.Context, name string, file []byte) (n.Loaded, error)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
@@ -16,26 +15,26 @@ import (
 func openSilence(ctx context.Context, p *player, a map[string]string) error {
 	days, _ := strconv.Atoi(a["days"])
 	d := time.Duration(days) * 24 * time.Hour
-	r := wire.SilenceRequest{
-		ID: client.NewID(), Body: workingGroup, Subject: n.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"],
+	x := n.OpenSilence{
+		Body: workingGroup, Subject: n.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"],
 		Roster: list(a["codes"]), Ends: p.house.Now().Add(d), Zone: "Europe/Vienna", Reason: "as the story has it",
 	}
 	for _, key := range list(a["drafts"]) {
-		r.Recommendations = append(r.Recommendations, wire.CirculatedDraft{Recommendation: key})
+		x.Recommendations = append(x.Recommendations, n.CirculatedDraft{Recommendation: key})
 	}
 	if a["text"] != "" {
-		r.Paragraphs = strings.Split(a["text"], " // ")
+		x.Paragraphs = strings.Split(a["text"], " // ")
 	}
 	if a["subject"] == "" {
-		r.Subject, r.Title = n.SilenceOnRecommendations, "Silence on recommendations"
+		x.Subject, x.Title = n.SilenceOnRecommendations, "Silence on recommendations"
 	}
 	if a["year"] != "" {
-		r.Meeting = meetingOf(a)
+		x.Meeting = meetingOf(a)
 	}
 	if a["revised"] != "" {
-		r.Revises = p.silence
+		x.Revises = p.silence
 	}
-	opened, err := p.as(n.RoleSecretariat).OpenSilence(ctx, r)
+	opened, err := p.as(n.RoleSecretariat).OpenSilence(ctx, client.NewID(), x)
 	if err == nil {
 		p.silence, p.asked = opened.ID, append(p.asked, running{opened.ID, p.clock + d})
 	}
@@ -48,11 +47,11 @@ func breakSilence(ctx context.Context, p *player, a map[string]string) error {
 	if p.silence == "" {
 		return errNoSilence
 	}
-	r := wire.ObjectionRequest{ID: client.NewID(), Delegation: a["who"], Text: a["text"]}
+	x := n.BreakSilence{Delegation: a["who"], Text: a["text"]}
 	if number, err := strconv.Atoi(a["number"]); err == nil {
-		r.Paragraphs = []int{number}
+		x.Paragraphs = []int{number}
 	}
-	_, err := p.as(n.RoleDelegation, a["who"]).BreakSilence(ctx, p.silence, r)
+	_, err := p.as(n.RoleDelegation, a["who"]).OnSilence(ctx, p.silence, client.NewID(), x)
 	return err
 }
 
@@ -66,7 +65,7 @@ func extendSilence(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).ExtendSilence(ctx, p.silence, wire.SilenceExtensionRequest{ID: client.NewID(), Ends: x.Ends.Add(d), Reason: "as requested"})
+	_, err = p.as(n.RoleSecretariat).OnSilence(ctx, p.silence, client.NewID(), n.ExtendSilence{Ends: x.Ends.Add(d), Reason: "as requested"})
 	if err == nil {
 		later(p.asked, p.silence, d)
 	}
@@ -77,7 +76,7 @@ func cancelSilence(ctx context.Context, p *player, a map[string]string) error {
 	if p.silence == "" {
 		return errNoSilence
 	}
-	_, err := p.as(n.RoleSecretariat).CancelSilence(ctx, p.silence, wire.CloseRequest{ID: client.NewID(), Reason: a["text"]})
+	_, err := p.as(n.RoleSecretariat).OnSilence(ctx, p.silence, client.NewID(), n.CancelSilence{Reason: a["text"]})
 	if err == nil {
 		over(&p.asked, p.silence)
 	}
@@ -100,53 +99,52 @@ func (r *Rehearsal) silent(id n.ID) {
 	}
 }
 
-func (s seat) OpenSilence(_ context.Context, q wire.SilenceRequest) (n.Silence, error) {
+func (s seat) OpenSilence(_ context.Context, id n.ID, x n.OpenSilence) (n.Silence, error) {
 	var about n.Meeting
-	var named []n.CirculatedDraft
-	for _, d := range q.Recommendations {
-		named = append(named, n.CirculatedDraft{Recommendation: n.ID(d.Recommendation)})
+	if err := (n.Asked{ID: id, On: id, By: s.by, Act: x}).Check(); err != nil {
+		return n.Silence{}, err
 	}
-	plan := n.SilencePlan{
-		ID: q.ID, Body: q.Body, Subject: q.Subject, Title: q.Title, Paragraphs: q.Paragraphs, Recommendations: named, Roster: q.Roster, Ends: q.Ends, Zone: q.Zone, Revises: q.Revises, Reason: q.Reason,
-	}
-	if q.Meeting != "" {
-		m, _, err := s.meeting(q.Meeting)
-		if err != nil {
+	if x.Meeting != "" {
+		var err error
+		if about, _, err = s.meeting(x.Meeting); err != nil {
 			return n.Silence{}, err
 		}
-		about, plan.Meeting = m, m.ID
 	}
 	for _, check := range []func() error{
-		func() error { return s.by.RequireRole(n.RoleSecretariat) }, func() error { return plan.Check(s.now, s.rules) },
-		func() error { return s.circulated(&plan, q.Recommendations) }, func() error { return plan.CheckEarlier(s.earlier()) },
+		func() error { return x.CheckUnder(s.rules, s.now) }, func() error { return s.circulated(&x) },
+		func() error { return x.CheckEarlier(s.earlier()) }, func() error { return s.mayAllBreak(x) },
 	} {
 		if err := check(); err != nil {
 			return n.Silence{}, err
 		}
 	}
-	for _, code := range q.Roster {
-		if err := n.RequireEntitlement(code, s.capacity(code), n.MayBreakSilence); err != nil {
-			return n.Silence{}, err
-		}
-	}
 	bureau := ""
-	if plan.AsksBureau() {
+	if x.AsksBureau() {
 		var err error
-		if bureau, err = s.askedBureau(plan, about); err != nil {
+		if bureau, err = s.askedBureau(x, about); err != nil {
 			return n.Silence{}, err
 		}
 	}
-	x := &n.Silence{ID: q.ID, Body: q.Body, Bureau: bureau, Meeting: plan.Meeting, Subject: q.Subject, Roster: plan.Asked(), OpenedAt: s.now, Ends: q.Ends, Zone: q.Zone, Phase: n.SilenceOpen, Revises: q.Revises}
-	for i, text := range plan.Paragraphs {
+	opened := &n.Silence{ID: id, Body: x.Body, Bureau: bureau, Meeting: about.ID, Subject: x.Subject, Roster: x.Asked(), OpenedAt: s.now, Ends: x.Ends, Zone: x.Zone, Phase: n.SilenceOpen, Revises: x.Revises}
+	for i, text := range x.Paragraphs {
 		p := n.SilenceParagraph{Number: i + 1, Text: text}
-		if len(plan.Recommendations) > 0 {
-			p.Recommendation, p.Version = plan.Recommendations[i].Recommendation, plan.Recommendations[i].Version
+		if len(x.Recommendations) > 0 {
+			p.Recommendation, p.Version = n.ID(x.Recommendations[i].Recommendation), x.Recommendations[i].Version
 		}
-		x.Paragraphs = append(x.Paragraphs, p)
+		opened.Paragraphs = append(opened.Paragraphs, p)
 	}
-	x.Notice = q.Subject.Notice(q.Body)
-	s.silences[q.ID], s.asked = x, append(s.asked, q.ID)
-	return *x, nil
+	opened.Notice = x.Subject.Notice(x.Body)
+	s.silences[id], s.asked = opened, append(s.asked, id)
+	return *opened, nil
+}
+
+func (s seat) mayAllBreak(x n.OpenSilence) error {
+	for _, code := range x.Roster {
+		if err := n.RequireEntitlement(code, s.capacity(code), n.MayBreakSilence); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // earlier are the silences opened before.
@@ -158,21 +156,34 @@ func (r *Rehearsal) earlier() []n.Silence {
 	return out
 }
 
-func (s seat) BreakSilence(_ context.Context, id n.ID, q wire.ObjectionRequest) (n.Silence, error) {
-	x, err := s.findSilence(id)
+// OnSilence does an act on a silence procedure.
+func (s seat) OnSilence(_ context.Context, id, act n.ID, x n.SilenceAct) (n.Silence, error) {
+	in, err := s.findSilence(id)
 	if err != nil {
 		return n.Silence{}, err
 	}
-	o := n.SilenceObjection{ID: q.ID, Silence: id, Delegation: q.Delegation, Paragraphs: q.Paragraphs, Text: q.Text, Actor: s.by}
-	for _, err := range []error{s.by.RequireDelegation(q.Delegation), x.CheckObjection(o, s.now, s.capacity(q.Delegation))} {
-		if err != nil {
-			return n.Silence{}, err
-		}
+	if err := (n.Asked{ID: act, On: id, By: s.by, Act: x}).Check(); err != nil {
+		return *in, err
 	}
-	o.ReceivedAt = s.now
-	*x = x.Break(o, s.now)
-	s.objections[id] = append(s.objections[id], o)
-	return *x, nil
+	facts := n.SilenceFacts{Now: s.now, Came: s.now}
+	o, objects := x.(n.BreakSilence)
+	if objects {
+		if err := s.by.RequireDelegation(o.Delegation); err != nil {
+			return *in, err
+		}
+		facts.Capacity = s.capacity(o.Delegation)
+	}
+	after, err := x.Judge(*in, facts)
+	if err != nil {
+		return *in, err
+	}
+	*in = after
+	if objects {
+		s.objections[id] = append(s.objections[id], n.SilenceObjection{
+			ID: act, Silence: id, Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text, Actor: s.by, ReceivedAt: s.now,
+		})
+	}
+	return after, nil
 }
 
 func (r *Rehearsal) findSilence(id n.ID) (*n.Silence, error) {
@@ -180,34 +191,6 @@ func (r *Rehearsal) findSilence(id n.ID) (*n.Silence, error) {
 		return x, nil
 	}
 	return nil, n.Refuse(n.CodeNotFound, "There is no silence procedure %q on record.", id)
-}
-
-func (s seat) ExtendSilence(_ context.Context, id n.ID, q wire.SilenceExtensionRequest) (n.Silence, error) {
-	x, err := s.findSilence(id)
-	if err != nil {
-		return n.Silence{}, err
-	}
-	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), x.CheckExtension(s.now, q.Ends)} {
-		if err != nil {
-			return n.Silence{}, err
-		}
-	}
-	x.Ends = q.Ends
-	return *x, nil
-}
-
-func (s seat) CancelSilence(_ context.Context, id n.ID, q wire.CloseRequest) (n.Silence, error) {
-	x, err := s.findSilence(id)
-	if err != nil {
-		return n.Silence{}, err
-	}
-	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), x.CheckCancel(q.Reason)} {
-		if err != nil {
-			return n.Silence{}, err
-		}
-	}
-	x.Phase, x.EndedAt = n.SilenceCancelled, s.now
-	return *x, nil
 }
 
 func (s seat) Silence(_ context.Context, id n.ID) (n.Silence, error) {

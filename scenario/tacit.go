@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
@@ -28,28 +27,32 @@ func thenTacit(want bool) func(context.Context, *player, map[string]string) erro
 }
 
 // circulated resolves the recommendations of a plan as the record does.
-func (s seat) circulated(p *n.SilencePlan, named []wire.CirculatedDraft) error {
-	if p.Subject != n.SilenceOnRecommendations {
+func (s seat) circulated(x *n.OpenSilence) error {
+	if x.Subject != n.SilenceOnRecommendations {
 		return nil
 	}
-	p.Recommendations = nil
+	named := x.Recommendations
+	x.Recommendations = nil
 	for _, q := range named {
 		d, err := s.find(q.Recommendation)
 		if err != nil {
 			return err
 		}
 		facts := n.TacitFacts{Body: workingGroup, Unfinished: s.reportOf(d.Draft.Meeting) == reportDrafted}
-		for id, x := range s.silences {
-			if x.Phase == n.SilenceOpen && slices.ContainsFunc(x.Paragraphs, func(y n.SilenceParagraph) bool { return y.Recommendation == d.ID }) {
+		for id, o := range s.silences {
+			if o.Phase == n.SilenceOpen && slices.ContainsFunc(o.Paragraphs, func(y n.SilenceParagraph) bool { return y.Recommendation == d.ID }) {
 				facts.Silent = id
 			}
 		}
 		v := s.version(d, d.Draft.Version)
-		if err := p.CheckTacit(*d, v.ID, facts); err != nil {
+		if err := x.CheckTacit(*d, v.ID, facts); err != nil {
 			return err
 		}
-		p.Recommendations = append(p.Recommendations, n.CirculatedDraft{Recommendation: d.ID, Version: v.ID})
-		p.Paragraphs = append(p.Paragraphs, v.Plain())
+		x.Recommendations = append(x.Recommendations, n.CirculatedDraft{Recommendation: string(d.ID), Version: v.ID})
+		x.Paragraphs = append(x.Paragraphs, v.Plain())
+	}
+	if err := x.CheckNamedOnce(); err != nil {
+		return err
 	}
 	var parties []string
 	for code := range s.delegations {
@@ -58,7 +61,7 @@ func (s seat) circulated(p *n.SilencePlan, named []wire.CirculatedDraft) error {
 		}
 	}
 	slices.Sort(parties)
-	return p.CheckParties(parties)
+	return x.CheckParties(parties)
 }
 
 // adoptTacitly adopts what a silence that has ended approved.

@@ -88,13 +88,16 @@ func (s *Store) WithdrawalArrived(ctx context.Context, w n.Withdrawal) error {
 // ObjectionArrived is [Store.ReplyArrived] for an objection to a silence, in
 // time only: a late one is refused. The silence does not end without it, see
 // [Store.EndSilence].
-func (s *Store) ObjectionArrived(ctx context.Context, o n.SilenceObjection) error {
-	digest, err := objectionDigest(o)
+func (s *Store) ObjectionArrived(ctx context.Context, a n.Asked) error {
+	o, err := objection(a)
 	if err != nil {
 		return err
 	}
-	o.Expects = n.ExpectedIn(ctx, o.ID)
-	return s.arrived(ctx, arrivedObjection, o.ID, digest, o.Silence, o.Delegation, o)
+	digest, err := objectionDigest(a)
+	if err != nil {
+		return err
+	}
+	return s.arrived(ctx, arrivedObjection, a.ID, digest, a.On, o.Delegation, a)
 }
 
 func (s *Store) arrived(ctx context.Context, kind arrivalKind, id n.ID, digest []byte, subject n.ID, sender string, what any) error {
@@ -144,8 +147,8 @@ func (s *Store) notNoted(ctx context.Context, kind arrivalKind, id n.ID, digest 
 
 // objectionDigest covers what the delegation sent, not who passed it on, nor
 // what is added on its way.
-func objectionDigest(o n.SilenceObjection) ([]byte, error) {
-	return digestOf(n.SilenceObjection{ID: o.ID, Silence: o.Silence, Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text})
+func objectionDigest(a n.Asked) ([]byte, error) {
+	return digestOf([]any{a.ID, request(a)})
 }
 
 func withdrawalDigest(w n.Withdrawal) ([]byte, error) {
@@ -350,7 +353,7 @@ func awaited(ctx context.Context, tx pgx.Tx, round n.ID) error {
 // KeepFinishing finishes what arrived and was left lying, such as by a server
 // that was killed, again and again until the context ends, and tells of what
 // failed. Objections are handed to the procedure of their silence.
-func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object func(context.Context, n.SilenceObjection) error, failed func(error)) {
+func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object func(context.Context, n.Asked) error, failed func(error)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -369,7 +372,7 @@ func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object f
 // holds up nothing else, nor does what fails for another reason, until so much of
 // that fails that the record is out of reach. Objections go to Temporal, and the
 // first that fails ends it.
-func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.SilenceObjection) error) error {
+func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.Asked) error) error {
 	const left = `SELECT id::text FROM arrivals WHERE at < record_clock() - $1::interval AND (kind = 'objection') = $2 ORDER BY at, id LIMIT $3`
 	var mu sync.Mutex
 	var failures []error
@@ -399,17 +402,17 @@ func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.S
 	return errors.Join(failures...)
 }
 
-func (s *Store) finishObjection(ctx context.Context, id n.ID, object func(context.Context, n.SilenceObjection) error) error {
+func (s *Store) finishObjection(ctx context.Context, id n.ID, object func(context.Context, n.Asked) error) error {
 	var digest []byte
-	var o n.SilenceObjection
-	err := s.pool.QueryRow(ctx, `SELECT digest, content FROM arrivals WHERE id = $1`, id).Scan(&digest, &o)
+	var a n.Asked
+	err := s.pool.QueryRow(ctx, `SELECT digest, content FROM arrivals WHERE id = $1`, id).Scan(&digest, &a)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("read the objection %s: %w", id, err)
 	}
-	if err := object(n.Expected{Act: o.ID, State: o.Expects}.In(ctx), o); err != nil && n.CodeOf(err) == "" {
+	if err := object(ctx, a); err != nil && n.CodeOf(err) == "" {
 		return fmt.Errorf("finish the objection %s: %w", id, err)
 	}
 	return s.drop(ctx, id, digest)
@@ -425,20 +428,27 @@ func takeArrived(ctx context.Context, tx pgx.Tx, x n.Silence, before n.ID, at ti
 	if err != nil {
 		return x, fmt.Errorf("read what arrived: %w", err)
 	}
-	list, err := collect(rows, "objections", func(row pgx.CollectableRow) (o n.SilenceObjection, err error) {
-		var came time.Time
-		err = row.Scan(&o, &came)
-		o.ReceivedAt = came.UTC()
-		return o, err
+	type arrival struct {
+		asked n.Asked
+		came  time.Time
+	}
+	list, err := collect(rows, "objections", func(row pgx.CollectableRow) (a arrival, err error) {
+		err = row.Scan(&a.asked, &a.came)
+		a.came = a.came.UTC()
+		return a, err
 	})
 	if err != nil {
 		return x, err
 	}
-	slices.SortFunc(list, func(a, b n.SilenceObjection) int { return a.ReceivedAt.Compare(b.ReceivedAt) })
-	for _, o := range list {
-		done, err := objected(ctx, tx, o)
+	slices.SortFunc(list, func(a, b arrival) int { return a.came.Compare(b.came) })
+	for _, a := range list {
+		o, err := objection(a.asked)
+		var done bool
+		if err == nil {
+			done, err = objected(ctx, tx, o)
+		}
 		if err == nil && !done {
-			x, err = object(n.Expected{Act: o.ID, State: o.Expects}.In(ctx), tx, x, o, o.ReceivedAt, at)
+			x, err = object(ctx, tx, x, a.asked, a.came, at)
 		}
 		if err != nil && n.CodeOf(err) == "" { // a refusal is its sender's as well
 			return x, err

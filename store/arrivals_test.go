@@ -162,8 +162,8 @@ func (w *world) sweepsOver(until func() bool, failed func(error)) {
 	var all sync.WaitGroup
 	for range 3 {
 		all.Go(func() {
-			w.KeepFinishing(ctx, 20*time.Millisecond, func(ctx context.Context, o n.SilenceObjection) error {
-				_, err := w.BreakSilence(ctx, o)
+			w.KeepFinishing(ctx, 20*time.Millisecond, func(ctx context.Context, a n.Asked) error {
+				_, err := w.DoOnSilence(ctx, a)
 				return err
 			}, failed)
 		})
@@ -366,9 +366,10 @@ func TestNothingIsLeftOfWhatIsRefused(t *testing.T) {
 			wantCode(t, w.ReplyArrived(ctx, replyOf(round, "FRA", c)), "")
 		}
 		wantCode(t, w.WithdrawalArrived(ctx, n.Withdrawal{ID: newID(), Round: round.ID, Comment: newID(), Delegation: "FRA", Actor: of("FRA")}), "")
-		wantCode(t, w.ObjectionArrived(ctx, n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Not asked.", Actor: of("DEU")}), "")
-		stale := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "FRA", Text: "On what it was before.", Actor: of("FRA")}
-		wantCode(t, w.ObjectionArrived(n.Expected{Act: stale.ID, State: "1"}.In(ctx), stale), "")
+		wantCode(t, w.ObjectionArrived(ctx, breaking(n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Not asked.", Actor: of("DEU")})), "")
+		stale := breaking(n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "FRA", Text: "On what it was before.", Actor: of("FRA")})
+		stale.Expects = "1"
+		wantCode(t, w.ObjectionArrived(ctx, stale), "")
 	}
 	arrive()
 	if left := w.underWay(); left != 6 {
@@ -381,7 +382,7 @@ func TestNothingIsLeftOfWhatIsRefused(t *testing.T) {
 	if left := w.underWay(); left != 2 {
 		t.Errorf("%d things are under way, not the objections alone", left)
 	}
-	value[n.Silence](t)(w.CancelSilence(ctx, secretariat, newID(), silence, "overtaken"))
+	value[n.Silence](t)(w.DoOnSilence(ctx, n.Asked{ID: newID(), On: silence, By: secretariat, Act: n.CancelSilence{Reason: "overtaken"}}))
 	w.sweeps(func() bool { return w.underWay() == 0 })
 	if all := w.comments(round.ID); len(all) != 0 {
 		t.Errorf("on record: %+v", all)
@@ -395,11 +396,11 @@ func TestNothingIsLeftOfWhatIsRefused(t *testing.T) {
 // object.
 func (w *world) silence(ends time.Time) n.ID {
 	w.t.Helper()
-	plan := n.SilencePlan{
-		ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October.", "In Vienna."},
+	plan := silencePlan{newID(), n.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October.", "In Vienna."},
 		Roster: []string{"FRA", "KEN"}, Ends: ends, Zone: "Europe/Vienna", Reason: "a short one",
-	}
-	value[n.Silence](w.t)(w.OpenSilence(w.t.Context(), secretariat, plan))
+	}}
+	value[n.Silence](w.t)(w.OpenSilence(w.t.Context(), plan.by(secretariat)))
 	return plan.ID
 }
 
@@ -450,16 +451,16 @@ func TestObjectionsAreTakenInTheirOrder(t *testing.T) {
 	id := w.silence(time.Now().Add(time.Hour))
 	whole := n.SilenceObjection{ID: newID(), Silence: id, Delegation: "KEN", Text: "To all of it.", Actor: of("KEN")}
 	later := n.SilenceObjection{ID: newID(), Silence: id, Delegation: "FRA", Text: "To all of it as well.", Actor: of("FRA")}
-	wantCode(t, w.ObjectionArrived(ctx, whole), "")
-	wantCode(t, w.ObjectionArrived(ctx, later), "")
-	_, err := w.BreakSilence(ctx, later)
+	wantCode(t, w.ObjectionArrived(ctx, breaking(whole)), "")
+	wantCode(t, w.ObjectionArrived(ctx, breaking(later)), "")
+	_, err := w.DoOnSilence(ctx, breaking(later))
 	wantCode(t, err, n.CodeDeadline) // it was over when this one came
 	w.sweeps(func() bool { return w.underWay() == 0 })
 	list := value[[]n.SilenceObjection](t)(w.SilenceObjections(ctx, id))
 	if len(list) != 1 || list[0].Delegation != "KEN" {
 		t.Errorf("on record: %+v", list)
 	}
-	value[n.Silence](t)(w.BreakSilence(ctx, whole))
+	value[n.Silence](t)(w.DoOnSilence(ctx, breaking(whole)))
 	if left := w.underWay(); left > 0 {
 		t.Errorf("%d things are under way still", left)
 	}
@@ -475,19 +476,19 @@ func TestASilenceNeverEndsOverAnObjectionOnItsWay(t *testing.T) {
 	objection := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "FRA", Paragraphs: []int{1}, Text: "Not in October.", Actor: of("FRA")}
 	stranger := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Never.", Actor: of("DEU")}
 	for _, o := range []n.SilenceObjection{objection, stranger} {
-		wantCode(t, w.ObjectionArrived(ctx, o), "")
+		wantCode(t, w.ObjectionArrived(ctx, breaking(o)), "")
 	}
 	ended := w.endSilence(silence)
 	if ended.Phase != n.SilenceApprovedInPart || !ended.Paragraphs[0].Broken || ended.Paragraphs[1].Broken {
 		t.Errorf("ended as %+v", ended)
 	}
-	value[n.Silence](t)(w.BreakSilence(ctx, objection)) // it is on record
-	_, err := w.BreakSilence(ctx, stranger)
+	value[n.Silence](t)(w.DoOnSilence(ctx, breaking(objection))) // it is on record
+	_, err := w.DoOnSilence(ctx, breaking(stranger))
 	wantCode(t, err, n.CodeDeadline)
 	late := objection
 	late.ID = newID()
-	wantCode(t, w.ObjectionArrived(ctx, late), "")
-	_, err = w.BreakSilence(ctx, late)
+	wantCode(t, w.ObjectionArrived(ctx, breaking(late)), "")
+	_, err = w.DoOnSilence(ctx, breaking(late))
 	wantCode(t, err, n.CodeDeadline)
 	list := value[[]n.SilenceObjection](t)(w.SilenceObjections(ctx, silence))
 	if len(list) != 1 || list[0].Delegation != "FRA" || list[0].ReceivedAt.After(ends) {

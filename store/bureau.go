@@ -142,21 +142,17 @@ func (l *loading) bureau(ctx context.Context, by n.Actor, body string, list []n.
 // askedBureau is the extended Bureau that a silence procedure about a meeting
 // asks. It refuses a roster that is not this Bureau, and a body that neither
 // meets nor stands above the one that does.
-func askedBureau(ctx context.Context, tx pgx.Tx, p n.SilencePlan, roster []string, at time.Time) (string, error) {
-	m, err := meeting(ctx, tx, string(p.Meeting))
-	if err != nil {
-		return "", err
-	}
+func askedBureau(ctx context.Context, tx pgx.Tx, x n.OpenSilence, m n.Meeting, at time.Time) (string, error) {
 	chain, err := chainOf(ctx, tx, m.Body)
 	if err != nil {
 		return "", err
 	}
-	if err := p.CheckBody(m, chain); err != nil {
+	if err := x.CheckBody(m, chain); err != nil {
 		return "", err
 	}
 	b, err := bureauOf(ctx, tx, m.Body, at)
 	if err != nil {
 		return "", err
 	}
-	return b.Body, b.CheckRoster(roster)
+	return b.Body, b.CheckRoster(x.Asked())
 }

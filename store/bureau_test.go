@@ -61,26 +61,26 @@ func TestTheBureauIsLoadedAndChangedByDate(t *testing.T) {
 func TestTheBureauIsAskedAsItIsAtTheOpening(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	plan := n.SilencePlan{ID: newID(), Body: "CTOC/COP/WG.4", Meeting: w.meetID["wg4-2021"], Subject: n.SilenceOnDates, Title: "Postponement", Paragraphs: []string{"To March."},
-		Roster: []string{"FRA"}, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna"}
+	plan := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP/WG.4", Meeting: string(w.meetID["wg4-2021"]), Subject: n.SilenceOnDates, Title: "Postponement", Paragraphs: []string{"To March."},
+		Roster: []string{"FRA"}, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna"}}
 	for want, rosters := range map[n.Code][][]string{n.CodeInvalid: {{"FRA"}, {"AUT"}, {"FRA", "KEN", "AUT"}}} {
 		for _, roster := range rosters {
 			plan.ID, plan.Roster = newID(), roster
-			_, err := w.OpenSilence(ctx, secretariat, plan)
+			_, err := w.OpenSilence(ctx, plan.by(secretariat))
 			wantCode(t, err, want)
 		}
 	}
 	plan.ID, plan.Roster = newID(), []string{"FRA", "KEN"}
-	if s := value[n.Silence](t)(w.OpenSilence(ctx, secretariat, plan)); s.Bureau != "CTOC/COP" {
+	if s := value[n.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat))); s.Bureau != "CTOC/COP" {
 		t.Errorf("opened as %+v", s)
 	}
 	// About no meeting anybody may be asked, and no meeting changes by it.
 	plan.ID, plan.Meeting, plan.Roster = newID(), "", []string{"AUT"}
-	if s := value[n.Silence](t)(w.OpenSilence(ctx, secretariat, plan)); s.Bureau != "" {
+	if s := value[n.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat))); s.Bureau != "" {
 		t.Errorf("about no meeting: %+v", s)
 	}
-	plan.ID, plan.Body, plan.Meeting, plan.Roster = newID(), "CTOC/COP/WG.4", w.meetID["cop-2020"], []string{"FRA", "KEN"}
-	_, err := w.OpenSilence(ctx, secretariat, plan)
+	plan.ID, plan.Body, plan.Meeting, plan.Roster = newID(), "CTOC/COP/WG.4", string(w.meetID["cop-2020"]), []string{"FRA", "KEN"}
+	_, err := w.OpenSilence(ctx, plan.by(secretariat))
 	wantCode(t, err, n.CodeInvalid)
 
 	decision := n.BureauDecision{ID: newID(), Meeting: w.meetID["wg4-2021"], Subject: n.SilenceOnDates, On: day(2018, 1, 1), Text: "Postponed."}

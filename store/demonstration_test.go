@@ -141,9 +141,9 @@ func TestTheClockOfADemonstrationMovesFromDueToDue(t *testing.T) {
 	ctx := t.Context()
 	deadline := september.AddDate(0, 0, 20)
 	r := w.openRound(deadline)
-	silence := n.SilencePlan{ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
-		Roster: []string{"FRA", "BRA"}, Ends: september.AddDate(0, 0, 15), Zone: "Europe/Vienna"}
-	value[n.Silence](t)(w.OpenSilence(ctx, secretariat, silence))
+	silence := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
+		Roster: []string{"FRA", "BRA"}, Ends: september.AddDate(0, 0, 15), Zone: "Europe/Vienna"}}
+	value[n.Silence](t)(w.OpenSilence(ctx, silence.by(secretariat)))
 	until := september.AddDate(0, 1, 0)
 	due := append(r.ReminderTimes(r.OpenedAt), silence.Ends, deadline, until)
 	slices.SortFunc(due, time.Time.Compare)

@@ -318,3 +318,18 @@ func (w *world) on(round n.ID, by n.Actor, act n.RoundAct) error {
 func disposing(list ...n.CommentDisposal) n.DisposeComments {
 	return n.DisposeComments{Dispositions: list}
 }
+
+// silencePlan is a silence procedure to be opened, under its ID.
+type silencePlan struct {
+	ID n.ID
+	n.OpenSilence
+}
+
+func (p silencePlan) by(who n.Actor) n.Asked {
+	return n.Asked{ID: p.ID, On: p.ID, By: who, Act: p.OpenSilence}
+}
+
+// breaking asks to break a silence by an objection.
+func breaking(o n.SilenceObjection) n.Asked {
+	return n.Asked{ID: o.ID, On: o.Silence, By: o.Actor, Act: n.BreakSilence{Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text}}
+}

@@ -86,10 +86,10 @@ func TestAnAgendaAsOrallyAmendedKeepsTheOneProposed(t *testing.T) {
 // approved is a silence on the dates of a meeting that has ended unbroken.
 func (w *world) approved(meeting n.ID, subject n.SilenceSubject) n.ID {
 	w.t.Helper()
-	s := value[n.Silence](w.t)(w.OpenSilence(w.t.Context(), secretariat, n.SilencePlan{
-		ID: newID(), Body: "CTOC/COP", Meeting: meeting, Subject: subject, Title: "Postponement", Paragraphs: []string{"To be held later (" + string(newID()) + ")."},
+	s := value[n.Silence](w.t)(w.OpenSilence(w.t.Context(), silencePlan{newID(), n.OpenSilence{
+		Body: "CTOC/COP", Meeting: string(meeting), Subject: subject, Title: "Postponement", Paragraphs: []string{"To be held later (" + string(newID()) + ")."},
 		Roster: []string{"FRA", "KEN"}, Ends: time.Now().Add(time.Second), Zone: "Europe/Vienna", Reason: "urgent",
-	}))
+	}}.by(secretariat)))
 	deadline := time.Now().Add(20 * time.Second)
 	for {
 		done, err := w.EndSilence(w.t.Context(), s.ID)

@@ -115,13 +115,13 @@ func TestASilenceIsToldToItsRoster(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	w.loadContacts(contact("FRA", "main"), contact("BRA", "main"), contact("DEU", "main"), contact(n.PartySecretariat, "main"))
-	plan := n.SilencePlan{ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October.", "Vienna."},
-		Roster: []string{"FRA", "BRA"}, Ends: time.Now().Add(100 * time.Hour), Zone: "Europe/Vienna"}
-	value[n.Silence](t)(w.OpenSilence(ctx, secretariat, plan))
+	plan := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October.", "Vienna."},
+		Roster: []string{"FRA", "BRA"}, Ends: time.Now().Add(100 * time.Hour), Zone: "Europe/Vienna"}}
+	value[n.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat)))
 	w.wantTold(n.EventSilenceOpened, "BRA/main mail", "FRA/main mail")
-	value[n.Silence](t)(w.BreakSilence(ctx, n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "No.", Actor: of("FRA")}))
+	value[n.Silence](t)(w.DoOnSilence(ctx, breaking(n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "No.", Actor: of("FRA")})))
 	w.wantTold(n.EventSilenceBroken, "BRA/main mail", "FRA/main mail", "secretariat/main mail")
-	value[n.Silence](t)(w.ExtendSilence(ctx, secretariat, newID(), plan.ID, plan.Ends.Add(time.Hour), "More time."))
+	value[n.Silence](t)(w.DoOnSilence(ctx, n.Asked{ID: newID(), On: plan.ID, By: secretariat, Act: n.ExtendSilence{Ends: plan.Ends.Add(time.Hour), Reason: "More time."}}))
 	for _, o := range value[[]n.Notice](t)(w.Notices(ctx, store.NoticeFilter{Party: "FRA"})) {
 		want := map[n.EventName]int{n.EventSilenceOpened: 0, n.EventSilenceBroken: 0, n.EventSilenceExtended: 1}[o.Cause]
 		if got := value[int](t)(w.CalendarSequence(ctx, o)); got != want {

@@ -18,10 +18,10 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 	m := n.Mandate{ID: newID(), Person: p.ID, Office: n.OfficeHead, Delegation: "FRA"}
 	registered := n.Person{ID: newID(), Issuer: issuer, Subject: "other", Label: "other"}
 	token := store.NewToken{ID: newID(), Holder: n.Actor{Role: n.RoleObserver, Label: "screen"}, Digest: digestOf("token"), Expires: time.Now().Add(time.Hour)}
-	plan := n.SilencePlan{
-		ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."},
+	plan := silencePlan{newID(), n.OpenSilence{
+		Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."},
 		Roster: []string{"FRA"}, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna",
-	}
+	}}
 	for name, c := range map[string]struct {
 		line n.EventName
 		do   func(by n.Actor, other bool) (n.ID, error)
@@ -55,7 +55,7 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 			if other {
 				r.Title = "Format"
 			}
-			got, err := w.OpenSilence(ctx, by, r)
+			got, err := w.OpenSilence(ctx, r.by(by))
 			return got.ID, err
 		}},
 	} {

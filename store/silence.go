@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -105,95 +104,127 @@ func addCirculated(ctx context.Context, q querier, list []n.Silence) error {
 	return nil
 }
 
-// OpenSilence circulates a text for tacit approval. The same plan again
-// returns the same procedure.
-func (s *Store) OpenSilence(ctx context.Context, by n.Actor, p n.SilencePlan) (n.Silence, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Silence{}, err
-	}
-	if err := checkIDs(p.ID, p.Meeting, p.Revises); err != nil {
-		return n.Silence{}, err
-	}
-	p.Ends = p.Ends.UTC().Truncate(time.Microsecond)
-	var out n.Silence
-	err := s.within(ctx, "open the silence procedure", func(tx pgx.Tx) error {
-		// One at a time for a body: what was broken is looked up below.
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.silence."+p.Body); err != nil {
-			return err
-		}
-		err := once(ctx, tx, asked{p.ID, "open_silence", by}, p, func(at time.Time) error { return newSilence(ctx, tx, by, p, at) })
-		if err != nil {
-			return err
-		}
-		out, err = silence(ctx, tx, p.ID)
-		return err
-	})
-	return out, err
+// silenceThing is how silence procedures are kept.
+var silenceThing = thing[n.Silence]{
+	kind: "silences",
+	lock: lockSilence,
+	read: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Silence, error) { return silence(ctx, tx, id) },
+	// No act on one is open to the chair or rapporteur of a meeting.
+	meeting: func(x n.Silence) n.ID { return x.Meeting },
+	row:     func(*actRow, n.ID) {},
 }
 
-func newSilence(ctx context.Context, tx pgx.Tx, by n.Actor, p n.SilencePlan, at time.Time) error {
-	var rules n.BodyRules
-	if err := tx.QueryRow(ctx, `SELECT rules FROM bodies WHERE symbol = $1`, p.Body).Scan(&rules); err != nil {
-		return notFound(err, "body", p.Body)
+func lockSilence(ctx context.Context, tx pgx.Tx, id n.ID) (n.Silence, error) {
+	var one int
+	if err := tx.QueryRow(ctx, `SELECT 1 FROM silences WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
+		return n.Silence{}, notFound(err, "silence procedure", string(id))
 	}
-	if err := p.Check(at, rules); err != nil {
+	return silence(ctx, tx, id)
+}
+
+// OpenSilence circulates a text for tacit approval.
+func (s *Store) OpenSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
+	x, ok := a.Act.(n.OpenSilence)
+	if !ok || a.ID != a.On {
+		return n.Silence{}, fmt.Errorf("%T under %s opens no silence procedure %s", a.Act, a.ID, a.On)
+	}
+	make := func(ctx context.Context, tx pgx.Tx) error { return newSilence(ctx, tx, a, x) }
+	return do(ctx, s, a, silenceThing, change[n.Silence]{make: make})
+}
+
+func newSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence) error {
+	if err := checkIDs(x.Revises); err != nil {
 		return err
 	}
-	if p.Subject == n.SilenceOnRecommendations {
-		var err error
-		if p, err = circulated(ctx, tx, p, at); err != nil {
+	// One at a time for a body: what was broken is looked up below.
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.silence."+x.Body); err != nil {
+		return err
+	}
+	at, err := now(ctx, tx)
+	if err != nil {
+		return err
+	}
+	x.Ends = x.Ends.UTC().Truncate(time.Microsecond)
+	var rules n.BodyRules
+	if err := tx.QueryRow(ctx, `SELECT rules FROM bodies WHERE symbol = $1`, x.Body).Scan(&rules); err != nil {
+		return notFound(err, "body", x.Body)
+	}
+	if err := x.CheckUnder(rules, at); err != nil {
+		return err
+	}
+	if x.Subject == n.SilenceOnRecommendations {
+		if x, err = circulated(ctx, tx, x, at); err != nil {
 			return err
 		}
 	}
-	if err := revised(ctx, tx, p); err != nil {
+	if err := revised(ctx, tx, x); err != nil {
 		return err
 	}
-	roster := p.Asked()
-	for _, code := range roster {
-		capacity, err := capacityUnder(ctx, tx, code, p.Body, at)
+	if err := mayAllBreak(ctx, tx, x, at); err != nil {
+		return err
+	}
+	return insertSilence(ctx, tx, a, x, at)
+}
+
+// mayAllBreak refuses a roster with somebody on it who may not break a silence:
+// that silence would say nothing.
+func mayAllBreak(ctx context.Context, tx pgx.Tx, x n.OpenSilence, at time.Time) error {
+	for _, code := range x.Asked() {
+		capacity, err := capacityUnder(ctx, tx, code, x.Body, at)
 		if err != nil {
 			return err
 		}
-		// The silence of whoever may not break it would say nothing.
 		if err := n.RequireEntitlement(code, capacity, n.MayBreakSilence); err != nil {
 			return err
 		}
 	}
-	bureau := ""
-	if p.AsksBureau() {
-		var err error
-		if bureau, err = askedBureau(ctx, tx, p, roster, at); err != nil {
+	return nil
+}
+
+func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, at time.Time) error {
+	var about n.Meeting
+	var bureau string
+	var err error
+	if x.Meeting != "" {
+		if about, err = meeting(ctx, tx, x.Meeting); err != nil {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO silences (id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason)
+	if x.AsksBureau() {
+		if bureau, err = askedBureau(ctx, tx, x, about, at); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO silences (id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		p.ID, p.Body, null(p.Meeting), p.Subject, p.Title, roster, null(bureau), at, p.Ends, p.Zone, n.SilenceOpen, null(p.Revises), p.NamesPublished, p.Reason)
+		a.On, x.Body, null(about.ID), x.Subject, x.Title, x.Asked(), null(bureau), at, x.Ends, x.Zone, n.SilenceOpen, null(x.Revises), x.NamesPublished, x.Reason)
 	if err != nil {
 		return err
 	}
-	for i, text := range p.Paragraphs {
+	for i, text := range x.Paragraphs {
 		var d n.CirculatedDraft
-		if len(p.Recommendations) > 0 {
-			d, text = p.Recommendations[i], "" // the text is the version's
+		if len(x.Recommendations) > 0 {
+			d, text = x.Recommendations[i], "" // the text is the version's
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO silence_paragraphs (silence, number, text, recommendation, version) VALUES ($1, $2, $3, $4, $5)`,
-			p.ID, i+1, text, null(d.Recommendation), null(d.Version)); err != nil {
+			a.On, i+1, text, null(d.Recommendation), null(d.Version)); err != nil {
 			return err
 		}
 	}
-	return logged(ctx, tx, at, by, event{act: n.EventSilenceOpened, meeting: p.Meeting,
-		detail: map[string]any{"silence": p.ID, "subject": p.Subject, "ends": p.Ends, "zone": p.Zone, "roster": roster, "bureau": bureau, "revises": p.Revises, "notice": p.Subject.Notice(p.Body)}})
+	return logged(ctx, tx, at, a.By, event{act: n.EventSilenceOpened, meeting: about.ID, detail: map[string]any{
+		"silence": a.On, "subject": x.Subject, "ends": x.Ends, "zone": x.Zone, "roster": x.Asked(), "bureau": bureau, "revises": x.Revises,
+		"notice": x.Subject.Notice(x.Body),
+	}})
 }
 
 // revised refuses a text that was broken before, and a revision of a
 // procedure that was not.
-func revised(ctx context.Context, tx pgx.Tx, p n.SilencePlan) error {
-	earlier, err := silences(ctx, tx, `s.body = $1 AND EXISTS (SELECT FROM silence_objections o WHERE o.silence = s.id)`, p.Body)
+func revised(ctx context.Context, tx pgx.Tx, x n.OpenSilence) error {
+	earlier, err := silences(ctx, tx, `s.body = $1 AND EXISTS (SELECT FROM silence_objections o WHERE o.silence = s.id)`, x.Body)
 	if err != nil {
 		return err
 	}
-	return p.CheckEarlier(earlier)
+	return x.CheckEarlier(earlier)
 }
 
 // changeSilence runs do under the lock on the procedure's row.
@@ -203,11 +234,7 @@ func (s *Store) changeSilence(ctx context.Context, doing string, id n.ID, do fun
 	}
 	var out n.Silence
 	err := s.within(ctx, doing, func(tx pgx.Tx) error {
-		var one int
-		if err := tx.QueryRow(ctx, `SELECT 1 FROM silences WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
-			return notFound(err, "silence procedure", string(id))
-		}
-		before, err := silence(ctx, tx, id)
+		before, err := lockSilence(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -224,25 +251,59 @@ func (s *Store) changeSilence(ctx context.Context, doing string, id n.ID, do fun
 	return out, err
 }
 
-// BreakSilence records an objection and what it breaks. One that arrived in
+// DoOnSilence does an act on a silence procedure and returns the procedure as it
+// stands then.
+func (s *Store) DoOnSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
+	act, ok := a.Act.(n.SilenceAct)
+	if !ok {
+		return n.Silence{}, fmt.Errorf("%T is no act on a silence procedure", a.Act)
+	}
+	if _, objects := act.(n.BreakSilence); objects {
+		return s.breakSilence(ctx, a)
+	}
+	return do(ctx, s, a, silenceThing, change[n.Silence]{change: func(ctx context.Context, tx pgx.Tx, x n.Silence, at time.Time) error {
+		after, err := act.Judge(x, n.SilenceFacts{Now: at})
+		if err != nil {
+			return err
+		}
+		return saveSilence(ctx, tx, a.By, act, x, after, at)
+	}})
+}
+
+// saveSilence writes where an act leaves a procedure, and its line of the log. An
+// objection that leaves it open is written beside it: it is no other state.
+func saveSilence(ctx context.Context, tx pgx.Tx, by n.Actor, act n.SilenceAct, before, after n.Silence, at time.Time) error {
+	row, err := n.RowOf(act)
+	if err != nil {
+		return err
+	}
+	if after.Phase != before.Phase || !after.Ends.Equal(before.Ends) {
+		if err := setSilence(ctx, tx, after); err != nil {
+			return err
+		}
+	}
+	return logged(ctx, tx, at, by, event{act: row.Event, meeting: before.Meeting, detail: act.Detail(before)})
+}
+
+// breakSilence records an objection and what it breaks. One that arrived in
 // time, see [Store.ObjectionArrived], is in time whenever it is recorded. The
-// same one again changes nothing. The log says that paragraphs were broken,
-// never by whom.
-func (s *Store) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silence, error) {
-	if err := o.Actor.RequireDelegation(o.Delegation); err != nil {
-		return n.Silence{}, err
-	}
-	if err := checkIDs(o.ID); err != nil {
-		return n.Silence{}, err
-	}
-	digest, err := objectionDigest(o)
+// same one again changes nothing, whoever passes it on: an objection is known
+// again by itself, and stands among the objections rather than the acts, whose
+// authors are read more widely. The log says that paragraphs were broken, never
+// by whom.
+func (s *Store) breakSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
+	o, err := objection(a)
 	if err != nil {
 		return n.Silence{}, err
 	}
-	x, err := s.changeSilence(ctx, "record the objection", o.Silence, func(tx pgx.Tx, x n.Silence, _ time.Time) error {
+	digest, err := objectionDigest(a)
+	if err != nil {
+		return n.Silence{}, err
+	}
+	x, err := s.changeSilence(ctx, "record the objection", a.On, func(tx pgx.Tx, x n.Silence, _ time.Time) error {
 		done, err := objected(ctx, tx, o)
 		if done && err == nil {
-			_, _, err = take(ctx, tx, o.ID, digest, bySender)
+			_, _, err = take(ctx, tx, a.ID, digest, bySender)
 		}
 		if done || err != nil {
 			return err
@@ -253,17 +314,33 @@ func (s *Store) BreakSilence(ctx context.Context, o n.SilenceObjection) (n.Silen
 		}
 		// What came before is taken in before; refused by that, this one leaves it
 		// to whoever finishes it.
-		if x, err = takeArrived(ctx, tx, x, o.ID, at); err != nil {
+		if x, err = takeArrived(ctx, tx, x, a.ID, at); err != nil {
 			return err
 		}
-		came, _, err := take(ctx, tx, o.ID, digest, bySender)
+		came, _, err := take(ctx, tx, a.ID, digest, bySender)
 		if err != nil {
 			return err
 		}
-		_, err = object(ctx, tx, x, o, came, at)
+		_, err = object(ctx, tx, x, a, came, at)
 		return err
 	})
-	return x, s.refusedArrival(ctx, o.ID, digest, err)
+	return x, s.refusedArrival(ctx, a.ID, digest, err)
+}
+
+// objection is what an act breaks a silence by, as it is put on record.
+func objection(a n.Asked) (n.SilenceObjection, error) {
+	x, ok := a.Act.(n.BreakSilence)
+	if !ok {
+		return n.SilenceObjection{}, fmt.Errorf("%T is no objection to a silence", a.Act)
+	}
+	if err := a.Check(); err != nil {
+		return n.SilenceObjection{}, err
+	}
+	if err := a.By.RequireDelegation(x.Delegation); err != nil {
+		return n.SilenceObjection{}, err
+	}
+	o := n.SilenceObjection{ID: a.ID, Silence: a.On, Delegation: x.Delegation, Paragraphs: x.Paragraphs, Text: x.Text, Actor: a.By}
+	return o, checkIDs(a.ID, a.On)
 }
 
 // objected reports whether an objection is on record already, and refuses
@@ -286,33 +363,32 @@ func objected(ctx context.Context, tx pgx.Tx, o n.SilenceObjection) (bool, error
 
 // object records an objection that came at a time, and returns the silence as it
 // leaves it.
-func object(ctx context.Context, tx pgx.Tx, x n.Silence, o n.SilenceObjection, came, at time.Time) (n.Silence, error) {
-	if err := unchanged(ctx, tx, o.ID, "silences", o.Silence); err != nil {
+func object(ctx context.Context, tx pgx.Tx, x n.Silence, a n.Asked, came, at time.Time) (n.Silence, error) {
+	if err := expected(ctx, tx, silenceThing.kind, a); err != nil {
 		return x, err
 	}
-	capacity, err := capacityUnder(ctx, tx, o.Delegation, x.Body, came)
+	act, ok := a.Act.(n.BreakSilence)
+	if !ok {
+		return x, fmt.Errorf("%T is no objection to a silence", a.Act)
+	}
+	capacity, err := capacityUnder(ctx, tx, act.Delegation, x.Body, came)
 	if err != nil {
 		return x, err
 	}
-	if err := x.CheckObjection(o, came, capacity); err != nil {
+	after, err := act.Judge(x, n.SilenceFacts{Now: at, Came: came, Capacity: capacity})
+	if err != nil {
 		return x, err
 	}
-	paragraphs := o.Paragraphs
+	paragraphs := act.Paragraphs
 	if paragraphs == nil {
 		paragraphs = []int{}
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO silence_objections (id, silence, delegation, paragraphs, text, actor, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		o.ID, o.Silence, o.Delegation, paragraphs, o.Text, o.Actor, came)
+		a.ID, a.On, act.Delegation, paragraphs, act.Text, a.By, came)
 	if err != nil {
 		return x, err
 	}
-	after := x.Break(o, at)
-	if after.Phase != x.Phase {
-		if err := setSilence(ctx, tx, after); err != nil {
-			return x, err
-		}
-	}
-	return after, logged(ctx, tx, at, n.System(), event{act: n.EventSilenceBroken, meeting: x.Meeting, detail: map[string]any{"silence": x.ID, "paragraphs": o.Paragraphs, "notice": x.Notice}})
+	return after, saveSilence(ctx, tx, n.System(), act, x, after, at)
 }
 
 // capacityUnder is a delegation's capacity under the instrument of a body.
@@ -331,57 +407,6 @@ func capacityUnder(ctx context.Context, tx pgx.Tx, code, body string, at time.Ti
 func setSilence(ctx context.Context, tx pgx.Tx, x n.Silence) error {
 	_, err := tx.Exec(ctx, `UPDATE silences SET phase = $2, ends = $3, ended_at = $4 WHERE id = $1`, x.ID, x.Phase, x.Ends, nullTime(x.EndedAt))
 	return err
-}
-
-// ExtendSilence moves the end, before it only. The same act again changes
-// nothing.
-func (s *Store) ExtendSilence(ctx context.Context, by n.Actor, act, id n.ID, ends time.Time, reason string) (n.Silence, error) {
-	ends = ends.UTC().Truncate(time.Microsecond)
-	return s.actOnSilence(ctx, by, act, id, n.EventSilenceExtended, map[string]any{"silence": id, "ends": ends, "reason": reason}, func(x n.Silence, at time.Time) (n.Silence, error) {
-		err := x.CheckExtension(at, ends)
-		x.Ends = ends
-		return x, err
-	})
-}
-
-// CancelSilence takes a procedure back before its end. It approves nothing.
-func (s *Store) CancelSilence(ctx context.Context, by n.Actor, act, id n.ID, reason string) (n.Silence, error) {
-	return s.actOnSilence(ctx, by, act, id, n.EventSilenceCancelled, map[string]any{"silence": id, "reason": reason}, func(x n.Silence, at time.Time) (n.Silence, error) {
-		err := x.CheckCancel(reason)
-		x.Phase, x.EndedAt = n.SilenceCancelled, at
-		return x, err
-	})
-}
-
-func (s *Store) actOnSilence(ctx context.Context, by n.Actor, act, id n.ID, name n.EventName, request map[string]any, do func(n.Silence, time.Time) (n.Silence, error)) (n.Silence, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Silence{}, err
-	}
-	if err := checkIDs(act); err != nil {
-		return n.Silence{}, err
-	}
-	return s.changeSilence(ctx, string(name), id, func(tx pgx.Tx, x n.Silence, at time.Time) error {
-		done, err := answered(ctx, tx, asked{act, string(name), by}, request, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, act, "silences", id); err != nil {
-			return err
-		}
-		after, err := do(x, at)
-		if err != nil {
-			return err
-		}
-		if err := setSilence(ctx, tx, after); err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: act, kind: string(name), request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		detail := maps.Clone(request)
-		detail["notice"] = x.Notice
-		return logged(ctx, tx, at, by, event{act: name, meeting: x.Meeting, detail: detail})
-	})
 }
 
 // EndSilence ends a procedure when the record's clock says that its end has

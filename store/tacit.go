@@ -16,35 +16,42 @@ import (
 // at, with the locks under which they still stand there when the procedure is
 // open, and refuses what cannot be put to tacit approval. The texts come back as
 // the paragraphs of the plan.
-func circulated(ctx context.Context, tx pgx.Tx, p n.SilencePlan, at time.Time) (n.SilencePlan, error) {
-	p.Recommendations = slices.Clone(p.Recommendations)
-	for i, d := range p.Recommendations {
-		rec, err := recommendation(ctx, tx, string(d.Recommendation), true)
+func circulated(ctx context.Context, tx pgx.Tx, x n.OpenSilence, at time.Time) (n.OpenSilence, error) {
+	x.Recommendations = slices.Clone(x.Recommendations)
+	for i, d := range x.Recommendations {
+		rec, err := recommendation(ctx, tx, d.Recommendation, true)
 		if err != nil {
-			return p, err
+			return x, err
+		}
+		if err := checkIDs(d.Version); err != nil {
+			return x, err
 		}
 		if d.Version == "" {
 			d.Version = rec.Draft.Version
 		}
 		facts, err := tacitFacts(ctx, tx, rec)
 		if err != nil {
-			return p, err
+			return x, err
 		}
-		if err := p.CheckTacit(rec, d.Version, facts); err != nil {
-			return p, err
+		if err := x.CheckTacit(rec, d.Version, facts); err != nil {
+			return x, err
 		}
 		v, err := version(ctx, tx, d.Version)
 		if err != nil {
-			return p, err
+			return x, err
 		}
-		p.Recommendations[i] = n.CirculatedDraft{Recommendation: rec.ID, Version: v.ID}
-		p.Paragraphs = append(p.Paragraphs, v.Plain())
+		x.Recommendations[i] = n.CirculatedDraft{Recommendation: string(rec.ID), Version: v.ID}
+		x.Paragraphs = append(x.Paragraphs, v.Plain())
 	}
-	parties, err := partiesUnder(ctx, tx, p.Body, at)
+	// One named by its key and by its ID is named twice as well.
+	if err := x.CheckNamedOnce(); err != nil {
+		return x, err
+	}
+	parties, err := partiesUnder(ctx, tx, x.Body, at)
 	if err != nil {
-		return p, err
+		return x, err
 	}
-	return p, p.CheckParties(parties)
+	return x, x.CheckParties(parties)
 }
 
 func tacitFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation) (n.TacitFacts, error) {

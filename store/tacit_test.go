@@ -22,11 +22,11 @@ func (w *world) deferred() []n.Recommendation {
 	return out
 }
 
-func (w *world) tacitPlan(drafts ...n.Recommendation) n.SilencePlan {
-	p := n.SilencePlan{ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnRecommendations, Title: "Recommendations",
-		Roster: []string{"AUT", "BRA", "DEU", "FRA", "KEN", "PLW"}, Ends: time.Now().Add(time.Second), Zone: "Europe/Vienna", Reason: "urgent"}
+func (w *world) tacitPlan(drafts ...n.Recommendation) silencePlan {
+	p := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP/WG.4", Subject: n.SilenceOnRecommendations, Title: "Recommendations",
+		Roster: []string{"AUT", "BRA", "DEU", "FRA", "KEN", "PLW"}, Ends: time.Now().Add(time.Second), Zone: "Europe/Vienna", Reason: "urgent"}}
 	for _, d := range drafts {
-		p.Recommendations = append(p.Recommendations, n.CirculatedDraft{Recommendation: d.ID, Version: d.Draft.Version})
+		p.Recommendations = append(p.Recommendations, n.CirculatedDraft{Recommendation: string(d.ID), Version: d.Draft.Version})
 	}
 	return p
 }
@@ -50,21 +50,21 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 	ctx := t.Context()
 	drafts := w.deferred()
 	plan := w.tacitPlan(drafts...)
-	_, err := w.OpenSilence(ctx, secretariat, plan)
+	_, err := w.OpenSilence(ctx, plan.by(secretariat))
 	wantCode(t, err, n.CodeNotPermitted) // the rules of the body do not say so
 	if _, err := w.sql().Exec(ctx, `UPDATE bodies SET rules = '{"silenceAdopts": true}' WHERE symbol = 'CTOC/COP/WG.4'`); err != nil {
 		t.Fatal(err)
 	}
 	short := plan
 	short.ID, short.Roster = newID(), []string{"FRA", "KEN"}
-	_, err = w.OpenSilence(ctx, secretariat, short)
+	_, err = w.OpenSilence(ctx, short.by(secretariat))
 	wantCode(t, err, n.CodeInvalid)
 	bracketed := w.tacitPlan(value[n.Recommendation](t)(w.Recommendation(ctx, w.recs[2].Key)))
-	_, err = w.OpenSilence(ctx, secretariat, bracketed)
+	_, err = w.OpenSilence(ctx, bracketed.by(secretariat))
 	wantCode(t, err, n.CodeWrongState) // a meeting still has it
 	plan.Ends = time.Now().Add(time.Hour).UTC().Truncate(time.Microsecond)
 	for range 2 {
-		s := value[n.Silence](t)(w.OpenSilence(ctx, secretariat, plan))
+		s := value[n.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat)))
 		if len(s.Paragraphs) != 2 || s.Paragraphs[0].Version != drafts[0].Draft.Version || s.Paragraphs[0].Text != "Training\n1 Settled in the room." || s.Notice == "" {
 			t.Fatalf("circulated as %+v", s)
 		}
@@ -72,7 +72,7 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 	act := n.DraftAct{ID: newID(), Recommendation: drafts[0].ID, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: plan.ID, Base: drafts[0].Draft.Version}
 	_, err = w.RecordAct(ctx, act)
 	wantCode(t, err, n.CodeWrongState) // it can still be broken
-	value[n.Silence](t)(w.BreakSilence(ctx, n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "KEN", Paragraphs: []int{2}, Text: "No.", Actor: of("KEN")}))
+	value[n.Silence](t)(w.DoOnSilence(ctx, breaking(n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "KEN", Paragraphs: []int{2}, Text: "No.", Actor: of("KEN")})))
 	if _, err := w.sql().Exec(ctx, `UPDATE silences SET ends = clock_timestamp() WHERE id = $1`, plan.ID); err != nil { // an hour later
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 	}
 	w.refusedByDatabase(`UPDATE recommendations SET stage = 'deferred' WHERE key = '` + drafts[0].Key + `'`)
 	again := w.tacitPlan(drafts[1])
-	_, err = w.OpenSilence(ctx, secretariat, again)
+	_, err = w.OpenSilence(ctx, again.by(secretariat))
 	wantCode(t, err, n.CodeConflict) // a broken text returns only revised
 	events := value[[]n.Event](t)(w.Events(ctx, store.EventFilter{Recommendation: drafts[0].ID}))
 	if i := slices.IndexFunc(events, func(e n.Event) bool { return e.Act == n.ActAdoptTacitly.Event() }); i < 0 {

@@ -430,11 +430,11 @@ func TestEveryCauseOfASilenceIsTold(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	h.work()
 	ctx := t.Context()
-	plan := n.SilencePlan{ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates of the meeting", Paragraphs: []string{"It meets in October.", "It meets in Vienna."},
-		Roster: []string{"DEU", "FRA"}, Ends: time.Now().Add(2 * time.Second), Zone: "Europe/Vienna", Reason: "The Bureau agreed."}
-	h.must(h.OpenSilence(ctx, secretariat, plan))
-	h.must(h.BreakSilence(ctx, n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "Our own reasons.", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}))
-	h.must(h.ExtendSilence(ctx, secretariat, newID(), plan.ID, plan.Ends.Add(time.Second), "asked for"))
+	plan := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates of the meeting", Paragraphs: []string{"It meets in October.", "It meets in Vienna."},
+		Roster: []string{"DEU", "FRA"}, Ends: time.Now().Add(2 * time.Second), Zone: "Europe/Vienna", Reason: "The Bureau agreed."}}
+	h.must(h.OpenSilence(ctx, plan.by(secretariat)))
+	h.must(h.DoOnSilence(ctx, breaking(n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "Our own reasons.", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}})))
+	h.must(h.DoOnSilence(ctx, n.Asked{ID: newID(), On: plan.ID, By: secretariat, Act: n.ExtendSilence{Ends: plan.Ends.Add(time.Second), Reason: "asked for"}}))
 	h.poll("the end", func() bool {
 		x, err := h.record.Silence(ctx, plan.ID)
 		h.must(err)
@@ -442,8 +442,8 @@ func TestEveryCauseOfASilenceIsTold(t *testing.T) {
 	})
 	other := plan
 	other.ID, other.Paragraphs, other.Ends = newID(), []string{"It meets on 19 October."}, time.Now().Add(time.Hour)
-	h.must(h.OpenSilence(ctx, secretariat, other))
-	h.must(h.CancelSilence(ctx, secretariat, newID(), other.ID, "A mistake."))
+	h.must(h.OpenSilence(ctx, other.by(secretariat)))
+	h.must(h.DoOnSilence(ctx, n.Asked{ID: newID(), On: other.ID, By: secretariat, Act: n.CancelSilence{Reason: "A mistake."}}))
 	h.settled()
 
 	broken := h.mailOf(n.EventSilenceBroken, "deu@example.org")
@@ -565,4 +565,19 @@ func TestARefusedMailboxIsToldAndTriedAgainWhenMended(t *testing.T) {
 func opening(by n.Actor, x n.OpenRound) n.Asked {
 	id := newID()
 	return n.Asked{ID: id, On: id, By: by, Act: x}
+}
+
+// silencePlan is a silence procedure to be opened, under its ID.
+type silencePlan struct {
+	ID n.ID
+	n.OpenSilence
+}
+
+func (p silencePlan) by(who n.Actor) n.Asked {
+	return n.Asked{ID: p.ID, On: p.ID, By: who, Act: p.OpenSilence}
+}
+
+// breaking asks to break a silence by an objection.
+func breaking(o n.SilenceObjection) n.Asked {
+	return n.Asked{ID: o.ID, On: o.Silence, By: o.Actor, Act: n.BreakSilence{Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text}}
 }

@@ -34,9 +34,9 @@ func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
 	ctx := t.Context()
 	round, err := s.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: begins.AddDate(0, 0, 16), Zone: "Europe/Vienna"}))
 	s.must(err)
-	silence := n.SilencePlan{ID: newID(), Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
-		Roster: []string{"FRA", "DEU"}, Ends: begins.AddDate(0, 0, 10), Zone: "Europe/Vienna"}
-	s.must(s.OpenSilence(ctx, secretariat, silence))
+	silence := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
+		Roster: []string{"FRA", "DEU"}, Ends: begins.AddDate(0, 0, 10), Zone: "Europe/Vienna"}}
+	s.must(s.OpenSilence(ctx, silence.by(secretariat)))
 	clock := s.advance(begins.AddDate(0, 0, 3))
 	if !near(clock.Now, begins.AddDate(0, 0, 3)) {
 		t.Errorf("the clock shows %s", clock.Now)

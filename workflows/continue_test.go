@@ -69,7 +69,7 @@ func TestALongReportContinuesAsNewWithAdoptionsUnderWay(t *testing.T) {
 // waits behind it; the next run ends at the later time.
 func TestALongSilenceContinuesAsNewWithAnObjectionUnderWay(t *testing.T) {
 	l := newLedger(t)
-	x := n.Silence{ID: roundID, Phase: n.SilenceOpen, Subject: n.SilenceOnDates, Ends: deadline, Zone: "Europe/Vienna",
+	x := n.Silence{ID: roundID, Phase: n.SilenceOpen, Subject: n.SilenceOnDates, Roster: []string{"FRA"}, Ends: deadline, Zone: "Europe/Vienna",
 		Paragraphs: []n.SilenceParagraph{{Number: 1}, {Number: 2}}}
 	broken := 0
 	register := func(l *ledger) {
@@ -77,16 +77,13 @@ func TestALongSilenceContinuesAsNewWithAnObjectionUnderWay(t *testing.T) {
 			"LoadSilence": func(context.Context, n.ID) (activities.SilenceNow, error) {
 				return activities.SilenceNow{Silence: x}, nil
 			},
-			"BreakSilence": func(_ context.Context, o n.SilenceObjection) (n.Silence, error) {
-				l.env.SetContinueAsNewSuggested(true)
-				broken++
-				x.Paragraphs = slices.Clone(x.Paragraphs)
-				x.Paragraphs[o.Paragraphs[0]-1].Broken = true
-				return x, nil
-			},
-			"ExtendSilence": func(_ context.Context, _ n.ID, e activities.SilenceExtension) (n.Silence, error) {
-				x.Ends = e.Ends
-				return x, nil
+			"DoOnSilence": func(_ context.Context, a n.Asked) (_ n.Silence, err error) {
+				if _, objects := a.Act.(n.BreakSilence); objects {
+					l.env.SetContinueAsNewSuggested(true)
+					broken++
+				}
+				x, err = a.Act.(n.SilenceAct).Judge(x, n.SilenceFacts{Now: l.now(), Came: l.now(), Capacity: n.StateParty})
+				return x, err
 			},
 			"EndSilence": func(context.Context, n.ID) (n.Silence, error) {
 				x = x.End(l.now())
@@ -97,10 +94,11 @@ func TestALongSilenceContinuesAsNewWithAnObjectionUnderWay(t *testing.T) {
 		}
 	}
 	register(l)
-	o := n.SilenceObjection{ID: "object", Silence: roundID, Delegation: "FRA", Paragraphs: []int{1}, Text: "We cannot agree.", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}
-	objected := at(l, time.Hour, workflows.BreakSilenceUpdate, "object", o)
+	o := n.Asked{ID: "object", On: roundID, By: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
+		Act: n.BreakSilence{Delegation: "FRA", Paragraphs: []int{1}, Text: "We cannot agree."}}
+	objected := at(l, time.Hour, silenceUpdate("BreakSilence"), "object", o)
 	later := deadline.Add(5 * day)
-	extended := at(l, time.Hour, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Asked: activities.Asked{Act: "extend", By: secretariat}, Ends: later})
+	extended := at(l, time.Hour, silenceUpdate("ExtendSilence"), "extend", n.Asked{ID: "extend", On: roundID, By: secretariat, Act: n.ExtendSilence{Ends: later}})
 	l.env.ExecuteWorkflow(workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: roundID}})
 	if !objected.done || !extended.done || objected.err != nil || extended.err != nil {
 		t.Fatalf("answered: %+v, %+v", objected, extended)

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -180,47 +179,27 @@ func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]
 }
 
 // OpenSilence circulates a text for tacit approval and starts its procedure.
-func (p *Procedures) OpenSilence(ctx context.Context, by n.Actor, plan n.SilencePlan) error {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+func (p *Procedures) OpenSilence(ctx context.Context, a n.Asked) error {
+	if err := sound(a); err != nil {
 		return err
 	}
-	if err := wellFormed(plan.ID); err != nil {
-		return err
-	}
-	id, err := ask[n.ID](ctx, p, "silence-plan/"+string(plan.ID), "open a silence procedure", procedure.OpenSilence, by, plan)
+	opened, err := ask[n.Silence](ctx, p, "silence-plan/"+string(a.ID), "open a silence procedure", procedure.OpenSilence, a)
 	if err != nil {
 		return err
 	}
-	return p.begin(ctx, p.silence(id))
+	return p.begin(ctx, p.silence(opened.ID))
 }
 
-// BreakSilence records an objection to some paragraphs of a text, or all.
-func (p *Procedures) BreakSilence(ctx context.Context, o n.SilenceObjection) error {
-	if err := wellFormed(o.ID, o.Silence); err != nil {
+// DoOnSilence does an act on a silence procedure.
+func (p *Procedures) DoOnSilence(ctx context.Context, a n.Asked) error {
+	if err := sound(a); err != nil {
 		return err
 	}
-	if err := o.Actor.RequireDelegation(o.Delegation); err != nil {
+	row, err := n.RowOf(a.Act)
+	if err != nil {
 		return err
 	}
-	if err := n.CheckText("The objection", o.Text); err != nil {
-		return err
-	}
-	o.Expects = n.ExpectedIn(ctx, o.ID)
-	_, err := BreakSilenceUpdate.send(ctx, p, p.silence(o.Silence), o.ID, o)
-	return err
-}
-
-// ExtendSilence moves the end of a silence procedure, before it only.
-func (p *Procedures) ExtendSilence(ctx context.Context, by n.Actor, act, silence n.ID, ends time.Time, reason string) error {
-	_, err := tell(ctx, p, ExtendSilenceUpdate, p.silence(silence), by, secretariat, act, silence,
-		activities.SilenceExtension{Asked: activities.Asking(ctx, by, act), Ends: ends, Reason: reason})
-	return err
-}
-
-// CancelSilence takes a silence procedure back; it approves nothing.
-func (p *Procedures) CancelSilence(ctx context.Context, by n.Actor, act, silence n.ID, reason string) error {
-	_, err := tell(ctx, p, CancelSilenceUpdate, p.silence(silence), by, secretariat, act, silence,
-		activities.Closing{Asked: activities.Asking(ctx, by, act), Reason: reason})
+	_, err = silenceUpdate(row).send(ctx, p, p.silence(a.On), a.ID, a)
 	return err
 }
 
@@ -357,11 +336,8 @@ func (p *Procedures) begin(ctx context.Context, t target) error {
 	return nil
 }
 
-// Who decides.
-var (
-	secretariat = []n.Role{n.RoleSecretariat}
-	chair       = []n.Role{n.RoleChair}
-)
+// chair decides.
+var chair = []n.Role{n.RoleChair}
 
 // tell sends a decision. What no procedure would accept is refused before
 // anything is started for it.

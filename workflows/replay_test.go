@@ -50,7 +50,8 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 		"ReportAdoption does ReviseReport", "ReportAdoption does FinishReport", "ReportAdoption does ObjectToReport",
 		"ConsultationRound does Consolidate", "ConsultationRound does IssueCRP", "ConsultationRound takes Cancel", "ConsultationRound takes Close",
 		"ConsultationRound takes Extend", "ConsultationRound takes Approve", "ConsultationRound does DoOnRound", "ConsultationRound does Remind", "ConsultationRound takes ClockMoved",
-		"SilenceProcedure does BreakSilence", "SilenceProcedure does EndSilence", "SilenceProcedure does CancelSilence",
+		"SilenceProcedure takes BreakSilence", "SilenceProcedure takes ExtendSilence", "SilenceProcedure takes CancelSilence",
+		"SilenceProcedure does DoOnSilence", "SilenceProcedure does EndSilence",
 		"Recommendation goes on", "Recommendation does RecordAct",
 	} {
 		if !seen[done] {

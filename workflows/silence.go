@@ -18,12 +18,11 @@ func SilenceWorkflowID(id n.ID) string { return silencePrefix + string(id) }
 // SilenceOf is the inverse of [SilenceWorkflowID].
 func SilenceOf(workflowID string) (n.ID, error) { return idOf(workflowID, silencePrefix) }
 
-// The updates of a silence procedure. Their answers leave the texts out.
-var (
-	BreakSilenceUpdate  = Update[n.SilenceObjection, n.Silence]{Name: "BreakSilence", Description: "Records an objection, to some paragraphs or all"}
-	ExtendSilenceUpdate = Update[activities.SilenceExtension, n.Silence]{Name: "ExtendSilence", Description: "Moves the end, before it only"}
-	CancelSilenceUpdate = Update[activities.Closing, n.Silence]{Name: "CancelSilence", Description: "Takes the procedure back; it approves nothing"}
-)
+// silenceUpdate is the update by which a silence procedure takes an act. Its
+// answer leaves the texts out.
+func silenceUpdate(row n.ActRow) Update[n.Asked, n.Silence] {
+	return Update[n.Asked, n.Silence]{Name: row.Update, Description: row.Summary}
+}
 
 // SilenceState is what the procedure carries from run to run. A first run has
 // the ID alone and reads the rest from the record.
@@ -45,15 +44,8 @@ func SilenceProcedure(ctx workflow.Context, state SilenceState) error {
 		return err
 	}
 	s := &silence{entity: base, state: state}
-	for _, register := range []func() error{
-		func() error { return BreakSilenceUpdate.receive(ctx, s.mayBreak, s.broken) },
-		func() error { return ExtendSilenceUpdate.receive(ctx, s.mayExtend, s.extend) },
-		func() error { return CancelSilenceUpdate.receive(ctx, s.mayCancel, s.cancel) },
-		func() error { return ClockMovedUpdate.receive(ctx, s.mayMoveClock, s.clockMoved) },
-	} {
-		if err := register(); err != nil {
-			return err
-		}
+	if err := s.receive(ctx); err != nil {
+		return err
 	}
 	if err := s.run(ctx); err != nil {
 		return s.stop(ctx, err)
@@ -64,6 +56,18 @@ func SilenceProcedure(ctx workflow.Context, state SilenceState) error {
 type silence struct {
 	entity
 	state SilenceState
+}
+
+func (s *silence) receive(ctx workflow.Context) error {
+	for _, row := range n.ActsOn(n.OnSilence) {
+		if row.Update == "" {
+			continue
+		}
+		if err := silenceUpdate(row).receive(ctx, s.may, s.do); err != nil {
+			return err
+		}
+	}
+	return ClockMovedUpdate.receive(ctx, s.mayMoveClock, s.clockMoved)
 }
 
 func (s *silence) open() bool { return s.state.Silence.Phase == n.SilenceOpen }
@@ -152,26 +156,34 @@ func (s *silence) change(ctx workflow.Context, act n.ID, do func() (n.Silence, e
 	})
 }
 
-// mayBreak leaves all to the record: whether an objection is in time is judged
-// by its clock.
-func (s *silence) mayBreak(_ workflow.Context, o n.SilenceObjection) error {
-	return o.Actor.RequireDelegation(o.Delegation)
+// may refuses what the actor's role or the procedure rules out. An act done before
+// passes: the record answers it as it did then. Objections are left to the record:
+// whether one is in time is judged by its clock.
+func (s *silence) may(ctx workflow.Context, a n.Asked) error {
+	if err := a.Check(); err != nil {
+		return err
+	}
+	if x, objects := a.Act.(n.BreakSilence); objects {
+		return a.By.RequireDelegation(x.Delegation)
+	}
+	if !s.judges() || s.state.Acts.know(a.ID) {
+		return nil
+	}
+	act, on := a.Act.(n.SilenceAct)
+	if !on {
+		return n.Refuse(n.CodeInvalid, "%T is no act on a silence procedure.", a.Act)
+	}
+	_, err := act.Judge(s.state.Silence, n.SilenceFacts{Now: now(ctx, s.state.Lead)})
+	return err
 }
 
-func (s *silence) broken(ctx workflow.Context, o n.SilenceObjection) (n.Silence, error) {
-	err := s.change(ctx, o.ID, func() (n.Silence, error) {
-		return perform[n.Silence](ctx, activities.ForRecord("record an objection"), procedure.BreakSilence, o)
-	})
-	return s.state.Silence, err
-}
-
-func (s *silence) mayExtend(ctx workflow.Context, x activities.SilenceExtension) error {
-	return s.allows(x.By, x.Act, func() error { return s.state.Silence.CheckExtension(now(ctx, s.state.Lead), x.Ends) })
-}
-
-func (s *silence) extend(ctx workflow.Context, x activities.SilenceExtension) (n.Silence, error) {
-	err := s.change(ctx, x.Act, func() (n.Silence, error) {
-		return perform[n.Silence](ctx, activities.ForRecord("extend the silence procedure"), procedure.ExtendSilence, s.state.Silence.ID, x)
+func (s *silence) do(ctx workflow.Context, a n.Asked) (n.Silence, error) {
+	row, err := n.RowOf(a.Act)
+	if err != nil {
+		return s.state.Silence, err
+	}
+	err = s.change(ctx, a.ID, func() (n.Silence, error) {
+		return perform[n.Silence](ctx, activities.ForRecord(row.Summary), procedure.DoOnSilence, a)
 	})
 	return s.state.Silence, err
 }
@@ -183,27 +195,6 @@ func (s *silence) mayMoveClock(_ workflow.Context, m activities.ClockMove) error
 func (s *silence) clockMoved(ctx workflow.Context, m activities.ClockMove) (struct{}, error) {
 	due := func(by time.Time) bool { return s.open() && !by.Before(s.state.Silence.Ends) }
 	return struct{}{}, s.moveClock(ctx, &s.state.Lead, m, due)
-}
-
-func (s *silence) mayCancel(_ workflow.Context, c activities.Closing) error {
-	return s.allows(c.By, c.Act, func() error { return s.state.Silence.CheckCancel(c.Reason) })
-}
-
-func (s *silence) cancel(ctx workflow.Context, c activities.Closing) (n.Silence, error) {
-	err := s.change(ctx, c.Act, func() (n.Silence, error) {
-		return perform[n.Silence](ctx, activities.ForRecord("cancel the silence procedure"), procedure.CancelSilence, s.state.Silence.ID, c)
-	})
-	return s.state.Silence, err
-}
-
-func (s *silence) allows(by n.Actor, act n.ID, check func() error) error {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return err
-	}
-	if !s.judges() || s.state.Acts.know(act) {
-		return nil
-	}
-	return check()
 }
 
 // tell says in Temporal's own pages what the procedure waits for. Who broke it

@@ -13,11 +13,15 @@ import (
 	"rapporteur/workflows"
 )
 
-func (s *stack) silence(lasts time.Duration, paragraphs ...string) n.SilencePlan {
-	return n.SilencePlan{
-		ID: newID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: paragraphs, Roster: []string{"DEU", "FRA"},
+func silenceUpdate(name string) workflows.Update[n.Asked, n.Silence] {
+	return workflows.Update[n.Asked, n.Silence]{Name: name}
+}
+
+func (s *stack) silence(lasts time.Duration, paragraphs ...string) silencePlan {
+	return silencePlan{newID(), n.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: paragraphs, Roster: []string{"DEU", "FRA"},
 		Ends: time.Now().Add(lasts), Zone: "Europe/Vienna", Reason: "The Bureau agreed to a short one.",
-	}
+	}}
 }
 
 func objection(silence n.ID, from string, paragraphs ...int) n.SilenceObjection {
@@ -30,29 +34,29 @@ func TestASilenceIsBrokenPerParagraph(t *testing.T) {
 	s := newStack(t)
 	ctx := t.Context()
 	plan := s.silence(3*time.Second, "It meets on 12 October.", "It meets in Vienna.")
-	s.refused(s.OpenSilence(ctx, chair, plan), n.CodeNotPermitted)
+	s.refused(s.OpenSilence(ctx, plan.by(chair)), n.CodeNotPermitted)
 	for range 2 {
-		s.must(s.OpenSilence(ctx, secretariat, plan))
+		s.must(s.OpenSilence(ctx, plan.by(secretariat)))
 	}
-	s.refused(s.BreakSilence(ctx, objection(plan.ID, "IOM", 1)), n.CodeNotEntitled)
-	s.refused(s.BreakSilence(ctx, objection(plan.ID, "FRA", 3)), n.CodeUnknownParagraph)
+	s.refused(s.DoOnSilence(ctx, breaking(objection(plan.ID, "IOM", 1))), n.CodeNotEntitled)
+	s.refused(s.DoOnSilence(ctx, breaking(objection(plan.ID, "FRA", 3))), n.CodeUnknownParagraph)
 	o := objection(plan.ID, "FRA", 1)
 	for range 2 {
-		s.must(s.BreakSilence(ctx, o))
+		s.must(s.DoOnSilence(ctx, breaking(o)))
 	}
 	ended := s.untilSilence(plan.ID, n.SilenceApprovedInPart)
 	if !ended.Paragraphs[0].Broken || ended.Paragraphs[1].Broken || ended.EndedAt.Before(ended.Ends) {
 		t.Errorf("ended as %+v", ended)
 	}
-	s.refused(s.BreakSilence(ctx, objection(plan.ID, "DEU")), n.CodeDeadline)
-	s.refused(s.ExtendSilence(ctx, secretariat, newID(), plan.ID, time.Now().Add(time.Hour), ""), n.CodeDeadline)
+	s.refused(s.DoOnSilence(ctx, breaking(objection(plan.ID, "DEU"))), n.CodeDeadline)
+	s.refused(s.DoOnSilence(ctx, n.Asked{ID: newID(), On: plan.ID, By: secretariat, Act: n.ExtendSilence{Ends: time.Now().Add(time.Hour)}}), n.CodeDeadline)
 	again := s.silence(time.Hour, "it meets on  12 October.")
 	again.Revises = plan.ID
-	s.refused(s.OpenSilence(ctx, secretariat, again), n.CodeConflict)
+	s.refused(s.OpenSilence(ctx, again.by(secretariat)), n.CodeConflict)
 	again.ID, again.Paragraphs = newID(), []string{"It meets on 19 October."}
-	s.must(s.OpenSilence(ctx, secretariat, again))
-	s.must(s.ExtendSilence(ctx, secretariat, newID(), again.ID, again.Ends.Add(time.Hour), "asked for"))
-	s.must(s.BreakSilence(ctx, objection(again.ID, "DEU")))
+	s.must(s.OpenSilence(ctx, again.by(secretariat)))
+	s.must(s.DoOnSilence(ctx, n.Asked{ID: newID(), On: again.ID, By: secretariat, Act: n.ExtendSilence{Ends: again.Ends.Add(time.Hour), Reason: "asked for"}}))
+	s.must(s.DoOnSilence(ctx, breaking(objection(again.ID, "DEU"))))
 	if broken := s.untilSilence(again.ID, n.SilenceBroken); !broken.EndedAt.Before(broken.Ends) {
 		t.Errorf("a silence with nothing left goes on: %+v", broken)
 	}
@@ -62,11 +66,12 @@ func TestASilenceIsBrokenPerParagraph(t *testing.T) {
 func TestACancelledSilenceApprovesNothing(t *testing.T) {
 	s := newStack(t)
 	plan := s.silence(time.Hour, "It meets on 12 October.")
-	s.must(s.OpenSilence(t.Context(), secretariat, plan))
-	s.refused(s.CancelSilence(t.Context(), secretariat, newID(), plan.ID, ""), n.CodeInvalid)
-	s.must(s.CancelSilence(t.Context(), secretariat, newID(), plan.ID, "A mistake in the dates."))
+	s.must(s.OpenSilence(t.Context(), plan.by(secretariat)))
+	s.must(s.DoOnSilence(t.Context(), n.Asked{ID: newID(), On: plan.ID, By: secretariat, Act: n.ExtendSilence{Ends: plan.Ends.Add(time.Hour)}}))
+	s.refused(s.DoOnSilence(t.Context(), n.Asked{ID: newID(), On: plan.ID, By: secretariat, Act: n.CancelSilence{}}), n.CodeInvalid)
+	s.must(s.DoOnSilence(t.Context(), n.Asked{ID: newID(), On: plan.ID, By: secretariat, Act: n.CancelSilence{Reason: "A mistake in the dates."}}))
 	s.untilSilence(plan.ID, n.SilenceCancelled)
-	s.refused(s.BreakSilence(t.Context(), objection(plan.ID, "FRA")), n.CodeDeadline)
+	s.refused(s.DoOnSilence(t.Context(), breaking(objection(plan.ID, "FRA"))), n.CodeDeadline)
 	keep(t, s, "silence-cancelled")
 }
 
@@ -89,7 +94,8 @@ func TestALongSilenceEndsByItself(t *testing.T) {
 	l := newLedger(t)
 	x := l.silence(n.SilenceOnDates)
 	l.behind = 2 * time.Second
-	extended := at(l, 29*day, workflows.ExtendSilenceUpdate, "extend", activities.SilenceExtension{Asked: activities.Asked{Act: draftID, By: secretariat}, Ends: deadline.Add(10 * day)})
+	extended := at(l, 29*day, silenceUpdate("ExtendSilence"), "extend",
+		n.Asked{ID: draftID, On: roundID, By: secretariat, Act: n.ExtendSilence{Ends: deadline.Add(10 * day)}})
 	l.env.ExecuteWorkflow(workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: roundID}})
 	if !l.env.IsWorkflowCompleted() || l.env.GetWorkflowError() != nil || extended.err != nil {
 		t.Fatalf("it did not end: %v, %v", l.env.GetWorkflowError(), extended.err)
@@ -124,9 +130,9 @@ func (l *ledger) silence(on n.SilenceSubject) *n.Silence {
 	x := &n.Silence{ID: roundID, Phase: n.SilenceOpen, Subject: on, Ends: deadline, Zone: "Europe/Vienna", Paragraphs: []n.SilenceParagraph{{Number: 1}}}
 	for name, f := range map[string]any{
 		"LoadSilence": func(context.Context, n.ID) (n.Silence, error) { return *x, nil },
-		"ExtendSilence": func(_ context.Context, _ n.ID, e activities.SilenceExtension) (n.Silence, error) {
-			x.Ends = e.Ends
-			return *x, nil
+		"DoOnSilence": func(_ context.Context, a n.Asked) (_ n.Silence, err error) {
+			*x, err = a.Act.(n.SilenceAct).Judge(*x, n.SilenceFacts{Now: l.now()})
+			return *x, err
 		},
 		"EndSilence": func(context.Context, n.ID) (n.Silence, error) {
 			if err := l.refuses("end"); err != nil {

@@ -150,12 +150,6 @@ type SettlementRequest struct {
 	Reason  string          `json:"reason,omitempty"`
 }
 
-// CloseRequest takes a silence procedure back.
-type CloseRequest struct {
-	ID     n.ID   `json:"id,omitempty"`
-	Reason string `json:"reason,omitempty"`
-}
-
 // ReplyRequest is a delegation's whole reply to a round.
 type ReplyRequest struct {
 	ID n.ID `json:"id,omitempty" doc:"UUID chosen by the client; the same reply again gives the same receipt"`
@@ -370,46 +364,6 @@ type MeetingChangeRequest struct {
 	Format   string `json:"format,omitempty" doc:"in person, hybrid or online"`
 	Approval n.ID   `json:"approval" doc:"ID of the approved silence procedure, or of the decision of the Bureau"`
 	Reason   string `json:"reason,omitempty"`
-}
-
-// SilenceRequest asks for a silence procedure.
-type SilenceRequest struct {
-	ID         n.ID             `json:"id,omitempty" doc:"UUID chosen by the client; the same one opens one procedure"`
-	Body       string           `json:"body" doc:"Symbol of the body that decides"`
-	Meeting    string           `json:"meeting,omitempty" doc:"Key or ID of the meeting it is about"`
-	Subject    n.SilenceSubject `json:"subject" enum:"dates,topics,format,publication,recommendations"`
-	Title      string           `json:"title"`
-	Paragraphs []string         `json:"paragraphs,omitempty" maxItems:"200"`
-	// Recommendations are put to tacit approval in the place of paragraphs, where
-	// the rules of the body let silence adopt.
-	Recommendations []CirculatedDraft `json:"recommendations,omitempty" maxItems:"200"`
-	Roster          []string          `json:"roster" minItems:"1" maxItems:"500" doc:"Codes of the delegations asked"`
-	Ends            time.Time         `json:"ends" doc:"Last instant at which it can be broken"`
-	Zone            string            `json:"zone" doc:"IANA time zone the end was set in" example:"Europe/Vienna"`
-	Revises         n.ID              `json:"revises,omitempty" doc:"The broken procedure whose text this one revises"`
-	NamesPublished  bool              `json:"namesPublished,omitempty" doc:"Lets everybody learn who broke it"`
-	Reason          string            `json:"reason,omitempty" doc:"Needed for less than 72 hours"`
-}
-
-// CirculatedDraft is a draft recommendation put to tacit approval.
-type CirculatedDraft struct {
-	Recommendation string `json:"recommendation" doc:"Key or ID"`
-	Version        n.ID   `json:"version,omitempty" doc:"The version that was read; refused when it is not the current one any more"`
-}
-
-// ObjectionRequest breaks a silence.
-type ObjectionRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
-	Paragraphs []int  `json:"paragraphs,omitempty" maxItems:"200" doc:"Numbers of those objected to; none means all"`
-	Text       string `json:"text" doc:"The objection, or the amendment proposed"`
-}
-
-// SilenceExtensionRequest moves the end of a silence procedure.
-type SilenceExtensionRequest struct {
-	ID     n.ID      `json:"id,omitempty"`
-	Ends   time.Time `json:"ends"`
-	Reason string    `json:"reason,omitempty"`
 }
 
 // IssuanceRequest asks for a document about another one: a revision,

@@ -80,7 +80,8 @@ func TestWhatAKilledServerTookIsFinishedByAnother(t *testing.T) {
 	r.work()
 	r.serve() // it stays
 	tokens := r.open()
-	silence, err := r.client(r.secretariat).OpenSilence(t.Context(), wire.SilenceRequest{ID: client.NewID(), Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates,
+	silence, err := r.client(r.secretariat).OpenSilence(t.Context(), client.NewID(), n.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates,
 		Title: "Dates", Paragraphs: []string{"In October."}, Roster: r.codes, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna"})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +104,7 @@ func TestWhatAKilledServerTookIsFinishedByAnother(t *testing.T) {
 			return err
 		},
 		func() error {
-			_, err := doomed.BreakSilence(t.Context(), silence.ID, wire.ObjectionRequest{ID: client.NewID(), Text: "Not in October."})
+			_, err := doomed.OnSilence(t.Context(), silence.ID, client.NewID(), n.BreakSilence{Text: "Not in October."})
 			return err
 		},
 	} {

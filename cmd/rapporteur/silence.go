@@ -8,30 +8,39 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
 
 func (a *app) silenceCommand() *cobra.Command {
-	var object wire.ObjectionRequest
-	var extend wire.SilenceExtensionRequest
-	var cancel wire.CloseRequest
 	return group("silence", "Silence procedures: tacit approval of dates, topics, format or publication",
 		a.silenceOpen(),
 		asks(a, "list", "List silence procedures", the((*client.Client).Silences), describeSilences),
 		asks(a, "show SILENCE", "Show where a silence procedure stands", at((*client.Client).Silence), describeSilence),
-		asks(a, "object SILENCE", "Break the silence, in writing and before its end",
-			sendsTo((*client.Client).BreakSilence, &object), describeSilence, id(&object.ID), speaker(&object.Delegation),
-			numbers(&object.Paragraphs, "paragraph", "number of a paragraph objected to; may be repeated (default all)"),
-			text(&object.Text, "text", "the objection, or the amendment proposed"), needs("text")),
+		onSilence(a, "object", "Break the silence, in writing and before its end", func(x *n.BreakSilence) option {
+			return together(speaker(&x.Delegation),
+				numbers(&x.Paragraphs, "paragraph", "number of a paragraph objected to; may be repeated (default all)"),
+				text(&x.Text, "text", "the objection, or the amendment proposed"), needs("text"))
+		}),
 		asks(a, "objections SILENCE", "List the objections that you may read",
 			at((*client.Client).SilenceObjections), describeSilenceObjections),
-		asks(a, "extend SILENCE", "Move the end, before it only",
-			sendsTo((*client.Client).ExtendSilence, &extend), describeSilence, id(&extend.ID), reason(&extend.Reason),
-			movedUntil(&extend.Ends, (*client.Client).Silence, func(s n.Silence) string { return s.Zone })),
-		asks(a, "cancel SILENCE", "Take the procedure back; it approves nothing",
-			sendsTo((*client.Client).CancelSilence, &cancel), describeSilence, id(&cancel.ID), reason(&cancel.Reason), needs("reason")))
+		onSilence(a, "extend", "Move the end, before it only", func(x *n.ExtendSilence) option {
+			return together(reason(&x.Reason),
+				movedUntil(&x.Ends, (*client.Client).Silence, func(s n.Silence) string { return s.Zone }))
+		}),
+		onSilence(a, "cancel", "Take the procedure back; it approves nothing",
+			func(x *n.CancelSilence) option { return together(reason(&x.Reason), needs("reason")) }))
+}
+
+// onSilence is the command of an act on a silence procedure, with the flags that
+// fill it in.
+func onSilence[A n.SilenceAct](a *app, use, short string, flags func(*A) option) *cobra.Command {
+	var act A
+	var key n.ID
+	do := func(ctx context.Context, c *client.Client, args []string) (n.Silence, error) {
+		return c.OnSilence(ctx, n.ID(args[0]), key, act)
+	}
+	return asks(a, use+" SILENCE", short, do, describeSilence, id(&key), flags(&act))
 }
 
 func describeSilence(w io.Writer, s n.Silence) {
@@ -96,33 +105,34 @@ func describeSilenceObjections(w io.Writer, all []n.SilenceObjection) {
 }
 
 func (a *app) silenceOpen() *cobra.Command {
-	var r wire.SilenceRequest
+	var x n.OpenSilence
+	var key n.ID
 	var bureau bool
 	var drafts []string
 	open := func(ctx context.Context, c *client.Client, _ []string) (n.Silence, error) {
-		for _, key := range drafts {
-			r.Recommendations = append(r.Recommendations, wire.CirculatedDraft{Recommendation: key})
+		for _, ref := range drafts {
+			x.Recommendations = append(x.Recommendations, n.CirculatedDraft{Recommendation: ref})
 		}
 		if bureau {
-			b, err := c.Bureau(ctx, r.Body, "")
+			b, err := c.Bureau(ctx, x.Body, "")
 			if err != nil {
 				return n.Silence{}, err
 			}
-			r.Roster = b.Roster()
+			x.Roster = b.Roster()
 		}
-		return c.OpenSilence(ctx, r)
+		return c.OpenSilence(ctx, key, x)
 	}
-	return asks(a, "open", "Circulate a text for tacit approval", open, describeSilence, id(&r.ID), until(&r.Ends, &r.Zone),
-		text(&r.Body, "body", "symbol of the body that decides"),
-		text(&r.Meeting, "meeting", "key of the meeting it is about"),
-		text(&r.Subject, "subject", "dates, topics, format, publication, or recommendations where the rules of the body allow it"),
-		text(&r.Title, "title", "title of the text"),
-		texts(&r.Paragraphs, "paragraph", "text of a paragraph; may be repeated"),
+	return asks(a, "open", "Circulate a text for tacit approval", open, describeSilence, id(&key), until(&x.Ends, &x.Zone),
+		text(&x.Body, "body", "symbol of the body that decides"),
+		text(&x.Meeting, "meeting", "key of the meeting it is about"),
+		text(&x.Subject, "subject", "dates, topics, format, publication, or recommendations where the rules of the body allow it"),
+		text(&x.Title, "title", "title of the text"),
+		texts(&x.Paragraphs, "paragraph", "text of a paragraph; may be repeated"),
 		texts(&drafts, "recommendation", "key of a draft put to tacit approval as it stands, in the place of --paragraph; may be repeated"),
-		words(&r.Roster, "roster", "codes of the delegations asked"),
+		words(&x.Roster, "roster", "codes of the delegations asked"),
 		yes(&bureau, "bureau", "ask the extended Bureau of the body as it is today, in the place of --roster; what is decided about a meeting is put to it"),
-		text(&r.Revises, "revises", "ID of the broken procedure whose text this one revises"),
-		yes(&r.NamesPublished, "names-published", "let everybody learn who broke it"),
-		text(&r.Reason, "reason", "needed for less than 72 hours"),
+		text(&x.Revises, "revises", "ID of the broken procedure whose text this one revises"),
+		yes(&x.NamesPublished, "names-published", "let everybody learn who broke it"),
+		text(&x.Reason, "reason", "needed for less than 72 hours"),
 		either("roster", "bureau"), either("paragraph", "recommendation"), needs("body", "subject", "title", "zone"))
 }

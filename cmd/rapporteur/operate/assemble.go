@@ -44,7 +44,7 @@ func (p *Process) prune(ctx context.Context) {
 // finish puts on record what arrived and was left lying, such as by a server that
 // was killed, until the context ends.
 func (p *Process) finish(ctx context.Context) {
-	p.store.KeepFinishing(ctx, time.Second, p.procedures().BreakSilence, func(err error) { p.log.WarnContext(ctx, "what arrived is not on record yet", "error", err) })
+	p.store.KeepFinishing(ctx, time.Second, p.procedures().DoOnSilence, func(err error) { p.log.WarnContext(ctx, "what arrived is not on record yet", "error", err) })
 }
 
 func (p *Process) procedures() *workflows.Procedures {
