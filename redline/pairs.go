@@ -390,13 +390,14 @@ func (c *closing) look(h hunk) {
 	c.bFrom, c.bTo = c.b.reach(h.bFrom, h.bTo, c.bFrom, c.bTo)
 }
 
-// otherMarks adds a hunk for each mark of a pair that was aligned with one of
-// another kind, as “ with «, while their partners were not aligned.
-func otherMarks(a, b named, list []hunk) []hunk {
+// otherPartners adds a hunk for each mark of a pair that was aligned with one
+// whose partner was not aligned with its own. Of which kind the marks are is
+// typography: “ may stand where the other text has «.
+func otherPartners(a, b named, list []hunk) []hunk {
 	if a.partner == nil || b.partner == nil {
 		return list
 	}
-	var exchanged []hunk
+	var marks []hunk
 	i, j := 0, 0
 	for k := 0; k <= len(list); k++ {
 		end := len(a.tokens)
@@ -404,37 +405,27 @@ func otherMarks(a, b named, list []hunk) []hunk {
 			end = list[k].from
 		}
 		for ; i < end; i, j = i+1, j+1 {
-			if (a.partner[i] >= 0 || b.partner[j] >= 0) && a.tokens[i].raw != b.tokens[j].raw &&
-				kindsDiffer(a.tokens[i], b.tokens[j]) {
-				exchanged = append(exchanged, hunk{from: i, to: i + 1, bFrom: j, bTo: j + 1})
+			if a.partner[i] >= 0 || b.partner[j] >= 0 {
+				marks = append(marks, hunk{from: i, to: i + 1, bFrom: j, bTo: j + 1})
 			}
 		}
 		if k < len(list) {
 			i, j = list[k].to, list[k].bTo
 		}
 	}
-	if len(exchanged) == 0 {
-		return list
-	}
-	aligned := map[[2]int32]bool{}
-	for _, h := range exchanged {
-		aligned[[2]int32{int32(h.from), int32(h.bFrom)}] = true //nolint:gosec // a text in memory has fewer than 2^31 tokens
-	}
-	out := slices.Clone(list)
-	for _, h := range exchanged {
-		p, q := a.partner[h.from], b.partner[h.bFrom]
-		if (p >= 0 || q >= 0) && !aligned[[2]int32{p, q}] {
-			out = append(out, h)
+	out := list
+	for _, h := range marks {
+		p, q := int(a.partner[h.from]), int(b.partner[h.bFrom])
+		at, found := slices.BinarySearchFunc(marks, p, func(h hunk, at int) int { return h.from - at })
+		if !found || marks[at].bFrom != q {
+			out = append(out[:len(out):len(out)], h)
 		}
+	}
+	if len(out) == len(list) {
+		return list
 	}
 	slices.SortFunc(out, func(x, y hunk) int { return cmp.Or(x.from-y.from, x.to-y.to) })
 	return united(out)
-}
-
-func kindsDiffer(x, y Token) bool {
-	kind, _, _ := pairOf(x.mark())
-	other, _, _ := pairOf(y.mark())
-	return kind != other
 }
 
 // enclosed widens a hunk that changes all there is within a pair of square
