@@ -74,7 +74,7 @@ const (
 	angleQuote
 	cornerQuote
 	straightQuote
-	anyQuote // one of the four before, whose partner is of another
+	anyQuote // one of the four before, whose partner may be of another
 	singleQuote
 	pairKinds
 )
@@ -100,16 +100,16 @@ type pairing struct {
 	tokens  []Token
 	partner []int32 // by token, -1 for none
 	open    [pairKinds][]int
+	quotes  []int // the double quotation marks
 }
 
 // partners returns for each token the place of its partner, -1 for none, and
 // nil when there are no pairs at all. A kind is matched by itself, so that one
-// mark too many of it harms no other; double quotation marks that are left over
-// by it are matched across kinds. Depths holds how deep a mark with a partner
-// stands within others of its kind, where all double quotation marks are one.
+// mark too many of it harms no other. Depths holds how deep a mark with a
+// partner stands within others of its kind, where all double quotation marks
+// are one.
 func partners(tokens []Token) (partner []int32, depths []uint8) {
 	var p pairing
-	var quotes []int
 	for i, t := range tokens {
 		if t.Kind != Punct {
 			continue
@@ -123,16 +123,60 @@ func partners(tokens []Token) (partner []int32, depths []uint8) {
 		}
 		p.match(i, kind, opens, closes)
 		if kind.doubleQuote() {
-			quotes = append(quotes, i)
+			p.quotes = append(p.quotes, i)
 		}
 	}
-	for _, i := range quotes {
+	p.acrossKinds()
+	return p.partner, p.depths()
+}
+
+// acrossKinds matches double quotation marks that are left over by their kinds
+// with each other. Where that leaves one without its partner or crosses two
+// pairs, as in “a» and «b”, typists mixed the kinds: if all make pairs when no
+// kinds are told apart, these are meant.
+func (p *pairing) acrossKinds() {
+	p.matchQuotes()
+	if p.nestedQuotes() {
+		return
+	}
+	byKind := slices.Clone(p.partner)
+	p.open[anyQuote] = nil
+	for _, i := range p.quotes {
+		p.partner[i] = -1
+	}
+	p.matchQuotes()
+	if !p.nestedQuotes() {
+		p.partner = byKind
+	}
+}
+
+// matchQuotes matches double quotation marks without a partner, whatever their
+// kinds.
+func (p *pairing) matchQuotes() {
+	for _, i := range p.quotes {
 		if p.partner[i] < 0 {
-			_, opens, closes := pairOf(tokens[i].mark())
+			_, opens, closes := pairOf(p.tokens[i].mark())
 			p.match(i, anyQuote, opens, closes)
 		}
 	}
-	return p.partner, p.depths()
+}
+
+// nestedQuotes reports whether all double quotation marks have partners and no
+// pair of them crosses another.
+func (p *pairing) nestedQuotes() bool {
+	var open []int
+	for _, i := range p.quotes {
+		at, n := int(p.partner[i]), len(open)
+		switch {
+		case at > i:
+			open = append(open, i)
+		case n == 0 || open[n-1] != at:
+			return false
+		default:
+			open = open[:n-1]
+		}
+	}
+	return true
 }
 
 // match takes the next mark of a kind.
