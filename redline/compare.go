@@ -89,7 +89,7 @@ const (
 // phrases instead of confetti, and none with half of a pair. Outside the hunks
 // the texts are equal byte for byte.
 func hunks(a, b named) []hunk {
-	return classify(a, b, enclosed(a, b, unbroken(a, b, otherMarks(a, b, phrases(a, b)), unlimited)))
+	return classify(a, b, enclosed(a, b, unbroken(a, b, otherPartners(a, b, phrases(a, b)), unlimited)))
 }
 
 // shown returns the differences as a reader of both texts would have them:
@@ -101,7 +101,7 @@ func shown(a, b named) []hunk {
 // untidied returns the differences as fine as they can be without a half of a
 // pair.
 func untidied(a, b named) []hunk {
-	return classify(a, b, unbroken(a, b, otherMarks(a, b, differences(a, b)), unlimited))
+	return classify(a, b, unbroken(a, b, otherPartners(a, b, differences(a, b)), unlimited))
 }
 
 func phrases(a, b named) []hunk {

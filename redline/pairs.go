@@ -74,7 +74,7 @@ const (
 	angleQuote
 	cornerQuote
 	straightQuote
-	anyQuote // one of the four before, whose partner is of another
+	anyQuote // one of the four before, whose partner may be of another
 	singleQuote
 	pairKinds
 )
@@ -100,16 +100,16 @@ type pairing struct {
 	tokens  []Token
 	partner []int32 // by token, -1 for none
 	open    [pairKinds][]int
+	quotes  []int // the double quotation marks
 }
 
 // partners returns for each token the place of its partner, -1 for none, and
 // nil when there are no pairs at all. A kind is matched by itself, so that one
-// mark too many of it harms no other; double quotation marks that are left over
-// by it are matched across kinds. Depths holds how deep a mark with a partner
-// stands within others of its kind, where all double quotation marks are one.
+// mark too many of it harms no other. Depths holds how deep a mark with a
+// partner stands within others of its kind, where all double quotation marks
+// are one.
 func partners(tokens []Token) (partner []int32, depths []uint8) {
 	var p pairing
-	var quotes []int
 	for i, t := range tokens {
 		if t.Kind != Punct {
 			continue
@@ -123,16 +123,60 @@ func partners(tokens []Token) (partner []int32, depths []uint8) {
 		}
 		p.match(i, kind, opens, closes)
 		if kind.doubleQuote() {
-			quotes = append(quotes, i)
+			p.quotes = append(p.quotes, i)
 		}
 	}
-	for _, i := range quotes {
+	p.acrossKinds()
+	return p.partner, p.depths()
+}
+
+// acrossKinds matches double quotation marks that are left over by their kinds
+// with each other. Where that leaves one without its partner or crosses two
+// pairs, as in “a» and «b”, typists mixed the kinds: if all make pairs when no
+// kinds are told apart, these are meant.
+func (p *pairing) acrossKinds() {
+	p.matchQuotes()
+	if p.nestedQuotes() {
+		return
+	}
+	byKind := slices.Clone(p.partner)
+	p.open[anyQuote] = nil
+	for _, i := range p.quotes {
+		p.partner[i] = -1
+	}
+	p.matchQuotes()
+	if !p.nestedQuotes() {
+		p.partner = byKind
+	}
+}
+
+// matchQuotes matches double quotation marks without a partner, whatever their
+// kinds.
+func (p *pairing) matchQuotes() {
+	for _, i := range p.quotes {
 		if p.partner[i] < 0 {
-			_, opens, closes := pairOf(tokens[i].mark())
+			_, opens, closes := pairOf(p.tokens[i].mark())
 			p.match(i, anyQuote, opens, closes)
 		}
 	}
-	return p.partner, p.depths()
+}
+
+// nestedQuotes reports whether all double quotation marks have partners and no
+// pair of them crosses another.
+func (p *pairing) nestedQuotes() bool {
+	var open []int
+	for _, i := range p.quotes {
+		at, n := int(p.partner[i]), len(open)
+		switch {
+		case at > i:
+			open = append(open, i)
+		case n == 0 || open[n-1] != at:
+			return false
+		default:
+			open = open[:n-1]
+		}
+	}
+	return true
 }
 
 // match takes the next mark of a kind.
@@ -390,13 +434,14 @@ func (c *closing) look(h hunk) {
 	c.bFrom, c.bTo = c.b.reach(h.bFrom, h.bTo, c.bFrom, c.bTo)
 }
 
-// otherMarks adds a hunk for each mark of a pair that was aligned with one of
-// another kind, as “ with «, while their partners were not aligned.
-func otherMarks(a, b named, list []hunk) []hunk {
+// otherPartners adds a hunk for each mark of a pair that was aligned with one
+// whose partner was not aligned with its own. Of which kind the marks are is
+// typography: “ may stand where the other text has «.
+func otherPartners(a, b named, list []hunk) []hunk {
 	if a.partner == nil || b.partner == nil {
 		return list
 	}
-	var exchanged []hunk
+	var marks []hunk
 	i, j := 0, 0
 	for k := 0; k <= len(list); k++ {
 		end := len(a.tokens)
@@ -404,37 +449,27 @@ func otherMarks(a, b named, list []hunk) []hunk {
 			end = list[k].from
 		}
 		for ; i < end; i, j = i+1, j+1 {
-			if (a.partner[i] >= 0 || b.partner[j] >= 0) && a.tokens[i].raw != b.tokens[j].raw &&
-				kindsDiffer(a.tokens[i], b.tokens[j]) {
-				exchanged = append(exchanged, hunk{from: i, to: i + 1, bFrom: j, bTo: j + 1})
+			if a.partner[i] >= 0 || b.partner[j] >= 0 {
+				marks = append(marks, hunk{from: i, to: i + 1, bFrom: j, bTo: j + 1})
 			}
 		}
 		if k < len(list) {
 			i, j = list[k].to, list[k].bTo
 		}
 	}
-	if len(exchanged) == 0 {
-		return list
-	}
-	aligned := map[[2]int32]bool{}
-	for _, h := range exchanged {
-		aligned[[2]int32{int32(h.from), int32(h.bFrom)}] = true //nolint:gosec // a text in memory has fewer than 2^31 tokens
-	}
-	out := slices.Clone(list)
-	for _, h := range exchanged {
-		p, q := a.partner[h.from], b.partner[h.bFrom]
-		if (p >= 0 || q >= 0) && !aligned[[2]int32{p, q}] {
-			out = append(out, h)
+	out := list
+	for _, h := range marks {
+		p, q := int(a.partner[h.from]), int(b.partner[h.bFrom])
+		at, found := slices.BinarySearchFunc(marks, p, func(h hunk, at int) int { return h.from - at })
+		if !found || marks[at].bFrom != q {
+			out = append(out[:len(out):len(out)], h)
 		}
+	}
+	if len(out) == len(list) {
+		return list
 	}
 	slices.SortFunc(out, func(x, y hunk) int { return cmp.Or(x.from-y.from, x.to-y.to) })
 	return united(out)
-}
-
-func kindsDiffer(x, y Token) bool {
-	kind, _, _ := pairOf(x.mark())
-	other, _, _ := pairOf(y.mark())
-	return kind != other
 }
 
 // enclosed widens a hunk that changes all there is within a pair of square

@@ -152,6 +152,40 @@ func TestTypographySplitsNoSupport(t *testing.T) {
 	}
 }
 
+// Whoever types one quotation mark of another kind, so that “a» and «b” seem
+// to be pairs, is read as those who type all as the base has them.
+func TestMixedKindsOfQuotationMark(t *testing.T) {
+	for language, x := range map[string][4]string{
+		"en": {"The terms “victim” and “act” apply.", "The terms “person” and “act” apply.",
+			"The terms “person» and «act” apply.", "The terms “[victim] [person]” and “act” apply."},
+		"fr": {"Les termes « victime » et « acte » valent.", "Les termes « victime » et « fait » valent.",
+			"Les termes « victime ” et “ fait » valent.", "Les termes « victime » et « [acte] [fait] » valent."},
+		"es": {"El «acto de la “víctima”» cuenta.", "El «acto de la “persona”» cuenta.",
+			"El “acto de la «persona”» cuenta.", "El «acto de la “[víctima] [persona]”» cuenta."},
+		"ru": {"Термины «жертва» и «действие» важны.", "Термины «лицо» и «действие» важны.",
+			"Термины „лицо» и «действие” важны.", "Термины «[жертва] [лицо]» и «действие» важны."},
+		"ar": {"يعني «الفعل» أو «الضحية» ذلك.", "يعني «الفعل» أو «الشخص» ذلك.",
+			"يعني «الفعل” أو “الشخص» ذلك.", "يعني «الفعل» أو «[الضحية] [الشخص]» ذلك."},
+		"zh": {"「主管『当局』的措施」适用。", "「主管『机关』的措施」适用。",
+			"“主管「机关”的措施」适用。", "「主管『[当局] [机关]』的措施」适用。"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			base, own, mixed, want := x[0], x[1], x[2], x[3]
+			list := []redline.Proposal{{ID: "1", Party: "A", Text: own}, {ID: "2", Party: "B", Text: mixed}}
+			c := redline.Consolidate(base, list)
+			if got := c.Bracketed(nil); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+			if got := support(c); len(got) != 1 || len(got[0]) != 2 || got[0][1] != "A, B" {
+				t.Errorf("supported by %v", got)
+			}
+			if c.Take("2") != mixed {
+				t.Errorf("%q became %q", mixed, c.Take("2"))
+			}
+		})
+	}
+}
+
 func stored(t interface{ Fatal(...any) }, c redline.Consolidated) redline.Consolidated {
 	raw, err := json.Marshal(c)
 	if err != nil {
@@ -168,8 +202,9 @@ func stored(t interface{ Fatal(...any) }, c redline.Consolidated) redline.Consol
 func noisy(text string) *rapid.Generator[string] {
 	kinds := map[string][]string{
 		" ": {"\u00a0", "  ", "\u202f", "\n", "\t", " \u200b"}, ", ": {" , ", ",\u00a0"}, ". ": {".  ", " . "}, "; ": {"\u00a0; ", " ;\n"},
-		": ": {" : "}, "’": {"'", "´", "`", "ʼ"}, "«": {"« ", "“"}, "»": {" »", "”"}, "é": {"e\u0301"}, "É": {"E\u0301"}, "fi": {"ﬁ"},
+		": ": {" : "}, "’": {"'", "´", "`", "ʼ"}, "«": {"« ", "“", "„"}, "»": {" »", "”"}, "é": {"e\u0301"}, "É": {"E\u0301"}, "fi": {"ﬁ"},
 		"ر": {"رـ"}, "٪": {"%"}, "–": {"-"}, "...": {"…"}, "，": {","}, "（": {"("}, "）": {") "}, "30": {"３０", "٣٠"}, "a": {"a\u00ad"}, "应": {" 应\u2060"},
+		"”": {"»", "」", "』"}, "「": {"“", "«"}, "」": {"”", "»"}, "『": {"「", "“"}, "』": {"」", "”"},
 	}
 	return rapid.Custom(func(t *rapid.T) string {
 		var b strings.Builder
@@ -201,6 +236,12 @@ func TestTypographicNoiseChangesNothing(t *testing.T) {
 		"Государствам следует принять меры для защиты жертв торговли людьми; доклад в течение 30 дней.",
 		"ينبغي للدول الأطراف أن تعتمد تدابير لحماية الضحايا خلال 30 يوما، وأن تتعاون.",
 		"缔约国应当考虑采取措施，保护被害人（包括儿童），并在30天内通报第七十五条。",
+		"The terms “victim” and “measures of the “competent” authority” have the same meaning.",
+		"Les termes « victime » et « mesures de l’autorité “compétente” » ont le même sens.",
+		"Los términos «víctima» y «medidas de la autoridad “competente”» tienen el mismo sentido.",
+		"Термины „жертва“ и «меры „надлежащего“ органа» имеют одно значение.",
+		"لمصطلح «ضحية» ومصطلح «تدابير السلطة “المختصة”» المعنى نفسه.",
+		"“被害人”和「主管『当局』的措施」含义相同。",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		base := rapid.SampledFrom(bases).Draw(t, "base")
