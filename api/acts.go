@@ -9,23 +9,34 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
-	"rapporteur/store"
 )
 
-// act registers an act as its row in the table of acts has it. Do does it and
-// answers with what it returns.
-func act[R any](s *server, row n.ActRow, path string, do func(context.Context, n.Asked) (R, error)) {
+// doing does an act and says what who asked for it may see of the thing as it is then.
+type doing[R any] func(ctx context.Context, a n.Asked) (application.Seen[R], error)
+
+// act registers an act as its row in the table of acts has it.
+func act[R any](s *server, row n.ActRow, path string, do doing[R]) {
+	route(s, row, path, func(ctx context.Context, a n.Asked) (*answer[R], error) { return shown(do(ctx, a)) })
+}
+
+// actOnMany registers one that is answered with a list.
+func actOnMany[T any](s *server, row n.ActRow, path string, do doing[[]T]) {
+	route(s, row, path, func(ctx context.Context, a n.Asked) (*answer[wire.List[T]], error) { return shownList(do(ctx, a)) })
+}
+
+func route[O any](s *server, row n.ActRow, path string, do func(context.Context, n.Asked) (*O, error)) {
 	op := huma.Operation{OperationID: string(row.Name), Method: http.MethodPost, Path: path, Summary: row.Summary, MaxBodyBytes: MaxBodyBytes}
 	body := asks(s.api.OpenAPI().Components.Schemas, row.Empty())
 	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}}
 	if row.Verb == "" { // it makes the thing, whose ID is its own
-		register(s, op, func(ctx context.Context, in *makingInput) (*answer[R], error) {
+		register(s, op, func(ctx context.Context, in *makingInput) (*O, error) {
 			return asked(ctx, row, in.Keyed, "", in.Body, do)
 		})
 		return
 	}
-	register(s, op, func(ctx context.Context, in *actingInput) (*answer[R], error) {
+	register(s, op, func(ctx context.Context, in *actingInput) (*O, error) {
 		return asked(ctx, row, in.Keyed, in.On, in.Body, do)
 	})
 }
@@ -52,7 +63,7 @@ func asks(registry huma.Registry, a n.Act) *huma.Schema {
 }
 
 // asked reads what is asked and has it done.
-func asked[R any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, body []byte, do func(context.Context, n.Asked) (R, error)) (*answer[R], error) {
+func asked[O any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, body []byte, do func(context.Context, n.Asked) (*O, error)) (*O, error) {
 	id, err := key.id(n.ID(sentIn(ctx).text("id")))
 	if err != nil {
 		return nil, err
@@ -67,7 +78,7 @@ func asked[R any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, body []
 	if err := a.Check(); err != nil {
 		return nil, err
 	}
-	return answered(do(ctx, a))
+	return do(ctx, a)
 }
 
 // roundActs registers the acts on rounds.
@@ -76,61 +87,11 @@ func (s *server) roundActs() {
 		path := "/v1/rounds/{id}/" + row.Verb
 		switch row.Empty().(type) {
 		case n.OpenRound:
-			act(s, row, "/v1/rounds", s.openRound)
+			act(s, row, "/v1/rounds", s.app.OpenRound)
 		case n.DisposeComments, n.AdmitComments:
-			act(s, row, path, s.decideOnComments)
+			actOnMany(s, row, path, s.app.DecideOnComments)
 		default:
-			act(s, row, path, s.doOnRound)
+			act(s, row, path, s.app.OnRound)
 		}
 	}
-}
-
-func (s *server) openRound(ctx context.Context, a n.Asked) (n.Round, error) {
-	return s.warned(ctx)(s.procedures.OpenRound(ctx, a))
-}
-
-// doOnRound does an act on a round of the meeting of who asks: others learn
-// nothing of where it stands.
-func (s *server) doOnRound(ctx context.Context, a n.Asked) (n.Round, error) {
-	if err := s.mayAct(ctx, a); err != nil {
-		return n.Round{}, err
-	}
-	r, err := s.procedures.DoOnRound(ctx, a)
-	if _, extends := a.Act.(n.ExtendRound); extends {
-		return s.warned(ctx)(r, err)
-	}
-	return r, err
-}
-
-func (s *server) mayAct(ctx context.Context, a n.Asked) error {
-	row, err := n.RowOf(a.Act)
-	if err != nil {
-		return err
-	}
-	round, err := s.record.Round(ctx, a.On)
-	if err != nil {
-		return err
-	}
-	return row.Permits(a.By, round.Meeting)
-}
-
-// decideOnComments answers with the comments that were decided on, as they stand
-// now: all of a round may be many.
-func (s *server) decideOnComments(ctx context.Context, a n.Asked) (wire.List[n.ReceivedComment], error) {
-	var ids []n.ID
-	switch act := a.Act.(type) {
-	case n.DisposeComments:
-		for _, d := range act.Dispositions {
-			ids = append(ids, d.Comment)
-		}
-	case n.AdmitComments:
-		for _, d := range act.Admissions {
-			ids = append(ids, d.Comment)
-		}
-	}
-	if _, err := s.doOnRound(ctx, a); err != nil {
-		return wire.List[n.ReceivedComment]{}, err
-	}
-	list, err := s.record.Comments(ctx, store.CommentFilter{Round: a.On, IDs: ids})
-	return wire.List[n.ReceivedComment]{Items: list}, err
 }

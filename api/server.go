@@ -100,7 +100,7 @@ func build(c Config) (*server, http.Handler) {
 	}
 	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail, signIn: c.SignIn.withDefaults(), heartbeat: c.Heartbeat, limits: newLimits(c.Rate)}
 	c.Costly = c.Costly.withDefaults()
-	s.turns, s.app = newTurns(c.Costly), application.New(c.Record, c.Log, c.Costly.KeptBytes)
+	s.turns, s.app = newTurns(c.Costly), application.New(c.Record, c.Procedures, c.Log, c.Costly.KeptBytes)
 	if s.trail == nil {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}

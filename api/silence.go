@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 )
 
@@ -18,10 +19,8 @@ func (s *server) silenceRoutes() {
 		switch row.Empty().(type) {
 		case n.OpenSilence:
 			act(s, row, "/v1/silences", s.openSilence)
-		case n.BreakSilence:
-			act(s, row, "/v1/silences/{id}/"+row.Verb, s.breakSilence)
 		default:
-			act(s, row, "/v1/silences/{id}/"+row.Verb, s.doOnSilence)
+			act(s, row, "/v1/silences/{id}/"+row.Verb, s.app.OnSilence)
 		}
 	}
 	get(s, "list-silences", "/v1/silences", "List silence procedures", s.listSilences)
@@ -29,51 +28,20 @@ func (s *server) silenceRoutes() {
 	get(s, "list-objections", "/v1/silences/{id}/objections", "List the objections that the caller may read", s.listObjections)
 }
 
-func (s *server) openSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
+func (s *server) openSilence(ctx context.Context, a n.Asked) (seen application.Seen[n.Silence], err error) {
 	x, ok := a.Act.(n.OpenSilence)
 	if !ok {
-		return n.Silence{}, fmt.Errorf("%T opens no silence procedure", a.Act)
+		return seen, fmt.Errorf("%T opens no silence procedure", a.Act)
 	}
 	ids := map[string]*n.ID{"revises": &x.Revises}
 	for i := range x.Recommendations {
 		ids[fmt.Sprintf("version of recommendation %d", i+1)] = &x.Recommendations[i].Version
 	}
 	if err := checkIDs(ids); err != nil {
-		return n.Silence{}, err
+		return seen, err
 	}
 	a.Act = x
-	if err := s.procedures.OpenSilence(ctx, a); err != nil {
-		return n.Silence{}, err
-	}
-	return s.warnedOfEnd(ctx)(s.record.Silence(ctx, a.On))
-}
-
-// breakSilence notes that an objection has arrived before anything is done with
-// it: it is in time by that moment.
-func (s *server) breakSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
-	x, ok := a.Act.(n.BreakSilence)
-	if !ok {
-		return n.Silence{}, fmt.Errorf("%T breaks no silence", a.Act)
-	}
-	if x.Delegation == "" {
-		x.Delegation = a.By.Delegation
-	}
-	a.Act = x
-	if err := s.record.ObjectionArrived(ctx, a); err != nil {
-		return n.Silence{}, err
-	}
-	return s.doOnSilence(ctx, a)
-}
-
-func (s *server) doOnSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
-	if err := s.procedures.DoOnSilence(ctx, a); err != nil {
-		return n.Silence{}, err
-	}
-	x, err := s.record.Silence(ctx, a.On)
-	if _, extends := a.Act.(n.ExtendSilence); extends {
-		return s.warnedOfEnd(ctx)(x, err)
-	}
-	return x, err
+	return s.app.OpenSilence(ctx, a)
 }
 
 func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Silence]], error) {

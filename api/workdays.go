@@ -56,29 +56,3 @@ func inZone(text, zone string) (time.Time, error) {
 	}
 	return t.In(place), nil
 }
-
-// warnedOfEnd adds to a silence procedure what its secretariat should know of its
-// end.
-func (s *server) warnedOfEnd(ctx context.Context) func(n.Silence, error) (n.Silence, error) {
-	return func(x n.Silence, err error) (n.Silence, error) {
-		if err != nil {
-			return x, err
-		}
-		stations, err := s.record.DutyStations(ctx)
-		x.Warnings = n.DeadlineWarnings(stations, x.Ends, x.Zone)
-		return x, err
-	}
-}
-
-// warned adds to a round what its secretariat should know of its deadline. The
-// round stands as it is: a warning refuses nothing.
-func (s *server) warned(ctx context.Context) func(n.Round, error) (n.Round, error) {
-	return func(r n.Round, err error) (n.Round, error) {
-		if err != nil {
-			return r, err
-		}
-		stations, err := s.record.DutyStations(ctx)
-		r.Warnings = n.DeadlineWarnings(stations, r.Deadline, r.Zone)
-		return r, err
-	}
-}

@@ -1,6 +1,6 @@
 // Package application is what stands below all doors of Rapporteur, the HTTP API
-// and whatever comes beside it: reads that are told who asks, and answer with what
-// that actor may see.
+// and whatever comes beside it: acts (see do.go), and reads that are told who asks;
+// both answer with what that actor may see.
 //
 // Who may see what is decided in the files visibility*.go and nowhere else: pure
 // functions of the reader and of what is on record. It fails closed. Every read
@@ -23,6 +23,7 @@ import (
 // Record is what is read of the record. Package store implements it.
 type Record interface {
 	Log
+	Arrivals
 
 	Bodies(ctx context.Context) ([]n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)
@@ -75,18 +76,19 @@ type Record interface {
 	NoticesPage(ctx context.Context, f store.NoticeFilter, p store.Page) ([]n.Notice, store.Cursor, error)
 }
 
-// App answers reads.
+// App answers reads and does acts.
 type App struct {
-	record Record
+	record     Record
+	procedures Procedures
 	kept   *kept
 	looks  known
 	hub    *hub
 }
 
-// New returns the application on a record. It keeps renderings that can't change,
+// New returns the application on a record and its procedures. It keeps renderings that can't change,
 // as many as have so many bytes.
-func New(record Record, log *slog.Logger, keptBytes int64) *App {
-	return &App{record: record, kept: newKept(keptBytes), hub: newHub(record, log)}
+func New(record Record, procedures Procedures, log *slog.Logger, keptBytes int64) *App {
+	return &App{record: record, procedures: procedures, kept: newKept(keptBytes), hub: newHub(record, log)}
 }
 
 // look prepares what an actor may see of the rounds a thing was in.
