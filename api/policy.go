@@ -180,10 +180,38 @@ func withActs[T any](of func(n.ActRow) T, table map[string]T) map[string]T {
 	return table
 }
 
-// scopeOf names the scope that an access token with scopes needs for a write.
-// A read needs none, and a write that is not here needs [negotiation.ScopeManage].
+// scopeOf names the scope that an access token with scopes needs for a write; a read
+// needs [negotiation.ScopeRead]. Every write is in it, see [mustBeDecided].
 var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n.Scope{
-	"submit-reply": n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
+	"load-calendar":          n.ScopeManage,
+	"load-delegations":       n.ScopeManage,
+	"load-workdays":          n.ScopeManage,
+	"load-accreditation":     n.ScopeManage,
+	"load-bureau":            n.ScopeManage,
+	"load-recommendations":   n.ScopeManage,
+	"advance-clock":          n.ScopeManage,
+	"plan-work":              n.ScopeManage,
+	"list-under-item":        n.ScopeManage,
+	"change-meeting":         n.ScopeManage,
+	"change-accreditation":   n.ScopeManage,
+	"correct-recommendation": n.ScopeManage,
+	"split-recommendation":   n.ScopeManage,
+	"merge-recommendations":  n.ScopeManage,
+	"order-recommendations":  n.ScopeManage,
+	"revise-document":        n.ScopeManage,
+	"correct-document":       n.ScopeManage,
+	"add-to-document":        n.ScopeManage,
+	"amend-document":         n.ScopeManage,
+	"reissue-document":       n.ScopeManage,
+	"add-theme":              n.ScopeManage,
+	"annotate-document":      n.ScopeManage,
+	"compile-digest":         n.ScopeManage,
+	"prepare-report":         n.ScopeManage,
+	"revise-report":          n.ScopeManage,
+	"communicate-report":     n.ScopeManage,
+	"load-contacts":          n.ScopeManage,
+	"retry-notice":           n.ScopeManage,
+	"submit-reply":           n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
 	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
 
 	"adopt-agenda": n.ScopeDecide, "object-to-agenda": n.ScopeDecide, "record-bureau-decision": n.ScopeDecide,
@@ -201,16 +229,24 @@ var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n
 // withinScope refuses what the scopes of an access token leave out.
 func withinScope(operation, method string, scopes []n.Scope) error {
 	needed, listed := scopeOf[operation]
-	switch {
-	case method == http.MethodGet:
-		needed = n.ScopeRead
-	case !listed:
-		needed = n.ScopeManage
+	if method == http.MethodGet {
+		needed, listed = n.ScopeRead, true
 	}
-	if n.InScope(scopes, needed) {
+	if listed && n.InScope(scopes, needed) {
 		return nil
 	}
 	return n.Refuse(n.CodeNotPermitted, "This access token lacks the scope %s; use one that has it.", needed)
+}
+
+// mustBeDecided panics when nobody decided who may ask for an operation, or in which
+// scope of an access token, so that it is found out when the server is built.
+func mustBeDecided(operation, method string) {
+	if _, decided := policy[operation]; !decided {
+		panic("say in the table policy (api/policy.go) who may ask for " + operation)
+	}
+	if _, decided := scopeOf[operation]; !decided && method != http.MethodGet && !needsNoSignIn(operation) {
+		panic("say in the table scopeOf (api/policy.go) which scope an access token needs for " + operation)
+	}
 }
 
 // permit refuses unless the table allows the operation to the actor.

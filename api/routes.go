@@ -128,6 +128,7 @@ func post[I, O any](s *server, id, path, summary string, handle func(context.Con
 }
 
 func register[I, O any](s *server, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
+	mustBeDecided(op.OperationID, op.Method)
 	op.DefaultStatus = http.StatusOK
 	if op.Method == http.MethodDelete {
 		op.DefaultStatus = http.StatusNoContent

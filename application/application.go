@@ -80,9 +80,9 @@ type Record interface {
 type App struct {
 	record     Record
 	procedures Procedures
-	kept   *kept
-	looks  known
-	hub    *hub
+	kept       *kept
+	looks      known
+	hub        *hub
 }
 
 // New returns the application on a record and its procedures. It keeps renderings that can't change,
