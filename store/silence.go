@@ -137,7 +137,8 @@ func newSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence) erro
 		return err
 	}
 	// One at a time for a body: what was broken is looked up below.
-	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.silence."+x.Body); err != nil {
+	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.silence."+x.Body)
+	if err != nil {
 		return err
 	}
 	at, err := now(ctx, tx)
@@ -195,9 +196,11 @@ func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, a
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO silences (id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason)
+	_, err = tx.Exec(ctx, `INSERT INTO silences
+		(id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		a.On, x.Body, null(about.ID), x.Subject, x.Title, x.Asked(), null(bureau), at, x.Ends, x.Zone, n.SilenceOpen, null(x.Revises), x.NamesPublished, x.Reason)
+		a.On, x.Body, null(about.ID), x.Subject, x.Title, x.Asked(), null(bureau), at,
+		x.Ends, x.Zone, n.SilenceOpen, null(x.Revises), x.NamesPublished, x.Reason)
 	if err != nil {
 		return err
 	}
@@ -212,8 +215,8 @@ func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, a
 		}
 	}
 	return logged(ctx, tx, at, a.By, event{act: n.EventSilenceOpened, meeting: about.ID, detail: map[string]any{
-		"silence": a.On, "subject": x.Subject, "ends": x.Ends, "zone": x.Zone, "roster": x.Asked(), "bureau": bureau, "revises": x.Revises,
-		"notice": x.Subject.Notice(x.Body),
+		"silence": a.On, "subject": x.Subject, "ends": x.Ends, "zone": x.Zone, "roster": x.Asked(), "bureau": bureau,
+		"revises": x.Revises, "notice": x.Subject.Notice(x.Body),
 	}})
 }
 
@@ -261,18 +264,21 @@ func (s *Store) DoOnSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
 	if _, objects := act.(n.BreakSilence); objects {
 		return s.breakSilence(ctx, a)
 	}
-	return do(ctx, s, a, silenceThing, change[n.Silence]{change: func(ctx context.Context, tx pgx.Tx, x n.Silence, at time.Time) error {
+	change := change[n.Silence]{change: func(ctx context.Context, tx pgx.Tx, x n.Silence, at time.Time) error {
 		after, err := act.Judge(x, n.SilenceFacts{Now: at})
 		if err != nil {
 			return err
 		}
 		return saveSilence(ctx, tx, a.By, act, x, after, at)
-	}})
+	}}
+	return do(ctx, s, a, silenceThing, change)
 }
 
 // saveSilence writes where an act leaves a procedure, and its line of the log. An
 // objection that leaves it open is written beside it: it is no other state.
-func saveSilence(ctx context.Context, tx pgx.Tx, by n.Actor, act n.SilenceAct, before, after n.Silence, at time.Time) error {
+func saveSilence(
+	ctx context.Context, tx pgx.Tx, by n.Actor, act n.SilenceAct, before, after n.Silence, at time.Time,
+) error {
 	row, err := n.RowOf(act)
 	if err != nil {
 		return err
@@ -347,15 +353,16 @@ func objection(a n.Asked) (n.BreakSilence, error) {
 func objected(ctx context.Context, tx pgx.Tx, a n.Asked, act n.BreakSilence) (bool, error) {
 	var on n.ID
 	var old n.BreakSilence
-	err := tx.QueryRow(ctx, `SELECT silence::text, delegation, paragraphs, text FROM silence_objections WHERE id = $1`, a.ID).
-		Scan(&on, &old.Delegation, &old.Paragraphs, &old.Text)
+	const known = `SELECT silence::text, delegation, paragraphs, text FROM silence_objections WHERE id = $1`
+	err := tx.QueryRow(ctx, known, a.ID).Scan(&on, &old.Delegation, &old.Paragraphs, &old.Text)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	if on != a.On || old.Delegation != act.Delegation || !slices.Equal(old.Paragraphs, act.Paragraphs) || old.Text != act.Text {
+	if on != a.On || old.Delegation != act.Delegation || old.Text != act.Text ||
+		!slices.Equal(old.Paragraphs, act.Paragraphs) {
 		return false, n.Refuse(n.CodeConflict, "Another objection is on record under the id %s.", a.ID)
 	}
 	return true, nil
@@ -363,7 +370,9 @@ func objected(ctx context.Context, tx pgx.Tx, a n.Asked, act n.BreakSilence) (bo
 
 // object records an objection that came at a time, and returns the silence as it
 // leaves it.
-func object(ctx context.Context, tx pgx.Tx, x n.Silence, a n.Asked, act n.BreakSilence, came, at time.Time) (n.Silence, error) {
+func object(
+	ctx context.Context, tx pgx.Tx, x n.Silence, a n.Asked, act n.BreakSilence, came, at time.Time,
+) (n.Silence, error) {
 	if err := expected(ctx, tx, silenceThing.kind, a); err != nil {
 		return x, err
 	}
