@@ -1,7 +1,9 @@
 package negotiation_test
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -143,6 +145,45 @@ func TestASilenceIsExtendedBeforeItsEndOnly(t *testing.T) {
 	} {
 		if n.CodeOf(err) != n.CodeDeadline {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestASilenceIsTakenBackOpenAndWithAReason(t *testing.T) {
+	open := n.Silence{Phase: n.SilenceOpen, Ends: circulated}
+	for name, c := range map[string]struct {
+		act  n.CancelSilence
+		of   n.Silence
+		want n.Code
+	}{
+		"as it should be":  {n.CancelSilence{Reason: "A mistake."}, open, ""},
+		"without a reason": {n.CancelSilence{Reason: " "}, open, n.CodeInvalid},
+		"once it is over":  {n.CancelSilence{Reason: "A mistake."}, n.Silence{Phase: n.SilenceApproved}, n.CodeWrongState},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := c.act.Check()
+			after := c.of
+			if err == nil {
+				after, err = c.act.Judge(c.of, n.SilenceFacts{Now: circulated})
+			}
+			refusedAs(t, name, err, c.want)
+			if cancelled := after.Phase == n.SilenceCancelled && after.EndedAt.Equal(circulated); cancelled != (c.want == "") {
+				t.Errorf("it is %+v", after)
+			}
+		})
+	}
+}
+
+// The log says that a silence was broken, never by whom nor in what words.
+func TestTheLogTellsNotWhoBrokeASilence(t *testing.T) {
+	broken := n.BreakSilence{Delegation: "FRA", Paragraphs: []int{1}, Text: "Our own reasons."}
+	told, err := json.Marshal(broken.Detail(n.Silence{ID: "s"}))
+	if err != nil || !strings.Contains(string(told), `"paragraphs":[1]`) {
+		t.Fatalf("the log tells %s, %v", told, err)
+	}
+	for _, word := range []string{broken.Delegation, broken.Text} {
+		if strings.Contains(string(told), word) {
+			t.Errorf("the log tells %s", told)
 		}
 	}
 }

@@ -29,11 +29,14 @@ type SilenceFacts struct {
 var silenceActs = []ActRow{
 	row[OpenSilence](ActRow{Name: "open-silence", On: OnSilence, Event: EventSilenceOpened,
 		Summary: "Circulate a text for tacit approval", Who: secretariat, Scope: ScopeManage}),
-	row[BreakSilence](ActRow{Name: "break-silence", On: OnSilence, Event: EventSilenceBroken, Verb: "objections", Update: "BreakSilence",
+	row[BreakSilence](ActRow{Name: "break-silence", On: OnSilence, Event: EventSilenceBroken,
+		Verb: "objections", Update: "BreakSilence",
 		Summary: "Break the silence, for some paragraphs or all", Who: submitters, Scope: ScopeDecide}),
-	row[ExtendSilence](ActRow{Name: "extend-silence", On: OnSilence, Event: EventSilenceExtended, Verb: "extend", Update: "ExtendSilence",
+	row[ExtendSilence](ActRow{Name: "extend-silence", On: OnSilence, Event: EventSilenceExtended,
+		Verb: "extend", Update: "ExtendSilence",
 		Summary: "Move the end, before it only", Who: secretariat, Scope: ScopeManage}),
-	row[CancelSilence](ActRow{Name: "cancel-silence", On: OnSilence, Event: EventSilenceCancelled, Verb: "cancel", Update: "CancelSilence",
+	row[CancelSilence](ActRow{Name: "cancel-silence", On: OnSilence, Event: EventSilenceCancelled,
+		Verb: "cancel", Update: "CancelSilence",
 		Summary: "Take the procedure back; it approves nothing", Who: secretariat, Scope: ScopeManage}),
 }
 
@@ -113,9 +116,11 @@ func (x OpenSilence) checkSubject(rules BodyRules) error {
 		if rules.SilenceAdopts {
 			return nil
 		}
-		return Refuse(CodeNotPermitted, "Silence adopts no recommendations: the rules of %s on record do not allow it.", x.Body)
+		return Refuse(CodeNotPermitted,
+			"Silence adopts no recommendations: the rules of %s on record do not allow it.", x.Body)
 	}
-	return Refuse(CodeInvalid, "%q is no subject of a silence procedure; use dates, topics, format, publication or recommendations.", x.Subject)
+	return Refuse(CodeInvalid,
+		"%q is no subject of a silence procedure; use dates, topics, format, publication or recommendations.", x.Subject)
 }
 
 // AsksBureau reports whether the approval is that of the extended Bureau: what is
@@ -165,7 +170,8 @@ func (x OpenSilence) CheckEarlier(earlier []Silence) error {
 func (x OpenSilence) CheckRevised(broken []string) error {
 	for i, text := range x.Paragraphs {
 		if slices.ContainsFunc(broken, func(b string) bool { return bareText(b) == bareText(text) }) {
-			return Refuse(CodeConflict, "The silence on the text of paragraph %d was broken; a broken text returns only revised.", i+1)
+			return Refuse(CodeConflict,
+				"The silence on the text of paragraph %d was broken; a broken text returns only revised.", i+1)
 		}
 	}
 	return nil
@@ -212,7 +218,8 @@ func (x BreakSilence) Judge(s Silence, f SilenceFacts) (Silence, error) {
 
 func (x BreakSilence) checkHeard(s Silence, f SilenceFacts) error {
 	if s.Phase != SilenceOpen || f.Came.After(s.Ends) {
-		return Refuse(CodeDeadline, "The silence procedure is over; it could be broken until %s.", s.Ends.UTC().Format(time.RFC3339))
+		return Refuse(CodeDeadline,
+			"The silence procedure is over; it could be broken until %s.", s.Ends.UTC().Format(time.RFC3339))
 	}
 	if !contains(s.Roster, x.Delegation) {
 		return Refuse(CodeNotEntitled, "%s is not on the roster of this silence procedure.", x.Delegation)
@@ -222,7 +229,8 @@ func (x BreakSilence) checkHeard(s Silence, f SilenceFacts) error {
 	}
 	for _, number := range x.Paragraphs {
 		if number < 1 || number > len(s.Paragraphs) {
-			return Refuse(CodeUnknownParagraph, "The text has %d paragraph(s); there is no paragraph %d.", len(s.Paragraphs), number)
+			return Refuse(CodeUnknownParagraph,
+				"The text has %d paragraph(s); there is no paragraph %d.", len(s.Paragraphs), number)
 		}
 	}
 	return nil
@@ -257,7 +265,8 @@ func (x ExtendSilence) Judge(s Silence, f SilenceFacts) (Silence, error) {
 
 // Detail tells the new end.
 func (x ExtendSilence) Detail(before Silence) any {
-	return map[string]any{"silence": before.ID, "ends": x.Ends.UTC().Truncate(time.Microsecond), "reason": x.Reason, "notice": before.Notice}
+	ends := x.Ends.UTC().Truncate(time.Microsecond)
+	return map[string]any{"silence": before.ID, "ends": ends, "reason": x.Reason, "notice": before.Notice}
 }
 
 // CancelSilence takes a procedure back before its end. It approves nothing.

@@ -65,7 +65,8 @@ func extendSilence(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).OnSilence(ctx, p.silence, client.NewID(), n.ExtendSilence{Ends: x.Ends.Add(d), Reason: "as requested"})
+	act := n.ExtendSilence{Ends: x.Ends.Add(d), Reason: "as requested"}
+	_, err = p.as(n.RoleSecretariat).OnSilence(ctx, p.silence, client.NewID(), act)
 	if err == nil {
 		later(p.asked, p.silence, d)
 	}
@@ -125,7 +126,10 @@ func (s seat) OpenSilence(_ context.Context, id n.ID, x n.OpenSilence) (n.Silenc
 			return n.Silence{}, err
 		}
 	}
-	opened := &n.Silence{ID: id, Body: x.Body, Bureau: bureau, Meeting: about.ID, Subject: x.Subject, Roster: x.Asked(), OpenedAt: s.now, Ends: x.Ends, Zone: x.Zone, Phase: n.SilenceOpen, Revises: x.Revises}
+	opened := &n.Silence{
+		ID: id, Body: x.Body, Bureau: bureau, Meeting: about.ID, Subject: x.Subject, Roster: x.Asked(),
+		OpenedAt: s.now, Ends: x.Ends, Zone: x.Zone, Phase: n.SilenceOpen, Revises: x.Revises,
+	}
 	for i, text := range x.Paragraphs {
 		p := n.SilenceParagraph{Number: i + 1, Text: text}
 		if len(x.Recommendations) > 0 {
@@ -180,7 +184,8 @@ func (s seat) OnSilence(_ context.Context, id, act n.ID, x n.SilenceAct) (n.Sile
 	*in = after
 	if objects {
 		s.objections[id] = append(s.objections[id], n.SilenceObjection{
-			ID: act, Silence: id, Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text, Actor: s.by, ReceivedAt: s.now,
+			ID: act, Silence: id, Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text,
+			Actor: s.by, ReceivedAt: s.now,
 		})
 	}
 	return after, nil

@@ -89,7 +89,7 @@ func (s *Store) WithdrawalArrived(ctx context.Context, w n.Withdrawal) error {
 // time only: a late one is refused. The silence does not end without it, see
 // [Store.EndSilence].
 func (s *Store) ObjectionArrived(ctx context.Context, a n.Asked) error {
-	o, err := objection(a)
+	act, err := objection(a)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (s *Store) ObjectionArrived(ctx context.Context, a n.Asked) error {
 	if err != nil {
 		return err
 	}
-	return s.arrived(ctx, arrivedObjection, a.ID, digest, a.On, o.Delegation, a)
+	return s.arrived(ctx, arrivedObjection, a.ID, digest, a.On, act.Delegation, a)
 }
 
 func (s *Store) arrived(ctx context.Context, kind arrivalKind, id n.ID, digest []byte, subject n.ID, sender string, what any) error {
@@ -442,13 +442,13 @@ func takeArrived(ctx context.Context, tx pgx.Tx, x n.Silence, before n.ID, at ti
 	}
 	slices.SortFunc(list, func(a, b arrival) int { return a.came.Compare(b.came) })
 	for _, a := range list {
-		o, err := objection(a.asked)
+		act, err := objection(a.asked)
 		var done bool
 		if err == nil {
-			done, err = objected(ctx, tx, o)
+			done, err = objected(ctx, tx, a.asked, act)
 		}
 		if err == nil && !done {
-			x, err = object(ctx, tx, x, a.asked, a.came, at)
+			x, err = object(ctx, tx, x, a.asked, act, a.came, at)
 		}
 		if err != nil && n.CodeOf(err) == "" { // a refusal is its sender's as well
 			return x, err

@@ -137,7 +137,8 @@ func newSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence) erro
 		return err
 	}
 	// One at a time for a body: what was broken is looked up below.
-	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.silence."+x.Body); err != nil {
+	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.silence."+x.Body)
+	if err != nil {
 		return err
 	}
 	at, err := now(ctx, tx)
@@ -195,9 +196,11 @@ func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, a
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO silences (id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason)
+	_, err = tx.Exec(ctx, `INSERT INTO silences
+		(id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		a.On, x.Body, null(about.ID), x.Subject, x.Title, x.Asked(), null(bureau), at, x.Ends, x.Zone, n.SilenceOpen, null(x.Revises), x.NamesPublished, x.Reason)
+		a.On, x.Body, null(about.ID), x.Subject, x.Title, x.Asked(), null(bureau), at,
+		x.Ends, x.Zone, n.SilenceOpen, null(x.Revises), x.NamesPublished, x.Reason)
 	if err != nil {
 		return err
 	}
@@ -212,8 +215,8 @@ func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, a
 		}
 	}
 	return logged(ctx, tx, at, a.By, event{act: n.EventSilenceOpened, meeting: about.ID, detail: map[string]any{
-		"silence": a.On, "subject": x.Subject, "ends": x.Ends, "zone": x.Zone, "roster": x.Asked(), "bureau": bureau, "revises": x.Revises,
-		"notice": x.Subject.Notice(x.Body),
+		"silence": a.On, "subject": x.Subject, "ends": x.Ends, "zone": x.Zone, "roster": x.Asked(), "bureau": bureau,
+		"revises": x.Revises, "notice": x.Subject.Notice(x.Body),
 	}})
 }
 
@@ -261,18 +264,21 @@ func (s *Store) DoOnSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
 	if _, objects := act.(n.BreakSilence); objects {
 		return s.breakSilence(ctx, a)
 	}
-	return do(ctx, s, a, silenceThing, change[n.Silence]{change: func(ctx context.Context, tx pgx.Tx, x n.Silence, at time.Time) error {
+	change := change[n.Silence]{change: func(ctx context.Context, tx pgx.Tx, x n.Silence, at time.Time) error {
 		after, err := act.Judge(x, n.SilenceFacts{Now: at})
 		if err != nil {
 			return err
 		}
 		return saveSilence(ctx, tx, a.By, act, x, after, at)
-	}})
+	}}
+	return do(ctx, s, a, silenceThing, change)
 }
 
 // saveSilence writes where an act leaves a procedure, and its line of the log. An
 // objection that leaves it open is written beside it: it is no other state.
-func saveSilence(ctx context.Context, tx pgx.Tx, by n.Actor, act n.SilenceAct, before, after n.Silence, at time.Time) error {
+func saveSilence(
+	ctx context.Context, tx pgx.Tx, by n.Actor, act n.SilenceAct, before, after n.Silence, at time.Time,
+) error {
 	row, err := n.RowOf(act)
 	if err != nil {
 		return err
@@ -292,7 +298,7 @@ func saveSilence(ctx context.Context, tx pgx.Tx, by n.Actor, act n.SilenceAct, b
 // authors are read more widely. The log says that paragraphs were broken, never
 // by whom.
 func (s *Store) breakSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
-	o, err := objection(a)
+	act, err := objection(a)
 	if err != nil {
 		return n.Silence{}, err
 	}
@@ -301,7 +307,7 @@ func (s *Store) breakSilence(ctx context.Context, a n.Asked) (n.Silence, error) 
 		return n.Silence{}, err
 	}
 	x, err := s.changeSilence(ctx, "record the objection", a.On, func(tx pgx.Tx, x n.Silence, _ time.Time) error {
-		done, err := objected(ctx, tx, o)
+		done, err := objected(ctx, tx, a, act)
 		if done && err == nil {
 			_, _, err = take(ctx, tx, a.ID, digest, bySender)
 		}
@@ -321,55 +327,54 @@ func (s *Store) breakSilence(ctx context.Context, a n.Asked) (n.Silence, error) 
 		if err != nil {
 			return err
 		}
-		_, err = object(ctx, tx, x, a, came, at)
+		_, err = object(ctx, tx, x, a, act, came, at)
 		return err
 	})
 	return x, s.refusedArrival(ctx, a.ID, digest, err)
 }
 
-// objection is what an act breaks a silence by, as it is put on record.
-func objection(a n.Asked) (n.SilenceObjection, error) {
-	x, ok := a.Act.(n.BreakSilence)
+// objection is what somebody who may asks to break a silence by.
+func objection(a n.Asked) (n.BreakSilence, error) {
+	act, ok := a.Act.(n.BreakSilence)
 	if !ok {
-		return n.SilenceObjection{}, fmt.Errorf("%T is no objection to a silence", a.Act)
+		return act, fmt.Errorf("%T is no objection to a silence", a.Act)
 	}
 	if err := a.Check(); err != nil {
-		return n.SilenceObjection{}, err
+		return act, err
 	}
-	if err := a.By.RequireDelegation(x.Delegation); err != nil {
-		return n.SilenceObjection{}, err
+	if err := a.By.RequireDelegation(act.Delegation); err != nil {
+		return act, err
 	}
-	o := n.SilenceObjection{ID: a.ID, Silence: a.On, Delegation: x.Delegation, Paragraphs: x.Paragraphs, Text: x.Text, Actor: a.By}
-	return o, checkIDs(a.ID, a.On)
+	return act, checkIDs(a.ID, a.On)
 }
 
 // objected reports whether an objection is on record already, and refuses
 // another one under its ID.
-func objected(ctx context.Context, tx pgx.Tx, o n.SilenceObjection) (bool, error) {
-	var old n.SilenceObjection
-	err := tx.QueryRow(ctx, `SELECT silence::text, delegation, paragraphs, text FROM silence_objections WHERE id = $1`, o.ID).
-		Scan(&old.Silence, &old.Delegation, &old.Paragraphs, &old.Text)
+func objected(ctx context.Context, tx pgx.Tx, a n.Asked, act n.BreakSilence) (bool, error) {
+	var on n.ID
+	var old n.BreakSilence
+	const known = `SELECT silence::text, delegation, paragraphs, text FROM silence_objections WHERE id = $1`
+	err := tx.QueryRow(ctx, known, a.ID).Scan(&on, &old.Delegation, &old.Paragraphs, &old.Text)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	if old.Silence != o.Silence || old.Delegation != o.Delegation || !slices.Equal(old.Paragraphs, o.Paragraphs) || old.Text != o.Text {
-		return false, n.Refuse(n.CodeConflict, "Another objection is on record under the id %s.", o.ID)
+	if on != a.On || old.Delegation != act.Delegation || old.Text != act.Text ||
+		!slices.Equal(old.Paragraphs, act.Paragraphs) {
+		return false, n.Refuse(n.CodeConflict, "Another objection is on record under the id %s.", a.ID)
 	}
 	return true, nil
 }
 
 // object records an objection that came at a time, and returns the silence as it
 // leaves it.
-func object(ctx context.Context, tx pgx.Tx, x n.Silence, a n.Asked, came, at time.Time) (n.Silence, error) {
+func object(
+	ctx context.Context, tx pgx.Tx, x n.Silence, a n.Asked, act n.BreakSilence, came, at time.Time,
+) (n.Silence, error) {
 	if err := expected(ctx, tx, silenceThing.kind, a); err != nil {
 		return x, err
-	}
-	act, ok := a.Act.(n.BreakSilence)
-	if !ok {
-		return x, fmt.Errorf("%T is no objection to a silence", a.Act)
 	}
 	capacity, err := capacityUnder(ctx, tx, act.Delegation, x.Body, came)
 	if err != nil {

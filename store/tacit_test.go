@@ -62,6 +62,10 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 	bracketed := w.tacitPlan(value[n.Recommendation](t)(w.Recommendation(ctx, w.recs[2].Key)))
 	_, err = w.OpenSilence(ctx, bracketed.by(secretariat))
 	wantCode(t, err, n.CodeWrongState) // a meeting still has it
+	twice := w.tacitPlan(drafts[0], drafts[0])
+	twice.Recommendations[1].Recommendation = drafts[0].Key // and by its ID before
+	_, err = w.OpenSilence(ctx, twice.by(secretariat))
+	wantCode(t, err, n.CodeInvalid)
 	plan.Ends = time.Now().Add(time.Hour).UTC().Truncate(time.Microsecond)
 	for range 2 {
 		s := value[n.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat)))

@@ -183,7 +183,8 @@ func (p *Procedures) OpenSilence(ctx context.Context, a n.Asked) error {
 	if err := sound(a); err != nil {
 		return err
 	}
-	opened, err := ask[n.Silence](ctx, p, "silence-plan/"+string(a.ID), "open a silence procedure", procedure.OpenSilence, a)
+	name := "silence-plan/" + string(a.ID)
+	opened, err := ask[n.Silence](ctx, p, name, "open a silence procedure", procedure.OpenSilence, a)
 	if err != nil {
 		return err
 	}
