@@ -24,6 +24,7 @@ import (
 type Record interface {
 	Log
 	Arrivals
+	Reports
 
 	Bodies(ctx context.Context) ([]n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)
@@ -80,9 +81,9 @@ type Record interface {
 type App struct {
 	record     Record
 	procedures Procedures
-	kept   *kept
-	looks  known
-	hub    *hub
+	kept       *kept
+	looks      known
+	hub        *hub
 }
 
 // New returns the application on a record and its procedures. It keeps renderings that can't change,
