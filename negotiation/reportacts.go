@@ -23,7 +23,8 @@ type ReportFacts struct {
 var reportActs = []ActRow{
 	row[CommunicateReport](ActRow{
 		Name: "communicate-report", On: OnReport, Event: EventReportCommunicated, Verb: "communication",
-		Summary: "Communicate the final report to the parent body; adopts nothing there", Who: secretariat, Scope: ScopeManage,
+		Summary: "Communicate the final report to the parent body; adopts nothing there",
+		Who:     secretariat, Scope: ScopeManage,
 	}),
 }
 
@@ -46,15 +47,19 @@ func (x CommunicateReport) Judge(r Report, f ReportFacts) error {
 	case r.AdoptedAt.IsZero():
 		return Refuse(CodeWrongState, "The report is not adopted yet; what is communicated is the report as adopted.")
 	case r.Communicated != nil:
-		return Refuse(CodeWrongState, "The report was communicated to %s already; it is communicated once.", r.Communicated.Body)
+		return Refuse(CodeWrongState, "The report was communicated to %s already; it is communicated once.",
+			r.Communicated.Body)
 	case f.Body.Parent == "":
-		return Refuse(CodeWrongState, "%s has no parent body on record that its report could be communicated to.", f.Body.Symbol)
+		return Refuse(CodeWrongState, "%s has no parent body on record that its report could be communicated to.",
+			f.Body.Symbol)
 	case f.Session.ID == "" && x.Item != "":
-		return Refuse(CodeInvalid, "There is no session of %s on record whose agenda could have an item %s.", f.Body.Parent, x.Item)
+		return Refuse(CodeInvalid, "There is no session of %s on record whose agenda could have an item %s.",
+			f.Body.Parent, x.Item)
 	case f.Session.ID == "":
 		return nil
 	case f.Session.Body != f.Body.Parent:
-		return Refuse(CodeInvalid, "%s is a meeting of %s, not of %s, to which the report goes.", f.Session.Key, f.Session.Body, f.Body.Parent)
+		return Refuse(CodeInvalid, "%s is a meeting of %s, not of %s, to which the report goes.",
+			f.Session.Key, f.Session.Body, f.Body.Parent)
 	case over(f.Session, r.AdoptedAt):
 		return Refuse(CodeInvalid, "%s was over when the report was adopted; name a later session.", f.Session.Key)
 	case x.Item != "":
