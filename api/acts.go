@@ -27,9 +27,7 @@ func actOnMany[T any](s *server, row n.ActRow, path string, do doing[[]T]) {
 }
 
 func route[O any](s *server, row n.ActRow, path string, do func(context.Context, n.Asked) (*O, error)) {
-	op := huma.Operation{OperationID: string(row.Name), Method: http.MethodPost, Path: path, Summary: row.Summary, MaxBodyBytes: MaxBodyBytes}
-	body := asks(s.api.OpenAPI().Components.Schemas, row.Empty())
-	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}}
+	op := s.operation(row, path)
 	if row.Verb == "" { // it makes the thing, whose ID is its own
 		register(s, op, func(ctx context.Context, in *makingInput) (*O, error) {
 			return asked(ctx, row, in.Keyed, "", in.Body, do)
@@ -39,6 +37,15 @@ func route[O any](s *server, row n.ActRow, path string, do func(context.Context,
 	register(s, op, func(ctx context.Context, in *actingInput) (*O, error) {
 		return asked(ctx, row, in.Keyed, in.On, in.Body, do)
 	})
+}
+
+// operation describes an act in the API as its row has it.
+func (s *server) operation(row n.ActRow, path string) huma.Operation {
+	body := asks(s.api.OpenAPI().Components.Schemas, row.Empty())
+	return huma.Operation{
+		OperationID: string(row.Name), Method: http.MethodPost, Path: path, Summary: row.Summary, MaxBodyBytes: MaxBodyBytes,
+		RequestBody: &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}},
+	}
 }
 
 type makingInput struct {

@@ -120,14 +120,13 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"merge-recommendations": secretariatOrChair,
 	"order-recommendations": secretariatOrChair,
 
-	"prepare-report":     drafters,
-	"get-report":         readers,
-	"revise-report":      drafters,
-	"adopt-section":      chair,
-	"diff-section":       readers,
-	"object-to-report":   submitters,
-	"communicate-report": secretariat,
-	"adopt-report":       chair,
+	"prepare-report":   drafters,
+	"get-report":       readers,
+	"revise-report":    drafters,
+	"adopt-section":    chair,
+	"diff-section":     readers,
+	"object-to-report": submitters,
+	"adopt-report":     chair,
 
 	"stream-events": readers, // what of it: application
 

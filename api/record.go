@@ -32,7 +32,6 @@ type Record interface {
 	ChangeAccreditation(ctx context.Context, by n.Actor, c n.AccreditationChange) error
 	AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption) error
 	ObjectToAgenda(ctx context.Context, by n.Actor, o n.AgendaObjection) error
-	CommunicateReport(ctx context.Context, by n.Actor, c n.Communication) (n.Report, error)
 	PlanWork(ctx context.Context, by n.Actor, p n.WorkPlan) error
 	ListDocument(ctx context.Context, by n.Actor, act, meeting n.ID, item, document string) error
 	RecordDecision(ctx context.Context, by n.Actor, d n.BureauDecision) error

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -15,8 +16,8 @@ func (s *server) reportRoutes() {
 	post(s, "adopt-section", "/v1/reports/{meeting}/sections/{number}/adopt", "Adopt one section, as it stands or as orally amended", s.adoptSection)
 	get(s, "diff-section", "/v1/reports/{meeting}/sections/{number}/diff", "Show word by word how a section was orally amended", s.diffSection)
 	post(s, "object-to-report", "/v1/reports/{meeting}/objections", "Object to the adoption of a section or of the report, or lift the objection", s.objectToReport)
-	post(s, "communicate-report", "/v1/reports/{meeting}/communication", "Communicate the final report to the parent body; adopts nothing there", s.communicateReport)
 	post(s, "adopt-report", "/v1/reports/{meeting}/adopt", "Adopt the report after all its sections; issues the report", s.adoptReport)
+	s.reportActs()
 }
 
 type prepareInput struct {
@@ -133,31 +134,26 @@ func (s *server) objectToReport(ctx context.Context, in *reportObjectionInput) (
 	return answered(s.procedures.ObjectToReport(ctx, by, o))
 }
 
-type communicationInput struct {
+type reportActInput struct {
 	ReportRef
 	Keyed
-	Body wire.CommunicationRequest
+	Body json.RawMessage
 }
 
-// communicateReport waits for nobody: the record does it in one transaction.
-func (s *server) communicateReport(ctx context.Context, in *communicationInput) (*answer[n.Report], error) {
-	id, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
+// reportActs registers the acts on reports, which are addressed by their meetings.
+func (s *server) reportActs() {
+	for _, row := range n.ActsOn(n.OnReport) {
+		op := s.operation(row, "/v1/reports/{meeting}/"+row.Verb)
+		register(s, op, func(ctx context.Context, in *reportActInput) (*answer[n.Report], error) {
+			r, err := s.report(ctx, in.Meeting)
+			if err != nil {
+				return nil, err
+			}
+			return asked(ctx, row, in.Keyed, r.ID, in.Body, func(ctx context.Context, a n.Asked) (*answer[n.Report], error) {
+				return shown(s.app.OnReport(ctx, a))
+			})
+		})
 	}
-	r, err := s.report(ctx, in.Meeting)
-	if err != nil {
-		return nil, err
-	}
-	c := n.Communication{ID: id, Report: r.ID, Item: in.Body.Item, Note: in.Body.Note}
-	if in.Body.Session != "" {
-		session, err := s.record.Meeting(ctx, in.Body.Session)
-		if err != nil {
-			return nil, err
-		}
-		c.Session = session.ID
-	}
-	return answered(s.record.CommunicateReport(ctx, actor(ctx), c))
 }
 
 type adoptInput struct {

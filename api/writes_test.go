@@ -120,7 +120,7 @@ func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 	}
 	w.reports()
 	w.adopts()
-	report, err := office.CommunicateReport(ctx, "wg4-2021", wire.CommunicationRequest{ID: newID(), Session: "cop-next"})
+	report, err := office.OnReport(ctx, "wg4-2021", newID(), n.CommunicateReport{Session: "cop-next"})
 	if err != nil {
 		t.Fatal(err)
 	}

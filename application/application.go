@@ -24,6 +24,7 @@ import (
 type Record interface {
 	Log
 	Arrivals
+	Reports
 
 	Bodies(ctx context.Context) ([]n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)

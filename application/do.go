@@ -23,6 +23,18 @@ type Arrivals interface {
 	ObjectionArrived(ctx context.Context, a n.Asked) error
 }
 
+// Reports does the acts on reports that wait for nobody: the record does them in one
+// transaction.
+type Reports interface {
+	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
+}
+
+// OnReport does an act on the report of a meeting.
+func (a *App) OnReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
+	r, err := a.record.DoOnReport(ctx, x)
+	return see(ctx, a, x.By, r, err)
+}
+
 // OpenRound opens a round. It answers when the informal paper is out.
 func (a *App) OpenRound(ctx context.Context, x n.Asked) (Seen[n.Round], error) {
 	r, err := a.procedures.OpenRound(ctx, x)

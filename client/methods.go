@@ -425,9 +425,10 @@ func (c *Client) ObjectToReport(ctx context.Context, meeting string, r wire.Repo
 	return post[n.Report](ctx, c, path("reports", meeting, "objections"), r)
 }
 
-// CommunicateReport communicates the final report of a meeting to the parent body.
-func (c *Client) CommunicateReport(ctx context.Context, meeting string, r wire.CommunicationRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "communication"), r)
+// OnReport does an act on the report of a meeting, such as
+// [negotiation.CommunicateReport], once under an ID.
+func (c *Client) OnReport(ctx context.Context, meeting string, id n.ID, x n.ReportAct) (n.Report, error) {
+	return act[n.Report](ctx, c, id, x, "reports", meeting)
 }
 
 // AdoptReport adopts the report after all its sections.

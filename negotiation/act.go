@@ -28,6 +28,7 @@ const (
 	OnRound   Thing = "round"
 	OnDraft   Thing = "recommendation"
 	OnSilence Thing = "silence"
+	OnReport  Thing = "report"
 )
 
 // ActRow is the row of a kind of act in the table of acts.
@@ -66,7 +67,7 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(roundActs, silenceActs)
+var acts = slices.Concat(roundActs, silenceActs, reportActs)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }

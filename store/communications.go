@@ -10,69 +10,66 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// CommunicateReport communicates the final report of a meeting to the parent of
-// its body: to the session named, or to the next one on record, and lists it there
-// under an item when one is named. It adopts nothing. The same ID again changes
-// nothing.
-func (s *Store) CommunicateReport(ctx context.Context, by n.Actor, c n.Communication) (n.Report, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Report{}, err
-	}
-	if err := c.Check(); err != nil {
-		return n.Report{}, err
-	}
-	if err := checkIDs(c.ID, c.Session); err != nil {
-		return n.Report{}, err
-	}
-	request := n.Communication{ID: c.ID, Report: c.Report, Session: c.Session, Item: c.Item, Note: c.Note}
-	return s.changeReport(ctx, by, "communicate the report", c.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		done, err := answered(ctx, tx, asked{c.ID, "communicate_report", by}, request, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, c.ID, "reports", r.ID); err != nil {
-			return err
-		}
-		if c, err = judgeCommunication(ctx, tx, r, request); err != nil {
-			return err
-		}
-		if err := insertCommunication(ctx, tx, by, c, at); err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: c.ID, kind: "communicate_report", report: r.ID, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: n.EventReportCommunicated, meeting: r.Meeting, docu: r.Final,
-			detail: map[string]any{"symbol": c.Symbol, "body": c.Body, "session": c.SessionKey, "item": c.Item, "note": c.Note}})
-	})
+// reportThing is how reports are kept.
+var reportThing = thing[n.Report]{
+	kind:    "reports",
+	lock:    lockReport,
+	read:    func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Report, error) { return report(ctx, tx, "id", id) },
+	meeting: func(r n.Report) n.ID { return r.Meeting },
+	row:     func(r *actRow, id n.ID) { r.report = id },
 }
 
-// judgeCommunication finds the session a report goes to and judges it.
-func judgeCommunication(ctx context.Context, tx pgx.Tx, r n.Report, c n.Communication) (n.Communication, error) {
-	var of n.Body
-	err := tx.QueryRow(ctx, `SELECT b.symbol, coalesce(b.parent, '') FROM meetings m JOIN bodies b ON b.symbol = m.body WHERE m.id = $1`, r.Meeting).Scan(&of.Symbol, &of.Parent)
-	if err != nil {
-		return c, fmt.Errorf("read the body of the report: %w", err)
+// DoOnReport does an act on a report and returns the report as it stands then.
+func (s *Store) DoOnReport(ctx context.Context, a n.Asked) (n.Report, error) {
+	act, ok := a.Act.(n.CommunicateReport)
+	if !ok {
+		return n.Report{}, fmt.Errorf("%T is no act on a report", a.Act)
 	}
-	var session n.Meeting
-	if c.Session != "" {
-		session, err = meeting(ctx, tx, string(c.Session))
+	return do(ctx, s, a, reportThing, change[n.Report]{change: func(ctx context.Context, tx pgx.Tx, r n.Report, at time.Time) error {
+		return communicate(ctx, tx, a, act, r, at)
+	}})
+}
+
+// communicate communicates a report to the session named, or to the next one on
+// record, and lists it there under an item when one is named.
+func communicate(ctx context.Context, tx pgx.Tx, a n.Asked, act n.CommunicateReport, r n.Report, at time.Time) error {
+	f, err := communicationFacts(ctx, tx, act, r)
+	if err != nil {
+		return err
+	}
+	if err := act.Judge(r, f); err != nil {
+		return err
+	}
+	c := n.Communication{
+		ID: a.ID, Report: r.ID, Document: r.Final, Symbol: f.Final.Symbol, Body: f.Body.Parent,
+		Session: f.Session.ID, SessionKey: f.Session.Key, Item: act.Item, Note: act.Note,
+	}
+	if err := insertCommunication(ctx, tx, a.By, c, at); err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, a.By, event{act: n.EventReportCommunicated, meeting: r.Meeting, docu: r.Final,
+		detail: map[string]any{"symbol": c.Symbol, "body": c.Body, "session": c.SessionKey, "item": c.Item, "note": c.Note}})
+}
+
+// communicationFacts finds the session a report goes to, and what else is asked of it.
+func communicationFacts(ctx context.Context, tx pgx.Tx, act n.CommunicateReport, r n.Report) (f n.ReportFacts, err error) {
+	err = tx.QueryRow(ctx, `SELECT b.symbol, coalesce(b.parent, '') FROM meetings m JOIN bodies b ON b.symbol = m.body WHERE m.id = $1`, r.Meeting).
+		Scan(&f.Body.Symbol, &f.Body.Parent)
+	if err != nil {
+		return f, fmt.Errorf("read the body of the report: %w", err)
+	}
+	if act.Session != "" {
+		f.Session, err = meeting(ctx, tx, act.Session)
 	} else if all, failed := meetings(ctx, tx, `true`); failed == nil {
-		session, _ = n.NextSession(all, of.Parent, r.AdoptedAt)
+		f.Session, _ = n.NextSession(all, f.Body.Parent, r.AdoptedAt)
 	} else {
 		err = failed
 	}
-	if err != nil {
-		return c, err
+	if err != nil || r.Final == "" {
+		return f, err
 	}
-	var final n.Document
-	if r.Final != "" {
-		if final, err = document(ctx, tx, string(r.Final)); err != nil {
-			return c, err
-		}
-	}
-	c.Document, c.Symbol, c.Body, c.Session, c.SessionKey = r.Final, final.Symbol, of.Parent, session.ID, session.Key
-	return c, c.CheckOn(r, of, session, final)
+	f.Final, err = document(ctx, tx, string(r.Final))
+	return f, err
 }
 
 func insertCommunication(ctx context.Context, tx pgx.Tx, by n.Actor, c n.Communication, at time.Time) error {

@@ -295,6 +295,15 @@ func issueRevision(ctx context.Context, tx pgx.Tx, r n.Report, v RevisedReport, 
 	return d, writeAbout(ctx, tx, About{Document: d, On: on}, func(context.Context, About) ([]n.Rendering, error) { return render(d, r) })
 }
 
+// lockReport locks a report's row and reads the report.
+func lockReport(ctx context.Context, tx pgx.Tx, id n.ID) (n.Report, error) {
+	var one int
+	if err := tx.QueryRow(ctx, `SELECT 1 FROM reports WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
+		return n.Report{}, notFound(err, "report", string(id))
+	}
+	return report(ctx, tx, "id", id)
+}
+
 // changeReport runs do under the lock on the report's row, for who is of no
 // other meeting than the report's.
 func (s *Store) changeReport(ctx context.Context, by n.Actor, doing string, id n.ID, do func(tx pgx.Tx, r n.Report, at time.Time) error) (n.Report, error) {
@@ -303,11 +312,7 @@ func (s *Store) changeReport(ctx context.Context, by n.Actor, doing string, id n
 	}
 	var r n.Report
 	err := s.within(ctx, doing, func(tx pgx.Tx) error {
-		var one int
-		if err := tx.QueryRow(ctx, `SELECT 1 FROM reports WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
-			return notFound(err, "report", string(id))
-		}
-		before, err := report(ctx, tx, "id", id)
+		before, err := lockReport(ctx, tx, id)
 		if err != nil {
 			return err
 		}

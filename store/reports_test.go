@@ -117,8 +117,9 @@ func TestAReportIsCommunicatedToTheParentBody(t *testing.T) {
 	session := value[n.Meeting](t)(w.Meeting(ctx, "cop-next"))
 	w.firstAgreed()
 	r := w.prepareReport(w.recs[0].ID)
-	c := n.Communication{ID: newID(), Report: r.ID, Item: "4", Note: "With thanks."}
-	_, err := w.CommunicateReport(ctx, secretariat, c)
+	communicating := func(by n.Actor, x n.CommunicateReport) n.Asked { return n.Asked{ID: newID(), On: r.ID, By: by, Act: x} }
+	c := communicating(secretariat, n.CommunicateReport{Item: "4", Note: "With thanks."})
+	_, err := w.DoOnReport(ctx, c)
 	wantCode(t, err, n.CodeWrongState)
 	for _, s := range r.Sections {
 		value[n.Report](t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))
@@ -126,21 +127,20 @@ func TestAReportIsCommunicatedToTheParentBody(t *testing.T) {
 	if r = value[n.Report](t)(w.finish(r, newID())); r.Communicated != nil {
 		t.Errorf("communicated by its adoption: %+v", r.Communicated)
 	}
-	_, err = w.CommunicateReport(ctx, chair, c)
+	_, err = w.DoOnReport(ctx, communicating(chair, c.Act.(n.CommunicateReport)))
 	wantCode(t, err, n.CodeNotPermitted)
-	for what, other := range map[string]n.Communication{
-		"a session of another body": {Session: w.meetID["wg4-2021"]}, "a session that is over": {Session: w.meetID["cop-2020"]},
+	for what, other := range map[string]n.CommunicateReport{
+		"a session of another body": {Session: string(w.meetID["wg4-2021"])}, "a session that is over": {Session: string(w.meetID["cop-2020"])},
 	} {
-		other.ID, other.Report = newID(), r.ID
-		if _, err := w.CommunicateReport(ctx, secretariat, other); n.CodeOf(err) != n.CodeInvalid {
+		if _, err := w.DoOnReport(ctx, communicating(secretariat, other)); n.CodeOf(err) != n.CodeInvalid {
 			t.Errorf("communicated to %s: %v", what, err)
 		}
 	}
-	_, err = w.CommunicateReport(ctx, secretariat, n.Communication{ID: newID(), Report: r.ID, Item: "77"})
+	_, err = w.DoOnReport(ctx, communicating(secretariat, n.CommunicateReport{Item: "77"}))
 	wantCode(t, err, n.CodeNotFound)
 	before := w.draftsAt(r.Meeting)
 	for range 2 { // the same request again is done once
-		r = value[n.Report](t)(w.CommunicateReport(ctx, secretariat, c))
+		r = value[n.Report](t)(w.DoOnReport(ctx, c))
 	}
 	if got := r.Communicated; got == nil || got.Body != "CTOC/COP" || got.Session != session.ID || got.Item != "4" || got.Document != r.Final || got.At.IsZero() {
 		t.Fatalf("communicated: %+v", got)
@@ -154,7 +154,7 @@ func TestAReportIsCommunicatedToTheParentBody(t *testing.T) {
 			t.Errorf("communicating made %s %s", d.Key, d.Draft.Stage)
 		}
 	}
-	_, err = w.CommunicateReport(ctx, secretariat, n.Communication{ID: newID(), Report: r.ID})
+	_, err = w.DoOnReport(ctx, communicating(secretariat, n.CommunicateReport{}))
 	wantCode(t, err, n.CodeWrongState)
 	w.refusedByDatabase(`DELETE FROM report_communications`)
 }

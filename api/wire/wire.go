@@ -456,15 +456,6 @@ type AdoptRequest struct {
 	ID n.ID `json:"id,omitempty"`
 }
 
-// CommunicationRequest communicates the final report of a meeting to the parent
-// body.
-type CommunicationRequest struct {
-	ID      n.ID   `json:"id,omitempty"`
-	Session string `json:"session,omitempty" maxLength:"200" doc:"Key or ID of the session of the parent body; the next one on record when left out"`
-	Item    string `json:"item,omitempty" maxLength:"50" doc:"Number of the item of its agenda that the report is listed under"`
-	Note    string `json:"note,omitempty" doc:"What goes with the report"`
-}
-
 // SectionRequest adopts a section of a report.
 type SectionRequest struct {
 	ID        n.ID     `json:"id,omitempty"`

@@ -19,7 +19,6 @@ func (a *app) reportCommand() *cobra.Command {
 	var prepare wire.ReportRequest
 	var revise wire.ReviseRequest
 	var adopt wire.AdoptRequest
-	var communicate wire.CommunicationRequest
 	return group("report", "The report of a meeting, adopted section by section",
 		asks(a, "prepare MEETING", "Prepare the draft report of a meeting", sends((*client.Client).PrepareReport, &prepare), describeReport,
 			doing("Preparing the draft report"), id(&prepare.ID), argument(&prepare.Meeting, 0)),
@@ -33,12 +32,24 @@ func (a *app) reportCommand() *cobra.Command {
 		a.reportAdoptSection(),
 		asks(a, "adopt MEETING", "Adopt the report after all its sections",
 			sendsTo((*client.Client).AdoptReport, &adopt), describeReport, doing("Adopting the report"), id(&adopt.ID)),
-		asks(a, "communicate MEETING", "Communicate the adopted report to the parent body; adopts nothing there",
-			sendsTo((*client.Client).CommunicateReport, &communicate), describeReport, doing("Communicating the report"),
-			id(&communicate.ID),
-			text(&communicate.Session, "session", "key of the session of the parent body (default the next one on record)"),
-			text(&communicate.Item, "item", "item of its agenda that the report is listed under"),
-			text(&communicate.Note, "note", "what goes with the report")))
+		onReport(a, "communicate", "Communicate the adopted report to the parent body; adopts nothing there", "Communicating the report",
+			func(x *n.CommunicateReport) option {
+				return together(
+					text(&x.Session, "session", "key of the session of the parent body (default the next one on record)"),
+					text(&x.Item, "item", "item of its agenda that the report is listed under"),
+					text(&x.Note, "note", "what goes with the report"))
+			}))
+}
+
+// onReport is the command of an act on the report of a meeting, with the flags that
+// fill it in.
+func onReport[A n.ReportAct](a *app, use, short, progress string, flags func(*A) option) *cobra.Command {
+	var act A
+	var key n.ID
+	do := func(ctx context.Context, c *client.Client, args []string) (n.Report, error) {
+		return c.OnReport(ctx, args[0], key, act)
+	}
+	return asks(a, use+" MEETING", short, do, describeReport, doing(progress), id(&key), flags(&act))
 }
 
 func describeReport(w io.Writer, r n.Report) {

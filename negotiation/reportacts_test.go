@@ -1,0 +1,38 @@
+package negotiation_test
+
+import (
+	"testing"
+	"time"
+
+	n "rapporteur/negotiation"
+)
+
+func TestAReportGoesToTheParentBodyOnly(t *testing.T) {
+	adopted := time.Date(2030, 5, 3, 12, 0, 0, 0, time.UTC)
+	session := n.Meeting{ID: "s", Key: "cop-2030", Body: "COP", Opens: adopted.AddDate(0, 5, 0), Closes: adopted.AddDate(0, 5, 4)}
+	of, past, elsewhere := n.Body{Symbol: "WG", Parent: "COP"}, session, session
+	past.Closes, elsewhere.Body = adopted.AddDate(0, 0, -2), "OTHER"
+	r := n.Report{AdoptedAt: adopted}
+	for _, tt := range []struct {
+		name string
+		act  n.CommunicateReport
+		r    n.Report
+		f    n.ReportFacts
+		want n.Code
+	}{
+		{"to the session", n.CommunicateReport{}, r, n.ReportFacts{Body: of, Session: session}, ""},
+		{"before any session is on record", n.CommunicateReport{}, r, n.ReportFacts{Body: of}, ""},
+		{"under an item of no session", n.CommunicateReport{Item: "4"}, r, n.ReportFacts{Body: of}, n.CodeInvalid},
+		{"before it is adopted", n.CommunicateReport{}, n.Report{}, n.ReportFacts{Body: of, Session: session}, n.CodeWrongState},
+		{"twice", n.CommunicateReport{}, n.Report{AdoptedAt: adopted, Communicated: &n.Communication{}}, n.ReportFacts{Body: of}, n.CodeWrongState},
+		{"to nobody", n.CommunicateReport{}, r, n.ReportFacts{Body: n.Body{Symbol: "COP"}}, n.CodeWrongState},
+		{"to a session of another body", n.CommunicateReport{}, r, n.ReportFacts{Body: of, Session: elsewhere}, n.CodeInvalid},
+		{"to a session that was over", n.CommunicateReport{}, r, n.ReportFacts{Body: of, Session: past}, n.CodeInvalid},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := n.CodeOf(tt.act.Judge(tt.r, tt.f)); got != tt.want {
+				t.Errorf("refused as %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
