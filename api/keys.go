@@ -42,7 +42,7 @@ const (
 // the many that come in the last minute need no second place to be kept in.
 var idempotentByContent = map[string]bool{"submit-reply": true, "submit-comment": true}
 
-// idempotency does a write idempotency under its key: it is announced on record before it
+// idempotency does a write once under its key: it is announced on record before it
 // is done, so that the same key with other content is noticed even while the
 // first one is under way, and its answer is kept and given again. A write that
 // was refused leaves its key free.

@@ -67,9 +67,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"blame-recommendation":   readers,
 	"list-points":            readers,
 	"history-recommendation": readers,
-	"act-on-recommendation":  negotiators, // which act is for whom: negotiation.Act.AllowedTo
+	"act-on-recommendation":  negotiators, // which act is for whom: negotiation.DraftAct.AllowedTo
 	"amend-recommendation":   secretariatOrChair,
-	"move-amendment":         append(slices.Clone(secretariatOrChair), submitters...), // whose: negotiation.Act.AllowedTo
+	"move-amendment":         append(slices.Clone(secretariatOrChair), submitters...), // whose: negotiation.DraftAct.AllowedTo
 	"list-reservations":      readers,                                                 // of rounds whose paper is issued only
 	"list-amendments":        readers,
 	"diff-amendment":         readers,

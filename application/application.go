@@ -6,7 +6,9 @@
 // functions of the reader and of what is on record. It fails closed. Every read
 // answers with a [Seen], which only this package makes, of what has passed those
 // rules; a type, or a field of one that has rules, that nobody decided on can't be
-// answered at all (see decided.go). A read is no permission: which roles may ask
+// answered at all (see decided.go). Drafts, rounds, comments and persons are looked for
+// in every answer; versions, points and lines of the log are selected by the read that
+// answers with them, as decided.go says of each. A read is no permission: which roles may ask
 // for it, its door says.
 package application
 

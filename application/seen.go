@@ -80,30 +80,35 @@ func (x *withheld) take(thing any) bool {
 
 // looks finds what may be withheld in values of a type.
 type looks struct {
-	// holds says of each type whether anything may stand in it.
-	holds map[reflect.Type]bool
+	// holds says of each type whether anything may stand in it, learning of which it
+	// is being found out.
+	holds, learning map[reflect.Type]bool
 }
 
 // looksInto prepares to look into answers of a type. What nobody decided on, or
 // what could not be withheld there, is a fault of the program.
 func looksInto(t reflect.Type) looks {
-	l := looks{holds: map[reflect.Type]bool{}}
+	l := looks{holds: map[reflect.Type]bool{}, learning: map[reflect.Type]bool{}}
 	l.learn(t)
 	return l
 }
 
 func (l looks) learn(t reflect.Type) bool {
 	if known, ok := l.holds[t]; ok {
+		if !known && l.learning[t] {
+			panic(fmt.Sprintf("an answer holds %s within itself: what may be withheld there is not found", t))
+		}
 		return known
 	}
-	l.holds[t] = false // while it is being learnt
+	l.holds[t], l.learning[t] = false, true
+	defer delete(l.learning, t)
 	found := false
 	switch t.Kind() {
 	case reflect.Struct:
 		found = new(withheld).take(reflect.New(t).Interface())
 		mustBeDecided(t)
 		for i := range t.NumField() {
-			if t.Field(i).IsExported() && l.learn(t.Field(i).Type) {
+			if shows(t.Field(i)) && l.learn(t.Field(i).Type) {
 				found = true // and the others are learnt, too
 			}
 		}
@@ -113,11 +118,17 @@ func (l looks) learn(t reflect.Type) bool {
 		if l.learn(t.Elem()) {
 			panic(fmt.Sprintf("an answer holds %s: what may be withheld stands in no map", t))
 		}
+	case reflect.Interface:
+		panic(fmt.Sprintf("an answer holds %s: what may be withheld stands in no interface", t))
 	default:
 	}
 	l.holds[t] = found
 	return found
 }
+
+// shows reports whether a field stands in an answer: JSON takes those of embedded
+// types, too.
+func shows(f reflect.StructField) bool { return f.IsExported() || f.Anonymous }
 
 // find notes what may be withheld in a value.
 func (l looks) find(v reflect.Value, x *withheld) {
@@ -126,11 +137,11 @@ func (l looks) find(v reflect.Value, x *withheld) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		if x.take(v.Addr().Interface()) {
+		if v.Addr().CanInterface() && x.take(v.Addr().Interface()) {
 			return
 		}
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
+			if shows(v.Type().Field(i)) {
 				l.find(v.Field(i), x)
 			}
 		}

@@ -55,8 +55,8 @@ func versionsFor(by n.Actor, r n.Recommendation) store.VersionFilter {
 	return store.VersionFilter{Recommendation: r.ID, Public: !seesReview(effectiveOn(by, r))}
 }
 
-// effectiveOn is who the actor is effectiveOn a recommendation. One in a round is that round's:
-// the chair of the meeting it comes from does not see what another one reviews.
+// effectiveOn is the actor in the role it has on a recommendation. One in a round is
+// that round's: the chair of the meeting it comes from does not see what another one reviews.
 func effectiveOn(by n.Actor, r n.Recommendation) n.Actor {
 	if r.Draft.Before != nil {
 		return by.EffectiveAt(r.RoundMeeting)

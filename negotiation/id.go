@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 )
 
 // ID identifies a thing on record: a UUID in its canonical text form.
@@ -34,6 +35,21 @@ func (s Secret) Derived(from ID, purpose string) ID {
 	b[8] = 0x80 | b[8]&0x3f
 	h := hex.EncodeToString(b)
 	return ID(h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:])
+}
+
+// CheckCanonical refuses anything but a UUID in its canonical text form, in lower
+// case: what is the same ID is then the same text. What names it in the refusal.
+func (id ID) CheckCanonical(what string) error {
+	for i := range len(id) {
+		hyphen := i == 8 || i == 13 || i == 18 || i == 23
+		if c := id[i]; hyphen != (c == '-') || !hyphen && !strings.ContainsRune("0123456789abcdef", rune(c)) {
+			return Refuse(CodeInvalid, "The %s must be a UUID in lower case, such as 018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11.", what)
+		}
+	}
+	if len(id) != 36 {
+		return Refuse(CodeInvalid, "The %s must be a UUID in lower case, such as 018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11.", what)
+	}
+	return nil
 }
 
 // Derived reports whether an ID is of the form that the record alone makes.

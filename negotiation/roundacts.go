@@ -21,9 +21,9 @@ type DetailedRoundAct interface{ Detail(before Round) any }
 type RoundFacts struct {
 	// Now is the time of the act.
 	Now time.Time
-	// Unread says that what follows was not read, nor what was settled in review: a
-	// procedure, through which neither passes, leaves to the record what depends on it.
-	Unread bool
+	// ByProcedure says that the procedure judges, which knows neither comments nor what
+	// was settled in review. What depends on those is left to the record.
+	ByProcedure bool
 	// Behind counts the comments that the last consolidation is behind, see
 	// [ReceivedComment.Behind].
 	Behind int
@@ -210,6 +210,13 @@ func (x CancelRound) Judge(r Round, f RoundFacts) (Round, error) {
 // has no more than a page of a list.
 const MaxDecisions = 500
 
+func checkDecisions(count int) error {
+	if count > MaxDecisions {
+		return Refuse(CodeTooLarge, "The request decides on %d comments; send at most %d in one.", count, MaxDecisions)
+	}
+	return nil
+}
+
 // DisposeComments says what became of comments, of all of them or of none.
 type DisposeComments struct {
 	Dispositions []CommentDisposal `json:"dispositions" minItems:"1" maxItems:"500"`
@@ -227,8 +234,14 @@ func (x DisposeComments) Check() error {
 	if len(x.Dispositions) == 0 {
 		return Refuse(CodeInvalid, "There is no disposition in the request.")
 	}
+	if err := checkDecisions(len(x.Dispositions)); err != nil {
+		return err
+	}
 	seen := map[ID]bool{}
 	for _, d := range x.Dispositions {
+		if err := d.Comment.CheckCanonical("comment of a disposition"); err != nil {
+			return err
+		}
 		if err := (Disposition{Comment: d.Comment, Status: d.Status, Reason: d.Reason}).Check(); err != nil {
 			return err
 		}
@@ -273,8 +286,14 @@ func (x AdmitComments) Check() error {
 	if len(x.Admissions) == 0 {
 		return Refuse(CodeInvalid, "There is no decision in the request.")
 	}
+	if err := checkDecisions(len(x.Admissions)); err != nil {
+		return err
+	}
 	seen := map[ID]bool{}
 	for _, a := range x.Admissions {
+		if err := a.Comment.CheckCanonical("comment of a decision"); err != nil {
+			return err
+		}
 		if err := (Admission{Comment: a.Comment, Include: a.Include, Reason: a.Reason}).Check(); err != nil {
 			return err
 		}
@@ -321,7 +340,7 @@ func (x ConsolidateRound) Judge(r Round, f RoundFacts) (Round, error) {
 	case r.Phase == RoundClosed || r.Phase == RoundReturned:
 	case r.Phase != RoundInReview:
 		return r, Refuse(CodeWrongState, "The round is %s; it is consolidated after its close, and again after the chair returned it.", r.Phase.phrase())
-	case f.Behind == 0 && !f.Unread:
+	case f.Behind == 0 && !f.ByProcedure:
 		return r, Refuse(CodeWrongState, "The consolidation in review has taken in all that it is to; it is made again after the chair returned it.")
 	case r.Revision > 0:
 		return r, Refuse(CodeWrongState, "The chair has settled points of this consolidation; it is made again after the chair returned it.")
@@ -349,7 +368,7 @@ func (x ApproveRound) Check() error { return CheckReason("The reason", x.Reason)
 // Judge lets the chair approve the consolidation that was read, once it is behind
 // nothing, every comment has a disposition, and a draft is left in it.
 func (x ApproveRound) Judge(r Round, f RoundFacts) (Round, error) {
-	if err := r.checkRead(x.Attempt, x.Revision, f.Unread); err != nil {
+	if err := r.checkRead(x.Attempt, x.Revision, f.ByProcedure); err != nil {
 		return r, err
 	}
 	switch {
@@ -382,7 +401,7 @@ func (x ReturnRound) Check() error {
 
 // Judge lets the chair return the consolidation that was read.
 func (x ReturnRound) Judge(r Round, f RoundFacts) (Round, error) {
-	err := r.checkRead(x.Attempt, x.Revision, f.Unread)
+	err := r.checkRead(x.Attempt, x.Revision, f.ByProcedure)
 	if err == nil {
 		r.Phase = RoundReturned
 	}
@@ -391,8 +410,8 @@ func (x ReturnRound) Judge(r Round, f RoundFacts) (Round, error) {
 
 // checkRead refuses a decision on a consolidation unless it is before the chair,
 // and as the chair has read it.
-func (r Round) checkRead(attempt, revision int, unread bool) error {
-	if err := r.CheckReview(attempt); err != nil || unread {
+func (r Round) checkRead(attempt, revision int, byProcedure bool) error {
+	if err := r.CheckReview(attempt); err != nil || byProcedure {
 		return err
 	}
 	return r.CheckRevision(revision)

@@ -122,20 +122,21 @@ func inTheText(ctx context.Context, tx pgx.Tx, comment n.ID, attempt int) error 
 	return err
 }
 
-// approvalFacts reads what an approval depends on. Before that it says of every
-// comment what the procedure itself has to say: drafts may have been withdrawn
-// since the consolidation, and points settled in review.
-func approvalFacts(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) (n.RoundFacts, error) {
+// disposeForApproval reads what an approval depends on. Once nothing else refuses it,
+// it says of every comment what the procedure itself has to say: drafts may have been
+// withdrawn since the consolidation, and points settled in review.
+func disposeForApproval(ctx context.Context, tx pgx.Tx, act n.ApproveRound, r n.Round, at time.Time) (n.RoundFacts, error) {
 	f := n.RoundFacts{Now: at}
-	if r.Phase != n.RoundInReview {
-		return f, nil
-	}
 	standing, err := standingIn(ctx, tx, r)
 	if err != nil {
 		return f, err
 	}
 	all, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, ExcludeWithdrawn: true})
 	if err != nil {
+		return f, err
+	}
+	f.Behind, f.Empty = behind(r, all, standing), len(standing) == 0
+	if _, err := act.Judge(r, f); err != nil {
 		return f, err
 	}
 	err = disposeByProcedure(ctx, tx, all, at, func(c n.ReceivedComment) (n.DispositionStatus, string, bool) {
@@ -147,7 +148,6 @@ func approvalFacts(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) (n.R
 	if err := disposeByReview(ctx, tx, r, at); err != nil {
 		return f, err
 	}
-	f.Behind, f.Empty = behind(r, all, standing), len(standing) == 0
 	f.Undisposed, err = undisposed(ctx, tx, r.ID)
 	return f, err
 }

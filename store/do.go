@@ -63,7 +63,7 @@ func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on t
 		if err := row.Permits(a.By, on.meeting(before)); err != nil {
 			return err
 		}
-	} else if err := alone(ctx, tx, a.On); err != nil {
+	} else if err := lockNewID(ctx, tx, a.On); err != nil {
 		return err
 	}
 	done, err := recorded(ctx, tx, a)
@@ -87,8 +87,8 @@ func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on t
 	return insertAct(ctx, tx, r)
 }
 
-// alone has one transaction at a time make the thing with an ID.
-func alone(ctx context.Context, tx pgx.Tx, id n.ID) error {
+// lockNewID has one transaction at a time make the thing with an ID.
+func lockNewID(ctx context.Context, tx pgx.Tx, id n.ID) error {
 	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "rapporteur.make."+string(id))
 	return err
 }
@@ -155,23 +155,23 @@ func (s *Store) DoOnRound(ctx context.Context, a n.Asked) (n.Round, error) {
 		if err := saveRound(ctx, tx, after); err != nil {
 			return err
 		}
-		if err := writeComments(ctx, tx, a, r, at); err != nil {
+		if err := writeDecisions(ctx, tx, a, r, at); err != nil {
 			return err
 		}
-		return loggedOf(ctx, tx, a.By, act, r, at)
+		return logRoundAct(ctx, tx, a.By, act, r, at)
 	}})
 }
 
 // roundFacts reads what the rule of an act depends on.
 func roundFacts(ctx context.Context, tx pgx.Tx, act n.RoundAct, r n.Round, at time.Time) (n.RoundFacts, error) {
-	if _, ok := act.(n.ApproveRound); ok {
-		return approvalFacts(ctx, tx, r, at)
+	if approval, ok := act.(n.ApproveRound); ok {
+		return disposeForApproval(ctx, tx, approval, r, at)
 	}
 	return n.RoundFacts{Now: at}, nil
 }
 
-// writeComments writes what an act says of comments of the round.
-func writeComments(ctx context.Context, tx pgx.Tx, a n.Asked, r n.Round, at time.Time) error {
+// writeDecisions writes what an act decides on comments of the round.
+func writeDecisions(ctx context.Context, tx pgx.Tx, a n.Asked, r n.Round, at time.Time) error {
 	switch act := a.Act.(type) {
 	case n.DisposeComments:
 		return dispose(ctx, tx, a, act, r, at)
@@ -191,8 +191,8 @@ func saveRound(ctx context.Context, tx pgx.Tx, r n.Round) error {
 	return nil
 }
 
-// loggedOf appends the line of an act on a round to the log.
-func loggedOf(ctx context.Context, tx pgx.Tx, by n.Actor, act n.RoundAct, r n.Round, at time.Time) error {
+// logRoundAct appends the line of an act on a round to the log.
+func logRoundAct(ctx context.Context, tx pgx.Tx, by n.Actor, act n.RoundAct, r n.Round, at time.Time) error {
 	row, err := n.RowOf(act)
 	if err != nil {
 		return err

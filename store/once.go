@@ -11,7 +11,7 @@ import (
 // same actor changes nothing then, and any other is refused. Two that come at the
 // same moment are put in order.
 func once(ctx context.Context, tx pgx.Tx, a asked, request any, do func(at time.Time) error) error {
-	if err := alone(ctx, tx, a.id); err != nil {
+	if err := lockNewID(ctx, tx, a.id); err != nil {
 		return err
 	}
 	if done, err := answered(ctx, tx, a, request, &struct{}{}); done || err != nil {

@@ -221,15 +221,16 @@ func (s *Store) GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Ma
 		return m, err
 	}
 	m.From, m.Until = m.From.UTC().Truncate(time.Microsecond), m.Until.UTC().Truncate(time.Microsecond)
+	var granted n.Mandate
 	err := s.within(ctx, "grant a mandate", func(tx pgx.Tx) error {
 		err := once(ctx, tx, asked{m.ID, "grant_mandate", by}, m, func(at time.Time) error { return grant(ctx, tx, by, m, at) })
 		if err != nil {
 			return err
 		}
-		m, err = mandate(ctx, tx, m.ID, "")
+		granted, err = mandate(ctx, tx, m.ID, "")
 		return err
 	})
-	return m, err
+	return granted, err
 }
 
 func grant(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Mandate, at time.Time) error {

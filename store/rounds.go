@@ -445,7 +445,7 @@ func (c Consolidation) record(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Ro
 	if err := saveRound(ctx, tx, after); err != nil {
 		return err
 	}
-	return loggedOf(ctx, tx, by, act, r, at)
+	return logRoundAct(ctx, tx, by, act, r, at)
 }
 
 // behind counts the comments on drafts still in a round that its last

@@ -357,7 +357,7 @@ func (r *round) may(ctx workflow.Context, a n.Asked) error {
 	if err := row.Permits(a.By, r.state.Round.Meeting); err != nil {
 		return err
 	}
-	_, err = act.Judge(r.state.Round, n.RoundFacts{Now: now(ctx, r.state.Lead), Unread: true})
+	_, err = act.Judge(r.state.Round, n.RoundFacts{Now: now(ctx, r.state.Lead), ByProcedure: true})
 	return err
 }
 

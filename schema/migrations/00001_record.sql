@@ -877,6 +877,10 @@ CREATE TABLE acts (
     behalf         text[],
     at             timestamptz NOT NULL
 );
+
+-- Every consolidation gets one decision of the chair.
+CREATE UNIQUE INDEX acts_one_review ON acts (round, (request -> 'act' ->> 'attempt'))
+    WHERE kind IN ('approve-round', 'return-round');
 CREATE INDEX acts_recommendation ON acts (recommendation, at);
 CREATE INDEX acts_round ON acts (round, at);
 CALL write_once('acts');
