@@ -7,10 +7,7 @@ FUZZTIME ?= 20s
 
 # The programs need no C compiler; only the race detector does.
 export CGO_ENABLED = $(if $(filter 1,$(RACE)),1,0)
-# Tests on real servers wait more than they work, so that more of them run at once than there are cores. With the race
-# detector they work more than they wait.
-ATONCE = $(if $(filter 1,$(RACE)),,-p 4 -parallel 4)
-TESTFLAGS = $(if $(filter 1,$(RACE)),-race) $(ATONCE) -timeout 15m
+TESTFLAGS = $(if $(filter 1,$(RACE)),-race) -timeout 15m
 
 # Tests, and the Temporal server among them, trade memory for the time of the garbage collector.
 TESTGOGC = 300
