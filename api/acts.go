@@ -30,12 +30,12 @@ func route[O any](s *server, row n.ActRow, path string, do func(context.Context,
 	op := s.operation(row, path)
 	if row.Verb == "" { // it makes the thing, whose ID is its own
 		register(s, op, func(ctx context.Context, in *makingInput) (*O, error) {
-			return asked(ctx, row, in.Keyed, "", in.Body, do)
+			return handleAct(ctx, row, in.Keyed, "", in.Body, do)
 		})
 		return
 	}
 	register(s, op, func(ctx context.Context, in *actingInput) (*O, error) {
-		return asked(ctx, row, in.Keyed, in.On, in.Body, do)
+		return handleAct(ctx, row, in.Keyed, in.On, in.Body, do)
 	})
 }
 
@@ -69,8 +69,8 @@ func asks(registry huma.Registry, a n.Act) *huma.Schema {
 	return registry.Schema(t, true, "")
 }
 
-// asked reads what is asked and has it done.
-func asked[O any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, body []byte, do func(context.Context, n.Asked) (*O, error)) (*O, error) {
+// handleAct reads what is asked and has it done.
+func handleAct[O any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, body []byte, do func(context.Context, n.Asked) (*O, error)) (*O, error) {
 	id, err := key.id(n.ID(sentIn(ctx).text("id")))
 	if err != nil {
 		return nil, err

@@ -149,7 +149,7 @@ func (s *server) reportActs() {
 			if err != nil {
 				return nil, err
 			}
-			return asked(ctx, row, in.Keyed, r.ID, in.Body, func(ctx context.Context, a n.Asked) (*answer[n.Report], error) {
+			return handleAct(ctx, row, in.Keyed, r.ID, in.Body, func(ctx context.Context, a n.Asked) (*answer[n.Report], error) {
 				return shown(s.app.OnReport(ctx, a))
 			})
 		})

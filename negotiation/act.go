@@ -137,7 +137,7 @@ func (a Asked) Check() error {
 	return a.Act.Check()
 }
 
-type asked struct {
+type envelope struct {
 	ID      ID              `json:"id"`
 	On      ID              `json:"on"`
 	By      Actor           `json:"by"`
@@ -156,12 +156,12 @@ func (a Asked) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write what %s asks: %w", r.Name, err)
 	}
-	return json.Marshal(asked{a.ID, a.On, a.By, a.Expects, r.Name, raw})
+	return json.Marshal(envelope{a.ID, a.On, a.By, a.Expects, r.Name, raw})
 }
 
 // UnmarshalJSON reads the envelope, and the act by its name.
 func (a *Asked) UnmarshalJSON(raw []byte) error {
-	var x asked
+	var x envelope
 	if err := json.Unmarshal(raw, &x); err != nil {
 		return err
 	}

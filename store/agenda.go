@@ -27,7 +27,7 @@ func (s *Store) actOnMeeting(ctx context.Context, by n.Actor, name n.EventName, 
 		if err := tx.QueryRow(ctx, `SELECT 1 FROM meetings WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
 			return notFound(err, "meeting", string(id))
 		}
-		done, err := answered(ctx, tx, asked{act, string(name), by}, request, &struct{}{})
+		done, err := answered(ctx, tx, actKey{act, string(name), by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}

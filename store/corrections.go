@@ -62,7 +62,7 @@ func (s *Store) RecordCorrection(ctx context.Context, by n.Actor, c n.Correction
 		if err != nil {
 			return err
 		}
-		found, err := answered(ctx, tx, asked{c.ID, "correct", by}, c, &done)
+		found, err := answered(ctx, tx, actKey{c.ID, "correct", by}, c, &done)
 		if found || err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (s *Store) AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (
 		return n.Theme{}, err
 	}
 	err := s.within(ctx, "add the theme", func(tx pgx.Tx) error {
-		done, err := answered(ctx, tx, asked{act, "add_theme", by}, t, &struct{}{})
+		done, err := answered(ctx, tx, actKey{act, "add_theme", by}, t, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (s *Store) Annotate(ctx context.Context, by n.Actor, a n.Annotation) (n.Ann
 	}
 	var done n.Annotation
 	err := s.within(ctx, "record the annotation", func(tx pgx.Tx) error {
-		found, err := answered(ctx, tx, asked{a.ID, "annotate", by}, a, &done)
+		found, err := answered(ctx, tx, actKey{a.ID, "annotate", by}, a, &done)
 		if found || err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func annotate(ctx context.Context, tx pgx.Tx, by n.Actor, a n.Annotation) (n.Ann
 	if err := tx.QueryRow(ctx, `SELECT 1 FROM themes WHERE key = $1 FOR UPDATE`, a.Theme).Scan(&one); err != nil {
 		return a, notFound(err, "theme", a.Theme)
 	}
-	if found, err := answered(ctx, tx, asked{a.ID, "annotate", by}, request, &a); found || err != nil {
+	if found, err := answered(ctx, tx, actKey{a.ID, "annotate", by}, request, &a); found || err != nil {
 		return a, err
 	}
 	d, err := document(ctx, tx, a.Document)
@@ -256,7 +256,7 @@ func (s *Store) CompileDigest(ctx context.Context, by n.Actor, p n.DigestPlan, r
 	}
 	var d n.Document
 	err := s.within(ctx, "compile the digest", func(tx pgx.Tx) error {
-		done, err := answered(ctx, tx, asked{p.ID, "compile_digest", by}, p, &struct{}{})
+		done, err := answered(ctx, tx, actKey{p.ID, "compile_digest", by}, p, &struct{}{})
 		if err != nil {
 			return err
 		}
@@ -280,7 +280,7 @@ func compile(ctx context.Context, tx pgx.Tx, by n.Actor, p n.DigestPlan, render 
 		return err
 	}
 	// Two of the same request at once: the second finds the first done.
-	if done, err := answered(ctx, tx, asked{p.ID, "compile_digest", by}, p, &struct{}{}); done || err != nil {
+	if done, err := answered(ctx, tx, actKey{p.ID, "compile_digest", by}, p, &struct{}{}); done || err != nil {
 		return err
 	}
 	list, err := pastEntries(ctx, tx, m, p.Themes)

@@ -24,7 +24,7 @@ type thing[T any] struct {
 
 // change is what an act does: it makes its thing, or changes it as it stands.
 type change[T any] struct {
-	make   func(ctx context.Context, tx pgx.Tx) error
+	create   func(ctx context.Context, tx pgx.Tx) error
 	change func(ctx context.Context, tx pgx.Tx, before T, at time.Time) error
 }
 
@@ -75,7 +75,7 @@ func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on t
 		return err
 	}
 	if c.change == nil {
-		err = c.make(ctx, tx)
+		err = c.create(ctx, tx)
 	} else if err = expected(ctx, tx, on.kind, a); err == nil {
 		err = c.change(ctx, tx, before, at)
 	}
@@ -108,7 +108,7 @@ func recorded(ctx context.Context, tx pgx.Tx, a n.Asked) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return answered(ctx, tx, asked{a.ID, string(row.Name), a.By}, request(a), &struct{}{})
+	return answered(ctx, tx, actKey{a.ID, string(row.Name), a.By}, request(a), &struct{}{})
 }
 
 // Recorded reports whether an act is on record already.

@@ -307,7 +307,7 @@ func (s *Store) RecordAct(ctx context.Context, a n.DraftAct) (n.Draft, error) {
 		if err != nil {
 			return err
 		}
-		done, err := answered(ctx, tx, asked{a.ID, string(a.Kind), a.Actor}, a, &draft)
+		done, err := answered(ctx, tx, actKey{a.ID, string(a.Kind), a.Actor}, a, &draft)
 		if done || err != nil {
 			return err
 		}
@@ -346,9 +346,9 @@ func (s *Store) CheckRepeated(ctx context.Context, a n.DraftAct) error {
 	return nil
 }
 
-// asked is who asks for which act under which ID. The same ID asked for by
+// actKey is who asks for which act under which ID. The same ID asked for by
 // somebody else, or for another kind of act, is another act.
-type asked struct {
+type actKey struct {
 	id   n.ID
 	kind string
 	by   n.Actor
@@ -356,7 +356,7 @@ type asked struct {
 
 // answered looks for the answer to an act already on record. What the
 // transaction writes to the log from here on is of that act.
-func answered(ctx context.Context, tx pgx.Tx, a asked, request, answer any) (bool, error) {
+func answered(ctx context.Context, tx pgx.Tx, a actKey, request, answer any) (bool, error) {
 	var stored, given []byte
 	var kind string
 	var actor n.Actor
@@ -755,7 +755,7 @@ func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentTex
 		if err != nil {
 			return err
 		}
-		wording := asked{secret.Derived(a.ID, "wording"), wordingAct, by}
+		wording := actKey{secret.Derived(a.ID, "wording"), wordingAct, by}
 		done, err := answered(ctx, tx, wording, a, &struct{}{})
 		if err != nil {
 			return err

@@ -129,7 +129,7 @@ func (s *Store) IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render
 	return d, err
 }
 
-func issuing(by n.Actor, i n.Issuance) asked { return asked{i.ID, "issue_" + string(i.Kind), by} }
+func issuing(by n.Actor, i n.Issuance) actKey { return actKey{i.ID, "issue_" + string(i.Kind), by} }
 
 func issueAbout(ctx context.Context, tx pgx.Tx, by n.Actor, i n.Issuance, render RenderAbout) error {
 	on, err := lockedFamily(ctx, tx, i.About)

@@ -10,7 +10,7 @@ import (
 // once does an act unless it is on record under its ID: the same request of the
 // same actor changes nothing then, and any other is refused. Two that come at the
 // same moment are put in order.
-func once(ctx context.Context, tx pgx.Tx, a asked, request any, do func(at time.Time) error) error {
+func once(ctx context.Context, tx pgx.Tx, a actKey, request any, do func(at time.Time) error) error {
 	if err := lockNewID(ctx, tx, a.id); err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (s *Store) RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.P
 		return p, err
 	}
 	err := s.within(ctx, "register a person", func(tx pgx.Tx) error {
-		err := once(ctx, tx, asked{p.ID, "register_person", by}, p, func(at time.Time) error { return newPerson(ctx, tx, by, p, at) })
+		err := once(ctx, tx, actKey{p.ID, "register_person", by}, p, func(at time.Time) error { return newPerson(ctx, tx, by, p, at) })
 		if err != nil {
 			return err
 		}
@@ -223,7 +223,7 @@ func (s *Store) GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Ma
 	m.From, m.Until = m.From.UTC().Truncate(time.Microsecond), m.Until.UTC().Truncate(time.Microsecond)
 	var granted n.Mandate
 	err := s.within(ctx, "grant a mandate", func(tx pgx.Tx) error {
-		err := once(ctx, tx, asked{m.ID, "grant_mandate", by}, m, func(at time.Time) error { return grant(ctx, tx, by, m, at) })
+		err := once(ctx, tx, actKey{m.ID, "grant_mandate", by}, m, func(at time.Time) error { return grant(ctx, tx, by, m, at) })
 		if err != nil {
 			return err
 		}

@@ -89,7 +89,7 @@ func (s *Store) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObject
 	}
 	o.At, o.Kind = time.Time{}, ""
 	return s.changeReport(ctx, by, "object to the report", o.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		done, err := answered(ctx, tx, asked{o.ID, "object_to_report", by}, o, &struct{}{})
+		done, err := answered(ctx, tx, actKey{o.ID, "object_to_report", by}, o, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, r
 	}
 	return s.changeReport(ctx, by, "revise the draft report", v.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		request := map[string]any{"report": v.Report, "reason": v.Reason}
-		done, err := answered(ctx, tx, asked{v.Act, "revise_report", by}, request, &struct{}{})
+		done, err := answered(ctx, tx, actKey{v.Act, "revise_report", by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -346,7 +346,7 @@ func (s *Store) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecisio
 		return n.Report{}, err
 	}
 	return s.changeReport(ctx, by, "adopt the section", x.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		done, err := answered(ctx, tx, asked{x.ID, "adopt_section", by}, x, &struct{}{})
+		done, err := answered(ctx, tx, actKey{x.ID, "adopt_section", by}, x, &struct{}{})
 		if done || err != nil {
 			return err
 		}
@@ -478,7 +478,7 @@ func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, x FinalRe
 	}
 	return s.changeReport(ctx, by, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
 		d, request := x.Document, map[string]any{"report": id}
-		done, err := answered(ctx, tx, asked{x.Act, "adopt_report", by}, request, &struct{}{})
+		done, err := answered(ctx, tx, actKey{x.Act, "adopt_report", by}, request, &struct{}{})
 		if done || err != nil {
 			return err
 		}

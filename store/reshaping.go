@@ -26,7 +26,7 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 	}
 	var acts []n.DraftAct
 	err := s.within(ctx, "plan to "+string(r.Kind)+" drafts", func(tx pgx.Tx) error {
-		done, err := answered(ctx, tx, asked{r.ID, planKind(r.Kind), by}, r, &acts)
+		done, err := answered(ctx, tx, actKey{r.ID, planKind(r.Kind), by}, r, &acts)
 		if done || err != nil {
 			return err
 		}

@@ -106,8 +106,8 @@ func (s *Store) PlanRound(ctx context.Context, a n.Asked) (n.Round, error) {
 	if !ok || a.ID != a.On {
 		return n.Round{}, fmt.Errorf("%T under %s plans no round %s", a.Act, a.ID, a.On)
 	}
-	make := func(ctx context.Context, tx pgx.Tx) error { return newRound(ctx, tx, a, plan) }
-	return do(ctx, s, a, roundThing, change[n.Round]{make: make})
+	create := func(ctx context.Context, tx pgx.Tx) error { return newRound(ctx, tx, a, plan) }
+	return do(ctx, s, a, roundThing, change[n.Round]{create: create})
 }
 
 func newRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound) error {

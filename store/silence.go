@@ -128,8 +128,8 @@ func (s *Store) OpenSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
 	if !ok || a.ID != a.On {
 		return n.Silence{}, fmt.Errorf("%T under %s opens no silence procedure %s", a.Act, a.ID, a.On)
 	}
-	make := func(ctx context.Context, tx pgx.Tx) error { return newSilence(ctx, tx, a, x) }
-	return do(ctx, s, a, silenceThing, change[n.Silence]{make: make})
+	create := func(ctx context.Context, tx pgx.Tx) error { return newSilence(ctx, tx, a, x) }
+	return do(ctx, s, a, silenceThing, change[n.Silence]{create: create})
 }
 
 func newSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence) error {

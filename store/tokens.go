@@ -53,7 +53,7 @@ func (s *Store) RecordToken(ctx context.Context, by n.Actor, t NewToken) (n.Acce
 				return err
 			}
 		}
-		err = once(ctx, tx, asked{t.ID, "issue_token", by}, request, func(at time.Time) error {
+		err = once(ctx, tx, actKey{t.ID, "issue_token", by}, request, func(at time.Time) error {
 			if err := insertToken(ctx, tx, t); err != nil {
 				return err
 			}
