@@ -24,7 +24,7 @@ type thing[T any] struct {
 
 // change is what an act does: it makes its thing, or changes it as it stands.
 type change[T any] struct {
-	create   func(ctx context.Context, tx pgx.Tx) error
+	create func(ctx context.Context, tx pgx.Tx) error
 	change func(ctx context.Context, tx pgx.Tx, before T, at time.Time) error
 }
 
