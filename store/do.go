@@ -24,7 +24,7 @@ type thing[T any] struct {
 
 // change is what an act does: it makes its thing, or changes it as it stands.
 type change[T any] struct {
-	create func(ctx context.Context, tx pgx.Tx) error
+	create func(ctx context.Context, tx pgx.Tx, at time.Time) error
 	change func(ctx context.Context, tx pgx.Tx, before T, at time.Time) error
 }
 
@@ -54,37 +54,27 @@ func do[T any](ctx context.Context, s *Store, a n.Asked, on thing[T], c change[T
 }
 
 func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on thing[T], c change[T]) error {
-	var before T
-	if c.change != nil {
-		var err error
-		if before, err = on.lock(ctx, tx, a.On); err != nil {
-			return err
-		}
-		if err := row.Permits(a.By, on.meeting(before)); err != nil {
-			return err
-		}
-	} else if err := lockNewID(ctx, tx, a.On); err != nil {
-		return err
-	}
-	done, err := recorded(ctx, tx, a)
-	if done || err != nil {
-		return err
-	}
-	at, err := now(ctx, tx)
-	if err != nil {
-		return err
-	}
-	if c.change == nil {
-		err = c.create(ctx, tx)
-	} else if err = expected(ctx, tx, on.kind, a); err == nil {
-		err = c.change(ctx, tx, before, at)
-	}
-	if err != nil {
-		return err
-	}
-	r := actRow{id: a.ID, kind: string(row.Name), request: request(a), answer: struct{}{}, actor: a.By, at: at}
+	r := actRow{id: a.ID, kind: string(row.Name), request: request(a), actor: a.By}
 	on.row(&r, a.On)
-	return insertAct(ctx, tx, r)
+	if c.change == nil {
+		if err := lockNewID(ctx, tx, a.On); err != nil {
+			return err
+		}
+		return unlessDone(ctx, tx, r, func(at time.Time) error { return c.create(ctx, tx, at) })
+	}
+	before, err := on.lock(ctx, tx, a.On)
+	if err != nil {
+		return err
+	}
+	if err := row.Permits(a.By, on.meeting(before)); err != nil {
+		return err
+	}
+	return unlessDone(ctx, tx, r, func(at time.Time) error {
+		if err := inState(ctx, tx, a.Expects, on.kind, a.On); err != nil {
+			return err
+		}
+		return c.change(ctx, tx, before, at)
+	})
 }
 
 // lockNewID has one transaction at a time make the thing with an ID.
@@ -101,29 +91,18 @@ func request(a n.Asked) any {
 	}{a.On, a.Act}
 }
 
-// recorded reports whether the act is on record; another one under its ID is
-// refused. What the transaction writes to the log from here on is of that act.
-func recorded(ctx context.Context, tx pgx.Tx, a n.Asked) (bool, error) {
+// Recorded reports whether an act is on record already; another one under its ID is
+// refused.
+func (s *Store) Recorded(ctx context.Context, a n.Asked) (done bool, err error) {
 	row, err := n.RowOf(a.Act)
 	if err != nil {
 		return false, err
 	}
-	return answered(ctx, tx, actKey{a.ID, string(row.Name), a.By}, request(a), &struct{}{})
-}
-
-// Recorded reports whether an act is on record already.
-func (s *Store) Recorded(ctx context.Context, a n.Asked) (done bool, err error) {
 	err = s.within(ctx, "look up the act", func(tx pgx.Tx) error {
-		done, err = recorded(ctx, tx, a)
+		done, err = answered(ctx, tx, actKey{a.ID, string(row.Name), a.By}, request(a), &struct{}{})
 		return err
 	})
 	return done, err
-}
-
-// expected refuses an act whose sender had read another state than the one its
-// thing is in. The caller holds the lock on it.
-func expected(ctx context.Context, tx pgx.Tx, kind string, a n.Asked) error {
-	return unchanged(n.Expected{Act: a.ID, State: a.Expects}.In(ctx), tx, a.ID, kind, a.On)
 }
 
 // roundThing is how rounds are kept.

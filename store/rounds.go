@@ -106,16 +106,12 @@ func (s *Store) PlanRound(ctx context.Context, a n.Asked) (n.Round, error) {
 	if !ok || a.ID != a.On {
 		return n.Round{}, fmt.Errorf("%T under %s plans no round %s", a.Act, a.ID, a.On)
 	}
-	create := func(ctx context.Context, tx pgx.Tx) error { return newRound(ctx, tx, a, plan) }
+	create := func(ctx context.Context, tx pgx.Tx, at time.Time) error { return newRound(ctx, tx, a, plan, at) }
 	return do(ctx, s, a, roundThing, change[n.Round]{create: create})
 }
 
-func newRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound) error {
+func newRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound, at time.Time) error {
 	p.Deadline = p.Deadline.UTC().Truncate(time.Microsecond)
-	at, err := now(ctx, tx)
-	if err != nil {
-		return err
-	}
 	if err := p.CheckDeadline(at); err != nil {
 		return err
 	}

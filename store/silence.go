@@ -128,7 +128,7 @@ func (s *Store) OpenSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
 	if !ok || a.ID != a.On {
 		return n.Silence{}, fmt.Errorf("%T under %s opens no silence procedure %s", a.Act, a.ID, a.On)
 	}
-	create := func(ctx context.Context, tx pgx.Tx) error { return newSilence(ctx, tx, a, x) }
+	create := func(ctx context.Context, tx pgx.Tx, _ time.Time) error { return newSilence(ctx, tx, a, x) }
 	return do(ctx, s, a, silenceThing, change[n.Silence]{create: create})
 }
 
@@ -373,7 +373,7 @@ func objected(ctx context.Context, tx pgx.Tx, a n.Asked, act n.BreakSilence) (bo
 func object(
 	ctx context.Context, tx pgx.Tx, x n.Silence, a n.Asked, act n.BreakSilence, came, at time.Time,
 ) (n.Silence, error) {
-	if err := expected(ctx, tx, silenceThing.kind, a); err != nil {
+	if err := inState(ctx, tx, a.Expects, silenceThing.kind, a.On); err != nil {
 		return x, err
 	}
 	capacity, err := capacityUnder(ctx, tx, act.Delegation, x.Body, came)
