@@ -44,7 +44,7 @@ func (s *server) correct(ctx context.Context, in *correctionInput) (*answer[n.Co
 		if paper.Meeting, err = s.record.Meeting(ctx, string(r.Draft.Meeting)); err != nil {
 			return nil, err
 		}
-		if paper.Body, err = s.body(ctx, paper.Meeting.Body); err != nil {
+		if paper.Body, err = s.record.Body(ctx, paper.Meeting.Body); err != nil {
 			return nil, err
 		}
 	}

@@ -83,7 +83,7 @@ func (s *server) compileDigest(ctx context.Context, in *compilationInput) (*answ
 	if view.Meeting, err = s.record.Meeting(ctx, plan.Meeting); err != nil {
 		return nil, err
 	}
-	if view.Body, err = s.body(ctx, view.Meeting.Body); err != nil {
+	if view.Body, err = s.record.Body(ctx, view.Meeting.Body); err != nil {
 		return nil, err
 	}
 	return answered(s.record.CompileDigest(ctx, actor(ctx), plan, func(_ context.Context, d n.Document, entries []n.DigestEntry) ([]n.Rendering, error) {

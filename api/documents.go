@@ -131,19 +131,6 @@ func (s *server) placeOf(ctx context.Context, ref string) (publish.Suffixed, err
 			return p, err
 		}
 	}
-	p.Body, err = s.body(ctx, d.Body)
+	p.Body, err = s.record.Body(ctx, d.Body)
 	return p, err
-}
-
-func (s *server) body(ctx context.Context, stem string) (n.Body, error) {
-	all, err := s.record.Bodies(ctx)
-	if err != nil {
-		return n.Body{}, err
-	}
-	for _, b := range all {
-		if b.Symbol == stem {
-			return b, nil
-		}
-	}
-	return n.Body{}, n.Refuse(n.CodeNotFound, "There is no body %q on record.", stem)
 }

@@ -28,7 +28,7 @@ type Record interface {
 	Arrivals
 	Reports
 
-	Bodies(ctx context.Context) ([]n.Body, error)
+	Body(ctx context.Context, symbol string) (n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)
 	Meeting(ctx context.Context, ref string) (n.Meeting, error)
 	MeetingsByID(ctx context.Context, ids []n.ID) ([]n.Meeting, error)

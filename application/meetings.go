@@ -34,25 +34,12 @@ func (a *App) Agenda(
 	if err != nil {
 		return Seen[[]byte]{}, err
 	}
-	body, err := a.body(ctx, p.Meeting.Body)
+	body, err := a.record.Body(ctx, p.Meeting.Body)
 	if err != nil {
 		return Seen[[]byte]{}, err
 	}
 	content, err := publish.Agenda(publish.AgendaView{Body: body, Programme: p, Language: language}, format)
 	return see(ctx, a, who, content, err)
-}
-
-func (a *App) body(ctx context.Context, stem string) (n.Body, error) {
-	all, err := a.record.Bodies(ctx)
-	if err != nil {
-		return n.Body{}, err
-	}
-	for _, b := range all {
-		if b.Symbol == stem {
-			return b, nil
-		}
-	}
-	return n.Body{}, n.Refuse(n.CodeNotFound, "There is no body %q on record.", stem)
 }
 
 // Accredited are those accredited to a meeting.

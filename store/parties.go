@@ -12,13 +12,26 @@ import (
 
 // Bodies lists all bodies by symbol.
 func (s *Store) Bodies(ctx context.Context) ([]n.Body, error) {
-	rows, err := s.pool.Query(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument, rules FROM bodies ORDER BY symbol`)
+	rows, err := s.pool.Query(ctx, selectBody+` ORDER BY symbol`)
 	if err != nil {
 		return nil, fmt.Errorf("read bodies: %w", err)
 	}
-	return collect(rows, "bodies", func(row pgx.CollectableRow) (b n.Body, err error) {
-		return b, row.Scan(&b.Symbol, &b.Parent, &b.Names, &b.Instrument, &b.Rules)
-	})
+	return collect(rows, "bodies", func(row pgx.CollectableRow) (n.Body, error) { return scanBody(row) })
+}
+
+// Body returns the body with that symbol.
+func (s *Store) Body(ctx context.Context, symbol string) (n.Body, error) {
+	b, err := scanBody(s.pool.QueryRow(ctx, selectBody+` WHERE symbol = $1`, symbol))
+	if err != nil {
+		return n.Body{}, notFound(err, "body", symbol)
+	}
+	return b, nil
+}
+
+const selectBody = `SELECT symbol, coalesce(parent, ''), names, instrument, rules FROM bodies`
+
+func scanBody(row pgx.Row) (b n.Body, err error) {
+	return b, row.Scan(&b.Symbol, &b.Parent, &b.Names, &b.Instrument, &b.Rules)
 }
 
 // Meetings lists all meetings by opening day.
