@@ -94,7 +94,7 @@ func (b *bench) load() {
 			{Number: "1", Text: "States parties should train first responders."}, {Number: "2", Text: "Training should be repeated."}}}},
 	})
 	b.must(err)
-	b.run(&b.round, b.acts.PlanRound, opening(secretariat, n.OpenRound{
+	b.run(&b.round, b.acts.PlanRound, storetest.Opening(secretariat, n.OpenRound{
 		Meeting: "cop-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	b.run(&b.round, b.acts.Circulate, b.round.ID)
 	b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, n.ActCirculate)
@@ -186,10 +186,4 @@ func treeOf(t *testing.T, p n.Paragraph) redline.ConsolidatedParagraph {
 		t.Fatalf("%v in %q", err, p.Tree)
 	}
 	return tree
-}
-
-// opening asks to open a round, under an ID of its own.
-func opening(by n.Actor, x n.OpenRound) n.Asked {
-	id := newID()
-	return n.Asked{ID: id, On: id, By: by, Act: x}
 }

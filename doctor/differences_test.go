@@ -12,6 +12,7 @@ import (
 	"rapporteur/doctor"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
+	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
 )
 
@@ -33,7 +34,7 @@ func (p *practice) plan() n.OpenRound {
 
 func (p *practice) open() n.Round {
 	p.t.Helper()
-	round, err := p.procedures.OpenRound(p.t.Context(), opening(secretariat, p.plan()))
+	round, err := p.procedures.OpenRound(p.t.Context(), storetest.Opening(secretariat, p.plan()))
 	p.must(err)
 	return round
 }
@@ -146,7 +147,7 @@ func TestAStepThatFailsAgainAndAgainIsFound(t *testing.T) {
 		`CREATE TRIGGER full_disk BEFORE INSERT ON documents EXECUTE FUNCTION full_disk()`)
 	done := make(chan error, 1)
 	go func() {
-		_, err := p.procedures.OpenRound(t.Context(), opening(secretariat, p.plan()))
+		_, err := p.procedures.OpenRound(t.Context(), storetest.Opening(secretariat, p.plan()))
 		done <- err
 	}()
 	found := p.examine(doctor.Failing, doctor.Stuck)
@@ -312,10 +313,4 @@ func TestADraftStillInACancelledRoundIsFoundAndLeavesIt(t *testing.T) {
 	p.must(err)
 	p.until(n.StageDraft)
 	p.examine()
-}
-
-// opening asks to open a round, under an ID of its own.
-func opening(by n.Actor, x n.OpenRound) n.Asked {
-	id := newID()
-	return n.Asked{ID: id, On: id, By: by, Act: x}
 }

@@ -124,7 +124,7 @@ func (p *practice) examine(want ...doctor.Kind) []doctor.Finding {
 func TestALostProcedureIsFoundAndStartedAgain(t *testing.T) {
 	p := newPractice(t)
 	ctx := t.Context()
-	round, err := p.procedures.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
+	round, err := p.procedures.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	p.must(err)
 	p.examine()
 	p.must(p.temporal.TerminateWorkflow(ctx, workflows.RoundWorkflowID(round.ID), "", "lost"))
@@ -165,7 +165,7 @@ func TestADeadlineThatPassedIsFound(t *testing.T) {
 	p := newPractice(t)
 	past := overdue{p.record}
 	p.doctor = p.with(past)
-	_, err := p.procedures.OpenRound(t.Context(), opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
+	_, err := p.procedures.OpenRound(t.Context(), storetest.Opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	p.must(err)
 	p.examine(doctor.Overdue)
 }
@@ -182,7 +182,7 @@ func (o overdue) Clock(ctx context.Context) (time.Time, error) {
 func TestAnOrphanedCommentIsFound(t *testing.T) {
 	p := newPractice(t)
 	ctx := t.Context()
-	round, err := p.procedures.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
+	round, err := p.procedures.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	p.must(err)
 	base, err := p.record.Version(ctx, round.Drafts[0].Version)
 	p.must(err)

@@ -13,6 +13,7 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
+	"rapporteur/tests/storetest"
 )
 
 func TestLateCommentIsMarkedNeverDropped(t *testing.T) {
@@ -63,14 +64,14 @@ func TestCommentOnOtherVersionIsRefused(t *testing.T) {
 
 func TestUnfitRepliesAreRefused(t *testing.T) {
 	w := newWorld(t)
-	planned := value[n.Round](t)(w.PlanRound(t.Context(), opening(secretariat, func() n.OpenRound {
+	planned := value[n.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, func() n.OpenRound {
 		p := w.plan(time.Now().Add(time.Hour))
 		p.Recommendations = []string{"data"}
 		return p
 	}())))
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations, plan.Roster = []string{"training"}, []string{"FRA", "CARITAS"}
-	r := value[n.Round](t)(w.PlanRound(t.Context(), opening(secretariat, plan)))
+	r := value[n.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, plan)))
 	r = value[n.Round](t)(w.OpenRound(t.Context(), r.ID, w.informal(r), render("")))
 	with := func(f func(*n.Reply)) n.Reply {
 		reply := replyOf(r, "FRA", w.amendment(0, "Text."))

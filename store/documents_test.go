@@ -11,6 +11,7 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
+	"rapporteur/tests/storetest"
 )
 
 func eventsOf(recommendation n.ID) store.EventFilter {
@@ -69,7 +70,7 @@ func TestSymbolsHaveNoGapsOrDoubles(t *testing.T) {
 		w.base[ids[i]] = value[[]n.Version](t)(w.Versions(ctx, ids[i]))[0]
 		plan := w.plan(time.Now().Add(time.Hour))
 		plan.Recommendations = []string{fmt.Sprintf("r%d", i)}
-		r := value[n.Round](t)(w.PlanRound(ctx, opening(secretariat, plan)))
+		r := value[n.Round](t)(w.PlanRound(ctx, storetest.Opening(secretariat, plan)))
 		value[n.Round](t)(w.OpenRound(ctx, r.ID, w.informal(r), render("")))
 		w.act(n.DraftAct{Recommendation: ids[i], Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
 		r = value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(w.close(r), 1)))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/tests/storetest"
 )
 
 func TestObserverCannotObject(t *testing.T) {
@@ -206,7 +207,7 @@ func TestActsFitTheRecord(t *testing.T) {
 	ctx := t.Context()
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations = []string{"training"}
-	r := value[n.Round](t)(w.PlanRound(ctx, opening(secretariat, plan)))
+	r := value[n.Round](t)(w.PlanRound(ctx, storetest.Opening(secretariat, plan)))
 	refused := func(name string, a n.DraftAct) {
 		t.Helper()
 		a.ID = newID()

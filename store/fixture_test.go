@@ -159,7 +159,7 @@ func (w *world) plan(deadline time.Time) n.OpenRound {
 // openRound opens a round on all drafts and circulates them.
 func (w *world) openRound(deadline time.Time) n.Round {
 	w.t.Helper()
-	r := value[n.Round](w.t)(w.PlanRound(w.t.Context(), opening(secretariat, w.plan(deadline))))
+	r := value[n.Round](w.t)(w.PlanRound(w.t.Context(), storetest.Opening(secretariat, w.plan(deadline))))
 	r = value[n.Round](w.t)(w.OpenRound(w.t.Context(), r.ID, w.informal(r), render("informal")))
 	for _, d := range r.Drafts {
 		w.act(n.DraftAct{Recommendation: d.Recommendation, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
@@ -300,12 +300,6 @@ func (w *world) sql() *pgx.Conn {
 		}
 	})
 	return conn
-}
-
-// opening asks to open a round, under an ID of its own.
-func opening(by n.Actor, x n.OpenRound) n.Asked {
-	id := newID()
-	return n.Asked{ID: id, On: id, By: by, Act: x}
 }
 
 // on does an act on a round.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/tests/storetest"
 )
 
 func (w *world) programme(key string) n.Programme {
@@ -178,7 +179,7 @@ func TestWrittenViewsOfOrganizationsNeedAnAccreditation(t *testing.T) {
 	plan.Recommendations, plan.Roster = []string{"data"}, []string{"IOM", "UNODC", "CARITAS"}
 	organization := n.Delegation{Code: "UNODC", Kind: n.KindOrganization, Names: named("UNODC"), Standings: []n.Standing{{Instrument: "untoc", Capacity: n.Entity, From: day(2004, 1, 1)}}}
 	value[n.Loaded](t)(w.LoadDelegations(ctx, secretariat, []n.Delegation{organization}))
-	r := value[n.Round](t)(w.PlanRound(ctx, opening(secretariat, plan)))
+	r := value[n.Round](t)(w.PlanRound(ctx, storetest.Opening(secretariat, plan)))
 	r = value[n.Round](t)(w.OpenRound(ctx, r.ID, w.informal(r), render("informal")))
 	remark := func(code string) n.Reply {
 		return n.Reply{ID: newID(), Round: r.ID, Delegation: code, Language: n.English, NoComment: true, Actor: of(code)}

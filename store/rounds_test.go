@@ -9,13 +9,14 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
+	"rapporteur/tests/storetest"
 )
 
 func TestTheSamePlanIsTheSameRound(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	plan := w.plan(time.Now().Add(time.Hour))
-	asked := opening(secretariat, plan)
+	asked := storetest.Opening(secretariat, plan)
 	first := value[n.Round](t)(w.PlanRound(ctx, asked))
 	again := value[n.Round](t)(w.PlanRound(ctx, asked))
 	if first.ID != again.ID || first.Phase != n.RoundPlanned || len(first.Drafts) != 3 {
@@ -26,11 +27,11 @@ func TestTheSamePlanIsTheSameRound(t *testing.T) {
 	other.Act = plan
 	_, err := w.PlanRound(ctx, other)
 	wantCode(t, err, n.CodeConflict)
-	_, err = w.PlanRound(ctx, opening(secretariat, w.plan(time.Now().Add(time.Hour))))
+	_, err = w.PlanRound(ctx, storetest.Opening(secretariat, w.plan(time.Now().Add(time.Hour))))
 	wantCode(t, err, n.CodeWrongState) // the drafts are in the first round
-	_, err = w.PlanRound(ctx, opening(of("FRA"), w.plan(time.Now().Add(time.Hour))))
+	_, err = w.PlanRound(ctx, storetest.Opening(of("FRA"), w.plan(time.Now().Add(time.Hour))))
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = w.PlanRound(ctx, opening(secretariat, w.plan(time.Now().Add(-time.Hour))))
+	_, err = w.PlanRound(ctx, storetest.Opening(secretariat, w.plan(time.Now().Add(-time.Hour))))
 	wantCode(t, err, n.CodeDeadline)
 }
 
@@ -38,19 +39,19 @@ func TestNGOsCommentOnlyWhenInvited(t *testing.T) {
 	w := newWorld(t)
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations = []string{"training"}
-	usual := value[n.Round](t)(w.PlanRound(t.Context(), opening(secretariat, plan)))
+	usual := value[n.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, plan)))
 	if slices.Contains(usual.Roster, "CARITAS") || len(usual.Roster) != len(delegations())-1 {
 		t.Errorf("the usual roster is %v", usual.Roster)
 	}
 	invited := w.plan(time.Now().Add(time.Hour))
 	invited.Recommendations, invited.Roster = []string{"shelter"}, []string{"FRA", "CARITAS"}
-	r := value[n.Round](t)(w.PlanRound(t.Context(), opening(secretariat, invited)))
+	r := value[n.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, invited)))
 	if !slices.Equal(r.Roster, []string{"CARITAS", "FRA"}) {
 		t.Errorf("the roster is %v", r.Roster)
 	}
 	unknown := w.plan(time.Now().Add(time.Hour))
 	unknown.Recommendations, unknown.Roster = []string{"data"}, []string{"XXX"}
-	_, err := w.PlanRound(t.Context(), opening(secretariat, unknown))
+	_, err := w.PlanRound(t.Context(), storetest.Opening(secretariat, unknown))
 	wantCode(t, err, n.CodeNotFound)
 }
 
@@ -100,7 +101,7 @@ func TestCRPIsInTheConferencesSeries(t *testing.T) {
 
 func TestNothingIsIssuedWhenRenderingFails(t *testing.T) {
 	w := newWorld(t)
-	r := value[n.Round](t)(w.PlanRound(t.Context(), opening(secretariat, w.plan(time.Now().Add(time.Hour)))))
+	r := value[n.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, w.plan(time.Now().Add(time.Hour)))))
 	broken := errors.New("no ink")
 	_, err := w.OpenRound(t.Context(), r.ID, w.informal(r), failing(broken))
 	if !errors.Is(err, broken) {

@@ -271,7 +271,7 @@ func TestEveryCauseOfARoundIsTold(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	h.work()
 	ctx := t.Context()
-	round, err := h.OpenRound(ctx, opening(secretariat, h.plan()))
+	round, err := h.OpenRound(ctx, storetest.Opening(secretariat, h.plan()))
 	h.must(err)
 	france, germany := h.reply(round, "FRA", "training", ofFrance), h.reply(round, "DEU", "training", ofGermany)
 	for range 2 {
@@ -394,7 +394,7 @@ func TestRemindersAndCancellationsAreTold(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	h.work()
 	ctx := t.Context()
-	round, err := h.OpenRound(ctx, opening(secretariat, h.plan()))
+	round, err := h.OpenRound(ctx, storetest.Opening(secretariat, h.plan()))
 	h.must(err)
 	_, err = h.SubmitReply(ctx, n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, NoComment: true, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}})
 	h.must(err)
@@ -471,7 +471,7 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	h.work()
 	ctx := t.Context()
-	round, err := h.OpenRound(ctx, opening(secretariat, h.plan()))
+	round, err := h.OpenRound(ctx, storetest.Opening(secretariat, h.plan()))
 	h.must(err)
 	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
 	h.must(err)
@@ -509,7 +509,7 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 func TestNothingIsLostOrSentTwiceOverRestarts(t *testing.T) {
 	h := newHouse(t, sink.Options{})
 	stop := h.workWith(nil)
-	_, err := h.OpenRound(t.Context(), opening(secretariat, h.plan()))
+	_, err := h.OpenRound(t.Context(), storetest.Opening(secretariat, h.plan()))
 	h.must(err)
 	stop()
 	if queued := h.notices(store.NoticeFilter{State: n.NoticeQueued}); len(queued) != 4 || len(h.mail.Mails()) != 0 {
@@ -547,7 +547,7 @@ func TestARefusedMailboxIsToldAndTriedAgainWhenMended(t *testing.T) {
 	}})
 	h.work()
 	ctx := t.Context()
-	_, err := h.OpenRound(ctx, opening(secretariat, h.plan()))
+	_, err := h.OpenRound(ctx, storetest.Opening(secretariat, h.plan()))
 	h.must(err)
 	h.settled()
 	failed := h.notices(store.NoticeFilter{State: n.NoticeFailed})
@@ -559,12 +559,6 @@ func TestARefusedMailboxIsToldAndTriedAgainWhenMended(t *testing.T) {
 	_, err = h.record.RetryNotice(ctx, secretariat, failed[0].ID)
 	h.must(err)
 	h.poll("the notice to arrive", func() bool { return len(h.mail.Inbox("right@example.org")) == 1 })
-}
-
-// opening asks to open a round, under an ID of its own.
-func opening(by n.Actor, x n.OpenRound) n.Asked {
-	id := newID()
-	return n.Asked{ID: id, On: id, By: by, Act: x}
 }
 
 // silencePlan is a silence procedure to be opened, under its ID.

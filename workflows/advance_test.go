@@ -9,6 +9,7 @@ import (
 	"rapporteur/activities"
 	n "rapporteur/negotiation"
 	"rapporteur/store"
+	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
 )
 
@@ -32,7 +33,7 @@ func near(at, due time.Time) bool { return !at.Before(due) && at.Sub(due) < time
 func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
 	s, begins := demonstration(t)
 	ctx := t.Context()
-	round, err := s.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: begins.AddDate(0, 0, 16), Zone: "Europe/Vienna"}))
+	round, err := s.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: begins.AddDate(0, 0, 16), Zone: "Europe/Vienna"}))
 	s.must(err)
 	silence := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
 		Roster: []string{"FRA", "DEU"}, Ends: begins.AddDate(0, 0, 10), Zone: "Europe/Vienna"}}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	n "rapporteur/negotiation"
+	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
 )
 
@@ -83,7 +84,7 @@ func (l *large) round(nth int) {
 	for i := range manyRecommendations {
 		plan.Recommendations = append(plan.Recommendations, fmt.Sprintf("draft-%d", i))
 	}
-	round, err := l.OpenRound(ctx, opening(secretariat, plan))
+	round, err := l.OpenRound(ctx, storetest.Opening(secretariat, plan))
 	l.must(err)
 	l.procedures = append(l.procedures, workflows.RoundWorkflowID(round.ID))
 	begun := time.Now()

@@ -14,6 +14,7 @@ import (
 
 	n "rapporteur/negotiation"
 	"rapporteur/store"
+	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
 )
 
@@ -237,7 +238,7 @@ func (s *stack) again(t *testing.T) n.Round {
 	t.Helper()
 	_, err := s.do("training", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason = "no agreement" })
 	s.must(err)
-	round, err := s.OpenRound(t.Context(), opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"training"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}))
+	round, err := s.OpenRound(t.Context(), storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"training"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}))
 	s.must(err)
 	return round
 }
@@ -523,7 +524,7 @@ func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	s.refused(err, n.CodeNotFound)
 	_, err = s.AdoptReport(ctx, chair, newID(), newID())
 	s.refused(err, n.CodeNotFound)
-	_, err = s.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "none", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
+	_, err = s.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "none", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	s.refused(err, n.CodeNotFound)
 	_, err = s.SubmitReply(ctx, n.Reply{ID: newID(), Round: newID(), Delegation: "FRA", Language: n.French, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
 		Comments: []n.Comment{{ID: newID(), Recommendation: newID(), BaseVersion: newID(), Kind: n.General, Note: "n"}}})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	n "rapporteur/negotiation"
+	"rapporteur/tests/storetest"
 )
 
 // draftReport prepares the report of the later meeting and returns its text.
@@ -62,7 +63,7 @@ func TestThePartsOfADraftKeepThoseBehindTheirReadings(t *testing.T) {
 	s.recs["responders"] = into[0]
 	_, err = s.do("responders", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason = "no agreement" })
 	s.must(err)
-	second, err := s.OpenRound(ctx, opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"responders"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}))
+	second, err := s.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"responders"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}))
 	s.must(err)
 	issued := s.issue(second)
 	paper, err := s.record.Rendering(ctx, issued.Document, "text")

@@ -147,7 +147,7 @@ func newID() n.ID { return n.ID(uuid.NewString()) }
 
 func (s *stack) open(until time.Duration) n.Round {
 	s.t.Helper()
-	round, err := s.OpenRound(s.t.Context(), opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(until), Zone: "Europe/Vienna",
+	round, err := s.OpenRound(s.t.Context(), storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(until), Zone: "Europe/Vienna",
 		Reminders: []n.Span{n.Span(time.Second)},
 	}))
 	s.must(err)
@@ -247,12 +247,6 @@ func (s *stack) issue(round n.Round) n.Round {
 	issued, err := s.DoOnRound(s.t.Context(), n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	s.must(err)
 	return issued
-}
-
-// opening asks to open a round, under an ID of its own.
-func opening(by n.Actor, x n.OpenRound) n.Asked {
-	id := newID()
-	return n.Asked{ID: id, On: id, By: by, Act: x}
 }
 
 // silencePlan is a silence procedure to be opened, under its ID.
