@@ -19,6 +19,7 @@ var floors = [][]string{
 	{"activities"},
 	{"workflows", "api/wire"},
 	{"application"},
+	{"web"},
 	{"worker", "api", "client", "doctor", "scenario/held"},
 	{"demo", "scenario"},
 	{"cmd/rapporteur/operate"},

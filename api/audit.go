@@ -111,7 +111,7 @@ func (s *server) audited(next http.Handler) http.Handler {
 
 // isRead reports whether a request changes nothing.
 func isRead(r *http.Request) bool {
-	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.HasPrefix(r.URL.Path, "/v1/")
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.URL.Path, accountPath)
 }
 
 func entryOf(r *http.Request, ctx context.Context, kept *note, status int) store.AuditedRequest { //nolint:revive // the context is not that of r

@@ -115,7 +115,7 @@ func open(path string) bool {
 		accountPath, "/auth/signed-out":
 		return true
 	}
-	return wayIn(path)
+	return wayIn(path) || strings.HasPrefix(path, "/assets/")
 }
 
 // wayIn lists where people and their programs sign in.
@@ -135,10 +135,18 @@ func (s *server) authenticate(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		who, err := s.identify(r)
-		if err != nil {
-			writeProblem(w, s.problem(r.Context(), err))
-			return
+		var who caller
+		if p, ok := s.sitePage(r); ok {
+			var goOn bool
+			if who, goOn = s.identifyForPage(w, r, p); !goOn {
+				return
+			}
+		} else {
+			var err error
+			if who, err = s.identify(r); err != nil {
+				writeProblem(w, s.problem(r.Context(), err))
+				return
+			}
 		}
 		ctx := context.WithValue(r.Context(), actorKey, who.actor)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, credentialKey, who)))

@@ -8,24 +8,38 @@ import (
 	"rapporteur/api/wire"
 )
 
-// asPages shows people the problems of the pages of signing in as pages.
-// Programs, and everything else, are answered problem details.
-func asPages(next http.Handler) http.Handler {
+// asPages shows people the problems of pages as pages: of the site, of signing in, and
+// of an address at which there is nothing. Programs, and whatever asks for the API, are
+// answered problem details.
+func (s *server) asPages(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasPrefix(r.URL.Path, accountPath) || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		show := s.showProblemOf(r)
+		if show == nil {
 			next.ServeHTTP(w, r)
 			return
 		}
-		p := &pageWriter{ResponseWriter: w}
+		p := &pageWriter{ResponseWriter: w, show: show}
 		next.ServeHTTP(p, r)
 		p.end()
 	})
+}
+
+// showProblemOf is what shows a problem of a request as a page, nil when nothing does.
+func (s *server) showProblemOf(r *http.Request) func(http.ResponseWriter, wire.Problem) {
+	switch {
+	case !strings.Contains(r.Header.Get("Accept"), "text/html"), strings.HasPrefix(r.URL.Path, "/v1/"):
+		return nil
+	case strings.HasPrefix(r.URL.Path, accountPath):
+		return problemPage
+	}
+	return func(w http.ResponseWriter, p wire.Problem) { s.showSiteProblem(w, r, p) }
 }
 
 // pageWriter holds a problem back until it is whole, and lets everything else
 // through.
 type pageWriter struct {
 	http.ResponseWriter
+	show           func(http.ResponseWriter, wire.Problem)
 	begun, problem bool
 	body           []byte
 }
@@ -57,7 +71,7 @@ func (w *pageWriter) end() {
 	if json.Unmarshal(w.body, &p) != nil || p.Status == 0 {
 		p.Status, p.Title = http.StatusInternalServerError, http.StatusText(http.StatusInternalServerError)
 	}
-	problemPage(w.ResponseWriter, p)
+	w.show(w.ResponseWriter, p)
 }
 
 // Unwrap lets http.ResponseController reach the connection.

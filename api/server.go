@@ -20,6 +20,7 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/application"
 	n "rapporteur/negotiation"
+	"rapporteur/web"
 )
 
 // Limits of a request.
@@ -76,6 +77,9 @@ type server struct {
 	heartbeat time.Duration
 	limits    *limits
 	turns     *turns
+	// site makes the pages for browsers, by their patterns.
+	site  *web.Site
+	pages map[string]web.Page
 	// demonstration knows whether the record is one.
 	demonstration *demonstration
 }
@@ -113,6 +117,7 @@ func build(c Config) (*server, http.Handler) {
 	s.healthRoutes(mux)
 	s.signInRoutes(mux)
 	mux.HandleFunc("GET "+readingPath, s.reading())
+	s.sitePages()
 	mux.HandleFunc("/", s.unknown(mux))
 
 	var h http.Handler = mux
@@ -127,7 +132,7 @@ func build(c Config) (*server, http.Handler) {
 	h = s.demonstrationHeader(h)
 	h = bounded(h, c.Timeout)
 	h = s.audited(h)
-	h = asPages(h)
+	h = s.asPages(h)
 	return s, s.clientAddress(s.accessLog(h))
 }
 

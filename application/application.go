@@ -28,6 +28,7 @@ type Record interface {
 	Arrivals
 	Reports
 
+	Time(ctx context.Context) (n.Clock, error)
 	Body(ctx context.Context, symbol string) (n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)
 	Meeting(ctx context.Context, ref string) (n.Meeting, error)

@@ -8,6 +8,9 @@ import (
 	"rapporteur/publish"
 )
 
+// Time is the time by the record's clock, which decides about deadlines.
+func (a *App) Time(ctx context.Context) (n.Clock, error) { return a.record.Time(ctx) }
+
 // Meetings lists all meetings.
 func (a *App) Meetings(ctx context.Context, who n.Actor) (Seen[[]n.Meeting], error) {
 	meetings, err := a.record.Meetings(ctx)

@@ -11,7 +11,7 @@ import (
 	n "rapporteur/negotiation"
 )
 
-//go:embed *.yaml
+//go:embed *.yaml pages/*.yaml
 var files embed.FS
 
 // catalogue reads the files once. They are part of the program, so that one which
@@ -35,7 +35,7 @@ var catalogue = sync.OnceValue(func() map[n.Language]*Phrases {
 })
 
 func mustRead(l n.Language) map[part]section {
-	raw, err := files.ReadFile(string(l) + ".yaml")
+	raw, err := rawFile(l)
 	if err != nil {
 		panic(err)
 	}
@@ -44,6 +44,16 @@ func mustRead(l n.Language) map[part]section {
 		panic(err)
 	}
 	return sections
+}
+
+// rawFile is the file of a language, with that of the pages behind it.
+func rawFile(l n.Language) ([]byte, error) {
+	raw, err := files.ReadFile(string(l) + ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	pages, err := files.ReadFile("pages/" + string(l) + ".yaml")
+	return append(append(raw, '\n'), pages...), err
 }
 
 // section is a part of a file, or the word that leaves it to English.

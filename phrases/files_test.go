@@ -15,14 +15,14 @@ import (
 )
 
 // mayBeLeft are the parts that a file may leave to English.
-var mayBeLeft = map[part]bool{shared: false, notices: false, documents: true, reports: true, records: true}
+var mayBeLeft = map[part]bool{shared: false, notices: false, documents: true, reports: true, records: true, pages: false}
 
 // raw are the files as they are, by their languages.
 func raw(t *testing.T) map[n.Language]string {
 	t.Helper()
 	all := map[n.Language]string{}
 	for _, l := range n.Languages() {
-		text, err := files.ReadFile(string(l) + ".yaml")
+		text, err := rawFile(l)
 		if err != nil {
 			t.Fatal(err)
 		}

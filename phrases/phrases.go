@@ -1,4 +1,4 @@
-// Package phrases holds the fixed words of documents and notices, one file for
+// Package phrases holds the fixed words of documents, notices and pages, in files for
 // each language, and writes dates and lists as each language does.
 // docs/phrases.md says how the files are edited; a test holds that they are whole.
 package phrases
@@ -34,6 +34,7 @@ const (
 	documents part = "documents"
 	reports   part = "reports"
 	records   part = "records"
+	pages     part = "pages"
 )
 
 // phrase is a text, or one for each form that a number asks for.
@@ -62,6 +63,10 @@ func Reports(l n.Language) *Phrases { return of(l, reports) }
 
 // Records returns those of histories and redlines, which are told in English.
 func Records() *Phrases { return of(n.English, records) }
+
+// Pages returns those of the pages for browsers in a language, English ones for one
+// that is not official. Their files are in the folder pages.
+func Pages(l n.Language) *Phrases { return of(l, pages) }
 
 func of(l n.Language, wanted part) *Phrases {
 	if p := catalogue()[l]; p != nil && !p.left[wanted] {

@@ -1,0 +1,87 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+
+	"rapporteur/api/wire"
+	n "rapporteur/negotiation"
+	"rapporteur/web"
+)
+
+// The pages for browsers (package web) stand behind the same door as the API: who
+// somebody is, limits, refusal of other sites' forms, audit trail.
+
+// sitePages registers them.
+func (s *server) sitePages() {
+	s.site, s.pages = web.New(s.app), map[string]web.Page{}
+	for _, p := range s.site.Pages() {
+		pattern := p.Method + " " + p.Path
+		s.pages[pattern] = p
+		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.servePage(w, r, p) })
+	}
+}
+
+// sitePage is the page that a request asks for.
+func (s *server) sitePage(r *http.Request) (web.Page, bool) {
+	_, pattern := s.mux.Handler(r)
+	p, ok := s.pages[pattern]
+	return p, ok
+}
+
+// forEverybody reports whether a page needs no sign-in.
+func forEverybody(p web.Page) bool { return len(p.Who) == 0 }
+
+func (s *server) servePage(w http.ResponseWriter, r *http.Request, p web.Page) {
+	noted(r.Context()).operation = p.Name
+	err := error(nil)
+	if !forEverybody(p) {
+		err = actor(r.Context()).RequireRole(p.Who...)
+	}
+	if err == nil {
+		err = p.Serve(w, r, visitor(r))
+	}
+	if err != nil {
+		s.site.ShowProblem(w, r, visitor(r), s.problem(r.Context(), err))
+	}
+}
+
+// visitor is who asks for a page.
+func visitor(r *http.Request) web.Visitor {
+	c := credential(r.Context())
+	v := web.Visitor{Actor: c.actor, Label: c.session.Person.Label, Act: func(id n.ID) { noted(r.Context()).act = id }}
+	if v.Label == "" {
+		v.Label = c.actor.Label
+	}
+	return v
+}
+
+// identifyForPage finds out who asks for a page. Pages are for a browser's session:
+// an access token has scopes, of which pages know nothing. Who is needed and not
+// signed in is sent to sign in, and back.
+func (s *server) identifyForPage(w http.ResponseWriter, r *http.Request, p web.Page) (who caller, goOn bool) {
+	var err error
+	switch {
+	case r.Header.Get("Authorization") != "":
+		err = n.Refuse(n.CodeNotPermitted, "Pages are for a browser that has signed in; programs use the API under /v1.")
+	case s.signIn == nil:
+		err = n.Actor{}.RequireRole()
+	default:
+		who, err = s.identify(r)
+	}
+	signedOut := n.CodeOf(err) == n.CodeUnauthenticated
+	switch {
+	case err == nil, signedOut && forEverybody(p):
+		return who, true
+	case signedOut && s.signIn != nil && r.Method == http.MethodGet:
+		http.Redirect(w, r, "/auth/login?return_to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+	default:
+		writeProblem(w, s.problem(r.Context(), err))
+	}
+	return caller{}, false
+}
+
+// showSiteProblem shows a problem of a page as a page.
+func (s *server) showSiteProblem(w http.ResponseWriter, r *http.Request, p wire.Problem) {
+	s.site.ShowProblem(w, r, web.Visitor{}, &p)
+}

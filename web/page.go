@@ -1,0 +1,87 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	n "rapporteur/negotiation"
+)
+
+// Page is what a browser can ask for: a page that is read, or a form that is sent.
+type Page struct {
+	// Name is that of the operation in the audit trail, such as "page-round".
+	Name string
+	// Method and Path are its address, as [http.ServeMux] reads them.
+	Method, Path string
+	// Who are the roles that may ask for it; empty means everybody, signed in or not.
+	Who []n.Role
+	// Serve answers. An error is shown by [Site.ShowProblem].
+	Serve func(w http.ResponseWriter, r *http.Request, who Visitor) error
+}
+
+// Visitor is who asks for a page.
+type Visitor struct {
+	// Actor is zero for who has not signed in.
+	Actor n.Actor
+	// Label is how a person is shown.
+	Label string
+	// Act is set by the door to note which act a request does, for the audit trail.
+	Act func(n.ID)
+}
+
+// SignedIn reports whether the visitor is known.
+func (v Visitor) SignedIn() bool { return v.Actor.Role != "" }
+
+// Is reports whether the visitor acts in one of the roles.
+func (v Visitor) Is(roles ...n.Role) bool { return v.Actor.RequireRole(roles...) == nil }
+
+// view reads what a page shows. Its template, which has the name of the page, finds
+// it as .Data.
+type view func(ctx context.Context, v *visit) (any, error)
+
+// deed does what a form asks and returns the address of the page to go on with.
+type deed func(ctx context.Context, v *visit) (to string, err error)
+
+// show is the row of a page that is read.
+func (s *Site) show(name, path string, who []n.Role, read view) Page {
+	s.views[name] = read
+	return Page{
+		Name: "page-" + name, Method: http.MethodGet, Path: path, Who: who,
+		Serve: func(w http.ResponseWriter, r *http.Request, who Visitor) error {
+			v := s.visit(r, who)
+			data, err := read(r.Context(), v)
+			if err != nil {
+				return err
+			}
+			return s.render(w, http.StatusOK, name, v, data)
+		},
+	}
+}
+
+// form is the row of a form on a page, at the page's address and a verb. What it
+// refuses is said on the same page, with all that was filled in.
+func (s *Site) form(page, path, verb string, who []n.Role, do deed) Page {
+	return Page{
+		Name: "page-" + page + "-" + verb, Method: http.MethodPost, Path: path + "/" + verb, Who: who,
+		Serve: func(w http.ResponseWriter, r *http.Request, who Visitor) error {
+			v := s.visit(r, who)
+			if err := v.read(); err != nil {
+				return err
+			}
+			to, err := do(r.Context(), v)
+			if err == nil {
+				http.Redirect(w, r, to, http.StatusSeeOther)
+				return nil
+			}
+			if n.CodeOf(err) == "" || n.CodeOf(err) == n.CodeNotPermitted {
+				return err
+			}
+			v.Refused, v.Sent = err.Error(), verb
+			data, unreadable := s.views[page](r.Context(), v)
+			if unreadable != nil {
+				return err
+			}
+			return s.render(w, http.StatusUnprocessableEntity, page, v, data)
+		},
+	}
+}

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"rapporteur/api/wire"
+	"rapporteur/application"
+)
+
+//go:embed html/*.html
+var templates embed.FS
+
+//go:embed static
+var static embed.FS
+
+// Site makes the pages.
+type Site struct {
+	app   *application.App
+	views map[string]view
+	// assets are the style and the script by the addresses that hold their digests.
+	assets map[string]asset
+	pages  *template.Template
+}
+
+type asset struct {
+	kind    string
+	content []byte
+}
+
+// New makes the pages of an application.
+func New(app *application.App) *Site {
+	s := &Site{app: app, views: map[string]view{}, assets: map[string]asset{}}
+	style := s.asset("style.css", "text/css; charset=utf-8")
+	script := s.asset("rapporteur.js", "text/javascript; charset=utf-8")
+	s.pages = template.Must(template.New("").Funcs(template.FuncMap{
+		"style": func() string { return style }, "script": func() string { return script },
+		"list": func(items ...any) []any { return items },
+	}).ParseFS(templates, "html/*.html"))
+	return s
+}
+
+// asset keeps a file of ours under an address that changes with it.
+func (s *Site) asset(name, kind string) string {
+	content, err := static.ReadFile("static/" + name)
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	digest := sha256.Sum256(content)
+	path := "/assets/" + hex.EncodeToString(digest[:6]) + "/" + name
+	s.assets[path] = asset{kind, content}
+	return path
+}
+
+// Pages are all that browsers can ask for.
+func (s *Site) Pages() []Page {
+	return slices.Concat(
+		s.frontPages(), s.meetingPages(), s.draftPages(), s.roundPages(), s.documentPages(), s.settingPages(),
+		[]Page{{Name: "page-asset", Method: http.MethodGet, Path: "/assets/{digest}/{name}", Serve: s.serveAsset}},
+	)
+}
+
+func (s *Site) serveAsset(w http.ResponseWriter, r *http.Request, _ Visitor) error {
+	a, ok := s.assets[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return nil
+	}
+	w.Header().Set("Content-Type", a.kind)
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	_, err := w.Write(a.content)
+	return err
+}
+
+// contentPolicy lets a page have our style and our script, and speak to this server
+// alone.
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; " +
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// render answers with a page. It is made whole before the first byte leaves, so that
+// one that fails is a problem and no half of a page.
+func (s *Site) render(w http.ResponseWriter, status int, name string, v *visit, data any) error {
+	var b bytes.Buffer
+	if err := s.pages.ExecuteTemplate(&b, name, shown{v, data}); err != nil {
+		return fmt.Errorf("make the page %s: %w", name, err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", string(v.Language()))
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// shown is what a template is given.
+type shown struct {
+	*visit
+	// Data is what the page's view has read.
+	Data any
+}
+
+// ShowProblem shows what went wrong, in the language of the visitor. What a rule
+// refused is told in its own words.
+func (s *Site) ShowProblem(w http.ResponseWriter, r *http.Request, who Visitor, p *wire.Problem) {
+	v := s.visit(r, who)
+	if err := s.render(w, p.Status, "problem", v, p); err != nil {
+		http.Error(w, p.Detail, p.Status)
+	}
+}
+
+// localPath keeps a path of this server, so that nobody is sent elsewhere.
+func localPath(to string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+		return "/"
+	}
+	return to
+}
