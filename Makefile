@@ -2,6 +2,7 @@
 
 GO      ?= go
 DEMO    ?= demo-output
+CHAPTERS ?= 0
 RACE    ?= 0
 FUZZTIME ?= 20s
 
@@ -24,13 +25,16 @@ WORKFLOWCHECK = go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
 
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
 
-.PHONY: help demo check test bench last-minute lint vuln build fuzz fuzz-api bin/rapporteur
+.PHONY: help demo demo-pages check test bench last-minute lint vuln build fuzz fuzz-api bin/rapporteur
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 demo: build ## run the 2020-2021 case on a real Temporal and a real PostgreSQL
 	bin/devstack exec -- bin/rapporteur demo --out $(DEMO)
+
+demo-pages: build ## the same case, and then its pages for your browser until Ctrl-C (CHAPTERS=2: while the round is open)
+	bin/devstack exec -- bin/rapporteur demo --out $(DEMO) --stay --chapters $(CHAPTERS)
 
 check: ## what a commit needs, in a minute: formats, build, linters, floors, pages, and the tests that need no server
 	.ci/sizes

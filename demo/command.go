@@ -33,5 +33,7 @@ demo starts both.`,
 	}
 	c.Flags().StringVar(&o.Out, "out", "demo-output", "folder for the papers, redlines and histories")
 	c.Flags().BoolVar(&o.KillWorker, "kill-worker", false, "kill the worker in the middle of the round and start it again")
+	c.Flags().IntVar(&o.Chapters, "chapters", 0, "tell so many chapters only (default all), such as 2: the round is open")
+	c.Flags().BoolVar(&o.Stay, "stay", false, "keep the server running afterwards, for browsers, until Ctrl-C")
 	return c
 }

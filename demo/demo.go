@@ -38,6 +38,11 @@ type Options struct {
 	// KillWorker ends the worker with SIGKILL in the middle of the round and
 	// starts it again.
 	KillWorker bool
+	// Chapters is after how many chapters the story ends, 0 for all.
+	Chapters int
+	// Stay keeps the server running after the story, for people with browsers, until
+	// the context ends.
+	Stay bool
 }
 
 // ErrNotAsTold is wrapped by the error of a demonstration in which the system
@@ -56,18 +61,34 @@ func Run(ctx context.Context, o Options) (outcome Outcome, err error) {
 	}
 	defer func() { err = errors.Join(err, stack.stop()) }()
 	s.stack = stack
-	for _, chapter := range []func(context.Context) error{
-		s.prepare, s.load, s.openRound, s.comment, s.closeRound, s.review, s.present, s.takeUp, s.adopt,
-	} {
+	if err := s.prepare(ctx); err != nil {
+		return Outcome{}, err
+	}
+	chapters := []func(context.Context) error{
+		s.load, s.openRound, s.comment, s.closeRound, s.review, s.present, s.takeUp, s.adopt,
+	}
+	whole := o.Chapters == 0 || o.Chapters >= len(chapters)
+	if !whole {
+		chapters = chapters[:o.Chapters]
+	}
+	for _, chapter := range chapters {
 		if err := chapter(ctx); err != nil {
 			return Outcome{}, err
 		}
 	}
-	outcome, err = s.outcome(ctx)
-	if err != nil {
-		return Outcome{}, err
+	if whole {
+		if outcome, err = s.outcome(ctx); err != nil {
+			return Outcome{}, err
+		}
+		if err := s.leave(ctx, outcome); err != nil {
+			return Outcome{}, err
+		}
 	}
-	return outcome, s.leave(ctx, outcome)
+	if o.Stay {
+		return outcome, s.stay(ctx)
+	}
+	s.tell("To look at all this in a browser, signed in as each party: make demo-pages")
+	return outcome, nil
 }
 
 // story is a demonstration under way.
