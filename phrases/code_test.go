@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,7 @@ func TestTheCodeAsksForThePhrasesThereAre(t *testing.T) {
 	for path, dir := range rooms {
 		a.read(path, dir, exports)
 	}
+	a.readTemplates("../web/html/*.html")
 	for _, key := range slices.Sorted(maps.Keys(a.english)) {
 		if !a.said[key] {
 			t.Errorf("en.yaml: no code asks for %s", key)
@@ -121,6 +123,67 @@ func (a *asked) read(path, dir string, exports map[string]string) {
 			}
 			return !a.key(fset.Position(e.Pos()).String(), e)
 		})
+	}
+}
+
+// inTemplate finds what a template asks for: .T "key" "name" value, .Number "key" count,
+// and keys that a printf puts together.
+var inTemplate = regexp.MustCompile(`\.(T|Number) (?:\(printf "([a-z_.]+)\.%s"|"([a-z_.]+)")([^)}|]*)`)
+
+// namedIn finds the names of what is filled in.
+var namedIn = regexp.MustCompile(`"([a-z_]+)"`)
+
+// readTemplates looks through templates of pages, as read does through code.
+func (a *asked) readTemplates(pattern string) {
+	a.t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		a.t.Fatalf("there are no templates at %s: %v", pattern, err)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		for _, found := range inTemplate.FindAllStringSubmatch(string(text), -1) {
+			a.template(filepath.Base(name), found)
+		}
+	}
+}
+
+func (a *asked) template(file string, found []string) {
+	a.t.Helper()
+	method, begin, whole, rest := found[1], found[2], found[3], found[4]
+	if begin != "" {
+		before := len(a.said)
+		for key := range a.english {
+			if strings.HasPrefix(string(key), begin+".") {
+				a.said[key] = true
+			}
+		}
+		if before == len(a.said) {
+			a.t.Errorf("%s: no phrase begins with %s.", file, begin)
+		}
+		return
+	}
+	key := Key(whole)
+	said, there := a.english[key]
+	if !there {
+		a.t.Errorf("%s: no file has the phrase %s", file, key)
+		return
+	}
+	a.said[key] = true
+	if said.counted != (method == "Number") {
+		a.t.Errorf("%s: %s is asked for with .%s", file, key, method)
+	}
+	var given []string
+	for _, name := range namedIn.FindAllStringSubmatch(rest, -1) {
+		given = append(given, name[1])
+	}
+	for _, name := range namesIn(said.forms["other"]) {
+		if name != "count" && !slices.Contains(given, name) {
+			a.t.Errorf("%s: nothing fills in {%s} of %s", file, name, key)
+		}
 	}
 }
 
@@ -262,6 +325,11 @@ func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
 		{"became.", "", words("DispositionStatus"), nil},
 		{"disposition.", "", words("DispositionStatus"), nil},
 		{"capacity.", "", words("Capacity"), nil},
+		{"word.role.", "", words("Role"), nil},
+		{"word.stage.", "", words("Stage"), nil},
+		{"word.phase.", "", words("RoundPhase"), nil},
+		{"word.document.", "", words("DocumentKind"), nil},
+		{"word.format.", "", formats, nil},
 		{"language.", "", words("Language"), []string{"other"}},
 		{"section.", "", words("SectionKind"), nil},
 		{"outcome.", "", words("Stage"), nil},

@@ -1,8 +1,10 @@
 package phrases
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
+	"io/fs"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -11,7 +13,7 @@ import (
 	n "rapporteur/negotiation"
 )
 
-//go:embed *.yaml pages/*.yaml
+//go:embed *.yaml pages/*/*.yaml
 var files embed.FS
 
 // catalogue reads the files once. They are part of the program, so that one which
@@ -46,14 +48,28 @@ func mustRead(l n.Language) map[part]section {
 	return sections
 }
 
-// rawFile is the file of a language, with that of the pages behind it.
+// rawFile is the file of a language, with those of the pages in that language behind
+// it as its section pages. Each part of the site has a folder of its own.
 func rawFile(l n.Language) ([]byte, error) {
 	raw, err := files.ReadFile(string(l) + ".yaml")
 	if err != nil {
 		return nil, err
 	}
-	pages, err := files.ReadFile("pages/" + string(l) + ".yaml")
-	return append(append(raw, '\n'), pages...), err
+	parts, err := fs.Glob(files, "pages/*/"+string(l)+".yaml")
+	if err != nil {
+		return nil, err
+	}
+	raw = append(raw, "\npages:\n"...)
+	for _, name := range parts {
+		part, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		for line := range bytes.Lines(part) {
+			raw = append(append(raw, "  "...), line...)
+		}
+	}
+	return raw, nil
 }
 
 // section is a part of a file, or the word that leaves it to English.

@@ -156,21 +156,22 @@ func (v *visit) NewID(form string) string {
 	return uuid.NewString()
 }
 
-// T says a phrase of the interface.
-func (v *visit) T(key phrases.Key, values ...any) string { return v.Say("page."+key, values...) }
+// T says a phrase in a template. Code asks for it with Say, whose keys are typed.
+func (v *visit) T(key string, values ...any) string { return v.Say(phrases.Key(key), values...) }
 
 // Word says a word of the domain, such as the stage of a draft.
 func (v *visit) Word(group string, word any) string {
-	key := phrases.Key("word." + group + "." + strings.ReplaceAll(fmt.Sprint(word), " ", "_"))
+	rest := group + "." + strings.ReplaceAll(fmt.Sprint(word), " ", "_")
+	key := "word." + phrases.Key(rest)
 	if !v.Has(key) {
 		return strings.ReplaceAll(fmt.Sprint(word), "_", " ")
 	}
 	return v.Say(key)
 }
 
-// Number says how many there are of something.
-func (v *visit) Number(key phrases.Key, count int, values ...any) string {
-	return v.Count("page."+key, count, values...)
+// Number says in a template how many there are of something, as Count does in code.
+func (v *visit) Number(key string, count int, values ...any) string {
+	return v.Count(phrases.Key(key), count, values...)
 }
 
 // Direction of the interface.
@@ -202,7 +203,7 @@ func (v *visit) When(t time.Time, zone string) template.HTML {
 	text := v.Moment(t, zone)
 	mine := ""
 	if there, err := time.LoadLocation(zone); err == nil && !sameClock(t, there, v.Zone) {
-		mine = v.T("when.yours", "moment", v.Moment(t, v.Zone.String()))
+		mine = v.Say("page.when.yours", "moment", v.Moment(t, v.Zone.String()))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<time datetime="%s">%s`, t.UTC().Format(time.RFC3339), template.HTMLEscapeString(text))
@@ -231,7 +232,7 @@ func (v *visit) Own(l n.Language) string { return phrases.Pages(l).Say("page.lan
 func (v *visit) Office() string {
 	office := v.Word("role", v.Actor.Role)
 	if v.Actor.Delegation != "" {
-		return v.T("office.of", "office", office, "delegation", v.Actor.Delegation)
+		return v.Say("page.office.of", "office", office, "delegation", v.Actor.Delegation)
 	}
 	return office
 }
@@ -243,15 +244,15 @@ func (v *visit) Join(names []string) string { return v.List(names) }
 func (v *visit) Left(now, until time.Time) string {
 	d := until.Sub(now)
 	if d <= 0 {
-		return v.T("countdown.over")
+		return v.Say("page.countdown.over")
 	}
 	minutes := int(d / time.Minute)
 	days, hours := minutes/60/24, minutes/60%24
 	switch {
 	case days > 0:
-		return v.List([]string{v.Number("days", days), v.Number("hours", hours)})
+		return v.List([]string{v.Count("page.days", days), v.Count("page.hours", hours)})
 	case hours > 0:
-		return v.List([]string{v.Number("hours", hours), v.Number("minutes", minutes%60)})
+		return v.List([]string{v.Count("page.hours", hours), v.Count("page.minutes", minutes%60)})
 	}
-	return v.Number("minutes", minutes)
+	return v.Count("page.minutes", minutes)
 }
