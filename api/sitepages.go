@@ -71,8 +71,10 @@ func (s *server) identifyForPage(w http.ResponseWriter, r *http.Request, p web.P
 	}
 	signedOut := n.CodeOf(err) == n.CodeUnauthenticated
 	switch {
-	case err == nil, signedOut && forEverybody(p):
+	case err == nil:
 		return who, true
+	case signedOut && forEverybody(p):
+		return caller{}, true
 	case signedOut && s.signIn != nil && r.Method == http.MethodGet:
 		http.Redirect(w, r, "/auth/login?return_to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 	default:

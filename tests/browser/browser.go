@@ -99,9 +99,43 @@ func (b *Browser) SignedIn(user string, options ...Option) *Tab {
 	b.t.Helper()
 	t := b.Tab(user, options...)
 	t.Open("/auth/login?return_to=/")
-	t.do("sign in", chromedp.SendKeys("input[name=username]", user),
-		chromedp.SendKeys("input[name=password]", "development\r"), chromedp.WaitVisible("#main"))
+	t.SignIn(user)
 	return t
+}
+
+// SignIn signs in at the identity provider, whose page the tab shows.
+func (t *Tab) SignIn(user string) {
+	t.t.Helper()
+	t.do("name the user", chromedp.SendKeys("input[name=username]", user))
+	t.moves("sign in", chromedp.SendKeys("input[name=password]", "development\r"), chromedp.WaitVisible("#main"))
+}
+
+// Speak has the pages speak a language, from the next page on.
+func (t *Tab) Speak(language string) {
+	t.t.Helper()
+	t.Run("document.cookie = 'rapporteur-language=" + language + "; path=/'")
+}
+
+// moves does what leads to another page, and waits until that page is there.
+func (t *Tab) moves(what string, actions ...chromedp.Action[chromedp.Void]) {
+	t.t.Helper()
+	t.Run("window.left = false")
+	t.do(what, actions...)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(t.tab, time.Second)
+		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("window.left === undefined && document.readyState == 'complete'"))
+		cancel()
+		if err == nil && there { // an error is the page going away
+			return
+		}
+	}
+	t.t.Fatalf("%s: %s led nowhere; the page is %s", t.Name, what, t.Address())
+}
+
+// Attribute is an attribute of what a selector finds first.
+func (t *Tab) Attribute(selector, name string) string {
+	t.t.Helper()
+	return ask(t, "read "+selector, chromedp.AttributeValue(selector, name)).Value
 }
 
 func (t *Tab) do(what string, actions ...chromedp.Action[chromedp.Void]) {
@@ -152,11 +186,18 @@ func (t *Tab) Click(selector string) {
 	t.do("click "+selector, chromedp.ScrollIntoView(selector), chromedp.Click(selector, chromedp.NodeVisible))
 }
 
-// Follow clicks on a link or button of the page with that text.
+// Send clicks on a button that sends a form, and waits for the page that answers.
+func (t *Tab) Send(selector string) {
+	t.t.Helper()
+	t.moves("send "+selector, chromedp.ScrollIntoView(selector), chromedp.Click(selector, chromedp.NodeVisible))
+}
+
+// Follow clicks on a link or button of the page with that text, and waits for the page
+// it leads to.
 func (t *Tab) Follow(text string) {
 	t.t.Helper()
 	path := fmt.Sprintf("//main//*[self::a or self::button][normalize-space(.)=%q]", text)
-	t.do("follow "+text, chromedp.Click(path, chromedp.NodeVisible), chromedp.WaitReady("footer"))
+	t.moves("follow "+text, chromedp.Click(path, chromedp.NodeVisible))
 }
 
 // Fill puts a text into a field in the place of what is there.
