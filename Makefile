@@ -25,7 +25,7 @@ WORKFLOWCHECK = go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
 
 DEVSTACK_SOURCES := $(shell find devstack -name '*.go' -not -name '*_test.go') devstack/go.mod devstack/go.sum
 
-.PHONY: help demo demo-pages check test bench last-minute lint vuln build fuzz fuzz-api bin/rapporteur
+.PHONY: help demo demo-pages check test test-web bench last-minute lint vuln build fuzz fuzz-api bin/rapporteur
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -47,6 +47,17 @@ test: bin/devstack ## all tests, against real servers (RACE=1: with the race det
 	GOGC=$(TESTGOGC) bin/devstack exec --fast -- $(GO) test $(TESTFLAGS) ./...
 	cd devstack && DEVSTACK_BINARY=$(CURDIR)/bin/devstack CGO_ENABLED=0 $(GO) test -trimpath -timeout 10m ./...
 	cd .ci/deploycheck && CGO_ENABLED=0 $(GO) test ./...
+
+test-web: bin/devstack .cache/axe ## the pages in a real Chromium, with axe-core (SHOTS=folder keeps pictures of them)
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+		{ echo "there is no Chromium; on Debian: apt-get install chromium fonts-noto-core fonts-noto-cjk" >&2; exit 1; }
+	RAPPORTEUR_SHOTS=$(abspath $(SHOTS)) RAPPORTEUR_AXE=$(CURDIR)/.cache/axe/node_modules/axe-core/axe.min.js \
+		GOGC=$(TESTGOGC) bin/devstack exec --fast -- $(GO) test -tags browser -count 1 -timeout 20m ./tests/browser
+
+# What finds faults of accessibility is used in tests alone and is no part of the program.
+.cache/axe:
+	@command -v npm >/dev/null || { echo "axe-core comes with npm; on Debian: apt-get install npm" >&2; exit 1; }
+	npm install --silent --no-audit --no-fund --prefix $@ axe-core@4.14.1
 
 bench: bin/devstack ## all benchmarks, on servers that sync to disk
 	bin/devstack exec -- $(GO) test -run '^$$' -bench . -benchmem ./...
