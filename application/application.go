@@ -54,6 +54,7 @@ type Record interface {
 	Round(ctx context.Context, id n.ID) (n.Round, error)
 	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
 	CommentsPage(ctx context.Context, f store.CommentFilter, p store.Page) ([]n.ReceivedComment, store.Cursor, error)
+	Answers(ctx context.Context, round n.ID) ([]n.Answer, error)
 	Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.ID][]string, error)
 	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
 	CommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)

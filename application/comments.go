@@ -34,6 +34,17 @@ func (a *App) readable(ctx context.Context, who n.Actor, f store.CommentFilter) 
 	return commentFilter(who, round, f)
 }
 
+// Answers say of each delegation that was invited to a round whether it has replied.
+// That is the secretariat's to know: a delegation learns of the others' replies what
+// the round publishes.
+func (a *App) Answers(ctx context.Context, who n.Actor, round n.ID) (Seen[[]n.Answer], error) {
+	if err := who.RequireRole(n.RoleSecretariat); err != nil {
+		return Seen[[]n.Answer]{}, err
+	}
+	list, err := a.record.Answers(ctx, round)
+	return see(ctx, a, who, list, err)
+}
+
 // Comment is one comment. What the actor may not read is not on record for it, as
 // with receipts.
 func (a *App) Comment(ctx context.Context, who n.Actor, round, id n.ID) (Seen[n.ReceivedComment], error) {

@@ -65,6 +65,7 @@ var ruled = map[reflect.Type]decision{
 	reflect.TypeFor[wire.CarriedComment](): {"Actor.RequireDelegation", "Comment Status Proposed Conflicts"},
 	reflect.TypeFor[n.CommentDraft](): {"the record, by the delegation",
 		"ID Round Delegation Revision Language Comment Actor At Submitted DiscardedAt"},
+	reflect.TypeFor[n.Answer]():  {"App.Answers", "Delegation LastAt Comments Late NoComment"},
 	reflect.TypeFor[n.Contact](): {"the table of roles", "ID Party Label Email Language Webhook"},
 	reflect.TypeFor[n.Notice](): {"the table of roles",
 		"ID Channel Contact Cause Event At Meeting Round Document State QueuedAt SettledAt Attempts " +

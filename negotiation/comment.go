@@ -343,3 +343,16 @@ func (c Comment) checkAgainst(n int, base map[ID]Version) error {
 	}
 	return nil
 }
+
+// Answer is where a delegation that was invited to a round stands: when it last
+// replied, with how much.
+type Answer struct {
+	Delegation string `json:"delegation"`
+	// LastAt is when its last reply was received, zero when there is none.
+	LastAt time.Time `json:"lastAt,omitzero"`
+	// Comments counts those that stand, Late how many of them came late.
+	Comments int `json:"comments"`
+	Late     int `json:"late,omitempty"`
+	// NoComment says that it has said to have none.
+	NoComment bool `json:"noComment,omitempty"`
+}

@@ -319,6 +319,34 @@ func (s *Store) Replied(ctx context.Context, round n.ID, delegation string) (boo
 	return replied, nil
 }
 
+// Answers lists who was invited to a round, and whoever else replied, by code.
+func (s *Store) Answers(ctx context.Context, round n.ID) ([]n.Answer, error) {
+	if err := checkIDs(round); err != nil {
+		return nil, err
+	}
+	rows, err := s.pool.Query(ctx, `
+		WITH replied AS (
+			SELECT p.delegation, max(p.received_at) AS last_at, bool_or(p.no_comment) AS no_comment,
+				count(c.id) FILTER (WHERE w.comment IS NULL) AS standing,
+				count(c.id) FILTER (WHERE w.comment IS NULL AND p.late) AS late
+			FROM replies p LEFT JOIN comments c ON c.reply = p.id LEFT JOIN withdrawals w ON w.comment = c.id
+			WHERE p.round = $1 GROUP BY p.delegation)
+		SELECT coalesce(o.delegation, r.delegation) AS code, r.last_at, coalesce(r.standing, 0), coalesce(r.late, 0),
+			coalesce(r.no_comment AND r.standing = 0, false)
+		FROM (SELECT delegation FROM roster WHERE round = $1) o FULL JOIN replied r ON r.delegation = o.delegation
+		ORDER BY code`, null(round))
+	if err != nil {
+		return nil, fmt.Errorf("read who replied: %w", err)
+	}
+	return collect(rows, "replies", func(row pgx.CollectableRow) (a n.Answer, err error) {
+		var last *time.Time
+		if err = row.Scan(&a.Delegation, &last, &a.Comments, &a.Late, &a.NoComment); err == nil && last != nil {
+			a.LastAt = last.UTC()
+		}
+		return a, err
+	})
+}
+
 // Comments lists comments in the order in which they were received.
 func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComment, error) {
 	return commentsIn(ctx, s.pool, f)
