@@ -28,10 +28,13 @@ type draftView struct {
 }
 
 func (s *Site) draft(ctx context.Context, v *visit) (any, error) {
-	ref := v.r.PathValue("ref")
+	return s.draftAt(ctx, v, v.r.PathValue("ref"))
+}
+
+func (s *Site) draftAt(ctx context.Context, v *visit, ref string) (draftView, error) {
 	r, err := s.app.Recommendation(ctx, v.Actor, ref)
 	if err != nil {
-		return nil, err
+		return draftView{}, err
 	}
 	out := draftView{Recommendation: r.Value()}
 	out.Versions, err = all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Version], error) {

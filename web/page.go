@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	n "rapporteur/negotiation"
@@ -58,6 +59,9 @@ func (s *Site) show(name, path string, who []n.Role, read view) Page {
 	}
 }
 
+// errPreview has a form shown again with what it would do, instead of doing it.
+var errPreview = n.Refuse(n.CodeConflict, "The form is shown again.")
+
 // form is the row of a form on a page, at the page's address and a verb. What it
 // refuses is said on the same page, with all that was filled in.
 func (s *Site) form(page, path, verb string, who []n.Role, do deed) Page {
@@ -76,12 +80,17 @@ func (s *Site) form(page, path, verb string, who []n.Role, do deed) Page {
 			if n.CodeOf(err) == "" || n.CodeOf(err) == n.CodeNotPermitted {
 				return err
 			}
-			v.Refused, v.Sent = err.Error(), verb
+			status := http.StatusUnprocessableEntity
+			if v.Sent = verb; errors.Is(err, errPreview) {
+				status = http.StatusOK
+			} else {
+				v.Refused = err.Error()
+			}
 			data, unreadable := s.views[page](r.Context(), v)
 			if unreadable != nil {
 				return err
 			}
-			return s.render(w, http.StatusUnprocessableEntity, page, v, data)
+			return s.render(w, status, page, v, data)
 		},
 	}
 }

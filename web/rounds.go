@@ -21,26 +21,66 @@ func (s *Site) roundPages() []Page {
 
 // roundView is a round with its drafts.
 type roundView struct {
-	Now    n.Clock
-	Round  n.Round
-	Drafts []n.Recommendation
+	Now     n.Clock
+	Round   n.Round
+	Drafts  []n.Recommendation
+	Meeting n.Meeting
+	CRP     n.Meeting
+	// Answers are who has replied, for the secretariat.
+	Answers []n.Answer
+	Replied int
 }
 
 func (s *Site) round(ctx context.Context, v *visit) (any, error) {
-	r, err := s.app.Round(ctx, v.Actor, v.id("id"))
+	var out roundView
+	var err error
+	if out.Round, out.Now, err = s.roundNow(ctx, v); err != nil {
+		return nil, err
+	}
+	if out.Drafts, err = s.draftsOf(ctx, v, out.Round); err != nil {
+		return nil, err
+	}
+	meeting, err := s.app.Meeting(ctx, v.Actor, string(out.Round.Meeting))
 	if err != nil {
 		return nil, err
 	}
-	out := roundView{Round: r.Value()}
-	if out.Now, err = s.app.Time(ctx); err != nil {
+	crp, err := s.app.Meeting(ctx, v.Actor, string(out.Round.CRPMeeting))
+	if err != nil {
 		return nil, err
 	}
-	for _, d := range out.Round.Drafts {
+	out.Meeting, out.CRP = meeting.Value(), crp.Value()
+	if !v.Is(n.RoleSecretariat) {
+		return out, nil
+	}
+	answers, err := s.app.Answers(ctx, v.Actor, out.Round.ID)
+	out.Answers = answers.Value()
+	for _, a := range out.Answers {
+		if !a.LastAt.IsZero() {
+			out.Replied++
+		}
+	}
+	return out, err
+}
+
+// roundNow is the round of the address and the time by the record's clock.
+func (s *Site) roundNow(ctx context.Context, v *visit) (n.Round, n.Clock, error) {
+	now, err := s.app.Time(ctx)
+	if err != nil {
+		return n.Round{}, now, err
+	}
+	r, err := s.app.Round(ctx, v.Actor, v.id("id"))
+	return r.Value(), now, err
+}
+
+// draftsOf are the drafts of a round.
+func (s *Site) draftsOf(ctx context.Context, v *visit, r n.Round) ([]n.Recommendation, error) {
+	var out []n.Recommendation
+	for _, d := range r.Drafts {
 		draft, err := s.app.Recommendation(ctx, v.Actor, string(d.Recommendation))
 		if err != nil {
 			return nil, err
 		}
-		out.Drafts = append(out.Drafts, draft.Value())
+		out = append(out, draft.Value())
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -121,6 +122,23 @@ func (v *visit) asked(on n.ID, a n.Act) n.Asked {
 	}
 	return n.Asked{ID: id, On: cmp.Or(on, id), By: v.Actor, Expects: v.sent.Get("expects"), Act: a}
 }
+
+// act reads an act from the form that was sent.
+func (v *visit) act(empty n.Act) (n.Act, error) {
+	to := reflect.New(reflect.TypeOf(empty))
+	err := v.fill(to.Interface())
+	act, _ := to.Elem().Interface().(n.Act) // it is of the type of empty
+	return act, err
+}
+
+// verbOf ends the address of an act.
+func verbOf(a n.Act) string {
+	row, _ := n.RowOf(a) // every act has a row, which a test holds
+	return row.Verb
+}
+
+// Done is the verb of what was done just now, "" for nothing.
+func (v *visit) Done() string { return v.r.URL.Query().Get("done") }
 
 // Was is what was filled into a field of a form that was refused, else what is
 // there.
@@ -255,4 +273,9 @@ func (v *visit) Left(now, until time.Time) string {
 		return v.List([]string{v.Count("page.hours", hours), v.Count("page.minutes", minutes%60)})
 	}
 	return v.Count("page.minutes", minutes)
+}
+
+// NameOf is the name of a delegation by its code, the code where it has none.
+func (v *visit) NameOf(names map[string]n.Names, code string) string {
+	return cmp.Or(v.Name(names[code]), code)
 }

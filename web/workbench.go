@@ -1,0 +1,262 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	"rapporteur/application"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+// The secretariat's workbench for rounds: who has replied, the comments with what
+// became of each, and the acts on a round.
+
+func (s *Site) workbenchPages() []Page {
+	const at = "/rounds/{id}"
+	pages := []Page{
+		s.show("round-new", "/rounds/new", secretariat, s.newRound),
+		s.form("round-new", "/rounds/new", "preview", secretariat, s.previewRound),
+		s.form("round-new", "/rounds/new", "open", secretariat, s.openRound),
+		s.show("replies", at+"/replies", secretariat, s.replies),
+		s.show("comments", at+"/comments", readers, s.comments),
+		s.form("comments", at+"/comments", "dispose", secretariat, s.dispose),
+		s.form("comments", at+"/comments", "admit", secretariat, s.admit),
+	}
+	for verb, empty := range map[string]func() n.Act{
+		"extend": newAct[n.ExtendRound], "close": newAct[n.CloseRound], "cancel": newAct[n.CancelRound],
+		"consolidate": newAct[n.ConsolidateRound], "approve": newAct[n.ApproveRound], "return": newAct[n.ReturnRound],
+	} {
+		pages = append(pages, s.form("round", at, verb, whoDoes(empty()), s.onRound(empty)))
+	}
+	return pages
+}
+
+// newAct is an act with nothing asked.
+func newAct[A n.Act]() n.Act { return *new(A) }
+
+// whoDoes are the roles that the table of acts names.
+func whoDoes(a n.Act) []n.Role {
+	row, err := n.RowOf(a)
+	if err != nil {
+		panic(err) // every act has a row, which a test holds
+	}
+	return row.Who
+}
+
+// onRound does an act on the round of the address, as the form asks for it.
+func (s *Site) onRound(empty func() n.Act) deed {
+	return func(ctx context.Context, v *visit) (string, error) {
+		act, err := v.act(empty())
+		if err != nil {
+			return "", err
+		}
+		_, err = s.app.OnRound(ctx, v.asked(v.id("id"), act))
+		return "/rounds/" + string(v.id("id")) + "?done=" + verbOf(act), err
+	}
+}
+
+// newRoundView is what a new round is made of.
+type newRoundView struct {
+	Meetings    []n.Meeting
+	Drafts      []n.Recommendation
+	Delegations []n.Delegation
+	Zone        string
+	// Preview is what would be circulated, nil before it was asked for.
+	Preview []draftView
+	Asked   n.OpenRound
+}
+
+func (s *Site) newRound(ctx context.Context, v *visit) (any, error) {
+	out := newRoundView{Zone: v.Zone.String()}
+	meetings, err := s.app.Meetings(ctx, v.Actor)
+	if err != nil {
+		return nil, err
+	}
+	out.Meetings = slices.Clone(meetings.Value())
+	slices.SortFunc(out.Meetings, func(a, b n.Meeting) int { return b.Opens.Compare(a.Opens) })
+	delegations, err := s.app.Delegations(ctx, v.Actor)
+	if err != nil {
+		return nil, err
+	}
+	out.Delegations = delegations.Value()
+	out.Drafts, err = all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Recommendation], error) {
+		return s.app.Recommendations(ctx, v.Actor, "", p)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if v.sent != nil {
+		err = s.readPreview(ctx, v, &out)
+	}
+	return out, err
+}
+
+// readPreview reads the texts that the form would circulate. What is wrong with the
+// form itself was said already.
+func (s *Site) readPreview(ctx context.Context, v *visit, out *newRoundView) error {
+	if v.fill(&out.Asked) != nil {
+		return nil
+	}
+	for _, d := range out.Drafts {
+		if !slices.Contains(out.Asked.Recommendations, d.Key) {
+			continue
+		}
+		seen, err := s.draftAt(ctx, v, d.Key)
+		if err != nil {
+			return err
+		}
+		out.Preview = append(out.Preview, seen)
+	}
+	return nil
+}
+
+// previewRound judges the form, so that what is wrong is said before anything goes out.
+func (s *Site) previewRound(_ context.Context, v *visit) (string, error) {
+	var act n.OpenRound
+	if err := v.fill(&act); err != nil {
+		return "", err
+	}
+	if err := act.Check(); err != nil {
+		return "", err
+	}
+	return "", errPreview
+}
+
+func (s *Site) openRound(ctx context.Context, v *visit) (string, error) {
+	var act n.OpenRound
+	if err := v.fill(&act); err != nil {
+		return "", err
+	}
+	r, err := s.app.OpenRound(ctx, v.asked("", act))
+	return "/rounds/" + string(r.Value().ID) + "?done=open", err
+}
+
+// repliesView is who of those invited has replied.
+type repliesView struct {
+	Now     n.Clock
+	Round   n.Round
+	Answers []n.Answer
+	// Names are those of delegations by their codes.
+	Names map[string]n.Names
+	// Replied counts those who did.
+	Replied int
+}
+
+func (s *Site) replies(ctx context.Context, v *visit) (any, error) {
+	var out repliesView
+	var err error
+	if out.Round, out.Now, err = s.roundNow(ctx, v); err != nil {
+		return nil, err
+	}
+	answers, err := s.app.Answers(ctx, v.Actor, out.Round.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Answers = answers.Value()
+	for _, a := range out.Answers {
+		if !a.LastAt.IsZero() {
+			out.Replied++
+		}
+	}
+	out.Names, err = s.names(ctx, v)
+	return out, err
+}
+
+// names are those of delegations by their codes.
+func (s *Site) names(ctx context.Context, v *visit) (map[string]n.Names, error) {
+	list, err := s.app.Delegations(ctx, v.Actor)
+	names := map[string]n.Names{}
+	for _, d := range list.Value() {
+		names[d.Code] = d.Names
+	}
+	return names, err
+}
+
+// commentsView is a part of the comments on a round.
+type commentsView struct {
+	Now    n.Clock
+	Round  n.Round
+	Drafts []n.Recommendation
+	Names  map[string]n.Names
+	listed[n.ReceivedComment]
+	// Only is what the list is narrowed to.
+	Only url.Values
+	// Disposes and Admits say whether the visitor may decide now.
+	Disposes, Admits bool
+}
+
+// Title is that of a draft of the round.
+func (c commentsView) Title(id n.ID) string {
+	for _, d := range c.Drafts {
+		if d.ID == id {
+			return d.Title
+		}
+	}
+	return ""
+}
+
+func (s *Site) comments(ctx context.Context, v *visit) (any, error) {
+	q := v.r.URL.Query()
+	if v.sent != nil { // a form that was refused keeps what its list was narrowed to
+		q = url.Values{"draft": {v.field("draft")}, "delegation": {v.field("delegation")}, "late": {v.field("late")}}
+	}
+	out := commentsView{Only: q}
+	var err error
+	if out.Round, out.Now, err = s.roundNow(ctx, v); err != nil {
+		return nil, err
+	}
+	if out.Drafts, err = s.draftsOf(ctx, v, out.Round); err != nil {
+		return nil, err
+	}
+	if out.Names, err = s.names(ctx, v); err != nil {
+		return nil, err
+	}
+	f := store.CommentFilter{Round: out.Round.ID, Delegation: q.Get("delegation"), ExcludeLate: q.Get("late") == "no"}
+	out.listed, err = readList(v, func(p store.Page) (application.Page[n.ReceivedComment], error) {
+		return s.app.Comments(ctx, v.Actor, f, q.Get("draft"), p)
+	})
+	facts := n.RoundFacts{Now: out.Now.Now}
+	_, cannot := n.DisposeComments{}.Judge(out.Round, facts)
+	out.Disposes = v.Is(n.RoleSecretariat) && cannot == nil
+	_, cannot = n.AdmitComments{}.Judge(out.Round, facts)
+	out.Admits = v.Is(n.RoleSecretariat) && cannot == nil
+	return out, err
+}
+
+// dispose says one thing of all comments that were chosen.
+func (s *Site) dispose(ctx context.Context, v *visit) (string, error) {
+	var act n.DisposeComments
+	for _, id := range v.fields("comment") {
+		act.Dispositions = append(act.Dispositions, n.CommentDisposal{
+			Comment: n.ID(id), Status: n.DispositionStatus(v.field("status")), Reason: v.field("reason"),
+		})
+	}
+	return s.decide(ctx, v, act)
+}
+
+// admit decides on all late comments that were chosen.
+func (s *Site) admit(ctx context.Context, v *visit) (string, error) {
+	var act n.AdmitComments
+	for _, id := range v.fields("comment") {
+		act.Admissions = append(act.Admissions, n.CommentAdmission{
+			Comment: n.ID(id), Include: v.field("include") == "yes", Reason: v.field("reason"),
+		})
+	}
+	return s.decide(ctx, v, act)
+}
+
+func (s *Site) decide(ctx context.Context, v *visit, act n.Act) (string, error) {
+	if len(v.fields("comment")) == 0 {
+		return "", n.Refuse(n.CodeInvalid, "No comment is chosen; mark those that you decide on.")
+	}
+	_, err := s.app.DecideOnComments(ctx, v.asked(v.id("id"), act))
+	back := url.Values{"done": {"decide"}}
+	for _, name := range []string{"draft", "delegation", "late", "after"} {
+		if value := v.field(name); value != "" {
+			back.Set(name, value)
+		}
+	}
+	return "/rounds/" + string(v.id("id")) + "/comments?" + back.Encode(), err
+}
