@@ -16,6 +16,7 @@ type Procedures interface {
 	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
 	OpenSilence(ctx context.Context, a n.Asked) error
 	DoOnSilence(ctx context.Context, a n.Asked) error
+	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
 }
 
 // Arrivals is where what is in time or late is noted before it is judged.
@@ -136,4 +137,11 @@ func (a *App) silenceAfter(ctx context.Context, x n.Asked) (Seen[n.Silence], err
 func (a *App) warnings(ctx context.Context, deadline time.Time, zone string) ([]string, error) {
 	stations, err := a.record.DutyStations(ctx)
 	return n.DeadlineWarnings(stations, deadline, zone), err
+}
+
+// Amend changes the text of a draft: wording moved in the room, or rulings of the
+// chair's review. What refuses it is worded by what the actor may know of the draft.
+func (a *App) Amend(ctx context.Context, who n.Actor, x n.AmendmentText) (Seen[n.Draft], error) {
+	d, err := a.procedures.Amend(ctx, who, x)
+	return see(ctx, a, who, d, a.Refusal(ctx, who, x.Recommendation, x.Act(who), err))
 }

@@ -105,6 +105,9 @@ func (s *Site) draftTasks(ctx context.Context, v *visit, out *frontView) error {
 
 func roundTask(what string, r n.Round) task {
 	t := task{What: what, Title: r.Title, Path: "/rounds/" + string(r.ID)}
+	if what == "review" {
+		t.Path += "/review"
+	}
 	if r.Phase == n.RoundOpen {
 		t.Until, t.Zone = r.Deadline, r.Zone
 	}

@@ -279,3 +279,11 @@ func (v *visit) Left(now, until time.Time) string {
 func (v *visit) NameOf(names map[string]n.Names, code string) string {
 	return cmp.Or(v.Name(names[code]), code)
 }
+
+// Filled is what was filled into a field of whatever form was shown again.
+func (v *visit) Filled(name string) string { return v.field(name) }
+
+// Chosen reports whether a value was chosen in whatever form was shown again.
+func (v *visit) Chosen(name string, value any) bool {
+	return v.field(name) == fmt.Sprint(value)
+}

@@ -26,7 +26,7 @@ func (s *Site) workbenchPages() []Page {
 	}
 	for verb, empty := range map[string]func() n.Act{
 		"extend": newAct[n.ExtendRound], "close": newAct[n.CloseRound], "cancel": newAct[n.CancelRound],
-		"consolidate": newAct[n.ConsolidateRound], "approve": newAct[n.ApproveRound], "return": newAct[n.ReturnRound],
+		"consolidate": newAct[n.ConsolidateRound],
 	} {
 		pages = append(pages, s.form("round", at, verb, whoDoes(empty()), s.onRound(empty)))
 	}
