@@ -48,10 +48,10 @@ type Record interface {
 	RecordConsolidation(ctx context.Context, c store.Consolidation) (n.Round, error)
 	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.RenderPaper) (n.Round, error)
 
-	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.DraftAct, error)
-	Positions(ctx context.Context, recommendations []n.ID) ([]n.DraftAct, error)
+	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Asked, error)
+	Statements(ctx context.Context, recommendations []n.ID) ([]n.Statement, error)
 	Votes(ctx context.Context, recommendations []n.ID) (map[n.ID]n.Vote, error)
-	RecordAct(ctx context.Context, a n.DraftAct) (n.Draft, error)
+	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
 	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
 
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
@@ -94,7 +94,7 @@ func (x Asked) in(ctx context.Context) context.Context {
 // Mover does an act on a draft through the procedure that follows it, so that
 // a draft in a round and a draft in a meeting have one owner.
 type Mover interface {
-	Do(ctx context.Context, a n.DraftAct) (n.Draft, error)
+	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
 }
 
 // Activities holds what the activities need. Its methods are the activities;

@@ -119,14 +119,14 @@ func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdo
 		return n.Report{}, ToTemporal(err)
 	}
 	for _, act := range r.Adopting(section, secret) {
-		_, err := a.mover.Do(ctx, act)
+		_, err := a.mover.DoOnDraft(ctx, act)
 		switch n.CodeOf(err) {
 		case n.CodeWrongState, n.CodeImmutable:
 			// Its procedure started since and has read that the draft is adopted.
-			a.log.InfoContext(ctx, "draft is known as adopted", "recommendation", act.Recommendation, "report", report)
+			a.log.InfoContext(ctx, "draft is known as adopted", "recommendation", act.On, "report", report)
 		default:
 			if err != nil {
-				return n.Report{}, ToTemporal(fmt.Errorf("let %s follow its section: %w", act.Recommendation, err))
+				return n.Report{}, ToTemporal(fmt.Errorf("let %s follow its section: %w", act.On, err))
 			}
 		}
 		further(ctx)
@@ -231,7 +231,7 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 		}
 		view.Drafts, view.Comments, ids = append(view.Drafts, d), append(view.Comments, comments...), append(ids, r.ID)
 	}
-	if view.Positions, err = a.record.Positions(ctx, ids); err != nil {
+	if view.Positions, err = a.record.Statements(ctx, ids); err != nil {
 		return view, err
 	}
 	if view.Votes, err = a.record.Votes(ctx, ids); err != nil {

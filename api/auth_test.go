@@ -451,7 +451,7 @@ func TestAMemberPreparesAndTheHeadSubmits(t *testing.T) {
 			t.Errorf("a member's %s: %d %+v", path, status, p)
 		}
 	}
-	status, p, _ := aide.send(http.MethodPost, "/v1/recommendations/training/acts", wire.ActRequest{ID: newID(), Kind: n.ActObject})
+	status, p, _ := aide.send(http.MethodPost, "/v1/recommendations/training/acts", wire.ActRequest{ID: newID(), Kind: "object"})
 	if status != http.StatusForbidden || p.Code != n.CodeNotPermitted {
 		t.Errorf("a member objected: %d %+v", status, p)
 	}
@@ -613,7 +613,7 @@ func TestPersonalTokensAreScopedRevocableAndNeverShown(t *testing.T) {
 	if _, err := writer.SubmitReply(t.Context(), d.round.ID, d.replyBody("In scope.")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = writer.Act(t.Context(), "training", wire.ActRequest{ID: newID(), Kind: n.ActObject})
+	_, err = writer.OnDraft(t.Context(), "training", newID(), n.ObjectToDraft{})
 	wantCode(t, err, n.CodeNotPermitted)
 	_, accountToken := issue(n.ScopeAccount)
 	_, digest := client.NewToken()

@@ -20,10 +20,10 @@ func (w *world) adopted() n.Version {
 			w.t.Fatal(err)
 		}
 	}
-	act := func(a n.DraftAct) {
+	act := func(a n.Asked) {
 		w.t.Helper()
-		a.ID, a.Recommendation = newID(), w.round.Drafts[0].Recommendation
-		_, err := w.store.RecordAct(ctx, a)
+		a.ID, a.On = newID(), w.round.Drafts[0].Recommendation
+		_, err := w.store.DoOnDraft(ctx, a)
 		must(err)
 	}
 	_, err := w.store.DoOnRound(ctx, n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}})
@@ -31,15 +31,15 @@ func (w *world) adopted() n.Version {
 	w.consolidate(1)
 	round, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 1})
 	must(err)
-	act(n.DraftAct{Kind: n.ActIssueInCRP, Round: round.ID, Document: round.Document, Actor: n.System()})
+	act(n.Asked{By: n.System(), Act: n.IssueDraft{Round: round.ID, Document: round.Document}})
 	conference, err := w.store.Meeting(ctx, "cop-2020")
 	must(err)
 	meeting, err := w.store.Meeting(ctx, "wg4-2021")
 	must(err)
-	act(n.DraftAct{Kind: n.ActPresent, Meeting: conference.ID, Actor: secretariat})
-	act(n.DraftAct{Kind: n.ActTakeUp, Meeting: meeting.ID, Item: "4", Actor: chair})
+	act(n.Asked{By: secretariat, Act: n.PresentDraft{Meeting: conference.ID}})
+	act(n.Asked{By: chair, Act: n.TakeUpDraft{Meeting: meeting.ID, Item: "4"}})
 	must(w.store.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: meeting.ID}))
-	act(n.DraftAct{Kind: n.ActAgree, Actor: chair})
+	act(n.Asked{By: chair, Act: n.AgreeOnDraft{}})
 	drafts, err := draftsAt(ctx, w.store, meeting.ID)
 	must(err)
 	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting.ID, Title: "Draft report", Language: n.English}

@@ -58,7 +58,7 @@ func (d *direct) OpenRound(ctx context.Context, a n.Asked) (n.Round, error) {
 		return r, err
 	}
 	for _, draft := range r.Drafts {
-		if _, err := d.record.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: draft.Recommendation, Kind: n.ActCirculate, Actor: n.System(), Round: r.ID}); err != nil {
+		if _, err := d.record.DoOnDraft(ctx, n.Asked{ID: newID(), On: draft.Recommendation, By: n.System(), Act: n.CirculateDraft{Round: r.ID}}); err != nil {
 			return r, err
 		}
 	}
@@ -114,15 +114,17 @@ func (d *direct) DoOnSilence(ctx context.Context, a n.Asked) error {
 
 func (d *direct) Follow(context.Context, n.ID) error { return d.failure() }
 
-func (d *direct) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) {
-	return d.record.RecordAct(ctx, a)
+func (d *direct) DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error) {
+	return d.record.DoOnDraft(ctx, a)
 }
 
 func (d *direct) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
 	if _, err := d.record.WriteAmendment(ctx, by, a); err != nil {
 		return n.Draft{}, err
 	}
-	return d.record.RecordAct(ctx, a.Act(by))
+	act := a.Act(by)
+	act.Expects = n.ExpectedIn(ctx, a.ID)
+	return d.record.DoOnDraft(ctx, act)
 }
 
 func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
@@ -156,15 +158,14 @@ func draftsAt(ctx context.Context, record *store.Store, meeting n.ID) ([]n.Recom
 
 func (d *direct) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error) {
 	acts, err := d.record.PlanReshaping(ctx, by, r)
+	var ended n.Draft
 	for _, a := range acts {
-		if _, err = d.record.RecordAct(n.Expected{Act: a.ID, State: n.ExpectedIn(ctx, r.ID)}.In(ctx), a); err != nil {
+		a.Expects = n.ExpectedIn(ctx, r.ID)
+		if ended, err = d.record.DoOnDraft(ctx, a); err != nil {
 			return nil, err
 		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return acts[0].Into, nil
+	return ended.Into, err
 }
 
 func (d *direct) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {

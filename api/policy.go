@@ -67,9 +67,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"blame-recommendation":   readers,
 	"list-points":            readers,
 	"history-recommendation": readers,
-	"act-on-recommendation":  negotiators, // which act is for whom: negotiation.DraftAct.AllowedTo
+	"act-on-recommendation":  negotiators, // which act is for whom: the table of acts
 	"amend-recommendation":   secretariatOrChair,
-	"move-amendment":         append(slices.Clone(secretariatOrChair), submitters...), // whose: negotiation.DraftAct.AllowedTo
+	"move-amendment":         append(slices.Clone(secretariatOrChair), submitters...), // whose: the table of acts
 	"list-reservations":      readers,                                                 // of rounds whose paper is issued only
 	"list-amendments":        readers,
 	"diff-amendment":         readers,
@@ -171,10 +171,13 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"submit-comment-drafts": delegation,
 })
 
-// withActs adds to a table of operations what the table of acts says.
+// withActs adds to a table of operations what the table of acts says. Acts on drafts
+// are kinds of one operation.
 func withActs[T any](of func(n.ActRow) T, table map[string]T) map[string]T {
 	for _, row := range n.Acts() {
-		table[string(row.Name)] = of(row)
+		if row.On != n.OnDraft {
+			table[string(row.Name)] = of(row)
+		}
 	}
 	return table
 }

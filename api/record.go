@@ -49,7 +49,7 @@ type Record interface {
 	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
 	EndContact(ctx context.Context, by n.Actor, party, label string) error
 	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
-	CheckRepeated(ctx context.Context, a n.DraftAct) error
+	Recorded(ctx context.Context, a n.Asked) (bool, error)
 	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)
 }
 
@@ -84,7 +84,7 @@ type Procedures interface {
 	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
 	WithdrawComment(ctx context.Context, w n.Withdrawal) error
 	Follow(ctx context.Context, recommendation n.ID) error
-	Do(ctx context.Context, a n.DraftAct) (n.Draft, error)
+	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
 	OpenSilence(ctx context.Context, a n.Asked) error
 	DoOnSilence(ctx context.Context, a n.Asked) error

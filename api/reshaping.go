@@ -79,7 +79,7 @@ func (s *server) refusalOf(ctx context.Context, r n.Reshaping, refused error) er
 	for _, base := range r.Bases {
 		seen, err := s.app.Base(ctx, actor(ctx), base)
 		if err == nil {
-			err = s.app.Refusal(ctx, actor(ctx), seen.Value().Recommendation, n.DraftAct{Kind: r.Kind, Actor: actor(ctx), Into: r.Into(), Reason: r.Reason}, refused)
+			err = s.app.Refusal(ctx, actor(ctx), seen.Value().Recommendation, r.Act(), refused)
 		}
 		if err.Error() != refused.Error() {
 			return err

@@ -67,16 +67,16 @@ func TestARoundAndItsDraftsChangeShape(t *testing.T) {
 	issued, err := office.Round(ctx, w.round.ID)
 	check(err)
 	for _, d := range issued.Drafts {
-		_, err = w.store.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Round: issued.ID, Document: issued.Document, Actor: n.System()})
+		_, err = w.store.DoOnDraft(ctx, n.Asked{ID: newID(), On: d.Recommendation, By: n.System(), Act: n.IssueDraft{Round: issued.ID, Document: issued.Document}})
 		check(err)
 	}
 	_, err = presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()})
 	check(err)
 	var bases []n.ID
 	for _, key := range []string{"training", "shelter"} {
-		_, err = office.Act(ctx, key, wire.ActRequest{ID: newID(), Kind: n.ActPresent, Meeting: "cop-2020"})
+		_, err = office.OnDraft(ctx, key, newID(), n.PresentDraft{Meeting: "cop-2020"})
 		check(err)
-		d, err := presiding.Act(ctx, key, wire.ActRequest{ID: newID(), Kind: n.ActTakeUp, Meeting: "wg4-2021", Item: "4"})
+		d, err := presiding.OnDraft(ctx, key, newID(), n.TakeUpDraft{Meeting: "wg4-2021", Item: "4"})
 		check(err)
 		bases = append(bases, d.Version)
 	}

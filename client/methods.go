@@ -150,9 +150,22 @@ func (c *Client) HistoryText(ctx context.Context, ref string) (string, error) {
 	return string(b), err
 }
 
-// Act does an act on a draft and returns where it stands then.
-func (c *Client) Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error) {
-	return post[n.Draft](ctx, c, path("recommendations", ref, "acts"), a)
+// OnDraft does an act on a draft, such as [negotiation.ObjectToDraft], once under an
+// ID, and returns where the draft stands then. Its meeting may be given by its key.
+func (c *Client) OnDraft(ctx context.Context, ref string, id n.ID, x n.DraftAct) (n.Draft, error) {
+	row, err := n.RowOf(x)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	asked := wire.ActRequest{Kind: row.Name}
+	raw, err := json.Marshal(x)
+	if err == nil {
+		err = json.Unmarshal(raw, &asked)
+	}
+	if err != nil {
+		return n.Draft{}, fmt.Errorf("write what %s asks: %w", row.Name, err)
+	}
+	return send[n.Draft](ctx, c, request{method: http.MethodPost, path: path("recommendations", ref, "acts"), key: id}, asked)
 }
 
 // Amend records an oral amendment.
@@ -161,7 +174,7 @@ func (c *Client) Amend(ctx context.Context, ref string, a wire.AmendmentRequest)
 }
 
 // MoveAmendment moves an amendment in the room, for the meeting to decide on by
-// [Client.Act].
+// [Client.OnDraft].
 func (c *Client) MoveAmendment(ctx context.Context, ref string, a wire.MoveRequest) (n.Draft, error) {
 	return post[n.Draft](ctx, c, path("recommendations", ref, "amendments", "moved"), a)
 }

@@ -51,6 +51,14 @@ type ActRow struct {
 	// Scope is the one an access token needs for it.
 	Scope Scope
 
+	// Of an act on a draft: Phrase is the act in a sentence, with a place for the
+	// draft, and From are the stages that it starts from. Decides says when a meeting
+	// decides by it, and Needs what the delegation must be entitled to whose act it is.
+	Phrase  string
+	From    []Stage
+	Decides Deciding
+	Needs   Entitlement
+
 	empty Act
 	read  func([]byte) (Act, error)
 }
@@ -67,7 +75,7 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(roundActs, silenceActs, reportActs)
+var acts = slices.Concat(roundActs, draftActs, silenceActs, reportActs)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }
@@ -96,6 +104,19 @@ func (r ActRow) Read(raw []byte) (Act, error) {
 		return nil, fmt.Errorf("read what %s asks: %w", r.Name, err)
 	}
 	return a, nil
+}
+
+// allows refuses an act by who may not do it. What delegations and the chair both do
+// in a room is the chair's where no delegation is named; all that is for delegations
+// they do for themselves alone, and the secretariat enters it.
+func (r ActRow) allows(by Actor, a Act) error {
+	if r.On != OnDraft || !slices.Contains(r.Who, RoleDelegation) {
+		return r.Permits(by)
+	}
+	if slices.Contains(r.Who, RoleChair) && (SpeakerOf(a) == "" || by.Role == RoleChair) {
+		return by.RequireRole(byOffice...)
+	}
+	return by.RequireDelegation(SpeakerOf(a))
 }
 
 // Permits refuses the act unless the actor's role may do it to what is of those
@@ -127,14 +148,19 @@ func (a Asked) Check() error {
 	if a.Act == nil || a.ID == "" || a.On == "" {
 		return Refuse(CodeInvalid, "An act needs an id and the thing it is on.")
 	}
+	if err := a.Allowed(); err != nil {
+		return err
+	}
+	return a.Act.Check()
+}
+
+// Allowed refuses who may not ask for the act.
+func (a Asked) Allowed() error {
 	r, err := RowOf(a.Act)
 	if err != nil {
 		return err
 	}
-	if err := r.Permits(a.By); err != nil {
-		return err
-	}
-	return a.Act.Check()
+	return r.allows(a.By, a.Act)
 }
 
 type envelope struct {

@@ -12,27 +12,37 @@ func TestEveryActIsForItsRolesOnly(t *testing.T) {
 	actors := map[n.Role]n.Actor{
 		n.RoleSecretariat: {Role: n.RoleSecretariat}, n.RoleChair: {Role: n.RoleChair}, n.RoleSystem: n.System(), n.RoleDelegation: {Role: n.RoleDelegation, Delegation: "FRA"},
 	}
-	rules := n.ActRules()
-	if len(rules) < 27 {
-		t.Errorf("there are rules on %d acts only", len(rules))
+	if acts := len(n.ActsOn(n.OnDraft)); acts < 35 || acts != len(n.ActRules()) {
+		t.Errorf("there are %d acts, and rules on %d", acts, len(n.ActRules()))
 	}
-	for _, r := range rules {
-		if len(r.Roles) == 0 || len(r.From) == 0 {
-			t.Errorf("%s is for %v from %v", r.Act, r.Roles, r.From)
+	for _, r := range n.ActsOn(n.OnDraft) {
+		if len(r.Who) == 0 || len(r.From) == 0 || r.Update == "" || r.Phrase == "" {
+			t.Errorf("%s is for %v from %v, as %q and %q", r.Name, r.Who, r.From, r.Update, r.Phrase)
 		}
 		for role, actor := range actors {
-			err := n.DraftAct{Kind: r.Act, Delegation: "FRA"}.AllowedTo(actor)
-			if (err == nil) != slices.Contains(r.Roles, role) {
-				t.Errorf("%s by %s: %v", r.Act, role, err)
+			err := n.Asked{By: actor, Act: of(t, r, "FRA")}.Allowed()
+			if (err == nil) != slices.Contains(r.Who, role) {
+				t.Errorf("%s by %s: %v", r.Name, role, err)
 			}
 		}
-		if slices.Contains(r.Roles, n.RoleDelegation) {
-			if err := (n.DraftAct{Kind: r.Act, Delegation: "DEU"}).AllowedTo(actors[n.RoleDelegation]); n.CodeOf(err) != n.CodeOtherDelegation {
-				t.Errorf("%s for another delegation: %v", r.Act, err)
+		if slices.Contains(r.Who, n.RoleDelegation) {
+			err := n.Asked{By: actors[n.RoleDelegation], Act: of(t, r, "DEU")}.Allowed()
+			if n.CodeOf(err) != n.CodeOtherDelegation {
+				t.Errorf("%s for another delegation: %v", r.Name, err)
 			}
 		}
 	}
-	if err := (n.DraftAct{Kind: "abolish"}).AllowedTo(n.System()); n.CodeOf(err) != n.CodeInvalid {
+	if _, err := n.ReadDraftAct("abolish", nil); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("an act nobody knows: %v", err)
 	}
+}
+
+// of is an act of that kind of a delegation.
+func of(t *testing.T, r n.ActRow, delegation string) n.Act {
+	t.Helper()
+	a, err := r.Read([]byte(`{"delegation": "` + delegation + `"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
 }

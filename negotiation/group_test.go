@@ -85,10 +85,10 @@ func TestAnAccreditationCountsAsItIsAtTheTime(t *testing.T) {
 	if n.CodeOf(err) != n.CodeNotEntitled || !strings.Contains(err.Error(), "withdrawn on 3 January 2021") {
 		t.Errorf("a withdrawn observer's view: %v", err)
 	}
-	move := n.DraftAct{Kind: n.ActMove, Amendment: "a", Delegation: "IOM"}
+	move := n.Asked{Act: n.MoveAmendment{Speaker: n.Speaker{Delegation: "IOM"}, Amendment: "a"}}
 	d := n.Draft{Stage: n.StageTakenUp, Meeting: "m"}
-	applied(t, d, move, n.Facts{Capacity: n.Entity, Accreditation: withdrawn}, n.CodeNotEntitled)
-	applied(t, d, move, n.Facts{Capacity: n.Entity, Accreditation: listed}, "")
+	applied(t, d, move, facts{Capacity: n.Entity, Accreditation: withdrawn}, n.CodeNotEntitled)
+	applied(t, d, move, facts{Capacity: n.Entity, Accreditation: listed}, "")
 }
 
 func TestWhoIsWithdrawnBeforeTheOpeningDoesNotAttend(t *testing.T) {

@@ -33,21 +33,21 @@ func refusedAs(t *testing.T, what string, err error, want n.Code) {
 func TestNothingIsDecidedBeforeTheAgendaIsAdopted(t *testing.T) {
 	for _, a := range allActs() {
 		for _, stage := range stages() {
-			d, f := n.Draft{Stage: stage}, goodFacts(a.Kind)
-			if a.Kind == n.ActVote {
+			d, f := n.Draft{Stage: stage}, goodFacts(a.Act)
+			if kind(a.Act) == "vote" {
 				d.Reservations = []string{"KEN"} // else there is nothing to vote on
 			}
-			if _, err := d.Apply(a, f); err != nil {
+			if _, err := d.Apply(a, f.record()); err != nil {
 				continue
 			}
 			want := n.Code("")
-			decided := []n.ActKind{n.ActAgree, n.ActVote, n.ActAdopt, n.ActAmend, n.ActReopen, n.ActNote, n.ActDefer, n.ActFulfil, n.ActSplit, n.ActMerge}
-			if slices.Contains(decided, a.Kind) && (stage == n.StageTakenUp || stage.Agreed()) {
+			decided := []n.ActName{"agree", "vote", "adopt", "amend", "reopen", "note", "defer", "fulfil", "split", "merge"}
+			if slices.Contains(decided, kind(a.Act)) && (stage == n.StageTakenUp || stage.Agreed()) {
 				want = n.CodeWrongState
 			}
 			f.AgendaPending = true
-			_, err := d.Apply(a, f)
-			refusedAs(t, string(a.Kind)+" from "+string(stage), err, want)
+			_, err := d.Apply(a, f.record())
+			refusedAs(t, string(kind(a.Act))+" from "+string(stage), err, want)
 		}
 	}
 	refusedAs(t, "a report", eleventh().RequireAgenda(), n.CodeWrongState)

@@ -343,7 +343,7 @@ func (r Report) CheckDrafts(s Section, drafts []Recommendation) error {
 		if rec.Draft.Stage.Adopted() {
 			continue
 		}
-		err := rec.Draft.Permits(DraftAct{Kind: ActAdopt, Document: r.Draft})
+		err := rec.Draft.Permits(AdoptDraft{Document: r.Draft})
 		if err == nil {
 			err = rec.Draft.adoptedBy(r.Meeting)
 		}
@@ -366,11 +366,12 @@ func (s Section) AdoptedWith() []ID {
 // Adopting are the acts that adopt the recommendations of a section, in their
 // order. They are done with the section; the procedures that follow the
 // recommendations learn of them by the same acts.
-func (r Report) Adopting(s Section, secret Secret) []DraftAct {
-	var acts []DraftAct
+func (r Report) Adopting(s Section, secret Secret) []Asked {
+	var acts []Asked
 	for _, of := range s.AdoptedWith() {
-		acts = append(acts, DraftAct{
-			ID: secret.Derived(r.ID, string(of)+"/adopt"), Recommendation: of, Kind: ActAdopt, Actor: System(), Document: r.Draft, Meeting: r.Meeting,
+		acts = append(acts, Asked{
+			ID: secret.Derived(r.ID, string(of)+"/adopt"), On: of, By: System(),
+			Act: AdoptDraft{Document: r.Draft, Meeting: r.Meeting},
 		})
 	}
 	return acts

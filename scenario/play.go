@@ -25,7 +25,7 @@ type Door interface {
 	AdmitLate(ctx context.Context, round, id n.ID, x n.AdmitComments) ([]n.ReceivedComment, error)
 	Dispose(ctx context.Context, round, id n.ID, x n.DisposeComments) ([]n.ReceivedComment, error)
 	Settle(ctx context.Context, ref string, r wire.SettlementRequest) (n.Draft, error)
-	Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error)
+	OnDraft(ctx context.Context, ref string, id n.ID, x n.DraftAct) (n.Draft, error)
 	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error)
 	MoveAmendment(ctx context.Context, ref string, r wire.MoveRequest) (n.Draft, error)
 	Amendments(ctx context.Context, ref string) ([]n.OralAmendment, error)

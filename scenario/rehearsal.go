@@ -39,9 +39,9 @@ type Rehearsal struct {
 	corrections      map[n.ID][]n.Correction
 	amendments       map[n.ID][]n.OralAmendment
 	documents        []held.Document
-	// positions are the explanations and dissociations, and objections those to
+	// statements are the explanations and dissociations, and objections those to
 	// silences.
-	positions []n.DraftAct
+	statements []n.Statement
 	// lifted are the reservations that their delegations lifted.
 	lifted     []lifted
 	objections map[n.ID][]n.SilenceObjection
@@ -147,52 +147,6 @@ func (r *Rehearsal) capacity(code string) n.Capacity {
 	return n.GroupCapacity(members)
 }
 
-// do judges an act by the rules and does it.
-func (r *Rehearsal) do(d *n.Recommendation, a n.DraftAct, f n.Facts) (n.Draft, error) {
-	if err := a.AllowedTo(a.Actor); err != nil {
-		return d.Draft, err
-	}
-	next, err := d.Draft.Apply(a, r.facts(d, a, f))
-	if err != nil {
-		return d.Draft, err
-	}
-	r.recordAmendments(d, a, next)
-	d.Draft = next
-	if a.Kind == n.ActLiftReservation {
-		a.Recommendation = d.ID
-		r.lifted = append(r.lifted, lifted{a, r.tick()})
-	}
-	if a.Kind.StatesPosition() {
-		a.Recommendation, a.OnBehalfOf = d.ID, r.delegations[a.Delegation].MembersOn(r.now)
-		r.positions = append(r.positions, a)
-	}
-	return next, nil
-}
-
-// facts adds to those of an act what any act may depend on.
-func (r *Rehearsal) facts(d *n.Recommendation, a n.DraftAct, f n.Facts) n.Facts {
-	f.Capacity, f.Rules, f.Capacities = r.capacity(a.Delegation), r.rules, map[string]n.Capacity{}
-	f.Home = d.Meeting
-	if in := r.rounds[d.Draft.Round]; in != nil {
-		f.RoundMeeting = in.Meeting
-	}
-	f.SponsorCapacity = r.capacity(a.Sponsor)
-	if a.Kind == n.ActAgree {
-		f.Reserving = n.Reserving(r.reservations(d))
-	}
-	f.Accreditation = r.accreditation(d.Draft.Meeting, a.Delegation)
-	for _, code := range a.AdReferendum {
-		f.Capacities[code] = r.capacity(code)
-	}
-	f.AgendaPending, f.Closed = r.agendaPending(d.Draft.Meeting), r.reportOf(d.Draft.Meeting) == reportAdopted
-	for code := range r.delegations {
-		if r.capacity(code) == n.StateParty {
-			f.Parties++
-		}
-	}
-	return f
-}
-
 // Where the report of a meeting stands.
 const (
 	reportNone = iota
@@ -237,7 +191,7 @@ func (r *Rehearsal) consolidate(in *n.Round, act n.ConsolidateRound) error {
 			return err
 		}
 		v = r.add(d, v)
-		if _, err := r.do(d, n.DraftAct{Kind: n.ActConsolidate, Actor: n.System(), Round: in.ID, Version: v.ID}, n.Facts{Bracketed: v.Bracketed()}); err != nil {
+		if _, err := r.do(d, n.System(), n.ConsolidateDraft{Round: in.ID, Version: v.ID}, &v); err != nil {
 			return err
 		}
 	}
@@ -351,7 +305,7 @@ func (s seat) OpenRound(_ context.Context, id n.ID, q n.OpenRound) (n.Round, err
 			}
 			continue
 		}
-		err := d.Draft.Permits(n.DraftAct{Kind: n.ActCirculate, Round: id})
+		err := d.Draft.Permits(n.CirculateDraft{Round: id})
 		if named && err != nil {
 			return n.Round{}, err
 		}
@@ -376,7 +330,7 @@ func (s seat) OpenRound(_ context.Context, id n.ID, q n.OpenRound) (n.Round, err
 	if err := s.informal(in); err != nil {
 		return n.Round{}, err
 	}
-	return *in, s.follow(in, n.DraftAct{Kind: n.ActCirculate, Round: id}, n.Facts{})
+	return *in, s.follow(in, n.CirculateDraft{Round: id})
 }
 
 // inOpenRound reports whether a round still open has circulated a draft, also
@@ -392,17 +346,16 @@ func (r *Rehearsal) inOpenRound(draft n.ID) bool {
 
 // follow does an act of the procedure to every draft of a round that still
 // stands where the act needs it.
-func (r *Rehearsal) follow(in *n.Round, a n.DraftAct, f n.Facts) error {
-	a.Actor = n.System()
+func (r *Rehearsal) follow(in *n.Round, act n.DraftAct) error {
 	for _, rd := range in.Drafts {
 		d, err := r.find(string(rd.Recommendation))
 		if err != nil {
 			return err
 		}
-		if d.Draft.Permits(a) != nil {
+		if d.Draft.Permits(act) != nil {
 			continue
 		}
-		if _, err := r.do(d, a, f); err != nil {
+		if _, err := r.do(d, n.System(), act, nil); err != nil {
 			return err
 		}
 	}
@@ -455,13 +408,13 @@ func (s seat) followed(in *n.Round, x n.RoundAct) error {
 	case n.CloseRound:
 		return s.consolidate(in, n.ConsolidateRound{})
 	case n.CancelRound:
-		return s.follow(in, n.DraftAct{Kind: n.ActRecall, Round: in.ID}, n.Facts{})
+		return s.follow(in, n.RecallDraft{Round: in.ID})
 	case n.ApproveRound:
 		if err := s.crp(in); err != nil {
 			return err
 		}
 		in.Phase = n.RoundIssued
-		return s.follow(in, n.DraftAct{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+		return s.follow(in, n.IssueDraft{Round: in.ID, Document: in.Document})
 	}
 	return nil
 }
@@ -664,15 +617,6 @@ func (r *Rehearsal) mayDefer(d *n.Recommendation, rulings []n.PointRuling) error
 	return nil
 }
 
-// mayWrite judges an amendment before its text is looked at.
-func (s seat) mayWrite(d *n.Recommendation, a n.DraftAct) error {
-	if a.Kind != n.ActAmend {
-		return d.Draft.Permits(a)
-	}
-	_, err := d.Draft.Apply(a, s.facts(d, a, n.Facts{}))
-	return err
-}
-
 // write makes a changed text current.
 func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	d, err := s.find(ref)
@@ -681,10 +625,14 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	}
 	text.Recommendation = d.ID
 	a := text.Act(s.by)
-	for _, err := range []error{a.AllowedTo(s.by), text.Check(), s.mayWrite(d, a)} {
+	for _, err := range []error{a.Allowed(), text.Check()} {
 		if err != nil {
 			return n.Draft{}, err
 		}
+	}
+	// It is judged as its act will be, before the text is looked at.
+	if _, err := d.Draft.Apply(a, &draftFacts{Rehearsal: s.Rehearsal, draft: d}); err != nil {
+		return n.Draft{}, err
 	}
 	base := s.version(d, d.Draft.Version)
 	if text.Base != base.ID {
@@ -701,13 +649,10 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 		return n.Draft{}, err
 	}
 	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources, v.Reason = text.ID, base.ID, n.OriginOralAmendment, text.Mover, "", nil, text.Reason
-	f := n.Facts{Bracketed: v.Bracketed()}
-	if in := s.rounds[d.Draft.Round]; text.Review && in != nil {
-		v.Origin, v.Round, f.RoundPhase = n.OriginReview, in.ID, in.Phase
+	if text.Review {
+		v.Origin, v.Round = n.OriginReview, d.Draft.Round
 	}
-	before := d.Draft
-	if _, err := s.do(d, a, f); err != nil {
-		d.Draft = before
+	if _, err := s.do(d, s.by, a.Act.(n.DraftAct), &v); err != nil { //nolint:forcetypeassert // what an amendment asks for
 		return n.Draft{}, err
 	}
 	s.add(d, v)
@@ -718,52 +663,20 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	return d.Draft, nil
 }
 
-func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, error) {
+// OnDraft does an act on a draft, whose meeting is named by its key.
+func (s seat) OnDraft(_ context.Context, ref string, _ n.ID, act n.DraftAct) (n.Draft, error) {
 	d, err := s.find(ref)
 	if err != nil {
 		return n.Draft{}, err
 	}
-	a := n.DraftAct{
-		ID: q.ID, Recommendation: d.ID, Kind: q.Kind, Actor: s.by, Item: q.Item, Delegation: q.Delegation, Reason: q.Reason,
-		AdReferendum: q.AdReferendum, Acknowledged: q.Acknowledged, Pending: q.Pending, Vote: q.Vote, Amendment: q.Amendment,
-	}
-	f := n.Facts{DocumentBody: conference}
-	if q.Kind == n.ActRenumber {
-		return s.renumber(d, a)
-	}
-	if a.Kind.OfAmendment() {
-		return s.decideAmendment(d, a)
-	}
-	if q.Meeting != "" {
-		m, ok := s.meetings[q.Meeting]
+	if key := n.MeetingOf(act); key != "" {
+		m, ok := s.meetings[string(key)]
 		if !ok {
-			return n.Draft{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", q.Meeting)
+			return n.Draft{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", key)
 		}
-		item, _ := m.Item(q.Item)
-		a.Meeting, f.MeetingBody, f.ItemKind = m.ID, m.Body, item.Kind
-		f.Earlier = !m.Opens.After(s.meetings["wg4-2020"].Opens)
-		f.ReportAdopted = s.reportOf(m.ID) == reportAdopted
-		for _, last := range s.meetings {
-			if last.ID == d.Draft.Meeting && last.ID != m.ID {
-				f.Earlier = f.Earlier || !m.Opens.After(last.Opens)
-				f.Unfinished = s.reportOf(last.ID) == reportDrafted
-			}
-		}
+		act = n.AtMeeting(act, m.ID)
 	}
-	return s.do(d, a, f)
-}
-
-// renumber numbers the paragraphs of a draft anew.
-func (s seat) renumber(d *n.Recommendation, a n.DraftAct) (n.Draft, error) {
-	base := s.version(d, d.Draft.Version)
-	v := base.Clean(s.versions[d.ID][0].FirstNumber())
-	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources = client.NewID(), base.ID, n.OriginRenumbering, "", "", nil
-	a.Version = v.ID
-	next, err := s.do(d, a, n.Facts{Clean: v.SameNumbers(base)})
-	if err == nil {
-		s.add(d, v)
-	}
-	return next, err
+	return s.do(d, s.by, act, nil)
 }
 
 func (s seat) Split(_ context.Context, _ string, q wire.SplitRequest) ([]n.Recommendation, error) {
@@ -816,7 +729,7 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 		}
 		drafts, sources, bases = append(drafts, d), append(sources, *d), append(bases, v)
 	}
-	for _, err := range []error{n.DraftAct{Kind: r.Kind}.AllowedTo(s.by), r.Check(), r.CheckSources(sources)} {
+	for _, err := range []error{r.AllowedTo(s.by), r.Check(), r.CheckSources(sources)} {
 		if err != nil {
 			return nil, err
 		}
@@ -826,7 +739,7 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 		return nil, err
 	}
 	for _, d := range drafts {
-		if _, err := s.do(d, n.DraftAct{Kind: r.Kind, Actor: s.by, Into: r.Into(), Reason: r.Reason}, n.Facts{}); err != nil {
+		if _, err := s.do(d, s.by, r.Act(), nil); err != nil {
 			return nil, err
 		}
 	}
@@ -960,12 +873,9 @@ func (s seat) AdoptSection(_ context.Context, meeting string, number int, q wire
 		return n.Report{}, err
 	}
 	for _, d := range drafts {
-		v := s.version(d, d.Draft.Version).Clean(s.versions[d.ID][0].FirstNumber())
-		v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources = client.NewID(), v.ID, n.OriginAdopted, "", "", nil
-		if _, err := s.do(d, n.DraftAct{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting, Bracketed: v.Bracketed()}); err != nil {
+		if _, err := s.do(d, n.System(), n.AdoptDraft{Document: r.Draft, Meeting: r.Meeting}, nil); err != nil {
 			return n.Report{}, err
 		}
-		s.add(d, v)
 	}
 	section.Status, section.Amendment, section.Movers, section.Reason = n.SectionAdopted, x.Amendment, x.Movers, x.Reason
 	if x.Amended() {

@@ -82,7 +82,7 @@ func (s *Store) AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption)
 
 // itemsInUse lists the items that drafts were taken up under at a meeting.
 func itemsInUse(ctx context.Context, tx pgx.Tx, id n.ID) ([]string, error) {
-	rows, err := tx.Query(ctx, `SELECT DISTINCT request->>'item' FROM acts WHERE kind = 'take_up' AND request->>'meeting' = $1 ORDER BY 1`, string(id))
+	rows, err := tx.Query(ctx, `SELECT DISTINCT request->'act'->>'item' FROM acts WHERE kind = 'take_up' AND request->'act'->>'meeting' = $1 ORDER BY 1`, string(id))
 	if err != nil {
 		return nil, fmt.Errorf("read the items in use: %w", err)
 	}

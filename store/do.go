@@ -54,8 +54,8 @@ func do[T any](ctx context.Context, s *Store, a n.Asked, on thing[T], c change[T
 }
 
 func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on thing[T], c change[T]) error {
-	r := actRow{id: a.ID, kind: string(row.Name), request: request(a), actor: a.By}
-	on.row(&r, a.On)
+	r := &actRow{id: a.ID, kind: string(row.Name), request: request(a), actor: a.By}
+	on.row(r, a.On)
 	if c.change == nil {
 		if err := lockNewID(ctx, tx, a.On); err != nil {
 			return err

@@ -72,7 +72,7 @@ func TestSymbolsHaveNoGapsOrDoubles(t *testing.T) {
 		plan.Recommendations = []string{fmt.Sprintf("r%d", i)}
 		r := value[n.Round](t)(w.PlanRound(ctx, storetest.Opening(secretariat, plan)))
 		value[n.Round](t)(w.OpenRound(ctx, r.ID, w.informal(r), render("")))
-		w.act(n.DraftAct{Recommendation: ids[i], Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
+		w.act(n.Asked{On: ids[i], By: n.System(), Act: n.CirculateDraft{Round: r.ID}})
 		r = value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(w.close(r), 1)))
 		value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}))
 		draw := render("")
@@ -110,7 +110,7 @@ func TestTheReportIsAdoptedSectionBySection(t *testing.T) {
 	w.takenUp()
 	ctx := t.Context()
 	w.settle(0, "")
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
+	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
 	r := w.prepareReport(w.recs[0].ID)
 	if d := value[n.Document](t)(w.Document(ctx, string(r.Draft))); d.Symbol != "CTOC/COP/WG.4/2021/L.1" {
 		t.Errorf("the draft report is %s", d.Symbol)

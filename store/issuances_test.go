@@ -18,7 +18,7 @@ func (w *world) adopted() n.Document {
 	ctx := w.t.Context()
 	w.takenUp()
 	w.settle(0, "FRA")
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
+	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
 	r := w.prepareReport(w.recs[0].ID)
 	for _, s := range r.Sections {
 		value[n.Report](w.t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))

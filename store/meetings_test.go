@@ -27,14 +27,14 @@ func TestTheAgendaIsAdoptedFirst(t *testing.T) {
 	ctx := t.Context()
 	w.issued()
 	for _, r := range w.recs {
-		w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
-		w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair})
+		w.act(n.Asked{On: r.ID, By: secretariat, Act: n.PresentDraft{Meeting: w.meetID["cop-2020"]}})
+		w.act(n.Asked{On: r.ID, By: chair, Act: n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "4"}})
 	}
 	_, v := w.current("shelter")
 	amend := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "States parties shall provide shelter."}}}
 	_, err := w.WriteAmendment(ctx, chair, amend)
 	wantCode(t, err, n.CodeWrongState)
-	agree := n.DraftAct{ID: newID(), Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair}
+	agree := n.Asked{ID: newID(), On: w.recs[1].ID, By: chair, Act: n.AgreeOnDraft{}}
 	r := w.prepareReport(w.recs[1].ID)
 	_, err = w.AdoptSection(ctx, chair, section(r, 2, ""))
 	wantCode(t, err, n.CodeWrongState)

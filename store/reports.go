@@ -419,11 +419,27 @@ func adoptDrafts(ctx context.Context, tx pgx.Tx, r n.Report, sec n.Section) erro
 		if drafts[i].Draft.Stage.Adopted() {
 			continue
 		}
-		if _, err := act(ctx, tx, secret, drafts[i], a); err != nil {
+		if err := adoptDraft(ctx, tx, drafts[i], a); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func adoptDraft(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Asked) error {
+	row, err := n.RowOf(a.Act)
+	if err != nil {
+		return err
+	}
+	var answer n.Draft
+	kept := keptOnDraft(a, row, &answer)
+	if kept.at, err = now(ctx, tx); err != nil {
+		return err
+	}
+	if answer, err = actOnDraft(ctx, tx, r, kept, a, kept.at); err != nil {
+		return err
+	}
+	return insertAct(ctx, tx, *kept)
 }
 
 // lockDrafts locks recommendations in the order of their IDs and returns them in

@@ -93,10 +93,10 @@ func TestTheLastVoteOnARecommendationCounts(t *testing.T) {
 	w.takenUp()
 	w.settle(0, "")
 	id := w.recs[0].ID
-	w.act(n.DraftAct{Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+	w.act(n.Asked{On: id, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}})
 	last := n.Vote{For: 5, Against: 1}
-	for _, a := range []n.DraftAct{{Kind: n.ActVote, Vote: &n.Vote{For: 4, Against: 1, Abstaining: 1}}, {Kind: n.ActReopen, Vote: &n.Vote{For: 6}}, {Kind: n.ActVote, Vote: &last}} {
-		a.Recommendation, a.Actor = id, chair
+	for _, a := range []n.Asked{{Act: n.VoteOnDraft{Vote: n.Vote{For: 4, Against: 1, Abstaining: 1}}}, {Act: n.ReopenDraft{Vote: n.Vote{For: 6}}}, {Act: n.VoteOnDraft{Vote: last}}} {
+		a.On, a.By = id, chair
 		w.act(a)
 	}
 	got := value[map[n.ID]n.Vote](t)(w.Votes(t.Context(), []n.ID{id, w.recs[1].ID}))

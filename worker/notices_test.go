@@ -479,10 +479,14 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	h.must(err)
 	h.must(h.record.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: h.meets["wg4-2021"]}))
-	for key, last := range map[string]n.ActKind{"shelter": n.ActAgree, "training": n.ActDefer} {
-		for _, a := range []n.DraftAct{{Kind: n.ActPresent, Meeting: h.meets["cop-2020"], Actor: secretariat}, {Kind: n.ActTakeUp, Meeting: h.meets["wg4-2021"], Item: "4", Actor: chair}, {Kind: last, Reason: "No time.", Actor: chair}} {
-			a.ID, a.Recommendation = newID(), h.recs[key]
-			_, err := h.Do(ctx, a)
+	for key, last := range map[string]n.Act{"shelter": n.AgreeOnDraft{}, "training": n.DeferDraft{Reasoned: n.Reasoned{Reason: "No time."}}} {
+		for _, a := range []n.Asked{
+			{By: secretariat, Act: n.PresentDraft{Meeting: h.meets["cop-2020"]}},
+			{By: chair, Act: n.TakeUpDraft{Meeting: h.meets["wg4-2021"], Item: "4"}},
+			{By: chair, Act: last},
+		} {
+			a.ID, a.On = newID(), h.recs[key]
+			_, err := h.DoOnDraft(ctx, a)
 			h.must(err)
 		}
 	}

@@ -114,16 +114,16 @@ func (p *Procedures) Follow(ctx context.Context, recommendation n.ID) error {
 	return p.begin(ctx, p.recommendation(recommendation))
 }
 
-// Do does an act on a draft and returns where it stood after the act.
-func (p *Procedures) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) {
-	if err := wellFormed(a.ID, a.Recommendation); err != nil {
+// DoOnDraft does an act on a draft and returns where it stood after the act.
+func (p *Procedures) DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error) {
+	if err := sound(a); err != nil {
 		return n.Draft{}, err
 	}
-	if err := a.AllowedTo(a.Actor); err != nil {
+	row, err := n.RowOf(a.Act)
+	if err != nil {
 		return n.Draft{}, err
 	}
-	a.Expects = n.ExpectedIn(ctx, a.ID)
-	return ActUpdate.send(ctx, p, p.recommendation(a.Recommendation), a.ID, a)
+	return draftUpdate(row).send(ctx, p, p.recommendation(a.On), a.ID, a)
 }
 
 // Amend writes a changed text, moved in the room or settled in review, and
@@ -133,7 +133,7 @@ func (p *Procedures) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (
 		return n.Draft{}, err
 	}
 	act := a.Act(by)
-	if err := act.AllowedTo(by); err != nil {
+	if err := act.Allowed(); err != nil {
 		return n.Draft{}, err
 	}
 	if err := a.Check(); err != nil {
@@ -142,7 +142,8 @@ func (p *Procedures) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (
 	if _, err := ask[n.ID](ctx, p, "amendment/"+string(a.ID), "wording of an amendment", procedure.WriteAmendment, by, a); err != nil {
 		return n.Draft{}, err
 	}
-	return p.Do(ctx, act)
+	act.Expects = n.ExpectedIn(ctx, act.ID)
+	return p.DoOnDraft(ctx, act)
 }
 
 // Reshape splits or merges drafts. The first of its acts does all of it; the
@@ -152,23 +153,24 @@ func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]
 	if err := wellFormed(append([]n.ID{r.ID}, r.Bases...)...); err != nil {
 		return nil, err
 	}
-	if err := (n.DraftAct{Kind: r.Kind}).AllowedTo(by); err != nil {
+	if err := r.AllowedTo(by); err != nil {
 		return nil, err
 	}
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	acts, err := ask[[]n.DraftAct](ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r)
+	acts, err := ask[[]n.Asked](ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r)
 	if err != nil {
 		return nil, err
 	}
 	var into []n.ID
 	for _, a := range acts {
-		// A split is on the draft that its sender had read.
-		if _, err := p.Do(n.Expected{Act: a.ID, State: n.ExpectedIn(ctx, r.ID)}.In(ctx), a); err != nil {
+		a.Expects = n.ExpectedIn(ctx, r.ID) // a split is on the draft that its sender had read
+		d, err := p.DoOnDraft(ctx, a)
+		if err != nil {
 			return nil, err
 		}
-		into = a.Into
+		into = d.Into
 	}
 	for _, id := range into {
 		if err := p.Follow(ctx, id); err != nil {

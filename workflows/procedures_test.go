@@ -159,12 +159,11 @@ func TestARefusalIsNoAnswerForGood(t *testing.T) {
 		}
 	}
 	act = newID()
-	agree := n.DraftAct{ID: act, Recommendation: round.Drafts[0].Recommendation, Kind: n.ActAgree, Actor: chair}
-	_, err = s.Do(ctx, agree)
+	agree := n.Asked{ID: act, On: round.Drafts[0].Recommendation, By: chair, Act: n.AgreeOnDraft{}}
+	_, err = s.DoOnDraft(ctx, agree)
 	s.refused(err, n.CodeWrongState)
-	agree.Kind, agree.Reason = n.ActWithdraw, "No longer needed."
-	agree.Actor = secretariat
-	done, err := s.Do(ctx, agree)
+	agree.By, agree.Act = secretariat, n.WithdrawDraft{Reasoned: because("No longer needed.")}
+	done, err := s.DoOnDraft(ctx, agree)
 	s.must(err)
 	if done.Stage != n.StageWithdrawn {
 		t.Errorf("what was put right under the same ID left the draft %s", done.Stage)
@@ -236,7 +235,7 @@ func TestACancelledRoundGivesItsDraftsBack(t *testing.T) {
 // again defers a draft and opens another round on it.
 func (s *stack) again(t *testing.T) n.Round {
 	t.Helper()
-	_, err := s.do("training", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason = "no agreement" })
+	_, err := s.do("training", chair, n.DeferDraft{Reasoned: because("no agreement")})
 	s.must(err)
 	round, err := s.OpenRound(t.Context(), storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"training"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}))
 	s.must(err)
@@ -331,16 +330,16 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	if s.draft("shelter").Bracketed || !s.draft("data").Bracketed {
 		t.Fatalf("brackets: shelter %v, data %v", s.draft("shelter").Bracketed, s.draft("data").Bracketed)
 	}
-	_, err := s.do("data", n.ActAgree, chair, nil)
+	_, err := s.do("data", chair, n.AgreeOnDraft{})
 	s.refused(err, n.CodeBracketed)
-	_, err = s.do("data", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason, a.Meeting = "Points are open.", s.meets["wg4-2021"] })
+	_, err = s.do("data", chair, n.DeferDraft{Meeting: s.meets["wg4-2021"], Reasoned: because("Points are open.")})
 	s.must(err)
 	amended := s.amend("training", "States parties shall train first responders.")
 	if !amended.Amended {
 		t.Errorf("amended: %+v", amended)
 	}
 	for _, key := range []string{"training", "shelter"} {
-		_, err := s.do(key, n.ActAgree, chair, nil)
+		_, err := s.do(key, chair, n.AgreeOnDraft{})
 		s.must(err)
 	}
 	id := newID()
@@ -348,7 +347,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	s.must(err)
 	section := sectionOf(t, report, n.SectionRecommendations)
 	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
-	_, err = s.do("shelter", n.ActObject, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
+	_, err = s.do("shelter", france, n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}})
 	s.must(err)
 	s.amend("shelter", "States parties should provide [safe] shelter.")
 	_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: section.Number})
@@ -359,9 +358,9 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 		t.Errorf("a refused section changed another draft: %s", got)
 	}
 	s.amend("shelter", "States parties should provide safe shelter.")
-	_, err = s.do("shelter", n.ActLiftObjection, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
+	_, err = s.do("shelter", france, n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}})
 	s.must(err)
-	_, err = s.do("shelter", n.ActAgree, chair, nil)
+	_, err = s.do("shelter", chair, n.AgreeOnDraft{})
 	s.must(err)
 	s.adoptAll(id, report)
 	for key, want := range map[string]n.Stage{"training": n.StageAdoptedAsAmended, "shelter": n.StageAdoptedAsAmended, "data": n.StageDeferred} {
@@ -369,7 +368,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 			t.Errorf("%s is %s, want %s", key, got, want)
 		}
 	}
-	_, err = s.do("training", n.ActWithdraw, chair, func(a *n.DraftAct) { a.Reason = "Too late." })
+	_, err = s.do("training", chair, n.WithdrawDraft{Reasoned: because("Too late.")})
 	s.refused(err, n.CodeImmutable)
 	keep(t, s, "recommendation")
 }
@@ -381,12 +380,12 @@ func TestAReportIsRevisedBeforeItIsAdopted(t *testing.T) {
 	ctx := t.Context()
 	s.issue(s.open(time.Hour))
 	s.toMeeting()
-	_, err := s.do("training", n.ActAgree, chair, nil)
+	_, err := s.do("training", chair, n.AgreeOnDraft{})
 	s.must(err)
 	id := newID()
 	_, err = s.PrepareReport(ctx, secretariat, id, s.meets["wg4-2021"])
 	s.must(err)
-	_, err = s.do("shelter", n.ActAgree, chair, nil)
+	_, err = s.do("shelter", chair, n.AgreeOnDraft{})
 	s.must(err)
 	_, err = s.ReviseReport(ctx, chair, newID(), id, "The room went on.")
 	s.refused(err, n.CodeNotPermitted)
@@ -505,7 +504,7 @@ func TestARepliesArrivalCountsWhenTheWorkerIsDown(t *testing.T) {
 func TestAWithdrawnDraftLeavesTheRound(t *testing.T) {
 	s := newStack(t)
 	round := s.open(time.Hour)
-	_, err := s.do("data", n.ActWithdraw, secretariat, func(a *n.DraftAct) { a.Reason = "Overtaken." })
+	_, err := s.do("data", secretariat, n.WithdrawDraft{Reasoned: because("Overtaken.")})
 	s.must(err)
 	s.issue(round)
 	for key, want := range map[string]n.Stage{"training": n.StageInCRP, "shelter": n.StageInCRP, "data": n.StageWithdrawn} {
@@ -520,7 +519,7 @@ func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	ctx := t.Context()
 	_, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: newID(), By: secretariat, Act: n.CloseRound{}})
 	s.refused(err, n.CodeNotFound)
-	_, err = s.Do(ctx, n.DraftAct{ID: newID(), Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
+	_, err = s.DoOnDraft(ctx, n.Asked{ID: newID(), On: newID(), By: chair, Act: n.AgreeOnDraft{}})
 	s.refused(err, n.CodeNotFound)
 	_, err = s.AdoptReport(ctx, chair, newID(), newID())
 	s.refused(err, n.CodeNotFound)
@@ -529,7 +528,7 @@ func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	_, err = s.SubmitReply(ctx, n.Reply{ID: newID(), Round: newID(), Delegation: "FRA", Language: n.French, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
 		Comments: []n.Comment{{ID: newID(), Recommendation: newID(), BaseVersion: newID(), Kind: n.General, Note: "n"}}})
 	s.refused(err, n.CodeNotFound)
-	_, err = s.Do(ctx, n.DraftAct{ID: "not a uuid", Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
+	_, err = s.DoOnDraft(ctx, n.Asked{ID: "not a uuid", On: newID(), By: chair, Act: n.AgreeOnDraft{}})
 	s.refused(err, n.CodeInvalid)
 }
 
@@ -543,7 +542,7 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 	var group errgroup.Group
 	for range 40 {
 		group.Go(func() error {
-			_, err := s.do("data", n.ActObject, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
+			_, err := s.do("data", france, n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}})
 			return err
 		})
 	}
@@ -551,10 +550,10 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 	if got := s.draft("data").Objections; len(got) != 1 {
 		t.Errorf("objections on record: %v", got)
 	}
-	withdraw := n.DraftAct{ID: newID(), Recommendation: s.recs["data"], Kind: n.ActWithdraw, Actor: chair, Reason: "Overtaken."}
+	withdraw := n.Asked{ID: newID(), On: s.recs["data"], By: chair, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "Overtaken."}}}
 	for range 40 {
 		group.Go(func() error {
-			d, err := s.Do(t.Context(), withdraw)
+			d, err := s.DoOnDraft(t.Context(), withdraw)
 			if err == nil && d.Stage != n.StageWithdrawn {
 				err = fmt.Errorf("answered with %s", d.Stage)
 			}
@@ -564,7 +563,7 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 	s.must(group.Wait())
 	for range 10 {
 		group.Go(func() error {
-			_, err := s.do("data", n.ActNote, chair, nil)
+			_, err := s.do("data", chair, n.NoteDraft{})
 			if n.CodeOf(err) != n.CodeWrongState {
 				return fmt.Errorf("noted a withdrawn draft: %w", err)
 			}
@@ -585,16 +584,16 @@ func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
 	for range senders {
 		group.Go(func() error {
 			for i := range each {
-				kind := n.ActObject
+				by := n.Speaker{Delegation: "FRA"}
+				act := n.Asked{ID: newID(), On: s.recs["data"], By: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}, Act: n.ObjectToDraft{Speaker: by}}
 				if i%2 == 1 {
-					kind = n.ActLiftObjection
+					act.Act = n.LiftObjection{Speaker: by}
 				}
-				act := n.DraftAct{ID: newID(), Recommendation: s.recs["data"], Kind: kind, Delegation: "FRA", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}
 				// Another sender may have lifted it; the record says so, and that is an answer.
-				if _, err := s.Do(t.Context(), act); err != nil && n.CodeOf(err) == "" {
+				if _, err := s.DoOnDraft(t.Context(), act); err != nil && n.CodeOf(err) == "" {
 					return err
 				}
-				if _, err := s.Do(t.Context(), act); err != nil && n.CodeOf(err) == "" {
+				if _, err := s.DoOnDraft(t.Context(), act); err != nil && n.CodeOf(err) == "" {
 					return fmt.Errorf("sent again: %w", err)
 				}
 			}
@@ -612,7 +611,7 @@ func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
 	s.must(err)
 	objected := 0
 	for _, l := range lines {
-		if l.Act == n.ActObject.Event() {
+		if l.Act == "recommendation.object" {
 			objected++
 		}
 	}

@@ -52,7 +52,7 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 		"ConsultationRound takes Extend", "ConsultationRound takes Approve", "ConsultationRound does DoOnRound", "ConsultationRound does Remind", "ConsultationRound takes ClockMoved",
 		"SilenceProcedure takes BreakSilence", "SilenceProcedure takes ExtendSilence", "SilenceProcedure takes CancelSilence",
 		"SilenceProcedure does DoOnSilence", "SilenceProcedure does EndSilence",
-		"Recommendation goes on", "Recommendation does RecordAct",
+		"Recommendation goes on", "Recommendation does DoOnDraft",
 	} {
 		if !seen[done] {
 			t.Errorf("no recorded history of %s", done)

@@ -187,7 +187,7 @@ func (r *round) change(ctx workflow.Context, act n.ID, do func() (n.Round, error
 }
 
 // following is the act the drafts do in each phase.
-func following(p n.RoundPhase) n.ActKind {
+func following(p n.RoundPhase) n.ActName {
 	switch p {
 	case n.RoundOpen:
 		return n.ActCirculate

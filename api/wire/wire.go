@@ -108,7 +108,7 @@ func (l *List[T]) Cut(from, to int, next string) { l.Items, l.Next = l.Items[fro
 type ActRequest struct {
 	// ID makes the act idempotent; without it the Idempotency-Key header does.
 	ID   n.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one is done once"`
-	Kind n.ActKind `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note,renumber,sponsor_amendment,accept_amendment,not_accept_amendment,bracket_amendment,withdraw_amendment"`
+	Kind n.ActName `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note,renumber,sponsor_amendment,accept_amendment,not_accept_amendment,bracket_amendment,withdraw_amendment"`
 	// Meeting is a key or an ID.
 	Meeting string `json:"meeting,omitempty" doc:"Key or ID of the meeting: of present, take_up and defer"`
 	Item    string `json:"item,omitempty" doc:"Number of the agenda item: of take_up"`
