@@ -145,7 +145,10 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 		if err != nil {
 			return nil, err
 		}
-		a.Act = n.AtMeeting(act, m.ID)
+		in.Body.Meeting = string(m.ID)
+		if a.Act, err = asksFor(in.Body, a.By); err != nil {
+			return nil, err
+		}
 	}
 	// The key of a write is forgotten some day, and the procedure would first refuse
 	// what the draft's stage rules out.

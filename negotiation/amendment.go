@@ -236,14 +236,14 @@ func (x OnAmendment) before(d Draft, row ActRow) (FloorAmendment, error) {
 	return on, nil
 }
 
-// decided finds the amendment for a decision of the meeting.
-func (x OnAmendment) decided(d Draft, row ActRow) (FloorAmendment, error) {
+// permits refuses a decision of the meeting on what is not before it.
+func (x OnAmendment) permits(d Draft, row ActRow) error {
 	on, err := x.before(d, row)
 	if err == nil && on.Suggested {
 		err = Refuse(CodeNotEntitled, "%s suggested the amendment as an observer; "+
 			"a State party or the chair takes it up before the meeting decides on it.", on.Mover)
 	}
-	return on, err
+	return err
 }
 
 func (x OnAmendment) amendment() ID { return x.Amendment }
@@ -293,11 +293,6 @@ type AcceptAmendment struct {
 	Reasoned
 }
 
-func (x AcceptAmendment) permits(d Draft, row ActRow) error {
-	_, err := x.decided(d, row)
-	return err
-}
-
 func (x AcceptAmendment) judge(d *Draft, _ Asked, f DraftFacts) error {
 	return x.amend(d, AmendmentAccepted, f)
 }
@@ -308,11 +303,6 @@ func (x AcceptAmendment) outcome() (AmendmentStatus, string) { return AmendmentA
 type NotAcceptAmendment struct {
 	OnAmendment
 	Reasoned
-}
-
-func (x NotAcceptAmendment) permits(d Draft, row ActRow) error {
-	_, err := x.decided(d, row)
-	return err
 }
 
 func (x NotAcceptAmendment) judge(d *Draft, _ Asked, _ DraftFacts) error {
@@ -331,8 +321,8 @@ type BracketAmendment struct {
 }
 
 func (x BracketAmendment) permits(d Draft, row ActRow) error {
-	on, err := x.decided(d, row)
-	if err == nil && on.supporter() == "" {
+	err := x.OnAmendment.permits(d, row)
+	if on, _ := d.floor(x.Amendment); err == nil && on.supporter() == "" {
 		return Refuse(CodeNotEntitled, "The chair's wording puts nothing in brackets; "+
 			"a delegation takes it up, or the meeting accepts it or not.")
 	}

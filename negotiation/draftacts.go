@@ -63,13 +63,13 @@ type DraftFacts interface {
 type Deciding int
 
 const (
-	// DecidesNothing: the act is none of a meeting.
+	// DecidesNothing is an act that is none of a meeting.
 	DecidesNothing Deciding = iota
-	// DecidesSitting: until the meeting has adopted its report.
+	// DecidesSitting is one until the meeting has adopted its report.
 	DecidesSitting
-	// DecidesLater: after its report as well, as what ends or was left open.
+	// DecidesLater is one after its report as well, as what ends or was left open.
 	DecidesLater
-	// DecidesAgreed: as DecidesSitting, and only what the meeting has agreed. Who
+	// DecidesAgreed is as DecidesSitting, and only of what the meeting has agreed. Who
 	// brought a draft may withdraw it as long as it is theirs; once it is agreed the
 	// text is the meeting's, and so is its withdrawal.
 	DecidesAgreed
@@ -120,29 +120,12 @@ type bySystem struct{}
 // Check accepts it: nobody else asks for it.
 func (bySystem) Check() error { return nil }
 
-// atMeeting is an act by which a draft comes to a meeting, or which names one.
-type atMeeting interface {
-	DraftAct
-	where() ID
-	at(meeting ID) DraftAct
-	// brings says that the draft comes before that meeting.
-	brings() bool
-}
-
 // MeetingOf is the meeting that an act on a draft names, "" for none.
 func MeetingOf(a Act) ID {
-	if x, ok := a.(atMeeting); ok {
+	if x, ok := a.(interface{ where() ID }); ok {
 		return x.where()
 	}
 	return ""
-}
-
-// AtMeeting is the act with another name of the meeting that it names.
-func AtMeeting(a DraftAct, meeting ID) DraftAct {
-	if x, ok := a.(atMeeting); ok {
-		return x.at(meeting)
-	}
-	return a
 }
 
 // Permits refuses an act that the stage of the draft or its own form already rules
@@ -181,11 +164,11 @@ func (d Draft) Apply(a Asked, f DraftFacts) (Draft, error) {
 	if err := d.Permits(act); err != nil {
 		return d, err
 	}
-	if err := d.OfMeeting(a, f); err != nil {
-		return d, err
-	}
 	row, err := RowOf(act)
 	if err != nil {
+		return d, err
+	}
+	if err := a.By.RequireMeeting(d.meetingsOf(act, row, f)...); err != nil {
 		return d, err
 	}
 	if err := d.decides(row, f); err != nil {
@@ -241,20 +224,15 @@ func (d Draft) decides(row ActRow, f DraftFacts) error {
 	return nil
 }
 
-// OfMeeting refuses an act by who is of another meeting than the draft.
-func (d Draft) OfMeeting(a Asked, f DraftFacts) error {
-	return a.By.RequireMeeting(d.meetingsOf(a.Act, f)...)
-}
-
 // meetingsOf are the meetings whose chair may do an act on the draft: the one it is
 // brought to, the one that has it, the one whose round it is in. While it is before
 // none, that is the one it comes from and the one that had it last.
-func (d Draft) meetingsOf(act Act, f DraftFacts) []ID {
+func (d Draft) meetingsOf(act DraftAct, row ActRow, f DraftFacts) []ID {
 	home, round := f.Meetings()
-	x, ok := act.(atMeeting)
+	to := MeetingOf(act)
 	switch {
-	case ok && x.brings():
-		return []ID{x.where()}
+	case to != "" && row.Decides == DecidesNothing: // else it is only a word of the one that has it
+		return []ID{to}
 	case d.atMeeting():
 		return []ID{d.Meeting}
 	case d.Before != nil:

@@ -38,7 +38,7 @@ type record struct{ facts }
 
 func (f facts) record() n.DraftFacts { return record{f} }
 
-func (f record) Meetings() (home, round n.ID) { return f.Home, f.facts.RoundMeeting }
+func (f record) Meetings() (home, round n.ID) { return f.Home, f.RoundMeeting }
 
 func (f record) Sitting() (pending, closed bool, err error) { return f.AgendaPending, f.Closed, nil }
 

@@ -31,9 +31,7 @@ func (x PresentDraft) judge(d *Draft, _ Asked, f DraftFacts) error {
 	return nil
 }
 
-func (x PresentDraft) where() ID        { return x.Meeting }
-func (x PresentDraft) at(m ID) DraftAct { x.Meeting = m; return x }
-func (PresentDraft) brings() bool       { return true }
+func (x PresentDraft) where() ID { return x.Meeting }
 
 // TakeUpDraft takes a draft up at a meeting under an item of its agenda.
 type TakeUpDraft struct {
@@ -42,9 +40,7 @@ type TakeUpDraft struct {
 	Reasoned
 }
 
-func (x TakeUpDraft) where() ID        { return x.Meeting }
-func (x TakeUpDraft) at(m ID) DraftAct { x.Meeting = m; return x }
-func (TakeUpDraft) brings() bool       { return true }
+func (x TakeUpDraft) where() ID { return x.Meeting }
 
 func (x TakeUpDraft) permits(_ Draft, row ActRow) error {
 	if x.Item == "" {
@@ -315,9 +311,7 @@ type DeferDraft struct {
 	Reasoned
 }
 
-func (x DeferDraft) where() ID        { return x.Meeting }
-func (x DeferDraft) at(m ID) DraftAct { x.Meeting = m; return x }
-func (DeferDraft) brings() bool       { return false }
+func (x DeferDraft) where() ID { return x.Meeting }
 
 func (x DeferDraft) permits(_ Draft, row ActRow) error { return x.needed(row) }
 

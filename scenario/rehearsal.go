@@ -61,7 +61,7 @@ func NewRehearsal(s Story) *Rehearsal {
 		r.delegations[d.Code] = d
 	}
 	for _, m := range meetings() {
-		m.ID = client.NewID()
+		m.ID = n.ID(m.Key) // so either names it
 		r.meetings[m.Key] = m
 	}
 	for i, d := range s.Drafts {
@@ -663,18 +663,11 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	return d.Draft, nil
 }
 
-// OnDraft does an act on a draft, whose meeting is named by its key.
+// OnDraft does an act on a draft.
 func (s seat) OnDraft(_ context.Context, ref string, _ n.ID, act n.DraftAct) (n.Draft, error) {
 	d, err := s.find(ref)
 	if err != nil {
 		return n.Draft{}, err
-	}
-	if key := n.MeetingOf(act); key != "" {
-		m, ok := s.meetings[string(key)]
-		if !ok {
-			return n.Draft{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", key)
-		}
-		act = n.AtMeeting(act, m.ID)
 	}
 	return s.do(d, s.by, act, nil)
 }
