@@ -38,7 +38,7 @@ func (w *world) adopted() n.Version {
 	must(err)
 	act(n.DraftAct{Kind: n.ActPresent, Meeting: conference.ID, Actor: secretariat})
 	act(n.DraftAct{Kind: n.ActTakeUp, Meeting: meeting.ID, Item: "4", Actor: chair})
-	must(w.store.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: meeting.ID}))
+	must(second(w.store.DoOnMeeting(ctx, n.Asked{ID: newID(), On: meeting.ID, By: chair, Act: n.AdoptAgenda{}})))
 	act(n.DraftAct{Kind: n.ActAgree, Actor: chair})
 	drafts, err := draftsAt(ctx, w.store, meeting.ID)
 	must(err)

@@ -57,7 +57,7 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
 	wantCode(t, err, n.CodeWrongState)
 	stage(n.StagePresented, secretary, wire.ActRequest{Kind: n.ActPresent, Meeting: "cop-2020"})
-	if _, err := presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+	if _, err := presiding.OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 		t.Fatal(err)
 	}
 	stage(n.StageTakenUp, presiding, wire.ActRequest{Kind: n.ActTakeUp, Meeting: "wg4-2021", Item: "4"})

@@ -610,11 +610,9 @@ func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct
 		f.OnBehalfOf = d.MembersOn(at)
 	}
 	if a.Kind == n.ActMove && f.Capacity.NeedsAccreditation() {
-		states, err := accreditations(ctx, tx, a.Delegation, at, home)
-		if err != nil {
+		if f.Accreditation, err = accreditation(ctx, tx, a.Delegation, at, home); err != nil {
 			return err
 		}
-		f.Accreditation = states[0]
 	}
 	if a.Sponsor != "" && a.Sponsor != n.SponsorChair {
 		if f.SponsorCapacity, _, err = capacityAt(ctx, tx, a.Sponsor, home, at); err != nil {

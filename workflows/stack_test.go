@@ -226,7 +226,8 @@ func (s *stack) do(key string, kind n.ActKind, by n.Actor, change func(*n.DraftA
 // later meeting.
 func (s *stack) toMeeting() {
 	s.t.Helper()
-	s.must(s.record.AdoptAgenda(s.t.Context(), chair, n.AgendaAdoption{ID: newID(), Meeting: s.meets["wg4-2021"]}))
+	_, err := s.record.DoOnMeeting(s.t.Context(), n.Asked{ID: newID(), On: s.meets["wg4-2021"], By: chair, Act: n.AdoptAgenda{}})
+	s.must(err)
 	for key := range s.recs {
 		_, err := s.do(key, n.ActPresent, secretariat, func(a *n.DraftAct) { a.Meeting = s.meets["cop-2020"] })
 		s.must(err)

@@ -58,9 +58,13 @@ var describeAccredited = columns("code\tcapacity\twithdrawn", func(x n.Accredite
 })
 
 func (a *app) meetingAccreditation(use, short string, restores bool) *cobra.Command {
-	r := wire.AccreditationRequest{Restores: restores}
-	return asks(a, use+" MEETING CODE", short, sendsTo((*client.Client).ChangeAccreditation, &r), alone(describeAccredited),
-		id(&r.ID), argument(&r.Delegation, 1), reason(&r.Reason), needs("reason"),
+	act := n.ChangeAccreditation{Restores: restores}
+	var key n.ID
+	change := func(ctx context.Context, c *client.Client, args []string) (n.Accredited, error) {
+		return c.ChangeAccreditation(ctx, args[0], key, act)
+	}
+	return asks(a, use+" MEETING CODE", short, change, alone(describeAccredited),
+		id(&key), argument(&act.Delegation, 1), reason(&act.Reason), needs("reason"),
 		explained(`It counts from now on: what the organization does while its accreditation is
 withdrawn is refused, and what it did before stays. States need none.`))
 }
