@@ -56,23 +56,24 @@ func actOnMeeting[R any](s *server, row n.ActRow, do doing[R]) {
 		if err != nil {
 			return nil, err
 		}
-		return handleAct(ctx, row, in.Keyed, m.ID, in.Body, func(ctx context.Context, a n.Asked) (*answer[R], error) {
-			return shown(do(ctx, a))
-		})
+		shows := func(ctx context.Context, a n.Asked) (*answer[R], error) { return shown(do(ctx, a)) }
+		return handleAct(ctx, row, in.Keyed, m.ID, in.Body, shows)
 	})
 }
 
 // orderRecommendations registers the act whose meeting is no part of its address.
 func (s *server) orderRecommendations(row n.ActRow) {
 	op := s.operation(row, "/v1/recommendations/"+row.Verb)
-	register(s, op, func(ctx context.Context, in *makingInput) (*answer[wire.List[n.Recommendation]], error) {
+	type recommendations = answer[wire.List[n.Recommendation]]
+	do := func(ctx context.Context, a n.Asked) (*recommendations, error) {
+		return shownList(s.app.OrderRecommendations(ctx, a))
+	}
+	register(s, op, func(ctx context.Context, in *makingInput) (*recommendations, error) {
 		m, err := s.record.Meeting(ctx, sentIn(ctx).text("meeting"))
 		if err != nil {
 			return nil, err
 		}
-		return handleAct(ctx, row, in.Keyed, m.ID, in.Body, func(ctx context.Context, a n.Asked) (*answer[wire.List[n.Recommendation]], error) {
-			return shownList(s.app.OrderRecommendations(ctx, a))
-		})
+		return handleAct(ctx, row, in.Keyed, m.ID, in.Body, do)
 	})
 }
 

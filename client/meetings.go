@@ -25,12 +25,16 @@ func (c *Client) OnMeeting(ctx context.Context, meeting string, id n.ID, x n.Mee
 }
 
 // ChangeAccreditation withdraws an accreditation to a meeting, or restores it.
-func (c *Client) ChangeAccreditation(ctx context.Context, meeting string, id n.ID, x n.ChangeAccreditation) (n.Accredited, error) {
+func (c *Client) ChangeAccreditation(
+	ctx context.Context, meeting string, id n.ID, x n.ChangeAccreditation,
+) (n.Accredited, error) {
 	return act[n.Accredited](ctx, c, id, x, "meetings", meeting)
 }
 
 // OrderRecommendations gives the recommendations of a meeting another order.
-func (c *Client) OrderRecommendations(ctx context.Context, id n.ID, x n.OrderRecommendations) ([]n.Recommendation, error) {
+func (c *Client) OrderRecommendations(
+	ctx context.Context, id n.ID, x n.OrderRecommendations,
+) ([]n.Recommendation, error) {
 	all, err := act[wire.List[n.Recommendation]](ctx, c, id, x, "recommendations")
 	return all.Items, err
 }

@@ -55,8 +55,8 @@ var meetingActs = []ActRow{
 		Who: submitters, Scope: ScopeDecide}),
 	row[PlanWork](ActRow{Name: "plan-work", On: OnMeeting, Event: EventMeetingWorkPlanned, Verb: "sittings",
 		Summary: "Plan the organization of work, in the place of an earlier plan", Who: secretariat, Scope: ScopeManage}),
-	row[ListUnderItem](ActRow{Name: "list-under-item", On: OnMeeting, Event: EventMeetingDocumentListed, Verb: "documentation",
-		Summary: "List a document under an agenda item", Who: secretariat, Scope: ScopeManage}),
+	row[ListUnderItem](ActRow{Name: "list-under-item", On: OnMeeting, Event: EventMeetingDocumentListed,
+		Verb: "documentation", Summary: "List a document under an agenda item", Who: secretariat, Scope: ScopeManage}),
 	row[RecordBureauDecision](ActRow{Name: "record-bureau-decision", On: OnMeeting, Event: EventMeetingBureauDecision,
 		Verb: "decisions", Summary: "Record a decision of the extended Bureau on dates or format",
 		Who: secretariatOrChair, Scope: ScopeDecide}),
@@ -66,9 +66,9 @@ var meetingActs = []ActRow{
 	row[ChangeAccreditation](ActRow{Name: "change-accreditation", On: OnMeeting, Event: EventMeetingAccreditationChanged,
 		Verb: "accreditation/changes", Summary: "Withdraw an accreditation to a meeting, or restore it",
 		Who: secretariat, Scope: ScopeManage}),
-	row[OrderRecommendations](ActRow{Name: "order-recommendations", On: OnMeeting, Event: EventMeetingRecommendationsInOrder,
-		Verb: "order", Summary: "Give the recommendations of a meeting another order",
-		Who: secretariatOrChair, Scope: ScopeManage}),
+	row[OrderRecommendations](ActRow{Name: "order-recommendations", On: OnMeeting,
+		Event: EventMeetingRecommendationsInOrder, Verb: "order",
+		Summary: "Give the recommendations of a meeting another order", Who: secretariatOrChair, Scope: ScopeManage}),
 }
 
 var secretariatOrChair = []Role{RoleSecretariat, RoleChair}
@@ -292,7 +292,8 @@ func (x RecordBureauDecision) Check() error {
 func (x RecordBureauDecision) Judge(p Programme, f MeetingFacts) (Programme, error) {
 	on := time.Time(x.On)
 	if on.After(f.Now) {
-		return p, Refuse(CodeInvalid, "%s is still to come; a decision is recorded when it is taken.", on.Format("2 January 2006"))
+		return p, Refuse(CodeInvalid, "%s is still to come; a decision is recorded when it is taken.",
+			on.Format("2 January 2006"))
 	}
 	p.Decisions = append(slices.Clip(p.Decisions), BureauDecision{
 		ID: f.ID, Meeting: p.Meeting.ID, Subject: x.Subject, On: on, Text: x.Text,
@@ -319,8 +320,8 @@ type ChangeMeeting struct {
 // Check refuses a change without an approval.
 func (x ChangeMeeting) Check() error {
 	if x.Approval == "" {
-		return Refuse(CodeInvalid, "The dates and the format of a meeting change with the approval of the extended Bureau only; "+
-			"give an id and the id of the approval.")
+		return Refuse(CodeInvalid, "The dates and the format of a meeting change with the approval of the extended "+
+			"Bureau only; give an id and the id of the approval.")
 	}
 	return CheckReason("The reason", x.Reason)
 }
@@ -384,12 +385,14 @@ func (x ChangeAccreditation) Judge(p Programme, f MeetingFacts) (Programme, erro
 	s, key := f.Accreditation, p.Meeting.Key
 	switch {
 	case !f.Capacity.NeedsAccreditation():
-		return p, Refuse(CodeInvalid, "%s takes part as %s and needs no accreditation; there is none to withdraw or restore.",
+		return p, Refuse(CodeInvalid,
+			"%s takes part as %s and needs no accreditation; there is none to withdraw or restore.",
 			x.Delegation, f.Capacity.phrase())
 	case !s.Listed:
 		return p, Refuse(CodeWrongState, "%s is not accredited to %s; load its accreditation first.", x.Delegation, key)
 	case x.Restores && s.Stands():
-		return p, Refuse(CodeWrongState, "The accreditation of %s to %s stands; there is nothing to restore.", x.Delegation, key)
+		return p, Refuse(CodeWrongState, "The accreditation of %s to %s stands; there is nothing to restore.",
+			x.Delegation, key)
 	case !x.Restores && !s.Stands():
 		return p, Refuse(CodeWrongState, "The accreditation of %s to %s is withdrawn already, since %s.",
 			x.Delegation, key, onRecordAt(s.WithdrawnAt))
@@ -424,13 +427,15 @@ func (x OrderRecommendations) Judge(p Programme, f MeetingFacts) (Programme, err
 	}
 	for _, r := range f.Recommendations {
 		if _, missing := left[r.ID]; missing && !r.Draft.Stage.Reshaped() {
-			return p, Refuse(CodeInvalid, "The recommendation %q has no place in the new order; name all of the meeting.", r.Key)
+			return p, Refuse(CodeInvalid,
+				"The recommendation %q has no place in the new order; name all of the meeting.", r.Key)
 		}
 	}
 	for i, id := range x.Complete(f.Recommendations) {
 		k := slices.IndexFunc(f.Recommendations, func(r Recommendation) bool { return r.ID == id })
 		if r := f.Recommendations[k]; r.Draft.Stage.Adopted() && r.Order != i+1 {
-			return p, Refuse(CodeImmutable, "The recommendation %q is adopted as number %d and keeps its place.", r.Key, r.Order)
+			return p, Refuse(CodeImmutable, "The recommendation %q is adopted as number %d and keeps its place.",
+				r.Key, r.Order)
 		}
 	}
 	return p, nil

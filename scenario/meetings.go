@@ -28,10 +28,10 @@ var meetingVerbs = []verb{
 	sentence(`The meeting of (?P<year>20\d\d) is moved to (?P<opens>`+dayForm+`) until (?P<closes>`+dayForm+`)(?:, (?P<format>in person|hybrid|online))? by (?P<by>the silence|the Bureau)\.`, changeMeeting),
 	sentence(`The meeting of (?P<year>20\d\d) is held (?P<format>in person|hybrid|online) by (?P<by>the silence|the Bureau)\.`, changeMeeting),
 
-	sentence(`Then the agenda of (?P<year>20\d\d) is (?P<state>provisional|adopted|adopted as orally amended)\.`, thenAgenda),
-	sentence(`Then the agenda of (?P<year>20\d\d) has (?P<count>\d+) items\.`, thenItems),
-	sentence(`Then the meeting of (?P<year>20\d\d) opens on (?P<opens>`+dayForm+`)\.`, thenOpens),
-	sentence(`Then (?P<count>\d+) sittings? of (?P<year>20\d\d) (?:is|are) to be rescheduled\.`, thenRescheduled),
+	sentence(`Then the agenda of (?P<year>20\d\d) is (?P<state>provisional|adopted|adopted as orally amended)\.`, thenPlanned(agendaIs)),
+	sentence(`Then the agenda of (?P<year>20\d\d) has (?P<count>\d+) items\.`, thenPlanned(agendaHas)),
+	sentence(`Then the meeting of (?P<year>20\d\d) opens on (?P<opens>`+dayForm+`)\.`, thenPlanned(opensOn)),
+	sentence(`Then (?P<count>\d+) sittings? of (?P<year>20\d\d) (?:is|are) to be rescheduled\.`, thenPlanned(rescheduled)),
 }
 
 const dayForm = `\d{4}-\d{2}-\d{2}`
@@ -137,11 +137,20 @@ func changeMeeting(ctx context.Context, p *player, a map[string]string) (err err
 	return err
 }
 
-func thenAgenda(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.reader().Programme(ctx, meetingOf(a))
-	if err != nil {
-		return err
+// thenPlanned is what a sentence says that is planned for a meeting.
+func thenPlanned(
+	holds func(n.Programme, map[string]string) error,
+) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		x, err := p.reader().Programme(ctx, meetingOf(a))
+		if err != nil {
+			return err
+		}
+		return holds(x, a)
 	}
+}
+
+func agendaIs(x n.Programme, a map[string]string) error {
 	state := "provisional"
 	switch {
 	case x.Meeting.AgendaAmended:
@@ -155,27 +164,21 @@ func thenAgenda(ctx context.Context, p *player, a map[string]string) error {
 	return nil
 }
 
-func thenItems(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.reader().Programme(ctx, meetingOf(a))
-	if err == nil && strconv.Itoa(len(x.Meeting.Agenda)) != a["count"] {
-		return fmt.Errorf("the agenda has %d items", len(x.Meeting.Agenda))
+func agendaHas(x n.Programme, a map[string]string) error {
+	if count := len(x.Meeting.Agenda); strconv.Itoa(count) != a["count"] {
+		return fmt.Errorf("the agenda has %d items", count)
 	}
-	return err
+	return nil
 }
 
-func thenOpens(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.reader().Programme(ctx, meetingOf(a))
-	if err == nil && x.Meeting.Opens.Format(time.DateOnly) != a["opens"] {
-		return fmt.Errorf("the meeting opens on %s", x.Meeting.Opens.Format(time.DateOnly))
+func opensOn(x n.Programme, a map[string]string) error {
+	if opens := x.Meeting.Opens.Format(time.DateOnly); opens != a["opens"] {
+		return fmt.Errorf("the meeting opens on %s", opens)
 	}
-	return err
+	return nil
 }
 
-func thenRescheduled(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.reader().Programme(ctx, meetingOf(a))
-	if err != nil {
-		return err
-	}
+func rescheduled(x n.Programme, a map[string]string) error {
 	count := 0
 	for _, s := range x.Sittings {
 		if s.Reschedule != "" {
@@ -341,7 +344,9 @@ func (s seat) factsOnMeeting(id n.ID, m n.Meeting, act n.MeetingAct) (f n.Meetin
 	return f, err
 }
 
-func (s seat) ChangeAccreditation(ctx context.Context, key string, id n.ID, x n.ChangeAccreditation) (n.Accredited, error) {
+func (s seat) ChangeAccreditation(
+	ctx context.Context, key string, id n.ID, x n.ChangeAccreditation,
+) (n.Accredited, error) {
 	_, err := s.OnMeeting(ctx, key, id, x)
 	return n.Accredited{Delegation: x.Delegation}, err
 }
@@ -353,7 +358,9 @@ func (r *Rehearsal) approval(id n.ID) (n.Approval, error) {
 		used = used || slices.ContainsFunc(m.Changes, func(c n.MeetingChange) bool { return c.Approval == id })
 	}
 	if x := r.silences[id]; x != nil {
-		return n.Approval{Meeting: x.Meeting, Subject: x.Subject, Bureau: x.Bureau, Tacit: true, Phase: x.Phase, Used: used}, nil
+		return n.Approval{
+			Meeting: x.Meeting, Subject: x.Subject, Bureau: x.Bureau, Tacit: true, Phase: x.Phase, Used: used,
+		}, nil
 	}
 	for _, x := range r.planned {
 		for _, d := range x.decisions {
@@ -362,5 +369,6 @@ func (r *Rehearsal) approval(id n.ID) (n.Approval, error) {
 			}
 		}
 	}
-	return n.Approval{}, n.Refuse(n.CodeNotFound, "There is neither a silence procedure nor a decision of the Bureau %q on record.", id)
+	return n.Approval{}, n.Refuse(n.CodeNotFound,
+		"There is neither a silence procedure nor a decision of the Bureau %q on record.", id)
 }

@@ -65,27 +65,24 @@ func (s *Store) Accredited(ctx context.Context, ref string) ([]n.Accredited, err
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.pool.Query(ctx, `SELECT a.delegation, CASE WHEN NOT c.restores THEN c.at END, CASE WHEN NOT c.restores THEN c.reason ELSE '' END
-		FROM accreditations a LEFT JOIN LATERAL (SELECT * FROM accreditation_changes x WHERE x.meeting = a.meeting AND x.delegation = a.delegation ORDER BY x.number DESC LIMIT 1) c ON true
+	rows, err := s.pool.Query(ctx, `SELECT a.delegation, CASE WHEN NOT c.restores THEN c.at END,
+			CASE WHEN NOT c.restores THEN c.reason ELSE '' END
+		FROM accreditations a LEFT JOIN LATERAL (SELECT * FROM accreditation_changes x
+			WHERE x.meeting = a.meeting AND x.delegation = a.delegation ORDER BY x.number DESC LIMIT 1) c ON true
 		WHERE a.meeting = $1`, m.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read accreditations: %w", err)
 	}
-	list, err := collect(rows, "accreditations", func(row pgx.CollectableRow) (a n.Accredited, err error) {
-		var withdrawn *time.Time
-		var reason *string
-		err = row.Scan(&a.Delegation, &withdrawn, &reason)
-		if withdrawn != nil {
-			a.WithdrawnAt, a.Reason = withdrawn.UTC(), *reason
-		}
-		return a, err
+	listed := map[string]n.Accredited{}
+	var a n.Accredited
+	var withdrawn *time.Time
+	_, err = pgx.ForEachRow(rows, []any{&a.Delegation, &withdrawn, &a.Reason}, func() error {
+		a.WithdrawnAt = value(withdrawn)
+		listed[a.Delegation] = a
+		return nil
 	})
 	if err != nil {
-		return nil, err
-	}
-	listed := make(map[string]n.Accredited, len(list))
-	for _, a := range list {
-		listed[a.Delegation] = a
+		return nil, fmt.Errorf("read accreditations: %w", err)
 	}
 	all, err := delegations(ctx, s.pool)
 	var out []n.Accredited

@@ -55,7 +55,9 @@ func (s *Store) DoOnMeeting(ctx context.Context, a n.Asked) (n.Programme, error)
 }
 
 // factsOnMeeting reads what the rule of an act depends on.
-func factsOnMeeting(ctx context.Context, tx pgx.Tx, a n.Asked, m n.Meeting, at time.Time) (f n.MeetingFacts, err error) {
+func factsOnMeeting(
+	ctx context.Context, tx pgx.Tx, a n.Asked, m n.Meeting, at time.Time,
+) (f n.MeetingFacts, err error) {
 	f.ID, f.Now = a.ID, at
 	switch x := a.Act.(type) {
 	case n.AdoptAgenda:
@@ -69,6 +71,9 @@ func factsOnMeeting(ctx context.Context, tx pgx.Tx, a n.Asked, m n.Meeting, at t
 	case n.RecordBureauDecision:
 		f.Bureau, err = bureauOf(ctx, tx, m.Body, time.Time(x.On))
 	case n.ChangeMeeting:
+		if err = checkIDs(x.Approval); err != nil {
+			return f, err
+		}
 		if f.Approval, err = approval(ctx, tx, x.Approval); err == nil {
 			f.Closed, err = reportAdopted(ctx, tx, m.ID)
 		}
@@ -87,7 +92,8 @@ func writeMeetingAct(ctx context.Context, tx pgx.Tx, a n.Asked, after n.Programm
 	m, at := after.Meeting, f.Now
 	switch x := a.Act.(type) {
 	case n.AdoptAgenda:
-		return insert(ctx, tx, `agenda_adoptions (meeting, items, amended, actor, at)`, m.ID, m.Agenda, m.AgendaAmended, a.By, at)
+		return insert(ctx, tx, `agenda_adoptions (meeting, items, amended, actor, at)`,
+			m.ID, m.Agenda, m.AgendaAmended, a.By, at)
 	case n.ObjectToAgenda:
 		return insert(ctx, tx, `agenda_objections (id, meeting, delegation, lifts, reason, actor, at)`,
 			a.ID, m.ID, x.Delegation, x.Lifts, x.Reason, a.By, at)
@@ -110,7 +116,9 @@ func writeMeetingAct(ctx context.Context, tx pgx.Tx, a n.Asked, after n.Programm
 }
 
 // logMeetingAct appends the line of an act on a meeting to the log.
-func logMeetingAct(ctx context.Context, tx pgx.Tx, by n.Actor, act n.MeetingAct, after n.Programme, f n.MeetingFacts) error {
+func logMeetingAct(
+	ctx context.Context, tx pgx.Tx, by n.Actor, act n.MeetingAct, after n.Programme, f n.MeetingFacts,
+) error {
 	row, err := n.RowOf(act)
 	if err != nil {
 		return err
@@ -124,7 +132,8 @@ func logMeetingAct(ctx context.Context, tx pgx.Tx, by n.Actor, act n.MeetingAct,
 
 // itemsInUse lists the items that drafts were taken up under at a meeting.
 func itemsInUse(ctx context.Context, tx pgx.Tx, id n.ID) ([]string, error) {
-	rows, err := tx.Query(ctx, `SELECT DISTINCT request->>'item' FROM acts WHERE kind = 'take_up' AND request->>'meeting' = $1 ORDER BY 1`, string(id))
+	rows, err := tx.Query(ctx, `SELECT DISTINCT request->>'item' FROM acts
+		WHERE kind = 'take_up' AND request->>'meeting' = $1 ORDER BY 1`, string(id))
 	if err != nil {
 		return nil, fmt.Errorf("read the items in use: %w", err)
 	}
@@ -146,14 +155,15 @@ func reportAdopted(ctx context.Context, tx pgx.Tx, id n.ID) (bool, error) {
 // extended Bureau.
 func approval(ctx context.Context, tx pgx.Tx, id n.ID) (n.Approval, error) {
 	var a n.Approval
-	var tacit bool
-	err := tx.QueryRow(ctx, `SELECT meeting, subject, coalesce(bureau, ''), phase, tacit, EXISTS (SELECT 1 FROM meeting_changes WHERE silence = $1 OR decision = $1)
+	err := tx.QueryRow(ctx, `SELECT meeting, subject, coalesce(bureau, ''), phase, tacit,
+			EXISTS (SELECT 1 FROM meeting_changes WHERE silence = $1 OR decision = $1)
 		FROM (SELECT coalesce(meeting::text, '') AS meeting, subject, bureau, phase, true AS tacit FROM silences WHERE id = $1
-		      UNION ALL SELECT meeting::text, subject, bureau, '', false FROM bureau_decisions WHERE id = $1) AS approvals`, null(id)).
-		Scan(&a.Meeting, &a.Subject, &a.Bureau, &a.Phase, &tacit, &a.Used)
-	a.Tacit = tacit
+		      UNION ALL SELECT meeting::text, subject, bureau, '', false FROM bureau_decisions WHERE id = $1) AS approvals`,
+		null(id)).
+		Scan(&a.Meeting, &a.Subject, &a.Bureau, &a.Phase, &a.Tacit, &a.Used)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return a, n.Refuse(n.CodeNotFound, "There is neither a silence procedure nor a decision of the Bureau %q on record.", id)
+		return a, n.Refuse(n.CodeNotFound,
+			"There is neither a silence procedure nor a decision of the Bureau %q on record.", id)
 	}
 	return a, err
 }
@@ -172,7 +182,8 @@ func putInOrder(ctx context.Context, tx pgx.Tx, ids []n.ID) error {
 	if _, err := tx.Exec(ctx, `SET CONSTRAINTS recommendations_meeting_position_key DEFERRED`); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE recommendations r SET position = x.position FROM unnest($1::uuid[]) WITH ORDINALITY AS x (id, position)
+	_, err := tx.Exec(ctx, `UPDATE recommendations r SET position = x.position
+		FROM unnest($1::uuid[]) WITH ORDINALITY AS x (id, position)
 		WHERE r.id = x.id AND r.position <> x.position`, ids)
 	return err
 }
@@ -184,7 +195,8 @@ func insertPlan(ctx context.Context, tx pgx.Tx, plan n.ID, p n.Programme, at tim
 	}
 	batch := &pgx.Batch{}
 	for _, x := range p.Sittings {
-		batch.Queue(`INSERT INTO sittings (plan, number, date, begins, ends, zone, format, items) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		batch.Queue(`INSERT INTO sittings (plan, number, date, begins, ends, zone, format, items)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			plan, x.Number, x.Date, x.Begins, x.Ends, x.Zone, x.Format, x.Items)
 	}
 	return tx.SendBatch(ctx, batch).Close()
@@ -197,13 +209,15 @@ func insertChange(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Meeting) error
 	if c.Tacit {
 		approval = "silence"
 	}
-	return insert(ctx, tx, `meeting_changes (id, meeting, opens, closes, format, old_opens, old_closes, old_format, `+approval+`, reason, actor, at)`,
+	return insert(ctx, tx, `meeting_changes
+		(id, meeting, opens, closes, format, old_opens, old_closes, old_format, `+approval+`, reason, actor, at)`,
 		c.ID, m.ID, c.Opens, c.Closes, c.Format, c.OldOpens, c.OldCloses, c.OldFormat, c.Approval, c.Reason, by, c.At)
 }
 
 // listUnderItem lists a document under an item of a meeting, unless it is there.
 func listUnderItem(ctx context.Context, tx pgx.Tx, meeting n.ID, item string, document n.ID) error {
-	_, err := tx.Exec(ctx, `INSERT INTO item_documents (meeting, item, document) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, meeting, item, document)
+	_, err := tx.Exec(ctx, `INSERT INTO item_documents (meeting, item, document)
+		VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, meeting, item, document)
 	return err
 }
 

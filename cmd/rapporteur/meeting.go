@@ -46,7 +46,7 @@ func day(t time.Time) string {
 func dates(m n.Meeting) string { return period(m.Opens, m.Closes) }
 
 func period(from, until time.Time) string {
-	return from.Format("2 Jan 2006") + " to " + until.Format("2 Jan 2006")
+	return day(from) + " to " + day(until)
 }
 
 var describeAccredited = columns("code\tcapacity\twithdrawn", func(x n.Accredited) []string {
@@ -82,9 +82,9 @@ about a meeting are put to all of it, and to nobody else.`))
 }
 
 func describeBureau(w io.Writer, b n.Bureau) {
-	fmt.Fprintf(w, "Extended Bureau of %s on %s\n", b.Body, b.On.Format("2 Jan 2006"))
+	fmt.Fprintf(w, "Extended Bureau of %s on %s\n", b.Body, day(b.On))
 	columns("code\toffice\tfrom\tuntil", func(m n.BureauMember) []string {
-		return []string{m.Delegation, m.Office.Phrase(), m.From.Format("2 Jan 2006"), day(m.Until)}
+		return []string{m.Delegation, m.Office.Phrase(), day(m.From), day(m.Until)}
 	})(w, b.Members)
 }
 

@@ -18,7 +18,8 @@ func describeProgramme(w io.Writer, p n.Programme) {
 	m := p.Meeting
 	fmt.Fprintf(w, "%s\n%s, %s, %s (%s)\nBody %s, session %s, key %s\n", m.Names.In(n.English), m.Place, dates(m), m.Format, m.Zone, m.Body, m.Session, m.Key)
 	for _, c := range m.Changes {
-		fmt.Fprintf(w, "Until %s: %s to %s, %s; changed by approval %s\n", when(c.At, m.Zone), c.OldOpens.Format("2 Jan 2006"), c.OldCloses.Format("2 Jan 2006"), c.OldFormat, c.Approval)
+		fmt.Fprintf(w, "Until %s: %s, %s; changed by approval %s\n",
+			when(c.At, m.Zone), period(c.OldOpens, c.OldCloses), c.OldFormat, c.Approval)
 	}
 	fmt.Fprintln(w, agendaState(p))
 	for _, it := range m.Agenda {
@@ -30,13 +31,13 @@ func describeProgramme(w io.Writer, p n.Programme) {
 		}
 	}
 	for _, c := range p.Communicated {
-		fmt.Fprintf(w, "Communicated by a subsidiary body on %s: %s, item %s\n", c.At.Format("2 Jan 2006"), c.Symbol, orDash(c.Item))
+		fmt.Fprintf(w, "Communicated by a subsidiary body on %s: %s, item %s\n", day(c.At), c.Symbol, orDash(c.Item))
 	}
 	if len(p.Sittings) > 0 {
 		fmt.Fprintln(w, "Sittings:")
 	}
 	for _, s := range p.Sittings {
-		fmt.Fprintf(w, "  %d. %s %s-%s (%s), %s: items %s\n", s.Number, s.Date.Format("2 Jan 2006"), s.Begins, s.Ends, s.Zone, s.Format, strings.Join(s.Items, ", "))
+		fmt.Fprintf(w, "  %d. %s %s-%s (%s), %s: items %s\n", s.Number, day(s.Date), s.Begins, s.Ends, s.Zone, s.Format, strings.Join(s.Items, ", "))
 		if s.Reschedule != "" {
 			fmt.Fprintf(w, "     TO BE RESCHEDULED: %s\n", s.Reschedule)
 		}
@@ -45,7 +46,7 @@ func describeProgramme(w io.Writer, p n.Programme) {
 		fmt.Fprintf(w, "Deadline TO BE RESCHEDULED: %s %s, %s\n", d.Of, d.ID, when(d.Ends, d.Zone))
 	}
 	for _, d := range p.Decisions {
-		fmt.Fprintf(w, "Decision of the extended Bureau of %s of %s on %s (%s): %s\n", d.Bureau, d.On.Format("2 Jan 2006"), d.Subject, d.ID, d.Text)
+		fmt.Fprintf(w, "Decision of the extended Bureau of %s of %s on %s (%s): %s\n", d.Bureau, day(d.On), d.Subject, d.ID, d.Text)
 	}
 }
 
@@ -91,7 +92,8 @@ func (a *app) meetingAdoptAgenda() *cobra.Command {
 	return onMeeting(a, "adopt-agenda MEETING", "Adopt the agenda by consensus, before anything else is adopted",
 		func(x *n.AdoptAgenda) option {
 			return together(
-				fromFile(&x.Items, "as-amended", "file with the whole agenda as orally amended; - for standard input (default as proposed)", (*app).agenda),
+				fromFile(&x.Items, "as-amended",
+					"file with the whole agenda as orally amended; - for standard input (default as proposed)", (*app).agenda),
 				explained(`With --as-amended it is the agenda as orally amended: a file with the list
 "agenda", as a meeting of the calendar file has it. It is adopted once.`))
 		})
@@ -134,7 +136,8 @@ func (a *app) meetingSittings() *cobra.Command {
 			return together(
 				text(&zone, "zone", "time zone of the times (default that of the meeting)"),
 				text(&format, "format", "in person, hybrid or online (default that of the meeting)"),
-				parsed(&x.Sittings, "sitting", `"DATE BEGINS-ENDS ITEM, ITEM", such as "2021-10-12 11:00-13:00 1 a, 1 b, 2"; once for each, in their order`, read),
+				parsed(&x.Sittings, "sitting",
+					`"DATE BEGINS-ENDS ITEM, ITEM", such as "2021-10-12 11:00-13:00 1 a, 1 b, 2"; once for each, in their order`, read),
 				needs("sitting"))
 		})
 }
@@ -157,9 +160,10 @@ func readSitting(text string) (s n.PlannedSitting, err error) {
 }
 
 func (a *app) meetingDocument() *cobra.Command {
-	return onMeeting(a, "document MEETING SYMBOL|ID", "List a document under an agenda item", func(x *n.ListUnderItem) option {
-		return together(argument(&x.Document, 1), text(&x.Item, "item", "number of the agenda item"), needs("item"))
-	})
+	return onMeeting(a, "document MEETING SYMBOL|ID", "List a document under an agenda item",
+		func(x *n.ListUnderItem) option {
+			return together(argument(&x.Document, 1), text(&x.Item, "item", "number of the agenda item"), needs("item"))
+		})
 }
 
 func (a *app) meetingDecide() *cobra.Command {
