@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,15 @@ func TestAMeetingIsPlannedAndItsAgendaRead(t *testing.T) {
 	sitting.Date = n.Day(time.Date(2021, 10, 13, 0, 0, 0, 0, time.UTC))
 	_, err = secretary.OnMeeting(ctx, "wg4-2021", id, n.PlanWork{Sittings: []n.PlannedSitting{sitting}})
 	wantCode(t, err, n.CodeConflict)
+	for path, body := range map[string]string{
+		"sittings":  `{"id":"` + string(newID()) + `","sittings":[{"date":"2021-13-45","begins":"11:00","ends":"13:00","items":["4"]}]}`,
+		"decisions": `{"id":"` + string(newID()) + `","subject":"dates","on":"in August","text":"It is postponed."}`,
+	} {
+		status, problem := w.send(http.MethodPost, "/v1/meetings/wg4-2021/"+path, w.tokens[n.RoleSecretariat], "application/json", []byte(body))
+		if status != http.StatusUnprocessableEntity || problem.Code != n.CodeInvalid {
+			t.Errorf("no day among %s: %d %+v", path, status, problem)
+		}
+	}
 	if _, err := secretary.OnMeeting(ctx, "wg4-2021", newID(), n.ListUnderItem{Item: "4", Document: "CTOC/COP/2020/CRP.1"}); err != nil {
 		t.Fatal(err)
 	}

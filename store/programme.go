@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -63,21 +62,15 @@ func objectedTo(ctx context.Context, q querier, ref string) (p n.Programme, err 
 // sittings reads those of the last plan of a meeting, and marks the ones that are
 // to be rescheduled.
 func sittings(ctx context.Context, q querier, m n.Meeting) ([]n.Sitting, error) {
-	var plan n.ID
-	var at time.Time
-	err := q.QueryRow(ctx, `SELECT id::text, at FROM work_plans WHERE meeting = $1 ORDER BY number DESC LIMIT 1`, m.ID).Scan(&plan, &at)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
+	rows, err := q.Query(ctx, `SELECT s.number, s.date, s.begins, s.ends, s.zone, s.format, s.items, p.at
+		FROM sittings s JOIN work_plans p ON p.id = s.plan
+		WHERE p.id = (SELECT id FROM work_plans WHERE meeting = $1 ORDER BY number DESC LIMIT 1) ORDER BY s.number`, m.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the organization of work: %w", err)
 	}
-	rows, err := q.Query(ctx, `SELECT number, date, begins, ends, zone, format, items FROM sittings WHERE plan = $1 ORDER BY number`, plan)
-	if err != nil {
-		return nil, fmt.Errorf("read sittings: %w", err)
-	}
-	list, err := collect(rows, "sittings", func(row pgx.CollectableRow) (x n.Sitting, err error) {
-		return x, row.Scan(&x.Number, &x.Date, &x.Begins, &x.Ends, &x.Zone, &x.Format, &x.Items)
+	var at time.Time
+	list, err := collect(rows, "the organization of work", func(row pgx.CollectableRow) (x n.Sitting, err error) {
+		return x, row.Scan(&x.Number, &x.Date, &x.Begins, &x.Ends, &x.Zone, &x.Format, &x.Items, &at)
 	})
 	return m.Rescheduled(list, at), err
 }
