@@ -38,7 +38,7 @@ func (w *world) adopted() n.Version {
 	must(err)
 	act(n.Asked{By: secretariat, Act: n.PresentDraft{Meeting: conference.ID}})
 	act(n.Asked{By: chair, Act: n.TakeUpDraft{Meeting: meeting.ID, Item: "4"}})
-	must(w.store.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: meeting.ID}))
+	must(second(w.store.DoOnMeeting(ctx, n.Asked{ID: newID(), On: meeting.ID, By: chair, Act: n.AdoptAgenda{}})))
 	act(n.Asked{By: chair, Act: n.AgreeOnDraft{}})
 	drafts, err := draftsAt(ctx, w.store, meeting.ID)
 	must(err)

@@ -95,7 +95,7 @@ func TestOneKeyStandsForOneContent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.as(n.RoleChair).AdoptAgenda(t.Context(), "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+	if _, err := w.as(n.RoleChair).OnMeeting(t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 		t.Fatal(err)
 	}
 	read := report.Sections[0].Revision

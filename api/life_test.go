@@ -58,7 +58,7 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	_, err = presiding.OnDraft(ctx, "training", newID(), n.AgreeOnDraft{})
 	wantCode(t, err, n.CodeWrongState)
 	stage(n.StagePresented, secretary, n.PresentDraft{Meeting: "cop-2020"})
-	if _, err := presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+	if _, err := presiding.OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 		t.Fatal(err)
 	}
 	stage(n.StageTakenUp, presiding, n.TakeUpDraft{Meeting: "wg4-2021", Item: "4"})

@@ -220,7 +220,7 @@ func (m *matrix) reaches(state string) {
 		m.returns()
 		m.issues()
 	case "agenda adopted":
-		if _, err := m.as(n.RoleChair).AdoptAgenda(m.t.Context(), "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+		if _, err := m.as(n.RoleChair).OnMeeting(m.t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 			m.t.Fatal(err)
 		}
 	case "report adopted":

@@ -32,7 +32,6 @@ func (s *server) recommendationRoutes() {
 	get(s, "list-corrections", "/v1/recommendations/{ref}/corrections", "List the corrections of an adopted recommendation", s.listCorrections)
 	post(s, "split-recommendation", "/v1/recommendations/{ref}/split", "Divide a draft before a meeting into several, with all its paragraphs", s.split)
 	post(s, "merge-recommendations", "/v1/recommendations/merge", "Put several drafts before a meeting together into one", s.merge)
-	post(s, "order-recommendations", "/v1/recommendations/order", "Give the recommendations of a meeting another order", s.putInOrder)
 	post(s, "settle-recommendation", "/v1/recommendations/{ref}/settlements", "Settle points of difference in the chair's review", s.settle)
 }
 

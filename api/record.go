@@ -29,13 +29,6 @@ type Record interface {
 	LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error)
 	LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error)
 	LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error)
-	ChangeAccreditation(ctx context.Context, by n.Actor, c n.AccreditationChange) error
-	AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption) error
-	ObjectToAgenda(ctx context.Context, by n.Actor, o n.AgendaObjection) error
-	PlanWork(ctx context.Context, by n.Actor, p n.WorkPlan) error
-	ListDocument(ctx context.Context, by n.Actor, act, meeting n.ID, item, document string) error
-	RecordDecision(ctx context.Context, by n.Actor, d n.BureauDecision) error
-	ChangeMeeting(ctx context.Context, by n.Actor, p n.ChangePlan) error
 	Delegation(ctx context.Context, code string) (n.Delegation, error)
 	ReplyArrived(ctx context.Context, r n.Reply) error
 	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
@@ -50,7 +43,6 @@ type Record interface {
 	EndContact(ctx context.Context, by n.Actor, party, label string) error
 	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
 	Recorded(ctx context.Context, a n.Asked) (bool, error)
-	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)
 }
 
 // Identities is what the API asks of the record about who signs in.

@@ -111,28 +111,3 @@ func (s *server) reshape(ctx context.Context, r n.Reshaping) (*answer[wire.List[
 	}
 	return listed(made, nil)
 }
-
-type orderInput struct {
-	Keyed
-	Body wire.OrderRequest
-}
-
-func (s *server) putInOrder(ctx context.Context, in *orderInput) (*answer[wire.List[n.Recommendation]], error) {
-	id, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.record.Meeting(ctx, in.Body.Meeting)
-	if err != nil {
-		return nil, err
-	}
-	o := n.Order{ID: id, Meeting: m.ID, Reason: in.Body.Reason}
-	for _, ref := range in.Body.Recommendations {
-		r, err := s.record.Recommendation(ctx, ref)
-		if err != nil {
-			return nil, err
-		}
-		o.Recommendations = append(o.Recommendations, r.ID)
-	}
-	return listed(s.record.PutInOrder(ctx, actor(ctx), o))
-}

@@ -70,7 +70,7 @@ func TestARoundAndItsDraftsChangeShape(t *testing.T) {
 		_, err = w.store.DoOnDraft(ctx, n.Asked{ID: newID(), On: d.Recommendation, By: n.System(), Act: n.IssueDraft{Round: issued.ID, Document: issued.Document}})
 		check(err)
 	}
-	_, err = presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()})
+	_, err = presiding.OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{})
 	check(err)
 	var bases []n.ID
 	for _, key := range []string{"training", "shelter"} {
@@ -110,7 +110,7 @@ func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 	if _, err := office.AddToDocument(ctx, "CTOC/COP/2020/CRP.1", wire.IssuanceRequest{ID: newID(), Title: "Addendum", Content: "More."}); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.as(n.RoleChair).AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+	if _, err := w.as(n.RoleChair).OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 		t.Fatal(err)
 	}
 	opens := time.Now().AddDate(1, 0, 0)

@@ -26,6 +26,7 @@ import (
 type Record interface {
 	Log
 	Arrivals
+	Meetings
 	Reports
 
 	Body(ctx context.Context, symbol string) (n.Body, error)
@@ -39,6 +40,7 @@ type Record interface {
 	DutyStations(ctx context.Context) ([]n.DutyStation, error)
 	DutyStation(ctx context.Context, key string) (n.DutyStation, error)
 
+	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
 	RecommendationsPage(ctx context.Context, meeting n.ID, p store.Page) ([]n.Recommendation, store.Cursor, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	VersionsPage(ctx context.Context, f store.VersionFilter, p store.Page) ([]n.Version, store.Cursor, error)

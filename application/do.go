@@ -1,8 +1,10 @@
 package application
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	n "rapporteur/negotiation"
@@ -23,10 +25,67 @@ type Arrivals interface {
 	ObjectionArrived(ctx context.Context, a n.Asked) error
 }
 
+// Meetings does the acts on meetings, behind which no procedure stands: the record does
+// them in one transaction.
+type Meetings interface {
+	DoOnMeeting(ctx context.Context, a n.Asked) (n.Programme, error)
+}
+
 // Reports does the acts on reports that wait for nobody: the record does them in one
 // transaction.
 type Reports interface {
 	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
+}
+
+// OnMeeting does an act on a meeting and answers with all that is planned for it then.
+func (a *App) OnMeeting(ctx context.Context, x n.Asked) (Seen[n.Programme], error) {
+	if objection, ok := x.Act.(n.ObjectToAgenda); ok {
+		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
+		x.Act = objection
+	}
+	p, err := a.record.DoOnMeeting(ctx, x)
+	return see(ctx, a, x.By, p, err)
+}
+
+// ChangeAccreditation withdraws an accreditation to a meeting, or restores it, and
+// answers with how it stands then.
+func (a *App) ChangeAccreditation(ctx context.Context, x n.Asked) (seen Seen[n.Accredited], err error) {
+	act, ok := x.Act.(n.ChangeAccreditation)
+	if !ok {
+		return seen, fmt.Errorf("%T changes no accreditation", x.Act)
+	}
+	if _, err := a.record.DoOnMeeting(ctx, x); err != nil {
+		return seen, err
+	}
+	all, err := a.record.Accredited(ctx, string(x.On))
+	if err != nil {
+		return seen, err
+	}
+	i := slices.IndexFunc(all, func(y n.Accredited) bool { return y.Delegation == act.Delegation })
+	return see(ctx, a, x.By, all[i], nil) // who is accredited stays on the list
+}
+
+// OrderRecommendations gives the recommendations of a meeting another order, and
+// answers with them.
+func (a *App) OrderRecommendations(ctx context.Context, x n.Asked) (seen Seen[[]n.Recommendation], err error) {
+	act, ok := x.Act.(n.OrderRecommendations)
+	if !ok {
+		return seen, fmt.Errorf("%T orders no recommendations", x.Act)
+	}
+	act.Meeting, act.Recommendations = string(x.On), slices.Clone(act.Recommendations)
+	for i, ref := range act.Recommendations {
+		r, err := a.record.Recommendation(ctx, string(ref))
+		if err != nil {
+			return seen, err
+		}
+		act.Recommendations[i] = r.ID
+	}
+	x.Act = act
+	if _, err := a.record.DoOnMeeting(ctx, x); err != nil {
+		return seen, err
+	}
+	all, err := a.record.Recommendations(ctx, x.On)
+	return see(ctx, a, x.By, all, err)
 }
 
 // OnReport does an act on the report of a meeting.
@@ -104,9 +163,7 @@ func (a *App) OpenSilence(ctx context.Context, x n.Asked) (Seen[n.Silence], erro
 // is done with it: it is in time by the moment at which it arrived.
 func (a *App) OnSilence(ctx context.Context, x n.Asked) (Seen[n.Silence], error) {
 	if objection, ok := x.Act.(n.BreakSilence); ok {
-		if objection.Delegation == "" {
-			objection.Delegation = x.By.Delegation
-		}
+		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
 		x.Act = objection
 		if err := a.record.ObjectionArrived(ctx, x); err != nil {
 			return Seen[n.Silence]{}, err

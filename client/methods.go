@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -212,12 +213,6 @@ func (c *Client) Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommenda
 	return made.Items, err
 }
 
-// Order gives the recommendations of a meeting another order.
-func (c *Client) Order(ctx context.Context, r wire.OrderRequest) ([]n.Recommendation, error) {
-	all, err := post[wire.List[n.Recommendation]](ctx, c, path("recommendations", "order"), r)
-	return all.Items, err
-}
-
 // OpenRound opens a consultation round under an ID and returns it when it is open.
 func (c *Client) OpenRound(ctx context.Context, id n.ID, x n.OpenRound) (n.Round, error) {
 	return act[n.Round](ctx, c, id, x, "rounds")
@@ -248,7 +243,7 @@ func act[T any](ctx context.Context, c *Client, id n.ID, x n.Act, address ...str
 		return *new(T), err
 	}
 	if row.Verb != "" {
-		address = append(address, row.Verb)
+		address = append(address, strings.Split(row.Verb, "/")...)
 	}
 	return send[T](ctx, c, request{method: http.MethodPost, path: path(address...), key: id}, x)
 }

@@ -75,7 +75,7 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(roundActs, draftActs, silenceActs, reportActs)
+var acts = slices.Concat(meetingActs, roundActs, draftActs, silenceActs, reportActs)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }

@@ -41,7 +41,8 @@ var deeds = map[string]func(n.Capacity) error{
 				return err
 			}
 		}
-		return n.AgendaObjection{ID: "o", Delegation: "XXX"}.CheckOn(eleventh(), c)
+		_, err := decide(eleventh(), n.ObjectToAgenda{Delegation: "XXX"}, n.MeetingFacts{Capacity: c})
+		return err
 	},
 	"break_silence": func(c n.Capacity) error {
 		s := n.Silence{Phase: n.SilenceOpen, Ends: circulated.Add(time.Hour), Roster: []string{"XXX"}, Paragraphs: []n.SilenceParagraph{{Number: 1}}}

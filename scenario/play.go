@@ -44,15 +44,11 @@ type Door interface {
 
 	LoadDelegations(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	LoadAccreditation(ctx context.Context, name string, file []byte) (n.Loaded, error)
-	ChangeAccreditation(ctx context.Context, meeting string, r wire.AccreditationRequest) (n.Accredited, error)
+	ChangeAccreditation(ctx context.Context, meeting string, id n.ID, x n.ChangeAccreditation) (n.Accredited, error)
 	LoadBureau(ctx context.Context, name string, file []byte) (n.Loaded, error)
 	Bureau(ctx context.Context, body, on string) (n.Bureau, error)
 	Programme(ctx context.Context, meeting string) (n.Programme, error)
-	AdoptAgenda(ctx context.Context, meeting string, r wire.AgendaRequest) (n.Programme, error)
-	ObjectToAgenda(ctx context.Context, meeting string, r wire.AgendaObjectionRequest) (n.Programme, error)
-	PlanWork(ctx context.Context, meeting string, r wire.WorkRequest) (n.Programme, error)
-	RecordDecision(ctx context.Context, meeting string, r wire.BureauDecisionRequest) (n.Programme, error)
-	ChangeMeeting(ctx context.Context, meeting string, r wire.MeetingChangeRequest) (n.Programme, error)
+	OnMeeting(ctx context.Context, meeting string, id n.ID, x n.MeetingAct) (n.Programme, error)
 
 	Correct(ctx context.Context, ref string, r wire.CorrectionRequest) (n.Correction, error)
 	Corrections(ctx context.Context, ref string) ([]n.Correction, error)

@@ -73,13 +73,12 @@ func communicationFacts(ctx context.Context, tx pgx.Tx, act n.CommunicateReport,
 }
 
 func insertCommunication(ctx context.Context, tx pgx.Tx, by n.Actor, c n.Communication, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO report_communications (id, report, document, body, session, item, note, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+	err := insert(ctx, tx, `report_communications (id, report, document, body, session, item, note, actor, at)`,
 		c.ID, c.Report, c.Document, c.Body, null(c.Session), c.Item, c.Note, by, at)
 	if err != nil || c.Item == "" {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO item_documents (meeting, item, document) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, c.Session, c.Item, c.Document)
-	return err
+	return listUnderItem(ctx, tx, c.Session, c.Item, c.Document)
 }
 
 // communications reads those of a report, or those before a session, by a column

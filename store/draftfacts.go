@@ -50,11 +50,7 @@ func (f *draftFacts) Capacity(code string) (n.Capacity, error) {
 }
 
 func (f *draftFacts) Accreditation(code string) (n.AccreditationState, error) {
-	states, err := accreditations(f.ctx, f.tx, code, f.at, f.draft.Holder())
-	if err != nil {
-		return n.AccreditationState{}, err
-	}
-	return states[0], nil
+	return accreditation(f.ctx, f.tx, code, f.at, f.draft.Holder())
 }
 
 func (f *draftFacts) Parties() (count int, err error) {

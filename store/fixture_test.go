@@ -250,7 +250,7 @@ func (w *world) issue(r n.Round) (n.Round, store.Consolidation) {
 // adoptAgenda adopts the agenda of a meeting as proposed.
 func (w *world) adoptAgenda(key string) {
 	w.t.Helper()
-	wantCode(w.t, w.AdoptAgenda(w.t.Context(), chair, n.AgendaAdoption{ID: newID(), Meeting: w.meetID[key]}), "")
+	wantCode(w.t, w.onMeeting(newID(), w.meetID[key], chair, n.AdoptAgenda{}), "")
 }
 
 // takenUp takes the drafts to the meeting of 2021.
@@ -306,6 +306,13 @@ func (w *world) sql() *pgx.Conn {
 func (w *world) on(round n.ID, by n.Actor, act n.RoundAct) error {
 	w.t.Helper()
 	_, err := w.DoOnRound(w.t.Context(), n.Asked{ID: newID(), On: round, By: by, Act: act})
+	return err
+}
+
+// onMeeting does an act on a meeting.
+func (w *world) onMeeting(id, meeting n.ID, by n.Actor, act n.MeetingAct) error {
+	w.t.Helper()
+	_, err := w.DoOnMeeting(w.t.Context(), n.Asked{ID: id, On: meeting, By: by, Act: act})
 	return err
 }
 

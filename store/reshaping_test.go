@@ -144,14 +144,14 @@ func TestATextChangedSinceIsNotSplit(t *testing.T) {
 func TestTheOrderOfRecommendations(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	o := n.Order{ID: newID(), Meeting: w.meetID["wg4-2020"], Recommendations: []n.ID{w.recs[2].ID, w.recs[0].ID}}
-	_, err := w.PutInOrder(ctx, chair, o)
-	wantCode(t, err, n.CodeInvalid)
-	_, err = w.PutInOrder(ctx, of("FRA"), o)
-	wantCode(t, err, n.CodeNotPermitted)
+	id, act := w.meetID["wg4-2020"], newID()
+	o := n.OrderRecommendations{Meeting: string(id), Recommendations: []n.ID{w.recs[2].ID, w.recs[0].ID}}
+	wantCode(t, w.onMeeting(act, id, chair, o), n.CodeInvalid)
+	wantCode(t, w.onMeeting(act, id, of("FRA"), o), n.CodeNotPermitted)
 	o.Recommendations = append(o.Recommendations, w.recs[1].ID)
 	for range 2 {
-		all := value[[]n.Recommendation](t)(w.PutInOrder(ctx, chair, o))
+		wantCode(t, w.onMeeting(act, id, chair, o), "")
+		all := value[[]n.Recommendation](t)(w.Recommendations(ctx, id))
 		for i, want := range []string{"data", "training", "shelter"} {
 			if all[i].Key != want || all[i].Order != i+1 {
 				t.Errorf("place %d has %s with number %d, want %s", i+1, all[i].Key, all[i].Order, want)

@@ -113,8 +113,8 @@ func TestADraftAndTheAgendaMeet(t *testing.T) {
 	w.issued()
 	w.act(n.Asked{On: w.recs[0].ID, By: secretariat, Act: n.PresentDraft{Meeting: w.meetID["cop-2020"]}})
 	takeUp := n.Asked{On: w.recs[0].ID, By: chair, Act: n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "4"}}
-	without := n.AgendaAdoption{ID: newID(), Meeting: w.meetID["wg4-2021"], Items: []n.AgendaItem{{Number: "5", Kind: n.ItemReport, Names: named("Report")}}}
-	acted, err := w.meanwhile(takeUp, func() error { return w.AdoptAgenda(t.Context(), chair, without) })
+	without := n.AdoptAgenda{Items: []n.AgendaItem{{Number: "5", Kind: n.ItemReport, Names: named("Report")}}}
+	acted, err := w.meanwhile(takeUp, func() error { return w.onMeeting(newID(), w.meetID["wg4-2021"], chair, without) })
 	wantCode(t, acted, "")
 	wantCode(t, err, n.CodeInvalid)
 }

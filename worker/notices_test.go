@@ -478,7 +478,8 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 	h.untilRound(round.ID, n.RoundInReview)
 	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	h.must(err)
-	h.must(h.record.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: h.meets["wg4-2021"]}))
+	_, err = h.record.DoOnMeeting(ctx, n.Asked{ID: newID(), On: h.meets["wg4-2021"], By: chair, Act: n.AdoptAgenda{}})
+	h.must(err)
 	for key, last := range map[string]n.Act{"shelter": n.AgreeOnDraft{}, "training": n.DeferDraft{Reasoned: n.Reasoned{Reason: "No time."}}} {
 		for _, a := range []n.Asked{
 			{By: secretariat, Act: n.PresentDraft{Meeting: h.meets["cop-2020"]}},

@@ -225,7 +225,8 @@ func because(reason string) n.Reasoned { return n.Reasoned{Reason: reason} }
 // later meeting.
 func (s *stack) toMeeting() {
 	s.t.Helper()
-	s.must(s.record.AdoptAgenda(s.t.Context(), chair, n.AgendaAdoption{ID: newID(), Meeting: s.meets["wg4-2021"]}))
+	_, err := s.record.DoOnMeeting(s.t.Context(), n.Asked{ID: newID(), On: s.meets["wg4-2021"], By: chair, Act: n.AdoptAgenda{}})
+	s.must(err)
 	for key := range s.recs {
 		_, err := s.do(key, secretariat, n.PresentDraft{Meeting: s.meets["cop-2020"]})
 		s.must(err)

@@ -301,71 +301,6 @@ type CorrectionRequest struct {
 	Reason    string       `json:"reason"`
 }
 
-// AgendaRequest adopts the agenda of a meeting.
-type AgendaRequest struct {
-	ID    n.ID           `json:"id,omitempty" doc:"UUID chosen by the client; the same one is recorded once"`
-	Items []n.AgendaItem `json:"items,omitempty" maxItems:"100" doc:"The whole agenda as orally amended; as proposed when left out"`
-}
-
-// AgendaObjectionRequest objects to the adoption of an agenda, or lifts the
-// delegation's own objection.
-type AgendaObjectionRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
-	Lifts      bool   `json:"lifts,omitempty" doc:"Takes the objection of the delegation back"`
-	Reason     string `json:"reason,omitempty"`
-}
-
-// AccreditationRequest withdraws an accreditation to a meeting, or restores one
-// that was withdrawn.
-type AccreditationRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Delegation string `json:"delegation" minLength:"1" doc:"Code of an organization or non-governmental organization"`
-	Restores   bool   `json:"restores,omitempty" doc:"Restores an accreditation that was withdrawn"`
-	Reason     string `json:"reason" minLength:"1"`
-}
-
-// WorkRequest is the organization of work of a meeting.
-type WorkRequest struct {
-	ID       n.ID             `json:"id,omitempty"`
-	Sittings []SittingRequest `json:"sittings" minItems:"1" maxItems:"200" doc:"All of them, in the order in which they are held"`
-}
-
-// SittingRequest is one sitting.
-type SittingRequest struct {
-	Date   string   `json:"date" format:"date" example:"2021-10-12"`
-	Begins string   `json:"begins" pattern:"^[0-2][0-9]:[0-5][0-9]$" example:"11:00" doc:"By the clocks of the zone"`
-	Ends   string   `json:"ends" pattern:"^[0-2][0-9]:[0-5][0-9]$" example:"13:00"`
-	Zone   string   `json:"zone,omitempty" doc:"IANA time zone; that of the meeting when empty" example:"Europe/Vienna"`
-	Format string   `json:"format,omitempty" doc:"in person, hybrid or online; that of the meeting when empty"`
-	Items  []string `json:"items" minItems:"1" maxItems:"100" doc:"Numbers of the agenda items for it"`
-}
-
-// DocumentationRequest lists a document under an agenda item.
-type DocumentationRequest struct {
-	ID       n.ID   `json:"id,omitempty"`
-	Item     string `json:"item" minLength:"1" maxLength:"20" doc:"Number of the agenda item"`
-	Document string `json:"document" minLength:"1" maxLength:"200" doc:"Symbol or ID"`
-}
-
-// BureauDecisionRequest records a decision of the extended Bureau.
-type BureauDecisionRequest struct {
-	ID      n.ID             `json:"id,omitempty" doc:"UUID chosen by the client; the approval that a change of the meeting names"`
-	Subject n.SilenceSubject `json:"subject" enum:"dates,format"`
-	On      string           `json:"on" format:"date" doc:"Day of the decision"`
-	Text    string           `json:"text" minLength:"1"`
-}
-
-// MeetingChangeRequest changes the dates or the format of a meeting.
-type MeetingChangeRequest struct {
-	ID       n.ID   `json:"id,omitempty"`
-	Opens    string `json:"opens,omitempty" format:"date" doc:"As it is when left out; so with the others"`
-	Closes   string `json:"closes,omitempty" format:"date"`
-	Format   string `json:"format,omitempty" doc:"in person, hybrid or online"`
-	Approval n.ID   `json:"approval" doc:"ID of the approved silence procedure, or of the decision of the Bureau"`
-	Reason   string `json:"reason,omitempty"`
-}
-
 // IssuanceRequest asks for a document about another one: a revision,
 // corrigendum, addendum, amendment or reissue.
 type IssuanceRequest struct {
@@ -529,12 +464,4 @@ type MergeRequest struct {
 	Title      string `json:"title" maxLength:"1000"`
 	Paragraphs []n.ID `json:"paragraphs,omitempty" maxItems:"5000" doc:"All paragraphs in their new order; one draft after the other when left out"`
 	Reason     string `json:"reason"`
-}
-
-// OrderRequest gives the recommendations of a meeting another order.
-type OrderRequest struct {
-	ID              n.ID     `json:"id,omitempty"`
-	Meeting         string   `json:"meeting" maxLength:"200" doc:"Key or ID"`
-	Recommendations []string `json:"recommendations" minItems:"1" maxItems:"2000" doc:"Keys or IDs of all of the meeting, first to last"`
-	Reason          string   `json:"reason,omitempty"`
 }

@@ -95,13 +95,17 @@ func (a *app) mergeCommand() *cobra.Command {
 }
 
 func (a *app) orderCommand() *cobra.Command {
-	var r wire.OrderRequest
+	var act n.OrderRecommendations
+	var key n.ID
 	order := func(ctx context.Context, c *client.Client, args []string) ([]n.Recommendation, error) {
-		r.Meeting, r.Recommendations = args[0], args[1:]
-		return c.Order(ctx, r)
+		act.Meeting = args[0]
+		for _, ref := range args[1:] {
+			act.Recommendations = append(act.Recommendations, n.ID(ref))
+		}
+		return c.OrderRecommendations(ctx, key, act)
 	}
-	return asks(a, "order MEETING RECOMMENDATION...", "Give the recommendations of a meeting another order", order, describeRecommendations,
-		id(&r.ID), text(&r.Reason, "reason", "why the order is changed"))
+	return asks(a, "order MEETING RECOMMENDATION...", "Give the recommendations of a meeting another order", order,
+		describeRecommendations, id(&key), text(&act.Reason, "reason", "why the order is changed"))
 }
 
 func (a *app) correctCommand() *cobra.Command {
