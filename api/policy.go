@@ -23,8 +23,6 @@ var (
 	delegates  = []n.Role{n.RoleDelegation, n.RoleMember}
 	delegation = []n.Role{n.RoleDelegation}
 	overseers  = []n.Role{n.RoleSecretariat, n.RoleAuditor}
-	// drafters prepare draft reports: a rapporteur that of her own meeting.
-	drafters = n.ReportDrafters()
 )
 
 // policy is the table of who may ask for what: the roles allowed for each
@@ -120,13 +118,8 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"merge-recommendations": secretariatOrChair,
 	"order-recommendations": secretariatOrChair,
 
-	"prepare-report":   drafters,
-	"get-report":       readers,
-	"revise-report":    drafters,
-	"adopt-section":    chair,
-	"diff-section":     readers,
-	"object-to-report": submitters,
-	"adopt-report":     chair,
+	"get-report":   readers,
+	"diff-section": readers,
 
 	"stream-events": readers, // what of it: application
 
@@ -205,9 +198,6 @@ var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n
 	"add-theme":              n.ScopeManage,
 	"annotate-document":      n.ScopeManage,
 	"compile-digest":         n.ScopeManage,
-	"prepare-report":         n.ScopeManage,
-	"revise-report":          n.ScopeManage,
-	"communicate-report":     n.ScopeManage,
 	"load-contacts":          n.ScopeManage,
 	"retry-notice":           n.ScopeManage,
 	"submit-reply":           n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
@@ -215,8 +205,6 @@ var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n
 
 	"adopt-agenda": n.ScopeDecide, "object-to-agenda": n.ScopeDecide, "record-bureau-decision": n.ScopeDecide,
 	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide, "move-amendment": n.ScopeDecide,
-	"object-to-report": n.ScopeDecide,
-	"adopt-section":    n.ScopeDecide, "adopt-report": n.ScopeDecide,
 
 	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
 	"register-person": n.ScopePeople, "grant-mandate": n.ScopePeople, "revoke-mandate": n.ScopePeople, "name-deputy": n.ScopePeople,

@@ -1,6 +1,7 @@
 package application
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -16,6 +17,8 @@ type Procedures interface {
 	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
 	OpenSilence(ctx context.Context, a n.Asked) error
 	DoOnSilence(ctx context.Context, a n.Asked) error
+	PrepareReport(ctx context.Context, a n.Asked) error
+	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
 }
 
 // Arrivals is where what is in time or late is noted before it is judged.
@@ -27,11 +30,36 @@ type Arrivals interface {
 // transaction.
 type Reports interface {
 	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
+	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
+}
+
+// PrepareReport issues the draft report of a meeting.
+func (a *App) PrepareReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
+	if err := a.procedures.PrepareReport(ctx, x); err != nil {
+		return Seen[n.Report]{}, err
+	}
+	r, err := a.record.ReportByID(ctx, x.On)
+	return see(ctx, a, x.By, r, err)
 }
 
 // OnReport does an act on the report of a meeting.
 func (a *App) OnReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
-	r, err := a.record.DoOnReport(ctx, x)
+	row, err := n.RowOf(x.Act)
+	if err != nil {
+		return Seen[n.Report]{}, err
+	}
+	if objection, ok := x.Act.(n.ObjectToReport); ok {
+		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
+		x.Act = objection
+	}
+	do := a.procedures.DoOnReport
+	if row.Update == "" {
+		do = a.record.DoOnReport
+	}
+	if _, err := do(ctx, x); err != nil {
+		return Seen[n.Report]{}, err
+	}
+	r, err := a.record.ReportByID(ctx, x.On)
 	return see(ctx, a, x.By, r, err)
 }
 

@@ -36,7 +36,7 @@ func TestTheAgendaIsAdoptedFirst(t *testing.T) {
 	wantCode(t, err, n.CodeWrongState)
 	agree := n.DraftAct{ID: newID(), Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair}
 	r := w.prepareReport(w.recs[1].ID)
-	_, err = w.AdoptSection(ctx, chair, section(r, 2, ""))
+	_, err = w.DoOnReport(ctx, section(r, 2, ""))
 	wantCode(t, err, n.CodeWrongState)
 
 	adopt := n.AgendaAdoption{ID: newID(), Meeting: w.meetID["wg4-2021"]}
