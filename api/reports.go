@@ -89,11 +89,7 @@ func (s *server) sectionAct(row n.ActRow) {
 func (s *server) onReport(
 	ctx context.Context, row n.ActRow, ref ReportRef, key Keyed, body []byte,
 ) (*answer[n.Report], error) {
-	r, err := s.app.Report(ctx, actor(ctx), ref.Meeting)
-	if err != nil {
-		return nil, err
-	}
-	return handleAct(ctx, row, key, r.Value().ID, body, func(ctx context.Context, a n.Asked) (*answer[n.Report], error) {
-		return shown(s.app.OnReport(ctx, a))
+	return handleAct(ctx, row, key, "", body, func(ctx context.Context, a n.Asked) (*answer[n.Report], error) {
+		return shown(s.app.OnReport(ctx, ref.Meeting, a))
 	})
 }

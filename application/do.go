@@ -42,12 +42,17 @@ func (a *App) PrepareReport(ctx context.Context, x n.Asked) (Seen[n.Report], err
 	return see(ctx, a, x.By, r, err)
 }
 
-// OnReport does an act on the report of a meeting.
-func (a *App) OnReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
+// OnReport does an act on the report of a meeting, given by key or ID.
+func (a *App) OnReport(ctx context.Context, meeting string, x n.Asked) (Seen[n.Report], error) {
 	row, err := n.RowOf(x.Act)
 	if err != nil {
 		return Seen[n.Report]{}, err
 	}
+	r, err := a.report(ctx, meeting)
+	if err != nil {
+		return Seen[n.Report]{}, err
+	}
+	x.On = r.ID
 	if objection, ok := x.Act.(n.ObjectToReport); ok {
 		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
 		x.Act = objection
@@ -59,7 +64,7 @@ func (a *App) OnReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
 	if _, err := do(ctx, x); err != nil {
 		return Seen[n.Report]{}, err
 	}
-	r, err := a.record.ReportByID(ctx, x.On)
+	r, err = a.record.ReportByID(ctx, x.On)
 	return see(ctx, a, x.By, r, err)
 }
 

@@ -134,6 +134,9 @@ type AdoptSection struct {
 // Check refuses to adopt a text that nobody says to have read, and movers of no
 // amendment.
 func (x AdoptSection) Check() error {
+	if err := CheckReason("The reason", x.Reason); err != nil {
+		return err
+	}
 	if x.Revision == "" {
 		return Refuse(CodeInvalid,
 			"Say which text of section %d is adopted: give the revision that the report shows with it.", x.Number)
@@ -146,9 +149,6 @@ func (x AdoptSection) Check() error {
 		if slices.Contains(x.Movers[:i], code) {
 			return Refuse(CodeInvalid, "%s stands twice among those who moved the amendment.", code)
 		}
-	}
-	if err := CheckReason("The reason", x.Reason); err != nil {
-		return err
 	}
 	return CheckText("The oral amendment", x.Amendment)
 }
