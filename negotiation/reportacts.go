@@ -241,7 +241,8 @@ func (x ObjectToReport) Judge(r Report, f ReportFacts) (Report, error) {
 		return r, err
 	}
 	if !r.AdoptedAt.IsZero() {
-		return r, Refuse(CodeImmutable, "The report is adopted; an objection comes before. A position on an adopted recommendation can be explained.")
+		return r, Refuse(CodeImmutable,
+			"The report is adopted; an objection comes before. A position on an adopted recommendation can be explained.")
 	}
 	what, standing := "the report", r.Objecting
 	if x.Section > 0 {

@@ -64,7 +64,8 @@ func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, e
 // reportObjections lists the objections to a report and its sections in their
 // order.
 func reportObjections(ctx context.Context, q querier, id n.ID) ([]n.ReportObjection, error) {
-	rows, err := q.Query(ctx, `SELECT kind, delegation, lifts FROM report_objections WHERE report = $1 ORDER BY number`, id)
+	const query = `SELECT kind, delegation, lifts FROM report_objections WHERE report = $1 ORDER BY number`
+	rows, err := q.Query(ctx, query, id)
 	if err != nil {
 		return nil, fmt.Errorf("read the objections to the report: %w", err)
 	}
@@ -322,7 +323,8 @@ func issueReport(
 		ID: secret.Derived(r.ID, string(kind)), Kind: kind, Body: m.Body, Session: m.Session, Meeting: m.ID,
 		Title: text.Title, Language: r.Language,
 	}
-	return issue(ctx, tx, a.By, d, func(_ context.Context, doc n.Document) ([]n.Rendering, error) { return text.Render(doc, r) })
+	render := func(_ context.Context, doc n.Document) ([]n.Rendering, error) { return text.Render(doc, r) }
+	return issue(ctx, tx, a.By, d, render)
 }
 
 // issueFinal issues a report as it is adopted.

@@ -17,7 +17,8 @@ func actUpdate[T any](row n.ActRow) Update[n.Asked, T] {
 
 // receiveActs registers the updates of the acts on a thing.
 func receiveActs[T any](
-	ctx workflow.Context, on n.Thing, may func(workflow.Context, n.Asked) error, do func(workflow.Context, n.Asked) (T, error),
+	ctx workflow.Context, on n.Thing,
+	may func(workflow.Context, n.Asked) error, do func(workflow.Context, n.Asked) (T, error),
 ) error {
 	for _, row := range n.ActsOn(on) {
 		if row.Update == "" {

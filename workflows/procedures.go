@@ -75,14 +75,14 @@ func (p *Procedures) OpenRound(ctx context.Context, a n.Asked) (n.Round, error) 
 // DoOnRound does an act on a round and returns the round as it stands then. What
 // its procedure does not go by is done beside it.
 func (p *Procedures) DoOnRound(ctx context.Context, a n.Asked) (n.Round, error) {
-	if err := sound(a); err != nil {
-		return n.Round{}, err
-	}
 	row, err := n.RowOf(a.Act)
 	if err != nil {
 		return n.Round{}, err
 	}
 	if row.Update == "" {
+		if err := sound(a); err != nil {
+			return n.Round{}, err
+		}
 		return ask[n.Round](ctx, p, string(row.Name)+"/"+string(a.ID), row.Summary, procedure.DoOnRound, a)
 	}
 	return sendAct[n.Round](ctx, p, p.round, a)
