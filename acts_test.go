@@ -29,10 +29,10 @@ import (
 // procedures are the workflows that take the acts on a kind of thing, each with the
 // state in which it starts. What has none goes straight into the record.
 var procedures = map[n.Thing]struct{ workflow, state any }{
-	n.OnRound:         {workflows.ConsultationRound, workflows.RoundState{Round: n.Round{ID: "a"}}},
-	n.OnSilence:       {workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: "a"}}},
-	n.OnDraft:         {workflows.Recommendation, workflows.RecommendationState{ID: "a"}},
-	n.Thing("report"): {workflows.ReportAdoption, workflows.ReportState{Report: n.Report{ID: "a"}}},
+	n.OnRound:   {workflows.ConsultationRound, workflows.RoundState{Round: n.Round{ID: "a"}}},
+	n.OnSilence: {workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: "a"}}},
+	n.OnDraft:   {workflows.Recommendation, workflows.RecommendationState{ID: "a"}},
+	n.OnReport:  {workflows.ReportAdoption, workflows.ReportState{Report: n.Report{ID: "a"}}},
 }
 
 // withoutCommand are the acts that no command does, each with why not.

@@ -66,29 +66,8 @@ type Record interface {
 	AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (store.ClockStep, error)
 	NoticesUnderWay(ctx context.Context) (int, error)
 
-	PrepareReport(ctx context.Context, by n.Actor, x store.NewReport, render store.Render) (n.Report, error)
-	ReviseReport(ctx context.Context, by n.Actor, v store.RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
-	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
-	ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error)
-	FinishReport(ctx context.Context, by n.Actor, report n.ID, x store.FinalReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
-}
-
-// Asked is what every request of a decision says of itself.
-type Asked struct {
-	Act n.ID    `json:"act"`
-	By  n.Actor `json:"by"`
-	// Expects is the state its sender had read, see [negotiation.Expected].
-	Expects string `json:"expects,omitempty"`
-}
-
-// Asking is a request as its sender made it.
-func Asking(ctx context.Context, by n.Actor, act n.ID) Asked {
-	return Asked{Act: act, By: by, Expects: n.ExpectedIn(ctx, act)}
-}
-
-// in brings the state that is expected before the record.
-func (x Asked) in(ctx context.Context) context.Context {
-	return n.Expected{Act: x.Act, State: x.Expects}.In(ctx)
+	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
+	IssueReport(ctx context.Context, a n.Asked, text store.ReportText) (n.Report, error)
 }
 
 // Mover does an act on a draft through the procedure that follows it, so that

@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -41,7 +43,7 @@ func route[O any](s *server, row n.ActRow, path string, do func(context.Context,
 
 // operation describes an act in the API as its row has it.
 func (s *server) operation(row n.ActRow, path string) huma.Operation {
-	body := asks(s.api.OpenAPI().Components.Schemas, row.Empty())
+	body := asks(s.api.OpenAPI().Components.Schemas, row.Empty(), path)
 	return huma.Operation{
 		OperationID: string(row.Name), Method: http.MethodPost, Path: path, Summary: row.Summary, MaxBodyBytes: MaxBodyBytes,
 		RequestBody: &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}},
@@ -59,11 +61,12 @@ type actingInput struct {
 	Body json.RawMessage
 }
 
-// asks is the schema of a request for an act: its fields, and the ID under which
-// it is done once.
-func asks(registry huma.Registry, a n.Act) *huma.Schema {
+// asks is the schema of a request for an act: its fields but those that stand in the
+// address, and the ID under which it is done once.
+func asks(registry huma.Registry, a n.Act, path string) *huma.Schema {
 	t := reflect.TypeOf(a)
 	s := registry.Schema(t, false, "")
+	maps.DeleteFunc(s.Properties, func(name string, _ *huma.Schema) bool { return strings.Contains(path, "{"+name+"}") })
 	s.Properties["id"] = &huma.Schema{Type: huma.TypeString, Description: "UUID chosen by the client; the act is done once under it"}
 	s.PrecomputeMessages()
 	return registry.Schema(t, true, "")

@@ -7,7 +7,6 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
-	"rapporteur/store"
 )
 
 // adopted takes the draft "training" to its adoption with the report of 2021.
@@ -40,17 +39,14 @@ func (w *world) adopted() n.Version {
 	act(n.Asked{By: chair, Act: n.TakeUpDraft{Meeting: meeting.ID, Item: "4"}})
 	must(second(w.store.DoOnMeeting(ctx, n.Asked{ID: newID(), On: meeting.ID, By: chair, Act: n.AdoptAgenda{}})))
 	act(n.Asked{By: chair, Act: n.AgreeOnDraft{}})
-	drafts, err := draftsAt(ctx, w.store, meeting.ID)
+	id, procedures := newID(), &direct{record: w.store}
+	must(procedures.PrepareReport(ctx, n.Asked{ID: id, On: id, By: secretariat, Act: n.PrepareReport{Meeting: "wg4-2021"}}))
+	report, err := w.store.ReportByID(ctx, id)
 	must(err)
-	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting.ID, Title: "Draft report", Language: n.English}
-	report, err := w.store.PrepareReport(ctx, secretariat, store.NewReport{ID: newID(), Document: document, Drafts: drafts, Sections: []n.Section{
-		{Number: 1, Kind: n.SectionRecommendations, Title: "Recommendations", Text: "x", Recommendations: []n.ID{w.round.Drafts[0].Recommendation}},
-	}}, plain)
-	must(err)
-	_, err = w.store.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: report.ID, Section: 1})
-	must(err)
-	_, err = (&direct{record: w.store}).AdoptReport(ctx, chair, newID(), report.ID)
-	must(err)
+	for _, x := range []n.Act{n.AdoptSection{Number: 1, Revision: report.Sections[0].Revision}, n.AdoptReport{}} {
+		_, err = procedures.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: x})
+		must(err)
+	}
 	r, err := w.store.Recommendation(ctx, "training")
 	must(err)
 	v, err := w.store.Version(ctx, r.Draft.Version)

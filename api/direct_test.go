@@ -127,15 +127,45 @@ func (d *direct) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Dr
 	return d.record.DoOnDraft(ctx, act)
 }
 
-func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
-	drafts, err := draftsAt(ctx, d.record, meeting)
-	if err != nil {
-		return n.Report{}, err
+func (d *direct) PrepareReport(ctx context.Context, a n.Asked) error {
+	text, err := d.reportText(ctx, a.Act.(n.PrepareReport).Meeting)
+	if err == nil {
+		_, err = d.record.IssueReport(ctx, a, text)
 	}
-	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting, Title: "Draft report", Language: n.English}
-	return d.record.PrepareReport(ctx, by, store.NewReport{
-		ID: report, Document: document, Drafts: drafts, Sections: []n.Section{onlySection(drafts)},
-	}, plain)
+	return err
+}
+
+func (d *direct) DoOnReport(ctx context.Context, a n.Asked) (n.Report, error) {
+	switch a.Act.(type) {
+	case n.ReviseReport, n.AdoptReport:
+	default:
+		return d.record.DoOnReport(ctx, a)
+	}
+	r, err := d.record.ReportByID(ctx, a.On)
+	if err != nil {
+		return r, err
+	}
+	text, err := d.reportText(ctx, string(r.Meeting))
+	if err != nil {
+		return r, err
+	}
+	if _, revises := a.Act.(n.ReviseReport); revises {
+		text.Sections = []n.Section{{Kind: n.SectionIntroduction, Title: "Introduction", Text: "y"}}
+	}
+	return d.record.IssueReport(ctx, a, text)
+}
+
+// reportText is what the report of a meeting says.
+func (d *direct) reportText(ctx context.Context, ref string) (store.ReportText, error) {
+	m, err := d.record.Meeting(ctx, ref)
+	if err != nil {
+		return store.ReportText{}, err
+	}
+	drafts, err := draftsAt(ctx, d.record, m.ID)
+	return store.ReportText{
+		Title: "Draft report", Language: n.English, Drafts: drafts, Sections: []n.Section{onlySection(drafts)},
+		Render: func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return plain(ctx, doc) },
+	}, err
 }
 
 // onlySection is the one section of these reports: what was agreed, where
@@ -166,43 +196,6 @@ func (d *direct) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID
 		}
 	}
 	return ended.Into, err
-}
-
-func (d *direct) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
-	r, err := d.record.ReportByID(ctx, report)
-	if err != nil {
-		return r, err
-	}
-	drafts, err := draftsAt(ctx, d.record, r.Meeting)
-	if err != nil {
-		return r, err
-	}
-	return d.record.ReviseReport(ctx, by, store.RevisedReport{
-		Act: act, Report: report, Title: "Draft report", Reason: reason, Drafts: drafts,
-		Sections: []n.Section{{Kind: n.SectionIntroduction, Title: "Introduction", Text: "y"}},
-	}, func(n.Document, n.Report) ([]n.Rendering, error) { return plain(ctx, n.Document{}) })
-}
-
-func (d *direct) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error) {
-	return d.record.AdoptSection(ctx, by, x)
-}
-
-func (d *direct) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error) {
-	return d.record.ObjectToReport(ctx, by, o)
-}
-
-func (d *direct) AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error) {
-	r, err := d.record.ReportByID(ctx, report)
-	if err != nil {
-		return r, err
-	}
-	drafts, err := draftsAt(ctx, d.record, r.Meeting)
-	if err != nil {
-		return r, err
-	}
-	document := store.NewDocument{ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
-	return d.record.FinishReport(ctx, by, report, store.FinalReport{Act: act, Document: document, Drafts: drafts},
-		func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return plain(ctx, doc) })
 }
 
 // load puts a calendar, delegations and illustrative drafts on record.

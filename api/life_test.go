@@ -101,25 +101,25 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 		t.Errorf("the history: %v\n%s", err, text)
 	}
 
-	report, err := secretary.PrepareReport(ctx, wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"})
+	report, err := secretary.PrepareReport(ctx, newID(), n.PrepareReport{Meeting: "wg4-2021"})
 	if err != nil || len(report.Sections) != 1 {
 		t.Fatalf("report %+v, %v", report, err)
 	}
-	_, err = presiding.AdoptReport(ctx, "wg4-2021", wire.AdoptRequest{ID: newID()})
+	_, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptReport{})
 	wantCode(t, err, n.CodeWrongState)
-	_, err = secretary.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision})
+	_, err = secretary.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: report.Sections[0].Revision})
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID()}) // which text?
+	_, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1}) // which text?
 	wantCode(t, err, n.CodeInvalid)
-	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: "of-an-old-tab"})
+	_, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: "of-an-old-tab"})
 	wantCode(t, err, n.CodeConflict)
-	objected, err := delegate.ObjectToReport(ctx, "wg4-2021", wire.ReportObjectionRequest{ID: newID(), Section: 1, Reason: "Too short."})
+	objected, err := delegate.OnReport(ctx, "wg4-2021", newID(), n.ObjectToReport{Section: 1, Reason: "Too short."})
 	if err != nil || len(objected.Sections[0].Objecting) != 1 {
 		t.Fatalf("objected: %+v, %v", objected, err)
 	}
-	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision})
+	_, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: report.Sections[0].Revision})
 	wantCode(t, err, n.CodeObjection)
-	if _, err := delegate.ObjectToReport(ctx, "wg4-2021", wire.ReportObjectionRequest{ID: newID(), Section: 1, Lifts: true}); err != nil {
+	if _, err := delegate.OnReport(ctx, "wg4-2021", newID(), n.ObjectToReport{Section: 1, Lifts: true}); err != nil {
 		t.Fatal(err)
 	}
 	defer func() {
@@ -128,10 +128,10 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 			t.Errorf("the amendment of the section: %s, %v", text, err)
 		}
 	}()
-	if report, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision, Amendment: "As amended.", Movers: []string{"FRA"}}); err != nil || report.Sections[0].Status != n.SectionAdoptedAsAmended {
+	if report, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: report.Sections[0].Revision, Amendment: "As amended.", Movers: []string{"FRA"}}); err != nil || report.Sections[0].Status != n.SectionAdoptedAsAmended {
 		t.Fatalf("section: %+v, %v", report, err)
 	}
-	if report, err = presiding.AdoptReport(ctx, "wg4-2021", wire.AdoptRequest{ID: newID()}); err != nil || report.AdoptedAt.IsZero() {
+	if report, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptReport{}); err != nil || report.AdoptedAt.IsZero() {
 		t.Fatalf("adopted: %+v, %v", report, err)
 	}
 

@@ -18,7 +18,6 @@ import (
 	"unicode/utf8"
 
 	"rapporteur/api"
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	"rapporteur/identity"
 	n "rapporteur/negotiation"
@@ -492,7 +491,7 @@ func (w *world) issues() {
 
 func (w *world) reports() {
 	w.t.Helper()
-	if _, err := w.as(n.RoleSecretariat).PrepareReport(w.t.Context(), wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).PrepareReport(w.t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -503,8 +502,8 @@ func (w *world) adopts() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err = w.as(n.RoleChair).AdoptSection(w.t.Context(), "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: r.Sections[0].Revision}); err == nil {
-		_, err = w.as(n.RoleChair).AdoptReport(w.t.Context(), "wg4-2021", wire.AdoptRequest{ID: newID()})
+	if _, err = w.as(n.RoleChair).OnReport(w.t.Context(), "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: r.Sections[0].Revision}); err == nil {
+		_, err = w.as(n.RoleChair).OnReport(w.t.Context(), "wg4-2021", newID(), n.AdoptReport{})
 	}
 	if err != nil {
 		w.t.Fatal(err)

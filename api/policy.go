@@ -23,8 +23,6 @@ var (
 	delegates  = []n.Role{n.RoleDelegation, n.RoleMember}
 	delegation = []n.Role{n.RoleDelegation}
 	overseers  = []n.Role{n.RoleSecretariat, n.RoleAuditor}
-	// drafters prepare draft reports: a rapporteur that of her own meeting.
-	drafters = n.ReportDrafters()
 )
 
 // policy is the table of who may ask for what: the roles allowed for each
@@ -112,13 +110,8 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"split-recommendation":  secretariatOrChair,
 	"merge-recommendations": secretariatOrChair,
 
-	"prepare-report":   drafters,
-	"get-report":       readers,
-	"revise-report":    drafters,
-	"adopt-section":    chair,
-	"diff-section":     readers,
-	"object-to-report": submitters,
-	"adopt-report":     chair,
+	"get-report":   readers,
+	"diff-section": readers,
 
 	"stream-events": readers, // what of it: application
 
@@ -195,17 +188,12 @@ var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n
 	"add-theme":              n.ScopeManage,
 	"annotate-document":      n.ScopeManage,
 	"compile-digest":         n.ScopeManage,
-	"prepare-report":         n.ScopeManage,
-	"revise-report":          n.ScopeManage,
-	"communicate-report":     n.ScopeManage,
 	"load-contacts":          n.ScopeManage,
 	"retry-notice":           n.ScopeManage,
 	"submit-reply":           n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
 	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
 
 	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide, "move-amendment": n.ScopeDecide,
-	"object-to-report": n.ScopeDecide,
-	"adopt-section":    n.ScopeDecide, "adopt-report": n.ScopeDecide,
 
 	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
 	"register-person": n.ScopePeople, "grant-mandate": n.ScopePeople, "revoke-mandate": n.ScopePeople, "name-deputy": n.ScopePeople,

@@ -80,11 +80,8 @@ type Procedures interface {
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
 	OpenSilence(ctx context.Context, a n.Asked) error
 	DoOnSilence(ctx context.Context, a n.Asked) error
-	PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error)
+	PrepareReport(ctx context.Context, a n.Asked) error
+	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
 	Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error)
-	ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error)
-	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
-	ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error)
-	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)
 	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error)
 }

@@ -18,6 +18,8 @@ type Procedures interface {
 	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
 	OpenSilence(ctx context.Context, a n.Asked) error
 	DoOnSilence(ctx context.Context, a n.Asked) error
+	PrepareReport(ctx context.Context, a n.Asked) error
+	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
 }
 
 // Arrivals is where what is in time or late is noted before it is judged.
@@ -35,6 +37,7 @@ type Meetings interface {
 // transaction.
 type Reports interface {
 	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
+	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
 }
 
 // OnMeeting does an act on a meeting and answers with all that is planned for it then.
@@ -88,9 +91,38 @@ func (a *App) OrderRecommendations(ctx context.Context, x n.Asked) (seen Seen[[]
 	return see(ctx, a, x.By, all, err)
 }
 
-// OnReport does an act on the report of a meeting.
-func (a *App) OnReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
-	r, err := a.record.DoOnReport(ctx, x)
+// PrepareReport issues the draft report of a meeting.
+func (a *App) PrepareReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
+	if err := a.procedures.PrepareReport(ctx, x); err != nil {
+		return Seen[n.Report]{}, err
+	}
+	r, err := a.record.ReportByID(ctx, x.On)
+	return see(ctx, a, x.By, r, err)
+}
+
+// OnReport does an act on the report of a meeting, given by key or ID.
+func (a *App) OnReport(ctx context.Context, meeting string, x n.Asked) (Seen[n.Report], error) {
+	row, err := n.RowOf(x.Act)
+	if err != nil {
+		return Seen[n.Report]{}, err
+	}
+	r, err := a.report(ctx, meeting)
+	if err != nil {
+		return Seen[n.Report]{}, err
+	}
+	x.On = r.ID
+	if objection, ok := x.Act.(n.ObjectToReport); ok {
+		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
+		x.Act = objection
+	}
+	do := a.procedures.DoOnReport
+	if row.Update == "" {
+		do = a.record.DoOnReport
+	}
+	if _, err := do(ctx, x); err != nil {
+		return Seen[n.Report]{}, err
+	}
+	r, err = a.record.ReportByID(ctx, x.On)
 	return see(ctx, a, x.By, r, err)
 }
 

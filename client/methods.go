@@ -399,26 +399,14 @@ func (c *Client) SilenceObjections(ctx context.Context, silence n.ID) ([]n.Silen
 	return list[n.SilenceObjection](ctx, c, path("silences", string(silence), "objections"), nil)
 }
 
-// PrepareReport prepares the draft report of a meeting.
-func (c *Client) PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports"), r)
+// PrepareReport prepares the draft report of a meeting, under an ID.
+func (c *Client) PrepareReport(ctx context.Context, id n.ID, x n.PrepareReport) (n.Report, error) {
+	return act[n.Report](ctx, c, id, x, "reports")
 }
 
 // Report returns the report of a meeting, given by key or ID.
 func (c *Client) Report(ctx context.Context, meeting string) (n.Report, error) {
 	return get[n.Report](ctx, c, path("reports", meeting), nil)
-}
-
-// ReviseReport makes the pending sections of a draft report from the record
-// again.
-func (c *Client) ReviseReport(ctx context.Context, meeting string, r wire.ReviseRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "revise"), r)
-}
-
-// AdoptSection adopts one section, as it stands or as orally amended. The request
-// names the revision of the section that was read.
-func (c *Client) AdoptSection(ctx context.Context, meeting string, section int, r wire.SectionRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "sections", strconv.Itoa(section), "adopt"), r)
 }
 
 // SectionDiff shows how a section was orally amended, as "text", "ansi", "html" or
@@ -427,21 +415,15 @@ func (c *Client) SectionDiff(ctx context.Context, meeting string, section int, f
 	return c.raw(ctx, path("reports", meeting, "sections", strconv.Itoa(section), "diff"), given("format", format))
 }
 
-// ObjectToReport objects to the adoption of a section or of the report as a
-// whole, or lifts the objection.
-func (c *Client) ObjectToReport(ctx context.Context, meeting string, r wire.ReportObjectionRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "objections"), r)
-}
-
 // OnReport does an act on the report of a meeting, such as
-// [negotiation.CommunicateReport], once under an ID.
+// [negotiation.AdoptSection], once under an ID.
 func (c *Client) OnReport(ctx context.Context, meeting string, id n.ID, x n.ReportAct) (n.Report, error) {
+	if s, ok := x.(n.AdoptSection); ok {
+		number := strconv.Itoa(s.Number)
+		s.Number = 0 // it stands in the address
+		return act[n.Report](ctx, c, id, s, "reports", meeting, "sections", number)
+	}
 	return act[n.Report](ctx, c, id, x, "reports", meeting)
-}
-
-// AdoptReport adopts the report after all its sections.
-func (c *Client) AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "adopt"), r)
 }
 
 // NewToken makes an access token of 256 random bits, and its digest in hex.

@@ -173,7 +173,7 @@ func (s *story) adopt(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if s.report, err = s.secretariat().PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: meeting2021}); err != nil {
+	if s.report, err = s.secretariat().PrepareReport(ctx, client.NewID(), n.PrepareReport{Meeting: meeting2021}); err != nil {
 		return fmt.Errorf("prepare the report: %w", err)
 	}
 	draft, err := s.secretariat().Document(ctx, s.report.Draft)
@@ -181,21 +181,21 @@ func (s *story) adopt(ctx context.Context) error {
 		return err
 	}
 	s.tell("The secretariat issues the draft report as %s.", draft.Symbol)
-	_, err = s.chair().AdoptReport(ctx, meeting2021, wire.AdoptRequest{ID: client.NewID()})
+	_, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), n.AdoptReport{})
 	if err := s.refused("Adopting the report before its sections", err, n.CodeWrongState); err != nil {
 		return err
 	}
 	for _, section := range s.report.Sections {
-		request := wire.SectionRequest{ID: client.NewID(), Revision: section.Revision}
+		request := n.AdoptSection{Number: section.Number, Revision: section.Revision}
 		if section.Kind == n.SectionDeliberations {
 			request.Amendment = section.Text + "\nThe meeting thanked all delegations for their flexibility."
 		}
-		if s.report, err = s.chair().AdoptSection(ctx, meeting2021, section.Number, request); err != nil {
+		if s.report, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), request); err != nil {
 			return fmt.Errorf("adopt section %d: %w", section.Number, err)
 		}
 		s.tell("Section %d, %s, is adopted%s.", section.Number, strings.ToLower(section.Title), map[bool]string{true: " as orally amended"}[request.Amendment != ""])
 	}
-	if s.report, err = s.chair().AdoptReport(ctx, meeting2021, wire.AdoptRequest{ID: client.NewID()}); err != nil {
+	if s.report, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), n.AdoptReport{}); err != nil {
 		return fmt.Errorf("adopt the report: %w", err)
 	}
 	final, err := s.secretariat().Document(ctx, s.report.Final)

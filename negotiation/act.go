@@ -15,6 +15,29 @@ type Act interface {
 	Check() error
 }
 
+// ActOn is an act on a thing that stands, judged by where it stands and by what else is
+// known.
+type ActOn[T, F any] interface {
+	Act
+	// Judge returns the thing as the act leaves it, or refuses the act.
+	Judge(before T, f F) (T, error)
+}
+
+// Detailed is an act whose line of the log says something else than what was asked. It
+// is told by what the act was done to, or by what has come of it.
+type Detailed[T any] interface{ Detail(of T) any }
+
+// DetailOf is what the line of the log says of an act.
+func DetailOf[T any](a Act, of T) any {
+	if d, ok := a.(Detailed[T]); ok {
+		return d.Detail(of)
+	}
+	return a
+}
+
+// Spoken is an act in the name of a delegation.
+type Spoken interface{ Speaker() string }
+
 // ActName names a kind of act, such as "extend-round". It is the operation of the
 // HTTP API, and the kind under which the act is on record.
 type ActName string
@@ -161,6 +184,22 @@ func (a Asked) Allowed() error {
 		return err
 	}
 	return r.allows(a.By, a.Act)
+}
+
+// Permits refuses the act unless who asks for it may do it to what is of those
+// meetings, and in the name of the delegation that speaks.
+func (a Asked) Permits(meetings ...ID) error {
+	r, err := RowOf(a.Act)
+	if err != nil {
+		return err
+	}
+	if err := r.Permits(a.By, meetings...); err != nil {
+		return err
+	}
+	if x, speaks := a.Act.(Spoken); speaks {
+		return a.By.RequireDelegation(x.Speaker())
+	}
+	return nil
 }
 
 type envelope struct {

@@ -30,7 +30,8 @@ func TestAReportGoesToTheParentBodyOnly(t *testing.T) {
 		{"to a session that was over", n.CommunicateReport{}, r, n.ReportFacts{Body: of, Session: past}, n.CodeInvalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := n.CodeOf(tt.act.Judge(tt.r, tt.f)); got != tt.want {
+			_, err := tt.act.Judge(tt.r, tt.f)
+			if got := n.CodeOf(err); got != tt.want {
 				t.Errorf("refused as %q, want %q", got, tt.want)
 			}
 		})

@@ -32,11 +32,8 @@ type Door interface {
 	Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error)
 	Split(ctx context.Context, ref string, r wire.SplitRequest) ([]n.Recommendation, error)
 	Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommendation, error)
-	PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error)
-	ReviseReport(ctx context.Context, meeting string, r wire.ReviseRequest) (n.Report, error)
-	AdoptSection(ctx context.Context, meeting string, section int, r wire.SectionRequest) (n.Report, error)
-	ObjectToReport(ctx context.Context, meeting string, r wire.ReportObjectionRequest) (n.Report, error)
-	AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error)
+	PrepareReport(ctx context.Context, id n.ID, x n.PrepareReport) (n.Report, error)
+	OnReport(ctx context.Context, meeting string, id n.ID, x n.ReportAct) (n.Report, error)
 
 	OpenSilence(ctx context.Context, id n.ID, x n.OpenSilence) (n.Silence, error)
 	OnSilence(ctx context.Context, silence, id n.ID, x n.SilenceAct) (n.Silence, error)

@@ -487,12 +487,12 @@ func mergeDrafts(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func draftReport(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleSecretariat).PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: "wg4-" + a["year"]})
+	_, err := p.as(n.RoleSecretariat).PrepareReport(ctx, client.NewID(), n.PrepareReport{Meeting: "wg4-" + a["year"]})
 	return err
 }
 
 func reviseReport(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleSecretariat).ReviseReport(ctx, "wg4-"+a["year"], wire.ReviseRequest{ID: client.NewID(), Reason: a["text"]})
+	_, err := p.as(n.RoleSecretariat).OnReport(ctx, "wg4-"+a["year"], client.NewID(), n.ReviseReport{Reason: a["text"]})
 	return err
 }
 
@@ -507,8 +507,8 @@ func adoptSections(ctx context.Context, p *player, a map[string]string) error {
 		if s.Status.Adopted() || a["kind"] != "" && string(s.Kind) != a["kind"] {
 			continue
 		}
-		r := wire.SectionRequest{ID: client.NewID(), Revision: s.Revision, Amendment: a["text"], Movers: list(a["codes"])}
-		if _, err := p.as(n.RoleChair).AdoptSection(ctx, "wg4-"+a["year"], s.Number, r); err != nil {
+		x := n.AdoptSection{Number: s.Number, Revision: s.Revision, Amendment: a["text"], Movers: list(a["codes"])}
+		if _, err := p.as(n.RoleChair).OnReport(ctx, "wg4-"+a["year"], client.NewID(), x); err != nil {
 			return err
 		}
 	}
@@ -520,17 +520,17 @@ func adoptSections(ctx context.Context, p *player, a map[string]string) error {
 func objectToReport(lifts bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		meeting := "wg4-" + a["year"]
-		r := wire.ReportObjectionRequest{ID: client.NewID(), Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
+		x := n.ObjectToReport{Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
 		report, err := p.as(n.RoleDelegation, a["who"]).Report(ctx, meeting)
 		if err != nil {
 			return err
 		}
 		for _, s := range report.Sections {
-			if a["kind"] == string(s.Kind) && (r.Section == 0 || !s.Status.Adopted()) {
-				r.Section, r.Revision = s.Number, s.Revision
+			if a["kind"] == string(s.Kind) && (x.Section == 0 || !s.Status.Adopted()) {
+				x.Section, x.Revision = s.Number, s.Revision
 			}
 		}
-		_, err = p.as(n.RoleDelegation, a["who"]).ObjectToReport(ctx, meeting, r)
+		_, err = p.as(n.RoleDelegation, a["who"]).OnReport(ctx, meeting, client.NewID(), x)
 		return err
 	}
 }
@@ -547,7 +547,7 @@ func adoptReport(ctx context.Context, p *player, a map[string]string) error {
 	if err := adoptSections(ctx, p, a); err != nil {
 		return err
 	}
-	_, err := p.as(n.RoleChair).AdoptReport(ctx, meeting, wire.AdoptRequest{ID: client.NewID()})
+	_, err := p.as(n.RoleChair).OnReport(ctx, meeting, client.NewID(), n.AdoptReport{})
 	return err
 }
 

@@ -66,7 +66,7 @@ func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on t
 	if err != nil {
 		return err
 	}
-	if err := row.Permits(a.By, on.meeting(before)); err != nil {
+	if err := a.Permits(on.meeting(before)); err != nil {
 		return err
 	}
 	return unlessDone(ctx, tx, r, func(at time.Time) error {
@@ -176,9 +176,5 @@ func logRoundAct(ctx context.Context, tx pgx.Tx, by n.Actor, act n.RoundAct, r n
 	if err != nil {
 		return err
 	}
-	var detail any = act
-	if d, ok := act.(n.DetailedRoundAct); ok {
-		detail = d.Detail(r)
-	}
-	return logged(ctx, tx, at, by, event{act: row.Event, meeting: r.Meeting, round: r.ID, detail: detail})
+	return logged(ctx, tx, at, by, event{act: row.Event, meeting: r.Meeting, round: r.ID, detail: n.DetailOf(act, r)})
 }

@@ -21,7 +21,7 @@ func (w *world) adopted() n.Document {
 	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
 	r := w.prepareReport(w.recs[0].ID)
 	for _, s := range r.Sections {
-		value[n.Report](w.t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))
+		value[n.Report](w.t)(w.DoOnReport(ctx, section(r, s.Number, "")))
 	}
 	r = value[n.Report](w.t)(w.finish(r, newID()))
 	return value[n.Document](w.t)(w.Document(ctx, string(r.Final)))

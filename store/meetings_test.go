@@ -38,7 +38,7 @@ func TestTheAgendaIsAdoptedFirst(t *testing.T) {
 	wantCode(t, err, n.CodeWrongState)
 	agree := n.Asked{ID: newID(), On: w.recs[1].ID, By: chair, Act: n.AgreeOnDraft{}}
 	r := w.prepareReport(w.recs[1].ID)
-	_, err = w.AdoptSection(ctx, chair, section(r, 2, ""))
+	_, err = w.DoOnReport(ctx, section(r, 2, ""))
 	wantCode(t, err, n.CodeWrongState)
 
 	id := w.meetID["wg4-2021"]

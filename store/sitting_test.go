@@ -74,7 +74,7 @@ func TestAGavelAndTheAdoptionOfTheReportMeet(t *testing.T) {
 	agree := w.firstAgreed()
 	r := w.prepareReport(w.recs[0].ID)
 	for _, s := range r.Sections {
-		value[n.Report](t)(w.AdoptSection(t.Context(), chair, section(r, s.Number, "")))
+		value[n.Report](t)(w.DoOnReport(t.Context(), section(r, s.Number, "")))
 	}
 	acted, err := w.meanwhile(agree, func() error { _, err := w.finish(r, newID()); return err })
 	wantCode(t, acted, "")
@@ -88,12 +88,10 @@ func TestAGavelAndTheAdoptionOfTheReportMeet(t *testing.T) {
 func TestADraftReportIsWrittenOfDraftsAsTheyStand(t *testing.T) {
 	w := newWorld(t)
 	agree := w.firstAgreed()
-	d := store.NewDocument{ID: newID(), Body: "CTOC/COP/WG.4", Session: "2021", Meeting: w.meetID["wg4-2021"], Title: "Draft report", Language: n.English}
-	x := store.NewReport{ID: newID(), Document: d, Drafts: w.draftsAt(d.Meeting), Sections: []n.Section{
-		{Number: 1, Kind: n.SectionRecommendations, Title: "R", Text: "Text.", Recommendations: []n.ID{w.recs[0].ID}},
-	}}
+	x, text := preparing("wg4-2021"), w.reportText("wg4-2021",
+		n.Section{Kind: n.SectionRecommendations, Title: "R", Text: "Text.", Recommendations: []n.ID{w.recs[0].ID}})
 	prepare := func() error {
-		_, err := w.PrepareReport(t.Context(), secretariat, x, render("L"))
+		_, err := w.IssueReport(t.Context(), x, text)
 		return err
 	}
 	acted, err := w.meanwhile(agree, prepare)
@@ -101,7 +99,7 @@ func TestADraftReportIsWrittenOfDraftsAsTheyStand(t *testing.T) {
 	if !errors.Is(err, store.ErrDraftsMoved) {
 		t.Fatalf("a draft report without what was agreed in the same moment: %v", err)
 	}
-	x.Drafts = w.draftsAt(d.Meeting)
+	text.Drafts = w.draftsAt(w.meetID["wg4-2021"])
 	if err := prepare(); err != nil {
 		t.Errorf("written again: %v", err)
 	}
@@ -127,7 +125,7 @@ func TestASectionIsAdoptedWithAllItsDraftsOrNone(t *testing.T) {
 	r := w.prepareReport(w.recs[0].ID, w.recs[1].ID)
 	object := n.Asked{On: w.recs[1].ID, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}}
 	adopt := section(r, 2, "")
-	acted, err := w.meanwhile(object, func() error { _, err := w.AdoptSection(t.Context(), chair, adopt); return err })
+	acted, err := w.meanwhile(object, func() error { _, err := w.DoOnReport(t.Context(), adopt); return err })
 	wantCode(t, acted, "")
 	if err == nil {
 		t.Fatal("a section was adopted over an objection")
@@ -139,7 +137,7 @@ func TestASectionIsAdoptedWithAllItsDraftsOrNone(t *testing.T) {
 	}
 	w.act(n.Asked{On: w.recs[1].ID, By: of("FRA"), Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}})
 	w.act(n.Asked{On: w.recs[1].ID, By: chair, Act: n.AgreeOnDraft{}})
-	r = value[n.Report](t)(w.AdoptSection(t.Context(), chair, adopt))
+	r = value[n.Report](t)(w.DoOnReport(t.Context(), adopt))
 	for _, a := range r.Adopting(r.Sections[1], value[n.Secret](t)(w.Secret(t.Context()))) {
 		if d := value[n.Draft](t)(w.DoOnDraft(t.Context(), a)); !d.Stage.Adopted() {
 			t.Errorf("the act that follows the section finds %s", d.Stage)

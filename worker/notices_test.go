@@ -491,13 +491,16 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 			h.must(err)
 		}
 	}
-	report, err := h.PrepareReport(ctx, secretariat, newID(), h.meets["wg4-2021"])
+	id := newID()
+	h.must(h.PrepareReport(ctx, n.Asked{ID: id, On: id, By: secretariat, Act: n.PrepareReport{Meeting: "wg4-2021"}}))
+	report, err := h.record.ReportByID(ctx, id)
 	h.must(err)
 	for _, s := range report.Sections {
-		_, err := h.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: report.ID, Section: s.Number})
+		x := n.AdoptSection{Number: s.Number, Revision: s.Revision}
+		_, err := h.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: x})
 		h.must(err)
 	}
-	report, err = h.AdoptReport(ctx, chair, newID(), report.ID)
+	report, err = h.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: n.AdoptReport{}})
 	h.must(err)
 	h.settled()
 	document, err := h.record.Document(ctx, string(report.Final))

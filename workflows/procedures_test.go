@@ -343,14 +343,13 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 		s.must(err)
 	}
 	id := newID()
-	report, err := s.PrepareReport(ctx, secretariat, id, s.meets["wg4-2021"])
-	s.must(err)
+	report := s.prepare(id)
 	section := sectionOf(t, report, n.SectionRecommendations)
 	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
 	_, err = s.do("shelter", france, n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}})
 	s.must(err)
 	s.amend("shelter", "States parties should provide [safe] shelter.")
-	_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: section.Number})
+	_, err = s.DoOnReport(ctx, s.section(newID(), id, section.Number, ""))
 	if n.CodeOf(err) == "" {
 		t.Fatalf("a section with a bracketed draft under objection was adopted: %v", err)
 	}
@@ -383,30 +382,29 @@ func TestAReportIsRevisedBeforeItIsAdopted(t *testing.T) {
 	_, err := s.do("training", chair, n.AgreeOnDraft{})
 	s.must(err)
 	id := newID()
-	_, err = s.PrepareReport(ctx, secretariat, id, s.meets["wg4-2021"])
-	s.must(err)
+	s.prepare(id)
 	_, err = s.do("shelter", chair, n.AgreeOnDraft{})
 	s.must(err)
-	_, err = s.ReviseReport(ctx, chair, newID(), id, "The room went on.")
+	_, err = s.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: n.ReviseReport{Reason: "The room went on."}})
 	s.refused(err, n.CodeNotPermitted)
-	act := newID()
+	revise := n.Asked{ID: newID(), On: id, By: secretariat, Act: n.ReviseReport{Reason: "The room went on."}}
 	var revised n.Report
 	for range 2 {
-		revised, err = s.ReviseReport(ctx, secretariat, act, id, "The room went on.")
+		revised, err = s.DoOnReport(ctx, revise)
 		s.must(err)
 	}
 	if got := sectionOf(t, revised, n.SectionRecommendations).Recommendations; len(got) != 2 {
 		t.Errorf("the revised section adopts %v", got)
 	}
 	for _, lifts := range []bool{false, true} {
-		o := n.ReportObjection{ID: newID(), Report: id, Section: 1, Delegation: "FRA", Lifts: lifts}
-		objected, err := s.ObjectToReport(ctx, n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}, o)
+		o := n.ObjectToReport{Section: 1, Delegation: "FRA", Lifts: lifts}
+		objected, err := s.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}, Act: o})
 		s.must(err)
 		if lifts == (len(objected.Sections[0].Objecting) > 0) {
 			t.Errorf("lifted %v: %+v", lifts, objected.Sections[0].Objecting)
 		}
 		if !lifts {
-			_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: 1})
+			_, err = s.DoOnReport(ctx, s.section(newID(), id, 1, ""))
 			s.refused(err, n.CodeObjection)
 		}
 	}
@@ -419,22 +417,44 @@ func TestAReportIsRevisedBeforeItIsAdopted(t *testing.T) {
 	keep(t, s, "report")
 }
 
+// prepare prepares the report of the later meeting.
+func (s *stack) prepare(id n.ID) n.Report {
+	s.t.Helper()
+	s.must(s.PrepareReport(s.t.Context(), n.Asked{ID: id, On: id, By: secretariat, Act: n.PrepareReport{Meeting: "wg4-2021"}}))
+	r, err := s.record.ReportByID(s.t.Context(), id)
+	s.must(err)
+	return r
+}
+
+// section asks to adopt a section as it is read now.
+func (s *stack) section(act, report n.ID, number int, amendment string) n.Asked {
+	s.t.Helper()
+	r, err := s.record.ReportByID(s.t.Context(), report)
+	s.must(err)
+	read, _ := r.Section(number)
+	return n.Asked{ID: act, On: report, By: chair, Act: n.AdoptSection{Number: number, Revision: read.Revision, Amendment: amendment}}
+}
+
+func adoptingReport(act, report n.ID) n.Asked {
+	return n.Asked{ID: act, On: report, By: chair, Act: n.AdoptReport{}}
+}
+
 // adoptAll adopts every section, then the report, and each act twice.
 func (s *stack) adoptAll(id n.ID, report n.Report) {
 	s.t.Helper()
 	ctx := s.t.Context()
-	_, err := s.AdoptReport(ctx, chair, newID(), id)
+	_, err := s.DoOnReport(ctx, adoptingReport(newID(), id))
 	s.refused(err, n.CodeWrongState)
 	for _, section := range report.Sections {
 		act := newID()
 		for range 2 {
-			_, err := s.AdoptSection(ctx, chair, n.SectionDecision{ID: act, Report: id, Section: section.Number})
+			_, err := s.DoOnReport(ctx, s.section(act, id, section.Number, ""))
 			s.must(err)
 		}
 	}
 	act := newID()
 	for range 2 {
-		done, err := s.AdoptReport(ctx, chair, act, id)
+		done, err := s.DoOnReport(ctx, adoptingReport(act, id))
 		s.must(err)
 		final, err := s.record.Document(ctx, string(done.Final))
 		s.must(err)
@@ -442,7 +462,7 @@ func (s *stack) adoptAll(id n.ID, report n.Report) {
 			s.t.Errorf("the final report is %+v", final)
 		}
 	}
-	_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: 1, Amendment: "changed"})
+	_, err = s.DoOnReport(ctx, s.section(newID(), id, 1, "changed"))
 	if code := n.CodeOf(err); code != n.CodeImmutable {
 		s.t.Errorf("changed an adopted report: %v", err)
 	}
@@ -521,7 +541,7 @@ func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	s.refused(err, n.CodeNotFound)
 	_, err = s.DoOnDraft(ctx, n.Asked{ID: newID(), On: newID(), By: chair, Act: n.AgreeOnDraft{}})
 	s.refused(err, n.CodeNotFound)
-	_, err = s.AdoptReport(ctx, chair, newID(), newID())
+	_, err = s.DoOnReport(ctx, adoptingReport(newID(), newID()))
 	s.refused(err, n.CodeNotFound)
 	_, err = s.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "none", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	s.refused(err, n.CodeNotFound)

@@ -12,8 +12,7 @@ import (
 // draftReport prepares the report of the later meeting and returns its text.
 func (s *stack) draftReport() string {
 	s.t.Helper()
-	report, err := s.PrepareReport(s.t.Context(), secretariat, newID(), s.meets["wg4-2021"])
-	s.must(err)
+	report := s.prepare(newID())
 	r, err := s.record.Rendering(s.t.Context(), report.Draft, "text")
 	s.must(err)
 	return string(r.Content)

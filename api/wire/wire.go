@@ -374,43 +374,6 @@ type CompilationRequest struct {
 	Themes   []string   `json:"themes,omitempty" maxItems:"200" doc:"Keys in their order; empty means all"`
 }
 
-// ReviseRequest asks to make a draft report from the record again.
-type ReviseRequest struct {
-	ID     n.ID   `json:"id,omitempty"`
-	Reason string `json:"reason,omitempty"`
-}
-
-// ReportRequest asks for the draft report of a meeting.
-type ReportRequest struct {
-	ID      n.ID   `json:"id,omitempty"`
-	Meeting string `json:"meeting" doc:"Key or ID of the meeting"`
-}
-
-// AdoptRequest adopts a report.
-type AdoptRequest struct {
-	ID n.ID `json:"id,omitempty"`
-}
-
-// SectionRequest adopts a section of a report.
-type SectionRequest struct {
-	ID        n.ID     `json:"id,omitempty"`
-	Revision  string   `json:"revision,omitempty" maxLength:"64" doc:"Revision of the section as it was read; needed, so that nobody adopts a section that was revised or moved meanwhile"`
-	Amendment string   `json:"amendment,omitempty" doc:"The whole text of the section as orally amended"`
-	Movers    []string `json:"movers,omitempty" maxItems:"100" doc:"Codes of the delegations that moved the amendment; none for the chair"`
-	Reason    string   `json:"reason,omitempty" doc:"Why it is amended"`
-}
-
-// ReportObjectionRequest objects to the adoption of a section of a draft report,
-// or of the report as a whole, or lifts the delegation's own objection.
-type ReportObjectionRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Section    int    `json:"section,omitempty" minimum:"1" doc:"Number of the section; the report as a whole when left out"`
-	Revision   string `json:"revision,omitempty" maxLength:"64" doc:"Revision of the section as it was read"`
-	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
-	Lifts      bool   `json:"lifts,omitempty" doc:"Takes the objection of the delegation back"`
-	Reason     string `json:"reason,omitempty"`
-}
-
 // TokenRequest asks for an access token. The client makes the token and sends
 // its digest only, so that the request can be repeated and the secret never
 // travels.
