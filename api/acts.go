@@ -26,6 +26,22 @@ func actOnMany[T any](s *server, row n.ActRow, path string, do doing[[]T]) {
 	route(s, row, path, func(ctx context.Context, a n.Asked) (*answer[wire.List[T]], error) { return shownList(do(ctx, a)) })
 }
 
+// naming finds the ID of what an address names in another way, such as by a symbol.
+type naming func(ctx context.Context, ref string) (n.ID, error)
+
+// actNamed registers an act on what its address names otherwise than by the ID alone.
+func actNamed[R any](s *server, row n.ActRow, path string, find naming, do doing[R]) {
+	register(s, s.operation(row, path), func(ctx context.Context, in *namedInput) (*answer[R], error) {
+		on, err := find(ctx, in.Ref)
+		if err != nil {
+			return nil, err
+		}
+		return handleAct(ctx, row, in.Keyed, on, in.Body, func(ctx context.Context, a n.Asked) (*answer[R], error) {
+			return shown(do(ctx, a))
+		})
+	})
+}
+
 func route[O any](s *server, row n.ActRow, path string, do func(context.Context, n.Asked) (*O, error)) {
 	op := s.operation(row, path)
 	if row.Verb == "" { // it makes the thing, whose ID is its own
@@ -56,6 +72,12 @@ type makingInput struct {
 type actingInput struct {
 	Keyed
 	On   n.ID `path:"id" format:"uuid" doc:"ID of what the act is on"`
+	Body json.RawMessage
+}
+
+type namedInput struct {
+	Keyed
+	Ref  string `path:"ref" maxLength:"200" doc:"ID, key or symbol of what the act is on, slashes escaped"`
 	Body json.RawMessage
 }
 

@@ -40,8 +40,6 @@ type Record interface {
 	ReplyArrived(ctx context.Context, r n.Reply) error
 	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
 	ObjectionArrived(ctx context.Context, a n.Asked) error
-	RecordCorrection(ctx context.Context, by n.Actor, c n.Correction, word store.WordCorrection, render store.RenderAbout) (n.Correction, error)
-	IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render store.RenderAbout) (n.Document, error)
 	AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (n.Theme, error)
 	Annotate(ctx context.Context, by n.Actor, a n.Annotation) (n.Annotation, error)
 	CompileDigest(ctx context.Context, by n.Actor, p n.DigestPlan, render store.RenderDigest) (n.Document, error)

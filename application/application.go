@@ -27,6 +27,7 @@ type Record interface {
 	Log
 	Arrivals
 	Reports
+	Documents
 
 	Body(ctx context.Context, symbol string) (n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)

@@ -29,6 +29,14 @@ type Reports interface {
 	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
 }
 
+// Documents does the acts that issue documents, which the application renders.
+type Documents interface {
+	DoOnDocument(ctx context.Context, a n.Asked, render store.RenderAbout) (n.Document, error)
+	CorrectRecommendation(
+		ctx context.Context, a n.Asked, word store.WordCorrection, render store.RenderAbout,
+	) (n.Correction, error)
+}
+
 // OnReport does an act on the report of a meeting.
 func (a *App) OnReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
 	r, err := a.record.DoOnReport(ctx, x)

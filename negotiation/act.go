@@ -29,6 +29,10 @@ const (
 	OnDraft   Thing = "recommendation"
 	OnSilence Thing = "silence"
 	OnReport  Thing = "report"
+	// OnDocument is a document about which another one is issued, OnAdopted an adopted
+	// recommendation, whose corrections are records of their own.
+	OnDocument Thing = "document"
+	OnAdopted  Thing = "adopted recommendation"
 )
 
 // ActRow is the row of a kind of act in the table of acts.
@@ -67,7 +71,7 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(roundActs, silenceActs, reportActs)
+var acts = slices.Concat(roundActs, silenceActs, reportActs, documentActs)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }

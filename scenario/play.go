@@ -54,7 +54,7 @@ type Door interface {
 	RecordDecision(ctx context.Context, meeting string, r wire.BureauDecisionRequest) (n.Programme, error)
 	ChangeMeeting(ctx context.Context, meeting string, r wire.MeetingChangeRequest) (n.Programme, error)
 
-	Correct(ctx context.Context, ref string, r wire.CorrectionRequest) (n.Correction, error)
+	Correct(ctx context.Context, ref string, id n.ID, x n.CorrectRecommendation) (n.Correction, error)
 	Corrections(ctx context.Context, ref string) ([]n.Correction, error)
 
 	Report(ctx context.Context, meeting string) (n.Report, error)

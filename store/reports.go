@@ -281,7 +281,7 @@ func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
 }
 
 func issueRevision(ctx context.Context, tx pgx.Tx, r n.Report, v RevisedReport, at time.Time, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Document, error) {
-	on, err := lockedFamily(ctx, tx, string(r.Draft))
+	on, err := lockedFamily(ctx, tx, r.Draft)
 	if err != nil {
 		return on, err
 	}

@@ -293,14 +293,6 @@ func (h *History) Append(page History) {
 	h.Events = append(h.Events, page.Events...)
 }
 
-// CorrectionRequest corrects words of an adopted recommendation.
-type CorrectionRequest struct {
-	ID        n.ID         `json:"id,omitempty" doc:"UUID chosen by the client; the same one is recorded once"`
-	Languages []n.Language `json:"languages" minItems:"1" maxItems:"6" doc:"The language versions that are corrected"`
-	Changes   []n.Erratum  `json:"changes" minItems:"1" maxItems:"200"`
-	Reason    string       `json:"reason"`
-}
-
 // AgendaRequest adopts the agenda of a meeting.
 type AgendaRequest struct {
 	ID    n.ID           `json:"id,omitempty" doc:"UUID chosen by the client; the same one is recorded once"`
@@ -364,20 +356,6 @@ type MeetingChangeRequest struct {
 	Format   string `json:"format,omitempty" doc:"in person, hybrid or online"`
 	Approval n.ID   `json:"approval" doc:"ID of the approved silence procedure, or of the decision of the Bureau"`
 	Reason   string `json:"reason,omitempty"`
-}
-
-// IssuanceRequest asks for a document about another one: a revision,
-// corrigendum, addendum, amendment or reissue.
-type IssuanceRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the document"`
-	Title    string     `json:"title,omitempty" maxLength:"1000"`
-	Language n.Language `json:"language,omitempty" enum:"ar,zh,en,fr,ru,es" default:"en" doc:"Of title and content: the original language"`
-	// Content and title may be left out of a reissue, which then repeats the
-	// text as it stands.
-	Content      string           `json:"content,omitempty" doc:"Plain text: paragraphs apart by empty lines, headings after '# ' or '## '"`
-	Translations []n.DocumentText `json:"translations,omitempty" maxItems:"5" doc:"The same document in other languages, under the same symbol"`
-	Languages    []n.Language     `json:"languages,omitempty" maxItems:"6" doc:"Of a correction, and required there: the language versions it corrects"`
-	Reason       string           `json:"reason,omitempty" doc:"Of an amendment, and required there: the decision that changed the text"`
 }
 
 // Workdays is a count of working days at a duty station.
