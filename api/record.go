@@ -40,9 +40,6 @@ type Record interface {
 	ReplyArrived(ctx context.Context, r n.Reply) error
 	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
 	ObjectionArrived(ctx context.Context, a n.Asked) error
-	AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (n.Theme, error)
-	Annotate(ctx context.Context, by n.Actor, a n.Annotation) (n.Annotation, error)
-	CompileDigest(ctx context.Context, by n.Actor, p n.DigestPlan, render store.RenderDigest) (n.Document, error)
 	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
 	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
 	EndContact(ctx context.Context, by n.Actor, party, label string) error

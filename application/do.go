@@ -29,12 +29,16 @@ type Reports interface {
 	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
 }
 
-// Documents does the acts that issue documents, which the application renders.
+// Documents does the acts that issue documents, which the application renders, and
+// those on the digest.
 type Documents interface {
 	DoOnDocument(ctx context.Context, a n.Asked, render store.RenderAbout) (n.Document, error)
 	CorrectRecommendation(
 		ctx context.Context, a n.Asked, word store.WordCorrection, render store.RenderAbout,
 	) (n.Correction, error)
+	AddTheme(ctx context.Context, a n.Asked) (n.Theme, error)
+	Annotate(ctx context.Context, a n.Asked) (n.Annotation, error)
+	CompileDigest(ctx context.Context, a n.Asked, render store.RenderDigest) (n.Document, error)
 }
 
 // OnReport does an act on the report of a meeting.

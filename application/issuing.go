@@ -3,6 +3,7 @@ package application
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
@@ -38,6 +39,40 @@ func (a *App) Correct(ctx context.Context, x n.Asked) (Seen[n.Correction], error
 	place.Notice = r.Notice
 	c, err := a.record.CorrectRecommendation(ctx, x, publish.Corrigendum, aboutAnother(place))
 	return see(ctx, a, x.By, c, err)
+}
+
+// AddTheme adds a theme to the digest.
+func (a *App) AddTheme(ctx context.Context, x n.Asked) (Seen[n.Theme], error) {
+	t, err := a.record.AddTheme(ctx, x)
+	return see(ctx, a, x.By, t, err)
+}
+
+// Annotate records what a document says on a theme.
+func (a *App) Annotate(ctx context.Context, x n.Asked) (Seen[n.Annotation], error) {
+	annotation, err := a.record.Annotate(ctx, x)
+	return see(ctx, a, x.By, annotation, err)
+}
+
+// CompileDigest compiles the digest of past meetings as a document for a meeting.
+func (a *App) CompileDigest(ctx context.Context, x n.Asked) (Seen[n.Document], error) {
+	act, ok := x.Act.(n.CompileDigest)
+	if !ok {
+		return Seen[n.Document]{}, fmt.Errorf("%T compiles no digest", x.Act)
+	}
+	view := publish.DigestView{Plan: act}
+	var err error
+	if view.Meeting, err = a.record.Meeting(ctx, act.Meeting); err != nil {
+		return Seen[n.Document]{}, err
+	}
+	if view.Body, err = a.record.Body(ctx, view.Meeting.Body); err != nil {
+		return Seen[n.Document]{}, err
+	}
+	render := func(_ context.Context, d n.Document, entries []n.DigestEntry) ([]n.Rendering, error) {
+		view.Document, view.Entries = d, entries
+		return publish.Digest(view)
+	}
+	d, err := a.record.CompileDigest(ctx, x, render)
+	return see(ctx, a, x.By, d, err)
 }
 
 // aboutAnother renders a document about another one.

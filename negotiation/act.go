@@ -33,6 +33,7 @@ const (
 	// recommendation, whose corrections are records of their own.
 	OnDocument Thing = "document"
 	OnAdopted  Thing = "adopted recommendation"
+	OnDigest   Thing = "digest"
 )
 
 // ActRow is the row of a kind of act in the table of acts.
@@ -71,7 +72,7 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(roundActs, silenceActs, reportActs, documentActs)
+var acts = slices.Concat(roundActs, silenceActs, reportActs, documentActs, digestActs)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }

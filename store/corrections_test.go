@@ -41,8 +41,7 @@ func TestAnAdoptedTextIsCorrectedByACorrigendum(t *testing.T) {
 	wantCode(t, err, n.CodeConflict)
 	_, err = w.CorrectRecommendation(ctx, fix("Settled", "Agreed", n.English), worded, about)
 	wantCode(t, err, n.CodeInvalid)
-	byChair := fix("Decided", "Agreed", n.English)
-	byChair.By = chair
+	byChair := by(chair, fix("Decided", "Agreed", n.English))
 	_, err = w.CorrectRecommendation(ctx, byChair, worded, about)
 	wantCode(t, err, n.CodeNotPermitted)
 	value[n.Correction](t)(w.CorrectRecommendation(ctx, fix("Decided", "Agreed", n.English), worded, about))

@@ -62,6 +62,13 @@ func doing[T, R any](ctx context.Context, s *Store, a n.Asked, on thing[T], c ch
 	return after, err
 }
 
+// making is [do] for an act that makes something under its own ID.
+func making[R any](
+	ctx context.Context, s *Store, a n.Asked, create func(context.Context, pgx.Tx, time.Time) error, read reading[R],
+) (R, error) {
+	return doing(ctx, s, a, thing[R]{row: func(*actRow, n.ID) {}}, change[R]{create: create}, read, a.ID)
+}
+
 func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on thing[T], c change[T]) error {
 	r := actRow{id: a.ID, kind: string(row.Name), request: request(a), actor: a.By}
 	on.row(&r, a.On)

@@ -91,8 +91,7 @@ func TestARevisionReplacesAndTheOlderStaysReadable(t *testing.T) {
 	if len(family) != 3 || family[0].SupersededBy != second.Symbol || family[1].SupersededBy != second.Symbol || family[2].SupersededBy != "" {
 		t.Errorf("the family is %+v", family)
 	}
-	byChair := w.issuing(n.DocAddendum, second.Symbol)
-	byChair.By = chair
+	byChair := by(chair, w.issuing(n.DocAddendum, second.Symbol))
 	_, err = w.DoOnDocument(ctx, byChair, about)
 	wantCode(t, err, n.CodeNotPermitted)
 	_, err = w.DoOnDocument(ctx, n.Asked{ID: newID(), On: newID(), By: secretariat, Act: byChair.Act}, about)

@@ -386,35 +386,10 @@ type RetryRequest struct {
 	ID n.ID `json:"id,omitempty"`
 }
 
-// ThemeRequest adds a theme to the digest.
-type ThemeRequest struct {
-	ID    n.ID    `json:"id,omitempty"`
-	Key   string  `json:"key" minLength:"1" maxLength:"100" doc:"Lower-case letters, digits and hyphens"`
-	Names n.Names `json:"names" doc:"By language; English at least"`
-}
-
-// AnnotationRequest records what a document says on a theme.
-type AnnotationRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the annotation"`
-	Document string     `json:"document" minLength:"1" maxLength:"200" doc:"Symbol or ID"`
-	Theme    string     `json:"theme" minLength:"1" maxLength:"100" doc:"Key of the theme"`
-	Language n.Language `json:"language" enum:"ar,zh,en,fr,ru,es"`
-	Text     string     `json:"text" minLength:"1"`
-}
-
 // Digest is the index of annotated documents, by theme and by symbol.
 type Digest struct {
 	ByTheme  []n.DigestEntry `json:"byTheme"`
 	BySymbol []n.SymbolEntry `json:"bySymbol"`
-}
-
-// CompilationRequest asks for the digest as a document.
-type CompilationRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the document"`
-	Meeting  string     `json:"meeting" doc:"Key or ID of the meeting it is for; documents of earlier ones are listed"`
-	Titles   n.Names    `json:"titles" doc:"By language; it is written in each, under one symbol"`
-	Language n.Language `json:"language,omitempty" enum:"ar,zh,en,fr,ru,es" default:"en" doc:"The original language"`
-	Themes   []string   `json:"themes,omitempty" maxItems:"200" doc:"Keys in their order; empty means all"`
 }
 
 // ReviseRequest asks to make a draft report from the record again.
