@@ -50,6 +50,13 @@ func route[O any](s *server, row n.ActRow, path string, do func(context.Context,
 		})
 		return
 	}
+	if asksNothing(row) {
+		op.RequestBody = nil
+		register(s, op, func(ctx context.Context, in *bareInput) (*O, error) {
+			return handleAct(ctx, row, in.Keyed, in.On, []byte("{}"), do)
+		})
+		return
+	}
 	register(s, op, func(ctx context.Context, in *actingInput) (*O, error) {
 		return handleAct(ctx, row, in.Keyed, in.On, in.Body, do)
 	})
@@ -57,7 +64,7 @@ func route[O any](s *server, row n.ActRow, path string, do func(context.Context,
 
 // operation describes an act in the API as its row has it.
 func (s *server) operation(row n.ActRow, path string) huma.Operation {
-	body := asks(s.api.OpenAPI().Components.Schemas, row.Empty())
+	body := asks(s.api.OpenAPI().Components.Schemas, row)
 	return huma.Operation{
 		OperationID: string(row.Name), Method: http.MethodPost, Path: path, Summary: row.Summary, MaxBodyBytes: MaxBodyBytes,
 		RequestBody: &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}},
@@ -75,6 +82,17 @@ type actingInput struct {
 	Body json.RawMessage
 }
 
+type bareInput struct {
+	Keyed
+	On n.ID `path:"id" format:"uuid" doc:"ID of what the act is on"`
+}
+
+// asksNothing reports whether an act takes no body: nothing is asked besides what it
+// is on, and its sender need choose no ID.
+func asksNothing(row n.ActRow) bool {
+	return row.Repeatable && reflect.TypeOf(row.Empty()).NumField() == 0
+}
+
 type namedInput struct {
 	Keyed
 	Ref  string `path:"ref" maxLength:"200" doc:"ID, key or symbol of what the act is on, slashes escaped"`
@@ -82,10 +100,13 @@ type namedInput struct {
 }
 
 // asks is the schema of a request for an act: its fields, and the ID under which
-// it is done once.
-func asks(registry huma.Registry, a n.Act) *huma.Schema {
-	t := reflect.TypeOf(a)
+// it is done once, unless its sender need choose none.
+func asks(registry huma.Registry, row n.ActRow) *huma.Schema {
+	t := reflect.TypeOf(row.Empty())
 	s := registry.Schema(t, false, "")
+	if row.Repeatable {
+		return registry.Schema(t, true, "")
+	}
 	s.Properties["id"] = &huma.Schema{Type: huma.TypeString, Description: "UUID chosen by the client; the act is done once under it"}
 	s.PrecomputeMessages()
 	return registry.Schema(t, true, "")
@@ -93,7 +114,7 @@ func asks(registry huma.Registry, a n.Act) *huma.Schema {
 
 // handleAct reads what is asked and has it done.
 func handleAct[O any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, body []byte, do func(context.Context, n.Asked) (*O, error)) (*O, error) {
-	id, err := key.id(n.ID(sentIn(ctx).text("id")))
+	id, err := key.of(row, n.ID(sentIn(ctx).text("id")))
 	if err != nil {
 		return nil, err
 	}

@@ -145,15 +145,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"end-own-sessions":        signedIn,
 	"list-sessions-of-person": secretariat,
 	"end-sessions-of-person":  secretariat,
-	"disable-person":          secretariat,
-	"enable-person":           secretariat,
 
-	"register-person": secretariat,
-	"list-persons":    overseers,
-	"grant-mandate":   secretariat,
-	"revoke-mandate":  secretariat,
-	"list-mandates":   append(slices.Clone(overseers), delegates...), // whose: application
-	"name-deputy":     submitters,
+	"list-persons":  overseers,
+	"list-mandates": append(slices.Clone(overseers), delegates...), // whose: application
 
 	"save-comment-draft":    delegates,
 	"list-comment-drafts":   delegates,
@@ -201,10 +195,9 @@ var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n
 	"adopt-section":    n.ScopeDecide, "adopt-report": n.ScopeDecide,
 
 	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
-	"register-person": n.ScopePeople, "grant-mandate": n.ScopePeople, "revoke-mandate": n.ScopePeople, "name-deputy": n.ScopePeople,
 	"set-own-contact": n.ScopeAccount, "end-own-contact": n.ScopeAccount,
 	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
-	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople, "disable-person": n.ScopePeople, "enable-person": n.ScopePeople,
+	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople,
 })
 
 // withinScope refuses what the scopes of an access token leave out.

@@ -52,13 +52,9 @@ type Record interface {
 type Identities interface {
 	RecordToken(ctx context.Context, by n.Actor, t store.NewToken) (n.AccessToken, error)
 	CredentialByToken(ctx context.Context, digest []byte) (store.Credential, error)
-	RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.Person, error)
 	Person(ctx context.Context, id n.ID) (n.Person, error)
 	PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error)
 	Mandates(ctx context.Context, f store.MandateFilter) ([]n.Mandate, error)
-	GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Mandate, error)
-	RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Mandate, error)
-	NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error)
 	BeginSignIn(ctx context.Context, in store.SignIn) error
 	TakeSignIn(ctx context.Context, state, browser []byte) (store.SignIn, error)
 	StartSession(ctx context.Context, digest []byte, p n.Person, limits store.SessionLimits) (store.Session, error)

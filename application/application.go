@@ -28,6 +28,7 @@ type Record interface {
 	Arrivals
 	Reports
 	Documents
+	People
 
 	Body(ctx context.Context, symbol string) (n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)

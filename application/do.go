@@ -41,6 +41,24 @@ type Documents interface {
 	CompileDigest(ctx context.Context, a n.Asked, render store.RenderDigest) (n.Document, error)
 }
 
+// People does the acts on persons and their mandates.
+type People interface {
+	DoOnPerson(ctx context.Context, a n.Asked) (n.Person, error)
+	DoOnMandate(ctx context.Context, a n.Asked) (n.Mandate, error)
+}
+
+// OnPerson does an act on a person, or registers one.
+func (a *App) OnPerson(ctx context.Context, x n.Asked) (Seen[n.Person], error) {
+	p, err := a.record.DoOnPerson(ctx, x)
+	return see(ctx, a, x.By, p, err)
+}
+
+// OnMandate does an act on a mandate, or grants one.
+func (a *App) OnMandate(ctx context.Context, x n.Asked) (Seen[n.Mandate], error) {
+	m, err := a.record.DoOnMandate(ctx, x)
+	return see(ctx, a, x.By, m, err)
+}
+
 // OnReport does an act on the report of a meeting.
 func (a *App) OnReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
 	r, err := a.record.DoOnReport(ctx, x)

@@ -34,6 +34,8 @@ const (
 	OnDocument Thing = "document"
 	OnAdopted  Thing = "adopted recommendation"
 	OnDigest   Thing = "digest"
+	OnPerson   Thing = "person"
+	OnMandate  Thing = "mandate"
 )
 
 // ActRow is the row of a kind of act in the table of acts.
@@ -55,6 +57,9 @@ type ActRow struct {
 	Who []Role
 	// Scope is the one an access token needs for it.
 	Scope Scope
+	// Repeatable says that to ask again changes nothing, so that who asks need not
+	// choose an ID.
+	Repeatable bool
 
 	empty Act
 	read  func([]byte) (Act, error)
@@ -72,7 +77,7 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(roundActs, silenceActs, reportActs, documentActs, digestActs)
+var acts = slices.Concat(roundActs, silenceActs, reportActs, documentActs, digestActs, personActs)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }
