@@ -33,7 +33,9 @@ var procedures = map[n.Thing]struct{ workflow, state any }{
 }
 
 // withoutCommand are the acts that no command does, each with why not.
-var withoutCommand = map[n.ActName]string{}
+var withoutCommand = map[n.ActName]string{
+	"retry-notice": "its command fills nothing in: the client does it by a method of its own",
+}
 
 // An act in the table is in every room it has to be in. Whoever adds one reads here
 // what is still to be written, and where.

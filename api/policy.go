@@ -101,7 +101,6 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"set-own-contact":   delegation,
 	"end-own-contact":   delegation,
 	"list-notices":      secretariat,
-	"retry-notice":      secretariat,
 
 	"list-themes":      public,
 	"list-annotations": readers,
@@ -185,7 +184,6 @@ var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n
 	"revise-report":         n.ScopeManage,
 	"communicate-report":    n.ScopeManage,
 	"load-contacts":         n.ScopeManage,
-	"retry-notice":          n.ScopeManage,
 	"submit-reply":          n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
 	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
 

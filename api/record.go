@@ -43,7 +43,6 @@ type Record interface {
 	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
 	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
 	EndContact(ctx context.Context, by n.Actor, party, label string) error
-	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
 	CheckRepeated(ctx context.Context, a n.DraftAct) error
 	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)
 }

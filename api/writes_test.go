@@ -144,7 +144,7 @@ func TestANoticeIsTriedAgain(t *testing.T) {
 	if err != nil || len(queued) == 0 {
 		t.Fatalf("%d notices, %v", len(queued), err)
 	}
-	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, wire.RetryRequest{ID: newID()}); err != nil || again.State != n.NoticeQueued {
+	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, newID()); err != nil || again.State != n.NoticeQueued {
 		t.Fatalf("%+v, %v", again, err)
 	}
 }

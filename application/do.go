@@ -41,10 +41,11 @@ type Documents interface {
 	CompileDigest(ctx context.Context, a n.Asked, render store.RenderDigest) (n.Document, error)
 }
 
-// People does the acts on persons and their mandates.
+// People does the acts on persons, their mandates, and what they are told.
 type People interface {
 	DoOnPerson(ctx context.Context, a n.Asked) (n.Person, error)
 	DoOnMandate(ctx context.Context, a n.Asked) (n.Mandate, error)
+	DoOnNotice(ctx context.Context, a n.Asked) (n.Notice, error)
 }
 
 // OnPerson does an act on a person, or registers one.
@@ -57,6 +58,12 @@ func (a *App) OnPerson(ctx context.Context, x n.Asked) (Seen[n.Person], error) {
 func (a *App) OnMandate(ctx context.Context, x n.Asked) (Seen[n.Mandate], error) {
 	m, err := a.record.DoOnMandate(ctx, x)
 	return see(ctx, a, x.By, m, err)
+}
+
+// OnNotice does an act on a notice.
+func (a *App) OnNotice(ctx context.Context, x n.Asked) (Seen[n.Notice], error) {
+	o, err := a.record.DoOnNotice(ctx, x)
+	return see(ctx, a, x.By, o, err)
 }
 
 // OnReport does an act on the report of a meeting.

@@ -36,6 +36,7 @@ const (
 	OnDigest   Thing = "digest"
 	OnPerson   Thing = "person"
 	OnMandate  Thing = "mandate"
+	OnNotice   Thing = "notice"
 )
 
 // ActRow is the row of a kind of act in the table of acts.
@@ -77,7 +78,7 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(roundActs, silenceActs, reportActs, documentActs, digestActs, personActs)
+var acts = slices.Concat(roundActs, silenceActs, reportActs, documentActs, digestActs, personActs, noticeActs)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }

@@ -381,11 +381,6 @@ type ContactRequest struct {
 	Webhook  string     `json:"webhook,omitempty" maxLength:"2000"`
 }
 
-// RetryRequest queues a notice that failed again.
-type RetryRequest struct {
-	ID n.ID `json:"id,omitempty"`
-}
-
 // Digest is the index of annotated documents, by theme and by symbol.
 type Digest struct {
 	ByTheme  []n.DigestEntry `json:"byTheme"`
