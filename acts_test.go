@@ -42,6 +42,7 @@ var withoutCommand = map[n.ActName]string{
 	"move_amendment": "the command move sends the words, and the act follows",
 	"split":          "the command split sends the parts, and the acts follow",
 	"merge":          "the command merge sends the versions, and the acts follow",
+	"retry-notice":   "its command fills nothing in: the client does it by a method of its own",
 }
 
 // ownOperation are the operations of acts on drafts that have one of their own: each

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 )
 
@@ -58,12 +57,12 @@ func TestACorrectionIsShownWithTheAdoptedText(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	v := w.adopted()
-	r := wire.CorrectionRequest{ID: newID(), Languages: []n.Language{n.English}, Changes: []n.Erratum{{Paragraph: v.Paragraphs[0].ID, Old: "those who", New: "all who"}}, Reason: "A slip."}
-	_, err := w.as(n.RoleChair).Correct(ctx, "training", r)
+	x := n.CorrectRecommendation{Languages: []n.Language{n.English}, Changes: []n.Erratum{{Paragraph: v.Paragraphs[0].ID, Old: "those who", New: "all who"}}, Reason: "A slip."}
+	_, err := w.as(n.RoleChair).Correct(ctx, "training", newID(), x)
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = w.as(n.RoleSecretariat).Correct(ctx, "shelter", r)
+	_, err = w.as(n.RoleSecretariat).Correct(ctx, "shelter", newID(), x)
 	wantCode(t, err, n.CodeWrongState)
-	c, err := w.as(n.RoleSecretariat).Correct(ctx, "training", r)
+	c, err := w.as(n.RoleSecretariat).Correct(ctx, "training", newID(), x)
 	if err != nil || c.Symbol != "CTOC/COP/WG.4/2021/1/Corr.1" || time.Since(c.At) > time.Hour {
 		t.Fatalf("corrected %+v, %v", c, err)
 	}

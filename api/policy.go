@@ -65,7 +65,6 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"list-amendments":        readers,
 	"diff-amendment":         readers,
 	"settle-recommendation":  chair,
-	"correct-recommendation": secretariat,
 	"list-corrections":       readers,
 
 	"list-rounds":       readers,
@@ -83,11 +82,6 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"list-documents":      readers,
 	"get-document":        readers,
 	"get-document-family": readers,
-	"revise-document":     secretariat,
-	"correct-document":    secretariat,
-	"add-to-document":     secretariat,
-	"amend-document":      secretariat,
-	"reissue-document":    secretariat,
 
 	"list-silences":   readers,
 	"get-silence":     readers,
@@ -98,14 +92,10 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"set-own-contact":   delegation,
 	"end-own-contact":   delegation,
 	"list-notices":      secretariat,
-	"retry-notice":      secretariat,
 
-	"list-themes":       public,
-	"add-theme":         secretariat,
-	"list-annotations":  readers,
-	"annotate-document": secretariat,
-	"get-digest":        readers,
-	"compile-digest":    secretariat,
+	"list-themes":      public,
+	"list-annotations": readers,
+	"get-digest":       readers,
 
 	"split-recommendation":  secretariatOrChair,
 	"merge-recommendations": secretariatOrChair,
@@ -139,15 +129,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"end-own-sessions":        signedIn,
 	"list-sessions-of-person": secretariat,
 	"end-sessions-of-person":  secretariat,
-	"disable-person":          secretariat,
-	"enable-person":           secretariat,
 
-	"register-person": secretariat,
-	"list-persons":    overseers,
-	"grant-mandate":   secretariat,
-	"revoke-mandate":  secretariat,
-	"list-mandates":   append(slices.Clone(overseers), delegates...), // whose: application
-	"name-deputy":     submitters,
+	"list-persons":  overseers,
+	"list-mandates": append(slices.Clone(overseers), delegates...), // whose: application
 
 	"save-comment-draft":    delegates,
 	"list-comment-drafts":   delegates,
@@ -170,36 +154,25 @@ func withActs[T any](of func(n.ActRow) T, table map[string]T) map[string]T {
 // scopeOf names the scope that an access token with scopes needs for a write; a read
 // needs [negotiation.ScopeRead]. Every write is in it, see [mustBeDecided].
 var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n.Scope{
-	"load-calendar":          n.ScopeManage,
-	"load-delegations":       n.ScopeManage,
-	"load-workdays":          n.ScopeManage,
-	"load-accreditation":     n.ScopeManage,
-	"load-bureau":            n.ScopeManage,
-	"load-recommendations":   n.ScopeManage,
-	"advance-clock":          n.ScopeManage,
-	"correct-recommendation": n.ScopeManage,
-	"split-recommendation":   n.ScopeManage,
-	"merge-recommendations":  n.ScopeManage,
-	"revise-document":        n.ScopeManage,
-	"correct-document":       n.ScopeManage,
-	"add-to-document":        n.ScopeManage,
-	"amend-document":         n.ScopeManage,
-	"reissue-document":       n.ScopeManage,
-	"add-theme":              n.ScopeManage,
-	"annotate-document":      n.ScopeManage,
-	"compile-digest":         n.ScopeManage,
-	"load-contacts":          n.ScopeManage,
-	"retry-notice":           n.ScopeManage,
-	"submit-reply":           n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
+	"load-calendar":         n.ScopeManage,
+	"load-delegations":      n.ScopeManage,
+	"load-workdays":         n.ScopeManage,
+	"load-accreditation":    n.ScopeManage,
+	"load-bureau":           n.ScopeManage,
+	"load-recommendations":  n.ScopeManage,
+	"advance-clock":         n.ScopeManage,
+	"split-recommendation":  n.ScopeManage,
+	"merge-recommendations": n.ScopeManage,
+	"load-contacts":         n.ScopeManage,
+	"submit-reply":          n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
 	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
 
 	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide, "move-amendment": n.ScopeDecide,
 
 	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
-	"register-person": n.ScopePeople, "grant-mandate": n.ScopePeople, "revoke-mandate": n.ScopePeople, "name-deputy": n.ScopePeople,
 	"set-own-contact": n.ScopeAccount, "end-own-contact": n.ScopeAccount,
 	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
-	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople, "disable-person": n.ScopePeople, "enable-person": n.ScopePeople,
+	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople,
 })
 
 // withinScope refuses what the scopes of an access token leave out.

@@ -28,7 +28,7 @@ func (s *server) recommendationRoutes() {
 	get(s, "list-reservations", "/v1/recommendations/{ref}/reservations", "List the written reservations that stand on a draft, with their paragraphs", s.listReservations)
 	get(s, "list-amendments", "/v1/recommendations/{ref}/amendments/moved", "List the amendments moved in the room, with what became of them", s.listAmendments)
 	get(s, "diff-amendment", "/v1/recommendations/{ref}/amendments/moved/{id}/diff", "Show what a moved amendment would change, word by word", s.diffAmendment)
-	post(s, "correct-recommendation", "/v1/recommendations/{ref}/corrections", "Correct words of an adopted recommendation in some languages or all; issues the corrigendum", s.correct)
+	s.correctionActs()
 	get(s, "list-corrections", "/v1/recommendations/{ref}/corrections", "List the corrections of an adopted recommendation", s.listCorrections)
 	post(s, "split-recommendation", "/v1/recommendations/{ref}/split", "Divide a draft before a meeting into several, with all its paragraphs", s.split)
 	post(s, "merge-recommendations", "/v1/recommendations/merge", "Put several drafts before a meeting together into one", s.merge)

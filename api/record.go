@@ -33,15 +33,9 @@ type Record interface {
 	ReplyArrived(ctx context.Context, r n.Reply) error
 	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
 	ObjectionArrived(ctx context.Context, a n.Asked) error
-	RecordCorrection(ctx context.Context, by n.Actor, c n.Correction, word store.WordCorrection, render store.RenderAbout) (n.Correction, error)
-	IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render store.RenderAbout) (n.Document, error)
-	AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (n.Theme, error)
-	Annotate(ctx context.Context, by n.Actor, a n.Annotation) (n.Annotation, error)
-	CompileDigest(ctx context.Context, by n.Actor, p n.DigestPlan, render store.RenderDigest) (n.Document, error)
 	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
 	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
 	EndContact(ctx context.Context, by n.Actor, party, label string) error
-	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
 	Recorded(ctx context.Context, a n.Asked) (bool, error)
 }
 
@@ -49,13 +43,9 @@ type Record interface {
 type Identities interface {
 	RecordToken(ctx context.Context, by n.Actor, t store.NewToken) (n.AccessToken, error)
 	CredentialByToken(ctx context.Context, digest []byte) (store.Credential, error)
-	RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.Person, error)
 	Person(ctx context.Context, id n.ID) (n.Person, error)
 	PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error)
 	Mandates(ctx context.Context, f store.MandateFilter) ([]n.Mandate, error)
-	GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Mandate, error)
-	RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Mandate, error)
-	NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error)
 	BeginSignIn(ctx context.Context, in store.SignIn) error
 	TakeSignIn(ctx context.Context, state, browser []byte) (store.SignIn, error)
 	StartSession(ctx context.Context, digest []byte, p n.Person, limits store.SessionLimits) (store.Session, error)

@@ -107,7 +107,7 @@ func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	office := w.as(n.RoleSecretariat)
-	if _, err := office.AddToDocument(ctx, "CTOC/COP/2020/CRP.1", wire.IssuanceRequest{ID: newID(), Title: "Addendum", Content: "More."}); err != nil {
+	if _, err := office.OnDocument(ctx, "CTOC/COP/2020/CRP.1", newID(), n.AddToDocument{Manuscript: n.Manuscript{Title: "Addendum", Content: "More."}}); err != nil {
 		t.Error(err)
 	}
 	if _, err := w.as(n.RoleChair).OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
@@ -128,7 +128,7 @@ func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := office.AmendDocument(ctx, final.Symbol, wire.IssuanceRequest{ID: newID(), Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."}); err != nil {
+	if _, err := office.OnDocument(ctx, final.Symbol, newID(), n.AmendDocument{Manuscript: n.Manuscript{Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."}}); err != nil {
 		t.Error(err)
 	}
 }
@@ -144,7 +144,7 @@ func TestANoticeIsTriedAgain(t *testing.T) {
 	if err != nil || len(queued) == 0 {
 		t.Fatalf("%d notices, %v", len(queued), err)
 	}
-	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, wire.RetryRequest{ID: newID()}); err != nil || again.State != n.NoticeQueued {
+	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, newID()); err != nil || again.State != n.NoticeQueued {
 		t.Fatalf("%+v, %v", again, err)
 	}
 }

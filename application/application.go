@@ -28,6 +28,8 @@ type Record interface {
 	Arrivals
 	Meetings
 	Reports
+	Documents
+	People
 
 	Body(ctx context.Context, symbol string) (n.Body, error)
 	Meetings(ctx context.Context) ([]n.Meeting, error)

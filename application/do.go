@@ -40,6 +40,43 @@ type Reports interface {
 	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
 }
 
+// Documents does the acts that issue documents, which the application renders, and
+// those on the digest.
+type Documents interface {
+	DoOnDocument(ctx context.Context, a n.Asked, render store.RenderAbout) (n.Document, error)
+	CorrectRecommendation(
+		ctx context.Context, a n.Asked, word store.WordCorrection, render store.RenderAbout,
+	) (n.Correction, error)
+	AddTheme(ctx context.Context, a n.Asked) (n.Theme, error)
+	Annotate(ctx context.Context, a n.Asked) (n.Annotation, error)
+	CompileDigest(ctx context.Context, a n.Asked, render store.RenderDigest) (n.Document, error)
+}
+
+// People does the acts on persons, their mandates, and what they are told.
+type People interface {
+	DoOnPerson(ctx context.Context, a n.Asked) (n.Person, error)
+	DoOnMandate(ctx context.Context, a n.Asked) (n.Mandate, error)
+	DoOnNotice(ctx context.Context, a n.Asked) (n.Notice, error)
+}
+
+// OnPerson does an act on a person, or registers one.
+func (a *App) OnPerson(ctx context.Context, x n.Asked) (Seen[n.Person], error) {
+	p, err := a.record.DoOnPerson(ctx, x)
+	return see(ctx, a, x.By, p, err)
+}
+
+// OnMandate does an act on a mandate, or grants one.
+func (a *App) OnMandate(ctx context.Context, x n.Asked) (Seen[n.Mandate], error) {
+	m, err := a.record.DoOnMandate(ctx, x)
+	return see(ctx, a, x.By, m, err)
+}
+
+// OnNotice does an act on a notice.
+func (a *App) OnNotice(ctx context.Context, x n.Asked) (Seen[n.Notice], error) {
+	o, err := a.record.DoOnNotice(ctx, x)
+	return see(ctx, a, x.By, o, err)
+}
+
 // OnMeeting does an act on a meeting and answers with all that is planned for it then.
 func (a *App) OnMeeting(ctx context.Context, x n.Asked) (Seen[n.Programme], error) {
 	if objection, ok := x.Act.(n.ObjectToAgenda); ok {

@@ -52,6 +52,14 @@ const (
 	OnDraft   Thing = "recommendation"
 	OnSilence Thing = "silence"
 	OnReport  Thing = "report"
+	// OnDocument is a document about which another one is issued, OnAdopted an adopted
+	// recommendation, whose corrections are records of their own.
+	OnDocument Thing = "document"
+	OnAdopted  Thing = "adopted recommendation"
+	OnDigest   Thing = "digest"
+	OnPerson   Thing = "person"
+	OnMandate  Thing = "mandate"
+	OnNotice   Thing = "notice"
 )
 
 // ActRow is the row of a kind of act in the table of acts.
@@ -73,6 +81,9 @@ type ActRow struct {
 	Who []Role
 	// Scope is the one an access token needs for it.
 	Scope Scope
+	// Repeatable says that to ask again changes nothing, so that who asks need not
+	// choose an ID.
+	Repeatable bool
 
 	// Of an act on a draft: Phrase is the act in a sentence, with a place for the
 	// draft, and From are the stages that it starts from. Decides says when a meeting
@@ -98,7 +109,9 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(meetingActs, roundActs, draftActs, silenceActs, reportActs)
+var acts = slices.Concat(
+	meetingActs, roundActs, draftActs, silenceActs, reportActs, documentActs, digestActs, personActs, noticeActs,
+)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }

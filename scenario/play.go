@@ -47,7 +47,7 @@ type Door interface {
 	Programme(ctx context.Context, meeting string) (n.Programme, error)
 	OnMeeting(ctx context.Context, meeting string, id n.ID, x n.MeetingAct) (n.Programme, error)
 
-	Correct(ctx context.Context, ref string, r wire.CorrectionRequest) (n.Correction, error)
+	Correct(ctx context.Context, ref string, id n.ID, x n.CorrectRecommendation) (n.Correction, error)
 	Corrections(ctx context.Context, ref string) ([]n.Correction, error)
 
 	Report(ctx context.Context, meeting string) (n.Report, error)

@@ -787,22 +787,23 @@ func (s seat) Comments(_ context.Context, id n.ID, _ client.CommentFilter) ([]n.
 }
 
 // Correct records a correction beside the adopted text, which stays as it is.
-func (s seat) Correct(_ context.Context, ref string, q wire.CorrectionRequest) (n.Correction, error) {
+func (s seat) Correct(_ context.Context, ref string, id n.ID, x n.CorrectRecommendation) (n.Correction, error) {
 	d, err := s.find(ref)
 	if err != nil {
 		return n.Correction{}, err
 	}
-	c := n.Correction{ID: q.ID, Recommendation: d.ID, Languages: q.Languages, Changes: q.Changes, Reason: q.Reason}
-	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), c.Check(), c.CheckOn(d.Draft, s.version(d, d.Draft.Version), s.corrections[d.ID])} {
-		if err != nil {
-			return n.Correction{}, err
-		}
+	if err := (n.Asked{ID: id, On: d.ID, By: s.by, Act: x}).Check(); err != nil {
+		return n.Correction{}, err
+	}
+	c, err := x.Judge(d.Draft, s.version(d, d.Draft.Version), s.corrections[d.ID])
+	if err != nil {
+		return c, err
 	}
 	doc, err := s.corrigendum(d, c)
 	if err != nil {
-		return n.Correction{}, err
+		return c, err
 	}
-	c.Version, c.Languages, c.Document, c.Symbol, c.At = d.Draft.Version, n.InOrder(c.Languages), doc.ID, doc.Symbol, s.now
+	c.ID, c.Recommendation, c.Document, c.Symbol, c.At = id, d.ID, doc.ID, doc.Symbol, s.now
 	s.corrections[d.ID] = append(s.corrections[d.ID], c)
 	return c, nil
 }

@@ -561,11 +561,14 @@ func correct(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	r := wire.CorrectionRequest{ID: client.NewID(), Reason: "an error of the translation", Changes: []n.Erratum{{Paragraph: id, Old: a["old"], New: a["new"]}}}
-	for _, l := range list(a["languages"]) {
-		r.Languages = append(r.Languages, n.Language(l))
+	x := n.CorrectRecommendation{
+		Reason:  "an error of the translation",
+		Changes: []n.Erratum{{Paragraph: id, Old: a["old"], New: a["new"]}},
 	}
-	_, err = p.as(n.RoleSecretariat).Correct(ctx, a["draft"], r)
+	for _, l := range list(a["languages"]) {
+		x.Languages = append(x.Languages, n.Language(l))
+	}
+	_, err = p.as(n.RoleSecretariat).Correct(ctx, a["draft"], client.NewID(), x)
 	return err
 }
 

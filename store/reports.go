@@ -383,7 +383,7 @@ func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
 func issueRevision(
 	ctx context.Context, tx pgx.Tx, a n.Asked, x n.ReviseReport, r n.Report, text ReportText, at time.Time,
 ) (n.Document, error) {
-	on, err := lockedFamily(ctx, tx, string(r.Draft))
+	on, err := lockedFamily(ctx, tx, r.Draft)
 	if err != nil {
 		return on, err
 	}

@@ -564,7 +564,7 @@ func TestARefusedMailboxIsToldAndTriedAgainWhenMended(t *testing.T) {
 	}
 	_, err = h.record.LoadContacts(ctx, secretariat, []n.Contact{{Party: "DEU", Label: "main", Email: "right@example.org", Language: n.Arabic}})
 	h.must(err)
-	_, err = h.record.RetryNotice(ctx, secretariat, failed[0].ID)
+	_, err = h.record.DoOnNotice(ctx, n.Asked{ID: newID(), On: failed[0].ID, By: secretariat, Act: n.RetryNotice{}})
 	h.must(err)
 	h.poll("the notice to arrive", func() bool { return len(h.mail.Inbox("right@example.org")) == 1 })
 }

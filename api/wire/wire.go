@@ -293,28 +293,6 @@ func (h *History) Append(page History) {
 	h.Events = append(h.Events, page.Events...)
 }
 
-// CorrectionRequest corrects words of an adopted recommendation.
-type CorrectionRequest struct {
-	ID        n.ID         `json:"id,omitempty" doc:"UUID chosen by the client; the same one is recorded once"`
-	Languages []n.Language `json:"languages" minItems:"1" maxItems:"6" doc:"The language versions that are corrected"`
-	Changes   []n.Erratum  `json:"changes" minItems:"1" maxItems:"200"`
-	Reason    string       `json:"reason"`
-}
-
-// IssuanceRequest asks for a document about another one: a revision,
-// corrigendum, addendum, amendment or reissue.
-type IssuanceRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the document"`
-	Title    string     `json:"title,omitempty" maxLength:"1000"`
-	Language n.Language `json:"language,omitempty" enum:"ar,zh,en,fr,ru,es" default:"en" doc:"Of title and content: the original language"`
-	// Content and title may be left out of a reissue, which then repeats the
-	// text as it stands.
-	Content      string           `json:"content,omitempty" doc:"Plain text: paragraphs apart by empty lines, headings after '# ' or '## '"`
-	Translations []n.DocumentText `json:"translations,omitempty" maxItems:"5" doc:"The same document in other languages, under the same symbol"`
-	Languages    []n.Language     `json:"languages,omitempty" maxItems:"6" doc:"Of a correction, and required there: the language versions it corrects"`
-	Reason       string           `json:"reason,omitempty" doc:"Of an amendment, and required there: the decision that changed the text"`
-}
-
 // Workdays is a count of working days at a duty station.
 type Workdays struct {
 	Station string `json:"station"`
@@ -338,40 +316,10 @@ type ContactRequest struct {
 	Webhook  string     `json:"webhook,omitempty" maxLength:"2000"`
 }
 
-// RetryRequest queues a notice that failed again.
-type RetryRequest struct {
-	ID n.ID `json:"id,omitempty"`
-}
-
-// ThemeRequest adds a theme to the digest.
-type ThemeRequest struct {
-	ID    n.ID    `json:"id,omitempty"`
-	Key   string  `json:"key" minLength:"1" maxLength:"100" doc:"Lower-case letters, digits and hyphens"`
-	Names n.Names `json:"names" doc:"By language; English at least"`
-}
-
-// AnnotationRequest records what a document says on a theme.
-type AnnotationRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the annotation"`
-	Document string     `json:"document" minLength:"1" maxLength:"200" doc:"Symbol or ID"`
-	Theme    string     `json:"theme" minLength:"1" maxLength:"100" doc:"Key of the theme"`
-	Language n.Language `json:"language" enum:"ar,zh,en,fr,ru,es"`
-	Text     string     `json:"text" minLength:"1"`
-}
-
 // Digest is the index of annotated documents, by theme and by symbol.
 type Digest struct {
 	ByTheme  []n.DigestEntry `json:"byTheme"`
 	BySymbol []n.SymbolEntry `json:"bySymbol"`
-}
-
-// CompilationRequest asks for the digest as a document.
-type CompilationRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the document"`
-	Meeting  string     `json:"meeting" doc:"Key or ID of the meeting it is for; documents of earlier ones are listed"`
-	Titles   n.Names    `json:"titles" doc:"By language; it is written in each, under one symbol"`
-	Language n.Language `json:"language,omitempty" enum:"ar,zh,en,fr,ru,es" default:"en" doc:"The original language"`
-	Themes   []string   `json:"themes,omitempty" maxItems:"200" doc:"Keys in their order; empty means all"`
 }
 
 // TokenRequest asks for an access token. The client makes the token and sends

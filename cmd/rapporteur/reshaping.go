@@ -109,7 +109,8 @@ func (a *app) orderCommand() *cobra.Command {
 }
 
 func (a *app) correctCommand() *cobra.Command {
-	var r wire.CorrectionRequest
+	var r n.CorrectRecommendation
+	var key n.ID
 	var paragraphs, old, now []string
 	return a.onServer("correct RECOMMENDATION", "Correct words of an adopted recommendation in some languages or all, by a corrigendum",
 		func(ctx context.Context, c *client.Client, args []string) error {
@@ -127,13 +128,13 @@ func (a *app) correctCommand() *cobra.Command {
 				}
 				r.Changes = append(r.Changes, n.Erratum{Paragraph: p, Old: old[i], New: now[i]})
 			}
-			done, err := c.Correct(ctx, args[0], r)
+			done, err := c.Correct(ctx, args[0], key, r)
 			if err != nil {
 				return err
 			}
 			return a.show(done, func(w io.Writer) { describeCorrections(w, adopted, []n.Correction{done}) })
 		},
-		id(&r.ID), reason(&r.Reason),
+		id(&key), reason(&r.Reason),
 		words(&r.Languages, "languages", "language versions that are corrected, such as fr,es"),
 		texts(&paragraphs, "paragraph", "number of the paragraph as printed, or its place as #2"),
 		texts(&old, "old", "the words as adopted"),
