@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -146,5 +148,30 @@ func TestANoticeIsTriedAgain(t *testing.T) {
 	}
 	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, newID()); err != nil || again.State != n.NoticeQueued {
 		t.Fatalf("%+v, %v", again, err)
+	}
+}
+
+// The number of a section stands in the address: the body cannot name another one.
+func TestASectionIsNamedByTheAddressAlone(t *testing.T) {
+	w := newWorld(t)
+	w.reports()
+	if _, err := w.as(n.RoleChair).OnMeeting(t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
+		t.Fatal(err)
+	}
+	report, err := w.as(n.RoleChair).Report(t.Context(), "wg4-2021")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := report.Sections[0].Revision
+	for _, tt := range []struct {
+		number int
+		extra  string
+		want   int
+	}{{1, `, "number": 1`, http.StatusUnprocessableEntity}, {7, "", http.StatusNotFound}, {1, "", http.StatusOK}} {
+		body := fmt.Appendf(nil, `{"id": %q, "revision": %q%s}`, newID(), read, tt.extra)
+		path := fmt.Sprintf("/v1/reports/wg4-2021/sections/%d/adopt", tt.number)
+		if got, p := w.send(http.MethodPost, path, w.tokens[n.RoleChair], "application/json", body); got != tt.want {
+			t.Errorf("%s with %s: %d %+v, want %d", path, body, got, p, tt.want)
+		}
 	}
 }

@@ -37,3 +37,21 @@ func TestAReportGoesToTheParentBodyOnly(t *testing.T) {
 		})
 	}
 }
+
+// Whoever does an act in the name of a delegation is of it, or enters what it sent.
+func TestAnActInTheNameOfADelegationIsItsOwn(t *testing.T) {
+	for _, act := range []n.Act{n.BreakSilence{Delegation: "FRA"}, n.ObjectToReport{Delegation: "FRA"}} {
+		for by, want := range map[n.Actor]n.Code{
+			{Role: n.RoleDelegation, Delegation: "FRA"}: "",
+			{Role: n.RoleSecretariat}:                   "",
+			{Role: n.RoleDelegation, Delegation: "KEN"}: n.CodeOtherDelegation,
+			{Role: n.RoleMember, Delegation: "FRA"}:     n.CodeNotPermitted,
+			{Role: n.RoleChair}:                         n.CodeNotPermitted,
+			{}:                                          n.CodeUnauthenticated,
+		} {
+			if got := n.CodeOf(n.Asked{ID: "a", On: "b", By: by, Act: act}.Permits("m")); got != want {
+				t.Errorf("%T by %+v is refused as %q, want %q", act, by, got, want)
+			}
+		}
+	}
+}
