@@ -1,6 +1,9 @@
 package negotiation_test
 
 import (
+	"encoding/json"
+	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -45,4 +48,38 @@ func of(t *testing.T, r n.ActRow, delegation string) n.Act {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// What an act on a draft asks comes to its procedure and to the record as it was
+// asked, and tells there who speaks, at which meeting and of which plan.
+func TestAnActOnADraftTravelsWhole(t *testing.T) {
+	const asked = `{"round": "r", "version": "v", "document": "d", "meeting": "m", "item": "4", "delegation": "FRA",
+		"reason": "why", "adReferendum": ["KEN"], "acknowledged": ["BRA"], "pending": "9", "vote": {"for": 2, "against": 1},
+		"silence": "s", "base": "b", "amendment": "a", "sponsor": "chair", "reshaping": "p", "into": ["x", "y"]}`
+	told := map[string]int{}
+	for _, r := range n.ActsOn(n.OnDraft) {
+		act, err := r.Read([]byte(asked))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := n.Asked{ID: "id", On: "draft", By: n.System(), Expects: "state", Act: act}
+		raw, err := json.Marshal(sent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var came n.Asked
+		if err := json.Unmarshal(raw, &came); err != nil || !reflect.DeepEqual(came, sent) {
+			t.Errorf("%s came as %+v, %v", r.Name, came, err)
+		}
+		for what, says := range map[string]bool{
+			"speaker": n.SpeakerOf(act) == "FRA", "meeting": n.MeetingOf(act) == "m", "plan": n.PlanOf(act) == "p",
+		} {
+			if says {
+				told[what]++
+			}
+		}
+	}
+	if want := map[string]int{"speaker": 12, "meeting": 3, "plan": 2}; !maps.Equal(told, want) {
+		t.Errorf("acts tell %v, want %v", told, want)
+	}
 }

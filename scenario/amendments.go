@@ -8,7 +8,6 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 )
 
@@ -152,40 +151,13 @@ func amendmentOf(q wire.AmendmentRequest) n.AmendmentText {
 
 // MoveAmendment puts an amendment on the floor.
 func (s seat) MoveAmendment(_ context.Context, ref string, q wire.MoveRequest) (n.Draft, error) {
-	d, err := s.find(ref)
-	if err != nil {
-		return n.Draft{}, err
-	}
 	text := amendmentOf(q.AmendmentRequest)
-	text.Recommendation, text.Moved, text.Sponsor = d.ID, true, q.Sponsor
-	if err := text.Check(); err != nil {
-		return n.Draft{}, err
-	}
-	base := s.version(d, d.Draft.Version)
-	if text.Base != "" && text.Base != base.ID {
-		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
-	}
-	if err := s.mayDefer(d, text.Rulings); err != nil {
-		return n.Draft{}, err
-	}
-	if err := drafting.CheckAmendment(base, text, s.names()); err != nil {
-		return n.Draft{}, err
-	}
-	if _, err := drafting.Amend(base, text); err != nil {
-		return n.Draft{}, err
-	}
-	written := n.OralAmendment{ID: text.ID, Recommendation: d.ID, Base: base.ID, Mover: text.Mover, Text: text, MovedAt: s.now}
-	before := s.amendments[d.ID]
-	s.amendments[d.ID] = append(slices.Clone(before), written)
-	next, err := s.do(d, s.by, text.Act(s.by).Act.(n.DraftAct), nil) //nolint:forcetypeassert // as above
-	if err != nil {
-		s.amendments[d.ID] = before
-	}
-	return next, err
+	text.Moved, text.Sponsor = true, q.Sponsor
+	return s.write(ref, text)
 }
 
 // recordAmendments notes what an act made of the amendments on the floor.
-func (r *Rehearsal) recordAmendments(d *n.Recommendation, act n.DraftAct, next n.Draft) {
+func (r *Rehearsal) recordAmendments(d *n.Recommendation, act n.Act, next n.Draft) {
 	for id, x := range n.Changed(act, d.Draft, next) {
 		for i := range r.amendments[d.ID] {
 			if known := &r.amendments[d.ID][i]; known.ID == id {

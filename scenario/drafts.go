@@ -119,8 +119,8 @@ func (f *draftFacts) Decided(amendment n.ID, status n.AmendmentStatus) (n.Versio
 
 // do judges an act on a draft by the rules and does it. Text is the version that was
 // written for it, nil for none.
-func (r *Rehearsal) do(d *n.Recommendation, by n.Actor, act n.DraftAct, text *n.Version) (n.Draft, error) {
-	a := n.Asked{ID: client.NewID(), On: d.ID, By: by, Act: act}
+func (r *Rehearsal) do(d *n.Recommendation, a n.Asked, text *n.Version) (n.Draft, error) {
+	a.ID, a.On = client.NewID(), d.ID
 	if err := a.Check(); err != nil {
 		return d.Draft, err
 	}
@@ -132,11 +132,11 @@ func (r *Rehearsal) do(d *n.Recommendation, by n.Actor, act n.DraftAct, text *n.
 	if facts.made != nil {
 		r.add(d, *facts.made)
 	}
-	r.recordAmendments(d, act, next)
+	r.recordAmendments(d, a.Act, next)
 	d.Draft = next
-	speaker := n.SpeakerOf(act)
+	speaker := n.SpeakerOf(a.Act)
 	said := n.Statement{Recommendation: d.ID, Delegation: speaker, OnBehalfOf: r.delegations[speaker].MembersOn(r.now)}
-	switch x := act.(type) {
+	switch x := a.Act.(type) {
 	case n.LiftReservation:
 		r.lifted = append(r.lifted, lifted{d.ID, speaker, r.tick()})
 	case n.ExplainPosition:

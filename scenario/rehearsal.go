@@ -189,7 +189,7 @@ func (r *Rehearsal) consolidate(in *n.Round, act n.ConsolidateRound) error {
 			return err
 		}
 		v = r.add(d, v)
-		if _, err := r.do(d, n.System(), n.ConsolidateDraft{Round: in.ID, Version: v.ID}, &v); err != nil {
+		if _, err := r.do(d, n.Asked{By: n.System(), Act: n.ConsolidateDraft{Round: in.ID, Version: v.ID}}, &v); err != nil {
 			return err
 		}
 	}
@@ -353,7 +353,7 @@ func (r *Rehearsal) follow(in *n.Round, act n.DraftAct) error {
 		if d.Draft.Permits(act) != nil {
 			continue
 		}
-		if _, err := r.do(d, n.System(), act, nil); err != nil {
+		if _, err := r.do(d, n.Asked{By: n.System(), Act: act}, nil); err != nil {
 			return err
 		}
 	}
@@ -615,7 +615,7 @@ func (r *Rehearsal) mayDefer(d *n.Recommendation, rulings []n.PointRuling) error
 	return nil
 }
 
-// write makes a changed text current.
+// write makes a changed text current, or puts it on the floor.
 func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	d, err := s.find(ref)
 	if err != nil {
@@ -647,10 +647,19 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 		return n.Draft{}, err
 	}
 	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources, v.Reason = text.ID, base.ID, n.OriginOralAmendment, text.Mover, "", nil, text.Reason
-	if text.Review {
+	switch before := s.amendments[d.ID]; {
+	case text.Moved:
+		written := n.OralAmendment{ID: text.ID, Recommendation: d.ID, Base: base.ID, Mover: text.Mover, Text: text, MovedAt: s.now}
+		s.amendments[d.ID] = append(slices.Clone(before), written)
+		next, err := s.do(d, a, nil)
+		if err != nil {
+			s.amendments[d.ID] = before
+		}
+		return next, err
+	case text.Review:
 		v.Origin, v.Round = n.OriginReview, d.Draft.Round
 	}
-	if _, err := s.do(d, s.by, a.Act.(n.DraftAct), &v); err != nil { //nolint:forcetypeassert // what an amendment asks for
+	if _, err := s.do(d, a, &v); err != nil {
 		return n.Draft{}, err
 	}
 	s.add(d, v)
@@ -667,7 +676,7 @@ func (s seat) OnDraft(_ context.Context, ref string, _ n.ID, act n.DraftAct) (n.
 	if err != nil {
 		return n.Draft{}, err
 	}
-	return s.do(d, s.by, act, nil)
+	return s.do(d, n.Asked{By: s.by, Act: act}, nil)
 }
 
 func (s seat) Split(_ context.Context, _ string, q wire.SplitRequest) ([]n.Recommendation, error) {
@@ -730,7 +739,7 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 		return nil, err
 	}
 	for _, d := range drafts {
-		if _, err := s.do(d, s.by, r.Act(), nil); err != nil {
+		if _, err := s.do(d, n.Asked{By: s.by, Act: r.Act()}, nil); err != nil {
 			return nil, err
 		}
 	}

@@ -156,7 +156,7 @@ func (s seat) adoptDrafts(r n.Report, section n.Section) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.do(d, n.System(), n.AdoptDraft{Document: r.Draft, Meeting: r.Meeting}, nil); err != nil {
+		if _, err := s.do(d, n.Asked{By: n.System(), Act: n.AdoptDraft{Document: r.Draft, Meeting: r.Meeting}}, nil); err != nil {
 			return err
 		}
 	}

@@ -69,7 +69,7 @@ func (r *Rehearsal) adoptTacitly(x *n.Silence) {
 		q := &x.Paragraphs[p.Number-1]
 		d, err := r.find(string(p.Recommendation))
 		if err == nil {
-			if _, err = r.do(d, n.System(), n.AdoptTacitly{Silence: x.ID, Base: p.Version}, nil); err == nil {
+			if _, err = r.do(d, n.Asked{By: n.System(), Act: n.AdoptTacitly{Silence: x.ID, Base: p.Version}}, nil); err == nil {
 				q.Adopted = true
 				continue
 			}

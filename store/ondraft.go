@@ -80,35 +80,45 @@ func actOnDraft(
 			return draft, err
 		}
 	}
+	return draft, writeDraft(ctx, tx, r, draft, kept, a, at)
+}
+
+// writeDraft writes what an act made of a draft, and the line of the log.
+func writeDraft(
+	ctx context.Context, tx pgx.Tx, r n.Recommendation, draft n.Draft, kept *actRow, a n.Asked, at time.Time,
+) error {
 	if err := recordAmendments(ctx, tx, r.Draft, draft, a, at); err != nil {
-		return draft, err
+		return err
 	}
 	if err := saveDraft(ctx, tx, r, draft); err != nil {
-		return draft, err
+		return err
 	}
 	line, err := lineOf(r, draft, a)
 	if err != nil {
-		return draft, err
+		return err
 	}
 	if _, settles := a.Act.(n.SettlePoints); settles {
 		line.Round = draft.Round
 		if _, err := tx.Exec(ctx, `UPDATE rounds SET revision = revision + 1 WHERE id = $1`, draft.Round); err != nil {
-			return draft, err
+			return err
 		}
 	}
 	if code := n.SpeakerOf(a.Act); code != "" {
 		d, err := delegation(ctx, tx, code)
 		if err != nil {
-			return draft, err
+			return err
 		}
 		kept.behalf = d.MembersOn(at)
+	}
+	if n.PlanOf(a.Act) != "" {
+		line.Meeting = draft.Meeting
 	}
 	kept.round, line.OnBehalfOf = line.Round, kept.behalf
 	row, err := n.RowOf(a.Act)
 	if err != nil {
-		return draft, err
+		return err
 	}
-	return draft, logged(ctx, tx, at, a.By, event{
+	return logged(ctx, tx, at, a.By, event{
 		act: row.Event, meeting: line.Meeting, recommendation: r.ID, round: line.Round, docu: line.Document,
 		detail: line.actDetail,
 	})

@@ -146,15 +146,15 @@ func reshape(ctx context.Context, tx pgx.Tx, plan n.ID, first n.Asked, at time.T
 	}
 	var answer n.Draft
 	for i, a := range judged.acts {
-		if err := endReshaped(ctx, tx, judged.sources[i], a, judged.ended[i], at); err != nil {
+		kept := keptOnDraft(a, row, &judged.ended[i])
+		kept.at = at
+		if err := writeDraft(ctx, tx, judged.sources[i], judged.ended[i], kept, a, at); err != nil {
 			return answer, err
 		}
 		if a.ID == first.ID {
 			answer = judged.ended[i]
 			continue // who asked for it keeps it
 		}
-		kept := keptOnDraft(a, row, &judged.ended[i])
-		kept.at = at
 		if err := insertAct(ctx, tx, *kept); err != nil {
 			return answer, err
 		}
@@ -178,22 +178,3 @@ func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sour
 		detail: actDetail{Stage: draft.Stage, Version: v.ID, Reason: r.Reason}})
 }
 
-func endReshaped(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Asked, draft n.Draft, at time.Time) error {
-	if err := recordAmendments(ctx, tx, r.Draft, draft, a, at); err != nil {
-		return err
-	}
-	if err := saveDraft(ctx, tx, r, draft); err != nil {
-		return err
-	}
-	line, err := lineOf(r, draft, a)
-	if err != nil {
-		return err
-	}
-	row, err := n.RowOf(a.Act)
-	if err != nil {
-		return err
-	}
-	return logged(ctx, tx, at, a.By, event{
-		act: row.Event, meeting: draft.Meeting, recommendation: r.ID, detail: line.actDetail,
-	})
-}

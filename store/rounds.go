@@ -382,7 +382,7 @@ func (c Consolidation) Act() n.ConsolidateRound {
 
 // RecordConsolidation puts the consolidated versions on record and the round
 // before the chair. The same attempt again changes nothing. The versions
-// become current by the act of consolidating, see [Store.RecordAct].
+// become current by the act of consolidating, see [Store.DoOnDraft].
 func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Round, error) {
 	if c.Asked != nil {
 		record := func(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
