@@ -34,7 +34,7 @@ func (s *Store) AddTheme(ctx context.Context, a n.Asked) (n.Theme, error) {
 	if !ok {
 		return n.Theme{}, fmt.Errorf("%T adds no theme", a.Act)
 	}
-	t := n.Theme{Key: act.Key, Names: act.Names}
+	t := n.Theme(act)
 	return making(ctx, s, a, func(ctx context.Context, tx pgx.Tx, at time.Time) error {
 		added, err := tx.Exec(ctx, `INSERT INTO themes (key, names) VALUES ($1, $2) ON CONFLICT DO NOTHING`, t.Key, t.Names)
 		if err != nil {
