@@ -177,4 +177,3 @@ func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sour
 	return logged(ctx, tx, at, by, event{act: r.Event(), meeting: draft.Meeting, recommendation: part.ID,
 		detail: actDetail{Stage: draft.Stage, Version: v.ID, Reason: r.Reason}})
 }
-
