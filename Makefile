@@ -8,7 +8,10 @@ FUZZTIME ?= 20s
 
 # The programs need no C compiler; only the race detector does.
 export CGO_ENABLED = $(if $(filter 1,$(RACE)),1,0)
-TESTFLAGS = $(if $(filter 1,$(RACE)),-race) -timeout 15m
+TESTFLAGS = $(if $(filter 1,$(RACE)),-race) -timeout 15m -p $(ATONCE)
+
+# Packages tested at once: tests wait for servers, so one more than there are processors.
+ATONCE = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 # Tests, and the Temporal server among them, trade memory for the time of the garbage collector.
 TESTGOGC = 300

@@ -1,6 +1,7 @@
 package rapporteur_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"rapporteur/api"
+	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 	"rapporteur/workflows"
 )
@@ -26,14 +29,28 @@ import (
 // procedures are the workflows that take the acts on a kind of thing, each with the
 // state in which it starts. What has none goes straight into the record.
 var procedures = map[n.Thing]struct{ workflow, state any }{
-	n.OnRound:         {workflows.ConsultationRound, workflows.RoundState{Round: n.Round{ID: "a"}}},
-	n.OnSilence:       {workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: "a"}}},
-	n.OnDraft:         {workflows.Recommendation, workflows.RecommendationState{ID: "a"}},
-	n.Thing("report"): {workflows.ReportAdoption, workflows.ReportState{Report: n.Report{ID: "a"}}},
+	n.OnRound:   {workflows.ConsultationRound, workflows.RoundState{Round: n.Round{ID: "a"}}},
+	n.OnSilence: {workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: "a"}}},
+	n.OnDraft:   {workflows.Recommendation, workflows.RecommendationState{ID: "a"}},
+	n.OnReport:  {workflows.ReportAdoption, workflows.ReportState{Report: n.Report{ID: "a"}}},
 }
 
 // withoutCommand are the acts that no command does, each with why not.
-var withoutCommand = map[n.ActName]string{}
+var withoutCommand = map[n.ActName]string{
+	"amend":          "the command amend sends the words, and the act follows",
+	"settle":         "the command review settle sends the rulings, and the act follows",
+	"move_amendment": "the command move sends the words, and the act follows",
+	"split":          "the command split sends the parts, and the acts follow",
+	"merge":          "the command merge sends the versions, and the acts follow",
+	"retry-notice":   "its command fills nothing in: the client does it by a method of its own",
+}
+
+// ownOperation are the operations of acts on drafts that have one of their own: each
+// puts a text or a plan on record first. All others are kinds of one operation.
+var ownOperation = map[n.ActName]string{
+	"amend": "amend-recommendation", "settle": "settle-recommendation", "move_amendment": "move-amendment",
+	"split": "split-recommendation", "merge": "merge-recommendations",
+}
 
 // An act in the table is in every room it has to be in. Whoever adds one reads here
 // what is still to be written, and where.
@@ -41,9 +58,16 @@ func TestEveryActIsWhole(t *testing.T) {
 	served, commands := operations(t), roomOf(t, "cmd/rapporteur/")
 	for _, row := range n.Acts() {
 		t.Run(string(row.Name), func(t *testing.T) {
-			isServed(t, row, served[string(row.Name)])
+			if nobody := slices.Equal(row.Who, []n.Role{n.RoleSystem}); nobody {
+				isOffered(t, row, false)
+			} else if row.On == n.OnDraft && ownOperation[row.Name] == "" {
+				isOffered(t, row, true)
+				isCommanded(t, row, commands)
+			} else {
+				isServed(t, row, served[cmp.Or(ownOperation[row.Name], string(row.Name))])
+				isCommanded(t, row, commands)
+			}
 			isTaken(t, row)
-			isCommanded(t, row, commands)
 			if !row.Event.Known() {
 				t.Errorf("nobody decided who may read of it: give %q a row in eventRules, in negotiation/event.go", row.Event)
 			}
@@ -68,6 +92,19 @@ func isServed(t *testing.T, row n.ActRow, operation string) {
 	}
 	if !strings.Contains(page(t, "docs/api.md"), "`"+operation) {
 		t.Errorf("docs/api.md does not list it: add `%s` under \"What there is\"", operation)
+	}
+}
+
+// isOffered wants an act on a draft among the kinds of the operation for all of them, and
+// on its page, or not where nobody may ask for it.
+func isOffered(t *testing.T, row n.ActRow, want bool) {
+	t.Helper()
+	kind, _ := reflect.TypeFor[wire.ActRequest]().FieldByName("Kind")
+	if slices.Contains(strings.Split(kind.Tag.Get("enum"), ","), string(row.Name)) != want {
+		t.Errorf("it is a kind in wire.ActRequest: %v, want %v", !want, want)
+	}
+	if want && !strings.Contains(page(t, "docs/api.md"), "`"+string(row.Name)+"`") {
+		t.Errorf("docs/api.md does not list it among the acts on a draft")
 	}
 }
 

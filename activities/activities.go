@@ -48,10 +48,10 @@ type Record interface {
 	RecordConsolidation(ctx context.Context, c store.Consolidation) (n.Round, error)
 	IssueCRP(ctx context.Context, round n.ID, d store.NewDocument, render store.RenderPaper) (n.Round, error)
 
-	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.DraftAct, error)
-	Positions(ctx context.Context, recommendations []n.ID) ([]n.DraftAct, error)
+	PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Asked, error)
+	Statements(ctx context.Context, recommendations []n.ID) ([]n.Statement, error)
 	Votes(ctx context.Context, recommendations []n.ID) (map[n.ID]n.Vote, error)
-	RecordAct(ctx context.Context, a n.DraftAct) (n.Draft, error)
+	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
 	WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error)
 
 	Silence(ctx context.Context, id n.ID) (n.Silence, error)
@@ -66,35 +66,14 @@ type Record interface {
 	AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (store.ClockStep, error)
 	NoticesUnderWay(ctx context.Context) (int, error)
 
-	PrepareReport(ctx context.Context, by n.Actor, x store.NewReport, render store.Render) (n.Report, error)
-	ReviseReport(ctx context.Context, by n.Actor, v store.RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
-	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
-	ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error)
-	FinishReport(ctx context.Context, by n.Actor, report n.ID, x store.FinalReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error)
-}
-
-// Asked is what every request of a decision says of itself.
-type Asked struct {
-	Act n.ID    `json:"act"`
-	By  n.Actor `json:"by"`
-	// Expects is the state its sender had read, see [negotiation.Expected].
-	Expects string `json:"expects,omitempty"`
-}
-
-// Asking is a request as its sender made it.
-func Asking(ctx context.Context, by n.Actor, act n.ID) Asked {
-	return Asked{Act: act, By: by, Expects: n.ExpectedIn(ctx, act)}
-}
-
-// in brings the state that is expected before the record.
-func (x Asked) in(ctx context.Context) context.Context {
-	return n.Expected{Act: x.Act, State: x.Expects}.In(ctx)
+	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
+	IssueReport(ctx context.Context, a n.Asked, text store.ReportText) (n.Report, error)
 }
 
 // Mover does an act on a draft through the procedure that follows it, so that
 // a draft in a round and a draft in a meeting have one owner.
 type Mover interface {
-	Do(ctx context.Context, a n.DraftAct) (n.Draft, error)
+	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
 }
 
 // Activities holds what the activities need. Its methods are the activities;

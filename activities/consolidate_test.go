@@ -1,7 +1,6 @@
 package activities_test
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -25,8 +24,6 @@ func newID() n.ID { return n.ID(uuid.NewString()) }
 // direct moves drafts without the procedure that follows them: these tests
 // are about what an activity does to the record.
 type direct struct{ *store.Store }
-
-func (d direct) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) { return d.RecordAct(ctx, a) }
 
 // bench is a record with one open round on one draft of two paragraphs.
 type bench struct {

@@ -20,13 +20,13 @@ func (a *Activities) LoadDraft(ctx context.Context, recommendation n.ID) (n.Reco
 	return r, ToTemporal(err)
 }
 
-// RecordAct does an act on a draft. The record judges it.
-func (a *Activities) RecordAct(ctx context.Context, act n.DraftAct) (Acted, error) {
-	answer, err := a.record.RecordAct(n.Expected{Act: act.ID, State: act.Expects}.In(ctx), act)
+// DoOnDraft does an act on a draft. The record judges it.
+func (a *Activities) DoOnDraft(ctx context.Context, x n.Asked) (Acted, error) {
+	answer, err := a.record.DoOnDraft(ctx, x)
 	if err != nil {
 		return Acted{}, ToTemporal(err)
 	}
-	r, err := a.record.Recommendation(ctx, string(act.Recommendation))
+	r, err := a.record.Recommendation(ctx, string(x.On))
 	if err != nil {
 		return Acted{}, ToTemporal(err)
 	}
@@ -42,7 +42,7 @@ func (a *Activities) WriteAmendment(ctx context.Context, by n.Actor, text n.Amen
 
 // PlanReshaping puts a split or a merger on record and returns the acts that
 // do it, one on each draft it starts from.
-func (a *Activities) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.DraftAct, error) {
+func (a *Activities) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Asked, error) {
 	acts, err := a.record.PlanReshaping(ctx, by, r)
 	return acts, ToTemporal(err)
 }
@@ -65,26 +65,26 @@ type HeldUp struct {
 // MoveRoundDrafts takes the drafts of a round one step on: after circulation,
 // after each consolidation, after the issue of the conference room paper, and
 // back when the round is cancelled. One that is refused holds up no other.
-func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.ActKind) (Moved, error) {
+func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.ActName) (Moved, error) {
 	acts, err := a.roundActs(ctx, round, kind)
 	if err != nil {
 		return Moved{}, ToTemporal(err)
 	}
 	var moved Moved
 	for _, act := range acts {
-		_, err := a.mover.Do(ctx, act)
+		_, err := a.mover.DoOnDraft(ctx, act)
 		switch n.CodeOf(err) {
 		case n.CodeWrongState, n.CodeImmutable:
-			a.log.WarnContext(ctx, "draft left out", "recommendation", act.Recommendation, "round", round, "act", act.Kind, "reason", err)
-			moved.LeftOut = append(moved.LeftOut, act.Recommendation)
+			a.log.WarnContext(ctx, "draft left out", "recommendation", act.On, "round", round, "act", kind, "reason", err)
+			moved.LeftOut = append(moved.LeftOut, act.On)
 		case "":
 			if err != nil {
-				return moved, fmt.Errorf("%s %s: %w", act.Kind, act.Recommendation, err)
+				return moved, fmt.Errorf("%s %s: %w", kind, act.On, err)
 			}
 			moved.Drafts++
 		default:
-			a.log.ErrorContext(ctx, "draft held up", "recommendation", act.Recommendation, "round", round, "act", act.Kind, "reason", err)
-			moved.HeldUp = append(moved.HeldUp, HeldUp{Recommendation: act.Recommendation, Reason: err.Error()})
+			a.log.ErrorContext(ctx, "draft held up", "recommendation", act.On, "round", round, "act", kind, "reason", err)
+			moved.HeldUp = append(moved.HeldUp, HeldUp{Recommendation: act.On, Reason: err.Error()})
 		}
 		further(ctx)
 	}
@@ -92,7 +92,7 @@ func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.Act
 }
 
 // roundActs are the acts of one step of a round.
-func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]n.DraftAct, error) {
+func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActName) ([]n.Asked, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]
 	if err != nil {
 		return nil, err
 	}
-	var acts []n.DraftAct
+	var acts []n.Asked
 	if kind == n.ActCirculate || kind == n.ActRecall {
 		for _, d := range round.Drafts {
 			acts = append(acts, roundAct(secret, round, kind, n.Version{Recommendation: d.Recommendation}))
@@ -127,34 +127,36 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActKind) ([]
 // stepsTo are the acts that take a draft to where its round is. One that did
 // not follow the consolidation, such as in a record that was restored, makes
 // that step before it is in the paper.
-func (a *Activities) stepsTo(ctx context.Context, round n.Round, kind n.ActKind, v n.Version) ([]n.ActKind, error) {
+func (a *Activities) stepsTo(ctx context.Context, round n.Round, kind n.ActName, v n.Version) ([]n.ActName, error) {
 	if kind != n.ActIssueInCRP {
-		return []n.ActKind{kind}, nil
+		return []n.ActName{kind}, nil
 	}
 	r, err := a.record.Recommendation(ctx, string(v.Recommendation))
 	if err != nil {
 		return nil, err
 	}
 	if r.Draft.InRound(round.ID) && r.Draft.Stage == n.StageCirculated {
-		return []n.ActKind{n.ActConsolidate, kind}, nil
+		return []n.ActName{n.ActConsolidate, kind}, nil
 	}
-	return []n.ActKind{kind}, nil
+	return []n.ActName{kind}, nil
 }
 
 // roundAct is the act of a round on a draft. Its ID follows from the round, the
 // recommendation, the step and the consolidation, so that a step taken twice is
 // taken once.
-func roundAct(secret n.Secret, round n.Round, kind n.ActKind, v n.Version) n.DraftAct {
+func roundAct(secret n.Secret, round n.Round, kind n.ActName, v n.Version) n.Asked {
 	purpose := fmt.Sprintf("%s/%s", v.Recommendation, kind)
-	act := n.DraftAct{Recommendation: v.Recommendation, Kind: kind, Actor: n.System(), Round: round.ID}
+	var act n.DraftAct
 	switch kind {
 	case n.ActConsolidate:
 		purpose += fmt.Sprintf("/%d", round.Attempt)
-		act.Version = v.ID
+		act = n.ConsolidateDraft{Round: round.ID, Version: v.ID}
 	case n.ActIssueInCRP:
-		act.Document = round.Document
+		act = n.IssueDraft{Round: round.ID, Document: round.Document}
+	case n.ActRecall:
+		act = n.RecallDraft{Round: round.ID}
 	default:
+		act = n.CirculateDraft{Round: round.ID}
 	}
-	act.ID = secret.Derived(round.ID, purpose)
-	return act
+	return n.Asked{ID: secret.Derived(round.ID, purpose), On: v.Recommendation, By: n.System(), Act: act}
 }

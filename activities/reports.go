@@ -11,53 +11,58 @@ import (
 	"rapporteur/symbol"
 )
 
-// PrepareReport writes the draft report of a meeting from the record and
-// issues it as a limited document. It returns the report's ID.
-func (a *Activities) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.ID, error) {
-	view, err := a.reportView(ctx, meeting)
-	if err != nil {
-		return "", ToTemporal(err)
-	}
-	view.Report = n.Report{ID: report, Meeting: meeting, Language: n.English}
-	sections := publish.Sections(view)
-	view.Report.Sections = sections
-	document, err := a.reportDocument(ctx, view, report, "draft", n.DraftReport)
-	if err != nil {
-		return "", ToTemporal(err)
-	}
-	r, err := a.record.PrepareReport(ctx, by, store.NewReport{
-		ID: report, Document: document, Sections: sections, Drafts: recommendationsOf(view.Drafts),
-	},
-		func(_ context.Context, d n.Document) ([]n.Rendering, error) {
-			view.Document = d
-			return publish.DraftReport(view)
-		})
-	return r.ID, ToTemporal(err)
-}
-
-// ReportRevision asks to make a draft report from the record again.
-type ReportRevision struct {
-	Asked
-	Reason string `json:"reason,omitempty"`
-}
-
-// ReviseReport brings the pending sections of a draft report up to what the
-// room has agreed since, and issues the revision. It returns the report
-// without its texts.
-func (a *Activities) ReviseReport(ctx context.Context, id n.ID, x ReportRevision) (n.Report, error) {
-	view, err := a.reportOnRecord(ctx, id)
-	if err != nil {
-		return n.Report{}, ToTemporal(err)
-	}
-	r, err := a.record.ReviseReport(x.in(ctx), x.By, store.RevisedReport{
-		Act: x.Act, Report: id, Reason: x.Reason, Title: publish.ReportTitle(view, n.DraftReport),
-		Sections: publish.Sections(view), Continued: publish.Continued(view.Report.Language),
-		Drafts: recommendationsOf(view.Drafts),
-	}, func(d n.Document, r n.Report) ([]n.Rendering, error) {
-		view.Document, view.Report = d, r
-		return publish.DraftReport(view)
-	})
+// DoOnReport does an act on the report of a meeting, see [negotiation.ActsOn]. The
+// report comes back without its texts.
+func (a *Activities) DoOnReport(ctx context.Context, x n.Asked) (n.Report, error) {
+	r, err := a.doOnReport(ctx, x)
 	return outline(r), ToTemporal(err)
+}
+
+func (a *Activities) doOnReport(ctx context.Context, x n.Asked) (n.Report, error) {
+	switch act := x.Act.(type) {
+	case n.PrepareReport, n.ReviseReport, n.AdoptReport:
+		text, err := a.reportText(ctx, x)
+		if err != nil {
+			return n.Report{}, err
+		}
+		return a.record.IssueReport(ctx, x, text)
+	case n.AdoptSection:
+		r, err := a.record.DoOnReport(ctx, x)
+		if err != nil {
+			return r, err
+		}
+		return r, a.followSection(ctx, r, act.Number)
+	}
+	return a.record.DoOnReport(ctx, x)
+}
+
+// reportText writes the text of a report from the record: of the draft, of its
+// revision, or of the report as it is adopted.
+func (a *Activities) reportText(ctx context.Context, x n.Asked) (store.ReportText, error) {
+	kind, write := n.DraftReport, publish.DraftReport
+	var view publish.ReportView
+	var err error
+	switch act := x.Act.(type) {
+	case n.PrepareReport:
+		view, err = a.reportView(ctx, act.Meeting)
+		view.Report = n.Report{ID: x.On, Meeting: view.Meeting.ID, Language: n.English}
+	case n.AdoptReport:
+		kind, write = n.FinalReport, publish.FinalReport
+		view, err = a.reportOnRecord(ctx, x.On)
+	default:
+		view, err = a.reportOnRecord(ctx, x.On)
+	}
+	if err != nil {
+		return store.ReportText{}, err
+	}
+	return store.ReportText{
+		Title: publish.ReportTitle(view, kind), Language: view.Report.Language, Sections: publish.Sections(view),
+		Continued: publish.Continued(view.Report.Language), Drafts: recommendationsOf(view.Drafts),
+		Render: func(d n.Document, r n.Report) ([]n.Rendering, error) {
+			view.Document, view.Report = d, r
+			return write(view)
+		},
+	}, nil
 }
 
 // outline leaves the texts out of a report: a procedure carries none.
@@ -75,100 +80,28 @@ func (a *Activities) OutlineReport(ctx context.Context, id n.ID) (n.Report, erro
 	return outline(r), ToTemporal(err)
 }
 
-// LoadReport reads a report with its texts.
-func (a *Activities) LoadReport(ctx context.Context, id n.ID) (n.Report, error) {
-	r, err := a.record.ReportByID(ctx, id)
-	return r, ToTemporal(err)
-}
-
-// SectionAdoption asks to adopt one section of a draft report.
-type SectionAdoption struct {
-	Asked
-	Section   int    `json:"section"`
-	Amendment string `json:"amendment,omitempty"`
-	// See [n.SectionDecision].
-	Revision string   `json:"revision,omitempty"`
-	Movers   []string `json:"movers,omitempty"`
-	Reason   string   `json:"reason,omitempty"`
-}
-
-// AdoptingSection is the payload of a request.
-func AdoptingSection(ctx context.Context, by n.Actor, x n.SectionDecision) SectionAdoption {
-	return SectionAdoption{
-		Asked: Asking(ctx, by, x.ID), Section: x.Section, Amendment: x.Amendment, Revision: x.Revision, Movers: x.Movers, Reason: x.Reason,
-	}
-}
-
-func (s SectionAdoption) of(report n.ID) n.SectionDecision {
-	return n.SectionDecision{
-		ID: s.Act, Report: report, Section: s.Section, Amendment: s.Amendment, Revision: s.Revision, Movers: s.Movers, Reason: s.Reason,
-	}
-}
-
-// AdoptSection puts the adoption of a section and of all its drafts on record,
-// and then lets the procedures of the drafts know. It returns the report without
-// its texts.
-func (a *Activities) AdoptSection(ctx context.Context, report n.ID, s SectionAdoption) (n.Report, error) {
-	r, err := a.record.AdoptSection(s.in(ctx), s.By, s.of(report))
-	if err != nil {
-		return n.Report{}, ToTemporal(err)
-	}
-	section, _ := r.Section(s.Section)
+// followSection lets the procedures of the recommendations of a section know that they
+// are adopted.
+func (a *Activities) followSection(ctx context.Context, r n.Report, number int) error {
+	section, _ := r.Section(number)
 	secret, err := a.record.Secret(ctx)
 	if err != nil {
-		return n.Report{}, ToTemporal(err)
+		return err
 	}
 	for _, act := range r.Adopting(section, secret) {
-		_, err := a.mover.Do(ctx, act)
+		_, err := a.mover.DoOnDraft(ctx, act)
 		switch n.CodeOf(err) {
 		case n.CodeWrongState, n.CodeImmutable:
 			// Its procedure started since and has read that the draft is adopted.
-			a.log.InfoContext(ctx, "draft is known as adopted", "recommendation", act.Recommendation, "report", report)
+			a.log.InfoContext(ctx, "draft is known as adopted", "recommendation", act.On, "report", r.ID)
 		default:
 			if err != nil {
-				return n.Report{}, ToTemporal(fmt.Errorf("let %s follow its section: %w", act.Recommendation, err))
+				return fmt.Errorf("let %s follow its section: %w", act.On, err)
 			}
 		}
 		further(ctx)
 	}
-	return outline(r), nil
-}
-
-// ReportObjected brings an objection to a section, or to the report as a whole.
-type ReportObjected struct {
-	Asked
-	Objection n.ReportObjection `json:"objection"`
-}
-
-// ObjectToReport puts an objection, or its lifting, on record. It returns the
-// report without its texts.
-func (a *Activities) ObjectToReport(ctx context.Context, x ReportObjected) (n.Report, error) {
-	r, err := a.record.ObjectToReport(x.in(ctx), x.By, x.Objection)
-	return outline(r), ToTemporal(err)
-}
-
-// ReportAdopted asks to adopt the report as a whole.
-type ReportAdopted struct {
-	Asked
-}
-
-// FinishReport adopts the report as a whole and issues it in the main series
-// of its body. It returns the report without its texts.
-func (a *Activities) FinishReport(ctx context.Context, id n.ID, x ReportAdopted) (n.Report, error) {
-	view, err := a.reportOnRecord(ctx, id)
-	if err != nil {
-		return n.Report{}, ToTemporal(err)
-	}
-	document, err := a.reportDocument(ctx, view, id, "final", n.FinalReport)
-	if err != nil {
-		return n.Report{}, ToTemporal(err)
-	}
-	r, err := a.record.FinishReport(x.in(ctx), x.By, id, store.FinalReport{Act: x.Act, Document: document, Drafts: recommendationsOf(view.Drafts)},
-		func(d n.Document, r n.Report) ([]n.Rendering, error) {
-			view.Document, view.Report = d, r
-			return publish.FinalReport(view)
-		})
-	return outline(r), ToTemporal(err)
+	return nil
 }
 
 func recommendationsOf(drafts []publish.Draft) []n.Recommendation {
@@ -179,33 +112,26 @@ func recommendationsOf(drafts []publish.Draft) []n.Recommendation {
 	return list
 }
 
-func (a *Activities) reportDocument(ctx context.Context, v publish.ReportView, report n.ID, purpose string, kind n.DocumentKind) (store.NewDocument, error) {
-	secret, err := a.record.Secret(ctx)
-	return store.NewDocument{
-		ID: secret.Derived(report, purpose), Body: v.Body.Symbol, Session: v.Meeting.Session, Meeting: v.Meeting.ID,
-		Title: publish.ReportTitle(v, kind), Language: v.Report.Language,
-	}, err
-}
-
 // reportOnRecord gathers what stands in a report that was drafted.
 func (a *Activities) reportOnRecord(ctx context.Context, id n.ID) (publish.ReportView, error) {
 	report, err := a.record.ReportByID(ctx, id)
 	if err != nil {
 		return publish.ReportView{}, err
 	}
-	view, err := a.reportView(ctx, report.Meeting)
+	view, err := a.reportView(ctx, string(report.Meeting))
 	view.Report = report
 	return view, err
 }
 
 // reportView gathers what stands in the report of a meeting: the drafts it
 // took up, and the documents before it.
-func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.ReportView, error) {
+func (a *Activities) reportView(ctx context.Context, ref string) (publish.ReportView, error) {
 	var view publish.ReportView
 	var err error
-	if view.Meeting, view.Body, err = a.meetingAndBody(ctx, meeting); err != nil {
+	if view.Meeting, view.Body, err = a.meetingAndBody(ctx, n.ID(ref)); err != nil {
 		return view, err
 	}
+	meeting := view.Meeting.ID
 	if view.Delegations, err = a.record.Delegations(ctx); err != nil {
 		return view, err
 	}
@@ -231,7 +157,7 @@ func (a *Activities) reportView(ctx context.Context, meeting n.ID) (publish.Repo
 		}
 		view.Drafts, view.Comments, ids = append(view.Drafts, d), append(view.Comments, comments...), append(ids, r.ID)
 	}
-	if view.Positions, err = a.record.Positions(ctx, ids); err != nil {
+	if view.Positions, err = a.record.Statements(ctx, ids); err != nil {
 		return view, err
 	}
 	if view.Votes, err = a.record.Votes(ctx, ids); err != nil {

@@ -63,12 +63,12 @@ func (a *Activities) AdoptTacitly(ctx context.Context, id n.ID) (int, error) {
 	}
 	adopted := 0
 	for _, p := range s.Adopts() {
-		act := n.DraftAct{
-			ID:             secret.Derived(id, fmt.Sprintf("%s/%s", p.Recommendation, n.ActAdoptTacitly)),
-			Recommendation: p.Recommendation, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: id, Base: p.Version,
+		act := n.Asked{
+			ID: secret.Derived(id, string(p.Recommendation)+"/adopt_tacitly"), On: p.Recommendation, By: n.System(),
+			Act: n.AdoptTacitly{Silence: id, Base: p.Version},
 		}
 		o := n.TacitOutcome{Silence: id, Number: p.Number}
-		_, err := a.mover.Do(ctx, act)
+		_, err := a.mover.DoOnDraft(ctx, act)
 		switch code := n.CodeOf(err); {
 		case err == nil:
 			adopted++

@@ -134,7 +134,7 @@ func TestProblemsOfSigningInArePagesForPeople(t *testing.T) {
 func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
 	p, _ := d.person("head@fra.example", head("FRA"))
-	boss, _ := d.person("secretariat@un.example", wire.MandateRequest{Office: n.OfficeSecretariat})
+	boss, _ := d.person("secretariat@un.example", n.GrantMandate{Office: n.OfficeSecretariat})
 	c := d.as(n.RoleSecretariat)
 	b := d.browser()
 	b.signIn("head-fra", "/auth/whoami")
@@ -149,10 +149,10 @@ func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 	if list, err := c.Sessions(t.Context(), p.ID); err != nil || len(list) != 1 || list[0].Current {
 		t.Fatalf("the secretariat sees %+v, %v", list, err)
 	}
-	_, err = script.DisablePerson(t.Context(), boss.ID, "Revenge.")
+	_, err = script.OnPerson(t.Context(), boss.ID, n.DisablePerson{Reason: "Revenge."})
 	wantCode(t, err, n.CodeNotPermitted)
 	for range 2 { // the second time changes nothing
-		if got, err := c.DisablePerson(t.Context(), p.ID, "A lost laptop."); err != nil || got.DisabledAt.IsZero() || got.DisabledFor != "A lost laptop." {
+		if got, err := c.OnPerson(t.Context(), p.ID, n.DisablePerson{Reason: "A lost laptop."}); err != nil || got.DisabledAt.IsZero() || got.DisabledFor != "A lost laptop." {
 			t.Fatalf("%+v, %v", got, err)
 		}
 	}
@@ -164,7 +164,7 @@ func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 	if status, page := d.browser().signIn("head-fra", "/auth/whoami"); status != http.StatusForbidden || !strings.Contains(page, "shut out") {
 		t.Errorf("she signed in again: %d %s", status, page)
 	}
-	if _, err := c.EnablePerson(t.Context(), p.ID); err != nil {
+	if _, err := c.OnPerson(t.Context(), p.ID, n.EnablePerson{}); err != nil {
 		t.Fatal(err)
 	}
 	if status, _ := d.browser().signIn("head-fra", "/auth/whoami"); status != http.StatusOK {

@@ -8,13 +8,10 @@ import (
 	"rapporteur/store"
 )
 
-// Accounts is what the API asks of the record about sessions and about who is
-// shut out. Package store implements it.
+// Accounts is what the API asks of the record about sessions. Package store implements it.
 type Accounts interface {
 	Sessions(ctx context.Context, person n.ID, limits store.SessionLimits) ([]n.BrowserSession, error)
 	EndSessions(ctx context.Context, by n.Actor, e store.EndedSessions) (int, error)
-	DisablePerson(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Person, error)
-	EnablePerson(ctx context.Context, by n.Actor, id n.ID) (n.Person, error)
 }
 
 func (s *server) accountRoutes() {
@@ -23,8 +20,6 @@ func (s *server) accountRoutes() {
 	post(s, "end-own-sessions", "/v1/sessions/end", "End all of one's own sessions", s.endOwn)
 	get(s, "list-sessions-of-person", "/v1/persons/{id}/sessions", "List a person's sessions in browsers", s.listSessionsOf)
 	post(s, "end-sessions-of-person", "/v1/persons/{id}/sessions/end", "End all sessions of a person", s.endSessionsOf)
-	post(s, "disable-person", "/v1/persons/{id}/disable", "Shut a person out, with her sessions and access tokens", s.disablePerson)
-	post(s, "enable-person", "/v1/persons/{id}/enable", "Let a person in again", s.enablePerson)
 }
 
 // limitsOfSessions are those of the sign-in; without one there are no sessions.
@@ -91,17 +86,4 @@ func (s *server) endSessionsOf(ctx context.Context, in *PersonRef) (*answer[wire
 		return nil, err
 	}
 	return s.end(ctx, store.EndedSessions{Person: in.Person})
-}
-
-type disableInput struct {
-	PersonRef
-	Body wire.RevocationRequest
-}
-
-func (s *server) disablePerson(ctx context.Context, in *disableInput) (*answer[n.Person], error) {
-	return answered(s.record.DisablePerson(ctx, actor(ctx), in.Person, in.Body.Reason))
-}
-
-func (s *server) enablePerson(ctx context.Context, in *PersonRef) (*answer[n.Person], error) {
-	return answered(s.record.EnablePerson(ctx, actor(ctx), in.Person))
 }

@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -26,11 +28,34 @@ func actOnMany[T any](s *server, row n.ActRow, path string, do doing[[]T]) {
 	route(s, row, path, func(ctx context.Context, a n.Asked) (*answer[wire.List[T]], error) { return shownList(do(ctx, a)) })
 }
 
+// naming finds the ID of what an address names in another way, such as by a symbol.
+type naming func(ctx context.Context, ref string) (n.ID, error)
+
+// actNamed registers an act on what its address names otherwise than by the ID alone.
+func actNamed[R any](s *server, row n.ActRow, path string, find naming, do doing[R]) {
+	register(s, s.operation(row, path), func(ctx context.Context, in *namedInput) (*answer[R], error) {
+		on, err := find(ctx, in.Ref)
+		if err != nil {
+			return nil, err
+		}
+		return handleAct(ctx, row, in.Keyed, on, in.Body, func(ctx context.Context, a n.Asked) (*answer[R], error) {
+			return shown(do(ctx, a))
+		})
+	})
+}
+
 func route[O any](s *server, row n.ActRow, path string, do func(context.Context, n.Asked) (*O, error)) {
 	op := s.operation(row, path)
 	if row.Verb == "" { // it makes the thing, whose ID is its own
 		register(s, op, func(ctx context.Context, in *makingInput) (*O, error) {
 			return handleAct(ctx, row, in.Keyed, "", in.Body, do)
+		})
+		return
+	}
+	if asksNothing(row) {
+		op.RequestBody = nil
+		register(s, op, func(ctx context.Context, in *bareInput) (*O, error) {
+			return handleAct(ctx, row, in.Keyed, in.On, []byte("{}"), do)
 		})
 		return
 	}
@@ -41,7 +66,7 @@ func route[O any](s *server, row n.ActRow, path string, do func(context.Context,
 
 // operation describes an act in the API as its row has it.
 func (s *server) operation(row n.ActRow, path string) huma.Operation {
-	body := asks(s.api.OpenAPI().Components.Schemas, row.Empty())
+	body := asks(s.api.OpenAPI().Components.Schemas, row, path)
 	return huma.Operation{
 		OperationID: string(row.Name), Method: http.MethodPost, Path: path, Summary: row.Summary, MaxBodyBytes: MaxBodyBytes,
 		RequestBody: &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: body}}},
@@ -59,11 +84,32 @@ type actingInput struct {
 	Body json.RawMessage
 }
 
-// asks is the schema of a request for an act: its fields, and the ID under which
-// it is done once.
-func asks(registry huma.Registry, a n.Act) *huma.Schema {
-	t := reflect.TypeOf(a)
+type bareInput struct {
+	Keyed
+	On n.ID `path:"id" format:"uuid" doc:"ID of what the act is on"`
+}
+
+// asksNothing reports whether an act takes no body: nothing is asked besides what it
+// is on, and its sender need choose no ID.
+func asksNothing(row n.ActRow) bool {
+	return row.Repeatable && reflect.TypeOf(row.Empty()).NumField() == 0
+}
+
+type namedInput struct {
+	Keyed
+	Ref  string `path:"ref" maxLength:"200" doc:"ID, key or symbol of what the act is on, slashes escaped"`
+	Body json.RawMessage
+}
+
+// asks is the schema of a request for an act: its fields but those that stand in the
+// address, and the ID under which it is done once, unless its sender need choose none.
+func asks(registry huma.Registry, row n.ActRow, path string) *huma.Schema {
+	t := reflect.TypeOf(row.Empty())
 	s := registry.Schema(t, false, "")
+	maps.DeleteFunc(s.Properties, func(name string, _ *huma.Schema) bool { return strings.Contains(path, "{"+name+"}") })
+	if row.Repeatable {
+		return registry.Schema(t, true, "")
+	}
 	s.Properties["id"] = &huma.Schema{Type: huma.TypeString, Description: "UUID chosen by the client; the act is done once under it"}
 	s.PrecomputeMessages()
 	return registry.Schema(t, true, "")
@@ -71,7 +117,7 @@ func asks(registry huma.Registry, a n.Act) *huma.Schema {
 
 // handleAct reads what is asked and has it done.
 func handleAct[O any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, body []byte, do func(context.Context, n.Asked) (*O, error)) (*O, error) {
-	id, err := key.id(n.ID(sentIn(ctx).text("id")))
+	id, err := key.of(row, n.ID(sentIn(ctx).text("id")))
 	if err != nil {
 		return nil, err
 	}

@@ -299,7 +299,7 @@ func TestReplyInAnotherDelegationsNameIsRefused(t *testing.T) {
 		ID: newID(), Delegation: "KEN", Language: n.English, Comments: []n.Comment{w.comment("In Kenya's name.")},
 	})
 	wantCode(t, err, n.CodeOtherDelegation)
-	_, err = w.as(n.RoleDelegation).Act(t.Context(), "training", wire.ActRequest{ID: newID(), Kind: n.ActObject, Delegation: "KEN"})
+	_, err = w.as(n.RoleDelegation).OnDraft(t.Context(), "training", newID(), n.ObjectToDraft{Speaker: n.Speaker{Delegation: "KEN"}})
 	wantCode(t, err, n.CodeOtherDelegation)
 	if got, err := w.store.Comments(t.Context(), store.CommentFilter{Round: w.round.ID}); err != nil || len(got) != 0 {
 		t.Fatalf("%d comments on record, %v", len(got), err)
@@ -529,7 +529,7 @@ func (w *world) consolidateWith(attempt int, change func(*n.Version)) {
 	}
 	w.dispose()
 	for _, v := range versions {
-		_, err := w.store.RecordAct(w.t.Context(), n.DraftAct{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActConsolidate, Actor: n.System(), Round: w.round.ID, Version: v.ID})
+		_, err := w.store.DoOnDraft(w.t.Context(), n.Asked{ID: newID(), On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: w.round.ID, Version: v.ID}})
 		if err != nil {
 			w.t.Fatal(err)
 		}

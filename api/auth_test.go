@@ -71,17 +71,17 @@ func (d *door) handler(public string, limits store.SessionLimits) http.Handler {
 }
 
 // person registers one of the provider's users, who has the mandates.
-func (d *door) person(email string, mandates ...wire.MandateRequest) (n.Person, []n.Mandate) {
+func (d *door) person(email string, mandates ...n.GrantMandate) (n.Person, []n.Mandate) {
 	d.t.Helper()
 	c := d.as(n.RoleSecretariat)
-	p, err := c.RegisterPerson(d.t.Context(), wire.PersonRequest{ID: newID(), Issuer: d.issuer, Email: email, Label: email})
+	p, err := c.RegisterPerson(d.t.Context(), newID(), n.RegisterPerson{Issuer: d.issuer, Email: email, Label: email})
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	var held []n.Mandate
 	for _, m := range mandates {
-		m.ID, m.Person = newID(), p.ID
-		granted, err := c.GrantMandate(d.t.Context(), m)
+		m.Person = p.ID
+		granted, err := c.GrantMandate(d.t.Context(), newID(), m)
 		if err != nil {
 			d.t.Fatal(err)
 		}
@@ -90,12 +90,12 @@ func (d *door) person(email string, mandates ...wire.MandateRequest) (n.Person, 
 	return p, held
 }
 
-func head(code string) wire.MandateRequest {
-	return wire.MandateRequest{Office: n.OfficeHead, Delegation: code}
+func head(code string) n.GrantMandate {
+	return n.GrantMandate{Office: n.OfficeHead, Delegation: code}
 }
 
-func member(code string) wire.MandateRequest {
-	return wire.MandateRequest{Office: n.OfficeMember, Delegation: code}
+func member(code string) n.GrantMandate {
+	return n.GrantMandate{Office: n.OfficeMember, Delegation: code}
 }
 
 // browser is a person's browser. It remembers where it was sent and what
@@ -283,7 +283,7 @@ func TestCookiesOverHTTPSAreForThisHostAlone(t *testing.T) {
 
 func TestWhoIsNotOnRecordIsNotLetIn(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
-	d.person("unverified@un.example", wire.MandateRequest{Office: n.OfficeSecretariat})
+	d.person("unverified@un.example", n.GrantMandate{Office: n.OfficeSecretariat})
 	for _, user := range []string{"head-ken", "unverified"} {
 		b := d.browser()
 		status, body := b.signIn(user, "/auth/whoami")
@@ -344,7 +344,7 @@ func TestATokenWithScopesIssuesNoneForTheOfficesOfTheMeeting(t *testing.T) {
 		w.wants(issue("narrow", holder, time.Hour, n.ScopeAccount), http.StatusForbidden, n.CodeNotPermitted)
 	}
 	w.wants(issue("narrow", n.RoleDelegation, time.Hour, n.ScopeAccount), http.StatusOK, "")
-	w.wants(w.ask(http.MethodPost, "/v1/persons", "narrow", wire.PersonRequest{ID: newID(), Issuer: "https://id.example", Subject: "s", Label: "somebody"}), http.StatusForbidden, n.CodeNotPermitted)
+	w.wants(w.ask(http.MethodPost, "/v1/persons", "narrow", n.RegisterPerson{Issuer: "https://id.example", Subject: "s", Label: "somebody"}), http.StatusForbidden, n.CodeNotPermitted)
 	w.wants(issue(n.RoleSecretariat, n.RoleDelegation, 400*24*time.Hour), http.StatusUnprocessableEntity, n.CodeInvalid)
 }
 
@@ -421,7 +421,7 @@ func TestAnExpiredOrRevokedSessionIsRefused(t *testing.T) {
 	_, held := long.person("head@fra.example", head("FRA"))
 	b = long.browser()
 	b.signIn("head-fra", "/auth/whoami")
-	if _, err := long.as(n.RoleSecretariat).RevokeMandate(t.Context(), held[0].ID, "Left the delegation."); err != nil {
+	if _, err := long.as(n.RoleSecretariat).OnMandate(t.Context(), held[0].ID, n.RevokeMandate{Reason: "Left the delegation."}); err != nil {
 		t.Fatal(err)
 	}
 	status, p, _ := b.send(http.MethodGet, "/v1/recommendations", nil)
@@ -451,11 +451,11 @@ func TestAMemberPreparesAndTheHeadSubmits(t *testing.T) {
 			t.Errorf("a member's %s: %d %+v", path, status, p)
 		}
 	}
-	status, p, _ := aide.send(http.MethodPost, "/v1/recommendations/training/acts", wire.ActRequest{ID: newID(), Kind: n.ActObject})
+	status, p, _ := aide.send(http.MethodPost, "/v1/recommendations/training/acts", wire.ActRequest{ID: newID(), Kind: "object"})
 	if status != http.StatusForbidden || p.Code != n.CodeNotPermitted {
 		t.Errorf("a member objected: %d %+v", status, p)
 	}
-	if status, p, _ = aide.send(http.MethodPost, "/v1/mandates/"+string(of[0].ID)+"/deputy", wire.DeputyRequest{Deputy: true}); status != http.StatusForbidden {
+	if status, p, _ = aide.send(http.MethodPost, "/v1/mandates/"+string(of[0].ID)+"/deputy", n.NameDeputy{Deputy: true}); status != http.StatusForbidden {
 		t.Errorf("a member named herself deputy: %d %+v", status, p)
 	}
 
@@ -502,7 +502,7 @@ func TestAMemberPreparesAndTheHeadSubmits(t *testing.T) {
 	}
 
 	// The head names the member deputy, who then speaks for the delegation.
-	if status, p, _ = chief.send(http.MethodPost, "/v1/mandates/"+string(of[0].ID)+"/deputy", wire.DeputyRequest{Deputy: true}); status != http.StatusOK {
+	if status, p, _ = chief.send(http.MethodPost, "/v1/mandates/"+string(of[0].ID)+"/deputy", n.NameDeputy{Deputy: true}); status != http.StatusOK {
 		t.Fatalf("naming a deputy: %d %+v", status, p)
 	}
 	if status, p, _ = aide.send(http.MethodPost, d.path("/replies"), d.replyBody("By the deputy.")); status != http.StatusOK {
@@ -525,7 +525,7 @@ func (d *door) text(role n.Role, path string) string {
 func TestAPersonActsUnderOneMandateAtATime(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
 	_, held := d.person("head@fra.example", head("FRA"), head("KEN"))
-	_, others := d.person("head@ken.example", wire.MandateRequest{Office: n.OfficeSecretariat})
+	_, others := d.person("head@ken.example", n.GrantMandate{Office: n.OfficeSecretariat})
 	b := d.browser()
 	b.signIn("head-fra", "/auth/whoami")
 	if _, w := b.whoami(); w.Mandate != nil || len(w.Mandates) != 2 {
@@ -613,7 +613,7 @@ func TestPersonalTokensAreScopedRevocableAndNeverShown(t *testing.T) {
 	if _, err := writer.SubmitReply(t.Context(), d.round.ID, d.replyBody("In scope.")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = writer.Act(t.Context(), "training", wire.ActRequest{ID: newID(), Kind: n.ActObject})
+	_, err = writer.OnDraft(t.Context(), "training", newID(), n.ObjectToDraft{})
 	wantCode(t, err, n.CodeNotPermitted)
 	_, accountToken := issue(n.ScopeAccount)
 	_, digest := client.NewToken()
@@ -641,7 +641,7 @@ func TestPersonalTokensAreScopedRevocableAndNeverShown(t *testing.T) {
 	}
 	_, err = reader.WhoAmI(t.Context())
 	wantCode(t, err, n.CodeUnauthenticated)
-	if _, err := d.as(n.RoleSecretariat).RevokeMandate(t.Context(), held[0].ID, ""); err != nil {
+	if _, err := d.as(n.RoleSecretariat).OnMandate(t.Context(), held[0].ID, n.RevokeMandate{Reason: ""}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = writer.WhoAmI(t.Context())

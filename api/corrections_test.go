@@ -5,9 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
-	"rapporteur/store"
 )
 
 // adopted takes the draft "training" to its adoption with the report of 2021.
@@ -20,10 +18,10 @@ func (w *world) adopted() n.Version {
 			w.t.Fatal(err)
 		}
 	}
-	act := func(a n.DraftAct) {
+	act := func(a n.Asked) {
 		w.t.Helper()
-		a.ID, a.Recommendation = newID(), w.round.Drafts[0].Recommendation
-		_, err := w.store.RecordAct(ctx, a)
+		a.ID, a.On = newID(), w.round.Drafts[0].Recommendation
+		_, err := w.store.DoOnDraft(ctx, a)
 		must(err)
 	}
 	_, err := w.store.DoOnRound(ctx, n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}})
@@ -31,26 +29,23 @@ func (w *world) adopted() n.Version {
 	w.consolidate(1)
 	round, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 1})
 	must(err)
-	act(n.DraftAct{Kind: n.ActIssueInCRP, Round: round.ID, Document: round.Document, Actor: n.System()})
+	act(n.Asked{By: n.System(), Act: n.IssueDraft{Round: round.ID, Document: round.Document}})
 	conference, err := w.store.Meeting(ctx, "cop-2020")
 	must(err)
 	meeting, err := w.store.Meeting(ctx, "wg4-2021")
 	must(err)
-	act(n.DraftAct{Kind: n.ActPresent, Meeting: conference.ID, Actor: secretariat})
-	act(n.DraftAct{Kind: n.ActTakeUp, Meeting: meeting.ID, Item: "4", Actor: chair})
-	must(w.store.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: meeting.ID}))
-	act(n.DraftAct{Kind: n.ActAgree, Actor: chair})
-	drafts, err := draftsAt(ctx, w.store, meeting.ID)
+	act(n.Asked{By: secretariat, Act: n.PresentDraft{Meeting: conference.ID}})
+	act(n.Asked{By: chair, Act: n.TakeUpDraft{Meeting: meeting.ID, Item: "4"}})
+	must(second(w.store.DoOnMeeting(ctx, n.Asked{ID: newID(), On: meeting.ID, By: chair, Act: n.AdoptAgenda{}})))
+	act(n.Asked{By: chair, Act: n.AgreeOnDraft{}})
+	id, procedures := newID(), &direct{record: w.store}
+	must(procedures.PrepareReport(ctx, n.Asked{ID: id, On: id, By: secretariat, Act: n.PrepareReport{Meeting: "wg4-2021"}}))
+	report, err := w.store.ReportByID(ctx, id)
 	must(err)
-	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting.ID, Title: "Draft report", Language: n.English}
-	report, err := w.store.PrepareReport(ctx, secretariat, store.NewReport{ID: newID(), Document: document, Drafts: drafts, Sections: []n.Section{
-		{Number: 1, Kind: n.SectionRecommendations, Title: "Recommendations", Text: "x", Recommendations: []n.ID{w.round.Drafts[0].Recommendation}},
-	}}, plain)
-	must(err)
-	_, err = w.store.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: report.ID, Section: 1})
-	must(err)
-	_, err = (&direct{record: w.store}).AdoptReport(ctx, chair, newID(), report.ID)
-	must(err)
+	for _, x := range []n.Act{n.AdoptSection{Number: 1, Revision: report.Sections[0].Revision}, n.AdoptReport{}} {
+		_, err = procedures.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: x})
+		must(err)
+	}
 	r, err := w.store.Recommendation(ctx, "training")
 	must(err)
 	v, err := w.store.Version(ctx, r.Draft.Version)
@@ -62,12 +57,12 @@ func TestACorrectionIsShownWithTheAdoptedText(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	v := w.adopted()
-	r := wire.CorrectionRequest{ID: newID(), Languages: []n.Language{n.English}, Changes: []n.Erratum{{Paragraph: v.Paragraphs[0].ID, Old: "those who", New: "all who"}}, Reason: "A slip."}
-	_, err := w.as(n.RoleChair).Correct(ctx, "training", r)
+	x := n.CorrectRecommendation{Languages: []n.Language{n.English}, Changes: []n.Erratum{{Paragraph: v.Paragraphs[0].ID, Old: "those who", New: "all who"}}, Reason: "A slip."}
+	_, err := w.as(n.RoleChair).Correct(ctx, "training", newID(), x)
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = w.as(n.RoleSecretariat).Correct(ctx, "shelter", r)
+	_, err = w.as(n.RoleSecretariat).Correct(ctx, "shelter", newID(), x)
 	wantCode(t, err, n.CodeWrongState)
-	c, err := w.as(n.RoleSecretariat).Correct(ctx, "training", r)
+	c, err := w.as(n.RoleSecretariat).Correct(ctx, "training", newID(), x)
 	if err != nil || c.Symbol != "CTOC/COP/WG.4/2021/1/Corr.1" || time.Since(c.At) > time.Hour {
 		t.Fatalf("corrected %+v, %v", c, err)
 	}

@@ -58,7 +58,7 @@ func (d *direct) OpenRound(ctx context.Context, a n.Asked) (n.Round, error) {
 		return r, err
 	}
 	for _, draft := range r.Drafts {
-		if _, err := d.record.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: draft.Recommendation, Kind: n.ActCirculate, Actor: n.System(), Round: r.ID}); err != nil {
+		if _, err := d.record.DoOnDraft(ctx, n.Asked{ID: newID(), On: draft.Recommendation, By: n.System(), Act: n.CirculateDraft{Round: r.ID}}); err != nil {
 			return r, err
 		}
 	}
@@ -114,26 +114,58 @@ func (d *direct) DoOnSilence(ctx context.Context, a n.Asked) error {
 
 func (d *direct) Follow(context.Context, n.ID) error { return d.failure() }
 
-func (d *direct) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) {
-	return d.record.RecordAct(ctx, a)
+func (d *direct) DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error) {
+	return d.record.DoOnDraft(ctx, a)
 }
 
 func (d *direct) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
 	if _, err := d.record.WriteAmendment(ctx, by, a); err != nil {
 		return n.Draft{}, err
 	}
-	return d.record.RecordAct(ctx, a.Act(by))
+	act := a.Act(by)
+	act.Expects = n.ExpectedIn(ctx, a.ID)
+	return d.record.DoOnDraft(ctx, act)
 }
 
-func (d *direct) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
-	drafts, err := draftsAt(ctx, d.record, meeting)
-	if err != nil {
-		return n.Report{}, err
+func (d *direct) PrepareReport(ctx context.Context, a n.Asked) error {
+	text, err := d.reportText(ctx, a.Act.(n.PrepareReport).Meeting)
+	if err == nil {
+		_, err = d.record.IssueReport(ctx, a, text)
 	}
-	document := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: meeting, Title: "Draft report", Language: n.English}
-	return d.record.PrepareReport(ctx, by, store.NewReport{
-		ID: report, Document: document, Drafts: drafts, Sections: []n.Section{onlySection(drafts)},
-	}, plain)
+	return err
+}
+
+func (d *direct) DoOnReport(ctx context.Context, a n.Asked) (n.Report, error) {
+	switch a.Act.(type) {
+	case n.ReviseReport, n.AdoptReport:
+	default:
+		return d.record.DoOnReport(ctx, a)
+	}
+	r, err := d.record.ReportByID(ctx, a.On)
+	if err != nil {
+		return r, err
+	}
+	text, err := d.reportText(ctx, string(r.Meeting))
+	if err != nil {
+		return r, err
+	}
+	if _, revises := a.Act.(n.ReviseReport); revises {
+		text.Sections = []n.Section{{Kind: n.SectionIntroduction, Title: "Introduction", Text: "y"}}
+	}
+	return d.record.IssueReport(ctx, a, text)
+}
+
+// reportText is what the report of a meeting says.
+func (d *direct) reportText(ctx context.Context, ref string) (store.ReportText, error) {
+	m, err := d.record.Meeting(ctx, ref)
+	if err != nil {
+		return store.ReportText{}, err
+	}
+	drafts, err := draftsAt(ctx, d.record, m.ID)
+	return store.ReportText{
+		Title: "Draft report", Language: n.English, Drafts: drafts, Sections: []n.Section{onlySection(drafts)},
+		Render: func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return plain(ctx, doc) },
+	}, err
 }
 
 // onlySection is the one section of these reports: what was agreed, where
@@ -156,52 +188,14 @@ func draftsAt(ctx context.Context, record *store.Store, meeting n.ID) ([]n.Recom
 
 func (d *direct) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error) {
 	acts, err := d.record.PlanReshaping(ctx, by, r)
+	var ended n.Draft
 	for _, a := range acts {
-		if _, err = d.record.RecordAct(n.Expected{Act: a.ID, State: n.ExpectedIn(ctx, r.ID)}.In(ctx), a); err != nil {
+		a.Expects = n.ExpectedIn(ctx, r.ID)
+		if ended, err = d.record.DoOnDraft(ctx, a); err != nil {
 			return nil, err
 		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return acts[0].Into, nil
-}
-
-func (d *direct) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
-	r, err := d.record.ReportByID(ctx, report)
-	if err != nil {
-		return r, err
-	}
-	drafts, err := draftsAt(ctx, d.record, r.Meeting)
-	if err != nil {
-		return r, err
-	}
-	return d.record.ReviseReport(ctx, by, store.RevisedReport{
-		Act: act, Report: report, Title: "Draft report", Reason: reason, Drafts: drafts,
-		Sections: []n.Section{{Kind: n.SectionIntroduction, Title: "Introduction", Text: "y"}},
-	}, func(n.Document, n.Report) ([]n.Rendering, error) { return plain(ctx, n.Document{}) })
-}
-
-func (d *direct) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error) {
-	return d.record.AdoptSection(ctx, by, x)
-}
-
-func (d *direct) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error) {
-	return d.record.ObjectToReport(ctx, by, o)
-}
-
-func (d *direct) AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error) {
-	r, err := d.record.ReportByID(ctx, report)
-	if err != nil {
-		return r, err
-	}
-	drafts, err := draftsAt(ctx, d.record, r.Meeting)
-	if err != nil {
-		return r, err
-	}
-	document := store.NewDocument{ID: newID(), Kind: n.FinalReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
-	return d.record.FinishReport(ctx, by, report, store.FinalReport{Act: act, Document: document, Drafts: drafts},
-		func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return plain(ctx, doc) })
+	return ended.Into, err
 }
 
 // load puts a calendar, delegations and illustrative drafts on record.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 )
 
@@ -14,23 +13,23 @@ func TestTheSecretariatRevisesAndCorrectsDocuments(t *testing.T) {
 	ctx := t.Context()
 	crp := "CTOC/COP/2020/CRP.1"
 	office := w.as(n.RoleSecretariat)
-	r := wire.IssuanceRequest{ID: newID(), Title: "Revised", Content: "# Part\n\nA text.", Translations: []n.DocumentText{{Language: n.French, Title: "Révisé", Content: "Un texte."}}}
-	revised, err := office.ReviseDocument(ctx, crp, r)
+	r, key := n.ReviseDocument{Manuscript: n.Manuscript{Title: "Revised", Content: "# Part\n\nA text.", Translations: []n.DocumentText{{Language: n.French, Title: "Révisé", Content: "Un texte."}}}}, newID()
+	revised, err := office.OnDocument(ctx, crp, key, r)
 	if err != nil || revised.Symbol != crp+"/Rev.1" || revised.Language != n.English {
 		t.Fatalf("revised %+v, %v", revised, err)
 	}
-	if again, err := office.ReviseDocument(ctx, crp, r); err != nil || again.ID != revised.ID {
+	if again, err := office.OnDocument(ctx, crp, key, r); err != nil || again.ID != revised.ID {
 		t.Fatalf("again %+v, %v", again, err)
 	}
-	_, err = office.CorrectDocument(ctx, revised.Symbol, wire.IssuanceRequest{ID: newID(), Title: "Corrigendum", Content: "For a read b."})
+	_, err = office.OnDocument(ctx, revised.Symbol, newID(), n.CorrectDocument{Manuscript: n.Manuscript{Title: "Corrigendum", Content: "For a read b."}})
 	wantCode(t, err, n.CodeInvalid)
-	_, err = office.AmendDocument(ctx, revised.Symbol, wire.IssuanceRequest{ID: newID(), Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."})
+	_, err = office.OnDocument(ctx, revised.Symbol, newID(), n.AmendDocument{Manuscript: n.Manuscript{Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."}})
 	wantCode(t, err, n.CodeWrongState)
-	corrected, err := office.CorrectDocument(ctx, revised.Symbol, wire.IssuanceRequest{ID: newID(), Title: "Corrigendum", Language: n.French, Content: "Au lieu de a, lire b.", Languages: []n.Language{n.French}})
+	corrected, err := office.OnDocument(ctx, revised.Symbol, newID(), n.CorrectDocument{Manuscript: n.Manuscript{Title: "Corrigendum", Language: n.French, Content: "Au lieu de a, lire b.", Languages: []n.Language{n.French}}})
 	if err != nil || corrected.Symbol != crp+"/Rev.1/Corr.1" {
 		t.Fatalf("corrected %+v, %v", corrected, err)
 	}
-	again, err := office.ReissueDocument(ctx, revised.Symbol, wire.IssuanceRequest{ID: newID(), Reason: "A line was cut."})
+	again, err := office.OnDocument(ctx, revised.Symbol, newID(), n.ReissueDocument{Manuscript: n.Manuscript{Reason: "A line was cut."}})
 	if err != nil || again.Symbol != crp+"/Rev.1*" {
 		t.Fatalf("reissued %+v, %v", again, err)
 	}
@@ -42,7 +41,7 @@ func TestTheSecretariatRevisesAndCorrectsDocuments(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), crp+"/Rev.1*\n") || !strings.Contains(string(text), "Un texte.") {
 		t.Fatalf("in French it reads %s, %v", text, err)
 	}
-	_, err = w.as(n.RoleDelegation).AddToDocument(ctx, crp, wire.IssuanceRequest{ID: newID(), Title: "x", Content: "x"})
+	_, err = w.as(n.RoleDelegation).OnDocument(ctx, crp, newID(), n.AddToDocument{Manuscript: n.Manuscript{Title: "x", Content: "x"}})
 	wantCode(t, err, n.CodeNotPermitted)
 	if status, p := w.send(http.MethodGet, "/v1/documents/"+strings.ReplaceAll(crp, "/", "%2F")+"?format=json", w.tokens[n.RoleDelegation], "", nil); status != http.StatusOK {
 		t.Fatalf("by its symbol: %d %s", status, p.Detail)

@@ -91,11 +91,11 @@ func (w *world) silence() n.ID {
 func TestOneKeyStandsForOneContent(t *testing.T) {
 	w := newWorld(t)
 	round, silence := "/v1/rounds/"+string(w.round.ID), "/v1/silences/"+string(w.silence())
-	report, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"})
+	report, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.as(n.RoleChair).AdoptAgenda(t.Context(), "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+	if _, err := w.as(n.RoleChair).OnMeeting(t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 		t.Fatal(err)
 	}
 	read := report.Sections[0].Revision
@@ -228,7 +228,7 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 	w := newWorld(t)
 	w.serveAs(api.Config{Rate: api.Rate{PerSecond: -1}})
 	round, silence := "/v1/rounds/"+string(w.round.ID), "/v1/silences/"+string(w.silence())
-	if _, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"}); err != nil {
 		t.Fatal(err)
 	}
 	inTime := w.reply(n.RoleDelegation, "A remark.").Comments[0].ID
@@ -293,7 +293,7 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 func TestStaleReadingIsRefused(t *testing.T) {
 	w := newWorld(t)
 	silence := "/v1/silences/" + string(w.silence())
-	if _, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"}); err != nil {
 		t.Fatal(err)
 	}
 	comment := w.reply(n.RoleDelegation, "A note.").Comments[0].ID

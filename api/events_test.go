@@ -178,7 +178,7 @@ func TestStreamGoesOnAfterARestart(t *testing.T) {
 		t.Helper()
 		themes++
 		id := newID()
-		if _, err := w.as(n.RoleSecretariat).AddTheme(t.Context(), wire.ThemeRequest{ID: id, Key: "theme-" + string(id), Names: n.Names{n.English: "x"}}); err != nil {
+		if _, err := w.as(n.RoleSecretariat).AddTheme(t.Context(), id, n.AddTheme{Key: "theme-" + string(id), Names: n.Names{n.English: "x"}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -31,6 +31,14 @@ func (k Keyed) id(given n.ID) (n.ID, error) {
 	return id, nil
 }
 
+// of returns the ID that was chosen for an act, or a fresh one where none need be.
+func (k Keyed) of(row n.ActRow, given n.ID) (n.ID, error) {
+	if row.Repeatable && k.IdempotencyKey == "" {
+		return n.ID(uuid.NewString()), nil
+	}
+	return k.id(given)
+}
+
 // checkID refuses anything but a UUID in its canonical form, and returns it
 // in lower case.
 func checkID(what string, id n.ID) (n.ID, error) {

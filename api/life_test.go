@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,41 +40,41 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range w.round.Drafts {
-		act := n.DraftAct{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Actor: n.System(), Document: issued.Document, Round: w.round.ID}
-		if _, err := w.store.RecordAct(ctx, act); err != nil {
+		act := n.Asked{ID: newID(), On: d.Recommendation, By: n.System(), Act: n.IssueDraft{Document: issued.Document, Round: w.round.ID}}
+		if _, err := w.store.DoOnDraft(ctx, act); err != nil {
 			t.Fatal(err)
 		}
 	}
-	stage := func(want n.Stage, c *client.Client, a wire.ActRequest) {
+	stage := func(want n.Stage, c *client.Client, a n.DraftAct) {
 		t.Helper()
-		a.ID = newID()
+		id := newID()
 		for range 2 { // the same act again is done once
-			d, err := c.Act(ctx, "training", a)
+			d, err := c.OnDraft(ctx, "training", id, a)
 			if err != nil || d.Stage != want {
-				t.Fatalf("%s: %+v, %v; want %s", a.Kind, d, err, want)
+				t.Fatalf("%T: %+v, %v; want %s", a, d, err, want)
 			}
 		}
 	}
-	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
+	_, err = presiding.OnDraft(ctx, "training", newID(), n.AgreeOnDraft{})
 	wantCode(t, err, n.CodeWrongState)
-	stage(n.StagePresented, secretary, wire.ActRequest{Kind: n.ActPresent, Meeting: "cop-2020"})
-	if _, err := presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+	stage(n.StagePresented, secretary, n.PresentDraft{Meeting: "cop-2020"})
+	if _, err := presiding.OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 		t.Fatal(err)
 	}
-	stage(n.StageTakenUp, presiding, wire.ActRequest{Kind: n.ActTakeUp, Meeting: "wg4-2021", Item: "4"})
+	stage(n.StageTakenUp, presiding, n.TakeUpDraft{Meeting: "wg4-2021", Item: "4"})
 	once := newID()
 	for _, x := range []struct {
-		kind n.ActKind
+		act  n.DraftAct
 		want n.Code
-	}{{n.ActObject, ""}, {n.ActObject, ""}, {n.ActReserve, n.CodeConflict}} {
-		_, err = delegate.Act(ctx, "training", wire.ActRequest{ID: once, Kind: x.kind})
+	}{{n.ObjectToDraft{}, ""}, {n.ObjectToDraft{}, ""}, {n.ReservePosition{}, n.CodeConflict}} {
+		_, err = delegate.OnDraft(ctx, "training", once, x.act)
 		wantCode(t, err, x.want)
 	}
-	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
+	_, err = presiding.OnDraft(ctx, "training", newID(), n.AgreeOnDraft{})
 	wantCode(t, err, n.CodeObjection)
-	_, err = w.as("kenya").Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActLiftObjection, Delegation: "FRA"})
+	_, err = w.as("kenya").OnDraft(ctx, "training", newID(), n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}})
 	wantCode(t, err, n.CodeOtherDelegation)
-	stage(n.StageTakenUp, delegate, wire.ActRequest{Kind: n.ActLiftObjection})
+	stage(n.StageTakenUp, delegate, n.LiftObjection{})
 
 	versions, err := secretary.Versions(ctx, "training")
 	if err != nil {
@@ -91,34 +92,34 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 	if all, err := delegate.Reservations(ctx, "training"); err != nil || len(all) != 1 || all[0].Delegation != "KEN" || all[0].Note != "Subject to means." {
 		t.Errorf("standing: %+v, %v", all, err)
 	}
-	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree})
+	_, err = presiding.OnDraft(ctx, "training", newID(), n.AgreeOnDraft{})
 	wantCode(t, err, n.CodeObjection)
-	_, err = presiding.Act(ctx, "training", wire.ActRequest{ID: newID(), Kind: n.ActAgree, Acknowledged: []string{"FRA", "KEN"}})
+	_, err = presiding.OnDraft(ctx, "training", newID(), n.AgreeOnDraft{Acknowledged: []string{"FRA", "KEN"}})
 	wantCode(t, err, n.CodeInvalid)
-	stage(n.StageAgreed, presiding, wire.ActRequest{Kind: n.ActAgree, Acknowledged: []string{"KEN"}})
+	stage(n.StageAgreed, presiding, n.AgreeOnDraft{Acknowledged: []string{"KEN"}})
 	if text, err := delegate.HistoryText(ctx, "training"); err != nil || !strings.Contains(text, "over the written reservation of KEN") {
 		t.Errorf("the history: %v\n%s", err, text)
 	}
 
-	report, err := secretary.PrepareReport(ctx, wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"})
+	report, err := secretary.PrepareReport(ctx, newID(), n.PrepareReport{Meeting: "wg4-2021"})
 	if err != nil || len(report.Sections) != 1 {
 		t.Fatalf("report %+v, %v", report, err)
 	}
-	_, err = presiding.AdoptReport(ctx, "wg4-2021", wire.AdoptRequest{ID: newID()})
+	_, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptReport{})
 	wantCode(t, err, n.CodeWrongState)
-	_, err = secretary.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision})
+	_, err = secretary.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: report.Sections[0].Revision})
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID()}) // which text?
+	_, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1}) // which text?
 	wantCode(t, err, n.CodeInvalid)
-	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: "of-an-old-tab"})
+	_, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: "of-an-old-tab"})
 	wantCode(t, err, n.CodeConflict)
-	objected, err := delegate.ObjectToReport(ctx, "wg4-2021", wire.ReportObjectionRequest{ID: newID(), Section: 1, Reason: "Too short."})
+	objected, err := delegate.OnReport(ctx, "wg4-2021", newID(), n.ObjectToReport{Section: 1, Reason: "Too short."})
 	if err != nil || len(objected.Sections[0].Objecting) != 1 {
 		t.Fatalf("objected: %+v, %v", objected, err)
 	}
-	_, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision})
+	_, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: report.Sections[0].Revision})
 	wantCode(t, err, n.CodeObjection)
-	if _, err := delegate.ObjectToReport(ctx, "wg4-2021", wire.ReportObjectionRequest{ID: newID(), Section: 1, Lifts: true}); err != nil {
+	if _, err := delegate.OnReport(ctx, "wg4-2021", newID(), n.ObjectToReport{Section: 1, Lifts: true}); err != nil {
 		t.Fatal(err)
 	}
 	defer func() {
@@ -127,10 +128,10 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 			t.Errorf("the amendment of the section: %s, %v", text, err)
 		}
 	}()
-	if report, err = presiding.AdoptSection(ctx, "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: report.Sections[0].Revision, Amendment: "As amended.", Movers: []string{"FRA"}}); err != nil || report.Sections[0].Status != n.SectionAdoptedAsAmended {
+	if report, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: report.Sections[0].Revision, Amendment: "As amended.", Movers: []string{"FRA"}}); err != nil || report.Sections[0].Status != n.SectionAdoptedAsAmended {
 		t.Fatalf("section: %+v, %v", report, err)
 	}
-	if report, err = presiding.AdoptReport(ctx, "wg4-2021", wire.AdoptRequest{ID: newID()}); err != nil || report.AdoptedAt.IsZero() {
+	if report, err = presiding.OnReport(ctx, "wg4-2021", newID(), n.AdoptReport{}); err != nil || report.AdoptedAt.IsZero() {
 		t.Fatalf("adopted: %+v, %v", report, err)
 	}
 
@@ -152,9 +153,18 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 // The system's own acts have no door: nobody adopts by asking for it.
 func TestNobodyMayAskForActsOfTheProcedures(t *testing.T) {
 	w := newWorld(t)
-	for _, kind := range []n.ActKind{n.ActAdopt, n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP, n.ActAmend, "applaud"} {
+	acts := []n.DraftAct{n.AmendDraft{}, n.SettlePoints{}, n.MoveAmendment{}, n.SplitDraft{}, n.MergeDraft{}} // by doors of their own
+	for _, row := range n.ActsOn(n.OnDraft) {
+		if act, ok := row.Empty().(n.DraftAct); ok && slices.Equal(row.Who, []n.Role{n.RoleSystem}) {
+			acts = append(acts, act)
+		}
+	}
+	if len(acts) != 11 {
+		t.Errorf("%d acts have no door", len(acts))
+	}
+	for _, act := range acts {
 		for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
-			_, err := w.as(role).Act(t.Context(), "training", wire.ActRequest{ID: newID(), Kind: kind})
+			_, err := w.as(role).OnDraft(t.Context(), "training", newID(), act)
 			wantCode(t, err, n.CodeInvalid)
 		}
 	}

@@ -18,7 +18,6 @@ import (
 	"unicode/utf8"
 
 	"rapporteur/api"
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	"rapporteur/identity"
 	n "rapporteur/negotiation"
@@ -100,16 +99,27 @@ func newMatrix(t *testing.T) *matrix {
 // person is somebody who may sign in, under a mandate or none.
 func (m *matrix) person(name string, mandate n.Mandate) (n.Person, n.Mandate) {
 	m.t.Helper()
-	p, err := m.store.RegisterPerson(m.t.Context(), secretariat, n.Person{ID: newID(), Issuer: issuerOfStack(m.t), Subject: name, Label: name})
+	p, err := m.store.DoOnPerson(m.t.Context(), making(n.RegisterPerson{Issuer: issuerOfStack(m.t), Subject: name, Label: name}))
 	if err == nil && mandate.Office != "" {
-		mandate.ID, mandate.Person = newID(), p.ID
-		mandate, err = m.store.GrantMandate(m.t.Context(), secretariat, mandate)
+		mandate, err = m.store.DoOnMandate(m.t.Context(), making(n.GrantMandate{
+			Person: p.ID, Office: mandate.Office, Delegation: mandate.Delegation, Meeting: string(mandate.Meeting),
+			From: mandate.From, Until: mandate.Until,
+		}))
 	}
 	if err != nil {
 		m.t.Fatal(err)
 	}
 	return p, mandate
 }
+
+// making asks for an act that makes something, as the secretariat.
+func making(act n.Act) n.Asked {
+	id := newID()
+	return n.Asked{ID: id, On: id, By: secretariat, Act: act}
+}
+
+// on asks for an act on something, as the secretariat.
+func on(id n.ID, act n.Act) n.Asked { return n.Asked{ID: newID(), On: id, By: secretariat, Act: act} }
 
 // signedIn is the secret of a session of somebody.
 func (m *matrix) signedIn(p n.Person) string {
@@ -154,7 +164,7 @@ func (m *matrix) everybody() []caller {
 	byToken := func(name string, role n.Role, from string, mandate n.Mandate) caller {
 		p, held := m.person(name, mandate)
 		if mandate.Deputy {
-			if _, err := m.store.NameDeputy(m.t.Context(), secretariat, held.ID, true); err != nil {
+			if _, err := m.store.DoOnMandate(m.t.Context(), on(held.ID, n.NameDeputy{Deputy: true})); err != nil {
 				m.t.Fatal(err)
 			}
 		}
@@ -220,7 +230,7 @@ func (m *matrix) reaches(state string) {
 		m.returns()
 		m.issues()
 	case "agenda adopted":
-		if _, err := m.as(n.RoleChair).AdoptAgenda(m.t.Context(), "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+		if _, err := m.as(n.RoleChair).OnMeeting(m.t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 			m.t.Fatal(err)
 		}
 	case "report adopted":
@@ -403,13 +413,13 @@ func (m *matrix) ended() []caller {
 
 	p, mandate = m.person("revoked mandate", holder)
 	orphan, _ := m.personal(p, mandate)
-	_, err := m.store.RevokeMandate(ctx, secretariat, mandate.ID, "Left.")
+	_, err := m.store.DoOnMandate(ctx, on(mandate.ID, n.RevokeMandate{Reason: "Left."}))
 	check(err)
 
 	p, mandate = m.person("shut out", holder)
 	shut, _ := m.personal(p, mandate)
 	session := m.signedIn(p)
-	_, err = m.store.DisablePerson(ctx, secretariat, p.ID, "Left.")
+	_, err = m.store.DoOnPerson(ctx, on(p.ID, n.DisablePerson{Reason: "Left."}))
 	check(err)
 
 	p, _ = m.person("signed out", holder)
@@ -492,7 +502,7 @@ func (w *world) issues() {
 
 func (w *world) reports() {
 	w.t.Helper()
-	if _, err := w.as(n.RoleSecretariat).PrepareReport(w.t.Context(), wire.ReportRequest{ID: newID(), Meeting: "wg4-2021"}); err != nil {
+	if _, err := w.as(n.RoleSecretariat).PrepareReport(w.t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -503,8 +513,8 @@ func (w *world) adopts() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err = w.as(n.RoleChair).AdoptSection(w.t.Context(), "wg4-2021", 1, wire.SectionRequest{ID: newID(), Revision: r.Sections[0].Revision}); err == nil {
-		_, err = w.as(n.RoleChair).AdoptReport(w.t.Context(), "wg4-2021", wire.AdoptRequest{ID: newID()})
+	if _, err = w.as(n.RoleChair).OnReport(w.t.Context(), "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: r.Sections[0].Revision}); err == nil {
+		_, err = w.as(n.RoleChair).OnReport(w.t.Context(), "wg4-2021", newID(), n.AdoptReport{})
 	}
 	if err != nil {
 		w.t.Fatal(err)

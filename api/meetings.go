@@ -2,8 +2,12 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"time"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 )
 
@@ -17,16 +21,72 @@ func (s *server) meetingRoutes() {
 	get(s, "get-meeting", "/v1/meetings/{ref}", "Show a meeting with its agenda", s.getMeeting)
 	get(s, "get-programme", "/v1/meetings/{ref}/programme", "Show all that is planned for a meeting: agenda, sittings, documentation, changes", s.getProgramme)
 	get(s, "get-agenda", "/v1/meetings/{ref}/agenda", "Read the annotated agenda with the organization of work", s.getAgenda)
-	post(s, "adopt-agenda", "/v1/meetings/{ref}/agenda/adopt", "Adopt the agenda, as proposed or as orally amended", s.adoptAgenda)
-	post(s, "object-to-agenda", "/v1/meetings/{ref}/agenda/objections", "Object to the adoption of the agenda, or lift the objection", s.objectToAgenda)
-	post(s, "plan-work", "/v1/meetings/{ref}/sittings", "Plan the organization of work, in the place of an earlier plan", s.planWork)
-	post(s, "list-under-item", "/v1/meetings/{ref}/documentation", "List a document under an agenda item", s.listUnderItem)
-	post(s, "record-bureau-decision", "/v1/meetings/{ref}/decisions", "Record a decision of the extended Bureau on dates or format", s.recordDecision)
-	post(s, "change-meeting", "/v1/meetings/{ref}/changes", "Change the dates or the format of a meeting, by an approval of the extended Bureau", s.changeMeeting)
 	get(s, "list-accredited", "/v1/meetings/{ref}/accreditation", "List who is accredited to a meeting", s.listAccredited)
-	post(s, "change-accreditation", "/v1/meetings/{ref}/accreditation/changes", "Withdraw an accreditation to a meeting, or restore it", s.changeAccreditation)
 	get(s, "get-bureau", "/v1/bureau", "Show the extended Bureau of a body as it is or was on a day", s.getBureau)
 	get(s, "list-delegations", "/v1/delegations", "List delegations with their capacities", s.listDelegations)
+	s.meetingActs()
+}
+
+// meetingActs registers the acts on meetings, which are addressed by key or ID.
+func (s *server) meetingActs() {
+	for _, row := range n.ActsOn(n.OnMeeting) {
+		switch row.Empty().(type) {
+		case n.OrderRecommendations:
+			s.orderRecommendations(row)
+		case n.ChangeAccreditation:
+			actOnMeeting(s, row, s.app.ChangeAccreditation)
+		case n.ChangeMeeting:
+			actOnMeeting(s, row, s.changeMeeting)
+		default:
+			actOnMeeting(s, row, s.app.OnMeeting)
+		}
+	}
+}
+
+type meetingActInput struct {
+	Named
+	Keyed
+	Body json.RawMessage
+}
+
+func actOnMeeting[R any](s *server, row n.ActRow, do doing[R]) {
+	op := s.operation(row, "/v1/meetings/{ref}/"+row.Verb)
+	register(s, op, func(ctx context.Context, in *meetingActInput) (*answer[R], error) {
+		m, err := s.record.Meeting(ctx, in.Ref)
+		if err != nil {
+			return nil, err
+		}
+		shows := func(ctx context.Context, a n.Asked) (*answer[R], error) { return shown(do(ctx, a)) }
+		return handleAct(ctx, row, in.Keyed, m.ID, in.Body, shows)
+	})
+}
+
+// orderRecommendations registers the act whose meeting is no part of its address.
+func (s *server) orderRecommendations(row n.ActRow) {
+	op := s.operation(row, "/v1/recommendations/"+row.Verb)
+	type recommendations = answer[wire.List[n.Recommendation]]
+	do := func(ctx context.Context, a n.Asked) (*recommendations, error) {
+		return shownList(s.app.OrderRecommendations(ctx, a))
+	}
+	register(s, op, func(ctx context.Context, in *makingInput) (*recommendations, error) {
+		m, err := s.record.Meeting(ctx, sentIn(ctx).text("meeting"))
+		if err != nil {
+			return nil, err
+		}
+		return handleAct(ctx, row, in.Keyed, m.ID, in.Body, do)
+	})
+}
+
+func (s *server) changeMeeting(ctx context.Context, a n.Asked) (seen application.Seen[n.Programme], err error) {
+	x, ok := a.Act.(n.ChangeMeeting)
+	if !ok {
+		return seen, fmt.Errorf("%T changes no meeting", a.Act)
+	}
+	if err := checkIDs(map[string]*n.ID{"approval": &x.Approval}); err != nil {
+		return seen, err
+	}
+	a.Act = x
+	return s.app.OnMeeting(ctx, a)
 }
 
 func (s *server) listMeetings(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Meeting]], error) {
@@ -43,13 +103,32 @@ type bureauInput struct {
 }
 
 func (s *server) getBureau(ctx context.Context, in *bureauInput) (*answer[n.Bureau], error) {
-	on, err := date("day", in.On)
+	on, err := n.ReadDay(in.On)
 	if err != nil {
 		return nil, err
 	}
-	return shown(s.app.Bureau(ctx, actor(ctx), in.Organ, on))
+	return shown(s.app.Bureau(ctx, actor(ctx), in.Organ, time.Time(on)))
 }
 
 func (s *server) listDelegations(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Delegation]], error) {
 	return shownList(s.app.Delegations(ctx, actor(ctx)))
+}
+
+func (s *server) getProgramme(ctx context.Context, in *Named) (*answer[n.Programme], error) {
+	return shown(s.app.Programme(ctx, actor(ctx), in.Ref))
+}
+
+func (s *server) listAccredited(ctx context.Context, in *Named) (*answer[wire.List[n.Accredited]], error) {
+	return shownList(s.app.Accredited(ctx, actor(ctx), in.Ref))
+}
+
+type agendaInput struct {
+	Named
+	Format   string     `query:"format" enum:"text,html" default:"text"`
+	Language n.Language `query:"language" enum:"ar,zh,en,fr,ru,es" default:"en"`
+}
+
+func (s *server) getAgenda(ctx context.Context, in *agendaInput) (*raw, error) {
+	body, err := s.app.Agenda(ctx, actor(ctx), in.Ref, in.Language, in.Format)
+	return shownAs(in.Format, body, err)
 }

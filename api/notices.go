@@ -17,7 +17,9 @@ func (s *server) noticeRoutes() {
 	post(s, "set-own-contact", "/v1/contacts/own", "Say where one's own delegation is told of things, and in which language", s.setOwnContact)
 	post(s, "end-own-contact", "/v1/contacts/own/{label}/end", "End a contact of one's own delegation, with what is queued for it", s.endOwnContact)
 	get(s, "list-notices", "/v1/notices", "List notices with what became of them, the latest cause first", s.listNotices)
-	post(s, "retry-notice", "/v1/notices/{id}/retry", "Queue a notice that failed again", s.retryNotice)
+	for _, row := range n.ActsOn(n.OnNotice) {
+		act(s, row, "/v1/notices/{id}/"+row.Verb, s.app.OnNotice)
+	}
 }
 
 func (s *server) loadContacts(ctx context.Context, in *fileInput) (*answer[n.Loaded], error) {
@@ -72,17 +74,4 @@ func (s *server) listNotices(ctx context.Context, in *noticesInput) (*answer[wir
 	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Notice], error) {
 		return s.app.Notices(ctx, who, f, p)
 	})
-}
-
-type retryInput struct {
-	Notice n.ID `path:"id" format:"uuid" doc:"ID of the notice"`
-	Keyed
-	Body wire.RetryRequest
-}
-
-func (s *server) retryNotice(ctx context.Context, in *retryInput) (*answer[n.Notice], error) {
-	if _, err := in.id(in.Body.ID); err != nil {
-		return nil, err
-	}
-	return answered(s.record.RetryNotice(ctx, actor(ctx), in.Notice))
 }

@@ -112,15 +112,15 @@ func TestTheRapporteurDraftsTheReportOfHerMeeting(t *testing.T) {
 func TestAnOfficeIsGrantedForAMeeting(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
 	boss := d.as(n.RoleSecretariat)
-	p, err := boss.RegisterPerson(t.Context(), wire.PersonRequest{ID: newID(), Issuer: "https://id.example.org", Subject: "chair", Label: "Chair"})
+	p, err := boss.RegisterPerson(t.Context(), newID(), n.RegisterPerson{Issuer: "https://id.example.org", Subject: "chair", Label: "Chair"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := boss.GrantMandate(t.Context(), wire.MandateRequest{ID: newID(), Person: p.ID, Office: n.OfficeChair, Meeting: "wg4-2021"})
+	m, err := boss.GrantMandate(t.Context(), newID(), n.GrantMandate{Person: p.ID, Office: n.OfficeChair, Meeting: "wg4-2021"})
 	if err != nil || m.Meeting == "" {
 		t.Fatalf("%+v, %v", m, err)
 	}
-	_, err = boss.GrantMandate(t.Context(), wire.MandateRequest{ID: newID(), Person: p.ID, Office: n.OfficeObserver, Meeting: "wg4-2021"})
+	_, err = boss.GrantMandate(t.Context(), newID(), n.GrantMandate{Person: p.ID, Office: n.OfficeObserver, Meeting: "wg4-2021"})
 	wantCode(t, err, n.CodeInvalid)
 	digest := strings.Repeat("ab", 32)
 	request := wire.TokenRequest{ID: newID(), Role: n.RoleChair, Label: "podium", Meeting: "wg4-2021", Expires: time.Now().Add(time.Hour), Digest: digest}

@@ -184,7 +184,7 @@ func TestWhatIsReadOnceIsSaidOnce(t *testing.T) {
 // A write that takes no body does not take one unread.
 func TestAWriteWithoutABodyTakesNone(t *testing.T) {
 	w := newWorld(t)
-	p, err := w.store.RegisterPerson(t.Context(), secretariat, n.Person{ID: newID(), Issuer: "https://id.example.org", Subject: "a", Label: "a"})
+	p, err := w.store.DoOnPerson(t.Context(), making(n.RegisterPerson{Issuer: "https://id.example.org", Subject: "a", Label: "a"}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,14 +17,39 @@ func (s *server) personRoutes() {
 	get(s, "whoami", "/auth/whoami", "Tell who the caller is and what she acts under", s.whoAmI)
 	post(s, "switch-mandate", "/auth/mandate", "Act under another of one's mandates", s.switchMandate)
 	post(s, "sign-out", "/auth/logout", "End the session", s.signOut)
-	post(s, "register-person", "/v1/persons", "Register a person who will sign in", s.registerPerson)
 	get(s, "list-persons", "/v1/persons", "List the persons on record", s.listPersons)
-	post(s, "grant-mandate", "/v1/mandates", "Let a person act in an office", s.grantMandate)
 	get(s, "list-mandates", "/v1/mandates", "List mandates that the caller may know of", s.listMandates)
-	post(s, "revoke-mandate", "/v1/mandates/{id}/revoke", "End a mandate, with the sessions and tokens under it", s.revokeMandate)
-	post(s, "name-deputy", "/v1/mandates/{id}/deputy", "Let a member speak for her delegation, or no longer", s.nameDeputy)
 	post(s, "issue-own-token", "/v1/tokens/own", "Put an access token of one's own on record by its digest", s.issueOwnToken)
 	get(s, "list-tokens", "/v1/tokens", "List access tokens without their secrets: all for the secretariat, else one's own", s.listTokens)
+	s.personActs()
+}
+
+// personActs registers the acts on persons and on their mandates.
+func (s *server) personActs() {
+	for _, row := range n.ActsOn(n.OnPerson) {
+		if row.Verb == "" {
+			act(s, row, "/v1/persons", s.registerPerson)
+			continue
+		}
+		act(s, row, "/v1/persons/{id}/"+row.Verb, s.app.OnPerson)
+	}
+	for _, row := range n.ActsOn(n.OnMandate) {
+		path := "/v1/mandates"
+		if row.Verb != "" {
+			path += "/{id}/" + row.Verb
+		}
+		act(s, row, path, s.app.OnMandate)
+	}
+}
+
+// registerPerson registers a person of the identity provider here, unless the
+// request names another one.
+func (s *server) registerPerson(ctx context.Context, a n.Asked) (application.Seen[n.Person], error) {
+	if p, ok := a.Act.(n.RegisterPerson); ok && p.Issuer == "" && s.signIn != nil {
+		p.Issuer = s.signIn.Issuer
+		a.Act = p
+	}
+	return s.app.OnPerson(ctx, a)
 }
 
 func (s *server) whoAmI(ctx context.Context, _ *struct{}) (*answer[wire.WhoAmI], error) {
@@ -105,50 +130,8 @@ func (s *server) signOut(ctx context.Context, _ *struct{}) (*signedOut, error) {
 	return out, nil
 }
 
-type personInput struct {
-	Keyed
-	Body wire.PersonRequest
-}
-
-func (s *server) registerPerson(ctx context.Context, in *personInput) (*answer[n.Person], error) {
-	id, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
-	}
-	p := n.Person{ID: id, Issuer: in.Body.Issuer, Subject: in.Body.Subject, Email: in.Body.Email, Label: in.Body.Label}
-	if p.Issuer == "" && s.signIn != nil {
-		p.Issuer = s.signIn.Issuer
-	}
-	return answered(s.record.RegisterPerson(ctx, actor(ctx), p))
-}
-
 func (s *server) listPersons(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Person]], error) {
 	return shownPage(ctx, s.app.Persons)
-}
-
-type mandateInput struct {
-	Keyed
-	Body wire.MandateRequest
-}
-
-func (s *server) grantMandate(ctx context.Context, in *mandateInput) (*answer[n.Mandate], error) {
-	id, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
-	}
-	b := in.Body
-	m := n.Mandate{ID: id, Office: b.Office, Delegation: b.Delegation, From: b.From, Until: b.Until}
-	if m.Person, err = checkID("person", b.Person); err != nil {
-		return nil, err
-	}
-	if b.Meeting != "" {
-		meeting, err := s.record.Meeting(ctx, b.Meeting)
-		if err != nil {
-			return nil, err
-		}
-		m.Meeting = meeting.ID
-	}
-	return answered(s.record.GrantMandate(ctx, actor(ctx), m))
 }
 
 type mandatesInput struct {
@@ -162,29 +145,6 @@ func (s *server) listMandates(ctx context.Context, in *mandatesInput) (*answer[w
 	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Mandate], error) {
 		return s.app.Mandates(ctx, who, f, p)
 	})
-}
-
-// MandateRef is the mandate in the path.
-type MandateRef struct {
-	Mandate n.ID `path:"id" format:"uuid" doc:"ID of the mandate"`
-}
-
-type revocationInput struct {
-	MandateRef
-	Body wire.RevocationRequest
-}
-
-func (s *server) revokeMandate(ctx context.Context, in *revocationInput) (*answer[n.Mandate], error) {
-	return answered(s.record.RevokeMandate(ctx, actor(ctx), in.Mandate, in.Body.Reason))
-}
-
-type deputyInput struct {
-	MandateRef
-	Body wire.DeputyRequest
-}
-
-func (s *server) nameDeputy(ctx context.Context, in *deputyInput) (*answer[n.Mandate], error) {
-	return answered(s.record.NameDeputy(ctx, actor(ctx), in.Mandate, in.Body.Deputy))
 }
 
 // longestOwnToken is how long a person's own access token lasts at most.

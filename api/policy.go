@@ -23,8 +23,6 @@ var (
 	delegates  = []n.Role{n.RoleDelegation, n.RoleMember}
 	delegation = []n.Role{n.RoleDelegation}
 	overseers  = []n.Role{n.RoleSecretariat, n.RoleAuditor}
-	// drafters prepare draft reports: a rapporteur that of her own meeting.
-	drafters = n.ReportDrafters()
 )
 
 // policy is the table of who may ask for what: the roles allowed for each
@@ -47,14 +45,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"get-meeting":            public,
 	"get-programme":          public,
 	"get-agenda":             public,
-	"adopt-agenda":           chair,
-	"object-to-agenda":       submitters,
-	"plan-work":              secretariat,
-	"list-under-item":        secretariat,
-	"record-bureau-decision": secretariatOrChair,
-	"change-meeting":         secretariat,
 	"list-accredited":        readers,
-	"change-accreditation":   secretariat,
 	"get-bureau":             public,
 	"list-delegations":       public,
 	"list-stations":          public,
@@ -67,14 +58,13 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"blame-recommendation":   readers,
 	"list-points":            readers,
 	"history-recommendation": readers,
-	"act-on-recommendation":  negotiators, // which act is for whom: negotiation.DraftAct.AllowedTo
+	"act-on-recommendation":  negotiators, // which act is for whom: the table of acts
 	"amend-recommendation":   secretariatOrChair,
-	"move-amendment":         append(slices.Clone(secretariatOrChair), submitters...), // whose: negotiation.DraftAct.AllowedTo
+	"move-amendment":         append(slices.Clone(secretariatOrChair), submitters...), // whose: the table of acts
 	"list-reservations":      readers,                                                 // of rounds whose paper is issued only
 	"list-amendments":        readers,
 	"diff-amendment":         readers,
 	"settle-recommendation":  chair,
-	"correct-recommendation": secretariat,
 	"list-corrections":       readers,
 
 	"list-rounds":       readers,
@@ -92,11 +82,6 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"list-documents":      readers,
 	"get-document":        readers,
 	"get-document-family": readers,
-	"revise-document":     secretariat,
-	"correct-document":    secretariat,
-	"add-to-document":     secretariat,
-	"amend-document":      secretariat,
-	"reissue-document":    secretariat,
 
 	"list-silences":   readers,
 	"get-silence":     readers,
@@ -107,26 +92,16 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"set-own-contact":   delegation,
 	"end-own-contact":   delegation,
 	"list-notices":      secretariat,
-	"retry-notice":      secretariat,
 
-	"list-themes":       public,
-	"add-theme":         secretariat,
-	"list-annotations":  readers,
-	"annotate-document": secretariat,
-	"get-digest":        readers,
-	"compile-digest":    secretariat,
+	"list-themes":      public,
+	"list-annotations": readers,
+	"get-digest":       readers,
 
 	"split-recommendation":  secretariatOrChair,
 	"merge-recommendations": secretariatOrChair,
-	"order-recommendations": secretariatOrChair,
 
-	"prepare-report":   drafters,
-	"get-report":       readers,
-	"revise-report":    drafters,
-	"adopt-section":    chair,
-	"diff-section":     readers,
-	"object-to-report": submitters,
-	"adopt-report":     chair,
+	"get-report":   readers,
+	"diff-section": readers,
 
 	"stream-events": readers, // what of it: application
 
@@ -154,15 +129,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"end-own-sessions":        signedIn,
 	"list-sessions-of-person": secretariat,
 	"end-sessions-of-person":  secretariat,
-	"disable-person":          secretariat,
-	"enable-person":           secretariat,
 
-	"register-person": secretariat,
-	"list-persons":    overseers,
-	"grant-mandate":   secretariat,
-	"revoke-mandate":  secretariat,
-	"list-mandates":   append(slices.Clone(overseers), delegates...), // whose: application
-	"name-deputy":     submitters,
+	"list-persons":  overseers,
+	"list-mandates": append(slices.Clone(overseers), delegates...), // whose: application
 
 	"save-comment-draft":    delegates,
 	"list-comment-drafts":   delegates,
@@ -171,10 +140,13 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"submit-comment-drafts": delegation,
 })
 
-// withActs adds to a table of operations what the table of acts says.
+// withActs adds to a table of operations what the table of acts says. Acts on drafts
+// are kinds of one operation.
 func withActs[T any](of func(n.ActRow) T, table map[string]T) map[string]T {
 	for _, row := range n.Acts() {
-		table[string(row.Name)] = of(row)
+		if row.On != n.OnDraft {
+			table[string(row.Name)] = of(row)
+		}
 	}
 	return table
 }
@@ -182,47 +154,25 @@ func withActs[T any](of func(n.ActRow) T, table map[string]T) map[string]T {
 // scopeOf names the scope that an access token with scopes needs for a write; a read
 // needs [negotiation.ScopeRead]. Every write is in it, see [mustBeDecided].
 var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n.Scope{
-	"load-calendar":          n.ScopeManage,
-	"load-delegations":       n.ScopeManage,
-	"load-workdays":          n.ScopeManage,
-	"load-accreditation":     n.ScopeManage,
-	"load-bureau":            n.ScopeManage,
-	"load-recommendations":   n.ScopeManage,
-	"advance-clock":          n.ScopeManage,
-	"plan-work":              n.ScopeManage,
-	"list-under-item":        n.ScopeManage,
-	"change-meeting":         n.ScopeManage,
-	"change-accreditation":   n.ScopeManage,
-	"correct-recommendation": n.ScopeManage,
-	"split-recommendation":   n.ScopeManage,
-	"merge-recommendations":  n.ScopeManage,
-	"order-recommendations":  n.ScopeManage,
-	"revise-document":        n.ScopeManage,
-	"correct-document":       n.ScopeManage,
-	"add-to-document":        n.ScopeManage,
-	"amend-document":         n.ScopeManage,
-	"reissue-document":       n.ScopeManage,
-	"add-theme":              n.ScopeManage,
-	"annotate-document":      n.ScopeManage,
-	"compile-digest":         n.ScopeManage,
-	"prepare-report":         n.ScopeManage,
-	"revise-report":          n.ScopeManage,
-	"communicate-report":     n.ScopeManage,
-	"load-contacts":          n.ScopeManage,
-	"retry-notice":           n.ScopeManage,
-	"submit-reply":           n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
+	"load-calendar":         n.ScopeManage,
+	"load-delegations":      n.ScopeManage,
+	"load-workdays":         n.ScopeManage,
+	"load-accreditation":    n.ScopeManage,
+	"load-bureau":           n.ScopeManage,
+	"load-recommendations":  n.ScopeManage,
+	"advance-clock":         n.ScopeManage,
+	"split-recommendation":  n.ScopeManage,
+	"merge-recommendations": n.ScopeManage,
+	"load-contacts":         n.ScopeManage,
+	"submit-reply":          n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
 	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
 
-	"adopt-agenda": n.ScopeDecide, "object-to-agenda": n.ScopeDecide, "record-bureau-decision": n.ScopeDecide,
 	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide, "move-amendment": n.ScopeDecide,
-	"object-to-report": n.ScopeDecide,
-	"adopt-section":    n.ScopeDecide, "adopt-report": n.ScopeDecide,
 
 	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
-	"register-person": n.ScopePeople, "grant-mandate": n.ScopePeople, "revoke-mandate": n.ScopePeople, "name-deputy": n.ScopePeople,
 	"set-own-contact": n.ScopeAccount, "end-own-contact": n.ScopeAccount,
 	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
-	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople, "disable-person": n.ScopePeople, "enable-person": n.ScopePeople,
+	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople,
 })
 
 // withinScope refuses what the scopes of an access token leave out.

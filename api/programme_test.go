@@ -1,10 +1,11 @@
 package api_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
-	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 )
 
@@ -12,34 +13,40 @@ func TestAMeetingIsPlannedAndItsAgendaRead(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	secretary, presiding, delegate := w.as(n.RoleSecretariat), w.as(n.RoleChair), w.as(n.RoleDelegation)
-	work := wire.WorkRequest{ID: newID(), Sittings: []wire.SittingRequest{{Date: "2021-10-12", Begins: "11:00", Ends: "13:00", Items: []string{"4"}}}}
-	_, err := delegate.PlanWork(ctx, "wg4-2021", work)
+	sitting := n.PlannedSitting{Date: n.Day(time.Date(2021, 10, 12, 0, 0, 0, 0, time.UTC)), Begins: "11:00", Ends: "13:00", Items: []string{"4"}}
+	work, id := n.PlanWork{Sittings: []n.PlannedSitting{sitting}}, newID()
+	_, err := delegate.OnMeeting(ctx, "wg4-2021", id, work)
 	wantCode(t, err, n.CodeNotPermitted)
 	for range 2 { // the same request again is done once
-		p, err := secretary.PlanWork(ctx, "wg4-2021", work)
+		p, err := secretary.OnMeeting(ctx, "wg4-2021", id, work)
 		if err != nil || len(p.Sittings) != 1 || p.Sittings[0].Zone != "Europe/Vienna" {
 			t.Fatalf("planned as %+v, %v", p.Sittings, err)
 		}
 	}
-	other := work
-	other.Sittings = []wire.SittingRequest{{Date: "2021-10-13", Begins: "11:00", Ends: "13:00", Items: []string{"4"}}}
-	_, err = secretary.PlanWork(ctx, "wg4-2021", other)
+	sitting.Date = n.Day(time.Date(2021, 10, 13, 0, 0, 0, 0, time.UTC))
+	_, err = secretary.OnMeeting(ctx, "wg4-2021", id, n.PlanWork{Sittings: []n.PlannedSitting{sitting}})
 	wantCode(t, err, n.CodeConflict)
-	other.ID, other.Sittings[0].Date = newID(), "2021-13-45"
-	_, err = secretary.PlanWork(ctx, "wg4-2021", other)
-	wantCode(t, err, n.CodeInvalid)
-	if _, err := secretary.ListUnderItem(ctx, "wg4-2021", wire.DocumentationRequest{ID: newID(), Item: "4", Document: "CTOC/COP/2020/CRP.1"}); err != nil {
+	for path, body := range map[string]string{
+		"sittings":  `{"id":"` + string(newID()) + `","sittings":[{"date":"2021-13-45","begins":"11:00","ends":"13:00","items":["4"]}]}`,
+		"decisions": `{"id":"` + string(newID()) + `","subject":"dates","on":"in August","text":"It is postponed."}`,
+	} {
+		status, problem := w.send(http.MethodPost, "/v1/meetings/wg4-2021/"+path, w.tokens[n.RoleSecretariat], "application/json", []byte(body))
+		if status != http.StatusUnprocessableEntity || problem.Code != n.CodeInvalid {
+			t.Errorf("no day among %s: %d %+v", path, status, problem)
+		}
+	}
+	if _, err := secretary.OnMeeting(ctx, "wg4-2021", newID(), n.ListUnderItem{Item: "4", Document: "CTOC/COP/2020/CRP.1"}); err != nil {
 		t.Fatal(err)
 	}
 
-	_, err = delegate.ObjectToAgenda(ctx, "wg4-2021", wire.AgendaObjectionRequest{ID: newID(), Reason: "An item is missing."})
+	_, err = delegate.OnMeeting(ctx, "wg4-2021", newID(), n.ObjectToAgenda{Reason: "An item is missing."})
 	wantCode(t, err, "")
-	_, err = presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()})
+	_, err = presiding.OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{})
 	wantCode(t, err, n.CodeObjection)
-	_, err = delegate.ObjectToAgenda(ctx, "wg4-2021", wire.AgendaObjectionRequest{ID: newID(), Lifts: true})
+	_, err = delegate.OnMeeting(ctx, "wg4-2021", newID(), n.ObjectToAgenda{Lifts: true})
 	wantCode(t, err, "")
 	amended := []n.AgendaItem{{Number: "3", Kind: n.ItemSubstance, Names: n.Names{n.English: "Added in the room"}}, {Number: "4", Kind: n.ItemOtherMatters, Names: n.Names{n.English: "Other matters"}}}
-	p, err := presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID(), Items: amended})
+	p, err := presiding.OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{Items: amended})
 	if err != nil || !p.Meeting.AgendaAmended || len(p.Provisional) != 2 || len(p.Objecting) != 0 {
 		t.Fatalf("adopted as %+v, %v", p, err)
 	}
@@ -60,19 +67,22 @@ func TestAMeetingIsMovedByADecisionOfTheBureau(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	secretary, presiding, delegate := w.as(n.RoleSecretariat), w.as(n.RoleChair), w.as(n.RoleDelegation)
-	decision := wire.BureauDecisionRequest{ID: newID(), Subject: n.SilenceOnDates, On: "2021-08-11", Text: "The meeting is postponed."}
-	_, err := delegate.RecordDecision(ctx, "wg4-2021", decision)
+	decision := n.RecordBureauDecision{Subject: n.SilenceOnDates, On: n.Day(time.Date(2021, 8, 11, 0, 0, 0, 0, time.UTC)), Text: "The meeting is postponed."}
+	id := newID()
+	_, err := delegate.OnMeeting(ctx, "wg4-2021", id, decision)
 	wantCode(t, err, n.CodeNotPermitted)
-	if p, err := presiding.RecordDecision(ctx, "wg4-2021", decision); err != nil || len(p.Decisions) != 1 {
+	if p, err := presiding.OnMeeting(ctx, "wg4-2021", id, decision); err != nil || len(p.Decisions) != 1 {
 		t.Fatalf("decided: %+v, %v", p, err)
 	}
-	change := wire.MeetingChangeRequest{ID: newID(), Opens: "2022-03-08", Closes: "2022-03-09", Approval: newID()}
-	_, err = secretary.ChangeMeeting(ctx, "wg4-2021", change)
+	change := n.ChangeMeeting{
+		Opens: n.Day(time.Date(2022, 3, 8, 0, 0, 0, 0, time.UTC)), Closes: n.Day(time.Date(2022, 3, 9, 0, 0, 0, 0, time.UTC)), Approval: newID(),
+	}
+	_, err = secretary.OnMeeting(ctx, "wg4-2021", newID(), change)
 	wantCode(t, err, n.CodeNotFound)
-	change.Approval = decision.ID
-	_, err = presiding.ChangeMeeting(ctx, "wg4-2021", change)
+	change.Approval = id
+	_, err = presiding.OnMeeting(ctx, "wg4-2021", newID(), change)
 	wantCode(t, err, n.CodeNotPermitted)
-	p, err := secretary.ChangeMeeting(ctx, "wg4-2021", change)
+	p, err := secretary.OnMeeting(ctx, "wg4-2021", newID(), change)
 	if err != nil || len(p.Meeting.Changes) != 1 || p.Meeting.Opens.Format("2006-01-02") != "2022-03-08" || p.Meeting.Changes[0].OldOpens.Format("2006-01-02") != "2021-10-12" {
 		t.Fatalf("moved: %+v, %v", p.Meeting, err)
 	}
@@ -104,20 +114,19 @@ func TestTheSecretariatWithdrawsAnAccreditation(t *testing.T) {
 	} {
 		wantCode(t, err, "")
 	}
-	r := wire.AccreditationRequest{ID: newID(), Delegation: "IOM", Reason: "Credentials expired."}
-	_, err := delegate.ChangeAccreditation(ctx, "wg4-2021", r)
+	r, id := n.ChangeAccreditation{Delegation: "IOM", Reason: "Credentials expired."}, newID()
+	_, err := delegate.ChangeAccreditation(ctx, "wg4-2021", id, r)
 	wantCode(t, err, n.CodeNotPermitted)
 	for range 2 {
-		got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", r)
+		got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", id, r)
 		if err != nil || got.Delegation != "IOM" || got.WithdrawnAt.IsZero() || got.Reason != r.Reason {
 			t.Fatalf("withdrawn: %+v, %v", got, err)
 		}
 	}
 	r.Restores = true
-	_, err = secretary.ChangeAccreditation(ctx, "wg4-2021", r)
+	_, err = secretary.ChangeAccreditation(ctx, "wg4-2021", id, r)
 	wantCode(t, err, n.CodeConflict)
-	r.ID = newID()
-	if got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", r); err != nil || !got.WithdrawnAt.IsZero() {
+	if got, err := secretary.ChangeAccreditation(ctx, "wg4-2021", newID(), r); err != nil || !got.WithdrawnAt.IsZero() {
 		t.Errorf("restored: %+v, %v", got, err)
 	}
 }

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strconv"
 
 	"rapporteur/api/wire"
@@ -25,11 +27,10 @@ func (s *server) recommendationRoutes() {
 	get(s, "list-reservations", "/v1/recommendations/{ref}/reservations", "List the written reservations that stand on a draft, with their paragraphs", s.listReservations)
 	get(s, "list-amendments", "/v1/recommendations/{ref}/amendments/moved", "List the amendments moved in the room, with what became of them", s.listAmendments)
 	get(s, "diff-amendment", "/v1/recommendations/{ref}/amendments/moved/{id}/diff", "Show what a moved amendment would change, word by word", s.diffAmendment)
-	post(s, "correct-recommendation", "/v1/recommendations/{ref}/corrections", "Correct words of an adopted recommendation in some languages or all; issues the corrigendum", s.correct)
+	s.correctionActs()
 	get(s, "list-corrections", "/v1/recommendations/{ref}/corrections", "List the corrections of an adopted recommendation", s.listCorrections)
 	post(s, "split-recommendation", "/v1/recommendations/{ref}/split", "Divide a draft before a meeting into several, with all its paragraphs", s.split)
 	post(s, "merge-recommendations", "/v1/recommendations/merge", "Put several drafts before a meeting together into one", s.merge)
-	post(s, "order-recommendations", "/v1/recommendations/order", "Give the recommendations of a meeting another order", s.putInOrder)
 	post(s, "settle-recommendation", "/v1/recommendations/{ref}/settlements", "Settle points of difference in the chair's review", s.settle)
 }
 
@@ -123,37 +124,27 @@ func (s *server) act(ctx context.Context, in *actInput) (*answer[n.Draft], error
 	if err != nil {
 		return nil, err
 	}
-	by, b := actor(ctx), in.Body
-	a := n.DraftAct{ID: id, Kind: b.Kind, Actor: by, Item: b.Item, Delegation: b.Delegation, Reason: b.Reason, AdReferendum: b.AdReferendum, Acknowledged: b.Acknowledged, Pending: b.Pending, Vote: b.Vote, Amendment: b.Amendment}
-	if a.Delegation == "" && by.Role == n.RoleDelegation {
-		a.Delegation = by.Delegation
-	}
-	if err := a.AllowedTo(by); err != nil {
-		return nil, err
-	}
-	if err := a.CheckTexts(); err != nil {
-		return nil, err
-	}
-	if err := checkIDs(map[string]*n.ID{"amendment": &a.Amendment}); err != nil {
-		return nil, err
-	}
-	r, err := s.record.Recommendation(ctx, in.Ref)
+	act, err := asksFor(in.Body)
 	if err != nil {
 		return nil, err
 	}
-	a.Recommendation = r.ID
-	if b.Meeting != "" {
-		m, err := s.record.Meeting(ctx, b.Meeting)
-		if err != nil {
-			return nil, err
-		}
-		a.Meeting = m.ID
-	}
-	if err := s.record.CheckRepeated(ctx, a); err != nil {
+	a := n.Asked{ID: id, By: actor(ctx), Expects: n.ExpectedIn(ctx, id), Act: act}
+	return shown(s.app.OnDraft(ctx, in.Ref, a))
+}
+
+// asksFor is the act that a request asks for.
+func asksFor(b wire.ActRequest) (n.DraftAct, error) {
+	if err := n.CheckLine("What is pending", b.Pending); err != nil { // of whatever act
 		return nil, err
 	}
-	d, err := s.procedures.Do(ctx, a)
-	return answered(d, s.app.Refusal(ctx, by, r.ID, a, err))
+	if err := checkIDs(map[string]*n.ID{"amendment": &b.Amendment}); err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(b)
+	if err != nil {
+		return nil, fmt.Errorf("read what is asked: %w", err)
+	}
+	return n.ReadDraftAct(b.Kind, raw)
 }
 
 type amendInput struct {
@@ -202,14 +193,5 @@ func (s *server) change(ctx context.Context, ref string, a n.AmendmentText) (*an
 	if err := checkIDs(fields); err != nil {
 		return nil, err
 	}
-	r, err := s.record.Recommendation(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	a.Recommendation = r.ID
-	if err := a.Check(); err != nil {
-		return nil, err
-	}
-	d, err := s.procedures.Amend(ctx, actor(ctx), a)
-	return answered(d, s.app.Refusal(ctx, actor(ctx), r.ID, a.Act(actor(ctx)), err))
+	return shown(s.app.Amend(ctx, actor(ctx), ref, a))
 }

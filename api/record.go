@@ -29,41 +29,22 @@ type Record interface {
 	LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error)
 	LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error)
 	LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error)
-	ChangeAccreditation(ctx context.Context, by n.Actor, c n.AccreditationChange) error
-	AdoptAgenda(ctx context.Context, by n.Actor, a n.AgendaAdoption) error
-	ObjectToAgenda(ctx context.Context, by n.Actor, o n.AgendaObjection) error
-	PlanWork(ctx context.Context, by n.Actor, p n.WorkPlan) error
-	ListDocument(ctx context.Context, by n.Actor, act, meeting n.ID, item, document string) error
-	RecordDecision(ctx context.Context, by n.Actor, d n.BureauDecision) error
-	ChangeMeeting(ctx context.Context, by n.Actor, p n.ChangePlan) error
 	Delegation(ctx context.Context, code string) (n.Delegation, error)
 	ReplyArrived(ctx context.Context, r n.Reply) error
 	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
 	ObjectionArrived(ctx context.Context, a n.Asked) error
-	RecordCorrection(ctx context.Context, by n.Actor, c n.Correction, word store.WordCorrection, render store.RenderAbout) (n.Correction, error)
-	IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render store.RenderAbout) (n.Document, error)
-	AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (n.Theme, error)
-	Annotate(ctx context.Context, by n.Actor, a n.Annotation) (n.Annotation, error)
-	CompileDigest(ctx context.Context, by n.Actor, p n.DigestPlan, render store.RenderDigest) (n.Document, error)
 	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
 	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
 	EndContact(ctx context.Context, by n.Actor, party, label string) error
-	RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error)
-	CheckRepeated(ctx context.Context, a n.DraftAct) error
-	PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error)
 }
 
 // Identities is what the API asks of the record about who signs in.
 type Identities interface {
 	RecordToken(ctx context.Context, by n.Actor, t store.NewToken) (n.AccessToken, error)
 	CredentialByToken(ctx context.Context, digest []byte) (store.Credential, error)
-	RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.Person, error)
 	Person(ctx context.Context, id n.ID) (n.Person, error)
 	PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error)
 	Mandates(ctx context.Context, f store.MandateFilter) ([]n.Mandate, error)
-	GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Mandate, error)
-	RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Mandate, error)
-	NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error)
 	BeginSignIn(ctx context.Context, in store.SignIn) error
 	TakeSignIn(ctx context.Context, state, browser []byte) (store.SignIn, error)
 	StartSession(ctx context.Context, digest []byte, p n.Person, limits store.SessionLimits) (store.Session, error)
@@ -84,15 +65,12 @@ type Procedures interface {
 	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
 	WithdrawComment(ctx context.Context, w n.Withdrawal) error
 	Follow(ctx context.Context, recommendation n.ID) error
-	Do(ctx context.Context, a n.DraftAct) (n.Draft, error)
+	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
 	OpenSilence(ctx context.Context, a n.Asked) error
 	DoOnSilence(ctx context.Context, a n.Asked) error
-	PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error)
+	PrepareReport(ctx context.Context, a n.Asked) error
+	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
 	Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error)
-	ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error)
-	AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error)
-	ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error)
-	AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error)
 	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error)
 }

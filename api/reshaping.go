@@ -79,7 +79,7 @@ func (s *server) refusalOf(ctx context.Context, r n.Reshaping, refused error) er
 	for _, base := range r.Bases {
 		seen, err := s.app.Base(ctx, actor(ctx), base)
 		if err == nil {
-			err = s.app.Refusal(ctx, actor(ctx), seen.Value().Recommendation, n.DraftAct{Kind: r.Kind, Actor: actor(ctx), Into: r.Into(), Reason: r.Reason}, refused)
+			err = s.app.Refusal(ctx, actor(ctx), seen.Value().Recommendation, r.Act(), refused)
 		}
 		if err.Error() != refused.Error() {
 			return err
@@ -110,29 +110,4 @@ func (s *server) reshape(ctx context.Context, r n.Reshaping) (*answer[wire.List[
 		}
 	}
 	return listed(made, nil)
-}
-
-type orderInput struct {
-	Keyed
-	Body wire.OrderRequest
-}
-
-func (s *server) putInOrder(ctx context.Context, in *orderInput) (*answer[wire.List[n.Recommendation]], error) {
-	id, err := in.id(in.Body.ID)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.record.Meeting(ctx, in.Body.Meeting)
-	if err != nil {
-		return nil, err
-	}
-	o := n.Order{ID: id, Meeting: m.ID, Reason: in.Body.Reason}
-	for _, ref := range in.Body.Recommendations {
-		r, err := s.record.Recommendation(ctx, ref)
-		if err != nil {
-			return nil, err
-		}
-		o.Recommendations = append(o.Recommendations, r.ID)
-	}
-	return listed(s.record.PutInOrder(ctx, actor(ctx), o))
 }

@@ -104,7 +104,7 @@ func (x *twin) consolidates(attempt int, late bool) {
 		x.t.Fatal(err)
 	}
 	for _, v := range c.Versions {
-		_, err := x.store.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActConsolidate, Actor: n.System(), Round: x.round.ID, Version: v.ID})
+		_, err := x.store.DoOnDraft(ctx, n.Asked{ID: newID(), On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: x.round.ID, Version: v.ID}})
 		if err != nil {
 			x.t.Fatal(err)
 		}
@@ -450,7 +450,7 @@ func TestACancelledRoundTellsNothingOfItsReview(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range x.round.Drafts {
-			if _, err := x.store.RecordAct(t.Context(), n.DraftAct{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActRecall, Actor: n.System(), Round: x.round.ID}); err != nil {
+			if _, err := x.store.DoOnDraft(t.Context(), n.Asked{ID: newID(), On: d.Recommendation, By: n.System(), Act: n.RecallDraft{Round: x.round.ID}}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -465,11 +465,10 @@ func TestADraftWithdrawnInReviewKeepsWhatWasCirculated(t *testing.T) {
 	x.proposes("kenya", "States parties should train nobody.")
 	x.closes()
 	x.consolidates(1, false)
-	for _, act := range []wire.ActRequest{{Kind: n.ActWithdraw, Reason: "Overtaken."}, {Kind: n.ActResubmit, Reason: "After all."}} {
-		act.ID = newID()
-		d, err := x.as(n.RoleSecretariat).Act(t.Context(), "training", act)
+	for _, act := range []n.DraftAct{n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "Overtaken."}}, n.ResubmitDraft{Reasoned: n.Reasoned{Reason: "After all."}}} {
+		d, err := x.as(n.RoleSecretariat).OnDraft(t.Context(), "training", newID(), act)
 		if err != nil || d.Version != x.round.Drafts[0].Version || d.Before != nil {
-			t.Fatalf("%s leaves %+v, %v", act.Kind, d, err)
+			t.Fatalf("%T leaves %+v, %v", act, d, err)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -67,16 +69,16 @@ func TestARoundAndItsDraftsChangeShape(t *testing.T) {
 	issued, err := office.Round(ctx, w.round.ID)
 	check(err)
 	for _, d := range issued.Drafts {
-		_, err = w.store.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: d.Recommendation, Kind: n.ActIssueInCRP, Round: issued.ID, Document: issued.Document, Actor: n.System()})
+		_, err = w.store.DoOnDraft(ctx, n.Asked{ID: newID(), On: d.Recommendation, By: n.System(), Act: n.IssueDraft{Round: issued.ID, Document: issued.Document}})
 		check(err)
 	}
-	_, err = presiding.AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()})
+	_, err = presiding.OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{})
 	check(err)
 	var bases []n.ID
 	for _, key := range []string{"training", "shelter"} {
-		_, err = office.Act(ctx, key, wire.ActRequest{ID: newID(), Kind: n.ActPresent, Meeting: "cop-2020"})
+		_, err = office.OnDraft(ctx, key, newID(), n.PresentDraft{Meeting: "cop-2020"})
 		check(err)
-		d, err := presiding.Act(ctx, key, wire.ActRequest{ID: newID(), Kind: n.ActTakeUp, Meeting: "wg4-2021", Item: "4"})
+		d, err := presiding.OnDraft(ctx, key, newID(), n.TakeUpDraft{Meeting: "wg4-2021", Item: "4"})
 		check(err)
 		bases = append(bases, d.Version)
 	}
@@ -107,10 +109,10 @@ func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	office := w.as(n.RoleSecretariat)
-	if _, err := office.AddToDocument(ctx, "CTOC/COP/2020/CRP.1", wire.IssuanceRequest{ID: newID(), Title: "Addendum", Content: "More."}); err != nil {
+	if _, err := office.OnDocument(ctx, "CTOC/COP/2020/CRP.1", newID(), n.AddToDocument{Manuscript: n.Manuscript{Title: "Addendum", Content: "More."}}); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.as(n.RoleChair).AdoptAgenda(ctx, "wg4-2021", wire.AgendaRequest{ID: newID()}); err != nil {
+	if _, err := w.as(n.RoleChair).OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
 		t.Fatal(err)
 	}
 	opens := time.Now().AddDate(1, 0, 0)
@@ -128,7 +130,7 @@ func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := office.AmendDocument(ctx, final.Symbol, wire.IssuanceRequest{ID: newID(), Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."}); err != nil {
+	if _, err := office.OnDocument(ctx, final.Symbol, newID(), n.AmendDocument{Manuscript: n.Manuscript{Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."}}); err != nil {
 		t.Error(err)
 	}
 }
@@ -144,7 +146,32 @@ func TestANoticeIsTriedAgain(t *testing.T) {
 	if err != nil || len(queued) == 0 {
 		t.Fatalf("%d notices, %v", len(queued), err)
 	}
-	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, wire.RetryRequest{ID: newID()}); err != nil || again.State != n.NoticeQueued {
+	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, newID()); err != nil || again.State != n.NoticeQueued {
 		t.Fatalf("%+v, %v", again, err)
+	}
+}
+
+// The number of a section stands in the address: the body cannot name another one.
+func TestASectionIsNamedByTheAddressAlone(t *testing.T) {
+	w := newWorld(t)
+	w.reports()
+	if _, err := w.as(n.RoleChair).OnMeeting(t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
+		t.Fatal(err)
+	}
+	report, err := w.as(n.RoleChair).Report(t.Context(), "wg4-2021")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := report.Sections[0].Revision
+	for _, tt := range []struct {
+		number int
+		extra  string
+		want   int
+	}{{1, `, "number": 1`, http.StatusUnprocessableEntity}, {7, "", http.StatusNotFound}, {1, "", http.StatusOK}} {
+		body := fmt.Appendf(nil, `{"id": %q, "revision": %q%s}`, newID(), read, tt.extra)
+		path := fmt.Sprintf("/v1/reports/wg4-2021/sections/%d/adopt", tt.number)
+		if got, p := w.send(http.MethodPost, path, w.tokens[n.RoleChair], "application/json", body); got != tt.want {
+			t.Errorf("%s with %s: %d %+v, want %d", path, body, got, p, tt.want)
+		}
 	}
 }

@@ -26,7 +26,10 @@ import (
 type Record interface {
 	Log
 	Arrivals
+	Meetings
 	Reports
+	Documents
+	People
 
 	Time(ctx context.Context) (n.Clock, error)
 	Body(ctx context.Context, symbol string) (n.Body, error)
@@ -40,6 +43,8 @@ type Record interface {
 	DutyStations(ctx context.Context) ([]n.DutyStation, error)
 	DutyStation(ctx context.Context, key string) (n.DutyStation, error)
 
+	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
+	Recorded(ctx context.Context, a n.Asked) (bool, error)
 	RecommendationsPage(ctx context.Context, meeting n.ID, p store.Page) ([]n.Recommendation, store.Cursor, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	VersionsPage(ctx context.Context, f store.VersionFilter, p store.Page) ([]n.Version, store.Cursor, error)

@@ -1,8 +1,11 @@
 package application
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	n "rapporteur/negotiation"
@@ -16,6 +19,9 @@ type Procedures interface {
 	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
 	OpenSilence(ctx context.Context, a n.Asked) error
 	DoOnSilence(ctx context.Context, a n.Asked) error
+	PrepareReport(ctx context.Context, a n.Asked) error
+	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
+	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
 }
 
@@ -24,15 +30,139 @@ type Arrivals interface {
 	ObjectionArrived(ctx context.Context, a n.Asked) error
 }
 
+// Meetings does the acts on meetings, behind which no procedure stands: the record does
+// them in one transaction.
+type Meetings interface {
+	DoOnMeeting(ctx context.Context, a n.Asked) (n.Programme, error)
+}
+
 // Reports does the acts on reports that wait for nobody: the record does them in one
 // transaction.
 type Reports interface {
 	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
+	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
 }
 
-// OnReport does an act on the report of a meeting.
-func (a *App) OnReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
-	r, err := a.record.DoOnReport(ctx, x)
+// Documents does the acts that issue documents, which the application renders, and
+// those on the digest.
+type Documents interface {
+	DoOnDocument(ctx context.Context, a n.Asked, render store.RenderAbout) (n.Document, error)
+	CorrectRecommendation(
+		ctx context.Context, a n.Asked, word store.WordCorrection, render store.RenderAbout,
+	) (n.Correction, error)
+	AddTheme(ctx context.Context, a n.Asked) (n.Theme, error)
+	Annotate(ctx context.Context, a n.Asked) (n.Annotation, error)
+	CompileDigest(ctx context.Context, a n.Asked, render store.RenderDigest) (n.Document, error)
+}
+
+// People does the acts on persons, their mandates, and what they are told.
+type People interface {
+	DoOnPerson(ctx context.Context, a n.Asked) (n.Person, error)
+	DoOnMandate(ctx context.Context, a n.Asked) (n.Mandate, error)
+	DoOnNotice(ctx context.Context, a n.Asked) (n.Notice, error)
+}
+
+// OnPerson does an act on a person, or registers one.
+func (a *App) OnPerson(ctx context.Context, x n.Asked) (Seen[n.Person], error) {
+	p, err := a.record.DoOnPerson(ctx, x)
+	return see(ctx, a, x.By, p, err)
+}
+
+// OnMandate does an act on a mandate, or grants one.
+func (a *App) OnMandate(ctx context.Context, x n.Asked) (Seen[n.Mandate], error) {
+	m, err := a.record.DoOnMandate(ctx, x)
+	return see(ctx, a, x.By, m, err)
+}
+
+// OnNotice does an act on a notice.
+func (a *App) OnNotice(ctx context.Context, x n.Asked) (Seen[n.Notice], error) {
+	o, err := a.record.DoOnNotice(ctx, x)
+	return see(ctx, a, x.By, o, err)
+}
+
+// OnMeeting does an act on a meeting and answers with all that is planned for it then.
+func (a *App) OnMeeting(ctx context.Context, x n.Asked) (Seen[n.Programme], error) {
+	if objection, ok := x.Act.(n.ObjectToAgenda); ok {
+		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
+		x.Act = objection
+	}
+	p, err := a.record.DoOnMeeting(ctx, x)
+	return see(ctx, a, x.By, p, err)
+}
+
+// ChangeAccreditation withdraws an accreditation to a meeting, or restores it, and
+// answers with how it stands then.
+func (a *App) ChangeAccreditation(ctx context.Context, x n.Asked) (seen Seen[n.Accredited], err error) {
+	act, ok := x.Act.(n.ChangeAccreditation)
+	if !ok {
+		return seen, fmt.Errorf("%T changes no accreditation", x.Act)
+	}
+	if _, err := a.record.DoOnMeeting(ctx, x); err != nil {
+		return seen, err
+	}
+	all, err := a.record.Accredited(ctx, string(x.On))
+	if err != nil {
+		return seen, err
+	}
+	i := slices.IndexFunc(all, func(y n.Accredited) bool { return y.Delegation == act.Delegation })
+	return see(ctx, a, x.By, all[i], nil) // who is accredited stays on the list
+}
+
+// OrderRecommendations gives the recommendations of a meeting another order, and
+// answers with them.
+func (a *App) OrderRecommendations(ctx context.Context, x n.Asked) (seen Seen[[]n.Recommendation], err error) {
+	act, ok := x.Act.(n.OrderRecommendations)
+	if !ok {
+		return seen, fmt.Errorf("%T orders no recommendations", x.Act)
+	}
+	act.Meeting, act.Recommendations = string(x.On), slices.Clone(act.Recommendations)
+	for i, ref := range act.Recommendations {
+		r, err := a.record.Recommendation(ctx, string(ref))
+		if err != nil {
+			return seen, err
+		}
+		act.Recommendations[i] = r.ID
+	}
+	x.Act = act
+	if _, err := a.record.DoOnMeeting(ctx, x); err != nil {
+		return seen, err
+	}
+	all, err := a.record.Recommendations(ctx, x.On)
+	return see(ctx, a, x.By, all, err)
+}
+
+// PrepareReport issues the draft report of a meeting.
+func (a *App) PrepareReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
+	if err := a.procedures.PrepareReport(ctx, x); err != nil {
+		return Seen[n.Report]{}, err
+	}
+	r, err := a.record.ReportByID(ctx, x.On)
+	return see(ctx, a, x.By, r, err)
+}
+
+// OnReport does an act on the report of a meeting, given by key or ID.
+func (a *App) OnReport(ctx context.Context, meeting string, x n.Asked) (Seen[n.Report], error) {
+	row, err := n.RowOf(x.Act)
+	if err != nil {
+		return Seen[n.Report]{}, err
+	}
+	r, err := a.report(ctx, meeting)
+	if err != nil {
+		return Seen[n.Report]{}, err
+	}
+	x.On = r.ID
+	if objection, ok := x.Act.(n.ObjectToReport); ok {
+		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
+		x.Act = objection
+	}
+	do := a.procedures.DoOnReport
+	if row.Update == "" {
+		do = a.record.DoOnReport
+	}
+	if _, err := do(ctx, x); err != nil {
+		return Seen[n.Report]{}, err
+	}
+	r, err = a.record.ReportByID(ctx, x.On)
 	return see(ctx, a, x.By, r, err)
 }
 
@@ -105,9 +235,7 @@ func (a *App) OpenSilence(ctx context.Context, x n.Asked) (Seen[n.Silence], erro
 // is done with it: it is in time by the moment at which it arrived.
 func (a *App) OnSilence(ctx context.Context, x n.Asked) (Seen[n.Silence], error) {
 	if objection, ok := x.Act.(n.BreakSilence); ok {
-		if objection.Delegation == "" {
-			objection.Delegation = x.By.Delegation
-		}
+		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
 		x.Act = objection
 		if err := a.record.ObjectionArrived(ctx, x); err != nil {
 			return Seen[n.Silence]{}, err
@@ -139,9 +267,78 @@ func (a *App) warnings(ctx context.Context, deadline time.Time, zone string) ([]
 	return n.DeadlineWarnings(stations, deadline, zone), err
 }
 
-// Amend changes the text of a draft: wording moved in the room, or rulings of the
-// chair's review. What refuses it is worded by what the actor may know of the draft.
-func (a *App) Amend(ctx context.Context, who n.Actor, x n.AmendmentText) (Seen[n.Draft], error) {
+// OnDraft does an act on a draft recommendation, given by key or ID. A delegation
+// speaks for itself, and a meeting may be named by its key. What refuses the act is
+// worded by what the actor may know of the draft.
+func (a *App) OnDraft(ctx context.Context, ref string, x n.Asked) (Seen[n.Draft], error) {
+	var err error
+	if x.Act, err = a.onDraft(x, ""); err != nil {
+		return Seen[n.Draft]{}, err
+	}
+	if err := cmp.Or(x.Allowed(), x.Act.Check()); err != nil {
+		return Seen[n.Draft]{}, err
+	}
+	r, err := a.record.Recommendation(ctx, ref)
+	if err != nil {
+		return Seen[n.Draft]{}, err
+	}
+	x.On = r.ID
+	if named := n.MeetingOf(x.Act); named != "" {
+		m, err := a.record.Meeting(ctx, string(named))
+		if err != nil {
+			return Seen[n.Draft]{}, err
+		}
+		if x.Act, err = a.onDraft(x, m.ID); err != nil {
+			return Seen[n.Draft]{}, err
+		}
+	}
+	// The key of a write is forgotten some day, and the procedure would first refuse
+	// what the draft's stage rules out.
+	if _, err := a.record.Recorded(ctx, x); err != nil {
+		return Seen[n.Draft]{}, err
+	}
+	d, err := a.procedures.DoOnDraft(ctx, x)
+	return see(ctx, a, x.By, d, a.Refusal(ctx, x.By, r.ID, x.Act, err))
+}
+
+// onDraft is an act on a draft with who speaks and which meeting it is filled in.
+func (a *App) onDraft(x n.Asked, meeting n.ID) (n.DraftAct, error) {
+	row, err := n.RowOf(x.Act)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(x.Act)
+	if err != nil {
+		return nil, fmt.Errorf("read what %s asks: %w", row.Name, err)
+	}
+	filled := map[string]any{}
+	if err := json.Unmarshal(raw, &filled); err != nil {
+		return nil, fmt.Errorf("read what %s asks: %w", row.Name, err)
+	}
+	if filled["delegation"] == nil && x.By.Role == n.RoleDelegation {
+		filled["delegation"] = x.By.Delegation // an act without that field leaves it out
+	}
+	if meeting != "" {
+		filled["meeting"] = meeting
+	}
+	if raw, err = json.Marshal(filled); err != nil {
+		return nil, fmt.Errorf("read what %s asks: %w", row.Name, err)
+	}
+	return n.ReadDraftAct(row.Name, raw)
+}
+
+// Amend changes the text of a draft, given by key or ID: wording moved in the room, or
+// rulings of the chair's review. What refuses it is worded by what the actor may know of
+// the draft.
+func (a *App) Amend(ctx context.Context, who n.Actor, ref string, x n.AmendmentText) (Seen[n.Draft], error) {
+	r, err := a.record.Recommendation(ctx, ref)
+	if err != nil {
+		return Seen[n.Draft]{}, err
+	}
+	x.Recommendation = r.ID
+	if err := x.Check(); err != nil {
+		return Seen[n.Draft]{}, err
+	}
 	d, err := a.procedures.Amend(ctx, who, x)
-	return see(ctx, a, who, d, a.Refusal(ctx, who, x.Recommendation, x.Act(who), err))
+	return see(ctx, a, who, d, a.Refusal(ctx, who, r.ID, x.Act(who).Act, err))
 }

@@ -35,7 +35,7 @@ func (a *App) Recommendation(ctx context.Context, who n.Actor, ref string) (Seen
 
 // Refusal words the refusal of an act on a draft by what the actor may know of the
 // draft as it stands by now.
-func (a *App) Refusal(ctx context.Context, who n.Actor, recommendation n.ID, act n.DraftAct, refused error) error {
+func (a *App) Refusal(ctx context.Context, who n.Actor, recommendation n.ID, act n.Act, refused error) error {
 	if n.CodeOf(refused) == "" {
 		return refused
 	}

@@ -110,13 +110,15 @@ func roundFor(by n.Actor, r n.Round) n.Round {
 // it. To whom the review is not shown, a draft in a round is refused as the one
 // that was circulated, and by whose round it is: whatever else refused the act
 // depends on what the review made of it.
-func refusalFor(by n.Actor, r n.Recommendation, a n.DraftAct, refused error) error {
+func refusalFor(by n.Actor, r n.Recommendation, act n.Act, refused error) error {
 	at := effectiveOn(by, r)
 	if n.CodeOf(refused) == "" || r.Draft.Before == nil || seesReview(at) {
 		return refused
 	}
-	if err := draftFor(at, r.Draft).Permits(a); err != nil {
-		return err
+	if asked, ok := act.(n.DraftAct); ok {
+		if err := draftFor(at, r.Draft).Permits(asked); err != nil {
+			return err
+		}
 	}
 	if err := by.RequireMeeting(r.RoundMeeting); err != nil {
 		return err

@@ -12,14 +12,14 @@ func (c *Client) Themes(ctx context.Context) ([]n.Theme, error) {
 	return list[n.Theme](ctx, c, path("digest", "themes"), nil)
 }
 
-// AddTheme adds a theme to the digest.
-func (c *Client) AddTheme(ctx context.Context, r wire.ThemeRequest) (n.Theme, error) {
-	return post[n.Theme](ctx, c, path("digest", "themes"), r)
+// AddTheme adds a theme to the digest, once under an ID.
+func (c *Client) AddTheme(ctx context.Context, id n.ID, x n.AddTheme) (n.Theme, error) {
+	return act[n.Theme](ctx, c, id, x, "digest", "themes")
 }
 
-// Annotate records what a document says on a theme.
-func (c *Client) Annotate(ctx context.Context, r wire.AnnotationRequest) (n.Annotation, error) {
-	return post[n.Annotation](ctx, c, path("digest", "annotations"), r)
+// Annotate records what a document says on a theme, once under an ID.
+func (c *Client) Annotate(ctx context.Context, id n.ID, x n.AnnotateDocument) (n.Annotation, error) {
+	return act[n.Annotation](ctx, c, id, x, "digest", "annotations")
 }
 
 // Annotations lists every annotation of a theme, of a document given by symbol
@@ -33,7 +33,8 @@ func (c *Client) Digest(ctx context.Context, theme, document string) (wire.Diges
 	return get[wire.Digest](ctx, c, path("digest"), given("theme", theme, "document", document))
 }
 
-// CompileDigest issues the digest as a document for a meeting.
-func (c *Client) CompileDigest(ctx context.Context, r wire.CompilationRequest) (n.Document, error) {
-	return post[n.Document](ctx, c, path("digest", "compilations"), r)
+// CompileDigest issues the digest as a document for a meeting, once under an ID,
+// which becomes that of the document.
+func (c *Client) CompileDigest(ctx context.Context, id n.ID, x n.CompileDigest) (n.Document, error) {
+	return act[n.Document](ctx, c, id, x, "digest", "compilations")
 }

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 
-	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
 )
 
@@ -19,29 +18,10 @@ func (c *Client) Family(ctx context.Context, ref string) ([]n.Document, error) {
 	return list[n.Document](ctx, c, path("documents", ref, "family"), nil)
 }
 
-// ReviseDocument replaces a document, by ID or symbol, by a revision (Rev.).
-func (c *Client) ReviseDocument(ctx context.Context, ref string, r wire.IssuanceRequest) (n.Document, error) {
-	return post[n.Document](ctx, c, path("documents", ref, "revisions"), r)
-}
-
-// CorrectDocument corrects a document in the languages named (Corr.).
-func (c *Client) CorrectDocument(ctx context.Context, ref string, r wire.IssuanceRequest) (n.Document, error) {
-	return post[n.Document](ctx, c, path("documents", ref, "corrections"), r)
-}
-
-// AddToDocument adds to a document (Add.).
-func (c *Client) AddToDocument(ctx context.Context, ref string, r wire.IssuanceRequest) (n.Document, error) {
-	return post[n.Document](ctx, c, path("documents", ref, "addenda"), r)
-}
-
-// AmendDocument changes the adopted text of a document (Amend.).
-func (c *Client) AmendDocument(ctx context.Context, ref string, r wire.IssuanceRequest) (n.Document, error) {
-	return post[n.Document](ctx, c, path("documents", ref, "amendments"), r)
-}
-
-// ReissueDocument reissues a document for technical reasons (*).
-func (c *Client) ReissueDocument(ctx context.Context, ref string, r wire.IssuanceRequest) (n.Document, error) {
-	return post[n.Document](ctx, c, path("documents", ref, "reissues"), r)
+// OnDocument does an act on a document, given by ID or symbol, such as
+// [negotiation.ReviseDocument], once under an ID, and returns the document it issues.
+func (c *Client) OnDocument(ctx context.Context, ref string, id n.ID, x n.DocumentAct) (n.Document, error) {
+	return act[n.Document](ctx, c, id, x, "documents", ref)
 }
 
 // Corrections lists the corrections of an adopted recommendation.
@@ -49,8 +29,8 @@ func (c *Client) Corrections(ctx context.Context, ref string) ([]n.Correction, e
 	return list[n.Correction](ctx, c, path("recommendations", ref, "corrections"), nil)
 }
 
-// Correct corrects words of an adopted recommendation and issues the
-// corrigendum.
-func (c *Client) Correct(ctx context.Context, ref string, r wire.CorrectionRequest) (n.Correction, error) {
-	return post[n.Correction](ctx, c, path("recommendations", ref, "corrections"), r)
+// Correct corrects words of an adopted recommendation and issues the corrigendum,
+// once under an ID.
+func (c *Client) Correct(ctx context.Context, ref string, id n.ID, x n.CorrectRecommendation) (n.Correction, error) {
+	return act[n.Correction](ctx, c, id, x, "recommendations", ref)
 }

@@ -17,24 +17,19 @@ func (c *Client) FetchToken(ctx context.Context, r wire.FetchRequest) (n.AccessT
 	return post[n.AccessToken](ctx, c, "/auth/token", r)
 }
 
-// RegisterPerson puts a person on record who will sign in.
-func (c *Client) RegisterPerson(ctx context.Context, r wire.PersonRequest) (n.Person, error) {
-	return post[n.Person](ctx, c, path("persons"), r)
+// RegisterPerson puts a person on record who will sign in, once under an ID.
+func (c *Client) RegisterPerson(ctx context.Context, id n.ID, x n.RegisterPerson) (n.Person, error) {
+	return act[n.Person](ctx, c, id, x, "persons")
+}
+
+// OnPerson does an act on a person, such as [negotiation.DisablePerson].
+func (c *Client) OnPerson(ctx context.Context, person n.ID, x n.PersonAct) (n.Person, error) {
+	return act[n.Person](ctx, c, NewID(), x, "persons", string(person))
 }
 
 // Persons lists the persons on record.
 func (c *Client) Persons(ctx context.Context) ([]n.Person, error) {
 	return list[n.Person](ctx, c, path("persons"), nil)
-}
-
-// DisablePerson shuts a person out, with her sessions and access tokens.
-func (c *Client) DisablePerson(ctx context.Context, id n.ID, reason string) (n.Person, error) {
-	return post[n.Person](ctx, c, path("persons", string(id), "disable"), wire.RevocationRequest{Reason: reason})
-}
-
-// EnablePerson lets a person in again.
-func (c *Client) EnablePerson(ctx context.Context, id n.ID) (n.Person, error) {
-	return post[n.Person](ctx, c, path("persons", string(id), "enable"), nil)
 }
 
 // Sessions lists the sessions in browsers: one's own for "", or a person's, for
@@ -62,24 +57,19 @@ func (c *Client) EndSessions(ctx context.Context, person n.ID) (wire.Ended, erro
 	return post[wire.Ended](ctx, c, at, nil)
 }
 
-// GrantMandate lets a person act in an office.
-func (c *Client) GrantMandate(ctx context.Context, r wire.MandateRequest) (n.Mandate, error) {
-	return post[n.Mandate](ctx, c, path("mandates"), r)
+// GrantMandate lets a person act in an office, once under an ID.
+func (c *Client) GrantMandate(ctx context.Context, id n.ID, x n.GrantMandate) (n.Mandate, error) {
+	return act[n.Mandate](ctx, c, id, x, "mandates")
+}
+
+// OnMandate does an act on a mandate, such as [negotiation.RevokeMandate].
+func (c *Client) OnMandate(ctx context.Context, mandate n.ID, x n.MandateAct) (n.Mandate, error) {
+	return act[n.Mandate](ctx, c, NewID(), x, "mandates", string(mandate))
 }
 
 // Mandates lists mandates: of a person, of a delegation, or all for "".
 func (c *Client) Mandates(ctx context.Context, person n.ID, delegation string) ([]n.Mandate, error) {
 	return list[n.Mandate](ctx, c, path("mandates"), given("person", string(person), "delegation", delegation))
-}
-
-// RevokeMandate ends a mandate, with the sessions and tokens under it.
-func (c *Client) RevokeMandate(ctx context.Context, id n.ID, reason string) (n.Mandate, error) {
-	return post[n.Mandate](ctx, c, path("mandates", string(id), "revoke"), wire.RevocationRequest{Reason: reason})
-}
-
-// NameDeputy lets a member speak for her delegation, or no longer.
-func (c *Client) NameDeputy(ctx context.Context, id n.ID, deputy bool) (n.Mandate, error) {
-	return post[n.Mandate](ctx, c, path("mandates", string(id), "deputy"), wire.DeputyRequest{Deputy: deputy})
 }
 
 // IssueOwnToken puts an access token of the person herself on record by its

@@ -17,9 +17,26 @@ func (c *Client) Accredited(ctx context.Context, meeting string) ([]n.Accredited
 	return list[n.Accredited](ctx, c, path("meetings", meeting, "accreditation"), nil)
 }
 
+// OnMeeting does an act on a meeting, such as [negotiation.AdoptAgenda], once under an
+// ID. [Client.ChangeAccreditation] and [Client.OrderRecommendations] do those that are
+// answered with something else than what is planned for it.
+func (c *Client) OnMeeting(ctx context.Context, meeting string, id n.ID, x n.MeetingAct) (n.Programme, error) {
+	return act[n.Programme](ctx, c, id, x, "meetings", meeting)
+}
+
 // ChangeAccreditation withdraws an accreditation to a meeting, or restores it.
-func (c *Client) ChangeAccreditation(ctx context.Context, meeting string, r wire.AccreditationRequest) (n.Accredited, error) {
-	return post[n.Accredited](ctx, c, path("meetings", meeting, "accreditation", "changes"), r)
+func (c *Client) ChangeAccreditation(
+	ctx context.Context, meeting string, id n.ID, x n.ChangeAccreditation,
+) (n.Accredited, error) {
+	return act[n.Accredited](ctx, c, id, x, "meetings", meeting)
+}
+
+// OrderRecommendations gives the recommendations of a meeting another order.
+func (c *Client) OrderRecommendations(
+	ctx context.Context, id n.ID, x n.OrderRecommendations,
+) ([]n.Recommendation, error) {
+	all, err := act[wire.List[n.Recommendation]](ctx, c, id, x, "recommendations")
+	return all.Items, err
 }
 
 // LoadBureau loads who is in the extended Bureau of bodies.
@@ -42,34 +59,4 @@ func (c *Client) Programme(ctx context.Context, meeting string) (n.Programme, er
 // "text" or "html".
 func (c *Client) Agenda(ctx context.Context, meeting, format string, language n.Language) ([]byte, error) {
 	return c.raw(ctx, path("meetings", meeting, "agenda"), given("format", format, "language", string(language)))
-}
-
-// AdoptAgenda adopts the agenda of a meeting.
-func (c *Client) AdoptAgenda(ctx context.Context, meeting string, r wire.AgendaRequest) (n.Programme, error) {
-	return post[n.Programme](ctx, c, path("meetings", meeting, "agenda", "adopt"), r)
-}
-
-// ObjectToAgenda objects to the adoption of an agenda, or lifts the objection.
-func (c *Client) ObjectToAgenda(ctx context.Context, meeting string, r wire.AgendaObjectionRequest) (n.Programme, error) {
-	return post[n.Programme](ctx, c, path("meetings", meeting, "agenda", "objections"), r)
-}
-
-// PlanWork plans the organization of work of a meeting.
-func (c *Client) PlanWork(ctx context.Context, meeting string, r wire.WorkRequest) (n.Programme, error) {
-	return post[n.Programme](ctx, c, path("meetings", meeting, "sittings"), r)
-}
-
-// ListUnderItem lists a document under an agenda item of a meeting.
-func (c *Client) ListUnderItem(ctx context.Context, meeting string, r wire.DocumentationRequest) (n.Programme, error) {
-	return post[n.Programme](ctx, c, path("meetings", meeting, "documentation"), r)
-}
-
-// RecordDecision records a decision of the extended Bureau on a meeting.
-func (c *Client) RecordDecision(ctx context.Context, meeting string, r wire.BureauDecisionRequest) (n.Programme, error) {
-	return post[n.Programme](ctx, c, path("meetings", meeting, "decisions"), r)
-}
-
-// ChangeMeeting changes the dates or the format of a meeting.
-func (c *Client) ChangeMeeting(ctx context.Context, meeting string, r wire.MeetingChangeRequest) (n.Programme, error) {
-	return post[n.Programme](ctx, c, path("meetings", meeting, "changes"), r)
 }

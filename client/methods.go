@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -150,9 +151,22 @@ func (c *Client) HistoryText(ctx context.Context, ref string) (string, error) {
 	return string(b), err
 }
 
-// Act does an act on a draft and returns where it stands then.
-func (c *Client) Act(ctx context.Context, ref string, a wire.ActRequest) (n.Draft, error) {
-	return post[n.Draft](ctx, c, path("recommendations", ref, "acts"), a)
+// OnDraft does an act on a draft, such as [negotiation.ObjectToDraft], once under an
+// ID, and returns where the draft stands then. Its meeting may be given by its key.
+func (c *Client) OnDraft(ctx context.Context, ref string, id n.ID, x n.DraftAct) (n.Draft, error) {
+	row, err := n.RowOf(x)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	asked := wire.ActRequest{Kind: row.Name}
+	raw, err := json.Marshal(x)
+	if err == nil {
+		err = json.Unmarshal(raw, &asked)
+	}
+	if err != nil {
+		return n.Draft{}, fmt.Errorf("write what %s asks: %w", row.Name, err)
+	}
+	return send[n.Draft](ctx, c, request{method: http.MethodPost, path: path("recommendations", ref, "acts"), key: id}, asked)
 }
 
 // Amend records an oral amendment.
@@ -161,7 +175,7 @@ func (c *Client) Amend(ctx context.Context, ref string, a wire.AmendmentRequest)
 }
 
 // MoveAmendment moves an amendment in the room, for the meeting to decide on by
-// [Client.Act].
+// [Client.OnDraft].
 func (c *Client) MoveAmendment(ctx context.Context, ref string, a wire.MoveRequest) (n.Draft, error) {
 	return post[n.Draft](ctx, c, path("recommendations", ref, "amendments", "moved"), a)
 }
@@ -199,12 +213,6 @@ func (c *Client) Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommenda
 	return made.Items, err
 }
 
-// Order gives the recommendations of a meeting another order.
-func (c *Client) Order(ctx context.Context, r wire.OrderRequest) ([]n.Recommendation, error) {
-	all, err := post[wire.List[n.Recommendation]](ctx, c, path("recommendations", "order"), r)
-	return all.Items, err
-}
-
 // OpenRound opens a consultation round under an ID and returns it when it is open.
 func (c *Client) OpenRound(ctx context.Context, id n.ID, x n.OpenRound) (n.Round, error) {
 	return act[n.Round](ctx, c, id, x, "rounds")
@@ -235,7 +243,7 @@ func act[T any](ctx context.Context, c *Client, id n.ID, x n.Act, address ...str
 		return *new(T), err
 	}
 	if row.Verb != "" {
-		address = append(address, row.Verb)
+		address = append(address, strings.Split(row.Verb, "/")...)
 	}
 	return send[T](ctx, c, request{method: http.MethodPost, path: path(address...), key: id}, x)
 }
@@ -391,26 +399,14 @@ func (c *Client) SilenceObjections(ctx context.Context, silence n.ID) ([]n.Silen
 	return list[n.SilenceObjection](ctx, c, path("silences", string(silence), "objections"), nil)
 }
 
-// PrepareReport prepares the draft report of a meeting.
-func (c *Client) PrepareReport(ctx context.Context, r wire.ReportRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports"), r)
+// PrepareReport prepares the draft report of a meeting, under an ID.
+func (c *Client) PrepareReport(ctx context.Context, id n.ID, x n.PrepareReport) (n.Report, error) {
+	return act[n.Report](ctx, c, id, x, "reports")
 }
 
 // Report returns the report of a meeting, given by key or ID.
 func (c *Client) Report(ctx context.Context, meeting string) (n.Report, error) {
 	return get[n.Report](ctx, c, path("reports", meeting), nil)
-}
-
-// ReviseReport makes the pending sections of a draft report from the record
-// again.
-func (c *Client) ReviseReport(ctx context.Context, meeting string, r wire.ReviseRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "revise"), r)
-}
-
-// AdoptSection adopts one section, as it stands or as orally amended. The request
-// names the revision of the section that was read.
-func (c *Client) AdoptSection(ctx context.Context, meeting string, section int, r wire.SectionRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "sections", strconv.Itoa(section), "adopt"), r)
 }
 
 // SectionDiff shows how a section was orally amended, as "text", "ansi", "html" or
@@ -419,21 +415,15 @@ func (c *Client) SectionDiff(ctx context.Context, meeting string, section int, f
 	return c.raw(ctx, path("reports", meeting, "sections", strconv.Itoa(section), "diff"), given("format", format))
 }
 
-// ObjectToReport objects to the adoption of a section or of the report as a
-// whole, or lifts the objection.
-func (c *Client) ObjectToReport(ctx context.Context, meeting string, r wire.ReportObjectionRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "objections"), r)
-}
-
 // OnReport does an act on the report of a meeting, such as
-// [negotiation.CommunicateReport], once under an ID.
+// [negotiation.AdoptSection], once under an ID.
 func (c *Client) OnReport(ctx context.Context, meeting string, id n.ID, x n.ReportAct) (n.Report, error) {
+	if s, ok := x.(n.AdoptSection); ok {
+		number := strconv.Itoa(s.Number)
+		s.Number = 0 // it stands in the address
+		return act[n.Report](ctx, c, id, s, "reports", meeting, "sections", number)
+	}
 	return act[n.Report](ctx, c, id, x, "reports", meeting)
-}
-
-// AdoptReport adopts the report after all its sections.
-func (c *Client) AdoptReport(ctx context.Context, meeting string, r wire.AdoptRequest) (n.Report, error) {
-	return post[n.Report](ctx, c, path("reports", meeting, "adopt"), r)
 }
 
 // NewToken makes an access token of 256 random bits, and its digest in hex.

@@ -39,7 +39,7 @@ func (c *Client) Notices(ctx context.Context, state n.NoticeState, round n.ID, p
 	return list[n.Notice](ctx, c, path("notices"), given("state", string(state), "round", string(round), "party", party))
 }
 
-// RetryNotice queues a notice that failed again.
-func (c *Client) RetryNotice(ctx context.Context, id n.ID, r wire.RetryRequest) (n.Notice, error) {
-	return post[n.Notice](ctx, c, path("notices", string(id), "retry"), r)
+// RetryNotice queues a notice that failed again, once under an ID.
+func (c *Client) RetryNotice(ctx context.Context, notice, id n.ID) (n.Notice, error) {
+	return act[n.Notice](ctx, c, id, n.RetryNotice{}, "notices", string(notice))
 }

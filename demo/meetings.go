@@ -18,12 +18,12 @@ func (s *story) present(ctx context.Context) error {
 	if err := s.advance(ctx, "2020-10-12T10:00"); err != nil {
 		return err
 	}
-	_, err := s.secretariat().Act(ctx, "data", wire.ActRequest{ID: client.NewID(), Kind: n.ActPresent, Meeting: meeting2021})
+	_, err := s.secretariat().OnDraft(ctx, "data", client.NewID(), n.PresentDraft{Meeting: meeting2021})
 	if err := s.refused("Presenting the Conference's paper to the Working Group", err, n.CodeInvalid); err != nil {
 		return err
 	}
 	for _, key := range keys {
-		if _, err := s.act(ctx, s.secretariat(), key, wire.ActRequest{Kind: n.ActPresent, Meeting: conference}); err != nil {
+		if _, err := s.act(ctx, s.secretariat(), key, n.PresentDraft{Meeting: conference}); err != nil {
 			return err
 		}
 	}
@@ -32,11 +32,10 @@ func (s *story) present(ctx context.Context) error {
 }
 
 // act does one act on a draft under an ID of its own.
-func (s *story) act(ctx context.Context, as *client.Client, key string, a wire.ActRequest) (n.Draft, error) {
-	a.ID = client.NewID()
-	d, err := as.Act(ctx, key, a)
+func (s *story) act(ctx context.Context, as *client.Client, key string, a n.DraftAct) (n.Draft, error) {
+	d, err := as.OnDraft(ctx, key, client.NewID(), a)
 	if err != nil {
-		return d, fmt.Errorf("%s %s: %w", a.Kind, key, err)
+		return d, fmt.Errorf("%T on %s: %w", a, key, err)
 	}
 	return d, nil
 }
@@ -51,17 +50,17 @@ func (s *story) takeUp(ctx context.Context) error {
 		return err
 	}
 	for _, key := range keys {
-		if _, err := s.act(ctx, s.secretariat(), key, wire.ActRequest{Kind: n.ActTakeUp, Meeting: meeting2021, Item: "4"}); err != nil {
+		if _, err := s.act(ctx, s.secretariat(), key, n.TakeUpDraft{Meeting: meeting2021, Item: "4"}); err != nil {
 			return err
 		}
 	}
 	for _, key := range []string{"data", "finance"} {
-		if _, err := s.act(ctx, s.chair(), key, wire.ActRequest{Kind: n.ActAgree}); err != nil {
+		if _, err := s.act(ctx, s.chair(), key, n.AgreeOnDraft{}); err != nil {
 			return err
 		}
 		s.tell("%q has no open point and is agreed as it stands.", key)
 	}
-	_, err := s.chair().Act(ctx, "technology", wire.ActRequest{ID: client.NewID(), Kind: n.ActAgree})
+	_, err := s.chair().OnDraft(ctx, "technology", client.NewID(), n.AgreeOnDraft{})
 	if err := s.refused("Agreeing on a text with open points", err, n.CodeBracketed); err != nil {
 		return err
 	}
@@ -71,7 +70,7 @@ func (s *story) takeUp(ctx context.Context) error {
 	if err := s.amendVictims(ctx); err != nil {
 		return err
 	}
-	_, err = s.act(ctx, s.chair(), "procurement", wire.ActRequest{Kind: n.ActDefer, Reason: "No agreement on the exclusion of bidders."})
+	_, err = s.act(ctx, s.chair(), "procurement", n.DeferDraft{Reasoned: n.Reasoned{Reason: "No agreement on the exclusion of bidders."}})
 	if err != nil {
 		return err
 	}
@@ -88,7 +87,7 @@ func (s *story) amendTechnology(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.act(ctx, s.chair(), "technology", wire.ActRequest{Kind: n.ActAgree}); err != nil {
+	if _, err := s.act(ctx, s.chair(), "technology", n.AgreeOnDraft{}); err != nil {
 		return err
 	}
 	s.tell("Japan moves an oral amendment to %q that settles every open point; it is agreed.", "technology")
@@ -105,21 +104,21 @@ func (s *story) amendVictims(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.as["UNICEF"].Act(ctx, "victims", wire.ActRequest{ID: client.NewID(), Kind: n.ActObject, Delegation: "UNICEF"})
+	_, err = s.as["UNICEF"].OnDraft(ctx, "victims", client.NewID(), n.ObjectToDraft{Speaker: n.Speaker{Delegation: "UNICEF"}})
 	if err := s.refused("An observer's objection", err, n.CodeNotEntitled); err != nil {
 		return err
 	}
-	if _, err := s.act(ctx, s.as["IDN"], "victims", wire.ActRequest{Kind: n.ActObject, Delegation: "IDN", Reason: "Time is needed to study the text."}); err != nil {
+	if _, err := s.act(ctx, s.as["IDN"], "victims", n.ObjectToDraft{Speaker: n.Speaker{Delegation: "IDN", Reason: "Time is needed to study the text."}}); err != nil {
 		return err
 	}
-	_, err = s.chair().Act(ctx, "victims", wire.ActRequest{ID: client.NewID(), Kind: n.ActAgree})
+	_, err = s.chair().OnDraft(ctx, "victims", client.NewID(), n.AgreeOnDraft{})
 	if err := s.refused("Agreement over a State party's objection", err, n.CodeObjection); err != nil {
 		return err
 	}
-	if _, err := s.act(ctx, s.as["IDN"], "victims", wire.ActRequest{Kind: n.ActLiftObjection, Delegation: "IDN"}); err != nil {
+	if _, err := s.act(ctx, s.as["IDN"], "victims", n.LiftObjection{Speaker: n.Speaker{Delegation: "IDN"}}); err != nil {
 		return err
 	}
-	if _, err := s.act(ctx, s.chair(), "victims", wire.ActRequest{Kind: n.ActAgree}); err != nil {
+	if _, err := s.act(ctx, s.chair(), "victims", n.AgreeOnDraft{}); err != nil {
 		return err
 	}
 	s.tell("Indonesia lifts its objection; %q is agreed in the chair's wording.", "victims")
@@ -174,7 +173,7 @@ func (s *story) adopt(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if s.report, err = s.secretariat().PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: meeting2021}); err != nil {
+	if s.report, err = s.secretariat().PrepareReport(ctx, client.NewID(), n.PrepareReport{Meeting: meeting2021}); err != nil {
 		return fmt.Errorf("prepare the report: %w", err)
 	}
 	draft, err := s.secretariat().Document(ctx, s.report.Draft)
@@ -182,21 +181,21 @@ func (s *story) adopt(ctx context.Context) error {
 		return err
 	}
 	s.tell("The secretariat issues the draft report as %s.", draft.Symbol)
-	_, err = s.chair().AdoptReport(ctx, meeting2021, wire.AdoptRequest{ID: client.NewID()})
+	_, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), n.AdoptReport{})
 	if err := s.refused("Adopting the report before its sections", err, n.CodeWrongState); err != nil {
 		return err
 	}
 	for _, section := range s.report.Sections {
-		request := wire.SectionRequest{ID: client.NewID(), Revision: section.Revision}
+		request := n.AdoptSection{Number: section.Number, Revision: section.Revision}
 		if section.Kind == n.SectionDeliberations {
 			request.Amendment = section.Text + "\nThe meeting thanked all delegations for their flexibility."
 		}
-		if s.report, err = s.chair().AdoptSection(ctx, meeting2021, section.Number, request); err != nil {
+		if s.report, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), request); err != nil {
 			return fmt.Errorf("adopt section %d: %w", section.Number, err)
 		}
 		s.tell("Section %d, %s, is adopted%s.", section.Number, strings.ToLower(section.Title), map[bool]string{true: " as orally amended"}[request.Amendment != ""])
 	}
-	if s.report, err = s.chair().AdoptReport(ctx, meeting2021, wire.AdoptRequest{ID: client.NewID()}); err != nil {
+	if s.report, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), n.AdoptReport{}); err != nil {
 		return fmt.Errorf("adopt the report: %w", err)
 	}
 	final, err := s.secretariat().Document(ctx, s.report.Final)

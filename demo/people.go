@@ -65,13 +65,13 @@ func (s *story) people(ctx context.Context, remarks []remark) error {
 // signIn registers one of the provider's users with a mandate, signs in with a
 // browser, and returns a client that has its session.
 func (s *story) signIn(ctx context.Context, name string, office n.Office) (*client.Client, error) {
-	p, err := s.secretariat().RegisterPerson(ctx, wire.PersonRequest{
-		ID: client.NewID(), Email: name + "@" + strings.ToLower(peopleOf) + ".example", Label: "demonstration: " + name + " of " + peopleOf,
+	p, err := s.secretariat().RegisterPerson(ctx, client.NewID(), n.RegisterPerson{
+		Email: name + "@" + strings.ToLower(peopleOf) + ".example", Label: "demonstration: " + name + " of " + peopleOf,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the %s: %w", name, err)
 	}
-	if _, err := s.secretariat().GrantMandate(ctx, wire.MandateRequest{ID: client.NewID(), Person: p.ID, Office: office, Delegation: peopleOf}); err != nil {
+	if _, err := s.secretariat().GrantMandate(ctx, client.NewID(), n.GrantMandate{Person: p.ID, Office: office, Delegation: peopleOf}); err != nil {
 		return nil, fmt.Errorf("mandate of the %s: %w", name, err)
 	}
 	jar, err := cookiejar.New(nil)

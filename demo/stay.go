@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
@@ -14,19 +13,19 @@ import (
 // office she holds in a demonstration.
 type resident struct {
 	user, email string
-	mandate     wire.MandateRequest
+	mandate     n.GrantMandate
 }
 
 // residents are those who can look at a demonstration that stays.
 func residents() []resident {
 	return []resident{
-		{"secretariat", "secretariat@un.example", wire.MandateRequest{Office: n.OfficeSecretariat}},
-		{"chair", "chair@un.example", wire.MandateRequest{Office: n.OfficeChair}},
-		{"rapporteur", "rapporteur@un.example", wire.MandateRequest{Office: n.OfficeRapporteur, Meeting: meeting2021}},
-		{"head-fra", "head@fra.example", wire.MandateRequest{Office: n.OfficeHead, Delegation: "FRA"}},
-		{"member-fra", "member@fra.example", wire.MandateRequest{Office: n.OfficeMember, Delegation: "FRA"}},
-		{"head-ken", "head@ken.example", wire.MandateRequest{Office: n.OfficeHead, Delegation: "KEN"}},
-		{"auditor", "auditor@un.example", wire.MandateRequest{Office: n.OfficeAuditor}},
+		{"secretariat", "secretariat@un.example", n.GrantMandate{Office: n.OfficeSecretariat}},
+		{"chair", "chair@un.example", n.GrantMandate{Office: n.OfficeChair}},
+		{"rapporteur", "rapporteur@un.example", n.GrantMandate{Office: n.OfficeRapporteur, Meeting: meeting2021}},
+		{"head-fra", "head@fra.example", n.GrantMandate{Office: n.OfficeHead, Delegation: "FRA"}},
+		{"member-fra", "member@fra.example", n.GrantMandate{Office: n.OfficeMember, Delegation: "FRA"}},
+		{"head-ken", "head@ken.example", n.GrantMandate{Office: n.OfficeHead, Delegation: "KEN"}},
+		{"auditor", "auditor@un.example", n.GrantMandate{Office: n.OfficeAuditor}},
 	}
 }
 
@@ -63,12 +62,12 @@ func (s *story) stay(ctx context.Context) error {
 }
 
 func (s *story) settle(ctx context.Context, r resident) error {
-	p, err := s.secretariat().RegisterPerson(ctx, wire.PersonRequest{ID: client.NewID(), Email: r.email, Label: "demonstration: " + r.user})
+	p, err := s.secretariat().RegisterPerson(ctx, client.NewID(), n.RegisterPerson{Email: r.email, Label: "demonstration: " + r.user})
 	if err != nil {
 		return fmt.Errorf("register %s: %w", r.user, err)
 	}
-	r.mandate.ID, r.mandate.Person = client.NewID(), p.ID
-	if _, err := s.secretariat().GrantMandate(ctx, r.mandate); err != nil {
+	r.mandate.Person = p.ID
+	if _, err := s.secretariat().GrantMandate(ctx, client.NewID(), r.mandate); err != nil {
 		return fmt.Errorf("mandate of %s: %w", r.user, err)
 	}
 	return nil

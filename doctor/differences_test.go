@@ -285,8 +285,9 @@ func TestWhatIsLeftUndoneIsFound(t *testing.T) {
 	p.consolidated(round.ID)
 	meetings, err := p.record.Meetings(t.Context())
 	p.must(err)
-	_, err = p.procedures.PrepareReport(t.Context(), secretariat, newID(), meetings[0].ID)
-	p.must(err)
+	report := newID()
+	prepare := n.Asked{ID: report, On: report, By: secretariat, Act: n.PrepareReport{Meeting: string(meetings[0].ID)}}
+	p.must(p.procedures.PrepareReport(t.Context(), prepare))
 	p.examine()
 	p.doctor = p.with(issued{p.record})
 	found := p.examine(doctor.Differing, doctor.Unadopted, doctor.Undisposed)

@@ -141,12 +141,12 @@ func StillFits(base, current n.Version, a n.AmendmentText) error {
 
 // Decided returns the version that a decision on a moved amendment makes of the
 // current one: with it accepted, or kept in brackets.
-func Decided(base, current n.Version, a n.OralAmendment, decision n.ActKind) (n.Version, error) {
+func Decided(base, current n.Version, a n.OralAmendment, decision n.AmendmentStatus) (n.Version, error) {
 	if err := StillFits(base, current, a.Text); err != nil {
 		return current, err
 	}
 	v, err := Amend(current, a.Text)
-	if decision == n.ActBracket {
+	if decision == n.AmendmentBracketed {
 		v, err = Bracket(current, a.Text, a.Supporter())
 	}
 	v.Based, v.Origin, v.Mover, v.Reason = current.ID, n.OriginOralAmendment, a.Supporter(), a.Text.Reason

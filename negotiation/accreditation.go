@@ -2,7 +2,6 @@ package negotiation
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -25,17 +24,10 @@ type Accredited struct {
 	Reason      string    `json:"reason,omitempty"`
 }
 
-// AccreditationChange withdraws an accreditation to a meeting, or restores one
-// that was withdrawn. It counts from the time it is recorded; what was done
-// before stays.
+// AccreditationChange is a change of an accreditation, and when it was.
 type AccreditationChange struct {
-	// ID is chosen by the client, so that it is recorded once.
-	ID         ID        `json:"id"`
-	Meeting    ID        `json:"meeting"`
-	Delegation string    `json:"delegation"`
-	Restores   bool      `json:"restores,omitempty"`
-	Reason     string    `json:"reason"`
-	At         time.Time `json:"at,omitzero"`
+	Restores bool      `json:"restores"`
+	At       time.Time `json:"at"`
 }
 
 // AccreditationState is what is on record of an accreditation to one meeting at
@@ -64,30 +56,6 @@ func AccreditationAt(listed bool, changes []AccreditationChange, at time.Time) A
 		}
 	}
 	return s
-}
-
-// Check refuses a change that no record could make acceptable.
-func (c AccreditationChange) Check() error {
-	if c.ID == "" || c.Delegation == "" || strings.TrimSpace(c.Reason) == "" {
-		return Refuse(CodeInvalid, "To withdraw or restore an accreditation, name the delegation and give the reason.")
-	}
-	return CheckReason("The reason", c.Reason)
-}
-
-// CheckOn refuses to withdraw what is not there, or needs no accreditation, and
-// to do a second time what was done.
-func (c AccreditationChange) CheckOn(m Meeting, capacity Capacity, s AccreditationState) error {
-	switch {
-	case !capacity.NeedsAccreditation():
-		return Refuse(CodeInvalid, "%s takes part as %s and needs no accreditation; there is none to withdraw or restore.", c.Delegation, capacity.phrase())
-	case !s.Listed:
-		return Refuse(CodeWrongState, "%s is not accredited to %s; load its accreditation first.", c.Delegation, m.Key)
-	case c.Restores && s.Stands():
-		return Refuse(CodeWrongState, "The accreditation of %s to %s stands; there is nothing to restore.", c.Delegation, m.Key)
-	case !c.Restores && !s.Stands():
-		return Refuse(CodeWrongState, "The accreditation of %s to %s is withdrawn already, since %s.", c.Delegation, m.Key, onRecordAt(s.WithdrawnAt))
-	}
-	return nil
 }
 
 func onRecordAt(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04 UTC") }

@@ -15,6 +15,29 @@ type Act interface {
 	Check() error
 }
 
+// ActOn is an act on a thing that stands, judged by where it stands and by what else is
+// known.
+type ActOn[T, F any] interface {
+	Act
+	// Judge returns the thing as the act leaves it, or refuses the act.
+	Judge(before T, f F) (T, error)
+}
+
+// Detailed is an act whose line of the log says something else than what was asked. It
+// is told by what the act was done to, or by what has come of it.
+type Detailed[T any] interface{ Detail(of T) any }
+
+// DetailOf is what the line of the log says of an act.
+func DetailOf[T any](a Act, of T) any {
+	if d, ok := a.(Detailed[T]); ok {
+		return d.Detail(of)
+	}
+	return a
+}
+
+// Spoken is an act in the name of a delegation.
+type Spoken interface{ Speaker() string }
+
 // ActName names a kind of act, such as "extend-round". It is the operation of the
 // HTTP API, and the kind under which the act is on record.
 type ActName string
@@ -29,6 +52,14 @@ const (
 	OnDraft   Thing = "recommendation"
 	OnSilence Thing = "silence"
 	OnReport  Thing = "report"
+	// OnDocument is a document about which another one is issued, OnAdopted an adopted
+	// recommendation, whose corrections are records of their own.
+	OnDocument Thing = "document"
+	OnAdopted  Thing = "adopted recommendation"
+	OnDigest   Thing = "digest"
+	OnPerson   Thing = "person"
+	OnMandate  Thing = "mandate"
+	OnNotice   Thing = "notice"
 )
 
 // ActRow is the row of a kind of act in the table of acts.
@@ -50,6 +81,17 @@ type ActRow struct {
 	Who []Role
 	// Scope is the one an access token needs for it.
 	Scope Scope
+	// Repeatable says that to ask again changes nothing, so that who asks need not
+	// choose an ID.
+	Repeatable bool
+
+	// Of an act on a draft: Phrase is the act in a sentence, with a place for the
+	// draft, and From are the stages that it starts from. Decides says when a meeting
+	// decides by it, and Needs what the delegation must be entitled to whose act it is.
+	Phrase  string
+	From    []Stage
+	Decides Deciding
+	Needs   Entitlement
 
 	empty Act
 	read  func([]byte) (Act, error)
@@ -67,7 +109,9 @@ func row[A Act](r ActRow) ActRow {
 }
 
 // acts is the table, put together from those of the things that acts are on.
-var acts = slices.Concat(roundActs, silenceActs, reportActs)
+var acts = slices.Concat(
+	meetingActs, roundActs, draftActs, silenceActs, reportActs, documentActs, digestActs, personActs, noticeActs,
+)
 
 // Acts is the table of acts.
 func Acts() []ActRow { return slices.Clone(acts) }
@@ -96,6 +140,19 @@ func (r ActRow) Read(raw []byte) (Act, error) {
 		return nil, fmt.Errorf("read what %s asks: %w", r.Name, err)
 	}
 	return a, nil
+}
+
+// allows refuses an act by who may not do it. What delegations and the chair both do
+// in a room is the chair's where no delegation is named; all that is for delegations
+// they do for themselves alone, and the secretariat enters it.
+func (r ActRow) allows(by Actor, a Act) error {
+	if r.On != OnDraft || !slices.Contains(r.Who, RoleDelegation) {
+		return r.Permits(by)
+	}
+	if slices.Contains(r.Who, RoleChair) && (SpeakerOf(a) == "" || by.Role == RoleChair) {
+		return by.RequireRole(byOffice...)
+	}
+	return by.RequireDelegation(SpeakerOf(a))
 }
 
 // Permits refuses the act unless the actor's role may do it to what is of those
@@ -127,14 +184,35 @@ func (a Asked) Check() error {
 	if a.Act == nil || a.ID == "" || a.On == "" {
 		return Refuse(CodeInvalid, "An act needs an id and the thing it is on.")
 	}
+	if err := a.Allowed(); err != nil {
+		return err
+	}
+	return a.Act.Check()
+}
+
+// Allowed refuses who may not ask for the act.
+func (a Asked) Allowed() error {
 	r, err := RowOf(a.Act)
 	if err != nil {
 		return err
 	}
-	if err := r.Permits(a.By); err != nil {
+	return r.allows(a.By, a.Act)
+}
+
+// Permits refuses the act unless who asks for it may do it to what is of those
+// meetings, and in the name of the delegation that speaks.
+func (a Asked) Permits(meetings ...ID) error {
+	r, err := RowOf(a.Act)
+	if err != nil {
 		return err
 	}
-	return a.Act.Check()
+	if err := r.Permits(a.By, meetings...); err != nil {
+		return err
+	}
+	if x, speaks := a.Act.(Spoken); speaks {
+		return a.By.RequireDelegation(x.Speaker())
+	}
+	return nil
 }
 
 type envelope struct {

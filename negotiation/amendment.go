@@ -68,6 +68,9 @@ type FloorAmendment struct {
 	Suggested bool `json:"suggested,omitempty"`
 }
 
+// moved names who is behind it.
+func (a FloorAmendment) moved() string { return cmp.Or(a.supporter(), "the chair") }
+
 func (a FloorAmendment) supporter() string {
 	if a.Sponsor == SponsorChair {
 		return ""
@@ -130,126 +133,248 @@ func (d Draft) floor(id ID) (FloorAmendment, bool) {
 	return d.Floor[i], true
 }
 
-// permitsAmendment refuses an act on an amendment that is not on the floor, or
-// that its kind does not fit.
-func (d Draft) permitsAmendment(a DraftAct) error {
-	if a.Amendment == "" {
-		return Refuse(CodeInvalid, "To %s, name the amendment.", a.Kind.on("a draft"))
+// AmendDraft makes a text current that was amended in the room.
+type AmendDraft struct {
+	Version ID `json:"version"`
+	// Speaker moved it, nobody when it is the chair's own wording.
+	Speaker
+}
+
+func (x AmendDraft) permits(_ Draft, row ActRow) error { return row.names("version", x.Version) }
+
+func (x AmendDraft) judge(d *Draft, _ Asked, f DraftFacts) error {
+	if err := x.mayAmend(f); err != nil {
+		return err
 	}
-	on, there := d.floor(a.Amendment)
-	switch {
-	case a.Kind == ActMove && there:
-		return Refuse(CodeConflict, "That amendment is moved already.")
-	case a.Kind == ActMove:
+	d.Amended = true
+	return d.takeOver(x.Version, OriginOralAmendment, f)
+}
+
+// mayAmend refuses a delegation whose wording is not put before a meeting as it is.
+func (x Speaker) mayAmend(f DraftFacts) error {
+	if x.Delegation == "" {
 		return nil
-	case !there:
-		return Refuse(CodeWrongState, "That amendment is not before the meeting: it was decided on, withdrawn or never moved.")
-	case a.Kind == ActSponsor && !on.Suggested:
-		return Refuse(CodeWrongState, "That amendment is before the meeting already; only what an observer suggests is taken up.")
-	case a.Kind == ActRetract && a.Delegation != on.Mover && a.Delegation != on.supporter():
-		return Refuse(CodeOtherDelegation, "An amendment is withdrawn by who moved it or took it up, here %s.", cmp.Or(on.supporter(), "the chair"))
-	case on.Suggested && (a.Kind == ActAccept || a.Kind == ActNotAccept || a.Kind == ActBracket):
-		return Refuse(CodeNotEntitled, "%s suggested the amendment as an observer; a State party or the chair takes it up before the meeting decides on it.", on.Mover)
-	case a.Kind == ActBracket && on.supporter() == "":
-		return Refuse(CodeNotEntitled, "The chair's wording puts nothing in brackets; a delegation takes it up, or the meeting accepts it or not.")
+	}
+	return requireEntitlement(f, x.Delegation, MayAmend)
+}
+
+// MoveAmendment puts an oral amendment on record, before the meeting if its mover may
+// amend.
+type MoveAmendment struct {
+	Amendment ID `json:"amendment"`
+	// Sponsor takes up what an observer moves: the code of a delegation, or
+	// [SponsorChair].
+	Sponsor string `json:"sponsor,omitempty"`
+	Speaker
+}
+
+func (x MoveAmendment) permits(d Draft, row ActRow) error {
+	if err := row.names("amendment", x.Amendment); err != nil {
+		return err
+	}
+	if _, there := d.floor(x.Amendment); there {
+		return Refuse(CodeConflict, "That amendment is moved already.")
 	}
 	return nil
 }
 
-// checkMover refuses who may not even suggest an amendment, and who may not take
-// it up.
-func (a DraftAct) checkMover(f Facts) error {
-	if a.Delegation == "" || Entitled(f.Capacity, MayAmend) {
-		return nil
+func (x MoveAmendment) judge(d *Draft, a Asked, f DraftFacts) error {
+	on := FloorAmendment{ID: x.Amendment, Mover: x.Delegation}
+	if x.Delegation != "" {
+		capacity, err := f.Capacity(x.Delegation)
+		if err != nil {
+			return err
+		}
+		if !Entitled(capacity, MayAmend) {
+			if err := x.maySuggest(a.By, capacity, f); err != nil {
+				return err
+			}
+			on.Sponsor, on.Suggested = x.Sponsor, x.Sponsor == ""
+		}
 	}
-	if err := RequireEntitlement(a.Delegation, f.Capacity, MayPropose); err != nil {
-		return err
-	}
-	if err := refuseWithdrawn(a.Delegation, f.Capacity, "suggest amendments", f.Accreditation); err != nil {
-		return err
-	}
-	return a.checkSponsor(f)
+	d.Floor = append(d.Floor, on)
+	return nil
 }
 
-// checkSponsor refuses who may not take up what an observer moves.
-func (a DraftAct) checkSponsor(f Facts) error {
-	switch a.Sponsor {
+// maySuggest refuses who may not even suggest an amendment, and a sponsor who may not
+// take it up.
+func (x MoveAmendment) maySuggest(by Actor, capacity Capacity, f DraftFacts) error {
+	if err := RequireEntitlement(x.Delegation, capacity, MayPropose); err != nil {
+		return err
+	}
+	state, err := f.Accreditation(x.Delegation)
+	if err != nil {
+		return err
+	}
+	if err := refuseWithdrawn(x.Delegation, capacity, "suggest amendments", state); err != nil {
+		return err
+	}
+	switch x.Sponsor {
 	case "":
 		return nil
 	case SponsorChair:
-		return a.Actor.RequireRole(RoleChair, RoleSecretariat)
+		return by.RequireRole(RoleChair, RoleSecretariat)
 	}
-	return RequireEntitlement(a.Sponsor, f.SponsorCapacity, MayAmend)
+	return requireEntitlement(f, x.Sponsor, MayAmend)
 }
 
-// amendFloor does an act on an amendment that the rules permit.
-func (d *Draft) amendFloor(a DraftAct, f Facts) {
-	d.Floor = slices.Clone(d.Floor)
-	i := slices.IndexFunc(d.Floor, func(x FloorAmendment) bool { return x.ID == a.Amendment })
-	switch a.Kind {
-	case ActMove:
-		on := FloorAmendment{ID: a.Amendment, Mover: a.Delegation}
-		if a.Delegation != "" && !Entitled(f.Capacity, MayAmend) {
-			on.Sponsor, on.Suggested = a.Sponsor, a.Sponsor == ""
-		}
-		d.Floor = append(d.Floor, on)
-		return
-	case ActSponsor:
-		d.Floor[i].Sponsor, d.Floor[i].Suggested = cmp.Or(a.Delegation, SponsorChair), false
-		return
-	case ActAccept, ActBracket:
-		d.Version, d.Bracketed, d.Amended = a.Version, f.Bracketed, true
-	default:
-	}
-	if d.Floor = slices.Delete(d.Floor, i, i+1); len(d.Floor) == 0 {
-		d.Floor = nil
-	}
+// OnAmendment is an act on an amendment that was moved.
+type OnAmendment struct {
+	Amendment ID `json:"amendment,omitempty"`
 }
 
-// undecided refuses to be done with a text while an amendment to it is before
-// the meeting.
-func (d Draft) undecided(k ActKind) error {
-	for _, a := range d.Floor {
-		if !a.Suggested {
-			return Refuse(CodeWrongState, "An amendment moved by %s is before the meeting; accept it, do not accept it, or keep it in brackets before you %s.", cmp.Or(a.supporter(), "the chair"), k.on("the draft"))
-		}
+// before finds the amendment before the meeting.
+func (x OnAmendment) before(d Draft, row ActRow) (FloorAmendment, error) {
+	if err := row.names("amendment", x.Amendment); err != nil {
+		return FloorAmendment{}, err
 	}
+	on, there := d.floor(x.Amendment)
+	if !there {
+		return on, Refuse(CodeWrongState,
+			"That amendment is not before the meeting: it was decided on, withdrawn or never moved.")
+	}
+	return on, nil
+}
+
+// permits refuses a decision of the meeting on what is not before it.
+func (x OnAmendment) permits(d Draft, row ActRow) error {
+	on, err := x.before(d, row)
+	if err == nil && on.Suggested {
+		err = Refuse(CodeNotEntitled, "%s suggested the amendment as an observer; "+
+			"a State party or the chair takes it up before the meeting decides on it.", on.Mover)
+	}
+	return err
+}
+
+func (x OnAmendment) amendment() ID { return x.Amendment }
+
+func (x OnAmendment) place(d *Draft) int {
+	return slices.IndexFunc(d.Floor, func(a FloorAmendment) bool { return a.ID == x.Amendment })
+}
+
+// leave takes the amendment off the floor.
+func (x OnAmendment) leave(d *Draft) {
+	i := x.place(d)
+	d.Floor = slices.Delete(d.Floor, i, i+1)
+}
+
+// amend makes the version current that the decision makes.
+func (x OnAmendment) amend(d *Draft, status AmendmentStatus, f DraftFacts) error {
+	v, err := f.Decided(x.Amendment, status)
+	d.Version, d.Bracketed, d.Amended = v.ID, v.Bracketed(), true
+	x.leave(d)
+	return err
+}
+
+// SponsorAmendment takes up what an observer moved.
+type SponsorAmendment struct {
+	OnAmendment
+	Speaker
+}
+
+func (x SponsorAmendment) permits(d Draft, row ActRow) error {
+	on, err := x.before(d, row)
+	if err == nil && !on.Suggested {
+		return Refuse(CodeWrongState,
+			"That amendment is before the meeting already; only what an observer suggests is taken up.")
+	}
+	return err
+}
+
+func (x SponsorAmendment) judge(d *Draft, _ Asked, f DraftFacts) error {
+	on := &d.Floor[x.place(d)]
+	on.Sponsor, on.Suggested = cmp.Or(x.Delegation, SponsorChair), false
+	return x.mayAmend(f)
+}
+
+// AcceptAmendment makes an amendment part of the text.
+type AcceptAmendment struct {
+	OnAmendment
+	Reasoned
+}
+
+func (x AcceptAmendment) judge(d *Draft, _ Asked, f DraftFacts) error {
+	return x.amend(d, AmendmentAccepted, f)
+}
+
+func (x AcceptAmendment) outcome() (AmendmentStatus, string) { return AmendmentAccepted, x.Reason }
+
+// NotAcceptAmendment leaves an amendment out of the text; it stays on record.
+type NotAcceptAmendment struct {
+	OnAmendment
+	Reasoned
+}
+
+func (x NotAcceptAmendment) judge(d *Draft, _ Asked, _ DraftFacts) error {
+	x.leave(d)
 	return nil
 }
 
-// outcome is the status that an act on an amendment gives it; what leaves the
-// floor by any other act lapses.
-func (k ActKind) outcome() AmendmentStatus {
-	switch k {
-	case ActAccept:
-		return AmendmentAccepted
-	case ActNotAccept:
-		return AmendmentNotAccepted
-	case ActBracket:
-		return AmendmentBracketed
-	case ActRetract:
-		return AmendmentWithdrawn
-	default:
-		return AmendmentLapsed
+func (x NotAcceptAmendment) outcome() (AmendmentStatus, string) {
+	return AmendmentNotAccepted, x.Reason
+}
+
+// BracketAmendment keeps text and amendment as a point of difference.
+type BracketAmendment struct {
+	OnAmendment
+	Reasoned
+}
+
+func (x BracketAmendment) permits(d Draft, row ActRow) error {
+	err := x.OnAmendment.permits(d, row)
+	if on, _ := d.floor(x.Amendment); err == nil && on.supporter() == "" {
+		return Refuse(CodeNotEntitled, "The chair's wording puts nothing in brackets; "+
+			"a delegation takes it up, or the meeting accepts it or not.")
 	}
+	return err
 }
 
-// OfAmendment reports whether the act is one on an oral amendment.
-func (k ActKind) OfAmendment() bool {
-	return k == ActMove || k == ActSponsor || k == ActAccept || k == ActNotAccept || k == ActBracket || k == ActRetract
+func (x BracketAmendment) judge(d *Draft, _ Asked, f DraftFacts) error {
+	return x.amend(d, AmendmentBracketed, f)
 }
 
-// Changed says what an act that took a draft from one standing to another did
-// to its amendments: their new statuses by ID.
-func (a DraftAct) Changed(before, after Draft) map[ID]OralAmendment {
+func (x BracketAmendment) outcome() (AmendmentStatus, string) { return AmendmentBracketed, x.Reason }
+
+// WithdrawAmendment is its mover's, or that of who took it up.
+type WithdrawAmendment struct {
+	OnAmendment
+	Speaker
+}
+
+func (x WithdrawAmendment) permits(d Draft, row ActRow) error {
+	on, err := x.before(d, row)
+	if err == nil && x.Delegation != on.Mover && x.Delegation != on.supporter() {
+		return Refuse(CodeOtherDelegation, "An amendment is withdrawn by who moved it or took it up, here %s.", on.moved())
+	}
+	return err
+}
+
+func (x WithdrawAmendment) judge(d *Draft, _ Asked, _ DraftFacts) error {
+	x.leave(d)
+	return nil
+}
+
+func (x WithdrawAmendment) outcome() (AmendmentStatus, string) { return AmendmentWithdrawn, x.Reason }
+
+// Changed says what an act that took a draft from one standing to another did to its
+// amendments: their new statuses by ID. What leaves the floor without a decision
+// lapses.
+func Changed(act Act, before, after Draft) map[ID]OralAmendment {
 	out := map[ID]OralAmendment{}
 	for _, x := range before.Floor {
 		if _, still := after.floor(x.ID); still {
 			continue
 		}
 		gone := OralAmendment{ID: x.ID, Status: AmendmentLapsed, Mover: x.Mover, Sponsor: x.Sponsor}
-		if x.ID == a.Amendment {
-			gone.Status, gone.Decision, gone.Version = a.Kind.outcome(), a.Reason, a.Version
+		on, ends := act.(interface {
+			amendment() ID
+			outcome() (AmendmentStatus, string)
+		})
+		if ends && on.amendment() == x.ID {
+			gone.Status, gone.Decision = on.outcome()
+			if after.Version != before.Version {
+				gone.Version = after.Version
+			}
 		}
 		out[x.ID] = gone
 	}
@@ -266,12 +391,15 @@ func (a DraftAct) Changed(before, after Draft) map[ID]OralAmendment {
 	return out
 }
 
-// MoverOf is the code of the delegation that moved the amendment an act is on,
-// "" for the chair and for any other act.
-func (d Draft) MoverOf(a DraftAct) string {
-	if a.Kind == ActMove {
-		return a.Delegation
+// MoverOf is the code of the delegation that moved the amendment an act is on, "" for
+// the chair and for any other act.
+func (d Draft) MoverOf(act Act) string {
+	switch x := act.(type) {
+	case MoveAmendment:
+		return x.Delegation
+	case interface{ amendment() ID }:
+		on, _ := d.floor(x.amendment())
+		return on.Mover
 	}
-	on, _ := d.floor(a.Amendment)
-	return on.Mover
+	return ""
 }

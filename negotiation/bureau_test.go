@@ -94,10 +94,14 @@ func TestADecisionNamesTheBureauOfItsDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := n.BureauDecision{On: onDay(2020, 9, 11)}.By(b, onDay(2020, 9, 12))
-	if err != nil || d.Bureau != "CTOC/COP" || d.Members[0].Delegation != "DEU" {
-		t.Errorf("%+v, %v", d, err)
+	x := n.RecordBureauDecision{Subject: n.SilenceOnDates, On: n.Day(onDay(2020, 9, 11)), Text: "Postponed."}
+	p, err := x.Judge(n.Programme{Meeting: eleventh()}, n.MeetingFacts{ID: "x", Now: onDay(2020, 9, 12), Bureau: b})
+	if err != nil || len(p.Decisions) != 1 {
+		t.Fatalf("%+v, %v", p, err)
 	}
-	_, err = n.BureauDecision{On: onDay(2020, 9, 11)}.By(b, onDay(2020, 9, 10))
+	if d := p.Decisions[0]; d.ID != "x" || d.Bureau != "CTOC/COP" || d.Members[0].Delegation != "DEU" {
+		t.Errorf("%+v", d)
+	}
+	_, err = x.Judge(n.Programme{Meeting: eleventh()}, n.MeetingFacts{Now: onDay(2020, 9, 10), Bureau: b})
 	refusedAs(t, "one still to come", err, n.CodeInvalid)
 }

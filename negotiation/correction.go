@@ -11,7 +11,7 @@ import (
 // and goes out as a corrigendum (Corr.) to the report. It mends what was written
 // wrongly; what was decided otherwise is an amendment.
 type Correction struct {
-	// ID is chosen by the caller: the same one is recorded once.
+	// ID is that of the act.
 	ID             ID `json:"id"`
 	Recommendation ID `json:"recommendation"`
 	// Version is the adopted version that is corrected.
@@ -38,31 +38,6 @@ type Erratum struct {
 // In reports whether the correction is one of that language version.
 func (c Correction) In(l Language) bool { return slices.Contains(c.Languages, l) }
 
-// Check refuses a correction that no record could make acceptable.
-func (c Correction) Check() error {
-	if c.ID == "" || c.Recommendation == "" || len(c.Changes) == 0 {
-		return Refuse(CodeInvalid, "A correction needs an id, a recommendation and the words to correct.")
-	}
-	if len(c.Languages) == 0 {
-		return Refuse(CodeInvalid, "Name the languages the correction is for; all six if it is for all.")
-	}
-	if err := checkLanguages(c.Languages); err != nil {
-		return err
-	}
-	if strings.TrimSpace(c.Reason) == "" {
-		return Refuse(CodeInvalid, "To correct an adopted text, give the reason.")
-	}
-	if err := CheckReason("The reason", c.Reason); err != nil {
-		return err
-	}
-	for i, e := range c.Changes {
-		if err := e.check(i + 1); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (e Erratum) check(number int) error {
 	for what, text := range map[string]string{"The old words of change ": e.Old, "The new words of change ": e.New} {
 		if err := CheckText(what+itoa(number), text); err != nil {
@@ -75,31 +50,7 @@ func (e Erratum) check(number int) error {
 	if HasBrackets(e.New) {
 		return Refuse(CodeBracketed, "Change %d would put a bracket into an adopted text.", number)
 	}
-	return nil
-}
-
-// CheckOn refuses to correct what is not adopted, and words that do not stand
-// once in the paragraph as corrected before. Only the language that the text is
-// on record in can be looked up; of others the paragraph must exist.
-func (c Correction) CheckOn(d Draft, v Version, before []Correction) error {
-	if !d.Stage.Adopted() {
-		return Refuse(CodeWrongState, "The draft is %s; a correction is for an adopted text, and a draft is amended.", d.Stage.phrase())
-	}
-	text := v.Corrected(before)
-	for i, e := range c.Changes {
-		p, ok := text.Paragraph(e.Paragraph)
-		if !ok {
-			return Refuse(CodeUnknownParagraph, "The adopted text of %q has no paragraph %q.", v.Title, e.Paragraph)
-		}
-		if !c.In(v.Language) {
-			continue
-		}
-		if err := e.checkIn(i+1, p); err != nil {
-			return err
-		}
-		text = text.correct(e)
-	}
-	return nil
+	return e.Paragraph.CheckCanonical("paragraph of change " + itoa(number))
 }
 
 func (e Erratum) checkIn(number int, p Paragraph) error {

@@ -106,30 +106,20 @@ type DocumentText struct {
 	Content string `json:"content,omitempty"`
 }
 
-// Issuance asks for a document about another one. What it does to it is its
-// kind; the kinds are not interchangeable, see [Issuance.CheckOn].
+// Issuance is what a document about another one is issued with. What it does to the
+// other is its kind; the kinds are not interchangeable, see [Issuance.Judge].
 type Issuance struct {
-	// ID is chosen by the caller and becomes the ID of the document.
-	ID   ID           `json:"id"`
-	Kind DocumentKind `json:"kind"`
-	// About is the symbol or the ID of the other document.
-	About string `json:"about"`
+	Kind DocumentKind
 	// Corrects are the language versions a corrigendum corrects.
-	Corrects []Language `json:"corrects,omitempty"`
-	Reason   string     `json:"reason,omitempty"`
+	Corrects []Language
+	Reason   string
 	// Texts are one for each language, the original first. A reissue may leave
 	// them out and then repeats the text on record.
-	Texts []DocumentText `json:"texts,omitempty"`
+	Texts []DocumentText
 }
 
-// Check refuses a request that no record could make acceptable.
+// Check refuses what no record could make acceptable.
 func (i Issuance) Check() error {
-	if !i.Kind.Suffixed() {
-		return Refuse(CodeInvalid, "A document of kind %s is not issued about another one.", i.Kind)
-	}
-	if i.ID == "" || i.About == "" {
-		return Refuse(CodeInvalid, "To %s a document, give an id for it and name the document.", i.Kind.verb())
-	}
 	if err := CheckReason("The reason", i.Reason); err != nil {
 		return err
 	}
@@ -141,6 +131,9 @@ func (i Issuance) Check() error {
 	}
 	if len(i.Texts) == 0 && i.Kind != DocReissue {
 		return Refuse(CodeInvalid, "To %s a document, give a title and the text.", i.Kind.verb())
+	}
+	if len(i.Texts) > 1 && i.Texts[0].Title == "" && i.Texts[0].Content == "" {
+		return Refuse(CodeInvalid, "Give the title and content of the original beside its translations.")
 	}
 	return checkTexts(i.Texts)
 }
@@ -197,10 +190,10 @@ func checkTexts(texts []DocumentText) error {
 	return checkLanguages(languages)
 }
 
-// CheckOn refuses what the kind of a document may not do to the one it is
+// Judge refuses what the kind of a document may not do to the one it is
 // about. A revision replaces, a corrigendum corrects, an addendum adds, an
 // amendment changes adopted text, and a reissue changes nothing.
-func (i Issuance) CheckOn(d Document) error {
+func (i Issuance) Judge(d Document) error {
 	if d.Symbol == "" {
 		return Refuse(CodeInvalid, "An informal paper has no symbol and is outside the official record, so nothing is issued about it.")
 	}

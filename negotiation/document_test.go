@@ -10,7 +10,7 @@ var suffixed = []n.DocumentKind{n.DocRevision, n.DocCorrigendum, n.DocAddendum, 
 
 // issuance is a request of which nothing is missing.
 func issuance(kind n.DocumentKind) n.Issuance {
-	i := n.Issuance{ID: "d", Kind: kind, About: "A/75/6", Texts: []n.DocumentText{{Language: n.English, Title: "Title", Content: "Text."}}}
+	i := n.Issuance{Kind: kind, Texts: []n.DocumentText{{Language: n.English, Title: "Title", Content: "Text."}}}
 	switch kind {
 	case n.DocCorrigendum:
 		i.Corrects = []n.Language{n.French}
@@ -42,16 +42,16 @@ func TestDocumentsAboutDocumentsAreNotInterchangeable(t *testing.T) {
 	}
 	for name, d := range targets {
 		for k, kind := range suffixed {
-			if got := n.CodeOf(issuance(kind).CheckOn(d)); got != want[name][k] {
+			if got := n.CodeOf(issuance(kind).Judge(d)); got != want[name][k] {
 				t.Errorf("%s of %s: %q, want %q", kind, name, got, want[name][k])
 			}
 		}
 	}
-	again := n.Issuance{ID: "d", Kind: n.DocReissue, About: "X"}
-	if err := again.CheckOn(targets["adopted"]); err != nil {
+	again := n.Issuance{Kind: n.DocReissue}
+	if err := again.Judge(targets["adopted"]); err != nil {
 		t.Errorf("an adopted document reissued as it stands: %v", err)
 	}
-	if err := again.CheckOn(n.Document{Kind: n.Registered, Symbol: "X"}); n.CodeOf(err) != n.CodeInvalid {
+	if err := again.Judge(n.Document{Kind: n.Registered, Symbol: "X"}); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("a document without text on record reissued as it stands: %v", err)
 	}
 }
@@ -70,6 +70,9 @@ func TestACorrigendumNamesItsLanguages(t *testing.T) {
 		"amend undecided":    func(i *n.Issuance) { i.Kind, i.Corrects = n.DocAmendment, nil },
 		"no text":            func(i *n.Issuance) { i.Texts = nil },
 		"no title":           func(i *n.Issuance) { i.Texts[0].Title = " " },
+		"translations alone": func(i *n.Issuance) {
+			i.Texts = append([]n.DocumentText{{Language: n.French}}, i.Texts...)
+		},
 		"one language twice": func(i *n.Issuance) { i.Texts = append(i.Texts, i.Texts[0]) },
 		"a kind of its own":  func(i *n.Issuance) { i.Kind = n.ConferenceRoomPaper },
 	} {

@@ -31,16 +31,18 @@ var deeds = map[string]func(n.Capacity) error{
 		return written(n.Comment{Kind: n.Amendment, Paragraph: "p", Text: "Other words."}, c)
 	},
 	"amend": func(c n.Capacity) error {
-		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.DraftAct{Kind: n.ActAmend, Delegation: "XXX", Version: "v"}, n.Facts{Capacity: c})
+		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.Asked{Act: n.AmendDraft{Speaker: n.Speaker{Delegation: "XXX"}, Version: "v"}}, facts{Capacity: c}.record())
 		return err
 	},
 	"object": func(c n.Capacity) error {
-		for _, kind := range []n.ActKind{n.ActObject, n.ActReserve} {
-			if _, err := (n.Draft{Stage: n.StageTakenUp}).Apply(n.DraftAct{Kind: kind, Delegation: "XXX"}, n.Facts{Capacity: c}); err != nil {
+		who := n.Speaker{Delegation: "XXX"}
+		for _, act := range []n.Act{n.ObjectToDraft{Speaker: who}, n.ReservePosition{Speaker: who}} {
+			if _, err := (n.Draft{Stage: n.StageTakenUp}).Apply(n.Asked{Act: act}, facts{Capacity: c}.record()); err != nil {
 				return err
 			}
 		}
-		return n.AgendaObjection{ID: "o", Delegation: "XXX"}.CheckOn(eleventh(), c)
+		_, err := decide(eleventh(), n.ObjectToAgenda{Delegation: "XXX"}, n.MeetingFacts{Capacity: c})
+		return err
 	},
 	"break_silence": func(c n.Capacity) error {
 		s := n.Silence{Phase: n.SilenceOpen, Ends: circulated.Add(time.Hour), Roster: []string{"XXX"}, Paragraphs: []n.SilenceParagraph{{Number: 1}}}
@@ -48,11 +50,11 @@ var deeds = map[string]func(n.Capacity) error{
 		return err
 	},
 	"adopt": func(c n.Capacity) error {
-		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.DraftAct{Kind: n.ActAgree, AdReferendum: []string{"XXX"}}, n.Facts{Capacities: map[string]n.Capacity{"XXX": c}})
+		_, err := n.Draft{Stage: n.StageTakenUp}.Apply(n.Asked{Act: n.AgreeOnDraft{AdReferendum: []string{"XXX"}}}, facts{Capacities: map[string]n.Capacity{"XXX": c}}.record())
 		if err != nil {
 			return err
 		}
-		_, err = n.Draft{Stage: n.StageAdopted}.Apply(n.DraftAct{Kind: n.ActDissociate, Delegation: "XXX", Reason: "Ours."}, n.Facts{Capacity: c})
+		_, err = n.Draft{Stage: n.StageAdopted}.Apply(n.Asked{Act: n.Dissociate{Speaker: n.Speaker{Delegation: "XXX", Reason: "Ours."}}}, facts{Capacity: c}.record())
 		return err
 	},
 }

@@ -26,7 +26,7 @@ type Event struct {
 
 // EventName says what a line of the log tells. The log takes no name that is not
 // in the table of events, see [EventName.Known]; an act on a draft has one of its
-// own, see [ActKind.Event].
+// name, see [ActRow.Event].
 type EventName string
 
 // The events, but for acts on drafts.
@@ -100,8 +100,11 @@ const (
 	EventSilenceCancelled EventName = "silence.cancelled"
 	EventSilenceLeftOut   EventName = "silence.left_out"
 
-	EventReportRevised        EventName = "report.revised"
-	EventReportObjection      EventName = "report.objection"
+	EventReportRevised   EventName = "report.revised"
+	EventReportObjection EventName = "report.objection"
+	// EventRecommendationAdopted is that of [AdoptDraft].
+	EventRecommendationAdopted EventName = "recommendation.adopt"
+
 	EventReportSectionAdopted EventName = "report.section_adopted"
 	EventReportAdopted        EventName = "report.adopted"
 	EventReportCommunicated   EventName = "report.communicated"
@@ -110,9 +113,6 @@ const (
 	EventDigestTheme     EventName = "digest.theme"
 	EventDigestAnnotated EventName = "digest.annotated"
 )
-
-// Event names the line of the log that tells of an act on a draft.
-func (k ActKind) Event() EventName { return EventName("recommendation." + k) }
 
 // Circle is to whom a line of the log may be told, beside the secretariat.
 type Circle int
@@ -248,6 +248,9 @@ var eventRules = map[EventName]EventRule{
 	EventRecommendationCorrect:     onDraft,
 	EventRecommendationMadeBySplit: onDraft,
 	EventRecommendationMadeByMerge: onDraft,
+	// All other acts on drafts are told as [onDraft].
+	"recommendation.consolidate": inReview,
+	"recommendation.settle":      inReview,
 
 	EventSilenceOpened:    onSilence(ofAsked),
 	EventSilenceExtended:  onSilence(ofAsked),
@@ -265,51 +268,30 @@ var eventRules = map[EventName]EventRule{
 	EventDocumentIssued:  {Circle: AllReaders, Embargo: TellsNeither},
 	EventDigestTheme:     ofAll,
 	EventDigestAnnotated: ofAll,
-
-	ActCirculate.Event():       onDraft,
-	ActConsolidate.Event():     inReview,
-	ActSettle.Event():          inReview,
-	ActIssueInCRP.Event():      onDraft,
-	ActPresent.Event():         onDraft,
-	ActTakeUp.Event():          onDraft,
-	ActAmend.Event():           onDraft,
-	ActObject.Event():          onDraft,
-	ActLiftObjection.Event():   onDraft,
-	ActAgree.Event():           onDraft,
-	ActReserve.Event():         onDraft,
-	ActLiftReservation.Event(): onDraft,
-	ActConfirm.Event():         onDraft,
-	ActDecline.Event():         onDraft,
-	ActFulfil.Event():          onDraft,
-	ActVote.Event():            onDraft,
-	ActReopen.Event():          onDraft,
-	ActExplain.Event():         onDraft,
-	ActDissociate.Event():      onDraft,
-	ActResubmit.Event():        onDraft,
-	ActRecall.Event():          onDraft,
-	ActDefer.Event():           onDraft,
-	ActWithdraw.Event():        onDraft,
-	ActNote.Event():            onDraft,
-	ActSplit.Event():           onDraft,
-	ActMerge.Event():           onDraft,
-	ActMove.Event():            onDraft,
-	ActSponsor.Event():         onDraft,
-	ActAccept.Event():          onDraft,
-	ActNotAccept.Event():       onDraft,
-	ActBracket.Event():         onDraft,
-	ActRetract.Event():         onDraft,
-	ActRenumber.Event():        onDraft,
-	ActAdopt.Event():           onDraft,
-	ActAdoptTacitly.Event():    onDraft,
 }
 
 // Rule is the row of an event in the table; that of an unknown name tells nobody
 // but the secretariat.
-func (e EventName) Rule() EventRule { return eventRules[e] }
+func (e EventName) Rule() EventRule {
+	rule, _ := e.rule()
+	return rule
+}
+
+// rule finds an event among those of acts on drafts as well.
+func (e EventName) rule() (EventRule, bool) {
+	rule, ok := eventRules[e]
+	if !ok {
+		rule, ok = onDraft, slices.ContainsFunc(draftActs, func(r ActRow) bool { return r.Event == e })
+	}
+	if !ok {
+		return EventRule{}, false
+	}
+	return rule, true
+}
 
 // Known reports whether an event is in the table.
 func (e EventName) Known() bool {
-	_, ok := eventRules[e]
+	_, ok := e.rule()
 	return ok
 }
 

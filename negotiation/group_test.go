@@ -70,25 +70,25 @@ func TestAnAccreditationCountsAsItIsAtTheTime(t *testing.T) {
 			t.Errorf("on day %d it stands: %v", d, got.Stands())
 		}
 	}
-	withdraws := n.AccreditationChange{ID: "c", Delegation: "IOM", Reason: "Credentials expired."}
+	withdraws := n.ChangeAccreditation{Delegation: "IOM", Reason: "Credentials expired."}
 	restores := withdraws
 	restores.Restores = true
 	listed, withdrawn := n.AccreditationState{Listed: true}, n.AccreditationState{Listed: true, WithdrawnAt: onDay(2021, 1, 3)}
-	refusedAs(t, "without a reason", n.AccreditationChange{ID: "c", Delegation: "IOM"}.Check(), n.CodeInvalid)
-	refusedAs(t, "what stands", withdraws.CheckOn(m, n.Entity, listed), "")
-	refusedAs(t, "what is withdrawn", restores.CheckOn(m, n.NGO, withdrawn), "")
-	refusedAs(t, "of a State", withdraws.CheckOn(m, n.StateParty, listed), n.CodeInvalid)
-	refusedAs(t, "what never was", withdraws.CheckOn(m, n.Entity, n.AccreditationState{}), n.CodeWrongState)
-	refusedAs(t, "withdrawn again", withdraws.CheckOn(m, n.Entity, withdrawn), n.CodeWrongState)
-	refusedAs(t, "restored what stands", restores.CheckOn(m, n.Entity, listed), n.CodeWrongState)
+	refusedAs(t, "without a reason", n.ChangeAccreditation{Delegation: "IOM"}.Check(), n.CodeInvalid)
+	refusedAt(t, "what stands", m, withdraws, n.MeetingFacts{Capacity: n.Entity, Accreditation: listed}, "")
+	refusedAt(t, "what is withdrawn", m, restores, n.MeetingFacts{Capacity: n.NGO, Accreditation: withdrawn}, "")
+	refusedAt(t, "of a State", m, withdraws, n.MeetingFacts{Capacity: n.StateParty, Accreditation: listed}, n.CodeInvalid)
+	refusedAt(t, "what never was", m, withdraws, n.MeetingFacts{Capacity: n.Entity, Accreditation: n.AccreditationState{}}, n.CodeWrongState)
+	refusedAt(t, "withdrawn again", m, withdraws, n.MeetingFacts{Capacity: n.Entity, Accreditation: withdrawn}, n.CodeWrongState)
+	refusedAt(t, "restored what stands", m, restores, n.MeetingFacts{Capacity: n.Entity, Accreditation: listed}, n.CodeWrongState)
 	err := n.RequireAccreditation("IOM", n.Entity, withdrawn)
 	if n.CodeOf(err) != n.CodeNotEntitled || !strings.Contains(err.Error(), "withdrawn on 3 January 2021") {
 		t.Errorf("a withdrawn observer's view: %v", err)
 	}
-	move := n.DraftAct{Kind: n.ActMove, Amendment: "a", Delegation: "IOM"}
+	move := n.Asked{Act: n.MoveAmendment{Speaker: n.Speaker{Delegation: "IOM"}, Amendment: "a"}}
 	d := n.Draft{Stage: n.StageTakenUp, Meeting: "m"}
-	applied(t, d, move, n.Facts{Capacity: n.Entity, Accreditation: withdrawn}, n.CodeNotEntitled)
-	applied(t, d, move, n.Facts{Capacity: n.Entity, Accreditation: listed}, "")
+	applied(t, d, move, facts{Capacity: n.Entity, Accreditation: withdrawn}, n.CodeNotEntitled)
+	applied(t, d, move, facts{Capacity: n.Entity, Accreditation: listed}, "")
 }
 
 func TestWhoIsWithdrawnBeforeTheOpeningDoesNotAttend(t *testing.T) {

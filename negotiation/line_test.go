@@ -78,15 +78,19 @@ func TestAReasonMayHaveParagraphs(t *testing.T) {
 // several lines; what an agreement is pending is a line.
 func TestAStatementAndAReasonHaveLines(t *testing.T) {
 	const lines = "We join.\n\nWe note that it costs."
-	for _, kind := range []ActKind{ActExplain, ActDissociate, ActObject, ActReserve, ActDefer, ActWithdraw, ActNote, ActAgree} {
-		if err := (DraftAct{Kind: kind, Reason: lines}).CheckTexts(); err != nil {
-			t.Errorf("%s: %v", kind, err)
+	said, why := Speaker{Reason: lines}, Reasoned{Reason: lines}
+	for _, act := range []DraftAct{
+		ExplainPosition{said}, Dissociate{said}, ObjectToDraft{said}, ReservePosition{said}, DeferDraft{Reasoned: why},
+		WithdrawDraft{why}, NoteDraft{why}, AgreeOnDraft{Reasoned: why},
+	} {
+		if err := act.Check(); err != nil {
+			t.Errorf("%T: %v", act, err)
 		}
 	}
-	if err := (DraftAct{Kind: ActDefer, Reason: lines + "\u202e"}).CheckTexts(); CodeOf(err) != CodeInvalid {
+	if err := (DeferDraft{Reasoned: Reasoned{lines + "\u202e"}}).Check(); CodeOf(err) != CodeInvalid {
 		t.Errorf("a reason that turns what follows it: %v", err)
 	}
-	if err := (DraftAct{Kind: ActAgree, Pending: lines}).CheckTexts(); CodeOf(err) != CodeInvalid {
+	if err := (AgreeOnDraft{Pending: lines}).Check(); CodeOf(err) != CodeInvalid {
 		t.Errorf("pending: %v", err)
 	}
 }

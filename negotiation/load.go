@@ -87,15 +87,15 @@ type AmendmentText struct {
 }
 
 // Act is the act that makes the new version current.
-func (a AmendmentText) Act(by Actor) DraftAct {
-	kind := ActAmend
-	if a.Review {
-		kind = ActSettle
+func (a AmendmentText) Act(by Actor) Asked {
+	act := DraftAct(AmendDraft{Version: a.ID, Speaker: Speaker{a.Mover, a.Reason}})
+	switch {
+	case a.Moved:
+		act = MoveAmendment{Amendment: a.ID, Sponsor: a.Sponsor, Speaker: Speaker{a.Mover, a.Reason}}
+	case a.Review:
+		act = SettlePoints{Version: a.ID, Reasoned: Reasoned{a.Reason}}
 	}
-	if a.Moved {
-		return DraftAct{ID: a.ID, Recommendation: a.Recommendation, Kind: ActMove, Actor: by, Amendment: a.ID, Delegation: a.Mover, Sponsor: a.Sponsor, Reason: a.Reason}
-	}
-	return DraftAct{ID: a.ID, Recommendation: a.Recommendation, Kind: kind, Actor: by, Version: a.ID, Delegation: a.Mover, Reason: a.Reason}
+	return Asked{ID: a.ID, On: a.Recommendation, By: by, Act: act}
 }
 
 // Check refuses an amendment that no record could make acceptable.

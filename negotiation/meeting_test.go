@@ -33,48 +33,73 @@ func refusedAs(t *testing.T, what string, err error, want n.Code) {
 func TestNothingIsDecidedBeforeTheAgendaIsAdopted(t *testing.T) {
 	for _, a := range allActs() {
 		for _, stage := range stages() {
-			d, f := n.Draft{Stage: stage}, goodFacts(a.Kind)
-			if a.Kind == n.ActVote {
+			d, f := n.Draft{Stage: stage}, goodFacts(a.Act)
+			if kind(a.Act) == "vote" {
 				d.Reservations = []string{"KEN"} // else there is nothing to vote on
 			}
-			if _, err := d.Apply(a, f); err != nil {
+			if _, err := d.Apply(a, f.record()); err != nil {
 				continue
 			}
 			want := n.Code("")
-			decided := []n.ActKind{n.ActAgree, n.ActVote, n.ActAdopt, n.ActAmend, n.ActReopen, n.ActNote, n.ActDefer, n.ActFulfil, n.ActSplit, n.ActMerge}
-			if slices.Contains(decided, a.Kind) && (stage == n.StageTakenUp || stage.Agreed()) {
+			decided := []n.ActName{"agree", "vote", "adopt", "amend", "reopen", "note", "defer", "fulfil", "split", "merge"}
+			if slices.Contains(decided, kind(a.Act)) && (stage == n.StageTakenUp || stage.Agreed()) {
 				want = n.CodeWrongState
 			}
 			f.AgendaPending = true
-			_, err := d.Apply(a, f)
-			refusedAs(t, string(a.Kind)+" from "+string(stage), err, want)
+			_, err := d.Apply(a, f.record())
+			refusedAs(t, string(kind(a.Act))+" from "+string(stage), err, want)
 		}
 	}
 	refusedAs(t, "a report", eleventh().RequireAgenda(), n.CodeWrongState)
 }
 
+// decide judges an act on a meeting that is planned so far only by its agenda.
+func decide(m n.Meeting, x n.MeetingAct, f n.MeetingFacts) (n.Programme, error) {
+	f.ID, f.Now = "x", at(9, 1)
+	return x.Judge(n.Programme{Meeting: m}, f)
+}
+
+func refusedAt(t *testing.T, what string, m n.Meeting, x n.MeetingAct, f n.MeetingFacts, want n.Code) {
+	t.Helper()
+	_, err := decide(m, x, f)
+	refusedAs(t, what, err, want)
+}
+
+// adopted is a meeting with the agenda it adopts.
+func adopted(t *testing.T, m n.Meeting, x n.AdoptAgenda) n.Meeting {
+	t.Helper()
+	p, err := decide(m, x, n.MeetingFacts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Meeting
+}
+
 func TestAnAgendaIsAdoptedOnceAndByConsensus(t *testing.T) {
-	m := eleventh()
-	a := n.AgendaAdoption{ID: "a", Meeting: "m"}
-	refusedAs(t, "as proposed", a.CheckOn(m, nil, []string{"4"}), "")
-	refusedAs(t, "over an objection", a.CheckOn(m, []string{"FRA"}, nil), n.CodeObjection)
-	if items, amended := a.Result(m); amended || len(items) != 4 {
-		t.Errorf("as proposed: %v, %v", items, amended)
+	m, using := eleventh(), func(items ...string) n.MeetingFacts { return n.MeetingFacts{InUse: items} }
+	refusedAt(t, "as proposed", m, n.AdoptAgenda{}, using("4"), "")
+	_, err := n.AdoptAgenda{}.Judge(n.Programme{Meeting: m, Objecting: []string{"FRA"}}, n.MeetingFacts{})
+	refusedAs(t, "over an objection", err, n.CodeObjection)
+	if got := adopted(t, m, n.AdoptAgenda{}); got.AgendaAmended || len(got.Agenda) != 4 || got.AgendaAdoptedAt.IsZero() {
+		t.Errorf("as proposed: %+v", got)
 	}
-	a.Items = []n.AgendaItem{m.Agenda[0], {Number: "3", Kind: n.ItemSubstance, Names: n.Names{n.English: "Added"}}, {Number: "4", Kind: n.ItemOtherMatters, Names: n.Names{n.English: "Item 4"}}}
-	refusedAs(t, "as orally amended", a.CheckOn(m, nil, []string{"4"}), "")
-	refusedAs(t, "without an item in use", a.CheckOn(m, nil, []string{"2"}), n.CodeInvalid)
-	if items, amended := a.Result(m); !amended || len(items) != 3 || items[2].Notes[n.English] != "Note on 4" || len(items[1].Notes) != 0 {
-		t.Errorf("as amended: %v, %v", items, amended)
+	amended := n.AdoptAgenda{Items: []n.AgendaItem{
+		m.Agenda[0], {Number: "3", Kind: n.ItemSubstance, Names: n.Names{n.English: "Added"}},
+		{Number: "4", Kind: n.ItemOtherMatters, Names: n.Names{n.English: "Item 4"}},
+	}}
+	refusedAt(t, "as orally amended", m, amended, using("4"), "")
+	refusedAt(t, "without an item in use", m, amended, using("2"), n.CodeInvalid)
+	got := adopted(t, m, amended)
+	if !got.AgendaAmended || len(got.Agenda) != 3 || got.Agenda[2].Notes[n.English] != "Note on 4" || len(got.Agenda[1].Notes) != 0 {
+		t.Errorf("as amended: %+v", got)
 	}
-	m.AgendaAdoptedAt = at(10, 12)
-	refusedAs(t, "again", a.CheckOn(m, nil, nil), n.CodeWrongState)
-	refusedAs(t, "where there is none", n.AgendaAdoption{ID: "a", Meeting: "m"}.CheckOn(n.Meeting{}, nil, nil), n.CodeWrongState)
+	refusedAt(t, "again", got, amended, n.MeetingFacts{}, n.CodeWrongState)
+	refusedAt(t, "where there is none", n.Meeting{}, n.AdoptAgenda{}, n.MeetingFacts{}, n.CodeWrongState)
 	for what, items := range map[string][]n.AgendaItem{
 		"no number": {{Kind: n.ItemReport, Names: n.Names{"en": "x"}}}, "no kind": {{Number: "1", Names: n.Names{"en": "x"}}}, "no name": {{Number: "1", Kind: n.ItemReport}},
 		"twice": {m.Agenda[0], m.Agenda[0]}, "no language": {{Number: "1", Kind: n.ItemReport, Names: n.Names{"en": "x", "de": "y"}}},
 	} {
-		refusedAs(t, what, n.AgendaAdoption{ID: "a", Meeting: "m", Items: items}.Check(), n.CodeInvalid)
+		refusedAs(t, what, n.AdoptAgenda{Items: items}.Check(), n.CodeInvalid)
 	}
 }
 
@@ -85,84 +110,92 @@ func TestAnUnchangedAgendaItemKeepsItsOtherLanguages(t *testing.T) {
 		it := m.Agenda[i]
 		return n.AgendaItem{Number: it.Number, Kind: it.Kind, Names: n.Names{n.English: it.Names[n.English]}}
 	}
-	a := n.AgendaAdoption{ID: "a", Meeting: "m", Items: []n.AgendaItem{english(0), english(1), english(2), english(3)}}
-	items, amended := a.Result(m)
-	if amended || items[0].Names[n.French] != "Point 1" || items[0].Notes[n.Spanish] != "Nota sobre 1" || len(a.Items[0].Names) != 1 {
-		t.Errorf("the same agenda in English: %+v, amended %v", items, amended)
+	x := n.AdoptAgenda{Items: []n.AgendaItem{english(0), english(1), english(2), english(3)}}
+	got := adopted(t, m, x)
+	if got.AgendaAmended || got.Agenda[0].Names[n.French] != "Point 1" || got.Agenda[0].Notes[n.Spanish] != "Nota sobre 1" || len(x.Items[0].Names) != 1 {
+		t.Errorf("the same agenda in English: %+v", got)
 	}
-	a.Items[0], a.Items[1] = a.Items[1], a.Items[0]
-	if items, amended = a.Result(m); !amended || items[1].Names[n.French] != "Point 1" {
-		t.Errorf("in another order: %+v, amended %v", items, amended)
+	x.Items[0], x.Items[1] = x.Items[1], x.Items[0]
+	if got = adopted(t, m, x); !got.AgendaAmended || got.Agenda[1].Names[n.French] != "Point 1" {
+		t.Errorf("in another order: %+v", got)
 	}
-	a.Items[1].Names = n.Names{n.English: "Another subject"}
-	if items, _ = a.Result(m); items[1].Names[n.French] != "" {
-		t.Errorf("the French name of another subject: %+v", items[1])
+	x.Items[1].Names = n.Names{n.English: "Another subject"}
+	if got = adopted(t, m, x); got.Agenda[1].Names[n.French] != "" {
+		t.Errorf("the French name of another subject: %+v", got.Agenda[1])
 	}
 }
 
 func TestAnAgendaItemInUseKeepsItsKind(t *testing.T) {
-	m := eleventh()
-	a := n.AgendaAdoption{ID: "a", Meeting: "m", Items: eleventh().Agenda}
-	a.Items[2].Kind = n.ItemReport
-	refusedAs(t, "in use", a.CheckOn(m, nil, []string{"4"}), n.CodeInvalid)
-	refusedAs(t, "not in use", a.CheckOn(m, nil, []string{"2"}), "")
+	x := n.AdoptAgenda{Items: eleventh().Agenda}
+	x.Items[2].Kind = n.ItemReport
+	refusedAt(t, "in use", eleventh(), x, n.MeetingFacts{InUse: []string{"4"}}, n.CodeInvalid)
+	refusedAt(t, "not in use", eleventh(), x, n.MeetingFacts{InUse: []string{"2"}}, "")
 }
 
 func TestAStatePartysObjectionStopsTheAgenda(t *testing.T) {
-	m, o := eleventh(), n.AgendaObjection{ID: "o", Meeting: "m", Delegation: "FRA"}
+	x := n.ObjectToAgenda{Delegation: "FRA"}
 	for _, c := range n.Capacities() {
 		want := n.CodeNotEntitled
 		if c == n.StateParty {
 			want = ""
 		}
-		refusedAs(t, string(c), o.CheckOn(m, c), want)
+		refusedAt(t, string(c), eleventh(), x, n.MeetingFacts{Capacity: c}, want)
 	}
-	said := []n.AgendaObjection{{Delegation: "KEN"}, {Delegation: "FRA"}, {Delegation: "KEN", Lifts: true}, {Delegation: "FRA"}}
+	said := []n.ObjectToAgenda{{Delegation: "KEN"}, {Delegation: "FRA"}, {Delegation: "KEN", Lifts: true}, {Delegation: "FRA"}}
 	if got := n.Objecting(said); len(got) != 1 || got[0] != "FRA" {
 		t.Errorf("standing: %v", got)
 	}
+	party := n.MeetingFacts{Capacity: n.StateParty}
+	before := []string{"AUT", "KEN"}
+	for lifts, want := range map[bool][]string{false: {"AUT", "FRA", "KEN"}, true: {"AUT", "KEN"}} {
+		p, err := n.ObjectToAgenda{Delegation: "FRA", Lifts: lifts}.Judge(n.Programme{Meeting: eleventh(), Objecting: before}, party)
+		if err != nil || !slices.Equal(p.Objecting, want) {
+			t.Errorf("objecting when FRA lifts %v: %v, %v", lifts, p.Objecting, err)
+		}
+	}
+	m := eleventh()
 	m.AgendaAdoptedAt = at(10, 12)
-	refusedAs(t, "after the adoption", o.CheckOn(m, n.StateParty), n.CodeWrongState)
+	refusedAt(t, "after the adoption", m, x, party, n.CodeWrongState)
 }
 
-func sitting(day int, begins, ends string, items ...string) n.Sitting {
-	return n.Sitting{Date: at(10, day), Begins: begins, Ends: ends, Items: items}
+func sitting(day int, begins, ends string, items ...string) n.PlannedSitting {
+	return n.PlannedSitting{Date: n.Day(at(10, day)), Begins: begins, Ends: ends, Items: items}
 }
 
 func TestSittingsFitTheirMeeting(t *testing.T) {
-	plan := func(list ...n.Sitting) n.WorkPlan { return n.WorkPlan{ID: "p", Meeting: "m", Sittings: list} }
+	plan := func(list ...n.PlannedSitting) n.PlanWork { return n.PlanWork{Sittings: list} }
 	good := plan(sitting(12, "11:00", "13:00", "1", "2"), sitting(12, "15:00", "17:00", "2"), sitting(13, "11:00", "13:00", "4"), sitting(13, "15:00", "17:00", "4", "5"))
-	done, err := good.For(eleventh())
-	if err != nil || done.Sittings[3].Number != 4 || done.Sittings[0].Zone != "Europe/Vienna" || done.Sittings[0].Format != "hybrid" || good.Sittings[0].Zone != "" {
+	done, err := decide(eleventh(), good, n.MeetingFacts{})
+	if err != nil || done.Sittings[3].Number != 4 || done.Sittings[0].Zone != "Europe/Vienna" || done.Sittings[0].Format != "hybrid" {
 		t.Fatalf("%+v, %v", done, err)
 	}
+	refusedAs(t, "none", plan().Check(), n.CodeInvalid)
 	elsewhere := sitting(12, "11:00", "13:00", "1")
 	elsewhere.Zone = "Mars/Base"
 	letter := sitting(12, "11:00", "13:00", "1")
 	letter.Format = "by letter"
 	for what, x := range map[string]struct {
-		plan n.WorkPlan
+		plan n.PlanWork
 		want n.Code
 	}{
-		"none": {plan(), n.CodeInvalid}, "another day": {plan(sitting(14, "11:00", "13:00", "1")), n.CodeInvalid}, "ends first": {plan(sitting(12, "13:00", "11:00", "1")), n.CodeInvalid},
+		"another day": {plan(sitting(14, "11:00", "13:00", "1")), n.CodeInvalid}, "ends first": {plan(sitting(12, "13:00", "11:00", "1")), n.CodeInvalid},
 		"no time": {plan(sitting(12, "25:00", "26:00", "1")), n.CodeInvalid}, "an unknown item": {plan(sitting(12, "11:00", "13:00", "7")), n.CodeNotFound}, "no item": {plan(sitting(12, "11:00", "13:00")), n.CodeInvalid},
 		"over one another": {plan(sitting(12, "11:00", "13:00", "1"), sitting(12, "12:00", "14:00", "2")), n.CodeInvalid},
 		"out of order":     {plan(sitting(13, "11:00", "13:00", "1"), sitting(12, "15:00", "17:00", "2")), n.CodeInvalid},
 		"no zone":          {plan(elsewhere), n.CodeInvalid}, "no format": {plan(letter), n.CodeInvalid},
 	} {
-		_, err := x.plan.For(eleventh())
-		refusedAs(t, what, err, x.want)
+		refusedAt(t, what, eleventh(), x.plan, n.MeetingFacts{}, x.want)
 	}
 	spring := eleventh()
 	spring.Opens, spring.Closes = at(3, 28), at(3, 28)
-	_, err = plan(n.Sitting{Date: at(3, 28), Begins: "02:30", Ends: "04:00", Items: []string{"1"}}).For(spring)
-	refusedAs(t, "a time that summer time leaves out", err, n.CodeInvalid)
+	early := n.PlannedSitting{Date: n.Day(at(3, 28)), Begins: "02:30", Ends: "04:00", Items: []string{"1"}}
+	refusedAt(t, "a time that summer time leaves out", spring, plan(early), n.MeetingFacts{}, n.CodeInvalid)
 }
 
 func TestAMeetingChangesByApprovalOfTheBureauOnly(t *testing.T) {
 	m := eleventh()
-	postpone := n.ChangePlan{ID: "c", Meeting: "m", Opens: m.Opens.AddDate(1, 0, 0), Closes: m.Closes.AddDate(1, 0, 0), Approval: "s"}
-	online := n.ChangePlan{ID: "c", Meeting: "m", Format: "online", Approval: "s"}
+	postpone := n.ChangeMeeting{Opens: n.Day(m.Opens.AddDate(1, 0, 0)), Closes: n.Day(m.Closes.AddDate(1, 0, 0)), Approval: "s"}
+	online := n.ChangeMeeting{Format: "online", Approval: "s"}
 	tacit := func(on n.SilenceSubject, phase n.SilencePhase) n.Approval {
 		return n.Approval{Meeting: "m", Subject: on, Bureau: "CTOC/COP", Tacit: true, Phase: phase}
 	}
@@ -172,7 +205,7 @@ func TestAMeetingChangesByApprovalOfTheBureauOnly(t *testing.T) {
 	used := decided
 	used.Used = true
 	for what, x := range map[string]struct {
-		plan     n.ChangePlan
+		act      n.ChangeMeeting
 		approval n.Approval
 		want     n.Code
 	}{
@@ -185,25 +218,26 @@ func TestAMeetingChangesByApprovalOfTheBureauOnly(t *testing.T) {
 		"by one on another meeting": {postpone, n.Approval{Meeting: "other", Subject: n.SilenceOnDates}, n.CodeInvalid},
 		"by one used before":        {postpone, used, n.CodeConflict},
 		"by a silence of others":    {postpone, ofOthers, n.CodeNotPermitted},
-		"without any":               {n.ChangePlan{ID: "c", Opens: at(10, 13)}, decided, n.CodeInvalid},
-		"to what it is":             {n.ChangePlan{ID: "c", Format: "hybrid", Approval: "s"}, decided, n.CodeInvalid},
-		"to close before it opens":  {n.ChangePlan{ID: "c", Opens: at(11, 12), Approval: "s"}, decided, n.CodeInvalid},
-		"to no format":              {n.ChangePlan{ID: "c", Format: "by letter", Approval: "s"}, decided, n.CodeInvalid},
+		"to what it is":             {n.ChangeMeeting{Format: "hybrid", Approval: "s"}, decided, n.CodeInvalid},
+		"to close before it opens":  {n.ChangeMeeting{Opens: n.Day(at(11, 12)), Approval: "s"}, decided, n.CodeInvalid},
+		"to no format":              {n.ChangeMeeting{Format: "by letter", Approval: "s"}, decided, n.CodeInvalid},
 	} {
-		_, err := x.plan.CheckOn(m, false, x.approval)
-		refusedAs(t, what, err, x.want)
+		refusedAt(t, what, m, x.act, n.MeetingFacts{Approval: x.approval}, x.want)
 	}
-	c, err := postpone.CheckOn(m, false, decided)
-	if err != nil || !c.Postponed() || !c.OldOpens.Equal(m.Opens) || c.OldFormat != "hybrid" || c.Format != "hybrid" {
-		t.Errorf("%+v, %v", c, err)
+	refusedAs(t, "without any", n.ChangeMeeting{Opens: n.Day(at(10, 13))}.Check(), n.CodeInvalid)
+	p, err := decide(m, postpone, n.MeetingFacts{Approval: decided})
+	if err != nil || len(p.Meeting.Changes) != 1 || !p.Meeting.Opens.After(m.Opens) {
+		t.Fatalf("%+v, %v", p, err)
 	}
-	_, err = postpone.CheckOn(m, true, decided)
-	refusedAs(t, "after the report", err, n.CodeWrongState)
+	c := p.Meeting.Changes[0]
+	if c.ID != "x" || !c.Postponed() || !c.OldOpens.Equal(m.Opens) || c.OldFormat != "hybrid" || c.Format != "hybrid" {
+		t.Errorf("%+v", c)
+	}
+	refusedAt(t, "after the report", m, postpone, n.MeetingFacts{Approval: decided, Closed: true}, n.CodeWrongState)
 	m.AgendaAdoptedAt = at(10, 12)
-	_, err = postpone.CheckOn(m, false, decided)
-	refusedAs(t, "of a meeting that has begun", err, n.CodeWrongState)
-	_, err = online.CheckOn(m, false, tacit(n.SilenceOnFormat, n.SilenceApproved))
-	refusedAs(t, "the format of a meeting that has begun", err, "")
+	refusedAt(t, "of a meeting that has begun", m, postpone, n.MeetingFacts{Approval: decided}, n.CodeWrongState)
+	bySilence := n.MeetingFacts{Approval: tacit(n.SilenceOnFormat, n.SilenceApproved)}
+	refusedAt(t, "the format of a meeting that has begun", m, online, bySilence, "")
 }
 
 func TestWhatDependsOnAMeetingIsToBeRescheduled(t *testing.T) {

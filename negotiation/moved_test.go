@@ -10,28 +10,28 @@ import (
 // one is not moved by the first any more.
 func TestARoundMovesOnlyTheDraftsInIt(t *testing.T) {
 	in := do(t, n.Draft{Stage: n.StageDraft, Version: "v1"},
-		n.DraftAct{Kind: n.ActCirculate, Round: "first"}, n.DraftAct{Kind: n.ActConsolidate, Round: "first", Version: "v2"},
-		n.DraftAct{Kind: n.ActWithdraw, Reason: "overtaken"}, n.DraftAct{Kind: n.ActResubmit, Reason: "as revised"},
-		n.DraftAct{Kind: n.ActCirculate, Round: "second"})
+		n.Asked{Act: n.CirculateDraft{Round: "first"}}, n.Asked{Act: n.ConsolidateDraft{Round: "first", Version: "v2"}},
+		n.Asked{Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "overtaken"}}}, n.Asked{Act: n.ResubmitDraft{Reasoned: n.Reasoned{Reason: "as revised"}}},
+		n.Asked{Act: n.CirculateDraft{Round: "second"}})
 	if in.InRound("first") || !in.InRound("second") {
 		t.Errorf("the draft is in %s", in.Round)
 	}
-	for _, a := range []n.DraftAct{
-		{Kind: n.ActConsolidate, Round: "first", Version: "v3"}, {Kind: n.ActRecall, Round: "first"},
+	for other, own := range map[n.DraftAct]n.DraftAct{
+		n.ConsolidateDraft{Round: "first", Version: "v3"}: n.ConsolidateDraft{Round: "second", Version: "v3"},
+		n.RecallDraft{Round: "first"}:                     n.RecallDraft{Round: "second"},
 	} {
-		if got := n.CodeOf(in.Permits(a)); got != n.CodeWrongState {
-			t.Errorf("%s by the first round: %q", a.Kind, got)
+		if got := n.CodeOf(in.Permits(other)); got != n.CodeWrongState {
+			t.Errorf("%s by the first round: %q", kind(other), got)
 		}
-		a.Round = "second"
-		if err := in.Permits(a); err != nil {
-			t.Errorf("%s by its own round: %v", a.Kind, err)
+		if err := in.Permits(own); err != nil {
+			t.Errorf("%s by its own round: %v", kind(own), err)
 		}
 	}
-	in = do(t, in, n.DraftAct{Kind: n.ActConsolidate, Round: "second", Version: "v3"})
-	if got := n.CodeOf(in.Permits(n.DraftAct{Kind: n.ActIssueInCRP, Round: "first", Document: "crp"})); got != n.CodeWrongState {
+	in = do(t, in, n.Asked{Act: n.ConsolidateDraft{Round: "second", Version: "v3"}})
+	if got := n.CodeOf(in.Permits(n.IssueDraft{Round: "first", Document: "crp"})); got != n.CodeWrongState {
 		t.Errorf("issued by the first round: %q", got)
 	}
-	if got := n.CodeOf(in.Permits(n.DraftAct{Kind: n.ActIssueInCRP, Document: "crp"})); got != n.CodeInvalid {
+	if got := n.CodeOf(in.Permits(n.IssueDraft{Document: "crp"})); got != n.CodeInvalid {
 		t.Errorf("issued by no round: %q", got)
 	}
 }

@@ -12,22 +12,22 @@ func TestAChairOfOneMeetingActsThereOnly(t *testing.T) {
 	for _, stage := range stages() {
 		for _, a := range allActs() {
 			d := n.Draft{Stage: stage, Meeting: "m", Version: "v", AdReferendum: []string{"FRA"}}
-			f := goodFacts(a.Kind)
+			f := goodFacts(a.Act)
 			f.Home, f.RoundMeeting = "m", "m"
 			if stage == n.StageCirculated || stage == n.StageConsolidated {
 				d.Round, d.Before = "r", &n.Position{Stage: n.StageDraft, Version: "v"}
 			}
 			outcome := func(meeting n.ID) n.Code {
-				a.Actor = n.Actor{Role: n.RoleChair, Meeting: meeting}
-				_, err := d.Apply(a, f)
+				a.By = n.Actor{Role: n.RoleChair, Meeting: meeting}
+				_, err := d.Apply(a, f.record())
 				return n.CodeOf(err)
 			}
 			all, own, other := outcome(""), outcome("m"), outcome("other")
 			if own != all {
-				t.Errorf("%s from %s: the chair of the meeting gets %q, the chair of all %q", a.Kind, stage, own, all)
+				t.Errorf("%s from %s: the chair of the meeting gets %q, the chair of all %q", kind(a.Act), stage, own, all)
 			}
 			if other == "" || all == "" && other != n.CodeOtherMeeting {
-				t.Errorf("%s from %s: the chair of another meeting gets %q", a.Kind, stage, other)
+				t.Errorf("%s from %s: the chair of another meeting gets %q", kind(a.Act), stage, other)
 			}
 		}
 	}
@@ -38,16 +38,16 @@ func TestAChairOfOneMeetingActsThereOnly(t *testing.T) {
 func TestADraftIsOfTheMeetingItIsBeforeOrBroughtTo(t *testing.T) {
 	by := n.Actor{Role: n.RoleChair, Meeting: "later"}
 	inRound := n.Draft{Stage: n.StageConsolidated, Version: "v", Round: "r", Meeting: "m", Before: &n.Position{Stage: n.StageDeferred, Version: "v"}}
-	settle := n.DraftAct{Kind: n.ActSettle, Version: "v2", Actor: by}
-	applied(t, inRound, settle, n.Facts{Home: "m", RoundMeeting: "m", RoundPhase: n.RoundInReview}, n.CodeOtherMeeting)
-	applied(t, inRound, settle, n.Facts{Home: "m", RoundMeeting: "later", RoundPhase: n.RoundInReview}, "")
+	settle := n.Asked{By: by, Act: n.SettlePoints{Version: "v2"}}
+	applied(t, inRound, settle, facts{Home: "m", RoundMeeting: "m", RoundPhase: n.RoundInReview}, n.CodeOtherMeeting)
+	applied(t, inRound, settle, facts{Home: "m", RoundMeeting: "later", RoundPhase: n.RoundInReview}, "")
 	deferred := n.Draft{Stage: n.StageDeferred, Version: "v", Meeting: "m"}
-	takeUp := n.DraftAct{Kind: n.ActTakeUp, Meeting: "later", Item: "4", Actor: by}
-	facts := n.Facts{Home: "m", ItemKind: n.ItemOtherMatters}
+	takeUp := n.Asked{By: by, Act: n.TakeUpDraft{Meeting: "later", Item: "4"}}
+	facts := facts{Home: "m", ItemKind: n.ItemOtherMatters}
 	applied(t, deferred, takeUp, facts, "")
-	takeUp.Meeting = "m"
+	takeUp.Act = n.TakeUpDraft{Meeting: "m", Item: "4"}
 	applied(t, deferred, takeUp, facts, n.CodeOtherMeeting)
-	applied(t, deferred, n.DraftAct{Kind: n.ActWithdraw, Reason: "Overtaken.", Actor: by}, facts, n.CodeOtherMeeting)
+	applied(t, deferred, n.Asked{By: by, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "Overtaken."}}}, facts, n.CodeOtherMeeting)
 }
 
 func TestWhoIsOfAMeeting(t *testing.T) {

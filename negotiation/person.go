@@ -1,9 +1,7 @@
 package negotiation
 
 import (
-	"net/mail"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -46,30 +44,6 @@ type BrowserSession struct {
 	Expires time.Time `json:"expires"`
 	// Current says that it is the session that asks.
 	Current bool `json:"current,omitempty"`
-}
-
-// Check refuses a person the record could not recognize again.
-func (p Person) Check() error {
-	for what, text := range map[string]string{"The label": p.Label, "The issuer": p.Issuer, "The subject": p.Subject, "The e-mail address": p.Email} {
-		if err := checkName(what, text); err != nil {
-			return err
-		}
-	}
-	switch {
-	case p.ID == "" || strings.TrimSpace(p.Label) == "":
-		return Refuse(CodeInvalid, "A person needs an id and a label.")
-	case p.Issuer == "":
-		return Refuse(CodeInvalid, "A person needs the issuer, the address of the identity provider where she signs in.")
-	case p.Subject == "" && p.Email == "":
-		return Refuse(CodeInvalid, "A person needs a subject or an e-mail address, by which she is recognized when she signs in.")
-	}
-	if p.Email == "" {
-		return nil
-	}
-	if a, err := mail.ParseAddress(p.Email); err != nil || a.Address != p.Email {
-		return Refuse(CodeInvalid, "%q is not an e-mail address.", p.Email)
-	}
-	return nil
 }
 
 // Identity is what an identity provider says of who has signed in there.
@@ -144,8 +118,6 @@ func CheckHolder(a Actor) error {
 func (m Mandate) Check() error {
 	ofDelegation := m.Office == OfficeHead || m.Office == OfficeMember
 	switch {
-	case m.ID == "" || m.Person == "":
-		return Refuse(CodeInvalid, "A mandate needs an id and a person.")
 	case !slices.Contains(Offices(), m.Office):
 		return Refuse(CodeInvalid, "There is no office %q; use secretariat, chair, rapporteur, head, member, observer, auditor or public.", m.Office)
 	case ofDelegation != (m.Delegation != ""):

@@ -42,15 +42,6 @@ type Sitting struct {
 	Reschedule string `json:"reschedule,omitempty"`
 }
 
-// WorkPlan is the organization of work of a meeting: all its sittings. A later
-// plan stands in the place of an earlier one.
-type WorkPlan struct {
-	// ID is chosen by the client, so that it is recorded once.
-	ID       ID        `json:"id"`
-	Meeting  ID        `json:"meeting"`
-	Sittings []Sitting `json:"sittings"`
-}
-
 // ItemDocument is a document that a meeting has before it under an agenda item.
 type ItemDocument struct {
 	Item     string   `json:"item"`
@@ -66,9 +57,6 @@ type DependentDeadline struct {
 	Ends time.Time `json:"ends"`
 	Zone string    `json:"zone"`
 }
-
-// maxSittings bounds a plan.
-const maxSittings = 200
 
 // times returns when a sitting begins and ends.
 func (s Sitting) times() (begins, ends time.Time, err error) {
@@ -86,36 +74,6 @@ func (s Sitting) times() (begins, ends time.Time, err error) {
 	}
 	begins, ends = at(s.Begins), at(s.Ends)
 	return begins, ends, err
-}
-
-// For completes a plan for a meeting, numbers its sittings, and refuses one that
-// does not fit: a day the meeting does not sit, an item that is not on the
-// agenda, sittings out of order or over one another.
-func (p WorkPlan) For(m Meeting) (WorkPlan, error) {
-	if p.ID == "" || len(p.Sittings) == 0 || len(p.Sittings) > maxSittings {
-		return p, Refuse(CodeInvalid, "The organization of work needs an id and between 1 and %d sittings.", maxSittings)
-	}
-	p.Sittings = slices.Clone(p.Sittings)
-	var last time.Time
-	for i := range p.Sittings {
-		s := &p.Sittings[i]
-		s.Number, s.Reschedule = i+1, ""
-		if s.Zone == "" {
-			s.Zone = m.Zone
-		}
-		if s.Format == "" {
-			s.Format = m.Format
-		}
-		begins, ends, err := s.check(m)
-		if err != nil {
-			return p, err
-		}
-		if begins.Before(last) {
-			return p, Refuse(CodeInvalid, "Sitting %d begins before the one ahead of it has ended.", s.Number)
-		}
-		last = ends
-	}
-	return p, nil
 }
 
 func (s Sitting) check(m Meeting) (begins, ends time.Time, err error) {
@@ -217,20 +175,6 @@ func (c MeetingChange) OfDates() bool {
 // Postponed reports whether the meeting is held later than it was to be.
 func (c MeetingChange) Postponed() bool { return c.Opens.After(c.OldOpens) }
 
-// ChangePlan is the secretariat's request to change the dates or the format of a
-// meeting.
-type ChangePlan struct {
-	// ID is chosen by the client, so that it is recorded once.
-	ID      ID `json:"id"`
-	Meeting ID `json:"meeting"`
-	// Opens and Closes are zero, and Format "", where they stay as they are.
-	Opens    time.Time `json:"opens,omitzero"`
-	Closes   time.Time `json:"closes,omitzero"`
-	Format   string    `json:"format,omitempty"`
-	Approval ID        `json:"approval"`
-	Reason   string    `json:"reason,omitempty"`
-}
-
 // BureauDecision is a decision of the extended Bureau on a meeting, as the
 // secretariat or the chair recorded it.
 type BureauDecision struct {
@@ -261,63 +205,6 @@ type Approval struct {
 	Phase SilencePhase
 	// Used says that an earlier change rests on it.
 	Used bool
-}
-
-// Check refuses a decision that no record could make acceptable.
-func (d BureauDecision) Check() error {
-	if d.ID == "" || d.Meeting == "" || d.On.IsZero() || strings.TrimSpace(d.Text) == "" {
-		return Refuse(CodeInvalid, "A decision of the Bureau needs an id, the meeting, its day and its text.")
-	}
-	if d.Subject != SilenceOnDates && d.Subject != SilenceOnFormat {
-		return Refuse(CodeInvalid, "The Bureau decides here on dates or format, not on %q.", d.Subject)
-	}
-	return CheckText("The decision", d.Text)
-}
-
-// By completes a decision with the Bureau that took it, as it was on its day. It
-// refuses a day that is still to come.
-func (d BureauDecision) By(b Bureau, now time.Time) (BureauDecision, error) {
-	if d.On.After(now) {
-		return d, Refuse(CodeInvalid, "%s is still to come; a decision is recorded when it is taken.", d.On.Format("2 January 2006"))
-	}
-	d.Bureau, d.Members = b.Body, b.Members
-	return d, nil
-}
-
-// CheckOn refuses a change that changes nothing or makes no dates, a change of a
-// meeting whose report is adopted, of the dates of one that has begun, and any
-// that the extended Bureau has not approved for that meeting. It returns the
-// change as it goes on record, without its time.
-func (p ChangePlan) CheckOn(m Meeting, reportAdopted bool, a Approval) (MeetingChange, error) {
-	c := MeetingChange{ID: p.ID, Opens: p.Opens, Closes: p.Closes, Format: p.Format, OldOpens: m.Opens, OldCloses: m.Closes, OldFormat: m.Format,
-		Approval: p.Approval, Tacit: a.Tacit, Reason: p.Reason}
-	if c.Opens.IsZero() {
-		c.Opens = m.Opens
-	}
-	if c.Closes.IsZero() {
-		c.Closes = m.Closes
-	}
-	if c.Format == "" {
-		c.Format = m.Format
-	}
-	switch {
-	case p.ID == "" || p.Approval == "":
-		return c, Refuse(CodeInvalid, "The dates and the format of a meeting change with the approval of the extended Bureau only; give an id and the id of the approval.")
-	case c.Closes.Before(c.Opens):
-		return c, Refuse(CodeInvalid, "The meeting would close on %s, before it opens on %s; give both days.", c.Closes.Format(time.DateOnly), c.Opens.Format(time.DateOnly))
-	case c.Format != "" && !slices.Contains(Formats(), c.Format):
-		return c, Refuse(CodeInvalid, "%q is no format of a meeting; use in person, hybrid or online.", c.Format)
-	case !c.OfDates() && c.Format == m.Format:
-		return c, Refuse(CodeInvalid, "%s has these dates and this format already.", m.Key)
-	case reportAdopted:
-		return c, Refuse(CodeWrongState, "The report of %s is adopted; the meeting is over.", m.Key)
-	case c.OfDates() && !m.AgendaAdoptedAt.IsZero():
-		return c, Refuse(CodeWrongState, "%s has begun: its agenda is adopted, and its dates no longer change.", m.Key)
-	}
-	if err := CheckReason("The reason", p.Reason); err != nil {
-		return c, err
-	}
-	return c, a.approves(m, c)
 }
 
 func (a Approval) approves(m Meeting, c MeetingChange) error {

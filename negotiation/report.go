@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -115,72 +114,12 @@ func (r Report) Section(number int) (Section, bool) {
 	return r.Sections[i], true
 }
 
-// SectionDecision is the request to adopt one section of a draft report, with the
-// recommendations that are adopted with it.
-type SectionDecision struct {
-	// ID is chosen by the client, so that it is recorded once.
-	ID     ID `json:"id"`
-	Report ID `json:"report"`
-	// Section is its number, from 1.
-	Section int `json:"section"`
-	// Revision is that of the section which was read, see [Section]. A section
-	// that says something else now is not adopted.
-	Revision string `json:"revision,omitempty"`
-	// Amendment is the whole text as orally amended; "" adopts the section as it
-	// stands.
-	Amendment string `json:"amendment,omitempty"`
-	// Movers are the codes of the delegations that moved the amendment; none for
-	// the chair. Reason is what was given for it.
-	Movers []string `json:"movers,omitempty"`
-	Reason string   `json:"reason,omitempty"`
-}
-
-// Check refuses a request that no record could make acceptable.
-func (a SectionDecision) Check() error {
-	if a.ID == "" || a.Report == "" {
-		return Refuse(CodeInvalid, "To adopt a section, give an id and name the report.")
-	}
-	if !a.Amended() && (len(a.Movers) > 0 || a.Reason != "" || a.Amendment != "") {
-		return Refuse(CodeInvalid, "Movers and a reason belong to an oral amendment; give the text of the section as amended.")
-	}
-	for i, code := range a.Movers {
-		if slices.Contains(a.Movers[:i], code) {
-			return Refuse(CodeInvalid, "%s stands twice among those who moved the amendment.", code)
-		}
-	}
-	if err := CheckReason("The reason", a.Reason); err != nil {
-		return err
-	}
-	return CheckText("The oral amendment", a.Amendment)
-}
-
-// Amended reports whether the section is adopted as orally amended.
-func (a SectionDecision) Amended() bool { return strings.TrimSpace(a.Amendment) != "" }
-
-// CheckMovers refuses an amendment moved by a delegation that may not move one in
-// its capacity at the time of the act. Capacities are by code.
-func (a SectionDecision) CheckMovers(capacities map[string]Capacity) error {
-	for _, code := range a.Movers {
-		if err := RequireEntitlement(code, capacities[code], MayAmend); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// CheckAdoptSection refuses to adopt a section twice, one that is not there, one
-// that says something else than what was read, one that somebody objects to, or
-// one of a report already adopted. Sections are adopted one by one. Read is the
-// revision of the section that was read, "" when that is not known.
-func (r Report) CheckAdoptSection(number int, read string) error {
+// checkDraft refuses to change a report that is adopted.
+func (r Report) checkDraft() error {
 	if !r.AdoptedAt.IsZero() {
 		return Refuse(CodeImmutable, "The report is adopted and can no longer be changed.")
 	}
-	s, err := r.pending(number, read)
-	if err != nil {
-		return err
-	}
-	return refuseOver(s.naming(), s.Objecting)
+	return nil
 }
 
 // pending finds a section that is not adopted yet, and refuses one that says
@@ -213,21 +152,13 @@ func (r Report) CheckAdopt() error {
 	return refuseOver("the report", r.Objecting)
 }
 
-// CheckRevise refuses to revise the draft of a report that is adopted.
-func (r Report) CheckRevise() error {
-	if !r.AdoptedAt.IsZero() {
-		return Refuse(CodeImmutable, "The report is adopted and can no longer be changed.")
-	}
-	return nil
-}
-
 // Revised returns the sections of the draft report as they stand when it is
 // made from the record again. Sections already adopted stay as they are; those
 // still pending follow the record. What was agreed after the recommendations
 // were adopted comes in a further section of its own, before an annex that is
 // still pending, with continued added to its title. It refuses when nothing would change.
 func (r Report) Revised(fresh []Section, continued string) ([]Section, error) {
-	if err := r.CheckRevise(); err != nil {
+	if err := r.checkDraft(); err != nil {
 		return nil, err
 	}
 	var out []Section
@@ -343,7 +274,7 @@ func (r Report) CheckDrafts(s Section, drafts []Recommendation) error {
 		if rec.Draft.Stage.Adopted() {
 			continue
 		}
-		err := rec.Draft.Permits(DraftAct{Kind: ActAdopt, Document: r.Draft})
+		err := rec.Draft.Permits(AdoptDraft{Document: r.Draft})
 		if err == nil {
 			err = rec.Draft.adoptedBy(r.Meeting)
 		}
@@ -366,25 +297,13 @@ func (s Section) AdoptedWith() []ID {
 // Adopting are the acts that adopt the recommendations of a section, in their
 // order. They are done with the section; the procedures that follow the
 // recommendations learn of them by the same acts.
-func (r Report) Adopting(s Section, secret Secret) []DraftAct {
-	var acts []DraftAct
+func (r Report) Adopting(s Section, secret Secret) []Asked {
+	var acts []Asked
 	for _, of := range s.AdoptedWith() {
-		acts = append(acts, DraftAct{
-			ID: secret.Derived(r.ID, string(of)+"/adopt"), Recommendation: of, Kind: ActAdopt, Actor: System(), Document: r.Draft, Meeting: r.Meeting,
+		acts = append(acts, Asked{
+			ID: secret.Derived(r.ID, string(of)+"/adopt"), On: of, By: System(),
+			Act: AdoptDraft{Document: r.Draft, Meeting: r.Meeting},
 		})
 	}
 	return acts
-}
-
-// ReportDrafters are the roles that prepare and revise a draft report: the
-// secretariat, and the rapporteur of its meeting.
-func ReportDrafters() []Role { return []Role{RoleSecretariat, RoleRapporteur} }
-
-// MayDraftReport refuses who may not prepare or revise the draft report of a
-// meeting.
-func MayDraftReport(by Actor, meeting ID) error {
-	if err := by.RequireRole(ReportDrafters()...); err != nil {
-		return err
-	}
-	return by.RequireMeeting(meeting)
 }

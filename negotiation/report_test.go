@@ -1,6 +1,7 @@
 package negotiation_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -101,63 +102,84 @@ func TestASectionIsAdoptedAsItWasRead(t *testing.T) {
 		"one more recommendation": {Kind: first.Kind, Title: first.Title, Text: first.Text, Recommendations: []n.ID{"a", "b"}},
 	} {
 		other.Number, other.Status = 3, n.SectionPending
-		if got := n.CodeOf(n.Report{Sections: []n.Section{other.Said()}}.CheckAdoptSection(3, first.Revision)); got != n.CodeConflict {
+		if got := n.CodeOf(adoptingSection(n.Report{Sections: []n.Section{other.Said()}}, 3, first.Revision)); got != n.CodeConflict {
 			t.Errorf("a section with %s was adopted as the one read: %q", what, got)
 		}
 	}
-	if err := (n.Report{Sections: []n.Section{first}}).CheckAdoptSection(3, first.Revision); err != nil {
+	if err := adoptingSection(n.Report{Sections: []n.Section{first}}, 3, first.Revision); err != nil {
 		t.Errorf("the section that was read: %v", err)
 	}
+}
+
+// adoptingSection judges the adoption of a section as the procedure does.
+func adoptingSection(r n.Report, number int, read string) error {
+	_, err := n.AdoptSection{Number: number, Revision: read}.Judge(r, n.ReportFacts{ByProcedure: true})
+	return err
 }
 
 func TestAnObjectionStopsASectionOrTheReport(t *testing.T) {
 	pending := n.Section{Number: 1, Kind: n.SectionRecommendations, Title: "Recommendations", Status: n.SectionPending}.Said()
 	r := n.Report{ID: "r", Sections: []n.Section{pending}}
-	o := n.ReportObjection{ID: "o", Report: "r", Section: 1, Delegation: "FRA"}
+	o := n.ObjectToReport{Section: 1, Delegation: "FRA"}
+	objecting := func(x n.ObjectToReport, r n.Report, c n.Capacity) (n.Report, error) {
+		return x.Judge(r, n.ReportFacts{Capacities: map[string]n.Capacity{x.Delegation: c}})
+	}
 	for capacity, want := range map[n.Capacity]n.Code{n.StateParty: "", n.Signatory: n.CodeNotEntitled, n.Entity: n.CodeNotEntitled, n.NGO: n.CodeNotEntitled} {
-		if _, err := o.CheckOn(r, capacity); n.CodeOf(err) != want {
+		if _, err := objecting(o, r, capacity); n.CodeOf(err) != want {
 			t.Errorf("an objection of a %s: %v", capacity, err)
 		}
 	}
 	stale := o
 	stale.Revision = "another"
-	if _, err := stale.CheckOn(r, n.StateParty); n.CodeOf(err) != n.CodeConflict {
+	if _, err := objecting(stale, r, n.StateParty); n.CodeOf(err) != n.CodeConflict {
 		t.Errorf("an objection to a section that was not read: %v", err)
 	}
 	lift := o
 	lift.Lifts = true
-	if _, err := lift.CheckOn(r, n.StateParty); n.CodeOf(err) != n.CodeWrongState {
+	if _, err := objecting(lift, r, n.StateParty); n.CodeOf(err) != n.CodeWrongState {
 		t.Errorf("lifted what does not stand: %v", err)
 	}
-	o.Kind = n.SectionRecommendations
-	lift.Kind = o.Kind
-	whole := n.ReportObjection{ID: "w", Report: "r", Delegation: "KEN"}
-	objected := r.Objected([]n.ReportObjection{o, whole})
-	if got := n.CodeOf(objected.CheckAdoptSection(1, "")); got != n.CodeObjection {
+	objected, err := objecting(o, r, n.StateParty)
+	if err == nil {
+		objected, err = objecting(n.ObjectToReport{Delegation: "KEN"}, objected, n.StateParty)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	onRecord := []n.ReportObjection{o.On(r), {Delegation: "KEN"}}
+	if !reflect.DeepEqual(objected, r.Objected(onRecord)) {
+		t.Errorf("the report is %+v as the acts leave it, and %+v on record", objected, r.Objected(onRecord))
+	}
+	if got := n.CodeOf(adoptingSection(objected, 1, "")); got != n.CodeObjection {
 		t.Errorf("a section was adopted over an objection: %q", got)
 	}
 	objected.Sections[0].Status = n.SectionAdopted
 	if got := n.CodeOf(objected.CheckAdopt()); got != n.CodeObjection {
 		t.Errorf("the report was adopted over an objection: %q", got)
 	}
-	if err := r.Objected([]n.ReportObjection{o, lift}).CheckAdoptSection(1, ""); err != nil {
+	if err := adoptingSection(r.Objected([]n.ReportObjection{o.On(r), lift.On(r)}), 1, ""); err != nil {
 		t.Errorf("after the objection was lifted: %v", err)
 	}
 }
 
 func TestAnAmendmentOfASectionNamesItsMovers(t *testing.T) {
-	x := n.SectionDecision{ID: "x", Report: "r", Section: 1, Amendment: "As amended.", Movers: []string{"FRA", "IRN"}}
+	section := n.Section{Number: 1, Title: "I", Status: n.SectionPending}.Said()
+	read := section.Revision
+	x := n.AdoptSection{Number: 1, Revision: read, Amendment: "As amended.", Movers: []string{"FRA", "IRN"}}
 	if err := x.Check(); err != nil {
 		t.Error(err)
 	}
-	if got := n.CodeOf(x.CheckMovers(map[string]n.Capacity{"FRA": n.StateParty, "IRN": n.NonSignatory})); got != n.CodeNotEntitled {
-		t.Errorf("moved by who may not: %q", got)
+	f := n.ReportFacts{Capacities: map[string]n.Capacity{"FRA": n.StateParty, "IRN": n.NonSignatory}}
+	f.Meeting.AgendaAdoptedAt = noon
+	if _, err := x.Judge(n.Report{Sections: []n.Section{section}}, f); n.CodeOf(err) != n.CodeNotEntitled {
+		t.Errorf("moved by who may not: %v", err)
 	}
-	for what, other := range map[string]n.SectionDecision{
-		"movers of nothing":   {ID: "x", Report: "r", Section: 1, Movers: []string{"FRA"}},
-		"a reason of nothing": {ID: "x", Report: "r", Section: 1, Reason: "clearer"},
-		"nothing but spaces":  {ID: "x", Report: "r", Section: 1, Amendment: " \n"},
-		"a mover twice":       {ID: "x", Report: "r", Section: 1, Amendment: "x", Movers: []string{"FRA", "FRA"}},
+	for what, other := range map[string]n.AdoptSection{
+		"a text nobody read":  {Number: 1},
+		"movers of nothing":   {Number: 1, Revision: read, Movers: []string{"FRA"}},
+		"a reason of nothing": {Number: 1, Revision: read, Reason: "clearer"},
+		"nothing but spaces":  {Number: 1, Revision: read, Amendment: " \n"},
+		"a mover twice":       {Number: 1, Revision: read, Amendment: "x", Movers: []string{"FRA", "FRA"}},
 	} {
 		if got := n.CodeOf(other.Check()); got != n.CodeInvalid {
 			t.Errorf("%s: %q", what, got)

@@ -30,9 +30,28 @@ func TestAReportGoesToTheParentBodyOnly(t *testing.T) {
 		{"to a session that was over", n.CommunicateReport{}, r, n.ReportFacts{Body: of, Session: past}, n.CodeInvalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := n.CodeOf(tt.act.Judge(tt.r, tt.f)); got != tt.want {
+			_, err := tt.act.Judge(tt.r, tt.f)
+			if got := n.CodeOf(err); got != tt.want {
 				t.Errorf("refused as %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// Whoever does an act in the name of a delegation is of it, or enters what it sent.
+func TestAnActInTheNameOfADelegationIsItsOwn(t *testing.T) {
+	for _, act := range []n.Act{n.BreakSilence{Delegation: "FRA"}, n.ObjectToReport{Delegation: "FRA"}} {
+		for by, want := range map[n.Actor]n.Code{
+			{Role: n.RoleDelegation, Delegation: "FRA"}: "",
+			{Role: n.RoleSecretariat}:                   "",
+			{Role: n.RoleDelegation, Delegation: "KEN"}: n.CodeOtherDelegation,
+			{Role: n.RoleMember, Delegation: "FRA"}:     n.CodeNotPermitted,
+			{Role: n.RoleChair}:                         n.CodeNotPermitted,
+			{}:                                          n.CodeUnauthenticated,
+		} {
+			if got := n.CodeOf(n.Asked{ID: "a", On: "b", By: by, Act: act}.Permits("m")); got != want {
+				t.Errorf("%T by %+v is refused as %q, want %q", act, by, got, want)
+			}
+		}
 	}
 }

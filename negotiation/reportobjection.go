@@ -3,82 +3,47 @@ package negotiation
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
-// ReportObjection is a delegation's objection to the adoption of a section of a
-// draft report, or of the report as a whole, or the lifting of its own.
+// ReportObjection is an objection to a report as it stands on record, or the lifting
+// of one.
 type ReportObjection struct {
-	// ID is chosen by the client, so that it is recorded once.
-	ID     ID `json:"id"`
-	Report ID `json:"report"`
-	// Section is the number of the section, 0 for the report as a whole.
-	Section int `json:"section,omitempty"`
-	// Revision is that of the section which was read, see [Section]; "" does not
-	// say.
-	Revision   string    `json:"revision,omitempty"`
-	Delegation string    `json:"delegation"`
-	Lifts      bool      `json:"lifts,omitempty"`
-	Reason     string    `json:"reason,omitempty"`
-	At         time.Time `json:"at,omitzero"`
-	// Kind of the section. It is found by the number and stays when a revision
-	// gives the section another one.
-	Kind SectionKind `json:"kind,omitempty"`
-}
-
-// Check refuses an objection that no record could make acceptable.
-func (o ReportObjection) Check() error {
-	if o.ID == "" || o.Report == "" || o.Delegation == "" || o.Section < 0 {
-		return Refuse(CodeInvalid, "An objection to a report needs an id, the report and its delegation.")
-	}
-	return CheckText("The objection", o.Reason)
-}
-
-// CheckOn refuses an objection to what is adopted already, one of a delegation
-// that may not stop a consensus in the capacity it has at the time of the act,
-// and lifting an objection that does not stand. It returns the kind of the
-// section.
-func (o ReportObjection) CheckOn(r Report, c Capacity) (SectionKind, error) {
-	if err := RequireEntitlement(o.Delegation, c, MayObject); err != nil {
-		return "", err
-	}
-	if !r.AdoptedAt.IsZero() {
-		return "", Refuse(CodeImmutable, "The report is adopted; an objection comes before. A position on an adopted recommendation can be explained.")
-	}
-	what, kind, standing := "the report", SectionKind(""), r.Objecting
-	if o.Section > 0 {
-		s, err := r.pending(o.Section, o.Revision)
-		if err != nil {
-			return "", err
-		}
-		what, kind, standing = s.naming(), s.Kind, s.Objecting
-	}
-	if o.Lifts && !slices.Contains(standing, o.Delegation) {
-		return "", Refuse(CodeWrongState, "%s has no objection to %s that it could lift.", o.Delegation, what)
-	}
-	return kind, nil
+	// Kind is that of the section, found by its number; it stays when a revision gives
+	// the section another one. "" stands for the report as a whole.
+	Kind       SectionKind
+	Delegation string
+	Lifts      bool
 }
 
 // Objected notes on a report and on its pending sections whose objections stand.
 // Objections are those on record, in their order.
 func (r Report) Objected(objections []ReportObjection) Report {
-	standing := map[SectionKind][]string{}
+	r.Objecting, r.Sections = nil, slices.Clone(r.Sections)
+	for i := range r.Sections {
+		r.Sections[i].Objecting = nil
+	}
 	for _, o := range objections {
-		if o.Lifts {
-			standing[o.Kind] = without(standing[o.Kind], o.Delegation)
-		} else {
-			standing[o.Kind] = with(standing[o.Kind], o.Delegation)
-		}
+		r = r.noted(o)
 	}
-	r.Objecting = standing[""]
-	sections := make([]Section, len(r.Sections))
+	return r
+}
+
+// noted is the report with one objection more, or less.
+func (r Report) noted(o ReportObjection) Report {
+	change := with
+	if o.Lifts {
+		change = without
+	}
+	if o.Kind == "" {
+		r.Objecting = change(slices.Clone(r.Objecting), o.Delegation)
+		return r
+	}
+	r.Sections = slices.Clone(r.Sections)
 	for i, s := range r.Sections {
-		if s.Objecting = nil; !s.Status.Adopted() {
-			s.Objecting = standing[s.Kind]
+		if s.Kind == o.Kind && !s.Status.Adopted() {
+			r.Sections[i].Objecting = change(slices.Clone(s.Objecting), o.Delegation)
 		}
-		sections[i] = s
 	}
-	r.Sections = sections
 	return r
 }
 

@@ -2,7 +2,6 @@ package negotiation
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -49,27 +48,4 @@ func Reserving(list []WrittenReservation) []string {
 		out = with(out, r.Delegation)
 	}
 	return out
-}
-
-// checkAcknowledged refuses an agreement over written reservations that the
-// chair has not acknowledged, all of them and no others: what the room passes
-// over it has seen. A reservation by itself stops no consensus, as an objection
-// does.
-func (a DraftAct) checkAcknowledged(reserving []string) error {
-	var unseen []string
-	for _, code := range reserving {
-		if !contains(a.Acknowledged, code) {
-			unseen = append(unseen, code)
-		}
-	}
-	if len(unseen) > 0 {
-		return Refuse(CodeObjection, "The written reservation of %s stands. It does not stop consensus, but nothing is agreed over it unseen: acknowledge it and agree again, or the delegation lifts it or objects.",
-			strings.Join(unseen, ", "))
-	}
-	for _, code := range a.Acknowledged {
-		if !contains(reserving, code) {
-			return Refuse(CodeInvalid, "No written reservation of %s stands on the draft; acknowledge only those that stand.", code)
-		}
-	}
-	return nil
 }

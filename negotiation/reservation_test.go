@@ -11,22 +11,22 @@ import (
 
 func TestAReservationIsAcknowledgedBeforeTheGavel(t *testing.T) {
 	d := n.Draft{Stage: n.StageTakenUp}
-	agree := func(codes ...string) n.DraftAct { return n.DraftAct{Kind: n.ActAgree, Acknowledged: codes} }
-	two := n.Facts{Reserving: []string{"BRA", "KEN"}}
+	agree := func(codes ...string) n.Asked { return n.Asked{Act: n.AgreeOnDraft{Acknowledged: codes}} }
+	two := facts{Reserving: []string{"BRA", "KEN"}}
 	applied(t, d, agree(), two, n.CodeObjection)
 	applied(t, d, agree("BRA"), two, n.CodeObjection)
 	applied(t, d, agree("BRA", "FRA", "KEN"), two, n.CodeInvalid)
-	applied(t, d, agree("FRA"), n.Facts{}, n.CodeInvalid)
-	_, err := d.Apply(agree("BRA"), two)
+	applied(t, d, agree("FRA"), facts{}, n.CodeInvalid)
+	_, err := d.Apply(agree("BRA"), two.record())
 	if err == nil || !strings.Contains(err.Error(), "The written reservation of KEN stands") {
 		t.Errorf("it does not say whose: %v", err)
 	}
-	agreed, err := d.Apply(agree("KEN", "BRA"), two)
+	agreed, err := d.Apply(agree("KEN", "BRA"), two.record())
 	if err != nil || agreed.Stage != n.StageAgreed || !slices.Equal(agreed.Acknowledged, []string{"BRA", "KEN"}) {
 		t.Fatalf("agreed: %+v, %v", agreed, err)
 	}
 	// An objection opens the text, and what was acknowledged is to be seen again.
-	opened, err := agreed.Apply(n.DraftAct{Kind: n.ActObject, Delegation: "KEN"}, n.Facts{Capacity: n.StateParty})
+	opened, err := agreed.Apply(n.Asked{Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "KEN"}}}, facts{Capacity: n.StateParty}.record())
 	if err != nil || len(opened.Acknowledged) != 0 {
 		t.Errorf("opened: %+v, %v", opened, err)
 	}

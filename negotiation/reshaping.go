@@ -14,7 +14,7 @@ type Reshaping struct {
 	// ID is chosen by the caller, so that a retry reshapes once.
 	ID ID `json:"id"`
 	// Kind is ActSplit or ActMerge.
-	Kind ActKind `json:"kind"`
+	Kind ActName `json:"kind"`
 	// Bases are the current versions of the drafts it starts from, as they were
 	// read. In a version that was changed since nothing is moved.
 	Bases []ID `json:"bases"`
@@ -29,6 +29,64 @@ func (r Reshaping) Event() EventName {
 		return EventRecommendationMadeByMerge
 	}
 	return EventRecommendationMadeBySplit
+}
+
+// Act ends a draft that goes on as others.
+func (r Reshaping) Act() DraftAct {
+	act := SplitDraft{Reshaped: Reshaped{Reshaping: r.ID, Into: r.Into()}, Reasoned: Reasoned{r.Reason}}
+	if r.Kind == ActMerge {
+		return MergeDraft(act)
+	}
+	return act
+}
+
+// AllowedTo refuses who may not reshape drafts.
+func (r Reshaping) AllowedTo(by Actor) error { return Asked{By: by, Act: r.Act()}.Allowed() }
+
+// Reshaped names the reshaping that ends a draft, and the drafts it goes on as.
+type Reshaped struct {
+	Reshaping ID   `json:"reshaping"`
+	Into      []ID `json:"into"`
+}
+
+func (x Reshaped) permits(d Draft, row ActRow) error {
+	if len(x.Into) == 0 {
+		return Refuse(CodeInvalid, "To %s, name the drafts it goes on as.", row.on("a draft"))
+	}
+	return d.undecided(row)
+}
+
+// plan is the reshaping that the act is of.
+func (x Reshaped) plan() ID { return x.Reshaping }
+
+// PlanOf is the reshaping that an act is of, "" for any other act.
+func PlanOf(a Act) ID {
+	if x, ok := a.(interface{ plan() ID }); ok {
+		return x.plan()
+	}
+	return ""
+}
+
+// SplitDraft ends a draft that goes on as several.
+type SplitDraft struct {
+	Reshaped
+	Reasoned
+}
+
+func (x SplitDraft) judge(d *Draft, _ Asked, _ DraftFacts) error {
+	d.Stage, d.Into = StageSplit, x.Into
+	return nil
+}
+
+// MergeDraft ends a draft that goes on as one with others.
+type MergeDraft struct {
+	Reshaped
+	Reasoned
+}
+
+func (x MergeDraft) judge(d *Draft, _ Asked, _ DraftFacts) error {
+	d.Stage, d.Into = StageMerged, x.Into
+	return nil
 }
 
 // Part is a draft that a reshaping makes.
@@ -64,7 +122,7 @@ func (r Reshaping) Check() error {
 	case one != 1 || many < 2:
 		return Refuse(CodeInvalid, "A split makes at least two drafts of one, a merger one draft of at least two.")
 	case strings.TrimSpace(r.Reason) == "":
-		return Refuse(CodeInvalid, "To %s, give the reason.", r.Kind.on("a draft"))
+		return Refuse(CodeInvalid, "To %s a draft, give the reason.", r.Kind)
 	}
 	if err := CheckReason("The reason", r.Reason); err != nil {
 		return err
@@ -192,7 +250,7 @@ func (r Reshaping) Part(sources []Recommendation, v Version) Draft {
 // whose texts changed since they were read.
 func (r Reshaping) CheckSources(sources []Recommendation) error {
 	for _, s := range sources {
-		if err := s.Draft.Permits(DraftAct{Kind: r.Kind, Into: r.Into(), Reason: r.Reason}); err != nil {
+		if err := s.Draft.Permits(r.Act()); err != nil {
 			return err
 		}
 		if s.Draft.Meeting != sources[0].Draft.Meeting {
@@ -212,60 +270,4 @@ func (r Reshaping) Into() []ID {
 		ids[i] = p.ID
 	}
 	return ids
-}
-
-// Order asks for another order of the recommendations of a meeting, in which
-// documents number them. Identity is not order: nothing else changes.
-type Order struct {
-	ID      ID `json:"id"`
-	Meeting ID `json:"meeting"`
-	// Recommendations are all of the meeting that have not ended, first to last.
-	Recommendations []ID   `json:"recommendations"`
-	Reason          string `json:"reason,omitempty"`
-}
-
-// Check refuses an order that leaves out one of the recommendations, has one
-// twice, or one of another meeting. Those that ended by a split or a merger
-// may be left out, and stay where they are.
-func (o Order) Check(all []Recommendation) error {
-	if err := CheckReason("The reason", o.Reason); err != nil {
-		return err
-	}
-	left := map[ID]Recommendation{}
-	for _, r := range all {
-		left[r.ID] = r
-	}
-	for _, id := range o.Recommendations {
-		if _, ok := left[id]; !ok {
-			return Refuse(CodeInvalid, "The recommendation %s is not one of that meeting, or stands twice.", id)
-		}
-		delete(left, id)
-	}
-	for _, r := range all {
-		if _, missing := left[r.ID]; missing && !r.Draft.Stage.Reshaped() {
-			return Refuse(CodeInvalid, "The recommendation %q has no place in the new order; name all of the meeting.", r.Key)
-		}
-	}
-	for i, id := range o.Complete(all) {
-		k := slices.IndexFunc(all, func(r Recommendation) bool { return r.ID == id })
-		if all[k].Draft.Stage.Adopted() && all[k].Order != i+1 {
-			return Refuse(CodeImmutable, "The recommendation %q is adopted as number %d and keeps its place.", all[k].Key, all[k].Order)
-		}
-	}
-	return nil
-}
-
-// Complete is the order with those it leaves out in the places they have: they
-// ended by a split or a merger, and documents number them no more.
-func (o Order) Complete(all []Recommendation) []ID {
-	out := make([]ID, 0, len(all))
-	named := o.Recommendations
-	for _, r := range all {
-		if !slices.Contains(o.Recommendations, r.ID) {
-			out = append(out, r.ID)
-		} else if len(named) > 0 {
-			out, named = append(out, named[0]), named[1:]
-		}
-	}
-	return out
 }

@@ -81,13 +81,13 @@ func TestADraftLeftOutOfAnOrderKeepsItsPlace(t *testing.T) {
 		{ID: "a", Key: "a", Order: 1, Draft: n.Draft{Stage: n.StageTakenUp}}, {ID: "split", Key: "split", Order: 2, Draft: n.Draft{Stage: n.StageSplit}},
 		{ID: "adopted", Key: "adopted", Order: 3, Draft: n.Draft{Stage: n.StageAdopted}}, {ID: "b", Key: "b", Order: 4, Draft: n.Draft{Stage: n.StageTakenUp}},
 	}
-	o := n.Order{ID: "o", Meeting: "m", Recommendations: []n.ID{"b", "adopted", "a"}}
-	refusedAs(t, "without the split draft", o.Check(all), "")
+	o := n.OrderRecommendations{Meeting: "m", Recommendations: []n.ID{"b", "adopted", "a"}}
+	refusedAt(t, "without the split draft", eleventh(), o, n.MeetingFacts{Recommendations: all}, "")
 	if got := o.Complete(all); !slices.Equal(got, []n.ID{"b", "split", "adopted", "a"}) {
 		t.Errorf("completed to %v", got)
 	}
 	o.Recommendations = []n.ID{"adopted", "a", "b"}
-	refusedAs(t, "with the adopted one elsewhere", o.Check(all), n.CodeImmutable)
+	refusedAt(t, "with the adopted one elsewhere", eleventh(), o, n.MeetingFacts{Recommendations: all}, n.CodeImmutable)
 	o.Recommendations = []n.ID{"adopted", "a"}
-	refusedAs(t, "without one that goes on", o.Check(all), n.CodeInvalid)
+	refusedAt(t, "without one that goes on", eleventh(), o, n.MeetingFacts{Recommendations: all}, n.CodeInvalid)
 }

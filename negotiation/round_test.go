@@ -197,14 +197,14 @@ func TestAdoptingTheReportAdoptsNoAnnex(t *testing.T) {
 	if got := n.CodeOf(rep.CheckAdopt()); got != n.CodeWrongState {
 		t.Errorf("adopted with a section pending: %q", got)
 	}
-	if got := n.CodeOf(rep.CheckAdoptSection(1, "")); got != n.CodeWrongState {
+	if got := n.CodeOf(adoptingSection(rep, 1, "")); got != n.CodeWrongState {
 		t.Errorf("adopted a section twice: %q", got)
 	}
-	if got := n.CodeOf(rep.CheckAdoptSection(7, "")); got != n.CodeNotFound {
+	if got := n.CodeOf(adoptingSection(rep, 7, "")); got != n.CodeNotFound {
 		t.Errorf("adopted a section that is not there: %q", got)
 	}
 	rep.AdoptedAt = noon
-	if got := n.CodeOf(rep.CheckAdoptSection(2, "")); got != n.CodeImmutable {
+	if got := n.CodeOf(adoptingSection(rep, 2, "")); got != n.CodeImmutable {
 		t.Errorf("changed an adopted report: %q", got)
 	}
 }

@@ -5,16 +5,9 @@ import (
 	"time"
 )
 
-// RoundAct is an act on a consultation round.
-type RoundAct interface {
-	Act
-	// Judge returns the round as the act leaves it, or refuses the act.
-	Judge(r Round, f RoundFacts) (Round, error)
-}
-
-// DetailedRoundAct is one whose line of the log says something else than what was
-// asked, by the round as it was before.
-type DetailedRoundAct interface{ Detail(before Round) any }
+// RoundAct is an act on a consultation round. What its line of the log says is told by
+// the round as it was before.
+type RoundAct = ActOn[Round, RoundFacts]
 
 // RoundFacts is what the record knows that the rules of acts on rounds depend on,
 // besides the round itself.

@@ -12,39 +12,42 @@ import (
 )
 
 // allActs lists every act with a form that its own checks accept.
-func allActs() []n.DraftAct {
-	return []n.DraftAct{
-		{Kind: n.ActCirculate, Round: "r"},
-		{Kind: n.ActConsolidate, Round: "r", Version: "v"},
-		{Kind: n.ActIssueInCRP, Round: "r", Document: "d"},
-		{Kind: n.ActPresent, Meeting: "m"},
-		{Kind: n.ActTakeUp, Meeting: "m", Item: "4"},
-		{Kind: n.ActAmend, Version: "v2", Delegation: "FRA"},
-		{Kind: n.ActObject, Delegation: "FRA"},
-		{Kind: n.ActLiftObjection, Delegation: "FRA"},
-		{Kind: n.ActAgree},
-		{Kind: n.ActDefer, Reason: "no time"},
-		{Kind: n.ActWithdraw, Reason: "overtaken"},
-		{Kind: n.ActNote},
-		{Kind: n.ActAdopt, Document: "report"},
-		{Kind: n.ActSettle, Version: "v2"},
-		{Kind: n.ActReserve, Delegation: "FRA"},
-		{Kind: n.ActLiftReservation, Delegation: "FRA"},
-		{Kind: n.ActConfirm, Delegation: "FRA"},
-		{Kind: n.ActDecline, Delegation: "FRA"},
-		{Kind: n.ActFulfil},
-		{Kind: n.ActVote, Vote: &n.Vote{For: 100, Against: 20}},
-		{Kind: n.ActReopen, Vote: &n.Vote{For: 100, Against: 20}},
-		{Kind: n.ActResubmit, Reason: "as revised"},
-		{Kind: n.ActRenumber, Version: "v3"},
+func allActs() []n.Asked {
+	return []n.Asked{
+		{Act: n.CirculateDraft{Round: "r"}},
+		{Act: n.ConsolidateDraft{Round: "r", Version: "v"}},
+		{Act: n.IssueDraft{Round: "r", Document: "d"}},
+		{Act: n.PresentDraft{Meeting: "m"}},
+		{Act: n.TakeUpDraft{Meeting: "m", Item: "4"}},
+		{Act: n.AmendDraft{Speaker: n.Speaker{Delegation: "FRA"}, Version: "v2"}},
+		{Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}},
+		{Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}},
+		{Act: n.AgreeOnDraft{}},
+		{Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "no time"}}},
+		{Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "overtaken"}}},
+		{Act: n.NoteDraft{}},
+		{Act: n.AdoptDraft{Document: "report"}},
+		{Act: n.SettlePoints{Version: "v2"}},
+		{Act: n.ReservePosition{Speaker: n.Speaker{Delegation: "FRA"}}},
+		{Act: n.LiftReservation{Speaker: n.Speaker{Delegation: "FRA"}}},
+		{Act: n.ConfirmAgreement{Speaker: n.Speaker{Delegation: "FRA"}}},
+		{Act: n.DeclineAgreement{Speaker: n.Speaker{Delegation: "FRA"}}},
+		{Act: n.FulfilAgreement{}},
+		{Act: n.VoteOnDraft{Vote: n.Vote{For: 100, Against: 20}}},
+		{Act: n.ReopenDraft{Vote: n.Vote{For: 100, Against: 20}}},
+		{Act: n.ResubmitDraft{Reasoned: n.Reasoned{Reason: "as revised"}}},
+		{Act: n.RenumberDraft{}},
 	}
 }
 
-func goodFacts(kind n.ActKind) n.Facts {
-	f := n.Facts{Capacity: n.StateParty, ItemKind: n.ItemOtherMatters, DocumentBody: "A", MeetingBody: "A", DocumentKind: n.ConferenceRoomPaper,
+func goodFacts(a n.Act) facts {
+	f := facts{Capacity: n.StateParty, ItemKind: n.ItemOtherMatters, DocumentBody: "A", MeetingBody: "A", DocumentKind: n.ConferenceRoomPaper,
 		RoundPhase: n.RoundInReview, Parties: 190, Rules: n.BodyRules{Voting: true}}
-	if kind == n.ActAdopt {
+	switch x := a.(type) {
+	case n.AdoptDraft:
 		f.DocumentKind = n.DraftReport
+	case n.IssueDraft:
+		f.DocumentRound = x.Round
 	}
 	return f
 }
@@ -61,27 +64,27 @@ func stages() []n.Stage {
 func TestOnlyAReportAdopts(t *testing.T) {
 	for _, stage := range stages() {
 		for _, act := range allActs() {
-			next, err := n.Draft{Stage: stage}.Apply(act, goodFacts(act.Kind))
-			if err == nil && next.Stage.Adopted() && (act.Kind != n.ActAdopt || stage != n.StageAgreed) {
-				t.Errorf("%s from %s leads to %s", act.Kind, stage, next.Stage)
+			next, err := n.Draft{Stage: stage}.Apply(act, goodFacts(act.Act).record())
+			if err == nil && next.Stage.Adopted() && (kind(act.Act) != n.ActAdopt || stage != n.StageAgreed) {
+				t.Errorf("%s from %s leads to %s", kind(act.Act), stage, next.Stage)
 			}
 		}
 	}
-	_, err := n.Draft{Stage: n.StageAgreed}.Apply(n.DraftAct{Kind: n.ActAdopt, Document: "crp"}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+	_, err := n.Draft{Stage: n.StageAgreed}.Apply(n.Asked{Act: n.AdoptDraft{Document: "crp"}}, facts{DocumentKind: n.ConferenceRoomPaper}.record())
 	if n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("a CRP adopted a recommendation: %v", err)
 	}
 }
 
 func TestBracketedTextIsNeverAgreedOrAdopted(t *testing.T) {
-	for _, act := range []n.DraftAct{{Kind: n.ActAgree}, {Kind: n.ActAdopt, Document: "report"}} {
+	for _, act := range []n.Asked{{Act: n.AgreeOnDraft{}}, {Act: n.AdoptDraft{Document: "report"}}} {
 		stage := n.StageTakenUp
-		if act.Kind == n.ActAdopt {
+		if kind(act.Act) == n.ActAdopt {
 			stage = n.StageAgreed
 		}
-		_, err := n.Draft{Stage: stage, Bracketed: true}.Apply(act, goodFacts(act.Kind))
+		_, err := n.Draft{Stage: stage, Bracketed: true}.Apply(act, goodFacts(act.Act).record())
 		if n.CodeOf(err) != n.CodeBracketed {
-			t.Errorf("%s on bracketed text: %v", act.Kind, err)
+			t.Errorf("%s on bracketed text: %v", kind(act.Act), err)
 		}
 	}
 }
@@ -89,9 +92,9 @@ func TestBracketedTextIsNeverAgreedOrAdopted(t *testing.T) {
 func TestAdoptedTextIsImmutable(t *testing.T) {
 	for _, stage := range []n.Stage{n.StageAdopted, n.StageAdoptedAsAmended} {
 		for _, act := range allActs() {
-			next, err := n.Draft{Stage: stage, Version: "v"}.Apply(act, goodFacts(act.Kind))
+			next, err := n.Draft{Stage: stage, Version: "v"}.Apply(act, goodFacts(act.Act).record())
 			if n.CodeOf(err) != n.CodeImmutable || next.Version != "v" {
-				t.Errorf("%s on a text %s: %v", act.Kind, stage, err)
+				t.Errorf("%s on a text %s: %v", kind(act.Act), stage, err)
 			}
 		}
 	}
@@ -107,10 +110,10 @@ func TestObserversCommentButNeitherObjectNorAdopt(t *testing.T) {
 				t.Errorf("%s may %s", c, e)
 			}
 		}
-		facts := goodFacts(n.ActObject)
+		facts := goodFacts(nil)
 		facts.Capacity = c
 		before := n.Draft{Stage: n.StageTakenUp}
-		after, err := before.Apply(n.DraftAct{Kind: n.ActObject, Delegation: "X"}, facts)
+		after, err := before.Apply(n.Asked{Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "X"}}}, facts.record())
 		if n.CodeOf(err) != n.CodeNotEntitled || len(after.Objections) != 0 {
 			t.Errorf("objection of %s: %v", c, err)
 		}
@@ -129,52 +132,52 @@ func TestAGroupIsNoParty(t *testing.T) {
 
 func TestOneObjectionStopsConsensusUntilLifted(t *testing.T) {
 	d := n.Draft{Stage: n.StageAgreed}
-	d, err := d.Apply(n.DraftAct{Kind: n.ActObject, Delegation: "FRA"}, goodFacts(n.ActObject))
+	d, err := d.Apply(n.Asked{Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}}, goodFacts(nil).record())
 	if err != nil || d.Stage != n.StageTakenUp {
 		t.Fatalf("objection: %v, stage %s", err, d.Stage)
 	}
-	if _, err := d.Apply(n.DraftAct{Kind: n.ActAgree}, n.Facts{}); n.CodeOf(err) != n.CodeObjection {
+	if _, err := d.Apply(n.Asked{Act: n.AgreeOnDraft{}}, facts{}.record()); n.CodeOf(err) != n.CodeObjection {
 		t.Fatalf("agreed over an objection: %v", err)
 	}
-	d, err = d.Apply(n.DraftAct{Kind: n.ActLiftObjection, Delegation: "FRA"}, goodFacts(n.ActLiftObjection))
+	d, err = d.Apply(n.Asked{Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}}, goodFacts(nil).record())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d, err = d.Apply(n.DraftAct{Kind: n.ActAgree}, n.Facts{}); err != nil || d.Stage != n.StageAgreed {
+	if d, err = d.Apply(n.Asked{Act: n.AgreeOnDraft{}}, facts{}.record()); err != nil || d.Stage != n.StageAgreed {
 		t.Fatalf("agree after lifting: %v", err)
 	}
 }
 
 func TestOtherMattersNeedNotEndInAdoption(t *testing.T) {
-	for _, act := range []n.DraftAct{{Kind: n.ActDefer, Reason: "r"}, {Kind: n.ActWithdraw, Reason: "r"}, {Kind: n.ActNote}} {
-		d, err := n.Draft{Stage: n.StageTakenUp, Bracketed: true}.Apply(act, n.Facts{})
+	for _, act := range []n.Asked{{Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "r"}}}, {Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "r"}}}, {Act: n.NoteDraft{}}} {
+		d, err := n.Draft{Stage: n.StageTakenUp, Bracketed: true}.Apply(act, facts{}.record())
 		if err != nil || d.Stage.Adopted() || d.Stage == n.StageTakenUp {
-			t.Errorf("%s: %s, %v", act.Kind, d.Stage, err)
+			t.Errorf("%s: %s, %v", kind(act.Act), d.Stage, err)
 		}
 	}
 	d := n.Draft{Stage: n.StageDeferred, Bracketed: true}
-	d, err := d.Apply(n.DraftAct{Kind: n.ActTakeUp, Meeting: "later", Item: "4"}, goodFacts(n.ActTakeUp))
+	d, err := d.Apply(n.Asked{Act: n.TakeUpDraft{Meeting: "later", Item: "4"}}, goodFacts(nil).record())
 	if err != nil || d.Stage != n.StageTakenUp || !d.Bracketed {
 		t.Errorf("a deferred draft is not taken up again with its brackets: %v %+v", err, d)
 	}
 }
 
 func TestCRPIsPresentedToTheBodyItBelongsTo(t *testing.T) {
-	f := n.Facts{DocumentBody: "CTOC/COP", MeetingBody: "CTOC/COP/WG.4"}
-	if _, err := (n.Draft{Stage: n.StageInCRP}).Apply(n.DraftAct{Kind: n.ActPresent, Meeting: "m"}, f); n.CodeOf(err) != n.CodeInvalid {
+	f := facts{DocumentBody: "CTOC/COP", MeetingBody: "CTOC/COP/WG.4"}
+	if _, err := (n.Draft{Stage: n.StageInCRP}).Apply(n.Asked{Act: n.PresentDraft{Meeting: "m"}}, f.record()); n.CodeOf(err) != n.CodeInvalid {
 		t.Errorf("the Conference's CRP was presented to the Working Group: %v", err)
 	}
 }
 
 func TestAnOrallyAmendedDraftIsAdoptedAsSuch(t *testing.T) {
 	d := n.Draft{Stage: n.StageTakenUp, Version: "v1", Bracketed: true}
-	for _, act := range []n.DraftAct{{Kind: n.ActAmend, Version: "v2", Delegation: "FRA"}, {Kind: n.ActAgree}, {Kind: n.ActAdopt, Document: "report"}} {
+	for _, act := range []n.Asked{{Act: n.AmendDraft{Speaker: n.Speaker{Delegation: "FRA"}, Version: "v2"}}, {Act: n.AgreeOnDraft{}}, {Act: n.AdoptDraft{Document: "report"}}} {
 		var err error
-		if d, err = d.Apply(act, goodFacts(act.Kind)); err != nil {
+		if d, err = d.Apply(act, goodFacts(act.Act).record()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if d.Stage != n.StageAdoptedAsAmended || d.Version != "v2" {
+	if d.Stage != n.StageAdoptedAsAmended || d.Version != "made" {
 		t.Errorf("got %+v", d)
 	}
 }
@@ -185,11 +188,11 @@ func TestAnySequenceOfActsKeepsTheRules(t *testing.T) {
 		d := n.Draft{Stage: n.StageDraft, Version: "v"}
 		for range rapid.IntRange(1, 40).Draw(t, "acts") {
 			act := rapid.SampledFrom(allActs()).Draw(t, "act")
-			f := goodFacts(act.Kind)
+			f := goodFacts(act.Act)
 			f.Bracketed = rapid.Bool().Draw(t, "bracketed")
 			f.Capacity = rapid.SampledFrom(n.Capacities()).Draw(t, "capacity")
 			before := d
-			next, err := d.Apply(act, f)
+			next, err := d.Apply(act, f.record())
 			if err != nil {
 				if next.Stage != before.Stage || next.Version != before.Version || !slices.Equal(next.Objections, before.Objections) {
 					t.Fatalf("a refused act changed the draft: %+v to %+v", before, next)
@@ -208,8 +211,8 @@ func TestAnySequenceOfActsKeepsTheRules(t *testing.T) {
 			if !next.Stage.Agreed() && !next.Stage.Final() && (len(next.AdReferendum) > 0 || next.Pending != "" || next.ByVote) {
 				t.Fatalf("an agreement left its traces: %+v", next)
 			}
-			if before.Stage.Final() && act.Kind != n.ActResubmit {
-				t.Fatalf("%s after the final stage %s", act.Kind, before.Stage)
+			if before.Stage.Final() && kind(act.Act) != "resubmit" {
+				t.Fatalf("%s after the final stage %s", kind(act.Act), before.Stage)
 			}
 			d = next
 		}

@@ -97,7 +97,7 @@ func (x OpenSilence) CheckTacit(rec Recommendation, version ID, f TacitFacts) er
 	if f.Unfinished {
 		return Refuse(CodeWrongState, "The report that tells of the recommendation %q is not adopted yet; finish that report first.", rec.Key)
 	}
-	err := rec.Draft.Permits(DraftAct{Kind: ActAdoptTacitly, Silence: "silence", Base: version})
+	err := rec.Draft.Permits(AdoptTacitly{Silence: "silence", Base: version})
 	if err != nil {
 		return Refuse(CodeOf(err), "The recommendation %q cannot be put to tacit approval: %s", rec.Key, err)
 	}

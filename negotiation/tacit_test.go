@@ -9,8 +9,8 @@ import (
 
 func TestSilenceAdoptsOnlyWhereTheRulesSaySo(t *testing.T) {
 	presented := n.Draft{Stage: n.StagePresented, Version: "v"}
-	a := n.DraftAct{Kind: n.ActAdoptTacitly, Silence: "s", Base: "v", Version: "adopted"}
-	allowed := n.Facts{Rules: n.BodyRules{SilenceAdopts: true}, Unbroken: true, SilenceBody: "CTOC/COP/WG.4"}
+	a := n.Asked{On: "r", By: n.System(), Act: n.AdoptTacitly{Silence: "s", Base: "v"}}
+	allowed := facts{Rules: n.BodyRules{SilenceAdopts: true}, Unbroken: true, Made: "adopted", SilenceBody: "CTOC/COP/WG.4"}
 	next := applied(t, presented, a, allowed, "")
 	if next.Stage != n.StageAdopted || next.Version != "adopted" || next.Tacit == nil || next.Tacit.Silence != "s" || next.Tacit.Phrase() != "by tacit approval under the rules of CTOC/COP/WG.4" {
 		t.Errorf("adopted as %+v", next)
@@ -36,11 +36,11 @@ func TestSilenceAdoptsOnlyWhereTheRulesSaySo(t *testing.T) {
 		"one that was withdrawn":      {n.Draft{Stage: n.StageWithdrawn, Version: "v"}, n.CodeWrongState},
 		"one issued, never presented": {n.Draft{Stage: n.StageInCRP, Version: "v"}, n.CodeWrongState},
 	} {
-		_, err := x.draft.Apply(a, allowed)
+		_, err := x.draft.Apply(a, allowed.record())
 		refusedAs(t, what, err, x.want)
 	}
 	for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
-		refusedAs(t, "by "+string(role), a.AllowedTo(n.Actor{Role: role}), n.CodeNotPermitted)
+		refusedAs(t, "by "+string(role), n.Asked{By: n.Actor{Role: role}, Act: a.Act}.Allowed(), n.CodeNotPermitted)
 	}
 }
 

@@ -13,7 +13,7 @@ type DigestView struct {
 	Document n.Document
 	Body     n.Body
 	Meeting  n.Meeting
-	Plan     n.DigestPlan
+	Plan     n.CompileDigest
 	// Entries by theme, and under each theme by symbol.
 	Entries []n.DigestEntry
 }

@@ -25,7 +25,7 @@ func TestTheDigestListsByThemeAndBySymbol(t *testing.T) {
 	view := publish.DigestView{
 		Document: n.Document{ID: "d", Kind: n.ThematicDigest, Symbol: "CTOC/COP/WG.4/2021/5", Title: "Digest", Language: n.English, IssuedAt: issued},
 		Body:     n.Body{Names: n.Names{"en": "Working Group", "fr": "Groupe de travail"}},
-		Plan:     n.DigestPlan{Language: n.English, Titles: n.Names{"en": "Digest", "fr": "Recueil"}},
+		Plan:     n.CompileDigest{Language: n.English, Titles: n.Names{"en": "Digest", "fr": "Recueil"}},
 		Entries: []n.DigestEntry{
 			entry(victims, nine, map[n.Language]string{n.English: "On shelters.", n.French: "Sur l’hébergement."}),
 			entry(victims, ten, map[n.Language]string{n.English: "On <aid>."}),

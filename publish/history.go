@@ -195,7 +195,7 @@ func (h HistoryView) eventLine(e n.Event) string {
 		"meeting", h.at(e.Meeting), "item", d.Item, "delegation", d.Delegation,
 		"mover", cmp.Or(d.Mover, chair), "sponsor", cmp.Or(d.Delegation, chair),
 		"for", d.Vote.For, "against", d.Vote.Against, "abstaining", d.Vote.Abstaining)
-	if e.Act == n.ActAdopt.Event() && d.Stage == n.StageAdoptedAsAmended {
+	if e.Act == n.EventRecommendationAdopted && d.Stage == n.StageAdoptedAsAmended {
 		text = p.Say("acted.amended", "act", text)
 	}
 	return p.Say("acted.by", "act", because(d.qualified(p, text), d.Reason), "actor", by(e.Actor))

@@ -74,7 +74,7 @@ type ReportView struct {
 	Drafts []Draft
 	// Positions are explanations of position and dissociations, recorded after
 	// the adoption.
-	Positions []n.DraftAct
+	Positions []n.Statement
 	// Votes are the counts by which recommendations were decided.
 	Votes map[n.ID]n.Vote
 	// Comments are those behind the points of the drafts not adopted, of rounds
@@ -183,7 +183,7 @@ func (s *speakers) isolated(code string) string {
 }
 
 // speaking names who took a position, of a group with those it spoke for.
-func (s *speakers) speaking(a n.DraftAct) string {
+func (s *speakers) speaking(a n.Statement) string {
 	if len(a.OnBehalfOf) == 0 {
 		return s.isolated(a.Delegation)
 	}

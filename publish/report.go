@@ -218,7 +218,7 @@ type reportWriter struct {
 	*sheet
 	drafts []Draft
 	// positions were recorded after the adoption.
-	positions []n.DraftAct
+	positions []n.Statement
 	speakers  *speakers
 	// adoptedElsewhere are drafts of a recommendations section. An annex that was
 	// adopted before they were agreed does not show them as not adopted.
@@ -318,11 +318,11 @@ func (w *reportWriter) draft(d Draft, kind n.SectionKind) error {
 			continue
 		}
 		form := phrases.Key("report.explained")
-		if a.Kind == n.ActDissociate {
+		if a.Dissociates {
 			form = "report.dissociated"
 		}
 		w.add(remark(w.words.Say(form, "delegation", w.speakers.speaking(a))))
-		w.add(block{Quote: true, Spans: []span{{Text: a.Reason}}})
+		w.add(block{Quote: true, Spans: []span{{Text: a.Text}}})
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func TestTheReportNamesThoseWhoReserved(t *testing.T) {
 // A group is named with those it spoke for when it took its position.
 func TestTheReportNamesTheMembersAGroupSpokeFor(t *testing.T) {
 	v := reportView(n.StageAdopted, false)
-	v.Positions = []n.DraftAct{{Kind: n.ActExplain, Recommendation: v.Drafts[0].Recommendation.ID, Delegation: "EU", OnBehalfOf: []string{"DEU", "FRA"}, Reason: "Ours."}}
+	v.Positions = []n.Statement{{Recommendation: v.Drafts[0].Recommendation.ID, Delegation: "EU", OnBehalfOf: []string{"DEU", "FRA"}, Text: "Ours."}}
 	report, err := publish.FinalReport(v)
 	if text := rendering(t, report, err, "text"); !strings.Contains(text, "European Union (on behalf of France and Germany) explained its position") {
 		t.Errorf("the report:\n%s", text)

@@ -8,7 +8,6 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	"rapporteur/drafting"
 	n "rapporteur/negotiation"
 )
 
@@ -24,11 +23,21 @@ var amendmentVerbs = []verb{
 	sentence(mover+` proposes in the room (?P<act>a paragraph) after `+place+`: (?P<text>.+)`, moveAmendment),
 	sentence(mover+` proposes in the room `+place+` after (?P<after>\d+(?: [a-z]+)?)\.`, moveAmendment),
 	sentence(mover+` proposes in the room the title of `+draft+`: (?P<title>.+)`, moveAmendment),
-	sentence(mover+` takes up amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(n.ActSponsor)),
-	sentence(mover+` withdraws amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(n.ActRetract)),
-	sentence(`The meeting accepts amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(n.ActAccept)),
-	sentence(`The meeting does not accept amendment (?P<number>\d+) of `+draft+`(?:: (?P<text>.+)|\.)`, decideAmendment(n.ActNotAccept)),
-	sentence(`The meeting keeps amendment (?P<number>\d+) of `+draft+` in brackets\.`, decideAmendment(n.ActBracket)),
+	sentence(mover+` takes up amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(func(on n.OnAmendment, s n.Speaker) n.DraftAct {
+		return n.SponsorAmendment{OnAmendment: on, Speaker: s}
+	})),
+	sentence(mover+` withdraws amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(func(on n.OnAmendment, s n.Speaker) n.DraftAct {
+		return n.WithdrawAmendment{OnAmendment: on, Speaker: s}
+	})),
+	sentence(`The meeting accepts amendment (?P<number>\d+) of `+draft+`\.`, decideAmendment(func(on n.OnAmendment, _ n.Speaker) n.DraftAct {
+		return n.AcceptAmendment{OnAmendment: on}
+	})),
+	sentence(`The meeting does not accept amendment (?P<number>\d+) of `+draft+`(?:: (?P<text>.+)|\.)`, decideAmendment(func(on n.OnAmendment, s n.Speaker) n.DraftAct {
+		return n.NotAcceptAmendment{OnAmendment: on, Reasoned: n.Reasoned{Reason: s.Reason}}
+	})),
+	sentence(`The meeting keeps amendment (?P<number>\d+) of `+draft+` in brackets\.`, decideAmendment(func(on n.OnAmendment, _ n.Speaker) n.DraftAct {
+		return n.BracketAmendment{OnAmendment: on}
+	})),
 	sentence(`Then amendment (?P<number>\d+) of `+draft+` is (?P<status>[a-z_]+)\.`, thenAmendment),
 	sentence(`Then the title of `+draft+` reads: (?P<title>.+)`, thenTitle),
 }
@@ -100,17 +109,19 @@ func (p *player) amendment(ctx context.Context, a map[string]string) (n.OralAmen
 	return all[i-1], nil
 }
 
-func decideAmendment(kind n.ActKind) func(context.Context, *player, map[string]string) error {
+// decideAmendment does an act on an amendment of a draft.
+func decideAmendment(act func(n.OnAmendment, n.Speaker) n.DraftAct) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		x, err := p.amendment(ctx, a)
 		if err != nil {
 			return err
 		}
-		r := wire.ActRequest{ID: client.NewID(), Kind: kind, Amendment: x.ID, Reason: a["text"], Delegation: a["who"]}
-		if r.Delegation == theChair {
-			r.Delegation = ""
+		by := n.Speaker{Delegation: a["who"], Reason: a["text"]}
+		if by.Delegation == theChair {
+			by.Delegation = ""
 		}
-		_, err = p.floorDoor(a["who"]).Act(ctx, a["draft"], r)
+		does := act(n.OnAmendment{Amendment: x.ID}, by)
+		_, err = p.floorDoor(a["who"]).OnDraft(ctx, a["draft"], client.NewID(), does)
 		return err
 	}
 }
@@ -140,65 +151,14 @@ func amendmentOf(q wire.AmendmentRequest) n.AmendmentText {
 
 // MoveAmendment puts an amendment on the floor.
 func (s seat) MoveAmendment(_ context.Context, ref string, q wire.MoveRequest) (n.Draft, error) {
-	d, err := s.find(ref)
-	if err != nil {
-		return n.Draft{}, err
-	}
 	text := amendmentOf(q.AmendmentRequest)
-	text.Recommendation, text.Moved, text.Sponsor = d.ID, true, q.Sponsor
-	if err := text.Check(); err != nil {
-		return n.Draft{}, err
-	}
-	base := s.version(d, d.Draft.Version)
-	if text.Base != "" && text.Base != base.ID {
-		return n.Draft{}, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now.", base.Number)
-	}
-	if err := s.mayDefer(d, text.Rulings); err != nil {
-		return n.Draft{}, err
-	}
-	if err := drafting.CheckAmendment(base, text, s.names()); err != nil {
-		return n.Draft{}, err
-	}
-	if _, err := drafting.Amend(base, text); err != nil {
-		return n.Draft{}, err
-	}
-	written := n.OralAmendment{ID: text.ID, Recommendation: d.ID, Base: base.ID, Mover: text.Mover, Text: text, MovedAt: s.now}
-	before := s.amendments[d.ID]
-	s.amendments[d.ID] = append(slices.Clone(before), written)
-	next, err := s.do(d, text.Act(s.by), n.Facts{})
-	if err != nil {
-		s.amendments[d.ID] = before
-	}
-	return next, err
-}
-
-// decideAmendment does an act on an amendment on the floor, with the version it
-// makes.
-func (s seat) decideAmendment(d *n.Recommendation, a n.DraftAct) (n.Draft, error) {
-	if a.Kind != n.ActAccept && a.Kind != n.ActBracket {
-		return s.do(d, a, n.Facts{})
-	}
-	if err := d.Draft.Permits(a); err != nil {
-		return d.Draft, err
-	}
-	all := s.amendments[d.ID]
-	i := slices.IndexFunc(all, func(x n.OralAmendment) bool { return x.ID == a.Amendment })
-	v, err := drafting.Decided(s.version(d, all[i].Base), s.version(d, d.Draft.Version), all[i], a.Kind)
-	if err != nil {
-		return d.Draft, err
-	}
-	v.ID = client.NewID()
-	a.Version = v.ID
-	next, err := s.do(d, a, n.Facts{Bracketed: v.Bracketed()})
-	if err == nil {
-		s.add(d, v)
-	}
-	return next, err
+	text.Moved, text.Sponsor = true, q.Sponsor
+	return s.write(ref, text)
 }
 
 // recordAmendments notes what an act made of the amendments on the floor.
-func (r *Rehearsal) recordAmendments(d *n.Recommendation, a n.DraftAct, next n.Draft) {
-	for id, x := range a.Changed(d.Draft, next) {
+func (r *Rehearsal) recordAmendments(d *n.Recommendation, act n.Act, next n.Draft) {
+	for id, x := range n.Changed(act, d.Draft, next) {
 		for i := range r.amendments[d.ID] {
 			if known := &r.amendments[d.ID][i]; known.ID == id {
 				known.Status, known.Sponsor, known.Decision, known.Version = x.Status, x.Sponsor, x.Decision, x.Version

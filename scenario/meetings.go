@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
@@ -29,10 +28,10 @@ var meetingVerbs = []verb{
 	sentence(`The meeting of (?P<year>20\d\d) is moved to (?P<opens>`+dayForm+`) until (?P<closes>`+dayForm+`)(?:, (?P<format>in person|hybrid|online))? by (?P<by>the silence|the Bureau)\.`, changeMeeting),
 	sentence(`The meeting of (?P<year>20\d\d) is held (?P<format>in person|hybrid|online) by (?P<by>the silence|the Bureau)\.`, changeMeeting),
 
-	sentence(`Then the agenda of (?P<year>20\d\d) is (?P<state>provisional|adopted|adopted as orally amended)\.`, thenAgenda),
-	sentence(`Then the agenda of (?P<year>20\d\d) has (?P<count>\d+) items\.`, thenItems),
-	sentence(`Then the meeting of (?P<year>20\d\d) opens on (?P<opens>`+dayForm+`)\.`, thenOpens),
-	sentence(`Then (?P<count>\d+) sittings? of (?P<year>20\d\d) (?:is|are) to be rescheduled\.`, thenRescheduled),
+	sentence(`Then the agenda of (?P<year>20\d\d) is (?P<state>provisional|adopted|adopted as orally amended)\.`, thenPlanned(agendaIs)),
+	sentence(`Then the agenda of (?P<year>20\d\d) has (?P<count>\d+) items\.`, thenPlanned(agendaHas)),
+	sentence(`Then the meeting of (?P<year>20\d\d) opens on (?P<opens>`+dayForm+`)\.`, thenPlanned(opensOn)),
+	sentence(`Then (?P<count>\d+) sittings? of (?P<year>20\d\d) (?:is|are) to be rescheduled\.`, thenPlanned(rescheduled)),
 }
 
 const dayForm = `\d{4}-\d{2}-\d{2}`
@@ -50,16 +49,16 @@ func accredit(ctx context.Context, p *player, a map[string]string) error {
 
 func changeAccreditation(restores bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		r := wire.AccreditationRequest{ID: client.NewID(), Delegation: a["who"], Restores: restores, Reason: a["text"]}
-		_, err := p.as(n.RoleSecretariat).ChangeAccreditation(ctx, meetingOf(a), r)
+		x := n.ChangeAccreditation{Delegation: a["who"], Restores: restores, Reason: a["text"]}
+		_, err := p.as(n.RoleSecretariat).ChangeAccreditation(ctx, meetingOf(a), client.NewID(), x)
 		return err
 	}
 }
 
 func objectToAgenda(lifts bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		r := wire.AgendaObjectionRequest{ID: client.NewID(), Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
-		_, err := p.as(n.RoleDelegation, a["who"]).ObjectToAgenda(ctx, meetingOf(a), r)
+		x := n.ObjectToAgenda{Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
+		_, err := p.as(n.RoleDelegation, a["who"]).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
 		return err
 	}
 }
@@ -69,7 +68,7 @@ var itemForm = regexp.MustCompile(`^(\d+(?: [a-z])?)\. (.+)$`)
 // adoptAgenda adopts an agenda, as orally amended when its items are told. An
 // item keeps the kind it was proposed with; a new one is of substance.
 func adoptAgenda(ctx context.Context, p *player, a map[string]string) error {
-	r := wire.AgendaRequest{ID: client.NewID()}
+	var x n.AdoptAgenda
 	if a["text"] != "" {
 		before, err := p.reader().Programme(ctx, meetingOf(a))
 		if err != nil {
@@ -84,54 +83,74 @@ func adoptAgenda(ctx context.Context, p *player, a map[string]string) error {
 			if old, ok := before.Meeting.Item(it.Number); ok {
 				it.Kind = old.Kind
 			}
-			r.Items = append(r.Items, it)
+			x.Items = append(x.Items, it)
 		}
 	}
-	_, err := p.as(n.RoleChair).AdoptAgenda(ctx, meetingOf(a), r)
+	_, err := p.as(n.RoleChair).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
 	return err
 }
 
 var sittingForm = regexp.MustCompile(`^(` + dayForm + `) (\d\d:\d\d)-(\d\d:\d\d) (.+)$`)
 
 func planWork(ctx context.Context, p *player, a map[string]string) error {
-	r := wire.WorkRequest{ID: client.NewID()}
+	var x n.PlanWork
 	for text := range strings.SplitSeq(a["text"], " // ") {
 		m := sittingForm.FindStringSubmatch(text)
 		if m == nil {
 			return fmt.Errorf("%q is no sitting such as: 2021-10-12 11:00-13:00 4, 5", text)
 		}
-		r.Sittings = append(r.Sittings, wire.SittingRequest{Date: m[1], Begins: m[2], Ends: m[3], Items: list(m[4])})
+		date, err := n.ReadDay(m[1])
+		if err != nil {
+			return err
+		}
+		x.Sittings = append(x.Sittings, n.PlannedSitting{Date: date, Begins: m[2], Ends: m[3], Items: list(m[4])})
 	}
-	_, err := p.as(n.RoleSecretariat).PlanWork(ctx, meetingOf(a), r)
+	_, err := p.as(n.RoleSecretariat).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
 	return err
 }
 
 func decideInBureau(ctx context.Context, p *player, a map[string]string) error {
-	r := wire.BureauDecisionRequest{ID: client.NewID(), Subject: n.SilenceSubject(a["subject"]), On: p.house.Now().UTC().Format(time.DateOnly), Text: a["text"]}
-	_, err := p.as(n.RoleSecretariat).RecordDecision(ctx, meetingOf(a), r)
+	id := client.NewID()
+	x := n.RecordBureauDecision{Subject: n.SilenceSubject(a["subject"]), On: n.Day(p.today()), Text: a["text"]}
+	_, err := p.as(n.RoleSecretariat).OnMeeting(ctx, meetingOf(a), id, x)
 	if err == nil {
-		p.decision = r.ID
+		p.decision = id
 	}
 	return err
 }
 
-func changeMeeting(ctx context.Context, p *player, a map[string]string) error {
-	r := wire.MeetingChangeRequest{ID: client.NewID(), Opens: a["opens"], Closes: a["closes"], Format: a["format"], Approval: p.silence, Reason: "as the story has it"}
-	if a["by"] == "the Bureau" {
-		r.Approval = p.decision
-	}
-	if r.Approval == "" {
-		r.Approval = client.NewID() // nobody approved anything yet
-	}
-	_, err := p.as(n.RoleSecretariat).ChangeMeeting(ctx, meetingOf(a), r)
-	return err
-}
-
-func thenAgenda(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.reader().Programme(ctx, meetingOf(a))
-	if err != nil {
+func changeMeeting(ctx context.Context, p *player, a map[string]string) (err error) {
+	x := n.ChangeMeeting{Format: a["format"], Approval: p.silence, Reason: "as the story has it"}
+	if x.Opens, err = n.ReadDay(a["opens"]); err != nil {
 		return err
 	}
+	if x.Closes, err = n.ReadDay(a["closes"]); err != nil {
+		return err
+	}
+	if a["by"] == "the Bureau" {
+		x.Approval = p.decision
+	}
+	if x.Approval == "" {
+		x.Approval = client.NewID() // nobody approved anything yet
+	}
+	_, err = p.as(n.RoleSecretariat).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
+	return err
+}
+
+// thenPlanned is what a sentence says that is planned for a meeting.
+func thenPlanned(
+	holds func(n.Programme, map[string]string) error,
+) func(context.Context, *player, map[string]string) error {
+	return func(ctx context.Context, p *player, a map[string]string) error {
+		x, err := p.reader().Programme(ctx, meetingOf(a))
+		if err != nil {
+			return err
+		}
+		return holds(x, a)
+	}
+}
+
+func agendaIs(x n.Programme, a map[string]string) error {
 	state := "provisional"
 	switch {
 	case x.Meeting.AgendaAmended:
@@ -145,27 +164,21 @@ func thenAgenda(ctx context.Context, p *player, a map[string]string) error {
 	return nil
 }
 
-func thenItems(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.reader().Programme(ctx, meetingOf(a))
-	if err == nil && strconv.Itoa(len(x.Meeting.Agenda)) != a["count"] {
-		return fmt.Errorf("the agenda has %d items", len(x.Meeting.Agenda))
+func agendaHas(x n.Programme, a map[string]string) error {
+	if count := len(x.Meeting.Agenda); strconv.Itoa(count) != a["count"] {
+		return fmt.Errorf("the agenda has %d items", count)
 	}
-	return err
+	return nil
 }
 
-func thenOpens(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.reader().Programme(ctx, meetingOf(a))
-	if err == nil && x.Meeting.Opens.Format(time.DateOnly) != a["opens"] {
-		return fmt.Errorf("the meeting opens on %s", x.Meeting.Opens.Format(time.DateOnly))
+func opensOn(x n.Programme, a map[string]string) error {
+	if opens := x.Meeting.Opens.Format(time.DateOnly); opens != a["opens"] {
+		return fmt.Errorf("the meeting opens on %s", opens)
 	}
-	return err
+	return nil
 }
 
-func thenRescheduled(ctx context.Context, p *player, a map[string]string) error {
-	x, err := p.reader().Programme(ctx, meetingOf(a))
-	if err != nil {
-		return err
-	}
+func rescheduled(x n.Programme, a map[string]string) error {
 	count := 0
 	for _, s := range x.Sittings {
 		if s.Reschedule != "" {
@@ -180,13 +193,14 @@ func thenRescheduled(ctx context.Context, p *player, a map[string]string) error 
 
 // planned is what a rehearsal knows of a meeting beside the meeting.
 type planned struct {
-	objections []n.AgendaObjection
+	objecting []string
+	// sittings were planned at a time.
 	sittings   []n.Sitting
 	at         time.Time
-	decisions  map[n.ID]n.BureauDecision
+	decisions  []n.BureauDecision
 	accredited []string
-	// accreditations are the changes to them.
-	accreditations []n.AccreditationChange
+	// accreditations are the changes to them, of each delegation.
+	accreditations map[string][]n.AccreditationChange
 }
 
 // tick lets the least time pass, so that of two acts one is the later.
@@ -202,7 +216,7 @@ func (r *Rehearsal) meeting(key string) (n.Meeting, *planned, error) {
 		return m, nil, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", key)
 	}
 	if r.planned[key] == nil {
-		r.planned[key] = &planned{decisions: map[n.ID]n.BureauDecision{}}
+		r.planned[key] = &planned{accreditations: map[string][]n.AccreditationChange{}}
 	}
 	return m, r.planned[key], nil
 }
@@ -222,8 +236,7 @@ func (r *Rehearsal) agendaPending(id n.ID) bool {
 func (r *Rehearsal) accreditation(id n.ID, code string) n.AccreditationState {
 	for key, x := range r.planned {
 		if r.meetings[key].ID == id {
-			own := slices.DeleteFunc(slices.Clone(x.accreditations), func(c n.AccreditationChange) bool { return c.Delegation != code })
-			return n.AccreditationAt(slices.Contains(x.accredited, code), own, r.now)
+			return n.AccreditationAt(slices.Contains(x.accredited, code), x.accreditations[code], r.now)
 		}
 	}
 	return n.AccreditationState{}
@@ -267,171 +280,95 @@ func (s seat) LoadAccreditation(_ context.Context, name string, file []byte) (n.
 	return n.Loaded{}, nil
 }
 
-func (s seat) ChangeAccreditation(_ context.Context, key string, q wire.AccreditationRequest) (n.Accredited, error) {
-	m, x, err := s.meeting(key)
-	if err != nil {
-		return n.Accredited{}, err
-	}
-	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Accredited{}, err
-	}
-	c := n.AccreditationChange{ID: q.ID, Meeting: m.ID, Delegation: q.Delegation, Restores: q.Restores, Reason: q.Reason}
-	if err := c.Check(); err != nil {
-		return n.Accredited{}, err
-	}
-	if err := c.CheckOn(m, s.capacity(c.Delegation), s.accreditation(m.ID, c.Delegation)); err != nil {
-		return n.Accredited{}, err
-	}
-	c.At = s.tick()
-	x.accreditations = append(x.accreditations, c)
-	return n.Accredited{Delegation: c.Delegation}, nil
-}
-
 func (s seat) Programme(_ context.Context, key string) (n.Programme, error) {
 	m, x, err := s.meeting(key)
 	if err != nil {
 		return n.Programme{}, err
 	}
-	return n.Programme{Meeting: m, Objecting: n.Objecting(x.objections), Sittings: m.Rescheduled(x.sittings, x.at)}, nil
+	return n.Programme{
+		Meeting: m, Objecting: x.objecting, Sittings: m.Rescheduled(x.sittings, x.at), Decisions: x.decisions,
+	}, nil
 }
 
-func (s seat) AdoptAgenda(ctx context.Context, key string, q wire.AgendaRequest) (n.Programme, error) {
-	m, x, err := s.meeting(key)
+// OnMeeting does an act on a meeting.
+func (s seat) OnMeeting(ctx context.Context, key string, id n.ID, x n.MeetingAct) (n.Programme, error) {
+	before, err := s.Programme(ctx, key)
 	if err != nil {
 		return n.Programme{}, err
 	}
-	a := n.AgendaAdoption{ID: q.ID, Meeting: m.ID, Items: q.Items}
-	var under []string
-	for _, d := range s.drafts {
-		if d.Draft.Meeting == m.ID {
-			under = []string{"4"} // where stories take drafts up
-		}
+	if err := (n.Asked{ID: id, On: before.Meeting.ID, By: s.by, Act: x}).Check(); err != nil {
+		return n.Programme{}, err
 	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), s.by.RequireMeeting(m.ID), a.Check(), a.CheckOn(m, n.Objecting(x.objections), under)} {
-		if err != nil {
-			return n.Programme{}, err
-		}
+	if err := s.by.RequireMeeting(before.Meeting.ID); err != nil {
+		return n.Programme{}, err
 	}
-	m.Agenda, m.AgendaAmended = a.Result(m)
-	m.AgendaAdoptedAt = s.tick()
-	s.meetings[key] = m
+	facts, err := s.factsOnMeeting(id, before.Meeting, x)
+	if err != nil {
+		return n.Programme{}, err
+	}
+	after, err := x.Judge(before, facts)
+	if err != nil {
+		return n.Programme{}, err
+	}
+	s.now, s.meetings[key] = facts.Now, after.Meeting
+	plan := s.planned[key]
+	plan.objecting, plan.decisions = after.Objecting, after.Decisions
+	switch x := x.(type) {
+	case n.PlanWork:
+		plan.sittings, plan.at = after.Sittings, facts.Now
+	case n.ChangeAccreditation:
+		change := n.AccreditationChange{Restores: x.Restores, At: facts.Now}
+		plan.accreditations[x.Delegation] = append(plan.accreditations[x.Delegation], change)
+	}
 	return s.Programme(ctx, key)
 }
 
-func (s seat) ObjectToAgenda(ctx context.Context, key string, q wire.AgendaObjectionRequest) (n.Programme, error) {
-	m, x, err := s.meeting(key)
-	if err != nil {
-		return n.Programme{}, err
-	}
-	o := n.AgendaObjection{ID: q.ID, Meeting: m.ID, Delegation: q.Delegation, Lifts: q.Lifts, Reason: q.Reason}
-	for _, err := range []error{s.by.RequireDelegation(o.Delegation), o.CheckOn(m, s.capacity(o.Delegation))} {
-		if err != nil {
-			return n.Programme{}, err
+// factsOnMeeting are those that the rule of an act of a story depends on.
+func (s seat) factsOnMeeting(id n.ID, m n.Meeting, act n.MeetingAct) (f n.MeetingFacts, err error) {
+	f.ID, f.Now = id, s.now.Add(time.Microsecond) // of two acts one is the later
+	switch x := act.(type) {
+	case n.AdoptAgenda:
+		if slices.ContainsFunc(s.drafts, func(d *n.Recommendation) bool { return d.Draft.Meeting == m.ID }) {
+			f.InUse = []string{"4"} // where stories take drafts up
 		}
+	case n.ObjectToAgenda:
+		f.Capacity, err = s.capacity(x.Delegation), s.by.RequireDelegation(x.Delegation)
+	case n.RecordBureauDecision:
+		f.Bureau, err = n.BureauOf(chainOf(m.Body), s.bureau, time.Time(x.On))
+	case n.ChangeMeeting:
+		f.Approval, err = s.approval(x.Approval)
+		f.Closed = s.reportOf(m.ID) == reportAdopted
+	case n.ChangeAccreditation:
+		f.Capacity, f.Accreditation = s.capacity(x.Delegation), s.accreditation(m.ID, x.Delegation)
 	}
-	x.objections = append(x.objections, o)
-	return s.Programme(ctx, key)
+	return f, err
 }
 
-func (s seat) PlanWork(ctx context.Context, key string, q wire.WorkRequest) (n.Programme, error) {
-	m, x, err := s.meeting(key)
-	if err != nil {
-		return n.Programme{}, err
-	}
-	plan := n.WorkPlan{ID: q.ID, Meeting: m.ID}
-	for _, y := range q.Sittings {
-		date, err := day(y.Date)
-		if err != nil {
-			return n.Programme{}, err
-		}
-		plan.Sittings = append(plan.Sittings, n.Sitting{Date: date, Begins: y.Begins, Ends: y.Ends, Zone: y.Zone, Format: y.Format, Items: y.Items})
-	}
-	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Programme{}, err
-	}
-	if plan, err = plan.For(m); err != nil {
-		return n.Programme{}, err
-	}
-	x.sittings, x.at = plan.Sittings, s.tick()
-	return s.Programme(ctx, key)
-}
-
-func (s seat) RecordDecision(ctx context.Context, key string, q wire.BureauDecisionRequest) (n.Programme, error) {
-	m, x, err := s.meeting(key)
-	if err != nil {
-		return n.Programme{}, err
-	}
-	d := n.BureauDecision{ID: q.ID, Meeting: m.ID, Subject: q.Subject, On: s.now, Text: q.Text}
-	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat, n.RoleChair), s.by.RequireMeeting(m.ID), d.Check()} {
-		if err != nil {
-			return n.Programme{}, err
-		}
-	}
-	b, err := n.BureauOf(chainOf(m.Body), s.bureau, d.On)
-	if err != nil {
-		return n.Programme{}, err
-	}
-	if d, err = d.By(b, s.now); err != nil {
-		return n.Programme{}, err
-	}
-	x.decisions[d.ID] = d
-	return s.Programme(ctx, key)
-}
-
-func (s seat) ChangeMeeting(ctx context.Context, key string, q wire.MeetingChangeRequest) (n.Programme, error) {
-	m, _, err := s.meeting(key)
-	if err != nil {
-		return n.Programme{}, err
-	}
-	p := n.ChangePlan{ID: q.ID, Meeting: m.ID, Format: q.Format, Approval: q.Approval, Reason: q.Reason}
-	if p.Opens, err = day(q.Opens); err != nil {
-		return n.Programme{}, err
-	}
-	if p.Closes, err = day(q.Closes); err != nil {
-		return n.Programme{}, err
-	}
-	a, err := s.approval(q.Approval)
-	if err != nil {
-		return n.Programme{}, err
-	}
-	report := s.reports[key]
-	c, err := p.CheckOn(m, report != nil && !report.AdoptedAt.IsZero(), a)
-	if err != nil {
-		return n.Programme{}, err
-	}
-	c.At = s.tick()
-	m.Opens, m.Closes, m.Format, m.Changes = c.Opens, c.Closes, c.Format, append(slices.Clone(m.Changes), c)
-	s.meetings[key] = m
-	return s.Programme(ctx, key)
-}
-
-// day reads a day; "" is none.
-func day(text string) (t time.Time, err error) {
-	if text == "" {
-		return t, nil
-	}
-	if t, err = time.Parse(time.DateOnly, text); err != nil {
-		return t, n.Refuse(n.CodeInvalid, "%q is no day such as 2021-10-12.", text)
-	}
-	return t, nil
+func (s seat) ChangeAccreditation(
+	ctx context.Context, key string, id n.ID, x n.ChangeAccreditation,
+) (n.Accredited, error) {
+	_, err := s.OnMeeting(ctx, key, id, x)
+	return n.Accredited{Delegation: x.Delegation}, err
 }
 
 // approval is what an ID approves.
-func (s seat) approval(id n.ID) (n.Approval, error) {
-	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Approval{}, err
-	}
+func (r *Rehearsal) approval(id n.ID) (n.Approval, error) {
 	used := false
-	for _, m := range s.meetings {
+	for _, m := range r.meetings {
 		used = used || slices.ContainsFunc(m.Changes, func(c n.MeetingChange) bool { return c.Approval == id })
 	}
-	if x := s.silences[id]; x != nil {
-		return n.Approval{Meeting: x.Meeting, Subject: x.Subject, Bureau: x.Bureau, Tacit: true, Phase: x.Phase, Used: used}, nil
+	if x := r.silences[id]; x != nil {
+		return n.Approval{
+			Meeting: x.Meeting, Subject: x.Subject, Bureau: x.Bureau, Tacit: true, Phase: x.Phase, Used: used,
+		}, nil
 	}
-	for _, x := range s.planned {
-		if d, ok := x.decisions[id]; ok {
-			return n.Approval{Meeting: d.Meeting, Subject: d.Subject, Bureau: d.Bureau, Used: used}, nil
+	for _, x := range r.planned {
+		for _, d := range x.decisions {
+			if d.ID == id {
+				return n.Approval{Meeting: d.Meeting, Subject: d.Subject, Bureau: d.Bureau, Used: used}, nil
+			}
 		}
 	}
-	return n.Approval{}, n.Refuse(n.CodeNotFound, "There is neither a silence procedure nor a decision of the Bureau %q on record.", id)
+	return n.Approval{}, n.Refuse(n.CodeNotFound,
+		"There is neither a silence procedure nor a decision of the Bureau %q on record.", id)
 }

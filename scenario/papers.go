@@ -180,7 +180,7 @@ func (r *Rehearsal) reportView(m n.Meeting, report n.Report) publish.ReportView 
 			left = d.Draft.Before.Version
 		}
 		v.Drafts = append(v.Drafts, publish.Draft{Recommendation: *d, Version: r.version(d, left)})
-		for _, a := range r.positions {
+		for _, a := range r.statements {
 			if a.Recommendation == d.ID {
 				v.Positions = append(v.Positions, a)
 			}

@@ -23,7 +23,7 @@ func (r *Rehearsal) Record(context.Context) (held.Record, error) {
 		m := r.meetings[key]
 		in := held.Meeting{Meeting: m}
 		if x := r.planned[key]; x != nil {
-			in.Objecting = n.Objecting(x.objections)
+			in.Objecting = x.objecting
 		}
 		out.Meetings = append(out.Meetings, in)
 		if report := r.reports[key]; report != nil {

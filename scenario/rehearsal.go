@@ -12,9 +12,7 @@ import (
 	"rapporteur/client"
 	"rapporteur/drafting"
 	n "rapporteur/negotiation"
-	"rapporteur/publish"
 	"rapporteur/scenario/held"
-	"rapporteur/symbol"
 )
 
 // Rehearsal is a house in memory, with a clock of its own. It keeps no rules:
@@ -39,9 +37,9 @@ type Rehearsal struct {
 	corrections      map[n.ID][]n.Correction
 	amendments       map[n.ID][]n.OralAmendment
 	documents        []held.Document
-	// positions are the explanations and dissociations, and objections those to
+	// statements are the explanations and dissociations, and objections those to
 	// silences.
-	positions []n.DraftAct
+	statements []n.Statement
 	// lifted are the reservations that their delegations lifted.
 	lifted     []lifted
 	objections map[n.ID][]n.SilenceObjection
@@ -61,7 +59,7 @@ func NewRehearsal(s Story) *Rehearsal {
 		r.delegations[d.Code] = d
 	}
 	for _, m := range meetings() {
-		m.ID = client.NewID()
+		m.ID = n.ID(m.Key) // so either names it
 		r.meetings[m.Key] = m
 	}
 	for i, d := range s.Drafts {
@@ -147,52 +145,6 @@ func (r *Rehearsal) capacity(code string) n.Capacity {
 	return n.GroupCapacity(members)
 }
 
-// do judges an act by the rules and does it.
-func (r *Rehearsal) do(d *n.Recommendation, a n.DraftAct, f n.Facts) (n.Draft, error) {
-	if err := a.AllowedTo(a.Actor); err != nil {
-		return d.Draft, err
-	}
-	next, err := d.Draft.Apply(a, r.facts(d, a, f))
-	if err != nil {
-		return d.Draft, err
-	}
-	r.recordAmendments(d, a, next)
-	d.Draft = next
-	if a.Kind == n.ActLiftReservation {
-		a.Recommendation = d.ID
-		r.lifted = append(r.lifted, lifted{a, r.tick()})
-	}
-	if a.Kind.StatesPosition() {
-		a.Recommendation, a.OnBehalfOf = d.ID, r.delegations[a.Delegation].MembersOn(r.now)
-		r.positions = append(r.positions, a)
-	}
-	return next, nil
-}
-
-// facts adds to those of an act what any act may depend on.
-func (r *Rehearsal) facts(d *n.Recommendation, a n.DraftAct, f n.Facts) n.Facts {
-	f.Capacity, f.Rules, f.Capacities = r.capacity(a.Delegation), r.rules, map[string]n.Capacity{}
-	f.Home = d.Meeting
-	if in := r.rounds[d.Draft.Round]; in != nil {
-		f.RoundMeeting = in.Meeting
-	}
-	f.SponsorCapacity = r.capacity(a.Sponsor)
-	if a.Kind == n.ActAgree {
-		f.Reserving = n.Reserving(r.reservations(d))
-	}
-	f.Accreditation = r.accreditation(d.Draft.Meeting, a.Delegation)
-	for _, code := range a.AdReferendum {
-		f.Capacities[code] = r.capacity(code)
-	}
-	f.AgendaPending, f.Closed = r.agendaPending(d.Draft.Meeting), r.reportOf(d.Draft.Meeting) == reportAdopted
-	for code := range r.delegations {
-		if r.capacity(code) == n.StateParty {
-			f.Parties++
-		}
-	}
-	return f
-}
-
 // Where the report of a meeting stands.
 const (
 	reportNone = iota
@@ -237,7 +189,7 @@ func (r *Rehearsal) consolidate(in *n.Round, act n.ConsolidateRound) error {
 			return err
 		}
 		v = r.add(d, v)
-		if _, err := r.do(d, n.DraftAct{Kind: n.ActConsolidate, Actor: n.System(), Round: in.ID, Version: v.ID}, n.Facts{Bracketed: v.Bracketed()}); err != nil {
+		if _, err := r.do(d, n.Asked{By: n.System(), Act: n.ConsolidateDraft{Round: in.ID, Version: v.ID}}, &v); err != nil {
 			return err
 		}
 	}
@@ -351,7 +303,7 @@ func (s seat) OpenRound(_ context.Context, id n.ID, q n.OpenRound) (n.Round, err
 			}
 			continue
 		}
-		err := d.Draft.Permits(n.DraftAct{Kind: n.ActCirculate, Round: id})
+		err := d.Draft.Permits(n.CirculateDraft{Round: id})
 		if named && err != nil {
 			return n.Round{}, err
 		}
@@ -376,7 +328,7 @@ func (s seat) OpenRound(_ context.Context, id n.ID, q n.OpenRound) (n.Round, err
 	if err := s.informal(in); err != nil {
 		return n.Round{}, err
 	}
-	return *in, s.follow(in, n.DraftAct{Kind: n.ActCirculate, Round: id}, n.Facts{})
+	return *in, s.follow(in, n.CirculateDraft{Round: id})
 }
 
 // inOpenRound reports whether a round still open has circulated a draft, also
@@ -392,17 +344,16 @@ func (r *Rehearsal) inOpenRound(draft n.ID) bool {
 
 // follow does an act of the procedure to every draft of a round that still
 // stands where the act needs it.
-func (r *Rehearsal) follow(in *n.Round, a n.DraftAct, f n.Facts) error {
-	a.Actor = n.System()
+func (r *Rehearsal) follow(in *n.Round, act n.DraftAct) error {
 	for _, rd := range in.Drafts {
 		d, err := r.find(string(rd.Recommendation))
 		if err != nil {
 			return err
 		}
-		if d.Draft.Permits(a) != nil {
+		if d.Draft.Permits(act) != nil {
 			continue
 		}
-		if _, err := r.do(d, a, f); err != nil {
+		if _, err := r.do(d, n.Asked{By: n.System(), Act: act}, nil); err != nil {
 			return err
 		}
 	}
@@ -455,13 +406,13 @@ func (s seat) followed(in *n.Round, x n.RoundAct) error {
 	case n.CloseRound:
 		return s.consolidate(in, n.ConsolidateRound{})
 	case n.CancelRound:
-		return s.follow(in, n.DraftAct{Kind: n.ActRecall, Round: in.ID}, n.Facts{})
+		return s.follow(in, n.RecallDraft{Round: in.ID})
 	case n.ApproveRound:
 		if err := s.crp(in); err != nil {
 			return err
 		}
 		in.Phase = n.RoundIssued
-		return s.follow(in, n.DraftAct{Kind: n.ActIssueInCRP, Round: in.ID, Document: in.Document}, n.Facts{DocumentKind: n.ConferenceRoomPaper})
+		return s.follow(in, n.IssueDraft{Round: in.ID, Document: in.Document})
 	}
 	return nil
 }
@@ -664,16 +615,7 @@ func (r *Rehearsal) mayDefer(d *n.Recommendation, rulings []n.PointRuling) error
 	return nil
 }
 
-// mayWrite judges an amendment before its text is looked at.
-func (s seat) mayWrite(d *n.Recommendation, a n.DraftAct) error {
-	if a.Kind != n.ActAmend {
-		return d.Draft.Permits(a)
-	}
-	_, err := d.Draft.Apply(a, s.facts(d, a, n.Facts{}))
-	return err
-}
-
-// write makes a changed text current.
+// write makes a changed text current, or puts it on the floor.
 func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	d, err := s.find(ref)
 	if err != nil {
@@ -681,10 +623,14 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	}
 	text.Recommendation = d.ID
 	a := text.Act(s.by)
-	for _, err := range []error{a.AllowedTo(s.by), text.Check(), s.mayWrite(d, a)} {
+	for _, err := range []error{a.Allowed(), text.Check()} {
 		if err != nil {
 			return n.Draft{}, err
 		}
+	}
+	// It is judged as its act will be, before the text is looked at.
+	if _, err := d.Draft.Apply(a, &draftFacts{Rehearsal: s.Rehearsal, draft: d}); err != nil {
+		return n.Draft{}, err
 	}
 	base := s.version(d, d.Draft.Version)
 	if text.Base != base.ID {
@@ -701,13 +647,19 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 		return n.Draft{}, err
 	}
 	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources, v.Reason = text.ID, base.ID, n.OriginOralAmendment, text.Mover, "", nil, text.Reason
-	f := n.Facts{Bracketed: v.Bracketed()}
-	if in := s.rounds[d.Draft.Round]; text.Review && in != nil {
-		v.Origin, v.Round, f.RoundPhase = n.OriginReview, in.ID, in.Phase
+	switch before := s.amendments[d.ID]; {
+	case text.Moved:
+		written := n.OralAmendment{ID: text.ID, Recommendation: d.ID, Base: base.ID, Mover: text.Mover, Text: text, MovedAt: s.now}
+		s.amendments[d.ID] = append(slices.Clone(before), written)
+		next, err := s.do(d, a, nil)
+		if err != nil {
+			s.amendments[d.ID] = before
+		}
+		return next, err
+	case text.Review:
+		v.Origin, v.Round = n.OriginReview, d.Draft.Round
 	}
-	before := d.Draft
-	if _, err := s.do(d, a, f); err != nil {
-		d.Draft = before
+	if _, err := s.do(d, a, &v); err != nil {
 		return n.Draft{}, err
 	}
 	s.add(d, v)
@@ -718,52 +670,13 @@ func (s seat) write(ref string, text n.AmendmentText) (n.Draft, error) {
 	return d.Draft, nil
 }
 
-func (s seat) Act(_ context.Context, ref string, q wire.ActRequest) (n.Draft, error) {
+// OnDraft does an act on a draft.
+func (s seat) OnDraft(_ context.Context, ref string, _ n.ID, act n.DraftAct) (n.Draft, error) {
 	d, err := s.find(ref)
 	if err != nil {
 		return n.Draft{}, err
 	}
-	a := n.DraftAct{
-		ID: q.ID, Recommendation: d.ID, Kind: q.Kind, Actor: s.by, Item: q.Item, Delegation: q.Delegation, Reason: q.Reason,
-		AdReferendum: q.AdReferendum, Acknowledged: q.Acknowledged, Pending: q.Pending, Vote: q.Vote, Amendment: q.Amendment,
-	}
-	f := n.Facts{DocumentBody: conference}
-	if q.Kind == n.ActRenumber {
-		return s.renumber(d, a)
-	}
-	if a.Kind.OfAmendment() {
-		return s.decideAmendment(d, a)
-	}
-	if q.Meeting != "" {
-		m, ok := s.meetings[q.Meeting]
-		if !ok {
-			return n.Draft{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", q.Meeting)
-		}
-		item, _ := m.Item(q.Item)
-		a.Meeting, f.MeetingBody, f.ItemKind = m.ID, m.Body, item.Kind
-		f.Earlier = !m.Opens.After(s.meetings["wg4-2020"].Opens)
-		f.ReportAdopted = s.reportOf(m.ID) == reportAdopted
-		for _, last := range s.meetings {
-			if last.ID == d.Draft.Meeting && last.ID != m.ID {
-				f.Earlier = f.Earlier || !m.Opens.After(last.Opens)
-				f.Unfinished = s.reportOf(last.ID) == reportDrafted
-			}
-		}
-	}
-	return s.do(d, a, f)
-}
-
-// renumber numbers the paragraphs of a draft anew.
-func (s seat) renumber(d *n.Recommendation, a n.DraftAct) (n.Draft, error) {
-	base := s.version(d, d.Draft.Version)
-	v := base.Clean(s.versions[d.ID][0].FirstNumber())
-	v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources = client.NewID(), base.ID, n.OriginRenumbering, "", "", nil
-	a.Version = v.ID
-	next, err := s.do(d, a, n.Facts{Clean: v.SameNumbers(base)})
-	if err == nil {
-		s.add(d, v)
-	}
-	return next, err
+	return s.do(d, n.Asked{By: s.by, Act: act}, nil)
 }
 
 func (s seat) Split(_ context.Context, _ string, q wire.SplitRequest) ([]n.Recommendation, error) {
@@ -816,7 +729,7 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 		}
 		drafts, sources, bases = append(drafts, d), append(sources, *d), append(bases, v)
 	}
-	for _, err := range []error{n.DraftAct{Kind: r.Kind}.AllowedTo(s.by), r.Check(), r.CheckSources(sources)} {
+	for _, err := range []error{r.AllowedTo(s.by), r.Check(), r.CheckSources(sources)} {
 		if err != nil {
 			return nil, err
 		}
@@ -826,7 +739,7 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 		return nil, err
 	}
 	for _, d := range drafts {
-		if _, err := s.do(d, n.DraftAct{Kind: r.Kind, Actor: s.by, Into: r.Into(), Reason: r.Reason}, n.Facts{}); err != nil {
+		if _, err := s.do(d, n.Asked{By: s.by, Act: r.Act()}, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -839,167 +752,6 @@ func (s seat) reshape(r n.Reshaping) ([]n.Recommendation, error) {
 		made = append(made, *d)
 	}
 	return made, nil
-}
-
-// PrepareReport drafts a report from what the rehearsal holds.
-func (s seat) PrepareReport(_ context.Context, q wire.ReportRequest) (n.Report, error) {
-	m, _, err := s.meeting(q.Meeting)
-	if err != nil {
-		return n.Report{}, err
-	}
-	if err := n.MayDraftReport(s.by, m.ID); err != nil {
-		return n.Report{}, err
-	}
-	if s.reports[q.Meeting] != nil {
-		return n.Report{}, n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
-	}
-	v := s.reportView(m, n.Report{ID: q.ID, Meeting: m.ID, Language: n.English})
-	v.Report.Sections = publish.Sections(v)
-	doc, err := s.issue(reportDocument(n.DraftReport, "Draft report", v), m.Session, func(d n.Document) ([]n.Rendering, error) {
-		v.Document = d
-		return publish.DraftReport(v)
-	})
-	if err != nil {
-		return n.Report{}, err
-	}
-	r := v.Report
-	r.Draft = doc.ID
-	for i := range r.Sections {
-		r.Sections[i].ID = client.NewID()
-		r.Sections[i] = r.Sections[i].Said()
-	}
-	s.reports[q.Meeting] = &r
-	return r, nil
-}
-
-// Report returns the report of a meeting.
-func (s seat) Report(_ context.Context, meeting string) (n.Report, error) {
-	if r, ok := s.reports[meeting]; ok {
-		return *r, nil
-	}
-	return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
-}
-
-// ReviseReport brings the pending sections up to what the room did since.
-func (s seat) ReviseReport(ctx context.Context, meeting string, q wire.ReviseRequest) (n.Report, error) {
-	if _, err := s.Report(ctx, meeting); err != nil {
-		return n.Report{}, err
-	}
-	r := s.reports[meeting]
-	if err := n.MayDraftReport(s.by, r.Meeting); err != nil {
-		return n.Report{}, err
-	}
-	v := s.reportView(s.meetings[meeting], *r)
-	revised, err := r.Revised(publish.Sections(v), publish.Continued(r.Language))
-	if err != nil {
-		return n.Report{}, err
-	}
-	v.Report.Sections = revised
-	on := s.document(r.Draft)
-	d := reportDocument(n.DocRevision, "Draft report", v)
-	d.ID, d.Reason = q.ID, q.Reason
-	_, err = s.issueAbout(d, on, symbol.Revision, func(d n.Document) ([]n.Rendering, error) {
-		v.Document = d
-		return publish.DraftReport(v)
-	})
-	if err != nil {
-		return n.Report{}, err
-	}
-	r.Sections = revised
-	*r = r.Objected(s.reportObjections[meeting])
-	return *r, nil
-}
-
-// ObjectToReport objects to a section or to the report, or lifts the objection.
-func (s seat) ObjectToReport(ctx context.Context, meeting string, q wire.ReportObjectionRequest) (n.Report, error) {
-	if _, err := s.Report(ctx, meeting); err != nil {
-		return n.Report{}, err
-	}
-	r := s.reports[meeting]
-	o := n.ReportObjection{ID: q.ID, Report: r.ID, Section: q.Section, Revision: q.Revision, Delegation: q.Delegation, Lifts: q.Lifts, Reason: q.Reason}
-	for _, err := range []error{s.by.RequireDelegation(o.Delegation), o.Check()} {
-		if err != nil {
-			return n.Report{}, err
-		}
-	}
-	var err error
-	if o.Kind, err = o.CheckOn(*r, s.capacity(o.Delegation)); err != nil {
-		return n.Report{}, err
-	}
-	s.reportObjections[meeting] = append(s.reportObjections[meeting], o)
-	*r = r.Objected(s.reportObjections[meeting])
-	return *r, nil
-}
-
-func (s seat) AdoptSection(_ context.Context, meeting string, number int, q wire.SectionRequest) (n.Report, error) {
-	r, ok := s.reports[meeting]
-	if !ok {
-		return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
-	}
-	x := n.SectionDecision{ID: q.ID, Report: r.ID, Section: number, Revision: q.Revision, Amendment: q.Amendment, Movers: q.Movers, Reason: q.Reason}
-	capacities := map[string]n.Capacity{}
-	for _, code := range q.Movers {
-		capacities[code] = s.capacity(code)
-	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), s.by.RequireMeeting(r.Meeting), x.Check(), r.CheckAdoptSection(number, x.Revision), s.meetings[meeting].RequireAgenda(), x.CheckMovers(capacities)} {
-		if err != nil {
-			return n.Report{}, err
-		}
-	}
-	section := &r.Sections[number-1]
-	var drafts []*n.Recommendation
-	var listed []n.Recommendation
-	for _, id := range section.AdoptedWith() {
-		d, err := s.find(string(id))
-		if err != nil {
-			return n.Report{}, err
-		}
-		drafts, listed = append(drafts, d), append(listed, *d)
-	}
-	if err := r.CheckDrafts(*section, listed); err != nil {
-		return n.Report{}, err
-	}
-	for _, d := range drafts {
-		v := s.version(d, d.Draft.Version).Clean(s.versions[d.ID][0].FirstNumber())
-		v.ID, v.Based, v.Origin, v.Mover, v.Round, v.Sources = client.NewID(), v.ID, n.OriginAdopted, "", "", nil
-		if _, err := s.do(d, n.DraftAct{Kind: n.ActAdopt, Actor: n.System(), Document: "report", Version: v.ID}, n.Facts{DocumentKind: n.DraftReport, DocumentMeeting: r.Meeting, Bracketed: v.Bracketed()}); err != nil {
-			return n.Report{}, err
-		}
-		s.add(d, v)
-	}
-	section.Status, section.Amendment, section.Movers, section.Reason = n.SectionAdopted, x.Amendment, x.Movers, x.Reason
-	if x.Amended() {
-		section.Status = n.SectionAdoptedAsAmended
-	}
-	return *r, nil
-}
-
-func (s seat) AdoptReport(_ context.Context, meeting string, _ wire.AdoptRequest) (n.Report, error) {
-	r, ok := s.reports[meeting]
-	if !ok {
-		return n.Report{}, n.Refuse(n.CodeNotFound, "There is no report of %q on record.", meeting)
-	}
-	var taken []n.Recommendation
-	for _, d := range s.drafts {
-		if d.Draft.Meeting == r.Meeting {
-			taken = append(taken, *d)
-		}
-	}
-	for _, err := range []error{s.by.RequireRole(n.RoleChair), s.by.RequireMeeting(r.Meeting), r.CheckAdopt(), r.CheckComplete(taken), s.meetings[meeting].RequireAgenda()} {
-		if err != nil {
-			return n.Report{}, err
-		}
-	}
-	v := s.reportView(s.meetings[meeting], *r)
-	doc, err := s.issue(reportDocument(n.FinalReport, "Report", v), v.Meeting.Session, func(d n.Document) ([]n.Rendering, error) {
-		v.Document = d
-		return publish.FinalReport(v)
-	})
-	if err != nil {
-		return n.Report{}, err
-	}
-	r.AdoptedAt, r.Final = s.now, doc.ID
-	return *r, nil
 }
 
 func (s seat) Round(_ context.Context, id n.ID) (n.Round, error) {
@@ -1044,22 +796,23 @@ func (s seat) Comments(_ context.Context, id n.ID, _ client.CommentFilter) ([]n.
 }
 
 // Correct records a correction beside the adopted text, which stays as it is.
-func (s seat) Correct(_ context.Context, ref string, q wire.CorrectionRequest) (n.Correction, error) {
+func (s seat) Correct(_ context.Context, ref string, id n.ID, x n.CorrectRecommendation) (n.Correction, error) {
 	d, err := s.find(ref)
 	if err != nil {
 		return n.Correction{}, err
 	}
-	c := n.Correction{ID: q.ID, Recommendation: d.ID, Languages: q.Languages, Changes: q.Changes, Reason: q.Reason}
-	for _, err := range []error{s.by.RequireRole(n.RoleSecretariat), c.Check(), c.CheckOn(d.Draft, s.version(d, d.Draft.Version), s.corrections[d.ID])} {
-		if err != nil {
-			return n.Correction{}, err
-		}
+	if err := (n.Asked{ID: id, On: d.ID, By: s.by, Act: x}).Check(); err != nil {
+		return n.Correction{}, err
+	}
+	c, err := x.Judge(d.Draft, s.version(d, d.Draft.Version), s.corrections[d.ID])
+	if err != nil {
+		return c, err
 	}
 	doc, err := s.corrigendum(d, c)
 	if err != nil {
-		return n.Correction{}, err
+		return c, err
 	}
-	c.Version, c.Languages, c.Document, c.Symbol, c.At = d.Draft.Version, n.InOrder(c.Languages), doc.ID, doc.Symbol, s.now
+	c.ID, c.Recommendation, c.Document, c.Symbol, c.At = id, d.ID, doc.ID, doc.Symbol, s.now
 	s.corrections[d.ID] = append(s.corrections[d.ID], c)
 	return c, nil
 }

@@ -56,8 +56,8 @@ func (r *Rehearsal) reservations(d *n.Recommendation) []n.WrittenReservation {
 	}
 	lifted := map[string]time.Time{}
 	for _, l := range r.lifted {
-		if slices.Contains(of, l.Recommendation) {
-			lifted[l.Delegation] = l.at
+		if slices.Contains(of, l.recommendation) {
+			lifted[l.delegation] = l.at
 		}
 	}
 	list := n.StandingReservations(r.version(d, d.Draft.Version), comments, issued, lifted)
@@ -70,8 +70,9 @@ func (r *Rehearsal) reservations(d *n.Recommendation) []n.WrittenReservation {
 
 // lifted is a reservation that its delegation lifted, and when.
 type lifted struct {
-	n.DraftAct
-	at time.Time
+	recommendation n.ID
+	delegation     string
+	at             time.Time
 }
 
 // ancestry is a draft with those it was split or merged from, back to the first.

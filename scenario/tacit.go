@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
 
@@ -70,11 +69,7 @@ func (r *Rehearsal) adoptTacitly(x *n.Silence) {
 		q := &x.Paragraphs[p.Number-1]
 		d, err := r.find(string(p.Recommendation))
 		if err == nil {
-			v := r.version(d, d.Draft.Version).Clean(r.versions[d.ID][0].FirstNumber())
-			v.ID, v.Based, v.Origin = client.NewID(), v.ID, n.OriginAdopted
-			a := n.DraftAct{Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: x.ID, Base: p.Version, Version: v.ID}
-			if _, err = r.do(d, a, n.Facts{Unbroken: true, SilenceBody: x.Body}); err == nil {
-				r.add(d, v)
+			if _, err = r.do(d, n.Asked{By: n.System(), Act: n.AdoptTacitly{Silence: x.ID, Base: p.Version}}, nil); err == nil {
 				q.Adopted = true
 				continue
 			}

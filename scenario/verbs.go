@@ -81,8 +81,8 @@ var draftVerbs = []verb{
 	sentence(`The other chair returns what was read: (?P<text>.+)`, decideAsRead(false)),
 	sentence(`The chair approves(?: round (?P<round>\d+))?\.`, approve),
 
-	sentence(draft+` is presented\.`, act(n.ActPresent)),
-	sentence(draft+` is taken up in (?P<year>20\d\d)\.`, act(n.ActTakeUp)),
+	sentence(draft+` is presented\.`, act(func(_ places) n.DraftAct { return n.PresentDraft{Meeting: "cop-2020"} })),
+	sentence(draft+` is taken up in (?P<year>20\d\d)\.`, act(func(a places) n.DraftAct { return n.TakeUpDraft{Meeting: n.ID("wg4-" + a["year"]), Item: "4"} })),
 	sentence(`(?P<who>[A-Z0-9]{2,12}|The chair) moves in the room for `+place+`: (?P<text>.+)`, amend),
 	sentence(`The meeting accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, true)),
 	sentence(`The meeting words `+point+`: (?P<text>.+)`, settles(n.PointOwn, true)),
@@ -95,22 +95,26 @@ var draftVerbs = []verb{
 	sentence(`The meeting splits `+draft+` into (?P<parts>[a-z0-9-]+ \([^()]+\)(?: and [a-z0-9-]+ \([^()]+\))+)\.`, splitDraft),
 	sentence(`The meeting merges (?P<drafts>[a-z0-9-]+(?: and [a-z0-9-]+)+) into (?P<into>[a-z0-9-]+)\.`, mergeDrafts),
 
-	sentence(who+` objects to `+draft+`\.`, act(n.ActObject)),
-	sentence(who+` lifts its objection to `+draft+`\.`, act(n.ActLiftObjection)),
-	sentence(who+` reserves its position on `+draft+`\.`, act(n.ActReserve)),
-	sentence(who+` lifts its reservation on `+draft+`\.`, act(n.ActLiftReservation)),
-	sentence(`The chair gavels `+draft+`(?: ad referendum of (?P<codes>[A-Z0-9, ]+?))?(?: pending (?P<pending>.+?))?(?:, acknowledging the reservations? of (?P<acknowledged>[A-Z0-9, ]+))?\.`, act(n.ActAgree)),
+	sentence(who+` objects to `+draft+`\.`, act(func(a places) n.DraftAct { return n.ObjectToDraft{Speaker: speaker(a)} })),
+	sentence(who+` lifts its objection to `+draft+`\.`, act(func(a places) n.DraftAct { return n.LiftObjection{Speaker: speaker(a)} })),
+	sentence(who+` reserves its position on `+draft+`\.`, act(func(a places) n.DraftAct { return n.ReservePosition{Speaker: speaker(a)} })),
+	sentence(who+` lifts its reservation on `+draft+`\.`, act(func(a places) n.DraftAct { return n.LiftReservation{Speaker: speaker(a)} })),
+	sentence(`The chair gavels `+draft+`(?: ad referendum of (?P<codes>[A-Z0-9, ]+?))?(?: pending (?P<pending>.+?))?(?:, acknowledging the reservations? of (?P<acknowledged>[A-Z0-9, ]+))?\.`, act(func(a places) n.DraftAct {
+		return n.AgreeOnDraft{
+			AdReferendum: list(a["codes"]), Acknowledged: list(a["acknowledged"]), Pending: a["pending"],
+		}
+	})),
 	sentence(`Then the written reservation of `+who+` on `+place+` (?P<state>stands|no longer stands)\.`, thenReserved),
-	sentence(who+` confirms `+draft+`\.`, act(n.ActConfirm)),
-	sentence(who+` declines `+draft+`\.`, act(n.ActDecline)),
-	sentence(`Nothing is pending on `+draft+` any more\.`, act(n.ActFulfil)),
-	sentence(`A vote on `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(n.ActVote)),
-	sentence(`A vote to reopen `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(n.ActReopen)),
-	sentence(draft+` is deferred: (?P<text>.+)`, act(n.ActDefer)),
-	sentence(draft+` is withdrawn(?P<office> by the secretariat)?: (?P<text>.+)`, act(n.ActWithdraw)),
-	sentence(draft+` is resubmitted: (?P<text>.+)`, act(n.ActResubmit)),
-	sentence(draft+` is noted\.`, act(n.ActNote)),
-	sentence(`The paragraphs of `+draft+` are numbered anew\.`, act(n.ActRenumber)),
+	sentence(who+` confirms `+draft+`\.`, act(func(a places) n.DraftAct { return n.ConfirmAgreement{Speaker: speaker(a)} })),
+	sentence(who+` declines `+draft+`\.`, act(func(a places) n.DraftAct { return n.DeclineAgreement{Speaker: speaker(a)} })),
+	sentence(`Nothing is pending on `+draft+` any more\.`, act(func(_ places) n.DraftAct { return n.FulfilAgreement{} })),
+	sentence(`A vote on `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(func(a places) n.DraftAct { return n.VoteOnDraft{Vote: count(a)} })),
+	sentence(`A vote to reopen `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(func(a places) n.DraftAct { return n.ReopenDraft{Vote: count(a)} })),
+	sentence(draft+` is deferred: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.DeferDraft{Reasoned: reasoned(a)} })),
+	sentence(draft+` is withdrawn(?P<office> by the secretariat)?: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.WithdrawDraft{Reasoned: reasoned(a)} })),
+	sentence(draft+` is resubmitted: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.ResubmitDraft{Reasoned: reasoned(a)} })),
+	sentence(draft+` is noted\.`, act(func(_ places) n.DraftAct { return n.NoteDraft{} })),
+	sentence(`The paragraphs of `+draft+` are numbered anew\.`, act(func(_ places) n.DraftAct { return n.RenumberDraft{} })),
 	sentence(`The report of (?P<year>20\d\d) is drafted\.`, draftReport),
 	sentence(`The report of (?P<year>20\d\d) is revised: (?P<text>.+)`, reviseReport),
 	sentence(`The (?P<kind>recommendations|annex) of the report of (?P<year>20\d\d) (?:are|is) adopted\.`, adoptSections),
@@ -120,8 +124,8 @@ var draftVerbs = []verb{
 	sentence(who+` objects to the report of (?P<year>20\d\d)(?:: (?P<text>.+)|\.)`, objectToReport(false)),
 	sentence(who+` lifts its objection to the report of (?P<year>20\d\d)\.`, objectToReport(true)),
 	sentence(`The report of (?P<year>20\d\d) is adopted\.`, adoptReport),
-	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(n.ActExplain)),
-	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(n.ActDissociate)),
+	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.ExplainPosition{Speaker: speaker(a)} })),
+	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.Dissociate{Speaker: speaker(a)} })),
 
 	sentence(`A corrigendum to `+place+` in (?P<languages>[a-z, ]+): "(?P<old>.+)" reads "(?P<new>.*)"\.`, correct),
 	sentence(`Then `+draft+` is corrected in (?P<language>[a-z]{2})\.`, thenCorrected(true)),
@@ -400,10 +404,23 @@ func amend(ctx context.Context, p *player, a map[string]string) error {
 	return err
 }
 
+// places are what a sentence tells, by name.
+type places = map[string]string
+
+func speaker(a places) n.Speaker { return n.Speaker{Delegation: a["who"], Reason: a["text"]} }
+
+func reasoned(a places) n.Reasoned { return n.Reasoned{Reason: a["text"]} }
+
+func count(a places) (v n.Vote) {
+	for into, name := range map[*int]string{&v.For: "for", &v.Against: "against", &v.Abstaining: "abstaining"} {
+		*into, _ = strconv.Atoi(a[name])
+	}
+	return v
+}
+
 // act does an act on a draft, as whoever may do it.
-func act(kind n.ActKind) func(context.Context, *player, map[string]string) error {
+func act(of func(places) n.DraftAct) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		r := wire.ActRequest{ID: client.NewID(), Kind: kind, Delegation: a["who"], Reason: a["text"], AdReferendum: list(a["codes"]), Acknowledged: list(a["acknowledged"]), Pending: a["pending"]}
 		door := p.as(n.RoleChair)
 		switch {
 		case a["who"] != "":
@@ -411,19 +428,7 @@ func act(kind n.ActKind) func(context.Context, *player, map[string]string) error
 		case a["office"] != "":
 			door = p.as(n.RoleSecretariat)
 		}
-		switch kind {
-		case n.ActPresent:
-			r.Meeting = "cop-2020"
-		case n.ActTakeUp:
-			r.Meeting, r.Item = "wg4-"+a["year"], "4"
-		case n.ActVote, n.ActReopen:
-			r.Vote = &n.Vote{}
-			for into, name := range map[*int]string{&r.Vote.For: "for", &r.Vote.Against: "against", &r.Vote.Abstaining: "abstaining"} {
-				*into, _ = strconv.Atoi(a[name])
-			}
-		default:
-		}
-		_, err := door.Act(ctx, a["draft"], r)
+		_, err := door.OnDraft(ctx, a["draft"], client.NewID(), of(a))
 		return err
 	}
 }
@@ -482,12 +487,12 @@ func mergeDrafts(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func draftReport(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleSecretariat).PrepareReport(ctx, wire.ReportRequest{ID: client.NewID(), Meeting: "wg4-" + a["year"]})
+	_, err := p.as(n.RoleSecretariat).PrepareReport(ctx, client.NewID(), n.PrepareReport{Meeting: "wg4-" + a["year"]})
 	return err
 }
 
 func reviseReport(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleSecretariat).ReviseReport(ctx, "wg4-"+a["year"], wire.ReviseRequest{ID: client.NewID(), Reason: a["text"]})
+	_, err := p.as(n.RoleSecretariat).OnReport(ctx, "wg4-"+a["year"], client.NewID(), n.ReviseReport{Reason: a["text"]})
 	return err
 }
 
@@ -502,8 +507,8 @@ func adoptSections(ctx context.Context, p *player, a map[string]string) error {
 		if s.Status.Adopted() || a["kind"] != "" && string(s.Kind) != a["kind"] {
 			continue
 		}
-		r := wire.SectionRequest{ID: client.NewID(), Revision: s.Revision, Amendment: a["text"], Movers: list(a["codes"])}
-		if _, err := p.as(n.RoleChair).AdoptSection(ctx, "wg4-"+a["year"], s.Number, r); err != nil {
+		x := n.AdoptSection{Number: s.Number, Revision: s.Revision, Amendment: a["text"], Movers: list(a["codes"])}
+		if _, err := p.as(n.RoleChair).OnReport(ctx, "wg4-"+a["year"], client.NewID(), x); err != nil {
 			return err
 		}
 	}
@@ -515,17 +520,17 @@ func adoptSections(ctx context.Context, p *player, a map[string]string) error {
 func objectToReport(lifts bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		meeting := "wg4-" + a["year"]
-		r := wire.ReportObjectionRequest{ID: client.NewID(), Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
+		x := n.ObjectToReport{Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
 		report, err := p.as(n.RoleDelegation, a["who"]).Report(ctx, meeting)
 		if err != nil {
 			return err
 		}
 		for _, s := range report.Sections {
-			if a["kind"] == string(s.Kind) && (r.Section == 0 || !s.Status.Adopted()) {
-				r.Section, r.Revision = s.Number, s.Revision
+			if a["kind"] == string(s.Kind) && (x.Section == 0 || !s.Status.Adopted()) {
+				x.Section, x.Revision = s.Number, s.Revision
 			}
 		}
-		_, err = p.as(n.RoleDelegation, a["who"]).ObjectToReport(ctx, meeting, r)
+		_, err = p.as(n.RoleDelegation, a["who"]).OnReport(ctx, meeting, client.NewID(), x)
 		return err
 	}
 }
@@ -542,7 +547,7 @@ func adoptReport(ctx context.Context, p *player, a map[string]string) error {
 	if err := adoptSections(ctx, p, a); err != nil {
 		return err
 	}
-	_, err := p.as(n.RoleChair).AdoptReport(ctx, meeting, wire.AdoptRequest{ID: client.NewID()})
+	_, err := p.as(n.RoleChair).OnReport(ctx, meeting, client.NewID(), n.AdoptReport{})
 	return err
 }
 
@@ -556,11 +561,14 @@ func correct(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	r := wire.CorrectionRequest{ID: client.NewID(), Reason: "an error of the translation", Changes: []n.Erratum{{Paragraph: id, Old: a["old"], New: a["new"]}}}
-	for _, l := range list(a["languages"]) {
-		r.Languages = append(r.Languages, n.Language(l))
+	x := n.CorrectRecommendation{
+		Reason:  "an error of the translation",
+		Changes: []n.Erratum{{Paragraph: id, Old: a["old"], New: a["new"]}},
 	}
-	_, err = p.as(n.RoleSecretariat).Correct(ctx, a["draft"], r)
+	for _, l := range list(a["languages"]) {
+		x.Languages = append(x.Languages, n.Language(l))
+	}
+	_, err = p.as(n.RoleSecretariat).Correct(ctx, a["draft"], client.NewID(), x)
 	return err
 }
 

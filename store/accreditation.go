@@ -53,34 +53,6 @@ func (l *loading) accredit(ctx context.Context, m n.Meeting, instrument, code st
 	return nil
 }
 
-// ChangeAccreditation withdraws an accreditation to a meeting, or restores it.
-// The same ID again changes nothing.
-func (s *Store) ChangeAccreditation(ctx context.Context, by n.Actor, c n.AccreditationChange) error {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return err
-	}
-	if err := c.Check(); err != nil {
-		return err
-	}
-	c.At = time.Time{}
-	return s.actOnMeeting(ctx, by, n.EventMeetingAccreditationChanged, c.ID, c.Meeting, c, func(tx pgx.Tx, m n.Meeting, at time.Time) (any, error) {
-		capacity, _, err := capacityAt(ctx, tx, c.Delegation, m.ID, at)
-		if err != nil {
-			return nil, err
-		}
-		states, err := accreditations(ctx, tx, c.Delegation, at, m.ID)
-		if err != nil {
-			return nil, err
-		}
-		if err := c.CheckOn(m, capacity, states[0]); err != nil {
-			return nil, err
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO accreditation_changes (id, meeting, delegation, restores, reason, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			c.ID, m.ID, c.Delegation, c.Restores, c.Reason, by, at)
-		return map[string]any{"delegation": c.Delegation, "restores": c.Restores, "reason": c.Reason}, err
-	})
-}
-
 // Accredited lists who is accredited to a meeting by code, each in the capacity
 // it has on the day the meeting opens, with those whose accreditation was
 // withdrawn.
@@ -93,27 +65,24 @@ func (s *Store) Accredited(ctx context.Context, ref string) ([]n.Accredited, err
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.pool.Query(ctx, `SELECT a.delegation, CASE WHEN NOT c.restores THEN c.at END, CASE WHEN NOT c.restores THEN c.reason ELSE '' END
-		FROM accreditations a LEFT JOIN LATERAL (SELECT * FROM accreditation_changes x WHERE x.meeting = a.meeting AND x.delegation = a.delegation ORDER BY x.number DESC LIMIT 1) c ON true
+	rows, err := s.pool.Query(ctx, `SELECT a.delegation, CASE WHEN NOT c.restores THEN c.at END,
+			CASE WHEN NOT c.restores THEN c.reason ELSE '' END
+		FROM accreditations a LEFT JOIN LATERAL (SELECT * FROM accreditation_changes x
+			WHERE x.meeting = a.meeting AND x.delegation = a.delegation ORDER BY x.number DESC LIMIT 1) c ON true
 		WHERE a.meeting = $1`, m.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read accreditations: %w", err)
 	}
-	list, err := collect(rows, "accreditations", func(row pgx.CollectableRow) (a n.Accredited, err error) {
-		var withdrawn *time.Time
-		var reason *string
-		err = row.Scan(&a.Delegation, &withdrawn, &reason)
-		if withdrawn != nil {
-			a.WithdrawnAt, a.Reason = withdrawn.UTC(), *reason
-		}
-		return a, err
+	listed := map[string]n.Accredited{}
+	var a n.Accredited
+	var withdrawn *time.Time
+	_, err = pgx.ForEachRow(rows, []any{&a.Delegation, &withdrawn, &a.Reason}, func() error {
+		a.WithdrawnAt = value(withdrawn)
+		listed[a.Delegation] = a
+		return nil
 	})
 	if err != nil {
-		return nil, err
-	}
-	listed := make(map[string]n.Accredited, len(list))
-	for _, a := range list {
-		listed[a.Delegation] = a
+		return nil, fmt.Errorf("read accreditations: %w", err)
 	}
 	all, err := delegations(ctx, s.pool)
 	var out []n.Accredited
@@ -126,21 +95,18 @@ func (s *Store) Accredited(ctx context.Context, ref string) ([]n.Accredited, err
 	return out, err
 }
 
-// accreditations are the states of the accreditations of a delegation to
-// meetings at a time, in the order of the meetings.
-func accreditations(ctx context.Context, q querier, code string, at time.Time, meetings ...n.ID) ([]n.AccreditationState, error) {
-	out := make([]n.AccreditationState, len(meetings))
-	for i, m := range meetings {
-		var changes []n.AccreditationChange
-		err := q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM accreditations WHERE meeting = $1 AND delegation = $2),
-			(SELECT jsonb_agg(jsonb_build_object('restores', c.restores, 'at', c.at) ORDER BY c.number) FROM accreditation_changes c WHERE c.meeting = $1 AND c.delegation = $2)`,
-			null(m), code).Scan(&out[i].Listed, &changes)
-		if err != nil {
-			return nil, fmt.Errorf("read the accreditation of %s: %w", code, err)
-		}
-		out[i] = n.AccreditationAt(out[i].Listed, changes, at)
+// accreditation is the state of the accreditation of a delegation to a meeting at a
+// time.
+func accreditation(ctx context.Context, q querier, code string, at time.Time, meeting n.ID) (n.AccreditationState, error) {
+	var listed bool
+	var changes []n.AccreditationChange
+	err := q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM accreditations WHERE meeting = $1 AND delegation = $2),
+		(SELECT jsonb_agg(jsonb_build_object('restores', c.restores, 'at', c.at) ORDER BY c.number) FROM accreditation_changes c WHERE c.meeting = $1 AND c.delegation = $2)`,
+		null(meeting), code).Scan(&listed, &changes)
+	if err != nil {
+		return n.AccreditationState{}, fmt.Errorf("read the accreditation of %s: %w", code, err)
 	}
-	return out, nil
+	return n.AccreditationAt(listed, changes, at), nil
 }
 
 // accredited refuses written views of those that need an accreditation and have
@@ -163,9 +129,11 @@ func accredited(ctx context.Context, tx pgx.Tx, r n.Round, code string, c n.Capa
 	if err := holdMeetings(ctx, tx, meetings...); err != nil {
 		return err
 	}
-	states, err := accreditations(ctx, tx, code, came, meetings...)
-	if err != nil {
-		return err
+	states := make([]n.AccreditationState, len(meetings))
+	for i, m := range meetings {
+		if states[i], err = accreditation(ctx, tx, code, came, m); err != nil {
+			return err
+		}
 	}
 	return n.RequireAccreditation(code, c, states...)
 }

@@ -13,15 +13,7 @@ import (
 
 // movedVersion puts an amendment on record before it is moved, and returns the
 // text as it would make it. It is on the floor with its act only.
-func movedVersion(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText, at time.Time) (n.Version, error) {
-	act := a.Act(by)
-	facts, err := factsOf(ctx, tx, r, act, at)
-	if err != nil {
-		return n.Version{}, err
-	}
-	if _, err := r.Draft.Apply(act, facts); err != nil {
-		return n.Version{}, err
-	}
+func movedVersion(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.AmendmentText, at time.Time) (n.Version, error) {
 	v, err := version(ctx, tx, r.Draft.Version)
 	if err != nil {
 		return v, err
@@ -57,39 +49,9 @@ func amended(ctx context.Context, tx pgx.Tx, v n.Version, a n.AmendmentText) (n.
 	return drafting.Amend(v, a)
 }
 
-// amendedVersion makes the version in which a moved amendment is accepted, or
-// kept in brackets beside the text.
-func amendedVersion(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a *n.DraftAct, at time.Time, f *n.Facts) (*n.Version, error) {
-	list, err := oralAmendments(ctx, tx, `id = $1 AND recommendation = $2`, null(a.Amendment), r.ID)
-	if err != nil {
-		return nil, err
-	}
-	if len(list) == 0 {
-		return nil, n.Refuse(n.CodeNotFound, "There is no amendment %q of the draft on record.", a.Amendment)
-	}
-	moved := list[0]
-	base, err := version(ctx, tx, moved.Base)
-	if err != nil {
-		return nil, err
-	}
-	current, err := version(ctx, tx, r.Draft.Version)
-	if err != nil {
-		return nil, err
-	}
-	v, err := drafting.Decided(base, current, moved, a.Kind)
-	if err != nil {
-		return nil, err
-	}
-	a.Version = secret.Derived(a.ID, "amended")
-	v.ID, v.CreatedAt = a.Version, at
-	f.Bracketed = v.Bracketed()
-	v.Number, err = nextNumber(ctx, tx, r.ID)
-	return &v, err
-}
-
 // recordAmendments writes what an act made of the amendments on the floor.
-func recordAmendments(ctx context.Context, tx pgx.Tx, before, after n.Draft, a n.DraftAct, at time.Time) error {
-	for id, x := range a.Changed(before, after) {
+func recordAmendments(ctx context.Context, tx pgx.Tx, before, after n.Draft, a n.Asked, at time.Time) error {
+	for id, x := range n.Changed(a.Act, before, after) {
 		var decided any
 		if x.Status != n.AmendmentMoved && x.Status != n.AmendmentSuggested {
 			decided = at

@@ -38,7 +38,7 @@ func TestAmendmentsStayOnRecordWhateverBecomesOfThem(t *testing.T) {
 	wantCode(t, err, n.CodeNotEntitled)
 
 	refused := w.move("FRA", "", "Never in the text.")
-	w.act(n.DraftAct{Recommendation: before.Recommendation, Kind: n.ActNotAccept, Amendment: refused.ID, Reason: "No support.", Actor: chair})
+	w.act(n.Asked{On: before.Recommendation, By: chair, Act: n.NotAcceptAmendment{OnAmendment: n.OnAmendment{Amendment: refused.ID}, Reasoned: n.Reasoned{Reason: "No support."}}})
 	got := w.oral(refused.ID)
 	if got.Status != n.AmendmentNotAccepted || got.Mover != "FRA" || got.Decision != "No support." || got.DecidedAt.Before(got.MovedAt) || got.Text.Changes[0].Text != "Never in the text." || got.Base != before.ID {
 		t.Errorf("not accepted: %+v", got)
@@ -48,7 +48,7 @@ func TestAmendmentsStayOnRecordWhateverBecomesOfThem(t *testing.T) {
 	}
 
 	accepted := w.move("KEN", "", "As accepted.")
-	accept := n.DraftAct{ID: newID(), Recommendation: before.Recommendation, Kind: n.ActAccept, Amendment: accepted.ID, Actor: chair}
+	accept := n.Asked{ID: newID(), On: before.Recommendation, By: chair, Act: n.AcceptAmendment{OnAmendment: n.OnAmendment{Amendment: accepted.ID}}}
 	d := w.act(accept)
 	if again := w.act(accept); again.Version != d.Version {
 		t.Errorf("accepted again as %s, first as %s", again.Version, d.Version)
@@ -67,10 +67,10 @@ func TestAnObserversAmendmentIsAttributedToWhoTookItUp(t *testing.T) {
 	if got := w.oral(a.ID); got.Status != n.AmendmentSuggested {
 		t.Fatalf("suggested: %+v", got)
 	}
-	_, err := w.RecordAct(t.Context(), n.DraftAct{ID: newID(), Recommendation: r.ID, Kind: n.ActSponsor, Amendment: a.ID, Delegation: "IOM", Actor: of("IOM")})
+	_, err := w.DoOnDraft(t.Context(), n.Asked{ID: newID(), On: r.ID, By: of("IOM"), Act: n.SponsorAmendment{OnAmendment: n.OnAmendment{Amendment: a.ID}, Speaker: n.Speaker{Delegation: "IOM"}}})
 	wantCode(t, err, n.CodeNotEntitled)
-	w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActSponsor, Amendment: a.ID, Delegation: "BRA", Actor: of("BRA")})
-	w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActBracket, Amendment: a.ID, Actor: chair})
+	w.act(n.Asked{On: r.ID, By: of("BRA"), Act: n.SponsorAmendment{OnAmendment: n.OnAmendment{Amendment: a.ID}, Speaker: n.Speaker{Delegation: "BRA"}}})
+	w.act(n.Asked{On: r.ID, By: chair, Act: n.BracketAmendment{OnAmendment: n.OnAmendment{Amendment: a.ID}}})
 	r, v := w.current("training")
 	if !r.Draft.Bracketed || v.Mover != "BRA" || w.oral(a.ID).Status != n.AmendmentBracketed || w.oral(a.ID).Mover != "IRN" {
 		t.Errorf("kept in brackets: %+v of %+v", v, w.oral(a.ID))
@@ -81,7 +81,7 @@ func TestAnObserversAmendmentIsAttributedToWhoTookItUp(t *testing.T) {
 	w.refusedByDatabase(`TRUNCATE oral_amendments CASCADE`)
 
 	left := w.move("FRA", "", "For later.")
-	w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActDefer, Reason: "Time ran out.", Actor: chair})
+	w.act(n.Asked{On: r.ID, By: chair, Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "Time ran out."}}})
 	if got := w.oral(left.ID); got.Status != n.AmendmentLapsed || got.DecidedAt.IsZero() {
 		t.Errorf("the meeting was done with the draft: %+v", got)
 	}

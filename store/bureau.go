@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -100,12 +101,7 @@ func (l *loading) bureau(ctx context.Context, by n.Actor, body string, list []n.
 	if err != nil {
 		return err
 	}
-	var own []n.BureauMember
-	for _, m := range list {
-		if m.Body == body {
-			own = append(own, m)
-		}
-	}
+	own := slices.DeleteFunc(slices.Clone(list), func(m n.BureauMember) bool { return m.Body != body })
 	_, added, ended, err := n.MergeBureau(before, own)
 	if err != nil {
 		return err
@@ -120,7 +116,7 @@ func (l *loading) bureau(ctx context.Context, by n.Actor, body string, list []n.
 		}
 	}
 	for _, m := range added {
-		_, err := l.tx.Exec(ctx, `INSERT INTO bureau_members (body, office, delegation, valid_from, valid_until) VALUES ($1, $2, $3, $4, $5)`,
+		err := insert(ctx, l.tx, `bureau_members (body, office, delegation, valid_from, valid_until)`,
 			m.Body, m.Office, m.Delegation, m.From, nullTime(m.Until))
 		if err != nil {
 			return fmt.Errorf("write the office of %s: %w", m.Delegation, err)

@@ -83,10 +83,10 @@ func TestTheBureauIsAskedAsItIsAtTheOpening(t *testing.T) {
 	_, err := w.OpenSilence(ctx, plan.by(secretariat))
 	wantCode(t, err, n.CodeInvalid)
 
-	decision := n.BureauDecision{ID: newID(), Meeting: w.meetID["wg4-2021"], Subject: n.SilenceOnDates, On: day(2018, 1, 1), Text: "Postponed."}
-	wantCode(t, w.RecordDecision(ctx, chair, decision), n.CodeNotFound) // there was no Bureau
-	decision.On = day(2020, 9, 11)
-	wantCode(t, w.RecordDecision(ctx, chair, decision), "")
+	decision := n.RecordBureauDecision{Subject: n.SilenceOnDates, On: n.Day(day(2018, 1, 1)), Text: "Postponed."}
+	wantCode(t, w.onMeeting(newID(), w.meetID["wg4-2021"], chair, decision), n.CodeNotFound) // there was no Bureau
+	decision.On = n.Day(day(2020, 9, 11))
+	wantCode(t, w.onMeeting(newID(), w.meetID["wg4-2021"], chair, decision), "")
 	if d := w.programme("wg4-2021").Decisions; len(d) != 1 || d[0].Bureau != "CTOC/COP" || len(d[0].Members) != 2 || d[0].Members[0].Delegation != "FRA" {
 		t.Errorf("decided: %+v", d)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,14 +20,27 @@ func (s *Store) Corrections(ctx context.Context, recommendation n.ID) ([]n.Corre
 	if err := checkIDs(recommendation); err != nil {
 		return nil, err
 	}
-	return corrections(ctx, s.pool, recommendation)
+	return corrections(ctx, s.pool, `c.recommendation`, recommendation)
 }
 
-func corrections(ctx context.Context, q querier, recommendation n.ID) ([]n.Correction, error) {
+// correctionOf reads one correction.
+func correctionOf(ctx context.Context, tx pgx.Tx, id n.ID) (n.Correction, error) {
+	list, err := corrections(ctx, tx, `c.id`, id)
+	if err == nil && len(list) == 0 {
+		err = notFound(pgx.ErrNoRows, "correction", string(id))
+	}
+	if err != nil {
+		return n.Correction{}, err
+	}
+	return list[0], nil
+}
+
+// corrections reads those with an ID in a column named in this package only.
+func corrections(ctx context.Context, q querier, column string, id n.ID) ([]n.Correction, error) {
 	rows, err := q.Query(ctx, `SELECT c.id::text, c.recommendation::text, c.version::text, c.languages, c.reason, c.document::text, d.symbol, c.at,
 			(SELECT jsonb_agg(jsonb_build_object('paragraph', x.paragraph, 'old', x.old_words, 'new', x.new_words) ORDER BY x.position)
 			 FROM correction_changes x WHERE x.correction = c.id)
-		FROM corrections c JOIN documents d ON d.id = c.document WHERE c.recommendation = $1 ORDER BY c.at, c.id`, recommendation)
+		FROM corrections c JOIN documents d ON d.id = c.document WHERE `+column+` = $1 ORDER BY c.at, c.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read corrections: %w", err)
 	}
@@ -37,103 +51,97 @@ func corrections(ctx context.Context, q querier, recommendation n.ID) ([]n.Corre
 	})
 }
 
-// RecordCorrection corrects words of an adopted recommendation in the
-// languages named, and issues the corrigendum to the report it was adopted
-// with. The adopted version is not touched. The same ID again returns the
-// correction on record.
-func (s *Store) RecordCorrection(ctx context.Context, by n.Actor, c n.Correction, word WordCorrection, render RenderAbout) (n.Correction, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Correction{}, err
+// adoptedThing is how a recommendation is kept whose adopted text is corrected.
+var adoptedThing = thing[n.Recommendation]{
+	kind: "recommendations",
+	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Recommendation, error) {
+		return recommendation(ctx, tx, string(id), true)
+	},
+	meeting: func(r n.Recommendation) n.ID { return r.Draft.Meeting },
+	row:     func(r *actRow, id n.ID) { r.recommendation = id },
+}
+
+// CorrectRecommendation corrects words of an adopted recommendation in the languages
+// named, and issues the corrigendum to the report it was adopted with. The adopted
+// version is not touched.
+func (s *Store) CorrectRecommendation(ctx context.Context, a n.Asked, word WordCorrection, render RenderAbout) (n.Correction, error) {
+	act, ok := a.Act.(n.CorrectRecommendation)
+	if !ok {
+		return n.Correction{}, fmt.Errorf("%T corrects no recommendation", a.Act)
 	}
-	if err := c.Check(); err != nil {
-		return n.Correction{}, err
-	}
-	if err := checkIDs(c.ID, c.Recommendation); err != nil {
-		return n.Correction{}, err
-	}
-	for _, e := range c.Changes {
+	for _, e := range act.Changes {
 		if err := checkIDs(e.Paragraph); err != nil {
 			return n.Correction{}, err
 		}
 	}
-	var done n.Correction
-	err := s.within(ctx, "record the correction", func(tx pgx.Tx) error {
-		r, err := recommendation(ctx, tx, string(c.Recommendation), true)
-		if err != nil {
-			return err
-		}
-		found, err := answered(ctx, tx, actKey{c.ID, "correct", by}, c, &done)
-		if found || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, c.ID, "recommendations", r.ID); err != nil {
-			return err
-		}
-		done, err = correct(ctx, tx, by, r, c, word, render)
-		return err
-	})
-	return done, err
+	made := func(ctx context.Context, tx pgx.Tx, r n.Recommendation, at time.Time) error {
+		return correct(ctx, tx, a, act, r, at, word, render)
+	}
+	return doing(ctx, s, a, adoptedThing, change[n.Recommendation]{change: made}, correctionOf, a.ID)
 }
 
 // correct judges and writes a correction. The caller holds the lock on the
 // recommendation's row.
-func correct(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, c n.Correction, word WordCorrection, render RenderAbout) (n.Correction, error) {
-	request := c
+func correct(
+	ctx context.Context, tx pgx.Tx, a n.Asked, act n.CorrectRecommendation, r n.Recommendation, at time.Time,
+	word WordCorrection, render RenderAbout,
+) error {
 	v, err := version(ctx, tx, r.Draft.Version)
 	if err != nil {
-		return c, err
+		return err
 	}
-	before, err := corrections(ctx, tx, r.ID)
+	before, err := corrections(ctx, tx, `c.recommendation`, r.ID)
 	if err != nil {
-		return c, err
+		return err
 	}
-	if err := c.CheckOn(r.Draft, v, before); err != nil {
-		return c, err
+	c, err := act.Judge(r.Draft, v, before)
+	if err != nil {
+		return err
 	}
 	report, err := reportOf(ctx, tx, r)
 	if err != nil {
-		return c, err
+		return err
+	}
+	if report, err = lockedFamily(ctx, tx, report.ID); err != nil {
+		return err
 	}
 	secret, err := secretOf(ctx, tx)
 	if err != nil {
-		return c, err
+		return err
 	}
-	c.Version, c.Languages, c.Document = v.ID, n.InOrder(c.Languages), secret.Derived(c.ID, "corrigendum")
-	i := n.Issuance{ID: c.Document, Kind: n.DocCorrigendum, About: report, Corrects: c.Languages, Reason: c.Reason, Texts: []n.DocumentText{word(r, v, c)}}
-	if err := issueAbout(ctx, tx, by, i, render); err != nil {
-		return c, err
-	}
-	d, err := document(ctx, tx, string(c.Document))
+	c.ID, c.Recommendation, c.At = a.ID, r.ID, at
+	i := n.Issuance{Kind: n.DocCorrigendum, Corrects: c.Languages, Reason: c.Reason, Texts: []n.DocumentText{word(r, v, c)}}
+	d, err := issueAbout(ctx, tx, a.By, secret.Derived(c.ID, "corrigendum"), i, report, at, render)
 	if err != nil {
-		return c, err
+		return err
 	}
-	c.Symbol, c.At = d.Symbol, d.IssuedAt
+	c.Document, c.Symbol = d.ID, d.Symbol
 	if err := insertCorrection(ctx, tx, c); err != nil {
-		return c, err
+		return err
 	}
-	if err := insertAct(ctx, tx, actRow{id: c.ID, kind: "correct", recommendation: r.ID, request: request, answer: c, actor: by, at: c.At}); err != nil {
-		return c, err
-	}
-	return c, logged(ctx, tx, c.At, by, event{act: n.EventRecommendationCorrect, meeting: r.Draft.Meeting, recommendation: r.ID, docu: c.Document,
-		detail: map[string]any{"symbol": c.Symbol, "languages": c.Languages, "changes": c.Changes, "reason": c.Reason}})
+	return logged(ctx, tx, at, a.By, event{
+		act: n.EventRecommendationCorrect, meeting: r.Draft.Meeting, recommendation: r.ID, docu: c.Document,
+		detail: map[string]any{"symbol": c.Symbol, "languages": c.Languages, "changes": c.Changes, "reason": c.Reason},
+	})
 }
 
-// reportOf is the symbol under which the report that a recommendation was
-// adopted with is to be read: its own, or that of its last reissue.
-func reportOf(ctx context.Context, tx pgx.Tx, r n.Recommendation) (string, error) {
+// reportOf is the report that a recommendation was adopted with, as it is to be read:
+// itself, or its last reissue.
+func reportOf(ctx context.Context, tx pgx.Tx, r n.Recommendation) (n.Document, error) {
 	var final *string
 	err := tx.QueryRow(ctx, `SELECT final::text FROM reports WHERE meeting = $1`, null(r.Draft.Meeting)).Scan(&final)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return "", fmt.Errorf("read the report: %w", err)
+		return n.Document{}, fmt.Errorf("read the report: %w", err)
 	}
 	if final == nil {
-		return "", n.Refuse(n.CodeWrongState, "The report that %s is adopted with is not issued yet; a corrigendum follows it.", r.Key)
+		return n.Document{}, n.Refuse(n.CodeWrongState,
+			"The report that %s is adopted with is not issued yet; a corrigendum follows it.", r.Key)
 	}
 	d, err := document(ctx, tx, *final)
-	if d.SupersededBy != "" {
-		return d.SupersededBy, err
+	if err == nil && d.SupersededBy != "" {
+		return document(ctx, tx, d.SupersededBy)
 	}
-	return d.Symbol, err
+	return d, err
 }
 
 func insertCorrection(ctx context.Context, tx pgx.Tx, c n.Correction) error {

@@ -11,40 +11,46 @@ func worded(_ n.Recommendation, v n.Version, c n.Correction) n.DocumentText {
 	return n.DocumentText{Language: c.Languages[0], Title: "Corrigendum: " + v.Title, Content: c.Changes[0].New}
 }
 
+// correcting asks to correct words of the first draft.
+func (w *world) correcting(old, read string, languages ...n.Language) n.Asked {
+	p := w.base[w.recs[0].ID].Paragraphs[0].ID
+	return n.Asked{ID: newID(), On: w.recs[0].ID, By: secretariat, Act: n.CorrectRecommendation{
+		Languages: languages, Changes: []n.Erratum{{Paragraph: p, Old: old, New: read}}, Reason: "A slip.",
+	}}
+}
+
 func TestAnAdoptedTextIsCorrectedByACorrigendum(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	fix := func(old, read string, languages ...n.Language) n.Correction {
-		p := w.base[w.recs[0].ID].Paragraphs[0].ID
-		return n.Correction{ID: newID(), Recommendation: w.recs[0].ID, Languages: languages, Changes: []n.Erratum{{Paragraph: p, Old: old, New: read}}, Reason: "A slip."}
-	}
-	_, err := w.RecordCorrection(ctx, secretariat, fix("train", "trains", n.English), worded, about)
+	fix := func(old, read string, languages ...n.Language) n.Asked { return w.correcting(old, read, languages...) }
+	_, err := w.CorrectRecommendation(ctx, fix("train", "trains", n.English), worded, about)
 	wantCode(t, err, n.CodeWrongState)
 	report := w.adopted()
 	adopted := value[n.Recommendation](t)(w.Recommendation(ctx, w.recs[0].Key))
 	first := fix("Settled", "Decided", n.French, n.English)
-	c := value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, first, worded, about))
+	c := value[n.Correction](t)(w.CorrectRecommendation(ctx, first, worded, about))
 	if c.Symbol != report.Symbol+"/Corr.1" || c.Version != adopted.Draft.Version || !slices.Equal(c.Languages, []n.Language{n.English, n.French}) {
 		t.Errorf("the correction is %+v", c)
 	}
-	if again := value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, first, worded, about)); again.Document != c.Document || !again.At.Equal(c.At) {
+	if again := value[n.Correction](t)(w.CorrectRecommendation(ctx, first, worded, about)); again.Document != c.Document || !again.At.Equal(c.At) {
 		t.Errorf("again: %+v", again)
 	}
 	other := first
-	other.Reason = "Another."
-	_, err = w.RecordCorrection(ctx, secretariat, other, worded, about)
+	other.Act = fix("Settled", "Concluded", n.French, n.English).Act
+	_, err = w.CorrectRecommendation(ctx, other, worded, about)
 	wantCode(t, err, n.CodeConflict)
-	_, err = w.RecordCorrection(ctx, secretariat, fix("Settled", "Agreed", n.English), worded, about)
+	_, err = w.CorrectRecommendation(ctx, fix("Settled", "Agreed", n.English), worded, about)
 	wantCode(t, err, n.CodeInvalid)
-	_, err = w.RecordCorrection(ctx, chair, fix("Decided", "Agreed", n.English), worded, about)
+	byChair := by(chair, fix("Decided", "Agreed", n.English))
+	_, err = w.CorrectRecommendation(ctx, byChair, worded, about)
 	wantCode(t, err, n.CodeNotPermitted)
-	value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, fix("Decided", "Agreed", n.English), worded, about))
-	french := value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, fix("salle", "séance", n.French), worded, about))
+	value[n.Correction](t)(w.CorrectRecommendation(ctx, fix("Decided", "Agreed", n.English), worded, about))
+	french := value[n.Correction](t)(w.CorrectRecommendation(ctx, fix("salle", "séance", n.French), worded, about))
 	if d := value[n.Document](t)(w.Document(ctx, string(french.Document))); d.Symbol != report.Symbol+"/Corr.3" || !slices.Equal(d.Corrects, []n.Language{n.French}) {
 		t.Errorf("the French corrigendum is %+v", d)
 	}
 	list := value[[]n.Correction](t)(w.Corrections(ctx, w.recs[0].ID))
-	if len(list) != 3 || list[0].ID != first.ID || list[0].Changes[0] != first.Changes[0] {
+	if len(list) != 3 || list[0].ID != first.ID || list[0].Changes[0] != first.Act.(n.CorrectRecommendation).Changes[0] {
 		t.Errorf("on record: %+v", list)
 	}
 	text := value[n.Version](t)(w.Version(ctx, adopted.Draft.Version))
@@ -68,11 +74,8 @@ func TestACorrigendumFollowsTheReissue(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	report := w.adopted()
-	value[n.Document](t)(w.IssueAbout(ctx, secretariat, n.Issuance{ID: newID(), Kind: n.DocReissue, About: report.Symbol}, about))
-	p := w.base[w.recs[0].ID].Paragraphs[0].ID
-	c := value[n.Correction](t)(w.RecordCorrection(ctx, secretariat, n.Correction{
-		ID: newID(), Recommendation: w.recs[0].ID, Languages: n.Languages(), Changes: []n.Erratum{{Paragraph: p, Old: "room", New: "meeting"}}, Reason: "A slip.",
-	}, worded, about))
+	value[n.Document](t)(w.DoOnDocument(ctx, w.reissuing(report, ""), about))
+	c := value[n.Correction](t)(w.CorrectRecommendation(ctx, w.correcting("room", "meeting", n.Languages()...), worded, about))
 	d := value[n.Document](t)(w.Document(ctx, string(c.Document)))
 	on := value[n.Document](t)(w.Document(ctx, string(d.About)))
 	if d.Symbol != report.Symbol+"/Corr.1" || on.Symbol != report.Symbol+"*" {

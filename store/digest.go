@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -28,21 +29,13 @@ func themes(ctx context.Context, q querier) ([]n.Theme, error) {
 
 // AddTheme adds a theme to the digest. The same theme again changes nothing;
 // other names under its key are refused.
-func (s *Store) AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (n.Theme, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Theme{}, err
+func (s *Store) AddTheme(ctx context.Context, a n.Asked) (n.Theme, error) {
+	act, ok := a.Act.(n.AddTheme)
+	if !ok {
+		return n.Theme{}, fmt.Errorf("%T adds no theme", a.Act)
 	}
-	if err := t.Check(); err != nil {
-		return n.Theme{}, err
-	}
-	if err := checkIDs(act); err != nil {
-		return n.Theme{}, err
-	}
-	err := s.within(ctx, "add the theme", func(tx pgx.Tx) error {
-		done, err := answered(ctx, tx, actKey{act, "add_theme", by}, t, &struct{}{})
-		if done || err != nil {
-			return err
-		}
+	t := n.Theme(act)
+	return making(ctx, s, a, func(ctx context.Context, tx pgx.Tx, at time.Time) error {
 		added, err := tx.Exec(ctx, `INSERT INTO themes (key, names) VALUES ($1, $2) ON CONFLICT DO NOTHING`, t.Key, t.Names)
 		if err != nil {
 			return err
@@ -50,16 +43,8 @@ func (s *Store) AddTheme(ctx context.Context, by n.Actor, act n.ID, t n.Theme) (
 		if added.RowsAffected() == 0 {
 			return sameTheme(ctx, tx, t)
 		}
-		at, err := now(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: act, kind: "add_theme", request: t, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: n.EventDigestTheme, detail: t})
-	})
-	return t, err
+		return logged(ctx, tx, at, a.By, event{act: n.EventDigestTheme, detail: t})
+	}, func(context.Context, pgx.Tx, n.ID) (n.Theme, error) { return t, nil })
 }
 
 func sameTheme(ctx context.Context, tx pgx.Tx, t n.Theme) error {
@@ -74,62 +59,50 @@ func sameTheme(ctx context.Context, tx pgx.Tx, t n.Theme) error {
 	return nil
 }
 
-// Annotate records what a document says on a theme. The same ID again returns
-// the annotation on record.
-func (s *Store) Annotate(ctx context.Context, by n.Actor, a n.Annotation) (n.Annotation, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Annotation{}, err
+// Annotate records what a document says on a theme.
+func (s *Store) Annotate(ctx context.Context, a n.Asked) (n.Annotation, error) {
+	act, ok := a.Act.(n.AnnotateDocument)
+	if !ok {
+		return n.Annotation{}, fmt.Errorf("%T annotates nothing", a.Act)
 	}
-	if err := a.Check(); err != nil {
-		return n.Annotation{}, err
-	}
-	if err := checkIDs(a.ID); err != nil {
-		return n.Annotation{}, err
-	}
-	var done n.Annotation
-	err := s.within(ctx, "record the annotation", func(tx pgx.Tx) error {
-		found, err := answered(ctx, tx, actKey{a.ID, "annotate", by}, a, &done)
-		if found || err != nil {
-			return err
-		}
-		done, err = annotate(ctx, tx, by, a)
-		return err
-	})
-	return done, err
+	return making(ctx, s, a, func(ctx context.Context, tx pgx.Tx, at time.Time) error {
+		return annotate(ctx, tx, a, act, at)
+	}, annotation)
 }
 
-func annotate(ctx context.Context, tx pgx.Tx, by n.Actor, a n.Annotation) (n.Annotation, error) {
-	request := a
+func annotate(ctx context.Context, tx pgx.Tx, a n.Asked, act n.AnnotateDocument, at time.Time) error {
 	// One annotation of a theme at a time, so that the last one is the one that
 	// was made last.
 	var one int
-	if err := tx.QueryRow(ctx, `SELECT 1 FROM themes WHERE key = $1 FOR UPDATE`, a.Theme).Scan(&one); err != nil {
-		return a, notFound(err, "theme", a.Theme)
+	if err := tx.QueryRow(ctx, `SELECT 1 FROM themes WHERE key = $1 FOR UPDATE`, act.Theme).Scan(&one); err != nil {
+		return notFound(err, "theme", act.Theme)
 	}
-	if found, err := answered(ctx, tx, actKey{a.ID, "annotate", by}, request, &a); found || err != nil {
-		return a, err
-	}
-	d, err := document(ctx, tx, a.Document)
+	d, err := document(ctx, tx, act.Document)
 	if err != nil {
-		return a, err
+		return err
 	}
-	if err := a.CheckOn(d); err != nil {
-		return a, err
+	if err := act.Judge(d); err != nil {
+		return err
 	}
-	at, err := now(ctx, tx)
-	if err != nil {
-		return a, err
-	}
-	a.Document, a.At = string(d.ID), at
 	_, err = tx.Exec(ctx, `INSERT INTO annotations (id, document, theme, language, text, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		a.ID, a.Document, a.Theme, a.Language, a.Text, by, at)
+		a.ID, d.ID, act.Theme, act.Language, act.Text, a.By, at)
 	if err != nil {
-		return a, err
+		return err
 	}
-	if err := insertAct(ctx, tx, actRow{id: a.ID, kind: "annotate", request: request, answer: a, actor: by, at: at}); err != nil {
-		return a, err
+	return logged(ctx, tx, at, a.By, event{act: n.EventDigestAnnotated, docu: d.ID,
+		detail: map[string]any{"theme": act.Theme, "language": act.Language}})
+}
+
+func annotation(ctx context.Context, tx pgx.Tx, id n.ID) (n.Annotation, error) {
+	rows, err := tx.Query(ctx, `SELECT `+annotationColumns+` FROM annotations a WHERE id = $1`, id)
+	if err != nil {
+		return n.Annotation{}, fmt.Errorf("read the annotation: %w", err)
 	}
-	return a, logged(ctx, tx, at, by, event{act: n.EventDigestAnnotated, docu: d.ID, detail: map[string]any{"theme": a.Theme, "language": a.Language}})
+	a, err := pgx.CollectExactlyOneRow(rows, scanAnnotation)
+	if err != nil {
+		return a, notFound(err, "annotation", string(id))
+	}
+	return a, nil
 }
 
 // DigestFilter selects entries of the digest; empty fields select all.
@@ -169,12 +142,16 @@ func annotationsPage(ctx context.Context, q querier, f DigestFilter, p Page) ([]
 	if f.Document != "" {
 		c.add(`a.document = ?`, f.Document)
 	}
-	l := listing{columns: `a.id::text, a.document::text, a.theme, a.language, a.text, a.at`, from: `annotations a`, keys: []sortKey{{"a.number", "bigint"}}}
-	return page(ctx, q, l, c, p, "annotations", func(row pgx.CollectableRow) (a n.Annotation, err error) {
-		err = row.Scan(&a.ID, &a.Document, &a.Theme, &a.Language, &a.Text, &a.At)
-		a.At = a.At.UTC()
-		return a, err
-	})
+	l := listing{columns: annotationColumns, from: `annotations a`, keys: []sortKey{{"a.number", "bigint"}}}
+	return page(ctx, q, l, c, p, "annotations", scanAnnotation)
+}
+
+const annotationColumns = `a.id::text, a.document::text, a.theme, a.language, a.text, a.at`
+
+func scanAnnotation(row pgx.CollectableRow) (a n.Annotation, err error) {
+	err = row.Scan(&a.ID, &a.Document, &a.Theme, &a.Language, &a.Text, &a.At)
+	a.At = a.At.UTC()
+	return a, err
 }
 
 // Digest lists the annotated documents by theme, and under each theme by
@@ -217,7 +194,10 @@ func bySymbol(a, b n.Document) int {
 // entries puts annotations under their themes and documents, in the order of
 // both; of several in one language the last one stands.
 func entries(known []n.Theme, documents []n.Document, list []n.Annotation) []n.DigestEntry {
-	type place struct{ theme, document string }
+	type place struct {
+		theme    string
+		document n.ID
+	}
 	found := map[place]map[n.Language]n.Annotation{}
 	for _, a := range list {
 		at := place{a.Theme, a.Document}
@@ -229,7 +209,7 @@ func entries(known []n.Theme, documents []n.Document, list []n.Annotation) []n.D
 	var out []n.DigestEntry
 	for _, t := range known {
 		for _, d := range documents {
-			if annotations := found[place{t.Key, string(d.ID)}]; annotations != nil {
+			if annotations := found[place{t.Key, d.ID}]; annotations != nil {
 				out = append(out, n.DigestEntry{Theme: t, Document: d, Annotations: annotations})
 			}
 		}
@@ -242,60 +222,41 @@ func entries(known []n.Theme, documents []n.Document, list []n.Annotation) []n.D
 type RenderDigest func(ctx context.Context, d n.Document, entries []n.DigestEntry) ([]n.Rendering, error)
 
 // CompileDigest issues the thematic digest of the documents of past meetings as
-// a document for a meeting, in the main series of the body that meets. The same
-// ID again returns the document on record.
-func (s *Store) CompileDigest(ctx context.Context, by n.Actor, p n.DigestPlan, render RenderDigest) (n.Document, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Document{}, err
+// a document for a meeting, in the main series of the body that meets. It has the ID
+// of the act.
+func (s *Store) CompileDigest(ctx context.Context, a n.Asked, render RenderDigest) (n.Document, error) {
+	act, ok := a.Act.(n.CompileDigest)
+	if !ok {
+		return n.Document{}, fmt.Errorf("%T compiles no digest", a.Act)
 	}
-	if err := p.Check(); err != nil {
-		return n.Document{}, err
-	}
-	if err := checkIDs(p.ID); err != nil {
-		return n.Document{}, err
-	}
-	var d n.Document
-	err := s.within(ctx, "compile the digest", func(tx pgx.Tx) error {
-		done, err := answered(ctx, tx, actKey{p.ID, "compile_digest", by}, p, &struct{}{})
-		if err != nil {
-			return err
-		}
-		if !done {
-			if err := compile(ctx, tx, by, p, render); err != nil {
-				return err
-			}
-		}
-		d, err = document(ctx, tx, string(p.ID))
-		return err
-	})
-	return d, err
+	return making(ctx, s, a, func(ctx context.Context, tx pgx.Tx, _ time.Time) error {
+		return compile(ctx, tx, a, act, render)
+	}, documentOf)
 }
 
-func compile(ctx context.Context, tx pgx.Tx, by n.Actor, p n.DigestPlan, render RenderDigest) error {
-	m, err := meeting(ctx, tx, p.Meeting)
+func compile(ctx context.Context, tx pgx.Tx, a n.Asked, act n.CompileDigest, render RenderDigest) error {
+	m, err := meeting(ctx, tx, act.Meeting)
 	if err != nil {
 		return err
 	}
 	if err := lockSeries(ctx, tx, symbol.Series{Body: m.Body, Session: m.Session}); err != nil {
 		return err
 	}
-	// Two of the same request at once: the second finds the first done.
-	if done, err := answered(ctx, tx, actKey{p.ID, "compile_digest", by}, p, &struct{}{}); done || err != nil {
-		return err
-	}
-	list, err := pastEntries(ctx, tx, m, p.Themes)
+	list, err := pastEntries(ctx, tx, m, act.Themes)
 	if err != nil {
 		return err
 	}
-	if _, err := document(ctx, tx, string(p.ID)); n.CodeOf(err) != n.CodeNotFound {
-		return n.Refuse(n.CodeConflict, "Another document is on record under the id %s.", p.ID)
+	if _, err := document(ctx, tx, string(a.ID)); n.CodeOf(err) != n.CodeNotFound {
+		return n.Refuse(n.CodeConflict, "Another document is on record under the id %s.", a.ID)
 	}
-	request := NewDocument{ID: p.ID, Kind: n.ThematicDigest, Body: m.Body, Session: m.Session, Meeting: m.ID, Title: p.Titles[p.Language], Language: p.Language}
-	d, err := issue(ctx, tx, by, request, func(ctx context.Context, d n.Document) ([]n.Rendering, error) { return render(ctx, d, list) })
-	if err != nil {
-		return err
+	request := NewDocument{
+		ID: a.ID, Kind: n.ThematicDigest, Body: m.Body, Session: m.Session, Meeting: m.ID,
+		Title: act.Titles[act.Original()], Language: act.Original(),
 	}
-	return insertAct(ctx, tx, actRow{id: p.ID, kind: "compile_digest", request: p, answer: struct{}{}, actor: by, at: d.IssuedAt})
+	_, err = issue(ctx, tx, a.By, request, func(ctx context.Context, d n.Document) ([]n.Rendering, error) {
+		return render(ctx, d, list)
+	})
+	return err
 }
 
 // pastEntries are the entries of the themes chosen, in their order, without

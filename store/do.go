@@ -15,12 +15,15 @@ type thing[T any] struct {
 	// kind names it among the states, see [state].
 	kind string
 	// lock takes its row for a change, read reads it.
-	lock, read func(ctx context.Context, tx pgx.Tx, id n.ID) (T, error)
+	lock, read reading[T]
 	// meeting is the one it is of.
 	meeting func(T) n.ID
 	// row puts it into the row of an act.
 	row func(*actRow, n.ID)
 }
+
+// reading reads something of an ID in a transaction.
+type reading[T any] func(ctx context.Context, tx pgx.Tx, id n.ID) (T, error)
 
 // change is what an act does: it makes its thing, or changes it as it stands.
 type change[T any] struct {
@@ -32,7 +35,13 @@ type change[T any] struct {
 // row, the same act before, the state that was expected, the rule, and what it
 // writes. It returns the thing as it stands then.
 func do[T any](ctx context.Context, s *Store, a n.Asked, on thing[T], c change[T]) (T, error) {
-	var after T
+	return doing(ctx, s, a, on, c, on.read, a.On)
+}
+
+// doing is [do] for an act that makes something of another kind than it is on, or
+// under another ID, and that is answered with that.
+func doing[T, R any](ctx context.Context, s *Store, a n.Asked, on thing[T], c change[T], read reading[R], made n.ID) (R, error) {
+	var after R
 	if err := a.Check(); err != nil {
 		return after, err
 	}
@@ -47,15 +56,22 @@ func do[T any](ctx context.Context, s *Store, a n.Asked, on thing[T], c change[T
 		if err := doOnce(ctx, tx, a, row, on, c); err != nil {
 			return err
 		}
-		after, err = on.read(ctx, tx, a.On)
+		after, err = read(ctx, tx, made)
 		return err
 	})
 	return after, err
 }
 
+// making is [do] for an act that makes something under its own ID.
+func making[R any](
+	ctx context.Context, s *Store, a n.Asked, create func(context.Context, pgx.Tx, time.Time) error, read reading[R],
+) (R, error) {
+	return doing(ctx, s, a, thing[R]{row: func(*actRow, n.ID) {}}, change[R]{create: create}, read, a.ID)
+}
+
 func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on thing[T], c change[T]) error {
-	r := actRow{id: a.ID, kind: string(row.Name), request: request(a), actor: a.By}
-	on.row(&r, a.On)
+	r := &actRow{id: a.ID, kind: string(row.Name), request: request(a), actor: a.By}
+	on.row(r, a.On)
 	if c.change == nil {
 		if err := lockNewID(ctx, tx, a.On); err != nil {
 			return err
@@ -66,7 +82,7 @@ func doOnce[T any](ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow, on t
 	if err != nil {
 		return err
 	}
-	if err := row.Permits(a.By, on.meeting(before)); err != nil {
+	if err := a.Permits(on.meeting(before)); err != nil {
 		return err
 	}
 	return unlessDone(ctx, tx, r, func(at time.Time) error {
@@ -176,9 +192,5 @@ func logRoundAct(ctx context.Context, tx pgx.Tx, by n.Actor, act n.RoundAct, r n
 	if err != nil {
 		return err
 	}
-	var detail any = act
-	if d, ok := act.(n.DetailedRoundAct); ok {
-		detail = d.Detail(r)
-	}
-	return logged(ctx, tx, at, by, event{act: row.Event, meeting: r.Meeting, round: r.ID, detail: detail})
+	return logged(ctx, tx, at, by, event{act: row.Event, meeting: r.Meeting, round: r.ID, detail: n.DetailOf(act, r)})
 }

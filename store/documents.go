@@ -158,16 +158,20 @@ type DocumentFilter struct {
 // DocumentsPage lists a part of the documents by the time of issue, and the
 // place after it.
 func (s *Store) DocumentsPage(ctx context.Context, f DocumentFilter, p Page) ([]n.Document, Cursor, error) {
+	return documentsPage(ctx, s.pool, f, p)
+}
+
+func documentsPage(ctx context.Context, q querier, f DocumentFilter, p Page) ([]n.Document, Cursor, error) {
 	var c conditions
 	if f.IDs != nil {
 		c.add(`d.id = ANY(?::uuid[])`, texts(f.IDs))
 	}
 	l := listing{columns: documentColumns, from: `documents d`, keys: []sortKey{{"d.issued_at", "timestamptz"}, {"d.id", "uuid"}}}
-	list, next, err := page(ctx, s.pool, l, c, p, "documents", scanDocument)
+	list, next, err := page(ctx, q, l, c, p, "documents", scanDocument)
 	if err != nil {
 		return nil, nil, err
 	}
-	among, err := families(ctx, s.pool, list)
+	among, err := families(ctx, q, list)
 	markSuperseded(list, among)
 	return list, next, err
 }

@@ -26,14 +26,27 @@ func failing(err error) store.Render {
 // that adopts some recommendations and an annex that shows another.
 func (w *world) prepareReport(adopted ...n.ID) n.Report {
 	w.t.Helper()
-	d := store.NewDocument{ID: newID(), Kind: n.DraftReport, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: w.meetID["wg4-2021"], Title: "Draft report", Language: n.English}
 	sections := []n.Section{
 		{Number: 1, Kind: n.SectionIntroduction, Title: "I", Text: "Text."},
 		{Number: 2, Kind: n.SectionRecommendations, Title: "II", Text: "Text.", Recommendations: adopted},
 		{Number: 3, Kind: n.SectionAnnex, Title: "Annex", Text: "[Text.]", Recommendations: []n.ID{w.recs[2].ID}},
 	}
-	x := store.NewReport{ID: newID(), Document: d, Sections: sections, Drafts: w.draftsAt(d.Meeting)}
-	return value[n.Report](w.t)(w.PrepareReport(w.t.Context(), secretariat, x, render("L")))
+	return value[n.Report](w.t)(w.IssueReport(w.t.Context(), preparing("wg4-2021"), w.reportText("wg4-2021", sections...)))
+}
+
+// preparing asks for the draft report of a meeting.
+func preparing(meeting string) n.Asked {
+	id := newID()
+	return n.Asked{ID: id, On: id, By: secretariat, Act: n.PrepareReport{Meeting: meeting}}
+}
+
+// reportText is what the report of a meeting says, of its drafts as they stand now.
+func (w *world) reportText(meeting string, sections ...n.Section) store.ReportText {
+	w.t.Helper()
+	return store.ReportText{
+		Title: "Draft report", Language: n.English, Sections: sections, Drafts: w.draftsAt(w.meetID[meeting]),
+		Render: func(d n.Document, _ n.Report) ([]n.Rendering, error) { return render("")(w.t.Context(), d) },
+	}
 }
 
 // draftsAt are the drafts that a meeting has.
@@ -44,15 +57,21 @@ func (w *world) draftsAt(meeting n.ID) []n.Recommendation {
 }
 
 // section asks to adopt a section.
-func section(r n.Report, number int, amendment string) n.SectionDecision {
-	return n.SectionDecision{ID: newID(), Report: r.ID, Section: number, Amendment: amendment}
+func section(r n.Report, number int, amendment string) n.Asked {
+	s, _ := r.Section(number)
+	return onReport(chair, r, n.AdoptSection{Number: number, Revision: s.Revision, Amendment: amendment})
+}
+
+// onReport asks for an act on a report.
+func onReport(by n.Actor, r n.Report, x n.Act) n.Asked {
+	return n.Asked{ID: newID(), On: r.ID, By: by, Act: x}
 }
 
 // finish adopts a report as a whole.
-func (w *world) finish(r n.Report, document n.ID) (n.Report, error) {
-	d := store.NewDocument{ID: document, Body: "CTOC/COP/WG.4", Session: "2021", Meeting: r.Meeting, Title: "Report", Language: n.English}
-	return w.FinishReport(w.t.Context(), chair, r.ID, store.FinalReport{Act: document, Document: d, Drafts: w.draftsAt(r.Meeting)},
-		func(doc n.Document, _ n.Report) ([]n.Rendering, error) { return render("")(w.t.Context(), doc) })
+func (w *world) finish(r n.Report, act n.ID) (n.Report, error) {
+	a := onReport(chair, r, n.AdoptReport{})
+	a.ID = act
+	return w.IssueReport(w.t.Context(), a, w.reportText("wg4-2021"))
 }
 
 func TestSymbolsHaveNoGapsOrDoubles(t *testing.T) {
@@ -72,7 +91,7 @@ func TestSymbolsHaveNoGapsOrDoubles(t *testing.T) {
 		plan.Recommendations = []string{fmt.Sprintf("r%d", i)}
 		r := value[n.Round](t)(w.PlanRound(ctx, storetest.Opening(secretariat, plan)))
 		value[n.Round](t)(w.OpenRound(ctx, r.ID, w.informal(r), render("")))
-		w.act(n.DraftAct{Recommendation: ids[i], Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
+		w.act(n.Asked{On: ids[i], By: n.System(), Act: n.CirculateDraft{Round: r.ID}})
 		r = value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(w.close(r), 1)))
 		value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}))
 		draw := render("")
@@ -110,7 +129,7 @@ func TestTheReportIsAdoptedSectionBySection(t *testing.T) {
 	w.takenUp()
 	ctx := t.Context()
 	w.settle(0, "")
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
+	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
 	r := w.prepareReport(w.recs[0].ID)
 	if d := value[n.Document](t)(w.Document(ctx, string(r.Draft))); d.Symbol != "CTOC/COP/WG.4/2021/L.1" {
 		t.Errorf("the draft report is %s", d.Symbol)
@@ -118,22 +137,24 @@ func TestTheReportIsAdoptedSectionBySection(t *testing.T) {
 	final := newID()
 	_, err := w.finish(r, final)
 	wantCode(t, err, n.CodeWrongState)
-	_, err = w.AdoptSection(ctx, of("FRA"), section(r, 1, ""))
+	other := section(r, 1, "")
+	other.By = of("FRA")
+	_, err = w.DoOnReport(ctx, other)
 	wantCode(t, err, n.CodeNotPermitted)
 	first := section(r, 1, "Amended.")
-	value[n.Report](t)(w.AdoptSection(ctx, chair, first))
-	r = value[n.Report](t)(w.AdoptSection(ctx, chair, first))
+	value[n.Report](t)(w.DoOnReport(ctx, first))
+	r = value[n.Report](t)(w.DoOnReport(ctx, first))
 	if s := r.Sections[0]; s.Status != n.SectionAdoptedAsAmended || s.Amendment != "Amended." || s.Text != "Text." {
 		t.Errorf("section 1 is %+v", s)
 	}
-	first.Amendment = "Otherwise."
-	_, err = w.AdoptSection(ctx, chair, first)
+	first.Act = section(r, 1, "Otherwise.").Act
+	_, err = w.DoOnReport(ctx, first)
 	wantCode(t, err, n.CodeConflict)
-	_, err = w.AdoptSection(ctx, chair, section(r, 1, ""))
+	_, err = w.DoOnReport(ctx, section(r, 1, ""))
 	wantCode(t, err, n.CodeWrongState)
 	w.refusedByDatabase(`UPDATE report_sections SET text = 'other' WHERE number = 1`)
-	value[n.Report](t)(w.AdoptSection(ctx, secretariat, section(r, 2, "")))
-	value[n.Report](t)(w.AdoptSection(ctx, chair, section(r, 3, "")))
+	value[n.Report](t)(w.DoOnReport(ctx, section(r, 2, "")))
+	value[n.Report](t)(w.DoOnReport(ctx, section(r, 3, "")))
 	value[n.Report](t)(w.finish(r, final))
 	r = value[n.Report](t)(w.finish(r, final))
 	if d := value[n.Document](t)(w.Document(ctx, string(r.Final))); d.Symbol != "CTOC/COP/WG.4/2021/1" || r.AdoptedAt.IsZero() {

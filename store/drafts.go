@@ -279,73 +279,6 @@ func nextNumber(ctx context.Context, tx pgx.Tx, recommendation n.ID) (int, error
 	return next, err
 }
 
-// RecordAct does an act to a draft by the rules of procedure and returns
-// where the draft stands then. The same act ID again returns the same answer;
-// with other content it is refused with [negotiation.CodeConflict].
-func (s *Store) RecordAct(ctx context.Context, a n.DraftAct) (n.Draft, error) {
-	if err := checkIDs(a.ID, a.Recommendation, a.Round, a.Document, a.Meeting, a.Version, a.Reshaping, a.Silence, a.Base, a.Amendment); err != nil {
-		return n.Draft{}, err
-	}
-	if a.ID == "" {
-		return n.Draft{}, n.Refuse(n.CodeInvalid, "An act needs an id.")
-	}
-	a.Expects = "" // it comes in ctx, and is no part of what is asked
-	if err := a.AllowedTo(a.Actor); err != nil {
-		return n.Draft{}, err
-	}
-	var draft n.Draft
-	err := s.within(ctx, "record the act "+string(a.Kind), func(tx pgx.Tx) error {
-		if err := holdSittings(ctx, tx, a); err != nil {
-			return err
-		}
-		if a.Reshaping != "" {
-			if err := lockReshaped(ctx, tx, a.Reshaping); err != nil {
-				return err
-			}
-		}
-		r, err := recommendation(ctx, tx, string(a.Recommendation), true)
-		if err != nil {
-			return err
-		}
-		done, err := answered(ctx, tx, actKey{a.ID, string(a.Kind), a.Actor}, a, &draft)
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, a.ID, "recommendations", r.ID); err != nil {
-			return err
-		}
-		secret, err := secretOf(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if a.Kind == n.ActSplit || a.Kind == n.ActMerge {
-			draft, err = reshape(ctx, tx, secret, a)
-			return err
-		}
-		draft, err = act(ctx, tx, secret, r, a)
-		return err
-	})
-	return draft, err
-}
-
-// CheckRepeated refuses an act on a draft when another one is on record under
-// its ID. The key of a write is forgotten some day ([Store.PruneKeys]), and the
-// procedure would first refuse what the draft's stage rules out.
-func (s *Store) CheckRepeated(ctx context.Context, a n.DraftAct) error {
-	var stored []byte
-	err := s.pool.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1`, null(a.ID)).Scan(&stored)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("look up the act: %w", err)
-	}
-	if !sameRequest(stored, a) {
-		return n.Refuse(n.CodeConflict, "Another act is on record under the id %s.", a.ID)
-	}
-	return nil
-}
-
 // actKey is who asks for which act under which ID. The same ID asked for by
 // somebody else, or for another kind of act, is another act.
 type actKey struct {
@@ -410,58 +343,9 @@ func insertAct(ctx context.Context, tx pgx.Tx, a actRow) error {
 	return err
 }
 
-func act(ctx context.Context, tx pgx.Tx, secret n.Secret, r n.Recommendation, a n.DraftAct) (n.Draft, error) {
-	at, err := now(ctx, tx)
-	if err != nil {
-		return n.Draft{}, err
-	}
-	facts, err := factsOf(ctx, tx, r, a, at)
-	if err != nil {
-		return n.Draft{}, err
-	}
-	request := a
-	made, err := madeBy(ctx, tx, secret, r, &a, at, &facts)
-	if err != nil {
-		return n.Draft{}, err
-	}
-	draft, err := r.Draft.Apply(a, facts)
-	if err != nil {
-		return n.Draft{}, err
-	}
-	if made != nil {
-		if err := insertVersion(ctx, tx, *made, 0); err != nil {
-			return n.Draft{}, err
-		}
-	}
-	if err := recordAmendments(ctx, tx, r.Draft, draft, a, at); err != nil {
-		return n.Draft{}, err
-	}
-	if a.Kind == n.ActSettle {
-		if _, err := tx.Exec(ctx, `UPDATE rounds SET revision = revision + 1 WHERE id = $1`, draft.Round); err != nil {
-			return n.Draft{}, err
-		}
-		a.Round = draft.Round
-	}
-	if !a.Kind.StatesPosition() { // an adopted recommendation is not touched by it
-		_, err = tx.Exec(ctx, `UPDATE recommendations SET stage = $2, version = $3, draft = $4 WHERE id = $1`, r.ID, draft.Stage, draft.Version, draft)
-		if err != nil {
-			return n.Draft{}, err
-		}
-	}
-	err = insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: r.ID, round: a.Round, request: request, answer: draft, actor: a.Actor, at: at, behalf: facts.OnBehalfOf})
-	if err != nil {
-		return n.Draft{}, err
-	}
-	return draft, logged(ctx, tx, at, a.Actor, event{
-		act: a.Kind.Event(), meeting: a.Meeting, recommendation: r.ID, round: a.Round, docu: a.Document,
-		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Delegation: a.Delegation, Item: a.Item, Reason: a.Reason, AdReferendum: a.AdReferendum, Acknowledged: a.Acknowledged, Pending: a.Pending, Vote: a.Vote, Tacit: draft.Tacit,
-			Amendment: a.Amendment, Mover: r.Draft.MoverOf(a), OnBehalfOf: facts.OnBehalfOf},
-	})
-}
-
-// Positions lists the explanations of position and dissociations recorded on
+// Statements lists the explanations of position and dissociations recorded on
 // recommendations, in the order in which they were made.
-func (s *Store) Positions(ctx context.Context, recommendations []n.ID) ([]n.DraftAct, error) {
+func (s *Store) Statements(ctx context.Context, recommendations []n.ID) ([]n.Statement, error) {
 	if err := checkIDs(recommendations...); err != nil {
 		return nil, err
 	}
@@ -469,11 +353,15 @@ func (s *Store) Positions(ctx context.Context, recommendations []n.ID) ([]n.Draf
 	for i, id := range recommendations {
 		ids[i] = string(id)
 	}
-	rows, err := s.pool.Query(ctx, `SELECT request, behalf FROM acts WHERE recommendation = ANY($1::uuid[]) AND kind IN ('explain', 'dissociate') ORDER BY at, id`, ids)
+	rows, err := s.pool.Query(ctx, `SELECT recommendation::text, request->'act'->>'delegation', behalf,
+			request->'act'->>'reason', kind = 'dissociate' FROM acts
+		WHERE recommendation = ANY($1::uuid[]) AND kind IN ('explain', 'dissociate') ORDER BY at, id`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read positions: %w", err)
 	}
-	return collect(rows, "positions", func(row pgx.CollectableRow) (a n.DraftAct, err error) { return a, row.Scan(&a, &a.OnBehalfOf) })
+	return collect(rows, "positions", func(row pgx.CollectableRow) (x n.Statement, err error) {
+		return x, row.Scan(&x.Recommendation, &x.Delegation, &x.OnBehalfOf, &x.Text, &x.Dissociates)
+	})
 }
 
 // Votes returns the counts by which recommendations were last decided, of those
@@ -486,7 +374,7 @@ func (s *Store) Votes(ctx context.Context, recommendations []n.ID) (map[n.ID]n.V
 	for i, id := range recommendations {
 		ids[i] = string(id)
 	}
-	rows, err := s.pool.Query(ctx, `SELECT DISTINCT ON (recommendation) recommendation::text, request->'vote' FROM acts
+	rows, err := s.pool.Query(ctx, `SELECT DISTINCT ON (recommendation) recommendation::text, request->'act'->'vote' FROM acts
 		WHERE recommendation = ANY($1::uuid[]) AND kind = 'vote' ORDER BY recommendation, at DESC, id`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read votes: %w", err)
@@ -504,239 +392,12 @@ func (s *Store) Votes(ctx context.Context, recommendations []n.ID) (map[n.ID]n.V
 	return out, rows.Err()
 }
 
-// actDetail is what the log keeps of an act on a draft.
-type actDetail struct {
-	Stage      n.Stage `json:"stage"`
-	Version    n.ID    `json:"version"`
-	Delegation string  `json:"delegation,omitempty"`
-	// OnBehalfOf are the members a group spoke for.
-	OnBehalfOf []string `json:"onBehalfOf,omitempty"`
-	Item       string   `json:"item,omitempty"`
-	Reason     string   `json:"reason,omitempty"`
-	// Of an agreement on a condition, and of a vote.
-	AdReferendum []string `json:"adReferendum,omitempty"`
-	Acknowledged []string `json:"acknowledged,omitempty"`
-	Pending      string   `json:"pending,omitempty"`
-	Vote         *n.Vote  `json:"vote,omitempty"`
-	// Tacit says by whose silence it was adopted.
-	Tacit *n.TacitAdoption `json:"tacit,omitempty"`
-	// Amendment is the oral amendment the act was on, Mover who moved it.
-	Amendment n.ID   `json:"amendment,omitempty"`
-	Mover     string `json:"mover,omitempty"`
-	// Into are the drafts it goes on as after a split or a merger.
-	Into []n.ID `json:"into,omitempty"`
-}
-
-// factsOf reads from the record what the rules on an act depend on.
-func factsOf(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct, at time.Time) (n.Facts, error) {
-	f := n.Facts{Home: r.Meeting, RoundMeeting: r.RoundMeeting}
-	if err := r.Draft.Permits(a); err != nil {
-		return f, err
-	}
-	if err := partyFacts(ctx, tx, r, a, at, &f); err != nil {
-		return f, err
-	}
-	if a.Version != "" {
-		v, err := version(ctx, tx, a.Version)
-		if err != nil {
-			return f, err
-		}
-		if v.Recommendation != r.ID {
-			return f, n.Refuse(n.CodeInvalid, "That version is one of another recommendation.")
-		}
-		if err := fits(a, v, r.Draft); err != nil {
-			return f, err
-		}
-		f.Bracketed = v.Bracketed()
-	}
-	if a.Kind == n.ActSettle {
-		// Nobody approves what is being settled, and nothing is settled in what
-		// was approved.
-		in, err := lockRound(ctx, tx, r.Draft.Round, "FOR UPDATE")
-		if err != nil {
-			return f, err
-		}
-		f.RoundPhase = in.Phase
-	}
-	if err := unbroken(ctx, tx, a, &f); err != nil {
-		return f, err
-	}
-	if a.Kind == n.ActCirculate {
-		if err := inRound(ctx, tx, r, a.Round); err != nil {
-			return f, err
-		}
-	}
-	if a.Document != "" {
-		d, err := document(ctx, tx, string(a.Document))
-		if err != nil {
-			return f, err
-		}
-		if a.Kind == n.ActIssueInCRP && d.Round != r.Draft.Round {
-			return f, n.Refuse(n.CodeInvalid, "That document is not the conference room paper of the round the draft was in.")
-		}
-		f.DocumentKind, f.DocumentBody, f.DocumentMeeting = d.Kind, d.Body, d.Meeting
-	}
-	if r.Draft.Decides(a.Kind) {
-		if err := sittingFacts(ctx, tx, r, &f); err != nil {
-			return f, err
-		}
-	}
-	return f, meetingFacts(ctx, tx, r, a, &f)
-}
-
-// sittingFacts reads whether the meeting that has a draft decides yet, and
-// still.
-func sittingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, f *n.Facts) error {
-	if err := holdMeetings(ctx, tx, r.Draft.Meeting); err != nil {
-		return err
-	}
-	err := tx.QueryRow(ctx, `SELECT NOT EXISTS (SELECT 1 FROM agenda_adoptions WHERE meeting = $1),
-		EXISTS (SELECT 1 FROM reports WHERE meeting = $1 AND adopted_at IS NOT NULL)`, null(r.Draft.Meeting)).Scan(&f.AgendaPending, &f.Closed)
-	if err != nil {
-		return fmt.Errorf("read the agenda: %w", err)
-	}
-	return nil
-}
-
-// partyFacts reads who acts in which capacity, and by which rules of the body.
-func partyFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct, at time.Time, f *n.Facts) error {
-	home := r.Holder()
-	var err error
-	if a.Delegation != "" {
-		var d n.Delegation
-		if f.Capacity, d, err = capacityAt(ctx, tx, a.Delegation, home, at); err != nil {
-			return err
-		}
-		f.OnBehalfOf = d.MembersOn(at)
-	}
-	if a.Kind == n.ActMove && f.Capacity.NeedsAccreditation() {
-		states, err := accreditations(ctx, tx, a.Delegation, at, home)
-		if err != nil {
-			return err
-		}
-		f.Accreditation = states[0]
-	}
-	if a.Sponsor != "" && a.Sponsor != n.SponsorChair {
-		if f.SponsorCapacity, _, err = capacityAt(ctx, tx, a.Sponsor, home, at); err != nil {
-			return err
-		}
-	}
-	f.Capacities = make(map[string]n.Capacity, len(a.AdReferendum))
-	for _, code := range a.AdReferendum {
-		if f.Capacities[code], _, err = capacityAt(ctx, tx, code, home, at); err != nil {
-			return err
-		}
-	}
-	if a.Kind == n.ActAgree {
-		standing, err := reservations(ctx, tx, r, at)
-		if err != nil {
-			return err
-		}
-		f.Reserving = n.Reserving(standing)
-	}
-	if a.Vote == nil {
-		return nil
-	}
-	err = tx.QueryRow(ctx, `SELECT b.rules, (SELECT count(*) FROM standings s WHERE s.instrument = b.instrument AND s.capacity = 'state_party'
-			AND s.valid_from <= $2 AND (s.valid_until IS NULL OR s.valid_until > $2))
-		FROM meetings m JOIN bodies b ON b.symbol = m.body WHERE m.id = $1`, home, at).Scan(&f.Rules, &f.Parties)
-	if err != nil {
-		return fmt.Errorf("read the rules of the body: %w", err)
-	}
-	return nil
-}
-
-// fits refuses to make a version current that does not follow from the draft
-// as it stands: one not consolidated in its round, or amended meanwhile.
-func fits(a n.DraftAct, v n.Version, d n.Draft) error {
-	switch a.Kind {
-	case n.ActConsolidate:
-		if v.Origin != n.OriginConsolidation || v.Round != d.Round {
-			return n.Refuse(n.CodeInvalid, "That version is not a consolidation of the round the draft is in.")
-		}
-	case n.ActAmend, n.ActSettle:
-		if want := map[n.ActKind]n.Origin{n.ActAmend: n.OriginOralAmendment, n.ActSettle: n.OriginReview}; v.Origin != want[a.Kind] {
-			return n.Refuse(n.CodeInvalid, "That version was not made by such an act.")
-		}
-		if v.Based != d.Version {
-			return n.Refuse(n.CodeConflict, "The amendment was made to another version than the current one; make it anew.")
-		}
-	}
-	return nil
-}
-
-// inRound refuses to circulate a draft in a round that does not hold its
-// current version.
-func inRound(ctx context.Context, tx pgx.Tx, r n.Recommendation, round n.ID) error {
-	var version n.ID
-	err := tx.QueryRow(ctx, `SELECT version::text FROM round_drafts WHERE round = $1 AND recommendation = $2`, round, r.ID).Scan(&version)
-	if err != nil {
-		return notFound(err, "draft "+r.Key+" in round", string(round))
-	}
-	if version != r.Draft.Version {
-		return n.Refuse(n.CodeConflict, "The round holds another version of the draft than the current one.")
-	}
-	return nil
-}
-
-func meetingFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct, f *n.Facts) error {
-	if a.Meeting == "" {
-		return nil
-	}
-	m, err := meeting(ctx, tx, string(a.Meeting))
-	if err != nil {
-		return err
-	}
-	f.MeetingBody = m.Body
-	if a.Kind == n.ActTakeUp {
-		// The draft may have come to another meeting while its row was waited for.
-		if err := holdMeetings(ctx, tx, r.Draft.Meeting, m.ID); err != nil {
-			return err
-		}
-		home, err := meeting(ctx, tx, string(r.Meeting))
-		if err != nil {
-			return err
-		}
-		f.Earlier = !m.Opens.After(home.Opens)
-		if err := takeUpFacts(ctx, tx, r, m, f); err != nil {
-			return err
-		}
-	}
-	if a.Item != "" {
-		item, ok := m.Item(a.Item)
-		if !ok {
-			return n.Refuse(n.CodeNotFound, "The agenda of %s has no item %s.", m.Key, a.Item)
-		}
-		f.ItemKind = item.Kind
-	}
-	if a.Kind == n.ActPresent {
-		err := tx.QueryRow(ctx, `SELECT d.body FROM rounds r JOIN documents d ON d.id = r.document WHERE r.id = $1`, r.Draft.Round).Scan(&f.DocumentBody)
-		if err != nil {
-			return notFound(err, "conference room paper of round", string(r.Draft.Round))
-		}
-	}
-	return nil
-}
-
-// takeUpFacts reads where the reports of the meeting and of the one that had
-// the draft last stand.
-func takeUpFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation, m n.Meeting, f *n.Facts) error {
-	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM reports WHERE meeting = $1 AND adopted_at IS NOT NULL),
-		EXISTS (SELECT 1 FROM reports WHERE meeting = $2 AND meeting <> $1 AND adopted_at IS NULL)`, m.ID, null(r.Draft.Meeting)).Scan(&f.ReportAdopted, &f.Unfinished)
-	if err != nil || r.Draft.Meeting == "" || r.Draft.Meeting == m.ID {
-		return err
-	}
-	last, err := meeting(ctx, tx, string(r.Draft.Meeting))
-	f.Earlier = f.Earlier || !m.Opens.After(last.Opens)
-	return err
-}
-
 // WriteAmendment puts a changed text on record as a new version, based on the
 // current one. The version is on record but not current until its act, see
 // [negotiation.AmendmentText.Act], makes it so. The same ID again returns the
 // same version.
 func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Version, error) {
-	if err := a.Act(by).AllowedTo(by); err != nil {
+	if err := a.Act(by).Allowed(); err != nil {
 		return n.Version{}, err
 	}
 	if err := a.Check(); err != nil {
@@ -781,11 +442,13 @@ func (s *Store) WriteAmendment(ctx context.Context, by n.Actor, a n.AmendmentTex
 }
 
 func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation, a n.AmendmentText, at time.Time) (n.Version, error) {
-	if a.Moved {
-		return movedVersion(ctx, tx, by, r, a, at)
-	}
-	if err := mayAmend(ctx, tx, r, a.Act(by), at); err != nil {
+	// It is judged as its act will be: what is refused leaves no text behind.
+	facts := &draftFacts{ctx: ctx, tx: tx, draft: r, act: a.ID, at: at, unwritten: true}
+	if _, err := r.Draft.Apply(a.Act(by), facts); err != nil {
 		return n.Version{}, err
+	}
+	if a.Moved {
+		return movedVersion(ctx, tx, r, a, at)
 	}
 	v, err := version(ctx, tx, r.Draft.Version)
 	if err != nil {
@@ -823,26 +486,6 @@ func newAmendment(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Recommendation
 
 // wordingAct is the kind of act by which the wording of an amendment is written.
 const wordingAct = "amendment_wording"
-
-// mayAmend judges the act an amendment is for before its text is written, as it
-// will be judged: what is refused leaves no text behind.
-func mayAmend(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.DraftAct, at time.Time) error {
-	if err := r.Draft.Permits(a); err != nil {
-		return err
-	}
-	f := n.Facts{Home: r.Meeting, RoundMeeting: r.RoundMeeting}
-	if a.Kind != n.ActAmend { // a settlement, which inReview judges
-		return r.Draft.OfMeeting(a, f)
-	}
-	if err := partyFacts(ctx, tx, r, a, at, &f); err != nil {
-		return err
-	}
-	if err := sittingFacts(ctx, tx, r, &f); err != nil {
-		return err
-	}
-	_, err := r.Draft.Apply(a, f)
-	return err
-}
 
 // inReview returns the consolidation that is in review in a round, and refuses
 // when none is.

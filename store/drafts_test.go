@@ -15,12 +15,12 @@ func TestObserverCannotObject(t *testing.T) {
 	w.takenUp()
 	ctx := t.Context()
 	for _, code := range []string{"IRN", "IOM", "CARITAS", "G77"} {
-		_, err := w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: code, Actor: of(code)})
+		_, err := w.DoOnDraft(ctx, n.Asked{ID: newID(), On: w.recs[0].ID, By: of(code), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: code}}})
 		wantCode(t, err, n.CodeNotEntitled)
 	}
-	_, err := w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("DEU")})
+	_, err := w.DoOnDraft(ctx, n.Asked{ID: newID(), On: w.recs[0].ID, By: of("DEU"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}})
 	wantCode(t, err, n.CodeOtherDelegation)
-	d := w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+	d := w.act(n.Asked{On: w.recs[0].ID, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}})
 	if !slices.Equal(d.Objections, []string{"FRA"}) {
 		t.Errorf("objections %v", d.Objections)
 	}
@@ -30,17 +30,17 @@ func TestTheSameActIsDoneOnce(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	ctx := t.Context()
-	a := n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")}
+	a := n.Asked{ID: newID(), On: w.recs[0].ID, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}}
 	first := w.act(a)
-	w.act(n.DraftAct{Recommendation: a.Recommendation, Kind: n.ActLiftObjection, Delegation: "FRA", Actor: of("FRA")})
+	w.act(n.Asked{On: a.On, By: of("FRA"), Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}})
 	if again := w.act(a); !slices.Equal(again.Objections, first.Objections) {
 		t.Errorf("answered %+v, first %+v", again, first)
 	}
 	if now := value[n.Recommendation](t)(w.Recommendation(ctx, "training")); len(now.Draft.Objections) != 0 {
 		t.Errorf("the repeated act was done again: %+v", now.Draft)
 	}
-	a.Delegation, a.Actor = "DEU", of("DEU")
-	_, err := w.RecordAct(ctx, a)
+	a.By, a.Act = of("DEU"), n.ObjectToDraft{Speaker: n.Speaker{Delegation: "DEU"}}
+	_, err := w.DoOnDraft(ctx, a)
 	wantCode(t, err, n.CodeConflict)
 }
 
@@ -60,12 +60,12 @@ func TestActsAtOnceAreAllDone(t *testing.T) {
 	amended := make([]error, len(texts))
 	for i, a := range texts {
 		wg.Go(func() {
-			_, amended[i] = w.RecordAct(ctx, n.DraftAct{ID: a.ID, Recommendation: v.Recommendation, Kind: n.ActAmend, Version: a.ID, Actor: chair})
+			_, amended[i] = w.DoOnDraft(ctx, n.Asked{ID: a.ID, On: v.Recommendation, By: chair, Act: n.AmendDraft{Version: a.ID}})
 		})
 	}
 	for _, code := range []string{"FRA", "DEU", "AUT", "BRA", "KEN", "PLW"} {
 		wg.Go(func() {
-			if _, err := w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: v.Recommendation, Kind: n.ActObject, Delegation: code, Actor: of(code)}); err != nil {
+			if _, err := w.DoOnDraft(ctx, n.Asked{ID: newID(), On: v.Recommendation, By: of(code), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: code}}}); err != nil {
 				t.Errorf("objection of %s: %v", code, err)
 			}
 		})
@@ -105,7 +105,7 @@ func TestAnActWaitsForTheOneBeforeIt(t *testing.T) {
 	}
 	answer := make(chan error)
 	go func() {
-		_, err := w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+		_, err := w.DoOnDraft(ctx, n.Asked{ID: newID(), On: id, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}})
 		answer <- err
 	}()
 	w.waitForWaiter()
@@ -208,45 +208,45 @@ func TestActsFitTheRecord(t *testing.T) {
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations = []string{"training"}
 	r := value[n.Round](t)(w.PlanRound(ctx, storetest.Opening(secretariat, plan)))
-	refused := func(name string, a n.DraftAct) {
+	refused := func(name string, a n.Asked) {
 		t.Helper()
 		a.ID = newID()
-		if _, err := w.RecordAct(ctx, a); n.CodeOf(err) == "" {
+		if _, err := w.DoOnDraft(ctx, a); n.CodeOf(err) == "" {
 			t.Errorf("%s: %v, want a refusal", name, err)
 		}
 	}
-	refused("circulated in a round it is not in", n.DraftAct{Recommendation: w.recs[1].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
-	refused("circulated in no round", n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: newID(), Actor: n.System()})
-	refused("circulated by a person", n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: secretariat})
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
-	refused("consolidated without a consolidation", n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Round: r.ID, Version: w.base[w.recs[0].ID].ID, Actor: n.System()})
-	refused("consolidated as another's version", n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActConsolidate, Round: r.ID, Version: w.base[w.recs[1].ID].ID, Actor: n.System()})
-	refused("unknown recommendation", n.DraftAct{Recommendation: newID(), Kind: n.ActNote, Actor: chair})
-	refused("no recommendation", n.DraftAct{Kind: n.ActNote, Actor: chair})
+	refused("circulated in a round it is not in", n.Asked{On: w.recs[1].ID, By: n.System(), Act: n.CirculateDraft{Round: r.ID}})
+	refused("circulated in no round", n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.CirculateDraft{Round: newID()}})
+	refused("circulated by a person", n.Asked{On: w.recs[0].ID, By: secretariat, Act: n.CirculateDraft{Round: r.ID}})
+	w.act(n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.CirculateDraft{Round: r.ID}})
+	refused("consolidated without a consolidation", n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: w.base[w.recs[0].ID].ID}})
+	refused("consolidated as another's version", n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: w.base[w.recs[1].ID].ID}})
+	refused("unknown recommendation", n.Asked{On: newID(), By: chair, Act: n.NoteDraft{}})
+	refused("no recommendation", n.Asked{By: chair, Act: n.NoteDraft{}})
 }
 
 func TestCRPIsPresentedToItsBody(t *testing.T) {
 	w := newWorld(t)
 	w.issued()
-	a := n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActPresent, Meeting: w.meetID["wg4-2021"], Actor: secretariat}
-	_, err := w.RecordAct(t.Context(), a)
+	a := n.Asked{ID: newID(), On: w.recs[0].ID, By: secretariat, Act: n.PresentDraft{Meeting: w.meetID["wg4-2021"]}}
+	_, err := w.DoOnDraft(t.Context(), a)
 	wantCode(t, err, n.CodeInvalid)
-	a.Meeting = w.meetID["cop-2020"]
+	a.Act = n.PresentDraft{Meeting: w.meetID["cop-2020"]}
 	if d := w.act(a); d.Stage != n.StagePresented {
 		t.Errorf("presented as %s", d.Stage)
 	}
-	take := n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "7", Actor: chair}
-	_, err = w.RecordAct(t.Context(), take)
+	take := n.Asked{ID: newID(), On: w.recs[0].ID, By: chair, Act: n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "7"}}
+	_, err = w.DoOnDraft(t.Context(), take)
 	wantCode(t, err, n.CodeNotFound)
-	take.Item = "5"
-	_, err = w.RecordAct(t.Context(), take)
+	take.Act = n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "5"}
+	_, err = w.DoOnDraft(t.Context(), take)
 	wantCode(t, err, n.CodeInvalid)
 }
 
 func TestTheLogTellsTheStory(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
-	w.act(n.DraftAct{Recommendation: w.recs[2].ID, Kind: n.ActDefer, Reason: "no time", Actor: chair})
+	w.act(n.Asked{On: w.recs[2].ID, By: chair, Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "no time"}}})
 	events := value[[]n.Event](t)(w.Events(t.Context(), eventsOf(w.recs[2].ID)))
 	var last int64
 	for _, e := range events {

@@ -162,7 +162,7 @@ func (w *world) openRound(deadline time.Time) n.Round {
 	r := value[n.Round](w.t)(w.PlanRound(w.t.Context(), storetest.Opening(secretariat, w.plan(deadline))))
 	r = value[n.Round](w.t)(w.OpenRound(w.t.Context(), r.ID, w.informal(r), render("informal")))
 	for _, d := range r.Drafts {
-		w.act(n.DraftAct{Recommendation: d.Recommendation, Kind: n.ActCirculate, Round: r.ID, Actor: n.System()})
+		w.act(n.Asked{On: d.Recommendation, By: n.System(), Act: n.CirculateDraft{Round: r.ID}})
 	}
 	return r
 }
@@ -186,12 +186,12 @@ func paper(draw store.Render) store.RenderPaper {
 	return func(ctx context.Context, d n.Document, _ store.Contents) ([]n.Rendering, error) { return draw(ctx, d) }
 }
 
-func (w *world) act(a n.DraftAct) n.Draft {
+func (w *world) act(a n.Asked) n.Draft {
 	w.t.Helper()
 	if a.ID == "" {
 		a.ID = newID()
 	}
-	return value[n.Draft](w.t)(w.RecordAct(w.t.Context(), a))
+	return value[n.Draft](w.t)(w.DoOnDraft(w.t.Context(), a))
 }
 
 // amendment is a comment that amends the first paragraph of draft i.
@@ -237,12 +237,12 @@ func (w *world) issue(r n.Round) (n.Round, store.Consolidation) {
 	c := w.consolidation(r, 1)
 	r = value[n.Round](w.t)(w.RecordConsolidation(ctx, c))
 	for _, v := range c.Versions {
-		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
+		w.act(n.Asked{On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: v.ID}})
 	}
 	r = value[n.Round](w.t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}))
 	r = value[n.Round](w.t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
 	for _, v := range c.Versions {
-		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActIssueInCRP, Round: r.ID, Document: r.Document, Actor: n.System()})
+		w.act(n.Asked{On: v.Recommendation, By: n.System(), Act: n.IssueDraft{Round: r.ID, Document: r.Document}})
 	}
 	return r, c
 }
@@ -250,7 +250,7 @@ func (w *world) issue(r n.Round) (n.Round, store.Consolidation) {
 // adoptAgenda adopts the agenda of a meeting as proposed.
 func (w *world) adoptAgenda(key string) {
 	w.t.Helper()
-	wantCode(w.t, w.AdoptAgenda(w.t.Context(), chair, n.AgendaAdoption{ID: newID(), Meeting: w.meetID[key]}), "")
+	wantCode(w.t, w.onMeeting(newID(), w.meetID[key], chair, n.AdoptAgenda{}), "")
 }
 
 // takenUp takes the drafts to the meeting of 2021.
@@ -265,8 +265,8 @@ func (w *world) toMeeting() {
 	w.t.Helper()
 	w.adoptAgenda("wg4-2021")
 	for _, r := range w.recs {
-		w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
-		w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair})
+		w.act(n.Asked{On: r.ID, By: secretariat, Act: n.PresentDraft{Meeting: w.meetID["cop-2020"]}})
+		w.act(n.Asked{On: r.ID, By: chair, Act: n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "4"}})
 	}
 }
 
@@ -284,7 +284,7 @@ func (w *world) settle(i int, mover string) n.Draft {
 		}
 	}
 	value[n.Version](w.t)(w.WriteAmendment(ctx, chair, a))
-	return w.act(n.DraftAct{ID: a.ID, Recommendation: r.ID, Kind: n.ActAmend, Version: a.ID, Delegation: mover, Actor: chair})
+	return w.act(n.Asked{ID: a.ID, On: r.ID, By: chair, Act: n.AmendDraft{Speaker: n.Speaker{Delegation: mover}, Version: a.ID}})
 }
 
 // sql connects to the database behind the store's back.
@@ -306,6 +306,13 @@ func (w *world) sql() *pgx.Conn {
 func (w *world) on(round n.ID, by n.Actor, act n.RoundAct) error {
 	w.t.Helper()
 	_, err := w.DoOnRound(w.t.Context(), n.Asked{ID: newID(), On: round, By: by, Act: act})
+	return err
+}
+
+// onMeeting does an act on a meeting.
+func (w *world) onMeeting(id, meeting n.ID, by n.Actor, act n.MeetingAct) error {
+	w.t.Helper()
+	_, err := w.DoOnMeeting(w.t.Context(), n.Asked{ID: id, On: meeting, By: by, Act: act})
 	return err
 }
 

@@ -74,9 +74,9 @@ func TestAdoptedTextIsImmutable(t *testing.T) {
 	ctx := t.Context()
 	id := w.recs[0].ID
 	amended := w.settle(0, "FRA")
-	w.act(n.DraftAct{Recommendation: id, Kind: n.ActAgree, Actor: chair})
+	w.act(n.Asked{On: id, By: chair, Act: n.AgreeOnDraft{}})
 	report := w.prepareReport(w.recs[0].ID)
-	adopt := n.DraftAct{ID: newID(), Recommendation: id, Kind: n.ActAdopt, Document: report.Draft, Actor: n.System()}
+	adopt := n.Asked{ID: newID(), On: id, By: n.System(), Act: n.AdoptDraft{Document: report.Draft}}
 	draft := w.act(adopt)
 	if draft.Stage != n.StageAdoptedAsAmended || draft.Version == amended.Version {
 		t.Fatalf("adopted as %+v", draft)
@@ -91,7 +91,7 @@ func TestAdoptedTextIsImmutable(t *testing.T) {
 	}
 	_, err := w.WriteAmendment(ctx, chair, n.AmendmentText{ID: newID(), Recommendation: id, Base: text.ID, Changes: []n.ParagraphText{{Paragraph: text.Paragraphs[0].ID, Text: "Other."}}})
 	wantCode(t, err, n.CodeImmutable)
-	_, err = w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: id, Kind: n.ActWithdraw, Reason: "changed our mind", Actor: chair})
+	_, err = w.DoOnDraft(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "changed our mind"}}})
 	wantCode(t, err, n.CodeImmutable)
 	w.refusedByDatabase(`UPDATE recommendations SET stage = 'draft' WHERE id = $1`, id)
 	w.refusedByDatabase(`UPDATE recommendations SET version = $2 WHERE id = $1`, id, moved.ID)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -98,57 +99,44 @@ func markSuperseded(list, among []n.Document) {
 	}
 }
 
-// IssueAbout issues a document about another one: a revision, corrigendum,
-// addendum, amendment or reissue. Its number is allocated in the transaction
-// that writes it, so that there are neither gaps nor doubles. The same ID again
-// returns the document on record.
-func (s *Store) IssueAbout(ctx context.Context, by n.Actor, i n.Issuance, render RenderAbout) (n.Document, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Document{}, err
-	}
-	if err := i.Check(); err != nil {
-		return n.Document{}, err
-	}
-	if err := checkIDs(i.ID); err != nil {
-		return n.Document{}, err
-	}
-	var d n.Document
-	err := s.within(ctx, "issue the document", func(tx pgx.Tx) error {
-		done, err := answered(ctx, tx, issuing(by, i), i, &struct{}{})
-		if err != nil {
-			return err
-		}
-		if !done {
-			if err := issueAbout(ctx, tx, by, i, render); err != nil {
-				return err
-			}
-		}
-		d, err = document(ctx, tx, string(i.ID))
-		return err
-	})
-	return d, err
+// familyThing is how a document is kept about which others are issued: with the lock
+// on its series, so that nobody issues another one of its family at the same time.
+var familyThing = thing[n.Document]{
+	lock:    lockedFamily,
+	meeting: func(d n.Document) n.ID { return d.Meeting },
+	row:     func(*actRow, n.ID) {},
 }
 
-func issuing(by n.Actor, i n.Issuance) actKey { return actKey{i.ID, "issue_" + string(i.Kind), by} }
+// DoOnDocument issues a document about another one: a revision, corrigendum,
+// addendum, amendment or reissue, which has the ID of the act. Its number is
+// allocated in the transaction that writes it, so that there are neither gaps nor
+// doubles.
+func (s *Store) DoOnDocument(ctx context.Context, a n.Asked, render RenderAbout) (n.Document, error) {
+	act, ok := a.Act.(n.DocumentAct)
+	if !ok {
+		return n.Document{}, fmt.Errorf("%T is no act on a document", a.Act)
+	}
+	issue := func(ctx context.Context, tx pgx.Tx, on n.Document, at time.Time) error {
+		_, err := issueAbout(ctx, tx, a.By, a.ID, act.Issuance(), on, at, render)
+		return err
+	}
+	return doing(ctx, s, a, familyThing, change[n.Document]{change: issue}, documentOf, a.ID)
+}
 
-func issueAbout(ctx context.Context, tx pgx.Tx, by n.Actor, i n.Issuance, render RenderAbout) error {
-	on, err := lockedFamily(ctx, tx, i.About)
-	if err != nil {
-		return err
-	}
-	// Two of the same request at once: the second finds the first done.
-	if done, err := answered(ctx, tx, issuing(by, i), i, &struct{}{}); done || err != nil {
-		return err
-	}
-	if err := i.CheckOn(asSymbolSays(on)); err != nil {
-		return err
-	}
-	at, err := now(ctx, tx)
-	if err != nil {
-		return err
+func documentOf(ctx context.Context, tx pgx.Tx, id n.ID) (n.Document, error) {
+	return document(ctx, tx, string(id))
+}
+
+// issueAbout issues a document about another one, on whose series the caller holds
+// the lock.
+func issueAbout(
+	ctx context.Context, tx pgx.Tx, by n.Actor, id n.ID, i n.Issuance, on n.Document, at time.Time, render RenderAbout,
+) (n.Document, error) {
+	if err := i.Judge(asSymbolSays(on)); err != nil {
+		return n.Document{}, err
 	}
 	d := n.Document{
-		ID: i.ID, Kind: i.Kind, Body: on.Body, Meeting: on.Meeting, Title: on.Title, Language: on.Language, IssuedAt: at,
+		ID: id, Kind: i.Kind, Body: on.Body, Meeting: on.Meeting, Title: on.Title, Language: on.Language, IssuedAt: at,
 		About: on.ID, Adopted: i.AdoptedAfter(on), Corrects: n.InOrder(i.Corrects), Reason: i.Reason,
 	}
 	if i.Kind == n.DocReissue {
@@ -157,23 +145,20 @@ func issueAbout(ctx context.Context, tx pgx.Tx, by n.Actor, i n.Issuance, render
 	if len(i.Texts) > 0 {
 		d.Title, d.Language = i.Texts[0].Title, i.Texts[0].Language
 	}
+	var err error
 	if d.Symbol, err = nextAbout(ctx, tx, on, i.Kind); err != nil {
-		return err
+		return d, err
 	}
 	if err := writeAbout(ctx, tx, About{Document: d, On: on, Texts: i.Texts}, render); err != nil {
-		return err
+		return d, err
 	}
-	if err := insertAct(ctx, tx, actRow{id: i.ID, kind: issuing(by, i).kind, request: i, answer: struct{}{}, actor: by, at: at}); err != nil {
-		return err
-	}
-	return logged(ctx, tx, at, by, event{act: n.EventDocumentIssued, meeting: d.Meeting, docu: d.ID,
+	return d, logged(ctx, tx, at, by, event{act: n.EventDocumentIssued, meeting: d.Meeting, docu: d.ID,
 		detail: map[string]any{"kind": d.Kind, "symbol": d.Symbol, "title": d.Title, "about": on.Symbol, "reason": d.Reason}})
 }
 
-// lockedFamily reads a document with the lock on its series, so that nobody
-// issues another one of its family at the same time.
-func lockedFamily(ctx context.Context, tx pgx.Tx, ref string) (n.Document, error) {
-	d, err := document(ctx, tx, ref)
+// lockedFamily reads a document with the lock on its series.
+func lockedFamily(ctx context.Context, tx pgx.Tx, id n.ID) (n.Document, error) {
+	d, err := documentOf(ctx, tx, id)
 	if err != nil || d.Symbol == "" {
 		return d, err
 	}
@@ -184,7 +169,7 @@ func lockedFamily(ctx context.Context, tx pgx.Tx, ref string) (n.Document, error
 	if err := lockSeries(ctx, tx, s.Series); err != nil {
 		return d, err
 	}
-	return document(ctx, tx, ref) // as it stands now that it stays so
+	return documentOf(ctx, tx, id) // as it stands now that it stays so
 }
 
 // asSymbolSays takes a document registered from elsewhere for what its symbol

@@ -18,24 +18,38 @@ func (w *world) adopted() n.Document {
 	ctx := w.t.Context()
 	w.takenUp()
 	w.settle(0, "FRA")
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
+	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
 	r := w.prepareReport(w.recs[0].ID)
 	for _, s := range r.Sections {
-		value[n.Report](w.t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))
+		value[n.Report](w.t)(w.DoOnReport(ctx, section(r, s.Number, "")))
 	}
 	r = value[n.Report](w.t)(w.finish(r, newID()))
 	return value[n.Document](w.t)(w.Document(ctx, string(r.Final)))
 }
 
-func issuance(kind n.DocumentKind, about string) n.Issuance {
-	i := n.Issuance{ID: newID(), Kind: kind, About: about, Texts: []n.DocumentText{{Language: n.English, Title: "Title", Content: "Text."}}}
-	if kind == n.DocCorrigendum {
-		i.Corrects = []n.Language{n.Spanish, n.French}
+// issuing asks for a document of a kind about another one, given by ID or symbol.
+func (w *world) issuing(kind n.DocumentKind, about string) n.Asked {
+	w.t.Helper()
+	x := n.Manuscript{Title: "Title", Content: "Text."}
+	switch kind {
+	case n.DocCorrigendum:
+		x.Languages = []n.Language{n.Spanish, n.French}
+	case n.DocAmendment:
+		x.Reason = "Decision 1/1."
+	default:
 	}
-	if kind == n.DocAmendment {
-		i.Reason = "Decision 1/1."
+	acts := map[n.DocumentKind]n.Act{
+		n.DocRevision: n.ReviseDocument{Manuscript: x}, n.DocCorrigendum: n.CorrectDocument{Manuscript: x},
+		n.DocAddendum: n.AddToDocument{Manuscript: x}, n.DocAmendment: n.AmendDocument{Manuscript: x},
+		n.DocReissue: n.ReissueDocument{Manuscript: x},
 	}
-	return i
+	on := value[n.Document](w.t)(w.Document(w.t.Context(), about))
+	return n.Asked{ID: newID(), On: on.ID, By: secretariat, Act: acts[kind]}
+}
+
+// reissuing asks for a document as it stands again.
+func (w *world) reissuing(d n.Document, reason string) n.Asked {
+	return n.Asked{ID: newID(), On: d.ID, By: secretariat, Act: n.ReissueDocument{Manuscript: n.Manuscript{Reason: reason}}}
 }
 
 func about(_ context.Context, a store.About) ([]n.Rendering, error) {
@@ -46,27 +60,27 @@ func about(_ context.Context, a store.About) ([]n.Rendering, error) {
 func TestARevisionReplacesAndTheOlderStaysReadable(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	first := issuance(n.DocRevision, "CTOC/COP/2020/CRP.1")
-	d := value[n.Document](t)(w.IssueAbout(ctx, secretariat, first, about))
+	first := w.issuing(n.DocRevision, "CTOC/COP/2020/CRP.1")
+	d := value[n.Document](t)(w.DoOnDocument(ctx, first, about))
 	if d.Symbol != "CTOC/COP/2020/CRP.1/Rev.1" || d.Kind != n.DocRevision || d.Body != "CTOC/COP" || d.Adopted || d.SupersededBy != "" {
 		t.Errorf("the revision is %+v", d)
 	}
-	if again := value[n.Document](t)(w.IssueAbout(ctx, secretariat, first, about)); again.ID != d.ID || again.Symbol != d.Symbol {
+	if again := value[n.Document](t)(w.DoOnDocument(ctx, first, about)); again.ID != d.ID || again.Symbol != d.Symbol {
 		t.Errorf("again: %+v", again)
 	}
 	other := first
-	other.Texts = []n.DocumentText{{Language: n.English, Title: "Other", Content: "Text."}}
-	_, err := w.IssueAbout(ctx, secretariat, other, about)
+	other.Act = n.ReviseDocument{Manuscript: n.Manuscript{Title: "Other", Content: "Text."}}
+	_, err := w.DoOnDocument(ctx, other, about)
 	wantCode(t, err, n.CodeConflict)
 	old := value[n.Document](t)(w.Document(ctx, "CTOC/COP/2020/CRP.1"))
 	if old.SupersededBy != d.Symbol || old.Title != "Registered" {
 		t.Errorf("the older document is %+v", old)
 	}
 	for _, kind := range []n.DocumentKind{n.DocRevision, n.DocCorrigendum, n.DocAddendum} {
-		_, err = w.IssueAbout(ctx, secretariat, issuance(kind, old.Symbol), about)
+		_, err = w.DoOnDocument(ctx, w.issuing(kind, old.Symbol), about)
 		wantCode(t, err, n.CodeWrongState)
 	}
-	second := value[n.Document](t)(w.IssueAbout(ctx, secretariat, issuance(n.DocRevision, string(d.ID)), about))
+	second := value[n.Document](t)(w.DoOnDocument(ctx, w.issuing(n.DocRevision, string(d.ID)), about))
 	if second.Symbol != "CTOC/COP/2020/CRP.1/Rev.2" {
 		t.Errorf("the second revision is %s", second.Symbol)
 	}
@@ -77,9 +91,10 @@ func TestARevisionReplacesAndTheOlderStaysReadable(t *testing.T) {
 	if len(family) != 3 || family[0].SupersededBy != second.Symbol || family[1].SupersededBy != second.Symbol || family[2].SupersededBy != "" {
 		t.Errorf("the family is %+v", family)
 	}
-	_, err = w.IssueAbout(ctx, chair, issuance(n.DocAddendum, second.Symbol), about)
+	byChair := by(chair, w.issuing(n.DocAddendum, second.Symbol))
+	_, err = w.DoOnDocument(ctx, byChair, about)
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = w.IssueAbout(ctx, secretariat, issuance(n.DocAddendum, "CTOC/COP/2020/CRP.77"), about)
+	_, err = w.DoOnDocument(ctx, n.Asked{ID: newID(), On: newID(), By: secretariat, Act: byChair.Act}, about)
 	wantCode(t, err, n.CodeNotFound)
 }
 
@@ -87,17 +102,17 @@ func TestAdoptedTextIsAmendedNeverRevised(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	report := w.adopted()
-	_, err := w.IssueAbout(ctx, secretariat, issuance(n.DocRevision, report.Symbol), about)
+	_, err := w.DoOnDocument(ctx, w.issuing(n.DocRevision, report.Symbol), about)
 	wantCode(t, err, n.CodeImmutable)
-	_, err = w.IssueAbout(ctx, secretariat, issuance(n.DocAmendment, "CTOC/COP/WG.4/2021/L.1"), about)
+	_, err = w.DoOnDocument(ctx, w.issuing(n.DocAmendment, "CTOC/COP/WG.4/2021/L.1"), about)
 	wantCode(t, err, n.CodeWrongState)
-	amended := value[n.Document](t)(w.IssueAbout(ctx, secretariat, issuance(n.DocAmendment, report.Symbol), about))
+	amended := value[n.Document](t)(w.DoOnDocument(ctx, w.issuing(n.DocAmendment, report.Symbol), about))
 	if amended.Symbol != report.Symbol+"/Amend.1" || !amended.Adopted {
 		t.Errorf("the amendment is %+v", amended)
 	}
-	_, err = w.IssueAbout(ctx, secretariat, issuance(n.DocReissue, report.Symbol), about)
+	_, err = w.DoOnDocument(ctx, w.issuing(n.DocReissue, report.Symbol), about)
 	wantCode(t, err, n.CodeImmutable)
-	again := value[n.Document](t)(w.IssueAbout(ctx, secretariat, n.Issuance{ID: newID(), Kind: n.DocReissue, About: report.Symbol, Reason: "Page 2 was missing."}, about))
+	again := value[n.Document](t)(w.DoOnDocument(ctx, w.reissuing(report, "Page 2 was missing."), about))
 	if again.Symbol != report.Symbol+"*" || !again.Adopted || again.Title != report.Title {
 		t.Errorf("the reissue is %+v", again)
 	}
@@ -105,7 +120,7 @@ func TestAdoptedTextIsAmendedNeverRevised(t *testing.T) {
 	if string(before.Content) != string(after.Content) {
 		t.Errorf("reissued as %q", after.Content)
 	}
-	corr := value[n.Document](t)(w.IssueAbout(ctx, secretariat, issuance(n.DocCorrigendum, again.Symbol), about))
+	corr := value[n.Document](t)(w.DoOnDocument(ctx, w.issuing(n.DocCorrigendum, again.Symbol), about))
 	if corr.Symbol != report.Symbol+"/Corr.1" || !slices.Equal(corr.Corrects, []n.Language{n.French, n.Spanish}) {
 		t.Errorf("the corrigendum is %+v", corr)
 	}
@@ -119,9 +134,12 @@ func TestAdoptedTextIsAmendedNeverRevised(t *testing.T) {
 func TestAllLanguagesShareOneSymbol(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	i := issuance(n.DocAddendum, "CTOC/COP/2020/CRP.1")
-	i.Texts = append(i.Texts, n.DocumentText{Language: n.French, Title: "Titre", Content: "Texte."})
-	d := value[n.Document](t)(w.IssueAbout(ctx, secretariat, i, func(_ context.Context, a store.About) ([]n.Rendering, error) {
+	x := w.issuing(n.DocAddendum, "CTOC/COP/2020/CRP.1")
+	x.Act = n.AddToDocument{Manuscript: n.Manuscript{
+		Title: "Title", Content: "Text.",
+		Translations: []n.DocumentText{{Language: n.French, Title: "Titre", Content: "Texte."}},
+	}}
+	d := value[n.Document](t)(w.DoOnDocument(ctx, x, func(_ context.Context, a store.About) ([]n.Rendering, error) {
 		own, french := a.Texts[0].Title+" "+a.Document.Symbol, a.Texts[1].Title+" "+a.Document.Symbol
 		return []n.Rendering{{Format: "text", Content: []byte(own)}, {Format: "text", Language: n.French, Content: []byte(french)}}, nil
 	}))
@@ -152,9 +170,8 @@ func TestSuffixesHaveNoGapsOrDoubles(t *testing.T) {
 				return nil, context.Canceled
 			}
 		}
-		wg.Go(func() {
-			_, errs[k] = w.IssueAbout(ctx, secretariat, issuance(kinds[k%2], "CTOC/COP/2020/CRP.1"), draw)
-		})
+		x := w.issuing(kinds[k%2], "CTOC/COP/2020/CRP.1")
+		wg.Go(func() { _, errs[k] = w.DoOnDocument(ctx, x, draw) })
 	}
 	wg.Wait()
 	var got, want []string
@@ -183,12 +200,12 @@ func TestSuffixesHaveNoGapsOrDoubles(t *testing.T) {
 // The same request sent twice at once issues one document.
 func TestTheSameDocumentTwiceAtOnce(t *testing.T) {
 	w := newWorld(t)
-	i := issuance(n.DocAddendum, "CTOC/COP/2020/CRP.1")
+	x := w.issuing(n.DocAddendum, "CTOC/COP/2020/CRP.1")
 	got := make([]string, 6)
 	var wg sync.WaitGroup
 	for k := range got {
 		wg.Go(func() {
-			d, err := w.IssueAbout(t.Context(), secretariat, i, about)
+			d, err := w.DoOnDocument(t.Context(), x, about)
 			got[k] = fmt.Sprint(d.Symbol, err)
 		})
 	}
@@ -212,7 +229,7 @@ func TestADocumentWithoutASessionIsOnRecord(t *testing.T) {
 		if d := value[n.Document](t)(w.Document(ctx, registered)); d.Symbol != registered {
 			t.Errorf("%s is on record as %s", registered, d.Symbol)
 		}
-		if d := value[n.Document](t)(w.IssueAbout(ctx, secretariat, issuance(n.DocAddendum, registered), about)); d.Symbol != want {
+		if d := value[n.Document](t)(w.DoOnDocument(ctx, w.issuing(n.DocAddendum, registered), about)); d.Symbol != want {
 			t.Errorf("the addendum to %s is %s", registered, d.Symbol)
 		}
 	}

@@ -19,7 +19,7 @@ func (w *world) gap() n.Version {
 		a.Changes = append(a.Changes, c)
 	}
 	made := value[n.Version](w.t)(w.WriteAmendment(w.t.Context(), chair, a))
-	w.act(n.DraftAct{ID: a.ID, Recommendation: a.Recommendation, Kind: n.ActAmend, Version: a.ID, Actor: chair})
+	w.act(n.Asked{ID: a.ID, On: a.Recommendation, By: chair, Act: n.AmendDraft{Version: a.ID}})
 	return made
 }
 
@@ -27,13 +27,13 @@ func TestParagraphsAreNumberedAnewInAVersionOfTheirOwn(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	before := w.gap()
-	renumber := n.DraftAct{ID: newID(), Recommendation: w.recs[0].ID, Kind: n.ActRenumber, Reason: "For the last reading.", Actor: secretariat}
+	renumber := n.Asked{ID: newID(), On: w.recs[0].ID, By: secretariat, Act: n.RenumberDraft{Reasoned: n.Reasoned{Reason: "For the last reading."}}}
 	d := w.act(renumber)
 	if again := w.act(renumber); again.Version != d.Version {
 		t.Errorf("numbered again as %s, first as %s", again.Version, d.Version)
 	}
 	_, after := w.current("training")
-	if after.ID != d.Version || after.Based != before.ID || after.Origin != n.OriginRenumbering || after.Reason != renumber.Reason {
+	if after.ID != d.Version || after.Based != before.ID || after.Origin != n.OriginRenumbering || after.Reason != "For the last reading." {
 		t.Errorf("made %+v", after)
 	}
 	for i, p := range after.Paragraphs {
@@ -42,10 +42,10 @@ func TestParagraphsAreNumberedAnewInAVersionOfTheirOwn(t *testing.T) {
 		}
 	}
 	renumber.ID = newID()
-	_, err := w.RecordAct(t.Context(), renumber)
+	_, err := w.DoOnDraft(t.Context(), renumber)
 	wantCode(t, err, n.CodeInvalid)
-	renumber.ID, renumber.Actor = newID(), of("FRA")
-	_, err = w.RecordAct(t.Context(), renumber)
+	renumber.ID, renumber.By = newID(), of("FRA")
+	_, err = w.DoOnDraft(t.Context(), renumber)
 	wantCode(t, err, n.CodeNotPermitted)
 }
 
@@ -53,9 +53,9 @@ func TestAdoptionNumbersParagraphsWithoutGaps(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	agreed := w.gap()
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
+	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
 	report := w.prepareReport(w.recs[0].ID)
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAdopt, Document: report.Draft, Actor: n.System()})
+	w.act(n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.AdoptDraft{Document: report.Draft}})
 	_, adopted := w.current("training")
 	if adopted.Origin != n.OriginAdopted || len(adopted.Paragraphs) != len(agreed.Paragraphs) {
 		t.Fatalf("adopted %+v", adopted)

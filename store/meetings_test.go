@@ -15,11 +15,13 @@ func (w *world) programme(key string) n.Programme {
 	return value[n.Programme](w.t)(w.Programme(w.t.Context(), key))
 }
 
-func (w *world) workPlan(key string, items ...string) n.WorkPlan {
+func (w *world) planWork(key string, items ...string) {
+	w.t.Helper()
 	m := w.programme(key).Meeting
-	return n.WorkPlan{ID: newID(), Meeting: m.ID, Sittings: []n.Sitting{
-		{Date: m.Opens, Begins: "11:00", Ends: "13:00", Items: items}, {Date: m.Opens.AddDate(0, 0, 1), Begins: "15:00", Ends: "17:00", Items: items},
-	}}
+	wantCode(w.t, w.onMeeting(newID(), m.ID, secretariat, n.PlanWork{Sittings: []n.PlannedSitting{
+		{Date: n.Day(m.Opens), Begins: "11:00", Ends: "13:00", Items: items},
+		{Date: n.Day(m.Opens.AddDate(0, 0, 1)), Begins: "15:00", Ends: "17:00", Items: items},
+	}}), "")
 }
 
 func TestTheAgendaIsAdoptedFirst(t *testing.T) {
@@ -27,38 +29,38 @@ func TestTheAgendaIsAdoptedFirst(t *testing.T) {
 	ctx := t.Context()
 	w.issued()
 	for _, r := range w.recs {
-		w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
-		w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair})
+		w.act(n.Asked{On: r.ID, By: secretariat, Act: n.PresentDraft{Meeting: w.meetID["cop-2020"]}})
+		w.act(n.Asked{On: r.ID, By: chair, Act: n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "4"}})
 	}
 	_, v := w.current("shelter")
 	amend := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "States parties shall provide shelter."}}}
 	_, err := w.WriteAmendment(ctx, chair, amend)
 	wantCode(t, err, n.CodeWrongState)
-	agree := n.DraftAct{ID: newID(), Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair}
+	agree := n.Asked{ID: newID(), On: w.recs[1].ID, By: chair, Act: n.AgreeOnDraft{}}
 	r := w.prepareReport(w.recs[1].ID)
-	_, err = w.AdoptSection(ctx, chair, section(r, 2, ""))
+	_, err = w.DoOnReport(ctx, section(r, 2, ""))
 	wantCode(t, err, n.CodeWrongState)
 
-	adopt := n.AgendaAdoption{ID: newID(), Meeting: w.meetID["wg4-2021"]}
-	wantCode(t, w.AdoptAgenda(ctx, secretariat, adopt), n.CodeNotPermitted)
-	objection := n.AgendaObjection{ID: newID(), Meeting: adopt.Meeting, Delegation: "FRA", Reason: "An item is missing."}
-	wantCode(t, w.ObjectToAgenda(ctx, of("KEN"), objection), n.CodeOtherDelegation)
+	id := w.meetID["wg4-2021"]
+	wantCode(t, w.onMeeting(newID(), id, secretariat, n.AdoptAgenda{}), n.CodeNotPermitted)
+	objection, act := n.ObjectToAgenda{Delegation: "FRA", Reason: "An item is missing."}, newID()
+	wantCode(t, w.onMeeting(act, id, of("KEN"), objection), n.CodeOtherDelegation)
 	for range 2 {
-		wantCode(t, w.ObjectToAgenda(ctx, of("FRA"), objection), "")
+		wantCode(t, w.onMeeting(act, id, of("FRA"), objection), "")
 	}
-	observer := n.AgendaObjection{ID: newID(), Meeting: adopt.Meeting, Delegation: "IRN"}
-	wantCode(t, w.ObjectToAgenda(ctx, of("IRN"), observer), n.CodeNotEntitled)
-	wantCode(t, w.AdoptAgenda(ctx, chair, adopt), n.CodeObjection)
+	wantCode(t, w.onMeeting(newID(), id, of("IRN"), n.ObjectToAgenda{Delegation: "IRN"}), n.CodeNotEntitled)
+	wantCode(t, w.onMeeting(newID(), id, chair, n.AdoptAgenda{}), n.CodeObjection)
 	if got := w.programme("wg4-2021").Objecting; !slices.Equal(got, []string{"FRA"}) {
 		t.Errorf("objecting: %v", got)
 	}
-	wantCode(t, w.ObjectToAgenda(ctx, of("FRA"), n.AgendaObjection{ID: newID(), Meeting: adopt.Meeting, Delegation: "FRA", Lifts: true}), "")
-	lacking := n.AgendaAdoption{ID: newID(), Meeting: adopt.Meeting, Items: []n.AgendaItem{{Number: "5", Kind: n.ItemReport, Names: named("Report")}}}
-	wantCode(t, w.AdoptAgenda(ctx, chair, lacking), n.CodeInvalid)
+	wantCode(t, w.onMeeting(newID(), id, of("FRA"), n.ObjectToAgenda{Delegation: "FRA", Lifts: true}), "")
+	lacking := n.AdoptAgenda{Items: []n.AgendaItem{{Number: "5", Kind: n.ItemReport, Names: named("Report")}}}
+	wantCode(t, w.onMeeting(newID(), id, chair, lacking), n.CodeInvalid)
+	act = newID()
 	for range 2 { // the same request again is done once
-		wantCode(t, w.AdoptAgenda(ctx, chair, adopt), "")
+		wantCode(t, w.onMeeting(act, id, chair, n.AdoptAgenda{}), "")
 	}
-	wantCode(t, w.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: adopt.Meeting}), n.CodeWrongState)
+	wantCode(t, w.onMeeting(newID(), id, chair, n.AdoptAgenda{}), n.CodeWrongState)
 	w.settle(1, "FRA")
 	w.act(agree)
 }
@@ -66,9 +68,9 @@ func TestTheAgendaIsAdoptedFirst(t *testing.T) {
 func TestAnAgendaAsOrallyAmendedKeepsTheOneProposed(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	wantCode(t, w.PlanWork(ctx, secretariat, w.workPlan("wg4-2021", "1 a", "4")), "")
+	w.planWork("wg4-2021", "1 a", "4")
 	amended := []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters, Names: named("Other matters")}, {Number: "5", Kind: n.ItemReport, Names: named("Report")}}
-	wantCode(t, w.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: w.meetID["wg4-2021"], Items: amended}), "")
+	wantCode(t, w.onMeeting(newID(), w.meetID["wg4-2021"], chair, n.AdoptAgenda{Items: amended}), "")
 	p := w.programme("wg4-2021")
 	if !p.Meeting.AgendaAmended || p.Meeting.AgendaAdoptedAt.IsZero() || len(p.Meeting.Agenda) != 2 || len(p.Provisional) != 3 {
 		t.Errorf("adopted as %+v, proposed as %+v", p.Meeting, p.Provisional)
@@ -107,19 +109,20 @@ func TestAPostponedMeetingKeepsItsOldDates(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	id, crp := w.meetID["wg4-2021"], w.meetID["cop-2020"]
-	wantCode(t, w.PlanWork(ctx, secretariat, w.workPlan("wg4-2021", "4")), "")
-	p := n.ChangePlan{ID: newID(), Meeting: id, Opens: day(2022, 3, 8), Closes: day(2022, 3, 9), Approval: newID(), Reason: "The pandemic."}
-	wantCode(t, w.ChangeMeeting(ctx, chair, p), n.CodeNotPermitted)
-	wantCode(t, w.ChangeMeeting(ctx, secretariat, p), n.CodeNotFound)
-	p.Approval = w.approved(id, n.SilenceOnDates)
+	w.planWork("wg4-2021", "4")
+	x := n.ChangeMeeting{Opens: n.Day(day(2022, 3, 8)), Closes: n.Day(day(2022, 3, 9)), Approval: newID(), Reason: "The pandemic."}
+	wantCode(t, w.onMeeting(newID(), id, chair, x), n.CodeNotPermitted)
+	wantCode(t, w.onMeeting(newID(), id, secretariat, x), n.CodeNotFound)
+	x.Approval = w.approved(id, n.SilenceOnDates)
+	act := newID()
 	for range 2 {
-		wantCode(t, w.ChangeMeeting(ctx, secretariat, p), "")
+		wantCode(t, w.onMeeting(act, id, secretariat, x), "")
 	}
-	other := p
-	other.ID, other.Opens, other.Closes = newID(), day(2022, 4, 5), day(2022, 4, 6)
-	wantCode(t, w.ChangeMeeting(ctx, secretariat, other), n.CodeConflict)
+	other := x
+	other.Opens, other.Closes = n.Day(day(2022, 4, 5)), n.Day(day(2022, 4, 6))
+	wantCode(t, w.onMeeting(newID(), id, secretariat, other), n.CodeConflict)
 	got := w.programme("wg4-2021")
-	if len(got.Meeting.Changes) != 1 || !got.Meeting.Opens.Equal(p.Opens) || !got.Meeting.Changes[0].OldOpens.Equal(day(2021, 10, 12)) || !got.Meeting.Changes[0].Tacit {
+	if len(got.Meeting.Changes) != 1 || !got.Meeting.Opens.Equal(day(2022, 3, 8)) || !got.Meeting.Changes[0].OldOpens.Equal(day(2021, 10, 12)) || !got.Meeting.Changes[0].Tacit {
 		t.Errorf("changed to %+v", got.Meeting)
 	}
 	for _, s := range got.Sittings {
@@ -127,8 +130,8 @@ func TestAPostponedMeetingKeepsItsOldDates(t *testing.T) {
 			t.Errorf("sitting %d stays as planned", s.Number)
 		}
 	}
-	wantCode(t, w.PlanWork(ctx, secretariat, w.workPlan("wg4-2021", "4")), "")
-	if s := w.programme("wg4-2021").Sittings; s[0].Reschedule != "" || !s[0].Date.Equal(p.Opens) {
+	w.planWork("wg4-2021", "4")
+	if s := w.programme("wg4-2021").Sittings; s[0].Reschedule != "" || !s[0].Date.Equal(day(2022, 3, 8)) {
 		t.Errorf("planned anew: %+v", s)
 	}
 	if again := value[n.Loaded](t)(w.LoadCalendar(ctx, secretariat, calendar())); again.Created != 0 {
@@ -140,10 +143,11 @@ func TestAPostponedMeetingKeepsItsOldDates(t *testing.T) {
 
 	// A deadline that was set for the session before it moved is to be set anew.
 	round := w.openRound(time.Now().Add(time.Hour))
-	decision := n.BureauDecision{ID: newID(), Meeting: crp, Subject: n.SilenceOnDates, On: day(2020, 9, 1), Text: "The session is held a month later."}
-	wantCode(t, w.RecordDecision(ctx, of("FRA"), decision), n.CodeNotPermitted)
-	wantCode(t, w.RecordDecision(ctx, chair, decision), "")
-	wantCode(t, w.ChangeMeeting(ctx, secretariat, n.ChangePlan{ID: newID(), Meeting: crp, Opens: day(2020, 11, 12), Closes: day(2020, 11, 14), Approval: decision.ID}), "")
+	decision, act := n.RecordBureauDecision{Subject: n.SilenceOnDates, On: n.Day(day(2020, 9, 1)), Text: "The session is held a month later."}, newID()
+	wantCode(t, w.onMeeting(act, crp, of("FRA"), decision), n.CodeNotPermitted)
+	wantCode(t, w.onMeeting(act, crp, chair, decision), "")
+	moved := n.ChangeMeeting{Opens: n.Day(day(2020, 11, 12)), Closes: n.Day(day(2020, 11, 14)), Approval: act}
+	wantCode(t, w.onMeeting(newID(), crp, secretariat, moved), "")
 	if d := w.programme("cop-2020"); len(d.Deadlines) != 1 || d.Deadlines[0].ID != round.ID || len(d.Decisions) != 1 {
 		t.Errorf("after the decision: %+v", d)
 	}
@@ -159,13 +163,13 @@ func TestDocumentationIsListedByItem(t *testing.T) {
 	round, _ := w.issued()
 	id := w.meetID["wg4-2021"]
 	crp := value[n.Document](t)(w.Document(ctx, string(round.Document)))
-	wantCode(t, w.ListDocument(ctx, secretariat, newID(), id, "5", "CTOC/COP/2020/CRP.1"), "")
+	wantCode(t, w.onMeeting(newID(), id, secretariat, n.ListUnderItem{Item: "5", Document: "CTOC/COP/2020/CRP.1"}), "")
 	for range 2 {
-		wantCode(t, w.ListDocument(ctx, secretariat, newID(), id, "4", crp.Symbol), "")
+		wantCode(t, w.onMeeting(newID(), id, secretariat, n.ListUnderItem{Item: "4", Document: crp.Symbol}), "")
 	}
-	wantCode(t, w.ListDocument(ctx, secretariat, newID(), id, "7", crp.Symbol), n.CodeNotFound)
-	wantCode(t, w.ListDocument(ctx, secretariat, newID(), id, "4", string(round.Informal)), n.CodeInvalid)
-	wantCode(t, w.ListDocument(ctx, chair, newID(), id, "4", crp.Symbol), n.CodeNotPermitted)
+	wantCode(t, w.onMeeting(newID(), id, secretariat, n.ListUnderItem{Item: "7", Document: crp.Symbol}), n.CodeNotFound)
+	wantCode(t, w.onMeeting(newID(), id, secretariat, n.ListUnderItem{Item: "4", Document: string(round.Informal)}), n.CodeInvalid)
+	wantCode(t, w.onMeeting(newID(), id, chair, n.ListUnderItem{Item: "4", Document: crp.Symbol}), n.CodeNotPermitted)
 	got := w.programme("wg4-2021").Documentation
 	if len(got) != 2 || got[0].Item != "4" || got[0].Document.Symbol != crp.Symbol || got[1].Item != "5" {
 		t.Errorf("listed as %+v", got)

@@ -98,7 +98,11 @@ func (s *Store) Notice(ctx context.Context, id n.ID) (n.Notice, error) {
 	if err := checkIDs(id); err != nil {
 		return n.Notice{}, err
 	}
-	rows, err := s.pool.Query(ctx, `SELECT `+noticeColumns+` FROM `+noticeTables+` WHERE o.id = $1`, null(id))
+	return notice(ctx, s.pool, id)
+}
+
+func notice(ctx context.Context, q querier, id n.ID) (n.Notice, error) {
+	rows, err := q.Query(ctx, `SELECT `+noticeColumns+` FROM `+noticeTables+` WHERE o.id = $1`, null(id))
 	if err != nil {
 		return n.Notice{}, fmt.Errorf("read notice %q: %w", id, err)
 	}
@@ -188,39 +192,37 @@ func (s *Store) NoticeTrouble(ctx context.Context, id n.ID, problem string) (tim
 	return since, err
 }
 
-// RetryNotice queues a notice that failed again. One that is queued already
-// stays so.
-func (s *Store) RetryNotice(ctx context.Context, by n.Actor, id n.ID) (n.Notice, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Notice{}, err
+// noticeThing is how notices are kept.
+var noticeThing = thing[n.Notice]{
+	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Notice, error) {
+		if _, err := tx.Exec(ctx, `SELECT 1 FROM notices WHERE id = $1 FOR UPDATE`, id); err != nil {
+			return n.Notice{}, err
+		}
+		return notice(ctx, tx, id)
+	},
+	read:    func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Notice, error) { return notice(ctx, tx, id) },
+	meeting: func(o n.Notice) n.ID { return o.Meeting },
+	row:     func(*actRow, n.ID) {},
+}
+
+// DoOnNotice queues a notice that failed again and returns it as it stands then.
+func (s *Store) DoOnNotice(ctx context.Context, a n.Asked) (n.Notice, error) {
+	act, ok := a.Act.(n.RetryNotice)
+	if !ok {
+		return n.Notice{}, fmt.Errorf("%T is no act on a notice", a.Act)
 	}
-	if err := checkIDs(id); err != nil {
-		return n.Notice{}, err
-	}
-	err := s.within(ctx, "queue the notice again", func(tx pgx.Tx) error {
-		var state n.NoticeState
-		if err := tx.QueryRow(ctx, `SELECT state FROM notices WHERE id = $1 FOR UPDATE`, null(id)).Scan(&state); err != nil {
-			return notFound(err, "notice", string(id))
-		}
-		if state == n.NoticeQueued {
-			return nil
-		}
-		if state != n.NoticeFailed {
-			return n.Refuse(n.CodeWrongState, "The notice is %s; only one that failed is tried again.", state)
-		}
-		if _, err := tx.Exec(ctx, `UPDATE notices SET state = 'queued', settled_at = NULL, failing_since = NULL, attempts = 0 WHERE id = $1`, id); err != nil {
+	requeue := func(ctx context.Context, tx pgx.Tx, o n.Notice, at time.Time) error {
+		queue, err := act.Judge(o)
+		if err != nil || !queue {
 			return err
 		}
-		at, err := now(ctx, tx)
+		_, err = tx.Exec(ctx, `UPDATE notices SET state = 'queued', settled_at = NULL, failing_since = NULL, attempts = 0 WHERE id = $1`, o.ID)
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: n.EventNoticeRequeued, detail: map[string]any{"notice": id}})
-	})
-	if err != nil {
-		return n.Notice{}, err
+		return logged(ctx, tx, at, a.By, event{act: n.EventNoticeRequeued, detail: map[string]any{"notice": o.ID}})
 	}
-	return s.Notice(ctx, id)
+	return do(ctx, s, a, noticeThing, change[n.Notice]{change: requeue})
 }
 
 // NoticeBacklog counts what an operator should know of.

@@ -213,7 +213,7 @@ func TestASettledNoticeStaysAsItIs(t *testing.T) {
 	if o := value[n.Notice](t)(w.Notice(ctx, sent)); o.State != n.NoticeSent || o.SettledAt.IsZero() {
 		t.Errorf("settled twice: %+v", o)
 	}
-	_, err := w.RetryNotice(ctx, secretariat, sent)
+	_, err := w.DoOnNotice(ctx, on(sent, n.RetryNotice{}))
 	wantCode(t, err, n.CodeWrongState)
 	if _, err := w.sql().Exec(ctx, `UPDATE notices SET state = 'queued', settled_at = NULL WHERE id = $1`, sent); err == nil {
 		t.Error("the record let a sent notice be queued again")
@@ -228,7 +228,7 @@ func TestASettledNoticeStaysAsItIs(t *testing.T) {
 	if b := value[store.NoticeBacklog](t)(w.NoticeBacklog(ctx, 0)); b.Failed != 1 || len(b.Queued) != 0 {
 		t.Errorf("backlog %+v", b)
 	}
-	if o := value[n.Notice](t)(w.RetryNotice(ctx, secretariat, failed)); o.State != n.NoticeQueued || o.Attempts != 0 {
+	if o := value[n.Notice](t)(w.DoOnNotice(ctx, on(failed, n.RetryNotice{}))); o.State != n.NoticeQueued || o.Attempts != 0 {
 		t.Errorf("queued again: %+v", o)
 	}
 	if b := value[store.NoticeBacklog](t)(w.NoticeBacklog(ctx, 0)); b.Failed != 0 || b.Queued[n.ByMail] != 1 || b.Oldest.IsZero() {

@@ -13,15 +13,19 @@ func once(ctx context.Context, tx pgx.Tx, a actKey, request any, do func(at time
 	if err := lockNewID(ctx, tx, a.id); err != nil {
 		return err
 	}
-	return unlessDone(ctx, tx, actRow{id: a.id, kind: a.kind, request: request, actor: a.by}, do)
+	return unlessDone(ctx, tx, &actRow{id: a.id, kind: a.kind, request: request, actor: a.by}, do)
 }
 
 // unlessDone does an act and puts it on record, unless it is there under its ID: the
 // same request of the same actor changes nothing then, and any other is refused. What
-// the transaction writes to the log from here on is of that act. The caller holds a
-// lock that no other of the same ID passes.
-func unlessDone(ctx context.Context, tx pgx.Tx, r actRow, do func(at time.Time) error) error {
-	done, err := answered(ctx, tx, actKey{r.id, r.kind, r.actor}, r.request, &struct{}{})
+// the transaction writes to the log from here on is of that act. What r.answer points
+// at, if it does, is its answer. The caller holds a lock that no other of the same ID
+// passes.
+func unlessDone(ctx context.Context, tx pgx.Tx, r *actRow, do func(at time.Time) error) error {
+	if r.answer == nil {
+		r.answer = &struct{}{}
+	}
+	done, err := answered(ctx, tx, actKey{r.id, r.kind, r.actor}, r.request, r.answer)
 	if done || err != nil {
 		return err
 	}
@@ -31,6 +35,5 @@ func unlessDone(ctx context.Context, tx pgx.Tx, r actRow, do func(at time.Time) 
 	if err := do(r.at); err != nil {
 		return err
 	}
-	r.answer = struct{}{}
-	return insertAct(ctx, tx, r)
+	return insertAct(ctx, tx, *r)
 }

@@ -15,8 +15,9 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	p := w.person("head")
-	m := n.Mandate{ID: newID(), Person: p.ID, Office: n.OfficeHead, Delegation: "FRA"}
-	registered := n.Person{ID: newID(), Issuer: issuer, Subject: "other", Label: "other"}
+	m := n.GrantMandate{Person: p.ID, Office: n.OfficeHead, Delegation: "FRA"}
+	registered := n.RegisterPerson{Issuer: issuer, Subject: "other", Label: "other"}
+	granting, registering := newID(), newID()
 	token := store.NewToken{ID: newID(), Holder: n.Actor{Role: n.RoleObserver, Label: "screen"}, Digest: digestOf("token"), Expires: time.Now().Add(time.Hour)}
 	plan := silencePlan{newID(), n.OpenSilence{
 		Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."},
@@ -31,7 +32,7 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 			if other {
 				r.Label = "somebody else"
 			}
-			got, err := w.RegisterPerson(ctx, by, r)
+			got, err := w.DoOnPerson(ctx, n.Asked{ID: registering, On: registering, By: by, Act: r})
 			return got.ID, err
 		}},
 		"mandate": {n.EventMandateGranted, func(by n.Actor, other bool) (n.ID, error) {
@@ -39,7 +40,7 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 			if other {
 				r.Until = time.Now().Add(time.Hour)
 			}
-			got, err := w.GrantMandate(ctx, by, r)
+			got, err := w.DoOnMandate(ctx, n.Asked{ID: granting, On: granting, By: by, Act: r})
 			return got.ID, err
 		}},
 		"token": {n.EventTokenIssued, func(by n.Actor, other bool) (n.ID, error) {

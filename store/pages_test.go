@@ -77,7 +77,7 @@ func TestOnlyTheVersionsOfAPaperArePublic(t *testing.T) {
 	c := w.consolidation(r, 2)
 	value[n.Round](t)(w.RecordConsolidation(ctx, c))
 	for _, v := range c.Versions {
-		w.act(n.DraftAct{Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System()})
+		w.act(n.Asked{On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: v.ID}})
 	}
 	r = value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 2}}))
 	want("approved", true, 1)

@@ -68,12 +68,10 @@ func TestAnAccreditationIsWithdrawnAndRestored(t *testing.T) {
 	if err := says(); err != nil {
 		t.Fatal(err)
 	}
-	change := n.AccreditationChange{ID: newID(), Meeting: value[n.Meeting](t)(w.Meeting(ctx, "wg4-2020")).ID, Delegation: "IOM", Reason: "Credentials expired."}
-	wantCode(t, w.ChangeAccreditation(ctx, chair, change), n.CodeNotPermitted)
+	change, act := n.ChangeAccreditation{Delegation: "IOM", Reason: "Credentials expired."}, newID()
+	wantCode(t, w.onMeeting(act, w.meetID["wg4-2020"], chair, change), n.CodeNotPermitted)
 	for range 2 { // the same ID again changes nothing
-		if err := w.ChangeAccreditation(ctx, secretariat, change); err != nil {
-			t.Fatal(err)
-		}
+		wantCode(t, w.onMeeting(act, w.meetID["wg4-2020"], secretariat, change), "")
 	}
 	wantCode(t, says(), n.CodeNotEntitled)
 	listed := value[[]n.Accredited](t)(w.Accredited(ctx, "wg4-2020"))
@@ -81,13 +79,9 @@ func TestAnAccreditationIsWithdrawnAndRestored(t *testing.T) {
 	if i < 0 || listed[i].WithdrawnAt.IsZero() || listed[i].Reason != change.Reason {
 		t.Errorf("accredited: %+v", listed)
 	}
-	again := change
-	again.ID = newID()
-	wantCode(t, w.ChangeAccreditation(ctx, secretariat, again), n.CodeWrongState)
-	again.Restores, again.Reason = true, "New credentials."
-	if err := w.ChangeAccreditation(ctx, secretariat, again); err != nil {
-		t.Fatal(err)
-	}
+	wantCode(t, w.onMeeting(newID(), w.meetID["wg4-2020"], secretariat, change), n.CodeWrongState)
+	change.Restores, change.Reason = true, "New credentials."
+	wantCode(t, w.onMeeting(newID(), w.meetID["wg4-2020"], secretariat, change), "")
 	if err := says(); err != nil {
 		t.Errorf("after it was restored: %v", err)
 	}

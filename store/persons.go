@@ -11,40 +11,86 @@ import (
 	n "rapporteur/negotiation"
 )
 
-// RegisterPerson puts a person on record. She is recognized by her subject at
-// the identity provider, or, while none is known, by her verified e-mail
-// address there. The same person again changes nothing.
-func (s *Store) RegisterPerson(ctx context.Context, by n.Actor, p n.Person) (n.Person, error) {
-	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
-		return p, err
-	}
-	if err := p.Check(); err != nil {
-		return p, err
-	}
-	if err := checkIDs(p.ID); err != nil {
-		return p, err
-	}
-	err := s.within(ctx, "register a person", func(tx pgx.Tx) error {
-		err := once(ctx, tx, actKey{p.ID, "register_person", by}, p, func(at time.Time) error { return newPerson(ctx, tx, by, p, at) })
-		if err != nil {
-			return err
+// personThing is how persons are kept.
+var personThing = thing[n.Person]{
+	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Person, error) {
+		var one int
+		if err := tx.QueryRow(ctx, `SELECT 1 FROM persons WHERE id = $1 FOR UPDATE`, id).Scan(&one); err != nil {
+			return n.Person{}, notFound(err, "person", string(id))
 		}
-		p, err = person(ctx, tx, p.ID)
-		return err
-	})
-	return p, err
+		return personOf(ctx, tx, id)
+	},
+	read:    personOf,
+	meeting: func(n.Person) n.ID { return "" },
+	row:     func(*actRow, n.ID) {},
 }
 
-func newPerson(ctx context.Context, tx pgx.Tx, by n.Actor, p n.Person, at time.Time) error {
+func personOf(ctx context.Context, tx pgx.Tx, id n.ID) (n.Person, error) { return person(ctx, tx, id) }
+
+// DoOnPerson puts a person on record, shuts her out, or lets her in again, and returns
+// her as she is on record then. She is recognized by her subject at the identity
+// provider, or, while none is known, by her verified e-mail address there.
+func (s *Store) DoOnPerson(ctx context.Context, a n.Asked) (n.Person, error) {
+	switch act := a.Act.(type) {
+	case n.RegisterPerson:
+		return making(ctx, s, a, func(ctx context.Context, tx pgx.Tx, at time.Time) error {
+			return register(ctx, tx, a, act, at)
+		}, personOf)
+	case n.PersonAct:
+		return do(ctx, s, a, personThing, change[n.Person]{
+			change: func(ctx context.Context, tx pgx.Tx, p n.Person, at time.Time) error {
+				return changePerson(ctx, tx, a, act, p, at)
+			},
+		})
+	}
+	return n.Person{}, fmt.Errorf("%T is no act on a person", a.Act)
+}
+
+func register(ctx context.Context, tx pgx.Tx, a n.Asked, act n.RegisterPerson, at time.Time) error {
+	if err := act.Judge(); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO persons (id, issuer, subject, email, label, registered_at, registered_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		p.ID, p.Issuer, null(p.Subject), p.Email, p.Label, at, by)
+		a.ID, act.Issuer, null(act.Subject), act.Email, act.Label, at, a.By)
 	if unique(err) {
 		return n.Refuse(n.CodeConflict, "This person is on record already, under another id; see the list of persons.")
 	}
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, by, event{act: n.EventPersonRegistered, detail: map[string]any{"person": p.ID, "label": p.Label}})
+	return logged(ctx, tx, at, a.By, event{act: n.EventPersonRegistered, detail: map[string]any{"person": a.ID, "label": act.Label}})
+}
+
+// changePerson shuts a person out, or lets her in again. Who is shut out loses what
+// let her in.
+func changePerson(ctx context.Context, tx pgx.Tx, a n.Asked, act n.PersonAct, before n.Person, at time.Time) error {
+	p, err := act.Judge(before, a.By, at)
+	if err != nil || p == before {
+		return err
+	}
+	if !p.DisabledAt.IsZero() {
+		if _, err := tx.Exec(ctx, `DELETE FROM program_codes WHERE person = $1`, p.ID); err != nil {
+			return err
+		}
+		if _, err := endSessions(ctx, tx, a.By, EndedSessions{Person: p.ID}, at); err != nil {
+			return err
+		}
+		if err := endTokens(ctx, tx, a.By, at, `person = $1`, p.ID); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `UPDATE persons SET disabled_at = $2, disabled_for = $3 WHERE id = $1`,
+		p.ID, nullTime(p.DisabledAt), p.DisabledFor)
+	if err != nil {
+		return err
+	}
+	row, err := n.RowOf(act)
+	if err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, a.By, event{
+		act: row.Event, detail: map[string]any{"person": p.ID, "label": p.Label, "reason": p.DisabledFor},
+	})
 }
 
 const personColumns = `p.id, p.issuer, coalesce(p.subject, ''), p.email, p.label, p.registered_at, p.disabled_at, p.disabled_for`
@@ -207,42 +253,58 @@ func mandate(ctx context.Context, q querier, id n.ID, lock string) (n.Mandate, e
 	return m, nil
 }
 
-// GrantMandate lets a person act in an office, from a time that is now when it
-// is left out. The same mandate again changes nothing.
-func (s *Store) GrantMandate(ctx context.Context, by n.Actor, m n.Mandate) (n.Mandate, error) {
-	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
-		return m, err
+// mandateThing is how mandates are kept.
+var mandateThing = thing[n.Mandate]{
+	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Mandate, error) {
+		return mandate(ctx, tx, id, "FOR UPDATE")
+	},
+	read:    mandateOf,
+	meeting: func(m n.Mandate) n.ID { return m.Meeting },
+	row:     func(*actRow, n.ID) {},
+}
+
+func mandateOf(ctx context.Context, tx pgx.Tx, id n.ID) (n.Mandate, error) {
+	return mandate(ctx, tx, id, "")
+}
+
+// DoOnMandate grants a mandate, ends it, or makes its member a deputy, and returns it
+// as it stands then. With a mandate end the sessions and access tokens that act under
+// it, and with that of the last head of a delegation the authority of her deputies.
+func (s *Store) DoOnMandate(ctx context.Context, a n.Asked) (n.Mandate, error) {
+	switch act := a.Act.(type) {
+	case n.GrantMandate:
+		return making(ctx, s, a, func(ctx context.Context, tx pgx.Tx, at time.Time) error {
+			return grant(ctx, tx, a, act, at)
+		}, mandateOf)
+	case n.MandateAct:
+		return do(ctx, s, a, mandateThing, change[n.Mandate]{
+			change: func(ctx context.Context, tx pgx.Tx, m n.Mandate, at time.Time) error {
+				return changeMandate(ctx, tx, a, act, m, at)
+			},
+		})
 	}
-	m.Deputy, m.RevokedAt, m.Reason = false, time.Time{}, ""
-	if err := m.Check(); err != nil {
-		return m, err
+	return n.Mandate{}, fmt.Errorf("%T is no act on a mandate", a.Act)
+}
+
+func grant(ctx context.Context, tx pgx.Tx, a n.Asked, act n.GrantMandate, at time.Time) error {
+	if _, err := person(ctx, tx, act.Person); err != nil {
+		return err
 	}
-	if err := checkIDs(m.ID, m.Person, m.Meeting); err != nil {
-		return m, err
+	if act.Delegation != "" {
+		if _, err := delegation(ctx, tx, act.Delegation); err != nil {
+			return err
+		}
 	}
-	m.From, m.Until = m.From.UTC().Truncate(time.Microsecond), m.Until.UTC().Truncate(time.Microsecond)
-	var granted n.Mandate
-	err := s.within(ctx, "grant a mandate", func(tx pgx.Tx) error {
-		err := once(ctx, tx, actKey{m.ID, "grant_mandate", by}, m, func(at time.Time) error { return grant(ctx, tx, by, m, at) })
+	var of n.ID
+	if act.Meeting != "" {
+		x, err := meeting(ctx, tx, act.Meeting)
 		if err != nil {
 			return err
 		}
-		granted, err = mandate(ctx, tx, m.ID, "")
-		return err
-	})
-	return granted, err
-}
-
-func grant(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Mandate, at time.Time) error {
-	if _, err := person(ctx, tx, m.Person); err != nil {
-		return err
+		of = x.ID
 	}
-	if m.Delegation != "" {
-		if _, err := delegation(ctx, tx, m.Delegation); err != nil {
-			return err
-		}
-	}
-	m.GrantedAt = at
+	m := act.Mandate(of)
+	m.ID, m.GrantedAt = a.ID, at
 	if m.From.IsZero() {
 		m.From = at
 	}
@@ -251,37 +313,43 @@ func grant(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Mandate, at time.Time
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO mandates (id, person, office, delegation, meeting, valid_from, valid_until, granted_at, granted_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		m.ID, m.Person, m.Office, null(m.Delegation), null(m.Meeting), m.From, nullTime(m.Until), at, by)
-	if violates(err, "mandates_meeting_fkey") {
-		return n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", m.Meeting)
-	}
+		m.ID, m.Person, m.Office, null(m.Delegation), null(m.Meeting), m.From, nullTime(m.Until), at, a.By)
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, by, event{act: n.EventMandateGranted, meeting: m.Meeting, detail: m})
+	return logged(ctx, tx, at, a.By, event{act: n.EventMandateGranted, meeting: m.Meeting, detail: m})
 }
 
-// RevokeMandate ends a mandate at once, with the sessions and access tokens
-// that act under it, and that of the last head of a delegation with the
-// authority of her deputies. Revoking it again changes nothing.
-func (s *Store) RevokeMandate(ctx context.Context, by n.Actor, id n.ID, reason string) (n.Mandate, error) {
-	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
-		return n.Mandate{}, err
+func changeMandate(ctx context.Context, tx pgx.Tx, a n.Asked, act n.MandateAct, before n.Mandate, at time.Time) error {
+	m, err := act.Judge(before, a.By, at)
+	if err != nil || m == before {
+		return err
 	}
-	if err := n.CheckReason("The reason", reason); err != nil {
-		return n.Mandate{}, err
+	if _, deputizes := act.(n.NameDeputy); deputizes && a.By.Role == n.RoleDelegation {
+		if err := mustHead(ctx, tx, a.By); err != nil {
+			return err
+		}
 	}
-	return s.changeMandate(ctx, by, id, n.EventMandateRevoked, func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
-		if !m.RevokedAt.IsZero() {
-			return false, nil
+	_, err = tx.Exec(ctx, `UPDATE mandates SET revoked_at = $2, revoked_for = $3, deputy = $4 WHERE id = $1`,
+		m.ID, nullTime(m.RevokedAt), m.Reason, m.Deputy)
+	if err != nil {
+		return err
+	}
+	if before.Deputy && !m.Deputy {
+		if err := noDeputy(ctx, tx, a.By, m.ID, at); err != nil {
+			return err
 		}
-		m.RevokedAt, m.Reason = at, reason
-		_, err := tx.Exec(ctx, `UPDATE mandates SET revoked_at = $2, revoked_for = $3 WHERE id = $1`, id, at, reason)
-		if err == nil && m.Office == n.OfficeHead {
-			err = withoutHead(ctx, tx, by, m.Delegation, at)
+	}
+	if !m.RevokedAt.IsZero() && m.Office == n.OfficeHead {
+		if err := withoutHead(ctx, tx, a.By, m.Delegation, at); err != nil {
+			return err
 		}
-		return true, err
-	})
+	}
+	row, err := n.RowOf(act)
+	if err != nil {
+		return err
+	}
+	return logged(ctx, tx, at, a.By, event{act: row.Event, meeting: m.Meeting, detail: m})
 }
 
 // withoutHead makes the deputies of a delegation members again when no head of
@@ -313,37 +381,6 @@ func noDeputy(ctx context.Context, tx pgx.Tx, by n.Actor, mandate n.ID, at time.
 	return endTokens(ctx, tx, by, at, `mandate = $1 AND role = $2`, mandate, n.RoleDelegation)
 }
 
-// NameDeputy lets a member of a delegation speak for it, or no longer. The
-// head of the delegation names her deputies, and the secretariat records what
-// the head told it. A deputy names none. With her authority end the access
-// tokens that she made under it.
-func (s *Store) NameDeputy(ctx context.Context, by n.Actor, id n.ID, deputy bool) (n.Mandate, error) {
-	return s.changeMandate(ctx, by, id, n.EventMandateDeputy, func(ctx context.Context, tx pgx.Tx, m *n.Mandate, at time.Time) (bool, error) {
-		if err := by.RequireDelegation(m.Delegation); err != nil {
-			return false, err
-		}
-		switch {
-		case m.Office != n.OfficeMember:
-			return false, n.Refuse(n.CodeInvalid, "Only a member of a delegation can be named its deputy head.")
-		case !m.RevokedAt.IsZero():
-			return false, n.Refuse(n.CodeWrongState, "This mandate was revoked.")
-		case m.Deputy == deputy:
-			return false, nil
-		}
-		if by.Role == n.RoleDelegation {
-			if err := mustHead(ctx, tx, by); err != nil {
-				return false, err
-			}
-		}
-		m.Deputy = deputy
-		_, err := tx.Exec(ctx, `UPDATE mandates SET deputy = $2 WHERE id = $1`, id, deputy)
-		if err == nil && !deputy {
-			err = noDeputy(ctx, tx, by, id, at)
-		}
-		return true, err
-	})
-}
-
 // mustHead refuses a person who speaks for her delegation as a deputy only,
 // and a program that speaks for it: a deputy has her authority from a person.
 func mustHead(ctx context.Context, tx pgx.Tx, by n.Actor) error {
@@ -358,29 +395,4 @@ func mustHead(ctx context.Context, tx pgx.Tx, by n.Actor) error {
 		return n.Refuse(n.CodeNotPermitted, "A deputy is named by the head of the delegation, not by another deputy.")
 	}
 	return err
-}
-
-func (s *Store) changeMandate(ctx context.Context, by n.Actor, id n.ID, act n.EventName,
-	change func(context.Context, pgx.Tx, *n.Mandate, time.Time) (bool, error),
-) (n.Mandate, error) {
-	var m n.Mandate
-	if err := checkIDs(id); err != nil {
-		return m, err
-	}
-	err := s.within(ctx, "change a mandate", func(tx pgx.Tx) error {
-		var err error
-		if m, err = mandate(ctx, tx, id, "FOR UPDATE"); err != nil {
-			return err
-		}
-		at, err := now(ctx, tx)
-		if err != nil {
-			return err
-		}
-		changed, err := change(ctx, tx, &m, at)
-		if err != nil || !changed {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: act, meeting: m.Meeting, detail: m})
-	})
-	return m, err
 }

@@ -21,19 +21,28 @@ func digestOf(secret string) []byte {
 
 func (w *world) person(subject string) n.Person {
 	w.t.Helper()
-	return value[n.Person](w.t)(w.RegisterPerson(w.t.Context(), secretariat, n.Person{ID: newID(), Issuer: issuer, Subject: subject, Label: subject}))
+	return value[n.Person](w.t)(w.DoOnPerson(w.t.Context(), asking(n.RegisterPerson{Issuer: issuer, Subject: subject, Label: subject})))
 }
+
+// asking asks for an act that makes something, as the secretariat.
+func asking(act n.Act) n.Asked {
+	id := newID()
+	return n.Asked{ID: id, On: id, By: secretariat, Act: act}
+}
+
+// on asks for an act on something, as the secretariat.
+func on(id n.ID, act n.Act) n.Asked { return n.Asked{ID: newID(), On: id, By: secretariat, Act: act} }
 
 func (w *world) mandate(p n.Person, office n.Office, delegation string) n.Mandate {
 	w.t.Helper()
-	return value[n.Mandate](w.t)(w.GrantMandate(w.t.Context(), secretariat, n.Mandate{ID: newID(), Person: p.ID, Office: office, Delegation: delegation}))
+	return value[n.Mandate](w.t)(w.DoOnMandate(w.t.Context(), asking(n.GrantMandate{Person: p.ID, Office: office, Delegation: delegation})))
 }
 
 var limits = store.SessionLimits{Longest: time.Hour, Idle: time.Hour}
 
 func TestAPersonIsAwaitedByHerVerifiedAddressOnce(t *testing.T) {
 	w := newWorld(t)
-	p := value[n.Person](t)(w.RegisterPerson(t.Context(), secretariat, n.Person{ID: newID(), Issuer: issuer, Email: "head@fra.example.org", Label: "Head of delegation"}))
+	p := value[n.Person](t)(w.DoOnPerson(t.Context(), asking(n.RegisterPerson{Issuer: issuer, Email: "head@fra.example.org", Label: "Head of delegation"})))
 	_, err := w.PersonSignedIn(t.Context(), n.Identity{Issuer: issuer, Subject: "s1"})
 	wantCode(t, err, n.CodeNotPermitted)
 	_, err = w.PersonSignedIn(t.Context(), n.Identity{Issuer: "https://other.example.org", Subject: "s1", Email: "head@fra.example.org"})
@@ -45,25 +54,27 @@ func TestAPersonIsAwaitedByHerVerifiedAddressOnce(t *testing.T) {
 	// Another subject with the same address later is somebody else.
 	_, err = w.PersonSignedIn(t.Context(), n.Identity{Issuer: issuer, Subject: "s2", Email: "head@fra.example.org"})
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = w.RegisterPerson(t.Context(), of("FRA"), n.Person{ID: newID(), Issuer: issuer, Subject: "s3", Label: "Somebody"})
+	_, err = w.DoOnPerson(t.Context(), by(of("FRA"), asking(n.RegisterPerson{Issuer: issuer, Subject: "s3", Label: "Somebody"})))
 	wantCode(t, err, n.CodeNotPermitted)
 }
 
 func TestAMandateIsDatedRevokedAndNeverRewritten(t *testing.T) {
 	w := newWorld(t)
 	p := w.person("head")
-	m := n.Mandate{ID: newID(), Person: p.ID, Office: n.OfficeHead, Delegation: "FRA", Until: time.Now().Add(time.Hour)}
-	first := value[n.Mandate](t)(w.GrantMandate(t.Context(), secretariat, m))
-	if again := value[n.Mandate](t)(w.GrantMandate(t.Context(), secretariat, m)); again != first {
+	head := n.GrantMandate{Person: p.ID, Office: n.OfficeHead, Delegation: "FRA", Until: time.Now().Add(time.Hour)}
+	m := asking(head)
+	first := value[n.Mandate](t)(w.DoOnMandate(t.Context(), m))
+	if again := value[n.Mandate](t)(w.DoOnMandate(t.Context(), m)); again != first {
 		t.Fatalf("again %+v, first %+v", again, first)
 	}
-	m.Delegation = "KEN"
-	_, err := w.GrantMandate(t.Context(), secretariat, m)
+	head.Delegation = "KEN"
+	m.Act = head
+	_, err := w.DoOnMandate(t.Context(), m)
 	wantCode(t, err, n.CodeConflict)
-	_, err = w.GrantMandate(t.Context(), chair, n.Mandate{ID: newID(), Person: p.ID, Office: n.OfficeChair})
+	_, err = w.DoOnMandate(t.Context(), by(chair, asking(n.GrantMandate{Person: p.ID, Office: n.OfficeChair})))
 	wantCode(t, err, n.CodeNotPermitted)
-	later := n.Mandate{ID: newID(), Person: p.ID, Office: n.OfficeHead, Delegation: "KEN", From: time.Now().Add(time.Hour)}
-	value[n.Mandate](t)(w.GrantMandate(t.Context(), secretariat, later))
+	later := asking(n.GrantMandate{Person: p.ID, Office: n.OfficeHead, Delegation: "KEN", From: time.Now().Add(time.Hour)})
+	value[n.Mandate](t)(w.DoOnMandate(t.Context(), later))
 	if held := value[[]n.Mandate](t)(w.Mandates(t.Context(), store.MandateFilter{Person: p.ID, InForce: true})); len(held) != 1 || held[0].ID != first.ID {
 		t.Fatalf("in force: %+v", held)
 	}
@@ -74,7 +85,7 @@ func TestAMandateIsDatedRevokedAndNeverRewritten(t *testing.T) {
 	w.refusedByDatabase(`DELETE FROM mandates`)
 	w.refusedByDatabase(`UPDATE persons SET subject = 'other'`)
 	w.refusedByDatabase(`DELETE FROM persons`)
-	value[n.Mandate](t)(w.RevokeMandate(t.Context(), secretariat, first.ID, "Credentials withdrawn."))
+	value[n.Mandate](t)(w.DoOnMandate(t.Context(), on(first.ID, n.RevokeMandate{Reason: "Credentials withdrawn."})))
 	w.refusedByDatabase(`UPDATE mandates SET revoked_at = NULL WHERE revoked_at IS NOT NULL`)
 	if held := value[[]n.Mandate](t)(w.Mandates(t.Context(), store.MandateFilter{Person: p.ID, InForce: true})); len(held) != 0 {
 		t.Fatalf("in force after it was revoked: %+v", held)
@@ -96,7 +107,7 @@ func TestARevokedMandateEndsSessionAndTokenAtOnce(t *testing.T) {
 	if list := value[[]n.AccessToken](t)(w.Tokens(t.Context(), p.ID)); len(list) != 1 || list[0].LastUsedAt.IsZero() || list[0].Kind != "personal" || list[0].Name != "script" {
 		t.Fatalf("tokens %+v", list)
 	}
-	value[n.Mandate](t)(w.RevokeMandate(t.Context(), secretariat, m.ID, ""))
+	value[n.Mandate](t)(w.DoOnMandate(t.Context(), on(m.ID, n.RevokeMandate{Reason: ""})))
 	if s := value[store.Session](t)(w.Session(t.Context(), digestOf("cookie"), limits)); s.Actor().Role != n.RolePerson {
 		t.Fatalf("acts as %+v after its mandate was revoked", s.Actor())
 	}
@@ -112,34 +123,35 @@ func TestWhatWasEndedStaysEndedWhenItsHolderIsLetInAgain(t *testing.T) {
 		withdraw, restore func(*world, n.Person, n.Mandate) error
 	}{
 		{"shut out and let in", func(w *world, p n.Person, _ n.Mandate) error {
-			_, err := w.DisablePerson(w.t.Context(), secretariat, p.ID, "A lost laptop.")
+			_, err := w.DoOnPerson(w.t.Context(), on(p.ID, n.DisablePerson{Reason: "A lost laptop."}))
 			return err
 		}, func(w *world, p n.Person, _ n.Mandate) error {
-			_, err := w.EnablePerson(w.t.Context(), secretariat, p.ID)
+			_, err := w.DoOnPerson(w.t.Context(), on(p.ID, n.EnablePerson{}))
 			return err
 		}},
 		{"mandate revoked and granted again", func(w *world, _ n.Person, m n.Mandate) error {
-			_, err := w.RevokeMandate(w.t.Context(), secretariat, m.ID, "Left.")
+			_, err := w.DoOnMandate(w.t.Context(), on(m.ID, n.RevokeMandate{Reason: "Left."}))
 			return err
 		}, func(w *world, p n.Person, m n.Mandate) error {
-			if _, err := w.GrantMandate(w.t.Context(), secretariat, n.Mandate{ID: m.ID, Person: p.ID, Office: m.Office, Delegation: "FRA"}); err != nil {
+			again := n.Asked{ID: m.ID, On: m.ID, By: secretariat, Act: n.GrantMandate{Person: p.ID, Office: m.Office, Delegation: "FRA"}}
+			if _, err := w.DoOnMandate(w.t.Context(), again); err != nil {
 				return err
 			}
-			again := w.mandate(p, n.OfficeMember, "FRA")
-			_, err := w.NameDeputy(w.t.Context(), secretariat, again.ID, true)
+			second := w.mandate(p, n.OfficeMember, "FRA")
+			_, err := w.DoOnMandate(w.t.Context(), on(second.ID, n.NameDeputy{Deputy: true}))
 			return err
 		}},
 		{"deputy no longer and again", func(w *world, _ n.Person, m n.Mandate) error {
-			_, err := w.NameDeputy(w.t.Context(), secretariat, m.ID, false)
+			_, err := w.DoOnMandate(w.t.Context(), on(m.ID, n.NameDeputy{Deputy: false}))
 			return err
 		}, func(w *world, _ n.Person, m n.Mandate) error {
-			_, err := w.NameDeputy(w.t.Context(), secretariat, m.ID, true)
+			_, err := w.DoOnMandate(w.t.Context(), on(m.ID, n.NameDeputy{Deputy: true}))
 			return err
 		}},
 		{"without a head and named again", func(w *world, _ n.Person, _ n.Mandate) error {
 			for _, h := range value[[]n.Mandate](w.t)(w.Mandates(w.t.Context(), store.MandateFilter{Delegation: "FRA"})) {
 				if h.Office == n.OfficeHead {
-					if _, err := w.RevokeMandate(w.t.Context(), secretariat, h.ID, ""); err != nil {
+					if _, err := w.DoOnMandate(w.t.Context(), on(h.ID, n.RevokeMandate{Reason: ""})); err != nil {
 						return err
 					}
 				}
@@ -147,7 +159,7 @@ func TestWhatWasEndedStaysEndedWhenItsHolderIsLetInAgain(t *testing.T) {
 			return nil
 		}, func(w *world, _ n.Person, m n.Mandate) error {
 			w.mandate(w.person("another head"), n.OfficeHead, "FRA")
-			_, err := w.NameDeputy(w.t.Context(), secretariat, m.ID, true)
+			_, err := w.DoOnMandate(w.t.Context(), on(m.ID, n.NameDeputy{Deputy: true}))
 			return err
 		}},
 	} {
@@ -155,7 +167,7 @@ func TestWhatWasEndedStaysEndedWhenItsHolderIsLetInAgain(t *testing.T) {
 			w := newWorld(t)
 			w.mandate(w.person("head"), n.OfficeHead, "FRA")
 			p := w.person("deputy")
-			m := value[n.Mandate](t)(w.NameDeputy(t.Context(), secretariat, w.mandate(p, n.OfficeMember, "FRA").ID, true))
+			m := value[n.Mandate](t)(w.DoOnMandate(t.Context(), on(w.mandate(p, n.OfficeMember, "FRA").ID, n.NameDeputy{Deputy: true})))
 			value[store.Session](t)(w.StartSession(t.Context(), digestOf("cookie"), p, limits))
 			value[n.AccessToken](t)(w.RecordToken(t.Context(), m.Actor(p), store.NewToken{ID: newID(), Mandate: m.ID, Name: "script", Digest: digestOf("token"), Expires: time.Now().Add(time.Hour)}))
 			if got := value[store.Credential](t)(w.CredentialByToken(t.Context(), digestOf("token"))); got.Actor.Role != n.RoleDelegation {
@@ -193,9 +205,9 @@ func TestNobodyIsLetInWhileSheIsShutOut(t *testing.T) {
 		all.Go(func() {
 			_, _ = w.RecordToken(t.Context(), m.Actor(p), store.NewToken{ID: newID(), Mandate: m.ID, Name: "script", Digest: token, Expires: time.Now().Add(time.Hour)})
 		})
-		all.Go(func() { _, _ = w.DisablePerson(t.Context(), secretariat, p.ID, "Left.") })
+		all.Go(func() { _, _ = w.DoOnPerson(t.Context(), on(p.ID, n.DisablePerson{Reason: "Left."})) })
 		all.Wait()
-		value[n.Person](t)(w.EnablePerson(t.Context(), secretariat, p.ID))
+		value[n.Person](t)(w.DoOnPerson(t.Context(), on(p.ID, n.EnablePerson{})))
 		_, err := w.Session(t.Context(), cookie, limits)
 		wantCode(t, err, n.CodeUnauthenticated)
 		_, err = w.CredentialByToken(t.Context(), token)
@@ -269,17 +281,17 @@ func TestOnlyTheHeadNamesDeputies(t *testing.T) {
 	w := newWorld(t)
 	head, one, two := w.person("head"), w.person("one"), w.person("two")
 	h, m1, m2 := w.mandate(head, n.OfficeHead, "FRA"), w.mandate(one, n.OfficeMember, "FRA"), w.mandate(two, n.OfficeMember, "FRA")
-	_, err := w.NameDeputy(t.Context(), m1.Actor(one), m1.ID, true)
+	_, err := w.DoOnMandate(t.Context(), by(m1.Actor(one), on(m1.ID, n.NameDeputy{Deputy: true})))
 	wantCode(t, err, n.CodeNotPermitted)
-	_, err = w.NameDeputy(t.Context(), of("KEN"), m1.ID, true)
+	_, err = w.DoOnMandate(t.Context(), by(of("KEN"), on(m1.ID, n.NameDeputy{Deputy: true})))
 	wantCode(t, err, n.CodeOtherDelegation)
-	m1 = value[n.Mandate](t)(w.NameDeputy(t.Context(), h.Actor(head), m1.ID, true))
+	m1 = value[n.Mandate](t)(w.DoOnMandate(t.Context(), by(h.Actor(head), on(m1.ID, n.NameDeputy{Deputy: true}))))
 	if m1.Actor(one).Role != n.RoleDelegation {
 		t.Fatalf("the deputy acts as %+v", m1.Actor(one))
 	}
-	_, err = w.NameDeputy(t.Context(), m1.Actor(one), m2.ID, true)
+	_, err = w.DoOnMandate(t.Context(), by(m1.Actor(one), on(m2.ID, n.NameDeputy{Deputy: true})))
 	wantCode(t, err, n.CodeNotPermitted)
-	m1 = value[n.Mandate](t)(w.NameDeputy(t.Context(), h.Actor(head), m1.ID, false))
+	m1 = value[n.Mandate](t)(w.DoOnMandate(t.Context(), by(h.Actor(head), on(m1.ID, n.NameDeputy{Deputy: false}))))
 	if m1.Actor(one).Role != n.RoleMember {
 		t.Fatalf("acts as %+v when no longer deputy", m1.Actor(one))
 	}
@@ -290,18 +302,18 @@ func TestADeputyHasHerAuthorityFromAHead(t *testing.T) {
 	w := newWorld(t)
 	first, second, one := w.person("first"), w.person("second"), w.person("one")
 	h1, h2, m := w.mandate(first, n.OfficeHead, "FRA"), w.mandate(second, n.OfficeHead, "FRA"), w.mandate(one, n.OfficeMember, "FRA")
-	_, err := w.NameDeputy(t.Context(), of("FRA"), m.ID, true)
+	_, err := w.DoOnMandate(t.Context(), by(of("FRA"), on(m.ID, n.NameDeputy{Deputy: true})))
 	wantCode(t, err, n.CodeNotPermitted)
-	value[n.Mandate](t)(w.NameDeputy(t.Context(), h1.Actor(first), m.ID, true))
+	value[n.Mandate](t)(w.DoOnMandate(t.Context(), by(h1.Actor(first), on(m.ID, n.NameDeputy{Deputy: true}))))
 	value[store.Session](t)(w.StartSession(t.Context(), digestOf("cookie"), one, limits))
 	speaks := func() n.Role {
 		return value[store.Session](t)(w.Session(t.Context(), digestOf("cookie"), limits)).Actor().Role
 	}
-	value[n.Mandate](t)(w.RevokeMandate(t.Context(), secretariat, h1.ID, ""))
+	value[n.Mandate](t)(w.DoOnMandate(t.Context(), on(h1.ID, n.RevokeMandate{Reason: ""})))
 	if role := speaks(); role != n.RoleDelegation {
 		t.Errorf("the deputy acts as %s while there is another head", role)
 	}
-	value[n.Mandate](t)(w.RevokeMandate(t.Context(), secretariat, h2.ID, ""))
+	value[n.Mandate](t)(w.DoOnMandate(t.Context(), on(h2.ID, n.RevokeMandate{Reason: ""})))
 	if role := speaks(); role != n.RoleMember {
 		t.Errorf("the deputy acts as %s without any head", role)
 	}

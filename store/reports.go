@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -63,125 +64,282 @@ func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, e
 // reportObjections lists the objections to a report and its sections in their
 // order.
 func reportObjections(ctx context.Context, q querier, id n.ID) ([]n.ReportObjection, error) {
-	rows, err := q.Query(ctx, `SELECT id::text, report::text, kind, delegation, lifts, reason, at FROM report_objections WHERE report = $1 ORDER BY number`, id)
+	const query = `SELECT kind, delegation, lifts FROM report_objections WHERE report = $1 ORDER BY number`
+	rows, err := q.Query(ctx, query, id)
 	if err != nil {
 		return nil, fmt.Errorf("read the objections to the report: %w", err)
 	}
 	return collect(rows, "objections", func(row pgx.CollectableRow) (o n.ReportObjection, err error) {
-		err = row.Scan(&o.ID, &o.Report, &o.Kind, &o.Delegation, &o.Lifts, &o.Reason, &o.At)
-		o.At = o.At.UTC()
-		return o, err
+		return o, row.Scan(&o.Kind, &o.Delegation, &o.Lifts)
 	})
 }
 
-// ObjectToReport records an objection to a section of a draft report, or to the
-// report as a whole, or lifts the delegation's own. The same ID again changes
-// nothing.
-func (s *Store) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error) {
-	if err := by.RequireDelegation(o.Delegation); err != nil {
-		return n.Report{}, err
-	}
-	if err := o.Check(); err != nil {
-		return n.Report{}, err
-	}
-	if err := checkIDs(o.ID); err != nil {
-		return n.Report{}, err
-	}
-	o.At, o.Kind = time.Time{}, ""
-	return s.changeReport(ctx, by, "object to the report", o.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		done, err := answered(ctx, tx, actKey{o.ID, "object_to_report", by}, o, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, o.ID, "reports", r.ID); err != nil {
-			return err
-		}
-		capacity, _, err := capacityAt(ctx, tx, o.Delegation, r.Meeting, at)
-		if err != nil {
-			return err
-		}
-		kind, err := o.CheckOn(r, capacity)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO report_objections (id, report, kind, delegation, lifts, reason, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			o.ID, r.ID, kind, o.Delegation, o.Lifts, o.Reason, by, at)
-		if err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: o.ID, kind: "object_to_report", report: r.ID, request: o, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: n.EventReportObjection, meeting: r.Meeting, docu: r.Draft,
-			detail: map[string]any{"section": o.Section, "kind": kind, "delegation": o.Delegation, "lifts": o.Lifts, "reason": o.Reason}})
-	})
+// reportThing is how reports are kept.
+var reportThing = thing[n.Report]{
+	kind:    "reports",
+	lock:    lockReport,
+	read:    func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Report, error) { return report(ctx, tx, "id", id) },
+	meeting: func(r n.Report) n.ID { return r.Meeting },
+	row:     func(r *actRow, id n.ID) { r.report = id },
 }
 
-// NewReport is a draft report as it was written from the record.
-type NewReport struct {
-	ID       n.ID
-	Document NewDocument
+// lockReport locks a report's row and reads the report.
+func lockReport(ctx context.Context, tx pgx.Tx, id n.ID) (n.Report, error) {
+	var one int
+	if err := tx.QueryRow(ctx, `SELECT 1 FROM reports WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
+		return n.Report{}, notFound(err, "report", string(id))
+	}
+	return report(ctx, tx, "id", id)
+}
+
+// ReportText is what a report says, as it was written from the record.
+type ReportText struct {
+	Title    string
+	Language n.Language
 	Sections []n.Section
+	// Continued is what the title of a section has at its end that continues an
+	// adopted one.
+	Continued string
 	// Drafts are those the meeting had, as they stood when it was written.
 	Drafts []n.Recommendation
+	// Render makes the renderings once the symbol is known. It is called inside the
+	// transaction and must not call the store.
+	Render func(n.Document, n.Report) ([]n.Rendering, error)
 }
 
-// PrepareReport puts the draft report of a meeting on record as a limited
-// document with its sections. Preparing it again under the same ID returns
-// it; a meeting has one report. It fails with [ErrDraftsMoved] when a draft moved
-// on since the report was written.
-func (s *Store) PrepareReport(ctx context.Context, by n.Actor, x NewReport, render Render) (n.Report, error) {
-	meeting := x.Document.Meeting
-	if err := n.MayDraftReport(by, meeting); err != nil {
-		return n.Report{}, err
+// DoOnReport does an act on a report that issues no document, and returns the report
+// as it stands then.
+func (s *Store) DoOnReport(ctx context.Context, a n.Asked) (n.Report, error) {
+	switch a.Act.(type) {
+	case n.PrepareReport, n.ReviseReport, n.AdoptReport:
+		return n.Report{}, fmt.Errorf("%T issues a document: it needs its text", a.Act)
 	}
-	if err := checkIDs(x.ID, x.Document.ID, meeting); err != nil {
-		return n.Report{}, err
-	}
-	var r n.Report
-	err := s.within(ctx, "prepare the report", func(tx pgx.Tx) error {
-		if err := takeMeeting(ctx, tx, meeting); err != nil {
-			return err
-		}
-		var err error
-		r, err = report(ctx, tx, "meeting", meeting)
-		if err == nil && r.ID != x.ID {
-			return n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
-		}
-		if n.CodeOf(err) != n.CodeNotFound {
-			return err
-		}
-		if err := unmoved(ctx, tx, meeting, x.Drafts); err != nil {
-			return err
-		}
-		r, err = newReport(ctx, tx, by, x, render)
-		return err
-	})
-	return r, err
+	return s.doOnReport(ctx, a, ReportText{})
 }
 
-func newReport(ctx context.Context, tx pgx.Tx, by n.Actor, x NewReport, render Render) (n.Report, error) {
-	d := x.Document
-	d.Kind = n.DraftReport
-	doc, err := issue(ctx, tx, by, d, render)
+// IssueReport does an act on a report that issues a document of it: the draft, a
+// revision, or the report as adopted. It fails with [ErrDraftsMoved] when a draft moved
+// on since the text was written.
+func (s *Store) IssueReport(ctx context.Context, a n.Asked, text ReportText) (n.Report, error) {
+	x, prepares := a.Act.(n.PrepareReport)
+	if !prepares {
+		return s.doOnReport(ctx, a, text)
+	}
+	if a.ID != a.On {
+		return n.Report{}, fmt.Errorf("an act under %s prepares no report %s", a.ID, a.On)
+	}
+	create := func(ctx context.Context, tx pgx.Tx, _ time.Time) error { return newReport(ctx, tx, a, x, text) }
+	return do(ctx, s, a, reportThing, change[n.Report]{create: create})
+}
+
+func (s *Store) doOnReport(ctx context.Context, a n.Asked, text ReportText) (n.Report, error) {
+	act, ok := a.Act.(n.ReportAct)
+	if !ok {
+		return n.Report{}, fmt.Errorf("%T is no act on a report", a.Act)
+	}
+	row, err := n.RowOf(act)
 	if err != nil {
 		return n.Report{}, err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO reports (id, meeting, draft, language) VALUES ($1, $2, $3, $4)`, x.ID, d.Meeting, doc.ID, d.Language); err != nil {
-		return n.Report{}, err
+	change := change[n.Report]{change: func(ctx context.Context, tx pgx.Tx, r n.Report, at time.Time) error {
+		facts, err := reportFacts(ctx, tx, act, r, text, at)
+		if err != nil {
+			return err
+		}
+		after, err := act.Judge(r, facts)
+		if err != nil {
+			return err
+		}
+		about, err := saveReport(ctx, tx, a, r, after, text, at)
+		if err != nil {
+			return err
+		}
+		return logged(ctx, tx, at, a.By, event{act: row.Event, meeting: r.Meeting, docu: about.ID,
+			detail: n.DetailOf(act, n.ReportDone{Report: after, Document: about})})
+	}}
+	return do(ctx, s, a, reportThing, change)
+}
+
+// reportFacts reads what the rule of an act depends on, and lets nothing of it change
+// until the transaction ends.
+func reportFacts(
+	ctx context.Context, tx pgx.Tx, act n.ReportAct, r n.Report, text ReportText, at time.Time,
+) (f n.ReportFacts, err error) {
+	switch x := act.(type) {
+	case n.CommunicateReport:
+		return communicationFacts(ctx, tx, x, r)
+	case n.ObjectToReport:
+		f.Capacities, err = capacitiesAt(ctx, tx, r.Meeting, at, x.Delegation)
+	case n.AdoptSection:
+		return sectionFacts(ctx, tx, x, r, at)
+	case n.ReviseReport:
+		f.Fresh, f.Continued = text.Sections, text.Continued
+		if err = takeMeeting(ctx, tx, r.Meeting); err == nil {
+			err = unmoved(ctx, tx, r.Meeting, text.Drafts)
+		}
+	case n.AdoptReport:
+		f.Now = at
+		if err := takeMeeting(ctx, tx, r.Meeting); err != nil {
+			return f, err
+		}
+		if f.Meeting, err = meeting(ctx, tx, string(r.Meeting)); err == nil {
+			f.Drafts, err = draftsAt(ctx, tx, r.Meeting)
+		}
+	}
+	return f, err
+}
+
+// sectionFacts locks the drafts that a section is adopted with.
+func sectionFacts(
+	ctx context.Context, tx pgx.Tx, x n.AdoptSection, r n.Report, at time.Time,
+) (f n.ReportFacts, err error) {
+	if f.Meeting, err = meeting(ctx, tx, string(r.Meeting)); err != nil {
+		return f, err
+	}
+	if f.Capacities, err = capacitiesAt(ctx, tx, r.Meeting, at, x.Movers...); err != nil {
+		return f, err
+	}
+	sec, _ := r.Section(x.Number)
+	if len(sec.AdoptedWith()) == 0 {
+		return f, nil
+	}
+	if err := holdMeetings(ctx, tx, r.Meeting); err != nil {
+		return f, err
+	}
+	f.Drafts, err = lockDrafts(ctx, tx, sec.AdoptedWith())
+	return f, err
+}
+
+// capacitiesAt are those of delegations at a meeting, by their codes.
+func capacitiesAt(
+	ctx context.Context, tx pgx.Tx, meeting n.ID, at time.Time, codes ...string,
+) (map[string]n.Capacity, error) {
+	capacities := make(map[string]n.Capacity, len(codes))
+	for _, code := range codes {
+		if code == "" {
+			continue
+		}
+		var err error
+		if capacities[code], _, err = capacityAt(ctx, tx, code, meeting, at); err != nil {
+			return nil, err
+		}
+	}
+	return capacities, nil
+}
+
+// saveReport writes where an act leaves a report, and returns the document that the act
+// has issued or is about.
+func saveReport(
+	ctx context.Context, tx pgx.Tx, a n.Asked, before, after n.Report, text ReportText, at time.Time,
+) (n.Document, error) {
+	draft := n.Document{ID: before.Draft}
+	switch x := a.Act.(type) {
+	case n.ObjectToReport:
+		_, err := tx.Exec(ctx, `INSERT INTO report_objections (id, report, kind, delegation, lifts, reason, actor, at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			a.ID, before.ID, x.On(before).Kind, x.Delegation, x.Lifts, x.Reason, a.By, at)
+		return draft, err
+	case n.AdoptSection:
+		return draft, saveSection(ctx, tx, x, before, after)
+	case n.ReviseReport:
+		if err := replacePending(ctx, tx, after); err != nil {
+			return draft, err
+		}
+		return issueRevision(ctx, tx, a, x, after, text, at)
+	case n.AdoptReport:
+		return issueFinal(ctx, tx, a, before, text, at)
+	case n.CommunicateReport:
+		c := *after.Communicated
+		c.ID = a.ID
+		return n.Document{ID: before.Final}, insertCommunication(ctx, tx, a.By, c, at)
+	}
+	return draft, fmt.Errorf("nobody wrote how to save %T", a.Act)
+}
+
+func newReport(ctx context.Context, tx pgx.Tx, a n.Asked, x n.PrepareReport, text ReportText) error {
+	m, err := meeting(ctx, tx, x.Meeting)
+	if err != nil {
+		return err
+	}
+	if err := a.Permits(m.ID); err != nil {
+		return err
+	}
+	if err := takeMeeting(ctx, tx, m.ID); err != nil {
+		return err
+	}
+	_, err = report(ctx, tx, "meeting", m.ID)
+	if err == nil {
+		return n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
+	}
+	if n.CodeOf(err) != n.CodeNotFound {
+		return err
+	}
+	if err := unmoved(ctx, tx, m.ID, text.Drafts); err != nil {
+		return err
 	}
 	secret, err := secretOf(ctx, tx)
 	if err != nil {
-		return n.Report{}, err
+		return err
 	}
-	for i, sec := range x.Sections {
-		sec.Number = i + 1
-		sec.ID = sectionID(secret, x.ID, sec.Number)
-		if err := insertSection(ctx, tx, x.ID, sec); err != nil {
-			return n.Report{}, err
+	r := n.Report{ID: a.On, Meeting: m.ID, Language: text.Language, Sections: slices.Clone(text.Sections)}
+	for i := range r.Sections {
+		r.Sections[i].Number = i + 1
+		r.Sections[i].ID = sectionID(secret, r.ID, i+1)
+	}
+	doc, err := issueReport(ctx, tx, a, n.DraftReport, r, text)
+	if err != nil {
+		return err
+	}
+	return insertReport(ctx, tx, r, doc)
+}
+
+func insertReport(ctx context.Context, tx pgx.Tx, r n.Report, draft n.Document) error {
+	_, err := tx.Exec(ctx, `INSERT INTO reports (id, meeting, draft, language) VALUES ($1, $2, $3, $4)`,
+		r.ID, r.Meeting, draft.ID, r.Language)
+	if err != nil {
+		return err
+	}
+	for _, sec := range r.Sections {
+		if err := insertSection(ctx, tx, r.ID, sec); err != nil {
+			return err
 		}
 	}
-	return report(ctx, tx, "id", x.ID)
+	return nil
+}
+
+// issueReport issues the draft of a report, or the report as adopted.
+func issueReport(
+	ctx context.Context, tx pgx.Tx, a n.Asked, kind n.DocumentKind, r n.Report, text ReportText,
+) (n.Document, error) {
+	m, err := meeting(ctx, tx, string(r.Meeting))
+	if err != nil {
+		return n.Document{}, err
+	}
+	secret, err := secretOf(ctx, tx)
+	if err != nil {
+		return n.Document{}, err
+	}
+	d := NewDocument{
+		ID: secret.Derived(r.ID, string(kind)), Kind: kind, Body: m.Body, Session: m.Session, Meeting: m.ID,
+		Title: text.Title, Language: r.Language,
+	}
+	render := func(_ context.Context, doc n.Document) ([]n.Rendering, error) { return text.Render(doc, r) }
+	return issue(ctx, tx, a.By, d, render)
+}
+
+// issueFinal issues a report as it is adopted.
+func issueFinal(
+	ctx context.Context, tx pgx.Tx, a n.Asked, r n.Report, text ReportText, at time.Time,
+) (n.Document, error) {
+	if err := unmoved(ctx, tx, r.Meeting, text.Drafts); err != nil {
+		return n.Document{}, err
+	}
+	doc, err := issueReport(ctx, tx, a, n.FinalReport, r, text)
+	if err != nil {
+		return doc, err
+	}
+	_, err = tx.Exec(ctx, `UPDATE reports SET final = $2, adopted_at = $3 WHERE id = $1`, r.ID, doc.ID, at)
+	return doc, err
 }
 
 func insertSection(ctx context.Context, tx pgx.Tx, report n.ID, sec n.Section) error {
@@ -192,66 +350,6 @@ func insertSection(ctx context.Context, tx pgx.Tx, report n.ID, sec n.Section) e
 	_, err := tx.Exec(ctx, `INSERT INTO report_sections (id, report, number, kind, title, text, status, recommendations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		sec.ID, report, sec.Number, sec.Kind, sec.Title, sec.Text, n.SectionPending, recommendations)
 	return err
-}
-
-// RevisedReport is a draft report to be made from the record again.
-type RevisedReport struct {
-	// Act is chosen by the caller and becomes the ID of the revision, a document.
-	Act, Report n.ID
-	Title       string
-	Reason      string
-	// Sections are made from the record; which of them come in is for
-	// [negotiation.Report.Revised] to say, with Continued for titles.
-	Sections  []n.Section
-	Continued string
-	// Drafts are those the meeting had, as they stood when Sections were made.
-	Drafts []n.Recommendation
-}
-
-// ReviseReport replaces the pending sections of a draft report by what the
-// record says now and issues the revision (Rev.) of its document. The same act
-// again changes nothing. It fails with [ErrDraftsMoved] when a draft moved on
-// since the sections were made.
-func (s *Store) ReviseReport(ctx context.Context, by n.Actor, v RevisedReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error) {
-	if err := by.RequireRole(n.ReportDrafters()...); err != nil {
-		return n.Report{}, err
-	}
-	if err := n.CheckReason("The reason", v.Reason); err != nil {
-		return n.Report{}, err
-	}
-	if err := checkIDs(v.Act); err != nil {
-		return n.Report{}, err
-	}
-	return s.changeReport(ctx, by, "revise the draft report", v.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		request := map[string]any{"report": v.Report, "reason": v.Reason}
-		done, err := answered(ctx, tx, actKey{v.Act, "revise_report", by}, request, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, v.Act, "reports", v.Report); err != nil {
-			return err
-		}
-		if err := takeMeeting(ctx, tx, r.Meeting); err != nil {
-			return err
-		}
-		if err := unmoved(ctx, tx, r.Meeting, v.Drafts); err != nil {
-			return err
-		}
-		if r.Sections, err = r.Revised(v.Sections, v.Continued); err != nil {
-			return err
-		}
-		if err := replacePending(ctx, tx, r); err != nil {
-			return err
-		}
-		doc, err := issueRevision(ctx, tx, r, v, at, render)
-		if err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: v.Act, kind: "revise_report", report: r.ID, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: n.EventReportRevised, meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol, "reason": v.Reason}})
-	})
 }
 
 func sectionID(secret n.Secret, report n.ID, number int) n.ID {
@@ -280,150 +378,75 @@ func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
 	return nil
 }
 
-func issueRevision(ctx context.Context, tx pgx.Tx, r n.Report, v RevisedReport, at time.Time, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Document, error) {
-	on, err := lockedFamily(ctx, tx, string(r.Draft))
+// issueRevision issues a draft report made again as a revision of its document. The ID of
+// the act becomes that of the revision.
+func issueRevision(
+	ctx context.Context, tx pgx.Tx, a n.Asked, x n.ReviseReport, r n.Report, text ReportText, at time.Time,
+) (n.Document, error) {
+	on, err := lockedFamily(ctx, tx, r.Draft)
 	if err != nil {
 		return on, err
 	}
 	d := n.Document{
-		ID: v.Act, Kind: n.DocRevision, Body: on.Body, Meeting: on.Meeting, Title: v.Title, Language: on.Language, IssuedAt: at,
-		About: on.ID, Reason: v.Reason,
+		ID: a.ID, Kind: n.DocRevision, Body: on.Body, Meeting: on.Meeting, Title: text.Title, Language: on.Language,
+		IssuedAt: at, About: on.ID, Reason: x.Reason,
 	}
 	if d.Symbol, err = nextAbout(ctx, tx, on, n.DocRevision); err != nil {
 		return d, err
 	}
-	return d, writeAbout(ctx, tx, About{Document: d, On: on}, func(context.Context, About) ([]n.Rendering, error) { return render(d, r) })
+	render := func(context.Context, About) ([]n.Rendering, error) { return text.Render(d, r) }
+	return d, writeAbout(ctx, tx, About{Document: d, On: on}, render)
 }
 
-// lockReport locks a report's row and reads the report.
-func lockReport(ctx context.Context, tx pgx.Tx, id n.ID) (n.Report, error) {
-	var one int
-	if err := tx.QueryRow(ctx, `SELECT 1 FROM reports WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
-		return n.Report{}, notFound(err, "report", string(id))
-	}
-	return report(ctx, tx, "id", id)
-}
-
-// changeReport runs do under the lock on the report's row, for who is of no
-// other meeting than the report's.
-func (s *Store) changeReport(ctx context.Context, by n.Actor, doing string, id n.ID, do func(tx pgx.Tx, r n.Report, at time.Time) error) (n.Report, error) {
-	if err := checkIDs(id); err != nil {
-		return n.Report{}, err
-	}
-	var r n.Report
-	err := s.within(ctx, doing, func(tx pgx.Tx) error {
-		before, err := lockReport(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := by.RequireMeeting(before.Meeting); err != nil {
-			return err
-		}
-		at, err := now(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if err := do(tx, before, at); err != nil {
-			return err
-		}
-		r, err = report(ctx, tx, "id", id)
+// saveSection writes the adoption of a section and of the recommendations that are
+// adopted with it.
+func saveSection(ctx context.Context, tx pgx.Tx, x n.AdoptSection, before, after n.Report) error {
+	sec, _ := after.Section(x.Number)
+	if err := adoptDrafts(ctx, tx, before, sec); err != nil {
 		return err
-	})
-	return r, err
+	}
+	_, err := tx.Exec(ctx, `UPDATE report_sections
+		SET status = $2, amendment = $3, movers = coalesce($4, '{}'::text[]), reason = $5 WHERE id = $1`,
+		sec.ID, sec.Status, sec.Amendment, sec.Movers, sec.Reason)
+	return err
 }
 
-// AdoptSection adopts one section, as orally amended when an amendment is
-// given, together with the recommendations that are adopted with it: all of them,
-// or nothing when one stands in the way. The same act again changes nothing.
-func (s *Store) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error) {
-	if err := by.RequireRole(n.RoleChair, n.RoleSecretariat); err != nil {
-		return n.Report{}, err
-	}
-	if err := x.Check(); err != nil {
-		return n.Report{}, err
-	}
-	if err := checkIDs(x.ID); err != nil {
-		return n.Report{}, err
-	}
-	return s.changeReport(ctx, by, "adopt the section", x.Report, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		done, err := answered(ctx, tx, actKey{x.ID, "adopt_section", by}, x, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, x.ID, "reports", r.ID); err != nil {
-			return err
-		}
-		if err := r.CheckAdoptSection(x.Section, x.Revision); err != nil {
-			return err
-		}
-		if err := agendaAdopted(ctx, tx, r.Meeting); err != nil {
-			return err
-		}
-		if err := mayMove(ctx, tx, r, x, at); err != nil {
-			return err
-		}
-		sec, _ := r.Section(x.Section)
-		if err := adoptDrafts(ctx, tx, r, sec); err != nil {
-			return err
-		}
-		status := n.SectionAdopted
-		if x.Amended() {
-			status = n.SectionAdoptedAsAmended
-		}
-		_, err = tx.Exec(ctx, `UPDATE report_sections SET status = $2, amendment = $3, movers = coalesce($4, '{}'::text[]), reason = $5 WHERE id = $1`,
-			sec.ID, status, x.Amendment, x.Movers, x.Reason)
-		if err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: x.ID, kind: "adopt_section", report: r.ID, request: x, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: n.EventReportSectionAdopted, meeting: r.Meeting, docu: r.Draft,
-			detail: map[string]any{"section": x.Section, "title": sec.Title, "status": status, "movers": x.Movers, "reason": x.Reason}})
-	})
-}
-
-// mayMove refuses an amendment by who may not move one.
-func mayMove(ctx context.Context, tx pgx.Tx, r n.Report, x n.SectionDecision, at time.Time) error {
-	capacities := make(map[string]n.Capacity, len(x.Movers))
-	for _, code := range x.Movers {
-		var err error
-		if capacities[code], _, err = capacityAt(ctx, tx, code, r.Meeting, at); err != nil {
-			return err
-		}
-	}
-	return x.CheckMovers(capacities)
-}
-
-// adoptDrafts adopts the recommendations of a section that are not adopted yet.
-// It looks at all of them before it adopts the first.
+// adoptDrafts adopts the recommendations of a section that are not adopted yet. They are
+// locked.
 func adoptDrafts(ctx context.Context, tx pgx.Tx, r n.Report, sec n.Section) error {
-	if len(sec.AdoptedWith()) == 0 {
-		return nil
-	}
-	if err := holdMeetings(ctx, tx, r.Meeting); err != nil {
-		return err
-	}
-	drafts, err := lockDrafts(ctx, tx, sec.AdoptedWith())
-	if err != nil {
-		return err
-	}
-	if err := r.CheckDrafts(sec, drafts); err != nil {
-		return err
-	}
 	secret, err := secretOf(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for i, a := range r.Adopting(sec, secret) {
-		if drafts[i].Draft.Stage.Adopted() {
+	for _, a := range r.Adopting(sec, secret) {
+		d, err := recommendation(ctx, tx, string(a.On), false)
+		if err != nil {
+			return err
+		}
+		if d.Draft.Stage.Adopted() {
 			continue
 		}
-		if _, err := act(ctx, tx, secret, drafts[i], a); err != nil {
+		if err := adoptDraft(ctx, tx, d, a); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func adoptDraft(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Asked) error {
+	row, err := n.RowOf(a.Act)
+	if err != nil {
+		return err
+	}
+	var answer n.Draft
+	kept := keptOnDraft(a, row, &answer)
+	if kept.at, err = now(ctx, tx); err != nil {
+		return err
+	}
+	if answer, err = actOnDraft(ctx, tx, r, kept, a, kept.at); err != nil {
+		return err
+	}
+	return insertAct(ctx, tx, *kept)
 }
 
 // lockDrafts locks recommendations in the order of their IDs and returns them in
@@ -445,76 +468,4 @@ func lockDrafts(ctx context.Context, tx pgx.Tx, ids []n.ID) ([]n.Recommendation,
 		drafts = append(drafts, d)
 	}
 	return drafts, nil
-}
-
-// agendaAdopted refuses while a meeting has not adopted its agenda.
-func agendaAdopted(ctx context.Context, q querier, id n.ID) error {
-	m, err := meeting(ctx, q, string(id))
-	if err != nil {
-		return err
-	}
-	return m.RequireAgenda()
-}
-
-// FinalReport is a report as it was written to be adopted.
-type FinalReport struct {
-	// Act is chosen by whoever adopts it, so that it is recorded once.
-	Act      n.ID
-	Document NewDocument
-	// Drafts are those the meeting had, as they stood when it was written.
-	Drafts []n.Recommendation
-}
-
-// FinishReport adopts the report as a whole, after all its sections and with
-// everything its meeting agreed in them, and issues it in the main series of its
-// body. The same act again changes nothing. It fails with [ErrDraftsMoved] when a
-// draft moved on since the report was written.
-func (s *Store) FinishReport(ctx context.Context, by n.Actor, id n.ID, x FinalReport, render func(n.Document, n.Report) ([]n.Rendering, error)) (n.Report, error) {
-	if err := by.RequireRole(n.RoleChair, n.RoleSecretariat, n.RoleSystem); err != nil {
-		return n.Report{}, err
-	}
-	if err := checkIDs(x.Act); err != nil {
-		return n.Report{}, err
-	}
-	return s.changeReport(ctx, by, "adopt the report", id, func(tx pgx.Tx, r n.Report, at time.Time) error {
-		d, request := x.Document, map[string]any{"report": id}
-		done, err := answered(ctx, tx, actKey{x.Act, "adopt_report", by}, request, &struct{}{})
-		if done || err != nil {
-			return err
-		}
-		if err := unchanged(ctx, tx, x.Act, "reports", id); err != nil {
-			return err
-		}
-		if err := r.CheckAdopt(); err != nil {
-			return err
-		}
-		if err := takeMeeting(ctx, tx, r.Meeting); err != nil {
-			return err
-		}
-		if err := agendaAdopted(ctx, tx, r.Meeting); err != nil {
-			return err
-		}
-		drafts, err := draftsAt(ctx, tx, r.Meeting)
-		if err != nil {
-			return err
-		}
-		if err := r.CheckComplete(drafts); err != nil {
-			return err
-		}
-		if err := unmoved(ctx, tx, r.Meeting, x.Drafts); err != nil {
-			return err
-		}
-		d.Kind = n.FinalReport
-		doc, err := issue(ctx, tx, by, d, func(_ context.Context, doc n.Document) ([]n.Rendering, error) { return render(doc, r) })
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE reports SET final = $2, adopted_at = $3 WHERE id = $1`, id, doc.ID, at); err != nil {
-			return err
-		}
-		if err := insertAct(ctx, tx, actRow{id: x.Act, kind: "adopt_report", report: id, request: request, answer: struct{}{}, actor: by, at: at}); err != nil {
-			return err
-		}
-		return logged(ctx, tx, at, by, event{act: n.EventReportAdopted, meeting: r.Meeting, docu: doc.ID, detail: map[string]any{"symbol": doc.Symbol}})
-	})
 }

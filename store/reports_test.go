@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	n "rapporteur/negotiation"
-	"rapporteur/store"
 )
 
 // What was read is adopted: after a revision moved the sections, the number of
@@ -20,18 +19,17 @@ func TestTheSectionThatWasReadIsAdopted(t *testing.T) {
 	fresh := []n.Section{
 		{Kind: n.SectionIntroduction, Title: "I", Text: "Text."}, {Kind: n.SectionRecommendations, Title: "II", Text: "Text.", Recommendations: []n.ID{w.recs[0].ID, w.recs[1].ID}},
 	}
-	v := store.RevisedReport{Act: newID(), Report: r.ID, Title: "Draft report", Sections: fresh, Drafts: w.draftsAt(r.Meeting)}
-	revised := value[n.Report](t)(w.ReviseReport(ctx, secretariat, v, func(d n.Document, _ n.Report) ([]n.Rendering, error) { return render("L")(ctx, d) }))
+	revise := onReport(secretariat, r, n.ReviseReport{})
+	revised := value[n.Report](t)(w.IssueReport(ctx, revise, w.reportText("wg4-2021", fresh...)))
 	stale := section(r, 2, "")
-	stale.Revision = read.Revision
-	_, err := w.AdoptSection(ctx, chair, stale)
+	stale.Act = n.AdoptSection{Number: 2, Revision: read.Revision}
+	_, err := w.DoOnReport(ctx, stale)
 	wantCode(t, err, n.CodeConflict)
 	if d := value[n.Recommendation](t)(w.Recommendation(ctx, w.recs[1].Key)).Draft; d.Stage != n.StageAgreed {
 		t.Errorf("a recommendation nobody read in the section is %s", d.Stage)
 	}
-	now := section(r, 2, "")
-	now.Revision = revised.Sections[1].Revision
-	value[n.Report](t)(w.AdoptSection(ctx, chair, now))
+	now := section(revised, 2, "")
+	value[n.Report](t)(w.DoOnReport(ctx, now))
 }
 
 func TestAnObjectionToAReportStandsUntilItIsLifted(t *testing.T) {
@@ -39,32 +37,33 @@ func TestAnObjectionToAReportStandsUntilItIsLifted(t *testing.T) {
 	ctx := t.Context()
 	w.firstAgreed()
 	r := w.prepareReport(w.recs[0].ID)
-	o := n.ReportObjection{ID: newID(), Report: r.ID, Section: 2, Delegation: "FRA", Reason: "Something is missing."}
-	_, err := w.ObjectToReport(ctx, of("KEN"), o)
+	x := n.ObjectToReport{Section: 2, Delegation: "FRA", Reason: "Something is missing."}
+	o := onReport(of("FRA"), r, x)
+	_, err := w.DoOnReport(ctx, onReport(of("KEN"), r, x))
 	wantCode(t, err, n.CodeOtherDelegation)
-	observer := n.ReportObjection{ID: newID(), Report: r.ID, Section: 2, Delegation: "IRN"}
-	_, err = w.ObjectToReport(ctx, of("IRN"), observer)
+	_, err = w.DoOnReport(ctx, onReport(of("IRN"), r, n.ObjectToReport{Section: 2, Delegation: "IRN"}))
 	wantCode(t, err, n.CodeNotEntitled)
 	for range 2 { // the same request again is done once
-		r = value[n.Report](t)(w.ObjectToReport(ctx, of("FRA"), o))
+		r = value[n.Report](t)(w.DoOnReport(ctx, o))
 	}
 	if !slices.Equal(r.Sections[1].Objecting, []string{"FRA"}) || len(r.Objecting)+len(r.Sections[0].Objecting) != 0 {
 		t.Errorf("objections: %+v", r)
 	}
 	other := o
-	other.Reason = "Something else."
-	_, err = w.ObjectToReport(ctx, of("FRA"), other)
+	x.Reason = "Something else."
+	other.Act = x
+	_, err = w.DoOnReport(ctx, other)
 	wantCode(t, err, n.CodeConflict)
-	_, err = w.AdoptSection(ctx, chair, section(r, 2, ""))
+	_, err = w.DoOnReport(ctx, section(r, 2, ""))
 	wantCode(t, err, n.CodeObjection)
-	value[n.Report](t)(w.ObjectToReport(ctx, of("FRA"), n.ReportObjection{ID: newID(), Report: r.ID, Section: 2, Delegation: "FRA", Lifts: true}))
+	value[n.Report](t)(w.DoOnReport(ctx, onReport(of("FRA"), r, n.ObjectToReport{Section: 2, Delegation: "FRA", Lifts: true})))
 	for _, s := range r.Sections {
-		value[n.Report](t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))
+		value[n.Report](t)(w.DoOnReport(ctx, section(r, s.Number, "")))
 	}
-	value[n.Report](t)(w.ObjectToReport(ctx, secretariat, n.ReportObjection{ID: newID(), Report: r.ID, Delegation: "FRA"}))
+	value[n.Report](t)(w.DoOnReport(ctx, onReport(secretariat, r, n.ObjectToReport{Delegation: "FRA"})))
 	_, err = w.finish(r, newID())
 	wantCode(t, err, n.CodeObjection)
-	value[n.Report](t)(w.ObjectToReport(ctx, of("FRA"), n.ReportObjection{ID: newID(), Report: r.ID, Delegation: "FRA", Lifts: true}))
+	value[n.Report](t)(w.DoOnReport(ctx, onReport(of("FRA"), r, n.ObjectToReport{Delegation: "FRA", Lifts: true})))
 	value[n.Report](t)(w.finish(r, newID()))
 	w.refusedByDatabase(`DELETE FROM report_objections`)
 	w.refusedByDatabase(`UPDATE report_objections SET lifts = true`)
@@ -74,12 +73,12 @@ func TestAnAmendmentOfASectionIsKeptWithItsMover(t *testing.T) {
 	w := newWorld(t)
 	w.firstAgreed()
 	r := w.prepareReport(w.recs[0].ID)
-	x := section(r, 1, "Another text.")
-	x.Movers, x.Reason = []string{"IRN"}, "clearer"
-	_, err := w.AdoptSection(t.Context(), chair, x)
+	x := n.AdoptSection{Number: 1, Revision: r.Sections[0].Revision, Amendment: "Another text.", Reason: "clearer"}
+	x.Movers = []string{"IRN"}
+	_, err := w.DoOnReport(t.Context(), onReport(chair, r, x))
 	wantCode(t, err, n.CodeNotEntitled)
 	x.Movers = []string{"FRA", "KEN"}
-	r = value[n.Report](t)(w.AdoptSection(t.Context(), chair, x))
+	r = value[n.Report](t)(w.DoOnReport(t.Context(), onReport(chair, r, x)))
 	if s := r.Sections[0]; s.Text != "Text." || s.Amendment != "Another text." || !slices.Equal(s.Movers, x.Movers) || s.Reason != "clearer" {
 		t.Errorf("the section is %+v", s)
 	}
@@ -93,10 +92,10 @@ func TestTheLastVoteOnARecommendationCounts(t *testing.T) {
 	w.takenUp()
 	w.settle(0, "")
 	id := w.recs[0].ID
-	w.act(n.DraftAct{Recommendation: id, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")})
+	w.act(n.Asked{On: id, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}})
 	last := n.Vote{For: 5, Against: 1}
-	for _, a := range []n.DraftAct{{Kind: n.ActVote, Vote: &n.Vote{For: 4, Against: 1, Abstaining: 1}}, {Kind: n.ActReopen, Vote: &n.Vote{For: 6}}, {Kind: n.ActVote, Vote: &last}} {
-		a.Recommendation, a.Actor = id, chair
+	for _, a := range []n.Asked{{Act: n.VoteOnDraft{Vote: n.Vote{For: 4, Against: 1, Abstaining: 1}}}, {Act: n.ReopenDraft{Vote: n.Vote{For: 6}}}, {Act: n.VoteOnDraft{Vote: last}}} {
+		a.On, a.By = id, chair
 		w.act(a)
 	}
 	got := value[map[n.ID]n.Vote](t)(w.Votes(t.Context(), []n.ID{id, w.recs[1].ID}))
@@ -117,26 +116,25 @@ func TestAReportIsCommunicatedToTheParentBody(t *testing.T) {
 	session := value[n.Meeting](t)(w.Meeting(ctx, "cop-next"))
 	w.firstAgreed()
 	r := w.prepareReport(w.recs[0].ID)
-	communicating := func(by n.Actor, x n.CommunicateReport) n.Asked { return n.Asked{ID: newID(), On: r.ID, By: by, Act: x} }
-	c := communicating(secretariat, n.CommunicateReport{Item: "4", Note: "With thanks."})
+	c := onReport(secretariat, r, n.CommunicateReport{Item: "4", Note: "With thanks."})
 	_, err := w.DoOnReport(ctx, c)
 	wantCode(t, err, n.CodeWrongState)
 	for _, s := range r.Sections {
-		value[n.Report](t)(w.AdoptSection(ctx, chair, section(r, s.Number, "")))
+		value[n.Report](t)(w.DoOnReport(ctx, section(r, s.Number, "")))
 	}
 	if r = value[n.Report](t)(w.finish(r, newID())); r.Communicated != nil {
 		t.Errorf("communicated by its adoption: %+v", r.Communicated)
 	}
-	_, err = w.DoOnReport(ctx, communicating(chair, c.Act.(n.CommunicateReport)))
+	_, err = w.DoOnReport(ctx, onReport(chair, r, c.Act))
 	wantCode(t, err, n.CodeNotPermitted)
 	for what, other := range map[string]n.CommunicateReport{
 		"a session of another body": {Session: string(w.meetID["wg4-2021"])}, "a session that is over": {Session: string(w.meetID["cop-2020"])},
 	} {
-		if _, err := w.DoOnReport(ctx, communicating(secretariat, other)); n.CodeOf(err) != n.CodeInvalid {
+		if _, err := w.DoOnReport(ctx, onReport(secretariat, r, other)); n.CodeOf(err) != n.CodeInvalid {
 			t.Errorf("communicated to %s: %v", what, err)
 		}
 	}
-	_, err = w.DoOnReport(ctx, communicating(secretariat, n.CommunicateReport{Item: "77"}))
+	_, err = w.DoOnReport(ctx, onReport(secretariat, r, n.CommunicateReport{Item: "77"}))
 	wantCode(t, err, n.CodeNotFound)
 	before := w.draftsAt(r.Meeting)
 	for range 2 { // the same request again is done once
@@ -154,7 +152,7 @@ func TestAReportIsCommunicatedToTheParentBody(t *testing.T) {
 			t.Errorf("communicating made %s %s", d.Key, d.Draft.Stage)
 		}
 	}
-	_, err = w.DoOnReport(ctx, communicating(secretariat, n.CommunicateReport{}))
+	_, err = w.DoOnReport(ctx, onReport(secretariat, r, n.CommunicateReport{}))
 	wantCode(t, err, n.CodeWrongState)
 	w.refusedByDatabase(`DELETE FROM report_communications`)
 }

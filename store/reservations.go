@@ -60,7 +60,7 @@ func reservations(ctx context.Context, q querier, r n.Recommendation, at time.Ti
 // liftedReservations says when delegations last lifted their reservations on a
 // draft or on one it was made from.
 func liftedReservations(ctx context.Context, q querier, id n.ID) (map[string]time.Time, error) {
-	rows, err := q.Query(ctx, `SELECT request->>'delegation', max(at) FROM acts
+	rows, err := q.Query(ctx, `SELECT request->'act'->>'delegation', max(at) FROM acts
 		WHERE kind = 'lift_reservation' AND recommendation IN (`+ancestryOf("$1")+`) GROUP BY 1`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read what was lifted: %w", err)

@@ -45,7 +45,7 @@ func TestNothingIsAgreedOverAnUnseenReservation(t *testing.T) {
 		}
 	}
 	agree := func(acknowledged ...string) (n.Draft, error) {
-		return w.RecordAct(ctx, n.DraftAct{ID: newID(), Recommendation: r.ID, Kind: n.ActAgree, Actor: chair, Acknowledged: acknowledged})
+		return w.DoOnDraft(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.AgreeOnDraft{Acknowledged: acknowledged}})
 	}
 	standing("BRA", "KEN")
 	for _, acknowledged := range [][]string{nil, {"KEN"}} {
@@ -54,7 +54,7 @@ func TestNothingIsAgreedOverAnUnseenReservation(t *testing.T) {
 	}
 	_, err := agree("BRA", "DEU", "KEN")
 	wantCode(t, err, n.CodeInvalid)
-	w.act(n.DraftAct{Recommendation: r.ID, Kind: n.ActLiftReservation, Delegation: "BRA", Actor: of("BRA")})
+	w.act(n.Asked{On: r.ID, By: of("BRA"), Act: n.LiftReservation{Speaker: n.Speaker{Delegation: "BRA"}}})
 	standing("KEN")
 	if d, err := agree("KEN"); err != nil || d.Stage != n.StageAgreed || !slices.Equal(d.Acknowledged, []string{"KEN"}) {
 		t.Errorf("agreed: %+v, %v", d, err)

@@ -12,10 +12,10 @@ import (
 
 // PlanReshaping puts a split or a merger of drafts on record, with the
 // identities of the drafts it makes. It happens with the first act of it, see
-// [Store.RecordAct]. The same request again returns the same plan. Besides the
+// [Store.DoOnDraft]. The same request again returns the same plan. Besides the
 // plan it returns the acts, one on each draft it starts from.
-func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.DraftAct, error) {
-	if err := (n.DraftAct{Kind: r.Kind}).AllowedTo(by); err != nil {
+func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Asked, error) {
+	if err := r.AllowedTo(by); err != nil {
 		return nil, err
 	}
 	if err := checkIDs(append([]n.ID{r.ID}, r.Bases...)...); err != nil {
@@ -24,7 +24,7 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	var acts []n.DraftAct
+	var acts []n.Asked
 	err := s.within(ctx, "plan to "+string(r.Kind)+" drafts", func(tx pgx.Tx) error {
 		done, err := answered(ctx, tx, actKey{r.ID, planKind(r.Kind), by}, r, &acts)
 		if done || err != nil {
@@ -49,7 +49,7 @@ func (s *Store) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([
 }
 
 // planKind is what the act is called that plans a split or a merger.
-func planKind(kind n.ActKind) string { return "plan_" + string(kind) }
+func planKind(kind n.ActName) string { return "plan_" + string(kind) }
 
 // reshaped is a reshaping judged by the record, with the IDs of the drafts it
 // makes: what it starts from, their texts, and the acts that end the drafts, with
@@ -58,7 +58,7 @@ type reshaped struct {
 	n.Reshaping
 	sources []n.Recommendation
 	texts   []n.Version
-	acts    []n.DraftAct
+	acts    []n.Asked
 	ended   []n.Draft
 }
 
@@ -85,15 +85,8 @@ func judge(ctx context.Context, tx pgx.Tx, secret n.Secret, by n.Actor, r n.Resh
 		return out, err
 	}
 	for _, s := range out.sources {
-		a := n.DraftAct{
-			ID: secret.Derived(r.ID, "end/"+string(s.ID)), Recommendation: s.ID, Kind: r.Kind, Actor: by,
-			Reason: r.Reason, Reshaping: r.ID, Into: r.Into(),
-		}
-		f := n.Facts{Home: s.Meeting}
-		if err := sittingFacts(ctx, tx, s, &f); err != nil {
-			return out, err
-		}
-		d, err := s.Draft.Apply(a, f)
+		a := n.Asked{ID: secret.Derived(r.ID, "end/"+string(s.ID)), On: s.ID, By: by, Act: r.Act()}
+		d, err := s.Draft.Apply(a, &draftFacts{ctx: ctx, tx: tx, draft: s, act: a.ID})
 		if err != nil {
 			return out, err
 		}
@@ -117,6 +110,9 @@ func judge(ctx context.Context, tx pgx.Tx, secret n.Secret, by n.Actor, r n.Resh
 // lockReshaped locks all drafts a reshaping starts from, in the order of their
 // IDs, so that two that share a draft wait for each other.
 func lockReshaped(ctx context.Context, tx pgx.Tx, id n.ID) error {
+	if id == "" {
+		return nil
+	}
 	_, err := tx.Exec(ctx, `SELECT 1 FROM recommendations WHERE id IN (SELECT v.recommendation FROM acts a
 		CROSS JOIN LATERAL jsonb_array_elements_text(a.request->'bases') b JOIN versions v ON v.id = b::uuid
 		WHERE a.id = $1 AND a.kind IN ('plan_split', 'plan_merge')) ORDER BY id FOR UPDATE`, null(id))
@@ -125,35 +121,42 @@ func lockReshaped(ctx context.Context, tx pgx.Tx, id n.ID) error {
 
 // reshape does a split or a merger at once for all drafts it starts from. The
 // act of each of the others finds itself done.
-func reshape(ctx context.Context, tx pgx.Tx, secret n.Secret, first n.DraftAct) (n.Draft, error) {
-	var r n.Reshaping
-	err := tx.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1 AND kind = $2`, null(first.Reshaping), planKind(first.Kind)).Scan(&r)
-	if err != nil {
-		return n.Draft{}, notFound(err, "split or merger", string(first.Reshaping))
-	}
-	judged, err := judge(ctx, tx, secret, first.Actor, r)
+func reshape(ctx context.Context, tx pgx.Tx, plan n.ID, first n.Asked, at time.Time) (n.Draft, error) {
+	secret, err := secretOf(ctx, tx)
 	if err != nil {
 		return n.Draft{}, err
 	}
-	at, err := now(ctx, tx)
+	row, err := n.RowOf(first.Act)
+	if err != nil {
+		return n.Draft{}, err
+	}
+	var r n.Reshaping
+	err = tx.QueryRow(ctx, `SELECT request FROM acts WHERE id = $1 AND kind = $2`, null(plan), planKind(row.Name)).Scan(&r)
+	if err != nil {
+		return n.Draft{}, notFound(err, "split or merger", string(plan))
+	}
+	judged, err := judge(ctx, tx, secret, first.By, r)
 	if err != nil {
 		return n.Draft{}, err
 	}
 	for i, part := range judged.Parts {
-		if err := insertPart(ctx, tx, judged.Reshaping, part, judged.sources, judged.texts[i], first.Actor, at); err != nil {
+		if err := insertPart(ctx, tx, judged.Reshaping, part, judged.sources, judged.texts[i], first.By, at); err != nil {
 			return n.Draft{}, err
 		}
 	}
 	var answer n.Draft
 	for i, a := range judged.acts {
-		if err := recordAmendments(ctx, tx, judged.sources[i].Draft, judged.ended[i], a, at); err != nil {
-			return answer, err
-		}
-		if err := endReshaped(ctx, tx, a, judged.ended[i], at); err != nil {
+		kept := keptOnDraft(a, row, &judged.ended[i])
+		kept.at = at
+		if err := writeDraft(ctx, tx, judged.sources[i], judged.ended[i], kept, a, at); err != nil {
 			return answer, err
 		}
 		if a.ID == first.ID {
 			answer = judged.ended[i]
+			continue // who asked for it keeps it
+		}
+		if err := insertAct(ctx, tx, *kept); err != nil {
+			return answer, err
 		}
 	}
 	return answer, nil
@@ -173,54 +176,4 @@ func insertPart(ctx context.Context, tx pgx.Tx, r n.Reshaping, part n.Part, sour
 	}
 	return logged(ctx, tx, at, by, event{act: r.Event(), meeting: draft.Meeting, recommendation: part.ID,
 		detail: actDetail{Stage: draft.Stage, Version: v.ID, Reason: r.Reason}})
-}
-
-func endReshaped(ctx context.Context, tx pgx.Tx, a n.DraftAct, draft n.Draft, at time.Time) error {
-	if _, err := tx.Exec(ctx, `UPDATE recommendations SET stage = $2, draft = $3 WHERE id = $1`, a.Recommendation, draft.Stage, draft); err != nil {
-		return err
-	}
-	if err := insertAct(ctx, tx, actRow{id: a.ID, kind: string(a.Kind), recommendation: a.Recommendation, request: a, answer: draft, actor: a.Actor, at: at}); err != nil {
-		return err
-	}
-	return logged(ctx, tx, at, a.Actor, event{act: a.Kind.Event(), meeting: draft.Meeting, recommendation: a.Recommendation,
-		detail: actDetail{Stage: draft.Stage, Version: draft.Version, Reason: a.Reason, Into: a.Into}})
-}
-
-// PutInOrder gives the recommendations of a meeting another order. The same
-// request again changes nothing.
-func (s *Store) PutInOrder(ctx context.Context, by n.Actor, o n.Order) ([]n.Recommendation, error) {
-	if err := by.RequireRole(n.RoleSecretariat, n.RoleChair); err != nil {
-		return nil, err
-	}
-	if err := checkIDs(o.Recommendations...); err != nil {
-		return nil, err
-	}
-	err := s.actOnMeeting(ctx, by, n.EventMeetingRecommendationsInOrder, o.ID, o.Meeting, o, func(tx pgx.Tx, _ n.Meeting, _ time.Time) (any, error) {
-		rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, o.Meeting)
-		if err != nil {
-			return nil, err
-		}
-		all, err := collect(rows, "recommendations", scanRecommendation)
-		if err != nil {
-			return nil, err
-		}
-		if err := o.Check(all); err != nil {
-			return nil, err
-		}
-		ids := o.Complete(all)
-		return map[string]any{"recommendations": ids, "reason": o.Reason}, putInOrder(ctx, tx, ids)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return s.Recommendations(ctx, o.Meeting)
-}
-
-func putInOrder(ctx context.Context, tx pgx.Tx, ids []n.ID) error {
-	if _, err := tx.Exec(ctx, `SET CONSTRAINTS recommendations_meeting_position_key DEFERRED`); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `UPDATE recommendations r SET position = x.position FROM unnest($1::uuid[]) WITH ORDINALITY AS x (id, position)
-		WHERE r.id = x.id AND r.position <> x.position`, ids)
-	return err
 }

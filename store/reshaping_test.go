@@ -31,7 +31,7 @@ func (w *world) merger(key, one, other string) n.Reshaping {
 func (w *world) reshape(r n.Reshaping) error {
 	acts, err := w.PlanReshaping(w.t.Context(), chair, r)
 	for _, a := range acts {
-		if _, err := w.RecordAct(w.t.Context(), a); err != nil {
+		if _, err := w.DoOnDraft(w.t.Context(), a); err != nil {
 			return err
 		}
 	}
@@ -50,7 +50,7 @@ func TestAMergerEndsAllItsDraftsAtOnce(t *testing.T) {
 	wantCode(t, err, n.CodeInvalid)
 	_, err = w.PlanReshaping(ctx, of("FRA"), r)
 	wantCode(t, err, n.CodeNotPermitted)
-	acts := value[[]n.DraftAct](t)(w.PlanReshaping(ctx, chair, r))
+	acts := value[[]n.Asked](t)(w.PlanReshaping(ctx, chair, r))
 	if _, err := w.Recommendation(ctx, "care"); n.CodeOf(err) != n.CodeNotFound {
 		t.Errorf("planned, and the draft is there already: %v", err)
 	}
@@ -84,7 +84,7 @@ func TestAMergerEndsAllItsDraftsAtOnce(t *testing.T) {
 	// The new draft goes on like any other, with paragraphs that were of others.
 	a := n.AmendmentText{ID: newID(), Recommendation: both.ID, Base: text.ID, Changes: []n.ParagraphText{{Paragraph: text.Paragraphs[2].ID, Text: "States parties shall provide shelter."}}}
 	value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
-	w.act(n.DraftAct{ID: a.ID, Recommendation: both.ID, Kind: n.ActAmend, Version: a.ID, Actor: chair})
+	w.act(n.Asked{ID: a.ID, On: both.ID, By: chair, Act: n.AmendDraft{Version: a.ID}})
 }
 
 // Only one of many mergers of the same drafts at once is done, and wholly.
@@ -130,11 +130,11 @@ func TestATextChangedSinceIsNotSplit(t *testing.T) {
 	for _, p := range v.Paragraphs[1:] {
 		s.Parts[1].Paragraphs = append(s.Parts[1].Paragraphs, p.ID)
 	}
-	acts := value[[]n.DraftAct](t)(w.PlanReshaping(t.Context(), chair, s))
+	acts := value[[]n.Asked](t)(w.PlanReshaping(t.Context(), chair, s))
 	a := n.AmendmentText{ID: newID(), Recommendation: r.ID, Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended meanwhile."}}}
 	value[n.Version](t)(w.WriteAmendment(t.Context(), chair, a))
-	w.act(n.DraftAct{ID: a.ID, Recommendation: r.ID, Kind: n.ActAmend, Version: a.ID, Actor: chair})
-	_, err := w.RecordAct(t.Context(), acts[0])
+	w.act(n.Asked{ID: a.ID, On: r.ID, By: chair, Act: n.AmendDraft{Version: a.ID}})
+	_, err := w.DoOnDraft(t.Context(), acts[0])
 	wantCode(t, err, n.CodeConflict)
 	if d, _ := w.current("training"); d.Draft.Stage != n.StageTakenUp {
 		t.Errorf("the draft is %s", d.Draft.Stage)
@@ -144,14 +144,14 @@ func TestATextChangedSinceIsNotSplit(t *testing.T) {
 func TestTheOrderOfRecommendations(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	o := n.Order{ID: newID(), Meeting: w.meetID["wg4-2020"], Recommendations: []n.ID{w.recs[2].ID, w.recs[0].ID}}
-	_, err := w.PutInOrder(ctx, chair, o)
-	wantCode(t, err, n.CodeInvalid)
-	_, err = w.PutInOrder(ctx, of("FRA"), o)
-	wantCode(t, err, n.CodeNotPermitted)
+	id, act := w.meetID["wg4-2020"], newID()
+	o := n.OrderRecommendations{Meeting: string(id), Recommendations: []n.ID{w.recs[2].ID, w.recs[0].ID}}
+	wantCode(t, w.onMeeting(act, id, chair, o), n.CodeInvalid)
+	wantCode(t, w.onMeeting(act, id, of("FRA"), o), n.CodeNotPermitted)
 	o.Recommendations = append(o.Recommendations, w.recs[1].ID)
 	for range 2 {
-		all := value[[]n.Recommendation](t)(w.PutInOrder(ctx, chair, o))
+		wantCode(t, w.onMeeting(act, id, chair, o), "")
+		all := value[[]n.Recommendation](t)(w.Recommendations(ctx, id))
 		for i, want := range []string{"data", "training", "shelter"} {
 			if all[i].Key != want || all[i].Order != i+1 {
 				t.Errorf("place %d has %s with number %d, want %s", i+1, all[i].Key, all[i].Order, want)

@@ -172,7 +172,7 @@ const ofMeeting = `(r.meeting = $1 OR r.draft->>'meeting' = $1::text)`
 // or the one that took them up last, such as that which deferred them.
 func draftsFor(ctx context.Context, tx pgx.Tx, home n.Meeting, refs []string) ([]n.Recommendation, error) {
 	permits := func(r n.Recommendation) error {
-		return r.Draft.Permits(n.DraftAct{Kind: n.ActCirculate, Round: "round"})
+		return r.Draft.Permits(n.CirculateDraft{Round: "round"})
 	}
 	if _, err := tx.Exec(ctx, `SELECT 1 FROM recommendations r WHERE `+ofMeeting+` ORDER BY id FOR UPDATE`, home.ID); err != nil {
 		return nil, err
@@ -382,7 +382,7 @@ func (c Consolidation) Act() n.ConsolidateRound {
 
 // RecordConsolidation puts the consolidated versions on record and the round
 // before the chair. The same attempt again changes nothing. The versions
-// become current by the act of consolidating, see [Store.RecordAct].
+// become current by the act of consolidating, see [Store.DoOnDraft].
 func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Round, error) {
 	if c.Asked != nil {
 		record := func(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {

@@ -254,7 +254,7 @@ func TestAConsolidationKeepsToItsRound(t *testing.T) {
 	if r = value[n.Round](t)(w.Round(ctx, r.ID)); r.Phase != n.RoundClosed || r.Attempt != 0 {
 		t.Errorf("the round is %+v", r)
 	}
-	w.act(n.DraftAct{Recommendation: r.Drafts[0].Recommendation, Kind: n.ActWithdraw, Reason: "overtaken", Actor: chair})
+	w.act(n.Asked{On: r.Drafts[0].Recommendation, By: chair, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "overtaken"}}})
 	c := w.consolidation(r, 1)
 	c.Versions = c.Versions[1:]
 	value[n.Round](t)(w.RecordConsolidation(ctx, c)) // without the one withdrawn

@@ -288,7 +288,7 @@ func saveSilence(
 			return err
 		}
 	}
-	return logged(ctx, tx, at, by, event{act: row.Event, meeting: before.Meeting, detail: act.Detail(before)})
+	return logged(ctx, tx, at, by, event{act: row.Event, meeting: before.Meeting, detail: n.DetailOf(act, before)})
 }
 
 // breakSilence records an objection and what it breaks. One that arrived in
@@ -342,7 +342,7 @@ func objection(a n.Asked) (n.BreakSilence, error) {
 	if err := a.Check(); err != nil {
 		return act, err
 	}
-	if err := a.By.RequireDelegation(act.Delegation); err != nil {
+	if err := a.Permits(); err != nil {
 		return act, err
 	}
 	return act, checkIDs(a.ID, a.On)

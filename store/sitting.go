@@ -42,21 +42,19 @@ func takeMeeting(ctx context.Context, tx pgx.Tx, id n.ID) error {
 	return nil
 }
 
-// holdSittings holds the meetings an act is judged by before it locks its draft:
-// the one that has the draft and the one that takes it up.
-func holdSittings(ctx context.Context, tx pgx.Tx, a n.DraftAct) error {
-	if !a.Kind.Decides() && a.Kind != n.ActTakeUp {
+// holdSittings holds the meetings an act is judged by before it locks its draft: the
+// one that has the draft, where it decides, and the one that the act names.
+func holdSittings(ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow) error {
+	named := n.MeetingOf(a.Act)
+	if row.Decides == n.DecidesNothing && named == "" {
 		return nil
 	}
 	var at n.ID
-	err := tx.QueryRow(ctx, `SELECT coalesce(draft->>'meeting', '') FROM recommendations WHERE id = $1`, null(a.Recommendation)).Scan(&at)
+	err := tx.QueryRow(ctx, `SELECT coalesce(draft->>'meeting', '') FROM recommendations WHERE id = $1`, a.On).Scan(&at)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("read which meeting has the draft: %w", err)
 	}
-	if a.Kind != n.ActTakeUp {
-		return holdMeetings(ctx, tx, at)
-	}
-	return holdMeetings(ctx, tx, at, a.Meeting)
+	return holdMeetings(ctx, tx, at, named)
 }
 
 // ErrDraftsMoved says that the drafts of a meeting moved on while a report on

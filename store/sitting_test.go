@@ -10,7 +10,7 @@ import (
 
 // meanwhile begins an act on a draft, stops it when it is judged and not yet
 // recorded, begins other, and lets both go on when other waits or has ended.
-func (w *world) meanwhile(a n.DraftAct, other func() error) (acted, then error) {
+func (w *world) meanwhile(a n.Asked, other func() error) (acted, then error) {
 	w.t.Helper()
 	ctx := w.t.Context()
 	tx, err := w.sql().Begin(ctx)
@@ -23,7 +23,7 @@ func (w *world) meanwhile(a n.DraftAct, other func() error) (acted, then error) 
 	first, second := make(chan error, 1), make(chan error, 1)
 	go func() {
 		a.ID = newID()
-		_, err := w.RecordAct(ctx, a)
+		_, err := w.DoOnDraft(ctx, a)
 		first <- err
 	}()
 	w.waitForWaiter()
@@ -58,13 +58,13 @@ func (w *world) waitForWaiters(count int, last <-chan error) (done bool, err err
 }
 
 // Two drafts are ready to be agreed, and the first one is.
-func (w *world) firstAgreed() (agreeSecond n.DraftAct) {
+func (w *world) firstAgreed() (agreeSecond n.Asked) {
 	w.t.Helper()
 	w.takenUp()
 	w.settle(0, "")
 	w.settle(1, "")
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActAgree, Actor: chair})
-	return n.DraftAct{Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair}
+	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
+	return n.Asked{On: w.recs[1].ID, By: chair, Act: n.AgreeOnDraft{}}
 }
 
 // What the room agrees while the report is adopted is in the report, or the
@@ -74,7 +74,7 @@ func TestAGavelAndTheAdoptionOfTheReportMeet(t *testing.T) {
 	agree := w.firstAgreed()
 	r := w.prepareReport(w.recs[0].ID)
 	for _, s := range r.Sections {
-		value[n.Report](t)(w.AdoptSection(t.Context(), chair, section(r, s.Number, "")))
+		value[n.Report](t)(w.DoOnReport(t.Context(), section(r, s.Number, "")))
 	}
 	acted, err := w.meanwhile(agree, func() error { _, err := w.finish(r, newID()); return err })
 	wantCode(t, acted, "")
@@ -88,12 +88,10 @@ func TestAGavelAndTheAdoptionOfTheReportMeet(t *testing.T) {
 func TestADraftReportIsWrittenOfDraftsAsTheyStand(t *testing.T) {
 	w := newWorld(t)
 	agree := w.firstAgreed()
-	d := store.NewDocument{ID: newID(), Body: "CTOC/COP/WG.4", Session: "2021", Meeting: w.meetID["wg4-2021"], Title: "Draft report", Language: n.English}
-	x := store.NewReport{ID: newID(), Document: d, Drafts: w.draftsAt(d.Meeting), Sections: []n.Section{
-		{Number: 1, Kind: n.SectionRecommendations, Title: "R", Text: "Text.", Recommendations: []n.ID{w.recs[0].ID}},
-	}}
+	x, text := preparing("wg4-2021"), w.reportText("wg4-2021",
+		n.Section{Kind: n.SectionRecommendations, Title: "R", Text: "Text.", Recommendations: []n.ID{w.recs[0].ID}})
 	prepare := func() error {
-		_, err := w.PrepareReport(t.Context(), secretariat, x, render("L"))
+		_, err := w.IssueReport(t.Context(), x, text)
 		return err
 	}
 	acted, err := w.meanwhile(agree, prepare)
@@ -101,7 +99,7 @@ func TestADraftReportIsWrittenOfDraftsAsTheyStand(t *testing.T) {
 	if !errors.Is(err, store.ErrDraftsMoved) {
 		t.Fatalf("a draft report without what was agreed in the same moment: %v", err)
 	}
-	x.Drafts = w.draftsAt(d.Meeting)
+	text.Drafts = w.draftsAt(w.meetID["wg4-2021"])
 	if err := prepare(); err != nil {
 		t.Errorf("written again: %v", err)
 	}
@@ -111,10 +109,10 @@ func TestADraftReportIsWrittenOfDraftsAsTheyStand(t *testing.T) {
 func TestADraftAndTheAgendaMeet(t *testing.T) {
 	w := newWorld(t)
 	w.issued()
-	w.act(n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActPresent, Meeting: w.meetID["cop-2020"], Actor: secretariat})
-	takeUp := n.DraftAct{Recommendation: w.recs[0].ID, Kind: n.ActTakeUp, Meeting: w.meetID["wg4-2021"], Item: "4", Actor: chair}
-	without := n.AgendaAdoption{ID: newID(), Meeting: w.meetID["wg4-2021"], Items: []n.AgendaItem{{Number: "5", Kind: n.ItemReport, Names: named("Report")}}}
-	acted, err := w.meanwhile(takeUp, func() error { return w.AdoptAgenda(t.Context(), chair, without) })
+	w.act(n.Asked{On: w.recs[0].ID, By: secretariat, Act: n.PresentDraft{Meeting: w.meetID["cop-2020"]}})
+	takeUp := n.Asked{On: w.recs[0].ID, By: chair, Act: n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "4"}}
+	without := n.AdoptAgenda{Items: []n.AgendaItem{{Number: "5", Kind: n.ItemReport, Names: named("Report")}}}
+	acted, err := w.meanwhile(takeUp, func() error { return w.onMeeting(newID(), w.meetID["wg4-2021"], chair, without) })
 	wantCode(t, acted, "")
 	wantCode(t, err, n.CodeInvalid)
 }
@@ -125,9 +123,9 @@ func TestASectionIsAdoptedWithAllItsDraftsOrNone(t *testing.T) {
 	w := newWorld(t)
 	w.act(w.firstAgreed())
 	r := w.prepareReport(w.recs[0].ID, w.recs[1].ID)
-	object := n.DraftAct{Recommendation: w.recs[1].ID, Kind: n.ActObject, Delegation: "FRA", Actor: of("FRA")}
+	object := n.Asked{On: w.recs[1].ID, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}}
 	adopt := section(r, 2, "")
-	acted, err := w.meanwhile(object, func() error { _, err := w.AdoptSection(t.Context(), chair, adopt); return err })
+	acted, err := w.meanwhile(object, func() error { _, err := w.DoOnReport(t.Context(), adopt); return err })
 	wantCode(t, acted, "")
 	if err == nil {
 		t.Fatal("a section was adopted over an objection")
@@ -137,11 +135,11 @@ func TestASectionIsAdoptedWithAllItsDraftsOrNone(t *testing.T) {
 			t.Errorf("%s is %s after the section was refused, want %s", w.recs[i].Key, got, want)
 		}
 	}
-	w.act(n.DraftAct{Recommendation: w.recs[1].ID, Kind: n.ActLiftObjection, Delegation: "FRA", Actor: of("FRA")})
-	w.act(n.DraftAct{Recommendation: w.recs[1].ID, Kind: n.ActAgree, Actor: chair})
-	r = value[n.Report](t)(w.AdoptSection(t.Context(), chair, adopt))
+	w.act(n.Asked{On: w.recs[1].ID, By: of("FRA"), Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}})
+	w.act(n.Asked{On: w.recs[1].ID, By: chair, Act: n.AgreeOnDraft{}})
+	r = value[n.Report](t)(w.DoOnReport(t.Context(), adopt))
 	for _, a := range r.Adopting(r.Sections[1], value[n.Secret](t)(w.Secret(t.Context()))) {
-		if d := value[n.Draft](t)(w.RecordAct(t.Context(), a)); !d.Stage.Adopted() {
+		if d := value[n.Draft](t)(w.DoOnDraft(t.Context(), a)); !d.Stage.Adopted() {
 			t.Errorf("the act that follows the section finds %s", d.Stage)
 		}
 	}

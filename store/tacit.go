@@ -85,24 +85,6 @@ func partiesUnder(ctx context.Context, tx pgx.Tx, body string, at time.Time) ([]
 	return out, nil
 }
 
-// unbroken reads whether a silence procedure that is over approved a draft at a
-// version, by which body's rules.
-func unbroken(ctx context.Context, tx pgx.Tx, a n.DraftAct, f *n.Facts) error {
-	if a.Kind != n.ActAdoptTacitly {
-		return nil
-	}
-	s, err := silence(ctx, tx, a.Silence)
-	if err != nil {
-		return err
-	}
-	f.SilenceBody = s.Body
-	f.Unbroken = slices.ContainsFunc(s.Adopts(), func(p n.SilenceParagraph) bool { return p.Recommendation == a.Recommendation && p.Version == a.Base })
-	if err := tx.QueryRow(ctx, `SELECT rules FROM bodies WHERE symbol = $1`, s.Body).Scan(&f.Rules); err != nil {
-		return notFound(err, "body", s.Body)
-	}
-	return nil
-}
-
 // RecordTacitOutcome puts on record what became of a recommendation at the end of
 // a silence nobody broke for it. The same again changes nothing.
 func (s *Store) RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error {

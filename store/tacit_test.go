@@ -16,7 +16,7 @@ func (w *world) deferred() []n.Recommendation {
 	var out []n.Recommendation
 	for i := range 2 {
 		w.settle(i, "")
-		w.act(n.DraftAct{Recommendation: w.recs[i].ID, Kind: n.ActDefer, Reason: "To be put to tacit approval.", Actor: chair})
+		w.act(n.Asked{On: w.recs[i].ID, By: chair, Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "To be put to tacit approval."}}})
 		out = append(out, value[n.Recommendation](w.t)(w.Recommendation(w.t.Context(), w.recs[i].Key)))
 	}
 	return out
@@ -73,8 +73,8 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 			t.Fatalf("circulated as %+v", s)
 		}
 	}
-	act := n.DraftAct{ID: newID(), Recommendation: drafts[0].ID, Kind: n.ActAdoptTacitly, Actor: n.System(), Silence: plan.ID, Base: drafts[0].Draft.Version}
-	_, err = w.RecordAct(ctx, act)
+	act := n.Asked{ID: newID(), On: drafts[0].ID, By: n.System(), Act: n.AdoptTacitly{Silence: plan.ID, Base: drafts[0].Draft.Version}}
+	_, err = w.DoOnDraft(ctx, act)
 	wantCode(t, err, n.CodeWrongState) // it can still be broken
 	value[n.Silence](t)(w.DoOnSilence(ctx, breaking(n.SilenceObjection{ID: newID(), Silence: plan.ID, Delegation: "KEN", Paragraphs: []int{2}, Text: "No.", Actor: of("KEN")})))
 	if _, err := w.sql().Exec(ctx, `UPDATE silences SET ends = clock_timestamp() WHERE id = $1`, plan.ID); err != nil { // an hour later
@@ -84,13 +84,13 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 		t.Fatalf("ended as %+v", s)
 	}
 	broken := act
-	broken.ID, broken.Recommendation, broken.Base = newID(), drafts[1].ID, drafts[1].Draft.Version
-	_, err = w.RecordAct(ctx, broken)
+	broken.ID, broken.On, broken.Act = newID(), drafts[1].ID, n.AdoptTacitly{Silence: plan.ID, Base: drafts[1].Draft.Version}
+	_, err = w.DoOnDraft(ctx, broken)
 	wantCode(t, err, n.CodeWrongState)
 	w.refusedByDatabase(`UPDATE recommendations SET draft = draft || jsonb_build_object('tacit', jsonb_build_object('silence', '` + string(plan.ID) + `', 'body', 'CTOC/COP/WG.4')) WHERE key = '` + drafts[1].Key + `'`)
 	var adopted n.Draft
 	for range 2 { // the same act again is done once
-		adopted = value[n.Draft](t)(w.RecordAct(ctx, act))
+		adopted = value[n.Draft](t)(w.DoOnDraft(ctx, act))
 		wantCode(t, w.RecordTacitOutcome(ctx, n.TacitOutcome{Silence: plan.ID, Number: 1}), "")
 	}
 	if adopted.Stage != n.StageAdopted || adopted.Tacit == nil || adopted.Tacit.Silence != plan.ID || adopted.Tacit.Body != "CTOC/COP/WG.4" {
@@ -110,7 +110,7 @@ func TestSilenceAdoptsWhatNobodyBroke(t *testing.T) {
 	_, err = w.OpenSilence(ctx, again.by(secretariat))
 	wantCode(t, err, n.CodeConflict) // a broken text returns only revised
 	events := value[[]n.Event](t)(w.Events(ctx, store.EventFilter{Recommendation: drafts[0].ID}))
-	if i := slices.IndexFunc(events, func(e n.Event) bool { return e.Act == n.ActAdoptTacitly.Event() }); i < 0 {
+	if i := slices.IndexFunc(events, func(e n.Event) bool { return e.Act == "recommendation.adopt_tacitly" }); i < 0 {
 		t.Error("the adoption is not in the log")
 	}
 }

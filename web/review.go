@@ -287,7 +287,7 @@ func (s *Site) settle(ctx context.Context, v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = s.app.Amend(ctx, v.Actor, a)
+	_, err = s.app.Amend(ctx, v.Actor, v.r.PathValue("ref"), a)
 	return "/rounds/" + string(v.id("id")) + "/review/" + v.r.PathValue("ref") + "?done=settle", err
 }
 

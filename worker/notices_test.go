@@ -478,21 +478,29 @@ func TestAnAdoptionIsToldWithTheReport(t *testing.T) {
 	h.untilRound(round.ID, n.RoundInReview)
 	_, err = h.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
 	h.must(err)
-	h.must(h.record.AdoptAgenda(ctx, chair, n.AgendaAdoption{ID: newID(), Meeting: h.meets["wg4-2021"]}))
-	for key, last := range map[string]n.ActKind{"shelter": n.ActAgree, "training": n.ActDefer} {
-		for _, a := range []n.DraftAct{{Kind: n.ActPresent, Meeting: h.meets["cop-2020"], Actor: secretariat}, {Kind: n.ActTakeUp, Meeting: h.meets["wg4-2021"], Item: "4", Actor: chair}, {Kind: last, Reason: "No time.", Actor: chair}} {
-			a.ID, a.Recommendation = newID(), h.recs[key]
-			_, err := h.Do(ctx, a)
+	_, err = h.record.DoOnMeeting(ctx, n.Asked{ID: newID(), On: h.meets["wg4-2021"], By: chair, Act: n.AdoptAgenda{}})
+	h.must(err)
+	for key, last := range map[string]n.Act{"shelter": n.AgreeOnDraft{}, "training": n.DeferDraft{Reasoned: n.Reasoned{Reason: "No time."}}} {
+		for _, a := range []n.Asked{
+			{By: secretariat, Act: n.PresentDraft{Meeting: h.meets["cop-2020"]}},
+			{By: chair, Act: n.TakeUpDraft{Meeting: h.meets["wg4-2021"], Item: "4"}},
+			{By: chair, Act: last},
+		} {
+			a.ID, a.On = newID(), h.recs[key]
+			_, err := h.DoOnDraft(ctx, a)
 			h.must(err)
 		}
 	}
-	report, err := h.PrepareReport(ctx, secretariat, newID(), h.meets["wg4-2021"])
+	id := newID()
+	h.must(h.PrepareReport(ctx, n.Asked{ID: id, On: id, By: secretariat, Act: n.PrepareReport{Meeting: "wg4-2021"}}))
+	report, err := h.record.ReportByID(ctx, id)
 	h.must(err)
 	for _, s := range report.Sections {
-		_, err := h.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: report.ID, Section: s.Number})
+		x := n.AdoptSection{Number: s.Number, Revision: s.Revision}
+		_, err := h.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: x})
 		h.must(err)
 	}
-	report, err = h.AdoptReport(ctx, chair, newID(), report.ID)
+	report, err = h.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: n.AdoptReport{}})
 	h.must(err)
 	h.settled()
 	document, err := h.record.Document(ctx, string(report.Final))
@@ -556,7 +564,7 @@ func TestARefusedMailboxIsToldAndTriedAgainWhenMended(t *testing.T) {
 	}
 	_, err = h.record.LoadContacts(ctx, secretariat, []n.Contact{{Party: "DEU", Label: "main", Email: "right@example.org", Language: n.Arabic}})
 	h.must(err)
-	_, err = h.record.RetryNotice(ctx, secretariat, failed[0].ID)
+	_, err = h.record.DoOnNotice(ctx, n.Asked{ID: newID(), On: failed[0].ID, By: secretariat, Act: n.RetryNotice{}})
 	h.must(err)
 	h.poll("the notice to arrive", func() bool { return len(h.mail.Inbox("right@example.org")) == 1 })
 }

@@ -35,7 +35,7 @@ type ledger struct {
 	round    n.Round
 	draft    n.Draft
 	reminded []time.Time
-	moved    []n.ActKind
+	moved    []n.ActName
 	closedAt time.Time
 	// behind is how far the record's clock is behind the worker's.
 	behind time.Duration
@@ -79,7 +79,7 @@ func (l *ledger) register() {
 			l.round.Phase, l.round.OpenedAt = n.RoundOpen, l.now()
 			return l.round, nil
 		},
-		"MoveRoundDrafts": func(_ context.Context, _ n.ID, kind n.ActKind) (activities.Moved, error) {
+		"MoveRoundDrafts": func(_ context.Context, _ n.ID, kind n.ActName) (activities.Moved, error) {
 			if err := l.refuses("move"); err != nil {
 				return activities.Moved{HeldUp: []activities.HeldUp{{Recommendation: draftID, Reason: err.Error()}}}, nil
 			}
@@ -140,11 +140,11 @@ func (l *ledger) register() {
 		"LoadDraft": func(context.Context, n.ID) (n.Recommendation, error) {
 			return n.Recommendation{ID: draftID, Key: "r1", Draft: l.draft}, nil
 		},
-		"RecordAct": func(_ context.Context, a n.DraftAct) (activities.Acted, error) {
+		"DoOnDraft": func(_ context.Context, a n.Asked) (activities.Acted, error) {
 			if l.slow != nil {
 				l.slow()
 			}
-			next, err := l.draft.Apply(a, n.Facts{Capacity: n.StateParty, ItemKind: n.ItemOtherMatters, DocumentKind: n.DraftReport})
+			next, err := l.draft.Apply(a, known{draft: l.draft, document: n.DraftReport})
 			if err != nil {
 				return activities.Acted{}, activities.ToTemporal(err)
 			}
@@ -237,7 +237,7 @@ func TestCirculationIsNotAdoption(t *testing.T) {
 	l := newLedger(t)
 	onRound(l, 40*day, "approve", chair, n.ApproveRound{Attempt: 1})
 	l.run(t)
-	want := []n.ActKind{n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP}
+	want := []n.ActName{n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP}
 	if len(l.moved) != len(want) {
 		t.Fatalf("the drafts followed %v, want %v", l.moved, want)
 	}
@@ -256,7 +256,7 @@ func TestSilenceAdoptsNothing(t *testing.T) {
 			t.Errorf("after a year of silence the round is %s", l.round.Phase)
 		}
 		for _, kind := range l.moved {
-			if kind == n.ActAdopt || kind == n.ActAgree || kind == n.ActIssueInCRP {
+			if kind == n.ActAdopt || kind == "agree" || kind == n.ActIssueInCRP {
 				t.Errorf("silence led to %s", kind)
 			}
 		}
@@ -357,7 +357,7 @@ func TestARoundOutlivesRefusalsOfItsOwnSteps(t *testing.T) {
 			if l.refusals[step] != 0 || l.round.Phase != n.RoundIssued {
 				t.Errorf("the round is %s after all but %d refusals", l.round.Phase, l.refusals[step])
 			}
-			if want := []n.ActKind{n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP}; !slices.Equal(l.moved, want) {
+			if want := []n.ActName{n.ActCirculate, n.ActConsolidate, n.ActIssueInCRP}; !slices.Equal(l.moved, want) {
 				t.Errorf("the drafts followed %v, want %v", l.moved, want)
 			}
 			if late := l.closedAt.Sub(deadline); late > 10*time.Minute {
@@ -445,15 +445,16 @@ func TestARunContinuedAsNewGoesOnWhereItWas(t *testing.T) {
 func TestARecommendationRefusesWhatItsStageRulesOut(t *testing.T) {
 	l := newLedger(t)
 	l.draft = n.Draft{Stage: n.StageTakenUp, Version: "v1"}
-	act := func(id string, kind n.ActKind, by n.Actor) n.DraftAct {
-		return n.DraftAct{ID: n.ID(id), Recommendation: draftID, Kind: kind, Actor: by, Document: "report", Reason: "no time"}
+	ask := func(after time.Duration, id string, by n.Actor, act n.DraftAct) *answer[n.Draft] {
+		a := n.Asked{ID: n.ID(id), On: draftID, By: by, Act: act}
+		return at(l, after, updateOf(a), id, a)
 	}
 	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
-	present := at(l, time.Hour, workflows.ActUpdate, "1", act("1", n.ActPresent, secretariat))
-	other := at(l, 2*time.Hour, workflows.ActUpdate, "2", n.DraftAct{ID: "2", Kind: n.ActObject, Actor: france, Delegation: "DEU"})
-	agreed := at(l, 3*time.Hour, workflows.ActUpdate, "3", act("3", n.ActAgree, chair))
-	twice := at(l, 4*time.Hour, workflows.ActUpdate, "3 again", act("3b", n.ActAgree, chair))
-	adopted := at(l, 5*time.Hour, workflows.ActUpdate, "4", act("4", n.ActAdopt, n.System()))
+	present := ask(time.Hour, "1", secretariat, n.PresentDraft{Meeting: "cop"})
+	other := ask(2*time.Hour, "2", france, n.ObjectToDraft{Speaker: n.Speaker{Delegation: "DEU"}})
+	agreed := ask(3*time.Hour, "3", chair, n.AgreeOnDraft{})
+	twice := ask(4*time.Hour, "3b", chair, n.AgreeOnDraft{})
+	adopted := ask(5*time.Hour, "4", n.System(), n.AdoptDraft{Document: "report"})
 	l.env.ExecuteWorkflow(workflows.Recommendation, workflows.RecommendationState{ID: draftID})
 	if err := l.env.GetWorkflowError(); err != nil {
 		t.Fatal(err)
@@ -478,9 +479,9 @@ func TestARecommendationRefusesWhatItsStageRulesOut(t *testing.T) {
 func TestALongRecommendationContinuesAsNew(t *testing.T) {
 	l := newLedger(t)
 	l.draft = n.Draft{Stage: n.StageTakenUp, Version: "v1"}
-	agree := n.DraftAct{ID: "a", Recommendation: draftID, Kind: n.ActAgree, Actor: chair}
+	agree := n.Asked{ID: "a", On: draftID, By: chair, Act: n.AgreeOnDraft{}}
 	l.slow = func() { l.env.SetContinueAsNewSuggested(true) }
-	agreed := at(l, time.Hour, workflows.ActUpdate, "a", agree)
+	agreed := at(l, time.Hour, updateOf(agree), "a", agree)
 	l.env.ExecuteWorkflow(workflows.Recommendation, workflows.RecommendationState{ID: draftID})
 	if agreed.err != nil || agreed.res.Stage != n.StageAgreed {
 		t.Errorf("agree: %+v, %v", agreed.res, agreed.err)

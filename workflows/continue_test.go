@@ -13,6 +13,10 @@ import (
 	"rapporteur/workflows"
 )
 
+func reportUpdate(name string) workflows.Update[n.Asked, n.Report] {
+	return workflows.Update[n.Asked, n.Report]{Name: name}
+}
+
 // An adoption under way when the history of a report has grown long is finished
 // and answered, with the one that waits behind it, before the run is continued
 // as new; the next run goes on with both and does neither again.
@@ -24,16 +28,14 @@ func TestALongReportContinuesAsNewWithAdoptionsUnderWay(t *testing.T) {
 	register := func(l *ledger) {
 		for name, f := range map[string]any{
 			"OutlineReport": func(context.Context, n.ID) (n.Report, error) { return report, nil },
-			"AdoptSection": func(_ context.Context, _ n.ID, s activities.SectionAdoption) (n.Report, error) {
-				l.env.SetContinueAsNewSuggested(true)
-				adopted = append(adopted, s.Section)
-				report.Sections = slices.Clone(report.Sections)
-				report.Sections[s.Section-1].Status = n.SectionAdopted
-				return report, nil
-			},
-			"FinishReport": func(context.Context, n.ID, activities.ReportAdopted) (n.Report, error) {
-				report.AdoptedAt = l.now()
-				return report, nil
+			"DoOnReport": func(_ context.Context, a n.Asked) (_ n.Report, err error) {
+				f := n.ReportFacts{Now: l.now(), Meeting: n.Meeting{AgendaAdoptedAt: l.now()}}
+				if s, section := a.Act.(n.AdoptSection); section {
+					l.env.SetContinueAsNewSuggested(true)
+					adopted = append(adopted, s.Number)
+				}
+				report, err = a.Act.(n.ReportAct).Judge(report, f)
+				return report, err
 			},
 		} {
 			l.env.RegisterActivityWithOptions(f, activity.RegisterOptions{Name: name})
@@ -41,7 +43,8 @@ func TestALongReportContinuesAsNewWithAdoptionsUnderWay(t *testing.T) {
 	}
 	register(l)
 	adopt := func(l *ledger, section int, act string) *answer[n.Report] {
-		return at(l, time.Hour, workflows.AdoptSectionUpdate, act, activities.SectionAdoption{Asked: activities.Asked{Act: n.ID(act), By: chair}, Section: section})
+		x := n.AdoptSection{Number: section, Revision: "read"}
+		return at(l, time.Hour, reportUpdate("AdoptSection"), act, n.Asked{ID: n.ID(act), On: roundID, By: chair, Act: x})
 	}
 	first, second := adopt(l, 1, "one"), adopt(l, 2, "two")
 	l.env.ExecuteWorkflow(workflows.ReportAdoption, workflows.ReportState{Report: n.Report{ID: roundID}})
@@ -54,7 +57,7 @@ func TestALongReportContinuesAsNewWithAdoptionsUnderWay(t *testing.T) {
 	}
 	next := newLedger(t)
 	register(next)
-	last := at(next, 2*time.Hour, workflows.AdoptReportUpdate, "whole", activities.ReportAdopted{Asked: activities.Asked{Act: "whole", By: chair}})
+	last := at(next, 2*time.Hour, reportUpdate("AdoptReport"), "whole", adoptingReport("whole", roundID))
 	next.env.ExecuteWorkflow(workflows.ReportAdoption, state)
 	if last.err != nil || next.env.GetWorkflowError() != nil || last.res.AdoptedAt.IsZero() {
 		t.Errorf("the report: %+v, %v", last, next.env.GetWorkflowError())

@@ -164,7 +164,7 @@ func (l *large) present() {
 		r, err := l.record.Recommendation(l.t.Context(), fmt.Sprintf("draft-%d", i))
 		l.must(err)
 		group.Go(func() error {
-			_, err := l.Do(ctx, n.DraftAct{ID: newID(), Recommendation: r.ID, Kind: n.ActPresent, Meeting: l.meets["cop-2020"], Actor: secretariat})
+			_, err := l.DoOnDraft(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.PresentDraft{Meeting: l.meets["cop-2020"]}})
 			return err
 		})
 	}

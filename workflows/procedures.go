@@ -75,17 +75,17 @@ func (p *Procedures) OpenRound(ctx context.Context, a n.Asked) (n.Round, error) 
 // DoOnRound does an act on a round and returns the round as it stands then. What
 // its procedure does not go by is done beside it.
 func (p *Procedures) DoOnRound(ctx context.Context, a n.Asked) (n.Round, error) {
-	if err := sound(a); err != nil {
-		return n.Round{}, err
-	}
 	row, err := n.RowOf(a.Act)
 	if err != nil {
 		return n.Round{}, err
 	}
 	if row.Update == "" {
+		if err := sound(a); err != nil {
+			return n.Round{}, err
+		}
 		return ask[n.Round](ctx, p, string(row.Name)+"/"+string(a.ID), row.Summary, procedure.DoOnRound, a)
 	}
-	return roundUpdate(row).send(ctx, p, p.round(a.On), a.ID, a)
+	return sendAct[n.Round](ctx, p, p.round, a)
 }
 
 // sound refuses what no procedure would accept before anything is started for it.
@@ -114,16 +114,16 @@ func (p *Procedures) Follow(ctx context.Context, recommendation n.ID) error {
 	return p.begin(ctx, p.recommendation(recommendation))
 }
 
-// Do does an act on a draft and returns where it stood after the act.
-func (p *Procedures) Do(ctx context.Context, a n.DraftAct) (n.Draft, error) {
-	if err := wellFormed(a.ID, a.Recommendation); err != nil {
+// DoOnDraft does an act on a draft and returns where it stood after the act.
+func (p *Procedures) DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error) {
+	if err := sound(a); err != nil {
 		return n.Draft{}, err
 	}
-	if err := a.AllowedTo(a.Actor); err != nil {
+	row, err := n.RowOf(a.Act)
+	if err != nil {
 		return n.Draft{}, err
 	}
-	a.Expects = n.ExpectedIn(ctx, a.ID)
-	return ActUpdate.send(ctx, p, p.recommendation(a.Recommendation), a.ID, a)
+	return draftUpdate(row).send(ctx, p, p.recommendation(a.On), a.ID, a)
 }
 
 // Amend writes a changed text, moved in the room or settled in review, and
@@ -133,7 +133,7 @@ func (p *Procedures) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (
 		return n.Draft{}, err
 	}
 	act := a.Act(by)
-	if err := act.AllowedTo(by); err != nil {
+	if err := act.Allowed(); err != nil {
 		return n.Draft{}, err
 	}
 	if err := a.Check(); err != nil {
@@ -142,7 +142,8 @@ func (p *Procedures) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (
 	if _, err := ask[n.ID](ctx, p, "amendment/"+string(a.ID), "wording of an amendment", procedure.WriteAmendment, by, a); err != nil {
 		return n.Draft{}, err
 	}
-	return p.Do(ctx, act)
+	act.Expects = n.ExpectedIn(ctx, act.ID)
+	return p.DoOnDraft(ctx, act)
 }
 
 // Reshape splits or merges drafts. The first of its acts does all of it; the
@@ -152,23 +153,24 @@ func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]
 	if err := wellFormed(append([]n.ID{r.ID}, r.Bases...)...); err != nil {
 		return nil, err
 	}
-	if err := (n.DraftAct{Kind: r.Kind}).AllowedTo(by); err != nil {
+	if err := r.AllowedTo(by); err != nil {
 		return nil, err
 	}
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	acts, err := ask[[]n.DraftAct](ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r)
+	acts, err := ask[[]n.Asked](ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r)
 	if err != nil {
 		return nil, err
 	}
 	var into []n.ID
 	for _, a := range acts {
-		// A split is on the draft that its sender had read.
-		if _, err := p.Do(n.Expected{Act: a.ID, State: n.ExpectedIn(ctx, r.ID)}.In(ctx), a); err != nil {
+		a.Expects = n.ExpectedIn(ctx, r.ID) // a split is on the draft that its sender had read
+		d, err := p.DoOnDraft(ctx, a)
+		if err != nil {
 			return nil, err
 		}
-		into = a.Into
+		into = d.Into
 	}
 	for _, id := range into {
 		if err := p.Follow(ctx, id); err != nil {
@@ -193,90 +195,26 @@ func (p *Procedures) OpenSilence(ctx context.Context, a n.Asked) error {
 
 // DoOnSilence does an act on a silence procedure.
 func (p *Procedures) DoOnSilence(ctx context.Context, a n.Asked) error {
-	if err := sound(a); err != nil {
-		return err
-	}
-	row, err := n.RowOf(a.Act)
-	if err != nil {
-		return err
-	}
-	_, err = silenceUpdate(row).send(ctx, p, p.silence(a.On), a.ID, a)
+	_, err := sendAct[n.Silence](ctx, p, p.silence, a)
 	return err
 }
 
 // PrepareReport issues the draft report of a meeting and starts its adoption.
-func (p *Procedures) PrepareReport(ctx context.Context, by n.Actor, report, meeting n.ID) (n.Report, error) {
-	if err := n.MayDraftReport(by, meeting); err != nil {
-		return n.Report{}, err
+func (p *Procedures) PrepareReport(ctx context.Context, a n.Asked) error {
+	if err := sound(a); err != nil {
+		return err
 	}
-	if err := wellFormed(report, meeting); err != nil {
-		return n.Report{}, err
-	}
-	id, err := ask[n.ID](ctx, p, "report/"+string(report), "draft report", procedure.PrepareReport, by, report, meeting)
+	r, err := ask[n.Report](ctx, p, "report/"+string(a.ID), "draft report", procedure.DoOnReport, a)
 	if err != nil {
-		return n.Report{}, err
+		return err
 	}
-	if err := p.begin(ctx, p.report(id)); err != nil {
-		return n.Report{}, err
-	}
-	return p.loadReport(ctx, id)
+	return p.begin(ctx, p.report(r.ID))
 }
 
-// ReviseReport makes the pending sections of a draft report from the record
-// again, with what the room agreed since, and issues the revision.
-func (p *Procedures) ReviseReport(ctx context.Context, by n.Actor, act, report n.ID, reason string) (n.Report, error) {
-	_, err := tell(ctx, p, ReviseReportUpdate, p.report(report), by, n.ReportDrafters(), act, report,
-		activities.ReportRevision{Asked: activities.Asking(ctx, by, act), Reason: reason})
-	if err != nil {
-		return n.Report{}, err
-	}
-	return p.loadReport(ctx, report)
-}
-
-// AdoptSection adopts one section of a draft report, as orally amended when
-// an amendment is given, and with it what is agreed in it.
-func (p *Procedures) AdoptSection(ctx context.Context, by n.Actor, x n.SectionDecision) (n.Report, error) {
-	if err := x.Check(); err != nil {
-		return n.Report{}, err
-	}
-	_, err := tell(ctx, p, AdoptSectionUpdate, p.report(x.Report), by, chair, x.ID, x.Report, activities.AdoptingSection(ctx, by, x))
-	if err != nil {
-		return n.Report{}, err
-	}
-	return p.loadReport(ctx, x.Report)
-}
-
-// ObjectToReport records an objection of a delegation to a section of a draft
-// report or to the report as a whole, or lifts it.
-func (p *Procedures) ObjectToReport(ctx context.Context, by n.Actor, o n.ReportObjection) (n.Report, error) {
-	if err := by.RequireDelegation(o.Delegation); err != nil {
-		return n.Report{}, err
-	}
-	if err := o.Check(); err != nil {
-		return n.Report{}, err
-	}
-	if err := wellFormed(o.ID, o.Report); err != nil {
-		return n.Report{}, err
-	}
-	if _, err := ObjectToReportUpdate.send(ctx, p, p.report(o.Report), o.ID, activities.ReportObjected{Asked: activities.Asking(ctx, by, o.ID), Objection: o}); err != nil {
-		return n.Report{}, err
-	}
-	return p.loadReport(ctx, o.Report)
-}
-
-// AdoptReport adopts the report as a whole after all its sections, and issues
-// it in the body's main series.
-func (p *Procedures) AdoptReport(ctx context.Context, by n.Actor, act, report n.ID) (n.Report, error) {
-	_, err := tell(ctx, p, AdoptReportUpdate, p.report(report), by, chair, act, report, activities.ReportAdopted{Asked: activities.Asking(ctx, by, act)})
-	if err != nil {
-		return n.Report{}, err
-	}
-	return p.loadReport(ctx, report)
-}
-
-// loadReport reads the report with its texts, which updates leave out.
-func (p *Procedures) loadReport(ctx context.Context, id n.ID) (n.Report, error) {
-	return ask[n.Report](ctx, p, "read-report/"+uuid.NewString(), "read a report", procedure.LoadReport, id)
+// DoOnReport does an act on a report and returns the report as it stands then, without
+// its texts.
+func (p *Procedures) DoOnReport(ctx context.Context, a n.Asked) (n.Report, error) {
+	return sendAct[n.Report](ctx, p, p.report, a)
 }
 
 func (p *Procedures) round(id n.ID) target {
@@ -335,22 +273,6 @@ func (p *Procedures) begin(ctx context.Context, t target) error {
 		return fmt.Errorf("start %s: %w", t.start.ID, unanswered(ctx, err))
 	}
 	return nil
-}
-
-// chair decides.
-var chair = []n.Role{n.RoleChair}
-
-// tell sends a decision. What no procedure would accept is refused before
-// anything is started for it.
-func tell[Req, Res any](ctx context.Context, p *Procedures, u Update[Req, Res], to target, by n.Actor, roles []n.Role, act, on n.ID, req Req) (Res, error) {
-	var none Res
-	if err := by.RequireRole(roles...); err != nil {
-		return none, err
-	}
-	if err := wellFormed(act, on); err != nil {
-		return none, err
-	}
-	return u.send(ctx, p, to, act, req)
 }
 
 // ask runs a standalone activity and waits for its result. Its ID holds a

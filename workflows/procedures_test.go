@@ -159,12 +159,11 @@ func TestARefusalIsNoAnswerForGood(t *testing.T) {
 		}
 	}
 	act = newID()
-	agree := n.DraftAct{ID: act, Recommendation: round.Drafts[0].Recommendation, Kind: n.ActAgree, Actor: chair}
-	_, err = s.Do(ctx, agree)
+	agree := n.Asked{ID: act, On: round.Drafts[0].Recommendation, By: chair, Act: n.AgreeOnDraft{}}
+	_, err = s.DoOnDraft(ctx, agree)
 	s.refused(err, n.CodeWrongState)
-	agree.Kind, agree.Reason = n.ActWithdraw, "No longer needed."
-	agree.Actor = secretariat
-	done, err := s.Do(ctx, agree)
+	agree.By, agree.Act = secretariat, n.WithdrawDraft{Reasoned: because("No longer needed.")}
+	done, err := s.DoOnDraft(ctx, agree)
 	s.must(err)
 	if done.Stage != n.StageWithdrawn {
 		t.Errorf("what was put right under the same ID left the draft %s", done.Stage)
@@ -236,7 +235,7 @@ func TestACancelledRoundGivesItsDraftsBack(t *testing.T) {
 // again defers a draft and opens another round on it.
 func (s *stack) again(t *testing.T) n.Round {
 	t.Helper()
-	_, err := s.do("training", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason = "no agreement" })
+	_, err := s.do("training", chair, n.DeferDraft{Reasoned: because("no agreement")})
 	s.must(err)
 	round, err := s.OpenRound(t.Context(), storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"training"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}))
 	s.must(err)
@@ -331,27 +330,26 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 	if s.draft("shelter").Bracketed || !s.draft("data").Bracketed {
 		t.Fatalf("brackets: shelter %v, data %v", s.draft("shelter").Bracketed, s.draft("data").Bracketed)
 	}
-	_, err := s.do("data", n.ActAgree, chair, nil)
+	_, err := s.do("data", chair, n.AgreeOnDraft{})
 	s.refused(err, n.CodeBracketed)
-	_, err = s.do("data", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason, a.Meeting = "Points are open.", s.meets["wg4-2021"] })
+	_, err = s.do("data", chair, n.DeferDraft{Meeting: s.meets["wg4-2021"], Reasoned: because("Points are open.")})
 	s.must(err)
 	amended := s.amend("training", "States parties shall train first responders.")
 	if !amended.Amended {
 		t.Errorf("amended: %+v", amended)
 	}
 	for _, key := range []string{"training", "shelter"} {
-		_, err := s.do(key, n.ActAgree, chair, nil)
+		_, err := s.do(key, chair, n.AgreeOnDraft{})
 		s.must(err)
 	}
 	id := newID()
-	report, err := s.PrepareReport(ctx, secretariat, id, s.meets["wg4-2021"])
-	s.must(err)
+	report := s.prepare(id)
 	section := sectionOf(t, report, n.SectionRecommendations)
 	france := n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}
-	_, err = s.do("shelter", n.ActObject, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
+	_, err = s.do("shelter", france, n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}})
 	s.must(err)
 	s.amend("shelter", "States parties should provide [safe] shelter.")
-	_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: section.Number})
+	_, err = s.DoOnReport(ctx, s.section(newID(), id, section.Number, ""))
 	if n.CodeOf(err) == "" {
 		t.Fatalf("a section with a bracketed draft under objection was adopted: %v", err)
 	}
@@ -359,9 +357,9 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 		t.Errorf("a refused section changed another draft: %s", got)
 	}
 	s.amend("shelter", "States parties should provide safe shelter.")
-	_, err = s.do("shelter", n.ActLiftObjection, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
+	_, err = s.do("shelter", france, n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}})
 	s.must(err)
-	_, err = s.do("shelter", n.ActAgree, chair, nil)
+	_, err = s.do("shelter", chair, n.AgreeOnDraft{})
 	s.must(err)
 	s.adoptAll(id, report)
 	for key, want := range map[string]n.Stage{"training": n.StageAdoptedAsAmended, "shelter": n.StageAdoptedAsAmended, "data": n.StageDeferred} {
@@ -369,7 +367,7 @@ func TestBracketedTextIsNeverAdoptedWithReport(t *testing.T) {
 			t.Errorf("%s is %s, want %s", key, got, want)
 		}
 	}
-	_, err = s.do("training", n.ActWithdraw, chair, func(a *n.DraftAct) { a.Reason = "Too late." })
+	_, err = s.do("training", chair, n.WithdrawDraft{Reasoned: because("Too late.")})
 	s.refused(err, n.CodeImmutable)
 	keep(t, s, "recommendation")
 }
@@ -381,33 +379,32 @@ func TestAReportIsRevisedBeforeItIsAdopted(t *testing.T) {
 	ctx := t.Context()
 	s.issue(s.open(time.Hour))
 	s.toMeeting()
-	_, err := s.do("training", n.ActAgree, chair, nil)
+	_, err := s.do("training", chair, n.AgreeOnDraft{})
 	s.must(err)
 	id := newID()
-	_, err = s.PrepareReport(ctx, secretariat, id, s.meets["wg4-2021"])
+	s.prepare(id)
+	_, err = s.do("shelter", chair, n.AgreeOnDraft{})
 	s.must(err)
-	_, err = s.do("shelter", n.ActAgree, chair, nil)
-	s.must(err)
-	_, err = s.ReviseReport(ctx, chair, newID(), id, "The room went on.")
+	_, err = s.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: chair, Act: n.ReviseReport{Reason: "The room went on."}})
 	s.refused(err, n.CodeNotPermitted)
-	act := newID()
+	revise := n.Asked{ID: newID(), On: id, By: secretariat, Act: n.ReviseReport{Reason: "The room went on."}}
 	var revised n.Report
 	for range 2 {
-		revised, err = s.ReviseReport(ctx, secretariat, act, id, "The room went on.")
+		revised, err = s.DoOnReport(ctx, revise)
 		s.must(err)
 	}
 	if got := sectionOf(t, revised, n.SectionRecommendations).Recommendations; len(got) != 2 {
 		t.Errorf("the revised section adopts %v", got)
 	}
 	for _, lifts := range []bool{false, true} {
-		o := n.ReportObjection{ID: newID(), Report: id, Section: 1, Delegation: "FRA", Lifts: lifts}
-		objected, err := s.ObjectToReport(ctx, n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}, o)
+		o := n.ObjectToReport{Section: 1, Delegation: "FRA", Lifts: lifts}
+		objected, err := s.DoOnReport(ctx, n.Asked{ID: newID(), On: id, By: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}, Act: o})
 		s.must(err)
 		if lifts == (len(objected.Sections[0].Objecting) > 0) {
 			t.Errorf("lifted %v: %+v", lifts, objected.Sections[0].Objecting)
 		}
 		if !lifts {
-			_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: 1})
+			_, err = s.DoOnReport(ctx, s.section(newID(), id, 1, ""))
 			s.refused(err, n.CodeObjection)
 		}
 	}
@@ -420,22 +417,44 @@ func TestAReportIsRevisedBeforeItIsAdopted(t *testing.T) {
 	keep(t, s, "report")
 }
 
+// prepare prepares the report of the later meeting.
+func (s *stack) prepare(id n.ID) n.Report {
+	s.t.Helper()
+	s.must(s.PrepareReport(s.t.Context(), n.Asked{ID: id, On: id, By: secretariat, Act: n.PrepareReport{Meeting: "wg4-2021"}}))
+	r, err := s.record.ReportByID(s.t.Context(), id)
+	s.must(err)
+	return r
+}
+
+// section asks to adopt a section as it is read now.
+func (s *stack) section(act, report n.ID, number int, amendment string) n.Asked {
+	s.t.Helper()
+	r, err := s.record.ReportByID(s.t.Context(), report)
+	s.must(err)
+	read, _ := r.Section(number)
+	return n.Asked{ID: act, On: report, By: chair, Act: n.AdoptSection{Number: number, Revision: read.Revision, Amendment: amendment}}
+}
+
+func adoptingReport(act, report n.ID) n.Asked {
+	return n.Asked{ID: act, On: report, By: chair, Act: n.AdoptReport{}}
+}
+
 // adoptAll adopts every section, then the report, and each act twice.
 func (s *stack) adoptAll(id n.ID, report n.Report) {
 	s.t.Helper()
 	ctx := s.t.Context()
-	_, err := s.AdoptReport(ctx, chair, newID(), id)
+	_, err := s.DoOnReport(ctx, adoptingReport(newID(), id))
 	s.refused(err, n.CodeWrongState)
 	for _, section := range report.Sections {
 		act := newID()
 		for range 2 {
-			_, err := s.AdoptSection(ctx, chair, n.SectionDecision{ID: act, Report: id, Section: section.Number})
+			_, err := s.DoOnReport(ctx, s.section(act, id, section.Number, ""))
 			s.must(err)
 		}
 	}
 	act := newID()
 	for range 2 {
-		done, err := s.AdoptReport(ctx, chair, act, id)
+		done, err := s.DoOnReport(ctx, adoptingReport(act, id))
 		s.must(err)
 		final, err := s.record.Document(ctx, string(done.Final))
 		s.must(err)
@@ -443,7 +462,7 @@ func (s *stack) adoptAll(id n.ID, report n.Report) {
 			s.t.Errorf("the final report is %+v", final)
 		}
 	}
-	_, err = s.AdoptSection(ctx, chair, n.SectionDecision{ID: newID(), Report: id, Section: 1, Amendment: "changed"})
+	_, err = s.DoOnReport(ctx, s.section(newID(), id, 1, "changed"))
 	if code := n.CodeOf(err); code != n.CodeImmutable {
 		s.t.Errorf("changed an adopted report: %v", err)
 	}
@@ -505,7 +524,7 @@ func TestARepliesArrivalCountsWhenTheWorkerIsDown(t *testing.T) {
 func TestAWithdrawnDraftLeavesTheRound(t *testing.T) {
 	s := newStack(t)
 	round := s.open(time.Hour)
-	_, err := s.do("data", n.ActWithdraw, secretariat, func(a *n.DraftAct) { a.Reason = "Overtaken." })
+	_, err := s.do("data", secretariat, n.WithdrawDraft{Reasoned: because("Overtaken.")})
 	s.must(err)
 	s.issue(round)
 	for key, want := range map[string]n.Stage{"training": n.StageInCRP, "shelter": n.StageInCRP, "data": n.StageWithdrawn} {
@@ -520,16 +539,16 @@ func TestWhatIsNotOnRecordIsRefused(t *testing.T) {
 	ctx := t.Context()
 	_, err := s.DoOnRound(ctx, n.Asked{ID: newID(), On: newID(), By: secretariat, Act: n.CloseRound{}})
 	s.refused(err, n.CodeNotFound)
-	_, err = s.Do(ctx, n.DraftAct{ID: newID(), Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
+	_, err = s.DoOnDraft(ctx, n.Asked{ID: newID(), On: newID(), By: chair, Act: n.AgreeOnDraft{}})
 	s.refused(err, n.CodeNotFound)
-	_, err = s.AdoptReport(ctx, chair, newID(), newID())
+	_, err = s.DoOnReport(ctx, adoptingReport(newID(), newID()))
 	s.refused(err, n.CodeNotFound)
 	_, err = s.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "none", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	s.refused(err, n.CodeNotFound)
 	_, err = s.SubmitReply(ctx, n.Reply{ID: newID(), Round: newID(), Delegation: "FRA", Language: n.French, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
 		Comments: []n.Comment{{ID: newID(), Recommendation: newID(), BaseVersion: newID(), Kind: n.General, Note: "n"}}})
 	s.refused(err, n.CodeNotFound)
-	_, err = s.Do(ctx, n.DraftAct{ID: "not a uuid", Recommendation: newID(), Kind: n.ActAgree, Actor: chair})
+	_, err = s.DoOnDraft(ctx, n.Asked{ID: "not a uuid", On: newID(), By: chair, Act: n.AgreeOnDraft{}})
 	s.refused(err, n.CodeInvalid)
 }
 
@@ -543,7 +562,7 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 	var group errgroup.Group
 	for range 40 {
 		group.Go(func() error {
-			_, err := s.do("data", n.ActObject, france, func(a *n.DraftAct) { a.Delegation = "FRA" })
+			_, err := s.do("data", france, n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}})
 			return err
 		})
 	}
@@ -551,10 +570,10 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 	if got := s.draft("data").Objections; len(got) != 1 {
 		t.Errorf("objections on record: %v", got)
 	}
-	withdraw := n.DraftAct{ID: newID(), Recommendation: s.recs["data"], Kind: n.ActWithdraw, Actor: chair, Reason: "Overtaken."}
+	withdraw := n.Asked{ID: newID(), On: s.recs["data"], By: chair, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "Overtaken."}}}
 	for range 40 {
 		group.Go(func() error {
-			d, err := s.Do(t.Context(), withdraw)
+			d, err := s.DoOnDraft(t.Context(), withdraw)
 			if err == nil && d.Stage != n.StageWithdrawn {
 				err = fmt.Errorf("answered with %s", d.Stage)
 			}
@@ -564,7 +583,7 @@ func TestManyActsAtOnceAreAllAnswered(t *testing.T) {
 	s.must(group.Wait())
 	for range 10 {
 		group.Go(func() error {
-			_, err := s.do("data", n.ActNote, chair, nil)
+			_, err := s.do("data", chair, n.NoteDraft{})
 			if n.CodeOf(err) != n.CodeWrongState {
 				return fmt.Errorf("noted a withdrawn draft: %w", err)
 			}
@@ -585,16 +604,16 @@ func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
 	for range senders {
 		group.Go(func() error {
 			for i := range each {
-				kind := n.ActObject
+				by := n.Speaker{Delegation: "FRA"}
+				act := n.Asked{ID: newID(), On: s.recs["data"], By: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}, Act: n.ObjectToDraft{Speaker: by}}
 				if i%2 == 1 {
-					kind = n.ActLiftObjection
+					act.Act = n.LiftObjection{Speaker: by}
 				}
-				act := n.DraftAct{ID: newID(), Recommendation: s.recs["data"], Kind: kind, Delegation: "FRA", Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"}}
 				// Another sender may have lifted it; the record says so, and that is an answer.
-				if _, err := s.Do(t.Context(), act); err != nil && n.CodeOf(err) == "" {
+				if _, err := s.DoOnDraft(t.Context(), act); err != nil && n.CodeOf(err) == "" {
 					return err
 				}
-				if _, err := s.Do(t.Context(), act); err != nil && n.CodeOf(err) == "" {
+				if _, err := s.DoOnDraft(t.Context(), act); err != nil && n.CodeOf(err) == "" {
 					return fmt.Errorf("sent again: %w", err)
 				}
 			}
@@ -612,7 +631,7 @@ func TestNoActIsLostBetweenTheRunsOfAProcedure(t *testing.T) {
 	s.must(err)
 	objected := 0
 	for _, l := range lines {
-		if l.Act == n.ActObject.Event() {
+		if l.Act == "recommendation.object" {
 			objected++
 		}
 	}

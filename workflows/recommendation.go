@@ -21,8 +21,11 @@ func RecommendationOf(workflowID string) (n.ID, error) {
 	return idOf(workflowID, recommendationPrefix)
 }
 
-// ActUpdate does an act on a draft and answers where it stands then.
-var ActUpdate = Update[n.DraftAct, n.Draft]{Name: "Act", Description: "Does an act on the draft by the rules of procedure"}
+// draftUpdate is the update by which the procedure of a draft takes an act. It
+// answers where the draft stands then.
+func draftUpdate(row n.ActRow) Update[n.Asked, n.Draft] {
+	return Update[n.Asked, n.Draft]{Name: row.Update, Description: row.Summary}
+}
 
 // RecommendationState is what the procedure carries from run to run. A first
 // run has the ID alone and reads the rest from the record.
@@ -46,8 +49,10 @@ func Recommendation(ctx workflow.Context, state RecommendationState) error {
 	r := &recommendation{entity: base, state: state}
 	// Handlers come before the first wait: an update that starts the procedure
 	// would be refused as unknown. It waits until load is done.
-	if err := ActUpdate.receive(ctx, r.permits, r.act); err != nil {
-		return err
+	for _, row := range n.ActsOn(n.OnDraft) {
+		if err := draftUpdate(row).receive(ctx, r.may, r.do); err != nil {
+			return err
+		}
 	}
 	if err := r.load(ctx); err != nil {
 		return r.stop(ctx, err)
@@ -79,24 +84,32 @@ func (r *recommendation) load(ctx workflow.Context) error {
 	})
 }
 
-// permits refuses what the draft's stage or the actor's role rules out. An act
-// done before passes: the record answers it as it did then.
-func (r *recommendation) permits(_ workflow.Context, a n.DraftAct) error {
-	if err := a.AllowedTo(a.Actor); err != nil {
+// may refuses what the draft's stage or the actor's role rules out. An act done
+// before passes: the record answers it as it did then.
+func (r *recommendation) may(_ workflow.Context, a n.Asked) error {
+	if err := a.Check(); err != nil {
 		return err
 	}
 	if !r.judges() || r.state.Acts.know(a.ID) {
 		return nil
 	}
-	return r.state.Draft.Permits(a)
+	act, on := a.Act.(n.DraftAct)
+	if !on {
+		return n.Refuse(n.CodeInvalid, "%T is no act on a draft recommendation.", a.Act)
+	}
+	return r.state.Draft.Permits(act)
 }
 
-// act does an act when its turn has come. Another act may have come first, so
+// do does an act when its turn has come. Another act may have come first, so
 // the record judges it again, with all facts.
-func (r *recommendation) act(ctx workflow.Context, a n.DraftAct) (n.Draft, error) {
+func (r *recommendation) do(ctx workflow.Context, a n.Asked) (n.Draft, error) {
 	var answer n.Draft
-	err := r.alone(ctx, func() error {
-		done, err := perform[activities.Acted](ctx, activities.ForRecord(string(a.Kind)), procedure.RecordAct, a)
+	row, err := n.RowOf(a.Act)
+	if err != nil {
+		return answer, err
+	}
+	err = r.alone(ctx, func() error {
+		done, err := perform[activities.Acted](ctx, activities.ForRecord(row.Summary), procedure.DoOnDraft, a)
 		if err != nil {
 			return err
 		}

@@ -47,12 +47,13 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 		}
 	}
 	for _, done := range []string{
-		"ReportAdoption does ReviseReport", "ReportAdoption does FinishReport", "ReportAdoption does ObjectToReport",
+		"ReportAdoption takes ReviseReport", "ReportAdoption takes AdoptSection", "ReportAdoption takes ObjectToReport",
+		"ReportAdoption takes AdoptReport", "ReportAdoption does DoOnReport",
 		"ConsultationRound does Consolidate", "ConsultationRound does IssueCRP", "ConsultationRound takes Cancel", "ConsultationRound takes Close",
 		"ConsultationRound takes Extend", "ConsultationRound takes Approve", "ConsultationRound does DoOnRound", "ConsultationRound does Remind", "ConsultationRound takes ClockMoved",
 		"SilenceProcedure takes BreakSilence", "SilenceProcedure takes ExtendSilence", "SilenceProcedure takes CancelSilence",
 		"SilenceProcedure does DoOnSilence", "SilenceProcedure does EndSilence",
-		"Recommendation goes on", "Recommendation does RecordAct",
+		"Recommendation goes on", "Recommendation does DoOnDraft",
 	} {
 		if !seen[done] {
 			t.Errorf("no recorded history of %s", done)

@@ -17,14 +17,6 @@ func ReportWorkflowID(id n.ID) string { return reportPrefix + string(id) }
 // ReportOf is the inverse of [ReportWorkflowID].
 func ReportOf(workflowID string) (n.ID, error) { return idOf(workflowID, reportPrefix) }
 
-// The updates of a report. Their answers leave the texts out.
-var (
-	AdoptSectionUpdate   = Update[activities.SectionAdoption, n.Report]{Name: "AdoptSection", Description: "Adopts one section, and what is agreed in it"}
-	ReviseReportUpdate   = Update[activities.ReportRevision, n.Report]{Name: "ReviseReport", Description: "Makes the pending sections from the record again"}
-	ObjectToReportUpdate = Update[activities.ReportObjected, n.Report]{Name: "ObjectToReport", Description: "Objects to a section or to the report, or lifts the objection"}
-	AdoptReportUpdate    = Update[activities.ReportAdopted, n.Report]{Name: "AdoptReport", Description: "Adopts the report as a whole and issues it"}
-)
-
 // ReportState is what the procedure carries from run to run. A first run has
 // the report's ID alone and reads the rest from the record.
 type ReportState struct {
@@ -44,16 +36,7 @@ func ReportAdoption(ctx workflow.Context, state ReportState) error {
 		return err
 	}
 	r := &report{entity: base, state: state}
-	if err := AdoptSectionUpdate.receive(ctx, r.mayAdoptSection, r.adoptSection); err != nil {
-		return err
-	}
-	if err := ReviseReportUpdate.receive(ctx, r.mayRevise, r.revise); err != nil {
-		return err
-	}
-	if err := ObjectToReportUpdate.receive(ctx, r.mayObject, r.object); err != nil {
-		return err
-	}
-	if err := AdoptReportUpdate.receive(ctx, r.mayAdopt, r.adopt); err != nil {
+	if err := receiveActs(ctx, n.OnReport, r.may, r.do); err != nil {
 		return err
 	}
 	if err := r.load(ctx); err != nil {
@@ -100,68 +83,17 @@ func (r *report) change(ctx workflow.Context, act n.ID, do func() (n.Report, err
 	})
 }
 
-func (r *report) mayAdoptSection(_ workflow.Context, s activities.SectionAdoption) error {
-	return r.allows(s.By, s.Act, func() error { return r.state.Report.CheckAdoptSection(s.Section, s.Revision) }, n.RoleChair)
+func (r *report) may(_ workflow.Context, a n.Asked) error {
+	facts := n.ReportFacts{ByProcedure: true}
+	return may(&r.entity, r.state.Acts, a, r.state.Report, r.state.Report.Meeting, facts)
 }
 
-// adoptSection adopts a section and all that is adopted with it at once.
-func (r *report) adoptSection(ctx workflow.Context, s activities.SectionAdoption) (n.Report, error) {
-	err := r.change(ctx, s.Act, func() (n.Report, error) {
-		return perform[n.Report](ctx, activities.ForMany(fmt.Sprintf("adopt section %d", s.Section)), procedure.AdoptSection, r.state.Report.ID, s)
+// do does an act. Adopting a section adopts all that is adopted with it at once.
+func (r *report) do(ctx workflow.Context, a n.Asked) (n.Report, error) {
+	err := r.change(ctx, a.ID, func() (n.Report, error) {
+		return performAct[n.Report](ctx, procedure.DoOnReport, a)
 	})
 	return r.state.Report, err
-}
-
-func (r *report) mayRevise(_ workflow.Context, x activities.ReportRevision) error {
-	return r.allows(x.By, x.Act, r.state.Report.CheckRevise, n.ReportDrafters()...)
-}
-
-// revise brings the pending sections up to what the room has done since the
-// draft report was made.
-func (r *report) revise(ctx workflow.Context, x activities.ReportRevision) (n.Report, error) {
-	err := r.change(ctx, x.Act, func() (n.Report, error) {
-		return perform[n.Report](ctx, activities.ForRendering("make the draft report again"), procedure.ReviseReport, r.state.Report.ID, x)
-	})
-	return r.state.Report, err
-}
-
-// mayObject leaves the capacity of the delegation to the record.
-func (r *report) mayObject(_ workflow.Context, x activities.ReportObjected) error {
-	if err := x.By.RequireDelegation(x.Objection.Delegation); err != nil {
-		return err
-	}
-	return x.Objection.Check()
-}
-
-func (r *report) object(ctx workflow.Context, x activities.ReportObjected) (n.Report, error) {
-	err := r.change(ctx, x.Objection.ID, func() (n.Report, error) {
-		return perform[n.Report](ctx, activities.ForRecord("record an objection to the report"), procedure.ObjectToReport, x)
-	})
-	return r.state.Report, err
-}
-
-func (r *report) mayAdopt(_ workflow.Context, x activities.ReportAdopted) error {
-	return r.allows(x.By, x.Act, r.state.Report.CheckAdopt, n.RoleChair)
-}
-
-func (r *report) adopt(ctx workflow.Context, x activities.ReportAdopted) (n.Report, error) {
-	err := r.change(ctx, x.Act, func() (n.Report, error) {
-		return perform[n.Report](ctx, activities.ForRendering("adopt and issue the report"), procedure.FinishReport, r.state.Report.ID, x)
-	})
-	return r.state.Report, err
-}
-
-func (r *report) allows(by n.Actor, act n.ID, check func() error, roles ...n.Role) error {
-	if err := by.RequireRole(roles...); err != nil {
-		return err
-	}
-	if !r.judges() || r.state.Acts.know(act) {
-		return nil
-	}
-	if err := by.RequireMeeting(r.state.Report.Meeting); err != nil {
-		return err
-	}
-	return check()
 }
 
 // tell says in Temporal's own pages what the report waits for.

@@ -12,8 +12,7 @@ import (
 // draftReport prepares the report of the later meeting and returns its text.
 func (s *stack) draftReport() string {
 	s.t.Helper()
-	report, err := s.PrepareReport(s.t.Context(), secretariat, newID(), s.meets["wg4-2021"])
-	s.must(err)
+	report := s.prepare(newID())
 	r, err := s.record.Rendering(s.t.Context(), report.Draft, "text")
 	s.must(err)
 	return string(r.Content)
@@ -61,7 +60,7 @@ func TestThePartsOfADraftKeepThoseBehindTheirReadings(t *testing.T) {
 		t.Errorf("the report's annex does not say in which capacity a reading is proposed:\n%s", report)
 	}
 	s.recs["responders"] = into[0]
-	_, err = s.do("responders", n.ActDefer, chair, func(a *n.DraftAct) { a.Reason = "no agreement" })
+	_, err = s.do("responders", chair, n.DeferDraft{Reasoned: because("no agreement")})
 	s.must(err)
 	second, err := s.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Recommendations: []string{"responders"}, Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}))
 	s.must(err)

@@ -22,11 +22,6 @@ func RoundOf(workflowID string) (n.ID, error) { return idOf(workflowID, roundPre
 // OpenedUpdate waits until a round is open and answers with it.
 var OpenedUpdate = Update[struct{}, n.Round]{Name: "Opened", Description: "Answers when the round is open"}
 
-// roundUpdate is the update by which a round takes an act.
-func roundUpdate(row n.ActRow) Update[n.Asked, n.Round] {
-	return Update[n.Asked, n.Round]{Name: row.Update, Description: row.Summary}
-}
-
 // RoundState is what the procedure carries from run to run. A first run has
 // the round's ID alone and reads the rest from the record.
 type RoundState struct {
@@ -67,13 +62,8 @@ type round struct {
 }
 
 func (r *round) receive(ctx workflow.Context) error {
-	for _, row := range n.ActsOn(n.OnRound) {
-		if row.Update == "" {
-			continue
-		}
-		if err := roundUpdate(row).receive(ctx, r.may, r.do); err != nil {
-			return err
-		}
+	if err := receiveActs(ctx, n.OnRound, r.may, r.do); err != nil {
+		return err
 	}
 	if err := OpenedUpdate.receive(ctx, r.mayWait, r.opened); err != nil {
 		return err
@@ -187,7 +177,7 @@ func (r *round) change(ctx workflow.Context, act n.ID, do func() (n.Round, error
 }
 
 // following is the act the drafts do in each phase.
-func following(p n.RoundPhase) n.ActKind {
+func following(p n.RoundPhase) n.ActName {
 	switch p {
 	case n.RoundOpen:
 		return n.ActCirculate
@@ -343,36 +333,19 @@ func (r *round) opened(ctx workflow.Context, _ struct{}) (n.Round, error) {
 	return r.state.Round, nil
 }
 
-// may refuses what the actor's role or the round rules out. An act done before
-// passes: the record answers it as it did then.
 func (r *round) may(ctx workflow.Context, a n.Asked) error {
-	if err := a.Check(); err != nil || !r.judges() || r.state.Acts.know(a.ID) {
-		return err
-	}
-	act, on := a.Act.(n.RoundAct)
-	row, err := n.RowOf(a.Act)
-	if err != nil || !on {
-		return n.Refuse(n.CodeInvalid, "%T is no act on a round.", a.Act)
-	}
-	if err := row.Permits(a.By, r.state.Round.Meeting); err != nil {
-		return err
-	}
-	_, err = act.Judge(r.state.Round, n.RoundFacts{Now: now(ctx, r.state.Lead), ByProcedure: true})
-	return err
+	facts := n.RoundFacts{Now: now(ctx, r.state.Lead), ByProcedure: true}
+	return may(&r.entity, r.state.Acts, a, r.state.Round, r.state.Round.Meeting, facts)
 }
 
 // do does an act. An approval is answered when the paper is issued and the drafts
 // are in it.
 func (r *round) do(ctx workflow.Context, a n.Asked) (n.Round, error) {
-	row, err := n.RowOf(a.Act)
-	if err != nil {
-		return r.state.Round, err
-	}
-	err = r.decided(ctx, a.ID, func() (n.Round, error) {
+	err := r.decided(ctx, a.ID, func() (n.Round, error) {
 		if _, again := a.Act.(n.ConsolidateRound); again {
 			return r.consolidated(ctx, &a)
 		}
-		return perform[n.Round](ctx, activities.ForRecord(row.Summary), procedure.DoOnRound, a)
+		return performAct[n.Round](ctx, procedure.DoOnRound, a)
 	})
 	if _, approval := a.Act.(n.ApproveRound); err != nil || !approval {
 		return r.state.Round, err

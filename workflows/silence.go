@@ -18,12 +18,6 @@ func SilenceWorkflowID(id n.ID) string { return silencePrefix + string(id) }
 // SilenceOf is the inverse of [SilenceWorkflowID].
 func SilenceOf(workflowID string) (n.ID, error) { return idOf(workflowID, silencePrefix) }
 
-// silenceUpdate is the update by which a silence procedure takes an act. Its
-// answer leaves the texts out.
-func silenceUpdate(row n.ActRow) Update[n.Asked, n.Silence] {
-	return Update[n.Asked, n.Silence]{Name: row.Update, Description: row.Summary}
-}
-
 // SilenceState is what the procedure carries from run to run. A first run has
 // the ID alone and reads the rest from the record.
 type SilenceState struct {
@@ -59,13 +53,8 @@ type silence struct {
 }
 
 func (s *silence) receive(ctx workflow.Context) error {
-	for _, row := range n.ActsOn(n.OnSilence) {
-		if row.Update == "" {
-			continue
-		}
-		if err := silenceUpdate(row).receive(ctx, s.may, s.do); err != nil {
-			return err
-		}
+	if err := receiveActs(ctx, n.OnSilence, s.may, s.do); err != nil {
+		return err
 	}
 	return ClockMovedUpdate.receive(ctx, s.mayMoveClock, s.clockMoved)
 }
@@ -156,34 +145,14 @@ func (s *silence) change(ctx workflow.Context, act n.ID, do func() (n.Silence, e
 	})
 }
 
-// may refuses what the actor's role or the procedure rules out. An act done before
-// passes: the record answers it as it did then. Objections are left to the record:
-// whether one is in time is judged by its clock.
 func (s *silence) may(ctx workflow.Context, a n.Asked) error {
-	if err := a.Check(); err != nil {
-		return err
-	}
-	if x, objects := a.Act.(n.BreakSilence); objects {
-		return a.By.RequireDelegation(x.Delegation)
-	}
-	if !s.judges() || s.state.Acts.know(a.ID) {
-		return nil
-	}
-	act, on := a.Act.(n.SilenceAct)
-	if !on {
-		return n.Refuse(n.CodeInvalid, "%T is no act on a silence procedure.", a.Act)
-	}
-	_, err := act.Judge(s.state.Silence, n.SilenceFacts{Now: now(ctx, s.state.Lead)})
-	return err
+	facts := n.SilenceFacts{Now: now(ctx, s.state.Lead), ByProcedure: true}
+	return may(&s.entity, s.state.Acts, a, s.state.Silence, s.state.Silence.Meeting, facts)
 }
 
 func (s *silence) do(ctx workflow.Context, a n.Asked) (n.Silence, error) {
-	row, err := n.RowOf(a.Act)
-	if err != nil {
-		return s.state.Silence, err
-	}
-	err = s.change(ctx, a.ID, func() (n.Silence, error) {
-		return perform[n.Silence](ctx, activities.ForRecord(row.Summary), procedure.DoOnSilence, a)
+	err := s.change(ctx, a.ID, func() (n.Silence, error) {
+		return performAct[n.Silence](ctx, procedure.DoOnSilence, a)
 	})
 	return s.state.Silence, err
 }

@@ -214,23 +214,23 @@ func (s *stack) submit(r n.Reply) n.Receipt {
 	return receipt
 }
 
-func (s *stack) do(key string, kind n.ActKind, by n.Actor, change func(*n.DraftAct)) (n.Draft, error) {
-	a := n.DraftAct{ID: newID(), Recommendation: s.recs[key], Kind: kind, Actor: by}
-	if change != nil {
-		change(&a)
-	}
-	return s.Do(s.t.Context(), a)
+func (s *stack) do(key string, by n.Actor, act n.DraftAct) (n.Draft, error) {
+	return s.DoOnDraft(s.t.Context(), n.Asked{ID: newID(), On: s.recs[key], By: by, Act: act})
 }
+
+// because is why an act is done.
+func because(reason string) n.Reasoned { return n.Reasoned{Reason: reason} }
 
 // toMeeting presents every draft to the Conference and takes it up at the
 // later meeting.
 func (s *stack) toMeeting() {
 	s.t.Helper()
-	s.must(s.record.AdoptAgenda(s.t.Context(), chair, n.AgendaAdoption{ID: newID(), Meeting: s.meets["wg4-2021"]}))
+	_, err := s.record.DoOnMeeting(s.t.Context(), n.Asked{ID: newID(), On: s.meets["wg4-2021"], By: chair, Act: n.AdoptAgenda{}})
+	s.must(err)
 	for key := range s.recs {
-		_, err := s.do(key, n.ActPresent, secretariat, func(a *n.DraftAct) { a.Meeting = s.meets["cop-2020"] })
+		_, err := s.do(key, secretariat, n.PresentDraft{Meeting: s.meets["cop-2020"]})
 		s.must(err)
-		_, err = s.do(key, n.ActTakeUp, secretariat, func(a *n.DraftAct) { a.Meeting, a.Item = s.meets["wg4-2021"], "4" })
+		_, err = s.do(key, secretariat, n.TakeUpDraft{Meeting: s.meets["wg4-2021"], Item: "4"})
 		s.must(err)
 	}
 }

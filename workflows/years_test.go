@@ -122,20 +122,20 @@ func followDraft(t *testing.T) (acts, runs, longest int, draft n.Draft) {
 	return acts, runs, longest, stands
 }
 
-func longActs() []n.DraftAct {
-	var list []n.DraftAct
-	add := func(a n.DraftAct) {
-		a.ID, a.Recommendation = n.ID(fmt.Sprintf("00000000-0000-4000-9000-%012d", len(list))), draftID
+func longActs() []n.Asked {
+	var list []n.Asked
+	add := func(a n.Asked) {
+		a.ID, a.On = n.ID(fmt.Sprintf("00000000-0000-4000-9000-%012d", len(list))), draftID
 		list = append(list, a)
 	}
 	for i := range longRounds {
-		add(n.DraftAct{Kind: n.ActCirculate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1))})
-		add(n.DraftAct{Kind: n.ActConsolidate, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1)), Version: n.ID(fmt.Sprint("v", i+1))})
-		add(n.DraftAct{Kind: n.ActIssueInCRP, Actor: n.System(), Round: n.ID(fmt.Sprint("r", i+1)), Document: "crp"})
-		add(n.DraftAct{Kind: n.ActPresent, Actor: secretariat, Meeting: "cop"})
+		add(n.Asked{By: n.System(), Act: n.CirculateDraft{Round: n.ID(fmt.Sprint("r", i+1))}})
+		add(n.Asked{By: n.System(), Act: n.ConsolidateDraft{Round: n.ID(fmt.Sprint("r", i+1)), Version: n.ID(fmt.Sprint("v", i+1))}})
+		add(n.Asked{By: n.System(), Act: n.IssueDraft{Round: n.ID(fmt.Sprint("r", i+1)), Document: "crp"}})
+		add(n.Asked{By: secretariat, Act: n.PresentDraft{Meeting: "cop"}})
 		if (i+1)*longMeetings%longRounds < longMeetings {
-			add(n.DraftAct{Kind: n.ActTakeUp, Actor: chair, Meeting: "wg", Item: "4"})
-			add(n.DraftAct{Kind: n.ActDefer, Actor: chair, Reason: "no agreement"})
+			add(n.Asked{By: chair, Act: n.TakeUpDraft{Meeting: "wg", Item: "4"}})
+			add(n.Asked{By: chair, Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "no agreement"}}})
 		}
 	}
 	return list
@@ -143,7 +143,7 @@ func longActs() []n.DraftAct {
 
 // runDraft is one run of the procedure that follows a draft; it is continued
 // as new after the last act when more follow.
-func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, batch []n.DraftAct, more bool) (workflows.RecommendationState, n.Draft, work) {
+func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, batch []n.Asked, more bool) (workflows.RecommendationState, n.Draft, work) {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
@@ -154,21 +154,21 @@ func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, 
 	env.RegisterActivityWithOptions(func(context.Context, n.ID) (n.Recommendation, error) {
 		return n.Recommendation{ID: draftID, Key: "data", Draft: draft}, nil
 	}, activity.RegisterOptions{Name: "LoadDraft"})
-	env.RegisterActivityWithOptions(func(_ context.Context, a n.DraftAct) (activities.Acted, error) {
-		next, err := draft.Apply(a, n.Facts{ItemKind: n.ItemOtherMatters, DocumentKind: n.ConferenceRoomPaper, Bracketed: true})
+	env.RegisterActivityWithOptions(func(_ context.Context, a n.Asked) (activities.Acted, error) {
+		next, err := draft.Apply(a, known{draft: draft, document: n.ConferenceRoomPaper, open: 1})
 		if err != nil {
 			return activities.Acted{}, activities.ToTemporal(err)
 		}
 		draft = next
 		return activities.Acted{Answer: next, Now: next}, nil
-	}, activity.RegisterOptions{Name: "RecordAct"})
+	}, activity.RegisterOptions{Name: "DoOnDraft"})
 	for i, a := range batch {
 		env.RegisterDelayedCallback(func() {
-			env.UpdateWorkflow(workflows.ActUpdate.Name, string(a.ID), &testsuite.TestUpdateCallback{
-				OnAccept: func() {}, OnReject: func(err error) { t.Errorf("%s: %v", a.Kind, err) },
+			env.UpdateWorkflow(updateOf(a).Name, string(a.ID), &testsuite.TestUpdateCallback{
+				OnAccept: func() {}, OnReject: func(err error) { t.Errorf("%T: %v", a.Act, err) },
 				OnComplete: func(_ any, err error) {
 					if err != nil {
-						t.Errorf("%s: %v", a.Kind, err)
+						t.Errorf("%T: %v", a.Act, err)
 					}
 				},
 			}, a)
@@ -180,9 +180,9 @@ func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, 
 			env.CancelWorkflow()
 		}
 		// Something has to wake the procedure: an act it refuses changes nothing.
-		env.UpdateWorkflow(workflows.ActUpdate.Name, "wake", &testsuite.TestUpdateCallback{
+		env.UpdateWorkflow("Agree", "wake", &testsuite.TestUpdateCallback{
 			OnAccept: func() {}, OnReject: func(error) {}, OnComplete: func(any, error) {},
-		}, n.DraftAct{ID: "wake", Kind: n.ActAgree, Actor: secretariat})
+		}, n.Asked{ID: "wake", On: draftID, By: secretariat, Act: n.AgreeOnDraft{}})
 	}, time.Duration(len(batch)+1)*4*day)
 	env.ExecuteWorkflow(workflows.Recommendation, state)
 	if did.activities < len(batch) {
@@ -200,4 +200,50 @@ func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, 
 		t.Fatal(err)
 	}
 	return next, draft, did
+}
+
+// known is a record that knows of a draft that nothing stands against it.
+type known struct {
+	n.DraftFacts
+	draft    n.Draft
+	document n.DocumentKind
+	// open is how many points are open in every text.
+	open int
+}
+
+func (known) Meetings() (home, round n.ID) { return "", "" }
+
+func (known) Sitting() (agendaPending, closed bool, err error) { return false, false, nil }
+
+func (known) Capacity(string) (n.Capacity, error) { return n.StateParty, nil }
+
+func (known) Reserving() ([]string, error) { return nil, nil }
+
+func (known) HeldBy(n.ID) error { return nil }
+
+func (known) ReportOf(n.ID) (drafted, adopted bool, err error) { return false, false, nil }
+
+func (known) Meeting(id n.ID) (n.Meeting, error) {
+	return n.Meeting{ID: id, Agenda: []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters}}}, nil
+}
+
+func (k known) Document(id n.ID) (n.Document, error) {
+	return n.Document{ID: id, Kind: k.document, Round: k.draft.Round}, nil
+}
+
+func (k known) Paper(n.ID) (n.Document, error) { return k.Document("crp") }
+
+func (k known) Version(id n.ID, _ n.Origin) (n.Version, error) {
+	return n.Version{ID: id, Paragraphs: []n.Paragraph{{Open: k.open}}}, nil
+}
+
+func (k known) Cleaned(o n.Origin, _ string) (v n.Version, same bool, err error) {
+	v, err = k.Version("clean", o)
+	return v, false, err
+}
+
+// updateOf is the update by which the procedure of a draft takes an act.
+func updateOf(a n.Asked) workflows.Update[n.Asked, n.Draft] {
+	row, _ := n.RowOf(a.Act) // an act without a row has an update that nobody knows
+	return workflows.Update[n.Asked, n.Draft]{Name: row.Update}
 }

@@ -52,39 +52,9 @@ type FetchRequest struct {
 	Digest   string `json:"digest"`
 }
 
-// PersonRequest registers a person.
-type PersonRequest struct {
-	ID      n.ID   `json:"id,omitempty"`
-	Issuer  string `json:"issuer,omitempty" maxLength:"500" doc:"Address of the identity provider; the server's own when left out"`
-	Subject string `json:"subject,omitempty" maxLength:"500" doc:"Her identifier there; without it she is recognized by her verified e-mail address, once"`
-	Email   string `json:"email,omitempty" maxLength:"500"`
-	Label   string `json:"label" minLength:"1" maxLength:"200" doc:"How she is shown"`
-}
-
-// MandateRequest grants a mandate.
-type MandateRequest struct {
-	ID         n.ID      `json:"id,omitempty"`
-	Person     n.ID      `json:"person"`
-	Office     n.Office  `json:"office" enum:"secretariat,chair,rapporteur,head,member,observer,auditor,public"`
-	Delegation string    `json:"delegation,omitempty" doc:"Code of the delegation, of head and member only"`
-	Meeting    string    `json:"meeting,omitempty" doc:"Key or ID of the meeting, of a rapporteur only"`
-	From       time.Time `json:"from,omitzero" doc:"Now when left out"`
-	Until      time.Time `json:"until,omitzero" doc:"No end when left out"`
-}
-
-// RevocationRequest revokes a mandate.
-type RevocationRequest struct {
-	Reason string `json:"reason,omitempty"`
-}
-
 // Ended says how many sessions ended.
 type Ended struct {
 	Sessions int `json:"sessions"`
-}
-
-// DeputyRequest names a member deputy of her head of delegation, or no longer.
-type DeputyRequest struct {
-	Deputy bool `json:"deputy"`
 }
 
 // DraftRequest saves a draft of a comment as its next revision.

@@ -108,7 +108,7 @@ func (l *List[T]) Cut(from, to int, next string) { l.Items, l.Next = l.Items[fro
 type ActRequest struct {
 	// ID makes the act idempotent; without it the Idempotency-Key header does.
 	ID   n.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one is done once"`
-	Kind n.ActKind `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note,renumber,sponsor_amendment,accept_amendment,not_accept_amendment,bracket_amendment,withdraw_amendment"`
+	Kind n.ActName `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note,renumber,sponsor_amendment,accept_amendment,not_accept_amendment,bracket_amendment,withdraw_amendment"`
 	// Meeting is a key or an ID.
 	Meeting string `json:"meeting,omitempty" doc:"Key or ID of the meeting: of present, take_up and defer"`
 	Item    string `json:"item,omitempty" doc:"Number of the agenda item: of take_up"`
@@ -293,93 +293,6 @@ func (h *History) Append(page History) {
 	h.Events = append(h.Events, page.Events...)
 }
 
-// CorrectionRequest corrects words of an adopted recommendation.
-type CorrectionRequest struct {
-	ID        n.ID         `json:"id,omitempty" doc:"UUID chosen by the client; the same one is recorded once"`
-	Languages []n.Language `json:"languages" minItems:"1" maxItems:"6" doc:"The language versions that are corrected"`
-	Changes   []n.Erratum  `json:"changes" minItems:"1" maxItems:"200"`
-	Reason    string       `json:"reason"`
-}
-
-// AgendaRequest adopts the agenda of a meeting.
-type AgendaRequest struct {
-	ID    n.ID           `json:"id,omitempty" doc:"UUID chosen by the client; the same one is recorded once"`
-	Items []n.AgendaItem `json:"items,omitempty" maxItems:"100" doc:"The whole agenda as orally amended; as proposed when left out"`
-}
-
-// AgendaObjectionRequest objects to the adoption of an agenda, or lifts the
-// delegation's own objection.
-type AgendaObjectionRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
-	Lifts      bool   `json:"lifts,omitempty" doc:"Takes the objection of the delegation back"`
-	Reason     string `json:"reason,omitempty"`
-}
-
-// AccreditationRequest withdraws an accreditation to a meeting, or restores one
-// that was withdrawn.
-type AccreditationRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Delegation string `json:"delegation" minLength:"1" doc:"Code of an organization or non-governmental organization"`
-	Restores   bool   `json:"restores,omitempty" doc:"Restores an accreditation that was withdrawn"`
-	Reason     string `json:"reason" minLength:"1"`
-}
-
-// WorkRequest is the organization of work of a meeting.
-type WorkRequest struct {
-	ID       n.ID             `json:"id,omitempty"`
-	Sittings []SittingRequest `json:"sittings" minItems:"1" maxItems:"200" doc:"All of them, in the order in which they are held"`
-}
-
-// SittingRequest is one sitting.
-type SittingRequest struct {
-	Date   string   `json:"date" format:"date" example:"2021-10-12"`
-	Begins string   `json:"begins" pattern:"^[0-2][0-9]:[0-5][0-9]$" example:"11:00" doc:"By the clocks of the zone"`
-	Ends   string   `json:"ends" pattern:"^[0-2][0-9]:[0-5][0-9]$" example:"13:00"`
-	Zone   string   `json:"zone,omitempty" doc:"IANA time zone; that of the meeting when empty" example:"Europe/Vienna"`
-	Format string   `json:"format,omitempty" doc:"in person, hybrid or online; that of the meeting when empty"`
-	Items  []string `json:"items" minItems:"1" maxItems:"100" doc:"Numbers of the agenda items for it"`
-}
-
-// DocumentationRequest lists a document under an agenda item.
-type DocumentationRequest struct {
-	ID       n.ID   `json:"id,omitempty"`
-	Item     string `json:"item" minLength:"1" maxLength:"20" doc:"Number of the agenda item"`
-	Document string `json:"document" minLength:"1" maxLength:"200" doc:"Symbol or ID"`
-}
-
-// BureauDecisionRequest records a decision of the extended Bureau.
-type BureauDecisionRequest struct {
-	ID      n.ID             `json:"id,omitempty" doc:"UUID chosen by the client; the approval that a change of the meeting names"`
-	Subject n.SilenceSubject `json:"subject" enum:"dates,format"`
-	On      string           `json:"on" format:"date" doc:"Day of the decision"`
-	Text    string           `json:"text" minLength:"1"`
-}
-
-// MeetingChangeRequest changes the dates or the format of a meeting.
-type MeetingChangeRequest struct {
-	ID       n.ID   `json:"id,omitempty"`
-	Opens    string `json:"opens,omitempty" format:"date" doc:"As it is when left out; so with the others"`
-	Closes   string `json:"closes,omitempty" format:"date"`
-	Format   string `json:"format,omitempty" doc:"in person, hybrid or online"`
-	Approval n.ID   `json:"approval" doc:"ID of the approved silence procedure, or of the decision of the Bureau"`
-	Reason   string `json:"reason,omitempty"`
-}
-
-// IssuanceRequest asks for a document about another one: a revision,
-// corrigendum, addendum, amendment or reissue.
-type IssuanceRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the document"`
-	Title    string     `json:"title,omitempty" maxLength:"1000"`
-	Language n.Language `json:"language,omitempty" enum:"ar,zh,en,fr,ru,es" default:"en" doc:"Of title and content: the original language"`
-	// Content and title may be left out of a reissue, which then repeats the
-	// text as it stands.
-	Content      string           `json:"content,omitempty" doc:"Plain text: paragraphs apart by empty lines, headings after '# ' or '## '"`
-	Translations []n.DocumentText `json:"translations,omitempty" maxItems:"5" doc:"The same document in other languages, under the same symbol"`
-	Languages    []n.Language     `json:"languages,omitempty" maxItems:"6" doc:"Of a correction, and required there: the language versions it corrects"`
-	Reason       string           `json:"reason,omitempty" doc:"Of an amendment, and required there: the decision that changed the text"`
-}
-
 // Workdays is a count of working days at a duty station.
 type Workdays struct {
 	Station string `json:"station"`
@@ -403,77 +316,10 @@ type ContactRequest struct {
 	Webhook  string     `json:"webhook,omitempty" maxLength:"2000"`
 }
 
-// RetryRequest queues a notice that failed again.
-type RetryRequest struct {
-	ID n.ID `json:"id,omitempty"`
-}
-
-// ThemeRequest adds a theme to the digest.
-type ThemeRequest struct {
-	ID    n.ID    `json:"id,omitempty"`
-	Key   string  `json:"key" minLength:"1" maxLength:"100" doc:"Lower-case letters, digits and hyphens"`
-	Names n.Names `json:"names" doc:"By language; English at least"`
-}
-
-// AnnotationRequest records what a document says on a theme.
-type AnnotationRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the annotation"`
-	Document string     `json:"document" minLength:"1" maxLength:"200" doc:"Symbol or ID"`
-	Theme    string     `json:"theme" minLength:"1" maxLength:"100" doc:"Key of the theme"`
-	Language n.Language `json:"language" enum:"ar,zh,en,fr,ru,es"`
-	Text     string     `json:"text" minLength:"1"`
-}
-
 // Digest is the index of annotated documents, by theme and by symbol.
 type Digest struct {
 	ByTheme  []n.DigestEntry `json:"byTheme"`
 	BySymbol []n.SymbolEntry `json:"bySymbol"`
-}
-
-// CompilationRequest asks for the digest as a document.
-type CompilationRequest struct {
-	ID       n.ID       `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the document"`
-	Meeting  string     `json:"meeting" doc:"Key or ID of the meeting it is for; documents of earlier ones are listed"`
-	Titles   n.Names    `json:"titles" doc:"By language; it is written in each, under one symbol"`
-	Language n.Language `json:"language,omitempty" enum:"ar,zh,en,fr,ru,es" default:"en" doc:"The original language"`
-	Themes   []string   `json:"themes,omitempty" maxItems:"200" doc:"Keys in their order; empty means all"`
-}
-
-// ReviseRequest asks to make a draft report from the record again.
-type ReviseRequest struct {
-	ID     n.ID   `json:"id,omitempty"`
-	Reason string `json:"reason,omitempty"`
-}
-
-// ReportRequest asks for the draft report of a meeting.
-type ReportRequest struct {
-	ID      n.ID   `json:"id,omitempty"`
-	Meeting string `json:"meeting" doc:"Key or ID of the meeting"`
-}
-
-// AdoptRequest adopts a report.
-type AdoptRequest struct {
-	ID n.ID `json:"id,omitempty"`
-}
-
-// SectionRequest adopts a section of a report.
-type SectionRequest struct {
-	ID        n.ID     `json:"id,omitempty"`
-	Revision  string   `json:"revision,omitempty" maxLength:"64" doc:"Revision of the section as it was read; needed, so that nobody adopts a section that was revised or moved meanwhile"`
-	Amendment string   `json:"amendment,omitempty" doc:"The whole text of the section as orally amended"`
-	Movers    []string `json:"movers,omitempty" maxItems:"100" doc:"Codes of the delegations that moved the amendment; none for the chair"`
-	Reason    string   `json:"reason,omitempty" doc:"Why it is amended"`
-}
-
-// ReportObjectionRequest objects to the adoption of a section of a draft report,
-// or of the report as a whole, or lifts the delegation's own objection.
-type ReportObjectionRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Section    int    `json:"section,omitempty" minimum:"1" doc:"Number of the section; the report as a whole when left out"`
-	Revision   string `json:"revision,omitempty" maxLength:"64" doc:"Revision of the section as it was read"`
-	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
-	Lifts      bool   `json:"lifts,omitempty" doc:"Takes the objection of the delegation back"`
-	Reason     string `json:"reason,omitempty"`
 }
 
 // TokenRequest asks for an access token. The client makes the token and sends
@@ -529,12 +375,4 @@ type MergeRequest struct {
 	Title      string `json:"title" maxLength:"1000"`
 	Paragraphs []n.ID `json:"paragraphs,omitempty" maxItems:"5000" doc:"All paragraphs in their new order; one draft after the other when left out"`
 	Reason     string `json:"reason"`
-}
-
-// OrderRequest gives the recommendations of a meeting another order.
-type OrderRequest struct {
-	ID              n.ID     `json:"id,omitempty"`
-	Meeting         string   `json:"meeting" maxLength:"200" doc:"Key or ID"`
-	Recommendations []string `json:"recommendations" minItems:"1" maxItems:"2000" doc:"Keys or IDs of all of the meeting, first to last"`
-	Reason          string   `json:"reason,omitempty"`
 }

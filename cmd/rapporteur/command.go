@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
+	n "rapporteur/negotiation"
 )
 
 // Most commands are declared in one expression: how it is used, what it asks
@@ -155,6 +156,11 @@ func at[K ~string, T any](ask func(*client.Client, context.Context, K) (T, error
 // sends sends a request.
 func sends[R, T any](send func(*client.Client, context.Context, R) (T, error), r *R) asking[T] {
 	return func(ctx context.Context, c *client.Client, _ []string) (T, error) { return send(c, ctx, *r) }
+}
+
+// does does an act that makes something, under the ID of --id or a fresh one.
+func does[A, T any](do func(*client.Client, context.Context, n.ID, A) (T, error), key *n.ID, act *A) asking[T] {
+	return func(ctx context.Context, c *client.Client, _ []string) (T, error) { return do(c, ctx, *key, *act) }
 }
 
 // sendsTo sends a request to what the first argument names.

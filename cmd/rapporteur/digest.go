@@ -53,10 +53,11 @@ func describeDigest(w io.Writer, d wire.Digest, l n.Language) {
 }
 
 func (a *app) digestTheme() *cobra.Command {
-	var r wire.ThemeRequest
-	return asks(a, "theme KEY", "Add a theme", sends((*client.Client).AddTheme, &r),
+	var r n.AddTheme
+	var key n.ID
+	return asks(a, "theme KEY", "Add a theme", does((*client.Client).AddTheme, &key, &r),
 		func(w io.Writer, t n.Theme) { fmt.Fprintf(w, "Theme %s: %s.\n", t.Key, t.Names.In(n.English)) },
-		id(&r.ID), argument(&r.Key, 0), inLanguages(&r.Names, "name", "LANGUAGE=NAME, in English at least; may be repeated"), needs("name"))
+		id(&key), argument(&r.Key, 0), inLanguages(&r.Names, "name", "LANGUAGE=NAME, in English at least; may be repeated"), needs("name"))
 }
 
 // inLanguages is a flag of the form LANGUAGE=TEXT, once for each language.
@@ -77,12 +78,13 @@ func readNames(flag string, list []string) (n.Names, error) {
 }
 
 func (a *app) digestAnnotate() *cobra.Command {
-	var r wire.AnnotationRequest
-	return asks(a, "annotate SYMBOL|ID", "Record what a document says on a theme", sends((*client.Client).Annotate, &r),
+	var r n.AnnotateDocument
+	var key n.ID
+	return asks(a, "annotate SYMBOL|ID", "Record what a document says on a theme", does((*client.Client).Annotate, &key, &r),
 		func(w io.Writer, done n.Annotation) {
 			fmt.Fprintf(w, "%s is annotated under %s.\n", r.Document, done.Theme)
 		},
-		id(&r.ID), argument(&r.Document, 0),
+		id(&key), argument(&r.Document, 0),
 		text(&r.Theme, "theme", "key of the theme"), needs("theme"),
 		textOr(&r.Language, "language", "en", "language of the annotation"),
 		text(&r.Text, "text", "the annotation, in a few words"),
@@ -92,9 +94,10 @@ of an earlier one, which stays on record.`))
 }
 
 func (a *app) digestCompile() *cobra.Command {
-	var r wire.CompilationRequest
+	var r n.CompileDigest
+	var key n.ID
 	return asks(a, "compile MEETING", "Compile the digest of past meetings as a document for a meeting",
-		sends((*client.Client).CompileDigest, &r), describeIssued, id(&r.ID), argument(&r.Meeting, 0),
+		does((*client.Client).CompileDigest, &key, &r), describeIssued, id(&key), argument(&r.Meeting, 0),
 		inLanguages(&r.Titles, "title", "LANGUAGE=TITLE; may be repeated"), needs("title"),
 		textOr(&r.Language, "language", "en", "the original language"),
 		words(&r.Themes, "theme", "keys of the themes in their order (default all)"),

@@ -8,51 +8,56 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
-
-// issuance is how the client issues a document about another one.
-type issuance func(*client.Client, context.Context, string, wire.IssuanceRequest) (n.Document, error)
 
 // issuanceCommands make documents about other ones.
 func (a *app) issuanceCommands() []*cobra.Command {
 	const kept = "the reason, kept on record"
 	withText := together(either("text", "text-file"), needs("title"))
-	var languages []n.Language
-	corrected := words(&languages, "languages", "language versions it corrects, such as fr,es")
 	return []*cobra.Command{
-		a.issuanceCommand("revise", "Replace a document by a revision (Rev.); the older one stays readable", (*client.Client).ReviseDocument, kept, withText),
-		a.issuanceCommand("correct", "Correct a document in some languages or all (Corr.)", correcting(&languages), kept,
-			withText, corrected, needs("languages")),
-		a.issuanceCommand("add", "Add to a document (Add.)", (*client.Client).AddToDocument, kept, withText),
-		a.issuanceCommand("amend", "Change the adopted text of a document (Amend.)", (*client.Client).AmendDocument,
-			"the decision that changed the text, printed on the document", withText, needs("reason")),
-		a.issuanceCommand("reissue", "Reissue a document for technical reasons (*)", (*client.Client).ReissueDocument,
-			"the technical reason, printed on the document", notTogether("text", "text-file"),
-			explained(`Without --title and a text the document is repeated as it stands, which is the
-only way when its text is adopted.`)),
+		onDocument(a, "revise", "Replace a document by a revision (Rev.); the older one stays readable", kept,
+			func(x *n.ReviseDocument) (*n.Manuscript, option) { return &x.Manuscript, withText }),
+		onDocument(a, "correct", "Correct a document in some languages or all (Corr.)", kept,
+			func(x *n.CorrectDocument) (*n.Manuscript, option) {
+				corrected := words(&x.Languages, "languages", "language versions it corrects, such as fr,es")
+				return &x.Manuscript, together(withText, corrected, needs("languages"))
+			}),
+		onDocument(a, "add", "Add to a document (Add.)", kept,
+			func(x *n.AddToDocument) (*n.Manuscript, option) { return &x.Manuscript, withText }),
+		onDocument(a, "amend", "Change the adopted text of a document (Amend.)",
+			"the decision that changed the text, printed on the document",
+			func(x *n.AmendDocument) (*n.Manuscript, option) {
+				return &x.Manuscript, together(withText, needs("reason"))
+			}),
+		onDocument(a, "reissue", "Reissue a document for technical reasons (*)",
+			"the technical reason, printed on the document",
+			func(x *n.ReissueDocument) (*n.Manuscript, option) {
+				return &x.Manuscript, together(notTogether("text", "text-file"),
+					explained(`Without --title and a text the document is repeated as it stands, which is the
+only way when its text is adopted.`))
+			}),
 		asks(a, "family SYMBOL|ID", "List the documents that share a document's number", at((*client.Client).Family), describeDocuments),
 	}
 }
 
-func correcting(languages *[]n.Language) issuance {
-	return func(c *client.Client, ctx context.Context, ref string, r wire.IssuanceRequest) (n.Document, error) {
-		r.Languages = *languages
-		return c.CorrectDocument(ctx, ref, r)
+// onDocument is the command of an act on a document, which issues another one. What
+// fills names the manuscript in the act, and what its flags are besides.
+func onDocument[A n.DocumentAct](a *app, use, short, why string, fills func(*A) (*n.Manuscript, option)) *cobra.Command {
+	var act A
+	var key n.ID
+	do := func(ctx context.Context, c *client.Client, args []string) (n.Document, error) {
+		return c.OnDocument(ctx, args[0], key, act)
 	}
-}
-
-func (a *app) issuanceCommand(name, short string, issue issuance, why string, options ...option) *cobra.Command {
-	var r wire.IssuanceRequest
-	return asks(a, name+" SYMBOL|ID", short, sendsTo(issue, &r), describeIssued, append(options, id(&r.ID),
-		text(&r.Title, "title", "title of the document"),
-		textOr(&r.Language, "language", "en", "language of the title and text: the original language"),
-		text(&r.Content, "text", "the text: paragraphs apart by empty lines, headings after '# ' or '## '"),
-		fromFile(&r.Content, "text-file", "file with the text; - for standard input", (*app).wholeText),
-		parsed(&r.Translations, "translation", "LANGUAGE=FILE, the title in its first line; under the same symbol; may be repeated", (*app).translations),
-		text(&r.Reason, "reason", why))...)
+	x, options := fills(&act)
+	return asks(a, use+" SYMBOL|ID", short, do, describeIssued, options, id(&key),
+		text(&x.Title, "title", "title of the document"),
+		textOr(&x.Language, "language", "en", "language of the title and text: the original language"),
+		text(&x.Content, "text", "the text: paragraphs apart by empty lines, headings after '# ' or '## '"),
+		fromFile(&x.Content, "text-file", "file with the text; - for standard input", (*app).wholeText),
+		parsed(&x.Translations, "translation", "LANGUAGE=FILE, the title in its first line; under the same symbol; may be repeated", (*app).translations),
+		text(&x.Reason, "reason", why))
 }
 
 func describeIssued(w io.Writer, d n.Document) {

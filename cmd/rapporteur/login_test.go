@@ -82,14 +82,20 @@ func allow(t *testing.T, page string) {
 	}
 }
 
+// making asks for an act that makes something.
+func making(by n.Actor, act n.Act) n.Asked {
+	id := given("")
+	return n.Asked{ID: id, On: id, By: by, Act: act}
+}
+
 func TestTheCommandLineSignsInAndOut(t *testing.T) {
 	server, record := signInServer(t)
 	operator := n.Actor{Role: n.RoleSecretariat, Label: "operator"}
-	p, err := record.RegisterPerson(t.Context(), operator, n.Person{ID: given(""), Issuer: os.Getenv("RAPPORTEUR_OIDC_ISSUER"), Email: "secretariat@un.example", Label: "Secretary"})
+	p, err := record.DoOnPerson(t.Context(), making(operator, n.RegisterPerson{Issuer: os.Getenv("RAPPORTEUR_OIDC_ISSUER"), Email: "secretariat@un.example", Label: "Secretary"}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := record.GrantMandate(t.Context(), operator, n.Mandate{ID: given(""), Person: p.ID, Office: n.OfficeSecretariat}); err != nil {
+	if _, err := record.DoOnMandate(t.Context(), making(operator, n.GrantMandate{Person: p.ID, Office: n.OfficeSecretariat})); err != nil {
 		t.Fatal(err)
 	}
 	settings := filepath.Join(t.TempDir(), "settings")

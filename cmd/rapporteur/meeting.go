@@ -46,7 +46,7 @@ func day(t time.Time) string {
 func dates(m n.Meeting) string { return period(m.Opens, m.Closes) }
 
 func period(from, until time.Time) string {
-	return from.Format("2 Jan 2006") + " to " + until.Format("2 Jan 2006")
+	return day(from) + " to " + day(until)
 }
 
 var describeAccredited = columns("code\tcapacity\twithdrawn", func(x n.Accredited) []string {
@@ -58,9 +58,13 @@ var describeAccredited = columns("code\tcapacity\twithdrawn", func(x n.Accredite
 })
 
 func (a *app) meetingAccreditation(use, short string, restores bool) *cobra.Command {
-	r := wire.AccreditationRequest{Restores: restores}
-	return asks(a, use+" MEETING CODE", short, sendsTo((*client.Client).ChangeAccreditation, &r), alone(describeAccredited),
-		id(&r.ID), argument(&r.Delegation, 1), reason(&r.Reason), needs("reason"),
+	act := n.ChangeAccreditation{Restores: restores}
+	var key n.ID
+	change := func(ctx context.Context, c *client.Client, args []string) (n.Accredited, error) {
+		return c.ChangeAccreditation(ctx, args[0], key, act)
+	}
+	return asks(a, use+" MEETING CODE", short, change, alone(describeAccredited),
+		id(&key), argument(&act.Delegation, 1), reason(&act.Reason), needs("reason"),
 		explained(`It counts from now on: what the organization does while its accreditation is
 withdrawn is refused, and what it did before stays. States need none.`))
 }
@@ -78,9 +82,9 @@ about a meeting are put to all of it, and to nobody else.`))
 }
 
 func describeBureau(w io.Writer, b n.Bureau) {
-	fmt.Fprintf(w, "Extended Bureau of %s on %s\n", b.Body, b.On.Format("2 Jan 2006"))
+	fmt.Fprintf(w, "Extended Bureau of %s on %s\n", b.Body, day(b.On))
 	columns("code\toffice\tfrom\tuntil", func(m n.BureauMember) []string {
-		return []string{m.Delegation, m.Office.Phrase(), m.From.Format("2 Jan 2006"), day(m.Until)}
+		return []string{m.Delegation, m.Office.Phrase(), day(m.From), day(m.Until)}
 	})(w, b.Members)
 }
 

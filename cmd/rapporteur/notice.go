@@ -17,14 +17,16 @@ import (
 )
 
 func (a *app) noticeCommand() *cobra.Command {
-	var retry wire.RetryRequest
+	var key n.ID
+	retry := func(ctx context.Context, c *client.Client, args []string) (n.Notice, error) {
+		return c.RetryNotice(ctx, n.ID(args[0]), key)
+	}
 	g := group("notice", "Notices by mail and webhook: what was sent to whom, and what was not",
 		a.noticeList(),
 		asks(a, "retry NOTICE", "Queue a notice that failed again, to the address its contact has now",
-			sendsTo((*client.Client).RetryNotice, &retry),
-			func(w io.Writer, o n.Notice) {
+			retry, func(w io.Writer, o n.Notice) {
 				fmt.Fprintf(w, "Notice %s to %s is %s.\n", o.ID, o.Contact.Party, o.State)
-			}, id(&retry.ID)),
+			}, id(&key)),
 		asks(a, "contacts", "List where notices go; rapporteur load contacts changes it", the((*client.Client).Contacts), describeContacts),
 		a.noticeSecret())
 	g.Long = g.Short + `.

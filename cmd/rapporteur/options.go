@@ -43,6 +43,14 @@ func textOr[T ~string](into *T, name, other, usage string) option {
 	})
 }
 
+// onDay is a day such as 2021-10-12.
+func onDay(into *n.Day, name, usage string) option {
+	return flagged(oneString(name, "", usage), func(_ *building, s string) (err error) {
+		*into, err = n.ReadDay(s)
+		return err
+	})
+}
+
 // oneWord is a text that is one of those known.
 func oneWord[T ~string](into *T, name, other, usage string, known ...string) option {
 	return flagged(oneString(name, other, usage), func(_ *building, s string) error {

@@ -14,27 +14,34 @@ import (
 )
 
 func (a *app) personCommand() *cobra.Command {
-	var register wire.PersonRequest
-	var why string
-	disable := func(ctx context.Context, c *client.Client, args []string) (n.Person, error) {
-		return c.DisablePerson(ctx, n.ID(args[0]), why)
-	}
+	var register n.RegisterPerson
+	var key n.ID
 	return group("person", "People who may sign in",
-		asks(a, "register", "Register a person who will sign in at the identity provider", sends((*client.Client).RegisterPerson, &register),
+		asks(a, "register", "Register a person who will sign in at the identity provider", does((*client.Client).RegisterPerson, &key, &register),
 			func(w io.Writer, p n.Person) {
 				fmt.Fprintf(w, "%s is on record as %s. Grant a mandate with: rapporteur mandate grant %s\n", p.Label, p.ID, p.ID)
 			},
-			id(&register.ID), text(&register.Label, "label", "how the person is shown"), needs("label"),
+			id(&key), text(&register.Label, "label", "how the person is shown"), needs("label"),
 			text(&register.Email, "email", "e-mail address the identity provider verified; recognizes a person without --subject at the first sign-in"),
 			text(&register.Subject, "subject", "the person's identifier at the identity provider"), needsOneOf("email", "subject"),
 			text(&register.Issuer, "issuer", "address of the identity provider (default the server's)")),
 		asks(a, "list", "List the persons on record", the((*client.Client).Persons), describePersons),
-		asks(a, "disable PERSON", "Shut a person out at once, and end all her sessions and access tokens", disable,
+		onPerson(a, "disable", "Shut a person out at once, and end all her sessions and access tokens",
 			func(w io.Writer, p n.Person) {
 				fmt.Fprintf(w, "%s is shut out. Let in again with: rapporteur person enable %s\n", p.Label, p.ID)
-			}, text(&why, "reason", "why")),
-		asks(a, "enable PERSON", "Let a person in again who was shut out", at((*client.Client).EnablePerson),
-			func(w io.Writer, p n.Person) { fmt.Fprintf(w, "%s may sign in again.\n", p.Label) }))
+			}, func(x *n.DisablePerson) option { return text(&x.Reason, "reason", "why") }),
+		onPerson(a, "enable", "Let a person in again who was shut out",
+			func(w io.Writer, p n.Person) { fmt.Fprintf(w, "%s may sign in again.\n", p.Label) },
+			func(*n.EnablePerson) option { return together() }))
+}
+
+// onPerson is the command of an act on a person, with the flags that fill it in.
+func onPerson[A n.PersonAct](a *app, use, short string, words func(io.Writer, n.Person), flags func(*A) option) *cobra.Command {
+	var act A
+	do := func(ctx context.Context, c *client.Client, args []string) (n.Person, error) {
+		return c.OnPerson(ctx, n.ID(args[0]), act)
+	}
+	return asks(a, use+" PERSON", short, do, words, flags(&act))
 }
 
 var describePersons = columns("id\tlabel\te-mail\tissuer\tsubject", func(p n.Person) []string {
@@ -50,16 +57,9 @@ var describePersons = columns("id\tlabel\te-mail\tissuer\tsubject", func(p n.Per
 
 func (a *app) mandateCommand() *cobra.Command {
 	var person n.ID
-	var delegation, why string
-	var end bool
+	var delegation string
 	list := func(ctx context.Context, c *client.Client, _ []string) ([]n.Mandate, error) {
 		return c.Mandates(ctx, person, delegation)
-	}
-	revoke := func(ctx context.Context, c *client.Client, args []string) (n.Mandate, error) {
-		return c.RevokeMandate(ctx, n.ID(args[0]), why)
-	}
-	deputize := func(ctx context.Context, c *client.Client, args []string) (n.Mandate, error) {
-		return c.NameDeputy(ctx, n.ID(args[0]), !end)
 	}
 	return group("mandate", "What people may act as, from when until when",
 		a.mandateGrant(),
@@ -68,14 +68,31 @@ func (a *app) mandateCommand() *cobra.Command {
 				return []string{string(m.ID), string(m.Person), describeOffice(m), describeTerm(m)}
 			}),
 			text(&person, "person", "ID of a person"), text(&delegation, "delegation", "code of a delegation")),
-		asks(a, "revoke MANDATE", "End a mandate at once, with the sessions and access tokens under it", revoke, describeMandate,
-			text(&why, "reason", "why")),
-		asks(a, "deputy MANDATE", "Let a member speak for your delegation as your deputy", deputize, describeMandate,
-			yes(&end, "end", "the member is no longer deputy")))
+		onMandate(a, "revoke", "End a mandate at once, with the sessions and access tokens under it",
+			func(x *n.RevokeMandate) option { return text(&x.Reason, "reason", "why") }),
+		onMandate(a, "deputy", "Let a member speak for your delegation as your deputy", func(x *n.NameDeputy) option {
+			var end bool
+			return together(yes(&end, "end", "the member is no longer deputy"), func(b *building) {
+				b.readers = append(b.readers, func(context.Context, *client.Client, []string) error {
+					x.Deputy = !end
+					return nil
+				})
+			})
+		}))
+}
+
+// onMandate is the command of an act on a mandate, with the flags that fill it in.
+func onMandate[A n.MandateAct](a *app, use, short string, flags func(*A) option) *cobra.Command {
+	var act A
+	do := func(ctx context.Context, c *client.Client, args []string) (n.Mandate, error) {
+		return c.OnMandate(ctx, n.ID(args[0]), act)
+	}
+	return asks(a, use+" MANDATE", short, do, describeMandate, flags(&act))
 }
 
 func (a *app) mandateGrant() *cobra.Command {
-	var r wire.MandateRequest
+	var r n.GrantMandate
+	var key n.ID
 	var from, until, zone string
 	grant := func(ctx context.Context, c *client.Client, _ []string) (m n.Mandate, err error) {
 		for text, to := range map[string]*time.Time{from: &r.From, until: &r.Until} {
@@ -86,9 +103,9 @@ func (a *app) mandateGrant() *cobra.Command {
 				return m, err
 			}
 		}
-		return c.GrantMandate(ctx, r)
+		return c.GrantMandate(ctx, key, r)
 	}
-	return asks(a, "grant PERSON", "Let a person act in an office", grant, describeMandate, id(&r.ID), argument(&r.Person, 0),
+	return asks(a, "grant PERSON", "Let a person act in an office", grant, describeMandate, id(&key), argument(&r.Person, 0),
 		text(&r.Office, "office", "secretariat, chair, rapporteur, head, member, observer, auditor or public"), needs("office"),
 		text(&r.Delegation, "delegation", "code of the delegation, with --office head or member"),
 		text(&r.Meeting, "meeting", "key of the meeting, with --office rapporteur or chair (a chair of none is the chair of all)"),

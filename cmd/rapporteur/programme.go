@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	"rapporteur/dossier"
 	n "rapporteur/negotiation"
@@ -19,7 +18,8 @@ func describeProgramme(w io.Writer, p n.Programme) {
 	m := p.Meeting
 	fmt.Fprintf(w, "%s\n%s, %s, %s (%s)\nBody %s, session %s, key %s\n", m.Names.In(n.English), m.Place, dates(m), m.Format, m.Zone, m.Body, m.Session, m.Key)
 	for _, c := range m.Changes {
-		fmt.Fprintf(w, "Until %s: %s to %s, %s; changed by approval %s\n", when(c.At, m.Zone), c.OldOpens.Format("2 Jan 2006"), c.OldCloses.Format("2 Jan 2006"), c.OldFormat, c.Approval)
+		fmt.Fprintf(w, "Until %s: %s, %s; changed by approval %s\n",
+			when(c.At, m.Zone), period(c.OldOpens, c.OldCloses), c.OldFormat, c.Approval)
 	}
 	fmt.Fprintln(w, agendaState(p))
 	for _, it := range m.Agenda {
@@ -31,13 +31,13 @@ func describeProgramme(w io.Writer, p n.Programme) {
 		}
 	}
 	for _, c := range p.Communicated {
-		fmt.Fprintf(w, "Communicated by a subsidiary body on %s: %s, item %s\n", c.At.Format("2 Jan 2006"), c.Symbol, orDash(c.Item))
+		fmt.Fprintf(w, "Communicated by a subsidiary body on %s: %s, item %s\n", day(c.At), c.Symbol, orDash(c.Item))
 	}
 	if len(p.Sittings) > 0 {
 		fmt.Fprintln(w, "Sittings:")
 	}
 	for _, s := range p.Sittings {
-		fmt.Fprintf(w, "  %d. %s %s-%s (%s), %s: items %s\n", s.Number, s.Date.Format("2 Jan 2006"), s.Begins, s.Ends, s.Zone, s.Format, strings.Join(s.Items, ", "))
+		fmt.Fprintf(w, "  %d. %s %s-%s (%s), %s: items %s\n", s.Number, day(s.Date), s.Begins, s.Ends, s.Zone, s.Format, strings.Join(s.Items, ", "))
 		if s.Reschedule != "" {
 			fmt.Fprintf(w, "     TO BE RESCHEDULED: %s\n", s.Reschedule)
 		}
@@ -46,7 +46,7 @@ func describeProgramme(w io.Writer, p n.Programme) {
 		fmt.Fprintf(w, "Deadline TO BE RESCHEDULED: %s %s, %s\n", d.Of, d.ID, when(d.Ends, d.Zone))
 	}
 	for _, d := range p.Decisions {
-		fmt.Fprintf(w, "Decision of the extended Bureau of %s of %s on %s (%s): %s\n", d.Bureau, d.On.Format("2 Jan 2006"), d.Subject, d.ID, d.Text)
+		fmt.Fprintf(w, "Decision of the extended Bureau of %s of %s on %s (%s): %s\n", d.Bureau, day(d.On), d.Subject, d.ID, d.Text)
 	}
 }
 
@@ -78,13 +78,25 @@ func (a *app) meetingAgenda() *cobra.Command {
 		textOr(&language, "language", "en", "language of the paper"), output(&file))
 }
 
+// onMeeting is the command of an act on a meeting, with the flags that fill it in.
+func onMeeting[A n.MeetingAct](a *app, use, short string, flags func(*A) option) *cobra.Command {
+	var act A
+	var key n.ID
+	do := func(ctx context.Context, c *client.Client, args []string) (n.Programme, error) {
+		return c.OnMeeting(ctx, args[0], key, act)
+	}
+	return asks(a, use, short, do, describeProgramme, id(&key), flags(&act))
+}
+
 func (a *app) meetingAdoptAgenda() *cobra.Command {
-	var r wire.AgendaRequest
-	return asks(a, "adopt-agenda MEETING", "Adopt the agenda by consensus, before anything else is adopted",
-		sendsTo((*client.Client).AdoptAgenda, &r), describeProgramme, id(&r.ID),
-		fromFile(&r.Items, "as-amended", "file with the whole agenda as orally amended; - for standard input (default as proposed)", (*app).agenda),
-		explained(`With --as-amended it is the agenda as orally amended: a file with the list
+	return onMeeting(a, "adopt-agenda MEETING", "Adopt the agenda by consensus, before anything else is adopted",
+		func(x *n.AdoptAgenda) option {
+			return together(
+				fromFile(&x.Items, "as-amended",
+					"file with the whole agenda as orally amended; - for standard input (default as proposed)", (*app).agenda),
+				explained(`With --as-amended it is the agenda as orally amended: a file with the list
 "agenda", as a meeting of the calendar file has it. It is adopted once.`))
+		})
 }
 
 func (a *app) agenda(file string) ([]n.AgendaItem, error) {
@@ -100,41 +112,47 @@ func (a *app) agenda(file string) ([]n.AgendaItem, error) {
 }
 
 func (a *app) meetingObject(use, short string, lifts bool) *cobra.Command {
-	r := wire.AgendaObjectionRequest{Lifts: lifts}
-	return asks(a, use+" MEETING", short, sendsTo((*client.Client).ObjectToAgenda, &r), describeProgramme,
-		id(&r.ID), speaker(&r.Delegation), reason(&r.Reason))
+	return onMeeting(a, use+" MEETING", short, func(x *n.ObjectToAgenda) option {
+		x.Lifts = lifts
+		return together(speaker(&x.Delegation), reason(&x.Reason))
+	})
 }
 
 func (a *app) meetingSittings() *cobra.Command {
-	var r wire.WorkRequest
-	var sittings []string
 	var zone, format string
-	plan := func(ctx context.Context, c *client.Client, args []string) (n.Programme, error) {
-		for _, text := range sittings {
+	read := func(_ *app, list []string) (sittings []n.PlannedSitting, err error) {
+		for _, text := range list {
 			s, err := readSitting(text)
 			if err != nil {
-				return n.Programme{}, err
+				return nil, err
 			}
 			s.Zone, s.Format = zone, format
-			r.Sittings = append(r.Sittings, s)
+			sittings = append(sittings, s)
 		}
-		return c.PlanWork(ctx, args[0], r)
+		return sittings, nil
 	}
-	return asks(a, "sittings MEETING", "Plan the organization of work, in the place of an earlier plan", plan, describeProgramme, id(&r.ID),
-		texts(&sittings, "sitting", `"DATE BEGINS-ENDS ITEM, ITEM", such as "2021-10-12 11:00-13:00 1 a, 1 b, 2"; once for each, in their order`),
-		text(&zone, "zone", "time zone of the times (default that of the meeting)"),
-		text(&format, "format", "in person, hybrid or online (default that of the meeting)"),
-		needs("sitting"))
+	return onMeeting(a, "sittings MEETING", "Plan the organization of work, in the place of an earlier plan",
+		func(x *n.PlanWork) option {
+			return together(
+				text(&zone, "zone", "time zone of the times (default that of the meeting)"),
+				text(&format, "format", "in person, hybrid or online (default that of the meeting)"),
+				parsed(&x.Sittings, "sitting",
+					`"DATE BEGINS-ENDS ITEM, ITEM", such as "2021-10-12 11:00-13:00 1 a, 1 b, 2"; once for each, in their order`, read),
+				needs("sitting"))
+		})
 }
 
-func readSitting(text string) (wire.SittingRequest, error) {
+func readSitting(text string) (s n.PlannedSitting, err error) {
 	date, rest, _ := strings.Cut(text, " ")
 	times, items, ok := strings.Cut(rest, " ")
 	begins, ends, both := strings.Cut(times, "-")
 	if !ok || !both {
-		return wire.SittingRequest{}, usage(`Write --sitting as "2021-10-12 11:00-13:00 1 a, 1 b, 2", not %q.`, text)
+		return s, usage(`Write --sitting as "2021-10-12 11:00-13:00 1 a, 1 b, 2", not %q.`, text)
 	}
-	s := wire.SittingRequest{Date: date, Begins: begins, Ends: ends}
+	if s.Date, err = n.ReadDay(date); err != nil {
+		return s, err
+	}
+	s.Begins, s.Ends = begins, ends
 	for item := range strings.SplitSeq(items, ",") {
 		s.Items = append(s.Items, strings.TrimSpace(item))
 	}
@@ -142,33 +160,36 @@ func readSitting(text string) (wire.SittingRequest, error) {
 }
 
 func (a *app) meetingDocument() *cobra.Command {
-	var r wire.DocumentationRequest
-	return asks(a, "document MEETING SYMBOL|ID", "List a document under an agenda item",
-		sendsTo((*client.Client).ListUnderItem, &r), describeProgramme, id(&r.ID), argument(&r.Document, 1),
-		text(&r.Item, "item", "number of the agenda item"), needs("item"))
+	return onMeeting(a, "document MEETING SYMBOL|ID", "List a document under an agenda item",
+		func(x *n.ListUnderItem) option {
+			return together(argument(&x.Document, 1), text(&x.Item, "item", "number of the agenda item"), needs("item"))
+		})
 }
 
 func (a *app) meetingDecide() *cobra.Command {
-	var r wire.BureauDecisionRequest
-	return asks(a, "decide MEETING", "Record a decision of the extended Bureau on dates or format",
-		sendsTo((*client.Client).RecordDecision, &r), describeProgramme, id(&r.ID),
-		oneWord(&r.Subject, "subject", "", "dates or format", "dates", "format"),
-		text(&r.On, "on", "day of the decision, such as 2021-08-11"),
-		text(&r.Text, "text", "the decision"),
-		needs("subject", "on", "text"))
+	return onMeeting(a, "decide MEETING", "Record a decision of the extended Bureau on dates or format",
+		func(x *n.RecordBureauDecision) option {
+			return together(
+				oneWord(&x.Subject, "subject", "", "dates or format", "dates", "format"),
+				onDay(&x.On, "on", "day of the decision, such as 2021-08-11"),
+				text(&x.Text, "text", "the decision"),
+				needs("subject", "on", "text"))
+		})
 }
 
 func (a *app) meetingChange() *cobra.Command {
-	var r wire.MeetingChangeRequest
-	return asks(a, "change MEETING", "Change the dates or the format, by an approval of the extended Bureau",
-		sendsTo((*client.Client).ChangeMeeting, &r), describeProgramme, id(&r.ID), reason(&r.Reason),
-		text(&r.Opens, "opens", "new first day, such as 2022-10-11"),
-		text(&r.Closes, "closes", "new last day"),
-		text(&r.Format, "format", "in person, hybrid or online"),
-		text(&r.Approval, "approval", "ID of the silence procedure or of the decision"),
-		needs("approval"),
-		explained(`The approval is a silence procedure on dates or format that was opened for the
+	return onMeeting(a, "change MEETING", "Change the dates or the format, by an approval of the extended Bureau",
+		func(x *n.ChangeMeeting) option {
+			return together(
+				reason(&x.Reason),
+				onDay(&x.Opens, "opens", "new first day, such as 2022-10-11"),
+				onDay(&x.Closes, "closes", "new last day"),
+				text(&x.Format, "format", "in person, hybrid or online"),
+				text(&x.Approval, "approval", "ID of the silence procedure or of the decision"),
+				needs("approval"),
+				explained(`The approval is a silence procedure on dates or format that was opened for the
 meeting and is approved, or a decision of the Bureau (see decide). What was
 before stays on record, and sittings and deadlines that depend on the dates are
 shown as to be rescheduled.`))
+		})
 }

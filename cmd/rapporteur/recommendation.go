@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
@@ -28,76 +27,89 @@ func (a *app) recommendationCommand() *cobra.Command {
 
 // actCommands are those of the acts on a draft, one each.
 func (a *app) actCommands() []*cobra.Command {
-	var all []*cobra.Command
-	for _, act := range []struct {
-		kind        n.ActKind
-		name, short string
-		// flags that end in "?" are optional.
-		flags string
-	}{
-		{n.ActPresent, "present", "Record that the conference room paper with the draft was presented", "meeting"},
-		{n.ActTakeUp, "take-up", "Take the draft up at a meeting under an agenda item", "meeting item"},
-		{n.ActObject, "object", "Object, which stops consensus", "delegation? reason?"},
-		{n.ActLiftObjection, "lift-objection", "Take the delegation's own objection back", "delegation? reason?"},
-		{n.ActReserve, "reserve", "Reserve the delegation's position; there is no agreement while it stands", "delegation? reason?"},
-		{n.ActLiftReservation, "lift-reservation", "Take the delegation's own reservation back", "delegation? reason?"},
-		{n.ActAgree, "agree", "Record consensus, perhaps on a condition; the draft is adopted with the report", "ad-referendum? acknowledge? pending?"},
-		{n.ActConfirm, "confirm", "Confirm the delegation's agreement ad referendum", "delegation? reason?"},
-		{n.ActDecline, "decline", "Say that the delegation's agreement ad referendum is not confirmed", "delegation? reason?"},
-		{n.ActFulfil, "fulfil", "Say that what the agreement was pending is there", "reason?"},
-		{n.ActVote, "vote", "Decide by a vote, where the rules of the body allow one", "for against abstaining? reason?"},
-		{n.ActReopen, "reopen", "Take an agreement of the same meeting up again, by a vote", "for against abstaining? reason?"},
-		{n.ActExplain, "explain", "Record an explanation of position after the adoption", "delegation? text"},
-		{n.ActDissociate, "dissociate", "Record a dissociation after the adoption, which does not break it", "delegation? text"},
-		{n.ActResubmit, "resubmit", "Bring a withdrawn draft back", "reason"},
-		{n.ActDefer, "defer", "Defer the draft, with its brackets, to a later meeting", "reason meeting?"},
-		{n.ActWithdraw, "withdraw", "Withdraw the draft", "reason"},
-		{n.ActSponsor, "sponsor", "Take up an amendment that an observer suggested", "amendment delegation?"},
-		{n.ActAccept, "accept", "Accept a moved amendment, which becomes part of the text", "amendment reason?"},
-		{n.ActNotAccept, "not-accept", "Do not accept a moved amendment; it stays on record", "amendment reason?"},
-		{n.ActBracket, "bracket", "Keep a moved amendment in brackets beside the text, with those behind it", "amendment reason?"},
-		{n.ActRetract, "withdraw-amendment", "Withdraw an amendment that the delegation moved or took up", "amendment delegation? reason?"},
-		{n.ActRenumber, "renumber", "Number the paragraphs anew, without gaps and without numbers put in between; adoption does it too", "reason?"},
-		{n.ActNote, "note", "Take note of the draft without adopting it", "reason?"},
-	} {
-		all = append(all, a.actCommand(act.kind, act.name, act.short, strings.Fields(act.flags)))
+	return []*cobra.Command{
+		onDraft(a, "present", func(x *n.PresentDraft) option {
+			return together(meetingOf(&x.Meeting), needs("meeting"))
+		}),
+		onDraft(a, "take-up", func(x *n.TakeUpDraft) option {
+			return together(meetingOf(&x.Meeting), text(&x.Item, "item", "number of the agenda item"),
+				needs("meeting"), needs("item"))
+		}),
+		onDraft(a, "object", func(x *n.ObjectToDraft) option { return speaks(&x.Speaker) }),
+		onDraft(a, "lift-objection", func(x *n.LiftObjection) option { return speaks(&x.Speaker) }),
+		onDraft(a, "reserve", func(x *n.ReservePosition) option { return speaks(&x.Speaker) }),
+		onDraft(a, "lift-reservation", func(x *n.LiftReservation) option { return speaks(&x.Speaker) }),
+		onDraft(a, "agree", func(x *n.AgreeOnDraft) option {
+			return together(
+				words(&x.AdReferendum, "ad-referendum", "codes of the delegations that have still to confirm"),
+				words(&x.Acknowledged, "acknowledge", "codes of the delegations whose written reservations stand, all of them; "+
+					"they do not stop consensus"),
+				text(&x.Pending, "pending", "what the agreement waits for"))
+		}),
+		onDraft(a, "confirm", func(x *n.ConfirmAgreement) option { return speaks(&x.Speaker) }),
+		onDraft(a, "decline", func(x *n.DeclineAgreement) option { return speaks(&x.Speaker) }),
+		onDraft(a, "fulfil", func(x *n.FulfilAgreement) option { return reason(&x.Reason) }),
+		onDraft(a, "vote", func(x *n.VoteOnDraft) option { return together(counted(&x.Vote), reason(&x.Reason)) }),
+		onDraft(a, "reopen", func(x *n.ReopenDraft) option { return together(counted(&x.Vote), reason(&x.Reason)) }),
+		onDraft(a, "explain", func(x *n.ExplainPosition) option { return explains(&x.Speaker) }),
+		onDraft(a, "dissociate", func(x *n.Dissociate) option { return explains(&x.Speaker) }),
+		onDraft(a, "resubmit", func(x *n.ResubmitDraft) option { return because(&x.Reason) }),
+		onDraft(a, "defer", func(x *n.DeferDraft) option { return together(because(&x.Reason), meetingOf(&x.Meeting)) }),
+		onDraft(a, "withdraw", func(x *n.WithdrawDraft) option { return because(&x.Reason) }),
+		onDraft(a, "sponsor", func(x *n.SponsorAmendment) option {
+			return together(amendmentMoved(&x.Amendment), delegationOf(&x.Delegation))
+		}),
+		onDraft(a, "accept", func(x *n.AcceptAmendment) option {
+			return together(amendmentMoved(&x.Amendment), reason(&x.Reason))
+		}),
+		onDraft(a, "not-accept", func(x *n.NotAcceptAmendment) option {
+			return together(amendmentMoved(&x.Amendment), reason(&x.Reason))
+		}),
+		onDraft(a, "bracket", func(x *n.BracketAmendment) option {
+			return together(amendmentMoved(&x.Amendment), reason(&x.Reason))
+		}),
+		onDraft(a, "withdraw-amendment", func(x *n.WithdrawAmendment) option {
+			return together(amendmentMoved(&x.Amendment), speaks(&x.Speaker))
+		}),
+		onDraft(a, "renumber", func(x *n.RenumberDraft) option { return reason(&x.Reason) }),
+		onDraft(a, "note", func(x *n.NoteDraft) option { return reason(&x.Reason) }),
 	}
-	return all
 }
 
-// actCommand makes the command of one act.
-func (a *app) actCommand(kind n.ActKind, name, short string, flags []string) *cobra.Command {
-	r := wire.ActRequest{Kind: kind}
-	var vote n.Vote
-	if kind == n.ActVote || kind == n.ActReopen {
-		r.Vote = &vote
-	}
-	known := map[string]option{
-		"meeting":       text(&r.Meeting, "meeting", "key of the meeting"),
-		"item":          text(&r.Item, "item", "number of the agenda item"),
-		"delegation":    text(&r.Delegation, "delegation", "code of the delegation; your own when left out"),
-		"reason":        reason(&r.Reason),
-		"text":          text(&r.Reason, "text", "the text as the delegation gave it"),
-		"amendment":     text(&r.Amendment, "amendment", "ID of the moved amendment, see: recommendation amendments"),
-		"pending":       text(&r.Pending, "pending", "what the agreement waits for"),
-		"for":           number(&vote.For, "for", "votes in favour"),
-		"against":       number(&vote.Against, "against", "votes against"),
-		"abstaining":    number(&vote.Abstaining, "abstaining", "abstentions"),
-		"acknowledge":   words(&r.Acknowledged, "acknowledge", "codes of the delegations whose written reservations stand, all of them; they do not stop consensus"),
-		"ad-referendum": words(&r.AdReferendum, "ad-referendum", "codes of the delegations that have still to confirm"),
-	}
-	options := []option{id(&r.ID)}
-	for _, f := range flags {
-		flag, optional := strings.CutSuffix(f, "?")
-		options = append(options, known[flag])
-		if !optional {
-			options = append(options, needs(flag))
-		}
-	}
-	return a.onServer(name+" RECOMMENDATION", short, func(ctx context.Context, c *client.Client, args []string) error {
-		d, err := c.Act(ctx, args[0], r)
+// onDraft is the command of an act on a draft, with the flags that fill it in.
+func onDraft[A n.DraftAct](a *app, use string, flags func(*A) option) *cobra.Command {
+	var act A
+	var key n.ID
+	row, _ := n.RowOf(act) // an act without a row is found by a test
+	return a.onServer(use+" RECOMMENDATION", row.Summary, func(ctx context.Context, c *client.Client, args []string) error {
+		d, err := c.OnDraft(ctx, args[0], key, act)
 		return a.showDraft(d, err, "%s: %s.\n", args[0])
-	}, options...)
+	}, id(&key), flags(&act))
+}
+
+func meetingOf(into *n.ID) option { return text(into, "meeting", "key of the meeting") }
+
+func delegationOf(into *string) option {
+	return text(into, "delegation", "code of the delegation; your own when left out")
+}
+
+// because says why, and does not leave it out.
+func because(into *string) option { return together(reason(into), needs("reason")) }
+
+func speaks(x *n.Speaker) option { return together(delegationOf(&x.Delegation), reason(&x.Reason)) }
+
+// explains is what a delegation gives as a text.
+func explains(x *n.Speaker) option {
+	return together(delegationOf(&x.Delegation), text(&x.Reason, "text", "the text as the delegation gave it"), needs("text"))
+}
+
+func counted(v *n.Vote) option {
+	return together(number(&v.For, "for", "votes in favour"), number(&v.Against, "against", "votes against"),
+		number(&v.Abstaining, "abstaining", "abstentions"), needs("for"), needs("against"))
+}
+
+func amendmentMoved(into *n.ID) option {
+	return together(text(into, "amendment", "ID of the moved amendment, see: recommendation amendments"), needs("amendment"))
 }
 
 // showDraft shows where a draft stands after what was done to it, unless that

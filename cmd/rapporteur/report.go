@@ -10,28 +10,23 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rapporteur/api/wire"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
 )
 
 func (a *app) reportCommand() *cobra.Command {
-	var prepare wire.ReportRequest
-	var revise wire.ReviseRequest
-	var adopt wire.AdoptRequest
 	return group("report", "The report of a meeting, adopted section by section",
-		asks(a, "prepare MEETING", "Prepare the draft report of a meeting", sends((*client.Client).PrepareReport, &prepare), describeReport,
-			doing("Preparing the draft report"), id(&prepare.ID), argument(&prepare.Meeting, 0)),
+		a.reportPrepare(),
 		asks(a, "show MEETING", "Show the report of a meeting and where its sections stand", at((*client.Client).Report), describeReport),
-		asks(a, "revise MEETING", "Bring the pending sections of the draft report up to what was agreed since; issues a revision",
-			sendsTo((*client.Client).ReviseReport, &revise), describeReport, doing("Revising the draft report"),
-			id(&revise.ID), text(&revise.Reason, "reason", "why it is revised")),
+		onReport(a, "revise", "Bring the pending sections of the draft report up to what was agreed since; issues a revision",
+			"Revising the draft report",
+			func(x *n.ReviseReport) option { return text(&x.Reason, "reason", "why it is revised") }),
 		a.reportSection(),
 		a.reportObject("object", "Object to the adoption of a section, or of the report as a whole; a State party's objection stops consensus", false),
 		a.reportObject("lift-objection", "Lift your objection to a section or to the report", true),
 		a.reportAdoptSection(),
-		asks(a, "adopt MEETING", "Adopt the report after all its sections",
-			sendsTo((*client.Client).AdoptReport, &adopt), describeReport, doing("Adopting the report"), id(&adopt.ID)),
+		onReport(a, "adopt", "Adopt the report after all its sections", "Adopting the report",
+			func(*n.AdoptReport) option { return together() }),
 		onReport(a, "communicate", "Communicate the adopted report to the parent body; adopts nothing there", "Communicating the report",
 			func(x *n.CommunicateReport) option {
 				return together(
@@ -39,6 +34,16 @@ func (a *app) reportCommand() *cobra.Command {
 					text(&x.Item, "item", "item of its agenda that the report is listed under"),
 					text(&x.Note, "note", "what goes with the report"))
 			}))
+}
+
+func (a *app) reportPrepare() *cobra.Command {
+	var x n.PrepareReport
+	var key n.ID
+	prepare := func(ctx context.Context, c *client.Client, _ []string) (n.Report, error) {
+		return c.PrepareReport(ctx, key, x)
+	}
+	return asks(a, "prepare MEETING", "Prepare the draft report of a meeting", prepare, describeReport,
+		doing("Preparing the draft report"), id(&key), argument(&x.Meeting, 0))
 }
 
 // onReport is the command of an act on the report of a meeting, with the flags that
@@ -91,41 +96,42 @@ func (a *app) reportSection() *cobra.Command {
 }
 
 func (a *app) reportObject(use, short string, lifts bool) *cobra.Command {
-	r := wire.ReportObjectionRequest{Lifts: lifts}
+	x := n.ObjectToReport{Lifts: lifts}
+	var key n.ID
 	object := func(ctx context.Context, c *client.Client, args []string) (report n.Report, err error) {
 		if len(args) == 2 {
-			if r.Section, err = sectionNumber(args[1]); err != nil {
+			if x.Section, err = sectionNumber(args[1]); err != nil {
 				return report, err
 			}
 		}
-		return c.ObjectToReport(ctx, args[0], r)
+		return c.OnReport(ctx, args[0], key, x)
 	}
 	return asks(a, use+" MEETING [SECTION]", short, object, describeReport, doing("Recording the objection"),
-		id(&r.ID), speaker(&r.Delegation), reason(&r.Reason),
-		text(&r.Revision, "revision", "revision of the section that was read, as report show lists it"))
+		id(&key), speaker(&x.Delegation), reason(&x.Reason),
+		text(&x.Revision, "revision", "revision of the section that was read, as report show lists it"))
 }
 
 func (a *app) reportAdoptSection() *cobra.Command {
-	var r wire.SectionRequest
+	var x n.AdoptSection
+	var key n.ID
 	adopt := func(ctx context.Context, c *client.Client, args []string) (report n.Report, err error) {
-		number, err := sectionNumber(args[1])
-		if err != nil {
+		if x.Number, err = sectionNumber(args[1]); err != nil {
 			return report, err
 		}
-		if r.Revision == "" {
-			if r.Revision, err = a.readSection(ctx, c, args[0], number); err != nil {
+		if x.Revision == "" {
+			if x.Revision, err = a.readSection(ctx, c, args[0], x.Number); err != nil {
 				return report, err
 			}
 		}
-		return c.AdoptSection(ctx, args[0], number, r)
+		return c.OnReport(ctx, args[0], key, x)
 	}
 	return asks(a, "adopt-section MEETING SECTION", "Adopt one section, as it stands or as orally amended", adopt, describeReport,
-		doing("Adopting the section"), id(&r.ID),
-		text(&r.Revision, "revision", "revision of the section that was read, as report show lists it (default the one now, whose text is shown first)"),
-		text(&r.Amendment, "amended", "text of the section as orally amended"),
-		wordingFrom(&r.Amendment, "amended-file", "file with that text; - for standard input"), notTogether("amended", "amended-file"),
-		words(&r.Movers, "moved-by", "codes of the delegations that moved the amendment, such as FRA,KEN (default the chair)"),
-		text(&r.Reason, "reason", "why it is amended"))
+		doing("Adopting the section"), id(&key),
+		text(&x.Revision, "revision", "revision of the section that was read, as report show lists it (default the one now, whose text is shown first)"),
+		text(&x.Amendment, "amended", "text of the section as orally amended"),
+		wordingFrom(&x.Amendment, "amended-file", "file with that text; - for standard input"), notTogether("amended", "amended-file"),
+		words(&x.Movers, "moved-by", "codes of the delegations that moved the amendment, such as FRA,KEN (default the chair)"),
+		text(&x.Reason, "reason", "why it is amended"))
 }
 
 // readSection shows a section before it is adopted, and returns its revision.

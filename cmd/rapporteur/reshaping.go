@@ -95,17 +95,22 @@ func (a *app) mergeCommand() *cobra.Command {
 }
 
 func (a *app) orderCommand() *cobra.Command {
-	var r wire.OrderRequest
+	var act n.OrderRecommendations
+	var key n.ID
 	order := func(ctx context.Context, c *client.Client, args []string) ([]n.Recommendation, error) {
-		r.Meeting, r.Recommendations = args[0], args[1:]
-		return c.Order(ctx, r)
+		act.Meeting = args[0]
+		for _, ref := range args[1:] {
+			act.Recommendations = append(act.Recommendations, n.ID(ref))
+		}
+		return c.OrderRecommendations(ctx, key, act)
 	}
-	return asks(a, "order MEETING RECOMMENDATION...", "Give the recommendations of a meeting another order", order, describeRecommendations,
-		id(&r.ID), text(&r.Reason, "reason", "why the order is changed"))
+	return asks(a, "order MEETING RECOMMENDATION...", "Give the recommendations of a meeting another order", order,
+		describeRecommendations, id(&key), text(&act.Reason, "reason", "why the order is changed"))
 }
 
 func (a *app) correctCommand() *cobra.Command {
-	var r wire.CorrectionRequest
+	var r n.CorrectRecommendation
+	var key n.ID
 	var paragraphs, old, now []string
 	return a.onServer("correct RECOMMENDATION", "Correct words of an adopted recommendation in some languages or all, by a corrigendum",
 		func(ctx context.Context, c *client.Client, args []string) error {
@@ -123,13 +128,13 @@ func (a *app) correctCommand() *cobra.Command {
 				}
 				r.Changes = append(r.Changes, n.Erratum{Paragraph: p, Old: old[i], New: now[i]})
 			}
-			done, err := c.Correct(ctx, args[0], r)
+			done, err := c.Correct(ctx, args[0], key, r)
 			if err != nil {
 				return err
 			}
 			return a.show(done, func(w io.Writer) { describeCorrections(w, adopted, []n.Correction{done}) })
 		},
-		id(&r.ID), reason(&r.Reason),
+		id(&key), reason(&r.Reason),
 		words(&r.Languages, "languages", "language versions that are corrected, such as fr,es"),
 		texts(&paragraphs, "paragraph", "number of the paragraph as printed, or its place as #2"),
 		texts(&old, "old", "the words as adopted"),
