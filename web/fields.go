@@ -27,11 +27,36 @@ func (v *visit) fillStruct(to reflect.Value) error {
 			continue
 		}
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name != "" && isPart(field.Type) {
+			if err := v.fillPart(name, to.Field(i)); err != nil {
+				return err
+			}
+			continue
+		}
 		if name == "" || name == "-" || !v.sent.Has(name) {
 			continue
 		}
 		if err := v.fillField(name, to.Field(i)); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// isPart reports whether a field has fields of its own, such as the count of a vote.
+func isPart(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t != reflect.TypeFor[time.Time]() &&
+		!reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+}
+
+// fillPart fills such a field: its fields are named after it, as vote.for.
+func (v *visit) fillPart(name string, to reflect.Value) error {
+	for i := range to.NumField() {
+		part, _, _ := strings.Cut(to.Type().Field(i).Tag.Get("json"), ",")
+		if full := name + "." + part; v.sent.Has(full) {
+			if err := v.fillField(full, to.Field(i)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -1,0 +1,240 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+
+	"rapporteur/drafting"
+	n "rapporteur/negotiation"
+	"rapporteur/redline"
+)
+
+// Acts on a draft at a meeting. Which there are, who may do them and from which stages
+// they start is read from the table of acts; a form has the fields that the act has.
+
+func (s *Site) actingPages() []Page {
+	const at, do = "/drafts/{ref}/act/{kind}", "/drafts/{ref}/amend"
+	movers := slices.Concat(negotiators, []n.Role{n.RoleObserver})
+	return []Page{
+		s.show("act", at, negotiators, s.actForm),
+		s.form("act", at, "do", negotiators, s.actOnDraft),
+		s.show("amend", do, movers, s.amendForm),
+		s.form("amend", do, "preview", movers, s.previewAmendment),
+		s.form("amend", do, "move", movers, s.moveAmendment),
+		s.form("amend", do, "adopt", reviewers, s.amendDraft),
+	}
+}
+
+// withText are the acts that a page of their own prepares: each puts words or a plan on
+// record first.
+var withText = []n.ActName{"amend", "settle", "move_amendment", n.ActSplit, n.ActMerge}
+
+// actsOn are the acts that somebody's role may do to a draft as it stands, in the order
+// of the table.
+func (v *visit) actsOn(d n.Draft) []n.ActRow {
+	rows := slices.DeleteFunc(n.ActsOn(n.OnDraft), func(r n.ActRow) bool {
+		needsFloor := len(d.Floor) == 0 && strings.HasSuffix(string(r.Name), "_amendment")
+		return slices.Contains(withText, r.Name) || needsFloor ||
+			!slices.Contains(r.Who, v.Actor.Role) || !slices.Contains(r.From, d.Stage)
+	})
+	return rows
+}
+
+// MayAmend reports whether the visitor may move or record an amendment to a draft.
+func (v *visit) MayAmend(d n.Draft) bool { return d.Stage == n.StageTakenUp && v.Is(negotiators...) }
+
+// Acts are the names of the acts that the visitor may do to a draft.
+func (v *visit) Acts(d n.Draft) []n.ActName {
+	var out []n.ActName
+	for _, r := range v.actsOn(d) {
+		out = append(out, r.Name)
+	}
+	return out
+}
+
+// actView is the form of an act on a draft.
+type actView struct {
+	Recommendation n.Recommendation
+	Kind           n.ActName
+	// Fields are the names of the fields that the act has.
+	Fields     map[string]bool
+	Meetings   []n.Meeting
+	Amendments []n.OralAmendment
+}
+
+// kindOfAct finds the act that the address names.
+func (v *visit) kindOfAct() (n.ActRow, error) {
+	kind := n.ActName(v.r.PathValue("kind"))
+	i := slices.IndexFunc(n.ActsOn(n.OnDraft), func(r n.ActRow) bool { return r.Name == kind })
+	if i < 0 || slices.Contains(withText, kind) {
+		return n.ActRow{}, n.Refuse(n.CodeNotFound, "There is no act %q on a draft recommendation.", kind)
+	}
+	row := n.ActsOn(n.OnDraft)[i]
+	return row, v.Actor.RequireRole(row.Who...)
+}
+
+func (s *Site) actForm(ctx context.Context, v *visit) (any, error) {
+	row, err := v.kindOfAct()
+	if err != nil {
+		return nil, err
+	}
+	out := actView{Kind: row.Name, Fields: map[string]bool{}}
+	fieldsOf(reflect.TypeOf(row.Empty()), out.Fields)
+	r, err := s.app.Recommendation(ctx, v.Actor, v.r.PathValue("ref"))
+	if err != nil {
+		return nil, err
+	}
+	out.Recommendation = r.Value()
+	meetings, err := s.app.Meetings(ctx, v.Actor)
+	if err != nil {
+		return nil, err
+	}
+	out.Meetings = meetings.Value()
+	if !out.Fields["amendment"] {
+		return out, nil
+	}
+	all, err := s.app.Amendments(ctx, v.Actor, out.Recommendation.Key)
+	for _, a := range all.Value() {
+		if a.Status == n.AmendmentMoved || a.Status == n.AmendmentSuggested {
+			out.Amendments = append(out.Amendments, a)
+		}
+	}
+	return out, err
+}
+
+// fieldsOf notes the names of the fields of an act.
+func fieldsOf(t reflect.Type, names map[string]bool) {
+	for i := range t.NumField() {
+		field := t.Field(i)
+		if field.Anonymous {
+			fieldsOf(field.Type, names)
+			continue
+		}
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" && field.IsExported() {
+			names[name] = true
+		}
+	}
+}
+
+func (s *Site) actOnDraft(ctx context.Context, v *visit) (string, error) {
+	row, err := v.kindOfAct()
+	if err != nil {
+		return "", err
+	}
+	act, err := v.act(row.Empty())
+	if err != nil {
+		return "", err
+	}
+	ref := v.r.PathValue("ref")
+	_, err = s.app.OnDraft(ctx, ref, v.asked("", act))
+	return "/drafts/" + ref + "?done=act", err
+}
+
+// amendView is the form in which a text is amended, paragraph by paragraph.
+type amendView struct {
+	Recommendation n.Recommendation
+	Version        n.Version
+	// Preview is what the form changes, nil before it was asked for.
+	Preview []redline.ParagraphChange
+}
+
+func (s *Site) amendForm(ctx context.Context, v *visit) (any, error) {
+	return s.readAmend(ctx, v)
+}
+
+func (s *Site) readAmend(ctx context.Context, v *visit) (amendView, error) {
+	seen, err := s.draftAt(ctx, v, v.r.PathValue("ref"))
+	if err != nil {
+		return amendView{}, err
+	}
+	out := amendView{Recommendation: seen.Recommendation, Version: seen.Version}
+	if v.Sent == "preview" && v.Refused == "" {
+		after, err := drafting.Amend(out.Version, v.amendment(out.Version))
+		if err != nil {
+			return out, err
+		}
+		out.Preview = redline.DiffParagraphs(redlined(out.Version), redlined(after))
+	}
+	return out, nil
+}
+
+// amendment is what the form changes in a version.
+func (v *visit) amendment(base n.Version) n.AmendmentText {
+	a := n.AmendmentText{
+		ID: n.ID(v.field("id")), Recommendation: base.Recommendation, Base: n.ID(v.field("base")),
+		Mover: cmp.Or(v.field("mover"), v.Actor.Delegation), Reason: v.field("reason"),
+	}
+	for _, p := range base.Paragraphs {
+		field := "p." + string(p.ID)
+		switch text := v.field(field); {
+		case v.field(field+".delete") != "":
+			a.Changes = append(a.Changes, n.ParagraphText{Paragraph: p.ID, Delete: true})
+		case v.sent.Has(field) && text != p.Text:
+			a.Changes = append(a.Changes, n.ParagraphText{Paragraph: p.ID, Text: text})
+		}
+		if text := strings.TrimSpace(v.field(field + ".after")); text != "" {
+			a.Insertions = append(a.Insertions, n.NewParagraph{After: p.ID, Text: text})
+		}
+	}
+	return a
+}
+
+// checked is the amendment of the form, on the text that was read.
+func (s *Site) checked(ctx context.Context, v *visit) (n.AmendmentText, error) {
+	on, err := s.readAmend(ctx, v)
+	if err != nil {
+		return n.AmendmentText{}, err
+	}
+	if base := n.ID(v.field("base")); base != on.Version.ID {
+		return n.AmendmentText{}, n.Refuse(n.CodeConflict,
+			"The text was changed since you read it. It is shown as it is now; make your amendment anew.")
+	}
+	a := v.amendment(on.Version)
+	if len(a.Changes)+len(a.Insertions) == 0 {
+		return a, n.Refuse(n.CodeInvalid, "Nothing is changed: edit a paragraph, or add one.")
+	}
+	return a, a.Check()
+}
+
+func (s *Site) previewAmendment(ctx context.Context, v *visit) (string, error) {
+	a, err := s.checked(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	on, err := s.readAmend(ctx, v)
+	if err == nil {
+		_, err = drafting.Amend(on.Version, a)
+	}
+	return "", cmp.Or(err, errPreview)
+}
+
+// moveAmendment moves it, for the meeting to decide on.
+func (s *Site) moveAmendment(ctx context.Context, v *visit) (string, error) {
+	a, err := s.checked(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	a.Moved = true
+	return s.amended(ctx, v, a)
+}
+
+// amendDraft records an amendment that the room has accepted.
+func (s *Site) amendDraft(ctx context.Context, v *visit) (string, error) {
+	a, err := s.checked(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	return s.amended(ctx, v, a)
+}
+
+func (s *Site) amended(ctx context.Context, v *visit, a n.AmendmentText) (string, error) {
+	if v.Act != nil {
+		v.Act(a.ID)
+	}
+	ref := v.r.PathValue("ref")
+	_, err := s.app.Amend(ctx, v.Actor, ref, a)
+	return "/drafts/" + ref + "?done=amend", err
+}
