@@ -30,14 +30,6 @@ func (s *server) getRound(ctx context.Context, in *RoundRef) (*answer[n.Round], 
 	return shown(s.app.Round(ctx, actor(ctx), in.Round))
 }
 
-// act checks what all acts on a round have in common.
-func (k Keyed) act(id n.ID, reason string) (n.ID, error) {
-	if err := n.CheckReason("The reason", reason); err != nil {
-		return "", err
-	}
-	return k.id(id)
-}
-
 func (s *server) reviewRound(ctx context.Context, in *RoundRef) (*answer[wire.Review], error) {
 	return shown(s.app.Review(ctx, actor(ctx), in.Round))
 }

@@ -201,13 +201,6 @@ func state(ctx context.Context, q querier, kind, ref string) (string, error) {
 	return out, nil
 }
 
-// unchanged refuses an act whose sender had read another state than the one
-// its row is in, see [negotiation.Expected]. The caller holds the lock on that
-// row, so nothing comes between this and the act.
-func unchanged(ctx context.Context, tx pgx.Tx, act n.ID, kind string, ref n.ID) error {
-	return inState(ctx, tx, n.ExpectedIn(ctx, act), kind, ref)
-}
-
 // inState refuses unless a thing is in the state that is expected, if one is.
 func inState(ctx context.Context, tx pgx.Tx, expects, kind string, ref n.ID) error {
 	if expects == "" {

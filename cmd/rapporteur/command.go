@@ -163,13 +163,6 @@ func does[A, T any](do func(*client.Client, context.Context, n.ID, A) (T, error)
 	return func(ctx context.Context, c *client.Client, _ []string) (T, error) { return do(c, ctx, *key, *act) }
 }
 
-// sendsTo sends a request to what the first argument names.
-func sendsTo[K ~string, R, T any](send func(*client.Client, context.Context, K, R) (T, error), r *R) asking[T] {
-	return func(ctx context.Context, c *client.Client, args []string) (T, error) {
-		return send(c, ctx, K(args[0]), *r)
-	}
-}
-
 // columns shows a list as a table.
 func columns[T any](heading string, row func(T) []string) func(io.Writer, []T) {
 	return func(w io.Writer, list []T) {
