@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 )
 
@@ -26,10 +27,10 @@ func (s *server) saveCommentDraft(ctx context.Context, in *draftInput) (*answer[
 	if err != nil {
 		return nil, err
 	}
-	by, c := actor(ctx), in.Body.Comment
+	c := in.Body.Comment
 	c.ID = id
-	return answered(s.record.SaveCommentDraft(ctx, n.CommentDraft{
-		ID: id, Round: in.Round, Delegation: by.Delegation, Revision: in.Body.Revision, Language: in.Body.Language, Comment: c, Actor: by,
+	return shown(s.app.SaveCommentDraft(ctx, n.CommentDraft{
+		ID: id, Round: in.Round, Revision: in.Body.Revision, Language: in.Body.Language, Comment: c, Actor: actor(ctx),
 	}))
 }
 
@@ -46,7 +47,7 @@ func (s *server) getCommentDraft(ctx context.Context, in *draftRef) (*answer[n.C
 }
 
 func (s *server) discardCommentDraft(ctx context.Context, in *draftRef) (*answer[n.CommentDraft], error) {
-	return answered(s.record.DiscardCommentDraft(ctx, actor(ctx), in.ID))
+	return shown(s.app.DiscardCommentDraft(ctx, actor(ctx), in.ID))
 }
 
 type submitDraftsInput struct {
@@ -55,31 +56,13 @@ type submitDraftsInput struct {
 	Body wire.SubmitDraftsRequest
 }
 
-// submitCommentDrafts makes a reply of drafts as they were read: one that was
-// edited in the meantime is not submitted unread. The reply goes the way of
-// every reply, which is also what makes it repeatable.
 func (s *server) submitCommentDrafts(ctx context.Context, in *submitDraftsInput) (*answer[n.Receipt], error) {
 	id, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
 	}
-	r := n.Reply{ID: id, Round: in.Round}
-	for _, ref := range in.Body.Drafts {
-		d, err := s.record.CommentDraft(ctx, actor(ctx), ref.ID)
-		switch {
-		case err != nil:
-			return nil, err
-		case d.Round != in.Round:
-			return nil, n.Refuse(n.CodeInvalid, "The draft %s is for another round.", d.ID)
-		case !d.DiscardedAt.IsZero():
-			return nil, n.Refuse(n.CodeWrongState, "The draft %s was discarded.", d.ID)
-		case d.Revision != ref.Revision:
-			return nil, n.Refuse(n.CodeConflict, "The draft %s stands at revision %d, not %d; read it again before you submit it.", d.ID, d.Revision, ref.Revision)
-		case r.Language != "" && d.Language != r.Language:
-			return nil, n.Refuse(n.CodeInvalid, "A reply is in one language; submit the drafts in %s and in %s as two replies.", r.Language, d.Language)
-		}
-		r.Language = d.Language
-		r.Comments = append(r.Comments, d.Comment)
-	}
-	return s.submit(ctx, r)
+	noted(ctx).act = id
+	return shown(s.app.SubmitCommentDrafts(ctx, application.DraftsToSubmit{
+		ID: id, Round: in.Round, Drafts: in.Body.Drafts, By: actor(ctx),
+	}))
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/google/uuid"
 
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 )
 
@@ -39,38 +40,8 @@ func (k Keyed) of(row n.ActRow, given n.ID) (n.ID, error) {
 	return k.id(given)
 }
 
-// checkID refuses anything but a UUID in its canonical form, and returns it
-// in lower case.
-func checkID(what string, id n.ID) (n.ID, error) {
-	parsed, err := uuid.Parse(string(id))
-	if err != nil || len(id) != 36 || parsed == uuid.Nil {
-		return "", n.Refuse(n.CodeInvalid, "The %s must be a UUID such as 018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11.", what)
-	}
-	return n.ID(parsed.String()), nil
-}
+func checkID(what string, id n.ID) (n.ID, error) { return application.CheckID(what, id) }
 
-// chosenID refuses besides what no client may choose: the form of the IDs that
-// the record makes by itself.
-func chosenID(what string, id n.ID) (n.ID, error) {
-	id, err := checkID(what, id)
-	if err == nil && id.Derived() {
-		err = n.Refuse(n.CodeInvalid, "The %s is a UUID of version 8, which the record makes itself; choose one of another version, such as 4 or 7.", what)
-	}
-	return id, err
-}
+func chosenID(what string, id n.ID) (n.ID, error) { return application.ChosenID(what, id) }
 
-// checkIDs checks fields that refer to something and may be empty, and puts
-// them in canonical form.
-func checkIDs(fields map[string]*n.ID) error {
-	for what, id := range fields {
-		if *id == "" {
-			continue
-		}
-		canonical, err := checkID(what, *id)
-		if err != nil {
-			return err
-		}
-		*id = canonical
-	}
-	return nil
-}
+func checkIDs(fields map[string]*n.ID) error { return application.CheckIDs(fields) }

@@ -30,9 +30,6 @@ type Record interface {
 	LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error)
 	LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error)
 	Delegation(ctx context.Context, code string) (n.Delegation, error)
-	ReplyArrived(ctx context.Context, r n.Reply) error
-	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
-	ObjectionArrived(ctx context.Context, a n.Asked) error
 	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
 	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
 	EndContact(ctx context.Context, by n.Actor, party, label string) error
@@ -53,24 +50,14 @@ type Identities interface {
 	EndSession(ctx context.Context, session store.Session) error
 	AllowProgram(ctx context.Context, c store.ProgramCode) error
 	FetchToken(ctx context.Context, code []byte, challenge string, t store.NewToken) (n.AccessToken, error)
-	SaveCommentDraft(ctx context.Context, d n.CommentDraft) (n.CommentDraft, error)
-	DiscardCommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
 }
 
 // Procedures is what the API asks of the procedures. Package workflows
 // implements it. Every act carries an ID chosen by its caller and is done once.
 type Procedures interface {
-	SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error)
-	OpenRound(ctx context.Context, a n.Asked) (n.Round, error)
-	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
-	WithdrawComment(ctx context.Context, w n.Withdrawal) error
+	application.Procedures
+
 	Follow(ctx context.Context, recommendation n.ID) error
-	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
-	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
-	OpenSilence(ctx context.Context, a n.Asked) error
-	DoOnSilence(ctx context.Context, a n.Asked) error
-	PrepareReport(ctx context.Context, a n.Asked) error
-	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
 	Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error)
 	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error)
 }

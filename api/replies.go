@@ -55,39 +55,10 @@ func (s *server) submitComment(ctx context.Context, in *commentInput) (*answer[n
 	})
 }
 
-// submit refuses here what needs no record: another delegation's name, a
-// malformed id, a text too large. The record judges the rest.
 func (s *server) submit(ctx context.Context, r n.Reply) (*answer[n.Receipt], error) {
 	r.Actor = actor(ctx)
 	noted(ctx).act = r.ID
-	if r.Delegation == "" {
-		r.Delegation = r.Actor.Delegation
-	}
-	if err := r.Actor.RequireDelegation(r.Delegation); err != nil {
-		return nil, err
-	}
-	for i := range r.Comments {
-		c := &r.Comments[i]
-		err := checkIDs(map[string]*n.ID{
-			"recommendation of a comment": &c.Recommendation, "baseVersion of a comment": &c.BaseVersion,
-			"paragraph of a comment": &c.Paragraph, "after of a comment": &c.After, "replaces of a comment": &c.Replaces,
-		})
-		if err == nil && c.ID != "" {
-			c.ID, err = chosenID("id of a comment", c.ID)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if err := r.Check(); err != nil {
-		return nil, err
-	}
-	// From here on it has arrived, and is received whatever becomes of its sender
-	// and of this server.
-	if err := s.record.ReplyArrived(ctx, r); err != nil {
-		return nil, err
-	}
-	return answered(s.procedures.SubmitReply(ctx, r))
+	return shown(s.app.SubmitReply(ctx, r))
 }
 
 type withdrawInput struct {
@@ -105,21 +76,9 @@ func (s *server) withdrawComment(ctx context.Context, in *withdrawInput) (*answe
 	if err != nil {
 		return nil, err
 	}
-	by := actor(ctx)
-	w := n.Withdrawal{ID: id, Round: in.Round, Comment: comment, Delegation: in.Body.Delegation, Actor: by}
-	if w.Delegation == "" {
-		w.Delegation = by.Delegation
-	}
-	if err := by.RequireDelegation(w.Delegation); err != nil {
-		return nil, err
-	}
-	if err := s.record.WithdrawalArrived(ctx, w); err != nil {
-		return nil, err
-	}
-	if err := s.procedures.WithdrawComment(ctx, w); err != nil {
-		return nil, err
-	}
-	return shown(s.app.Comment(ctx, by, in.Round, comment))
+	return shown(s.app.WithdrawComment(ctx, n.Withdrawal{
+		ID: id, Round: in.Round, Comment: comment, Delegation: in.Body.Delegation, Actor: actor(ctx),
+	}))
 }
 
 type commentsInput struct {

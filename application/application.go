@@ -62,8 +62,11 @@ type Record interface {
 	Answers(ctx context.Context, round n.ID) ([]n.Answer, error)
 	Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.ID][]string, error)
 	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
+	Receipts(ctx context.Context, round n.ID, delegation string) ([]n.Receipt, error)
 	CommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
 	CommentDrafts(ctx context.Context, by n.Actor, round n.ID) ([]n.CommentDraft, error)
+	SaveCommentDraft(ctx context.Context, d n.CommentDraft) (n.CommentDraft, error)
+	DiscardCommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
 
 	DocumentsPage(ctx context.Context, f store.DocumentFilter, p store.Page) ([]n.Document, store.Cursor, error)
 	Document(ctx context.Context, ref string) (n.Document, error)

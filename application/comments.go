@@ -76,6 +76,15 @@ func (a *App) Receipt(ctx context.Context, who n.Actor, reply n.ID) (Seen[n.Rece
 	return see(ctx, a, who, receipt, err)
 }
 
+// OwnReceipts are those of all replies of the actor's own delegation to a round.
+func (a *App) OwnReceipts(ctx context.Context, who n.Actor, round n.ID) (Seen[[]n.Receipt], error) {
+	if err := who.RequireWorkFor(who.Delegation); err != nil {
+		return Seen[[]n.Receipt]{}, err
+	}
+	receipts, err := a.record.Receipts(ctx, round, who.Delegation)
+	return see(ctx, a, who, receipts, err)
+}
+
 // CommentDrafts lists the drafts of comments of the actor's own delegation.
 func (a *App) CommentDrafts(ctx context.Context, who n.Actor, round n.ID) (Seen[[]n.CommentDraft], error) {
 	drafts, err := a.record.CommentDrafts(ctx, who, round)

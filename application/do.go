@@ -23,11 +23,15 @@ type Procedures interface {
 	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
 	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
 	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
+	SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error)
+	WithdrawComment(ctx context.Context, w n.Withdrawal) error
 }
 
 // Arrivals is where what is in time or late is noted before it is judged.
 type Arrivals interface {
 	ObjectionArrived(ctx context.Context, a n.Asked) error
+	ReplyArrived(ctx context.Context, r n.Reply) error
+	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
 }
 
 // Meetings does the acts on meetings, behind which no procedure stands: the record does

@@ -255,6 +255,28 @@ func (s *Store) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 	return r, s.warn(ctx, r)
 }
 
+// Receipts returns those of a delegation's replies to a round, in the order in which
+// these came in.
+func (s *Store) Receipts(ctx context.Context, round n.ID, delegation string) ([]n.Receipt, error) {
+	if err := checkIDs(round); err != nil {
+		return nil, err
+	}
+	rows, err := s.pool.Query(ctx, `SELECT id::text FROM replies WHERE round = $1 AND delegation = $2 ORDER BY received_at, id`, round, delegation)
+	if err != nil {
+		return nil, fmt.Errorf("list the replies: %w", err)
+	}
+	ids, err := collect(rows, "the replies", pgx.RowTo[n.ID])
+	var out []n.Receipt
+	for _, id := range ids {
+		r, err := s.Receipt(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, err
+}
+
 // warn adds to a receipt what the author should know of wordings. It follows from
 // what is on record, so that the receipt is the same whenever it is read.
 func (s *Store) warn(ctx context.Context, r n.Receipt) error {
