@@ -105,8 +105,8 @@ func (s *Site) draftTasks(ctx context.Context, v *visit, out *frontView) error {
 
 func roundTask(what string, r n.Round) task {
 	t := task{What: what, Title: r.Title, Path: "/rounds/" + string(r.ID)}
-	if what == "review" {
-		t.Path += "/review"
+	if what == "review" || what == "reply" {
+		t.Path += "/" + what
 	}
 	if r.Phase == n.RoundOpen {
 		t.Until, t.Zone = r.Deadline, r.Zone
@@ -117,7 +117,7 @@ func roundTask(what string, r n.Round) task {
 // waitsIn names what a round waits for, if it is for the visitor.
 func waitsIn(r n.Round, v Visitor) string {
 	switch {
-	case r.Phase == n.RoundOpen && v.Is(delegates...) && r.ShowsTo(v.Actor.Delegation):
+	case r.Phase == n.RoundOpen && v.Is(delegates...) && slices.Contains(r.Roster, v.Actor.Delegation):
 		return "reply"
 	case r.Phase == n.RoundOpen && v.Is(n.RoleSecretariat):
 		return "round"

@@ -62,7 +62,9 @@ func (s *Site) asset(name, kind string) string {
 // Pages are all that browsers can ask for.
 func (s *Site) Pages() []Page {
 	return slices.Concat(
-		s.frontPages(), s.meetingPages(), s.draftPages(), s.roundPages(), s.workbenchPages(), s.reviewPages(), s.actingPages(), s.reportPages(), s.documentPages(), s.settingPages(),
+		s.frontPages(), s.meetingPages(), s.draftPages(), s.roundPages(), s.workbenchPages(), s.reviewPages(),
+		s.actingPages(), s.reportPages(), s.documentPages(), s.settingPages(),
+		s.replyPages(), s.receiptPages(),
 		[]Page{{Name: "page-asset", Method: http.MethodGet, Path: "/assets/{digest}/{name}", Serve: s.serveAsset}},
 	)
 }
