@@ -1,0 +1,202 @@
+package web
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"rapporteur/application"
+	n "rapporteur/negotiation"
+	"rapporteur/store"
+)
+
+func (s *Site) silencePages() []Page {
+	const one, begin = "/silences/{id}", "/silences/new"
+	return []Page{
+		s.show("silences", "/silences", readers, func(ctx context.Context, v *visit) (any, error) {
+			return readList(v, func(p store.Page) (application.Page[n.Silence], error) {
+				return s.app.Silences(ctx, v.Actor, p)
+			})
+		}),
+		s.show("silence", one, readers, s.silence),
+		s.form("silence", one, "object", speakers, s.object),
+		s.form("silence", one, "extend", secretariat, s.extendSilence),
+		s.form("silence", one, "cancel", secretariat, s.cancelSilence),
+		s.show("silence-new", begin, secretariat, s.newSilence),
+		s.form("silence-new", begin, "open", secretariat, s.openSilence),
+	}
+}
+
+// silenceView is a text put to tacit approval, with what broke the silence on it as
+// far as the visitor may know.
+type silenceView struct {
+	Now        n.Clock
+	Silence    n.Silence
+	Objections []n.SilenceObjection
+	// Asked says that the visitor's delegation is on the roster.
+	Asked bool
+}
+
+// Open reports whether the silence can be broken still.
+func (x silenceView) Open() bool {
+	return x.Silence.Phase == n.SilenceOpen && !x.Now.Now.After(x.Silence.Ends)
+}
+
+// Broken reports whether somebody objected to some of it.
+func (x silenceView) Broken() bool {
+	return slices.ContainsFunc(x.Silence.Paragraphs, func(p n.SilenceParagraph) bool { return p.Broken })
+}
+
+func (s *Site) silence(ctx context.Context, v *visit) (any, error) {
+	x, err := s.app.Silence(ctx, v.Actor, v.id("id"))
+	if err != nil {
+		return nil, err
+	}
+	out := silenceView{Silence: x.Value()}
+	out.Asked = slices.Contains(out.Silence.Roster, v.Actor.Delegation)
+	if out.Now, err = s.app.Time(ctx); err != nil {
+		return nil, err
+	}
+	objections, err := s.app.Objections(ctx, v.Actor, out.Silence.ID)
+	out.Objections = objections.Value()
+	return out, err
+}
+
+// onSilence does an act on the silence procedure of the address.
+func (s *Site) onSilence(ctx context.Context, v *visit, a n.Act) (string, error) {
+	x := v.asked(v.id("id"), a)
+	if err := v.chosen(x.ID); err != nil {
+		return "", err
+	}
+	if err := x.Check(); err != nil {
+		return "", err
+	}
+	_, err := s.app.OnSilence(ctx, x)
+	return "/silences/" + string(x.On), err
+}
+
+// object breaks the silence for the visitor's delegation.
+func (s *Site) object(ctx context.Context, v *visit) (string, error) {
+	act := n.BreakSilence{Delegation: v.Actor.Delegation, Text: v.field("text")}
+	for _, chosen := range v.fields("paragraph") {
+		number, err := strconv.Atoi(chosen)
+		if err != nil {
+			return "", n.Refuse(n.CodeUnknownParagraph, "There is no paragraph %q.", chosen)
+		}
+		act.Paragraphs = append(act.Paragraphs, number)
+	}
+	return s.onSilence(ctx, v, act)
+}
+
+func (s *Site) extendSilence(ctx context.Context, v *visit) (string, error) {
+	x, err := s.app.Silence(ctx, v.Actor, v.id("id"))
+	if err != nil {
+		return "", err
+	}
+	ends, err := v.sentTime("ends", x.Value().Zone)
+	if err != nil {
+		return "", err
+	}
+	return s.onSilence(ctx, v, n.ExtendSilence{Ends: ends, Reason: v.field("reason")})
+}
+
+func (s *Site) cancelSilence(ctx context.Context, v *visit) (string, error) {
+	return s.onSilence(ctx, v, n.CancelSilence{Reason: v.field("reason")})
+}
+
+// sentTime is the time a field names, in a zone.
+func (v *visit) sentTime(field, zone string) (time.Time, error) {
+	if err := n.CheckZone(zone); err != nil {
+		return time.Time{}, err
+	}
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := time.ParseInLocation("2006-01-02T15:04", v.field(field), place)
+	if err != nil {
+		return at, n.Refuse(n.CodeInvalid, "Give the day and the time, as in 2021-09-30T18:00.")
+	}
+	return at, nil
+}
+
+// Numbers joins numbers as a sentence does.
+func (v *visit) Numbers(list []int) string {
+	names := make([]string, len(list))
+	for i, number := range list {
+		names[i] = strconv.Itoa(number)
+	}
+	return v.List(names)
+}
+
+// LocalTime is a time as a field for a day and a time has it.
+func (v *visit) LocalTime(t time.Time, zone string) string {
+	if place, err := time.LoadLocation(zone); err == nil {
+		t = t.In(place)
+	}
+	return t.Format("2006-01-02T15:04")
+}
+
+// newSilenceView is what a new procedure can be about.
+type newSilenceView struct {
+	Meetings []n.Meeting
+	Bodies   []string
+	Subjects []n.SilenceSubject
+}
+
+func (s *Site) newSilence(ctx context.Context, v *visit) (any, error) {
+	list, err := s.app.Meetings(ctx, v.Actor)
+	out := newSilenceView{Meetings: list.Value(), Subjects: []n.SilenceSubject{
+		n.SilenceOnDates, n.SilenceOnTopics, n.SilenceOnFormat, n.SilenceOnPublication, n.SilenceOnRecommendations,
+	}}
+	for _, m := range out.Meetings {
+		out.Bodies = append(out.Bodies, m.Body)
+	}
+	slices.Sort(out.Bodies)
+	out.Bodies = slices.Compact(out.Bodies)
+	return out, err
+}
+
+// What stands between paragraphs, and between names, as people type them.
+var (
+	betweenParagraphs = regexp.MustCompile(`\n[ \t]*\n\s*`)
+	betweenNames      = regexp.MustCompile(`[\s,;،、，؛]+`)
+)
+
+// parts are the parts of a field, without empty ones.
+func (v *visit) parts(field string, between *regexp.Regexp) []string {
+	parts := between.Split(strings.TrimSpace(v.field(field)), -1)
+	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+}
+
+func (s *Site) openSilence(ctx context.Context, v *visit) (string, error) {
+	ends, err := v.sentTime("ends", v.field("zone"))
+	if err != nil {
+		return "", err
+	}
+	act := n.OpenSilence{
+		Body: v.field("body"), Meeting: v.field("meeting"), Subject: n.SilenceSubject(v.field("subject")),
+		Title: v.field("title"), Paragraphs: v.parts("text", betweenParagraphs), Roster: v.parts("roster", betweenNames),
+		Ends: ends, Zone: v.field("zone"), NamesPublished: v.field("names") != "", Reason: v.field("reason"),
+	}
+	for _, key := range v.parts("drafts", betweenNames) {
+		act.Recommendations = append(act.Recommendations, n.CirculatedDraft{Recommendation: key})
+	}
+	if revises := v.field("revises"); revises != "" {
+		if act.Revises, err = application.CheckID("revised procedure", n.ID(revises)); err != nil {
+			return "", err
+		}
+	}
+	x := v.asked("", act)
+	if err := v.chosen(x.ID); err != nil {
+		return "", err
+	}
+	if err := x.Check(); err != nil {
+		return "", err
+	}
+	_, err = s.app.OpenSilence(ctx, x)
+	return "/silences/" + string(x.ID), err
+}
