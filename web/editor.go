@@ -58,9 +58,18 @@ func (s *Site) replyDraft(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Whole = out.place(n.Paragraph{}, e)
+	prepared, received := at(out.Draft.Prepared), at(out.Draft.Received)
+	place := func(p n.Paragraph) replyPlace {
+		here := replyPlace{Paragraph: p, Prepared: prepared[p.ID], Received: received[p.ID]}
+		if e != nil && e.Paragraph == p.ID {
+			here.Editor = e
+			here.Prepared = slices.DeleteFunc(here.Prepared, func(c said) bool { return c.ID == e.ID })
+		}
+		return here
+	}
+	out.Whole = place(n.Paragraph{})
 	for _, p := range out.Draft.Circulated.Paragraphs {
-		out.Places = append(out.Places, out.place(p, e))
+		out.Places = append(out.Places, place(p))
 	}
 	return out, nil
 }
@@ -95,14 +104,11 @@ func (s *Site) replyDraftOf(ctx context.Context, v *visit) (replyDraftView, erro
 	return out, err
 }
 
-func (x replyDraftView) place(p n.Paragraph, e *editor) replyPlace {
-	elsewhere := func(c said) bool { return c.Paragraph != p.ID }
-	out := replyPlace{Paragraph: p,
-		Prepared: slices.DeleteFunc(slices.Clone(x.Draft.Prepared), elsewhere),
-		Received: slices.DeleteFunc(slices.Clone(x.Draft.Received), elsewhere)}
-	if e != nil && e.Paragraph == p.ID {
-		out.Editor = e
-		out.Prepared = slices.DeleteFunc(out.Prepared, func(c said) bool { return c.ID == e.ID })
+// at groups comments by the paragraph they are about.
+func at(list []said) map[n.ID][]said {
+	out := map[n.ID][]said{}
+	for _, c := range list {
+		out[c.Paragraph] = append(out[c.Paragraph], c)
 	}
 	return out
 }
@@ -128,21 +134,21 @@ func (s *Site) editor(ctx context.Context, v *visit, x replyDraftView) (*editor,
 			return newEditor(x, c), nil
 		}
 	}
-	at := n.ID(q.Get("at"))
-	if at == "" {
+	paragraph := n.ID(q.Get("at"))
+	if paragraph == "" {
 		return nil, nil
 	}
-	if _, ok := x.Draft.Circulated.Paragraph(at); !ok {
-		at = ""
+	if _, ok := x.Draft.Circulated.Paragraph(paragraph); !ok {
+		paragraph = ""
 	}
-	kinds := kindsOn(x.Draft.Circulated, at)
+	kinds := kindsOn(x.Draft.Circulated, paragraph)
 	kind := n.CommentKind(q.Get("kind"))
 	if !slices.Contains(kinds, kind) {
 		kind = kinds[0]
 	}
 	c := said{On: x.Draft.Circulated, Language: s.languageOf(ctx, v, x)}
-	c.ID, c.Kind, c.Paragraph = n.ID(v.NewID("save")), kind, at
-	c.Text = circulated(c.On, kind, at)
+	c.ID, c.Kind, c.Paragraph = n.ID(v.NewID("save")), kind, paragraph
+	c.Text = circulated(c.On, kind, paragraph)
 	return newEditor(x, c), nil
 }
 

@@ -143,7 +143,8 @@ func (v *visit) InTime(late bool) string {
 
 // About says in a line what a comment is about and of which kind it is.
 func (v *visit) About(c said) string {
-	return v.Say("page.comment.about", "title", c.On.Title, "where", v.Where(c))
+	// The title keeps its own direction in a sentence of the other one.
+	return v.Say("page.comment.about", "title", "\u2068"+c.On.Title+"\u2069", "where", v.Where(c))
 }
 
 // Where says so within its draft.

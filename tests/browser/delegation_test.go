@@ -266,3 +266,147 @@ func TestTwoWhoEditTheSameCommentSeeBoth(t *testing.T) {
 		t.Error("both stand")
 	}
 }
+
+// Every page of a delegation, as a person looks at it.
+func TestPagesOfADelegation(t *testing.T) {
+	b := after(t, 2)
+	head := b.SignedIn("head-fra")
+	head.toReply(technology)
+	draft := head.Address()
+	reply := strings.TrimSuffix(draft, "/technology")
+	head.Follow(toChangeIt)
+	head.Fill("#text", asProposed)
+	head.Fill("#note", "As agreed at the tenth meeting.")
+	head.says("[data-kept]", "All is saved")
+	head.Follow(saveButton)
+	editor := strings.ReplaceAll(draft+"?comment="+strings.Split(strings.Split(head.Address(), "saved=")[1], "#")[0], " ", "")
+	look(head, "reply-draft", draft)
+	look(head, "reply-editor", editor)
+	look(head, "reply-editor-move", draft+"?kind=placement&at="+strings.Split(head.answer("document.querySelector('[id^=p-]:not(#p-whole)').id"), "p-")[1])
+	look(head, "reply-review", reply+"/review")
+	look(head, "reply-carried", reply+"/carried")
+	head.Open(reply + "/review")
+	head.Follow("Submit the reply")
+	look(head, "receipt", head.Address())
+	look(head, "reply", reply)
+	head.Open(reply + "/review")
+	head.Follow("Say that there is no comment")
+	head.Wait("The delegation has no comment.")
+}
+
+// The secretariat puts a text to tacit approval; a delegation objects to a paragraph,
+// and who did is for those who may know.
+func TestSilenceIsBrokenThroughPages(t *testing.T) {
+	b := after(t, 2)
+	office := b.SignedIn("secretariat")
+	office.Open("/silences")
+	office.Follow("Put a text to tacit approval")
+	office.do("fill in",
+		chromedp.SetValue("#body", "CTOC/COP/WG.4"), chromedp.SetValue("#title", "Dates of the next meeting"),
+		chromedp.SetValue("#text", "It meets on 12 and 13 October.\n\nIt meets in Vienna."),
+		chromedp.SetValue("#roster", "FRA, KEN"), chromedp.SetValue("#ends", "2020-09-14T12:00"),
+		chromedp.SetValue("#zone", "Europe/Vienna"))
+	office.Follow("Circulate it")
+	office.Wait("A silence of less than 72 hours needs a reason.")
+	look(office, "silence-new", "/silences/new")
+	office.Open("/silences/new")
+	office.do("fill in",
+		chromedp.SetValue("#body", "CTOC/COP/WG.4"), chromedp.SetValue("#title", "Dates of the next meeting"),
+		chromedp.SetValue("#text", "It meets on 12 and 13 October.\n\nIt meets in Vienna."),
+		chromedp.SetValue("#roster", "FRA, KEN"), chromedp.SetValue("#ends", "2020-09-24T12:00"),
+		chromedp.SetValue("#zone", "Europe/Vienna"))
+	office.Follow("Circulate it")
+	office.Wait("the silence can be broken")
+	at := office.Address()
+
+	head := b.SignedIn("head-fra")
+	look(head, "silence", at)
+	head.Open("/")
+	head.Follow("Dates of the next meeting")
+	head.Click("input[value='2']")
+	head.Fill("#text", "Our delegation can't travel then.")
+	head.Follow("Object")
+	head.Wait("Somebody objected to this paragraph.")
+	head.Wait("Our delegation can't travel then.")
+
+	other := b.SignedIn("head-ken")
+	other.Open(at)
+	other.Wait("Who broke the silence is told to the secretariat and the chair alone.")
+	if strings.Contains(other.Text("main"), "Our delegation") {
+		t.Error("another delegation reads the objection")
+	}
+
+	office.Open(at)
+	look(office, "silence-office", at)
+	office.Open(at)
+	office.do("move the end", chromedp.SetValue("#ends", "2020-09-28T12:00"))
+	office.Follow("Move the end")
+	office.Wait("28 September 2020, 12:00")
+	office.do("say why", chromedp.SetValue("#cause", "The place is not free."))
+	office.Follow("Take it back")
+	office.Wait("taken back")
+	look(office, "silences", "/silences")
+}
+
+// An author reads what became of her comment and why; a late reply is told to be late.
+func TestWhatBecameOfCommentsAndLateReplies(t *testing.T) {
+	b := after(t, 5)
+	rounds := b.SignedIn("secretariat")
+	rounds.Open("/rounds")
+	round := rounds.Attribute("main li a", "href")
+
+	head := b.SignedIn("head-fra")
+	head.Open(round + "/reply")
+	head.Wait("reflected")
+	look(head, "reply-became", round+"/reply")
+	if withdraw := head.count("form[action$='/withdraw']"); withdraw != "0" {
+		t.Error("a comment can be withdrawn after the round")
+	}
+
+	late := b.SignedIn("head-ken")
+	late.Open(round + "/reply")
+	late.Wait("The time for comments is over.")
+	late.Follow("Data and research")
+	late.Follow("Comment on the whole draft")
+	late.Follow("Reserve the position")
+	late.Fill("#note", "Consultations at home go on.")
+	late.Follow(saveButton)
+	late.Follow(wholeReview)
+	late.Follow("Submit the reply")
+	late.Wait("It came late. It is on record and marked as late.")
+	late.Open(round + "/reply")
+	late.Wait("Consultations at home go on.")
+}
+
+// What a delegation said in a round that was taken back is laid on the texts of the
+// next one, and is prepared there.
+func TestCommentsAreCarriedIntoTheNextRound(t *testing.T) {
+	const again = `(async () => {
+		const post = (path, body) => fetch(path, { method: "POST", headers: { "Content-Type": "application/json" },
+			body: JSON.stringify({ id: crypto.randomUUID(), ...body }) }).then((r) => r.json());
+		const round = location.pathname.split("/")[2];
+		await post("/v1/rounds/" + round + "/cancel", { reason: "Opened by mistake." });
+		const next = await post("/v1/rounds", { meeting: "wg4-2020", crpMeeting: "cop-2020", title: "The next round",
+			deadline: "2020-09-28T16:00:00Z", zone: "Europe/Vienna" });
+		return "/rounds/" + next.id + "/reply";
+	})()`
+	b := after(t, 3)
+	office := b.SignedIn("secretariat")
+	office.Open("/rounds")
+	office.Send("main li a")
+	reply := office.answer(again)
+
+	head := b.SignedIn("head-fra")
+	head.Open(reply)
+	head.Follow("Comments of an earlier round")
+	head.Follow("Show the comments")
+	head.Wait("It fits the present text, and would read:")
+	carried := head.Address()
+	look(head, "reply-carried", carried)
+	head.Open(carried)
+	head.Follow("Prepare it for this round")
+	head.Wait(savedWords)
+	head.Follow(wholeReview)
+	head.Follow("Submit the reply")
+	head.Wait("The reply came in time.")
+}

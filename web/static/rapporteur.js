@@ -160,6 +160,7 @@
     hold();
   }
   if (changes) mark();
+  if (!typed) say(form.dataset.idle);
   form.addEventListener("input", hold);
   // The button saves like all else, so that a lost connection leads to no page without the words.
   form.addEventListener("submit", (event) => {
