@@ -119,7 +119,7 @@ const whole = "whole"
 // editor is the form that is open: the one that was sent, or what the address asks for
 // by comment (a draft of one), replaces (one on record) or at (a place).
 func (s *Site) editor(ctx context.Context, v *visit, x replyDraftView) (*editor, error) {
-	if v.Sent == "save" {
+	if v.Sent == "save" || v.Sent == "show" {
 		return s.sentEditor(ctx, v, x)
 	}
 	q := v.r.URL.Query()
@@ -240,6 +240,9 @@ func (s *Site) saveDraft(ctx context.Context, v *visit) (string, error) {
 	}
 	return x.Draft.Path + "?saved=" + string(d.ID) + "#" + anchorOf(d.Comment.Paragraph), nil
 }
+
+// showAgain shows the form again with what it changes.
+func showAgain(context.Context, *visit) (string, error) { return "", errPreview }
 
 // anchorOf is where the page of a draft shows a paragraph.
 func anchorOf(paragraph n.ID) string { return "p-" + cmp.Or(string(paragraph), whole) }

@@ -25,7 +25,7 @@ func (s *Site) replyPages() []Page {
 		s.form("reply", replyPath, "withdraw", speakers, s.withdraw),
 		s.show("reply-draft", draftPath, delegates, s.replyDraft),
 		s.form("reply-draft", draftPath, "save", delegates, s.saveDraft),
-		s.again("reply-draft", draftPath, "show", "save", delegates),
+		s.form("reply-draft", draftPath, "show", delegates, showAgain),
 		s.form("reply-draft", draftPath, "discard", delegates, s.discardDraft),
 		s.fragment("marked", draftPath, "marked", delegates, s.marked),
 		s.fragment("kept", draftPath, "keep", delegates, s.keepDraft),
@@ -192,16 +192,16 @@ func (s *Site) reply(ctx context.Context, v *visit) (any, error) {
 	return replyView{of, receipts.Value()}, err
 }
 
-// reviewView is the whole reply as one document, for each language that it is
+// wholeReplyView is the whole reply as one document, for each language that it is
 // written in.
-type reviewView struct {
+type wholeReplyView struct {
 	replyOf
-	Documents []reviewDocument
+	Documents []replyDocument
 }
 
-// reviewDocument is what the delegation has prepared in one language: a reply is in
+// replyDocument is what the delegation has prepared in one language: a reply is in
 // one.
-type reviewDocument struct {
+type replyDocument struct {
 	// In speaks that language.
 	In     *visit
 	Drafts []replyDraftRef
@@ -212,11 +212,11 @@ func (s *Site) replyReview(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := reviewView{replyOf: of}
+	out := wholeReplyView{replyOf: of}
 	for _, l := range n.Languages() {
 		in := *v
 		in.Phrases = phrases.Pages(l)
-		document := reviewDocument{In: &in}
+		document := replyDocument{In: &in}
 		for _, d := range of.Drafts {
 			d.Prepared = slices.DeleteFunc(slices.Clone(d.Prepared), func(c said) bool { return c.Language != l })
 			if len(d.Prepared) > 0 {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"rapporteur/application"
 	n "rapporteur/negotiation"
@@ -92,35 +91,15 @@ func (s *Site) object(ctx context.Context, v *visit) (string, error) {
 }
 
 func (s *Site) extendSilence(ctx context.Context, v *visit) (string, error) {
-	x, err := s.app.Silence(ctx, v.Actor, v.id("id"))
+	act, err := v.act(n.ExtendSilence{})
 	if err != nil {
 		return "", err
 	}
-	ends, err := v.sentTime("ends", x.Value().Zone)
-	if err != nil {
-		return "", err
-	}
-	return s.onSilence(ctx, v, n.ExtendSilence{Ends: ends, Reason: v.field("reason")})
+	return s.onSilence(ctx, v, act)
 }
 
 func (s *Site) cancelSilence(ctx context.Context, v *visit) (string, error) {
 	return s.onSilence(ctx, v, n.CancelSilence{Reason: v.field("reason")})
-}
-
-// sentTime is the time a field names, in a zone.
-func (v *visit) sentTime(field, zone string) (time.Time, error) {
-	if err := n.CheckZone(zone); err != nil {
-		return time.Time{}, err
-	}
-	place, err := time.LoadLocation(zone)
-	if err != nil {
-		return time.Time{}, err
-	}
-	at, err := time.ParseInLocation("2006-01-02T15:04", v.field(field), place)
-	if err != nil {
-		return at, n.Refuse(n.CodeInvalid, "Give the day and the time, as in 2021-09-30T18:00.")
-	}
-	return at, nil
 }
 
 // Numbers joins numbers as a sentence does.
@@ -130,14 +109,6 @@ func (v *visit) Numbers(list []int) string {
 		names[i] = strconv.Itoa(number)
 	}
 	return v.List(names)
-}
-
-// LocalTime is a time as a field for a day and a time has it.
-func (v *visit) LocalTime(t time.Time, zone string) string {
-	if place, err := time.LoadLocation(zone); err == nil {
-		t = t.In(place)
-	}
-	return t.Format("2006-01-02T15:04")
 }
 
 // newSilenceView is what a new procedure can be about.
@@ -173,22 +144,16 @@ func (v *visit) parts(field string, between *regexp.Regexp) []string {
 }
 
 func (s *Site) openSilence(ctx context.Context, v *visit) (string, error) {
-	ends, err := v.sentTime("ends", v.field("zone"))
-	if err != nil {
+	var act n.OpenSilence
+	if err := v.fill(&act); err != nil {
 		return "", err
 	}
-	act := n.OpenSilence{
-		Body: v.field("body"), Meeting: v.field("meeting"), Subject: n.SilenceSubject(v.field("subject")),
-		Title: v.field("title"), Paragraphs: v.parts("text", betweenParagraphs), Roster: v.parts("roster", betweenNames),
-		Ends: ends, Zone: v.field("zone"), NamesPublished: v.field("names") != "", Reason: v.field("reason"),
-	}
+	act.Paragraphs = v.parts("text", betweenParagraphs)
 	for _, key := range v.parts("drafts", betweenNames) {
 		act.Recommendations = append(act.Recommendations, n.CirculatedDraft{Recommendation: key})
 	}
-	if revises := v.field("revises"); revises != "" {
-		if act.Revises, err = application.CheckID("revised procedure", n.ID(revises)); err != nil {
-			return "", err
-		}
+	if err := application.CheckIDs(map[string]*n.ID{"revised procedure": &act.Revises}); err != nil {
+		return "", err
 	}
 	x := v.asked("", act)
 	if err := v.chosen(x.ID); err != nil {
@@ -197,6 +162,6 @@ func (s *Site) openSilence(ctx context.Context, v *visit) (string, error) {
 	if err := x.Check(); err != nil {
 		return "", err
 	}
-	_, err = s.app.OpenSilence(ctx, x)
+	_, err := s.app.OpenSilence(ctx, x)
 	return "/silences/" + string(x.ID), err
 }
