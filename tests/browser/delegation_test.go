@@ -410,3 +410,46 @@ func TestCommentsAreCarriedIntoTheNextRound(t *testing.T) {
 	head.Follow("Submit the reply")
 	head.Wait("The reply came in time.")
 }
+
+// circulated loads a draft of the secretariat's own and opens a round on it; it
+// returns the address of the reply.
+func circulated(office *Tab, language, key, text string) string {
+	office.t.Helper()
+	const file = "---\nmeeting: wg4-2020\nbody: CTOC/COP/WG.4\nlanguage: LANGUAGE\ntitle: T\nnotice: Illustrative.\n---\n\n" +
+		"# T\n\n## T {#KEY}\n\n"
+	head := strings.NewReplacer("LANGUAGE", language, "KEY", key).Replace(file)
+	return office.answer(`(async () => {
+		const sent = await fetch("/v1/load/recommendations?name=drafts.md", { method: "POST",
+			headers: { "Content-Type": "application/octet-stream" }, body: ` + quoted(head+text) + ` });
+		if (!sent.ok) return await sent.text();
+		const answer = await fetch("/v1/rounds", { method: "POST", headers: { "Content-Type": "application/json" },
+			body: JSON.stringify({ id: crypto.randomUUID(), meeting: "wg4-2020", crpMeeting: "cop-2020", title: "T",
+				recommendations: ["` + key + `"], deadline: "2020-09-25T16:00:00Z", zone: "Europe/Vienna" }) });
+		const round = await answer.json();
+		return round.id ? "/rounds/" + round.id + "/reply" : JSON.stringify(round);
+	})()`)
+}
+
+// A text that is written from right to left is edited, marked and looked over so.
+func TestRightToLeftWordingKeepsItsDirection(t *testing.T) {
+	b := after(t, 2)
+	office := b.SignedIn("secretariat")
+	office.Open("/")
+	reply := circulated(office, "ar", "data-ar", "1. ينبغي للدول الأطراف أن تجمع البيانات.\n\n2. ينبغي للدول الأطراف أن تحمي البيانات.\n")
+	head := b.SignedIn("head-fra")
+	head.Open(reply + "/data-ar")
+	head.Follow(toChangeIt)
+	if dir := head.Attribute("#text", "dir"); dir != "rtl" {
+		t.Errorf("the field of an Arabic wording runs %s", dir)
+	}
+	head.Fill("#text", "على الدول الأطراف أن تجمع البيانات (article 6).")
+	head.says("#changes ins", "على")
+	if dir := head.Attribute("#changes .wording", "dir"); dir != "rtl" {
+		t.Errorf("the changes of an Arabic wording run %s", dir)
+	}
+	head.Follow(saveButton)
+	head.Open(reply + "/review")
+	head.Wait("رد FRA")
+	head.Accessible()
+	head.Shot("reply-review-arabic-text")
+}
