@@ -92,6 +92,11 @@ func TestADelegationRepliesThroughPages(t *testing.T) {
 	if buttons := member.count("main form button"); buttons != "0" {
 		t.Errorf("a member finds %s buttons to submit with", buttons)
 	}
+	submits := `fetch(location.pathname + "/submit", { method: "POST", body: new URLSearchParams(
+		{ id: crypto.randomUUID() }) }).then((r) => String(r.status))`
+	if status := member.answer(submits); status != "403" {
+		t.Errorf("a member who submits all the same is answered %s", status)
+	}
 
 	head := b.SignedIn("head-fra")
 	head.toReply("")
@@ -182,6 +187,36 @@ func TestWordsOutlastALostConnection(t *testing.T) {
 	member.says("main", "hold")
 	if there := member.count(".said.mine"); there != "2" {
 		t.Errorf("there are %s drafts of comments", there)
+	}
+}
+
+// Words that the record refuses stay in the browser until their author discards them.
+func TestRefusedWordsAreKeptUntilTheyAreDiscarded(t *testing.T) {
+	b := after(t, 2)
+	head := b.SignedIn("head-fra")
+	head.toReply(technology)
+	draft := head.Address()
+	head.Follow("Comment on the whole draft")
+	head.Follow("New paragraph")
+	head.Fill("#note", "Words without a wording.")
+	head.says("[data-kept]", "needs the proposed text")
+	head.Open(draft)
+	head.Wait("This browser keeps words that were not saved:")
+	head.Wait("Words without a wording.")
+	head.Accessible()
+	head.Click("[data-unsent] button")
+	head.Open(draft)
+	head.Wait(toChangeIt)
+	if strings.Contains(head.Text("main"), "Words without a wording.") {
+		t.Error("what was discarded is there again")
+	}
+
+	head.Follow(toChangeIt)
+	head.Fill("#note", "Ours.")
+	head.says("[data-kept]", "All is saved")
+	kept := head.answer("JSON.stringify(Object.keys(localStorage))")
+	if strings.Contains(kept, "rapporteur-words") {
+		t.Errorf("what is saved stays in the browser: %s", kept)
 	}
 }
 

@@ -59,15 +59,18 @@
   // Words that were left in the browser, by this page or an earlier one of its person.
   const unsent = document.querySelector("[data-unsent]");
   const form = document.querySelector("form[data-keep]");
-  const tell = (text, body) => {
-    const p = document.createElement("p");
+  const tell = (text, key, body) => {
+    const p = document.createElement("div");
     p.className = "notice";
     p.textContent = text;
     if (body) {
       const q = document.createElement("blockquote");
       q.dir = "auto";
       q.textContent = [body.get("text"), body.get("note")].filter(Boolean).join("\n");
-      p.append(q);
+      const forget = document.createElement("button");
+      forget.textContent = unsent.dataset.forget;
+      forget.addEventListener("click", () => { localStorage.removeItem(key); p.remove(); });
+      p.append(q, forget);
     }
     unsent.append(p);
   };
@@ -86,10 +89,10 @@
           localStorage.removeItem(key);
           tell(unsent.dataset.sent);
         } else {
-          tell(unsent.dataset.left, body);
+          tell(unsent.dataset.left, key, body);
         }
       } catch {
-        tell(unsent.dataset.lost, body);
+        tell(unsent.dataset.lost, key, body);
       }
     }
   };
