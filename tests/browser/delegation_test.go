@@ -327,6 +327,8 @@ func TestPagesOfADelegation(t *testing.T) {
 	head.Open(reply + "/review")
 	head.Follow("Say that there is no comment")
 	head.Wait("The delegation has no comment.")
+	head.Follow("Back to the reply")
+	head.Wait("The delegation has no comment.")
 }
 
 // The secretariat puts a text to tacit approval; a delegation objects to a paragraph,
