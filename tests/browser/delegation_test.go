@@ -34,7 +34,9 @@ func (t *Tab) says(selector, text string) {
 	t.do("wait for "+text+" in "+selector, chromedp.Poll[chromedp.Void](script))
 }
 
-func quoted(s string) string { return "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(s) + "`" }
+func quoted(s string) string {
+	return "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(s) + "`"
+}
 
 // answer is what a script in the page comes to.
 func (t *Tab) answer(script string) string {
