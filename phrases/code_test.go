@@ -334,6 +334,7 @@ func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
 		{"word.origin.", "", words("Origin"), nil},
 		{"word.source.", "", words("Origin"), nil},
 		{"word.amendment.", "", words("AmendmentStatus"), nil},
+		{"word.act.recommendation.", "", acts, []string{"made_by_split", "made_by_merge"}},
 		{"language.", "", words("Language"), []string{"other"}},
 		{"section.", "", words("SectionKind"), nil},
 		{"outcome.", "", words("Stage"), nil},

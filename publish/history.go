@@ -57,7 +57,7 @@ func History(w io.Writer, h HistoryView) error {
 		list = append(list, entry{c.At, correctionLine(c, h.Versions)})
 	}
 	for _, e := range h.Events {
-		if line := h.EventLine(e); line != "" {
+		if line := h.eventLine(e); line != "" {
 			list = append(list, entry{e.At, line})
 		}
 	}
@@ -180,9 +180,9 @@ type told struct {
 	Mover      string    `json:"mover"`
 }
 
-// EventLine tells an act in words, "" for those told by a version, a comment
+// eventLine tells an act in words, "" for those told by a version, a comment
 // or a document of their own.
-func (h HistoryView) EventLine(e n.Event) string {
+func (h HistoryView) eventLine(e n.Event) string {
 	p := phrases.Records()
 	if !p.Has("act." + phrases.Key(e.Act)) {
 		return ""
