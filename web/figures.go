@@ -17,9 +17,6 @@ import (
 // Pictures are made here as numbers and in html/figures.html as SVG. Each stands beside
 // a table that says the same.
 
-// reviewers see how a consolidation changes before its paper is out.
-var reviewers = []n.Role{n.RoleSecretariat, n.RoleChair}
-
 // The size of a picture, in the units of its own: about a sign each five.
 const (
 	pictureWidth = 400

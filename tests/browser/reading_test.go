@@ -55,6 +55,8 @@ func TestReadingPages(t *testing.T) {
 					look(tab, "reading-"+name, path)
 				}
 				look(tab, "reading-points", "/drafts/victims/versions/2")
+				tab.Open("/rounds")
+				look(tab, "round-figures", tab.Attribute("main li a", "href")+"/figures")
 				readsTheStory(t, tab)
 			}
 		})
