@@ -232,7 +232,8 @@ func (p *figuresPage) open(v *visit, versions []n.Version) {
 		version.Paragraphs = nil
 		p.Open = append(p.Open, openPoints{version, open})
 		rows = append(rows, bar{
-			Label: v.Say("page.versions.number", "number", version.Number) + v.Say("mark.comma") + v.Word("origin", version.Origin),
+			Label: v.Say("page.versions.number", "number", version.Number) + v.Say("mark.comma") +
+				v.Word("origin", version.Origin),
 			Value: open, Told: v.Count("page.figures.open", open),
 		})
 	}

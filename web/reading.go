@@ -14,15 +14,15 @@ import (
 func (s *Site) readingPages() []Page {
 	const at = "/drafts/{ref}"
 	return []Page{
-		s.show("draft", at, readers, s.draft),
+		costly(s.show("draft", at, readers, s.draft)),
 		s.show("versions", at+"/versions", readers, s.versions),
 		s.show("version", at+"/versions/{number}", readers, s.version),
-		s.show("compare", at+"/compare", readers, s.compare),
-		s.show("words", at+"/words/{number}", readers, s.words),
-		s.show("history", at+"/history", readers, s.history),
-		s.show("figures", at+"/figures", readers, s.figures),
-		s.show("round-figures", "/rounds/{id}/figures", reviewers, s.roundFigures),
-		s.show("search", "/search", readers, s.search),
+		costly(s.show("compare", at+"/compare", readers, s.compare)),
+		costly(s.show("words", at+"/words/{number}", readers, s.words)),
+		costly(s.show("history", at+"/history", readers, s.history)),
+		costly(s.show("figures", at+"/figures", readers, s.figures)),
+		costly(s.show("round-figures", "/rounds/{id}/figures", reviewers, s.roundFigures)),
+		costly(s.show("search", "/search", readers, s.search)),
 	}
 }
 
