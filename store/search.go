@@ -62,19 +62,35 @@ func SearchForm(text string) string {
 	}, norm.NFKD.String(text))
 }
 
-// searched are the texts that can be found. The last version of a draft is the last that
-// the reader sees: one that is not public stays out of it altogether.
-const searched = `(
-	SELECT r.key AS draft, '' AS document, '' AS symbol, '' AS kind, v.title, v.language,
-		concat_ws(E'\n', v.title, r.key, (SELECT string_agg(p.text, E'\n' ORDER BY p.position)
-			FROM version_paragraphs p WHERE p.version = v.id)) AS text, v.created_at AS at, v.id
+// formOf is the search form of a text in the database. Most texts in English have
+// nothing to be changed but capitals.
+func formOf(text string) string {
+	return `CASE WHEN octet_length(` + text + `) = char_length(` + text + `) THEN lower(` + text + `)
+		ELSE translate(lower(normalize(` + text + `, NFKD)), $3, $4) END`
+}
+
+// searched are the texts that can be found, in their search form. The last version of a
+// draft is the last that the reader sees: one that is not public stays out of it
+// altogether. OFFSET keeps the form from being made once for each word.
+var searched = `(SELECT * FROM (
+	SELECT r.key AS draft, '' AS document, '' AS symbol, '' AS kind, v.title, v.language, v.created_at AS at, v.id,
+		concat_ws(E'\n', ` + formOf("v.title") + `, r.key, (SELECT string_agg(` + formOf("p.text") + `, E'\n')
+			FROM version_paragraphs p WHERE p.version = v.id)) AS form
 	FROM recommendations r CROSS JOIN LATERAL (SELECT v.* FROM versions v WHERE v.recommendation = r.id
 		AND ($1 OR r.id = ANY($2::uuid[]) OR ` + publicVersion + `) ORDER BY v.number DESC LIMIT 1) v
 	UNION ALL
 	SELECT '', d.id::text, coalesce(d.symbol, ''), d.kind, d.title, coalesce(nullif(w.language, ''), d.language),
-		concat_ws(E'\n', d.symbol, d.title, convert_from(w.content, 'UTF8')), d.issued_at, d.id
+		d.issued_at, d.id, concat_ws(E'\n', ` + formOf("d.symbol") + `, ` + formOf("d.title") + `,
+			(SELECT ` + formOf("x.text") + ` FROM (SELECT convert_from(w.content, 'UTF8') AS text OFFSET 0) x))
 	FROM documents d LEFT JOIN renderings w ON w.document = d.id AND w.format = 'text'
-) f CROSS JOIN LATERAL (SELECT translate(lower(normalize(f.text, NFKD)), $3, $4) AS form) s`
+) u OFFSET 0) f`
+
+// textFound is the whole text of what was found.
+const textFound = `CASE f.draft WHEN '' THEN concat_ws(E'\n', f.symbol, f.title, (SELECT convert_from(w.content, 'UTF8')
+		FROM renderings w JOIN documents d ON d.id = w.document WHERE w.document = f.id AND w.format = 'text'
+			AND coalesce(nullif(w.language, ''), d.language) = f.language))
+	ELSE concat_ws(E'\n', f.title, f.draft, (SELECT string_agg(p.text, E'\n' ORDER BY p.position)
+		FROM version_paragraphs p WHERE p.version = f.id)) END`
 
 // Search lists a part of the texts with the words, the latest first, and the place after
 // it.
@@ -84,10 +100,10 @@ func (s *Store) Search(ctx context.Context, f SearchFilter, p Page) ([]Found, Cu
 	}
 	c := conditions{args: []any{f.AllReviews, texts(f.Reviews), written + passedOver, lookedFor}}
 	for _, word := range f.Words {
-		c.add(`strpos(s.form, ?) > 0`, SearchForm(word))
+		c.add(`strpos(f.form, ?) > 0`, SearchForm(word))
 	}
 	l := listing{
-		columns: `f.draft, f.document, f.symbol, f.kind, f.title, f.language, f.text, f.at`, from: searched,
+		columns: `f.draft, f.document, f.symbol, f.kind, f.title, f.language, ` + textFound + `, f.at`, from: searched,
 		keys: []sortKey{{"f.at", "timestamptz"}, {"f.id", "uuid"}, {"f.language", "text"}}, latestFirst: true,
 	}
 	return page(ctx, s.pool, l, c, p, "texts found", func(row pgx.CollectableRow) (x Found, err error) {
