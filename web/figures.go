@@ -274,10 +274,12 @@ func (v *visit) Whose(parties []string, o n.Origin, authors []string) string {
 
 // roundFigures is a round in pictures, for secretariat and chair.
 type roundFigures struct {
-	Round       n.Round
-	Names       map[string]n.Names
-	Replies     []repliesBy
-	Invited     int
+	Round   n.Round
+	Names   map[string]n.Names
+	Replies []repliesBy
+	Invited int
+	// Replied is how many have.
+	Replied     int
 	Steps       steps
 	Convergence *redline.Convergence
 	// Since is the round that it was compared with, "" for its own consolidation before.
@@ -343,6 +345,7 @@ func (f *roundFigures) replies(v *visit, answers []n.Answer) {
 		replied += came[d]
 		f.Replies = append(f.Replies, repliesBy{d, replied, d.Equal(deadline)})
 	}
+	f.Replied = replied
 	f.Steps = stepsOf(f.Replies, f.Invited, v.Direction() == "rtl")
 }
 
@@ -357,11 +360,11 @@ type steps struct {
 	RightToLeft bool
 }
 
-// The height of the steps, and that of the picture.
+// The height of the steps with what stands above them, and what stands below.
 const (
 	stepsHeight = 160
-	// StepsBelow is what stands below the line.
-	stepsBelow = 24
+	stepsAbove  = 24
+	stepsBelow  = 24
 )
 
 // Height is that of the picture.
@@ -369,6 +372,9 @@ func (s steps) Height() int { return stepsHeight + stepsBelow }
 
 // Base is where the line has its zero.
 func (s steps) Base() int { return stepsHeight }
+
+// Start is where the lines of the picture begin.
+func (s steps) Start() int { return bars{RightToLeft: s.RightToLeft}.Start() }
 
 // Width is that of the picture.
 func (s steps) Width() int { return pictureWidth }
@@ -387,7 +393,7 @@ func stepsOf(days []repliesBy, invited int, rightToLeft bool) steps {
 	var b strings.Builder
 	fmt.Fprintf(&b, "M%d %d", x(0), stepsHeight)
 	for i, d := range days {
-		fmt.Fprintf(&b, "V%dH%d", stepsHeight-d.Replied*(stepsHeight-4)/max(invited, 1), x(i+1))
+		fmt.Fprintf(&b, "V%dH%d", stepsHeight-d.Replied*(stepsHeight-stepsAbove)/max(invited, 1), x(i+1))
 		if d.Deadline {
 			out.Deadline = x(i + 1)
 		}

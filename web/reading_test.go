@@ -11,13 +11,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rapporteur/application"
 	n "rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
 
 // consolidated is a version of one paragraph with proposals on it.
-func consolidated(t *testing.T, language n.Language, base string, texts ...string) n.Version {
+func consolidated(t testing.TB, language n.Language, base string, texts ...string) n.Version {
 	t.Helper()
 	proposals := make([]redline.ParagraphProposal, len(texts))
 	for i, text := range texts {
@@ -55,7 +56,7 @@ func rendered(t *testing.T, name string, language n.Language, data any) string {
 	return w.Body.String()
 }
 
-func pageOf(t *testing.T, v n.Version) versionPage {
+func pageOf(t testing.TB, v n.Version) versionPage {
 	t.Helper()
 	text, err := textOf(v, nil)
 	if err != nil {
@@ -278,5 +279,143 @@ func TestWordsHaveTheirSource(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{1, 2, 0}, shares); diff != "" {
 		t.Errorf("sources (-want +got):\n%s", diff)
+	}
+}
+
+// BenchmarkALongDraft makes the page of a draft of 300 paragraphs with points on each.
+func BenchmarkALongDraft(b *testing.B) {
+	one := consolidated(b, n.Arabic, "ينبغي للدول أن تعمل.", "يجب للدول أن تعمل.", "يجوز للدول أن تعمل.")
+	long := one
+	long.Paragraphs = nil
+	for i := range 300 {
+		p := one.Paragraphs[0]
+		p.ID, p.Number = n.ID(fmt.Sprintf("11111111-1111-4111-8111-%012d", i)), fmt.Sprint(i+1)
+		long.Paragraphs = append(long.Paragraphs, p)
+	}
+	s, v := New(nil), speaking(n.Arabic)
+	for b.Loop() {
+		if err := s.render(httptest.NewRecorder(), http.StatusOK, "version", v, pageOf(b, long)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// What stands around the text of a draft is on its page: reservations at their
+// paragraphs, what was moved in the room with what it changes, corrections, and the
+// drafts it came from.
+func TestTheDraftPageHasWhatStandsAroundTheText(t *testing.T) {
+	v := consolidated(t, n.French, "Les États devraient agir.", "Les États doivent agir.")
+	id := v.Paragraphs[0].ID
+	reserved := []n.WrittenReservation{{Delegation: "KEN", Paragraph: id, Note: "Nous réservons notre position."}}
+	text, err := textOf(v, reserved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := draftPage{
+		reading: pageOf(t, v).reading, Version: v, Text: text,
+		Whole:   []n.WrittenReservation{{Delegation: "FRA", Note: "Sur l’ensemble."}},
+		Meeting: n.Meeting{Key: "wg", Names: n.Names{n.English: "Working Group"}},
+		From:    []n.Recommendation{{Key: "older", Title: "Older draft"}},
+		Corrections: []n.Correction{{
+			Reason: "Slip of the pen", Symbol: "CTOC/COP/2020/1/Corr.1", Document: "d",
+			Changes: []n.Erratum{{Paragraph: id, Old: "agit", New: "agir"}},
+		}},
+		Moved: []application.Moved{{
+			Amendment: n.OralAmendment{ID: "m", Mover: "FRA", Status: n.AmendmentNotAccepted, Version: v.ID},
+			Language:  n.French,
+			Redline: publish.Redline{
+				From: publish.VersionRef{ID: v.ID, Number: 2},
+				Paragraphs: redline.DiffParagraphs(
+					[]redline.Paragraph{{ID: string(id), Number: "1", Text: "Les États agissent."}},
+					[]redline.Paragraph{{ID: string(id), Number: "1", Text: "Les États agissent vite."}}),
+			},
+		}},
+	}
+	html := rendered(t, "draft", n.English, page)
+	for _, part := range []string{
+		"Reservation of KEN", "Nous réservons notre position.", "Sur l’ensemble.", `href="/drafts/older"`,
+		"Paragraph 1: <del dir=\"auto\">agit</del> <ins dir=\"auto\">agir</ins>", "<ins> vite</ins>", "not accepted",
+	} {
+		if !strings.Contains(html, part) {
+			t.Errorf("the page has no %s:\n%s", part, html)
+		}
+	}
+	// The note stands in the section of its paragraph.
+	section := html[strings.Index(html, `id="p-`+string(id)):]
+	if section = section[:strings.Index(section, "</section>")]; !strings.Contains(section, "Nous réservons") {
+		t.Error("the reservation does not stand at its paragraph")
+	}
+}
+
+// What is proposed for a paragraph as a whole is said below it.
+func TestProposalsOnAParagraphAreSaid(t *testing.T) {
+	base := []redline.Paragraph{
+		{ID: "11111111-1111-4111-8111-111111111111", Number: "1", Text: "States should act. States should report."},
+		{ID: "22222222-2222-4222-8222-222222222222", Number: "2", Text: "States should train."},
+	}
+	on := func(kind redline.ProposalKind, party string, more func(*redline.ParagraphProposal)) redline.ParagraphProposal {
+		p := redline.ParagraphProposal{ID: party, Party: party, Kind: kind, Paragraph: base[0].ID}
+		if more != nil {
+			more(&p)
+		}
+		return p
+	}
+	v := n.Version{ID: "v", Number: 2, Language: n.English}
+	for _, p := range redline.ConsolidateParagraphs(base, []redline.ParagraphProposal{
+		on(redline.Remove, "FRA", nil), on(redline.Keep, "KEN", nil), on(redline.Reserve, "JPN", nil),
+		on(redline.MoveAfter, "BRA", func(p *redline.ParagraphProposal) { p.After = base[1].ID }),
+		on(redline.Divide, "CAN", func(p *redline.ParagraphProposal) {
+			p.Parts = []string{"States should act.", "States should report."}
+		}),
+		on(redline.Join, "UGA", func(p *redline.ParagraphProposal) { p.Text = "States should act, report and train." }),
+	}) {
+		tree, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Paragraphs = append(v.Paragraphs, n.Paragraph{
+			ID: n.ID(p.ID), Number: p.Number, Text: p.Bracketed(nil), Open: p.Open(), Tree: tree,
+		})
+	}
+	html := rendered(t, "version", n.English, pageOf(t, v))
+	for _, said := range []string{
+		"<strong>Deletion proposed</strong>: <bdi>FRA</bdi>", "<strong>Support as it stands</strong>: <bdi>KEN</bdi>",
+		"<strong>Reservation</strong>: <bdi>JPN</bdi>",
+		"<strong>Proposed to stand after paragraph <bdi>2</bdi></strong>: <bdi>BRA</bdi>",
+		"<strong>Division proposed</strong>: <bdi>CAN</bdi>", ">States should report.</blockquote>",
+		"<strong>Proposed to be joined with paragraph <bdi>2</bdi></strong>: <bdi>UGA</bdi>",
+	} {
+		if !strings.Contains(html, said) {
+			t.Errorf("the page has no %s", said)
+		}
+	}
+}
+
+// The address of a comparison can name a version of the draft that another came from.
+func TestAVersionOfAnotherDraftIsCompared(t *testing.T) {
+	for query, want := range map[string]application.Compared{
+		"from=2&to=3":            {Ref: "x", From: 2, To: 3},
+		"from=older/4&to=1":      {Ref: "x", Of: "older", From: 4, To: 1},
+		"of=older&to=1&other=2":  {Ref: "x", Of: "older", To: 1, Other: 2},
+		"view=side&other=0&to=2": {Ref: "x", To: 2},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/drafts/x/compare?"+query, nil)
+		r.SetPathValue("ref", "x")
+		got, err := comparedIn(New(nil).visit(r, Visitor{}))
+		if err != nil || got != want {
+			t.Errorf("%s asks for %+v (%v), not %+v", query, got, err, want)
+		}
+	}
+	r := httptest.NewRequest(http.MethodGet, "/drafts/x/compare?from=two", nil)
+	if _, err := comparedIn(New(nil).visit(r, Visitor{})); n.CodeOf(err) != n.CodeInvalid {
+		t.Errorf("a number in words is answered %v", err)
+	}
+	page := comparePage{
+		reading: pageOf(t, n.Version{ID: "v", Number: 1}).reading, Of: "older", From: 4, To: 1,
+		Sources:   []source{{n.Recommendation{Key: "older", Title: "Older"}, []n.Version{{Number: 4, Origin: n.OriginMeeting}}}},
+		Languages: []n.Language{n.English, n.English},
+	}
+	if html := rendered(t, "compare", n.Chinese, page); !strings.Contains(html, `<option value="older/4" selected>`) {
+		t.Error("the form does not have the version that was compared")
 	}
 }
