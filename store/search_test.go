@@ -58,9 +58,7 @@ func TestASearchFindsNoTextUnderReview(t *testing.T) {
 	want("unseen", true, nil)
 	want("settled", false, nil)
 	for _, v := range c.Versions {
-		w.act(n.DraftAct{
-			Recommendation: v.Recommendation, Kind: n.ActConsolidate, Round: r.ID, Version: v.ID, Actor: n.System(),
-		})
+		w.act(n.Asked{On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: v.ID}})
 	}
 	r = value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 2}}))
 	want("settled", false, nil)
