@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
@@ -37,6 +38,16 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request, p web.Page) {
 	err := error(nil)
 	if !forEverybody(p) {
 		err = actor(r.Context()).RequireRole(p.Who...)
+	}
+	if err == nil && p.Costly {
+		done, none := s.turns.take(r.Context(), worker(r.Context()))
+		if none != nil {
+			problem := s.noTurn(r.Context(), none)
+			w.Header().Set("Retry-After", strconv.Itoa(problem.RetryAfter))
+			s.site.ShowProblem(w, r, visitor(r), problem)
+			return
+		}
+		defer done()
 	}
 	if err == nil {
 		err = p.Serve(w, r, visitor(r))

@@ -45,6 +45,7 @@ type Record interface {
 
 	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
 	Recorded(ctx context.Context, a n.Asked) (bool, error)
+	Search(ctx context.Context, f store.SearchFilter, p store.Page) ([]store.Found, store.Cursor, error)
 	RecommendationsPage(ctx context.Context, meeting n.ID, p store.Page) ([]n.Recommendation, store.Cursor, error)
 	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
 	VersionsPage(ctx context.Context, f store.VersionFilter, p store.Page) ([]n.Version, store.Cursor, error)

@@ -7,6 +7,7 @@ import (
 
 	"rapporteur/api/wire"
 	n "rapporteur/negotiation"
+	"rapporteur/publish"
 	"rapporteur/redline"
 )
 
@@ -62,6 +63,11 @@ var ruled = map[reflect.Type]decision{
 		"Before After Closed Opened Stayed Gained Lost Alone Agreeing"},
 	reflect.TypeFor[wire.History](): {"versionsFor, commentsAmong, eventsAmong",
 		"Recommendation Versions Comments Events Documents Meetings Corrections From EarlierVersions"},
+	reflect.TypeFor[publish.Redline]():    {"versionsFor", "From To Way Title Paragraphs"},
+	reflect.TypeFor[publish.ThreeWay]():   {"versionsFor", "Base Theirs Ours Paragraphs"},
+	reflect.TypeFor[publish.VersionRef](): {"versionsFor", "ID Number Origin Mover Reason"},
+	reflect.TypeFor[publish.Blame](): {"versionsFor, commentsAmong",
+		"Version Sources Paragraphs Shares"},
 	reflect.TypeFor[wire.CarriedComment](): {"Actor.RequireDelegation", "Comment Status Proposed Conflicts"},
 	reflect.TypeFor[n.CommentDraft](): {"the record, by the delegation",
 		"ID Round Delegation Revision Language Comment Actor At Submitted DiscardedAt"},
@@ -86,7 +92,9 @@ var open = typesOf(
 	n.ItemDocument{}, n.Loaded{}, n.Meeting{}, n.MeetingChange{}, n.NewParagraph{}, n.OralAmendment{},
 	n.Paragraph{}, n.ParagraphPlace{}, n.ParagraphText{}, n.PointRuling{}, n.Programme{}, n.Report{},
 	n.RoundDraft{}, n.Section{}, n.Sitting{}, n.Standing{}, n.SymbolEntry{}, n.TacitAdoption{}, n.Theme{},
-	n.WorkCalendar{}, n.WrittenReservation{}, redline.Conflict{}, redline.Pair{}, redline.PartyCount{},
+	n.WorkCalendar{}, n.WrittenReservation{}, publish.BlamedParagraph{}, publish.BlameShare{}, publish.ThreeParagraph{},
+	redline.Attributed{}, redline.Conflict{}, redline.Edit{}, redline.Pair{}, redline.Paragraph{},
+	redline.ParagraphChange{}, redline.PartyCount{}, redline.Source{}, redline.Supporter{},
 	wire.AuditHead{}, wire.Digest{}, wire.Ended{}, wire.Workdays{},
 )
 

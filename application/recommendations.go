@@ -71,6 +71,13 @@ func (a *App) Versions(ctx context.Context, who n.Actor, ref string, p store.Pag
 	return seePage(ctx, a, who, versions, next, err)
 }
 
+// Headings lists the versions of a recommendation that the actor may read, without their
+// paragraphs.
+func (a *App) Headings(ctx context.Context, who n.Actor, ref string) (Seen[[]n.Version], error) {
+	_, list, err := a.versions(ctx, who, ref, true)
+	return see(ctx, a, who, list, err)
+}
+
 // Version is one version of a recommendation, if the actor may read it.
 func (a *App) Version(ctx context.Context, who n.Actor, ref string, number int) (Seen[n.Version], error) {
 	r, err := a.record.Recommendation(ctx, ref)

@@ -16,9 +16,9 @@ import (
 
 // Blame says of every word of a version where it comes from.
 type Blame struct {
-	Version versionRef `json:"version"`
+	Version VersionRef `json:"version"`
 	// Sources are the versions words come from, by their IDs.
-	Sources    map[n.ID]versionRef `json:"sources"`
+	Sources    map[n.ID]VersionRef `json:"sources"`
 	Paragraphs []BlamedParagraph   `json:"paragraphs"`
 	// Shares count the words by who they come from, most first.
 	Shares []BlameShare `json:"shares"`
@@ -50,7 +50,7 @@ type BlameShare struct {
 // Comments are those whose words may have been moved in the room. Once the context
 // is done nothing more is followed.
 func BlameOf(ctx context.Context, versions []n.Version, version n.Version, comments []n.ReceivedComment) (Blame, error) {
-	b := Blame{Version: refOf(version), Sources: map[n.ID]versionRef{}, direction: directionIn(version.Language)}
+	b := Blame{Version: refOf(version), Sources: map[n.ID]VersionRef{}, direction: directionIn(version.Language)}
 	words, err := b.follow(ctx, versions, version, comments)
 	if err != nil {
 		return Blame{}, err
@@ -245,6 +245,16 @@ func (b Blame) shares(all redline.Attribution) []BlameShare {
 	return out
 }
 
+// ShareOf is the place among the shares of the one that words of a source belong to,
+// -1 for none.
+func (b Blame) ShareOf(s redline.Source) int {
+	parties, authors := partiesOf(s.Supporters), partiesOf(s.Words)
+	origin := b.Sources[n.ID(s.Version)].Origin
+	return slices.IndexFunc(b.Shares, func(o BlameShare) bool {
+		return o.Origin == origin && slices.Equal(o.Parties, parties) && slices.Equal(o.Authors, authors)
+	})
+}
+
 func partiesOf(supporters []redline.Supporter) []string {
 	var codes []string
 	for _, v := range supporters {
@@ -288,21 +298,21 @@ func (b Blame) text() string {
 			fmt.Fprintf(&out, "    %-28s %s\n", fmt.Sprintf("v%d %s", from.Number, whose), text)
 		}
 	}
-	total := 0
-	for _, s := range b.Shares {
-		total += s.Words
-	}
 	out.WriteString("\n" + words.Say("blame.shares") + "\n")
-	percent := b.percentages(total)
+	percent := b.Percentages()
 	for i, s := range b.Shares {
 		fmt.Fprintf(&out, "    %5d  %3d%%  %s\n", s.Words, percent[i], who(s.Parties, s.Origin, s.Authors))
 	}
 	return out.String()
 }
 
-// percentages are whole numbers that add up to a hundred: what cutting them
-// leaves goes to the shares that lose most by it.
-func (b Blame) percentages(total int) []int {
+// Percentages are those of the shares, as whole numbers that add up to a hundred:
+// what cutting them leaves goes to the shares that lose most by it.
+func (b Blame) Percentages() []int {
+	total := 0
+	for _, s := range b.Shares {
+		total += s.Words
+	}
 	out := make([]int, len(b.Shares))
 	order := make([]int, len(b.Shares))
 	left := 100

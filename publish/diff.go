@@ -17,18 +17,20 @@ import (
 // DiffFormats lists what [VersionDiff] writes.
 func DiffFormats() []string { return []string{"ansi", "text", "html", "json"} }
 
-// versionDiff is a redline of two versions of one recommendation.
-type versionDiff struct {
-	From versionRef `json:"from"`
-	To   versionRef `json:"to"`
+// Redline is what differs between two versions of a recommendation, or between one
+// and a version of another that it came from.
+type Redline struct {
+	From VersionRef `json:"from"`
+	To   VersionRef `json:"to"`
 	// Way are the versions that led from the one to the other, in their order,
 	// with who moved each and why. To is the last of them.
-	Way        []versionRef              `json:"way,omitempty"`
+	Way        []VersionRef              `json:"way,omitempty"`
 	Title      redline.Script            `json:"title"`
 	Paragraphs []redline.ParagraphChange `json:"paragraphs"`
 }
 
-type versionRef struct {
+// VersionRef names a version in a comparison.
+type VersionRef struct {
 	ID     n.ID     `json:"id"`
 	Number int      `json:"number"`
 	Origin n.Origin `json:"origin"`
@@ -38,12 +40,12 @@ type versionRef struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-func refOf(v n.Version) versionRef {
-	return versionRef{v.ID, v.Number, v.Origin, v.Mover, v.Reason}
+func refOf(v n.Version) VersionRef {
+	return VersionRef{v.ID, v.Number, v.Origin, v.Mover, v.Reason}
 }
 
 // made says how a version came to be, by whom and why.
-func (r versionRef) made() string {
+func (r VersionRef) made() string {
 	return because(movedBy(originWords(r.Origin), r.Origin, r.Mover), r.Reason)
 }
 
@@ -58,13 +60,13 @@ func movedBy(version string, o n.Origin, code string) string {
 
 // wayTo lists the versions made after from on the way to another, as far as
 // versions holds them.
-func wayTo(versions []n.Version, from, to n.Version) []versionRef {
+func wayTo(versions []n.Version, from, to n.Version) []VersionRef {
 	line := lineage(versions, to)
 	at := slices.IndexFunc(line, func(v n.Version) bool { return v.ID == from.ID })
 	if at < 0 {
-		return []versionRef{refOf(to)}
+		return []VersionRef{refOf(to)}
 	}
-	var way []versionRef
+	var way []VersionRef
 	for _, v := range line[at+1:] {
 		way = append(way, refOf(v))
 	}
@@ -77,11 +79,10 @@ func wayTo(versions []n.Version, from, to n.Version) []versionRef {
 // what on the way. Another format is refused. Once the context is done nothing more
 // is compared.
 func VersionDiff(ctx context.Context, w io.Writer, versions []n.Version, from, to n.Version, format string) error {
-	changes, err := redline.DiffParagraphsUntil(ctx, paragraphs(from), paragraphs(to))
+	d, err := Compare(ctx, versions, from, to)
 	if err != nil {
 		return err
 	}
-	d := versionDiff{From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to), Title: redline.Diff(from.Title, to.Title), Paragraphs: changes}
 	switch format {
 	case "ansi":
 		return d.text(w, to.Language, redline.TerminalMarks())
@@ -97,6 +98,15 @@ func VersionDiff(ctx context.Context, w io.Writer, versions []n.Version, from, t
 	return n.Refuse(n.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "))
 }
 
+// Compare finds the differences of two versions, as [VersionDiff] writes them.
+func Compare(ctx context.Context, versions []n.Version, from, to n.Version) (Redline, error) {
+	changes, err := redline.DiffParagraphsUntil(ctx, paragraphs(from), paragraphs(to))
+	return Redline{
+		From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to),
+		Title: redline.Diff(from.Title, to.Title), Paragraphs: changes,
+	}, err
+}
+
 func paragraphs(v n.Version) []redline.Paragraph {
 	out := make([]redline.Paragraph, len(v.Paragraphs))
 	for i, p := range v.Paragraphs {
@@ -105,7 +115,7 @@ func paragraphs(v n.Version) []redline.Paragraph {
 	return out
 }
 
-func (d versionDiff) heading() string {
+func (d Redline) heading() string {
 	p, origin := phrases.Records(), originWords(d.From.Origin)
 	if d.To.Number == 0 {
 		return p.Say("redline.amendment", "number", d.From.Number, "origin", origin)
@@ -116,7 +126,7 @@ func (d versionDiff) heading() string {
 
 // told says of each version on the way how it came to be, where there is more
 // to say than its origin, and what the redline does not mark.
-func (d versionDiff) told() []string {
+func (d Redline) told() []string {
 	var out []string
 	for _, v := range d.Way {
 		if v.Reason != "" || v.Origin == n.OriginOralAmendment {
@@ -133,7 +143,7 @@ func (d versionDiff) told() []string {
 	return out
 }
 
-func (d versionDiff) typography() bool {
+func (d Redline) typography() bool {
 	return d.Title.Typography() ||
 		slices.ContainsFunc(d.Paragraphs, func(c redline.ParagraphChange) bool { return c.Script.Typography() })
 }
@@ -141,7 +151,7 @@ func (d versionDiff) typography() bool {
 // originWords says how a version came to be.
 func originWords(o n.Origin) string { return phrases.Records().Say("origin." + phrases.Key(o)) }
 
-func (d versionDiff) text(w io.Writer, l n.Language, m redline.Marks) error {
+func (d Redline) text(w io.Writer, l n.Language, m redline.Marks) error {
 	var b strings.Builder
 	b.WriteString(d.heading() + "\n")
 	for _, line := range d.told() {
@@ -279,12 +289,12 @@ func marked(d redline.Direction, s redline.Script) template.HTML {
 	return within(d, d.Of(words.String()), template.HTML(s.Render(redline.HTMLMarks()))) //nolint:gosec // HTMLMarks escapes every text
 }
 
-func (d versionDiff) html(w io.Writer, l n.Language) error {
+func (d Redline) html(w io.Writer, l n.Language) error {
 	return diffPage.Execute(w, struct {
 		Language   n.Language
 		Heading    string
 		Told       []string
 		SideBySide string
-		Diff       versionDiff
+		Diff       Redline
 	}{l, d.heading(), d.told(), phrases.Records().Say("redline.side_by_side"), d})
 }

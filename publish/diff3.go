@@ -13,16 +13,16 @@ import (
 	"rapporteur/redline"
 )
 
-// threeWay compares two versions that come from the same one.
-type threeWay struct {
-	Base       versionRef       `json:"base"`
-	Theirs     versionRef       `json:"theirs"`
-	Ours       versionRef       `json:"ours"`
-	Paragraphs []threeParagraph `json:"paragraphs"`
+// ThreeWay compares two versions that come from the same one.
+type ThreeWay struct {
+	Base       VersionRef       `json:"base"`
+	Theirs     VersionRef       `json:"theirs"`
+	Ours       VersionRef       `json:"ours"`
+	Paragraphs []ThreeParagraph `json:"paragraphs"`
 }
 
-// threeParagraph is one paragraph in three versions.
-type threeParagraph struct {
+// ThreeParagraph is one paragraph in three versions.
+type ThreeParagraph struct {
 	ID     n.ID   `json:"id"`
 	Number string `json:"number"`
 	// Changed says who changed it: "nobody", "theirs", "ours", "both" where the
@@ -37,11 +37,10 @@ type threeParagraph struct {
 // ThreeWayDiff writes how two versions differ from the one both come from, and
 // where they cannot both stand, in the formats of [VersionDiff].
 func ThreeWayDiff(ctx context.Context, w io.Writer, base, theirs, ours n.Version, format string) error {
-	paragraphs, err := threeParagraphs(ctx, base, theirs, ours)
+	d, err := CompareThree(ctx, base, theirs, ours)
 	if err != nil {
 		return err
 	}
-	d := threeWay{Base: refOf(base), Theirs: refOf(theirs), Ours: refOf(ours), Paragraphs: paragraphs}
 	switch format {
 	case "ansi":
 		return d.text(w, ours.Language, redline.TerminalMarks())
@@ -57,10 +56,16 @@ func ThreeWayDiff(ctx context.Context, w io.Writer, base, theirs, ours n.Version
 	return n.Refuse(n.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "))
 }
 
+// CompareThree finds the differences that [ThreeWayDiff] writes.
+func CompareThree(ctx context.Context, base, theirs, ours n.Version) (ThreeWay, error) {
+	paragraphs, err := threeParagraphs(ctx, base, theirs, ours)
+	return ThreeWay{Base: refOf(base), Theirs: refOf(theirs), Ours: refOf(ours), Paragraphs: paragraphs}, err
+}
+
 // threeParagraphs compares paragraphs by identity: those of the base in its
 // order, then those that only one of the others has.
-func threeParagraphs(ctx context.Context, base, theirs, ours n.Version) ([]threeParagraph, error) {
-	var out []threeParagraph
+func threeParagraphs(ctx context.Context, base, theirs, ours n.Version) ([]ThreeParagraph, error) {
+	var out []ThreeParagraph
 	seen := map[n.ID]bool{}
 	for _, v := range []n.Version{base, theirs, ours} {
 		for _, p := range v.Paragraphs {
@@ -76,11 +81,11 @@ func threeParagraphs(ctx context.Context, base, theirs, ours n.Version) ([]three
 	return out, nil
 }
 
-func threeTexts(p n.Paragraph, base, theirs, ours n.Version) threeParagraph {
+func threeTexts(p n.Paragraph, base, theirs, ours n.Version) ThreeParagraph {
 	b, inBase := base.Paragraph(p.ID)
 	t, inTheirs := theirs.Paragraph(p.ID)
 	o, inOurs := ours.Paragraph(p.ID)
-	out := threeParagraph{ID: p.ID, Number: p.Number, Theirs: redline.Diff(b.Text, t.Text), Ours: redline.Diff(b.Text, o.Text)}
+	out := ThreeParagraph{ID: p.ID, Number: p.Number, Theirs: redline.Diff(b.Text, t.Text), Ours: redline.Diff(b.Text, o.Text)}
 	carried := redline.Rebase(b.Text, t.Text, o.Text)
 	theirsDiffer := inTheirs != inBase || !redline.SameSubstance(t.Text, b.Text)
 	oursDiffer := inOurs != inBase || !redline.SameSubstance(o.Text, b.Text)
@@ -101,7 +106,7 @@ func threeTexts(p n.Paragraph, base, theirs, ours n.Version) threeParagraph {
 	return out
 }
 
-func (d threeWay) text(w io.Writer, l n.Language, m redline.Marks) error {
+func (d ThreeWay) text(w io.Writer, l n.Language, m redline.Marks) error {
 	var b strings.Builder
 	shown := func(s string) string {
 		if m.Escape != nil {
@@ -128,13 +133,13 @@ func (d threeWay) text(w io.Writer, l n.Language, m redline.Marks) error {
 	return err
 }
 
-func (d threeWay) html(w io.Writer, l n.Language) error {
+func (d ThreeWay) html(w io.Writer, l n.Language) error {
 	p := phrases.Records()
 	heading := p.Say("three.versions", "base", d.Base.Number, "theirs", d.Theirs.Number, "ours", d.Ours.Number)
 	return threeWayPage.Execute(w, struct {
 		Language                     n.Language
 		Title, Heading, Theirs, Ours string
-		Diff                         threeWay
+		Diff                         ThreeWay
 	}{
 		l, p.Say("three.title"), heading,
 		p.Say("three.version", "number", d.Theirs.Number), p.Say("three.version", "number", d.Ours.Number), d,

@@ -11,7 +11,7 @@ import (
 func TestAReasonOfTwoParagraphsPutsNoLineOfItsOwn(t *testing.T) {
 	const reason = "The room was late.\n\n\tVersion 4: adopted"
 	const within = "The room was late. Version 4: adopted"
-	if got := (versionRef{Origin: n.OriginOralAmendment, Mover: "FRA", Reason: reason}).made(); got != "orally amended, moved by FRA: "+within {
+	if got := (VersionRef{Origin: n.OriginOralAmendment, Mover: "FRA", Reason: reason}).made(); got != "orally amended, moved by FRA: "+within {
 		t.Errorf("a version: %q", got)
 	}
 	if got, want := reissued(n.English, n.Document{Symbol: "A/1*", Reason: reason}), "* Reissued for technical reasons on 1 January 1. "+within; got != want {

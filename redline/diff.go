@@ -1,6 +1,9 @@
 package redline
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Op is what an edit does.
 type Op string
@@ -70,6 +73,16 @@ func (s Script) Typography() bool {
 		}
 	}
 	return false
+}
+
+// WithTypography is the script with its differences of typography as changes like any
+// other, for who looks at every sign.
+func (s Script) WithTypography() Script {
+	out := slices.Clone(s)
+	for i := range out {
+		out[i].Typographic = false
+	}
+	return out
 }
 
 // Diff finds the differences between two texts in whole words. The script is

@@ -107,6 +107,10 @@ type VersionFilter struct {
 	Headings bool
 }
 
+// publicVersion is the condition that [VersionFilter.Public] stands for.
+const publicVersion = `(v.origin NOT IN ('consolidation', 'review') OR EXISTS (SELECT FROM rounds o
+	WHERE o.id = v.round AND o.phase = 'issued' AND o.attempt = v.attempt))`
+
 // VersionsPage lists a part of the versions of a recommendation by number, and
 // the place after it.
 func (s *Store) VersionsPage(ctx context.Context, f VersionFilter, p Page) ([]n.Version, Cursor, error) {
@@ -116,7 +120,7 @@ func (s *Store) VersionsPage(ctx context.Context, f VersionFilter, p Page) ([]n.
 	var c conditions
 	c.add(`v.recommendation = ?`, null(f.Recommendation))
 	if f.Public {
-		c.add(`(v.origin NOT IN ('consolidation', 'review') OR EXISTS (SELECT FROM rounds r WHERE r.id = v.round AND r.phase = 'issued' AND r.attempt = v.attempt))`)
+		c.add(publicVersion)
 	}
 	if f.Number != 0 {
 		c.add(`v.number = ?`, f.Number)

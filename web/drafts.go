@@ -15,20 +15,13 @@ func (s *Site) draftPages() []Page {
 				return s.app.Recommendations(ctx, v.Actor, v.r.URL.Query().Get("meeting"), p)
 			})
 		}),
-		s.show("draft", "/drafts/{ref}", readers, s.draft),
 	}
 }
 
-// draftView is a draft with the current text, as far as the visitor may read it.
+// draftView is a draft with its current text, as far as the visitor may read it.
 type draftView struct {
 	Recommendation n.Recommendation
 	Version        n.Version
-	// Versions are all that the visitor may read, the last one last.
-	Versions []n.Version
-}
-
-func (s *Site) draft(ctx context.Context, v *visit) (any, error) {
-	return s.draftAt(ctx, v, v.r.PathValue("ref"))
 }
 
 func (s *Site) draftAt(ctx context.Context, v *visit, ref string) (draftView, error) {
@@ -37,11 +30,10 @@ func (s *Site) draftAt(ctx context.Context, v *visit, ref string) (draftView, er
 		return draftView{}, err
 	}
 	out := draftView{Recommendation: r.Value()}
-	out.Versions, err = all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Version], error) {
-		return s.app.Versions(ctx, v.Actor, ref, p)
-	})
-	if count := len(out.Versions); count > 0 {
-		out.Version = out.Versions[count-1]
+	headings, err := s.app.Headings(ctx, v.Actor, ref)
+	if count := len(headings.Value()); err == nil && count > 0 {
+		version, unread := s.app.Version(ctx, v.Actor, ref, headings.Value()[count-1].Number)
+		out.Version, err = version.Value(), unread
 	}
 	return out, err
 }

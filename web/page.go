@@ -16,6 +16,9 @@ type Page struct {
 	Method, Path string
 	// Who are the roles that may ask for it; empty means everybody, signed in or not.
 	Who []n.Role
+	// Costly says that what it costs to answer grows with the texts, or with all that
+	// was ever said: such pages are worked on a few at a time.
+	Costly bool
 	// Serve answers. An error is shown by [Site.ShowProblem].
 	Serve func(w http.ResponseWriter, r *http.Request, who Visitor) error
 }
@@ -57,6 +60,12 @@ func (s *Site) show(name, path string, who []n.Role, read view) Page {
 			return s.render(w, http.StatusOK, name, v, data)
 		},
 	}
+}
+
+// costly is the row of a page that is worked on a few at a time.
+func costly(p Page) Page {
+	p.Costly = true
+	return p
 }
 
 // errPreview has a form shown again with what it would do, instead of doing it.

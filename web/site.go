@@ -42,7 +42,7 @@ func New(app *application.App) *Site {
 	script := s.asset("rapporteur.js", "text/javascript; charset=utf-8")
 	s.pages = template.Must(template.New("").Funcs(template.FuncMap{
 		"style": func() string { return style }, "script": func() string { return script },
-		"list": func(items ...any) []any { return items },
+		"list": func(items ...any) []any { return items }, "add": func(a, b int) int { return a + b },
 	}).ParseFS(templates, "html/*.html"))
 	return s
 }
@@ -62,8 +62,8 @@ func (s *Site) asset(name, kind string) string {
 // Pages are all that browsers can ask for.
 func (s *Site) Pages() []Page {
 	return slices.Concat(
-		s.frontPages(), s.meetingPages(), s.draftPages(), s.roundPages(), s.workbenchPages(), s.reviewPages(),
-		s.actingPages(), s.reportPages(), s.documentPages(), s.settingPages(),
+		s.frontPages(), s.meetingPages(), s.draftPages(), s.readingPages(), s.roundPages(), s.workbenchPages(),
+		s.reviewPages(), s.actingPages(), s.reportPages(), s.documentPages(), s.settingPages(),
 		s.replyPages(), s.receiptPages(), s.silencePages(),
 		[]Page{{Name: "page-asset", Method: http.MethodGet, Path: "/assets/{digest}/{name}", Serve: s.serveAsset}},
 	)

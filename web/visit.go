@@ -256,7 +256,13 @@ func (v *visit) Office() string {
 }
 
 // Join joins names as a sentence does.
-func (v *visit) Join(names []string) string { return v.List(names) }
+func (v *visit) Join(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return v.Say("page.list.last", "list", strings.Join(names[:last], v.Say("mark.comma")), "last", names[last])
+}
 
 // Left says how long it is until a moment, in its two largest units.
 func (v *visit) Left(now, until time.Time) string {
@@ -268,9 +274,9 @@ func (v *visit) Left(now, until time.Time) string {
 	days, hours := minutes/60/24, minutes/60%24
 	switch {
 	case days > 0:
-		return v.List([]string{v.Count("page.days", days), v.Count("page.hours", hours)})
+		return v.Join([]string{v.Count("page.days", days), v.Count("page.hours", hours)})
 	case hours > 0:
-		return v.List([]string{v.Count("page.hours", hours), v.Count("page.minutes", minutes%60)})
+		return v.Join([]string{v.Count("page.hours", hours), v.Count("page.minutes", minutes%60)})
 	}
 	return v.Count("page.minutes", minutes)
 }
