@@ -19,7 +19,8 @@ func (s *server) sitePages() {
 	for _, p := range s.site.Pages() {
 		pattern := p.Method + " " + p.Path
 		s.pages[pattern] = p
-		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.servePage(w, r, p) })
+		// Past the router's list, which is of what the OpenAPI document describes.
+		s.mux.ServeMux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.servePage(w, r, p) })
 	}
 }
 

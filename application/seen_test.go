@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	n "rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -12,7 +13,7 @@ import (
 // that somebody decided on.
 func TestEveryReadAnswersWithWhatIsSeen(t *testing.T) {
 	app := reflect.TypeFor[*App]()
-	plain := []reflect.Type{reflect.TypeFor[error](), reflect.TypeFor[store.Cursor](), reflect.TypeFor[*Following]()}
+	plain := []reflect.Type{reflect.TypeFor[error](), reflect.TypeFor[store.Cursor](), reflect.TypeFor[*Following](), reflect.TypeFor[n.Clock]()}
 	reads := 0
 	for i := range app.NumMethod() {
 		m := app.Method(i)
