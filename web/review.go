@@ -179,7 +179,8 @@ func (s *Site) reviewDraft(ctx context.Context, v *visit) (any, error) {
 
 // previewOf is what rulings make of a version.
 func previewOf(base n.Version, rulings []n.PointRuling) ([]redline.ParagraphChange, error) {
-	after, err := drafting.Amend(base, n.AmendmentText{Review: true, Base: base.ID, Rulings: rulings})
+	// A decision is told by an ID; what is looked at is no decision, and any will do.
+	after, err := drafting.Amend(base, n.AmendmentText{ID: base.ID, Review: true, Base: base.ID, Rulings: rulings})
 	if err != nil {
 		return nil, err
 	}
