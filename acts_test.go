@@ -22,21 +22,21 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/workflows"
 )
 
 // procedures are the workflows that take the acts on a kind of thing, each with the
 // state in which it starts. What has none goes straight into the record.
-var procedures = map[n.Thing]struct{ workflow, state any }{
-	n.OnRound:   {workflows.ConsultationRound, workflows.RoundState{Round: n.Round{ID: "a"}}},
-	n.OnSilence: {workflows.SilenceProcedure, workflows.SilenceState{Silence: n.Silence{ID: "a"}}},
-	n.OnDraft:   {workflows.Recommendation, workflows.RecommendationState{ID: "a"}},
-	n.OnReport:  {workflows.ReportAdoption, workflows.ReportState{Report: n.Report{ID: "a"}}},
+var procedures = map[negotiation.Thing]struct{ workflow, state any }{
+	negotiation.OnRound:   {workflows.ConsultationRound, workflows.RoundState{Round: negotiation.Round{ID: "a"}}},
+	negotiation.OnSilence: {workflows.SilenceProcedure, workflows.SilenceState{Silence: negotiation.Silence{ID: "a"}}},
+	negotiation.OnDraft:   {workflows.Recommendation, workflows.RecommendationState{ID: "a"}},
+	negotiation.OnReport:  {workflows.ReportAdoption, workflows.ReportState{Report: negotiation.Report{ID: "a"}}},
 }
 
 // withoutCommand are the acts that no command does, each with why not.
-var withoutCommand = map[n.ActName]string{
+var withoutCommand = map[negotiation.ActName]string{
 	"amend":          "the command amend sends the words, and the act follows",
 	"settle":         "the command review settle sends the rulings, and the act follows",
 	"move_amendment": "the command move sends the words, and the act follows",
@@ -47,7 +47,7 @@ var withoutCommand = map[n.ActName]string{
 
 // ownOperation are the operations of acts on drafts that have one of their own: each
 // puts a text or a plan on record first. All others are kinds of one operation.
-var ownOperation = map[n.ActName]string{
+var ownOperation = map[negotiation.ActName]string{
 	"amend": "amend-recommendation", "settle": "settle-recommendation", "move_amendment": "move-amendment",
 	"split": "split-recommendation", "merge": "merge-recommendations",
 }
@@ -56,11 +56,11 @@ var ownOperation = map[n.ActName]string{
 // what is still to be written, and where.
 func TestEveryActIsWhole(t *testing.T) {
 	served, commands := operations(t), roomOf(t, "cmd/rapporteur/")
-	for _, row := range n.Acts() {
+	for _, row := range negotiation.Acts() {
 		t.Run(string(row.Name), func(t *testing.T) {
-			if nobody := slices.Equal(row.Who, []n.Role{n.RoleSystem}); nobody {
+			if nobody := slices.Equal(row.Who, []negotiation.Role{negotiation.RoleSystem}); nobody {
 				isOffered(t, row, false)
-			} else if row.On == n.OnDraft && ownOperation[row.Name] == "" {
+			} else if row.On == negotiation.OnDraft && ownOperation[row.Name] == "" {
 				isOffered(t, row, true)
 				isCommanded(t, row, commands)
 			} else {
@@ -81,14 +81,16 @@ func TestEveryActIsWhole(t *testing.T) {
 }
 
 // isServed wants the operation at the address that the row ends, and on the page.
-func isServed(t *testing.T, row n.ActRow, operation string) {
+func isServed(t *testing.T, row negotiation.ActRow, operation string) {
 	t.Helper()
 	if operation == "" {
 		t.Errorf("the API has no operation %s: register the acts on a %s with act, in package api", row.Name, row.On)
 		return
 	}
 	if row.Verb != "" && !strings.HasSuffix(operation, "/"+row.Verb) {
-		t.Errorf("it is served as %s: its address ends with /%s by its row; see where package api registers it", operation, row.Verb)
+		t.Errorf(
+			"it is served as %s: its address ends with /%s by its row; see where package api registers it", operation, row.Verb,
+		)
 	}
 	if !strings.Contains(page(t, "docs/api.md"), "`"+operation) {
 		t.Errorf("docs/api.md does not list it: add `%s` under \"What there is\"", operation)
@@ -97,7 +99,7 @@ func isServed(t *testing.T, row n.ActRow, operation string) {
 
 // isOffered wants an act on a draft among the kinds of the operation for all of them, and
 // on its page, or not where nobody may ask for it.
-func isOffered(t *testing.T, row n.ActRow, want bool) {
+func isOffered(t *testing.T, row negotiation.ActRow, want bool) {
 	t.Helper()
 	kind, _ := reflect.TypeFor[wire.ActRequest]().FieldByName("Kind")
 	if slices.Contains(strings.Split(kind.Tag.Get("enum"), ","), string(row.Name)) != want {
@@ -109,7 +111,7 @@ func isOffered(t *testing.T, row n.ActRow, want bool) {
 }
 
 // isTaken wants the procedure of the thing to know the update.
-func isTaken(t *testing.T, row n.ActRow) {
+func isTaken(t *testing.T, row negotiation.ActRow) {
 	t.Helper()
 	if row.Update == "" {
 		return
@@ -138,12 +140,14 @@ func isTaken(t *testing.T, row n.ActRow) {
 	}, 0)
 	env.ExecuteWorkflow(p.workflow, p.state)
 	if !answered || !known {
-		t.Errorf("the procedure of a %s does not take %s: register it from the table, in its file of workflows", row.On, row.Update)
+		t.Errorf(
+			"the procedure of a %s does not take %s: register it from the table, in its file of workflows", row.On, row.Update,
+		)
 	}
 }
 
 // isCommanded wants a command that does the act: one whose flags fill it in.
-func isCommanded(t *testing.T, row n.ActRow, commands string) {
+func isCommanded(t *testing.T, row negotiation.ActRow, commands string) {
 	t.Helper()
 	name := reflect.TypeOf(row.Empty()).Name()
 	has := regexp.MustCompile(`\bn\.` + name + `\b`).MatchString(commands)
@@ -192,11 +196,11 @@ func roomOf(t *testing.T, room string) string {
 	return b.String()
 }
 
-func rowNamed(name n.ActName) (n.ActRow, error) {
-	for _, row := range n.Acts() {
+func rowNamed(name negotiation.ActName) (negotiation.ActRow, error) {
+	for _, row := range negotiation.Acts() {
 		if row.Name == name {
 			return row, nil
 		}
 	}
-	return n.ActRow{}, fmt.Errorf("there is no act %q", name)
+	return negotiation.ActRow{}, fmt.Errorf("there is no act %q", name)
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/tests/laws"
 )
 
@@ -277,7 +277,7 @@ func TestEveryRoomIsOnTheMap(t *testing.T) {
 
 func TestEveryScopeIsExplained(t *testing.T) {
 	text := page(t, "docs/api.md")
-	for _, scope := range n.Scopes() {
+	for _, scope := range negotiation.Scopes() {
 		if !strings.Contains(text, "`"+string(scope)+"`: "+scope.Means()) {
 			t.Errorf("docs/api.md does not explain the scope; write: `%s`: %s", scope, scope.Means())
 		}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Lead is how far the clock of a demonstration is ahead of the world's, by
@@ -21,7 +21,7 @@ func (a *Activities) lead(ctx context.Context) (Lead, error) {
 
 // ClockMove tells a procedure that the clock of its demonstration was moved.
 type ClockMove struct {
-	By n.Actor `json:"by"`
+	By negotiation.Actor `json:"by"`
 	// Ahead is how far the clock is ahead of the world's now.
 	Ahead time.Duration `json:"ahead"`
 	// Now is the time by that clock: what is due by then is to be done.
@@ -30,12 +30,12 @@ type ClockMove struct {
 
 // ClockStep is one step of the clock of a demonstration.
 type ClockStep struct {
-	Clock n.Clock `json:"clock"`
+	Clock negotiation.Clock `json:"clock"`
 	// Reached says that it is where it was to be moved.
 	Reached bool `json:"reached,omitempty"`
 	// Rounds and Silences may have something to do now.
-	Rounds   []n.ID `json:"rounds,omitempty"`
-	Silences []n.ID `json:"silences,omitempty"`
+	Rounds   []negotiation.ID `json:"rounds,omitempty"`
+	Silences []negotiation.ID `json:"silences,omitempty"`
 }
 
 // noticesWait is how long the clock stands for notices that are being sent: a
@@ -45,7 +45,7 @@ const noticesWait = 5 * time.Second
 // AdvanceClock moves the clock of a demonstration towards a time, and no
 // further than to the next moment at which something is due. What is due by
 // done is done.
-func (a *Activities) AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (ClockStep, error) {
+func (a *Activities) AdvanceClock(ctx context.Context, by negotiation.Actor, done, to time.Time) (ClockStep, error) {
 	if err := a.letNoticesGo(ctx); err != nil {
 		return ClockStep{}, err
 	}

@@ -5,17 +5,17 @@ import (
 	"fmt"
 
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // Consolidation asks to consolidate the comments of a round.
 type Consolidation struct {
-	Round n.ID `json:"round"`
+	Round negotiation.ID `json:"round"`
 	// Attempt counts the consolidations of the round, from 1.
 	Attempt int `json:"attempt"`
 	// Asked is the request for it, nil when the procedure makes it by itself.
-	Asked *n.Asked `json:"asked,omitempty"`
+	Asked *negotiation.Asked `json:"asked,omitempty"`
 }
 
 // Consolidate lays all proposals of a round on the texts it circulated and
@@ -24,14 +24,14 @@ type Consolidation struct {
 // comments were written on. A draft withdrawn in the meantime is left out.
 // What arrived in time and is not on record yet is finished first, so that
 // nobody need be waited for.
-func (a *Activities) Consolidate(ctx context.Context, c Consolidation) (n.Round, error) {
+func (a *Activities) Consolidate(ctx context.Context, c Consolidation) (negotiation.Round, error) {
 	if c.Asked != nil {
 		done, err := a.record.Recorded(ctx, *c.Asked)
 		if err == nil && done {
 			return a.round(ctx, c.Round)
 		}
 		if err != nil {
-			return n.Round{}, ToTemporal(err)
+			return negotiation.Round{}, ToTemporal(err)
 		}
 	}
 	round, err := a.record.Round(ctx, c.Round)
@@ -40,14 +40,17 @@ func (a *Activities) Consolidate(ctx context.Context, c Consolidation) (n.Round,
 	}
 	givenUp, err := a.record.FinishArrivals(ctx, round.ID, func() { further(ctx) })
 	for _, err := range givenUp {
-		a.log.ErrorContext(ctx, "what arrived in time can't be put on record; it is late when it is sent again", "round", round.ID, "error", err)
+		a.log.ErrorContext(
+			ctx, "what arrived in time can't be put on record; it is late when it is sent again", "round", round.ID, "error",
+			err,
+		)
 	}
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	done, err := a.consolidated(ctx, round, c)
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	round, err = a.record.RecordConsolidation(ctx, done)
 	return round, ToTemporal(err)
@@ -55,14 +58,16 @@ func (a *Activities) Consolidate(ctx context.Context, c Consolidation) (n.Round,
 
 // consolidated makes the versions of a consolidation from the comments that it
 // takes in.
-func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolidation) (store.Consolidation, error) {
-	done := store.Consolidation{Round: round.ID, Asked: c.Asked, Attempt: c.Attempt, TakenIn: []n.ID{}}
+func (a *Activities) consolidated(
+	ctx context.Context, round negotiation.Round, c Consolidation,
+) (store.Consolidation, error) {
+	done := store.Consolidation{Round: round.ID, Asked: c.Asked, Attempt: c.Attempt, TakenIn: []negotiation.ID{}}
 	act := done.Act()
 	all, err := a.record.Comments(ctx, store.CommentFilter{Round: round.ID, ExcludeWithdrawn: true})
 	if err != nil {
 		return done, err
 	}
-	on, behind := map[n.ID][]n.ReceivedComment{}, 0
+	on, behind := map[negotiation.ID][]negotiation.ReceivedComment{}, 0
 	for _, x := range all {
 		if x.Admitted(act.IncludeLate) {
 			on[x.Recommendation] = append(on[x.Recommendation], x)
@@ -71,7 +76,7 @@ func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolid
 			behind++
 		}
 	}
-	if _, err := act.Judge(round, n.RoundFacts{Behind: behind}); err != nil {
+	if _, err := act.Judge(round, negotiation.RoundFacts{Behind: behind}); err != nil {
 		return done, err
 	}
 	secret, err := a.record.Secret(ctx)
@@ -98,14 +103,17 @@ func (a *Activities) consolidated(ctx context.Context, round n.Round, c Consolid
 	return done, nil
 }
 
-func (a *Activities) consolidateDraft(ctx context.Context, secret n.Secret, d n.RoundDraft, c store.Consolidation, comments []n.ReceivedComment) (n.Version, error) {
+func (a *Activities) consolidateDraft(
+	ctx context.Context, secret negotiation.Secret, d negotiation.RoundDraft, c store.Consolidation,
+	comments []negotiation.ReceivedComment,
+) (negotiation.Version, error) {
 	base, err := a.record.Version(ctx, d.Version)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
-	v := n.Version{
+	v := negotiation.Version{
 		ID:             secret.Derived(c.Round, fmt.Sprintf("%s/version/%d", d.Recommendation, c.Attempt)),
-		Recommendation: d.Recommendation, Origin: n.OriginConsolidation, Based: base.ID, Round: c.Round,
+		Recommendation: d.Recommendation, Origin: negotiation.OriginConsolidation, Based: base.ID, Round: c.Round,
 		Language: base.Language, Title: base.Title, Reason: c.Act().Reason,
 	}
 	v.Paragraphs, err = drafting.Consolidate(base, comments)

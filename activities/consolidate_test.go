@@ -11,15 +11,15 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 )
 
-var secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
+var secretariat = negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "secretariat"}
 
-func newID() n.ID { return n.ID(uuid.NewString()) }
+func newID() negotiation.ID { return negotiation.ID(uuid.NewString()) }
 
 // direct moves drafts without the procedure that follows them: these tests
 // are about what an activity does to the record.
@@ -31,8 +31,8 @@ type bench struct {
 	record *store.Store
 	env    *testsuite.TestActivityEnvironment
 	acts   *activities.Activities
-	round  n.Round
-	base   n.Version
+	round  negotiation.Round
+	base   negotiation.Version
 }
 
 func newBench(t *testing.T) *bench {
@@ -66,35 +66,44 @@ func (b *bench) load() {
 	b.t.Helper()
 	ctx := b.t.Context()
 	day := time.Date(2020, 9, 10, 0, 0, 0, 0, time.UTC)
-	names := func(text string) n.Names { return n.Names{n.English: text} }
-	_, err := b.record.LoadCalendar(ctx, secretariat, n.Calendar{
-		Instruments: []n.Instrument{{Key: "untoc", Names: names("Convention")}},
-		Bodies:      []n.Body{{Symbol: "CTOC/COP", Names: names("Conference"), Instrument: "untoc"}},
-		Meetings: []n.Meeting{{Key: "cop-2020", Body: "CTOC/COP", Session: "2020", Names: names("Conference"), Opens: day, Closes: day, Zone: "Europe/Vienna",
-			Agenda: []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters, Names: names("Other matters")}}}},
+	names := func(text string) negotiation.Names { return negotiation.Names{negotiation.English: text} }
+	_, err := b.record.LoadCalendar(ctx, secretariat, negotiation.Calendar{
+		Instruments: []negotiation.Instrument{{Key: "untoc", Names: names("Convention")}},
+		Bodies:      []negotiation.Body{{Symbol: "CTOC/COP", Names: names("Conference"), Instrument: "untoc"}},
+		Meetings: []negotiation.Meeting{{Key: "cop-2020", Body: "CTOC/COP", Session: "2020", Names: names(
+			"Conference",
+		), Opens: day, Closes: day, Zone: "Europe/Vienna",
+			Agenda: []negotiation.AgendaItem{{Number: "4", Kind: negotiation.ItemOtherMatters, Names: names("Other matters")}}}},
 	})
 	b.must(err)
-	since := func(c n.Capacity) []n.Standing {
-		return []n.Standing{{Instrument: "untoc", Capacity: c, From: day}}
+	since := func(c negotiation.Capacity) []negotiation.Standing {
+		return []negotiation.Standing{{Instrument: "untoc", Capacity: c, From: day}}
 	}
-	_, err = b.record.LoadDelegations(ctx, secretariat, []n.Delegation{
-		{Code: "FRA", Kind: n.KindState, Names: names("France"), Standings: since(n.StateParty)},
-		{Code: "IOM", Kind: n.KindOrganization, Names: names("IOM"), Standings: since(n.Entity)},
-		{Code: "EU", Kind: n.KindGroup, Names: names("European Union"), Members: []n.GroupMember{{Delegation: "FRA"}}},
+	_, err = b.record.LoadDelegations(ctx, secretariat, []negotiation.Delegation{
+		{Code: "FRA", Kind: negotiation.KindState, Names: names("France"), Standings: since(negotiation.StateParty)},
+		{Code: "IOM", Kind: negotiation.KindOrganization, Names: names("IOM"), Standings: since(negotiation.Entity)},
+		{
+			Code: "EU", Kind: negotiation.KindGroup, Names: names("European Union"),
+			Members: []negotiation.GroupMember{{Delegation: "FRA"}},
+		},
 	})
 	b.must(err)
-	_, err = b.record.LoadAccreditation(ctx, secretariat, []n.Accreditation{{Meeting: "cop-2020", Delegations: []string{"IOM"}}})
+	_, err = b.record.LoadAccreditation(
+		ctx, secretariat, []negotiation.Accreditation{{Meeting: "cop-2020", Delegations: []string{"IOM"}}},
+	)
 	b.must(err)
-	loaded, err := b.record.LoadRecommendations(ctx, secretariat, n.DraftSet{
-		Meeting: "cop-2020", Body: "CTOC/COP", Language: n.English, Title: "Drafts", Notice: "Illustrative texts.",
-		Drafts: []n.DraftText{{Key: "training", Title: "Training", Paragraphs: []n.Paragraph{
-			{Number: "1", Text: "States parties should train first responders."}, {Number: "2", Text: "Training should be repeated."}}}},
+	loaded, err := b.record.LoadRecommendations(ctx, secretariat, negotiation.DraftSet{
+		Meeting: "cop-2020", Body: "CTOC/COP", Language: negotiation.English, Title: "Drafts", Notice: "Illustrative texts.",
+		Drafts: []negotiation.DraftText{{Key: "training", Title: "Training", Paragraphs: []negotiation.Paragraph{
+			{
+				Number: "1", Text: "States parties should train first responders.",
+			}, {Number: "2", Text: "Training should be repeated."}}}},
 	})
 	b.must(err)
-	b.run(&b.round, b.acts.PlanRound, storetest.Opening(secretariat, n.OpenRound{
+	b.run(&b.round, b.acts.PlanRound, storetest.Opening(secretariat, negotiation.OpenRound{
 		Meeting: "cop-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
 	b.run(&b.round, b.acts.Circulate, b.round.ID)
-	b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, n.ActCirculate)
+	b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, negotiation.ActCirculate)
 	r, err := b.record.Recommendation(ctx, string(loaded.Recommendations[0]))
 	b.must(err)
 	b.base, err = b.record.Version(ctx, r.Draft.Version)
@@ -102,28 +111,35 @@ func (b *bench) load() {
 }
 
 // comment submits a comment, on the paragraph with that index unless it is -1.
-func (b *bench) comment(from string, kind n.CommentKind, paragraph int, text, note string) n.ID {
+func (b *bench) comment(from string, kind negotiation.CommentKind, paragraph int, text, note string) negotiation.ID {
 	b.t.Helper()
-	c := n.Comment{ID: newID(), Recommendation: b.base.Recommendation, BaseVersion: b.base.ID, Kind: kind, Text: text, Note: note}
+	c := negotiation.Comment{
+		ID: newID(), Recommendation: b.base.Recommendation, BaseVersion: b.base.ID, Kind: kind, Text: text, Note: note,
+	}
 	if paragraph >= 0 {
 		c.Paragraph = b.base.Paragraphs[paragraph].ID
 	}
-	b.run(nil, b.acts.SubmitReply, n.Reply{ID: newID(), Round: b.round.ID, Delegation: from, Language: n.English, Comments: []n.Comment{c},
-		Actor: n.Actor{Role: n.RoleDelegation, Delegation: from}})
+	b.run(nil, b.acts.SubmitReply, negotiation.Reply{ID: newID(), Round: b.round.ID, Delegation: from,
+		Language: negotiation.English, Comments: []negotiation.Comment{
+			c,
+		},
+		Actor: negotiation.Actor{Role: negotiation.RoleDelegation, Delegation: from}})
 	return c.ID
 }
 
 // consolidate closes the round and consolidates it, twice, as a retry would.
-func (b *bench) consolidate() n.Version {
+func (b *bench) consolidate() negotiation.Version {
 	b.t.Helper()
-	b.run(nil, b.acts.DoOnRound, n.Asked{ID: newID(), On: b.round.ID, By: secretariat, Act: n.CloseRound{}})
+	b.run(
+		nil, b.acts.DoOnRound, negotiation.Asked{ID: newID(), On: b.round.ID, By: secretariat, Act: negotiation.CloseRound{}},
+	)
 	for range 2 {
 		b.run(&b.round, b.acts.Consolidate, activities.Consolidation{Round: b.round.ID, Attempt: 1})
-		b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, n.ActConsolidate)
+		b.run(nil, b.acts.MoveRoundDrafts, b.round.ID, negotiation.ActConsolidate)
 	}
 	versions, err := b.record.ConsolidatedVersions(b.t.Context(), b.round.ID, 1)
 	b.must(err)
-	if len(versions) != 1 || b.round.Phase != n.RoundInReview {
+	if len(versions) != 1 || b.round.Phase != negotiation.RoundInReview {
 		b.t.Fatalf("consolidated: %d versions, round %s", len(versions), b.round.Phase)
 	}
 	return versions[0]
@@ -131,10 +147,10 @@ func (b *bench) consolidate() n.Version {
 
 func TestCommentsWithoutWordingNeverChangeTheText(t *testing.T) {
 	b := newBench(t)
-	b.comment("FRA", n.Rejection, -1, "", "We reject it.")
-	b.comment("FRA", n.General, -1, "", "A remark [with brackets].")
-	b.comment("FRA", n.Support, 0, "", "")
-	b.comment("FRA", n.Reservation, 1, "", "")
+	b.comment("FRA", negotiation.Rejection, -1, "", "We reject it.")
+	b.comment("FRA", negotiation.General, -1, "", "A remark [with brackets].")
+	b.comment("FRA", negotiation.Support, 0, "", "")
+	b.comment("FRA", negotiation.Reservation, 1, "", "")
 	v := b.consolidate()
 	if v.Bracketed() || len(v.Paragraphs) != 2 || v.Based != b.base.ID {
 		t.Fatalf("consolidated: %+v", v)
@@ -148,17 +164,18 @@ func TestCommentsWithoutWordingNeverChangeTheText(t *testing.T) {
 
 func TestADeletionIsAReadingAndAnInsertionAParagraph(t *testing.T) {
 	b := newBench(t)
-	deletion := b.comment("FRA", n.Deletion, 0, "", "")
-	b.comment("EU", n.Insertion, 0, "States parties should report on it.", "")
-	observer := b.comment("IOM", n.Amendment, 1, "Training should be repeated yearly.", "")
-	b.comment("FRA", n.Amendment, 1, "Training should be repeated yearly.", "")
-	b.comment("IOM", n.Insertion, 1, "Observers write beside the text.", "")
+	deletion := b.comment("FRA", negotiation.Deletion, 0, "", "")
+	b.comment("EU", negotiation.Insertion, 0, "States parties should report on it.", "")
+	observer := b.comment("IOM", negotiation.Amendment, 1, "Training should be repeated yearly.", "")
+	b.comment("FRA", negotiation.Amendment, 1, "Training should be repeated yearly.", "")
+	b.comment("IOM", negotiation.Insertion, 1, "Observers write beside the text.", "")
 	v := b.consolidate()
 	if len(v.Paragraphs) != 3 || !v.Bracketed() {
 		t.Fatalf("consolidated: %+v", v.Paragraphs)
 	}
 	first, inserted, last := v.Paragraphs[0], v.Paragraphs[1], v.Paragraphs[2]
-	if first.ID != b.base.Paragraphs[0].ID || first.Text != "[States parties should train first responders.]" || first.Open != 1 {
+	if first.ID != b.base.Paragraphs[0].ID || first.Text != "[States parties should train first responders.]" ||
+		first.Open != 1 {
 		t.Errorf("the paragraph somebody would delete: %+v", first)
 	}
 	if inserted.Number != "1 bis" || inserted.Open == 0 || inserted.ID == "" {
@@ -171,12 +188,14 @@ func TestADeletionIsAReadingAndAnInsertionAParagraph(t *testing.T) {
 		t.Errorf("who would delete it: %+v", got)
 	}
 	readings := treeOf(t, last).Body.Points()[0].Readings
-	if supporters := readings[len(readings)-1].Supporters; len(supporters) != 2 || supporters[1].Party != "IOM" || supporters[1].Proposal != string(observer) {
+	if supporters := readings[len(
+		readings,
+	)-1].Supporters; len(supporters) != 2 || supporters[1].Party != "IOM" || supporters[1].Proposal != string(observer) {
 		t.Errorf("who would amend it: %+v", readings)
 	}
 }
 
-func treeOf(t *testing.T, p n.Paragraph) redline.ConsolidatedParagraph {
+func treeOf(t *testing.T, p negotiation.Paragraph) redline.ConsolidatedParagraph {
 	t.Helper()
 	var tree redline.ConsolidatedParagraph
 	if err := json.Unmarshal(p.Tree, &tree); err != nil {

@@ -4,24 +4,24 @@ import (
 	"context"
 	"fmt"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Acted is the answer to an act, and where the draft stands now. The two
 // differ when the act was done before and others followed.
 type Acted struct {
-	Answer n.Draft `json:"answer"`
-	Now    n.Draft `json:"now"`
+	Answer negotiation.Draft `json:"answer"`
+	Now    negotiation.Draft `json:"now"`
 }
 
 // LoadDraft reads where a recommendation stands.
-func (a *Activities) LoadDraft(ctx context.Context, recommendation n.ID) (n.Recommendation, error) {
+func (a *Activities) LoadDraft(ctx context.Context, recommendation negotiation.ID) (negotiation.Recommendation, error) {
 	r, err := a.record.Recommendation(ctx, string(recommendation))
 	return r, ToTemporal(err)
 }
 
 // DoOnDraft does an act on a draft. The record judges it.
-func (a *Activities) DoOnDraft(ctx context.Context, x n.Asked) (Acted, error) {
+func (a *Activities) DoOnDraft(ctx context.Context, x negotiation.Asked) (Acted, error) {
 	answer, err := a.record.DoOnDraft(ctx, x)
 	if err != nil {
 		return Acted{}, ToTemporal(err)
@@ -35,14 +35,18 @@ func (a *Activities) DoOnDraft(ctx context.Context, x n.Asked) (Acted, error) {
 
 // WriteAmendment puts a changed text on record: wording moved in the room, or
 // rulings on points of difference. Its act makes it current.
-func (a *Activities) WriteAmendment(ctx context.Context, by n.Actor, text n.AmendmentText) (n.ID, error) {
+func (a *Activities) WriteAmendment(
+	ctx context.Context, by negotiation.Actor, text negotiation.AmendmentText,
+) (negotiation.ID, error) {
 	v, err := a.record.WriteAmendment(ctx, by, text)
 	return v.ID, ToTemporal(err)
 }
 
 // PlanReshaping puts a split or a merger on record and returns the acts that
 // do it, one on each draft it starts from.
-func (a *Activities) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.Asked, error) {
+func (a *Activities) PlanReshaping(
+	ctx context.Context, by negotiation.Actor, r negotiation.Reshaping,
+) ([]negotiation.Asked, error) {
 	acts, err := a.record.PlanReshaping(ctx, by, r)
 	return acts, ToTemporal(err)
 }
@@ -51,21 +55,23 @@ func (a *Activities) PlanReshaping(ctx context.Context, by n.Actor, r n.Reshapin
 // they no longer stand where the step needs them, such as a draft withdrawn
 // while the round was open, and which could not make it for another reason.
 type Moved struct {
-	Drafts  int      `json:"drafts"`
-	LeftOut []n.ID   `json:"leftOut,omitempty"`
-	HeldUp  []HeldUp `json:"heldUp,omitempty"`
+	Drafts  int              `json:"drafts"`
+	LeftOut []negotiation.ID `json:"leftOut,omitempty"`
+	HeldUp  []HeldUp         `json:"heldUp,omitempty"`
 }
 
 // HeldUp is a draft that could not make a step of its round, and why.
 type HeldUp struct {
-	Recommendation n.ID   `json:"recommendation"`
-	Reason         string `json:"reason"`
+	Recommendation negotiation.ID `json:"recommendation"`
+	Reason         string         `json:"reason"`
 }
 
 // MoveRoundDrafts takes the drafts of a round one step on: after circulation,
 // after each consolidation, after the issue of the conference room paper, and
 // back when the round is cancelled. One that is refused holds up no other.
-func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.ActName) (Moved, error) {
+func (a *Activities) MoveRoundDrafts(
+	ctx context.Context, round negotiation.ID, kind negotiation.ActName,
+) (Moved, error) {
 	acts, err := a.roundActs(ctx, round, kind)
 	if err != nil {
 		return Moved{}, ToTemporal(err)
@@ -73,8 +79,8 @@ func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.Act
 	var moved Moved
 	for _, act := range acts {
 		_, err := a.mover.DoOnDraft(ctx, act)
-		switch n.CodeOf(err) {
-		case n.CodeWrongState, n.CodeImmutable:
+		switch negotiation.CodeOf(err) {
+		case negotiation.CodeWrongState, negotiation.CodeImmutable:
 			a.log.WarnContext(ctx, "draft left out", "recommendation", act.On, "round", round, "act", kind, "reason", err)
 			moved.LeftOut = append(moved.LeftOut, act.On)
 		case "":
@@ -92,7 +98,9 @@ func (a *Activities) MoveRoundDrafts(ctx context.Context, round n.ID, kind n.Act
 }
 
 // roundActs are the acts of one step of a round.
-func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActName) ([]n.Asked, error) {
+func (a *Activities) roundActs(
+	ctx context.Context, id negotiation.ID, kind negotiation.ActName,
+) ([]negotiation.Asked, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil {
 		return nil, err
@@ -101,10 +109,10 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActName) ([]
 	if err != nil {
 		return nil, err
 	}
-	var acts []n.Asked
-	if kind == n.ActCirculate || kind == n.ActRecall {
+	var acts []negotiation.Asked
+	if kind == negotiation.ActCirculate || kind == negotiation.ActRecall {
 		for _, d := range round.Drafts {
-			acts = append(acts, roundAct(secret, round, kind, n.Version{Recommendation: d.Recommendation}))
+			acts = append(acts, roundAct(secret, round, kind, negotiation.Version{Recommendation: d.Recommendation}))
 		}
 		return acts, nil
 	}
@@ -127,36 +135,42 @@ func (a *Activities) roundActs(ctx context.Context, id n.ID, kind n.ActName) ([]
 // stepsTo are the acts that take a draft to where its round is. One that did
 // not follow the consolidation, such as in a record that was restored, makes
 // that step before it is in the paper.
-func (a *Activities) stepsTo(ctx context.Context, round n.Round, kind n.ActName, v n.Version) ([]n.ActName, error) {
-	if kind != n.ActIssueInCRP {
-		return []n.ActName{kind}, nil
+func (a *Activities) stepsTo(
+	ctx context.Context, round negotiation.Round, kind negotiation.ActName, v negotiation.Version,
+) ([]negotiation.ActName, error) {
+	if kind != negotiation.ActIssueInCRP {
+		return []negotiation.ActName{kind}, nil
 	}
 	r, err := a.record.Recommendation(ctx, string(v.Recommendation))
 	if err != nil {
 		return nil, err
 	}
-	if r.Draft.InRound(round.ID) && r.Draft.Stage == n.StageCirculated {
-		return []n.ActName{n.ActConsolidate, kind}, nil
+	if r.Draft.InRound(round.ID) && r.Draft.Stage == negotiation.StageCirculated {
+		return []negotiation.ActName{negotiation.ActConsolidate, kind}, nil
 	}
-	return []n.ActName{kind}, nil
+	return []negotiation.ActName{kind}, nil
 }
 
 // roundAct is the act of a round on a draft. Its ID follows from the round, the
 // recommendation, the step and the consolidation, so that a step taken twice is
 // taken once.
-func roundAct(secret n.Secret, round n.Round, kind n.ActName, v n.Version) n.Asked {
+func roundAct(
+	secret negotiation.Secret, round negotiation.Round, kind negotiation.ActName, v negotiation.Version,
+) negotiation.Asked {
 	purpose := fmt.Sprintf("%s/%s", v.Recommendation, kind)
-	var act n.DraftAct
+	var act negotiation.DraftAct
 	switch kind {
-	case n.ActConsolidate:
+	case negotiation.ActConsolidate:
 		purpose += fmt.Sprintf("/%d", round.Attempt)
-		act = n.ConsolidateDraft{Round: round.ID, Version: v.ID}
-	case n.ActIssueInCRP:
-		act = n.IssueDraft{Round: round.ID, Document: round.Document}
-	case n.ActRecall:
-		act = n.RecallDraft{Round: round.ID}
+		act = negotiation.ConsolidateDraft{Round: round.ID, Version: v.ID}
+	case negotiation.ActIssueInCRP:
+		act = negotiation.IssueDraft{Round: round.ID, Document: round.Document}
+	case negotiation.ActRecall:
+		act = negotiation.RecallDraft{Round: round.ID}
 	default:
-		act = n.CirculateDraft{Round: round.ID}
+		act = negotiation.CirculateDraft{Round: round.ID}
 	}
-	return n.Asked{ID: secret.Derived(round.ID, purpose), On: v.Recommendation, By: n.System(), Act: act}
+	return negotiation.Asked{
+		ID: secret.Derived(round.ID, purpose), On: v.Recommendation, By: negotiation.System(), Act: act,
+	}
 }

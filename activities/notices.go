@@ -13,7 +13,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"rapporteur/delivery"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/notice"
 	"rapporteur/store"
 )
@@ -23,22 +23,24 @@ const patience = 3 * 24 * time.Hour
 
 // NoticeRecord is what notices ask of the record. Package store implements it.
 type NoticeRecord interface {
-	Notice(ctx context.Context, id n.ID) (n.Notice, error)
-	CalendarSequence(ctx context.Context, o n.Notice) (int, error)
-	QueuedNotices(ctx context.Context, channels []n.Channel, limit int) ([]n.ID, error)
-	SettleNotice(ctx context.Context, id n.ID, state n.NoticeState, problem string) error
-	NoticeTrouble(ctx context.Context, id n.ID, problem string) (time.Duration, error)
-	Time(ctx context.Context) (n.Clock, error)
-	Meeting(ctx context.Context, ref string) (n.Meeting, error)
-	Round(ctx context.Context, id n.ID) (n.Round, error)
-	Silence(ctx context.Context, id n.ID) (n.Silence, error)
-	Document(ctx context.Context, ref string) (n.Document, error)
-	RenderingIn(ctx context.Context, document n.ID, format string, language n.Language) (n.Rendering, error)
-	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
-	Report(ctx context.Context, meeting n.ID) (n.Report, error)
-	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
-	Replied(ctx context.Context, round n.ID, delegation string) (bool, error)
-	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
+	Notice(ctx context.Context, id negotiation.ID) (negotiation.Notice, error)
+	CalendarSequence(ctx context.Context, o negotiation.Notice) (int, error)
+	QueuedNotices(ctx context.Context, channels []negotiation.Channel, limit int) ([]negotiation.ID, error)
+	SettleNotice(ctx context.Context, id negotiation.ID, state negotiation.NoticeState, problem string) error
+	NoticeTrouble(ctx context.Context, id negotiation.ID, problem string) (time.Duration, error)
+	Time(ctx context.Context) (negotiation.Clock, error)
+	Meeting(ctx context.Context, ref string) (negotiation.Meeting, error)
+	Round(ctx context.Context, id negotiation.ID) (negotiation.Round, error)
+	Silence(ctx context.Context, id negotiation.ID) (negotiation.Silence, error)
+	Document(ctx context.Context, ref string) (negotiation.Document, error)
+	RenderingIn(
+		ctx context.Context, document negotiation.ID, format string, language negotiation.Language,
+	) (negotiation.Rendering, error)
+	Recommendation(ctx context.Context, ref string) (negotiation.Recommendation, error)
+	Report(ctx context.Context, meeting negotiation.ID) (negotiation.Report, error)
+	Receipt(ctx context.Context, reply negotiation.ID) (negotiation.Receipt, error)
+	Replied(ctx context.Context, round negotiation.ID, delegation string) (bool, error)
+	Comments(ctx context.Context, f store.CommentFilter) ([]negotiation.ReceivedComment, error)
 }
 
 // Notices is the activity that tells one contact of one cause.
@@ -62,35 +64,37 @@ func RegisterNotices(r worker.ActivityRegistry, a *Notices) { r.RegisterActivity
 // notice settled already is left alone. When it is cut off between the two, the
 // next attempt sends it again under the same Message-ID or webhook-id, by which
 // the receiver can tell.
-func (a *Notices) DeliverNotice(ctx context.Context, id n.ID) (n.NoticeState, error) {
+func (a *Notices) DeliverNotice(ctx context.Context, id negotiation.ID) (negotiation.NoticeState, error) {
 	o, err := a.record.Notice(ctx, id)
-	if err != nil || o.State != n.NoticeQueued {
+	if err != nil || o.State != negotiation.NoticeQueued {
 		return o.State, ToTemporal(err)
 	}
 	err = a.send(ctx, o)
 	switch {
 	case err == nil:
 		a.log.InfoContext(ctx, "notice sent", "notice", id, "cause", o.Cause, "party", o.Contact.Party, "channel", o.Channel)
-		return n.NoticeSent, a.settle(ctx, id, n.NoticeSent, "")
+		return negotiation.NoticeSent, a.settle(ctx, id, negotiation.NoticeSent, "")
 	case errors.Is(err, notice.ErrObsolete):
-		return n.NoticeObsolete, a.settle(ctx, id, n.NoticeObsolete, "")
+		return negotiation.NoticeObsolete, a.settle(ctx, id, negotiation.NoticeObsolete, "")
 	case delivery.IsRefused(err):
-		return n.NoticeFailed, a.fail(ctx, o, err)
+		return negotiation.NoticeFailed, a.fail(ctx, o, err)
 	}
 	failing, recorded := a.record.NoticeTrouble(ctx, id, err.Error())
 	if recorded != nil {
 		return "", errors.Join(err, recorded)
 	}
 	if failing > patience {
-		return n.NoticeFailed, a.fail(ctx, o, err)
+		return negotiation.NoticeFailed, a.fail(ctx, o, err)
 	}
 	return "", err
 }
 
 // settle tries for a while: what was sent and is not on record as sent would
 // be sent again.
-func (a *Notices) settle(ctx context.Context, id n.ID, state n.NoticeState, problem string) error {
-	backoff := retry.WithMaxDuration(20*time.Second, retry.WithCappedDuration(2*time.Second, retry.NewExponential(100*time.Millisecond)))
+func (a *Notices) settle(ctx context.Context, id negotiation.ID, state negotiation.NoticeState, problem string) error {
+	backoff := retry.WithMaxDuration(
+		20*time.Second, retry.WithCappedDuration(2*time.Second, retry.NewExponential(100*time.Millisecond)),
+	)
 	return retry.Do(ctx, backoff, func(ctx context.Context) error {
 		return retry.RetryableError(a.record.SettleNotice(ctx, id, state, problem))
 	})
@@ -98,9 +102,11 @@ func (a *Notices) settle(ctx context.Context, id n.ID, state n.NoticeState, prob
 
 // fail settles a notice as failed. To Temporal that is a failure, so that the
 // notice can be started again when the secretariat has mended the contact.
-func (a *Notices) fail(ctx context.Context, o n.Notice, why error) error {
-	a.log.WarnContext(ctx, "notice failed", "notice", o.ID, "cause", o.Cause, "party", o.Contact.Party, "channel", o.Channel, "error", why)
-	if err := a.settle(ctx, o.ID, n.NoticeFailed, why.Error()); err != nil {
+func (a *Notices) fail(ctx context.Context, o negotiation.Notice, why error) error {
+	a.log.WarnContext(
+		ctx, "notice failed", "notice", o.ID, "cause", o.Cause, "party", o.Contact.Party, "channel", o.Channel, "error", why,
+	)
+	if err := a.settle(ctx, o.ID, negotiation.NoticeFailed, why.Error()); err != nil {
 		return err
 	}
 	return temporal.NewApplicationErrorWithOptions(why.Error(), "notice_failed", temporal.ApplicationErrorOptions{
@@ -108,8 +114,8 @@ func (a *Notices) fail(ctx context.Context, o n.Notice, why error) error {
 	})
 }
 
-func (a *Notices) send(ctx context.Context, o n.Notice) error {
-	if o.Channel == n.ByMail && a.mailer == nil || o.Channel == n.ByWebhook && a.webhooks == nil {
+func (a *Notices) send(ctx context.Context, o negotiation.Notice) error {
+	if o.Channel == negotiation.ByMail && a.mailer == nil || o.Channel == negotiation.ByWebhook && a.webhooks == nil {
 		return fmt.Errorf("this worker sends nothing by %s; its settings name no server or key", o.Channel)
 	}
 	m, err := a.material(ctx, o)
@@ -120,7 +126,7 @@ func (a *Notices) send(ctx context.Context, o n.Notice) error {
 	if err != nil {
 		return err
 	}
-	if o.Channel == n.ByWebhook {
+	if o.Channel == negotiation.ByWebhook {
 		return a.webhooks.Send(ctx, o.Contact, o.ID, message)
 	}
 	return a.mailer.Send(ctx, o.Contact.Email, message)
@@ -128,8 +134,8 @@ func (a *Notices) send(ctx context.Context, o n.Notice) error {
 
 // material reads from the record what a notice is written from, and no comment
 // but those of its party.
-func (a *Notices) material(ctx context.Context, o n.Notice) (notice.Material, error) {
-	m := notice.Material{Notice: o, Sender: "secretariat@rapporteur.invalid", Titles: map[n.ID]string{}}
+func (a *Notices) material(ctx context.Context, o negotiation.Notice) (notice.Material, error) {
+	m := notice.Material{Notice: o, Sender: "secretariat@rapporteur.invalid", Titles: map[negotiation.ID]string{}}
 	if a.mailer != nil {
 		m.Sender = a.mailer.Sender()
 	}
@@ -142,8 +148,8 @@ func (a *Notices) material(ctx context.Context, o n.Notice) (notice.Material, er
 	}
 	m.Now, m.Demonstration = clock.Now, clock.Demonstration
 	about := struct {
-		Silence n.ID `json:"silence"`
-		Reply   n.ID `json:"reply"`
+		Silence negotiation.ID `json:"silence"`
+		Reply   negotiation.ID `json:"reply"`
 	}{}
 	if len(o.Detail) > 0 {
 		if err := json.Unmarshal(o.Detail, &about); err != nil {
@@ -173,14 +179,14 @@ func (a *Notices) addRound(ctx context.Context, m *notice.Material) error {
 	if m.Round, err = a.record.Round(ctx, m.Notice.Round); err != nil {
 		return err
 	}
-	if m.Notice.Cause == n.EventRoundReminded {
+	if m.Notice.Cause == negotiation.EventRoundReminded {
 		m.Replied, err = a.record.Replied(ctx, m.Round.ID, m.Notice.Contact.Party)
 	}
 	return err
 }
 
-func (a *Notices) addSilence(ctx context.Context, m *notice.Material, id n.ID) error {
-	if id == "" || m.Notice.Cause.Rule().On != n.OnSilence {
+func (a *Notices) addSilence(ctx context.Context, m *notice.Material, id negotiation.ID) error {
+	if id == "" || m.Notice.Cause.Rule().On != negotiation.OnSilence {
 		return nil
 	}
 	var err error
@@ -199,7 +205,7 @@ func (a *Notices) addMeeting(ctx context.Context, m *notice.Material) error {
 			return err
 		}
 	}
-	if m.Notice.Cause == n.EventRoundIssued {
+	if m.Notice.Cause == negotiation.EventRoundIssued {
 		m.Session, err = a.record.Meeting(ctx, string(m.Round.CRPMeeting))
 	}
 	return err
@@ -217,10 +223,10 @@ func (a *Notices) addDocument(ctx context.Context, m *notice.Material) error {
 	}
 	for _, format := range []string{"text", "html"} {
 		r, err := a.record.RenderingIn(ctx, m.Document.ID, format, m.Notice.Contact.Language)
-		if n.CodeOf(err) == n.CodeNotFound {
+		if negotiation.CodeOf(err) == negotiation.CodeNotFound {
 			r, err = a.record.RenderingIn(ctx, m.Document.ID, format, "")
 		}
-		if n.CodeOf(err) == n.CodeNotFound {
+		if negotiation.CodeOf(err) == negotiation.CodeNotFound {
 			continue
 		}
 		if err != nil {
@@ -233,9 +239,9 @@ func (a *Notices) addDocument(ctx context.Context, m *notice.Material) error {
 
 // addComments adds the party's own comments: those of the reply received, or
 // those disposed of at that moment.
-func (a *Notices) addComments(ctx context.Context, m *notice.Material, reply n.ID) error {
-	received := m.Notice.Cause == n.EventReplyReceived
-	if !received && m.Notice.Cause != n.EventRoundCommentsDisposed {
+func (a *Notices) addComments(ctx context.Context, m *notice.Material, reply negotiation.ID) error {
+	received := m.Notice.Cause == negotiation.EventReplyReceived
+	if !received && m.Notice.Cause != negotiation.EventRoundCommentsDisposed {
 		return nil
 	}
 	var err error
@@ -271,17 +277,17 @@ func (a *Notices) addComments(ctx context.Context, m *notice.Material, reply n.I
 // saidAt is what the secretariat said at a time of what becomes of a comment: by a
 // disposition of its own, or by its decision to leave a late one out. What the
 // procedure makes of a comment is told with the conference room paper.
-func saidAt(c n.ReceivedComment, at time.Time) *n.Disposition {
-	if d := c.Disposition; d != nil && d.By.Role != n.RoleSystem && d.At.Equal(at) {
+func saidAt(c negotiation.ReceivedComment, at time.Time) *negotiation.Disposition {
+	if d := c.Disposition; d != nil && d.By.Role != negotiation.RoleSystem && d.At.Equal(at) {
 		return d
 	}
 	if l := c.Admission; l != nil && !l.Include && l.At.Equal(at) {
-		return &n.Disposition{Comment: c.ID, Status: n.NotReflected, Reason: l.Reason, By: l.By, At: l.At}
+		return &negotiation.Disposition{Comment: c.ID, Status: negotiation.NotReflected, Reason: l.Reason, By: l.By, At: l.At}
 	}
 	return nil
 }
 
-func (a *Notices) addTitle(ctx context.Context, m *notice.Material, id n.ID) error {
+func (a *Notices) addTitle(ctx context.Context, m *notice.Material, id negotiation.ID) error {
 	if _, known := m.Titles[id]; known {
 		return nil
 	}
@@ -291,7 +297,7 @@ func (a *Notices) addTitle(ctx context.Context, m *notice.Material, id n.ID) err
 }
 
 func (a *Notices) addAdopted(ctx context.Context, m *notice.Material) error {
-	if m.Notice.Cause != n.EventReportAdopted {
+	if m.Notice.Cause != negotiation.EventReportAdopted {
 		return nil
 	}
 	report, err := a.record.Report(ctx, m.Notice.Meeting)

@@ -48,7 +48,9 @@ type pulsing struct {
 }
 
 // InterceptActivity puts the pulse around an activity.
-func (*pulsing) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
+func (*pulsing) InterceptActivity(
+	_ context.Context, next interceptor.ActivityInboundInterceptor,
+) interceptor.ActivityInboundInterceptor {
 	return &beating{interceptor.ActivityInboundInterceptorBase{Next: next}}
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"go.temporal.io/sdk/temporal"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -15,11 +15,15 @@ import (
 const typeNotYet = "not_yet"
 
 // codes are the types of application error that are refusals.
-var codes = map[n.Code]bool{
-	n.CodeInvalid: true, n.CodeNotUTF8: true, n.CodeTooLarge: true, n.CodeNotFound: true, n.CodeUnknownParagraph: true,
-	n.CodeWrongVersion: true, n.CodeNotEntitled: true, n.CodeNotPermitted: true, n.CodeUnauthenticated: true,
-	n.CodeOtherDelegation: true, n.CodeOtherMeeting: true, n.CodeWrongState: true, n.CodeBracketed: true, n.CodeObjection: true,
-	n.CodeImmutable: true, n.CodeDeadline: true, n.CodeConflict: true, n.CodePrecondition: true,
+var codes = map[negotiation.Code]bool{
+	negotiation.CodeInvalid: true, negotiation.CodeNotUTF8: true, negotiation.CodeTooLarge: true,
+	negotiation.CodeNotFound: true, negotiation.CodeUnknownParagraph: true,
+	negotiation.CodeWrongVersion: true, negotiation.CodeNotEntitled: true, negotiation.CodeNotPermitted: true,
+	negotiation.CodeUnauthenticated: true,
+	negotiation.CodeOtherDelegation: true, negotiation.CodeOtherMeeting: true, negotiation.CodeWrongState: true,
+	negotiation.CodeBracketed: true, negotiation.CodeObjection: true,
+	negotiation.CodeImmutable: true, negotiation.CodeDeadline: true, negotiation.CodeConflict: true,
+	negotiation.CodePrecondition: true,
 }
 
 // ToTemporal gives a refusal the form in which it crosses Temporal: an
@@ -27,7 +31,7 @@ var codes = map[n.Code]bool{
 // benign, since refusing is the rules at work and no failure of the system.
 // Other errors pass unchanged.
 func ToTemporal(err error) error {
-	var refusal *n.Refusal
+	var refusal *negotiation.Refusal
 	if errors.As(err, &refusal) {
 		return temporal.NewApplicationErrorWithOptions(refusal.Reason, string(refusal.Code), temporal.ApplicationErrorOptions{
 			NonRetryable: true,
@@ -49,8 +53,8 @@ func ToTemporal(err error) error {
 // *[negotiation.Refusal]. Other errors pass unchanged.
 func FromTemporal(err error) error {
 	var app *temporal.ApplicationError
-	if errors.As(err, &app) && codes[n.Code(app.Type())] {
-		return &n.Refusal{Code: n.Code(app.Type()), Reason: app.Message()}
+	if errors.As(err, &app) && codes[negotiation.Code(app.Type())] {
+		return &negotiation.Refusal{Code: negotiation.Code(app.Type()), Reason: app.Message()}
 	}
 	return err
 }

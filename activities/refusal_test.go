@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -26,25 +26,25 @@ func TestEveryRefusalCrossesTemporal(t *testing.T) {
 		t.Fatalf("found only %d codes", len(codes))
 	}
 	for _, code := range codes {
-		sent := activities.ToTemporal(fmt.Errorf("record the act: %w", n.Refuse(code, "No, because of %s.", code)))
+		sent := activities.ToTemporal(fmt.Errorf("record the act: %w", negotiation.Refuse(code, "No, because of %s.", code)))
 		var app *temporal.ApplicationError
 		if !errors.As(sent, &app) || !app.NonRetryable() || app.Type() != string(code) {
 			t.Errorf("%s is sent as %v", code, sent)
 		}
 		got := activities.FromTemporal(fmt.Errorf("activity error: %w", sent))
-		if n.CodeOf(got) != code || got.Error() != "No, because of "+string(code)+"." {
+		if negotiation.CodeOf(got) != code || got.Error() != "No, because of "+string(code)+"." {
 			t.Errorf("%s comes back as %v", code, got)
 		}
 	}
 }
 
-func declaredCodes(t *testing.T) []n.Code {
+func declaredCodes(t *testing.T) []negotiation.Code {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "../negotiation/refusal.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var codes []n.Code
+	var codes []negotiation.Code
 	ast.Inspect(file, func(node ast.Node) bool {
 		spec, ok := node.(*ast.ValueSpec)
 		if !ok || !strings.HasPrefix(spec.Names[0].Name, "Code") {
@@ -54,7 +54,7 @@ func declaredCodes(t *testing.T) []n.Code {
 		if err != nil {
 			t.Fatal(err)
 		}
-		codes = append(codes, n.Code(value))
+		codes = append(codes, negotiation.Code(value))
 		return true
 	})
 	return codes
@@ -65,7 +65,7 @@ func TestOtherErrorsAreNoRefusals(t *testing.T) {
 	if got := activities.ToTemporal(outage); !errors.Is(got, outage) {
 		t.Errorf("sent as %v", got)
 	}
-	if got := activities.FromTemporal(temporal.NewApplicationError("boom", "PanicError")); n.CodeOf(got) != "" {
+	if got := activities.FromTemporal(temporal.NewApplicationError("boom", "PanicError")); negotiation.CodeOf(got) != "" {
 		t.Errorf("a panic came back as a refusal: %v", got)
 	}
 	if activities.ToTemporal(nil) != nil || activities.FromTemporal(nil) != nil {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/store"
 	"rapporteur/symbol"
@@ -13,20 +13,20 @@ import (
 
 // DoOnReport does an act on the report of a meeting, see [negotiation.ActsOn]. The
 // report comes back without its texts.
-func (a *Activities) DoOnReport(ctx context.Context, x n.Asked) (n.Report, error) {
+func (a *Activities) DoOnReport(ctx context.Context, x negotiation.Asked) (negotiation.Report, error) {
 	r, err := a.doOnReport(ctx, x)
 	return outline(r), ToTemporal(err)
 }
 
-func (a *Activities) doOnReport(ctx context.Context, x n.Asked) (n.Report, error) {
+func (a *Activities) doOnReport(ctx context.Context, x negotiation.Asked) (negotiation.Report, error) {
 	switch act := x.Act.(type) {
-	case n.PrepareReport, n.ReviseReport, n.AdoptReport:
+	case negotiation.PrepareReport, negotiation.ReviseReport, negotiation.AdoptReport:
 		text, err := a.reportText(ctx, x)
 		if err != nil {
-			return n.Report{}, err
+			return negotiation.Report{}, err
 		}
 		return a.record.IssueReport(ctx, x, text)
-	case n.AdoptSection:
+	case negotiation.AdoptSection:
 		r, err := a.record.DoOnReport(ctx, x)
 		if err != nil {
 			return r, err
@@ -38,16 +38,16 @@ func (a *Activities) doOnReport(ctx context.Context, x n.Asked) (n.Report, error
 
 // reportText writes the text of a report from the record: of the draft, of its
 // revision, or of the report as it is adopted.
-func (a *Activities) reportText(ctx context.Context, x n.Asked) (store.ReportText, error) {
-	kind, write := n.DraftReport, publish.DraftReport
+func (a *Activities) reportText(ctx context.Context, x negotiation.Asked) (store.ReportText, error) {
+	kind, write := negotiation.DraftReport, publish.DraftReport
 	var view publish.ReportView
 	var err error
 	switch act := x.Act.(type) {
-	case n.PrepareReport:
+	case negotiation.PrepareReport:
 		view, err = a.reportView(ctx, act.Meeting)
-		view.Report = n.Report{ID: x.On, Meeting: view.Meeting.ID, Language: n.English}
-	case n.AdoptReport:
-		kind, write = n.FinalReport, publish.FinalReport
+		view.Report = negotiation.Report{ID: x.On, Meeting: view.Meeting.ID, Language: negotiation.English}
+	case negotiation.AdoptReport:
+		kind, write = negotiation.FinalReport, publish.FinalReport
 		view, err = a.reportOnRecord(ctx, x.On)
 	default:
 		view, err = a.reportOnRecord(ctx, x.On)
@@ -58,7 +58,7 @@ func (a *Activities) reportText(ctx context.Context, x n.Asked) (store.ReportTex
 	return store.ReportText{
 		Title: publish.ReportTitle(view, kind), Language: view.Report.Language, Sections: publish.Sections(view),
 		Continued: publish.Continued(view.Report.Language), Drafts: recommendationsOf(view.Drafts),
-		Render: func(d n.Document, r n.Report) ([]n.Rendering, error) {
+		Render: func(d negotiation.Document, r negotiation.Report) ([]negotiation.Rendering, error) {
 			view.Document, view.Report = d, r
 			return write(view)
 		},
@@ -66,7 +66,7 @@ func (a *Activities) reportText(ctx context.Context, x n.Asked) (store.ReportTex
 }
 
 // outline leaves the texts out of a report: a procedure carries none.
-func outline(r n.Report) n.Report {
+func outline(r negotiation.Report) negotiation.Report {
 	r.Sections = slices.Clone(r.Sections)
 	for i := range r.Sections {
 		r.Sections[i].Text, r.Sections[i].Amendment = "", ""
@@ -75,14 +75,14 @@ func outline(r n.Report) n.Report {
 }
 
 // OutlineReport reads where a report stands, without its texts.
-func (a *Activities) OutlineReport(ctx context.Context, id n.ID) (n.Report, error) {
+func (a *Activities) OutlineReport(ctx context.Context, id negotiation.ID) (negotiation.Report, error) {
 	r, err := a.record.ReportByID(ctx, id)
 	return outline(r), ToTemporal(err)
 }
 
 // followSection lets the procedures of the recommendations of a section know that they
 // are adopted.
-func (a *Activities) followSection(ctx context.Context, r n.Report, number int) error {
+func (a *Activities) followSection(ctx context.Context, r negotiation.Report, number int) error {
 	section, _ := r.Section(number)
 	secret, err := a.record.Secret(ctx)
 	if err != nil {
@@ -90,8 +90,8 @@ func (a *Activities) followSection(ctx context.Context, r n.Report, number int) 
 	}
 	for _, act := range r.Adopting(section, secret) {
 		_, err := a.mover.DoOnDraft(ctx, act)
-		switch n.CodeOf(err) {
-		case n.CodeWrongState, n.CodeImmutable:
+		switch negotiation.CodeOf(err) {
+		case negotiation.CodeWrongState, negotiation.CodeImmutable:
 			// Its procedure started since and has read that the draft is adopted.
 			a.log.InfoContext(ctx, "draft is known as adopted", "recommendation", act.On, "report", r.ID)
 		default:
@@ -104,8 +104,8 @@ func (a *Activities) followSection(ctx context.Context, r n.Report, number int) 
 	return nil
 }
 
-func recommendationsOf(drafts []publish.Draft) []n.Recommendation {
-	list := make([]n.Recommendation, len(drafts))
+func recommendationsOf(drafts []publish.Draft) []negotiation.Recommendation {
+	list := make([]negotiation.Recommendation, len(drafts))
 	for i, d := range drafts {
 		list[i] = d.Recommendation
 	}
@@ -113,7 +113,7 @@ func recommendationsOf(drafts []publish.Draft) []n.Recommendation {
 }
 
 // reportOnRecord gathers what stands in a report that was drafted.
-func (a *Activities) reportOnRecord(ctx context.Context, id n.ID) (publish.ReportView, error) {
+func (a *Activities) reportOnRecord(ctx context.Context, id negotiation.ID) (publish.ReportView, error) {
 	report, err := a.record.ReportByID(ctx, id)
 	if err != nil {
 		return publish.ReportView{}, err
@@ -128,7 +128,7 @@ func (a *Activities) reportOnRecord(ctx context.Context, id n.ID) (publish.Repor
 func (a *Activities) reportView(ctx context.Context, ref string) (publish.ReportView, error) {
 	var view publish.ReportView
 	var err error
-	if view.Meeting, view.Body, err = a.meetingAndBody(ctx, n.ID(ref)); err != nil {
+	if view.Meeting, view.Body, err = a.meetingAndBody(ctx, negotiation.ID(ref)); err != nil {
 		return view, err
 	}
 	meeting := view.Meeting.ID
@@ -142,7 +142,7 @@ func (a *Activities) reportView(ctx context.Context, ref string) (publish.Report
 	if err != nil {
 		return view, err
 	}
-	papers, ids := issuedRounds{record: a.record, known: map[n.ID]n.Round{}}, []n.ID{}
+	papers, ids := issuedRounds{record: a.record, known: map[negotiation.ID]negotiation.Round{}}, []negotiation.ID{}
 	for _, r := range all {
 		if r.Draft.Meeting != meeting {
 			continue
@@ -168,19 +168,21 @@ func (a *Activities) reportView(ctx context.Context, ref string) (publish.Report
 		return view, err
 	}
 	for _, d := range documents {
-		if d.Kind != n.InformalPaper && (d.Meeting == meeting || ofSession(d, view.Meeting) || ofRounds(d, view.Drafts)) {
+		if d.Kind != negotiation.InformalPaper && (d.Meeting == meeting || ofSession(
+			d, view.Meeting,
+		) || ofRounds(d, view.Drafts)) {
 			view.Documents = append(view.Documents, d)
 		}
 	}
-	view.Notice = n.Notices(recommendationsOf(view.Drafts))
+	view.Notice = negotiation.Notices(recommendationsOf(view.Drafts))
 	return view, nil
 }
 
 // ofRounds reports whether a document is of a round that one of the drafts
 // shows the outcome of.
-func ofRounds(doc n.Document, drafts []publish.Draft) bool {
+func ofRounds(doc negotiation.Document, drafts []publish.Draft) bool {
 	return slices.ContainsFunc(drafts, func(d publish.Draft) bool {
-		return slices.ContainsFunc(d.Rounds, func(r n.Round) bool { return r.ID == doc.Round })
+		return slices.ContainsFunc(d.Rounds, func(r negotiation.Round) bool { return r.ID == doc.Round })
 	})
 }
 
@@ -188,11 +190,11 @@ func ofRounds(doc n.Document, drafts []publish.Draft) bool {
 // conference room papers are issued. The rest is not public.
 type issuedRounds struct {
 	record Record
-	known  map[n.ID]n.Round
+	known  map[negotiation.ID]negotiation.Round
 }
 
 // issued returns a round, and whether its conference room paper is issued.
-func (x issuedRounds) issued(ctx context.Context, id n.ID) (n.Round, bool, error) {
+func (x issuedRounds) issued(ctx context.Context, id negotiation.ID) (negotiation.Round, bool, error) {
 	r, ok := x.known[id]
 	if !ok {
 		var err error
@@ -201,12 +203,12 @@ func (x issuedRounds) issued(ctx context.Context, id n.ID) (n.Round, bool, error
 		}
 		x.known[id] = r
 	}
-	return r, r.Phase == n.RoundIssued, nil
+	return r, r.Phase == negotiation.RoundIssued, nil
 }
 
 // draft is a recommendation as its meeting left it, with the rounds that the
 // version holds. What a round it is in again has made of it is left out.
-func (x issuedRounds) draft(ctx context.Context, r n.Recommendation) (publish.Draft, error) {
+func (x issuedRounds) draft(ctx context.Context, r negotiation.Recommendation) (publish.Draft, error) {
 	left := r.Draft.Version
 	if r.Draft.Before != nil {
 		left = r.Draft.Before.Version
@@ -230,19 +232,19 @@ func (x issuedRounds) draft(ctx context.Context, r n.Recommendation) (publish.Dr
 
 // behind finds the rounds whose comments a version holds: back through oral
 // amendments to the last consolidation, through a split or a merger to several.
-func (x issuedRounds) behind(ctx context.Context, v n.Version) ([]n.Round, error) {
+func (x issuedRounds) behind(ctx context.Context, v negotiation.Version) ([]negotiation.Round, error) {
 	if v.Round != "" {
 		r, public, err := x.issued(ctx, v.Round)
 		if err != nil || !public {
 			return nil, err
 		}
-		return []n.Round{r}, nil
+		return []negotiation.Round{r}, nil
 	}
 	from := v.Sources
 	if v.Based != "" {
-		from = []n.ID{v.Based}
+		from = []negotiation.ID{v.Based}
 	}
-	var out []n.Round
+	var out []negotiation.Round
 	for _, id := range from {
 		before, err := x.record.Version(ctx, id)
 		if err != nil {
@@ -253,7 +255,7 @@ func (x issuedRounds) behind(ctx context.Context, v n.Version) ([]n.Round, error
 			return nil, err
 		}
 		for _, r := range rounds {
-			if !slices.ContainsFunc(out, func(o n.Round) bool { return o.ID == r.ID }) {
+			if !slices.ContainsFunc(out, func(o negotiation.Round) bool { return o.ID == r.ID }) {
 				out = append(out, r)
 			}
 		}
@@ -263,12 +265,14 @@ func (x issuedRounds) behind(ctx context.Context, v n.Version) ([]n.Round, error
 
 // comments lists the comments on a draft that are public, with those on what it
 // was split or merged from.
-func (x issuedRounds) comments(ctx context.Context, recommendation n.ID) ([]n.ReceivedComment, error) {
+func (x issuedRounds) comments(
+	ctx context.Context, recommendation negotiation.ID,
+) ([]negotiation.ReceivedComment, error) {
 	all, err := x.record.Comments(ctx, store.CommentFilter{Recommendation: recommendation, Ancestry: true})
 	if err != nil {
 		return nil, err
 	}
-	var out []n.ReceivedComment
+	var out []negotiation.ReceivedComment
 	for _, c := range all {
 		_, public, err := x.issued(ctx, c.Round)
 		if err != nil {
@@ -283,7 +287,7 @@ func (x issuedRounds) comments(ctx context.Context, recommendation n.ID) ([]n.Re
 
 // ofSession reports whether a document is numbered in a series of the meeting:
 // its body's, in its session. That holds of documents issued elsewhere, too.
-func ofSession(d n.Document, m n.Meeting) bool {
+func ofSession(d negotiation.Document, m negotiation.Meeting) bool {
 	s, err := symbol.Parse(d.Symbol)
 	return err == nil && s.Body == m.Body && s.Session == m.Session
 }

@@ -6,25 +6,25 @@ import (
 	"slices"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/store"
 )
 
 // PlanRound puts a round on record, before its procedure starts.
-func (a *Activities) PlanRound(ctx context.Context, x n.Asked) (n.Round, error) {
+func (a *Activities) PlanRound(ctx context.Context, x negotiation.Asked) (negotiation.Round, error) {
 	r, err := a.record.PlanRound(ctx, x)
 	return r, ToTemporal(err)
 }
 
 // RoundNow is where a round stands, by which clock.
 type RoundNow struct {
-	n.Round
+	negotiation.Round
 	Lead
 }
 
 // LoadRound reads where a round stands.
-func (a *Activities) LoadRound(ctx context.Context, id n.ID) (RoundNow, error) {
+func (a *Activities) LoadRound(ctx context.Context, id negotiation.ID) (RoundNow, error) {
 	lead, err := a.lead(ctx)
 	if err != nil {
 		return RoundNow{}, err
@@ -33,30 +33,32 @@ func (a *Activities) LoadRound(ctx context.Context, id n.ID) (RoundNow, error) {
 	return RoundNow{r, lead}, ToTemporal(err)
 }
 
-func (a *Activities) round(ctx context.Context, id n.ID) (n.Round, error) {
+func (a *Activities) round(ctx context.Context, id negotiation.ID) (negotiation.Round, error) {
 	r, err := a.record.Round(ctx, id)
 	return r, ToTemporal(err)
 }
 
 // Circulate issues the informal paper of a planned round and so opens it.
-func (a *Activities) Circulate(ctx context.Context, id n.ID) (n.Round, error) {
+func (a *Activities) Circulate(ctx context.Context, id negotiation.ID) (negotiation.Round, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
-	versions := make([]n.ID, len(round.Drafts))
+	versions := make([]negotiation.ID, len(round.Drafts))
 	for i, d := range round.Drafts {
 		versions[i] = d.Version
 	}
 	paper, err := a.paper(ctx, round, round.Meeting, versions)
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	request, err := a.newDocument(ctx, paper, "informal", "Informal paper: "+titleOf(paper))
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
-	round, err = a.record.OpenRound(ctx, id, request, func(_ context.Context, d n.Document) ([]n.Rendering, error) {
+	round, err = a.record.OpenRound(ctx, id, request, func(
+		_ context.Context, d negotiation.Document,
+	) ([]negotiation.Rendering, error) {
 		paper.Document = d
 		return publish.InformalPaper(paper)
 	})
@@ -67,47 +69,51 @@ func (a *Activities) Circulate(ctx context.Context, id n.ID) (n.Round, error) {
 // series of the body that meets at the session it is submitted to. It holds
 // the drafts that still stand consolidated by this round, and every comment
 // as received, the late ones marked.
-func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
+func (a *Activities) IssueCRP(ctx context.Context, id negotiation.ID) (negotiation.Round, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	consolidated, err := a.record.ConsolidatedVersions(ctx, id, round.Attempt)
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	versions, err := a.standing(ctx, round, consolidated)
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	paper, err := a.paper(ctx, round, round.CRPMeeting, versions)
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	if paper.Earlier, err = a.earlier(ctx, round); err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	if paper.BaseNumbers, err = a.baseNumbers(ctx, round); err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
 	if round.Convergence {
 		for _, d := range round.Drafts {
 			v, err := a.record.Version(ctx, d.Version)
 			if err != nil {
-				return n.Round{}, ToTemporal(err)
+				return negotiation.Round{}, ToTemporal(err)
 			}
 			paper.Circulated = append(paper.Circulated, v)
 		}
 	}
 	request, err := a.newDocument(ctx, paper, "crp", titleOf(paper))
 	if err != nil {
-		return n.Round{}, ToTemporal(err)
+		return negotiation.Round{}, ToTemporal(err)
 	}
-	round, err = a.record.IssueCRP(ctx, id, request, func(_ context.Context, d n.Document, holds store.Contents) ([]n.Rendering, error) {
+	round, err = a.record.IssueCRP(ctx, id, request, func(
+		_ context.Context, d negotiation.Document, holds store.Contents,
+	) ([]negotiation.Rendering, error) {
 		paper.Document, paper.Comments = d, holds.Comments
 		// A draft may have been withdrawn since it was read above.
 		paper.Drafts = slices.DeleteFunc(paper.Drafts, func(x publish.Draft) bool {
-			return !slices.ContainsFunc(holds.Drafts, func(r n.Recommendation) bool { return r.Draft.Version == x.Version.ID })
+			return !slices.ContainsFunc(holds.Drafts, func(r negotiation.Recommendation) bool {
+				return r.Draft.Version == x.Version.ID
+			})
 		})
 		return publish.ConferenceRoomPaper(paper)
 	})
@@ -117,8 +123,8 @@ func (a *Activities) IssueCRP(ctx context.Context, id n.ID) (n.Round, error) {
 // earlier lists the comments of other rounds on the drafts of one, and on those
 // they were split or merged from: their points may be open still, and are shown
 // with those behind them.
-func (a *Activities) earlier(ctx context.Context, round n.Round) ([]n.ReceivedComment, error) {
-	var out []n.ReceivedComment
+func (a *Activities) earlier(ctx context.Context, round negotiation.Round) ([]negotiation.ReceivedComment, error) {
+	var out []negotiation.ReceivedComment
 	for _, d := range round.Drafts {
 		all, err := a.record.Comments(ctx, store.CommentFilter{Recommendation: d.Recommendation, Ancestry: true})
 		if err != nil {
@@ -134,8 +140,8 @@ func (a *Activities) earlier(ctx context.Context, round n.Round) ([]n.ReceivedCo
 }
 
 // baseNumbers are the numbers of the versions a round circulated.
-func (a *Activities) baseNumbers(ctx context.Context, round n.Round) (map[n.ID]int, error) {
-	numbers := make(map[n.ID]int, len(round.Drafts))
+func (a *Activities) baseNumbers(ctx context.Context, round negotiation.Round) (map[negotiation.ID]int, error) {
+	numbers := make(map[negotiation.ID]int, len(round.Drafts))
 	for _, d := range round.Drafts {
 		v, err := a.record.Version(ctx, d.Version)
 		if err != nil {
@@ -148,14 +154,16 @@ func (a *Activities) baseNumbers(ctx context.Context, round n.Round) (map[n.ID]i
 
 // standing are the current versions of the drafts that were not withdrawn in
 // the meantime: as consolidated, or as the chair settled points in them.
-func (a *Activities) standing(ctx context.Context, round n.Round, versions []n.Version) ([]n.ID, error) {
-	var ids []n.ID
+func (a *Activities) standing(
+	ctx context.Context, round negotiation.Round, versions []negotiation.Version,
+) ([]negotiation.ID, error) {
+	var ids []negotiation.ID
 	for _, v := range versions {
 		r, err := a.record.Recommendation(ctx, string(v.Recommendation))
 		if err != nil {
 			return nil, err
 		}
-		if r.Draft.Round == round.ID && r.Draft.Stage == n.StageConsolidated {
+		if r.Draft.Round == round.ID && r.Draft.Stage == negotiation.StageConsolidated {
 			ids = append(ids, r.Draft.Version)
 		}
 	}
@@ -163,7 +171,9 @@ func (a *Activities) standing(ctx context.Context, round n.Round, versions []n.V
 }
 
 // paper gathers what stands in a paper of a round before the meeting named.
-func (a *Activities) paper(ctx context.Context, round n.Round, meeting n.ID, versions []n.ID) (publish.Paper, error) {
+func (a *Activities) paper(
+	ctx context.Context, round negotiation.Round, meeting negotiation.ID, versions []negotiation.ID,
+) (publish.Paper, error) {
 	paper := publish.Paper{Round: round}
 	var err error
 	if paper.Meeting, paper.Body, err = a.meetingAndBody(ctx, meeting); err != nil {
@@ -186,12 +196,14 @@ func (a *Activities) paper(ctx context.Context, round n.Round, meeting n.ID, ver
 			return paper, err
 		}
 	}
-	paper.Notice = n.Notices(recommendationsOf(paper.Drafts))
+	paper.Notice = negotiation.Notices(recommendationsOf(paper.Drafts))
 	return paper, nil
 }
 
 // deferredTo adds the meetings that points of a version are left to.
-func (a *Activities) deferredTo(ctx context.Context, v n.Version, known []n.Meeting) ([]n.Meeting, error) {
+func (a *Activities) deferredTo(
+	ctx context.Context, v negotiation.Version, known []negotiation.Meeting,
+) ([]negotiation.Meeting, error) {
 	keys, err := publish.Deferrals(v)
 	if err != nil {
 		return known, err
@@ -206,23 +218,27 @@ func (a *Activities) deferredTo(ctx context.Context, v n.Version, known []n.Meet
 	return known, nil
 }
 
-func (a *Activities) meetingAndBody(ctx context.Context, id n.ID) (n.Meeting, n.Body, error) {
+func (a *Activities) meetingAndBody(
+	ctx context.Context, id negotiation.ID,
+) (negotiation.Meeting, negotiation.Body, error) {
 	m, err := a.record.Meeting(ctx, string(id))
 	if err != nil {
-		return m, n.Body{}, err
+		return m, negotiation.Body{}, err
 	}
 	bodies, err := a.record.Bodies(ctx)
 	if err != nil {
-		return m, n.Body{}, err
+		return m, negotiation.Body{}, err
 	}
-	i := slices.IndexFunc(bodies, func(b n.Body) bool { return b.Symbol == m.Body })
+	i := slices.IndexFunc(bodies, func(b negotiation.Body) bool { return b.Symbol == m.Body })
 	if i < 0 {
-		return m, n.Body{}, fmt.Errorf("the body %s of the meeting %s is not on record", m.Body, m.Key)
+		return m, negotiation.Body{}, fmt.Errorf("the body %s of the meeting %s is not on record", m.Body, m.Key)
 	}
 	return m, bodies[i], nil
 }
 
-func (a *Activities) newDocument(ctx context.Context, p publish.Paper, purpose, title string) (store.NewDocument, error) {
+func (a *Activities) newDocument(
+	ctx context.Context, p publish.Paper, purpose, title string,
+) (store.NewDocument, error) {
 	secret, err := a.record.Secret(ctx)
 	return store.NewDocument{
 		ID: secret.Derived(p.Round.ID, purpose), Body: p.Body.Symbol, Session: p.Meeting.Session, Meeting: p.Meeting.ID,
@@ -240,20 +256,20 @@ func titleOf(p publish.Paper) string {
 
 // Remind puts the reminder due at that time on record and returns the codes
 // of the delegations reminded: those on the roster that have not replied.
-func (a *Activities) Remind(ctx context.Context, round n.ID, due time.Time) ([]string, error) {
+func (a *Activities) Remind(ctx context.Context, round negotiation.ID, due time.Time) ([]string, error) {
 	codes, err := a.record.Remind(ctx, round, due)
 	return codes, ToTemporal(err)
 }
 
 // DoOnRound does an act on a round, see [negotiation.ActsOn].
-func (a *Activities) DoOnRound(ctx context.Context, x n.Asked) (n.Round, error) {
+func (a *Activities) DoOnRound(ctx context.Context, x negotiation.Asked) (negotiation.Round, error) {
 	r, err := a.record.DoOnRound(ctx, x)
 	return r, ToTemporal(err)
 }
 
 // CloseAtDeadline closes a round whose deadline has passed. Before the record
 // itself sees it passed the answer is an error that [NotYet] understands.
-func (a *Activities) CloseAtDeadline(ctx context.Context, round n.ID) (n.Round, error) {
+func (a *Activities) CloseAtDeadline(ctx context.Context, round negotiation.ID) (negotiation.Round, error) {
 	r, err := a.record.CloseAtDeadline(ctx, round)
 	return r, ToTemporal(err)
 }

@@ -4,29 +4,29 @@ import (
 	"context"
 	"fmt"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // OpenSilence circulates a text for tacit approval.
-func (a *Activities) OpenSilence(ctx context.Context, x n.Asked) (n.Silence, error) {
+func (a *Activities) OpenSilence(ctx context.Context, x negotiation.Asked) (negotiation.Silence, error) {
 	s, err := a.record.OpenSilence(ctx, x)
 	return withoutTexts(s), ToTemporal(err)
 }
 
 // DoOnSilence does an act on a silence procedure, see [negotiation.ActsOn].
-func (a *Activities) DoOnSilence(ctx context.Context, x n.Asked) (n.Silence, error) {
+func (a *Activities) DoOnSilence(ctx context.Context, x negotiation.Asked) (negotiation.Silence, error) {
 	s, err := a.record.DoOnSilence(ctx, x)
 	return withoutTexts(s), ToTemporal(err)
 }
 
 // SilenceNow is where a silence procedure stands, by which clock.
 type SilenceNow struct {
-	n.Silence
+	negotiation.Silence
 	Lead
 }
 
 // LoadSilence reads where a silence procedure stands, without its texts.
-func (a *Activities) LoadSilence(ctx context.Context, id n.ID) (SilenceNow, error) {
+func (a *Activities) LoadSilence(ctx context.Context, id negotiation.ID) (SilenceNow, error) {
 	lead, err := a.lead(ctx)
 	if err != nil {
 		return SilenceNow{}, err
@@ -36,14 +36,14 @@ func (a *Activities) LoadSilence(ctx context.Context, id n.ID) (SilenceNow, erro
 }
 
 // withoutTexts leaves the texts out: payloads carry none.
-func withoutTexts(s n.Silence) n.Silence {
+func withoutTexts(s negotiation.Silence) negotiation.Silence {
 	s.Paragraphs, s.Reason = nil, ""
 	return s
 }
 
 // EndSilence ends a procedure whose end has passed by the record's clock; its
 // error before that is one of [NotYet].
-func (a *Activities) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
+func (a *Activities) EndSilence(ctx context.Context, id negotiation.ID) (negotiation.Silence, error) {
 	s, err := a.record.EndSilence(ctx, id)
 	return withoutTexts(s), ToTemporal(err)
 }
@@ -52,7 +52,7 @@ func (a *Activities) EndSilence(ctx context.Context, id n.ID) (n.Silence, error)
 // through the procedure that follows it, by an act whose ID follows from both: a
 // step taken twice is taken once. A draft that does not stand any more where it
 // was circulated is left out, with the reason. It returns how many were adopted.
-func (a *Activities) AdoptTacitly(ctx context.Context, id n.ID) (int, error) {
+func (a *Activities) AdoptTacitly(ctx context.Context, id negotiation.ID) (int, error) {
 	s, err := a.record.Silence(ctx, id)
 	if err != nil {
 		return 0, ToTemporal(err)
@@ -63,13 +63,13 @@ func (a *Activities) AdoptTacitly(ctx context.Context, id n.ID) (int, error) {
 	}
 	adopted := 0
 	for _, p := range s.Adopts() {
-		act := n.Asked{
-			ID: secret.Derived(id, string(p.Recommendation)+"/adopt_tacitly"), On: p.Recommendation, By: n.System(),
-			Act: n.AdoptTacitly{Silence: id, Base: p.Version},
+		act := negotiation.Asked{
+			ID: secret.Derived(id, string(p.Recommendation)+"/adopt_tacitly"), On: p.Recommendation, By: negotiation.System(),
+			Act: negotiation.AdoptTacitly{Silence: id, Base: p.Version},
 		}
-		o := n.TacitOutcome{Silence: id, Number: p.Number}
+		o := negotiation.TacitOutcome{Silence: id, Number: p.Number}
 		_, err := a.mover.DoOnDraft(ctx, act)
-		switch code := n.CodeOf(err); {
+		switch code := negotiation.CodeOf(err); {
 		case err == nil:
 			adopted++
 		case code == "":

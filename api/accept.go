@@ -35,7 +35,10 @@ func (a Accepting) rendering(ctx context.Context, format string, offered ...stri
 	for i, offer := range offered {
 		types[i], _, _ = strings.Cut(mediaTypes[offer], ";")
 	}
-	return "", newProblem(ctx, http.StatusNotAcceptable, wire.CodeNotAcceptable, "This is there as "+strings.Join(types, ", ")+" only; ask for one of them.")
+	return "", newProblem(
+		ctx, http.StatusNotAcceptable, wire.CodeNotAcceptable,
+		"This is there as "+strings.Join(types, ", ")+" only; ask for one of them.",
+	)
 }
 
 // quality is how much an Accept header likes a media type (RFC 9110, 12.5.1):

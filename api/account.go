@@ -8,7 +8,7 @@ import (
 	"net/url"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -42,7 +42,9 @@ func (s *server) accountForms() map[string]func(http.ResponseWriter, *http.Reque
 func showPage(w http.ResponseWriter, status int, page, formsTo string, data any) error {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src '"+styleDigest(accountCSS)+"'; form-action 'self'"+formsTo+"; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src '"+styleDigest(
+		accountCSS,
+	)+"'; form-action 'self'"+formsTo+"; frame-ancestors 'none'; base-uri 'none'")
 	// Without it browsers send our own forms with the origin null.
 	h.Set("Referrer-Policy", "same-origin")
 	w.WriteHeader(status)
@@ -52,7 +54,7 @@ func showPage(w http.ResponseWriter, status int, page, formsTo string, data any)
 // account shows a person who she is here. Who is not signed in signs in first.
 func (s *server) account(w http.ResponseWriter, r *http.Request) error {
 	session, err := s.session(r)
-	if n.CodeOf(err) == n.CodeUnauthenticated {
+	if negotiation.CodeOf(err) == negotiation.CodeUnauthenticated {
 		http.Redirect(w, r, "/auth/login?return_to="+url.QueryEscape(accountPath), http.StatusSeeOther)
 		return nil
 	}
@@ -79,12 +81,12 @@ func (s *server) account(w http.ResponseWriter, r *http.Request) error {
 
 // shownMandate is a mandate with the key of its meeting.
 type shownMandate struct {
-	n.Mandate
+	negotiation.Mandate
 	MeetingKey string
 }
 
 // heldBy lists the mandates that a person holds at present.
-func (s *server) heldBy(ctx context.Context, person n.ID) ([]shownMandate, error) {
+func (s *server) heldBy(ctx context.Context, person negotiation.ID) ([]shownMandate, error) {
 	held, err := s.record.Mandates(ctx, store.MandateFilter{Person: person, InForce: true})
 	out := make([]shownMandate, len(held))
 	for i, m := range held {
@@ -92,7 +94,7 @@ func (s *server) heldBy(ctx context.Context, person n.ID) ([]shownMandate, error
 		if m.Meeting == "" || err != nil {
 			continue
 		}
-		var meeting n.Meeting
+		var meeting negotiation.Meeting
 		meeting, err = s.record.Meeting(ctx, string(m.Meeting))
 		out[i].MeetingKey = meeting.Key
 	}
@@ -100,7 +102,7 @@ func (s *server) heldBy(ctx context.Context, person n.ID) ([]shownMandate, error
 }
 
 func (s *server) chooseMandate(w http.ResponseWriter, r *http.Request, c caller) error {
-	id, err := checkID("mandate", n.ID(r.PostFormValue("mandate")))
+	id, err := checkID("mandate", negotiation.ID(r.PostFormValue("mandate")))
 	if err != nil {
 		return err
 	}
@@ -137,7 +139,9 @@ func (s *server) signedOut(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) endOwnSessions(w http.ResponseWriter, r *http.Request, c caller) error {
-	e := store.EndedSessions{Person: c.actor.Person, Session: n.ID(r.PostFormValue("session")), Except: c.session.ID}
+	e := store.EndedSessions{
+		Person: c.actor.Person, Session: negotiation.ID(r.PostFormValue("session")), Except: c.session.ID,
+	}
 	if _, err := s.record.EndSessions(r.Context(), c.actor, e); err != nil {
 		return err
 	}
@@ -146,7 +150,7 @@ func (s *server) endOwnSessions(w http.ResponseWriter, r *http.Request, c caller
 }
 
 func (s *server) revokeOwnToken(w http.ResponseWriter, r *http.Request, c caller) error {
-	id, err := checkID("token", n.ID(r.PostFormValue("token")))
+	id, err := checkID("token", negotiation.ID(r.PostFormValue("token")))
 	if err != nil {
 		return err
 	}
@@ -164,7 +168,7 @@ func (s *server) revokeOwnToken(w http.ResponseWriter, r *http.Request, c caller
 			return nil
 		}
 	}
-	return n.Refuse(n.CodeNotFound, "There is no token %q of yours on record.", id)
+	return negotiation.Refuse(negotiation.CodeNotFound, "There is no token %q of yours on record.", id)
 }
 
 // problemPage shows a problem to a person in a browser.

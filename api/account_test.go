@@ -13,7 +13,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -31,7 +31,9 @@ func (b *browser) page(path string) (int, string) {
 // submit sends a form of a page, as a browser does from there.
 func (b *browser) submit(path string, form url.Values) (int, string) {
 	b.d.t.Helper()
-	req, err := http.NewRequestWithContext(b.d.t.Context(), http.MethodPost, b.d.url+path, strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(
+		b.d.t.Context(), http.MethodPost, b.d.url+path, strings.NewReader(form.Encode()),
+	)
 	if err != nil {
 		b.d.t.Fatal(err)
 	}
@@ -47,13 +49,17 @@ func TestAPersonSeesHerAccountInTheBrowser(t *testing.T) {
 	p, held := d.person("head@fra.example", head("FRA"), member("KEN"))
 	b, other := d.browser(), d.browser()
 	status, page := b.password(d.url+"/auth/", "head-fra") // signs in first
-	if status != http.StatusOK || !strings.Contains(page, "Choose the mandate") || !strings.Contains(page, "head of FRA") || !strings.Contains(page, "member of KEN") {
+	if status != http.StatusOK || !strings.Contains(
+		page, "Choose the mandate",
+	) || !strings.Contains(page, "head of FRA") || !strings.Contains(page, "member of KEN") {
 		t.Fatalf("the page is %d %s", status, page)
 	}
-	if status, page = b.submit("/auth/account/mandate", url.Values{"mandate": {string(held[1].ID)}}); status != http.StatusOK || strings.Contains(page, "Choose the mandate") {
+	if status, page = b.submit(
+		"/auth/account/mandate", url.Values{"mandate": {string(held[1].ID)}},
+	); status != http.StatusOK || strings.Contains(page, "Choose the mandate") {
 		t.Fatalf("choosing a mandate led to %d %s", status, page)
 	}
-	if _, w := b.whoami(); w.Actor.Role != n.RoleMember || w.Actor.Delegation != "KEN" {
+	if _, w := b.whoami(); w.Actor.Role != negotiation.RoleMember || w.Actor.Delegation != "KEN" {
 		t.Fatalf("acts as %+v", w.Actor)
 	}
 	other.password(d.url+"/auth/", "head-fra")
@@ -61,7 +67,9 @@ func TestAPersonSeesHerAccountInTheBrowser(t *testing.T) {
 		t.Fatalf("two browsers are signed in, the page says %s", page)
 	}
 	session := regexp.MustCompile(`name="session" value="([^"]+)"`).FindStringSubmatch(page)[1]
-	if status, page = b.submit("/auth/account/sessions", url.Values{"session": {session}}); status != http.StatusOK || strings.Contains(page, "Sign it out") {
+	if status, page = b.submit(
+		"/auth/account/sessions", url.Values{"session": {session}},
+	); status != http.StatusOK || strings.Contains(page, "Sign it out") {
 		t.Fatalf("signing the other browser out led to %d %s", status, page)
 	}
 	if status, _ := other.whoami(); status != http.StatusUnauthorized {
@@ -69,19 +77,30 @@ func TestAPersonSeesHerAccountInTheBrowser(t *testing.T) {
 	}
 	hostile := `<script>alert(1)</script>evil`
 	token := newID()
-	if status, problem, _ := b.send(http.MethodPost, "/v1/tokens/own", wire.OwnTokenRequest{ID: token, Name: hostile, Expires: time.Now().Add(time.Hour), Digest: strings.Repeat("ab", 32)}); status != http.StatusOK {
+	if status, problem, _ := b.send(
+		http.MethodPost, "/v1/tokens/own",
+		wire.OwnTokenRequest{ID: token, Name: hostile, Expires: time.Now().Add(time.Hour), Digest: strings.Repeat("ab", 32)},
+	); status != http.StatusOK {
 		t.Fatalf("%d %+v", status, problem)
 	}
-	if _, page = b.page("/auth/"); strings.Contains(page, "<script") || !strings.Contains(page, "<bdi>"+html.EscapeString(hostile)+"</bdi>") {
+	if _, page = b.page("/auth/"); strings.Contains(
+		page, "<script",
+	) || !strings.Contains(page, "<bdi>"+html.EscapeString(hostile)+"</bdi>") {
 		t.Fatalf("the name of a token stands on the page as %s", page)
 	}
-	if status, page = b.submit("/auth/account/tokens", url.Values{"token": {string(token)}}); status != http.StatusOK || !strings.Contains(page, "revoked") {
+	if status, page = b.submit(
+		"/auth/account/tokens", url.Values{"token": {string(token)}},
+	); status != http.StatusOK || !strings.Contains(page, "revoked") {
 		t.Fatalf("revoking a token led to %d %s", status, page)
 	}
-	if status, page = b.submit("/auth/account/sign-out", nil); status != http.StatusOK || !strings.Contains(page, "You are signed out") || !strings.Contains(page, html.EscapeString(d.issuer)) {
+	if status, page = b.submit("/auth/account/sign-out", nil); status != http.StatusOK || !strings.Contains(
+		page, "You are signed out",
+	) || !strings.Contains(page, html.EscapeString(d.issuer)) {
 		t.Fatalf("signing out led to %d %s", status, page)
 	}
-	if left, err := d.store.Sessions(t.Context(), p.ID, store.SessionLimits{Idle: time.Hour}); err != nil || len(left) != 0 {
+	if left, err := d.store.Sessions(
+		t.Context(), p.ID, store.SessionLimits{Idle: time.Hour},
+	); err != nil || len(left) != 0 {
 		t.Fatalf("%d sessions left, %v", len(left), err)
 	}
 }
@@ -99,7 +118,9 @@ func TestProblemsOfSigningInArePagesForPeople(t *testing.T) {
 			t.Errorf("%s, to a program: %d %s", path, status, body)
 		}
 	}
-	if status, page := b.submit("/auth/account/mandate", url.Values{"mandate": {string(newID())}}); status != http.StatusUnauthorized || !strings.HasPrefix(page, "<!doctype html>") {
+	if status, page := b.submit(
+		"/auth/account/mandate", url.Values{"mandate": {string(newID())}},
+	); status != http.StatusUnauthorized || !strings.HasPrefix(page, "<!doctype html>") {
 		t.Errorf("a form without a session: %d %s", status, page)
 	}
 	// Nothing on the pages runs or comes from elsewhere, and other sites' forms do nothing.
@@ -117,12 +138,16 @@ func TestProblemsOfSigningInArePagesForPeople(t *testing.T) {
 		_, _ = io.Copy(io.Discard, res.Body)
 		res.Body.Close()
 		policy := res.Header.Get("Content-Security-Policy")
-		if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "script-src") || res.Header.Get("Cache-Control") != "no-store" {
+		if !strings.Contains(policy, "default-src 'none'") || strings.Contains(
+			policy, "unsafe",
+		) || strings.Contains(policy, "script-src") || res.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s has the policy %q and is kept %q", path, policy, res.Header.Get("Cache-Control"))
 		}
 	}
 	for _, form := range []string{"mandate", "sign-out", "sessions", "tokens"} {
-		if status, p, _ := b.send(http.MethodPost, "/auth/account/"+form, nil, "Sec-Fetch-Site", "cross-site", "Accept", "application/json"); status != http.StatusForbidden || p.Code != n.CodeNotPermitted {
+		if status, p, _ := b.send(
+			http.MethodPost, "/auth/account/"+form, nil, "Sec-Fetch-Site", "cross-site", "Accept", "application/json",
+		); status != http.StatusForbidden || p.Code != negotiation.CodeNotPermitted {
 			t.Errorf("%s from another site: %d %+v", form, status, p)
 		}
 	}
@@ -134,12 +159,15 @@ func TestProblemsOfSigningInArePagesForPeople(t *testing.T) {
 func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
 	p, _ := d.person("head@fra.example", head("FRA"))
-	boss, _ := d.person("secretariat@un.example", n.GrantMandate{Office: n.OfficeSecretariat})
-	c := d.as(n.RoleSecretariat)
+	boss, _ := d.person("secretariat@un.example", negotiation.GrantMandate{Office: negotiation.OfficeSecretariat})
+	c := d.as(negotiation.RoleSecretariat)
 	b := d.browser()
 	b.signIn("head-fra", "/auth/whoami")
 	secret, digest := client.NewToken()
-	if status, problem, _ := b.send(http.MethodPost, "/v1/tokens/own", wire.OwnTokenRequest{ID: newID(), Name: "script", Expires: time.Now().Add(time.Hour), Digest: digest}); status != http.StatusOK {
+	if status, problem, _ := b.send(
+		http.MethodPost, "/v1/tokens/own",
+		wire.OwnTokenRequest{ID: newID(), Name: "script", Expires: time.Now().Add(time.Hour), Digest: digest},
+	); status != http.StatusOK {
 		t.Fatalf("%d %+v", status, problem)
 	}
 	script, err := client.New(d.url, secret, client.WithAttempts(1))
@@ -149,10 +177,12 @@ func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 	if list, err := c.Sessions(t.Context(), p.ID); err != nil || len(list) != 1 || list[0].Current {
 		t.Fatalf("the secretariat sees %+v, %v", list, err)
 	}
-	_, err = script.OnPerson(t.Context(), boss.ID, n.DisablePerson{Reason: "Revenge."})
-	wantCode(t, err, n.CodeNotPermitted)
+	_, err = script.OnPerson(t.Context(), boss.ID, negotiation.DisablePerson{Reason: "Revenge."})
+	wantCode(t, err, negotiation.CodeNotPermitted)
 	for range 2 { // the second time changes nothing
-		if got, err := c.OnPerson(t.Context(), p.ID, n.DisablePerson{Reason: "A lost laptop."}); err != nil || got.DisabledAt.IsZero() || got.DisabledFor != "A lost laptop." {
+		if got, err := c.OnPerson(
+			t.Context(), p.ID, negotiation.DisablePerson{Reason: "A lost laptop."},
+		); err != nil || got.DisabledAt.IsZero() || got.DisabledFor != "A lost laptop." {
 			t.Fatalf("%+v, %v", got, err)
 		}
 	}
@@ -160,18 +190,20 @@ func TestWhoIsShutOutIsOutAtOnce(t *testing.T) {
 		t.Errorf("her session still holds: %d", status)
 	}
 	_, err = script.WhoAmI(t.Context())
-	wantCode(t, err, n.CodeUnauthenticated)
-	if status, page := d.browser().signIn("head-fra", "/auth/whoami"); status != http.StatusForbidden || !strings.Contains(page, "shut out") {
+	wantCode(t, err, negotiation.CodeUnauthenticated)
+	if status, page := d.browser().signIn(
+		"head-fra", "/auth/whoami",
+	); status != http.StatusForbidden || !strings.Contains(page, "shut out") {
 		t.Errorf("she signed in again: %d %s", status, page)
 	}
-	if _, err := c.OnPerson(t.Context(), p.ID, n.EnablePerson{}); err != nil {
+	if _, err := c.OnPerson(t.Context(), p.ID, negotiation.EnablePerson{}); err != nil {
 		t.Fatal(err)
 	}
 	if status, _ := d.browser().signIn("head-fra", "/auth/whoami"); status != http.StatusOK {
 		t.Errorf("let in again: %d", status)
 	}
 	_, err = script.WhoAmI(t.Context()) // what was ended stays so
-	wantCode(t, err, n.CodeUnauthenticated)
+	wantCode(t, err, negotiation.CodeUnauthenticated)
 	if status, _ := b.whoami(); status != http.StatusUnauthorized {
 		t.Errorf("her old session is let in again: %d", status)
 	}

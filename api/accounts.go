@@ -4,21 +4,23 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // Accounts is what the API asks of the record about sessions. Package store implements it.
 type Accounts interface {
-	Sessions(ctx context.Context, person n.ID, limits store.SessionLimits) ([]n.BrowserSession, error)
-	EndSessions(ctx context.Context, by n.Actor, e store.EndedSessions) (int, error)
+	Sessions(ctx context.Context, person negotiation.ID, limits store.SessionLimits) ([]negotiation.BrowserSession, error)
+	EndSessions(ctx context.Context, by negotiation.Actor, e store.EndedSessions) (int, error)
 }
 
 func (s *server) accountRoutes() {
 	get(s, "list-sessions", "/v1/sessions", "List one's own sessions in browsers", s.listSessions)
 	post(s, "end-session", "/v1/sessions/{id}/end", "End one of one's own sessions", s.endSession)
 	post(s, "end-own-sessions", "/v1/sessions/end", "End all of one's own sessions", s.endOwn)
-	get(s, "list-sessions-of-person", "/v1/persons/{id}/sessions", "List a person's sessions in browsers", s.listSessionsOf)
+	get(
+		s, "list-sessions-of-person", "/v1/persons/{id}/sessions", "List a person's sessions in browsers", s.listSessionsOf,
+	)
 	post(s, "end-sessions-of-person", "/v1/persons/{id}/sessions/end", "End all sessions of a person", s.endSessionsOf)
 }
 
@@ -31,15 +33,19 @@ func (s *server) limitsOfSessions() store.SessionLimits {
 }
 
 // listSessions lists none to an office or a program, which has none.
-func (s *server) listSessions(ctx context.Context, _ *struct{}) (*answer[wire.List[n.BrowserSession]], error) {
+func (s *server) listSessions(
+	ctx context.Context, _ *struct{},
+) (*answer[wire.List[negotiation.BrowserSession]], error) {
 	c := credential(ctx)
 	if c.actor.Person == "" {
-		return listed[n.BrowserSession](nil, nil)
+		return listed[negotiation.BrowserSession](nil, nil)
 	}
 	return listed(s.sessionsOf(ctx, c, c.actor.Person))
 }
 
-func (s *server) listSessionsOf(ctx context.Context, in *PersonRef) (*answer[wire.List[n.BrowserSession]], error) {
+func (s *server) listSessionsOf(
+	ctx context.Context, in *PersonRef,
+) (*answer[wire.List[negotiation.BrowserSession]], error) {
 	if _, err := s.record.Person(ctx, in.Person); err != nil {
 		return nil, err
 	}
@@ -47,7 +53,9 @@ func (s *server) listSessionsOf(ctx context.Context, in *PersonRef) (*answer[wir
 }
 
 // sessionsOf lists the sessions of a person, and marks the one that asks.
-func (s *server) sessionsOf(ctx context.Context, c caller, person n.ID) ([]n.BrowserSession, error) {
+func (s *server) sessionsOf(
+	ctx context.Context, c caller, person negotiation.ID,
+) ([]negotiation.BrowserSession, error) {
 	list, err := s.record.Sessions(ctx, person, s.limitsOfSessions())
 	for i := range list {
 		list[i].Current = list[i].ID == c.session.ID
@@ -56,7 +64,7 @@ func (s *server) sessionsOf(ctx context.Context, c caller, person n.ID) ([]n.Bro
 }
 
 type sessionRef struct {
-	Session n.ID `path:"id" format:"uuid" doc:"ID of the session"`
+	Session negotiation.ID `path:"id" format:"uuid" doc:"ID of the session"`
 }
 
 func (s *server) endSession(ctx context.Context, in *sessionRef) (*answer[wire.Ended], error) {
@@ -78,7 +86,7 @@ func (s *server) end(ctx context.Context, e store.EndedSessions) (*answer[wire.E
 
 // PersonRef is the person in the path.
 type PersonRef struct {
-	Person n.ID `path:"id" format:"uuid" doc:"ID of the person"`
+	Person negotiation.ID `path:"id" format:"uuid" doc:"ID of the person"`
 }
 
 func (s *server) endSessionsOf(ctx context.Context, in *PersonRef) (*answer[wire.Ended], error) {

@@ -12,39 +12,43 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // doing does an act and says what who asked for it may see of the thing as it is then.
-type doing[R any] func(ctx context.Context, a n.Asked) (application.Seen[R], error)
+type doing[R any] func(ctx context.Context, a negotiation.Asked) (application.Seen[R], error)
 
 // act registers an act as its row in the table of acts has it.
-func act[R any](s *server, row n.ActRow, path string, do doing[R]) {
-	route(s, row, path, func(ctx context.Context, a n.Asked) (*answer[R], error) { return shown(do(ctx, a)) })
+func act[R any](s *server, row negotiation.ActRow, path string, do doing[R]) {
+	route(s, row, path, func(ctx context.Context, a negotiation.Asked) (*answer[R], error) { return shown(do(ctx, a)) })
 }
 
 // actOnMany registers one that is answered with a list.
-func actOnMany[T any](s *server, row n.ActRow, path string, do doing[[]T]) {
-	route(s, row, path, func(ctx context.Context, a n.Asked) (*answer[wire.List[T]], error) { return shownList(do(ctx, a)) })
+func actOnMany[T any](s *server, row negotiation.ActRow, path string, do doing[[]T]) {
+	route(s, row, path, func(ctx context.Context, a negotiation.Asked) (*answer[wire.List[T]], error) {
+		return shownList(do(ctx, a))
+	})
 }
 
 // naming finds the ID of what an address names in another way, such as by a symbol.
-type naming func(ctx context.Context, ref string) (n.ID, error)
+type naming func(ctx context.Context, ref string) (negotiation.ID, error)
 
 // actNamed registers an act on what its address names otherwise than by the ID alone.
-func actNamed[R any](s *server, row n.ActRow, path string, find naming, do doing[R]) {
+func actNamed[R any](s *server, row negotiation.ActRow, path string, find naming, do doing[R]) {
 	register(s, s.operation(row, path), func(ctx context.Context, in *namedInput) (*answer[R], error) {
 		on, err := find(ctx, in.Ref)
 		if err != nil {
 			return nil, err
 		}
-		return handleAct(ctx, row, in.Keyed, on, in.Body, func(ctx context.Context, a n.Asked) (*answer[R], error) {
+		return handleAct(ctx, row, in.Keyed, on, in.Body, func(ctx context.Context, a negotiation.Asked) (*answer[R], error) {
 			return shown(do(ctx, a))
 		})
 	})
 }
 
-func route[O any](s *server, row n.ActRow, path string, do func(context.Context, n.Asked) (*O, error)) {
+func route[O any](
+	s *server, row negotiation.ActRow, path string, do func(context.Context, negotiation.Asked) (*O, error),
+) {
 	op := s.operation(row, path)
 	if row.Verb == "" { // it makes the thing, whose ID is its own
 		register(s, op, func(ctx context.Context, in *makingInput) (*O, error) {
@@ -65,7 +69,7 @@ func route[O any](s *server, row n.ActRow, path string, do func(context.Context,
 }
 
 // operation describes an act in the API as its row has it.
-func (s *server) operation(row n.ActRow, path string) huma.Operation {
+func (s *server) operation(row negotiation.ActRow, path string) huma.Operation {
 	body := asks(s.api.OpenAPI().Components.Schemas, row, path)
 	return huma.Operation{
 		OperationID: string(row.Name), Method: http.MethodPost, Path: path, Summary: row.Summary, MaxBodyBytes: MaxBodyBytes,
@@ -80,18 +84,18 @@ type makingInput struct {
 
 type actingInput struct {
 	Keyed
-	On   n.ID `path:"id" format:"uuid" doc:"ID of what the act is on"`
+	On   negotiation.ID `path:"id" format:"uuid" doc:"ID of what the act is on"`
 	Body json.RawMessage
 }
 
 type bareInput struct {
 	Keyed
-	On n.ID `path:"id" format:"uuid" doc:"ID of what the act is on"`
+	On negotiation.ID `path:"id" format:"uuid" doc:"ID of what the act is on"`
 }
 
 // asksNothing reports whether an act takes no body: nothing is asked besides what it
 // is on, and its sender need choose no ID.
-func asksNothing(row n.ActRow) bool {
+func asksNothing(row negotiation.ActRow) bool {
 	return row.Repeatable && reflect.TypeOf(row.Empty()).NumField() == 0
 }
 
@@ -103,28 +107,33 @@ type namedInput struct {
 
 // asks is the schema of a request for an act: its fields but those that stand in the
 // address, and the ID under which it is done once, unless its sender need choose none.
-func asks(registry huma.Registry, row n.ActRow, path string) *huma.Schema {
+func asks(registry huma.Registry, row negotiation.ActRow, path string) *huma.Schema {
 	t := reflect.TypeOf(row.Empty())
 	s := registry.Schema(t, false, "")
 	maps.DeleteFunc(s.Properties, func(name string, _ *huma.Schema) bool { return strings.Contains(path, "{"+name+"}") })
 	if row.Repeatable {
 		return registry.Schema(t, true, "")
 	}
-	s.Properties["id"] = &huma.Schema{Type: huma.TypeString, Description: "UUID chosen by the client; the act is done once under it"}
+	s.Properties["id"] = &huma.Schema{
+		Type: huma.TypeString, Description: "UUID chosen by the client; the act is done once under it",
+	}
 	s.PrecomputeMessages()
 	return registry.Schema(t, true, "")
 }
 
 // handleAct reads what is asked and has it done.
-func handleAct[O any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, body []byte, do func(context.Context, n.Asked) (*O, error)) (*O, error) {
-	id, err := key.of(row, n.ID(sentIn(ctx).text("id")))
+func handleAct[O any](
+	ctx context.Context, row negotiation.ActRow, key Keyed, on negotiation.ID, body []byte,
+	do func(context.Context, negotiation.Asked) (*O, error),
+) (*O, error) {
+	id, err := key.of(row, negotiation.ID(sentIn(ctx).text("id")))
 	if err != nil {
 		return nil, err
 	}
 	if on == "" {
 		on = id
 	}
-	a := n.Asked{ID: id, On: on, By: actor(ctx), Expects: n.ExpectedIn(ctx, id)}
+	a := negotiation.Asked{ID: id, On: on, By: actor(ctx), Expects: negotiation.ExpectedIn(ctx, id)}
 	if a.Act, err = row.Read(body); err != nil {
 		return nil, err
 	}
@@ -136,12 +145,12 @@ func handleAct[O any](ctx context.Context, row n.ActRow, key Keyed, on n.ID, bod
 
 // roundActs registers the acts on rounds.
 func (s *server) roundActs() {
-	for _, row := range n.ActsOn(n.OnRound) {
+	for _, row := range negotiation.ActsOn(negotiation.OnRound) {
 		path := "/v1/rounds/{id}/" + row.Verb
 		switch row.Empty().(type) {
-		case n.OpenRound:
+		case negotiation.OpenRound:
 			act(s, row, "/v1/rounds", s.app.OpenRound)
-		case n.DisposeComments, n.AdmitComments:
+		case negotiation.DisposeComments, negotiation.AdmitComments:
 			actOnMany(s, row, path, s.app.DecideOnComments)
 		default:
 			act(s, row, path, s.app.OnRound)

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // amendmentOf is the amendment that a request asks for.
-func amendmentOf(id n.ID, b wire.AmendmentRequest) n.AmendmentText {
-	return n.AmendmentText{
-		ID: id, Base: b.Base, Mover: b.Mover, Changes: b.Changes, Insertions: b.Insertions, Moves: b.Moves, Title: b.Title, Rulings: b.Rulings, Reason: b.Reason,
+func amendmentOf(id negotiation.ID, b wire.AmendmentRequest) negotiation.AmendmentText {
+	return negotiation.AmendmentText{
+		ID: id, Base: b.Base, Mover: b.Mover, Changes: b.Changes, Insertions: b.Insertions, Moves: b.Moves, Title: b.Title,
+		Rulings: b.Rulings, Reason: b.Reason,
 	}
 }
 
@@ -21,20 +22,20 @@ type moveInput struct {
 }
 
 // moveAmendment moves an amendment; a delegation moves its own.
-func (s *server) moveAmendment(ctx context.Context, in *moveInput) (*answer[n.Draft], error) {
+func (s *server) moveAmendment(ctx context.Context, in *moveInput) (*answer[negotiation.Draft], error) {
 	id, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
 	}
 	a := amendmentOf(id, in.Body.AmendmentRequest)
 	a.Moved, a.Sponsor = true, in.Body.Sponsor
-	if by := actor(ctx); a.Mover == "" && by.Role == n.RoleDelegation {
+	if by := actor(ctx); a.Mover == "" && by.Role == negotiation.RoleDelegation {
 		a.Mover = by.Delegation
 	}
 	return s.change(ctx, in.Ref, a)
 }
 
-func (s *server) listAmendments(ctx context.Context, in *Named) (*answer[wire.List[n.OralAmendment]], error) {
+func (s *server) listAmendments(ctx context.Context, in *Named) (*answer[wire.List[negotiation.OralAmendment]], error) {
 	return shownList(s.app.Amendments(ctx, actor(ctx), in.Ref))
 }
 

@@ -22,21 +22,21 @@ import (
 	"rapporteur/api"
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
 )
 
 var (
-	secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
-	chair       = n.Actor{Role: n.RoleChair, Label: "chair"}
-	france      = n.Actor{Role: n.RoleDelegation, Label: "mission", Delegation: "FRA"}
-	auditor     = n.Actor{Role: n.RoleAuditor, Label: "auditor"}
-	kenya       = n.Actor{Role: n.RoleDelegation, Label: "mission", Delegation: "KEN"}
+	secretariat = negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "secretariat"}
+	chair       = negotiation.Actor{Role: negotiation.RoleChair, Label: "chair"}
+	france      = negotiation.Actor{Role: negotiation.RoleDelegation, Label: "mission", Delegation: "FRA"}
+	auditor     = negotiation.Actor{Role: negotiation.RoleAuditor, Label: "auditor"}
+	kenya       = negotiation.Actor{Role: negotiation.RoleDelegation, Label: "mission", Delegation: "KEN"}
 )
 
-func newID() n.ID { return n.ID(uuid.NewString()) }
+func newID() negotiation.ID { return negotiation.ID(uuid.NewString()) }
 
 // world is a server over real HTTP on a real record, with one round open.
 // Procedures act directly on the record: what Temporal adds is tested where
@@ -46,8 +46,8 @@ type world struct {
 	url    string
 	store  *store.Store
 	dsn    string
-	tokens map[n.Role]string
-	round  n.Round
+	tokens map[negotiation.Role]string
+	round  negotiation.Round
 	log    *lockedBuffer
 	direct *direct
 	// random is for tests whose requests are made at random.
@@ -66,7 +66,9 @@ func unopened(t *testing.T) *world {
 	t.Helper()
 	w := bare(t)
 	load(t, w.store)
-	for role, holder := range map[n.Role]n.Actor{n.RoleChair: chair, n.RoleDelegation: france, n.RoleAuditor: auditor, "kenya": kenya} {
+	for role, holder := range map[negotiation.Role]negotiation.Actor{
+		negotiation.RoleChair: chair, negotiation.RoleDelegation: france, negotiation.RoleAuditor: auditor, "kenya": kenya,
+	} {
 		w.tokens[role] = w.token(holder)
 	}
 	return w
@@ -76,7 +78,9 @@ func unopened(t *testing.T) *world {
 func bare(t *testing.T) *world {
 	t.Helper()
 	s, dsn := storetest.MustOpen(t)
-	w := &world{t: t, store: s, dsn: dsn, tokens: map[n.Role]string{}, log: &lockedBuffer{}, direct: &direct{record: s}}
+	w := &world{
+		t: t, store: s, dsn: dsn, tokens: map[negotiation.Role]string{}, log: &lockedBuffer{}, direct: &direct{record: s},
+	}
 	handler := served(api.Config{
 		Record: s, Procedures: w.direct, Log: slog.New(slog.NewJSONHandler(w.log, nil)),
 		Ready: map[string]func(context.Context) error{"database": s.Ping},
@@ -84,30 +88,35 @@ func bare(t *testing.T) *world {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	w.url = server.URL
-	w.tokens[n.RoleSecretariat] = w.token(secretariat)
+	w.tokens[negotiation.RoleSecretariat] = w.token(secretariat)
 	return w
 }
 
 func (w *world) opens() {
 	w.t.Helper()
-	round, err := w.as(n.RoleSecretariat).OpenRound(w.t.Context(), newID(), n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna", Reminders: []n.Span{n.Span(30 * time.Minute)}})
+	round, err := w.as(negotiation.RoleSecretariat).OpenRound(w.t.Context(), newID(), negotiation.OpenRound{
+		Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna",
+		Reminders: []negotiation.Span{negotiation.Span(30 * time.Minute)},
+	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.round = round
 }
 
-func (w *world) token(holder n.Actor) string {
+func (w *world) token(holder negotiation.Actor) string {
 	w.t.Helper()
 	token, _ := client.NewToken()
 	digest := sha256.Sum256([]byte(token))
-	if err := w.store.IssueToken(w.t.Context(), secretariat, newID(), holder, digest[:], time.Now().Add(time.Hour)); err != nil {
+	if err := w.store.IssueToken(
+		w.t.Context(), secretariat, newID(), holder, digest[:], time.Now().Add(time.Hour),
+	); err != nil {
 		w.t.Fatal(err)
 	}
 	return token
 }
 
-func (w *world) as(role n.Role) *client.Client {
+func (w *world) as(role negotiation.Role) *client.Client {
 	w.t.Helper()
 	c, err := client.New(w.url, w.tokens[role], client.WithAttempts(1))
 	if err != nil {
@@ -154,23 +163,28 @@ func (w *world) send(method, path, token, media string, body []byte) (int, wire.
 }
 
 // comment is a comment that the round would take.
-func (w *world) comment(note string) n.Comment {
+func (w *world) comment(note string) negotiation.Comment {
 	d := w.round.Drafts[0]
-	return n.Comment{ID: newID(), Recommendation: d.Recommendation, BaseVersion: d.Version, Kind: n.General, Note: note}
+	return negotiation.Comment{
+		ID: newID(), Recommendation: d.Recommendation, BaseVersion: d.Version, Kind: negotiation.General, Note: note,
+	}
 }
 
-func (w *world) reply(role n.Role, note string) n.Receipt {
+func (w *world) reply(role negotiation.Role, note string) negotiation.Receipt {
 	w.t.Helper()
-	r, err := w.as(role).SubmitReply(w.t.Context(), w.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment(note)}})
+	r, err := w.as(role).SubmitReply(
+		w.t.Context(), w.round.ID,
+		wire.ReplyRequest{ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment(note)}},
+	)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return r
 }
 
-func wantCode(t *testing.T, err error, want n.Code) {
+func wantCode(t *testing.T, err error, want negotiation.Code) {
 	t.Helper()
-	if got := n.CodeOf(err); got != want {
+	if got := negotiation.CodeOf(err); got != want {
 		t.Fatalf("got code %q (%v), want %q", got, err, want)
 	}
 }
@@ -184,7 +198,7 @@ func TestEveryOperationRefusesWhoIsNotSignedIn(t *testing.T) {
 	if err := w.store.IssueToken(t.Context(), secretariat, id, france, digest[:], time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.as(n.RoleSecretariat).RevokeToken(t.Context(), id); err != nil {
+	if err := w.as(negotiation.RoleSecretariat).RevokeToken(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
 	operations := w.operations()
@@ -197,7 +211,7 @@ func TestEveryOperationRefusesWhoIsNotSignedIn(t *testing.T) {
 		}
 		for name, token := range map[string]string{"no token": "", "unknown": "rpt_unknown", "revoked": revoked} {
 			status, p := w.send(op.method, op.filled(), token, "application/json", op.body(""))
-			if status != http.StatusUnauthorized || p.Code != n.CodeUnauthenticated {
+			if status != http.StatusUnauthorized || p.Code != negotiation.CodeUnauthenticated {
 				t.Errorf("%s with %s: %d %s", op, name, status, p.Code)
 			}
 		}
@@ -209,9 +223,11 @@ func TestEveryOperationRefusesWhoIsNotSignedIn(t *testing.T) {
 func TestRolesWithoutARowAreRefused(t *testing.T) {
 	w := newWorld(t)
 	for _, op := range w.operations() {
-		for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation, n.RoleAuditor} {
+		for _, role := range []negotiation.Role{
+			negotiation.RoleSecretariat, negotiation.RoleChair, negotiation.RoleDelegation, negotiation.RoleAuditor,
+		} {
 			status, p := w.send(op.method, op.filled(), w.tokens[role], "application/json", op.body(role))
-			refused := status == http.StatusForbidden && p.Code == n.CodeNotPermitted
+			refused := status == http.StatusForbidden && p.Code == negotiation.CodeNotPermitted
 			if allowed := api.Allowed(op.id, role); allowed == refused {
 				t.Errorf("%s as %s: allowed by the table %t, answered %d %s", op, role, allowed, status, p.Detail)
 			}
@@ -228,12 +244,15 @@ func (o operation) String() string { return o.method + " " + o.path }
 
 // filled puts something that is not on record in every place of the path.
 func (o operation) filled() string {
-	r := strings.NewReplacer("{id}", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11", "{ref}", "nothing", "{meeting}", "nothing", "{number}", "1", "{comment}", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11")
+	r := strings.NewReplacer(
+		"{id}", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11", "{ref}", "nothing", "{meeting}", "nothing", "{number}", "1",
+		"{comment}", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11",
+	)
 	return r.Replace(o.path)
 }
 
 // body is a request that every check of form lets through as far as can be.
-func (o operation) body(role n.Role) []byte {
+func (o operation) body(role negotiation.Role) []byte {
 	if o.method == http.MethodGet {
 		return nil
 	}
@@ -243,7 +262,7 @@ func (o operation) body(role n.Role) []byte {
 		"load-calendar":         "x", "load-delegations": "x", "load-workdays": "x", "load-recommendations": "x",
 	}
 	if b, ok := bodies[o.id]; ok {
-		if role != n.RoleDelegation { // which acts are for whom is a rule of its own
+		if role != negotiation.RoleDelegation { // which acts are for whom is a rule of its own
 			b = strings.Replace(b, "object", "take_up", 1)
 		}
 		return []byte(b)
@@ -295,12 +314,16 @@ func TestPolicyTableHasEveryOperationAndNoOther(t *testing.T) {
 
 func TestReplyInAnotherDelegationsNameIsRefused(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, wire.ReplyRequest{
-		ID: newID(), Delegation: "KEN", Language: n.English, Comments: []n.Comment{w.comment("In Kenya's name.")},
+	_, err := w.as(negotiation.RoleDelegation).SubmitReply(t.Context(), w.round.ID, wire.ReplyRequest{
+		ID: newID(), Delegation: "KEN", Language: negotiation.English, Comments: []negotiation.Comment{w.comment(
+			"In Kenya's name.",
+		)},
 	})
-	wantCode(t, err, n.CodeOtherDelegation)
-	_, err = w.as(n.RoleDelegation).OnDraft(t.Context(), "training", newID(), n.ObjectToDraft{Speaker: n.Speaker{Delegation: "KEN"}})
-	wantCode(t, err, n.CodeOtherDelegation)
+	wantCode(t, err, negotiation.CodeOtherDelegation)
+	_, err = w.as(negotiation.RoleDelegation).OnDraft(
+		t.Context(), "training", newID(), negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "KEN"}},
+	)
+	wantCode(t, err, negotiation.CodeOtherDelegation)
 	if got, err := w.store.Comments(t.Context(), store.CommentFilter{Round: w.round.ID}); err != nil || len(got) != 0 {
 		t.Fatalf("%d comments on record, %v", len(got), err)
 	}
@@ -308,31 +331,34 @@ func TestReplyInAnotherDelegationsNameIsRefused(t *testing.T) {
 
 func TestSameReplyAgainGivesTheSameReceipt(t *testing.T) {
 	w := newWorld(t)
-	r := wire.ReplyRequest{ID: newID(), Language: n.French, Comments: []n.Comment{w.comment("D’accord : « oui ».")}}
-	first, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, r)
+	r := wire.ReplyRequest{
+		ID: newID(), Language: negotiation.French, Comments: []negotiation.Comment{w.comment("D’accord : « oui ».")},
+	}
+	first, err := w.as(negotiation.RoleDelegation).SubmitReply(t.Context(), w.round.ID, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, r)
+	again, err := w.as(negotiation.RoleDelegation).SubmitReply(t.Context(), w.round.ID, r)
 	if err != nil || !again.ReceivedAt.Equal(first.ReceivedAt) || again.Comments[0].Digest != first.Comments[0].Digest {
 		t.Fatalf("again: %+v, %v; first: %+v", again, err, first)
 	}
-	if first.Late || first.Delegation != "FRA" || first.Capacity != n.StateParty || first.Comments[0].BaseVersion != w.round.Drafts[0].Version {
+	if first.Late || first.Delegation != "FRA" || first.Capacity != negotiation.StateParty ||
+		first.Comments[0].BaseVersion != w.round.Drafts[0].Version {
 		t.Fatalf("receipt %+v", first)
 	}
 	r.Comments[0].Note = "Something else."
-	_, err = w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, r)
-	wantCode(t, err, n.CodeConflict)
+	_, err = w.as(negotiation.RoleDelegation).SubmitReply(t.Context(), w.round.ID, r)
+	wantCode(t, err, negotiation.CodeConflict)
 }
 
 func TestSingleCommentIsAReplyOfOne(t *testing.T) {
 	w := newWorld(t)
-	r := wire.CommentRequest{Language: n.English, Comment: w.comment("One comment.")}
-	first, err := w.as(n.RoleDelegation).SubmitComment(t.Context(), w.round.ID, r)
+	r := wire.CommentRequest{Language: negotiation.English, Comment: w.comment("One comment.")}
+	first, err := w.as(negotiation.RoleDelegation).SubmitComment(t.Context(), w.round.ID, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := w.as(n.RoleDelegation).SubmitComment(t.Context(), w.round.ID, r)
+	again, err := w.as(negotiation.RoleDelegation).SubmitComment(t.Context(), w.round.ID, r)
 	if err != nil || again.Reply != first.Reply {
 		t.Fatalf("again %+v, %v", again, err)
 	}
@@ -350,25 +376,30 @@ func TestUnsoundRepliesAreRefused(t *testing.T) {
 	tests := map[string]struct {
 		body   []byte
 		status int
-		code   n.Code
+		code   negotiation.Code
 	}{
-		"invalid UTF-8":             {reply(string(newID()), "caf\xe9"), 400, n.CodeNotUTF8},
-		"lone high surrogate":       {reply(string(newID()), `\ud83d.`), 400, n.CodeNotUTF8},
-		"lone low surrogate":        {reply(string(newID()), `\udc00`), 400, n.CodeNotUTF8},
-		"high surrogate then other": {reply(string(newID()), `\ud83d\u0041`), 400, n.CodeNotUTF8},
-		"NUL":                       {reply(string(newID()), `a\u0000b`), 400, n.CodeNotUTF8},
-		"text too large":            {reply(string(newID()), strings.Repeat("x", n.MaxTextBytes+1)), 413, n.CodeTooLarge},
-		"body too large":            {reply(string(newID()), strings.Repeat("x", api.MaxBodyBytes)), 413, n.CodeTooLarge},
-		"id is no UUID":             {reply("reply-1", "x"), 422, n.CodeInvalid},
-		"no id":                     {reply("", "x"), 422, n.CodeInvalid},
-		"no JSON":                   {[]byte(`{"id":`), 400, n.CodeInvalid},
-		"unknown field":             {[]byte(strings.Replace(string(reply(string(newID()), "x")), `"language"`, `"colour":1,"language"`, 1)), 422, n.CodeInvalid},
-		"unknown language":          {[]byte(strings.Replace(string(reply(string(newID()), "x")), `"en"`, `"de"`, 1)), 422, n.CodeInvalid},
-		"empty":                     {nil, 400, n.CodeInvalid},
+		"invalid UTF-8":             {reply(string(newID()), "caf\xe9"), 400, negotiation.CodeNotUTF8},
+		"lone high surrogate":       {reply(string(newID()), `\ud83d.`), 400, negotiation.CodeNotUTF8},
+		"lone low surrogate":        {reply(string(newID()), `\udc00`), 400, negotiation.CodeNotUTF8},
+		"high surrogate then other": {reply(string(newID()), `\ud83d\u0041`), 400, negotiation.CodeNotUTF8},
+		"NUL":                       {reply(string(newID()), `a\u0000b`), 400, negotiation.CodeNotUTF8},
+		"text too large": {
+			reply(string(newID()), strings.Repeat("x", negotiation.MaxTextBytes+1)), 413, negotiation.CodeTooLarge,
+		},
+		"body too large":   {reply(string(newID()), strings.Repeat("x", api.MaxBodyBytes)), 413, negotiation.CodeTooLarge},
+		"id is no UUID":    {reply("reply-1", "x"), 422, negotiation.CodeInvalid},
+		"no id":            {reply("", "x"), 422, negotiation.CodeInvalid},
+		"no JSON":          {[]byte(`{"id":`), 400, negotiation.CodeInvalid},
+		"unknown field":    {[]byte(strings.Replace(string(reply(string(newID()), "x")), `"language"`, `"colour":1,"language"`, 1)), 422, negotiation.CodeInvalid},
+		"unknown language": {[]byte(strings.Replace(string(reply(string(newID()), "x")), `"en"`, `"de"`, 1)), 422, negotiation.CodeInvalid},
+		"empty":            {nil, 400, negotiation.CodeInvalid},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			status, p := w.send(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/replies", w.tokens[n.RoleDelegation], "application/json", tt.body)
+			status, p := w.send(
+				http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/replies", w.tokens[negotiation.RoleDelegation],
+				"application/json", tt.body,
+			)
 			if status != tt.status || p.Code != tt.code {
 				t.Errorf("answered %d %s (%s), want %d %s", status, p.Code, p.Detail, tt.status, tt.code)
 			}
@@ -377,7 +408,9 @@ func TestUnsoundRepliesAreRefused(t *testing.T) {
 			}
 		})
 	}
-	status, p := w.send(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/replies", w.tokens[n.RoleDelegation], "application/json",
+	status, p := w.send(http.MethodPost, "/v1/rounds/"+string(
+		w.round.ID,
+	)+"/replies", w.tokens[negotiation.RoleDelegation], "application/json",
 		reply(string(newID()), `a pair \ud83d\ude00 and an escaped \\ud83d are sound`))
 	if status != http.StatusOK {
 		t.Fatalf("a sound reply was answered %d %s", status, p.Detail)
@@ -390,17 +423,20 @@ func TestUnsoundRepliesAreRefused(t *testing.T) {
 
 func TestRefusalsOfTheRecordKeepTheirCodes(t *testing.T) {
 	w := newWorld(t)
-	submit := func(change func(*n.Comment)) error {
+	submit := func(change func(*negotiation.Comment)) error {
 		c := w.comment("A note.")
 		change(&c)
-		_, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{c}})
+		_, err := w.as(negotiation.RoleDelegation).SubmitReply(
+			t.Context(), w.round.ID,
+			wire.ReplyRequest{ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{c}},
+		)
 		return err
 	}
-	wantCode(t, submit(func(c *n.Comment) { c.BaseVersion = newID() }), n.CodeWrongVersion)
-	wantCode(t, submit(func(c *n.Comment) { c.Paragraph = newID() }), n.CodeUnknownParagraph)
-	wantCode(t, submit(func(c *n.Comment) { c.Recommendation = newID() }), n.CodeNotFound)
-	_, err := w.as(n.RoleDelegation).Round(t.Context(), newID())
-	wantCode(t, err, n.CodeNotFound)
+	wantCode(t, submit(func(c *negotiation.Comment) { c.BaseVersion = newID() }), negotiation.CodeWrongVersion)
+	wantCode(t, submit(func(c *negotiation.Comment) { c.Paragraph = newID() }), negotiation.CodeUnknownParagraph)
+	wantCode(t, submit(func(c *negotiation.Comment) { c.Recommendation = newID() }), negotiation.CodeNotFound)
+	_, err := w.as(negotiation.RoleDelegation).Round(t.Context(), newID())
+	wantCode(t, err, negotiation.CodeNotFound)
 }
 
 // Comments are under embargo until the conference room paper is issued: a
@@ -408,26 +444,26 @@ func TestRefusalsOfTheRecordKeepTheirCodes(t *testing.T) {
 func TestCommentsUnderEmbargoDoNotLeak(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	french := w.reply(n.RoleDelegation, "The French secret.")
+	french := w.reply(negotiation.RoleDelegation, "The French secret.")
 	w.reply("kenya", "The Kenyan secret.")
 
-	own, err := w.as(n.RoleDelegation).Comments(ctx, w.round.ID, client.CommentFilter{})
+	own, err := w.as(negotiation.RoleDelegation).Comments(ctx, w.round.ID, client.CommentFilter{})
 	if err != nil || len(own) != 1 || own[0].Delegation != "FRA" {
 		t.Fatalf("France reads %+v, %v", own, err)
 	}
-	_, err = w.as(n.RoleDelegation).Comments(ctx, w.round.ID, client.CommentFilter{Delegation: "KEN"})
-	wantCode(t, err, n.CodeOtherDelegation)
+	_, err = w.as(negotiation.RoleDelegation).Comments(ctx, w.round.ID, client.CommentFilter{Delegation: "KEN"})
+	wantCode(t, err, negotiation.CodeOtherDelegation)
 	_, err = w.as("kenya").Receipt(ctx, french.Reply)
-	wantCode(t, err, n.CodeNotFound)
-	_, err = w.as(n.RoleChair).Comments(ctx, w.round.ID, client.CommentFilter{})
-	wantCode(t, err, n.CodeWrongState)
-	all, err := w.as(n.RoleSecretariat).Comments(ctx, w.round.ID, client.CommentFilter{})
+	wantCode(t, err, negotiation.CodeNotFound)
+	_, err = w.as(negotiation.RoleChair).Comments(ctx, w.round.ID, client.CommentFilter{})
+	wantCode(t, err, negotiation.CodeWrongState)
+	all, err := w.as(negotiation.RoleSecretariat).Comments(ctx, w.round.ID, client.CommentFilter{})
 	if err != nil || len(all) != 2 {
 		t.Fatalf("the secretariat reads %d, %v", len(all), err)
 	}
 
 	recommendation := string(w.round.Drafts[0].Recommendation)
-	history := func(role n.Role) string {
+	history := func(role negotiation.Role) string {
 		h, err := w.as(role).History(ctx, recommendation)
 		if err != nil {
 			t.Fatal(err)
@@ -441,13 +477,19 @@ func TestCommentsUnderEmbargoDoNotLeak(t *testing.T) {
 	if h := history("kenya"); strings.Contains(h, "French secret") || strings.Contains(h, `"FRA"`) || !strings.Contains(h, "Kenyan secret") {
 		t.Errorf("Kenya's history of the draft: %s", h)
 	}
-	if h := history(n.RoleChair); strings.Contains(h, "The French secret") || strings.Contains(h, "The Kenyan secret") {
+	if h := history(negotiation.RoleChair); strings.Contains(
+		h, "The French secret",
+	) || strings.Contains(h, "The Kenyan secret") {
 		t.Errorf("the chair's history of the draft while the round is open: %s", h)
 	}
-	if _, err := w.as(n.RoleSecretariat).OnRound(ctx, w.round.ID, newID(), n.CloseRound{Reason: "All have replied."}); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).OnRound(
+		ctx, w.round.ID, newID(), negotiation.CloseRound{Reason: "All have replied."},
+	); err != nil {
 		t.Fatal(err)
 	}
-	if all, err := w.as(n.RoleChair).Comments(ctx, w.round.ID, client.CommentFilter{}); err != nil || len(all) != 2 {
+	if all, err := w.as(negotiation.RoleChair).Comments(
+		ctx, w.round.ID, client.CommentFilter{},
+	); err != nil || len(all) != 2 {
 		t.Fatalf("after the close the chair reads %d, %v", len(all), err)
 	}
 }
@@ -457,12 +499,14 @@ func TestCommentsUnderEmbargoDoNotLeak(t *testing.T) {
 func TestConsolidationIsHiddenUntilIssued(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	w.reply(n.RoleDelegation, "A note.")
-	if _, err := w.store.DoOnRound(ctx, n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}}); err != nil {
+	w.reply(negotiation.RoleDelegation, "A note.")
+	if _, err := w.store.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "done"}},
+	); err != nil {
 		t.Fatal(err)
 	}
 	recommendation := string(w.round.Drafts[0].Recommendation)
-	versions := func(role n.Role) int {
+	versions := func(role negotiation.Role) int {
 		all, err := w.as(role).Versions(ctx, recommendation)
 		if err != nil {
 			t.Fatal(err)
@@ -470,35 +514,37 @@ func TestConsolidationIsHiddenUntilIssued(t *testing.T) {
 		return len(all)
 	}
 	w.consolidate(1)
-	if d, s := versions(n.RoleDelegation), versions(n.RoleSecretariat); d != 1 || s != 2 {
+	if d, s := versions(negotiation.RoleDelegation), versions(negotiation.RoleSecretariat); d != 1 || s != 2 {
 		t.Fatalf("in review a delegation sees %d versions, the secretariat %d", d, s)
 	}
-	_, err := w.as(n.RoleDelegation).Review(ctx, w.round.ID)
-	wantCode(t, err, n.CodeNotPermitted)
-	review, err := w.as(n.RoleChair).Review(ctx, w.round.ID)
+	_, err := w.as(negotiation.RoleDelegation).Review(ctx, w.round.ID)
+	wantCode(t, err, negotiation.CodeNotPermitted)
+	review, err := w.as(negotiation.RoleChair).Review(ctx, w.round.ID)
 	if err != nil || len(review.Versions) != len(w.round.Drafts) || len(review.Comments) != 1 {
 		t.Fatalf("review %+v, %v", review, err)
 	}
-	_, err = w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ReturnRound{Attempt: 1})
-	wantCode(t, err, n.CodeInvalid)
-	if _, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ReturnRound{Attempt: 1, Reason: "Order the readings."}); err != nil {
+	_, err = w.as(negotiation.RoleChair).OnRound(ctx, w.round.ID, newID(), negotiation.ReturnRound{Attempt: 1})
+	wantCode(t, err, negotiation.CodeInvalid)
+	if _, err := w.as(negotiation.RoleChair).OnRound(
+		ctx, w.round.ID, newID(), negotiation.ReturnRound{Attempt: 1, Reason: "Order the readings."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	w.consolidate(2)
-	_, err = w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 1})
-	wantCode(t, err, n.CodeConflict)
-	issued, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 2})
-	if err != nil || issued.Phase != n.RoundIssued {
+	_, err = w.as(negotiation.RoleChair).OnRound(ctx, w.round.ID, newID(), negotiation.ApproveRound{Attempt: 1})
+	wantCode(t, err, negotiation.CodeConflict)
+	issued, err := w.as(negotiation.RoleChair).OnRound(ctx, w.round.ID, newID(), negotiation.ApproveRound{Attempt: 2})
+	if err != nil || issued.Phase != negotiation.RoundIssued {
 		t.Fatalf("approved: %+v, %v", issued, err)
 	}
-	if d, s := versions(n.RoleDelegation), versions(n.RoleSecretariat); d != 2 || s != 3 {
+	if d, s := versions(negotiation.RoleDelegation), versions(negotiation.RoleSecretariat); d != 2 || s != 3 {
 		t.Fatalf("after the issue a delegation sees %d versions, the secretariat %d", d, s)
 	}
-	found, err := w.as(n.RoleDelegation).DocumentBySymbol(ctx, "CTOC/COP/2020/CRP.2")
+	found, err := w.as(negotiation.RoleDelegation).DocumentBySymbol(ctx, "CTOC/COP/2020/CRP.2")
 	if err != nil || found.ID != issued.Document {
 		t.Fatalf("found %+v, %v", found, err)
 	}
-	html, err := w.as(n.RoleDelegation).Rendering(ctx, found.ID, "html")
+	html, err := w.as(negotiation.RoleDelegation).Rendering(ctx, found.ID, "html")
 	if err != nil || !strings.Contains(string(html), "CTOC/COP/2020/CRP.2") {
 		t.Fatalf("rendered %q, %v", html, err)
 	}
@@ -506,30 +552,36 @@ func TestConsolidationIsHiddenUntilIssued(t *testing.T) {
 
 func (w *world) consolidate(attempt int) {
 	w.t.Helper()
-	w.consolidateWith(attempt, func(*n.Version) {})
+	w.consolidateWith(attempt, func(*negotiation.Version) {})
 }
 
 // consolidateWith consolidates, with a change of each version.
-func (w *world) consolidateWith(attempt int, change func(*n.Version)) {
+func (w *world) consolidateWith(attempt int, change func(*negotiation.Version)) {
 	w.t.Helper()
-	var versions []n.Version
+	var versions []negotiation.Version
 	for _, d := range w.round.Drafts {
 		base, err := w.store.Version(w.t.Context(), d.Version)
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		base.ID, base.Based, base.Origin, base.Round, base.Number = newID(), d.Version, n.OriginConsolidation, w.round.ID, 0
+		base.ID, base.Based, base.Origin, base.Round, base.Number = newID(), d.Version, negotiation.OriginConsolidation,
+			w.round.ID, 0
 		base.Paragraphs[0].Tree = []byte(`{"segments":[]}`)
 		change(&base)
 		versions = append(versions, base)
 	}
-	_, err := w.store.RecordConsolidation(w.t.Context(), store.Consolidation{Round: w.round.ID, Attempt: attempt, Versions: versions})
+	_, err := w.store.RecordConsolidation(
+		w.t.Context(), store.Consolidation{Round: w.round.ID, Attempt: attempt, Versions: versions},
+	)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.dispose()
 	for _, v := range versions {
-		_, err := w.store.DoOnDraft(w.t.Context(), n.Asked{ID: newID(), On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: w.round.ID, Version: v.ID}})
+		_, err := w.store.DoOnDraft(w.t.Context(), negotiation.Asked{
+			ID: newID(), On: v.Recommendation, By: negotiation.System(),
+			Act: negotiation.ConsolidateDraft{Round: w.round.ID, Version: v.ID},
+		})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -547,7 +599,7 @@ func (w *world) dispose() {
 		if c.Disposition != nil || !c.WithdrawnAt.IsZero() {
 			continue
 		}
-		err := w.disposesOf(n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."})
+		err := w.disposesOf(negotiation.CommentDisposal{Comment: c.ID, Status: negotiation.Referred, Reason: "A remark."})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -559,11 +611,13 @@ func TestIdempotencyKeyIsTheIDOfARequestWithoutOne(t *testing.T) {
 	d := w.round.Drafts[0]
 	key := newID()
 	body := fmt.Sprintf(`{"language":"en","comments":[{"id":%q,"recommendation":%q,"baseVersion":%q,"kind":"general","note":"x"}]}`, newID(), d.Recommendation, d.Version)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+"/v1/rounds/"+string(w.round.ID)+"/replies", strings.NewReader(body))
+	req, err := http.NewRequestWithContext(
+		t.Context(), http.MethodPost, w.url+"/v1/rounds/"+string(w.round.ID)+"/replies", strings.NewReader(body),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+w.tokens[n.RoleDelegation])
+	req.Header.Set("Authorization", "Bearer "+w.tokens[negotiation.RoleDelegation])
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", string(key))
 	res, err := http.DefaultClient.Do(req)
@@ -571,7 +625,7 @@ func TestIdempotencyKeyIsTheIDOfARequestWithoutOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	var r n.Receipt
+	var r negotiation.Receipt
 	if err := json.NewDecoder(res.Body).Decode(&r); err != nil || r.Reply != key {
 		t.Fatalf("answered %d %+v, %v", res.StatusCode, r, err)
 	}
@@ -581,7 +635,10 @@ func TestTokensAreIssuedAndRevokedBySecretariat(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	id := newID()
-	token, err := w.as(n.RoleSecretariat).IssueToken(ctx, id, n.Actor{Role: n.RoleDelegation, Label: "mission", Delegation: "KEN"}, time.Now().Add(time.Hour))
+	token, err := w.as(negotiation.RoleSecretariat).IssueToken(
+		ctx, id, negotiation.Actor{Role: negotiation.RoleDelegation, Label: "mission", Delegation: "KEN"},
+		time.Now().Add(time.Hour),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -589,17 +646,22 @@ func TestTokensAreIssuedAndRevokedBySecretariat(t *testing.T) {
 	if _, err := w.as("new").Rounds(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.as(n.RoleSecretariat).RevokeToken(ctx, id); err != nil {
+	if err := w.as(negotiation.RoleSecretariat).RevokeToken(ctx, id); err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.as("new").Rounds(ctx)
-	wantCode(t, err, n.CodeUnauthenticated)
-	_, err = w.as(n.RoleSecretariat).IssueToken(ctx, newID(), n.Actor{Role: n.RoleDelegation, Label: "mission", Delegation: "ZZZ"}, time.Now().Add(time.Hour))
-	wantCode(t, err, n.CodeNotFound)
+	wantCode(t, err, negotiation.CodeUnauthenticated)
+	_, err = w.as(negotiation.RoleSecretariat).IssueToken(
+		ctx, newID(), negotiation.Actor{Role: negotiation.RoleDelegation, Label: "mission", Delegation: "ZZZ"},
+		time.Now().Add(time.Hour),
+	)
+	wantCode(t, err, negotiation.CodeNotFound)
 	digest := strings.Repeat("ab", 32)
 	request := fmt.Sprintf(`{"id":%q,"role":"chair","label":"chair","expires":%q,"digest":%q}`, newID(), time.Now().Add(time.Hour).Format(time.RFC3339), digest)
 	for range 2 { // the same request again is the same token
-		if status, p := w.send(http.MethodPost, "/v1/tokens", w.tokens[n.RoleSecretariat], "application/json", []byte(request)); status != http.StatusOK {
+		if status, p := w.send(
+			http.MethodPost, "/v1/tokens", w.tokens[negotiation.RoleSecretariat], "application/json", []byte(request),
+		); status != http.StatusOK {
 			t.Fatalf("answered %d %s", status, p.Detail)
 		}
 	}
@@ -609,9 +671,13 @@ func TestTokensAreIssuedAndRevokedBySecretariat(t *testing.T) {
 func TestFailuresTellNoInternals(t *testing.T) {
 	w := newWorld(t)
 	w.direct.fails(errors.New("pq: relation secret_table does not exist"))
-	_, err := w.as(n.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{})
+	_, err := w.as(negotiation.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), negotiation.CloseRound{})
 	var p *wire.Problem
-	if !errors.As(err, &p) || p.Status != http.StatusInternalServerError || p.Code != wire.CodeInternal || strings.Contains(p.Detail, "secret_table") {
+	if !errors.As(
+		err, &p,
+	) || p.Status != http.StatusInternalServerError || p.Code != wire.CodeInternal || strings.Contains(
+		p.Detail, "secret_table",
+	) {
 		t.Fatalf("answered %+v, %v", p, err)
 	}
 	log := w.log.String()
@@ -624,15 +690,20 @@ func TestFailuresTellNoInternals(t *testing.T) {
 // the same request again, and nothing of where it is.
 func TestAnOutageIsToldApartFromAFailure(t *testing.T) {
 	outages := map[string]error{
-		"database": fmt.Errorf("close the round: %w", &net.OpError{Op: "dial", Err: errors.New("connection refused at 10.9.8.7")}),
-		"Temporal": fmt.Errorf("wait for the answer to Close: %w", &workflows.UnavailableError{Err: errors.New("no transport to 10.9.8.7")}),
+		"database": fmt.Errorf(
+			"close the round: %w", &net.OpError{Op: "dial", Err: errors.New("connection refused at 10.9.8.7")},
+		),
+		"Temporal": fmt.Errorf(
+			"wait for the answer to Close: %w", &workflows.UnavailableError{Err: errors.New("no transport to 10.9.8.7")},
+		),
 	}
 	for what, outage := range outages {
 		w := newWorld(t)
 		w.direct.fails(outage)
-		_, err := w.as(n.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{})
+		_, err := w.as(negotiation.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), negotiation.CloseRound{})
 		var p *wire.Problem
-		if !errors.As(err, &p) || p.Status != http.StatusServiceUnavailable || p.Code != wire.CodeUnavailable || strings.Contains(p.Detail, "10.9") {
+		if !errors.As(err, &p) || p.Status != http.StatusServiceUnavailable || p.Code != wire.CodeUnavailable ||
+			strings.Contains(p.Detail, "10.9") {
 			t.Errorf("%s out of reach: %+v, %v", what, p, err)
 		}
 	}
@@ -640,9 +711,11 @@ func TestAnOutageIsToldApartFromAFailure(t *testing.T) {
 
 func TestLogHoldsNeitherTextsNorTokens(t *testing.T) {
 	w := newWorld(t)
-	w.reply(n.RoleDelegation, "The French secret.")
+	w.reply(negotiation.RoleDelegation, "The French secret.")
 	log := w.log.String()
-	for _, secret := range append([]string{"French secret"}, w.tokens[n.RoleDelegation], w.tokens[n.RoleSecretariat]) {
+	for _, secret := range append(
+		[]string{"French secret"}, w.tokens[negotiation.RoleDelegation], w.tokens[negotiation.RoleSecretariat],
+	) {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log holds %q", secret)
 		}
@@ -666,18 +739,23 @@ func TestHealthNeedsNoToken(t *testing.T) {
 	}
 	defer res.Body.Close()
 	var h wire.Health
-	if err := json.NewDecoder(res.Body).Decode(&h); err != nil || res.StatusCode != http.StatusServiceUnavailable || h.Checks["database"] != "unavailable" {
+	if err := json.NewDecoder(res.Body).Decode(&h); err != nil || res.StatusCode != http.StatusServiceUnavailable ||
+		h.Checks["database"] != "unavailable" {
 		t.Fatalf("without a database: %d %+v, %v", res.StatusCode, h, err)
 	}
 }
 
 func TestUnknownAddressesAndMethodsAreProblems(t *testing.T) {
 	w := newWorld(t)
-	token := w.tokens[n.RoleSecretariat]
-	if status, p := w.send(http.MethodGet, "/v1/nothing", token, "", nil); status != http.StatusNotFound || p.Code != n.CodeNotFound {
+	token := w.tokens[negotiation.RoleSecretariat]
+	if status, p := w.send(
+		http.MethodGet, "/v1/nothing", token, "", nil,
+	); status != http.StatusNotFound || p.Code != negotiation.CodeNotFound {
 		t.Errorf("answered %d %s", status, p.Code)
 	}
-	if status, p := w.send(http.MethodDelete, "/v1/rounds", token, "", nil); status != http.StatusMethodNotAllowed || p.Code != wire.CodeMethod {
+	if status, p := w.send(
+		http.MethodDelete, "/v1/rounds", token, "", nil,
+	); status != http.StatusMethodNotAllowed || p.Code != wire.CodeMethod {
 		t.Errorf("answered %d %s", status, p.Code)
 	}
 }
@@ -700,7 +778,10 @@ func (l *lockedBuffer) String() string {
 }
 
 // disposesOf puts on record what became of a comment.
-func (w *world) disposesOf(d n.CommentDisposal) error {
-	_, err := w.store.DoOnRound(w.t.Context(), n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.DisposeComments{Dispositions: []n.CommentDisposal{d}}})
+func (w *world) disposesOf(d negotiation.CommentDisposal) error {
+	_, err := w.store.DoOnRound(w.t.Context(), negotiation.Asked{
+		ID: newID(), On: w.round.ID, By: secretariat,
+		Act: negotiation.DisposeComments{Dispositions: []negotiation.CommentDisposal{d}},
+	})
 	return err
 }

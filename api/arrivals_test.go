@@ -19,7 +19,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/workflows"
 )
@@ -29,14 +29,17 @@ import (
 func TestWhatReachedTheAPIInTimeIsInTime(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	delegate, secretary := w.as(n.RoleDelegation), w.as(n.RoleSecretariat)
-	silence, err := secretary.OpenSilence(ctx, newID(), n.OpenSilence{
-		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October."}, Roster: []string{"FRA", "KEN"},
-		Ends: time.Now().Add(2 * time.Second), Zone: "Europe/Vienna", Reason: "a short one",
+	delegate, secretary := w.as(negotiation.RoleDelegation), w.as(negotiation.RoleSecretariat)
+	silence, err := secretary.OpenSilence(ctx, newID(), negotiation.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: negotiation.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October."},
+		Roster: []string{"FRA", "KEN"},
+		Ends:   time.Now().Add(2 * time.Second), Zone: "Europe/Vienna", Reason: "a short one",
 	})
 	wantCode(t, err, "")
-	reply := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("Sent in time.")}}
-	objection, words := newID(), n.BreakSilence{Text: "Not in October."}
+	reply := wire.ReplyRequest{
+		ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment("Sent in time.")},
+	}
+	objection, words := newID(), negotiation.BreakSilence{Text: "Not in October."}
 	w.direct.fails(errors.New("no worker answers"))
 	if _, err := delegate.SubmitReply(ctx, w.round.ID, reply); err == nil {
 		t.Fatal("nobody took it in, and it was acknowledged")
@@ -45,33 +48,35 @@ func TestWhatReachedTheAPIInTimeIsInTime(t *testing.T) {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
 	w.direct.fails(nil)
-	_, err = secretary.OnRound(ctx, w.round.ID, newID(), n.CloseRound{Reason: "all have replied"})
+	_, err = secretary.OnRound(ctx, w.round.ID, newID(), negotiation.CloseRound{Reason: "all have replied"})
 	wantCode(t, err, "")
 	receipt, err := delegate.SubmitReply(ctx, w.round.ID, reply)
 	if err != nil || receipt.Late {
 		t.Errorf("sent again: %+v, %v", receipt, err)
 	}
-	late, err := delegate.SubmitReply(ctx, w.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("Sent late.")}})
+	late, err := delegate.SubmitReply(ctx, w.round.ID, wire.ReplyRequest{
+		ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment("Sent late.")},
+	})
 	if err != nil || !late.Late {
 		t.Errorf("sent after the close: %+v, %v", late, err)
 	}
-	var ended n.Silence
+	var ended negotiation.Silence
 	for deadline := time.Now().Add(30 * time.Second); ; {
-		if ended, err = w.store.EndSilence(ctx, silence.ID); err == nil && ended.Phase != n.SilenceOpen {
+		if ended, err = w.store.EndSilence(ctx, silence.ID); err == nil && ended.Phase != negotiation.SilenceOpen {
 			break
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("the silence did not end: %+v, %v", ended, err)
 		}
 	}
-	if ended.Phase != n.SilenceBroken {
+	if ended.Phase != negotiation.SilenceBroken {
 		t.Errorf("the silence ended as %s", ended.Phase)
 	}
 }
 
 // sweeps finishes what was left lying, as every process does, to the end of the
 // test.
-func (w *world) sweeps(object func(context.Context, n.Asked) error) {
+func (w *world) sweeps(object func(context.Context, negotiation.Asked) error) {
 	w.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -104,13 +109,14 @@ func (w *world) eventually(what string, within time.Duration, holds func() bool)
 }
 
 // raw is a request as it goes over the wire, up to its body, and that body.
-func (w *world) raw(path string, role n.Role, body any) (head, content string) {
+func (w *world) raw(path string, role negotiation.Role, body any) (head, content string) {
 	w.t.Helper()
 	sent, err := json.Marshal(body)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: rapporteur\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: rapporteur\r\nAuthorization: Bearer %s\r\nContent-Type: "+
+		"application/json\r\nContent-Length: %d\r\n\r\n",
 		path, w.tokens[role], len(sent)), string(sent)
 }
 
@@ -129,13 +135,13 @@ func (w *world) connection() *net.TCPConn {
 }
 
 // onRecord are the comments of the round, by ID.
-func (w *world) onRecord() map[n.ID]n.ReceivedComment {
+func (w *world) onRecord() map[negotiation.ID]negotiation.ReceivedComment {
 	w.t.Helper()
 	list, err := w.store.Comments(w.t.Context(), store.CommentFilter{Round: w.round.ID})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	out := map[n.ID]n.ReceivedComment{}
+	out := map[negotiation.ID]negotiation.ReceivedComment{}
 	for _, c := range list {
 		out[c.ID] = c
 	}
@@ -150,23 +156,29 @@ func TestAResetConnectionKeepsNothingInReserve(t *testing.T) {
 	w := unopened(t)
 	procedures := workflows.NewProcedures(w.workedOn(slog.New(slog.DiscardHandler)))
 	w.sweeps(procedures.DoOnSilence)
-	other := httptest.NewServer(api.New(api.Config{Record: w.store, Procedures: procedures, Log: slog.New(slog.DiscardHandler)}))
+	other := httptest.NewServer(api.New(
+		api.Config{Record: w.store, Procedures: procedures, Log: slog.New(slog.DiscardHandler)},
+	))
 	t.Cleanup(other.Close)
 	servers := []string{w.url, other.URL}
 	ctx := t.Context()
 	const sent, each = 90, 33 * time.Millisecond
 	var err error
-	w.round, err = w.as(n.RoleSecretariat).OpenRound(ctx, newID(), n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(sent * each * 2 / 3), Zone: "Europe/Vienna"})
+	w.round, err = w.as(negotiation.RoleSecretariat).OpenRound(ctx, newID(), negotiation.OpenRound{
+		Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(sent * each * 2 / 3), Zone: "Europe/Vienna",
+	})
 	w.went(err)
 	replies := make([]wire.ReplyRequest, sent)
 	var senders sync.WaitGroup
 	for i := range replies {
-		replies[i] = wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment(fmt.Sprintf("Choice %d.", i))}}
+		replies[i] = wire.ReplyRequest{
+			ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment(fmt.Sprintf("Choice %d.", i))},
+		}
 		<-time.After(each)
 		senders.Go(func() {
 			w := *w
 			w.url = servers[i%2]
-			head, body := w.raw("/v1/rounds/"+string(w.round.ID)+"/replies", n.RoleDelegation, replies[i])
+			head, body := w.raw("/v1/rounds/"+string(w.round.ID)+"/replies", negotiation.RoleDelegation, replies[i])
 			c := w.connection()
 			if _, err := io.WriteString(c, head+body); err != nil {
 				t.Error(err)
@@ -178,7 +190,7 @@ func TestAResetConnectionKeepsNothingInReserve(t *testing.T) {
 	senders.Wait()
 	w.eventually("consolidated", 20*time.Second, func() bool {
 		w.round, err = w.store.Round(ctx, w.round.ID)
-		return err == nil && w.round.Phase == n.RoundInReview
+		return err == nil && w.round.Phase == negotiation.RoundInReview
 	})
 	before := w.onRecord()
 	late := 0
@@ -187,7 +199,7 @@ func TestAResetConnectionKeepsNothingInReserve(t *testing.T) {
 		if known && c.Late != c.ReceivedAt.After(w.round.Deadline) {
 			t.Errorf("came at %s, the deadline was %s: %+v", c.ReceivedAt, w.round.Deadline, c)
 		}
-		receipt, err := w.as(n.RoleDelegation).SubmitReply(ctx, w.round.ID, r)
+		receipt, err := w.as(negotiation.RoleDelegation).SubmitReply(ctx, w.round.ID, r)
 		w.went(err)
 		if known && (receipt.Late != c.Late || !receipt.ReceivedAt.Equal(c.ReceivedAt)) || !known && !receipt.Late {
 			t.Errorf("on record before: %t (%+v); sent again: %+v", known, c, receipt)
@@ -208,21 +220,27 @@ func TestAResetConnectionKeepsNothingInReserve(t *testing.T) {
 func TestAReplyArrivesWhenAllOfItHas(t *testing.T) {
 	w := newWorld(t)
 	path := "/v1/rounds/" + string(w.round.ID) + "/replies"
-	slow := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("Sent slowly.")}}
-	broken := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("Broken off.")}}
-	head, body := w.raw(path, n.RoleDelegation, slow)
+	slow := wire.ReplyRequest{
+		ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment("Sent slowly.")},
+	}
+	broken := wire.ReplyRequest{
+		ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment("Broken off.")},
+	}
+	head, body := w.raw(path, negotiation.RoleDelegation, slow)
 	c := w.connection()
 	defer c.Close()
 	b := w.connection()
 	for conn, text := range map[*net.TCPConn][2]string{c: {head, body}, b: {}} {
 		if conn == b {
-			text[0], text[1] = w.raw(path, n.RoleDelegation, broken)
+			text[0], text[1] = w.raw(path, negotiation.RoleDelegation, broken)
 		}
 		if _, err := io.WriteString(conn, text[0]+text[1][:len(text[1])-10]); err != nil {
 			t.Fatal(err)
 		}
 	}
-	closed, err := w.as(n.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{Reason: "all have replied"})
+	closed, err := w.as(negotiation.RoleSecretariat).OnRound(
+		t.Context(), w.round.ID, newID(), negotiation.CloseRound{Reason: "all have replied"},
+	)
 	w.went(err)
 	_ = b.Close()
 	if _, err := io.WriteString(c, body[len(body)-10:]); err != nil {
@@ -232,7 +250,7 @@ func TestAReplyArrivesWhenAllOfItHas(t *testing.T) {
 	if x := w.onRecord()[slow.Comments[0].ID]; !x.Late || x.ReceivedAt.Before(closed.ClosedAt) {
 		t.Errorf("closed at %s: %+v", closed.ClosedAt, x)
 	}
-	receipt, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, broken)
+	receipt, err := w.as(negotiation.RoleDelegation).SubmitReply(t.Context(), w.round.ID, broken)
 	if err != nil || !receipt.Late {
 		t.Errorf("broken off and sent again: %+v, %v", receipt, err)
 	}
@@ -243,15 +261,21 @@ func TestAReplyArrivesWhenAllOfItHas(t *testing.T) {
 func TestWhatArrivedIsFinishedWithoutItsSender(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	delegate, silence := w.as(n.RoleDelegation), w.silence()
+	delegate, silence := w.as(negotiation.RoleDelegation), w.silence()
 	first := w.comment("Said before.")
-	_, err := delegate.SubmitReply(ctx, w.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{first}})
+	_, err := delegate.SubmitReply(
+		ctx, w.round.ID,
+		wire.ReplyRequest{ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{first}},
+	)
 	w.went(err)
 	w.direct.fails(errors.New("no worker answers"))
 	comment := w.comment("Said now.")
-	_, replied := delegate.SubmitReply(ctx, w.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{comment}})
+	_, replied := delegate.SubmitReply(
+		ctx, w.round.ID,
+		wire.ReplyRequest{ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{comment}},
+	)
 	_, withdrawn := delegate.Withdraw(ctx, w.round.ID, wire.WithdrawalRequest{ID: newID(), Comment: first.ID})
-	_, objected := delegate.OnSilence(ctx, silence, newID(), n.BreakSilence{Text: "Not in October."})
+	_, objected := delegate.OnSilence(ctx, silence, newID(), negotiation.BreakSilence{Text: "Not in October."})
 	if replied == nil || withdrawn == nil || objected == nil {
 		t.Fatalf("nobody took it in, and it was acknowledged: %v, %v, %v", replied, withdrawn, objected)
 	}
@@ -263,12 +287,14 @@ func TestWhatArrivedIsFinishedWithoutItsSender(t *testing.T) {
 		all := w.onRecord()
 		_, said := all[comment.ID]
 		x, err := w.store.Silence(ctx, silence)
-		return err == nil && said && !all[first.ID].WithdrawnAt.IsZero() && x.Phase == n.SilenceBroken
+		return err == nil && said && !all[first.ID].WithdrawnAt.IsZero() && x.Phase == negotiation.SilenceBroken
 	})
 	all := w.onRecord()
 	objections, err := w.store.SilenceObjections(ctx, silence)
 	w.went(err)
-	if all[comment.ID].ReceivedAt.After(before) || all[first.ID].WithdrawnAt.After(before) || objections[0].ReceivedAt.After(before) {
+	if all[comment.ID].ReceivedAt.After(
+		before,
+	) || all[first.ID].WithdrawnAt.After(before) || objections[0].ReceivedAt.After(before) {
 		t.Errorf("it came before %s: %+v, %+v", before, all, objections)
 	}
 }
@@ -277,17 +303,24 @@ func TestWhatArrivedIsFinishedWithoutItsSender(t *testing.T) {
 // and nobody reads it anywhere.
 func TestNobodyReadsWhatIsUnderWay(t *testing.T) {
 	x := newTwin(t)
-	x.tokens[n.RoleMember] = x.token(n.Actor{Role: n.RoleMember, Label: "member", Delegation: "KEN"})
-	x.readers = append(x.readers, n.RoleChair, n.RoleSecretariat, n.RoleMember)
+	x.tokens[negotiation.RoleMember] = x.token(negotiation.Actor{
+		Role: negotiation.RoleMember, Label: "member", Delegation: "KEN",
+	})
+	x.readers = append(x.readers, negotiation.RoleChair, negotiation.RoleSecretariat, negotiation.RoleMember)
 	silence := x.silence()
 	x.reply("kenya", "A note that is on record.")
 	const words = "words that nobody may read"
 	x.direct.fails(errors.New("no worker answers"))
-	_, err := x.as("kenya").SubmitReply(t.Context(), x.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{x.comment(words)}})
+	_, err := x.as("kenya").SubmitReply(
+		t.Context(), x.round.ID,
+		wire.ReplyRequest{ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{x.comment(words)}},
+	)
 	if err == nil {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
-	if _, err := x.as("kenya").OnSilence(t.Context(), silence, newID(), n.BreakSilence{Text: words}); err == nil {
+	if _, err := x.as("kenya").OnSilence(
+		t.Context(), silence, newID(), negotiation.BreakSilence{Text: words},
+	); err == nil {
 		t.Fatal("nobody took it in, and it was acknowledged")
 	}
 	x.direct.fails(nil)
@@ -308,13 +341,15 @@ func TestNobodyReadsWhatIsUnderWay(t *testing.T) {
 func TestTooMuchUnderWayIsToldSo(t *testing.T) {
 	w := newWorld(t)
 	w.direct.fails(errors.New("no worker answers"))
-	ask := func(role n.Role) reply {
+	ask := func(role negotiation.Role) reply {
 		return w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/replies", role,
-			wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("One of many.")}})
+			wire.ReplyRequest{
+				ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment("One of many.")},
+			})
 	}
 	var last reply
 	for range 101 {
-		last = ask(n.RoleDelegation)
+		last = ask(negotiation.RoleDelegation)
 	}
 	w.wants(last, http.StatusTooManyRequests, wire.CodeRateLimited)
 	if last.header.Get("Retry-After") != "1" {
@@ -324,7 +359,7 @@ func TestTooMuchUnderWayIsToldSo(t *testing.T) {
 	w.direct.fails(nil)
 	w.sweeps(w.direct.DoOnSilence)
 	w.eventually("all that arrived is on record", 20*time.Second, func() bool { return len(w.onRecord()) == 101 })
-	w.wants(ask(n.RoleDelegation), http.StatusOK, "")
+	w.wants(ask(negotiation.RoleDelegation), http.StatusOK, "")
 }
 
 // PostgreSQL ends every connection while replies come in: what has arrived is
@@ -340,9 +375,11 @@ func TestArrivalsOutliveAnOutageOfTheRecord(t *testing.T) {
 	var all []wire.ReplyRequest
 	var asking sync.WaitGroup
 	for i := range 60 {
-		r := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment(fmt.Sprintf("Note %d.", i))}}
+		r := wire.ReplyRequest{
+			ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment(fmt.Sprintf("Note %d.", i))},
+		}
 		all = append(all, r)
-		asking.Go(func() { _, _ = w.as(n.RoleDelegation).SubmitReply(ctx, w.round.ID, r) }) // whatever comes of it
+		asking.Go(func() { _, _ = w.as(negotiation.RoleDelegation).SubmitReply(ctx, w.round.ID, r) }) // whatever comes of it
 		if i%10 == 5 {
 			_, err := conn.Exec(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 			w.went(err)
@@ -351,7 +388,7 @@ func TestArrivalsOutliveAnOutageOfTheRecord(t *testing.T) {
 	asking.Wait()
 	for _, r := range all {
 		w.eventually("it is answered", 20*time.Second, func() bool {
-			_, err := w.as(n.RoleDelegation).SubmitReply(ctx, w.round.ID, r)
+			_, err := w.as(negotiation.RoleDelegation).SubmitReply(ctx, w.round.ID, r)
 			return err == nil
 		})
 	}
@@ -373,10 +410,13 @@ func TestAnObjectionPutRightUnderItsIDIsHeard(t *testing.T) {
 	path := "/v1/silences/" + string(silence) + "/objections"
 	id := newID()
 	wrong := map[string]any{"id": id, "paragraphs": []int{9}, "text": "Not in October."}
-	w.wants(w.ask(http.MethodPost, path, n.RoleDelegation, wrong), http.StatusUnprocessableEntity, n.CodeUnknownParagraph)
+	w.wants(
+		w.ask(http.MethodPost, path, negotiation.RoleDelegation, wrong), http.StatusUnprocessableEntity,
+		negotiation.CodeUnknownParagraph,
+	)
 	right := map[string]any{"id": id, "paragraphs": []int{1}, "text": "Not in October."}
 	for range 2 { // and again, as when an answer was lost
-		w.wants(w.ask(http.MethodPost, path, n.RoleDelegation, right), http.StatusOK, "")
+		w.wants(w.ask(http.MethodPost, path, negotiation.RoleDelegation, right), http.StatusOK, "")
 	}
 	x, err := w.store.Silence(t.Context(), silence)
 	if err != nil || !x.Paragraphs[0].Broken || x.Paragraphs[1].Broken {

@@ -12,7 +12,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/audit"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -30,8 +30,8 @@ const auditPatience = 10 * time.Second
 type note struct {
 	by        caller
 	operation string
-	act       n.ID
-	code      n.Code
+	act       negotiation.ID
+	code      negotiation.Code
 }
 
 // as notes who acts in a request that nobody had signed in for yet.
@@ -93,7 +93,8 @@ func (s *server) audited(next http.Handler) http.Handler {
 		seen.failed = func(err error) *wire.Problem {
 			s.log.ErrorContext(ctx, "audit trail", "request", requestID(ctx), "error", err)
 			return newProblem(ctx, http.StatusServiceUnavailable, wire.CodeUnavailable,
-				"The server can't write its audit trail, without which it answers nothing; send the same request again, with the same id.")
+				"The server can't write its audit trail, without which it answers nothing; send the same request again, with the "+
+					"same id.")
 		}
 		defer func() {
 			if p := recover(); p != nil {
@@ -114,11 +115,17 @@ func isRead(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.URL.Path, accountPath)
 }
 
-func entryOf(r *http.Request, ctx context.Context, kept *note, status int) store.AuditedRequest { //nolint:revive // the context is not that of r
+func entryOf(
+	r *http.Request, ctx context.Context, kept *note, status int,
+) store.AuditedRequest { //nolint:revive // the context is not that of r
 	e := store.AuditedRequest{Entry: audit.Entry{
-		Kind: audit.KindRequest, Role: string(kept.by.actor.Role), Label: kept.by.actor.Label, Delegation: kept.by.actor.Delegation,
+		Kind: audit.KindRequest, Role: string(
+			kept.by.actor.Role,
+		), Label: kept.by.actor.Label, Delegation: kept.by.actor.Delegation,
 		Person: string(kept.by.actor.Person), Session: string(kept.by.session.ID), Mandate: string(kept.by.mandate.ID),
-		Operation: kept.operation, Request: requestID(ctx), Client: clientAddress(ctx), Method: printable(r.Method, 16), Target: target(r),
+		Operation: kept.operation, Request: requestID(ctx), Client: clientAddress(ctx), Method: printable(
+			r.Method, 16,
+		), Target: target(r),
 		Act: string(kept.act), Status: status,
 	}}
 	if status >= http.StatusBadRequest {
@@ -358,7 +365,10 @@ func (t *Trail) write(waiting []waitingEntry) []waitingEntry {
 
 func (s *server) auditRoutes() {
 	get(s, "export-audit", "/v1/audit", "The audit trail, one line of JSON for each entry", s.exportAudit)
-	get(s, "get-audit-head", "/v1/audit/head", "Number and hash of the last entry of the audit trail: keep it elsewhere", s.auditHead)
+	get(
+		s, "get-audit-head", "/v1/audit/head", "Number and hash of the last entry of the audit trail: keep it elsewhere",
+		s.auditHead,
+	)
 }
 
 type auditInput struct {

@@ -19,14 +19,14 @@ import (
 	"rapporteur/api"
 	"rapporteur/api/wire"
 	"rapporteur/audit"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // trail is the whole audit trail as the auditor exports it.
 func (w *world) trail() []audit.Entry {
 	w.t.Helper()
-	text, err := w.as(n.RoleAuditor).AuditLines(w.t.Context(), 0, 5000)
+	text, err := w.as(negotiation.RoleAuditor).AuditLines(w.t.Context(), 0, 5000)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -56,33 +56,37 @@ func (w *world) requests(operation string) []audit.Entry {
 // was seen and what was refused.
 func TestTheAuditTrailTellsEveryRequestAndItsOutcome(t *testing.T) {
 	w := newWorld(t)
-	w.reply(n.RoleDelegation, "A position under embargo.")
-	if _, err := w.as(n.RoleDelegation).Round(t.Context(), w.round.ID); err != nil {
+	w.reply(negotiation.RoleDelegation, "A position under embargo.")
+	if _, err := w.as(negotiation.RoleDelegation).Round(t.Context(), w.round.ID); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.as(n.RoleDelegation).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{})
-	wantCode(t, err, n.CodeNotPermitted)
+	_, err := w.as(negotiation.RoleDelegation).OnRound(t.Context(), w.round.ID, newID(), negotiation.CloseRound{})
+	wantCode(t, err, negotiation.CodeNotPermitted)
 	w.send(http.MethodGet, "/v1/meetings?secret=1", "rpt_unknown", "", nil)
-	w.send(http.MethodPost, "/v1/%00nowhere", w.tokens[n.RoleChair], "", nil)
+	w.send(http.MethodPost, "/v1/%00nowhere", w.tokens[negotiation.RoleChair], "", nil)
 
 	done := w.requests("submit-reply")
 	if len(done) != 1 {
 		t.Fatalf("one reply was submitted, the trail tells of %d", len(done))
 	}
 	e := done[0]
-	if e.Role != "delegation" || e.Delegation != "FRA" || e.Label != "mission" || e.Token == "" || e.Request == "" || e.Client != "127.0.0.1" ||
-		e.Method != http.MethodPost || e.Target != "/v1/rounds/"+string(w.round.ID)+"/replies" || e.Status != 200 || e.Code != "" || time.Since(e.At) > time.Minute {
+	if e.Role != "delegation" || e.Delegation != "FRA" || e.Label != "mission" || e.Token == "" || e.Request == "" ||
+		e.Client != "127.0.0.1" ||
+		e.Method != http.MethodPost || e.Target != "/v1/rounds/"+string(w.round.ID)+"/replies" || e.Status != 200 ||
+		e.Code != "" || time.Since(e.At) > time.Minute {
 		t.Errorf("the reply is told as %+v", e)
 	}
 	if seen := w.requests("get-round"); len(seen) != 1 || seen[0].Delegation != "FRA" || seen[0].Status != 200 {
 		t.Errorf("the reading is told as %+v", seen)
 	}
-	if refused := w.requests("close-round"); len(refused) != 1 || refused[0].Status != 403 || refused[0].Code != string(n.CodeNotPermitted) {
+	if refused := w.requests(
+		"close-round",
+	); len(refused) != 1 || refused[0].Status != 403 || refused[0].Code != string(negotiation.CodeNotPermitted) {
 		t.Errorf("the refusal is told as %+v", refused)
 	}
 	var unknown, nowhere int
 	for _, e := range w.trail() {
-		if e.Status == 401 && e.Code == string(n.CodeUnauthenticated) && e.Role == "" {
+		if e.Status == 401 && e.Code == string(negotiation.CodeUnauthenticated) && e.Role == "" {
 			unknown++
 		}
 		if e.Target == "/v1/%00nowhere" && e.Status == 400 && e.Role == "chair" {
@@ -101,12 +105,18 @@ func TestTheAuditTrailTellsEveryRequestAndItsOutcome(t *testing.T) {
 // that came in the body or as a header.
 func TestARequestAndItsLinesOfTheLogAreFoundByTheSameID(t *testing.T) {
 	w := newWorld(t)
-	replied := w.reply(n.RoleDelegation, "A remark.")
+	replied := w.reply(negotiation.RoleDelegation, "A remark.")
 	inBody, inHeader := newID(), newID()
 	later := time.Now().Add(3 * time.Hour).UTC().Format(time.RFC3339)
-	r := w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/extend", n.RoleSecretariat, map[string]string{"id": string(inBody), "deadline": later, "reason": "More time."})
+	r := w.ask(
+		http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/extend", negotiation.RoleSecretariat,
+		map[string]string{"id": string(inBody), "deadline": later, "reason": "More time."},
+	)
 	w.wants(r, http.StatusOK, "")
-	r = w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/close", n.RoleSecretariat, map[string]string{"reason": "All have replied."}, "Idempotency-Key", string(inHeader))
+	r = w.ask(
+		http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/close", negotiation.RoleSecretariat,
+		map[string]string{"reason": "All have replied."}, "Idempotency-Key", string(inHeader),
+	)
 	w.wants(r, http.StatusOK, "")
 	found := map[string][]string{}
 	for _, e := range w.trail() {
@@ -114,8 +124,10 @@ func TestARequestAndItsLinesOfTheLogAreFoundByTheSameID(t *testing.T) {
 			found[e.Act] = append(found[e.Act], e.Kind+" "+e.Operation)
 		}
 	}
-	for id, want := range map[n.ID][]string{
-		replied.Reply: {"record reply.received", "request submit-reply"}, inBody: {"record round.extended", "request extend-round"}, inHeader: {"record round.closed", "request close-round"},
+	for id, want := range map[negotiation.ID][]string{
+		replied.Reply: {"record reply.received", "request submit-reply"}, inBody: {
+			"record round.extended", "request extend-round",
+		}, inHeader: {"record round.closed", "request close-round"},
 	} {
 		if got := slices.Sorted(slices.Values(found[string(id)])); !slices.Equal(got, want) {
 			t.Errorf("under one ID the trail tells of %q, want %q", got, want)
@@ -125,7 +137,7 @@ func TestARequestAndItsLinesOfTheLogAreFoundByTheSameID(t *testing.T) {
 
 func TestTheTrailIsForAuditorsAlone(t *testing.T) {
 	w := newWorld(t)
-	auditor := w.as(n.RoleAuditor)
+	auditor := w.as(negotiation.RoleAuditor)
 	head, err := auditor.AuditHead(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -145,11 +157,13 @@ func TestTheTrailIsForAuditorsAlone(t *testing.T) {
 	if err != nil || bytes.Count(later, []byte("\n")) != 1 || !bytes.Contains(later, []byte(`"operation":"get-audit-head"`)) {
 		t.Errorf("the entry after the head is %s, %v", later, err)
 	}
-	_, err = auditor.OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{})
-	wantCode(t, err, n.CodeNotPermitted)
-	for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
+	_, err = auditor.OnRound(t.Context(), w.round.ID, newID(), negotiation.CloseRound{})
+	wantCode(t, err, negotiation.CodeNotPermitted)
+	for _, role := range []negotiation.Role{
+		negotiation.RoleSecretariat, negotiation.RoleChair, negotiation.RoleDelegation,
+	} {
 		_, err := w.as(role).AuditLines(t.Context(), 0, 10)
-		wantCode(t, err, n.CodeNotPermitted)
+		wantCode(t, err, negotiation.CodeNotPermitted)
 	}
 }
 
@@ -184,11 +198,13 @@ func TestAWriteIsAcknowledgedOnlyOnceItIsInTheTrail(t *testing.T) {
 	defer trail.Close()
 	w.serve(func(c *api.Config) { c.Record, c.Trail = record, trail })
 	record.broken.Store(true)
-	reply := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("A note.")}}
-	_, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply)
+	reply := wire.ReplyRequest{
+		ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment("A note.")},
+	}
+	_, err := w.as(negotiation.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply)
 	wantUnavailable(t, err)
 	record.broken.Store(false)
-	receipt, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply)
+	receipt, err := w.as(negotiation.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply)
 	if err != nil || receipt.Reply != reply.ID {
 		t.Fatalf("sent again it gets %+v, %v", receipt, err)
 	}
@@ -215,8 +231,10 @@ func TestWritesAtOnceAreEachInTheTrail(t *testing.T) {
 	for range 8 {
 		writers.Go(func() {
 			for range 5 {
-				reply := wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{w.comment("A note.")}}
-				if _, err := w.as(n.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply); err != nil {
+				reply := wire.ReplyRequest{
+					ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{w.comment("A note.")},
+				}
+				if _, err := w.as(negotiation.RoleDelegation).SubmitReply(t.Context(), w.round.ID, reply); err != nil {
 					t.Error(err)
 				}
 			}
@@ -238,12 +256,12 @@ func TestAStopWritesTheEntriesOfReads(t *testing.T) {
 	w.serve(func(c *api.Config) { c.Trail = trail })
 	const reads = 40
 	for range reads {
-		if _, err := w.as(n.RoleChair).Meetings(t.Context()); err != nil {
+		if _, err := w.as(negotiation.RoleChair).Meetings(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	trail.Close()
-	if _, err := w.as(n.RoleChair).Meetings(t.Context()); err != nil {
+	if _, err := w.as(negotiation.RoleChair).Meetings(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	w.url = plain
@@ -271,7 +289,10 @@ func TestXForwardedForCountsFromATrustedProxyOnly(t *testing.T) {
 				cfg.Proxies = append(cfg.Proxies, netip.MustParsePrefix(p))
 			}
 		})
-		w.answerTo(http.MethodGet, "/v1/meetings", http.Header{"X-Forwarded-For": {c.header}, "Authorization": {"Bearer " + w.tokens[n.RoleChair]}})
+		w.answerTo(
+			http.MethodGet, "/v1/meetings",
+			http.Header{"X-Forwarded-For": {c.header}, "Authorization": {"Bearer " + w.tokens[negotiation.RoleChair]}},
+		)
 		told := w.requests("list-meetings")
 		if len(told) != i+1 || told[i].Client != c.want {
 			t.Errorf("%s: told as %+v, want the address %s", c.name, told, c.want)
@@ -303,14 +324,17 @@ func TestEveryAnswerHasSecurityHeaders(t *testing.T) {
 	for _, path := range []string{"/v1/meetings", "/v1/nowhere", "/healthz", "/openapi.json"} {
 		h := w.answerTo(http.MethodGet, path, http.Header{"X-Forwarded-Proto": {"https"}})
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY", "Cache-Control": "no-store",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
+			"Cache-Control":                "no-store",
 			"Cross-Origin-Resource-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000",
 		} {
 			if got := h.Get(name); got != want {
 				t.Errorf("%s answers with %s %q, want %q", path, name, got, want)
 			}
 		}
-		if csp := h.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") {
+		if csp := h.Get("Content-Security-Policy"); !strings.Contains(
+			csp, "default-src 'none'",
+		) || !strings.Contains(csp, "frame-ancestors 'none'") {
 			t.Errorf("%s answers with the policy %q", path, csp)
 		}
 		if id := h.Get("X-Request-Id"); len(id) != 36 {

@@ -12,7 +12,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/identity"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -31,7 +31,7 @@ type SignIn struct {
 // IdentityProvider tells who somebody is. Package identity implements it.
 type IdentityProvider interface {
 	Begin(ctx context.Context, state, nonce, verifier string) (string, error)
-	Finish(ctx context.Context, code, nonce, verifier string) (n.Identity, error)
+	Finish(ctx context.Context, code, nonce, verifier string) (negotiation.Identity, error)
 	// SignOut is where a person ends her session at the provider, "" when it has
 	// no such address.
 	SignOut(ctx context.Context) (string, error)
@@ -93,12 +93,12 @@ func digest(secret string) []byte {
 
 // caller is what a request proved about who sent it.
 type caller struct {
-	actor   n.Actor
-	mandate n.Mandate
+	actor   negotiation.Actor
+	mandate negotiation.Mandate
 	// session is zero for an access token.
 	session store.Session
-	token   n.ID
-	scopes  []n.Scope
+	token   negotiation.ID
+	scopes  []negotiation.Scope
 }
 
 // credential returns what the request proved, zero when nothing.
@@ -168,7 +168,7 @@ func (s *server) identifyWithin(r *http.Request, limits store.SessionLimits) (ca
 	if s.byToken(r) {
 		token := bearer(r)
 		if token == "" {
-			return caller{}, n.Actor{}.RequireRole()
+			return caller{}, negotiation.Actor{}.RequireRole()
 		}
 		c, err := s.record.CredentialByToken(r.Context(), digest(token))
 		return caller{actor: c.Actor, mandate: c.Mandate, token: c.Token, scopes: c.Scopes}, err
@@ -184,7 +184,7 @@ func (s *server) session(r *http.Request) (store.Session, error) {
 func (s *server) sessionWithin(r *http.Request, limits store.SessionLimits) (store.Session, error) {
 	secret := s.signIn.secret(r, sessionCookie)
 	if secret == "" {
-		return store.Session{}, n.Actor{}.RequireRole()
+		return store.Session{}, negotiation.Actor{}.RequireRole()
 	}
 	return s.record.Session(r.Context(), digest(secret), limits)
 }
@@ -200,7 +200,9 @@ func (s *server) csrf(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if own.Check(r) != nil {
-			writeProblem(w, s.problem(r.Context(), n.Refuse(n.CodeNotPermitted, "This request came from a page of another site and was not carried out.")))
+			writeProblem(w, s.problem(r.Context(), negotiation.Refuse(
+				negotiation.CodeNotPermitted, "This request came from a page of another site and was not carried out.",
+			)))
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -217,7 +219,10 @@ func (s *server) orProblem(name string, handle func(http.ResponseWriter, *http.R
 			return
 		}
 		if s.signIn == nil {
-			writeProblem(w, s.problem(r.Context(), n.Refuse(n.CodeNotFound, "This server knows no identity provider; use an access token.")))
+			writeProblem(w, s.problem(
+				r.Context(),
+				negotiation.Refuse(negotiation.CodeNotFound, "This server knows no identity provider; use an access token."),
+			))
 			return
 		}
 		if err := handle(w, r); err != nil {
@@ -239,7 +244,9 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 		return s.providerError(r.Context(), err)
 	}
 	err = s.record.BeginSignIn(r.Context(), store.SignIn{
-		State: digest(state), Browser: digest(browser), Nonce: nonce, Verifier: verifier, ReturnTo: localPath(r.FormValue("return_to")), Lasts: signInLasts,
+		State: digest(state), Browser: digest(browser), Nonce: nonce, Verifier: verifier, ReturnTo: localPath(r.FormValue(
+			"return_to",
+		)), Lasts: signInLasts,
 	})
 	if err != nil {
 		return err
@@ -253,7 +260,9 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 // after signing in.
 func localPath(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || len(to) > maxReturnTo || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+	if err != nil || len(to) > maxReturnTo || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(
+		to, "/",
+	) || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
 		return accountPath
 	}
 	return to
@@ -268,7 +277,7 @@ func (s *server) callback(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if q.Get("code") == "" {
-		return n.Refuse(n.CodeUnauthenticated, "The identity provider did not let you in; sign in again.")
+		return negotiation.Refuse(negotiation.CodeUnauthenticated, "The identity provider did not let you in; sign in again.")
 	}
 	who, err := s.signIn.Provider.Finish(r.Context(), q.Get("code"), in.Nonce, in.Verifier)
 	if err != nil {
@@ -294,12 +303,17 @@ func (s *server) providerError(ctx context.Context, err error) error {
 	var unverified *identity.UnverifiedError
 	if errors.As(err, &unverified) {
 		s.log.WarnContext(ctx, "sign-in refused", "request", requestID(ctx), "error", err)
-		return n.Refuse(n.CodeUnauthenticated, "The answer of the identity provider could not be verified; sign in again.")
+		return negotiation.Refuse(
+			negotiation.CodeUnauthenticated, "The answer of the identity provider could not be verified; sign in again.",
+		)
 	}
 	var unreachable *identity.UnreachableError
 	if errors.As(err, &unreachable) {
 		s.log.WarnContext(ctx, "identity provider out of reach", "request", requestID(ctx), "error", err)
-		return newProblem(ctx, http.StatusServiceUnavailable, wire.CodeUnavailable, "The identity provider can't be reached; try again in a moment.")
+		return newProblem(
+			ctx, http.StatusServiceUnavailable, wire.CodeUnavailable,
+			"The identity provider can't be reached; try again in a moment.",
+		)
 	}
 	return err
 }

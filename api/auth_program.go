@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -33,8 +33,12 @@ var challengeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 func readProgramRequest(r *http.Request) (programRequest, error) {
 	p := programRequest{r.FormValue("port"), r.FormValue("state"), r.FormValue("challenge")}
 	port, err := strconv.Atoi(p.Port)
-	if err != nil || port < 1 || port > 65535 || p.State == "" || len(p.State) > 200 || !challengeForm.MatchString(p.Challenge) {
-		return p, n.Refuse(n.CodeInvalid, "This address is incomplete; begin again with: rapporteur login")
+	if err != nil || port < 1 || port > 65535 || p.State == "" || len(
+		p.State,
+	) > 200 || !challengeForm.MatchString(p.Challenge) {
+		return p, negotiation.Refuse(
+			negotiation.CodeInvalid, "This address is incomplete; begin again with: rapporteur login",
+		)
 	}
 	p.Port = strconv.Itoa(port)
 	return p, nil
@@ -42,7 +46,7 @@ func readProgramRequest(r *http.Request) (programRequest, error) {
 
 // askedScope is a scope as the page shows it.
 type askedScope struct {
-	Scope n.Scope
+	Scope negotiation.Scope
 	Means string
 	Asked bool
 }
@@ -50,30 +54,30 @@ type askedScope struct {
 // askedScopes are all scopes, with those marked that the program asks for: all
 // when it names none.
 func askedScopes(words []string) ([]askedScope, error) {
-	asked := make([]n.Scope, len(words))
+	asked := make([]negotiation.Scope, len(words))
 	for i, w := range words {
-		asked[i] = n.Scope(w)
+		asked[i] = negotiation.Scope(w)
 	}
-	if err := n.CheckScopes(asked); err != nil {
+	if err := negotiation.CheckScopes(asked); err != nil {
 		return nil, err
 	}
 	var out []askedScope
-	for _, s := range n.Scopes() {
-		out = append(out, askedScope{s, s.Means(), n.InScope(asked, s)})
+	for _, s := range negotiation.Scopes() {
+		out = append(out, askedScope{s, s.Means(), negotiation.InScope(asked, s)})
 	}
 	return out, nil
 }
 
 // chosenScopes are those that the person left to the program; none when she
 // left it all. To read needs no mark of its own.
-func chosenScopes(words []string) []n.Scope {
-	out := []n.Scope{n.ScopeRead}
+func chosenScopes(words []string) []negotiation.Scope {
+	out := []negotiation.Scope{negotiation.ScopeRead}
 	for _, w := range words {
-		if n.Scope(w) != n.ScopeRead {
-			out = append(out, n.Scope(w))
+		if negotiation.Scope(w) != negotiation.ScopeRead {
+			out = append(out, negotiation.Scope(w))
 		}
 	}
-	if len(out) >= len(n.Scopes()) {
+	if len(out) >= len(negotiation.Scopes()) {
 		return nil
 	}
 	return out
@@ -87,7 +91,7 @@ func (s *server) askProgram(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	session, err := s.session(r)
-	if n.CodeOf(err) == n.CodeUnauthenticated {
+	if negotiation.CodeOf(err) == negotiation.CodeUnauthenticated {
 		http.Redirect(w, r, "/auth/login?return_to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return nil
 	}
@@ -99,7 +103,7 @@ func (s *server) askProgram(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if len(held) == 0 {
-		return session.Actor().RequireRole(n.Roles()...)
+		return session.Actor().RequireRole(negotiation.Roles()...)
 	}
 	chosen := session.Mandate.ID
 	if chosen == "" {
@@ -126,18 +130,23 @@ func (s *server) allowProgram(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	noted(r.Context()).as(session)
-	mandate, err := checkID("mandate", n.ID(r.PostFormValue("mandate")))
+	mandate, err := checkID("mandate", negotiation.ID(r.PostFormValue("mandate")))
 	if err != nil {
 		return err
 	}
 	code := rand.Text() + rand.Text()
 	err = s.record.AllowProgram(r.Context(), store.ProgramCode{
-		Digest: digest(code), Person: session.Person.ID, Mandate: mandate, Challenge: p.Challenge, Scopes: chosenScopes(r.PostForm["scope"]), Lasts: programCodeLasts,
+		Digest: digest(code), Person: session.Person.ID, Mandate: mandate, Challenge: p.Challenge, Scopes: chosenScopes(
+			r.PostForm["scope"],
+		), Lasts: programCodeLasts,
 	})
 	if err != nil {
 		return err
 	}
-	back := url.URL{Scheme: "http", Host: "127.0.0.1:" + p.Port, Path: "/", RawQuery: url.Values{"code": {code}, "state": {p.State}}.Encode()}
+	back := url.URL{
+		Scheme: "http", Host: "127.0.0.1:" + p.Port, Path: "/",
+		RawQuery: url.Values{"code": {code}, "state": {p.State}}.Encode(),
+	}
 	http.Redirect(w, r, back.String(), http.StatusSeeOther)
 	return nil
 }
@@ -155,12 +164,12 @@ func (s *server) fetchToken(w http.ResponseWriter, r *http.Request) error {
 	}
 	sum, err := hex.DecodeString(in.Digest)
 	if err != nil || len(sum) != 32 {
-		return n.Refuse(n.CodeInvalid, "The digest is no SHA-256 in hex.")
+		return negotiation.Refuse(negotiation.CodeInvalid, "The digest is no SHA-256 in hex.")
 	}
 	if len(in.Name) > 200 {
-		return n.Refuse(n.CodeInvalid, "The name is too long.")
+		return negotiation.Refuse(negotiation.CodeInvalid, "The name is too long.")
 	}
-	if err := n.CheckLine("The name", in.Name); err != nil {
+	if err := negotiation.CheckLine("The name", in.Name); err != nil {
 		return err
 	}
 	challenge := base64.RawURLEncoding.EncodeToString(digest(in.Verifier))
@@ -170,7 +179,7 @@ func (s *server) fetchToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	noted(r.Context()).by = caller{actor: t.Holder, mandate: n.Mandate{ID: t.Mandate}, token: t.ID}
+	noted(r.Context()).by = caller{actor: t.Holder, mandate: negotiation.Mandate{ID: t.Mandate}, token: t.ID}
 	writeJSON(w, http.StatusOK, t)
 	return nil
 }

@@ -24,7 +24,7 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	"rapporteur/identity"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -59,7 +59,9 @@ func newDoor(t *testing.T, limits store.SessionLimits) *door {
 
 func (d *door) handler(public string, limits store.SessionLimits) http.Handler {
 	d.t.Helper()
-	provider, err := identity.New(identity.Config{Issuer: d.issuer, ClientID: os.Getenv("RAPPORTEUR_OIDC_CLIENT_ID"), RedirectURL: public + "/auth/callback"})
+	provider, err := identity.New(identity.Config{
+		Issuer: d.issuer, ClientID: os.Getenv("RAPPORTEUR_OIDC_CLIENT_ID"), RedirectURL: public + "/auth/callback",
+	})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -71,14 +73,16 @@ func (d *door) handler(public string, limits store.SessionLimits) http.Handler {
 }
 
 // person registers one of the provider's users, who has the mandates.
-func (d *door) person(email string, mandates ...n.GrantMandate) (n.Person, []n.Mandate) {
+func (d *door) person(email string, mandates ...negotiation.GrantMandate) (negotiation.Person, []negotiation.Mandate) {
 	d.t.Helper()
-	c := d.as(n.RoleSecretariat)
-	p, err := c.RegisterPerson(d.t.Context(), newID(), n.RegisterPerson{Issuer: d.issuer, Email: email, Label: email})
+	c := d.as(negotiation.RoleSecretariat)
+	p, err := c.RegisterPerson(
+		d.t.Context(), newID(), negotiation.RegisterPerson{Issuer: d.issuer, Email: email, Label: email},
+	)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	var held []n.Mandate
+	var held []negotiation.Mandate
 	for _, m := range mandates {
 		m.Person = p.ID
 		granted, err := c.GrantMandate(d.t.Context(), newID(), m)
@@ -90,12 +94,12 @@ func (d *door) person(email string, mandates ...n.GrantMandate) (n.Person, []n.M
 	return p, held
 }
 
-func head(code string) n.GrantMandate {
-	return n.GrantMandate{Office: n.OfficeHead, Delegation: code}
+func head(code string) negotiation.GrantMandate {
+	return negotiation.GrantMandate{Office: negotiation.OfficeHead, Delegation: code}
 }
 
-func member(code string) n.GrantMandate {
-	return n.GrantMandate{Office: n.OfficeMember, Delegation: code}
+func member(code string) negotiation.GrantMandate {
+	return negotiation.GrantMandate{Office: negotiation.OfficeMember, Delegation: code}
 }
 
 // browser is a person's browser. It remembers where it was sent and what
@@ -154,7 +158,9 @@ func (b *browser) password(start, user string) (int, string) {
 	if found == nil {
 		b.d.t.Fatalf("no login page but %s", page)
 	}
-	return b.read(b.PostForm(b.d.issuer+"/login/username", url.Values{"id": {found[1]}, "username": {user}, "password": {"development"}}))
+	return b.read(b.PostForm(
+		b.d.issuer+"/login/username", url.Values{"id": {found[1]}, "username": {user}, "password": {"development"}},
+	))
 }
 
 // send sends JSON with the browser's cookies.
@@ -216,7 +222,7 @@ func (b *browser) callback() string {
 }
 
 func (d *door) replyBody(note string) wire.ReplyRequest {
-	return wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{d.comment(note)}}
+	return wire.ReplyRequest{ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{d.comment(note)}}
 }
 
 func (d *door) path(rest string) string { return "/v1/rounds/" + string(d.round.ID) + rest }
@@ -233,10 +239,12 @@ func TestAPersonSignsInActsAndSignsOut(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &w); err != nil || status != http.StatusOK {
 		t.Fatalf("signing in led to %d %s", status, body)
 	}
-	if w.Person == nil || w.Person.ID != p.ID || w.Mandate == nil || w.Mandate.ID != held[0].ID || w.Actor.Role != n.RoleDelegation || w.Actor.Delegation != "FRA" || w.Via != "session" {
+	if w.Person == nil || w.Person.ID != p.ID || w.Mandate == nil || w.Mandate.ID != held[0].ID ||
+		w.Actor.Role != negotiation.RoleDelegation || w.Actor.Delegation != "FRA" || w.Via != "session" {
 		t.Fatalf("signed in as %+v", w)
 	}
-	if c := b.given("rapporteur"); c == nil || !c.HttpOnly || c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
+	if c := b.given("rapporteur"); c == nil || !c.HttpOnly || c.Secure || c.SameSite != http.SameSiteLaxMode ||
+		c.Path != "/" || c.Domain != "" {
 		t.Fatalf("the session's cookie is %+v", c)
 	}
 	status, _, raw := b.send(http.MethodPost, d.path("/replies"), d.replyBody("Signed in."))
@@ -252,7 +260,7 @@ func TestAPersonSignsInActsAndSignsOut(t *testing.T) {
 	}
 	// The secret is worth nothing afterwards, even to who kept it.
 	status, p2, _ := d.browser().send(http.MethodGet, "/auth/whoami", nil, "Cookie", "rapporteur="+secret)
-	if status != http.StatusUnauthorized || p2.Code != n.CodeUnauthenticated {
+	if status != http.StatusUnauthorized || p2.Code != negotiation.CodeUnauthenticated {
 		t.Fatalf("after signing out: %d %s", status, p2.Code)
 	}
 	if strings.Contains(d.log.String(), secret) {
@@ -263,12 +271,15 @@ func TestAPersonSignsInActsAndSignsOut(t *testing.T) {
 func TestCookiesOverHTTPSAreForThisHostAlone(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
 	w := httptest.NewRecorder()
-	d.handler("https://rapporteur.example", store.SessionLimits{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/auth/login", nil))
+	d.handler(
+		"https://rapporteur.example", store.SessionLimits{},
+	).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/auth/login", nil))
 	res := w.Result()
 	if len(res.Cookies()) != 1 {
 		t.Fatalf("%d %v", res.StatusCode, res.Cookies())
 	}
-	if c := res.Cookies()[0]; c.Name != "__Host-rapporteur-browser" || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
+	if c := res.Cookies()[0]; c.Name != "__Host-rapporteur-browser" || !c.Secure || !c.HttpOnly ||
+		c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
 		t.Fatalf("cookie %+v", c)
 	}
 	to, err := url.Parse(res.Header.Get("Location"))
@@ -276,14 +287,16 @@ func TestCookiesOverHTTPSAreForThisHostAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := to.Query()
-	if q.Get("code_challenge_method") != "S256" || q.Get("code_challenge") == "" || q.Get("nonce") == "" || len(q.Get("state")) < 20 || q.Get("response_type") != "code" {
+	if q.Get("code_challenge_method") != "S256" || q.Get("code_challenge") == "" || q.Get("nonce") == "" || len(q.Get(
+		"state",
+	)) < 20 || q.Get("response_type") != "code" {
 		t.Fatalf("sent to %s", to)
 	}
 }
 
 func TestWhoIsNotOnRecordIsNotLetIn(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
-	d.person("unverified@un.example", n.GrantMandate{Office: n.OfficeSecretariat})
+	d.person("unverified@un.example", negotiation.GrantMandate{Office: negotiation.OfficeSecretariat})
 	for _, user := range []string{"head-ken", "unverified"} {
 		b := d.browser()
 		status, body := b.signIn(user, "/auth/whoami")
@@ -294,7 +307,8 @@ func TestWhoIsNotOnRecordIsNotLetIn(t *testing.T) {
 			t.Errorf("%s got a session", user)
 		}
 	}
-	if refused := d.requests("finish-sign-in"); len(refused) != 2 || refused[0].Status != http.StatusForbidden || refused[0].Client != "127.0.0.1" || strings.Contains(refused[0].Target, "?") {
+	if refused := d.requests("finish-sign-in"); len(refused) != 2 || refused[0].Status != http.StatusForbidden ||
+		refused[0].Client != "127.0.0.1" || strings.Contains(refused[0].Target, "?") {
 		t.Errorf("the trail tells of those who were not let in as %+v", refused)
 	}
 }
@@ -310,13 +324,14 @@ func TestTheTrailNamesThePersonHerSessionAndHerMandate(t *testing.T) {
 	if status, problem, _ := b.send(http.MethodPost, d.path("/replies"), body); status != http.StatusOK {
 		t.Fatalf("%d %+v", status, problem)
 	}
-	for operation, act := range map[string]n.ID{"finish-sign-in": "", "submit-reply": body.ID} {
+	for operation, act := range map[string]negotiation.ID{"finish-sign-in": "", "submit-reply": body.ID} {
 		told := d.requests(operation)
 		if len(told) != 1 {
 			t.Fatalf("%s is told %d times", operation, len(told))
 		}
 		e := told[0]
-		if e.Person != string(p.ID) || e.Mandate != string(held[0].ID) || len(e.Session) != 36 || e.Act != string(act) || e.Delegation != "FRA" || e.Code != "" {
+		if e.Person != string(p.ID) || e.Mandate != string(held[0].ID) || len(e.Session) != 36 || e.Act != string(act) ||
+			e.Delegation != "FRA" || e.Code != "" {
 			t.Errorf("%s is told as %+v", operation, e)
 		}
 	}
@@ -329,23 +344,38 @@ func TestTheTrailNamesThePersonHerSessionAndHerMandate(t *testing.T) {
 // token lasts for ever.
 func TestATokenWithScopesIssuesNoneForTheOfficesOfTheMeeting(t *testing.T) {
 	w := newWorld(t)
-	issue := func(as, holder n.Role, lasts time.Duration, scopes ...n.Scope) reply {
+	issue := func(as, holder negotiation.Role, lasts time.Duration, scopes ...negotiation.Scope) reply {
 		token, digest := client.NewToken()
-		r := wire.TokenRequest{ID: newID(), Role: holder, Label: "program", Scopes: scopes, Expires: time.Now().Add(lasts), Digest: digest}
+		r := wire.TokenRequest{
+			ID: newID(), Role: holder, Label: "program", Scopes: scopes, Expires: time.Now().Add(lasts), Digest: digest,
+		}
 		if holder.OfDelegation() {
 			r.Delegation = "KEN"
 		}
 		w.tokens["issued"] = token
 		return w.ask(http.MethodPost, "/v1/tokens", as, r)
 	}
-	w.wants(issue(n.RoleSecretariat, n.RoleSecretariat, time.Hour, n.ScopeAccount), http.StatusOK, "")
+	w.wants(
+		issue(negotiation.RoleSecretariat, negotiation.RoleSecretariat, time.Hour, negotiation.ScopeAccount), http.StatusOK,
+		"",
+	)
 	w.tokens["narrow"] = w.tokens["issued"]
-	for _, holder := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleAuditor} {
-		w.wants(issue("narrow", holder, time.Hour, n.ScopeAccount), http.StatusForbidden, n.CodeNotPermitted)
+	for _, holder := range []negotiation.Role{
+		negotiation.RoleSecretariat, negotiation.RoleChair, negotiation.RoleAuditor,
+	} {
+		w.wants(
+			issue("narrow", holder, time.Hour, negotiation.ScopeAccount), http.StatusForbidden, negotiation.CodeNotPermitted,
+		)
 	}
-	w.wants(issue("narrow", n.RoleDelegation, time.Hour, n.ScopeAccount), http.StatusOK, "")
-	w.wants(w.ask(http.MethodPost, "/v1/persons", "narrow", n.RegisterPerson{Issuer: "https://id.example", Subject: "s", Label: "somebody"}), http.StatusForbidden, n.CodeNotPermitted)
-	w.wants(issue(n.RoleSecretariat, n.RoleDelegation, 400*24*time.Hour), http.StatusUnprocessableEntity, n.CodeInvalid)
+	w.wants(issue("narrow", negotiation.RoleDelegation, time.Hour, negotiation.ScopeAccount), http.StatusOK, "")
+	w.wants(w.ask(
+		http.MethodPost, "/v1/persons", "narrow",
+		negotiation.RegisterPerson{Issuer: "https://id.example", Subject: "s", Label: "somebody"},
+	), http.StatusForbidden, negotiation.CodeNotPermitted)
+	w.wants(
+		issue(negotiation.RoleSecretariat, negotiation.RoleDelegation, 400*24*time.Hour), http.StatusUnprocessableEntity,
+		negotiation.CodeInvalid,
+	)
 }
 
 // What costs the record or the provider something before anybody is known is
@@ -390,7 +420,9 @@ func TestASignInCannotBeReplayedOrTakenOver(t *testing.T) {
 	}
 	attacker.signIn("head-fra", "/auth/whoami")
 	victim := d.browser()
-	if status, _ := victim.read(victim.Get(attacker.callback())); status != http.StatusUnauthorized || victim.given("rapporteur") != nil {
+	if status, _ := victim.read(victim.Get(
+		attacker.callback(),
+	)); status != http.StatusUnauthorized || victim.given("rapporteur") != nil {
 		t.Errorf("another's callback let the victim in: %d", status)
 	}
 	if status, _ := b.read(b.Get(d.url + "/auth/callback?state=guessed&code=guessed")); status != http.StatusUnauthorized {
@@ -421,18 +453,20 @@ func TestAnExpiredOrRevokedSessionIsRefused(t *testing.T) {
 	_, held := long.person("head@fra.example", head("FRA"))
 	b = long.browser()
 	b.signIn("head-fra", "/auth/whoami")
-	if _, err := long.as(n.RoleSecretariat).OnMandate(t.Context(), held[0].ID, n.RevokeMandate{Reason: "Left the delegation."}); err != nil {
+	if _, err := long.as(negotiation.RoleSecretariat).OnMandate(
+		t.Context(), held[0].ID, negotiation.RevokeMandate{Reason: "Left the delegation."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	status, p, _ := b.send(http.MethodGet, "/v1/recommendations", nil)
-	if status != http.StatusForbidden || p.Code != n.CodeNotPermitted {
+	if status != http.StatusForbidden || p.Code != negotiation.CodeNotPermitted {
 		t.Fatalf("after the mandate was revoked: %d %+v", status, p)
 	}
 	status, p, _ = b.send(http.MethodPost, long.path("/replies"), long.replyBody("No longer."))
-	if status != http.StatusForbidden || p.Code != n.CodeNotPermitted {
+	if status != http.StatusForbidden || p.Code != negotiation.CodeNotPermitted {
 		t.Fatalf("after the mandate was revoked: %d %+v", status, p)
 	}
-	if status, w := b.whoami(); status != http.StatusOK || w.Mandate != nil || w.Actor.Role != n.RolePerson {
+	if status, w := b.whoami(); status != http.StatusOK || w.Mandate != nil || w.Actor.Role != negotiation.RolePerson {
 		t.Fatalf("whoami without a mandate: %d %+v", status, w)
 	}
 }
@@ -447,20 +481,26 @@ func TestAMemberPreparesAndTheHeadSubmits(t *testing.T) {
 	aide.signIn("member-fra", "/auth/whoami")
 	other.signIn("head-ken", "/auth/whoami")
 	for _, path := range []string{"/replies", "/drafts/submit"} {
-		if status, p, _ := aide.send(http.MethodPost, d.path(path), d.replyBody("By a member.")); status != http.StatusForbidden || p.Code != n.CodeNotPermitted {
+		if status, p, _ := aide.send(
+			http.MethodPost, d.path(path), d.replyBody("By a member."),
+		); status != http.StatusForbidden || p.Code != negotiation.CodeNotPermitted {
 			t.Errorf("a member's %s: %d %+v", path, status, p)
 		}
 	}
-	status, p, _ := aide.send(http.MethodPost, "/v1/recommendations/training/acts", wire.ActRequest{ID: newID(), Kind: "object"})
-	if status != http.StatusForbidden || p.Code != n.CodeNotPermitted {
+	status, p, _ := aide.send(
+		http.MethodPost, "/v1/recommendations/training/acts", wire.ActRequest{ID: newID(), Kind: "object"},
+	)
+	if status != http.StatusForbidden || p.Code != negotiation.CodeNotPermitted {
 		t.Errorf("a member objected: %d %+v", status, p)
 	}
-	if status, p, _ = aide.send(http.MethodPost, "/v1/mandates/"+string(of[0].ID)+"/deputy", n.NameDeputy{Deputy: true}); status != http.StatusForbidden {
+	if status, p, _ = aide.send(
+		http.MethodPost, "/v1/mandates/"+string(of[0].ID)+"/deputy", negotiation.NameDeputy{Deputy: true},
+	); status != http.StatusForbidden {
 		t.Errorf("a member named herself deputy: %d %+v", status, p)
 	}
 
 	c := d.comment("Prepared by a member: MARKER.")
-	draft := wire.DraftRequest{Language: n.English, Comment: c}
+	draft := wire.DraftRequest{Language: negotiation.English, Comment: c}
 	if status, p, _ = aide.send(http.MethodPost, d.path("/drafts"), draft); status != http.StatusOK {
 		t.Fatalf("saving a draft: %d %+v", status, p)
 	}
@@ -469,16 +509,20 @@ func TestAMemberPreparesAndTheHeadSubmits(t *testing.T) {
 		t.Fatalf("revising a draft: %d %+v", status, p)
 	}
 	draft.Comment.Note = "On the old revision."
-	if status, p, _ = aide.send(http.MethodPost, d.path("/drafts"), draft); status != http.StatusConflict || p.Code != n.CodeConflict {
+	if status, p, _ = aide.send(
+		http.MethodPost, d.path("/drafts"), draft,
+	); status != http.StatusConflict || p.Code != negotiation.CodeConflict {
 		t.Fatalf("an edit of the old revision: %d %+v", status, p)
 	}
 	// Nobody else sees it, not even the secretariat.
 	for name, look := range map[string]func(path string) string{
 		"Kenya":       func(path string) string { _, _, raw := other.send(http.MethodGet, path, nil); return string(raw) },
-		"secretariat": func(path string) string { return d.text(n.RoleSecretariat, path) },
-		"chair":       func(path string) string { return d.text(n.RoleChair, path) },
+		"secretariat": func(path string) string { return d.text(negotiation.RoleSecretariat, path) },
+		"chair":       func(path string) string { return d.text(negotiation.RoleChair, path) },
 	} {
-		for _, path := range []string{d.path("/drafts"), "/v1/drafts/" + string(c.ID), d.path("/comments"), "/v1/recommendations/training/history"} {
+		for _, path := range []string{
+			d.path("/drafts"), "/v1/drafts/" + string(c.ID), d.path("/comments"), "/v1/recommendations/training/history",
+		} {
 			if got := look(path); strings.Contains(got, "MARKER") || strings.Contains(got, "comment_draft") {
 				t.Errorf("%s reads of the draft at %s: %s", name, path, got)
 			}
@@ -491,8 +535,10 @@ func TestAMemberPreparesAndTheHeadSubmits(t *testing.T) {
 	submit.Drafts[0].Revision = 2
 	for range 2 { // the same request again is answered alike
 		status, p, raw := chief.send(http.MethodPost, d.path("/drafts/submit"), submit)
-		var receipt n.Receipt
-		if err := json.Unmarshal(raw, &receipt); status != http.StatusOK || err != nil || receipt.Delegation != "FRA" || receipt.Comments[0].ID != c.ID {
+		var receipt negotiation.Receipt
+		if err := json.Unmarshal(
+			raw, &receipt,
+		); status != http.StatusOK || err != nil || receipt.Delegation != "FRA" || receipt.Comments[0].ID != c.ID {
 			t.Fatalf("submitting: %d %+v %s", status, p, raw)
 		}
 	}
@@ -502,16 +548,20 @@ func TestAMemberPreparesAndTheHeadSubmits(t *testing.T) {
 	}
 
 	// The head names the member deputy, who then speaks for the delegation.
-	if status, p, _ = chief.send(http.MethodPost, "/v1/mandates/"+string(of[0].ID)+"/deputy", n.NameDeputy{Deputy: true}); status != http.StatusOK {
+	if status, p, _ = chief.send(
+		http.MethodPost, "/v1/mandates/"+string(of[0].ID)+"/deputy", negotiation.NameDeputy{Deputy: true},
+	); status != http.StatusOK {
 		t.Fatalf("naming a deputy: %d %+v", status, p)
 	}
-	if status, p, _ = aide.send(http.MethodPost, d.path("/replies"), d.replyBody("By the deputy.")); status != http.StatusOK {
+	if status, p, _ = aide.send(
+		http.MethodPost, d.path("/replies"), d.replyBody("By the deputy."),
+	); status != http.StatusOK {
 		t.Fatalf("the deputy's reply: %d %+v", status, p)
 	}
 }
 
 // text is what a role reads at a path.
-func (d *door) text(role n.Role, path string) string {
+func (d *door) text(role negotiation.Role, path string) string {
 	d.t.Helper()
 	req, err := http.NewRequestWithContext(d.t.Context(), http.MethodGet, d.url+path, nil)
 	if err != nil {
@@ -525,20 +575,26 @@ func (d *door) text(role n.Role, path string) string {
 func TestAPersonActsUnderOneMandateAtATime(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
 	_, held := d.person("head@fra.example", head("FRA"), head("KEN"))
-	_, others := d.person("head@ken.example", n.GrantMandate{Office: n.OfficeSecretariat})
+	_, others := d.person("head@ken.example", negotiation.GrantMandate{Office: negotiation.OfficeSecretariat})
 	b := d.browser()
 	b.signIn("head-fra", "/auth/whoami")
 	if _, w := b.whoami(); w.Mandate != nil || len(w.Mandates) != 2 {
 		t.Fatalf("two mandates and none chosen: %+v", w)
 	}
-	if status, p, _ := b.send(http.MethodPost, d.path("/replies"), d.replyBody("For whom?")); status != http.StatusForbidden || !strings.Contains(p.Detail, "Choose the mandate") {
+	if status, p, _ := b.send(
+		http.MethodPost, d.path("/replies"), d.replyBody("For whom?"),
+	); status != http.StatusForbidden || !strings.Contains(p.Detail, "Choose the mandate") {
 		t.Fatalf("without a choice: %d %+v", status, p)
 	}
-	if status, p, _ := b.send(http.MethodPost, "/auth/mandate", wire.SwitchRequest{Mandate: others[0].ID}); status != http.StatusForbidden {
+	if status, p, _ := b.send(
+		http.MethodPost, "/auth/mandate", wire.SwitchRequest{Mandate: others[0].ID},
+	); status != http.StatusForbidden {
 		t.Fatalf("took another's mandate: %d %+v", status, p)
 	}
 	for i, code := range []string{"FRA", "KEN"} {
-		if status, p, _ := b.send(http.MethodPost, "/auth/mandate", wire.SwitchRequest{Mandate: held[i].ID}); status != http.StatusOK {
+		if status, p, _ := b.send(
+			http.MethodPost, "/auth/mandate", wire.SwitchRequest{Mandate: held[i].ID},
+		); status != http.StatusOK {
 			t.Fatalf("switching to %s: %d %+v", code, status, p)
 		}
 		if _, w := b.whoami(); w.Actor.Delegation != code {
@@ -546,7 +602,9 @@ func TestAPersonActsUnderOneMandateAtATime(t *testing.T) {
 		}
 		reply := d.replyBody("For the other one.")
 		reply.Delegation = map[string]string{"FRA": "KEN", "KEN": "FRA"}[code]
-		if status, p, _ := b.send(http.MethodPost, d.path("/replies"), reply); status != http.StatusForbidden || p.Code != n.CodeOtherDelegation {
+		if status, p, _ := b.send(
+			http.MethodPost, d.path("/replies"), reply,
+		); status != http.StatusForbidden || p.Code != negotiation.CodeOtherDelegation {
 			t.Fatalf("spoke for another than %s: %d %+v", code, status, p)
 		}
 	}
@@ -563,7 +621,9 @@ func TestWhatAnotherSiteMakesABrowserSendIsRefused(t *testing.T) {
 		"from a subdomain":  {"Sec-Fetch-Site", "same-site"},
 	} {
 		for _, path := range []string{d.path("/replies"), "/auth/logout", "/auth/mandate"} {
-			if status, p, _ := b.send(http.MethodPost, path, d.replyBody("Forged."), headers...); status != http.StatusForbidden || p.Code != n.CodeNotPermitted {
+			if status, p, _ := b.send(
+				http.MethodPost, path, d.replyBody("Forged."), headers...,
+			); status != http.StatusForbidden || p.Code != negotiation.CodeNotPermitted {
 				t.Errorf("%s %s: %d %+v", path, name, status, p)
 			}
 		}
@@ -574,7 +634,9 @@ func TestWhatAnotherSiteMakesABrowserSendIsRefused(t *testing.T) {
 	if status, w := b.whoami(); status != http.StatusOK || w.Actor.Delegation != "FRA" {
 		t.Fatalf("the session is gone: %d %+v", status, w)
 	}
-	if status, p, _ := b.send(http.MethodPost, d.path("/replies"), d.replyBody("Own."), "Sec-Fetch-Site", "same-origin"); status != http.StatusOK {
+	if status, p, _ := b.send(
+		http.MethodPost, d.path("/replies"), d.replyBody("Own."), "Sec-Fetch-Site", "same-origin",
+	); status != http.StatusOK {
 		t.Fatalf("from our own pages: %d %+v", status, p)
 	}
 }
@@ -584,10 +646,12 @@ func TestPersonalTokensAreScopedRevocableAndNeverShown(t *testing.T) {
 	_, held := d.person("head@fra.example", head("FRA"))
 	b := d.browser()
 	b.signIn("head-fra", "/auth/whoami")
-	issue := func(scopes ...n.Scope) (n.ID, string) {
+	issue := func(scopes ...negotiation.Scope) (negotiation.ID, string) {
 		t.Helper()
 		token, digest := client.NewToken()
-		r := wire.OwnTokenRequest{ID: newID(), Name: "script", Scopes: scopes, Expires: time.Now().Add(time.Hour), Digest: digest}
+		r := wire.OwnTokenRequest{
+			ID: newID(), Name: "script", Scopes: scopes, Expires: time.Now().Add(time.Hour), Digest: digest,
+		}
 		for range 2 {
 			if status, p, _ := b.send(http.MethodPost, "/v1/tokens/own", r); status != http.StatusOK {
 				t.Fatalf("making a token: %d %+v", status, p)
@@ -602,29 +666,35 @@ func TestPersonalTokensAreScopedRevocableAndNeverShown(t *testing.T) {
 		}
 		return c
 	}
-	readID, readToken := issue(n.ScopeRead)
-	_, writeToken := issue(n.ScopeComment)
+	readID, readToken := issue(negotiation.ScopeRead)
+	_, writeToken := issue(negotiation.ScopeComment)
 	reader, writer := as(readToken), as(writeToken)
-	if who, err := reader.WhoAmI(t.Context()); err != nil || who.Via != "token" || who.Actor.Delegation != "FRA" || who.Mandate.ID != held[0].ID {
+	if who, err := reader.WhoAmI(t.Context()); err != nil || who.Via != "token" || who.Actor.Delegation != "FRA" ||
+		who.Mandate.ID != held[0].ID {
 		t.Fatalf("%+v, %v", who, err)
 	}
 	_, err := reader.SubmitReply(t.Context(), d.round.ID, d.replyBody("Out of scope."))
-	wantCode(t, err, n.CodeNotPermitted)
+	wantCode(t, err, negotiation.CodeNotPermitted)
 	if _, err := writer.SubmitReply(t.Context(), d.round.ID, d.replyBody("In scope.")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = writer.OnDraft(t.Context(), "training", newID(), n.ObjectToDraft{})
-	wantCode(t, err, n.CodeNotPermitted)
-	_, accountToken := issue(n.ScopeAccount)
+	_, err = writer.OnDraft(t.Context(), "training", newID(), negotiation.ObjectToDraft{})
+	wantCode(t, err, negotiation.CodeNotPermitted)
+	_, accountToken := issue(negotiation.ScopeAccount)
 	_, digest := client.NewToken()
-	for _, wider := range [][]n.Scope{nil, {n.ScopeComment}} {
-		_, err = as(accountToken).IssueOwnToken(t.Context(), wire.OwnTokenRequest{ID: newID(), Name: "wider", Scopes: wider, Expires: time.Now().Add(time.Hour), Digest: digest})
-		wantCode(t, err, n.CodeNotPermitted)
+	for _, wider := range [][]negotiation.Scope{nil, {negotiation.ScopeComment}} {
+		_, err = as(accountToken).IssueOwnToken(
+			t.Context(),
+			wire.OwnTokenRequest{ID: newID(), Name: "wider", Scopes: wider, Expires: time.Now().Add(time.Hour), Digest: digest},
+		)
+		wantCode(t, err, negotiation.CodeNotPermitted)
 	}
 
 	_, _, raw := b.send(http.MethodGet, "/v1/tokens", nil)
 	sum := sha256.Sum256([]byte(readToken))
-	for _, secret := range []string{readToken, hex.EncodeToString(sum[:]), base64.StdEncoding.EncodeToString(sum[:]), "digest"} {
+	for _, secret := range []string{
+		readToken, hex.EncodeToString(sum[:]), base64.StdEncoding.EncodeToString(sum[:]), "digest",
+	} {
 		if bytes.Contains(raw, []byte(secret)) {
 			t.Errorf("the list shows %q", secret)
 		}
@@ -633,19 +703,21 @@ func TestPersonalTokensAreScopedRevocableAndNeverShown(t *testing.T) {
 		t.Errorf("the list is %s", raw)
 	}
 	// Another's token can't be revoked, nor found out about.
-	if err := d.as("kenya").RevokeToken(t.Context(), readID); n.CodeOf(err) != n.CodeNotFound {
+	if err := d.as("kenya").RevokeToken(t.Context(), readID); negotiation.CodeOf(err) != negotiation.CodeNotFound {
 		t.Fatalf("Kenya revoked a token of France: %v", err)
 	}
 	if status, p, _ := b.send(http.MethodDelete, "/v1/tokens/"+string(readID), nil); status != http.StatusNoContent {
 		t.Fatalf("revoking: %d %+v", status, p)
 	}
 	_, err = reader.WhoAmI(t.Context())
-	wantCode(t, err, n.CodeUnauthenticated)
-	if _, err := d.as(n.RoleSecretariat).OnMandate(t.Context(), held[0].ID, n.RevokeMandate{Reason: ""}); err != nil {
+	wantCode(t, err, negotiation.CodeUnauthenticated)
+	if _, err := d.as(negotiation.RoleSecretariat).OnMandate(
+		t.Context(), held[0].ID, negotiation.RevokeMandate{Reason: ""},
+	); err != nil {
 		t.Fatal(err)
 	}
 	_, err = writer.WhoAmI(t.Context())
-	wantCode(t, err, n.CodeUnauthenticated)
+	wantCode(t, err, negotiation.CodeUnauthenticated)
 }
 
 // A program is let in by its person, on a page of ours, and fetches its token
@@ -657,12 +729,17 @@ func TestAProgramIsAllowedByItsPerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("You may close this page.")) }))
+	program := httptest.NewUnstartedServer(http.HandlerFunc(
+		func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("You may close this page.")) },
+	))
 	program.Listener = l
 	program.Start()
 	t.Cleanup(program.Close)
 	sum := sha256.Sum256([]byte("verifier"))
-	form := url.Values{"port": {strings.TrimPrefix(program.URL, "http://127.0.0.1:")}, "state": {"of the program"}, "challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "scope": {"comment"}}
+	form := url.Values{
+		"port": {strings.TrimPrefix(program.URL, "http://127.0.0.1:")}, "state": {"of the program"},
+		"challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "scope": {"comment"},
+	}
 	b := d.browser()
 	status, page := b.password(d.url+"/auth/program?"+form.Encode(), "head-fra")
 	if status != http.StatusOK || !strings.Contains(page, "head of FRA") || !strings.Contains(page, "member of KEN") {
@@ -671,7 +748,9 @@ func TestAProgramIsAllowedByItsPerson(t *testing.T) {
 	allow := func() string {
 		t.Helper()
 		form.Set("mandate", string(held[0].ID))
-		if status, page := b.read(b.PostForm(d.url+"/auth/program", form)); status != http.StatusOK || !strings.Contains(page, "close this page") {
+		if status, page := b.read(b.PostForm(d.url+"/auth/program", form)); status != http.StatusOK || !strings.Contains(
+			page, "close this page",
+		) {
 			t.Fatalf("allowing led to %d %s", status, page)
 		}
 		back := b.visited[len(b.visited)-1].Query()
@@ -687,7 +766,7 @@ func TestAProgramIsAllowedByItsPerson(t *testing.T) {
 	token, digest := client.NewToken()
 	request := wire.FetchRequest{ID: newID(), Code: allow(), Verifier: "guessed", Name: "command line", Digest: digest}
 	_, err = c.FetchToken(t.Context(), request)
-	wantCode(t, err, n.CodeUnauthenticated)
+	wantCode(t, err, negotiation.CodeUnauthenticated)
 	request.Code, request.Verifier = allow(), "verifier"
 	if _, err := c.FetchToken(t.Context(), request); err != nil {
 		t.Fatal(err)
@@ -696,16 +775,19 @@ func TestAProgramIsAllowedByItsPerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if who, err := signed.WhoAmI(t.Context()); err != nil || who.Mandate == nil || who.Mandate.ID != held[0].ID || fmt.Sprint(who.Scopes) != "[read comment]" {
+	if who, err := signed.WhoAmI(t.Context()); err != nil || who.Mandate == nil || who.Mandate.ID != held[0].ID ||
+		fmt.Sprint(who.Scopes) != "[read comment]" {
 		t.Fatalf("%+v, %v", who, err)
 	}
 	// It revokes itself, and nothing else without the scope for it.
-	wantCode(t, signed.RevokeToken(t.Context(), newID()), n.CodeNotPermitted)
+	wantCode(t, signed.RevokeToken(t.Context(), newID()), negotiation.CodeNotPermitted)
 	if err := signed.RevokeToken(t.Context(), request.ID); err != nil {
 		t.Fatal(err)
 	}
 	// A page of another site can't allow one in the person's name.
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.url+"/auth/program", strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(
+		t.Context(), http.MethodPost, d.url+"/auth/program", strings.NewReader(form.Encode()),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -721,19 +803,28 @@ func TestTheWayInIsOpenAndLetsNobodyInByItself(t *testing.T) {
 	d := newDoor(t, store.SessionLimits{})
 	_, digest := client.NewToken()
 	fetch := wire.FetchRequest{ID: newID(), Code: "guessed", Verifier: "guessed", Name: "nobody", Digest: digest}
-	if status, p, _ := d.browser().send(http.MethodPost, "/auth/token", fetch); status != http.StatusUnauthorized || p.Code != n.CodeUnauthenticated {
+	if status, p, _ := d.browser().send(
+		http.MethodPost, "/auth/token", fetch,
+	); status != http.StatusUnauthorized || p.Code != negotiation.CodeUnauthenticated {
 		t.Errorf("a guessed code was answered %d %+v", status, p)
 	}
 	form := url.Values{"port": {"1"}, "state": {"s"}, "challenge": {strings.Repeat("A", 43)}, "mandate": {string(newID())}}
-	if status, body := d.browser().read(d.browser().PostForm(d.url+"/auth/program", form)); status != http.StatusUnauthorized {
+	if status, body := d.browser().read(d.browser().PostForm(
+		d.url+"/auth/program", form,
+	)); status != http.StatusUnauthorized {
 		t.Errorf("allowing a program without a session was answered %d %s", status, body)
 	}
-	for _, path := range []string{"/auth/program?port=0&state=s&challenge=x", "/auth/program?port=80@evil.example&state=s&challenge=" + strings.Repeat("A", 43)} {
+	for _, path := range []string{
+		"/auth/program?port=0&state=s&challenge=x",
+		"/auth/program?port=80@evil.example&state=s&challenge=" + strings.Repeat("A", 43),
+	} {
 		if status, body := d.browser().read(d.browser().Get(d.url + path)); status != http.StatusUnprocessableEntity {
 			t.Errorf("%s was answered %d %s", path, status, body)
 		}
 	}
-	if status, p := d.send(http.MethodGet, "/auth/login", "", "", nil); status != http.StatusNotFound || p.Code != n.CodeNotFound {
+	if status, p := d.send(
+		http.MethodGet, "/auth/login", "", "", nil,
+	); status != http.StatusNotFound || p.Code != negotiation.CodeNotFound {
 		t.Errorf("a server without an identity provider answered %d %+v", status, p)
 	}
 }

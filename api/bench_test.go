@@ -15,7 +15,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 )
@@ -45,12 +45,16 @@ func newFilled(b *testing.B, size storetest.Size) *filled {
 	b.Helper()
 	s, dsn := storetest.MustOpen(b)
 	storetest.Fill(b, dsn, size)
-	server := httptest.NewServer(api.New(api.Config{Record: s, Log: slog.New(slog.DiscardHandler), Rate: api.Rate{PerSecond: -1}}))
+	server := httptest.NewServer(api.New(
+		api.Config{Record: s, Log: slog.New(slog.DiscardHandler), Rate: api.Rate{PerSecond: -1}},
+	))
 	b.Cleanup(server.Close)
 	f := &filled{b: b, url: server.URL}
 	f.token, _ = client.NewToken()
 	sum := sha256.Sum256([]byte(f.token))
-	if err := s.IssueToken(b.Context(), secretariat, newID(), n.Actor{Role: n.RoleDelegation, Label: "measured", Delegation: "D007"}, sum[:], time.Now().Add(time.Hour)); err != nil {
+	if err := s.IssueToken(b.Context(), secretariat, newID(), negotiation.Actor{
+		Role: negotiation.RoleDelegation, Label: "measured", Delegation: "D007",
+	}, sum[:], time.Now().Add(time.Hour)); err != nil {
 		b.Fatal(err)
 	}
 	f.reads = f.choose(s)
@@ -86,7 +90,10 @@ func (f *filled) choose(s *store.Store) []measuredRead {
 		{name: "versions", path: draft + "/versions?limit=10"},
 		{name: "diff", path: fmt.Sprintf("%s/diff?from=%d&to=%d&format=json", draft, at, at+1)},
 		{name: "stream-from-now", path: "/v1/events", begins: true},
-		{name: "stream-from-a-cursor", path: "/v1/events?after=" + cursors.After(events[len(events)-100].Number), begins: true},
+		{
+			name: "stream-from-a-cursor", path: "/v1/events?after=" + cursors.After(events[len(events)-100].Number),
+			begins: true,
+		},
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func init() {
@@ -63,7 +63,10 @@ func readSent(op *huma.Operation, r *http.Request) (in sent, err error) {
 	}
 	if op.RequestBody == nil {
 		if content := bytes.TrimSpace(in.raw); len(content) > 0 && string(content) != "{}" {
-			return in, n.Refuse(n.CodeInvalid, "This request takes no body; send it without one, and its key in the header %s.", headerKey)
+			return in, negotiation.Refuse(
+				negotiation.CodeInvalid, "This request takes no body; send it without one, and its key in the header %s.",
+				headerKey,
+			)
 		}
 		return in, nil
 	}
@@ -72,7 +75,10 @@ func readSent(op *huma.Operation, r *http.Request) (in sent, err error) {
 	}
 	value, err := readJSON(in.raw)
 	if errors.Is(err, errNoJSON) {
-		err = newProblem(r.Context(), http.StatusBadRequest, n.CodeInvalid, "The request is no JSON, or holds something after it; send one JSON object.")
+		err = newProblem(
+			r.Context(), http.StatusBadRequest, negotiation.CodeInvalid,
+			"The request is no JSON, or holds something after it; send one JSON object.",
+		)
 	}
 	in.fields, _ = value.(map[string]any) // any other value fits no operation
 	return in, err
@@ -98,14 +104,17 @@ func (s *server) readInto(r *http.Request, schema string, v any) error {
 	}
 	value, err := readJSON(raw)
 	if errors.Is(err, errNoJSON) {
-		return n.Refuse(n.CodeInvalid, "The request is no JSON of the form this resource takes.")
+		return negotiation.Refuse(negotiation.CodeInvalid, "The request is no JSON of the form this resource takes.")
 	}
 	if err != nil {
 		return err
 	}
 	at, faults := huma.NewPathBuffer([]byte{}, 0), &huma.ValidateResult{}
 	at.Push("body")
-	huma.Validate(s.api.OpenAPI().Components.Schemas, &huma.Schema{Ref: "#/components/schemas/" + schema}, at, huma.ModeWriteToServer, value, faults)
+	huma.Validate(
+		s.api.OpenAPI().Components.Schemas, &huma.Schema{Ref: "#/components/schemas/" + schema}, at, huma.ModeWriteToServer,
+		value, faults,
+	)
 	if len(faults.Errors) > 0 {
 		e := &huma.ErrorModel{Status: http.StatusUnprocessableEntity}
 		for _, fault := range faults.Errors {
@@ -139,7 +148,9 @@ func readValue(d *json.Decoder, at string, depth int) (any, error) {
 	switch token := token.(type) {
 	case json.Delim:
 		if depth > maxDepth {
-			return nil, n.Refuse(n.CodeInvalid, "The request is nested deeper than %d levels, which no request needs.", maxDepth)
+			return nil, negotiation.Refuse(
+				negotiation.CodeInvalid, "The request is nested deeper than %d levels, which no request needs.", maxDepth,
+			)
 		}
 		if token == '[' {
 			return readArray(d, at, depth)
@@ -148,11 +159,14 @@ func readValue(d *json.Decoder, at string, depth int) (any, error) {
 	case json.Number:
 		whole, err := strconv.ParseInt(token.String(), 10, 64)
 		if err != nil {
-			return nil, n.Refuse(n.CodeInvalid, "%s is not a whole number as this API writes them: digits, with a minus before them where need be.", place(at))
+			return nil, negotiation.Refuse(
+				negotiation.CodeInvalid,
+				"%s is not a whole number as this API writes them: digits, with a minus before them where need be.", place(at),
+			)
 		}
 		return whole, nil
 	case nil:
-		return nil, n.Refuse(n.CodeInvalid, "%s is null; leave out what has no value.", place(at))
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "%s is null; leave out what has no value.", place(at))
 	}
 	return token, nil
 }
@@ -183,7 +197,7 @@ func readObject(d *json.Decoder, at string, depth int) (any, error) {
 			within = at + "." + name
 		}
 		if _, twice := fields[name]; twice {
-			return nil, n.Refuse(n.CodeInvalid, "%s is given twice; give each field once.", place(within))
+			return nil, negotiation.Refuse(negotiation.CodeInvalid, "%s is given twice; give each field once.", place(within))
 		}
 		if fields[name], err = readValue(d, within, depth+1); err != nil {
 			return nil, err

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Whatever passes the check is decoded without a change: the decoder puts
@@ -25,7 +25,7 @@ func FuzzCheckedBodiesAreNotChanged(f *testing.F) {
 		changed := strings.Count(text, "\ufffd") > own
 		if err := checkBody(body); err == nil && changed {
 			t.Errorf("%q passes and is decoded as %q", body, text)
-		} else if err != nil && n.CodeOf(err) != n.CodeNotUTF8 {
+		} else if err != nil && negotiation.CodeOf(err) != negotiation.CodeNotUTF8 {
 			t.Errorf("%q is refused with %v", body, err)
 		}
 	})
@@ -119,7 +119,9 @@ func TestABodyWithTwoReadingsIsRefused(t *testing.T) {
 		}
 	}
 	got, err := readJSON([]byte(` {"a":[1,-2,"x",true,{}],"A":"\u00e9"} `))
-	if want := map[string]any{"a": []any{int64(1), int64(-2), "x", true, map[string]any{}}, "A": "é"}; err != nil || !reflect.DeepEqual(got, want) {
+	if want := map[string]any{
+		"a": []any{int64(1), int64(-2), "x", true, map[string]any{}}, "A": "é",
+	}; err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("read %v, %v", got, err)
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 type carryInput struct {
 	RoundRef
-	From       n.ID   `query:"from" required:"true" format:"uuid" doc:"The earlier round the comments were made in"`
-	Delegation string `query:"delegation" maxLength:"32" doc:"Code of the delegation; your own when left out"`
+	From       negotiation.ID `query:"from" required:"true" format:"uuid" doc:"The earlier round the comments were made in"`
+	Delegation string         `query:"delegation" maxLength:"32" doc:"Code of the delegation; your own when left out"`
 }
 
 func (s *server) carry(ctx context.Context, in *carryInput) (*answer[wire.List[wire.CarriedComment]], error) {

@@ -7,15 +7,21 @@ import (
 	"sync/atomic"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (s *server) clockRoutes() {
-	get(s, "get-clock", "/v1/clock", "Tell the time by the record's clock, and whether the record is a demonstration", s.getClock)
-	post(s, "advance-clock", "/v1/clock/advance", "Move the clock of a demonstration forward; answers when what is due by then is done", s.advanceClock)
+	get(
+		s, "get-clock", "/v1/clock", "Tell the time by the record's clock, and whether the record is a demonstration",
+		s.getClock,
+	)
+	post(
+		s, "advance-clock", "/v1/clock/advance",
+		"Move the clock of a demonstration forward; answers when what is due by then is done", s.advanceClock,
+	)
 }
 
-func (s *server) getClock(ctx context.Context, _ *struct{}) (*answer[n.Clock], error) {
+func (s *server) getClock(ctx context.Context, _ *struct{}) (*answer[negotiation.Clock], error) {
 	return answered(s.record.Time(ctx))
 }
 
@@ -25,7 +31,7 @@ type advanceInput struct {
 }
 
 // advanceClock asks the record first: nothing is started for a real one.
-func (s *server) advanceClock(ctx context.Context, in *advanceInput) (*answer[n.Clock], error) {
+func (s *server) advanceClock(ctx context.Context, in *advanceInput) (*answer[negotiation.Clock], error) {
 	if _, err := in.id(in.Body.ID); err != nil {
 		return nil, err
 	}

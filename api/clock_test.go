@@ -9,21 +9,24 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/tests/storetest"
 )
 
 func (w *world) header(path string) string {
 	w.t.Helper()
-	return w.ask(http.MethodGet, path, n.RoleSecretariat, nil).header.Get(wire.HeaderDemonstration)
+	return w.ask(http.MethodGet, path, negotiation.RoleSecretariat, nil).header.Get(wire.HeaderDemonstration)
 }
 
 func TestARealRecordRefusesToHaveItsClockMoved(t *testing.T) {
 	w := newWorld(t)
 	before := w.logged()
 	body := `{"to":"` + time.Now().Add(48*time.Hour).Format(time.RFC3339) + `"}`
-	w.wants(w.ask(http.MethodPost, "/v1/clock/advance", n.RoleSecretariat, body, "Idempotency-Key", string(newID()), "Content-Type", "application/json"), http.StatusConflict, n.CodeWrongState)
-	c, err := w.as(n.RoleSecretariat).Clock(t.Context())
+	w.wants(w.ask(
+		http.MethodPost, "/v1/clock/advance", negotiation.RoleSecretariat, body, "Idempotency-Key", string(newID()),
+		"Content-Type", "application/json",
+	), http.StatusConflict, negotiation.CodeWrongState)
+	c, err := w.as(negotiation.RoleSecretariat).Clock(t.Context())
 	if err != nil || c.Demonstration || time.Since(c.Now).Abs() > time.Minute || w.logged() != before {
 		t.Errorf("the clock is %+v, %v", c, err)
 	}
@@ -36,11 +39,13 @@ func TestARealRecordRefusesToHaveItsClockMoved(t *testing.T) {
 // before it began.
 func TestEveryAnswerOfADemonstrationSaysSo(t *testing.T) {
 	s, _ := storetest.MustOpen(t)
-	w := &world{t: t, store: s, tokens: map[n.Role]string{}, log: &lockedBuffer{}, direct: &direct{record: s}}
-	server := httptest.NewServer(served(api.Config{Record: s, Procedures: w.direct, Log: slog.New(slog.NewJSONHandler(w.log, nil))}))
+	w := &world{t: t, store: s, tokens: map[negotiation.Role]string{}, log: &lockedBuffer{}, direct: &direct{record: s}}
+	server := httptest.NewServer(served(
+		api.Config{Record: s, Procedures: w.direct, Log: slog.New(slog.NewJSONHandler(w.log, nil))},
+	))
 	t.Cleanup(server.Close)
 	w.url = server.URL
-	w.tokens[n.RoleSecretariat], w.tokens[n.RoleChair] = w.token(secretariat), w.token(chair)
+	w.tokens[negotiation.RoleSecretariat], w.tokens[negotiation.RoleChair] = w.token(secretariat), w.token(chair)
 	if got := w.header("/v1/meetings"); got != "" {
 		t.Errorf("an empty record says it is a demonstration: %q", got)
 	}
@@ -54,16 +59,18 @@ func TestEveryAnswerOfADemonstrationSaysSo(t *testing.T) {
 			t.Errorf("%s does not say that it is of a demonstration: %q", path, got)
 		}
 	}
-	who, err := w.as(n.RoleChair).WhoAmI(t.Context())
+	who, err := w.as(negotiation.RoleChair).WhoAmI(t.Context())
 	if err != nil || !who.Demonstration {
 		t.Errorf("whoami: %+v, %v", who, err)
 	}
 	to := begins.AddDate(0, 0, 20)
-	c, err := w.as(n.RoleSecretariat).AdvanceClock(t.Context(), to)
+	c, err := w.as(negotiation.RoleSecretariat).AdvanceClock(t.Context(), to)
 	if err != nil || c.Now.Before(to) || c.Now.After(to.Add(time.Minute)) {
 		t.Errorf("the clock is %+v, %v", c, err)
 	}
-	if _, err := w.as(n.RoleChair).AdvanceClock(t.Context(), to.AddDate(0, 1, 0)); n.CodeOf(err) != n.CodeNotPermitted {
+	if _, err := w.as(negotiation.RoleChair).AdvanceClock(
+		t.Context(), to.AddDate(0, 1, 0),
+	); negotiation.CodeOf(err) != negotiation.CodeNotPermitted {
 		t.Errorf("the chair moves the clock: %v", err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -32,13 +32,13 @@ type gated struct {
 }
 
 // Version returns a version once the gate is open.
-func (g *gated) Version(ctx context.Context, id n.ID) (n.Version, error) {
+func (g *gated) Version(ctx context.Context, id negotiation.ID) (negotiation.Version, error) {
 	g.count(1)
 	defer g.count(-1)
 	select {
 	case <-g.gate:
 	case <-ctx.Done():
-		return n.Version{}, ctx.Err()
+		return negotiation.Version{}, ctx.Err()
 	}
 	return g.Store.Version(ctx, id)
 }
@@ -72,20 +72,26 @@ func gatedWorld(t *testing.T, c api.Costly) (*world, *gated) {
 func TestComparisonsOfOneCallerHoldUpNobody(t *testing.T) {
 	w, g := gatedWorld(t, api.Costly{AtOnce: 2, PerCaller: 1, Waiting: 3, KeptBytes: -1})
 	answers := make(chan reply, 80)
-	ask := func(role n.Role) { answers <- w.ask(http.MethodGet, comparison+"json", role, nil) }
+	ask := func(role negotiation.Role) { answers <- w.ask(http.MethodGet, comparison+"json", role, nil) }
 	for range 8 {
-		go ask(n.RoleDelegation)
+		go ask(negotiation.RoleDelegation)
 	}
 	for range 4 { // one is at work, and three wait
 		refusedForNow(t, <-answers, http.StatusTooManyRequests, wire.CodeRateLimited)
 	}
-	w.eventually("the first comparison to begin", 30*time.Second, func() bool { running, _, _ := g.at(); return running == 1 })
-	for _, path := range []string{"/v1/meetings", "/v1/recommendations", "/v1/recommendations/training", "/v1/recommendations/training/versions/1"} {
+	w.eventually(
+		"the first comparison to begin", 30*time.Second, func() bool { running, _, _ := g.at(); return running == 1 },
+	)
+	for _, path := range []string{
+		"/v1/meetings", "/v1/recommendations", "/v1/recommendations/training", "/v1/recommendations/training/versions/1",
+	} {
 		w.wants(w.ask(http.MethodGet, path, "kenya", nil), http.StatusOK, "")
-		w.wants(w.ask(http.MethodGet, path, n.RoleDelegation, nil), http.StatusOK, "")
+		w.wants(w.ask(http.MethodGet, path, negotiation.RoleDelegation, nil), http.StatusOK, "")
 	}
 	go ask("kenya")
-	w.eventually("another's comparison to begin", 30*time.Second, func() bool { running, _, _ := g.at(); return running == 2 })
+	w.eventually(
+		"another's comparison to begin", 30*time.Second, func() bool { running, _, _ := g.at(); return running == 2 },
+	)
 	close(g.gate)
 	var first []byte
 	for range 5 {
@@ -102,7 +108,7 @@ func TestComparisonsOfOneCallerHoldUpNobody(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for answered := 0; answered < 9; {
-				r := w.ask(http.MethodGet, comparison+"json", n.RoleDelegation, nil)
+				r := w.ask(http.MethodGet, comparison+"json", negotiation.RoleDelegation, nil)
 				if r.status == http.StatusOK && bytes.Equal(r.body, first) {
 					answered++
 					continue
@@ -117,10 +123,12 @@ func TestComparisonsOfOneCallerHoldUpNobody(t *testing.T) {
 	}
 }
 
-func refusedForNow(t *testing.T, r reply, status int, code n.Code) {
+func refusedForNow(t *testing.T, r reply, status int, code negotiation.Code) {
 	t.Helper()
 	seconds, err := strconv.Atoi(r.header.Get("Retry-After"))
-	if r.status != status || r.code() != code || err != nil || seconds < 1 || !strings.Contains(string(r.body), "Retry-After names.") {
+	if r.status != status || r.code() != code || err != nil || seconds < 1 || !strings.Contains(
+		string(r.body), "Retry-After names.",
+	) {
 		t.Errorf("answered %d with Retry-After %q: %s", r.status, r.header.Get("Retry-After"), r.body)
 	}
 }
@@ -130,11 +138,16 @@ func refusedForNow(t *testing.T, r reply, status int, code n.Code) {
 func TestWhoFindsTheServerAtWorkIsToldSo(t *testing.T) {
 	w, g := gatedWorld(t, api.Costly{AtOnce: 1, PerCaller: 1, Patience: time.Millisecond, KeptBytes: -1})
 	first := make(chan reply)
-	go func() { first <- w.ask(http.MethodGet, comparison+"text", n.RoleDelegation, nil) }()
+	go func() { first <- w.ask(http.MethodGet, comparison+"text", negotiation.RoleDelegation, nil) }()
 	w.eventually("the comparison to begin", 30*time.Second, func() bool { running, _, _ := g.at(); return running == 1 })
-	refusedForNow(t, w.ask(http.MethodGet, comparison+"text", "kenya", nil), http.StatusServiceUnavailable, wire.CodeUnavailable)
+	refusedForNow(
+		t, w.ask(http.MethodGet, comparison+"text", "kenya", nil), http.StatusServiceUnavailable, wire.CodeUnavailable,
+	)
 	for _, path := range []string{"/blame?format=json", "/history", "/versions", "/points"} {
-		refusedForNow(t, w.ask(http.MethodGet, "/v1/recommendations/training"+path, "kenya", nil), http.StatusServiceUnavailable, wire.CodeUnavailable)
+		refusedForNow(
+			t, w.ask(http.MethodGet, "/v1/recommendations/training"+path, "kenya", nil), http.StatusServiceUnavailable,
+			wire.CodeUnavailable,
+		)
 	}
 	close(g.gate)
 	w.wants(<-first, http.StatusOK, "")
@@ -153,7 +166,7 @@ func TestWorkEndsWithItsCaller(t *testing.T) {
 				gone <- err
 				return
 			}
-			req.Header.Set("Authorization", "Bearer "+w.tokens[n.RoleDelegation])
+			req.Header.Set("Authorization", "Bearer "+w.tokens[negotiation.RoleDelegation])
 			res, err := http.DefaultClient.Do(req)
 			if err == nil {
 				_ = res.Body.Close()
@@ -183,15 +196,16 @@ func TestComparisonsAreKept(t *testing.T) {
 	kept := w.url
 	w.serveAs(api.Config{Costly: api.Costly{KeptBytes: -1}})
 	anew := w.url
-	for _, path := range []string{comparison + "json", comparison + "text", comparison + "html", comparison + "ansi", comparison + "json&other=1",
+	for _, path := range []string{comparison + "json", comparison + "text", comparison + "html", comparison +
+		"ansi", comparison + "json&other=1",
 		"/v1/recommendations/training/blame?format=json", "/v1/recommendations/training/blame?format=text"} {
 		w.url = kept
-		first := w.ask(http.MethodGet, path, n.RoleDelegation, nil)
+		first := w.ask(http.MethodGet, path, negotiation.RoleDelegation, nil)
 		_, _, before := g.at()
 		again := w.ask(http.MethodGet, path, "kenya", nil)
 		_, _, after := g.at()
 		w.url = anew
-		made := w.ask(http.MethodGet, path, n.RoleDelegation, nil)
+		made := w.ask(http.MethodGet, path, negotiation.RoleDelegation, nil)
 		for _, r := range []reply{first, again, made} {
 			w.wants(r, http.StatusOK, "")
 			if !bytes.Equal(r.body, made.body) || r.header.Get("ETag") != made.header.Get("ETag") {
@@ -207,22 +221,27 @@ func TestComparisonsAreKept(t *testing.T) {
 // A comparison kept for one who may read a version is nobody's who may not.
 func TestWhatIsKeptKeepsTheEmbargo(t *testing.T) {
 	w := newWorld(t)
-	w.reply(n.RoleDelegation, "A remark.")
-	if _, err := w.store.DoOnRound(t.Context(), n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}}); err != nil {
+	w.reply(negotiation.RoleDelegation, "A remark.")
+	if _, err := w.store.DoOnRound(
+		t.Context(),
+		negotiation.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "done"}},
+	); err != nil {
 		t.Fatal(err)
 	}
 	w.consolidate(1)
 	all := "/v1/recommendations/training"
 	for _, path := range []string{all + "/diff?from=1&to=2&format=text", all + "/blame?version=2&format=text"} {
-		w.wants(w.ask(http.MethodGet, path, n.RoleChair, nil), http.StatusOK, "")
-		w.wants(w.ask(http.MethodGet, path, n.RoleDelegation, nil), http.StatusNotFound, n.CodeNotFound)
+		w.wants(w.ask(http.MethodGet, path, negotiation.RoleChair, nil), http.StatusOK, "")
+		w.wants(w.ask(http.MethodGet, path, negotiation.RoleDelegation, nil), http.StatusNotFound, negotiation.CodeNotFound)
 	}
 	for _, path := range []string{all + "/diff?format=text", all + "/blame?format=text"} {
-		seen := w.ask(http.MethodGet, path, n.RoleChair, nil)
+		seen := w.ask(http.MethodGet, path, negotiation.RoleChair, nil)
 		w.wants(seen, http.StatusOK, "")
-		other := w.ask(http.MethodGet, path, n.RoleDelegation, nil)
+		other := w.ask(http.MethodGet, path, negotiation.RoleDelegation, nil)
 		w.wants(other, http.StatusOK, "")
-		if bytes.Equal(seen.body, other.body) || !strings.Contains(string(other.body), "ersion 1 ") || strings.Contains(string(other.body), "ersion 2") {
+		if bytes.Equal(
+			seen.body, other.body,
+		) || !strings.Contains(string(other.body), "ersion 1 ") || strings.Contains(string(other.body), "ersion 2") {
 			t.Errorf("%s: the chair is answered %s and a delegation %s", path, seen.body, other.body)
 		}
 	}
@@ -232,17 +251,22 @@ func TestWhatIsKeptKeepsTheEmbargo(t *testing.T) {
 // and others are answered.
 func TestAnswersThatNobodyTakesAreBounded(t *testing.T) {
 	w := newWorld(t)
-	if _, err := w.store.DoOnRound(t.Context(), n.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}}); err != nil {
+	if _, err := w.store.DoOnRound(
+		t.Context(),
+		negotiation.Asked{ID: newID(), On: w.round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "done"}},
+	); err != nil {
 		t.Fatal(err)
 	}
-	w.consolidateWith(1, func(v *n.Version) {
+	w.consolidateWith(1, func(v *negotiation.Version) {
 		for i := range 100 { // more than the buffers of a connection take
-			v.Paragraphs = append(v.Paragraphs, n.Paragraph{ID: newID(), Number: strconv.Itoa(i + 100), Text: strings.Repeat("States parties shall consider. ", 3000)})
+			v.Paragraphs = append(v.Paragraphs, negotiation.Paragraph{
+				ID: newID(), Number: strconv.Itoa(i + 100), Text: strings.Repeat("States parties shall consider. ", 3000),
+			})
 		}
 	})
 	w.serveAs(api.Config{Costly: api.Costly{AtOnce: 2, PerCaller: 1, Waiting: 2}})
 	const path = "/v1/recommendations/training/diff?from=1&to=2&format=html"
-	whole := w.ask(http.MethodGet, path, n.RoleChair, nil)
+	whole := w.ask(http.MethodGet, path, negotiation.RoleChair, nil)
 	w.wants(whole, http.StatusOK, "")
 	address := strings.TrimPrefix(w.url, "http://")
 	var open []net.Conn
@@ -252,7 +276,9 @@ func TestAnswersThatNobodyTakesAreBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = c.Close() })
-		if _, err := fmt.Fprintf(c, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", path, address, w.tokens[n.RoleChair]); err != nil {
+		if _, err := fmt.Fprintf(
+			c, "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n", path, address, w.tokens[negotiation.RoleChair],
+		); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := io.ReadFull(c, make([]byte, 12)); err != nil { // it is being sent
@@ -260,12 +286,14 @@ func TestAnswersThatNobodyTakesAreBounded(t *testing.T) {
 		}
 		open = append(open, c)
 	}
-	refusedForNow(t, w.ask(http.MethodGet, path, n.RoleChair, nil), http.StatusTooManyRequests, wire.CodeRateLimited)
-	w.wants(w.ask(http.MethodGet, path, n.RoleSecretariat, nil), http.StatusOK, "")
-	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleChair, nil), http.StatusOK, "")
+	refusedForNow(
+		t, w.ask(http.MethodGet, path, negotiation.RoleChair, nil), http.StatusTooManyRequests, wire.CodeRateLimited,
+	)
+	w.wants(w.ask(http.MethodGet, path, negotiation.RoleSecretariat, nil), http.StatusOK, "")
+	w.wants(w.ask(http.MethodGet, "/v1/meetings", negotiation.RoleChair, nil), http.StatusOK, "")
 	_ = open[0].Close()
 	w.eventually("an answer again", 30*time.Second, func() bool {
-		r := w.ask(http.MethodGet, path, n.RoleChair, nil)
+		r := w.ask(http.MethodGet, path, negotiation.RoleChair, nil)
 		return r.status == http.StatusOK && bytes.Equal(r.body, whole.body)
 	})
 }

@@ -5,14 +5,17 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (s *server) documentRoutes() {
 	get(s, "list-documents", "/v1/documents", "List documents, or find the one with a symbol", s.listDocuments)
 	get(s, "get-document", "/v1/documents/{ref}", "Show a document, or read it as text or HTML", s.getDocument)
-	get(s, "get-document-family", "/v1/documents/{ref}/family", "List the documents that share its number: revisions, corrigenda, addenda, amendments, reissues", s.getFamily)
-	for _, row := range n.ActsOn(n.OnDocument) {
+	get(
+		s, "get-document-family", "/v1/documents/{ref}/family",
+		"List the documents that share its number: revisions, corrigenda, addenda, amendments, reissues", s.getFamily,
+	)
+	for _, row := range negotiation.ActsOn(negotiation.OnDocument) {
 		actNamed(s, row, "/v1/documents/{ref}/"+row.Verb, s.documentID, s.app.OnDocument)
 	}
 }
@@ -21,10 +24,12 @@ type documentsInput struct {
 	Symbol string `query:"symbol" maxLength:"200" example:"CTOC/COP/2020/CRP.2"`
 }
 
-func (s *server) listDocuments(ctx context.Context, in *documentsInput) (*answer[wire.List[n.Document]], error) {
+func (s *server) listDocuments(
+	ctx context.Context, in *documentsInput,
+) (*answer[wire.List[negotiation.Document]], error) {
 	if in.Symbol != "" {
 		d, err := s.app.Document(ctx, actor(ctx), in.Symbol)
-		return listed([]n.Document{d.Value()}, err)
+		return listed([]negotiation.Document{d.Value()}, err)
 	}
 	return shownPage(ctx, s.app.Documents)
 }
@@ -37,8 +42,8 @@ type DocumentRef struct {
 type documentInput struct {
 	DocumentRef
 	Accepting
-	Format   string     `query:"format" enum:"json,text,html" doc:"json is what is on record about the document, text and html are the document"`
-	Language n.Language `query:"language" enum:"ar,zh,en,fr,ru,es" doc:"Of text and html: one of the languages it is available in; its own when left out"`
+	Format   string               `query:"format" enum:"json,text,html" doc:"json is what is on record about the document, text and html are the document"`
+	Language negotiation.Language `query:"language" enum:"ar,zh,en,fr,ru,es" doc:"Of text and html: one of the languages it is available in; its own when left out"`
 }
 
 type documentAnswer struct {
@@ -64,11 +69,11 @@ func (s *server) getDocument(ctx context.Context, in *documentInput) (*documentA
 	return out, err
 }
 
-func (s *server) getFamily(ctx context.Context, in *DocumentRef) (*answer[wire.List[n.Document]], error) {
+func (s *server) getFamily(ctx context.Context, in *DocumentRef) (*answer[wire.List[negotiation.Document]], error) {
 	return shownList(s.app.Family(ctx, actor(ctx), in.Ref))
 }
 
-func (s *server) documentID(ctx context.Context, ref string) (n.ID, error) {
+func (s *server) documentID(ctx context.Context, ref string) (negotiation.ID, error) {
 	d, err := s.record.Document(ctx, ref)
 	return d.ID, err
 }

@@ -21,7 +21,9 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if whole() && code == 0 {
 		for _, operation := range writes.missing() {
-			fmt.Fprintf(os.Stderr, "No test does %s with success; a write that the table allows is done at least once.\n", operation)
+			fmt.Fprintf(
+				os.Stderr, "No test does %s with success; a write that the table allows is done at least once.\n", operation,
+			)
 			code = 1
 		}
 	}

@@ -16,7 +16,9 @@ func (s *server) door(op *huma.Operation, paged bool) {
 	}
 	if op.Method == http.MethodGet {
 		op.Middlewares = append(append(op.Middlewares, s.conditional), turn...)
-		op.Parameters = append(op.Parameters, header("If-None-Match", "The ETag of what the caller has: answered 304 when it still holds"))
+		op.Parameters = append(
+			op.Parameters, header("If-None-Match", "The ETag of what the caller has: answered 304 when it still holds"),
+		)
 		if paged {
 			op.Middlewares = append(op.Middlewares, s.paged)
 			op.Parameters = append(op.Parameters, pageParameters()...)
@@ -25,7 +27,8 @@ func (s *server) door(op *huma.Operation, paged bool) {
 	}
 	op.Middlewares = append(append(op.Middlewares, turn...), s.read, s.idempotency)
 	op.Parameters = append(op.Parameters,
-		header(headerKey, "UUID chosen by the client, used as the id of the request when its body has none; the same request under the same key is done once"),
+		header(headerKey, "UUID chosen by the client, used as the id of the request when its body has none; the same "+
+			"request under the same key is done once"),
 		header("If-Match", "The ETag of what the request is on: refused with precondition_failed when that has changed"))
 }
 

@@ -15,7 +15,7 @@ import (
 	"rapporteur/api"
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // reply is an answer as it came over the wire.
@@ -25,14 +25,14 @@ type reply struct {
 	body   []byte
 }
 
-func (r reply) code() n.Code {
+func (r reply) code() negotiation.Code {
 	var p wire.Problem
 	_ = json.Unmarshal(r.body, &p)
 	return p.Code
 }
 
 // ask sends a request with headers, given as name and value.
-func (w *world) ask(method, path string, role n.Role, body any, headers ...string) reply {
+func (w *world) ask(method, path string, role negotiation.Role, body any, headers ...string) reply {
 	w.t.Helper()
 	var sent []byte
 	if text, ok := body.(string); ok {
@@ -66,18 +66,20 @@ func (w *world) ask(method, path string, role n.Role, body any, headers ...strin
 	return reply{res.StatusCode, res.Header, answer}
 }
 
-func (w *world) wants(r reply, status int, code n.Code) {
+func (w *world) wants(r reply, status int, code negotiation.Code) {
 	w.t.Helper()
 	if r.status != status || r.code() != code {
 		w.t.Fatalf("answered %d %s: %s; want %d %s", r.status, r.code(), r.body, status, code)
 	}
 }
 
-func (w *world) silence() n.ID {
+func (w *world) silence() negotiation.ID {
 	w.t.Helper()
 	id := newID()
-	_, err := w.as(n.RoleSecretariat).OpenSilence(w.t.Context(), id, n.OpenSilence{
-		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates of the next meeting", Paragraphs: []string{"The meeting is held in October.", "It lasts two days."},
+	_, err := w.as(negotiation.RoleSecretariat).OpenSilence(w.t.Context(), id, negotiation.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: negotiation.SilenceOnDates, Title: "Dates of the next meeting", Paragraphs: []string{
+			"The meeting is held in October.", "It lasts two days.",
+		},
 		Roster: []string{"FRA", "KEN"}, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna",
 	})
 	if err != nil {
@@ -91,41 +93,70 @@ func (w *world) silence() n.ID {
 func TestOneKeyStandsForOneContent(t *testing.T) {
 	w := newWorld(t)
 	round, silence := "/v1/rounds/"+string(w.round.ID), "/v1/silences/"+string(w.silence())
-	report, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"})
+	report, err := w.as(negotiation.RoleSecretariat).PrepareReport(
+		t.Context(), newID(), negotiation.PrepareReport{Meeting: "wg4-2021"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.as(n.RoleChair).OnMeeting(t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
+	if _, err := w.as(negotiation.RoleChair).OnMeeting(
+		t.Context(), "wg4-2021", newID(), negotiation.AdoptAgenda{},
+	); err != nil {
 		t.Fatal(err)
 	}
 	read := report.Sections[0].Revision
 	at := func(h int) string { return time.Now().Add(time.Duration(h) * time.Hour).UTC().Format(time.RFC3339) }
 	for _, tt := range []struct {
 		path         string
-		role         n.Role
+		role         negotiation.Role
 		first, other map[string]any
 	}{
-		{round + "/extend", n.RoleSecretariat, map[string]any{"deadline": at(100), "reason": "a"}, map[string]any{"deadline": at(200), "reason": "a"}},
-		{silence + "/extend", n.RoleSecretariat, map[string]any{"ends": at(200), "reason": "a"}, map[string]any{"ends": at(300), "reason": "a"}},
-		{silence + "/objections", n.RoleDelegation, map[string]any{"paragraphs": []int{1}, "text": "No."}, map[string]any{"paragraphs": []int{2}, "text": "No."}},
-		{silence + "/cancel", n.RoleSecretariat, map[string]any{"reason": "a"}, map[string]any{"reason": "b"}},
-		{round + "/close", n.RoleSecretariat, map[string]any{"reason": "a"}, map[string]any{"reason": "b"}},
-		{"/v1/reports/wg4-2021/sections/1/adopt", n.RoleChair, map[string]any{"amendment": "a", "revision": read}, map[string]any{"amendment": "b", "revision": read}},
-		{"/v1/digest/themes", n.RoleSecretariat, map[string]any{"key": "a", "names": map[string]string{"en": "A"}}, map[string]any{"key": "b", "names": map[string]string{"en": "B"}}},
+		{
+			round + "/extend", negotiation.RoleSecretariat, map[string]any{"deadline": at(100), "reason": "a"},
+			map[string]any{"deadline": at(200), "reason": "a"},
+		},
+		{
+			silence + "/extend", negotiation.RoleSecretariat, map[string]any{"ends": at(200), "reason": "a"},
+			map[string]any{"ends": at(300), "reason": "a"},
+		},
+		{
+			silence + "/objections", negotiation.RoleDelegation, map[string]any{"paragraphs": []int{1}, "text": "No."},
+			map[string]any{"paragraphs": []int{2}, "text": "No."},
+		},
+		{silence + "/cancel", negotiation.RoleSecretariat, map[string]any{"reason": "a"}, map[string]any{"reason": "b"}},
+		{round + "/close", negotiation.RoleSecretariat, map[string]any{"reason": "a"}, map[string]any{"reason": "b"}},
+		{
+			"/v1/reports/wg4-2021/sections/1/adopt", negotiation.RoleChair, map[string]any{"amendment": "a", "revision": read},
+			map[string]any{"amendment": "b", "revision": read},
+		},
+		{
+			"/v1/digest/themes", negotiation.RoleSecretariat, map[string]any{"key": "a", "names": map[string]string{"en": "A"}},
+			map[string]any{"key": "b", "names": map[string]string{"en": "B"}},
+		},
 	} {
 		key := string(newID())
 		first := w.ask(http.MethodPost, tt.path, tt.role, tt.first, "Idempotency-Key", key)
 		w.wants(first, http.StatusOK, "")
 		again := w.ask(http.MethodPost, tt.path, tt.role, tt.first, "Idempotency-Key", key)
-		if again.status != http.StatusOK || !bytes.Equal(again.body, first.body) || again.header.Get("Idempotent-Replayed") != "true" {
+		if again.status != http.StatusOK || !bytes.Equal(
+			again.body, first.body,
+		) || again.header.Get("Idempotent-Replayed") != "true" {
 			t.Errorf("%s again: %d %s; first %s", tt.path, again.status, again.body, first.body)
 		}
 		tt.first["id"] = key // the id in the body is the key
 		w.wants(w.ask(http.MethodPost, tt.path, tt.role, tt.first), http.StatusOK, "")
-		w.wants(w.ask(http.MethodPost, tt.path, tt.role, tt.other, "Idempotency-Key", key), http.StatusConflict, n.CodeConflict)
-		w.wants(w.ask(http.MethodPost, "/v1/digest/themes", n.RoleSecretariat, map[string]any{"key": "z", "names": map[string]string{"en": "Z"}}, "Idempotency-Key", key), http.StatusConflict, n.CodeConflict)
+		w.wants(
+			w.ask(http.MethodPost, tt.path, tt.role, tt.other, "Idempotency-Key", key), http.StatusConflict,
+			negotiation.CodeConflict,
+		)
+		w.wants(w.ask(
+			http.MethodPost, "/v1/digest/themes", negotiation.RoleSecretariat,
+			map[string]any{"key": "z", "names": map[string]string{"en": "Z"}}, "Idempotency-Key", key,
+		), http.StatusConflict, negotiation.CodeConflict)
 	}
-	if r, err := w.store.Round(t.Context(), w.round.ID); err != nil || r.Phase != n.RoundClosed || r.Deadline.After(time.Now().Add(101*time.Hour)) {
+	if r, err := w.store.Round(
+		t.Context(), w.round.ID,
+	); err != nil || r.Phase != negotiation.RoundClosed || r.Deadline.After(time.Now().Add(101*time.Hour)) {
 		t.Fatalf("the round is %+v, %v", r, err)
 	}
 }
@@ -134,18 +165,24 @@ func TestOneKeyStandsForOneContent(t *testing.T) {
 func TestLoadingTakesAKey(t *testing.T) {
 	w := newWorld(t)
 	file := func(code string) string {
-		return "code,kind,name_en,name_fr,name_es,instrument,capacity,from,until,members,contact\n" + code + ",state,Name,,,untoc,state_party,2004-01-01,,,a@example.org\n"
+		return "code,kind,name_en,name_fr,name_es,instrument,capacity,from,until,members,contact\n" + code +
+			",state,Name,,,untoc,state_party,2004-01-01,,,a@example.org\n"
 	}
 	key := string(newID())
 	send := func(body string) reply {
-		return w.ask(http.MethodPost, "/v1/load/delegations", n.RoleSecretariat, body, "Content-Type", "text/csv", "Idempotency-Key", key)
+		return w.ask(
+			http.MethodPost, "/v1/load/delegations", negotiation.RoleSecretariat, body, "Content-Type", "text/csv",
+			"Idempotency-Key", key,
+		)
 	}
 	first := send(file("NLD"))
 	w.wants(first, http.StatusOK, "")
-	if again := send(file("NLD")); again.header.Get("Idempotent-Replayed") != "true" || !bytes.Equal(first.body, again.body) {
+	if again := send(file("NLD")); again.header.Get("Idempotent-Replayed") != "true" || !bytes.Equal(
+		first.body, again.body,
+	) {
 		t.Errorf("again: %d %s", again.status, again.body)
 	}
-	w.wants(send(file("BEL")), http.StatusConflict, n.CodeConflict)
+	w.wants(send(file("BEL")), http.StatusConflict, negotiation.CodeConflict)
 }
 
 // What was refused was not done: the corrected request may come under its key.
@@ -153,48 +190,68 @@ func TestRefusedWriteLeavesItsKeyFree(t *testing.T) {
 	w := newWorld(t)
 	key, path := string(newID()), "/v1/rounds/"+string(w.round.ID)+"/extend"
 	past := map[string]any{"deadline": time.Now().Add(-time.Hour), "reason": "a"}
-	if r := w.ask(http.MethodPost, path, n.RoleSecretariat, past, "Idempotency-Key", key); r.status < 400 || r.status >= 500 {
+	if r := w.ask(
+		http.MethodPost, path, negotiation.RoleSecretariat, past, "Idempotency-Key", key,
+	); r.status < 400 || r.status >= 500 {
 		t.Fatalf("answered %d %s", r.status, r.body)
 	}
-	w.wants(w.ask(http.MethodPost, path, n.RoleSecretariat, map[string]any{"deadline": time.Now().Add(48 * time.Hour), "reason": "a"}, "Idempotency-Key", key), http.StatusOK, "")
+	w.wants(w.ask(
+		http.MethodPost, path, negotiation.RoleSecretariat,
+		map[string]any{"deadline": time.Now().Add(48 * time.Hour), "reason": "a"}, "Idempotency-Key", key,
+	), http.StatusOK, "")
 }
 
 // An answer that was kept is for whoever got it: another holder of the same
 // role is answered by the record, and nobody gets it without being allowed to.
 func TestKeptAnswerIsForItsActor(t *testing.T) {
 	w := newWorld(t)
-	w.tokens["other"] = w.token(n.Actor{Role: n.RoleSecretariat, Label: "another desk"})
-	key, path, body := string(newID()), "/v1/rounds/"+string(w.round.ID)+"/extend", map[string]any{"deadline": time.Now().Add(48 * time.Hour).UTC(), "reason": "a"}
-	w.wants(w.ask(http.MethodPost, path, n.RoleSecretariat, body, "Idempotency-Key", key), http.StatusOK, "")
-	if r := w.ask(http.MethodPost, path, "other", body, "Idempotency-Key", key); r.status != http.StatusOK || r.header.Get("Idempotent-Replayed") != "" {
+	w.tokens["other"] = w.token(negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "another desk"})
+	key, path, body := string(newID()), "/v1/rounds/"+string(w.round.ID)+"/extend", map[string]any{
+		"deadline": time.Now().Add(48 * time.Hour).UTC(), "reason": "a",
+	}
+	w.wants(w.ask(http.MethodPost, path, negotiation.RoleSecretariat, body, "Idempotency-Key", key), http.StatusOK, "")
+	if r := w.ask(
+		http.MethodPost, path, "other", body, "Idempotency-Key", key,
+	); r.status != http.StatusOK || r.header.Get("Idempotent-Replayed") != "" {
 		t.Errorf("the other desk was answered %d, replayed %q", r.status, r.header.Get("Idempotent-Replayed"))
 	}
 	body["reason"] = "b"
-	w.wants(w.ask(http.MethodPost, path, "other", body, "Idempotency-Key", key), http.StatusConflict, n.CodeConflict)
-	w.wants(w.ask(http.MethodPost, path, n.RoleDelegation, body, "Idempotency-Key", key), http.StatusForbidden, n.CodeNotPermitted)
+	w.wants(
+		w.ask(http.MethodPost, path, "other", body, "Idempotency-Key", key), http.StatusConflict, negotiation.CodeConflict,
+	)
+	w.wants(
+		w.ask(http.MethodPost, path, negotiation.RoleDelegation, body, "Idempotency-Key", key), http.StatusForbidden,
+		negotiation.CodeNotPermitted,
+	)
 }
 
 func TestReadsAreConditional(t *testing.T) {
 	w := newWorld(t)
 	path := "/v1/rounds/" + string(w.round.ID)
-	first := w.ask(http.MethodGet, path, n.RoleDelegation, nil)
+	first := w.ask(http.MethodGet, path, negotiation.RoleDelegation, nil)
 	tag := first.header.Get("ETag")
 	if first.status != http.StatusOK || len(tag) < 10 {
 		t.Fatalf("answered %d with ETag %q", first.status, tag)
 	}
 	for _, none := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
-		r := w.ask(http.MethodGet, path, n.RoleDelegation, nil, "If-None-Match", none)
+		r := w.ask(http.MethodGet, path, negotiation.RoleDelegation, nil, "If-None-Match", none)
 		if r.status != http.StatusNotModified || len(r.body) != 0 || r.header.Get("ETag") != tag {
 			t.Errorf("%s: answered %d, %d bytes", none, r.status, len(r.body))
 		}
 	}
-	if _, err := w.as(n.RoleSecretariat).OnRound(t.Context(), w.round.ID, newID(), n.CloseRound{Reason: "a"}); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).OnRound(
+		t.Context(), w.round.ID, newID(), negotiation.CloseRound{Reason: "a"},
+	); err != nil {
 		t.Fatal(err)
 	}
-	if r := w.ask(http.MethodGet, path, n.RoleDelegation, nil, "If-None-Match", tag); r.status != http.StatusOK || r.header.Get("ETag") == tag {
+	if r := w.ask(
+		http.MethodGet, path, negotiation.RoleDelegation, nil, "If-None-Match", tag,
+	); r.status != http.StatusOK || r.header.Get("ETag") == tag {
 		t.Errorf("after a change: %d %s", r.status, r.header.Get("ETag"))
 	}
-	if r := w.ask(http.MethodGet, "/v1/rounds/"+string(newID()), n.RoleDelegation, nil); r.status != http.StatusNotFound || r.header.Get("ETag") != "" {
+	if r := w.ask(
+		http.MethodGet, "/v1/rounds/"+string(newID()), negotiation.RoleDelegation, nil,
+	); r.status != http.StatusNotFound || r.header.Get("ETag") != "" {
 		t.Errorf("a problem has the ETag %q", r.header.Get("ETag"))
 	}
 }
@@ -204,13 +261,15 @@ func TestReadsAreConditional(t *testing.T) {
 func TestOneOfManyWithTheSameReadingIsHeard(t *testing.T) {
 	w := newWorld(t)
 	path := "/v1/rounds/" + string(w.round.ID)
-	tag := w.ask(http.MethodGet, path, n.RoleSecretariat, nil).header.Get("ETag")
+	tag := w.ask(http.MethodGet, path, negotiation.RoleSecretariat, nil).header.Get("ETag")
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	seen := map[int]int{}
 	for i := range 8 {
 		all.Go(func() {
-			r := w.ask(http.MethodPost, path+"/extend", n.RoleSecretariat, map[string]any{"id": newID(), "deadline": time.Now().Add(time.Duration(i+2) * time.Hour), "reason": "a"}, "If-Match", tag)
+			r := w.ask(http.MethodPost, path+"/extend", negotiation.RoleSecretariat, map[string]any{
+				"id": newID(), "deadline": time.Now().Add(time.Duration(i+2) * time.Hour), "reason": "a",
+			}, "If-Match", tag)
 			mu.Lock()
 			defer mu.Unlock()
 			seen[r.status]++
@@ -228,13 +287,15 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 	w := newWorld(t)
 	w.serveAs(api.Config{Rate: api.Rate{PerSecond: -1}})
 	round, silence := "/v1/rounds/"+string(w.round.ID), "/v1/silences/"+string(w.silence())
-	if _, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"}); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).PrepareReport(
+		t.Context(), newID(), negotiation.PrepareReport{Meeting: "wg4-2021"},
+	); err != nil {
 		t.Fatal(err)
 	}
-	inTime := w.reply(n.RoleDelegation, "A remark.").Comments[0].ID
+	inTime := w.reply(negotiation.RoleDelegation, "A remark.").Comments[0].ID
 	each := func(read, write string, body func(i int) map[string]any) {
 		t.Helper()
-		tag := w.ask(http.MethodGet, read, n.RoleSecretariat, nil).header.Get("ETag")
+		tag := w.ask(http.MethodGet, read, negotiation.RoleSecretariat, nil).header.Get("ETag")
 		var mu sync.Mutex
 		var all sync.WaitGroup
 		seen := map[int]int{}
@@ -246,7 +307,7 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 				}
 			}
 			all.Go(func() {
-				r := w.ask(http.MethodPost, write, n.RoleSecretariat, own, "If-Match", tag)
+				r := w.ask(http.MethodPost, write, negotiation.RoleSecretariat, own, "If-Match", tag)
 				mu.Lock()
 				defer mu.Unlock()
 				seen[r.status]++
@@ -262,11 +323,13 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 		each(read, write, func(int) map[string]any { return body })
 	}
 	meeting := "/v1/meetings/wg4-2021"
-	var approvals []n.ID
+	var approvals []negotiation.ID
 	for range 6 {
 		approvals = append(approvals, newID())
-		w.wants(w.ask(http.MethodPost, meeting+"/decisions", n.RoleSecretariat, map[string]any{
-			"id": approvals[len(approvals)-1], "subject": "format", "on": time.Now().UTC().Format(time.DateOnly), "text": "It is held online in part.",
+		w.wants(w.ask(http.MethodPost, meeting+"/decisions", negotiation.RoleSecretariat, map[string]any{
+			"id": approvals[len(
+				approvals,
+			)-1], "subject": "format", "on": time.Now().UTC().Format(time.DateOnly), "text": "It is held online in part.",
 		}), http.StatusOK, "")
 	}
 	each(meeting, meeting+"/changes", func(i int) map[string]any {
@@ -277,40 +340,62 @@ func TestOneOfSixIsHeardByEveryWrite(t *testing.T) {
 	one(silence, silence+"/cancel", nil)
 	one("/v1/reports/wg4-2021", "/v1/reports/wg4-2021/revise", nil)
 	one(round, round+"/close", nil)
-	late := w.reply(n.RoleDelegation, "Another remark.").Comments[0].ID
-	one(round, round+"/admissions", map[string]any{"admissions": []map[string]any{{"comment": late, "include": true, "reason": "The post was late."}}, "reason": nil})
-	one(round, round+"/dispositions", map[string]any{"dispositions": []map[string]any{{"comment": inTime, "status": "referred", "reason": "A remark."}}, "reason": nil})
+	late := w.reply(negotiation.RoleDelegation, "Another remark.").Comments[0].ID
+	one(round, round+"/admissions", map[string]any{
+		"admissions": []map[string]any{{"comment": late, "include": true, "reason": "The post was late."}}, "reason": nil,
+	})
+	one(round, round+"/dispositions", map[string]any{
+		"dispositions": []map[string]any{{"comment": inTime, "status": "referred", "reason": "A remark."}}, "reason": nil,
+	})
 	// And one after the other.
-	tag := w.ask(http.MethodGet, round, n.RoleSecretariat, nil).header.Get("ETag")
-	body, key := map[string]any{"dispositions": []map[string]any{{"comment": inTime, "status": "reflected"}}}, string(newID())
+	tag := w.ask(http.MethodGet, round, negotiation.RoleSecretariat, nil).header.Get("ETag")
+	body, key := map[string]any{"dispositions": []map[string]any{
+		{"comment": inTime, "status": "reflected"},
+	}}, string(newID())
 	for range 2 { // its own change is no reason to refuse it
-		w.wants(w.ask(http.MethodPost, round+"/dispositions", n.RoleSecretariat, body, "If-Match", tag, "Idempotency-Key", key), http.StatusOK, "")
+		w.wants(w.ask(
+			http.MethodPost, round+"/dispositions", negotiation.RoleSecretariat, body, "If-Match", tag, "Idempotency-Key", key,
+		), http.StatusOK, "")
 	}
-	w.wants(w.ask(http.MethodPost, round+"/dispositions", n.RoleSecretariat, body, "If-Match", tag, "Idempotency-Key", string(newID())), http.StatusPreconditionFailed, n.CodePrecondition)
+	w.wants(w.ask(
+		http.MethodPost, round+"/dispositions", negotiation.RoleSecretariat, body, "If-Match", tag, "Idempotency-Key",
+		string(newID()),
+	), http.StatusPreconditionFailed, negotiation.CodePrecondition)
 	one(round, round+"/cancel", nil)
 }
 
 func TestStaleReadingIsRefused(t *testing.T) {
 	w := newWorld(t)
 	silence := "/v1/silences/" + string(w.silence())
-	if _, err := w.as(n.RoleSecretariat).PrepareReport(t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"}); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).PrepareReport(
+		t.Context(), newID(), negotiation.PrepareReport{Meeting: "wg4-2021"},
+	); err != nil {
 		t.Fatal(err)
 	}
-	comment := w.reply(n.RoleDelegation, "A note.").Comments[0].ID
+	comment := w.reply(negotiation.RoleDelegation, "A note.").Comments[0].ID
 	withdrawals := "/v1/rounds/" + string(w.round.ID) + "/withdrawals"
 	for _, tt := range []struct {
 		read, write string
-		role        n.Role
+		role        negotiation.Role
 		body        map[string]any
 	}{
-		{silence, silence + "/extend", n.RoleSecretariat, map[string]any{"ends": time.Now().Add(200 * time.Hour), "reason": "a"}},
-		{"/v1/reports/wg4-2021", "/v1/reports/wg4-2021/revise", n.RoleSecretariat, map[string]any{"reason": "a"}},
-		{"/v1/recommendations/training", "/v1/recommendations/training/acts", n.RoleSecretariat, map[string]any{"kind": "withdraw", "reason": "a"}},
-		{"/v1/rounds/" + string(w.round.ID) + "/comments/" + string(comment), withdrawals, n.RoleDelegation, map[string]any{"comment": comment}},
+		{
+			silence, silence + "/extend", negotiation.RoleSecretariat,
+			map[string]any{"ends": time.Now().Add(200 * time.Hour), "reason": "a"},
+		},
+		{"/v1/reports/wg4-2021", "/v1/reports/wg4-2021/revise", negotiation.RoleSecretariat, map[string]any{"reason": "a"}},
+		{
+			"/v1/recommendations/training", "/v1/recommendations/training/acts", negotiation.RoleSecretariat,
+			map[string]any{"kind": "withdraw", "reason": "a"},
+		},
+		{
+			"/v1/rounds/" + string(w.round.ID) + "/comments/" + string(comment), withdrawals, negotiation.RoleDelegation,
+			map[string]any{"comment": comment},
+		},
 	} {
 		tag := w.ask(http.MethodGet, tt.read, tt.role, nil).header.Get("ETag")
 		key := string(newID())
-		w.wants(w.ask(http.MethodPost, tt.write, tt.role, tt.body, "Idempotency-Key", key, "If-Match", `"stale"`), http.StatusPreconditionFailed, n.CodePrecondition)
+		w.wants(w.ask(http.MethodPost, tt.write, tt.role, tt.body, "Idempotency-Key", key, "If-Match", `"stale"`), http.StatusPreconditionFailed, negotiation.CodePrecondition)
 		r := w.ask(http.MethodPost, tt.write, tt.role, tt.body, "Idempotency-Key", key, "If-Match", tag)
 		if r.status == http.StatusPreconditionFailed || r.status >= 500 {
 			t.Errorf("%s with %s: %d %s", tt.write, tag, r.status, r.body)
@@ -318,12 +403,14 @@ func TestStaleReadingIsRefused(t *testing.T) {
 		if r.status != http.StatusOK {
 			continue // another rule refused it, after the reading was found to hold
 		}
-		if again := w.ask(http.MethodPost, tt.write, tt.role, tt.body, "Idempotency-Key", key, "If-Match", tag); again.status != http.StatusOK {
+		if again := w.ask(
+			http.MethodPost, tt.write, tt.role, tt.body, "Idempotency-Key", key, "If-Match", tag,
+		); again.status != http.StatusOK {
 			t.Errorf("%s again: %d %s; its own change is no reason to refuse it", tt.write, again.status, again.body)
 		}
 	}
-	w.wants(w.ask(http.MethodPost, "/v1/digest/themes", n.RoleSecretariat, map[string]any{"key": "a"}, "Idempotency-Key", string(newID()), "If-Match", `"x"`),
-		http.StatusPreconditionFailed, n.CodePrecondition)
+	w.wants(w.ask(http.MethodPost, "/v1/digest/themes", negotiation.RoleSecretariat, map[string]any{"key": "a"}, "Idempotency-Key", string(newID()), "If-Match", `"x"`),
+		http.StatusPreconditionFailed, negotiation.CodePrecondition)
 }
 
 // A list is read to its end in pages while others add to it: nothing that was
@@ -332,10 +419,10 @@ func TestListsAreReadInPages(t *testing.T) {
 	w := newWorld(t)
 	path := "/v1/rounds/" + string(w.round.ID) + "/comments?limit=2&excludeLate=true"
 	for range 5 {
-		w.reply(n.RoleDelegation, "A note.")
+		w.reply(negotiation.RoleDelegation, "A note.")
 	}
-	there := map[n.ID]bool{}
-	all, err := w.as(n.RoleSecretariat).Comments(t.Context(), w.round.ID, client.CommentFilter{})
+	there := map[negotiation.ID]bool{}
+	all, err := w.as(negotiation.RoleSecretariat).Comments(t.Context(), w.round.ID, client.CommentFilter{})
 	if err != nil || len(all) != 5 {
 		t.Fatalf("%d comments, %v", len(all), err)
 	}
@@ -344,8 +431,8 @@ func TestListsAreReadInPages(t *testing.T) {
 	}
 	pages := 0
 	for next := path; next != ""; pages++ {
-		r := w.ask(http.MethodGet, next, n.RoleSecretariat, nil)
-		var l wire.List[n.ReceivedComment]
+		r := w.ask(http.MethodGet, next, negotiation.RoleSecretariat, nil)
+		var l wire.List[negotiation.ReceivedComment]
 		if err := json.Unmarshal(r.body, &l); err != nil || r.status != http.StatusOK || len(l.Items) > 2 {
 			t.Fatalf("page %d: %d %s, %v", pages, r.status, r.body, err)
 		}
@@ -367,16 +454,21 @@ func TestListsAreReadInPages(t *testing.T) {
 	if len(there) != 0 || pages != 4 {
 		t.Errorf("left out %v in %d pages", there, pages)
 	}
-	meetings := w.ask(http.MethodGet, "/v1/meetings?limit=1", n.RoleSecretariat, nil)
-	var l wire.List[n.Meeting]
+	meetings := w.ask(http.MethodGet, "/v1/meetings?limit=1", negotiation.RoleSecretariat, nil)
+	var l wire.List[negotiation.Meeting]
 	if err := json.Unmarshal(meetings.body, &l); err != nil || len(l.Items) != 1 || l.Next == "" {
 		t.Fatalf("the first meeting: %s", meetings.body)
 	}
-	if full, err := w.as(n.RoleSecretariat).Meetings(t.Context()); err != nil || len(full) != 3 {
+	if full, err := w.as(negotiation.RoleSecretariat).Meetings(t.Context()); err != nil || len(full) != 3 {
 		t.Errorf("the client reads %d meetings, %v", len(full), err)
 	}
-	for _, q := range []string{"limit=0", "limit=501", "limit=x", "limit=", "cursor=", "cursor=x", "cursor=MS56eno", "cursor=bnVsbA"} {
-		w.wants(w.ask(http.MethodGet, "/v1/meetings?"+q, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
+	for _, q := range []string{
+		"limit=0", "limit=501", "limit=x", "limit=", "cursor=", "cursor=x", "cursor=MS56eno", "cursor=bnVsbA",
+	} {
+		w.wants(
+			w.ask(http.MethodGet, "/v1/meetings?"+q, negotiation.RoleSecretariat, nil), http.StatusUnprocessableEntity,
+			negotiation.CodeInvalid,
+		)
 	}
 }
 
@@ -386,7 +478,9 @@ func TestACursorIsOfOneList(t *testing.T) {
 	w := newWorld(t)
 	next := func(path string) string {
 		var l wire.List[struct{}]
-		if err := json.Unmarshal(w.ask(http.MethodGet, path+"?limit=1", n.RoleSecretariat, nil).body, &l); err != nil || l.Next == "" {
+		if err := json.Unmarshal(
+			w.ask(http.MethodGet, path+"?limit=1", negotiation.RoleSecretariat, nil).body, &l,
+		); err != nil || l.Next == "" {
 			t.Fatalf("%s has no second page: %v", path, err)
 		}
 		return l.Next
@@ -412,9 +506,14 @@ func TestACursorIsOfOneList(t *testing.T) {
 		{comments, made("list-comments")},
 		{comments, made("list-comments", "2020-01-01")},
 	} {
-		w.wants(w.ask(http.MethodGet, tt.path+"?cursor="+tt.cursor, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
+		w.wants(
+			w.ask(http.MethodGet, tt.path+"?cursor="+tt.cursor, negotiation.RoleSecretariat, nil),
+			http.StatusUnprocessableEntity, negotiation.CodeInvalid,
+		)
 	}
-	if r := w.ask(http.MethodGet, "/v1/recommendations?cursor="+drafts, n.RoleSecretariat, nil); r.status != http.StatusOK {
+	if r := w.ask(
+		http.MethodGet, "/v1/recommendations?cursor="+drafts, negotiation.RoleSecretariat, nil,
+	); r.status != http.StatusOK {
 		t.Errorf("its own list: %d %s", r.status, r.body)
 	}
 }
@@ -434,11 +533,19 @@ func TestRenderingIsNegotiated(t *testing.T) {
 		{"/v1/recommendations/training/blame", "text/plain", "text/plain; charset=utf-8"},
 		{"/v1/recommendations/training/history", "text/plain", "text/plain; charset=utf-8"},
 	} {
-		r := w.ask(http.MethodGet, tt.path, n.RoleSecretariat, nil, "Accept", tt.accept)
-		if r.status != http.StatusOK || r.header.Get("Content-Type") != tt.want || !strings.Contains(r.header.Get("Vary"), "Accept") {
+		r := w.ask(http.MethodGet, tt.path, negotiation.RoleSecretariat, nil, "Accept", tt.accept)
+		if r.status != http.StatusOK || r.header.Get("Content-Type") != tt.want || !strings.Contains(
+			r.header.Get("Vary"), "Accept",
+		) {
 			t.Errorf("%s as %q: %d %s", tt.path, tt.accept, r.status, r.header.Get("Content-Type"))
 		}
 	}
-	w.wants(w.ask(http.MethodGet, document, n.RoleSecretariat, nil, "Accept", "image/png"), http.StatusNotAcceptable, wire.CodeNotAcceptable)
-	w.wants(w.ask(http.MethodGet, document, n.RoleSecretariat, nil, "Accept", "application/json;q=0"), http.StatusNotAcceptable, wire.CodeNotAcceptable)
+	w.wants(
+		w.ask(http.MethodGet, document, negotiation.RoleSecretariat, nil, "Accept", "image/png"), http.StatusNotAcceptable,
+		wire.CodeNotAcceptable,
+	)
+	w.wants(
+		w.ask(http.MethodGet, document, negotiation.RoleSecretariat, nil, "Accept", "application/json;q=0"),
+		http.StatusNotAcceptable, wire.CodeNotAcceptable,
+	)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // held keeps an answer back until it is known what becomes of it.
@@ -130,7 +130,9 @@ func (s *server) matches(operation string, r *http.Request) error {
 	}
 	seen := &discarded{header: http.Header{}}
 	// A note of its own: the audit trail tells of the write, not of this.
-	read, err := http.NewRequestWithContext(context.WithValue(r.Context(), noteKey, &note{by: credential(r.Context())}), http.MethodGet, address, nil)
+	read, err := http.NewRequestWithContext(
+		context.WithValue(r.Context(), noteKey, &note{by: credential(r.Context())}), http.MethodGet, address, nil,
+	)
 	if err != nil {
 		return hasNoTag()
 	}
@@ -144,11 +146,15 @@ func (s *server) matches(operation string, r *http.Request) error {
 	if seen.code >= http.StatusInternalServerError {
 		return fmt.Errorf("read what the write is on: answered %d", seen.code)
 	}
-	return n.Refuse(n.CodePrecondition, "It has changed since it was read; read it again and decide on what it is now.")
+	return negotiation.Refuse(
+		negotiation.CodePrecondition, "It has changed since it was read; read it again and decide on what it is now.",
+	)
 }
 
 func hasNoTag() error {
-	return n.Refuse(n.CodePrecondition, "This request is on nothing that has an ETag; send it without If-Match.")
+	return negotiation.Refuse(
+		negotiation.CodePrecondition, "This request is on nothing that has an ETag; send it without If-Match.",
+	)
 }
 
 // readAt is the address at which the thing a write is on is read.

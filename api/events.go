@@ -26,12 +26,14 @@ const (
 
 func (s *server) eventRoutes() {
 	register(s, huma.Operation{
-		OperationID: "stream-events", Method: http.MethodGet, Path: eventsPath, Summary: "Follow what happens, as server-sent events, as far as the caller may see it",
+		OperationID: "stream-events", Method: http.MethodGet, Path: eventsPath, Summary: "Follow what happens, as " +
+			"server-sent events, as far as the caller may see it",
 	}, s.streamEvents)
 	op := s.api.OpenAPI().Paths[eventsPath].Get
-	op.Responses["200"] = &huma.Response{Description: "Server-sent events without end; data is an Event", Content: map[string]*huma.MediaType{
-		"text/event-stream": {Schema: &huma.Schema{Type: "string"}},
-	}}
+	op.Responses["200"] = &huma.Response{Description: "Server-sent events without end; data is an Event",
+		Content: map[string]*huma.MediaType{
+			"text/event-stream": {Schema: &huma.Schema{Type: "string"}},
+		}}
 }
 
 type eventsInput struct {

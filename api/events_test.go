@@ -17,7 +17,7 @@ import (
 	"rapporteur/api"
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // watching collects what a role sees in the stream.
@@ -68,7 +68,7 @@ func (x *watching) text() string {
 }
 
 // until waits for a kind of event.
-func (x *watching) until(act n.EventName, count int) {
+func (x *watching) until(act negotiation.EventName, count int) {
 	x.t.Helper()
 	eventually(x.t, "events "+string(act), func() bool {
 		found := 0
@@ -96,7 +96,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 }
 
 // begin is the cursor from which everything is told that is on record.
-func (w *world) begin(role n.Role) string {
+func (w *world) begin(role negotiation.Role) string {
 	w.t.Helper()
 	cursors, err := w.store.LogCursors(w.t.Context())
 	if err != nil {
@@ -110,36 +110,48 @@ func (w *world) begin(role n.Role) string {
 func TestStreamKeepsTheEmbargo(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	all := map[n.Role]*watching{}
-	for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation, "kenya"} {
+	all := map[negotiation.Role]*watching{}
+	for _, role := range []negotiation.Role{
+		negotiation.RoleSecretariat, negotiation.RoleChair, negotiation.RoleDelegation, "kenya",
+	} {
 		all[role] = watch(t, w.as(role), w.begin(role))
 	}
 	for _, x := range all {
 		x.until("round.opened", 1)
 	}
-	w.reply(n.RoleDelegation, "The French secret.")
+	w.reply(negotiation.RoleDelegation, "The French secret.")
 	w.reply("kenya", "The Kenyan secret.")
-	if _, err := w.as(n.RoleSecretariat).OnRound(ctx, w.round.ID, newID(), n.ExtendRound{Deadline: time.Now().Add(2 * time.Hour), Reason: "Requested."}); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).OnRound(
+		ctx, w.round.ID, newID(), negotiation.ExtendRound{Deadline: time.Now().Add(2 * time.Hour), Reason: "Requested."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	for _, x := range all {
 		x.until("round.extended", 1)
 	}
-	all[n.RoleSecretariat].until("reply.received", 2)
+	all[negotiation.RoleSecretariat].until("reply.received", 2)
 	if text := all["kenya"].text(); strings.Contains(text, "FRA") || !strings.Contains(text, `"KEN"`) || strings.Contains(text, "token.issued") || strings.Contains(text, "roster") {
 		t.Errorf("Kenya sees %s", text)
 	}
-	if text := all[n.RoleChair].text(); strings.Contains(text, "reply.received") || strings.Contains(text, "token.issued") {
+	if text := all[negotiation.RoleChair].text(); strings.Contains(
+		text, "reply.received",
+	) || strings.Contains(text, "token.issued") {
 		t.Errorf("the chair of an open round sees %s", text)
 	}
-	if text := all[n.RoleSecretariat].text(); !strings.Contains(text, "token.issued") || strings.Contains(text, "French secret") {
+	if text := all[negotiation.RoleSecretariat].text(); !strings.Contains(
+		text, "token.issued",
+	) || strings.Contains(text, "French secret") {
 		t.Errorf("the secretariat sees %s", text)
 	}
-	if _, err := w.as(n.RoleSecretariat).OnRound(ctx, w.round.ID, newID(), n.CloseRound{Reason: "All have replied."}); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).OnRound(
+		ctx, w.round.ID, newID(), negotiation.CloseRound{Reason: "All have replied."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	w.consolidate(1)
-	if _, err := w.as(n.RoleChair).OnRound(ctx, w.round.ID, newID(), n.ApproveRound{Attempt: 1}); err != nil {
+	if _, err := w.as(negotiation.RoleChair).OnRound(
+		ctx, w.round.ID, newID(), negotiation.ApproveRound{Attempt: 1},
+	); err != nil {
 		t.Fatal(err)
 	}
 	for _, x := range all {
@@ -163,12 +175,14 @@ func TestStreamGoesOnAfterARestart(t *testing.T) {
 	front := httptest.NewServer(proxy)
 	t.Cleanup(front.Close)
 	start := func() *httptest.Server {
-		s := httptest.NewServer(api.New(api.Config{Record: w.store, Procedures: w.direct, Log: slog.New(slog.DiscardHandler)}))
+		s := httptest.NewServer(api.New(
+			api.Config{Record: w.store, Procedures: w.direct, Log: slog.New(slog.DiscardHandler)},
+		))
 		proxy.to(s.Config.Handler)
 		return s
 	}
 	first := start()
-	c, err := client.New(front.URL, w.tokens[n.RoleSecretariat], client.WithAttempts(1))
+	c, err := client.New(front.URL, w.tokens[negotiation.RoleSecretariat], client.WithAttempts(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +192,10 @@ func TestStreamGoesOnAfterARestart(t *testing.T) {
 		t.Helper()
 		themes++
 		id := newID()
-		if _, err := w.as(n.RoleSecretariat).AddTheme(t.Context(), id, n.AddTheme{Key: "theme-" + string(id), Names: n.Names{n.English: "x"}}); err != nil {
+		if _, err := w.as(negotiation.RoleSecretariat).AddTheme(
+			t.Context(), id,
+			negotiation.AddTheme{Key: "theme-" + string(id), Names: negotiation.Names{negotiation.English: "x"}},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -220,7 +237,7 @@ func (s *switched) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.ServeHTTP(w, r)
 }
 
-func (w *world) stream(address string, role n.Role, headers ...string) *http.Response {
+func (w *world) stream(address string, role negotiation.Role, headers ...string) *http.Response {
 	w.t.Helper()
 	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, address+"/v1/events", nil)
 	if err != nil {
@@ -241,11 +258,15 @@ func (w *world) stream(address string, role n.Role, headers ...string) *http.Res
 func TestStreamsOfOneCallerAreBounded(t *testing.T) {
 	w := newWorld(t)
 	for range 4 {
-		if res := w.stream(w.url, n.RoleDelegation); res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" {
+		if res := w.stream(
+			w.url, negotiation.RoleDelegation,
+		); res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" {
 			t.Fatalf("answered %d %s", res.StatusCode, res.Header)
 		}
 	}
-	if res := w.stream(w.url, n.RoleDelegation); res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") == "" {
+	if res := w.stream(
+		w.url, negotiation.RoleDelegation,
+	); res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") == "" {
 		t.Errorf("the fifth is answered %d", res.StatusCode)
 	}
 	if res := w.stream(w.url, "kenya"); res.StatusCode != http.StatusOK {
@@ -259,10 +280,13 @@ func TestStreamsOfOneCallerAreBounded(t *testing.T) {
 // A stream beats while nothing happens, and ends with the token.
 func TestStreamEndsWithTheToken(t *testing.T) {
 	w := newWorld(t)
-	server := httptest.NewServer(api.New(api.Config{Record: w.store, Procedures: w.direct, Log: slog.New(slog.DiscardHandler), Heartbeat: 20 * time.Millisecond, Timeout: 50 * time.Millisecond}))
+	server := httptest.NewServer(api.New(api.Config{
+		Record: w.store, Procedures: w.direct, Log: slog.New(slog.DiscardHandler), Heartbeat: 20 * time.Millisecond,
+		Timeout: 50 * time.Millisecond,
+	}))
 	t.Cleanup(server.Close)
 	id := newID()
-	token, err := w.as(n.RoleSecretariat).IssueToken(t.Context(), id, france, time.Now().Add(time.Hour))
+	token, err := w.as(negotiation.RoleSecretariat).IssueToken(t.Context(), id, france, time.Now().Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +301,7 @@ func TestStreamEndsWithTheToken(t *testing.T) {
 			beats++
 		}
 	}
-	if err := w.as(n.RoleSecretariat).RevokeToken(t.Context(), id); err != nil {
+	if err := w.as(negotiation.RoleSecretariat).RevokeToken(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := io.Copy(io.Discard, lines); err != nil {
@@ -288,9 +312,11 @@ func TestStreamEndsWithTheToken(t *testing.T) {
 // A server that stops does not wait for its streams.
 func TestStreamsEndWithTheServer(t *testing.T) {
 	w := newWorld(t)
-	server := httptest.NewServer(api.New(api.Config{Record: w.store, Procedures: w.direct, Log: slog.New(slog.DiscardHandler)}))
+	server := httptest.NewServer(api.New(
+		api.Config{Record: w.store, Procedures: w.direct, Log: slog.New(slog.DiscardHandler)},
+	))
 	t.Cleanup(server.Close)
-	res := w.stream(server.URL, n.RoleSecretariat)
+	res := w.stream(server.URL, negotiation.RoleSecretariat)
 	if _, err := bufio.NewReader(res.Body).ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}

@@ -3,11 +3,11 @@ package api
 import (
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Allowed tells a test what the policy table says, as the command line prints it.
-func Allowed(operation string, role n.Role) bool {
+func Allowed(operation string, role negotiation.Role) bool {
 	return slices.ContainsFunc(Permissions(), func(p Permission) bool {
 		return p.Operation == operation && (slices.Contains(p.Roles, role) || slices.Contains(p.Roles, anyone))
 	})

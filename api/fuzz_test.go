@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"rapporteur/api"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // fuzzRequests is how many requests TestAnyRequestIsAnswered sends, unless
@@ -83,8 +83,12 @@ func (f *fuzzing) some(m *maker, count int) {
 		if r.id == "approve-round" || r.id == "revoke-token" || r.id == "cancel-round" && m.chance(0.9) {
 			continue // what ends the embargo, or the roles that are compared
 		}
-		role := pick(m, []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation, "kenya", "nobody"})
-		for _, other := range []n.Role{n.RoleChair, n.RoleSecretariat, n.RoleDelegation} {
+		role := pick(m, []negotiation.Role{
+			negotiation.RoleSecretariat, negotiation.RoleChair, negotiation.RoleDelegation, "kenya", "nobody",
+		})
+		for _, other := range []negotiation.Role{
+			negotiation.RoleChair, negotiation.RoleSecretariat, negotiation.RoleDelegation,
+		} {
 			if m.chance(0.5) && api.Allowed(r.id, other) {
 				role = other
 			}
@@ -112,7 +116,7 @@ func heap() uint64 {
 }
 
 // one sends a request and judges the answer.
-func (f *fuzzing) one(r made, role n.Role) {
+func (f *fuzzing) one(r made, role negotiation.Role) {
 	started := time.Now()
 	status, media, answer, err := f.sent(r, role)
 	f.mu.Lock()
@@ -130,9 +134,13 @@ func (f *fuzzing) one(r made, role n.Role) {
 	switch {
 	case status >= 500:
 		f.complain(r, role, "failed: %d %s", status, answer)
-	case status >= 400 && (media != "application/problem+json" || json.Unmarshal(answer, &p) != nil || p.Code == "" || p.Detail == ""):
+	case status >= 400 && (media != "application/problem+json" || json.Unmarshal(
+		answer, &p,
+	) != nil || p.Code == "" || p.Detail == ""):
 		f.complain(r, role, "is no problem document: %d %s %s", status, media, answer)
-	case role != n.RoleSecretariat && role != n.RoleDelegation && strings.Contains(string(answer), embargoed) && f.secret(role):
+	case role != negotiation.RoleSecretariat && role != negotiation.RoleDelegation && strings.Contains(
+		string(answer), embargoed,
+	) && f.secret(role):
 		f.complain(r, role, "tells what is under embargo: %s", answer)
 	case role == "nobody" && status != http.StatusUnauthorized && !api.Allowed(r.id, ""):
 		f.complain(r, role, "nobody is answered %d", status)
@@ -140,18 +148,18 @@ func (f *fuzzing) one(r made, role n.Role) {
 }
 
 // secret reports whether a role may not read France's reply now.
-func (f *fuzzing) secret(role n.Role) bool {
+func (f *fuzzing) secret(role negotiation.Role) bool {
 	round, err := f.store.Round(f.t.Context(), f.round.ID)
 	if err != nil {
 		return true
 	}
-	if role == n.RoleChair {
-		return round.Phase == n.RoundOpen
+	if role == negotiation.RoleChair {
+		return round.Phase == negotiation.RoundOpen
 	}
-	return round.Phase != n.RoundIssued
+	return round.Phase != negotiation.RoundIssued
 }
 
-func (f *fuzzing) complain(r made, role n.Role, format string, args ...any) {
+func (f *fuzzing) complain(r made, role negotiation.Role, format string, args ...any) {
 	if f.wrong++; f.wrong > 20 {
 		return
 	}
@@ -160,7 +168,7 @@ func (f *fuzzing) complain(r made, role n.Role, format string, args ...any) {
 }
 
 // sent sends a request as it is. Of a stream it reads for a moment.
-func (f *fuzzing) sent(r made, role n.Role) (int, string, []byte, error) {
+func (f *fuzzing) sent(r made, role negotiation.Role) (int, string, []byte, error) {
 	ctx, cancel := context.WithTimeout(f.t.Context(), time.Minute)
 	defer cancel()
 	var body io.Reader = http.NoBody
@@ -204,7 +212,10 @@ func (f *fuzzing) report(t *testing.T) {
 	}
 	t.Logf("answers by status: %v", f.statuses)
 	t.Logf("%d of %d operations were answered well at least once", len(f.done), len(api.PolicyOperations()))
-	t.Logf("half within %s, 99 in 100 within %s, all within %s", f.took[len(f.took)/2], f.took[len(f.took)*99/100], f.took[len(f.took)-1])
+	t.Logf(
+		"half within %s, 99 in 100 within %s, all within %s", f.took[len(f.took)/2], f.took[len(f.took)*99/100],
+		f.took[len(f.took)-1],
+	)
 	t.Logf("heap %d KiB after a fifth, %d KiB at the end", f.heap>>10, after>>10)
 	if f.wrong > 0 {
 		t.Errorf("%d answers were wrong", f.wrong)

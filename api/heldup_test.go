@@ -16,7 +16,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/doctor"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -34,9 +34,11 @@ func TestNobodyHoldsUpAProcedure(t *testing.T) {
 	told := &lockedBuffer{}
 	temporal, queue := w.workedOn(slog.New(slog.NewJSONHandler(told, nil)))
 	w.random = true
-	w.tokens["member"] = w.token(n.Actor{Role: n.RoleMember, Label: "attaché", Delegation: "FRA"})
+	w.tokens["member"] = w.token(negotiation.Actor{Role: negotiation.RoleMember, Label: "attaché", Delegation: "FRA"})
 	w.round = w.opensFor(6 * time.Second)
-	h := &holdingUp{fuzzing: fuzzing{world: w, statuses: map[int]int{}, done: map[string]bool{}}, guesses: guesses(w.round)}
+	h := &holdingUp{
+		fuzzing: fuzzing{world: w, statuses: map[int]int{}, done: map[string]bool{}}, guesses: guesses(w.round),
+	}
 	base := w.maker(seed)
 	var all sync.WaitGroup
 	for sender := range 4 {
@@ -51,7 +53,9 @@ func TestNobodyHoldsUpAProcedure(t *testing.T) {
 			t.Errorf("the worker says %q: %.2000s", said, told.String())
 		}
 	}
-	examined := doctor.New(w.store, temporal, cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"), queue, doctor.WithPatience(5*time.Second))
+	examined := doctor.New(
+		w.store, temporal, cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"), queue, doctor.WithPatience(5*time.Second),
+	)
 	var found []doctor.Finding
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		all, err := examined.Examine(t.Context())
@@ -60,7 +64,8 @@ func TestNobodyHoldsUpAProcedure(t *testing.T) {
 		}
 		found = slices.DeleteFunc(all, func(f doctor.Finding) bool {
 			// What people have not done yet is no fault of a procedure.
-			return f.Kind == doctor.Undisposed || f.Kind == doctor.Untold || f.Kind == doctor.Unadopted || f.Kind == doctor.Uncommunicated
+			return f.Kind == doctor.Undisposed || f.Kind == doctor.Untold || f.Kind == doctor.Unadopted ||
+				f.Kind == doctor.Uncommunicated
 		})
 		if len(found) == 0 {
 			break
@@ -84,23 +89,29 @@ func (w *world) toItsPaper() {
 		}
 		var acted error
 		switch r.Phase {
-		case n.RoundIssued, n.RoundCancelled:
+		case negotiation.RoundIssued, negotiation.RoundCancelled:
 			return
-		case n.RoundOpen:
+		case negotiation.RoundOpen:
 			if time.Until(r.Deadline) > 10*time.Second { // a random act of the secretariat extended it
-				_, acted = w.as(n.RoleSecretariat).OnRound(w.t.Context(), r.ID, newID(), n.CloseRound{Reason: "Enough."})
+				_, acted = w.as(negotiation.RoleSecretariat).OnRound(
+					w.t.Context(), r.ID, newID(), negotiation.CloseRound{Reason: "Enough."},
+				)
 			}
-		case n.RoundInReview:
+		case negotiation.RoundInReview:
 			w.disposeOfAll()
-			_, acted = w.as(n.RoleChair).OnRound(w.t.Context(), r.ID, newID(), n.ApproveRound{Attempt: r.Attempt, Revision: r.Revision})
-		case n.RoundReturned:
-			_, acted = w.as(n.RoleSecretariat).OnRound(w.t.Context(), r.ID, newID(), n.ConsolidateRound{Reason: "again"})
+			_, acted = w.as(negotiation.RoleChair).OnRound(
+				w.t.Context(), r.ID, newID(), negotiation.ApproveRound{Attempt: r.Attempt, Revision: r.Revision},
+			)
+		case negotiation.RoundReturned:
+			_, acted = w.as(negotiation.RoleSecretariat).OnRound(
+				w.t.Context(), r.ID, newID(), negotiation.ConsolidateRound{Reason: "again"},
+			)
 		default:
 		}
 		if time.Now().After(end) {
 			w.t.Fatalf("the round is %s: %v", r.Phase, acted)
 		}
-		if n.CodeOf(acted) == n.CodeWrongState && strings.Contains(acted.Error(), "no draft") {
+		if negotiation.CodeOf(acted) == negotiation.CodeWrongState && strings.Contains(acted.Error(), "no draft") {
 			return // everything was withdrawn, as secretariats may
 		}
 	}
@@ -113,14 +124,16 @@ func (w *world) disposeOfAll() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var r n.DisposeComments
+	var r negotiation.DisposeComments
 	for _, c := range comments {
 		if c.Disposition == nil {
-			r.Dispositions = append(r.Dispositions, n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."})
+			r.Dispositions = append(
+				r.Dispositions, negotiation.CommentDisposal{Comment: c.ID, Status: negotiation.Referred, Reason: "A remark."},
+			)
 		}
 	}
 	if len(r.Dispositions) > 0 {
-		if _, err := w.as(n.RoleSecretariat).Dispose(w.t.Context(), w.round.ID, newID(), r); err != nil {
+		if _, err := w.as(negotiation.RoleSecretariat).Dispose(w.t.Context(), w.round.ID, newID(), r); err != nil {
 			w.t.Log(err)
 		}
 	}
@@ -128,17 +141,21 @@ func (w *world) disposeOfAll() {
 
 type holdingUp struct {
 	fuzzing
-	guesses []n.ID
+	guesses []negotiation.ID
 }
 
 // some sends requests under ids that somebody else has used or might use, on the
 // state of the round that everybody reads.
 func (h *holdingUp) some(m *maker, count int) {
 	paths := slices.Sorted(maps.Keys(m.doc.Paths))
-	roles := []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation, "kenya", "member"}
+	roles := []negotiation.Role{
+		negotiation.RoleSecretariat, negotiation.RoleChair, negotiation.RoleDelegation, "kenya", "member",
+	}
 	for range count {
 		path := pick(m, paths)
-		methods := slices.DeleteFunc(slices.Sorted(maps.Keys(m.doc.Paths[path])), func(method string) bool { return method == "get" })
+		methods := slices.DeleteFunc(slices.Sorted(maps.Keys(m.doc.Paths[path])), func(method string) bool {
+			return method == "get"
+		})
 		if len(methods) == 0 || !strings.HasPrefix(path, "/v1/") {
 			continue
 		}
@@ -157,7 +174,7 @@ func (h *holdingUp) some(m *maker, count int) {
 }
 
 // taking gives a request an id and an expected state.
-func (h *holdingUp) taking(m *maker, r made, role n.Role) made {
+func (h *holdingUp) taking(m *maker, r made, role negotiation.Role) made {
 	id := string(pick(m, h.guesses))
 	if m.chance(0.3) {
 		if used := h.used(); len(used) > 0 {
@@ -181,8 +198,8 @@ func (h *holdingUp) taking(m *maker, r made, role n.Role) made {
 
 // used are the ids of what is in the log: of acts, versions and documents, those
 // of the procedure among them.
-func (h *holdingUp) used() []n.ID {
-	r := h.ask(http.MethodGet, "/v1/recommendations/training/history", n.RoleSecretariat, nil)
+func (h *holdingUp) used() []negotiation.ID {
+	r := h.ask(http.MethodGet, "/v1/recommendations/training/history", negotiation.RoleSecretariat, nil)
 	var any any
 	if json.Unmarshal(r.body, &any) != nil {
 		return nil
@@ -190,8 +207,8 @@ func (h *holdingUp) used() []n.ID {
 	return idsIn(any)
 }
 
-func idsIn(value any) []n.ID {
-	var out []n.ID
+func idsIn(value any) []negotiation.ID {
+	var out []negotiation.ID
 	switch v := value.(type) {
 	case map[string]any:
 		for _, x := range v {
@@ -203,7 +220,7 @@ func idsIn(value any) []n.ID {
 		}
 	case string:
 		if len(v) == 36 && strings.Count(v, "-") == 4 {
-			out = append(out, n.ID(v))
+			out = append(out, negotiation.ID(v))
 		}
 	}
 	slices.Sort(out)

@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 )
 
@@ -45,7 +45,10 @@ func (s *server) history(ctx context.Context, in *historyInput) (*historyAnswer,
 		return nil, noSuchCursor()
 	}
 	if itemsOf(&h) > maxStory {
-		return nil, n.Refuse(n.CodeInvalid, "The story of %s is too long for one text; read it as JSON, which comes in pages.", h.Recommendation.Key)
+		return nil, negotiation.Refuse(
+			negotiation.CodeInvalid, "The story of %s is too long for one text; read it as JSON, which comes in pages.",
+			h.Recommendation.Key,
+		)
 	}
 	var b bytes.Buffer
 	if err := publish.History(&b, publish.HistoryView(h)); err != nil {
@@ -72,15 +75,15 @@ func sectionOf[T any](name string, list *[]T, key func(T) string) section {
 
 // sections are the lists of a story in the order in which its pages give them.
 func sections(h *wire.History) []section {
-	version := func(v n.Version) string { return string(v.ID) }
+	version := func(v negotiation.Version) string { return string(v.ID) }
 	return []section{
 		sectionOf("earlier", &h.EarlierVersions, version),
 		sectionOf("versions", &h.Versions, version),
-		sectionOf("corrections", &h.Corrections, func(c n.Correction) string { return string(c.ID) }),
-		sectionOf("meetings", &h.Meetings, func(m n.Meeting) string { return string(m.ID) }),
-		sectionOf("documents", &h.Documents, func(d n.Document) string { return string(d.ID) }),
-		sectionOf("comments", &h.Comments, func(c n.ReceivedComment) string { return string(c.ID) }),
-		sectionOf("events", &h.Events, func(e n.Event) string { return strconv.FormatInt(e.Number, 10) }),
+		sectionOf("corrections", &h.Corrections, func(c negotiation.Correction) string { return string(c.ID) }),
+		sectionOf("meetings", &h.Meetings, func(m negotiation.Meeting) string { return string(m.ID) }),
+		sectionOf("documents", &h.Documents, func(d negotiation.Document) string { return string(d.ID) }),
+		sectionOf("comments", &h.Comments, func(c negotiation.ReceivedComment) string { return string(c.ID) }),
+		sectionOf("events", &h.Events, func(e negotiation.Event) string { return strconv.FormatInt(e.Number, 10) }),
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // A story is read in pages of few items, which together are all of it, and which
@@ -15,11 +15,13 @@ import (
 func TestAStoryIsReadInPages(t *testing.T) {
 	w := newWorld(t)
 	for range 3 {
-		w.reply(n.RoleDelegation, embargoed)
+		w.reply(negotiation.RoleDelegation, embargoed)
 	}
 	w.reply("kenya", "A note.")
 	path := "/v1/recommendations/training/history"
-	for role, comments := range map[n.Role]int{n.RoleSecretariat: 4, n.RoleDelegation: 3, "kenya": 1} {
+	for role, comments := range map[negotiation.Role]int{
+		negotiation.RoleSecretariat: 4, negotiation.RoleDelegation: 3, "kenya": 1,
+	} {
 		whole, err := w.as(role).History(t.Context(), "training")
 		if err != nil || len(whole.Comments) != comments {
 			t.Fatalf("%s reads %d comments, %v", role, len(whole.Comments), err)
@@ -46,12 +48,16 @@ func TestAStoryIsReadInPages(t *testing.T) {
 		}
 	}
 	for _, q := range []string{"?cursor=x", "?limit=0", "?format=text&cursor=MS5h", "?cursor=MS5h"} {
-		w.wants(w.ask(http.MethodGet, path+q, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
+		w.wants(
+			w.ask(http.MethodGet, path+q, negotiation.RoleSecretariat, nil), http.StatusUnprocessableEntity,
+			negotiation.CodeInvalid,
+		)
 	}
 }
 
 func storyItems(h wire.History) int {
-	return len(h.EarlierVersions) + len(h.Versions) + len(h.Corrections) + len(h.Meetings) + len(h.Documents) + len(h.Comments) + len(h.Events)
+	return len(h.EarlierVersions) + len(h.Versions) + len(h.Corrections) + len(h.Meetings) + len(h.Documents) +
+		len(h.Comments) + len(h.Events)
 }
 
 func text(t *testing.T, v any) string {
@@ -66,16 +72,25 @@ func text(t *testing.T, v any) string {
 // Who decides on some comments is answered with those, however many there are.
 func TestADecisionIsAnsweredWithWhatItDecided(t *testing.T) {
 	w := newWorld(t)
-	first, second := w.reply(n.RoleDelegation, "A note.").Comments[0].ID, w.reply(n.RoleDelegation, "Another note.").Comments[0].ID
-	withdrawn, err := w.as(n.RoleDelegation).Withdraw(t.Context(), w.round.ID, wire.WithdrawalRequest{ID: newID(), Comment: first})
+	first, second := w.reply(
+		negotiation.RoleDelegation, "A note.",
+	).Comments[0].ID, w.reply(negotiation.RoleDelegation, "Another note.").Comments[0].ID
+	withdrawn, err := w.as(negotiation.RoleDelegation).Withdraw(
+		t.Context(), w.round.ID, wire.WithdrawalRequest{ID: newID(), Comment: first},
+	)
 	if err != nil || withdrawn.ID != first || withdrawn.WithdrawnAt.IsZero() {
 		t.Fatalf("%+v, %v", withdrawn, err)
 	}
 	w.reply("kenya", "A third note.")
 	w.closes()
 	w.consolidate(1)
-	decided, err := w.as(n.RoleSecretariat).Dispose(t.Context(), w.round.ID, newID(), n.DisposeComments{Dispositions: []n.CommentDisposal{{Comment: second, Status: n.Referred, Reason: "A remark."}}})
-	if err != nil || len(decided) != 1 || decided[0].ID != second || decided[0].Disposition == nil || decided[0].Disposition.Status != n.Referred {
+	decided, err := w.as(
+		negotiation.RoleSecretariat,
+	).Dispose(t.Context(), w.round.ID, newID(), negotiation.DisposeComments{
+		Dispositions: []negotiation.CommentDisposal{{Comment: second, Status: negotiation.Referred, Reason: "A remark."}},
+	})
+	if err != nil || len(decided) != 1 || decided[0].ID != second || decided[0].Disposition == nil ||
+		decided[0].Disposition.Status != negotiation.Referred {
 		t.Fatalf("%+v, %v", decided, err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -46,7 +46,7 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 		"two values":           append(reply(`"x"`), reply(`"y"`)...),
 		"the same field twice": bytes.Replace(reply(`"x"`), []byte(`"language":"en"`), []byte(`"language":"en","LANGUAGE":5`), 1),
 	} {
-		status, p := w.send(http.MethodPost, path, w.tokens[n.RoleDelegation], "application/json", body)
+		status, p := w.send(http.MethodPost, path, w.tokens[negotiation.RoleDelegation], "application/json", body)
 		if status < 400 || status >= 500 || len(p.Detail) > 4000 {
 			t.Errorf("%s: %d, %d bytes: %.200s", name, status, len(p.Detail), p.Detail)
 		}
@@ -55,7 +55,7 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 	if err != nil || len(got) != 0 {
 		t.Errorf("%d of them are on record, %v", len(got), err)
 	}
-	w.reply(n.RoleDelegation, "A sound reply after all that.")
+	w.reply(negotiation.RoleDelegation, "A sound reply after all that.")
 	var m runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&m)

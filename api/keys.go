@@ -15,7 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -74,7 +74,7 @@ func (s *server) idempotency(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	kept := hold(w)
-	r = r.WithContext(n.Expected{Act: claim.Key, State: expects}.In(r.Context()))
+	r = r.WithContext(negotiation.Expected{Act: claim.Key, State: expects}.In(r.Context()))
 	next(humago.NewContext(ctx.Operation(), r, kept))
 	s.settled(r.Context(), claim, known.Repeated, kept)
 	kept.release()
@@ -150,9 +150,9 @@ func (s *server) claim(op *huma.Operation, r *http.Request) (store.Claim, error)
 	if err != nil {
 		return c, err
 	}
-	given := n.ID(strings.TrimSpace(r.Header.Get(headerKey)))
+	given := negotiation.ID(strings.TrimSpace(r.Header.Get(headerKey)))
 	if given == "" {
-		given = n.ID(in.text("id"))
+		given = negotiation.ID(in.text("id"))
 	} else if _, err := chosenID(headerKey, given); err != nil {
 		return c, err
 	}
@@ -161,7 +161,9 @@ func (s *server) claim(op *huma.Operation, r *http.Request) (store.Claim, error)
 		noted(r.Context()).act = key
 	}
 	h := sha256.New()
-	for _, part := range [][]byte{[]byte(op.OperationID), []byte(r.URL.EscapedPath()), []byte(r.URL.Query().Encode()), content} {
+	for _, part := range [][]byte{
+		[]byte(op.OperationID), []byte(r.URL.EscapedPath()), []byte(r.URL.Query().Encode()), content,
+	} {
 		sum := sha256.Sum256(part)
 		h.Write(sum[:])
 	}
@@ -177,7 +179,7 @@ func peek(r *http.Request) ([]byte, error) {
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, n.Refuse(n.CodeInvalid, "The request broke off before its end; send it again.")
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "The request broke off before its end; send it again.")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return body, nil

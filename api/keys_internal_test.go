@@ -12,7 +12,9 @@ import (
 func TestWritesThatMayTellASecretKeepNoAnswer(t *testing.T) {
 	s, _ := build(Config{})
 	harmless := map[string]bool{
-		"fetch-token": true, "account-mandate": true, "account-sign-out": true, "account-sessions": true, "account-tokens": true, // not below /v1, where answers are kept
+		// not below /v1, where answers are kept
+		"fetch-token": true, "account-mandate": true, "account-sign-out": true, "account-sessions": true,
+		"account-tokens": true,
 	}
 	found := 0
 	for _, item := range s.api.OpenAPI().Paths {
@@ -24,7 +26,9 @@ func TestWritesThatMayTellASecretKeepNoAnswer(t *testing.T) {
 				if strings.Contains(op.OperationID, word) && !harmless[op.OperationID] {
 					found++
 					if !holdsSecrets[op.OperationID] {
-						t.Errorf("nobody decided whether the answer of %s is kept: write it into holdsSecrets, in api/keys.go", op.OperationID)
+						t.Errorf(
+							"nobody decided whether the answer of %s is kept: write it into holdsSecrets, in api/keys.go", op.OperationID,
+						)
 					}
 				}
 			}

@@ -95,7 +95,10 @@ func newLimits(r Rate) *limits {
 	if r.Burst <= 0 {
 		r.Burst = max(1, int(r.PerSecond*burstOf.Seconds()))
 	}
-	return &limits{callers: newBuckets(r.PerSecond, r.Burst), strangers: newBuckets(strangerRate, strangerBurst), door: newBuckets(doorRate, doorBurst)}
+	return &limits{
+		callers: newBuckets(r.PerSecond, r.Burst), strangers: newBuckets(strangerRate, strangerBurst),
+		door: newBuckets(doorRate, doorBurst),
+	}
 }
 
 // signature is what a caller is told apart by: the very secret that identify
@@ -161,5 +164,8 @@ func (s *server) signInRateLimit(next http.Handler) http.Handler {
 
 func tooOften(w http.ResponseWriter, r *http.Request, l *rate.Limiter) {
 	wait := math.Ceil((1 - l.Tokens()) / float64(l.Limit()))
-	writeProblem(w, tooMany(r.Context(), max(1, int(wait)), "You ask too often; send the same request again after the seconds that Retry-After names."))
+	writeProblem(w, tooMany(
+		r.Context(), max(1, int(wait)),
+		"You ask too often; send the same request again after the seconds that Retry-After names.",
+	))
 }

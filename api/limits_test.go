@@ -9,7 +9,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // serveAs puts another server over the same record in the world's place.
@@ -38,12 +38,14 @@ func TestEachCallerIsLimited(t *testing.T) {
 	w := newWorld(t)
 	w.serveAs(api.Config{Rate: api.Rate{PerSecond: 0.01, Burst: 3}})
 	for left := 2; left >= 0; left-- {
-		r := w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil)
-		if r.status != http.StatusOK || r.header.Get("RateLimit-Remaining") != strconv.Itoa(left) || r.header.Get("RateLimit-Limit") != "3" || r.header.Get("RateLimit-Policy") != "3;w=300" {
+		r := w.ask(http.MethodGet, "/v1/meetings", negotiation.RoleDelegation, nil)
+		if r.status != http.StatusOK || r.header.Get(
+			"RateLimit-Remaining",
+		) != strconv.Itoa(left) || r.header.Get("RateLimit-Limit") != "3" || r.header.Get("RateLimit-Policy") != "3;w=300" {
 			t.Fatalf("answered %d with %v", r.status, r.header)
 		}
 	}
-	r := w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil)
+	r := w.ask(http.MethodGet, "/v1/meetings", negotiation.RoleDelegation, nil)
 	w.wants(r, http.StatusTooManyRequests, wire.CodeRateLimited)
 	if wait, err := strconv.Atoi(r.header.Get("Retry-After")); err != nil || wait < 90 || wait > 100 {
 		t.Errorf("come back after %q", r.header.Get("Retry-After"))
@@ -55,34 +57,42 @@ func TestEachCallerIsLimited(t *testing.T) {
 func TestOneCredentialIsOneCallerHoweverItIsWritten(t *testing.T) {
 	w := newWorld(t)
 	w.serveAs(api.Config{Rate: api.Rate{PerSecond: 0.01, Burst: 3}})
-	token := w.tokens[n.RoleDelegation]
+	token := w.tokens[negotiation.RoleDelegation]
 	for i, written := range []string{"Bearer " + token, "bearer   " + token, "BEARER " + token + " "} {
-		r := w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil, "Authorization", written, "Cookie", "a="+strconv.Itoa(i))
+		r := w.ask(
+			http.MethodGet, "/v1/meetings", negotiation.RoleDelegation, nil, "Authorization", written, "Cookie",
+			"a="+strconv.Itoa(i),
+		)
 		if r.status != http.StatusOK || r.header.Get("RateLimit-Remaining") != strconv.Itoa(2-i) {
 			t.Fatalf("%q is answered %d with %q left", written[:10], r.status, r.header.Get("RateLimit-Remaining"))
 		}
 	}
-	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil, "Cookie", "a=another"), http.StatusTooManyRequests, wire.CodeRateLimited)
+	w.wants(
+		w.ask(http.MethodGet, "/v1/meetings", negotiation.RoleDelegation, nil, "Cookie", "a=another"),
+		http.StatusTooManyRequests, wire.CodeRateLimited,
+	)
 }
 
 // Guessing is bounded for an address, and harms nobody who is signed in there.
 func TestGuessingTokensIsBounded(t *testing.T) {
 	w := newWorld(t)
 	w.serveAs(api.Config{})
-	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil), http.StatusOK, "")
+	w.wants(w.ask(http.MethodGet, "/v1/meetings", negotiation.RoleDelegation, nil), http.StatusOK, "")
 	limited := false
 	for i := 0; i < 2000 && !limited; i++ {
 		w.tokens["guess"] = "rpt_" + strconv.Itoa(i)
 		r := w.ask(http.MethodGet, "/v1/meetings", "guess", nil)
 		if limited = r.status == http.StatusTooManyRequests; !limited {
-			w.wants(r, http.StatusUnauthorized, n.CodeUnauthenticated)
+			w.wants(r, http.StatusUnauthorized, negotiation.CodeUnauthenticated)
 		}
 	}
 	if !limited {
 		t.Error("nobody minds")
 	}
-	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil), http.StatusOK, "")
-	w.wants(w.ask(http.MethodGet, "/v1/meetings", n.RoleDelegation, nil, "Cookie", "a=another"), http.StatusOK, "")
+	w.wants(w.ask(http.MethodGet, "/v1/meetings", negotiation.RoleDelegation, nil), http.StatusOK, "")
+	w.wants(
+		w.ask(http.MethodGet, "/v1/meetings", negotiation.RoleDelegation, nil, "Cookie", "a=another"), http.StatusOK, "",
+	)
 	if status, _ := w.send(http.MethodGet, "/healthz", "", "", nil); status != http.StatusOK {
 		t.Errorf("health is answered %d", status)
 	}

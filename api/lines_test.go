@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"rapporteur/api"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // lineFields are the names of fields in which a person writes one line: they are
@@ -69,11 +69,17 @@ func newLineMaker(t *testing.T, w *world) *lineMaker {
 	text := map[string]any{"title": "A title", "content": "A text.", "reason": "A decision"}
 	amendment := map[string]any{"title": "A title"}
 	l.beside = map[string]map[string]any{
-		"add-to-document": text, "amend-document": text, "correct-document": {"title": "A title", "content": "A text.", "languages": []string{"fr"}}, "reissue-document": text, "revise-document": text,
-		"amend-recommendation": amendment, "move-amendment": amendment, "correct-recommendation": {"languages": []string{"fr"}},
-		"change-meeting": {"approval": newID()}, "adopt-section": {"revision": "x"}, "split-recommendation": {"base": d.Version},
-		"merge-recommendations": {"bases": []n.ID{d.Version, w.round.Drafts[1].Version}},
-		"order-recommendations": {"meeting": "wg4-2020", "recommendations": []n.ID{d.Recommendation}},
+		"add-to-document": text, "amend-document": text, "correct-document": {
+			"title": "A title", "content": "A text.", "languages": []string{"fr"},
+		}, "reissue-document": text, "revise-document": text,
+		"amend-recommendation": amendment, "move-amendment": amendment, "correct-recommendation": {"languages": []string{
+			"fr",
+		}},
+		"change-meeting": {
+			"approval": newID(),
+		}, "adopt-section": {"revision": "x"}, "split-recommendation": {"base": d.Version},
+		"merge-recommendations": {"bases": []negotiation.ID{d.Version, w.round.Drafts[1].Version}},
+		"order-recommendations": {"meeting": "wg4-2020", "recommendations": []negotiation.ID{d.Recommendation}},
 		"issue-token":           {"digest": strings.Repeat("0", 64)}, "issue-own-token": {"digest": strings.Repeat("0", 64)},
 	}
 	return l
@@ -151,9 +157,9 @@ func (l *lineMaker) plain(name string, s *shape) string {
 	case s.Format == "date":
 		return "2031-01-01"
 	case name == "outcome":
-		return string(n.PointDefer)
+		return string(negotiation.PointDefer)
 	case name == "kind":
-		return string(n.ItemSubstance)
+		return string(negotiation.ItemSubstance)
 	case name == "zone":
 		return "Europe/Vienna"
 	case name == "key":
@@ -163,8 +169,10 @@ func (l *lineMaker) plain(name string, s *shape) string {
 }
 
 func (l *lineMaker) refused(t *testing.T, path, method string, op describedOperation, at string) {
-	role := n.RoleSecretariat
-	for _, other := range []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation} {
+	role := negotiation.RoleSecretariat
+	for _, other := range []negotiation.Role{
+		negotiation.RoleSecretariat, negotiation.RoleChair, negotiation.RoleDelegation,
+	} {
 		if api.Allowed(op.OperationID, other) {
 			role = other
 			break
@@ -188,7 +196,9 @@ func (l *lineMaker) refused(t *testing.T, path, method string, op describedOpera
 			t.Fatal(err)
 		}
 		status, p := l.w.send(method, path, l.w.tokens[role], "application/json", body)
-		if status != http.StatusUnprocessableEntity || p.Code != n.CodeInvalid || !strings.Contains(p.Detail, want) {
+		if status != http.StatusUnprocessableEntity || p.Code != negotiation.CodeInvalid || !strings.Contains(
+			p.Detail, want,
+		) {
 			t.Errorf("%q as %s: %d %s\n%s", line, role, status, p.Detail, body)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 	"rapporteur/api"
 	"rapporteur/client"
 	"rapporteur/identity"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -30,9 +30,11 @@ const embargoed = "Never read this before the paper is out."
 // is under embargo until the paper is issued.
 func (w *world) maker(seed uint64) *maker {
 	w.t.Helper()
-	receipt := w.reply(n.RoleDelegation, embargoed)
+	receipt := w.reply(negotiation.RoleDelegation, embargoed)
 	silence, token := w.silence(), newID()
-	if _, err := w.as(n.RoleSecretariat).IssueToken(w.t.Context(), token, n.Actor{Role: n.RoleChair, Label: "spare"}, time.Now().Add(time.Hour)); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).IssueToken(
+		w.t.Context(), token, negotiation.Actor{Role: negotiation.RoleChair, Label: "spare"}, time.Now().Add(time.Hour),
+	); err != nil {
 		w.t.Fatal(err)
 	}
 	round, comment, document := string(w.round.ID), string(receipt.Comments[0].ID), string(w.round.Informal)
@@ -42,12 +44,25 @@ func (w *world) maker(seed uint64) *maker {
 		w.t.Fatal(err)
 	}
 	return &maker{Rand: rand.New(rand.NewPCG(seed, seed)), doc: w.described(), pool: map[string][]string{
-		"/rounds": {round}, "/silences": {string(silence)}, "/replies": {string(receipt.Reply)}, "/tokens": {string(token)}, "/documents": {document, "CTOC/COP/2020/CRP.1"},
-		"/recommendations": {"training", "shelter", string(d.Recommendation)}, "/meetings": {"wg4-2020", "wg4-2021", "cop-2020"}, "/stations": {"vienna"},
-		"meeting": {"wg4-2020", "wg4-2021"}, "crpMeeting": {"cop-2020"}, "comment": {comment}, "number": {"1", "2"}, "recommendation": {string(d.Recommendation)}, "baseVersion": {string(d.Version)},
-		"base": {string(d.Version)}, "paragraph": {string(version.Paragraphs[0].ID)}, "delegation": {"FRA", "KEN", "IRN"}, "roster": {"FRA", "KEN"}, "zone": {"Europe/Vienna"}, "symbol": {"CTOC/COP/2020/CRP.1"},
-		"body": {"CTOC/COP", "CTOC/COP/WG.4"}, "document": {document}, "item": {"4", "5"}, "reminder": {"24h", "1h"}, "since": {round}, "from": {"1", round},
-		"": {round, comment, document, string(silence), string(d.Recommendation), string(d.Version), string(version.Paragraphs[0].ID), string(receipt.Reply)},
+		"/rounds": {round}, "/silences": {string(
+			silence,
+		)}, "/replies": {string(receipt.Reply)}, "/tokens": {string(token)}, "/documents": {document, "CTOC/COP/2020/CRP.1"},
+		"/recommendations": {
+			"training", "shelter", string(d.Recommendation),
+		}, "/meetings": {"wg4-2020", "wg4-2021", "cop-2020"}, "/stations": {"vienna"},
+		"meeting": {"wg4-2020", "wg4-2021"}, "crpMeeting": {"cop-2020"}, "comment": {comment}, "number": {
+			"1", "2",
+		}, "recommendation": {string(d.Recommendation)}, "baseVersion": {string(d.Version)},
+		"base": {string(d.Version)}, "paragraph": {string(version.Paragraphs[0].ID)}, "delegation": {
+			"FRA", "KEN", "IRN",
+		}, "roster": {"FRA", "KEN"}, "zone": {"Europe/Vienna"}, "symbol": {"CTOC/COP/2020/CRP.1"},
+		"body": {
+			"CTOC/COP", "CTOC/COP/WG.4",
+		}, "document": {document}, "item": {"4", "5"}, "reminder": {"24h", "1h"}, "since": {round}, "from": {"1", round},
+		"": {
+			round, comment, document, string(silence), string(d.Recommendation), string(d.Version),
+			string(version.Paragraphs[0].ID), string(receipt.Reply),
+		},
 	}}
 }
 
@@ -55,7 +70,7 @@ func (w *world) maker(seed uint64) *maker {
 type caller struct {
 	name string
 	// role is the one of the table.
-	role n.Role
+	role negotiation.Role
 	// token or the secret of a session; neither for who is not signed in.
 	token, cookie string
 	// from is the state in which she first reads France's reply, "" for never.
@@ -85,23 +100,33 @@ type matrix struct {
 func newMatrix(t *testing.T) *matrix {
 	t.Helper()
 	w := unopened(t)
-	provider, err := identity.New(identity.Config{Issuer: issuerOfStack(t), ClientID: os.Getenv("RAPPORTEUR_OIDC_CLIENT_ID"), RedirectURL: "http://127.0.0.1/auth/callback"})
+	provider, err := identity.New(identity.Config{
+		Issuer: issuerOfStack(t), ClientID: os.Getenv("RAPPORTEUR_OIDC_CLIENT_ID"),
+		RedirectURL: "http://127.0.0.1/auth/callback",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	trail := api.NewTrail(w.store, slog.New(slog.DiscardHandler)) // writes what comes at once together
 	t.Cleanup(trail.Close)
 	w.random = true
-	w.serveAs(api.Config{Rate: api.Rate{PerSecond: -1}, Trail: trail, SignIn: &api.SignIn{Provider: provider, Issuer: issuerOfStack(t), PublicURL: "http://127.0.0.1"}})
-	return &matrix{world: w, still: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	w.serveAs(api.Config{
+		Rate: api.Rate{PerSecond: -1}, Trail: trail,
+		SignIn: &api.SignIn{Provider: provider, Issuer: issuerOfStack(t), PublicURL: "http://127.0.0.1"},
+	})
+	return &matrix{world: w, still: http.Client{CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}}
 }
 
 // person is somebody who may sign in, under a mandate or none.
-func (m *matrix) person(name string, mandate n.Mandate) (n.Person, n.Mandate) {
+func (m *matrix) person(name string, mandate negotiation.Mandate) (negotiation.Person, negotiation.Mandate) {
 	m.t.Helper()
-	p, err := m.store.DoOnPerson(m.t.Context(), making(n.RegisterPerson{Issuer: issuerOfStack(m.t), Subject: name, Label: name}))
+	p, err := m.store.DoOnPerson(
+		m.t.Context(), making(negotiation.RegisterPerson{Issuer: issuerOfStack(m.t), Subject: name, Label: name}),
+	)
 	if err == nil && mandate.Office != "" {
-		mandate, err = m.store.DoOnMandate(m.t.Context(), making(n.GrantMandate{
+		mandate, err = m.store.DoOnMandate(m.t.Context(), making(negotiation.GrantMandate{
 			Person: p.ID, Office: mandate.Office, Delegation: mandate.Delegation, Meeting: string(mandate.Meeting),
 			From: mandate.From, Until: mandate.Until,
 		}))
@@ -113,38 +138,47 @@ func (m *matrix) person(name string, mandate n.Mandate) (n.Person, n.Mandate) {
 }
 
 // making asks for an act that makes something, as the secretariat.
-func making(act n.Act) n.Asked {
+func making(act negotiation.Act) negotiation.Asked {
 	id := newID()
-	return n.Asked{ID: id, On: id, By: secretariat, Act: act}
+	return negotiation.Asked{ID: id, On: id, By: secretariat, Act: act}
 }
 
 // on asks for an act on something, as the secretariat.
-func on(id n.ID, act n.Act) n.Asked { return n.Asked{ID: newID(), On: id, By: secretariat, Act: act} }
+func on(id negotiation.ID, act negotiation.Act) negotiation.Asked {
+	return negotiation.Asked{ID: newID(), On: id, By: secretariat, Act: act}
+}
 
 // signedIn is the secret of a session of somebody.
-func (m *matrix) signedIn(p n.Person) string {
+func (m *matrix) signedIn(p negotiation.Person) string {
 	m.t.Helper()
 	secret := string(newID())
 	digest := sha256.Sum256([]byte(secret))
-	if _, err := m.store.StartSession(m.t.Context(), digest[:], p, store.SessionLimits{Longest: time.Hour, Idle: time.Hour}); err != nil {
+	if _, err := m.store.StartSession(
+		m.t.Context(), digest[:], p, store.SessionLimits{Longest: time.Hour, Idle: time.Hour},
+	); err != nil {
 		m.t.Fatal(err)
 	}
 	return secret
 }
 
 // personal is a personal access token under a mandate.
-func (m *matrix) personal(p n.Person, mandate n.Mandate, scopes ...n.Scope) (string, n.ID) {
+func (m *matrix) personal(
+	p negotiation.Person, mandate negotiation.Mandate, scopes ...negotiation.Scope,
+) (string, negotiation.ID) {
 	m.t.Helper()
 	token, _ := client.NewToken()
 	digest := sha256.Sum256([]byte(token))
-	t := store.NewToken{ID: newID(), Mandate: mandate.ID, Name: "of the matrix", Digest: digest[:], Expires: time.Now().Add(time.Hour), Scopes: scopes}
+	t := store.NewToken{
+		ID: newID(), Mandate: mandate.ID, Name: "of the matrix", Digest: digest[:], Expires: time.Now().Add(time.Hour),
+		Scopes: scopes,
+	}
 	if _, err := m.store.RecordToken(m.t.Context(), mandate.Actor(p), t); err != nil {
 		m.t.Fatal(err)
 	}
 	return token, t.ID
 }
 
-func (m *matrix) meeting(key string) n.ID {
+func (m *matrix) meeting(key string) negotiation.ID {
 	m.t.Helper()
 	x, err := m.store.Meeting(m.t.Context(), key)
 	if err != nil {
@@ -157,39 +191,52 @@ func (m *matrix) meeting(key string) n.ID {
 // read France's reply.
 func (m *matrix) everybody() []caller {
 	m.t.Helper()
-	inSession := func(name string, role n.Role, from string, mandate n.Mandate) caller {
+	inSession := func(name string, role negotiation.Role, from string, mandate negotiation.Mandate) caller {
 		p, _ := m.person(name, mandate)
 		return caller{name: name + " in a session", role: role, cookie: m.signedIn(p), from: from}
 	}
-	byToken := func(name string, role n.Role, from string, mandate n.Mandate) caller {
+	byToken := func(name string, role negotiation.Role, from string, mandate negotiation.Mandate) caller {
 		p, held := m.person(name, mandate)
 		if mandate.Deputy {
-			if _, err := m.store.DoOnMandate(m.t.Context(), on(held.ID, n.NameDeputy{Deputy: true})); err != nil {
+			if _, err := m.store.DoOnMandate(m.t.Context(), on(held.ID, negotiation.NameDeputy{Deputy: true})); err != nil {
 				m.t.Fatal(err)
 			}
 		}
 		token, _ := m.personal(p, held)
 		return caller{name: name + " by a personal token", role: role, token: token, from: from}
 	}
-	program := func(name string, from string, holder n.Actor) caller {
+	program := func(name string, from string, holder negotiation.Actor) caller {
 		holder.Label = name
 		return caller{name: name + " as a program", role: holder.Role, token: m.token(holder), from: from}
 	}
 	first, last := m.meeting("wg4-2020"), m.meeting("wg4-2021")
 	return []caller{
-		program("secretariat", "open", n.Actor{Role: n.RoleSecretariat}),
-		inSession("chair of all", n.RoleChair, "in review", n.Mandate{Office: n.OfficeChair}),
-		byToken("chair of the meeting", n.RoleChair, "in review", n.Mandate{Office: n.OfficeChair, Meeting: first}),
-		program("chair of another meeting", "issued", n.Actor{Role: n.RoleChair, Meeting: last}),
-		inSession("rapporteur", n.RoleRapporteur, "issued", n.Mandate{Office: n.OfficeRapporteur, Meeting: last}),
-		inSession("head", n.RoleDelegation, "open", n.Mandate{Office: n.OfficeHead, Delegation: "FRA"}),
-		byToken("deputy", n.RoleDelegation, "open", n.Mandate{Office: n.OfficeMember, Delegation: "FRA", Deputy: true}),
-		byToken("member", n.RoleMember, "open", n.Mandate{Office: n.OfficeMember, Delegation: "FRA"}),
-		program("Kenya", "issued", n.Actor{Role: n.RoleDelegation, Delegation: "KEN"}),
-		inSession("observer", n.RoleObserver, "issued", n.Mandate{Office: n.OfficeObserver}),
-		byToken("auditor", n.RoleAuditor, "issued", n.Mandate{Office: n.OfficeAuditor}),
-		program("public", "", n.Actor{Role: n.RolePublic}),
-		inSession("person without a mandate", n.RolePerson, "", n.Mandate{}),
+		program("secretariat", "open", negotiation.Actor{Role: negotiation.RoleSecretariat}),
+		inSession("chair of all", negotiation.RoleChair, "in review", negotiation.Mandate{Office: negotiation.OfficeChair}),
+		byToken(
+			"chair of the meeting", negotiation.RoleChair, "in review",
+			negotiation.Mandate{Office: negotiation.OfficeChair, Meeting: first},
+		),
+		program("chair of another meeting", "issued", negotiation.Actor{Role: negotiation.RoleChair, Meeting: last}),
+		inSession(
+			"rapporteur", negotiation.RoleRapporteur, "issued",
+			negotiation.Mandate{Office: negotiation.OfficeRapporteur, Meeting: last},
+		),
+		inSession(
+			"head", negotiation.RoleDelegation, "open", negotiation.Mandate{Office: negotiation.OfficeHead, Delegation: "FRA"},
+		),
+		byToken(
+			"deputy", negotiation.RoleDelegation, "open",
+			negotiation.Mandate{Office: negotiation.OfficeMember, Delegation: "FRA", Deputy: true},
+		),
+		byToken(
+			"member", negotiation.RoleMember, "open", negotiation.Mandate{Office: negotiation.OfficeMember, Delegation: "FRA"},
+		),
+		program("Kenya", "issued", negotiation.Actor{Role: negotiation.RoleDelegation, Delegation: "KEN"}),
+		inSession("observer", negotiation.RoleObserver, "issued", negotiation.Mandate{Office: negotiation.OfficeObserver}),
+		byToken("auditor", negotiation.RoleAuditor, "issued", negotiation.Mandate{Office: negotiation.OfficeAuditor}),
+		program("public", "", negotiation.Actor{Role: negotiation.RolePublic}),
+		inSession("person without a mandate", negotiation.RolePerson, "", negotiation.Mandate{}),
 		{name: "nobody"},
 	}
 }
@@ -202,7 +249,9 @@ func TestMatrixOfOperationsRolesAndStates(t *testing.T) {
 	m := newMatrix(t)
 	all := m.everybody()
 	operations := m.described()
-	requests := &maker{Rand: rand.New(rand.NewPCG(1, 1)), doc: operations, pool: map[string][]string{"": {string(newID())}}}
+	requests := &maker{
+		Rand: rand.New(rand.NewPCG(1, 1)), doc: operations, pool: map[string][]string{"": {string(newID())}},
+	}
 	cells := 0
 	for i, state := range states {
 		if i == 1 {
@@ -230,7 +279,9 @@ func (m *matrix) reaches(state string) {
 		m.returns()
 		m.issues()
 	case "agenda adopted":
-		if _, err := m.as(n.RoleChair).OnMeeting(m.t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
+		if _, err := m.as(negotiation.RoleChair).OnMeeting(
+			m.t.Context(), "wg4-2021", newID(), negotiation.AdoptAgenda{},
+		); err != nil {
 			m.t.Fatal(err)
 		}
 	case "report adopted":
@@ -294,9 +345,9 @@ func (m *matrix) refuses(t *testing.T, c caller, r made) {
 		r.body = "x" // what is unsound is refused before anything else
 	}
 	a := m.sends(t, c, r)
-	status, code := http.StatusForbidden, n.CodeNotPermitted
+	status, code := http.StatusForbidden, negotiation.CodeNotPermitted
 	if c.token == "" && c.cookie == "" {
-		status, code = http.StatusUnauthorized, n.CodeUnauthenticated
+		status, code = http.StatusUnauthorized, negotiation.CodeUnauthenticated
 	}
 	if a.status != status || a.code() != code || strings.Contains(string(a.body), embargoed) {
 		t.Errorf("%s %s as %s is not in the table, answered %d %s", r.method, r.path, c.name, a.status, a.body)
@@ -304,7 +355,9 @@ func (m *matrix) refuses(t *testing.T, c caller, r made) {
 }
 
 // endsSession are the operations that need no more than to be asked.
-var endsSession = []string{"sign-out", "end-own-sessions", "account-sign-out", "account-sessions", "account-tokens", "account-mandate"}
+var endsSession = []string{
+	"sign-out", "end-own-sessions", "account-sign-out", "account-sessions", "account-tokens", "account-mandate",
+}
 
 // answers tries what is for the caller, and reports whether the answer holds the
 // reply that is under embargo. A write reaches its operation, which does nothing
@@ -324,7 +377,9 @@ func (m *matrix) answers(t *testing.T, c caller, r made) bool {
 	open := api.Allowed(r.id, "") // signing in may fail, and says so
 	switch {
 	case a.status >= 500, !open && a.status == http.StatusUnauthorized,
-		!open && a.status == http.StatusForbidden && a.code() == n.CodeNotPermitted && !strings.Contains(r.path, "/acts"):
+		!open && a.status == http.StatusForbidden && a.code() == negotiation.CodeNotPermitted && !strings.Contains(
+			r.path, "/acts",
+		):
 		t.Errorf("%s %s as %s is in the table, answered %d %s", r.method, r.path, c.name, a.status, a.body)
 	}
 	return strings.Contains(string(a.body), embargoed)
@@ -391,7 +446,7 @@ func (m *matrix) shutOut(t *testing.T, c caller, r made) {
 		r.body = "x"
 	}
 	a := m.sends(t, c, r)
-	if !api.Allowed(r.id, "") && (a.status != http.StatusUnauthorized || a.code() != n.CodeUnauthenticated) {
+	if !api.Allowed(r.id, "") && (a.status != http.StatusUnauthorized || a.code() != negotiation.CodeUnauthenticated) {
 		t.Errorf("%s %s answered %d %s", r.method, r.path, a.status, a.body)
 	}
 }
@@ -406,20 +461,20 @@ func (m *matrix) ended() []caller {
 			m.t.Fatal(err)
 		}
 	}
-	holder := n.Mandate{Office: n.OfficeSecretariat}
+	holder := negotiation.Mandate{Office: negotiation.OfficeSecretariat}
 	p, mandate := m.person("revoked token", holder)
 	revoked, id := m.personal(p, mandate)
 	check(m.store.RevokeToken(ctx, secretariat, id))
 
 	p, mandate = m.person("revoked mandate", holder)
 	orphan, _ := m.personal(p, mandate)
-	_, err := m.store.DoOnMandate(ctx, on(mandate.ID, n.RevokeMandate{Reason: "Left."}))
+	_, err := m.store.DoOnMandate(ctx, on(mandate.ID, negotiation.RevokeMandate{Reason: "Left."}))
 	check(err)
 
 	p, mandate = m.person("shut out", holder)
 	shut, _ := m.personal(p, mandate)
 	session := m.signedIn(p)
-	_, err = m.store.DoOnPerson(ctx, on(p.ID, n.DisablePerson{Reason: "Left."}))
+	_, err = m.store.DoOnPerson(ctx, on(p.ID, negotiation.DisablePerson{Reason: "Left."}))
 	check(err)
 
 	p, _ = m.person("signed out", holder)
@@ -430,13 +485,19 @@ func (m *matrix) ended() []caller {
 	expired, _ := client.NewToken()
 	digest := sha256.Sum256([]byte(expired))
 	check(m.store.IssueToken(ctx, secretariat, newID(), secretariat, digest[:], time.Now().Add(300*time.Millisecond)))
-	for _, err := m.store.CredentialByToken(ctx, digest[:]); err == nil; _, err = m.store.CredentialByToken(ctx, digest[:]) {
+	for _, err := m.store.CredentialByToken(
+		ctx, digest[:],
+	); err == nil; _, err = m.store.CredentialByToken(ctx, digest[:]) {
 		time.Sleep(10 * time.Millisecond) // until it has expired by the record's clock
 	}
 	return []caller{
-		{name: "a revoked token", token: revoked}, {name: "a token of a revoked mandate", token: orphan}, {name: "a token of who was shut out", token: shut},
+		{
+			name: "a revoked token", token: revoked,
+		}, {name: "a token of a revoked mandate", token: orphan}, {name: "a token of who was shut out", token: shut},
 		{name: "a session of who was shut out", cookie: session}, {name: "a session that has ended", cookie: out},
-		{name: "an expired token", token: expired}, {name: "an unknown token", token: "rpt_unknown"}, {name: "an unknown session", cookie: "unknown"},
+		{
+			name: "an expired token", token: expired,
+		}, {name: "an unknown token", token: "rpt_unknown"}, {name: "an unknown session", cookie: "unknown"},
 	}
 }
 
@@ -444,19 +505,29 @@ func (m *matrix) ended() []caller {
 // once more, and nothing else of what a head of delegation may do.
 func (m *matrix) scopes(t *testing.T, requests *maker) {
 	t.Helper()
-	p, mandate := m.person("head", n.Mandate{Office: n.OfficeHead, Delegation: "FRA"})
-	for scope, opens := range map[n.Scope][]string{
-		n.ScopeRead:    nil,
-		n.ScopeComment: {"submit-reply", "submit-comment", "withdraw-comment", "save-comment-draft", "discard-comment-draft", "submit-comment-drafts"},
-		n.ScopeDecide:  {"object-to-agenda", "act-on-recommendation", "move-amendment", "break-silence", "object-to-report"},
-		n.ScopeAccount: {"issue-own-token", "set-own-contact", "end-own-contact", "switch-mandate", "sign-out", "end-session", "end-own-sessions"},
-		n.ScopePeople:  {"name-deputy"},
+	p, mandate := m.person("head", negotiation.Mandate{Office: negotiation.OfficeHead, Delegation: "FRA"})
+	for scope, opens := range map[negotiation.Scope][]string{
+		negotiation.ScopeRead: nil,
+		negotiation.ScopeComment: {
+			"submit-reply", "submit-comment", "withdraw-comment", "save-comment-draft", "discard-comment-draft",
+			"submit-comment-drafts",
+		},
+		negotiation.ScopeDecide: {
+			"object-to-agenda", "act-on-recommendation", "move-amendment", "break-silence", "object-to-report",
+		},
+		negotiation.ScopeAccount: {
+			"issue-own-token", "set-own-contact", "end-own-contact", "switch-mandate", "sign-out", "end-session",
+			"end-own-sessions",
+		},
+		negotiation.ScopePeople: {"name-deputy"},
 	} {
 		token, _ := m.personal(p, mandate, scope)
-		c := caller{name: "the scope " + string(scope), role: n.RoleDelegation, token: token}
+		c := caller{name: "the scope " + string(scope), role: negotiation.RoleDelegation, token: token}
 		each(requests.all(), func(r made) {
 			// A token may always revoke itself, and forms are for sessions.
-			if !m.grants(c, r.id) || api.Allowed(r.id, "") || r.method == http.MethodGet || r.id == "revoke-token" || strings.HasPrefix(r.id, "account-") {
+			if !m.grants(c, r.id) || api.Allowed(
+				r.id, "",
+			) || r.method == http.MethodGet || r.id == "revoke-token" || strings.HasPrefix(r.id, "account-") {
 				return
 			}
 			r.body, r.headers = "{}", []string{"Content-Type", "application/json"}
@@ -480,14 +551,18 @@ func (w *world) logged() int {
 
 func (w *world) closes() {
 	w.t.Helper()
-	if _, err := w.as(n.RoleSecretariat).OnRound(w.t.Context(), w.round.ID, newID(), n.CloseRound{Reason: "All have replied."}); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).OnRound(
+		w.t.Context(), w.round.ID, newID(), negotiation.CloseRound{Reason: "All have replied."},
+	); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
 func (w *world) returns() {
 	w.t.Helper()
-	if _, err := w.as(n.RoleChair).OnRound(w.t.Context(), w.round.ID, newID(), n.ReturnRound{Attempt: 1, Reason: "Order the readings."}); err != nil {
+	if _, err := w.as(negotiation.RoleChair).OnRound(
+		w.t.Context(), w.round.ID, newID(), negotiation.ReturnRound{Attempt: 1, Reason: "Order the readings."},
+	); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -495,26 +570,32 @@ func (w *world) returns() {
 func (w *world) issues() {
 	w.t.Helper()
 	w.consolidate(2)
-	if _, err := w.as(n.RoleChair).OnRound(w.t.Context(), w.round.ID, newID(), n.ApproveRound{Attempt: 2}); err != nil {
+	if _, err := w.as(negotiation.RoleChair).OnRound(
+		w.t.Context(), w.round.ID, newID(), negotiation.ApproveRound{Attempt: 2},
+	); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
 func (w *world) reports() {
 	w.t.Helper()
-	if _, err := w.as(n.RoleSecretariat).PrepareReport(w.t.Context(), newID(), n.PrepareReport{Meeting: "wg4-2021"}); err != nil {
+	if _, err := w.as(negotiation.RoleSecretariat).PrepareReport(
+		w.t.Context(), newID(), negotiation.PrepareReport{Meeting: "wg4-2021"},
+	); err != nil {
 		w.t.Fatal(err)
 	}
 }
 
 func (w *world) adopts() {
 	w.t.Helper()
-	r, err := w.as(n.RoleSecretariat).Report(w.t.Context(), "wg4-2021")
+	r, err := w.as(negotiation.RoleSecretariat).Report(w.t.Context(), "wg4-2021")
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err = w.as(n.RoleChair).OnReport(w.t.Context(), "wg4-2021", newID(), n.AdoptSection{Number: 1, Revision: r.Sections[0].Revision}); err == nil {
-		_, err = w.as(n.RoleChair).OnReport(w.t.Context(), "wg4-2021", newID(), n.AdoptReport{})
+	if _, err = w.as(negotiation.RoleChair).OnReport(
+		w.t.Context(), "wg4-2021", newID(), negotiation.AdoptSection{Number: 1, Revision: r.Sections[0].Revision},
+	); err == nil {
+		_, err = w.as(negotiation.RoleChair).OnReport(w.t.Context(), "wg4-2021", newID(), negotiation.AdoptReport{})
 	}
 	if err != nil {
 		w.t.Fatal(err)
@@ -575,7 +656,10 @@ func TestNoEndpointIsOutsideTheDocument(t *testing.T) {
 			}
 		}
 	}
-	for _, guess := range []string{"/v1", "/v1/", "/v2/rounds", "/admin", "/debug/pprof/", "/metrics", "/schemas/Problem.json", "/v1/schemas", "/.env", "/v1/rounds/../tokens"} {
+	for _, guess := range []string{
+		"/v1", "/v1/", "/v2/rounds", "/admin", "/debug/pprof/", "/metrics", "/schemas/Problem.json", "/v1/schemas", "/.env",
+		"/v1/rounds/../tokens",
+	} {
 		w.absent("GET", guess)
 	}
 }
@@ -587,7 +671,7 @@ func (w *world) absent(method, path string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+w.tokens[n.RoleSecretariat])
+	req.Header.Set("Authorization", "Bearer "+w.tokens[negotiation.RoleSecretariat])
 	still := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := still.Do(req)
 	if err != nil {
@@ -596,7 +680,8 @@ func (w *world) absent(method, path string) {
 	defer res.Body.Close()
 	body, _ := io.ReadAll(res.Body)
 	switch res.StatusCode {
-	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect, http.StatusUnprocessableEntity:
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusMovedPermanently, http.StatusTemporaryRedirect,
+		http.StatusPermanentRedirect, http.StatusUnprocessableEntity:
 	default:
 		w.t.Errorf("%s %s is not in the document, answered %d %s", method, path, res.StatusCode, body)
 	}
@@ -605,11 +690,16 @@ func (w *world) absent(method, path string) {
 // An address that names what no text on record can hold is refused as such.
 func TestUnsoundAddressesAreRefused(t *testing.T) {
 	w := newWorld(t)
-	for _, path := range []string{"/v1/recommendations/%FF%FE", "/v1/recommendations/a%00b", "/v1/recommendations?meeting=%FF", "/v1/documents?symbol=a%00"} {
-		w.wants(w.ask(http.MethodGet, path, n.RoleDelegation, nil), http.StatusBadRequest, n.CodeNotUTF8)
+	for _, path := range []string{
+		"/v1/recommendations/%FF%FE", "/v1/recommendations/a%00b", "/v1/recommendations?meeting=%FF",
+		"/v1/documents?symbol=a%00",
+	} {
+		w.wants(w.ask(http.MethodGet, path, negotiation.RoleDelegation, nil), http.StatusBadRequest, negotiation.CodeNotUTF8)
 	}
 	for _, body := range []string{`{"meeting":"\u0000","recommendations":["a"]}`, `{"meeting":"\\\u0000"}`} {
-		w.wants(w.ask(http.MethodPost, "/v1/recommendations/order", n.RoleSecretariat, body, "Idempotency-Key", string(newID())), http.StatusBadRequest, n.CodeNotUTF8)
+		w.wants(w.ask(
+			http.MethodPost, "/v1/recommendations/order", negotiation.RoleSecretariat, body, "Idempotency-Key", string(newID()),
+		), http.StatusBadRequest, negotiation.CodeNotUTF8)
 	}
-	w.wants(w.ask(http.MethodPost, "/v1/digest/themes", n.RoleSecretariat, `{"key":"a","names":{"en":"\\u0000"}}`, "Idempotency-Key", string(newID())), http.StatusOK, "")
+	w.wants(w.ask(http.MethodPost, "/v1/digest/themes", negotiation.RoleSecretariat, `{"key":"a","names":{"en":"\\u0000"}}`, "Idempotency-Key", string(newID())), http.StatusOK, "")
 }

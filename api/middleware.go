@@ -15,7 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 type contextKey int
@@ -34,8 +34,8 @@ func requestID(ctx context.Context) string {
 }
 
 // actor returns who sent the request, the zero Actor when nobody signed in.
-func actor(ctx context.Context) n.Actor {
-	a, _ := ctx.Value(actorKey).(n.Actor)
+func actor(ctx context.Context) negotiation.Actor {
+	a, _ := ctx.Value(actorKey).(negotiation.Actor)
 	return a
 }
 
@@ -57,7 +57,9 @@ func (s *server) accessLog(next http.Handler) http.Handler {
 				}
 			}
 			s.log.LogAttrs(ctx, slog.LevelInfo, "request",
-				slog.String("request", id), slog.String("client", clientAddress(ctx)), slog.String("method", r.Method), slog.String("path", printable(r.URL.EscapedPath(), 500)),
+				slog.String("request", id), slog.String(
+					"client", clientAddress(ctx),
+				), slog.String("method", r.Method), slog.String("path", printable(r.URL.EscapedPath(), 500)),
 				slog.Int("status", seen.status), slog.Int64("bytes", seen.bytes), slog.Duration("took", time.Since(started)))
 		}()
 		next.ServeHTTP(seen, r.WithContext(ctx))
@@ -149,22 +151,32 @@ func bodyError(err error, limit int64) error {
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return n.Refuse(n.CodeTooLarge, "The request is larger than %d bytes, the most this resource takes.", limit)
-	case n.CodeOf(err) != "":
+		return negotiation.Refuse(
+			negotiation.CodeTooLarge, "The request is larger than %d bytes, the most this resource takes.", limit,
+		)
+	case negotiation.CodeOf(err) != "":
 		return err
 	}
-	return n.Refuse(n.CodeInvalid, "The request broke off before its end; send it again.")
+	return negotiation.Refuse(negotiation.CodeInvalid, "The request broke off before its end; send it again.")
 }
 
 func checkBody(body []byte) error {
 	if !utf8.Valid(body) {
-		return n.Refuse(n.CodeNotUTF8, "The request is not valid UTF-8 at byte %d; save the text as UTF-8 and send it again.", firstInvalid(body)+1)
+		return negotiation.Refuse(
+			negotiation.CodeNotUTF8, "The request is not valid UTF-8 at byte %d; save the text as UTF-8 and send it again.",
+			firstInvalid(body)+1,
+		)
 	}
 	if at := nulEscape(body); at >= 0 {
-		return n.Refuse(n.CodeNotUTF8, "The request holds a NUL at byte %d, which no text on record can hold.", at+1)
+		return negotiation.Refuse(
+			negotiation.CodeNotUTF8, "The request holds a NUL at byte %d, which no text on record can hold.", at+1,
+		)
 	}
 	if at := loneSurrogate(body); at >= 0 {
-		return n.Refuse(n.CodeNotUTF8, "The request holds half of a surrogate pair at byte %d, which stands for no character.", at+1)
+		return negotiation.Refuse(
+			negotiation.CodeNotUTF8, "The request holds half of a surrogate pair at byte %d, which stands for no character.",
+			at+1,
+		)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -24,10 +24,13 @@ func spoilt(body map[string]any) map[string][2]string {
 	text := string(plain)
 	inner := strings.TrimSuffix(strings.TrimPrefix(text, "{"), "}")
 	out := map[string][2]string{
-		"a second value":   {text + text, "no JSON"},
-		"something after":  {text + "x", "no JSON"},
-		"an unknown name":  {strings.TrimSuffix("{\"colour\":1,"+inner, ",") + "}", "colour"},
-		"a deep nest":      {strings.TrimSuffix("{\"colour\":"+strings.Repeat("[", 40)+strings.Repeat("]", 40)+","+inner, ",") + "}", "nested deeper"},
+		"a second value":  {text + text, "no JSON"},
+		"something after": {text + "x", "no JSON"},
+		"an unknown name": {strings.TrimSuffix("{\"colour\":1,"+inner, ",") + "}", "colour"},
+		"a deep nest": {
+			strings.TrimSuffix("{\"colour\":"+strings.Repeat("[", 40)+strings.Repeat("]", 40)+","+inner, ",") + "}",
+			"nested deeper",
+		},
 		"a list of itself": {"[" + text + "]", "object"},
 	}
 	for name, value := range body {
@@ -64,11 +67,13 @@ func TestEveryBodyIsReadInOneWayOnly(t *testing.T) {
 	before, tried := w.logged(), 0
 	for _, path := range sorted(requests.doc.Paths) {
 		for method, op := range requests.doc.Paths[path] {
-			if op.RequestBody == nil || op.RequestBody.Content["application/json"].Schema == nil || strings.HasPrefix(path, "/auth/") {
+			if op.RequestBody == nil || op.RequestBody.Content["application/json"].Schema == nil || strings.HasPrefix(
+				path, "/auth/",
+			) {
 				continue
 			}
-			role := n.RoleSecretariat
-			for _, other := range []n.Role{n.RoleChair, n.RoleDelegation} {
+			role := negotiation.RoleSecretariat
+			for _, other := range []negotiation.Role{negotiation.RoleChair, negotiation.RoleDelegation} {
 				if !api.Allowed(op.OperationID, role) {
 					role = other
 				}
@@ -104,16 +109,25 @@ func TestNestedFieldsAreReadInOneWayOnly(t *testing.T) {
 		"another kind":      strings.Replace(string(comment), `"general"`, `"General"`, 1),
 	} {
 		body := fmt.Sprintf(`{"id":%q,"language":"en","comments":[%s]}`, newID(), spoilt)
-		w.wants(w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/replies", n.RoleDelegation, body), http.StatusUnprocessableEntity, n.CodeInvalid)
+		w.wants(
+			w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/replies", negotiation.RoleDelegation, body),
+			http.StatusUnprocessableEntity, negotiation.CodeInvalid,
+		)
 		body = fmt.Sprintf(`{"language":"en","comment":%s}`, spoilt)
-		w.wants(w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/comments", n.RoleDelegation, body), http.StatusUnprocessableEntity, n.CodeInvalid)
+		w.wants(
+			w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/comments", negotiation.RoleDelegation, body),
+			http.StatusUnprocessableEntity, negotiation.CodeInvalid,
+		)
 		if got, err := w.store.Comments(t.Context(), store.CommentFilter{Round: w.round.ID}); err != nil || len(got) != 0 {
 			t.Fatalf("%s is on record: %+v, %v", name, got, err)
 		}
 	}
 	for _, language := range []string{"EN", "en ", "En"} {
 		body := fmt.Sprintf(`{"id":%q,"language":%q,"comments":[%s]}`, newID(), language, comment)
-		w.wants(w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/replies", n.RoleDelegation, body), http.StatusUnprocessableEntity, n.CodeInvalid)
+		w.wants(
+			w.ask(http.MethodPost, "/v1/rounds/"+string(w.round.ID)+"/replies", negotiation.RoleDelegation, body),
+			http.StatusUnprocessableEntity, negotiation.CodeInvalid,
+		)
 	}
 }
 
@@ -122,12 +136,14 @@ func TestNestedFieldsAreReadInOneWayOnly(t *testing.T) {
 func TestAnIDHasOneSpelling(t *testing.T) {
 	w := newWorld(t)
 	path := "/v1/rounds/" + string(w.round.ID)
-	tag := w.ask(http.MethodGet, path, n.RoleSecretariat, nil).header.Get("ETag")
+	tag := w.ask(http.MethodGet, path, negotiation.RoleSecretariat, nil).header.Get("ETag")
 	var all sync.WaitGroup
 	for _, name := range []string{"ID", "Id", "iD"} {
 		all.Go(func() {
 			body := fmt.Sprintf(`{%q:%q,"deadline":"2099-01-01T00:00:00Z","reason":"a"}`, name, newID())
-			if a := w.ask(http.MethodPost, path+"/extend", n.RoleSecretariat, body, "If-Match", tag); a.status != http.StatusUnprocessableEntity {
+			if a := w.ask(
+				http.MethodPost, path+"/extend", negotiation.RoleSecretariat, body, "If-Match", tag,
+			); a.status != http.StatusUnprocessableEntity {
 				t.Errorf("%s: %d %s", name, a.status, a.body)
 			}
 		})
@@ -137,9 +153,12 @@ func TestAnIDHasOneSpelling(t *testing.T) {
 	body := func(title string) string {
 		return fmt.Sprintf(`{"id":%q,"key":%q,"names":{"en":"A"}}`, strings.ToUpper(string(id)), title)
 	}
-	w.wants(w.ask(http.MethodPost, "/v1/digest/themes", n.RoleSecretariat, body("a")), http.StatusOK, "")
-	w.wants(w.ask(http.MethodPost, "/v1/digest/themes", n.RoleSecretariat, body("b")), http.StatusConflict, n.CodeConflict)
-	if trail := w.ask(http.MethodGet, "/v1/audit", n.RoleAuditor, nil); !bytes.Contains(trail.body, []byte(`"act":"`+string(id)+`"`)) {
+	w.wants(w.ask(http.MethodPost, "/v1/digest/themes", negotiation.RoleSecretariat, body("a")), http.StatusOK, "")
+	w.wants(
+		w.ask(http.MethodPost, "/v1/digest/themes", negotiation.RoleSecretariat, body("b")), http.StatusConflict,
+		negotiation.CodeConflict,
+	)
+	if trail := w.ask(http.MethodGet, "/v1/audit", negotiation.RoleAuditor, nil); !bytes.Contains(trail.body, []byte(`"act":"`+string(id)+`"`)) {
 		t.Errorf("the trail lacks the act %s", id)
 	}
 }
@@ -149,34 +168,47 @@ func TestWhatIsReadOnceIsSaidOnce(t *testing.T) {
 	w := newWorld(t)
 	round := "/v1/rounds/" + string(w.round.ID)
 	for _, path := range []string{
-		"/v1/recommendations?meeting=wg4-2020&meeting=wg4-2021", "/v1/recommendations?meeting=wg4-2020&meeting=wg4-2020", "/v1/meetings?limit=1&limit=2", "/v1/meetings?cursor=a&cursor=a",
+		"/v1/recommendations?meeting=wg4-2020&meeting=wg4-2021", "/v1/recommendations?meeting=wg4-2020&meeting=wg4-2020",
+		"/v1/meetings?limit=1&limit=2", "/v1/meetings?cursor=a&cursor=a",
 		round + "/comments?excludeLate=true&excludeLate=false", "/v1/recommendations/training/diff?format=json&format=html",
-		"/v1/recommendations?Meeting=wg4-2020", "/v1/recommendations?colour=1", "/v1/meetings?Limit=1", round + "?format=json", "/v1/events?after=a&after=b", "/v1/recommendations?meeting=wg4-2020;format=json",
+		"/v1/recommendations?Meeting=wg4-2020", "/v1/recommendations?colour=1", "/v1/meetings?Limit=1", round +
+			"?format=json", "/v1/events?after=a&after=b", "/v1/recommendations?meeting=wg4-2020;format=json",
 	} {
-		w.wants(w.ask(http.MethodGet, path, n.RoleSecretariat, nil), http.StatusUnprocessableEntity, n.CodeInvalid)
+		w.wants(
+			w.ask(http.MethodGet, path, negotiation.RoleSecretariat, nil), http.StatusUnprocessableEntity,
+			negotiation.CodeInvalid,
+		)
 	}
-	w.wants(w.ask(http.MethodPost, round+"/close?dry=1", n.RoleSecretariat, map[string]any{"id": newID(), "reason": "a"}), http.StatusUnprocessableEntity, n.CodeInvalid)
+	w.wants(w.ask(
+		http.MethodPost, round+"/close?dry=1", negotiation.RoleSecretariat, map[string]any{"id": newID(), "reason": "a"},
+	), http.StatusUnprocessableEntity, negotiation.CodeInvalid)
 	for name, values := range map[string][2]string{
-		"Authorization":   {"Bearer " + w.tokens[n.RoleSecretariat], "Bearer " + w.tokens[n.RoleSecretariat]},
+		"Authorization": {
+			"Bearer " + w.tokens[negotiation.RoleSecretariat], "Bearer " + w.tokens[negotiation.RoleSecretariat],
+		},
 		"Idempotency-Key": {string(newID()), string(newID())}, "If-Match": {`"a"`, `"b"`}, "If-None-Match": {`"a"`, `"b"`}, "Content-Type": {"application/json", "text/plain"},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+round+"/close", strings.NewReader(`{"reason":"a"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		req.Header = http.Header{"Authorization": {"Bearer " + w.tokens[n.RoleSecretariat]}, "Content-Type": {"application/json"}, "Idempotency-Key": {string(newID())}}
+		req.Header = http.Header{
+			"Authorization": {"Bearer " + w.tokens[negotiation.RoleSecretariat]}, "Content-Type": {"application/json"},
+			"Idempotency-Key": {string(newID())},
+		}
 		req.Header[http.CanonicalHeaderKey(name)] = values[:]
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var p wire.Problem
-		if err := json.NewDecoder(res.Body).Decode(&p); err != nil || res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(p.Detail, name+" is given twice") {
+		if err := json.NewDecoder(res.Body).Decode(&p); err != nil || res.StatusCode != http.StatusUnprocessableEntity ||
+			!strings.Contains(p.Detail, name+" is given twice") {
 			t.Errorf("%s twice: %d %+v, %v", name, res.StatusCode, p, err)
 		}
 		_ = res.Body.Close()
 	}
-	if r, err := w.store.Round(t.Context(), w.round.ID); err != nil || r.Phase != n.RoundOpen {
+	if r, err := w.store.Round(t.Context(), w.round.ID); err != nil || r.Phase != negotiation.RoundOpen {
 		t.Errorf("the round is %s, %v", r.Phase, err)
 	}
 }
@@ -184,15 +216,17 @@ func TestWhatIsReadOnceIsSaidOnce(t *testing.T) {
 // A write that takes no body does not take one unread.
 func TestAWriteWithoutABodyTakesNone(t *testing.T) {
 	w := newWorld(t)
-	p, err := w.store.DoOnPerson(t.Context(), making(n.RegisterPerson{Issuer: "https://id.example.org", Subject: "a", Label: "a"}))
+	p, err := w.store.DoOnPerson(
+		t.Context(), making(negotiation.RegisterPerson{Issuer: "https://id.example.org", Subject: "a", Label: "a"}),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := "/v1/persons/" + string(p.ID) + "/enable"
-	w.wants(w.ask(http.MethodPost, path, n.RoleSecretariat, `{"reason":"a"}`), http.StatusUnprocessableEntity, n.CodeInvalid)
-	w.wants(w.ask(http.MethodPost, path, n.RoleSecretariat, `x`), http.StatusUnprocessableEntity, n.CodeInvalid)
-	w.wants(w.ask(http.MethodPost, path, n.RoleSecretariat, nil), http.StatusOK, "")
-	w.wants(w.ask(http.MethodPost, path, n.RoleSecretariat, `{}`), http.StatusOK, "")
+	w.wants(w.ask(http.MethodPost, path, negotiation.RoleSecretariat, `{"reason":"a"}`), http.StatusUnprocessableEntity, negotiation.CodeInvalid)
+	w.wants(w.ask(http.MethodPost, path, negotiation.RoleSecretariat, `x`), http.StatusUnprocessableEntity, negotiation.CodeInvalid)
+	w.wants(w.ask(http.MethodPost, path, negotiation.RoleSecretariat, nil), http.StatusOK, "")
+	w.wants(w.ask(http.MethodPost, path, negotiation.RoleSecretariat, `{}`), http.StatusOK, "")
 }
 
 // Signing in reads in one way only, too.
@@ -221,13 +255,19 @@ func TestSigningInIsReadInOneWayOnly(t *testing.T) {
 		t.Errorf("a code that is none: %d %s", status, text)
 	}
 	for _, form := range []url.Values{
-		{"session": {string(newID()), string(newID())}}, {"session": {string(newID())}, "Session": {string(newID())}}, {"colour": {"1"}},
+		{"session": {string(newID()), string(newID())}}, {
+			"session": {string(newID())}, "Session": {string(newID())},
+		}, {"colour": {"1"}},
 	} {
-		if status, page := b.read(b.PostForm(d.url+"/auth/account/sessions", form)); status != http.StatusUnprocessableEntity {
+		if status, page := b.read(b.PostForm(
+			d.url+"/auth/account/sessions", form,
+		)); status != http.StatusUnprocessableEntity {
 			t.Errorf("%v: %d %s", form, status, page)
 		}
 	}
-	for _, path := range []string{"/auth/login?return_to=/a&return_to=/b", "/auth/login?colour=1", "/auth/callback?code=a&code=b&state=c"} {
+	for _, path := range []string{
+		"/auth/login?return_to=/a&return_to=/b", "/auth/login?colour=1", "/auth/callback?code=a&code=b&state=c",
+	} {
 		if status, page := b.read(b.Get(d.url + path)); status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d %s", path, status, page)
 		}

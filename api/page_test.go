@@ -12,7 +12,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // beside are patterns that docs/api.md tells of in words.
@@ -64,7 +64,7 @@ func TestThePageNamesRolesActsAndLimits(t *testing.T) {
 	if len(names) < 20 {
 		t.Fatalf("found %d acts on a draft only", len(names))
 	}
-	for _, role := range n.Roles() {
+	for _, role := range negotiation.Roles() {
 		names = append(names, string(role))
 	}
 	for _, name := range names {

@@ -15,7 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -48,7 +48,9 @@ func pageOf(ctx context.Context) *page {
 }
 
 // pagedList answers with the page that was asked for, as the record reads it.
-func pagedList[T any](ctx context.Context, read func(store.Page) ([]T, store.Cursor, error)) (*answer[wire.List[T]], error) {
+func pagedList[T any](
+	ctx context.Context, read func(store.Page) ([]T, store.Cursor, error),
+) (*answer[wire.List[T]], error) {
 	p := pageOf(ctx)
 	list, next, err := read(store.Page{After: p.after, Limit: p.limit})
 	if p.read = true; next != nil {
@@ -69,7 +71,7 @@ func readPage(list string, q url.Values) (*page, error) {
 	if q.Has("limit") {
 		limit, err := strconv.Atoi(q.Get("limit"))
 		if err != nil || limit < 1 || limit > maxPage {
-			return p, n.Refuse(n.CodeInvalid, "The limit is a number from 1 to %d.", maxPage)
+			return p, negotiation.Refuse(negotiation.CodeInvalid, "The limit is a number from 1 to %d.", maxPage)
 		}
 		p.limit = limit
 	}
@@ -90,7 +92,7 @@ func (p *page) readCursor(text string) error {
 }
 
 func noSuchCursor() error {
-	return n.Refuse(n.CodeInvalid, "The cursor is none of this list; begin again without one.")
+	return negotiation.Refuse(negotiation.CodeInvalid, "The cursor is none of this list; begin again without one.")
 }
 
 // paged lets a list be read in pages. The parameters are read here, for every
@@ -226,7 +228,14 @@ func fieldsOf(t reflect.Type) []string {
 func pageParameters() []*huma.Param {
 	least, most := 1.0, float64(maxPage)
 	return []*huma.Param{
-		{Name: "limit", In: "query", Description: "Most items on a page", Schema: &huma.Schema{Type: "integer", Minimum: &least, Maximum: &most, Default: defaultPage}},
-		{Name: "cursor", In: "query", Description: "The next of the page before, as it is: opaque, and good for as long as the record", Schema: &huma.Schema{Type: "string"}},
+		{
+			Name: "limit", In: "query", Description: "Most items on a page",
+			Schema: &huma.Schema{Type: "integer", Minimum: &least, Maximum: &most, Default: defaultPage},
+		},
+		{
+			Name: "cursor", In: "query",
+			Description: "The next of the page before, as it is: opaque, and good for as long as the record",
+			Schema:      &huma.Schema{Type: "string"},
+		},
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -19,21 +19,26 @@ func (s *server) personRoutes() {
 	post(s, "sign-out", "/auth/logout", "End the session", s.signOut)
 	get(s, "list-persons", "/v1/persons", "List the persons on record", s.listPersons)
 	get(s, "list-mandates", "/v1/mandates", "List mandates that the caller may know of", s.listMandates)
-	post(s, "issue-own-token", "/v1/tokens/own", "Put an access token of one's own on record by its digest", s.issueOwnToken)
-	get(s, "list-tokens", "/v1/tokens", "List access tokens without their secrets: all for the secretariat, else one's own", s.listTokens)
+	post(
+		s, "issue-own-token", "/v1/tokens/own", "Put an access token of one's own on record by its digest", s.issueOwnToken,
+	)
+	get(
+		s, "list-tokens", "/v1/tokens", "List access tokens without their secrets: all for the secretariat, else one's own",
+		s.listTokens,
+	)
 	s.personActs()
 }
 
 // personActs registers the acts on persons and on their mandates.
 func (s *server) personActs() {
-	for _, row := range n.ActsOn(n.OnPerson) {
+	for _, row := range negotiation.ActsOn(negotiation.OnPerson) {
 		if row.Verb == "" {
 			act(s, row, "/v1/persons", s.registerPerson)
 			continue
 		}
 		act(s, row, "/v1/persons/{id}/"+row.Verb, s.app.OnPerson)
 	}
-	for _, row := range n.ActsOn(n.OnMandate) {
+	for _, row := range negotiation.ActsOn(negotiation.OnMandate) {
 		path := "/v1/mandates"
 		if row.Verb != "" {
 			path += "/{id}/" + row.Verb
@@ -44,8 +49,10 @@ func (s *server) personActs() {
 
 // registerPerson registers a person of the identity provider here, unless the
 // request names another one.
-func (s *server) registerPerson(ctx context.Context, a n.Asked) (application.Seen[n.Person], error) {
-	if p, ok := a.Act.(n.RegisterPerson); ok && p.Issuer == "" && s.signIn != nil {
+func (s *server) registerPerson(
+	ctx context.Context, a negotiation.Asked,
+) (application.Seen[negotiation.Person], error) {
+	if p, ok := a.Act.(negotiation.RegisterPerson); ok && p.Issuer == "" && s.signIn != nil {
 		p.Issuer = s.signIn.Issuer
 		a.Act = p
 	}
@@ -74,7 +81,7 @@ func (s *server) who(ctx context.Context, c caller) (wire.WhoAmI, error) {
 	}
 	out.Person = &p
 	out.Mandates, err = s.record.Mandates(ctx, store.MandateFilter{Person: p.ID, InForce: true})
-	if i := slices.IndexFunc(out.Mandates, func(m n.Mandate) bool { return m.ID == c.mandate.ID }); i >= 0 {
+	if i := slices.IndexFunc(out.Mandates, func(m negotiation.Mandate) bool { return m.ID == c.mandate.ID }); i >= 0 {
 		out.Mandate = &out.Mandates[i]
 	}
 	return out, err
@@ -91,7 +98,9 @@ func (s *server) switchMandate(ctx context.Context, in *switchInput) (*answer[wi
 	}
 	c := credential(ctx)
 	if c.session.ID == "" {
-		return nil, n.Refuse(n.CodeWrongState, "An access token acts under the mandate it was made for; make another one, or sign in.")
+		return nil, negotiation.Refuse(
+			negotiation.CodeWrongState, "An access token acts under the mandate it was made for; make another one, or sign in.",
+		)
 	}
 	session, err := s.record.SwitchMandate(ctx, c.session, id)
 	if err != nil {
@@ -130,19 +139,21 @@ func (s *server) signOut(ctx context.Context, _ *struct{}) (*signedOut, error) {
 	return out, nil
 }
 
-func (s *server) listPersons(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Person]], error) {
+func (s *server) listPersons(ctx context.Context, _ *struct{}) (*answer[wire.List[negotiation.Person]], error) {
 	return shownPage(ctx, s.app.Persons)
 }
 
 type mandatesInput struct {
-	Person     n.ID   `query:"person" doc:"ID of a person"`
-	Delegation string `query:"delegation" maxLength:"32" doc:"Code of a delegation"`
-	InForce    bool   `query:"inForce" doc:"Leave out those that do not hold at present"`
+	Person     negotiation.ID `query:"person" doc:"ID of a person"`
+	Delegation string         `query:"delegation" maxLength:"32" doc:"Code of a delegation"`
+	InForce    bool           `query:"inForce" doc:"Leave out those that do not hold at present"`
 }
 
-func (s *server) listMandates(ctx context.Context, in *mandatesInput) (*answer[wire.List[n.Mandate]], error) {
+func (s *server) listMandates(ctx context.Context, in *mandatesInput) (*answer[wire.List[negotiation.Mandate]], error) {
 	f := store.MandateFilter{Person: in.Person, Delegation: in.Delegation, InForce: in.InForce}
-	return shownPage(ctx, func(ctx context.Context, who n.Actor, p store.Page) (application.Page[n.Mandate], error) {
+	return shownPage(ctx, func(
+		ctx context.Context, who negotiation.Actor, p store.Page,
+	) (application.Page[negotiation.Mandate], error) {
 		return s.app.Mandates(ctx, who, f, p)
 	})
 }
@@ -155,17 +166,20 @@ type ownTokenInput struct {
 	Body wire.OwnTokenRequest
 }
 
-func (s *server) issueOwnToken(ctx context.Context, in *ownTokenInput) (*answer[n.AccessToken], error) {
+func (s *server) issueOwnToken(ctx context.Context, in *ownTokenInput) (*answer[negotiation.AccessToken], error) {
 	id, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := n.CheckLine("The name", in.Body.Name); err != nil {
+	if err := negotiation.CheckLine("The name", in.Body.Name); err != nil {
 		return nil, err
 	}
 	c, b := credential(ctx), in.Body
 	if c.actor.Person == "" {
-		return nil, n.Refuse(n.CodeWrongState, "This access token is a service account's, not a person's; the secretariat makes further ones.")
+		return nil, negotiation.Refuse(
+			negotiation.CodeWrongState,
+			"This access token is a service account's, not a person's; the secretariat makes further ones.",
+		)
 	}
 	t := store.NewToken{ID: id, Name: b.Name, Mandate: b.Mandate, Expires: b.Expires, Scopes: b.Scopes}
 	if t.Mandate == "" {
@@ -176,32 +190,38 @@ func (s *server) issueOwnToken(ctx context.Context, in *ownTokenInput) (*answer[
 	}
 	// A token acts under one mandate only, and so do those made with it.
 	if c.token != "" && t.Mandate != c.mandate.ID {
-		return nil, n.Refuse(n.CodeNotPermitted, "This access token acts under another mandate; sign in to make one for this mandate.")
+		return nil, negotiation.Refuse(
+			negotiation.CodeNotPermitted, "This access token acts under another mandate; sign in to make one for this mandate.",
+		)
 	}
 	if err := within(c.scopes, b.Scopes); err != nil {
 		return nil, err
 	}
 	if b.Expires.After(time.Now().Add(longestOwnToken)) {
-		return nil, n.Refuse(n.CodeInvalid, "An access token of one's own lasts a year at most.")
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "An access token of one's own lasts a year at most.")
 	}
 	if t.Digest, err = hex.DecodeString(b.Digest); err != nil {
-		return nil, n.Refuse(n.CodeInvalid, "The digest is not written in hex.")
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "The digest is not written in hex.")
 	}
 	return answered(s.record.RecordToken(ctx, c.actor, t))
 }
 
 // within refuses scopes wider than those of the token that asks for them.
-func within(own, asked []n.Scope) error {
+func within(own, asked []negotiation.Scope) error {
 	if len(own) == 0 {
 		return nil
 	}
-	wider := len(asked) == 0 || slices.ContainsFunc(asked, func(s n.Scope) bool { return !n.InScope(own, s) })
+	wider := len(asked) == 0 || slices.ContainsFunc(asked, func(s negotiation.Scope) bool {
+		return !negotiation.InScope(own, s)
+	})
 	if wider {
-		return n.Refuse(n.CodeNotPermitted, "An access token can't make one that may do more than itself.")
+		return negotiation.Refuse(
+			negotiation.CodeNotPermitted, "An access token can't make one that may do more than itself.",
+		)
 	}
 	return nil
 }
 
-func (s *server) listTokens(ctx context.Context, _ *struct{}) (*answer[wire.List[n.AccessToken]], error) {
+func (s *server) listTokens(ctx context.Context, _ *struct{}) (*answer[wire.List[negotiation.AccessToken]], error) {
 	return shownList(s.app.Tokens(ctx, actor(ctx)))
 }

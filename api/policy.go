@@ -4,32 +4,35 @@ import (
 	"net/http"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 var (
-	negotiators        = []n.Role{n.RoleSecretariat, n.RoleChair, n.RoleDelegation}
-	secretariatOrChair = []n.Role{n.RoleSecretariat, n.RoleChair}
-	chair              = []n.Role{n.RoleChair}
-	secretariat        = []n.Role{n.RoleSecretariat}
-	auditors           = []n.Role{n.RoleAuditor}
-	submitters         = []n.Role{n.RoleSecretariat, n.RoleDelegation}
+	negotiators        = []negotiation.Role{negotiation.RoleSecretariat, negotiation.RoleChair, negotiation.RoleDelegation}
+	secretariatOrChair = []negotiation.Role{negotiation.RoleSecretariat, negotiation.RoleChair}
+	chair              = []negotiation.Role{negotiation.RoleChair}
+	secretariat        = []negotiation.Role{negotiation.RoleSecretariat}
+	auditors           = []negotiation.Role{negotiation.RoleAuditor}
+	submitters         = []negotiation.Role{negotiation.RoleSecretariat, negotiation.RoleDelegation}
 	// readers read what is not for everybody.
-	readers = append(slices.Clone(negotiators), n.RoleMember, n.RoleRapporteur, n.RoleObserver, n.RoleAuditor)
+	readers = append(
+		slices.Clone(negotiators), negotiation.RoleMember, negotiation.RoleRapporteur, negotiation.RoleObserver,
+		negotiation.RoleAuditor,
+	)
 	// public is everybody with a mandate or an access token.
-	public = n.Roles()
+	public = negotiation.Roles()
 	// signedIn is everybody who signed in, with a mandate or without.
-	signedIn   = append(n.Roles(), n.RolePerson)
-	delegates  = []n.Role{n.RoleDelegation, n.RoleMember}
-	delegation = []n.Role{n.RoleDelegation}
-	overseers  = []n.Role{n.RoleSecretariat, n.RoleAuditor}
+	signedIn   = append(negotiation.Roles(), negotiation.RolePerson)
+	delegates  = []negotiation.Role{negotiation.RoleDelegation, negotiation.RoleMember}
+	delegation = []negotiation.Role{negotiation.RoleDelegation}
+	overseers  = []negotiation.Role{negotiation.RoleSecretariat, negotiation.RoleAuditor}
 )
 
 // policy is the table of who may ask for what: the roles allowed for each
 // operation. An operation that is not in it is refused to everybody. What a
 // caller may see of an answer is decided in package application; what a delegation
 // may do in its capacity, and what is of which meeting, in package negotiation.
-var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n.Role{
+var policy = withActs(func(r negotiation.ActRow) []negotiation.Role { return r.Who }, map[string][]negotiation.Role{
 	"load-calendar":        secretariat,
 	"load-delegations":     secretariat,
 	"load-recommendations": secretariat,
@@ -61,7 +64,7 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"act-on-recommendation":  negotiators, // which act is for whom: the table of acts
 	"amend-recommendation":   secretariatOrChair,
 	"move-amendment":         append(slices.Clone(secretariatOrChair), submitters...), // whose: the table of acts
-	"list-reservations":      readers,                                                 // of rounds whose paper is issued only
+	"list-reservations":      readers,                                                 // of issued rounds
 	"list-amendments":        readers,
 	"diff-amendment":         readers,
 	"settle-recommendation":  chair,
@@ -113,7 +116,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 	"export-audit":   auditors,
 	"get-audit-head": auditors,
 
-	"begin-sign-in": {anyone}, "finish-sign-in": {anyone}, "ask-for-program": {anyone}, "allow-program": {anyone}, "fetch-token": {anyone},
+	"begin-sign-in": {
+		anyone,
+	}, "finish-sign-in": {anyone}, "ask-for-program": {anyone}, "allow-program": {anyone}, "fetch-token": {anyone},
 	"show-account": {anyone}, "show-signed-out": {anyone},
 	// Forms of the account page, for a session only.
 	"account-mandate":  signedIn,
@@ -142,9 +147,9 @@ var policy = withActs(func(r n.ActRow) []n.Role { return r.Who }, map[string][]n
 
 // withActs adds to a table of operations what the table of acts says. Acts on drafts
 // are kinds of one operation.
-func withActs[T any](of func(n.ActRow) T, table map[string]T) map[string]T {
-	for _, row := range n.Acts() {
-		if row.On != n.OnDraft {
+func withActs[T any](of func(negotiation.ActRow) T, table map[string]T) map[string]T {
+	for _, row := range negotiation.Acts() {
+		if row.On != negotiation.OnDraft {
 			table[string(row.Name)] = of(row)
 		}
 	}
@@ -153,38 +158,45 @@ func withActs[T any](of func(n.ActRow) T, table map[string]T) map[string]T {
 
 // scopeOf names the scope that an access token with scopes needs for a write; a read
 // needs [negotiation.ScopeRead]. Every write is in it, see [mustBeDecided].
-var scopeOf = withActs(func(r n.ActRow) n.Scope { return r.Scope }, map[string]n.Scope{
-	"load-calendar":         n.ScopeManage,
-	"load-delegations":      n.ScopeManage,
-	"load-workdays":         n.ScopeManage,
-	"load-accreditation":    n.ScopeManage,
-	"load-bureau":           n.ScopeManage,
-	"load-recommendations":  n.ScopeManage,
-	"advance-clock":         n.ScopeManage,
-	"split-recommendation":  n.ScopeManage,
-	"merge-recommendations": n.ScopeManage,
-	"load-contacts":         n.ScopeManage,
-	"submit-reply":          n.ScopeComment, "submit-comment": n.ScopeComment, "withdraw-comment": n.ScopeComment,
-	"save-comment-draft": n.ScopeComment, "discard-comment-draft": n.ScopeComment, "submit-comment-drafts": n.ScopeComment,
+var scopeOf = withActs(func(r negotiation.ActRow) negotiation.Scope { return r.Scope }, map[string]negotiation.Scope{
+	"load-calendar":         negotiation.ScopeManage,
+	"load-delegations":      negotiation.ScopeManage,
+	"load-workdays":         negotiation.ScopeManage,
+	"load-accreditation":    negotiation.ScopeManage,
+	"load-bureau":           negotiation.ScopeManage,
+	"load-recommendations":  negotiation.ScopeManage,
+	"advance-clock":         negotiation.ScopeManage,
+	"split-recommendation":  negotiation.ScopeManage,
+	"merge-recommendations": negotiation.ScopeManage,
+	"load-contacts":         negotiation.ScopeManage,
+	"submit-reply":          negotiation.ScopeComment, "submit-comment": negotiation.ScopeComment,
+	"withdraw-comment":   negotiation.ScopeComment,
+	"save-comment-draft": negotiation.ScopeComment, "discard-comment-draft": negotiation.ScopeComment,
+	"submit-comment-drafts": negotiation.ScopeComment,
 
-	"act-on-recommendation": n.ScopeDecide, "amend-recommendation": n.ScopeDecide, "settle-recommendation": n.ScopeDecide, "move-amendment": n.ScopeDecide,
+	"act-on-recommendation": negotiation.ScopeDecide, "amend-recommendation": negotiation.ScopeDecide,
+	"settle-recommendation": negotiation.ScopeDecide, "move-amendment": negotiation.ScopeDecide,
 
-	"issue-token": n.ScopeAccount, "issue-own-token": n.ScopeAccount, "revoke-token": n.ScopeRead, // any other than itself: revokeToken
-	"set-own-contact": n.ScopeAccount, "end-own-contact": n.ScopeAccount,
-	"switch-mandate": n.ScopeAccount, "sign-out": n.ScopeAccount,
-	"end-session": n.ScopeAccount, "end-own-sessions": n.ScopeAccount, "end-sessions-of-person": n.ScopePeople,
+	"issue-token": negotiation.ScopeAccount, "issue-own-token": negotiation.ScopeAccount,
+	"revoke-token":    negotiation.ScopeRead, // any other than itself: revokeToken
+	"set-own-contact": negotiation.ScopeAccount, "end-own-contact": negotiation.ScopeAccount,
+	"switch-mandate": negotiation.ScopeAccount, "sign-out": negotiation.ScopeAccount,
+	"end-session": negotiation.ScopeAccount, "end-own-sessions": negotiation.ScopeAccount,
+	"end-sessions-of-person": negotiation.ScopePeople,
 })
 
 // withinScope refuses what the scopes of an access token leave out.
-func withinScope(operation, method string, scopes []n.Scope) error {
+func withinScope(operation, method string, scopes []negotiation.Scope) error {
 	needed, listed := scopeOf[operation]
 	if method == http.MethodGet {
-		needed, listed = n.ScopeRead, true
+		needed, listed = negotiation.ScopeRead, true
 	}
-	if listed && n.InScope(scopes, needed) {
+	if listed && negotiation.InScope(scopes, needed) {
 		return nil
 	}
-	return n.Refuse(n.CodeNotPermitted, "This access token lacks the scope %s; use one that has it.", needed)
+	return negotiation.Refuse(
+		negotiation.CodeNotPermitted, "This access token lacks the scope %s; use one that has it.", needed,
+	)
 }
 
 // mustBeDecided panics when nobody decided who may ask for an operation, or in which
@@ -199,10 +211,10 @@ func mustBeDecided(operation, method string) {
 }
 
 // permit refuses unless the table allows the operation to the actor.
-func permit(operation string, by n.Actor) error {
+func permit(operation string, by negotiation.Actor) error {
 	roles, listed := policy[operation]
 	if !listed {
-		return n.Refuse(n.CodeNotPermitted, "Nobody may do this.")
+		return negotiation.Refuse(negotiation.CodeNotPermitted, "Nobody may do this.")
 	}
 	if needsNoSignIn(operation) {
 		return nil

@@ -14,30 +14,30 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // statuses maps the codes of refusals to HTTP statuses. Nothing else does.
-var statuses = map[n.Code]int{
-	n.CodeInvalid:          http.StatusUnprocessableEntity,
-	n.CodeUnknownParagraph: http.StatusUnprocessableEntity,
-	n.CodeNotUTF8:          http.StatusBadRequest,
-	n.CodeTooLarge:         http.StatusRequestEntityTooLarge,
-	n.CodeNotFound:         http.StatusNotFound,
-	n.CodeUnauthenticated:  http.StatusUnauthorized,
-	n.CodeNotPermitted:     http.StatusForbidden,
-	n.CodeNotEntitled:      http.StatusForbidden,
-	n.CodeOtherDelegation:  http.StatusForbidden,
-	n.CodeOtherMeeting:     http.StatusForbidden,
-	n.CodeWrongVersion:     http.StatusConflict,
-	n.CodeWrongState:       http.StatusConflict,
-	n.CodeBracketed:        http.StatusConflict,
-	n.CodeObjection:        http.StatusConflict,
-	n.CodeImmutable:        http.StatusConflict,
-	n.CodeDeadline:         http.StatusConflict,
-	n.CodeConflict:         http.StatusConflict,
-	n.CodePrecondition:     http.StatusPreconditionFailed,
+var statuses = map[negotiation.Code]int{
+	negotiation.CodeInvalid:          http.StatusUnprocessableEntity,
+	negotiation.CodeUnknownParagraph: http.StatusUnprocessableEntity,
+	negotiation.CodeNotUTF8:          http.StatusBadRequest,
+	negotiation.CodeTooLarge:         http.StatusRequestEntityTooLarge,
+	negotiation.CodeNotFound:         http.StatusNotFound,
+	negotiation.CodeUnauthenticated:  http.StatusUnauthorized,
+	negotiation.CodeNotPermitted:     http.StatusForbidden,
+	negotiation.CodeNotEntitled:      http.StatusForbidden,
+	negotiation.CodeOtherDelegation:  http.StatusForbidden,
+	negotiation.CodeOtherMeeting:     http.StatusForbidden,
+	negotiation.CodeWrongVersion:     http.StatusConflict,
+	negotiation.CodeWrongState:       http.StatusConflict,
+	negotiation.CodeBracketed:        http.StatusConflict,
+	negotiation.CodeObjection:        http.StatusConflict,
+	negotiation.CodeImmutable:        http.StatusConflict,
+	negotiation.CodeDeadline:         http.StatusConflict,
+	negotiation.CodeConflict:         http.StatusConflict,
+	negotiation.CodePrecondition:     http.StatusPreconditionFailed,
 }
 
 // problem turns an error into what the caller is told. What is no refusal is
@@ -47,7 +47,7 @@ func (s *server) problem(ctx context.Context, err error) *wire.Problem {
 	if errors.As(err, &told) {
 		return told
 	}
-	var refusal *n.Refusal
+	var refusal *negotiation.Refusal
 	if errors.As(err, &refusal) {
 		if status, known := statuses[refusal.Code]; known {
 			return newProblem(ctx, status, refusal.Code, refusal.Reason)
@@ -55,11 +55,13 @@ func (s *server) problem(ctx context.Context, err error) *wire.Problem {
 	}
 	if errors.Is(err, store.ErrManyArrivals) {
 		return tooMany(ctx, 1,
-			"Too much of your delegation is being taken in at this moment; send the same request again after the seconds that Retry-After names.")
+			"Too much of your delegation is being taken in at this moment; send the same request again after the seconds that "+
+				"Retry-After names.")
 	}
 	if ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded) {
 		return newProblem(ctx, http.StatusGatewayTimeout, wire.CodeTimeout,
-			"The request was taken but is not finished yet; send the same request again, with the same id, to learn how it ended.")
+			"The request was taken but is not finished yet; send the same request again, with the same id, to learn how it "+
+				"ended.")
 	}
 	s.log.ErrorContext(ctx, "request failed", "request", requestID(ctx), "error", err)
 	if unreachable(err) {
@@ -81,10 +83,12 @@ func unreachable(err error) bool {
 	ended := errors.As(err, &database) && slices.ContainsFunc([]string{"08", "53", "57P0"}, func(class string) bool {
 		return strings.HasPrefix(database.SQLState(), class)
 	})
-	return ended || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &down) && down.Unavailable()
+	return ended || errors.As(
+		err, &network,
+	) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &down) && down.Unavailable()
 }
 
-func newProblem(ctx context.Context, status int, code n.Code, detail string) *wire.Problem {
+func newProblem(ctx context.Context, status int, code negotiation.Code, detail string) *wire.Problem {
 	noted(ctx).code = code
 	return &wire.Problem{
 		Type:      "urn:rapporteur:problem:" + string(code),
@@ -109,10 +113,10 @@ const maxFaults = 100
 
 // fromValidation words an error of the request's form, with every fault in it.
 func fromValidation(ctx context.Context, e *huma.ErrorModel) *wire.Problem {
-	code, status := n.CodeInvalid, http.StatusUnprocessableEntity
+	code, status := negotiation.CodeInvalid, http.StatusUnprocessableEntity
 	switch e.Status {
 	case http.StatusRequestEntityTooLarge:
-		code, status = n.CodeTooLarge, e.Status
+		code, status = negotiation.CodeTooLarge, e.Status
 	case http.StatusNotAcceptable:
 		code, status = wire.CodeNotAcceptable, e.Status
 	case http.StatusUnsupportedMediaType, http.StatusBadRequest, http.StatusRequestTimeout:
@@ -133,7 +137,7 @@ func fromValidation(ctx context.Context, e *huma.ErrorModel) *wire.Problem {
 		}
 	}
 	switch {
-	case code == n.CodeTooLarge:
+	case code == negotiation.CodeTooLarge:
 		p.Detail = "The request is larger than this resource takes."
 	case code == wire.CodeInternal:
 		p.Errors, p.Detail = nil, "The server failed; try again, and tell the operator the request id if it stays so."

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // described is the OpenAPI document as a client reads it.
@@ -65,7 +65,7 @@ func (s *shape) kind() string {
 
 func (w *world) described() *described {
 	w.t.Helper()
-	r := w.ask(http.MethodGet, "/openapi.json", n.RoleSecretariat, nil)
+	r := w.ask(http.MethodGet, "/openapi.json", negotiation.RoleSecretariat, nil)
 	var d described
 	if err := json.Unmarshal(r.body, &d); err != nil {
 		w.t.Fatal(err)
@@ -85,9 +85,13 @@ type maker struct {
 
 // hostile are texts that something somewhere may not bear.
 var hostile = []string{
-	"", " ", "\x00", "a\x00b", "\u202eevil", "\u200b", "<script>alert(1)</script>", "'; DROP TABLE log; --", "../../etc/passwd", "%00", "%2e%2e%2f", "\\", "\"", "{}", "null", "-1", "0", "1e309",
-	"99999999999999999999", "00000000-0000-0000-0000-000000000000", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11", "018F3C5E-7B1A-7CC2-9D1E-2F6B1C0A9D1", "CTOC/COP/2020/CRP.1", "\xff\xfe", "é", "e\u0301", "عربي", "漢字", "\U0001f600", "\ud7ff",
-	"=1+1", "@SUM(A1)", "\r\nX-Injected: 1", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "2020-02-30T00:00:00Z", "[[[[", "Europe/Vienna", "Mars/Olympus", "[FRA: [a] b", "24h", "-24h",
+	"", " ", "\x00", "a\x00b", "\u202eevil", "\u200b", "<script>alert(1)</script>", "'; DROP TABLE log; --",
+	"../../etc/passwd", "%00", "%2e%2e%2f", "\\", "\"", "{}", "null", "-1", "0", "1e309",
+	"99999999999999999999", "00000000-0000-0000-0000-000000000000", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11",
+	"018F3C5E-7B1A-7CC2-9D1E-2F6B1C0A9D1", "CTOC/COP/2020/CRP.1", "\xff\xfe", "é", "e\u0301", "عربي", "漢字",
+	"\U0001f600", "\ud7ff",
+	"=1+1", "@SUM(A1)", "\r\nX-Injected: 1", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z",
+	"2020-02-30T00:00:00Z", "[[[[", "Europe/Vienna", "Mars/Olympus", "[FRA: [a] b", "24h", "-24h",
 }
 
 func (m *maker) chance(p float64) bool { return m.Float64() < p }
@@ -112,7 +116,8 @@ func (m *maker) text(name string, s *shape) string {
 	if known := m.pool[name]; len(known) > 0 {
 		return pick(m, known)
 	}
-	if s != nil && s.Format == "uuid" || name == "base" || name == "bases" || name == "baseVersion" || name == "paragraph" || name == "replaces" || name == "revises" {
+	if s != nil && s.Format == "uuid" || name == "base" || name == "bases" || name == "baseVersion" ||
+		name == "paragraph" || name == "replaces" || name == "revises" {
 		return pick(m, m.pool[""])
 	}
 	if name == "id" {
@@ -232,7 +237,9 @@ func (m *maker) header(name string) string {
 			return pick(m, m.pool[""])
 		}
 	case "Accept":
-		return pick(m, []string{"application/json", "text/html", "text/plain;q=0.1, */*", "image/png", "*/*;q=x", ",,;", "application/problem+json"})
+		return pick(m, []string{
+			"application/json", "text/html", "text/plain;q=0.1, */*", "image/png", "*/*;q=x", ",,;", "application/problem+json",
+		})
 	case "If-Match", "If-None-Match":
 		return pick(m, []string{"*", `"x"`, `W/"x"`, "x", ",", `"`})
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 const readingPath = "/docs"
@@ -27,7 +27,7 @@ var readingCSS string
 // shownOperation is an operation as the page shows it.
 type shownOperation struct {
 	Method, Path, Summary, ID string
-	Roles                     []n.Role
+	Roles                     []negotiation.Role
 	Parameters                []*huma.Param
 	Body                      string
 	Answers                   []shownAnswer
@@ -55,15 +55,21 @@ type shownSchema struct {
 func (s *server) reading() http.HandlerFunc {
 	doc := s.api.OpenAPI()
 	var b bytes.Buffer
-	page := template.Must(template.New("reading").Funcs(template.FuncMap{"anchor": anchor, "typed": typed}).Parse(readingHTML))
+	page := template.Must(template.New(
+		"reading",
+	).Funcs(template.FuncMap{"anchor": anchor, "typed": typed}).Parse(readingHTML))
 	err := page.Execute(&b, map[string]any{
 		"Title": doc.Info.Title, "Version": doc.Info.Version, "Description": doc.Info.Description,
-		"Style": template.CSS(readingCSS), "Groups": groups(doc), "Schemas": schemas(doc), //nolint:gosec // the style is a file of ours
+		"Style": template.CSS(
+			readingCSS,
+		), "Groups": groups(doc), "Schemas": schemas(doc), //nolint:gosec // the style is a file of ours
 	})
 	if err != nil {
 		panic(err) // the page and the document are both of this program
 	}
-	policy := "default-src 'none'; style-src '" + styleDigest(readingCSS) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	policy := "default-src 'none'; style-src '" + styleDigest(
+		readingCSS,
+	) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -96,7 +102,10 @@ func groups(doc *huma.OpenAPI) []shownGroup {
 }
 
 func operationShown(op *huma.Operation, path string) shownOperation {
-	o := shownOperation{Method: op.Method, Path: path, Summary: op.Summary, ID: op.OperationID, Roles: policy[op.OperationID], Parameters: op.Parameters}
+	o := shownOperation{
+		Method: op.Method, Path: path, Summary: op.Summary, ID: op.OperationID, Roles: policy[op.OperationID],
+		Parameters: op.Parameters,
+	}
 	if op.RequestBody != nil {
 		for _, media := range op.RequestBody.Content {
 			o.Body = typed(media.Schema)
@@ -117,7 +126,9 @@ func schemas(doc *huma.OpenAPI) []shownSchema {
 		x := shownSchema{Name: name}
 		for _, field := range slices.Sorted(maps.Keys(all[name].Properties)) {
 			p := all[name].Properties[field]
-			x.Fields = append(x.Fields, shownField{Name: field, Type: typed(p), Description: p.Description, Required: slices.Contains(all[name].Required, field)})
+			x.Fields = append(x.Fields, shownField{
+				Name: field, Type: typed(p), Description: p.Description, Required: slices.Contains(all[name].Required, field),
+			})
 		}
 		out = append(out, x)
 	}

@@ -12,13 +12,13 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // The page shows every operation and needs nothing but itself.
 func TestPageShowsEveryOperationAndLoadsNothing(t *testing.T) {
 	w := newWorld(t)
-	r := w.ask(http.MethodGet, "/docs", n.RoleDelegation, nil)
+	r := w.ask(http.MethodGet, "/docs", negotiation.RoleDelegation, nil)
 	if r.status != http.StatusOK || !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") {
 		t.Fatalf("answered %d %s", r.status, r.header)
 	}

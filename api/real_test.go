@@ -14,7 +14,7 @@ import (
 	temporal "go.temporal.io/sdk/client"
 
 	"rapporteur/api"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/worker"
 	"rapporteur/workflows"
 )
@@ -28,7 +28,9 @@ func (w *world) onTemporal() { w.t.Helper(); w.workedOn(slog.New(slog.DiscardHan
 func (w *world) workedOn(log *slog.Logger) (temporal.Client, string) {
 	w.t.Helper()
 	c, err := temporal.Dial(temporal.Options{
-		HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"), Logger: slog.New(slog.DiscardHandler),
+		HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: cmp.Or(
+			os.Getenv("TEMPORAL_NAMESPACE"), "default",
+		), Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -44,10 +46,14 @@ func (w *world) workedOn(log *slog.Logger) (temporal.Client, string) {
 		cancel()
 		<-done
 	})
-	if err := workflows.RegisterSearchAttributes(w.t.Context(), c, cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default")); err != nil {
+	if err := workflows.RegisterSearchAttributes(
+		w.t.Context(), c, cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"),
+	); err != nil {
 		w.t.Fatal(err)
 	}
-	w.serveAs(api.Config{Procedures: workflows.NewProcedures(c, queue, workflows.WithSearchAttributes(true)), Rate: api.Rate{PerSecond: -1}})
+	w.serveAs(api.Config{
+		Procedures: workflows.NewProcedures(c, queue, workflows.WithSearchAttributes(true)), Rate: api.Rate{PerSecond: -1},
+	})
 	return c, queue
 }
 
@@ -64,21 +70,32 @@ func TestRepeatedIDsAreJudgedByTheirContent(t *testing.T) {
 	}{
 		{silence + "/extend", map[string]any{"ends": at(200), "reason": "a"}, map[string]any{"ends": at(300), "reason": "a"}},
 		{silence + "/cancel", map[string]any{"reason": "a"}, map[string]any{"reason": "b"}},
-		{round + "/extend", map[string]any{"deadline": at(100), "reason": "a"}, map[string]any{"deadline": at(200), "reason": "a"}},
+		{
+			round + "/extend", map[string]any{"deadline": at(100), "reason": "a"},
+			map[string]any{"deadline": at(200), "reason": "a"},
+		},
 		{round + "/close", map[string]any{"reason": "a"}, map[string]any{"reason": "b"}},
 	} {
 		id := newID()
 		tt.first["id"], tt.other["id"] = id, id
-		first := w.ask(http.MethodPost, tt.path, n.RoleSecretariat, tt.first)
+		first := w.ask(http.MethodPost, tt.path, negotiation.RoleSecretariat, tt.first)
 		w.wants(first, http.StatusOK, "")
-		if again := w.ask(http.MethodPost, tt.path, n.RoleSecretariat, tt.first); again.status != http.StatusOK || !bytes.Equal(again.body, first.body) {
+		if again := w.ask(
+			http.MethodPost, tt.path, negotiation.RoleSecretariat, tt.first,
+		); again.status != http.StatusOK || !bytes.Equal(again.body, first.body) {
 			t.Errorf("%s again: %d %s", tt.path, again.status, again.body)
 		}
-		w.wants(w.ask(http.MethodPost, tt.path, n.RoleSecretariat, tt.other), http.StatusConflict, n.CodeConflict)
+		w.wants(
+			w.ask(http.MethodPost, tt.path, negotiation.RoleSecretariat, tt.other), http.StatusConflict,
+			negotiation.CodeConflict,
+		)
 	}
-	tag := w.ask(http.MethodGet, round, n.RoleSecretariat, nil).header.Get("ETag")
-	w.wants(w.ask(http.MethodPost, round+"/cancel", n.RoleSecretariat, map[string]any{"id": newID(), "reason": "a"}, "If-Match", `"stale"`), http.StatusPreconditionFailed, n.CodePrecondition)
-	if r := w.ask(http.MethodPost, round+"/cancel", n.RoleSecretariat, map[string]any{"id": newID(), "reason": "a"}, "If-Match", tag); r.status != http.StatusOK && r.status != http.StatusConflict && r.status != http.StatusPreconditionFailed {
+	tag := w.ask(http.MethodGet, round, negotiation.RoleSecretariat, nil).header.Get("ETag")
+	w.wants(w.ask(http.MethodPost, round+"/cancel", negotiation.RoleSecretariat, map[string]any{"id": newID(), "reason": "a"}, "If-Match", `"stale"`), http.StatusPreconditionFailed, negotiation.CodePrecondition)
+	if r := w.ask(
+		http.MethodPost, round+"/cancel", negotiation.RoleSecretariat, map[string]any{"id": newID(), "reason": "a"},
+		"If-Match", tag,
+	); r.status != http.StatusOK && r.status != http.StatusConflict && r.status != http.StatusPreconditionFailed {
 		t.Errorf("cancel: %d %s", r.status, r.body)
 	}
 }
@@ -89,12 +106,14 @@ func TestRecordRefusesWhatWasDecidedOnAnEarlierState(t *testing.T) {
 	w := newWorld(t)
 	w.onTemporal()
 	path := "/v1/rounds/" + string(w.round.ID)
-	tag := w.ask(http.MethodGet, path, n.RoleSecretariat, nil).header.Get("ETag")
+	tag := w.ask(http.MethodGet, path, negotiation.RoleSecretariat, nil).header.Get("ETag")
 	statuses := make(chan int, 4)
 	for i := range 4 {
 		go func() {
-			statuses <- w.ask(http.MethodPost, path+"/extend", n.RoleSecretariat,
-				map[string]any{"id": newID(), "deadline": time.Now().Add(time.Duration(i+2) * time.Hour).UTC(), "reason": "a"}, "If-Match", tag).status
+			statuses <- w.ask(http.MethodPost, path+"/extend", negotiation.RoleSecretariat,
+				map[string]any{
+					"id": newID(), "deadline": time.Now().Add(time.Duration(i+2) * time.Hour).UTC(), "reason": "a",
+				}, "If-Match", tag).status
 		}()
 	}
 	seen := map[int]int{}

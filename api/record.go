@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -15,41 +15,45 @@ type Record interface {
 	auditRecord
 	Keys
 
-	Time(ctx context.Context) (n.Clock, error)
+	Time(ctx context.Context) (negotiation.Clock, error)
 	IsDemonstration(ctx context.Context) (is, settled bool, err error)
 
-	LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.Loaded, error)
-	LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error)
-	LoadRecommendations(ctx context.Context, by n.Actor, set n.DraftSet) (n.Loaded, error)
+	LoadCalendar(ctx context.Context, by negotiation.Actor, c negotiation.Calendar) (negotiation.Loaded, error)
+	LoadDelegations(ctx context.Context, by negotiation.Actor, ds []negotiation.Delegation) (negotiation.Loaded, error)
+	LoadRecommendations(ctx context.Context, by negotiation.Actor, set negotiation.DraftSet) (negotiation.Loaded, error)
 
-	RevokeToken(ctx context.Context, by n.Actor, id n.ID) error
+	RevokeToken(ctx context.Context, by negotiation.Actor, id negotiation.ID) error
 	Identities
 	Accounts
 
-	LoadWorkdays(ctx context.Context, by n.Actor, stations []n.DutyStation) (n.Loaded, error)
-	LoadAccreditation(ctx context.Context, by n.Actor, list []n.Accreditation) (n.Loaded, error)
-	LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error)
-	Delegation(ctx context.Context, code string) (n.Delegation, error)
-	LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error)
-	SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error)
-	EndContact(ctx context.Context, by n.Actor, party, label string) error
+	LoadWorkdays(ctx context.Context, by negotiation.Actor, stations []negotiation.DutyStation) (negotiation.Loaded, error)
+	LoadAccreditation(
+		ctx context.Context, by negotiation.Actor, list []negotiation.Accreditation,
+	) (negotiation.Loaded, error)
+	LoadBureau(ctx context.Context, by negotiation.Actor, list []negotiation.BureauMember) (negotiation.Loaded, error)
+	Delegation(ctx context.Context, code string) (negotiation.Delegation, error)
+	LoadContacts(ctx context.Context, by negotiation.Actor, list []negotiation.Contact) (negotiation.Loaded, error)
+	SetContact(ctx context.Context, by negotiation.Actor, c negotiation.Contact) (negotiation.Contact, error)
+	EndContact(ctx context.Context, by negotiation.Actor, party, label string) error
 }
 
 // Identities is what the API asks of the record about who signs in.
 type Identities interface {
-	RecordToken(ctx context.Context, by n.Actor, t store.NewToken) (n.AccessToken, error)
+	RecordToken(ctx context.Context, by negotiation.Actor, t store.NewToken) (negotiation.AccessToken, error)
 	CredentialByToken(ctx context.Context, digest []byte) (store.Credential, error)
-	Person(ctx context.Context, id n.ID) (n.Person, error)
-	PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error)
-	Mandates(ctx context.Context, f store.MandateFilter) ([]n.Mandate, error)
+	Person(ctx context.Context, id negotiation.ID) (negotiation.Person, error)
+	PersonSignedIn(ctx context.Context, who negotiation.Identity) (negotiation.Person, error)
+	Mandates(ctx context.Context, f store.MandateFilter) ([]negotiation.Mandate, error)
 	BeginSignIn(ctx context.Context, in store.SignIn) error
 	TakeSignIn(ctx context.Context, state, browser []byte) (store.SignIn, error)
-	StartSession(ctx context.Context, digest []byte, p n.Person, limits store.SessionLimits) (store.Session, error)
+	StartSession(
+		ctx context.Context, digest []byte, p negotiation.Person, limits store.SessionLimits,
+	) (store.Session, error)
 	Session(ctx context.Context, digest []byte, limits store.SessionLimits) (store.Session, error)
-	SwitchMandate(ctx context.Context, session store.Session, to n.ID) (store.Session, error)
+	SwitchMandate(ctx context.Context, session store.Session, to negotiation.ID) (store.Session, error)
 	EndSession(ctx context.Context, session store.Session) error
 	AllowProgram(ctx context.Context, c store.ProgramCode) error
-	FetchToken(ctx context.Context, code []byte, challenge string, t store.NewToken) (n.AccessToken, error)
+	FetchToken(ctx context.Context, code []byte, challenge string, t store.NewToken) (negotiation.AccessToken, error)
 }
 
 // Procedures is what the API asks of the procedures. Package workflows
@@ -57,7 +61,7 @@ type Identities interface {
 type Procedures interface {
 	application.Procedures
 
-	Follow(ctx context.Context, recommendation n.ID) error
-	Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error)
-	AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error)
+	Follow(ctx context.Context, recommendation negotiation.ID) error
+	Reshape(ctx context.Context, by negotiation.Actor, r negotiation.Reshaping) ([]negotiation.ID, error)
+	AdvanceClock(ctx context.Context, by negotiation.Actor, to time.Time) (negotiation.Clock, error)
 }

@@ -5,22 +5,25 @@ import (
 	"encoding/json"
 	"fmt"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (s *server) reportRoutes() {
-	for _, row := range n.ActsOn(n.OnReport) {
+	for _, row := range negotiation.ActsOn(negotiation.OnReport) {
 		switch row.Empty().(type) {
-		case n.PrepareReport:
+		case negotiation.PrepareReport:
 			act(s, row, "/v1/reports", s.app.PrepareReport)
-		case n.AdoptSection:
+		case negotiation.AdoptSection:
 			s.sectionAct(row)
 		default:
 			s.reportAct(row)
 		}
 	}
 	get(s, "get-report", "/v1/reports/{meeting}", "Show the report of a meeting and where its sections stand", s.getReport)
-	get(s, "diff-section", "/v1/reports/{meeting}/sections/{number}/diff", "Show word by word how a section was orally amended", s.diffSection)
+	get(
+		s, "diff-section", "/v1/reports/{meeting}/sections/{number}/diff",
+		"Show word by word how a section was orally amended", s.diffSection,
+	)
 }
 
 // ReportRef is the meeting in the path.
@@ -28,7 +31,7 @@ type ReportRef struct {
 	Meeting string `path:"meeting" maxLength:"200" doc:"Key or ID of the meeting"`
 }
 
-func (s *server) getReport(ctx context.Context, in *ReportRef) (*answer[n.Report], error) {
+func (s *server) getReport(ctx context.Context, in *ReportRef) (*answer[negotiation.Report], error) {
 	return shown(s.app.Report(ctx, actor(ctx), in.Meeting))
 }
 
@@ -55,9 +58,9 @@ type reportActInput struct {
 }
 
 // reportAct registers an act on a report, which is addressed by its meeting.
-func (s *server) reportAct(row n.ActRow) {
+func (s *server) reportAct(row negotiation.ActRow) {
 	op := s.operation(row, "/v1/reports/{meeting}/"+row.Verb)
-	register(s, op, func(ctx context.Context, in *reportActInput) (*answer[n.Report], error) {
+	register(s, op, func(ctx context.Context, in *reportActInput) (*answer[negotiation.Report], error) {
 		return s.onReport(ctx, row, in.ReportRef, in.Keyed, in.Body)
 	})
 }
@@ -70,10 +73,10 @@ type sectionActInput struct {
 }
 
 // sectionAct registers the adoption of a section, which is addressed by its number.
-func (s *server) sectionAct(row n.ActRow) {
+func (s *server) sectionAct(row negotiation.ActRow) {
 	op := s.operation(row, "/v1/reports/{meeting}/sections/{number}/"+row.Verb)
-	register(s, op, func(ctx context.Context, in *sectionActInput) (*answer[n.Report], error) {
-		var x n.AdoptSection
+	register(s, op, func(ctx context.Context, in *sectionActInput) (*answer[negotiation.Report], error) {
+		var x negotiation.AdoptSection
 		if err := json.Unmarshal(in.Body, &x); err != nil {
 			return nil, fmt.Errorf("read what %s asks: %w", row.Name, err)
 		}
@@ -87,9 +90,11 @@ func (s *server) sectionAct(row n.ActRow) {
 }
 
 func (s *server) onReport(
-	ctx context.Context, row n.ActRow, ref ReportRef, key Keyed, body []byte,
-) (*answer[n.Report], error) {
-	return handleAct(ctx, row, key, "", body, func(ctx context.Context, a n.Asked) (*answer[n.Report], error) {
+	ctx context.Context, row negotiation.ActRow, ref ReportRef, key Keyed, body []byte,
+) (*answer[negotiation.Report], error) {
+	return handleAct(ctx, row, key, "", body, func(
+		ctx context.Context, a negotiation.Asked,
+	) (*answer[negotiation.Report], error) {
 		return shown(s.app.OnReport(ctx, ref.Meeting, a))
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 type splitInput struct {
@@ -13,7 +13,7 @@ type splitInput struct {
 	Body wire.SplitRequest
 }
 
-func (s *server) split(ctx context.Context, in *splitInput) (*answer[wire.List[n.Recommendation]], error) {
+func (s *server) split(ctx context.Context, in *splitInput) (*answer[wire.List[negotiation.Recommendation]], error) {
 	id, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
@@ -31,11 +31,11 @@ func (s *server) split(ctx context.Context, in *splitInput) (*answer[wire.List[n
 		return nil, err
 	}
 	if seen.Value().Recommendation != d.ID {
-		return nil, n.Refuse(n.CodeInvalid, "The base is not a version of %s.", d.Key)
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "The base is not a version of %s.", d.Key)
 	}
-	r := n.Reshaping{ID: id, Kind: n.ActSplit, Bases: []n.ID{base}, Reason: in.Body.Reason}
+	r := negotiation.Reshaping{ID: id, Kind: negotiation.ActSplit, Bases: []negotiation.ID{base}, Reason: in.Body.Reason}
 	for _, p := range in.Body.Parts {
-		r.Parts = append(r.Parts, n.Part{Key: p.Key, Title: p.Title, Paragraphs: p.Paragraphs})
+		r.Parts = append(r.Parts, negotiation.Part{Key: p.Key, Title: p.Title, Paragraphs: p.Paragraphs})
 	}
 	return s.reshape(ctx, r)
 }
@@ -45,7 +45,7 @@ type mergeInput struct {
 	Body wire.MergeRequest
 }
 
-func (s *server) merge(ctx context.Context, in *mergeInput) (*answer[wire.List[n.Recommendation]], error) {
+func (s *server) merge(ctx context.Context, in *mergeInput) (*answer[wire.List[negotiation.Recommendation]], error) {
 	id, err := in.id(in.Body.ID)
 	if err != nil {
 		return nil, err
@@ -65,15 +65,17 @@ func (s *server) merge(ctx context.Context, in *mergeInput) (*answer[wire.List[n
 			}
 		}
 	}
-	return s.reshape(ctx, n.Reshaping{
-		ID: id, Kind: n.ActMerge, Bases: b.Bases, Reason: b.Reason, Parts: []n.Part{{Key: b.Key, Title: b.Title, Paragraphs: b.Paragraphs}},
+	return s.reshape(ctx, negotiation.Reshaping{
+		ID: id, Kind: negotiation.ActMerge, Bases: b.Bases, Reason: b.Reason, Parts: []negotiation.Part{{
+			Key: b.Key, Title: b.Title, Paragraphs: b.Paragraphs,
+		}},
 	})
 }
 
 // refusalOf words the refusal of a reshaping by what the caller may know of the
 // drafts that it starts from.
-func (s *server) refusalOf(ctx context.Context, r n.Reshaping, refused error) error {
-	if n.CodeOf(refused) == "" {
+func (s *server) refusalOf(ctx context.Context, r negotiation.Reshaping, refused error) error {
+	if negotiation.CodeOf(refused) == "" {
 		return refused
 	}
 	for _, base := range r.Bases {
@@ -88,8 +90,10 @@ func (s *server) refusalOf(ctx context.Context, r n.Reshaping, refused error) er
 	return refused
 }
 
-func (s *server) reshape(ctx context.Context, r n.Reshaping) (*answer[wire.List[n.Recommendation]], error) {
-	ids := map[string]*n.ID{}
+func (s *server) reshape(
+	ctx context.Context, r negotiation.Reshaping,
+) (*answer[wire.List[negotiation.Recommendation]], error) {
+	ids := map[string]*negotiation.ID{}
 	for i := range r.Bases {
 		ids["base"] = &r.Bases[i]
 		if err := checkIDs(ids); err != nil {
@@ -103,7 +107,7 @@ func (s *server) reshape(ctx context.Context, r n.Reshaping) (*answer[wire.List[
 	if err != nil {
 		return nil, s.refusalOf(ctx, r, err)
 	}
-	made := make([]n.Recommendation, len(into))
+	made := make([]negotiation.Recommendation, len(into))
 	for i, id := range into {
 		if made[i], err = s.record.Recommendation(ctx, string(id)); err != nil {
 			return nil, err

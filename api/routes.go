@@ -10,7 +10,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -88,7 +88,7 @@ func shownList[T any](v application.Seen[[]T], err error) (*answer[wire.List[T]]
 }
 
 // reading reads a part of a list for who asks.
-type reading[T any] func(ctx context.Context, who n.Actor, p store.Page) (application.Page[T], error)
+type reading[T any] func(ctx context.Context, who negotiation.Actor, p store.Page) (application.Page[T], error)
 
 // shownPage answers with the page of it that was asked for.
 func shownPage[T any](ctx context.Context, read reading[T]) (*answer[wire.List[T]], error) {
@@ -124,7 +124,10 @@ func get[I, O any](s *server, id, path, summary string, handle func(context.Cont
 
 // post registers a write with a JSON body.
 func post[I, O any](s *server, id, path, summary string, handle func(context.Context, *I) (*O, error)) {
-	register(s, huma.Operation{OperationID: id, Method: http.MethodPost, Path: path, Summary: summary, MaxBodyBytes: MaxBodyBytes}, handle)
+	register(
+		s, huma.Operation{OperationID: id, Method: http.MethodPost, Path: path, Summary: summary, MaxBodyBytes: MaxBodyBytes},
+		handle,
+	)
 }
 
 func register[I, O any](s *server, op huma.Operation, handle func(context.Context, *I) (*O, error)) {

@@ -19,7 +19,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/web"
 )
 
@@ -102,7 +102,10 @@ func build(c Config) (*server, http.Handler) {
 	if c.Heartbeat == 0 {
 		c.Heartbeat = defaultHeartbeat
 	}
-	s := &server{record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail, signIn: c.SignIn.withDefaults(), heartbeat: c.Heartbeat, limits: newLimits(c.Rate)}
+	s := &server{
+		record: c.Record, procedures: c.Procedures, log: c.Log, ready: c.Ready, proxies: c.Proxies, trail: c.Trail,
+		signIn: c.SignIn.withDefaults(), heartbeat: c.Heartbeat, limits: newLimits(c.Rate),
+	}
 	c.Costly = c.Costly.withDefaults()
 	s.turns, s.app = newTurns(c.Costly), application.New(c.Record, c.Procedures, c.Log, c.Costly.KeptBytes)
 	if s.trail == nil {
@@ -140,7 +143,8 @@ func build(c Config) (*server, http.Handler) {
 // (validation, sizes) leave as our own problem details.
 func (s *server) describe(version string) huma.Config {
 	c := huma.DefaultConfig("Rapporteur", version)
-	c.Info.Description = "Negotiated recommendations of meetings of States: circulation, comments, consolidation, review, adoption."
+	c.Info.Description = "Negotiated recommendations of meetings of States: circulation, comments, consolidation, " +
+		"review, adoption."
 	c.CreateHooks = nil
 	c.DocsPath = ""
 	c.SchemasPath = ""
@@ -148,8 +152,11 @@ func (s *server) describe(version string) huma.Config {
 	c.Formats = map[string]huma.Format{"application/json": jsonFormat(), "json": jsonFormat()}
 	c.NoFormatFallback = false
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token":   {Type: "http", Scheme: "bearer", Description: "An access token issued by the secretariat, or one's own."},
-		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "A browser's session, begun at /auth/login; over https its name begins with __Host-."},
+		"token": {Type: "http", Scheme: "bearer", Description: "An access token issued by the secretariat, or one's own."},
+		"session": {
+			Type: "apiKey", In: "cookie", Name: sessionCookie,
+			Description: "A browser's session, begun at /auth/login; over https its name begins with __Host-.",
+		},
 	}
 	c.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	c.Transformers = []huma.Transformer{s.asProblem}
@@ -220,10 +227,14 @@ func (s *server) unknown(mux *router) http.HandlerFunc {
 			other.Method = method
 			if _, pattern := mux.Handler(other); pattern != "/" && method != r.Method {
 				w.Header().Set("Allow", method)
-				writeProblem(w, newProblem(r.Context(), http.StatusMethodNotAllowed, wire.CodeMethod, "This resource takes "+method+" requests only."))
+				writeProblem(w, newProblem(
+					r.Context(), http.StatusMethodNotAllowed, wire.CodeMethod, "This resource takes "+method+" requests only.",
+				))
 				return
 			}
 		}
-		writeProblem(w, s.problem(r.Context(), n.Refuse(n.CodeNotFound, "There is nothing at this address; see /openapi.json for what there is.")))
+		writeProblem(w, s.problem(r.Context(), negotiation.Refuse(
+			negotiation.CodeNotFound, "There is nothing at this address; see /openapi.json for what there is.",
+		)))
 	}
 }

@@ -6,18 +6,18 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // SilenceRef is the silence procedure in the path.
 type SilenceRef struct {
-	Silence n.ID `path:"id" format:"uuid" doc:"ID of the silence procedure"`
+	Silence negotiation.ID `path:"id" format:"uuid" doc:"ID of the silence procedure"`
 }
 
 func (s *server) silenceRoutes() {
-	for _, row := range n.ActsOn(n.OnSilence) {
+	for _, row := range negotiation.ActsOn(negotiation.OnSilence) {
 		switch row.Empty().(type) {
-		case n.OpenSilence:
+		case negotiation.OpenSilence:
 			act(s, row, "/v1/silences", s.openSilence)
 		default:
 			act(s, row, "/v1/silences/{id}/"+row.Verb, s.app.OnSilence)
@@ -25,15 +25,20 @@ func (s *server) silenceRoutes() {
 	}
 	get(s, "list-silences", "/v1/silences", "List silence procedures", s.listSilences)
 	get(s, "get-silence", "/v1/silences/{id}", "Show where a silence procedure stands", s.getSilence)
-	get(s, "list-objections", "/v1/silences/{id}/objections", "List the objections that the caller may read", s.listObjections)
+	get(
+		s, "list-objections", "/v1/silences/{id}/objections", "List the objections that the caller may read",
+		s.listObjections,
+	)
 }
 
-func (s *server) openSilence(ctx context.Context, a n.Asked) (seen application.Seen[n.Silence], err error) {
-	x, ok := a.Act.(n.OpenSilence)
+func (s *server) openSilence(
+	ctx context.Context, a negotiation.Asked,
+) (seen application.Seen[negotiation.Silence], err error) {
+	x, ok := a.Act.(negotiation.OpenSilence)
 	if !ok {
 		return seen, fmt.Errorf("%T opens no silence procedure", a.Act)
 	}
-	ids := map[string]*n.ID{"revises": &x.Revises}
+	ids := map[string]*negotiation.ID{"revises": &x.Revises}
 	for i := range x.Recommendations {
 		ids[fmt.Sprintf("version of recommendation %d", i+1)] = &x.Recommendations[i].Version
 	}
@@ -44,14 +49,16 @@ func (s *server) openSilence(ctx context.Context, a n.Asked) (seen application.S
 	return s.app.OpenSilence(ctx, a)
 }
 
-func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[n.Silence]], error) {
+func (s *server) listSilences(ctx context.Context, _ *struct{}) (*answer[wire.List[negotiation.Silence]], error) {
 	return shownPage(ctx, s.app.Silences)
 }
 
-func (s *server) getSilence(ctx context.Context, in *SilenceRef) (*answer[n.Silence], error) {
+func (s *server) getSilence(ctx context.Context, in *SilenceRef) (*answer[negotiation.Silence], error) {
 	return shown(s.app.Silence(ctx, actor(ctx), in.Silence))
 }
 
-func (s *server) listObjections(ctx context.Context, in *SilenceRef) (*answer[wire.List[n.SilenceObjection]], error) {
+func (s *server) listObjections(
+	ctx context.Context, in *SilenceRef,
+) (*answer[wire.List[negotiation.SilenceObjection]], error) {
 	return shownList(s.app.Objections(ctx, actor(ctx), in.Silence))
 }

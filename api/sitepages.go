@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/web"
 )
 
@@ -61,7 +61,9 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request, p web.Page) {
 // visitor is who asks for a page.
 func visitor(r *http.Request) web.Visitor {
 	c := credential(r.Context())
-	v := web.Visitor{Actor: c.actor, Label: c.session.Person.Label, Act: func(id n.ID) { noted(r.Context()).act = id }}
+	v := web.Visitor{Actor: c.actor, Label: c.session.Person.Label, Act: func(id negotiation.ID) {
+		noted(r.Context()).act = id
+	}}
 	if v.Label == "" {
 		v.Label = c.actor.Label
 	}
@@ -75,13 +77,15 @@ func (s *server) identifyForPage(w http.ResponseWriter, r *http.Request, p web.P
 	var err error
 	switch {
 	case r.Header.Get("Authorization") != "":
-		err = n.Refuse(n.CodeNotPermitted, "Pages are for a browser that has signed in; programs use the API under /v1.")
+		err = negotiation.Refuse(
+			negotiation.CodeNotPermitted, "Pages are for a browser that has signed in; programs use the API under /v1.",
+		)
 	case s.signIn == nil:
-		err = n.Actor{}.RequireRole()
+		err = negotiation.Actor{}.RequireRole()
 	default:
 		who, err = s.identify(r)
 	}
-	signedOut := n.CodeOf(err) == n.CodeUnauthenticated
+	signedOut := negotiation.CodeOf(err) == negotiation.CodeUnauthenticated
 	switch {
 	case err == nil:
 		return who, true

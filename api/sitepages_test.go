@@ -10,7 +10,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/identity"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // A page that costs much waits for its turn as the same read of the API does, and who
@@ -32,7 +32,7 @@ func TestPagesThatCostMuchWaitForTheirTurn(t *testing.T) {
 	})
 	m := &matrix{world: w}
 	ask := func(name, path string) (status int, page string, header http.Header) {
-		p, _ := m.person(name, n.Mandate{Office: n.OfficeSecretariat, From: time.Now().Add(-time.Hour)})
+		p, _ := m.person(name, negotiation.Mandate{Office: negotiation.OfficeSecretariat, From: time.Now().Add(-time.Hour)})
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+path, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -55,9 +55,13 @@ func TestPagesThatCostMuchWaitForTheirTurn(t *testing.T) {
 		first <- status
 	}()
 	w.eventually("the comparison to begin", 30*time.Second, func() bool { running, _, _ := g.at(); return running == 1 })
-	for _, path := range []string{"/drafts/training", "/drafts/training/words/1", "/drafts/training/history", "/search?q=x"} {
+	for _, path := range []string{
+		"/drafts/training", "/drafts/training/words/1", "/drafts/training/history", "/search?q=x",
+	} {
 		status, page, header := ask("second "+path, path)
-		if status != http.StatusServiceUnavailable || header.Get("Retry-After") == "" || !strings.Contains(page, "Retry-After") {
+		if status != http.StatusServiceUnavailable || header.Get("Retry-After") == "" || !strings.Contains(
+			page, "Retry-After",
+		) {
 			t.Errorf("%s is answered %d: %s", path, status, page)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/web"
 )
 
@@ -18,15 +18,19 @@ import (
 var anyMoment = regexp.MustCompile(`(?s)<time .*?</time>|<span class="countdown".*?</span>`)
 
 // pageReaders are those to whom a review is not shown, one of each kind.
-func (x *twin) pageReaders() map[string]n.Actor {
+func (x *twin) pageReaders() map[string]negotiation.Actor {
 	elsewhere, err := x.store.Meeting(x.t.Context(), "wg4-2021")
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	return map[string]n.Actor{
-		"head": {Role: n.RoleDelegation, Delegation: "FRA"}, "member": {Role: n.RoleMember, Delegation: "FRA"},
-		"rapporteur": {Role: n.RoleRapporteur, Meeting: elsewhere.ID}, "auditor": {Role: n.RoleAuditor},
-		"observer": {Role: n.RoleObserver}, "chair of another meeting": {Role: n.RoleChair, Meeting: elsewhere.ID},
+	return map[string]negotiation.Actor{
+		"head": {
+			Role: negotiation.RoleDelegation, Delegation: "FRA",
+		}, "member": {Role: negotiation.RoleMember, Delegation: "FRA"},
+		"rapporteur": {Role: negotiation.RoleRapporteur, Meeting: elsewhere.ID}, "auditor": {Role: negotiation.RoleAuditor},
+		"observer": {Role: negotiation.RoleObserver}, "chair of another meeting": {
+			Role: negotiation.RoleChair, Meeting: elsewhere.ID,
+		},
 	}
 }
 
@@ -57,7 +61,9 @@ func (x *twin) pages() map[string]string {
 			for name, address := range x.addresses("/v1"+p.Path, at) {
 				for _, query := range append(slices.Clone(queries[p.Path]), "") {
 					w := httptest.NewRecorder()
-					mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, strings.TrimSuffix(strings.TrimPrefix(address, "/v1"), "{$}")+query, nil))
+					mux.ServeHTTP(
+						w, httptest.NewRequest(http.MethodGet, strings.TrimSuffix(strings.TrimPrefix(address, "/v1"), "{$}")+query, nil),
+					)
 					page := anyMoment.ReplaceAllString(w.Body.String(), "TIME")
 					out[name+query+" as "+who] = normal(reply{status: w.Code, header: w.Header(), body: []byte(page)})
 				}
@@ -72,7 +78,7 @@ func (x *twin) pages() map[string]string {
 func TestPagesTellNothingOfWhatDelegationsSaid(t *testing.T) {
 	calm, torn := newTwin(t), newTwin(t)
 	for _, x := range []*twin{calm, torn} {
-		x.proposes(n.RoleDelegation, "")
+		x.proposes(negotiation.RoleDelegation, "")
 	}
 	calm.proposes("kenya", "")
 	torn.proposes("kenya", "States parties should by no means train anybody.")

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // repeated are the parameters that may be given more than once.
@@ -27,13 +27,15 @@ func (s *server) single(next http.Handler) http.Handler {
 }
 
 func (s *server) saidOnce(r *http.Request) error {
-	for _, name := range []string{"Authorization", headerKey, "If-Match", "If-None-Match", "Content-Type", "Content-Encoding", "Last-Event-ID"} {
+	for _, name := range []string{
+		"Authorization", headerKey, "If-Match", "If-None-Match", "Content-Type", "Content-Encoding", "Last-Event-ID",
+	} {
 		if len(r.Header.Values(name)) > 1 {
-			return n.Refuse(n.CodeInvalid, "The header %s is given twice; give it once.", name)
+			return negotiation.Refuse(negotiation.CodeInvalid, "The header %s is given twice; give it once.", name)
 		}
 	}
 	if s.signIn != nil && len(r.CookiesNamed(s.signIn.cookieName(sessionCookie))) > 1 {
-		return n.Refuse(n.CodeInvalid, "The cookie of a session is given twice; give it once.")
+		return negotiation.Refuse(negotiation.CodeInvalid, "The cookie of a session is given twice; give it once.")
 	}
 	return nil
 }
@@ -43,10 +45,10 @@ func (s *server) saidOnce(r *http.Request) error {
 func onceEach(given url.Values, known func(name string) bool) error {
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !known(name) {
-			return n.Refuse(n.CodeInvalid, "There is no parameter %q here; leave it out.", excerpt(name))
+			return negotiation.Refuse(negotiation.CodeInvalid, "There is no parameter %q here; leave it out.", excerpt(name))
 		}
 		if len(given[name]) > 1 && !repeated[name] {
-			return n.Refuse(n.CodeInvalid, "The parameter %q is given twice; give it once.", excerpt(name))
+			return negotiation.Refuse(negotiation.CodeInvalid, "The parameter %q is given twice; give it once.", excerpt(name))
 		}
 	}
 	return nil
@@ -59,13 +61,19 @@ func (s *server) soundAddress(next http.Handler) http.Handler {
 		query, err := url.QueryUnescape(r.URL.RawQuery)
 		for _, text := range []string{r.URL.Path, query} {
 			if err != nil || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-				writeProblem(w, s.problem(r.Context(), n.Refuse(n.CodeNotUTF8, "The address of the request is not valid UTF-8, or holds a NUL; escape what it names as UTF-8.")))
+				writeProblem(w, s.problem(r.Context(), negotiation.Refuse(
+					negotiation.CodeNotUTF8,
+					"The address of the request is not valid UTF-8, or holds a NUL; escape what it names as UTF-8.",
+				)))
 				return
 			}
 		}
 		given, err := url.ParseQuery(r.URL.RawQuery)
 		if err != nil {
-			err = n.Refuse(n.CodeInvalid, "The parameters of the address are malformed; write them as name=value, with & between them.")
+			err = negotiation.Refuse(
+				negotiation.CodeInvalid,
+				"The parameters of the address are malformed; write them as name=value, with & between them.",
+			)
 		} else {
 			err = onceEach(given, func(string) bool { return true }) // which there are knows the operation
 		}

@@ -4,13 +4,13 @@ import (
 	"maps"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Permission is a row of the policy table: who may ask for an operation.
 type Permission struct {
-	Operation string   `json:"operation"`
-	Roles     []n.Role `json:"roles"`
+	Operation string             `json:"operation"`
+	Roles     []negotiation.Role `json:"roles"`
 }
 
 // Permissions is the policy table. What is not in it is refused to everybody.

@@ -14,7 +14,7 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -24,25 +24,30 @@ import (
 type twin struct {
 	*world
 	doc     *described
-	readers []n.Role
+	readers []negotiation.Role
 	// raw are the last answers as they came, without what differs by the clock.
 	raw map[string]string
 	// ids of requests that are refused, the same again and again.
-	ids map[string]n.ID
+	ids map[string]negotiation.ID
 }
 
 func newTwin(t *testing.T) *twin {
 	w := newWorld(t)
 	w.serveAs(api.Config{Rate: api.Rate{PerSecond: -1}})
-	x := &twin{world: w, doc: w.described(), readers: []n.Role{n.RoleDelegation}, ids: map[string]n.ID{}}
+	x := &twin{
+		world: w, doc: w.described(), readers: []negotiation.Role{negotiation.RoleDelegation},
+		ids: map[string]negotiation.ID{},
+	}
 	elsewhere, err := w.store.Meeting(t.Context(), "wg4-2021")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, holder := range map[n.Role]n.Actor{
-		n.RoleRapporteur: {Role: n.RoleRapporteur, Meeting: elsewhere.ID}, n.RoleAuditor: {Role: n.RoleAuditor}, n.RoleObserver: {Role: n.RoleObserver}, n.RolePublic: {Role: n.RolePublic},
-		"chair of another meeting": {Role: n.RoleChair, Meeting: elsewhere.ID},
-		n.RoleMember:               {Role: n.RoleMember, Delegation: "FRA"},
+	for name, holder := range map[negotiation.Role]negotiation.Actor{
+		negotiation.RoleRapporteur: {Role: negotiation.RoleRapporteur, Meeting: elsewhere.ID}, negotiation.RoleAuditor: {
+			Role: negotiation.RoleAuditor,
+		}, negotiation.RoleObserver: {Role: negotiation.RoleObserver}, negotiation.RolePublic: {Role: negotiation.RolePublic},
+		"chair of another meeting": {Role: negotiation.RoleChair, Meeting: elsewhere.ID},
+		negotiation.RoleMember:     {Role: negotiation.RoleMember, Delegation: "FRA"},
 	} {
 		holder.Label = string(name)
 		w.tokens[name] = w.token(holder)
@@ -53,7 +58,7 @@ func newTwin(t *testing.T) *twin {
 }
 
 // id is that of a request, the same whenever it is sent again.
-func (x *twin) id(of string) n.ID {
+func (x *twin) id(of string) negotiation.ID {
 	if x.ids[of] == "" {
 		x.ids[of] = newID()
 	}
@@ -62,17 +67,23 @@ func (x *twin) id(of string) n.ID {
 
 // proposes submits an amendment of the first paragraph of the first draft, or
 // supports it as it is.
-func (x *twin) proposes(role n.Role, text string) {
+func (x *twin) proposes(role negotiation.Role, text string) {
 	x.t.Helper()
 	v, err := x.store.Version(x.t.Context(), x.round.Drafts[0].Version)
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	c := n.Comment{ID: newID(), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: n.Amendment, Paragraph: v.Paragraphs[0].ID, Text: text}
-	if text == "" {
-		c.Kind = n.Support
+	c := negotiation.Comment{
+		ID: newID(), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: negotiation.Amendment,
+		Paragraph: v.Paragraphs[0].ID, Text: text,
 	}
-	if _, err := x.as(role).SubmitReply(x.t.Context(), x.round.ID, wire.ReplyRequest{ID: newID(), Language: n.English, Comments: []n.Comment{c}}); err != nil {
+	if text == "" {
+		c.Kind = negotiation.Support
+	}
+	if _, err := x.as(role).SubmitReply(
+		x.t.Context(), x.round.ID,
+		wire.ReplyRequest{ID: newID(), Language: negotiation.English, Comments: []negotiation.Comment{c}},
+	); err != nil {
 		x.t.Fatal(err)
 	}
 }
@@ -83,28 +94,35 @@ func (x *twin) consolidates(attempt int, late bool) {
 	ctx := x.t.Context()
 	c := store.Consolidation{Round: x.round.ID, Attempt: attempt}
 	if late {
-		c.Asked = &n.Asked{ID: newID(), On: x.round.ID, By: secretariat, Act: n.ConsolidateRound{IncludeLate: true}}
+		c.Asked = &negotiation.Asked{
+			ID: newID(), On: x.round.ID, By: secretariat, Act: negotiation.ConsolidateRound{IncludeLate: true},
+		}
 	}
 	for _, d := range x.round.Drafts {
 		v, err := x.store.Version(ctx, d.Version)
 		if err != nil {
 			x.t.Fatal(err)
 		}
-		comments, err := x.store.Comments(ctx, store.CommentFilter{Round: x.round.ID, Recommendation: d.Recommendation, ExcludeLate: !late})
+		comments, err := x.store.Comments(
+			ctx, store.CommentFilter{Round: x.round.ID, Recommendation: d.Recommendation, ExcludeLate: !late},
+		)
 		if err != nil {
 			x.t.Fatal(err)
 		}
 		if v.Paragraphs, err = drafting.Consolidate(v, comments); err != nil {
 			x.t.Fatal(err)
 		}
-		v.ID, v.Based, v.Origin, v.Round, v.Number = newID(), d.Version, n.OriginConsolidation, x.round.ID, 0
+		v.ID, v.Based, v.Origin, v.Round, v.Number = newID(), d.Version, negotiation.OriginConsolidation, x.round.ID, 0
 		c.Versions = append(c.Versions, v)
 	}
 	if _, err := x.store.RecordConsolidation(ctx, c); err != nil {
 		x.t.Fatal(err)
 	}
 	for _, v := range c.Versions {
-		_, err := x.store.DoOnDraft(ctx, n.Asked{ID: newID(), On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: x.round.ID, Version: v.ID}})
+		_, err := x.store.DoOnDraft(ctx, negotiation.Asked{
+			ID: newID(), On: v.Recommendation, By: negotiation.System(),
+			Act: negotiation.ConsolidateDraft{Round: x.round.ID, Version: v.ID},
+		})
 		if err != nil {
 			x.t.Fatal(err)
 		}
@@ -115,12 +133,14 @@ func (x *twin) consolidates(attempt int, late bool) {
 // them.
 func (x *twin) disposes() {
 	x.t.Helper()
-	all, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Kind: n.General})
+	all, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Kind: negotiation.General})
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	for _, c := range all {
-		if err := x.disposesOf(n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: "A remark."}); err != nil {
+		if err := x.disposesOf(negotiation.CommentDisposal{
+			Comment: c.ID, Status: negotiation.Referred, Reason: "A remark.",
+		}); err != nil {
 			x.t.Fatal(err)
 		}
 	}
@@ -129,7 +149,7 @@ func (x *twin) disposes() {
 // settles decides the first point of the first draft in the chair's review.
 func (x *twin) settles() {
 	x.t.Helper()
-	r, err := x.as(n.RoleChair).Recommendation(x.t.Context(), string(x.round.Drafts[0].Recommendation))
+	r, err := x.as(negotiation.RoleChair).Recommendation(x.t.Context(), string(x.round.Drafts[0].Recommendation))
 	if err != nil || !r.Draft.Bracketed {
 		x.t.Fatalf("the consolidation has no brackets: %+v, %v", r, err)
 	}
@@ -137,8 +157,10 @@ func (x *twin) settles() {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	_, err = x.as(n.RoleChair).Settle(x.t.Context(), r.Key, wire.SettlementRequest{
-		ID: newID(), Base: v.ID, Rulings: []n.PointRuling{{Paragraph: v.Paragraphs[0].ID, Point: 1, Outcome: n.PointAccept, Reading: 1}}, Reason: "As discussed.",
+	_, err = x.as(negotiation.RoleChair).Settle(x.t.Context(), r.Key, wire.SettlementRequest{
+		ID: newID(), Base: v.ID, Rulings: []negotiation.PointRuling{{
+			Paragraph: v.Paragraphs[0].ID, Point: 1, Outcome: negotiation.PointAccept, Reading: 1,
+		}}, Reason: "As discussed.",
 	})
 	if err != nil {
 		x.t.Fatal(err)
@@ -160,7 +182,7 @@ func (x *twin) seen() map[string]string {
 	return x.answers(append(x.refused(own, foreign[0]), x.reads(own, foreign[0])...))
 }
 
-func (x *twin) commentsOf(delegation string) []n.ReceivedComment {
+func (x *twin) commentsOf(delegation string) []negotiation.ReceivedComment {
 	x.t.Helper()
 	list, err := x.store.Comments(x.t.Context(), store.CommentFilter{Round: x.round.ID, Delegation: delegation})
 	if err != nil {
@@ -170,18 +192,26 @@ func (x *twin) commentsOf(delegation string) []n.ReceivedComment {
 }
 
 // reads are all reads of the readers.
-func (x *twin) reads(own []n.ReceivedComment, foreign n.ReceivedComment) (asked []asking) {
+func (x *twin) reads(own []negotiation.ReceivedComment, foreign negotiation.ReceivedComment) (asked []asking) {
 	at := map[string][]string{
-		"rounds/id": {string(x.round.ID)}, "recommendations/ref": {"training"}, "meetings/ref": {"wg4-2020", "wg4-2021"}, "stations/ref": {"vienna"},
-		"documents/ref": {string(x.round.Informal)}, "recommendations/number": {"1", "2", "5"}, "reports/meeting": {"wg4-2020", "wg4-2021"},
+		"rounds/id": {string(x.round.ID)}, "recommendations/ref": {"training"}, "meetings/ref": {
+			"wg4-2020", "wg4-2021",
+		}, "stations/ref": {"vienna"},
+		"documents/ref": {string(x.round.Informal)}, "recommendations/number": {
+			"1", "2", "5",
+		}, "reports/meeting": {"wg4-2020", "wg4-2021"},
 		"rounds/comment": {string(foreign.ID)}, "replies/id": {string(foreign.Reply)},
 	}
 	for _, c := range own {
-		at["rounds/comment"], at["replies/id"] = append(at["rounds/comment"], string(c.ID)), append(at["replies/id"], string(c.Reply))
+		at["rounds/comment"], at["replies/id"] = append(
+			at["rounds/comment"], string(c.ID),
+		), append(at["replies/id"], string(c.Reply))
 	}
 	for _, path := range sorted(x.doc.Paths) {
 		op, reads := x.doc.Paths[path]["get"]
-		if !reads || slices.Contains([]string{"stream-events", "export-audit", "get-audit-head", "list-tokens", "get-clock"}, op.OperationID) {
+		if !reads || slices.Contains(
+			[]string{"stream-events", "export-audit", "get-audit-head", "list-tokens", "get-clock"}, op.OperationID,
+		) {
 			continue // streams have tests of their own; the trail is for auditors, who see that something was done
 		}
 		queries := []string{""}
@@ -194,7 +224,9 @@ func (x *twin) reads(own []n.ReceivedComment, foreign n.ReceivedComment) (asked 
 		for name, address := range x.addresses(path, at) {
 			for i, query := range queries {
 				for _, role := range x.readers {
-					asked = append(asked, asking{fmt.Sprintf("GET %s %d as %s", name, i, role), http.MethodGet, address + query, role, nil})
+					asked = append(
+						asked, asking{fmt.Sprintf("GET %s %d as %s", name, i, role), http.MethodGet, address + query, role, nil},
+					)
 				}
 			}
 		}
@@ -221,56 +253,79 @@ func (x *twin) answers(asked []asking) map[string]string {
 
 type asking struct {
 	name, method, path string
-	role               n.Role
+	role               negotiation.Role
 	body               any
 }
 
 // refused are acts of all kinds that none of the readers may do now.
-func (x *twin) refused(own []n.ReceivedComment, foreign n.ReceivedComment) []asking {
+func (x *twin) refused(own []negotiation.ReceivedComment, foreign negotiation.ReceivedComment) []asking {
 	d := x.round.Drafts[0]
 	v, err := x.store.Version(x.t.Context(), d.Version)
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	draft, round := "/v1/recommendations/training", "/v1/rounds/"+string(x.round.ID)
-	parts := []map[string]any{{"key": "one", "title": "One", "paragraphs": []n.ID{v.Paragraphs[0].ID}}, {"key": "two", "title": "Two", "paragraphs": []n.ID{v.Paragraphs[len(v.Paragraphs)-1].ID}}}
-	changes := []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Another text."}}
-	rulings := []n.PointRuling{{Paragraph: v.Paragraphs[0].ID, Point: 1, Outcome: n.PointAccept, Reading: 1}}
-	comment := n.Comment{ID: x.id("comment"), Recommendation: d.Recommendation, BaseVersion: x.id("none"), Kind: n.General, Note: "A note."}
+	parts := []map[string]any{
+		{"key": "one", "title": "One", "paragraphs": []negotiation.ID{v.Paragraphs[0].ID}},
+		{"key": "two", "title": "Two", "paragraphs": []negotiation.ID{v.Paragraphs[len(v.Paragraphs)-1].ID}},
+	}
+	changes := []negotiation.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Another text."}}
+	rulings := []negotiation.PointRuling{{
+		Paragraph: v.Paragraphs[0].ID, Point: 1, Outcome: negotiation.PointAccept, Reading: 1,
+	}}
+	comment := negotiation.Comment{
+		ID: x.id("comment"), Recommendation: d.Recommendation, BaseVersion: x.id("none"), Kind: negotiation.General,
+		Note: "A note.",
+	}
 	type write struct {
 		operation, path string
 		body            map[string]any
 	}
 	writes := []write{
 		{"review-round", round + "/approve", nil}, // nothing is read by writing
-		{"merge-recommendations", "/v1/recommendations/merge", map[string]any{"bases": []n.ID{d.Version, x.round.Drafts[1].Version}, "key": "both", "title": "Both", "reason": "a"}},
-		{"order-recommendations", "/v1/recommendations/order", map[string]any{"meeting": "wg4-2020", "recommendations": []string{"training"}, "reason": "a"}},
-		{"submit-reply", round + "/replies", map[string]any{"language": "en", "comments": []n.Comment{comment}}},
+		{"merge-recommendations", "/v1/recommendations/merge", map[string]any{
+			"bases": []negotiation.ID{d.Version, x.round.Drafts[1].Version}, "key": "both", "title": "Both", "reason": "a",
+		}},
+		{
+			"order-recommendations", "/v1/recommendations/order",
+			map[string]any{"meeting": "wg4-2020", "recommendations": []string{"training"}, "reason": "a"},
+		},
+		{"submit-reply", round + "/replies", map[string]any{"language": "en", "comments": []negotiation.Comment{comment}}},
 		{"submit-comment", round + "/comments", map[string]any{"language": "en", "comment": comment}},
 		{"withdraw-comment", round + "/withdrawals", map[string]any{"comment": foreign.ID}},
 		{"save-comment-draft", round + "/drafts", map[string]any{"revision": 7, "language": "en", "comment": comment}},
 	}
-	for _, base := range []n.ID{d.Version, x.id("none")} {
+	for _, base := range []negotiation.ID{d.Version, x.id("none")} {
 		writes = append(writes,
-			write{"amend-recommendation", draft + "/amendments", map[string]any{"base": base, "changes": changes, "reason": "a"}},
-			write{"move-amendment", draft + "/amendments/moved", map[string]any{"base": base, "changes": changes, "reason": "a"}},
-			write{"settle-recommendation", draft + "/settlements", map[string]any{"base": base, "rulings": rulings, "reason": "a"}},
+			write{
+				"amend-recommendation", draft + "/amendments", map[string]any{"base": base, "changes": changes, "reason": "a"},
+			},
+			write{
+				"move-amendment", draft + "/amendments/moved", map[string]any{"base": base, "changes": changes, "reason": "a"},
+			},
+			write{
+				"settle-recommendation", draft + "/settlements", map[string]any{"base": base, "rulings": rulings, "reason": "a"},
+			},
 			write{"split-recommendation", draft + "/split", map[string]any{"base": base, "parts": parts, "reason": "a"}})
 	}
 	for attempt := range 3 {
 		for revision := range 2 {
 			decision := map[string]any{"attempt": attempt + 1, "revision": revision, "reason": "a"}
-			writes = append(writes, write{"approve-round", round + "/approve", decision}, write{"return-round", round + "/return", decision})
+			writes = append(
+				writes, write{"approve-round", round + "/approve", decision}, write{"return-round", round + "/return", decision},
+			)
 		}
 	}
 	for _, c := range own {
-		if r, err := x.store.Round(x.t.Context(), x.round.ID); err != nil || r.Phase != n.RoundOpen {
+		if r, err := x.store.Round(x.t.Context(), x.round.ID); err != nil || r.Phase != negotiation.RoundOpen {
 			writes = append(writes, write{"withdraw-comment", round + "/withdrawals", map[string]any{"comment": c.ID}})
 		}
 	}
 	for _, kind := range x.doc.Components.Schemas["ActRequest"].Properties["kind"].Enum {
 		writes = append(writes, write{"act-on-recommendation", draft + "/acts", map[string]any{
-			"kind": kind, "reason": "A reason.", "meeting": "wg4-2021", "item": "4", "amendment": x.id("none"), "vote": n.Vote{For: 3, Against: 1},
+			"kind": kind, "reason": "A reason.", "meeting": "wg4-2021", "item": "4", "amendment": x.id(
+				"none",
+			), "vote": negotiation.Vote{For: 3, Against: 1},
 		}})
 	}
 	var out []asking
@@ -278,7 +333,7 @@ func (x *twin) refused(own []n.ReceivedComment, foreign n.ReceivedComment) []ask
 		for _, role := range x.readers {
 			held := role
 			if role == "chair of another meeting" {
-				held = n.RoleChair
+				held = negotiation.RoleChair
 			}
 			if w.body == nil || !api.Allowed(w.operation, held) {
 				continue
@@ -290,10 +345,13 @@ func (x *twin) refused(own []n.ReceivedComment, foreign n.ReceivedComment) []ask
 			if w.operation != "submit-comment" && w.operation != "save-comment-draft" {
 				body["id"] = x.id(fmt.Sprint(i, role))
 			}
-			if w.operation == "act-on-recommendation" && held == n.RoleChair {
+			if w.operation == "act-on-recommendation" && held == negotiation.RoleChair {
 				body["delegation"] = "FRA"
 			}
-			out = append(out, asking{fmt.Sprintf("POST %d %s as %s: %v", i, w.path[len("/v1/"):len("/v1/")+6], role, w.body["kind"]), http.MethodPost, w.path, role, body})
+			out = append(out, asking{
+				fmt.Sprintf("POST %d %s as %s: %v", i, w.path[len("/v1/"):len("/v1/")+6], role, w.body["kind"]), http.MethodPost,
+				w.path, role, body,
+			})
 		}
 	}
 	return out
@@ -331,7 +389,9 @@ func (x *twin) addresses(path string, at map[string][]string) map[string]string 
 		filled := map[string]string{}
 		for name, address := range out {
 			for i, value := range values {
-				filled[strings.Replace(name, place[0], fmt.Sprintf("%s %d", place[1], i+1), 1)] = strings.Replace(address, place[0], url.PathEscape(value), 1)
+				filled[strings.Replace(name, place[0], fmt.Sprintf("%s %d", place[1], i+1), 1)] = strings.Replace(
+					address, place[0], url.PathEscape(value), 1,
+				)
 			}
 		}
 		out = filled
@@ -373,8 +433,8 @@ func (x *twin) compare(when string, one, other map[string]string) {
 func TestWhatDelegationsSaidMakesNoDifferenceToReadersUntilThePaperIsOut(t *testing.T) {
 	calm, torn := newTwin(t), newTwin(t)
 	for _, x := range []*twin{calm, torn} {
-		x.reply(n.RoleDelegation, "A remark.")
-		x.proposes(n.RoleDelegation, "")
+		x.reply(negotiation.RoleDelegation, "A remark.")
+		x.proposes(negotiation.RoleDelegation, "")
 	}
 	calm.proposes("kenya", "")
 	torn.proposes("kenya", "States parties should by no means train anybody.")
@@ -383,7 +443,7 @@ func TestWhatDelegationsSaidMakesNoDifferenceToReadersUntilThePaperIsOut(t *test
 
 	for _, x := range []*twin{calm, torn} {
 		x.closes()
-		x.proposes(n.RoleDelegation, "") // which is late
+		x.proposes(negotiation.RoleDelegation, "") // which is late
 		x.disposes()
 	}
 	torn.proposes("kenya", "States parties should think about it.")
@@ -401,7 +461,9 @@ func TestWhatDelegationsSaidMakesNoDifferenceToReadersUntilThePaperIsOut(t *test
 	step("in review")
 	torn.settles()
 	step("settled")
-	if _, err := torn.as(n.RoleChair).OnRound(t.Context(), torn.round.ID, newID(), n.ReturnRound{Attempt: 1, Revision: 1, Reason: "Order the readings."}); err != nil {
+	if _, err := torn.as(negotiation.RoleChair).OnRound(
+		t.Context(), torn.round.ID, newID(), negotiation.ReturnRound{Attempt: 1, Revision: 1, Reason: "Order the readings."},
+	); err != nil {
 		t.Fatal(err)
 	}
 	step("returned")
@@ -409,17 +471,24 @@ func TestWhatDelegationsSaidMakesNoDifferenceToReadersUntilThePaperIsOut(t *test
 	step("in review again")
 	torn.settles()
 	step("settled again")
-	if _, err := torn.store.DoOnRound(t.Context(), n.Asked{ID: newID(), On: torn.round.ID, By: chair, Act: n.ApproveRound{Attempt: 2, Revision: 1}}); err != nil {
+	if _, err := torn.store.DoOnRound(
+		t.Context(),
+		negotiation.Asked{ID: newID(), On: torn.round.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 2, Revision: 1}},
+	); err != nil {
 		t.Fatal(err)
 	}
 	step("approved")
-	if r, err := torn.as(n.RoleSecretariat).Round(t.Context(), torn.round.ID); err != nil || r.Phase != n.RoundApproved || r.Attempt != 2 || r.Revision != 1 || !r.IncludeLate {
+	if r, err := torn.as(negotiation.RoleSecretariat).Round(
+		t.Context(), torn.round.ID,
+	); err != nil || r.Phase != negotiation.RoundApproved || r.Attempt != 2 || r.Revision != 1 || !r.IncludeLate {
 		t.Errorf("the secretariat reads %+v, %v", r, err)
 	}
 	if _, err := torn.direct.issue(t.Context(), torn.round); err != nil {
 		t.Fatal(err)
 	}
-	own, err := torn.as(n.RoleDelegation).Comments(t.Context(), torn.round.ID, client.CommentFilter{Delegation: "FRA"})
+	own, err := torn.as(negotiation.RoleDelegation).Comments(
+		t.Context(), torn.round.ID, client.CommentFilter{Delegation: "FRA"},
+	)
 	if err != nil || len(own) != 3 {
 		t.Fatalf("France reads %+v, %v", own, err)
 	}
@@ -435,22 +504,26 @@ func TestWhatDelegationsSaidMakesNoDifferenceToReadersUntilThePaperIsOut(t *test
 func TestACancelledRoundTellsNothingOfItsReview(t *testing.T) {
 	calm, torn := newTwin(t), newTwin(t)
 	for _, x := range []*twin{calm, torn} {
-		x.reply(n.RoleDelegation, "A remark.")
+		x.reply(negotiation.RoleDelegation, "A remark.")
 		x.closes()
 	}
 	for _, x := range []*twin{calm, torn} {
 		x.proposes("kenya", "States parties should train nobody.")
-		x.proposes(n.RoleDelegation, "")
+		x.proposes(negotiation.RoleDelegation, "")
 		x.disposes()
 	}
 	calm.consolidates(1, false)
 	torn.consolidates(1, true)
 	for _, x := range []*twin{calm, torn} {
-		if _, err := x.as(n.RoleSecretariat).OnRound(t.Context(), x.round.ID, newID(), n.CancelRound{Reason: "Once more."}); err != nil {
+		if _, err := x.as(negotiation.RoleSecretariat).OnRound(
+			t.Context(), x.round.ID, newID(), negotiation.CancelRound{Reason: "Once more."},
+		); err != nil {
 			t.Fatal(err)
 		}
 		for _, d := range x.round.Drafts {
-			if _, err := x.store.DoOnDraft(t.Context(), n.Asked{ID: newID(), On: d.Recommendation, By: n.System(), Act: n.RecallDraft{Round: x.round.ID}}); err != nil {
+			if _, err := x.store.DoOnDraft(t.Context(), negotiation.Asked{
+				ID: newID(), On: d.Recommendation, By: negotiation.System(), Act: negotiation.RecallDraft{Round: x.round.ID},
+			}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -465,8 +538,11 @@ func TestADraftWithdrawnInReviewKeepsWhatWasCirculated(t *testing.T) {
 	x.proposes("kenya", "States parties should train nobody.")
 	x.closes()
 	x.consolidates(1, false)
-	for _, act := range []n.DraftAct{n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "Overtaken."}}, n.ResubmitDraft{Reasoned: n.Reasoned{Reason: "After all."}}} {
-		d, err := x.as(n.RoleSecretariat).OnDraft(t.Context(), "training", newID(), act)
+	for _, act := range []negotiation.DraftAct{
+		negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "Overtaken."}},
+		negotiation.ResubmitDraft{Reasoned: negotiation.Reasoned{Reason: "After all."}},
+	} {
+		d, err := x.as(negotiation.RoleSecretariat).OnDraft(t.Context(), "training", newID(), act)
 		if err != nil || d.Version != x.round.Drafts[0].Version || d.Before != nil {
 			t.Fatalf("%T leaves %+v, %v", act, d, err)
 		}

@@ -5,15 +5,21 @@ import (
 	"time"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (s *server) workdayRoutes() {
-	get(s, "list-stations", "/v1/stations", "List duty stations with their working days and official holidays", s.listStations)
-	get(s, "count-workdays", "/v1/stations/{ref}/workdays", "Count working days of a duty station from a time", s.countWorkdays)
+	get(
+		s, "list-stations", "/v1/stations", "List duty stations with their working days and official holidays",
+		s.listStations,
+	)
+	get(
+		s, "count-workdays", "/v1/stations/{ref}/workdays", "Count working days of a duty station from a time",
+		s.countWorkdays,
+	)
 }
 
-func (s *server) listStations(ctx context.Context, _ *struct{}) (*answer[wire.List[n.DutyStation]], error) {
+func (s *server) listStations(ctx context.Context, _ *struct{}) (*answer[wire.List[negotiation.DutyStation]], error) {
 	return shownList(s.app.DutyStations(ctx, actor(ctx)))
 }
 
@@ -45,14 +51,17 @@ func (s *server) countWorkdays(ctx context.Context, in *workdaysInput) (*answer[
 func inZone(text, zone string) (time.Time, error) {
 	place, err := time.LoadLocation(zone)
 	if err != nil {
-		return time.Time{}, n.CheckZone(zone)
+		return time.Time{}, negotiation.CheckZone(zone)
 	}
 	if t, err := time.ParseInLocation(time.DateOnly, text, place); err == nil {
 		return t, nil
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return t, n.Refuse(n.CodeInvalid, "%q is neither a day such as 2020-10-23 nor a time such as 2020-10-23T18:00:00+02:00.", text)
+		return t, negotiation.Refuse(
+			negotiation.CodeInvalid, "%q is neither a day such as 2020-10-23 nor a time such as 2020-10-23T18:00:00+02:00.",
+			text,
+		)
 	}
 	return t.In(place), nil
 }

@@ -11,16 +11,16 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // The files of a secretariat are loaded, one after the other.
 func TestAllFilesAreLoaded(t *testing.T) {
 	w := bare(t)
-	office := w.as(n.RoleSecretariat)
+	office := w.as(negotiation.RoleSecretariat)
 	for _, file := range []struct {
 		name string
-		load func(*client.Client, context.Context, string, []byte) (n.Loaded, error)
+		load func(*client.Client, context.Context, string, []byte) (negotiation.Loaded, error)
 	}{
 		{"calendar.yaml", (*client.Client).LoadCalendar},
 		{"delegations.csv", (*client.Client).LoadDelegations},
@@ -45,44 +45,57 @@ func TestAllFilesAreLoaded(t *testing.T) {
 func TestARoundAndItsDraftsChangeShape(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	office, presiding, france := w.as(n.RoleSecretariat), w.as(n.RoleChair), w.as(n.RoleDelegation)
+	office, presiding, france := w.as(
+		negotiation.RoleSecretariat,
+	), w.as(negotiation.RoleChair), w.as(negotiation.RoleDelegation)
 	check := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	saved, err := france.SaveDraft(ctx, w.round.ID, wire.DraftRequest{Language: n.English, Comment: w.comment("Not yet.")})
+	saved, err := france.SaveDraft(
+		ctx, w.round.ID, wire.DraftRequest{Language: negotiation.English, Comment: w.comment("Not yet.")},
+	)
 	check(err)
 	_, err = france.DiscardDraft(ctx, saved.ID)
 	check(err)
-	w.reply(n.RoleDelegation, "A note.")
+	w.reply(negotiation.RoleDelegation, "A note.")
 	w.closes()
 	late := w.reply("kenya", "A late note.")
-	_, err = office.AdmitLate(ctx, w.round.ID, newID(), n.AdmitComments{Admissions: []n.CommentAdmission{{Comment: late.Comments[0].ID, Include: true, Reason: "The post was late."}}})
+	_, err = office.AdmitLate(ctx, w.round.ID, newID(), negotiation.AdmitComments{
+		Admissions: []negotiation.CommentAdmission{{
+			Comment: late.Comments[0].ID, Include: true, Reason: "The post was late.",
+		}},
+	})
 	check(err)
 	w.consolidate(1)
 	w.returns()
-	_, err = office.OnRound(ctx, w.round.ID, newID(), n.ConsolidateRound{})
+	_, err = office.OnRound(ctx, w.round.ID, newID(), negotiation.ConsolidateRound{})
 	check(err)
 	w.issues()
 	issued, err := office.Round(ctx, w.round.ID)
 	check(err)
 	for _, d := range issued.Drafts {
-		_, err = w.store.DoOnDraft(ctx, n.Asked{ID: newID(), On: d.Recommendation, By: n.System(), Act: n.IssueDraft{Round: issued.ID, Document: issued.Document}})
+		_, err = w.store.DoOnDraft(ctx, negotiation.Asked{
+			ID: newID(), On: d.Recommendation, By: negotiation.System(),
+			Act: negotiation.IssueDraft{Round: issued.ID, Document: issued.Document},
+		})
 		check(err)
 	}
-	_, err = presiding.OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{})
+	_, err = presiding.OnMeeting(ctx, "wg4-2021", newID(), negotiation.AdoptAgenda{})
 	check(err)
-	var bases []n.ID
+	var bases []negotiation.ID
 	for _, key := range []string{"training", "shelter"} {
-		_, err = office.OnDraft(ctx, key, newID(), n.PresentDraft{Meeting: "cop-2020"})
+		_, err = office.OnDraft(ctx, key, newID(), negotiation.PresentDraft{Meeting: "cop-2020"})
 		check(err)
-		d, err := presiding.OnDraft(ctx, key, newID(), n.TakeUpDraft{Meeting: "wg4-2021", Item: "4"})
+		d, err := presiding.OnDraft(ctx, key, newID(), negotiation.TakeUpDraft{Meeting: "wg4-2021", Item: "4"})
 		check(err)
 		bases = append(bases, d.Version)
 	}
-	made, err := presiding.Merge(ctx, wire.MergeRequest{ID: newID(), Bases: bases, Key: "both", Title: "Both", Reason: "They belong together."})
+	made, err := presiding.Merge(
+		ctx, wire.MergeRequest{ID: newID(), Bases: bases, Key: "both", Title: "Both", Reason: "They belong together."},
+	)
 	check(err)
 	versions, err := office.Versions(ctx, "both")
 	check(err)
@@ -90,15 +103,23 @@ func TestARoundAndItsDraftsChangeShape(t *testing.T) {
 	if len(made) != 1 || len(both.Paragraphs) != 2 {
 		t.Fatalf("merged into %d drafts of %d paragraphs", len(made), len(both.Paragraphs))
 	}
-	parts := []wire.Part{{Key: "one", Title: "One", Paragraphs: []n.ID{both.Paragraphs[0].ID}}, {Key: "two", Title: "Two", Paragraphs: []n.ID{both.Paragraphs[1].ID}}}
-	made, err = presiding.Split(ctx, "both", wire.SplitRequest{ID: newID(), Base: both.ID, Parts: parts, Reason: "They do not."})
+	parts := []wire.Part{
+		{Key: "one", Title: "One", Paragraphs: []negotiation.ID{both.Paragraphs[0].ID}},
+		{Key: "two", Title: "Two", Paragraphs: []negotiation.ID{both.Paragraphs[1].ID}},
+	}
+	made, err = presiding.Split(
+		ctx, "both", wire.SplitRequest{ID: newID(), Base: both.ID, Parts: parts, Reason: "They do not."},
+	)
 	check(err)
 	if len(made) != 2 {
 		t.Fatalf("split into %d drafts", len(made))
 	}
 	versions, err = office.Versions(ctx, "one")
 	check(err)
-	change := wire.AmendmentRequest{ID: newID(), Base: versions[0].ID, Changes: []n.ParagraphText{{Paragraph: versions[0].Paragraphs[0].ID, Text: "States parties shall train."}}}
+	change := wire.AmendmentRequest{
+		ID: newID(), Base: versions[0].ID,
+		Changes: []negotiation.ParagraphText{{Paragraph: versions[0].Paragraphs[0].ID, Text: "States parties shall train."}},
+	}
 	_, err = france.MoveAmendment(ctx, "one", wire.MoveRequest{AmendmentRequest: change})
 	check(err)
 }
@@ -108,21 +129,29 @@ func TestARoundAndItsDraftsChangeShape(t *testing.T) {
 func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	office := w.as(n.RoleSecretariat)
-	if _, err := office.OnDocument(ctx, "CTOC/COP/2020/CRP.1", newID(), n.AddToDocument{Manuscript: n.Manuscript{Title: "Addendum", Content: "More."}}); err != nil {
+	office := w.as(negotiation.RoleSecretariat)
+	if _, err := office.OnDocument(
+		ctx, "CTOC/COP/2020/CRP.1", newID(),
+		negotiation.AddToDocument{Manuscript: negotiation.Manuscript{Title: "Addendum", Content: "More."}},
+	); err != nil {
 		t.Error(err)
 	}
-	if _, err := w.as(n.RoleChair).OnMeeting(ctx, "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
+	if _, err := w.as(negotiation.RoleChair).OnMeeting(ctx, "wg4-2021", newID(), negotiation.AdoptAgenda{}); err != nil {
 		t.Fatal(err)
 	}
 	opens := time.Now().AddDate(1, 0, 0)
-	next := n.Meeting{Key: "cop-next", Body: "CTOC/COP", Session: "next", Names: n.Names{n.English: "The next session"}, Opens: opens, Closes: opens, Zone: "Europe/Vienna"}
-	if _, err := w.store.LoadCalendar(ctx, secretariat, n.Calendar{Meetings: []n.Meeting{next}}); err != nil {
+	next := negotiation.Meeting{
+		Key: "cop-next", Body: "CTOC/COP", Session: "next", Names: negotiation.Names{negotiation.English: "The next session"},
+		Opens: opens, Closes: opens, Zone: "Europe/Vienna",
+	}
+	if _, err := w.store.LoadCalendar(
+		ctx, secretariat, negotiation.Calendar{Meetings: []negotiation.Meeting{next}},
+	); err != nil {
 		t.Fatal(err)
 	}
 	w.reports()
 	w.adopts()
-	report, err := office.OnReport(ctx, "wg4-2021", newID(), n.CommunicateReport{Session: "cop-next"})
+	report, err := office.OnReport(ctx, "wg4-2021", newID(), negotiation.CommunicateReport{Session: "cop-next"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +159,9 @@ func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := office.OnDocument(ctx, final.Symbol, newID(), n.AmendDocument{Manuscript: n.Manuscript{Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."}}); err != nil {
+	if _, err := office.OnDocument(ctx, final.Symbol, newID(), negotiation.AmendDocument{
+		Manuscript: negotiation.Manuscript{Title: "Amendment", Content: "Text.", Reason: "Decision 1/1."},
+	}); err != nil {
 		t.Error(err)
 	}
 }
@@ -138,15 +169,19 @@ func TestAReportIsCommunicatedAndAmended(t *testing.T) {
 // The secretariat has a notice tried again; one that waits anyway goes on to.
 func TestANoticeIsTriedAgain(t *testing.T) {
 	w := unopened(t)
-	if _, err := w.as(n.RoleDelegation).SetOwnContact(t.Context(), wire.ContactRequest{Label: "capital", Email: "capital@fra.example", Language: n.French}); err != nil {
+	if _, err := w.as(negotiation.RoleDelegation).SetOwnContact(
+		t.Context(), wire.ContactRequest{Label: "capital", Email: "capital@fra.example", Language: negotiation.French},
+	); err != nil {
 		t.Fatal(err)
 	}
 	w.opens()
-	queued, err := w.as(n.RoleSecretariat).Notices(t.Context(), n.NoticeQueued, "", "FRA")
+	queued, err := w.as(negotiation.RoleSecretariat).Notices(t.Context(), negotiation.NoticeQueued, "", "FRA")
 	if err != nil || len(queued) == 0 {
 		t.Fatalf("%d notices, %v", len(queued), err)
 	}
-	if again, err := w.as(n.RoleSecretariat).RetryNotice(t.Context(), queued[0].ID, newID()); err != nil || again.State != n.NoticeQueued {
+	if again, err := w.as(negotiation.RoleSecretariat).RetryNotice(
+		t.Context(), queued[0].ID, newID(),
+	); err != nil || again.State != negotiation.NoticeQueued {
 		t.Fatalf("%+v, %v", again, err)
 	}
 }
@@ -155,10 +190,12 @@ func TestANoticeIsTriedAgain(t *testing.T) {
 func TestASectionIsNamedByTheAddressAlone(t *testing.T) {
 	w := newWorld(t)
 	w.reports()
-	if _, err := w.as(n.RoleChair).OnMeeting(t.Context(), "wg4-2021", newID(), n.AdoptAgenda{}); err != nil {
+	if _, err := w.as(negotiation.RoleChair).OnMeeting(
+		t.Context(), "wg4-2021", newID(), negotiation.AdoptAgenda{},
+	); err != nil {
 		t.Fatal(err)
 	}
-	report, err := w.as(n.RoleChair).Report(t.Context(), "wg4-2021")
+	report, err := w.as(negotiation.RoleChair).Report(t.Context(), "wg4-2021")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +207,9 @@ func TestASectionIsNamedByTheAddressAlone(t *testing.T) {
 	}{{1, `, "number": 1`, http.StatusUnprocessableEntity}, {7, "", http.StatusNotFound}, {1, "", http.StatusOK}} {
 		body := fmt.Appendf(nil, `{"id": %q, "revision": %q%s}`, newID(), read, tt.extra)
 		path := fmt.Sprintf("/v1/reports/wg4-2021/sections/%d/adopt", tt.number)
-		if got, p := w.send(http.MethodPost, path, w.tokens[n.RoleChair], "application/json", body); got != tt.want {
+		if got, p := w.send(
+			http.MethodPost, path, w.tokens[negotiation.RoleChair], "application/json", body,
+		); got != tt.want {
 			t.Errorf("%s with %s: %d %+v, want %d", path, body, got, p, tt.want)
 		}
 	}

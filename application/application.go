@@ -18,7 +18,7 @@ import (
 	"slices"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -31,63 +31,71 @@ type Record interface {
 	Documents
 	People
 
-	Time(ctx context.Context) (n.Clock, error)
-	Body(ctx context.Context, symbol string) (n.Body, error)
-	Meetings(ctx context.Context) ([]n.Meeting, error)
-	Meeting(ctx context.Context, ref string) (n.Meeting, error)
-	MeetingsByID(ctx context.Context, ids []n.ID) ([]n.Meeting, error)
-	Programme(ctx context.Context, ref string) (n.Programme, error)
-	Accredited(ctx context.Context, ref string) ([]n.Accredited, error)
-	Bureau(ctx context.Context, body string, at time.Time) (n.Bureau, error)
-	Delegations(ctx context.Context) ([]n.Delegation, error)
-	DutyStations(ctx context.Context) ([]n.DutyStation, error)
-	DutyStation(ctx context.Context, key string) (n.DutyStation, error)
+	Time(ctx context.Context) (negotiation.Clock, error)
+	Body(ctx context.Context, symbol string) (negotiation.Body, error)
+	Meetings(ctx context.Context) ([]negotiation.Meeting, error)
+	Meeting(ctx context.Context, ref string) (negotiation.Meeting, error)
+	MeetingsByID(ctx context.Context, ids []negotiation.ID) ([]negotiation.Meeting, error)
+	Programme(ctx context.Context, ref string) (negotiation.Programme, error)
+	Accredited(ctx context.Context, ref string) ([]negotiation.Accredited, error)
+	Bureau(ctx context.Context, body string, at time.Time) (negotiation.Bureau, error)
+	Delegations(ctx context.Context) ([]negotiation.Delegation, error)
+	DutyStations(ctx context.Context) ([]negotiation.DutyStation, error)
+	DutyStation(ctx context.Context, key string) (negotiation.DutyStation, error)
 
-	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
-	Recorded(ctx context.Context, a n.Asked) (bool, error)
+	Recommendations(ctx context.Context, meeting negotiation.ID) ([]negotiation.Recommendation, error)
+	Recorded(ctx context.Context, a negotiation.Asked) (bool, error)
 	Search(ctx context.Context, f store.SearchFilter, p store.Page) ([]store.Found, store.Cursor, error)
-	RecommendationsPage(ctx context.Context, meeting n.ID, p store.Page) ([]n.Recommendation, store.Cursor, error)
-	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
-	VersionsPage(ctx context.Context, f store.VersionFilter, p store.Page) ([]n.Version, store.Cursor, error)
-	Version(ctx context.Context, id n.ID) (n.Version, error)
-	ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
-	ReviewedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
-	Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error)
-	OralAmendments(ctx context.Context, recommendation n.ID) ([]n.OralAmendment, error)
-	Corrections(ctx context.Context, recommendation n.ID) ([]n.Correction, error)
+	RecommendationsPage(
+		ctx context.Context, meeting negotiation.ID, p store.Page,
+	) ([]negotiation.Recommendation, store.Cursor, error)
+	Recommendation(ctx context.Context, ref string) (negotiation.Recommendation, error)
+	VersionsPage(ctx context.Context, f store.VersionFilter, p store.Page) ([]negotiation.Version, store.Cursor, error)
+	Version(ctx context.Context, id negotiation.ID) (negotiation.Version, error)
+	ConsolidatedVersions(ctx context.Context, round negotiation.ID, attempt int) ([]negotiation.Version, error)
+	ReviewedVersions(ctx context.Context, round negotiation.ID, attempt int) ([]negotiation.Version, error)
+	Reservations(ctx context.Context, ref string) ([]negotiation.WrittenReservation, error)
+	OralAmendments(ctx context.Context, recommendation negotiation.ID) ([]negotiation.OralAmendment, error)
+	Corrections(ctx context.Context, recommendation negotiation.ID) ([]negotiation.Correction, error)
 
-	RoundsPage(ctx context.Context, p store.Page) ([]n.Round, store.Cursor, error)
-	Round(ctx context.Context, id n.ID) (n.Round, error)
-	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
-	CommentsPage(ctx context.Context, f store.CommentFilter, p store.Page) ([]n.ReceivedComment, store.Cursor, error)
-	Answers(ctx context.Context, round n.ID) ([]n.Answer, error)
-	Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.ID][]string, error)
-	Receipt(ctx context.Context, reply n.ID) (n.Receipt, error)
-	Receipts(ctx context.Context, round n.ID, delegation string) ([]n.Receipt, error)
-	CommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
-	CommentDrafts(ctx context.Context, by n.Actor, round n.ID) ([]n.CommentDraft, error)
-	SaveCommentDraft(ctx context.Context, d n.CommentDraft) (n.CommentDraft, error)
-	DiscardCommentDraft(ctx context.Context, by n.Actor, id n.ID) (n.CommentDraft, error)
+	RoundsPage(ctx context.Context, p store.Page) ([]negotiation.Round, store.Cursor, error)
+	Round(ctx context.Context, id negotiation.ID) (negotiation.Round, error)
+	Comments(ctx context.Context, f store.CommentFilter) ([]negotiation.ReceivedComment, error)
+	CommentsPage(
+		ctx context.Context, f store.CommentFilter, p store.Page,
+	) ([]negotiation.ReceivedComment, store.Cursor, error)
+	Answers(ctx context.Context, round negotiation.ID) ([]negotiation.Answer, error)
+	Warnings(ctx context.Context, list []negotiation.ReceivedComment) (map[negotiation.ID][]string, error)
+	Receipt(ctx context.Context, reply negotiation.ID) (negotiation.Receipt, error)
+	Receipts(ctx context.Context, round negotiation.ID, delegation string) ([]negotiation.Receipt, error)
+	CommentDraft(ctx context.Context, by negotiation.Actor, id negotiation.ID) (negotiation.CommentDraft, error)
+	CommentDrafts(ctx context.Context, by negotiation.Actor, round negotiation.ID) ([]negotiation.CommentDraft, error)
+	SaveCommentDraft(ctx context.Context, d negotiation.CommentDraft) (negotiation.CommentDraft, error)
+	DiscardCommentDraft(ctx context.Context, by negotiation.Actor, id negotiation.ID) (negotiation.CommentDraft, error)
 
-	DocumentsPage(ctx context.Context, f store.DocumentFilter, p store.Page) ([]n.Document, store.Cursor, error)
-	Document(ctx context.Context, ref string) (n.Document, error)
-	RenderingIn(ctx context.Context, document n.ID, format string, language n.Language) (n.Rendering, error)
-	Family(ctx context.Context, ref string) ([]n.Document, error)
-	Themes(ctx context.Context) ([]n.Theme, error)
-	AnnotationsPage(ctx context.Context, f store.DigestFilter, p store.Page) ([]n.Annotation, store.Cursor, error)
-	Digest(ctx context.Context, f store.DigestFilter) ([]n.DigestEntry, error)
-	Report(ctx context.Context, meeting n.ID) (n.Report, error)
+	DocumentsPage(ctx context.Context, f store.DocumentFilter, p store.Page) ([]negotiation.Document, store.Cursor, error)
+	Document(ctx context.Context, ref string) (negotiation.Document, error)
+	RenderingIn(
+		ctx context.Context, document negotiation.ID, format string, language negotiation.Language,
+	) (negotiation.Rendering, error)
+	Family(ctx context.Context, ref string) ([]negotiation.Document, error)
+	Themes(ctx context.Context) ([]negotiation.Theme, error)
+	AnnotationsPage(
+		ctx context.Context, f store.DigestFilter, p store.Page,
+	) ([]negotiation.Annotation, store.Cursor, error)
+	Digest(ctx context.Context, f store.DigestFilter) ([]negotiation.DigestEntry, error)
+	Report(ctx context.Context, meeting negotiation.ID) (negotiation.Report, error)
 
-	SilencesPage(ctx context.Context, p store.Page) ([]n.Silence, store.Cursor, error)
-	Silence(ctx context.Context, id n.ID) (n.Silence, error)
-	SilenceObjections(ctx context.Context, id n.ID) ([]n.SilenceObjection, error)
+	SilencesPage(ctx context.Context, p store.Page) ([]negotiation.Silence, store.Cursor, error)
+	Silence(ctx context.Context, id negotiation.ID) (negotiation.Silence, error)
+	SilenceObjections(ctx context.Context, id negotiation.ID) ([]negotiation.SilenceObjection, error)
 
-	PersonsPage(ctx context.Context, p store.Page) ([]n.Person, store.Cursor, error)
-	MandatesPage(ctx context.Context, f store.MandateFilter, p store.Page) ([]n.Mandate, store.Cursor, error)
-	Tokens(ctx context.Context, person n.ID) ([]n.AccessToken, error)
-	Contacts(ctx context.Context) ([]n.Contact, error)
-	ContactsOf(ctx context.Context, party string) ([]n.Contact, error)
-	NoticesPage(ctx context.Context, f store.NoticeFilter, p store.Page) ([]n.Notice, store.Cursor, error)
+	PersonsPage(ctx context.Context, p store.Page) ([]negotiation.Person, store.Cursor, error)
+	MandatesPage(ctx context.Context, f store.MandateFilter, p store.Page) ([]negotiation.Mandate, store.Cursor, error)
+	Tokens(ctx context.Context, person negotiation.ID) ([]negotiation.AccessToken, error)
+	Contacts(ctx context.Context) ([]negotiation.Contact, error)
+	ContactsOf(ctx context.Context, party string) ([]negotiation.Contact, error)
+	NoticesPage(ctx context.Context, f store.NoticeFilter, p store.Page) ([]negotiation.Notice, store.Cursor, error)
 }
 
 // App answers reads and does acts.
@@ -106,10 +114,10 @@ func New(record Record, procedures Procedures, log *slog.Logger, keptBytes int64
 }
 
 // look prepares what an actor may see of the rounds a thing was in.
-func (a *App) look(ctx context.Context, by n.Actor, rounds ...n.ID) (sight, error) {
-	v := sight{by: by, rounds: map[n.ID]n.Round{}}
+func (a *App) look(ctx context.Context, by negotiation.Actor, rounds ...negotiation.ID) (sight, error) {
+	v := sight{by: by, rounds: map[negotiation.ID]negotiation.Round{}}
 	slices.Sort(rounds)
-	rounds = slices.DeleteFunc(slices.Compact(rounds), func(id n.ID) bool { return id == "" })
+	rounds = slices.DeleteFunc(slices.Compact(rounds), func(id negotiation.ID) bool { return id == "" })
 	known, err := a.record.RoundsByID(ctx, rounds)
 	for _, r := range known {
 		v.rounds[r.ID] = r

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 	"rapporteur/store"
 )
@@ -15,20 +15,20 @@ import (
 // one: those of the actor's own when none is named. It submits nothing: what has no
 // place any more is for its author.
 func (a *App) Carried(
-	ctx context.Context, who n.Actor, round, from n.ID, delegation string,
+	ctx context.Context, who negotiation.Actor, round, from negotiation.ID, delegation string,
 ) (Seen[[]wire.CarriedComment], error) {
 	carried, err := a.carry(ctx, who, round, from, cmp.Or(delegation, who.Delegation))
 	return see(ctx, a, who, carried, err)
 }
 
 func (a *App) carry(
-	ctx context.Context, who n.Actor, round, from n.ID, delegation string,
+	ctx context.Context, who negotiation.Actor, round, from negotiation.ID, delegation string,
 ) ([]wire.CarriedComment, error) {
 	if err := who.RequireDelegation(delegation); err != nil {
 		return nil, err
 	}
 	if delegation == "" {
-		return nil, n.Refuse(n.CodeInvalid, "Name the delegation whose comments are to be carried.")
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "Name the delegation whose comments are to be carried.")
 	}
 	to, err := a.record.Round(ctx, round)
 	if err != nil {
@@ -42,8 +42,8 @@ func (a *App) carry(
 		return nil, err
 	}
 	// Each version is read once, however many comments are on it.
-	read := map[n.ID]n.Version{}
-	version := func(id n.ID) (n.Version, error) {
+	read := map[negotiation.ID]negotiation.Version{}
+	version := func(id negotiation.ID) (negotiation.Version, error) {
 		v, known := read[id]
 		if known {
 			return v, nil
@@ -69,8 +69,10 @@ func (a *App) carry(
 
 // circulated is the version of a recommendation that a round circulated, nil
 // when it is not in the round.
-func circulated(r n.Round, recommendation n.ID, version func(n.ID) (n.Version, error)) (*n.Version, error) {
-	i := slices.IndexFunc(r.Drafts, func(d n.RoundDraft) bool { return d.Recommendation == recommendation })
+func circulated(
+	r negotiation.Round, recommendation negotiation.ID, version func(negotiation.ID) (negotiation.Version, error),
+) (*negotiation.Version, error) {
+	i := slices.IndexFunc(r.Drafts, func(d negotiation.RoundDraft) bool { return d.Recommendation == recommendation })
 	if i < 0 {
 		return nil, nil
 	}
@@ -80,14 +82,14 @@ func circulated(r n.Round, recommendation n.ID, version func(n.ID) (n.Version, e
 
 // carried says what a comment on one version is on the next. Only what its
 // author would write word for word is proposed; anything else is flagged.
-func carried(c n.ReceivedComment, base n.Version, next *n.Version) wire.CarriedComment {
+func carried(c negotiation.ReceivedComment, base negotiation.Version, next *negotiation.Version) wire.CarriedComment {
 	out := wire.CarriedComment{Comment: c, Status: wire.CommentGone}
 	if next == nil {
 		return out
 	}
 	proposed := c.Comment
 	proposed.ID, proposed.BaseVersion = "", next.ID
-	for _, id := range []n.ID{c.Paragraph, c.After} {
+	for _, id := range []negotiation.ID{c.Paragraph, c.After} {
 		if _, ok := next.Paragraph(id); id != "" && !ok {
 			return out
 		}
@@ -95,7 +97,7 @@ func carried(c n.ReceivedComment, base n.Version, next *n.Version) wire.CarriedC
 	old, _ := base.Paragraph(c.Paragraph)
 	now, _ := next.Paragraph(c.Paragraph)
 	switch c.Kind {
-	case n.Amendment:
+	case negotiation.Amendment:
 		laid := redline.Rebase(old.Text, now.Text, c.Text)
 		if out.Conflicts = laid.Conflicts; len(laid.Conflicts) > 0 {
 			out.Status = wire.CommentChanged
@@ -106,17 +108,18 @@ func carried(c n.ReceivedComment, base n.Version, next *n.Version) wire.CarriedC
 			return out
 		}
 		proposed.Text = laid.Text
-	case n.Insertion, n.Placeholder:
-		if slices.ContainsFunc(next.Paragraphs, func(p n.Paragraph) bool { return p.Text == c.Text }) {
+	case negotiation.Insertion, negotiation.Placeholder:
+		if slices.ContainsFunc(next.Paragraphs, func(p negotiation.Paragraph) bool { return p.Text == c.Text }) {
 			out.Status = wire.CommentContained
 			return out
 		}
-	case n.Deletion, n.Placement, n.Division, n.Joining, n.Support, n.Reservation:
+	case negotiation.Deletion, negotiation.Placement, negotiation.Division, negotiation.Joining, negotiation.Support,
+		negotiation.Reservation:
 		if old.Text != now.Text || c.Paragraph == "" && !sameTexts(base, *next) {
 			out.Status = wire.CommentChanged
 			return out
 		}
-	case n.General, n.Rejection:
+	case negotiation.General, negotiation.Rejection:
 		if !sameTexts(base, *next) {
 			out.Status = wire.CommentChanged
 			return out
@@ -126,8 +129,8 @@ func carried(c n.ReceivedComment, base n.Version, next *n.Version) wire.CarriedC
 	return out
 }
 
-func sameTexts(a, b n.Version) bool {
-	return slices.EqualFunc(a.Paragraphs, b.Paragraphs, func(p, q n.Paragraph) bool {
+func sameTexts(a, b negotiation.Version) bool {
+	return slices.EqualFunc(a.Paragraphs, b.Paragraphs, func(p, q negotiation.Paragraph) bool {
 		return p.ID == q.ID && p.Text == q.Text
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 )
 
@@ -27,12 +27,12 @@ type Compared struct {
 }
 
 // Diff compares two versions word by word, or three.
-func (a *App) Diff(ctx context.Context, who n.Actor, c Compared) (Seen[[]byte], error) {
+func (a *App) Diff(ctx context.Context, who negotiation.Actor, c Compared) (Seen[[]byte], error) {
 	body, err := a.diff(ctx, who, c)
 	return see(ctx, a, who, body, err)
 }
 
-func (a *App) diff(ctx context.Context, who n.Actor, c Compared) ([]byte, error) {
+func (a *App) diff(ctx context.Context, who negotiation.Actor, c Compared) ([]byte, error) {
 	s, err := a.selected(ctx, who, c)
 	if err != nil {
 		return nil, err
@@ -46,12 +46,12 @@ func (a *App) diff(ctx context.Context, who n.Actor, c Compared) ([]byte, error)
 // actor may read, and the way between two. Base is the recommendation that the first of
 // them is of. They are headings until their texts are read.
 type selection struct {
-	base, recommendation n.Recommendation
-	compared, way        []n.Version
+	base, recommendation negotiation.Recommendation
+	compared, way        []negotiation.Version
 }
 
 // selected finds the versions that are to be compared.
-func (a *App) selected(ctx context.Context, who n.Actor, c Compared) (s selection, err error) {
+func (a *App) selected(ctx context.Context, who negotiation.Actor, c Compared) (s selection, err error) {
 	if s.recommendation, err = a.record.Recommendation(ctx, c.Ref); err != nil {
 		return s, err
 	}
@@ -80,7 +80,7 @@ func (a *App) selected(ctx context.Context, who n.Actor, c Compared) (s selectio
 	if err != nil {
 		return s, err
 	}
-	s.compared = []n.Version{from, to}
+	s.compared = []negotiation.Version{from, to}
 	if c.Other == 0 {
 		s.way, err = a.between(ctx, who, s.recommendation, from, to)
 		return s, err
@@ -108,7 +108,7 @@ func (a *App) compare(ctx context.Context, s selection, format string) ([]byte, 
 		return nil, err
 	}
 	if format == "ansi" {
-		for _, list := range [][]n.Version{s.compared, s.way} {
+		for _, list := range [][]negotiation.Version{s.compared, s.way} {
 			for i, v := range list {
 				list[i] = harmless(v)
 			}
@@ -127,21 +127,21 @@ func (a *App) compare(ctx context.Context, s selection, format string) ([]byte, 
 // Comparison is what differs between versions of a recommendation, as data.
 type Comparison struct {
 	// Base is the recommendation that the first of the versions is of.
-	Base, Recommendation n.Recommendation
+	Base, Recommendation negotiation.Recommendation
 	// Languages are those of the versions compared, in their order.
-	Languages []n.Language
+	Languages []negotiation.Language
 	// Two is set where two versions are compared, Three where there are three.
 	Two   *publish.Redline
 	Three *publish.ThreeWay
 }
 
 // Comparison compares as [App.Diff] does, for a reader who is not given a file.
-func (a *App) Comparison(ctx context.Context, who n.Actor, c Compared) (Seen[Comparison], error) {
+func (a *App) Comparison(ctx context.Context, who negotiation.Actor, c Compared) (Seen[Comparison], error) {
 	out, err := a.comparison(ctx, who, c)
 	return see(ctx, a, who, out, err)
 }
 
-func (a *App) comparison(ctx context.Context, who n.Actor, c Compared) (Comparison, error) {
+func (a *App) comparison(ctx context.Context, who negotiation.Actor, c Compared) (Comparison, error) {
 	s, err := a.selected(ctx, who, c)
 	if err != nil {
 		return Comparison{}, err
@@ -165,17 +165,19 @@ func (a *App) comparison(ctx context.Context, who n.Actor, c Compared) (Comparis
 
 // Blame says where every word of a version comes from, of the last one when the
 // number is 0.
-func (a *App) Blame(ctx context.Context, who n.Actor, ref string, number int, format string) (Seen[[]byte], error) {
+func (a *App) Blame(
+	ctx context.Context, who negotiation.Actor, ref string, number int, format string,
+) (Seen[[]byte], error) {
 	body, err := a.blame(ctx, who, ref, number, format)
 	return see(ctx, a, who, body, err)
 }
 
-func (a *App) blame(ctx context.Context, who n.Actor, ref string, number int, format string) ([]byte, error) {
+func (a *App) blame(ctx context.Context, who negotiation.Actor, ref string, number int, format string) ([]byte, error) {
 	f, err := a.followed(ctx, who, ref, number)
 	if err != nil {
 		return nil, err
 	}
-	key := keyOf("blame", format, []n.Version{f.version}, f.among) + "/" + ofComments(f.comments)
+	key := keyOf("blame", format, []negotiation.Version{f.version}, f.among) + "/" + ofComments(f.comments)
 	return a.kept.once(key, func() ([]byte, error) {
 		blame, err := a.blamed(ctx, f)
 		if err != nil {
@@ -188,7 +190,7 @@ func (a *App) blame(ctx context.Context, who n.Actor, ref string, number int, fo
 }
 
 // Words says where every word of a version comes from, as [App.Blame] does, as data.
-func (a *App) Words(ctx context.Context, who n.Actor, ref string, number int) (Seen[publish.Blame], error) {
+func (a *App) Words(ctx context.Context, who negotiation.Actor, ref string, number int) (Seen[publish.Blame], error) {
 	f, err := a.followed(ctx, who, ref, number)
 	if err != nil {
 		return Seen[publish.Blame]{}, err
@@ -200,13 +202,13 @@ func (a *App) Words(ctx context.Context, who n.Actor, ref string, number int) (S
 // following is a version whose words are followed through others, and the comments
 // whose words may have been moved in the room. All of them the actor may read.
 type following struct {
-	version  n.Version
-	among    []n.Version
-	comments []n.ReceivedComment
+	version  negotiation.Version
+	among    []negotiation.Version
+	comments []negotiation.ReceivedComment
 }
 
 // followed finds through what the words of a version are to be followed.
-func (a *App) followed(ctx context.Context, who n.Actor, ref string, number int) (f following, err error) {
+func (a *App) followed(ctx context.Context, who negotiation.Actor, ref string, number int) (f following, err error) {
 	r, versions, err := a.versions(ctx, who, ref, true)
 	if err != nil {
 		return f, err
@@ -214,7 +216,7 @@ func (a *App) followed(ctx context.Context, who n.Actor, ref string, number int)
 	if number == 0 && len(versions) > 0 {
 		number = versions[len(versions)-1].Number
 	}
-	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.Number == number })
+	i := slices.IndexFunc(versions, func(v negotiation.Version) bool { return v.Number == number })
 	if i < 0 {
 		return f, noSuchVersion(r, number)
 	}
@@ -246,12 +248,14 @@ func (a *App) blamed(ctx context.Context, f following) (publish.Blame, error) {
 
 // AmendmentDiff compares the text an amendment was moved on with what it would make
 // of it, whatever became of it.
-func (a *App) AmendmentDiff(ctx context.Context, who n.Actor, ref, amendment, format string) (Seen[[]byte], error) {
+func (a *App) AmendmentDiff(
+	ctx context.Context, who negotiation.Actor, ref, amendment, format string,
+) (Seen[[]byte], error) {
 	body, err := a.amendmentDiff(ctx, who, ref, amendment, format)
 	return see(ctx, a, who, body, err)
 }
 
-func (a *App) amendmentDiff(ctx context.Context, who n.Actor, ref, amendment, format string) ([]byte, error) {
+func (a *App) amendmentDiff(ctx context.Context, who negotiation.Actor, ref, amendment, format string) ([]byte, error) {
 	r, versions, err := a.versions(ctx, who, ref, false)
 	if err != nil {
 		return nil, err
@@ -260,9 +264,9 @@ func (a *App) amendmentDiff(ctx context.Context, who n.Actor, ref, amendment, fo
 	if err != nil {
 		return nil, err
 	}
-	k := slices.IndexFunc(all, func(m n.OralAmendment) bool { return string(m.ID) == amendment })
+	k := slices.IndexFunc(all, func(m negotiation.OralAmendment) bool { return string(m.ID) == amendment })
 	if k < 0 {
-		return nil, n.Refuse(n.CodeNotFound, "No amendment %q was moved to %s.", amendment, r.Key)
+		return nil, negotiation.Refuse(negotiation.CodeNotFound, "No amendment %q was moved to %s.", amendment, r.Key)
 	}
 	from, to, err := amended(r, versions, all[k])
 	if err != nil {
@@ -272,22 +276,24 @@ func (a *App) amendmentDiff(ctx context.Context, who n.Actor, ref, amendment, fo
 		from, to = harmless(from), harmless(to)
 	}
 	var b bytes.Buffer
-	err = publish.VersionDiff(ctx, &b, []n.Version{from, to}, from, to, format)
+	err = publish.VersionDiff(ctx, &b, []negotiation.Version{from, to}, from, to, format)
 	return b.Bytes(), err
 }
 
 // amended is the text an amendment was moved on, and what it would make of it.
-func amended(r n.Recommendation, versions []n.Version, m n.OralAmendment) (from, to n.Version, err error) {
-	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.ID == m.Base })
+func amended(
+	r negotiation.Recommendation, versions []negotiation.Version, m negotiation.OralAmendment,
+) (from, to negotiation.Version, err error) {
+	i := slices.IndexFunc(versions, func(v negotiation.Version) bool { return v.ID == m.Base })
 	if i < 0 {
-		return from, to, n.Refuse(n.CodeNotFound,
+		return from, to, negotiation.Refuse(negotiation.CodeNotFound,
 			"%s has no version you may read on which the amendment was moved.", r.Key)
 	}
 	from = versions[i]
 	if to, err = drafting.Amend(from, m.Text); err != nil {
 		return from, to, err
 	}
-	to.ID, to.Number, to.Origin, to.Based = m.ID, 0, n.OriginOralAmendment, from.ID
+	to.ID, to.Number, to.Origin, to.Based = m.ID, 0, negotiation.OriginOralAmendment, from.ID
 	to.Mover, to.Reason = m.Mover, m.Text.Reason
 	return from, to, nil
 }
@@ -295,19 +301,19 @@ func amended(r n.Recommendation, versions []n.Version, m n.OralAmendment) (from,
 // Moved is an amendment that was moved in the room, with what it would change in the
 // text it was moved on.
 type Moved struct {
-	Amendment n.OralAmendment
-	Language  n.Language
+	Amendment negotiation.OralAmendment
+	Language  negotiation.Language
 	Redline   publish.Redline
 }
 
 // Moved lists the amendments moved to a draft in the room, on versions that the actor
 // may read.
-func (a *App) Moved(ctx context.Context, who n.Actor, ref string) (Seen[[]Moved], error) {
+func (a *App) Moved(ctx context.Context, who negotiation.Actor, ref string) (Seen[[]Moved], error) {
 	out, err := a.moved(ctx, who, ref)
 	return see(ctx, a, who, out, err)
 }
 
-func (a *App) moved(ctx context.Context, who n.Actor, ref string) ([]Moved, error) {
+func (a *App) moved(ctx context.Context, who negotiation.Actor, ref string) ([]Moved, error) {
 	r, versions, err := a.versions(ctx, who, ref, false)
 	if err != nil {
 		return nil, err
@@ -319,13 +325,13 @@ func (a *App) moved(ctx context.Context, who n.Actor, ref string) ([]Moved, erro
 	var out []Moved
 	for _, m := range all {
 		from, to, err := amended(r, versions, m)
-		if n.CodeOf(err) == n.CodeNotFound {
+		if negotiation.CodeOf(err) == negotiation.CodeNotFound {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		changes, err := publish.Compare(ctx, []n.Version{from, to}, from, to)
+		changes, err := publish.Compare(ctx, []negotiation.Version{from, to}, from, to)
 		if err != nil {
 			return nil, err
 		}
@@ -336,7 +342,7 @@ func (a *App) moved(ctx context.Context, who n.Actor, ref string) ([]Moved, erro
 
 // harmless replaces the escape characters of a text by a visible sign, so that the
 // only colours on a terminal are those of the comparison.
-func harmless(v n.Version) n.Version {
+func harmless(v negotiation.Version) negotiation.Version {
 	visible := func(s string) string { return strings.NewReplacer("\x1b", "␛", "\u009b", "␛").Replace(s) }
 	v.Title, v.Reason = visible(v.Title), visible(v.Reason)
 	v.Paragraphs = slices.Clone(v.Paragraphs)

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
@@ -21,41 +21,43 @@ type decision struct {
 
 // ruled are the types that can hold what is not for everybody who may ask for it.
 var ruled = map[reflect.Type]decision{
-	reflect.TypeFor[n.Actor](): {"actorFor", "Role Label Delegation Meeting Person"},
-	reflect.TypeFor[n.Draft](): {"draftFor",
+	reflect.TypeFor[negotiation.Actor](): {"actorFor", "Role Label Delegation Meeting Person"},
+	reflect.TypeFor[negotiation.Draft](): {"draftFor",
 		"Stage Version Bracketed Amended Round Meeting Objections Reservations AdReferendum Acknowledged " +
 			"Pending ByVote Tacit Floor From Into Before"},
-	reflect.TypeFor[n.Position](): {"draftFor", "Stage Version Bracketed"},
-	reflect.TypeFor[n.Round](): {"roundFor",
+	reflect.TypeFor[negotiation.Position](): {"draftFor", "Stage Version Bracketed"},
+	reflect.TypeFor[negotiation.Round](): {"roundFor",
 		"ID Meeting Phase Title Language Deadline Zone Reminders CRPMeeting Drafts Roster OpenedAt " +
 			"ClosedAt Attempt Revision Decided IncludeLate Convergence Publication Document Informal Warnings"},
-	reflect.TypeFor[n.Recommendation](): {"recommendationFor", "ID Key Meeting Title Order Notice Draft RoundMeeting"},
-	reflect.TypeFor[n.Comment](): {"commentFilter",
+	reflect.TypeFor[negotiation.Recommendation](): {
+		"recommendationFor", "ID Key Meeting Title Order Notice Draft RoundMeeting",
+	},
+	reflect.TypeFor[negotiation.Comment](): {"commentFilter",
 		"ID Recommendation BaseVersion Kind Paragraph After Text Note Replaces"},
-	reflect.TypeFor[n.ReceivedComment](): {"commentFor",
+	reflect.TypeFor[negotiation.ReceivedComment](): {"commentFor",
 		"Comment Reply Round Delegation OnBehalfOf Capacity Language ReceivedAt Late Digest WithdrawnAt " +
 			"ReplacedBy TakenIn Admission Disposition"},
-	reflect.TypeFor[n.Admission]():   {"commentFor", "ID Comment Include Reason By At"},
-	reflect.TypeFor[n.Disposition](): {"commentFor", "ID Comment Status Reason By At"},
-	reflect.TypeFor[n.Receipt](): {"mayReadOf",
+	reflect.TypeFor[negotiation.Admission]():   {"commentFor", "ID Comment Include Reason By At"},
+	reflect.TypeFor[negotiation.Disposition](): {"commentFor", "ID Comment Status Reason By At"},
+	reflect.TypeFor[negotiation.Receipt](): {"mayReadOf",
 		"Reply Round Delegation Capacity ReceivedAt Late NoComment Comments"},
-	reflect.TypeFor[n.CommentReceipt](): {"mayReadOf", "ID BaseVersion Digest Warnings"},
-	reflect.TypeFor[n.Delegation]():     {"delegationFor", "ID Code Kind Names Contact Standings Members"},
-	reflect.TypeFor[n.Version](): {"versionsFor",
+	reflect.TypeFor[negotiation.CommentReceipt](): {"mayReadOf", "ID BaseVersion Digest Warnings"},
+	reflect.TypeFor[negotiation.Delegation]():     {"delegationFor", "ID Code Kind Names Contact Standings Members"},
+	reflect.TypeFor[negotiation.Version](): {"versionsFor",
 		"ID Recommendation Number Origin Based Sources Round Language Title Paragraphs Mover Reason " +
 			"CreatedAt"},
-	reflect.TypeFor[wire.Points](): {"versionsFor", "Version Paragraph Number Tree Brackets"},
-	reflect.TypeFor[n.Event]():     {"event", "Number At Actor Act Meeting Recommendation Round Document Detail"},
-	reflect.TypeFor[n.SilenceObjection](): {"objectionsFor",
+	reflect.TypeFor[wire.Points]():       {"versionsFor", "Version Paragraph Number Tree Brackets"},
+	reflect.TypeFor[negotiation.Event](): {"event", "Number At Actor Act Meeting Recommendation Round Document Detail"},
+	reflect.TypeFor[negotiation.SilenceObjection](): {"objectionsFor",
 		"ID Silence Delegation Paragraphs Text Actor ReceivedAt"},
-	reflect.TypeFor[n.Silence](): {"objectionsFor",
+	reflect.TypeFor[negotiation.Silence](): {"objectionsFor",
 		"ID Body Meeting Subject Title Paragraphs Roster Bureau OpenedAt Ends Zone Phase Revises " +
 			"NamesPublished Reason EndedAt Notice Warnings"},
-	reflect.TypeFor[n.SilenceParagraph](): {"objectionsFor",
+	reflect.TypeFor[negotiation.SilenceParagraph](): {"objectionsFor",
 		"Number Text Broken Recommendation Version Adopted LeftOut"},
-	reflect.TypeFor[n.Mandate](): {"mandateFilter",
+	reflect.TypeFor[negotiation.Mandate](): {"mandateFilter",
 		"ID Person Office Delegation Meeting From Until Deputy GrantedAt RevokedAt Reason"},
-	reflect.TypeFor[n.AccessToken](): {"tokensFor",
+	reflect.TypeFor[negotiation.AccessToken](): {"tokensFor",
 		"ID Holder Kind Name Mandate Scopes IssuedAt Expires LastUsedAt RevokedAt"},
 	reflect.TypeFor[wire.Review]():  {"mayReview", "Round Versions Points Comments Warnings"},
 	reflect.TypeFor[wire.Warning](): {"mayReview", "Comment Delegation Text"},
@@ -69,30 +71,39 @@ var ruled = map[reflect.Type]decision{
 	reflect.TypeFor[publish.Blame](): {"versionsFor, commentsAmong",
 		"Version Sources Paragraphs Shares"},
 	reflect.TypeFor[wire.CarriedComment](): {"Actor.RequireDelegation", "Comment Status Proposed Conflicts"},
-	reflect.TypeFor[n.CommentDraft](): {"the record, by the delegation",
+	reflect.TypeFor[negotiation.CommentDraft](): {"the record, by the delegation",
 		"ID Round Delegation Revision Language Comment Actor At Submitted DiscardedAt"},
-	reflect.TypeFor[n.Answer]():  {"App.Answers", "Delegation LastAt Comments Late NoComment"},
-	reflect.TypeFor[n.Contact](): {"the table of roles", "ID Party Label Email Language Webhook"},
-	reflect.TypeFor[n.Notice](): {"the table of roles",
+	reflect.TypeFor[negotiation.Answer]():  {"App.Answers", "Delegation LastAt Comments Late NoComment"},
+	reflect.TypeFor[negotiation.Contact](): {"the table of roles", "ID Party Label Email Language Webhook"},
+	reflect.TypeFor[negotiation.Notice](): {"the table of roles",
 		"ID Channel Contact Cause Event At Meeting Round Document State QueuedAt SettledAt Attempts " +
 			"Problem Detail"},
-	reflect.TypeFor[n.Person](): {"the table of roles",
+	reflect.TypeFor[negotiation.Person](): {"the table of roles",
 		"ID Issuer Subject Email Label RegisteredAt DisabledAt DisabledFor"},
-	reflect.TypeFor[n.BrowserSession](): {"the table of roles", "ID Person Mandate BegunAt SeenAt Expires Current"},
-	reflect.TypeFor[wire.Token]():       {"the table of roles", "ID Holder Scopes Expires"},
+	reflect.TypeFor[negotiation.BrowserSession](): {
+		"the table of roles", "ID Person Mandate BegunAt SeenAt Expires Current",
+	},
+	reflect.TypeFor[wire.Token](): {"the table of roles", "ID Holder Scopes Expires"},
 	reflect.TypeFor[wire.WhoAmI](): {"the table of roles",
 		"Actor Person Mandate Mandates Via Token Scopes Demonstration"},
 }
 
 // open are the types of which whoever may read an answer may know all.
 var open = typesOf(
-	n.Accredited{}, n.AgendaItem{}, n.AmendmentText{}, n.Annotation{}, n.Bureau{}, n.BureauDecision{},
-	n.BureauMember{}, n.Clock{}, n.Communication{}, n.Correction{}, n.DependentDeadline{}, n.DigestEntry{},
-	n.Document{}, n.DutyStation{}, n.Erratum{}, n.FloorAmendment{}, n.GroupMember{}, n.Holiday{},
-	n.ItemDocument{}, n.Loaded{}, n.Meeting{}, n.MeetingChange{}, n.NewParagraph{}, n.OralAmendment{},
-	n.Paragraph{}, n.ParagraphPlace{}, n.ParagraphText{}, n.PointRuling{}, n.Programme{}, n.Report{},
-	n.RoundDraft{}, n.Section{}, n.Sitting{}, n.Standing{}, n.SymbolEntry{}, n.TacitAdoption{}, n.Theme{},
-	n.WorkCalendar{}, n.WrittenReservation{}, publish.BlamedParagraph{}, publish.BlameShare{}, publish.ThreeParagraph{},
+	negotiation.Accredited{}, negotiation.AgendaItem{}, negotiation.AmendmentText{}, negotiation.Annotation{},
+	negotiation.Bureau{}, negotiation.BureauDecision{},
+	negotiation.BureauMember{}, negotiation.Clock{}, negotiation.Communication{}, negotiation.Correction{},
+	negotiation.DependentDeadline{}, negotiation.DigestEntry{},
+	negotiation.Document{}, negotiation.DutyStation{}, negotiation.Erratum{}, negotiation.FloorAmendment{},
+	negotiation.GroupMember{}, negotiation.Holiday{},
+	negotiation.ItemDocument{}, negotiation.Loaded{}, negotiation.Meeting{}, negotiation.MeetingChange{},
+	negotiation.NewParagraph{}, negotiation.OralAmendment{},
+	negotiation.Paragraph{}, negotiation.ParagraphPlace{}, negotiation.ParagraphText{}, negotiation.PointRuling{},
+	negotiation.Programme{}, negotiation.Report{},
+	negotiation.RoundDraft{}, negotiation.Section{}, negotiation.Sitting{}, negotiation.Standing{},
+	negotiation.SymbolEntry{}, negotiation.TacitAdoption{}, negotiation.Theme{},
+	negotiation.WorkCalendar{}, negotiation.WrittenReservation{}, publish.BlamedParagraph{}, publish.BlameShare{},
+	publish.ThreeParagraph{},
 	redline.Attributed{}, redline.Conflict{}, redline.Edit{}, redline.Pair{}, redline.Paragraph{},
 	redline.ParagraphChange{}, redline.PartyCount{}, redline.Source{}, redline.Supporter{},
 	wire.AuditHead{}, wire.Digest{}, wire.Ended{}, wire.Workdays{},

@@ -8,85 +8,85 @@ import (
 	"slices"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // Procedures is what acts go through that a procedure waits for. Package workflows
 // implements it.
 type Procedures interface {
-	OpenRound(ctx context.Context, a n.Asked) (n.Round, error)
-	DoOnRound(ctx context.Context, a n.Asked) (n.Round, error)
-	OpenSilence(ctx context.Context, a n.Asked) error
-	DoOnSilence(ctx context.Context, a n.Asked) error
-	PrepareReport(ctx context.Context, a n.Asked) error
-	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
-	DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error)
-	Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error)
-	SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error)
-	WithdrawComment(ctx context.Context, w n.Withdrawal) error
+	OpenRound(ctx context.Context, a negotiation.Asked) (negotiation.Round, error)
+	DoOnRound(ctx context.Context, a negotiation.Asked) (negotiation.Round, error)
+	OpenSilence(ctx context.Context, a negotiation.Asked) error
+	DoOnSilence(ctx context.Context, a negotiation.Asked) error
+	PrepareReport(ctx context.Context, a negotiation.Asked) error
+	DoOnReport(ctx context.Context, a negotiation.Asked) (negotiation.Report, error)
+	DoOnDraft(ctx context.Context, a negotiation.Asked) (negotiation.Draft, error)
+	Amend(ctx context.Context, by negotiation.Actor, a negotiation.AmendmentText) (negotiation.Draft, error)
+	SubmitReply(ctx context.Context, r negotiation.Reply) (negotiation.Receipt, error)
+	WithdrawComment(ctx context.Context, w negotiation.Withdrawal) error
 }
 
 // Arrivals is where what is in time or late is noted before it is judged.
 type Arrivals interface {
-	ObjectionArrived(ctx context.Context, a n.Asked) error
-	ReplyArrived(ctx context.Context, r n.Reply) error
-	WithdrawalArrived(ctx context.Context, w n.Withdrawal) error
+	ObjectionArrived(ctx context.Context, a negotiation.Asked) error
+	ReplyArrived(ctx context.Context, r negotiation.Reply) error
+	WithdrawalArrived(ctx context.Context, w negotiation.Withdrawal) error
 }
 
 // Meetings does the acts on meetings, behind which no procedure stands: the record does
 // them in one transaction.
 type Meetings interface {
-	DoOnMeeting(ctx context.Context, a n.Asked) (n.Programme, error)
+	DoOnMeeting(ctx context.Context, a negotiation.Asked) (negotiation.Programme, error)
 }
 
 // Reports does the acts on reports that wait for nobody: the record does them in one
 // transaction.
 type Reports interface {
-	DoOnReport(ctx context.Context, a n.Asked) (n.Report, error)
-	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
+	DoOnReport(ctx context.Context, a negotiation.Asked) (negotiation.Report, error)
+	ReportByID(ctx context.Context, id negotiation.ID) (negotiation.Report, error)
 }
 
 // Documents does the acts that issue documents, which the application renders, and
 // those on the digest.
 type Documents interface {
-	DoOnDocument(ctx context.Context, a n.Asked, render store.RenderAbout) (n.Document, error)
+	DoOnDocument(ctx context.Context, a negotiation.Asked, render store.RenderAbout) (negotiation.Document, error)
 	CorrectRecommendation(
-		ctx context.Context, a n.Asked, word store.WordCorrection, render store.RenderAbout,
-	) (n.Correction, error)
-	AddTheme(ctx context.Context, a n.Asked) (n.Theme, error)
-	Annotate(ctx context.Context, a n.Asked) (n.Annotation, error)
-	CompileDigest(ctx context.Context, a n.Asked, render store.RenderDigest) (n.Document, error)
+		ctx context.Context, a negotiation.Asked, word store.WordCorrection, render store.RenderAbout,
+	) (negotiation.Correction, error)
+	AddTheme(ctx context.Context, a negotiation.Asked) (negotiation.Theme, error)
+	Annotate(ctx context.Context, a negotiation.Asked) (negotiation.Annotation, error)
+	CompileDigest(ctx context.Context, a negotiation.Asked, render store.RenderDigest) (negotiation.Document, error)
 }
 
 // People does the acts on persons, their mandates, and what they are told.
 type People interface {
-	DoOnPerson(ctx context.Context, a n.Asked) (n.Person, error)
-	DoOnMandate(ctx context.Context, a n.Asked) (n.Mandate, error)
-	DoOnNotice(ctx context.Context, a n.Asked) (n.Notice, error)
+	DoOnPerson(ctx context.Context, a negotiation.Asked) (negotiation.Person, error)
+	DoOnMandate(ctx context.Context, a negotiation.Asked) (negotiation.Mandate, error)
+	DoOnNotice(ctx context.Context, a negotiation.Asked) (negotiation.Notice, error)
 }
 
 // OnPerson does an act on a person, or registers one.
-func (a *App) OnPerson(ctx context.Context, x n.Asked) (Seen[n.Person], error) {
+func (a *App) OnPerson(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Person], error) {
 	p, err := a.record.DoOnPerson(ctx, x)
 	return see(ctx, a, x.By, p, err)
 }
 
 // OnMandate does an act on a mandate, or grants one.
-func (a *App) OnMandate(ctx context.Context, x n.Asked) (Seen[n.Mandate], error) {
+func (a *App) OnMandate(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Mandate], error) {
 	m, err := a.record.DoOnMandate(ctx, x)
 	return see(ctx, a, x.By, m, err)
 }
 
 // OnNotice does an act on a notice.
-func (a *App) OnNotice(ctx context.Context, x n.Asked) (Seen[n.Notice], error) {
+func (a *App) OnNotice(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Notice], error) {
 	o, err := a.record.DoOnNotice(ctx, x)
 	return see(ctx, a, x.By, o, err)
 }
 
 // OnMeeting does an act on a meeting and answers with all that is planned for it then.
-func (a *App) OnMeeting(ctx context.Context, x n.Asked) (Seen[n.Programme], error) {
-	if objection, ok := x.Act.(n.ObjectToAgenda); ok {
+func (a *App) OnMeeting(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Programme], error) {
+	if objection, ok := x.Act.(negotiation.ObjectToAgenda); ok {
 		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
 		x.Act = objection
 	}
@@ -96,8 +96,10 @@ func (a *App) OnMeeting(ctx context.Context, x n.Asked) (Seen[n.Programme], erro
 
 // ChangeAccreditation withdraws an accreditation to a meeting, or restores it, and
 // answers with how it stands then.
-func (a *App) ChangeAccreditation(ctx context.Context, x n.Asked) (seen Seen[n.Accredited], err error) {
-	act, ok := x.Act.(n.ChangeAccreditation)
+func (a *App) ChangeAccreditation(
+	ctx context.Context, x negotiation.Asked,
+) (seen Seen[negotiation.Accredited], err error) {
+	act, ok := x.Act.(negotiation.ChangeAccreditation)
 	if !ok {
 		return seen, fmt.Errorf("%T changes no accreditation", x.Act)
 	}
@@ -108,14 +110,16 @@ func (a *App) ChangeAccreditation(ctx context.Context, x n.Asked) (seen Seen[n.A
 	if err != nil {
 		return seen, err
 	}
-	i := slices.IndexFunc(all, func(y n.Accredited) bool { return y.Delegation == act.Delegation })
+	i := slices.IndexFunc(all, func(y negotiation.Accredited) bool { return y.Delegation == act.Delegation })
 	return see(ctx, a, x.By, all[i], nil) // who is accredited stays on the list
 }
 
 // OrderRecommendations gives the recommendations of a meeting another order, and
 // answers with them.
-func (a *App) OrderRecommendations(ctx context.Context, x n.Asked) (seen Seen[[]n.Recommendation], err error) {
-	act, ok := x.Act.(n.OrderRecommendations)
+func (a *App) OrderRecommendations(
+	ctx context.Context, x negotiation.Asked,
+) (seen Seen[[]negotiation.Recommendation], err error) {
+	act, ok := x.Act.(negotiation.OrderRecommendations)
 	if !ok {
 		return seen, fmt.Errorf("%T orders no recommendations", x.Act)
 	}
@@ -136,26 +140,26 @@ func (a *App) OrderRecommendations(ctx context.Context, x n.Asked) (seen Seen[[]
 }
 
 // PrepareReport issues the draft report of a meeting.
-func (a *App) PrepareReport(ctx context.Context, x n.Asked) (Seen[n.Report], error) {
+func (a *App) PrepareReport(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Report], error) {
 	if err := a.procedures.PrepareReport(ctx, x); err != nil {
-		return Seen[n.Report]{}, err
+		return Seen[negotiation.Report]{}, err
 	}
 	r, err := a.record.ReportByID(ctx, x.On)
 	return see(ctx, a, x.By, r, err)
 }
 
 // OnReport does an act on the report of a meeting, given by key or ID.
-func (a *App) OnReport(ctx context.Context, meeting string, x n.Asked) (Seen[n.Report], error) {
-	row, err := n.RowOf(x.Act)
+func (a *App) OnReport(ctx context.Context, meeting string, x negotiation.Asked) (Seen[negotiation.Report], error) {
+	row, err := negotiation.RowOf(x.Act)
 	if err != nil {
-		return Seen[n.Report]{}, err
+		return Seen[negotiation.Report]{}, err
 	}
 	r, err := a.report(ctx, meeting)
 	if err != nil {
-		return Seen[n.Report]{}, err
+		return Seen[negotiation.Report]{}, err
 	}
 	x.On = r.ID
-	if objection, ok := x.Act.(n.ObjectToReport); ok {
+	if objection, ok := x.Act.(negotiation.ObjectToReport); ok {
 		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
 		x.Act = objection
 	}
@@ -164,14 +168,14 @@ func (a *App) OnReport(ctx context.Context, meeting string, x n.Asked) (Seen[n.R
 		do = a.record.DoOnReport
 	}
 	if _, err := do(ctx, x); err != nil {
-		return Seen[n.Report]{}, err
+		return Seen[negotiation.Report]{}, err
 	}
 	r, err = a.record.ReportByID(ctx, x.On)
 	return see(ctx, a, x.By, r, err)
 }
 
 // OpenRound opens a round. It answers when the informal paper is out.
-func (a *App) OpenRound(ctx context.Context, x n.Asked) (Seen[n.Round], error) {
+func (a *App) OpenRound(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Round], error) {
 	r, err := a.procedures.OpenRound(ctx, x)
 	if err == nil {
 		r.Warnings, err = a.warnings(ctx, r.Deadline, r.Zone)
@@ -181,82 +185,82 @@ func (a *App) OpenRound(ctx context.Context, x n.Asked) (Seen[n.Round], error) {
 
 // OnRound does an act on a round of the meeting of who asks: others learn nothing of
 // where it stands.
-func (a *App) OnRound(ctx context.Context, x n.Asked) (Seen[n.Round], error) {
+func (a *App) OnRound(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Round], error) {
 	r, err := a.onRound(ctx, x)
-	if _, extends := x.Act.(n.ExtendRound); extends && err == nil {
+	if _, extends := x.Act.(negotiation.ExtendRound); extends && err == nil {
 		r.Warnings, err = a.warnings(ctx, r.Deadline, r.Zone)
 	}
 	return see(ctx, a, x.By, r, err)
 }
 
-func (a *App) onRound(ctx context.Context, x n.Asked) (n.Round, error) {
-	row, err := n.RowOf(x.Act)
+func (a *App) onRound(ctx context.Context, x negotiation.Asked) (negotiation.Round, error) {
+	row, err := negotiation.RowOf(x.Act)
 	if err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	round, err := a.record.Round(ctx, x.On)
 	if err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	if err := row.Permits(x.By, round.Meeting); err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	return a.procedures.DoOnRound(ctx, x)
 }
 
 // DecideOnComments does an act on comments of a round and answers with those, as they
 // stand then: all of a round may be many.
-func (a *App) DecideOnComments(ctx context.Context, x n.Asked) (Seen[[]n.ReceivedComment], error) {
-	var ids []n.ID
+func (a *App) DecideOnComments(ctx context.Context, x negotiation.Asked) (Seen[[]negotiation.ReceivedComment], error) {
+	var ids []negotiation.ID
 	switch act := x.Act.(type) {
-	case n.DisposeComments:
+	case negotiation.DisposeComments:
 		for _, d := range act.Dispositions {
 			ids = append(ids, d.Comment)
 		}
-	case n.AdmitComments:
+	case negotiation.AdmitComments:
 		for _, d := range act.Admissions {
 			ids = append(ids, d.Comment)
 		}
 	default:
-		return Seen[[]n.ReceivedComment]{}, fmt.Errorf("%T decides on no comments", x.Act)
+		return Seen[[]negotiation.ReceivedComment]{}, fmt.Errorf("%T decides on no comments", x.Act)
 	}
 	if _, err := a.onRound(ctx, x); err != nil {
-		return Seen[[]n.ReceivedComment]{}, err
+		return Seen[[]negotiation.ReceivedComment]{}, err
 	}
 	list, err := a.record.Comments(ctx, store.CommentFilter{Round: x.On, IDs: ids})
 	return see(ctx, a, x.By, list, err)
 }
 
 // OpenSilence circulates a text for tacit approval.
-func (a *App) OpenSilence(ctx context.Context, x n.Asked) (Seen[n.Silence], error) {
+func (a *App) OpenSilence(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Silence], error) {
 	if err := a.procedures.OpenSilence(ctx, x); err != nil {
-		return Seen[n.Silence]{}, err
+		return Seen[negotiation.Silence]{}, err
 	}
 	return a.silenceAfter(ctx, x)
 }
 
 // OnSilence does an act on a silence procedure. An objection is noted before anything
 // is done with it: it is in time by the moment at which it arrived.
-func (a *App) OnSilence(ctx context.Context, x n.Asked) (Seen[n.Silence], error) {
-	if objection, ok := x.Act.(n.BreakSilence); ok {
+func (a *App) OnSilence(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Silence], error) {
+	if objection, ok := x.Act.(negotiation.BreakSilence); ok {
 		objection.Delegation = cmp.Or(objection.Delegation, x.By.Delegation)
 		x.Act = objection
 		if err := a.record.ObjectionArrived(ctx, x); err != nil {
-			return Seen[n.Silence]{}, err
+			return Seen[negotiation.Silence]{}, err
 		}
 	}
 	if err := a.procedures.DoOnSilence(ctx, x); err != nil {
-		return Seen[n.Silence]{}, err
+		return Seen[negotiation.Silence]{}, err
 	}
 	return a.silenceAfter(ctx, x)
 }
 
 // silenceAfter is a silence procedure as an act has left it, with what its
 // secretariat should know of an end that the act has set.
-func (a *App) silenceAfter(ctx context.Context, x n.Asked) (Seen[n.Silence], error) {
+func (a *App) silenceAfter(ctx context.Context, x negotiation.Asked) (Seen[negotiation.Silence], error) {
 	s, err := a.record.Silence(ctx, x.On)
 	switch x.Act.(type) {
-	case n.OpenSilence, n.ExtendSilence:
+	case negotiation.OpenSilence, negotiation.ExtendSilence:
 		if err == nil {
 			s.Warnings, err = a.warnings(ctx, s.Ends, s.Zone)
 		}
@@ -268,46 +272,46 @@ func (a *App) silenceAfter(ctx context.Context, x n.Asked) (Seen[n.Silence], err
 // it falls on a day off. They refuse nothing.
 func (a *App) warnings(ctx context.Context, deadline time.Time, zone string) ([]string, error) {
 	stations, err := a.record.DutyStations(ctx)
-	return n.DeadlineWarnings(stations, deadline, zone), err
+	return negotiation.DeadlineWarnings(stations, deadline, zone), err
 }
 
 // OnDraft does an act on a draft recommendation, given by key or ID. A delegation
 // speaks for itself, and a meeting may be named by its key. What refuses the act is
 // worded by what the actor may know of the draft.
-func (a *App) OnDraft(ctx context.Context, ref string, x n.Asked) (Seen[n.Draft], error) {
+func (a *App) OnDraft(ctx context.Context, ref string, x negotiation.Asked) (Seen[negotiation.Draft], error) {
 	var err error
 	if x.Act, err = a.onDraft(x, ""); err != nil {
-		return Seen[n.Draft]{}, err
+		return Seen[negotiation.Draft]{}, err
 	}
 	if err := cmp.Or(x.Allowed(), x.Act.Check()); err != nil {
-		return Seen[n.Draft]{}, err
+		return Seen[negotiation.Draft]{}, err
 	}
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
-		return Seen[n.Draft]{}, err
+		return Seen[negotiation.Draft]{}, err
 	}
 	x.On = r.ID
-	if named := n.MeetingOf(x.Act); named != "" {
+	if named := negotiation.MeetingOf(x.Act); named != "" {
 		m, err := a.record.Meeting(ctx, string(named))
 		if err != nil {
-			return Seen[n.Draft]{}, err
+			return Seen[negotiation.Draft]{}, err
 		}
 		if x.Act, err = a.onDraft(x, m.ID); err != nil {
-			return Seen[n.Draft]{}, err
+			return Seen[negotiation.Draft]{}, err
 		}
 	}
 	// The key of a write is forgotten some day, and the procedure would first refuse
 	// what the draft's stage rules out.
 	if _, err := a.record.Recorded(ctx, x); err != nil {
-		return Seen[n.Draft]{}, err
+		return Seen[negotiation.Draft]{}, err
 	}
 	d, err := a.procedures.DoOnDraft(ctx, x)
 	return see(ctx, a, x.By, d, a.Refusal(ctx, x.By, r.ID, x.Act, err))
 }
 
 // onDraft is an act on a draft with who speaks and which meeting it is filled in.
-func (a *App) onDraft(x n.Asked, meeting n.ID) (n.DraftAct, error) {
-	row, err := n.RowOf(x.Act)
+func (a *App) onDraft(x negotiation.Asked, meeting negotiation.ID) (negotiation.DraftAct, error) {
+	row, err := negotiation.RowOf(x.Act)
 	if err != nil {
 		return nil, err
 	}
@@ -319,7 +323,7 @@ func (a *App) onDraft(x n.Asked, meeting n.ID) (n.DraftAct, error) {
 	if err := json.Unmarshal(raw, &filled); err != nil {
 		return nil, fmt.Errorf("read what %s asks: %w", row.Name, err)
 	}
-	if filled["delegation"] == nil && x.By.Role == n.RoleDelegation {
+	if filled["delegation"] == nil && x.By.Role == negotiation.RoleDelegation {
 		filled["delegation"] = x.By.Delegation // an act without that field leaves it out
 	}
 	if meeting != "" {
@@ -328,20 +332,22 @@ func (a *App) onDraft(x n.Asked, meeting n.ID) (n.DraftAct, error) {
 	if raw, err = json.Marshal(filled); err != nil {
 		return nil, fmt.Errorf("read what %s asks: %w", row.Name, err)
 	}
-	return n.ReadDraftAct(row.Name, raw)
+	return negotiation.ReadDraftAct(row.Name, raw)
 }
 
 // Amend changes the text of a draft, given by key or ID: wording moved in the room, or
 // rulings of the chair's review. What refuses it is worded by what the actor may know of
 // the draft.
-func (a *App) Amend(ctx context.Context, who n.Actor, ref string, x n.AmendmentText) (Seen[n.Draft], error) {
+func (a *App) Amend(
+	ctx context.Context, who negotiation.Actor, ref string, x negotiation.AmendmentText,
+) (Seen[negotiation.Draft], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
-		return Seen[n.Draft]{}, err
+		return Seen[negotiation.Draft]{}, err
 	}
 	x.Recommendation = r.ID
 	if err := x.Check(); err != nil {
-		return Seen[n.Draft]{}, err
+		return Seen[negotiation.Draft]{}, err
 	}
 	d, err := a.procedures.Amend(ctx, who, x)
 	return see(ctx, a, who, d, a.Refusal(ctx, who, r.ID, x.Act(who).Act, err))

@@ -7,21 +7,22 @@ import (
 	"slices"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // History is all that the record holds of one draft, as far as the actor may see
 // it.
-func (a *App) History(ctx context.Context, who n.Actor, ref string) (Seen[wire.History], error) {
+func (a *App) History(ctx context.Context, who negotiation.Actor, ref string) (Seen[wire.History], error) {
 	h, err := a.history(ctx, who, ref)
 	return see(ctx, a, who, h, err)
 }
 
-func (a *App) history(ctx context.Context, who n.Actor, ref string) (wire.History, error) {
+func (a *App) history(ctx context.Context, who negotiation.Actor, ref string) (wire.History, error) {
 	h := wire.History{
-		Comments: []n.ReceivedComment{}, Events: []n.Event{}, Documents: []n.Document{}, Meetings: []n.Meeting{},
-		Corrections: []n.Correction{},
+		Comments: []negotiation.ReceivedComment{}, Events: []negotiation.Event{}, Documents: []negotiation.Document{},
+		Meetings:    []negotiation.Meeting{},
+		Corrections: []negotiation.Correction{},
 	}
 	var err error
 	if h.Recommendation, h.Versions, err = a.versions(ctx, who, ref, false); err != nil {
@@ -43,7 +44,7 @@ func (a *App) history(ctx context.Context, who n.Actor, ref string) (wire.Histor
 	if err != nil {
 		return h, err
 	}
-	rounds := []n.ID{h.Recommendation.Draft.Round}
+	rounds := []negotiation.ID{h.Recommendation.Draft.Round}
 	for _, e := range events {
 		rounds = append(rounds, e.Round)
 	}
@@ -60,24 +61,24 @@ func (a *App) history(ctx context.Context, who n.Actor, ref string) (wire.Histor
 }
 
 // historyEvents lists the log of a draft and of those it was split or merged from.
-func (a *App) historyEvents(ctx context.Context, h wire.History) ([]n.Event, error) {
-	var out []n.Event
-	for _, r := range append([]n.Recommendation{h.Recommendation}, h.From...) {
+func (a *App) historyEvents(ctx context.Context, h wire.History) ([]negotiation.Event, error) {
+	var out []negotiation.Event
+	for _, r := range append([]negotiation.Recommendation{h.Recommendation}, h.From...) {
 		events, err := a.record.Events(ctx, store.EventFilter{Recommendation: r.ID})
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, events...)
 	}
-	slices.SortFunc(out, func(a, b n.Event) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortFunc(out, func(a, b negotiation.Event) int { return cmp.Compare(a.Number, b.Number) })
 	// A round may have had several of them.
-	return slices.CompactFunc(out, func(a, b n.Event) bool { return a.Number == b.Number }), nil
+	return slices.CompactFunc(out, func(a, b negotiation.Event) bool { return a.Number == b.Number }), nil
 }
 
 // historyPlaces adds the documents a draft stood in and the meetings that had it.
 func (a *App) historyPlaces(ctx context.Context, h *wire.History, view sight) error {
-	documents := map[n.ID]bool{}
-	meetings := map[n.ID]bool{h.Recommendation.Meeting: true, h.Recommendation.Draft.Meeting: true}
+	documents := map[negotiation.ID]bool{}
+	meetings := map[negotiation.ID]bool{h.Recommendation.Meeting: true, h.Recommendation.Draft.Meeting: true}
 	for _, r := range view.rounds {
 		documents[r.Document], documents[r.Informal] = true, true
 		meetings[r.Meeting], meetings[r.CRPMeeting] = true, true

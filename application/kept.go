@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // kept holds renderings that can't change, by what they were made from: those
@@ -78,7 +78,7 @@ func (k *kept) once(key string, make func() ([]byte, error)) ([]byte, error) {
 
 // ofComments names the comments a rendering is made from, which are those that its
 // reader may read.
-func ofComments(comments []n.ReceivedComment) string {
+func ofComments(comments []negotiation.ReceivedComment) string {
 	h := sha256.New()
 	for _, c := range comments {
 		h.Write([]byte(c.ID))
@@ -88,7 +88,7 @@ func ofComments(comments []n.ReceivedComment) string {
 
 // keyOf names a rendering by its kind, its form and the versions it is made from,
 // each list of them in its order.
-func keyOf(kind, format string, versions ...[]n.Version) string {
+func keyOf(kind, format string, versions ...[]negotiation.Version) string {
 	var b strings.Builder
 	b.WriteString(kind + " " + format)
 	for _, list := range versions {

@@ -7,20 +7,20 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // Recommendations lists a part of the draft recommendations, and the cursor of the next:
 // those first negotiated at a meeting, given by key or ID, or all.
 func (a *App) Recommendations(
-	ctx context.Context, who n.Actor, meeting string, p store.Page,
-) (Page[n.Recommendation], error) {
-	var m n.Meeting
+	ctx context.Context, who negotiation.Actor, meeting string, p store.Page,
+) (Page[negotiation.Recommendation], error) {
+	var m negotiation.Meeting
 	var err error
 	if meeting != "" {
 		if m, err = a.record.Meeting(ctx, meeting); err != nil {
-			return Page[n.Recommendation]{}, err
+			return Page[negotiation.Recommendation]{}, err
 		}
 	}
 	drafts, next, err := a.record.RecommendationsPage(ctx, m.ID, p)
@@ -28,15 +28,19 @@ func (a *App) Recommendations(
 }
 
 // Recommendation says where a draft recommendation stands.
-func (a *App) Recommendation(ctx context.Context, who n.Actor, ref string) (Seen[n.Recommendation], error) {
+func (a *App) Recommendation(
+	ctx context.Context, who negotiation.Actor, ref string,
+) (Seen[negotiation.Recommendation], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	return see(ctx, a, who, r, err)
 }
 
 // Refusal words the refusal of an act on a draft by what the actor may know of the
 // draft as it stands by now.
-func (a *App) Refusal(ctx context.Context, who n.Actor, recommendation n.ID, act n.Act, refused error) error {
-	if n.CodeOf(refused) == "" {
+func (a *App) Refusal(
+	ctx context.Context, who negotiation.Actor, recommendation negotiation.ID, act negotiation.Act, refused error,
+) error {
+	if negotiation.CodeOf(refused) == "" {
 		return refused
 	}
 	r, err := a.record.Recommendation(ctx, string(recommendation))
@@ -44,7 +48,7 @@ func (a *App) Refusal(ctx context.Context, who n.Actor, recommendation n.ID, act
 		return err
 	}
 	refused = refusalFor(who, r, act, refused)
-	if n.CodeOf(refused) == n.CodeBracketed {
+	if negotiation.CodeOf(refused) == negotiation.CodeBracketed {
 		refused = a.whereBracketed(ctx, recommendationFor(who, r).Draft.Version, refused)
 	}
 	return refused
@@ -52,7 +56,7 @@ func (a *App) Refusal(ctx context.Context, who n.Actor, recommendation n.ID, act
 
 // whereBracketed says in a refusal where the brackets are. The refusal itself is
 // left as it is where the text has changed meanwhile.
-func (a *App) whereBracketed(ctx context.Context, version n.ID, refusal error) error {
+func (a *App) whereBracketed(ctx context.Context, version negotiation.ID, refusal error) error {
 	v, err := a.record.Version(ctx, version)
 	if err != nil {
 		return refusal
@@ -62,10 +66,12 @@ func (a *App) whereBracketed(ctx context.Context, version n.ID, refusal error) e
 
 // Versions lists a part of the versions of a recommendation that the actor may read,
 // and the cursor of the next.
-func (a *App) Versions(ctx context.Context, who n.Actor, ref string, p store.Page) (Page[n.Version], error) {
+func (a *App) Versions(
+	ctx context.Context, who negotiation.Actor, ref string, p store.Page,
+) (Page[negotiation.Version], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
-		return Page[n.Version]{}, err
+		return Page[negotiation.Version]{}, err
 	}
 	versions, next, err := a.record.VersionsPage(ctx, versionsFor(who, r), p)
 	return seePage(ctx, a, who, versions, next, err)
@@ -73,16 +79,18 @@ func (a *App) Versions(ctx context.Context, who n.Actor, ref string, p store.Pag
 
 // Headings lists the versions of a recommendation that the actor may read, without their
 // paragraphs.
-func (a *App) Headings(ctx context.Context, who n.Actor, ref string) (Seen[[]n.Version], error) {
+func (a *App) Headings(ctx context.Context, who negotiation.Actor, ref string) (Seen[[]negotiation.Version], error) {
 	_, list, err := a.versions(ctx, who, ref, true)
 	return see(ctx, a, who, list, err)
 }
 
 // Version is one version of a recommendation, if the actor may read it.
-func (a *App) Version(ctx context.Context, who n.Actor, ref string, number int) (Seen[n.Version], error) {
+func (a *App) Version(
+	ctx context.Context, who negotiation.Actor, ref string, number int,
+) (Seen[negotiation.Version], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
-		return Seen[n.Version]{}, err
+		return Seen[negotiation.Version]{}, err
 	}
 	v, err := a.numbered(ctx, r, number, versionsFor(who, r))
 	return see(ctx, a, who, v, err)
@@ -90,12 +98,12 @@ func (a *App) Version(ctx context.Context, who n.Actor, ref string, number int) 
 
 // Base is the version with an ID, for who is to change it. One that the actor may
 // not read is not on record for it.
-func (a *App) Base(ctx context.Context, who n.Actor, id n.ID) (Seen[n.Version], error) {
+func (a *App) Base(ctx context.Context, who negotiation.Actor, id negotiation.ID) (Seen[negotiation.Version], error) {
 	v, err := a.base(ctx, who, id)
 	return see(ctx, a, who, v, err)
 }
 
-func (a *App) base(ctx context.Context, who n.Actor, id n.ID) (n.Version, error) {
+func (a *App) base(ctx context.Context, who negotiation.Actor, id negotiation.ID) (negotiation.Version, error) {
 	v, err := a.record.Version(ctx, id)
 	if err != nil {
 		return v, err
@@ -105,14 +113,14 @@ func (a *App) base(ctx context.Context, who n.Actor, id n.ID) (n.Version, error)
 		return v, err
 	}
 	if _, err := a.numbered(ctx, r, v.Number, versionsFor(who, r)); err != nil {
-		return v, n.Refuse(n.CodeNotFound, "There is no version %q on record.", id)
+		return v, negotiation.Refuse(negotiation.CodeNotFound, "There is no version %q on record.", id)
 	}
 	return v, nil
 }
 
 // Points are the points of difference of the current version as the text engine's
 // trees, by paragraph.
-func (a *App) Points(ctx context.Context, who n.Actor, ref string) (Seen[[]wire.Points], error) {
+func (a *App) Points(ctx context.Context, who negotiation.Actor, ref string) (Seen[[]wire.Points], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
 		return Seen[[]wire.Points]{}, err
@@ -122,7 +130,7 @@ func (a *App) Points(ctx context.Context, who n.Actor, ref string) (Seen[[]wire.
 	f.ID = r.Draft.Version
 	current, _, err := a.record.VersionsPage(ctx, f, store.Page{Limit: 1})
 	if err == nil && len(current) == 0 {
-		err = n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
+		err = negotiation.Refuse(negotiation.CodeNotFound, "The current version of %s is not public yet.", r.Key)
 	}
 	if err != nil {
 		return Seen[[]wire.Points]{}, err
@@ -132,26 +140,32 @@ func (a *App) Points(ctx context.Context, who n.Actor, ref string) (Seen[[]wire.
 }
 
 // Reservations are the written reservations that stand on a draft.
-func (a *App) Reservations(ctx context.Context, who n.Actor, ref string) (Seen[[]n.WrittenReservation], error) {
+func (a *App) Reservations(
+	ctx context.Context, who negotiation.Actor, ref string,
+) (Seen[[]negotiation.WrittenReservation], error) {
 	all, err := a.record.Reservations(ctx, ref)
 	return see(ctx, a, who, all, err)
 }
 
 // Amendments are those moved to a draft in the room.
-func (a *App) Amendments(ctx context.Context, who n.Actor, ref string) (Seen[[]n.OralAmendment], error) {
+func (a *App) Amendments(
+	ctx context.Context, who negotiation.Actor, ref string,
+) (Seen[[]negotiation.OralAmendment], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
-		return Seen[[]n.OralAmendment]{}, err
+		return Seen[[]negotiation.OralAmendment]{}, err
 	}
 	all, err := a.record.OralAmendments(ctx, r.ID)
 	return see(ctx, a, who, all, err)
 }
 
 // Corrections are those of an adopted recommendation.
-func (a *App) Corrections(ctx context.Context, who n.Actor, ref string) (Seen[[]n.Correction], error) {
+func (a *App) Corrections(
+	ctx context.Context, who negotiation.Actor, ref string,
+) (Seen[[]negotiation.Correction], error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
-		return Seen[[]n.Correction]{}, err
+		return Seen[[]negotiation.Correction]{}, err
 	}
 	all, err := a.record.Corrections(ctx, r.ID)
 	return see(ctx, a, who, all, err)
@@ -160,8 +174,8 @@ func (a *App) Corrections(ctx context.Context, who n.Actor, ref string) (Seen[[]
 // versions returns a recommendation and those of its versions that the actor may
 // read, with their paragraphs or their headings alone.
 func (a *App) versions(
-	ctx context.Context, who n.Actor, ref string, headings bool,
-) (n.Recommendation, []n.Version, error) {
+	ctx context.Context, who negotiation.Actor, ref string, headings bool,
+) (negotiation.Recommendation, []negotiation.Version, error) {
 	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
 		return r, nil, err
@@ -177,11 +191,11 @@ func (a *App) versions(
 // first, and their versions as far as the actor may read them, whole or their
 // headings alone.
 func (a *App) ancestors(
-	ctx context.Context, who n.Actor, r n.Recommendation, headings bool,
-) ([]n.Recommendation, []n.Version, error) {
-	var drafts []n.Recommendation
-	var versions []n.Version
-	queue, seen := r.Draft.From, map[n.ID]bool{r.ID: true}
+	ctx context.Context, who negotiation.Actor, r negotiation.Recommendation, headings bool,
+) ([]negotiation.Recommendation, []negotiation.Version, error) {
+	var drafts []negotiation.Recommendation
+	var versions []negotiation.Version
+	queue, seen := r.Draft.From, map[negotiation.ID]bool{r.ID: true}
 	for len(queue) > 0 {
 		id := queue[0]
 		queue = queue[1:]
@@ -198,24 +212,28 @@ func (a *App) ancestors(
 	return drafts, versions, nil
 }
 
-func (a *App) numbered(ctx context.Context, r n.Recommendation, number int, f store.VersionFilter) (n.Version, error) {
+func (a *App) numbered(
+	ctx context.Context, r negotiation.Recommendation, number int, f store.VersionFilter,
+) (negotiation.Version, error) {
 	f.Number = number
 	list, _, err := a.record.VersionsPage(ctx, f, store.Page{Limit: 1})
 	if err == nil && len(list) == 0 {
 		err = noSuchVersion(r, number)
 	}
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	return list[0], nil
 }
 
-func noSuchVersion(r n.Recommendation, number int) error {
-	return n.Refuse(n.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, number)
+func noSuchVersion(r negotiation.Recommendation, number int) error {
+	return negotiation.Refuse(negotiation.CodeNotFound, "%s has no version %d, or it is not public yet.", r.Key, number)
 }
 
 // heading is one version without its paragraphs, if the actor may read it.
-func (a *App) heading(ctx context.Context, who n.Actor, r n.Recommendation, number int) (n.Version, error) {
+func (a *App) heading(
+	ctx context.Context, who negotiation.Actor, r negotiation.Recommendation, number int,
+) (negotiation.Version, error) {
 	f := versionsFor(who, r)
 	f.Headings = true
 	return a.numbered(ctx, r, number, f)
@@ -223,12 +241,14 @@ func (a *App) heading(ctx context.Context, who n.Actor, r n.Recommendation, numb
 
 // outermost is the number of the first or the last version of a recommendation
 // that the actor may read.
-func (a *App) outermost(ctx context.Context, who n.Actor, r n.Recommendation, last bool) (int, error) {
+func (a *App) outermost(
+	ctx context.Context, who negotiation.Actor, r negotiation.Recommendation, last bool,
+) (int, error) {
 	f := versionsFor(who, r)
 	f.LatestFirst, f.Headings = last, true
 	list, _, err := a.record.VersionsPage(ctx, f, store.Page{Limit: 1})
 	if err == nil && len(list) == 0 {
-		err = n.Refuse(n.CodeNotFound, "%s has no version you may read.", r.Key)
+		err = negotiation.Refuse(negotiation.CodeNotFound, "%s has no version you may read.", r.Key)
 	}
 	if err != nil {
 		return 0, err
@@ -238,7 +258,9 @@ func (a *App) outermost(ctx context.Context, who n.Actor, r n.Recommendation, la
 
 // between lists the versions of a recommendation from one to another, without
 // their texts, as far as the actor may read them.
-func (a *App) between(ctx context.Context, who n.Actor, r n.Recommendation, from, to n.Version) ([]n.Version, error) {
+func (a *App) between(
+	ctx context.Context, who negotiation.Actor, r negotiation.Recommendation, from, to negotiation.Version,
+) ([]negotiation.Version, error) {
 	first, last := min(from.Number, to.Number), max(from.Number, to.Number)
 	if from.Recommendation != r.ID {
 		first, last = 1, to.Number

@@ -4,26 +4,26 @@ import (
 	"context"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 	"rapporteur/store"
 )
 
 // Rounds lists a part of the consultation rounds, and the cursor of the next.
-func (a *App) Rounds(ctx context.Context, who n.Actor, p store.Page) (Page[n.Round], error) {
+func (a *App) Rounds(ctx context.Context, who negotiation.Actor, p store.Page) (Page[negotiation.Round], error) {
 	rounds, next, err := a.record.RoundsPage(ctx, p)
 	return seePage(ctx, a, who, rounds, next, err)
 }
 
 // Round says where a round stands.
-func (a *App) Round(ctx context.Context, who n.Actor, id n.ID) (Seen[n.Round], error) {
+func (a *App) Round(ctx context.Context, who negotiation.Actor, id negotiation.ID) (Seen[negotiation.Round], error) {
 	r, err := a.record.Round(ctx, id)
 	return see(ctx, a, who, r, err)
 }
 
 // reviewed is a round whose review the actor may see, with nothing withheld.
-func (a *App) reviewed(ctx context.Context, who n.Actor, id n.ID) (n.Round, error) {
+func (a *App) reviewed(ctx context.Context, who negotiation.Actor, id negotiation.ID) (negotiation.Round, error) {
 	round, err := a.record.Round(ctx, id)
 	if err != nil {
 		return round, err
@@ -32,19 +32,21 @@ func (a *App) reviewed(ctx context.Context, who n.Actor, id n.ID) (n.Round, erro
 }
 
 // Review is the consolidation in review.
-func (a *App) Review(ctx context.Context, who n.Actor, id n.ID) (Seen[wire.Review], error) {
+func (a *App) Review(ctx context.Context, who negotiation.Actor, id negotiation.ID) (Seen[wire.Review], error) {
 	v, err := a.review(ctx, who, id)
 	return see(ctx, a, who, v, err)
 }
 
-func (a *App) review(ctx context.Context, who n.Actor, id n.ID) (wire.Review, error) {
-	v := wire.Review{Points: []wire.Points{}, Comments: []n.ReceivedComment{}}
+func (a *App) review(ctx context.Context, who negotiation.Actor, id negotiation.ID) (wire.Review, error) {
+	v := wire.Review{Points: []wire.Points{}, Comments: []negotiation.ReceivedComment{}}
 	var err error
 	if v.Round, err = a.reviewed(ctx, who, id); err != nil {
 		return v, err
 	}
 	if v.Round.Attempt == 0 {
-		return v, n.Refuse(n.CodeWrongState, "The round is not consolidated yet; there is nothing to review.")
+		return v, negotiation.Refuse(
+			negotiation.CodeWrongState, "The round is not consolidated yet; there is nothing to review.",
+		)
 	}
 	if v.Versions, err = a.asSettled(ctx, v.Round); err != nil {
 		return v, err
@@ -66,7 +68,7 @@ func (a *App) review(ctx context.Context, who n.Actor, id n.ID) (wire.Review, er
 }
 
 // warningsOn lists what the chair is to know of the wordings of comments that stand.
-func (a *App) warningsOn(ctx context.Context, comments []n.ReceivedComment) ([]wire.Warning, error) {
+func (a *App) warningsOn(ctx context.Context, comments []negotiation.ReceivedComment) ([]wire.Warning, error) {
 	known, err := a.record.Warnings(ctx, comments)
 	out := []wire.Warning{}
 	for _, c := range comments {
@@ -82,7 +84,7 @@ func (a *App) warningsOn(ctx context.Context, comments []n.ReceivedComment) ([]w
 
 // asSettled lists the consolidated texts as the chair has settled points in them so
 // far.
-func (a *App) asSettled(ctx context.Context, round n.Round) ([]n.Version, error) {
+func (a *App) asSettled(ctx context.Context, round negotiation.Round) ([]negotiation.Version, error) {
 	list, err := a.record.ConsolidatedVersions(ctx, round.ID, round.Attempt)
 	if err != nil {
 		return nil, err
@@ -103,12 +105,16 @@ func (a *App) asSettled(ctx context.Context, round n.Round) ([]n.Version, error)
 
 // Convergence compares the last consolidation of a round with the one before, or
 // with the last one of an earlier round.
-func (a *App) Convergence(ctx context.Context, who n.Actor, id, since n.ID) (Seen[redline.Convergence], error) {
+func (a *App) Convergence(
+	ctx context.Context, who negotiation.Actor, id, since negotiation.ID,
+) (Seen[redline.Convergence], error) {
 	c, err := a.convergence(ctx, who, id, since)
 	return see(ctx, a, who, c, err)
 }
 
-func (a *App) convergence(ctx context.Context, who n.Actor, id, since n.ID) (redline.Convergence, error) {
+func (a *App) convergence(
+	ctx context.Context, who negotiation.Actor, id, since negotiation.ID,
+) (redline.Convergence, error) {
 	var none redline.Convergence
 	round, err := a.reviewed(ctx, who, id)
 	if err != nil {
@@ -123,7 +129,7 @@ func (a *App) convergence(ctx context.Context, who n.Actor, id, since n.ID) (red
 		before, attempt = earlier.ID, earlier.Attempt
 	}
 	if round.Attempt == 0 || attempt == 0 {
-		return none, n.Refuse(n.CodeWrongState, "There are no two consolidations to compare yet.")
+		return none, negotiation.Refuse(negotiation.CodeWrongState, "There are no two consolidations to compare yet.")
 	}
 	old, err := a.record.ConsolidatedVersions(ctx, before, attempt)
 	if err != nil {

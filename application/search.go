@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -17,11 +17,11 @@ import (
 type Hit struct {
 	// Draft is the key of the draft, "" for a document; Document is the document's ID.
 	Draft    string
-	Document n.ID
+	Document negotiation.ID
 	Symbol   string
-	Kind     n.DocumentKind
+	Kind     negotiation.DocumentKind
 	Title    string
-	Language n.Language
+	Language negotiation.Language
 	At       time.Time
 	// Excerpt is the text around the first of the words.
 	Excerpt []Piece
@@ -41,19 +41,19 @@ const (
 
 // Search lists a part of the drafts and documents whose text has all the words of a
 // query, and the cursor of the next. What the reader may not see is not looked into.
-func (a *App) Search(ctx context.Context, who n.Actor, query string, p store.Page) (Page[Hit], error) {
+func (a *App) Search(ctx context.Context, who negotiation.Actor, query string, p store.Page) (Page[Hit], error) {
 	words := strings.Fields(query)
 	if utf8.RuneCountInString(query) > longestSearch || len(words) > mostWords {
-		return Page[Hit]{}, n.Refuse(n.CodeInvalid,
+		return Page[Hit]{}, negotiation.Refuse(negotiation.CodeInvalid,
 			"A search has at most %d words and %d signs; leave out those that matter least.", mostWords, longestSearch)
 	}
 	words = slices.DeleteFunc(words, func(w string) bool { return strings.TrimSpace(store.SearchForm(w)) == "" })
 	if len(words) == 0 {
 		return seePage(ctx, a, who, []Hit{}, nil, nil)
 	}
-	f := store.SearchFilter{Words: words, AllReviews: who.Role == n.RoleSecretariat}
+	f := store.SearchFilter{Words: words, AllReviews: who.Role == negotiation.RoleSecretariat}
 	var err error
-	if who.Role == n.RoleChair {
+	if who.Role == negotiation.RoleChair {
 		if f.Reviews, err = a.reviewedBy(ctx, who); err != nil {
 			return Page[Hit]{}, err
 		}
@@ -70,9 +70,9 @@ func (a *App) Search(ctx context.Context, who n.Actor, query string, p store.Pag
 }
 
 // reviewedBy lists the recommendations whose review the actor sees.
-func (a *App) reviewedBy(ctx context.Context, who n.Actor) ([]n.ID, error) {
+func (a *App) reviewedBy(ctx context.Context, who negotiation.Actor) ([]negotiation.ID, error) {
 	drafts, _, err := a.record.RecommendationsPage(ctx, "", store.Page{})
-	var out []n.ID
+	var out []negotiation.ID
 	for _, r := range drafts {
 		if !versionsFor(who, r).Public {
 			out = append(out, r.ID)

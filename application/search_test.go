@@ -26,7 +26,10 @@ func TestAnExcerptShowsTheWordsWhereTheyStand(t *testing.T) {
 	for name, x := range map[string]struct {
 		text, words, want string
 	}{
-		"en":             {"Title\n1. States should TRAIN those who meet victims.", "train victims", "1. States should «TRAIN» those who meet «victims»."},
+		"en": {
+			"Title\n1. States should TRAIN those who meet victims.", "train victims",
+			"1. States should «TRAIN» those who meet «victims».",
+		},
 		"fr":             {"Les États devraient former l’élite.", "etats l'ELITE", "Les «États» devraient former «l’élite»."},
 		"es":             {"La protección de los niños", "PROTECCION ninos", "La «protección» de los «niños»"},
 		"ru":             {"Обеспечить учёт потерпевших", "УЧЕТ", "Обеспечить «учёт» потерпевших"},

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"sync"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -22,7 +22,7 @@ func (s Seen[T]) Value() T { return s.v }
 func (Seen[T]) kind() reflect.Type { return reflect.TypeFor[T]() }
 
 // see is what an actor may know of what was read.
-func see[T any](ctx context.Context, a *App, who n.Actor, v T, err error) (Seen[T], error) {
+func see[T any](ctx context.Context, a *App, who negotiation.Actor, v T, err error) (Seen[T], error) {
 	if err == nil {
 		err = a.Withhold(ctx, who, &v)
 	}
@@ -40,7 +40,7 @@ type Page[T any] struct {
 
 // seePage is what an actor may know of a part of a list.
 func seePage[T any](
-	ctx context.Context, a *App, who n.Actor, items []T, next store.Cursor, err error,
+	ctx context.Context, a *App, who negotiation.Actor, items []T, next store.Cursor, err error,
 ) (Page[T], error) {
 	seen, err := see(ctx, a, who, items, err)
 	return Page[T]{seen, next}, err
@@ -49,28 +49,28 @@ func seePage[T any](
 // withheld is what of an answer may be withheld, wherever it stands in it: what
 // is decided of each is in visibility.go.
 type withheld struct {
-	actors          []*n.Actor
-	drafts          []*n.Draft
-	rounds          []*n.Round
-	recommendations []*n.Recommendation
-	comments        []*n.ReceivedComment
-	delegations     []*n.Delegation
+	actors          []*negotiation.Actor
+	drafts          []*negotiation.Draft
+	rounds          []*negotiation.Round
+	recommendations []*negotiation.Recommendation
+	comments        []*negotiation.ReceivedComment
+	delegations     []*negotiation.Delegation
 }
 
 // take notes a thing, and reports false of what is none of these.
 func (x *withheld) take(thing any) bool {
 	switch v := thing.(type) {
-	case *n.Actor:
+	case *negotiation.Actor:
 		x.actors = append(x.actors, v)
-	case *n.Draft:
+	case *negotiation.Draft:
 		x.drafts = append(x.drafts, v)
-	case *n.Round:
+	case *negotiation.Round:
 		x.rounds = append(x.rounds, v)
-	case *n.Recommendation:
+	case *negotiation.Recommendation:
 		x.recommendations = append(x.recommendations, v)
-	case *n.ReceivedComment:
+	case *negotiation.ReceivedComment:
 		x.comments = append(x.comments, v)
-	case *n.Delegation:
+	case *negotiation.Delegation:
 		x.delegations = append(x.delegations, v)
 	default:
 		return false
@@ -175,10 +175,10 @@ func (a *App) Expect(t reflect.Type) { a.looks.of(t) }
 // Withhold takes out of the thing that a pointer points to what an actor may not
 // know, wherever in it that stands. Reads have passed it; the answer of a write is
 // given here before it leaves.
-func (a *App) Withhold(ctx context.Context, who n.Actor, pointer any) error {
+func (a *App) Withhold(ctx context.Context, who negotiation.Actor, pointer any) error {
 	v := reflect.ValueOf(pointer).Elem()
 	l := a.looks.of(v.Type())
-	if who.Role == n.RoleSecretariat {
+	if who.Role == negotiation.RoleSecretariat {
 		return nil
 	}
 	var x withheld
@@ -187,7 +187,7 @@ func (a *App) Withhold(ctx context.Context, who n.Actor, pointer any) error {
 	if len(x.comments) == 0 {
 		return nil
 	}
-	rounds := make([]n.ID, len(x.comments))
+	rounds := make([]negotiation.ID, len(x.comments))
 	for i, c := range x.comments {
 		rounds[i] = c.Round
 	}
@@ -205,7 +205,7 @@ func (a *App) Withhold(ctx context.Context, who n.Actor, pointer any) error {
 }
 
 // withhold does so with all that says by itself what of it may be known.
-func (x withheld) withhold(by n.Actor) {
+func (x withheld) withhold(by negotiation.Actor) {
 	for _, a := range x.actors {
 		*a = actorFor(by, *a)
 	}

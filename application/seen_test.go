@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -13,7 +13,10 @@ import (
 // that somebody decided on.
 func TestEveryReadAnswersWithWhatIsSeen(t *testing.T) {
 	app := reflect.TypeFor[*App]()
-	plain := []reflect.Type{reflect.TypeFor[error](), reflect.TypeFor[store.Cursor](), reflect.TypeFor[*Following](), reflect.TypeFor[n.Clock]()}
+	plain := []reflect.Type{
+		reflect.TypeFor[error](), reflect.TypeFor[store.Cursor](), reflect.TypeFor[*Following](),
+		reflect.TypeFor[negotiation.Clock](),
+	}
 	reads := 0
 	for i := range app.NumMethod() {
 		m := app.Method(i)

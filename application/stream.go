@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -30,8 +30,8 @@ const (
 type Log interface {
 	Settle(ctx context.Context, m store.Mark) (store.Mark, error)
 	LogCursors(ctx context.Context) (*store.LogCursors, error)
-	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
-	RoundsByID(ctx context.Context, ids []n.ID) ([]n.Round, error)
+	Events(ctx context.Context, f store.EventFilter) ([]negotiation.Event, error)
+	RoundsByID(ctx context.Context, ids []negotiation.ID) ([]negotiation.Round, error)
 }
 
 // passage is some lines of the log that follow each other, with the rounds
@@ -40,13 +40,13 @@ type Log interface {
 type passage struct {
 	// Lines are those after number from, up to number to.
 	from, to int64
-	lines    []n.Event
-	rounds   map[n.ID]n.Round
+	lines    []negotiation.Event
+	rounds   map[negotiation.ID]negotiation.Round
 }
 
 // read reads lines of the log, at most so many, with their rounds.
 func read(ctx context.Context, record Log, from, upTo int64, limit int) (passage, error) {
-	p := passage{from: from, to: upTo, rounds: map[n.ID]n.Round{}}
+	p := passage{from: from, to: upTo, rounds: map[negotiation.ID]negotiation.Round{}}
 	var err error
 	if p.lines, err = record.Events(ctx, store.EventFilter{After: from, UpTo: upTo, Limit: limit}); err != nil {
 		return p, err
@@ -54,7 +54,7 @@ func read(ctx context.Context, record Log, from, upTo int64, limit int) (passage
 	if len(p.lines) == limit {
 		p.to = p.lines[limit-1].Number
 	}
-	var ids []n.ID
+	var ids []negotiation.ID
 	for _, e := range p.lines {
 		if e.Round != "" && !slices.Contains(ids, e.Round) {
 			ids = append(ids, e.Round)
@@ -227,7 +227,7 @@ func (h *hub) empty() bool {
 func (h *hub) end() { h.once.Do(func() { close(h.gone) }) }
 
 // name tells actors apart.
-func name(by n.Actor) string {
+func name(by negotiation.Actor) string {
 	text, _ := json.Marshal(by) // an actor holds texts only
 	return string(text)
 }
@@ -235,13 +235,13 @@ func name(by n.Actor) string {
 // Told is a line of the log as its reader may read it, and the cursor after it.
 type Told struct {
 	Cursor string
-	Event  Seen[n.Event]
+	Event  Seen[negotiation.Event]
 }
 
 // Following is one actor's reading of the log, from a cursor on.
 type Following struct {
 	app     *App
-	by      n.Actor
+	by      negotiation.Actor
 	cursors *store.LogCursors
 	// at is the number of the last line read, negative when it begins at the end
 	// of the log.
@@ -249,7 +249,7 @@ type Following struct {
 }
 
 // Follow begins to read the log after a cursor, "" for its end.
-func (a *App) Follow(ctx context.Context, who n.Actor, after string) (*Following, error) {
+func (a *App) Follow(ctx context.Context, who negotiation.Actor, after string) (*Following, error) {
 	cursors, err := a.record.LogCursors(ctx)
 	if err != nil {
 		return nil, err
@@ -326,7 +326,7 @@ func (f *Following) told(p passage) []Told {
 	var out []Told
 	for _, e := range p.lines {
 		if shown, ok := view.streamed(e); ok && e.Number > f.at {
-			out = append(out, Told{f.cursors.After(e.Number), Seen[n.Event]{shown}})
+			out = append(out, Told{f.cursors.After(e.Number), Seen[negotiation.Event]{shown}})
 		}
 	}
 	return out

@@ -3,13 +3,13 @@ package application
 import (
 	"encoding/json"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // event returns what the actor may read of a line of the log, false if
 // nothing. Before the conference room paper is out, a delegation sees that a
 // round was opened, extended and closed, and what it did itself.
-func (v sight) event(e n.Event) (n.Event, bool) {
+func (v sight) event(e negotiation.Event) (negotiation.Event, bool) {
 	round, inRound := v.rounds[e.Round]
 	by := v.by.EffectiveAt(e.Meeting)
 	if inRound {
@@ -17,21 +17,21 @@ func (v sight) event(e n.Event) (n.Event, bool) {
 	}
 	e.Actor = actorFor(by, e.Actor)
 	switch {
-	case e.Round == "" || by.Role == n.RoleSecretariat:
+	case e.Round == "" || by.Role == negotiation.RoleSecretariat:
 		return e, true
 	case !inRound: // whether it is under embargo is not known
 		return e, false
-	case by.Role == n.RoleChair:
+	case by.Role == negotiation.RoleChair:
 		_, err := mayRead(v.by, round)
 		return e, err == nil || !e.Act.Rule().Embargo.OfReplies()
-	case round.Phase == n.RoundIssued:
+	case round.Phase == negotiation.RoundIssued:
 		if e.Act.Rule().Embargo.OfReview() {
 			e.Detail = nil
 		}
 		return e, true
 	case e.Actor.Role.OfDelegation() && e.Actor.Delegation == v.by.Delegation:
 		return e, true
-	case e.Act.Rule().Embargo != n.TellsNeither:
+	case e.Act.Rule().Embargo != negotiation.TellsNeither:
 		return e, false
 	}
 	e.Detail = strippedDetail(e.Detail)
@@ -39,8 +39,8 @@ func (v sight) event(e n.Event) (n.Event, bool) {
 }
 
 // eventsAmong are the lines of the story of a draft that the actor may read.
-func (v sight) eventsAmong(r n.Recommendation, all []n.Event) []n.Event {
-	var out []n.Event
+func (v sight) eventsAmong(r negotiation.Recommendation, all []negotiation.Event) []negotiation.Event {
+	var out []negotiation.Event
 	for _, e := range all {
 		if shown, ok := v.event(e); ok {
 			out = append(out, shown)
@@ -57,19 +57,19 @@ func (v sight) eventsAmong(r n.Recommendation, all []n.Event) []n.Event {
 
 // streamed returns what the actor may read of a line of the log in the stream
 // of all events, which unlike a history also holds what is on no draft.
-func (v sight) streamed(e n.Event) (n.Event, bool) {
+func (v sight) streamed(e negotiation.Event) (negotiation.Event, bool) {
 	switch e.Act.Rule().Circle {
-	case n.OwnDelegation:
+	case negotiation.OwnDelegation:
 		return e, v.by.Role.OfDelegation() && v.by.Delegation == e.Actor.Delegation
-	case n.AllReaders:
+	case negotiation.AllReaders:
 		return v.event(e)
-	case n.DraftReaders:
+	case negotiation.DraftReaders:
 		if e.Round != "" || e.Recommendation != "" {
 			return v.event(e)
 		}
-	case n.SecretariatAlone:
+	case negotiation.SecretariatAlone:
 	}
-	return e, v.by.Role == n.RoleSecretariat
+	return e, v.by.Role == negotiation.RoleSecretariat
 }
 
 // strippedDetail keeps of a detail what an open round shows everybody: its

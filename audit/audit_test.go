@@ -16,7 +16,10 @@ import (
 
 func trail(t interface{ Fatal(...any) }, n int) (lines []audit.Line, head audit.Head) {
 	for i := range n {
-		e := audit.Entry{At: time.Unix(int64(i), 123456789), Kind: audit.KindRequest, Operation: "get-round", Label: "a <label> & \u2028 more", Status: 200}
+		e := audit.Entry{
+			At: time.Unix(int64(i), 123456789), Kind: audit.KindRequest, Operation: "get-round",
+			Label: "a <label> & \u2028 more", Status: 200,
+		}
 		l, next, err := head.After(e)
 		if err != nil {
 			t.Fatal(err)
@@ -127,7 +130,9 @@ func TestNoByteOfAnEntryCanBeChanged(t *testing.T) {
 		b[at] = to
 		got, err := audit.Verify(bytes.NewReader(b), head)
 		// White space between lines and the case of a hash carry nothing.
-		if err == nil && (got != head || !bytes.EqualFold(bytes.TrimSpace(b), bytes.TrimSpace(whole))) && to != ' ' && to != '\t' && to != '\r' {
+		if err == nil && (got != head || !bytes.EqualFold(
+			bytes.TrimSpace(b), bytes.TrimSpace(whole),
+		)) && to != ' ' && to != '\t' && to != '\r' {
 			t.Fatalf("byte %d made %q was not noticed", at, to)
 		}
 	})
@@ -139,7 +144,9 @@ func TestAHeadIsReadAsItIsWritten(t *testing.T) {
 	if err != nil || got != head {
 		t.Errorf("%s was read as %s, %v", head, got, err)
 	}
-	for _, wrong := range []string{"", "2", "2:", "x:" + head.Hash.String(), "-1:" + head.Hash.String(), "2:" + head.Hash.String() + "0"} {
+	for _, wrong := range []string{
+		"", "2", "2:", "x:" + head.Hash.String(), "-1:" + head.Hash.String(), "2:" + head.Hash.String() + "0",
+	} {
 		if _, err := audit.ParseHead(wrong); err == nil {
 			t.Errorf("%q is read as a head", wrong)
 		}

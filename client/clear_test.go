@@ -10,8 +10,10 @@ import (
 // safe without.
 func TestATokenIsNotSentInTheClear(t *testing.T) {
 	for address, allowed := range map[string]bool{
-		"http://127.0.0.1:8080": true, "http://[::1]:8080": true, "http://localhost:8080": true, "https://rapporteur.example.org": true,
-		"http://rapporteur.example.org": false, "http://10.0.0.5:8080": false, "http://localhost.example.org": false, "http://127.0.0.1.example.org": false,
+		"http://127.0.0.1:8080": true, "http://[::1]:8080": true, "http://localhost:8080": true,
+		"https://rapporteur.example.org": true,
+		"http://rapporteur.example.org":  false, "http://10.0.0.5:8080": false, "http://localhost.example.org": false,
+		"http://127.0.0.1.example.org": false,
 	} {
 		if _, err := client.New(address, "rpt_token"); (err == nil) != allowed {
 			t.Errorf("a token for %s: %v", address, err)

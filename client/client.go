@@ -28,7 +28,7 @@ import (
 	"github.com/sethvargo/go-retry"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // maxAnswer bounds what is read of an answer, in bytes.
@@ -107,12 +107,16 @@ func New(address, token string, options ...Option) (*Client, error) {
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, fmt.Errorf("%q is not the address of a server; write it as http://127.0.0.1:8080", address)
 	}
-	c := &Client{base: base, token: token, http: &http.Client{Timeout: 3 * time.Minute}, attempts: 6, patience: time.Minute}
+	c := &Client{
+		base: base, token: token, http: &http.Client{Timeout: 3 * time.Minute}, attempts: 6, patience: time.Minute,
+	}
 	for _, o := range options {
 		o(c)
 	}
 	if token != "" && base.Scheme == "http" && !c.clear && !loopback(base.Hostname()) {
-		return nil, fmt.Errorf("the access token would go to %s in the clear, for everybody on the way to read; use https", base.Host)
+		return nil, fmt.Errorf(
+			"the access token would go to %s in the clear, for everybody on the way to read; use https", base.Host,
+		)
 	}
 	return c, nil
 }
@@ -124,12 +128,12 @@ func loopback(host string) bool {
 }
 
 // NewID returns a new ID for a write.
-func NewID() n.ID {
+func NewID() negotiation.ID {
 	id, err := uuid.NewV7()
 	if err != nil {
-		return n.ID(uuid.NewString())
+		return negotiation.ID(uuid.NewString())
 	}
-	return n.ID(id.String())
+	return negotiation.ID(id.String())
 }
 
 // UnreachableError says that the server could not be reached, or could not
@@ -155,7 +159,7 @@ type request struct {
 	media        string
 	body         []byte
 	// key is the ID under which a write is done once, when its body has none.
-	key n.ID
+	key negotiation.ID
 }
 
 // do sends a request, repeating it while the server is out of reach, and
@@ -163,7 +167,9 @@ type request struct {
 // Retry-After. An error answer is a *wire.Problem, and a *negotiation.Refusal
 // in its chain when a rule refused.
 func (c *Client) do(ctx context.Context, r request) ([]byte, error) {
-	backoff := retry.WithJitterPercent(20, retry.WithCappedDuration(2*time.Second, retry.NewExponential(100*time.Millisecond)))
+	backoff := retry.WithJitterPercent(
+		20, retry.WithCappedDuration(2*time.Second, retry.NewExponential(100*time.Millisecond)),
+	)
 	begun := time.Now()
 	for attempt := uint64(1); ; attempt++ {
 		answer, again, err := c.once(ctx, r)
@@ -257,7 +263,8 @@ func cause(err error) error {
 }
 
 func unavailable(status int) bool {
-	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable ||
+		status == http.StatusGatewayTimeout
 }
 
 // problem reads an error answer.
@@ -268,7 +275,9 @@ func (c *Client) problem(res *http.Response, body []byte) error {
 		if unavailable(res.StatusCode) {
 			return &UnreachableError{Address: c.base.String(), Err: err}
 		}
-		return fmt.Errorf("The server at %s did not answer as Rapporteur does: %w.", c.base, err) //nolint:staticcheck // a sentence for a reader
+		return fmt.Errorf(
+			"The server at %s did not answer as Rapporteur does: %w.", c.base, err,
+		) //nolint:staticcheck // a sentence for a reader
 	}
 	return &p
 }
@@ -304,7 +313,9 @@ func send[T any](ctx context.Context, c *Client, r request, body any) (T, error)
 // UTF-8 silently, so a text that is not valid is refused before.
 func encode(body any) ([]byte, error) {
 	if !sound(reflect.ValueOf(body)) {
-		return nil, n.Refuse(n.CodeNotUTF8, "A text of the request is not valid UTF-8; save it as UTF-8 and send it again.")
+		return nil, negotiation.Refuse(
+			negotiation.CodeNotUTF8, "A text of the request is not valid UTF-8; save it as UTF-8 and send it again.",
+		)
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

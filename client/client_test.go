@@ -13,7 +13,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {
@@ -35,7 +35,7 @@ func open(t *testing.T, address string, options ...client.Option) *client.Client
 // A request whose connection breaks is sent again, with the same ID.
 func TestBrokenRequestIsRepeatedWithTheSameID(t *testing.T) {
 	var calls atomic.Int32
-	var ids [3]n.ID
+	var ids [3]negotiation.ID
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		var body wire.ReplyRequest
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
@@ -49,12 +49,12 @@ func TestBrokenRequestIsRepeatedWithTheSameID(t *testing.T) {
 		case 2:
 			w.WriteHeader(http.StatusServiceUnavailable)
 		default:
-			_ = json.NewEncoder(w).Encode(n.Receipt{Reply: body.ID})
+			_ = json.NewEncoder(w).Encode(negotiation.Receipt{Reply: body.ID})
 		}
 	})
 	id := client.NewID()
 	r, err := open(t, s.URL).SubmitReply(t.Context(), "round", wire.ReplyRequest{ID: id})
-	if err != nil || r.Reply != id || calls.Load() != 3 || ids != [3]n.ID{id, id, id} {
+	if err != nil || r.Reply != id || calls.Load() != 3 || ids != [3]negotiation.ID{id, id, id} {
 		t.Fatalf("receipt %+v, %v after %d calls with %v", r, err, calls.Load(), ids)
 	}
 }
@@ -65,11 +65,16 @@ func TestRefusalIsNotRepeated(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		calls.Add(1)
 		w.WriteHeader(http.StatusConflict)
-		_ = json.NewEncoder(w).Encode(wire.Problem{Status: 409, Code: n.CodeDeadline, Detail: "The deadline has passed.", Errors: []wire.Fault{{Message: "m"}}})
+		_ = json.NewEncoder(w).Encode(wire.Problem{
+			Status: 409, Code: negotiation.CodeDeadline, Detail: "The deadline has passed.",
+			Errors: []wire.Fault{{Message: "m"}},
+		})
 	})
-	_, err := open(t, s.URL).OnRound(t.Context(), "round", client.NewID(), n.ExtendRound{})
-	var refusal *n.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != n.CodeDeadline || refusal.Reason != "The deadline has passed." || calls.Load() != 1 {
+	_, err := open(t, s.URL).OnRound(t.Context(), "round", client.NewID(), negotiation.ExtendRound{})
+	var refusal *negotiation.Refusal
+	if !errors.As(
+		err, &refusal,
+	) || refusal.Code != negotiation.CodeDeadline || refusal.Reason != "The deadline has passed." || calls.Load() != 1 {
 		t.Fatalf("%v after %d calls", err, calls.Load())
 	}
 	var p *wire.Problem
@@ -103,8 +108,10 @@ func TestUnreachableServerIsToldApart(t *testing.T) {
 // A text that is not valid UTF-8 would be changed silently on its way.
 func TestUnsoundTextIsNotSent(t *testing.T) {
 	s := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("it was sent") })
-	_, err := open(t, s.URL).SubmitReply(t.Context(), "round", wire.ReplyRequest{Comments: []n.Comment{{Text: "caf\xe9"}}})
-	if n.CodeOf(err) != n.CodeNotUTF8 {
+	_, err := open(
+		t, s.URL,
+	).SubmitReply(t.Context(), "round", wire.ReplyRequest{Comments: []negotiation.Comment{{Text: "caf\xe9"}}})
+	if negotiation.CodeOf(err) != negotiation.CodeNotUTF8 {
 		t.Fatalf("%v", err)
 	}
 }
@@ -115,7 +122,9 @@ func TestKeysAreEscapedInPaths(t *testing.T) {
 		asked = r.URL.EscapedPath()
 		_, _ = w.Write([]byte("{}"))
 	})
-	if _, err := open(t, s.URL).Recommendation(t.Context(), "a/b?c"); err != nil || asked != "/v1/recommendations/a%2Fb%3Fc" {
+	if _, err := open(
+		t, s.URL,
+	).Recommendation(t.Context(), "a/b?c"); err != nil || asked != "/v1/recommendations/a%2Fb%3Fc" {
 		t.Fatalf("asked for %q, %v", asked, err)
 	}
 }
@@ -185,7 +194,9 @@ func TestAWriteIsOnWhatWasRead(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		case r.Header.Get("If-Match") != "":
 			w.WriteHeader(http.StatusPreconditionFailed)
-			_ = json.NewEncoder(w).Encode(wire.Problem{Status: 412, Code: n.CodePrecondition, Detail: "It has changed."})
+			_ = json.NewEncoder(w).Encode(wire.Problem{
+				Status: 412, Code: negotiation.CodePrecondition, Detail: "It has changed.",
+			})
 		default:
 			_, _ = w.Write([]byte("{}"))
 		}
@@ -195,11 +206,11 @@ func TestAWriteIsOnWhatWasRead(t *testing.T) {
 	if _, err := c.Noting(&tag).Round(t.Context(), "round"); err != nil || tag != `"read"` {
 		t.Fatalf("noted %q, %v", tag, err)
 	}
-	_, err := c.Matching(tag).OnRound(t.Context(), "round", client.NewID(), n.CloseRound{})
-	if n.CodeOf(err) != n.CodePrecondition {
+	_, err := c.Matching(tag).OnRound(t.Context(), "round", client.NewID(), negotiation.CloseRound{})
+	if negotiation.CodeOf(err) != negotiation.CodePrecondition {
 		t.Fatalf("%v", err)
 	}
-	if _, err := c.OnRound(t.Context(), "round", client.NewID(), n.CloseRound{}); err != nil {
+	if _, err := c.OnRound(t.Context(), "round", client.NewID(), negotiation.CloseRound{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{tag, tag, ""}; !slices.Equal(sent, want) {
@@ -216,16 +227,18 @@ func TestAListIsReadAsFarAsTheLoopGoes(t *testing.T) {
 		asked = append(asked, cursor)
 		switch cursor {
 		case "":
-			_ = json.NewEncoder(w).Encode(wire.List[n.Round]{Items: []n.Round{{ID: "1"}, {ID: "2"}}, Next: "second"})
+			_ = json.NewEncoder(w).Encode(wire.List[negotiation.Round]{
+				Items: []negotiation.Round{{ID: "1"}, {ID: "2"}}, Next: "second",
+			})
 		case "second":
-			_ = json.NewEncoder(w).Encode(wire.List[n.Round]{Items: []n.Round{{ID: "3"}}, Next: "third"})
+			_ = json.NewEncoder(w).Encode(wire.List[negotiation.Round]{Items: []negotiation.Round{{ID: "3"}}, Next: "third"})
 		default:
 			w.WriteHeader(http.StatusForbidden)
 		}
 	})
-	for upTo, pages := range map[n.ID]int{"1": 1, "2": 1, "3": 2} {
+	for upTo, pages := range map[negotiation.ID]int{"1": 1, "2": 1, "3": 2} {
 		asked = nil
-		for r, err := range client.Each[n.Round](t.Context(), open(t, s.URL), nil, "rounds") {
+		for r, err := range client.Each[negotiation.Round](t.Context(), open(t, s.URL), nil, "rounds") {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -238,7 +251,7 @@ func TestAListIsReadAsFarAsTheLoopGoes(t *testing.T) {
 		}
 	}
 	var items, failed int
-	for _, err := range client.Each[n.Round](t.Context(), open(t, s.URL), nil, "rounds") {
+	for _, err := range client.Each[negotiation.Round](t.Context(), open(t, s.URL), nil, "rounds") {
 		if items++; err != nil {
 			failed++
 		}
@@ -255,18 +268,24 @@ func TestAListIsReadAsFarAsTheLoopGoes(t *testing.T) {
 // when they are sent again.
 func TestManyDecisionsAreSentInParts(t *testing.T) {
 	var sizes []int
-	var ids []n.ID
+	var ids []negotiation.ID
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		var body n.DisposeComments
+		var body negotiation.DisposeComments
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
 			t.Error(err)
 		}
-		sizes, ids = append(sizes, len(body.Dispositions)), append(ids, n.ID(r.Header.Get("Idempotency-Key")))
-		_ = json.NewEncoder(w).Encode(wire.List[n.ReceivedComment]{Items: make([]n.ReceivedComment, len(body.Dispositions))})
+		sizes, ids = append(sizes, len(body.Dispositions)), append(ids, negotiation.ID(r.Header.Get("Idempotency-Key")))
+		_ = json.NewEncoder(w).Encode(wire.List[negotiation.ReceivedComment]{
+			Items: make([]negotiation.ReceivedComment, len(body.Dispositions)),
+		})
 	})
-	id, request := client.NewID(), n.DisposeComments{Dispositions: make([]n.CommentDisposal, 2*n.MaxDecisions+1)}
+	id, request := client.NewID(), negotiation.DisposeComments{Dispositions: make(
+		[]negotiation.CommentDisposal, 2*negotiation.MaxDecisions+1,
+	)}
 	for range 2 {
-		if done, err := open(t, s.URL).Dispose(t.Context(), "round", id, request); err != nil || len(done) != len(request.Dispositions) {
+		if done, err := open(
+			t, s.URL,
+		).Dispose(t.Context(), "round", id, request); err != nil || len(done) != len(request.Dispositions) {
 			t.Fatalf("%d comments, %v", len(done), err)
 		}
 	}

@@ -5,20 +5,20 @@ import (
 	"time"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Clock tells the time by the record's clock, and whether the record is a
 // demonstration.
-func (c *Client) Clock(ctx context.Context) (n.Clock, error) {
-	return get[n.Clock](ctx, c, path("clock"), nil)
+func (c *Client) Clock(ctx context.Context) (negotiation.Clock, error) {
+	return get[negotiation.Clock](ctx, c, path("clock"), nil)
 }
 
 // AdvanceClock moves the clock of a demonstration forward to a time and returns
 // when everything that is due by then is done. It is refused for a real record.
-func (c *Client) AdvanceClock(ctx context.Context, to time.Time) (n.Clock, error) {
+func (c *Client) AdvanceClock(ctx context.Context, to time.Time) (negotiation.Clock, error) {
 	for {
-		clock, err := post[n.Clock](ctx, c, path("clock", "advance"), wire.AdvanceRequest{ID: NewID(), To: to})
+		clock, err := post[negotiation.Clock](ctx, c, path("clock", "advance"), wire.AdvanceRequest{ID: NewID(), To: to})
 		if err != nil || !clock.Now.Before(to) {
 			return clock, err
 		}

@@ -9,7 +9,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // A reply whose answer was lost is sent again under the same ID, and a refusal
@@ -23,13 +23,13 @@ func Example() {
 		var reply wire.ReplyRequest
 		_ = json.NewDecoder(r.Body).Decode(&reply)
 		if reply.NoComment {
-			_ = json.NewEncoder(w).Encode(n.Receipt{Reply: reply.ID})
+			_ = json.NewEncoder(w).Encode(negotiation.Receipt{Reply: reply.ID})
 			return
 		}
 		w.Header().Set("Content-Type", wire.MediaProblem)
 		w.WriteHeader(http.StatusConflict)
 		_ = json.NewEncoder(w).Encode(wire.Problem{
-			Status: http.StatusConflict, Code: n.CodeWrongState, Detail: "The round is closed.",
+			Status: http.StatusConflict, Code: negotiation.CodeWrongState, Detail: "The round is closed.",
 		})
 	}))
 	defer server.Close()
@@ -44,7 +44,7 @@ func Example() {
 	fmt.Println(receipt.Reply == reply, err, "sent", sent, "times")
 
 	_, err = c.SubmitReply(ctx, round, wire.ReplyRequest{ID: client.NewID(), Language: "en"})
-	fmt.Println(n.CodeOf(err) == n.CodeWrongState, err)
+	fmt.Println(negotiation.CodeOf(err) == negotiation.CodeWrongState, err)
 	// Output:
 	// true <nil> sent 2 times
 	// true The round is closed.

@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/notice"
 )
 
@@ -86,7 +86,7 @@ var special = []netip.Prefix{
 
 // Send calls a webhook with the signed data of a message. An answer of 200 to
 // 299 means that it was taken over.
-func (w *Webhooks) Send(ctx context.Context, to n.Contact, id n.ID, m notice.Message) error {
+func (w *Webhooks) Send(ctx context.Context, to negotiation.Contact, id negotiation.ID, m notice.Message) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.Webhook, bytes.NewReader(m.Data))
 	if err != nil {
 		return &Refused{Reason: "The contact has no usable address of a webhook."}

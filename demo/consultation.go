@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -36,14 +36,16 @@ func (s *story) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := record.BeginDemonstration(ctx, n.System(), begins, zone); err != nil {
+	if _, err := record.BeginDemonstration(ctx, negotiation.System(), begins, zone); err != nil {
 		return fmt.Errorf("begin the demonstration: %w", err)
 	}
 	fmt.Fprintln(s.Narrate, "Its clock is moved from one event to the next, and all papers say so.")
-	for _, role := range []n.Role{n.RoleSecretariat, n.RoleChair} {
+	for _, role := range []negotiation.Role{negotiation.RoleSecretariat, negotiation.RoleChair} {
 		token, digest := newToken()
-		holder := n.Actor{Role: role, Label: "demonstration: " + string(role)}
-		if err := record.IssueToken(ctx, n.System(), n.ID(uuid.NewString()), holder, digest, time.Now().Add(24*time.Hour)); err != nil {
+		holder := negotiation.Actor{Role: role, Label: "demonstration: " + string(role)}
+		if err := record.IssueToken(
+			ctx, negotiation.System(), negotiation.ID(uuid.NewString()), holder, digest, time.Now().Add(24*time.Hour),
+		); err != nil {
 			return err
 		}
 		if s.as[string(role)], err = client.New(s.stack.url, token); err != nil {
@@ -53,8 +55,8 @@ func (s *story) prepare(ctx context.Context) error {
 	return nil
 }
 
-func (s *story) secretariat() *client.Client { return s.as[string(n.RoleSecretariat)] }
-func (s *story) chair() *client.Client       { return s.as[string(n.RoleChair)] }
+func (s *story) secretariat() *client.Client { return s.as[string(negotiation.RoleSecretariat)] }
+func (s *story) chair() *client.Client       { return s.as[string(negotiation.RoleChair)] }
 
 // load puts calendar, delegations and drafts on record and gives every
 // delegation its access.
@@ -62,7 +64,7 @@ func (s *story) load(ctx context.Context) error {
 	s.chapter("1. Vienna, September 2020: the meeting could not finish")
 	for _, f := range []struct {
 		name string
-		load func(context.Context, string, []byte) (n.Loaded, error)
+		load func(context.Context, string, []byte) (negotiation.Loaded, error)
 	}{
 		{"calendar.yaml", s.secretariat().LoadCalendar},
 		{"delegations.csv", s.secretariat().LoadDelegations},
@@ -86,7 +88,9 @@ func (s *story) load(ctx context.Context) error {
 		return err
 	}
 	for _, d := range list {
-		token, err := s.secretariat().IssueToken(ctx, client.NewID(), n.Actor{Role: n.RoleDelegation, Label: "demonstration: " + d.Code, Delegation: d.Code}, time.Now().Add(24*time.Hour))
+		token, err := s.secretariat().IssueToken(ctx, client.NewID(), negotiation.Actor{
+			Role: negotiation.RoleDelegation, Label: "demonstration: " + d.Code, Delegation: d.Code,
+		}, time.Now().Add(24*time.Hour))
 		if err != nil {
 			return fmt.Errorf("issue a token to %s: %w", d.Code, err)
 		}
@@ -116,8 +120,9 @@ func (s *story) openRound(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	request := n.OpenRound{
-		Meeting: meeting2020, CRPMeeting: conference, Title: "Draft recommendations not finished at the tenth meeting (illustrative)",
+	request := negotiation.OpenRound{
+		Meeting: meeting2020, CRPMeeting: conference, Title: "Draft recommendations not finished at the tenth meeting " +
+			"(illustrative)",
 		Deadline: deadline, Zone: zone, Roster: roster,
 	}
 	if s.round, err = s.secretariat().OpenRound(ctx, client.NewID(), request); err != nil {
@@ -130,9 +135,12 @@ func (s *story) openRound(ctx context.Context) error {
 	if informal.Symbol != "" {
 		return fmt.Errorf("%w: the informal paper has the symbol %s", ErrNotAsTold, informal.Symbol)
 	}
-	s.tell("The secretariat circulates %d drafts to %d delegations as an informal paper, which has no symbol.", len(s.round.Drafts), len(s.round.Roster))
+	s.tell(
+		"The secretariat circulates %d drafts to %d delegations as an informal paper, which has no symbol.",
+		len(s.round.Drafts), len(s.round.Roster),
+	)
 	s.tell("The deadline is %s.", local(s.round.Deadline))
-	s.drafts = map[string]n.Version{}
+	s.drafts = map[string]negotiation.Version{}
 	recommendations, err := s.secretariat().Recommendations(ctx, meeting2020)
 	if err != nil {
 		return err
@@ -189,7 +197,10 @@ func (s *story) comment(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	round, err := s.secretariat().OnRound(ctx, s.round.ID, client.NewID(), n.ExtendRound{Deadline: deadline, Reason: "Requested by several delegations."})
+	round, err := s.secretariat().OnRound(
+		ctx, s.round.ID, client.NewID(),
+		negotiation.ExtendRound{Deadline: deadline, Reason: "Requested by several delegations."},
+	)
 	if err != nil {
 		return fmt.Errorf("extend the round: %w", err)
 	}
@@ -237,7 +248,7 @@ func (s *story) send(ctx context.Context, codes []string, all map[string][]remar
 
 // tries shows what is refused and that a reply sent twice is one.
 func (s *story) tries(ctx context.Context) error {
-	request := s.reply("ARG", []remark{{draft: "data", kind: n.Support}})
+	request := s.reply("ARG", []remark{{draft: "data", kind: negotiation.Support}})
 	first, err := s.as["ARG"].SubmitReply(ctx, s.round.ID, request)
 	if err != nil {
 		return err
@@ -250,14 +261,14 @@ func (s *story) tries(ctx context.Context) error {
 		return fmt.Errorf("%w: the same reply got two receipts", ErrNotAsTold)
 	}
 	s.tell("Argentina's reply is sent twice by a broken line and gets one receipt.")
-	_, err = s.as["AUS"].SubmitReply(ctx, s.round.ID, s.reply("AUT", []remark{{draft: "data", kind: n.Support}}))
-	if err := s.refused("A reply in another delegation's name", err, n.CodeOtherDelegation); err != nil {
+	_, err = s.as["AUS"].SubmitReply(ctx, s.round.ID, s.reply("AUT", []remark{{draft: "data", kind: negotiation.Support}}))
+	if err := s.refused("A reply in another delegation's name", err, negotiation.CodeOtherDelegation); err != nil {
 		return err
 	}
-	wrong := s.reply("AUS", []remark{{draft: "data", paragraph: "1", kind: n.Support}})
+	wrong := s.reply("AUS", []remark{{draft: "data", paragraph: "1", kind: negotiation.Support}})
 	wrong.Comments[0].BaseVersion = s.drafts["finance"].ID
 	_, err = s.as["AUS"].SubmitReply(ctx, s.round.ID, wrong)
-	return s.refused("A comment on a version that is not in the round", err, n.CodeWrongVersion)
+	return s.refused("A comment on a version that is not in the round", err, negotiation.CodeWrongVersion)
 }
 
 // closeRound waits for the deadline and lets a reply come late.
@@ -270,7 +281,7 @@ func (s *story) closeRound(ctx context.Context) error {
 	if s.round, err = s.secretariat().Round(ctx, s.round.ID); err != nil {
 		return err
 	}
-	if s.round.Phase != n.RoundInReview || s.round.ClosedAt.Sub(s.round.Deadline) > time.Minute {
+	if s.round.Phase != negotiation.RoundInReview || s.round.ClosedAt.Sub(s.round.Deadline) > time.Minute {
 		return fmt.Errorf("%w: the round is %s, closed %s", ErrNotAsTold, s.round.Phase, local(s.round.ClosedAt))
 	}
 	s.tell("The deadline passes; the round closes by itself and the comments are consolidated.")
@@ -284,11 +295,13 @@ func (s *story) closeRound(ctx context.Context) error {
 		}
 		s.tell("The reply of %s comes late: it is on record, marked as late.", code)
 	}
-	_, err = s.secretariat().OnRound(ctx, s.round.ID, client.NewID(), n.ExtendRound{Deadline: s.round.Deadline.AddDate(0, 0, 7)})
-	return s.refused("An extension after the deadline", err, n.CodeWrongState)
+	_, err = s.secretariat().OnRound(
+		ctx, s.round.ID, client.NewID(), negotiation.ExtendRound{Deadline: s.round.Deadline.AddDate(0, 0, 7)},
+	)
+	return s.refused("An extension after the deadline", err, negotiation.CodeWrongState)
 }
 
-func (s *story) wait(ctx context.Context, what string, phase n.RoundPhase) error {
+func (s *story) wait(ctx context.Context, what string, phase negotiation.RoundPhase) error {
 	return until(ctx, what, 2*time.Minute, func() (bool, error) {
 		round, err := s.secretariat().Round(ctx, s.round.ID)
 		s.round = round
@@ -302,16 +315,21 @@ func (s *story) review(ctx context.Context) error {
 	if err := s.advance(ctx, "2020-10-05T10:00"); err != nil {
 		return err
 	}
-	_, err := s.chair().OnRound(ctx, s.round.ID, client.NewID(), n.ReturnRound{Attempt: 1, Reason: "Show the late comment too, marked as late."})
+	_, err := s.chair().OnRound(
+		ctx, s.round.ID, client.NewID(),
+		negotiation.ReturnRound{Attempt: 1, Reason: "Show the late comment too, marked as late."},
+	)
 	if err != nil {
 		return fmt.Errorf("return the consolidation: %w", err)
 	}
 	s.tell("The chair sends it back: the late comment is to be shown too, marked as late.")
-	_, err = s.secretariat().OnRound(ctx, s.round.ID, client.NewID(), n.ConsolidateRound{IncludeLate: true, Reason: "As the chair asked."})
+	_, err = s.secretariat().OnRound(
+		ctx, s.round.ID, client.NewID(), negotiation.ConsolidateRound{IncludeLate: true, Reason: "As the chair asked."},
+	)
 	if err != nil {
 		return fmt.Errorf("consolidate again: %w", err)
 	}
-	if err := s.wait(ctx, "the second consolidation", n.RoundInReview); err != nil {
+	if err := s.wait(ctx, "the second consolidation", negotiation.RoundInReview); err != nil {
 		return err
 	}
 	s.tell("The secretariat decides to include it and consolidates again.")
@@ -320,18 +338,22 @@ func (s *story) review(ctx context.Context) error {
 		return fmt.Errorf("measure the convergence: %w", err)
 	}
 	s.tell("Points of difference in the texts: %d before, %d now.", numbers.Before, numbers.After)
-	_, err = s.chair().OnRound(ctx, s.round.ID, client.NewID(), n.ApproveRound{Attempt: s.round.Attempt})
-	if err := s.refused("Approval while comments have no disposition", err, n.CodeWrongState); err != nil {
+	_, err = s.chair().OnRound(ctx, s.round.ID, client.NewID(), negotiation.ApproveRound{Attempt: s.round.Attempt})
+	if err := s.refused("Approval while comments have no disposition", err, negotiation.CodeWrongState); err != nil {
 		return err
 	}
 	if err := s.dispose(ctx); err != nil {
 		return err
 	}
-	_, err = s.chair().OnRound(ctx, s.round.ID, client.NewID(), n.ApproveRound{Attempt: 1})
-	if err := s.refused("Approval of the consolidation that is no longer before the chair", err, n.CodeConflict); err != nil {
+	_, err = s.chair().OnRound(ctx, s.round.ID, client.NewID(), negotiation.ApproveRound{Attempt: 1})
+	if err := s.refused(
+		"Approval of the consolidation that is no longer before the chair", err, negotiation.CodeConflict,
+	); err != nil {
 		return err
 	}
-	if s.round, err = s.chair().OnRound(ctx, s.round.ID, client.NewID(), n.ApproveRound{Attempt: s.round.Attempt}); err != nil {
+	if s.round, err = s.chair().OnRound(
+		ctx, s.round.ID, client.NewID(), negotiation.ApproveRound{Attempt: s.round.Attempt},
+	); err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	crp, err := s.secretariat().Document(ctx, s.round.Document)
@@ -352,26 +374,30 @@ func (s *story) dispose(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the comments: %w", err)
 	}
-	var said n.DisposeComments
+	var said negotiation.DisposeComments
 	for _, c := range all {
 		if c.Disposition == nil {
-			said.Dispositions = append(said.Dispositions, n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: referredBecause(c)})
+			said.Dispositions = append(
+				said.Dispositions,
+				negotiation.CommentDisposal{Comment: c.ID, Status: negotiation.Referred, Reason: referredBecause(c)},
+			)
 		}
 	}
 	if _, err := s.secretariat().Dispose(ctx, s.round.ID, client.NewID(), said); err != nil {
 		return fmt.Errorf("dispose of the comments: %w", err)
 	}
-	s.tell("The secretariat says of each comment what became of it: %d stand in the texts, %d others are referred to the chair, each with its reason.", len(all)-len(said.Dispositions), len(said.Dispositions))
+	s.tell("The secretariat says of each comment what became of it: %d stand in the texts, %d others are referred to "+
+		"the chair, each with its reason.", len(all)-len(said.Dispositions), len(said.Dispositions))
 	return nil
 }
 
 // referredBecause is why a comment is referred to the chair: what kept it out of
 // the text.
-func referredBecause(c n.ReceivedComment) string {
+func referredBecause(c negotiation.ReceivedComment) string {
 	switch {
-	case c.Kind == n.Support:
+	case c.Kind == negotiation.Support:
 		return "Support for the text as circulated; shown beneath it in the paper."
-	case c.Kind == n.Reservation || c.Kind == n.Rejection:
+	case c.Kind == negotiation.Reservation || c.Kind == negotiation.Rejection:
 		return "A position without wording; shown beneath the text in the paper, and it stands until its delegation lifts it."
 	case !c.Kind.Proposes():
 		return "General remark without wording; reproduced in the annex for the meeting."

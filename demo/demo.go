@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 //go:embed data
@@ -98,9 +98,9 @@ type story struct {
 	started time.Time
 	// as holds a client for each party, by role or by code of the delegation.
 	as     map[string]*client.Client
-	drafts map[string]n.Version
-	round  n.Round
-	report n.Report
+	drafts map[string]negotiation.Version
+	round  negotiation.Round
+	report negotiation.Report
 }
 
 // tell narrates one sentence.
@@ -112,8 +112,8 @@ func (s *story) chapter(title string) { fmt.Fprintf(s.Narrate, "\n%s\n", title) 
 
 // refused checks that an act was refused for the reason the story tells, and
 // tells the reason given.
-func (s *story) refused(what string, err error, code n.Code) error {
-	if n.CodeOf(err) != code {
+func (s *story) refused(what string, err error, code negotiation.Code) error {
+	if negotiation.CodeOf(err) != code {
 		return fmt.Errorf("%w: %s was to be refused as %s, but: %w", ErrNotAsTold, what, code, err)
 	}
 	s.tell("%s is refused: %s", what, err)

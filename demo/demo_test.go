@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"rapporteur/demo"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 )
@@ -80,19 +80,20 @@ func TestTheDemonstrationIsTheSameWhenTheWorkerIsKilled(t *testing.T) {
 
 func checkOutcome(t *testing.T, o demo.Outcome) {
 	t.Helper()
-	stages := map[string]n.Stage{
-		"technology": n.StageAdoptedAsAmended, "victims": n.StageAdoptedAsAmended, "procurement": n.StageDeferred,
-		"data": n.StageAdopted, "finance": n.StageAdopted,
+	stages := map[string]negotiation.Stage{
+		"technology": negotiation.StageAdoptedAsAmended, "victims": negotiation.StageAdoptedAsAmended,
+		"procurement": negotiation.StageDeferred,
+		"data":        negotiation.StageAdopted, "finance": negotiation.StageAdopted,
 	}
 	for _, r := range o.Recommendations {
 		if r.Stage != stages[r.Key] {
 			t.Errorf("%s is %s", r.Key, r.Stage)
 		}
 		last := r.Versions[len(r.Versions)-1]
-		if r.Stage.Adopted() != (last.Origin == n.OriginAdopted) || (r.Stage.Adopted() && last.Open > 0) {
+		if r.Stage.Adopted() != (last.Origin == negotiation.OriginAdopted) || (r.Stage.Adopted() && last.Open > 0) {
 			t.Errorf("%s ends with %+v", r.Key, last)
 		}
-		if r.Stage == n.StageDeferred && last.Open == 0 {
+		if r.Stage == negotiation.StageDeferred && last.Open == 0 {
 			t.Errorf("%s was deferred without its brackets", r.Key)
 		}
 	}
@@ -109,7 +110,9 @@ func checkOutcome(t *testing.T, o demo.Outcome) {
 	for _, d := range o.Documents {
 		symbols = append(symbols, string(d.Kind)+" "+d.Symbol)
 	}
-	want := []string{"informal_paper ", "crp CTOC/COP/2020/CRP.2", "draft_report CTOC/COP/WG.4/2021/L.1", "report CTOC/COP/WG.4/2021/6"}
+	want := []string{
+		"informal_paper ", "crp CTOC/COP/2020/CRP.2", "draft_report CTOC/COP/WG.4/2021/L.1", "report CTOC/COP/WG.4/2021/6",
+	}
 	if !slices.Equal(symbols, want) {
 		t.Errorf("documents: %q", symbols)
 	}
@@ -142,9 +145,10 @@ func checkRecord(t *testing.T, record *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := map[n.ID]bool{}
+	seen := map[negotiation.ID]bool{}
 	for _, c := range comments {
-		if seen[c.ID] || c.Delegation == "" || c.Capacity == "" || c.BaseVersion == "" || c.ReceivedAt.IsZero() || !c.Language.Valid() {
+		if seen[c.ID] || c.Delegation == "" || c.Capacity == "" || c.BaseVersion == "" || c.ReceivedAt.IsZero() ||
+			!c.Language.Valid() {
 			t.Errorf("a comment lacks what it must have: %+v", c)
 		}
 		seen[c.ID] = true
@@ -162,7 +166,7 @@ func checkRecord(t *testing.T, record *store.Store) {
 }
 
 // checkStory checks that each adoption has come by its whole way.
-func checkStory(t *testing.T, record *store.Store, r n.Recommendation) {
+func checkStory(t *testing.T, record *store.Store, r negotiation.Recommendation) {
 	t.Helper()
 	events, err := record.Events(t.Context(), store.EventFilter{Recommendation: r.ID})
 	if err != nil {

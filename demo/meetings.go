@@ -7,7 +7,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 var keys = []string{"technology", "victims", "procurement", "data", "finance"}
@@ -18,12 +18,14 @@ func (s *story) present(ctx context.Context) error {
 	if err := s.advance(ctx, "2020-10-12T10:00"); err != nil {
 		return err
 	}
-	_, err := s.secretariat().OnDraft(ctx, "data", client.NewID(), n.PresentDraft{Meeting: meeting2021})
-	if err := s.refused("Presenting the Conference's paper to the Working Group", err, n.CodeInvalid); err != nil {
+	_, err := s.secretariat().OnDraft(ctx, "data", client.NewID(), negotiation.PresentDraft{Meeting: meeting2021})
+	if err := s.refused(
+		"Presenting the Conference's paper to the Working Group", err, negotiation.CodeInvalid,
+	); err != nil {
 		return err
 	}
 	for _, key := range keys {
-		if _, err := s.act(ctx, s.secretariat(), key, n.PresentDraft{Meeting: conference}); err != nil {
+		if _, err := s.act(ctx, s.secretariat(), key, negotiation.PresentDraft{Meeting: conference}); err != nil {
 			return err
 		}
 	}
@@ -32,7 +34,9 @@ func (s *story) present(ctx context.Context) error {
 }
 
 // act does one act on a draft under an ID of its own.
-func (s *story) act(ctx context.Context, as *client.Client, key string, a n.DraftAct) (n.Draft, error) {
+func (s *story) act(
+	ctx context.Context, as *client.Client, key string, a negotiation.DraftAct,
+) (negotiation.Draft, error) {
 	d, err := as.OnDraft(ctx, key, client.NewID(), a)
 	if err != nil {
 		return d, fmt.Errorf("%T on %s: %w", a, key, err)
@@ -50,18 +54,18 @@ func (s *story) takeUp(ctx context.Context) error {
 		return err
 	}
 	for _, key := range keys {
-		if _, err := s.act(ctx, s.secretariat(), key, n.TakeUpDraft{Meeting: meeting2021, Item: "4"}); err != nil {
+		if _, err := s.act(ctx, s.secretariat(), key, negotiation.TakeUpDraft{Meeting: meeting2021, Item: "4"}); err != nil {
 			return err
 		}
 	}
 	for _, key := range []string{"data", "finance"} {
-		if _, err := s.act(ctx, s.chair(), key, n.AgreeOnDraft{}); err != nil {
+		if _, err := s.act(ctx, s.chair(), key, negotiation.AgreeOnDraft{}); err != nil {
 			return err
 		}
 		s.tell("%q has no open point and is agreed as it stands.", key)
 	}
-	_, err := s.chair().OnDraft(ctx, "technology", client.NewID(), n.AgreeOnDraft{})
-	if err := s.refused("Agreeing on a text with open points", err, n.CodeBracketed); err != nil {
+	_, err := s.chair().OnDraft(ctx, "technology", client.NewID(), negotiation.AgreeOnDraft{})
+	if err := s.refused("Agreeing on a text with open points", err, negotiation.CodeBracketed); err != nil {
 		return err
 	}
 	if err := s.amendTechnology(ctx); err != nil {
@@ -70,7 +74,10 @@ func (s *story) takeUp(ctx context.Context) error {
 	if err := s.amendVictims(ctx); err != nil {
 		return err
 	}
-	_, err = s.act(ctx, s.chair(), "procurement", n.DeferDraft{Reasoned: n.Reasoned{Reason: "No agreement on the exclusion of bidders."}})
+	_, err = s.act(
+		ctx, s.chair(), "procurement",
+		negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "No agreement on the exclusion of bidders."}},
+	)
 	if err != nil {
 		return err
 	}
@@ -80,14 +87,15 @@ func (s *story) takeUp(ctx context.Context) error {
 
 func (s *story) amendTechnology(ctx context.Context) error {
 	err := s.amend(ctx, "technology", "JPN", map[string]string{
-		"1": "States parties should equip investigators with the skills needed to collect and preserve electronic evidence of trafficking in persons, in full respect of human rights.",
+		"1": "States parties should equip investigators with the skills needed to collect and preserve electronic evidence " +
+			"of trafficking in persons, in full respect of human rights.",
 		"2": "States parties should consider holding joint training with providers of online services.",
 		"3": "States parties should share good practices on the detection of recruitment and exploitation online.",
 	})
 	if err != nil {
 		return err
 	}
-	if _, err := s.act(ctx, s.chair(), "technology", n.AgreeOnDraft{}); err != nil {
+	if _, err := s.act(ctx, s.chair(), "technology", negotiation.AgreeOnDraft{}); err != nil {
 		return err
 	}
 	s.tell("Japan moves an oral amendment to %q that settles every open point; it is agreed.", "technology")
@@ -96,7 +104,8 @@ func (s *story) amendTechnology(ctx context.Context) error {
 
 func (s *story) amendVictims(ctx context.Context) error {
 	err := s.amend(ctx, "victims", "", map[string]string{
-		"1":     "States parties should adopt effective measures to protect victims of trafficking, in particular children, whose best interests come first.",
+		"1": "States parties should adopt effective measures to protect victims of trafficking, in particular " +
+			"children, whose best interests come first.",
 		"2 bis": "States parties should consult survivors when they design such measures.",
 		"3":     "States parties should provide access to interpretation, medical and psychological care and safe housing.",
 		"4":     "", // deleted, as proposed late
@@ -104,21 +113,27 @@ func (s *story) amendVictims(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.as["UNICEF"].OnDraft(ctx, "victims", client.NewID(), n.ObjectToDraft{Speaker: n.Speaker{Delegation: "UNICEF"}})
-	if err := s.refused("An observer's objection", err, n.CodeNotEntitled); err != nil {
+	_, err = s.as["UNICEF"].OnDraft(
+		ctx, "victims", client.NewID(), negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "UNICEF"}},
+	)
+	if err := s.refused("An observer's objection", err, negotiation.CodeNotEntitled); err != nil {
 		return err
 	}
-	if _, err := s.act(ctx, s.as["IDN"], "victims", n.ObjectToDraft{Speaker: n.Speaker{Delegation: "IDN", Reason: "Time is needed to study the text."}}); err != nil {
+	if _, err := s.act(ctx, s.as["IDN"], "victims", negotiation.ObjectToDraft{
+		Speaker: negotiation.Speaker{Delegation: "IDN", Reason: "Time is needed to study the text."},
+	}); err != nil {
 		return err
 	}
-	_, err = s.chair().OnDraft(ctx, "victims", client.NewID(), n.AgreeOnDraft{})
-	if err := s.refused("Agreement over a State party's objection", err, n.CodeObjection); err != nil {
+	_, err = s.chair().OnDraft(ctx, "victims", client.NewID(), negotiation.AgreeOnDraft{})
+	if err := s.refused("Agreement over a State party's objection", err, negotiation.CodeObjection); err != nil {
 		return err
 	}
-	if _, err := s.act(ctx, s.as["IDN"], "victims", n.LiftObjection{Speaker: n.Speaker{Delegation: "IDN"}}); err != nil {
+	if _, err := s.act(
+		ctx, s.as["IDN"], "victims", negotiation.LiftObjection{Speaker: negotiation.Speaker{Delegation: "IDN"}},
+	); err != nil {
 		return err
 	}
-	if _, err := s.act(ctx, s.chair(), "victims", n.AgreeOnDraft{}); err != nil {
+	if _, err := s.act(ctx, s.chair(), "victims", negotiation.AgreeOnDraft{}); err != nil {
 		return err
 	}
 	s.tell("Indonesia lifts its objection; %q is agreed in the chair's wording.", "victims")
@@ -138,7 +153,7 @@ func (s *story) amend(ctx context.Context, key, mover string, texts map[string]s
 		if !ok {
 			continue
 		}
-		request.Changes = append(request.Changes, n.ParagraphText{Paragraph: p.ID, Text: text, Delete: text == ""})
+		request.Changes = append(request.Changes, negotiation.ParagraphText{Paragraph: p.ID, Text: text, Delete: text == ""})
 	}
 	if len(request.Changes) != len(texts) {
 		return fmt.Errorf("%w: %s has %d of the %d paragraphs amended", ErrNotAsTold, key, len(request.Changes), len(texts))
@@ -149,21 +164,21 @@ func (s *story) amend(ctx context.Context, key, mover string, texts map[string]s
 	return nil
 }
 
-func (s *story) current(ctx context.Context, key string) (n.Version, error) {
+func (s *story) current(ctx context.Context, key string) (negotiation.Version, error) {
 	r, err := s.secretariat().Recommendation(ctx, key)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	list, err := s.secretariat().Versions(ctx, key)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	for _, v := range list {
 		if v.ID == r.Draft.Version {
 			return v, nil
 		}
 	}
-	return n.Version{}, fmt.Errorf("%w: %s has no current version", ErrNotAsTold, key)
+	return negotiation.Version{}, fmt.Errorf("%w: %s has no current version", ErrNotAsTold, key)
 }
 
 // adopt adopts the report section by section, and with it what was agreed.
@@ -173,7 +188,9 @@ func (s *story) adopt(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if s.report, err = s.secretariat().PrepareReport(ctx, client.NewID(), n.PrepareReport{Meeting: meeting2021}); err != nil {
+	if s.report, err = s.secretariat().PrepareReport(
+		ctx, client.NewID(), negotiation.PrepareReport{Meeting: meeting2021},
+	); err != nil {
 		return fmt.Errorf("prepare the report: %w", err)
 	}
 	draft, err := s.secretariat().Document(ctx, s.report.Draft)
@@ -181,21 +198,24 @@ func (s *story) adopt(ctx context.Context) error {
 		return err
 	}
 	s.tell("The secretariat issues the draft report as %s.", draft.Symbol)
-	_, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), n.AdoptReport{})
-	if err := s.refused("Adopting the report before its sections", err, n.CodeWrongState); err != nil {
+	_, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), negotiation.AdoptReport{})
+	if err := s.refused("Adopting the report before its sections", err, negotiation.CodeWrongState); err != nil {
 		return err
 	}
 	for _, section := range s.report.Sections {
-		request := n.AdoptSection{Number: section.Number, Revision: section.Revision}
-		if section.Kind == n.SectionDeliberations {
+		request := negotiation.AdoptSection{Number: section.Number, Revision: section.Revision}
+		if section.Kind == negotiation.SectionDeliberations {
 			request.Amendment = section.Text + "\nThe meeting thanked all delegations for their flexibility."
 		}
 		if s.report, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), request); err != nil {
 			return fmt.Errorf("adopt section %d: %w", section.Number, err)
 		}
-		s.tell("Section %d, %s, is adopted%s.", section.Number, strings.ToLower(section.Title), map[bool]string{true: " as orally amended"}[request.Amendment != ""])
+		s.tell(
+			"Section %d, %s, is adopted%s.", section.Number, strings.ToLower(section.Title),
+			map[bool]string{true: " as orally amended"}[request.Amendment != ""],
+		)
 	}
-	if s.report, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), n.AdoptReport{}); err != nil {
+	if s.report, err = s.chair().OnReport(ctx, meeting2021, client.NewID(), negotiation.AdoptReport{}); err != nil {
 		return fmt.Errorf("adopt the report: %w", err)
 	}
 	final, err := s.secretariat().Document(ctx, s.report.Final)
@@ -207,6 +227,9 @@ func (s *story) adopt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.secretariat().Amend(ctx, "technology", wire.AmendmentRequest{ID: client.NewID(), Base: current.ID, Changes: []n.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "Changed."}}})
-	return s.refused("Changing an adopted text", err, n.CodeImmutable)
+	_, err = s.secretariat().Amend(ctx, "technology", wire.AmendmentRequest{
+		ID: client.NewID(), Base: current.ID,
+		Changes: []negotiation.ParagraphText{{Paragraph: current.Paragraphs[0].ID, Text: "Changed."}},
+	})
+	return s.refused("Changing an adopted text", err, negotiation.CodeImmutable)
 }

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // told says who was told of it all, and keeps the mails where the mail server
@@ -19,26 +19,29 @@ func (s *story) told(ctx context.Context) error {
 		return nil
 	}
 	err := until(ctx, "the notices to be sent", time.Minute, func() (bool, error) {
-		queued, err := s.secretariat().Notices(ctx, n.NoticeQueued, "", "")
+		queued, err := s.secretariat().Notices(ctx, negotiation.NoticeQueued, "", "")
 		return len(queued) == 0, err
 	})
 	if err != nil {
 		return err
 	}
-	sent, err := s.secretariat().Notices(ctx, n.NoticeSent, "", "")
+	sent, err := s.secretariat().Notices(ctx, negotiation.NoticeSent, "", "")
 	if err != nil {
 		return err
 	}
-	languages := map[n.Language]bool{}
+	languages := map[negotiation.Language]bool{}
 	for _, o := range sent {
 		languages[o.Contact.Language] = true
 	}
-	s.tell("%d notices were sent in %d languages, each once, to the mail server of the development stack.", len(sent), len(languages))
+	s.tell(
+		"%d notices were sent in %d languages, each once, to the mail server of the development stack.", len(sent),
+		len(languages),
+	)
 	return s.keepMail(os.Getenv("DEVSTACK_MAIL_DIR"), sent)
 }
 
 // keepMail copies the mails of this demonstration out of the folder of all.
-func (s *story) keepMail(dir string, sent []n.Notice) error {
+func (s *story) keepMail(dir string, sent []negotiation.Notice) error {
 	if dir == "" {
 		return nil
 	}

@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // newToken makes an access token and its digest.
@@ -29,41 +29,41 @@ func newToken() (token string, digest []byte) {
 // Outcome is what is on record at the end, without IDs and times: the same
 // for every run that went as told.
 type Outcome struct {
-	Recommendations []RecommendationOutcome `json:"recommendations"`
-	Comments        []CommentOutcome        `json:"comments"`
-	Documents       []DocumentOutcome       `json:"documents"`
-	Sections        []n.SectionStatus       `json:"sections"`
+	Recommendations []RecommendationOutcome     `json:"recommendations"`
+	Comments        []CommentOutcome            `json:"comments"`
+	Documents       []DocumentOutcome           `json:"documents"`
+	Sections        []negotiation.SectionStatus `json:"sections"`
 }
 
 // RecommendationOutcome is one recommendation with all its versions.
 type RecommendationOutcome struct {
-	Key      string           `json:"key"`
-	Stage    n.Stage          `json:"stage"`
-	Versions []VersionOutcome `json:"versions"`
+	Key      string            `json:"key"`
+	Stage    negotiation.Stage `json:"stage"`
+	Versions []VersionOutcome  `json:"versions"`
 }
 
 // VersionOutcome is one version; each paragraph is its number and its text.
 type VersionOutcome struct {
-	Origin     n.Origin `json:"origin"`
-	Paragraphs []string `json:"paragraphs"`
-	Open       int      `json:"open"`
+	Origin     negotiation.Origin `json:"origin"`
+	Paragraphs []string           `json:"paragraphs"`
+	Open       int                `json:"open"`
 }
 
 // CommentOutcome is one comment.
 type CommentOutcome struct {
-	Delegation string        `json:"delegation"`
-	Capacity   n.Capacity    `json:"capacity"`
-	Kind       n.CommentKind `json:"kind"`
-	Text       string        `json:"text,omitempty"`
-	Note       string        `json:"note,omitempty"`
-	Late       bool          `json:"late,omitempty"`
+	Delegation string                  `json:"delegation"`
+	Capacity   negotiation.Capacity    `json:"capacity"`
+	Kind       negotiation.CommentKind `json:"kind"`
+	Text       string                  `json:"text,omitempty"`
+	Note       string                  `json:"note,omitempty"`
+	Late       bool                    `json:"late,omitempty"`
 }
 
 // DocumentOutcome is one document.
 type DocumentOutcome struct {
-	Kind   n.DocumentKind `json:"kind"`
-	Symbol string         `json:"symbol,omitempty"`
-	Body   string         `json:"body"`
+	Kind   negotiation.DocumentKind `json:"kind"`
+	Symbol string                   `json:"symbol,omitempty"`
+	Body   string                   `json:"body"`
 }
 
 func (s *story) outcome(ctx context.Context) (Outcome, error) {
@@ -83,14 +83,17 @@ func (s *story) outcome(ctx context.Context) (Outcome, error) {
 		o.Comments = append(o.Comments, CommentOutcome{c.Delegation, c.Capacity, c.Kind, c.Text, c.Note, c.Late})
 	}
 	slices.SortFunc(o.Comments, func(a, b CommentOutcome) int {
-		return cmp.Or(cmp.Compare(a.Delegation, b.Delegation), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Note, b.Note))
+		return cmp.Or(
+			cmp.Compare(a.Delegation, b.Delegation), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text),
+			cmp.Compare(a.Note, b.Note),
+		)
 	})
 	documents, err := s.secretariat().Documents(ctx)
 	if err != nil {
 		return o, err
 	}
 	for _, d := range documents {
-		if d.Kind != n.Registered {
+		if d.Kind != negotiation.Registered {
 			o.Documents = append(o.Documents, DocumentOutcome{d.Kind, d.Symbol, d.Body})
 		}
 	}
@@ -130,7 +133,7 @@ func (s *story) leave(ctx context.Context, o Outcome) error {
 		return err
 	}
 	for _, d := range documents {
-		if d.Kind == n.Registered {
+		if d.Kind == negotiation.Registered {
 			continue
 		}
 		name := strings.ReplaceAll(cmp.Or(d.Symbol, "informal-paper"), "/", "-")
@@ -160,7 +163,10 @@ func (s *story) leave(ctx context.Context, o Outcome) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Narrate, "\nThe illustrative draft of 2020 and the text adopted in 2021, word by word:\n\n%s\n", indent(string(shown)))
+	fmt.Fprintf(
+		s.Narrate, "\nThe illustrative draft of 2020 and the text adopted in 2021, word by word:\n\n%s\n",
+		indent(string(shown)),
+	)
 	if err := s.told(ctx); err != nil {
 		return err
 	}

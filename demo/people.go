@@ -14,7 +14,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // peopleOf is the delegation whose head and member sign in themselves; the
@@ -28,11 +28,11 @@ func peopleSignIn() bool { return os.Getenv("RAPPORTEUR_OIDC_ISSUER") != "" }
 // people lets a member of a delegation prepare its reply and its head submit
 // it, both signed in with a browser.
 func (s *story) people(ctx context.Context, remarks []remark) error {
-	member, err := s.signIn(ctx, "member", n.OfficeMember)
+	member, err := s.signIn(ctx, "member", negotiation.OfficeMember)
 	if err != nil {
 		return err
 	}
-	head, err := s.signIn(ctx, "head", n.OfficeHead)
+	head, err := s.signIn(ctx, "head", negotiation.OfficeHead)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (s *story) people(ctx context.Context, remarks []remark) error {
 	}
 	s.tell("The member prepares %d drafts of comments, which the delegation alone sees.", len(submit.Drafts))
 	_, err = member.SubmitDrafts(ctx, s.round.ID, submit)
-	if err := s.refused("Their submission by the member", err, n.CodeNotPermitted); err != nil {
+	if err := s.refused("Their submission by the member", err, negotiation.CodeNotPermitted); err != nil {
 		return err
 	}
 	receipt, err := head.SubmitDrafts(ctx, s.round.ID, submit)
@@ -64,14 +64,16 @@ func (s *story) people(ctx context.Context, remarks []remark) error {
 
 // signIn registers one of the provider's users with a mandate, signs in with a
 // browser, and returns a client that has its session.
-func (s *story) signIn(ctx context.Context, name string, office n.Office) (*client.Client, error) {
-	p, err := s.secretariat().RegisterPerson(ctx, client.NewID(), n.RegisterPerson{
+func (s *story) signIn(ctx context.Context, name string, office negotiation.Office) (*client.Client, error) {
+	p, err := s.secretariat().RegisterPerson(ctx, client.NewID(), negotiation.RegisterPerson{
 		Email: name + "@" + strings.ToLower(peopleOf) + ".example", Label: "demonstration: " + name + " of " + peopleOf,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the %s: %w", name, err)
 	}
-	if _, err := s.secretariat().GrantMandate(ctx, client.NewID(), n.GrantMandate{Person: p.ID, Office: office, Delegation: peopleOf}); err != nil {
+	if _, err := s.secretariat().GrantMandate(
+		ctx, client.NewID(), negotiation.GrantMandate{Person: p.ID, Office: office, Delegation: peopleOf},
+	); err != nil {
 		return nil, fmt.Errorf("mandate of the %s: %w", name, err)
 	}
 	jar, err := cookiejar.New(nil)
@@ -102,7 +104,9 @@ func password(ctx context.Context, browser *http.Client, login, user string) err
 	return err
 }
 
-func visit(ctx context.Context, browser *http.Client, method, address string, form url.Values) (string, *url.URL, error) {
+func visit(
+	ctx context.Context, browser *http.Client, method, address string, form url.Values,
+) (string, *url.URL, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		return "", nil, err

@@ -84,7 +84,9 @@ func (s *stack) spawn(args ...string) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the log of %s: %w", args[0], err)
 	}
-	cmd := exec.Command(s.options.Program, args...) //nolint:gosec,noctx // our own program; it is stopped by stop, which lets it finish
+	cmd := exec.Command(
+		s.options.Program, args...,
+	) //nolint:gosec,noctx // our own program; it is stopped by stop, which lets it finish
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+s.options.DatabaseURL, "RAPPORTEUR_TASK_QUEUE="+s.options.TaskQueue)
 	tie(cmd)
@@ -98,7 +100,9 @@ func (s *stack) spawn(args ...string) (*process, error) {
 
 // ready waits until a process says it is.
 func (s *stack) ready(ctx context.Context, p *process, url string) error {
-	return until(ctx, "the process at "+url+" to be ready; see its log in "+s.options.Out, time.Minute, func() (bool, error) {
+	return until(ctx, "the process at "+url+" to be ready; see its log in "+s.options.Out, time.Minute, func() (
+		bool, error,
+	) {
 		select {
 		case err := <-p.done:
 			p.done <- err

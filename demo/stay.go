@@ -6,26 +6,29 @@ import (
 	"strings"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // resident is a user of the identity provider of the development stack, with the
 // office she holds in a demonstration.
 type resident struct {
 	user, email string
-	mandate     n.GrantMandate
+	mandate     negotiation.GrantMandate
 }
 
 // residents are those who can look at a demonstration that stays.
 func residents() []resident {
 	return []resident{
-		{"secretariat", "secretariat@un.example", n.GrantMandate{Office: n.OfficeSecretariat}},
-		{"chair", "chair@un.example", n.GrantMandate{Office: n.OfficeChair}},
-		{"rapporteur", "rapporteur@un.example", n.GrantMandate{Office: n.OfficeRapporteur, Meeting: meeting2021}},
-		{"head-fra", "head@fra.example", n.GrantMandate{Office: n.OfficeHead, Delegation: "FRA"}},
-		{"member-fra", "member@fra.example", n.GrantMandate{Office: n.OfficeMember, Delegation: "FRA"}},
-		{"head-ken", "head@ken.example", n.GrantMandate{Office: n.OfficeHead, Delegation: "KEN"}},
-		{"auditor", "auditor@un.example", n.GrantMandate{Office: n.OfficeAuditor}},
+		{"secretariat", "secretariat@un.example", negotiation.GrantMandate{Office: negotiation.OfficeSecretariat}},
+		{"chair", "chair@un.example", negotiation.GrantMandate{Office: negotiation.OfficeChair}},
+		{
+			"rapporteur", "rapporteur@un.example",
+			negotiation.GrantMandate{Office: negotiation.OfficeRapporteur, Meeting: meeting2021},
+		},
+		{"head-fra", "head@fra.example", negotiation.GrantMandate{Office: negotiation.OfficeHead, Delegation: "FRA"}},
+		{"member-fra", "member@fra.example", negotiation.GrantMandate{Office: negotiation.OfficeMember, Delegation: "FRA"}},
+		{"head-ken", "head@ken.example", negotiation.GrantMandate{Office: negotiation.OfficeHead, Delegation: "KEN"}},
+		{"auditor", "auditor@un.example", negotiation.GrantMandate{Office: negotiation.OfficeAuditor}},
 	}
 }
 
@@ -51,7 +54,9 @@ func (s *story) stay(ctx context.Context) error {
 		}
 	}
 	s.chapter("The pages")
-	fmt.Fprintf(s.Narrate, "Open %s/ in a browser and sign in with one of these names; the password is development.\n", s.stack.url)
+	fmt.Fprintf(
+		s.Narrate, "Open %s/ in a browser and sign in with one of these names; the password is development.\n", s.stack.url,
+	)
 	for _, r := range residents() {
 		office := strings.TrimSpace(string(r.mandate.Office) + " " + r.mandate.Delegation)
 		fmt.Fprintf(s.Narrate, "  %-12s %-18s %s/auth/login?return_to=/\n", r.user, office, s.stack.url)
@@ -62,7 +67,9 @@ func (s *story) stay(ctx context.Context) error {
 }
 
 func (s *story) settle(ctx context.Context, r resident) error {
-	p, err := s.secretariat().RegisterPerson(ctx, client.NewID(), n.RegisterPerson{Email: r.email, Label: "demonstration: " + r.user})
+	p, err := s.secretariat().RegisterPerson(
+		ctx, client.NewID(), negotiation.RegisterPerson{Email: r.email, Label: "demonstration: " + r.user},
+	)
 	if err != nil {
 		return fmt.Errorf("register %s: %w", r.user, err)
 	}

@@ -10,7 +10,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 
 	"rapporteur/doctor"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
@@ -28,11 +28,11 @@ func (p *practice) tamper(statements ...string) {
 	}
 }
 
-func (p *practice) plan() n.OpenRound {
-	return n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}
+func (p *practice) plan() negotiation.OpenRound {
+	return negotiation.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}
 }
 
-func (p *practice) open() n.Round {
+func (p *practice) open() negotiation.Round {
 	p.t.Helper()
 	round, err := p.procedures.OpenRound(p.t.Context(), storetest.Opening(secretariat, p.plan()))
 	p.must(err)
@@ -40,14 +40,17 @@ func (p *practice) open() n.Round {
 }
 
 // consolidated closes a round and waits until its drafts have followed.
-func (p *practice) consolidated(round n.ID) {
+func (p *practice) consolidated(round negotiation.ID) {
 	p.t.Helper()
-	_, err := p.procedures.DoOnRound(p.t.Context(), n.Asked{ID: newID(), On: round, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
+	_, err := p.procedures.DoOnRound(
+		p.t.Context(),
+		negotiation.Asked{ID: newID(), On: round, By: secretariat, Act: negotiation.CloseRound{Reason: "all replied"}},
+	)
 	p.must(err)
-	p.until(n.StageConsolidated)
+	p.until(negotiation.StageConsolidated)
 }
 
-func (p *practice) until(stage n.Stage) {
+func (p *practice) until(stage negotiation.Stage) {
 	p.t.Helper()
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		r, err := p.record.Recommendation(p.t.Context(), "data")
@@ -64,10 +67,10 @@ func (p *practice) until(stage n.Stage) {
 // earlier is a record of before a round was consolidated.
 type earlier struct{ *store.Store }
 
-func (e earlier) Rounds(ctx context.Context) ([]n.Round, error) {
+func (e earlier) Rounds(ctx context.Context) ([]negotiation.Round, error) {
 	list, err := e.Store.Rounds(ctx)
 	for i := range list {
-		list[i].Phase, list[i].Attempt = n.RoundOpen, 0
+		list[i].Phase, list[i].Attempt = negotiation.RoundOpen, 0
 	}
 	return list, err
 }
@@ -100,7 +103,7 @@ func TestADraftBehindItsRoundIsFoundAndFollows(t *testing.T) {
 	if len(mended) != 2 {
 		t.Errorf("mended %v", mended)
 	}
-	p.until(n.StageCirculated)
+	p.until(negotiation.StageCirculated)
 	p.examine()
 }
 
@@ -116,9 +119,12 @@ func TestDraftsBehindAnIssuedRoundAreFoundAndFollow(t *testing.T) {
 			p := newPractice(t)
 			round := p.open()
 			p.consolidated(round.ID)
-			_, err := p.procedures.DoOnRound(t.Context(), n.Asked{ID: newID(), On: round.ID, By: n.Actor{Role: n.RoleChair, Label: "chair"}, Act: n.ApproveRound{Attempt: 1}})
+			_, err := p.procedures.DoOnRound(t.Context(), negotiation.Asked{
+				ID: newID(), On: round.ID, By: negotiation.Actor{Role: negotiation.RoleChair, Label: "chair"},
+				Act: negotiation.ApproveRound{Attempt: 1},
+			})
 			p.must(err)
-			p.until(n.StageInCRP)
+			p.until(negotiation.StageInCRP)
 			acts := `DELETE FROM acts WHERE kind = 'issue_in_crp'`
 			if name == "circulated" {
 				acts = `DELETE FROM acts WHERE kind IN ('issue_in_crp', 'consolidate')`
@@ -133,7 +139,7 @@ func TestDraftsBehindAnIssuedRoundAreFoundAndFollow(t *testing.T) {
 				p.must(err)
 			}
 			p.must(err)
-			p.until(n.StageInCRP)
+			p.until(negotiation.StageInCRP)
 			p.examine()
 		})
 	}
@@ -151,7 +157,9 @@ func TestAStepThatFailsAgainAndAgainIsFound(t *testing.T) {
 		done <- err
 	}()
 	found := p.examine(doctor.Failing, doctor.Stuck)
-	if !strings.Contains(found[0].What, "Circulate") || !strings.Contains(found[0].What, "the disk is full") || found[0].Since.IsZero() {
+	if !strings.Contains(
+		found[0].What, "Circulate",
+	) || !strings.Contains(found[0].What, "the disk is full") || found[0].Since.IsZero() {
 		t.Errorf("found %+v", found)
 	}
 	if !strings.Contains(found[1].What, "planned") || found[1].Since.IsZero() {
@@ -204,7 +212,9 @@ func TestAFailedProcedureIsFound(t *testing.T) {
 	p.must(p.temporal.TerminateWorkflow(t.Context(), id, "", "lost"))
 	p.tamper(`ALTER TABLE rounds RENAME TO hidden`, `CREATE VIEW rounds AS SELECT * FROM hidden WHERE false`)
 	p.must(p.procedures.Resume(t.Context(), id))
-	for status := enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING; status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING; time.Sleep(20 * time.Millisecond) {
+	for status := enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING; status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING; time.Sleep(
+		20 * time.Millisecond,
+	) {
 		seen, err := p.temporal.DescribeWorkflowExecution(t.Context(), id, "")
 		p.must(err)
 		status = seen.GetWorkflowExecutionInfo().GetStatus()
@@ -223,8 +233,14 @@ func TestACommentThatCameAfterTheConsolidationAsksForAnother(t *testing.T) {
 	round := p.open()
 	base, err := p.record.Version(t.Context(), round.Drafts[0].Version)
 	p.must(err)
-	reply := n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
-		Comments: []n.Comment{{ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data."}}}
+	reply := negotiation.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: negotiation.English,
+		Actor: negotiation.Actor{
+			Role: negotiation.RoleDelegation, Delegation: "FRA",
+		},
+		Comments: []negotiation.Comment{{
+			ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: negotiation.Amendment,
+			Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data.",
+		}}}
 	p.consolidated(round.ID)
 	_, err = p.procedures.SubmitReply(t.Context(), reply)
 	p.must(err)
@@ -234,7 +250,9 @@ func TestACommentThatCameAfterTheConsolidationAsksForAnother(t *testing.T) {
 	if !strings.Contains(found[0].Remedy, "round consolidate") || strings.Contains(found[0].Remedy, "returns") {
 		t.Errorf("found %+v", found)
 	}
-	_, err = p.procedures.DoOnRound(t.Context(), n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ConsolidateRound{Reason: "it came late onto record"}})
+	_, err = p.procedures.DoOnRound(t.Context(), negotiation.Asked{
+		ID: newID(), On: round.ID, By: secretariat, Act: negotiation.ConsolidateRound{Reason: "it came late onto record"},
+	})
 	p.must(err)
 	p.examine()
 }
@@ -243,15 +261,15 @@ func TestACommentThatCameAfterTheConsolidationAsksForAnother(t *testing.T) {
 // a report of which every section is adopted.
 type issued struct{ *store.Store }
 
-func (i issued) Rounds(ctx context.Context) ([]n.Round, error) {
+func (i issued) Rounds(ctx context.Context) ([]negotiation.Round, error) {
 	list, err := i.Store.Rounds(ctx)
 	for k := range list {
-		list[k].Phase = n.RoundIssued
+		list[k].Phase = negotiation.RoundIssued
 	}
 	return list, err
 }
 
-func (i issued) Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error) {
+func (i issued) Comments(ctx context.Context, f store.CommentFilter) ([]negotiation.ReceivedComment, error) {
 	list, err := i.Store.Comments(ctx, f)
 	for k := range list {
 		list[k].Disposition = nil
@@ -259,15 +277,18 @@ func (i issued) Comments(ctx context.Context, f store.CommentFilter) ([]n.Receiv
 	return list, err
 }
 
-func (i issued) Events(ctx context.Context, f store.EventFilter) ([]n.Event, error) {
+func (i issued) Events(ctx context.Context, f store.EventFilter) ([]negotiation.Event, error) {
 	list, err := i.Store.Events(ctx, f)
-	return append(list, n.Event{At: time.Now(), Act: n.EventRoundIssued}, n.Event{At: time.Now().Add(-2 * time.Hour), Act: n.EventReportSectionAdopted}), err
+	return append(
+		list, negotiation.Event{At: time.Now(), Act: negotiation.EventRoundIssued},
+		negotiation.Event{At: time.Now().Add(-2 * time.Hour), Act: negotiation.EventReportSectionAdopted},
+	), err
 }
 
-func (i issued) Report(ctx context.Context, meeting n.ID) (n.Report, error) {
+func (i issued) Report(ctx context.Context, meeting negotiation.ID) (negotiation.Report, error) {
 	r, err := i.Store.Report(ctx, meeting)
 	for k := range r.Sections {
-		r.Sections[k].Status = n.SectionAdopted
+		r.Sections[k].Status = negotiation.SectionAdopted
 	}
 	return r, err
 }
@@ -279,19 +300,29 @@ func TestWhatIsLeftUndoneIsFound(t *testing.T) {
 	round := p.open()
 	base, err := p.record.Version(t.Context(), round.Drafts[0].Version)
 	p.must(err)
-	_, err = p.procedures.SubmitReply(t.Context(), n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
-		Comments: []n.Comment{{ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data."}}})
+	_, err = p.procedures.SubmitReply(t.Context(), negotiation.Reply{ID: newID(), Round: round.ID, Delegation: "FRA",
+		Language: negotiation.English, Actor: negotiation.Actor{
+			Role: negotiation.RoleDelegation, Delegation: "FRA",
+		},
+		Comments: []negotiation.Comment{{
+			ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: negotiation.Amendment,
+			Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data.",
+		}}})
 	p.must(err)
 	p.consolidated(round.ID)
 	meetings, err := p.record.Meetings(t.Context())
 	p.must(err)
 	report := newID()
-	prepare := n.Asked{ID: report, On: report, By: secretariat, Act: n.PrepareReport{Meeting: string(meetings[0].ID)}}
+	prepare := negotiation.Asked{
+		ID: report, On: report, By: secretariat, Act: negotiation.PrepareReport{Meeting: string(meetings[0].ID)},
+	}
 	p.must(p.procedures.PrepareReport(t.Context(), prepare))
 	p.examine()
 	p.doctor = p.with(issued{p.record})
 	found := p.examine(doctor.Differing, doctor.Unadopted, doctor.Undisposed)
-	for _, want := range []struct{ says, where string }{{"is issued on record", found[0].What}, {"report adopt m", found[1].Remedy}, {"of 1 comment(s)", found[2].What}} {
+	for _, want := range []struct{ says, where string }{
+		{"is issued on record", found[0].What}, {"report adopt m", found[1].Remedy}, {"of 1 comment(s)", found[2].What},
+	} {
 		if !strings.Contains(want.where, want.says) {
 			t.Errorf("%q does not say %q", want.where, want.says)
 		}
@@ -304,7 +335,9 @@ func TestADraftStillInACancelledRoundIsFoundAndLeavesIt(t *testing.T) {
 	p := newPractice(t)
 	round := p.open()
 	p.must(p.temporal.TerminateWorkflow(t.Context(), workflows.RoundWorkflowID(round.ID), "", "lost"))
-	_, err := p.record.DoOnRound(t.Context(), n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CancelRound{Reason: "no longer needed"}})
+	_, err := p.record.DoOnRound(t.Context(), negotiation.Asked{
+		ID: newID(), On: round.ID, By: secretariat, Act: negotiation.CancelRound{Reason: "no longer needed"},
+	})
 	p.must(err)
 	found := p.examine(doctor.Lost)
 	if !strings.Contains(found[0].What, "is cancelled") {
@@ -312,6 +345,6 @@ func TestADraftStillInACancelledRoundIsFoundAndLeavesIt(t *testing.T) {
 	}
 	_, err = p.doctor.Mend(t.Context(), found)
 	p.must(err)
-	p.until(n.StageDraft)
+	p.until(negotiation.StageDraft)
 	p.examine()
 }

@@ -13,7 +13,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/workflows"
 )
@@ -60,7 +60,7 @@ type Finding struct {
 	// WorkflowID of the procedure concerned, "" for a comment.
 	WorkflowID string `json:"workflowId,omitempty"`
 	// On is the thing on record.
-	On n.ID `json:"on,omitempty"`
+	On negotiation.ID `json:"on,omitempty"`
 	// What is wrong and what to do, in a sentence each.
 	What   string `json:"what"`
 	Remedy string `json:"remedy"`
@@ -83,20 +83,20 @@ func (f Finding) key() findingKey {
 
 // Record is what the doctor reads. Package store implements it.
 type Record interface {
-	Rounds(ctx context.Context) ([]n.Round, error)
-	Silences(ctx context.Context) ([]n.Silence, error)
-	Recommendations(ctx context.Context, meeting n.ID) ([]n.Recommendation, error)
-	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
-	Meetings(ctx context.Context) ([]n.Meeting, error)
-	Bodies(ctx context.Context) ([]n.Body, error)
-	Report(ctx context.Context, meeting n.ID) (n.Report, error)
-	ReportByID(ctx context.Context, id n.ID) (n.Report, error)
-	Round(ctx context.Context, id n.ID) (n.Round, error)
-	Silence(ctx context.Context, id n.ID) (n.Silence, error)
-	Comments(ctx context.Context, f store.CommentFilter) ([]n.ReceivedComment, error)
-	ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
-	ReviewedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error)
-	Events(ctx context.Context, f store.EventFilter) ([]n.Event, error)
+	Rounds(ctx context.Context) ([]negotiation.Round, error)
+	Silences(ctx context.Context) ([]negotiation.Silence, error)
+	Recommendations(ctx context.Context, meeting negotiation.ID) ([]negotiation.Recommendation, error)
+	Recommendation(ctx context.Context, ref string) (negotiation.Recommendation, error)
+	Meetings(ctx context.Context) ([]negotiation.Meeting, error)
+	Bodies(ctx context.Context) ([]negotiation.Body, error)
+	Report(ctx context.Context, meeting negotiation.ID) (negotiation.Report, error)
+	ReportByID(ctx context.Context, id negotiation.ID) (negotiation.Report, error)
+	Round(ctx context.Context, id negotiation.ID) (negotiation.Round, error)
+	Silence(ctx context.Context, id negotiation.ID) (negotiation.Silence, error)
+	Comments(ctx context.Context, f store.CommentFilter) ([]negotiation.ReceivedComment, error)
+	ConsolidatedVersions(ctx context.Context, round negotiation.ID, attempt int) ([]negotiation.Version, error)
+	ReviewedVersions(ctx context.Context, round negotiation.ID, attempt int) ([]negotiation.Version, error)
+	Events(ctx context.Context, f store.EventFilter) ([]negotiation.Event, error)
 	Clock(ctx context.Context) (time.Time, error)
 	NoticeBacklog(ctx context.Context, age time.Duration) (store.NoticeBacklog, error)
 }
@@ -154,7 +154,9 @@ func (d *Doctor) Examine(ctx context.Context) ([]Finding, error) {
 func (d *Doctor) look(ctx context.Context) ([]Finding, error) {
 	var out []Finding
 	listed := map[findingKey]bool{}
-	for _, examine := range []func(context.Context) ([]Finding, error){d.rounds, d.silences, d.drafts, d.reports, d.comments, d.strays, d.notices} {
+	for _, examine := range []func(context.Context) (
+		[]Finding, error,
+	){d.rounds, d.silences, d.drafts, d.reports, d.comments, d.strays, d.notices} {
 		found, err := examine(ctx)
 		if err != nil {
 			return nil, err
@@ -171,7 +173,9 @@ func (d *Doctor) look(ctx context.Context) ([]Finding, error) {
 
 // Left are the findings that were not mended by starting those procedures.
 func Left(findings []Finding, mended []string) []Finding {
-	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Kind.mends() && slices.Contains(mended, f.WorkflowID) })
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
+		return f.Kind.mends() && slices.Contains(mended, f.WorkflowID)
+	})
 }
 
 // Mend starts the lost procedures again, and those that differ from the record

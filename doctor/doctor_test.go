@@ -14,16 +14,16 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"rapporteur/doctor"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 	"rapporteur/worker"
 	"rapporteur/workflows"
 )
 
-var secretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
+var secretariat = negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "secretariat"}
 
-func newID() n.ID { return n.ID(uuid.NewString()) }
+func newID() negotiation.ID { return negotiation.ID(uuid.NewString()) }
 
 // practice is a record with one open round, and a Temporal of its own queue.
 type practice struct {
@@ -56,7 +56,9 @@ func newPractice(t *testing.T) *practice {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- worker.New(c, record, worker.Options{TaskQueue: p.queue, SearchAttributes: true, Log: slog.New(slog.DiscardHandler)}).Run(ctx)
+		done <- worker.New(
+			c, record, worker.Options{TaskQueue: p.queue, SearchAttributes: true, Log: slog.New(slog.DiscardHandler)},
+		).Run(ctx)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -80,17 +82,27 @@ func (p *practice) must(err error) {
 
 func (p *practice) load() {
 	p.t.Helper()
-	ctx, names := p.t.Context(), n.Names{n.English: "x"}
+	ctx, names := p.t.Context(), negotiation.Names{negotiation.English: "x"}
 	day := time.Date(2020, 9, 10, 0, 0, 0, 0, time.UTC)
-	_, err := p.record.LoadCalendar(ctx, secretariat, n.Calendar{
-		Instruments: []n.Instrument{{Key: "i", Names: names}}, Bodies: []n.Body{{Symbol: "B", Names: names, Instrument: "i"}},
-		Meetings: []n.Meeting{{Key: "m", Body: "B", Session: "2020", Names: names, Opens: day, Closes: day, Zone: "UTC"}},
+	_, err := p.record.LoadCalendar(ctx, secretariat, negotiation.Calendar{
+		Instruments: []negotiation.Instrument{{
+			Key: "i", Names: names,
+		}}, Bodies: []negotiation.Body{{Symbol: "B", Names: names, Instrument: "i"}},
+		Meetings: []negotiation.Meeting{{
+			Key: "m", Body: "B", Session: "2020", Names: names, Opens: day, Closes: day, Zone: "UTC",
+		}},
 	})
 	p.must(err)
-	_, err = p.record.LoadDelegations(ctx, secretariat, []n.Delegation{{Code: "FRA", Kind: n.KindState, Names: names, Standings: []n.Standing{{Instrument: "i", Capacity: n.StateParty, From: day}}}})
+	_, err = p.record.LoadDelegations(ctx, secretariat, []negotiation.Delegation{{
+		Code: "FRA", Kind: negotiation.KindState, Names: names,
+		Standings: []negotiation.Standing{{Instrument: "i", Capacity: negotiation.StateParty, From: day}},
+	}})
 	p.must(err)
-	loaded, err := p.record.LoadRecommendations(ctx, secretariat, n.DraftSet{Meeting: "m", Body: "B", Language: n.English, Title: "x",
-		Drafts: []n.DraftText{{Key: "data", Title: "Data", Paragraphs: []n.Paragraph{{Number: "1", Text: "States should collect data."}}}}})
+	loaded, err := p.record.LoadRecommendations(ctx, secretariat, negotiation.DraftSet{Meeting: "m", Body: "B",
+		Language: negotiation.English, Title: "x",
+		Drafts: []negotiation.DraftText{{
+			Key: "data", Title: "Data", Paragraphs: []negotiation.Paragraph{{Number: "1", Text: "States should collect data."}},
+		}}})
 	p.must(err)
 	for _, id := range loaded.Recommendations {
 		p.must(p.procedures.Follow(ctx, id))
@@ -124,12 +136,16 @@ func (p *practice) examine(want ...doctor.Kind) []doctor.Finding {
 func TestALostProcedureIsFoundAndStartedAgain(t *testing.T) {
 	p := newPractice(t)
 	ctx := t.Context()
-	round, err := p.procedures.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
+	round, err := p.procedures.OpenRound(ctx, storetest.Opening(
+		secretariat, negotiation.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"},
+	))
 	p.must(err)
 	p.examine()
 	p.must(p.temporal.TerminateWorkflow(ctx, workflows.RoundWorkflowID(round.ID), "", "lost"))
 	found := p.examine(doctor.Lost)
-	if found[0].On != round.ID || !strings.Contains(found[0].What, "terminated") || time.Since(found[0].Since) > time.Hour {
+	if found[0].On != round.ID || !strings.Contains(
+		found[0].What, "terminated",
+	) || time.Since(found[0].Since) > time.Hour {
 		t.Errorf("found %+v", found)
 	}
 	mended, err := p.doctor.Mend(ctx, found)
@@ -140,8 +156,10 @@ func TestALostProcedureIsFoundAndStartedAgain(t *testing.T) {
 		t.Errorf("left %+v", left)
 	}
 	p.examine()
-	closed, err := p.procedures.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "it goes on"}})
-	if err != nil || closed.Phase == n.RoundOpen {
+	closed, err := p.procedures.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "it goes on"}},
+	)
+	if err != nil || closed.Phase == negotiation.RoundOpen {
 		t.Errorf("the procedure started again: %+v, %v", closed, err)
 	}
 }
@@ -151,7 +169,9 @@ func TestAProcedureForNothingOnRecordIsFound(t *testing.T) {
 	// A procedure without a thing on record ends by itself; one of a queue that
 	// nobody serves does not.
 	quiet := doctor.New(p.record, p.temporal, "default", p.queue+"-restored", doctor.WithPatience(200*time.Millisecond))
-	p.must(workflows.NewProcedures(p.temporal, p.queue+"-restored").Resume(t.Context(), workflows.RoundWorkflowID(newID())))
+	p.must(workflows.NewProcedures(
+		p.temporal, p.queue+"-restored",
+	).Resume(t.Context(), workflows.RoundWorkflowID(newID())))
 	p.doctor = quiet
 	found := p.examine(doctor.Stray)
 	if _, err := quiet.Mend(t.Context(), found); err != nil {
@@ -165,7 +185,9 @@ func TestADeadlineThatPassedIsFound(t *testing.T) {
 	p := newPractice(t)
 	past := overdue{p.record}
 	p.doctor = p.with(past)
-	_, err := p.procedures.OpenRound(t.Context(), storetest.Opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
+	_, err := p.procedures.OpenRound(t.Context(), storetest.Opening(
+		secretariat, negotiation.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"},
+	))
 	p.must(err)
 	p.examine(doctor.Overdue)
 }
@@ -182,16 +204,27 @@ func (o overdue) Clock(ctx context.Context) (time.Time, error) {
 func TestAnOrphanedCommentIsFound(t *testing.T) {
 	p := newPractice(t)
 	ctx := t.Context()
-	round, err := p.procedures.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"}))
+	round, err := p.procedures.OpenRound(ctx, storetest.Opening(
+		secretariat, negotiation.OpenRound{Meeting: "m", CRPMeeting: "m", Deadline: time.Now().Add(time.Hour), Zone: "UTC"},
+	))
 	p.must(err)
 	base, err := p.record.Version(ctx, round.Drafts[0].Version)
 	p.must(err)
-	_, err = p.procedures.SubmitReply(ctx, n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: "FRA"},
-		Comments: []n.Comment{{ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: n.Amendment, Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data."}}})
+	_, err = p.procedures.SubmitReply(ctx, negotiation.Reply{ID: newID(), Round: round.ID, Delegation: "FRA",
+		Language: negotiation.English, Actor: negotiation.Actor{
+			Role: negotiation.RoleDelegation, Delegation: "FRA",
+		},
+		Comments: []negotiation.Comment{{
+			ID: newID(), Recommendation: base.Recommendation, BaseVersion: base.ID, Kind: negotiation.Amendment,
+			Paragraph: base.Paragraphs[0].ID, Text: "States shall collect data.",
+		}}})
 	p.must(err)
-	_, err = p.procedures.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}})
+	_, err = p.procedures.DoOnRound(
+		ctx,
+		negotiation.Asked{ID: newID(), On: round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "all replied"}},
+	)
 	p.must(err)
-	for stage := n.StageCirculated; stage != n.StageConsolidated; time.Sleep(20 * time.Millisecond) {
+	for stage := negotiation.StageCirculated; stage != negotiation.StageConsolidated; time.Sleep(20 * time.Millisecond) {
 		r, err := p.record.Recommendation(ctx, "data")
 		p.must(err)
 		stage = r.Draft.Stage
@@ -204,7 +237,9 @@ func TestAnOrphanedCommentIsFound(t *testing.T) {
 // forgetful is a record whose consolidations hold nobody's wording.
 type forgetful struct{ *store.Store }
 
-func (f forgetful) ConsolidatedVersions(ctx context.Context, round n.ID, attempt int) ([]n.Version, error) {
+func (f forgetful) ConsolidatedVersions(
+	ctx context.Context, round negotiation.ID, attempt int,
+) ([]negotiation.Version, error) {
 	list, err := f.Store.ConsolidatedVersions(ctx, round, attempt)
 	for i := range list {
 		for k := range list[i].Paragraphs {

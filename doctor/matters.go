@@ -6,20 +6,20 @@ import (
 	"slices"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/workflows"
 )
 
-func silenceMatter(s n.Silence) matter {
+func silenceMatter(s negotiation.Silence) matter {
 	return matter{s.ID, workflows.SilenceWorkflowID(s.ID), "The silence procedure " + string(s.ID), string(s.Phase)}
 }
 
-func draftMatter(r n.Recommendation) matter {
+func draftMatter(r negotiation.Recommendation) matter {
 	return matter{r.ID, workflows.RecommendationWorkflowID(r.ID), "The draft " + r.Key, string(r.Draft.Stage)}
 }
 
-func reportMatter(r n.Report) matter {
+func reportMatter(r negotiation.Report) matter {
 	phase := "draft"
 	if !r.AdoptedAt.IsZero() {
 		phase = "adopted"
@@ -38,7 +38,7 @@ func (d *Doctor) silences(ctx context.Context) ([]Finding, error) {
 	}
 	var out []Finding
 	for _, s := range all {
-		if s.Phase != n.SilenceOpen {
+		if s.Phase != negotiation.SilenceOpen {
 			continue
 		}
 		m := silenceMatter(s)
@@ -49,7 +49,9 @@ func (d *Doctor) silences(ctx context.Context) ([]Finding, error) {
 		out = append(out, found...)
 		if now.Sub(s.Ends) > d.patience {
 			out = append(out, Finding{Kind: Overdue, WorkflowID: m.workflowID, On: s.ID, Since: s.Ends,
-				What: fmt.Sprintf("The silence procedure %s is open although its end %s has passed.", s.ID, s.Ends.Format(time.RFC3339)), Remedy: noWorker})
+				What: fmt.Sprintf(
+					"The silence procedure %s is open although its end %s has passed.", s.ID, s.Ends.Format(time.RFC3339),
+				), Remedy: noWorker})
 		}
 	}
 	return out, nil
@@ -90,7 +92,7 @@ func (d *Doctor) reports(ctx context.Context) ([]Finding, error) {
 	var out []Finding
 	for _, m := range meetings {
 		r, err := d.record.Report(ctx, m.ID)
-		if n.CodeOf(err) == n.CodeNotFound {
+		if negotiation.CodeOf(err) == negotiation.CodeNotFound {
 			continue
 		}
 		if err != nil {
@@ -118,23 +120,29 @@ func (d *Doctor) reports(ctx context.Context) ([]Finding, error) {
 const adoption = time.Hour
 
 // report looks at one that is not adopted.
-func (d *Doctor) report(ctx context.Context, r n.Report) ([]Finding, error) {
+func (d *Doctor) report(ctx context.Context, r negotiation.Report) ([]Finding, error) {
 	out, err := d.compare(ctx, reportMatter(r))
-	if err != nil || len(r.Sections) == 0 || slices.ContainsFunc(r.Sections, func(s n.Section) bool { return s.Status == n.SectionPending }) {
+	if err != nil || len(r.Sections) == 0 || slices.ContainsFunc(r.Sections, func(s negotiation.Section) bool {
+		return s.Status == negotiation.SectionPending
+	}) {
 		return out, err
 	}
 	now, err := d.record.Clock(ctx)
 	if err != nil {
 		return nil, err
 	}
-	since, err := d.lastAct(ctx, store.EventFilter{Meeting: r.Meeting}, n.EventReportSectionAdopted)
+	since, err := d.lastAct(ctx, store.EventFilter{Meeting: r.Meeting}, negotiation.EventReportSectionAdopted)
 	if err != nil || now.Sub(since) <= adoption {
 		return out, err
 	}
-	f := Finding{Kind: Unadopted, On: r.ID, Since: since, What: "All sections of the report of " + r.MeetingKey + " are adopted, but the report as a whole is not.",
+	f := Finding{Kind: Unadopted, On: r.ID, Since: since, What: "All sections of the report of " + r.MeetingKey +
+		" are adopted, but the report as a whole is not.",
 		Remedy: "The chair adopts it with rapporteur report adopt " + r.MeetingKey + "."}
 	if len(r.Objecting) > 0 {
-		f.Remedy = fmt.Sprintf("Objections of %v to the whole stand; when they are lifted, the chair adopts it with rapporteur report adopt %s.", r.Objecting, r.MeetingKey)
+		f.Remedy = fmt.Sprintf(
+			"Objections of %v to the whole stand; when they are lifted, the chair adopts it with rapporteur report adopt %s.",
+			r.Objecting, r.MeetingKey,
+		)
 	}
 	return append(out, f), nil
 }

@@ -14,13 +14,13 @@ import (
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/workflows"
 )
 
 // matter is a thing on record that a procedure is for.
 type matter struct {
-	id         n.ID
+	id         negotiation.ID
 	workflowID string
 	// what it is, to begin a sentence with, and where it stands.
 	what, phase string
@@ -104,7 +104,9 @@ func (d *Doctor) seeTask(p *procedure, seen *workflowservice.DescribeWorkflowExe
 	switch {
 	case task.GetAttempt() >= tries:
 		p.failing = fmt.Sprintf("its code failed %d times at the same place", task.GetAttempt()-1)
-	case task.GetState() == enumspb.PENDING_WORKFLOW_TASK_STATE_SCHEDULED && time.Since(task.GetScheduledTime().AsTime()) > d.patience:
+	case task.GetState() == enumspb.PENDING_WORKFLOW_TASK_STATE_SCHEDULED && time.Since(
+		task.GetScheduledTime().AsTime(),
+	) > d.patience:
 		p.unserved = "its next step"
 	}
 }
@@ -115,11 +117,15 @@ func (d *Doctor) seeActivities(p *procedure, seen *workflowservice.DescribeWorkf
 		switch {
 		case a.GetAttempt() >= tries && a.GetLastFailure() != nil:
 			p.failing = fmt.Sprintf("%s failed %d times", a.GetActivityType().GetName(), a.GetAttempt()-1)
-			if cause := temporal.GetDefaultFailureConverter().FailureToError(a.GetLastFailure()); a.GetLastFailure().GetEncodedAttributes() == nil && cause != nil {
+			if cause := temporal.GetDefaultFailureConverter().FailureToError(
+				a.GetLastFailure(),
+			); a.GetLastFailure().GetEncodedAttributes() == nil && cause != nil {
 				p.failing += ", the last time with: " + strings.TrimSuffix(cause.Error(), ".")
 			}
 			p.since = a.GetScheduledTime().AsTime()
-		case a.GetAttempt() <= 1 && a.GetState() == enumspb.PENDING_ACTIVITY_STATE_SCHEDULED && time.Since(a.GetScheduledTime().AsTime()) > d.patience:
+		case a.GetAttempt() <= 1 && a.GetState() == enumspb.PENDING_ACTIVITY_STATE_SCHEDULED && time.Since(
+			a.GetScheduledTime().AsTime(),
+		) > d.patience:
 			p.unserved, p.since = a.GetActivityType().GetName(), a.GetScheduledTime().AsTime()
 		}
 	}
@@ -147,13 +153,17 @@ func (d *Doctor) running(m matter, p procedure) []Finding {
 	switch {
 	case p.failing != "":
 		f.Kind, f.What = Failing, stands+", and its procedure does not get on: "+p.failing+"."
-		f.Remedy = "Mend the cause, which the log of the worker and the page of " + m.workflowID + " in Temporal tell in full; it is tried again by itself, and goes on."
+		f.Remedy = "Mend the cause, which the log of the worker and the page of " + m.workflowID +
+			" in Temporal tell in full; it is tried again by itself, and goes on."
 	case p.unserved != "":
 		f.Kind, f.What = Unserved, stands+", and no worker takes up what its procedure has to do: "+p.unserved+"."
-		f.Remedy = "See that a worker runs on the task queue " + d.taskQueue + " and reaches Temporal; it then goes on by itself."
+		f.Remedy = "See that a worker runs on the task queue " + d.taskQueue +
+			" and reaches Temporal; it then goes on by itself."
 	case !p.busy && p.phase != "" && p.phase != m.phase:
-		f.Kind, f.where, f.What = Differing, m.phase+"/"+p.phase, stands+" on record, but its procedure takes it to be "+p.phase+"."
-		f.Remedy = "If the database was restored from a backup, see that it is the right one; then run rapporteur doctor --mend, which starts the procedure again from the record."
+		f.Kind, f.where, f.What = Differing, m.phase+"/"+p.phase, stands+" on record, but its procedure takes it to be "+
+			p.phase+"."
+		f.Remedy = "If the database was restored from a backup, see that it is the right one; then run rapporteur doctor " +
+			"--mend, which starts the procedure again from the record."
 	default:
 		return nil
 	}

@@ -7,14 +7,15 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/workflows"
 )
 
-const noWorker = "See that a worker runs on the task queue and that Temporal can be reached; the deadline is then acted on at once."
+const noWorker = "See that a worker runs on the task queue and that Temporal can be reached; the deadline is then " +
+	"acted on at once."
 
-func roundMatter(r n.Round) matter {
+func roundMatter(r negotiation.Round) matter {
 	return matter{r.ID, workflows.RoundWorkflowID(r.ID), "The round " + string(r.ID), string(r.Phase)}
 }
 
@@ -31,7 +32,7 @@ func (d *Doctor) rounds(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	drafts := map[n.ID]n.Recommendation{}
+	drafts := map[negotiation.ID]negotiation.Recommendation{}
 	for _, r := range recommendations {
 		drafts[r.ID] = r
 	}
@@ -46,12 +47,14 @@ func (d *Doctor) rounds(ctx context.Context) ([]Finding, error) {
 	return out, nil
 }
 
-func (d *Doctor) round(ctx context.Context, r n.Round, now time.Time, drafts map[n.ID]n.Recommendation) ([]Finding, error) {
+func (d *Doctor) round(
+	ctx context.Context, r negotiation.Round, now time.Time, drafts map[negotiation.ID]negotiation.Recommendation,
+) ([]Finding, error) {
 	left, err := d.behind(ctx, r, drafts)
 	if err != nil {
 		return nil, err
 	}
-	over := r.Phase == n.RoundIssued || r.Phase == n.RoundCancelled
+	over := r.Phase == negotiation.RoundIssued || r.Phase == negotiation.RoundCancelled
 	if over && len(left) == 0 {
 		return nil, nil
 	}
@@ -77,30 +80,33 @@ func (d *Doctor) unfollowed(ctx context.Context, m matter, left []string) ([]Fin
 		return nil, err
 	}
 	return []Finding{{Kind: Behind, WorkflowID: m.workflowID, On: m.id, where: m.phase + "/" + strings.Join(left, ","),
-		What:   fmt.Sprintf("%s is %s, but of its drafts %s did not follow.", m.what, m.phase, strings.Join(left, ", ")),
-		Remedy: "Run rapporteur doctor --mend, which starts the procedure of the round again: it lets its drafts follow first."}}, nil
+		What: fmt.Sprintf("%s is %s, but of its drafts %s did not follow.", m.what, m.phase, strings.Join(left, ", ")),
+		Remedy: "Run rapporteur doctor --mend, which starts the procedure of the round again: it lets its drafts follow " +
+			"first."}}, nil
 }
 
 // stuck looks for a round that is past its deadline, or stays where a round goes
 // on by itself.
-func (d *Doctor) stuck(ctx context.Context, r n.Round, now time.Time) ([]Finding, error) {
+func (d *Doctor) stuck(ctx context.Context, r negotiation.Round, now time.Time) ([]Finding, error) {
 	f := Finding{WorkflowID: workflows.RoundWorkflowID(r.ID), On: r.ID, where: string(r.Phase)}
 	waits := ""
 	switch r.Phase {
-	case n.RoundOpen:
+	case negotiation.RoundOpen:
 		if now.Sub(r.Deadline) <= d.patience {
 			return nil, nil
 		}
 		f.Kind, f.Since, f.Remedy = Overdue, r.Deadline, noWorker
-		f.What = fmt.Sprintf("The round %s is open although its deadline %s has passed.", r.ID, r.Deadline.Format(time.RFC3339))
+		f.What = fmt.Sprintf(
+			"The round %s is open although its deadline %s has passed.", r.ID, r.Deadline.Format(time.RFC3339),
+		)
 		return []Finding{f}, nil
-	case n.RoundPlanned:
+	case negotiation.RoundPlanned:
 		waits = "its informal paper is not out"
-	case n.RoundClosed:
+	case negotiation.RoundClosed:
 		waits = "its comments are not consolidated"
-	case n.RoundApproved:
+	case negotiation.RoundApproved:
 		waits = "its conference room paper is not issued"
-	case n.RoundInReview, n.RoundReturned, n.RoundIssued, n.RoundCancelled:
+	case negotiation.RoundInReview, negotiation.RoundReturned, negotiation.RoundIssued, negotiation.RoundCancelled:
 		return nil, nil
 	}
 	since, err := d.lastAct(ctx, store.EventFilter{Round: r.ID}, "")
@@ -109,12 +115,13 @@ func (d *Doctor) stuck(ctx context.Context, r n.Round, now time.Time) ([]Finding
 	}
 	f.Kind, f.Since = Stuck, since
 	f.What = fmt.Sprintf("The round %s is %s since %s, and %s.", r.ID, r.Phase, since.Format(time.RFC3339), waits)
-	f.Remedy = "This happens by itself where a worker runs; the page of " + f.WorkflowID + " in Temporal says what it waits for or what failed."
+	f.Remedy = "This happens by itself where a worker runs; the page of " + f.WorkflowID +
+		" in Temporal says what it waits for or what failed."
 	return []Finding{f}, nil
 }
 
 // lastAct is when the last line of the log was written; of one act, when given.
-func (d *Doctor) lastAct(ctx context.Context, f store.EventFilter, act n.EventName) (time.Time, error) {
+func (d *Doctor) lastAct(ctx context.Context, f store.EventFilter, act negotiation.EventName) (time.Time, error) {
 	events, err := d.record.Events(ctx, f)
 	if err != nil {
 		return time.Time{}, err
@@ -129,10 +136,14 @@ func (d *Doctor) lastAct(ctx context.Context, f store.EventFilter, act n.EventNa
 
 // behind are the keys of the drafts that have not taken the last step of their
 // round.
-func (d *Doctor) behind(ctx context.Context, r n.Round, drafts map[n.ID]n.Recommendation) ([]string, error) {
-	var current []n.ID
-	if r.Phase == n.RoundInReview {
-		for _, list := range []func(context.Context, n.ID, int) ([]n.Version, error){d.record.ConsolidatedVersions, d.record.ReviewedVersions} {
+func (d *Doctor) behind(
+	ctx context.Context, r negotiation.Round, drafts map[negotiation.ID]negotiation.Recommendation,
+) ([]string, error) {
+	var current []negotiation.ID
+	if r.Phase == negotiation.RoundInReview {
+		for _, list := range []func(
+			context.Context, negotiation.ID, int,
+		) ([]negotiation.Version, error){d.record.ConsolidatedVersions, d.record.ReviewedVersions} {
 			versions, err := list(ctx, r.ID, r.Attempt)
 			if err != nil {
 				return nil, err
@@ -154,17 +165,18 @@ func (d *Doctor) behind(ctx context.Context, r n.Round, drafts map[n.ID]n.Recomm
 // follows reports whether a draft stands where its round does. One that left
 // the round, or was never in it because it had moved on, does. Current are the
 // versions of the consolidation in review.
-func follows(d n.Draft, r n.Round, in n.RoundDraft, current []n.ID) bool {
-	within := d.Round == r.ID && (d.Stage == n.StageCirculated || d.Stage == n.StageConsolidated)
+func follows(d negotiation.Draft, r negotiation.Round, in negotiation.RoundDraft, current []negotiation.ID) bool {
+	within := d.Round == r.ID && (d.Stage == negotiation.StageCirculated || d.Stage == negotiation.StageConsolidated)
 	switch r.Phase {
-	case n.RoundOpen:
-		waits := d.Stage == n.StageDraft || d.Stage == n.StageDeferred || d.Stage == n.StagePresented
+	case negotiation.RoundOpen:
+		waits := d.Stage == negotiation.StageDraft || d.Stage == negotiation.StageDeferred ||
+			d.Stage == negotiation.StagePresented
 		return d.Round == r.ID || d.Version != in.Version || !waits
-	case n.RoundInReview:
+	case negotiation.RoundInReview:
 		return !within || slices.Contains(current, d.Version)
-	case n.RoundIssued, n.RoundCancelled:
+	case negotiation.RoundIssued, negotiation.RoundCancelled:
 		return !within
-	case n.RoundPlanned, n.RoundClosed, n.RoundReturned, n.RoundApproved:
+	case negotiation.RoundPlanned, negotiation.RoundClosed, negotiation.RoundReturned, negotiation.RoundApproved:
 	}
 	return true
 }

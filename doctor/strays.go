@@ -6,7 +6,7 @@ import (
 
 	"go.temporal.io/api/workflowservice/v1"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/workflows"
 )
 
@@ -18,7 +18,9 @@ func (d *Doctor) strays(ctx context.Context) ([]Finding, error) {
 	var page []byte
 	for {
 		list, err := d.temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
-			Namespace: d.namespace, NextPageToken: page, Query: fmt.Sprintf("ExecutionStatus = 'Running' AND TaskQueue = %q", d.taskQueue),
+			Namespace: d.namespace, NextPageToken: page, Query: fmt.Sprintf(
+				"ExecutionStatus = 'Running' AND TaskQueue = %q", d.taskQueue,
+			),
 		})
 		if err != nil {
 			return nil, fmt.Errorf("list the running procedures: %w", err)
@@ -47,11 +49,13 @@ func (d *Doctor) stray(ctx context.Context, workflowID string) ([]Finding, error
 		return d.running(m, p), nil
 	case err == nil:
 		return nil, nil
-	case n.CodeOf(err) != n.CodeNotFound && n.CodeOf(err) != n.CodeInvalid:
+	case negotiation.CodeOf(err) != negotiation.CodeNotFound && negotiation.CodeOf(err) != negotiation.CodeInvalid:
 		return nil, err
 	}
-	return []Finding{{Kind: Stray, WorkflowID: workflowID, On: m.id, What: "The procedure " + workflowID + " runs, but what it is for is not on record.",
-		Remedy: "If the database was restored from a backup, restore a later one; if it is the right one, terminate the procedure in Temporal."}}, nil
+	return []Finding{{Kind: Stray, WorkflowID: workflowID, On: m.id, What: "The procedure " + workflowID +
+		" runs, but what it is for is not on record.",
+		Remedy: "If the database was restored from a backup, restore a later one; if it is the right one, terminate the " +
+			"procedure in Temporal."}}, nil
 }
 
 // onRecord looks for the thing a procedure is for, and whether it is over: what
@@ -62,7 +66,7 @@ func (d *Doctor) onRecord(ctx context.Context, workflowID string) (m matter, ove
 		if err != nil {
 			return matter{id: id}, false, err
 		}
-		return roundMatter(r), r.Phase == n.RoundIssued || r.Phase == n.RoundCancelled, nil
+		return roundMatter(r), r.Phase == negotiation.RoundIssued || r.Phase == negotiation.RoundCancelled, nil
 	}
 	if id, err := workflows.RecommendationOf(workflowID); err == nil {
 		r, err := d.record.Recommendation(ctx, string(id))
@@ -83,7 +87,7 @@ func (d *Doctor) onRecord(ctx context.Context, workflowID string) (m matter, ove
 		if err != nil {
 			return matter{id: id}, false, err
 		}
-		return silenceMatter(s), s.Phase != n.SilenceOpen, nil
+		return silenceMatter(s), s.Phase != negotiation.SilenceOpen, nil
 	}
 	return matter{}, false, nil // not one of ours
 }

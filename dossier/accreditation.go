@@ -1,13 +1,13 @@
 package dossier
 
 import (
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // ReadAccreditation reads who is accredited to meetings from CSV with the
 // columns meeting and code. Lines that begin with # are remarks. Errors are
 // [Problems]. Name is used in them.
-func ReadAccreditation(name string, data []byte) ([]n.Accreditation, error) {
+func ReadAccreditation(name string, data []byte) ([]negotiation.Accreditation, error) {
 	r := newTable(name, data, []string{"meeting", "code"}, []string{"meeting", "code"})
 	list := &accredited{index: map[string]int{}, seen: map[[2]string]int{}}
 	for r.row() {
@@ -26,7 +26,7 @@ func ReadAccreditation(name string, data []byte) ([]n.Accreditation, error) {
 // accredited are the rows read so far: where each meeting is, and in which line
 // each delegation.
 type accredited struct {
-	out   []n.Accreditation
+	out   []negotiation.Accreditation
 	index map[string]int
 	seen  map[[2]string]int
 }
@@ -34,13 +34,15 @@ type accredited struct {
 func (a *accredited) row(t *table) {
 	meeting, code := t.get("meeting"), t.get("code")
 	if meeting == "" || !shortCode.MatchString(code) {
-		t.add(t.line, "Every line needs the key of a meeting and the code of a delegation, 2 to 12 capital letters and digits.")
+		t.add(
+			t.line, "Every line needs the key of a meeting and the code of a delegation, 2 to 12 capital letters and digits.",
+		)
 		return
 	}
 	i, known := a.index[meeting]
 	if !known {
 		i = len(a.out)
-		a.index[meeting], a.out = i, append(a.out, n.Accreditation{Meeting: meeting})
+		a.index[meeting], a.out = i, append(a.out, negotiation.Accreditation{Meeting: meeting})
 	}
 	if first, twice := a.seen[[2]string{meeting, code}]; twice {
 		t.add(t.line, "%s is listed for %s twice, first in line %d.", code, meeting, first)

@@ -32,19 +32,25 @@ func hostile() map[string]struct {
 		bomb += fmt.Sprintf("%c: &%c [%s]\n", i, i, strings.Repeat(fmt.Sprintf("*%c,", i-1), 9))
 	}
 	return map[string]file{
-		"one code again and again":    {delegations, header + strings.Repeat("%,x,,,,,,,,,\n", 2500)},
-		"twice as often":              {delegations, header + strings.Repeat("%,x,,,,,,,,,\n", 5000)},
-		"one capacity again":          {delegations, header + strings.Repeat("FRA,state,F,,p,state_party,2000-01-01,,,\n", 9000)},
-		"too many rows":               {delegations, header + strings.Repeat("FRA,state,F,,p,state_party,2000-01-01,,,\n", 40_000)},
-		"members":                     {delegations, header + "EU,group,EU,,,,,," + strings.Repeat("FRA;", 200_000) + ",\n"},
-		"many members":                {delegations, header + strings.Repeat("EU,group,EU,,,,,,FRA;DEU,\n", 9000)},
-		"long cells":                  {delegations, header + strings.Repeat(strings.Repeat("x", 1000)+",y,,,,,,,,\n", 1000)},
-		"commas":                      {delegations, header + strings.Repeat(",", 1<<20) + "x"},
-		"short rows":                  {delegations, header + strings.Repeat("x\n", 100_000)},
-		"columns":                     {delegations, strings.Repeat("x,", 100_000)},
-		"accredited again":            {accreditation, "meeting,code\n" + strings.Repeat("m,IOM\n", 9000)},
-		"no code":                     {accreditation, "meeting,code\n" + strings.Repeat("m,\"\x01\x01\x01\x01\"\n", 9000)},
-		"chairs":                      {bureau, "body,office,code,from,until\n" + strings.Repeat("C,chair,FRA,2020-01-01,\n", 9000)},
+		"one code again and again": {delegations, header + strings.Repeat("%,x,,,,,,,,,\n", 2500)},
+		"twice as often":           {delegations, header + strings.Repeat("%,x,,,,,,,,,\n", 5000)},
+		"one capacity again": {
+			delegations, header + strings.Repeat("FRA,state,F,,p,state_party,2000-01-01,,,\n", 9000),
+		},
+		"too many rows": {
+			delegations, header + strings.Repeat("FRA,state,F,,p,state_party,2000-01-01,,,\n", 40_000),
+		},
+		"members":          {delegations, header + "EU,group,EU,,,,,," + strings.Repeat("FRA;", 200_000) + ",\n"},
+		"many members":     {delegations, header + strings.Repeat("EU,group,EU,,,,,,FRA;DEU,\n", 9000)},
+		"long cells":       {delegations, header + strings.Repeat(strings.Repeat("x", 1000)+",y,,,,,,,,\n", 1000)},
+		"commas":           {delegations, header + strings.Repeat(",", 1<<20) + "x"},
+		"short rows":       {delegations, header + strings.Repeat("x\n", 100_000)},
+		"columns":          {delegations, strings.Repeat("x,", 100_000)},
+		"accredited again": {accreditation, "meeting,code\n" + strings.Repeat("m,IOM\n", 9000)},
+		"no code":          {accreditation, "meeting,code\n" + strings.Repeat("m,\"\x01\x01\x01\x01\"\n", 9000)},
+		"chairs": {
+			bureau, "body,office,code,from,until\n" + strings.Repeat("C,chair,FRA,2020-01-01,\n", 9000),
+		},
 		"contacts again":              {contacts, "party,language\n" + strings.Repeat("FRA,xx\n", 9000)},
 		"not UTF-8":                   {contacts, strings.Repeat("\xff\n", 100_000)},
 		"instruments":                 {calendar, "instruments:\n" + strings.Repeat("- {key: \"\"}\n", 50_000)},

@@ -1,16 +1,18 @@
 package dossier
 
 import (
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // ReadBureau reads who is in the extended Bureau of bodies from CSV with the
 // columns body, office, code, from and until. Lines that begin with # are
 // remarks. Errors are [Problems]. Name is used in them.
-func ReadBureau(name string, data []byte) ([]n.BureauMember, error) {
-	r := newTable(name, data, []string{"body", "office", "code", "from", "until"}, []string{"body", "office", "code", "from"})
-	var out []n.BureauMember
-	same := map[string][]n.BureauMember{} // by body and office
+func ReadBureau(name string, data []byte) ([]negotiation.BureauMember, error) {
+	r := newTable(
+		name, data, []string{"body", "office", "code", "from", "until"}, []string{"body", "office", "code", "from"},
+	)
+	var out []negotiation.BureauMember
+	same := map[string][]negotiation.BureauMember{} // by body and office
 	for r.row() {
 		if m, ok := r.bureauMember(same); ok {
 			out = append(out, m)
@@ -25,9 +27,12 @@ func ReadBureau(name string, data []byte) ([]n.BureauMember, error) {
 	return out, nil
 }
 
-func (t *table) bureauMember(same map[string][]n.BureauMember) (n.BureauMember, bool) {
+func (t *table) bureauMember(same map[string][]negotiation.BureauMember) (negotiation.BureauMember, bool) {
 	before := t.list.Count()
-	m := n.BureauMember{Body: t.get("body"), Office: n.BureauOffice(t.get("office")), Delegation: t.get("code"), From: t.date("from"), Until: t.date("until")}
+	m := negotiation.BureauMember{
+		Body: t.get("body"), Office: negotiation.BureauOffice(t.get("office")), Delegation: t.get("code"),
+		From: t.date("from"), Until: t.date("until"),
+	}
 	if !shortCode.MatchString(m.Delegation) {
 		t.add(t.line, "Every line needs the code of a delegation, 2 to 12 capital letters and digits.")
 		return m, false
@@ -36,10 +41,10 @@ func (t *table) bureauMember(same map[string][]n.BureauMember) (n.BureauMember, 
 		return m, false // the day could not be read
 	}
 	key := m.Body + "\x00" + string(m.Office)
-	err := n.CheckBureau([]n.BureauMember{m})
+	err := negotiation.CheckBureau([]negotiation.BureauMember{m})
 	for _, o := range same[key] {
 		if err == nil {
-			err = n.CheckBureau([]n.BureauMember{o, m})
+			err = negotiation.CheckBureau([]negotiation.BureauMember{o, m})
 		}
 	}
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"rapporteur/dossier"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func TestTheBureauOfTheExampleIsRead(t *testing.T) {
@@ -16,18 +16,23 @@ func TestTheBureauOfTheExampleIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, err := dossier.ReadBureau("bureau.csv", file)
-	if err != nil || len(list) < 4 || list[0].Office != n.BureauChair || list[0].Body != "CTOC/COP" {
+	if err != nil || len(list) < 4 || list[0].Office != negotiation.BureauChair || list[0].Body != "CTOC/COP" {
 		t.Fatalf("read %+v, %v", list, err)
 	}
 }
 
 func TestABureauTellsEveryProblemWithItsLine(t *testing.T) {
-	_, err := dossier.ReadBureau("b.csv", []byte("body,office,code,from,until\nC,chair,FRA,2020-01-01,\n# a remark\nC,chair,KEN,2021-01-01,\nC,treasurer,AUT,2020-01-01,\nC,vice_chair,fra,2020-01-01,\nC,vice_chair,AUT,soon,\n"))
+	_, err := dossier.ReadBureau("b.csv", []byte(
+		"body,office,code,from,until\nC,chair,FRA,2020-01-01,\n# a remark\nC,chair,KEN,2021-01-01,\nC,treasurer,AUT,2020-01-01,\nC,vice_chair,fra,2020-01-01,\nC,vice_chair,AUT,soon,\n",
+	))
 	var problems dossier.Problems
 	if !errors.As(err, &problems) {
 		t.Fatalf("read with %v", err)
 	}
-	for _, part := range []string{"b.csv:4: FRA and KEN would both be President or Chair of C", "b.csv:5: \"treasurer\" is no office", "b.csv:6: Every line needs the code", "b.csv:7: \"soon\" in the column from"} {
+	for _, part := range []string{
+		"b.csv:4: FRA and KEN would both be President or Chair of C", "b.csv:5: \"treasurer\" is no office",
+		"b.csv:6: Every line needs the code", "b.csv:7: \"soon\" in the column from",
+	} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("not told: %s\n%v", part, err)
 		}

@@ -8,7 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/symbol"
 )
 
@@ -21,38 +21,38 @@ type (
 		Documents   []documentFile   `yaml:"documents"`
 	}
 	instrumentFile struct {
-		Key   string  `yaml:"key"`
-		Names n.Names `yaml:"names"`
+		Key   string            `yaml:"key"`
+		Names negotiation.Names `yaml:"names"`
 	}
 	bodyFile struct {
-		Symbol     string      `yaml:"symbol"`
-		Parent     string      `yaml:"parent"`
-		Names      n.Names     `yaml:"names"`
-		Instrument string      `yaml:"instrument"`
-		Rules      n.BodyRules `yaml:"rules"`
+		Symbol     string                `yaml:"symbol"`
+		Parent     string                `yaml:"parent"`
+		Names      negotiation.Names     `yaml:"names"`
+		Instrument string                `yaml:"instrument"`
+		Rules      negotiation.BodyRules `yaml:"rules"`
 	}
 	meetingFile struct {
-		Key     string     `yaml:"key"`
-		Body    string     `yaml:"body"`
-		Session string     `yaml:"session"`
-		Names   n.Names    `yaml:"names"`
-		Opens   day        `yaml:"opens"`
-		Closes  day        `yaml:"closes"`
-		Place   string     `yaml:"place"`
-		Zone    string     `yaml:"zone"`
-		Format  string     `yaml:"format"`
-		Agenda  []itemFile `yaml:"agenda"`
+		Key     string            `yaml:"key"`
+		Body    string            `yaml:"body"`
+		Session string            `yaml:"session"`
+		Names   negotiation.Names `yaml:"names"`
+		Opens   day               `yaml:"opens"`
+		Closes  day               `yaml:"closes"`
+		Place   string            `yaml:"place"`
+		Zone    string            `yaml:"zone"`
+		Format  string            `yaml:"format"`
+		Agenda  []itemFile        `yaml:"agenda"`
 	}
 	itemFile struct {
-		Number string     `yaml:"number"`
-		Kind   n.ItemKind `yaml:"kind"`
-		Names  n.Names    `yaml:"names"`
-		Notes  n.Names    `yaml:"notes"`
+		Number string               `yaml:"number"`
+		Kind   negotiation.ItemKind `yaml:"kind"`
+		Names  negotiation.Names    `yaml:"names"`
+		Notes  negotiation.Names    `yaml:"notes"`
 	}
 	documentFile struct {
-		Symbol   string     `yaml:"symbol"`
-		Title    string     `yaml:"title"`
-		Language n.Language `yaml:"language"`
+		Symbol   string               `yaml:"symbol"`
+		Title    string               `yaml:"title"`
+		Language negotiation.Language `yaml:"language"`
 	}
 	day struct{ time.Time }
 )
@@ -61,7 +61,9 @@ type (
 func (d *day) UnmarshalYAML(node *yaml.Node) error {
 	t, ok := parseDay(node.Value)
 	if !ok {
-		return &yaml.TypeError{Errors: []string{"line " + strconv.Itoa(node.Line) + ": " + excerpt(node.Value, maxMessage/2) + " is not a date such as 2021-10-12"}}
+		return &yaml.TypeError{Errors: []string{
+			"line " + strconv.Itoa(node.Line) + ": " + excerpt(node.Value, maxMessage/2) + " is not a date such as 2021-10-12",
+		}}
 	}
 	d.Time = t
 	return nil
@@ -70,36 +72,39 @@ func (d *day) UnmarshalYAML(node *yaml.Node) error {
 // ReadCalendar reads instruments, bodies, meetings with their agenda, and
 // documents issued elsewhere, from YAML. Errors are [Problems]. Name is used
 // in them.
-func ReadCalendar(name string, data []byte) (n.Calendar, error) {
+func ReadCalendar(name string, data []byte) (negotiation.Calendar, error) {
 	r := &report{file: name}
 	text, ok := r.open(data)
 	if !ok {
-		return n.Calendar{}, r.err()
+		return negotiation.Calendar{}, r.err()
 	}
 	var f calendarFile
 	if !r.yaml(text, 1, &f) {
-		return n.Calendar{}, r.err()
+		return negotiation.Calendar{}, r.err()
 	}
 	lines := linesOf(text)
-	var c n.Calendar
+	var c negotiation.Calendar
 	seen := map[string]int{}
 	for i, in := range f.Instruments {
 		line := lines("instruments", i)
 		r.once(seen, "instrument", in.Key, line)
-		if in.Key == "" || in.Names.In(n.English) == "" {
+		if in.Key == "" || in.Names.In(negotiation.English) == "" {
 			r.add(line, "Every instrument needs a key and a name.")
 		}
 		r.checkNames(line, "instrument "+in.Key, in.Names)
-		c.Instruments = append(c.Instruments, n.Instrument(in))
+		c.Instruments = append(c.Instruments, negotiation.Instrument(in))
 	}
 	for i, b := range f.Bodies {
 		line := lines("bodies", i)
 		r.once(seen, "body", b.Symbol, line)
-		if b.Symbol == "" || b.Instrument == "" || b.Names.In(n.English) == "" {
+		if b.Symbol == "" || b.Instrument == "" || b.Names.In(negotiation.English) == "" {
 			r.add(line, "The body %q needs a symbol, an instrument and a name.", b.Symbol)
 		}
 		r.checkNames(line, "body "+b.Symbol, b.Names)
-		c.Bodies = append(c.Bodies, n.Body{Symbol: b.Symbol, Parent: b.Parent, Names: b.Names, Instrument: b.Instrument, Rules: b.Rules})
+		c.Bodies = append(
+			c.Bodies,
+			negotiation.Body{Symbol: b.Symbol, Parent: b.Parent, Names: b.Names, Instrument: b.Instrument, Rules: b.Rules},
+		)
 	}
 	for i, m := range f.Meetings {
 		r.once(seen, "meeting", m.Key, lines("meetings", i))
@@ -113,7 +118,7 @@ func ReadCalendar(name string, data []byte) (n.Calendar, error) {
 		r.add(0, "The file has neither instruments, bodies, meetings nor documents.")
 	}
 	if err := r.err(); err != nil {
-		return n.Calendar{}, err
+		return negotiation.Calendar{}, err
 	}
 	return c, nil
 }
@@ -144,7 +149,7 @@ func (r *report) once(seen map[string]int, kind, key string, line int) {
 	seen[kind+" "+key] = line
 }
 
-func (r *report) checkNames(line int, of string, names n.Names) {
+func (r *report) checkNames(line int, of string, names negotiation.Names) {
 	r.checkLanguages(line, of, names)
 	for l, name := range names {
 		names[l] = named(name)
@@ -152,7 +157,7 @@ func (r *report) checkNames(line int, of string, names n.Names) {
 	}
 }
 
-func (r *report) checkLanguages(line int, of string, texts n.Names) {
+func (r *report) checkLanguages(line int, of string, texts negotiation.Names) {
 	for l := range texts {
 		if !l.Valid() {
 			r.add(line, "The %s has a name in %q, which is not an official language.", of, l)
@@ -162,41 +167,53 @@ func (r *report) checkLanguages(line int, of string, texts n.Names) {
 
 // checkLine reports what is not one line as its readers see it.
 func (r *report) checkLine(line int, what, text string) {
-	if err := n.CheckLine(what, text); err != nil {
+	if err := negotiation.CheckLine(what, text); err != nil {
 		r.add(line, "%s", err)
 	}
 }
 
-func (r *report) meeting(line int, m meetingFile) n.Meeting {
-	if m.Key == "" || m.Body == "" || m.Session == "" || m.Names.In(n.English) == "" {
+func (r *report) meeting(line int, m meetingFile) negotiation.Meeting {
+	if m.Key == "" || m.Body == "" || m.Session == "" || m.Names.In(negotiation.English) == "" {
 		r.add(line, "The meeting %q needs a key, a body, a session and a name.", m.Key)
 	}
 	if m.Session != "" && !symbol.ValidSession(m.Session) {
-		r.add(line, "The meeting %s has the session %q, which no symbol can have; use a year or number such as 2021 or 2021(II).", m.Key, m.Session)
+		r.add(
+			line, "The meeting %s has the session %q, which no symbol can have; use a year or number such as 2021 or 2021(II).",
+			m.Key, m.Session,
+		)
 	}
 	r.checkNames(line, "meeting "+m.Key, m.Names)
 	if m.Opens.IsZero() || m.Closes.Before(m.Opens.Time) {
 		r.add(line, "The meeting %s needs the day it opens and one on or after it when it closes.", m.Key)
 	}
-	if err := n.CheckZone(m.Zone); err != nil {
+	if err := negotiation.CheckZone(m.Zone); err != nil {
 		r.add(line, "The meeting %s: %s", m.Key, strings.Replace(err.Error(), "of the deadline", "of its place", 1))
 	}
 	r.checkLine(line, "The place of the meeting "+m.Key, m.Place)
-	if m.Format != "" && !slices.Contains(n.Formats(), m.Format) {
+	if m.Format != "" && !slices.Contains(negotiation.Formats(), m.Format) {
 		r.add(line, "The meeting %s has the format %q; use in person, hybrid or online.", m.Key, m.Format)
 	}
-	out := n.Meeting{Key: m.Key, Body: m.Body, Session: m.Session, Names: m.Names, Opens: m.Opens.Time, Closes: m.Closes.Time, Place: m.Place, Zone: m.Zone, Format: m.Format}
+	out := negotiation.Meeting{
+		Key: m.Key, Body: m.Body, Session: m.Session, Names: m.Names, Opens: m.Opens.Time, Closes: m.Closes.Time,
+		Place: m.Place, Zone: m.Zone, Format: m.Format,
+	}
 	out.Agenda = r.agenda(line, m.Key, m.Agenda)
 	return out
 }
 
-func (r *report) agenda(line int, meeting string, items []itemFile) []n.AgendaItem {
-	var out n.Meeting
+func (r *report) agenda(line int, meeting string, items []itemFile) []negotiation.AgendaItem {
+	var out negotiation.Meeting
 	seen := map[string]bool{}
 	for _, it := range items {
-		kinds := []n.ItemKind{n.ItemOrganization, n.ItemSubstance, n.ItemOtherMatters, n.ItemReport}
-		if it.Number == "" || !slices.Contains(kinds, it.Kind) || it.Names.In(n.English) == "" {
-			r.add(line, "The agenda item %q of %s needs a number, a name and a kind: organization, substance, other_matters or report.", it.Number, meeting)
+		kinds := []negotiation.ItemKind{
+			negotiation.ItemOrganization, negotiation.ItemSubstance, negotiation.ItemOtherMatters, negotiation.ItemReport,
+		}
+		if it.Number == "" || !slices.Contains(kinds, it.Kind) || it.Names.In(negotiation.English) == "" {
+			r.add(
+				line,
+				"The agenda item %q of %s needs a number, a name and a kind: organization, substance, other_matters or report.",
+				it.Number, meeting,
+			)
 		}
 		if seen[it.Number] {
 			r.add(line, "The agenda of %s has the item %s twice.", meeting, it.Number)
@@ -205,7 +222,7 @@ func (r *report) agenda(line int, meeting string, items []itemFile) []n.AgendaIt
 		r.checkLine(line, "The number of an agenda item of "+meeting, it.Number)
 		r.checkNames(line, "agenda item "+it.Number, it.Names)
 		r.checkLanguages(line, "annotation of agenda item "+it.Number, it.Notes)
-		out.Agenda = append(out.Agenda, n.AgendaItem(it))
+		out.Agenda = append(out.Agenda, negotiation.AgendaItem(it))
 	}
 	return out.Agenda
 }
@@ -213,7 +230,7 @@ func (r *report) agenda(line int, meeting string, items []itemFile) []n.AgendaIt
 // ReadAgenda reads an agenda as orally amended from YAML: the list agenda, as a
 // meeting of the calendar file has it. Errors are [Problems]. Name is used in
 // them.
-func ReadAgenda(name string, data []byte) ([]n.AgendaItem, error) {
+func ReadAgenda(name string, data []byte) ([]negotiation.AgendaItem, error) {
 	r := &report{file: name}
 	text, ok := r.open(data)
 	if !ok {
@@ -235,7 +252,7 @@ func ReadAgenda(name string, data []byte) ([]n.AgendaItem, error) {
 	return items, nil
 }
 
-func (r *report) document(line int, d documentFile) n.Document {
+func (r *report) document(line int, d documentFile) negotiation.Document {
 	s, err := symbol.Parse(d.Symbol)
 	if err != nil {
 		r.add(line, "%s.", err.Error())
@@ -245,10 +262,12 @@ func (r *report) document(line int, d documentFile) n.Document {
 		r.add(line, "The document %s needs a title.", d.Symbol)
 	}
 	if d.Language == "" {
-		d.Language = n.English
+		d.Language = negotiation.English
 	}
 	if !d.Language.Valid() {
 		r.add(line, "The document %s is in %q, which is not an official language.", d.Symbol, d.Language)
 	}
-	return n.Document{Kind: n.Registered, Symbol: d.Symbol, Body: s.Body, Title: d.Title, Language: d.Language}
+	return negotiation.Document{
+		Kind: negotiation.Registered, Symbol: d.Symbol, Body: s.Body, Title: d.Title, Language: d.Language,
+	}
 }

@@ -1,7 +1,7 @@
 package dossier
 
 import (
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 var contactColumns = []string{"party", "label", "email", "language", "webhook"}
@@ -9,9 +9,9 @@ var contactColumns = []string{"party", "label", "email", "language", "webhook"}
 // ReadContacts reads where parties are told of things from CSV with a header
 // line. Lines that begin with # are remarks. Errors are [Problems]. Name is used
 // in them.
-func ReadContacts(name string, data []byte) ([]n.Contact, error) {
+func ReadContacts(name string, data []byte) ([]negotiation.Contact, error) {
 	r := newTable(name, data, contactColumns, []string{"party", "language"})
-	var out []n.Contact
+	var out []negotiation.Contact
 	seen := map[string]int{}
 	for r.row() {
 		one := r.contact()
@@ -35,10 +35,13 @@ func ReadContacts(name string, data []byte) ([]n.Contact, error) {
 	return out, nil
 }
 
-func (t *table) contact() n.Contact {
-	c := n.Contact{Party: t.get("party"), Label: t.get("label"), Email: t.get("email"), Language: n.Language(t.get("language")), Webhook: t.get("webhook")}
+func (t *table) contact() negotiation.Contact {
+	c := negotiation.Contact{
+		Party: t.get("party"), Label: t.get("label"), Email: t.get("email"),
+		Language: negotiation.Language(t.get("language")), Webhook: t.get("webhook"),
+	}
 	if c.Label == "" {
-		c.Label = n.DefaultLabel
+		c.Label = negotiation.DefaultLabel
 	}
 	return c
 }

@@ -8,15 +8,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rapporteur/dossier"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func TestContactsAreRead(t *testing.T) {
-	got, err := dossier.ReadContacts("contacts.csv", []byte("\ufeff# our list\nparty,language,email,label,webhook\nFRA,fr,fra@example.org,,\nFRA, fr ,,capital,https://example.org/hook\nsecretariat,en,sec@example.org,,\n"))
-	want := []n.Contact{
-		{Party: "FRA", Label: "main", Language: n.French, Email: "fra@example.org"},
-		{Party: "FRA", Label: "capital", Language: n.French, Webhook: "https://example.org/hook"},
-		{Party: "secretariat", Label: "main", Language: n.English, Email: "sec@example.org"},
+	got, err := dossier.ReadContacts("contacts.csv", []byte("\ufeff# our "+
+		"list\nparty,language,email,label,webhook\nFRA,fr,fra@example.org,,\nFRA, fr ,,capital,https://example.org/hook\nsecretariat,en,sec@example.org,,\n"))
+	want := []negotiation.Contact{
+		{Party: "FRA", Label: "main", Language: negotiation.French, Email: "fra@example.org"},
+		{Party: "FRA", Label: "capital", Language: negotiation.French, Webhook: "https://example.org/hook"},
+		{Party: "secretariat", Label: "main", Language: negotiation.English, Email: "sec@example.org"},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v\n%s", err, diff)
@@ -30,7 +31,10 @@ func TestEveryProblemOfContactsIsReportedWithItsLine(t *testing.T) {
 	if !errors.As(err, &problems) {
 		t.Fatalf("read with %v", err)
 	}
-	for _, words := range []string{"contacts.csv:2: ", "contacts.csv:4: \"xx\" is not an official language", "contacts.csv:5: FRA has two contacts", "contacts.csv:6: ", "contacts.csv:7: "} {
+	for _, words := range []string{
+		"contacts.csv:2: ", "contacts.csv:4: \"xx\" is not an official language", "contacts.csv:5: FRA has two contacts",
+		"contacts.csv:6: ", "contacts.csv:7: ",
+	} {
 		if !strings.Contains(err.Error(), words) {
 			t.Errorf("no %q in\n%s", words, err)
 		}

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/text/language"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 var columns = []string{
@@ -22,7 +22,7 @@ var shortCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,11}$`)
 // of one code give it several capacities, or a group members with other dates;
 // all but the first need the code and the capacity or the members only. Lines
 // that begin with # are remarks. Errors are [Problems]. Name is used in them.
-func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
+func ReadDelegations(name string, data []byte) ([]negotiation.Delegation, error) {
 	r := &delegations{table: newTable(name, data, columns, []string{"code", "kind"}), index: map[string]int{}}
 	for r.row() {
 		r.delegation()
@@ -41,7 +41,7 @@ func ReadDelegations(name string, data []byte) ([]n.Delegation, error) {
 // each was first.
 type delegations struct {
 	*table
-	out   []n.Delegation
+	out   []negotiation.Delegation
 	lines []int
 	index map[string]int
 }
@@ -56,16 +56,18 @@ func (t *delegations) delegation() {
 	} else {
 		t.again(t.out[i])
 	}
-	if t.out[i].Kind == n.KindGroup {
+	if t.out[i].Kind == negotiation.KindGroup {
 		t.groupMembers(&t.out[i])
 		return
 	}
 	t.standing(&t.out[i])
 }
 
-func (t *delegations) first(code string) n.Delegation {
-	d := n.Delegation{Code: code, Kind: n.DelegationKind(t.get("kind")), Names: n.Names{}, Contact: t.get("contact")}
-	for _, l := range n.Languages() {
+func (t *delegations) first(code string) negotiation.Delegation {
+	d := negotiation.Delegation{
+		Code: code, Kind: negotiation.DelegationKind(t.get("kind")), Names: negotiation.Names{}, Contact: t.get("contact"),
+	}
+	for _, l := range negotiation.Languages() {
 		if name := named(t.get("name_" + string(l))); name != "" {
 			d.Names[l] = name
 			t.checkLine(t.line, "The name of "+code, name)
@@ -80,7 +82,7 @@ func (t *delegations) first(code string) n.Delegation {
 			t.add(t.line, "%q is not an e-mail address.", d.Contact)
 		}
 	}
-	if d.Kind != n.KindGroup && t.get("members") != "" {
+	if d.Kind != negotiation.KindGroup && t.get("members") != "" {
 		t.add(t.line, "%s: a group has members, and only a group has.", code)
 	}
 	return d
@@ -88,7 +90,7 @@ func (t *delegations) first(code string) n.Delegation {
 
 // groupMembers reads the members of a group in a row: all of them join and leave
 // on the days of the row.
-func (t *delegations) groupMembers(d *n.Delegation) {
+func (t *delegations) groupMembers(d *negotiation.Delegation) {
 	if t.get("instrument") != "" || t.get("capacity") != "" {
 		t.add(t.line, "The group %s has no capacity of its own; it speaks on behalf of its members.", d.Code)
 	}
@@ -102,9 +104,9 @@ func (t *delegations) groupMembers(d *n.Delegation) {
 			t.add(t.line, "The group %s has more than %s members.", d.Code, thousands(MaxMembers))
 			return
 		}
-		one := n.GroupMember{Delegation: m, From: from, Until: until}
-		same := slices.DeleteFunc(slices.Clone(d.Members), func(o n.GroupMember) bool { return o.Delegation != m })
-		if err := (n.Delegation{Code: d.Code, Members: append(same, one)}).CheckMembers(); err != nil {
+		one := negotiation.GroupMember{Delegation: m, From: from, Until: until}
+		same := slices.DeleteFunc(slices.Clone(d.Members), func(o negotiation.GroupMember) bool { return o.Delegation != m })
+		if err := (negotiation.Delegation{Code: d.Code, Members: append(same, one)}).CheckMembers(); err != nil {
 			t.add(t.line, "%s", err.Error())
 			return
 		}
@@ -113,34 +115,37 @@ func (t *delegations) groupMembers(d *n.Delegation) {
 	if len(d.Members) == before {
 		t.add(t.line, "%s: a group has members, and only a group has.", d.Code)
 	}
-	slices.SortFunc(d.Members, n.CompareMembers)
+	slices.SortFunc(d.Members, negotiation.CompareMembers)
 }
 
 // again reports what a further row of a delegation says otherwise than its
 // first; it would be left out without a word.
-func (t *delegations) again(d n.Delegation) {
+func (t *delegations) again(d negotiation.Delegation) {
 	first := map[string]string{"kind": string(d.Kind), "contact": d.Contact}
-	for _, l := range n.Languages() {
+	for _, l := range negotiation.Languages() {
 		first["name_"+string(l)] = d.Names[l]
 	}
 	for _, column := range columns {
 		if was, ok := first[column]; ok && t.get(column) != "" && named(t.get(column)) != was {
-			t.add(t.line, "%s has %q in the column %s, other than in its first row; leave it empty here.", d.Code, t.get(column), column)
+			t.add(
+				t.line, "%s has %q in the column %s, other than in its first row; leave it empty here.", d.Code, t.get(column),
+				column,
+			)
 		}
 	}
-	if d.Kind != n.KindGroup && t.get("members") != "" {
+	if d.Kind != negotiation.KindGroup && t.get("members") != "" {
 		t.add(t.line, "%s: a group has members, and only a group has.", d.Code)
 	}
 }
 
-func (t *delegations) checkCode(d n.Delegation) {
+func (t *delegations) checkCode(d negotiation.Delegation) {
 	switch d.Kind {
-	case n.KindState:
+	case negotiation.KindState:
 		region, err := language.ParseRegion(d.Code)
 		if err != nil || region.ISO3() != d.Code || !region.IsCountry() {
 			t.add(t.line, "%q is not the three-letter code of a State (ISO 3166-1 alpha-3).", d.Code)
 		}
-	case n.KindOrganization, n.KindNGO, n.KindGroup:
+	case negotiation.KindOrganization, negotiation.KindNGO, negotiation.KindGroup:
 		if !shortCode.MatchString(d.Code) {
 			t.add(t.line, "%q is not a code; use 2 to 12 upper-case letters and digits.", d.Code)
 		}
@@ -149,12 +154,12 @@ func (t *delegations) checkCode(d n.Delegation) {
 	}
 }
 
-func (t *delegations) standing(d *n.Delegation) {
-	s := n.Standing{Instrument: t.get("instrument"), Capacity: n.Capacity(t.get("capacity"))}
+func (t *delegations) standing(d *negotiation.Delegation) {
+	s := negotiation.Standing{Instrument: t.get("instrument"), Capacity: negotiation.Capacity(t.get("capacity"))}
 	if s.Instrument == "" {
 		t.add(t.line, "%s needs an instrument.", d.Code)
 	}
-	if !s.Capacity.Valid() || s.Capacity == n.CapacityGroup {
+	if !s.Capacity.Valid() || s.Capacity == negotiation.CapacityGroup {
 		t.add(t.line, "%q is not a capacity; use state_party, signatory, non_signatory, entity or ngo.", s.Capacity)
 	}
 	if s.Capacity.Valid() && !slices.Contains(capacitiesOf(d.Kind), s.Capacity) {
@@ -168,7 +173,9 @@ func (t *delegations) standing(d *n.Delegation) {
 		t.add(t.line, "The capacity of %s ends before it begins.", d.Code)
 	}
 	for _, o := range d.Standings {
-		if o.Instrument == s.Instrument && (o.Until.IsZero() || s.From.Before(o.Until)) && (s.Until.IsZero() || o.From.Before(s.Until)) {
+		if o.Instrument == s.Instrument && (o.Until.IsZero() || s.From.Before(
+			o.Until,
+		)) && (s.Until.IsZero() || o.From.Before(s.Until)) {
 			t.add(t.line, "%s has two capacities under %s at the same time.", d.Code, s.Instrument)
 			return
 		}
@@ -184,15 +191,15 @@ func (t *delegations) standing(d *n.Delegation) {
 // State or, as article 36 of the Convention has it, a regional economic
 // integration organization signs or becomes a party; what is accredited as a
 // non-governmental organization never does.
-func capacitiesOf(k n.DelegationKind) []n.Capacity {
+func capacitiesOf(k negotiation.DelegationKind) []negotiation.Capacity {
 	switch k {
-	case n.KindState:
-		return []n.Capacity{n.StateParty, n.Signatory, n.NonSignatory}
-	case n.KindOrganization:
-		return []n.Capacity{n.StateParty, n.Signatory, n.Entity}
-	case n.KindNGO:
-		return []n.Capacity{n.NGO}
-	case n.KindGroup:
+	case negotiation.KindState:
+		return []negotiation.Capacity{negotiation.StateParty, negotiation.Signatory, negotiation.NonSignatory}
+	case negotiation.KindOrganization:
+		return []negotiation.Capacity{negotiation.StateParty, negotiation.Signatory, negotiation.Entity}
+	case negotiation.KindNGO:
+		return []negotiation.Capacity{negotiation.NGO}
+	case negotiation.KindGroup:
 	}
 	return nil
 }
@@ -209,7 +216,7 @@ func (t *delegations) members() {
 			if !known {
 				continue
 			}
-			if err := n.CheckMember(d.Code, t.out[k]); err != nil {
+			if err := negotiation.CheckMember(d.Code, t.out[k]); err != nil {
 				t.add(t.lines[i], "%s", err.Error())
 			}
 		}

@@ -117,7 +117,9 @@ func (r *report) add(line int, format string, args ...any) {
 			args[i] = excerpt(s, maxMessage/2)
 		}
 	}
-	r.list.Listed = append(r.list.Listed, Problem{File: r.file, Line: line, Message: excerpt(fmt.Sprintf(format, args...), maxMessage)})
+	r.list.Listed = append(
+		r.list.Listed, Problem{File: r.file, Line: line, Message: excerpt(fmt.Sprintf(format, args...), maxMessage)},
+	)
 }
 
 // excerpt keeps what quotes a file from being as long as the file, and from
@@ -148,7 +150,9 @@ func (r *report) err() error {
 // limit refuses a file of more than a number of bytes.
 func (r *report) limit(text string, most int) bool {
 	if len(text) > most {
-		r.add(0, "The file has %s bytes; the most is %s. Divide it into several files.", thousands(len(text)), thousands(most))
+		r.add(
+			0, "The file has %s bytes; the most is %s. Divide it into several files.", thousands(len(text)), thousands(most),
+		)
 	}
 	return len(text) <= most
 }

@@ -23,7 +23,10 @@ var (
 )
 
 // squared are the units of lengths, whose areas and volumes have a raised figure.
-var squared = []string{"mm", "cm", "dm", "km", "nm", "µm", "μm", "hm", "dam", "ft", "in", "yd", "mi", "мм", "см", "дм", "км", "كم", "سم", "مم", "متر"}
+var squared = []string{
+	"mm", "cm", "dm", "km", "nm", "µm", "μm", "hm", "dam", "ft", "in", "yd", "mi", "мм", "см", "дм", "км", "كم", "سم",
+	"مم", "متر",
+}
 
 // isFootnote tells the mark after a word, a year or a full stop from m², x³, 10⁶
 // and ²³⁵U.

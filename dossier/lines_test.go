@@ -34,14 +34,16 @@ meetings:
 		}
 	}
 	const table = "code,kind,name_en,instrument,capacity,from\n"
-	for name, want := range map[string]string{"France": "", "\"Costa\nRica\"": "", // a spreadsheet breaks lines in its cells
+	for name, want := range map[string]string{"France": "", "\"Costa\nRica\"": "",
+		// a spreadsheet breaks lines in its cells
 		"Fra\u202ence": "U+202E", "Fra\u0007nce": "U+0007"} {
 		_, err := ReadDelegations("d.csv", []byte(table+"FRA,state,"+name+",untoc,state_party,2002-10-29\n"))
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
-	const drafts = "---\nmeeting: wg4-2020\nbody: CTOC/COP/WG.4\nlanguage: en\ntitle: Drafts\n---\n\n## Data@ {#data}\n\n1. States act.\n"
+	const drafts = "---\nmeeting: wg4-2020\nbody: CTOC/COP/WG.4\nlanguage: en\ntitle: Drafts\n---\n\n## Data@ " +
+		"{#data}\n\n1. States act.\n"
 	_, err := ReadRecommendations("r.md", []byte(strings.ReplaceAll(drafts, "@", "\u202e")))
 	if err == nil || !strings.Contains(err.Error(), "U+202E") {
 		t.Errorf("the title of a draft: %v", err)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func pageOfFiles(t *testing.T) string {
@@ -34,7 +34,7 @@ func TestThePageOfFilesHasTheLimits(t *testing.T) {
 		fmt.Sprintf("| YAML | %d MiB; lists of %s entries, values of %d fields, nested %d deep |",
 			MaxYAMLBytes>>20, thousands(MaxRows), maxFields, maxDepth),
 		fmt.Sprintf("| draft recommendations | %d MiB, %d recommendations, %s paragraphs of %d KiB |",
-			MaxDraftBytes>>20, MaxDrafts, thousands(MaxParagraphs), n.MaxTextBytes>>10),
+			MaxDraftBytes>>20, MaxDrafts, thousands(MaxParagraphs), negotiation.MaxTextBytes>>10),
 		fmt.Sprintf("the first %d are", MaxListed),
 	} {
 		if !strings.Contains(page, row) {

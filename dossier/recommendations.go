@@ -5,17 +5,17 @@ import (
 	"strings"
 	"unicode"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/numbering"
 )
 
 // frontMatter is the YAML block at the head of a recommendations file.
 type frontMatter struct {
-	Meeting  string     `yaml:"meeting"`
-	Body     string     `yaml:"body"`
-	Language n.Language `yaml:"language"`
-	Title    string     `yaml:"title"`
-	Notice   string     `yaml:"notice"`
+	Meeting  string               `yaml:"meeting"`
+	Body     string               `yaml:"body"`
+	Language negotiation.Language `yaml:"language"`
+	Title    string               `yaml:"title"`
+	Notice   string               `yaml:"notice"`
 }
 
 // ReadRecommendations reads draft recommendations: a front matter and one
@@ -23,15 +23,15 @@ type frontMatter struct {
 // a paragraph is that of the file, without the number before it and the line end
 // after it; what looks like markup is refused. Errors are [Problems]. Name is
 // used in them.
-func ReadRecommendations(name string, data []byte) (n.DraftSet, error) {
+func ReadRecommendations(name string, data []byte) (negotiation.DraftSet, error) {
 	r := &reader{report: report{file: name}}
 	text, ok := r.open(data)
 	if !ok || !r.limit(text, MaxDraftBytes) {
-		return n.DraftSet{}, r.err()
+		return negotiation.DraftSet{}, r.err()
 	}
 	r.read(text)
 	if err := r.err(); err != nil {
-		return n.DraftSet{}, err
+		return negotiation.DraftSet{}, err
 	}
 	return r.set, nil
 }
@@ -40,7 +40,7 @@ func ReadRecommendations(name string, data []byte) (n.DraftSet, error) {
 // of brackets, numbers and line ends would change the bytes of the text.
 type reader struct {
 	report
-	set n.DraftSet
+	set negotiation.DraftSet
 	// block is the paragraph being read, from line blockLine.
 	block     []string
 	blockLine int
@@ -141,7 +141,9 @@ func (r *reader) front(lines []string) (int, bool) {
 	}
 	title := named(f.Title)
 	r.checkLine(1, "The title of the drafts", title)
-	r.set = n.DraftSet{Meeting: f.Meeting, Body: f.Body, Language: f.Language, Title: title, Notice: strings.TrimSpace(f.Notice)}
+	r.set = negotiation.DraftSet{
+		Meeting: f.Meeting, Body: f.Body, Language: f.Language, Title: title, Notice: strings.TrimSpace(f.Notice),
+	}
 	return end + 1, true
 }
 
@@ -151,12 +153,16 @@ func (r *reader) section(line string, number int) {
 		// The title of the file, for its human readers. Further down it would
 		// be text that nobody sees again.
 		if len(r.set.Drafts) > 0 {
-			r.add(number, "A heading with one hash (#) stands before the first recommendation only; write a recommendation as ## Title.")
+			r.add(
+				number,
+				"A heading with one hash (#) stands before the first recommendation only; write a recommendation as ## Title.",
+			)
 		}
 		return
 	}
 	if len(m[1]) > 2 {
-		r.add(number, "A recommendation is one section with two hashes (##) and has no sections of its own; write the heading as a recommendation, or leave it out.")
+		r.add(number, "A recommendation is one section with two hashes (##) and has no sections of its own; write the "+
+			"heading as a recommendation, or leave it out.")
 		return
 	}
 	title, key := m[2], ""
@@ -181,7 +187,7 @@ func (r *reader) section(line string, number int) {
 	}
 	r.checkLast()
 	r.heading = number
-	r.set.Drafts = append(r.set.Drafts, n.DraftText{Key: key, Title: title})
+	r.set.Drafts = append(r.set.Drafts, negotiation.DraftText{Key: key, Title: title})
 }
 
 // checkLast reports a recommendation that ended without a paragraph.
@@ -204,14 +210,14 @@ func (r *reader) flush() {
 		r.add(r.blockLine, "This text stands before the first recommendation (## Title).")
 		return
 	}
-	p := n.Paragraph{}
+	p := negotiation.Paragraph{}
 	var x numbering.Number
 	x, p.Text = r.number(text)
 	p.Number = x.String()
 	if strings.TrimSpace(p.Text) == "" {
 		r.add(r.blockLine, "The paragraph %s has no text.", p.Number)
 	}
-	if err := n.CheckText("The paragraph", p.Text); err != nil {
+	if err := negotiation.CheckText("The paragraph", p.Text); err != nil {
 		r.add(r.blockLine, "%s", err.Error())
 	} else {
 		r.words(p.Text)
@@ -232,17 +238,26 @@ func (r *reader) number(text string) (numbering.Number, string) {
 	switch verdict {
 	case numbering.Doubtful:
 		r.add(r.blockLine, "The paragraph begins with %q, which may be a number or words; "+
-			"write a number with a full stop or in parentheses and a space after it, and begin words otherwise.", beginning(text))
+			"write a number with a full stop or in parentheses and a space after it, and begin words otherwise.", beginning(
+			text,
+		))
 		return numbering.Number{}, text
 	case numbering.Bracketed:
-		r.add(r.blockLine, "The number %s stands within a bracket; write it before the bracket, as in: %s %s", x.String(), x.String()+numbering.End(x.String()), opened(rest))
+		r.add(
+			r.blockLine, "The number %s stands within a bracket; write it before the bracket, as in: %s %s", x.String(),
+			x.String()+numbering.End(x.String()), opened(rest),
+		)
 		return numbering.Number{}, text
 	case numbering.Words:
 		return numbering.Number{}, text
 	case numbering.Numbered:
 	}
 	if second, _, v := numbering.Leading(rest); v == numbering.Numbered && (second.After == ")" || second.Figure()) {
-		r.add(r.blockLine, "Two numbers stand before the text, %s and %s; give each a paragraph of its own, or put a word between them.", x.String(), second.String())
+		r.add(
+			r.blockLine,
+			"Two numbers stand before the text, %s and %s; give each a paragraph of its own, or put a word between them.",
+			x.String(), second.String(),
+		)
 	}
 	return x, rest
 }
@@ -289,7 +304,10 @@ func (r *reader) words(text string) {
 		r.notes.begin(next)
 		if _, _, verdict := numbering.Leading(next); verdict != numbering.Words {
 			// Without this the paragraph would vanish into the one before it.
-			r.add(line, "This line begins with a number; put an empty line before it if it is a paragraph, or join it to the line before.")
+			r.add(
+				line,
+				"This line begins with a number; put an empty line before it if it is a paragraph, or join it to the line before.",
+			)
 		}
 	}
 }

@@ -3,7 +3,7 @@ package dossier
 import (
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/numbering"
 )
 
@@ -14,7 +14,7 @@ type run struct{ length, unmarked int }
 // row refuses numbers without a mark. One alone may be words, as in "30 States";
 // three that count on are numbers, and so are two where all paragraphs of the
 // text itself are these two.
-func (r *reader) row(paragraphs []n.Paragraph) {
+func (r *reader) row(paragraphs []negotiation.Paragraph) {
 	enough := 3
 	if r.ofTheText() == 2 {
 		enough = 2
@@ -35,8 +35,11 @@ func (r *reader) row(paragraphs []n.Paragraph) {
 				here.unmarked = k
 			}
 			if runs[at] = here; here.length >= enough && here.unmarked >= 0 {
-				r.add(r.lines[here.unmarked], "The paragraphs from %q on count on in numbers without a mark; write each number with a full stop "+
-					"or in parentheses, as in: 1. First; begin a text that is no number otherwise, as in: Two States.", beginning(paragraphs[here.unmarked].Text))
+				r.add(r.lines[here.unmarked], "The paragraphs from %q on count on in numbers without a mark; write each number "+
+					"with a full stop "+
+					"or in parentheses, as in: 1. First; begin a text that is no number otherwise, as in: Two States.", beginning(
+					paragraphs[here.unmarked].Text,
+				))
 				return
 			}
 		}
@@ -56,7 +59,7 @@ func (r *reader) ofTheText() int {
 
 // counted is how a paragraph may be counted. Letters with a mark go on in none
 // without: after (б), the paragraph "в странах" is words.
-func (r *reader) counted(k int, p n.Paragraph) []numbering.Reading {
+func (r *reader) counted(k int, p negotiation.Paragraph) []numbering.Reading {
 	x := r.items[k].Number
 	switch {
 	case x.Body == "":

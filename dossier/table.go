@@ -96,7 +96,9 @@ func (t *table) header() bool {
 	}
 	for _, f := range t.needed {
 		if _, ok := t.index[f]; !ok && t.sound() {
-			t.add(line, "The column %s is missing; the first line names the columns, which are %s.", f, strings.Join(t.columns, ", "))
+			t.add(
+				line, "The column %s is missing; the first line names the columns, which are %s.", f, strings.Join(t.columns, ", "),
+			)
 		}
 	}
 	return t.sound()
@@ -142,7 +144,8 @@ func (t *table) row() bool {
 			return false
 		}
 		if last > t.width || len(fields) < t.width {
-			t.add(t.line, "The line has %d fields, and the first line %d; a value that holds what stands between values is put in quotation marks (\").",
+			t.add(t.line, "The line has %d fields, and the first line %d; a value that holds what stands between values is "+
+				"put in quotation marks (\").",
 				max(last, min(len(fields), t.width)), t.width)
 			continue // the rows after it can still be judged
 		}
@@ -169,7 +172,11 @@ func (t *table) date(column string) time.Time {
 	switch {
 	case ok:
 	case eitherDay.MatchString(v):
-		t.add(t.line, "%q in the column %s is a date whose day and month nobody can tell apart; write the year first, as in 2003-12-25.", v, column)
+		t.add(
+			t.line,
+			"%q in the column %s is a date whose day and month nobody can tell apart; write the year first, as in 2003-12-25.",
+			v, column,
+		)
 	default:
 		t.add(t.line, "%q in the column %s is not a date such as 2003-12-25.", v, column)
 	}

@@ -73,7 +73,10 @@ var slashed = regexp.MustCompile(`^(\d{1,2})[./](\d{1,2})[./](\d{4})(?: 0?0:00(?
 // parseDay reads a day: 2003-12-25, and as Excel writes it where that can be
 // one day only.
 func parseDay(value string) (time.Time, bool) {
-	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05Z", "2006/01/02", "2-Jan-2006"} {
+	for _, layout := range []string{
+		time.DateOnly, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05Z", "2006/01/02",
+		"2-Jan-2006",
+	} {
 		if t, err := time.Parse(layout, value); err == nil {
 			day := t.Truncate(24 * time.Hour)
 			return day, day.Equal(t)

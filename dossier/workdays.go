@@ -1,7 +1,7 @@
 package dossier
 
 import (
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // The shapes of the file of working days.
@@ -10,10 +10,10 @@ type (
 		Stations []stationFile `yaml:"stations"`
 	}
 	stationFile struct {
-		Key       string         `yaml:"key"`
-		Names     n.Names        `yaml:"names"`
-		Zone      string         `yaml:"zone"`
-		Calendars []workdaysOver `yaml:"calendars"`
+		Key       string            `yaml:"key"`
+		Names     negotiation.Names `yaml:"names"`
+		Zone      string            `yaml:"zone"`
+		Calendars []workdaysOver    `yaml:"calendars"`
 	}
 	workdaysOver struct {
 		From     day           `yaml:"from"`
@@ -22,8 +22,8 @@ type (
 		Holidays []holidayFile `yaml:"holidays"`
 	}
 	holidayFile struct {
-		Date  day     `yaml:"date"`
-		Names n.Names `yaml:"names"`
+		Date  day               `yaml:"date"`
+		Names negotiation.Names `yaml:"names"`
 	}
 )
 
@@ -32,7 +32,7 @@ var usualWeek = []string{"mon", "tue", "wed", "thu", "fri"}
 
 // ReadWorkdays reads duty stations with their working days and official
 // holidays from YAML. Errors are [Problems]. Name is used in them.
-func ReadWorkdays(name string, data []byte) ([]n.DutyStation, error) {
+func ReadWorkdays(name string, data []byte) ([]negotiation.DutyStation, error) {
 	r := &report{file: name}
 	text, ok := r.open(data)
 	if !ok {
@@ -43,12 +43,12 @@ func ReadWorkdays(name string, data []byte) ([]n.DutyStation, error) {
 		return nil, r.err()
 	}
 	lines, seen := linesOf(text), map[string]int{}
-	var out []n.DutyStation
+	var out []negotiation.DutyStation
 	for i, s := range f.Stations {
 		line := lines("stations", i)
 		r.once(seen, "duty station", s.Key, line)
 		r.checkNames(line, "duty station "+s.Key, s.Names)
-		station := n.DutyStation{Key: s.Key, Names: s.Names, Zone: s.Zone, Calendars: []n.WorkCalendar{}}
+		station := negotiation.DutyStation{Key: s.Key, Names: s.Names, Zone: s.Zone, Calendars: []negotiation.WorkCalendar{}}
 		for _, c := range s.Calendars {
 			station.Calendars = append(station.Calendars, r.workdays(line, s.Key, c))
 		}
@@ -69,14 +69,16 @@ func ReadWorkdays(name string, data []byte) ([]n.DutyStation, error) {
 	return out, nil
 }
 
-func (r *report) workdays(line int, station string, c workdaysOver) n.WorkCalendar {
-	out := n.WorkCalendar{From: c.From.Time, Until: c.Until.Time, Week: c.Week, Holidays: []n.Holiday{}}
+func (r *report) workdays(line int, station string, c workdaysOver) negotiation.WorkCalendar {
+	out := negotiation.WorkCalendar{
+		From: c.From.Time, Until: c.Until.Time, Week: c.Week, Holidays: []negotiation.Holiday{},
+	}
 	if len(out.Week) == 0 {
 		out.Week = usualWeek
 	}
 	for _, h := range c.Holidays {
 		r.checkNames(line, "holiday "+h.Date.Format("2006-01-02")+" of "+station, h.Names)
-		out.Holidays = append(out.Holidays, n.Holiday{Date: h.Date.Time, Names: h.Names})
+		out.Holidays = append(out.Holidays, negotiation.Holiday{Date: h.Date.Time, Names: h.Names})
 	}
 	return out
 }

@@ -50,7 +50,11 @@ func TestWorkdaysTellEveryProblemWithItsLine(t *testing.T) {
 	if !errors.As(err, &problems) {
 		t.Fatalf("read with %v", err)
 	}
-	for _, part := range []string{"w.yaml:2: The duty station vienna needs its time zone", "w.yaml:7: The duty station vienna is already in line 2", "w.yaml:7: The duty station vienna has a name in \"de\"", "w.yaml:7: The working week", "w.yaml:12: The duty station geneva has no calendars"} {
+	for _, part := range []string{
+		"w.yaml:2: The duty station vienna needs its time zone", "w.yaml:7: The duty station vienna is already in line 2",
+		"w.yaml:7: The duty station vienna has a name in \"de\"", "w.yaml:7: The working week",
+		"w.yaml:12: The duty station geneva has no calendars",
+	} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("not told: %s\n%v", part, err)
 		}

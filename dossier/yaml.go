@@ -64,10 +64,16 @@ func (r *report) yamlNode(node *yaml.Node, first, depth int) {
 	line := node.Line + first - 1
 	switch {
 	case node.Kind == yaml.AliasNode || node.Anchor != "":
-		r.add(line, "The file uses an anchor (&) or an alias (*); write the value out, in quotes if it begins with that mark.")
+		r.add(
+			line, "The file uses an anchor (&) or an alias (*); write the value out, in quotes if it begins with that mark.",
+		)
 		return
 	case node.Style&yaml.TaggedStyle != 0:
-		r.add(line, "A value begins with an exclamation mark and a word (%s), which would be left out; put the whole value in quotes.", node.Tag)
+		r.add(
+			line,
+			"A value begins with an exclamation mark and a word (%s), which would be left out; put the whole value in quotes.",
+			node.Tag,
+		)
 		return
 	case depth > maxDepth:
 		r.add(line, "The file is nested more than %d deep; nothing in such a file is.", maxDepth)
@@ -99,7 +105,8 @@ func (r *report) yamlNode(node *yaml.Node, first, depth int) {
 // cut reports whether words of a value are taken for a remark. Figures and
 // dates are whole before it.
 func cut(node *yaml.Node) bool {
-	if node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 || node.LineComment == "" {
+	if node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 ||
+		node.LineComment == "" {
 		return false
 	}
 	return node.ShortTag() == "!!str" || node.ShortTag() == "!!null"
@@ -111,7 +118,10 @@ var (
 	bonded    = regexp.MustCompile(`^(?:\s*(?:- )?[\w-]+:)?[ ]*[\x{a0}\x{202f}\x{2007}\x{3000}]`)
 	notFound  = regexp.MustCompile(`^field (.*) not found in type`)
 	otherKind = regexp.MustCompile(`^cannot unmarshal !!(\w+)(?: (.*))? into`)
-	kinds     = map[string]string{"seq": "a list", "map": "fields", "str": "a text", "int": "a number", "float": "a number", "bool": "true or false", "null": "nothing"}
+	kinds     = map[string]string{
+		"seq": "a list", "map": "fields", "str": "a text", "int": "a number", "float": "a number", "bool": "true or false",
+		"null": "nothing",
+	}
 )
 
 // yamlError words an error of the library: what to do, in the line it is about.
@@ -124,7 +134,10 @@ func (r *report) yamlError(text string, first int, err error) {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if bonded.MatchString(line) {
-			r.add(first+i, "The line has a no-break space where a plain one belongs, after the colon or before the field; type it anew.")
+			r.add(
+				first+i,
+				"The line has a no-break space where a plain one belongs, after the colon or before the field; type it anew.",
+			)
 			return
 		}
 	}
@@ -152,7 +165,9 @@ func yamlWords(m, line string) string {
 		return fmt.Sprintf("There is no field %s here; see whether it is spelt and indented as it should be.", found[1])
 	}
 	if found := otherKind.FindStringSubmatch(m); found != nil {
-		return fmt.Sprintf("The value is %s, which doesn't belong here; see whether it is indented as it should be.", kinds[found[1]])
+		return fmt.Sprintf(
+			"The value is %s, which doesn't belong here; see whether it is indented as it should be.", kinds[found[1]],
+		)
 	}
 	switch {
 	case strings.Contains(m, "mapping values are not allowed"):
@@ -161,12 +176,15 @@ func yamlWords(m, line string) string {
 		return "What follows # is left out; put the whole value in quotes."
 	case strings.Contains(m, "did not find expected ',' or"):
 		return "A list or fields within brackets have no end; close them, and put values with commas or brackets in quotes."
-	case strings.Contains(m, "tab character") || strings.Contains(m, "cannot start any token") && strings.Contains(line, "\t"):
+	case strings.Contains(
+		m, "tab character",
+	) || strings.Contains(m, "cannot start any token") && strings.Contains(line, "\t"):
 		return "The line has a tab; indent it with spaces."
 	case strings.Contains(m, "cannot start any token"):
 		return "A value begins with a mark that means something else here; put the whole value in quotes."
 	case strings.Contains(m, "could not find expected ':'"):
-		return "A field without colon, or a value that goes on in the next line; write field: value, and long values in quotes."
+		return "A field without colon, or a value that goes on in the next line; write field: value, and long values in " +
+			"quotes."
 	case strings.Contains(m, "is not a date"):
 		return m + "."
 	}

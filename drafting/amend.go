@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // Amend returns a version as an amendment leaves it: its rulings applied first,
 // then its new texts, places, paragraphs and title. The decision behind the
 // rulings has the amendment's identity.
-func Amend(v n.Version, a n.AmendmentText) (n.Version, error) {
+func Amend(v negotiation.Version, a negotiation.AmendmentText) (negotiation.Version, error) {
 	v.Paragraphs = slices.Clone(v.Paragraphs)
 	if len(a.Rulings) > 0 {
 		settled, err := Settle(v, a.Rulings, a.ID)
@@ -21,7 +21,9 @@ func Amend(v n.Version, a n.AmendmentText) (n.Version, error) {
 		}
 		v.Paragraphs = settled
 	}
-	for _, edit := range []func(*n.Version, n.AmendmentText) error{changeTexts, movePlaces, insertNew} {
+	for _, edit := range []func(
+		*negotiation.Version, negotiation.AmendmentText,
+	) error{changeTexts, movePlaces, insertNew} {
 		if err := edit(&v, a); err != nil {
 			return v, err
 		}
@@ -32,7 +34,7 @@ func Amend(v n.Version, a n.AmendmentText) (n.Version, error) {
 	return v, nil
 }
 
-func changeTexts(v *n.Version, a n.AmendmentText) error {
+func changeTexts(v *negotiation.Version, a negotiation.AmendmentText) error {
 	for _, c := range a.Changes {
 		i, err := place(*v, c.Paragraph)
 		if err != nil {
@@ -46,14 +48,16 @@ func changeTexts(v *n.Version, a n.AmendmentText) error {
 		p.Text, p.Open, p.Tree = c.Text, 0, nil
 	}
 	if len(v.Paragraphs) == 0 {
-		return n.Refuse(n.CodeInvalid, "The amendment would delete every paragraph; withdraw the draft instead.")
+		return negotiation.Refuse(
+			negotiation.CodeInvalid, "The amendment would delete every paragraph; withdraw the draft instead.",
+		)
 	}
 	return nil
 }
 
 // movePlaces moves paragraphs. Their numbers go with them: a number is no
 // identity, and is put in order when the text is numbered anew.
-func movePlaces(v *n.Version, a n.AmendmentText) error {
+func movePlaces(v *negotiation.Version, a negotiation.AmendmentText) error {
 	for _, m := range a.Moves {
 		from, err := place(*v, m.Paragraph)
 		if err != nil {
@@ -72,13 +76,13 @@ func movePlaces(v *n.Version, a n.AmendmentText) error {
 
 // insertNew puts new paragraphs in, numbered as inserted after the one they
 // follow: 3 bis after 3. Several after the same one stand in their order.
-func insertNew(v *n.Version, a n.AmendmentText) error {
-	taken, last := map[string]bool{}, map[n.ID]n.ID{}
+func insertNew(v *negotiation.Version, a negotiation.AmendmentText) error {
+	taken, last := map[string]bool{}, map[negotiation.ID]negotiation.ID{}
 	for _, p := range v.Paragraphs {
 		taken[p.Number] = true
 	}
 	for i, c := range a.Insertions {
-		p := n.Paragraph{ID: derived(v.Recommendation, fmt.Sprintf("moved/%s/%d", a.ID, i)), Text: c.Text}
+		p := negotiation.Paragraph{ID: derived(v.Recommendation, fmt.Sprintf("moved/%s/%d", a.ID, i)), Text: c.Text}
 		after := c.After
 		if before, ok := last[c.After]; ok {
 			after = before
@@ -99,16 +103,18 @@ func insertNew(v *n.Version, a n.AmendmentText) error {
 }
 
 // place is the index of a paragraph of a version.
-func place(v n.Version, id n.ID) (int, error) {
-	i := slices.IndexFunc(v.Paragraphs, func(p n.Paragraph) bool { return p.ID == id })
+func place(v negotiation.Version, id negotiation.ID) (int, error) {
+	i := slices.IndexFunc(v.Paragraphs, func(p negotiation.Paragraph) bool { return p.ID == id })
 	if i < 0 {
-		return 0, n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, id)
+		return 0, negotiation.Refuse(
+			negotiation.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, id,
+		)
 	}
 	return i, nil
 }
 
 // behind is the place after a paragraph, or the first.
-func behind(v n.Version, id n.ID) (int, error) {
+func behind(v negotiation.Version, id negotiation.ID) (int, error) {
 	if id == "" {
 		return 0, nil
 	}
@@ -118,8 +124,8 @@ func behind(v n.Version, id n.ID) (int, error) {
 
 // StillFits refuses an amendment moved on one version when what it is about
 // was changed since: nobody overwrites what the room has just decided.
-func StillFits(base, current n.Version, a n.AmendmentText) error {
-	about := map[n.ID]bool{}
+func StillFits(base, current negotiation.Version, a negotiation.AmendmentText) error {
+	about := map[negotiation.ID]bool{}
 	for _, c := range a.Changes {
 		about[c.Paragraph] = true
 	}
@@ -129,36 +135,40 @@ func StillFits(base, current n.Version, a n.AmendmentText) error {
 	for _, p := range base.Paragraphs {
 		now, there := current.Paragraph(p.ID)
 		if about[p.ID] && (!there || now.Text != p.Text || !bytes.Equal(now.Tree, p.Tree)) {
-			return n.Refuse(n.CodeConflict, "The paragraph %s was changed since the amendment was moved; "+
+			return negotiation.Refuse(negotiation.CodeConflict, "The paragraph %s was changed since the amendment was moved; "+
 				"its mover moves it anew on the text as it stands.", p.Number)
 		}
 	}
 	if a.Title != "" && base.Title != current.Title {
-		return n.Refuse(n.CodeConflict, "The title was changed since the amendment was moved; its mover moves it anew.")
+		return negotiation.Refuse(
+			negotiation.CodeConflict, "The title was changed since the amendment was moved; its mover moves it anew.",
+		)
 	}
 	return nil
 }
 
 // Decided returns the version that a decision on a moved amendment makes of the
 // current one: with it accepted, or kept in brackets.
-func Decided(base, current n.Version, a n.OralAmendment, decision n.AmendmentStatus) (n.Version, error) {
+func Decided(
+	base, current negotiation.Version, a negotiation.OralAmendment, decision negotiation.AmendmentStatus,
+) (negotiation.Version, error) {
 	if err := StillFits(base, current, a.Text); err != nil {
 		return current, err
 	}
 	v, err := Amend(current, a.Text)
-	if decision == n.AmendmentBracketed {
+	if decision == negotiation.AmendmentBracketed {
 		v, err = Bracket(current, a.Text, a.Supporter())
 	}
-	v.Based, v.Origin, v.Mover, v.Reason = current.ID, n.OriginOralAmendment, a.Supporter(), a.Text.Reason
+	v.Based, v.Origin, v.Mover, v.Reason = current.ID, negotiation.OriginOralAmendment, a.Supporter(), a.Text.Reason
 	v.Round, v.Sources = "", nil
 	return v, err
 }
 
 // Bracket returns a version in which an amendment stands beside the text as a
 // point of difference of the delegation behind it, under the amendment's ID.
-func Bracket(v n.Version, a n.AmendmentText, party string) (n.Version, error) {
+func Bracket(v negotiation.Version, a negotiation.AmendmentText, party string) (negotiation.Version, error) {
 	if len(a.Rulings) > 0 {
-		return v, n.Refuse(n.CodeInvalid,
+		return v, negotiation.Refuse(negotiation.CodeInvalid,
 			"The amendment decides on points of difference; they keep their brackets when it is not accepted.")
 	}
 	if _, err := Amend(v, a); err != nil {
@@ -192,15 +202,16 @@ func Bracket(v n.Version, a n.AmendmentText, party string) (n.Version, error) {
 // withPoints puts the paragraphs that an amendment is about back with their
 // points, and leaves the others as they are.
 func withPoints(
-	v n.Version, trees []redline.ConsolidatedParagraph, touched map[string]bool, a n.AmendmentText, party string,
-) (n.Version, error) {
-	taken := map[n.ID]bool{}
+	v negotiation.Version, trees []redline.ConsolidatedParagraph, touched map[string]bool, a negotiation.AmendmentText,
+	party string,
+) (negotiation.Version, error) {
+	taken := map[negotiation.ID]bool{}
 	for _, p := range v.Paragraphs {
 		taken[p.ID] = true
 	}
-	var out []n.Paragraph
+	var out []negotiation.Paragraph
 	for _, tree := range trees {
-		before, _ := v.Paragraph(n.ID(tree.ID))
+		before, _ := v.Paragraph(negotiation.ID(tree.ID))
 		if !tree.Inserted && !touched[tree.ID] {
 			out = append(out, before)
 			continue
@@ -225,7 +236,7 @@ func withPoints(
 }
 
 // floorProposals are what an amendment asks for, paragraph by paragraph.
-func floorProposals(a n.AmendmentText, party string) []redline.ParagraphProposal {
+func floorProposals(a negotiation.AmendmentText, party string) []redline.ParagraphProposal {
 	var out []redline.ParagraphProposal
 	add := func(p redline.ParagraphProposal) {
 		p.ID, p.Party = string(a.ID), party
@@ -250,7 +261,7 @@ func floorProposals(a n.AmendmentText, party string) []redline.ParagraphProposal
 // reopened reads the points of a paragraph so that another reading joins them;
 // nil where some were settled, or the text was changed since: then the text
 // stands as it is, as in another round.
-func reopened(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
+func reopened(p negotiation.Paragraph) (*redline.ConsolidatedParagraph, error) {
 	if len(p.Tree) == 0 {
 		return nil, nil //nolint:nilnil // a bracket written by hand has no points
 	}
@@ -267,7 +278,7 @@ func reopened(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
 
 // keepWhole keeps what was proposed for a paragraph as a whole, and who supports
 // it or has reserved on it.
-func keepWhole(tree *redline.ConsolidatedParagraph, before n.Paragraph) error {
+func keepWhole(tree *redline.ConsolidatedParagraph, before negotiation.Paragraph) error {
 	earlier, err := treeOf(before)
 	if err != nil {
 		return err

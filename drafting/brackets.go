@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -13,7 +13,7 @@ import (
 // partner. Nobody can settle them; the words are amended.
 type Loose struct {
 	// Paragraph is "" for the title.
-	Paragraph n.ID
+	Paragraph negotiation.ID
 	Number    string
 	// Brackets are what stands in each, or the bracket that stands alone with the
 	// words behind it.
@@ -32,7 +32,7 @@ func (l Loose) Where() string {
 }
 
 // LooseBrackets finds the brackets of a version that are no point of difference.
-func LooseBrackets(v n.Version) ([]Loose, error) {
+func LooseBrackets(v negotiation.Version) ([]Loose, error) {
 	var out []Loose
 	if found := looseIn(v.Title); len(found) > 0 {
 		out = append(out, Loose{Brackets: found})
@@ -92,7 +92,7 @@ func short(text string) string {
 
 // RefuseBracketed says why a version is not agreed on: which of its points are
 // open, and which of its brackets are none and have to be amended.
-func RefuseBracketed(v n.Version) error {
+func RefuseBracketed(v negotiation.Version) error {
 	loose, err := LooseBrackets(v)
 	if err != nil {
 		return err
@@ -108,11 +108,11 @@ func RefuseBracketed(v n.Version) error {
 	if len(parts) == 0 {
 		return nil
 	}
-	return n.Refuse(n.CodeBracketed, "A text with brackets is not agreed: %s; or defer the draft.",
+	return negotiation.Refuse(negotiation.CodeBracketed, "A text with brackets is not agreed: %s; or defer the draft.",
 		strings.Join(parts, "; "))
 }
 
-func openPoints(v n.Version) string {
+func openPoints(v negotiation.Version) string {
 	var where []string
 	for _, p := range v.Paragraphs {
 		if p.Open > 0 {

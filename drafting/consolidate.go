@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -20,9 +20,9 @@ import (
 // the paragraphs with their points of difference. Nothing a delegation sent is
 // dropped or merged; general comments and rejections are printed elsewhere and
 // never change a text.
-func Consolidate(base n.Version, comments []n.ReceivedComment) ([]n.Paragraph, error) {
-	var out []n.Paragraph
-	taken := map[n.ID]bool{}
+func Consolidate(base negotiation.Version, comments []negotiation.ReceivedComment) ([]negotiation.Paragraph, error) {
+	var out []negotiation.Paragraph
+	taken := map[negotiation.ID]bool{}
 	for _, p := range base.Paragraphs {
 		taken[p.ID] = true
 	}
@@ -42,8 +42,8 @@ func Consolidate(base n.Version, comments []n.ReceivedComment) ([]n.Paragraph, e
 
 // withEarlier keeps the points of an earlier round on a paragraph whose wording
 // nobody touched in this one, with those behind them.
-func withEarlier(p redline.ConsolidatedParagraph, base n.Version) (redline.ConsolidatedParagraph, error) {
-	before, ok := base.Paragraph(n.ID(p.ID))
+func withEarlier(p redline.ConsolidatedParagraph, base negotiation.Version) (redline.ConsolidatedParagraph, error) {
+	before, ok := base.Paragraph(negotiation.ID(p.ID))
 	if !ok || p.Inserted || !p.Body.Clean() || before.Open == 0 || len(before.Tree) == 0 {
 		return p, nil
 	}
@@ -64,7 +64,7 @@ func withEarlier(p redline.ConsolidatedParagraph, base n.Version) (redline.Conso
 	return earlier, nil
 }
 
-func baseParagraphs(v n.Version) []redline.Paragraph {
+func baseParagraphs(v negotiation.Version) []redline.Paragraph {
 	out := make([]redline.Paragraph, len(v.Paragraphs))
 	for i, p := range v.Paragraphs {
 		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}
@@ -75,10 +75,11 @@ func baseParagraphs(v n.Version) []redline.Paragraph {
 // kinds maps the comments that are about one paragraph to what the text
 // engine calls them. General comments and rejections are not among them: they
 // are printed as received and never change a text.
-var kinds = map[n.CommentKind]redline.ProposalKind{
-	n.Amendment: redline.Replace, n.Deletion: redline.Remove, n.Insertion: redline.InsertAfter,
-	n.Division: redline.Divide, n.Joining: redline.Join, n.Placeholder: redline.Hold,
-	n.Placement: redline.MoveAfter, n.Support: redline.Keep, n.Reservation: redline.Reserve,
+var kinds = map[negotiation.CommentKind]redline.ProposalKind{
+	negotiation.Amendment: redline.Replace, negotiation.Deletion: redline.Remove,
+	negotiation.Insertion: redline.InsertAfter,
+	negotiation.Division:  redline.Divide, negotiation.Joining: redline.Join, negotiation.Placeholder: redline.Hold,
+	negotiation.Placement: redline.MoveAfter, negotiation.Support: redline.Keep, negotiation.Reservation: redline.Reserve,
 }
 
 // proposals hands every comment on to the text engine under its own ID, so
@@ -87,7 +88,7 @@ var kinds = map[n.CommentKind]redline.ProposalKind{
 // nothing in brackets: what an observer alone proposes is printed beside the
 // text, and it stands in the text where somebody entitled proposes the same. A
 // wording in another language than the text stands beside it, too.
-func proposals(comments []n.ReceivedComment, language n.Language) []redline.ParagraphProposal {
+func proposals(comments []negotiation.ReceivedComment, language negotiation.Language) []redline.ParagraphProposal {
 	var out []redline.ParagraphProposal
 	for _, c := range comments {
 		if Apart(c, language) || c.Kind.Proposes() && c.Capacity.Observer() && !shared(c, comments) {
@@ -108,8 +109,8 @@ func proposals(comments []n.ReceivedComment, language n.Language) []redline.Para
 }
 
 // shared reports whether somebody who is no observer proposes the same.
-func shared(c n.ReceivedComment, among []n.ReceivedComment) bool {
-	return slices.ContainsFunc(among, func(o n.ReceivedComment) bool {
+func shared(c negotiation.ReceivedComment, among []negotiation.ReceivedComment) bool {
+	return slices.ContainsFunc(among, func(o negotiation.ReceivedComment) bool {
 		return !o.Capacity.Observer() && o.Kind == c.Kind && o.Recommendation == c.Recommendation &&
 			o.Paragraph == c.Paragraph && o.After == c.After && redline.SameSubstance(o.Text, c.Text)
 	})
@@ -118,9 +119,11 @@ func shared(c n.ReceivedComment, among []n.ReceivedComment) bool {
 // consolidatedParagraph writes a paragraph with its points as text, and keeps
 // them beside it.
 func consolidatedParagraph(
-	recommendation n.ID, p redline.ConsolidatedParagraph, taken map[n.ID]bool,
-) (n.Paragraph, error) {
-	out := n.Paragraph{ID: n.ID(p.ID), Number: p.Number, Level: p.Level, Text: p.Bracketed(nil), Open: p.Open()}
+	recommendation negotiation.ID, p redline.ConsolidatedParagraph, taken map[negotiation.ID]bool,
+) (negotiation.Paragraph, error) {
+	out := negotiation.Paragraph{
+		ID: negotiation.ID(p.ID), Number: p.Number, Level: p.Level, Text: p.Bracketed(nil), Open: p.Open(),
+	}
 	if p.Inserted && p.ID == "" {
 		out.ID = insertedID(recommendation, p, taken)
 	}
@@ -138,7 +141,9 @@ func consolidatedParagraph(
 // insertedID is the identity of a proposed new paragraph. It follows from its
 // place and wording, so it is the same in every consolidation of them; where an
 // earlier round has put the same paragraph there already it is another one.
-func insertedID(recommendation n.ID, p redline.ConsolidatedParagraph, taken map[n.ID]bool) n.ID {
+func insertedID(
+	recommendation negotiation.ID, p redline.ConsolidatedParagraph, taken map[negotiation.ID]bool,
+) negotiation.ID {
 	hash := sha256.New()
 	for _, point := range p.Body.Points() {
 		for _, r := range point.Readings {
@@ -156,6 +161,6 @@ func insertedID(recommendation n.ID, p redline.ConsolidatedParagraph, taken map[
 
 // derived makes the ID that follows from another and a purpose: a UUID of
 // version 5, the same on every retry.
-func derived(from n.ID, purpose string) n.ID {
-	return n.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte("rapporteur:"+string(from)+"/"+purpose)).String())
+func derived(from negotiation.ID, purpose string) negotiation.ID {
+	return negotiation.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte("rapporteur:"+string(from)+"/"+purpose)).String())
 }

@@ -3,27 +3,39 @@ package drafting
 import (
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func TestObserversPutNothingInBrackets(t *testing.T) {
-	base := n.Version{ID: "v", Recommendation: "r", Paragraphs: []n.Paragraph{{ID: "p", Number: "1", Text: "States should act."}}}
-	says := func(code string, c n.Capacity, kind n.CommentKind, text string) n.ReceivedComment {
-		return n.ReceivedComment{Comment: n.Comment{ID: n.ID(code + text), Recommendation: "r", Kind: kind, Paragraph: "p", Text: text}, Delegation: code, Capacity: c}
+	base := negotiation.Version{
+		ID: "v", Recommendation: "r", Paragraphs: []negotiation.Paragraph{{ID: "p", Number: "1", Text: "States should act."}},
+	}
+	says := func(
+		code string, c negotiation.Capacity, kind negotiation.CommentKind, text string,
+	) negotiation.ReceivedComment {
+		return negotiation.ReceivedComment{Comment: negotiation.Comment{
+			ID: negotiation.ID(code + text), Recommendation: "r", Kind: kind, Paragraph: "p", Text: text,
+		}, Delegation: code, Capacity: c}
 	}
 	for name, c := range map[string]struct {
-		comments []n.ReceivedComment
+		comments []negotiation.ReceivedComment
 		want     string
 		open     int
 	}{
-		"an observer alone": {[]n.ReceivedComment{
-			says("IRN", n.Signatory, n.Amendment, "States shall act."), says("IOM", n.Entity, n.Deletion, ""), says("PLW", n.NonSignatory, n.Insertion, "They report."),
+		"an observer alone": {[]negotiation.ReceivedComment{
+			says("IRN", negotiation.Signatory, negotiation.Amendment, "States shall act."), says(
+				"IOM", negotiation.Entity, negotiation.Deletion, "",
+			), says("PLW", negotiation.NonSignatory, negotiation.Insertion, "They report."),
 		}, "States should act.", 0},
-		"an observer and a party for the same": {[]n.ReceivedComment{
-			says("IRN", n.Signatory, n.Amendment, "States shall act."), says("FRA", n.StateParty, n.Amendment, "States shall act."),
+		"an observer and a party for the same": {[]negotiation.ReceivedComment{
+			says(
+				"IRN", negotiation.Signatory, negotiation.Amendment, "States shall act.",
+			), says("FRA", negotiation.StateParty, negotiation.Amendment, "States shall act."),
 		}, "States [should] [shall] act.", 1},
-		"an observer beside a group": {[]n.ReceivedComment{
-			says("IRN", n.Signatory, n.Amendment, "States may act."), says("EU", n.CapacityGroup, n.Amendment, "States shall act."),
+		"an observer beside a group": {[]negotiation.ReceivedComment{
+			says(
+				"IRN", negotiation.Signatory, negotiation.Amendment, "States may act.",
+			), says("EU", negotiation.CapacityGroup, negotiation.Amendment, "States shall act."),
 		}, "States [should] [shall] act.", 1},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,17 +5,19 @@ import (
 	"fmt"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // Otherwise finds the comments whose proposals rulings settle otherwise: after is
 // what they made of the version before. A comment of which nothing is left in
 // the text is not reflected, one that lost some of its points is partly.
-func Otherwise(before, after n.Version, rulings []n.PointRuling) (map[n.ID]n.DispositionStatus, error) {
-	out := map[n.ID]n.DispositionStatus{}
+func Otherwise(
+	before, after negotiation.Version, rulings []negotiation.PointRuling,
+) (map[negotiation.ID]negotiation.DispositionStatus, error) {
+	out := map[negotiation.ID]negotiation.DispositionStatus{}
 	for _, p := range before.Paragraphs {
-		of := slices.DeleteFunc(slices.Clone(rulings), func(r n.PointRuling) bool { return r.Paragraph != p.ID })
+		of := slices.DeleteFunc(slices.Clone(rulings), func(r negotiation.PointRuling) bool { return r.Paragraph != p.ID })
 		if len(of) == 0 {
 			continue
 		}
@@ -29,21 +31,21 @@ func Otherwise(before, after n.Version, rulings []n.PointRuling) (map[n.ID]n.Dis
 				return nil, err
 			}
 		}
-		regrouped := slices.ContainsFunc(of, func(r n.PointRuling) bool {
-			return r.Outcome == n.PointMerge || r.Outcome == n.PointSplit
+		regrouped := slices.ContainsFunc(of, func(r negotiation.PointRuling) bool {
+			return r.Outcome == negotiation.PointMerge || r.Outcome == negotiation.PointSplit
 		})
 		left := standing(now.Body)
 		for id, count := range standing(old.Body) {
 			switch {
 			case left[id] == 0:
-				out[id] = n.NotReflected
+				out[id] = negotiation.NotReflected
 			case left[id] < count && !regrouped:
-				out[id] = n.PartlyReflected
+				out[id] = negotiation.PartlyReflected
 			}
 		}
 		for _, r := range of {
 			for _, v := range refused(old, r) {
-				out[n.ID(v.Proposal)] = n.NotReflected
+				out[negotiation.ID(v.Proposal)] = negotiation.NotReflected
 			}
 		}
 	}
@@ -52,7 +54,7 @@ func Otherwise(before, after n.Version, rulings []n.PointRuling) (map[n.ID]n.Dis
 
 // treeOf reads the points of difference behind a paragraph, empty when it has
 // none.
-func treeOf(p n.Paragraph) (tree redline.ConsolidatedParagraph, err error) {
+func treeOf(p negotiation.Paragraph) (tree redline.ConsolidatedParagraph, err error) {
 	if len(p.Tree) == 0 {
 		return tree, nil
 	}
@@ -64,8 +66,8 @@ func treeOf(p n.Paragraph) (tree redline.ConsolidatedParagraph, err error) {
 
 // standing counts, for everybody behind a wording, the places in which it stands:
 // in an open point, or as what was decided.
-func standing(c redline.Consolidated) map[n.ID]int {
-	out := map[n.ID]int{}
+func standing(c redline.Consolidated) map[negotiation.ID]int {
+	out := map[negotiation.ID]int{}
 	for _, node := range c.Nodes {
 		var supporters []redline.Supporter
 		if node.Decided != nil {
@@ -79,7 +81,7 @@ func standing(c redline.Consolidated) map[n.ID]int {
 			}
 		}
 		for _, v := range supporters {
-			out[n.ID(v.Proposal)]++
+			out[negotiation.ID(v.Proposal)]++
 		}
 	}
 	return out
@@ -87,24 +89,25 @@ func standing(c redline.Consolidated) map[n.ID]int {
 
 // refused are those whose proposal about a paragraph as a whole a ruling does
 // not accept.
-func refused(p redline.ConsolidatedParagraph, r n.PointRuling) []redline.Supporter {
+func refused(p redline.ConsolidatedParagraph, r negotiation.PointRuling) []redline.Supporter {
 	var proposals [][]redline.Supporter
 	switch r.Outcome {
-	case n.ParagraphRetain:
+	case negotiation.ParagraphRetain:
 		return p.Deletions
-	case n.ParagraphMove, n.ParagraphStay:
+	case negotiation.ParagraphMove, negotiation.ParagraphStay:
 		for _, x := range p.Moves {
 			proposals = append(proposals, x.Supporters)
 		}
-	case n.ParagraphDivide, n.ParagraphWhole:
+	case negotiation.ParagraphDivide, negotiation.ParagraphWhole:
 		for _, x := range p.Divisions {
 			proposals = append(proposals, x.Supporters)
 		}
-	case n.ParagraphJoin, n.ParagraphApart:
+	case negotiation.ParagraphJoin, negotiation.ParagraphApart:
 		for _, x := range p.Joinings {
 			proposals = append(proposals, x.Supporters)
 		}
-	case n.ParagraphDelete, n.PointAccept, n.PointOwn, n.PointKeep, n.PointDefer, n.PointMerge, n.PointSplit:
+	case negotiation.ParagraphDelete, negotiation.PointAccept, negotiation.PointOwn, negotiation.PointKeep,
+		negotiation.PointDefer, negotiation.PointMerge, negotiation.PointSplit:
 	}
 	var out []redline.Supporter
 	for i, supporters := range proposals {

@@ -4,27 +4,58 @@ import (
 	"maps"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func TestWhatIsSettledOtherwiseIsNotReflected(t *testing.T) {
 	for name, c := range map[string]struct {
-		rulings []n.PointRuling
-		want    map[n.ID]n.DispositionStatus
+		rulings []negotiation.PointRuling
+		want    map[negotiation.ID]negotiation.DispositionStatus
 	}{
-		"a reading accepted": {[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 2}}, map[n.ID]n.DispositionStatus{}},
-		"the text as circulated": {[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 1}},
-			map[n.ID]n.DispositionStatus{"a": n.NotReflected}},
-		"another wording": {[]n.PointRuling{{Paragraph: "p1", Point: 2, Outcome: n.PointOwn, Text: "45"}}, map[n.ID]n.DispositionStatus{"b": n.NotReflected}},
-		"kept":            {[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointKeep}}, map[n.ID]n.DispositionStatus{}},
-		"deferred":        {[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointDefer, Meeting: "m", Reason: "w"}}, map[n.ID]n.DispositionStatus{}},
-		"merged":          {[]n.PointRuling{{Paragraph: "p1", Point: 1, Outcome: n.PointMerge}}, map[n.ID]n.DispositionStatus{}},
-		"a new paragraph refused": {[]n.PointRuling{{Paragraph: "p1bis", Point: 1, Outcome: n.PointAccept, Reading: 1}},
-			map[n.ID]n.DispositionStatus{"c": n.NotReflected}},
-		"deleted":  {[]n.PointRuling{{Paragraph: "p1", Outcome: n.ParagraphDelete}}, map[n.ID]n.DispositionStatus{"a": n.NotReflected, "b": n.NotReflected}},
-		"retained": {[]n.PointRuling{{Paragraph: "p1", Outcome: n.ParagraphRetain}}, map[n.ID]n.DispositionStatus{"d": n.NotReflected}},
-		"moved":    {[]n.PointRuling{{Paragraph: "p2", Outcome: n.ParagraphMove, Reading: 1}}, map[n.ID]n.DispositionStatus{}},
-		"it stays": {[]n.PointRuling{{Paragraph: "p2", Outcome: n.ParagraphStay}}, map[n.ID]n.DispositionStatus{"e": n.NotReflected}},
+		"a reading accepted": {
+			[]negotiation.PointRuling{{Paragraph: "p1", Point: 1, Outcome: negotiation.PointAccept, Reading: 2}},
+			map[negotiation.ID]negotiation.DispositionStatus{},
+		},
+		"the text as circulated": {[]negotiation.PointRuling{
+			{Paragraph: "p1", Point: 1, Outcome: negotiation.PointAccept, Reading: 1},
+		},
+			map[negotiation.ID]negotiation.DispositionStatus{"a": negotiation.NotReflected}},
+		"another wording": {
+			[]negotiation.PointRuling{{Paragraph: "p1", Point: 2, Outcome: negotiation.PointOwn, Text: "45"}},
+			map[negotiation.ID]negotiation.DispositionStatus{"b": negotiation.NotReflected},
+		},
+		"kept": {
+			[]negotiation.PointRuling{{Paragraph: "p1", Point: 1, Outcome: negotiation.PointKeep}},
+			map[negotiation.ID]negotiation.DispositionStatus{},
+		},
+		"deferred": {
+			[]negotiation.PointRuling{{Paragraph: "p1", Point: 1, Outcome: negotiation.PointDefer, Meeting: "m", Reason: "w"}},
+			map[negotiation.ID]negotiation.DispositionStatus{},
+		},
+		"merged": {
+			[]negotiation.PointRuling{{Paragraph: "p1", Point: 1, Outcome: negotiation.PointMerge}},
+			map[negotiation.ID]negotiation.DispositionStatus{},
+		},
+		"a new paragraph refused": {[]negotiation.PointRuling{
+			{Paragraph: "p1bis", Point: 1, Outcome: negotiation.PointAccept, Reading: 1},
+		},
+			map[negotiation.ID]negotiation.DispositionStatus{"c": negotiation.NotReflected}},
+		"deleted": {
+			[]negotiation.PointRuling{{Paragraph: "p1", Outcome: negotiation.ParagraphDelete}},
+			map[negotiation.ID]negotiation.DispositionStatus{"a": negotiation.NotReflected, "b": negotiation.NotReflected},
+		},
+		"retained": {
+			[]negotiation.PointRuling{{Paragraph: "p1", Outcome: negotiation.ParagraphRetain}},
+			map[negotiation.ID]negotiation.DispositionStatus{"d": negotiation.NotReflected},
+		},
+		"moved": {
+			[]negotiation.PointRuling{{Paragraph: "p2", Outcome: negotiation.ParagraphMove, Reading: 1}},
+			map[negotiation.ID]negotiation.DispositionStatus{},
+		},
+		"it stays": {
+			[]negotiation.PointRuling{{Paragraph: "p2", Outcome: negotiation.ParagraphStay}},
+			map[negotiation.ID]negotiation.DispositionStatus{"e": negotiation.NotReflected},
+		},
 	} {
 		before := reviewed(t)
 		after := before

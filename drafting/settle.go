@@ -6,17 +6,19 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // Settle applies rulings on points of difference to the paragraphs of a
 // version, under the identity of the decision that makes them. What stays open
 // keeps its brackets and those behind its readings.
-func Settle(v n.Version, rulings []n.PointRuling, decision n.ID) ([]n.Paragraph, error) {
+func Settle(
+	v negotiation.Version, rulings []negotiation.PointRuling, decision negotiation.ID,
+) ([]negotiation.Paragraph, error) {
 	out := slices.Clone(v.Paragraphs)
-	var order []n.ID
-	by := map[n.ID][]n.PointRuling{}
+	var order []negotiation.ID
+	by := map[negotiation.ID][]negotiation.PointRuling{}
 	for _, r := range rulings {
 		if by[r.Paragraph] == nil {
 			order = append(order, r.Paragraph)
@@ -41,33 +43,35 @@ func Settle(v n.Version, rulings []n.PointRuling, decision n.ID) ([]n.Paragraph,
 
 // settled is one paragraph on which rulings are made.
 type settled struct {
-	paragraph n.Paragraph
+	paragraph negotiation.Paragraph
 	tree      redline.ConsolidatedParagraph
 	// name is how a refusal names the paragraph.
 	name    string
 	deleted bool
 	// moved says that the paragraph goes after another, or to the start.
 	moved bool
-	after n.ID
+	after negotiation.ID
 	// parts are the texts it is divided into, joined what it becomes with the
 	// next.
 	parts    []string
 	joined   *redline.Joining
-	decision n.ID
-	language n.Language
+	decision negotiation.ID
+	language negotiation.Language
 }
 
-func newSettled(v n.Version, id n.ID) (*settled, error) {
+func newSettled(v negotiation.Version, id negotiation.ID) (*settled, error) {
 	p, ok := v.Paragraph(id)
 	if !ok {
-		return nil, n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, id)
+		return nil, negotiation.Refuse(
+			negotiation.CodeUnknownParagraph, "Version %d of %q has no paragraph %q.", v.Number, v.Title, id,
+		)
 	}
 	s := &settled{paragraph: p, name: "Paragraph " + p.Number, language: v.Language}
 	if p.Number == "" {
 		s.name = "The paragraph"
 	}
 	if len(p.Tree) == 0 {
-		return nil, n.Refuse(n.CodeInvalid, "%s has no point of difference to decide on.", s.name)
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "%s has no point of difference to decide on.", s.name)
 	}
 	var err error
 	if s.tree, err = treeOf(p); err != nil {
@@ -76,16 +80,16 @@ func newSettled(v n.Version, id n.ID) (*settled, error) {
 	return s, nil
 }
 
-func (s *settled) rule(list []n.PointRuling) error {
+func (s *settled) rule(list []negotiation.PointRuling) error {
 	var points []redline.Ruling
 	for _, r := range list {
 		var err error
 		switch r.Outcome {
-		case n.PointMerge:
+		case negotiation.PointMerge:
 			s.tree.Body, err = s.tree.Body.Merge(r.Point - 1)
-		case n.PointSplit:
+		case negotiation.PointSplit:
 			s.tree.Body, err = s.tree.Body.Split(r.Point - 1)
-		case n.PointAccept, n.PointOwn, n.PointKeep, n.PointDefer:
+		case negotiation.PointAccept, negotiation.PointOwn, negotiation.PointKeep, negotiation.PointDefer:
 			points = append(points, s.ruling(r))
 		default:
 			err = s.whole(r)
@@ -105,21 +109,21 @@ func (s *settled) rule(list []n.PointRuling) error {
 // refused turns what the text engine refuses into a refusal about the
 // paragraph.
 func (s *settled) refused(err error) error {
-	if err == nil || n.CodeOf(err) != "" {
+	if err == nil || negotiation.CodeOf(err) != "" {
 		return err
 	}
-	return n.Refuse(n.CodeInvalid, "%s, %s; list the points and decide again.", s.name, err)
+	return negotiation.Refuse(negotiation.CodeInvalid, "%s, %s; list the points and decide again.", s.name, err)
 }
 
 // ruling hands a ruling to the text engine. An own wording stands where the
 // readings stood, within the space they share; see [spaced] for its ends.
-func (s *settled) ruling(r n.PointRuling) redline.Ruling {
+func (s *settled) ruling(r negotiation.PointRuling) redline.Ruling {
 	out := redline.Ruling{
 		Point: r.Point - 1, Outcome: redline.Outcome(r.Outcome), Reading: r.Reading - 1, Text: r.Text,
 		Decision: string(s.decision), Meeting: r.Meeting, Reason: r.Reason,
 	}
 	points := s.tree.Body.Points()
-	if r.Outcome != n.PointOwn || r.Point > len(points) {
+	if r.Outcome != negotiation.PointOwn || r.Point > len(points) {
 		return out
 	}
 	before, after := points[r.Point-1].SharedSpace()
@@ -135,13 +139,13 @@ func (s *settled) ruling(r n.PointRuling) redline.Ruling {
 
 // proposed is how often something was proposed for the paragraph as a whole,
 // and what it is called.
-func (s *settled) proposed(o n.PointOutcome) (count int, what string) {
+func (s *settled) proposed(o negotiation.PointOutcome) (count int, what string) {
 	switch o {
-	case n.ParagraphDelete, n.ParagraphRetain:
+	case negotiation.ParagraphDelete, negotiation.ParagraphRetain:
 		return min(1, len(s.tree.Deletions)), "to delete it"
-	case n.ParagraphMove, n.ParagraphStay:
+	case negotiation.ParagraphMove, negotiation.ParagraphStay:
 		return len(s.tree.Moves), "another place for it"
-	case n.ParagraphDivide, n.ParagraphWhole:
+	case negotiation.ParagraphDivide, negotiation.ParagraphWhole:
 		return len(s.tree.Divisions), "to divide it"
 	default:
 		return len(s.tree.Joinings), "to join it with the next"
@@ -149,49 +153,52 @@ func (s *settled) proposed(o n.PointOutcome) (count int, what string) {
 }
 
 // whole decides on what was proposed for the paragraph as a whole.
-func (s *settled) whole(r n.PointRuling) error {
+func (s *settled) whole(r negotiation.PointRuling) error {
 	count, what := s.proposed(r.Outcome)
 	if count == 0 {
-		return n.Refuse(n.CodeInvalid, "%s: nobody proposed %s.", s.name, what)
+		return negotiation.Refuse(negotiation.CodeInvalid, "%s: nobody proposed %s.", s.name, what)
 	}
 	if r.Reading > count {
-		return n.Refuse(n.CodeInvalid, "%s: there were %d proposals %s; there is no number %d.",
+		return negotiation.Refuse(negotiation.CodeInvalid, "%s: there were %d proposals %s; there is no number %d.",
 			s.name, count, what, r.Reading)
 	}
 	switch r.Outcome {
-	case n.ParagraphDelete:
+	case negotiation.ParagraphDelete:
 		s.deleted = true
-	case n.ParagraphRetain:
+	case negotiation.ParagraphRetain:
 		s.tree.Deletions = nil
-	case n.ParagraphMove:
-		s.moved, s.after = true, n.ID(s.tree.Moves[r.Reading-1].After)
+	case negotiation.ParagraphMove:
+		s.moved, s.after = true, negotiation.ID(s.tree.Moves[r.Reading-1].After)
 		s.tree.Moves = nil
-	case n.ParagraphStay:
+	case negotiation.ParagraphStay:
 		s.tree.Moves = nil
-	case n.ParagraphDivide:
+	case negotiation.ParagraphDivide:
 		s.parts = s.tree.Divisions[r.Reading-1].Parts
-	case n.ParagraphWhole:
+	case negotiation.ParagraphWhole:
 		s.tree.Divisions = nil
-	case n.ParagraphJoin:
+	case negotiation.ParagraphJoin:
 		s.joined = &s.tree.Joinings[r.Reading-1]
-	case n.ParagraphApart:
+	case negotiation.ParagraphApart:
 		s.tree.Joinings = nil
-	case n.PointAccept, n.PointOwn, n.PointKeep, n.PointDefer, n.PointMerge, n.PointSplit:
+	case negotiation.PointAccept, negotiation.PointOwn, negotiation.PointKeep, negotiation.PointDefer,
+		negotiation.PointMerge, negotiation.PointSplit:
 	}
 	return nil
 }
 
 // into puts the paragraph back into the text, where it belongs now. One whose
 // points were all settled by no text is gone.
-func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
-	i := slices.IndexFunc(list, func(p n.Paragraph) bool { return p.ID == s.paragraph.ID })
+func (s *settled) into(list []negotiation.Paragraph) ([]negotiation.Paragraph, error) {
+	i := slices.IndexFunc(list, func(p negotiation.Paragraph) bool { return p.ID == s.paragraph.ID })
 	if i < 0 {
-		return nil, n.Refuse(n.CodeInvalid, "%s is joined with another one by the same rulings.", s.name)
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "%s is joined with another one by the same rulings.", s.name)
 	}
 	text, agreed := s.tree.Body.Text()
 	if s.deleted || agreed && strings.TrimSpace(text) == "" {
 		if len(list) == 1 {
-			return nil, n.Refuse(n.CodeInvalid, "%s is the last one; withdraw the draft instead of deleting it.", s.name)
+			return nil, negotiation.Refuse(
+				negotiation.CodeInvalid, "%s is the last one; withdraw the draft instead of deleting it.", s.name,
+			)
 		}
 		return slices.Delete(list, i, i+1), nil
 	}
@@ -200,7 +207,9 @@ func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
 	}
 	if s.joined != nil {
 		if i+1 >= len(list) || string(list[i+1].ID) != s.joined.With {
-			return nil, n.Refuse(n.CodeInvalid, "%s: the paragraph it would be joined with does not follow it any more.", s.name)
+			return nil, negotiation.Refuse(
+				negotiation.CodeInvalid, "%s: the paragraph it would be joined with does not follow it any more.", s.name,
+			)
 		}
 		p := s.paragraph
 		p.Text, p.Open, p.Tree = s.joined.Text, 0, nil
@@ -214,8 +223,8 @@ func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
 	list = slices.Delete(list, i, i+1)
 	to := 0
 	if s.after != "" {
-		if to = 1 + slices.IndexFunc(list, func(p n.Paragraph) bool { return p.ID == s.after }); to == 0 {
-			return nil, n.Refuse(n.CodeUnknownParagraph,
+		if to = 1 + slices.IndexFunc(list, func(p negotiation.Paragraph) bool { return p.ID == s.after }); to == 0 {
+			return nil, negotiation.Refuse(negotiation.CodeUnknownParagraph,
 				"%s: the paragraph it would follow is not in the text any more.", s.name)
 		}
 	}
@@ -223,14 +232,14 @@ func (s *settled) into(list []n.Paragraph) ([]n.Paragraph, error) {
 }
 
 // divided are the paragraphs it becomes: the first keeps its identity.
-func (s *settled) divided(list []n.Paragraph) []n.Paragraph {
+func (s *settled) divided(list []negotiation.Paragraph) []negotiation.Paragraph {
 	taken := map[string]bool{}
 	for _, p := range list {
 		taken[p.Number] = true
 	}
-	out := make([]n.Paragraph, len(s.parts))
+	out := make([]negotiation.Paragraph, len(s.parts))
 	for i, text := range s.parts {
-		p := n.Paragraph{ID: s.paragraph.ID, Number: s.paragraph.Number, Level: s.paragraph.Level, Text: text}
+		p := negotiation.Paragraph{ID: s.paragraph.ID, Number: s.paragraph.Number, Level: s.paragraph.Level, Text: text}
 		if i > 0 {
 			p.ID = derived(s.paragraph.ID, fmt.Sprintf("division/%s/%d", s.decision, i))
 			p.Number = redline.InsertedNumber(s.paragraph.Number, taken)
@@ -242,7 +251,7 @@ func (s *settled) divided(list []n.Paragraph) []n.Paragraph {
 
 // written is the paragraph as it stands now. Its tree stays with it: the
 // settled spans in it say whose words they are, and by which decision.
-func (s *settled) written() (n.Paragraph, error) {
+func (s *settled) written() (negotiation.Paragraph, error) {
 	p := s.paragraph
 	p.Text, p.Open = s.tree.Bracketed(nil), s.tree.Open()
 	tree, err := json.Marshal(s.tree)

@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -19,11 +19,11 @@ const nbsp = "\u00a0"
 // to go. No sign but white space is ever touched, and none within the wording.
 type spacing struct {
 	nodes    []redline.Node
-	language n.Language
+	language negotiation.Language
 }
 
 // spaced returns a text whose own wordings stand with their space.
-func spaced(c redline.Consolidated, l n.Language) redline.Consolidated {
+func spaced(c redline.Consolidated, l negotiation.Language) redline.Consolidated {
 	s := spacing{nodes: slices.Clone(c.Nodes), language: l}
 	for i, node := range s.nodes {
 		if node.Decided == nil || node.Decided.Outcome != redline.OwnWording {
@@ -128,15 +128,15 @@ func (s *spacing) between(left, right, gap string) string {
 		one = gap[:size]
 	}
 	switch {
-	case s.language == n.French && strings.ContainsRune(highMarks, r):
+	case s.language == negotiation.French && strings.ContainsRune(highMarks, r):
 		return s.habit(left+right, r, gap, spaceBefore)
-	case s.language == n.French && l == '«':
+	case s.language == negotiation.French && l == '«':
 		return s.habit(left+right, l, gap, spaceAfter)
 	case wide(l) && wide(r), l == '/' || r == '/', closes(left, right), opens(left):
 		return ""
 	case dash(r) || dash(l):
 		return dashed(left, right, one, gap)
-	case wide(l) || wide(r) || s.language == n.Chinese:
+	case wide(l) || wide(r) || s.language == negotiation.Chinese:
 		if latin := !wide(l) && !wide(r); letter(l) && letter(r) && (gap != "" || latin) {
 			return one
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -20,7 +20,7 @@ var paperWords = []string{
 }
 
 // Names are those by which papers name delegations.
-func Names(list []n.Delegation) []string {
+func Names(list []negotiation.Delegation) []string {
 	var out []string
 	for _, d := range list {
 		out = append(out, d.Code)
@@ -34,8 +34,8 @@ func Names(list []n.Delegation) []string {
 
 // NamesSomebody reports whether a reply has a wording in which a name could stand
 // as in a paper, so that the names of all delegations are worth looking up.
-func NamesSomebody(r n.Reply) bool {
-	return slices.ContainsFunc(r.Comments, func(c n.Comment) bool {
+func NamesSomebody(r negotiation.Reply) bool {
+	return slices.ContainsFunc(r.Comments, func(c negotiation.Comment) bool {
 		return c.Kind.HasWording() && strings.ContainsAny(c.Text, dashes)
 	})
 }
@@ -46,7 +46,7 @@ const dashes = "—―–‒−‐‑-"
 // close a bracket they have not opened, imitate those behind a reading, or begin
 // with the number of their paragraph. What the text commented on has as well is not
 // the author's doing. Names are those of all delegations, see [Names].
-func CheckReply(r n.Reply, base map[n.ID]n.Version, names []string) error {
+func CheckReply(r negotiation.Reply, base map[negotiation.ID]negotiation.Version, names []string) error {
 	for i, c := range r.Comments {
 		if !c.Kind.HasWording() {
 			continue
@@ -60,11 +60,11 @@ func CheckReply(r n.Reply, base map[n.ID]n.Version, names []string) error {
 			}
 		}
 		wordings := []string{c.Text}
-		if c.Kind == n.Division {
+		if c.Kind == negotiation.Division {
 			wordings = c.Parts()
 		}
 		for _, w := range wordings {
-			if err := n.CheckNumber(where, text, number, w); err != nil {
+			if err := negotiation.CheckNumber(where, text, number, w); err != nil {
 				return err
 			}
 		}
@@ -75,7 +75,7 @@ func CheckReply(r n.Reply, base map[n.ID]n.Version, names []string) error {
 // CheckAmendment refuses what [CheckReply] refuses in wordings of the chair and of
 // the room, and brackets that are never closed, too: who words a text there is
 // present and says what is meant.
-func CheckAmendment(v n.Version, a n.AmendmentText, names []string) error {
+func CheckAmendment(v negotiation.Version, a negotiation.AmendmentText, names []string) error {
 	for i, c := range a.Changes {
 		p, _ := v.Paragraph(c.Paragraph)
 		if err := checkWording(fmt.Sprintf("The text of change %d", i+1), p.Text, p.Number, c.Text, names); err != nil {
@@ -88,7 +88,7 @@ func CheckAmendment(v n.Version, a n.AmendmentText, names []string) error {
 		}
 	}
 	for i, r := range a.Rulings {
-		if r.Outcome != n.PointOwn {
+		if r.Outcome != negotiation.PointOwn {
 			continue
 		}
 		base, err := readingsOf(v, r)
@@ -106,7 +106,7 @@ func checkWording(where, base, number, text string, names []string) error {
 	if err := refuseFirst(where, base, text, names); err != nil {
 		return err
 	}
-	return n.CheckNumber(where, base, number, text)
+	return negotiation.CheckNumber(where, base, number, text)
 }
 
 func refuseFirst(where, base, text string, names []string) error {
@@ -118,7 +118,7 @@ func refuseFirst(where, base, text string, names []string) error {
 
 // readingsOf are the readings of the point that a ruling is on, "" when there is
 // none: the ruling itself is refused then.
-func readingsOf(v n.Version, r n.PointRuling) (string, error) {
+func readingsOf(v negotiation.Version, r negotiation.PointRuling) (string, error) {
 	p, _ := v.Paragraph(r.Paragraph)
 	tree, err := treeOf(p)
 	if err != nil {
@@ -150,13 +150,13 @@ func refuseMisread(where, text string, m redline.Misreading) error {
 	at := whereabouts(text, m)
 	switch m.Kind {
 	case redline.ClosesBefore:
-		return n.Refuse(n.CodeInvalid,
+		return negotiation.Refuse(negotiation.CodeInvalid,
 			"%s closes a bracket it has not opened: “%s” %s; take it out, or open it before.", where, m.Text, at)
 	case redline.NeverCloses:
-		return n.Refuse(n.CodeInvalid,
+		return negotiation.Refuse(negotiation.CodeInvalid,
 			"%s opens a bracket it never closes: “%s” %s; close it, or take it out.", where, m.Text, at)
 	default:
-		return n.Refuse(n.CodeInvalid, "%s has “%s” %s, which in a paper would say "+
+		return negotiation.Refuse(negotiation.CodeInvalid, "%s has “%s” %s, which in a paper would say "+
 			"that the words before it are somebody else's; "+
 			"leave names out of the wording, or write them without a dash before.", where, m.Text, at)
 	}
@@ -192,12 +192,12 @@ func lastWords(words []string) string {
 
 // commentedOn is the text of a version that a comment would replace, and the number
 // of its paragraph; "" for a new paragraph.
-func commentedOn(c n.Comment, v n.Version) (text, number string) {
-	i := slices.IndexFunc(v.Paragraphs, func(p n.Paragraph) bool { return p.ID == c.Paragraph })
+func commentedOn(c negotiation.Comment, v negotiation.Version) (text, number string) {
+	i := slices.IndexFunc(v.Paragraphs, func(p negotiation.Paragraph) bool { return p.ID == c.Paragraph })
 	switch {
-	case i < 0 || c.Kind == n.Insertion || c.Kind == n.Placeholder:
+	case i < 0 || c.Kind == negotiation.Insertion || c.Kind == negotiation.Placeholder:
 		return "", ""
-	case c.Kind == n.Joining && i+1 < len(v.Paragraphs):
+	case c.Kind == negotiation.Joining && i+1 < len(v.Paragraphs):
 		return v.Paragraphs[i].Text + "\n" + v.Paragraphs[i+1].Text, v.Paragraphs[i].Number
 	}
 	return v.Paragraphs[i].Text, v.Paragraphs[i].Number
@@ -206,13 +206,15 @@ func commentedOn(c n.Comment, v n.Version) (text, number string) {
 // Apart reports whether a comment proposes a wording in another language than
 // that of a text. Such a wording stands beside the text, whole, to be translated:
 // laid on it word by word it would be nobody's text in two languages.
-func Apart(c n.ReceivedComment, of n.Language) bool {
-	return of != "" && c.Kind.HasWording() && n.WrittenIn(c.Text, n.Language(cmp.Or(string(c.Language), string(of)))) != of
+func Apart(c negotiation.ReceivedComment, of negotiation.Language) bool {
+	return of != "" && c.Kind.HasWording() && negotiation.WrittenIn(
+		c.Text, negotiation.Language(cmp.Or(string(c.Language), string(of))),
+	) != of
 }
 
 // Warnings says what the author of a comment, and the chair, should know of its
 // wording before it is in a paper.
-func Warnings(c n.ReceivedComment, v n.Version) []string {
+func Warnings(c negotiation.ReceivedComment, v negotiation.Version) []string {
 	if !c.Kind.HasWording() {
 		return nil
 	}
@@ -227,7 +229,7 @@ func Warnings(c n.ReceivedComment, v n.Version) []string {
 		}[m.Kind]
 		out = append(out, "Its wording "+what+". It is kept as it was written, and printed in quotation marks.")
 	}
-	switch in := n.WrittenIn(c.Text, c.Language); {
+	switch in := negotiation.WrittenIn(c.Text, c.Language); {
 	case in == v.Language && c.Language != v.Language:
 		out = append(out, fmt.Sprintf("It is said to be in %s and is read as %s, the language of the draft.",
 			c.Language.English(), v.Language.English()))

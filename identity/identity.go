@@ -17,7 +17,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // timeout bounds one question to the provider.
@@ -150,36 +150,36 @@ func (p *Provider) Begin(ctx context.Context, state, nonce, verifier string) (st
 // Finish exchanges the code that came back and returns who signed in. It fails
 // with an [UnverifiedError] unless the ID token is the provider's, for us, of
 // now, and of this sign-in.
-func (p *Provider) Finish(ctx context.Context, code, nonce, verifier string) (n.Identity, error) {
+func (p *Provider) Finish(ctx context.Context, code, nonce, verifier string) (negotiation.Identity, error) {
 	d, err := p.discover(ctx)
 	if err != nil {
-		return n.Identity{}, err
+		return negotiation.Identity{}, err
 	}
 	ctx = oidc.ClientContext(ctx, p.http)
 	tokens, err := d.oauth.Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	var answered *oauth2.RetrieveError
 	if err != nil && !errors.As(err, &answered) {
-		return n.Identity{}, &UnreachableError{err}
+		return negotiation.Identity{}, &UnreachableError{err}
 	}
 	if err != nil {
-		return n.Identity{}, &UnverifiedError{fmt.Errorf("it refused the code: %s", answered.ErrorCode)}
+		return negotiation.Identity{}, &UnverifiedError{fmt.Errorf("it refused the code: %s", answered.ErrorCode)}
 	}
 	raw, ok := tokens.Extra("id_token").(string)
 	if !ok {
-		return n.Identity{}, &UnverifiedError{errors.New("it sent no ID token")}
+		return negotiation.Identity{}, &UnverifiedError{errors.New("it sent no ID token")}
 	}
 	token, err := d.provider.Verifier(&oidc.Config{ClientID: p.config.ClientID}).Verify(ctx, raw)
 	if err != nil {
-		return n.Identity{}, &UnverifiedError{err}
+		return negotiation.Identity{}, &UnverifiedError{err}
 	}
 	var said claims
 	if err := token.Claims(&said); err != nil {
-		return n.Identity{}, &UnverifiedError{err}
+		return negotiation.Identity{}, &UnverifiedError{err}
 	}
 	if err := p.check(token, said, nonce, tokens.AccessToken); err != nil {
-		return n.Identity{}, &UnverifiedError{err}
+		return negotiation.Identity{}, &UnverifiedError{err}
 	}
-	who := n.Identity{Issuer: token.Issuer, Subject: token.Subject, Email: said.verified()}
+	who := negotiation.Identity{Issuer: token.Issuer, Subject: token.Subject, Email: said.verified()}
 	if who.Email == "" {
 		who.Email = d.email(ctx, tokens, token.Subject)
 	}

@@ -40,12 +40,15 @@ func newHostile(t *testing.T) *hostile {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		h.json(w, map[string]any{
-			"issuer": h.url, "authorization_endpoint": h.url + "/auth", "token_endpoint": h.url + "/token", "jwks_uri": h.url + "/keys",
+			"issuer": h.url, "authorization_endpoint": h.url + "/auth", "token_endpoint": h.url + "/token", "jwks_uri": h.url +
+				"/keys",
 			"userinfo_endpoint": h.url + "/userinfo", "id_token_signing_alg_values_supported": []string{"RS256"},
 		})
 	})
 	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
-		h.json(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}})
+		h.json(
+			w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}},
+		)
 	})
 	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
 		sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
@@ -74,7 +77,9 @@ func (h *hostile) json(w http.ResponseWriter, v any) {
 }
 
 func (h *hostile) token() string {
-	s, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: h.sign}, (&jose.SignerOptions{}).WithHeader("kid", "k"))
+	s, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.RS256, Key: h.sign}, (&jose.SignerOptions{}).WithHeader("kid", "k"),
+	)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -95,7 +100,9 @@ func (h *hostile) token() string {
 
 func TestOnlyAnIDTokenForUsOfNowAndOfThisSignInCounts(t *testing.T) {
 	h := newHostile(t)
-	p, err := identity.New(identity.Config{Issuer: h.url, ClientID: "rapporteur", RedirectURL: "http://127.0.0.1/auth/callback"})
+	p, err := identity.New(identity.Config{
+		Issuer: h.url, ClientID: "rapporteur", RedirectURL: "http://127.0.0.1/auth/callback",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +163,8 @@ func TestOnlyAnIDTokenForUsOfNowAndOfThisSignInCounts(t *testing.T) {
 
 func TestTheProviderIsReachedByHTTPSUnlessItIsHere(t *testing.T) {
 	for issuer, ok := range map[string]bool{
-		"https://id.example.org": true, "http://127.0.0.1:9000": true, "http://localhost:9000": true, "http://[::1]:9000": true,
+		"https://id.example.org": true, "http://127.0.0.1:9000": true, "http://localhost:9000": true,
+		"http://[::1]:9000":     true,
 		"http://id.example.org": false, "id.example.org": false, "": false, "ftp://127.0.0.1": false,
 	} {
 		if _, err := identity.New(identity.Config{Issuer: issuer, ClientID: "rapporteur"}); (err == nil) != ok {

@@ -75,7 +75,11 @@ func RequireAccreditation(delegation string, c Capacity, at ...AccreditationStat
 	if err := refuseWithdrawn(delegation, c, "submit written views", at...); err != nil {
 		return err
 	}
-	return Refuse(CodeNotEntitled, "%s takes part as %s and is not accredited to the meeting; only those accredited submit written views.", delegation, c.phrase())
+	return Refuse(
+		CodeNotEntitled,
+		"%s takes part as %s and is not accredited to the meeting; only those accredited submit written views.", delegation,
+		c.phrase(),
+	)
 }
 
 // refuseWithdrawn refuses what an entity or non-governmental organization does
@@ -85,7 +89,8 @@ func refuseWithdrawn(delegation string, c Capacity, what string, at ...Accredita
 	if i < 0 || !c.NeedsAccreditation() {
 		return nil
 	}
-	return Refuse(CodeNotEntitled, "%s takes part as %s, and its accreditation to the meeting was withdrawn on %s; only those accredited %s. Ask the secretariat to restore it.",
+	return Refuse(CodeNotEntitled, "%s takes part as %s, and its accreditation to the meeting was withdrawn on %s; only "+
+		"those accredited %s. Ask the secretariat to restore it.",
 		delegation, c.phrase(), onRecordAt(at[i].WithdrawnAt), what)
 }
 

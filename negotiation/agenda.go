@@ -42,7 +42,11 @@ func CheckAgenda(items []AgendaItem) error {
 	seen := map[string]bool{}
 	for _, it := range items {
 		if strings.TrimSpace(it.Number) == "" || !slices.Contains(kinds, it.Kind) || it.Names.In(English) == "" {
-			return Refuse(CodeInvalid, "The agenda item %q needs a number, a name and a kind: organization, substance, other_matters or report.", it.Number)
+			return Refuse(
+				CodeInvalid,
+				"The agenda item %q needs a number, a name and a kind: organization, substance, other_matters or report.",
+				it.Number,
+			)
 		}
 		if seen[it.Number] {
 			return Refuse(CodeInvalid, "The agenda has the item %s twice.", it.Number)

@@ -4,15 +4,17 @@ import (
 	"slices"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // do applies acts one after the other and fails on the first refusal.
-func do(t *testing.T, d n.Draft, acts ...n.Asked) n.Draft {
+func do(t *testing.T, d negotiation.Draft, acts ...negotiation.Asked) negotiation.Draft {
 	t.Helper()
 	for _, a := range acts {
 		facts := goodFacts(a.Act)
-		facts.Capacities = map[string]n.Capacity{"FRA": n.StateParty, "KEN": n.StateParty, "IRN": n.Signatory}
+		facts.Capacities = map[string]negotiation.Capacity{
+			"FRA": negotiation.StateParty, "KEN": negotiation.StateParty, "IRN": negotiation.Signatory,
+		}
 		next, err := d.Apply(a, facts.record())
 		if err != nil {
 			t.Fatalf("%s from %s: %v", kind(a.Act), d.Stage, err)
@@ -25,88 +27,132 @@ func do(t *testing.T, d n.Draft, acts ...n.Asked) n.Draft {
 // Only the last agreement is agreement: what is agreed ad referendum or pending
 // something is not adopted.
 func TestAConditionalAgreementIsNotAgreement(t *testing.T) {
-	adopt := n.Asked{Act: n.AdoptDraft{Document: "report"}}
-	both := do(t, n.Draft{Stage: n.StageTakenUp}, n.Asked{Act: n.AgreeOnDraft{AdReferendum: []string{"KEN", "FRA", "KEN"}, Pending: "paragraph 4"}})
-	if both.Stage != n.StageAgreedAdReferendum || !slices.Equal(both.AdReferendum, []string{"FRA", "KEN"}) {
+	adopt := negotiation.Asked{Act: negotiation.AdoptDraft{Document: "report"}}
+	both := do(
+		t, negotiation.Draft{Stage: negotiation.StageTakenUp},
+		negotiation.Asked{Act: negotiation.AgreeOnDraft{AdReferendum: []string{"KEN", "FRA", "KEN"}, Pending: "paragraph 4"}},
+	)
+	if both.Stage != negotiation.StageAgreedAdReferendum || !slices.Equal(both.AdReferendum, []string{"FRA", "KEN"}) {
 		t.Errorf("agreed: %+v", both)
 	}
-	one := do(t, both, n.Asked{Act: n.ConfirmAgreement{Speaker: n.Speaker{Delegation: "KEN"}}})
-	pending := do(t, one, n.Asked{Act: n.ConfirmAgreement{Speaker: n.Speaker{Delegation: "FRA"}}})
-	if one.Stage != n.StageAgreedAdReferendum || pending.Stage != n.StageAgreedPending || pending.Pending != "paragraph 4" {
+	one := do(
+		t, both, negotiation.Asked{Act: negotiation.ConfirmAgreement{Speaker: negotiation.Speaker{Delegation: "KEN"}}},
+	)
+	pending := do(
+		t, one, negotiation.Asked{Act: negotiation.ConfirmAgreement{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+	)
+	if one.Stage != negotiation.StageAgreedAdReferendum || pending.Stage != negotiation.StageAgreedPending ||
+		pending.Pending != "paragraph 4" {
 		t.Errorf("confirmed: %+v, then %+v", one, pending)
 	}
-	for _, d := range []n.Draft{both, one, pending} {
-		if _, err := d.Apply(adopt, goodFacts(n.AdoptDraft{}).record()); n.CodeOf(err) != n.CodeWrongState {
+	for _, d := range []negotiation.Draft{both, one, pending} {
+		if _, err := d.Apply(
+			adopt, goodFacts(negotiation.AdoptDraft{}).record(),
+		); negotiation.CodeOf(err) != negotiation.CodeWrongState {
 			t.Errorf("adopted from %s: %v", d.Stage, err)
 		}
 	}
-	agreed := do(t, pending, n.Asked{Act: n.FulfilAgreement{}})
-	if agreed.Stage != n.StageAgreed || !do(t, agreed, adopt).Stage.Adopted() {
+	agreed := do(t, pending, negotiation.Asked{Act: negotiation.FulfilAgreement{}})
+	if agreed.Stage != negotiation.StageAgreed || !do(t, agreed, adopt).Stage.Adopted() {
 		t.Errorf("nothing is pending any more: %+v", agreed)
 	}
-	declined := do(t, both, n.Asked{Act: n.DeclineAgreement{Speaker: n.Speaker{Delegation: "FRA"}}})
-	if declined.Stage != n.StageTakenUp || !slices.Equal(declined.Objections, []string{"FRA"}) || declined.AdReferendum != nil || declined.Pending != "" {
+	declined := do(
+		t, both, negotiation.Asked{Act: negotiation.DeclineAgreement{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+	)
+	if declined.Stage != negotiation.StageTakenUp || !slices.Equal(
+		declined.Objections, []string{"FRA"},
+	) || declined.AdReferendum != nil || declined.Pending != "" {
 		t.Errorf("declined: %+v", declined)
 	}
 	observer := goodFacts(nil)
-	observer.Capacities = map[string]n.Capacity{"IRN": n.Signatory}
-	if _, err := (n.Draft{Stage: n.StageTakenUp}).Apply(n.Asked{Act: n.AgreeOnDraft{AdReferendum: []string{"IRN"}}}, observer.record()); n.CodeOf(err) != n.CodeNotEntitled {
+	observer.Capacities = map[string]negotiation.Capacity{"IRN": negotiation.Signatory}
+	if _, err := (negotiation.Draft{Stage: negotiation.StageTakenUp}).Apply(
+		negotiation.Asked{Act: negotiation.AgreeOnDraft{AdReferendum: []string{"IRN"}}}, observer.record(),
+	); negotiation.CodeOf(err) != negotiation.CodeNotEntitled {
 		t.Errorf("an observer agrees ad referendum: %v", err)
 	}
 }
 
 func TestAReservationKeepsATextOpen(t *testing.T) {
-	d := do(t, n.Draft{Stage: n.StageTakenUp}, n.Asked{Act: n.ReservePosition{Speaker: n.Speaker{Delegation: "FRA"}}})
-	if _, err := d.Apply(n.Asked{Act: n.AgreeOnDraft{}}, facts{}.record()); n.CodeOf(err) != n.CodeObjection {
+	d := do(
+		t, negotiation.Draft{Stage: negotiation.StageTakenUp},
+		negotiation.Asked{Act: negotiation.ReservePosition{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+	)
+	if _, err := d.Apply(
+		negotiation.Asked{Act: negotiation.AgreeOnDraft{}}, facts{}.record(),
+	); negotiation.CodeOf(err) != negotiation.CodeObjection {
 		t.Errorf("agreed over a reservation: %v", err)
 	}
-	if d = do(t, d, n.Asked{Act: n.LiftReservation{Speaker: n.Speaker{Delegation: "FRA"}}}, n.Asked{Act: n.AgreeOnDraft{}}); d.Stage != n.StageAgreed {
+	if d = do(
+		t, d, negotiation.Asked{Act: negotiation.LiftReservation{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		negotiation.Asked{Act: negotiation.AgreeOnDraft{}},
+	); d.Stage != negotiation.StageAgreed {
 		t.Errorf("%+v", d)
 	}
 }
 
 func TestAVoteOnlyWhereTheRulesAllowIt(t *testing.T) {
-	disputed := n.Draft{Stage: n.StageTakenUp, Objections: []string{"KEN"}}
+	disputed := negotiation.Draft{Stage: negotiation.StageTakenUp, Objections: []string{"KEN"}}
 	for name, x := range map[string]struct {
-		vote  n.Vote
+		vote  negotiation.Vote
 		facts func(*facts)
-		want  n.Code
+		want  negotiation.Code
 	}{
-		"two thirds":                 {n.Vote{For: 100, Against: 50, Abstaining: 20}, func(*facts) {}, ""},
-		"one short of two thirds":    {n.Vote{For: 99, Against: 50}, func(*facts) {}, n.CodeObjection},
-		"a body of consensus":        {n.Vote{For: 100}, func(f *facts) { f.Rules.Voting = false }, n.CodeNotPermitted},
-		"more votes than parties":    {n.Vote{For: 100, Against: 50, Abstaining: 41}, func(*facts) {}, n.CodeInvalid},
-		"no quorum":                  {n.Vote{For: 95}, func(*facts) {}, n.CodeInvalid},
-		"nobody votes":               {n.Vote{Abstaining: 10}, func(*facts) {}, n.CodeInvalid},
-		"a negative number of votes": {n.Vote{For: 10, Against: -4}, func(*facts) {}, n.CodeInvalid},
+		"two thirds":              {negotiation.Vote{For: 100, Against: 50, Abstaining: 20}, func(*facts) {}, ""},
+		"one short of two thirds": {negotiation.Vote{For: 99, Against: 50}, func(*facts) {}, negotiation.CodeObjection},
+		"a body of consensus": {negotiation.Vote{For: 100}, func(f *facts) {
+			f.Rules.Voting = false
+		}, negotiation.CodeNotPermitted},
+		"more votes than parties": {
+			negotiation.Vote{For: 100, Against: 50, Abstaining: 41}, func(*facts) {}, negotiation.CodeInvalid,
+		},
+		"no quorum":                  {negotiation.Vote{For: 95}, func(*facts) {}, negotiation.CodeInvalid},
+		"nobody votes":               {negotiation.Vote{Abstaining: 10}, func(*facts) {}, negotiation.CodeInvalid},
+		"a negative number of votes": {negotiation.Vote{For: 10, Against: -4}, func(*facts) {}, negotiation.CodeInvalid},
 	} {
-		for act, d := range map[n.Act]n.Draft{n.VoteOnDraft{Vote: x.vote}: disputed, n.ReopenDraft{Vote: x.vote}: {Stage: n.StageAgreed}} {
+		for act, d := range map[negotiation.Act]negotiation.Draft{
+			negotiation.VoteOnDraft{Vote: x.vote}: disputed,
+			negotiation.ReopenDraft{Vote: x.vote}: {Stage: negotiation.StageAgreed},
+		} {
 			facts := goodFacts(act)
 			x.facts(&facts)
-			if _, err := d.Apply(n.Asked{Act: act}, facts.record()); n.CodeOf(err) != x.want {
+			if _, err := d.Apply(negotiation.Asked{Act: act}, facts.record()); negotiation.CodeOf(err) != x.want {
 				t.Errorf("%s, %s: %v", name, kind(act), err)
 			}
 		}
 	}
-	voted := do(t, disputed, n.Asked{Act: n.VoteOnDraft{Vote: n.Vote{For: 100, Against: 2}}})
-	if !voted.ByVote || !do(t, voted, n.Asked{Act: n.AdoptDraft{Document: "report"}}).Stage.Adopted() {
+	voted := do(t, disputed, negotiation.Asked{Act: negotiation.VoteOnDraft{Vote: negotiation.Vote{For: 100, Against: 2}}})
+	if !voted.ByVote || !do(t, voted, negotiation.Asked{Act: negotiation.AdoptDraft{Document: "report"}}).Stage.Adopted() {
 		t.Errorf("voted: %+v", voted)
 	}
-	if _, err := (n.Draft{Stage: n.StageTakenUp, Bracketed: true}).Apply(n.Asked{Act: n.VoteOnDraft{Vote: n.Vote{For: 100}}}, goodFacts(nil).record()); n.CodeOf(err) != n.CodeBracketed {
+	if _, err := (negotiation.Draft{Stage: negotiation.StageTakenUp, Bracketed: true}).Apply(
+		negotiation.Asked{Act: negotiation.VoteOnDraft{Vote: negotiation.Vote{For: 100}}}, goodFacts(nil).record(),
+	); negotiation.CodeOf(err) != negotiation.CodeBracketed {
 		t.Errorf("a vote on brackets: %v", err)
 	}
-	if _, err := voted.Apply(n.Asked{Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "KEN"}}}, goodFacts(nil).record()); n.CodeOf(err) != n.CodeWrongState {
+	if _, err := voted.Apply(
+		negotiation.Asked{Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "KEN"}}},
+		goodFacts(nil).record(),
+	); negotiation.CodeOf(err) != negotiation.CodeWrongState {
 		t.Errorf("an objection undoes a vote: %v", err)
 	}
-	if _, err := (n.Draft{Stage: n.StageTakenUp}).Apply(n.Asked{Act: n.VoteOnDraft{Vote: n.Vote{For: 100}}}, goodFacts(nil).record()); n.CodeOf(err) != n.CodeWrongState {
+	if _, err := (negotiation.Draft{Stage: negotiation.StageTakenUp}).Apply(
+		negotiation.Asked{Act: negotiation.VoteOnDraft{Vote: negotiation.Vote{For: 100}}}, goodFacts(nil).record(),
+	); negotiation.CodeOf(err) != negotiation.CodeWrongState {
 		t.Errorf("a vote although there is consensus: %v", err)
 	}
-	reserved := do(t, n.Draft{Stage: n.StageTakenUp, Reservations: []string{"KEN"}}, n.Asked{Act: n.VoteOnDraft{Vote: n.Vote{For: 100}}})
-	if !do(t, reserved, n.Asked{Act: n.AdoptDraft{Document: "report"}}).Stage.Adopted() {
+	reserved := do(
+		t, negotiation.Draft{Stage: negotiation.StageTakenUp, Reservations: []string{"KEN"}},
+		negotiation.Asked{Act: negotiation.VoteOnDraft{Vote: negotiation.Vote{For: 100}}},
+	)
+	if !do(t, reserved, negotiation.Asked{Act: negotiation.AdoptDraft{Document: "report"}}).Stage.Adopted() {
 		t.Errorf("voted over a reservation: %+v", reserved)
 	}
-	reopened := do(t, n.Draft{Stage: n.StageAgreed}, n.Asked{Act: n.ReopenDraft{Vote: n.Vote{For: 80, Against: 40}}})
-	if reopened.Stage != n.StageTakenUp {
+	reopened := do(
+		t, negotiation.Draft{Stage: negotiation.StageAgreed},
+		negotiation.Asked{Act: negotiation.ReopenDraft{Vote: negotiation.Vote{For: 80, Against: 40}}},
+	)
+	if reopened.Stage != negotiation.StageTakenUp {
 		t.Errorf("reopened: %+v", reopened)
 	}
 }
@@ -114,40 +160,59 @@ func TestAVoteOnlyWhereTheRulesAllowIt(t *testing.T) {
 // An explanation of position or a dissociation is recorded after the adoption
 // and does not break it.
 func TestPositionsAfterTheAdoptionDoNotBreakIt(t *testing.T) {
-	adopted := n.Draft{Stage: n.StageAdopted, Version: "v"}
-	ours, silent := n.Speaker{Delegation: "FRA", Reason: "Our position."}, n.Speaker{Delegation: "FRA", Reason: " "}
-	for act, without := range map[n.Act]n.Act{n.ExplainPosition{Speaker: ours}: n.ExplainPosition{Speaker: silent}, n.Dissociate{Speaker: ours}: n.Dissociate{Speaker: silent}} {
-		a := n.Asked{Act: act}
-		if after := do(t, adopted, a); after.Stage != n.StageAdopted || after.Version != "v" {
+	adopted := negotiation.Draft{Stage: negotiation.StageAdopted, Version: "v"}
+	ours, silent := negotiation.Speaker{
+		Delegation: "FRA", Reason: "Our position.",
+	}, negotiation.Speaker{Delegation: "FRA", Reason: " "}
+	for act, without := range map[negotiation.Act]negotiation.Act{
+		negotiation.ExplainPosition{Speaker: ours}: negotiation.ExplainPosition{Speaker: silent},
+		negotiation.Dissociate{Speaker: ours}:      negotiation.Dissociate{Speaker: silent},
+	} {
+		a := negotiation.Asked{Act: act}
+		if after := do(t, adopted, a); after.Stage != negotiation.StageAdopted || after.Version != "v" {
 			t.Errorf("%s: %+v", kind(act), after)
 		}
-		if _, err := (n.Draft{Stage: n.StageAgreed}).Apply(a, goodFacts(act).record()); n.CodeOf(err) != n.CodeWrongState {
+		if _, err := (negotiation.Draft{Stage: negotiation.StageAgreed}).Apply(
+			a, goodFacts(act).record(),
+		); negotiation.CodeOf(err) != negotiation.CodeWrongState {
 			t.Errorf("%s before the adoption: %v", kind(act), err)
 		}
 		a.Act = without
-		if _, err := adopted.Apply(a, goodFacts(act).record()); n.CodeOf(err) != n.CodeInvalid {
+		if _, err := adopted.Apply(a, goodFacts(act).record()); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 			t.Errorf("%s without a text: %v", kind(act), err)
 		}
 	}
 	observer := goodFacts(nil)
-	observer.Capacity = n.Signatory
-	if _, err := adopted.Apply(n.Asked{Act: n.Dissociate{Speaker: n.Speaker{Delegation: "IRN", Reason: "x"}}}, observer.record()); n.CodeOf(err) != n.CodeNotEntitled {
+	observer.Capacity = negotiation.Signatory
+	if _, err := adopted.Apply(
+		negotiation.Asked{Act: negotiation.Dissociate{Speaker: negotiation.Speaker{Delegation: "IRN", Reason: "x"}}},
+		observer.record(),
+	); negotiation.CodeOf(err) != negotiation.CodeNotEntitled {
 		t.Errorf("an observer dissociates itself: %v", err)
 	}
 }
 
 func TestARecalledDraftStandsWhereItStood(t *testing.T) {
-	before := n.Draft{Stage: n.StageDeferred, Version: "v1", Bracketed: true}
-	in := do(t, before, n.Asked{Act: n.CirculateDraft{Round: "r"}}, n.Asked{Act: n.ConsolidateDraft{Round: "r", Version: "v2"}})
-	if back := do(t, in, n.Asked{Act: n.RecallDraft{Round: "r"}}); back.Stage != before.Stage || back.Version != "v1" || !back.Bracketed || back.Before != nil {
+	before := negotiation.Draft{Stage: negotiation.StageDeferred, Version: "v1", Bracketed: true}
+	in := do(
+		t, before, negotiation.Asked{Act: negotiation.CirculateDraft{Round: "r"}},
+		negotiation.Asked{Act: negotiation.ConsolidateDraft{Round: "r", Version: "v2"}},
+	)
+	if back := do(
+		t, in, negotiation.Asked{Act: negotiation.RecallDraft{Round: "r"}},
+	); back.Stage != before.Stage || back.Version != "v1" || !back.Bracketed || back.Before != nil {
 		t.Errorf("recalled: %+v", back)
 	}
 }
 
 func TestADraftWithdrawnFromARoundKeepsWhatWasCirculated(t *testing.T) {
-	in := do(t, n.Draft{Stage: n.StageDraft, Version: "v1"}, n.Asked{Act: n.CirculateDraft{Round: "r"}}, n.Asked{Act: n.ConsolidateDraft{Round: "r", Version: "v2"}})
-	gone := do(t, in, n.Asked{Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "overtaken"}}})
-	if gone.Stage != n.StageWithdrawn || gone.Version != "v1" || gone.Before != nil {
+	in := do(t, negotiation.Draft{Stage: negotiation.StageDraft, Version: "v1"}, negotiation.Asked{
+		Act: negotiation.CirculateDraft{Round: "r"},
+	}, negotiation.Asked{Act: negotiation.ConsolidateDraft{Round: "r", Version: "v2"}})
+	gone := do(
+		t, in, negotiation.Asked{Act: negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "overtaken"}}},
+	)
+	if gone.Stage != negotiation.StageWithdrawn || gone.Version != "v1" || gone.Before != nil {
 		t.Errorf("withdrawn: %+v", gone)
 	}
 }
@@ -155,15 +220,24 @@ func TestADraftWithdrawnFromARoundKeepsWhatWasCirculated(t *testing.T) {
 // An agreement on conditions ends with the draft; what is resubmitted waits for
 // nobody's confirmation.
 func TestAnAgreementEndsWithItsDraft(t *testing.T) {
-	agreed := n.Draft{Stage: n.StageAgreedAdReferendum, Version: "v1", Meeting: "wg", AdReferendum: []string{"FRA"}, Pending: "paragraph 9", ByVote: true}
-	for _, end := range []n.Asked{{By: n.Actor{Role: n.RoleChair}, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "overtaken"}}}, {Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "later"}}}} {
+	agreed := negotiation.Draft{
+		Stage: negotiation.StageAgreedAdReferendum, Version: "v1", Meeting: "wg", AdReferendum: []string{"FRA"},
+		Pending: "paragraph 9", ByVote: true,
+	}
+	for _, end := range []negotiation.Asked{{
+		By:  negotiation.Actor{Role: negotiation.RoleChair},
+		Act: negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "overtaken"}},
+	}, {Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "later"}}}} {
 		ended := do(t, agreed, end)
 		if len(ended.AdReferendum) > 0 || ended.Pending != "" || ended.ByVote {
 			t.Errorf("after %s: %+v", kind(end.Act), ended)
 		}
 	}
-	again := do(t, agreed, n.Asked{By: n.Actor{Role: n.RoleChair}, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "overtaken"}}}, n.Asked{Act: n.ResubmitDraft{Reasoned: n.Reasoned{Reason: "revised"}}})
-	if again.Stage != n.StageDraft || len(again.AdReferendum) > 0 {
+	again := do(t, agreed, negotiation.Asked{
+		By:  negotiation.Actor{Role: negotiation.RoleChair},
+		Act: negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "overtaken"}},
+	}, negotiation.Asked{Act: negotiation.ResubmitDraft{Reasoned: negotiation.Reasoned{Reason: "revised"}}})
+	if again.Stage != negotiation.StageDraft || len(again.AdReferendum) > 0 {
 		t.Errorf("resubmitted: %+v", again)
 	}
 }

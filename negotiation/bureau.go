@@ -87,12 +87,18 @@ func BureauOf(chain []string, all []BureauMember, at time.Time) (Bureau, error) 
 		}
 		if len(b.Members) > 0 {
 			slices.SortFunc(b.Members, func(x, y BureauMember) int {
-				return cmp.Or(cmp.Compare(slices.Index(BureauOffices(), x.Office), slices.Index(BureauOffices(), y.Office)), cmp.Compare(x.Delegation, y.Delegation))
+				return cmp.Or(
+					cmp.Compare(slices.Index(BureauOffices(), x.Office), slices.Index(BureauOffices(), y.Office)),
+					cmp.Compare(x.Delegation, y.Delegation),
+				)
 			})
 			return b, nil
 		}
 	}
-	return Bureau{}, Refuse(CodeNotFound, "No extended Bureau of %s is on record for %s; load its members with their offices and dates.", strings.Join(chain[:min(1, len(chain))], ""), at.UTC().Format("2 January 2006"))
+	return Bureau{}, Refuse(
+		CodeNotFound, "No extended Bureau of %s is on record for %s; load its members with their offices and dates.",
+		strings.Join(chain[:min(1, len(chain))], ""), at.UTC().Format("2 January 2006"),
+	)
 }
 
 // Roster are the codes of its members, sorted, each once.
@@ -111,12 +117,18 @@ func (b Bureau) CheckRoster(roster []string) error {
 	members := b.Roster()
 	for _, code := range members {
 		if !contains(roster, code) {
-			return Refuse(CodeInvalid, "The extended Bureau of %s is asked as a whole, and %s is missing from the roster; it is %s.", b.Body, code, strings.Join(members, ", "))
+			return Refuse(
+				CodeInvalid, "The extended Bureau of %s is asked as a whole, and %s is missing from the roster; it is %s.", b.Body,
+				code, strings.Join(members, ", "),
+			)
 		}
 	}
 	for _, code := range roster {
 		if !contains(members, code) {
-			return Refuse(CodeInvalid, "%s is not in the extended Bureau of %s, which is %s; nobody else is asked for its approval.", code, b.Body, strings.Join(members, ", "))
+			return Refuse(
+				CodeInvalid, "%s is not in the extended Bureau of %s, which is %s; nobody else is asked for its approval.", code,
+				b.Body, strings.Join(members, ", "),
+			)
 		}
 	}
 	return nil
@@ -131,16 +143,24 @@ func CheckBureau(list []BureauMember) error {
 		case m.Body == "" || m.Delegation == "" || m.From.IsZero():
 			return Refuse(CodeInvalid, "A member of a Bureau needs the body, its code and its first day.")
 		case !slices.Contains(BureauOffices(), m.Office):
-			return Refuse(CodeInvalid, "%q is no office of a Bureau; use chair, vice_chair, rapporteur or group_chair.", m.Office)
+			return Refuse(
+				CodeInvalid, "%q is no office of a Bureau; use chair, vice_chair, rapporteur or group_chair.", m.Office,
+			)
 		case !m.Until.IsZero() && !m.Until.After(m.From):
-			return Refuse(CodeInvalid, "%s is %s of %s from %s and no longer from %s; the end comes after the beginning.", m.Delegation, m.Office.Phrase(), m.Body, m.From.Format(time.DateOnly), m.Until.Format(time.DateOnly))
+			return Refuse(
+				CodeInvalid, "%s is %s of %s from %s and no longer from %s; the end comes after the beginning.", m.Delegation,
+				m.Office.Phrase(), m.Body, m.From.Format(time.DateOnly), m.Until.Format(time.DateOnly),
+			)
 		}
 		for _, o := range list[:i] {
 			single := m.Office == BureauChair || m.Office == BureauRapporteur
 			if m.Body != o.Body || m.Office != o.Office || !m.overlaps(o) || !single && m.Delegation != o.Delegation {
 				continue
 			}
-			return Refuse(CodeConflict, "%s and %s would both be %s of %s on %s; give the day on which the first no longer is.", o.Delegation, m.Delegation, m.Office.Phrase(), m.Body, later(m.From, o.From).Format("2 January 2006"))
+			return Refuse(
+				CodeConflict, "%s and %s would both be %s of %s on %s; give the day on which the first no longer is.", o.Delegation,
+				m.Delegation, m.Office.Phrase(), m.Body, later(m.From, o.From).Format("2 January 2006"),
+			)
 		}
 	}
 	return nil
@@ -182,7 +202,10 @@ func MergeBureau(onRecord, list []BureauMember) (all, added, ended []BureauMembe
 		case i < 0:
 			all, added = append(all, m), append(added, m)
 		case !m.Continues(all[i]):
-			return nil, nil, nil, Refuse(CodeConflict, "%s was %s of %s until %s; what is on record is never taken back.", m.Delegation, m.Office.Phrase(), m.Body, all[i].Until.Format("2 January 2006"))
+			return nil, nil, nil, Refuse(
+				CodeConflict, "%s was %s of %s until %s; what is on record is never taken back.", m.Delegation, m.Office.Phrase(),
+				m.Body, all[i].Until.Format("2 January 2006"),
+			)
 		case !m.Until.Equal(all[i].Until):
 			all[i] = m
 			ended = append(ended, m)

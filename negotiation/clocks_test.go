@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Clocks are put back by an hour in most zones, by half an hour on Lord Howe
@@ -42,7 +42,7 @@ func TestTimesThatComeTwice(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := n.Repeated(at, zoneOf(t, c.zone)); got != c.want {
+			if got := negotiation.Repeated(at, zoneOf(t, c.zone)); got != c.want {
 				t.Errorf("it is said to come twice: %v", got)
 			}
 		})
@@ -51,7 +51,9 @@ func TestTimesThatComeTwice(t *testing.T) {
 
 // A time comes twice exactly when another instant within a day looks the same.
 func TestATimeComesTwiceIfAnotherInstantLooksTheSame(t *testing.T) {
-	zones := []string{"Europe/Vienna", "America/New_York", "Africa/Casablanca", "Europe/Dublin", "Asia/Kathmandu", "Australia/Lord_Howe"}
+	zones := []string{
+		"Europe/Vienna", "America/New_York", "Africa/Casablanca", "Europe/Dublin", "Asia/Kathmandu", "Australia/Lord_Howe",
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		zone, err := time.LoadLocation(rapid.SampledFrom(zones).Draw(t, "zone"))
 		if err != nil {
@@ -65,7 +67,7 @@ func TestATimeComesTwiceIfAnotherInstantLooksTheSame(t *testing.T) {
 		for shift := -3 * time.Hour; shift <= 3*time.Hour; shift += 15 * time.Minute {
 			twice = twice || shift != 0 && at.Add(shift).In(zone).Format(time.DateTime) == at.Format(time.DateTime)
 		}
-		if n.Repeated(at, zone) != twice {
+		if negotiation.Repeated(at, zone) != twice {
 			t.Fatalf("%s comes twice: %v", at, twice)
 		}
 	})

@@ -256,11 +256,15 @@ func (c Comment) checkForm(n int) error {
 		}
 	case Division:
 		if !paragraph || len(c.Parts()) < 2 {
-			return Refuse(CodeInvalid, "Comment %d divides a paragraph: it needs the paragraph and the texts of the new ones, with an empty line between them.", n)
+			return Refuse(CodeInvalid, "Comment %d divides a paragraph: it needs the paragraph and the texts of the new ones, "+
+				"with an empty line between them.", n)
 		}
 	case Joining:
 		if !paragraph || !text {
-			return Refuse(CodeInvalid, "Comment %d joins a paragraph with the next: it needs the paragraph and the full text of the two as one.", n)
+			return Refuse(
+				CodeInvalid,
+				"Comment %d joins a paragraph with the next: it needs the paragraph and the full text of the two as one.", n,
+			)
 		}
 	case Placeholder:
 		if !text {
@@ -279,11 +283,15 @@ func (c Comment) checkForm(n int) error {
 		}
 	case Support, Reservation:
 		if text {
-			return Refuse(CodeInvalid, "Comment %d is a %s: it proposes no wording; to propose some, send an amendment.", n, c.Kind)
+			return Refuse(
+				CodeInvalid, "Comment %d is a %s: it proposes no wording; to propose some, send an amendment.", n, c.Kind,
+			)
 		}
 	case Rejection:
 		if paragraph || text {
-			return Refuse(CodeInvalid, "Comment %d rejects the whole recommendation: it names no paragraph and proposes no wording.", n)
+			return Refuse(
+				CodeInvalid, "Comment %d rejects the whole recommendation: it names no paragraph and proposes no wording.", n,
+			)
 		}
 	default:
 		return Refuse(CodeInvalid, "Comment %d is of the unknown kind %q.", n, c.Kind)
@@ -301,7 +309,9 @@ func (r Reply) CheckAgainst(round Round, base map[ID]Version, capacity Capacity)
 		return err
 	}
 	if !contains(round.Roster, r.Delegation) {
-		return Refuse(CodeNotEntitled, "%s is not on the roster of this round; ask the secretariat for an invitation.", r.Delegation)
+		return Refuse(
+			CodeNotEntitled, "%s is not on the roster of this round; ask the secretariat for an invitation.", r.Delegation,
+		)
 	}
 	if err := RequireEntitlement(r.Delegation, capacity, MayComment); err != nil {
 		return err
@@ -331,11 +341,14 @@ func (c Comment) checkAgainst(n int, base map[ID]Version) error {
 		return Refuse(CodeNotFound, "Comment %d is on a recommendation that is not in this round.", n)
 	}
 	if c.BaseVersion != v.ID {
-		return Refuse(CodeWrongVersion, "Comment %d was written on another version than the one this round circulated (version %d of %q); read that version and comment on it.", n, v.Number, v.Title)
+		return Refuse(CodeWrongVersion, "Comment %d was written on another version than the one this round circulated "+
+			"(version %d of %q); read that version and comment on it.", n, v.Number, v.Title)
 	}
 	for _, p := range []ID{c.Paragraph, c.After} {
 		if _, ok := v.Paragraph(p); p != "" && !ok {
-			return Refuse(CodeUnknownParagraph, "Comment %d names a paragraph that version %d of %q does not have.", n, v.Number, v.Title)
+			return Refuse(
+				CodeUnknownParagraph, "Comment %d names a paragraph that version %d of %q does not have.", n, v.Number, v.Title,
+			)
 		}
 	}
 	if c.Kind == Joining && v.Paragraphs[len(v.Paragraphs)-1].ID == c.Paragraph {

@@ -45,7 +45,9 @@ func (e Erratum) check(number int) error {
 		}
 	}
 	if e.Paragraph == "" || strings.TrimSpace(e.Old) == "" || e.Old == e.New {
-		return Refuse(CodeInvalid, "Change %d needs a paragraph, the words as adopted, and other words to read in their place.", number)
+		return Refuse(
+			CodeInvalid, "Change %d needs a paragraph, the words as adopted, and other words to read in their place.", number,
+		)
 	}
 	if HasBrackets(e.New) {
 		return Refuse(CodeBracketed, "Change %d would put a bracket into an adopted text.", number)
@@ -56,13 +58,22 @@ func (e Erratum) check(number int) error {
 func (e Erratum) checkIn(number int, p Paragraph) error {
 	first := strings.Index(p.Text, e.Old)
 	if first < 0 {
-		return Refuse(CodeInvalid, "The words of change %d do not stand in paragraph %s as adopted and corrected so far: “%s”.", number, p.Number, e.Old)
+		return Refuse(
+			CodeInvalid, "The words of change %d do not stand in paragraph %s as adopted and corrected so far: “%s”.", number,
+			p.Number, e.Old,
+		)
 	}
 	if strings.LastIndex(p.Text, e.Old) != first {
-		return Refuse(CodeInvalid, "The words of change %d stand more than once in paragraph %s; quote more words around them: “%s”.", number, p.Number, e.Old)
+		return Refuse(
+			CodeInvalid, "The words of change %d stand more than once in paragraph %s; quote more words around them: “%s”.",
+			number, p.Number, e.Old,
+		)
 	}
 	if strings.TrimSpace(strings.Replace(p.Text, e.Old, e.New, 1)) == "" {
-		return Refuse(CodeInvalid, "Change %d would leave nothing of paragraph %s; that is no correction but an amendment.", number, p.Number)
+		return Refuse(
+			CodeInvalid, "Change %d would leave nothing of paragraph %s; that is no correction but an amendment.", number,
+			p.Number,
+		)
 	}
 	return nil
 }

@@ -30,7 +30,10 @@ func CheckDemonstration(real, at time.Time, zone string) error {
 
 func checkNear(real, at time.Time) error {
 	if d := at.Sub(real); d > farthest || d < -farthest {
-		return Refuse(CodeInvalid, "%s is more than a hundred years away; choose another time for the demonstration.", at.UTC().Format(time.RFC3339))
+		return Refuse(
+			CodeInvalid, "%s is more than a hundred years away; choose another time for the demonstration.",
+			at.UTC().Format(time.RFC3339),
+		)
 	}
 	return nil
 }
@@ -40,7 +43,8 @@ func checkNear(real, at time.Time) error {
 // nothing.
 func (c Clock) CheckAdvance(to time.Time) error {
 	if !c.Demonstration {
-		return Refuse(CodeWrongState, "This is a real record: its clock is that of the world and is never moved. Only a demonstration has a clock of its own.")
+		return Refuse(CodeWrongState, "This is a real record: its clock is that of the world and is never moved. Only a "+
+			"demonstration has a clock of its own.")
 	}
 	return checkNear(c.Now.Add(-c.Lead), to)
 }

@@ -86,7 +86,9 @@ type Document struct {
 // informal paper never has one, every other document always does.
 func CheckDocument(d Document) error {
 	if d.Kind == InformalPaper && d.Symbol != "" {
-		return Refuse(CodeInvalid, "An informal paper is outside the official record and cannot carry the symbol %s.", d.Symbol)
+		return Refuse(
+			CodeInvalid, "An informal paper is outside the official record and cannot carry the symbol %s.", d.Symbol,
+		)
 	}
 	if d.Kind != InformalPaper && d.Symbol == "" {
 		return Refuse(CodeInvalid, "A document of kind %s needs a symbol.", d.Kind)
@@ -143,7 +145,10 @@ func (i Issuance) Check() error {
 func (i Issuance) checkCorrects() error {
 	if i.Kind != DocCorrigendum {
 		if len(i.Corrects) > 0 {
-			return Refuse(CodeInvalid, "Only a corrigendum (Corr.) applies to some languages; to %s a document concerns all of them.", i.Kind.verb())
+			return Refuse(
+				CodeInvalid, "Only a corrigendum (Corr.) applies to some languages; to %s a document concerns all of them.",
+				i.Kind.verb(),
+			)
 		}
 		return nil
 	}
@@ -185,7 +190,10 @@ func checkTexts(texts []DocumentText) error {
 		total += len(t.Content)
 	}
 	if total > MaxDocumentBytes {
-		return Refuse(CodeTooLarge, "The texts of the document have %d bytes; the most they may hold together is %d.", total, MaxDocumentBytes)
+		return Refuse(
+			CodeTooLarge, "The texts of the document have %d bytes; the most they may hold together is %d.", total,
+			MaxDocumentBytes,
+		)
 	}
 	return checkLanguages(languages)
 }
@@ -195,22 +203,28 @@ func checkTexts(texts []DocumentText) error {
 // amendment changes adopted text, and a reissue changes nothing.
 func (i Issuance) Judge(d Document) error {
 	if d.Symbol == "" {
-		return Refuse(CodeInvalid, "An informal paper has no symbol and is outside the official record, so nothing is issued about it.")
+		return Refuse(
+			CodeInvalid, "An informal paper has no symbol and is outside the official record, so nothing is issued about it.",
+		)
 	}
 	if d.SupersededBy != "" {
 		return Refuse(CodeWrongState, "%s is superseded by %s; %s that one.", d.Symbol, d.SupersededBy, i.Kind.verb())
 	}
 	if d.Kind == DocCorrigendum && i.Kind != DocReissue {
-		return Refuse(CodeInvalid, "%s is a corrigendum; to correct it, issue a further one about the document it corrects.", d.Symbol)
+		return Refuse(
+			CodeInvalid, "%s is a corrigendum; to correct it, issue a further one about the document it corrects.", d.Symbol,
+		)
 	}
 	switch i.Kind {
 	case DocRevision:
 		if d.Adopted {
-			return Refuse(CodeImmutable, "The text of %s is adopted and is not replaced by a revision; correct it (Corr.), or amend it (Amend.) when a decision changed it.", d.Symbol)
+			return Refuse(CodeImmutable, "The text of %s is adopted and is not replaced by a revision; correct it (Corr.), or "+
+				"amend it (Amend.) when a decision changed it.", d.Symbol)
 		}
 	case DocAmendment:
 		if !d.Adopted {
-			return Refuse(CodeWrongState, "The text of %s is not on record as adopted, and an amendment (Amend.) changes adopted text only; issue a revision (Rev.) instead.", d.Symbol)
+			return Refuse(CodeWrongState, "The text of %s is not on record as adopted, and an amendment (Amend.) changes "+
+				"adopted text only; issue a revision (Rev.) instead.", d.Symbol)
 		}
 		if d.Kind == DocAmendment {
 			return Refuse(CodeInvalid, "%s is an amendment; issue a further one about the document it amends.", d.Symbol)
@@ -228,7 +242,9 @@ func (i Issuance) Judge(d Document) error {
 // word, and that there is something to reissue.
 func (i Issuance) checkReissue(d Document) error {
 	if d.Adopted && len(i.Texts) > 0 {
-		return Refuse(CodeImmutable, "The text of %s is adopted; leave the text out, and its reissue repeats it as it stands.", d.Symbol)
+		return Refuse(
+			CodeImmutable, "The text of %s is adopted; leave the text out, and its reissue repeats it as it stands.", d.Symbol,
+		)
 	}
 	if len(d.Available) == 0 && len(i.Texts) == 0 {
 		return Refuse(CodeInvalid, "The text of %s is not on record, so give it with its title.", d.Symbol)

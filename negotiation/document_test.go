@@ -3,18 +3,23 @@ package negotiation_test
 import (
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
-var suffixed = []n.DocumentKind{n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue}
+var suffixed = []negotiation.DocumentKind{
+	negotiation.DocRevision, negotiation.DocCorrigendum, negotiation.DocAddendum, negotiation.DocAmendment,
+	negotiation.DocReissue,
+}
 
 // issuance is a request of which nothing is missing.
-func issuance(kind n.DocumentKind) n.Issuance {
-	i := n.Issuance{Kind: kind, Texts: []n.DocumentText{{Language: n.English, Title: "Title", Content: "Text."}}}
+func issuance(kind negotiation.DocumentKind) negotiation.Issuance {
+	i := negotiation.Issuance{
+		Kind: kind, Texts: []negotiation.DocumentText{{Language: negotiation.English, Title: "Title", Content: "Text."}},
+	}
 	switch kind {
-	case n.DocCorrigendum:
-		i.Corrects = []n.Language{n.French}
-	case n.DocAmendment:
+	case negotiation.DocCorrigendum:
+		i.Corrects = []negotiation.Language{negotiation.French}
+	case negotiation.DocAmendment:
 		i.Reason = "Decision 1/1."
 	default:
 	}
@@ -24,34 +29,49 @@ func issuance(kind n.DocumentKind) n.Issuance {
 // What each kind of document may be issued about, cell by cell: they are not
 // interchangeable.
 func TestDocumentsAboutDocumentsAreNotInterchangeable(t *testing.T) {
-	targets := map[string]n.Document{
-		"draft":      {Kind: n.DraftReport, Symbol: "X", Available: []n.Language{n.English}},
-		"adopted":    {Kind: n.FinalReport, Symbol: "X", Adopted: true, Available: []n.Language{n.English}},
-		"superseded": {Kind: n.DraftReport, Symbol: "X", SupersededBy: "X/Rev.1"},
-		"corr":       {Kind: n.DocCorrigendum, Symbol: "X/Corr.1", Available: []n.Language{n.English}},
-		"amend":      {Kind: n.DocAmendment, Symbol: "X/Amend.1", Adopted: true, Available: []n.Language{n.English}},
-		"informal":   {Kind: n.InformalPaper},
+	targets := map[string]negotiation.Document{
+		"draft": {Kind: negotiation.DraftReport, Symbol: "X", Available: []negotiation.Language{negotiation.English}},
+		"adopted": {
+			Kind: negotiation.FinalReport, Symbol: "X", Adopted: true, Available: []negotiation.Language{negotiation.English},
+		},
+		"superseded": {Kind: negotiation.DraftReport, Symbol: "X", SupersededBy: "X/Rev.1"},
+		"corr": {
+			Kind: negotiation.DocCorrigendum, Symbol: "X/Corr.1", Available: []negotiation.Language{negotiation.English},
+		},
+		"amend": {
+			Kind: negotiation.DocAmendment, Symbol: "X/Amend.1", Adopted: true,
+			Available: []negotiation.Language{negotiation.English},
+		},
+		"informal": {Kind: negotiation.InformalPaper},
 	}
-	want := map[string][5]n.Code{ // revision, corrigendum, addendum, amendment, reissue
-		"draft":      {"", "", "", n.CodeWrongState, ""},
-		"adopted":    {n.CodeImmutable, "", "", "", n.CodeImmutable},
-		"superseded": {n.CodeWrongState, n.CodeWrongState, n.CodeWrongState, n.CodeWrongState, n.CodeWrongState},
-		"corr":       {n.CodeInvalid, n.CodeInvalid, n.CodeInvalid, n.CodeInvalid, ""},
-		"amend":      {n.CodeImmutable, "", "", n.CodeInvalid, n.CodeImmutable},
-		"informal":   {n.CodeInvalid, n.CodeInvalid, n.CodeInvalid, n.CodeInvalid, n.CodeInvalid},
+	want := map[string][5]negotiation.Code{ // revision, corrigendum, addendum, amendment, reissue
+		"draft":   {"", "", "", negotiation.CodeWrongState, ""},
+		"adopted": {negotiation.CodeImmutable, "", "", "", negotiation.CodeImmutable},
+		"superseded": {
+			negotiation.CodeWrongState, negotiation.CodeWrongState, negotiation.CodeWrongState, negotiation.CodeWrongState,
+			negotiation.CodeWrongState,
+		},
+		"corr":  {negotiation.CodeInvalid, negotiation.CodeInvalid, negotiation.CodeInvalid, negotiation.CodeInvalid, ""},
+		"amend": {negotiation.CodeImmutable, "", "", negotiation.CodeInvalid, negotiation.CodeImmutable},
+		"informal": {
+			negotiation.CodeInvalid, negotiation.CodeInvalid, negotiation.CodeInvalid, negotiation.CodeInvalid,
+			negotiation.CodeInvalid,
+		},
 	}
 	for name, d := range targets {
 		for k, kind := range suffixed {
-			if got := n.CodeOf(issuance(kind).Judge(d)); got != want[name][k] {
+			if got := negotiation.CodeOf(issuance(kind).Judge(d)); got != want[name][k] {
 				t.Errorf("%s of %s: %q, want %q", kind, name, got, want[name][k])
 			}
 		}
 	}
-	again := n.Issuance{Kind: n.DocReissue}
+	again := negotiation.Issuance{Kind: negotiation.DocReissue}
 	if err := again.Judge(targets["adopted"]); err != nil {
 		t.Errorf("an adopted document reissued as it stands: %v", err)
 	}
-	if err := again.Judge(n.Document{Kind: n.Registered, Symbol: "X"}); n.CodeOf(err) != n.CodeInvalid {
+	if err := again.Judge(negotiation.Document{
+		Kind: negotiation.Registered, Symbol: "X",
+	}); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("a document without text on record reissued as it stands: %v", err)
 	}
 }
@@ -62,23 +82,25 @@ func TestACorrigendumNamesItsLanguages(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
-	for name, change := range map[string]func(*n.Issuance){
-		"no languages":       func(i *n.Issuance) { i.Corrects = nil },
-		"unofficial":         func(i *n.Issuance) { i.Corrects = []n.Language{"de"} },
-		"twice":              func(i *n.Issuance) { i.Corrects = []n.Language{n.French, n.French} },
-		"a revision of some": func(i *n.Issuance) { i.Kind = n.DocRevision },
-		"amend undecided":    func(i *n.Issuance) { i.Kind, i.Corrects = n.DocAmendment, nil },
-		"no text":            func(i *n.Issuance) { i.Texts = nil },
-		"no title":           func(i *n.Issuance) { i.Texts[0].Title = " " },
-		"translations alone": func(i *n.Issuance) {
-			i.Texts = append([]n.DocumentText{{Language: n.French}}, i.Texts...)
+	for name, change := range map[string]func(*negotiation.Issuance){
+		"no languages": func(i *negotiation.Issuance) { i.Corrects = nil },
+		"unofficial":   func(i *negotiation.Issuance) { i.Corrects = []negotiation.Language{"de"} },
+		"twice": func(i *negotiation.Issuance) {
+			i.Corrects = []negotiation.Language{negotiation.French, negotiation.French}
 		},
-		"one language twice": func(i *n.Issuance) { i.Texts = append(i.Texts, i.Texts[0]) },
-		"a kind of its own":  func(i *n.Issuance) { i.Kind = n.ConferenceRoomPaper },
+		"a revision of some": func(i *negotiation.Issuance) { i.Kind = negotiation.DocRevision },
+		"amend undecided":    func(i *negotiation.Issuance) { i.Kind, i.Corrects = negotiation.DocAmendment, nil },
+		"no text":            func(i *negotiation.Issuance) { i.Texts = nil },
+		"no title":           func(i *negotiation.Issuance) { i.Texts[0].Title = " " },
+		"translations alone": func(i *negotiation.Issuance) {
+			i.Texts = append([]negotiation.DocumentText{{Language: negotiation.French}}, i.Texts...)
+		},
+		"one language twice": func(i *negotiation.Issuance) { i.Texts = append(i.Texts, i.Texts[0]) },
+		"a kind of its own":  func(i *negotiation.Issuance) { i.Kind = negotiation.ConferenceRoomPaper },
 	} {
-		i := issuance(n.DocCorrigendum)
+		i := issuance(negotiation.DocCorrigendum)
 		change(&i)
-		if err := i.Check(); n.CodeOf(err) != n.CodeInvalid {
+		if err := i.Check(); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

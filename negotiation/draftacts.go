@@ -139,7 +139,9 @@ func (d Draft) Permits(act DraftAct) error {
 		if d.Stage.Adopted() {
 			return Refuse(CodeImmutable, "The recommendation is adopted; an adopted text can no longer be changed.")
 		}
-		return Refuse(CodeWrongState, "The draft is %s; to %s, it must be %s.", d.Stage.phrase(), row.on("it"), phrases(row.From))
+		return Refuse(
+			CodeWrongState, "The draft is %s; to %s, it must be %s.", d.Stage.phrase(), row.on("it"), phrases(row.From),
+		)
 	}
 	if x, ok := act.(interface {
 		permits(d Draft, row ActRow) error

@@ -21,7 +21,8 @@ func LeadingNumber(text string) string {
 	if verdict != numbering.Numbered && verdict != numbering.Bracketed {
 		return ""
 	}
-	if r, size := utf8.DecodeRuneInString(x.Body); size == len(x.Body) && unicode.IsUpper(r) && x.Before == "" && x.After == "" {
+	if r, size := utf8.DecodeRuneInString(x.Body); size == len(x.Body) && unicode.IsUpper(r) && x.Before == "" &&
+		x.After == "" {
 		return ""
 	}
 	return strings.Trim(strings.TrimSuffix(plain, rest), "* \t\n\r\v\f\u0085\u00a0\u2028\u202f\u3000")
@@ -67,7 +68,9 @@ func CheckNumber(where, base, number, text string) error {
 		return nil
 	}
 	if SameNumber(begins, number) {
-		return Refuse(CodeInvalid, "%s begins with the number of its paragraph, “%s”; leave it out: numbers are printed beside the text and are no part of it.", where, begins)
+		return Refuse(CodeInvalid, "%s begins with the number of its paragraph, “%s”; leave it out: numbers are printed "+
+			"beside the text and are no part of it.", where, begins)
 	}
-	return Refuse(CodeInvalid, "%s begins with a number, “%s”; leave it out: a paragraph is numbered by its place, and its number is no part of its text.", where, begins)
+	return Refuse(CodeInvalid, "%s begins with a number, “%s”; leave it out: a paragraph is numbered by its place, and "+
+		"its number is no part of its text.", where, begins)
 }

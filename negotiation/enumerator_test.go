@@ -76,13 +76,20 @@ func TestLeadingNumber(t *testing.T) {
 
 func TestANumberIsNoPartOfAText(t *testing.T) {
 	for name, c := range map[string]struct{ base, number, text, want string }{
-		"the number":          {"States act.", "1", "1. States shall act.", "The wording begins with the number of its paragraph, “1.”; leave it out: numbers are printed beside the text and are no part of it."},
-		"without its stop":    {"States act.", "1", "1 States shall act.", "The wording begins with the number of its paragraph, “1”; leave it out: numbers are printed beside the text and are no part of it."},
-		"in French":           {"agir", "(a)", "a) agissent", "The wording begins with the number of its paragraph, “a)”; leave it out: numbers are printed beside the text and are no part of it."},
-		"in Arabic figures":   {"تتخذ الدول", "1", "١. تتخذ الدول تدابير", "The wording begins with the number of its paragraph, “١.”; leave it out: numbers are printed beside the text and are no part of it."},
-		"a capital":           {"States act.", "A.", "A. States shall act.", "The wording begins with the number of its paragraph, “A.”; leave it out: numbers are printed beside the text and are no part of it."},
-		"another number":      {"States act.", "1", "2. States shall act.", "The wording begins with a number, “2.”; leave it out: a paragraph is numbered by its place, and its number is no part of its text."},
-		"of a new paragraph":  {"", "", "(c) share data", "The wording begins with a number, “(c)”; leave it out: a paragraph is numbered by its place, and its number is no part of its text."},
+		"the number": {"States act.", "1", "1. States shall act.", "The wording begins with the number of its " +
+			"paragraph, “1.”; leave it out: numbers are printed beside the text and are no part of it."},
+		"without its stop": {"States act.", "1", "1 States shall act.", "The wording begins with the number of its " +
+			"paragraph, “1”; leave it out: numbers are printed beside the text and are no part of it."},
+		"in French": {"agir", "(a)", "a) agissent", "The wording begins with the number of its paragraph, “a)”; " +
+			"leave it out: numbers are printed beside the text and are no part of it."},
+		"in Arabic figures": {"تتخذ الدول", "1", "١. تتخذ الدول تدابير", "The wording begins with the number of its " +
+			"paragraph, “١.”; leave it out: numbers are printed beside the text and are no part of it."},
+		"a capital": {"States act.", "A.", "A. States shall act.", "The wording begins with the number of its " +
+			"paragraph, “A.”; leave it out: numbers are printed beside the text and are no part of it."},
+		"another number": {"States act.", "1", "2. States shall act.", "The wording begins with a number, “2.”; leave " +
+			"it out: a paragraph is numbered by its place, and its number is no part of its text."},
+		"of a new paragraph": {"", "", "(c) share data", "The wording begins with a number, “(c)”; leave it out: a " +
+			"paragraph is numbered by its place, and its number is no part of its text."},
 		"in the base as well": {"1. States act.", "1", "1. States shall act.", ""},
 		"a figure":            {"Ten States act.", "10", "100 States act.", ""},
 		"the same figure":     {"States act.", "a", "a State acts.", ""},

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // named lists the constants of a type in a file.
@@ -42,11 +42,11 @@ func TestEveryEventIsInTheTable(t *testing.T) {
 	if len(events) < 50 {
 		t.Fatalf("%d events found", len(events))
 	}
-	for _, row := range n.Acts() {
+	for _, row := range negotiation.Acts() {
 		events = append(events, string(row.Event))
 	}
 	for _, name := range events {
-		if !n.EventName(name).Known() {
+		if !negotiation.EventName(name).Known() {
 			t.Errorf("nobody decided who may read that %s: give it a row in eventRules, in negotiation/event.go", name)
 		}
 	}
@@ -55,8 +55,9 @@ func TestEveryEventIsInTheTable(t *testing.T) {
 // What is not in the table is for the secretariat, and tells all that is under
 // embargo.
 func TestAnUnknownEventTellsNobody(t *testing.T) {
-	e := n.EventName("round.reviewed_somehow")
-	if r := e.Rule(); e.Known() || r.Circle != n.SecretariatAlone || !r.Embargo.OfReplies() || !r.Embargo.OfReview() || r.Audience != (n.Audience{}) {
+	e := negotiation.EventName("round.reviewed_somehow")
+	if r := e.Rule(); e.Known() || r.Circle != negotiation.SecretariatAlone || !r.Embargo.OfReplies() ||
+		!r.Embargo.OfReview() || r.Audience != (negotiation.Audience{}) {
 		t.Errorf("%+v", r)
 	}
 }
@@ -64,11 +65,16 @@ func TestAnUnknownEventTellsNobody(t *testing.T) {
 // A delegation is sent no notice of what another one said, or of what the review
 // made of it, before it may read of it; its own reply it knows.
 func TestNoNoticeTellsDelegationsOfTheReview(t *testing.T) {
-	own := []n.Addressees{n.ToNobody, n.ToAuthor, n.ToDisposed, n.ToReminded}
-	open := []n.EventName{n.EventRoundCancelled, n.EventRoundIssued} // they say so themselves
-	for _, name := range n.Causes() {
+	own := []negotiation.Addressees{
+		negotiation.ToNobody, negotiation.ToAuthor, negotiation.ToDisposed, negotiation.ToReminded,
+	}
+	// they say so themselves
+	open := []negotiation.EventName{negotiation.EventRoundCancelled, negotiation.EventRoundIssued}
+	for _, name := range negotiation.Causes() {
 		r := name.Rule()
-		if r.On == n.OnRound && r.Embargo != n.TellsNeither && !slices.Contains(own, r.Audience.Delegations) && !slices.Contains(open, name) {
+		if r.On == negotiation.OnRound && r.Embargo != negotiation.TellsNeither && !slices.Contains(
+			own, r.Audience.Delegations,
+		) && !slices.Contains(open, name) {
 			t.Errorf("%s is told to %s", name, r.Audience.Delegations)
 		}
 	}

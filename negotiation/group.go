@@ -23,7 +23,9 @@ func (m GroupMember) on(at time.Time) bool {
 }
 
 func (m GroupMember) overlaps(o GroupMember) bool {
-	return m.Delegation == o.Delegation && (m.Until.IsZero() || o.From.Before(m.Until)) && (o.Until.IsZero() || m.From.Before(o.Until))
+	return m.Delegation == o.Delegation && (m.Until.IsZero() || o.From.Before(
+		m.Until,
+	)) && (o.Until.IsZero() || m.From.Before(o.Until))
 }
 
 func (m GroupMember) sameFirstDay(o GroupMember) bool {
@@ -53,10 +55,16 @@ func (d Delegation) MembersOn(at time.Time) []string {
 func (d Delegation) CheckMembers() error {
 	for i, m := range d.Members {
 		if !m.Until.IsZero() && !m.Until.After(m.From) {
-			return Refuse(CodeInvalid, "%s joins %s on %s and leaves it on %s; it leaves after it has joined.", m.Delegation, d.Code, m.From.Format(time.DateOnly), m.Until.Format(time.DateOnly))
+			return Refuse(
+				CodeInvalid, "%s joins %s on %s and leaves it on %s; it leaves after it has joined.", m.Delegation, d.Code,
+				m.From.Format(time.DateOnly), m.Until.Format(time.DateOnly),
+			)
 		}
 		if slices.ContainsFunc(d.Members[:i], m.overlaps) {
-			return Refuse(CodeInvalid, "%s is a member of %s twice at the same time; give the days on which it joins and leaves.", m.Delegation, d.Code)
+			return Refuse(
+				CodeInvalid, "%s is a member of %s twice at the same time; give the days on which it joins and leaves.",
+				m.Delegation, d.Code,
+			)
 		}
 	}
 	return nil
@@ -74,10 +82,17 @@ func (d Delegation) MembersSince(before Delegation) (joined, left []GroupMember,
 		i := slices.IndexFunc(d.Members, old.sameFirstDay)
 		switch {
 		case i < 0:
-			return nil, nil, Refuse(CodeConflict, "%s is on record as a member of %s; a file names it again, and gives the day on which it leaves as until.", old.Delegation, d.Code)
+			return nil, nil, Refuse(
+				CodeConflict,
+				"%s is on record as a member of %s; a file names it again, and gives the day on which it leaves as until.",
+				old.Delegation, d.Code,
+			)
 		case d.Members[i].Until.Equal(old.Until):
 		case !old.Until.IsZero():
-			return nil, nil, Refuse(CodeConflict, "%s left %s on %s; what is on record is never taken back.", old.Delegation, d.Code, old.Until.Format("2 January 2006"))
+			return nil, nil, Refuse(
+				CodeConflict, "%s left %s on %s; what is on record is never taken back.", old.Delegation, d.Code,
+				old.Until.Format("2 January 2006"),
+			)
 		default:
 			left = append(left, d.Members[i])
 		}
@@ -87,7 +102,10 @@ func (d Delegation) MembersSince(before Delegation) (joined, left []GroupMember,
 			continue
 		}
 		if m.From.IsZero() {
-			return nil, nil, Refuse(CodeConflict, "%s is not on record as a member of %s; give the day on which it joins as from.", m.Delegation, d.Code)
+			return nil, nil, Refuse(
+				CodeConflict, "%s is not on record as a member of %s; give the day on which it joins as from.", m.Delegation,
+				d.Code,
+			)
 		}
 		joined = append(joined, m)
 	}
@@ -97,7 +115,9 @@ func (d Delegation) MembersSince(before Delegation) (joined, left []GroupMember,
 // CheckMember refuses what is no member of a group: only States are.
 func CheckMember(group string, d Delegation) error {
 	if d.Kind != KindState {
-		return Refuse(CodeInvalid, "%s is named as a member of %s and is no State; the members of a group are States.", d.Code, group)
+		return Refuse(
+			CodeInvalid, "%s is named as a member of %s and is no State; the members of a group are States.", d.Code, group,
+		)
 	}
 	return nil
 }

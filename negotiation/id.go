@@ -43,7 +43,9 @@ func (id ID) CheckCanonical(what string) error {
 	for i := range len(id) {
 		hyphen := i == 8 || i == 13 || i == 18 || i == 23
 		if c := id[i]; hyphen != (c == '-') || !hyphen && !strings.ContainsRune("0123456789abcdef", rune(c)) {
-			return Refuse(CodeInvalid, "The %s must be a UUID in lower case, such as 018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11.", what)
+			return Refuse(
+				CodeInvalid, "The %s must be a UUID in lower case, such as 018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11.", what,
+			)
 		}
 	}
 	if len(id) != 36 {

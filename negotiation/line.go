@@ -36,7 +36,9 @@ func CheckReason(where, text string) error {
 	if err := CheckText(where, text); err != nil {
 		return err
 	}
-	for _, line := range strings.FieldsFunc(strings.ReplaceAll(text, "\r\n", "\n"), func(r rune) bool { return r != '\r' && breaksLine(r) }) {
+	for _, line := range strings.FieldsFunc(strings.ReplaceAll(text, "\r\n", "\n"), func(r rune) bool {
+		return r != '\r' && breaksLine(r)
+	}) {
 		if err := checkSigns(where, strings.ReplaceAll(line, "\t", " ")); err != nil {
 			return err
 		}
@@ -51,7 +53,11 @@ func checkSigns(where, text string) error {
 		case unicode.IsControl(r):
 			return Refuse(CodeInvalid, "%s holds the control character U+%04X; take it out.", where, r)
 		case r >= '\u202a' && r <= '\u202e' || r >= '\U000e0000' && r <= '\U000e007f':
-			return Refuse(CodeInvalid, "%s holds the invisible character U+%04X, which would change how the words beside it are read; take it out.", where, r)
+			return Refuse(
+				CodeInvalid,
+				"%s holds the invisible character U+%04X, which would change how the words beside it are read; take it out.", where,
+				r,
+			)
 		}
 	}
 	return checkIsolates(where, text)
@@ -73,7 +79,8 @@ func checkIsolates(where, text string) error {
 		}
 	}
 	if open != 0 {
-		return Refuse(CodeInvalid, "%s opens a direction of writing that it does not close, or the other way round (U+2066 to U+2069); take these characters out.", where)
+		return Refuse(CodeInvalid, "%s opens a direction of writing that it does not close, or the other way round (U+2066 "+
+			"to U+2069); take these characters out.", where)
 	}
 	return nil
 }

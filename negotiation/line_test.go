@@ -35,7 +35,9 @@ func TestALineIsOneLineAsItIsRead(t *testing.T) {
 			switch {
 			case c.want == "" && err != nil:
 				t.Errorf("refused: %v", err)
-			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "The title ")):
+			case c.want != "" && (err == nil || !strings.Contains(
+				err.Error(), c.want,
+			) || !strings.HasPrefix(err.Error(), "The title ")):
 				t.Errorf("got %v, want it to say %q", err, c.want)
 			}
 		})
@@ -67,7 +69,9 @@ func TestAReasonMayHaveParagraphs(t *testing.T) {
 			switch {
 			case c.want == "" && err != nil:
 				t.Errorf("refused: %v", err)
-			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "The reason ")):
+			case c.want != "" && (err == nil || !strings.Contains(
+				err.Error(), c.want,
+			) || !strings.HasPrefix(err.Error(), "The reason ")):
 				t.Errorf("got %v, want it to say %q", err, c.want)
 			}
 		})

@@ -104,7 +104,10 @@ func (a AmendmentText) Check() error {
 		return Refuse(CodeInvalid, "An amendment needs an id, a recommendation and at least one changed paragraph or ruling.")
 	}
 	if a.Base == "" {
-		return Refuse(CodeInvalid, "An amendment needs the version that its mover has read, as base, so that it overwrites nothing that came after.")
+		return Refuse(
+			CodeInvalid,
+			"An amendment needs the version that its mover has read, as base, so that it overwrites nothing that came after.",
+		)
 	}
 	if a.Review && (len(a.Changes)+len(a.Insertions)+len(a.Moves) > 0 || a.Title != "" || a.Mover != "" || a.Moved) {
 		return Refuse(CodeInvalid, "In review the chair rules on points of difference; text outside them is not changed.")

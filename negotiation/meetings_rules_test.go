@@ -4,10 +4,10 @@ import (
 	"slices"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
-func applied(t *testing.T, d n.Draft, a n.Asked, f facts, want n.Code) n.Draft {
+func applied(t *testing.T, d negotiation.Draft, a negotiation.Asked, f facts, want negotiation.Code) negotiation.Draft {
 	t.Helper()
 	next, err := d.Apply(a, f.record())
 	refusedAs(t, string(kind(a.Act))+" from "+string(d.Stage), err, want)
@@ -15,75 +15,128 @@ func applied(t *testing.T, d n.Draft, a n.Asked, f facts, want n.Code) n.Draft {
 }
 
 func TestAnObjectionOutlivesATeaBreak(t *testing.T) {
-	d := n.Draft{Stage: n.StageTakenUp, Meeting: "m", Objections: []string{"FRA"}, Reservations: []string{"KEN"}, Amended: true}
-	d = applied(t, d, n.Asked{Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "A break."}}}, facts{}, "")
-	same := applied(t, d, n.Asked{Act: n.TakeUpDraft{Meeting: "m", Item: "4"}}, facts{ItemKind: n.ItemOtherMatters}, "")
-	if !slices.Equal(same.Objections, []string{"FRA"}) || !slices.Equal(same.Reservations, []string{"KEN"}) || !same.Amended {
+	d := negotiation.Draft{
+		Stage: negotiation.StageTakenUp, Meeting: "m", Objections: []string{"FRA"}, Reservations: []string{"KEN"},
+		Amended: true,
+	}
+	d = applied(
+		t, d, negotiation.Asked{Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "A break."}}}, facts{}, "",
+	)
+	same := applied(
+		t, d, negotiation.Asked{Act: negotiation.TakeUpDraft{Meeting: "m", Item: "4"}},
+		facts{ItemKind: negotiation.ItemOtherMatters}, "",
+	)
+	if !slices.Equal(
+		same.Objections, []string{"FRA"},
+	) || !slices.Equal(same.Reservations, []string{"KEN"}) || !same.Amended {
 		t.Errorf("taken up again by the same meeting: %+v", same)
 	}
-	later := applied(t, d, n.Asked{Act: n.TakeUpDraft{Meeting: "later", Item: "4"}}, facts{ItemKind: n.ItemOtherMatters}, "")
+	later := applied(
+		t, d, negotiation.Asked{Act: negotiation.TakeUpDraft{Meeting: "later", Item: "4"}},
+		facts{ItemKind: negotiation.ItemOtherMatters}, "",
+	)
 	if len(later.Objections)+len(later.Reservations) > 0 || later.Amended {
 		t.Errorf("taken up by a later meeting: %+v", later)
 	}
-	applied(t, d, n.Asked{Act: n.TakeUpDraft{Meeting: "later", Item: "4"}}, facts{ItemKind: n.ItemOtherMatters, Unfinished: true}, n.CodeWrongState)
+	applied(
+		t, d, negotiation.Asked{Act: negotiation.TakeUpDraft{Meeting: "later", Item: "4"}},
+		facts{ItemKind: negotiation.ItemOtherMatters, Unfinished: true}, negotiation.CodeWrongState,
+	)
 }
 
 func TestAReportAdoptsWhatItsOwnMeetingAgreed(t *testing.T) {
-	d := n.Draft{Stage: n.StageAgreed, Meeting: "m"}
-	applied(t, d, n.Asked{Act: n.AdoptDraft{Document: "l"}}, facts{DocumentKind: n.DraftReport, DocumentMeeting: "other"}, n.CodeWrongState)
-	applied(t, d, n.Asked{Act: n.AdoptDraft{Document: "l"}}, facts{DocumentKind: n.DraftReport, DocumentMeeting: "m"}, "")
+	d := negotiation.Draft{Stage: negotiation.StageAgreed, Meeting: "m"}
+	applied(
+		t, d, negotiation.Asked{Act: negotiation.AdoptDraft{Document: "l"}},
+		facts{DocumentKind: negotiation.DraftReport, DocumentMeeting: "other"}, negotiation.CodeWrongState,
+	)
+	applied(
+		t, d, negotiation.Asked{Act: negotiation.AdoptDraft{Document: "l"}},
+		facts{DocumentKind: negotiation.DraftReport, DocumentMeeting: "m"}, "",
+	)
 }
 
 func TestAMeetingDecidesNothingAfterItsReport(t *testing.T) {
 	closed := facts{Closed: true, Parties: 3}
-	up := n.Draft{Stage: n.StageTakenUp, Meeting: "m"}
-	applied(t, up, n.Asked{Act: n.AgreeOnDraft{}}, closed, n.CodeWrongState)
-	applied(t, up, n.Asked{Act: n.AmendDraft{Version: "v"}}, closed, n.CodeWrongState)
-	applied(t, up, n.Asked{Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "It was late."}}}, closed, "")
+	up := negotiation.Draft{Stage: negotiation.StageTakenUp, Meeting: "m"}
+	applied(t, up, negotiation.Asked{Act: negotiation.AgreeOnDraft{}}, closed, negotiation.CodeWrongState)
+	applied(t, up, negotiation.Asked{Act: negotiation.AmendDraft{Version: "v"}}, closed, negotiation.CodeWrongState)
+	applied(
+		t, up, negotiation.Asked{Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "It was late."}}}, closed,
+		"",
+	)
 	// What was left open is still closed, and goes on to a later meeting.
-	conditional := n.Draft{Stage: n.StageAgreedAdReferendum, Meeting: "m", AdReferendum: []string{"KEN"}}
-	agreed := applied(t, conditional, n.Asked{Act: n.ConfirmAgreement{Speaker: n.Speaker{Delegation: "KEN"}}}, facts{Capacity: n.StateParty, Closed: true}, "")
-	applied(t, agreed, n.Asked{Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "For the next report."}}}, facts{}, n.CodeWrongState)
-	deferred := applied(t, agreed, n.Asked{Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "For the next report."}}}, closed, "")
-	applied(t, deferred, n.Asked{Act: n.TakeUpDraft{Meeting: "later", Item: "4"}}, facts{ItemKind: n.ItemOtherMatters}, "")
+	conditional := negotiation.Draft{
+		Stage: negotiation.StageAgreedAdReferendum, Meeting: "m", AdReferendum: []string{"KEN"},
+	}
+	agreed := applied(
+		t, conditional, negotiation.Asked{Act: negotiation.ConfirmAgreement{Speaker: negotiation.Speaker{Delegation: "KEN"}}},
+		facts{Capacity: negotiation.StateParty, Closed: true}, "",
+	)
+	applied(t, agreed, negotiation.Asked{
+		Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "For the next report."}},
+	}, facts{}, negotiation.CodeWrongState)
+	deferred := applied(t, agreed, negotiation.Asked{
+		Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "For the next report."}},
+	}, closed, "")
+	applied(
+		t, deferred, negotiation.Asked{Act: negotiation.TakeUpDraft{Meeting: "later", Item: "4"}},
+		facts{ItemKind: negotiation.ItemOtherMatters}, "",
+	)
 }
 
 func TestWhatIsAgreedIsTheMeetingsToWithdraw(t *testing.T) {
-	for _, stage := range []n.Stage{n.StageAgreed, n.StageAgreedAdReferendum, n.StageAgreedPending} {
-		d := n.Draft{Stage: stage, Meeting: "m"}
-		withdraw := n.Asked{By: n.Actor{Role: n.RoleSecretariat}, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "Overtaken."}}}
-		applied(t, d, withdraw, facts{}, n.CodeNotPermitted)
-		withdraw.By.Role = n.RoleChair
-		applied(t, d, withdraw, facts{AgendaPending: true}, n.CodeWrongState)
-		applied(t, d, withdraw, facts{Closed: true}, n.CodeWrongState)
-		if next := applied(t, d, withdraw, facts{}, ""); next.Stage != n.StageWithdrawn {
+	for _, stage := range []negotiation.Stage{
+		negotiation.StageAgreed, negotiation.StageAgreedAdReferendum, negotiation.StageAgreedPending,
+	} {
+		d := negotiation.Draft{Stage: stage, Meeting: "m"}
+		withdraw := negotiation.Asked{
+			By:  negotiation.Actor{Role: negotiation.RoleSecretariat},
+			Act: negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "Overtaken."}},
+		}
+		applied(t, d, withdraw, facts{}, negotiation.CodeNotPermitted)
+		withdraw.By.Role = negotiation.RoleChair
+		applied(t, d, withdraw, facts{AgendaPending: true}, negotiation.CodeWrongState)
+		applied(t, d, withdraw, facts{Closed: true}, negotiation.CodeWrongState)
+		if next := applied(t, d, withdraw, facts{}, ""); next.Stage != negotiation.StageWithdrawn {
 			t.Errorf("withdrawn by the meeting: %+v", next)
 		}
 	}
-	d := n.Draft{Stage: n.StagePresented}
-	applied(t, d, n.Asked{By: n.Actor{Role: n.RoleSecretariat}, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "Overtaken."}}}, facts{AgendaPending: true}, "")
+	d := negotiation.Draft{Stage: negotiation.StagePresented}
+	applied(t, d, negotiation.Asked{
+		By:  negotiation.Actor{Role: negotiation.RoleSecretariat},
+		Act: negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "Overtaken."}},
+	}, facts{AgendaPending: true}, "")
 }
 
 func TestOnlyThoseAskedConfirm(t *testing.T) {
-	d := n.Draft{Stage: n.StageAgreedAdReferendum, Meeting: "m", AdReferendum: []string{"KEN"}}
-	other, asked := n.Speaker{Delegation: "FRA"}, n.Speaker{Delegation: "KEN"}
-	for _, act := range []n.Act{n.ConfirmAgreement{Speaker: other}, n.DeclineAgreement{Speaker: other}} {
-		applied(t, d, n.Asked{Act: act}, facts{Capacity: n.StateParty}, n.CodeWrongState)
+	d := negotiation.Draft{Stage: negotiation.StageAgreedAdReferendum, Meeting: "m", AdReferendum: []string{"KEN"}}
+	other, asked := negotiation.Speaker{Delegation: "FRA"}, negotiation.Speaker{Delegation: "KEN"}
+	for _, act := range []negotiation.Act{
+		negotiation.ConfirmAgreement{Speaker: other}, negotiation.DeclineAgreement{Speaker: other},
+	} {
+		applied(t, d, negotiation.Asked{Act: act}, facts{Capacity: negotiation.StateParty}, negotiation.CodeWrongState)
 	}
-	for _, act := range []n.Act{n.ConfirmAgreement{Speaker: asked}, n.DeclineAgreement{Speaker: asked}} {
-		applied(t, d, n.Asked{Act: act}, facts{Capacity: n.StateParty}, "")
+	for _, act := range []negotiation.Act{
+		negotiation.ConfirmAgreement{Speaker: asked}, negotiation.DeclineAgreement{Speaker: asked},
+	} {
+		applied(t, d, negotiation.Asked{Act: act}, facts{Capacity: negotiation.StateParty}, "")
 	}
 }
 
 func TestAGroupOfObserversIsAnObserver(t *testing.T) {
 	for _, c := range []struct {
-		members []n.Capacity
-		want    n.Capacity
+		members []negotiation.Capacity
+		want    negotiation.Capacity
 	}{
-		{[]n.Capacity{n.Signatory, n.StateParty}, n.CapacityGroup}, {[]n.Capacity{n.NonSignatory, n.Signatory}, n.Signatory},
-		{[]n.Capacity{n.NGO, n.Entity}, n.Entity}, {nil, ""}, {[]n.Capacity{""}, n.Entity},
+		{
+			[]negotiation.Capacity{negotiation.Signatory, negotiation.StateParty}, negotiation.CapacityGroup,
+		}, {[]negotiation.Capacity{negotiation.NonSignatory, negotiation.Signatory}, negotiation.Signatory},
+		{
+			[]negotiation.Capacity{negotiation.NGO, negotiation.Entity}, negotiation.Entity,
+		}, {nil, ""}, {[]negotiation.Capacity{""}, negotiation.Entity},
 	} {
-		if got := n.GroupCapacity(c.members); got != c.want {
+		if got := negotiation.GroupCapacity(c.members); got != c.want {
 			t.Errorf("a group of %v is a %s, want %s", c.members, got, c.want)
 		}
 	}

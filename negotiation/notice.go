@@ -70,7 +70,9 @@ func ContactUnder(standing []Contact, label string) (Contact, error) {
 		}
 	}
 	if len(standing) >= MaxContacts {
-		return Contact{}, Refuse(CodeTooLarge, "A delegation has %d contacts at most; end one before another begins.", MaxContacts)
+		return Contact{}, Refuse(
+			CodeTooLarge, "A delegation has %d contacts at most; end one before another begins.", MaxContacts,
+		)
 	}
 	return Contact{}, nil
 }
@@ -88,7 +90,8 @@ func webhookURL(s string) bool {
 	if err != nil || !printable(s) || u.Host == "" || u.User != nil || u.Fragment != "" || len(s) > 2000 {
 		return false
 	}
-	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "127.0.0.1" || u.Hostname() == "::1" || u.Hostname() == "localhost")
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "127.0.0.1" || u.Hostname() == "::1" ||
+		u.Hostname() == "localhost")
 }
 
 func printable(s string) bool {

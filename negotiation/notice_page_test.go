@@ -6,18 +6,18 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // addressed says on the page which delegations are told.
-var addressed = map[n.Addressees]string{
-	n.ToNobody:       "",
-	n.ToRoster:       "the roster of the round",
-	n.ToReminded:     "those on the roster who have not replied",
-	n.ToAuthor:       "its author, with the text as received",
-	n.ToDisposed:     "the authors of the comments, each its own",
-	n.ToAsked:        "the roster of the silence procedure",
-	n.ToParticipants: "all with a capacity at the meeting, and groups",
+var addressed = map[negotiation.Addressees]string{
+	negotiation.ToNobody:       "",
+	negotiation.ToRoster:       "the roster of the round",
+	negotiation.ToReminded:     "those on the roster who have not replied",
+	negotiation.ToAuthor:       "its author, with the text as received",
+	negotiation.ToDisposed:     "the authors of the comments, each its own",
+	negotiation.ToAsked:        "the roster of the silence procedure",
+	negotiation.ToParticipants: "all with a capacity at the meeting, and groups",
 }
 
 // row is a row of a table in Markdown.
@@ -39,7 +39,7 @@ func TestThePageOfNoticesIsTheTableOfAudiences(t *testing.T) {
 	}
 	yes := map[bool]string{true: "yes"}
 	var rows []string
-	for _, cause := range n.Causes() {
+	for _, cause := range negotiation.Causes() {
 		told := cause.Rule().Audience
 		who, known := addressed[told.Delegations]
 		if !known {

@@ -8,16 +8,18 @@ import (
 
 	"pgregory.net/rapid"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // numbered makes a version from numbers: ">" before one is a level deeper, and
 // "-" is a paragraph without number.
-func numbered(numbers string) n.Version {
-	var v n.Version
+func numbered(numbers string) negotiation.Version {
+	var v negotiation.Version
 	for i, number := range strings.Split(numbers, "; ") {
 		bare := strings.TrimLeft(number, ">")
-		p := n.Paragraph{ID: n.ID(fmt.Sprint("p", i)), Number: bare, Level: len(number) - len(bare), Text: fmt.Sprint("Text ", i)}
+		p := negotiation.Paragraph{
+			ID: negotiation.ID(fmt.Sprint("p", i)), Number: bare, Level: len(number) - len(bare), Text: fmt.Sprint("Text ", i),
+		}
 		if bare == "-" {
 			p.Number = ""
 		}
@@ -86,7 +88,9 @@ func TestCleanNumbersRunWithoutGaps(t *testing.T) {
 func TestNumberingChangesNumbersAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		families := [][]string{
-			{"1", "2.", "3 bis", "7 (12)", "1bis", "-"}, {"(a)", "(a bis)", "(b)", "-"}, {"i", "ii", "iv)", "(x)"}, {"c", "f", "k"}, {"X", "alt"}, {"а)", "в)"}, {"二、", "三、"}, {"1.1", "1.2", "2.1"},
+			{"1", "2.", "3 bis", "7 (12)", "1bis", "-"}, {
+				"(a)", "(a bis)", "(b)", "-",
+			}, {"i", "ii", "iv)", "(x)"}, {"c", "f", "k"}, {"X", "alt"}, {"а)", "в)"}, {"二、", "三、"}, {"1.1", "1.2", "2.1"},
 		}
 		// Each level is numbered in a way of its own, as in a text.
 		ways := rapid.SliceOfN(rapid.SampledFrom(families), 3, 3).Draw(t, "ways")
@@ -102,7 +106,7 @@ func TestNumberingChangesNumbersAlone(t *testing.T) {
 		before := slices.Clone(v.Paragraphs)
 		first := rapid.IntRange(1, 9).Draw(t, "first")
 		clean := v.Clean(first)
-		if !slices.EqualFunc(v.Paragraphs, before, func(a, b n.Paragraph) bool { return a.Number == b.Number }) {
+		if !slices.EqualFunc(v.Paragraphs, before, func(a, b negotiation.Paragraph) bool { return a.Number == b.Number }) {
 			t.Fatalf("the version it was made from changed: %+v", v.Paragraphs)
 		}
 		for i, p := range clean.Paragraphs {

@@ -148,7 +148,10 @@ func RequireEntitlement(delegation string, c Capacity, e Entitlement) error {
 		return nil
 	}
 	if c == "" {
-		return Refuse(CodeNotEntitled, "%s has no capacity under this body's instrument on that date, so it may not %s.", delegation, e.verb())
+		return Refuse(
+			CodeNotEntitled, "%s has no capacity under this body's instrument on that date, so it may not %s.", delegation,
+			e.verb(),
+		)
 	}
 	return Refuse(CodeNotEntitled, "%s takes part as %s and may not %s.", delegation, c.phrase(), e.verb())
 }
@@ -288,7 +291,9 @@ const (
 
 // Roles lists the roles an access token can hold.
 func Roles() []Role {
-	return []Role{RoleSecretariat, RoleChair, RoleDelegation, RoleMember, RoleRapporteur, RoleObserver, RoleAuditor, RolePublic}
+	return []Role{
+		RoleSecretariat, RoleChair, RoleDelegation, RoleMember, RoleRapporteur, RoleObserver, RoleAuditor, RolePublic,
+	}
 }
 
 // Valid reports whether a person or program can hold the role.
@@ -337,9 +342,12 @@ func (a Actor) RequireRole(roles ...Role) error {
 	}
 	switch {
 	case a.Role == RolePerson:
-		return Refuse(CodeNotPermitted, "Choose the mandate you act under first; if you hold none, ask the secretariat for one.")
+		return Refuse(
+			CodeNotPermitted, "Choose the mandate you act under first; if you hold none, ask the secretariat for one.",
+		)
 	case a.Role == RoleMember && slices.Contains(roles, RoleDelegation):
-		return Refuse(CodeNotPermitted, "This is for the head of your delegation or a deputy the head named; you are signed in as a member, who prepares drafts.")
+		return Refuse(CodeNotPermitted, "This is for the head of your delegation or a deputy the head named; you are "+
+			"signed in as a member, who prepares drafts.")
 	}
 	names := make([]string, len(roles))
 	for i, r := range roles {
@@ -370,11 +378,17 @@ func (a Actor) RequireMeeting(meetings ...ID) error {
 	case !a.Role.OfMeeting(), a.Role == RoleChair && a.Meeting == "":
 		return nil
 	case a.Meeting == "":
-		return Refuse(CodeOtherMeeting, "You are the rapporteur of no meeting; ask the secretariat for a mandate of this one.")
+		return Refuse(
+			CodeOtherMeeting, "You are the rapporteur of no meeting; ask the secretariat for a mandate of this one.",
+		)
 	case slices.Contains(meetings, a.Meeting):
 		return nil
 	}
-	return Refuse(CodeOtherMeeting, "You are the %s of another meeting than the one this belongs to; act under a mandate of that meeting, or ask its %s.", a.Role, a.Role)
+	return Refuse(
+		CodeOtherMeeting,
+		"You are the %s of another meeting than the one this belongs to; act under a mandate of that meeting, or ask its %s.",
+		a.Role, a.Role,
+	)
 }
 
 // EffectiveAt is who the actor is to what belongs to some meetings: the chair or the

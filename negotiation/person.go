@@ -76,7 +76,10 @@ const (
 
 // Offices lists all offices.
 func Offices() []Office {
-	return []Office{OfficeSecretariat, OfficeChair, OfficeRapporteur, OfficeHead, OfficeMember, OfficeObserver, OfficeAuditor, OfficePublic}
+	return []Office{
+		OfficeSecretariat, OfficeChair, OfficeRapporteur, OfficeHead, OfficeMember, OfficeObserver, OfficeAuditor,
+		OfficePublic,
+	}
 }
 
 // Mandate lets a person act in an office, between two dates.
@@ -105,7 +108,10 @@ type Mandate struct {
 func CheckHolder(a Actor) error {
 	switch {
 	case !a.Role.Valid():
-		return Refuse(CodeInvalid, "There is no role %q; use secretariat, chair, delegation, member, rapporteur, observer, auditor or public.", a.Role)
+		return Refuse(
+			CodeInvalid,
+			"There is no role %q; use secretariat, chair, delegation, member, rapporteur, observer, auditor or public.", a.Role,
+		)
 	case a.Role.OfDelegation() != (a.Delegation != ""):
 		return Refuse(CodeInvalid, "A token of the role delegation or member names its delegation, and no other token does.")
 	case a.Meeting != "" && !a.Role.OfMeeting():
@@ -119,7 +125,10 @@ func (m Mandate) Check() error {
 	ofDelegation := m.Office == OfficeHead || m.Office == OfficeMember
 	switch {
 	case !slices.Contains(Offices(), m.Office):
-		return Refuse(CodeInvalid, "There is no office %q; use secretariat, chair, rapporteur, head, member, observer, auditor or public.", m.Office)
+		return Refuse(
+			CodeInvalid, "There is no office %q; use secretariat, chair, rapporteur, head, member, observer, auditor or public.",
+			m.Office,
+		)
 	case ofDelegation != (m.Delegation != ""):
 		return Refuse(CodeInvalid, "The mandate of a head or member names the delegation, and no other mandate does.")
 	case m.Office == OfficeRapporteur && m.Meeting == "":
@@ -235,7 +244,10 @@ func CheckExpiry(now, expires time.Time) error {
 		return Refuse(CodeInvalid, "The token would have expired already.")
 	}
 	if expires.After(now.Add(LongestToken)) {
-		return Refuse(CodeInvalid, "A token lasts for a year at most; let it expire by %s, and make another one then.", now.Add(LongestToken).UTC().Format(time.DateOnly))
+		return Refuse(
+			CodeInvalid, "A token lasts for a year at most; let it expire by %s, and make another one then.",
+			now.Add(LongestToken).UTC().Format(time.DateOnly),
+		)
 	}
 	return nil
 }
@@ -247,7 +259,8 @@ func CheckIssuer(scopes []Scope, holder Role) error {
 	if len(scopes) == 0 || holder != RoleSecretariat && holder != RoleChair && holder != RoleAuditor {
 		return nil
 	}
-	return Refuse(CodeNotPermitted, "With a token that has scopes no token is issued to the %s; sign in, use a token without scopes, or have the operator issue it.", holder)
+	return Refuse(CodeNotPermitted, "With a token that has scopes no token is issued to the %s; sign in, use a token "+
+		"without scopes, or have the operator issue it.", holder)
 }
 
 // AccessToken is what is on record about an access token: never its secret.
@@ -314,7 +327,8 @@ func (a Actor) RequireWorkFor(code string) error {
 // none, holds what next says already, and refuses next unless it was written
 // on the revision on record.
 func (d CommentDraft) Takes(next CommentDraft) (done bool, err error) {
-	same := d.Round == next.Round && d.Delegation == next.Delegation && d.Language == next.Language && d.Comment == next.Comment
+	same := d.Round == next.Round && d.Delegation == next.Delegation && d.Language == next.Language &&
+		d.Comment == next.Comment
 	switch {
 	case d.ID == "" && next.Revision > 0:
 		return false, Refuse(CodeNotFound, "There is no draft %q on record.", next.ID)
@@ -329,7 +343,8 @@ func (d CommentDraft) Takes(next CommentDraft) (done bool, err error) {
 	case same && d.Revision == next.Revision+1:
 		return true, nil
 	case d.Revision != next.Revision:
-		return false, Refuse(CodeConflict, "The draft was edited in the meantime: it stands at revision %d, and yours was written on %d; read it and edit it again.", d.Revision, next.Revision)
+		return false, Refuse(CodeConflict, "The draft was edited in the meantime: it stands at revision %d, and yours was "+
+			"written on %d; read it and edit it again.", d.Revision, next.Revision)
 	}
 	return false, nil
 }

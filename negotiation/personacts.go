@@ -62,7 +62,9 @@ func (x RegisterPerson) Check() error {
 	case strings.TrimSpace(x.Label) == "":
 		return Refuse(CodeInvalid, "A person needs an id and a label.")
 	case x.Subject == "" && x.Email == "":
-		return Refuse(CodeInvalid, "A person needs a subject or an e-mail address, by which she is recognized when she signs in.")
+		return Refuse(
+			CodeInvalid, "A person needs a subject or an e-mail address, by which she is recognized when she signs in.",
+		)
 	}
 	if x.Email == "" {
 		return nil

@@ -81,10 +81,15 @@ func (s Sitting) check(m Meeting) (begins, ends time.Time, err error) {
 		return begins, ends, err
 	}
 	if s.Format != "" && !slices.Contains(Formats(), s.Format) {
-		return begins, ends, Refuse(CodeInvalid, "Sitting %d has the format %q; use in person, hybrid or online.", s.Number, s.Format)
+		return begins, ends, Refuse(
+			CodeInvalid, "Sitting %d has the format %q; use in person, hybrid or online.", s.Number, s.Format,
+		)
 	}
 	if s.Date.Before(m.Opens) || s.Date.After(m.Closes) {
-		return begins, ends, Refuse(CodeInvalid, "Sitting %d is on %s, and %s is held from %s to %s.", s.Number, s.Date.Format(time.DateOnly), m.Key, m.Opens.Format(time.DateOnly), m.Closes.Format(time.DateOnly))
+		return begins, ends, Refuse(
+			CodeInvalid, "Sitting %d is on %s, and %s is held from %s to %s.", s.Number, s.Date.Format(time.DateOnly), m.Key,
+			m.Opens.Format(time.DateOnly), m.Closes.Format(time.DateOnly),
+		)
 	}
 	if begins, ends, err = s.times(); err != nil {
 		return begins, ends, err
@@ -144,7 +149,10 @@ func (m Meeting) CheckListing(item string, d Document) error {
 		return Refuse(CodeNotFound, "The agenda of %s has no item %s.", m.Key, item)
 	}
 	if d.Symbol == "" {
-		return Refuse(CodeInvalid, "An informal paper has no symbol and is outside the official record, so it is not listed under an agenda item.")
+		return Refuse(
+			CodeInvalid,
+			"An informal paper has no symbol and is outside the official record, so it is not listed under an agenda item.",
+		)
 	}
 	return nil
 }
@@ -218,9 +226,15 @@ func (a Approval) approves(m Meeting, c MeetingChange) error {
 	case a.Subject != needed:
 		return Refuse(CodeInvalid, "This is a change of %s, and that approval is on %s.", needed, a.Subject)
 	case a.Bureau == "":
-		return Refuse(CodeNotPermitted, "That approval is not one of the extended Bureau, so nothing changes by it; ask the Bureau as a whole.")
+		return Refuse(
+			CodeNotPermitted,
+			"That approval is not one of the extended Bureau, so nothing changes by it; ask the Bureau as a whole.",
+		)
 	case a.Tacit && a.Phase != SilenceApproved:
-		return Refuse(CodeWrongState, "That silence procedure is %s; the change needs one that is approved.", strings.ReplaceAll(string(a.Phase), "_", " "))
+		return Refuse(
+			CodeWrongState, "That silence procedure is %s; the change needs one that is approved.",
+			strings.ReplaceAll(string(a.Phase), "_", " "),
+		)
 	case a.Used:
 		return Refuse(CodeConflict, "An earlier change rests on that approval; another change needs another one.")
 	}

@@ -133,7 +133,8 @@ func (r Report) pending(number int, read string) (Section, error) {
 		return s, Refuse(CodeWrongState, "Section %d is already adopted.", number)
 	}
 	if read != "" && s.Revision != "" && read != s.Revision {
-		return s, Refuse(CodeConflict, "Section %d is not what you read: the draft report was revised, and it is %q now, in another text or place. Read it again and decide on what it says.", number, s.Title)
+		return s, Refuse(CodeConflict, "Section %d is not what you read: the draft report was revised, and it is %q now, "+
+			"in another text or place. Read it again and decide on what it says.", number, s.Title)
 	}
 	return s, nil
 }
@@ -146,7 +147,9 @@ func (r Report) CheckAdopt() error {
 	}
 	for _, s := range r.Sections {
 		if !s.Status.Adopted() {
-			return Refuse(CodeWrongState, "Section %d (%s) is not adopted yet; the report is adopted section by section.", s.Number, s.Title)
+			return Refuse(
+				CodeWrongState, "Section %d (%s) is not adopted yet; the report is adopted section by section.", s.Number, s.Title,
+			)
 		}
 	}
 	return refuseOver("the report", r.Objecting)
@@ -250,7 +253,8 @@ func unlisted(ids []ID, gone map[ID]bool) []ID {
 }
 
 func sameSection(a, b Section) bool {
-	return a.ID == b.ID && a.Number == b.Number && a.Kind == b.Kind && a.Title == b.Title && a.Text == b.Text && slices.Equal(a.Recommendations, b.Recommendations)
+	return a.ID == b.ID && a.Number == b.Number && a.Kind == b.Kind && a.Title == b.Title && a.Text == b.Text &&
+		slices.Equal(a.Recommendations, b.Recommendations)
 }
 
 // CheckComplete refuses to adopt a report while a draft that its meeting
@@ -259,7 +263,8 @@ func (r Report) CheckComplete(agreed []Recommendation) error {
 	listed := shownIn(r.Sections, SectionRecommendations)
 	for _, rec := range agreed {
 		if rec.Draft.Stage == StageAgreed && !listed[rec.ID] {
-			return Refuse(CodeWrongState, "The recommendation %q was agreed after the draft report was made; revise the draft report, so that it is adopted with it.", rec.Key)
+			return Refuse(CodeWrongState, "The recommendation %q was agreed after the draft report was made; revise the draft "+
+				"report, so that it is adopted with it.", rec.Key)
 		}
 	}
 	return nil
@@ -279,7 +284,9 @@ func (r Report) CheckDrafts(s Section, drafts []Recommendation) error {
 			err = rec.Draft.adoptedBy(r.Meeting)
 		}
 		if err != nil {
-			return Refuse(CodeOf(err), "Section %d cannot be adopted because of the recommendation %q: %s", s.Number, rec.Key, err)
+			return Refuse(
+				CodeOf(err), "Section %d cannot be adopted because of the recommendation %q: %s", s.Number, rec.Key, err,
+			)
 		}
 	}
 	return nil

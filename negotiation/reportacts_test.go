@@ -4,34 +4,53 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func TestAReportGoesToTheParentBodyOnly(t *testing.T) {
 	adopted := time.Date(2030, 5, 3, 12, 0, 0, 0, time.UTC)
-	session := n.Meeting{ID: "s", Key: "cop-2030", Body: "COP", Opens: adopted.AddDate(0, 5, 0), Closes: adopted.AddDate(0, 5, 4)}
-	of, past, elsewhere := n.Body{Symbol: "WG", Parent: "COP"}, session, session
+	session := negotiation.Meeting{
+		ID: "s", Key: "cop-2030", Body: "COP", Opens: adopted.AddDate(0, 5, 0), Closes: adopted.AddDate(0, 5, 4),
+	}
+	of, past, elsewhere := negotiation.Body{Symbol: "WG", Parent: "COP"}, session, session
 	past.Closes, elsewhere.Body = adopted.AddDate(0, 0, -2), "OTHER"
-	r := n.Report{AdoptedAt: adopted}
+	r := negotiation.Report{AdoptedAt: adopted}
 	for _, tt := range []struct {
 		name string
-		act  n.CommunicateReport
-		r    n.Report
-		f    n.ReportFacts
-		want n.Code
+		act  negotiation.CommunicateReport
+		r    negotiation.Report
+		f    negotiation.ReportFacts
+		want negotiation.Code
 	}{
-		{"to the session", n.CommunicateReport{}, r, n.ReportFacts{Body: of, Session: session}, ""},
-		{"before any session is on record", n.CommunicateReport{}, r, n.ReportFacts{Body: of}, ""},
-		{"under an item of no session", n.CommunicateReport{Item: "4"}, r, n.ReportFacts{Body: of}, n.CodeInvalid},
-		{"before it is adopted", n.CommunicateReport{}, n.Report{}, n.ReportFacts{Body: of, Session: session}, n.CodeWrongState},
-		{"twice", n.CommunicateReport{}, n.Report{AdoptedAt: adopted, Communicated: &n.Communication{}}, n.ReportFacts{Body: of}, n.CodeWrongState},
-		{"to nobody", n.CommunicateReport{}, r, n.ReportFacts{Body: n.Body{Symbol: "COP"}}, n.CodeWrongState},
-		{"to a session of another body", n.CommunicateReport{}, r, n.ReportFacts{Body: of, Session: elsewhere}, n.CodeInvalid},
-		{"to a session that was over", n.CommunicateReport{}, r, n.ReportFacts{Body: of, Session: past}, n.CodeInvalid},
+		{"to the session", negotiation.CommunicateReport{}, r, negotiation.ReportFacts{Body: of, Session: session}, ""},
+		{"before any session is on record", negotiation.CommunicateReport{}, r, negotiation.ReportFacts{Body: of}, ""},
+		{
+			"under an item of no session", negotiation.CommunicateReport{Item: "4"}, r, negotiation.ReportFacts{Body: of},
+			negotiation.CodeInvalid,
+		},
+		{
+			"before it is adopted", negotiation.CommunicateReport{}, negotiation.Report{},
+			negotiation.ReportFacts{Body: of, Session: session}, negotiation.CodeWrongState,
+		},
+		{"twice", negotiation.CommunicateReport{}, negotiation.Report{
+			AdoptedAt: adopted, Communicated: &negotiation.Communication{},
+		}, negotiation.ReportFacts{Body: of}, negotiation.CodeWrongState},
+		{
+			"to nobody", negotiation.CommunicateReport{}, r, negotiation.ReportFacts{Body: negotiation.Body{Symbol: "COP"}},
+			negotiation.CodeWrongState,
+		},
+		{
+			"to a session of another body", negotiation.CommunicateReport{}, r,
+			negotiation.ReportFacts{Body: of, Session: elsewhere}, negotiation.CodeInvalid,
+		},
+		{
+			"to a session that was over", negotiation.CommunicateReport{}, r, negotiation.ReportFacts{Body: of, Session: past},
+			negotiation.CodeInvalid,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := tt.act.Judge(tt.r, tt.f)
-			if got := n.CodeOf(err); got != tt.want {
+			if got := negotiation.CodeOf(err); got != tt.want {
 				t.Errorf("refused as %q, want %q", got, tt.want)
 			}
 		})
@@ -40,16 +59,18 @@ func TestAReportGoesToTheParentBodyOnly(t *testing.T) {
 
 // Whoever does an act in the name of a delegation is of it, or enters what it sent.
 func TestAnActInTheNameOfADelegationIsItsOwn(t *testing.T) {
-	for _, act := range []n.Act{n.BreakSilence{Delegation: "FRA"}, n.ObjectToReport{Delegation: "FRA"}} {
-		for by, want := range map[n.Actor]n.Code{
-			{Role: n.RoleDelegation, Delegation: "FRA"}: "",
-			{Role: n.RoleSecretariat}:                   "",
-			{Role: n.RoleDelegation, Delegation: "KEN"}: n.CodeOtherDelegation,
-			{Role: n.RoleMember, Delegation: "FRA"}:     n.CodeNotPermitted,
-			{Role: n.RoleChair}:                         n.CodeNotPermitted,
-			{}:                                          n.CodeUnauthenticated,
+	for _, act := range []negotiation.Act{
+		negotiation.BreakSilence{Delegation: "FRA"}, negotiation.ObjectToReport{Delegation: "FRA"},
+	} {
+		for by, want := range map[negotiation.Actor]negotiation.Code{
+			{Role: negotiation.RoleDelegation, Delegation: "FRA"}: "",
+			{Role: negotiation.RoleSecretariat}:                   "",
+			{Role: negotiation.RoleDelegation, Delegation: "KEN"}: negotiation.CodeOtherDelegation,
+			{Role: negotiation.RoleMember, Delegation: "FRA"}:     negotiation.CodeNotPermitted,
+			{Role: negotiation.RoleChair}:                         negotiation.CodeNotPermitted,
+			{}:                                                    negotiation.CodeUnauthenticated,
 		} {
-			if got := n.CodeOf(n.Asked{ID: "a", On: "b", By: by, Act: act}.Permits("m")); got != want {
+			if got := negotiation.CodeOf(negotiation.Asked{ID: "a", On: "b", By: by, Act: act}.Permits("m")); got != want {
 				t.Errorf("%T by %+v is refused as %q, want %q", act, by, got, want)
 			}
 		}

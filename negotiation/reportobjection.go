@@ -51,5 +51,7 @@ func refuseOver(what string, objecting []string) error {
 	if len(objecting) == 0 {
 		return nil
 	}
-	return Refuse(CodeObjection, "There is no consensus on %s: the objection of %s stands.", what, strings.Join(objecting, ", "))
+	return Refuse(
+		CodeObjection, "There is no consensus on %s: the objection of %s stands.", what, strings.Join(objecting, ", "),
+	)
 }

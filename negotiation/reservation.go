@@ -21,16 +21,22 @@ type WrittenReservation struct {
 // the version has or on the draft as a whole. Comments are those on the draft
 // and on what it was made from, issued are the rounds whose paper is issued, and
 // lifted says when a delegation last lifted its reservations.
-func StandingReservations(v Version, comments []ReceivedComment, issued []ID, lifted map[string]time.Time) []WrittenReservation {
+func StandingReservations(
+	v Version, comments []ReceivedComment, issued []ID, lifted map[string]time.Time,
+) []WrittenReservation {
 	var out []WrittenReservation
 	for _, c := range comments {
-		if c.Kind != Reservation || !c.WithdrawnAt.IsZero() || !c.TakenIn || !slices.Contains(issued, c.Round) || !c.ReceivedAt.After(lifted[c.Delegation]) {
+		if c.Kind != Reservation || !c.WithdrawnAt.IsZero() || !c.TakenIn || !slices.Contains(
+			issued, c.Round,
+		) || !c.ReceivedAt.After(lifted[c.Delegation]) {
 			continue
 		}
 		if _, has := v.Paragraph(c.Paragraph); c.Paragraph != "" && !has {
 			continue
 		}
-		out = append(out, WrittenReservation{Comment: c.ID, Delegation: c.Delegation, Paragraph: c.Paragraph, Note: c.Note, ReceivedAt: c.ReceivedAt})
+		out = append(out, WrittenReservation{
+			Comment: c.ID, Delegation: c.Delegation, Paragraph: c.Paragraph, Note: c.Note, ReceivedAt: c.ReceivedAt,
+		})
 	}
 	return out
 }
@@ -38,7 +44,9 @@ func StandingReservations(v Version, comments []ReceivedComment, issued []ID, li
 // EntitledReservations keeps the reservations of those who may object in the
 // capacity they have now, by code.
 func EntitledReservations(list []WrittenReservation, now map[string]Capacity) []WrittenReservation {
-	return slices.DeleteFunc(slices.Clone(list), func(r WrittenReservation) bool { return !Entitled(now[r.Delegation], MayObject) })
+	return slices.DeleteFunc(slices.Clone(list), func(r WrittenReservation) bool {
+		return !Entitled(now[r.Delegation], MayObject)
+	})
 }
 
 // Reserving are the codes of those whose reservations these are, sorted.

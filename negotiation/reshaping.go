@@ -105,7 +105,9 @@ var keyForm = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
 // CheckKey refuses what cannot be the key of a recommendation.
 func CheckKey(key string) error {
 	if len(key) > 100 || !keyForm.MatchString(key) {
-		return Refuse(CodeInvalid, "The key %q may hold lower-case letters, digits and single hyphens only, 100 at most.", key)
+		return Refuse(
+			CodeInvalid, "The key %q may hold lower-case letters, digits and single hyphens only, 100 at most.", key,
+		)
 	}
 	return nil
 }
@@ -178,11 +180,16 @@ func (r Reshaping) Texts(bases []Version) ([]Version, error) {
 	}
 	out := make([]Version, len(r.Parts))
 	for i, part := range r.Parts {
-		out[i] = Version{Recommendation: part.ID, Number: 1, Origin: origin, Language: bases[0].Language, Title: part.Title, Reason: r.Reason}
+		out[i] = Version{
+			Recommendation: part.ID, Number: 1, Origin: origin, Language: bases[0].Language, Title: part.Title, Reason: r.Reason,
+		}
 		for _, id := range part.Paragraphs {
 			p, ok := left[id]
 			if !ok {
-				return nil, Refuse(CodeUnknownParagraph, "The paragraph %s of the draft %q is in none of the versions, or stands twice.", id, part.Key)
+				return nil, Refuse(
+					CodeUnknownParagraph, "The paragraph %s of the draft %q is in none of the versions, or stands twice.", id,
+					part.Key,
+				)
 			}
 			delete(left, id)
 			out[i].Paragraphs = append(out[i].Paragraphs, p)
@@ -195,7 +202,10 @@ func (r Reshaping) Texts(bases []Version) ([]Version, error) {
 	for _, b := range bases {
 		for _, p := range b.Paragraphs {
 			if _, lost := left[p.ID]; lost {
-				return nil, Refuse(CodeInvalid, "The paragraph %s of %q would be lost; every paragraph stands in one of the new drafts.", orUnnumbered(p.Number), b.Title)
+				return nil, Refuse(
+					CodeInvalid, "The paragraph %s of %q would be lost; every paragraph stands in one of the new drafts.",
+					orUnnumbered(p.Number), b.Title,
+				)
 			}
 		}
 	}
@@ -233,7 +243,10 @@ func renumber(list []Paragraph) {
 // with the objections and reservations to what it was made from.
 func (r Reshaping) Part(sources []Recommendation, v Version) Draft {
 	first := sources[0].Draft
-	d := Draft{Stage: StageTakenUp, Version: v.ID, Bracketed: v.Bracketed(), Amended: true, Meeting: first.Meeting, Round: first.Round}
+	d := Draft{
+		Stage: StageTakenUp, Version: v.ID, Bracketed: v.Bracketed(), Amended: true, Meeting: first.Meeting,
+		Round: first.Round,
+	}
 	for _, s := range sources {
 		d.From = append(d.From, s.ID)
 		for _, code := range s.Draft.Objections {

@@ -122,10 +122,15 @@ func (r Round) ReminderTimes(opened time.Time) []time.Time {
 // chair and it is the attempt the chair has read.
 func (r Round) CheckReview(attempt int) error {
 	if r.Phase != RoundInReview {
-		return Refuse(CodeWrongState, "The round is %s; the chair decides when a consolidation is in review.", r.Phase.phrase())
+		return Refuse(
+			CodeWrongState, "The round is %s; the chair decides when a consolidation is in review.", r.Phase.phrase(),
+		)
 	}
 	if attempt != r.Attempt {
-		return Refuse(CodeConflict, "You read consolidation %d, but consolidation %d is in review now; read it before you decide.", attempt, r.Attempt)
+		return Refuse(
+			CodeConflict, "You read consolidation %d, but consolidation %d is in review now; read it before you decide.",
+			attempt, r.Attempt,
+		)
 	}
 	return nil
 }
@@ -134,7 +139,11 @@ func (r Round) CheckReview(attempt int) error {
 // been settled since it was read: another window or another person did.
 func (r Round) CheckRevision(revision int) error {
 	if revision != r.Revision {
-		return Refuse(CodeConflict, "You read revision %d of consolidation %d, but revision %d is in review now; read it before you decide.", revision, r.Attempt, r.Revision)
+		return Refuse(
+			CodeConflict,
+			"You read revision %d of consolidation %d, but revision %d is in review now; read it before you decide.", revision,
+			r.Attempt, r.Revision,
+		)
 	}
 	return nil
 }
@@ -142,7 +151,9 @@ func (r Round) CheckRevision(revision int) error {
 // CheckIssue refuses to issue a CRP that the chair has not approved.
 func (r Round) CheckIssue() error {
 	if r.Phase != RoundApproved {
-		return Refuse(CodeWrongState, "The round is %s; its conference room paper is issued after the chair's approval.", r.Phase.phrase())
+		return Refuse(
+			CodeWrongState, "The round is %s; its conference room paper is issued after the chair's approval.", r.Phase.phrase(),
+		)
 	}
 	return nil
 }

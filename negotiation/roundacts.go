@@ -34,16 +34,21 @@ var roundActs = []ActRow{
 		Summary: "Extend the deadline of an open round", Who: secretariat, Scope: ScopeManage}),
 	row[CloseRound](ActRow{Name: "close-round", On: OnRound, Event: EventRoundClosed, Verb: "close", Update: "Close",
 		Summary: "Close an open round before its deadline", Who: secretariat, Scope: ScopeManage}),
-	row[CancelRound](ActRow{Name: "cancel-round", On: OnRound, Event: EventRoundCancelled, Verb: "cancel", Update: "Cancel",
+	row[CancelRound](ActRow{Name: "cancel-round", On: OnRound, Event: EventRoundCancelled, Verb: "cancel",
+		Update:  "Cancel",
 		Summary: "Cancel a round; its drafts go back to where they were", Who: secretariat, Scope: ScopeManage}),
-	row[DisposeComments](ActRow{Name: "dispose-comments", On: OnRound, Event: EventRoundCommentsDisposed, Verb: "dispositions",
+	row[DisposeComments](ActRow{Name: "dispose-comments", On: OnRound, Event: EventRoundCommentsDisposed,
+		Verb:    "dispositions",
 		Summary: "Say what became of comments", Who: secretariat, Scope: ScopeManage}),
 	row[AdmitComments](ActRow{Name: "admit-comments", On: OnRound, Event: EventRoundLateDecided, Verb: "admissions",
 		Summary: "Decide whether late comments are taken in", Who: secretariat, Scope: ScopeManage}),
-	row[ConsolidateRound](ActRow{Name: "consolidate-round", On: OnRound, Event: EventRoundConsolidated, Verb: "consolidate", Update: "Reconsolidate",
+	row[ConsolidateRound](ActRow{Name: "consolidate-round", On: OnRound, Event: EventRoundConsolidated,
+		Verb: "consolidate", Update: "Reconsolidate",
 		Summary: "Consolidate again after the chair returned the text", Who: secretariat, Scope: ScopeManage}),
-	row[ApproveRound](ActRow{Name: "approve-round", On: OnRound, Event: EventRoundApproved, Verb: "approve", Update: "Approve",
-		Summary: "Approve the consolidation; answers when the conference room paper is issued", Who: chair, Scope: ScopeDecide}),
+	row[ApproveRound](ActRow{Name: "approve-round", On: OnRound, Event: EventRoundApproved, Verb: "approve",
+		Update:  "Approve",
+		Summary: "Approve the consolidation; answers when the conference room paper is issued", Who: chair,
+		Scope: ScopeDecide}),
 	row[ReturnRound](ActRow{Name: "return-round", On: OnRound, Event: EventRoundReturned, Verb: "return", Update: "Return",
 		Summary: "Return the consolidation with a reason", Who: chair, Scope: ScopeDecide}),
 }
@@ -90,7 +95,10 @@ func (s *Span) UnmarshalText(text []byte) error {
 // reminders after the deadline.
 func (x OpenRound) Check() error {
 	if x.Meeting == "" || x.CRPMeeting == "" {
-		return Refuse(CodeInvalid, "A round needs the meeting whose drafts it circulates and the session its conference room paper goes to.")
+		return Refuse(
+			CodeInvalid,
+			"A round needs the meeting whose drafts it circulates and the session its conference room paper goes to.",
+		)
 	}
 	if err := CheckLine("The title", x.Title); err != nil {
 		return err
@@ -99,7 +107,9 @@ func (x OpenRound) Check() error {
 		return err
 	}
 	if !x.Publication.Valid() {
-		return Refuse(CodeInvalid, "%q is no way of publishing comments; use issued, after_close, participants or all.", x.Publication)
+		return Refuse(
+			CodeInvalid, "%q is no way of publishing comments; use issued, after_close, participants or all.", x.Publication,
+		)
 	}
 	for _, r := range x.Reminders {
 		if r <= 0 {
@@ -145,7 +155,9 @@ func (x ExtendRound) Judge(r Round, f RoundFacts) (Round, error) {
 
 // Detail tells both deadlines.
 func (x ExtendRound) Detail(before Round) any {
-	return map[string]any{"from": before.Deadline, "to": x.Deadline.UTC().Truncate(time.Microsecond), "zone": before.Zone, "reason": x.Reason}
+	return map[string]any{
+		"from": before.Deadline, "to": x.Deadline.UTC().Truncate(time.Microsecond), "zone": before.Zone, "reason": x.Reason,
+	}
 }
 
 // CloseRound closes an open round before its deadline.
@@ -250,7 +262,10 @@ func (x DisposeComments) Check() error {
 // and once the paper is issued, of what came later than that.
 func (x DisposeComments) Judge(r Round, _ RoundFacts) (Round, error) {
 	if r.Phase != RoundClosed && r.Phase != RoundInReview && r.Phase != RoundReturned && r.Phase != RoundIssued {
-		return r, Refuse(CodeWrongState, "The round is %s; comments are disposed of between its close and the chair's approval.", r.Phase.phrase())
+		return r, Refuse(
+			CodeWrongState, "The round is %s; comments are disposed of between its close and the chair's approval.",
+			r.Phase.phrase(),
+		)
 	}
 	r.Decided++
 	return r, nil
@@ -306,9 +321,15 @@ func (x AdmitComments) Judge(r Round, _ RoundFacts) (Round, error) {
 		r.Decided++
 		return r, nil
 	case r.Phase == RoundInReview:
-		return r, Refuse(CodeWrongState, "The chair has settled points of this consolidation; late comments are decided on after the chair returned it.")
+		return r, Refuse(
+			CodeWrongState,
+			"The chair has settled points of this consolidation; late comments are decided on after the chair returned it.",
+		)
 	}
-	return r, Refuse(CodeWrongState, "The round is %s; late comments are decided on between its close and the chair's decisions.", r.Phase.phrase())
+	return r, Refuse(
+		CodeWrongState, "The round is %s; late comments are decided on between its close and the chair's decisions.",
+		r.Phase.phrase(),
+	)
 }
 
 // Detail tells of how many.
@@ -332,11 +353,19 @@ func (x ConsolidateRound) Judge(r Round, f RoundFacts) (Round, error) {
 	switch {
 	case r.Phase == RoundClosed || r.Phase == RoundReturned:
 	case r.Phase != RoundInReview:
-		return r, Refuse(CodeWrongState, "The round is %s; it is consolidated after its close, and again after the chair returned it.", r.Phase.phrase())
+		return r, Refuse(
+			CodeWrongState, "The round is %s; it is consolidated after its close, and again after the chair returned it.",
+			r.Phase.phrase(),
+		)
 	case f.Behind == 0 && !f.ByProcedure:
-		return r, Refuse(CodeWrongState, "The consolidation in review has taken in all that it is to; it is made again after the chair returned it.")
+		return r, Refuse(
+			CodeWrongState,
+			"The consolidation in review has taken in all that it is to; it is made again after the chair returned it.",
+		)
 	case r.Revision > 0:
-		return r, Refuse(CodeWrongState, "The chair has settled points of this consolidation; it is made again after the chair returned it.")
+		return r, Refuse(
+			CodeWrongState, "The chair has settled points of this consolidation; it is made again after the chair returned it.",
+		)
 	}
 	r.Phase, r.Attempt, r.Revision, r.IncludeLate = RoundInReview, r.Attempt+1, 0, x.IncludeLate
 	return r, nil
@@ -366,11 +395,18 @@ func (x ApproveRound) Judge(r Round, f RoundFacts) (Round, error) {
 	}
 	switch {
 	case f.Behind > 0:
-		return r, Refuse(CodeWrongState, "Consolidation %d is behind %d comment(s) that arrived in time or were decided on since; it is made again before the chair approves.", r.Attempt, f.Behind)
+		return r, Refuse(CodeWrongState, "Consolidation %d is behind %d comment(s) that arrived in time or were decided on "+
+			"since; it is made again before the chair approves.", r.Attempt, f.Behind)
 	case f.Undisposed > 0:
-		return r, Refuse(CodeWrongState, "%d comment(s) have no disposition yet; the secretariat says of each what became of it before the chair approves.", f.Undisposed)
+		return r, Refuse(
+			CodeWrongState,
+			"%d comment(s) have no disposition yet; the secretariat says of each what became of it before the chair approves.",
+			f.Undisposed,
+		)
 	case f.Empty:
-		return r, Refuse(CodeWrongState, "Every draft was withdrawn from the round; cancel it instead of issuing an empty paper.")
+		return r, Refuse(
+			CodeWrongState, "Every draft was withdrawn from the round; cancel it instead of issuing an empty paper.",
+		)
 	}
 	r.Phase = RoundApproved
 	return r, nil

@@ -8,54 +8,58 @@ import (
 
 	"pgregory.net/rapid"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // allActs lists every act with a form that its own checks accept.
-func allActs() []n.Asked {
-	return []n.Asked{
-		{Act: n.CirculateDraft{Round: "r"}},
-		{Act: n.ConsolidateDraft{Round: "r", Version: "v"}},
-		{Act: n.IssueDraft{Round: "r", Document: "d"}},
-		{Act: n.PresentDraft{Meeting: "m"}},
-		{Act: n.TakeUpDraft{Meeting: "m", Item: "4"}},
-		{Act: n.AmendDraft{Speaker: n.Speaker{Delegation: "FRA"}, Version: "v2"}},
-		{Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}},
-		{Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}},
-		{Act: n.AgreeOnDraft{}},
-		{Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "no time"}}},
-		{Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "overtaken"}}},
-		{Act: n.NoteDraft{}},
-		{Act: n.AdoptDraft{Document: "report"}},
-		{Act: n.SettlePoints{Version: "v2"}},
-		{Act: n.ReservePosition{Speaker: n.Speaker{Delegation: "FRA"}}},
-		{Act: n.LiftReservation{Speaker: n.Speaker{Delegation: "FRA"}}},
-		{Act: n.ConfirmAgreement{Speaker: n.Speaker{Delegation: "FRA"}}},
-		{Act: n.DeclineAgreement{Speaker: n.Speaker{Delegation: "FRA"}}},
-		{Act: n.FulfilAgreement{}},
-		{Act: n.VoteOnDraft{Vote: n.Vote{For: 100, Against: 20}}},
-		{Act: n.ReopenDraft{Vote: n.Vote{For: 100, Against: 20}}},
-		{Act: n.ResubmitDraft{Reasoned: n.Reasoned{Reason: "as revised"}}},
-		{Act: n.RenumberDraft{}},
+func allActs() []negotiation.Asked {
+	return []negotiation.Asked{
+		{Act: negotiation.CirculateDraft{Round: "r"}},
+		{Act: negotiation.ConsolidateDraft{Round: "r", Version: "v"}},
+		{Act: negotiation.IssueDraft{Round: "r", Document: "d"}},
+		{Act: negotiation.PresentDraft{Meeting: "m"}},
+		{Act: negotiation.TakeUpDraft{Meeting: "m", Item: "4"}},
+		{Act: negotiation.AmendDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}, Version: "v2"}},
+		{Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		{Act: negotiation.LiftObjection{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		{Act: negotiation.AgreeOnDraft{}},
+		{Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "no time"}}},
+		{Act: negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "overtaken"}}},
+		{Act: negotiation.NoteDraft{}},
+		{Act: negotiation.AdoptDraft{Document: "report"}},
+		{Act: negotiation.SettlePoints{Version: "v2"}},
+		{Act: negotiation.ReservePosition{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		{Act: negotiation.LiftReservation{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		{Act: negotiation.ConfirmAgreement{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		{Act: negotiation.DeclineAgreement{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		{Act: negotiation.FulfilAgreement{}},
+		{Act: negotiation.VoteOnDraft{Vote: negotiation.Vote{For: 100, Against: 20}}},
+		{Act: negotiation.ReopenDraft{Vote: negotiation.Vote{For: 100, Against: 20}}},
+		{Act: negotiation.ResubmitDraft{Reasoned: negotiation.Reasoned{Reason: "as revised"}}},
+		{Act: negotiation.RenumberDraft{}},
 	}
 }
 
-func goodFacts(a n.Act) facts {
-	f := facts{Capacity: n.StateParty, ItemKind: n.ItemOtherMatters, DocumentBody: "A", MeetingBody: "A", DocumentKind: n.ConferenceRoomPaper,
-		RoundPhase: n.RoundInReview, Parties: 190, Rules: n.BodyRules{Voting: true}}
+func goodFacts(a negotiation.Act) facts {
+	f := facts{Capacity: negotiation.StateParty, ItemKind: negotiation.ItemOtherMatters, DocumentBody: "A",
+		MeetingBody: "A", DocumentKind: negotiation.ConferenceRoomPaper,
+		RoundPhase: negotiation.RoundInReview, Parties: 190, Rules: negotiation.BodyRules{Voting: true}}
 	switch x := a.(type) {
-	case n.AdoptDraft:
-		f.DocumentKind = n.DraftReport
-	case n.IssueDraft:
+	case negotiation.AdoptDraft:
+		f.DocumentKind = negotiation.DraftReport
+	case negotiation.IssueDraft:
 		f.DocumentRound = x.Round
 	}
 	return f
 }
 
-func stages() []n.Stage {
-	return []n.Stage{
-		n.StageDraft, n.StageCirculated, n.StageConsolidated, n.StageInCRP, n.StagePresented, n.StageTakenUp,
-		n.StageAgreed, n.StageAgreedAdReferendum, n.StageAgreedPending, n.StageAdopted, n.StageAdoptedAsAmended, n.StageDeferred, n.StageWithdrawn, n.StageNoted,
+func stages() []negotiation.Stage {
+	return []negotiation.Stage{
+		negotiation.StageDraft, negotiation.StageCirculated, negotiation.StageConsolidated, negotiation.StageInCRP,
+		negotiation.StagePresented, negotiation.StageTakenUp,
+		negotiation.StageAgreed, negotiation.StageAgreedAdReferendum, negotiation.StageAgreedPending,
+		negotiation.StageAdopted, negotiation.StageAdoptedAsAmended, negotiation.StageDeferred, negotiation.StageWithdrawn,
+		negotiation.StageNoted,
 	}
 }
 
@@ -64,36 +68,43 @@ func stages() []n.Stage {
 func TestOnlyAReportAdopts(t *testing.T) {
 	for _, stage := range stages() {
 		for _, act := range allActs() {
-			next, err := n.Draft{Stage: stage}.Apply(act, goodFacts(act.Act).record())
-			if err == nil && next.Stage.Adopted() && (kind(act.Act) != n.ActAdopt || stage != n.StageAgreed) {
+			next, err := negotiation.Draft{Stage: stage}.Apply(act, goodFacts(act.Act).record())
+			if err == nil && next.Stage.Adopted() && (kind(
+				act.Act,
+			) != negotiation.ActAdopt || stage != negotiation.StageAgreed) {
 				t.Errorf("%s from %s leads to %s", kind(act.Act), stage, next.Stage)
 			}
 		}
 	}
-	_, err := n.Draft{Stage: n.StageAgreed}.Apply(n.Asked{Act: n.AdoptDraft{Document: "crp"}}, facts{DocumentKind: n.ConferenceRoomPaper}.record())
-	if n.CodeOf(err) != n.CodeInvalid {
+	_, err := negotiation.Draft{Stage: negotiation.StageAgreed}.Apply(
+		negotiation.Asked{Act: negotiation.AdoptDraft{Document: "crp"}},
+		facts{DocumentKind: negotiation.ConferenceRoomPaper}.record(),
+	)
+	if negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("a CRP adopted a recommendation: %v", err)
 	}
 }
 
 func TestBracketedTextIsNeverAgreedOrAdopted(t *testing.T) {
-	for _, act := range []n.Asked{{Act: n.AgreeOnDraft{}}, {Act: n.AdoptDraft{Document: "report"}}} {
-		stage := n.StageTakenUp
-		if kind(act.Act) == n.ActAdopt {
-			stage = n.StageAgreed
+	for _, act := range []negotiation.Asked{
+		{Act: negotiation.AgreeOnDraft{}}, {Act: negotiation.AdoptDraft{Document: "report"}},
+	} {
+		stage := negotiation.StageTakenUp
+		if kind(act.Act) == negotiation.ActAdopt {
+			stage = negotiation.StageAgreed
 		}
-		_, err := n.Draft{Stage: stage, Bracketed: true}.Apply(act, goodFacts(act.Act).record())
-		if n.CodeOf(err) != n.CodeBracketed {
+		_, err := negotiation.Draft{Stage: stage, Bracketed: true}.Apply(act, goodFacts(act.Act).record())
+		if negotiation.CodeOf(err) != negotiation.CodeBracketed {
 			t.Errorf("%s on bracketed text: %v", kind(act.Act), err)
 		}
 	}
 }
 
 func TestAdoptedTextIsImmutable(t *testing.T) {
-	for _, stage := range []n.Stage{n.StageAdopted, n.StageAdoptedAsAmended} {
+	for _, stage := range []negotiation.Stage{negotiation.StageAdopted, negotiation.StageAdoptedAsAmended} {
 		for _, act := range allActs() {
-			next, err := n.Draft{Stage: stage, Version: "v"}.Apply(act, goodFacts(act.Act).record())
-			if n.CodeOf(err) != n.CodeImmutable || next.Version != "v" {
+			next, err := negotiation.Draft{Stage: stage, Version: "v"}.Apply(act, goodFacts(act.Act).record())
+			if negotiation.CodeOf(err) != negotiation.CodeImmutable || next.Version != "v" {
 				t.Errorf("%s on a text %s: %v", kind(act.Act), stage, err)
 			}
 		}
@@ -101,83 +112,111 @@ func TestAdoptedTextIsImmutable(t *testing.T) {
 }
 
 func TestObserversCommentButNeitherObjectNorAdopt(t *testing.T) {
-	for _, c := range []n.Capacity{n.Signatory, n.NonSignatory, n.Entity, n.NGO} {
-		if !n.Entitled(c, n.MayComment) {
+	for _, c := range []negotiation.Capacity{
+		negotiation.Signatory, negotiation.NonSignatory, negotiation.Entity, negotiation.NGO,
+	} {
+		if !negotiation.Entitled(c, negotiation.MayComment) {
 			t.Errorf("%s may not comment", c)
 		}
-		for _, e := range []n.Entitlement{n.MayObject, n.MayAdopt, n.MayAmend} {
-			if n.Entitled(c, e) {
+		for _, e := range []negotiation.Entitlement{negotiation.MayObject, negotiation.MayAdopt, negotiation.MayAmend} {
+			if negotiation.Entitled(c, e) {
 				t.Errorf("%s may %s", c, e)
 			}
 		}
 		facts := goodFacts(nil)
 		facts.Capacity = c
-		before := n.Draft{Stage: n.StageTakenUp}
-		after, err := before.Apply(n.Asked{Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "X"}}}, facts.record())
-		if n.CodeOf(err) != n.CodeNotEntitled || len(after.Objections) != 0 {
+		before := negotiation.Draft{Stage: negotiation.StageTakenUp}
+		after, err := before.Apply(
+			negotiation.Asked{Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "X"}}}, facts.record(),
+		)
+		if negotiation.CodeOf(err) != negotiation.CodeNotEntitled || len(after.Objections) != 0 {
 			t.Errorf("objection of %s: %v", c, err)
 		}
 	}
 }
 
 func TestAGroupIsNoParty(t *testing.T) {
-	if n.Entitled(n.CapacityGroup, n.MayObject) || n.Entitled(n.CapacityGroup, n.MayAdopt) {
+	if negotiation.Entitled(
+		negotiation.CapacityGroup, negotiation.MayObject,
+	) || negotiation.Entitled(negotiation.CapacityGroup, negotiation.MayAdopt) {
 		t.Error("a group objects or adopts")
 	}
-	group := n.Delegation{Kind: n.KindGroup, Standings: []n.Standing{{Instrument: "i", Capacity: n.StateParty}}}
-	if got := group.CapacityOn("i", time.Now()); got != n.CapacityGroup {
+	group := negotiation.Delegation{
+		Kind: negotiation.KindGroup, Standings: []negotiation.Standing{{Instrument: "i", Capacity: negotiation.StateParty}},
+	}
+	if got := group.CapacityOn("i", time.Now()); got != negotiation.CapacityGroup {
 		t.Errorf("a group acts as %s", got)
 	}
 }
 
 func TestOneObjectionStopsConsensusUntilLifted(t *testing.T) {
-	d := n.Draft{Stage: n.StageAgreed}
-	d, err := d.Apply(n.Asked{Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}}, goodFacts(nil).record())
-	if err != nil || d.Stage != n.StageTakenUp {
+	d := negotiation.Draft{Stage: negotiation.StageAgreed}
+	d, err := d.Apply(
+		negotiation.Asked{Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		goodFacts(nil).record(),
+	)
+	if err != nil || d.Stage != negotiation.StageTakenUp {
 		t.Fatalf("objection: %v, stage %s", err, d.Stage)
 	}
-	if _, err := d.Apply(n.Asked{Act: n.AgreeOnDraft{}}, facts{}.record()); n.CodeOf(err) != n.CodeObjection {
+	if _, err := d.Apply(
+		negotiation.Asked{Act: negotiation.AgreeOnDraft{}}, facts{}.record(),
+	); negotiation.CodeOf(err) != negotiation.CodeObjection {
 		t.Fatalf("agreed over an objection: %v", err)
 	}
-	d, err = d.Apply(n.Asked{Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}}, goodFacts(nil).record())
+	d, err = d.Apply(
+		negotiation.Asked{Act: negotiation.LiftObjection{Speaker: negotiation.Speaker{Delegation: "FRA"}}},
+		goodFacts(nil).record(),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d, err = d.Apply(n.Asked{Act: n.AgreeOnDraft{}}, facts{}.record()); err != nil || d.Stage != n.StageAgreed {
+	if d, err = d.Apply(
+		negotiation.Asked{Act: negotiation.AgreeOnDraft{}}, facts{}.record(),
+	); err != nil || d.Stage != negotiation.StageAgreed {
 		t.Fatalf("agree after lifting: %v", err)
 	}
 }
 
 func TestOtherMattersNeedNotEndInAdoption(t *testing.T) {
-	for _, act := range []n.Asked{{Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "r"}}}, {Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "r"}}}, {Act: n.NoteDraft{}}} {
-		d, err := n.Draft{Stage: n.StageTakenUp, Bracketed: true}.Apply(act, facts{}.record())
-		if err != nil || d.Stage.Adopted() || d.Stage == n.StageTakenUp {
+	for _, act := range []negotiation.Asked{
+		{Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "r"}}},
+		{Act: negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "r"}}}, {Act: negotiation.NoteDraft{}},
+	} {
+		d, err := negotiation.Draft{Stage: negotiation.StageTakenUp, Bracketed: true}.Apply(act, facts{}.record())
+		if err != nil || d.Stage.Adopted() || d.Stage == negotiation.StageTakenUp {
 			t.Errorf("%s: %s, %v", kind(act.Act), d.Stage, err)
 		}
 	}
-	d := n.Draft{Stage: n.StageDeferred, Bracketed: true}
-	d, err := d.Apply(n.Asked{Act: n.TakeUpDraft{Meeting: "later", Item: "4"}}, goodFacts(nil).record())
-	if err != nil || d.Stage != n.StageTakenUp || !d.Bracketed {
+	d := negotiation.Draft{Stage: negotiation.StageDeferred, Bracketed: true}
+	d, err := d.Apply(
+		negotiation.Asked{Act: negotiation.TakeUpDraft{Meeting: "later", Item: "4"}}, goodFacts(nil).record(),
+	)
+	if err != nil || d.Stage != negotiation.StageTakenUp || !d.Bracketed {
 		t.Errorf("a deferred draft is not taken up again with its brackets: %v %+v", err, d)
 	}
 }
 
 func TestCRPIsPresentedToTheBodyItBelongsTo(t *testing.T) {
 	f := facts{DocumentBody: "CTOC/COP", MeetingBody: "CTOC/COP/WG.4"}
-	if _, err := (n.Draft{Stage: n.StageInCRP}).Apply(n.Asked{Act: n.PresentDraft{Meeting: "m"}}, f.record()); n.CodeOf(err) != n.CodeInvalid {
+	if _, err := (negotiation.Draft{Stage: negotiation.StageInCRP}).Apply(
+		negotiation.Asked{Act: negotiation.PresentDraft{Meeting: "m"}}, f.record(),
+	); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("the Conference's CRP was presented to the Working Group: %v", err)
 	}
 }
 
 func TestAnOrallyAmendedDraftIsAdoptedAsSuch(t *testing.T) {
-	d := n.Draft{Stage: n.StageTakenUp, Version: "v1", Bracketed: true}
-	for _, act := range []n.Asked{{Act: n.AmendDraft{Speaker: n.Speaker{Delegation: "FRA"}, Version: "v2"}}, {Act: n.AgreeOnDraft{}}, {Act: n.AdoptDraft{Document: "report"}}} {
+	d := negotiation.Draft{Stage: negotiation.StageTakenUp, Version: "v1", Bracketed: true}
+	for _, act := range []negotiation.Asked{
+		{Act: negotiation.AmendDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}, Version: "v2"}},
+		{Act: negotiation.AgreeOnDraft{}}, {Act: negotiation.AdoptDraft{Document: "report"}},
+	} {
 		var err error
 		if d, err = d.Apply(act, goodFacts(act.Act).record()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if d.Stage != n.StageAdoptedAsAmended || d.Version != "made" {
+	if d.Stage != negotiation.StageAdoptedAsAmended || d.Version != "made" {
 		t.Errorf("got %+v", d)
 	}
 }
@@ -185,27 +224,31 @@ func TestAnOrallyAmendedDraftIsAdoptedAsSuch(t *testing.T) {
 // Random sequences of random acts never break what must always hold.
 func TestAnySequenceOfActsKeepsTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := n.Draft{Stage: n.StageDraft, Version: "v"}
+		d := negotiation.Draft{Stage: negotiation.StageDraft, Version: "v"}
 		for range rapid.IntRange(1, 40).Draw(t, "acts") {
 			act := rapid.SampledFrom(allActs()).Draw(t, "act")
 			f := goodFacts(act.Act)
 			f.Bracketed = rapid.Bool().Draw(t, "bracketed")
-			f.Capacity = rapid.SampledFrom(n.Capacities()).Draw(t, "capacity")
+			f.Capacity = rapid.SampledFrom(negotiation.Capacities()).Draw(t, "capacity")
 			before := d
 			next, err := d.Apply(act, f.record())
 			if err != nil {
-				if next.Stage != before.Stage || next.Version != before.Version || !slices.Equal(next.Objections, before.Objections) {
+				if next.Stage != before.Stage || next.Version != before.Version || !slices.Equal(
+					next.Objections, before.Objections,
+				) {
 					t.Fatalf("a refused act changed the draft: %+v to %+v", before, next)
 				}
-				if n.CodeOf(err) == "" || !strings.HasSuffix(err.Error(), ".") {
+				if negotiation.CodeOf(err) == "" || !strings.HasSuffix(err.Error(), ".") {
 					t.Fatalf("a refusal without a code or a sentence: %v", err)
 				}
 				continue
 			}
-			if next.Stage.Adopted() && (before.Bracketed || before.Stage != n.StageAgreed || !before.ByVote && len(before.Objections)+len(before.Reservations) > 0) {
+			if next.Stage.Adopted() && (before.Bracketed || before.Stage != negotiation.StageAgreed || !before.ByVote && len(
+				before.Objections,
+			)+len(before.Reservations) > 0) {
 				t.Fatalf("adopted from %+v", before)
 			}
-			if next.Stage == n.StageAgreed && (len(next.AdReferendum) > 0 || next.Pending != "") {
+			if next.Stage == negotiation.StageAgreed && (len(next.AdReferendum) > 0 || next.Pending != "") {
 				t.Fatalf("an agreement on a condition passes for agreement: %+v", next)
 			}
 			if !next.Stage.Agreed() && !next.Stage.Final() && (len(next.AdReferendum) > 0 || next.Pending != "" || next.ByVote) {
@@ -221,15 +264,19 @@ func TestAnySequenceOfActsKeepsTheRules(t *testing.T) {
 
 func TestVersionWithAnyBracketIsBracketed(t *testing.T) {
 	cases := map[string]struct {
-		v    n.Version
+		v    negotiation.Version
 		want bool
 	}{
-		"plain":        {n.Version{Paragraphs: []n.Paragraph{{Text: "States should act."}}}, false},
-		"balanced":     {n.Version{Paragraphs: []n.Paragraph{{Text: "States [should] act."}}}, true},
-		"unbalanced":   {n.Version{Paragraphs: []n.Paragraph{{Text: "States should] act."}}}, true},
-		"open point":   {n.Version{Paragraphs: []n.Paragraph{{Text: "States should act.", Open: 1}}}, true},
-		"in the title": {n.Version{Title: "[Title]"}, true},
-		"parentheses":  {n.Version{Paragraphs: []n.Paragraph{{Text: "States (all of them) act."}}}, false},
+		"plain":      {negotiation.Version{Paragraphs: []negotiation.Paragraph{{Text: "States should act."}}}, false},
+		"balanced":   {negotiation.Version{Paragraphs: []negotiation.Paragraph{{Text: "States [should] act."}}}, true},
+		"unbalanced": {negotiation.Version{Paragraphs: []negotiation.Paragraph{{Text: "States should] act."}}}, true},
+		"open point": {
+			negotiation.Version{Paragraphs: []negotiation.Paragraph{{Text: "States should act.", Open: 1}}}, true,
+		},
+		"in the title": {negotiation.Version{Title: "[Title]"}, true},
+		"parentheses": {
+			negotiation.Version{Paragraphs: []negotiation.Paragraph{{Text: "States (all of them) act."}}}, false,
+		},
 	}
 	for name, c := range cases {
 		if got := c.v.Bracketed(); got != c.want {

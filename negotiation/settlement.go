@@ -40,7 +40,8 @@ const (
 
 // PointOutcomes lists all outcomes.
 func PointOutcomes() []PointOutcome {
-	return []PointOutcome{PointAccept, PointOwn, PointKeep, PointDefer, PointMerge, PointSplit, ParagraphDelete, ParagraphRetain, ParagraphMove, ParagraphStay,
+	return []PointOutcome{PointAccept, PointOwn, PointKeep, PointDefer, PointMerge, PointSplit, ParagraphDelete,
+		ParagraphRetain, ParagraphMove, ParagraphStay,
 		ParagraphDivide, ParagraphWhole, ParagraphJoin, ParagraphApart}
 }
 
@@ -91,7 +92,9 @@ func CheckRulings(list []PointRuling) error {
 		of[r.Paragraph]++
 		shapes[r.Paragraph] = shapes[r.Paragraph] || r.Outcome == PointMerge || r.Outcome == PointSplit
 		if shapes[r.Paragraph] && of[r.Paragraph] > 1 {
-			return Refuse(CodeInvalid, "Ruling %d: merge or split the points of a paragraph alone, and decide on the result afterwards.", i+1)
+			return Refuse(
+				CodeInvalid, "Ruling %d: merge or split the points of a paragraph alone, and decide on the result afterwards.", i+1,
+			)
 		}
 	}
 	return nil
@@ -169,7 +172,9 @@ func CheckDeferral(to, last Meeting, reportAdopted bool) error {
 	case !to.Opens.After(last.Opens):
 		return Refuse(CodeWrongState, "A point is deferred to a later meeting, and %s is not after %s.", to.Key, last.Key)
 	case reportAdopted:
-		return Refuse(CodeWrongState, "The report of %s is adopted, so no point is deferred to it any more; name a later meeting.", to.Key)
+		return Refuse(
+			CodeWrongState, "The report of %s is adopted, so no point is deferred to it any more; name a later meeting.", to.Key,
+		)
 	}
 	return nil
 }

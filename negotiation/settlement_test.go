@@ -4,41 +4,49 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func TestAPointIsDeferredToALaterMeetingWithAReason(t *testing.T) {
-	deferred := n.PointRuling{Paragraph: "p", Point: 1, Outcome: n.PointDefer, Meeting: "wg4-2021", Reason: "It needs the statisticians."}
+	deferred := negotiation.PointRuling{
+		Paragraph: "p", Point: 1, Outcome: negotiation.PointDefer, Meeting: "wg4-2021", Reason: "It needs the statisticians.",
+	}
 	for name, c := range map[string]struct {
-		change func(*n.PointRuling)
-		want   n.Code
+		change func(*negotiation.PointRuling)
+		want   negotiation.Code
 	}{
-		"whole":           {func(*n.PointRuling) {}, ""},
-		"no meeting":      {func(r *n.PointRuling) { r.Meeting = "" }, n.CodeInvalid},
-		"no reason":       {func(r *n.PointRuling) { r.Reason = " " }, n.CodeInvalid},
-		"no point":        {func(r *n.PointRuling) { r.Point = 0 }, n.CodeInvalid},
-		"kept":            {func(r *n.PointRuling) { r.Outcome, r.Reason = n.PointKeep, "" }, n.CodeInvalid},
-		"kept for reason": {func(r *n.PointRuling) { r.Outcome, r.Meeting = n.PointKeep, "" }, n.CodeInvalid},
-		"no text":         {func(r *n.PointRuling) { r.Reason = "a\x00b" }, n.CodeNotUTF8},
+		"whole":      {func(*negotiation.PointRuling) {}, ""},
+		"no meeting": {func(r *negotiation.PointRuling) { r.Meeting = "" }, negotiation.CodeInvalid},
+		"no reason":  {func(r *negotiation.PointRuling) { r.Reason = " " }, negotiation.CodeInvalid},
+		"no point":   {func(r *negotiation.PointRuling) { r.Point = 0 }, negotiation.CodeInvalid},
+		"kept": {func(r *negotiation.PointRuling) {
+			r.Outcome, r.Reason = negotiation.PointKeep, ""
+		}, negotiation.CodeInvalid},
+		"kept for reason": {func(r *negotiation.PointRuling) {
+			r.Outcome, r.Meeting = negotiation.PointKeep, ""
+		}, negotiation.CodeInvalid},
+		"no text": {func(r *negotiation.PointRuling) { r.Reason = "a\x00b" }, negotiation.CodeNotUTF8},
 	} {
 		r := deferred
 		c.change(&r)
-		if err := n.CheckRulings([]n.PointRuling{r}); n.CodeOf(err) != c.want {
+		if err := negotiation.CheckRulings([]negotiation.PointRuling{r}); negotiation.CodeOf(err) != c.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	last, to := n.Meeting{Key: "cop-2020", Opens: noon}, n.Meeting{Key: "wg4-2021", Opens: noon.Add(time.Hour)}
+	last, to := negotiation.Meeting{
+		Key: "cop-2020", Opens: noon,
+	}, negotiation.Meeting{Key: "wg4-2021", Opens: noon.Add(time.Hour)}
 	for name, c := range map[string]struct {
-		to, last n.Meeting
+		to, last negotiation.Meeting
 		adopted  bool
-		want     n.Code
+		want     negotiation.Code
 	}{
 		"a later one":           {to, last, false, ""},
-		"the same":              {last, last, false, n.CodeWrongState},
-		"an earlier one":        {last, to, false, n.CodeWrongState},
-		"one that has reported": {to, last, true, n.CodeWrongState},
+		"the same":              {last, last, false, negotiation.CodeWrongState},
+		"an earlier one":        {last, to, false, negotiation.CodeWrongState},
+		"one that has reported": {to, last, true, negotiation.CodeWrongState},
 	} {
-		if err := n.CheckDeferral(c.to, c.last, c.adopted); n.CodeOf(err) != c.want {
+		if err := negotiation.CheckDeferral(c.to, c.last, c.adopted); negotiation.CodeOf(err) != c.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -110,7 +110,8 @@ type SilenceObjection struct {
 // meeting's.
 func (s Silence) ShowsObjection(to Actor, o SilenceObjection) bool {
 	to = to.EffectiveAt(s.Meeting)
-	return s.NamesPublished || to.Role == RoleSecretariat || to.Role == RoleChair || to.Role.OfDelegation() && to.Delegation == o.Delegation
+	return s.NamesPublished || to.Role == RoleSecretariat || to.Role == RoleChair || to.Role.OfDelegation() &&
+		to.Delegation == o.Delegation
 }
 
 // End is what the end brings: what is unbroken is approved.

@@ -32,7 +32,8 @@ func (s SilenceSubject) Notice(body string) string {
 	if s != SilenceOnRecommendations {
 		return ""
 	}
-	return "Recommendations are put to tacit approval under the rules of " + body + ", which let silence adopt. Whoever does not answer by the end approves."
+	return "Recommendations are put to tacit approval under the rules of " +
+		body + ", which let silence adopt. Whoever does not answer by the end approves."
 }
 
 // Plain is a version as it is circulated for tacit approval: its title and its
@@ -58,7 +59,8 @@ func (x OpenSilence) checkForm() error {
 		return nil
 	}
 	if len(x.Paragraphs) > 0 || len(x.Recommendations) == 0 || len(x.Recommendations) > maxSilenceParagraphs {
-		return Refuse(CodeInvalid, "Name between 1 and %d recommendations; their texts are those of the versions they stand at, and no paragraphs are given.", maxSilenceParagraphs)
+		return Refuse(CodeInvalid, "Name between 1 and %d recommendations; their texts are those of the versions they "+
+			"stand at, and no paragraphs are given.", maxSilenceParagraphs)
 	}
 	return x.CheckNamedOnce()
 }
@@ -66,7 +68,9 @@ func (x OpenSilence) checkForm() error {
 // CheckNamedOnce refuses a recommendation that is named twice.
 func (x OpenSilence) CheckNamedOnce() error {
 	for i, d := range x.Recommendations {
-		if slices.ContainsFunc(x.Recommendations[:i], func(o CirculatedDraft) bool { return o.Recommendation == d.Recommendation }) {
+		if slices.ContainsFunc(x.Recommendations[:i], func(o CirculatedDraft) bool {
+			return o.Recommendation == d.Recommendation
+		}) {
 			return Refuse(CodeInvalid, "The recommendation %s is named twice.", d.Recommendation)
 		}
 	}
@@ -89,13 +93,20 @@ type TacitFacts struct {
 // is not at the version named.
 func (x OpenSilence) CheckTacit(rec Recommendation, version ID, f TacitFacts) error {
 	if f.Body != x.Body {
-		return Refuse(CodeInvalid, "The recommendation %q is negotiated by %s, whose silence alone can adopt it.", rec.Key, f.Body)
+		return Refuse(
+			CodeInvalid, "The recommendation %q is negotiated by %s, whose silence alone can adopt it.", rec.Key, f.Body,
+		)
 	}
 	if f.Silent != "" {
-		return Refuse(CodeWrongState, "The recommendation %q is in the silence procedure %s, which is open.", rec.Key, f.Silent)
+		return Refuse(
+			CodeWrongState, "The recommendation %q is in the silence procedure %s, which is open.", rec.Key, f.Silent,
+		)
 	}
 	if f.Unfinished {
-		return Refuse(CodeWrongState, "The report that tells of the recommendation %q is not adopted yet; finish that report first.", rec.Key)
+		return Refuse(
+			CodeWrongState, "The report that tells of the recommendation %q is not adopted yet; finish that report first.",
+			rec.Key,
+		)
 	}
 	err := rec.Draft.Permits(AdoptTacitly{Silence: "silence", Base: version})
 	if err != nil {
@@ -109,7 +120,8 @@ func (x OpenSilence) CheckTacit(rec Recommendation, version ID, f TacitFacts) er
 func (x OpenSilence) CheckParties(parties []string) error {
 	for _, code := range parties {
 		if !contains(x.Roster, code) {
-			return Refuse(CodeInvalid, "Everybody who takes part in the decision is asked, and %s is missing from the roster: whoever is not asked does not approve by silence.", code)
+			return Refuse(CodeInvalid, "Everybody who takes part in the decision is asked, and %s is missing from the roster: "+
+				"whoever is not asked does not approve by silence.", code)
 		}
 	}
 	return nil
@@ -141,5 +153,7 @@ func (s Silence) Adopts() []SilenceParagraph {
 
 // Settled reports whether nothing is left to follow from the procedure.
 func (s Silence) Settled() bool {
-	return s.Phase != SilenceOpen && !slices.ContainsFunc(s.Adopts(), func(p SilenceParagraph) bool { return !p.Adopted && p.LeftOut == "" })
+	return s.Phase != SilenceOpen && !slices.ContainsFunc(s.Adopts(), func(p SilenceParagraph) bool {
+		return !p.Adopted && p.LeftOut == ""
+	})
 }

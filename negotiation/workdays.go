@@ -52,7 +52,9 @@ func (s DutyStation) Check() error {
 	if s.Zone == "" || CheckZone(s.Zone) != nil {
 		return Refuse(CodeInvalid, "The duty station %s needs its time zone, such as Europe/Vienna, not %q.", s.Key, s.Zone)
 	}
-	calendars := slices.SortedFunc(slices.Values(s.Calendars), func(a, b WorkCalendar) int { return a.From.Compare(b.From) })
+	calendars := slices.SortedFunc(slices.Values(s.Calendars), func(a, b WorkCalendar) int {
+		return a.From.Compare(b.From)
+	})
 	for i, c := range calendars {
 		if err := c.check(s.Key); err != nil {
 			return err
@@ -70,7 +72,9 @@ func (c WorkCalendar) check(station string) error {
 	}
 	for i, d := range c.Week {
 		if !contains(WeekDays(), d) || contains(c.Week[:i], d) {
-			return Refuse(CodeInvalid, "The working week of %s has %q; write mon, tue, wed, thu, fri, sat or sun, each once.", station, d)
+			return Refuse(
+				CodeInvalid, "The working week of %s has %q; write mon, tue, wed, thu, fri, sat or sun, each once.", station, d,
+			)
 		}
 	}
 	if len(c.Week) == 0 {
@@ -105,7 +109,10 @@ func (s DutyStation) day(t time.Time) (time.Time, *time.Location, error) {
 func (s DutyStation) dayOff(date time.Time) (string, error) {
 	i := slices.IndexFunc(s.Calendars, func(c WorkCalendar) bool { return !date.Before(c.From) && !date.After(c.Until) })
 	if i < 0 {
-		return "", Refuse(CodeNotFound, "The calendar of %s on record does not cover %s; load the one that does.", s.Names.In(English), date.Format("2 January 2006"))
+		return "", Refuse(
+			CodeNotFound, "The calendar of %s on record does not cover %s; load the one that does.", s.Names.In(English),
+			date.Format("2 January 2006"),
+		)
 	}
 	for _, h := range s.Calendars[i].Holidays {
 		if h.Date.Equal(date) {
@@ -178,7 +185,9 @@ func DeadlineWarnings(stations []DutyStation, deadline time.Time, zone string) [
 		case err != nil:
 			out = append(out, err.Error()+" Whether the deadline falls on a day off is not known.")
 		case off != "":
-			out = append(out, fmt.Sprintf("The deadline falls on %s, a day off in %s (%s).", date.Format("2 January 2006"), s.Names.In(English), off))
+			out = append(out, fmt.Sprintf(
+				"The deadline falls on %s, a day off in %s (%s).", date.Format("2 January 2006"), s.Names.In(English), off,
+			))
 		}
 	}
 	return out

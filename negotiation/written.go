@@ -60,9 +60,18 @@ func scriptOf(text string) (l Language, letters int) {
 // smallWords are words that a text of some length hardly does without, and that
 // the other two languages do not have.
 var smallWords = map[Language][]string{
-	English: {"the", "of", "and", "shall", "should", "may", "with", "their", "that", "which", "to", "all", "is", "are", "be", "by", "for", "from", "into", "this", "these", "has", "have", "not", "or", "its", "such"},
-	French:  {"le", "les", "des", "du", "et", "aux", "au", "une", "dans", "avec", "leur", "leurs", "qui", "est", "sont", "être", "doivent", "devraient", "doit", "sur", "ou", "ces", "cette", "pour", "ne", "pas"},
-	Spanish: {"el", "los", "las", "del", "y", "una", "con", "para", "por", "sus", "su", "deben", "debería", "deberían", "deberán", "debe", "al", "como", "se", "o", "este", "esta", "más"},
+	English: {
+		"the", "of", "and", "shall", "should", "may", "with", "their", "that", "which", "to", "all", "is", "are", "be", "by",
+		"for", "from", "into", "this", "these", "has", "have", "not", "or", "its", "such",
+	},
+	French: {
+		"le", "les", "des", "du", "et", "aux", "au", "une", "dans", "avec", "leur", "leurs", "qui", "est", "sont", "être",
+		"doivent", "devraient", "doit", "sur", "ou", "ces", "cette", "pour", "ne", "pas",
+	},
+	Spanish: {
+		"el", "los", "las", "del", "y", "una", "con", "para", "por", "sus", "su", "deben", "debería", "deberían", "deberán",
+		"debe", "al", "como", "se", "o", "este", "esta", "más",
+	},
 }
 
 // bySmallWords finds out a language that is written in Latin letters, and whether
@@ -70,7 +79,9 @@ var smallWords = map[Language][]string{
 // several small words of another one and hardly one of its own.
 func bySmallWords(text string, said Language) (Language, bool) {
 	count := map[Language]int{}
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r)
+	})
 	for _, w := range words {
 		for l, list := range smallWords {
 			if contains(list, w) {

@@ -7,7 +7,7 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // localTime is how iCalendar writes a time in a zone named beside it.
@@ -23,19 +23,19 @@ func (w *writer) calendar() {
 	c.SetProductId("-//Rapporteur//Notices//" + strings.ToUpper(string(w.Language)))
 	method := ics.MethodPublish
 	switch w.Notice.Cause {
-	case n.EventRoundOpened, n.EventRoundExtended, n.EventRoundReminded:
+	case negotiation.EventRoundOpened, negotiation.EventRoundExtended, negotiation.EventRoundReminded:
 		at, zone := w.deadlineOf()
 		w.due(c, "round", w.Round.ID, at, zone)
-	case n.EventRoundCancelled:
+	case negotiation.EventRoundCancelled:
 		method = ics.MethodCancel
 		w.cancelled(w.due(c, "round", w.Round.ID, w.Round.Deadline, w.Round.Zone))
-	case n.EventSilenceOpened, n.EventSilenceExtended:
+	case negotiation.EventSilenceOpened, negotiation.EventSilenceExtended:
 		at, zone := w.deadlineOf()
 		w.due(c, "silence", w.Silence.ID, at, zone)
-	case n.EventSilenceCancelled:
+	case negotiation.EventSilenceCancelled:
 		method = ics.MethodCancel
 		w.cancelled(w.due(c, "silence", w.Silence.ID, w.Silence.Ends, w.Silence.Zone))
-	case n.EventRoundIssued:
+	case negotiation.EventRoundIssued:
 		if w.Session.ID == "" {
 			return
 		}
@@ -53,7 +53,7 @@ func (w *writer) calendar() {
 // event is an entry whose later versions take the place of earlier ones. The
 // number of the cause in the log would do for that, and would tell how much was
 // written in between: how many have replied.
-func (w *writer) event(c *ics.Calendar, kind string, id n.ID, summary string) *ics.VEvent {
+func (w *writer) event(c *ics.Calendar, kind string, id negotiation.ID, summary string) *ics.VEvent {
 	e := c.AddEvent(fmt.Sprintf("%s-%s@%s", kind, id, w.Host()))
 	e.SetDtStampTime(w.Notice.At)
 	e.SetSequence(w.Sequence)
@@ -74,10 +74,10 @@ func (w *writer) cancelled(e *ics.VEvent) {
 // due is a deadline: an instant, in the zone it was set in. A time that the
 // clocks there show twice is written in UTC: iCalendar has no name for its
 // second coming.
-func (w *writer) due(c *ics.Calendar, kind string, id n.ID, at time.Time, zone string) *ics.VEvent {
+func (w *writer) due(c *ics.Calendar, kind string, id negotiation.ID, at time.Time, zone string) *ics.VEvent {
 	summary := w.words.Say("label.deadline") + w.Colon + w.Subject
 	loc, err := time.LoadLocation(zone)
-	if err != nil || zone == "" || zone == "UTC" || n.Repeated(at, loc) {
+	if err != nil || zone == "" || zone == "UTC" || negotiation.Repeated(at, loc) {
 		e := w.event(c, kind, id, summary)
 		e.SetStartAt(at)
 		return e
@@ -89,7 +89,7 @@ func (w *writer) due(c *ics.Calendar, kind string, id n.ID, at time.Time, zone s
 }
 
 // meetingDays are the days of a meeting, with its place and zone.
-func (w *writer) meetingDays(c *ics.Calendar, m n.Meeting) {
+func (w *writer) meetingDays(c *ics.Calendar, m negotiation.Meeting) {
 	c.SetXWRTimezone(m.Zone)
 	e := w.event(c, "meeting", m.ID, w.marked(oneLine(m.Names.In(w.Language))))
 	e.SetAllDayStartAt(m.Opens)

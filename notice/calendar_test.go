@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/notice"
 )
 
@@ -130,9 +130,9 @@ func starts(t *testing.T, calendar *entry) time.Time {
 }
 
 // opened is the calendar of a round with this deadline.
-func opened(t *testing.T, l n.Language, at time.Time, zone string) *entry {
+func opened(t *testing.T, l negotiation.Language, at time.Time, zone string) *entry {
 	t.Helper()
-	m := material(n.EventRoundReminded, l)
+	m := material(negotiation.EventRoundReminded, l)
 	m.Round.Deadline, m.Round.Zone, m.Now = at, zone, at.Add(-time.Hour)
 	return readCalendar(t, file(t, compose(t, m), "calendar.ics").Content)
 }
@@ -140,7 +140,10 @@ func opened(t *testing.T, l n.Language, at time.Time, zone string) *entry {
 // The time of a deadline can be read from the file alone, and by who looks the
 // zone up by its name, in every zone and around every change of its clocks.
 func TestADeadlineInTheCalendarIsOneInstant(t *testing.T) {
-	zones := []string{"Europe/Vienna", "America/New_York", "Africa/Casablanca", "Europe/Dublin", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Nairobi", "UTC"}
+	zones := []string{
+		"Europe/Vienna", "America/New_York", "Africa/Casablanca", "Europe/Dublin", "Asia/Kathmandu", "Australia/Lord_Howe",
+		"Africa/Nairobi", "UTC",
+	}
 	for _, name := range zones {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
@@ -160,7 +163,7 @@ func TestADeadlineInTheCalendarIsOneInstant(t *testing.T) {
 		}
 		for _, at := range times {
 			t.Run(fmt.Sprint(name, " ", at.UTC().Format(time.RFC3339)), func(t *testing.T) {
-				c := opened(t, n.French, at, name)
+				c := opened(t, negotiation.French, at, name)
 				if got := starts(t, c); !got.Equal(at) {
 					t.Errorf("by the file it is %s", got)
 				}
@@ -192,7 +195,7 @@ func TestSummerTimeIsToldApart(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			zone := opened(t, n.English, at, c.zone).only(t, "VTIMEZONE")
+			zone := opened(t, negotiation.English, at, c.zone).only(t, "VTIMEZONE")
 			if got := zone.inner[len(zone.inner)-1].name; got != c.want {
 				t.Errorf("it is %s", got)
 			}
@@ -204,8 +207,12 @@ func TestSummerTimeIsToldApart(t *testing.T) {
 // A file in any language has lines as RFC 5545 wants them, with all that has to
 // be in it, and its summary is whole.
 func TestCalendarsAreReadInEveryLanguage(t *testing.T) {
-	for _, cause := range []n.EventName{n.EventRoundOpened, n.EventRoundExtended, n.EventRoundReminded, n.EventRoundCancelled, n.EventSilenceOpened, n.EventSilenceExtended, n.EventSilenceCancelled, n.EventRoundIssued} {
-		for _, l := range n.Languages() {
+	for _, cause := range []negotiation.EventName{
+		negotiation.EventRoundOpened, negotiation.EventRoundExtended, negotiation.EventRoundReminded,
+		negotiation.EventRoundCancelled, negotiation.EventSilenceOpened, negotiation.EventSilenceExtended,
+		negotiation.EventSilenceCancelled, negotiation.EventRoundIssued,
+	} {
+		for _, l := range negotiation.Languages() {
 			t.Run(string(cause)+" "+string(l), func(t *testing.T) {
 				m := material(cause, l)
 				m.Round.Title = "Проект рекомендаций, مشروع التوصيات; 建议草案: \\ " + strings.Repeat("é—", 50)
@@ -218,7 +225,9 @@ func TestCalendarsAreReadInEveryLanguage(t *testing.T) {
 					}
 				}
 				unescaped := strings.NewReplacer(`\\`, `\`, `\,`, ",", `\;`, ";").Replace(e.get(t, "SUMMARY").value)
-				if cause != n.EventRoundIssued && !strings.Contains(unescaped, "Проект рекомендаций, مشروع التوصيات; 建议草案: \\") {
+				if cause != negotiation.EventRoundIssued && !strings.Contains(
+					unescaped, "Проект рекомендаций, مشروع التوصيات; 建议草案: \\",
+				) {
 					t.Errorf("the summary is %q", unescaped)
 				}
 				if c.get(t, "VERSION").value != "2.0" || c.get(t, "PRODID").value == "" {
@@ -234,27 +243,33 @@ func TestCalendarsAreReadInEveryLanguage(t *testing.T) {
 func TestACancellationCancelsTheEntry(t *testing.T) {
 	for _, kind := range []string{"round", "silence"} {
 		t.Run(kind, func(t *testing.T) {
-			read := func(cause n.EventName, sequence int) (*entry, notice.Attachment) {
-				m := material(cause, n.Russian)
+			read := func(cause negotiation.EventName, sequence int) (*entry, notice.Attachment) {
+				m := material(cause, negotiation.Russian)
 				m.Sequence = sequence
 				f := file(t, compose(t, m), "calendar.ics")
 				return readCalendar(t, f.Content), f
 			}
-			first, _ := read(n.EventName(kind+".opened"), 0)
-			last, f := read(n.EventName(kind+".cancelled"), 1)
+			first, _ := read(negotiation.EventName(kind+".opened"), 0)
+			last, f := read(negotiation.EventName(kind+".cancelled"), 1)
 			was, is := first.only(t, "VEVENT"), last.only(t, "VEVENT")
 			for _, p := range []string{"UID", "ORGANIZER", "DTSTART"} {
 				if was.get(t, p) != is.get(t, p) {
 					t.Errorf("%s was %+v and is %+v", p, was.get(t, p), is.get(t, p))
 				}
 			}
-			if was.get(t, "ORGANIZER").value != "mailto:secretariat@rapporteur.example.org" || was.get(t, "ATTENDEE").name != "" {
+			if was.get(
+				t, "ORGANIZER",
+			).value != "mailto:secretariat@rapporteur.example.org" || was.get(t, "ATTENDEE").name != "" {
 				t.Errorf("published as %+v", was.properties)
 			}
-			if is.get(t, "STATUS").value != "CANCELLED" || is.get(t, "SEQUENCE").value <= was.get(t, "SEQUENCE").value || is.get(t, "ATTENDEE").value != "mailto:fra@example.org" {
+			if is.get(t, "STATUS").value != "CANCELLED" || is.get(
+				t, "SEQUENCE",
+			).value <= was.get(t, "SEQUENCE").value || is.get(t, "ATTENDEE").value != "mailto:fra@example.org" {
 				t.Errorf("cancelled as %+v", is.properties)
 			}
-			if last.get(t, "METHOD").value != "CANCEL" || first.get(t, "METHOD").value != "PUBLISH" || !strings.HasSuffix(f.Type, "method=CANCEL") || !bytes.Contains(f.Content, []byte("METHOD:CANCEL\r\n")) {
+			if last.get(t, "METHOD").value != "CANCEL" || first.get(t, "METHOD").value != "PUBLISH" || !strings.HasSuffix(
+				f.Type, "method=CANCEL",
+			) || !bytes.Contains(f.Content, []byte("METHOD:CANCEL\r\n")) {
 				t.Errorf("sent as %s, %+v", f.Type, last.properties)
 			}
 		})

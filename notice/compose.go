@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
@@ -21,7 +21,7 @@ var ErrObsolete = errors.New("the notice is no longer true")
 // Material is what a notice is written from. Only what belongs to its cause is
 // looked at, and of comments only those of the party it is written to.
 type Material struct {
-	Notice n.Notice
+	Notice negotiation.Notice
 	// Now is the time by the record's clock.
 	Now time.Time
 	// Sequence counts, from 0, the causes so far that changed the calendar entry
@@ -32,19 +32,19 @@ type Material struct {
 	// Sender is the e-mail address notices come from. Identifiers are made in its
 	// domain.
 	Sender  string
-	Meeting n.Meeting
+	Meeting negotiation.Meeting
 	// Session is the meeting the conference room paper is submitted to.
-	Session n.Meeting
-	Round   n.Round
-	Silence n.Silence
+	Session negotiation.Meeting
+	Round   negotiation.Round
+	Silence negotiation.Silence
 	// Document is attached in its Renderings.
-	Document   n.Document
-	Renderings []n.Rendering
+	Document   negotiation.Document
+	Renderings []negotiation.Rendering
 	// Titles of recommendations by ID.
-	Titles map[n.ID]string
+	Titles map[negotiation.ID]string
 	// Receipt of the reply and its comments, or the comments disposed of.
-	Receipt  n.Receipt
-	Comments []n.ReceivedComment
+	Receipt  negotiation.Receipt
+	Comments []negotiation.ReceivedComment
 	// Replied says that the delegation has replied to the round.
 	Replied bool
 	// Adopted are the titles of the recommendations adopted.
@@ -67,7 +67,7 @@ type Message struct {
 	// ID is the same whenever the notice is composed: a server that gets it
 	// twice can tell.
 	ID          string
-	Language    n.Language
+	Language    negotiation.Language
 	Subject     string
 	Text        string
 	HTML        string
@@ -138,8 +138,10 @@ func Compose(m Material) (Message, error) {
 }
 
 // subjectOf and textOf are the keys of what is said of a cause.
-func subjectOf(cause n.EventName) phrases.Key { return "notice." + phrases.Key(cause) + ".subject" }
-func textOf(cause n.EventName) phrases.Key    { return "notice." + phrases.Key(cause) + ".text" }
+func subjectOf(cause negotiation.EventName) phrases.Key {
+	return "notice." + phrases.Key(cause) + ".subject"
+}
+func textOf(cause negotiation.EventName) phrases.Key { return "notice." + phrases.Key(cause) + ".text" }
 
 // marked puts the mark of a demonstration before a line, in a demonstration.
 func (w *writer) marked(line string) string {
@@ -153,7 +155,8 @@ func (w *writer) marked(line string) string {
 // a fault of the caller that must not leave the house.
 func (w *writer) own() error {
 	for _, c := range w.Comments {
-		if c.Delegation != w.Notice.Contact.Party && (w.Notice.Cause == n.EventReplyReceived || w.Notice.Cause == n.EventRoundCommentsDisposed) {
+		if c.Delegation != w.Notice.Contact.Party && (w.Notice.Cause == negotiation.EventReplyReceived ||
+			w.Notice.Cause == negotiation.EventRoundCommentsDisposed) {
 			return fmt.Errorf("a comment of another delegation was handed to the notice %s", w.Notice.ID)
 		}
 	}
@@ -163,13 +166,13 @@ func (w *writer) own() error {
 // obsolete reports whether what the notice would say is over.
 func (w *writer) obsolete() bool {
 	switch w.Notice.Cause {
-	case n.EventRoundReminded:
-		return w.Replied || w.Round.Phase != n.RoundOpen || w.Now.After(w.Round.Deadline)
-	case n.EventRoundExtended:
+	case negotiation.EventRoundReminded:
+		return w.Replied || w.Round.Phase != negotiation.RoundOpen || w.Now.After(w.Round.Deadline)
+	case negotiation.EventRoundExtended:
 		return !w.Round.Deadline.Equal(w.To) // extended again; that notice says so
-	case n.EventSilenceExtended:
+	case negotiation.EventSilenceExtended:
 		return !w.Silence.Ends.Equal(w.Ends)
-	case n.EventRoundCommentsDisposed:
+	case negotiation.EventRoundCommentsDisposed:
 		return len(w.Comments) == 0 // disposed of again since
 	}
 	return false
@@ -178,13 +181,13 @@ func (w *writer) obsolete() bool {
 // deadlineOf is the one the notice speaks of, with its zone.
 func (w *writer) deadlineOf() (time.Time, string) {
 	switch w.Notice.Cause {
-	case n.EventRoundOpened:
+	case negotiation.EventRoundOpened:
 		return w.Deadline, w.Round.Zone
-	case n.EventRoundExtended:
+	case negotiation.EventRoundExtended:
 		return w.To, w.Round.Zone
-	case n.EventRoundReminded:
+	case negotiation.EventRoundReminded:
 		return w.Round.Deadline, w.Round.Zone
-	case n.EventSilenceOpened, n.EventSilenceExtended:
+	case negotiation.EventSilenceOpened, negotiation.EventSilenceExtended:
 		return w.Ends, w.Silence.Zone
 	}
 	return time.Time{}, ""
@@ -195,7 +198,7 @@ func (w *writer) gather() {
 	l := w.Notice.Contact.Language
 	title := w.Round.Title
 	switch {
-	case w.Notice.Cause.Rule().On == n.OnSilence:
+	case w.Notice.Cause.Rule().On == negotiation.OnSilence:
 		title = w.Silence.Title
 	case title == "":
 		title = w.words.Say("said.draft_recommendations")
@@ -265,7 +268,7 @@ func (w *writer) content() error {
 		w.fact(w.words.Say("label.meeting"), w.Meeting.Names.In(l))
 	}
 	if at, zone := w.deadlineOf(); !at.IsZero() {
-		if w.Notice.Cause == n.EventRoundExtended {
+		if w.Notice.Cause == negotiation.EventRoundExtended {
 			w.fact(w.words.Say("label.previous_deadline"), w.words.Deadline(w.From, zone))
 		}
 		w.fact(w.words.Say("label.deadline"), w.words.Deadline(at, zone))
@@ -286,23 +289,23 @@ func (w *writer) content() error {
 
 // texts are those of the party itself, or circulated to it.
 func (w *writer) texts() error {
-	if w.Notice.Cause.Rule().On == n.OnSilence && w.Silence.Subject == n.SilenceOnRecommendations {
+	if w.Notice.Cause.Rule().On == negotiation.OnSilence && w.Silence.Subject == negotiation.SilenceOnRecommendations {
 		w.say(w.words.Say("said.silence_adopts"))
 		w.fact(w.words.Say("label.rules"), w.Silence.Body)
 	}
 	switch w.Notice.Cause {
-	case n.EventReplyReceived:
+	case negotiation.EventReplyReceived:
 		return w.receipt()
-	case n.EventRoundCommentsDisposed:
+	case negotiation.EventRoundCommentsDisposed:
 		for i, c := range w.Comments {
 			w.comment(i+1, c)
 		}
-	case n.EventSilenceOpened:
+	case negotiation.EventSilenceOpened:
 		for _, p := range w.Silence.Paragraphs {
 			w.quote(w.words.Say("label.paragraph", "number", p.Number), p.Text)
 		}
-	case n.EventSilenceBroken:
-		if w.Silence.Phase == n.SilenceBroken {
+	case negotiation.EventSilenceBroken:
+		if w.Silence.Phase == negotiation.SilenceBroken {
 			w.say(w.words.Say("said.silence_over"))
 		}
 		w.say(w.words.Say("said.withheld"))
@@ -326,8 +329,8 @@ func (w *writer) receipt() error {
 	}
 	w.data["receipt"] = w.Receipt
 	raw, err := json.MarshalIndent(struct {
-		Receipt  n.Receipt           `json:"receipt"`
-		Comments []n.ReceivedComment `json:"comments"`
+		Receipt  negotiation.Receipt           `json:"receipt"`
+		Comments []negotiation.ReceivedComment `json:"comments"`
 	}{w.Receipt, w.Comments}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write the reply: %w", err)
@@ -337,7 +340,7 @@ func (w *writer) receipt() error {
 }
 
 // comment shows one comment.
-func (w *writer) comment(number int, c n.ReceivedComment) {
+func (w *writer) comment(number int, c negotiation.ReceivedComment) {
 	w.heading(w.words.Say("label.comment", "number", number) + w.Colon + w.words.Say("kind."+phrases.Key(c.Kind)))
 	w.fact("", w.Titles[c.Recommendation])
 	if c.Text != "" {
@@ -346,7 +349,7 @@ func (w *writer) comment(number int, c n.ReceivedComment) {
 	if c.Note != "" {
 		w.quote(w.words.Say("label.note"), c.Note)
 	}
-	if d := c.Disposition; d != nil && w.Notice.Cause == n.EventRoundCommentsDisposed {
+	if d := c.Disposition; d != nil && w.Notice.Cause == negotiation.EventRoundCommentsDisposed {
 		w.fact(w.words.Say("label.disposition"), w.words.Say("became."+phrases.Key(d.Status)))
 		if d.Reason != "" {
 			w.quote(w.words.Say("label.reason"), d.Reason)
@@ -363,7 +366,7 @@ var fileTypes = map[string]struct{ end, media string }{
 // attach adds the document in each form it was issued in.
 func (w *writer) attach() {
 	name := fileName(w.Document.Symbol)
-	if w.Document.Kind == n.InformalPaper {
+	if w.Document.Kind == negotiation.InformalPaper {
 		name = "informal-paper"
 	}
 	for _, r := range w.Renderings {
@@ -394,8 +397,11 @@ func (w *writer) message() (Message, error) {
 		ID: "notice." + string(w.Notice.ID) + "@" + w.Host(), Language: w.Notice.Contact.Language,
 		Subject: w.Subject, Text: w.text(), HTML: html, Attachments: w.files,
 	}
-	w.data["party"], w.data["language"], w.data["subject"], w.data["text"] = w.Notice.Contact.Party, m.Language, m.Subject, m.Text
-	for name, id := range map[string]n.ID{"meeting": w.Notice.Meeting, "round": w.Notice.Round, "silence": w.Silence.ID, "document": w.Document.ID} {
+	w.data["party"], w.data["language"], w.data["subject"], w.data["text"] = w.Notice.Contact.Party, m.Language, m.Subject,
+		m.Text
+	for name, id := range map[string]negotiation.ID{
+		"meeting": w.Notice.Meeting, "round": w.Notice.Round, "silence": w.Silence.ID, "document": w.Document.ID,
+	} {
 		if id != "" {
 			w.data[name] = id
 		}
@@ -404,10 +410,10 @@ func (w *writer) message() (Message, error) {
 		w.data["symbol"] = w.Document.Symbol
 	}
 	m.Data, err = json.Marshal(struct {
-		ID   n.ID           `json:"id"`
-		Type n.EventName    `json:"type"`
-		At   time.Time      `json:"timestamp"`
-		Data map[string]any `json:"data"`
+		ID   negotiation.ID        `json:"id"`
+		Type negotiation.EventName `json:"type"`
+		At   time.Time             `json:"timestamp"`
+		Data map[string]any        `json:"data"`
 	}{w.Notice.ID, w.Notice.Cause, w.Notice.At, w.data})
 	if err != nil {
 		return Message{}, fmt.Errorf("write the body of the webhook: %w", err)

@@ -4,14 +4,17 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/notice"
 )
 
 // A notice of a demonstration says so in its subject and before all else, in
 // the language of its reader, and in what a webhook gets.
 func TestNoticesOfADemonstrationSaySo(t *testing.T) {
-	for language, said := range map[n.Language]string{n.English: "[Demonstration]", n.French: "[Démonstration]", n.Arabic: "[عرض توضيحي]", n.Chinese: "[演示]", n.Russian: "[Демонстрация]", n.Spanish: "[Demostración]"} {
+	for language, said := range map[negotiation.Language]string{
+		negotiation.English: "[Demonstration]", negotiation.French: "[Démonstration]", negotiation.Arabic: "[عرض توضيحي]",
+		negotiation.Chinese: "[演示]", negotiation.Russian: "[Демонстрация]", negotiation.Spanish: "[Demostración]",
+	} {
 		for _, is := range []bool{true, false} {
 			m := material("round.opened", language)
 			m.Demonstration = is
@@ -27,7 +30,9 @@ func TestNoticesOfADemonstrationSaySo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if first, rest, _ := strings.Cut(got.Text, "\n"); is && (strings.Contains(plain.Text, first) || !strings.HasSuffix(rest, plain.Text)) {
+			if first, rest, _ := strings.Cut(
+				got.Text, "\n",
+			); is && (strings.Contains(plain.Text, first) || !strings.HasSuffix(rest, plain.Text)) {
 				t.Errorf("%s: a notice of a demonstration begins: %s", language, first)
 			}
 		}

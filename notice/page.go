@@ -6,13 +6,13 @@ import (
 	"html/template"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // page is a message before it has a form.
 type page struct {
-	Language n.Language
+	Language negotiation.Language
 	Subject  string
 	// Colon stands between a label and what it labels.
 	Colon  string

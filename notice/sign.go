@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // The headers of a webhook, as the Standard Webhooks specification names them.
@@ -21,7 +21,7 @@ const (
 // WebhookSecret is what the webhooks of a contact are signed with. It follows
 // from the key of the house and the contact, so that no secret is on record
 // and each receiver has its own.
-func WebhookSecret(key []byte, contact n.ID) []byte {
+func WebhookSecret(key []byte, contact negotiation.ID) []byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte("rapporteur webhook secret\x00" + string(contact)))
 	return mac.Sum(nil)

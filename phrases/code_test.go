@@ -17,7 +17,7 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 const room = "rapporteur/phrases"
@@ -34,7 +34,7 @@ type asked struct {
 // The code asks for phrases that are there, fills in what stands in their braces,
 // and counts those that have forms; and it asks for every phrase there is.
 func TestTheCodeAsksForThePhrasesThereAre(t *testing.T) {
-	a := &asked{t: t, english: catalogue()[n.English].texts, said: map[Key]bool{}}
+	a := &asked{t: t, english: catalogue()[negotiation.English].texts, said: map[Key]bool{}}
 	rooms := roomsThatAsk(t)
 	exports := exportsOf(t, slices.Sorted(maps.Keys(rooms))...)
 	for path, dir := range rooms {
@@ -299,18 +299,18 @@ func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
 		}
 		return out
 	}
-	formats := n.Formats()
+	formats := negotiation.Formats()
 	for i, f := range formats {
 		formats[i] = strings.ReplaceAll(f, " ", "_")
 	}
 	var acts []string
-	for _, row := range n.ActsOn(n.OnDraft) {
+	for _, row := range negotiation.ActsOn(negotiation.OnDraft) {
 		if row.Name != "adopt_tacitly" { // told by the version it makes
 			acts = append(acts, string(row.Name))
 		}
 	}
 	var causes []string
-	for _, cause := range n.Causes() {
+	for _, cause := range negotiation.Causes() {
 		causes = append(causes, string(cause))
 	}
 	for _, f := range []struct {
@@ -341,7 +341,10 @@ func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
 		{"origin.", "", words("Origin"), nil},
 		{"source.", "", words("Origin"), nil},
 		{"format.", "", formats, nil},
-		{"about.", "", []string{string(n.DocRevision), string(n.DocAddendum), string(n.DocAmendment)}, nil},
+		{
+			"about.", "",
+			[]string{string(negotiation.DocRevision), string(negotiation.DocAddendum), string(negotiation.DocAmendment)}, nil,
+		},
 		{"act.recommendation.", "", acts, []string{"made_by_split", "made_by_merge"}},
 	} {
 		t.Run(f.begin+f.end, func(t *testing.T) {
@@ -353,11 +356,11 @@ func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
 				wanted[Key(f.begin+word+f.end)] = true
 			}
 			for key := range wanted {
-				if !catalogue()[n.English].Has(key) {
+				if !catalogue()[negotiation.English].Has(key) {
 					t.Errorf("en.yaml: %s is missing", key)
 				}
 			}
-			for key := range catalogue()[n.English].texts {
+			for key := range catalogue()[negotiation.English].texts {
 				if strings.HasPrefix(string(key), f.begin) && strings.HasSuffix(string(key), f.end) && !wanted[key] {
 					t.Errorf("en.yaml: %s is one too many", key)
 				}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Date writes a day: 1 October 2021, 1er octobre 2021.
@@ -94,7 +94,7 @@ func (p *Phrases) moment(t time.Time, clock, zone string) string {
 // the offset of a time that the clocks there show twice.
 func Local(t time.Time, zone string) (shown time.Time, name string) {
 	shown, zone = in(t, zone)
-	if n.Repeated(t, shown.Location()) {
+	if negotiation.Repeated(t, shown.Location()) {
 		zone += shown.Format(", UTC-07:00")
 	}
 	return shown, zone

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 //go:embed *.yaml pages/*/*.yaml
@@ -18,10 +18,10 @@ var files embed.FS
 
 // catalogue reads the files once. They are part of the program, so that one which
 // cannot be read is a fault of the program.
-var catalogue = sync.OnceValue(func() map[n.Language]*Phrases {
-	all := map[n.Language]*Phrases{}
-	english := mustRead(n.English)
-	for _, l := range n.Languages() {
+var catalogue = sync.OnceValue(func() map[negotiation.Language]*Phrases {
+	all := map[negotiation.Language]*Phrases{}
+	english := mustRead(negotiation.English)
+	for _, l := range negotiation.Languages() {
 		p := &Phrases{language: l, texts: map[Key]phrase{}, left: map[part]bool{}}
 		for name, section := range mustRead(l) {
 			if p.left[name] = section.english; section.english {
@@ -36,7 +36,7 @@ var catalogue = sync.OnceValue(func() map[n.Language]*Phrases {
 	return all
 })
 
-func mustRead(l n.Language) map[part]section {
+func mustRead(l negotiation.Language) map[part]section {
 	raw, err := rawFile(l)
 	if err != nil {
 		panic(err)
@@ -50,7 +50,7 @@ func mustRead(l n.Language) map[part]section {
 
 // rawFile is the file of a language, with those of the pages in that language behind
 // it as its section pages. Each part of the site has a folder of its own.
-func rawFile(l n.Language) ([]byte, error) {
+func rawFile(l negotiation.Language) ([]byte, error) {
 	raw, err := files.ReadFile(string(l) + ".yaml")
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ type section struct {
 }
 
 // read reads the file of a language.
-func read(l n.Language, raw []byte) (map[part]section, error) {
+func read(l negotiation.Language, raw []byte) (map[part]section, error) {
 	var sections map[part]section
 	if err := yaml.Unmarshal(raw, &sections); err != nil {
 		return nil, fmt.Errorf("read %s.yaml: %w", l, err)

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Key names a phrase, the same in every file. A test holds that every key the code
@@ -19,7 +19,7 @@ type Key string
 
 // Phrases are the fixed words of one language.
 type Phrases struct {
-	language n.Language
+	language negotiation.Language
 	texts    map[Key]phrase
 	// left are the parts that the file of the language leaves to English.
 	left map[part]bool
@@ -46,7 +46,7 @@ type phrase struct {
 
 // Notices returns the phrases of notices in a language. One that is not official is
 // refused.
-func Notices(l n.Language) (*Phrases, error) {
+func Notices(l negotiation.Language) (*Phrases, error) {
 	if p := catalogue()[l]; p != nil && !p.left[notices] {
 		return p, nil
 	}
@@ -55,32 +55,32 @@ func Notices(l n.Language) (*Phrases, error) {
 
 // Documents returns the phrases of documents in a language: English ones where its
 // file leaves them to English, and for a language that is not official.
-func Documents(l n.Language) *Phrases { return of(l, documents) }
+func Documents(l negotiation.Language) *Phrases { return of(l, documents) }
 
 // Reports returns those of the text that a draft report begins with, in English
 // where [Documents] would be or the file says so.
-func Reports(l n.Language) *Phrases { return of(l, reports) }
+func Reports(l negotiation.Language) *Phrases { return of(l, reports) }
 
 // Records returns those of histories and redlines, which are told in English.
-func Records() *Phrases { return of(n.English, records) }
+func Records() *Phrases { return of(negotiation.English, records) }
 
 // Pages returns those of the pages for browsers in a language, English ones for one
 // that is not official. Their files are in the folder pages.
-func Pages(l n.Language) *Phrases { return of(l, pages) }
+func Pages(l negotiation.Language) *Phrases { return of(l, pages) }
 
-func of(l n.Language, wanted part) *Phrases {
+func of(l negotiation.Language, wanted part) *Phrases {
 	if p := catalogue()[l]; p != nil && !p.left[wanted] {
 		return p
 	}
-	return catalogue()[n.English]
+	return catalogue()[negotiation.English]
 }
 
 // Demonstration is what a document of a demonstration says first in a language,
 // which every file has.
-func Demonstration(l n.Language) string { return of(l, shared).Say("demonstration.document") }
+func Demonstration(l negotiation.Language) string { return of(l, shared).Say("demonstration.document") }
 
 // Language is the one the phrases are in.
-func (p *Phrases) Language() n.Language { return p.language }
+func (p *Phrases) Language() negotiation.Language { return p.language }
 
 // Has reports whether there is a phrase of that key.
 func (p *Phrases) Has(key Key) bool { return p.texts[key].forms != nil }

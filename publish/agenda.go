@@ -5,15 +5,15 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 )
 
 // AgendaView is what the annotated agenda of a meeting is made of.
 type AgendaView struct {
-	Body      n.Body
-	Programme n.Programme
-	Language  n.Language
+	Body      negotiation.Body
+	Programme negotiation.Programme
+	Language  negotiation.Language
 }
 
 // Agenda writes the annotated agenda of a meeting with its organization of work,
@@ -23,9 +23,9 @@ func Agenda(v AgendaView, format string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(made, func(r n.Rendering) bool { return r.Format == format })
+	i := slices.IndexFunc(made, func(r negotiation.Rendering) bool { return r.Format == format })
 	if i < 0 {
-		return nil, n.Refuse(n.CodeInvalid, "%q is no format of an agenda; use text or html.", format)
+		return nil, negotiation.Refuse(negotiation.CodeInvalid, "%q is no format of an agenda; use text or html.", format)
 	}
 	return made[i].Content, nil
 }
@@ -33,7 +33,7 @@ func Agenda(v AgendaView, format string) ([]byte, error) {
 // agendaWriter lays out an agenda.
 type agendaWriter struct {
 	*sheet
-	n.Programme
+	negotiation.Programme
 }
 
 func (v AgendaView) sheet() *sheet {
@@ -42,7 +42,7 @@ func (v AgendaView) sheet() *sheet {
 	if !m.AgendaAdoptedAt.IsZero() {
 		name = words.Say("agenda.adopted")
 	}
-	w := agendaWriter{newSheetIn(v.Language, name, n.Document{Language: v.Language}, v.Body, m, ""), v.Programme}
+	w := agendaWriter{newSheetIn(v.Language, name, negotiation.Document{Language: v.Language}, v.Body, m, ""), v.Programme}
 	w.Masthead.Kind = title(w.format(m.Format))
 	w.notes()
 	w.add(heading(1, words.Say("agenda.items")))
@@ -102,7 +102,7 @@ func (w agendaWriter) line(number, text string) {
 	w.add(block{Level: 1, Spans: []span{{Text: number + numberEnd(number) + " " + closed(text)}}})
 }
 
-func (w agendaWriter) item(it n.AgendaItem) {
+func (w agendaWriter) item(it negotiation.AgendaItem) {
 	number := itemNumber(w.Language, it.Number)
 	w.add(heading(2, number+numberEnd(number)+" "+closed(it.Names.In(w.Language))))
 	if notes := it.Notes.In(w.Language); notes != "" {

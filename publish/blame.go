@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
@@ -18,8 +18,8 @@ import (
 type Blame struct {
 	Version VersionRef `json:"version"`
 	// Sources are the versions words come from, by their IDs.
-	Sources    map[n.ID]VersionRef `json:"sources"`
-	Paragraphs []BlamedParagraph   `json:"paragraphs"`
+	Sources    map[negotiation.ID]VersionRef `json:"sources"`
+	Paragraphs []BlamedParagraph             `json:"paragraphs"`
 	// Shares count the words by who they come from, most first.
 	Shares []BlameShare `json:"shares"`
 	// direction is that of the version's texts.
@@ -28,7 +28,7 @@ type Blame struct {
 
 // BlamedParagraph is a paragraph whose spans know their sources.
 type BlamedParagraph struct {
-	ID     n.ID                `json:"id"`
+	ID     negotiation.ID      `json:"id"`
 	Number string              `json:"number"`
 	Spans  redline.Attribution `json:"spans"`
 }
@@ -39,7 +39,7 @@ type BlameShare struct {
 	// words of the meeting's own draft and of the chair.
 	Parties []string `json:"parties,omitempty"`
 	// Origin is that of the version in which the words first stood.
-	Origin n.Origin `json:"origin"`
+	Origin negotiation.Origin `json:"origin"`
 	// Authors are the codes of those whose words they were, where others moved them.
 	Authors []string `json:"authors,omitempty"`
 	Words   int      `json:"words"`
@@ -49,8 +49,11 @@ type BlameShare struct {
 // made from. Versions holds at least those; one that is missing ends the way.
 // Comments are those whose words may have been moved in the room. Once the context
 // is done nothing more is followed.
-func BlameOf(ctx context.Context, versions []n.Version, version n.Version, comments []n.ReceivedComment) (Blame, error) {
-	b := Blame{Version: refOf(version), Sources: map[n.ID]VersionRef{}, direction: directionIn(version.Language)}
+func BlameOf(
+	ctx context.Context, versions []negotiation.Version, version negotiation.Version,
+	comments []negotiation.ReceivedComment,
+) (Blame, error) {
+	b := Blame{Version: refOf(version), Sources: map[negotiation.ID]VersionRef{}, direction: directionIn(version.Language)}
 	words, err := b.follow(ctx, versions, version, comments)
 	if err != nil {
 		return Blame{}, err
@@ -67,7 +70,10 @@ func BlameOf(ctx context.Context, versions []n.Version, version n.Version, comme
 
 // follow attributes the paragraphs of a version through those it was made
 // from. A draft that was split or merged brings the words of its sources along.
-func (b Blame) follow(ctx context.Context, versions []n.Version, version n.Version, comments []n.ReceivedComment) (map[string]redline.Attribution, error) {
+func (b Blame) follow(
+	ctx context.Context, versions []negotiation.Version, version negotiation.Version,
+	comments []negotiation.ReceivedComment,
+) (map[string]redline.Attribution, error) {
 	words := map[string]redline.Attribution{}
 	var from *consolidation
 	for _, v := range lineage(versions, version) {
@@ -95,10 +101,10 @@ func (b Blame) follow(ctx context.Context, versions []n.Version, version n.Versi
 }
 
 // lineage lists the versions one was made from, the first one first, and it.
-func lineage(versions []n.Version, v n.Version) []n.Version {
-	out := []n.Version{v}
+func lineage(versions []negotiation.Version, v negotiation.Version) []negotiation.Version {
+	out := []negotiation.Version{v}
 	for v.Based != "" && len(out) <= len(versions) {
-		i := slices.IndexFunc(versions, func(o n.Version) bool { return o.ID == v.Based })
+		i := slices.IndexFunc(versions, func(o negotiation.Version) bool { return o.ID == v.Based })
 		if i < 0 {
 			break
 		}
@@ -121,12 +127,14 @@ type consolidation struct {
 }
 
 // carried attributes the paragraphs of a version from those before it.
-func carried(before map[string]redline.Attribution, from *consolidation, v n.Version) (map[string]redline.Attribution, *consolidation, error) {
+func carried(
+	before map[string]redline.Attribution, from *consolidation, v negotiation.Version,
+) (map[string]redline.Attribution, *consolidation, error) {
 	s := redline.Source{Version: string(v.ID), Round: string(v.Round)}
 	if v.Mover != "" {
 		s.Supporters = []redline.Supporter{{Party: v.Mover}}
 	}
-	if v.Origin == n.OriginConsolidation {
+	if v.Origin == negotiation.OriginConsolidation {
 		return consolidated(before, v, s)
 	}
 	out := redline.CarryVersion(before, paragraphs(v), s)
@@ -145,7 +153,9 @@ func carried(before map[string]redline.Attribution, from *consolidation, v n.Ver
 // carry attributes one paragraph of a version that comes from a consolidation:
 // by its points where some of them were settled, by the readings that its new
 // words come from where its text was changed as a whole.
-func (c *consolidation) carry(out map[string]redline.Attribution, p n.Paragraph, v n.Version, s redline.Source) error {
+func (c *consolidation) carry(
+	out map[string]redline.Attribution, p negotiation.Paragraph, v negotiation.Version, s redline.Source,
+) error {
 	id := string(p.ID)
 	old, consolidated := c.trees[id]
 	tree, err := treeOf(p)
@@ -167,7 +177,9 @@ func (c *consolidation) carry(out map[string]redline.Attribution, p n.Paragraph,
 
 // reshaped attributes a paragraph that was divided or joined as somebody
 // proposed: what is new in it is theirs.
-func (c *consolidation) reshaped(out map[string]redline.Attribution, old redline.ConsolidatedParagraph, p n.Paragraph, v n.Version) bool {
+func (c *consolidation) reshaped(
+	out map[string]redline.Attribution, old redline.ConsolidatedParagraph, p negotiation.Paragraph, v negotiation.Version,
+) bool {
 	source := c.source
 	source.Decision = string(v.ID)
 	for _, j := range old.Joinings {
@@ -178,9 +190,11 @@ func (c *consolidation) reshaped(out map[string]redline.Attribution, old redline
 			return true
 		}
 	}
-	at := slices.IndexFunc(v.Paragraphs, func(q n.Paragraph) bool { return q.ID == p.ID })
+	at := slices.IndexFunc(v.Paragraphs, func(q negotiation.Paragraph) bool { return q.ID == p.ID })
 	for _, d := range old.Divisions {
-		if at+len(d.Parts) > len(v.Paragraphs) || !slices.EqualFunc(d.Parts, v.Paragraphs[at:at+len(d.Parts)], func(text string, q n.Paragraph) bool { return q.Text == text }) {
+		if at+len(d.Parts) > len(v.Paragraphs) || !slices.EqualFunc(
+			d.Parts, v.Paragraphs[at:at+len(d.Parts)], func(text string, q negotiation.Paragraph) bool { return q.Text == text },
+		) {
 			continue
 		}
 		source.Supporters = d.Supporters
@@ -206,9 +220,13 @@ func (c *consolidation) decided(words redline.Attribution) redline.Attribution {
 	return words
 }
 
-func consolidated(before map[string]redline.Attribution, v n.Version, s redline.Source) (map[string]redline.Attribution, *consolidation, error) {
+func consolidated(
+	before map[string]redline.Attribution, v negotiation.Version, s redline.Source,
+) (map[string]redline.Attribution, *consolidation, error) {
 	out := make(map[string]redline.Attribution, len(v.Paragraphs))
-	from := &consolidation{source: s, base: before, trees: map[string]redline.ConsolidatedParagraph{}, decisions: map[string]redline.Source{}}
+	from := &consolidation{
+		source: s, base: before, trees: map[string]redline.ConsolidatedParagraph{}, decisions: map[string]redline.Source{},
+	}
 	for _, p := range v.Paragraphs {
 		tree, err := treeOf(p)
 		if err != nil {
@@ -231,7 +249,10 @@ func consolidated(before map[string]redline.Attribution, v n.Version, s redline.
 func (b Blame) shares(all redline.Attribution) []BlameShare {
 	var out []BlameShare
 	for _, s := range all.Shares() {
-		share := BlameShare{Parties: partiesOf(s.Source.Supporters), Origin: b.Sources[n.ID(s.Source.Version)].Origin, Authors: partiesOf(s.Source.Words), Words: s.Words}
+		share := BlameShare{
+			Parties: partiesOf(s.Source.Supporters), Origin: b.Sources[negotiation.ID(s.Source.Version)].Origin,
+			Authors: partiesOf(s.Source.Words), Words: s.Words,
+		}
 		i := slices.IndexFunc(out, func(o BlameShare) bool {
 			return o.Origin == share.Origin && slices.Equal(o.Parties, share.Parties) && slices.Equal(o.Authors, share.Authors)
 		})
@@ -249,7 +270,7 @@ func (b Blame) shares(all redline.Attribution) []BlameShare {
 // -1 for none.
 func (b Blame) ShareOf(s redline.Source) int {
 	parties, authors := partiesOf(s.Supporters), partiesOf(s.Words)
-	origin := b.Sources[n.ID(s.Version)].Origin
+	origin := b.Sources[negotiation.ID(s.Version)].Origin
 	return slices.IndexFunc(b.Shares, func(o BlameShare) bool {
 		return o.Origin == origin && slices.Equal(o.Parties, parties) && slices.Equal(o.Authors, authors)
 	})
@@ -275,7 +296,7 @@ func WriteBlame(w io.Writer, b Blame, format string) error {
 		_, err := io.WriteString(w, redline.Visible(b.text()))
 		return err
 	}
-	return n.Refuse(n.CodeInvalid, "There is no format %q; use text or json.", format)
+	return negotiation.Refuse(negotiation.CodeInvalid, "There is no format %q; use text or json.", format)
 }
 
 func (b Blame) text() string {
@@ -289,7 +310,7 @@ func (b Blame) text() string {
 			if strings.TrimSpace(s.Text) == "" {
 				continue
 			}
-			from := b.Sources[n.ID(s.Source.Version)]
+			from := b.Sources[negotiation.ID(s.Source.Version)]
 			text := strings.TrimSpace(s.Text)
 			if b.direction.Of(text) == redline.RightToLeft {
 				text = redline.RightToLeft.Enclosed(text)
@@ -330,7 +351,7 @@ func (b Blame) Percentages() []int {
 }
 
 // who names those words come from, and whose they were where others moved them.
-func who(parties []string, o n.Origin, authors []string) string {
+func who(parties []string, o negotiation.Origin, authors []string) string {
 	by := strings.Join(parties, ", ")
 	p := phrases.Records()
 	if by == "" {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
@@ -16,14 +16,22 @@ import (
 // Every word of the adopted text knows whose it is, over a consolidation and
 // an oral amendment.
 func TestEveryWordOfTheAdoptedTextKnowsItsSource(t *testing.T) {
-	p := paper(n.English, comments())
-	v1 := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: base}}}
+	p := paper(negotiation.English, comments())
+	v1 := negotiation.Version{
+		ID: "v1", Number: 1, Origin: negotiation.OriginMeeting,
+		Paragraphs: []negotiation.Paragraph{{ID: "p1", Number: "1", Text: base}},
+	}
 	v2 := p.Drafts[0].Version
-	v2.Based, v2.Origin, v2.Round = "v1", n.OriginConsolidation, "r"
-	v3 := n.Version{ID: "v3", Number: 3, Origin: n.OriginOralAmendment, Based: "v2", Mover: "JPN", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States parties shall adopt effective and timely measures."}}}
+	v2.Based, v2.Origin, v2.Round = "v1", negotiation.OriginConsolidation, "r"
+	v3 := negotiation.Version{
+		ID: "v3", Number: 3, Origin: negotiation.OriginOralAmendment, Based: "v2", Mover: "JPN",
+		Paragraphs: []negotiation.Paragraph{{
+			ID: "p1", Number: "1", Text: "States parties shall adopt effective and timely measures.",
+		}},
+	}
 	v4 := v3
-	v4.ID, v4.Number, v4.Origin, v4.Based, v4.Mover = "v4", 4, n.OriginAdopted, "v3", ""
-	b, err := publish.BlameOf(t.Context(), []n.Version{v1, v2, v3, v4}, v4, nil)
+	v4.ID, v4.Number, v4.Origin, v4.Based, v4.Mover = "v4", 4, negotiation.OriginAdopted, "v3", ""
+	b, err := publish.BlameOf(t.Context(), []negotiation.Version{v1, v2, v3, v4}, v4, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +54,7 @@ func TestEveryWordOfTheAdoptedTextKnowsItsSource(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "blame.txt", out.Bytes())
-	if err := publish.WriteBlame(&out, b, "html"); n.CodeOf(err) != n.CodeInvalid {
+	if err := publish.WriteBlame(&out, b, "html"); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("got %v", err)
 	}
 }
@@ -54,17 +62,24 @@ func TestEveryWordOfTheAdoptedTextKnowsItsSource(t *testing.T) {
 // Points settled one by one keep the sources of their readings; the chair's own
 // wording is the chair's, by the decision that set it.
 func TestSettledWordsKnowTheirDecision(t *testing.T) {
-	v1 := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States should act within 30 days."}}}
-	tree := redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p1", Number: "1", Text: v1.Paragraphs[0].Text}}, []redline.ParagraphProposal{
+	v1 := negotiation.Version{
+		ID: "v1", Number: 1, Origin: negotiation.OriginMeeting,
+		Paragraphs: []negotiation.Paragraph{{ID: "p1", Number: "1", Text: "States should act within 30 days."}},
+	}
+	tree := redline.ConsolidateParagraphs([]redline.Paragraph{
+		{ID: "p1", Number: "1", Text: v1.Paragraphs[0].Text},
+	}, []redline.ParagraphProposal{
 		{ID: "a", Party: "FRA", Kind: redline.Replace, Paragraph: "p1", Text: "States shall act within 60 days."},
 	})[0]
-	version := func(id, based n.ID, number int, o n.Origin) n.Version {
+	version := func(id, based negotiation.ID, number int, o negotiation.Origin) negotiation.Version {
 		raw, err := json.Marshal(tree)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return n.Version{ID: id, Number: number, Origin: o, Based: based,
-			Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw}}}
+		return negotiation.Version{ID: id, Number: number, Origin: o, Based: based,
+			Paragraphs: []negotiation.Paragraph{{
+				ID: "p1", Number: "1", Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw,
+			}}}
 	}
 	decide := func(r redline.Ruling) {
 		body, err := tree.Body.Decide([]redline.Ruling{r})
@@ -73,15 +88,15 @@ func TestSettledWordsKnowTheirDecision(t *testing.T) {
 		}
 		tree.Body = body
 	}
-	v2 := version("v2", "v1", 2, n.OriginConsolidation)
+	v2 := version("v2", "v1", 2, negotiation.OriginConsolidation)
 	decide(redline.Ruling{Point: 0, Outcome: redline.AcceptReading, Reading: 1, Decision: "v3"})
-	v3 := version("v3", "v2", 3, n.OriginReview)
+	v3 := version("v3", "v2", 3, negotiation.OriginReview)
 	decide(redline.Ruling{Point: 0, Outcome: redline.OwnWording, Text: "45", Decision: "v4"})
-	v4 := version("v4", "v3", 4, n.OriginOralAmendment)
+	v4 := version("v4", "v3", 4, negotiation.OriginOralAmendment)
 	v4.Mover = "KEN"
 	v5 := v4
-	v5.ID, v5.Number, v5.Origin, v5.Based, v5.Mover = "v5", 5, n.OriginAdopted, "v4", ""
-	b, err := publish.BlameOf(t.Context(), []n.Version{v1, v2, v3, v4, v5}, v5, nil)
+	v5.ID, v5.Number, v5.Origin, v5.Based, v5.Mover = "v5", 5, negotiation.OriginAdopted, "v4", ""
+	b, err := publish.BlameOf(t.Context(), []negotiation.Version{v1, v2, v3, v4, v5}, v5, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,12 +119,27 @@ func TestSettledWordsKnowTheirDecision(t *testing.T) {
 }
 
 func TestWordsKeepTheirSourceThroughAMerger(t *testing.T) {
-	one := n.Version{ID: "a1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p", Text: "States should act."}}}
-	two := n.Version{ID: "a2", Number: 2, Origin: n.OriginOralAmendment, Based: "a1", Mover: "FRA", Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act."}}}
-	other := n.Version{ID: "b1", Number: 1, Origin: n.OriginOralAmendment, Mover: "JPN", Paragraphs: []n.Paragraph{{ID: "q", Text: "They report."}}}
-	merged := n.Version{ID: "c1", Number: 1, Origin: n.OriginMerge, Sources: []n.ID{"a2", "b1"}, Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act."}, {ID: "q", Text: "They report."}}}
-	later := n.Version{ID: "c2", Number: 2, Origin: n.OriginOralAmendment, Based: "c1", Mover: "KEN", Paragraphs: []n.Paragraph{{ID: "p", Text: "States shall act soon."}, {ID: "q", Text: "They report."}}}
-	b, err := publish.BlameOf(t.Context(), []n.Version{merged, later, one, two, other}, later, nil)
+	one := negotiation.Version{
+		ID: "a1", Number: 1, Origin: negotiation.OriginMeeting,
+		Paragraphs: []negotiation.Paragraph{{ID: "p", Text: "States should act."}},
+	}
+	two := negotiation.Version{
+		ID: "a2", Number: 2, Origin: negotiation.OriginOralAmendment, Based: "a1", Mover: "FRA",
+		Paragraphs: []negotiation.Paragraph{{ID: "p", Text: "States shall act."}},
+	}
+	other := negotiation.Version{
+		ID: "b1", Number: 1, Origin: negotiation.OriginOralAmendment, Mover: "JPN",
+		Paragraphs: []negotiation.Paragraph{{ID: "q", Text: "They report."}},
+	}
+	merged := negotiation.Version{
+		ID: "c1", Number: 1, Origin: negotiation.OriginMerge, Sources: []negotiation.ID{"a2", "b1"},
+		Paragraphs: []negotiation.Paragraph{{ID: "p", Text: "States shall act."}, {ID: "q", Text: "They report."}},
+	}
+	later := negotiation.Version{
+		ID: "c2", Number: 2, Origin: negotiation.OriginOralAmendment, Based: "c1", Mover: "KEN",
+		Paragraphs: []negotiation.Paragraph{{ID: "p", Text: "States shall act soon."}, {ID: "q", Text: "They report."}},
+	}
+	b, err := publish.BlameOf(t.Context(), []negotiation.Version{merged, later, one, two, other}, later, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,31 +161,49 @@ func TestWordsKeepTheirSourceThroughAMerger(t *testing.T) {
 // The chair moves what observers had proposed beside the text: both are named, in
 // the text and in the JSON; what nobody had proposed is the mover's alone.
 func TestMovedWordsOfACommentNameMoverAndAuthor(t *testing.T) {
-	observers := []n.ReceivedComment{
-		comment("c1", "IOM", n.Entity, n.Amendment, "States parties should adopt measures, in particular for children."),
-		comment("c2", "UNICEF", n.Entity, n.Insertion, "They should consult survivors of trafficking."),
-		comment("c3", "KEN", n.StateParty, n.General, ""),
+	observers := []negotiation.ReceivedComment{
+		comment(
+			"c1", "IOM", negotiation.Entity, negotiation.Amendment,
+			"States parties should adopt measures, in particular for children.",
+		),
+		comment("c2", "UNICEF", negotiation.Entity, negotiation.Insertion, "They should consult survivors of trafficking."),
+		comment("c3", "KEN", negotiation.StateParty, negotiation.General, ""),
 	}
-	v1 := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: base}}}
+	v1 := negotiation.Version{
+		ID: "v1", Number: 1, Origin: negotiation.OriginMeeting,
+		Paragraphs: []negotiation.Paragraph{{ID: "p1", Number: "1", Text: base}},
+	}
 	for name, c := range map[string]struct {
 		mover, first, second string
 		authors              map[string]string
 		text                 []string
 	}{
-		"the chair": {"", "States parties should adopt measures, in particular for all children.", "They should consult survivors of trafficking.",
-			map[string]string{"IOM": ", in particular for all children", "UNICEF": "They should consult survivors of trafficking."},
+		"the chair": {"", "States parties should adopt measures, in particular for all children.", "They should consult " +
+			"survivors of trafficking.",
+			map[string]string{
+				"IOM": ", in particular for all children", "UNICEF": "They should consult survivors of trafficking.",
+			},
 			[]string{"v2 the chair, words of IOM", "v2 the chair, words of UNICEF"}},
 		"a State party": {"JPN", "States parties should adopt measures, in particular for children.", "They should report.",
 			map[string]string{"IOM": ", in particular for children"}, []string{"v2 JPN, words of IOM", "v2 JPN "}},
-		"its author":  {"IOM", "States parties should adopt measures, in particular for children.", "They should report.", map[string]string{}, []string{"v2 IOM "}},
-		"other words": {"", "States parties should adopt measures, swiftly and with care.", "They should report.", map[string]string{}, []string{"v2 the chair "}},
+		"its author": {
+			"IOM", "States parties should adopt measures, in particular for children.", "They should report.",
+			map[string]string{}, []string{"v2 IOM "},
+		},
+		"other words": {
+			"", "States parties should adopt measures, swiftly and with care.", "They should report.", map[string]string{},
+			[]string{"v2 the chair "},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v2 := n.Version{ID: "v2", Number: 2, Origin: n.OriginOralAmendment, Based: "v1", Mover: c.mover, CreatedAt: issued,
-				Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: c.first}, {ID: "new", Number: "1 bis", Text: c.second}}}
+			v2 := negotiation.Version{ID: "v2", Number: 2, Origin: negotiation.OriginOralAmendment, Based: "v1",
+				Mover: c.mover, CreatedAt: issued,
+				Paragraphs: []negotiation.Paragraph{
+					{ID: "p1", Number: "1", Text: c.first}, {ID: "new", Number: "1 bis", Text: c.second},
+				}}
 			v3 := v2
-			v3.ID, v3.Number, v3.Origin, v3.Based, v3.Mover = "v3", 3, n.OriginAdopted, "v2", ""
-			b, err := publish.BlameOf(t.Context(), []n.Version{v1, v2, v3}, v3, observers)
+			v3.ID, v3.Number, v3.Origin, v3.Based, v3.Mover = "v3", 3, negotiation.OriginAdopted, "v2", ""
+			b, err := publish.BlameOf(t.Context(), []negotiation.Version{v1, v2, v3}, v3, observers)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -16,8 +16,11 @@ const maxWords = 1000
 // whose they were where a comment on the same paragraph had proposed them and they
 // did not stand in the text: those of an observer, of a comment that came late, or
 // in another draft of the words. Who moved them stays named beside.
-func (b Blame) namesAuthors(words map[string]redline.Attribution, versions []n.Version, v n.Version, comments []n.ReceivedComment) {
-	if v.Origin != n.OriginOralAmendment && v.Origin != n.OriginReview {
+func (b Blame) namesAuthors(
+	words map[string]redline.Attribution, versions []negotiation.Version, v negotiation.Version,
+	comments []negotiation.ReceivedComment,
+) {
+	if v.Origin != negotiation.OriginOralAmendment && v.Origin != negotiation.OriginReview {
 		return
 	}
 	_, based := versionOf(versions, v.Based)
@@ -43,10 +46,10 @@ type proposedWords struct {
 	by    redline.Supporter
 }
 
-func versionOf(versions []n.Version, id n.ID) (n.Version, bool) {
-	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.ID == id })
+func versionOf(versions []negotiation.Version, id negotiation.ID) (negotiation.Version, bool) {
+	i := slices.IndexFunc(versions, func(v negotiation.Version) bool { return v.ID == id })
 	if i < 0 {
-		return n.Version{}, false
+		return negotiation.Version{}, false
 	}
 	return versions[i], true
 }
@@ -54,14 +57,16 @@ func versionOf(versions []n.Version, id n.ID) (n.Version, bool) {
 // proposalOn are the new words of a comment on a paragraph: what it inserts into
 // the text it was made on. What a comment proposes as a new paragraph counts for
 // the paragraph it was to follow, and for one that has since been put in.
-func proposalOn(c n.ReceivedComment, p n.Paragraph, versions []n.Version, based bool) []proposedWords {
+func proposalOn(
+	c negotiation.ReceivedComment, p negotiation.Paragraph, versions []negotiation.Version, based bool,
+) []proposedWords {
 	by := redline.Supporter{Proposal: string(c.ID), Party: c.Delegation}
 	base, known := versionOf(versions, c.BaseVersion)
 	old, there := base.Paragraph(p.ID)
 	switch {
 	case !known:
 		return nil
-	case c.Kind == n.Insertion || c.Kind == n.Placeholder:
+	case c.Kind == negotiation.Insertion || c.Kind == negotiation.Placeholder:
 		if c.Paragraph != p.ID && (there || !based) {
 			return nil
 		}

@@ -4,14 +4,14 @@ import (
 	"io"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
 // Convergence measures how two consolidations differ, over all their drafts:
 // of one round, or of two rounds on the same drafts.
-func Convergence(before, after []n.Version) (redline.Convergence, error) {
+func Convergence(before, after []negotiation.Version) (redline.Convergence, error) {
 	old, err := trees(before)
 	if err != nil {
 		return redline.Convergence{}, err
@@ -25,7 +25,7 @@ func Convergence(before, after []n.Version) (redline.Convergence, error) {
 
 // trees gathers the points of difference of several drafts. A new paragraph is
 // known by the draft it is for, too.
-func trees(versions []n.Version) ([]redline.ConsolidatedParagraph, error) {
+func trees(versions []negotiation.Version) ([]redline.ConsolidatedParagraph, error) {
 	var out []redline.ConsolidatedParagraph
 	for _, v := range versions {
 		for _, p := range v.Paragraphs {

@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 )
 
 func TestConvergenceBetweenConsolidations(t *testing.T) {
 	all := comments()
-	before := []n.Version{paper(n.English, all[:2]).Drafts[0].Version}
-	after := []n.Version{paper(n.English, all).Drafts[0].Version}
+	before := []negotiation.Version{paper(negotiation.English, all[:2]).Drafts[0].Version}
+	after := []negotiation.Version{paper(negotiation.English, all).Drafts[0].Version}
 	c, err := publish.Convergence(before, after)
 	if err != nil {
 		t.Fatal(err)
@@ -27,12 +27,14 @@ func TestConvergenceBetweenConsolidations(t *testing.T) {
 }
 
 func TestThePaperMeasuresConvergenceWhenAsked(t *testing.T) {
-	p := paper(n.English, comments())
+	p := paper(negotiation.English, comments())
 	list, err := publish.ConferenceRoomPaper(p)
 	if text := rendering(t, list, err, "text"); strings.Contains(text, "Convergence") {
 		t.Error("an annex nobody asked for")
 	}
-	p.Circulated = []n.Version{{ID: "v1", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: base}}}}
+	p.Circulated = []negotiation.Version{{
+		ID: "v1", Paragraphs: []negotiation.Paragraph{{ID: "p1", Number: "1", Text: base}},
+	}}
 	list, err = publish.ConferenceRoomPaper(p)
 	text := rendering(t, list, err, "text")
 	for _, want := range []string{"Convergence", "Points of difference: 0 in the text as circulated,"} {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 )
 
@@ -12,7 +12,9 @@ import (
 // its document: what stands there, and what is to be read in its place. It is
 // in the language of the adopted text when that is corrected, else in the first
 // that is.
-func Corrigendum(_ n.Recommendation, v n.Version, c n.Correction) n.DocumentText {
+func Corrigendum(
+	_ negotiation.Recommendation, v negotiation.Version, c negotiation.Correction,
+) negotiation.DocumentText {
 	l := v.Language
 	if !c.In(l) {
 		l = c.Languages[0]
@@ -29,13 +31,13 @@ func Corrigendum(_ n.Recommendation, v n.Version, c n.Correction) n.DocumentText
 		b.WriteString(said + "\n\n")
 	}
 	heading := words.Say("corrigendum.title", "title", oneLine(closed(v.Title)))
-	return n.DocumentText{Language: l, Title: heading, Content: b.String()}
+	return negotiation.DocumentText{Language: l, Title: heading, Content: b.String()}
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // correctionLine tells a correction in the story of a draft.
-func correctionLine(c n.Correction, versions []n.Version) string {
+func correctionLine(c negotiation.Correction, versions []negotiation.Version) string {
 	words := phrases.Records()
 	names := make([]string, len(c.Languages))
 	for i, l := range c.Languages {

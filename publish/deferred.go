@@ -3,13 +3,13 @@ package publish
 import (
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // Deferrals lists the keys of the meetings that open points of a version are
 // left to, once each.
-func Deferrals(v n.Version) ([]string, error) {
+func Deferrals(v negotiation.Version) ([]string, error) {
 	var keys []string
 	for _, p := range v.Paragraphs {
 		tree, err := treeOf(p)
@@ -37,7 +37,7 @@ func (w *crpWriter) deferred(c redline.Consolidated) {
 			continue
 		}
 		to := d.Meeting
-		if k := slices.IndexFunc(w.deferredTo, func(m n.Meeting) bool { return m.Key == d.Meeting }); k >= 0 {
+		if k := slices.IndexFunc(w.deferredTo, func(m negotiation.Meeting) bool { return m.Key == d.Meeting }); k >= 0 {
 			to = w.deferredTo[k].Names.In(w.Language)
 		}
 		w.add(remark(w.words.Say("point.deferred", "point", i+1, "meeting", to)))

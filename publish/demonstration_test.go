@@ -4,15 +4,20 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 )
 
 // Whatever leaves a demonstration says first that it does, and nothing else does.
 func TestPapersOfADemonstrationSaySo(t *testing.T) {
-	for language, said := range map[n.Language]string{n.English: "DEMONSTRATION", n.French: "DÉMONSTRATION", n.Arabic: "عرض توضيحي", n.Chinese: "演示", n.Russian: "ДЕМОНСТРАЦИЯ", n.Spanish: "DEMOSTRACIÓN"} {
+	for language, said := range map[negotiation.Language]string{
+		negotiation.English: "DEMONSTRATION", negotiation.French: "DÉMONSTRATION", negotiation.Arabic: "عرض توضيحي",
+		negotiation.Chinese: "演示", negotiation.Russian: "ДЕМОНСТРАЦИЯ", negotiation.Spanish: "DEMOSTRACIÓN",
+	} {
 		for _, is := range []bool{true, false} {
-			v := publish.AgendaView{Language: language, Programme: n.Programme{Meeting: n.Meeting{Names: n.Names{"en": "eleventh meeting"}, Demonstration: is}}}
+			v := publish.AgendaView{Language: language, Programme: negotiation.Programme{
+				Meeting: negotiation.Meeting{Names: negotiation.Names{"en": "eleventh meeting"}, Demonstration: is},
+			}}
 			for _, format := range []string{"text", "html"} {
 				content, err := publish.Agenda(v, format)
 				if err != nil || strings.Contains(string(content), said) != is {
@@ -22,7 +27,7 @@ func TestPapersOfADemonstrationSaySo(t *testing.T) {
 		}
 	}
 	var b strings.Builder
-	h := publish.HistoryView{Meetings: []n.Meeting{{Demonstration: true}}}
+	h := publish.HistoryView{Meetings: []negotiation.Meeting{{Demonstration: true}}}
 	if err := publish.History(&b, h); err != nil || !strings.HasPrefix(b.String(), "DEMONSTRATION") {
 		t.Errorf("a history begins %q, %v", b.String(), err)
 	}

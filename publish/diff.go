@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
@@ -31,16 +31,16 @@ type Redline struct {
 
 // VersionRef names a version in a comparison.
 type VersionRef struct {
-	ID     n.ID     `json:"id"`
-	Number int      `json:"number"`
-	Origin n.Origin `json:"origin"`
+	ID     negotiation.ID     `json:"id"`
+	Number int                `json:"number"`
+	Origin negotiation.Origin `json:"origin"`
 	// Mover of an oral amendment is the code of the delegation that moved it, ""
 	// for the chair; Reason is what was given for a change.
 	Mover  string `json:"mover,omitempty"`
 	Reason string `json:"reason,omitempty"`
 }
 
-func refOf(v n.Version) VersionRef {
+func refOf(v negotiation.Version) VersionRef {
 	return VersionRef{v.ID, v.Number, v.Origin, v.Mover, v.Reason}
 }
 
@@ -50,8 +50,8 @@ func (r VersionRef) made() string {
 }
 
 // movedBy adds to a version who moved it, if it is an oral amendment.
-func movedBy(version string, o n.Origin, code string) string {
-	if o != n.OriginOralAmendment {
+func movedBy(version string, o negotiation.Origin, code string) string {
+	if o != negotiation.OriginOralAmendment {
 		return version
 	}
 	p := phrases.Records()
@@ -60,9 +60,9 @@ func movedBy(version string, o n.Origin, code string) string {
 
 // wayTo lists the versions made after from on the way to another, as far as
 // versions holds them.
-func wayTo(versions []n.Version, from, to n.Version) []VersionRef {
+func wayTo(versions []negotiation.Version, from, to negotiation.Version) []VersionRef {
 	line := lineage(versions, to)
-	at := slices.IndexFunc(line, func(v n.Version) bool { return v.ID == from.ID })
+	at := slices.IndexFunc(line, func(v negotiation.Version) bool { return v.ID == from.ID })
 	if at < 0 {
 		return []VersionRef{refOf(to)}
 	}
@@ -78,7 +78,9 @@ func wayTo(versions []n.Version, from, to n.Version) []VersionRef {
 // side) or "json". Versions holds those between the two, which say who moved
 // what on the way. Another format is refused. Once the context is done nothing more
 // is compared.
-func VersionDiff(ctx context.Context, w io.Writer, versions []n.Version, from, to n.Version, format string) error {
+func VersionDiff(
+	ctx context.Context, w io.Writer, versions []negotiation.Version, from, to negotiation.Version, format string,
+) error {
 	d, err := Compare(ctx, versions, from, to)
 	if err != nil {
 		return err
@@ -95,11 +97,13 @@ func VersionDiff(ctx context.Context, w io.Writer, versions []n.Version, from, t
 		e.SetIndent("", "  ")
 		return e.Encode(d)
 	}
-	return n.Refuse(n.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "))
+	return negotiation.Refuse(
+		negotiation.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "),
+	)
 }
 
 // Compare finds the differences of two versions, as [VersionDiff] writes them.
-func Compare(ctx context.Context, versions []n.Version, from, to n.Version) (Redline, error) {
+func Compare(ctx context.Context, versions []negotiation.Version, from, to negotiation.Version) (Redline, error) {
 	changes, err := redline.DiffParagraphsUntil(ctx, paragraphs(from), paragraphs(to))
 	return Redline{
 		From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to),
@@ -107,7 +111,7 @@ func Compare(ctx context.Context, versions []n.Version, from, to n.Version) (Red
 	}, err
 }
 
-func paragraphs(v n.Version) []redline.Paragraph {
+func paragraphs(v negotiation.Version) []redline.Paragraph {
 	out := make([]redline.Paragraph, len(v.Paragraphs))
 	for i, p := range v.Paragraphs {
 		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}
@@ -129,7 +133,7 @@ func (d Redline) heading() string {
 func (d Redline) told() []string {
 	var out []string
 	for _, v := range d.Way {
-		if v.Reason != "" || v.Origin == n.OriginOralAmendment {
+		if v.Reason != "" || v.Origin == negotiation.OriginOralAmendment {
 			key := phrases.Key("redline.of_version")
 			if v.Number == 0 {
 				key = "redline.of_amendment"
@@ -149,9 +153,11 @@ func (d Redline) typography() bool {
 }
 
 // originWords says how a version came to be.
-func originWords(o n.Origin) string { return phrases.Records().Say("origin." + phrases.Key(o)) }
+func originWords(o negotiation.Origin) string {
+	return phrases.Records().Say("origin." + phrases.Key(o))
+}
 
-func (d Redline) text(w io.Writer, l n.Language, m redline.Marks) error {
+func (d Redline) text(w io.Writer, l negotiation.Language, m redline.Marks) error {
 	var b strings.Builder
 	b.WriteString(d.heading() + "\n")
 	for _, line := range d.told() {
@@ -286,12 +292,14 @@ func marked(d redline.Direction, s redline.Script) template.HTML {
 	for _, e := range s {
 		words.WriteString(e.Text)
 	}
-	return within(d, d.Of(words.String()), template.HTML(s.Render(redline.HTMLMarks()))) //nolint:gosec // HTMLMarks escapes every text
+	return within(
+		d, d.Of(words.String()), template.HTML(s.Render(redline.HTMLMarks())),
+	) //nolint:gosec // HTMLMarks escapes every text
 }
 
-func (d Redline) html(w io.Writer, l n.Language) error {
+func (d Redline) html(w io.Writer, l negotiation.Language) error {
 	return diffPage.Execute(w, struct {
-		Language   n.Language
+		Language   negotiation.Language
 		Heading    string
 		Told       []string
 		SideBySide string

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
@@ -23,8 +23,8 @@ type ThreeWay struct {
 
 // ThreeParagraph is one paragraph in three versions.
 type ThreeParagraph struct {
-	ID     n.ID   `json:"id"`
-	Number string `json:"number"`
+	ID     negotiation.ID `json:"id"`
+	Number string         `json:"number"`
 	// Changed says who changed it: "nobody", "theirs", "ours", "both" where the
 	// changes do not touch, or "conflict". Typography is no change of anybody's.
 	Changed string         `json:"changed"`
@@ -36,7 +36,7 @@ type ThreeParagraph struct {
 
 // ThreeWayDiff writes how two versions differ from the one both come from, and
 // where they cannot both stand, in the formats of [VersionDiff].
-func ThreeWayDiff(ctx context.Context, w io.Writer, base, theirs, ours n.Version, format string) error {
+func ThreeWayDiff(ctx context.Context, w io.Writer, base, theirs, ours negotiation.Version, format string) error {
 	d, err := CompareThree(ctx, base, theirs, ours)
 	if err != nil {
 		return err
@@ -53,21 +53,23 @@ func ThreeWayDiff(ctx context.Context, w io.Writer, base, theirs, ours n.Version
 		e.SetIndent("", "  ")
 		return e.Encode(d)
 	}
-	return n.Refuse(n.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "))
+	return negotiation.Refuse(
+		negotiation.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "),
+	)
 }
 
 // CompareThree finds the differences that [ThreeWayDiff] writes.
-func CompareThree(ctx context.Context, base, theirs, ours n.Version) (ThreeWay, error) {
+func CompareThree(ctx context.Context, base, theirs, ours negotiation.Version) (ThreeWay, error) {
 	paragraphs, err := threeParagraphs(ctx, base, theirs, ours)
 	return ThreeWay{Base: refOf(base), Theirs: refOf(theirs), Ours: refOf(ours), Paragraphs: paragraphs}, err
 }
 
 // threeParagraphs compares paragraphs by identity: those of the base in its
 // order, then those that only one of the others has.
-func threeParagraphs(ctx context.Context, base, theirs, ours n.Version) ([]ThreeParagraph, error) {
+func threeParagraphs(ctx context.Context, base, theirs, ours negotiation.Version) ([]ThreeParagraph, error) {
 	var out []ThreeParagraph
-	seen := map[n.ID]bool{}
-	for _, v := range []n.Version{base, theirs, ours} {
+	seen := map[negotiation.ID]bool{}
+	for _, v := range []negotiation.Version{base, theirs, ours} {
 		for _, p := range v.Paragraphs {
 			if err := ctx.Err(); err != nil {
 				return nil, err
@@ -81,11 +83,13 @@ func threeParagraphs(ctx context.Context, base, theirs, ours n.Version) ([]Three
 	return out, nil
 }
 
-func threeTexts(p n.Paragraph, base, theirs, ours n.Version) ThreeParagraph {
+func threeTexts(p negotiation.Paragraph, base, theirs, ours negotiation.Version) ThreeParagraph {
 	b, inBase := base.Paragraph(p.ID)
 	t, inTheirs := theirs.Paragraph(p.ID)
 	o, inOurs := ours.Paragraph(p.ID)
-	out := ThreeParagraph{ID: p.ID, Number: p.Number, Theirs: redline.Diff(b.Text, t.Text), Ours: redline.Diff(b.Text, o.Text)}
+	out := ThreeParagraph{
+		ID: p.ID, Number: p.Number, Theirs: redline.Diff(b.Text, t.Text), Ours: redline.Diff(b.Text, o.Text),
+	}
 	carried := redline.Rebase(b.Text, t.Text, o.Text)
 	theirsDiffer := inTheirs != inBase || !redline.SameSubstance(t.Text, b.Text)
 	oursDiffer := inOurs != inBase || !redline.SameSubstance(o.Text, b.Text)
@@ -106,7 +110,7 @@ func threeTexts(p n.Paragraph, base, theirs, ours n.Version) ThreeParagraph {
 	return out
 }
 
-func (d ThreeWay) text(w io.Writer, l n.Language, m redline.Marks) error {
+func (d ThreeWay) text(w io.Writer, l negotiation.Language, m redline.Marks) error {
 	var b strings.Builder
 	shown := func(s string) string {
 		if m.Escape != nil {
@@ -133,11 +137,11 @@ func (d ThreeWay) text(w io.Writer, l n.Language, m redline.Marks) error {
 	return err
 }
 
-func (d ThreeWay) html(w io.Writer, l n.Language) error {
+func (d ThreeWay) html(w io.Writer, l negotiation.Language) error {
 	p := phrases.Records()
 	heading := p.Say("three.versions", "base", d.Base.Number, "theirs", d.Theirs.Number, "ours", d.Ours.Number)
 	return threeWayPage.Execute(w, struct {
-		Language                     n.Language
+		Language                     negotiation.Language
 		Title, Heading, Theirs, Ours string
 		Diff                         ThreeWay
 	}{

@@ -5,35 +5,44 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 )
 
 // What was done to paragraphs is told in words, and nothing else is: a heading
 // that goes beside an amended paragraph is not joined with it.
 func TestADiffTellsWhatBecameOfParagraphs(t *testing.T) {
-	version := func(number int, paragraphs ...n.Paragraph) n.Version {
-		return n.Version{Number: number, Title: "T", Language: n.English, Paragraphs: paragraphs}
+	version := func(number int, paragraphs ...negotiation.Paragraph) negotiation.Version {
+		return negotiation.Version{Number: number, Title: "T", Language: negotiation.English, Paragraphs: paragraphs}
 	}
-	guides := n.Paragraph{ID: "a", Number: "1", Text: "Guides wear a badge that shows their name and their town."}
-	list := n.Paragraph{ID: "b", Number: "2", Text: "The council keeps a list of guides. It sends the list to every town by post in May."}
-	first := n.Paragraph{ID: "b", Number: "1", Text: "The council keeps a list of guides."}
-	second := n.Paragraph{ID: "c", Number: "2", Text: "It sends the list to every town by post in May."}
+	guides := negotiation.Paragraph{
+		ID: "a", Number: "1", Text: "Guides wear a badge that shows their name and their town.",
+	}
+	list := negotiation.Paragraph{
+		ID: "b", Number: "2", Text: "The council keeps a list of guides. It sends the list to every town by post in May.",
+	}
+	first := negotiation.Paragraph{ID: "b", Number: "1", Text: "The council keeps a list of guides."}
+	second := negotiation.Paragraph{ID: "c", Number: "2", Text: "It sends the list to every town by post in May."}
 	last := guides
 	last.Number = "3"
-	heading := n.Paragraph{ID: "h", Text: "Guides and badge"}
+	heading := negotiation.Paragraph{ID: "h", Text: "Guides and badge"}
 	amended := guides
 	amended.Text = "Guides wear a badge that shows their name and their village."
 	for name, c := range map[string]struct {
-		from, to n.Version
+		from, to negotiation.Version
 		want     []string
 		not      string
 	}{
 		"moved and divided": {version(1, guides, list), version(2, first, second, last),
-			[]string{"1. (divided; continues as 2) (was 2) (moved) The council keeps a list of guides.[- -]", "It sends", "3. (was 1) Guides"},
+			[]string{
+				"1. (divided; continues as 2) (was 2) (moved) The council keeps a list of guides.[- -]", "It sends",
+				"3. (was 1) Guides",
+			},
 			"new paragraph"},
 		"moved and joined": {version(1, first, second, last), version(2, guides, list),
-			[]string{"1. (was 3) (moved) Guides", "2. (joined with 2) (was 1) The council keeps a list of guides.[-"}, "paragraph deleted"},
+			[]string{
+				"1. (was 3) (moved) Guides", "2. (joined with 2) (was 1) The council keeps a list of guides.[-",
+			}, "paragraph deleted"},
 		"a heading goes": {version(1, heading, guides), version(2, amended),
 			[]string{"(paragraph deleted) [-Guides and badge-]", "1. Guides wear", "[-town-]{+village+}"}, "joined"},
 	} {

@@ -4,31 +4,31 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/symbol"
 )
 
 // DigestView is what a thematic digest is made of.
 type DigestView struct {
-	Document n.Document
-	Body     n.Body
-	Meeting  n.Meeting
-	Plan     n.CompileDigest
+	Document negotiation.Document
+	Body     negotiation.Body
+	Meeting  negotiation.Meeting
+	Plan     negotiation.CompileDigest
 	// Entries by theme, and under each theme by symbol.
-	Entries []n.DigestEntry
+	Entries []negotiation.DigestEntry
 }
 
 // BySymbol is the index of a digest by symbol.
-func BySymbol(entries []n.DigestEntry) []n.SymbolEntry {
-	var out []n.SymbolEntry
+func BySymbol(entries []negotiation.DigestEntry) []negotiation.SymbolEntry {
+	var out []negotiation.SymbolEntry
 	for _, e := range entries {
-		i := slices.IndexFunc(out, func(x n.SymbolEntry) bool { return x.Document.ID == e.Document.ID })
+		i := slices.IndexFunc(out, func(x negotiation.SymbolEntry) bool { return x.Document.ID == e.Document.ID })
 		if i < 0 {
-			i, out = len(out), append(out, n.SymbolEntry{Document: e.Document})
+			i, out = len(out), append(out, negotiation.SymbolEntry{Document: e.Document})
 		}
 		out[i].Themes = append(out[i].Themes, e.Theme.Key)
 	}
-	slices.SortStableFunc(out, func(a, b n.SymbolEntry) int {
+	slices.SortStableFunc(out, func(a, b negotiation.SymbolEntry) int {
 		x, _ := symbol.Parse(a.Document.Symbol) // the record has symbols only
 		y, _ := symbol.Parse(b.Document.Symbol)
 		return symbol.Compare(x, y)
@@ -37,11 +37,11 @@ func BySymbol(entries []n.DigestEntry) []n.SymbolEntry {
 }
 
 // Digest writes the thematic digest in every language it has a title in.
-func Digest(v DigestView) ([]n.Rendering, error) {
-	if err := n.CheckDocument(v.Document); err != nil {
+func Digest(v DigestView) ([]negotiation.Rendering, error) {
+	if err := negotiation.CheckDocument(v.Document); err != nil {
 		return nil, err
 	}
-	var out []n.Rendering
+	var out []negotiation.Rendering
 	for _, l := range v.Plan.Languages() {
 		made, err := v.sheet(l).renderings()
 		if err != nil {
@@ -57,7 +57,7 @@ func Digest(v DigestView) ([]n.Rendering, error) {
 	return out, nil
 }
 
-func (v DigestView) sheet(l n.Language) *sheet {
+func (v DigestView) sheet(l negotiation.Language) *sheet {
 	w := digestWriter{newSheetIn(l, v.Plan.Titles[l], v.Document, v.Body, v.Meeting, "")}
 	w.Notes = []string{w.words.Say("digest.note")}
 	var theme string
@@ -75,7 +75,7 @@ func (v DigestView) sheet(l n.Language) *sheet {
 
 type digestWriter struct{ *sheet }
 
-func (w digestWriter) entry(e n.DigestEntry) {
+func (w digestWriter) entry(e negotiation.DigestEntry) {
 	w.add(heading(2, w.symbol(e.Document)+" – "+closed(e.Document.Title)))
 	a := e.In(w.Language)
 	w.add(block{Spans: []span{{Text: closed(a.Text)}}})
@@ -88,7 +88,7 @@ func (w digestWriter) entry(e n.DigestEntry) {
 }
 
 // indexes lists the symbols under each theme, and the themes of each symbol.
-func (w digestWriter) indexes(entries []n.DigestEntry) {
+func (w digestWriter) indexes(entries []negotiation.DigestEntry) {
 	names, symbols := map[string]string{}, map[string][]string{}
 	var order []string
 	for _, e := range entries {
@@ -113,12 +113,12 @@ func (w digestWriter) indexes(entries []n.DigestEntry) {
 	}
 }
 
-func (w digestWriter) symbol(d n.Document) string { return w.isolated(d.Symbol) }
+func (w digestWriter) symbol(d negotiation.Document) string { return w.isolated(d.Symbol) }
 
 // isolated keeps a symbol from being turned round in a line that runs from
 // right to left.
 func (s *sheet) isolated(symbol string) string {
-	if s.Language == n.Arabic {
+	if s.Language == negotiation.Arabic {
 		return "\u2066" + symbol + "\u2069" // left-to-right isolate, UAX #9
 	}
 	return symbol

@@ -4,7 +4,7 @@ import (
 	"html/template"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -58,7 +58,7 @@ func closeIsolate(open []rune) []rune {
 }
 
 // directionIn is the direction of documents in a language.
-func directionIn(l n.Language) redline.Direction { return redline.DirectionIn(string(l)) }
+func directionIn(l negotiation.Language) redline.Direction { return redline.DirectionIn(string(l)) }
 
 // directions are the functions by which pages give every text its direction.
 var directions = template.FuncMap{

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
@@ -23,9 +23,9 @@ const (
 
 // turned is a conference room paper whose one paragraph begins with a word that
 // runs the other way.
-func turned(t *testing.T, l n.Language, base, proposed string) (page, text string) {
+func turned(t *testing.T, l negotiation.Language, base, proposed string) (page, text string) {
 	t.Helper()
-	c := comment("c1", "EGY", n.StateParty, n.Amendment, proposed)
+	c := comment("c1", "EGY", negotiation.StateParty, negotiation.Amendment, proposed)
 	c.Language, c.Note = l, "Note: see the report of the meeting."
 	p := paper(l, nil)
 	tree := redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p1", Number: "1", Text: base}},
@@ -35,8 +35,10 @@ func turned(t *testing.T, l n.Language, base, proposed string) (page, text strin
 		t.Fatal(err)
 	}
 	p.Drafts[0].Version.Title = base
-	p.Drafts[0].Version.Paragraphs[0] = n.Paragraph{ID: "p1", Number: "1", Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw}
-	p.Comments = []n.ReceivedComment{c}
+	p.Drafts[0].Version.Paragraphs[0] = negotiation.Paragraph{
+		ID: "p1", Number: "1", Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw,
+	}
+	p.Comments = []negotiation.ReceivedComment{c}
 	list, err := publish.ConferenceRoomPaper(p)
 	return rendering(t, list, err, "html"), rendering(t, list, err, "text")
 }
@@ -45,16 +47,19 @@ func turned(t *testing.T, l n.Language, base, proposed string) (page, text strin
 // first letter. What is of another language is isolated.
 func TestParagraphsRunAsTheirDocument(t *testing.T) {
 	for _, c := range []struct {
-		language       n.Language
+		language       negotiation.Language
 		base, proposed string
 		dir            string
 	}{
-		{n.Arabic, arabicBase, arabicProposed, "rtl"},
-		{n.French, latinBase, latinProposed, "ltr"},
-		{n.Spanish, latinBase, latinProposed, "ltr"},
-		{n.Russian, "«القاهرة» — место проведения совещания.", "«القاهرة» будет местом проведения совещания.", "ltr"},
-		{n.Chinese, "“القاهرة”是会议地点。", "“القاهرة”将是会议地点。", "ltr"},
-		{n.English, "“القاهرة” is where they meet.", "“القاهرة” shall be where they meet.", "ltr"},
+		{negotiation.Arabic, arabicBase, arabicProposed, "rtl"},
+		{negotiation.French, latinBase, latinProposed, "ltr"},
+		{negotiation.Spanish, latinBase, latinProposed, "ltr"},
+		{
+			negotiation.Russian, "«القاهرة» — место проведения совещания.", "«القاهرة» будет местом проведения совещания.",
+			"ltr",
+		},
+		{negotiation.Chinese, "“القاهرة”是会议地点。", "“القاهرة”将是会议地点。", "ltr"},
+		{negotiation.English, "“القاهرة” is where they meet.", "“القاهرة” shall be where they meet.", "ltr"},
 	} {
 		t.Run(string(c.language), func(t *testing.T) {
 			page, text := turned(t, c.language, c.base, c.proposed)
@@ -107,7 +112,7 @@ func shownAs(t *testing.T, text, dir, begins string) {
 // the fixed words an Arabic paper has in English, a reading in Arabic in an
 // English one.
 func TestSentencesOfAnotherLanguageAreIsolated(t *testing.T) {
-	page, _ := turned(t, n.Arabic, arabicBase, arabicProposed)
+	page, _ := turned(t, negotiation.Arabic, arabicBase, arabicProposed)
 	if !regexp.MustCompile(`<p class="note"><bdi dir="ltr">The drafts below are not adopted\.[^<]*</bdi></p>`).MatchString(page) {
 		t.Error("the English note of an Arabic paper is not isolated")
 	}
@@ -116,7 +121,7 @@ func TestSentencesOfAnotherLanguageAreIsolated(t *testing.T) {
 			t.Errorf("the paper does not have %s:\n%s", phrase, page)
 		}
 	}
-	page, text := turned(t, n.English, "States should act.", arabicSentence)
+	page, text := turned(t, negotiation.English, "States should act.", arabicSentence)
 	if !strings.Contains(page, `<span class="reading" dir="rtl">`+strings.TrimSuffix(arabicSentence, ".")+`</span>`) || !strings.Contains(page, `<blockquote dir="rtl">`+arabicSentence) {
 		t.Errorf("the Arabic reading of an English paper does not run from right to left:\n%s", page)
 	}
@@ -125,20 +130,28 @@ func TestSentencesOfAnotherLanguageAreIsolated(t *testing.T) {
 
 // Redlines, in every format, run as the version they lead to.
 func TestRedlinesRunAsTheirText(t *testing.T) {
-	version := func(l n.Language, number int, text string) n.Version {
-		return n.Version{ID: n.ID("v"), Number: number, Language: l, Title: text, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p", Number: "1", Text: text}}}
+	version := func(l negotiation.Language, number int, text string) negotiation.Version {
+		return negotiation.Version{
+			ID: negotiation.ID("v"), Number: number, Language: l, Title: text, Origin: negotiation.OriginMeeting,
+			Paragraphs: []negotiation.Paragraph{{ID: "p", Number: "1", Text: text}},
+		}
 	}
 	for _, c := range []struct {
-		language       n.Language
+		language       negotiation.Language
 		base, proposed string
 		dir            string
-	}{{n.Arabic, arabicBase, arabicProposed, "rtl"}, {n.French, latinBase, latinProposed, "ltr"}} {
+	}{{negotiation.Arabic, arabicBase, arabicProposed, "rtl"}, {negotiation.French, latinBase, latinProposed, "ltr"}} {
 		from, to := version(c.language, 1, c.base), version(c.language, 2, c.proposed)
 		for _, format := range []string{"html", "text", "ansi"} {
 			t.Run(string(c.language)+" "+format, func(t *testing.T) {
 				var two, three, section bytes.Buffer
-				amended := n.Section{Number: 1, Title: c.base, Text: c.base, Amendment: c.proposed, Status: n.SectionAdoptedAsAmended, Reason: c.base}
-				for _, err := range []error{publish.VersionDiff(t.Context(), &two, nil, from, to, format), publish.ThreeWayDiff(t.Context(), &three, from, to, from, format), publish.SectionDiff(&section, amended, c.language, format)} {
+				amended := negotiation.Section{
+					Number: 1, Title: c.base, Text: c.base, Amendment: c.proposed, Status: negotiation.SectionAdoptedAsAmended,
+					Reason: c.base,
+				}
+				for _, err := range []error{publish.VersionDiff(t.Context(), &two, nil, from, to, format), publish.ThreeWayDiff(
+					t.Context(), &three, from, to, from, format,
+				), publish.SectionDiff(&section, amended, c.language, format)} {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -162,22 +175,29 @@ func TestRedlinesRunAsTheirText(t *testing.T) {
 
 // A blame is an English list of words that keep their own direction.
 func TestABlameKeepsWordsOfTheOtherDirectionTogether(t *testing.T) {
-	v := n.Version{ID: "v1", Number: 1, Language: n.Arabic, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p", Number: "1", Text: arabicBase}}}
-	b, err := publish.BlameOf(t.Context(), []n.Version{v}, v, nil)
+	v := negotiation.Version{
+		ID: "v1", Number: 1, Language: negotiation.Arabic, Origin: negotiation.OriginMeeting,
+		Paragraphs: []negotiation.Paragraph{{ID: "p", Number: "1", Text: arabicBase}},
+	}
+	b, err := publish.BlameOf(t.Context(), []negotiation.Version{v}, v, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := publish.WriteBlame(&out, b, "text"); err != nil || !strings.Contains(out.String(), "\u200f"+arabicBase+"\u200f\n") {
+	if err := publish.WriteBlame(
+		&out, b, "text",
+	); err != nil || !strings.Contains(out.String(), "\u200f"+arabicBase+"\u200f\n") {
 		t.Errorf("%v:\n%q", err, out.String())
 	}
 }
 
 // The story of a draft is told in English, whatever its texts begin with.
 func TestAHistoryIsShownFromLeftToRight(t *testing.T) {
-	c := comment("c1", "EGY", n.StateParty, n.Amendment, latinProposed)
+	c := comment("c1", "EGY", negotiation.StateParty, negotiation.Amendment, latinProposed)
 	var out bytes.Buffer
-	if err := publish.History(&out, publish.HistoryView{Recommendation: n.Recommendation{Title: latinBase, Key: "rec"}, Comments: []n.ReceivedComment{c}}); err != nil {
+	if err := publish.History(&out, publish.HistoryView{
+		Recommendation: negotiation.Recommendation{Title: latinBase, Key: "rec"}, Comments: []negotiation.ReceivedComment{c},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	shownAs(t, out.String(), "ltr", "                     “"+latinProposed)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
@@ -16,18 +16,18 @@ import (
 // HistoryView is the whole story of one draft, as far as its reader may see
 // it.
 type HistoryView struct {
-	Recommendation n.Recommendation
-	Versions       []n.Version
-	Comments       []n.ReceivedComment
-	Events         []n.Event
-	Documents      []n.Document
-	Meetings       []n.Meeting
+	Recommendation negotiation.Recommendation
+	Versions       []negotiation.Version
+	Comments       []negotiation.ReceivedComment
+	Events         []negotiation.Event
+	Documents      []negotiation.Document
+	Meetings       []negotiation.Meeting
 	// Corrections of the adopted text, which stays as it was.
-	Corrections []n.Correction
+	Corrections []negotiation.Correction
 	// From are the drafts it was split or merged from, back to the first, and
 	// EarlierVersions their texts.
-	From            []n.Recommendation
-	EarlierVersions []n.Version
+	From            []negotiation.Recommendation
+	EarlierVersions []negotiation.Version
 }
 
 // entry is one line of the story, at its time.
@@ -64,7 +64,7 @@ func History(w io.Writer, h HistoryView) error {
 	slices.SortStableFunc(list, func(a, b entry) int { return a.at.Compare(b.at) })
 	var b strings.Builder
 	r := h.Recommendation
-	if slices.ContainsFunc(h.Meetings, func(m n.Meeting) bool { return m.Demonstration }) {
+	if slices.ContainsFunc(h.Meetings, func(m negotiation.Meeting) bool { return m.Demonstration }) {
 		b.WriteString(words.Say("demonstration.document") + "\n")
 	}
 	stage := strings.ReplaceAll(string(r.Draft.Stage), "_", " ")
@@ -85,7 +85,7 @@ func History(w io.Writer, h HistoryView) error {
 }
 
 // key names one of the drafts this one was split or merged from.
-func (h HistoryView) key(id n.ID) string {
+func (h HistoryView) key(id negotiation.ID) string {
 	for _, r := range h.From {
 		if r.ID == id {
 			return r.Key
@@ -94,7 +94,7 @@ func (h HistoryView) key(id n.ID) string {
 	return string(id)
 }
 
-func (h HistoryView) keys(ids []n.ID) string {
+func (h HistoryView) keys(ids []negotiation.ID) string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = h.key(id)
@@ -102,7 +102,7 @@ func (h HistoryView) keys(ids []n.ID) string {
 	return strings.Join(list, ", ")
 }
 
-func versionLine(v n.Version) string {
+func versionLine(v negotiation.Version) string {
 	p := phrases.Records()
 	text := p.Count("history.version", len(v.Paragraphs), "number", v.Number, "origin", originWords(v.Origin))
 	open := 0
@@ -123,7 +123,7 @@ func because(what, reason string) string {
 	return phrases.Records().Say("record.because", "what", what, "reason", oneLine(reason))
 }
 
-func (h HistoryView) commentLine(c n.ReceivedComment) string {
+func (h HistoryView) commentLine(c negotiation.ReceivedComment) string {
 	p := phrases.Records()
 	capacity, kind := p.Say("capacity."+phrases.Key(c.Capacity)), p.Say("kind."+phrases.Key(c.Kind))
 	text := p.Say("history.comment", "delegation", c.Delegation, "capacity", capacity, "kind", kind)
@@ -145,7 +145,7 @@ func (h HistoryView) commentLine(c n.ReceivedComment) string {
 	return text
 }
 
-func (h HistoryView) number(c n.ReceivedComment) string {
+func (h HistoryView) number(c negotiation.ReceivedComment) string {
 	for _, v := range slices.Concat(h.Versions, h.EarlierVersions) {
 		if p, ok := v.Paragraph(c.Paragraph); ok && v.ID == c.BaseVersion {
 			return p.Number
@@ -154,7 +154,7 @@ func (h HistoryView) number(c n.ReceivedComment) string {
 	return ""
 }
 
-func documentLine(d n.Document) string {
+func documentLine(d negotiation.Document) string {
 	if d.Symbol == "" {
 		return phrases.Records().Say("history.circulated", "title", d.Title)
 	}
@@ -163,26 +163,26 @@ func documentLine(d n.Document) string {
 
 // told is what the log holds of an act, as far as the story tells it.
 type told struct {
-	Stage      n.Stage   `json:"stage"`
-	Delegation string    `json:"delegation"`
-	Item       string    `json:"item"`
-	Reason     string    `json:"reason"`
-	Attempt    int       `json:"attempt"`
-	Late       bool      `json:"includeLate"`
-	Early      bool      `json:"early"`
-	Deadline   time.Time `json:"deadline"`
-	To         time.Time `json:"to"`
-	Zone       string    `json:"zone"`
-	Vote       n.Vote    `json:"vote"`
-	Referendum []string  `json:"adReferendum"`
-	Reserving  []string  `json:"acknowledged"`
-	Pending    string    `json:"pending"`
-	Mover      string    `json:"mover"`
+	Stage      negotiation.Stage `json:"stage"`
+	Delegation string            `json:"delegation"`
+	Item       string            `json:"item"`
+	Reason     string            `json:"reason"`
+	Attempt    int               `json:"attempt"`
+	Late       bool              `json:"includeLate"`
+	Early      bool              `json:"early"`
+	Deadline   time.Time         `json:"deadline"`
+	To         time.Time         `json:"to"`
+	Zone       string            `json:"zone"`
+	Vote       negotiation.Vote  `json:"vote"`
+	Referendum []string          `json:"adReferendum"`
+	Reserving  []string          `json:"acknowledged"`
+	Pending    string            `json:"pending"`
+	Mover      string            `json:"mover"`
 }
 
 // eventLine tells an act in words, "" for those told by a version, a comment
 // or a document of their own.
-func (h HistoryView) eventLine(e n.Event) string {
+func (h HistoryView) eventLine(e negotiation.Event) string {
 	p := phrases.Records()
 	if !p.Has("act." + phrases.Key(e.Act)) {
 		return ""
@@ -195,7 +195,7 @@ func (h HistoryView) eventLine(e n.Event) string {
 		"meeting", h.at(e.Meeting), "item", d.Item, "delegation", d.Delegation,
 		"mover", cmp.Or(d.Mover, chair), "sponsor", cmp.Or(d.Delegation, chair),
 		"for", d.Vote.For, "against", d.Vote.Against, "abstaining", d.Vote.Abstaining)
-	if e.Act == n.EventRecommendationAdopted && d.Stage == n.StageAdoptedAsAmended {
+	if e.Act == negotiation.EventRecommendationAdopted && d.Stage == negotiation.StageAdoptedAsAmended {
 		text = p.Say("acted.amended", "act", text)
 	}
 	return p.Say("acted.by", "act", because(d.qualified(p, text), d.Reason), "actor", by(e.Actor))
@@ -226,17 +226,17 @@ func clock(t time.Time, zone string) string {
 	return t.Format(time.DateTime) + " (" + zone + ")"
 }
 
-func by(a n.Actor) string {
+func by(a negotiation.Actor) string {
 	if a.Delegation != "" {
 		return a.Delegation
 	}
 	return string(a.Role)
 }
 
-func (h HistoryView) at(meeting n.ID) string {
+func (h HistoryView) at(meeting negotiation.ID) string {
 	for _, m := range h.Meetings {
 		if m.ID == meeting {
-			return phrases.Records().Say("acted.meeting", "meeting", m.Names.In(n.English))
+			return phrases.Records().Say("acted.meeting", "meeting", m.Names.In(negotiation.English))
 		}
 	}
 	return ""

@@ -3,30 +3,30 @@ package publish
 import (
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/numbering"
 )
 
 // ordinal writes the letter of a subparagraph as the language does: (a) and
 // (a bis) in English and Chinese, a) and a bis) in French and Spanish. Other
 // numbers, and other languages, stay as they are.
-func ordinal(l n.Language, number string) string {
+func ordinal(l negotiation.Language, number string) string {
 	x, ok := numbering.Parse(number)
 	if !ok || !x.Letter() {
 		return number
 	}
 	switch l {
-	case n.French, n.Spanish:
+	case negotiation.French, negotiation.Spanish:
 		x.Before = ""
-	case n.English, n.Chinese:
+	case negotiation.English, negotiation.Chinese:
 		x.Before = "("
-	case n.Arabic, n.Russian:
+	case negotiation.Arabic, negotiation.Russian:
 	}
 	return x.String()
 }
 
 // itemNumber writes the number of an agenda item, such as "1 b" on record.
-func itemNumber(l n.Language, number string) string {
+func itemNumber(l negotiation.Language, number string) string {
 	item, letter, _ := strings.Cut(number, " ")
 	letter = strings.TrimSuffix(letter, ")") + ")"
 	if x, ok := numbering.Parse(letter); !ok || !x.Letter() {

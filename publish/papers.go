@@ -7,15 +7,15 @@ import (
 	"strings"
 
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
 // InformalPaper writes the paper that circulates drafts for comments. It has
 // no symbol and says that it is no official document.
-func InformalPaper(p Paper) ([]n.Rendering, error) {
-	if err := n.CheckDocument(p.Document); err != nil {
+func InformalPaper(p Paper) ([]negotiation.Rendering, error) {
+	if err := negotiation.CheckDocument(p.Document); err != nil {
 		return nil, err
 	}
 	s := newSheet(p.Document, p.Body, p.Meeting, p.Notice)
@@ -37,14 +37,14 @@ func (s *sheet) recommendation(number int) string {
 
 // ConferenceRoomPaper writes the consolidated drafts with bracketed
 // alternatives and those behind them, and the comments as received.
-func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
-	if err := n.CheckDocument(p.Document); err != nil {
+func ConferenceRoomPaper(p Paper) ([]negotiation.Rendering, error) {
+	if err := negotiation.CheckDocument(p.Document); err != nil {
 		return nil, err
 	}
 	s := newSheet(p.Document, p.Body, p.Meeting, p.Notice)
 	w := &crpWriter{
 		sheet: s, speakers: newSpeakers(p.Document.Language, p.Delegations),
-		comments: map[string]n.ReceivedComment{}, places: map[n.ID]string{}, deferredTo: p.DeferredTo,
+		comments: map[string]negotiation.ReceivedComment{}, places: map[negotiation.ID]string{}, deferredTo: p.DeferredTo,
 	}
 	s.Notes = []string{w.words.Say("crp.note")}
 	if p.Item != nil {
@@ -57,7 +57,7 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 	for _, d := range p.Drafts {
 		w.locate(d.Version.Paragraphs)
 	}
-	w.setApart(included(p.Comments, []n.Round{p.Round}), p.Drafts)
+	w.setApart(included(p.Comments, []negotiation.Round{p.Round}), p.Drafts)
 	for i, d := range p.Drafts {
 		if err := w.draft(i+1, d, p.Comments); err != nil {
 			return nil, fmt.Errorf("write %s: %w", d.Recommendation.Key, err)
@@ -75,23 +75,23 @@ func ConferenceRoomPaper(p Paper) ([]n.Rendering, error) {
 type crpWriter struct {
 	*sheet
 	speakers *speakers
-	comments map[string]n.ReceivedComment
+	comments map[string]negotiation.ReceivedComment
 	// apart are proposals of observers, and wordings in another language than the
 	// text, by the paragraph they are on: they stand beside the text and not in it.
-	apart map[n.ID][]n.ReceivedComment
+	apart map[negotiation.ID][]negotiation.ReceivedComment
 	// apartIn names the language of those that are in another one than the text.
-	apartIn map[n.ID]string
+	apartIn map[negotiation.ID]string
 	// inserted says what the new paragraph being written is.
 	inserted string
 	// places say in words which paragraph is meant.
-	places map[n.ID]string
+	places map[negotiation.ID]string
 	// deferredTo are the meetings that points are left to.
-	deferredTo []n.Meeting
+	deferredTo []negotiation.Meeting
 }
 
 // locate words the places of paragraphs. A lettered one is named with those it
 // stands under, such as 1 (a) (i); one without number by its place.
-func (w *crpWriter) locate(list []n.Paragraph) {
+func (w *crpWriter) locate(list []negotiation.Paragraph) {
 	var above []string // by level
 	for i, p := range list {
 		number := ordinal(w.Language, p.Number)
@@ -110,9 +110,11 @@ func (w *crpWriter) locate(list []n.Paragraph) {
 
 // included leaves out comments of other rounds, and late ones of a round that
 // did not take them in: those stand with the comments as received alone.
-func included(comments []n.ReceivedComment, rounds []n.Round) []n.ReceivedComment {
-	return slices.DeleteFunc(slices.Clone(comments), func(c n.ReceivedComment) bool {
-		return !slices.ContainsFunc(rounds, func(r n.Round) bool { return r.ID == c.Round && c.Admitted(r.IncludeLate) })
+func included(comments []negotiation.ReceivedComment, rounds []negotiation.Round) []negotiation.ReceivedComment {
+	return slices.DeleteFunc(slices.Clone(comments), func(c negotiation.ReceivedComment) bool {
+		return !slices.ContainsFunc(rounds, func(r negotiation.Round) bool {
+			return r.ID == c.Round && c.Admitted(r.IncludeLate)
+		})
 	})
 }
 
@@ -120,12 +122,14 @@ func included(comments []n.ReceivedComment, rounds []n.Round) []n.ReceivedCommen
 // and the wordings that are in another language than the text.
 // What an observer proposes that is also proposed by somebody entitled stands
 // in the text, with both.
-func (w *crpWriter) setApart(comments []n.ReceivedComment, drafts []Draft) {
-	w.apart, w.apartIn = map[n.ID][]n.ReceivedComment{}, map[n.ID]string{}
+func (w *crpWriter) setApart(comments []negotiation.ReceivedComment, drafts []Draft) {
+	w.apart, w.apartIn = map[negotiation.ID][]negotiation.ReceivedComment{}, map[negotiation.ID]string{}
 	for _, c := range comments {
 		// Looking through the trees comes last: there may be thousands of comments.
 		language := languageOf(c, drafts)
-		if !c.Kind.Proposes() || !c.Capacity.Observer() && !drafting.Apart(c, language) || !c.WithdrawnAt.IsZero() || inText(c, drafts) {
+		if !c.Kind.Proposes() || !c.Capacity.Observer() && !drafting.Apart(
+			c, language,
+		) || !c.WithdrawnAt.IsZero() || inText(c, drafts) {
 			continue
 		}
 		on := c.Paragraph
@@ -134,13 +138,13 @@ func (w *crpWriter) setApart(comments []n.ReceivedComment, drafts []Draft) {
 		}
 		w.apart[on] = append(w.apart[on], c)
 		if drafting.Apart(c, language) {
-			w.apartIn[c.ID] = languageName(w.words, n.WrittenIn(c.Text, c.Language))
+			w.apartIn[c.ID] = languageName(w.words, negotiation.WrittenIn(c.Text, c.Language))
 		}
 	}
 }
 
 // languageOf is the language of the text that a comment is on.
-func languageOf(c n.ReceivedComment, drafts []Draft) n.Language {
+func languageOf(c negotiation.ReceivedComment, drafts []Draft) negotiation.Language {
 	for _, d := range drafts {
 		if _, has := d.Version.Paragraph(c.Paragraph); has || d.Recommendation.ID == c.Recommendation {
 			return d.Version.Language
@@ -151,19 +155,21 @@ func languageOf(c n.ReceivedComment, drafts []Draft) n.Language {
 
 // inText reports whether a point of difference holds a comment: the tree of its
 // paragraph has the IDs of those behind every reading.
-func inText(c n.ReceivedComment, drafts []Draft) bool {
+func inText(c negotiation.ReceivedComment, drafts []Draft) bool {
 	return slices.ContainsFunc(drafts, func(d Draft) bool {
-		return slices.ContainsFunc(d.Version.Paragraphs, func(p n.Paragraph) bool { return bytes.Contains(p.Tree, []byte(c.ID)) })
+		return slices.ContainsFunc(d.Version.Paragraphs, func(p negotiation.Paragraph) bool {
+			return bytes.Contains(p.Tree, []byte(c.ID))
+		})
 	})
 }
 
 // besides writes what stands beside a paragraph, or for the start of a
 // recommendation.
-func (w *crpWriter) besides(on n.ID) {
+func (w *crpWriter) besides(on negotiation.ID) {
 	for _, c := range w.apart[on] {
 		who := w.speakers.supporters([]redline.Supporter{{Proposal: string(c.ID), Party: c.Delegation}}, w.comments)
 		what := title(w.kind(c.Kind))
-		if c.Kind == n.Placement {
+		if c.Kind == negotiation.Placement {
 			what += ", " + w.words.Say("beside.place", "place", w.after(c.After))
 		}
 		if language := w.apartIn[c.ID]; language != "" {
@@ -177,27 +183,29 @@ func (w *crpWriter) besides(on n.ID) {
 }
 
 // kind names a kind of comment within a sentence.
-func (w *crpWriter) kind(k n.CommentKind) string { return w.words.Say("kind." + phrases.Key(k)) }
+func (w *crpWriter) kind(k negotiation.CommentKind) string {
+	return w.words.Say("kind." + phrases.Key(k))
+}
 
 // after words the place after a paragraph, or at the start.
-func (w *crpWriter) after(id n.ID) string {
+func (w *crpWriter) after(id negotiation.ID) string {
 	if id == "" {
 		return w.words.Say("paragraph.start")
 	}
 	return w.words.Say("paragraph.after", "paragraph", w.places[id])
 }
 
-func (w *crpWriter) draft(number int, d Draft, comments []n.ReceivedComment) error {
+func (w *crpWriter) draft(number int, d Draft, comments []negotiation.ReceivedComment) error {
 	w.add(heading(1, w.recommendation(number)+". "+d.Version.Title))
-	whole := map[n.CommentKind][]redline.Supporter{}
+	whole := map[negotiation.CommentKind][]redline.Supporter{}
 	for _, c := range comments {
 		if c.Recommendation == d.Recommendation.ID && c.Paragraph == "" {
 			whole[c.Kind] = append(whole[c.Kind], redline.Supporter{Proposal: string(c.ID), Party: c.Delegation})
 		}
 	}
-	w.supporters("stated.rejection", whole[n.Rejection])
-	w.supporters("stated.support", whole[n.Support])
-	w.supporters("stated.reservation", whole[n.Reservation])
+	w.supporters("stated.rejection", whole[negotiation.Rejection])
+	w.supporters("stated.support", whole[negotiation.Support])
+	w.supporters("stated.reservation", whole[negotiation.Reservation])
 	w.besides(d.Recommendation.ID)
 	for _, p := range d.Version.Paragraphs {
 		if err := w.paragraph(p); err != nil {
@@ -208,7 +216,7 @@ func (w *crpWriter) draft(number int, d Draft, comments []n.ReceivedComment) err
 	return nil
 }
 
-func (w *crpWriter) paragraph(p n.Paragraph) error {
+func (w *crpWriter) paragraph(p negotiation.Paragraph) error {
 	tree, err := treeOf(p)
 	if err != nil {
 		return err
@@ -236,7 +244,7 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 	w.supporters("proposed.deletion", tree.Deletions)
 	for _, m := range tree.Moves {
 		by := w.speakers.supporters(m.Supporters, w.comments)
-		w.add(remark(w.words.Say("proposed.placement", "place", w.after(n.ID(m.After)), "delegations", by)))
+		w.add(remark(w.words.Say("proposed.placement", "place", w.after(negotiation.ID(m.After)), "delegations", by)))
 	}
 	for _, d := range tree.Divisions {
 		w.supporters("proposed.division", d.Supporters)
@@ -246,7 +254,7 @@ func (w *crpWriter) paragraph(p n.Paragraph) error {
 	}
 	for _, j := range tree.Joinings {
 		by := w.speakers.supporters(j.Supporters, w.comments)
-		w.add(remark(w.words.Say("proposed.joining", "paragraph", w.places[n.ID(j.With)], "delegations", by)))
+		w.add(remark(w.words.Say("proposed.joining", "paragraph", w.places[negotiation.ID(j.With)], "delegations", by)))
 		w.add(block{Quote: true, Spans: []span{{Text: j.Text}}})
 	}
 	w.supporters("stated.support", tree.Supports)
@@ -348,7 +356,7 @@ func trimmed(spans []span, before, after string) []span {
 // convergence says how the points of difference changed since the text that
 // was circulated, and who stands where now.
 func (w *crpWriter) convergence(p Paper) error {
-	versions := make([]n.Version, len(p.Drafts))
+	versions := make([]negotiation.Version, len(p.Drafts))
 	for i, d := range p.Drafts {
 		versions[i] = d.Version
 	}
@@ -382,7 +390,7 @@ func (w *crpWriter) annex(p Paper) {
 		return
 	}
 	w.add(remark(w.words.Say("annex.note")))
-	by := map[string][]n.ReceivedComment{}
+	by := map[string][]negotiation.ReceivedComment{}
 	var codes []string
 	for _, c := range p.Comments {
 		if by[c.Delegation] == nil {
@@ -395,7 +403,7 @@ func (w *crpWriter) annex(p Paper) {
 	}
 }
 
-func (w *crpWriter) delegation(code string, comments []n.ReceivedComment, p Paper) {
+func (w *crpWriter) delegation(code string, comments []negotiation.ReceivedComment, p Paper) {
 	for i, c := range comments {
 		// A capacity or the members of a group may change within a round.
 		if i == 0 || c.Capacity != comments[i-1].Capacity || !slices.Equal(c.OnBehalfOf, comments[i-1].OnBehalfOf) {
@@ -416,7 +424,7 @@ func (w *crpWriter) delegation(code string, comments []n.ReceivedComment, p Pape
 }
 
 // became says what became of a comment, with the reason its author reads.
-func (w *crpWriter) became(c n.ReceivedComment) {
+func (w *crpWriter) became(c negotiation.ReceivedComment) {
 	if c.Disposition == nil {
 		return
 	}
@@ -428,7 +436,7 @@ func (w *crpWriter) became(c n.ReceivedComment) {
 }
 
 // speaker heads comments with who made them, in which capacity and for whom.
-func (w *crpWriter) speaker(code string, c n.ReceivedComment) {
+func (w *crpWriter) speaker(code string, c negotiation.ReceivedComment) {
 	capacity := w.words.Say("capacity." + phrases.Key(c.Capacity))
 	w.add(heading(2, w.words.Say("annex.speaker", "delegation", w.speakers.isolated(code), "capacity", capacity)))
 	if len(c.OnBehalfOf) == 0 {
@@ -439,16 +447,16 @@ func (w *crpWriter) speaker(code string, c n.ReceivedComment) {
 
 // about says what a comment is on, of which kind, in which language, and when
 // it came in.
-func (w *crpWriter) about(c n.ReceivedComment, p Paper) string {
+func (w *crpWriter) about(c negotiation.ReceivedComment, p Paper) string {
 	var parts []string
 	number := slices.IndexFunc(p.Drafts, func(d Draft) bool { return d.Recommendation.ID == c.Recommendation })
 	if number >= 0 {
 		parts = append(parts, w.recommendation(number+1))
 	}
 	switch {
-	case c.Kind == n.Insertion || c.Kind == n.Placeholder:
+	case c.Kind == negotiation.Insertion || c.Kind == negotiation.Placeholder:
 		parts = append(parts, w.after(c.Paragraph))
-	case c.Kind == n.Placement:
+	case c.Kind == negotiation.Placement:
 		parts = append(parts, w.places[c.Paragraph], w.words.Say("beside.place", "place", w.after(c.After)))
 	case c.Paragraph != "":
 		parts = append(parts, w.places[c.Paragraph])
@@ -469,7 +477,7 @@ func (w *crpWriter) about(c n.ReceivedComment, p Paper) string {
 
 // baseNumber is the number of the version a comment was written on, 0 when
 // the paper does not know it.
-func (w *crpWriter) baseNumber(c n.ReceivedComment, p Paper) int {
+func (w *crpWriter) baseNumber(c negotiation.ReceivedComment, p Paper) int {
 	for _, d := range p.Drafts {
 		if d.Version.ID == c.BaseVersion {
 			return d.Version.Number

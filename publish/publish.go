@@ -17,86 +17,86 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
 // Paper is what an informal paper or a conference room paper is made of.
 type Paper struct {
-	Document n.Document
+	Document negotiation.Document
 	// Body and Meeting are those the document belongs to.
-	Body    n.Body
-	Meeting n.Meeting
+	Body    negotiation.Body
+	Meeting negotiation.Meeting
 	// Item is the agenda item it is submitted under, if any.
-	Item   *n.AgendaItem
-	Round  n.Round
+	Item   *negotiation.AgendaItem
+	Round  negotiation.Round
 	Drafts []Draft
 	// Comments as received, of a conference room paper.
-	Comments []n.ReceivedComment
+	Comments []negotiation.ReceivedComment
 	// Earlier are the comments of earlier rounds, some of whose points are open
 	// still.
-	Earlier []n.ReceivedComment
+	Earlier []negotiation.ReceivedComment
 	// DeferredTo are the meetings that points are left to, see [Deferrals].
-	DeferredTo []n.Meeting
+	DeferredTo []negotiation.Meeting
 	// BaseNumbers are the numbers of the versions that were circulated, which
 	// comments were written on.
-	BaseNumbers map[n.ID]int
+	BaseNumbers map[negotiation.ID]int
 	// Circulated are the versions that were circulated, when the paper is to
 	// measure how the points of difference changed since.
-	Circulated  []n.Version
-	Delegations []n.Delegation
+	Circulated  []negotiation.Version
+	Delegations []negotiation.Delegation
 	// Notice is printed on top, such as that the texts are illustrative.
 	Notice string
 }
 
 // Draft is a recommendation in the version a document shows.
 type Draft struct {
-	Recommendation n.Recommendation
-	Version        n.Version
+	Recommendation negotiation.Recommendation
+	Version        negotiation.Version
 	// Rounds are those whose comments the version holds, in a report. Their
 	// conference room papers are issued; what was said in others is not public.
-	Rounds []n.Round
+	Rounds []negotiation.Round
 }
 
 // ReportView is what the report of a meeting is made of.
 type ReportView struct {
-	Document n.Document
-	Body     n.Body
-	Meeting  n.Meeting
-	Report   n.Report
+	Document negotiation.Document
+	Body     negotiation.Body
+	Meeting  negotiation.Meeting
+	Report   negotiation.Report
 	// Accredited are those accredited to the meeting. The report names them and
 	// the States on record, without a list all delegations on record.
-	Accredited []n.Accredited
+	Accredited []negotiation.Accredited
 	// Documents are those the meeting had before it.
-	Documents []n.Document
+	Documents []negotiation.Document
 	// Drafts are all that were taken up at the meeting.
 	Drafts []Draft
 	// Positions are explanations of position and dissociations, recorded after
 	// the adoption.
-	Positions []n.Statement
+	Positions []negotiation.Statement
 	// Votes are the counts by which recommendations were decided.
-	Votes map[n.ID]n.Vote
+	Votes map[negotiation.ID]negotiation.Vote
 	// Comments are those behind the points of the drafts not adopted, of rounds
 	// whose conference room papers are issued.
-	Comments    []n.ReceivedComment
-	Delegations []n.Delegation
+	Comments    []negotiation.ReceivedComment
+	Delegations []negotiation.Delegation
 	Notice      string
 }
 
 // speakers finds delegations by code and orders them by their names in one
 // language.
 type speakers struct {
-	language n.Language
+	language negotiation.Language
 	words    *phrases.Phrases
-	byCode   map[string]n.Delegation
+	byCode   map[string]negotiation.Delegation
 	order    *collate.Collator
 }
 
-func newSpeakers(l n.Language, list []n.Delegation) *speakers {
+func newSpeakers(l negotiation.Language, list []negotiation.Delegation) *speakers {
 	s := &speakers{
 		language: l, words: phrases.Documents(l),
-		byCode: map[string]n.Delegation{}, order: collate.New(language.Make(string(l))),
+		byCode: map[string]negotiation.Delegation{}, order: collate.New(language.Make(string(l))),
 	}
 	for _, d := range list {
 		s.byCode[d.Code] = d
@@ -123,9 +123,9 @@ func (s *speakers) sort(codes []string) []string {
 // supporters names those behind something: observers and groups as such. A member
 // of a group that speaks for itself stands beside the group with its own
 // supporter.
-func (s *speakers) supporters(list []redline.Supporter, comments map[string]n.ReceivedComment) string {
+func (s *speakers) supporters(list []redline.Supporter, comments map[string]negotiation.ReceivedComment) string {
 	var codes []string
-	by := map[string][]n.ReceivedComment{}
+	by := map[string][]negotiation.ReceivedComment{}
 	for _, v := range list {
 		codes = append(codes, v.Party)
 		if c, ok := comments[v.Proposal]; ok {
@@ -145,7 +145,7 @@ func (s *speakers) supporters(list []redline.Supporter, comments map[string]n.Re
 
 // mark says how one delegation stands behind something: for its members, as
 // an observer, late. Whoever said it in time as well is not late.
-func (s *speakers) mark(comments []n.ReceivedComment) string {
+func (s *speakers) mark(comments []negotiation.ReceivedComment) string {
 	if len(comments) == 0 {
 		return ""
 	}
@@ -176,14 +176,14 @@ func join(a, b string) string {
 // may run the other way.
 func (s *speakers) isolated(code string) string {
 	name := closed(s.name(code))
-	if s.language == n.Arabic || redline.LeftToRight.OfQuoted(name) == redline.RightToLeft {
+	if s.language == negotiation.Arabic || redline.LeftToRight.OfQuoted(name) == redline.RightToLeft {
 		return "\u2068" + name + "\u2069" // first strong isolate, UAX #9
 	}
 	return name
 }
 
 // speaking names who took a position, of a group with those it spoke for.
-func (s *speakers) speaking(a n.Statement) string {
+func (s *speakers) speaking(a negotiation.Statement) string {
 	if len(a.OnBehalfOf) == 0 {
 		return s.isolated(a.Delegation)
 	}
@@ -200,7 +200,7 @@ func (s *speakers) names(codes []string) string {
 }
 
 // treeOf reads the consolidation behind a paragraph, if it has one.
-func treeOf(p n.Paragraph) (*redline.ConsolidatedParagraph, error) {
+func treeOf(p negotiation.Paragraph) (*redline.ConsolidatedParagraph, error) {
 	if len(p.Tree) == 0 {
 		return nil, nil
 	}

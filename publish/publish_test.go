@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
@@ -42,7 +42,7 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-func rendering(t *testing.T, list []n.Rendering, err error, format string) string {
+func rendering(t *testing.T, list []negotiation.Rendering, err error, format string) string {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -56,47 +56,60 @@ func rendering(t *testing.T, list []n.Rendering, err error, format string) strin
 	return ""
 }
 
-func delegations() []n.Delegation {
-	return []n.Delegation{
-		{Code: "DEU", Kind: n.KindState, Names: n.Names{"en": "Germany", "fr": "Allemagne"}},
-		{Code: "FRA", Kind: n.KindState, Names: n.Names{"en": "France", "fr": "France"}},
-		{Code: "EGY", Kind: n.KindState, Names: n.Names{"en": "Egypt", "fr": "Égypte"}},
-		{Code: "IOM", Kind: n.KindOrganization, Names: n.Names{"en": "International Organization for Migration", "fr": "Organisation internationale pour les migrations"}},
-		{Code: "EU", Kind: n.KindGroup, Names: n.Names{"en": "European Union", "fr": "Union européenne"}, Members: []n.GroupMember{{Delegation: "DEU"}, {Delegation: "FRA"}}},
+func delegations() []negotiation.Delegation {
+	return []negotiation.Delegation{
+		{Code: "DEU", Kind: negotiation.KindState, Names: negotiation.Names{"en": "Germany", "fr": "Allemagne"}},
+		{Code: "FRA", Kind: negotiation.KindState, Names: negotiation.Names{"en": "France", "fr": "France"}},
+		{Code: "EGY", Kind: negotiation.KindState, Names: negotiation.Names{"en": "Egypt", "fr": "Égypte"}},
+		{Code: "IOM", Kind: negotiation.KindOrganization, Names: negotiation.Names{
+			"en": "International Organization for Migration", "fr": "Organisation internationale pour les migrations",
+		}},
+		{
+			Code: "EU", Kind: negotiation.KindGroup, Names: negotiation.Names{"en": "European Union", "fr": "Union européenne"},
+			Members: []negotiation.GroupMember{{Delegation: "DEU"}, {Delegation: "FRA"}},
+		},
 	}
 }
 
 // comment is one of the sample; each proposes a text for the only paragraph.
-func comment(id, code string, c n.Capacity, kind n.CommentKind, text string) n.ReceivedComment {
-	return n.ReceivedComment{
-		Comment:    n.Comment{ID: n.ID(id), Recommendation: "rec", BaseVersion: "v1", Paragraph: "p1", Kind: kind, Text: text},
-		Delegation: code, Capacity: c, Language: n.English, ReceivedAt: issued.Add(-time.Hour),
+func comment(
+	id, code string, c negotiation.Capacity, kind negotiation.CommentKind, text string,
+) negotiation.ReceivedComment {
+	return negotiation.ReceivedComment{
+		Comment: negotiation.Comment{
+			ID: negotiation.ID(id), Recommendation: "rec", BaseVersion: "v1", Paragraph: "p1", Kind: kind, Text: text,
+		},
+		Delegation: code, Capacity: c, Language: negotiation.English, ReceivedAt: issued.Add(-time.Hour),
 	}
 }
 
 const base = "States parties should adopt measures."
 
-func comments() []n.ReceivedComment {
-	eu := comment("c3", "EU", n.CapacityGroup, n.Amendment, "States parties shall adopt measures.")
+func comments() []negotiation.ReceivedComment {
+	eu := comment("c3", "EU", negotiation.CapacityGroup, negotiation.Amendment, "States parties shall adopt measures.")
 	eu.OnBehalfOf = []string{"DEU", "FRA"}
-	late := comment("c5", "EGY", n.StateParty, n.Amendment, "States parties should adopt effective measures.")
+	late := comment(
+		"c5", "EGY", negotiation.StateParty, negotiation.Amendment, "States parties should adopt effective measures.",
+	)
 	late.Late = true
-	note := comment("c6", "FRA", n.StateParty, n.General, "")
+	note := comment("c6", "FRA", negotiation.StateParty, negotiation.General, "")
 	note.Paragraph, note.Note = "", "A general remark."
-	return []n.ReceivedComment{
-		comment("c1", "FRA", n.StateParty, n.Amendment, "States parties shall adopt measures."),
-		comment("c2", "DEU", n.StateParty, n.Amendment, "States parties may adopt measures."),
+	return []negotiation.ReceivedComment{
+		comment("c1", "FRA", negotiation.StateParty, negotiation.Amendment, "States parties shall adopt measures."),
+		comment("c2", "DEU", negotiation.StateParty, negotiation.Amendment, "States parties may adopt measures."),
 		eu,
-		comment("c4", "IOM", n.Entity, n.Amendment, "States parties should adopt lasting measures."),
+		comment("c4", "IOM", negotiation.Entity, negotiation.Amendment, "States parties should adopt lasting measures."),
 		late, note,
 	}
 }
 
-func paper(l n.Language, list []n.ReceivedComment) publish.Paper {
+func paper(l negotiation.Language, list []negotiation.ReceivedComment) publish.Paper {
 	var proposals []redline.ParagraphProposal
 	for _, c := range list {
-		if c.Kind == n.Amendment {
-			proposals = append(proposals, redline.ParagraphProposal{ID: string(c.ID), Party: c.Delegation, Kind: redline.Replace, Paragraph: "p1", Text: c.Text})
+		if c.Kind == negotiation.Amendment {
+			proposals = append(proposals, redline.ParagraphProposal{
+				ID: string(c.ID), Party: c.Delegation, Kind: redline.Replace, Paragraph: "p1", Text: c.Text,
+			})
 		}
 	}
 	tree := redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p1", Number: "1", Text: base}}, proposals)[0]
@@ -105,25 +118,31 @@ func paper(l n.Language, list []n.ReceivedComment) publish.Paper {
 		panic(err)
 	}
 	return publish.Paper{
-		Document: n.Document{ID: "d", Kind: n.ConferenceRoomPaper, Symbol: "CTOC/COP/2020/CRP.2", Body: "CTOC/COP", Title: "Draft recommendations", Language: l, IssuedAt: issued},
-		Body:     n.Body{Symbol: "CTOC/COP", Names: n.Names{"en": "Conference of the Parties", "fr": "Conférence des Parties"}},
-		Meeting: n.Meeting{
-			Names: n.Names{"en": "tenth session", "fr": "dixième session"}, Place: "Vienna",
+		Document: negotiation.Document{
+			ID: "d", Kind: negotiation.ConferenceRoomPaper, Symbol: "CTOC/COP/2020/CRP.2", Body: "CTOC/COP",
+			Title: "Draft recommendations", Language: l, IssuedAt: issued,
+		},
+		Body: negotiation.Body{
+			Symbol: "CTOC/COP", Names: negotiation.Names{"en": "Conference of the Parties", "fr": "Conférence des Parties"},
+		},
+		Meeting: negotiation.Meeting{
+			Names: negotiation.Names{"en": "tenth session", "fr": "dixième session"}, Place: "Vienna",
 			Opens: time.Date(2020, 10, 12, 0, 0, 0, 0, time.UTC), Closes: time.Date(2020, 10, 16, 0, 0, 0, 0, time.UTC),
 		},
-		Round: n.Round{Deadline: issued, Zone: "Europe/Vienna"},
+		Round: negotiation.Round{Deadline: issued, Zone: "Europe/Vienna"},
 		Drafts: []publish.Draft{{
-			Recommendation: n.Recommendation{ID: "rec", Key: "rec"},
-			Version: n.Version{ID: "v2", Number: 2, Title: "Measures", Language: n.English, Paragraphs: []n.Paragraph{
-				{ID: "p1", Number: "1", Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw},
-			}},
+			Recommendation: negotiation.Recommendation{ID: "rec", Key: "rec"},
+			Version: negotiation.Version{ID: "v2", Number: 2, Title: "Measures", Language: negotiation.English,
+				Paragraphs: []negotiation.Paragraph{
+					{ID: "p1", Number: "1", Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw},
+				}},
 		}},
-		Comments: list, BaseNumbers: map[n.ID]int{"v1": 1}, Delegations: delegations(), Notice: "Illustrative.",
+		Comments: list, BaseNumbers: map[negotiation.ID]int{"v1": 1}, Delegations: delegations(), Notice: "Illustrative.",
 	}
 }
 
 func TestConferenceRoomPaper(t *testing.T) {
-	for _, l := range []n.Language{n.English, n.French} {
+	for _, l := range []negotiation.Language{negotiation.English, negotiation.French} {
 		list, err := publish.ConferenceRoomPaper(paper(l, comments()))
 		golden(t, "crp."+string(l)+".txt", []byte(rendering(t, list, err, "text")))
 		golden(t, "crp."+string(l)+".html", []byte(rendering(t, list, err, "html")))
@@ -131,8 +150,9 @@ func TestConferenceRoomPaper(t *testing.T) {
 }
 
 func TestThePaperSaysWhichPointsAreDeferred(t *testing.T) {
-	for l, want := range map[n.Language]string{
-		n.English: "Point of difference 1 of the paragraph is deferred to tenth session:", n.French: "Le point de divergence 1 du paragraphe est renvoyé à la réunion suivante (dixième session)",
+	for l, want := range map[negotiation.Language]string{
+		negotiation.English: "Point of difference 1 of the paragraph is deferred to tenth session:",
+		negotiation.French:  "Le point de divergence 1 du paragraphe est renvoyé à la réunion suivante (dixième session)",
 	} {
 		p := paper(l, comments())
 		q := &p.Drafts[0].Version.Paragraphs[0]
@@ -141,7 +161,9 @@ func TestThePaperSaysWhichPointsAreDeferred(t *testing.T) {
 			t.Fatal(err)
 		}
 		var err error
-		deferral := redline.Ruling{Point: 0, Outcome: redline.DeferPoint, Decision: "d", Meeting: "cop-2020", Reason: "It needs the statisticians."}
+		deferral := redline.Ruling{
+			Point: 0, Outcome: redline.DeferPoint, Decision: "d", Meeting: "cop-2020", Reason: "It needs the statisticians.",
+		}
 		if tree.Body, err = tree.Body.Decide([]redline.Ruling{deferral}); err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +175,7 @@ func TestThePaperSaysWhichPointsAreDeferred(t *testing.T) {
 			t.Fatalf("deferred to %v, %v", keys, err)
 		}
 		p.Meeting.Key = "cop-2020"
-		p.DeferredTo = []n.Meeting{p.Meeting}
+		p.DeferredTo = []negotiation.Meeting{p.Meeting}
 		list, err := publish.ConferenceRoomPaper(p)
 		text := strings.Join(strings.Fields(strings.ReplaceAll(rendering(t, list, err, "text"), "\u00a0", " ")), " ")
 		if !strings.Contains(text, want) || !strings.Contains(text, "It needs the statisticians.") {
@@ -163,9 +185,9 @@ func TestThePaperSaysWhichPointsAreDeferred(t *testing.T) {
 }
 
 func informal() publish.Paper {
-	p := paper(n.English, nil)
-	p.Document.Kind, p.Document.Symbol = n.InformalPaper, ""
-	p.Drafts[0].Version.Paragraphs = []n.Paragraph{{ID: "p1", Number: "1", Text: base}}
+	p := paper(negotiation.English, nil)
+	p.Document.Kind, p.Document.Symbol = negotiation.InformalPaper, ""
+	p.Drafts[0].Version.Paragraphs = []negotiation.Paragraph{{ID: "p1", Number: "1", Text: base}}
 	return p
 }
 
@@ -178,7 +200,7 @@ func TestInformalPaperHasNoSymbol(t *testing.T) {
 	}
 	p := informal()
 	p.Document.Symbol = "CTOC/COP/2020/CRP.2"
-	if _, err := publish.InformalPaper(p); n.CodeOf(err) != n.CodeInvalid {
+	if _, err := publish.InformalPaper(p); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("an informal paper with a symbol was written: %v", err)
 	}
 }
@@ -204,51 +226,79 @@ func inOrder(t *testing.T, text string, pieces ...string) {
 }
 
 func TestCommentsInCollationOrderOfLanguage(t *testing.T) {
-	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
-	inOrder(t, rendering(t, list, err, "text"), "Annex", "Egypt, State", "European Union, group", "France, State", "Germany, State", "International")
-	list, err = publish.ConferenceRoomPaper(paper(n.French, comments()))
-	inOrder(t, rendering(t, list, err, "text"), "Annexe", "Allemagne, ", "Égypte, ", "France, ", "Organisation", "Union européenne")
+	list, err := publish.ConferenceRoomPaper(paper(negotiation.English, comments()))
+	inOrder(
+		t, rendering(t, list, err, "text"), "Annex", "Egypt, State", "European Union, group", "France, State",
+		"Germany, State", "International",
+	)
+	list, err = publish.ConferenceRoomPaper(paper(negotiation.French, comments()))
+	inOrder(
+		t, rendering(t, list, err, "text"), "Annexe", "Allemagne, ", "Égypte, ", "France, ", "Organisation",
+		"Union européenne",
+	)
 }
 
 func TestLateCommentsAreMarked(t *testing.T) {
-	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
+	list, err := publish.ConferenceRoomPaper(paper(negotiation.English, comments()))
 	text := rendering(t, list, err, "text")
 	inOrder(t, text, "[effective — Egypt (late)]", "Annex", "Egypt, State party", "LATE")
 }
 
 func TestObserversAreShownAsObservers(t *testing.T) {
-	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
-	inOrder(t, rendering(t, list, err, "text"), "[lasting — International Organization for Migration (observer)]", "Annex", "intergovernmental organization (observer)")
+	list, err := publish.ConferenceRoomPaper(paper(negotiation.English, comments()))
+	inOrder(
+		t, rendering(t, list, err, "text"), "[lasting — International Organization for Migration (observer)]", "Annex",
+		"intergovernmental organization (observer)",
+	)
 }
 
 func TestGroupDoesNotHideDissentingMember(t *testing.T) {
-	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
-	inOrder(t, rendering(t, list, err, "text"), "[should — text as circulated]", "[shall — European Union (on behalf of its members) and France]", "[may — Germany]")
+	list, err := publish.ConferenceRoomPaper(paper(negotiation.English, comments()))
+	inOrder(
+		t, rendering(t, list, err, "text"), "[should — text as circulated]",
+		"[shall — European Union (on behalf of its members) and France]", "[may — Germany]",
+	)
 }
 
 // A rewriting does not swallow the small changes of others.
 func TestPointsStandWithinReadings(t *testing.T) {
-	rewriting := comment("c7", "EGY", n.StateParty, n.Amendment, "Every trafficked person is entitled to housing and counselling.")
-	small := comment("c8", "FRA", n.StateParty, n.Amendment, "States parties shall provide safe shelter to victims within 30 days.")
-	other := comment("c9", "DEU", n.StateParty, n.Amendment, "States parties should provide safe shelter to victims within 10 days.")
-	p := paper(n.English, []n.ReceivedComment{rewriting, small, other})
+	rewriting := comment(
+		"c7", "EGY", negotiation.StateParty, negotiation.Amendment,
+		"Every trafficked person is entitled to housing and counselling.",
+	)
+	small := comment(
+		"c8", "FRA", negotiation.StateParty, negotiation.Amendment,
+		"States parties shall provide safe shelter to victims within 30 days.",
+	)
+	other := comment(
+		"c9", "DEU", negotiation.StateParty, negotiation.Amendment,
+		"States parties should provide safe shelter to victims within 10 days.",
+	)
+	p := paper(negotiation.English, []negotiation.ReceivedComment{rewriting, small, other})
 	text := "States parties should provide safe shelter to victims within 30 days."
 	var proposals []redline.Proposal
 	for _, c := range p.Comments {
 		proposals = append(proposals, redline.Proposal{ID: string(c.ID), Party: c.Delegation, Text: c.Text})
 	}
-	raw, err := json.Marshal(redline.ConsolidatedParagraph{ID: "p1", Number: "1", Body: redline.Consolidate(text, proposals)})
+	raw, err := json.Marshal(redline.ConsolidatedParagraph{
+		ID: "p1", Number: "1", Body: redline.Consolidate(text, proposals),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.Drafts[0].Version.Paragraphs[0].Tree = raw
 	list, err := publish.ConferenceRoomPaper(p)
-	inOrder(t, rendering(t, list, err, "text"), "1. [States parties [should — text as circulated] [shall — France] provide safe shelter to victims within [30 — text as circulated] [10 — Germany] days] [Every trafficked person", " — Egypt].")
+	inOrder(t, rendering(t, list, err, "text"), "1. [States parties [should — text as circulated] [shall — France] "+
+		"provide safe shelter to victims within [30 — text as circulated] [10 — Germany] days] [Every trafficked person",
+		" — Egypt].")
 }
 
 func TestEveryCommentStandsAsReceived(t *testing.T) {
-	odd := comment("c9", "FRA", n.StateParty, n.Amendment, "  Les États «\u00a0devraient\u00a0» agir\u202f;\tainsi soit-il.  ")
-	list, err := publish.ConferenceRoomPaper(paper(n.English, append(comments(), odd)))
+	odd := comment(
+		"c9", "FRA", negotiation.StateParty, negotiation.Amendment,
+		"  Les États «\u00a0devraient\u00a0» agir\u202f;\tainsi soit-il.  ",
+	)
+	list, err := publish.ConferenceRoomPaper(paper(negotiation.English, append(comments(), odd)))
 	for _, format := range []string{"text", "html"} {
 		if !strings.Contains(rendering(t, list, err, format), odd.Text) {
 			t.Errorf("as %s a comment does not stand as received", format)
@@ -260,8 +310,10 @@ func TestEveryCommentStandsAsReceived(t *testing.T) {
 // and with the reason as it was given.
 func TestThePaperSaysWhatBecameOfEachComment(t *testing.T) {
 	list := comments()
-	list[0].Disposition = &n.Disposition{Status: n.NotReflected, Reason: "Outside the scope."}
-	for l, want := range map[n.Language]string{n.English: "Disposition: not reflected.", n.French: "Suite donnée\u00a0: non reflété."} {
+	list[0].Disposition = &negotiation.Disposition{Status: negotiation.NotReflected, Reason: "Outside the scope."}
+	for l, want := range map[negotiation.Language]string{
+		negotiation.English: "Disposition: not reflected.", negotiation.French: "Suite donnée\u00a0: non reflété.",
+	} {
 		made, err := publish.ConferenceRoomPaper(paper(l, list))
 		text := rendering(t, made, err, "text")
 		if strings.Count(text, want) != 1 || !strings.Contains(text, "Outside the scope.") {
@@ -272,18 +324,21 @@ func TestThePaperSaysWhatBecameOfEachComment(t *testing.T) {
 
 func TestHostileTextIsHarmless(t *testing.T) {
 	hostile := `</p><script>alert(1)</script><img src=x onerror=alert(1)>{{.}}` + "\u202e" + strings.Repeat("x", 10_000)
-	evil := comment("c9", "FRA", n.StateParty, n.Amendment, hostile)
+	evil := comment("c9", "FRA", negotiation.StateParty, negotiation.Amendment, hostile)
 	evil.Note = hostile
-	p := paper(n.English, []n.ReceivedComment{evil})
+	p := paper(negotiation.English, []negotiation.ReceivedComment{evil})
 	p.Document.Title, p.Notice, p.Drafts[0].Version.Title = hostile, hostile, hostile
-	p.Delegations[1].Names[n.English] = hostile
+	p.Delegations[1].Names[negotiation.English] = hostile
 	list, err := publish.ConferenceRoomPaper(p)
 	html := rendering(t, list, err, "html")
 	if strings.Contains(html, "<script") || strings.Contains(html, "<img") {
 		t.Error("a text became markup")
 	}
 	var b bytes.Buffer
-	if err := publish.VersionDiff(t.Context(), &b, nil, n.Version{Title: hostile}, n.Version{Title: "T", Paragraphs: []n.Paragraph{{ID: "p", Text: hostile}}}, "html"); err != nil {
+	if err := publish.VersionDiff(
+		t.Context(), &b, nil, negotiation.Version{Title: hostile},
+		negotiation.Version{Title: "T", Paragraphs: []negotiation.Paragraph{{ID: "p", Text: hostile}}}, "html",
+	); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), "<script") || strings.Contains(b.String(), "<img") {
@@ -292,7 +347,7 @@ func TestHostileTextIsHarmless(t *testing.T) {
 }
 
 func TestPagesLoadNothing(t *testing.T) {
-	list, err := publish.ConferenceRoomPaper(paper(n.English, comments()))
+	list, err := publish.ConferenceRoomPaper(paper(negotiation.English, comments()))
 	html := rendering(t, list, err, "html")
 	for _, s := range []string{"http://", "https://", "src=", "<link", "<script", "@import", "url("} {
 		if strings.Contains(html, s) {
@@ -302,54 +357,83 @@ func TestPagesLoadNothing(t *testing.T) {
 }
 
 func TestArabicDocumentsRunFromRightToLeft(t *testing.T) {
-	list, err := publish.ConferenceRoomPaper(paper(n.Arabic, comments()))
+	list, err := publish.ConferenceRoomPaper(paper(negotiation.Arabic, comments()))
 	if html := rendering(t, list, err, "html"); !strings.Contains(html, `<html lang="ar" dir="rtl">`) || !strings.Contains(html, `<bdi class="number">CTOC/COP/2020/CRP.2</bdi>`) {
 		t.Error("the direction of the page or the isolation of its symbol is missing")
 	}
 }
 
-func reportView(stage n.Stage, amended bool) publish.ReportView {
+func reportView(stage negotiation.Stage, amended bool) publish.ReportView {
 	drafts := []publish.Draft{
-		{Recommendation: n.Recommendation{ID: "a", Draft: n.Draft{Stage: stage, Amended: amended}}, Version: n.Version{Title: "Agreed one", Paragraphs: []n.Paragraph{{Number: "1", Text: "States should act."}}}},
-		{Recommendation: n.Recommendation{ID: "b", Draft: n.Draft{Stage: n.StageDeferred, Bracketed: true}}, Version: n.Version{Title: "Deferred one", Paragraphs: []n.Paragraph{{Number: "1", Text: "States [should] [shall] report."}}}},
+		{
+			Recommendation: negotiation.Recommendation{ID: "a", Draft: negotiation.Draft{Stage: stage, Amended: amended}},
+			Version: negotiation.Version{
+				Title: "Agreed one", Paragraphs: []negotiation.Paragraph{{Number: "1", Text: "States should act."}},
+			},
+		},
+		{Recommendation: negotiation.Recommendation{
+			ID: "b", Draft: negotiation.Draft{Stage: negotiation.StageDeferred, Bracketed: true},
+		}, Version: negotiation.Version{
+			Title: "Deferred one", Paragraphs: []negotiation.Paragraph{{Number: "1", Text: "States [should] [shall] report."}},
+		}},
 	}
-	p := paper(n.English, nil)
+	p := paper(negotiation.English, nil)
 	v := publish.ReportView{
-		Document: n.Document{Kind: n.DraftReport, Symbol: "CTOC/COP/WG.4/2021/L.1", Title: "Draft report", Language: n.English, IssuedAt: issued},
-		Body:     p.Body, Meeting: p.Meeting, Drafts: drafts, Delegations: delegations(), Report: n.Report{Language: n.English},
+		Document: negotiation.Document{
+			Kind: negotiation.DraftReport, Symbol: "CTOC/COP/WG.4/2021/L.1", Title: "Draft report",
+			Language: negotiation.English, IssuedAt: issued,
+		},
+		Body: p.Body, Meeting: p.Meeting, Drafts: drafts, Delegations: delegations(), Report: negotiation.Report{
+			Language: negotiation.English,
+		},
 	}
 	v.Report.Sections = publish.Sections(v)
 	return v
 }
 
 func TestReport(t *testing.T) {
-	list, err := publish.DraftReport(reportView(n.StageAgreed, true))
+	list, err := publish.DraftReport(reportView(negotiation.StageAgreed, true))
 	golden(t, "report.txt", []byte(rendering(t, list, err, "text")))
 	golden(t, "report.html", []byte(rendering(t, list, err, "html")))
 }
 
 func TestAnnexIsMarkedNotAdopted(t *testing.T) {
-	v := reportView(n.StageAgreed, false)
+	v := reportView(negotiation.StageAgreed, false)
 	for _, s := range v.Report.Sections {
 		if ids := s.AdoptedWith(); len(ids) > 0 && (len(ids) != 1 || ids[0] != "a") {
 			t.Errorf("section %s adopts %v", s.Title, ids)
 		}
 	}
 	list, err := publish.DraftReport(v)
-	inOrder(t, rendering(t, list, err, "text"), "VI. Annex", "Deferred one — NOT ADOPTED", "States [should] [shall] report.")
+	inOrder(
+		t, rendering(t, list, err, "text"), "VI. Annex", "Deferred one — NOT ADOPTED", "States [should] [shall] report.",
+	)
 }
 
 func TestASectionOrallyAmendedStandsAsAmended(t *testing.T) {
-	v := reportView(n.StageAdoptedAsAmended, true)
-	v.Document.Kind, v.Document.Symbol = n.FinalReport, "CTOC/COP/WG.4/2021/6"
-	v.Report.Sections[2].Status, v.Report.Sections[2].Amendment = n.SectionAdoptedAsAmended, "As amended in the room."
+	v := reportView(negotiation.StageAdoptedAsAmended, true)
+	v.Document.Kind, v.Document.Symbol = negotiation.FinalReport, "CTOC/COP/WG.4/2021/6"
+	v.Report.Sections[2].Status, v.Report.Sections[2].Amendment = negotiation.SectionAdoptedAsAmended,
+		"As amended in the room."
 	list, err := publish.FinalReport(v)
-	inOrder(t, rendering(t, list, err, "text"), "Agreed one (as orally amended)", "III. Summary of deliberations (as orally amended)", "As amended in the room.")
+	inOrder(
+		t, rendering(t, list, err, "text"), "Agreed one (as orally amended)",
+		"III. Summary of deliberations (as orally amended)", "As amended in the room.",
+	)
 }
 
 func TestVersionDiff(t *testing.T) {
-	from := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Title: "T", Language: n.English, Paragraphs: []n.Paragraph{{ID: "a", Number: "1", Text: base}, {ID: "b", Number: "2", Text: "Second."}, {ID: "c", Number: "3", Text: "Third."}}}
-	to := n.Version{ID: "v2", Number: 2, Origin: n.OriginAdopted, Title: "T", Language: n.English, Paragraphs: []n.Paragraph{{ID: "n", Number: "1", Text: "New."}, {ID: "a", Number: "2", Text: "States parties shall adopt measures."}, {ID: "c", Number: "3", Text: "Third."}}}
+	from := negotiation.Version{
+		ID: "v1", Number: 1, Origin: negotiation.OriginMeeting, Title: "T", Language: negotiation.English,
+		Paragraphs: []negotiation.Paragraph{
+			{ID: "a", Number: "1", Text: base}, {ID: "b", Number: "2", Text: "Second."}, {ID: "c", Number: "3", Text: "Third."},
+		},
+	}
+	to := negotiation.Version{ID: "v2", Number: 2, Origin: negotiation.OriginAdopted, Title: "T",
+		Language: negotiation.English, Paragraphs: []negotiation.Paragraph{
+			{ID: "n", Number: "1", Text: "New."}, {ID: "a", Number: "2", Text: "States parties shall adopt measures."},
+			{ID: "c", Number: "3", Text: "Third."},
+		}}
 	for _, format := range publish.DiffFormats() {
 		var b bytes.Buffer
 		if err := publish.VersionDiff(t.Context(), &b, nil, from, to, format); err != nil {
@@ -357,23 +441,40 @@ func TestVersionDiff(t *testing.T) {
 		}
 		golden(t, "diff."+format, b.Bytes())
 	}
-	if err := publish.VersionDiff(t.Context(), &bytes.Buffer{}, nil, from, to, "word"); n.CodeOf(err) != n.CodeInvalid {
+	if err := publish.VersionDiff(
+		t.Context(), &bytes.Buffer{}, nil, from, to, "word",
+	); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestADiffNamesWhoMovedWhatAndWhy(t *testing.T) {
-	version := func(number int, based n.ID, origin n.Origin, mover, reason string) n.Version {
-		return n.Version{ID: n.ID(fmt.Sprint("v", number)), Number: number, Based: based, Origin: origin, Title: "T", Mover: mover, Reason: reason,
-			Language: n.English, Paragraphs: []n.Paragraph{{ID: "a", Number: "1", Text: base}}}
+	version := func(
+		number int, based negotiation.ID, origin negotiation.Origin, mover, reason string,
+	) negotiation.Version {
+		return negotiation.Version{ID: negotiation.ID(
+			fmt.Sprint("v", number),
+		), Number: number, Based: based, Origin: origin, Title: "T", Mover: mover, Reason: reason,
+			Language: negotiation.English, Paragraphs: []negotiation.Paragraph{{ID: "a", Number: "1", Text: base}}}
 	}
-	versions := []n.Version{
-		version(1, "", n.OriginMeeting, "", ""), version(2, "v1", n.OriginOralAmendment, "KEN", "Closer to the Protocol <b>."),
-		version(3, "v2", n.OriginOralAmendment, "", ""), version(4, "v3", n.OriginAdopted, "", ""), version(5, "v1", n.OriginOralAmendment, "PER", "never current"),
+	versions := []negotiation.Version{
+		version(
+			1, "", negotiation.OriginMeeting, "", "",
+		), version(2, "v1", negotiation.OriginOralAmendment, "KEN", "Closer to the Protocol <b>."),
+		version(3, "v2", negotiation.OriginOralAmendment, "", ""), version(
+			4, "v3", negotiation.OriginAdopted, "", "",
+		), version(5, "v1", negotiation.OriginOralAmendment, "PER", "never current"),
 	}
 	for format, want := range map[string][]string{
-		"text": {"Version 1 (as the meeting left it) to version 4 (adopted)\n", "Version 2: orally amended, moved by KEN: Closer to the Protocol <b>.\n", "Version 3: orally amended, moved by the chair\n"},
-		"html": {"Version 2: orally amended, moved by KEN: Closer to the Protocol &lt;b&gt;.", "Version 3: orally amended, moved by the chair"},
+		"text": {
+			"Version 1 (as the meeting left it) to version 4 (adopted)\n",
+			"Version 2: orally amended, moved by KEN: Closer to the Protocol <b>.\n",
+			"Version 3: orally amended, moved by the chair\n",
+		},
+		"html": {
+			"Version 2: orally amended, moved by KEN: Closer to the Protocol &lt;b&gt;.",
+			"Version 3: orally amended, moved by the chair",
+		},
 		"json": {`"mover": "KEN"`, `"reason": "Closer to the Protocol`},
 	} {
 		var b bytes.Buffer
@@ -389,13 +490,21 @@ func TestADiffNamesWhoMovedWhatAndWhy(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	h := publish.HistoryView{
-		Recommendation: n.Recommendation{Key: "rec", Title: "Measures", Notice: "Illustrative.", Draft: n.Draft{Stage: n.StageAdopted}},
-		Versions:       []n.Version{{ID: "v1", Number: 1, Origin: n.OriginMeeting, CreatedAt: issued, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1"}}}},
-		Comments:       comments()[:1],
-		Documents:      []n.Document{{Kind: n.ConferenceRoomPaper, Symbol: "CTOC/COP/2020/CRP.2", Title: "Drafts", IssuedAt: issued.Add(time.Minute)}},
-		Events: []n.Event{
-			{At: issued.Add(2 * time.Minute), Act: "recommendation.adopt", Actor: n.System(), Detail: json.RawMessage(`{"stage":"adopted"}`)},
-			{At: issued.Add(3 * time.Minute), Act: "round.closed", Actor: n.System(), Detail: json.RawMessage(`{"early":true,"reason":"\u001b[2J"}`)},
+		Recommendation: negotiation.Recommendation{
+			Key: "rec", Title: "Measures", Notice: "Illustrative.", Draft: negotiation.Draft{Stage: negotiation.StageAdopted},
+		},
+		Versions: []negotiation.Version{{
+			ID: "v1", Number: 1, Origin: negotiation.OriginMeeting, CreatedAt: issued,
+			Paragraphs: []negotiation.Paragraph{{ID: "p1", Number: "1"}},
+		}},
+		Comments: comments()[:1],
+		Documents: []negotiation.Document{{
+			Kind: negotiation.ConferenceRoomPaper, Symbol: "CTOC/COP/2020/CRP.2", Title: "Drafts",
+			IssuedAt: issued.Add(time.Minute),
+		}},
+		Events: []negotiation.Event{
+			{At: issued.Add(2 * time.Minute), Act: "recommendation.adopt", Actor: negotiation.System(), Detail: json.RawMessage(`{"stage":"adopted"}`)},
+			{At: issued.Add(3 * time.Minute), Act: "round.closed", Actor: negotiation.System(), Detail: json.RawMessage(`{"early":true,"reason":"\u001b[2J"}`)},
 		},
 	}
 	var b bytes.Buffer
@@ -409,18 +518,26 @@ func TestHistory(t *testing.T) {
 }
 
 func TestThreeVersionsTellWhereTheyCannotBothStand(t *testing.T) {
-	v := func(number int, texts ...string) n.Version {
-		out := n.Version{ID: n.ID(strconv.Itoa(number)), Number: number, Language: n.English}
+	v := func(number int, texts ...string) negotiation.Version {
+		out := negotiation.Version{ID: negotiation.ID(strconv.Itoa(number)), Number: number, Language: negotiation.English}
 		for i, text := range texts {
 			if text != "" {
-				out.Paragraphs = append(out.Paragraphs, n.Paragraph{ID: n.ID(strconv.Itoa(i)), Number: strconv.Itoa(i + 1), Text: text})
+				out.Paragraphs = append(
+					out.Paragraphs,
+					negotiation.Paragraph{ID: negotiation.ID(strconv.Itoa(i)), Number: strconv.Itoa(i + 1), Text: text},
+				)
 			}
 		}
 		return out
 	}
-	base := v(1, "States should train officers.", "States should report.", "States meet.", "Left alone.", "Deleted by one.")
+	base := v(
+		1, "States should train officers.", "States should report.", "States meet.", "Left alone.", "Deleted by one.",
+	)
 	theirs := v(2, "States shall train officers.", "States shall report.", "States meet.", "Left alone.", "")
-	ours := v(3, "States should train all officers.", "States may report.", "States meet yearly.", "Left alone.", "Changed by the other.")
+	ours := v(
+		3, "States should train all officers.", "States may report.", "States meet yearly.", "Left alone.",
+		"Changed by the other.",
+	)
 	var b bytes.Buffer
 	if err := publish.ThreeWayDiff(t.Context(), &b, base, theirs, ours, "text"); err != nil {
 		t.Fatal(err)
@@ -432,10 +549,14 @@ func TestThreeVersionsTellWhereTheyCannotBothStand(t *testing.T) {
 	}
 	b.Reset()
 	hostile := v(3, "<script>alert(1)</script>")
-	if err := publish.ThreeWayDiff(t.Context(), &b, base, theirs, hostile, "html"); err != nil || strings.Contains(b.String(), "<script>") {
+	if err := publish.ThreeWayDiff(
+		t.Context(), &b, base, theirs, hostile, "html",
+	); err != nil || strings.Contains(b.String(), "<script>") {
 		t.Errorf("%v:\n%s", err, &b)
 	}
-	if err := publish.ThreeWayDiff(t.Context(), &b, base, theirs, ours, "pdf"); n.CodeOf(err) != n.CodeInvalid {
+	if err := publish.ThreeWayDiff(
+		t.Context(), &b, base, theirs, ours, "pdf",
+	); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("got %v", err)
 	}
 }
@@ -443,43 +564,59 @@ func TestThreeVersionsTellWhereTheyCannotBothStand(t *testing.T) {
 // Proposals to divide, to join and to keep a place are printed with those who
 // made them, and the words that come of them are theirs.
 func TestProposalsOnTheShapeOfTheTextArePrinted(t *testing.T) {
-	received := func(id n.ID, from string, kind n.CommentKind, paragraph n.ID, text string) n.ReceivedComment {
-		return n.ReceivedComment{Comment: n.Comment{ID: id, Recommendation: "rec", BaseVersion: "v1", Kind: kind, Paragraph: paragraph, Text: text},
-			Delegation: from, Capacity: n.StateParty, Language: n.English, ReceivedAt: issued}
+	received := func(
+		id negotiation.ID, from string, kind negotiation.CommentKind, paragraph negotiation.ID, text string,
+	) negotiation.ReceivedComment {
+		return negotiation.ReceivedComment{Comment: negotiation.Comment{
+			ID: id, Recommendation: "rec", BaseVersion: "v1", Kind: kind, Paragraph: paragraph, Text: text,
+		},
+			Delegation: from, Capacity: negotiation.StateParty, Language: negotiation.English, ReceivedAt: issued}
 	}
-	list := []n.ReceivedComment{
-		received("a", "FRA", n.Division, "p1", "States train.\n\nStates report every year."),
-		received("b", "JPN", n.Joining, "p1", "States train, report and meet."),
-		received("c", "DEU", n.Placeholder, "p2", "language on funding"),
+	list := []negotiation.ReceivedComment{
+		received("a", "FRA", negotiation.Division, "p1", "States train.\n\nStates report every year."),
+		received("b", "JPN", negotiation.Joining, "p1", "States train, report and meet."),
+		received("c", "DEU", negotiation.Placeholder, "p2", "language on funding"),
 	}
-	v1 := n.Version{ID: "v1", Number: 1, Origin: n.OriginMeeting, Paragraphs: []n.Paragraph{{ID: "p1", Number: "1", Text: "States train and report."}, {ID: "p2", Number: "2", Text: "States meet."}}}
-	trees := redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p1", Number: "1", Text: v1.Paragraphs[0].Text}, {ID: "p2", Number: "2", Text: v1.Paragraphs[1].Text}}, []redline.ParagraphProposal{
+	v1 := negotiation.Version{ID: "v1", Number: 1, Origin: negotiation.OriginMeeting, Paragraphs: []negotiation.Paragraph{
+		{ID: "p1", Number: "1", Text: "States train and report."}, {ID: "p2", Number: "2", Text: "States meet."},
+	}}
+	trees := redline.ConsolidateParagraphs([]redline.Paragraph{
+		{ID: "p1", Number: "1", Text: v1.Paragraphs[0].Text}, {ID: "p2", Number: "2", Text: v1.Paragraphs[1].Text},
+	}, []redline.ParagraphProposal{
 		{ID: "a", Party: "FRA", Kind: redline.Divide, Paragraph: "p1", Parts: list[0].Parts()},
 		{ID: "b", Party: "JPN", Kind: redline.Join, Paragraph: "p1", Text: list[1].Text},
 		{ID: "c", Party: "DEU", Kind: redline.Hold, Paragraph: "p2", Text: list[2].Text},
 	})
-	p := paper(n.English, list)
-	v2 := n.Version{ID: "v2", Number: 2, Title: "Measures", Language: n.English, Origin: n.OriginConsolidation, Based: "v1", Round: "r"}
+	p := paper(negotiation.English, list)
+	v2 := negotiation.Version{
+		ID: "v2", Number: 2, Title: "Measures", Language: negotiation.English, Origin: negotiation.OriginConsolidation,
+		Based: "v1", Round: "r",
+	}
 	for _, tree := range trees {
 		raw, err := json.Marshal(tree)
 		if err != nil {
 			t.Fatal(err)
 		}
-		id := n.ID(tree.ID)
+		id := negotiation.ID(tree.ID)
 		if tree.Inserted {
 			id = "p3"
 		}
-		v2.Paragraphs = append(v2.Paragraphs, n.Paragraph{ID: id, Number: tree.Number, Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw})
+		v2.Paragraphs = append(
+			v2.Paragraphs,
+			negotiation.Paragraph{ID: id, Number: tree.Number, Text: tree.Bracketed(nil), Open: tree.Open(), Tree: raw},
+		)
 	}
 	p.Drafts[0].Version = v2
 	renderings, err := publish.ConferenceRoomPaper(p)
 	golden(t, "crp-shape.en.txt", []byte(rendering(t, renderings, err, "text")))
-	for name, next := range map[string][]n.Paragraph{
-		"FRA": {{ID: "p1", Text: "States train."}, {ID: "p1b", Text: "States report every year."}, {ID: "p2", Text: "States meet."}},
+	for name, next := range map[string][]negotiation.Paragraph{
+		"FRA": {
+			{ID: "p1", Text: "States train."}, {ID: "p1b", Text: "States report every year."}, {ID: "p2", Text: "States meet."},
+		},
 		"JPN": {{ID: "p1", Text: "States train, report and meet."}},
 	} {
-		v3 := n.Version{ID: "v3", Number: 3, Origin: n.OriginReview, Based: "v2", Paragraphs: next}
-		b, err := publish.BlameOf(t.Context(), []n.Version{v1, v2, v3}, v3, nil)
+		v3 := negotiation.Version{ID: "v3", Number: 3, Origin: negotiation.OriginReview, Based: "v2", Paragraphs: next}
+		b, err := publish.BlameOf(t.Context(), []negotiation.Version{v1, v2, v3}, v3, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -490,7 +627,9 @@ func TestProposalsOnTheShapeOfTheTextArePrinted(t *testing.T) {
 			}
 			for _, s := range paragraph.Spans {
 				kept = kept || s.Source.Version == "v1"
-				theirs = theirs || len(s.Source.Supporters) == 1 && s.Source.Supporters[0].Party == name && s.Source.Decision == "v3"
+				theirs = theirs || len(
+					s.Source.Supporters,
+				) == 1 && s.Source.Supporters[0].Party == name && s.Source.Decision == "v3"
 			}
 		}
 		if !kept || !theirs {
@@ -500,10 +639,11 @@ func TestProposalsOnTheShapeOfTheTextArePrinted(t *testing.T) {
 }
 
 func TestAnAnnexDoesNotShowWhatWasAdoptedAfterIt(t *testing.T) {
-	v := reportView(n.StageAgreed, false)
+	v := reportView(negotiation.StageAgreed, false)
 	annexed := v.Report.Sections[len(v.Report.Sections)-1]
-	v.Report.Sections = append(v.Report.Sections, n.Section{
-		Number: annexed.Number + 1, Kind: n.SectionRecommendations, Title: "Recommendations (continued)", Recommendations: annexed.Recommendations,
+	v.Report.Sections = append(v.Report.Sections, negotiation.Section{
+		Number: annexed.Number + 1, Kind: negotiation.SectionRecommendations, Title: "Recommendations (continued)",
+		Recommendations: annexed.Recommendations,
 	})
 	list, err := publish.DraftReport(v)
 	if text := rendering(t, list, err, "text"); strings.Contains(text, "NOT ADOPTED") {
@@ -512,14 +652,21 @@ func TestAnAnnexDoesNotShowWhatWasAdoptedAfterIt(t *testing.T) {
 }
 
 func TestWhatObserversAloneProposeStandsBesideTheText(t *testing.T) {
-	p := paper(n.English, nil)
-	c := n.ReceivedComment{
-		Comment:    n.Comment{ID: "beside", Recommendation: p.Drafts[0].Recommendation.ID, Kind: n.Amendment, Paragraph: p.Drafts[0].Version.Paragraphs[0].ID, Text: "States parties will adopt measures."},
-		Delegation: "IOM", Capacity: n.Entity, Language: n.English, ReceivedAt: issued,
+	p := paper(negotiation.English, nil)
+	c := negotiation.ReceivedComment{
+		Comment: negotiation.Comment{
+			ID: "beside", Recommendation: p.Drafts[0].Recommendation.ID, Kind: negotiation.Amendment,
+			Paragraph: p.Drafts[0].Version.Paragraphs[0].ID, Text: "States parties will adopt measures.",
+		},
+		Delegation: "IOM", Capacity: negotiation.Entity, Language: negotiation.English, ReceivedAt: issued,
 	}
 	p.Comments = append(p.Comments, c)
 	list, err := publish.ConferenceRoomPaper(p)
-	inOrder(t, rendering(t, list, err, "text"), "Beside the text, International Organization for Migration (observer): Proposed wording.", "States parties will adopt measures.", "Annex: comments as received")
+	inOrder(
+		t, rendering(t, list, err, "text"),
+		"Beside the text, International Organization for Migration (observer): Proposed wording.",
+		"States parties will adopt measures.", "Annex: comments as received",
+	)
 	c.WithdrawnAt = issued
 	p.Comments[len(p.Comments)-1] = c
 	list, err = publish.ConferenceRoomPaper(p)

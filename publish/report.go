@@ -6,55 +6,57 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 )
 
 // Sections generates the sections of a draft report from the record. Their
 // IDs and numbers are left to the record. The recommendations section lists
 // what was agreed at the meeting; the annex, when there is one, what was not.
-func Sections(v ReportView) []n.Section {
+func Sections(v ReportView) []negotiation.Section {
 	words, titles := phrases.Reports(v.Report.Language), phrases.Documents(v.Report.Language)
-	var agreed, other []n.ID
+	var agreed, other []negotiation.ID
 	for _, d := range v.Drafts {
 		if d.Recommendation.Draft.Tacit != nil {
 			continue // adopted between meetings, and not with this report
 		}
 		switch d.Recommendation.Draft.Stage {
-		case n.StageAgreed, n.StageAdopted, n.StageAdoptedAsAmended:
+		case negotiation.StageAgreed, negotiation.StageAdopted, negotiation.StageAdoptedAsAmended:
 			agreed = append(agreed, d.Recommendation.ID)
-		case n.StageSplit, n.StageMerged: // what they became is listed
+		case negotiation.StageSplit, negotiation.StageMerged: // what they became is listed
 		default:
 			other = append(other, d.Recommendation.ID)
 		}
 	}
-	sections := []n.Section{
-		{Kind: n.SectionIntroduction, Text: introduction(words, v)},
-		{Kind: n.SectionRecommendations, Text: adoptionNote(words, len(agreed)), Recommendations: agreed},
-		{Kind: n.SectionDeliberations, Text: deliberations(words, v)},
-		{Kind: n.SectionOrganization, Text: organization(words, v)},
-		{Kind: n.SectionAdoption, Text: words.Say("adoption.text", "body", v.Body.Names.In(words.Language()))},
+	sections := []negotiation.Section{
+		{Kind: negotiation.SectionIntroduction, Text: introduction(words, v)},
+		{Kind: negotiation.SectionRecommendations, Text: adoptionNote(words, len(agreed)), Recommendations: agreed},
+		{Kind: negotiation.SectionDeliberations, Text: deliberations(words, v)},
+		{Kind: negotiation.SectionOrganization, Text: organization(words, v)},
+		{Kind: negotiation.SectionAdoption, Text: words.Say("adoption.text", "body", v.Body.Names.In(words.Language()))},
 	}
 	if len(other) > 0 {
-		annex := n.Section{Kind: n.SectionAnnex, Recommendations: other, Text: words.Say("not_adopted.text")}
+		annex := negotiation.Section{
+			Kind: negotiation.SectionAnnex, Recommendations: other, Text: words.Say("not_adopted.text"),
+		}
 		sections = append(sections, annex)
 	}
 	for i := range sections {
 		title := titles.Say("section." + phrases.Key(sections[i].Kind))
-		sections[i].Number, sections[i].Title, sections[i].Status = i+1, title, n.SectionPending
+		sections[i].Number, sections[i].Title, sections[i].Status = i+1, title, negotiation.SectionPending
 	}
 	return sections
 }
 
 // ReportTitle is the title of a draft or final report as a document.
-func ReportTitle(v ReportView, kind n.DocumentKind) string {
+func ReportTitle(v ReportView, kind negotiation.DocumentKind) string {
 	l := v.Report.Language
 	return phrases.Documents(l).Say("title."+phrases.Key(kind), "meeting", v.Meeting.Names.In(l))
 }
 
 // Continued is what the title of a section has at its end when another of the
 // kind is adopted already.
-func Continued(l n.Language) string { return phrases.Documents(l).Say("report.continued") }
+func Continued(l negotiation.Language) string { return phrases.Documents(l).Say("report.continued") }
 
 func introduction(p *phrases.Phrases, v ReportView) string {
 	var place, format string
@@ -96,13 +98,13 @@ func deliberations(p *phrases.Phrases, v ReportView) string {
 
 // outcome says what became of a draft at the meeting. One that is in a round
 // since stands as the meeting left it: what a round makes of it is not public.
-func outcome(p *phrases.Phrases, d n.Draft, vote n.Vote) string {
+func outcome(p *phrases.Phrases, d negotiation.Draft, vote negotiation.Vote) string {
 	stage := d.Stage
-	if d.Before != nil && (stage == n.StageCirculated || stage == n.StageConsolidated) {
+	if d.Before != nil && (stage == negotiation.StageCirculated || stage == negotiation.StageConsolidated) {
 		stage = d.Before.Stage
 	}
-	if stage == n.StageAgreed && d.Amended {
-		stage = n.StageAdoptedAsAmended
+	if stage == negotiation.StageAgreed && d.Amended {
+		stage = negotiation.StageAdoptedAsAmended
 	}
 	text := p.Say("outcome."+phrases.Key(stage), "pending", closed(d.Pending))
 	switch {
@@ -115,8 +117,8 @@ func outcome(p *phrases.Phrases, d n.Draft, vote n.Vote) string {
 }
 
 // byVote adds the count of a vote to an outcome, where it is known.
-func byVote(p *phrases.Phrases, outcome string, v n.Vote) string {
-	if v == (n.Vote{}) {
+func byVote(p *phrases.Phrases, outcome string, v negotiation.Vote) string {
+	if v == (negotiation.Vote{}) {
 		return p.Say("decided.vote", "outcome", outcome)
 	}
 	text := p.Say("decided.counted", "outcome", outcome, "for", v.For, "against", v.Against)
@@ -142,7 +144,7 @@ func organization(p *phrases.Phrases, v ReportView) string {
 	return strings.Join(lines, "\n")
 }
 
-func agendaLine(p *phrases.Phrases, m n.Meeting) string {
+func agendaLine(p *phrases.Phrases, m negotiation.Meeting) string {
 	switch {
 	case m.AgendaAdoptedAt.IsZero():
 		return p.Say("organization.agenda")
@@ -158,20 +160,22 @@ func agendaLine(p *phrases.Phrases, m n.Meeting) string {
 // delegations on record.
 func attendance(p *phrases.Phrases, v ReportView) []string {
 	lines := []string{p.Say("organization.attendance")}
-	list := n.AttendedBy(v.Accredited, v.Meeting.Opens)
+	list := negotiation.AttendedBy(v.Accredited, v.Meeting.Opens)
 	if len(v.Accredited) == 0 {
 		lines = []string{p.Say("organization.delegations")}
 	}
 	for _, d := range v.Delegations {
-		listed := slices.ContainsFunc(list, func(a n.Accredited) bool { return a.Delegation == d.Code })
-		if !listed && (d.Kind == n.KindState || len(v.Accredited) == 0) {
-			list = append(list, n.Accredited{Delegation: d.Code, Capacity: d.CapacityOn(v.Body.Instrument, v.Meeting.Opens)})
+		listed := slices.ContainsFunc(list, func(a negotiation.Accredited) bool { return a.Delegation == d.Code })
+		if !listed && (d.Kind == negotiation.KindState || len(v.Accredited) == 0) {
+			list = append(
+				list, negotiation.Accredited{Delegation: d.Code, Capacity: d.CapacityOn(v.Body.Instrument, v.Meeting.Opens)},
+			)
 		}
 	}
 	s := newSpeakers(v.Report.Language, v.Delegations)
-	for _, c := range n.Capacities() {
+	for _, c := range negotiation.Capacities() {
 		var names []string
-		for _, code := range s.sort(n.InCapacity(list, c)) {
+		for _, code := range s.sort(negotiation.InCapacity(list, c)) {
 			names = append(names, s.name(code))
 		}
 		if len(names) > 0 {
@@ -183,20 +187,20 @@ func attendance(p *phrases.Phrases, v ReportView) []string {
 }
 
 // DraftReport writes the limited document that is adopted section by section.
-func DraftReport(v ReportView) ([]n.Rendering, error) { return writeReport(v) }
+func DraftReport(v ReportView) ([]negotiation.Rendering, error) { return writeReport(v) }
 
 // FinalReport writes the report as adopted. A section orally amended stands as
 // amended.
-func FinalReport(v ReportView) ([]n.Rendering, error) { return writeReport(v) }
+func FinalReport(v ReportView) ([]negotiation.Rendering, error) { return writeReport(v) }
 
-func writeReport(v ReportView) ([]n.Rendering, error) {
-	if err := n.CheckDocument(v.Document); err != nil {
+func writeReport(v ReportView) ([]negotiation.Rendering, error) {
+	if err := negotiation.CheckDocument(v.Document); err != nil {
 		return nil, err
 	}
 	s := newSheet(v.Document, v.Body, v.Meeting, v.Notice)
 	w := reportWriter{
 		sheet: s, drafts: v.Drafts, positions: v.Positions, speakers: newSpeakers(v.Document.Language, v.Delegations),
-		comments: map[string]n.ReceivedComment{}, adoptedElsewhere: map[n.ID]bool{},
+		comments: map[string]negotiation.ReceivedComment{}, adoptedElsewhere: map[negotiation.ID]bool{},
 	}
 	for _, c := range v.Comments {
 		w.comments[string(c.ID)] = c
@@ -218,13 +222,13 @@ type reportWriter struct {
 	*sheet
 	drafts []Draft
 	// positions were recorded after the adoption.
-	positions []n.Statement
+	positions []negotiation.Statement
 	speakers  *speakers
 	// adoptedElsewhere are drafts of a recommendations section. An annex that was
 	// adopted before they were agreed does not show them as not adopted.
-	adoptedElsewhere map[n.ID]bool
+	adoptedElsewhere map[negotiation.ID]bool
 	// comments are those behind the points of annexed drafts.
-	comments map[string]n.ReceivedComment
+	comments map[string]negotiation.ReceivedComment
 	// running is the number of the last paragraph: they run through the report.
 	running int
 	// recommendations is the number of the last one: they are counted through
@@ -232,10 +236,10 @@ type reportWriter struct {
 	recommendations int
 }
 
-func (w *reportWriter) section(s n.Section) error {
+func (w *reportWriter) section(s negotiation.Section) error {
 	name := roman(s.Number) + ". " + s.Title
 	text := s.Text
-	if s.Status == n.SectionAdoptedAsAmended {
+	if s.Status == negotiation.SectionAdoptedAsAmended {
 		name += " (" + w.words.Say("report.orally_amended") + ")"
 		text = s.Amendment
 	}
@@ -249,7 +253,7 @@ func (w *reportWriter) section(s n.Section) error {
 		w.add(block{Number: fmt.Sprint(w.running), Spans: []span{{Text: line}}})
 	}
 	for _, id := range s.Recommendations {
-		if s.Kind == n.SectionAnnex && w.adoptedElsewhere[id] {
+		if s.Kind == negotiation.SectionAnnex && w.adoptedElsewhere[id] {
 			continue
 		}
 		k := slices.IndexFunc(w.drafts, func(d Draft) bool { return d.Recommendation.ID == id })
@@ -267,16 +271,16 @@ func (w *reportWriter) section(s n.Section) error {
 // with those behind every reading, and what observers proposed beside it in the
 // rounds that the version shown holds. The draft may be in another one since.
 func (w *reportWriter) annexed(d Draft) error {
-	paper := &crpWriter{sheet: w.sheet, speakers: w.speakers, comments: w.comments, places: map[n.ID]string{}}
+	paper := &crpWriter{sheet: w.sheet, speakers: w.speakers, comments: w.comments, places: map[negotiation.ID]string{}}
 	paper.locate(d.Version.Paragraphs)
-	var last []n.ReceivedComment
+	var last []negotiation.ReceivedComment
 	for _, c := range w.comments {
 		// Of a draft it was split or merged from, what is on a paragraph it has.
 		if _, has := d.Version.Paragraph(c.Paragraph); has || c.Recommendation == d.Recommendation.ID {
 			last = append(last, c)
 		}
 	}
-	slices.SortFunc(last, func(a, b n.ReceivedComment) int {
+	slices.SortFunc(last, func(a, b negotiation.ReceivedComment) int {
 		return cmp.Or(a.ReceivedAt.Compare(b.ReceivedAt), strings.Compare(string(a.ID), string(b.ID)))
 	})
 	paper.setApart(included(last, d.Rounds), []Draft{d})
@@ -297,8 +301,8 @@ func (w *reportWriter) acknowledged(d Draft) {
 	}
 }
 
-func (w *reportWriter) draft(d Draft, kind n.SectionKind) error {
-	if kind == n.SectionAnnex {
+func (w *reportWriter) draft(d Draft, kind negotiation.SectionKind) error {
+	if kind == negotiation.SectionAnnex {
 		w.add(heading(2, closed(d.Version.Title)+" — "+strings.ToUpper(w.words.Say("report.not_adopted"))))
 		w.acknowledged(d)
 		return w.annexed(d)

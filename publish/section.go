@@ -7,16 +7,16 @@ import (
 	"io"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
 
 // sectionDiff is the redline of a section of a report that was orally amended.
 type sectionDiff struct {
-	Section int             `json:"section"`
-	Title   string          `json:"title"`
-	Status  n.SectionStatus `json:"status"`
+	Section int                       `json:"section"`
+	Title   string                    `json:"title"`
+	Status  negotiation.SectionStatus `json:"status"`
 	// Movers are the codes of the delegations that moved the amendment; none for
 	// the chair.
 	Movers []string       `json:"movers,omitempty"`
@@ -27,9 +27,12 @@ type sectionDiff struct {
 // SectionDiff writes how a section was orally amended, word by word: "ansi" for a
 // terminal, "text", "html" (a fragment) or "json". A section that was not amended
 // shows its text unchanged. Another format is refused.
-func SectionDiff(w io.Writer, s n.Section, l n.Language, format string) error {
-	d := sectionDiff{Section: s.Number, Title: s.Title, Status: s.Status, Movers: s.Movers, Reason: s.Reason, Text: redline.Diff(s.Text, s.Text)}
-	if s.Status == n.SectionAdoptedAsAmended {
+func SectionDiff(w io.Writer, s negotiation.Section, l negotiation.Language, format string) error {
+	d := sectionDiff{
+		Section: s.Number, Title: s.Title, Status: s.Status, Movers: s.Movers, Reason: s.Reason,
+		Text: redline.Diff(s.Text, s.Text),
+	}
+	if s.Status == negotiation.SectionAdoptedAsAmended {
 		d.Text = redline.Diff(s.Text, s.Amendment)
 	}
 	switch format {
@@ -48,7 +51,9 @@ func SectionDiff(w io.Writer, s n.Section, l n.Language, format string) error {
 		e.SetIndent("", "  ")
 		return e.Encode(d)
 	}
-	return n.Refuse(n.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "))
+	return negotiation.Refuse(
+		negotiation.CodeInvalid, "There is no format %q; use %s.", format, strings.Join(DiffFormats(), ", "),
+	)
 }
 
 func (d sectionDiff) heading() string {
@@ -59,7 +64,7 @@ func (d sectionDiff) heading() string {
 // moved says who moved the amendment, and why.
 func (d sectionDiff) moved() string {
 	p := phrases.Records()
-	if d.Status != n.SectionAdoptedAsAmended {
+	if d.Status != negotiation.SectionAdoptedAsAmended {
 		return p.Say("redline.not_amended")
 	}
 	mover := cmp.Or(strings.Join(d.Movers, ", "), p.Say("record.chair"))
@@ -73,7 +78,7 @@ func (d sectionDiff) moved() string {
 	return text
 }
 
-func (d sectionDiff) write(w io.Writer, l n.Language, m redline.Marks) error {
+func (d sectionDiff) write(w io.Writer, l negotiation.Language, m redline.Marks) error {
 	safe := func(s string) string { return s }
 	if m.Escape != nil {
 		safe = m.Escape

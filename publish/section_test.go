@@ -4,23 +4,26 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 )
 
 func TestAnAmendedSectionShowsWhatChangedAndWhoMovedIt(t *testing.T) {
-	s := n.Section{
-		Number: 2, Title: "Deliberations", Status: n.SectionAdoptedAsAmended, Text: "The meeting took note <quickly>.", Amendment: "The meeting took careful note <quickly>.",
+	s := negotiation.Section{
+		Number: 2, Title: "Deliberations", Status: negotiation.SectionAdoptedAsAmended,
+		Text: "The meeting took note <quickly>.", Amendment: "The meeting took careful note <quickly>.",
 		Movers: []string{"FRA", "KEN"}, Reason: "more exact",
 	}
 	for format, want := range map[string][]string{
-		"text": {"Section 2, Deliberations: adopted as orally amended", "Moved by FRA, KEN: more exact", "took {+careful +}note"},
+		"text": {
+			"Section 2, Deliberations: adopted as orally amended", "Moved by FRA, KEN: more exact", "took {+careful +}note",
+		},
 		"html": {"<ins>careful </ins>", "&lt;quickly&gt;", "Moved by FRA, KEN"},
 		"json": {`"movers"`, `"careful `},
 		"ansi": {"\x1b[32;4mcareful "},
 	} {
 		var b strings.Builder
-		if err := publish.SectionDiff(&b, s, n.English, format); err != nil {
+		if err := publish.SectionDiff(&b, s, negotiation.English, format); err != nil {
 			t.Fatal(err)
 		}
 		for _, part := range want {
@@ -30,11 +33,13 @@ func TestAnAmendedSectionShowsWhatChangedAndWhoMovedIt(t *testing.T) {
 		}
 	}
 	var b strings.Builder
-	s.Status, s.Amendment = n.SectionPending, ""
-	if err := publish.SectionDiff(&b, s, n.English, "text"); err != nil || strings.Contains(b.String(), "[-") || !strings.Contains(b.String(), "Not amended.") {
+	s.Status, s.Amendment = negotiation.SectionPending, ""
+	if err := publish.SectionDiff(
+		&b, s, negotiation.English, "text",
+	); err != nil || strings.Contains(b.String(), "[-") || !strings.Contains(b.String(), "Not amended.") {
 		t.Errorf("a section not amended: %v\n%s", err, b.String())
 	}
-	if err := publish.SectionDiff(&b, s, n.English, "pdf"); n.CodeOf(err) != n.CodeInvalid {
+	if err := publish.SectionDiff(&b, s, negotiation.English, "pdf"); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("as a PDF: %v", err)
 	}
 }

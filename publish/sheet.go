@@ -5,13 +5,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 )
 
 // sheet is a document laid out, before it is written in a format.
 type sheet struct {
-	Language n.Language
+	Language negotiation.Language
 	// words are the fixed ones, in English where documents in the language have
 	// none of their own.
 	words    *phrases.Phrases
@@ -93,39 +93,45 @@ func (b block) Inline() []span {
 }
 
 // renderings writes the sheet in every format.
-func (s *sheet) renderings() ([]n.Rendering, error) {
+func (s *sheet) renderings() ([]negotiation.Rendering, error) {
 	html, err := s.html()
 	if err != nil {
 		return nil, err
 	}
-	return []n.Rendering{{Format: "text", Content: []byte(s.text())}, {Format: "html", Content: html}}, nil
+	return []negotiation.Rendering{{Format: "text", Content: []byte(s.text())}, {Format: "html", Content: html}}, nil
 }
 
 // newSheet lays out the masthead of a document.
-func newSheet(d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
+func newSheet(d negotiation.Document, b negotiation.Body, m negotiation.Meeting, notice string) *sheet {
 	return newSheetIn(d.Language, d.Title, d, b, m, notice)
 }
 
 // newSheetIn lays out the masthead of one language version of a document. The
 // original language stays that of the document.
-func newSheetIn(l n.Language, heading string, d n.Document, b n.Body, m n.Meeting, notice string) *sheet {
+func newSheetIn(
+	l negotiation.Language, heading string, d negotiation.Document, b negotiation.Body, m negotiation.Meeting,
+	notice string,
+) *sheet {
 	p := phrases.Documents(l)
 	s := &sheet{Language: l, words: p}
-	s.Masthead = masthead{Body: b.Names.In(l), Meeting: title(m.Names.In(l)), Symbol: d.Symbol, Title: heading, Notice: noticeFor(l, m, notice)}
+	s.Masthead = masthead{
+		Body: b.Names.In(l), Meeting: title(m.Names.In(l)), Symbol: d.Symbol, Title: heading, Notice: noticeFor(l, m, notice),
+	}
 	if m.Place != "" && m.Opens.Year() > 1 {
 		s.Masthead.Meeting += "\n" + m.Place + ", " + p.Days(m.Opens, m.Closes)
 	}
 	date, language := p.Date(d.IssuedAt), languageName(p, d.Language)
 	original := p.Say("masthead.original", "language", language)
 	switch d.Kind {
-	case n.InformalPaper:
+	case negotiation.InformalPaper:
 		s.Masthead.Kind, s.Masthead.Lines = p.Say("masthead.informal_paper"), []string{date, original}
-	case n.ConferenceRoomPaper:
+	case negotiation.ConferenceRoomPaper:
 		only := p.Say("masthead.only", "language", title(language))
 		s.Masthead.Kind, s.Masthead.Lines = p.Say("masthead.crp"), []string{date, only}
-	case n.DraftReport:
+	case negotiation.DraftReport:
 		s.Masthead.Lines = []string{p.Say("masthead.distribution", "distribution", p.Say("masthead.limited")), date, original}
-	case n.FinalReport, n.Registered, n.ThematicDigest, n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue:
+	case negotiation.FinalReport, negotiation.Registered, negotiation.ThematicDigest, negotiation.DocRevision,
+		negotiation.DocCorrigendum, negotiation.DocAddendum, negotiation.DocAmendment, negotiation.DocReissue:
 		s.Masthead.Lines = []string{p.Say("masthead.distribution", "distribution", p.Say("masthead.general")), date, original}
 	}
 	return s
@@ -133,7 +139,7 @@ func newSheetIn(l n.Language, heading string, d n.Document, b n.Body, m n.Meetin
 
 // noticeFor is what is printed on top of a document of a meeting: whatever leaves
 // a demonstration says that it is one.
-func noticeFor(l n.Language, m n.Meeting, notice string) string {
+func noticeFor(l negotiation.Language, m negotiation.Meeting, notice string) string {
 	switch said := phrases.Demonstration(l); {
 	case !m.Demonstration:
 		return notice
@@ -145,7 +151,7 @@ func noticeFor(l n.Language, m n.Meeting, notice string) string {
 }
 
 // languageName names a language within a sentence.
-func languageName(p *phrases.Phrases, l n.Language) string {
+func languageName(p *phrases.Phrases, l negotiation.Language) string {
 	if !l.Valid() {
 		return p.Say("language.other")
 	}

@@ -8,34 +8,34 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 )
 
 // Suffixed is what a document about another one is made of: a revision,
 // corrigendum, addendum, amendment or reissue.
 type Suffixed struct {
-	Document n.Document
+	Document negotiation.Document
 	// About is the other document.
-	About   n.Document
-	Body    n.Body
-	Meeting n.Meeting
+	About   negotiation.Document
+	Body    negotiation.Body
+	Meeting negotiation.Meeting
 	Notice  string
 	// Texts are one for each language. All share the symbol of the document.
-	Texts []n.DocumentText
+	Texts []negotiation.DocumentText
 	// Earlier are the renderings of About, which a reissue without texts repeats.
-	Earlier []n.Rendering
+	Earlier []negotiation.Rendering
 }
 
 // AboutAnother writes a document about another one in every language it has.
-func AboutAnother(p Suffixed) ([]n.Rendering, error) {
-	if err := n.CheckDocument(p.Document); err != nil {
+func AboutAnother(p Suffixed) ([]negotiation.Rendering, error) {
+	if err := negotiation.CheckDocument(p.Document); err != nil {
 		return nil, err
 	}
 	if len(p.Texts) == 0 {
 		return p.repeated()
 	}
-	var out []n.Rendering
+	var out []negotiation.Rendering
 	for _, t := range p.Texts {
 		made, err := p.sheet(t).renderings()
 		if err != nil {
@@ -51,22 +51,22 @@ func AboutAnother(p Suffixed) ([]n.Rendering, error) {
 	return out, nil
 }
 
-func (p Suffixed) sheet(t n.DocumentText) *sheet {
+func (p Suffixed) sheet(t negotiation.DocumentText) *sheet {
 	s := newSheetIn(t.Language, t.Title, p.Document, p.Body, p.Meeting, p.Notice)
 	d := p.Document
 	switch d.Kind {
-	case n.DocCorrigendum:
+	case negotiation.DocCorrigendum:
 		languages := languageList(s.words, d.Corrects)
 		s.Notes = append(s.Notes, s.words.Say("corrigendum.about", "symbol", p.About.Symbol, "languages", languages))
-	case n.DocReissue: // says so at its foot
+	case negotiation.DocReissue: // says so at its foot
 	default:
 		s.Notes = append(s.Notes, s.words.Say("about."+phrases.Key(d.Kind), "symbol", p.About.Symbol))
 	}
-	if d.Kind == n.DocAmendment {
+	if d.Kind == negotiation.DocAmendment {
 		s.Notes = append(s.Notes, paragraphsOf(d.Reason)...)
 	}
 	s.plain(t.Content)
-	if d.Kind == n.DocReissue {
+	if d.Kind == negotiation.DocReissue {
 		s.add(remark(reissued(t.Language, d)))
 	}
 	return s
@@ -98,8 +98,8 @@ func (s *sheet) plain(content string) {
 
 // repeated is the document reissued as it stands, under its symbol with one
 // asterisk more and a line that says so: not a word of its text can change.
-func (p Suffixed) repeated() ([]n.Rendering, error) {
-	out := make([]n.Rendering, len(p.Earlier))
+func (p Suffixed) repeated() ([]negotiation.Rendering, error) {
+	out := make([]negotiation.Rendering, len(p.Earlier))
 	for i, r := range p.Earlier {
 		l := r.Language
 		if l == "" {
@@ -109,7 +109,7 @@ func (p Suffixed) repeated() ([]n.Rendering, error) {
 		if !ok {
 			return nil, fmt.Errorf("find the symbol %s in the %s to be reissued", p.About.Symbol, r.Format)
 		}
-		out[i] = n.Rendering{Format: r.Format, Language: r.Language, Content: again}
+		out[i] = negotiation.Rendering{Format: r.Format, Language: r.Language, Content: again}
 	}
 	return out, nil
 }
@@ -131,12 +131,14 @@ func (p Suffixed) again(format string, content []byte, footnote string) ([]byte,
 		return nil, false
 	}
 	body := bytes.Replace(content[:end], number(from), number(to), 1)
-	body = bytes.Replace(body, []byte("<title>"+html.EscapeString(from)+" "), []byte("<title>"+html.EscapeString(to)+" "), 1)
+	body = bytes.Replace(
+		body, []byte("<title>"+html.EscapeString(from)+" "), []byte("<title>"+html.EscapeString(to)+" "), 1,
+	)
 	return fmt.Appendf(nil, "%s<p class=\"remark\">%s</p>\n%s", body, html.EscapeString(footnote), content[end:]), true
 }
 
 // reissued is the line at the foot of a document reissued for technical reasons.
-func reissued(l n.Language, d n.Document) string {
+func reissued(l negotiation.Language, d negotiation.Document) string {
 	words := phrases.Documents(l)
 	stars := d.Symbol[len(strings.TrimRight(d.Symbol, "*")):]
 	said := words.Say("reissue.reasons", "date", words.Date(d.IssuedAt))
@@ -144,8 +146,8 @@ func reissued(l n.Language, d n.Document) string {
 }
 
 // languageList names language versions, "all languages" when it is all of them.
-func languageList(p *phrases.Phrases, list []n.Language) string {
-	if len(list) == len(n.Languages()) {
+func languageList(p *phrases.Phrases, list []negotiation.Language) string {
+	if len(list) == len(negotiation.Languages()) {
 		return p.Say("languages.all")
 	}
 	names := make([]string, len(list))

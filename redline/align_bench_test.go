@@ -47,7 +47,9 @@ func longDrafts(paragraphs, words int) map[string][2][]redline.Paragraph {
 		"formulas":          {formulas(0), formulas(1)},
 		"all of one text":   {noText, noText[:paragraphs*2/3]},
 		"few words": {
-			list(func(i int) string { return fmt.Sprint("Page ", i) }), list(func(i int) string { return fmt.Sprint("Sheet ", i) }),
+			list(func(i int) string {
+				return fmt.Sprint("Page ", i)
+			}), list(func(i int) string { return fmt.Sprint("Sheet ", i) }),
 		},
 	}
 }

@@ -29,7 +29,10 @@ var longer = []string{
 }
 
 // formulas are what drafts repeat.
-var formulas = []string{"No text", "Option 2: No text", "Sans objet.", "Sin texto", "Без изменений.", "لا يوجد نص", "无案文", "(Reserved)", "* * *"}
+var formulas = []string{
+	"No text", "Option 2: No text", "Sans objet.", "Sin texto", "Без изменений.", "لا يوجد نص", "无案文", "(Reserved)",
+	"* * *",
+}
 
 // draftWithFormulas draws a version in which some paragraphs stand more than
 // once and the others once.
@@ -222,7 +225,9 @@ func TestAShortParagraphThatGoesIsNotJoined(t *testing.T) {
 		}
 		from := numbered([]string{strings.TrimSpace(heading), long})
 		alone := numbered([]string{strings.Replace(long, words[len(words)-1], "otherwise", 1)})
-		for name, v := range map[string][2][]redline.Paragraph{"goes": {from, unknown(alone)}, "comes": {alone, unknown(from)}} {
+		for name, v := range map[string][2][]redline.Paragraph{
+			"goes": {from, unknown(alone)}, "comes": {alone, unknown(from)},
+		} {
 			count, told := kinds(v[0], v[1])
 			if count["changed"] != 1 || count["deleted"]+count["inserted"] != 1 {
 				t.Fatalf("%q %s: %v", heading, name, told)
@@ -271,7 +276,8 @@ func TestTheEarlierVersionWithItsChangesIsTheLater(t *testing.T) {
 func TestFormulasFarApartAreNotPaired(t *testing.T) {
 	for name, form := range map[string]string{
 		"en": "After line %d of article %d of the same code, a line is added that reads:",
-		"en long": "In sentence %d of article %d of the code of commerce, the words “one hundred coins each day” are replaced by the words " +
+		"en long": "In sentence %d of article %d of the code of commerce, the words “one hundred coins each day” are " +
+			"replaced by the words " +
 			"“two hundred coins each day and each night, unless the council decides otherwise”.",
 		"fr":          "Après l’alinéa %d de l’article %d du même code, il est inséré un alinéa ainsi rédigé :",
 		"es":          "Después de la línea %d del artículo %d del mismo código se añade una línea que dice:",

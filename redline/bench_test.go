@@ -12,7 +12,9 @@ import (
 
 // paragraph writes a text of that many words.
 func paragraph(r *rand.Rand, words int) string {
-	list := strings.Fields("States parties should consider adopting measures to protect victims of trafficking in persons and to strengthen cooperation between competent authorities with due regard to human rights and domestic law where appropriate")
+	list := strings.Fields("States parties should consider adopting measures to protect victims of trafficking in " +
+		"persons and to strengthen cooperation between competent authorities with due regard to human rights and domestic " +
+		"law where appropriate")
 	out := make([]string, words)
 	for i := range out {
 		out[i] = list[r.IntN(len(list))]

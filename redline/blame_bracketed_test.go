@@ -21,7 +21,9 @@ func TestBracketedTextKeepsItsSources(t *testing.T) {
 		if rapid.Bool().Draw(t, "deletion") {
 			p.Deletions = []redline.Supporter{{Proposal: "z", Party: "ZAF"}}
 		}
-		a := redline.Attribute(base, redline.Source{Version: "v1"}).CarryBracketed(p, redline.Source{Version: "v2", Round: "r"})
+		a := redline.Attribute(
+			base, redline.Source{Version: "v1"},
+		).CarryBracketed(p, redline.Source{Version: "v2", Round: "r"})
 		if a.Text() != p.Bracketed(nil) {
 			t.Fatalf("%q\nis not\n%q", a.Text(), p.Bracketed(nil))
 		}
@@ -45,7 +47,9 @@ func TestWhatIsChosenKeepsItsSources(t *testing.T) {
 		}
 		p := redline.ConsolidatedParagraph{ID: "p", Body: body}
 		next := rapid.OneOf(text(), perturbed(base)).Draw(t, "next")
-		a := redline.Attribute(base, redline.Source{Version: "v1"}).CarryChosen(p, next, redline.Source{Version: "v2"}, redline.Source{Version: "v3"})
+		a := redline.Attribute(
+			base, redline.Source{Version: "v1"},
+		).CarryChosen(p, next, redline.Source{Version: "v2"}, redline.Source{Version: "v3"})
 		if a.Text() != next {
 			t.Fatalf("%q became %q", next, a.Text())
 		}

@@ -79,7 +79,9 @@ func TestATextInALineOfTheOtherDirectionIsEnclosed(t *testing.T) {
 // Marks take nothing from a text, and once is enough.
 func TestMarkedLinesHoldTheirText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOf(rapid.SampledFrom([]string{"UNODC", "مصر", " ", "\n", "1.", "各国", "\x1b[0m", "\u2068", "\u2069", "[", "]", "۱"})).Draw(t, "words")
+		words := rapid.SliceOf(rapid.SampledFrom(
+			[]string{"UNODC", "مصر", " ", "\n", "1.", "各国", "\x1b[0m", "\u2068", "\u2069", "[", "]", "۱"},
+		)).Draw(t, "words")
 		d := rapid.SampledFrom([]redline.Direction{redline.LeftToRight, redline.RightToLeft}).Draw(t, "direction")
 		text := strings.Join(words, "")
 		marked := d.Lines(text)

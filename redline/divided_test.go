@@ -7,9 +7,14 @@ import (
 )
 
 func TestSplitAndMergedParagraphsAreRecognised(t *testing.T) {
-	long := redline.Paragraph{ID: "a", Number: "1", Text: "States should train first responders, and report on the training every year to the Conference."}
+	long := redline.Paragraph{
+		ID: "a", Number: "1",
+		Text: "States should train first responders, and report on the training every year to the Conference.",
+	}
 	head := redline.Paragraph{ID: "a", Number: "1", Text: "States should train first responders."}
-	tail := redline.Paragraph{ID: "b", Number: "2", Text: "States should report on the training every year to the Conference."}
+	tail := redline.Paragraph{
+		ID: "b", Number: "2", Text: "States should report on the training every year to the Conference.",
+	}
 	other := redline.Paragraph{ID: "c", Number: "3", Text: "Victims are protected."}
 	renumbered := other
 	renumbered.Number = "2"
@@ -19,12 +24,22 @@ func TestSplitAndMergedParagraphsAreRecognised(t *testing.T) {
 		want     redline.ChangeKind
 		text     string
 	}{
-		"split":                       {list(long, other), list(head, tail, other), redline.Split, "States should train first responders[-, and-]{+.\nStates should+} report on the training every year to the Conference."},
-		"merged":                      {list(head, tail, other), list(long, renumbered), redline.Merged, ""},
-		"split without identities":    {list(long, other), redline.Align(list(long, other), list(head, tail, other)), redline.Split, ""},
-		"merged without identities":   {list(head, tail, other), redline.Align(list(head, tail, other), list(long, other)), redline.Merged, ""},
-		"a new paragraph is no split": {list(head, other), list(redline.Paragraph{ID: "a", Number: "1", Text: "States should train all first responders."}, tail, other), redline.Changed, ""},
-		"a deletion is no merging":    {list(head, tail), list(redline.Paragraph{ID: "a", Number: "1", Text: "States should train all first responders."}), redline.Changed, ""},
+		"split": {list(long, other), list(head, tail, other), redline.Split, "States should train " +
+			"first responders[-, and-]{+.\nStates should+} report on the training every year to the Conference."},
+		"merged": {list(head, tail, other), list(long, renumbered), redline.Merged, ""},
+		"split without identities": {
+			list(long, other), redline.Align(list(long, other), list(head, tail, other)), redline.Split, "",
+		},
+		"merged without identities": {
+			list(head, tail, other), redline.Align(list(head, tail, other), list(long, other)), redline.Merged, "",
+		},
+		"a new paragraph is no split": {list(head, other), list(
+			redline.Paragraph{ID: "a", Number: "1", Text: "States should train all first responders."}, tail, other,
+		), redline.Changed, ""},
+		"a deletion is no merging": {
+			list(head, tail), list(redline.Paragraph{ID: "a", Number: "1", Text: "States should train all first responders."}),
+			redline.Changed, "",
+		},
 	} {
 		got := redline.DiffParagraphs(x.from, x.to)
 		if got[0].Kind != x.want {
@@ -41,7 +56,10 @@ func TestSplitAndMergedParagraphsAreRecognised(t *testing.T) {
 }
 
 func TestALevelChangeIsNoted(t *testing.T) {
-	got := redline.DiffParagraphs([]redline.Paragraph{{ID: "a", Number: "2", Text: "Same."}}, []redline.Paragraph{{ID: "a", Number: "(a)", Level: 1, Text: "Same."}})
+	got := redline.DiffParagraphs(
+		[]redline.Paragraph{{ID: "a", Number: "2", Text: "Same."}},
+		[]redline.Paragraph{{ID: "a", Number: "(a)", Level: 1, Text: "Same."}},
+	)
 	if c := got[0]; c.Kind != redline.Changed || !c.Relevelled || !c.Renumbered || c.Script.Changed() {
 		t.Errorf("got %+v", c)
 	}

@@ -11,18 +11,36 @@ import (
 // A drafter sees whole words and phrases, never confetti.
 func TestDiffReadsAsADrafterWouldMarkIt(t *testing.T) {
 	cases := map[string]struct{ from, to, want string }{
-		"verb":            {"States should adopt measures.", "States shall adopt measures.", "States [-should-]{+shall+} adopt measures."},
-		"number":          {"within 30 days", "within 60 days", "within [-30-]{+60+} days"},
-		"qualifier":       {"States should adopt measures", "States should, where appropriate, adopt measures", "States should{+, where appropriate,+} adopt measures"},
-		"inserted word":   {"adopt measures to protect", "adopt effective measures to protect", "adopt {+effective +}measures to protect"},
-		"deleted word":    {"adopt all effective measures", "adopt effective measures", "adopt [-all -]effective measures"},
-		"at the end":      {"protect victims", "protect victims and witnesses", "protect victims{+ and witnesses+}"},
-		"list item":       {"prevention, protection and prosecution", "prevention, protection, partnership and prosecution", "prevention, protection{+, partnership+} and prosecution"},
-		"phrase":          {"take into account the needs", "give due consideration to the needs", "[-take into account-]{+give due consideration to+} the needs"},
-		"punctuation":     {"act; report", "act, report", "act[-;-]{+,+} report"},
-		"Chinese":         {"缔约国应当考虑措施", "缔约国可以考虑措施", "缔约国[-应当-]{+可以+}考虑措施"},
-		"Arabic":          {"ينبغي للدول أن تعتمد تدابير", "ينبغي للدول أن تعتمد تدابير فعالة", "ينبغي للدول أن تعتمد تدابير{+ فعالة+}"},
-		"French":          {"Les États devraient envisager", "Les États devraient sérieusement envisager", "Les États devraient {+sérieusement +}envisager"},
+		"verb": {
+			"States should adopt measures.", "States shall adopt measures.", "States [-should-]{+shall+} adopt measures.",
+		},
+		"number": {"within 30 days", "within 60 days", "within [-30-]{+60+} days"},
+		"qualifier": {
+			"States should adopt measures", "States should, where appropriate, adopt measures",
+			"States should{+, where appropriate,+} adopt measures",
+		},
+		"inserted word": {
+			"adopt measures to protect", "adopt effective measures to protect", "adopt {+effective +}measures to protect",
+		},
+		"deleted word": {"adopt all effective measures", "adopt effective measures", "adopt [-all -]effective measures"},
+		"at the end":   {"protect victims", "protect victims and witnesses", "protect victims{+ and witnesses+}"},
+		"list item": {
+			"prevention, protection and prosecution", "prevention, protection, partnership and prosecution",
+			"prevention, protection{+, partnership+} and prosecution",
+		},
+		"phrase": {
+			"take into account the needs", "give due consideration to the needs",
+			"[-take into account-]{+give due consideration to+} the needs",
+		},
+		"punctuation": {"act; report", "act, report", "act[-;-]{+,+} report"},
+		"Chinese":     {"缔约国应当考虑措施", "缔约国可以考虑措施", "缔约国[-应当-]{+可以+}考虑措施"},
+		"Arabic": {
+			"ينبغي للدول أن تعتمد تدابير", "ينبغي للدول أن تعتمد تدابير فعالة", "ينبغي للدول أن تعتمد تدابير{+ فعالة+}",
+		},
+		"French": {
+			"Les États devraient envisager", "Les États devraient sérieusement envisager",
+			"Les États devraient {+sérieusement +}envisager",
+		},
 		"everything":      {"one two", "three four five", "[-one two-]{+three four five+}"},
 		"nothing":         {"same text", "same text", "same text"},
 		"from nothing":    {"", "new", "{+new+}"},
@@ -87,7 +105,9 @@ func TestConsolidationOfTheStructure(t *testing.T) {
 
 func TestRenumberingIsNeitherDeletionNorInsertion(t *testing.T) {
 	from := []redline.Paragraph{{ID: "a", Number: "1", Text: "A"}, {ID: "b", Number: "2", Text: "B"}}
-	to := []redline.Paragraph{{ID: "n", Number: "1", Text: "N"}, {ID: "a", Number: "2", Text: "A"}, {ID: "b", Number: "3", Text: "B"}}
+	to := []redline.Paragraph{
+		{ID: "n", Number: "1", Text: "N"}, {ID: "a", Number: "2", Text: "A"}, {ID: "b", Number: "3", Text: "B"},
+	}
 	for _, c := range redline.DiffParagraphs(from, to) {
 		if c.To.ID != "n" && (c.Kind != redline.Unchanged || !c.Renumbered || c.Moved) {
 			t.Errorf("%s: %+v", c.To.ID, c)
@@ -98,7 +118,9 @@ func TestRenumberingIsNeitherDeletionNorInsertion(t *testing.T) {
 func TestQuotesAndSpacingOfAParagraphAreNoSubstance(t *testing.T) {
 	from := redline.Paragraph{ID: "a", Text: "Le terme \"victime\" comprend les enfants."}
 	to := redline.Paragraph{ID: "a", Text: "Le terme «\u00a0victime\u00a0» comprend les enfants."}
-	if c := redline.DiffParagraphs([]redline.Paragraph{from}, []redline.Paragraph{to})[0]; c.Kind != redline.Changed || !c.Typographic {
+	if c := redline.DiffParagraphs(
+		[]redline.Paragraph{from}, []redline.Paragraph{to},
+	)[0]; c.Kind != redline.Changed || !c.Typographic {
 		t.Errorf("%+v", c)
 	}
 	to.Text += " Toujours."

@@ -37,7 +37,9 @@ func parseSituation(t *testing.T, head string) situation {
 			s.base = text
 			continue
 		}
-		s.proposals = append(s.proposals, redline.Proposal{ID: fmt.Sprintf("%s-%d", who, len(s.proposals)), Party: who, Text: text})
+		s.proposals = append(
+			s.proposals, redline.Proposal{ID: fmt.Sprintf("%s-%d", who, len(s.proposals)), Party: who, Text: text},
+		)
 	}
 	return s
 }

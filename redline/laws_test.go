@@ -16,7 +16,8 @@ import (
 // vocabulary has words of several scripts, with marks, no spaces, quotes and
 // brackets, so that drawn texts meet what real ones hold.
 var vocabulary = []string{
-	"States", "parties", "should", "shall", "may", "consider", "victims", "of", "trafficking", "in", "persons", "2020", "16.5",
+	"States", "parties", "should", "shall", "may", "consider", "victims", "of", "trafficking", "in", "persons", "2020",
+	"16.5",
 	"les", "États", "«", "»", "protéger", "l’exploitation", "niño", "víctimas", "¿", "?",
 	"الدول", "الأطراف", "تُشَجَّعُ", "على", "Государства", "участники", "следует", "缔约国", "应当", "考虑", "贩运",
 	"e\u0301", "\u00a0", "\u202f", "[", "]", ",", ".", ";", ":", "(", ")", "—", "\n", "\r\n", "👩‍👩‍👧", "\u200f", "\ufeff",
@@ -54,7 +55,9 @@ func proposals(base string) *rapid.Generator[[]redline.Proposal] {
 	return rapid.Custom(func(t *rapid.T) []redline.Proposal {
 		var list []redline.Proposal
 		for i := range rapid.IntRange(0, 8).Draw(t, "proposals") {
-			p := redline.Proposal{ID: string(rune('a' + i)), Party: rapid.SampledFrom([]string{"FRA", "JPN", "KEN"}).Draw(t, "party")}
+			p := redline.Proposal{
+				ID: string(rune('a' + i)), Party: rapid.SampledFrom([]string{"FRA", "JPN", "KEN"}).Draw(t, "party"),
+			}
 			switch rapid.IntRange(0, 3).Draw(t, "kind") {
 			case 0:
 				p.Text = text().Draw(t, "other text")
@@ -73,7 +76,9 @@ func proposals(base string) *rapid.Generator[[]redline.Proposal] {
 
 func TestSegmentsJoinedAreTheText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := rapid.OneOf(text(), rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "text")
+		s := rapid.OneOf(text(), rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string {
+			return string(b)
+		})).Draw(t, "text")
 		var b strings.Builder
 		for _, token := range redline.Segment(s) {
 			if token.Text == "" {
@@ -181,7 +186,9 @@ func TestIdenticalProposalsAreOneReading(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base := text().Draw(t, "base")
 		other := perturbed(base).Filter(func(s string) bool { return !redline.SameSubstance(s, base) }).Draw(t, "text")
-		c := redline.Consolidate(base, []redline.Proposal{{ID: "1", Party: "KEN", Text: other}, {ID: "2", Party: "FRA", Text: other}})
+		c := redline.Consolidate(
+			base, []redline.Proposal{{ID: "1", Party: "KEN", Text: other}, {ID: "2", Party: "FRA", Text: other}},
+		)
 		for _, p := range c.Points() {
 			if len(p.Readings) != 2 || len(p.Readings[1].Supporters) != 2 || p.Readings[1].Supporters[0].Party != "FRA" {
 				t.Fatalf("got %+v", p)

@@ -124,7 +124,9 @@ func (d draftText) rearranged(t *rapid.T, version int, list []redline.Paragraph)
 		case 0:
 			continue
 		case 1:
-			out = append(out, redline.Paragraph{ID: fmt.Sprintf("v%d-after-%s", version, p.ID), Text: d.wording(t, rapid.SampledFrom(d.paragraphs).Draw(t, "new"))})
+			out = append(out, redline.Paragraph{
+				ID: fmt.Sprintf("v%d-after-%s", version, p.ID), Text: d.wording(t, rapid.SampledFrom(d.paragraphs).Draw(t, "new")),
+			})
 		case 2:
 			if two {
 				out = append(out, redline.Paragraph{ID: fmt.Sprintf("v%d-of-%s", version, p.ID), Text: tail})
@@ -250,7 +252,9 @@ func TestLawsHoldOverANegotiation(t *testing.T) {
 						}
 						blame[p.ID] = carried
 						for _, q := range list {
-							if len(redline.Rebase(p.Text, p.Text, q.Text).Conflicts) > 0 || redline.Rebase(p.Text, text, p.Text).Text != text {
+							if len(redline.Rebase(p.Text, p.Text, q.Text).Conflicts) > 0 || redline.Rebase(
+								p.Text, text, p.Text,
+							).Text != text {
 								t.Fatalf("%q on %q is not carried to itself", q.Text, p.Text)
 							}
 						}

@@ -108,7 +108,9 @@ func onPaper(t *rapid.T, paper string) string {
 		to := b.Pieces[from.Partner]
 		end := to.Offset + len(to.Text)
 		whole, inner := paper[from.Offset:end], paper[from.Offset+len(from.Text):to.Offset]
-		instead := rapid.SampledFrom([]string{"", inner, whole + " " + whole, "[" + whole + "]", "[other]", whole + " x"}).Draw(t, "instead")
+		instead := rapid.SampledFrom([]string{
+			"", inner, whole + " " + whole, "[" + whole + "]", "[other]", whole + " x",
+		}).Draw(t, "instead")
 		paper = paper[:from.Offset] + instead + paper[end:]
 	}
 	return paper

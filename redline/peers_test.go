@@ -80,7 +80,9 @@ func installPeers(b *testing.B, dir string) string {
 			b.Fatal(err)
 		}
 	}
-	install := exec.CommandContext(b.Context(), "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent")
+	install := exec.CommandContext(
+		b.Context(), "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent",
+	)
 	install.Dir = dir
 	if out, err := install.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "jsdiff and node-diff3 are left out: npm install: %v\n%s\n", err, out)

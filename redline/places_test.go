@@ -22,7 +22,9 @@ func names(r redline.Reading) string {
 // words draws a text without brackets, in which words may follow each other
 // closely.
 func plainWords(t *rapid.T, what string) []string {
-	list := strings.Fields("States should shall adopt effective and in of measures , ; victims following 应当 措施 和 в меры التدابير")
+	list := strings.Fields(
+		"States should shall adopt effective and in of measures , ; victims following 应当 措施 和 в меры التدابير",
+	)
 	return rapid.SliceOfN(rapid.SampledFrom(list), 1, 10).Draw(t, what)
 }
 
@@ -46,10 +48,14 @@ func TestPointsBesideEachOtherAreToldApart(t *testing.T) {
 					other = append(other, w)
 				}
 			}
-			list = append(list, redline.Proposal{ID: fmt.Sprint(i), Party: string(rune('A' + i)), Text: strings.Join(other, " ")})
+			list = append(
+				list, redline.Proposal{ID: fmt.Sprint(i), Party: string(rune('A' + i)), Text: strings.Join(other, " ")},
+			)
 		}
 		c := redline.Consolidate(strings.Join(base, " "), list)
-		for _, style := range []redline.Style{{}, {Label: names}, {House: redline.Alternatives}, {House: redline.Options, Label: names}} {
+		for _, style := range []redline.Style{
+			{}, {Label: names}, {House: redline.Alternatives}, {House: redline.Options, Label: names},
+		} {
 			shown := c.In(style)
 			var got []int
 			for _, group := range redline.ParseBrackets(shown).Alternatives() {
@@ -163,7 +169,9 @@ func TestNobodyStandsBehindWordsThatWereLeftAlone(t *testing.T) {
 // points write.
 func TestAParagraphOnRecordIsKnownByItsPoints(t *testing.T) {
 	p := redline.ConsolidatedParagraph{Body: redline.Consolidate("States should fully cooperate.", []redline.Proposal{
-		{ID: "1", Party: "FRA", Text: "States shall fully cooperate."}, {ID: "2", Party: "KEN", Text: "States should cooperate."},
+		{
+			ID: "1", Party: "FRA", Text: "States shall fully cooperate.",
+		}, {ID: "2", Party: "KEN", Text: "States should cooperate."},
 	})}
 	for text, want := range map[string]bool{
 		"States [should]/[shall] [fully]/[—] cooperate.": true,

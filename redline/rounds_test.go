@@ -83,7 +83,9 @@ func TestNoBracketGoesWithoutARecordedDecision(t *testing.T) {
 	if err != nil || half.Bracketed(nil) != "States shall adopt [effective] measures." || half.Clean() {
 		t.Errorf("%v: %s", err, half.Bracketed(nil))
 	}
-	whole, err := half.Decide([]redline.Ruling{{Point: 0, Outcome: redline.OwnWording, Text: "appropriate ", Decision: "d3"}})
+	whole, err := half.Decide([]redline.Ruling{
+		{Point: 0, Outcome: redline.OwnWording, Text: "appropriate ", Decision: "d3"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +96,9 @@ func TestNoBracketGoesWithoutARecordedDecision(t *testing.T) {
 
 func TestADeferredPointKeepsItsBracketsAndWhereItGoes(t *testing.T) {
 	c := consolidated()
-	deferral := redline.Ruling{Point: 0, Outcome: redline.DeferPoint, Decision: "d1", Meeting: "wg4-2021", Reason: "needs experts"}
+	deferral := redline.Ruling{
+		Point: 0, Outcome: redline.DeferPoint, Decision: "d1", Meeting: "wg4-2021", Reason: "needs experts",
+	}
 	got, err := c.Decide([]redline.Ruling{deferral})
 	if err != nil || got.Bracketed(nil) != c.Bracketed(nil) || got.Clean() {
 		t.Fatalf("%v: %s", err, got.Bracketed(nil))
@@ -174,7 +178,9 @@ func TestEveryWordKnowsItsSourceThroughRounds(t *testing.T) {
 	if a.Text() != "All States shall adopt appropriate measures." {
 		t.Fatalf("%q", a.Text())
 	}
-	want := map[string]string{"All": "v3//", "States": "v1//", "shall": "v2/d1/FRA", "appropriate": "v2/d2/", "measures": "v1//"}
+	want := map[string]string{
+		"All": "v3//", "States": "v1//", "shall": "v2/d1/FRA", "appropriate": "v2/d2/", "measures": "v1//",
+	}
 	for _, span := range a {
 		for _, token := range redline.Segment(span.Text) {
 			s := span.Source.Version + "/" + span.Source.Decision + "/"
@@ -193,7 +199,9 @@ func TestEveryWordKnowsItsSourceThroughRounds(t *testing.T) {
 
 func TestMovedWordsKeepTheirSource(t *testing.T) {
 	before := map[string]redline.Attribution{
-		"a": redline.Attribute("States should cooperate. Victims must never be punished for it.", redline.Source{Version: "v1"}),
+		"a": redline.Attribute(
+			"States should cooperate. Victims must never be punished for it.", redline.Source{Version: "v1"},
+		),
 		"b": redline.Attribute("Report.", redline.Source{Version: "v1"}),
 	}
 	after := redline.CarryVersion(before, []redline.Paragraph{
@@ -230,7 +238,8 @@ func TestAProposalIsCarriedOnlyWhereItsPlaceSurvived(t *testing.T) {
 		t.Errorf("%+v", ok)
 	}
 	bad := redline.Rebase(base, next, "States should adopt measures within 10 days.")
-	if len(bad.Conflicts) != 1 || bad.Conflicts[0] != (redline.Conflict{Base: "30", Next: "60", Proposed: "10"}) || bad.Text != next {
+	if len(bad.Conflicts) != 1 || bad.Conflicts[0] != (redline.Conflict{Base: "30", Next: "60", Proposed: "10"}) ||
+		bad.Text != next {
 		t.Errorf("%+v", bad)
 	}
 }
@@ -239,7 +248,9 @@ func TestRebaseHasNothingToDoWhereNothingChanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base := text().Draw(t, "base")
 		other := perturbed(base).Draw(t, "other")
-		for _, c := range []redline.Carried{redline.Rebase(base, base, other), redline.Rebase(base, other, base), redline.Rebase(base, other, other)} {
+		for _, c := range []redline.Carried{
+			redline.Rebase(base, base, other), redline.Rebase(base, other, base), redline.Rebase(base, other, other),
+		} {
 			if len(c.Conflicts) != 0 || c.Text != other {
 				t.Fatalf("%q to %q gave %+v", base, other, c)
 			}
@@ -251,7 +262,9 @@ func TestConvergenceCountsWhatItSays(t *testing.T) {
 	round := func(base string, texts map[string]string) []redline.ConsolidatedParagraph {
 		var list []redline.ParagraphProposal
 		for party, s := range texts {
-			list = append(list, redline.ParagraphProposal{ID: party, Party: party, Kind: redline.Replace, Paragraph: "p", Text: s})
+			list = append(
+				list, redline.ParagraphProposal{ID: party, Party: party, Kind: redline.Replace, Paragraph: "p", Text: s},
+			)
 		}
 		return redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p", Number: "1", Text: base}}, list)
 	}
@@ -259,7 +272,8 @@ func TestConvergenceCountsWhatItSays(t *testing.T) {
 		"FRA": "States shall adopt measures within 60 days.", "KEN": "States may adopt measures within 30 days.",
 	})
 	after := round("States should adopt measures within 60 days.", map[string]string{
-		"FRA": "States shall adopt effective measures within 60 days.", "KEN": "States shall adopt effective measures within 60 days.",
+		"FRA": "States shall adopt effective measures within 60 days.", "KEN": "States shall adopt effective measures " +
+			"within 60 days.",
 		"USA": "States should adopt measures in all cases within 60 days.",
 	})
 	c := redline.Compare(before, after)
@@ -276,12 +290,15 @@ func TestConvergenceCountsWhatItSays(t *testing.T) {
 
 func TestHouseStyles(t *testing.T) {
 	c := redline.Consolidate("States should fully cooperate.", []redline.Proposal{
-		{ID: "1", Party: "FRA", Text: "States shall fully cooperate."}, {ID: "2", Party: "KEN", Text: "States should cooperate."},
+		{
+			ID: "1", Party: "FRA", Text: "States shall fully cooperate.",
+		}, {ID: "2", Party: "KEN", Text: "States should cooperate."},
 	})
 	for house, want := range map[redline.House]string{
 		redline.Plain:        "States [should]/[shall] [fully]/[—] cooperate.",
 		redline.Alternatives: "States [Alt 1: should] [Alt 2: shall] [Alt 1: fully] [Alt 2: {no text}] cooperate.",
-		redline.Options:      "States [Option 1: should] [Option 2: shall] [Option 1: fully] [Option 2: {no text}] cooperate.",
+		redline.Options: "States [Option 1: should] [Option 2: shall] [Option 1: fully] [Option 2: {no text}] " +
+			"cooperate.",
 	} {
 		if got := c.In(redline.Style{House: house}); got != want {
 			t.Errorf("got %s, want %s", got, want)

@@ -52,7 +52,9 @@ func edited(base string, seed uint64, every int) string {
 func proposed(base string, n int) []redline.Proposal {
 	var out []redline.Proposal
 	for i := range n {
-		out = append(out, redline.Proposal{ID: fmt.Sprint(i), Party: fmt.Sprint(i), Text: edited(base, uint64(i), 50)}) //nolint:gosec // small
+		out = append(
+			out, redline.Proposal{ID: fmt.Sprint(i), Party: fmt.Sprint(i), Text: edited(base, uint64(i), 50)},
+		) //nolint:gosec // small
 	}
 	return out
 }
@@ -148,11 +150,15 @@ func TestWorstConsolidationsEnd(t *testing.T) {
 	}
 	var apart []redline.Proposal
 	for i := range 400 {
-		apart = append(apart, redline.Proposal{ID: fmt.Sprint(i), Party: fmt.Sprint(i), Text: prose(uint64(i)+100, 150)}) //nolint:gosec // small
+		apart = append(
+			apart, redline.Proposal{ID: fmt.Sprint(i), Party: fmt.Sprint(i), Text: prose(uint64(i)+100, 150)},
+		) //nolint:gosec // small
 	}
 	var characters []redline.Proposal
 	for i := range 20 {
-		characters = append(characters, redline.Proposal{ID: fmt.Sprint(i), Text: strings.Repeat("缔约国应当考虑采取措施", 1000) + fmt.Sprint(i) + strings.Repeat("保护被害人", i)})
+		characters = append(characters, redline.Proposal{
+			ID: fmt.Sprint(i), Text: strings.Repeat("缔约国应当考虑采取措施", 1000) + fmt.Sprint(i) + strings.Repeat("保护被害人", i),
+		})
 	}
 	var dense strings.Builder
 	for i, w := range strings.Split(long, " ") {
@@ -166,17 +172,34 @@ func TestWorstConsolidationsEnd(t *testing.T) {
 		base      string
 		proposals []redline.Proposal
 	}{
-		"50,000 words":                     {long, []redline.Proposal{{ID: "0", Text: edited(long, 1, 20)}, {ID: "1", Text: edited(long, 2, 20)}}},
-		"50,000 words, each changed":       {dense.String(), []redline.Proposal{{ID: "0", Text: changed}}},
-		"10,000 identical":                 {"States should act.", same},
-		"400 differ everywhere":            {prose(99, 150), apart},
-		"characters that repeat":           {strings.Repeat("缔约国应当考虑采取措施", 1000), characters},
-		"100,000 brackets, one moved":      {strings.Repeat("[]", 50_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("[", 50_000) + strings.Repeat("]", 50_000)}}},
-		"20,000 lists, each with one less": {strings.Repeat("[a] [b] [c] x, ", 20_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("[a] [c] x, ", 20_000)}}},
-		"brackets off 20,000 words":        {strings.Repeat("[la] ", 20_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("la ", 20_000)}}},
-		"pairs that cross":                 {strings.Repeat("[ ( ] « ) “ » ” ", 5_000), []redline.Proposal{{ID: "0", Text: "x" + strings.Repeat("[ ( ] « ) “ » ” ", 4_999)}}},
-		"no spaces":                        {strings.Repeat("a", 100_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("a", 100_001)}}},
-		"a repeated word, changed inside":  {strings.Repeat("la ", 20_000), []redline.Proposal{{ID: "0", Text: "le " + strings.Repeat("la ", 9_000) + "x " + strings.Repeat("la ", 9_000) + "lu"}}},
+		"50,000 words": {
+			long, []redline.Proposal{{ID: "0", Text: edited(long, 1, 20)}, {ID: "1", Text: edited(long, 2, 20)}},
+		},
+		"50,000 words, each changed": {dense.String(), []redline.Proposal{{ID: "0", Text: changed}}},
+		"10,000 identical":           {"States should act.", same},
+		"400 differ everywhere":      {prose(99, 150), apart},
+		"characters that repeat":     {strings.Repeat("缔约国应当考虑采取措施", 1000), characters},
+		"100,000 brackets, one moved": {
+			strings.Repeat("[]", 50_000),
+			[]redline.Proposal{{ID: "0", Text: strings.Repeat("[", 50_000) + strings.Repeat("]", 50_000)}},
+		},
+		"20,000 lists, each with one less": {
+			strings.Repeat("[a] [b] [c] x, ", 20_000),
+			[]redline.Proposal{{ID: "0", Text: strings.Repeat("[a] [c] x, ", 20_000)}},
+		},
+		"brackets off 20,000 words": {
+			strings.Repeat("[la] ", 20_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("la ", 20_000)}},
+		},
+		"pairs that cross": {
+			strings.Repeat("[ ( ] « ) “ » ” ", 5_000),
+			[]redline.Proposal{{ID: "0", Text: "x" + strings.Repeat("[ ( ] « ) “ » ” ", 4_999)}},
+		},
+		"no spaces": {
+			strings.Repeat("a", 100_000), []redline.Proposal{{ID: "0", Text: strings.Repeat("a", 100_001)}},
+		},
+		"a repeated word, changed inside": {strings.Repeat("la ", 20_000), []redline.Proposal{
+			{ID: "0", Text: "le " + strings.Repeat("la ", 9_000) + "x " + strings.Repeat("la ", 9_000) + "lu"},
+		}},
 	}
 	for name, c := range cases {
 		start := time.Now()
@@ -194,7 +217,9 @@ func TestWorstConsolidationsEnd(t *testing.T) {
 // However many different words proposals have together, those of two texts are
 // told apart by characters that a string can hold.
 func TestEachWordHasACharacterOfItsOwn(t *testing.T) {
-	for name, first := range map[string]int32{"few words": 0, "around the surrogates": 0xD7FE, "more words than characters": 20_000_000} {
+	for name, first := range map[string]int32{
+		"few words": 0, "around the surrogates": 0xD7FE, "more words than characters": 20_000_000,
+	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := []int32{first, first + 1, first + 2, first}, []int32{first + 2, first + 3, first}
 			inA, inB := redline.Characters(a, b)

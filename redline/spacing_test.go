@@ -14,10 +14,17 @@ func TestSpacingBesideAChangeIsNoPartOfIt(t *testing.T) {
 		texts []string
 		want  string
 	}{
-		"insertion":            {[]string{"former les juges et les procureurs ; ils"}, "former les juges [et les procureurs — A]; ils"},
-		"replacement":          {[]string{"former les procureurs\u00a0; ils"}, "former les [juges] [procureurs — A]; ils"},
-		"with and without":     {[]string{"former les procureurs ; ils", "former les procureurs; ils"}, "former les [juges] [procureurs — A, B]; ils"},
-		"beside spacing alone": {[]string{"former les juges et les procureurs ; ils", "former les juges ; ils"}, "former les juges [et les procureurs — A]; ils"},
+		"insertion": {
+			[]string{"former les juges et les procureurs ; ils"}, "former les juges [et les procureurs — A]; ils",
+		},
+		"replacement": {[]string{"former les procureurs\u00a0; ils"}, "former les [juges] [procureurs — A]; ils"},
+		"with and without": {
+			[]string{"former les procureurs ; ils", "former les procureurs; ils"}, "former les [juges] [procureurs — A, B]; ils",
+		},
+		"beside spacing alone": {
+			[]string{"former les juges et les procureurs ; ils", "former les juges ; ils"},
+			"former les juges [et les procureurs — A]; ils",
+		},
 	} {
 		var list []redline.Proposal
 		for i, s := range x.texts {

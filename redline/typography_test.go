@@ -20,13 +20,20 @@ func TestWhatIsTypography(t *testing.T) {
 	}{
 		"spaces": {
 			same: [][2]string{
-				{"act within 30 days", "act within 30\u00a0days"}, {"act  now", "act now"}, {"2.\tAct", "2. Act"}, {"act now ", "act now"},
+				{
+					"act within 30 days", "act within 30\u00a0days",
+				}, {"act  now", "act now"}, {"2.\tAct", "2. Act"}, {"act now ", "act now"},
 				{"les mesures suivantes : deux", "les mesures suivantes: deux"}, {"juges ; ils", "juges\u202f; ils"},
 				{"under paragraph 4(b)(ii) of", "under paragraph 4 (b) (ii) of"}, {"article 27(1) , the", "article 27(1), the"},
-				{"States ( parties ) act .", "States (parties) act."}, {"data,and", "data, and"}, {"à 10 :30 précises", "à 10:30 précises"}, {"and / or", "and/or"},
+				{
+					"States ( parties ) act .", "States (parties) act.",
+				}, {"data,and", "data, and"}, {"à 10 :30 précises", "à 10:30 précises"}, {"and / or", "and/or"},
 				{"في الفقرة 4(ب)", "في الفقرة 4 (ب)"}, {"в пункте 4(b)", "в пункте 4 (b)"},
 			},
-			different: [][2]string{{"long term", "longterm"}, {"for all", "forall"}, {"every day", "everyday"}, {"word[s]", "word [s]"}, {".5 per cent", "5 per cent"}},
+			different: [][2]string{
+				{"long term", "longterm"}, {"for all", "forall"}, {"every day", "everyday"}, {"word[s]", "word [s]"},
+				{".5 per cent", "5 per cent"},
+			},
 		},
 		"line breaks": {
 			same: [][2]string{
@@ -37,8 +44,12 @@ func TestWhatIsTypography(t *testing.T) {
 		},
 		"signs that cannot be seen": {
 			same: [][2]string{
-				{"informa\u200btion", "information"}, {"informa\u00adtion", "information"}, {"in\u2060form", "inform"}, {"a\u200db", "ab"},
-				{"act\ufe0f", "act"}, {"a\u034fb", "ab"}, {"a\u180eb", "ab"}, {"a\u007fb", "ab"}, {"a\u0001b", "ab"}, {"\ufeffact", "act"},
+				{
+					"informa\u200btion", "information",
+				}, {"informa\u00adtion", "information"}, {"in\u2060form", "inform"}, {"a\u200db", "ab"},
+				{
+					"act\ufe0f", "act",
+				}, {"a\u034fb", "ab"}, {"a\u180eb", "ab"}, {"a\u007fb", "ab"}, {"a\u0001b", "ab"}, {"\ufeffact", "act"},
 				{"\u2066CRP.2\u2069 وثيقة", "CRP.2 وثيقة"}, {"الأطـــراف", "الأطراف"},
 			},
 			different: [][2]string{{"a\u202eb", "ab"}},
@@ -48,7 +59,10 @@ func TestWhatIsTypography(t *testing.T) {
 				{"eﬃcient ﬁnancial", "efficient financial"}, {"ﻻ ﺗﺸﺠﻊ", "لا تشجع"}, {"３０天", "30天"}, {"ＵＮ", "UN"},
 				{"Etats re\u0301unis", "Etats réunis"}, {"⼀个", "一个"}, {"٣٠ يوما", "30 يوما"},
 			},
-			different: [][2]string{{"½", "1/2"}, {"m²", "m2"}, {"①", "1"}, {"ß", "ss"}, {"تشجع", "تُشجَّع"}, {"States parties", "States Parties"}, {"ё", "е"}},
+			different: [][2]string{
+				{"½", "1/2"}, {"m²", "m2"}, {"①", "1"}, {"ß", "ss"}, {"تشجع", "تُشجَّع"}, {"States parties", "States Parties"},
+				{"ё", "е"},
+			},
 		},
 		"kinds of quote and apostrophe": {
 			same: [][2]string{
@@ -60,28 +74,41 @@ func TestWhatIsTypography(t *testing.T) {
 		},
 		"dashes": {
 			same: [][2]string{
-				{"2020-2021", "2020–2021"}, {"2020 - 2021", "2020–2021"}, {"12-18", "12‑18"}, {"the States - all of them - act", "the States – all of them – act"},
-				{"the States—all—act", "the States – all – act"}, {"the States –all– act", "the States – all – act"}, {"one -- two", "one — two"},
+				{"2020-2021", "2020–2021"}, {
+					"2020 - 2021", "2020–2021",
+				}, {"12-18", "12‑18"}, {"the States - all of them - act", "the States – all of them – act"},
+				{
+					"the States—all—act", "the States – all – act",
+				}, {"the States –all– act", "the States – all – act"}, {"one -- two", "one — two"},
 				{"North-South", "North–South"}, {"of \u22125 degrees", "of -5 degrees"}, {"第5-7条", "第5—7条"},
 			},
 			different: [][2]string{
-				{"of -5 degrees", "of 5 degrees"}, {"re-sign", "resign"}, {"long-term", "long term"}, {"pre- and post-natal", "pre and post-natal"},
+				{
+					"of -5 degrees", "of 5 degrees",
+				}, {"re-sign", "resign"}, {"long-term", "long term"}, {"pre- and post-natal", "pre and post-natal"},
 				{"victim-centred", "victim – centred"}, {"10 -5", "10-5"}, {"one — two", "one, two"},
 			},
 		},
 		"other marks": {
 			same: [][2]string{
-				{"and so on...", "and so on…"}, {"30 %", "30%"}, {"30\u202f%", "30%"}, {"٣٠٪", "30%"}, {"，", ","}, {"应当：采取", "应当:采取"},
+				{
+					"and so on...", "and so on…",
+				}, {"30 %", "30%"}, {"30\u202f%", "30%"}, {"٣٠٪", "30%"}, {"，", ","}, {"应当：采取", "应当:采取"},
 				{"应当，采取措施。", "应当,采取措施."}, {"（甲）", "(甲)"}, {"الدول، والأطراف؛", "الدول, والأطراف;"},
 			},
 			different: [][2]string{{"one; two", "one, two"}, {"甲、乙", "甲，乙"}, {"act", "act."}, {"act?", "act."}, {"30%", "30‰"}},
 		},
 		"numbers": {
 			same: [][2]string{
-				{"10 000 euros", "10\u00a0000 euros"}, {"10 000 euros", "10\u202f000 euros"}, {"10 000", "10'000"}, {"10\u2009000", "10000"},
+				{
+					"10 000 euros", "10\u00a0000 euros",
+				}, {"10 000 euros", "10\u202f000 euros"}, {"10 000", "10'000"}, {"10\u2009000", "10000"},
 				{"1 200 000,5", "1\u00a0200\u00a0000,5"}, {"在 30 天内", "在30天内"}, {"第 七十五 条", "第七十五条"}, {"UN 大会", "UN大会"},
 			},
-			different: [][2]string{{"10.000", "10,000"}, {"10 000", "10 00"}, {"1,5", "15"}, {"in 2020 300 States", "in 2020300 States"}, {"0,5", "0.5"}, {"一百", "100"}},
+			different: [][2]string{
+				{"10.000", "10,000"}, {"10 000", "10 00"}, {"1,5", "15"}, {"in 2020 300 States", "in 2020300 States"},
+				{"0,5", "0.5"}, {"一百", "100"},
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,23 +134,52 @@ func TestTypographySplitsNoSupport(t *testing.T) {
 		texts []string
 		want  string
 	}{
-		"apostrophes":          {"States parties should protect victims.", []string{"States parties should protect victims’ rights.", "States parties should protect victims' rights."}, "States parties should protect victims[' rights — A, B]."},
-		"spaces":               {"States should act.", []string{"States should act within 30 days.", "States should act within 30\u00a0days."}, "States should act [within 30 days — A, B]."},
-		"normal forms":         {"Les États agissent.", []string{"Les États agissent conformément à l’accord.", "Les États agissent conforme\u0301ment a\u0300 l'accord."}, "Les États agissent [conforme\u0301ment a\u0300 l'accord — A, B]."},
-		"one word":             {"Act on finances.", []string{"Act on efficient finances.", "Act on eﬃcient finances."}, "Act on [efficient — A, B] finances."},
-		"one mark":             {"One; two.", []string{"One - two.", "One – two."}, "One [; two] [- two — A, B]."},
-		"the base's":           {"The “Convention” applies.", []string{"The Convention applies.", "The \"Convention\" applies."}, ""},
-		"thousands":            {"a fund of 10 000 euros", []string{"a fund of 12 000 euros", "a fund of 12\u00a0000 euros", "a fund of 10 500 euros"}, "a fund of [10 000] [12 000 — A, B] [10 500 — C] euros"},
-		"percentages":          {"at least 30% of them", []string{"at least 40% of them", "at least 40 % of them"}, "at least [30%] [40% — A, B] of them"},
-		"Chinese numerals":     {"第七十五条", []string{"第八十五条", "第 八十五 条"}, "第[七十五] [八十五 — A, B]条"},
-		"a fraction":           {"以三分之二多数通过", []string{"以四分之三多数通过"}, "以[三分之二] [四分之三 — A]多数通过"},
-		"spaces beside Han":    {"应在30天内", []string{"应在 30 天内"}, "应在30天内"},
-		"a final line end":     {"share data on victims.", []string{"share data on victims.\n", "share all data on victims.\r\n"}, "share [all — B] data on victims."},
-		"wrapped":              {"effective\nmeasures against trafficking\nin persons", []string{"effective measures against trafficking in women and persons"}, "effective\nmeasures against trafficking\nin [women and — A] persons"},
-		"a space before a (":   {"under paragraph 4(b) of article 5", []string{"under paragraph 4 (b) of article 5", "under paragraph 5 (b) of article 5", "under paragraph 5(b) of article 5"}, "under paragraph [4] [5 — B, C](b) of article 5"},
-		"Arabic":               {"على الدول الأطراف", []string{"على جميع الدول الأطراف", "على جميـــع الدول الأطراف"}, ""},
-		"Russian":              {"Государства участвуют", []string{"Все государства участвуют", "Все\u00a0государства участвуют"}, ""},
-		"quotation marks gone": {"Towns where a “grave” or “lasting” fault is found", []string{"Towns where a ‘grave’ or ‘lasting’ fault is found"}, "Towns where a “grave” or “lasting” fault is found"},
+		"apostrophes": {"States parties should protect victims.", []string{
+			"States parties should protect victims’ rights.", "States parties should protect victims' rights.",
+		}, "States parties should protect victims[' rights — A, B]."},
+		"spaces": {
+			"States should act.", []string{"States should act within 30 days.", "States should act within 30\u00a0days."},
+			"States should act [within 30 days — A, B].",
+		},
+		"normal forms": {"Les États agissent.", []string{
+			"Les États agissent conformément à l’accord.", "Les États agissent conforme\u0301ment a\u0300 l'accord.",
+		}, "Les États agissent [conforme\u0301ment a\u0300 l'accord — A, B]."},
+		"one word": {
+			"Act on finances.", []string{"Act on efficient finances.", "Act on eﬃcient finances."},
+			"Act on [efficient — A, B] finances.",
+		},
+		"one mark": {"One; two.", []string{"One - two.", "One – two."}, "One [; two] [- two — A, B]."},
+		"the base's": {
+			"The “Convention” applies.", []string{"The Convention applies.", "The \"Convention\" applies."}, "",
+		},
+		"thousands": {"a fund of 10 000 euros", []string{
+			"a fund of 12 000 euros", "a fund of 12\u00a0000 euros", "a fund of 10 500 euros",
+		}, "a fund of [10 000] [12 000 — A, B] [10 500 — C] euros"},
+		"percentages": {
+			"at least 30% of them", []string{"at least 40% of them", "at least 40 % of them"},
+			"at least [30%] [40% — A, B] of them",
+		},
+		"Chinese numerals":  {"第七十五条", []string{"第八十五条", "第 八十五 条"}, "第[七十五] [八十五 — A, B]条"},
+		"a fraction":        {"以三分之二多数通过", []string{"以四分之三多数通过"}, "以[三分之二] [四分之三 — A]多数通过"},
+		"spaces beside Han": {"应在30天内", []string{"应在 30 天内"}, "应在30天内"},
+		"a final line end": {
+			"share data on victims.", []string{"share data on victims.\n", "share all data on victims.\r\n"},
+			"share [all — B] data on victims.",
+		},
+		"wrapped": {"effective\nmeasures against trafficking\nin persons", []string{
+			"effective measures against trafficking in women and persons",
+		}, "effective\nmeasures against trafficking\nin [women and — A] persons"},
+		"a space before a (": {"under paragraph 4(b) of article 5", []string{
+			"under paragraph 4 (b) of article 5", "under paragraph 5 (b) of article 5", "under paragraph 5(b) of article 5",
+		}, "under paragraph [4] [5 — B, C](b) of article 5"},
+		"Arabic": {"على الدول الأطراف", []string{"على جميع الدول الأطراف", "على جميـــع الدول الأطراف"}, ""},
+		"Russian": {
+			"Государства участвуют", []string{"Все государства участвуют", "Все\u00a0государства участвуют"}, "",
+		},
+		"quotation marks gone": {
+			"Towns where a “grave” or “lasting” fault is found", []string{"Towns where a ‘grave’ or ‘lasting’ fault is found"},
+			"Towns where a “grave” or “lasting” fault is found",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var list []redline.Proposal
@@ -201,9 +257,13 @@ func stored(t interface{ Fatal(...any) }, c redline.Consolidated) redline.Consol
 // noisy draws a text in another typography.
 func noisy(text string) *rapid.Generator[string] {
 	kinds := map[string][]string{
-		" ": {"\u00a0", "  ", "\u202f", "\n", "\t", " \u200b"}, ", ": {" , ", ",\u00a0"}, ". ": {".  ", " . "}, "; ": {"\u00a0; ", " ;\n"},
+		" ": {
+			"\u00a0", "  ", "\u202f", "\n", "\t", " \u200b",
+		}, ", ": {" , ", ",\u00a0"}, ". ": {".  ", " . "}, "; ": {"\u00a0; ", " ;\n"},
 		": ": {" : "}, "’": {"'", "´", "`", "ʼ"}, "«": {"« ", "“", "„"}, "»": {" »", "”"}, "é": {"e\u0301"}, "É": {"E\u0301"}, "fi": {"ﬁ"},
-		"ر": {"رـ"}, "٪": {"%"}, "–": {"-"}, "...": {"…"}, "，": {","}, "（": {"("}, "）": {") "}, "30": {"３０", "٣٠"}, "a": {"a\u00ad"}, "应": {" 应\u2060"},
+		"ر": {"رـ"}, "٪": {"%"}, "–": {"-"}, "...": {"…"}, "，": {","}, "（": {"("}, "）": {") "}, "30": {
+			"３０", "٣٠",
+		}, "a": {"a\u00ad"}, "应": {" 应\u2060"},
 		"”": {"»", "」", "』"}, "「": {"“", "«"}, "」": {"”", "»"}, "『": {"「", "“"}, "』": {"」", "”"},
 	}
 	return rapid.Custom(func(t *rapid.T) string {
@@ -230,8 +290,10 @@ func noisy(text string) *rapid.Generator[string] {
 // nobody's support, and every text is still there byte for byte.
 func TestTypographicNoiseChangesNothing(t *testing.T) {
 	bases := []string{
-		"States parties should provide safe shelter, within 30 days, to victims of trafficking in persons; others may assist.",
-		"Les États parties devraient protéger l’identité des victimes : formation, « assistance » et coopération. Ils agissent.",
+		"States parties should provide safe shelter, within 30 days, to victims of trafficking in persons; others may " +
+			"assist.",
+		"Les États parties devraient protéger l’identité des victimes : formation, « assistance » et coopération. Ils " +
+			"agissent.",
 		"Los Estados partes deberían proteger a las víctimas y los testigos. ¿Qué medidas deberían adoptarse?",
 		"Государствам следует принять меры для защиты жертв торговли людьми; доклад в течение 30 дней.",
 		"ينبغي للدول الأطراف أن تعتمد تدابير لحماية الضحايا خلال 30 يوما، وأن تتعاون.",
@@ -338,7 +400,8 @@ func TestOlderConsolidationsAreStillRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, want := range map[string]string{
-		"": "Protect victims.", "1": "Protect victims’ rights.", "2": "Protect victims' rights.", "3": "Protect victims of war.", "4": "Protect victims o\u00adf war.",
+		"": "Protect victims.", "1": "Protect victims’ rights.", "2": "Protect victims' rights.",
+		"3": "Protect victims of war.", "4": "Protect victims o\u00adf war.",
 	} {
 		if took, nested := c.Take(id), c.Nested().Take(id); took != want || nested != want {
 			t.Errorf("%q became %q and %q", want, took, nested)
@@ -352,14 +415,18 @@ func TestTypographyIsNoMovement(t *testing.T) {
 	round := func(base string, texts ...string) []redline.ConsolidatedParagraph {
 		var list []redline.ParagraphProposal
 		for i, s := range texts {
-			list = append(list, redline.ParagraphProposal{ID: string(rune('1' + i)), Party: string(rune('A' + i)), Kind: redline.Replace, Paragraph: "p", Text: s})
+			list = append(list, redline.ParagraphProposal{
+				ID: string(rune('1' + i)), Party: string(rune('A' + i)), Kind: redline.Replace, Paragraph: "p", Text: s,
+			})
 		}
 		return redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p", Number: "1", Text: base}}, list)
 	}
 	got := redline.Compare(
 		round("Protect victims in 30 days.", "Protect victims’ rights in 30 days.", "Protect victims in 60 days."),
 		round("Protect victims in 30\u00a0days.", "Protect victims' rights in 30 days.\n", "Protect  victims in ６０ days."))
-	want := redline.Convergence{Before: 2, After: 2, Stayed: 2, Alone: []redline.PartyCount{{Party: "A", Count: 1}, {Party: "B", Count: 1}}}
+	want := redline.Convergence{
+		Before: 2, After: 2, Stayed: 2, Alone: []redline.PartyCount{{Party: "A", Count: 1}, {Party: "B", Count: 1}},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -367,7 +434,9 @@ func TestTypographyIsNoMovement(t *testing.T) {
 	if len(p.Supports) != 2 || p.Open() != 0 {
 		t.Errorf("the paragraph is not supported as it is: %+v", p)
 	}
-	carried := redline.Rebase("Protect victims in 30 days.", "Protect victims in 30\u00a0days.", "Protect victims in 60 days.")
+	carried := redline.Rebase(
+		"Protect victims in 30 days.", "Protect victims in 30\u00a0days.", "Protect victims in 60 days.",
+	)
 	if carried.Text != "Protect victims in 60\u00a0days." || len(carried.Conflicts) > 0 {
 		t.Errorf("carried %+v", carried)
 	}
@@ -376,7 +445,9 @@ func TestTypographyIsNoMovement(t *testing.T) {
 // New paragraphs, divisions and joinings that differ in typography alone are
 // one with all its supporters.
 func TestTypographySplitsNoParagraph(t *testing.T) {
-	base := []redline.Paragraph{{ID: "p", Number: "1", Text: "States act; they report."}, {ID: "q", Number: "2", Text: "They meet."}}
+	base := []redline.Paragraph{
+		{ID: "p", Number: "1", Text: "States act; they report."}, {ID: "q", Number: "2", Text: "They meet."},
+	}
 	got := redline.ConsolidateParagraphs(base, []redline.ParagraphProposal{
 		{ID: "1", Party: "FRA", Kind: redline.InsertAfter, Paragraph: "q", Text: "L’accès : 5 %."},
 		{ID: "2", Party: "BEL", Kind: redline.InsertAfter, Paragraph: "q", Text: "L'accès: 5%.\n"},
@@ -385,7 +456,9 @@ func TestTypographySplitsNoParagraph(t *testing.T) {
 		{ID: "5", Party: "FRA", Kind: redline.Join, Paragraph: "p", Text: "States act and meet."},
 		{ID: "6", Party: "BEL", Kind: redline.Join, Paragraph: "p", Text: "States  act and meet."},
 	})
-	if len(got) != 3 || len(got[0].Divisions) != 1 || len(got[0].Divisions[0].Supporters) != 2 || len(got[0].Joinings) != 1 || len(got[0].Joinings[0].Supporters) != 2 {
+	if len(got) != 3 || len(got[0].Divisions) != 1 || len(
+		got[0].Divisions[0].Supporters,
+	) != 2 || len(got[0].Joinings) != 1 || len(got[0].Joinings[0].Supporters) != 2 {
 		t.Fatalf("got %+v", got)
 	}
 	body := got[2].Body

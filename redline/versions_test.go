@@ -13,11 +13,16 @@ import (
 // drafts are paragraphs as drafts have them, in the six languages; written for
 // these tests.
 var drafts = []string{
-	"States parties should consider establishing national referral mechanisms, with the participation of civil society, in order to identify victims at an early stage.",
-	"States parties are encouraged to exchange information on the methods used by traffickers online; such exchanges should respect the protection of personal data.",
-	"Les États parties devraient envisager d’adopter les mesures nécessaires : formation, coopération et collecte de données, conformément au droit interne.",
-	"Los Estados partes deberían reforzar la cooperación judicial, en particular «la asistencia recíproca», y velar por que las víctimas no sean castigadas.",
-	"Государствам-участникам следует рассмотреть возможность принятия мер по защите потерпевших, с учетом их возраста и пола.",
+	"States parties should consider establishing national referral mechanisms, with the participation of civil society, " +
+		"in order to identify victims at an early stage.",
+	"States parties are encouraged to exchange information on the methods used by traffickers online; such exchanges " +
+		"should respect the protection of personal data.",
+	"Les États parties devraient envisager d’adopter les mesures nécessaires : formation, coopération et collecte de " +
+		"données, conformément au droit interne.",
+	"Los Estados partes deberían reforzar la cooperación judicial, en particular «la asistencia recíproca», y velar por " +
+		"que las víctimas no sean castigadas.",
+	"Государствам-участникам следует рассмотреть возможность принятия мер по защите потерпевших, с учетом их возраста и " +
+		"пола.",
 	"缔约国应当考虑采取适当措施，为贩运人口活动的被害人提供援助和保护，并加强主管机关之间的合作。",
 	"ينبغي للدول الأطراف أن تنظر في اعتماد تدابير لحماية الضحايا، وأن تعزز التعاون فيما بينها.",
 }
@@ -33,7 +38,9 @@ func next(t *rapid.T, version []redline.Paragraph, number int) []redline.Paragra
 		case 1, 2, 3:
 			p.Text = perturbed(p.Text).Draw(t, "amended")
 		case 4:
-			out = append(out, redline.Paragraph{ID: fmt.Sprintf("new-%d-%d", number, len(out)), Text: rapid.SampledFrom(drafts).Draw(t, "inserted")})
+			out = append(out, redline.Paragraph{
+				ID: fmt.Sprintf("new-%d-%d", number, len(out)), Text: rapid.SampledFrom(drafts).Draw(t, "inserted"),
+			})
 		}
 		out = append(out, p)
 	}
@@ -139,7 +146,10 @@ func TestLostIdentitiesAreFoundAgain(t *testing.T) {
 			from = append(from, redline.Paragraph{ID: fmt.Sprint("p", i), Number: fmt.Sprint(i + 1), Text: text})
 		}
 		for i, p := range rapid.Permutation(from).Draw(t, "order") {
-			to = append(to, redline.Paragraph{Number: fmt.Sprint(i + 1), Text: p.Text + " " + rapid.SampledFrom([]string{"", "As appropriate.", "Если применимо."}).Draw(t, "tail")})
+			to = append(to, redline.Paragraph{
+				Number: fmt.Sprint(i + 1),
+				Text:   p.Text + " " + rapid.SampledFrom([]string{"", "As appropriate.", "Если применимо."}).Draw(t, "tail"),
+			})
 		}
 		for i, p := range redline.Align(from, to) {
 			k := slices.IndexFunc(from, func(f redline.Paragraph) bool { return f.ID == p.ID })

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"rapporteur/dossier"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // bureauVerbs are the sentences about the extended Bureau, which is that of the
@@ -21,22 +21,25 @@ var bureauVerbs = []verb{
 
 // bureauOf makes the extended Bureau of a story: the first presides, the last is
 // Rapporteur, the others are Vice-Chairs.
-func bureauOf(codes []string) []n.BureauMember {
-	var out []n.BureauMember
+func bureauOf(codes []string) []negotiation.BureauMember {
+	var out []negotiation.BureauMember
 	for i, code := range codes {
-		m := n.BureauMember{Body: conference, Office: n.BureauViceChair, Delegation: code, From: time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC)}
+		m := negotiation.BureauMember{
+			Body: conference, Office: negotiation.BureauViceChair, Delegation: code,
+			From: time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC),
+		}
 		switch i {
 		case 0:
-			m.Office = n.BureauChair
+			m.Office = negotiation.BureauChair
 		case len(codes) - 1:
-			m.Office = n.BureauRapporteur
+			m.Office = negotiation.BureauRapporteur
 		}
 		out = append(out, m)
 	}
 	return out
 }
 
-func bureauFile(list ...n.BureauMember) []byte {
+func bureauFile(list ...negotiation.BureauMember) []byte {
 	var b strings.Builder
 	b.WriteString("body,office,code,from,until\n")
 	for _, m := range list {
@@ -48,27 +51,29 @@ func bureauFile(list ...n.BureauMember) []byte {
 func (p *player) today() time.Time { return p.house.Now().UTC().Truncate(24 * time.Hour) }
 
 func joinBureau(ctx context.Context, p *player, a map[string]string) error {
-	m := n.BureauMember{Body: conference, Office: n.BureauViceChair, Delegation: a["who"], From: p.today()}
-	_, err := p.as(n.RoleSecretariat).LoadBureau(ctx, "bureau.csv", bureauFile(m))
+	m := negotiation.BureauMember{
+		Body: conference, Office: negotiation.BureauViceChair, Delegation: a["who"], From: p.today(),
+	}
+	_, err := p.as(negotiation.RoleSecretariat).LoadBureau(ctx, "bureau.csv", bureauFile(m))
 	return err
 }
 
 func leaveBureau(ctx context.Context, p *player, a map[string]string) error {
-	b, err := p.as(n.RoleSecretariat).Bureau(ctx, workingGroup, "")
+	b, err := p.as(negotiation.RoleSecretariat).Bureau(ctx, workingGroup, "")
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(b.Members, func(m n.BureauMember) bool { return m.Delegation == a["who"] })
+	i := slices.IndexFunc(b.Members, func(m negotiation.BureauMember) bool { return m.Delegation == a["who"] })
 	if i < 0 {
-		return n.Refuse(n.CodeNotFound, "%s is not in the Bureau.", a["who"])
+		return negotiation.Refuse(negotiation.CodeNotFound, "%s is not in the Bureau.", a["who"])
 	}
 	b.Members[i].Until = p.today()
-	_, err = p.as(n.RoleSecretariat).LoadBureau(ctx, "bureau.csv", bureauFile(b.Members[i]))
+	_, err = p.as(negotiation.RoleSecretariat).LoadBureau(ctx, "bureau.csv", bureauFile(b.Members[i]))
 	return err
 }
 
 func thenBureau(ctx context.Context, p *player, a map[string]string) error {
-	b, err := p.as(n.RoleSecretariat).Bureau(ctx, workingGroup, "")
+	b, err := p.as(negotiation.RoleSecretariat).Bureau(ctx, workingGroup, "")
 	if err == nil && !slices.Equal(b.Roster(), slices.Sorted(slices.Values(list(a["codes"])))) {
 		return fmt.Errorf("the Bureau is %s", strings.Join(b.Roster(), ", "))
 	}
@@ -83,33 +88,33 @@ func chainOf(body string) []string {
 	return []string{body}
 }
 
-func (s seat) LoadBureau(_ context.Context, name string, file []byte) (n.Loaded, error) {
+func (s seat) LoadBureau(_ context.Context, name string, file []byte) (negotiation.Loaded, error) {
 	list, err := dossier.ReadBureau(name, file)
 	if err != nil {
-		return n.Loaded{}, n.Refuse(n.CodeInvalid, "%s", err)
+		return negotiation.Loaded{}, negotiation.Refuse(negotiation.CodeInvalid, "%s", err)
 	}
 	for _, m := range list {
-		if err := n.CheckBureauMember(s.delegations[m.Delegation]); err != nil {
-			return n.Loaded{}, err
+		if err := negotiation.CheckBureauMember(s.delegations[m.Delegation]); err != nil {
+			return negotiation.Loaded{}, err
 		}
 	}
-	all, _, _, err := n.MergeBureau(s.bureau, list)
+	all, _, _, err := negotiation.MergeBureau(s.bureau, list)
 	if err == nil {
 		s.bureau = all
 	}
-	return n.Loaded{}, err
+	return negotiation.Loaded{}, err
 }
 
-func (s seat) Bureau(_ context.Context, body, _ string) (n.Bureau, error) {
-	return n.BureauOf(chainOf(body), s.bureau, s.now)
+func (s seat) Bureau(_ context.Context, body, _ string) (negotiation.Bureau, error) {
+	return negotiation.BureauOf(chainOf(body), s.bureau, s.now)
 }
 
 // askedBureau is the body whose extended Bureau a silence procedure asks.
-func (s seat) askedBureau(x n.OpenSilence, m n.Meeting) (string, error) {
+func (s seat) askedBureau(x negotiation.OpenSilence, m negotiation.Meeting) (string, error) {
 	if err := x.CheckBody(m, chainOf(m.Body)); err != nil {
 		return "", err
 	}
-	b, err := n.BureauOf(chainOf(m.Body), s.bureau, s.now)
+	b, err := negotiation.BureauOf(chainOf(m.Body), s.bureau, s.now)
 	if err != nil {
 		return "", err
 	}

@@ -7,18 +7,20 @@ import (
 	"slices"
 
 	"rapporteur/dossier"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // becoming are the capacities that a State can change to.
-var becoming = map[string]n.Capacity{"State party": n.StateParty, "signatory": n.Signatory, "non-signatory": n.NonSignatory}
+var becoming = map[string]negotiation.Capacity{
+	"State party": negotiation.StateParty, "signatory": negotiation.Signatory, "non-signatory": negotiation.NonSignatory,
+}
 
 // changeCapacity gives a State another capacity from this day on. The one
 // before ends, and stays on record.
 func changeCapacity(ctx context.Context, p *player, a map[string]string) error {
-	i := slices.IndexFunc(p.cast, func(d n.Delegation) bool { return d.Code == a["who"] })
+	i := slices.IndexFunc(p.cast, func(d negotiation.Delegation) bool { return d.Code == a["who"] })
 	d := p.cast[i] // sentences are about somebody in the cast
-	if d.Kind != n.KindState {
+	if d.Kind != negotiation.KindState {
 		return fmt.Errorf("%s is no State", d.Code)
 	}
 	today := p.today()
@@ -28,7 +30,9 @@ func changeCapacity(ctx context.Context, p *player, a map[string]string) error {
 	}
 	d.Standings = slices.Clone(d.Standings)
 	d.Standings[len(d.Standings)-1].Until = today
-	d.Standings = append(d.Standings, n.Standing{Instrument: instrument, Capacity: becoming[a["capacity"]], From: today})
+	d.Standings = append(
+		d.Standings, negotiation.Standing{Instrument: instrument, Capacity: becoming[a["capacity"]], From: today},
+	)
 	return p.reload(ctx, i, d)
 }
 
@@ -41,7 +45,7 @@ func joinGroup(ctx context.Context, p *player, a map[string]string) error {
 	if slices.Contains(d.MembersOn(p.house.Now()), a["who"]) {
 		return fmt.Errorf("%s is a member of %s already", a["who"], a["group"])
 	}
-	d.Members = append(d.Members, n.GroupMember{Delegation: a["who"], From: p.today()})
+	d.Members = append(d.Members, negotiation.GroupMember{Delegation: a["who"], From: p.today()})
 	return p.reload(ctx, i, d)
 }
 
@@ -51,7 +55,9 @@ func leaveGroup(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	k := slices.IndexFunc(d.Members, func(m n.GroupMember) bool { return m.Delegation == a["who"] && m.Until.IsZero() })
+	k := slices.IndexFunc(d.Members, func(m negotiation.GroupMember) bool {
+		return m.Delegation == a["who"] && m.Until.IsZero()
+	})
 	if k < 0 || !p.today().After(d.Members[k].From) {
 		return fmt.Errorf("%s is no member of %s, or joined it today", a["who"], a["group"])
 	}
@@ -61,10 +67,12 @@ func leaveGroup(ctx context.Context, p *player, a map[string]string) error {
 
 // groupNamed is a group of the cast as it stands now, with a list of members of
 // its own.
-func (p *player) groupNamed(code string) (n.Delegation, int, error) {
-	i := slices.IndexFunc(p.cast, func(d n.Delegation) bool { return d.Code == code && d.Kind == n.KindGroup })
+func (p *player) groupNamed(code string) (negotiation.Delegation, int, error) {
+	i := slices.IndexFunc(p.cast, func(d negotiation.Delegation) bool {
+		return d.Code == code && d.Kind == negotiation.KindGroup
+	})
 	if i < 0 {
-		return n.Delegation{}, i, fmt.Errorf("%s is no group in the cast", code)
+		return negotiation.Delegation{}, i, fmt.Errorf("%s is no group in the cast", code)
 	}
 	d := p.cast[i]
 	d.Members = slices.Clone(d.Members)
@@ -72,8 +80,10 @@ func (p *player) groupNamed(code string) (n.Delegation, int, error) {
 }
 
 // reload loads one of the cast anew, alone: the members of a group are on record.
-func (p *player) reload(ctx context.Context, i int, d n.Delegation) error {
-	if _, err := p.as(n.RoleSecretariat).LoadDelegations(ctx, "delegations.csv", delegationsFile([]n.Delegation{d})); err != nil {
+func (p *player) reload(ctx context.Context, i int, d negotiation.Delegation) error {
+	if _, err := p.as(negotiation.RoleSecretariat).LoadDelegations(
+		ctx, "delegations.csv", delegationsFile([]negotiation.Delegation{d}),
+	); err != nil {
 		return err
 	}
 	p.cast[i] = d
@@ -95,28 +105,28 @@ func thenOnBehalf(ctx context.Context, p *player, a map[string]string) error {
 
 // LoadDelegations takes further capacities of those in the cast, and changes of
 // groups.
-func (s seat) LoadDelegations(_ context.Context, name string, file []byte) (n.Loaded, error) {
+func (s seat) LoadDelegations(_ context.Context, name string, file []byte) (negotiation.Loaded, error) {
 	read, err := dossier.ReadDelegations(name, file)
 	if err != nil {
-		return n.Loaded{}, err
+		return negotiation.Loaded{}, err
 	}
-	if err := s.by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Loaded{}, err
+	if err := s.by.RequireRole(negotiation.RoleSecretariat); err != nil {
+		return negotiation.Loaded{}, err
 	}
 	for _, d := range read {
 		before, ok := s.delegations[d.Code]
 		if !ok || !d.Follows(before) {
-			return n.Loaded{}, n.Refuse(n.CodeConflict, "%s is on record otherwise.", d.Code)
+			return negotiation.Loaded{}, negotiation.Refuse(negotiation.CodeConflict, "%s is on record otherwise.", d.Code)
 		}
 		if _, _, err := d.MembersSince(before); err != nil {
-			return n.Loaded{}, err
+			return negotiation.Loaded{}, err
 		}
 		for _, m := range d.Members {
-			if err := n.CheckMember(d.Code, s.delegations[m.Delegation]); err != nil {
-				return n.Loaded{}, err
+			if err := negotiation.CheckMember(d.Code, s.delegations[m.Delegation]); err != nil {
+				return negotiation.Loaded{}, err
 			}
 		}
 		s.delegations[d.Code] = d
 	}
-	return n.Loaded{}, nil
+	return negotiation.Loaded{}, nil
 }

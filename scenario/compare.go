@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario/held"
 )
 
@@ -26,7 +26,7 @@ func Compare(ctx context.Context, s Story, one, other Observed, each func(Told) 
 	}
 	for _, step := range s.Steps {
 		first, second := a.do(ctx, step), b.do(ctx, step)
-		if (first == nil) != (second == nil) || n.CodeOf(first) != n.CodeOf(second) {
+		if (first == nil) != (second == nil) || negotiation.CodeOf(first) != negotiation.CodeOf(second) {
 			return done, differ(step, told(first), told(second))
 		}
 		if first == nil {
@@ -76,7 +76,7 @@ func (p *player) standing(ctx context.Context, r held.Record) (string, error) {
 	var b strings.Builder
 	for _, key := range p.story.keys() {
 		x, err := p.reader().Recommendation(ctx, key)
-		if n.CodeOf(err) == n.CodeNotFound && slices.Contains(p.story.Made, key) {
+		if negotiation.CodeOf(err) == negotiation.CodeNotFound && slices.Contains(p.story.Made, key) {
 			continue // not yet, or never, made
 		}
 		if err != nil {
@@ -86,11 +86,14 @@ func (p *player) standing(ctx context.Context, r held.Record) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "%s %s %v %v %v %v %q %v;", key, x.Draft.Stage, x.Draft.Objections, x.Draft.Reservations, x.Draft.Acknowledged, x.Draft.AdReferendum, x.Draft.Pending, x.Draft.ByVote)
+		fmt.Fprintf(
+			&b, "%s %s %v %v %v %v %q %v;", key, x.Draft.Stage, x.Draft.Objections, x.Draft.Reservations, x.Draft.Acknowledged,
+			x.Draft.AdReferendum, x.Draft.Pending, x.Draft.ByVote,
+		)
 		for _, q := range v.Paragraphs {
 			fmt.Fprintf(&b, " [%s] %s (%d)", q.Number, q.Text, q.Open)
 		}
-		all, err := p.as(n.RoleSecretariat).Amendments(ctx, key)
+		all, err := p.as(negotiation.RoleSecretariat).Amendments(ctx, key)
 		if err != nil {
 			return "", err
 		}
@@ -105,18 +108,24 @@ func (p *player) standing(ctx context.Context, r held.Record) (string, error) {
 			return "", err
 		}
 		for _, c := range comments {
-			became := n.DispositionStatus("nothing yet")
+			became := negotiation.DispositionStatus("nothing yet")
 			if c.Disposition != nil {
 				became = c.Disposition.Status
 			}
-			fmt.Fprintf(&b, "%s %s %q %q late: %v, withdrawn: %v, %s\n", c.Delegation, c.Kind, c.Text, c.Note, c.Late, !c.WithdrawnAt.IsZero(), became)
+			fmt.Fprintf(
+				&b, "%s %s %q %q late: %v, withdrawn: %v, %s\n", c.Delegation, c.Kind, c.Text, c.Note, c.Late,
+				!c.WithdrawnAt.IsZero(), became,
+			)
 		}
 	}
 	m, err := p.reader().Programme(ctx, "wg4-2021")
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprintf(&b, "%s %s %v %v %v", m.Meeting.Opens.Format(time.DateOnly), m.Meeting.Format, !m.Meeting.AgendaAdoptedAt.IsZero(), m.Meeting.AgendaAmended, m.Objecting)
+	fmt.Fprintf(
+		&b, "%s %s %v %v %v", m.Meeting.Opens.Format(time.DateOnly), m.Meeting.Format, !m.Meeting.AgendaAdoptedAt.IsZero(),
+		m.Meeting.AgendaAmended, m.Objecting,
+	)
 	for _, s := range m.Sittings {
 		fmt.Fprintf(&b, " %s %s %v", s.Date.Format(time.DateOnly), s.Begins, s.Reschedule)
 	}
@@ -141,14 +150,19 @@ func outlineSilences(b *strings.Builder, r held.Record) {
 }
 
 func outlineReports(b *strings.Builder, r held.Record) {
-	keys := map[n.ID]string{}
+	keys := map[negotiation.ID]string{}
 	for _, d := range r.Drafts {
 		keys[d.ID] = d.Key
 	}
 	for _, x := range r.Reports {
-		fmt.Fprintf(b, "the report of %s, adopted: %v, issued: %v, objecting: %v", meetingKey(r, x.Meeting), !x.AdoptedAt.IsZero(), x.Final != "", x.Objecting)
+		fmt.Fprintf(
+			b, "the report of %s, adopted: %v, issued: %v, objecting: %v", meetingKey(r, x.Meeting), !x.AdoptedAt.IsZero(),
+			x.Final != "", x.Objecting,
+		)
 		for _, s := range x.Sections {
-			if !slices.Contains([]n.SectionKind{n.SectionRecommendations, n.SectionAnnex}, s.Kind) {
+			if !slices.Contains(
+				[]negotiation.SectionKind{negotiation.SectionRecommendations, negotiation.SectionAnnex}, s.Kind,
+			) {
 				continue // it tells of papers and dates, which are each house's own
 			}
 			var of []string
@@ -165,17 +179,20 @@ func outlineReports(b *strings.Builder, r held.Record) {
 func outlineDocuments(b *strings.Builder, r held.Record) {
 	var lines []string
 	for _, d := range r.Documents {
-		var in []n.Language
+		var in []negotiation.Language
 		for l := range d.Texts {
 			in = append(in, l)
 		}
-		lines = append(lines, fmt.Sprintf("%s %q of %s, adopted: %v, corrects %v, in %v\n", d.Kind, d.Symbol, meetingKey(r, d.Meeting), d.Adopted, d.Corrects, n.InOrder(in)))
+		lines = append(lines, fmt.Sprintf(
+			"%s %q of %s, adopted: %v, corrects %v, in %v\n", d.Kind, d.Symbol, meetingKey(r, d.Meeting), d.Adopted, d.Corrects,
+			negotiation.InOrder(in),
+		))
 	}
 	slices.Sort(lines)
 	b.WriteString(strings.Join(lines, ""))
 }
 
-func meetingKey(r held.Record, id n.ID) string {
+func meetingKey(r held.Record, id negotiation.ID) string {
 	for _, m := range r.Meetings {
 		if m.ID == id {
 			return m.Key

@@ -8,7 +8,7 @@ import (
 	"strconv"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -23,7 +23,7 @@ func thenDeferred(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	list, err := p.as(n.RoleChair).Points(ctx, a["draft"])
+	list, err := p.as(negotiation.RoleChair).Points(ctx, a["draft"])
 	if err != nil {
 		return err
 	}

@@ -14,28 +14,28 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/numbering"
 )
 
 // Story is a scenario file as read.
 type Story struct {
 	Title string
-	Cast  []n.Delegation
-	Rules n.BodyRules
+	Cast  []negotiation.Delegation
+	Rules negotiation.BodyRules
 	// Bureau is the extended Bureau of the Conference.
-	Bureau []n.BureauMember
+	Bureau []negotiation.BureauMember
 	// Drafts are the recommendations the meeting of 2020 could not finish.
-	Drafts []n.DraftText
+	Drafts []negotiation.DraftText
 	// Language is that of the drafts and of what is said on them; "" is English.
-	Language n.Language
+	Language negotiation.Language
 	// Made are the keys of drafts that a sentence splits or merges others into.
 	Made  []string
 	Steps []Step
 }
 
-func (s Story) language() n.Language {
-	return n.Language(cmp.Or(string(s.Language), string(n.English)))
+func (s Story) language() negotiation.Language {
+	return negotiation.Language(cmp.Or(string(s.Language), string(negotiation.English)))
 }
 
 // keys are those of all drafts a story can speak of.
@@ -54,9 +54,9 @@ type Step struct {
 	Text string
 	// Refused is the code with which the act is to be refused, "" when it is to
 	// be done.
-	Refused n.Code
+	Refused negotiation.Code
 	// by is who tries what is for another role, nil for who should.
-	by   *n.Actor
+	by   *negotiation.Actor
 	verb verb
 	args map[string]string
 }
@@ -110,11 +110,13 @@ var (
 
 // capacities of the lines of the cast, and what such delegations are.
 var capacities = map[string]struct {
-	kind     n.DelegationKind
-	capacity n.Capacity
+	kind     negotiation.DelegationKind
+	capacity negotiation.Capacity
 }{
-	"States parties": {n.KindState, n.StateParty}, "Signatories": {n.KindState, n.Signatory}, "Non-signatories": {n.KindState, n.NonSignatory},
-	"Organizations": {n.KindOrganization, n.Entity}, "NGOs": {n.KindNGO, n.NGO},
+	"States parties": {negotiation.KindState, negotiation.StateParty}, "Signatories": {
+		negotiation.KindState, negotiation.Signatory,
+	}, "Non-signatories": {negotiation.KindState, negotiation.NonSignatory},
+	"Organizations": {negotiation.KindOrganization, negotiation.Entity}, "NGOs": {negotiation.KindNGO, negotiation.NGO},
 }
 
 // Beginning is when stories begin: after the meeting of September 2020.
@@ -139,9 +141,9 @@ func (p *parser) line(number int, line string) error {
 		return p.group(m[1], list(m[2]))
 	case named.MatchString(line):
 		m := named.FindStringSubmatch(line)
-		return p.name(m[1], n.Language(m[3]), m[2])
+		return p.name(m[1], negotiation.Language(m[3]), m[2])
 	case languageLine.MatchString(line):
-		s.Language = n.Language(languageLine.FindStringSubmatch(line)[1])
+		s.Language = negotiation.Language(languageLine.FindStringSubmatch(line)[1])
 		if !s.Language.Valid() {
 			return fmt.Errorf("%q is not an official language; use ar, en, es, fr, ru or zh", s.Language)
 		}
@@ -152,7 +154,7 @@ func (p *parser) line(number int, line string) error {
 		return p.rules(rulesLine.FindStringSubmatch(line)[1])
 	case draftLine.MatchString(line):
 		m := draftLine.FindStringSubmatch(line)
-		s.Drafts = append(s.Drafts, n.DraftText{Key: m[1], Title: m[2]})
+		s.Drafts = append(s.Drafts, negotiation.DraftText{Key: m[1], Title: m[2]})
 		return nil
 	}
 	if len(s.Steps) == 0 && len(s.Drafts) > 0 && numberedLine(line, &s.Drafts[len(s.Drafts)-1]) {
@@ -162,7 +164,7 @@ func (p *parser) line(number int, line string) error {
 }
 
 // numberedLine takes an indented line with a number as a paragraph of a draft.
-func numberedLine(line string, d *n.DraftText) bool {
+func numberedLine(line string, d *negotiation.DraftText) bool {
 	x, text, verdict := numbering.Leading(line)
 	if verdict != numbering.Numbered || text == "" || !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "\t") {
 		return false
@@ -170,13 +172,13 @@ func numberedLine(line string, d *n.DraftText) bool {
 	if x.Letter() {
 		x.Before = "("
 	}
-	d.Paragraphs = append(d.Paragraphs, n.Paragraph{Number: x.String(), Text: text})
+	d.Paragraphs = append(d.Paragraphs, negotiation.Paragraph{Number: x.String(), Text: text})
 	return true
 }
 
 // level sets each paragraph of a draft at the level that follows from its number
 // and the others.
-func level(list []n.Paragraph) {
+func level(list []negotiation.Paragraph) {
 	items := make([]numbering.Item, len(list))
 	for i, p := range list {
 		items[i].Number, _ = numbering.Parse(p.Number)
@@ -199,8 +201,12 @@ func list(text string) []string {
 func (p *parser) cast(as, codes string) error {
 	c := capacities[as]
 	for _, code := range list(codes) {
-		standing := n.Standing{Instrument: "untoc", Capacity: c.capacity, From: time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC)}
-		if err := p.join(n.Delegation{Code: code, Kind: c.kind, Standings: []n.Standing{standing}}); err != nil {
+		standing := negotiation.Standing{
+			Instrument: "untoc", Capacity: c.capacity, From: time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC),
+		}
+		if err := p.join(negotiation.Delegation{
+			Code: code, Kind: c.kind, Standings: []negotiation.Standing{standing},
+		}); err != nil {
 			return err
 		}
 	}
@@ -208,14 +214,14 @@ func (p *parser) cast(as, codes string) error {
 }
 
 func (p *parser) group(code string, members []string) error {
-	d := n.Delegation{Code: code, Kind: n.KindGroup}
+	d := negotiation.Delegation{Code: code, Kind: negotiation.KindGroup}
 	for _, m := range members {
-		d.Members = append(d.Members, n.GroupMember{Delegation: m})
+		d.Members = append(d.Members, negotiation.GroupMember{Delegation: m})
 	}
 	return p.join(d)
 }
 
-func (p *parser) join(d n.Delegation) error {
+func (p *parser) join(d negotiation.Delegation) error {
 	for _, other := range p.story.Cast {
 		if other.Code == d.Code {
 			return fmt.Errorf("%s is in the cast twice", d.Code)
@@ -224,15 +230,15 @@ func (p *parser) join(d n.Delegation) error {
 	if !codeForm.MatchString(d.Code) {
 		return fmt.Errorf("%q is no code of a delegation, such as FRA", d.Code)
 	}
-	d.Names = n.Names{n.English: d.Code}
+	d.Names = negotiation.Names{negotiation.English: d.Code}
 	p.story.Cast = append(p.story.Cast, d)
 	return nil
 }
 
 // name gives a delegation a name in a language; without one it is called by its
 // code.
-func (p *parser) name(code string, l n.Language, name string) error {
-	i := slices.IndexFunc(p.story.Cast, func(d n.Delegation) bool { return d.Code == code })
+func (p *parser) name(code string, l negotiation.Language, name string) error {
+	i := slices.IndexFunc(p.story.Cast, func(d negotiation.Delegation) bool { return d.Code == code })
 	if i < 0 {
 		return fmt.Errorf("%s is not in the cast", code)
 	}
@@ -250,7 +256,7 @@ func (p *parser) bureau(codes []string) error {
 		}
 	}
 	p.story.Bureau = bureauOf(codes)
-	return n.CheckBureau(p.story.Bureau)
+	return negotiation.CheckBureau(p.story.Bureau)
 }
 
 func (p *parser) rules(text string) error {
@@ -271,7 +277,7 @@ func (p *parser) step(number int, line string) error {
 	s := Step{Line: number, Text: strings.TrimSpace(line)}
 	sentence := s.Text
 	if m := refused.FindStringSubmatch(sentence); m != nil {
-		s.Refused, sentence = n.Code(m[1]), m[2]
+		s.Refused, sentence = negotiation.Code(m[1]), m[2]
 	}
 	if m := tried.FindStringSubmatch(sentence); m != nil {
 		by, err := p.trying(m[1])
@@ -306,16 +312,16 @@ func (p *parser) step(number int, line string) error {
 }
 
 // trying is who tries what is for another role.
-func (p *parser) trying(who string) (*n.Actor, error) {
+func (p *parser) trying(who string) (*negotiation.Actor, error) {
 	switch who {
 	case theChair:
-		a := actor(n.RoleChair)
+		a := actor(negotiation.RoleChair)
 		return &a, nil
 	case "The secretariat":
-		a := actor(n.RoleSecretariat)
+		a := actor(negotiation.RoleSecretariat)
 		return &a, nil
 	}
-	a := actor(n.RoleDelegation, who)
+	a := actor(negotiation.RoleDelegation, who)
 	return &a, p.known(map[string]string{"who": who})
 }
 

@@ -5,22 +5,22 @@ import (
 
 	"rapporteur/client"
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // draftFacts is what a rehearsal knows that an act on a draft depends on.
 type draftFacts struct {
 	*Rehearsal
-	draft *n.Recommendation
+	draft *negotiation.Recommendation
 	// text is the one that was written for the act, nil when it is not yet.
-	text *n.Version
+	text *negotiation.Version
 	// made is the version that the act makes by itself, nil when it makes none.
-	made *n.Version
+	made *negotiation.Version
 }
 
-var _ n.DraftFacts = (*draftFacts)(nil)
+var _ negotiation.DraftFacts = (*draftFacts)(nil)
 
-func (f *draftFacts) Meetings() (home, round n.ID) {
+func (f *draftFacts) Meetings() (home, round negotiation.ID) {
 	if in := f.rounds[f.draft.Draft.Round]; in != nil {
 		round = in.Meeting
 	}
@@ -32,75 +32,85 @@ func (f *draftFacts) Sitting() (agendaPending, closed bool, err error) {
 	return f.agendaPending(at), f.reportOf(at) == reportAdopted, nil
 }
 
-func (f *draftFacts) Capacity(code string) (n.Capacity, error) { return f.capacity(code), nil }
+func (f *draftFacts) Capacity(code string) (negotiation.Capacity, error) {
+	return f.capacity(code), nil
+}
 
-func (f *draftFacts) Accreditation(code string) (n.AccreditationState, error) {
+func (f *draftFacts) Accreditation(code string) (negotiation.AccreditationState, error) {
 	return f.accreditation(f.draft.Draft.Meeting, code), nil
 }
 
 func (f *draftFacts) Parties() (count int, err error) {
 	for code := range f.delegations {
-		if f.capacity(code) == n.StateParty {
+		if f.capacity(code) == negotiation.StateParty {
 			count++
 		}
 	}
 	return count, nil
 }
 
-func (f *draftFacts) Rules(string) (n.BodyRules, error) { return f.rules, nil }
+func (f *draftFacts) Rules(string) (negotiation.BodyRules, error) { return f.rules, nil }
 
-func (f *draftFacts) Reserving() ([]string, error) { return n.Reserving(f.reservations(f.draft)), nil }
+func (f *draftFacts) Reserving() ([]string, error) {
+	return negotiation.Reserving(f.reservations(f.draft)), nil
+}
 
-func (f *draftFacts) Meeting(id n.ID) (n.Meeting, error) {
+func (f *draftFacts) Meeting(id negotiation.ID) (negotiation.Meeting, error) {
 	if m := f.meetingByID(id); m.ID != "" {
 		return m, nil
 	}
-	return n.Meeting{}, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", id)
+	return negotiation.Meeting{}, negotiation.Refuse(negotiation.CodeNotFound, "There is no meeting %q on record.", id)
 }
 
-func (f *draftFacts) ReportOf(meeting n.ID) (drafted, adopted bool, err error) {
+func (f *draftFacts) ReportOf(meeting negotiation.ID) (drafted, adopted bool, err error) {
 	stands := f.reportOf(meeting)
 	return stands != reportNone, stands == reportAdopted, nil
 }
 
-func (f *draftFacts) Round(id n.ID) (n.Round, error) {
+func (f *draftFacts) Round(id negotiation.ID) (negotiation.Round, error) {
 	if in := f.rounds[id]; in != nil {
 		return *in, nil
 	}
-	return n.Round{}, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+	return negotiation.Round{}, negotiation.Refuse(negotiation.CodeNotFound, "There is no round %q on record.", id)
 }
 
-func (f *draftFacts) HeldBy(id n.ID) error {
+func (f *draftFacts) HeldBy(id negotiation.ID) error {
 	in, err := f.Round(id)
-	holds := func(d n.RoundDraft) bool {
+	holds := func(d negotiation.RoundDraft) bool {
 		return d.Recommendation == f.draft.ID && d.Version == f.draft.Draft.Version
 	}
 	if err == nil && !slices.ContainsFunc(in.Drafts, holds) {
-		err = n.Refuse(n.CodeConflict, "The round holds another version of the draft than the current one.")
+		err = negotiation.Refuse(
+			negotiation.CodeConflict, "The round holds another version of the draft than the current one.",
+		)
 	}
 	return err
 }
 
-func (f *draftFacts) Document(id n.ID) (n.Document, error) { return f.document(id), nil }
+func (f *draftFacts) Document(id negotiation.ID) (negotiation.Document, error) {
+	return f.document(id), nil
+}
 
-func (f *draftFacts) Paper(round n.ID) (n.Document, error) {
+func (f *draftFacts) Paper(round negotiation.ID) (negotiation.Document, error) {
 	in, err := f.Round(round)
 	if err != nil {
-		return n.Document{}, err
+		return negotiation.Document{}, err
 	}
 	return f.Document(in.Document)
 }
 
-func (f *draftFacts) Silence(id n.ID) (n.Silence, error) { return *f.silences[id], nil }
+func (f *draftFacts) Silence(id negotiation.ID) (negotiation.Silence, error) {
+	return *f.silences[id], nil
+}
 
-func (f *draftFacts) Version(id n.ID, origin n.Origin) (n.Version, error) {
+func (f *draftFacts) Version(id negotiation.ID, origin negotiation.Origin) (negotiation.Version, error) {
 	if f.text == nil {
-		return n.Version{ID: id}, nil
+		return negotiation.Version{ID: id}, nil
 	}
 	return *f.text, f.text.Follows(*f.draft, origin)
 }
 
-func (f *draftFacts) Cleaned(origin n.Origin, reason string) (v n.Version, same bool, err error) {
+func (f *draftFacts) Cleaned(origin negotiation.Origin, reason string) (v negotiation.Version, same bool, err error) {
 	base := f.version(f.draft, f.draft.Draft.Version)
 	v = base.Clean(f.versions[f.draft.ID][0].FirstNumber())
 	v.ID, v.Based, v.Origin, v.Reason, v.Mover, v.Round, v.Sources = client.NewID(), base.ID, origin, reason, "", "", nil
@@ -108,9 +118,11 @@ func (f *draftFacts) Cleaned(origin n.Origin, reason string) (v n.Version, same 
 	return v, v.SameNumbers(base), nil
 }
 
-func (f *draftFacts) Decided(amendment n.ID, status n.AmendmentStatus) (n.Version, error) {
+func (f *draftFacts) Decided(
+	amendment negotiation.ID, status negotiation.AmendmentStatus,
+) (negotiation.Version, error) {
 	all := f.amendments[f.draft.ID]
-	i := slices.IndexFunc(all, func(x n.OralAmendment) bool { return x.ID == amendment })
+	i := slices.IndexFunc(all, func(x negotiation.OralAmendment) bool { return x.ID == amendment })
 	current := f.version(f.draft, f.draft.Draft.Version)
 	v, err := drafting.Decided(f.version(f.draft, all[i].Base), current, all[i], status)
 	v.ID, f.made = client.NewID(), &v
@@ -119,7 +131,9 @@ func (f *draftFacts) Decided(amendment n.ID, status n.AmendmentStatus) (n.Versio
 
 // do judges an act on a draft by the rules and does it. Text is the version that was
 // written for it, nil for none.
-func (r *Rehearsal) do(d *n.Recommendation, a n.Asked, text *n.Version) (n.Draft, error) {
+func (r *Rehearsal) do(
+	d *negotiation.Recommendation, a negotiation.Asked, text *negotiation.Version,
+) (negotiation.Draft, error) {
 	a.ID, a.On = client.NewID(), d.ID
 	if err := a.Check(); err != nil {
 		return d.Draft, err
@@ -134,15 +148,17 @@ func (r *Rehearsal) do(d *n.Recommendation, a n.Asked, text *n.Version) (n.Draft
 	}
 	r.recordAmendments(d, a.Act, next)
 	d.Draft = next
-	speaker := n.SpeakerOf(a.Act)
-	said := n.Statement{Recommendation: d.ID, Delegation: speaker, OnBehalfOf: r.delegations[speaker].MembersOn(r.now)}
+	speaker := negotiation.SpeakerOf(a.Act)
+	said := negotiation.Statement{
+		Recommendation: d.ID, Delegation: speaker, OnBehalfOf: r.delegations[speaker].MembersOn(r.now),
+	}
 	switch x := a.Act.(type) {
-	case n.LiftReservation:
+	case negotiation.LiftReservation:
 		r.lifted = append(r.lifted, lifted{d.ID, speaker, r.tick()})
-	case n.ExplainPosition:
+	case negotiation.ExplainPosition:
 		said.Text = x.Reason
 		r.statements = append(r.statements, said)
-	case n.Dissociate:
+	case negotiation.Dissociate:
 		said.Text, said.Dissociates = x.Reason, true
 		r.statements = append(r.statements, said)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"rapporteur/client"
 	"rapporteur/dossier"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // meetingVerbs are the sentences about meetings.
@@ -43,22 +43,22 @@ func accredit(ctx context.Context, p *player, a map[string]string) error {
 	for _, code := range list(a["codes"]) {
 		file += meetingOf(a) + "," + code + "\n"
 	}
-	_, err := p.as(n.RoleSecretariat).LoadAccreditation(ctx, "accreditation.csv", []byte(file))
+	_, err := p.as(negotiation.RoleSecretariat).LoadAccreditation(ctx, "accreditation.csv", []byte(file))
 	return err
 }
 
 func changeAccreditation(restores bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		x := n.ChangeAccreditation{Delegation: a["who"], Restores: restores, Reason: a["text"]}
-		_, err := p.as(n.RoleSecretariat).ChangeAccreditation(ctx, meetingOf(a), client.NewID(), x)
+		x := negotiation.ChangeAccreditation{Delegation: a["who"], Restores: restores, Reason: a["text"]}
+		_, err := p.as(negotiation.RoleSecretariat).ChangeAccreditation(ctx, meetingOf(a), client.NewID(), x)
 		return err
 	}
 }
 
 func objectToAgenda(lifts bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		x := n.ObjectToAgenda{Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
-		_, err := p.as(n.RoleDelegation, a["who"]).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
+		x := negotiation.ObjectToAgenda{Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
+		_, err := p.as(negotiation.RoleDelegation, a["who"]).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
 		return err
 	}
 }
@@ -68,7 +68,7 @@ var itemForm = regexp.MustCompile(`^(\d+(?: [a-z])?)\. (.+)$`)
 // adoptAgenda adopts an agenda, as orally amended when its items are told. An
 // item keeps the kind it was proposed with; a new one is of substance.
 func adoptAgenda(ctx context.Context, p *player, a map[string]string) error {
-	var x n.AdoptAgenda
+	var x negotiation.AdoptAgenda
 	if a["text"] != "" {
 		before, err := p.reader().Programme(ctx, meetingOf(a))
 		if err != nil {
@@ -79,40 +79,44 @@ func adoptAgenda(ctx context.Context, p *player, a map[string]string) error {
 			if m == nil {
 				return fmt.Errorf("%q is no agenda item such as: 4. Other matters", text)
 			}
-			it := n.AgendaItem{Number: m[1], Kind: n.ItemSubstance, Names: n.Names{n.English: m[2]}}
+			it := negotiation.AgendaItem{
+				Number: m[1], Kind: negotiation.ItemSubstance, Names: negotiation.Names{negotiation.English: m[2]},
+			}
 			if old, ok := before.Meeting.Item(it.Number); ok {
 				it.Kind = old.Kind
 			}
 			x.Items = append(x.Items, it)
 		}
 	}
-	_, err := p.as(n.RoleChair).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
+	_, err := p.as(negotiation.RoleChair).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
 	return err
 }
 
 var sittingForm = regexp.MustCompile(`^(` + dayForm + `) (\d\d:\d\d)-(\d\d:\d\d) (.+)$`)
 
 func planWork(ctx context.Context, p *player, a map[string]string) error {
-	var x n.PlanWork
+	var x negotiation.PlanWork
 	for text := range strings.SplitSeq(a["text"], " // ") {
 		m := sittingForm.FindStringSubmatch(text)
 		if m == nil {
 			return fmt.Errorf("%q is no sitting such as: 2021-10-12 11:00-13:00 4, 5", text)
 		}
-		date, err := n.ReadDay(m[1])
+		date, err := negotiation.ReadDay(m[1])
 		if err != nil {
 			return err
 		}
-		x.Sittings = append(x.Sittings, n.PlannedSitting{Date: date, Begins: m[2], Ends: m[3], Items: list(m[4])})
+		x.Sittings = append(x.Sittings, negotiation.PlannedSitting{Date: date, Begins: m[2], Ends: m[3], Items: list(m[4])})
 	}
-	_, err := p.as(n.RoleSecretariat).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
+	_, err := p.as(negotiation.RoleSecretariat).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
 	return err
 }
 
 func decideInBureau(ctx context.Context, p *player, a map[string]string) error {
 	id := client.NewID()
-	x := n.RecordBureauDecision{Subject: n.SilenceSubject(a["subject"]), On: n.Day(p.today()), Text: a["text"]}
-	_, err := p.as(n.RoleSecretariat).OnMeeting(ctx, meetingOf(a), id, x)
+	x := negotiation.RecordBureauDecision{
+		Subject: negotiation.SilenceSubject(a["subject"]), On: negotiation.Day(p.today()), Text: a["text"],
+	}
+	_, err := p.as(negotiation.RoleSecretariat).OnMeeting(ctx, meetingOf(a), id, x)
 	if err == nil {
 		p.decision = id
 	}
@@ -120,11 +124,11 @@ func decideInBureau(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func changeMeeting(ctx context.Context, p *player, a map[string]string) (err error) {
-	x := n.ChangeMeeting{Format: a["format"], Approval: p.silence, Reason: "as the story has it"}
-	if x.Opens, err = n.ReadDay(a["opens"]); err != nil {
+	x := negotiation.ChangeMeeting{Format: a["format"], Approval: p.silence, Reason: "as the story has it"}
+	if x.Opens, err = negotiation.ReadDay(a["opens"]); err != nil {
 		return err
 	}
-	if x.Closes, err = n.ReadDay(a["closes"]); err != nil {
+	if x.Closes, err = negotiation.ReadDay(a["closes"]); err != nil {
 		return err
 	}
 	if a["by"] == "the Bureau" {
@@ -133,13 +137,13 @@ func changeMeeting(ctx context.Context, p *player, a map[string]string) (err err
 	if x.Approval == "" {
 		x.Approval = client.NewID() // nobody approved anything yet
 	}
-	_, err = p.as(n.RoleSecretariat).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
+	_, err = p.as(negotiation.RoleSecretariat).OnMeeting(ctx, meetingOf(a), client.NewID(), x)
 	return err
 }
 
 // thenPlanned is what a sentence says that is planned for a meeting.
 func thenPlanned(
-	holds func(n.Programme, map[string]string) error,
+	holds func(negotiation.Programme, map[string]string) error,
 ) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		x, err := p.reader().Programme(ctx, meetingOf(a))
@@ -150,7 +154,7 @@ func thenPlanned(
 	}
 }
 
-func agendaIs(x n.Programme, a map[string]string) error {
+func agendaIs(x negotiation.Programme, a map[string]string) error {
 	state := "provisional"
 	switch {
 	case x.Meeting.AgendaAmended:
@@ -164,21 +168,21 @@ func agendaIs(x n.Programme, a map[string]string) error {
 	return nil
 }
 
-func agendaHas(x n.Programme, a map[string]string) error {
+func agendaHas(x negotiation.Programme, a map[string]string) error {
 	if count := len(x.Meeting.Agenda); strconv.Itoa(count) != a["count"] {
 		return fmt.Errorf("the agenda has %d items", count)
 	}
 	return nil
 }
 
-func opensOn(x n.Programme, a map[string]string) error {
+func opensOn(x negotiation.Programme, a map[string]string) error {
 	if opens := x.Meeting.Opens.Format(time.DateOnly); opens != a["opens"] {
 		return fmt.Errorf("the meeting opens on %s", opens)
 	}
 	return nil
 }
 
-func rescheduled(x n.Programme, a map[string]string) error {
+func rescheduled(x negotiation.Programme, a map[string]string) error {
 	count := 0
 	for _, s := range x.Sittings {
 		if s.Reschedule != "" {
@@ -195,12 +199,12 @@ func rescheduled(x n.Programme, a map[string]string) error {
 type planned struct {
 	objecting []string
 	// sittings were planned at a time.
-	sittings   []n.Sitting
+	sittings   []negotiation.Sitting
 	at         time.Time
-	decisions  []n.BureauDecision
+	decisions  []negotiation.BureauDecision
 	accredited []string
 	// accreditations are the changes to them, of each delegation.
-	accreditations map[string][]n.AccreditationChange
+	accreditations map[string][]negotiation.AccreditationChange
 }
 
 // tick lets the least time pass, so that of two acts one is the later.
@@ -210,20 +214,20 @@ func (r *Rehearsal) tick() time.Time {
 }
 
 // meeting finds a meeting by its key, and what is planned for it.
-func (r *Rehearsal) meeting(key string) (n.Meeting, *planned, error) {
+func (r *Rehearsal) meeting(key string) (negotiation.Meeting, *planned, error) {
 	m, ok := r.meetings[key]
 	if !ok {
-		return m, nil, n.Refuse(n.CodeNotFound, "There is no meeting %q on record.", key)
+		return m, nil, negotiation.Refuse(negotiation.CodeNotFound, "There is no meeting %q on record.", key)
 	}
 	if r.planned[key] == nil {
-		r.planned[key] = &planned{accreditations: map[string][]n.AccreditationChange{}}
+		r.planned[key] = &planned{accreditations: map[string][]negotiation.AccreditationChange{}}
 	}
 	return m, r.planned[key], nil
 }
 
 // agendaPending reports whether the meeting with that ID has not adopted its
 // agenda.
-func (r *Rehearsal) agendaPending(id n.ID) bool {
+func (r *Rehearsal) agendaPending(id negotiation.ID) bool {
 	for _, m := range r.meetings {
 		if m.ID == id {
 			return m.RequireAgenda() != nil
@@ -233,142 +237,146 @@ func (r *Rehearsal) agendaPending(id n.ID) bool {
 }
 
 // accreditation is the state of an accreditation to the meeting with that ID now.
-func (r *Rehearsal) accreditation(id n.ID, code string) n.AccreditationState {
+func (r *Rehearsal) accreditation(id negotiation.ID, code string) negotiation.AccreditationState {
 	for key, x := range r.planned {
 		if r.meetings[key].ID == id {
-			return n.AccreditationAt(slices.Contains(x.accredited, code), x.accreditations[code], r.now)
+			return negotiation.AccreditationAt(slices.Contains(x.accredited, code), x.accreditations[code], r.now)
 		}
 	}
-	return n.AccreditationState{}
+	return negotiation.AccreditationState{}
 }
 
 // accreditedTo are the states of the accreditations of a delegation to the
 // meeting the drafts of a round come from, and to those that took one of them up.
-func (r *Rehearsal) accreditedTo(in *n.Round, code string) []n.AccreditationState {
-	at := []n.ID{r.meetings["wg4-2020"].ID}
+func (r *Rehearsal) accreditedTo(in *negotiation.Round, code string) []negotiation.AccreditationState {
+	at := []negotiation.ID{r.meetings["wg4-2020"].ID}
 	for _, rd := range in.Drafts {
 		if d, err := r.find(string(rd.Recommendation)); err == nil {
 			at = append(at, d.Draft.Meeting)
 		}
 	}
-	var out []n.AccreditationState
+	var out []negotiation.AccreditationState
 	for _, id := range at {
 		out = append(out, r.accreditation(id, code))
 	}
 	return out
 }
 
-func (s seat) LoadAccreditation(_ context.Context, name string, file []byte) (n.Loaded, error) {
+func (s seat) LoadAccreditation(_ context.Context, name string, file []byte) (negotiation.Loaded, error) {
 	read, err := dossier.ReadAccreditation(name, file)
 	if err != nil {
-		return n.Loaded{}, err
+		return negotiation.Loaded{}, err
 	}
 	for _, a := range read {
 		m, _, err := s.meeting(a.Meeting)
 		if err != nil {
-			return n.Loaded{}, err
+			return negotiation.Loaded{}, err
 		}
 		for _, code := range a.Delegations {
-			if err := n.CheckAccredited(s.delegations[code], instrument, m); err != nil {
-				return n.Loaded{}, err
+			if err := negotiation.CheckAccredited(s.delegations[code], instrument, m); err != nil {
+				return negotiation.Loaded{}, err
 			}
 		}
 	}
 	for _, a := range read {
 		s.planned[a.Meeting].accredited = append(s.planned[a.Meeting].accredited, a.Delegations...)
 	}
-	return n.Loaded{}, nil
+	return negotiation.Loaded{}, nil
 }
 
-func (s seat) Programme(_ context.Context, key string) (n.Programme, error) {
+func (s seat) Programme(_ context.Context, key string) (negotiation.Programme, error) {
 	m, x, err := s.meeting(key)
 	if err != nil {
-		return n.Programme{}, err
+		return negotiation.Programme{}, err
 	}
-	return n.Programme{
+	return negotiation.Programme{
 		Meeting: m, Objecting: x.objecting, Sittings: m.Rescheduled(x.sittings, x.at), Decisions: x.decisions,
 	}, nil
 }
 
 // OnMeeting does an act on a meeting.
-func (s seat) OnMeeting(ctx context.Context, key string, id n.ID, x n.MeetingAct) (n.Programme, error) {
+func (s seat) OnMeeting(
+	ctx context.Context, key string, id negotiation.ID, x negotiation.MeetingAct,
+) (negotiation.Programme, error) {
 	before, err := s.Programme(ctx, key)
 	if err != nil {
-		return n.Programme{}, err
+		return negotiation.Programme{}, err
 	}
-	if err := (n.Asked{ID: id, On: before.Meeting.ID, By: s.by, Act: x}).Check(); err != nil {
-		return n.Programme{}, err
+	if err := (negotiation.Asked{ID: id, On: before.Meeting.ID, By: s.by, Act: x}).Check(); err != nil {
+		return negotiation.Programme{}, err
 	}
 	if err := s.by.RequireMeeting(before.Meeting.ID); err != nil {
-		return n.Programme{}, err
+		return negotiation.Programme{}, err
 	}
 	facts, err := s.factsOnMeeting(id, before.Meeting, x)
 	if err != nil {
-		return n.Programme{}, err
+		return negotiation.Programme{}, err
 	}
 	after, err := x.Judge(before, facts)
 	if err != nil {
-		return n.Programme{}, err
+		return negotiation.Programme{}, err
 	}
 	s.now, s.meetings[key] = facts.Now, after.Meeting
 	plan := s.planned[key]
 	plan.objecting, plan.decisions = after.Objecting, after.Decisions
 	switch x := x.(type) {
-	case n.PlanWork:
+	case negotiation.PlanWork:
 		plan.sittings, plan.at = after.Sittings, facts.Now
-	case n.ChangeAccreditation:
-		change := n.AccreditationChange{Restores: x.Restores, At: facts.Now}
+	case negotiation.ChangeAccreditation:
+		change := negotiation.AccreditationChange{Restores: x.Restores, At: facts.Now}
 		plan.accreditations[x.Delegation] = append(plan.accreditations[x.Delegation], change)
 	}
 	return s.Programme(ctx, key)
 }
 
 // factsOnMeeting are those that the rule of an act of a story depends on.
-func (s seat) factsOnMeeting(id n.ID, m n.Meeting, act n.MeetingAct) (f n.MeetingFacts, err error) {
+func (s seat) factsOnMeeting(
+	id negotiation.ID, m negotiation.Meeting, act negotiation.MeetingAct,
+) (f negotiation.MeetingFacts, err error) {
 	f.ID, f.Now = id, s.now.Add(time.Microsecond) // of two acts one is the later
 	switch x := act.(type) {
-	case n.AdoptAgenda:
-		if slices.ContainsFunc(s.drafts, func(d *n.Recommendation) bool { return d.Draft.Meeting == m.ID }) {
+	case negotiation.AdoptAgenda:
+		if slices.ContainsFunc(s.drafts, func(d *negotiation.Recommendation) bool { return d.Draft.Meeting == m.ID }) {
 			f.InUse = []string{"4"} // where stories take drafts up
 		}
-	case n.ObjectToAgenda:
+	case negotiation.ObjectToAgenda:
 		f.Capacity, err = s.capacity(x.Delegation), s.by.RequireDelegation(x.Delegation)
-	case n.RecordBureauDecision:
-		f.Bureau, err = n.BureauOf(chainOf(m.Body), s.bureau, time.Time(x.On))
-	case n.ChangeMeeting:
+	case negotiation.RecordBureauDecision:
+		f.Bureau, err = negotiation.BureauOf(chainOf(m.Body), s.bureau, time.Time(x.On))
+	case negotiation.ChangeMeeting:
 		f.Approval, err = s.approval(x.Approval)
 		f.Closed = s.reportOf(m.ID) == reportAdopted
-	case n.ChangeAccreditation:
+	case negotiation.ChangeAccreditation:
 		f.Capacity, f.Accreditation = s.capacity(x.Delegation), s.accreditation(m.ID, x.Delegation)
 	}
 	return f, err
 }
 
 func (s seat) ChangeAccreditation(
-	ctx context.Context, key string, id n.ID, x n.ChangeAccreditation,
-) (n.Accredited, error) {
+	ctx context.Context, key string, id negotiation.ID, x negotiation.ChangeAccreditation,
+) (negotiation.Accredited, error) {
 	_, err := s.OnMeeting(ctx, key, id, x)
-	return n.Accredited{Delegation: x.Delegation}, err
+	return negotiation.Accredited{Delegation: x.Delegation}, err
 }
 
 // approval is what an ID approves.
-func (r *Rehearsal) approval(id n.ID) (n.Approval, error) {
+func (r *Rehearsal) approval(id negotiation.ID) (negotiation.Approval, error) {
 	used := false
 	for _, m := range r.meetings {
-		used = used || slices.ContainsFunc(m.Changes, func(c n.MeetingChange) bool { return c.Approval == id })
+		used = used || slices.ContainsFunc(m.Changes, func(c negotiation.MeetingChange) bool { return c.Approval == id })
 	}
 	if x := r.silences[id]; x != nil {
-		return n.Approval{
+		return negotiation.Approval{
 			Meeting: x.Meeting, Subject: x.Subject, Bureau: x.Bureau, Tacit: true, Phase: x.Phase, Used: used,
 		}, nil
 	}
 	for _, x := range r.planned {
 		for _, d := range x.decisions {
 			if d.ID == id {
-				return n.Approval{Meeting: d.Meeting, Subject: d.Subject, Bureau: d.Bureau, Used: used}, nil
+				return negotiation.Approval{Meeting: d.Meeting, Subject: d.Subject, Bureau: d.Bureau, Used: used}, nil
 			}
 		}
 	}
-	return n.Approval{}, n.Refuse(n.CodeNotFound,
+	return negotiation.Approval{}, negotiation.Refuse(negotiation.CodeNotFound,
 		"There is neither a silence procedure nor a decision of the Bureau %q on record.", id)
 }

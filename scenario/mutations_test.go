@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario/held"
 	"rapporteur/tests/laws"
 	"rapporteur/tests/random"
@@ -30,40 +30,42 @@ type mutation struct {
 // mutations are houses that an expert would reject, by the law they break.
 var mutations = []mutation{
 	{1, "takes silence for all of it when part was broken", eachSilence(func(x *held.Silence) {
-		if x.Phase == n.SilenceApprovedInPart {
-			x.Phase = n.SilenceApproved
+		if x.Phase == negotiation.SilenceApprovedInPart {
+			x.Phase = negotiation.SilenceApproved
 		}
 	}), nil},
 	{1, "adopts a draft when a silence ends", func(r *held.Record) {
-		if slices.ContainsFunc(r.Silences, func(x held.Silence) bool { return x.Phase == n.SilenceApproved }) {
-			r.Drafts[0].Draft.Stage = n.StageAdopted
+		if slices.ContainsFunc(r.Silences, func(x held.Silence) bool { return x.Phase == negotiation.SilenceApproved }) {
+			r.Drafts[0].Draft.Stage = negotiation.StageAdopted
 		}
 	}, nil},
-	{1, "counts who did not comment as a supporter", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) {
+	{1, "counts who did not comment as a supporter", eachParagraph(negotiation.OriginConsolidation, func(
+		p *negotiation.Paragraph,
+	) {
 		p.Tree = bytes.ReplaceAll(p.Tree, []byte(`"party":"FRA"`), []byte(`"party":"DEU"`))
 	}), nil},
 	{2, "lets an observer object", eachDraft(func(d *held.Draft) {
-		if d.Draft.Stage == n.StageTakenUp {
+		if d.Draft.Stage == negotiation.StageTakenUp {
 			d.Draft.Objections = append(slices.Clone(d.Draft.Objections), "IRN")
 		}
 	}), nil},
-	{2, "merges the capacities", eachComment(func(c *n.ReceivedComment) {
-		if c.Capacity == n.Signatory || c.Capacity == n.NonSignatory {
-			c.Capacity = n.StateParty
+	{2, "merges the capacities", eachComment(func(c *negotiation.ReceivedComment) {
+		if c.Capacity == negotiation.Signatory || c.Capacity == negotiation.NonSignatory {
+			c.Capacity = negotiation.StateParty
 		}
 	}), nil},
 	{3, "takes the presentation of a paper for adoption", eachDraft(func(d *held.Draft) {
-		if d.Draft.Stage == n.StagePresented {
-			d.Draft.Stage = n.StageAdopted
+		if d.Draft.Stage == negotiation.StagePresented {
+			d.Draft.Stage = negotiation.StageAdopted
 		}
 	}), nil},
 	{4, "gives the informal paper a symbol", eachDocument(func(d *held.Document) {
-		if d.Kind == n.InformalPaper {
+		if d.Kind == negotiation.InformalPaper {
 			d.Symbol = "CTOC/COP/WG.4/2020/1"
 		}
 	}), nil},
 	{4, "files the Conference's paper under the Working Group", eachDocument(func(d *held.Document) {
-		if d.Kind == n.ConferenceRoomPaper {
+		if d.Kind == negotiation.ConferenceRoomPaper {
 			d.Symbol = strings.Replace(d.Symbol, "CTOC/COP/", "CTOC/COP/WG.4/", 1)
 		}
 	}), nil},
@@ -72,28 +74,36 @@ var mutations = []mutation{
 			s.Act.Err = errors.New("what is taken up must be adopted")
 		}
 	}},
-	{6, "knows paragraphs by their numbers", eachVersion(func(v *n.Version) {
+	{6, "knows paragraphs by their numbers", eachVersion(func(v *negotiation.Version) {
 		for i := range v.Paragraphs {
-			v.Paragraphs[i].ID = n.ID(string(v.Origin) + v.Paragraphs[i].Number)
+			v.Paragraphs[i].ID = negotiation.ID(string(v.Origin) + v.Paragraphs[i].Number)
 		}
 	}), nil},
-	{7, "drops brackets", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) { p.Text = strings.NewReplacer("[", "", "]", "").Replace(p.Text) }), nil},
+	{7, "drops brackets", eachParagraph(negotiation.OriginConsolidation, func(p *negotiation.Paragraph) {
+		p.Text = strings.NewReplacer("[", "", "]", "").Replace(p.Text)
+	}), nil},
 	{7, "agrees on a text with its brackets", eachDraft(func(d *held.Draft) {
-		if d.Draft.Stage == n.StageTakenUp && d.Draft.Bracketed {
-			d.Draft.Stage = n.StageAgreed
+		if d.Draft.Stage == negotiation.StageTakenUp && d.Draft.Bracketed {
+			d.Draft.Stage = negotiation.StageAgreed
 		}
 	}), nil},
-	{8, "marks late comments as in time", eachComment(func(c *n.ReceivedComment) { c.Late = false }), nil},
-	{8, "marks comments in time as late", eachComment(func(c *n.ReceivedComment) { c.Late = true }), nil},
-	{8, "forgets on whose behalf a group speaks", eachComment(func(c *n.ReceivedComment) { c.OnBehalfOf = nil }), nil},
-	{8, "prints late comments without their mark", eachText(n.ConferenceRoomPaper, func(_ n.Language, text string) string {
+	{8, "marks late comments as in time", eachComment(func(c *negotiation.ReceivedComment) { c.Late = false }), nil},
+	{8, "marks comments in time as late", eachComment(func(c *negotiation.ReceivedComment) { c.Late = true }), nil},
+	{8, "forgets on whose behalf a group speaks", eachComment(func(c *negotiation.ReceivedComment) {
+		c.OnBehalfOf = nil
+	}), nil},
+	{8, "prints late comments without their mark", eachText(negotiation.ConferenceRoomPaper, func(
+		_ negotiation.Language, text string,
+	) string {
 		return strings.NewReplacer(", LATE.", ".", ", HORS DÉLAI.", ".").Replace(text)
 	}), nil},
-	{8, "leaves comments out of the paper", eachText(n.ConferenceRoomPaper, func(_ n.Language, text string) string {
+	{8, "leaves comments out of the paper", eachText(negotiation.ConferenceRoomPaper, func(
+		_ negotiation.Language, text string,
+	) string {
 		return regexp.MustCompile(`(?m)^    \| .*\n`).ReplaceAllString(text, "")
 	}), nil},
-	{9, "lays comments on the text that is current", eachVersion(func(v *n.Version) {
-		if v.Origin == n.OriginConsolidation {
+	{9, "lays comments on the text that is current", eachVersion(func(v *negotiation.Version) {
+		if v.Origin == negotiation.OriginConsolidation {
 			v.Based = v.ID
 		}
 	}), nil},
@@ -109,31 +119,48 @@ var mutations = []mutation{
 			}
 		}
 	}, nil},
-	{10, "corrects the wording of a delegation", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) {
-		p.Tree = []byte(strings.NewReplacer("shall", "will", "may", "can", "doivent", "vont", "should act", "ought to").Replace(string(p.Tree)))
+	{10, "corrects the wording of a delegation", eachParagraph(negotiation.OriginConsolidation, func(
+		p *negotiation.Paragraph,
+	) {
+		p.Tree = []byte(strings.NewReplacer(
+			"shall", "will", "may", "can", "doivent", "vont", "should act", "ought to",
+		).Replace(string(p.Tree)))
 	}), nil},
-	{10, "shows a text nobody differs on where somebody does", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) { p.Tree, p.Open = nil, 0 }), nil},
-	{11, "sorts the replies by code", eachText(n.ConferenceRoomPaper, func(_ n.Language, text string) string {
-		return strings.NewReplacer("\nFRA, ", "\nKEN, ", "\nKEN, ", "\nFRA, ", "\nG77, ", "\nFRA, ", "\nIOM, ", "\nDEU, ").Replace(text)
+	{
+		10, "shows a text nobody differs on where somebody does",
+		eachParagraph(negotiation.OriginConsolidation, func(p *negotiation.Paragraph) { p.Tree, p.Open = nil, 0 }), nil,
+	},
+	{11, "sorts the replies by code", eachText(negotiation.ConferenceRoomPaper, func(
+		_ negotiation.Language, text string,
+	) string {
+		return strings.NewReplacer(
+			"\nFRA, ", "\nKEN, ", "\nKEN, ", "\nFRA, ", "\nG77, ", "\nFRA, ", "\nIOM, ", "\nDEU, ",
+		).Replace(text)
 	}), nil},
-	{12, "letters French subparagraphs as in English", eachText(n.InformalPaper, func(_ n.Language, text string) string {
+	{12, "letters French subparagraphs as in English", eachText(negotiation.InformalPaper, func(
+		_ negotiation.Language, text string,
+	) string {
 		return strings.ReplaceAll(text, "\n    a) ", "\n    (a) ")
 	}), nil},
-	{12, "takes spacing for substance", eachParagraph(n.OriginConsolidation, func(p *n.Paragraph) { p.Open++ }), nil},
+	{12, "takes spacing for substance", eachParagraph(negotiation.OriginConsolidation, func(p *negotiation.Paragraph) {
+		p.Open++
+	}), nil},
 	{13, "gives two documents one symbol", eachDocument(func(d *held.Document) {
 		if d.Symbol != "" {
 			d.Symbol = "CTOC/COP/2020/CRP.1"
 		}
 	}), nil},
 	{13, "corrects all languages", eachDocument(func(d *held.Document) {
-		if d.Kind == n.DocCorrigendum {
-			d.Corrects = n.Languages()
+		if d.Kind == negotiation.DocCorrigendum {
+			d.Corrects = negotiation.Languages()
 		}
 	}), nil},
-	{14, "corrects where it replaces", eachDocument(func(d *held.Document) { d.Symbol = strings.Replace(d.Symbol, "Rev.", "Corr.", 1) }), nil},
+	{14, "corrects where it replaces", eachDocument(func(d *held.Document) {
+		d.Symbol = strings.Replace(d.Symbol, "Rev.", "Corr.", 1)
+	}), nil},
 	{15, "extends a silence that is over", nil, func(s *held.Step) {
 		for i, x := range s.Was.Silences {
-			if x.Phase != n.SilenceOpen {
+			if x.Phase != negotiation.SilenceOpen {
 				s.Is.Silences[i].Ends = x.Ends.Add(time.Hour)
 			}
 		}
@@ -153,13 +180,13 @@ var mutations = []mutation{
 			}
 		}
 	}},
-	{17, "loses who moved an amendment", eachVersion(func(v *n.Version) { v.Mover = "" }), nil},
+	{17, "loses who moved an amendment", eachVersion(func(v *negotiation.Version) { v.Mover = "" }), nil},
 	{17, "adopts what stands in an annex", func(r *held.Record) {
 		for _, x := range r.Reports {
 			for _, s := range x.Sections {
 				for i := range r.Drafts {
-					if s.Kind == n.SectionAnnex && s.Status.Adopted() && slices.Contains(s.Recommendations, r.Drafts[i].ID) {
-						r.Drafts[i].Draft.Stage = n.StageAdopted
+					if s.Kind == negotiation.SectionAnnex && s.Status.Adopted() && slices.Contains(s.Recommendations, r.Drafts[i].ID) {
+						r.Drafts[i].Draft.Stage = negotiation.StageAdopted
 					}
 				}
 			}
@@ -178,28 +205,30 @@ var mutations = []mutation{
 		}
 	}},
 	{18, "names its members of today under what a group said before", func(r *held.Record) {
-		groups := map[string]n.Delegation{}
+		groups := map[string]negotiation.Delegation{}
 		for _, d := range r.Delegations {
 			groups[d.Code] = d
 		}
-		eachComment(func(c *n.ReceivedComment) { c.OnBehalfOf = groups[c.Delegation].MembersOn(r.Now) })(r)
+		eachComment(func(c *negotiation.ReceivedComment) { c.OnBehalfOf = groups[c.Delegation].MembersOn(r.Now) })(r)
 	}, nil},
-	{19, "tidies what delegations write", eachComment(func(c *n.ReceivedComment) { c.Text = strings.Join(strings.Fields(c.Text), " ") }), nil},
-	{19, "forgets what a text was made from", eachVersion(func(v *n.Version) { v.Based = "" }), nil},
+	{19, "tidies what delegations write", eachComment(func(c *negotiation.ReceivedComment) {
+		c.Text = strings.Join(strings.Fields(c.Text), " ")
+	}), nil},
+	{19, "forgets what a text was made from", eachVersion(func(v *negotiation.Version) { v.Based = "" }), nil},
 	{20, "takes ad referendum for agreed", eachDraft(func(d *held.Draft) {
-		if d.Draft.Stage == n.StageAgreedAdReferendum {
-			d.Draft.Stage = n.StageAgreed
+		if d.Draft.Stage == negotiation.StageAgreedAdReferendum {
+			d.Draft.Stage = negotiation.StageAgreed
 		}
 	}), nil},
 	{20, "takes pending for agreed", eachDraft(func(d *held.Draft) {
-		if d.Draft.Stage == n.StageAgreedPending {
-			d.Draft.Stage = n.StageAgreed
+		if d.Draft.Stage == negotiation.StageAgreedPending {
+			d.Draft.Stage = negotiation.StageAgreed
 		}
 	}), nil},
 	{21, "translates the paper by machine", func(r *held.Record) {
 		for i := range r.Documents {
 			d := &r.Documents[i]
-			d.Texts[n.Russian] = d.Texts[d.Language]
+			d.Texts[negotiation.Russian] = d.Texts[d.Language]
 		}
 	}, nil},
 }
@@ -245,7 +274,8 @@ func (m mutation) of(s held.Step) held.Step {
 
 // copied is a record that can be changed without the one it is of.
 func copied(r held.Record) held.Record {
-	r.Drafts, r.Rounds, r.Silences, r.Documents = slices.Clone(r.Drafts), slices.Clone(r.Rounds), slices.Clone(r.Silences), slices.Clone(r.Documents)
+	r.Drafts, r.Rounds, r.Silences, r.Documents = slices.Clone(r.Drafts), slices.Clone(r.Rounds), slices.Clone(r.Silences),
+		slices.Clone(r.Documents)
 	for i := range r.Drafts {
 		d := &r.Drafts[i]
 		d.Versions = slices.Clone(d.Versions)
@@ -273,7 +303,7 @@ func eachDraft(do func(*held.Draft)) func(*held.Record) {
 	}
 }
 
-func eachVersion(do func(*n.Version)) func(*held.Record) {
+func eachVersion(do func(*negotiation.Version)) func(*held.Record) {
 	return eachDraft(func(d *held.Draft) {
 		for i := range d.Versions {
 			do(&d.Versions[i])
@@ -281,8 +311,8 @@ func eachVersion(do func(*n.Version)) func(*held.Record) {
 	})
 }
 
-func eachParagraph(of n.Origin, do func(*n.Paragraph)) func(*held.Record) {
-	return eachVersion(func(v *n.Version) {
+func eachParagraph(of negotiation.Origin, do func(*negotiation.Paragraph)) func(*held.Record) {
+	return eachVersion(func(v *negotiation.Version) {
 		for i := range v.Paragraphs {
 			if v.Origin == of {
 				do(&v.Paragraphs[i])
@@ -291,7 +321,7 @@ func eachParagraph(of n.Origin, do func(*n.Paragraph)) func(*held.Record) {
 	})
 }
 
-func eachComment(do func(*n.ReceivedComment)) func(*held.Record) {
+func eachComment(do func(*negotiation.ReceivedComment)) func(*held.Record) {
 	return func(r *held.Record) {
 		for i := range r.Rounds {
 			for j := range r.Rounds[i].Comments {
@@ -317,7 +347,7 @@ func eachDocument(do func(*held.Document)) func(*held.Record) {
 	}
 }
 
-func eachText(of n.DocumentKind, do func(l n.Language, text string) string) func(*held.Record) {
+func eachText(of negotiation.DocumentKind, do func(l negotiation.Language, text string) string) func(*held.Record) {
 	return eachDocument(func(d *held.Document) {
 		for l, text := range d.Texts {
 			if d.Kind == of {

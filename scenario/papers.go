@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/scenario/held"
 	"rapporteur/symbol"
@@ -15,28 +15,33 @@ import (
 
 // natures are the series that documents of a rehearsal are numbered in; an
 // informal paper is in none.
-var natures = map[n.DocumentKind]symbol.Nature{n.ConferenceRoomPaper: symbol.CRP, n.DraftReport: symbol.Limited, n.FinalReport: symbol.General}
+var natures = map[negotiation.DocumentKind]symbol.Nature{
+	negotiation.ConferenceRoomPaper: symbol.CRP, negotiation.DraftReport: symbol.Limited,
+	negotiation.FinalReport: symbol.General,
+}
 
 // issue puts a document on record with the texts that write makes of it.
-func (r *Rehearsal) issue(d n.Document, session string, write func(n.Document) ([]n.Rendering, error)) (n.Document, error) {
-	d.ID, d.IssuedAt = n.ID(cmp.Or(string(d.ID), string(client.NewID()))), r.now
-	if d.Kind == n.FinalReport {
+func (r *Rehearsal) issue(
+	d negotiation.Document, session string, write func(negotiation.Document) ([]negotiation.Rendering, error),
+) (negotiation.Document, error) {
+	d.ID, d.IssuedAt = negotiation.ID(cmp.Or(string(d.ID), string(client.NewID()))), r.now
+	if d.Kind == negotiation.FinalReport {
 		d.Adopted = true
 	}
 	if nature, numbered := natures[d.Kind]; numbered {
 		d.Symbol = symbol.Next(symbol.Series{Body: d.Body, Session: session, Nature: nature}, r.symbols()).String()
 	}
-	if err := n.CheckDocument(d); err != nil {
+	if err := negotiation.CheckDocument(d); err != nil {
 		return d, err
 	}
 	printed, err := write(d)
 	if err != nil {
 		return d, fmt.Errorf("write %s: %w", d.Title, err)
 	}
-	out := held.Document{Document: d, Texts: map[n.Language]string{}}
+	out := held.Document{Document: d, Texts: map[negotiation.Language]string{}}
 	for _, p := range printed {
 		if p.Format == "text" {
-			out.Texts[n.Language(cmp.Or(string(p.Language), string(d.Language)))] = string(p.Content)
+			out.Texts[negotiation.Language(cmp.Or(string(p.Language), string(d.Language)))] = string(p.Content)
 		}
 	}
 	r.documents = append(r.documents, out)
@@ -44,7 +49,10 @@ func (r *Rehearsal) issue(d n.Document, session string, write func(n.Document) (
 }
 
 // issueAbout issues a document about another one, of the same number.
-func (r *Rehearsal) issueAbout(d n.Document, on n.Document, kind symbol.SuffixKind, write func(n.Document) ([]n.Rendering, error)) (n.Document, error) {
+func (r *Rehearsal) issueAbout(
+	d negotiation.Document, on negotiation.Document, kind symbol.SuffixKind,
+	write func(negotiation.Document) ([]negotiation.Rendering, error),
+) (negotiation.Document, error) {
 	about, err := symbol.Parse(on.Symbol)
 	if err != nil {
 		return d, fmt.Errorf("read the symbol of %s: %w", on.Title, err)
@@ -63,40 +71,42 @@ func (r *Rehearsal) symbols() []string {
 	return out
 }
 
-func (r *Rehearsal) document(id n.ID) n.Document {
+func (r *Rehearsal) document(id negotiation.ID) negotiation.Document {
 	i := slices.IndexFunc(r.documents, func(d held.Document) bool { return d.ID == id })
 	return r.documents[i].Document // what refers to a document refers to one on record
 }
 
-func (r *Rehearsal) meetingByID(id n.ID) n.Meeting {
+func (r *Rehearsal) meetingByID(id negotiation.ID) negotiation.Meeting {
 	for _, m := range r.meetings {
 		if m.ID == id {
 			return m
 		}
 	}
-	return n.Meeting{}
+	return negotiation.Meeting{}
 }
 
 // body is one of the two bodies of all stories.
-func (r *Rehearsal) body(stem string) n.Body {
+func (r *Rehearsal) body(stem string) negotiation.Body {
 	name := "Conference"
 	if stem == workingGroup {
 		name = "Working Group"
 	}
-	return n.Body{Symbol: stem, Names: n.Names{n.English: name}, Instrument: instrument, Rules: r.rules}
+	return negotiation.Body{
+		Symbol: stem, Names: negotiation.Names{negotiation.English: name}, Instrument: instrument, Rules: r.rules,
+	}
 }
 
-func (r *Rehearsal) cast() []n.Delegation {
-	var out []n.Delegation
+func (r *Rehearsal) cast() []negotiation.Delegation {
+	var out []negotiation.Delegation
 	for _, d := range r.delegations {
 		out = append(out, d)
 	}
-	slices.SortFunc(out, func(a, b n.Delegation) int { return strings.Compare(a.Code, b.Code) })
+	slices.SortFunc(out, func(a, b negotiation.Delegation) int { return strings.Compare(a.Code, b.Code) })
 	return out
 }
 
 // paper gathers what stands in a paper of a round before a meeting.
-func (r *Rehearsal) paper(in *n.Round, meeting n.ID) publish.Paper {
+func (r *Rehearsal) paper(in *negotiation.Round, meeting negotiation.ID) publish.Paper {
 	m := r.meetingByID(meeting)
 	return publish.Paper{Round: *in, Meeting: m, Body: r.body(m.Body), Delegations: r.cast(), Notice: storyNotice}
 }
@@ -105,7 +115,7 @@ func (r *Rehearsal) paper(in *n.Round, meeting n.ID) publish.Paper {
 const storyNotice = "Texts of a story, for illustration only."
 
 // informal issues the paper that opens a round.
-func (r *Rehearsal) informal(in *n.Round) error {
+func (r *Rehearsal) informal(in *negotiation.Round) error {
 	p := r.paper(in, in.Meeting)
 	for _, rd := range in.Drafts {
 		d, err := r.find(string(rd.Recommendation))
@@ -114,8 +124,11 @@ func (r *Rehearsal) informal(in *n.Round) error {
 		}
 		p.Drafts = append(p.Drafts, publish.Draft{Recommendation: *d, Version: r.version(d, rd.Version)})
 	}
-	doc, err := r.issue(n.Document{Kind: n.InformalPaper, Body: p.Body.Symbol, Meeting: in.Meeting, Round: in.ID, Title: "Informal paper: Draft recommendations", Language: in.Language}, "",
-		func(d n.Document) ([]n.Rendering, error) {
+	doc, err := r.issue(negotiation.Document{
+		Kind: negotiation.InformalPaper, Body: p.Body.Symbol, Meeting: in.Meeting, Round: in.ID,
+		Title: "Informal paper: Draft recommendations", Language: in.Language,
+	}, "",
+		func(d negotiation.Document) ([]negotiation.Rendering, error) {
 			p.Document = d
 			return publish.InformalPaper(p)
 		})
@@ -124,16 +137,16 @@ func (r *Rehearsal) informal(in *n.Round) error {
 }
 
 // crp issues the conference room paper of a round.
-func (r *Rehearsal) crp(in *n.Round) error {
+func (r *Rehearsal) crp(in *negotiation.Round) error {
 	p := r.paper(in, in.CRPMeeting)
-	p.BaseNumbers = map[n.ID]int{}
+	p.BaseNumbers = map[negotiation.ID]int{}
 	for _, rd := range in.Drafts {
 		d, err := r.find(string(rd.Recommendation))
 		if err != nil {
 			return err
 		}
 		p.BaseNumbers[rd.Version] = r.version(d, rd.Version).Number
-		if d.Draft.Round == in.ID && d.Draft.Stage == n.StageConsolidated {
+		if d.Draft.Round == in.ID && d.Draft.Stage == negotiation.StageConsolidated {
 			p.Drafts = append(p.Drafts, publish.Draft{Recommendation: *d, Version: r.version(d, d.Draft.Version)})
 			keys, err := publish.Deferrals(r.version(d, d.Draft.Version))
 			if err != nil {
@@ -152,8 +165,11 @@ func (r *Rehearsal) crp(in *n.Round) error {
 			p.Comments = append(p.Comments, *c)
 		}
 	}
-	doc, err := r.issue(n.Document{Kind: n.ConferenceRoomPaper, Body: p.Body.Symbol, Meeting: in.CRPMeeting, Round: in.ID, Title: "Draft recommendations", Language: in.Language}, p.Meeting.Session,
-		func(d n.Document) ([]n.Rendering, error) {
+	doc, err := r.issue(negotiation.Document{
+		Kind: negotiation.ConferenceRoomPaper, Body: p.Body.Symbol, Meeting: in.CRPMeeting, Round: in.ID,
+		Title: "Draft recommendations", Language: in.Language,
+	}, p.Meeting.Session,
+		func(d negotiation.Document) ([]negotiation.Rendering, error) {
 			p.Document = d
 			return publish.ConferenceRoomPaper(p)
 		})
@@ -162,11 +178,11 @@ func (r *Rehearsal) crp(in *n.Round) error {
 }
 
 // reportView gathers what stands in the report of a meeting.
-func (r *Rehearsal) reportView(m n.Meeting, report n.Report) publish.ReportView {
+func (r *Rehearsal) reportView(m negotiation.Meeting, report negotiation.Report) publish.ReportView {
 	v := publish.ReportView{Report: report, Meeting: m, Body: r.body(m.Body), Delegations: r.cast(), Notice: storyNotice}
 	if x := r.planned[m.Key]; x != nil {
 		for _, code := range slices.Compact(slices.Sorted(slices.Values(x.accredited))) {
-			a := n.Accredited{Delegation: code, Capacity: r.delegations[code].CapacityOn(instrument, m.Opens)}
+			a := negotiation.Accredited{Delegation: code, Capacity: r.delegations[code].CapacityOn(instrument, m.Opens)}
 			a.WithdrawnAt = r.accreditation(m.ID, code).WithdrawnAt
 			v.Accredited = append(v.Accredited, a)
 		}
@@ -187,7 +203,7 @@ func (r *Rehearsal) reportView(m n.Meeting, report n.Report) publish.ReportView 
 		}
 	}
 	for _, d := range r.documents {
-		if d.Kind != n.InformalPaper && d.Meeting == m.ID {
+		if d.Kind != negotiation.InformalPaper && d.Meeting == m.ID {
 			v.Documents = append(v.Documents, d.Document)
 		}
 	}
@@ -195,22 +211,33 @@ func (r *Rehearsal) reportView(m n.Meeting, report n.Report) publish.ReportView 
 }
 
 // reportDocument is the document of a report.
-func reportDocument(kind n.DocumentKind, title string, v publish.ReportView) n.Document {
-	return n.Document{Kind: kind, Body: v.Meeting.Body, Meeting: v.Meeting.ID, Title: title + ": " + v.Meeting.Names.In(v.Report.Language), Language: v.Report.Language}
+func reportDocument(kind negotiation.DocumentKind, title string, v publish.ReportView) negotiation.Document {
+	return negotiation.Document{
+		Kind: kind, Body: v.Meeting.Body, Meeting: v.Meeting.ID, Title: title + ": " + v.Meeting.Names.In(v.Report.Language),
+		Language: v.Report.Language,
+	}
 }
 
 // corrigendum issues a correction about the report that a draft was adopted
 // with.
-func (r *Rehearsal) corrigendum(d *n.Recommendation, c n.Correction) (n.Document, error) {
+func (r *Rehearsal) corrigendum(d *negotiation.Recommendation, c negotiation.Correction) (negotiation.Document, error) {
 	m := r.meetingByID(d.Draft.Meeting)
 	report := r.reports[m.Key]
 	if report == nil || report.Final == "" {
-		return n.Document{}, n.Refuse(n.CodeWrongState, "The report that %s is adopted with is not issued yet; a corrigendum follows it.", d.Key)
+		return negotiation.Document{}, negotiation.Refuse(
+			negotiation.CodeWrongState, "The report that %s is adopted with is not issued yet; a corrigendum follows it.", d.Key,
+		)
 	}
 	on := r.document(report.Final)
 	text := publish.Corrigendum(*d, r.version(d, d.Draft.Version), c)
-	doc := n.Document{Kind: n.DocCorrigendum, Title: text.Title, Language: text.Language, Corrects: n.InOrder(c.Languages), Reason: c.Reason}
-	return r.issueAbout(doc, on, symbol.Corrigendum, func(made n.Document) ([]n.Rendering, error) {
-		return publish.AboutAnother(publish.Suffixed{Document: made, About: on, Body: r.body(on.Body), Meeting: m, Notice: storyNotice, Texts: []n.DocumentText{text}})
+	doc := negotiation.Document{
+		Kind: negotiation.DocCorrigendum, Title: text.Title, Language: text.Language,
+		Corrects: negotiation.InOrder(c.Languages), Reason: c.Reason,
+	}
+	return r.issueAbout(doc, on, symbol.Corrigendum, func(made negotiation.Document) ([]negotiation.Rendering, error) {
+		return publish.AboutAnother(publish.Suffixed{
+			Document: made, About: on, Body: r.body(on.Body), Meeting: m, Notice: storyNotice,
+			Texts: []negotiation.DocumentText{text},
+		})
 	})
 }

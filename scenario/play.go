@@ -12,69 +12,79 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Door is what the people of a story ask for: the part of [client.Client] that
 // stories use.
 type Door interface {
-	OpenRound(ctx context.Context, id n.ID, x n.OpenRound) (n.Round, error)
-	OnRound(ctx context.Context, round, id n.ID, x n.RoundAct) (n.Round, error)
-	SubmitReply(ctx context.Context, round n.ID, r wire.ReplyRequest) (n.Receipt, error)
-	Withdraw(ctx context.Context, round n.ID, r wire.WithdrawalRequest) (n.ReceivedComment, error)
-	AdmitLate(ctx context.Context, round, id n.ID, x n.AdmitComments) ([]n.ReceivedComment, error)
-	Dispose(ctx context.Context, round, id n.ID, x n.DisposeComments) ([]n.ReceivedComment, error)
-	Settle(ctx context.Context, ref string, r wire.SettlementRequest) (n.Draft, error)
-	OnDraft(ctx context.Context, ref string, id n.ID, x n.DraftAct) (n.Draft, error)
-	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (n.Draft, error)
-	MoveAmendment(ctx context.Context, ref string, r wire.MoveRequest) (n.Draft, error)
-	Amendments(ctx context.Context, ref string) ([]n.OralAmendment, error)
-	Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error)
-	Split(ctx context.Context, ref string, r wire.SplitRequest) ([]n.Recommendation, error)
-	Merge(ctx context.Context, r wire.MergeRequest) ([]n.Recommendation, error)
-	PrepareReport(ctx context.Context, id n.ID, x n.PrepareReport) (n.Report, error)
-	OnReport(ctx context.Context, meeting string, id n.ID, x n.ReportAct) (n.Report, error)
+	OpenRound(ctx context.Context, id negotiation.ID, x negotiation.OpenRound) (negotiation.Round, error)
+	OnRound(ctx context.Context, round, id negotiation.ID, x negotiation.RoundAct) (negotiation.Round, error)
+	SubmitReply(ctx context.Context, round negotiation.ID, r wire.ReplyRequest) (negotiation.Receipt, error)
+	Withdraw(ctx context.Context, round negotiation.ID, r wire.WithdrawalRequest) (negotiation.ReceivedComment, error)
+	AdmitLate(
+		ctx context.Context, round, id negotiation.ID, x negotiation.AdmitComments,
+	) ([]negotiation.ReceivedComment, error)
+	Dispose(
+		ctx context.Context, round, id negotiation.ID, x negotiation.DisposeComments,
+	) ([]negotiation.ReceivedComment, error)
+	Settle(ctx context.Context, ref string, r wire.SettlementRequest) (negotiation.Draft, error)
+	OnDraft(ctx context.Context, ref string, id negotiation.ID, x negotiation.DraftAct) (negotiation.Draft, error)
+	Amend(ctx context.Context, ref string, a wire.AmendmentRequest) (negotiation.Draft, error)
+	MoveAmendment(ctx context.Context, ref string, r wire.MoveRequest) (negotiation.Draft, error)
+	Amendments(ctx context.Context, ref string) ([]negotiation.OralAmendment, error)
+	Reservations(ctx context.Context, ref string) ([]negotiation.WrittenReservation, error)
+	Split(ctx context.Context, ref string, r wire.SplitRequest) ([]negotiation.Recommendation, error)
+	Merge(ctx context.Context, r wire.MergeRequest) ([]negotiation.Recommendation, error)
+	PrepareReport(ctx context.Context, id negotiation.ID, x negotiation.PrepareReport) (negotiation.Report, error)
+	OnReport(ctx context.Context, meeting string, id negotiation.ID, x negotiation.ReportAct) (negotiation.Report, error)
 
-	OpenSilence(ctx context.Context, id n.ID, x n.OpenSilence) (n.Silence, error)
-	OnSilence(ctx context.Context, silence, id n.ID, x n.SilenceAct) (n.Silence, error)
-	Silence(ctx context.Context, id n.ID) (n.Silence, error)
+	OpenSilence(ctx context.Context, id negotiation.ID, x negotiation.OpenSilence) (negotiation.Silence, error)
+	OnSilence(ctx context.Context, silence, id negotiation.ID, x negotiation.SilenceAct) (negotiation.Silence, error)
+	Silence(ctx context.Context, id negotiation.ID) (negotiation.Silence, error)
 
-	LoadDelegations(ctx context.Context, name string, file []byte) (n.Loaded, error)
-	LoadAccreditation(ctx context.Context, name string, file []byte) (n.Loaded, error)
-	ChangeAccreditation(ctx context.Context, meeting string, id n.ID, x n.ChangeAccreditation) (n.Accredited, error)
-	LoadBureau(ctx context.Context, name string, file []byte) (n.Loaded, error)
-	Bureau(ctx context.Context, body, on string) (n.Bureau, error)
-	Programme(ctx context.Context, meeting string) (n.Programme, error)
-	OnMeeting(ctx context.Context, meeting string, id n.ID, x n.MeetingAct) (n.Programme, error)
+	LoadDelegations(ctx context.Context, name string, file []byte) (negotiation.Loaded, error)
+	LoadAccreditation(ctx context.Context, name string, file []byte) (negotiation.Loaded, error)
+	ChangeAccreditation(
+		ctx context.Context, meeting string, id negotiation.ID, x negotiation.ChangeAccreditation,
+	) (negotiation.Accredited, error)
+	LoadBureau(ctx context.Context, name string, file []byte) (negotiation.Loaded, error)
+	Bureau(ctx context.Context, body, on string) (negotiation.Bureau, error)
+	Programme(ctx context.Context, meeting string) (negotiation.Programme, error)
+	OnMeeting(
+		ctx context.Context, meeting string, id negotiation.ID, x negotiation.MeetingAct,
+	) (negotiation.Programme, error)
 
-	Correct(ctx context.Context, ref string, id n.ID, x n.CorrectRecommendation) (n.Correction, error)
-	Corrections(ctx context.Context, ref string) ([]n.Correction, error)
+	Correct(
+		ctx context.Context, ref string, id negotiation.ID, x negotiation.CorrectRecommendation,
+	) (negotiation.Correction, error)
+	Corrections(ctx context.Context, ref string) ([]negotiation.Correction, error)
 
-	Report(ctx context.Context, meeting string) (n.Report, error)
-	Round(ctx context.Context, id n.ID) (n.Round, error)
-	Recommendation(ctx context.Context, ref string) (n.Recommendation, error)
-	Versions(ctx context.Context, ref string) ([]n.Version, error)
+	Report(ctx context.Context, meeting string) (negotiation.Report, error)
+	Round(ctx context.Context, id negotiation.ID) (negotiation.Round, error)
+	Recommendation(ctx context.Context, ref string) (negotiation.Recommendation, error)
+	Versions(ctx context.Context, ref string) ([]negotiation.Version, error)
 	Points(ctx context.Context, ref string) ([]wire.Points, error)
-	Comments(ctx context.Context, round n.ID, f client.CommentFilter) ([]n.ReceivedComment, error)
+	Comments(ctx context.Context, round negotiation.ID, f client.CommentFilter) ([]negotiation.ReceivedComment, error)
 }
 
 // House is where a story is played.
 type House interface {
 	// As opens the door to somebody.
-	As(who n.Actor) Door
+	As(who negotiation.Actor) Door
 	// Now is the time in the story.
 	Now() time.Time
 	// Pass lets time pass, over what comes to its end by then. It returns when
 	// the rounds are consolidated and the silences have ended.
 	Pass(ctx context.Context, d time.Duration, ends Over) error
 	// Follow returns when the drafts of a round have followed it.
-	Follow(ctx context.Context, round n.ID) error
+	Follow(ctx context.Context, round negotiation.ID) error
 }
 
 // Over is what comes to its end: rounds at their deadlines, and silences. Last
 // is the last of those times.
 type Over struct {
-	Rounds, Silences []n.ID
+	Rounds, Silences []negotiation.ID
 	Last             time.Time
 }
 
@@ -117,7 +127,7 @@ func (p *player) scene(ctx context.Context) ([]string, error) {
 	var out []string
 	for _, key := range p.story.keys() {
 		r, err := p.reader().Recommendation(ctx, key)
-		if n.CodeOf(err) == n.CodeNotFound && slices.Contains(p.story.Made, key) {
+		if negotiation.CodeOf(err) == negotiation.CodeNotFound && slices.Contains(p.story.Made, key) {
 			continue // not yet, or never, made
 		}
 		if err != nil {
@@ -144,7 +154,7 @@ func (p *player) scene(ctx context.Context) ([]string, error) {
 
 // outcome compares what happened with what was told.
 func outcome(s Step, err error) (string, error) {
-	code := n.CodeOf(err)
+	code := negotiation.CodeOf(err)
 	switch {
 	case s.Refused == "" && err == nil:
 		return "", nil
@@ -163,40 +173,42 @@ type player struct {
 	house House
 	story Story
 	// by is who tries what is for another role, nil for who should.
-	by *n.Actor
+	by *negotiation.Actor
 	// clock is the time that has passed in the story.
 	clock time.Duration
 	// round is the one that sentences speak of, rounds are all of them.
-	round  n.ID
-	rounds []n.ID
+	round  negotiation.ID
+	rounds []negotiation.ID
 	// open and asked are the rounds and the silences that have not come to their
 	// end as the story has it.
 	open, asked []running
 	// read is what a chair has read of a consolidation.
-	read n.ReturnRound
+	read negotiation.ReturnRound
 	// silence is the procedure last opened.
-	silence n.ID
+	silence negotiation.ID
 	// decision is the last one of the Bureau.
-	decision n.ID
+	decision negotiation.ID
 	// cast are the delegations as they stand now.
-	cast []n.Delegation
+	cast []negotiation.Delegation
 	// said are the comments of each delegation, in order.
 	said map[string][]said
 	// of are the rounds that drafts were circulated in last.
-	of map[string]n.ID
+	of map[string]negotiation.ID
 }
 
 // said is a comment and the round it was made in.
-type said struct{ round, comment n.ID }
+type said struct{ round, comment negotiation.ID }
 
 // running is a round or a silence, and when its end comes.
 type running struct {
-	id   n.ID
+	id   negotiation.ID
 	ends time.Duration
 }
 
 func newPlayer(h House, s Story) *player {
-	return &player{house: h, story: s, cast: slices.Clone(s.Cast), said: map[string][]said{}, of: map[string]n.ID{}}
+	return &player{
+		house: h, story: s, cast: slices.Clone(s.Cast), said: map[string][]said{}, of: map[string]negotiation.ID{},
+	}
 }
 
 // do plays one sentence.
@@ -206,7 +218,7 @@ func (p *player) do(ctx context.Context, s Step) error {
 }
 
 // as opens the door to whoever an act is for, or to who tries it instead.
-func (p *player) as(role n.Role, code ...string) Door {
+func (p *player) as(role negotiation.Role, code ...string) Door {
 	if p.by != nil {
 		return p.house.As(*p.by)
 	}
@@ -214,10 +226,10 @@ func (p *player) as(role n.Role, code ...string) Door {
 }
 
 // reader reads what a sentence refers to.
-func (p *player) reader() Door { return p.house.As(actor(n.RoleSecretariat)) }
+func (p *player) reader() Door { return p.house.As(actor(negotiation.RoleSecretariat)) }
 
-func actor(role n.Role, code ...string) n.Actor {
-	a := n.Actor{Role: role, Label: string(role)}
+func actor(role negotiation.Role, code ...string) negotiation.Actor {
+	a := negotiation.Actor{Role: role, Label: string(role)}
 	if len(code) > 0 {
 		a.Delegation, a.Label = code[0], code[0]
 	}
@@ -236,7 +248,7 @@ func (p *player) codes() []string {
 }
 
 // numbered is the round with that number, counted from 1, or the last one.
-func (p *player) numbered(number string) (n.ID, error) {
+func (p *player) numbered(number string) (negotiation.ID, error) {
 	if number == "" {
 		return p.round, nil
 	}
@@ -256,14 +268,14 @@ func (p *player) comment(code, number string) (said, error) {
 }
 
 // circulated is the version of a draft that the round circulated.
-func (p *player) circulated(ctx context.Context, key string) (n.Version, error) {
+func (p *player) circulated(ctx context.Context, key string) (negotiation.Version, error) {
 	r, err := p.reader().Recommendation(ctx, key)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	round, err := p.reader().Round(ctx, p.roundOn(key))
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	for _, d := range round.Drafts {
 		if d.Recommendation == r.ID {
@@ -273,28 +285,28 @@ func (p *player) circulated(ctx context.Context, key string) (n.Version, error) 
 	return p.version(ctx, key, r.Draft.Version)
 }
 
-func (p *player) current(ctx context.Context, key string) (n.Version, error) {
+func (p *player) current(ctx context.Context, key string) (negotiation.Version, error) {
 	r, err := p.reader().Recommendation(ctx, key)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	return p.version(ctx, key, r.Draft.Version)
 }
 
-func (p *player) version(ctx context.Context, key string, id n.ID) (n.Version, error) {
+func (p *player) version(ctx context.Context, key string, id negotiation.ID) (negotiation.Version, error) {
 	all, err := p.reader().Versions(ctx, key)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
-	i := slices.IndexFunc(all, func(v n.Version) bool { return v.ID == id })
+	i := slices.IndexFunc(all, func(v negotiation.Version) bool { return v.ID == id })
 	if i < 0 {
-		return n.Version{}, fmt.Errorf("%s has no version %s", key, id)
+		return negotiation.Version{}, fmt.Errorf("%s has no version %s", key, id)
 	}
 	return all[i], nil
 }
 
 // paragraph finds a paragraph by its number as printed; "" is none.
-func (p *player) paragraph(v n.Version, number string) (n.ID, error) {
+func (p *player) paragraph(v negotiation.Version, number string) (negotiation.ID, error) {
 	if number == "" {
 		return "", nil
 	}

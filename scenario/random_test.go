@@ -99,7 +99,9 @@ func unchanged(x held.Step) error {
 			at++
 		}
 		from := max(at-100, 0)
-		return fmt.Errorf("%s was refused (%w) and changed …%.300s… to …%.300s…", x.Act.Sentence, x.Act.Err, was[from:], is[from:])
+		return fmt.Errorf(
+			"%s was refused (%w) and changed …%.300s… to …%.300s…", x.Act.Sentence, x.Act.Err, was[from:], is[from:],
+		)
 	}
 	return nil
 }

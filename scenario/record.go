@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario/held"
 )
 
@@ -18,7 +18,9 @@ type Observed interface {
 
 // Record is what the rehearsal holds.
 func (r *Rehearsal) Record(context.Context) (held.Record, error) {
-	out := held.Record{Now: r.now, Rules: r.rules, Instrument: instrument, Delegations: r.cast(), Documents: slices.Clone(r.documents)}
+	out := held.Record{
+		Now: r.now, Rules: r.rules, Instrument: instrument, Delegations: r.cast(), Documents: slices.Clone(r.documents),
+	}
 	for _, key := range slices.Sorted(maps.Keys(r.meetings)) {
 		m := r.meetings[key]
 		in := held.Meeting{Meeting: m}
@@ -46,10 +48,13 @@ func (r *Rehearsal) Record(context.Context) (held.Record, error) {
 		out.Rounds = append(out.Rounds, in)
 	}
 	for _, id := range r.asked {
-		x := held.Silence{Silence: *r.silences[id], Objections: slices.Clone(r.objections[id]), Shown: map[string][]n.SilenceObjection{}}
+		x := held.Silence{
+			Silence: *r.silences[id], Objections: slices.Clone(r.objections[id]),
+			Shown: map[string][]negotiation.SilenceObjection{},
+		}
 		for code := range r.delegations {
-			x.Shown[code] = slices.DeleteFunc(slices.Clone(x.Objections), func(o n.SilenceObjection) bool {
-				return !x.ShowsObjection(n.Actor{Role: n.RoleDelegation, Delegation: code}, o)
+			x.Shown[code] = slices.DeleteFunc(slices.Clone(x.Objections), func(o negotiation.SilenceObjection) bool {
+				return !x.ShowsObjection(negotiation.Actor{Role: negotiation.RoleDelegation, Delegation: code}, o)
 			})
 		}
 		out.Silences = append(out.Silences, x)
@@ -81,7 +86,10 @@ func Observe(ctx context.Context, s Story, h Observed, each func(Told) error) er
 }
 
 func tell(s Step, was, is held.Record, refused error) Told {
-	return Told{Form: s.form(), Step: held.Step{Was: was, Is: is, Act: held.Act{Sentence: s.Text, Args: s.args, Out: s.by != nil, Err: refused}}}
+	return Told{
+		Form: s.form(),
+		Step: held.Step{Was: was, Is: is, Act: held.Act{Sentence: s.Text, Args: s.args, Out: s.by != nil, Err: refused}},
+	}
 }
 
 // Told is a sentence that was played.

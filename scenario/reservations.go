@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // thenReserved holds that a written reservation on a paragraph stands, or does
@@ -24,14 +24,16 @@ func thenReserved(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	stands := slices.ContainsFunc(all, func(r n.WrittenReservation) bool { return r.Delegation == a["who"] && r.Paragraph == on })
+	stands := slices.ContainsFunc(all, func(r negotiation.WrittenReservation) bool {
+		return r.Delegation == a["who"] && r.Paragraph == on
+	})
 	if stands != (a["state"] == "stands") {
 		return fmt.Errorf("it stands: %v", stands)
 	}
 	return nil
 }
 
-func (s seat) Reservations(_ context.Context, ref string) ([]n.WrittenReservation, error) {
+func (s seat) Reservations(_ context.Context, ref string) ([]negotiation.WrittenReservation, error) {
 	d, err := s.find(ref)
 	if err != nil {
 		return nil, err
@@ -40,17 +42,17 @@ func (s seat) Reservations(_ context.Context, ref string) ([]n.WrittenReservatio
 }
 
 // reservations are the written ones that stand on a draft at its version.
-func (r *Rehearsal) reservations(d *n.Recommendation) []n.WrittenReservation {
+func (r *Rehearsal) reservations(d *negotiation.Recommendation) []negotiation.WrittenReservation {
 	of := r.ancestry(d)
-	var comments []n.ReceivedComment
+	var comments []negotiation.ReceivedComment
 	for _, c := range r.comments {
 		if slices.Contains(of, c.Recommendation) {
 			comments = append(comments, *c)
 		}
 	}
-	var issued []n.ID
+	var issued []negotiation.ID
 	for id, in := range r.rounds {
-		if in.Phase == n.RoundIssued {
+		if in.Phase == negotiation.RoundIssued {
 			issued = append(issued, id)
 		}
 	}
@@ -60,24 +62,24 @@ func (r *Rehearsal) reservations(d *n.Recommendation) []n.WrittenReservation {
 			lifted[l.delegation] = l.at
 		}
 	}
-	list := n.StandingReservations(r.version(d, d.Draft.Version), comments, issued, lifted)
-	capacities := map[string]n.Capacity{}
-	for _, code := range n.Reserving(list) {
+	list := negotiation.StandingReservations(r.version(d, d.Draft.Version), comments, issued, lifted)
+	capacities := map[string]negotiation.Capacity{}
+	for _, code := range negotiation.Reserving(list) {
 		capacities[code] = r.capacity(code)
 	}
-	return n.EntitledReservations(list, capacities)
+	return negotiation.EntitledReservations(list, capacities)
 }
 
 // lifted is a reservation that its delegation lifted, and when.
 type lifted struct {
-	recommendation n.ID
+	recommendation negotiation.ID
 	delegation     string
 	at             time.Time
 }
 
 // ancestry is a draft with those it was split or merged from, back to the first.
-func (r *Rehearsal) ancestry(d *n.Recommendation) []n.ID {
-	out := []n.ID{d.ID}
+func (r *Rehearsal) ancestry(d *negotiation.Recommendation) []negotiation.ID {
+	out := []negotiation.ID{d.ID}
 	for i := 0; i < len(out); i++ {
 		if from, err := r.find(string(out[i])); err == nil {
 			out = append(out, from.Draft.From...)

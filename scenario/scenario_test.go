@@ -76,7 +76,8 @@ func TestAFileThatIsNoStoryIsRefusedWithItsLine(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add("# A story\nStates parties: FRA\nDraft data: Data\n  1. Text.\nA round opens for 10 days.\nFRA amends data 1: Other.\n10 days pass.\n")
+	f.Add("# A story\nStates parties: FRA\nDraft data: Data\n  1. Text.\nA round opens for 10 days.\nFRA amends data 1: " +
+		"Other.\n10 days pass.\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		if s, err := scenario.Parse(text); err == nil {
 			_ = scenario.Play(t.Context(), s, scenario.NewRehearsal(s), io.Discard)

@@ -9,24 +9,24 @@ import (
 	"time"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func openSilence(ctx context.Context, p *player, a map[string]string) error {
 	days, _ := strconv.Atoi(a["days"])
 	d := time.Duration(days) * 24 * time.Hour
-	x := n.OpenSilence{
-		Body: workingGroup, Subject: n.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"],
+	x := negotiation.OpenSilence{
+		Body: workingGroup, Subject: negotiation.SilenceSubject(a["subject"]), Title: "Silence on " + a["subject"],
 		Roster: list(a["codes"]), Ends: p.house.Now().Add(d), Zone: "Europe/Vienna", Reason: "as the story has it",
 	}
 	for _, key := range list(a["drafts"]) {
-		x.Recommendations = append(x.Recommendations, n.CirculatedDraft{Recommendation: key})
+		x.Recommendations = append(x.Recommendations, negotiation.CirculatedDraft{Recommendation: key})
 	}
 	if a["text"] != "" {
 		x.Paragraphs = strings.Split(a["text"], " // ")
 	}
 	if a["subject"] == "" {
-		x.Subject, x.Title = n.SilenceOnRecommendations, "Silence on recommendations"
+		x.Subject, x.Title = negotiation.SilenceOnRecommendations, "Silence on recommendations"
 	}
 	if a["year"] != "" {
 		x.Meeting = meetingOf(a)
@@ -34,7 +34,7 @@ func openSilence(ctx context.Context, p *player, a map[string]string) error {
 	if a["revised"] != "" {
 		x.Revises = p.silence
 	}
-	opened, err := p.as(n.RoleSecretariat).OpenSilence(ctx, client.NewID(), x)
+	opened, err := p.as(negotiation.RoleSecretariat).OpenSilence(ctx, client.NewID(), x)
 	if err == nil {
 		p.silence, p.asked = opened.ID, append(p.asked, running{opened.ID, p.clock + d})
 	}
@@ -47,11 +47,11 @@ func breakSilence(ctx context.Context, p *player, a map[string]string) error {
 	if p.silence == "" {
 		return errNoSilence
 	}
-	x := n.BreakSilence{Delegation: a["who"], Text: a["text"]}
+	x := negotiation.BreakSilence{Delegation: a["who"], Text: a["text"]}
 	if number, err := strconv.Atoi(a["number"]); err == nil {
 		x.Paragraphs = []int{number}
 	}
-	_, err := p.as(n.RoleDelegation, a["who"]).OnSilence(ctx, p.silence, client.NewID(), x)
+	_, err := p.as(negotiation.RoleDelegation, a["who"]).OnSilence(ctx, p.silence, client.NewID(), x)
 	return err
 }
 
@@ -65,8 +65,8 @@ func extendSilence(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	act := n.ExtendSilence{Ends: x.Ends.Add(d), Reason: "as requested"}
-	_, err = p.as(n.RoleSecretariat).OnSilence(ctx, p.silence, client.NewID(), act)
+	act := negotiation.ExtendSilence{Ends: x.Ends.Add(d), Reason: "as requested"}
+	_, err = p.as(negotiation.RoleSecretariat).OnSilence(ctx, p.silence, client.NewID(), act)
 	if err == nil {
 		later(p.asked, p.silence, d)
 	}
@@ -77,7 +77,9 @@ func cancelSilence(ctx context.Context, p *player, a map[string]string) error {
 	if p.silence == "" {
 		return errNoSilence
 	}
-	_, err := p.as(n.RoleSecretariat).OnSilence(ctx, p.silence, client.NewID(), n.CancelSilence{Reason: a["text"]})
+	_, err := p.as(negotiation.RoleSecretariat).OnSilence(
+		ctx, p.silence, client.NewID(), negotiation.CancelSilence{Reason: a["text"]},
+	)
 	if err == nil {
 		over(&p.asked, p.silence)
 	}
@@ -93,22 +95,24 @@ func thenSilence(ctx context.Context, p *player, a map[string]string) error {
 }
 
 // silent ends a silence whose end has passed.
-func (r *Rehearsal) silent(id n.ID) {
-	if x := r.silences[id]; x != nil && x.Phase == n.SilenceOpen && !r.now.Before(x.Ends) {
+func (r *Rehearsal) silent(id negotiation.ID) {
+	if x := r.silences[id]; x != nil && x.Phase == negotiation.SilenceOpen && !r.now.Before(x.Ends) {
 		*x = x.End(r.now)
 		r.adoptTacitly(x)
 	}
 }
 
-func (s seat) OpenSilence(_ context.Context, id n.ID, x n.OpenSilence) (n.Silence, error) {
-	var about n.Meeting
-	if err := (n.Asked{ID: id, On: id, By: s.by, Act: x}).Check(); err != nil {
-		return n.Silence{}, err
+func (s seat) OpenSilence(
+	_ context.Context, id negotiation.ID, x negotiation.OpenSilence,
+) (negotiation.Silence, error) {
+	var about negotiation.Meeting
+	if err := (negotiation.Asked{ID: id, On: id, By: s.by, Act: x}).Check(); err != nil {
+		return negotiation.Silence{}, err
 	}
 	if x.Meeting != "" {
 		var err error
 		if about, _, err = s.meeting(x.Meeting); err != nil {
-			return n.Silence{}, err
+			return negotiation.Silence{}, err
 		}
 	}
 	for _, check := range []func() error{
@@ -116,24 +120,24 @@ func (s seat) OpenSilence(_ context.Context, id n.ID, x n.OpenSilence) (n.Silenc
 		func() error { return x.CheckEarlier(s.earlier()) }, func() error { return s.mayAllBreak(x) },
 	} {
 		if err := check(); err != nil {
-			return n.Silence{}, err
+			return negotiation.Silence{}, err
 		}
 	}
 	bureau := ""
 	if x.AsksBureau() {
 		var err error
 		if bureau, err = s.askedBureau(x, about); err != nil {
-			return n.Silence{}, err
+			return negotiation.Silence{}, err
 		}
 	}
-	opened := &n.Silence{
+	opened := &negotiation.Silence{
 		ID: id, Body: x.Body, Bureau: bureau, Meeting: about.ID, Subject: x.Subject, Roster: x.Asked(),
-		OpenedAt: s.now, Ends: x.Ends, Zone: x.Zone, Phase: n.SilenceOpen, Revises: x.Revises,
+		OpenedAt: s.now, Ends: x.Ends, Zone: x.Zone, Phase: negotiation.SilenceOpen, Revises: x.Revises,
 	}
 	for i, text := range x.Paragraphs {
-		p := n.SilenceParagraph{Number: i + 1, Text: text}
+		p := negotiation.SilenceParagraph{Number: i + 1, Text: text}
 		if len(x.Recommendations) > 0 {
-			p.Recommendation, p.Version = n.ID(x.Recommendations[i].Recommendation), x.Recommendations[i].Version
+			p.Recommendation, p.Version = negotiation.ID(x.Recommendations[i].Recommendation), x.Recommendations[i].Version
 		}
 		opened.Paragraphs = append(opened.Paragraphs, p)
 	}
@@ -142,9 +146,9 @@ func (s seat) OpenSilence(_ context.Context, id n.ID, x n.OpenSilence) (n.Silenc
 	return *opened, nil
 }
 
-func (s seat) mayAllBreak(x n.OpenSilence) error {
+func (s seat) mayAllBreak(x negotiation.OpenSilence) error {
 	for _, code := range x.Roster {
-		if err := n.RequireEntitlement(code, s.capacity(code), n.MayBreakSilence); err != nil {
+		if err := negotiation.RequireEntitlement(code, s.capacity(code), negotiation.MayBreakSilence); err != nil {
 			return err
 		}
 	}
@@ -152,8 +156,8 @@ func (s seat) mayAllBreak(x n.OpenSilence) error {
 }
 
 // earlier are the silences opened before.
-func (r *Rehearsal) earlier() []n.Silence {
-	var out []n.Silence
+func (r *Rehearsal) earlier() []negotiation.Silence {
+	var out []negotiation.Silence
 	for _, id := range r.asked {
 		out = append(out, *r.silences[id])
 	}
@@ -161,16 +165,18 @@ func (r *Rehearsal) earlier() []n.Silence {
 }
 
 // OnSilence does an act on a silence procedure.
-func (s seat) OnSilence(_ context.Context, id, act n.ID, x n.SilenceAct) (n.Silence, error) {
+func (s seat) OnSilence(
+	_ context.Context, id, act negotiation.ID, x negotiation.SilenceAct,
+) (negotiation.Silence, error) {
 	in, err := s.findSilence(id)
 	if err != nil {
-		return n.Silence{}, err
+		return negotiation.Silence{}, err
 	}
-	if err := (n.Asked{ID: act, On: id, By: s.by, Act: x}).Check(); err != nil {
+	if err := (negotiation.Asked{ID: act, On: id, By: s.by, Act: x}).Check(); err != nil {
 		return *in, err
 	}
-	facts := n.SilenceFacts{Now: s.now, Came: s.now}
-	o, objects := x.(n.BreakSilence)
+	facts := negotiation.SilenceFacts{Now: s.now, Came: s.now}
+	o, objects := x.(negotiation.BreakSilence)
 	if objects {
 		if err := s.by.RequireDelegation(o.Delegation); err != nil {
 			return *in, err
@@ -183,7 +189,7 @@ func (s seat) OnSilence(_ context.Context, id, act n.ID, x n.SilenceAct) (n.Sile
 	}
 	*in = after
 	if objects {
-		s.objections[id] = append(s.objections[id], n.SilenceObjection{
+		s.objections[id] = append(s.objections[id], negotiation.SilenceObjection{
 			ID: act, Silence: id, Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text,
 			Actor: s.by, ReceivedAt: s.now,
 		})
@@ -191,17 +197,17 @@ func (s seat) OnSilence(_ context.Context, id, act n.ID, x n.SilenceAct) (n.Sile
 	return after, nil
 }
 
-func (r *Rehearsal) findSilence(id n.ID) (*n.Silence, error) {
+func (r *Rehearsal) findSilence(id negotiation.ID) (*negotiation.Silence, error) {
 	if x := r.silences[id]; x != nil {
 		return x, nil
 	}
-	return nil, n.Refuse(n.CodeNotFound, "There is no silence procedure %q on record.", id)
+	return nil, negotiation.Refuse(negotiation.CodeNotFound, "There is no silence procedure %q on record.", id)
 }
 
-func (s seat) Silence(_ context.Context, id n.ID) (n.Silence, error) {
+func (s seat) Silence(_ context.Context, id negotiation.ID) (negotiation.Silence, error) {
 	x, err := s.findSilence(id)
 	if err != nil {
-		return n.Silence{}, err
+		return negotiation.Silence{}, err
 	}
 	return *x, nil
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // tacitVerbs are the sentences about recommendations adopted by silence.
@@ -17,7 +17,7 @@ var tacitVerbs = []verb{
 
 func thenTacit(want bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		r, err := p.as(n.RoleSecretariat).Recommendation(ctx, a["draft"])
+		r, err := p.as(negotiation.RoleSecretariat).Recommendation(ctx, a["draft"])
 		if err == nil && (r.Draft.Tacit != nil) != want {
 			return fmt.Errorf("%s is %s, by tacit approval: %v", a["draft"], r.Draft.Stage, r.Draft.Tacit != nil)
 		}
@@ -26,8 +26,8 @@ func thenTacit(want bool) func(context.Context, *player, map[string]string) erro
 }
 
 // circulated resolves the recommendations of a plan as the record does.
-func (s seat) circulated(x *n.OpenSilence) error {
-	if x.Subject != n.SilenceOnRecommendations {
+func (s seat) circulated(x *negotiation.OpenSilence) error {
+	if x.Subject != negotiation.SilenceOnRecommendations {
 		return nil
 	}
 	named := x.Recommendations
@@ -37,9 +37,11 @@ func (s seat) circulated(x *n.OpenSilence) error {
 		if err != nil {
 			return err
 		}
-		facts := n.TacitFacts{Body: workingGroup, Unfinished: s.reportOf(d.Draft.Meeting) == reportDrafted}
+		facts := negotiation.TacitFacts{Body: workingGroup, Unfinished: s.reportOf(d.Draft.Meeting) == reportDrafted}
 		for id, o := range s.silences {
-			if o.Phase == n.SilenceOpen && slices.ContainsFunc(o.Paragraphs, func(y n.SilenceParagraph) bool { return y.Recommendation == d.ID }) {
+			if o.Phase == negotiation.SilenceOpen && slices.ContainsFunc(
+				o.Paragraphs, func(y negotiation.SilenceParagraph) bool { return y.Recommendation == d.ID },
+			) {
 				facts.Silent = id
 			}
 		}
@@ -47,7 +49,9 @@ func (s seat) circulated(x *n.OpenSilence) error {
 		if err := x.CheckTacit(*d, v.ID, facts); err != nil {
 			return err
 		}
-		x.Recommendations = append(x.Recommendations, n.CirculatedDraft{Recommendation: string(d.ID), Version: v.ID})
+		x.Recommendations = append(
+			x.Recommendations, negotiation.CirculatedDraft{Recommendation: string(d.ID), Version: v.ID},
+		)
 		x.Paragraphs = append(x.Paragraphs, v.Plain())
 	}
 	if err := x.CheckNamedOnce(); err != nil {
@@ -55,7 +59,7 @@ func (s seat) circulated(x *n.OpenSilence) error {
 	}
 	var parties []string
 	for code := range s.delegations {
-		if n.Entitled(s.capacity(code), n.MayAdopt) {
+		if negotiation.Entitled(s.capacity(code), negotiation.MayAdopt) {
 			parties = append(parties, code)
 		}
 	}
@@ -64,12 +68,14 @@ func (s seat) circulated(x *n.OpenSilence) error {
 }
 
 // adoptTacitly adopts what a silence that has ended approved.
-func (r *Rehearsal) adoptTacitly(x *n.Silence) {
+func (r *Rehearsal) adoptTacitly(x *negotiation.Silence) {
 	for _, p := range x.Adopts() {
 		q := &x.Paragraphs[p.Number-1]
 		d, err := r.find(string(p.Recommendation))
 		if err == nil {
-			if _, err = r.do(d, n.Asked{By: n.System(), Act: n.AdoptTacitly{Silence: x.ID, Base: p.Version}}, nil); err == nil {
+			if _, err = r.do(
+				d, negotiation.Asked{By: negotiation.System(), Act: negotiation.AdoptTacitly{Silence: x.ID, Base: p.Version}}, nil,
+			); err == nil {
 				q.Adopted = true
 				continue
 			}

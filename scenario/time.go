@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // roundOn is the round that a draft was circulated in last, else the one that
 // sentences speak of.
-func (p *player) roundOn(draft string) n.ID {
+func (p *player) roundOn(draft string) negotiation.ID {
 	if id, ok := p.of[draft]; ok {
 		return id
 	}
@@ -94,7 +94,7 @@ func (p *player) pass(ctx context.Context, d time.Duration, due bool) error {
 
 // past takes what has come to its end off a list, and tells the last of the
 // times it came at.
-func (p *player) past(list *[]running, begin time.Time, last *time.Time) (over []n.ID) {
+func (p *player) past(list *[]running, begin time.Time, last *time.Time) (over []negotiation.ID) {
 	*list = slices.DeleteFunc(*list, func(r running) bool {
 		if r.ends > p.clock {
 			return false
@@ -109,12 +109,12 @@ func (p *player) past(list *[]running, begin time.Time, last *time.Time) (over [
 }
 
 // over takes what came to its end before its time off a list.
-func over(list *[]running, id n.ID) {
+func over(list *[]running, id negotiation.ID) {
 	*list = slices.DeleteFunc(*list, func(r running) bool { return r.id == id })
 }
 
 // later moves the end of what is on a list.
-func later(list []running, id n.ID, d time.Duration) {
+func later(list []running, id negotiation.ID, d time.Duration) {
 	for i := range list {
 		if list[i].id == id {
 			list[i].ends += d

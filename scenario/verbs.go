@@ -12,7 +12,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // verb is a form of sentence and what it does.
@@ -52,69 +52,71 @@ var draftVerbs = []verb{
 	sentence(`The round closes early\.`, closeRound),
 	sentence(`(?:The round|Round (?P<round>\d+)) is cancelled: (?P<text>.+)`, cancelRound),
 
-	sentence(who+` amends `+place+`: (?P<text>.+)`, comments(n.Amendment)),
-	sentence(who+` deletes `+place+`\.`, comments(n.Deletion)),
-	sentence(who+` inserts after `+place+`: (?P<text>.+)`, comments(n.Insertion)),
-	sentence(who+` moves `+place+` after (?P<after>\d+(?: [a-z]+)?)\.`, comments(n.Placement)),
-	sentence(who+` moves `+place+` to the start\.`, comments(n.Placement)),
-	sentence(who+` divides `+place+`: (?P<text>.+ // .+)`, comments(n.Division)),
-	sentence(who+` joins `+place+` with the next: (?P<text>.+)`, comments(n.Joining)),
-	sentence(who+` asks for a placeholder after `+place+`: (?P<text>.+)`, comments(n.Placeholder)),
-	sentence(who+` supports `+place+`\.`, comments(n.Support)),
-	sentence(who+` reserves on `+place+`\.`, comments(n.Reservation)),
-	sentence(who+` remarks on `+draft+`: (?P<note>.+)`, comments(n.General)),
-	sentence(who+` rejects `+draft+`: (?P<note>.+)`, comments(n.Rejection)),
+	sentence(who+` amends `+place+`: (?P<text>.+)`, comments(negotiation.Amendment)),
+	sentence(who+` deletes `+place+`\.`, comments(negotiation.Deletion)),
+	sentence(who+` inserts after `+place+`: (?P<text>.+)`, comments(negotiation.Insertion)),
+	sentence(who+` moves `+place+` after (?P<after>\d+(?: [a-z]+)?)\.`, comments(negotiation.Placement)),
+	sentence(who+` moves `+place+` to the start\.`, comments(negotiation.Placement)),
+	sentence(who+` divides `+place+`: (?P<text>.+ // .+)`, comments(negotiation.Division)),
+	sentence(who+` joins `+place+` with the next: (?P<text>.+)`, comments(negotiation.Joining)),
+	sentence(who+` asks for a placeholder after `+place+`: (?P<text>.+)`, comments(negotiation.Placeholder)),
+	sentence(who+` supports `+place+`\.`, comments(negotiation.Support)),
+	sentence(who+` reserves on `+place+`\.`, comments(negotiation.Reservation)),
+	sentence(who+` remarks on `+draft+`: (?P<note>.+)`, comments(negotiation.General)),
+	sentence(who+` rejects `+draft+`: (?P<note>.+)`, comments(negotiation.Rejection)),
 	sentence(who+` has no comment\.`, noComment),
 	sentence(who+` withdraws its comment (?P<number>\d+)\.`, withdrawComment),
-	sentence(who+` replaces its comment (?P<number>\d+) on `+place+`: (?P<text>.+)`, comments(n.Amendment)),
+	sentence(who+` replaces its comment (?P<number>\d+) on `+place+`: (?P<text>.+)`, comments(negotiation.Amendment)),
 
 	sentence(`The secretariat disposes of the rest: (?P<text>.+)`, disposeRest),
 	sentence(`The secretariat (?P<admits>takes in|leaves out) comment (?P<number>\d+) of `+who+`: (?P<text>.+)`, admitLate),
 	sentence(`The chair returns (?:it|round (?P<round>\d+)): (?P<text>.+)`, returnRound),
 	sentence(`The secretariat consolidates(?: round (?P<round>\d+))? again(?P<late>, with late comments)?\.`, consolidateAgain),
-	sentence(`The chair accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, false)),
-	sentence(`The chair words `+point+`: (?P<text>.+)`, settles(n.PointOwn, false)),
-	sentence(`The chair keeps `+point+`\.`, settles(n.PointKeep, false)),
-	sentence(`The chair defers `+point+` to (?P<to>[a-z0-9-]+): (?P<reason>.+)`, settles(n.PointDefer, false)),
+	sentence(`The chair accepts `+point+` reading (?P<reading>\d+)\.`, settles(negotiation.PointAccept, false)),
+	sentence(`The chair words `+point+`: (?P<text>.+)`, settles(negotiation.PointOwn, false)),
+	sentence(`The chair keeps `+point+`\.`, settles(negotiation.PointKeep, false)),
+	sentence(`The chair defers `+point+` to (?P<to>[a-z0-9-]+): (?P<reason>.+)`, settles(negotiation.PointDefer, false)),
 	sentence(`The chair reads the consolidation\.`, readConsolidation),
 	sentence(`The other chair approves what was read\.`, decideAsRead(true)),
 	sentence(`The other chair returns what was read: (?P<text>.+)`, decideAsRead(false)),
 	sentence(`The chair approves(?: round (?P<round>\d+))?\.`, approve),
 
-	sentence(draft+` is presented\.`, act(func(_ places) n.DraftAct { return n.PresentDraft{Meeting: "cop-2020"} })),
-	sentence(draft+` is taken up in (?P<year>20\d\d)\.`, act(func(a places) n.DraftAct { return n.TakeUpDraft{Meeting: n.ID("wg4-" + a["year"]), Item: "4"} })),
+	sentence(draft+` is presented\.`, act(func(_ places) negotiation.DraftAct { return negotiation.PresentDraft{Meeting: "cop-2020"} })),
+	sentence(draft+` is taken up in (?P<year>20\d\d)\.`, act(func(a places) negotiation.DraftAct {
+		return negotiation.TakeUpDraft{Meeting: negotiation.ID("wg4-" + a["year"]), Item: "4"}
+	})),
 	sentence(`(?P<who>[A-Z0-9]{2,12}|The chair) moves in the room for `+place+`: (?P<text>.+)`, amend),
-	sentence(`The meeting accepts `+point+` reading (?P<reading>\d+)\.`, settles(n.PointAccept, true)),
-	sentence(`The meeting words `+point+`: (?P<text>.+)`, settles(n.PointOwn, true)),
-	sentence(`The meeting defers `+point+` to (?P<to>[a-z0-9-]+): (?P<reason>.+)`, settles(n.PointDefer, true)),
-	sentence(`The meeting divides `+place+`\.`, settles(n.ParagraphDivide, true)),
-	sentence(`The meeting joins `+place+` with the next\.`, settles(n.ParagraphJoin, true)),
-	sentence(`The meeting deletes `+place+`\.`, settles(n.ParagraphDelete, true)),
-	sentence(`The meeting retains `+place+`\.`, settles(n.ParagraphRetain, true)),
+	sentence(`The meeting accepts `+point+` reading (?P<reading>\d+)\.`, settles(negotiation.PointAccept, true)),
+	sentence(`The meeting words `+point+`: (?P<text>.+)`, settles(negotiation.PointOwn, true)),
+	sentence(`The meeting defers `+point+` to (?P<to>[a-z0-9-]+): (?P<reason>.+)`, settles(negotiation.PointDefer, true)),
+	sentence(`The meeting divides `+place+`\.`, settles(negotiation.ParagraphDivide, true)),
+	sentence(`The meeting joins `+place+` with the next\.`, settles(negotiation.ParagraphJoin, true)),
+	sentence(`The meeting deletes `+place+`\.`, settles(negotiation.ParagraphDelete, true)),
+	sentence(`The meeting retains `+place+`\.`, settles(negotiation.ParagraphRetain, true)),
 
 	sentence(`The meeting splits `+draft+` into (?P<parts>[a-z0-9-]+ \([^()]+\)(?: and [a-z0-9-]+ \([^()]+\))+)\.`, splitDraft),
 	sentence(`The meeting merges (?P<drafts>[a-z0-9-]+(?: and [a-z0-9-]+)+) into (?P<into>[a-z0-9-]+)\.`, mergeDrafts),
 
-	sentence(who+` objects to `+draft+`\.`, act(func(a places) n.DraftAct { return n.ObjectToDraft{Speaker: speaker(a)} })),
-	sentence(who+` lifts its objection to `+draft+`\.`, act(func(a places) n.DraftAct { return n.LiftObjection{Speaker: speaker(a)} })),
-	sentence(who+` reserves its position on `+draft+`\.`, act(func(a places) n.DraftAct { return n.ReservePosition{Speaker: speaker(a)} })),
-	sentence(who+` lifts its reservation on `+draft+`\.`, act(func(a places) n.DraftAct { return n.LiftReservation{Speaker: speaker(a)} })),
-	sentence(`The chair gavels `+draft+`(?: ad referendum of (?P<codes>[A-Z0-9, ]+?))?(?: pending (?P<pending>.+?))?(?:, acknowledging the reservations? of (?P<acknowledged>[A-Z0-9, ]+))?\.`, act(func(a places) n.DraftAct {
-		return n.AgreeOnDraft{
+	sentence(who+` objects to `+draft+`\.`, act(func(a places) negotiation.DraftAct { return negotiation.ObjectToDraft{Speaker: speaker(a)} })),
+	sentence(who+` lifts its objection to `+draft+`\.`, act(func(a places) negotiation.DraftAct { return negotiation.LiftObjection{Speaker: speaker(a)} })),
+	sentence(who+` reserves its position on `+draft+`\.`, act(func(a places) negotiation.DraftAct { return negotiation.ReservePosition{Speaker: speaker(a)} })),
+	sentence(who+` lifts its reservation on `+draft+`\.`, act(func(a places) negotiation.DraftAct { return negotiation.LiftReservation{Speaker: speaker(a)} })),
+	sentence(`The chair gavels `+draft+`(?: ad referendum of (?P<codes>[A-Z0-9, ]+?))?(?: pending (?P<pending>.+?))?(?:, acknowledging the reservations? of (?P<acknowledged>[A-Z0-9, ]+))?\.`, act(func(a places) negotiation.DraftAct {
+		return negotiation.AgreeOnDraft{
 			AdReferendum: list(a["codes"]), Acknowledged: list(a["acknowledged"]), Pending: a["pending"],
 		}
 	})),
 	sentence(`Then the written reservation of `+who+` on `+place+` (?P<state>stands|no longer stands)\.`, thenReserved),
-	sentence(who+` confirms `+draft+`\.`, act(func(a places) n.DraftAct { return n.ConfirmAgreement{Speaker: speaker(a)} })),
-	sentence(who+` declines `+draft+`\.`, act(func(a places) n.DraftAct { return n.DeclineAgreement{Speaker: speaker(a)} })),
-	sentence(`Nothing is pending on `+draft+` any more\.`, act(func(_ places) n.DraftAct { return n.FulfilAgreement{} })),
-	sentence(`A vote on `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(func(a places) n.DraftAct { return n.VoteOnDraft{Vote: count(a)} })),
-	sentence(`A vote to reopen `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(func(a places) n.DraftAct { return n.ReopenDraft{Vote: count(a)} })),
-	sentence(draft+` is deferred: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.DeferDraft{Reasoned: reasoned(a)} })),
-	sentence(draft+` is withdrawn(?P<office> by the secretariat)?: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.WithdrawDraft{Reasoned: reasoned(a)} })),
-	sentence(draft+` is resubmitted: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.ResubmitDraft{Reasoned: reasoned(a)} })),
-	sentence(draft+` is noted\.`, act(func(_ places) n.DraftAct { return n.NoteDraft{} })),
-	sentence(`The paragraphs of `+draft+` are numbered anew\.`, act(func(_ places) n.DraftAct { return n.RenumberDraft{} })),
+	sentence(who+` confirms `+draft+`\.`, act(func(a places) negotiation.DraftAct { return negotiation.ConfirmAgreement{Speaker: speaker(a)} })),
+	sentence(who+` declines `+draft+`\.`, act(func(a places) negotiation.DraftAct { return negotiation.DeclineAgreement{Speaker: speaker(a)} })),
+	sentence(`Nothing is pending on `+draft+` any more\.`, act(func(_ places) negotiation.DraftAct { return negotiation.FulfilAgreement{} })),
+	sentence(`A vote on `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(func(a places) negotiation.DraftAct { return negotiation.VoteOnDraft{Vote: count(a)} })),
+	sentence(`A vote to reopen `+draft+`: (?P<for>\d+) for, (?P<against>\d+) against, (?P<abstaining>\d+) abstaining\.`, act(func(a places) negotiation.DraftAct { return negotiation.ReopenDraft{Vote: count(a)} })),
+	sentence(draft+` is deferred: (?P<text>.+)`, act(func(a places) negotiation.DraftAct { return negotiation.DeferDraft{Reasoned: reasoned(a)} })),
+	sentence(draft+` is withdrawn(?P<office> by the secretariat)?: (?P<text>.+)`, act(func(a places) negotiation.DraftAct { return negotiation.WithdrawDraft{Reasoned: reasoned(a)} })),
+	sentence(draft+` is resubmitted: (?P<text>.+)`, act(func(a places) negotiation.DraftAct { return negotiation.ResubmitDraft{Reasoned: reasoned(a)} })),
+	sentence(draft+` is noted\.`, act(func(_ places) negotiation.DraftAct { return negotiation.NoteDraft{} })),
+	sentence(`The paragraphs of `+draft+` are numbered anew\.`, act(func(_ places) negotiation.DraftAct { return negotiation.RenumberDraft{} })),
 	sentence(`The report of (?P<year>20\d\d) is drafted\.`, draftReport),
 	sentence(`The report of (?P<year>20\d\d) is revised: (?P<text>.+)`, reviseReport),
 	sentence(`The (?P<kind>recommendations|annex) of the report of (?P<year>20\d\d) (?:are|is) adopted\.`, adoptSections),
@@ -124,8 +126,8 @@ var draftVerbs = []verb{
 	sentence(who+` objects to the report of (?P<year>20\d\d)(?:: (?P<text>.+)|\.)`, objectToReport(false)),
 	sentence(who+` lifts its objection to the report of (?P<year>20\d\d)\.`, objectToReport(true)),
 	sentence(`The report of (?P<year>20\d\d) is adopted\.`, adoptReport),
-	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.ExplainPosition{Speaker: speaker(a)} })),
-	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(func(a places) n.DraftAct { return n.Dissociate{Speaker: speaker(a)} })),
+	sentence(who+` explains its position on `+draft+`: (?P<text>.+)`, act(func(a places) negotiation.DraftAct { return negotiation.ExplainPosition{Speaker: speaker(a)} })),
+	sentence(who+` dissociates itself from `+draft+`: (?P<text>.+)`, act(func(a places) negotiation.DraftAct { return negotiation.Dissociate{Speaker: speaker(a)} })),
 
 	sentence(`A corrigendum to `+place+` in (?P<languages>[a-z, ]+): "(?P<old>.+)" reads "(?P<new>.*)"\.`, correct),
 	sentence(`Then `+draft+` is corrected in (?P<language>[a-z]{2})\.`, thenCorrected(true)),
@@ -151,18 +153,24 @@ var draftVerbs = []verb{
 func openRound(ctx context.Context, p *player, a map[string]string) error {
 	days, _ := strconv.Atoi(a["days"]) // digits, as the form says; so below
 	year := cmp.Or(a["year"], "2020")
-	r := n.OpenRound{
-		Meeting: "wg4-" + year, CRPMeeting: "cop-2020", Zone: "Europe/Vienna", Publication: n.Publication(a["publication"]),
-		Recommendations: list(a["drafts"]), Deadline: p.house.Now().Add(time.Duration(days) * 24 * time.Hour), Roster: p.codes(),
+	r := negotiation.OpenRound{
+		Meeting: "wg4-" + year, CRPMeeting: "cop-2020", Zone: "Europe/Vienna", Publication: negotiation.Publication(
+			a["publication"],
+		),
+		Recommendations: list(a["drafts"]), Deadline: p.house.Now().Add(time.Duration(
+			days,
+		) * 24 * time.Hour), Roster: p.codes(),
 	}
 	if a["codes"] != "" {
 		r.Roster = list(a["codes"])
 	}
-	opened, err := p.as(n.RoleSecretariat).OpenRound(ctx, client.NewID(), r)
+	opened, err := p.as(negotiation.RoleSecretariat).OpenRound(ctx, client.NewID(), r)
 	if err != nil {
 		return err
 	}
-	p.round, p.rounds, p.open = opened.ID, append(p.rounds, opened.ID), append(p.open, running{opened.ID, p.clock + time.Duration(days)*24*time.Hour})
+	p.round, p.rounds, p.open = opened.ID, append(
+		p.rounds, opened.ID,
+	), append(p.open, running{opened.ID, p.clock + time.Duration(days)*24*time.Hour})
 	for _, key := range p.story.keys() {
 		d, err := p.reader().Recommendation(ctx, key)
 		if err == nil && d.Draft.Round == opened.ID {
@@ -179,7 +187,9 @@ func extendRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).OnRound(ctx, p.round, client.NewID(), n.ExtendRound{Deadline: r.Deadline.Add(d), Reason: "as requested"})
+	_, err = p.as(negotiation.RoleSecretariat).OnRound(
+		ctx, p.round, client.NewID(), negotiation.ExtendRound{Deadline: r.Deadline.Add(d), Reason: "as requested"},
+	)
 	if err == nil {
 		later(p.open, p.round, d)
 	}
@@ -187,11 +197,13 @@ func extendRound(ctx context.Context, p *player, a map[string]string) error {
 }
 
 func closeRound(ctx context.Context, p *player, _ map[string]string) error {
-	if _, err := p.as(n.RoleSecretariat).OnRound(ctx, p.round, client.NewID(), n.CloseRound{Reason: "as the story has it"}); err != nil {
+	if _, err := p.as(negotiation.RoleSecretariat).OnRound(
+		ctx, p.round, client.NewID(), negotiation.CloseRound{Reason: "as the story has it"},
+	); err != nil {
 		return err
 	}
 	over(&p.open, p.round)
-	return p.house.Pass(ctx, 0, Over{Rounds: []n.ID{p.round}})
+	return p.house.Pass(ctx, 0, Over{Rounds: []negotiation.ID{p.round}})
 }
 
 func cancelRound(ctx context.Context, p *player, a map[string]string) error {
@@ -199,7 +211,9 @@ func cancelRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.as(n.RoleSecretariat).OnRound(ctx, id, client.NewID(), n.CancelRound{Reason: a["text"]}); err != nil {
+	if _, err := p.as(negotiation.RoleSecretariat).OnRound(
+		ctx, id, client.NewID(), negotiation.CancelRound{Reason: a["text"]},
+	); err != nil {
 		return err
 	}
 	over(&p.open, id)
@@ -207,14 +221,17 @@ func cancelRound(ctx context.Context, p *player, a map[string]string) error {
 }
 
 // comments makes a reply of one comment.
-func comments(kind n.CommentKind) func(context.Context, *player, map[string]string) error {
+func comments(kind negotiation.CommentKind) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		v, err := p.circulated(ctx, a["draft"])
 		if err != nil {
 			return err
 		}
-		c := n.Comment{ID: client.NewID(), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: kind, Text: a["text"], Note: a["note"]}
-		if kind == n.Division {
+		c := negotiation.Comment{
+			ID: client.NewID(), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: kind, Text: a["text"],
+			Note: a["note"],
+		}
+		if kind == negotiation.Division {
 			c.Text = strings.ReplaceAll(c.Text, " // ", "\n\n")
 		}
 		if c.Paragraph, err = p.paragraph(v, a["paragraph"]); err != nil {
@@ -230,7 +247,9 @@ func comments(kind n.CommentKind) func(context.Context, *player, map[string]stri
 			}
 			c.Replaces = replaced.comment
 		}
-		_, err = p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.roundOn(a["draft"]), wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: p.story.language(), Comments: []n.Comment{c}})
+		_, err = p.as(negotiation.RoleDelegation, a["who"]).SubmitReply(ctx, p.roundOn(a["draft"]), wire.ReplyRequest{
+			ID: client.NewID(), Delegation: a["who"], Language: p.story.language(), Comments: []negotiation.Comment{c},
+		})
 		if err == nil {
 			p.said[a["who"]] = append(p.said[a["who"]], said{p.roundOn(a["draft"]), c.ID})
 		}
@@ -239,7 +258,10 @@ func comments(kind n.CommentKind) func(context.Context, *player, map[string]stri
 }
 
 func noComment(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleDelegation, a["who"]).SubmitReply(ctx, p.round, wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: p.story.language(), NoComment: true})
+	_, err := p.as(negotiation.RoleDelegation, a["who"]).SubmitReply(
+		ctx, p.round,
+		wire.ReplyRequest{ID: client.NewID(), Delegation: a["who"], Language: p.story.language(), NoComment: true},
+	)
 	return err
 }
 
@@ -248,7 +270,9 @@ func withdrawComment(ctx context.Context, p *player, a map[string]string) error 
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleDelegation, a["who"]).Withdraw(ctx, c.round, wire.WithdrawalRequest{ID: client.NewID(), Comment: c.comment})
+	_, err = p.as(
+		negotiation.RoleDelegation, a["who"],
+	).Withdraw(ctx, c.round, wire.WithdrawalRequest{ID: client.NewID(), Comment: c.comment})
 	return err
 }
 
@@ -257,13 +281,15 @@ func disposeRest(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	var said n.DisposeComments
+	var said negotiation.DisposeComments
 	for _, c := range all {
 		if c.Disposition == nil && c.WithdrawnAt.IsZero() {
-			said.Dispositions = append(said.Dispositions, n.CommentDisposal{Comment: c.ID, Status: n.Referred, Reason: a["text"]})
+			said.Dispositions = append(
+				said.Dispositions, negotiation.CommentDisposal{Comment: c.ID, Status: negotiation.Referred, Reason: a["text"]},
+			)
 		}
 	}
-	_, err = p.as(n.RoleSecretariat).Dispose(ctx, p.round, client.NewID(), said)
+	_, err = p.as(negotiation.RoleSecretariat).Dispose(ctx, p.round, client.NewID(), said)
 	return err
 }
 
@@ -272,8 +298,10 @@ func admitLate(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).AdmitLate(ctx, c.round, client.NewID(), n.AdmitComments{
-		Admissions: []n.CommentAdmission{{Comment: c.comment, Include: a["admits"] == "takes in", Reason: a["text"]}},
+	_, err = p.as(negotiation.RoleSecretariat).AdmitLate(ctx, c.round, client.NewID(), negotiation.AdmitComments{
+		Admissions: []negotiation.CommentAdmission{{
+			Comment: c.comment, Include: a["admits"] == "takes in", Reason: a["text"],
+		}},
 	})
 	return err
 }
@@ -287,7 +315,9 @@ func returnRound(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleChair).OnRound(ctx, id, client.NewID(), n.ReturnRound{Attempt: max(r.Attempt, 1), Revision: r.Revision, Reason: a["text"]})
+	_, err = p.as(negotiation.RoleChair).OnRound(
+		ctx, id, client.NewID(), negotiation.ReturnRound{Attempt: max(r.Attempt, 1), Revision: r.Revision, Reason: a["text"]},
+	)
 	return err
 }
 
@@ -296,7 +326,9 @@ func consolidateAgain(ctx context.Context, p *player, a map[string]string) error
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleSecretariat).OnRound(ctx, id, client.NewID(), n.ConsolidateRound{IncludeLate: a["late"] != "", Reason: "as the chair asked"})
+	_, err = p.as(negotiation.RoleSecretariat).OnRound(
+		ctx, id, client.NewID(), negotiation.ConsolidateRound{IncludeLate: a["late"] != "", Reason: "as the chair asked"},
+	)
 	if err != nil {
 		return err
 	}
@@ -312,14 +344,16 @@ func approve(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.as(n.RoleChair).OnRound(ctx, id, client.NewID(), n.ApproveRound{Attempt: max(r.Attempt, 1), Revision: r.Revision})
+	_, err = p.as(negotiation.RoleChair).OnRound(
+		ctx, id, client.NewID(), negotiation.ApproveRound{Attempt: max(r.Attempt, 1), Revision: r.Revision},
+	)
 	return err
 }
 
 // readConsolidation keeps in mind what a chair has read.
 func readConsolidation(ctx context.Context, p *player, _ map[string]string) error {
-	r, err := p.as(n.RoleChair).Round(ctx, p.round)
-	p.read = n.ReturnRound{Attempt: max(r.Attempt, 1), Revision: r.Revision}
+	r, err := p.as(negotiation.RoleChair).Round(ctx, p.round)
+	p.read = negotiation.ReturnRound{Attempt: max(r.Attempt, 1), Revision: r.Revision}
 	return err
 }
 
@@ -328,11 +362,11 @@ func decideAsRead(approve bool) func(context.Context, *player, map[string]string
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		decision := p.read
 		decision.Reason = a["text"]
-		var act n.RoundAct = decision
+		var act negotiation.RoundAct = decision
 		if approve {
-			act = n.ApproveRound(decision)
+			act = negotiation.ApproveRound(decision)
 		}
-		_, err := p.as(n.RoleChair).OnRound(ctx, p.round, client.NewID(), act)
+		_, err := p.as(negotiation.RoleChair).OnRound(ctx, p.round, client.NewID(), act)
 		return err
 	}
 }
@@ -345,15 +379,17 @@ func thenRead(want bool) func(context.Context, *player, map[string]string) error
 		if err != nil {
 			return err
 		}
-		door := p.as(n.RoleChair)
+		door := p.as(negotiation.RoleChair)
 		if a["reader"] != "the chair" {
-			door = p.as(n.RoleDelegation, a["reader"])
+			door = p.as(negotiation.RoleDelegation, a["reader"])
 		}
 		all, err := door.Comments(ctx, told.round, client.CommentFilter{})
-		if err != nil && n.CodeOf(err) != n.CodeWrongState {
+		if err != nil && negotiation.CodeOf(err) != negotiation.CodeWrongState {
 			return err
 		}
-		if got := slices.ContainsFunc(all, func(c n.ReceivedComment) bool { return c.ID == told.comment }); got != want {
+		if got := slices.ContainsFunc(all, func(c negotiation.ReceivedComment) bool {
+			return c.ID == told.comment
+		}); got != want {
 			return fmt.Errorf("%s reads %d comment(s) of the round", a["reader"], len(all))
 		}
 		return nil
@@ -361,26 +397,30 @@ func thenRead(want bool) func(context.Context, *player, map[string]string) error
 }
 
 // settles rules on a point or a paragraph, in review or in the room.
-func settles(o n.PointOutcome, inRoom bool) func(context.Context, *player, map[string]string) error {
+func settles(o negotiation.PointOutcome, inRoom bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		v, err := p.current(ctx, a["draft"])
 		if err != nil {
 			return err
 		}
-		r := n.PointRuling{Outcome: o, Text: a["text"], Meeting: a["to"], Reason: a["reason"]}
+		r := negotiation.PointRuling{Outcome: o, Text: a["text"], Meeting: a["to"], Reason: a["reason"]}
 		if r.Paragraph, err = p.paragraph(v, a["paragraph"]); err != nil {
 			return err
 		}
 		r.Point, _ = strconv.Atoi(a["point"])
 		r.Reading, _ = strconv.Atoi(a["reading"])
-		if o == n.ParagraphDivide || o == n.ParagraphJoin {
+		if o == negotiation.ParagraphDivide || o == negotiation.ParagraphJoin {
 			r.Reading = 1
 		}
 		if inRoom {
-			_, err = p.as(n.RoleChair).Amend(ctx, a["draft"], wire.AmendmentRequest{ID: client.NewID(), Base: v.ID, Rulings: []n.PointRuling{r}})
+			_, err = p.as(negotiation.RoleChair).Amend(
+				ctx, a["draft"], wire.AmendmentRequest{ID: client.NewID(), Base: v.ID, Rulings: []negotiation.PointRuling{r}},
+			)
 			return err
 		}
-		_, err = p.as(n.RoleChair).Settle(ctx, a["draft"], wire.SettlementRequest{ID: client.NewID(), Base: v.ID, Rulings: []n.PointRuling{r}})
+		_, err = p.as(negotiation.RoleChair).Settle(
+			ctx, a["draft"], wire.SettlementRequest{ID: client.NewID(), Base: v.ID, Rulings: []negotiation.PointRuling{r}},
+		)
 		return err
 	}
 }
@@ -398,8 +438,10 @@ func amend(ctx context.Context, p *player, a map[string]string) error {
 	if mover == theChair {
 		mover = ""
 	}
-	_, err = p.as(n.RoleSecretariat).Amend(ctx, a["draft"], wire.AmendmentRequest{
-		ID: client.NewID(), Base: v.ID, Mover: mover, Changes: []n.ParagraphText{{Paragraph: id, Text: a["text"]}}, Reason: "moved in the room",
+	_, err = p.as(negotiation.RoleSecretariat).Amend(ctx, a["draft"], wire.AmendmentRequest{
+		ID: client.NewID(), Base: v.ID, Mover: mover, Changes: []negotiation.ParagraphText{{
+			Paragraph: id, Text: a["text"],
+		}}, Reason: "moved in the room",
 	})
 	return err
 }
@@ -407,11 +449,13 @@ func amend(ctx context.Context, p *player, a map[string]string) error {
 // places are what a sentence tells, by name.
 type places = map[string]string
 
-func speaker(a places) n.Speaker { return n.Speaker{Delegation: a["who"], Reason: a["text"]} }
+func speaker(a places) negotiation.Speaker {
+	return negotiation.Speaker{Delegation: a["who"], Reason: a["text"]}
+}
 
-func reasoned(a places) n.Reasoned { return n.Reasoned{Reason: a["text"]} }
+func reasoned(a places) negotiation.Reasoned { return negotiation.Reasoned{Reason: a["text"]} }
 
-func count(a places) (v n.Vote) {
+func count(a places) (v negotiation.Vote) {
 	for into, name := range map[*int]string{&v.For: "for", &v.Against: "against", &v.Abstaining: "abstaining"} {
 		*into, _ = strconv.Atoi(a[name])
 	}
@@ -419,14 +463,14 @@ func count(a places) (v n.Vote) {
 }
 
 // act does an act on a draft, as whoever may do it.
-func act(of func(places) n.DraftAct) func(context.Context, *player, map[string]string) error {
+func act(of func(places) negotiation.DraftAct) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
-		door := p.as(n.RoleChair)
+		door := p.as(negotiation.RoleChair)
 		switch {
 		case a["who"] != "":
-			door = p.as(n.RoleDelegation, a["who"])
+			door = p.as(negotiation.RoleDelegation, a["who"])
 		case a["office"] != "":
-			door = p.as(n.RoleSecretariat)
+			door = p.as(negotiation.RoleSecretariat)
 		}
 		_, err := door.OnDraft(ctx, a["draft"], client.NewID(), of(a))
 		return err
@@ -467,7 +511,7 @@ func splitDraft(ctx context.Context, p *player, a map[string]string) error {
 		}
 		r.Parts = append(r.Parts, part)
 	}
-	_, err = p.as(n.RoleChair).Split(ctx, a["draft"], r)
+	_, err = p.as(negotiation.RoleChair).Split(ctx, a["draft"], r)
 	return err
 }
 
@@ -482,17 +526,21 @@ func mergeDrafts(ctx context.Context, p *player, a map[string]string) error {
 		r.Bases, titles = append(r.Bases, v.ID), append(titles, v.Title)
 	}
 	r.Title = strings.Join(titles, " and ")
-	_, err := p.as(n.RoleChair).Merge(ctx, r)
+	_, err := p.as(negotiation.RoleChair).Merge(ctx, r)
 	return err
 }
 
 func draftReport(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleSecretariat).PrepareReport(ctx, client.NewID(), n.PrepareReport{Meeting: "wg4-" + a["year"]})
+	_, err := p.as(negotiation.RoleSecretariat).PrepareReport(
+		ctx, client.NewID(), negotiation.PrepareReport{Meeting: "wg4-" + a["year"]},
+	)
 	return err
 }
 
 func reviseReport(ctx context.Context, p *player, a map[string]string) error {
-	_, err := p.as(n.RoleSecretariat).OnReport(ctx, "wg4-"+a["year"], client.NewID(), n.ReviseReport{Reason: a["text"]})
+	_, err := p.as(negotiation.RoleSecretariat).OnReport(
+		ctx, "wg4-"+a["year"], client.NewID(), negotiation.ReviseReport{Reason: a["text"]},
+	)
 	return err
 }
 
@@ -507,8 +555,8 @@ func adoptSections(ctx context.Context, p *player, a map[string]string) error {
 		if s.Status.Adopted() || a["kind"] != "" && string(s.Kind) != a["kind"] {
 			continue
 		}
-		x := n.AdoptSection{Number: s.Number, Revision: s.Revision, Amendment: a["text"], Movers: list(a["codes"])}
-		if _, err := p.as(n.RoleChair).OnReport(ctx, "wg4-"+a["year"], client.NewID(), x); err != nil {
+		x := negotiation.AdoptSection{Number: s.Number, Revision: s.Revision, Amendment: a["text"], Movers: list(a["codes"])}
+		if _, err := p.as(negotiation.RoleChair).OnReport(ctx, "wg4-"+a["year"], client.NewID(), x); err != nil {
 			return err
 		}
 	}
@@ -520,8 +568,8 @@ func adoptSections(ctx context.Context, p *player, a map[string]string) error {
 func objectToReport(lifts bool) func(context.Context, *player, map[string]string) error {
 	return func(ctx context.Context, p *player, a map[string]string) error {
 		meeting := "wg4-" + a["year"]
-		x := n.ObjectToReport{Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
-		report, err := p.as(n.RoleDelegation, a["who"]).Report(ctx, meeting)
+		x := negotiation.ObjectToReport{Delegation: a["who"], Lifts: lifts, Reason: a["text"]}
+		report, err := p.as(negotiation.RoleDelegation, a["who"]).Report(ctx, meeting)
 		if err != nil {
 			return err
 		}
@@ -530,7 +578,7 @@ func objectToReport(lifts bool) func(context.Context, *player, map[string]string
 				x.Section, x.Revision = s.Number, s.Revision
 			}
 		}
-		_, err = p.as(n.RoleDelegation, a["who"]).OnReport(ctx, meeting, client.NewID(), x)
+		_, err = p.as(negotiation.RoleDelegation, a["who"]).OnReport(ctx, meeting, client.NewID(), x)
 		return err
 	}
 }
@@ -539,7 +587,7 @@ func objectToReport(lifts bool) func(context.Context, *player, map[string]string
 // nobody has.
 func adoptReport(ctx context.Context, p *player, a map[string]string) error {
 	meeting := "wg4-" + a["year"]
-	if _, err := p.reader().Report(ctx, meeting); n.CodeOf(err) == n.CodeNotFound {
+	if _, err := p.reader().Report(ctx, meeting); negotiation.CodeOf(err) == negotiation.CodeNotFound {
 		if err := draftReport(ctx, p, a); err != nil {
 			return err
 		}
@@ -547,7 +595,7 @@ func adoptReport(ctx context.Context, p *player, a map[string]string) error {
 	if err := adoptSections(ctx, p, a); err != nil {
 		return err
 	}
-	_, err := p.as(n.RoleChair).OnReport(ctx, meeting, client.NewID(), n.AdoptReport{})
+	_, err := p.as(negotiation.RoleChair).OnReport(ctx, meeting, client.NewID(), negotiation.AdoptReport{})
 	return err
 }
 
@@ -561,14 +609,14 @@ func correct(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	x := n.CorrectRecommendation{
+	x := negotiation.CorrectRecommendation{
 		Reason:  "an error of the translation",
-		Changes: []n.Erratum{{Paragraph: id, Old: a["old"], New: a["new"]}},
+		Changes: []negotiation.Erratum{{Paragraph: id, Old: a["old"], New: a["new"]}},
 	}
 	for _, l := range list(a["languages"]) {
-		x.Languages = append(x.Languages, n.Language(l))
+		x.Languages = append(x.Languages, negotiation.Language(l))
 	}
-	_, err = p.as(n.RoleSecretariat).Correct(ctx, a["draft"], client.NewID(), x)
+	_, err = p.as(negotiation.RoleSecretariat).Correct(ctx, a["draft"], client.NewID(), x)
 	return err
 }
 
@@ -578,7 +626,9 @@ func thenCorrected(want bool) func(context.Context, *player, map[string]string) 
 		if err != nil {
 			return err
 		}
-		if got := slices.ContainsFunc(all, func(c n.Correction) bool { return c.In(n.Language(a["language"])) }); got != want {
+		if got := slices.ContainsFunc(all, func(c negotiation.Correction) bool {
+			return c.In(negotiation.Language(a["language"]))
+		}); got != want {
 			return fmt.Errorf("%s has %d correction(s), none of them as told", a["draft"], len(all))
 		}
 		return nil
@@ -636,7 +686,10 @@ func thenComment(ctx context.Context, p *player, a map[string]string) error {
 	if err != nil {
 		return err
 	}
-	states := map[string]bool{"late": c.Late, "in time": !c.Late, "withdrawn": !c.WithdrawnAt.IsZero(), "taken in": c.TakenIn, "left out": !c.TakenIn}
+	states := map[string]bool{
+		"late": c.Late, "in time": !c.Late, "withdrawn": !c.WithdrawnAt.IsZero(), "taken in": c.TakenIn,
+		"left out": !c.TakenIn,
+	}
 	if c.Disposition != nil {
 		states[string(c.Disposition.Status)] = true
 	}
@@ -647,18 +700,18 @@ func thenComment(ctx context.Context, p *player, a map[string]string) error {
 }
 
 // received is a comment that a sentence speaks of, as it is on record.
-func (p *player) received(ctx context.Context, a map[string]string) (n.ReceivedComment, error) {
+func (p *player) received(ctx context.Context, a map[string]string) (negotiation.ReceivedComment, error) {
 	told, err := p.comment(a["who"], a["number"])
 	if err != nil {
-		return n.ReceivedComment{}, err
+		return negotiation.ReceivedComment{}, err
 	}
 	all, err := p.reader().Comments(ctx, told.round, client.CommentFilter{})
 	if err != nil {
-		return n.ReceivedComment{}, err
+		return negotiation.ReceivedComment{}, err
 	}
-	i := slices.IndexFunc(all, func(c n.ReceivedComment) bool { return c.ID == told.comment })
+	i := slices.IndexFunc(all, func(c negotiation.ReceivedComment) bool { return c.ID == told.comment })
 	if i < 0 {
-		return n.ReceivedComment{}, fmt.Errorf("comment %s of %s is not in its round", a["number"], a["who"])
+		return negotiation.ReceivedComment{}, fmt.Errorf("comment %s of %s is not in its round", a["number"], a["who"])
 	}
 	return all[i], nil
 }

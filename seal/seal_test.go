@@ -132,7 +132,8 @@ func TestTheMessagesOfFailuresAreEncrypted(t *testing.T) {
 func TestAMistakenRingIsRefusedWithoutTellingKeys(t *testing.T) {
 	key := seal.NewKey()
 	for name, text := range map[string]string{
-		"empty": "", "no id": key, "short": "a:" + key[:20], "twice": "a:" + key + " a:" + key, "odd id": "a b/c:" + key, "not base64": "a:" + key[:43] + "!",
+		"empty": "", "no id": key, "short": "a:" + key[:20], "twice": "a:" + key + " a:" + key, "odd id": "a b/c:" +
+			key, "not base64": "a:" + key[:43] + "!",
 	} {
 		_, err := seal.Parse(text)
 		if err == nil {

@@ -7,21 +7,26 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // admit writes the secretariat's decisions on late comments of a round. What is not
 // taken in is disposed of by its reason.
-func admit(ctx context.Context, tx pgx.Tx, a n.Asked, act n.AdmitComments, r n.Round, at time.Time) error {
-	var decided []n.ReceivedComment
+func admit(
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, act negotiation.AdmitComments, r negotiation.Round, at time.Time,
+) error {
+	var decided []negotiation.ReceivedComment
 	for _, x := range act.Admissions {
-		d := n.Admission{ID: n.Secret(nil).Derived(a.ID, "admission/"+string(x.Comment)), Comment: x.Comment, Include: x.Include, Reason: x.Reason}
+		d := negotiation.Admission{
+			ID: negotiation.Secret(nil).Derived(a.ID, "admission/"+string(x.Comment)), Comment: x.Comment, Include: x.Include,
+			Reason: x.Reason,
+		}
 		found, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, ID: d.Comment})
 		if err != nil {
 			return err
 		}
 		if len(found) == 0 {
-			return n.Refuse(n.CodeNotFound, "There is no comment %s in this round.", d.Comment)
+			return negotiation.Refuse(negotiation.CodeNotFound, "There is no comment %s in this round.", d.Comment)
 		}
 		if err := d.CheckOn(found[0]); err != nil {
 			return err
@@ -38,12 +43,17 @@ func admit(ctx context.Context, tx pgx.Tx, a n.Asked, act n.AdmitComments, r n.R
 }
 
 // admitted disposes of what was decided on and is not in the text.
-func admitted(ctx context.Context, tx pgx.Tx, r n.Round, by n.Actor, decided []n.ReceivedComment, at time.Time) error {
+func admitted(
+	ctx context.Context, tx pgx.Tx, r negotiation.Round, by negotiation.Actor, decided []negotiation.ReceivedComment,
+	at time.Time,
+) error {
 	standing, err := standingIn(ctx, tx, r)
 	if err != nil {
 		return err
 	}
-	err = disposeByProcedure(ctx, tx, decided, at, func(c n.ReceivedComment) (n.DispositionStatus, string, bool) {
+	err = disposeByProcedure(ctx, tx, decided, at, func(
+		c negotiation.ReceivedComment,
+	) (negotiation.DispositionStatus, string, bool) {
 		status, reason, ok := c.Disposed(standing[c.Recommendation], c.TakenIn)
 		return status, reason, ok && !c.TakenIn
 	})
@@ -61,5 +71,8 @@ func admitted(ctx context.Context, tx pgx.Tx, r n.Round, by n.Actor, decided []n
 	if left == 0 {
 		return nil
 	}
-	return logged(ctx, tx, at, by, event{act: n.EventRoundCommentsDisposed, meeting: r.Meeting, round: r.ID, detail: map[string]any{"dispositions": left}})
+	return logged(ctx, tx, at, by, event{
+		act: negotiation.EventRoundCommentsDisposed, meeting: r.Meeting, round: r.ID,
+		detail: map[string]any{"dispositions": left},
+	})
 }

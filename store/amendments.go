@@ -8,18 +8,24 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // movedVersion puts an amendment on record before it is moved, and returns the
 // text as it would make it. It is on the floor with its act only.
-func movedVersion(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.AmendmentText, at time.Time) (n.Version, error) {
+func movedVersion(
+	ctx context.Context, tx pgx.Tx, r negotiation.Recommendation, a negotiation.AmendmentText, at time.Time,
+) (negotiation.Version, error) {
 	v, err := version(ctx, tx, r.Draft.Version)
 	if err != nil {
 		return v, err
 	}
 	if a.Base != "" && a.Base != v.ID {
-		return v, n.Refuse(n.CodeConflict, "The text was changed since you read it: version %d is current now; read it and move your amendment on that.", v.Number)
+		return v, negotiation.Refuse(
+			negotiation.CodeConflict,
+			"The text was changed since you read it: version %d is current now; read it and move your amendment on that.",
+			v.Number,
+		)
 	}
 	if err := mayDefer(ctx, tx, r, a.Rulings); err != nil {
 		return v, err
@@ -32,13 +38,15 @@ func movedVersion(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Amendm
 	_, err = tx.Exec(ctx, `INSERT INTO oral_amendments (id, recommendation, base, mover, sponsor, status, text, moved_at) VALUES ($1, $2, $3, $4, $5, 'written', $6, $7)`,
 		a.ID, r.ID, base, a.Mover, a.Sponsor, a, at)
 	if unique(err) {
-		return v, n.Refuse(n.CodeConflict, "Another amendment is on record under the id %s.", a.ID)
+		return v, negotiation.Refuse(negotiation.CodeConflict, "Another amendment is on record under the id %s.", a.ID)
 	}
 	return v, err
 }
 
 // amended is a version with an amendment that is worded now.
-func amended(ctx context.Context, tx pgx.Tx, v n.Version, a n.AmendmentText) (n.Version, error) {
+func amended(
+	ctx context.Context, tx pgx.Tx, v negotiation.Version, a negotiation.AmendmentText,
+) (negotiation.Version, error) {
 	names, err := partyNames(ctx, tx)
 	if err != nil {
 		return v, err
@@ -50,10 +58,12 @@ func amended(ctx context.Context, tx pgx.Tx, v n.Version, a n.AmendmentText) (n.
 }
 
 // recordAmendments writes what an act made of the amendments on the floor.
-func recordAmendments(ctx context.Context, tx pgx.Tx, before, after n.Draft, a n.Asked, at time.Time) error {
-	for id, x := range n.Changed(a.Act, before, after) {
+func recordAmendments(
+	ctx context.Context, tx pgx.Tx, before, after negotiation.Draft, a negotiation.Asked, at time.Time,
+) error {
+	for id, x := range negotiation.Changed(a.Act, before, after) {
 		var decided any
-		if x.Status != n.AmendmentMoved && x.Status != n.AmendmentSuggested {
+		if x.Status != negotiation.AmendmentMoved && x.Status != negotiation.AmendmentSuggested {
 			decided = at
 		}
 		tag, err := tx.Exec(ctx, `UPDATE oral_amendments SET status = $2, sponsor = $3, decided_at = $4, decision = $5, version = $6 WHERE id = $1`,
@@ -62,7 +72,7 @@ func recordAmendments(ctx context.Context, tx pgx.Tx, before, after n.Draft, a n
 			return fmt.Errorf("record what became of an amendment: %w", err)
 		}
 		if tag.RowsAffected() == 0 {
-			return n.Refuse(n.CodeNotFound, "There is no amendment %q of the draft on record.", id)
+			return negotiation.Refuse(negotiation.CodeNotFound, "There is no amendment %q of the draft on record.", id)
 		}
 	}
 	return nil
@@ -70,7 +80,9 @@ func recordAmendments(ctx context.Context, tx pgx.Tx, before, after n.Draft, a n
 
 // OralAmendments lists the amendments moved to a draft in the room, with what
 // became of them, in the order in which they were moved.
-func (s *Store) OralAmendments(ctx context.Context, recommendation n.ID) ([]n.OralAmendment, error) {
+func (s *Store) OralAmendments(
+	ctx context.Context, recommendation negotiation.ID,
+) ([]negotiation.OralAmendment, error) {
 	if err := checkIDs(recommendation); err != nil {
 		return nil, err
 	}
@@ -79,15 +91,18 @@ func (s *Store) OralAmendments(ctx context.Context, recommendation n.ID) ([]n.Or
 
 // oralAmendments reads those that a condition selects, which comes from this
 // package only.
-func oralAmendments(ctx context.Context, q querier, where string, args ...any) ([]n.OralAmendment, error) {
+func oralAmendments(ctx context.Context, q querier, where string, args ...any) ([]negotiation.OralAmendment, error) {
 	rows, err := q.Query(ctx, `SELECT id::text, recommendation::text, base::text, mover, sponsor, status, text, moved_at, decided_at, decision, coalesce(version::text, '')
 		FROM oral_amendments WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read amendments: %w", err)
 	}
-	return collect(rows, "amendments", func(row pgx.CollectableRow) (a n.OralAmendment, err error) {
+	return collect(rows, "amendments", func(row pgx.CollectableRow) (a negotiation.OralAmendment, err error) {
 		var decided *time.Time
-		err = row.Scan(&a.ID, &a.Recommendation, &a.Base, &a.Mover, &a.Sponsor, &a.Status, &a.Text, &a.MovedAt, &decided, &a.Decision, &a.Version)
+		err = row.Scan(
+			&a.ID, &a.Recommendation, &a.Base, &a.Mover, &a.Sponsor, &a.Status, &a.Text, &a.MovedAt, &decided, &a.Decision,
+			&a.Version,
+		)
 		a.MovedAt = a.MovedAt.UTC()
 		if decided != nil {
 			a.DecidedAt = decided.UTC()

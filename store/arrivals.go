@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/sync/errgroup"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Whatever counts by the moment at which it arrived is put on record whole at
@@ -68,7 +68,7 @@ var places = map[arrivalKind]struct{ kept, subject string }{
 // ReplyArrived puts on record that a reply has arrived. Whenever it is received
 // then, and by whomever, it came at this moment: in time or late. Another one
 // that is under way under its ID is what arrived, and this one is refused.
-func (s *Store) ReplyArrived(ctx context.Context, r n.Reply) error {
+func (s *Store) ReplyArrived(ctx context.Context, r negotiation.Reply) error {
 	digest, err := replyDigest(r)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (s *Store) ReplyArrived(ctx context.Context, r n.Reply) error {
 }
 
 // WithdrawalArrived is [Store.ReplyArrived] for the withdrawal of a comment.
-func (s *Store) WithdrawalArrived(ctx context.Context, w n.Withdrawal) error {
+func (s *Store) WithdrawalArrived(ctx context.Context, w negotiation.Withdrawal) error {
 	digest, err := withdrawalDigest(w)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (s *Store) WithdrawalArrived(ctx context.Context, w n.Withdrawal) error {
 // ObjectionArrived is [Store.ReplyArrived] for an objection to a silence, in
 // time only: a late one is refused. The silence does not end without it, see
 // [Store.EndSilence].
-func (s *Store) ObjectionArrived(ctx context.Context, a n.Asked) error {
+func (s *Store) ObjectionArrived(ctx context.Context, a negotiation.Asked) error {
 	act, err := objection(a)
 	if err != nil {
 		return err
@@ -100,7 +100,10 @@ func (s *Store) ObjectionArrived(ctx context.Context, a n.Asked) error {
 	return s.arrived(ctx, arrivedObjection, a.ID, digest, a.On, act.Delegation, a)
 }
 
-func (s *Store) arrived(ctx context.Context, kind arrivalKind, id n.ID, digest []byte, subject n.ID, sender string, what any) error {
+func (s *Store) arrived(
+	ctx context.Context, kind arrivalKind, id negotiation.ID, digest []byte, subject negotiation.ID, sender string,
+	what any,
+) error {
 	if err := checkIDs(id, subject); err != nil {
 		return err
 	}
@@ -112,7 +115,8 @@ func (s *Store) arrived(ctx context.Context, kind arrivalKind, id n.ID, digest [
 	tag, err := s.pool.Exec(ctx, `INSERT INTO arrivals (id, digest, kind, subject, sender, content, size, at)
 		SELECT $1, $2, $3, x.id, $5, $6, $9, record_clock() FROM (`+place.subject+`) x
 		WHERE NOT EXISTS (SELECT 1 FROM `+place.kept+` WHERE id = $1)
-		  AND (SELECT count(*) < $7 AND coalesce(sum(a.size), 0) < $8 FROM arrivals a WHERE a.subject = x.id AND a.sender = $5)
+		  AND (SELECT count(*) < $7 AND coalesce(sum(a.size), 0) < $8 FROM arrivals a WHERE a.subject = x.id
+		  	AND a.sender = $5)
 		ON CONFLICT DO NOTHING`, id, digest, kind, null(subject), sender, json.RawMessage(content), maxArrivals, maxArrivedBytes, len(content))
 	if refusal := refused(err); refusal != nil {
 		return refusal
@@ -128,7 +132,9 @@ func (s *Store) arrived(ctx context.Context, kind arrivalKind, id n.ID, digest [
 
 // notNoted says why an arrival was not put on record. It is no error when the
 // same one is, or when whoever receives it refuses it anyway.
-func (s *Store) notNoted(ctx context.Context, kind arrivalKind, id n.ID, digest []byte, subject n.ID, sender string) error {
+func (s *Store) notNoted(
+	ctx context.Context, kind arrivalKind, id negotiation.ID, digest []byte, subject negotiation.ID, sender string,
+) error {
 	var under []byte
 	var kept, many bool
 	err := s.pool.QueryRow(ctx, `SELECT (SELECT digest FROM arrivals WHERE id = $1), EXISTS (SELECT 1 FROM `+places[kind].kept+` WHERE id = $1),
@@ -138,7 +144,9 @@ func (s *Store) notNoted(ctx context.Context, kind arrivalKind, id n.ID, digest 
 	case err != nil:
 		return fmt.Errorf("look for the arrival of the %s: %w", kind, err)
 	case under != nil && !slices.Equal(under, digest):
-		return n.Refuse(n.CodeConflict, "Something else is under way under the id %s; send this under an id of its own.", id)
+		return negotiation.Refuse(
+			negotiation.CodeConflict, "Something else is under way under the id %s; send this under an id of its own.", id,
+		)
 	case under == nil && !kept && many:
 		return ErrManyArrivals
 	}
@@ -147,12 +155,12 @@ func (s *Store) notNoted(ctx context.Context, kind arrivalKind, id n.ID, digest 
 
 // objectionDigest covers what the delegation sent, not who passed it on, nor
 // what is added on its way.
-func objectionDigest(a n.Asked) ([]byte, error) {
+func objectionDigest(a negotiation.Asked) ([]byte, error) {
 	return digestOf([]any{a.ID, request(a)})
 }
 
-func withdrawalDigest(w n.Withdrawal) ([]byte, error) {
-	w.Actor = n.Actor{}
+func withdrawalDigest(w negotiation.Withdrawal) ([]byte, error) {
+	w.Actor = negotiation.Actor{}
 	return digestOf(w)
 }
 
@@ -180,16 +188,21 @@ const (
 // take takes an arrival off the record and says when it came: at its arrival,
 // or else now, by the record's own clock. It comes back if the transaction is
 // undone. Whoever takes the same one at the same time waits for that.
-func take(ctx context.Context, tx pgx.Tx, id n.ID, digest []byte, how receiving) (came, at time.Time, err error) {
+func take(
+	ctx context.Context, tx pgx.Tx, id negotiation.ID, digest []byte, how receiving,
+) (came, at time.Time, err error) {
 	var arrived *time.Time
 	var other bool
 	err = tx.QueryRow(ctx, `WITH taken AS (DELETE FROM arrivals WHERE id = $1 AND digest = $2 RETURNING at)
-		SELECT (SELECT at FROM taken), EXISTS (SELECT 1 FROM arrivals WHERE id = $1 AND digest <> $2), record_clock()`, id, digest).Scan(&arrived, &other, &at)
+		SELECT (SELECT at FROM taken), EXISTS (SELECT 1 FROM arrivals WHERE id = $1 AND digest <> $2),
+			record_clock()`, id, digest).Scan(&arrived, &other, &at)
 	switch at = at.UTC(); {
 	case err != nil:
 		return at, at, fmt.Errorf("read when it arrived: %w", err)
 	case other:
-		return at, at, n.Refuse(n.CodeConflict, "Something else is under way under the id %s; send this under an id of its own.", id)
+		return at, at, negotiation.Refuse(
+			negotiation.CodeConflict, "Something else is under way under the id %s; send this under an id of its own.", id,
+		)
 	case arrived != nil:
 		return value(arrived), at, nil
 	case how == leftBehind:
@@ -200,15 +213,15 @@ func take(ctx context.Context, tx pgx.Tx, id n.ID, digest []byte, how receiving)
 
 // refusedArrival takes off the arrival of what was refused, so that nothing is
 // left of it. It returns the error that it was given.
-func (s *Store) refusedArrival(ctx context.Context, id n.ID, digest []byte, err error) error {
-	if n.CodeOf(err) == "" {
+func (s *Store) refusedArrival(ctx context.Context, id negotiation.ID, digest []byte, err error) error {
+	if negotiation.CodeOf(err) == "" {
 		return err
 	}
 	return errors.Join(err, s.drop(ctx, id, digest))
 }
 
 // drop takes off an arrival that is of no use any more.
-func (s *Store) drop(ctx context.Context, id n.ID, digest []byte) error {
+func (s *Store) drop(ctx context.Context, id negotiation.ID, digest []byte) error {
 	if _, err := s.pool.Exec(ctx, `DELETE FROM arrivals WHERE id = $1 AND digest = $2`, id, digest); err != nil {
 		return fmt.Errorf("take off what arrived: %w", err)
 	}
@@ -218,7 +231,7 @@ func (s *Store) drop(ctx context.Context, id n.ID, digest []byte) error {
 // finish puts on record what a delegation sent to a round and what nobody has
 // finished yet. What is refused is refused to its sender as well, and is no
 // error.
-func (s *Store) finish(ctx context.Context, id n.ID) error {
+func (s *Store) finish(ctx context.Context, id negotiation.ID) error {
 	var kind arrivalKind
 	var digest, content []byte
 	err := s.pool.QueryRow(ctx, `SELECT kind, digest, content FROM arrivals WHERE id = $1`, id).Scan(&kind, &digest, &content)
@@ -230,13 +243,17 @@ func (s *Store) finish(ctx context.Context, id n.ID) error {
 	}
 	switch kind {
 	case arrivedReply:
-		err = finished(content, digest, replyDigest, func(r n.Reply) error { return s.receiveReply(ctx, r, leftBehind) })
+		err = finished(content, digest, replyDigest, func(r negotiation.Reply) error {
+			return s.receiveReply(ctx, r, leftBehind)
+		})
 	case arrivedWithdrawal:
-		err = finished(content, digest, withdrawalDigest, func(w n.Withdrawal) error { return s.withdrawComment(ctx, w, leftBehind) })
+		err = finished(content, digest, withdrawalDigest, func(w negotiation.Withdrawal) error {
+			return s.withdrawComment(ctx, w, leftBehind)
+		})
 	case arrivedObjection:
 		err = &brokenError{fmt.Errorf("an objection is no matter of a round")}
 	}
-	if errors.Is(err, errGone) || n.CodeOf(err) != "" {
+	if errors.Is(err, errGone) || negotiation.CodeOf(err) != "" {
 		return nil
 	}
 	return err
@@ -277,8 +294,8 @@ func broken(err error) bool {
 // inOrder finishes what the same delegation sent to the same round before one
 // of its arrivals and what is not on record yet: what that one replaces, or
 // takes back, may be among it.
-func (s *Store) inOrder(ctx context.Context, id n.ID) error {
-	return s.each(ctx, 1, func(ctx context.Context, before n.ID) error {
+func (s *Store) inOrder(ctx context.Context, id negotiation.ID) error {
+	return s.each(ctx, 1, func(ctx context.Context, before negotiation.ID) error {
 		if err := s.finish(ctx, before); err != nil && !broken(err) {
 			return err
 		}
@@ -289,12 +306,14 @@ func (s *Store) inOrder(ctx context.Context, id n.ID) error {
 
 // each calls do for the arrivals that a query lists, in their order, for so many
 // at once, until one of them fails.
-func (s *Store) each(ctx context.Context, limit int, do func(context.Context, n.ID) error, query string, args ...any) error {
+func (s *Store) each(
+	ctx context.Context, limit int, do func(context.Context, negotiation.ID) error, query string, args ...any,
+) error {
 	rows, err := s.pool.Query(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("list what arrived: %w", err)
 	}
-	ids, err := collect(rows, "what arrived", pgx.RowTo[n.ID])
+	ids, err := collect(rows, "what arrived", pgx.RowTo[negotiation.ID])
 	if err != nil {
 		return err
 	}
@@ -319,12 +338,12 @@ const timely = `a.at <= r.deadline AND a.at < r.closed_at`
 // over and that nobody has finished yet, what a delegation sent in the order in
 // which it came. Done is called after each. What can't be finished at all is given
 // up: it is late when it is sent again. It returns the errors of that.
-func (s *Store) FinishArrivals(ctx context.Context, round n.ID, done func()) (givenUp []error, err error) {
+func (s *Store) FinishArrivals(ctx context.Context, round negotiation.ID, done func()) (givenUp []error, err error) {
 	if err := checkIDs(round); err != nil {
 		return nil, err
 	}
 	var mu sync.Mutex
-	err = s.each(ctx, atOnce, func(ctx context.Context, id n.ID) error {
+	err = s.each(ctx, atOnce, func(ctx context.Context, id negotiation.ID) error {
 		defer done()
 		err := s.finish(ctx, id)
 		if !broken(err) {
@@ -341,7 +360,7 @@ func (s *Store) FinishArrivals(ctx context.Context, round n.ID, done func()) (gi
 
 // awaited refuses nothing: it is the error of going on with a round for which
 // something arrived in time that is not on record yet.
-func awaited(ctx context.Context, tx pgx.Tx, round n.ID) error {
+func awaited(ctx context.Context, tx pgx.Tx, round negotiation.ID) error {
 	var missing bool
 	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM arrivals a JOIN rounds r ON r.id = a.subject WHERE r.id = $1 AND `+timely+`)`, round).Scan(&missing)
 	if err == nil && missing {
@@ -353,7 +372,9 @@ func awaited(ctx context.Context, tx pgx.Tx, round n.ID) error {
 // KeepFinishing finishes what arrived and was left lying, such as by a server
 // that was killed, again and again until the context ends, and tells of what
 // failed. Objections are handed to the procedure of their silence.
-func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object func(context.Context, n.Asked) error, failed func(error)) {
+func (s *Store) KeepFinishing(
+	ctx context.Context, every time.Duration, object func(context.Context, negotiation.Asked) error, failed func(error),
+) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -372,12 +393,12 @@ func (s *Store) KeepFinishing(ctx context.Context, every time.Duration, object f
 // holds up nothing else, nor does what fails for another reason, until so much of
 // that fails that the record is out of reach. Objections go to Temporal, and the
 // first that fails ends it.
-func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.Asked) error) error {
+func (s *Store) finishLeft(ctx context.Context, object func(context.Context, negotiation.Asked) error) error {
 	const left = `SELECT id::text FROM arrivals WHERE at < record_clock() - $1::interval AND (kind = 'objection') = $2 ORDER BY at, id LIMIT $3`
 	var mu sync.Mutex
 	var failures []error
 	away := 0
-	err := s.each(ctx, atOnce, func(ctx context.Context, id n.ID) error {
+	err := s.each(ctx, atOnce, func(ctx context.Context, id negotiation.ID) error {
 		ctx, cancel := context.WithTimeout(ctx, finishPatience)
 		defer cancel()
 		err := s.finish(ctx, id)
@@ -394,7 +415,7 @@ func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.A
 		}
 		return nil
 	}, left, leftLying, false, sweepSize)
-	failures = append(failures, err, s.each(ctx, 1, func(ctx context.Context, id n.ID) error {
+	failures = append(failures, err, s.each(ctx, 1, func(ctx context.Context, id negotiation.ID) error {
 		ctx, cancel := context.WithTimeout(ctx, finishPatience)
 		defer cancel()
 		return s.finishObjection(ctx, id, object)
@@ -402,9 +423,11 @@ func (s *Store) finishLeft(ctx context.Context, object func(context.Context, n.A
 	return errors.Join(failures...)
 }
 
-func (s *Store) finishObjection(ctx context.Context, id n.ID, object func(context.Context, n.Asked) error) error {
+func (s *Store) finishObjection(
+	ctx context.Context, id negotiation.ID, object func(context.Context, negotiation.Asked) error,
+) error {
 	var digest []byte
-	var a n.Asked
+	var a negotiation.Asked
 	err := s.pool.QueryRow(ctx, `SELECT digest, content FROM arrivals WHERE id = $1`, id).Scan(&digest, &a)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
@@ -412,7 +435,7 @@ func (s *Store) finishObjection(ctx context.Context, id n.ID, object func(contex
 	if err != nil {
 		return fmt.Errorf("read the objection %s: %w", id, err)
 	}
-	if err := object(ctx, a); err != nil && n.CodeOf(err) == "" {
+	if err := object(ctx, a); err != nil && negotiation.CodeOf(err) == "" {
 		return fmt.Errorf("finish the objection %s: %w", id, err)
 	}
 	return s.drop(ctx, id, digest)
@@ -422,14 +445,17 @@ func (s *Store) finishObjection(ctx context.Context, id n.ID, object func(contex
 // them, or all of them, and are not on record yet, in the order in which they
 // came, and returns the silence as they leave it. What the rules refuse breaks
 // nothing.
-func takeArrived(ctx context.Context, tx pgx.Tx, x n.Silence, before n.ID, at time.Time) (n.Silence, error) {
+func takeArrived(
+	ctx context.Context, tx pgx.Tx, x negotiation.Silence, before negotiation.ID, at time.Time,
+) (negotiation.Silence, error) {
 	rows, err := tx.Query(ctx, `DELETE FROM arrivals a WHERE a.subject = $1
-		  AND NOT EXISTS (SELECT 1 FROM arrivals b WHERE b.id = $2 AND (b.at, b.id) <= (a.at, a.id)) RETURNING a.content, a.at`, x.ID, null(before))
+		  AND NOT EXISTS (SELECT 1 FROM arrivals b WHERE b.id = $2 AND (b.at, b.id) <= (a.at, a.id)) RETURNING a.content,
+		  	a.at`, x.ID, null(before))
 	if err != nil {
 		return x, fmt.Errorf("read what arrived: %w", err)
 	}
 	type arrival struct {
-		asked n.Asked
+		asked negotiation.Asked
 		came  time.Time
 	}
 	list, err := collect(rows, "objections", func(row pgx.CollectableRow) (a arrival, err error) {
@@ -450,7 +476,7 @@ func takeArrived(ctx context.Context, tx pgx.Tx, x n.Silence, before n.ID, at ti
 		if err == nil && !done {
 			x, err = object(ctx, tx, x, a.asked, act, a.came, at)
 		}
-		if err != nil && n.CodeOf(err) == "" { // a refusal is its sender's as well
+		if err != nil && negotiation.CodeOf(err) == "" { // a refusal is its sender's as well
 			return x, err
 		}
 	}

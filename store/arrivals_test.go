@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -31,7 +31,7 @@ func (w *world) underWay() (count int) {
 }
 
 // finishes takes in what arrived in time for a round, as a consolidation does.
-func (w *world) finishes(r n.Round) {
+func (w *world) finishes(r negotiation.Round) {
 	w.t.Helper()
 	if givenUp := value[[]error](w.t)(w.FinishArrivals(w.t.Context(), r.ID, func() {})); len(givenUp) > 0 {
 		w.t.Errorf("given up: %v", givenUp)
@@ -44,36 +44,38 @@ func TestWhatArrivedInTimeIsInTime(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	round := w.openRound(time.Now().Add(time.Hour))
-	arrived, changed := replyOf(round, "FRA", w.amendment(0, "As sent.")), replyOf(round, "KEN", w.amendment(0, "As sent."))
+	arrived, changed := replyOf(
+		round, "FRA", w.amendment(0, "As sent."),
+	), replyOf(round, "KEN", w.amendment(0, "As sent."))
 	stranger := replyOf(round, "FRA", w.amendment(0, "In another's name."))
 	stranger.Delegation, stranger.Actor = "CARITAS", of("CARITAS") // not on the roster
-	for _, r := range []n.Reply{arrived, arrived, changed, stranger} {
+	for _, r := range []negotiation.Reply{arrived, arrived, changed, stranger} {
 		wantCode(t, w.ReplyArrived(ctx, r), "")
 	}
 	other := changed
-	other.Comments = []n.Comment{w.amendment(0, "Other words.")}
-	wantCode(t, w.ReplyArrived(ctx, other), n.CodeConflict)
+	other.Comments = []negotiation.Comment{w.amendment(0, "Other words.")}
+	wantCode(t, w.ReplyArrived(ctx, other), negotiation.CodeConflict)
 	_, err := w.ReceiveReply(ctx, other)
-	wantCode(t, err, n.CodeConflict)
+	wantCode(t, err, negotiation.CodeConflict)
 	round = w.close(round)
 	after := replyOf(round, "DEU", w.amendment(0, "Too late."))
 	wantCode(t, w.ReplyArrived(ctx, after), "")
-	receipt := value[n.Receipt](t)(w.ReceiveReply(ctx, arrived))
+	receipt := value[negotiation.Receipt](t)(w.ReceiveReply(ctx, arrived))
 	if receipt.Late || !receipt.ReceivedAt.Before(round.ClosedAt) {
 		t.Errorf("received before the close at %v: %+v", round.ClosedAt, receipt)
 	}
-	if again := value[n.Receipt](t)(w.ReceiveReply(ctx, arrived)); !again.ReceivedAt.Equal(receipt.ReceivedAt) {
+	if again := value[negotiation.Receipt](t)(w.ReceiveReply(ctx, arrived)); !again.ReceivedAt.Equal(receipt.ReceivedAt) {
 		t.Errorf("received again: %+v", again)
 	}
 	w.finishes(round)
-	if kept := value[n.Receipt](t)(w.Receipt(ctx, changed.ID)); kept.Late {
+	if kept := value[negotiation.Receipt](t)(w.Receipt(ctx, changed.ID)); kept.Late {
 		t.Errorf("nobody but its sender finishes it in time: %+v", kept)
 	}
 	_, err = w.ReceiveReply(ctx, other)
-	wantCode(t, err, n.CodeConflict)
+	wantCode(t, err, negotiation.CodeConflict)
 	_, err = w.ReceiveReply(ctx, stranger)
-	wantCode(t, err, n.CodeNotEntitled)
-	if late := value[n.Receipt](t)(w.ReceiveReply(ctx, after)); !late.Late {
+	wantCode(t, err, negotiation.CodeNotEntitled)
+	if late := value[negotiation.Receipt](t)(w.ReceiveReply(ctx, after)); !late.Late {
 		t.Error("what arrived after the close is in time")
 	}
 	if left := w.underWay(); left > 0 {
@@ -87,31 +89,39 @@ func TestNoConsolidationWithoutWhatArrivedInTime(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	round := w.openRound(time.Now().Add(time.Hour))
-	r, spoilt := replyOf(round, "FRA", w.amendment(0, "On its way.")), replyOf(round, "KEN", w.amendment(0, "Not to be read."))
+	r, spoilt := replyOf(
+		round, "FRA", w.amendment(0, "On its way."),
+	), replyOf(round, "KEN", w.amendment(0, "Not to be read."))
 	late := replyOf(round, "DEU", w.amendment(1, "Late."))
 	wantCode(t, w.ReplyArrived(ctx, r), "")
 	wantCode(t, w.ReplyArrived(ctx, spoilt), "")
 	round = w.close(round)
 	wantCode(t, w.ReplyArrived(ctx, late), "")
-	if _, err := w.RecordConsolidation(ctx, w.consolidation(round, 1)); err == nil || n.CodeOf(err) != "" {
+	if _, err := w.RecordConsolidation(ctx, w.consolidation(round, 1)); err == nil || negotiation.CodeOf(err) != "" {
 		t.Errorf("a consolidation without it was recorded or refused: %v", err)
 	}
 	w.tamper(`UPDATE arrivals SET content = '{"comments": 7}' WHERE id = $1`, spoilt.ID)
 	if givenUp := value[[]error](t)(w.FinishArrivals(ctx, round.ID, func() {})); len(givenUp) != 1 {
 		t.Errorf("given up: %v", givenUp)
 	}
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
-	if c := w.comments(round.ID)[r.Comments[0].ID]; !c.TakenIn || c.Late || c.Disposition == nil || c.Disposition.Status != n.Reflected {
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
+	if c := w.comments(
+		round.ID,
+	)[r.Comments[0].ID]; !c.TakenIn || c.Late || c.Disposition == nil || c.Disposition.Status != negotiation.Reflected {
 		t.Errorf("taken in: %+v", c)
 	}
-	if receipt := value[n.Receipt](t)(w.ReceiveReply(ctx, spoilt)); !receipt.Late || receipt.ReceivedAt.Before(round.ClosedAt) {
+	if receipt := value[negotiation.Receipt](t)(w.ReceiveReply(
+		ctx, spoilt,
+	)); !receipt.Late || receipt.ReceivedAt.Before(round.ClosedAt) {
 		t.Errorf("what was given up is %+v", receipt)
 	}
 	// An arrival that turns up again, as from another copy of the record.
 	kept := replyOf(round, "AUT", w.amendment(0, "Kept back."))
 	wantCode(t, w.ReplyArrived(ctx, kept), "")
 	w.tamper(`UPDATE arrivals SET at = $2 WHERE id = $1`, kept.ID, round.OpenedAt)
-	if receipt := value[n.Receipt](t)(w.ReceiveReply(ctx, kept)); !receipt.Late || receipt.ReceivedAt.Before(round.ClosedAt) {
+	if receipt := value[negotiation.Receipt](t)(w.ReceiveReply(
+		ctx, kept,
+	)); !receipt.Late || receipt.ReceivedAt.Before(round.ClosedAt) {
 		t.Errorf("kept back over the consolidation: %+v", receipt)
 	}
 }
@@ -143,9 +153,9 @@ func TestALateReplyCameWhenItArrived(t *testing.T) {
 	r := replyOf(round, "FRA", w.amendment(0, "A little late."))
 	wantCode(t, w.ReplyArrived(ctx, r), "")
 	arrived := value[time.Time](t)(w.Clock(ctx))
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
 	w.sweeps(func() bool { return w.underWay() == 0 })
-	if receipt := value[n.Receipt](t)(w.Receipt(ctx, r.ID)); !receipt.Late || receipt.ReceivedAt.After(arrived) {
+	if receipt := value[negotiation.Receipt](t)(w.Receipt(ctx, r.ID)); !receipt.Late || receipt.ReceivedAt.After(arrived) {
 		t.Errorf("received at %s, arrived before %s: %+v", receipt.ReceivedAt, arrived, receipt)
 	}
 }
@@ -162,7 +172,7 @@ func (w *world) sweepsOver(until func() bool, failed func(error)) {
 	var all sync.WaitGroup
 	for range 3 {
 		all.Go(func() {
-			w.KeepFinishing(ctx, 20*time.Millisecond, func(ctx context.Context, a n.Asked) error {
+			w.KeepFinishing(ctx, 20*time.Millisecond, func(ctx context.Context, a negotiation.Asked) error {
 				_, err := w.DoOnSilence(ctx, a)
 				return err
 			}, failed)
@@ -181,17 +191,25 @@ func (w *world) sweepsOver(until func() bool, failed func(error)) {
 // which it arrived, whoever comes first to finish which part of it, and nothing
 // of it waits for its sender.
 func TestWhatArrivedIsDoneInItsOrder(t *testing.T) {
-	first := func(w *world, r n.Round) n.Reply { return replyOf(r, "FRA", w.amendment(0, "First words.")) }
-	for name, ends := range map[string]func(*world, n.Round, n.Reply, n.Withdrawal){
-		"by the last one sent again": func(w *world, r n.Round, _ n.Reply, last n.Withdrawal) {
+	first := func(w *world, r negotiation.Round) negotiation.Reply {
+		return replyOf(r, "FRA", w.amendment(0, "First words."))
+	}
+	for name, ends := range map[string]func(*world, negotiation.Round, negotiation.Reply, negotiation.Withdrawal){
+		"by the last one sent again": func(w *world, r negotiation.Round, _ negotiation.Reply, last negotiation.Withdrawal) {
 			wantCode(w.t, w.WithdrawComment(w.t.Context(), last), "")
 		},
-		"by the second one sent again": func(w *world, r n.Round, second n.Reply, _ n.Withdrawal) {
-			value[n.Receipt](w.t)(w.ReceiveReply(w.t.Context(), second))
+		"by the second one sent again": func(
+			w *world, r negotiation.Round, second negotiation.Reply, _ negotiation.Withdrawal,
+		) {
+			value[negotiation.Receipt](w.t)(w.ReceiveReply(w.t.Context(), second))
 			w.finishes(r)
 		},
-		"by the consolidation": func(w *world, r n.Round, _ n.Reply, _ n.Withdrawal) { w.finishes(r) },
-		"by three processes": func(w *world, _ n.Round, _ n.Reply, _ n.Withdrawal) {
+		"by the consolidation": func(
+			w *world, r negotiation.Round, _ negotiation.Reply, _ negotiation.Withdrawal,
+		) {
+			w.finishes(r)
+		},
+		"by three processes": func(w *world, _ negotiation.Round, _ negotiation.Reply, _ negotiation.Withdrawal) {
 			w.sweeps(func() bool { return w.underWay() == 0 })
 		},
 	} {
@@ -202,7 +220,9 @@ func TestWhatArrivedIsDoneInItsOrder(t *testing.T) {
 			one := first(w, round)
 			two := replyOf(round, "FRA", w.amendment(0, "Better words."))
 			two.Comments[0].Replaces = one.Comments[0].ID
-			three := n.Withdrawal{ID: newID(), Round: round.ID, Comment: two.Comments[0].ID, Delegation: "FRA", Actor: of("FRA")}
+			three := negotiation.Withdrawal{
+				ID: newID(), Round: round.ID, Comment: two.Comments[0].ID, Delegation: "FRA", Actor: of("FRA"),
+			}
 			again := three
 			again.ID = newID() // the comment is withdrawn by then
 			wantCode(t, w.ReplyArrived(ctx, one), "")
@@ -222,7 +242,7 @@ func TestWhatArrivedIsDoneInItsOrder(t *testing.T) {
 				t.Errorf("%d comments, the first is replaced by %q", len(all), got)
 			}
 			wantCode(t, w.WithdrawComment(ctx, three), "")
-			wantCode(t, w.WithdrawComment(ctx, again), n.CodeWrongState)
+			wantCode(t, w.WithdrawComment(ctx, again), negotiation.CodeWrongState)
 			if left := w.underWay(); left > 0 {
 				t.Errorf("%d things are under way still", left)
 			}
@@ -233,22 +253,24 @@ func TestWhatArrivedIsDoneInItsOrder(t *testing.T) {
 // step is something that a delegation sends: a comment, one in the place of an
 // earlier one, or the withdrawal of one.
 type step struct {
-	reply      n.Reply
-	withdrawal n.Withdrawal
+	reply      negotiation.Reply
+	withdrawal negotiation.Withdrawal
 }
 
 // steps are such steps of a delegation; each with the number of the one that it
 // replaces or withdraws, -1 for none.
-func (w *world) steps(r n.Round, code string, kinds []string, on []int) []step {
+func (w *world) steps(r negotiation.Round, code string, kinds []string, on []int) []step {
 	out := make([]step, len(kinds))
 	for i, kind := range kinds {
 		c := w.amendment(0, fmt.Sprintf("Words %d.", i))
-		var before n.ID
+		var before negotiation.ID
 		if on[i] >= 0 && len(out[on[i]].reply.Comments) > 0 {
 			before = out[on[i]].reply.Comments[0].ID
 		}
 		if before != "" && kind == "withdraw" {
-			out[i].withdrawal = n.Withdrawal{ID: newID(), Round: r.ID, Comment: before, Delegation: code, Actor: of(code)}
+			out[i].withdrawal = negotiation.Withdrawal{
+				ID: newID(), Round: r.ID, Comment: before, Delegation: code, Actor: of(code),
+			}
 			continue
 		}
 		if kind == "replace" {
@@ -272,20 +294,23 @@ func (w *world) does(s step) error {
 	if s.withdrawal.ID == "" {
 		_, err = w.ReceiveReply(w.t.Context(), s.reply)
 	}
-	if n.CodeOf(err) != "" {
+	if negotiation.CodeOf(err) != "" {
 		return nil
 	}
 	return err
 }
 
 // became says what became of the comments of some steps.
-func became(all map[n.ID]n.ReceivedComment, steps []step) (out []string) {
-	number := map[n.ID]int{}
+func became(all map[negotiation.ID]negotiation.ReceivedComment, steps []step) (out []string) {
+	number := map[negotiation.ID]int{}
 	for i, s := range steps {
 		for _, c := range s.reply.Comments {
 			number[c.ID] = i + 1
 			x, known := all[c.ID]
-			out = append(out, fmt.Sprintf("%d: on record %t, late %t, withdrawn %t, in the place of %d", i+1, known, x.Late, !x.WithdrawnAt.IsZero(), number[x.Replaces]))
+			out = append(out, fmt.Sprintf(
+				"%d: on record %t, late %t, withdrawn %t, in the place of %d", i+1, known, x.Late, !x.WithdrawnAt.IsZero(),
+				number[x.Replaces],
+			))
 		}
 	}
 	return out
@@ -336,16 +361,18 @@ func TestAnArrivalIsBoundToItsContent(t *testing.T) {
 	other, elsewhere := r, r
 	other.NoComment, other.Comments = true, nil
 	elsewhere.Round = newID()
-	wantCode(t, w.ReplyArrived(ctx, other), n.CodeConflict)
-	wantCode(t, w.ReplyArrived(ctx, elsewhere), n.CodeConflict)
-	wantCode(t, w.WithdrawalArrived(ctx, n.Withdrawal{ID: r.ID, Round: round.ID, Comment: newID(), Delegation: "FRA", Actor: of("FRA")}), n.CodeConflict)
+	wantCode(t, w.ReplyArrived(ctx, other), negotiation.CodeConflict)
+	wantCode(t, w.ReplyArrived(ctx, elsewhere), negotiation.CodeConflict)
+	wantCode(t, w.WithdrawalArrived(
+		ctx, negotiation.Withdrawal{ID: r.ID, Round: round.ID, Comment: newID(), Delegation: "FRA", Actor: of("FRA")},
+	), negotiation.CodeConflict)
 	another := replyOf(round, "KEN", w.amendment(0, "Under an ID that is in use."))
 	another.ID = r.ID
-	wantCode(t, w.ReplyArrived(ctx, another), n.CodeConflict)
-	value[n.Receipt](t)(w.ReceiveReply(ctx, r))
+	wantCode(t, w.ReplyArrived(ctx, another), negotiation.CodeConflict)
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, r))
 	wantCode(t, w.ReplyArrived(ctx, other), "") // it is judged by what is on record
 	_, err := w.ReceiveReply(ctx, other)
-	wantCode(t, err, n.CodeConflict)
+	wantCode(t, err, negotiation.CodeConflict)
 	if left := w.underWay(); left > 0 {
 		t.Errorf("%d things are under way still", left)
 	}
@@ -362,12 +389,18 @@ func TestNothingIsLeftOfWhatIsRefused(t *testing.T) {
 	mixed := w.amendment(0, "x")
 	mixed.Replaces = newID()
 	arrive := func() {
-		for _, c := range []n.Comment{foreign, unknown, mixed} {
+		for _, c := range []negotiation.Comment{foreign, unknown, mixed} {
 			wantCode(t, w.ReplyArrived(ctx, replyOf(round, "FRA", c)), "")
 		}
-		wantCode(t, w.WithdrawalArrived(ctx, n.Withdrawal{ID: newID(), Round: round.ID, Comment: newID(), Delegation: "FRA", Actor: of("FRA")}), "")
-		wantCode(t, w.ObjectionArrived(ctx, breaking(n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Not asked.", Actor: of("DEU")})), "")
-		stale := breaking(n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "FRA", Text: "On what it was before.", Actor: of("FRA")})
+		wantCode(t, w.WithdrawalArrived(
+			ctx, negotiation.Withdrawal{ID: newID(), Round: round.ID, Comment: newID(), Delegation: "FRA", Actor: of("FRA")},
+		), "")
+		wantCode(t, w.ObjectionArrived(ctx, breaking(
+			negotiation.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Not asked.", Actor: of("DEU")},
+		)), "")
+		stale := breaking(negotiation.SilenceObjection{
+			ID: newID(), Silence: silence, Delegation: "FRA", Text: "On what it was before.", Actor: of("FRA"),
+		})
 		stale.Expects = "1"
 		wantCode(t, w.ObjectionArrived(ctx, stale), "")
 	}
@@ -382,25 +415,30 @@ func TestNothingIsLeftOfWhatIsRefused(t *testing.T) {
 	if left := w.underWay(); left != 2 {
 		t.Errorf("%d things are under way, not the objections alone", left)
 	}
-	value[n.Silence](t)(w.DoOnSilence(ctx, n.Asked{ID: newID(), On: silence, By: secretariat, Act: n.CancelSilence{Reason: "overtaken"}}))
+	value[negotiation.Silence](t)(w.DoOnSilence(
+		ctx,
+		negotiation.Asked{ID: newID(), On: silence, By: secretariat, Act: negotiation.CancelSilence{Reason: "overtaken"}},
+	))
 	w.sweeps(func() bool { return w.underWay() == 0 })
 	if all := w.comments(round.ID); len(all) != 0 {
 		t.Errorf("on record: %+v", all)
 	}
-	if x := value[n.Silence](t)(w.Silence(ctx, silence)); x.Paragraphs[0].Broken {
+	if x := value[negotiation.Silence](t)(w.Silence(ctx, silence)); x.Paragraphs[0].Broken {
 		t.Errorf("broken: %+v", x)
 	}
 }
 
 // silence opens one on dates and their place, to which France and Kenya may
 // object.
-func (w *world) silence(ends time.Time) n.ID {
+func (w *world) silence(ends time.Time) negotiation.ID {
 	w.t.Helper()
-	plan := silencePlan{newID(), n.OpenSilence{
-		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In October.", "In Vienna."},
+	plan := silencePlan{newID(), negotiation.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: negotiation.SilenceOnDates, Title: "Dates", Paragraphs: []string{
+			"In October.", "In Vienna.",
+		},
 		Roster: []string{"FRA", "KEN"}, Ends: ends, Zone: "Europe/Vienna", Reason: "a short one",
 	}}
-	value[n.Silence](w.t)(w.OpenSilence(w.t.Context(), plan.by(secretariat)))
+	value[negotiation.Silence](w.t)(w.OpenSilence(w.t.Context(), plan.by(secretariat)))
 	return plan.ID
 }
 
@@ -412,7 +450,7 @@ func TestWhatADelegationHasUnderWayIsBounded(t *testing.T) {
 			w := newWorld(t)
 			ctx := t.Context()
 			round := w.openRound(time.Now().Add(time.Hour))
-			var first n.Reply
+			var first negotiation.Reply
 			count := 0
 			for ; count <= 100; count++ {
 				c := w.amendment(0, strings.Repeat("x", size))
@@ -432,7 +470,7 @@ func TestWhatADelegationHasUnderWayIsBounded(t *testing.T) {
 			}
 			wantCode(t, w.ReplyArrived(ctx, first), "") // it has arrived
 			wantCode(t, w.ReplyArrived(ctx, replyOf(round, "KEN", w.amendment(0, "x"))), "")
-			value[n.Receipt](t)(w.ReceiveReply(ctx, first))
+			value[negotiation.Receipt](t)(w.ReceiveReply(ctx, first))
 			wantCode(t, w.ReplyArrived(ctx, replyOf(round, "FRA", w.amendment(0, "x"))), "")
 			round = w.close(round)
 			w.finishes(round)
@@ -449,18 +487,22 @@ func TestObjectionsAreTakenInTheirOrder(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	id := w.silence(time.Now().Add(time.Hour))
-	whole := n.SilenceObjection{ID: newID(), Silence: id, Delegation: "KEN", Text: "To all of it.", Actor: of("KEN")}
-	later := n.SilenceObjection{ID: newID(), Silence: id, Delegation: "FRA", Text: "To all of it as well.", Actor: of("FRA")}
+	whole := negotiation.SilenceObjection{
+		ID: newID(), Silence: id, Delegation: "KEN", Text: "To all of it.", Actor: of("KEN"),
+	}
+	later := negotiation.SilenceObjection{
+		ID: newID(), Silence: id, Delegation: "FRA", Text: "To all of it as well.", Actor: of("FRA"),
+	}
 	wantCode(t, w.ObjectionArrived(ctx, breaking(whole)), "")
 	wantCode(t, w.ObjectionArrived(ctx, breaking(later)), "")
 	_, err := w.DoOnSilence(ctx, breaking(later))
-	wantCode(t, err, n.CodeDeadline) // it was over when this one came
+	wantCode(t, err, negotiation.CodeDeadline) // it was over when this one came
 	w.sweeps(func() bool { return w.underWay() == 0 })
-	list := value[[]n.SilenceObjection](t)(w.SilenceObjections(ctx, id))
+	list := value[[]negotiation.SilenceObjection](t)(w.SilenceObjections(ctx, id))
 	if len(list) != 1 || list[0].Delegation != "KEN" {
 		t.Errorf("on record: %+v", list)
 	}
-	value[n.Silence](t)(w.DoOnSilence(ctx, breaking(whole)))
+	value[negotiation.Silence](t)(w.DoOnSilence(ctx, breaking(whole)))
 	if left := w.underWay(); left > 0 {
 		t.Errorf("%d things are under way still", left)
 	}
@@ -473,31 +515,35 @@ func TestASilenceNeverEndsOverAnObjectionOnItsWay(t *testing.T) {
 	ctx := t.Context()
 	ends := time.Now().Add(time.Second)
 	silence := w.silence(ends)
-	objection := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "FRA", Paragraphs: []int{1}, Text: "Not in October.", Actor: of("FRA")}
-	stranger := n.SilenceObjection{ID: newID(), Silence: silence, Delegation: "DEU", Text: "Never.", Actor: of("DEU")}
-	for _, o := range []n.SilenceObjection{objection, stranger} {
+	objection := negotiation.SilenceObjection{
+		ID: newID(), Silence: silence, Delegation: "FRA", Paragraphs: []int{1}, Text: "Not in October.", Actor: of("FRA"),
+	}
+	stranger := negotiation.SilenceObjection{
+		ID: newID(), Silence: silence, Delegation: "DEU", Text: "Never.", Actor: of("DEU"),
+	}
+	for _, o := range []negotiation.SilenceObjection{objection, stranger} {
 		wantCode(t, w.ObjectionArrived(ctx, breaking(o)), "")
 	}
 	ended := w.endSilence(silence)
-	if ended.Phase != n.SilenceApprovedInPart || !ended.Paragraphs[0].Broken || ended.Paragraphs[1].Broken {
+	if ended.Phase != negotiation.SilenceApprovedInPart || !ended.Paragraphs[0].Broken || ended.Paragraphs[1].Broken {
 		t.Errorf("ended as %+v", ended)
 	}
-	value[n.Silence](t)(w.DoOnSilence(ctx, breaking(objection))) // it is on record
+	value[negotiation.Silence](t)(w.DoOnSilence(ctx, breaking(objection))) // it is on record
 	_, err := w.DoOnSilence(ctx, breaking(stranger))
-	wantCode(t, err, n.CodeDeadline)
+	wantCode(t, err, negotiation.CodeDeadline)
 	late := objection
 	late.ID = newID()
 	wantCode(t, w.ObjectionArrived(ctx, breaking(late)), "")
 	_, err = w.DoOnSilence(ctx, breaking(late))
-	wantCode(t, err, n.CodeDeadline)
-	list := value[[]n.SilenceObjection](t)(w.SilenceObjections(ctx, silence))
+	wantCode(t, err, negotiation.CodeDeadline)
+	list := value[[]negotiation.SilenceObjection](t)(w.SilenceObjections(ctx, silence))
 	if len(list) != 1 || list[0].Delegation != "FRA" || list[0].ReceivedAt.After(ends) {
 		t.Errorf("objections on record: %+v", list)
 	}
 }
 
 // endSilence tries as a worker does until the record's clock allows it.
-func (w *world) endSilence(id n.ID) n.Silence {
+func (w *world) endSilence(id negotiation.ID) negotiation.Silence {
 	w.t.Helper()
 	for {
 		x, err := w.EndSilence(w.t.Context(), id)

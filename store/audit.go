@@ -90,7 +90,8 @@ func chainBatch(ctx context.Context, tx pgx.Tx) (int, error) {
 		numbers[i], entries[i], hashes[i], head = next.Number, string(line.Entry), line.Hash[:], next
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO audit (number, entry, hash, pending)
-		SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bigint[]) AS e (number, entry, hash, pending) ORDER BY number`,
+		SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bigint[]) AS e (number, entry, hash, pending)
+			ORDER BY number`,
 		numbers, entries, hashes, ids)
 	if err != nil {
 		return 0, err
@@ -192,7 +193,9 @@ func (s *Store) VerifyAudit(ctx context.Context, kept ...audit.Head) (head audit
 		return head, err
 	}
 	// One snapshot for both, so that what is appended meanwhile does not count.
-	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{
+		IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly,
+	}, func(tx pgx.Tx) error {
 		if err := verifyChain(ctx, tx, &v); err != nil {
 			return err
 		}
@@ -242,9 +245,15 @@ func verifyLog(ctx context.Context, tx pgx.Tx) error {
 	case err != nil:
 		return err
 	case number == 0:
-		return &audit.BrokenError{Reason: fmt.Sprintf("line %d of the log is in no entry; it was written past the trail.", line)}
+		return &audit.BrokenError{Reason: fmt.Sprintf(
+			"line %d of the log is in no entry; it was written past the trail.", line,
+		)}
 	case missing:
-		return &audit.BrokenError{Number: number, Reason: fmt.Sprintf("line %d of the log, which it tells of, is gone.", line)}
+		return &audit.BrokenError{
+			Number: number, Reason: fmt.Sprintf("line %d of the log, which it tells of, is gone.", line),
+		}
 	}
-	return &audit.BrokenError{Number: number, Reason: fmt.Sprintf("line %d of the log is not what it was when the entry was written.", line)}
+	return &audit.BrokenError{
+		Number: number, Reason: fmt.Sprintf("line %d of the log is not what it was when the entry was written.", line),
+	}
 }

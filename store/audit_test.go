@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"rapporteur/audit"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 func request(operation string) store.AuditedRequest {
-	return store.AuditedRequest{Entry: audit.Entry{Kind: audit.KindRequest, Operation: operation, Role: "chair", Status: 200}}
+	return store.AuditedRequest{Entry: audit.Entry{
+		Kind: audit.KindRequest, Operation: operation, Role: "chair", Status: 200,
+	}}
 }
 
 // audited appends some requests, each chained by itself.
@@ -235,7 +237,10 @@ func TestEveryActOnRecordIsInTheAuditTrail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, w.IssueToken(t.Context(), chair, newID(), chair, []byte("digest"), time.Now().Add(time.Hour)), n.CodeNotPermitted)
+	wantCode(
+		t, w.IssueToken(t.Context(), chair, newID(), chair, []byte("digest"), time.Now().Add(time.Hour)),
+		negotiation.CodeNotPermitted,
+	)
 	var acts, entries int
 	if _, err := w.ChainAudit(t.Context()); err != nil {
 		t.Fatal(err)

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // BenchmarkReceiveReply measures the intake of replies of five comments each,
@@ -14,9 +14,11 @@ func BenchmarkReceiveReply(b *testing.B) {
 	r := w.openRound(time.Now().Add(time.Hour))
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			var comments []n.Comment
+			var comments []negotiation.Comment
 			for range 5 {
-				comments = append(comments, w.amendment(0, "States parties should train those who first meet victims, and train them again."))
+				comments = append(
+					comments, w.amendment(0, "States parties should train those who first meet victims, and train them again."),
+				)
 			}
 			if _, err := w.ReceiveReply(b.Context(), replyOf(r, "FRA", comments...)); err != nil {
 				b.Error(err)

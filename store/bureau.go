@@ -8,33 +8,33 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Bureau reads the extended Bureau of a body as it was at a time, the zero time
 // for now by the record's clock. A body without one has that of the body it
 // reports to.
-func (s *Store) Bureau(ctx context.Context, body string, at time.Time) (n.Bureau, error) {
+func (s *Store) Bureau(ctx context.Context, body string, at time.Time) (negotiation.Bureau, error) {
 	if at.IsZero() {
 		var err error
 		if at, err = s.Clock(ctx); err != nil {
-			return n.Bureau{}, err
+			return negotiation.Bureau{}, err
 		}
 	}
 	return bureauOf(ctx, s.pool, body, at)
 }
 
 // bureauOf reads the extended Bureau of a body at a time.
-func bureauOf(ctx context.Context, q querier, body string, at time.Time) (n.Bureau, error) {
+func bureauOf(ctx context.Context, q querier, body string, at time.Time) (negotiation.Bureau, error) {
 	chain, err := chainOf(ctx, q, body)
 	if err != nil {
-		return n.Bureau{}, err
+		return negotiation.Bureau{}, err
 	}
 	all, err := bureauMembers(ctx, q, chain)
 	if err != nil {
-		return n.Bureau{}, err
+		return negotiation.Bureau{}, err
 	}
-	return n.BureauOf(chain, all, at)
+	return negotiation.BureauOf(chain, all, at)
 }
 
 // chainOf lists a body and those above it, from the body up.
@@ -48,18 +48,18 @@ func chainOf(ctx context.Context, q querier, body string) ([]string, error) {
 	}
 	chain, err := collect(rows, "bodies", pgx.RowTo[string])
 	if err == nil && len(chain) == 0 {
-		return nil, n.Refuse(n.CodeNotFound, "There is no body %q on record.", body)
+		return nil, negotiation.Refuse(negotiation.CodeNotFound, "There is no body %q on record.", body)
 	}
 	return chain, err
 }
 
 // bureauMembers reads all who are or were in the extended Bureau of bodies.
-func bureauMembers(ctx context.Context, q querier, bodies []string) ([]n.BureauMember, error) {
+func bureauMembers(ctx context.Context, q querier, bodies []string) ([]negotiation.BureauMember, error) {
 	rows, err := q.Query(ctx, `SELECT body, office, delegation, valid_from, valid_until FROM bureau_members WHERE body = ANY($1) ORDER BY body, valid_from, office, delegation`, bodies)
 	if err != nil {
 		return nil, fmt.Errorf("read the extended Bureau: %w", err)
 	}
-	return collect(rows, "the extended Bureau", func(row pgx.CollectableRow) (m n.BureauMember, err error) {
+	return collect(rows, "the extended Bureau", func(row pgx.CollectableRow) (m negotiation.BureauMember, err error) {
 		var until *time.Time
 		err = row.Scan(&m.Body, &m.Office, &m.Delegation, &m.From, &until)
 		m.From, m.Until = m.From.UTC(), value(until)
@@ -70,8 +70,10 @@ func bureauMembers(ctx context.Context, q querier, bodies []string) ([]n.BureauM
 // LoadBureau puts on record who is in the extended Bureau of bodies, with offices
 // and dates, all or nothing. A later file adds to an earlier one and ends offices
 // that had no end; nobody on record is taken back.
-func (s *Store) LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMember) (n.Loaded, error) {
-	return s.load(ctx, by, n.EventBureauLoaded, func(l *loading) error {
+func (s *Store) LoadBureau(
+	ctx context.Context, by negotiation.Actor, list []negotiation.BureauMember,
+) (negotiation.Loaded, error) {
+	return s.load(ctx, by, negotiation.EventBureauLoaded, func(l *loading) error {
 		bodies := map[string]bool{}
 		for _, m := range list {
 			if err := l.known(ctx, "body", "bodies", "symbol", m.Body); err != nil {
@@ -81,7 +83,7 @@ func (s *Store) LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMembe
 			if err != nil {
 				return err
 			}
-			if err := n.CheckBureauMember(d); err != nil {
+			if err := negotiation.CheckBureauMember(d); err != nil {
 				return err
 			}
 			bodies[m.Body] = true
@@ -96,13 +98,15 @@ func (s *Store) LoadBureau(ctx context.Context, by n.Actor, list []n.BureauMembe
 }
 
 // bureau writes what a list says of one body.
-func (l *loading) bureau(ctx context.Context, by n.Actor, body string, list []n.BureauMember) error {
+func (l *loading) bureau(
+	ctx context.Context, by negotiation.Actor, body string, list []negotiation.BureauMember,
+) error {
 	before, err := bureauMembers(ctx, l.tx, []string{body})
 	if err != nil {
 		return err
 	}
-	own := slices.DeleteFunc(slices.Clone(list), func(m n.BureauMember) bool { return m.Body != body })
-	_, added, ended, err := n.MergeBureau(before, own)
+	own := slices.DeleteFunc(slices.Clone(list), func(m negotiation.BureauMember) bool { return m.Body != body })
+	_, added, ended, err := negotiation.MergeBureau(before, own)
 	if err != nil {
 		return err
 	}
@@ -132,13 +136,18 @@ func (l *loading) bureau(ctx context.Context, by n.Actor, body string, list []n.
 	if err != nil {
 		return err
 	}
-	return logged(ctx, l.tx, at, by, event{act: n.EventBureauChanged, detail: map[string]any{"body": body, "added": added, "ended": ended}})
+	return logged(
+		ctx, l.tx, at, by,
+		event{act: negotiation.EventBureauChanged, detail: map[string]any{"body": body, "added": added, "ended": ended}},
+	)
 }
 
 // askedBureau is the extended Bureau that a silence procedure about a meeting
 // asks. It refuses a roster that is not this Bureau, and a body that neither
 // meets nor stands above the one that does.
-func askedBureau(ctx context.Context, tx pgx.Tx, x n.OpenSilence, m n.Meeting, at time.Time) (string, error) {
+func askedBureau(
+	ctx context.Context, tx pgx.Tx, x negotiation.OpenSilence, m negotiation.Meeting, at time.Time,
+) (string, error) {
 	chain, err := chainOf(ctx, tx, m.Body)
 	if err != nil {
 		return "", err

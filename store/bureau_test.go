@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // extendedBureau are the members of the Conference's Bureau in these tests.
-func extendedBureau() []n.BureauMember {
-	return []n.BureauMember{
-		{Body: "CTOC/COP", Office: n.BureauChair, Delegation: "FRA", From: day(2018, 10, 19)},
-		{Body: "CTOC/COP", Office: n.BureauRapporteur, Delegation: "KEN", From: day(2018, 10, 19)},
+func extendedBureau() []negotiation.BureauMember {
+	return []negotiation.BureauMember{
+		{Body: "CTOC/COP", Office: negotiation.BureauChair, Delegation: "FRA", From: day(2018, 10, 19)},
+		{Body: "CTOC/COP", Office: negotiation.BureauRapporteur, Delegation: "KEN", From: day(2018, 10, 19)},
 	}
 }
 
@@ -20,32 +20,40 @@ func TestTheBureauIsLoadedAndChangedByDate(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	_, err := w.LoadBureau(ctx, chair, extendedBureau())
-	wantCode(t, err, n.CodeNotPermitted)
+	wantCode(t, err, negotiation.CodeNotPermitted)
 	for what, x := range map[string]struct {
-		member n.BureauMember
-		want   n.Code
+		member negotiation.BureauMember
+		want   negotiation.Code
 	}{
-		"an organization": {n.BureauMember{Body: "CTOC/COP", Office: n.BureauViceChair, Delegation: "IOM", From: day(2021, 1, 1)}, n.CodeInvalid},
-		"nobody":          {n.BureauMember{Body: "CTOC/COP", Office: n.BureauViceChair, Delegation: "XXX", From: day(2021, 1, 1)}, n.CodeNotFound},
-		"of no body":      {n.BureauMember{Body: "CTOC", Office: n.BureauViceChair, Delegation: "AUT", From: day(2021, 1, 1)}, n.CodeNotFound},
+		"an organization": {negotiation.BureauMember{
+			Body: "CTOC/COP", Office: negotiation.BureauViceChair, Delegation: "IOM", From: day(2021, 1, 1),
+		}, negotiation.CodeInvalid},
+		"nobody": {negotiation.BureauMember{
+			Body: "CTOC/COP", Office: negotiation.BureauViceChair, Delegation: "XXX", From: day(2021, 1, 1),
+		}, negotiation.CodeNotFound},
+		"of no body": {negotiation.BureauMember{
+			Body: "CTOC", Office: negotiation.BureauViceChair, Delegation: "AUT", From: day(2021, 1, 1),
+		}, negotiation.CodeNotFound},
 	} {
-		if _, err := w.LoadBureau(ctx, secretariat, []n.BureauMember{x.member}); n.CodeOf(err) != x.want {
+		if _, err := w.LoadBureau(ctx, secretariat, []negotiation.BureauMember{x.member}); negotiation.CodeOf(err) != x.want {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if got := value[n.Loaded](t)(w.LoadBureau(ctx, secretariat, extendedBureau())); got.Unchanged != 2 {
+	if got := value[negotiation.Loaded](t)(w.LoadBureau(ctx, secretariat, extendedBureau())); got.Unchanged != 2 {
 		t.Errorf("loaded again: %+v", got)
 	}
-	next := []n.BureauMember{extendedBureau()[0], {Body: "CTOC/COP", Office: n.BureauChair, Delegation: "DEU", From: day(2021, 1, 1)}}
+	next := []negotiation.BureauMember{
+		extendedBureau()[0], {Body: "CTOC/COP", Office: negotiation.BureauChair, Delegation: "DEU", From: day(2021, 1, 1)},
+	}
 	_, err = w.LoadBureau(ctx, secretariat, next)
-	wantCode(t, err, n.CodeConflict)
+	wantCode(t, err, negotiation.CodeConflict)
 	next[0].Until = day(2021, 1, 1)
-	if got := value[n.Loaded](t)(w.LoadBureau(ctx, secretariat, next)); got.Created != 1 || got.Changed != 1 {
+	if got := value[negotiation.Loaded](t)(w.LoadBureau(ctx, secretariat, next)); got.Created != 1 || got.Changed != 1 {
 		t.Errorf("the next President: %+v", got)
 	}
 	for on, want := range map[time.Time][]string{day(2020, 12, 31): {"FRA", "KEN"}, day(2021, 1, 1): {"DEU", "KEN"}} {
 		// The Working Group has that of the Conference.
-		b := value[n.Bureau](t)(w.Bureau(ctx, "CTOC/COP/WG.4", on))
+		b := value[negotiation.Bureau](t)(w.Bureau(ctx, "CTOC/COP/WG.4", on))
 		if b.Body != "CTOC/COP" || !slices.Equal(b.Roster(), want) {
 			t.Errorf("on %s: %+v", on, b)
 		}
@@ -61,9 +69,13 @@ func TestTheBureauIsLoadedAndChangedByDate(t *testing.T) {
 func TestTheBureauIsAskedAsItIsAtTheOpening(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	plan := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP/WG.4", Meeting: string(w.meetID["wg4-2021"]), Subject: n.SilenceOnDates, Title: "Postponement", Paragraphs: []string{"To March."},
+	plan := silencePlan{newID(), negotiation.OpenSilence{Body: "CTOC/COP/WG.4", Meeting: string(
+		w.meetID["wg4-2021"],
+	), Subject: negotiation.SilenceOnDates, Title: "Postponement", Paragraphs: []string{"To March."},
 		Roster: []string{"FRA"}, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna"}}
-	for want, rosters := range map[n.Code][][]string{n.CodeInvalid: {{"FRA"}, {"AUT"}, {"FRA", "KEN", "AUT"}}} {
+	for want, rosters := range map[negotiation.Code][][]string{negotiation.CodeInvalid: {
+		{"FRA"}, {"AUT"}, {"FRA", "KEN", "AUT"},
+	}} {
 		for _, roster := range rosters {
 			plan.ID, plan.Roster = newID(), roster
 			_, err := w.OpenSilence(ctx, plan.by(secretariat))
@@ -71,23 +83,29 @@ func TestTheBureauIsAskedAsItIsAtTheOpening(t *testing.T) {
 		}
 	}
 	plan.ID, plan.Roster = newID(), []string{"FRA", "KEN"}
-	if s := value[n.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat))); s.Bureau != "CTOC/COP" {
+	if s := value[negotiation.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat))); s.Bureau != "CTOC/COP" {
 		t.Errorf("opened as %+v", s)
 	}
 	// About no meeting anybody may be asked, and no meeting changes by it.
 	plan.ID, plan.Meeting, plan.Roster = newID(), "", []string{"AUT"}
-	if s := value[n.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat))); s.Bureau != "" {
+	if s := value[negotiation.Silence](t)(w.OpenSilence(ctx, plan.by(secretariat))); s.Bureau != "" {
 		t.Errorf("about no meeting: %+v", s)
 	}
-	plan.ID, plan.Body, plan.Meeting, plan.Roster = newID(), "CTOC/COP/WG.4", string(w.meetID["cop-2020"]), []string{"FRA", "KEN"}
+	plan.ID, plan.Body, plan.Meeting, plan.Roster = newID(), "CTOC/COP/WG.4", string(w.meetID["cop-2020"]), []string{
+		"FRA", "KEN",
+	}
 	_, err := w.OpenSilence(ctx, plan.by(secretariat))
-	wantCode(t, err, n.CodeInvalid)
+	wantCode(t, err, negotiation.CodeInvalid)
 
-	decision := n.RecordBureauDecision{Subject: n.SilenceOnDates, On: n.Day(day(2018, 1, 1)), Text: "Postponed."}
-	wantCode(t, w.onMeeting(newID(), w.meetID["wg4-2021"], chair, decision), n.CodeNotFound) // there was no Bureau
-	decision.On = n.Day(day(2020, 9, 11))
+	decision := negotiation.RecordBureauDecision{
+		Subject: negotiation.SilenceOnDates, On: negotiation.Day(day(2018, 1, 1)), Text: "Postponed.",
+	}
+	// there was no Bureau
+	wantCode(t, w.onMeeting(newID(), w.meetID["wg4-2021"], chair, decision), negotiation.CodeNotFound)
+	decision.On = negotiation.Day(day(2020, 9, 11))
 	wantCode(t, w.onMeeting(newID(), w.meetID["wg4-2021"], chair, decision), "")
-	if d := w.programme("wg4-2021").Decisions; len(d) != 1 || d[0].Bureau != "CTOC/COP" || len(d[0].Members) != 2 || d[0].Members[0].Delegation != "FRA" {
+	if d := w.programme("wg4-2021").Decisions; len(d) != 1 || d[0].Bureau != "CTOC/COP" || len(d[0].Members) != 2 ||
+		d[0].Members[0].Delegation != "FRA" {
 		t.Errorf("decided: %+v", d)
 	}
 }

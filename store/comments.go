@@ -12,27 +12,27 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // CommentFilter selects comments; empty fields select all.
 type CommentFilter struct {
-	Round          n.ID
-	Recommendation n.ID
+	Round          negotiation.ID
+	Recommendation negotiation.ID
 	// Ancestry adds the comments on the drafts the recommendation was split or
 	// merged from, back to the first.
 	Ancestry bool
 	// Kind selects the comments of one kind, "" those of all.
-	Kind       n.CommentKind
+	Kind       negotiation.CommentKind
 	Delegation string
 	// ExcludeLate leaves out what came late.
 	ExcludeLate bool
 	// ExcludeWithdrawn leaves out what was withdrawn or replaced.
 	ExcludeWithdrawn bool
 	// ID selects one, Reply those of one reply.
-	ID, Reply n.ID
+	ID, Reply negotiation.ID
 	// IDs selects some, unless it is nil.
-	IDs []n.ID
+	IDs []negotiation.ID
 }
 
 // ReceiveReply puts a delegation's whole reply on record, or nothing of it,
@@ -41,14 +41,14 @@ type CommentFilter struct {
 // at which it arrived, see [Store.ReplyArrived], or else by this one. The same
 // reply again is answered with the receipt on record; another one under the
 // same ID is refused.
-func (s *Store) ReceiveReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
+func (s *Store) ReceiveReply(ctx context.Context, r negotiation.Reply) (negotiation.Receipt, error) {
 	if err := s.receiveReply(ctx, r, bySender); err != nil {
-		return n.Receipt{}, err
+		return negotiation.Receipt{}, err
 	}
 	return s.Receipt(ctx, r.ID)
 }
 
-func (s *Store) receiveReply(ctx context.Context, r n.Reply, how receiving) error {
+func (s *Store) receiveReply(ctx context.Context, r negotiation.Reply, how receiving) error {
 	digest, err := replyDigest(r)
 	if err != nil {
 		return err
@@ -56,14 +56,14 @@ func (s *Store) receiveReply(ctx context.Context, r n.Reply, how receiving) erro
 	return s.refusedArrival(ctx, r.ID, digest, s.receivedReply(ctx, r, digest, how))
 }
 
-func (s *Store) receivedReply(ctx context.Context, r n.Reply, digest []byte, how receiving) error {
+func (s *Store) receivedReply(ctx context.Context, r negotiation.Reply, digest []byte, how receiving) error {
 	if err := checkReply(r); err != nil {
 		return err
 	}
 	if known, err := s.repeated(ctx, r.ID, digest); known || err != nil {
 		return err
 	}
-	if slices.ContainsFunc(r.Comments, func(c n.Comment) bool { return c.Replaces != "" }) {
+	if slices.ContainsFunc(r.Comments, func(c negotiation.Comment) bool { return c.Replaces != "" }) {
 		if err := s.inOrder(ctx, r.ID); err != nil {
 			return err
 		}
@@ -77,11 +77,13 @@ func (s *Store) receivedReply(ctx context.Context, r n.Reply, digest []byte, how
 	if known, err := s.repeated(ctx, r.ID, digest); known || err != nil {
 		return err
 	}
-	return n.Refuse(n.CodeConflict, "A comment of this reply has an id that is on record with another reply.")
+	return negotiation.Refuse(
+		negotiation.CodeConflict, "A comment of this reply has an id that is on record with another reply.",
+	)
 }
 
 // checkReply refuses what no record could make acceptable.
-func checkReply(r n.Reply) error {
+func checkReply(r negotiation.Reply) error {
 	if err := r.Actor.RequireDelegation(r.Delegation); err != nil {
 		return err
 	}
@@ -100,14 +102,14 @@ func checkReply(r n.Reply) error {
 }
 
 // replyDigest covers what the delegation sent, not who passed it on.
-func replyDigest(r n.Reply) ([]byte, error) {
-	r.Actor = n.Actor{}
+func replyDigest(r negotiation.Reply) ([]byte, error) {
+	r.Actor = negotiation.Actor{}
 	return digestOf(r)
 }
 
 // repeated reports whether a reply is on record already, and refuses it when
 // another one is under its ID. Its arrival is done with then.
-func (s *Store) repeated(ctx context.Context, id n.ID, digest []byte) (bool, error) {
+func (s *Store) repeated(ctx context.Context, id negotiation.ID, digest []byte) (bool, error) {
 	var stored []byte
 	err := s.pool.QueryRow(ctx, `SELECT digest FROM replies WHERE id = $1`, id).Scan(&stored)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -117,12 +119,14 @@ func (s *Store) repeated(ctx context.Context, id n.ID, digest []byte) (bool, err
 		return false, fmt.Errorf("look up the reply: %w", err)
 	}
 	if !slices.Equal(stored, digest) {
-		return false, n.Refuse(n.CodeConflict, "Another reply is on record under the id %s; send this one under an id of its own.", id)
+		return false, negotiation.Refuse(
+			negotiation.CodeConflict, "Another reply is on record under the id %s; send this one under an id of its own.", id,
+		)
 	}
 	return true, s.drop(ctx, id, digest)
 }
 
-func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte, how receiving) error {
+func receive(ctx context.Context, tx pgx.Tx, r negotiation.Reply, digest []byte, how receiving) error {
 	round, err := lockRound(ctx, tx, r.Round, "FOR SHARE")
 	if err != nil {
 		return err
@@ -157,7 +161,8 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte, how recei
 		behalf = []string{}
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO replies (id, round, delegation, capacity, behalf, language, received_at, late, no_comment, digest, actor)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, r.ID, r.Round, r.Delegation, capacity, behalf, r.Language, came, late, r.NoComment, digest, r.Actor)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+			$11)`, r.ID, r.Round, r.Delegation, capacity, behalf, r.Language, came, late, r.NoComment, digest, r.Actor)
 	if err != nil {
 		return err
 	}
@@ -168,17 +173,22 @@ func receive(ctx context.Context, tx pgx.Tx, r n.Reply, digest []byte, how recei
 		if c.Replaces == "" {
 			continue
 		}
-		w := n.Withdrawal{ID: c.ID, Round: r.Round, Comment: c.Replaces, Delegation: r.Delegation, Actor: r.Actor}
+		w := negotiation.Withdrawal{ID: c.ID, Round: r.Round, Comment: c.Replaces, Delegation: r.Delegation, Actor: r.Actor}
 		if err := withdraw(ctx, tx, round, w, c.ID, came); err != nil {
 			return err
 		}
 	}
-	return logged(ctx, tx, at, r.Actor, event{act: n.EventReplyReceived, meeting: round.Meeting, round: r.Round,
-		detail: map[string]any{"reply": r.ID, "delegation": r.Delegation, "capacity": capacity, "comments": len(r.Comments), "late": late, "noComment": r.NoComment}})
+	return logged(ctx, tx, at, r.Actor, event{act: negotiation.EventReplyReceived, meeting: round.Meeting, round: r.Round,
+		detail: map[string]any{
+			"reply": r.ID, "delegation": r.Delegation, "capacity": capacity, "comments": len(r.Comments), "late": late,
+			"noComment": r.NoComment,
+		}})
 }
 
 // wordedSoundly refuses wordings that a paper could not print as their author's.
-func wordedSoundly(ctx context.Context, tx pgx.Tx, r n.Reply, base map[n.ID]n.Version) error {
+func wordedSoundly(
+	ctx context.Context, tx pgx.Tx, r negotiation.Reply, base map[negotiation.ID]negotiation.Version,
+) error {
 	var names []string
 	if drafting.NamesSomebody(r) {
 		var err error
@@ -195,11 +205,15 @@ func partyNames(ctx context.Context, q querier) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the names of delegations: %w", err)
 	}
-	list, err := collect(rows, "the names of delegations", func(row pgx.CollectableRow) (d n.Delegation, err error) { return d, row.Scan(&d.Code, &d.Names) })
+	list, err := collect(rows, "the names of delegations", func(
+		row pgx.CollectableRow,
+	) (d negotiation.Delegation, err error) {
+		return d, row.Scan(&d.Code, &d.Names)
+	})
 	return drafting.Names(list), err
 }
 
-func baseVersions(ctx context.Context, tx pgx.Tx, r n.Round) (map[n.ID]n.Version, error) {
+func baseVersions(ctx context.Context, tx pgx.Tx, r negotiation.Round) (map[negotiation.ID]negotiation.Version, error) {
 	ids := make([]string, len(r.Drafts))
 	for i, d := range r.Drafts {
 		ids[i] = string(d.Version)
@@ -208,45 +222,47 @@ func baseVersions(ctx context.Context, tx pgx.Tx, r n.Round) (map[n.ID]n.Version
 	if err != nil {
 		return nil, err
 	}
-	base := make(map[n.ID]n.Version, len(list))
+	base := make(map[negotiation.ID]negotiation.Version, len(list))
 	for _, v := range list {
 		base[v.Recommendation] = v
 	}
 	return base, nil
 }
 
-func insertComments(ctx context.Context, tx pgx.Tx, r n.Reply) error {
+func insertComments(ctx context.Context, tx pgx.Tx, r negotiation.Reply) error {
 	batch := &pgx.Batch{}
 	for i, c := range r.Comments {
 		batch.Queue(`INSERT INTO comments (id, reply, position, round, recommendation, base_version, kind, paragraph, after, text, note, digest)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			c.ID, r.ID, i+1, r.Round, c.Recommendation, c.BaseVersion, c.Kind, null(c.Paragraph), null(c.After), c.Text, c.Note, commentDigest(c))
+			c.ID, r.ID, i+1, r.Round, c.Recommendation, c.BaseVersion, c.Kind, null(c.Paragraph), null(c.After), c.Text, c.Note,
+			commentDigest(c))
 	}
 	return tx.SendBatch(ctx, batch).Close()
 }
 
 // commentDigest is the SHA-256 of the text, a NUL (which no text can hold)
 // and the note, in hex.
-func commentDigest(c n.Comment) string {
+func commentDigest(c negotiation.Comment) string {
 	sum := sha256.Sum256([]byte(c.Text + "\x00" + c.Note))
 	return hex.EncodeToString(sum[:])
 }
 
 // Receipt returns the receipt of a reply.
-func (s *Store) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
+func (s *Store) Receipt(ctx context.Context, reply negotiation.ID) (negotiation.Receipt, error) {
 	if err := checkIDs(reply); err != nil {
-		return n.Receipt{}, err
+		return negotiation.Receipt{}, err
 	}
-	var r n.Receipt
+	var r negotiation.Receipt
 	var worded bool
 	err := s.pool.QueryRow(ctx, `
 		SELECT p.id::text, p.round::text, p.delegation, p.capacity, p.received_at, p.late, p.no_comment,
-		       (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'baseVersion', c.base_version, 'digest', c.digest) ORDER BY c.position)
+		       (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'baseVersion', c.base_version, 'digest', c.digest)
+		       	ORDER BY c.position)
 		        FROM comments c WHERE c.reply = p.id), EXISTS (SELECT 1 FROM comments c WHERE c.reply = p.id AND c.text <> '')
 		FROM replies p WHERE p.id = $1`, null(reply)).
 		Scan(&r.Reply, &r.Round, &r.Delegation, &r.Capacity, &r.ReceivedAt, &r.Late, &r.NoComment, &r.Comments, &worded)
 	if err != nil {
-		return n.Receipt{}, notFound(err, "reply", string(reply))
+		return negotiation.Receipt{}, notFound(err, "reply", string(reply))
 	}
 	r.ReceivedAt = r.ReceivedAt.UTC()
 	if !worded {
@@ -257,7 +273,7 @@ func (s *Store) Receipt(ctx context.Context, reply n.ID) (n.Receipt, error) {
 
 // Receipts returns those of a delegation's replies to a round, in the order in which
 // these came in.
-func (s *Store) Receipts(ctx context.Context, round n.ID, delegation string) ([]n.Receipt, error) {
+func (s *Store) Receipts(ctx context.Context, round negotiation.ID, delegation string) ([]negotiation.Receipt, error) {
 	if err := checkIDs(round); err != nil {
 		return nil, err
 	}
@@ -265,8 +281,8 @@ func (s *Store) Receipts(ctx context.Context, round n.ID, delegation string) ([]
 	if err != nil {
 		return nil, fmt.Errorf("list the replies: %w", err)
 	}
-	ids, err := collect(rows, "the replies", pgx.RowTo[n.ID])
-	var out []n.Receipt
+	ids, err := collect(rows, "the replies", pgx.RowTo[negotiation.ID])
+	var out []negotiation.Receipt
 	for _, id := range ids {
 		r, err := s.Receipt(ctx, id)
 		if err != nil {
@@ -279,13 +295,13 @@ func (s *Store) Receipts(ctx context.Context, round n.ID, delegation string) ([]
 
 // warn adds to a receipt what the author should know of wordings. It follows from
 // what is on record, so that the receipt is the same whenever it is read.
-func (s *Store) warn(ctx context.Context, r n.Receipt) error {
+func (s *Store) warn(ctx context.Context, r negotiation.Receipt) error {
 	rows, err := s.pool.Query(ctx, `SELECT c.id::text, c.kind, coalesce(c.paragraph::text, ''), c.text, c.base_version::text, p.language
 		FROM comments c JOIN replies p ON p.id = c.reply WHERE c.reply = $1 AND c.text <> ''`, r.Reply)
 	if err != nil {
 		return fmt.Errorf("read the wordings of a reply: %w", err)
 	}
-	list, err := collect(rows, "wordings", func(row pgx.CollectableRow) (c n.ReceivedComment, err error) {
+	list, err := collect(rows, "wordings", func(row pgx.CollectableRow) (c negotiation.ReceivedComment, err error) {
 		err = row.Scan(&c.ID, &c.Kind, &c.Paragraph, &c.Text, &c.BaseVersion, &c.Language)
 		return c, err
 	})
@@ -303,14 +319,14 @@ func (s *Store) warn(ctx context.Context, r n.Receipt) error {
 }
 
 // Warnings are what should be known of the wordings of comments, by comment.
-func (s *Store) Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.ID][]string, error) {
+func (s *Store) Warnings(ctx context.Context, list []negotiation.ReceivedComment) (map[negotiation.ID][]string, error) {
 	var ids []string
 	for _, c := range list {
 		if c.Kind.HasWording() && !slices.Contains(ids, string(c.BaseVersion)) {
 			ids = append(ids, string(c.BaseVersion))
 		}
 	}
-	out := map[n.ID][]string{}
+	out := map[negotiation.ID][]string{}
 	if len(ids) == 0 {
 		return out, nil
 	}
@@ -318,7 +334,7 @@ func (s *Store) Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.I
 	if err != nil {
 		return nil, err
 	}
-	by := make(map[n.ID]n.Version, len(base))
+	by := make(map[negotiation.ID]negotiation.Version, len(base))
 	for _, v := range base {
 		by[v.ID] = v
 	}
@@ -332,7 +348,7 @@ func (s *Store) Warnings(ctx context.Context, list []n.ReceivedComment) (map[n.I
 
 // Replied reports whether a delegation has replied to a round, be it without a
 // comment.
-func (s *Store) Replied(ctx context.Context, round n.ID, delegation string) (bool, error) {
+func (s *Store) Replied(ctx context.Context, round negotiation.ID, delegation string) (bool, error) {
 	var replied bool
 	err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM replies WHERE round = $1 AND delegation = $2)`, null(round), delegation).Scan(&replied)
 	if err != nil {
@@ -342,7 +358,7 @@ func (s *Store) Replied(ctx context.Context, round n.ID, delegation string) (boo
 }
 
 // Answers lists who was invited to a round, and whoever else replied, by code.
-func (s *Store) Answers(ctx context.Context, round n.ID) ([]n.Answer, error) {
+func (s *Store) Answers(ctx context.Context, round negotiation.ID) ([]negotiation.Answer, error) {
 	if err := checkIDs(round); err != nil {
 		return nil, err
 	}
@@ -360,7 +376,7 @@ func (s *Store) Answers(ctx context.Context, round n.ID) ([]n.Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read who replied: %w", err)
 	}
-	return collect(rows, "replies", func(row pgx.CollectableRow) (a n.Answer, err error) {
+	return collect(rows, "replies", func(row pgx.CollectableRow) (a negotiation.Answer, err error) {
 		var last *time.Time
 		if err = row.Scan(&a.Delegation, &last, &a.Comments, &a.Late, &a.NoComment); err == nil && last != nil {
 			a.LastAt = last.UTC()
@@ -370,11 +386,11 @@ func (s *Store) Answers(ctx context.Context, round n.ID) ([]n.Answer, error) {
 }
 
 // Comments lists comments in the order in which they were received.
-func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]n.ReceivedComment, error) {
+func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]negotiation.ReceivedComment, error) {
 	return commentsIn(ctx, s.pool, f)
 }
 
-func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]n.ReceivedComment, error) {
+func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]negotiation.ReceivedComment, error) {
 	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.Reply); err != nil {
 		return nil, err
 	}
@@ -383,7 +399,9 @@ func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]n.ReceivedCo
 }
 
 // CommentsPage lists a part of the comments, and the place after it.
-func (s *Store) CommentsPage(ctx context.Context, f CommentFilter, p Page) ([]n.ReceivedComment, Cursor, error) {
+func (s *Store) CommentsPage(
+	ctx context.Context, f CommentFilter, p Page,
+) ([]negotiation.ReceivedComment, Cursor, error) {
 	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.Reply); err != nil {
 		return nil, nil, err
 	}
@@ -393,12 +411,16 @@ func (s *Store) CommentsPage(ctx context.Context, f CommentFilter, p Page) ([]n.
 // comments are read in the order of their replies, by the index on these.
 var comments = listing{
 	columns: `c.id::text, c.recommendation::text, c.base_version::text, c.kind, coalesce(c.paragraph::text, ''), coalesce(c.after::text, ''),
-		c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at, p.late,
+		c.text, c.note, c.digest, p.id::text, p.round::text, p.delegation, p.behalf, p.capacity, p.language, p.received_at,
+			p.late,
 		coalesce((SELECT r.comment::text FROM withdrawals r WHERE r.by = c.id), ''), w.at, coalesce(w.by::text, ''),
-		(SELECT jsonb_build_object('id', d.id, 'comment', d.comment, 'status', d.status, 'reason', d.reason, 'by', d.actor, 'at', d.at)
+		(SELECT jsonb_build_object('id', d.id, 'comment', d.comment, 'status', d.status, 'reason', d.reason, 'by', d.actor,
+			'at', d.at)
 		 FROM dispositions d WHERE d.comment = c.id ORDER BY d.number DESC LIMIT 1),
-		EXISTS (SELECT 1 FROM consolidated_comments k WHERE k.comment = c.id AND k.attempt = (SELECT o.attempt FROM rounds o WHERE o.id = c.round)),
-		(SELECT jsonb_build_object('id', l.id, 'comment', l.comment, 'include', l.include, 'reason', l.reason, 'by', l.actor, 'at', l.at)
+		EXISTS (SELECT 1 FROM consolidated_comments k WHERE k.comment = c.id AND k.attempt = (SELECT o.attempt
+			FROM rounds o WHERE o.id = c.round)),
+		(SELECT jsonb_build_object('id', l.id, 'comment', l.comment, 'include', l.include, 'reason', l.reason, 'by',
+			l.actor, 'at', l.at)
 		 FROM late_decisions l WHERE l.comment = c.id ORDER BY l.number DESC LIMIT 1)`,
 	from:    `comments c JOIN replies p ON p.id = c.reply LEFT JOIN withdrawals w ON w.comment = c.id`,
 	keys:    []sortKey{{"p.received_at", "timestamptz"}, {"p.id", "uuid"}, {"c.position", "int"}},
@@ -443,7 +465,7 @@ func (f CommentFilter) conditions() conditions {
 	return c
 }
 
-func scanComment(row pgx.CollectableRow) (c n.ReceivedComment, err error) {
+func scanComment(row pgx.CollectableRow) (c negotiation.ReceivedComment, err error) {
 	var at time.Time
 	var withdrawn *time.Time
 	err = row.Scan(&c.ID, &c.Recommendation, &c.BaseVersion, &c.Kind, &c.Paragraph, &c.After, &c.Text, &c.Note, &c.Digest,

@@ -8,17 +8,17 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 const selectContact = `SELECT id::text, party, label, email, language, webhook FROM contacts `
 
-func scanContact(row pgx.CollectableRow) (c n.Contact, err error) {
+func scanContact(row pgx.CollectableRow) (c negotiation.Contact, err error) {
 	return c, row.Scan(&c.ID, &c.Party, &c.Label, &c.Email, &c.Language, &c.Webhook)
 }
 
 // Contacts lists where parties are told of things, by party and label.
-func (s *Store) Contacts(ctx context.Context) ([]n.Contact, error) {
+func (s *Store) Contacts(ctx context.Context) ([]negotiation.Contact, error) {
 	rows, err := s.pool.Query(ctx, selectContact+`WHERE ended_at IS NULL ORDER BY party COLLATE "C", label`)
 	if err != nil {
 		return nil, fmt.Errorf("read contacts: %w", err)
@@ -27,11 +27,11 @@ func (s *Store) Contacts(ctx context.Context) ([]n.Contact, error) {
 }
 
 // ContactsOf lists where one party is told of things, by label.
-func (s *Store) ContactsOf(ctx context.Context, party string) ([]n.Contact, error) {
+func (s *Store) ContactsOf(ctx context.Context, party string) ([]negotiation.Contact, error) {
 	return contactsOf(ctx, s.pool, party)
 }
 
-func contactsOf(ctx context.Context, q querier, party string) ([]n.Contact, error) {
+func contactsOf(ctx context.Context, q querier, party string) ([]negotiation.Contact, error) {
 	rows, err := q.Query(ctx, selectContact+`WHERE party = $1 AND ended_at IS NULL ORDER BY label`, party)
 	if err != nil {
 		return nil, fmt.Errorf("read contacts: %w", err)
@@ -42,12 +42,14 @@ func contactsOf(ctx context.Context, q querier, party string) ([]n.Contact, erro
 // SetContact says where a delegation is told of things, and in which language.
 // What is queued for the contact under that label follows. A delegation says so
 // of itself. The same again changes nothing.
-func (s *Store) SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Contact, error) {
+func (s *Store) SetContact(
+	ctx context.Context, by negotiation.Actor, c negotiation.Contact,
+) (negotiation.Contact, error) {
 	if err := c.Check(); err != nil {
 		return c, err
 	}
-	err := s.changeContacts(ctx, by, c.Party, func(tx pgx.Tx, standing []n.Contact) (string, error) {
-		old, err := n.ContactUnder(standing, c.Label)
+	err := s.changeContacts(ctx, by, c.Party, func(tx pgx.Tx, standing []negotiation.Contact) (string, error) {
+		old, err := negotiation.ContactUnder(standing, c.Label)
 		if err != nil {
 			return "", err
 		}
@@ -64,8 +66,8 @@ func (s *Store) SetContact(ctx context.Context, by n.Actor, c n.Contact) (n.Cont
 
 // EndContact ends a contact of a delegation, with what is queued for it. Doing
 // it again changes nothing.
-func (s *Store) EndContact(ctx context.Context, by n.Actor, party, label string) error {
-	return s.changeContacts(ctx, by, party, func(tx pgx.Tx, _ []n.Contact) (string, error) {
+func (s *Store) EndContact(ctx context.Context, by negotiation.Actor, party, label string) error {
+	return s.changeContacts(ctx, by, party, func(tx pgx.Tx, _ []negotiation.Contact) (string, error) {
 		tag, err := tx.Exec(ctx, `UPDATE contacts SET ended_at = record_clock() WHERE party = $1 AND label = $2 AND ended_at IS NULL`, party, label)
 		if err != nil || tag.RowsAffected() == 0 {
 			return "", err
@@ -76,7 +78,10 @@ func (s *Store) EndContact(ctx context.Context, by n.Actor, party, label string)
 
 // changeContacts runs change on the contacts of a delegation; it returns the
 // label of the one it changed, "" for none.
-func (s *Store) changeContacts(ctx context.Context, by n.Actor, party string, change func(tx pgx.Tx, standing []n.Contact) (string, error)) error {
+func (s *Store) changeContacts(
+	ctx context.Context, by negotiation.Actor, party string,
+	change func(tx pgx.Tx, standing []negotiation.Contact) (string, error),
+) error {
 	if err := by.RequireDelegation(party); err != nil {
 		return err
 	}
@@ -103,7 +108,9 @@ func (s *Store) changeContacts(ctx context.Context, by n.Actor, party string, ch
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, by, event{act: n.EventContactChanged, detail: map[string]any{"party": party, "label": label}})
+		return logged(
+			ctx, tx, at, by, event{act: negotiation.EventContactChanged, detail: map[string]any{"party": party, "label": label}},
+		)
 	})
 }
 
@@ -111,14 +118,16 @@ func (s *Store) changeContacts(ctx context.Context, by n.Actor, party string, ch
 // the list is the whole: an address may change under its label, which what is
 // queued follows, and a contact that is left out is ended, with what is queued
 // for it. Parties that are not in the list keep theirs.
-func (s *Store) LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) (n.Loaded, error) {
-	return s.load(ctx, by, n.EventContactsLoaded, func(l *loading) error {
+func (s *Store) LoadContacts(
+	ctx context.Context, by negotiation.Actor, list []negotiation.Contact,
+) (negotiation.Loaded, error) {
+	return s.load(ctx, by, negotiation.EventContactsLoaded, func(l *loading) error {
 		named := map[string][]string{}
 		for _, c := range list {
 			if err := c.Check(); err != nil {
 				return err
 			}
-			if c.Party != n.PartySecretariat && c.Party != n.PartyChair {
+			if c.Party != negotiation.PartySecretariat && c.Party != negotiation.PartyChair {
 				if err := l.known(ctx, "delegation", "delegations", "code", c.Party); err != nil {
 					return err
 				}
@@ -140,11 +149,11 @@ func (s *Store) LoadContacts(ctx context.Context, by n.Actor, list []n.Contact) 
 		if err != nil {
 			return err
 		}
-		return logged(ctx, l.tx, at, by, event{act: n.EventContactsLoaded, detail: l.loaded})
+		return logged(ctx, l.tx, at, by, event{act: negotiation.EventContactsLoaded, detail: l.loaded})
 	})
 }
 
-func (l *loading) contact(ctx context.Context, c n.Contact) error {
+func (l *loading) contact(ctx context.Context, c negotiation.Contact) error {
 	rows, err := l.tx.Query(ctx, selectContact+`WHERE party = $1 AND label = $2 AND ended_at IS NULL`, c.Party, c.Label)
 	if err != nil {
 		return err
@@ -168,11 +177,14 @@ func (l *loading) contact(ctx context.Context, c n.Contact) error {
 }
 
 // putContact writes a contact. An ended one under its label begins again.
-func (l *loading) putContact(ctx context.Context, c n.Contact) error { return putContact(ctx, l.tx, c) }
+func (l *loading) putContact(ctx context.Context, c negotiation.Contact) error {
+	return putContact(ctx, l.tx, c)
+}
 
-func putContact(ctx context.Context, tx pgx.Tx, c n.Contact) error {
+func putContact(ctx context.Context, tx pgx.Tx, c negotiation.Contact) error {
 	_, err := tx.Exec(ctx, `INSERT INTO contacts (id, party, label, email, language, webhook) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5)
-		ON CONFLICT (party, label) DO UPDATE SET email = $3, language = $4, webhook = $5, ended_at = NULL`, c.Party, c.Label, c.Email, c.Language, c.Webhook)
+		ON CONFLICT (party, label) DO UPDATE SET email = $3, language = $4, webhook = $5,
+			ended_at = NULL`, c.Party, c.Label, c.Email, c.Language, c.Webhook)
 	return err
 }
 
@@ -191,18 +203,21 @@ func (l *loading) endContacts(ctx context.Context, party string, kept []string) 
 func withdrawNotices(ctx context.Context, tx pgx.Tx, party string) error {
 	_, err := tx.Exec(ctx, `UPDATE notices o SET state = 'withdrawn', settled_at = record_clock() FROM contacts c
 		WHERE c.id = o.contact AND c.party = $1 AND o.state = 'queued'
-		  AND (c.ended_at IS NOT NULL OR o.channel = 'mail' AND c.email = '' OR o.channel = 'webhook' AND c.webhook = '')`, party)
+		  AND (c.ended_at IS NOT NULL OR o.channel = 'mail' AND c.email = '' OR o.channel = 'webhook'
+		  	AND c.webhook = '')`, party)
 	return err
 }
 
 // firstContact is the contact of a delegation that was loaded with an address:
 // in English, until a list of contacts says otherwise.
-func (l *loading) firstContact(ctx context.Context, d n.Delegation) error {
+func (l *loading) firstContact(ctx context.Context, d negotiation.Delegation) error {
 	address, err := mail.ParseAddress(d.Contact)
 	if err != nil {
 		return nil //nolint:nilerr // no contact, or one for people to read
 	}
-	c := n.Contact{Party: d.Code, Label: n.DefaultLabel, Email: address.Address, Language: n.English}
+	c := negotiation.Contact{
+		Party: d.Code, Label: negotiation.DefaultLabel, Email: address.Address, Language: negotiation.English,
+	}
 	if c.Check() != nil {
 		return nil
 	}

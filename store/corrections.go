@@ -8,15 +8,17 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // WordCorrection words a correction as the text of its corrigendum.
-type WordCorrection func(r n.Recommendation, v n.Version, c n.Correction) n.DocumentText
+type WordCorrection func(
+	r negotiation.Recommendation, v negotiation.Version, c negotiation.Correction,
+) negotiation.DocumentText
 
 // Corrections lists the corrections of a recommendation in the order in which
 // they were recorded, which is the order in which they apply.
-func (s *Store) Corrections(ctx context.Context, recommendation n.ID) ([]n.Correction, error) {
+func (s *Store) Corrections(ctx context.Context, recommendation negotiation.ID) ([]negotiation.Correction, error) {
 	if err := checkIDs(recommendation); err != nil {
 		return nil, err
 	}
@@ -24,66 +26,72 @@ func (s *Store) Corrections(ctx context.Context, recommendation n.ID) ([]n.Corre
 }
 
 // correctionOf reads one correction.
-func correctionOf(ctx context.Context, tx pgx.Tx, id n.ID) (n.Correction, error) {
+func correctionOf(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Correction, error) {
 	list, err := corrections(ctx, tx, `c.id`, id)
 	if err == nil && len(list) == 0 {
 		err = notFound(pgx.ErrNoRows, "correction", string(id))
 	}
 	if err != nil {
-		return n.Correction{}, err
+		return negotiation.Correction{}, err
 	}
 	return list[0], nil
 }
 
 // corrections reads those with an ID in a column named in this package only.
-func corrections(ctx context.Context, q querier, column string, id n.ID) ([]n.Correction, error) {
+func corrections(ctx context.Context, q querier, column string, id negotiation.ID) ([]negotiation.Correction, error) {
 	rows, err := q.Query(ctx, `SELECT c.id::text, c.recommendation::text, c.version::text, c.languages, c.reason, c.document::text, d.symbol, c.at,
-			(SELECT jsonb_agg(jsonb_build_object('paragraph', x.paragraph, 'old', x.old_words, 'new', x.new_words) ORDER BY x.position)
+			(SELECT jsonb_agg(jsonb_build_object('paragraph', x.paragraph, 'old', x.old_words, 'new', x.new_words)
+				ORDER BY x.position)
 			 FROM correction_changes x WHERE x.correction = c.id)
 		FROM corrections c JOIN documents d ON d.id = c.document WHERE `+column+` = $1 ORDER BY c.at, c.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read corrections: %w", err)
 	}
-	return collect(rows, "corrections", func(row pgx.CollectableRow) (c n.Correction, err error) {
-		err = row.Scan(&c.ID, &c.Recommendation, &c.Version, &c.Languages, &c.Reason, &c.Document, &c.Symbol, &c.At, &c.Changes)
+	return collect(rows, "corrections", func(row pgx.CollectableRow) (c negotiation.Correction, err error) {
+		err = row.Scan(
+			&c.ID, &c.Recommendation, &c.Version, &c.Languages, &c.Reason, &c.Document, &c.Symbol, &c.At, &c.Changes,
+		)
 		c.At = c.At.UTC()
 		return c, err
 	})
 }
 
 // adoptedThing is how a recommendation is kept whose adopted text is corrected.
-var adoptedThing = thing[n.Recommendation]{
+var adoptedThing = thing[negotiation.Recommendation]{
 	kind: "recommendations",
-	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Recommendation, error) {
+	lock: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Recommendation, error) {
 		return recommendation(ctx, tx, string(id), true)
 	},
-	meeting: func(r n.Recommendation) n.ID { return r.Draft.Meeting },
-	row:     func(r *actRow, id n.ID) { r.recommendation = id },
+	meeting: func(r negotiation.Recommendation) negotiation.ID { return r.Draft.Meeting },
+	row:     func(r *actRow, id negotiation.ID) { r.recommendation = id },
 }
 
 // CorrectRecommendation corrects words of an adopted recommendation in the languages
 // named, and issues the corrigendum to the report it was adopted with. The adopted
 // version is not touched.
-func (s *Store) CorrectRecommendation(ctx context.Context, a n.Asked, word WordCorrection, render RenderAbout) (n.Correction, error) {
-	act, ok := a.Act.(n.CorrectRecommendation)
+func (s *Store) CorrectRecommendation(
+	ctx context.Context, a negotiation.Asked, word WordCorrection, render RenderAbout,
+) (negotiation.Correction, error) {
+	act, ok := a.Act.(negotiation.CorrectRecommendation)
 	if !ok {
-		return n.Correction{}, fmt.Errorf("%T corrects no recommendation", a.Act)
+		return negotiation.Correction{}, fmt.Errorf("%T corrects no recommendation", a.Act)
 	}
 	for _, e := range act.Changes {
 		if err := checkIDs(e.Paragraph); err != nil {
-			return n.Correction{}, err
+			return negotiation.Correction{}, err
 		}
 	}
-	made := func(ctx context.Context, tx pgx.Tx, r n.Recommendation, at time.Time) error {
+	made := func(ctx context.Context, tx pgx.Tx, r negotiation.Recommendation, at time.Time) error {
 		return correct(ctx, tx, a, act, r, at, word, render)
 	}
-	return doing(ctx, s, a, adoptedThing, change[n.Recommendation]{change: made}, correctionOf, a.ID)
+	return doing(ctx, s, a, adoptedThing, change[negotiation.Recommendation]{change: made}, correctionOf, a.ID)
 }
 
 // correct judges and writes a correction. The caller holds the lock on the
 // recommendation's row.
 func correct(
-	ctx context.Context, tx pgx.Tx, a n.Asked, act n.CorrectRecommendation, r n.Recommendation, at time.Time,
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, act negotiation.CorrectRecommendation,
+	r negotiation.Recommendation, at time.Time,
 	word WordCorrection, render RenderAbout,
 ) error {
 	v, err := version(ctx, tx, r.Draft.Version)
@@ -110,7 +118,10 @@ func correct(
 		return err
 	}
 	c.ID, c.Recommendation, c.At = a.ID, r.ID, at
-	i := n.Issuance{Kind: n.DocCorrigendum, Corrects: c.Languages, Reason: c.Reason, Texts: []n.DocumentText{word(r, v, c)}}
+	i := negotiation.Issuance{
+		Kind: negotiation.DocCorrigendum, Corrects: c.Languages, Reason: c.Reason,
+		Texts: []negotiation.DocumentText{word(r, v, c)},
+	}
 	d, err := issueAbout(ctx, tx, a.By, secret.Derived(c.ID, "corrigendum"), i, report, at, render)
 	if err != nil {
 		return err
@@ -120,21 +131,21 @@ func correct(
 		return err
 	}
 	return logged(ctx, tx, at, a.By, event{
-		act: n.EventRecommendationCorrect, meeting: r.Draft.Meeting, recommendation: r.ID, docu: c.Document,
+		act: negotiation.EventRecommendationCorrect, meeting: r.Draft.Meeting, recommendation: r.ID, docu: c.Document,
 		detail: map[string]any{"symbol": c.Symbol, "languages": c.Languages, "changes": c.Changes, "reason": c.Reason},
 	})
 }
 
 // reportOf is the report that a recommendation was adopted with, as it is to be read:
 // itself, or its last reissue.
-func reportOf(ctx context.Context, tx pgx.Tx, r n.Recommendation) (n.Document, error) {
+func reportOf(ctx context.Context, tx pgx.Tx, r negotiation.Recommendation) (negotiation.Document, error) {
 	var final *string
 	err := tx.QueryRow(ctx, `SELECT final::text FROM reports WHERE meeting = $1`, null(r.Draft.Meeting)).Scan(&final)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return n.Document{}, fmt.Errorf("read the report: %w", err)
+		return negotiation.Document{}, fmt.Errorf("read the report: %w", err)
 	}
 	if final == nil {
-		return n.Document{}, n.Refuse(n.CodeWrongState,
+		return negotiation.Document{}, negotiation.Refuse(negotiation.CodeWrongState,
 			"The report that %s is adopted with is not issued yet; a corrigendum follows it.", r.Key)
 	}
 	d, err := document(ctx, tx, *final)
@@ -144,7 +155,7 @@ func reportOf(ctx context.Context, tx pgx.Tx, r n.Recommendation) (n.Document, e
 	return d, err
 }
 
-func insertCorrection(ctx context.Context, tx pgx.Tx, c n.Correction) error {
+func insertCorrection(ctx context.Context, tx pgx.Tx, c negotiation.Correction) error {
 	_, err := tx.Exec(ctx, `INSERT INTO corrections (id, recommendation, version, languages, reason, document, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		c.ID, c.Recommendation, c.Version, c.Languages, c.Reason, c.Document, c.At)
 	if err != nil {

@@ -7,24 +7,26 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // selectClock reads the clock of the record at this very moment.
 const selectClock = `SELECT record_clock(), d.one IS NOT NULL, coalesce(d.zone, ''), coalesce(d.ahead, 0) FROM (VALUES (1)) AS one (x) LEFT JOIN demonstration d ON true`
 
-func clock(ctx context.Context, q querier, query string) (n.Clock, error) {
-	var c n.Clock
+func clock(ctx context.Context, q querier, query string) (negotiation.Clock, error) {
+	var c negotiation.Clock
 	var ahead int64
 	if err := q.QueryRow(ctx, query).Scan(&c.Now, &c.Demonstration, &c.Zone, &ahead); err != nil {
-		return n.Clock{}, fmt.Errorf("read the record's clock: %w", err)
+		return negotiation.Clock{}, fmt.Errorf("read the record's clock: %w", err)
 	}
 	c.Now, c.Lead = c.Now.UTC(), time.Duration(ahead)*time.Microsecond
 	return c, nil
 }
 
 // Time is the record's clock, and whether it is that of a demonstration.
-func (s *Store) Time(ctx context.Context) (n.Clock, error) { return clock(ctx, s.pool, selectClock) }
+func (s *Store) Time(ctx context.Context) (negotiation.Clock, error) {
+	return clock(ctx, s.pool, selectClock)
+}
 
 // IsDemonstration reports whether the record is a demonstration, and whether
 // that is settled: a record that holds a meeting stays what it is.
@@ -38,24 +40,29 @@ func (s *Store) IsDemonstration(ctx context.Context) (is, settled bool, err erro
 
 // BeginDemonstration makes a record that has never held a meeting a
 // demonstration, for good, and sets its clock. Beginning it again is refused.
-func (s *Store) BeginDemonstration(ctx context.Context, by n.Actor, at time.Time, zone string) (n.Clock, error) {
-	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
-		return n.Clock{}, err
+func (s *Store) BeginDemonstration(
+	ctx context.Context, by negotiation.Actor, at time.Time, zone string,
+) (negotiation.Clock, error) {
+	if err := by.RequireRole(negotiation.RoleSecretariat, negotiation.RoleSystem); err != nil {
+		return negotiation.Clock{}, err
 	}
-	var c n.Clock
+	var c negotiation.Clock
 	err := s.within(ctx, "begin a demonstration", func(tx pgx.Tx) error {
 		real, err := realTime(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if err := n.CheckDemonstration(real, at, zone); err != nil {
+		if err := negotiation.CheckDemonstration(real, at, zone); err != nil {
 			return err
 		}
 		if c, err = clock(ctx, tx, selectClock); err != nil {
 			return err
 		}
 		if c.Demonstration {
-			return n.Refuse(n.CodeWrongState, "This record is a demonstration already; its clock is moved forward by rapporteur demonstration advance.")
+			return negotiation.Refuse(
+				negotiation.CodeWrongState,
+				"This record is a demonstration already; its clock is moved forward by rapporteur demonstration advance.",
+			)
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO demonstration (zone, ahead) VALUES ($1, $2)`, zone, at.Sub(real).Microseconds()); err != nil {
 			return err
@@ -63,10 +70,15 @@ func (s *Store) BeginDemonstration(ctx context.Context, by n.Actor, at time.Time
 		if c, err = clock(ctx, tx, selectClock); err != nil {
 			return err
 		}
-		return logged(ctx, tx, c.Now, by, event{act: n.EventDemonstrationBegun, detail: map[string]any{"zone": zone}})
+		return logged(
+			ctx, tx, c.Now, by, event{act: negotiation.EventDemonstrationBegun, detail: map[string]any{"zone": zone}},
+		)
 	})
 	if violates(err, "demonstrations_hold_no_real_meeting") {
-		err = n.Refuse(n.CodeWrongState, "This record holds meetings, or has held some, and never becomes a demonstration; begin one on an empty database.")
+		err = negotiation.Refuse(
+			negotiation.CodeWrongState,
+			"This record holds meetings, or has held some, and never becomes a demonstration; begin one on an empty database.",
+		)
 	}
 	return c, err
 }
@@ -74,11 +86,11 @@ func (s *Store) BeginDemonstration(ctx context.Context, by n.Actor, at time.Time
 // ClockStep is one step of the clock of a demonstration.
 type ClockStep struct {
 	// Clock is as it was moved.
-	Clock n.Clock
+	Clock negotiation.Clock
 	// Reached says that it is where it was to be moved.
 	Reached bool
 	// Rounds and Silences may have something to do now.
-	Rounds, Silences []n.ID
+	Rounds, Silences []negotiation.ID
 }
 
 // AdvanceClock moves the clock of a demonstration towards a time, and no
@@ -87,8 +99,8 @@ type ClockStep struct {
 // everything due is known to be done: the clock goes on between two steps, and
 // is not moved over what became due meanwhile. When it is zero nothing is known,
 // and the clock stays. It is refused for a real record.
-func (s *Store) AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time) (ClockStep, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
+func (s *Store) AdvanceClock(ctx context.Context, by negotiation.Actor, done, to time.Time) (ClockStep, error) {
+	if err := by.RequireRole(negotiation.RoleSecretariat); err != nil {
 		return ClockStep{}, err
 	}
 	var out ClockStep
@@ -115,7 +127,7 @@ func (s *Store) AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time
 		target := before.Now
 		if !done.IsZero() {
 			target = to
-			if due := n.NextDue(done, rounds, silences); !due.IsZero() && due.Before(to) {
+			if due := negotiation.NextDue(done, rounds, silences); !due.IsZero() && due.Before(to) {
 				target = due
 			}
 		}
@@ -133,18 +145,23 @@ func (s *Store) AdvanceClock(ctx context.Context, by n.Actor, done, to time.Time
 }
 
 // moved sets the clock to a time it has not reached.
-func moved(ctx context.Context, tx pgx.Tx, by n.Actor, before n.Clock, to time.Time) (n.Clock, error) {
+func moved(
+	ctx context.Context, tx pgx.Tx, by negotiation.Actor, before negotiation.Clock, to time.Time,
+) (negotiation.Clock, error) {
 	if !to.After(before.Now) {
 		return before, nil
 	}
 	if _, err := tx.Exec(ctx, `UPDATE demonstration SET ahead = greatest(ahead, $1)`, (before.Lead + to.Sub(before.Now)).Microseconds()); err != nil {
-		return n.Clock{}, err
+		return negotiation.Clock{}, err
 	}
 	after, err := clock(ctx, tx, selectClock)
 	if err != nil {
-		return n.Clock{}, err
+		return negotiation.Clock{}, err
 	}
-	return after, logged(ctx, tx, after.Now, by, event{act: n.EventDemonstrationAdvanced, detail: map[string]any{"from": before.Now, "to": to}})
+	return after, logged(
+		ctx, tx, after.Now, by,
+		event{act: negotiation.EventDemonstrationAdvanced, detail: map[string]any{"from": before.Now, "to": to}},
+	)
 }
 
 // NoticesUnderWay counts the notices that wait for their first attempt, on the
@@ -152,7 +169,8 @@ func moved(ctx context.Context, tx pgx.Tx, by n.Actor, before n.Clock, to time.T
 func (s *Store) NoticesUnderWay(ctx context.Context) (int, error) {
 	var count int
 	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM notices o WHERE state = 'queued' AND attempts = 0
-		AND EXISTS (SELECT 1 FROM notices x WHERE x.channel = o.channel AND (x.state = 'sent' OR x.attempts > 0))`).Scan(&count)
+		AND EXISTS (SELECT 1 FROM notices x WHERE x.channel = o.channel
+			AND (x.state = 'sent' OR x.attempts > 0))`).Scan(&count)
 	if err != nil {
 		return 0, fmt.Errorf("count the notices under way: %w", err)
 	}

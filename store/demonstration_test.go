@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"rapporteur/audit"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -26,14 +26,14 @@ var september = time.Date(2020, 9, 10, 9, 0, 0, 0, time.UTC)
 func demonstration(t *testing.T) *world {
 	t.Helper()
 	w := emptyWorld(t)
-	value[n.Clock](t)(w.BeginDemonstration(t.Context(), secretariat, september, "Europe/Vienna"))
+	value[negotiation.Clock](t)(w.BeginDemonstration(t.Context(), secretariat, september, "Europe/Vienna"))
 	w.load()
 	return w
 }
 
 func (w *world) wantTime(want time.Time) {
 	w.t.Helper()
-	c := value[n.Clock](w.t)(w.Time(w.t.Context()))
+	c := value[negotiation.Clock](w.t)(w.Time(w.t.Context()))
 	if d := c.Now.Sub(want); d < 0 || d > time.Minute {
 		w.t.Errorf("the record's clock shows %s, want a moment after %s", c.Now, want)
 	}
@@ -43,7 +43,9 @@ func (w *world) wantTime(want time.Time) {
 func TestARealRecordNeverBecomesADemonstration(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	if _, err := w.BeginDemonstration(ctx, secretariat, september, "Europe/Vienna"); n.CodeOf(err) != n.CodeWrongState {
+	if _, err := w.BeginDemonstration(
+		ctx, secretariat, september, "Europe/Vienna",
+	); negotiation.CodeOf(err) != negotiation.CodeWrongState {
 		t.Errorf("beginning a demonstration on a record with meetings: %v", err)
 	}
 	w.refusedByDatabase(beginSQL)
@@ -56,10 +58,12 @@ func TestARealRecordNeverBecomesADemonstration(t *testing.T) {
 			t.Errorf("it begins in a transaction that is %s", level)
 		}
 	}
-	if _, err := w.AdvanceClock(ctx, secretariat, september, time.Now().Add(time.Hour)); n.CodeOf(err) != n.CodeWrongState {
+	if _, err := w.AdvanceClock(
+		ctx, secretariat, september, time.Now().Add(time.Hour),
+	); negotiation.CodeOf(err) != negotiation.CodeWrongState {
 		t.Errorf("moving the clock of a real record: %v", err)
 	}
-	c := value[n.Clock](t)(w.Time(ctx))
+	c := value[negotiation.Clock](t)(w.Time(ctx))
 	if c.Demonstration || c.Lead != 0 || time.Since(c.Now).Abs() > time.Minute {
 		t.Errorf("the clock of a real record is %+v", c)
 	}
@@ -70,7 +74,7 @@ func TestARecordThatHeldAMeetingNeverBecomesADemonstration(t *testing.T) {
 	w := emptyWorld(t)
 	only := calendar()
 	only.Documents = nil
-	value[n.Loaded](t)(w.LoadCalendar(t.Context(), secretariat, only))
+	value[negotiation.Loaded](t)(w.LoadCalendar(t.Context(), secretariat, only))
 	if _, err := w.sql().Exec(t.Context(), `DELETE FROM agenda_items; DELETE FROM meetings`); err != nil {
 		t.Fatal(err)
 	}
@@ -115,20 +119,26 @@ func TestADemonstrationStaysOneAndItsClockIsNeverMovedBack(t *testing.T) {
 	} {
 		w.refusedByDatabase(sql)
 	}
-	if _, err := w.BeginDemonstration(ctx, secretariat, september, "Europe/Vienna"); n.CodeOf(err) != n.CodeWrongState {
+	if _, err := w.BeginDemonstration(
+		ctx, secretariat, september, "Europe/Vienna",
+	); negotiation.CodeOf(err) != negotiation.CodeWrongState {
 		t.Errorf("beginning it again: %v", err)
 	}
-	if _, err := w.AdvanceClock(ctx, chair, september, september.AddDate(0, 1, 0)); n.CodeOf(err) != n.CodeNotPermitted {
+	if _, err := w.AdvanceClock(
+		ctx, chair, september, september.AddDate(0, 1, 0),
+	); negotiation.CodeOf(err) != negotiation.CodeNotPermitted {
 		t.Errorf("the chair moves the clock: %v", err)
 	}
-	if _, err := w.AdvanceClock(ctx, secretariat, september, time.Now().AddDate(300, 0, 0)); n.CodeOf(err) != n.CodeInvalid {
+	if _, err := w.AdvanceClock(
+		ctx, secretariat, september, time.Now().AddDate(300, 0, 0),
+	); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("moving it by centuries: %v", err)
 	}
 	step := value[store.ClockStep](t)(w.AdvanceClock(ctx, secretariat, september, september.AddDate(0, 0, -3)))
 	if !step.Reached || step.Clock.Now.Before(september) {
 		t.Errorf("moving it back: %+v", step)
 	}
-	for _, m := range value[[]n.Meeting](t)(w.Meetings(ctx)) {
+	for _, m := range value[[]negotiation.Meeting](t)(w.Meetings(ctx)) {
 		if !m.Demonstration {
 			t.Errorf("the meeting %s does not say that it is of a demonstration", m.Key)
 		}
@@ -141,9 +151,12 @@ func TestTheClockOfADemonstrationMovesFromDueToDue(t *testing.T) {
 	ctx := t.Context()
 	deadline := september.AddDate(0, 0, 20)
 	r := w.openRound(deadline)
-	silence := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
+	silence := silencePlan{newID(), negotiation.OpenSilence{Body: "CTOC/COP", Subject: negotiation.SilenceOnDates,
+		Title: "Dates", Paragraphs: []string{
+			"October.",
+		},
 		Roster: []string{"FRA", "BRA"}, Ends: september.AddDate(0, 0, 15), Zone: "Europe/Vienna"}}
-	value[n.Silence](t)(w.OpenSilence(ctx, silence.by(secretariat)))
+	value[negotiation.Silence](t)(w.OpenSilence(ctx, silence.by(secretariat)))
 	until := september.AddDate(0, 1, 0)
 	due := append(r.ReminderTimes(r.OpenedAt), silence.Ends, deadline, until)
 	slices.SortFunc(due, time.Time.Compare)
@@ -153,7 +166,9 @@ func TestTheClockOfADemonstrationMovesFromDueToDue(t *testing.T) {
 		w.wantTime(want)
 		// While nobody is known to have done what is due, the clock goes no further.
 		for _, known := range []time.Time{{}, want.Add(-time.Second)} {
-			if again := value[store.ClockStep](t)(w.AdvanceClock(ctx, secretariat, known, until)); again.Reached != (want.Equal(until) && !known.IsZero()) {
+			if again := value[store.ClockStep](t)(w.AdvanceClock(
+				ctx, secretariat, known, until,
+			)); again.Reached != (want.Equal(until) && !known.IsZero()) {
 				t.Errorf("at %s, not done: %+v", want, again)
 			}
 			w.wantTime(want)
@@ -164,7 +179,9 @@ func TestTheClockOfADemonstrationMovesFromDueToDue(t *testing.T) {
 		}
 		switch want {
 		case silence.Ends:
-			if s := value[n.Silence](t)(w.EndSilence(ctx, silence.ID)); s.EndedAt.Before(want) || s.EndedAt.After(want.Add(time.Minute)) {
+			if s := value[negotiation.Silence](t)(w.EndSilence(
+				ctx, silence.ID,
+			)); s.EndedAt.Before(want) || s.EndedAt.After(want.Add(time.Minute)) {
 				t.Errorf("the silence ended at %s", s.EndedAt)
 			}
 		case deadline:
@@ -173,7 +190,7 @@ func TestTheClockOfADemonstrationMovesFromDueToDue(t *testing.T) {
 			}
 		}
 	}
-	if late := value[n.Receipt](t)(w.ReceiveReply(ctx, replyOf(r, "FRA", w.amendment(0, "Text.")))); !late.Late {
+	if late := value[negotiation.Receipt](t)(w.ReceiveReply(ctx, replyOf(r, "FRA", w.amendment(0, "Text.")))); !late.Late {
 		t.Error("a reply after the deadline of the demonstration is not late")
 	}
 }
@@ -184,11 +201,13 @@ func TestSessionsTokensAndTheAuditTrailKeepRealTime(t *testing.T) {
 	w := demonstration(t)
 	ctx := t.Context()
 	digest := []byte("0123456789abcdef0123456789abcdef")
-	holder := n.Actor{Role: n.RoleChair, Label: "chair"}
-	if err := w.IssueToken(ctx, n.System(), newID(), holder, digest, time.Now().Add(-time.Hour)); n.CodeOf(err) != n.CodeInvalid {
+	holder := negotiation.Actor{Role: negotiation.RoleChair, Label: "chair"}
+	if err := w.IssueToken(
+		ctx, negotiation.System(), newID(), holder, digest, time.Now().Add(-time.Hour),
+	); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("a token that has expired in the world: %v", err)
 	}
-	if err := w.IssueToken(ctx, n.System(), newID(), holder, digest, time.Now().Add(time.Hour)); err != nil {
+	if err := w.IssueToken(ctx, negotiation.System(), newID(), holder, digest, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.AdvanceClock(ctx, secretariat, september, time.Now().AddDate(5, 0, 0)); err != nil {
@@ -198,12 +217,14 @@ func TestSessionsTokensAndTheAuditTrailKeepRealTime(t *testing.T) {
 		t.Errorf("the token ended with the time of the demonstration: %v", err)
 	}
 	p := w.person("head")
-	m := w.mandate(p, n.OfficeHead, "FRA")
-	held := value[[]n.Mandate](t)(w.Mandates(ctx, store.MandateFilter{Person: p.ID, InForce: true}))
+	m := w.mandate(p, negotiation.OfficeHead, "FRA")
+	held := value[[]negotiation.Mandate](t)(w.Mandates(ctx, store.MandateFilter{Person: p.ID, InForce: true}))
 	if len(held) != 1 || held[0].ID != m.ID {
 		t.Errorf("a mandate given in the demonstration holds there: %+v", held)
 	}
-	session := value[store.Session](t)(w.StartSession(ctx, []byte("digest of a cookie"), p, store.SessionLimits{Longest: time.Hour, Idle: time.Hour}))
+	session := value[store.Session](t)(w.StartSession(
+		ctx, []byte("digest of a cookie"), p, store.SessionLimits{Longest: time.Hour, Idle: time.Hour},
+	))
 	if d := time.Until(session.Expires); d < 0 || d > 2*time.Hour {
 		t.Errorf("the session ends in %s", d)
 	}
@@ -225,7 +246,8 @@ func TestSessionsTokensAndTheAuditTrailKeepRealTime(t *testing.T) {
 // what time it is in the world, since they are about machines.
 func TestTheTimeInTheWorldIsAskedForMachinesOnly(t *testing.T) {
 	about := map[string]string{
-		"store.go": "realTime itself", "sessions.go": "sessions and sign-ins", "accounts.go": "sessions", "tokens.go": "access tokens", "keys.go": "keys of requests",
+		"store.go": "realTime itself", "sessions.go": "sessions and sign-ins", "accounts.go": "sessions",
+		"tokens.go": "access tokens", "keys.go": "keys of requests",
 		"notices.go": "how long attempts go wrong", "audit.go": "the audit trail",
 	}
 	files, err := filepath.Glob("*.go")
@@ -237,7 +259,9 @@ func TestTheTimeInTheWorldIsAskedForMachinesOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, asked := range []string{"clock_timestamp", "now()", "statement_timestamp", "current_timestamp", "current_date", "CURRENT_"} {
+		for _, asked := range []string{
+			"clock_timestamp", "now()", "statement_timestamp", "current_timestamp", "current_date", "CURRENT_",
+		} {
 			if strings.Contains(string(text), asked) && about[file] == "" && !strings.HasSuffix(file, "_test.go") {
 				t.Errorf("%s asks %s; ask record_clock(), which is that of the demonstration in one", file, asked)
 			}

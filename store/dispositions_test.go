@@ -4,14 +4,16 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
-func (w *world) comments(round n.ID) map[n.ID]n.ReceivedComment {
+func (w *world) comments(round negotiation.ID) map[negotiation.ID]negotiation.ReceivedComment {
 	w.t.Helper()
-	out := map[n.ID]n.ReceivedComment{}
-	for _, c := range value[[]n.ReceivedComment](w.t)(w.Comments(w.t.Context(), store.CommentFilter{Round: round})) {
+	out := map[negotiation.ID]negotiation.ReceivedComment{}
+	for _, c := range value[[]negotiation.ReceivedComment](w.t)(w.Comments(
+		w.t.Context(), store.CommentFilter{Round: round},
+	)) {
 		out[c.ID] = c
 	}
 	return out
@@ -24,23 +26,25 @@ func TestWithdrawnAndReplacedCommentsStayOnRecord(t *testing.T) {
 	ctx := t.Context()
 	round := w.openRound(time.Now().Add(time.Hour))
 	first := replyOf(round, "FRA", w.amendment(0, "First."), w.amendment(1, "Second."))
-	value[n.Receipt](t)(w.ReceiveReply(ctx, first))
-	withdrawal := n.Withdrawal{ID: newID(), Round: round.ID, Comment: first.Comments[0].ID, Delegation: "FRA", Actor: of("FRA")}
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, first))
+	withdrawal := negotiation.Withdrawal{
+		ID: newID(), Round: round.ID, Comment: first.Comments[0].ID, Delegation: "FRA", Actor: of("FRA"),
+	}
 	stranger := withdrawal
 	stranger.Delegation, stranger.Actor = "DEU", of("DEU")
-	wantCode(t, w.WithdrawComment(ctx, stranger), n.CodeNotFound)
+	wantCode(t, w.WithdrawComment(ctx, stranger), negotiation.CodeNotFound)
 	stranger.Delegation = "FRA"
-	wantCode(t, w.WithdrawComment(ctx, stranger), n.CodeOtherDelegation)
+	wantCode(t, w.WithdrawComment(ctx, stranger), negotiation.CodeOtherDelegation)
 	for range 2 {
 		wantCode(t, w.WithdrawComment(ctx, withdrawal), "")
 	}
 	again := withdrawal
 	again.ID = newID()
-	wantCode(t, w.WithdrawComment(ctx, again), n.CodeWrongState)
+	wantCode(t, w.WithdrawComment(ctx, again), negotiation.CodeWrongState)
 	second := replyOf(round, "FRA", w.amendment(1, "Another."))
 	second.Comments[0].Replaces = first.Comments[1].ID
-	value[n.Receipt](t)(w.ReceiveReply(ctx, second))
-	value[n.Receipt](t)(w.ReceiveReply(ctx, second))
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, second))
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, second))
 	all := w.comments(round.ID)
 	if c := all[first.Comments[0].ID]; c.WithdrawnAt.IsZero() || c.ReplacedBy != "" || c.Text != first.Comments[0].Text {
 		t.Errorf("withdrawn: %+v", c)
@@ -51,18 +55,22 @@ func TestWithdrawnAndReplacedCommentsStayOnRecord(t *testing.T) {
 	if c := all[second.Comments[0].ID]; !c.WithdrawnAt.IsZero() || c.Replaces != first.Comments[1].ID {
 		t.Errorf("the one in its place: %+v", c)
 	}
-	standing := value[[]n.ReceivedComment](t)(w.Comments(ctx, store.CommentFilter{Round: round.ID, ExcludeWithdrawn: true}))
+	standing := value[[]negotiation.ReceivedComment](t)(w.Comments(
+		ctx, store.CommentFilter{Round: round.ID, ExcludeWithdrawn: true},
+	))
 	if len(standing) != 1 || standing[0].ID != second.Comments[0].ID {
 		t.Errorf("standing: %+v", standing)
 	}
-	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "done"}}))
+	value[negotiation.Round](t)(w.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "done"}},
+	))
 	late := withdrawal
 	late.ID, late.Comment = newID(), second.Comments[0].ID
-	wantCode(t, w.WithdrawComment(ctx, late), n.CodeDeadline)
+	wantCode(t, w.WithdrawComment(ctx, late), negotiation.CodeDeadline)
 	third := replyOf(round, "FRA", w.amendment(1, "Another."))
 	third.Comments[0].Replaces = second.Comments[0].ID
 	_, err := w.ReceiveReply(ctx, third)
-	wantCode(t, err, n.CodeDeadline)
+	wantCode(t, err, negotiation.CodeDeadline)
 	if _, there := w.comments(round.ID)[third.Comments[0].ID]; there {
 		t.Error("a refused reply left a comment")
 	}
@@ -72,8 +80,10 @@ func TestWithdrawnAndReplacedCommentsStayOnRecord(t *testing.T) {
 func TestANilReplyIsAReply(t *testing.T) {
 	w := newWorld(t)
 	round := w.openRound(time.Now().Add(time.Hour))
-	r := n.Reply{ID: newID(), Round: round.ID, Delegation: "FRA", Language: n.French, NoComment: true, Actor: of("FRA")}
-	receipt := value[n.Receipt](t)(w.ReceiveReply(t.Context(), r))
+	r := negotiation.Reply{
+		ID: newID(), Round: round.ID, Delegation: "FRA", Language: negotiation.French, NoComment: true, Actor: of("FRA"),
+	}
+	receipt := value[negotiation.Receipt](t)(w.ReceiveReply(t.Context(), r))
 	if !receipt.NoComment || len(receipt.Comments) != 0 {
 		t.Errorf("receipt %+v", receipt)
 	}
@@ -85,7 +95,7 @@ func TestANilReplyIsAReply(t *testing.T) {
 	both := replyOf(round, "DEU", w.amendment(1, "Another."))
 	both.NoComment = true
 	_, err := w.ReceiveReply(t.Context(), both)
-	wantCode(t, err, n.CodeInvalid)
+	wantCode(t, err, negotiation.CodeInvalid)
 }
 
 // A round is not complete while the secretariat has not said of each comment
@@ -95,39 +105,51 @@ func TestEveryCommentIsDisposedOf(t *testing.T) {
 	ctx := t.Context()
 	round := w.openRound(time.Now().Add(time.Hour))
 	r := replyOf(round, "FRA", w.amendment(0, "First."), w.amendment(1, "Second."))
-	r.Comments[1].Kind, r.Comments[1].Paragraph, r.Comments[1].Text, r.Comments[1].Note = n.General, "", "", "A remark."
-	value[n.Receipt](t)(w.ReceiveReply(ctx, r))
-	referred := n.CommentDisposal{Comment: r.Comments[1].ID, Status: n.Referred, Reason: "For the chair."}
-	wantCode(t, w.on(round.ID, secretariat, disposing(referred)), n.CodeWrongState) // still open
+	r.Comments[1].Kind, r.Comments[1].Paragraph, r.Comments[1].Text, r.Comments[1].Note = negotiation.General, "", "",
+		"A remark."
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, r))
+	referred := negotiation.CommentDisposal{
+		Comment: r.Comments[1].ID, Status: negotiation.Referred, Reason: "For the chair.",
+	}
+	wantCode(t, w.on(round.ID, secretariat, disposing(referred)), negotiation.CodeWrongState) // still open
 	w.close(round)
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
-	if c := w.comments(round.ID); c[r.Comments[0].ID].Disposition == nil || c[r.Comments[0].ID].Disposition.Status != n.Reflected || c[r.Comments[1].ID].Disposition != nil {
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
+	if c := w.comments(round.ID); c[r.Comments[0].ID].Disposition == nil ||
+		c[r.Comments[0].ID].Disposition.Status != negotiation.Reflected || c[r.Comments[1].ID].Disposition != nil {
 		t.Errorf("after the consolidation: %+v", c)
 	}
-	approve := n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}
+	approve := negotiation.Asked{ID: newID(), On: round.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 1}}
 	_, err := w.DoOnRound(ctx, approve)
-	wantCode(t, err, n.CodeWrongState)
-	wantCode(t, w.on(round.ID, chair, disposing(referred)), n.CodeNotPermitted)
-	for _, bad := range []n.CommentDisposal{
-		{Comment: r.Comments[1].ID, Status: n.NotReflected},
+	wantCode(t, err, negotiation.CodeWrongState)
+	wantCode(t, w.on(round.ID, chair, disposing(referred)), negotiation.CodeNotPermitted)
+	for _, bad := range []negotiation.CommentDisposal{
+		{Comment: r.Comments[1].ID, Status: negotiation.NotReflected},
 		{Comment: r.Comments[1].ID, Status: "lost", Reason: "x"},
 	} {
-		wantCode(t, w.on(round.ID, secretariat, disposing(bad)), n.CodeInvalid)
+		wantCode(t, w.on(round.ID, secretariat, disposing(bad)), negotiation.CodeInvalid)
 	}
-	wantCode(t, w.on(round.ID, secretariat, disposing(n.CommentDisposal{Comment: newID(), Status: n.Reflected})), n.CodeNotFound)
-	asked := n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: disposing(referred)}
+	wantCode(t, w.on(
+		round.ID, secretariat, disposing(negotiation.CommentDisposal{Comment: newID(), Status: negotiation.Reflected}),
+	), negotiation.CodeNotFound)
+	asked := negotiation.Asked{ID: newID(), On: round.ID, By: secretariat, Act: disposing(referred)}
 	for range 2 {
-		if r := value[n.Round](t)(w.DoOnRound(ctx, asked)); r.Decided != 1 {
+		if r := value[negotiation.Round](t)(w.DoOnRound(ctx, asked)); r.Decided != 1 {
 			t.Errorf("decided %d times", r.Decided)
 		}
 	}
-	other := n.CommentDisposal{Comment: r.Comments[1].ID, Status: n.NotReflected, Reason: "Outside the scope."}
+	other := negotiation.CommentDisposal{
+		Comment: r.Comments[1].ID, Status: negotiation.NotReflected, Reason: "Outside the scope.",
+	}
 	wantCode(t, w.on(round.ID, secretariat, disposing(other)), "")
-	if d := w.comments(round.ID)[r.Comments[1].ID].Disposition; d == nil || d.Status != other.Status || d.Reason != other.Reason || d.By.Role != n.RoleSecretariat {
+	if d := w.comments(round.ID)[r.Comments[1].ID].Disposition; d == nil || d.Status != other.Status ||
+		d.Reason != other.Reason || d.By.Role != negotiation.RoleSecretariat {
 		t.Errorf("the last disposition counts: %+v", d)
 	}
-	value[n.Round](t)(w.DoOnRound(ctx, approve))
-	wantCode(t, w.on(round.ID, secretariat, disposing(n.CommentDisposal{Comment: r.Comments[1].ID, Status: n.Reflected})), n.CodeWrongState)
+	value[negotiation.Round](t)(w.DoOnRound(ctx, approve))
+	wantCode(t, w.on(
+		round.ID, secretariat,
+		disposing(negotiation.CommentDisposal{Comment: r.Comments[1].ID, Status: negotiation.Reflected}),
+	), negotiation.CodeWrongState)
 }
 
 // A late comment taken in by one consolidation and left out by the next is not
@@ -138,26 +160,34 @@ func TestDispositionsFollowTheConsolidation(t *testing.T) {
 	round := w.openRound(time.Now().Add(time.Hour))
 	w.close(round)
 	late := replyOf(round, "FRA", w.amendment(0, "Late."))
-	value[n.Receipt](t)(w.ReceiveReply(ctx, late))
-	for attempt, want := range []n.DispositionStatus{"", n.Reflected, n.NotReflected, n.Reflected} {
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, late))
+	for attempt, want := range []negotiation.DispositionStatus{
+		"", negotiation.Reflected, negotiation.NotReflected, negotiation.Reflected,
+	} {
 		c := w.consolidation(round, attempt+1)
 		if attempt%2 == 1 {
-			c.Asked = &n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ConsolidateRound{IncludeLate: true}}
+			c.Asked = &negotiation.Asked{
+				ID: newID(), On: round.ID, By: secretariat, Act: negotiation.ConsolidateRound{IncludeLate: true},
+			}
 		}
-		value[n.Round](t)(w.RecordConsolidation(ctx, c))
-		var got n.DispositionStatus
+		value[negotiation.Round](t)(w.RecordConsolidation(ctx, c))
+		var got negotiation.DispositionStatus
 		if d := w.comments(round.ID)[late.Comments[0].ID].Disposition; d != nil {
 			got = d.Status
 		}
 		if got != want {
 			t.Errorf("consolidation %d: %q, want %q", attempt+1, got, want)
 		}
-		value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ReturnRound{Attempt: attempt + 1, Reason: "Once more."}}))
+		value[negotiation.Round](t)(w.DoOnRound(ctx, negotiation.Asked{
+			ID: newID(), On: round.ID, By: chair, Act: negotiation.ReturnRound{Attempt: attempt + 1, Reason: "Once more."},
+		}))
 	}
-	own := n.CommentDisposal{Comment: late.Comments[0].ID, Status: n.PartlyReflected, Reason: "Half of it."}
+	own := negotiation.CommentDisposal{
+		Comment: late.Comments[0].ID, Status: negotiation.PartlyReflected, Reason: "Half of it.",
+	}
 	wantCode(t, w.on(round.ID, secretariat, disposing(own)), "")
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 5)))
-	if d := w.comments(round.ID)[late.Comments[0].ID].Disposition; d.Status != n.PartlyReflected {
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 5)))
+	if d := w.comments(round.ID)[late.Comments[0].ID].Disposition; d.Status != negotiation.PartlyReflected {
 		t.Errorf("what the secretariat said is lost: %+v", d)
 	}
 }
@@ -169,51 +199,67 @@ func TestLateCommentsAreTakenInOneByOne(t *testing.T) {
 	ctx := t.Context()
 	round := w.openRound(time.Now().Add(time.Hour))
 	inTime := replyOf(round, "BRA", w.amendment(0, "In time."))
-	value[n.Receipt](t)(w.ReceiveReply(ctx, inTime))
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, inTime))
 	w.close(round)
 	one, other := replyOf(round, "FRA", w.amendment(0, "Late.")), replyOf(round, "KEN", w.amendment(0, "Later."))
-	value[n.Receipt](t)(w.ReceiveReply(ctx, one))
-	value[n.Receipt](t)(w.ReceiveReply(ctx, other))
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
-	decide := func(r n.Reply, include bool) []n.CommentAdmission {
-		return []n.CommentAdmission{{Comment: r.Comments[0].ID, Include: include, Reason: "As the secretariat sees it."}}
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, one))
+	value[negotiation.Receipt](t)(w.ReceiveReply(ctx, other))
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 1)))
+	decide := func(r negotiation.Reply, include bool) []negotiation.CommentAdmission {
+		return []negotiation.CommentAdmission{{
+			Comment: r.Comments[0].ID, Include: include, Reason: "As the secretariat sees it.",
+		}}
 	}
-	wantCode(t, w.on(round.ID, chair, n.AdmitComments{Admissions: decide(one, true)}), n.CodeNotPermitted)
-	wantCode(t, w.on(round.ID, secretariat, n.AdmitComments{Admissions: decide(inTime, true)}), n.CodeInvalid)
-	wantCode(t, w.on(round.ID, secretariat, n.AdmitComments{Admissions: nil}), n.CodeInvalid)
+	wantCode(
+		t, w.on(round.ID, chair, negotiation.AdmitComments{Admissions: decide(one, true)}), negotiation.CodeNotPermitted,
+	)
+	wantCode(
+		t, w.on(round.ID, secretariat, negotiation.AdmitComments{Admissions: decide(inTime, true)}), negotiation.CodeInvalid,
+	)
+	wantCode(t, w.on(round.ID, secretariat, negotiation.AdmitComments{Admissions: nil}), negotiation.CodeInvalid)
 	silent := decide(one, true)
 	silent[0].Reason = " "
-	wantCode(t, w.on(round.ID, secretariat, n.AdmitComments{Admissions: silent}), n.CodeInvalid)
+	wantCode(t, w.on(round.ID, secretariat, negotiation.AdmitComments{Admissions: silent}), negotiation.CodeInvalid)
 	in, out := decide(one, true), decide(other, false)
-	asked := n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.AdmitComments{Admissions: append(in, out...)}}
+	asked := negotiation.Asked{
+		ID: newID(), On: round.ID, By: secretariat, Act: negotiation.AdmitComments{Admissions: append(in, out...)},
+	}
 	for range 2 { // the same decisions again are done once
-		if r := value[n.Round](t)(w.DoOnRound(ctx, asked)); r.Decided != 1 {
+		if r := value[negotiation.Round](t)(w.DoOnRound(ctx, asked)); r.Decided != 1 {
 			t.Errorf("decided %d times", r.Decided)
 		}
 	}
 	changed := in[0]
 	changed.Include = false
-	asked.Act = n.AdmitComments{Admissions: []n.CommentAdmission{changed}}
+	asked.Act = negotiation.AdmitComments{Admissions: []negotiation.CommentAdmission{changed}}
 	_, err := w.DoOnRound(ctx, asked)
-	wantCode(t, err, n.CodeConflict)
-	twice := n.AdmitComments{Admissions: []n.CommentAdmission{in[0], changed}}
-	wantCode(t, w.on(round.ID, secretariat, twice), n.CodeInvalid)
+	wantCode(t, err, negotiation.CodeConflict)
+	twice := negotiation.AdmitComments{Admissions: []negotiation.CommentAdmission{in[0], changed}}
+	wantCode(t, w.on(round.ID, secretariat, twice), negotiation.CodeInvalid)
 	all := w.comments(round.ID)
-	if c := all[other.Comments[0].ID]; c.TakenIn || c.Disposition == nil || c.Disposition.Status != n.NotReflected || c.Disposition.Reason != out[0].Reason || c.Admission == nil {
+	if c := all[other.Comments[0].ID]; c.TakenIn || c.Disposition == nil ||
+		c.Disposition.Status != negotiation.NotReflected || c.Disposition.Reason != out[0].Reason || c.Admission == nil {
 		t.Errorf("left out: %+v", c)
 	}
-	if c := all[one.Comments[0].ID]; c.TakenIn || c.Disposition != nil || c.Admission == nil || !c.Admission.Include || c.Admission.By.Role != n.RoleSecretariat {
+	if c := all[one.Comments[0].ID]; c.TakenIn || c.Disposition != nil || c.Admission == nil || !c.Admission.Include ||
+		c.Admission.By.Role != negotiation.RoleSecretariat {
 		t.Errorf("to be taken in: %+v", c)
 	}
-	wantCode(t, w.on(round.ID, chair, n.ApproveRound{Attempt: 1}), n.CodeWrongState)
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 2)))
+	wantCode(t, w.on(round.ID, chair, negotiation.ApproveRound{Attempt: 1}), negotiation.CodeWrongState)
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(round, 2)))
 	all = w.comments(round.ID)
-	if c := all[one.Comments[0].ID]; !c.TakenIn || !c.Late || c.Disposition == nil || c.Disposition.Status != n.Reflected {
+	if c := all[one.Comments[0].ID]; !c.TakenIn || !c.Late || c.Disposition == nil ||
+		c.Disposition.Status != negotiation.Reflected {
 		t.Errorf("taken in: %+v", c)
 	}
 	if c := all[other.Comments[0].ID]; c.TakenIn {
 		t.Errorf("left out by the consolidation as well: %+v", c)
 	}
-	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 2}}))
-	wantCode(t, w.on(round.ID, secretariat, n.AdmitComments{Admissions: decide(other, true)}), n.CodeWrongState)
+	value[negotiation.Round](t)(w.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: round.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 2}},
+	))
+	wantCode(
+		t, w.on(round.ID, secretariat, negotiation.AdmitComments{Admissions: decide(other, true)}),
+		negotiation.CodeWrongState,
+	)
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/symbol"
 )
 
@@ -15,70 +15,80 @@ import (
 // doubles.
 type NewDocument struct {
 	// ID is chosen by the caller, so that a retry issues it once.
-	ID   n.ID
-	Kind n.DocumentKind
+	ID   negotiation.ID
+	Kind negotiation.DocumentKind
 	// Body is the symbol stem of the body whose series it belongs to, Session
 	// the year or session part of the symbol.
 	Body     string
 	Session  string
-	Meeting  n.ID
-	Round    n.ID
+	Meeting  negotiation.ID
+	Round    negotiation.ID
 	Title    string
-	Language n.Language
+	Language negotiation.Language
 }
 
 // Render makes the renderings of a document once its symbol is known. It is
 // called inside the transaction and must not call the store.
-type Render func(ctx context.Context, d n.Document) ([]n.Rendering, error)
+type Render func(ctx context.Context, d negotiation.Document) ([]negotiation.Rendering, error)
 
 // nature is the series a kind of document is numbered in.
-func nature(kind n.DocumentKind) symbol.Nature {
+func nature(kind negotiation.DocumentKind) symbol.Nature {
 	switch kind {
-	case n.ConferenceRoomPaper:
+	case negotiation.ConferenceRoomPaper:
 		return symbol.CRP
-	case n.DraftReport:
+	case negotiation.DraftReport:
 		return symbol.Limited
-	case n.FinalReport, n.InformalPaper, n.Registered, n.ThematicDigest,
-		n.DocRevision, n.DocCorrigendum, n.DocAddendum, n.DocAmendment, n.DocReissue: // these have no number of their own
+	case negotiation.FinalReport, negotiation.InformalPaper, negotiation.Registered, negotiation.ThematicDigest,
+		negotiation.DocRevision, negotiation.DocCorrigendum, negotiation.DocAddendum, negotiation.DocAmendment,
+		negotiation.DocReissue: // these have no number of their own
 	}
 	return symbol.General
 }
 
 // issue writes a document and its renderings. The same ID again returns the
 // document on record.
-func issue(ctx context.Context, tx pgx.Tx, by n.Actor, d NewDocument, render Render) (n.Document, error) {
+func issue(
+	ctx context.Context, tx pgx.Tx, by negotiation.Actor, d NewDocument, render Render,
+) (negotiation.Document, error) {
 	old, err := document(ctx, tx, string(d.ID))
-	if n.CodeOf(err) != n.CodeNotFound {
+	if negotiation.CodeOf(err) != negotiation.CodeNotFound {
 		return old, err
 	}
 	at, err := now(ctx, tx)
 	if err != nil {
-		return n.Document{}, err
+		return negotiation.Document{}, err
 	}
-	doc := n.Document{ID: d.ID, Kind: d.Kind, Body: d.Body, Meeting: d.Meeting, Round: d.Round, Title: d.Title, Language: d.Language, IssuedAt: at}
-	if d.Kind != n.InformalPaper {
-		if doc.Symbol, err = allocate(ctx, tx, symbol.Series{Body: d.Body, Session: d.Session, Nature: nature(d.Kind)}); err != nil {
-			return n.Document{}, err
+	doc := negotiation.Document{
+		ID: d.ID, Kind: d.Kind, Body: d.Body, Meeting: d.Meeting, Round: d.Round, Title: d.Title, Language: d.Language,
+		IssuedAt: at,
+	}
+	if d.Kind != negotiation.InformalPaper {
+		if doc.Symbol, err = allocate(
+			ctx, tx, symbol.Series{Body: d.Body, Session: d.Session, Nature: nature(d.Kind)},
+		); err != nil {
+			return negotiation.Document{}, err
 		}
 	}
-	if err := n.CheckDocument(doc); err != nil {
-		return n.Document{}, err
+	if err := negotiation.CheckDocument(doc); err != nil {
+		return negotiation.Document{}, err
 	}
 	renderings, err := render(ctx, doc)
 	if err != nil {
-		return n.Document{}, fmt.Errorf("render %s: %w", doc.Title, err)
+		return negotiation.Document{}, fmt.Errorf("render %s: %w", doc.Title, err)
 	}
 	if err := insertDocument(ctx, tx, doc, renderings); err != nil {
-		return n.Document{}, err
+		return negotiation.Document{}, err
 	}
-	return doc, logged(ctx, tx, at, by, event{act: n.EventDocumentIssued, meeting: d.Meeting, round: d.Round, docu: d.ID,
+	return doc, logged(ctx, tx, at, by, event{act: negotiation.EventDocumentIssued, meeting: d.Meeting, round: d.Round,
+		docu:   d.ID,
 		detail: map[string]any{"kind": doc.Kind, "symbol": doc.Symbol, "title": doc.Title}})
 }
 
-func insertDocument(ctx context.Context, tx pgx.Tx, d n.Document, renderings []n.Rendering) error {
+func insertDocument(ctx context.Context, tx pgx.Tx, d negotiation.Document, renderings []negotiation.Rendering) error {
 	_, err := tx.Exec(ctx, `INSERT INTO documents (id, kind, symbol, body, meeting, round, title, language, issued_at, about, adopted, corrects, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, '{}'::text[]), $13)`,
-		d.ID, d.Kind, null(d.Symbol), d.Body, null(d.Meeting), null(d.Round), d.Title, d.Language, d.IssuedAt, null(d.About), d.Adopted, d.Corrects, d.Reason)
+		d.ID, d.Kind, null(d.Symbol), d.Body, null(d.Meeting), null(d.Round), d.Title, d.Language, d.IssuedAt, null(d.About),
+		d.Adopted, d.Corrects, d.Reason)
 	if err != nil {
 		return err
 	}
@@ -124,19 +134,20 @@ func begins(column, with string) string {
 
 const documentColumns = `d.id::text, d.kind, coalesce(d.symbol, ''), d.body, coalesce(d.meeting::text, ''), coalesce(d.round::text, ''),
 	d.title, d.language, d.issued_at, coalesce(d.about::text, ''), d.adopted OR d.kind = 'report', d.corrects, d.reason,
-	(SELECT array_agg(DISTINCT CASE r.language WHEN '' THEN d.language ELSE r.language END) FROM renderings r WHERE r.document = d.id)`
+	(SELECT array_agg(DISTINCT CASE r.language WHEN '' THEN d.language ELSE r.language END)
+		FROM renderings r WHERE r.document = d.id)`
 
 const selectDocument = `SELECT ` + documentColumns + ` FROM documents d `
 
-func scanDocument(row pgx.CollectableRow) (d n.Document, err error) {
+func scanDocument(row pgx.CollectableRow) (d negotiation.Document, err error) {
 	err = row.Scan(&d.ID, &d.Kind, &d.Symbol, &d.Body, &d.Meeting, &d.Round, &d.Title, &d.Language, &d.IssuedAt,
 		&d.About, &d.Adopted, &d.Corrects, &d.Reason, &d.Available)
-	d.IssuedAt, d.Available = d.IssuedAt.UTC(), n.InOrder(d.Available)
+	d.IssuedAt, d.Available = d.IssuedAt.UTC(), negotiation.InOrder(d.Available)
 	return d, err
 }
 
 // Documents lists all documents by the time of issue.
-func (s *Store) Documents(ctx context.Context) ([]n.Document, error) {
+func (s *Store) Documents(ctx context.Context) ([]negotiation.Document, error) {
 	rows, err := s.pool.Query(ctx, selectDocument+`ORDER BY d.issued_at, d.id`)
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
@@ -152,16 +163,16 @@ func (s *Store) Documents(ctx context.Context) ([]n.Document, error) {
 // DocumentFilter selects documents; nil selects all.
 type DocumentFilter struct {
 	// IDs are those to list, in whatever order.
-	IDs []n.ID
+	IDs []negotiation.ID
 }
 
 // DocumentsPage lists a part of the documents by the time of issue, and the
 // place after it.
-func (s *Store) DocumentsPage(ctx context.Context, f DocumentFilter, p Page) ([]n.Document, Cursor, error) {
+func (s *Store) DocumentsPage(ctx context.Context, f DocumentFilter, p Page) ([]negotiation.Document, Cursor, error) {
 	return documentsPage(ctx, s.pool, f, p)
 }
 
-func documentsPage(ctx context.Context, q querier, f DocumentFilter, p Page) ([]n.Document, Cursor, error) {
+func documentsPage(ctx context.Context, q querier, f DocumentFilter, p Page) ([]negotiation.Document, Cursor, error) {
 	var c conditions
 	if f.IDs != nil {
 		c.add(`d.id = ANY(?::uuid[])`, texts(f.IDs))
@@ -177,24 +188,24 @@ func documentsPage(ctx context.Context, q querier, f DocumentFilter, p Page) ([]
 }
 
 // Document returns the document with that ID or symbol.
-func (s *Store) Document(ctx context.Context, ref string) (n.Document, error) {
+func (s *Store) Document(ctx context.Context, ref string) (negotiation.Document, error) {
 	return document(ctx, s.pool, ref)
 }
 
-func document(ctx context.Context, q querier, ref string) (n.Document, error) {
+func document(ctx context.Context, q querier, ref string) (negotiation.Document, error) {
 	column := "d.symbol"
 	if isID(ref) {
 		column = "d.id"
 	}
 	rows, err := q.Query(ctx, selectDocument+`WHERE `+column+` = $1`, ref)
 	if err != nil {
-		return n.Document{}, fmt.Errorf("read document %q: %w", ref, err)
+		return negotiation.Document{}, fmt.Errorf("read document %q: %w", ref, err)
 	}
 	d, err := pgx.CollectExactlyOneRow(rows, scanDocument)
 	if err != nil {
 		return d, notFound(err, "document", ref)
 	}
-	one := []n.Document{d}
+	one := []negotiation.Document{d}
 	family, err := family(ctx, q, d)
 	markSuperseded(one, family)
 	return one[0], err
@@ -202,25 +213,28 @@ func document(ctx context.Context, q querier, ref string) (n.Document, error) {
 
 // Rendering returns a document in one format, as it was issued, in its own
 // language.
-func (s *Store) Rendering(ctx context.Context, document n.ID, format string) (n.Rendering, error) {
+func (s *Store) Rendering(ctx context.Context, document negotiation.ID, format string) (negotiation.Rendering, error) {
 	return s.RenderingIn(ctx, document, format, "")
 }
 
 // RenderingIn returns a document in one format and language, as it was issued;
 // "" stands for its own language.
-func (s *Store) RenderingIn(ctx context.Context, document n.ID, format string, language n.Language) (n.Rendering, error) {
+func (s *Store) RenderingIn(
+	ctx context.Context, document negotiation.ID, format string, language negotiation.Language,
+) (negotiation.Rendering, error) {
 	if err := checkIDs(document); err != nil {
-		return n.Rendering{}, err
+		return negotiation.Rendering{}, err
 	}
-	r := n.Rendering{Format: format, Language: language}
+	r := negotiation.Rendering{Format: format, Language: language}
 	err := s.pool.QueryRow(ctx, `SELECT r.content FROM renderings r JOIN documents d ON d.id = r.document
-		WHERE r.document = $1 AND r.format = $2 AND (r.language = $3 OR (r.language = '' AND d.language = $3))`, null(document), format, language).Scan(&r.Content)
+		WHERE r.document = $1 AND r.format = $2 AND (r.language = $3 OR (r.language = ''
+			AND d.language = $3))`, null(document), format, language).Scan(&r.Content)
 	if err != nil {
 		what := format + " rendering of document"
 		if language != "" {
 			what = format + " rendering in " + string(language) + " of document"
 		}
-		return n.Rendering{}, notFound(err, what, string(document))
+		return negotiation.Rendering{}, notFound(err, what, string(document))
 	}
 	return r, nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // draftFacts is what the record knows that an act on a draft depends on, asked in the
@@ -16,20 +16,22 @@ import (
 type draftFacts struct {
 	ctx   context.Context //nolint:containedctx // it lives as long as the transaction
 	tx    pgx.Tx
-	draft n.Recommendation
+	draft negotiation.Recommendation
 	// act is the one that is judged, at when.
-	act n.ID
+	act negotiation.ID
 	at  time.Time
 	// unwritten says that the text is still to be written that the act makes current.
 	unwritten bool
 	// made is the version that the act makes by itself, nil when it makes none. Who
 	// does the act writes it once the act is judged.
-	made *n.Version
+	made *negotiation.Version
 }
 
-var _ n.DraftFacts = (*draftFacts)(nil)
+var _ negotiation.DraftFacts = (*draftFacts)(nil)
 
-func (f *draftFacts) Meetings() (home, round n.ID) { return f.draft.Meeting, f.draft.RoundMeeting }
+func (f *draftFacts) Meetings() (home, round negotiation.ID) {
+	return f.draft.Meeting, f.draft.RoundMeeting
+}
 
 func (f *draftFacts) Sitting() (agendaPending, closed bool, err error) {
 	if err := holdMeetings(f.ctx, f.tx, f.draft.Draft.Meeting); err != nil {
@@ -44,12 +46,12 @@ func (f *draftFacts) Sitting() (agendaPending, closed bool, err error) {
 	return agendaPending, closed, nil
 }
 
-func (f *draftFacts) Capacity(code string) (n.Capacity, error) {
+func (f *draftFacts) Capacity(code string) (negotiation.Capacity, error) {
 	capacity, _, err := capacityAt(f.ctx, f.tx, code, f.draft.Holder(), f.at)
 	return capacity, err
 }
 
-func (f *draftFacts) Accreditation(code string) (n.AccreditationState, error) {
+func (f *draftFacts) Accreditation(code string) (negotiation.AccreditationState, error) {
 	return accreditation(f.ctx, f.tx, code, f.at, f.draft.Holder())
 }
 
@@ -64,7 +66,7 @@ func (f *draftFacts) Parties() (count int, err error) {
 	return count, nil
 }
 
-func (f *draftFacts) Rules(body string) (rules n.BodyRules, err error) {
+func (f *draftFacts) Rules(body string) (rules negotiation.BodyRules, err error) {
 	err = f.tx.QueryRow(f.ctx, `SELECT rules FROM bodies
 		WHERE symbol = coalesce(nullif($1, ''), (SELECT body FROM meetings WHERE id = $2))`,
 		body, f.draft.Holder()).Scan(&rules)
@@ -76,12 +78,14 @@ func (f *draftFacts) Rules(body string) (rules n.BodyRules, err error) {
 
 func (f *draftFacts) Reserving() ([]string, error) {
 	standing, err := reservations(f.ctx, f.tx, f.draft, f.at)
-	return n.Reserving(standing), err
+	return negotiation.Reserving(standing), err
 }
 
-func (f *draftFacts) Meeting(id n.ID) (n.Meeting, error) { return meeting(f.ctx, f.tx, string(id)) }
+func (f *draftFacts) Meeting(id negotiation.ID) (negotiation.Meeting, error) {
+	return meeting(f.ctx, f.tx, string(id))
+}
 
-func (f *draftFacts) ReportOf(id n.ID) (drafted, adopted bool, err error) {
+func (f *draftFacts) ReportOf(id negotiation.ID) (drafted, adopted bool, err error) {
 	if err := holdMeetings(f.ctx, f.tx, id); err != nil {
 		return false, false, err
 	}
@@ -93,49 +97,55 @@ func (f *draftFacts) ReportOf(id n.ID) (drafted, adopted bool, err error) {
 	return drafted, adopted, nil
 }
 
-func (f *draftFacts) Round(id n.ID) (n.Round, error) { return lockRound(f.ctx, f.tx, id, "FOR UPDATE") }
+func (f *draftFacts) Round(id negotiation.ID) (negotiation.Round, error) {
+	return lockRound(f.ctx, f.tx, id, "FOR UPDATE")
+}
 
-func (f *draftFacts) HeldBy(id n.ID) error {
+func (f *draftFacts) HeldBy(id negotiation.ID) error {
 	if err := checkIDs(id); err != nil {
 		return err
 	}
-	var version n.ID
+	var version negotiation.ID
 	err := f.tx.QueryRow(f.ctx, `SELECT version::text FROM round_drafts WHERE round = $1 AND recommendation = $2`,
 		id, f.draft.ID).Scan(&version)
 	if err != nil {
 		return notFound(err, "draft "+f.draft.Key+" in round", string(id))
 	}
 	if version != f.draft.Draft.Version {
-		return n.Refuse(n.CodeConflict, "The round holds another version of the draft than the current one.")
+		return negotiation.Refuse(
+			negotiation.CodeConflict, "The round holds another version of the draft than the current one.",
+		)
 	}
 	return nil
 }
 
-func (f *draftFacts) Document(id n.ID) (n.Document, error) { return document(f.ctx, f.tx, string(id)) }
+func (f *draftFacts) Document(id negotiation.ID) (negotiation.Document, error) {
+	return document(f.ctx, f.tx, string(id))
+}
 
-func (f *draftFacts) Paper(id n.ID) (n.Document, error) {
-	var paper n.ID
+func (f *draftFacts) Paper(id negotiation.ID) (negotiation.Document, error) {
+	var paper negotiation.ID
 	err := f.tx.QueryRow(f.ctx, `SELECT d.id::text FROM rounds r JOIN documents d ON d.id = r.document WHERE r.id = $1`,
 		null(id)).Scan(&paper)
 	if err != nil {
-		return n.Document{}, notFound(err, "conference room paper of round", string(id))
+		return negotiation.Document{}, notFound(err, "conference room paper of round", string(id))
 	}
 	return f.Document(paper)
 }
 
-func (f *draftFacts) Silence(id n.ID) (n.Silence, error) {
+func (f *draftFacts) Silence(id negotiation.ID) (negotiation.Silence, error) {
 	if err := checkIDs(id); err != nil {
-		return n.Silence{}, err
+		return negotiation.Silence{}, err
 	}
 	return silence(f.ctx, f.tx, id)
 }
 
-func (f *draftFacts) Version(id n.ID, origin n.Origin) (n.Version, error) {
+func (f *draftFacts) Version(id negotiation.ID, origin negotiation.Origin) (negotiation.Version, error) {
 	if f.unwritten {
-		return n.Version{ID: id}, nil
+		return negotiation.Version{ID: id}, nil
 	}
 	if err := checkIDs(id); err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	v, err := version(f.ctx, f.tx, id)
 	if err != nil {
@@ -144,7 +154,7 @@ func (f *draftFacts) Version(id n.ID, origin n.Origin) (n.Version, error) {
 	return v, v.Follows(f.draft, origin)
 }
 
-func (f *draftFacts) Cleaned(origin n.Origin, reason string) (v n.Version, same bool, err error) {
+func (f *draftFacts) Cleaned(origin negotiation.Origin, reason string) (v negotiation.Version, same bool, err error) {
 	base, err := version(f.ctx, f.tx, f.draft.Draft.Version)
 	if err != nil {
 		return v, false, err
@@ -155,38 +165,44 @@ func (f *draftFacts) Cleaned(origin n.Origin, reason string) (v n.Version, same 
 	}
 	v = base.Clean(first)
 	v.Based, v.Origin, v.Mover, v.Reason, v.Round, v.Sources = base.ID, origin, "", reason, "", nil
-	v, err = f.make(v, map[n.Origin]string{n.OriginAdopted: "adopted", n.OriginRenumbering: "renumbered"}[origin])
+	v, err = f.make(v, map[negotiation.Origin]string{
+		negotiation.OriginAdopted: "adopted", negotiation.OriginRenumbering: "renumbered",
+	}[origin])
 	return v, v.SameNumbers(base), err
 }
 
-func (f *draftFacts) Decided(amendment n.ID, status n.AmendmentStatus) (n.Version, error) {
+func (f *draftFacts) Decided(
+	amendment negotiation.ID, status negotiation.AmendmentStatus,
+) (negotiation.Version, error) {
 	if err := checkIDs(amendment); err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	list, err := oralAmendments(f.ctx, f.tx, `id = $1 AND recommendation = $2`, null(amendment), f.draft.ID)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	if len(list) == 0 {
-		return n.Version{}, n.Refuse(n.CodeNotFound, "There is no amendment %q of the draft on record.", amendment)
+		return negotiation.Version{}, negotiation.Refuse(
+			negotiation.CodeNotFound, "There is no amendment %q of the draft on record.", amendment,
+		)
 	}
 	base, err := version(f.ctx, f.tx, list[0].Base)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	current, err := version(f.ctx, f.tx, f.draft.Draft.Version)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	v, err := drafting.Decided(base, current, list[0], status)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	return f.make(v, "amended")
 }
 
 // make keeps the version that the act makes. Its ID follows from the act.
-func (f *draftFacts) make(v n.Version, purpose string) (n.Version, error) {
+func (f *draftFacts) make(v negotiation.Version, purpose string) (negotiation.Version, error) {
 	secret, err := secretOf(f.ctx, f.tx)
 	if err != nil {
 		return v, err
@@ -201,7 +217,7 @@ func (f *draftFacts) make(v n.Version, purpose string) (n.Version, error) {
 
 // firstNumber is where the paragraphs of a recommendation are counted from: where its
 // first version began.
-func firstNumber(ctx context.Context, tx pgx.Tx, recommendation n.ID) (int, error) {
+func firstNumber(ctx context.Context, tx pgx.Tx, recommendation negotiation.ID) (int, error) {
 	list, err := versions(ctx, tx, `v.recommendation = $1 ORDER BY v.number LIMIT 1`, recommendation)
 	if err != nil || len(list) == 0 {
 		return 1, err

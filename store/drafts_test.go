@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/tests/storetest"
 )
 
@@ -15,12 +15,20 @@ func TestObserverCannotObject(t *testing.T) {
 	w.takenUp()
 	ctx := t.Context()
 	for _, code := range []string{"IRN", "IOM", "CARITAS", "G77"} {
-		_, err := w.DoOnDraft(ctx, n.Asked{ID: newID(), On: w.recs[0].ID, By: of(code), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: code}}})
-		wantCode(t, err, n.CodeNotEntitled)
+		_, err := w.DoOnDraft(ctx, negotiation.Asked{
+			ID: newID(), On: w.recs[0].ID, By: of(code),
+			Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: code}},
+		})
+		wantCode(t, err, negotiation.CodeNotEntitled)
 	}
-	_, err := w.DoOnDraft(ctx, n.Asked{ID: newID(), On: w.recs[0].ID, By: of("DEU"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}})
-	wantCode(t, err, n.CodeOtherDelegation)
-	d := w.act(n.Asked{On: w.recs[0].ID, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}})
+	_, err := w.DoOnDraft(ctx, negotiation.Asked{
+		ID: newID(), On: w.recs[0].ID, By: of("DEU"),
+		Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}},
+	})
+	wantCode(t, err, negotiation.CodeOtherDelegation)
+	d := w.act(negotiation.Asked{
+		On: w.recs[0].ID, By: of("FRA"), Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}},
+	})
 	if !slices.Equal(d.Objections, []string{"FRA"}) {
 		t.Errorf("objections %v", d.Objections)
 	}
@@ -30,18 +38,23 @@ func TestTheSameActIsDoneOnce(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	ctx := t.Context()
-	a := n.Asked{ID: newID(), On: w.recs[0].ID, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}}
+	a := negotiation.Asked{
+		ID: newID(), On: w.recs[0].ID, By: of("FRA"),
+		Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}},
+	}
 	first := w.act(a)
-	w.act(n.Asked{On: a.On, By: of("FRA"), Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}})
+	w.act(negotiation.Asked{
+		On: a.On, By: of("FRA"), Act: negotiation.LiftObjection{Speaker: negotiation.Speaker{Delegation: "FRA"}},
+	})
 	if again := w.act(a); !slices.Equal(again.Objections, first.Objections) {
 		t.Errorf("answered %+v, first %+v", again, first)
 	}
-	if now := value[n.Recommendation](t)(w.Recommendation(ctx, "training")); len(now.Draft.Objections) != 0 {
+	if now := value[negotiation.Recommendation](t)(w.Recommendation(ctx, "training")); len(now.Draft.Objections) != 0 {
 		t.Errorf("the repeated act was done again: %+v", now.Draft)
 	}
-	a.By, a.Act = of("DEU"), n.ObjectToDraft{Speaker: n.Speaker{Delegation: "DEU"}}
+	a.By, a.Act = of("DEU"), negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "DEU"}}
 	_, err := w.DoOnDraft(ctx, a)
-	wantCode(t, err, n.CodeConflict)
+	wantCode(t, err, negotiation.CodeConflict)
 }
 
 // Acts on one draft come one after the other, whatever they change.
@@ -49,29 +62,39 @@ func TestActsAtOnceAreAllDone(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	ctx := t.Context()
-	v := value[n.Version](t)(w.Version(ctx, value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft.Version))
-	var texts []n.AmendmentText
+	v := value[negotiation.Version](t)(w.Version(
+		ctx, value[negotiation.Recommendation](t)(w.Recommendation(ctx, "training")).Draft.Version,
+	))
+	var texts []negotiation.AmendmentText
 	for range 4 {
-		a := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended."}}}
-		value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
+		a := negotiation.AmendmentText{
+			ID: newID(), Recommendation: v.Recommendation, Base: v.ID,
+			Changes: []negotiation.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended."}},
+		}
+		value[negotiation.Version](t)(w.WriteAmendment(ctx, chair, a))
 		texts = append(texts, a)
 	}
 	var wg sync.WaitGroup
 	amended := make([]error, len(texts))
 	for i, a := range texts {
 		wg.Go(func() {
-			_, amended[i] = w.DoOnDraft(ctx, n.Asked{ID: a.ID, On: v.Recommendation, By: chair, Act: n.AmendDraft{Version: a.ID}})
+			_, amended[i] = w.DoOnDraft(
+				ctx, negotiation.Asked{ID: a.ID, On: v.Recommendation, By: chair, Act: negotiation.AmendDraft{Version: a.ID}},
+			)
 		})
 	}
 	for _, code := range []string{"FRA", "DEU", "AUT", "BRA", "KEN", "PLW"} {
 		wg.Go(func() {
-			if _, err := w.DoOnDraft(ctx, n.Asked{ID: newID(), On: v.Recommendation, By: of(code), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: code}}}); err != nil {
+			if _, err := w.DoOnDraft(ctx, negotiation.Asked{
+				ID: newID(), On: v.Recommendation, By: of(code),
+				Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: code}},
+			}); err != nil {
 				t.Errorf("objection of %s: %v", code, err)
 			}
 		})
 	}
 	wg.Wait()
-	d := value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft
+	d := value[negotiation.Recommendation](t)(w.Recommendation(ctx, "training")).Draft
 	if len(d.Objections) != 6 {
 		t.Errorf("objections on record: %v", d.Objections)
 	}
@@ -79,7 +102,7 @@ func TestActsAtOnceAreAllDone(t *testing.T) {
 	for _, err := range amended {
 		if err == nil {
 			done++
-		} else if n.CodeOf(err) != n.CodeConflict {
+		} else if negotiation.CodeOf(err) != negotiation.CodeConflict {
 			t.Error(err)
 		}
 	}
@@ -105,7 +128,9 @@ func TestAnActWaitsForTheOneBeforeIt(t *testing.T) {
 	}
 	answer := make(chan error)
 	go func() {
-		_, err := w.DoOnDraft(ctx, n.Asked{ID: newID(), On: id, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}})
+		_, err := w.DoOnDraft(ctx, negotiation.Asked{
+			ID: newID(), On: id, By: of("FRA"), Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}},
+		})
 		answer <- err
 	}()
 	w.waitForWaiter()
@@ -115,7 +140,9 @@ func TestAnActWaitsForTheOneBeforeIt(t *testing.T) {
 	if err := <-answer; err != nil {
 		t.Fatal(err)
 	}
-	if d := value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft; d.Version != w.base[id].ID || len(d.Objections) != 1 {
+	if d := value[negotiation.Recommendation](t)(w.Recommendation(
+		ctx, "training",
+	)).Draft; d.Version != w.base[id].ID || len(d.Objections) != 1 {
 		t.Errorf("the draft is %+v", d)
 	}
 }
@@ -137,37 +164,42 @@ func TestOralAmendment(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	base := w.base[w.recs[0].ID]
-	a := n.AmendmentText{ID: newID(), Recommendation: w.recs[0].ID, Base: base.ID, Mover: "FRA", Changes: []n.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Text: "As\r\namended."}}, Reason: "clearer"}
+	a := negotiation.AmendmentText{
+		ID: newID(), Recommendation: w.recs[0].ID, Base: base.ID, Mover: "FRA",
+		Changes: []negotiation.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Text: "As\r\namended."}}, Reason: "clearer",
+	}
 	_, err := w.WriteAmendment(ctx, chair, a)
-	wantCode(t, err, n.CodeWrongState) // not taken up
+	wantCode(t, err, negotiation.CodeWrongState) // not taken up
 	w.takenUp()
 	_, err = w.WriteAmendment(ctx, chair, a)
-	wantCode(t, err, n.CodeConflict) // another version is current now
+	wantCode(t, err, negotiation.CodeConflict) // another version is current now
 	_, current := w.current(w.recs[0].Key)
 	a.Base = current.ID
 	_, err = w.WriteAmendment(ctx, of("FRA"), a)
-	wantCode(t, err, n.CodeNotPermitted)
+	wantCode(t, err, negotiation.CodeNotPermitted)
 	observer := a
 	observer.Mover = "IRN"
 	_, err = w.WriteAmendment(ctx, chair, observer)
-	wantCode(t, err, n.CodeNotEntitled)
+	wantCode(t, err, negotiation.CodeNotEntitled)
 	stray := a
-	stray.Changes = []n.ParagraphText{{Paragraph: w.base[w.recs[1].ID].Paragraphs[0].ID, Text: "x"}}
+	stray.Changes = []negotiation.ParagraphText{{Paragraph: w.base[w.recs[1].ID].Paragraphs[0].ID, Text: "x"}}
 	_, err = w.WriteAmendment(ctx, chair, stray)
-	wantCode(t, err, n.CodeUnknownParagraph)
-	v := value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
-	stored := value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
-	if stored.ID != a.ID || stored.Number != v.Number || stored.Origin != n.OriginOralAmendment || stored.Mover != "FRA" || stored.Reason != "clearer" {
+	wantCode(t, err, negotiation.CodeUnknownParagraph)
+	v := value[negotiation.Version](t)(w.WriteAmendment(ctx, chair, a))
+	stored := value[negotiation.Version](t)(w.WriteAmendment(ctx, chair, a))
+	if stored.ID != a.ID || stored.Number != v.Number || stored.Origin != negotiation.OriginOralAmendment ||
+		stored.Mover != "FRA" || stored.Reason != "clearer" {
 		t.Errorf("wrote %+v, then %+v", v, stored)
 	}
-	if p := stored.Paragraphs[0]; p.Text != "As\r\namended." || p.Open != 0 || p.ID != base.Paragraphs[0].ID || stored.Paragraphs[2].Open != 1 {
+	if p := stored.Paragraphs[0]; p.Text != "As\r\namended." || p.Open != 0 || p.ID != base.Paragraphs[0].ID ||
+		stored.Paragraphs[2].Open != 1 {
 		t.Errorf("paragraphs %+v", stored.Paragraphs)
 	}
 	other := a
-	other.Changes = []n.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Delete: true}}
+	other.Changes = []negotiation.ParagraphText{{Paragraph: base.Paragraphs[0].ID, Delete: true}}
 	_, err = w.WriteAmendment(ctx, chair, other)
-	wantCode(t, err, n.CodeConflict)
-	if d := value[n.Recommendation](t)(w.Recommendation(ctx, "training")).Draft; d.Version == v.ID {
+	wantCode(t, err, negotiation.CodeConflict)
+	if d := value[negotiation.Recommendation](t)(w.Recommendation(ctx, "training")).Draft; d.Version == v.ID {
 		t.Error("the amendment is current before the act of amending")
 	}
 }
@@ -177,27 +209,35 @@ func TestAPointIsDeferredToAMeetingOnRecord(t *testing.T) {
 	ctx := t.Context()
 	w.takenUp()
 	r, v := w.current(w.recs[0].Key)
-	k := slices.IndexFunc(v.Paragraphs, func(p n.Paragraph) bool { return p.Open > 0 })
-	deferral := n.PointRuling{Paragraph: v.Paragraphs[k].ID, Point: 1, Outcome: n.PointDefer, Reason: "It needs the statisticians."}
+	k := slices.IndexFunc(v.Paragraphs, func(p negotiation.Paragraph) bool { return p.Open > 0 })
+	deferral := negotiation.PointRuling{
+		Paragraph: v.Paragraphs[k].ID, Point: 1, Outcome: negotiation.PointDefer, Reason: "It needs the statisticians.",
+	}
 	try := func(meeting string, moved bool) error {
 		deferral.Meeting = meeting
-		_, err := w.WriteAmendment(ctx, chair, n.AmendmentText{ID: newID(), Recommendation: r.ID, Base: v.ID, Rulings: []n.PointRuling{deferral}, Moved: moved})
+		_, err := w.WriteAmendment(ctx, chair, negotiation.AmendmentText{
+			ID: newID(), Recommendation: r.ID, Base: v.ID, Rulings: []negotiation.PointRuling{deferral}, Moved: moved,
+		})
 		return err
 	}
 	for _, moved := range []bool{false, true} {
-		wantCode(t, try("wg4-1999", moved), n.CodeNotFound)
-		wantCode(t, try("cop-2020", moved), n.CodeWrongState)
-		wantCode(t, try("wg4-2021", moved), n.CodeWrongState) // the meeting that has it
+		wantCode(t, try("wg4-1999", moved), negotiation.CodeNotFound)
+		wantCode(t, try("cop-2020", moved), negotiation.CodeWrongState)
+		wantCode(t, try("wg4-2021", moved), negotiation.CodeWrongState) // the meeting that has it
 	}
-	wantCode(t, try(string(w.meetID["wg4-2021"]), false), n.CodeInvalid) // not by its key
-	later := n.Meeting{
-		Key: "wg4-2022", Body: "CTOC/COP/WG.4", Session: "2022", Names: n.Names{n.English: "Working Group"}, Place: "Vienna", Zone: "Europe/Vienna",
+	wantCode(t, try(string(w.meetID["wg4-2021"]), false), negotiation.CodeInvalid) // not by its key
+	later := negotiation.Meeting{
+		Key: "wg4-2022", Body: "CTOC/COP/WG.4", Session: "2022", Names: negotiation.Names{
+			negotiation.English: "Working Group",
+		}, Place: "Vienna", Zone: "Europe/Vienna",
 		Opens: time.Date(2022, 10, 12, 0, 0, 0, 0, time.UTC), Closes: time.Date(2022, 10, 13, 0, 0, 0, 0, time.UTC),
 	}
-	value[n.Loaded](t)(w.LoadCalendar(ctx, secretariat, n.Calendar{Meetings: []n.Meeting{later}}))
+	value[negotiation.Loaded](t)(w.LoadCalendar(
+		ctx, secretariat, negotiation.Calendar{Meetings: []negotiation.Meeting{later}},
+	))
 	// Every meeting above was judged before the text, which in this world holds
 	// bytes that are no points.
-	if err := try("wg4-2022", false); err == nil || n.CodeOf(err) != "" {
+	if err := try("wg4-2022", false); err == nil || negotiation.CodeOf(err) != "" {
 		t.Errorf("deferred to a later meeting: %v", err)
 	}
 }
@@ -207,47 +247,68 @@ func TestActsFitTheRecord(t *testing.T) {
 	ctx := t.Context()
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations = []string{"training"}
-	r := value[n.Round](t)(w.PlanRound(ctx, storetest.Opening(secretariat, plan)))
-	refused := func(name string, a n.Asked) {
+	r := value[negotiation.Round](t)(w.PlanRound(ctx, storetest.Opening(secretariat, plan)))
+	refused := func(name string, a negotiation.Asked) {
 		t.Helper()
 		a.ID = newID()
-		if _, err := w.DoOnDraft(ctx, a); n.CodeOf(err) == "" {
+		if _, err := w.DoOnDraft(ctx, a); negotiation.CodeOf(err) == "" {
 			t.Errorf("%s: %v, want a refusal", name, err)
 		}
 	}
-	refused("circulated in a round it is not in", n.Asked{On: w.recs[1].ID, By: n.System(), Act: n.CirculateDraft{Round: r.ID}})
-	refused("circulated in no round", n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.CirculateDraft{Round: newID()}})
-	refused("circulated by a person", n.Asked{On: w.recs[0].ID, By: secretariat, Act: n.CirculateDraft{Round: r.ID}})
-	w.act(n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.CirculateDraft{Round: r.ID}})
-	refused("consolidated without a consolidation", n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: w.base[w.recs[0].ID].ID}})
-	refused("consolidated as another's version", n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: w.base[w.recs[1].ID].ID}})
-	refused("unknown recommendation", n.Asked{On: newID(), By: chair, Act: n.NoteDraft{}})
-	refused("no recommendation", n.Asked{By: chair, Act: n.NoteDraft{}})
+	refused(
+		"circulated in a round it is not in",
+		negotiation.Asked{On: w.recs[1].ID, By: negotiation.System(), Act: negotiation.CirculateDraft{Round: r.ID}},
+	)
+	refused(
+		"circulated in no round",
+		negotiation.Asked{On: w.recs[0].ID, By: negotiation.System(), Act: negotiation.CirculateDraft{Round: newID()}},
+	)
+	refused(
+		"circulated by a person",
+		negotiation.Asked{On: w.recs[0].ID, By: secretariat, Act: negotiation.CirculateDraft{Round: r.ID}},
+	)
+	w.act(negotiation.Asked{On: w.recs[0].ID, By: negotiation.System(), Act: negotiation.CirculateDraft{Round: r.ID}})
+	refused("consolidated without a consolidation", negotiation.Asked{
+		On: w.recs[0].ID, By: negotiation.System(),
+		Act: negotiation.ConsolidateDraft{Round: r.ID, Version: w.base[w.recs[0].ID].ID},
+	})
+	refused("consolidated as another's version", negotiation.Asked{
+		On: w.recs[0].ID, By: negotiation.System(),
+		Act: negotiation.ConsolidateDraft{Round: r.ID, Version: w.base[w.recs[1].ID].ID},
+	})
+	refused("unknown recommendation", negotiation.Asked{On: newID(), By: chair, Act: negotiation.NoteDraft{}})
+	refused("no recommendation", negotiation.Asked{By: chair, Act: negotiation.NoteDraft{}})
 }
 
 func TestCRPIsPresentedToItsBody(t *testing.T) {
 	w := newWorld(t)
 	w.issued()
-	a := n.Asked{ID: newID(), On: w.recs[0].ID, By: secretariat, Act: n.PresentDraft{Meeting: w.meetID["wg4-2021"]}}
+	a := negotiation.Asked{
+		ID: newID(), On: w.recs[0].ID, By: secretariat, Act: negotiation.PresentDraft{Meeting: w.meetID["wg4-2021"]},
+	}
 	_, err := w.DoOnDraft(t.Context(), a)
-	wantCode(t, err, n.CodeInvalid)
-	a.Act = n.PresentDraft{Meeting: w.meetID["cop-2020"]}
-	if d := w.act(a); d.Stage != n.StagePresented {
+	wantCode(t, err, negotiation.CodeInvalid)
+	a.Act = negotiation.PresentDraft{Meeting: w.meetID["cop-2020"]}
+	if d := w.act(a); d.Stage != negotiation.StagePresented {
 		t.Errorf("presented as %s", d.Stage)
 	}
-	take := n.Asked{ID: newID(), On: w.recs[0].ID, By: chair, Act: n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "7"}}
+	take := negotiation.Asked{
+		ID: newID(), On: w.recs[0].ID, By: chair, Act: negotiation.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "7"},
+	}
 	_, err = w.DoOnDraft(t.Context(), take)
-	wantCode(t, err, n.CodeNotFound)
-	take.Act = n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "5"}
+	wantCode(t, err, negotiation.CodeNotFound)
+	take.Act = negotiation.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "5"}
 	_, err = w.DoOnDraft(t.Context(), take)
-	wantCode(t, err, n.CodeInvalid)
+	wantCode(t, err, negotiation.CodeInvalid)
 }
 
 func TestTheLogTellsTheStory(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
-	w.act(n.Asked{On: w.recs[2].ID, By: chair, Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "no time"}}})
-	events := value[[]n.Event](t)(w.Events(t.Context(), eventsOf(w.recs[2].ID)))
+	w.act(negotiation.Asked{
+		On: w.recs[2].ID, By: chair, Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "no time"}},
+	})
+	events := value[[]negotiation.Event](t)(w.Events(t.Context(), eventsOf(w.recs[2].ID)))
 	var last int64
 	for _, e := range events {
 		if e.Number <= last || e.At.IsZero() || e.Actor.Role == "" {

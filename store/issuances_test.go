@@ -7,121 +7,144 @@ import (
 	"sync"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // adopted takes the first draft to its adoption with the report of 2021, and
 // returns the report.
-func (w *world) adopted() n.Document {
+func (w *world) adopted() negotiation.Document {
 	w.t.Helper()
 	ctx := w.t.Context()
 	w.takenUp()
 	w.settle(0, "FRA")
-	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
+	w.act(negotiation.Asked{On: w.recs[0].ID, By: chair, Act: negotiation.AgreeOnDraft{}})
 	r := w.prepareReport(w.recs[0].ID)
 	for _, s := range r.Sections {
-		value[n.Report](w.t)(w.DoOnReport(ctx, section(r, s.Number, "")))
+		value[negotiation.Report](w.t)(w.DoOnReport(ctx, section(r, s.Number, "")))
 	}
-	r = value[n.Report](w.t)(w.finish(r, newID()))
-	return value[n.Document](w.t)(w.Document(ctx, string(r.Final)))
+	r = value[negotiation.Report](w.t)(w.finish(r, newID()))
+	return value[negotiation.Document](w.t)(w.Document(ctx, string(r.Final)))
 }
 
 // issuing asks for a document of a kind about another one, given by ID or symbol.
-func (w *world) issuing(kind n.DocumentKind, about string) n.Asked {
+func (w *world) issuing(kind negotiation.DocumentKind, about string) negotiation.Asked {
 	w.t.Helper()
-	x := n.Manuscript{Title: "Title", Content: "Text."}
+	x := negotiation.Manuscript{Title: "Title", Content: "Text."}
 	switch kind {
-	case n.DocCorrigendum:
-		x.Languages = []n.Language{n.Spanish, n.French}
-	case n.DocAmendment:
+	case negotiation.DocCorrigendum:
+		x.Languages = []negotiation.Language{negotiation.Spanish, negotiation.French}
+	case negotiation.DocAmendment:
 		x.Reason = "Decision 1/1."
 	default:
 	}
-	acts := map[n.DocumentKind]n.Act{
-		n.DocRevision: n.ReviseDocument{Manuscript: x}, n.DocCorrigendum: n.CorrectDocument{Manuscript: x},
-		n.DocAddendum: n.AddToDocument{Manuscript: x}, n.DocAmendment: n.AmendDocument{Manuscript: x},
-		n.DocReissue: n.ReissueDocument{Manuscript: x},
+	acts := map[negotiation.DocumentKind]negotiation.Act{
+		negotiation.DocRevision: negotiation.ReviseDocument{
+			Manuscript: x,
+		}, negotiation.DocCorrigendum: negotiation.CorrectDocument{Manuscript: x},
+		negotiation.DocAddendum: negotiation.AddToDocument{
+			Manuscript: x,
+		}, negotiation.DocAmendment: negotiation.AmendDocument{Manuscript: x},
+		negotiation.DocReissue: negotiation.ReissueDocument{Manuscript: x},
 	}
-	on := value[n.Document](w.t)(w.Document(w.t.Context(), about))
-	return n.Asked{ID: newID(), On: on.ID, By: secretariat, Act: acts[kind]}
+	on := value[negotiation.Document](w.t)(w.Document(w.t.Context(), about))
+	return negotiation.Asked{ID: newID(), On: on.ID, By: secretariat, Act: acts[kind]}
 }
 
 // reissuing asks for a document as it stands again.
-func (w *world) reissuing(d n.Document, reason string) n.Asked {
-	return n.Asked{ID: newID(), On: d.ID, By: secretariat, Act: n.ReissueDocument{Manuscript: n.Manuscript{Reason: reason}}}
+func (w *world) reissuing(d negotiation.Document, reason string) negotiation.Asked {
+	return negotiation.Asked{
+		ID: newID(), On: d.ID, By: secretariat,
+		Act: negotiation.ReissueDocument{Manuscript: negotiation.Manuscript{Reason: reason}},
+	}
 }
 
-func about(_ context.Context, a store.About) ([]n.Rendering, error) {
-	earlier := slices.DeleteFunc(a.Earlier, func(r n.Rendering) bool { return r.Format == "note" })
-	return append(earlier, n.Rendering{Format: "note", Content: []byte(a.Document.Symbol + " on " + a.On.Symbol)}), nil
+func about(_ context.Context, a store.About) ([]negotiation.Rendering, error) {
+	earlier := slices.DeleteFunc(a.Earlier, func(r negotiation.Rendering) bool { return r.Format == "note" })
+	return append(
+		earlier, negotiation.Rendering{Format: "note", Content: []byte(a.Document.Symbol + " on " + a.On.Symbol)},
+	), nil
 }
 
 func TestARevisionReplacesAndTheOlderStaysReadable(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	first := w.issuing(n.DocRevision, "CTOC/COP/2020/CRP.1")
-	d := value[n.Document](t)(w.DoOnDocument(ctx, first, about))
-	if d.Symbol != "CTOC/COP/2020/CRP.1/Rev.1" || d.Kind != n.DocRevision || d.Body != "CTOC/COP" || d.Adopted || d.SupersededBy != "" {
+	first := w.issuing(negotiation.DocRevision, "CTOC/COP/2020/CRP.1")
+	d := value[negotiation.Document](t)(w.DoOnDocument(ctx, first, about))
+	if d.Symbol != "CTOC/COP/2020/CRP.1/Rev.1" || d.Kind != negotiation.DocRevision || d.Body != "CTOC/COP" || d.Adopted ||
+		d.SupersededBy != "" {
 		t.Errorf("the revision is %+v", d)
 	}
-	if again := value[n.Document](t)(w.DoOnDocument(ctx, first, about)); again.ID != d.ID || again.Symbol != d.Symbol {
+	if again := value[negotiation.Document](t)(w.DoOnDocument(
+		ctx, first, about,
+	)); again.ID != d.ID || again.Symbol != d.Symbol {
 		t.Errorf("again: %+v", again)
 	}
 	other := first
-	other.Act = n.ReviseDocument{Manuscript: n.Manuscript{Title: "Other", Content: "Text."}}
+	other.Act = negotiation.ReviseDocument{Manuscript: negotiation.Manuscript{Title: "Other", Content: "Text."}}
 	_, err := w.DoOnDocument(ctx, other, about)
-	wantCode(t, err, n.CodeConflict)
-	old := value[n.Document](t)(w.Document(ctx, "CTOC/COP/2020/CRP.1"))
+	wantCode(t, err, negotiation.CodeConflict)
+	old := value[negotiation.Document](t)(w.Document(ctx, "CTOC/COP/2020/CRP.1"))
 	if old.SupersededBy != d.Symbol || old.Title != "Registered" {
 		t.Errorf("the older document is %+v", old)
 	}
-	for _, kind := range []n.DocumentKind{n.DocRevision, n.DocCorrigendum, n.DocAddendum} {
+	for _, kind := range []negotiation.DocumentKind{
+		negotiation.DocRevision, negotiation.DocCorrigendum, negotiation.DocAddendum,
+	} {
 		_, err = w.DoOnDocument(ctx, w.issuing(kind, old.Symbol), about)
-		wantCode(t, err, n.CodeWrongState)
+		wantCode(t, err, negotiation.CodeWrongState)
 	}
-	second := value[n.Document](t)(w.DoOnDocument(ctx, w.issuing(n.DocRevision, string(d.ID)), about))
+	second := value[negotiation.Document](t)(w.DoOnDocument(ctx, w.issuing(negotiation.DocRevision, string(d.ID)), about))
 	if second.Symbol != "CTOC/COP/2020/CRP.1/Rev.2" {
 		t.Errorf("the second revision is %s", second.Symbol)
 	}
-	if r := value[n.Rendering](t)(w.Rendering(ctx, d.ID, "note")); string(r.Content) != "CTOC/COP/2020/CRP.1/Rev.1 on CTOC/COP/2020/CRP.1" {
+	if r := value[negotiation.Rendering](t)(w.Rendering(
+		ctx, d.ID, "note",
+	)); string(r.Content) != "CTOC/COP/2020/CRP.1/Rev.1 on CTOC/COP/2020/CRP.1" {
 		t.Errorf("the superseded revision reads %q", r.Content)
 	}
-	family := value[[]n.Document](t)(w.Family(ctx, old.Symbol))
-	if len(family) != 3 || family[0].SupersededBy != second.Symbol || family[1].SupersededBy != second.Symbol || family[2].SupersededBy != "" {
+	family := value[[]negotiation.Document](t)(w.Family(ctx, old.Symbol))
+	if len(family) != 3 || family[0].SupersededBy != second.Symbol || family[1].SupersededBy != second.Symbol ||
+		family[2].SupersededBy != "" {
 		t.Errorf("the family is %+v", family)
 	}
-	byChair := by(chair, w.issuing(n.DocAddendum, second.Symbol))
+	byChair := by(chair, w.issuing(negotiation.DocAddendum, second.Symbol))
 	_, err = w.DoOnDocument(ctx, byChair, about)
-	wantCode(t, err, n.CodeNotPermitted)
-	_, err = w.DoOnDocument(ctx, n.Asked{ID: newID(), On: newID(), By: secretariat, Act: byChair.Act}, about)
-	wantCode(t, err, n.CodeNotFound)
+	wantCode(t, err, negotiation.CodeNotPermitted)
+	_, err = w.DoOnDocument(ctx, negotiation.Asked{ID: newID(), On: newID(), By: secretariat, Act: byChair.Act}, about)
+	wantCode(t, err, negotiation.CodeNotFound)
 }
 
 func TestAdoptedTextIsAmendedNeverRevised(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	report := w.adopted()
-	_, err := w.DoOnDocument(ctx, w.issuing(n.DocRevision, report.Symbol), about)
-	wantCode(t, err, n.CodeImmutable)
-	_, err = w.DoOnDocument(ctx, w.issuing(n.DocAmendment, "CTOC/COP/WG.4/2021/L.1"), about)
-	wantCode(t, err, n.CodeWrongState)
-	amended := value[n.Document](t)(w.DoOnDocument(ctx, w.issuing(n.DocAmendment, report.Symbol), about))
+	_, err := w.DoOnDocument(ctx, w.issuing(negotiation.DocRevision, report.Symbol), about)
+	wantCode(t, err, negotiation.CodeImmutable)
+	_, err = w.DoOnDocument(ctx, w.issuing(negotiation.DocAmendment, "CTOC/COP/WG.4/2021/L.1"), about)
+	wantCode(t, err, negotiation.CodeWrongState)
+	amended := value[negotiation.Document](t)(w.DoOnDocument(
+		ctx, w.issuing(negotiation.DocAmendment, report.Symbol), about,
+	))
 	if amended.Symbol != report.Symbol+"/Amend.1" || !amended.Adopted {
 		t.Errorf("the amendment is %+v", amended)
 	}
-	_, err = w.DoOnDocument(ctx, w.issuing(n.DocReissue, report.Symbol), about)
-	wantCode(t, err, n.CodeImmutable)
-	again := value[n.Document](t)(w.DoOnDocument(ctx, w.reissuing(report, "Page 2 was missing."), about))
+	_, err = w.DoOnDocument(ctx, w.issuing(negotiation.DocReissue, report.Symbol), about)
+	wantCode(t, err, negotiation.CodeImmutable)
+	again := value[negotiation.Document](t)(w.DoOnDocument(ctx, w.reissuing(report, "Page 2 was missing."), about))
 	if again.Symbol != report.Symbol+"*" || !again.Adopted || again.Title != report.Title {
 		t.Errorf("the reissue is %+v", again)
 	}
-	before, after := value[n.Rendering](t)(w.Rendering(ctx, report.ID, "html")), value[n.Rendering](t)(w.Rendering(ctx, again.ID, "html"))
+	before, after := value[negotiation.Rendering](t)(w.Rendering(
+		ctx, report.ID, "html",
+	)), value[negotiation.Rendering](t)(w.Rendering(ctx, again.ID, "html"))
 	if string(before.Content) != string(after.Content) {
 		t.Errorf("reissued as %q", after.Content)
 	}
-	corr := value[n.Document](t)(w.DoOnDocument(ctx, w.issuing(n.DocCorrigendum, again.Symbol), about))
-	if corr.Symbol != report.Symbol+"/Corr.1" || !slices.Equal(corr.Corrects, []n.Language{n.French, n.Spanish}) {
+	corr := value[negotiation.Document](t)(w.DoOnDocument(ctx, w.issuing(negotiation.DocCorrigendum, again.Symbol), about))
+	if corr.Symbol != report.Symbol+"/Corr.1" || !slices.Equal(
+		corr.Corrects, []negotiation.Language{negotiation.French, negotiation.Spanish},
+	) {
 		t.Errorf("the corrigendum is %+v", corr)
 	}
 	w.refusedByDatabase(`INSERT INTO documents (id, kind, symbol, body, title, language, issued_at, about)
@@ -134,25 +157,33 @@ func TestAdoptedTextIsAmendedNeverRevised(t *testing.T) {
 func TestAllLanguagesShareOneSymbol(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	x := w.issuing(n.DocAddendum, "CTOC/COP/2020/CRP.1")
-	x.Act = n.AddToDocument{Manuscript: n.Manuscript{
+	x := w.issuing(negotiation.DocAddendum, "CTOC/COP/2020/CRP.1")
+	x.Act = negotiation.AddToDocument{Manuscript: negotiation.Manuscript{
 		Title: "Title", Content: "Text.",
-		Translations: []n.DocumentText{{Language: n.French, Title: "Titre", Content: "Texte."}},
+		Translations: []negotiation.DocumentText{{Language: negotiation.French, Title: "Titre", Content: "Texte."}},
 	}}
-	d := value[n.Document](t)(w.DoOnDocument(ctx, x, func(_ context.Context, a store.About) ([]n.Rendering, error) {
+	d := value[negotiation.Document](t)(w.DoOnDocument(ctx, x, func(
+		_ context.Context, a store.About,
+	) ([]negotiation.Rendering, error) {
 		own, french := a.Texts[0].Title+" "+a.Document.Symbol, a.Texts[1].Title+" "+a.Document.Symbol
-		return []n.Rendering{{Format: "text", Content: []byte(own)}, {Format: "text", Language: n.French, Content: []byte(french)}}, nil
+		return []negotiation.Rendering{
+			{Format: "text", Content: []byte(own)}, {Format: "text", Language: negotiation.French, Content: []byte(french)},
+		}, nil
 	}))
-	if !slices.Equal(d.Available, []n.Language{n.English, n.French}) {
+	if !slices.Equal(d.Available, []negotiation.Language{negotiation.English, negotiation.French}) {
 		t.Errorf("available in %v", d.Available)
 	}
-	for l, want := range map[n.Language]string{"": "Title", n.English: "Title", n.French: "Titre"} {
-		if r := value[n.Rendering](t)(w.RenderingIn(ctx, d.ID, "text", l)); string(r.Content) != want+" CTOC/COP/2020/CRP.1/Add.1" {
+	for l, want := range map[negotiation.Language]string{
+		"": "Title", negotiation.English: "Title", negotiation.French: "Titre",
+	} {
+		if r := value[negotiation.Rendering](t)(w.RenderingIn(
+			ctx, d.ID, "text", l,
+		)); string(r.Content) != want+" CTOC/COP/2020/CRP.1/Add.1" {
 			t.Errorf("in %q it reads %q", l, r.Content)
 		}
 	}
-	_, err := w.RenderingIn(ctx, d.ID, "text", n.Spanish)
-	wantCode(t, err, n.CodeNotFound)
+	_, err := w.RenderingIn(ctx, d.ID, "text", negotiation.Spanish)
+	wantCode(t, err, negotiation.CodeNotFound)
 	w.refusedByDatabase(`INSERT INTO renderings (document, format, language, content) VALUES ($1, 'text', 'es', 'later')`, d.ID)
 }
 
@@ -160,13 +191,13 @@ func TestSuffixesHaveNoGapsOrDoubles(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	const each = 8
-	kinds := []n.DocumentKind{n.DocCorrigendum, n.DocAddendum}
+	kinds := []negotiation.DocumentKind{negotiation.DocCorrigendum, negotiation.DocAddendum}
 	errs := make([]error, 2*each)
 	var wg sync.WaitGroup
 	for k := range errs {
 		draw := about
 		if k%4 == 0 {
-			draw = func(context.Context, store.About) ([]n.Rendering, error) {
+			draw = func(context.Context, store.About) ([]negotiation.Rendering, error) {
 				return nil, context.Canceled
 			}
 		}
@@ -175,7 +206,7 @@ func TestSuffixesHaveNoGapsOrDoubles(t *testing.T) {
 	}
 	wg.Wait()
 	var got, want []string
-	for _, d := range value[[]n.Document](t)(w.Family(ctx, "CTOC/COP/2020/CRP.1")) {
+	for _, d := range value[[]negotiation.Document](t)(w.Family(ctx, "CTOC/COP/2020/CRP.1")) {
 		got = append(got, d.Symbol)
 	}
 	want = append(want, "CTOC/COP/2020/CRP.1")
@@ -200,7 +231,7 @@ func TestSuffixesHaveNoGapsOrDoubles(t *testing.T) {
 // The same request sent twice at once issues one document.
 func TestTheSameDocumentTwiceAtOnce(t *testing.T) {
 	w := newWorld(t)
-	x := w.issuing(n.DocAddendum, "CTOC/COP/2020/CRP.1")
+	x := w.issuing(negotiation.DocAddendum, "CTOC/COP/2020/CRP.1")
 	got := make([]string, 6)
 	var wg sync.WaitGroup
 	for k := range got {
@@ -223,18 +254,24 @@ func TestADocumentWithoutASessionIsOnRecord(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	for registered, want := range map[string]string{
-		"CTOC/COP/5": "CTOC/COP/5/Add.1", "CTOC/COP/INF": "CTOC/COP/INF/Add.1", "CTOC/COP/L.7/Rev.1": "CTOC/COP/L.7/Rev.1/Add.1", "CTOC/COP/6(Vol.I)*": "CTOC/COP/6(Vol.I)/Add.1",
+		"CTOC/COP/5": "CTOC/COP/5/Add.1", "CTOC/COP/INF": "CTOC/COP/INF/Add.1",
+		"CTOC/COP/L.7/Rev.1": "CTOC/COP/L.7/Rev.1/Add.1", "CTOC/COP/6(Vol.I)*": "CTOC/COP/6(Vol.I)/Add.1",
 	} {
-		value[n.Loaded](t)(w.LoadCalendar(ctx, secretariat, n.Calendar{Documents: []n.Document{{Kind: n.Registered, Symbol: registered, Body: "CTOC/COP", Title: "Of no session", Language: n.English}}}))
-		if d := value[n.Document](t)(w.Document(ctx, registered)); d.Symbol != registered {
+		value[negotiation.Loaded](t)(w.LoadCalendar(ctx, secretariat, negotiation.Calendar{Documents: []negotiation.Document{{
+			Kind: negotiation.Registered, Symbol: registered, Body: "CTOC/COP", Title: "Of no session",
+			Language: negotiation.English,
+		}}}))
+		if d := value[negotiation.Document](t)(w.Document(ctx, registered)); d.Symbol != registered {
 			t.Errorf("%s is on record as %s", registered, d.Symbol)
 		}
-		if d := value[n.Document](t)(w.DoOnDocument(ctx, w.issuing(n.DocAddendum, registered), about)); d.Symbol != want {
+		if d := value[negotiation.Document](t)(w.DoOnDocument(
+			ctx, w.issuing(negotiation.DocAddendum, registered), about,
+		)); d.Symbol != want {
 			t.Errorf("the addendum to %s is %s", registered, d.Symbol)
 		}
 	}
 	r, _ := w.issued()
-	if d := value[n.Document](t)(w.Document(ctx, string(r.Document))); d.Symbol != "CTOC/COP/2020/CRP.2" {
+	if d := value[negotiation.Document](t)(w.Document(ctx, string(r.Document))); d.Symbol != "CTOC/COP/2020/CRP.2" {
 		t.Errorf("the conference room paper is %s", d.Symbol)
 	}
 }

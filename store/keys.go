@@ -9,7 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // maxKeptAnswer bounds the answer kept with a key, in bytes. A larger one is
@@ -19,8 +19,8 @@ const maxKeptAnswer = 64 << 10
 // Claim announces a write under its key.
 type Claim struct {
 	// Key is chosen by the client: the ID of the act.
-	Key       n.ID
-	Actor     n.Actor
+	Key       negotiation.ID
+	Actor     negotiation.Actor
 	Operation string
 	// Digest covers everything that is asked, but for the key.
 	Digest []byte
@@ -67,7 +67,7 @@ func announced(ctx context.Context, q querier, c Claim) (Announced, error) {
 	var (
 		operation string
 		digest    []byte
-		actor     n.Actor
+		actor     negotiation.Actor
 		status    *int
 		answer    KeptAnswer
 	)
@@ -81,7 +81,10 @@ func announced(ctx context.Context, q querier, c Claim) (Announced, error) {
 		return Announced{}, err
 	}
 	if operation != c.Operation || !slices.Equal(digest, c.Digest) || !actor.Same(c.Actor) {
-		return Announced{}, n.Refuse(n.CodeConflict, "Another request is on record under the id or key %s; send this one under a key of its own.", c.Key)
+		return Announced{}, negotiation.Refuse(
+			negotiation.CodeConflict,
+			"Another request is on record under the id or key %s; send this one under a key of its own.", c.Key,
+		)
 	}
 	out := Announced{Repeated: true}
 	if actor == c.Actor && status != nil && answer.Body != nil {
@@ -136,7 +139,8 @@ const pruned = 1000
 // for another act for ever.
 func (s *Store) PruneKeys(ctx context.Context) (int64, error) {
 	tag, err := s.pool.Exec(ctx, `DELETE FROM request_keys WHERE key IN
-		(SELECT key FROM request_keys WHERE at < clock_timestamp() - interval '30 days' ORDER BY at LIMIT $1 FOR UPDATE SKIP LOCKED)`, pruned)
+		(SELECT key FROM request_keys WHERE at < clock_timestamp() - interval '30 days'
+			ORDER BY at LIMIT $1 FOR UPDATE SKIP LOCKED)`, pruned)
 	if err != nil {
 		return 0, fmt.Errorf("take old keys away: %w", err)
 	}
@@ -202,13 +206,15 @@ func state(ctx context.Context, q querier, kind, ref string) (string, error) {
 }
 
 // inState refuses unless a thing is in the state that is expected, if one is.
-func inState(ctx context.Context, tx pgx.Tx, expects, kind string, ref n.ID) error {
+func inState(ctx context.Context, tx pgx.Tx, expects, kind string, ref negotiation.ID) error {
 	if expects == "" {
 		return nil
 	}
 	current, err := state(ctx, tx, kind, string(ref))
 	if err == nil && current != expects {
-		return n.Refuse(n.CodePrecondition, "It has changed since it was read; read it again and decide on what it is now.")
+		return negotiation.Refuse(
+			negotiation.CodePrecondition, "It has changed since it was read; read it again and decide on what it is now.",
+		)
 	}
 	return err
 }

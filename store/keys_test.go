@@ -3,7 +3,7 @@ package store_test
 import (
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -32,8 +32,10 @@ func TestOldKeysAreTakenAway(t *testing.T) {
 	if count := value[int64](t)(w.PruneKeys(ctx)); count != 1 {
 		t.Errorf("%d keys were taken away", count)
 	}
-	for c, known := range map[n.ID]bool{old.Key: false, young.Key: true, open.Key: true} {
-		a := value[store.Announced](t)(w.Announcement(ctx, store.Claim{Key: c, Actor: secretariat, Operation: "extend-round", Digest: []byte{1}}))
+	for c, known := range map[negotiation.ID]bool{old.Key: false, young.Key: true, open.Key: true} {
+		a := value[store.Announced](t)(w.Announcement(
+			ctx, store.Claim{Key: c, Actor: secretariat, Operation: "extend-round", Digest: []byte{1}},
+		))
 		if a.Repeated != known {
 			t.Errorf("key %s is known: %t", c, a.Repeated)
 		}

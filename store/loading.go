@@ -10,13 +10,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // loading counts what a load created and found unchanged.
 type loading struct {
 	tx     pgx.Tx
-	loaded n.Loaded
+	loaded negotiation.Loaded
 }
 
 // one writes one thing unless the same is on record. Other content under the
@@ -31,14 +31,19 @@ func (l *loading) one(what, key string, found bool, same bool, insert func() err
 	case same:
 		l.loaded.Unchanged++
 	default:
-		return n.Refuse(n.CodeConflict, "The %s %q is on record with other content; loading a file never changes what is on record.", what, key)
+		return negotiation.Refuse(
+			negotiation.CodeConflict,
+			"The %s %q is on record with other content; loading a file never changes what is on record.", what, key,
+		)
 	}
 	return nil
 }
 
-func (s *Store) load(ctx context.Context, by n.Actor, what n.EventName, do func(l *loading) error) (n.Loaded, error) {
-	if err := by.RequireRole(n.RoleSecretariat, n.RoleSystem); err != nil {
-		return n.Loaded{}, err
+func (s *Store) load(
+	ctx context.Context, by negotiation.Actor, what negotiation.EventName, do func(l *loading) error,
+) (negotiation.Loaded, error) {
+	if err := by.RequireRole(negotiation.RoleSecretariat, negotiation.RoleSystem); err != nil {
+		return negotiation.Loaded{}, err
 	}
 	var l loading
 	err := s.within(ctx, "record "+string(what), func(tx pgx.Tx) error {
@@ -60,7 +65,7 @@ func (s *Store) load(ctx context.Context, by n.Actor, what n.EventName, do func(
 		return logged(ctx, tx, at, by, event{act: what, detail: l.loaded})
 	})
 	if err != nil {
-		return n.Loaded{}, err
+		return negotiation.Loaded{}, err
 	}
 	return l.loaded, nil
 }
@@ -68,8 +73,10 @@ func (s *Store) load(ctx context.Context, by n.Actor, what n.EventName, do func(
 // LoadCalendar puts instruments, bodies, meetings with their agenda and
 // documents issued elsewhere on record, all or nothing. The same content
 // again is unchanged; other content under the same key is refused.
-func (s *Store) LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.Loaded, error) {
-	return s.load(ctx, by, n.EventCalendarLoaded, func(l *loading) error {
+func (s *Store) LoadCalendar(
+	ctx context.Context, by negotiation.Actor, c negotiation.Calendar,
+) (negotiation.Loaded, error) {
+	return s.load(ctx, by, negotiation.EventCalendarLoaded, func(l *loading) error {
 		if err := l.instruments(ctx, c.Instruments); err != nil {
 			return err
 		}
@@ -90,9 +97,9 @@ func (s *Store) LoadCalendar(ctx context.Context, by n.Actor, c n.Calendar) (n.L
 	})
 }
 
-func (l *loading) instruments(ctx context.Context, list []n.Instrument) error {
+func (l *loading) instruments(ctx context.Context, list []negotiation.Instrument) error {
 	for _, in := range list {
-		var names n.Names
+		var names negotiation.Names
 		err := l.tx.QueryRow(ctx, `SELECT names FROM instruments WHERE key = $1`, in.Key).Scan(&names)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
@@ -108,9 +115,9 @@ func (l *loading) instruments(ctx context.Context, list []n.Instrument) error {
 	return nil
 }
 
-func (l *loading) bodies(ctx context.Context, list []n.Body) error {
+func (l *loading) bodies(ctx context.Context, list []negotiation.Body) error {
 	for _, b := range list {
-		var old n.Body
+		var old negotiation.Body
 		err := l.tx.QueryRow(ctx, `SELECT symbol, coalesce(parent, ''), names, instrument, rules FROM bodies WHERE symbol = $1`, b.Symbol).
 			Scan(&old.Symbol, &old.Parent, &old.Names, &old.Instrument, &old.Rules)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -146,14 +153,14 @@ func (l *loading) known(ctx context.Context, what, table, column, key string) er
 	return nil
 }
 
-func (l *loading) meeting(ctx context.Context, m n.Meeting) error {
+func (l *loading) meeting(ctx context.Context, m negotiation.Meeting) error {
 	if err := l.known(ctx, "body", "bodies", "symbol", m.Body); err != nil {
 		return err
 	}
-	if err := n.CheckZone(m.Zone); err != nil {
+	if err := negotiation.CheckZone(m.Zone); err != nil {
 		return err
 	}
-	if err := n.CheckAgenda(m.Agenda); err != nil {
+	if err := negotiation.CheckAgenda(m.Agenda); err != nil {
 		return err
 	}
 	old, err := loadedMeeting(ctx, l.tx, m.Key)
@@ -168,20 +175,21 @@ func (l *loading) meeting(ctx context.Context, m n.Meeting) error {
 	return l.one("meeting", m.Key, old != nil, same, func() error { return l.newMeeting(ctx, m) })
 }
 
-func (l *loading) newMeeting(ctx context.Context, m n.Meeting) error {
+func (l *loading) newMeeting(ctx context.Context, m negotiation.Meeting) error {
 	id, err := newID()
 	if err != nil {
 		return err
 	}
 	_, err = l.tx.Exec(ctx, `INSERT INTO meetings (id, key, body, session, names, opens, closes, place, zone, format)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, id, m.Key, m.Body, m.Session, m.Names, m.Opens, m.Closes, m.Place, m.Zone, m.Format)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+			$10)`, id, m.Key, m.Body, m.Session, m.Names, m.Opens, m.Closes, m.Place, m.Zone, m.Format)
 	if err != nil {
 		return err
 	}
 	for i, it := range m.Agenda {
 		notes := it.Notes
 		if notes == nil {
-			notes = n.Names{}
+			notes = negotiation.Names{}
 		}
 		_, err := l.tx.Exec(ctx, `INSERT INTO agenda_items (meeting, position, number, kind, names, notes) VALUES ($1, $2, $3, $4, $5, $6)`,
 			id, i+1, it.Number, it.Kind, it.Names, notes)
@@ -192,9 +200,9 @@ func (l *loading) newMeeting(ctx context.Context, m n.Meeting) error {
 	return nil
 }
 
-func (l *loading) document(ctx context.Context, d n.Document) error {
-	d.Kind = n.Registered
-	if err := n.CheckDocument(d); err != nil {
+func (l *loading) document(ctx context.Context, d negotiation.Document) error {
+	d.Kind = negotiation.Registered
+	if err := negotiation.CheckDocument(d); err != nil {
 		return err
 	}
 	if err := l.known(ctx, "body", "bodies", "symbol", d.Body); err != nil {
@@ -219,7 +227,7 @@ func (l *loading) document(ctx context.Context, d n.Document) error {
 		}
 		language := d.Language
 		if language == "" {
-			language = n.English
+			language = negotiation.English
 		}
 		_, err = l.tx.Exec(ctx, `INSERT INTO documents (id, kind, symbol, body, title, language, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			id, d.Kind, d.Symbol, d.Body, d.Title, language, at)
@@ -230,8 +238,10 @@ func (l *loading) document(ctx context.Context, d n.Document) error {
 // LoadDelegations puts delegations with their capacities on record, all or
 // nothing, see [Store.LoadCalendar]. Members of groups may come later in the
 // list than their group.
-func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegation) (n.Loaded, error) {
-	return s.load(ctx, by, n.EventDelegationsLoaded, func(l *loading) error {
+func (s *Store) LoadDelegations(
+	ctx context.Context, by negotiation.Actor, ds []negotiation.Delegation,
+) (negotiation.Loaded, error) {
+	return s.load(ctx, by, negotiation.EventDelegationsLoaded, func(l *loading) error {
 		old, err := delegations(ctx, l.tx)
 		if err != nil {
 			return err
@@ -239,10 +249,10 @@ func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegati
 		seen := map[string]bool{}
 		for _, d := range ds {
 			if seen[d.Code] {
-				return n.Refuse(n.CodeInvalid, "The delegation %s is in the file twice.", d.Code)
+				return negotiation.Refuse(negotiation.CodeInvalid, "The delegation %s is in the file twice.", d.Code)
 			}
 			seen[d.Code] = true
-			i := slices.IndexFunc(old, func(o n.Delegation) bool { return o.Code == d.Code })
+			i := slices.IndexFunc(old, func(o negotiation.Delegation) bool { return o.Code == d.Code })
 			same := false
 			if i >= 0 {
 				d.ID = old[i].ID
@@ -264,7 +274,7 @@ func (s *Store) LoadDelegations(ctx context.Context, by n.Actor, ds []n.Delegati
 
 // follows reports whether a delegation differs from the one on record by later
 // changes of capacity or of its members alone.
-func follows(old, d n.Delegation) bool {
+func follows(old, d negotiation.Delegation) bool {
 	a, b := sorted(old), sorted(d)
 	a.Standings, b.Standings, a.Members, b.Members = nil, nil, nil, nil
 	return sameJSON(a, b) && d.Follows(old)
@@ -272,8 +282,8 @@ func follows(old, d n.Delegation) bool {
 
 // changeDelegation puts later changes of a delegation on record: of a group those
 // of its members, of others those of capacity.
-func (l *loading) changeDelegation(ctx context.Context, by n.Actor, old, d n.Delegation) error {
-	if d.Kind != n.KindGroup {
+func (l *loading) changeDelegation(ctx context.Context, by negotiation.Actor, old, d negotiation.Delegation) error {
+	if d.Kind != negotiation.KindGroup {
 		return l.changeCapacity(ctx, by, old, d)
 	}
 	return l.endMembers(ctx, by, old, d)
@@ -281,9 +291,11 @@ func (l *loading) changeDelegation(ctx context.Context, by n.Actor, old, d n.Del
 
 // changeCapacity ends capacities and adds later ones. What was judged before by
 // the ones on record stays as it was judged.
-func (l *loading) changeCapacity(ctx context.Context, by n.Actor, old, d n.Delegation) error {
+func (l *loading) changeCapacity(ctx context.Context, by negotiation.Actor, old, d negotiation.Delegation) error {
 	for _, st := range d.Standings {
-		i := slices.IndexFunc(old.Standings, func(o n.Standing) bool { return o.Instrument == st.Instrument && o.From.Equal(st.From) })
+		i := slices.IndexFunc(old.Standings, func(o negotiation.Standing) bool {
+			return o.Instrument == st.Instrument && o.From.Equal(st.From)
+		})
 		if i < 0 {
 			continue
 		}
@@ -293,9 +305,11 @@ func (l *loading) changeCapacity(ctx context.Context, by n.Actor, old, d n.Deleg
 			return err
 		}
 	}
-	var added []n.Standing
+	var added []negotiation.Standing
 	for _, st := range d.Standings {
-		if !slices.ContainsFunc(old.Standings, func(o n.Standing) bool { return o.Instrument == st.Instrument && o.From.Equal(st.From) }) {
+		if !slices.ContainsFunc(old.Standings, func(o negotiation.Standing) bool {
+			return o.Instrument == st.Instrument && o.From.Equal(st.From)
+		}) {
 			added = append(added, st)
 		}
 	}
@@ -307,13 +321,16 @@ func (l *loading) changeCapacity(ctx context.Context, by n.Actor, old, d n.Deleg
 		return err
 	}
 	l.loaded.Changed++
-	return logged(ctx, l.tx, at, by, event{act: n.EventDelegationCapacityChanged, detail: map[string]any{"delegation": d.Code, "from": old.Standings, "to": d.Standings}})
+	return logged(ctx, l.tx, at, by, event{
+		act:    negotiation.EventDelegationCapacityChanged,
+		detail: map[string]any{"delegation": d.Code, "from": old.Standings, "to": d.Standings},
+	})
 }
 
-func sorted(d n.Delegation) n.Delegation {
-	d.Members = slices.SortedFunc(slices.Values(d.Members), n.CompareMembers)
+func sorted(d negotiation.Delegation) negotiation.Delegation {
+	d.Members = slices.SortedFunc(slices.Values(d.Members), negotiation.CompareMembers)
 	d.Standings = slices.Clone(d.Standings)
-	slices.SortFunc(d.Standings, func(a, b n.Standing) int {
+	slices.SortFunc(d.Standings, func(a, b negotiation.Standing) int {
 		if a.Instrument != b.Instrument {
 			if a.Instrument < b.Instrument {
 				return -1
@@ -325,7 +342,7 @@ func sorted(d n.Delegation) n.Delegation {
 	return d
 }
 
-func (l *loading) newDelegation(ctx context.Context, d n.Delegation) error {
+func (l *loading) newDelegation(ctx context.Context, d negotiation.Delegation) error {
 	id, err := newID()
 	if err != nil {
 		return err
@@ -342,11 +359,15 @@ func (l *loading) newDelegation(ctx context.Context, d n.Delegation) error {
 
 // addStandings writes capacities of a delegation. All of them together, given
 // with it, must follow each other.
-func (l *loading) addStandings(ctx context.Context, d n.Delegation, id n.ID, added []n.Standing) error {
+func (l *loading) addStandings(
+	ctx context.Context, d negotiation.Delegation, id negotiation.ID, added []negotiation.Standing,
+) error {
 	all := sorted(d).Standings
 	for i, st := range all {
 		if i > 0 && all[i-1].Instrument == st.Instrument && (all[i-1].Until.IsZero() || all[i-1].Until.After(st.From)) {
-			return n.Refuse(n.CodeInvalid, "%s has two capacities under %s at the same time.", d.Code, st.Instrument)
+			return negotiation.Refuse(
+				negotiation.CodeInvalid, "%s has two capacities under %s at the same time.", d.Code, st.Instrument,
+			)
 		}
 	}
 	for _, st := range added {
@@ -364,7 +385,7 @@ func (l *loading) addStandings(ctx context.Context, d n.Delegation, id n.ID, add
 
 // endMembers records who leaves a group, before [loading.newMembers] records who
 // joins: of a State that leaves and joins again the one ends before the other.
-func (l *loading) endMembers(ctx context.Context, by n.Actor, old, d n.Delegation) error {
+func (l *loading) endMembers(ctx context.Context, by negotiation.Actor, old, d negotiation.Delegation) error {
 	joined, left, err := d.MembersSince(old)
 	if err != nil {
 		return err
@@ -381,15 +402,18 @@ func (l *loading) endMembers(ctx context.Context, by n.Actor, old, d n.Delegatio
 		return err
 	}
 	l.loaded.Changed++
-	return logged(ctx, l.tx, at, by, event{act: n.EventGroupMembersChanged, detail: map[string]any{"delegation": d.Code, "joined": joined, "left": left}})
+	return logged(ctx, l.tx, at, by, event{
+		act:    negotiation.EventGroupMembersChanged,
+		detail: map[string]any{"delegation": d.Code, "joined": joined, "left": left},
+	})
 }
 
 // newMembers records who joins the groups of a list. It comes after all of the
 // list are on record, as members may come later in it than their group.
-func (l *loading) newMembers(ctx context.Context, before, ds []n.Delegation) error {
+func (l *loading) newMembers(ctx context.Context, before, ds []negotiation.Delegation) error {
 	for _, d := range ds {
 		joined := d.Members
-		if i := slices.IndexFunc(before, func(o n.Delegation) bool { return o.Code == d.Code }); i >= 0 {
+		if i := slices.IndexFunc(before, func(o negotiation.Delegation) bool { return o.Code == d.Code }); i >= 0 {
 			joined, _, _ = d.MembersSince(before[i]) // judged with the change
 		} else if err := d.CheckMembers(); err != nil {
 			return err
@@ -403,16 +427,17 @@ func (l *loading) newMembers(ctx context.Context, before, ds []n.Delegation) err
 	return nil
 }
 
-func (l *loading) join(ctx context.Context, group string, m n.GroupMember) error {
+func (l *loading) join(ctx context.Context, group string, m negotiation.GroupMember) error {
 	member, err := delegation(ctx, l.tx, m.Delegation)
 	if err != nil {
 		return err
 	}
-	if err := n.CheckMember(group, member); err != nil {
+	if err := negotiation.CheckMember(group, member); err != nil {
 		return err
 	}
 	_, err = l.tx.Exec(ctx, `INSERT INTO group_members (delegation, member, valid_from, valid_until)
-		SELECT id, $2, coalesce($3, date '-infinity'), $4 FROM delegations WHERE code = $1`, group, m.Delegation, nullTime(m.From), nullTime(m.Until))
+		SELECT id, $2, coalesce($3, date '-infinity'), $4
+			FROM delegations WHERE code = $1`, group, m.Delegation, nullTime(m.From), nullTime(m.Until))
 	if err != nil {
 		return fmt.Errorf("write that %s is a member of %s: %w", m.Delegation, group, err)
 	}
@@ -422,14 +447,18 @@ func (l *loading) join(ctx context.Context, group string, m n.GroupMember) error
 // LoadRecommendations puts the draft recommendations of one meeting on
 // record, each with its first version, all or nothing, see
 // [Store.LoadCalendar]. Every paragraph gets its identity here.
-func (s *Store) LoadRecommendations(ctx context.Context, by n.Actor, set n.DraftSet) (n.Loaded, error) {
-	return s.load(ctx, by, n.EventRecommendationsLoaded, func(l *loading) error {
+func (s *Store) LoadRecommendations(
+	ctx context.Context, by negotiation.Actor, set negotiation.DraftSet,
+) (negotiation.Loaded, error) {
+	return s.load(ctx, by, negotiation.EventRecommendationsLoaded, func(l *loading) error {
 		m, err := meeting(ctx, l.tx, set.Meeting)
 		if err != nil {
 			return err
 		}
 		if set.Body != "" && set.Body != m.Body {
-			return n.Refuse(n.CodeInvalid, "The meeting %s is one of %s, not of %s.", m.Key, m.Body, set.Body)
+			return negotiation.Refuse(
+				negotiation.CodeInvalid, "The meeting %s is one of %s, not of %s.", m.Key, m.Body, set.Body,
+			)
 		}
 		var last int
 		if err := l.tx.QueryRow(ctx, `SELECT coalesce(max(position), 0) FROM recommendations WHERE meeting = $1`, m.ID).Scan(&last); err != nil {
@@ -447,8 +476,10 @@ func (s *Store) LoadRecommendations(ctx context.Context, by n.Actor, set n.Draft
 	})
 }
 
-func (l *loading) draft(ctx context.Context, m n.Meeting, set n.DraftSet, d n.DraftText, position int) (n.ID, error) {
-	var id n.ID
+func (l *loading) draft(
+	ctx context.Context, m negotiation.Meeting, set negotiation.DraftSet, d negotiation.DraftText, position int,
+) (negotiation.ID, error) {
+	var id negotiation.ID
 	err := l.tx.QueryRow(ctx, `SELECT id::text FROM recommendations WHERE key = $1`, d.Key).Scan(&id)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return "", err
@@ -466,8 +497,10 @@ func (l *loading) draft(ctx context.Context, m n.Meeting, set n.DraftSet, d n.Dr
 	return id, err
 }
 
-func (l *loading) sameDraft(ctx context.Context, id n.ID, m n.Meeting, set n.DraftSet, d n.DraftText) (bool, error) {
-	var first, home n.ID
+func (l *loading) sameDraft(
+	ctx context.Context, id negotiation.ID, m negotiation.Meeting, set negotiation.DraftSet, d negotiation.DraftText,
+) (bool, error) {
+	var first, home negotiation.ID
 	var notice string
 	err := l.tx.QueryRow(ctx, `SELECT v.id::text, r.meeting::text, r.notice FROM versions v JOIN recommendations r ON r.id = v.recommendation
 		WHERE v.recommendation = $1 AND v.number = 1`, id).Scan(&first, &home, &notice)
@@ -479,12 +512,14 @@ func (l *loading) sameDraft(ctx context.Context, id n.ID, m n.Meeting, set n.Dra
 		return false, err
 	}
 	return home == m.ID && notice == set.Notice && v.Title == d.Title && v.Language == set.Language &&
-		slices.EqualFunc(v.Paragraphs, d.Paragraphs, func(a, b n.Paragraph) bool {
+		slices.EqualFunc(v.Paragraphs, d.Paragraphs, func(a, b negotiation.Paragraph) bool {
 			return a.Number == b.Number && a.Level == b.Level && a.Text == b.Text
 		}), nil
 }
 
-func (l *loading) newDraft(ctx context.Context, m n.Meeting, set n.DraftSet, d n.DraftText, position int) (n.ID, error) {
+func (l *loading) newDraft(
+	ctx context.Context, m negotiation.Meeting, set negotiation.DraftSet, d negotiation.DraftText, position int,
+) (negotiation.ID, error) {
 	at, err := now(ctx, l.tx)
 	if err != nil {
 		return "", err
@@ -493,12 +528,15 @@ func (l *loading) newDraft(ctx context.Context, m n.Meeting, set n.DraftSet, d n
 	if err != nil {
 		return "", err
 	}
-	v := n.Version{Recommendation: id, Number: 1, Origin: n.OriginMeeting, Language: set.Language, Title: d.Title, CreatedAt: at}
+	v := negotiation.Version{
+		Recommendation: id, Number: 1, Origin: negotiation.OriginMeeting, Language: set.Language, Title: d.Title,
+		CreatedAt: at,
+	}
 	if v.ID, err = newID(); err != nil {
 		return "", err
 	}
 	for _, p := range d.Paragraphs {
-		if err := n.CheckText("Paragraph "+p.Number+" of "+d.Key, p.Text); err != nil {
+		if err := negotiation.CheckText("Paragraph "+p.Number+" of "+d.Key, p.Text); err != nil {
 			return "", err
 		}
 		if p.ID, err = newID(); err != nil {
@@ -506,7 +544,7 @@ func (l *loading) newDraft(ctx context.Context, m n.Meeting, set n.DraftSet, d n
 		}
 		v.Paragraphs = append(v.Paragraphs, p)
 	}
-	draft := n.Draft{Stage: n.StageDraft, Version: v.ID, Bracketed: v.Bracketed()}
+	draft := negotiation.Draft{Stage: negotiation.StageDraft, Version: v.ID, Bracketed: v.Bracketed()}
 	_, err = l.tx.Exec(ctx, `INSERT INTO recommendations (id, key, meeting, position, notice, stage, version, draft) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		id, d.Key, m.ID, position, set.Notice, draft.Stage, v.ID, draft)
 	if err != nil {

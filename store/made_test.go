@@ -3,23 +3,23 @@ package store_test
 import (
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // gap amends the first draft in the room so that its numbers begin with a gap.
-func (w *world) gap() n.Version {
+func (w *world) gap() negotiation.Version {
 	w.t.Helper()
 	_, v := w.current("training")
-	a := n.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Base: v.ID}
+	a := negotiation.AmendmentText{ID: newID(), Recommendation: v.Recommendation, Base: v.ID}
 	for i, p := range v.Paragraphs {
-		c := n.ParagraphText{Paragraph: p.ID, Text: "Settled: " + p.Number}
+		c := negotiation.ParagraphText{Paragraph: p.ID, Text: "Settled: " + p.Number}
 		if i == 0 {
-			c = n.ParagraphText{Paragraph: p.ID, Delete: true}
+			c = negotiation.ParagraphText{Paragraph: p.ID, Delete: true}
 		}
 		a.Changes = append(a.Changes, c)
 	}
-	made := value[n.Version](w.t)(w.WriteAmendment(w.t.Context(), chair, a))
-	w.act(n.Asked{ID: a.ID, On: a.Recommendation, By: chair, Act: n.AmendDraft{Version: a.ID}})
+	made := value[negotiation.Version](w.t)(w.WriteAmendment(w.t.Context(), chair, a))
+	w.act(negotiation.Asked{ID: a.ID, On: a.Recommendation, By: chair, Act: negotiation.AmendDraft{Version: a.ID}})
 	return made
 }
 
@@ -27,13 +27,17 @@ func TestParagraphsAreNumberedAnewInAVersionOfTheirOwn(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	before := w.gap()
-	renumber := n.Asked{ID: newID(), On: w.recs[0].ID, By: secretariat, Act: n.RenumberDraft{Reasoned: n.Reasoned{Reason: "For the last reading."}}}
+	renumber := negotiation.Asked{
+		ID: newID(), On: w.recs[0].ID, By: secretariat,
+		Act: negotiation.RenumberDraft{Reasoned: negotiation.Reasoned{Reason: "For the last reading."}},
+	}
 	d := w.act(renumber)
 	if again := w.act(renumber); again.Version != d.Version {
 		t.Errorf("numbered again as %s, first as %s", again.Version, d.Version)
 	}
 	_, after := w.current("training")
-	if after.ID != d.Version || after.Based != before.ID || after.Origin != n.OriginRenumbering || after.Reason != "For the last reading." {
+	if after.ID != d.Version || after.Based != before.ID || after.Origin != negotiation.OriginRenumbering ||
+		after.Reason != "For the last reading." {
 		t.Errorf("made %+v", after)
 	}
 	for i, p := range after.Paragraphs {
@@ -43,21 +47,23 @@ func TestParagraphsAreNumberedAnewInAVersionOfTheirOwn(t *testing.T) {
 	}
 	renumber.ID = newID()
 	_, err := w.DoOnDraft(t.Context(), renumber)
-	wantCode(t, err, n.CodeInvalid)
+	wantCode(t, err, negotiation.CodeInvalid)
 	renumber.ID, renumber.By = newID(), of("FRA")
 	_, err = w.DoOnDraft(t.Context(), renumber)
-	wantCode(t, err, n.CodeNotPermitted)
+	wantCode(t, err, negotiation.CodeNotPermitted)
 }
 
 func TestAdoptionNumbersParagraphsWithoutGaps(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	agreed := w.gap()
-	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
+	w.act(negotiation.Asked{On: w.recs[0].ID, By: chair, Act: negotiation.AgreeOnDraft{}})
 	report := w.prepareReport(w.recs[0].ID)
-	w.act(n.Asked{On: w.recs[0].ID, By: n.System(), Act: n.AdoptDraft{Document: report.Draft}})
+	w.act(negotiation.Asked{
+		On: w.recs[0].ID, By: negotiation.System(), Act: negotiation.AdoptDraft{Document: report.Draft},
+	})
 	_, adopted := w.current("training")
-	if adopted.Origin != n.OriginAdopted || len(adopted.Paragraphs) != len(agreed.Paragraphs) {
+	if adopted.Origin != negotiation.OriginAdopted || len(adopted.Paragraphs) != len(agreed.Paragraphs) {
 		t.Fatalf("adopted %+v", adopted)
 	}
 	for i, p := range adopted.Paragraphs {

@@ -10,34 +10,34 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // meetingThing is how meetings are kept, with what is planned for them.
-var meetingThing = thing[n.Programme]{
+var meetingThing = thing[negotiation.Programme]{
 	kind: "meetings",
-	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Programme, error) {
+	lock: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Programme, error) {
 		var one int
 		if err := tx.QueryRow(ctx, `SELECT 1 FROM meetings WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
-			return n.Programme{}, notFound(err, "meeting", string(id))
+			return negotiation.Programme{}, notFound(err, "meeting", string(id))
 		}
 		return objectedTo(ctx, tx, string(id))
 	},
-	read: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Programme, error) {
+	read: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Programme, error) {
 		return programme(ctx, tx, string(id))
 	},
-	meeting: func(p n.Programme) n.ID { return p.Meeting.ID },
-	row:     func(*actRow, n.ID) {},
+	meeting: func(p negotiation.Programme) negotiation.ID { return p.Meeting.ID },
+	row:     func(*actRow, negotiation.ID) {},
 }
 
 // DoOnMeeting does an act on a meeting and returns what is planned for it then.
-func (s *Store) DoOnMeeting(ctx context.Context, a n.Asked) (n.Programme, error) {
-	act, ok := a.Act.(n.MeetingAct)
+func (s *Store) DoOnMeeting(ctx context.Context, a negotiation.Asked) (negotiation.Programme, error) {
+	act, ok := a.Act.(negotiation.MeetingAct)
 	if !ok {
-		return n.Programme{}, fmt.Errorf("%T is no act on a meeting", a.Act)
+		return negotiation.Programme{}, fmt.Errorf("%T is no act on a meeting", a.Act)
 	}
-	return do(ctx, s, a, meetingThing, change[n.Programme]{
-		change: func(ctx context.Context, tx pgx.Tx, before n.Programme, at time.Time) error {
+	return do(ctx, s, a, meetingThing, change[negotiation.Programme]{
+		change: func(ctx context.Context, tx pgx.Tx, before negotiation.Programme, at time.Time) error {
 			facts, err := factsOnMeeting(ctx, tx, a, before.Meeting, at)
 			if err != nil {
 				return err
@@ -56,60 +56,62 @@ func (s *Store) DoOnMeeting(ctx context.Context, a n.Asked) (n.Programme, error)
 
 // factsOnMeeting reads what the rule of an act depends on.
 func factsOnMeeting(
-	ctx context.Context, tx pgx.Tx, a n.Asked, m n.Meeting, at time.Time,
-) (f n.MeetingFacts, err error) {
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, m negotiation.Meeting, at time.Time,
+) (f negotiation.MeetingFacts, err error) {
 	f.ID, f.Now = a.ID, at
 	switch x := a.Act.(type) {
-	case n.AdoptAgenda:
+	case negotiation.AdoptAgenda:
 		f.InUse, err = itemsInUse(ctx, tx, m.ID)
-	case n.ObjectToAgenda:
+	case negotiation.ObjectToAgenda:
 		if err = a.By.RequireDelegation(x.Delegation); err == nil {
 			f.Capacity, _, err = capacityAt(ctx, tx, x.Delegation, m.ID, at)
 		}
-	case n.ListUnderItem:
+	case negotiation.ListUnderItem:
 		f.Document, err = document(ctx, tx, x.Document)
-	case n.RecordBureauDecision:
+	case negotiation.RecordBureauDecision:
 		f.Bureau, err = bureauOf(ctx, tx, m.Body, time.Time(x.On))
-	case n.ChangeMeeting:
+	case negotiation.ChangeMeeting:
 		if err = checkIDs(x.Approval); err != nil {
 			return f, err
 		}
 		if f.Approval, err = approval(ctx, tx, x.Approval); err == nil {
 			f.Closed, err = reportAdopted(ctx, tx, m.ID)
 		}
-	case n.ChangeAccreditation:
+	case negotiation.ChangeAccreditation:
 		if f.Capacity, _, err = capacityAt(ctx, tx, x.Delegation, m.ID, at); err == nil {
 			f.Accreditation, err = accreditation(ctx, tx, x.Delegation, at, m.ID)
 		}
-	case n.OrderRecommendations:
+	case negotiation.OrderRecommendations:
 		f.Recommendations, err = inOrder(ctx, tx, m.ID)
 	}
 	return f, err
 }
 
 // writeMeetingAct writes what an act changes.
-func writeMeetingAct(ctx context.Context, tx pgx.Tx, a n.Asked, after n.Programme, f n.MeetingFacts) error {
+func writeMeetingAct(
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, after negotiation.Programme, f negotiation.MeetingFacts,
+) error {
 	m, at := after.Meeting, f.Now
 	switch x := a.Act.(type) {
-	case n.AdoptAgenda:
+	case negotiation.AdoptAgenda:
 		return insert(ctx, tx, `agenda_adoptions (meeting, items, amended, actor, at)`,
 			m.ID, m.Agenda, m.AgendaAmended, a.By, at)
-	case n.ObjectToAgenda:
+	case negotiation.ObjectToAgenda:
 		return insert(ctx, tx, `agenda_objections (id, meeting, delegation, lifts, reason, actor, at)`,
 			a.ID, m.ID, x.Delegation, x.Lifts, x.Reason, a.By, at)
-	case n.PlanWork:
+	case negotiation.PlanWork:
 		return insertPlan(ctx, tx, a.ID, after, at)
-	case n.ListUnderItem:
+	case negotiation.ListUnderItem:
 		return listUnderItem(ctx, tx, m.ID, x.Item, f.Document.ID)
-	case n.RecordBureauDecision:
+	case negotiation.RecordBureauDecision:
 		return insert(ctx, tx, `bureau_decisions (id, meeting, subject, decided, text, bureau, members, actor, at)`,
 			a.ID, m.ID, x.Subject, time.Time(x.On), x.Text, f.Bureau.Body, f.Bureau.Members, a.By, at)
-	case n.ChangeMeeting:
+	case negotiation.ChangeMeeting:
 		return insertChange(ctx, tx, a.By, m)
-	case n.ChangeAccreditation:
+	case negotiation.ChangeAccreditation:
 		return insert(ctx, tx, `accreditation_changes (id, meeting, delegation, restores, reason, actor, at)`,
 			a.ID, m.ID, x.Delegation, x.Restores, x.Reason, a.By, at)
-	case n.OrderRecommendations:
+	case negotiation.OrderRecommendations:
 		return putInOrder(ctx, tx, x.Complete(f.Recommendations))
 	}
 	return fmt.Errorf("nothing writes what %T changes", a.Act)
@@ -117,21 +119,22 @@ func writeMeetingAct(ctx context.Context, tx pgx.Tx, a n.Asked, after n.Programm
 
 // logMeetingAct appends the line of an act on a meeting to the log.
 func logMeetingAct(
-	ctx context.Context, tx pgx.Tx, by n.Actor, act n.MeetingAct, after n.Programme, f n.MeetingFacts,
+	ctx context.Context, tx pgx.Tx, by negotiation.Actor, act negotiation.MeetingAct, after negotiation.Programme,
+	f negotiation.MeetingFacts,
 ) error {
-	row, err := n.RowOf(act)
+	row, err := negotiation.RowOf(act)
 	if err != nil {
 		return err
 	}
 	var detail any = act
-	if d, ok := act.(n.DetailedMeetingAct); ok {
+	if d, ok := act.(negotiation.DetailedMeetingAct); ok {
 		detail = d.Detail(after, f)
 	}
 	return logged(ctx, tx, f.Now, by, event{act: row.Event, meeting: after.Meeting.ID, detail: detail})
 }
 
 // itemsInUse lists the items that drafts were taken up under at a meeting.
-func itemsInUse(ctx context.Context, tx pgx.Tx, id n.ID) ([]string, error) {
+func itemsInUse(ctx context.Context, tx pgx.Tx, id negotiation.ID) ([]string, error) {
 	rows, err := tx.Query(ctx, `SELECT DISTINCT request->'act'->>'item' FROM acts
 		WHERE kind = 'take_up' AND request->'act'->>'meeting' = $1 ORDER BY 1`, string(id))
 	if err != nil {
@@ -142,7 +145,7 @@ func itemsInUse(ctx context.Context, tx pgx.Tx, id n.ID) ([]string, error) {
 
 // reportAdopted reports whether a meeting has adopted its report, and keeps it
 // from doing so until the end of the transaction.
-func reportAdopted(ctx context.Context, tx pgx.Tx, id n.ID) (bool, error) {
+func reportAdopted(ctx context.Context, tx pgx.Tx, id negotiation.ID) (bool, error) {
 	var adopted bool
 	err := tx.QueryRow(ctx, `SELECT adopted_at IS NOT NULL FROM reports WHERE meeting = $1 FOR UPDATE`, id).Scan(&adopted)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -153,8 +156,8 @@ func reportAdopted(ctx context.Context, tx pgx.Tx, id n.ID) (bool, error) {
 
 // approval reads what an ID approves: a silence procedure, or a decision of the
 // extended Bureau.
-func approval(ctx context.Context, tx pgx.Tx, id n.ID) (n.Approval, error) {
-	var a n.Approval
+func approval(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Approval, error) {
+	var a negotiation.Approval
 	err := tx.QueryRow(ctx, `SELECT meeting, subject, coalesce(bureau, ''), phase, tacit,
 			EXISTS (SELECT 1 FROM meeting_changes WHERE silence = $1 OR decision = $1)
 		FROM (SELECT coalesce(meeting::text, '') AS meeting, subject, bureau, phase, true AS tacit FROM silences WHERE id = $1
@@ -162,7 +165,7 @@ func approval(ctx context.Context, tx pgx.Tx, id n.ID) (n.Approval, error) {
 		null(id)).
 		Scan(&a.Meeting, &a.Subject, &a.Bureau, &a.Phase, &a.Tacit, &a.Used)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return a, n.Refuse(n.CodeNotFound,
+		return a, negotiation.Refuse(negotiation.CodeNotFound,
 			"There is neither a silence procedure nor a decision of the Bureau %q on record.", id)
 	}
 	return a, err
@@ -170,7 +173,7 @@ func approval(ctx context.Context, tx pgx.Tx, id n.ID) (n.Approval, error) {
 
 // inOrder reads the recommendations of a meeting in their order, and takes them until
 // the end of the transaction.
-func inOrder(ctx context.Context, tx pgx.Tx, meeting n.ID) ([]n.Recommendation, error) {
+func inOrder(ctx context.Context, tx pgx.Tx, meeting negotiation.ID) ([]negotiation.Recommendation, error) {
 	rows, err := tx.Query(ctx, selectRecommendation+`WHERE r.meeting = $1 ORDER BY r.position FOR UPDATE OF r`, meeting)
 	if err != nil {
 		return nil, fmt.Errorf("read recommendations: %w", err)
@@ -178,7 +181,7 @@ func inOrder(ctx context.Context, tx pgx.Tx, meeting n.ID) ([]n.Recommendation, 
 	return collect(rows, "recommendations", scanRecommendation)
 }
 
-func putInOrder(ctx context.Context, tx pgx.Tx, ids []n.ID) error {
+func putInOrder(ctx context.Context, tx pgx.Tx, ids []negotiation.ID) error {
 	if _, err := tx.Exec(ctx, `SET CONSTRAINTS recommendations_meeting_position_key DEFERRED`); err != nil {
 		return err
 	}
@@ -189,7 +192,7 @@ func putInOrder(ctx context.Context, tx pgx.Tx, ids []n.ID) error {
 }
 
 // insertPlan writes the sittings of a meeting as they are planned now.
-func insertPlan(ctx context.Context, tx pgx.Tx, plan n.ID, p n.Programme, at time.Time) error {
+func insertPlan(ctx context.Context, tx pgx.Tx, plan negotiation.ID, p negotiation.Programme, at time.Time) error {
 	if err := insert(ctx, tx, `work_plans (id, meeting, at)`, plan, p.Meeting.ID, at); err != nil {
 		return err
 	}
@@ -203,7 +206,7 @@ func insertPlan(ctx context.Context, tx pgx.Tx, plan n.ID, p n.Programme, at tim
 }
 
 // insertChange writes the last change of a meeting.
-func insertChange(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Meeting) error {
+func insertChange(ctx context.Context, tx pgx.Tx, by negotiation.Actor, m negotiation.Meeting) error {
 	c := m.Changes[len(m.Changes)-1]
 	approval := "decision"
 	if c.Tacit {
@@ -215,7 +218,7 @@ func insertChange(ctx context.Context, tx pgx.Tx, by n.Actor, m n.Meeting) error
 }
 
 // listUnderItem lists a document under an item of a meeting, unless it is there.
-func listUnderItem(ctx context.Context, tx pgx.Tx, meeting n.ID, item string, document n.ID) error {
+func listUnderItem(ctx context.Context, tx pgx.Tx, meeting negotiation.ID, item string, document negotiation.ID) error {
 	_, err := tx.Exec(ctx, `INSERT INTO item_documents (meeting, item, document)
 		VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, meeting, item, document)
 	return err

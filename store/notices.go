@@ -8,37 +8,40 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // addressees are the codes of the delegations that are told of the line l of
 // the log.
-var addressees = map[n.Addressees]string{
-	n.ToNobody:   `NULL`,
-	n.ToRoster:   `SELECT o.delegation FROM roster o WHERE o.round = l.round`,
-	n.ToReminded: `SELECT r.delegation FROM reminders r WHERE r.round = l.round AND r.due = (l.detail->>'due')::timestamptz`,
-	n.ToAuthor:   `SELECT l.detail->>'delegation'`,
-	n.ToDisposed: `SELECT p.delegation FROM comments m JOIN replies p ON p.id = m.reply WHERE m.round = l.round AND (
+var addressees = map[negotiation.Addressees]string{
+	negotiation.ToNobody:   `NULL`,
+	negotiation.ToRoster:   `SELECT o.delegation FROM roster o WHERE o.round = l.round`,
+	negotiation.ToReminded: `SELECT r.delegation FROM reminders r WHERE r.round = l.round AND r.due = (l.detail->>'due')::timestamptz`,
+	negotiation.ToAuthor:   `SELECT l.detail->>'delegation'`,
+	negotiation.ToDisposed: `SELECT p.delegation FROM comments m JOIN replies p ON p.id = m.reply WHERE m.round = l.round AND (
 		EXISTS (SELECT 1 FROM dispositions d WHERE d.comment = m.id AND d.at = l.at AND d.actor->>'role' <> 'system')
 		OR EXISTS (SELECT 1 FROM late_decisions x WHERE x.comment = m.id AND x.at = l.at AND NOT x.include))`,
-	n.ToAsked: `SELECT unnest(s.roster) FROM silences s WHERE s.id = (l.detail->>'silence')::uuid`,
-	n.ToParticipants: `SELECT d.code FROM delegations d WHERE d.kind = 'group' OR EXISTS (SELECT 1
+	negotiation.ToAsked: `SELECT unnest(s.roster) FROM silences s WHERE s.id = (l.detail->>'silence')::uuid`,
+	negotiation.ToParticipants: `SELECT d.code FROM delegations d WHERE d.kind = 'group' OR EXISTS (SELECT 1
 		FROM standings s JOIN bodies b ON b.instrument = s.instrument JOIN meetings m ON m.body = b.symbol
-		WHERE m.id = l.meeting AND s.delegation = d.id AND s.valid_from <= l.at::date AND (s.valid_until IS NULL OR l.at::date < s.valid_until))`,
+		WHERE m.id = l.meeting AND s.delegation = d.id AND s.valid_from <= l.at::date
+			AND (s.valid_until IS NULL OR l.at::date < s.valid_until))`,
 }
 
 // notify queues the notices of a line of the log, in its transaction: a notice
 // is there when its cause is, once, and not otherwise.
-func notify(ctx context.Context, tx pgx.Tx, number int64, act n.EventName) error {
+func notify(ctx context.Context, tx pgx.Tx, number int64, act negotiation.EventName) error {
 	audience := act.Rule().Audience
-	if audience == (n.Audience{}) {
+	if audience == (negotiation.Audience{}) {
 		return nil
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO notices (id, event, contact, channel, queued_at)
 		SELECT gen_random_uuid(), l.number, c.id, x.channel, l.at
-		FROM log l CROSS JOIN contacts c CROSS JOIN LATERAL (VALUES ('mail', c.email), ('webhook', c.webhook)) AS x (channel, address)
+		FROM log l CROSS JOIN contacts c CROSS JOIN LATERAL (VALUES ('mail', c.email), ('webhook',
+			c.webhook)) AS x (channel, address)
 		WHERE l.number = $1 AND c.ended_at IS NULL AND x.address <> ''
-		  AND (c.party = 'secretariat' AND $2 OR c.party = 'chair' AND $3 OR c.party IN (`+addressees[audience.Delegations]+`))`,
+		  AND (c.party = 'secretariat' AND $2 OR c.party = 'chair'
+		  	AND $3 OR c.party IN (`+addressees[audience.Delegations]+`))`,
 		number, audience.Secretariat, audience.Chair)
 	if err != nil {
 		return fmt.Errorf("queue the notices of %s: %w", act, err)
@@ -47,35 +50,38 @@ func notify(ctx context.Context, tx pgx.Tx, number int64, act n.EventName) error
 }
 
 const noticeColumns = `o.id::text, o.channel, c.id::text, c.party, c.label, c.email, c.language, c.webhook,
-	l.act, l.number, l.at, coalesce(l.meeting::text, ''), coalesce(l.round::text, ''), coalesce(l.document::text, ''), l.detail,
+	l.act, l.number, l.at, coalesce(l.meeting::text, ''), coalesce(l.round::text, ''), coalesce(l.document::text, ''),
+		l.detail,
 	o.state, o.queued_at, o.settled_at, o.attempts, o.problem`
 
 const noticeTables = `notices o JOIN contacts c ON c.id = o.contact JOIN log l ON l.number = o.event`
 
-func scanNotice(row pgx.CollectableRow) (o n.Notice, err error) {
+func scanNotice(row pgx.CollectableRow) (o negotiation.Notice, err error) {
 	var settled *time.Time
 	var detail []byte
-	err = row.Scan(&o.ID, &o.Channel, &o.Contact.ID, &o.Contact.Party, &o.Contact.Label, &o.Contact.Email, &o.Contact.Language, &o.Contact.Webhook,
-		&o.Cause, &o.Event, &o.At, &o.Meeting, &o.Round, &o.Document, &detail, &o.State, &o.QueuedAt, &settled, &o.Attempts, &o.Problem)
+	err = row.Scan(&o.ID, &o.Channel, &o.Contact.ID, &o.Contact.Party, &o.Contact.Label, &o.Contact.Email,
+		&o.Contact.Language, &o.Contact.Webhook,
+		&o.Cause, &o.Event, &o.At, &o.Meeting, &o.Round, &o.Document, &detail, &o.State, &o.QueuedAt, &settled, &o.Attempts,
+		&o.Problem)
 	o.At, o.QueuedAt, o.SettledAt, o.Detail = o.At.UTC(), o.QueuedAt.UTC(), value(settled), detail
 	return o, err
 }
 
 // NoticeFilter selects notices; empty fields select all.
 type NoticeFilter struct {
-	State n.NoticeState
-	Round n.ID
+	State negotiation.NoticeState
+	Round negotiation.ID
 	Party string
 }
 
 // Notices lists notices, the latest cause first.
-func (s *Store) Notices(ctx context.Context, f NoticeFilter) ([]n.Notice, error) {
+func (s *Store) Notices(ctx context.Context, f NoticeFilter) ([]negotiation.Notice, error) {
 	list, _, err := s.NoticesPage(ctx, f, Page{})
 	return list, err
 }
 
 // NoticesPage lists a part of the same list, and the place after it.
-func (s *Store) NoticesPage(ctx context.Context, f NoticeFilter, p Page) ([]n.Notice, Cursor, error) {
+func (s *Store) NoticesPage(ctx context.Context, f NoticeFilter, p Page) ([]negotiation.Notice, Cursor, error) {
 	if err := checkIDs(f.Round); err != nil {
 		return nil, nil, err
 	}
@@ -89,22 +95,25 @@ func (s *Store) NoticesPage(ctx context.Context, f NoticeFilter, p Page) ([]n.No
 	if f.Party != "" {
 		c.add(`c.party = ?`, f.Party)
 	}
-	l := listing{columns: noticeColumns, from: noticeTables, keys: []sortKey{{"o.event", "bigint"}, {"o.id", "uuid"}}, latestFirst: true}
+	l := listing{
+		columns: noticeColumns, from: noticeTables, keys: []sortKey{{"o.event", "bigint"}, {"o.id", "uuid"}},
+		latestFirst: true,
+	}
 	return page(ctx, s.pool, l, c, p, "notices", scanNotice)
 }
 
 // Notice returns the notice with that ID.
-func (s *Store) Notice(ctx context.Context, id n.ID) (n.Notice, error) {
+func (s *Store) Notice(ctx context.Context, id negotiation.ID) (negotiation.Notice, error) {
 	if err := checkIDs(id); err != nil {
-		return n.Notice{}, err
+		return negotiation.Notice{}, err
 	}
 	return notice(ctx, s.pool, id)
 }
 
-func notice(ctx context.Context, q querier, id n.ID) (n.Notice, error) {
+func notice(ctx context.Context, q querier, id negotiation.ID) (negotiation.Notice, error) {
 	rows, err := q.Query(ctx, `SELECT `+noticeColumns+` FROM `+noticeTables+` WHERE o.id = $1`, null(id))
 	if err != nil {
-		return n.Notice{}, fmt.Errorf("read notice %q: %w", id, err)
+		return negotiation.Notice{}, fmt.Errorf("read notice %q: %w", id, err)
 	}
 	o, err := pgx.CollectExactlyOneRow(rows, scanNotice)
 	if err != nil {
@@ -116,20 +125,20 @@ func notice(ctx context.Context, q querier, id n.ID) (n.Notice, error) {
 // calendarCauses are, for the subjects that calendar entries are about, the
 // lines of the log that change the entry. Nothing a delegation does is among
 // them: the number of these lines is told to everybody.
-var calendarCauses = map[n.Thing]string{
-	n.OnRound:   `l.round = o.round AND l.act IN ('round.opened', 'round.extended', 'round.cancelled')`,
-	n.OnSilence: `l.detail->>'silence' = o.detail->>'silence' AND l.act LIKE 'silence.%' AND l.act IN ('silence.opened', 'silence.extended', 'silence.cancelled')`,
-	n.OnMeeting: `l.meeting = (SELECT r.crp_meeting FROM rounds r WHERE r.id = o.round) AND l.act = 'meeting.changed'`,
+var calendarCauses = map[negotiation.Thing]string{
+	negotiation.OnRound:   `l.round = o.round AND l.act IN ('round.opened', 'round.extended', 'round.cancelled')`,
+	negotiation.OnSilence: `l.detail->>'silence' = o.detail->>'silence' AND l.act LIKE 'silence.%' AND l.act IN ('silence.opened', 'silence.extended', 'silence.cancelled')`,
+	negotiation.OnMeeting: `l.meeting = (SELECT r.crp_meeting FROM rounds r WHERE r.id = o.round) AND l.act = 'meeting.changed'`,
 }
 
 // CalendarSequence counts, from 0, the lines of the log up to the cause of a
 // notice that changed the calendar entry the notice brings. It depends on
 // nothing that is under embargo.
-func (s *Store) CalendarSequence(ctx context.Context, o n.Notice) (int, error) {
+func (s *Store) CalendarSequence(ctx context.Context, o negotiation.Notice) (int, error) {
 	subject := o.Cause.Rule().On
 	first := 1 // the line that makes the entry
-	if o.Cause == n.EventRoundIssued {
-		subject, first = n.OnMeeting, 0
+	if o.Cause == negotiation.EventRoundIssued {
+		subject, first = negotiation.OnMeeting, 0
 	}
 	changes, known := calendarCauses[subject]
 	if !known {
@@ -145,7 +154,9 @@ func (s *Store) CalendarSequence(ctx context.Context, o n.Notice) (int, error) {
 
 // QueuedNotices lists the IDs of notices to be sent on the channels named, in
 // the order of their causes, those never tried first.
-func (s *Store) QueuedNotices(ctx context.Context, channels []n.Channel, limit int) ([]n.ID, error) {
+func (s *Store) QueuedNotices(
+	ctx context.Context, channels []negotiation.Channel, limit int,
+) ([]negotiation.ID, error) {
 	names := make([]string, len(channels))
 	for i, c := range channels {
 		names[i] = string(c)
@@ -154,17 +165,19 @@ func (s *Store) QueuedNotices(ctx context.Context, channels []n.Channel, limit i
 	if err != nil {
 		return nil, fmt.Errorf("read queued notices: %w", err)
 	}
-	return collect(rows, "queued notices", pgx.RowTo[n.ID])
+	return collect(rows, "queued notices", pgx.RowTo[negotiation.ID])
 }
 
 // SettleNotice puts on record what became of a queued notice. One that is
 // settled already stays as it is, so a repeated attempt changes nothing.
-func (s *Store) SettleNotice(ctx context.Context, id n.ID, state n.NoticeState, problem string) error {
+func (s *Store) SettleNotice(
+	ctx context.Context, id negotiation.ID, state negotiation.NoticeState, problem string,
+) error {
 	if err := checkIDs(id); err != nil {
 		return err
 	}
-	if !state.Valid() || state == n.NoticeQueued {
-		return n.Refuse(n.CodeInvalid, "A notice is not settled as %q.", state)
+	if !state.Valid() || state == negotiation.NoticeQueued {
+		return negotiation.Refuse(negotiation.CodeInvalid, "A notice is not settled as %q.", state)
 	}
 	return s.within(ctx, "settle the notice", func(tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE notices SET state = $2, problem = $3, settled_at = record_clock() WHERE id = $1 AND state = 'queued'`, id, state, problem)
@@ -174,7 +187,7 @@ func (s *Store) SettleNotice(ctx context.Context, id n.ID, state n.NoticeState, 
 
 // NoticeTrouble puts on record that an attempt at a queued notice went wrong,
 // and returns for how long attempts have.
-func (s *Store) NoticeTrouble(ctx context.Context, id n.ID, problem string) (time.Duration, error) {
+func (s *Store) NoticeTrouble(ctx context.Context, id negotiation.ID, problem string) (time.Duration, error) {
 	if err := checkIDs(id); err != nil {
 		return 0, err
 	}
@@ -182,7 +195,8 @@ func (s *Store) NoticeTrouble(ctx context.Context, id n.ID, problem string) (tim
 	err := s.within(ctx, "record a failed attempt", func(tx pgx.Tx) error {
 		var seconds float64
 		err := tx.QueryRow(ctx, `UPDATE notices SET attempts = attempts + 1, problem = $2, failing_since = coalesce(failing_since, clock_timestamp())
-			WHERE id = $1 AND state = 'queued' RETURNING extract(epoch FROM clock_timestamp() - failing_since)::float8`, id, problem).Scan(&seconds)
+			WHERE id = $1 AND state = 'queued' RETURNING extract(epoch
+				FROM clock_timestamp() - failing_since)::float8`, id, problem).Scan(&seconds)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -193,25 +207,27 @@ func (s *Store) NoticeTrouble(ctx context.Context, id n.ID, problem string) (tim
 }
 
 // noticeThing is how notices are kept.
-var noticeThing = thing[n.Notice]{
-	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Notice, error) {
+var noticeThing = thing[negotiation.Notice]{
+	lock: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Notice, error) {
 		if _, err := tx.Exec(ctx, `SELECT 1 FROM notices WHERE id = $1 FOR UPDATE`, id); err != nil {
-			return n.Notice{}, err
+			return negotiation.Notice{}, err
 		}
 		return notice(ctx, tx, id)
 	},
-	read:    func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Notice, error) { return notice(ctx, tx, id) },
-	meeting: func(o n.Notice) n.ID { return o.Meeting },
-	row:     func(*actRow, n.ID) {},
+	read: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Notice, error) {
+		return notice(ctx, tx, id)
+	},
+	meeting: func(o negotiation.Notice) negotiation.ID { return o.Meeting },
+	row:     func(*actRow, negotiation.ID) {},
 }
 
 // DoOnNotice queues a notice that failed again and returns it as it stands then.
-func (s *Store) DoOnNotice(ctx context.Context, a n.Asked) (n.Notice, error) {
-	act, ok := a.Act.(n.RetryNotice)
+func (s *Store) DoOnNotice(ctx context.Context, a negotiation.Asked) (negotiation.Notice, error) {
+	act, ok := a.Act.(negotiation.RetryNotice)
 	if !ok {
-		return n.Notice{}, fmt.Errorf("%T is no act on a notice", a.Act)
+		return negotiation.Notice{}, fmt.Errorf("%T is no act on a notice", a.Act)
 	}
-	requeue := func(ctx context.Context, tx pgx.Tx, o n.Notice, at time.Time) error {
+	requeue := func(ctx context.Context, tx pgx.Tx, o negotiation.Notice, at time.Time) error {
 		queue, err := act.Judge(o)
 		if err != nil || !queue {
 			return err
@@ -220,16 +236,16 @@ func (s *Store) DoOnNotice(ctx context.Context, a n.Asked) (n.Notice, error) {
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, a.By, event{act: n.EventNoticeRequeued, detail: map[string]any{"notice": o.ID}})
+		return logged(ctx, tx, at, a.By, event{act: negotiation.EventNoticeRequeued, detail: map[string]any{"notice": o.ID}})
 	}
-	return do(ctx, s, a, noticeThing, change[n.Notice]{change: requeue})
+	return do(ctx, s, a, noticeThing, change[negotiation.Notice]{change: requeue})
 }
 
 // NoticeBacklog counts what an operator should know of.
 type NoticeBacklog struct {
 	// Queued counts notices queued longer than was asked, by channel; Failed
 	// those that failed.
-	Queued map[n.Channel]int
+	Queued map[negotiation.Channel]int
 	Failed int
 	// Oldest is the cause of the longest queued one, Problem its last problem.
 	Oldest  time.Time
@@ -239,7 +255,7 @@ type NoticeBacklog struct {
 // NoticeBacklog counts the notices that have been queued for longer than age,
 // and those that failed.
 func (s *Store) NoticeBacklog(ctx context.Context, age time.Duration) (NoticeBacklog, error) {
-	b := NoticeBacklog{Queued: map[n.Channel]int{}}
+	b := NoticeBacklog{Queued: map[negotiation.Channel]int{}}
 	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM notices WHERE state = 'failed'`).Scan(&b.Failed)
 	if err != nil {
 		return b, fmt.Errorf("count notices: %w", err)
@@ -249,7 +265,7 @@ func (s *Store) NoticeBacklog(ctx context.Context, age time.Duration) (NoticeBac
 	if err != nil {
 		return b, fmt.Errorf("count notices: %w", err)
 	}
-	var channel n.Channel
+	var channel negotiation.Channel
 	var count int
 	var oldest time.Time
 	var problem string

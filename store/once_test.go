@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -15,35 +15,38 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	p := w.person("head")
-	m := n.GrantMandate{Person: p.ID, Office: n.OfficeHead, Delegation: "FRA"}
-	registered := n.RegisterPerson{Issuer: issuer, Subject: "other", Label: "other"}
+	m := negotiation.GrantMandate{Person: p.ID, Office: negotiation.OfficeHead, Delegation: "FRA"}
+	registered := negotiation.RegisterPerson{Issuer: issuer, Subject: "other", Label: "other"}
 	granting, registering := newID(), newID()
-	token := store.NewToken{ID: newID(), Holder: n.Actor{Role: n.RoleObserver, Label: "screen"}, Digest: digestOf("token"), Expires: time.Now().Add(time.Hour)}
-	plan := silencePlan{newID(), n.OpenSilence{
-		Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."},
+	token := store.NewToken{
+		ID: newID(), Holder: negotiation.Actor{Role: negotiation.RoleObserver, Label: "screen"}, Digest: digestOf("token"),
+		Expires: time.Now().Add(time.Hour),
+	}
+	plan := silencePlan{newID(), negotiation.OpenSilence{
+		Body: "CTOC/COP", Subject: negotiation.SilenceOnDates, Title: "Dates", Paragraphs: []string{"In May."},
 		Roster: []string{"FRA"}, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna",
 	}}
 	for name, c := range map[string]struct {
-		line n.EventName
-		do   func(by n.Actor, other bool) (n.ID, error)
+		line negotiation.EventName
+		do   func(by negotiation.Actor, other bool) (negotiation.ID, error)
 	}{
-		"person": {n.EventPersonRegistered, func(by n.Actor, other bool) (n.ID, error) {
+		"person": {negotiation.EventPersonRegistered, func(by negotiation.Actor, other bool) (negotiation.ID, error) {
 			r := registered
 			if other {
 				r.Label = "somebody else"
 			}
-			got, err := w.DoOnPerson(ctx, n.Asked{ID: registering, On: registering, By: by, Act: r})
+			got, err := w.DoOnPerson(ctx, negotiation.Asked{ID: registering, On: registering, By: by, Act: r})
 			return got.ID, err
 		}},
-		"mandate": {n.EventMandateGranted, func(by n.Actor, other bool) (n.ID, error) {
+		"mandate": {negotiation.EventMandateGranted, func(by negotiation.Actor, other bool) (negotiation.ID, error) {
 			r := m
 			if other {
 				r.Until = time.Now().Add(time.Hour)
 			}
-			got, err := w.DoOnMandate(ctx, n.Asked{ID: granting, On: granting, By: by, Act: r})
+			got, err := w.DoOnMandate(ctx, negotiation.Asked{ID: granting, On: granting, By: by, Act: r})
 			return got.ID, err
 		}},
-		"token": {n.EventTokenIssued, func(by n.Actor, other bool) (n.ID, error) {
+		"token": {negotiation.EventTokenIssued, func(by negotiation.Actor, other bool) (negotiation.ID, error) {
 			r := token
 			if other {
 				r.Digest = digestOf("other")
@@ -51,7 +54,7 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 			got, err := w.RecordToken(ctx, by, r)
 			return got.ID, err
 		}},
-		"silence": {n.EventSilenceOpened, func(by n.Actor, other bool) (n.ID, error) {
+		"silence": {negotiation.EventSilenceOpened, func(by negotiation.Actor, other bool) (negotiation.ID, error) {
 			r := plan
 			if other {
 				r.Title = "Format"
@@ -62,7 +65,7 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			lines := func() (count int) {
-				for _, e := range value[[]n.Event](t)(w.Events(ctx, store.EventFilter{})) {
+				for _, e := range value[[]negotiation.Event](t)(w.Events(ctx, store.EventFilter{})) {
 					if e.Act == c.line {
 						count++
 					}
@@ -83,9 +86,9 @@ func TestARequestIsDoneOnceByItsID(t *testing.T) {
 				t.Errorf("it was done %d times", done)
 			}
 			_, err := c.do(secretariat, true)
-			wantCode(t, err, n.CodeConflict)
-			_, err = c.do(n.Actor{Role: n.RoleSecretariat, Label: "secretariat", Person: p.ID}, false)
-			wantCode(t, err, n.CodeConflict)
+			wantCode(t, err, negotiation.CodeConflict)
+			_, err = c.do(negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "secretariat", Person: p.ID}, false)
+			wantCode(t, err, negotiation.CodeConflict)
 		})
 	}
 }

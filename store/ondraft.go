@@ -8,14 +8,14 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // DoOnDraft does an act on a draft by the rules of procedure and returns where the
 // draft stands then. The same act again is answered as it was then; another one under
 // its ID is refused with [negotiation.CodeConflict].
-func (s *Store) DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error) {
-	var after n.Draft
+func (s *Store) DoOnDraft(ctx context.Context, a negotiation.Asked) (negotiation.Draft, error) {
+	var after negotiation.Draft
 	row, err := checkOnDraft(a)
 	if err != nil {
 		return after, err
@@ -24,7 +24,7 @@ func (s *Store) DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error) {
 		if err := holdSittings(ctx, tx, a, row); err != nil {
 			return err
 		}
-		plan := n.PlanOf(a.Act)
+		plan := negotiation.PlanOf(a.Act)
 		if err := lockReshaped(ctx, tx, plan); err != nil {
 			return err
 		}
@@ -49,18 +49,18 @@ func (s *Store) DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error) {
 }
 
 // checkOnDraft refuses an act on a draft that nothing on record could make acceptable.
-func checkOnDraft(a n.Asked) (n.ActRow, error) {
+func checkOnDraft(a negotiation.Asked) (negotiation.ActRow, error) {
 	if err := a.Check(); err != nil {
-		return n.ActRow{}, err
+		return negotiation.ActRow{}, err
 	}
-	if err := checkIDs(a.ID, a.On, n.MeetingOf(a.Act), n.PlanOf(a.Act)); err != nil {
-		return n.ActRow{}, err
+	if err := checkIDs(a.ID, a.On, negotiation.MeetingOf(a.Act), negotiation.PlanOf(a.Act)); err != nil {
+		return negotiation.ActRow{}, err
 	}
-	return n.RowOf(a.Act)
+	return negotiation.RowOf(a.Act)
 }
 
 // keptOnDraft is what is kept of an act on a draft, with its answer.
-func keptOnDraft(a n.Asked, row n.ActRow, answer *n.Draft) *actRow {
+func keptOnDraft(a negotiation.Asked, row negotiation.ActRow, answer *negotiation.Draft) *actRow {
 	return &actRow{
 		id: a.ID, kind: string(row.Name), recommendation: a.On, request: request(a), answer: answer, actor: a.By,
 	}
@@ -68,8 +68,8 @@ func keptOnDraft(a n.Asked, row n.ActRow, answer *n.Draft) *actRow {
 
 // actOnDraft judges an act on a draft and writes what it does.
 func actOnDraft(
-	ctx context.Context, tx pgx.Tx, r n.Recommendation, kept *actRow, a n.Asked, at time.Time,
-) (n.Draft, error) {
+	ctx context.Context, tx pgx.Tx, r negotiation.Recommendation, kept *actRow, a negotiation.Asked, at time.Time,
+) (negotiation.Draft, error) {
 	facts := &draftFacts{ctx: ctx, tx: tx, draft: r, act: a.ID, at: at}
 	draft, err := r.Draft.Apply(a, facts)
 	if err != nil {
@@ -85,7 +85,8 @@ func actOnDraft(
 
 // writeDraft writes what an act made of a draft, and the line of the log.
 func writeDraft(
-	ctx context.Context, tx pgx.Tx, r n.Recommendation, draft n.Draft, kept *actRow, a n.Asked, at time.Time,
+	ctx context.Context, tx pgx.Tx, r negotiation.Recommendation, draft negotiation.Draft, kept *actRow,
+	a negotiation.Asked, at time.Time,
 ) error {
 	if err := recordAmendments(ctx, tx, r.Draft, draft, a, at); err != nil {
 		return err
@@ -97,24 +98,24 @@ func writeDraft(
 	if err != nil {
 		return err
 	}
-	if _, settles := a.Act.(n.SettlePoints); settles {
+	if _, settles := a.Act.(negotiation.SettlePoints); settles {
 		line.Round = draft.Round
 		if _, err := tx.Exec(ctx, `UPDATE rounds SET revision = revision + 1 WHERE id = $1`, draft.Round); err != nil {
 			return err
 		}
 	}
-	if code := n.SpeakerOf(a.Act); code != "" {
+	if code := negotiation.SpeakerOf(a.Act); code != "" {
 		d, err := delegation(ctx, tx, code)
 		if err != nil {
 			return err
 		}
 		kept.behalf = d.MembersOn(at)
 	}
-	if n.PlanOf(a.Act) != "" {
+	if negotiation.PlanOf(a.Act) != "" {
 		line.Meeting = draft.Meeting
 	}
 	kept.round, line.OnBehalfOf = line.Round, kept.behalf
-	row, err := n.RowOf(a.Act)
+	row, err := negotiation.RowOf(a.Act)
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func writeDraft(
 }
 
 // saveDraft writes where a draft stands. What is adopted is not touched any more.
-func saveDraft(ctx context.Context, tx pgx.Tx, r n.Recommendation, draft n.Draft) error {
+func saveDraft(ctx context.Context, tx pgx.Tx, r negotiation.Recommendation, draft negotiation.Draft) error {
 	if r.Draft.Stage.Adopted() {
 		return nil
 	}
@@ -136,7 +137,7 @@ func saveDraft(ctx context.Context, tx pgx.Tx, r n.Recommendation, draft n.Draft
 
 // lineOf is the line of the log that tells of an act on a draft: what the act says
 // itself, and where the draft stands then.
-func lineOf(r n.Recommendation, draft n.Draft, a n.Asked) (line actLine, err error) {
+func lineOf(r negotiation.Recommendation, draft negotiation.Draft, a negotiation.Asked) (line actLine, err error) {
 	raw, err := json.Marshal(a.Act)
 	if err == nil {
 		err = json.Unmarshal(raw, &line)
@@ -151,31 +152,31 @@ func lineOf(r n.Recommendation, draft n.Draft, a n.Asked) (line actLine, err err
 
 // actLine is a line of the log with what it tells of besides the draft.
 type actLine struct {
-	Meeting  n.ID `json:"meeting"`
-	Round    n.ID `json:"round"`
-	Document n.ID `json:"document"`
+	Meeting  negotiation.ID `json:"meeting"`
+	Round    negotiation.ID `json:"round"`
+	Document negotiation.ID `json:"document"`
 	actDetail
 }
 
 // actDetail is what the log keeps of an act on a draft.
 type actDetail struct {
-	Stage      n.Stage `json:"stage"`
-	Version    n.ID    `json:"version"`
-	Delegation string  `json:"delegation,omitempty"`
+	Stage      negotiation.Stage `json:"stage"`
+	Version    negotiation.ID    `json:"version"`
+	Delegation string            `json:"delegation,omitempty"`
 	// OnBehalfOf are the members a group spoke for.
 	OnBehalfOf []string `json:"onBehalfOf,omitempty"`
 	Item       string   `json:"item,omitempty"`
 	Reason     string   `json:"reason,omitempty"`
 	// Of an agreement on a condition, and of a vote.
-	AdReferendum []string `json:"adReferendum,omitempty"`
-	Acknowledged []string `json:"acknowledged,omitempty"`
-	Pending      string   `json:"pending,omitempty"`
-	Vote         *n.Vote  `json:"vote,omitempty"`
+	AdReferendum []string          `json:"adReferendum,omitempty"`
+	Acknowledged []string          `json:"acknowledged,omitempty"`
+	Pending      string            `json:"pending,omitempty"`
+	Vote         *negotiation.Vote `json:"vote,omitempty"`
 	// Tacit says by whose silence it was adopted.
-	Tacit *n.TacitAdoption `json:"tacit,omitempty"`
+	Tacit *negotiation.TacitAdoption `json:"tacit,omitempty"`
 	// Amendment is the oral amendment the act was on, Mover who moved it.
-	Amendment n.ID   `json:"amendment,omitempty"`
-	Mover     string `json:"mover,omitempty"`
+	Amendment negotiation.ID `json:"amendment,omitempty"`
+	Mover     string         `json:"mover,omitempty"`
 	// Into are the drafts it goes on as after a split or a merger.
-	Into []n.ID `json:"into,omitempty"`
+	Into []negotiation.ID `json:"into,omitempty"`
 }

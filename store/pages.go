@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Lists are read by keyset pagination: a page begins after the values that the
@@ -77,7 +77,9 @@ func (c *conditions) where() string {
 
 // page reads a page of a list, and the cursor of the next; nil when nothing
 // follows. A cursor that is none of this list is refused.
-func page[T any](ctx context.Context, q querier, l listing, c conditions, p Page, what string, scan pgx.RowToFunc[T]) ([]T, Cursor, error) {
+func page[T any](
+	ctx context.Context, q querier, l listing, c conditions, p Page, what string, scan pgx.RowToFunc[T],
+) ([]T, Cursor, error) {
 	if len(p.After) > 0 && len(p.After) != len(l.keys) {
 		return nil, nil, noCursorOf(what)
 	}
@@ -121,12 +123,17 @@ func (l listing) statement(c *conditions, p Page) string {
 		order, compared = strings.Join(expressions, " DESC, ")+" DESC", "<"
 	}
 	if len(p.After) > 0 && l.indexed > 0 { // says no more than the next, but to the index
-		c.add("("+strings.Join(expressions[:l.indexed], ", ")+") "+compared+"= ("+strings.Join(marks[:l.indexed], ", ")+")", values[:l.indexed]...)
+		c.add(
+			"("+strings.Join(expressions[:l.indexed], ", ")+") "+compared+"= ("+strings.Join(marks[:l.indexed], ", ")+")",
+			values[:l.indexed]...,
+		)
 	}
 	if len(p.After) > 0 {
 		c.add("("+strings.Join(expressions, ", ")+") "+compared+" ("+strings.Join(marks, ", ")+")", values...)
 	}
-	text := "SELECT " + l.columns + ", ARRAY[" + strings.Join(texts, ", ") + "] FROM " + l.from + c.where() + " ORDER BY " + order
+	text := "SELECT " + l.columns + ", ARRAY[" + strings.Join(
+		texts, ", ",
+	) + "] FROM " + l.from + c.where() + " ORDER BY " + order
 	if p.Limit > 0 {
 		c.args = append(c.args, p.Limit+1)
 		text += " LIMIT $" + strconv.Itoa(len(c.args))
@@ -146,5 +153,7 @@ func (r withCursor) Scan(dest ...any) error {
 }
 
 func noCursorOf(what string) error {
-	return n.Refuse(n.CodeInvalid, "The cursor is none of the list of %s; begin again without one.", what)
+	return negotiation.Refuse(
+		negotiation.CodeInvalid, "The cursor is none of the list of %s; begin again without one.", what,
+	)
 }

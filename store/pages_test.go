@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -15,9 +15,9 @@ func TestACursorHoldsWhateverBecomesOfItsItem(t *testing.T) {
 	ctx := t.Context()
 	w.loadContacts(contact("FRA", "a"), contact("BRA", "a"), contact("KEN", "a"), contact("DEU", "a"), contact("AUT", "a"))
 	w.openRound(time.Now().Add(time.Hour))
-	queued := store.NoticeFilter{State: n.NoticeQueued}
-	left := map[n.ID]bool{}
-	for _, o := range value[[]n.Notice](t)(w.Notices(ctx, queued)) {
+	queued := store.NoticeFilter{State: negotiation.NoticeQueued}
+	left := map[negotiation.ID]bool{}
+	for _, o := range value[[]negotiation.Notice](t)(w.Notices(ctx, queued)) {
 		left[o.ID] = true
 	}
 	all, p := len(left), store.Page{Limit: 1}
@@ -27,7 +27,7 @@ func TestACursorHoldsWhateverBecomesOfItsItem(t *testing.T) {
 			t.Fatalf("after %v came %+v, %v", p.After, list, err)
 		}
 		delete(left, list[0].ID)
-		if err := w.SettleNotice(ctx, list[0].ID, n.NoticeSent, ""); err != nil {
+		if err := w.SettleNotice(ctx, list[0].ID, negotiation.NoticeSent, ""); err != nil {
 			t.Fatal(err)
 		}
 		p.After = next
@@ -40,11 +40,13 @@ func TestACursorHoldsWhateverBecomesOfItsItem(t *testing.T) {
 func TestWhatIsNoCursorOfAListIsRefused(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	for _, cursor := range []store.Cursor{{"x"}, {"x", "y"}, {"2020-01-01", "y"}, {"2020-01-01", string(newID()), "z"}, {"2020-99-99", string(newID())}} {
+	for _, cursor := range []store.Cursor{
+		{"x"}, {"x", "y"}, {"2020-01-01", "y"}, {"2020-01-01", string(newID()), "z"}, {"2020-99-99", string(newID())},
+	} {
 		_, _, err := w.RoundsPage(ctx, store.Page{After: cursor, Limit: 1})
-		wantCode(t, err, n.CodeInvalid)
+		wantCode(t, err, negotiation.CodeInvalid)
 		_, _, err = w.CommentsPage(ctx, store.CommentFilter{}, store.Page{After: cursor, Limit: 1})
-		wantCode(t, err, n.CodeInvalid)
+		wantCode(t, err, negotiation.CodeInvalid)
 	}
 }
 
@@ -55,7 +57,9 @@ func TestOnlyTheVersionsOfAPaperArePublic(t *testing.T) {
 	ctx := t.Context()
 	r := w.close(w.openRound(time.Now().Add(time.Hour)))
 	numbers := func(public bool) (out []int) {
-		list, _, err := w.VersionsPage(ctx, store.VersionFilter{Recommendation: w.recs[0].ID, Public: public, Headings: true}, store.Page{})
+		list, _, err := w.VersionsPage(
+			ctx, store.VersionFilter{Recommendation: w.recs[0].ID, Public: public, Headings: true}, store.Page{},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,18 +74,25 @@ func TestOnlyTheVersionsOfAPaperArePublic(t *testing.T) {
 			t.Errorf("%s: versions %v, want %d last", when, got, last)
 		}
 	}
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 1)))
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 1)))
 	want("in review", true, 1)
 	want("in review, for the chair", false, 2)
-	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ReturnRound{Attempt: 1, Reason: "Not yet."}}))
+	value[negotiation.Round](t)(w.DoOnRound(
+		ctx,
+		negotiation.Asked{ID: newID(), On: r.ID, By: chair, Act: negotiation.ReturnRound{Attempt: 1, Reason: "Not yet."}},
+	))
 	c := w.consolidation(r, 2)
-	value[n.Round](t)(w.RecordConsolidation(ctx, c))
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, c))
 	for _, v := range c.Versions {
-		w.act(n.Asked{On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: v.ID}})
+		w.act(negotiation.Asked{
+			On: v.Recommendation, By: negotiation.System(), Act: negotiation.ConsolidateDraft{Round: r.ID, Version: v.ID},
+		})
 	}
-	r = value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 2}}))
+	r = value[negotiation.Round](t)(w.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: r.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 2}},
+	))
 	want("approved", true, 1)
-	value[n.Round](t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
+	value[negotiation.Round](t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
 	want("issued", true, 3)
 	if got := numbers(true); len(got) != 2 {
 		t.Errorf("the returned consolidation is public: %v", got)

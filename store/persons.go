@@ -8,62 +8,72 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // personThing is how persons are kept.
-var personThing = thing[n.Person]{
-	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Person, error) {
+var personThing = thing[negotiation.Person]{
+	lock: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Person, error) {
 		var one int
 		if err := tx.QueryRow(ctx, `SELECT 1 FROM persons WHERE id = $1 FOR UPDATE`, id).Scan(&one); err != nil {
-			return n.Person{}, notFound(err, "person", string(id))
+			return negotiation.Person{}, notFound(err, "person", string(id))
 		}
 		return personOf(ctx, tx, id)
 	},
 	read:    personOf,
-	meeting: func(n.Person) n.ID { return "" },
-	row:     func(*actRow, n.ID) {},
+	meeting: func(negotiation.Person) negotiation.ID { return "" },
+	row:     func(*actRow, negotiation.ID) {},
 }
 
-func personOf(ctx context.Context, tx pgx.Tx, id n.ID) (n.Person, error) { return person(ctx, tx, id) }
+func personOf(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Person, error) {
+	return person(ctx, tx, id)
+}
 
 // DoOnPerson puts a person on record, shuts her out, or lets her in again, and returns
 // her as she is on record then. She is recognized by her subject at the identity
 // provider, or, while none is known, by her verified e-mail address there.
-func (s *Store) DoOnPerson(ctx context.Context, a n.Asked) (n.Person, error) {
+func (s *Store) DoOnPerson(ctx context.Context, a negotiation.Asked) (negotiation.Person, error) {
 	switch act := a.Act.(type) {
-	case n.RegisterPerson:
+	case negotiation.RegisterPerson:
 		return making(ctx, s, a, func(ctx context.Context, tx pgx.Tx, at time.Time) error {
 			return register(ctx, tx, a, act, at)
 		}, personOf)
-	case n.PersonAct:
-		return do(ctx, s, a, personThing, change[n.Person]{
-			change: func(ctx context.Context, tx pgx.Tx, p n.Person, at time.Time) error {
+	case negotiation.PersonAct:
+		return do(ctx, s, a, personThing, change[negotiation.Person]{
+			change: func(ctx context.Context, tx pgx.Tx, p negotiation.Person, at time.Time) error {
 				return changePerson(ctx, tx, a, act, p, at)
 			},
 		})
 	}
-	return n.Person{}, fmt.Errorf("%T is no act on a person", a.Act)
+	return negotiation.Person{}, fmt.Errorf("%T is no act on a person", a.Act)
 }
 
-func register(ctx context.Context, tx pgx.Tx, a n.Asked, act n.RegisterPerson, at time.Time) error {
+func register(ctx context.Context, tx pgx.Tx, a negotiation.Asked, act negotiation.RegisterPerson, at time.Time) error {
 	if err := act.Judge(); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO persons (id, issuer, subject, email, label, registered_at, registered_by) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		a.ID, act.Issuer, null(act.Subject), act.Email, act.Label, at, a.By)
 	if unique(err) {
-		return n.Refuse(n.CodeConflict, "This person is on record already, under another id; see the list of persons.")
+		return negotiation.Refuse(
+			negotiation.CodeConflict, "This person is on record already, under another id; see the list of persons.",
+		)
 	}
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, a.By, event{act: n.EventPersonRegistered, detail: map[string]any{"person": a.ID, "label": act.Label}})
+	return logged(
+		ctx, tx, at, a.By,
+		event{act: negotiation.EventPersonRegistered, detail: map[string]any{"person": a.ID, "label": act.Label}},
+	)
 }
 
 // changePerson shuts a person out, or lets her in again. Who is shut out loses what
 // let her in.
-func changePerson(ctx context.Context, tx pgx.Tx, a n.Asked, act n.PersonAct, before n.Person, at time.Time) error {
+func changePerson(
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, act negotiation.PersonAct, before negotiation.Person,
+	at time.Time,
+) error {
 	p, err := act.Judge(before, a.By, at)
 	if err != nil || p == before {
 		return err
@@ -84,7 +94,7 @@ func changePerson(ctx context.Context, tx pgx.Tx, a n.Asked, act n.PersonAct, be
 	if err != nil {
 		return err
 	}
-	row, err := n.RowOf(act)
+	row, err := negotiation.RowOf(act)
 	if err != nil {
 		return err
 	}
@@ -96,22 +106,22 @@ func changePerson(ctx context.Context, tx pgx.Tx, a n.Asked, act n.PersonAct, be
 const personColumns = `p.id, p.issuer, coalesce(p.subject, ''), p.email, p.label, p.registered_at, p.disabled_at, p.disabled_for`
 
 // personFields are where the columns of a person go.
-func personFields(p *n.Person, disabled **time.Time) []any {
+func personFields(p *negotiation.Person, disabled **time.Time) []any {
 	return []any{&p.ID, &p.Issuer, &p.Subject, &p.Email, &p.Label, &p.RegisteredAt, disabled, &p.DisabledFor}
 }
 
-func scanPerson(row pgx.CollectableRow) (n.Person, error) {
-	var p n.Person
+func scanPerson(row pgx.CollectableRow) (negotiation.Person, error) {
+	var p negotiation.Person
 	var disabled *time.Time
 	err := row.Scan(personFields(&p, &disabled)...)
 	p.RegisteredAt, p.DisabledAt = p.RegisteredAt.UTC(), value(disabled)
 	return p, err
 }
 
-func person(ctx context.Context, q querier, id n.ID) (n.Person, error) {
+func person(ctx context.Context, q querier, id negotiation.ID) (negotiation.Person, error) {
 	rows, err := q.Query(ctx, `SELECT `+personColumns+` FROM persons p WHERE id = $1`, id)
 	if err != nil {
-		return n.Person{}, fmt.Errorf("read a person: %w", err)
+		return negotiation.Person{}, fmt.Errorf("read a person: %w", err)
 	}
 	p, err := pgx.CollectExactlyOneRow(rows, scanPerson)
 	if err != nil {
@@ -122,9 +132,9 @@ func person(ctx context.Context, q querier, id n.ID) (n.Person, error) {
 
 // letIn returns a person who is not shut out, and keeps it so until what lets her
 // in is on record: who is shut out meanwhile finds it and ends it.
-func letIn(ctx context.Context, tx pgx.Tx, id n.ID) (n.Person, error) {
+func letIn(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Person, error) {
 	if _, err := tx.Exec(ctx, `SELECT 1 FROM persons WHERE id = $1 FOR SHARE`, id); err != nil {
-		return n.Person{}, err
+		return negotiation.Person{}, err
 	}
 	p, err := person(ctx, tx, id)
 	if err != nil {
@@ -134,12 +144,12 @@ func letIn(ctx context.Context, tx pgx.Tx, id n.ID) (n.Person, error) {
 }
 
 // Person returns a person by ID.
-func (s *Store) Person(ctx context.Context, id n.ID) (n.Person, error) {
+func (s *Store) Person(ctx context.Context, id negotiation.ID) (negotiation.Person, error) {
 	return person(ctx, s.pool, id)
 }
 
 // Persons lists the persons on record by label.
-func (s *Store) Persons(ctx context.Context) ([]n.Person, error) {
+func (s *Store) Persons(ctx context.Context) ([]negotiation.Person, error) {
 	rows, err := s.pool.Query(ctx, `SELECT `+personColumns+` FROM persons p ORDER BY label, id`)
 	if err != nil {
 		return nil, fmt.Errorf("read the persons: %w", err)
@@ -149,7 +159,7 @@ func (s *Store) Persons(ctx context.Context) ([]n.Person, error) {
 
 // PersonsPage lists a part of the persons on record by label, and the place
 // after it.
-func (s *Store) PersonsPage(ctx context.Context, p Page) ([]n.Person, Cursor, error) {
+func (s *Store) PersonsPage(ctx context.Context, p Page) ([]negotiation.Person, Cursor, error) {
 	l := listing{columns: personColumns, from: `persons p`, keys: []sortKey{{"p.label", "text"}, {"p.id", "uuid"}}}
 	return page(ctx, s.pool, l, conditions{}, p, "persons", scanPerson)
 }
@@ -158,8 +168,8 @@ func (s *Store) PersonsPage(ctx context.Context, p Page) ([]n.Person, Cursor, er
 // was awaited by her e-mail address is from then on known by her subject. It
 // refuses with [negotiation.CodeNotPermitted] who is not on record or was shut
 // out.
-func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, error) {
-	var p n.Person
+func (s *Store) PersonSignedIn(ctx context.Context, who negotiation.Identity) (negotiation.Person, error) {
+	var p negotiation.Person
 	err := s.within(ctx, "recognize a person", func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT `+personColumns+` FROM persons p WHERE issuer = $1 AND subject = $2`, who.Issuer, who.Subject)
 		if err != nil {
@@ -174,7 +184,8 @@ func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, e
 			return err
 		}
 		if p, err = pgx.CollectExactlyOneRow(rows, scanPerson); errors.Is(err, pgx.ErrNoRows) {
-			return n.Refuse(n.CodeNotPermitted, "You are not on record here; ask the secretariat to register you, and tell it that you are known to the identity provider as %q.", who.Subject)
+			return negotiation.Refuse(negotiation.CodeNotPermitted, "You are not on record here; ask the secretariat to "+
+				"register you, and tell it that you are known to the identity provider as %q.", who.Subject)
 		} else if err != nil {
 			return err
 		}
@@ -182,7 +193,10 @@ func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, e
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.Mandate{}.Actor(p), event{act: n.EventPersonRecognized, detail: map[string]any{"person": p.ID}})
+		return logged(
+			ctx, tx, at, negotiation.Mandate{}.Actor(p),
+			event{act: negotiation.EventPersonRecognized, detail: map[string]any{"person": p.ID}},
+		)
 	})
 	if err == nil {
 		err = p.RequireEnabled()
@@ -192,7 +206,7 @@ func (s *Store) PersonSignedIn(ctx context.Context, who n.Identity) (n.Person, e
 
 // MandateFilter selects mandates; empty fields select all.
 type MandateFilter struct {
-	Person     n.ID
+	Person     negotiation.ID
 	Delegation string
 	// InForce leaves out those that do not hold at this moment.
 	InForce bool
@@ -201,12 +215,14 @@ type MandateFilter struct {
 const mandateColumns = `m.id, m.person, m.office, coalesce(m.delegation, ''), coalesce(m.meeting::text, ''), m.valid_from, m.valid_until, m.deputy,
 	m.granted_at, m.revoked_at, m.revoked_for`
 
-func mandateFields(m *n.Mandate, until, revoked **time.Time) []any {
-	return []any{&m.ID, &m.Person, &m.Office, &m.Delegation, &m.Meeting, &m.From, until, &m.Deputy, &m.GrantedAt, revoked, &m.Reason}
+func mandateFields(m *negotiation.Mandate, until, revoked **time.Time) []any {
+	return []any{
+		&m.ID, &m.Person, &m.Office, &m.Delegation, &m.Meeting, &m.From, until, &m.Deputy, &m.GrantedAt, revoked, &m.Reason,
+	}
 }
 
-func scanMandate(row pgx.CollectableRow) (n.Mandate, error) {
-	var m n.Mandate
+func scanMandate(row pgx.CollectableRow) (negotiation.Mandate, error) {
+	var m negotiation.Mandate
 	var until, revoked *time.Time
 	err := row.Scan(mandateFields(&m, &until, &revoked)...)
 	m.From, m.GrantedAt, m.Until, m.RevokedAt = m.From.UTC(), m.GrantedAt.UTC(), value(until), value(revoked)
@@ -217,13 +233,13 @@ func scanMandate(row pgx.CollectableRow) (n.Mandate, error) {
 const inForce = `m.revoked_at IS NULL AND m.valid_from <= record_clock() AND (m.valid_until IS NULL OR m.valid_until > record_clock())`
 
 // Mandates lists mandates, the oldest first.
-func (s *Store) Mandates(ctx context.Context, f MandateFilter) ([]n.Mandate, error) {
+func (s *Store) Mandates(ctx context.Context, f MandateFilter) ([]negotiation.Mandate, error) {
 	list, _, err := s.MandatesPage(ctx, f, Page{})
 	return list, err
 }
 
 // MandatesPage lists a part of the same list, and the place after it.
-func (s *Store) MandatesPage(ctx context.Context, f MandateFilter, p Page) ([]n.Mandate, Cursor, error) {
+func (s *Store) MandatesPage(ctx context.Context, f MandateFilter, p Page) ([]negotiation.Mandate, Cursor, error) {
 	if err := checkIDs(f.Person); err != nil {
 		return nil, nil, err
 	}
@@ -241,10 +257,10 @@ func (s *Store) MandatesPage(ctx context.Context, f MandateFilter, p Page) ([]n.
 	return page(ctx, s.pool, l, c, p, "mandates", scanMandate)
 }
 
-func mandate(ctx context.Context, q querier, id n.ID, lock string) (n.Mandate, error) {
+func mandate(ctx context.Context, q querier, id negotiation.ID, lock string) (negotiation.Mandate, error) {
 	rows, err := q.Query(ctx, `SELECT `+mandateColumns+` FROM mandates m WHERE id = $1 `+lock, id)
 	if err != nil {
-		return n.Mandate{}, fmt.Errorf("read a mandate: %w", err)
+		return negotiation.Mandate{}, fmt.Errorf("read a mandate: %w", err)
 	}
 	m, err := pgx.CollectExactlyOneRow(rows, scanMandate)
 	if err != nil {
@@ -254,39 +270,39 @@ func mandate(ctx context.Context, q querier, id n.ID, lock string) (n.Mandate, e
 }
 
 // mandateThing is how mandates are kept.
-var mandateThing = thing[n.Mandate]{
-	lock: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Mandate, error) {
+var mandateThing = thing[negotiation.Mandate]{
+	lock: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Mandate, error) {
 		return mandate(ctx, tx, id, "FOR UPDATE")
 	},
 	read:    mandateOf,
-	meeting: func(m n.Mandate) n.ID { return m.Meeting },
-	row:     func(*actRow, n.ID) {},
+	meeting: func(m negotiation.Mandate) negotiation.ID { return m.Meeting },
+	row:     func(*actRow, negotiation.ID) {},
 }
 
-func mandateOf(ctx context.Context, tx pgx.Tx, id n.ID) (n.Mandate, error) {
+func mandateOf(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Mandate, error) {
 	return mandate(ctx, tx, id, "")
 }
 
 // DoOnMandate grants a mandate, ends it, or makes its member a deputy, and returns it
 // as it stands then. With a mandate end the sessions and access tokens that act under
 // it, and with that of the last head of a delegation the authority of her deputies.
-func (s *Store) DoOnMandate(ctx context.Context, a n.Asked) (n.Mandate, error) {
+func (s *Store) DoOnMandate(ctx context.Context, a negotiation.Asked) (negotiation.Mandate, error) {
 	switch act := a.Act.(type) {
-	case n.GrantMandate:
+	case negotiation.GrantMandate:
 		return making(ctx, s, a, func(ctx context.Context, tx pgx.Tx, at time.Time) error {
 			return grant(ctx, tx, a, act, at)
 		}, mandateOf)
-	case n.MandateAct:
-		return do(ctx, s, a, mandateThing, change[n.Mandate]{
-			change: func(ctx context.Context, tx pgx.Tx, m n.Mandate, at time.Time) error {
+	case negotiation.MandateAct:
+		return do(ctx, s, a, mandateThing, change[negotiation.Mandate]{
+			change: func(ctx context.Context, tx pgx.Tx, m negotiation.Mandate, at time.Time) error {
 				return changeMandate(ctx, tx, a, act, m, at)
 			},
 		})
 	}
-	return n.Mandate{}, fmt.Errorf("%T is no act on a mandate", a.Act)
+	return negotiation.Mandate{}, fmt.Errorf("%T is no act on a mandate", a.Act)
 }
 
-func grant(ctx context.Context, tx pgx.Tx, a n.Asked, act n.GrantMandate, at time.Time) error {
+func grant(ctx context.Context, tx pgx.Tx, a negotiation.Asked, act negotiation.GrantMandate, at time.Time) error {
 	if _, err := person(ctx, tx, act.Person); err != nil {
 		return err
 	}
@@ -295,7 +311,7 @@ func grant(ctx context.Context, tx pgx.Tx, a n.Asked, act n.GrantMandate, at tim
 			return err
 		}
 	}
-	var of n.ID
+	var of negotiation.ID
 	if act.Meeting != "" {
 		x, err := meeting(ctx, tx, act.Meeting)
 		if err != nil {
@@ -317,15 +333,18 @@ func grant(ctx context.Context, tx pgx.Tx, a n.Asked, act n.GrantMandate, at tim
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, a.By, event{act: n.EventMandateGranted, meeting: m.Meeting, detail: m})
+	return logged(ctx, tx, at, a.By, event{act: negotiation.EventMandateGranted, meeting: m.Meeting, detail: m})
 }
 
-func changeMandate(ctx context.Context, tx pgx.Tx, a n.Asked, act n.MandateAct, before n.Mandate, at time.Time) error {
+func changeMandate(
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, act negotiation.MandateAct, before negotiation.Mandate,
+	at time.Time,
+) error {
 	m, err := act.Judge(before, a.By, at)
 	if err != nil || m == before {
 		return err
 	}
-	if _, deputizes := act.(n.NameDeputy); deputizes && a.By.Role == n.RoleDelegation {
+	if _, deputizes := act.(negotiation.NameDeputy); deputizes && a.By.Role == negotiation.RoleDelegation {
 		if err := mustHead(ctx, tx, a.By); err != nil {
 			return err
 		}
@@ -340,12 +359,12 @@ func changeMandate(ctx context.Context, tx pgx.Tx, a n.Asked, act n.MandateAct, 
 			return err
 		}
 	}
-	if !m.RevokedAt.IsZero() && m.Office == n.OfficeHead {
+	if !m.RevokedAt.IsZero() && m.Office == negotiation.OfficeHead {
 		if err := withoutHead(ctx, tx, a.By, m.Delegation, at); err != nil {
 			return err
 		}
 	}
-	row, err := n.RowOf(act)
+	row, err := negotiation.RowOf(act)
 	if err != nil {
 		return err
 	}
@@ -354,9 +373,10 @@ func changeMandate(ctx context.Context, tx pgx.Tx, a n.Asked, act n.MandateAct, 
 
 // withoutHead makes the deputies of a delegation members again when no head of
 // it is left whose authority they could have.
-func withoutHead(ctx context.Context, tx pgx.Tx, by n.Actor, delegation string, at time.Time) error {
+func withoutHead(ctx context.Context, tx pgx.Tx, by negotiation.Actor, delegation string, at time.Time) error {
 	rows, err := tx.Query(ctx, `UPDATE mandates m SET deputy = false WHERE delegation = $1 AND office = 'member' AND deputy AND revoked_at IS NULL
-		AND NOT EXISTS (SELECT FROM mandates m WHERE delegation = $1 AND office = 'head' AND `+inForce+`) RETURNING `+mandateColumns, delegation)
+		AND NOT EXISTS (SELECT FROM mandates m WHERE delegation = $1 AND office = 'head'
+			AND `+inForce+`) RETURNING `+mandateColumns, delegation)
 	if err != nil {
 		return err
 	}
@@ -365,7 +385,7 @@ func withoutHead(ctx context.Context, tx pgx.Tx, by n.Actor, delegation string, 
 		return err
 	}
 	for _, m := range ended {
-		if err := logged(ctx, tx, at, by, event{act: n.EventMandateDeputy, detail: m}); err != nil {
+		if err := logged(ctx, tx, at, by, event{act: negotiation.EventMandateDeputy, detail: m}); err != nil {
 			return err
 		}
 		if err := noDeputy(ctx, tx, by, m.ID, at); err != nil {
@@ -377,22 +397,27 @@ func withoutHead(ctx context.Context, tx pgx.Tx, by n.Actor, delegation string, 
 
 // noDeputy ends the access tokens that a deputy made to speak for her delegation:
 // who is named again later makes new ones.
-func noDeputy(ctx context.Context, tx pgx.Tx, by n.Actor, mandate n.ID, at time.Time) error {
-	return endTokens(ctx, tx, by, at, `mandate = $1 AND role = $2`, mandate, n.RoleDelegation)
+func noDeputy(ctx context.Context, tx pgx.Tx, by negotiation.Actor, mandate negotiation.ID, at time.Time) error {
+	return endTokens(ctx, tx, by, at, `mandate = $1 AND role = $2`, mandate, negotiation.RoleDelegation)
 }
 
 // mustHead refuses a person who speaks for her delegation as a deputy only,
 // and a program that speaks for it: a deputy has her authority from a person.
-func mustHead(ctx context.Context, tx pgx.Tx, by n.Actor) error {
+func mustHead(ctx context.Context, tx pgx.Tx, by negotiation.Actor) error {
 	if by.Person == "" {
-		return n.Refuse(n.CodeNotPermitted, "A deputy is named by the head of the delegation in person, or through the secretariat, not by a program.")
+		return negotiation.Refuse(
+			negotiation.CodeNotPermitted,
+			"A deputy is named by the head of the delegation in person, or through the secretariat, not by a program.",
+		)
 	}
 	var head bool
 	// Until the deputy is named nobody revokes the mandate this is done under.
 	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM mandates m WHERE person = $1 AND delegation = $2 AND office = 'head' AND `+inForce+` FOR SHARE)`,
 		by.Person, by.Delegation).Scan(&head)
 	if err == nil && !head {
-		return n.Refuse(n.CodeNotPermitted, "A deputy is named by the head of the delegation, not by another deputy.")
+		return negotiation.Refuse(
+			negotiation.CodeNotPermitted, "A deputy is named by the head of the delegation, not by another deputy.",
+		)
 	}
 	return err
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 )
@@ -77,8 +77,11 @@ func TestReadsUseTheIndexes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	large := []string{"documents", "renderings", "comments", "replies", "log", "versions", "version_paragraphs", "withdrawals", "dispositions", "notices", "roster", "round_drafts", "request_keys", "mandates", "persons"}
-	r := value[n.Recommendation](t)(s.Recommendation(ctx, storetest.Draft))
+	large := []string{
+		"documents", "renderings", "comments", "replies", "log", "versions", "version_paragraphs", "withdrawals",
+		"dispositions", "notices", "roster", "round_drafts", "request_keys", "mandates", "persons",
+	}
+	r := value[negotiation.Recommendation](t)(s.Recommendation(ctx, storetest.Draft))
 	page := store.Page{Limit: 100}
 	rounds, next, err := s.RoundsPage(ctx, store.Page{Limit: 20})
 	if err != nil || len(rounds) != 20 {
@@ -107,29 +110,45 @@ func TestReadsUseTheIndexes(t *testing.T) {
 		"comments of a round":              {2500, comments(store.CommentFilter{Round: round.ID}, page)},
 		"comments of a round from a place": {2500, comments(store.CommentFilter{Round: round.ID, ExcludeLate: true}, after)},
 		"comments of a delegation":         {200, comments(store.CommentFilter{Round: round.ID, Delegation: "D007"}, page)},
-		"comments on a draft in a round":   {2500, comments(store.CommentFilter{Round: round.ID, Recommendation: r.ID}, page)},
-		"one comment":                      {20, comments(store.CommentFilter{Round: round.ID, ID: some[3].ID}, page)},
-		"the comments of a decision":       {100, comments(store.CommentFilter{Round: round.ID, IDs: []n.ID{some[3].ID, some[4].ID}}, store.Page{})},
-		"the comments of a reply":          {100, comments(store.CommentFilter{Round: round.ID, Reply: some[3].Reply}, store.Page{})},
-		"the receipt of a reply":           {60, func() (any, error) { return s.Receipt(ctx, some[3].Reply) }},
-		"who replied":                      {20, func() (any, error) { return s.Replied(ctx, round.ID, "D007") }},
-		"events of a draft":                {5000, events(store.EventFilter{Recommendation: r.ID, Limit: 100})},
-		"events of a round":                {400, events(store.EventFilter{Round: round.ID, Limit: 100})},
-		"events of a meeting":              {400, events(store.EventFilter{Meeting: round.Meeting, Limit: 100})},
-		"events from a place":              {400, events(store.EventFilter{After: 2000, UpTo: 4000, Limit: 100})},
-		"the end of the log":               {20, func() (any, error) { return s.Settle(ctx, store.Mark{}) }},
-		"a page of versions":               {800, versions(store.VersionFilter{Recommendation: r.ID, Public: true}, store.Page{Limit: 10})},
-		"one version":                      {100, versions(store.VersionFilter{Recommendation: r.ID, Public: true, Number: 20}, page)},
-		"the last version":                 {100, versions(store.VersionFilter{Recommendation: r.ID, Public: true, LatestFirst: true}, store.Page{Limit: 1})},
-		"the versions of a consolidation":  {400, func() (any, error) { return s.ConsolidatedVersions(ctx, round.ID, 1) }},
+		"comments on a draft in a round": {
+			2500, comments(store.CommentFilter{Round: round.ID, Recommendation: r.ID}, page),
+		},
+		"one comment": {20, comments(store.CommentFilter{Round: round.ID, ID: some[3].ID}, page)},
+		"the comments of a decision": {
+			100, comments(store.CommentFilter{Round: round.ID, IDs: []negotiation.ID{some[3].ID, some[4].ID}}, store.Page{}),
+		},
+		"the comments of a reply": {
+			100, comments(store.CommentFilter{Round: round.ID, Reply: some[3].Reply}, store.Page{}),
+		},
+		"the receipt of a reply": {60, func() (any, error) { return s.Receipt(ctx, some[3].Reply) }},
+		"who replied":            {20, func() (any, error) { return s.Replied(ctx, round.ID, "D007") }},
+		"events of a draft":      {5000, events(store.EventFilter{Recommendation: r.ID, Limit: 100})},
+		"events of a round":      {400, events(store.EventFilter{Round: round.ID, Limit: 100})},
+		"events of a meeting":    {400, events(store.EventFilter{Meeting: round.Meeting, Limit: 100})},
+		"events from a place":    {400, events(store.EventFilter{After: 2000, UpTo: 4000, Limit: 100})},
+		"the end of the log":     {20, func() (any, error) { return s.Settle(ctx, store.Mark{}) }},
+		"a page of versions": {
+			800, versions(store.VersionFilter{Recommendation: r.ID, Public: true}, store.Page{Limit: 10}),
+		},
+		"one version": {
+			100, versions(store.VersionFilter{Recommendation: r.ID, Public: true, Number: 20}, page),
+		},
+		"the last version": {
+			100, versions(store.VersionFilter{Recommendation: r.ID, Public: true, LatestFirst: true}, store.Page{Limit: 1}),
+		},
+		"the versions of a consolidation": {400, func() (any, error) { return s.ConsolidatedVersions(ctx, round.ID, 1) }},
 		"rounds from a place": {5000, func() (any, error) {
 			out, _, err := s.RoundsPage(ctx, store.Page{Limit: 10, After: next})
 			return out, err
 		}},
-		"one round":            {300, func() (any, error) { return s.Round(ctx, round.ID) }},
-		"some rounds":          {600, func() (any, error) { return s.RoundsByID(ctx, []n.ID{rounds[1].ID, rounds[2].ID}) }},
-		"notices":              {1000, func() (any, error) { out, _, err := s.NoticesPage(ctx, store.NoticeFilter{}, page); return out, err }},
-		"mandates of a person": {20, func() (any, error) { return s.Mandates(ctx, store.MandateFilter{Person: n.ID(personOf(t, dsn))}) }},
+		"one round":   {300, func() (any, error) { return s.Round(ctx, round.ID) }},
+		"some rounds": {600, func() (any, error) { return s.RoundsByID(ctx, []negotiation.ID{rounds[1].ID, rounds[2].ID}) }},
+		"notices": {
+			1000, func() (any, error) { out, _, err := s.NoticesPage(ctx, store.NoticeFilter{}, page); return out, err },
+		},
+		"mandates of a person": {20, func() (any, error) {
+			return s.Mandates(ctx, store.MandateFilter{Person: negotiation.ID(personOf(t, dsn))})
+		}},
 		"annotations": {300, func() (any, error) {
 			out, _, err := s.AnnotationsPage(ctx, store.DigestFilter{}, page)
 			return out, err

@@ -8,15 +8,15 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Programme reads a meeting with all that is planned for it.
-func (s *Store) Programme(ctx context.Context, ref string) (n.Programme, error) {
+func (s *Store) Programme(ctx context.Context, ref string) (negotiation.Programme, error) {
 	return programme(ctx, s.pool, ref)
 }
 
-func programme(ctx context.Context, q querier, ref string) (n.Programme, error) {
+func programme(ctx context.Context, q querier, ref string) (negotiation.Programme, error) {
 	p, err := objectedTo(ctx, q, ref)
 	if err != nil {
 		return p, err
@@ -44,7 +44,7 @@ func programme(ctx context.Context, q querier, ref string) (n.Programme, error) 
 
 // objectedTo reads a meeting with who objects to its agenda: what the rules of acts on
 // meetings go by.
-func objectedTo(ctx context.Context, q querier, ref string) (p n.Programme, err error) {
+func objectedTo(ctx context.Context, q querier, ref string) (p negotiation.Programme, err error) {
 	if p.Meeting, err = meeting(ctx, q, ref); err != nil {
 		return p, err
 	}
@@ -52,16 +52,16 @@ func objectedTo(ctx context.Context, q querier, ref string) (p n.Programme, err 
 	if err != nil {
 		return p, fmt.Errorf("read objections: %w", err)
 	}
-	said, err := collect(rows, "objections", func(row pgx.CollectableRow) (x n.ObjectToAgenda, err error) {
+	said, err := collect(rows, "objections", func(row pgx.CollectableRow) (x negotiation.ObjectToAgenda, err error) {
 		return x, row.Scan(&x.Delegation, &x.Lifts)
 	})
-	p.Objecting = n.Objecting(said)
+	p.Objecting = negotiation.Objecting(said)
 	return p, err
 }
 
 // sittings reads those of the last plan of a meeting, and marks the ones that are
 // to be rescheduled.
-func sittings(ctx context.Context, q querier, m n.Meeting) ([]n.Sitting, error) {
+func sittings(ctx context.Context, q querier, m negotiation.Meeting) ([]negotiation.Sitting, error) {
 	rows, err := q.Query(ctx, `SELECT s.number, s.date, s.begins, s.ends, s.zone, s.format, s.items, p.at
 		FROM sittings s JOIN work_plans p ON p.id = s.plan
 		WHERE p.id = (SELECT id FROM work_plans WHERE meeting = $1 ORDER BY number DESC LIMIT 1) ORDER BY s.number`, m.ID)
@@ -69,7 +69,9 @@ func sittings(ctx context.Context, q querier, m n.Meeting) ([]n.Sitting, error) 
 		return nil, fmt.Errorf("read the organization of work: %w", err)
 	}
 	var at time.Time
-	list, err := collect(rows, "the organization of work", func(row pgx.CollectableRow) (x n.Sitting, err error) {
+	list, err := collect(rows, "the organization of work", func(
+		row pgx.CollectableRow,
+	) (x negotiation.Sitting, err error) {
 		return x, row.Scan(&x.Number, &x.Date, &x.Begins, &x.Ends, &x.Zone, &x.Format, &x.Items, &at)
 	})
 	return m.Rescheduled(list, at), err
@@ -77,18 +79,18 @@ func sittings(ctx context.Context, q querier, m n.Meeting) ([]n.Sitting, error) 
 
 // documentation lists the documents under the items of a meeting, in the order
 // of the agenda. Those under an item that the adopted agenda lacks come last.
-func documentation(ctx context.Context, q querier, m n.Meeting) ([]n.ItemDocument, error) {
+func documentation(ctx context.Context, q querier, m negotiation.Meeting) ([]negotiation.ItemDocument, error) {
 	rows, err := q.Query(ctx, `SELECT item, document::text FROM item_documents WHERE meeting = $1 ORDER BY number`, m.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read the documentation: %w", err)
 	}
-	list, err := collect(rows, "the documentation", func(row pgx.CollectableRow) (d n.ItemDocument, err error) {
+	list, err := collect(rows, "the documentation", func(row pgx.CollectableRow) (d negotiation.ItemDocument, err error) {
 		return d, row.Scan(&d.Item, &d.Document.ID)
 	})
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]n.ID, len(list))
+	ids := make([]negotiation.ID, len(list))
 	for i, d := range list {
 		ids[i] = d.Document.ID
 	}
@@ -97,24 +99,26 @@ func documentation(ctx context.Context, q querier, m n.Meeting) ([]n.ItemDocumen
 		return nil, err
 	}
 	for i := range list {
-		list[i].Document = documents[slices.IndexFunc(documents, func(d n.Document) bool { return d.ID == list[i].Document.ID })]
+		list[i].Document = documents[slices.IndexFunc(documents, func(d negotiation.Document) bool {
+			return d.ID == list[i].Document.ID
+		})]
 	}
 	place := func(item string) int {
-		if i := slices.IndexFunc(m.Agenda, func(it n.AgendaItem) bool { return it.Number == item }); i >= 0 {
+		if i := slices.IndexFunc(m.Agenda, func(it negotiation.AgendaItem) bool { return it.Number == item }); i >= 0 {
 			return i
 		}
 		return len(m.Agenda)
 	}
-	slices.SortStableFunc(list, func(a, b n.ItemDocument) int { return place(a.Item) - place(b.Item) })
+	slices.SortStableFunc(list, func(a, b negotiation.ItemDocument) int { return place(a.Item) - place(b.Item) })
 	return list, nil
 }
 
-func decisions(ctx context.Context, q querier, id n.ID) ([]n.BureauDecision, error) {
+func decisions(ctx context.Context, q querier, id negotiation.ID) ([]negotiation.BureauDecision, error) {
 	rows, err := q.Query(ctx, `SELECT id::text, meeting::text, subject, decided, text, bureau, members FROM bureau_decisions WHERE meeting = $1 ORDER BY decided, at, id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read decisions: %w", err)
 	}
-	return collect(rows, "decisions", func(row pgx.CollectableRow) (d n.BureauDecision, err error) {
+	return collect(rows, "decisions", func(row pgx.CollectableRow) (d negotiation.BureauDecision, err error) {
 		return d, row.Scan(&d.ID, &d.Meeting, &d.Subject, &d.On, &d.Text, &d.Bureau, &d.Members)
 	})
 }
@@ -122,7 +126,7 @@ func decisions(ctx context.Context, q querier, id n.ID) ([]n.BureauDecision, err
 // dependents lists the deadlines that were set for a meeting before its dates
 // last changed, and not again since: of rounds whose paper it awaits, and of
 // silence procedures about it.
-func dependents(ctx context.Context, q querier, m n.Meeting) ([]n.DependentDeadline, error) {
+func dependents(ctx context.Context, q querier, m negotiation.Meeting) ([]negotiation.DependentDeadline, error) {
 	i := len(m.Changes) - 1
 	for i >= 0 && !m.Changes[i].OfDates() {
 		i--
@@ -137,12 +141,13 @@ func dependents(ctx context.Context, q querier, m n.Meeting) ([]n.DependentDeadl
 		UNION ALL
 		SELECT 'silence', s.id::text, s.ends, s.zone FROM silences s
 		WHERE s.meeting = $1 AND s.phase = 'open' AND s.opened_at < $2
-		  AND NOT EXISTS (SELECT 1 FROM log l WHERE l.meeting = $1 AND l.act = 'silence.extended' AND l.at > $2 AND l.detail->>'silence' = s.id::text)
+		  AND NOT EXISTS (SELECT 1 FROM log l WHERE l.meeting = $1 AND l.act = 'silence.extended' AND l.at > $2
+		  	AND l.detail->>'silence' = s.id::text)
 		ORDER BY 3, 2`, m.ID, m.Changes[i].At)
 	if err != nil {
 		return nil, fmt.Errorf("read deadlines: %w", err)
 	}
-	return collect(rows, "deadlines", func(row pgx.CollectableRow) (d n.DependentDeadline, err error) {
+	return collect(rows, "deadlines", func(row pgx.CollectableRow) (d negotiation.DependentDeadline, err error) {
 		err = row.Scan(&d.Of, &d.ID, &d.Ends, &d.Zone)
 		d.Ends = d.Ends.UTC()
 		return d, err

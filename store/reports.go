@@ -8,28 +8,28 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Report returns the report of a meeting.
-func (s *Store) Report(ctx context.Context, meeting n.ID) (n.Report, error) {
+func (s *Store) Report(ctx context.Context, meeting negotiation.ID) (negotiation.Report, error) {
 	if err := checkIDs(meeting); err != nil {
-		return n.Report{}, err
+		return negotiation.Report{}, err
 	}
 	return report(ctx, s.pool, "meeting", meeting)
 }
 
 // ReportByID returns the report with that ID.
-func (s *Store) ReportByID(ctx context.Context, id n.ID) (n.Report, error) {
+func (s *Store) ReportByID(ctx context.Context, id negotiation.ID) (negotiation.Report, error) {
 	if err := checkIDs(id); err != nil {
-		return n.Report{}, err
+		return negotiation.Report{}, err
 	}
 	return report(ctx, s.pool, "id", id)
 }
 
 // report reads a report by a column named in this file only.
-func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, error) {
-	var r n.Report
+func report(ctx context.Context, q querier, column string, id negotiation.ID) (negotiation.Report, error) {
+	var r negotiation.Report
 	var adopted *time.Time
 	err := q.QueryRow(ctx, `SELECT r.id::text, r.meeting::text, m.key, r.draft::text, coalesce(r.final::text, ''), r.language, r.adopted_at
 		FROM reports r JOIN meetings m ON m.id = r.meeting WHERE r.`+column+` = $1`, null(id)).
@@ -43,8 +43,10 @@ func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, e
 	if err != nil {
 		return r, fmt.Errorf("read sections: %w", err)
 	}
-	r.Sections, err = collect(rows, "sections", func(row pgx.CollectableRow) (s n.Section, err error) {
-		err = row.Scan(&s.ID, &s.Number, &s.Kind, &s.Title, &s.Text, &s.Status, &s.Recommendations, &s.Amendment, &s.Movers, &s.Reason)
+	r.Sections, err = collect(rows, "sections", func(row pgx.CollectableRow) (s negotiation.Section, err error) {
+		err = row.Scan(
+			&s.ID, &s.Number, &s.Kind, &s.Title, &s.Text, &s.Status, &s.Recommendations, &s.Amendment, &s.Movers, &s.Reason,
+		)
 		return s.Said(), err
 	})
 	if err != nil {
@@ -63,31 +65,33 @@ func report(ctx context.Context, q querier, column string, id n.ID) (n.Report, e
 
 // reportObjections lists the objections to a report and its sections in their
 // order.
-func reportObjections(ctx context.Context, q querier, id n.ID) ([]n.ReportObjection, error) {
+func reportObjections(ctx context.Context, q querier, id negotiation.ID) ([]negotiation.ReportObjection, error) {
 	const query = `SELECT kind, delegation, lifts FROM report_objections WHERE report = $1 ORDER BY number`
 	rows, err := q.Query(ctx, query, id)
 	if err != nil {
 		return nil, fmt.Errorf("read the objections to the report: %w", err)
 	}
-	return collect(rows, "objections", func(row pgx.CollectableRow) (o n.ReportObjection, err error) {
+	return collect(rows, "objections", func(row pgx.CollectableRow) (o negotiation.ReportObjection, err error) {
 		return o, row.Scan(&o.Kind, &o.Delegation, &o.Lifts)
 	})
 }
 
 // reportThing is how reports are kept.
-var reportThing = thing[n.Report]{
-	kind:    "reports",
-	lock:    lockReport,
-	read:    func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Report, error) { return report(ctx, tx, "id", id) },
-	meeting: func(r n.Report) n.ID { return r.Meeting },
-	row:     func(r *actRow, id n.ID) { r.report = id },
+var reportThing = thing[negotiation.Report]{
+	kind: "reports",
+	lock: lockReport,
+	read: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Report, error) {
+		return report(ctx, tx, "id", id)
+	},
+	meeting: func(r negotiation.Report) negotiation.ID { return r.Meeting },
+	row:     func(r *actRow, id negotiation.ID) { r.report = id },
 }
 
 // lockReport locks a report's row and reads the report.
-func lockReport(ctx context.Context, tx pgx.Tx, id n.ID) (n.Report, error) {
+func lockReport(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Report, error) {
 	var one int
 	if err := tx.QueryRow(ctx, `SELECT 1 FROM reports WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
-		return n.Report{}, notFound(err, "report", string(id))
+		return negotiation.Report{}, notFound(err, "report", string(id))
 	}
 	return report(ctx, tx, "id", id)
 }
@@ -95,24 +99,24 @@ func lockReport(ctx context.Context, tx pgx.Tx, id n.ID) (n.Report, error) {
 // ReportText is what a report says, as it was written from the record.
 type ReportText struct {
 	Title    string
-	Language n.Language
-	Sections []n.Section
+	Language negotiation.Language
+	Sections []negotiation.Section
 	// Continued is what the title of a section has at its end that continues an
 	// adopted one.
 	Continued string
 	// Drafts are those the meeting had, as they stood when it was written.
-	Drafts []n.Recommendation
+	Drafts []negotiation.Recommendation
 	// Render makes the renderings once the symbol is known. It is called inside the
 	// transaction and must not call the store.
-	Render func(n.Document, n.Report) ([]n.Rendering, error)
+	Render func(negotiation.Document, negotiation.Report) ([]negotiation.Rendering, error)
 }
 
 // DoOnReport does an act on a report that issues no document, and returns the report
 // as it stands then.
-func (s *Store) DoOnReport(ctx context.Context, a n.Asked) (n.Report, error) {
+func (s *Store) DoOnReport(ctx context.Context, a negotiation.Asked) (negotiation.Report, error) {
 	switch a.Act.(type) {
-	case n.PrepareReport, n.ReviseReport, n.AdoptReport:
-		return n.Report{}, fmt.Errorf("%T issues a document: it needs its text", a.Act)
+	case negotiation.PrepareReport, negotiation.ReviseReport, negotiation.AdoptReport:
+		return negotiation.Report{}, fmt.Errorf("%T issues a document: it needs its text", a.Act)
 	}
 	return s.doOnReport(ctx, a, ReportText{})
 }
@@ -120,28 +124,30 @@ func (s *Store) DoOnReport(ctx context.Context, a n.Asked) (n.Report, error) {
 // IssueReport does an act on a report that issues a document of it: the draft, a
 // revision, or the report as adopted. It fails with [ErrDraftsMoved] when a draft moved
 // on since the text was written.
-func (s *Store) IssueReport(ctx context.Context, a n.Asked, text ReportText) (n.Report, error) {
-	x, prepares := a.Act.(n.PrepareReport)
+func (s *Store) IssueReport(ctx context.Context, a negotiation.Asked, text ReportText) (negotiation.Report, error) {
+	x, prepares := a.Act.(negotiation.PrepareReport)
 	if !prepares {
 		return s.doOnReport(ctx, a, text)
 	}
 	if a.ID != a.On {
-		return n.Report{}, fmt.Errorf("an act under %s prepares no report %s", a.ID, a.On)
+		return negotiation.Report{}, fmt.Errorf("an act under %s prepares no report %s", a.ID, a.On)
 	}
 	create := func(ctx context.Context, tx pgx.Tx, _ time.Time) error { return newReport(ctx, tx, a, x, text) }
-	return do(ctx, s, a, reportThing, change[n.Report]{create: create})
+	return do(ctx, s, a, reportThing, change[negotiation.Report]{create: create})
 }
 
-func (s *Store) doOnReport(ctx context.Context, a n.Asked, text ReportText) (n.Report, error) {
-	act, ok := a.Act.(n.ReportAct)
+func (s *Store) doOnReport(ctx context.Context, a negotiation.Asked, text ReportText) (negotiation.Report, error) {
+	act, ok := a.Act.(negotiation.ReportAct)
 	if !ok {
-		return n.Report{}, fmt.Errorf("%T is no act on a report", a.Act)
+		return negotiation.Report{}, fmt.Errorf("%T is no act on a report", a.Act)
 	}
-	row, err := n.RowOf(act)
+	row, err := negotiation.RowOf(act)
 	if err != nil {
-		return n.Report{}, err
+		return negotiation.Report{}, err
 	}
-	change := change[n.Report]{change: func(ctx context.Context, tx pgx.Tx, r n.Report, at time.Time) error {
+	change := change[negotiation.Report]{change: func(
+		ctx context.Context, tx pgx.Tx, r negotiation.Report, at time.Time,
+	) error {
 		facts, err := reportFacts(ctx, tx, act, r, text, at)
 		if err != nil {
 			return err
@@ -155,7 +161,7 @@ func (s *Store) doOnReport(ctx context.Context, a n.Asked, text ReportText) (n.R
 			return err
 		}
 		return logged(ctx, tx, at, a.By, event{act: row.Event, meeting: r.Meeting, docu: about.ID,
-			detail: n.DetailOf(act, n.ReportDone{Report: after, Document: about})})
+			detail: negotiation.DetailOf(act, negotiation.ReportDone{Report: after, Document: about})})
 	}}
 	return do(ctx, s, a, reportThing, change)
 }
@@ -163,21 +169,21 @@ func (s *Store) doOnReport(ctx context.Context, a n.Asked, text ReportText) (n.R
 // reportFacts reads what the rule of an act depends on, and lets nothing of it change
 // until the transaction ends.
 func reportFacts(
-	ctx context.Context, tx pgx.Tx, act n.ReportAct, r n.Report, text ReportText, at time.Time,
-) (f n.ReportFacts, err error) {
+	ctx context.Context, tx pgx.Tx, act negotiation.ReportAct, r negotiation.Report, text ReportText, at time.Time,
+) (f negotiation.ReportFacts, err error) {
 	switch x := act.(type) {
-	case n.CommunicateReport:
+	case negotiation.CommunicateReport:
 		return communicationFacts(ctx, tx, x, r)
-	case n.ObjectToReport:
+	case negotiation.ObjectToReport:
 		f.Capacities, err = capacitiesAt(ctx, tx, r.Meeting, at, x.Delegation)
-	case n.AdoptSection:
+	case negotiation.AdoptSection:
 		return sectionFacts(ctx, tx, x, r, at)
-	case n.ReviseReport:
+	case negotiation.ReviseReport:
 		f.Fresh, f.Continued = text.Sections, text.Continued
 		if err = takeMeeting(ctx, tx, r.Meeting); err == nil {
 			err = unmoved(ctx, tx, r.Meeting, text.Drafts)
 		}
-	case n.AdoptReport:
+	case negotiation.AdoptReport:
 		f.Now = at
 		if err := takeMeeting(ctx, tx, r.Meeting); err != nil {
 			return f, err
@@ -191,8 +197,8 @@ func reportFacts(
 
 // sectionFacts locks the drafts that a section is adopted with.
 func sectionFacts(
-	ctx context.Context, tx pgx.Tx, x n.AdoptSection, r n.Report, at time.Time,
-) (f n.ReportFacts, err error) {
+	ctx context.Context, tx pgx.Tx, x negotiation.AdoptSection, r negotiation.Report, at time.Time,
+) (f negotiation.ReportFacts, err error) {
 	if f.Meeting, err = meeting(ctx, tx, string(r.Meeting)); err != nil {
 		return f, err
 	}
@@ -212,9 +218,9 @@ func sectionFacts(
 
 // capacitiesAt are those of delegations at a meeting, by their codes.
 func capacitiesAt(
-	ctx context.Context, tx pgx.Tx, meeting n.ID, at time.Time, codes ...string,
-) (map[string]n.Capacity, error) {
-	capacities := make(map[string]n.Capacity, len(codes))
+	ctx context.Context, tx pgx.Tx, meeting negotiation.ID, at time.Time, codes ...string,
+) (map[string]negotiation.Capacity, error) {
+	capacities := make(map[string]negotiation.Capacity, len(codes))
 	for _, code := range codes {
 		if code == "" {
 			continue
@@ -230,33 +236,35 @@ func capacitiesAt(
 // saveReport writes where an act leaves a report, and returns the document that the act
 // has issued or is about.
 func saveReport(
-	ctx context.Context, tx pgx.Tx, a n.Asked, before, after n.Report, text ReportText, at time.Time,
-) (n.Document, error) {
-	draft := n.Document{ID: before.Draft}
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, before, after negotiation.Report, text ReportText, at time.Time,
+) (negotiation.Document, error) {
+	draft := negotiation.Document{ID: before.Draft}
 	switch x := a.Act.(type) {
-	case n.ObjectToReport:
+	case negotiation.ObjectToReport:
 		_, err := tx.Exec(ctx, `INSERT INTO report_objections (id, report, kind, delegation, lifts, reason, actor, at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			a.ID, before.ID, x.On(before).Kind, x.Delegation, x.Lifts, x.Reason, a.By, at)
 		return draft, err
-	case n.AdoptSection:
+	case negotiation.AdoptSection:
 		return draft, saveSection(ctx, tx, x, before, after)
-	case n.ReviseReport:
+	case negotiation.ReviseReport:
 		if err := replacePending(ctx, tx, after); err != nil {
 			return draft, err
 		}
 		return issueRevision(ctx, tx, a, x, after, text, at)
-	case n.AdoptReport:
+	case negotiation.AdoptReport:
 		return issueFinal(ctx, tx, a, before, text, at)
-	case n.CommunicateReport:
+	case negotiation.CommunicateReport:
 		c := *after.Communicated
 		c.ID = a.ID
-		return n.Document{ID: before.Final}, insertCommunication(ctx, tx, a.By, c, at)
+		return negotiation.Document{ID: before.Final}, insertCommunication(ctx, tx, a.By, c, at)
 	}
 	return draft, fmt.Errorf("nobody wrote how to save %T", a.Act)
 }
 
-func newReport(ctx context.Context, tx pgx.Tx, a n.Asked, x n.PrepareReport, text ReportText) error {
+func newReport(
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, x negotiation.PrepareReport, text ReportText,
+) error {
 	m, err := meeting(ctx, tx, x.Meeting)
 	if err != nil {
 		return err
@@ -269,9 +277,9 @@ func newReport(ctx context.Context, tx pgx.Tx, a n.Asked, x n.PrepareReport, tex
 	}
 	_, err = report(ctx, tx, "meeting", m.ID)
 	if err == nil {
-		return n.Refuse(n.CodeConflict, "The meeting already has a draft report.")
+		return negotiation.Refuse(negotiation.CodeConflict, "The meeting already has a draft report.")
 	}
-	if n.CodeOf(err) != n.CodeNotFound {
+	if negotiation.CodeOf(err) != negotiation.CodeNotFound {
 		return err
 	}
 	if err := unmoved(ctx, tx, m.ID, text.Drafts); err != nil {
@@ -281,19 +289,19 @@ func newReport(ctx context.Context, tx pgx.Tx, a n.Asked, x n.PrepareReport, tex
 	if err != nil {
 		return err
 	}
-	r := n.Report{ID: a.On, Meeting: m.ID, Language: text.Language, Sections: slices.Clone(text.Sections)}
+	r := negotiation.Report{ID: a.On, Meeting: m.ID, Language: text.Language, Sections: slices.Clone(text.Sections)}
 	for i := range r.Sections {
 		r.Sections[i].Number = i + 1
 		r.Sections[i].ID = sectionID(secret, r.ID, i+1)
 	}
-	doc, err := issueReport(ctx, tx, a, n.DraftReport, r, text)
+	doc, err := issueReport(ctx, tx, a, negotiation.DraftReport, r, text)
 	if err != nil {
 		return err
 	}
 	return insertReport(ctx, tx, r, doc)
 }
 
-func insertReport(ctx context.Context, tx pgx.Tx, r n.Report, draft n.Document) error {
+func insertReport(ctx context.Context, tx pgx.Tx, r negotiation.Report, draft negotiation.Document) error {
 	_, err := tx.Exec(ctx, `INSERT INTO reports (id, meeting, draft, language) VALUES ($1, $2, $3, $4)`,
 		r.ID, r.Meeting, draft.ID, r.Language)
 	if err != nil {
@@ -309,32 +317,35 @@ func insertReport(ctx context.Context, tx pgx.Tx, r n.Report, draft n.Document) 
 
 // issueReport issues the draft of a report, or the report as adopted.
 func issueReport(
-	ctx context.Context, tx pgx.Tx, a n.Asked, kind n.DocumentKind, r n.Report, text ReportText,
-) (n.Document, error) {
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, kind negotiation.DocumentKind, r negotiation.Report,
+	text ReportText,
+) (negotiation.Document, error) {
 	m, err := meeting(ctx, tx, string(r.Meeting))
 	if err != nil {
-		return n.Document{}, err
+		return negotiation.Document{}, err
 	}
 	secret, err := secretOf(ctx, tx)
 	if err != nil {
-		return n.Document{}, err
+		return negotiation.Document{}, err
 	}
 	d := NewDocument{
 		ID: secret.Derived(r.ID, string(kind)), Kind: kind, Body: m.Body, Session: m.Session, Meeting: m.ID,
 		Title: text.Title, Language: r.Language,
 	}
-	render := func(_ context.Context, doc n.Document) ([]n.Rendering, error) { return text.Render(doc, r) }
+	render := func(_ context.Context, doc negotiation.Document) ([]negotiation.Rendering, error) {
+		return text.Render(doc, r)
+	}
 	return issue(ctx, tx, a.By, d, render)
 }
 
 // issueFinal issues a report as it is adopted.
 func issueFinal(
-	ctx context.Context, tx pgx.Tx, a n.Asked, r n.Report, text ReportText, at time.Time,
-) (n.Document, error) {
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, r negotiation.Report, text ReportText, at time.Time,
+) (negotiation.Document, error) {
 	if err := unmoved(ctx, tx, r.Meeting, text.Drafts); err != nil {
-		return n.Document{}, err
+		return negotiation.Document{}, err
 	}
-	doc, err := issueReport(ctx, tx, a, n.FinalReport, r, text)
+	doc, err := issueReport(ctx, tx, a, negotiation.FinalReport, r, text)
 	if err != nil {
 		return doc, err
 	}
@@ -342,22 +353,22 @@ func issueFinal(
 	return doc, err
 }
 
-func insertSection(ctx context.Context, tx pgx.Tx, report n.ID, sec n.Section) error {
+func insertSection(ctx context.Context, tx pgx.Tx, report negotiation.ID, sec negotiation.Section) error {
 	recommendations := make([]string, len(sec.Recommendations))
 	for i, r := range sec.Recommendations {
 		recommendations[i] = string(r)
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO report_sections (id, report, number, kind, title, text, status, recommendations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		sec.ID, report, sec.Number, sec.Kind, sec.Title, sec.Text, n.SectionPending, recommendations)
+		sec.ID, report, sec.Number, sec.Kind, sec.Title, sec.Text, negotiation.SectionPending, recommendations)
 	return err
 }
 
-func sectionID(secret n.Secret, report n.ID, number int) n.ID {
+func sectionID(secret negotiation.Secret, report negotiation.ID, number int) negotiation.ID {
 	return secret.Derived(report, fmt.Sprintf("section/%d", number))
 }
 
-func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM report_sections WHERE report = $1 AND status = $2`, r.ID, n.SectionPending); err != nil {
+func replacePending(ctx context.Context, tx pgx.Tx, r negotiation.Report) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM report_sections WHERE report = $1 AND status = $2`, r.ID, negotiation.SectionPending); err != nil {
 		return err
 	}
 	secret, err := secretOf(ctx, tx)
@@ -381,26 +392,27 @@ func replacePending(ctx context.Context, tx pgx.Tx, r n.Report) error {
 // issueRevision issues a draft report made again as a revision of its document. The ID of
 // the act becomes that of the revision.
 func issueRevision(
-	ctx context.Context, tx pgx.Tx, a n.Asked, x n.ReviseReport, r n.Report, text ReportText, at time.Time,
-) (n.Document, error) {
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, x negotiation.ReviseReport, r negotiation.Report, text ReportText,
+	at time.Time,
+) (negotiation.Document, error) {
 	on, err := lockedFamily(ctx, tx, r.Draft)
 	if err != nil {
 		return on, err
 	}
-	d := n.Document{
-		ID: a.ID, Kind: n.DocRevision, Body: on.Body, Meeting: on.Meeting, Title: text.Title, Language: on.Language,
+	d := negotiation.Document{
+		ID: a.ID, Kind: negotiation.DocRevision, Body: on.Body, Meeting: on.Meeting, Title: text.Title, Language: on.Language,
 		IssuedAt: at, About: on.ID, Reason: x.Reason,
 	}
-	if d.Symbol, err = nextAbout(ctx, tx, on, n.DocRevision); err != nil {
+	if d.Symbol, err = nextAbout(ctx, tx, on, negotiation.DocRevision); err != nil {
 		return d, err
 	}
-	render := func(context.Context, About) ([]n.Rendering, error) { return text.Render(d, r) }
+	render := func(context.Context, About) ([]negotiation.Rendering, error) { return text.Render(d, r) }
 	return d, writeAbout(ctx, tx, About{Document: d, On: on}, render)
 }
 
 // saveSection writes the adoption of a section and of the recommendations that are
 // adopted with it.
-func saveSection(ctx context.Context, tx pgx.Tx, x n.AdoptSection, before, after n.Report) error {
+func saveSection(ctx context.Context, tx pgx.Tx, x negotiation.AdoptSection, before, after negotiation.Report) error {
 	sec, _ := after.Section(x.Number)
 	if err := adoptDrafts(ctx, tx, before, sec); err != nil {
 		return err
@@ -413,7 +425,7 @@ func saveSection(ctx context.Context, tx pgx.Tx, x n.AdoptSection, before, after
 
 // adoptDrafts adopts the recommendations of a section that are not adopted yet. They are
 // locked.
-func adoptDrafts(ctx context.Context, tx pgx.Tx, r n.Report, sec n.Section) error {
+func adoptDrafts(ctx context.Context, tx pgx.Tx, r negotiation.Report, sec negotiation.Section) error {
 	secret, err := secretOf(ctx, tx)
 	if err != nil {
 		return err
@@ -433,12 +445,12 @@ func adoptDrafts(ctx context.Context, tx pgx.Tx, r n.Report, sec n.Section) erro
 	return nil
 }
 
-func adoptDraft(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Asked) error {
-	row, err := n.RowOf(a.Act)
+func adoptDraft(ctx context.Context, tx pgx.Tx, r negotiation.Recommendation, a negotiation.Asked) error {
+	row, err := negotiation.RowOf(a.Act)
 	if err != nil {
 		return err
 	}
-	var answer n.Draft
+	var answer negotiation.Draft
 	kept := keptOnDraft(a, row, &answer)
 	if kept.at, err = now(ctx, tx); err != nil {
 		return err
@@ -451,7 +463,7 @@ func adoptDraft(ctx context.Context, tx pgx.Tx, r n.Recommendation, a n.Asked) e
 
 // lockDrafts locks recommendations in the order of their IDs and returns them in
 // the order given.
-func lockDrafts(ctx context.Context, tx pgx.Tx, ids []n.ID) ([]n.Recommendation, error) {
+func lockDrafts(ctx context.Context, tx pgx.Tx, ids []negotiation.ID) ([]negotiation.Recommendation, error) {
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = string(id)
@@ -459,7 +471,7 @@ func lockDrafts(ctx context.Context, tx pgx.Tx, ids []n.ID) ([]n.Recommendation,
 	if _, err := tx.Exec(ctx, `SELECT 1 FROM recommendations WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`, list); err != nil {
 		return nil, fmt.Errorf("lock the recommendations: %w", err)
 	}
-	drafts := make([]n.Recommendation, 0, len(ids))
+	drafts := make([]negotiation.Recommendation, 0, len(ids))
 	for _, id := range ids {
 		d, err := recommendation(ctx, tx, string(id), false)
 		if err != nil {

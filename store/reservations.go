@@ -7,12 +7,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Reservations lists the written reservations that stand on the draft with that
 // ID or key at its current version, in the order in which they came.
-func (s *Store) Reservations(ctx context.Context, ref string) ([]n.WrittenReservation, error) {
+func (s *Store) Reservations(ctx context.Context, ref string) ([]negotiation.WrittenReservation, error) {
 	r, err := recommendation(ctx, s.pool, ref, false)
 	if err != nil {
 		return nil, err
@@ -25,8 +25,12 @@ func (s *Store) Reservations(ctx context.Context, ref string) ([]n.WrittenReserv
 }
 
 // reservations are those of delegations that may object at a time.
-func reservations(ctx context.Context, q querier, r n.Recommendation, at time.Time) ([]n.WrittenReservation, error) {
-	all, err := commentsIn(ctx, q, CommentFilter{Recommendation: r.ID, Ancestry: true, Kind: n.Reservation, ExcludeWithdrawn: true})
+func reservations(
+	ctx context.Context, q querier, r negotiation.Recommendation, at time.Time,
+) ([]negotiation.WrittenReservation, error) {
+	all, err := commentsIn(
+		ctx, q, CommentFilter{Recommendation: r.ID, Ancestry: true, Kind: negotiation.Reservation, ExcludeWithdrawn: true},
+	)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -39,7 +43,7 @@ func reservations(ctx context.Context, q querier, r n.Recommendation, at time.Ti
 	if err != nil {
 		return nil, fmt.Errorf("read the rounds of the draft: %w", err)
 	}
-	issued, err := collect(rows, "the rounds of the draft", pgx.RowTo[n.ID])
+	issued, err := collect(rows, "the rounds of the draft", pgx.RowTo[negotiation.ID])
 	if err != nil {
 		return nil, err
 	}
@@ -47,19 +51,19 @@ func reservations(ctx context.Context, q querier, r n.Recommendation, at time.Ti
 	if err != nil {
 		return nil, err
 	}
-	list := n.StandingReservations(v, all, issued, lifted)
-	capacities := map[string]n.Capacity{}
-	for _, code := range n.Reserving(list) {
+	list := negotiation.StandingReservations(v, all, issued, lifted)
+	capacities := map[string]negotiation.Capacity{}
+	for _, code := range negotiation.Reserving(list) {
 		if capacities[code], _, err = capacityAt(ctx, q, code, r.Holder(), at); err != nil {
 			return nil, err
 		}
 	}
-	return n.EntitledReservations(list, capacities), nil
+	return negotiation.EntitledReservations(list, capacities), nil
 }
 
 // liftedReservations says when delegations last lifted their reservations on a
 // draft or on one it was made from.
-func liftedReservations(ctx context.Context, q querier, id n.ID) (map[string]time.Time, error) {
+func liftedReservations(ctx context.Context, q querier, id negotiation.ID) (map[string]time.Time, error) {
 	rows, err := q.Query(ctx, `SELECT request->'act'->>'delegation', max(at) FROM acts
 		WHERE kind = 'lift_reservation' AND recommendation IN (`+ancestryOf("$1")+`) GROUP BY 1`, id)
 	if err != nil {

@@ -6,21 +6,24 @@ import (
 	"sync"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // current returns draft i and its current version.
-func (w *world) current(key string) (n.Recommendation, n.Version) {
+func (w *world) current(key string) (negotiation.Recommendation, negotiation.Version) {
 	w.t.Helper()
-	r := value[n.Recommendation](w.t)(w.Recommendation(w.t.Context(), key))
-	return r, value[n.Version](w.t)(w.Version(w.t.Context(), r.Draft.Version))
+	r := value[negotiation.Recommendation](w.t)(w.Recommendation(w.t.Context(), key))
+	return r, value[negotiation.Version](w.t)(w.Version(w.t.Context(), r.Draft.Version))
 }
 
 // merger puts two drafts together under a key.
-func (w *world) merger(key, one, other string) n.Reshaping {
+func (w *world) merger(key, one, other string) negotiation.Reshaping {
 	_, a := w.current(one)
 	_, b := w.current(other)
-	r := n.Reshaping{ID: newID(), Kind: n.ActMerge, Bases: []n.ID{a.ID, b.ID}, Reason: "They say the same", Parts: []n.Part{{Key: key, Title: "Both"}}}
+	r := negotiation.Reshaping{
+		ID: newID(), Kind: negotiation.ActMerge, Bases: []negotiation.ID{a.ID, b.ID}, Reason: "They say the same",
+		Parts: []negotiation.Part{{Key: key, Title: "Both"}},
+	}
 	for _, p := range slices.Concat(a.Paragraphs, b.Paragraphs) {
 		r.Parts[0].Paragraphs = append(r.Parts[0].Paragraphs, p.ID)
 	}
@@ -28,7 +31,7 @@ func (w *world) merger(key, one, other string) n.Reshaping {
 }
 
 // reshape does a planned split or merger through the acts of all its drafts.
-func (w *world) reshape(r n.Reshaping) error {
+func (w *world) reshape(r negotiation.Reshaping) error {
 	acts, err := w.PlanReshaping(w.t.Context(), chair, r)
 	for _, a := range acts {
 		if _, err := w.DoOnDraft(w.t.Context(), a); err != nil {
@@ -46,24 +49,27 @@ func TestAMergerEndsAllItsDraftsAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := w.merger("care", "training", "shelter")
-	_, err := w.PlanReshaping(ctx, secretariat, n.Reshaping{ID: r.ID, Kind: n.ActSplit})
-	wantCode(t, err, n.CodeInvalid)
+	_, err := w.PlanReshaping(ctx, secretariat, negotiation.Reshaping{ID: r.ID, Kind: negotiation.ActSplit})
+	wantCode(t, err, negotiation.CodeInvalid)
 	_, err = w.PlanReshaping(ctx, of("FRA"), r)
-	wantCode(t, err, n.CodeNotPermitted)
-	acts := value[[]n.Asked](t)(w.PlanReshaping(ctx, chair, r))
-	if _, err := w.Recommendation(ctx, "care"); n.CodeOf(err) != n.CodeNotFound {
+	wantCode(t, err, negotiation.CodeNotPermitted)
+	acts := value[[]negotiation.Asked](t)(w.PlanReshaping(ctx, chair, r))
+	if _, err := w.Recommendation(ctx, "care"); negotiation.CodeOf(err) != negotiation.CodeNotFound {
 		t.Errorf("planned, and the draft is there already: %v", err)
 	}
-	if d := w.act(acts[0]); d.Stage != n.StageMerged || len(d.Into) != 1 {
+	if d := w.act(acts[0]); d.Stage != negotiation.StageMerged || len(d.Into) != 1 {
 		t.Errorf("the first draft is %+v", d)
 	}
 	both, text := w.current("care")
 	for _, key := range []string{"training", "shelter"} {
-		if d, _ := w.current(key); d.Draft.Stage != n.StageMerged || !slices.Equal(d.Draft.Into, []n.ID{both.ID}) {
+		if d, _ := w.current(key); d.Draft.Stage != negotiation.StageMerged || !slices.Equal(
+			d.Draft.Into, []negotiation.ID{both.ID},
+		) {
 			t.Errorf("%s is %+v after the first act of the merger", key, d.Draft)
 		}
 	}
-	if both.Draft.Stage != n.StageTakenUp || len(both.Draft.From) != 2 || len(text.Sources) != 2 || text.Number != 1 {
+	if both.Draft.Stage != negotiation.StageTakenUp || len(both.Draft.From) != 2 || len(text.Sources) != 2 ||
+		text.Number != 1 {
 		t.Errorf("the new draft is %+v with %+v", both.Draft, text)
 	}
 	for i, p := range text.Paragraphs {
@@ -79,12 +85,17 @@ func TestAMergerEndsAllItsDraftsAtOnce(t *testing.T) {
 	}
 	r.Reason = "Another"
 	_, err = w.PlanReshaping(ctx, chair, r)
-	wantCode(t, err, n.CodeConflict)
+	wantCode(t, err, negotiation.CodeConflict)
 
 	// The new draft goes on like any other, with paragraphs that were of others.
-	a := n.AmendmentText{ID: newID(), Recommendation: both.ID, Base: text.ID, Changes: []n.ParagraphText{{Paragraph: text.Paragraphs[2].ID, Text: "States parties shall provide shelter."}}}
-	value[n.Version](t)(w.WriteAmendment(ctx, chair, a))
-	w.act(n.Asked{ID: a.ID, On: both.ID, By: chair, Act: n.AmendDraft{Version: a.ID}})
+	a := negotiation.AmendmentText{
+		ID: newID(), Recommendation: both.ID, Base: text.ID,
+		Changes: []negotiation.ParagraphText{{
+			Paragraph: text.Paragraphs[2].ID, Text: "States parties shall provide shelter.",
+		}},
+	}
+	value[negotiation.Version](t)(w.WriteAmendment(ctx, chair, a))
+	w.act(negotiation.Asked{ID: a.ID, On: both.ID, By: chair, Act: negotiation.AmendDraft{Version: a.ID}})
 }
 
 // Only one of many mergers of the same drafts at once is done, and wholly.
@@ -105,13 +116,13 @@ func TestMergersAtOnceDoNotShareADraft(t *testing.T) {
 			done++
 			continue
 		}
-		if code := n.CodeOf(err); code != n.CodeWrongState && code != n.CodeConflict {
+		if code := negotiation.CodeOf(err); code != negotiation.CodeWrongState && code != negotiation.CodeConflict {
 			t.Errorf("merger %d: %v", i, err)
 		}
 	}
 	merged := 0
 	for _, key := range []string{"training", "shelter", "data"} {
-		if d, _ := w.current(key); d.Draft.Stage == n.StageMerged {
+		if d, _ := w.current(key); d.Draft.Stage == negotiation.StageMerged {
 			merged++
 		}
 	}
@@ -124,19 +135,24 @@ func TestATextChangedSinceIsNotSplit(t *testing.T) {
 	w := newWorld(t)
 	w.takenUp()
 	r, v := w.current("training")
-	s := n.Reshaping{ID: newID(), Kind: n.ActSplit, Bases: []n.ID{v.ID}, Reason: "Two subjects", Parts: []n.Part{
-		{Key: "first", Title: "First", Paragraphs: []n.ID{v.Paragraphs[0].ID}}, {Key: "second", Title: "Second"},
+	s := negotiation.Reshaping{ID: newID(), Kind: negotiation.ActSplit, Bases: []negotiation.ID{
+		v.ID,
+	}, Reason: "Two subjects", Parts: []negotiation.Part{
+		{Key: "first", Title: "First", Paragraphs: []negotiation.ID{v.Paragraphs[0].ID}}, {Key: "second", Title: "Second"},
 	}}
 	for _, p := range v.Paragraphs[1:] {
 		s.Parts[1].Paragraphs = append(s.Parts[1].Paragraphs, p.ID)
 	}
-	acts := value[[]n.Asked](t)(w.PlanReshaping(t.Context(), chair, s))
-	a := n.AmendmentText{ID: newID(), Recommendation: r.ID, Base: v.ID, Changes: []n.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended meanwhile."}}}
-	value[n.Version](t)(w.WriteAmendment(t.Context(), chair, a))
-	w.act(n.Asked{ID: a.ID, On: r.ID, By: chair, Act: n.AmendDraft{Version: a.ID}})
+	acts := value[[]negotiation.Asked](t)(w.PlanReshaping(t.Context(), chair, s))
+	a := negotiation.AmendmentText{
+		ID: newID(), Recommendation: r.ID, Base: v.ID,
+		Changes: []negotiation.ParagraphText{{Paragraph: v.Paragraphs[0].ID, Text: "Amended meanwhile."}},
+	}
+	value[negotiation.Version](t)(w.WriteAmendment(t.Context(), chair, a))
+	w.act(negotiation.Asked{ID: a.ID, On: r.ID, By: chair, Act: negotiation.AmendDraft{Version: a.ID}})
 	_, err := w.DoOnDraft(t.Context(), acts[0])
-	wantCode(t, err, n.CodeConflict)
-	if d, _ := w.current("training"); d.Draft.Stage != n.StageTakenUp {
+	wantCode(t, err, negotiation.CodeConflict)
+	if d, _ := w.current("training"); d.Draft.Stage != negotiation.StageTakenUp {
 		t.Errorf("the draft is %s", d.Draft.Stage)
 	}
 }
@@ -145,13 +161,15 @@ func TestTheOrderOfRecommendations(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	id, act := w.meetID["wg4-2020"], newID()
-	o := n.OrderRecommendations{Meeting: string(id), Recommendations: []n.ID{w.recs[2].ID, w.recs[0].ID}}
-	wantCode(t, w.onMeeting(act, id, chair, o), n.CodeInvalid)
-	wantCode(t, w.onMeeting(act, id, of("FRA"), o), n.CodeNotPermitted)
+	o := negotiation.OrderRecommendations{
+		Meeting: string(id), Recommendations: []negotiation.ID{w.recs[2].ID, w.recs[0].ID},
+	}
+	wantCode(t, w.onMeeting(act, id, chair, o), negotiation.CodeInvalid)
+	wantCode(t, w.onMeeting(act, id, of("FRA"), o), negotiation.CodeNotPermitted)
 	o.Recommendations = append(o.Recommendations, w.recs[1].ID)
 	for range 2 {
 		wantCode(t, w.onMeeting(act, id, chair, o), "")
-		all := value[[]n.Recommendation](t)(w.Recommendations(ctx, id))
+		all := value[[]negotiation.Recommendation](t)(w.Recommendations(ctx, id))
 		for i, want := range []string{"data", "training", "shelter"} {
 			if all[i].Key != want || all[i].Order != i+1 {
 				t.Errorf("place %d has %s with number %d, want %s", i+1, all[i].Key, all[i].Order, want)

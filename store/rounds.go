@@ -10,7 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // NotYet is the error of closing a round at its deadline before the record's
@@ -24,18 +24,18 @@ func (e *NotYet) Error() string {
 }
 
 // Rounds lists all rounds by deadline.
-func (s *Store) Rounds(ctx context.Context) ([]n.Round, error) {
+func (s *Store) Rounds(ctx context.Context) ([]negotiation.Round, error) {
 	return rounds(ctx, s.pool, `true ORDER BY r.deadline, r.id`)
 }
 
 // RoundsPage lists a part of the same list, and the place after it.
-func (s *Store) RoundsPage(ctx context.Context, p Page) ([]n.Round, Cursor, error) {
+func (s *Store) RoundsPage(ctx context.Context, p Page) ([]negotiation.Round, Cursor, error) {
 	l := listing{columns: roundColumns, from: `rounds r`, keys: []sortKey{{"r.deadline", "timestamptz"}, {"r.id", "uuid"}}}
 	return page(ctx, s.pool, l, conditions{}, p, "rounds", scanRound)
 }
 
 // RoundsByID returns the rounds with those IDs, in whatever order.
-func (s *Store) RoundsByID(ctx context.Context, ids []n.ID) ([]n.Round, error) {
+func (s *Store) RoundsByID(ctx context.Context, ids []negotiation.ID) ([]negotiation.Round, error) {
 	if err := checkIDs(ids...); err != nil {
 		return nil, err
 	}
@@ -43,41 +43,44 @@ func (s *Store) RoundsByID(ctx context.Context, ids []n.ID) ([]n.Round, error) {
 }
 
 // Round returns the round with that ID.
-func (s *Store) Round(ctx context.Context, id n.ID) (n.Round, error) {
+func (s *Store) Round(ctx context.Context, id negotiation.ID) (negotiation.Round, error) {
 	if err := checkIDs(id); err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	return round(ctx, s.pool, id)
 }
 
-func round(ctx context.Context, q querier, id n.ID) (n.Round, error) {
+func round(ctx context.Context, q querier, id negotiation.ID) (negotiation.Round, error) {
 	list, err := rounds(ctx, q, `r.id = $1`, null(id))
 	if err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	if len(list) == 0 {
-		return n.Round{}, n.Refuse(n.CodeNotFound, "There is no round %q on record.", id)
+		return negotiation.Round{}, negotiation.Refuse(negotiation.CodeNotFound, "There is no round %q on record.", id)
 	}
 	return list[0], nil
 }
 
 const roundColumns = `r.id::text, r.meeting::text, r.phase, r.title, r.language, r.deadline, r.zone, r.reminders, r.crp_meeting::text,
-	r.opened_at, r.closed_at, r.attempt, r.revision, r.decided, r.convergence, r.publication, r.include_late, coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
+	r.opened_at, r.closed_at, r.attempt, r.revision, r.decided, r.convergence, r.publication, r.include_late,
+		coalesce(r.document::text, ''), coalesce(r.informal::text, ''),
 	ARRAY(SELECT delegation FROM roster o WHERE o.round = r.id ORDER BY delegation COLLATE "C"),
-	(SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version) ORDER BY d.position), '[]')
+	(SELECT coalesce(jsonb_agg(jsonb_build_object('recommendation', d.recommendation, 'version', d.version)
+		ORDER BY d.position), '[]')
 	 FROM round_drafts d WHERE d.round = r.id)`
 
-func scanRound(row pgx.CollectableRow) (r n.Round, err error) {
+func scanRound(row pgx.CollectableRow) (r negotiation.Round, err error) {
 	var opened, closed *time.Time
 	err = row.Scan(&r.ID, &r.Meeting, &r.Phase, &r.Title, &r.Language, &r.Deadline, &r.Zone, &r.Reminders, &r.CRPMeeting,
-		&opened, &closed, &r.Attempt, &r.Revision, &r.Decided, &r.Convergence, &r.Publication, &r.IncludeLate, &r.Document, &r.Informal, &r.Roster, &r.Drafts)
+		&opened, &closed, &r.Attempt, &r.Revision, &r.Decided, &r.Convergence, &r.Publication, &r.IncludeLate, &r.Document,
+		&r.Informal, &r.Roster, &r.Drafts)
 	r.Deadline, r.OpenedAt, r.ClosedAt = r.Deadline.UTC(), value(opened), value(closed)
 	return r, err
 }
 
 // rounds reads the rounds a condition selects. The condition comes from this
 // package only.
-func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Round, error) {
+func rounds(ctx context.Context, q querier, where string, args ...any) ([]negotiation.Round, error) {
 	rows, err := q.Query(ctx, `SELECT `+roundColumns+` FROM rounds r WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read rounds: %w", err)
@@ -88,29 +91,29 @@ func rounds(ctx context.Context, q querier, where string, args ...any) ([]n.Roun
 // lockRound takes the round's row for a change. Receiving a reply takes it
 // for share, so a close waits for the replies under way and those after it
 // wait for the close.
-func lockRound(ctx context.Context, tx pgx.Tx, id n.ID, mode string) (n.Round, error) {
+func lockRound(ctx context.Context, tx pgx.Tx, id negotiation.ID, mode string) (negotiation.Round, error) {
 	if err := checkIDs(id); err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	var one int
 	if err := tx.QueryRow(ctx, `SELECT 1 FROM rounds WHERE id = $1 `+mode, null(id)).Scan(&one); err != nil {
-		return n.Round{}, notFound(err, "round", string(id))
+		return negotiation.Round{}, notFound(err, "round", string(id))
 	}
 	return round(ctx, tx, id)
 }
 
 // PlanRound puts a round on record, with the versions it will circulate and
 // its roster. It is not circulated yet.
-func (s *Store) PlanRound(ctx context.Context, a n.Asked) (n.Round, error) {
-	plan, ok := a.Act.(n.OpenRound)
+func (s *Store) PlanRound(ctx context.Context, a negotiation.Asked) (negotiation.Round, error) {
+	plan, ok := a.Act.(negotiation.OpenRound)
 	if !ok || a.ID != a.On {
-		return n.Round{}, fmt.Errorf("%T under %s plans no round %s", a.Act, a.ID, a.On)
+		return negotiation.Round{}, fmt.Errorf("%T under %s plans no round %s", a.Act, a.ID, a.On)
 	}
 	create := func(ctx context.Context, tx pgx.Tx, at time.Time) error { return newRound(ctx, tx, a, plan, at) }
-	return do(ctx, s, a, roundThing, change[n.Round]{create: create})
+	return do(ctx, s, a, roundThing, change[negotiation.Round]{create: create})
 }
 
-func newRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound, at time.Time) error {
+func newRound(ctx context.Context, tx pgx.Tx, a negotiation.Asked, p negotiation.OpenRound, at time.Time) error {
 	p.Deadline = p.Deadline.UTC().Truncate(time.Microsecond)
 	if err := p.CheckDeadline(at); err != nil {
 		return err
@@ -134,7 +137,10 @@ func newRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound, at time.
 	return insertRound(ctx, tx, a, p, home, crp, drafts, roster, at)
 }
 
-func insertRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound, home, crp n.Meeting, drafts []n.Recommendation, roster []string, at time.Time) error {
+func insertRound(
+	ctx context.Context, tx pgx.Tx, a negotiation.Asked, p negotiation.OpenRound, home, crp negotiation.Meeting,
+	drafts []negotiation.Recommendation, roster []string, at time.Time,
+) error {
 	first, err := version(ctx, tx, drafts[0].Draft.Version)
 	if err != nil {
 		return err
@@ -145,7 +151,8 @@ func insertRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound, home,
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO rounds (id, meeting, crp_meeting, phase, title, language, deadline, zone, reminders, convergence, publication)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		a.On, home.ID, crp.ID, n.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders, p.Convergence, cmp.Or(p.Publication, n.PublishIssued))
+		a.On, home.ID, crp.ID, negotiation.RoundPlanned, p.Title, first.Language, p.Deadline, p.Zone, reminders,
+		p.Convergence, cmp.Or(p.Publication, negotiation.PublishIssued))
 	if err != nil {
 		return err
 	}
@@ -160,7 +167,9 @@ func insertRound(ctx context.Context, tx pgx.Tx, a n.Asked, p n.OpenRound, home,
 		return err
 	}
 	detail := map[string]any{"deadline": p.Deadline, "zone": p.Zone, "drafts": len(drafts), "roster": roster}
-	return logged(ctx, tx, at, a.By, event{act: n.EventRoundPlanned, meeting: home.ID, round: a.On, detail: detail})
+	return logged(
+		ctx, tx, at, a.By, event{act: negotiation.EventRoundPlanned, meeting: home.ID, round: a.On, detail: detail},
+	)
 }
 
 // ofMeeting selects the recommendations that a meeting has or had, see
@@ -170,9 +179,11 @@ const ofMeeting = `(r.meeting = $1 OR r.draft->>'meeting' = $1::text)`
 // draftsFor finds the recommendations a round circulates: those named, or all
 // of the meeting that can be circulated. The meeting is the one they come from,
 // or the one that took them up last, such as that which deferred them.
-func draftsFor(ctx context.Context, tx pgx.Tx, home n.Meeting, refs []string) ([]n.Recommendation, error) {
-	permits := func(r n.Recommendation) error {
-		return r.Draft.Permits(n.CirculateDraft{Round: "round"})
+func draftsFor(
+	ctx context.Context, tx pgx.Tx, home negotiation.Meeting, refs []string,
+) ([]negotiation.Recommendation, error) {
+	permits := func(r negotiation.Recommendation) error {
+		return r.Draft.Permits(negotiation.CirculateDraft{Round: "round"})
 	}
 	if _, err := tx.Exec(ctx, `SELECT 1 FROM recommendations r WHERE `+ofMeeting+` ORDER BY id FOR UPDATE`, home.ID); err != nil {
 		return nil, err
@@ -185,36 +196,38 @@ func draftsFor(ctx context.Context, tx pgx.Tx, home n.Meeting, refs []string) ([
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(r n.Recommendation) bool { return !r.Of(home.ID) })
-	var out []n.Recommendation
+	all = slices.DeleteFunc(all, func(r negotiation.Recommendation) bool { return !r.Of(home.ID) })
+	var out []negotiation.Recommendation
 	for _, ref := range refs {
-		i := slices.IndexFunc(all, func(r n.Recommendation) bool { return r.Key == ref || string(r.ID) == ref })
+		i := slices.IndexFunc(all, func(r negotiation.Recommendation) bool { return r.Key == ref || string(r.ID) == ref })
 		if i < 0 {
-			return nil, n.Refuse(n.CodeNotFound, "The meeting %s has no recommendation %q.", home.Key, ref)
+			return nil, negotiation.Refuse(negotiation.CodeNotFound, "The meeting %s has no recommendation %q.", home.Key, ref)
 		}
 		if err := permits(all[i]); err != nil {
-			return nil, n.Refuse(n.CodeOf(err), "%s: %s", ref, err)
+			return nil, negotiation.Refuse(negotiation.CodeOf(err), "%s: %s", ref, err)
 		}
 		out = append(out, all[i])
 	}
 	if len(refs) == 0 {
-		out = slices.DeleteFunc(all, func(r n.Recommendation) bool { return permits(r) != nil })
+		out = slices.DeleteFunc(all, func(r negotiation.Recommendation) bool { return permits(r) != nil })
 	}
 	if len(out) == 0 {
-		return nil, n.Refuse(n.CodeWrongState, "The meeting %s has no draft that can be circulated.", home.Key)
+		return nil, negotiation.Refuse(
+			negotiation.CodeWrongState, "The meeting %s has no draft that can be circulated.", home.Key,
+		)
 	}
 	return out, inNoOtherRound(ctx, tx, out)
 }
 
 // inNoOtherRound refuses drafts that a round planned but not yet open already
 // holds: the stage changes only when a round opens.
-func inNoOtherRound(ctx context.Context, tx pgx.Tx, drafts []n.Recommendation) error {
+func inNoOtherRound(ctx context.Context, tx pgx.Tx, drafts []negotiation.Recommendation) error {
 	for _, d := range drafts {
 		var other string
 		err := tx.QueryRow(ctx, `SELECT r.id::text FROM round_drafts d JOIN rounds r ON r.id = d.round
 			WHERE d.recommendation = $1 AND r.phase IN ('planned', 'open') LIMIT 1`, d.ID).Scan(&other)
 		if err == nil {
-			return n.Refuse(n.CodeWrongState, "%s is already in the round %s.", d.Key, other)
+			return negotiation.Refuse(negotiation.CodeWrongState, "%s is already in the round %s.", d.Key, other)
 		}
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return err
@@ -225,7 +238,9 @@ func inNoOtherRound(ctx context.Context, tx pgx.Tx, drafts []n.Recommendation) e
 
 // rosterFor checks the delegations named, or takes every delegation that may
 // comment now but non-governmental organizations, which need an invitation.
-func rosterFor(ctx context.Context, tx pgx.Tx, home n.Meeting, codes []string, at time.Time) ([]string, error) {
+func rosterFor(
+	ctx context.Context, tx pgx.Tx, home negotiation.Meeting, codes []string, at time.Time,
+) ([]string, error) {
 	instrument, err := instrumentOf(ctx, tx, home.ID)
 	if err != nil {
 		return nil, err
@@ -236,21 +251,25 @@ func rosterFor(ctx context.Context, tx pgx.Tx, home n.Meeting, codes []string, a
 	}
 	if len(codes) == 0 {
 		for _, d := range all {
-			if d.Kind != n.KindNGO && n.Entitled(d.CapacityOn(instrument, at), n.MayComment) {
+			if d.Kind != negotiation.KindNGO && negotiation.Entitled(d.CapacityOn(instrument, at), negotiation.MayComment) {
 				codes = append(codes, d.Code)
 			}
 		}
 		if len(codes) == 0 {
-			return nil, n.Refuse(n.CodeInvalid, "No delegation on record may comment; load the delegations first.")
+			return nil, negotiation.Refuse(
+				negotiation.CodeInvalid, "No delegation on record may comment; load the delegations first.",
+			)
 		}
 		return codes, nil
 	}
 	for _, code := range codes {
-		i := slices.IndexFunc(all, func(d n.Delegation) bool { return d.Code == code })
+		i := slices.IndexFunc(all, func(d negotiation.Delegation) bool { return d.Code == code })
 		if i < 0 {
-			return nil, n.Refuse(n.CodeNotFound, "There is no delegation %q on record.", code)
+			return nil, negotiation.Refuse(negotiation.CodeNotFound, "There is no delegation %q on record.", code)
 		}
-		if err := n.RequireEntitlement(code, all[i].CapacityOn(instrument, at), n.MayComment); err != nil {
+		if err := negotiation.RequireEntitlement(
+			code, all[i].CapacityOn(instrument, at), negotiation.MayComment,
+		); err != nil {
 			return nil, err
 		}
 	}
@@ -260,27 +279,34 @@ func rosterFor(ctx context.Context, tx pgx.Tx, home n.Meeting, codes []string, a
 // OpenRound circulates a planned round: the informal paper, which never has a
 // symbol, goes on record and comments are in time from that moment. Opening it
 // again changes nothing.
-func (s *Store) OpenRound(ctx context.Context, id n.ID, informal NewDocument, render Render) (n.Round, error) {
-	return s.changeRound(ctx, "open the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
-		if r.Phase != n.RoundPlanned {
+func (s *Store) OpenRound(
+	ctx context.Context, id negotiation.ID, informal NewDocument, render Render,
+) (negotiation.Round, error) {
+	return s.changeRound(ctx, "open the round", id, func(tx pgx.Tx, r negotiation.Round, at time.Time) error {
+		if r.Phase != negotiation.RoundPlanned {
 			return nil
 		}
-		informal.Kind, informal.Round = n.InformalPaper, id
-		d, err := issue(ctx, tx, n.System(), informal, render)
+		informal.Kind, informal.Round = negotiation.InformalPaper, id
+		d, err := issue(ctx, tx, negotiation.System(), informal, render)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, opened_at = $3, informal = $4 WHERE id = $1`, id, n.RoundOpen, at, d.ID); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, opened_at = $3, informal = $4 WHERE id = $1`, id, negotiation.RoundOpen, at, d.ID); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: n.EventRoundOpened, meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"deadline": r.Deadline, "zone": r.Zone}})
+		return logged(ctx, tx, at, negotiation.System(), event{
+			act: negotiation.EventRoundOpened, meeting: r.Meeting, round: id, docu: d.ID,
+			detail: map[string]any{"deadline": r.Deadline, "zone": r.Zone},
+		})
 	})
 }
 
 // changeRound runs do under the lock on the round's row and returns the round
 // as it is afterwards.
-func (s *Store) changeRound(ctx context.Context, doing string, id n.ID, do func(tx pgx.Tx, r n.Round, at time.Time) error) (n.Round, error) {
-	var r n.Round
+func (s *Store) changeRound(
+	ctx context.Context, doing string, id negotiation.ID, do func(tx pgx.Tx, r negotiation.Round, at time.Time) error,
+) (negotiation.Round, error) {
+	var r negotiation.Round
 	err := s.within(ctx, doing, func(tx pgx.Tx) error {
 		before, err := lockRound(ctx, tx, id, "FOR UPDATE")
 		if err != nil {
@@ -301,15 +327,15 @@ func (s *Store) changeRound(ctx context.Context, doing string, id n.ID, do func(
 
 // Remind puts on record that those on the roster who have not replied by now
 // are reminded, and returns their codes. For one due time it is done once.
-func (s *Store) Remind(ctx context.Context, id n.ID, due time.Time) ([]string, error) {
+func (s *Store) Remind(ctx context.Context, id negotiation.ID, due time.Time) ([]string, error) {
 	due = due.UTC().Truncate(time.Microsecond)
 	var codes []string
-	_, err := s.changeRound(ctx, "record the reminder", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
+	_, err := s.changeRound(ctx, "record the reminder", id, func(tx pgx.Tx, r negotiation.Round, at time.Time) error {
 		var done int
 		if err := tx.QueryRow(ctx, `SELECT count(*) FROM log WHERE round = $1 AND act = 'round.reminded' AND (detail->>'due')::timestamptz = $2`, id, due).Scan(&done); err != nil {
 			return err
 		}
-		if done == 0 && r.Phase == n.RoundOpen {
+		if done == 0 && r.Phase == negotiation.RoundOpen {
 			if err := remind(ctx, tx, id, due, at); err != nil {
 				return err
 			}
@@ -324,22 +350,25 @@ func (s *Store) Remind(ctx context.Context, id n.ID, due time.Time) ([]string, e
 	return codes, err
 }
 
-func remind(ctx context.Context, tx pgx.Tx, id n.ID, due, at time.Time) error {
+func remind(ctx context.Context, tx pgx.Tx, id negotiation.ID, due, at time.Time) error {
 	tag, err := tx.Exec(ctx, `INSERT INTO reminders (round, due, delegation)
 		SELECT $1, $2, o.delegation FROM roster o
-		WHERE o.round = $1 AND NOT EXISTS (SELECT 1 FROM replies p WHERE p.round = $1 AND p.delegation = o.delegation)`, id, due)
+		WHERE o.round = $1 AND NOT EXISTS (SELECT 1 FROM replies p WHERE p.round = $1
+			AND p.delegation = o.delegation)`, id, due)
 	if err != nil {
 		return err
 	}
-	return logged(ctx, tx, at, n.System(), event{act: n.EventRoundReminded, round: id, detail: map[string]any{"due": due, "delegations": tag.RowsAffected()}})
+	return logged(ctx, tx, at, negotiation.System(), event{
+		act: negotiation.EventRoundReminded, round: id, detail: map[string]any{"due": due, "delegations": tag.RowsAffected()},
+	})
 }
 
 // CloseAtDeadline ends the time for comments of a round, at its deadline by the
 // record's own clock: before it the error is a [NotYet]. What comes afterwards is
 // late. A round that is not open any more stays as it is.
-func (s *Store) CloseAtDeadline(ctx context.Context, id n.ID) (n.Round, error) {
-	return s.changeRound(ctx, "close the round", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
-		if r.Phase != n.RoundOpen && r.Phase != n.RoundPlanned {
+func (s *Store) CloseAtDeadline(ctx context.Context, id negotiation.ID) (negotiation.Round, error) {
+	return s.changeRound(ctx, "close the round", id, func(tx pgx.Tx, r negotiation.Round, at time.Time) error {
+		if r.Phase != negotiation.RoundOpen && r.Phase != negotiation.RoundPlanned {
 			return nil
 		}
 		after, err := r.Close(at)
@@ -352,57 +381,64 @@ func (s *Store) CloseAtDeadline(ctx context.Context, id n.ID) (n.Round, error) {
 		if err := saveRound(ctx, tx, after); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: n.EventRoundClosed, meeting: r.Meeting, round: id, detail: map[string]any{"early": false, "reason": ""}})
+		return logged(ctx, tx, at, negotiation.System(), event{
+			act: negotiation.EventRoundClosed, meeting: r.Meeting, round: id,
+			detail: map[string]any{"early": false, "reason": ""},
+		})
 	})
 }
 
 // Consolidation is what consolidating a round made.
 type Consolidation struct {
-	Round n.ID
+	Round negotiation.ID
 	// Asked is the request for it, nil when the procedure makes it by itself.
-	Asked *n.Asked
+	Asked *negotiation.Asked
 	// Attempt is the number of this consolidation, one more than the round's.
 	Attempt int
 	// Versions are the consolidated versions, one for each recommendation.
 	// Their numbers are given here.
-	Versions []n.Version
+	Versions []negotiation.Version
 	// TakenIn are the comments laid on them; nil stands for all that are to be.
-	TakenIn []n.ID
+	TakenIn []negotiation.ID
 }
 
 // Act is what was asked for, with late comments when it says so.
-func (c Consolidation) Act() n.ConsolidateRound {
+func (c Consolidation) Act() negotiation.ConsolidateRound {
 	if c.Asked != nil {
-		if act, ok := c.Asked.Act.(n.ConsolidateRound); ok {
+		if act, ok := c.Asked.Act.(negotiation.ConsolidateRound); ok {
 			return act
 		}
 	}
-	return n.ConsolidateRound{}
+	return negotiation.ConsolidateRound{}
 }
 
 // RecordConsolidation puts the consolidated versions on record and the round
 // before the chair. The same attempt again changes nothing. The versions
 // become current by the act of consolidating, see [Store.DoOnDraft].
-func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (n.Round, error) {
+func (s *Store) RecordConsolidation(ctx context.Context, c Consolidation) (negotiation.Round, error) {
 	if c.Asked != nil {
-		record := func(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) error {
+		record := func(ctx context.Context, tx pgx.Tx, r negotiation.Round, at time.Time) error {
 			return c.record(ctx, tx, c.Asked.By, r, at)
 		}
-		return do(ctx, s, *c.Asked, roundThing, change[n.Round]{change: record})
+		return do(ctx, s, *c.Asked, roundThing, change[negotiation.Round]{change: record})
 	}
-	return s.changeRound(ctx, "record the consolidation", c.Round, func(tx pgx.Tx, r n.Round, at time.Time) error {
+	return s.changeRound(ctx, "record the consolidation", c.Round, func(
+		tx pgx.Tx, r negotiation.Round, at time.Time,
+	) error {
 		if r.Attempt >= c.Attempt {
 			return nil
 		}
-		return c.record(ctx, tx, n.System(), r, at)
+		return c.record(ctx, tx, negotiation.System(), r, at)
 	})
 }
 
-func (c Consolidation) record(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Round, at time.Time) error {
+func (c Consolidation) record(
+	ctx context.Context, tx pgx.Tx, by negotiation.Actor, r negotiation.Round, at time.Time,
+) error {
 	if err := awaited(ctx, tx, r.ID); err != nil {
 		return err
 	}
-	standing := map[n.ID]bool{}
+	standing := map[negotiation.ID]bool{}
 	for _, v := range c.Versions {
 		standing[v.Recommendation] = true
 	}
@@ -411,12 +447,14 @@ func (c Consolidation) record(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Ro
 		return err
 	}
 	act := c.Act()
-	after, err := act.Judge(r, n.RoundFacts{Now: at, Behind: behind(r, all, standing)})
+	after, err := act.Judge(r, negotiation.RoundFacts{Now: at, Behind: behind(r, all, standing)})
 	if err != nil {
 		return err
 	}
 	if after.Attempt != c.Attempt {
-		return n.Refuse(n.CodeConflict, "Consolidation %d does not follow consolidation %d.", c.Attempt, r.Attempt)
+		return negotiation.Refuse(
+			negotiation.CodeConflict, "Consolidation %d does not follow consolidation %d.", c.Attempt, r.Attempt,
+		)
 	}
 	if err := oneOfEach(ctx, tx, c, r); err != nil {
 		return err
@@ -432,7 +470,9 @@ func (c Consolidation) record(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Ro
 	for i := range all {
 		all[i].TakenIn = standing[all[i].Recommendation] && all[i].Admitted(act.IncludeLate)
 	}
-	err = disposeByProcedure(ctx, tx, all, at, func(x n.ReceivedComment) (n.DispositionStatus, string, bool) {
+	err = disposeByProcedure(ctx, tx, all, at, func(
+		x negotiation.ReceivedComment,
+	) (negotiation.DispositionStatus, string, bool) {
 		return x.Disposed(standing[x.Recommendation], x.TakenIn)
 	})
 	if err != nil {
@@ -446,7 +486,7 @@ func (c Consolidation) record(ctx context.Context, tx pgx.Tx, by n.Actor, r n.Ro
 
 // behind counts the comments on drafts still in a round that its last
 // consolidation is behind.
-func behind(r n.Round, all []n.ReceivedComment, standing map[n.ID]bool) int {
+func behind(r negotiation.Round, all []negotiation.ReceivedComment, standing map[negotiation.ID]bool) int {
 	count := 0
 	for _, c := range all {
 		if standing[c.Recommendation] && c.Behind(r) {
@@ -462,7 +502,9 @@ func behind(r n.Round, all []n.ReceivedComment, standing map[n.ID]bool) int {
 var errMovedOn = errors.New("the comments have changed since the texts were made")
 
 // takeIn records which comments a consolidation took in.
-func takeIn(ctx context.Context, tx pgx.Tx, c Consolidation, all []n.ReceivedComment, standing map[n.ID]bool) error {
+func takeIn(
+	ctx context.Context, tx pgx.Tx, c Consolidation, all []negotiation.ReceivedComment, standing map[negotiation.ID]bool,
+) error {
 	var taken []string
 	for _, x := range all {
 		if standing[x.Recommendation] && x.Admitted(c.Act().IncludeLate) {
@@ -485,14 +527,17 @@ func takeIn(ctx context.Context, tx pgx.Tx, c Consolidation, all []n.ReceivedCom
 // oneOfEach refuses a consolidation that does not have exactly one version of
 // each recommendation in the round. Those withdrawn in the meantime may be left
 // out.
-func oneOfEach(ctx context.Context, tx pgx.Tx, c Consolidation, r n.Round) error {
-	want := map[n.ID]bool{}
+func oneOfEach(ctx context.Context, tx pgx.Tx, c Consolidation, r negotiation.Round) error {
+	want := map[negotiation.ID]bool{}
 	for _, d := range r.Drafts {
 		want[d.Recommendation] = true
 	}
 	for _, v := range c.Versions {
 		if !want[v.Recommendation] {
-			return n.Refuse(n.CodeInvalid, "The consolidation has a version of a recommendation that is not in the round, or two of one: %q.", v.Title)
+			return negotiation.Refuse(
+				negotiation.CodeInvalid,
+				"The consolidation has a version of a recommendation that is not in the round, or two of one: %q.", v.Title,
+			)
 		}
 		delete(want, v.Recommendation)
 	}
@@ -502,18 +547,20 @@ func oneOfEach(ctx context.Context, tx pgx.Tx, c Consolidation, r n.Round) error
 			return err
 		}
 		if left.Draft.InRound(c.Round) {
-			return n.Refuse(n.CodeInvalid, "The consolidation leaves out %s, which is in the round.", left.Key)
+			return negotiation.Refuse(
+				negotiation.CodeInvalid, "The consolidation leaves out %s, which is in the round.", left.Key,
+			)
 		}
 	}
 	return nil
 }
 
-func insertConsolidated(ctx context.Context, tx pgx.Tx, c Consolidation, v n.Version, at time.Time) error {
+func insertConsolidated(ctx context.Context, tx pgx.Tx, c Consolidation, v negotiation.Version, at time.Time) error {
 	r, err := recommendation(ctx, tx, string(v.Recommendation), true)
 	if err != nil {
 		return err
 	}
-	v.Origin, v.Round, v.CreatedAt = n.OriginConsolidation, c.Round, at
+	v.Origin, v.Round, v.CreatedAt = negotiation.OriginConsolidation, c.Round, at
 	if v.Number, err = nextNumber(ctx, tx, r.ID); err != nil {
 		return err
 	}
@@ -524,20 +571,24 @@ func insertConsolidated(ctx context.Context, tx pgx.Tx, c Consolidation, v n.Ver
 // the transaction that issues it.
 type Contents struct {
 	// Drafts are the recommendations that are still in the round.
-	Drafts []n.Recommendation
+	Drafts []negotiation.Recommendation
 	// Comments are those that stand, with what became of them.
-	Comments []n.ReceivedComment
+	Comments []negotiation.ReceivedComment
 }
 
 // RenderPaper makes the renderings of a conference room paper. Like a [Render] it
 // must not call the store.
-type RenderPaper func(ctx context.Context, d n.Document, c Contents) ([]n.Rendering, error)
+type RenderPaper func(ctx context.Context, d negotiation.Document, c Contents) ([]negotiation.Rendering, error)
 
 // IssueCRP issues the conference room paper of an approved round, with what
 // stands on record at that moment. Issuing it again changes nothing.
-func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render RenderPaper) (n.Round, error) {
-	return s.changeRound(ctx, "issue the conference room paper", id, func(tx pgx.Tx, r n.Round, at time.Time) error {
-		if r.Phase == n.RoundIssued {
+func (s *Store) IssueCRP(
+	ctx context.Context, id negotiation.ID, crp NewDocument, render RenderPaper,
+) (negotiation.Round, error) {
+	return s.changeRound(ctx, "issue the conference room paper", id, func(
+		tx pgx.Tx, r negotiation.Round, at time.Time,
+	) error {
+		if r.Phase == negotiation.RoundIssued {
 			return nil
 		}
 		if err := r.CheckIssue(); err != nil {
@@ -548,29 +599,37 @@ func (s *Store) IssueCRP(ctx context.Context, id n.ID, crp NewDocument, render R
 			return err
 		}
 		if crp.Body != to.Body || crp.Session != to.Session {
-			return n.Refuse(n.CodeInvalid, "The conference room paper goes to %s and belongs to the series %s/%s, not %s/%s.",
+			return negotiation.Refuse(negotiation.CodeInvalid, "The conference room paper goes to %s and belongs to the "+
+				"series %s/%s, not %s/%s.",
 				to.Key, to.Body, to.Session, crp.Body, crp.Session)
 		}
-		crp.Kind, crp.Round, crp.Meeting = n.ConferenceRoomPaper, id, to.ID
+		crp.Kind, crp.Round, crp.Meeting = negotiation.ConferenceRoomPaper, id, to.ID
 		holds, err := contents(ctx, tx, r, at)
 		if err != nil {
 			return err
 		}
-		d, err := issue(ctx, tx, n.System(), crp, func(ctx context.Context, d n.Document) ([]n.Rendering, error) { return render(ctx, d, holds) })
+		d, err := issue(ctx, tx, negotiation.System(), crp, func(
+			ctx context.Context, d negotiation.Document,
+		) ([]negotiation.Rendering, error) {
+			return render(ctx, d, holds)
+		})
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, document = $3 WHERE id = $1`, id, n.RoundIssued, d.ID); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE rounds SET phase = $2, document = $3 WHERE id = $1`, id, negotiation.RoundIssued, d.ID); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: n.EventRoundIssued, meeting: r.Meeting, round: id, docu: d.ID, detail: map[string]any{"symbol": d.Symbol}})
+		return logged(ctx, tx, at, negotiation.System(), event{
+			act: negotiation.EventRoundIssued, meeting: r.Meeting, round: id, docu: d.ID,
+			detail: map[string]any{"symbol": d.Symbol},
+		})
 	})
 }
 
 // contents reads what the paper of a round is made of. No comment comes in while
 // the caller holds the round, and no draft is withdrawn until the paper is out.
 // What came since the approval is disposed of first.
-func contents(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) (Contents, error) {
+func contents(ctx context.Context, tx pgx.Tx, r negotiation.Round, at time.Time) (Contents, error) {
 	var c Contents
 	_, err := tx.Exec(ctx, `SELECT 1 FROM recommendations c JOIN round_drafts d ON d.recommendation = c.id WHERE d.round = $1 ORDER BY c.id FOR SHARE OF c`, r.ID)
 	if err != nil {
@@ -583,7 +642,7 @@ func contents(ctx context.Context, tx pgx.Tx, r n.Round, at time.Time) (Contents
 	if err != nil {
 		return c, err
 	}
-	if err := disposeByProcedure(ctx, tx, all, at, n.ReceivedComment.DisposedAtIssue); err != nil {
+	if err := disposeByProcedure(ctx, tx, all, at, negotiation.ReceivedComment.DisposedAtIssue); err != nil {
 		return c, err
 	}
 	c.Comments, err = commentsIn(ctx, tx, CommentFilter{Round: r.ID, ExcludeWithdrawn: true})

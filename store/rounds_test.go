@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 )
@@ -17,55 +17,55 @@ func TestTheSamePlanIsTheSameRound(t *testing.T) {
 	ctx := t.Context()
 	plan := w.plan(time.Now().Add(time.Hour))
 	asked := storetest.Opening(secretariat, plan)
-	first := value[n.Round](t)(w.PlanRound(ctx, asked))
-	again := value[n.Round](t)(w.PlanRound(ctx, asked))
-	if first.ID != again.ID || first.Phase != n.RoundPlanned || len(first.Drafts) != 3 {
+	first := value[negotiation.Round](t)(w.PlanRound(ctx, asked))
+	again := value[negotiation.Round](t)(w.PlanRound(ctx, asked))
+	if first.ID != again.ID || first.Phase != negotiation.RoundPlanned || len(first.Drafts) != 3 {
 		t.Errorf("planned %+v, then %+v", first, again)
 	}
 	plan.Zone = "UTC"
 	other := asked
 	other.Act = plan
 	_, err := w.PlanRound(ctx, other)
-	wantCode(t, err, n.CodeConflict)
+	wantCode(t, err, negotiation.CodeConflict)
 	_, err = w.PlanRound(ctx, storetest.Opening(secretariat, w.plan(time.Now().Add(time.Hour))))
-	wantCode(t, err, n.CodeWrongState) // the drafts are in the first round
+	wantCode(t, err, negotiation.CodeWrongState) // the drafts are in the first round
 	_, err = w.PlanRound(ctx, storetest.Opening(of("FRA"), w.plan(time.Now().Add(time.Hour))))
-	wantCode(t, err, n.CodeNotPermitted)
+	wantCode(t, err, negotiation.CodeNotPermitted)
 	_, err = w.PlanRound(ctx, storetest.Opening(secretariat, w.plan(time.Now().Add(-time.Hour))))
-	wantCode(t, err, n.CodeDeadline)
+	wantCode(t, err, negotiation.CodeDeadline)
 }
 
 func TestNGOsCommentOnlyWhenInvited(t *testing.T) {
 	w := newWorld(t)
 	plan := w.plan(time.Now().Add(time.Hour))
 	plan.Recommendations = []string{"training"}
-	usual := value[n.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, plan)))
+	usual := value[negotiation.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, plan)))
 	if slices.Contains(usual.Roster, "CARITAS") || len(usual.Roster) != len(delegations())-1 {
 		t.Errorf("the usual roster is %v", usual.Roster)
 	}
 	invited := w.plan(time.Now().Add(time.Hour))
 	invited.Recommendations, invited.Roster = []string{"shelter"}, []string{"FRA", "CARITAS"}
-	r := value[n.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, invited)))
+	r := value[negotiation.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, invited)))
 	if !slices.Equal(r.Roster, []string{"CARITAS", "FRA"}) {
 		t.Errorf("the roster is %v", r.Roster)
 	}
 	unknown := w.plan(time.Now().Add(time.Hour))
 	unknown.Recommendations, unknown.Roster = []string{"data"}, []string{"XXX"}
 	_, err := w.PlanRound(t.Context(), storetest.Opening(secretariat, unknown))
-	wantCode(t, err, n.CodeNotFound)
+	wantCode(t, err, negotiation.CodeNotFound)
 }
 
 func TestInformalPaperHasNoSymbol(t *testing.T) {
 	w := newWorld(t)
 	r := w.openRound(time.Now().Add(time.Hour))
-	d := value[n.Document](t)(w.Document(t.Context(), string(r.Informal)))
-	if d.Symbol != "" || d.Kind != n.InformalPaper || d.IssuedAt.IsZero() {
+	d := value[negotiation.Document](t)(w.Document(t.Context(), string(r.Informal)))
+	if d.Symbol != "" || d.Kind != negotiation.InformalPaper || d.IssuedAt.IsZero() {
 		t.Errorf("the informal paper is %+v", d)
 	}
 	w.refusedByDatabase(`INSERT INTO documents (id, kind, symbol, body, title, language, issued_at)
 		VALUES (gen_random_uuid(), 'informal_paper', 'CTOC/COP/2020/CRP.9', 'CTOC/COP', '', 'en', now())`)
 	w.refusedByDatabase(`INSERT INTO documents (id, kind, body, title, language, issued_at) VALUES (gen_random_uuid(), 'crp', 'CTOC/COP', '', 'en', now())`)
-	again := value[n.Round](t)(w.OpenRound(t.Context(), r.ID, w.informal(r), render("again")))
+	again := value[negotiation.Round](t)(w.OpenRound(t.Context(), r.ID, w.informal(r), render("again")))
 	if again.Informal != r.Informal || !again.OpenedAt.Equal(r.OpenedAt) {
 		t.Errorf("opened again: %+v, first %+v", again, r)
 	}
@@ -75,39 +75,48 @@ func TestCRPIsInTheConferencesSeries(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	r := w.close(w.openRound(time.Now().Add(time.Hour)))
-	value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 1)))
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 1)))
 	_, err := w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp")))
-	wantCode(t, err, n.CodeWrongState) // the chair has not approved it
-	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}}))
+	wantCode(t, err, negotiation.CodeWrongState) // the chair has not approved it
+	value[negotiation.Round](t)(w.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: r.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 1}},
+	))
 	astray := w.crp(r)
 	astray.Body = "CTOC/COP/WG.4"
 	_, err = w.IssueCRP(ctx, r.ID, astray, paper(render("crp")))
-	wantCode(t, err, n.CodeInvalid)
+	wantCode(t, err, negotiation.CodeInvalid)
 	crp := w.crp(r)
-	r = value[n.Round](t)(w.IssueCRP(ctx, r.ID, crp, paper(render("crp"))))
-	d := value[n.Document](t)(w.Document(ctx, "CTOC/COP/2020/CRP.2"))
-	if d.ID != r.Document || d.Body != "CTOC/COP" || d.Meeting != w.meetID["cop-2020"] || r.Phase != n.RoundIssued {
+	r = value[negotiation.Round](t)(w.IssueCRP(ctx, r.ID, crp, paper(render("crp"))))
+	d := value[negotiation.Document](t)(w.Document(ctx, "CTOC/COP/2020/CRP.2"))
+	if d.ID != r.Document || d.Body != "CTOC/COP" || d.Meeting != w.meetID["cop-2020"] ||
+		r.Phase != negotiation.RoundIssued {
 		t.Errorf("issued %+v in %+v", d, r)
 	}
-	text := value[n.Rendering](t)(w.Rendering(ctx, d.ID, "text"))
-	html := value[n.Rendering](t)(w.Rendering(ctx, d.ID, "html"))
+	text := value[negotiation.Rendering](t)(w.Rendering(ctx, d.ID, "text"))
+	html := value[negotiation.Rendering](t)(w.Rendering(ctx, d.ID, "html"))
 	if string(text.Content) != "CTOC/COP/2020/CRP.2 crp" || string(html.Content) != "\xff\x00<" {
 		t.Errorf("rendered %q and %q", text.Content, html.Content)
 	}
-	if again := value[n.Round](t)(w.IssueCRP(ctx, r.ID, crp, paper(render("crp")))); again.Document != r.Document {
+	if again := value[negotiation.Round](t)(w.IssueCRP(
+		ctx, r.ID, crp, paper(render("crp")),
+	)); again.Document != r.Document {
 		t.Errorf("issued again as %s", again.Document)
 	}
 }
 
 func TestNothingIsIssuedWhenRenderingFails(t *testing.T) {
 	w := newWorld(t)
-	r := value[n.Round](t)(w.PlanRound(t.Context(), storetest.Opening(secretariat, w.plan(time.Now().Add(time.Hour)))))
+	r := value[negotiation.Round](t)(w.PlanRound(
+		t.Context(), storetest.Opening(secretariat, w.plan(time.Now().Add(time.Hour))),
+	))
 	broken := errors.New("no ink")
 	_, err := w.OpenRound(t.Context(), r.ID, w.informal(r), failing(broken))
 	if !errors.Is(err, broken) {
 		t.Fatalf("got %v", err)
 	}
-	if r = value[n.Round](t)(w.Round(t.Context(), r.ID)); r.Phase != n.RoundPlanned || r.Informal != "" {
+	if r = value[negotiation.Round](t)(w.Round(
+		t.Context(), r.ID,
+	)); r.Phase != negotiation.RoundPlanned || r.Informal != "" {
 		t.Errorf("the round is %+v", r)
 	}
 }
@@ -117,32 +126,47 @@ func TestADeadlineIsExtendedOnlyBeforeItsEnd(t *testing.T) {
 	ctx := t.Context()
 	r := w.openRound(time.Now().Add(time.Hour))
 	act, later := newID(), r.Deadline.Add(time.Hour)
-	extended := value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: act, On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: later, Reason: "requested by delegations"}}))
+	extended := value[negotiation.Round](t)(w.DoOnRound(ctx, negotiation.Asked{
+		ID: act, On: r.ID, By: secretariat, Act: negotiation.ExtendRound{Deadline: later, Reason: "requested by delegations"},
+	}))
 	if !extended.Deadline.Equal(later) {
 		t.Errorf("extended to %v, want %v", extended.Deadline, later)
 	}
-	if again := value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: act, On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: later, Reason: "requested by delegations"}})); !again.Deadline.Equal(later) {
+	if again := value[negotiation.Round](t)(w.DoOnRound(ctx, negotiation.Asked{
+		ID: act, On: r.ID, By: secretariat, Act: negotiation.ExtendRound{Deadline: later, Reason: "requested by delegations"},
+	})); !again.Deadline.Equal(later) {
 		t.Errorf("extended again to %v", again.Deadline)
 	}
-	_, err := w.DoOnRound(ctx, n.Asked{ID: act, On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: later.Add(time.Hour), Reason: "requested by delegations"}})
-	wantCode(t, err, n.CodeConflict)
-	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: r.Deadline, Reason: "earlier"}})
-	wantCode(t, err, n.CodeDeadline)
-	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: of("FRA"), Act: n.ExtendRound{Deadline: later.Add(time.Hour)}})
-	wantCode(t, err, n.CodeNotPermitted)
+	_, err := w.DoOnRound(ctx, negotiation.Asked{
+		ID: act, On: r.ID, By: secretariat,
+		Act: negotiation.ExtendRound{Deadline: later.Add(time.Hour), Reason: "requested by delegations"},
+	})
+	wantCode(t, err, negotiation.CodeConflict)
+	_, err = w.DoOnRound(ctx, negotiation.Asked{
+		ID: newID(), On: r.ID, By: secretariat, Act: negotiation.ExtendRound{Deadline: r.Deadline, Reason: "earlier"},
+	})
+	wantCode(t, err, negotiation.CodeDeadline)
+	_, err = w.DoOnRound(
+		ctx,
+		negotiation.Asked{ID: newID(), On: r.ID, By: of("FRA"), Act: negotiation.ExtendRound{Deadline: later.Add(time.Hour)}},
+	)
+	wantCode(t, err, negotiation.CodeNotPermitted)
 	w.close(r)
-	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.ExtendRound{Deadline: later.Add(time.Hour), Reason: "too late"}})
-	wantCode(t, err, n.CodeWrongState)
+	_, err = w.DoOnRound(ctx, negotiation.Asked{
+		ID: newID(), On: r.ID, By: secretariat,
+		Act: negotiation.ExtendRound{Deadline: later.Add(time.Hour), Reason: "too late"},
+	})
+	wantCode(t, err, negotiation.CodeWrongState)
 }
 
 // closeAtDeadline tries as a worker does until the record's clock allows it.
-func (w *world) closeAtDeadline(r n.Round) n.Round {
+func (w *world) closeAtDeadline(r negotiation.Round) negotiation.Round {
 	w.t.Helper()
 	for {
 		closed, err := w.CloseAtDeadline(w.t.Context(), r.ID)
 		var early *store.NotYet
 		if !errors.As(err, &early) {
-			return value[n.Round](w.t)(closed, err)
+			return value[negotiation.Round](w.t)(closed, err)
 		}
 		if early.Remaining <= 0 {
 			w.t.Fatalf("not yet, with %s left", early.Remaining)
@@ -160,12 +184,14 @@ func TestARoundIsNotClosedBeforeItsDeadline(t *testing.T) {
 	r := w.openRound(time.Now().Add(time.Hour))
 	_, err := w.CloseAtDeadline(t.Context(), r.ID)
 	var early *store.NotYet
-	if !errors.As(err, &early) || early.Remaining < 50*time.Minute || n.CodeOf(err) != "" {
+	if !errors.As(err, &early) || early.Remaining < 50*time.Minute || negotiation.CodeOf(err) != "" {
 		t.Errorf("got %v, want that it is not yet time", err)
 	}
-	_, err = w.DoOnRound(t.Context(), n.Asked{ID: newID(), On: r.ID, By: of("FRA"), Act: n.CloseRound{}})
-	wantCode(t, err, n.CodeNotPermitted)
-	if r = value[n.Round](t)(w.Round(t.Context(), r.ID)); r.Phase != n.RoundOpen {
+	_, err = w.DoOnRound(
+		t.Context(), negotiation.Asked{ID: newID(), On: r.ID, By: of("FRA"), Act: negotiation.CloseRound{}},
+	)
+	wantCode(t, err, negotiation.CodeNotPermitted)
+	if r = value[negotiation.Round](t)(w.Round(t.Context(), r.ID)); r.Phase != negotiation.RoundOpen {
 		t.Errorf("the round is %s", r.Phase)
 	}
 }
@@ -174,7 +200,7 @@ func TestARoundClosesAtItsDeadline(t *testing.T) {
 	w := newWorld(t)
 	r := w.openRound(time.Now().Add(700 * time.Millisecond))
 	r = w.closeAtDeadline(r)
-	if r.Phase != n.RoundClosed || !r.ClosedAt.After(r.Deadline) {
+	if r.Phase != negotiation.RoundClosed || !r.ClosedAt.After(r.Deadline) {
 		t.Errorf("closed as %+v", r)
 	}
 	if again := w.closeAtDeadline(r); !again.ClosedAt.Equal(r.ClosedAt) {
@@ -185,13 +211,13 @@ func TestARoundClosesAtItsDeadline(t *testing.T) {
 func TestOnlyThoseWhoHaveNotRepliedAreReminded(t *testing.T) {
 	w := newWorld(t)
 	r := w.openRound(time.Now().Add(time.Hour))
-	value[n.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, "FRA", w.amendment(0, "Text."))))
+	value[negotiation.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, "FRA", w.amendment(0, "Text."))))
 	due := r.Deadline.Add(-time.Minute)
 	first := value[[]string](t)(w.Remind(t.Context(), r.ID, due))
 	if slices.Contains(first, "FRA") || len(first) != len(r.Roster)-1 {
 		t.Errorf("reminded %v", first)
 	}
-	value[n.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, "DEU", w.amendment(0, "Text."))))
+	value[negotiation.Receipt](t)(w.ReceiveReply(t.Context(), replyOf(r, "DEU", w.amendment(0, "Text."))))
 	if again := value[[]string](t)(w.Remind(t.Context(), r.ID, due)); !slices.Equal(again, first) {
 		t.Errorf("a retry reminded %v, first %v", again, first)
 	}
@@ -202,34 +228,43 @@ func TestTheChairReturnsAndThenApproves(t *testing.T) {
 	ctx := t.Context()
 	r := w.close(w.openRound(time.Now().Add(time.Hour)))
 	c := w.consolidation(r, 1)
-	r = value[n.Round](t)(w.RecordConsolidation(ctx, c))
-	if again := value[n.Round](t)(w.RecordConsolidation(ctx, c)); again.Attempt != 1 || again.Phase != n.RoundInReview {
+	r = value[negotiation.Round](t)(w.RecordConsolidation(ctx, c))
+	if again := value[negotiation.Round](t)(w.RecordConsolidation(
+		ctx, c,
+	)); again.Attempt != 1 || again.Phase != negotiation.RoundInReview {
 		t.Fatalf("a retry made %+v", again)
 	}
-	versions := value[[]n.Version](t)(w.ConsolidatedVersions(ctx, r.ID, 1))
+	versions := value[[]negotiation.Version](t)(w.ConsolidatedVersions(ctx, r.ID, 1))
 	if len(versions) != 3 {
 		t.Fatalf("%d consolidated versions", len(versions))
 	}
 	for i, v := range versions {
 		last := v.Paragraphs[len(v.Paragraphs)-1]
-		if v.Recommendation != r.Drafts[i].Recommendation || v.Number != 2 || v.Round != r.ID || last.Open != 1 || string(last.Tree) != "\x00\x01\xff" {
+		if v.Recommendation != r.Drafts[i].Recommendation || v.Number != 2 || v.Round != r.ID || last.Open != 1 ||
+			string(last.Tree) != "\x00\x01\xff" {
 			t.Errorf("version %d is %+v", i, v)
 		}
 	}
-	back := n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ReturnRound{Attempt: 1}}
+	back := negotiation.Asked{ID: newID(), On: r.ID, By: chair, Act: negotiation.ReturnRound{Attempt: 1}}
 	_, err := w.DoOnRound(ctx, back)
-	wantCode(t, err, n.CodeInvalid) // without a reason
-	back.Act = n.ReturnRound{Attempt: 1, Reason: "The second paragraph misses a reading."}
-	value[n.Round](t)(w.DoOnRound(ctx, back))
-	if r = value[n.Round](t)(w.DoOnRound(ctx, back)); r.Phase != n.RoundReturned {
+	wantCode(t, err, negotiation.CodeInvalid) // without a reason
+	back.Act = negotiation.ReturnRound{Attempt: 1, Reason: "The second paragraph misses a reading."}
+	value[negotiation.Round](t)(w.DoOnRound(ctx, back))
+	if r = value[negotiation.Round](t)(w.DoOnRound(ctx, back)); r.Phase != negotiation.RoundReturned {
 		t.Fatalf("returned as %s", r.Phase)
 	}
-	r = value[n.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 2)))
-	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
-	wantCode(t, err, n.CodeConflict) // the chair has read the old one
-	_, err = w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.ApproveRound{Attempt: 2}})
-	wantCode(t, err, n.CodeNotPermitted)
-	if r = value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 2}})); r.Phase != n.RoundApproved {
+	r = value[negotiation.Round](t)(w.RecordConsolidation(ctx, w.consolidation(r, 2)))
+	_, err = w.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: r.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 1}},
+	)
+	wantCode(t, err, negotiation.CodeConflict) // the chair has read the old one
+	_, err = w.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: r.ID, By: secretariat, Act: negotiation.ApproveRound{Attempt: 2}},
+	)
+	wantCode(t, err, negotiation.CodeNotPermitted)
+	if r = value[negotiation.Round](t)(w.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: r.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 2}},
+	)); r.Phase != negotiation.RoundApproved {
 		t.Errorf("approved as %s", r.Phase)
 	}
 }
@@ -239,25 +274,30 @@ func TestAConsolidationKeepsToItsRound(t *testing.T) {
 	ctx := t.Context()
 	r := w.close(w.openRound(time.Now().Add(time.Hour)))
 	change := map[string]func(c *store.Consolidation){
-		"one missing":          func(c *store.Consolidation) { c.Versions = c.Versions[1:] },
-		"one twice":            func(c *store.Consolidation) { c.Versions[1] = c.Versions[0]; c.Versions[1].ID = newID() },
-		"another's paragraph":  func(c *store.Consolidation) { c.Versions[0].Paragraphs[0].ID = c.Versions[1].Paragraphs[0].ID },
+		"one missing": func(c *store.Consolidation) { c.Versions = c.Versions[1:] },
+		"one twice":   func(c *store.Consolidation) { c.Versions[1] = c.Versions[0]; c.Versions[1].ID = newID() },
+		"another's paragraph": func(c *store.Consolidation) {
+			c.Versions[0].Paragraphs[0].ID = c.Versions[1].Paragraphs[0].ID
+		},
 		"attempt out of order": func(c *store.Consolidation) { c.Attempt = 2 },
 	}
 	for name, f := range change {
 		c := w.consolidation(r, 1)
 		f(&c)
-		if _, err := w.RecordConsolidation(ctx, c); n.CodeOf(err) == "" {
+		if _, err := w.RecordConsolidation(ctx, c); negotiation.CodeOf(err) == "" {
 			t.Errorf("%s: %v, want a refusal", name, err)
 		}
 	}
-	if r = value[n.Round](t)(w.Round(ctx, r.ID)); r.Phase != n.RoundClosed || r.Attempt != 0 {
+	if r = value[negotiation.Round](t)(w.Round(ctx, r.ID)); r.Phase != negotiation.RoundClosed || r.Attempt != 0 {
 		t.Errorf("the round is %+v", r)
 	}
-	w.act(n.Asked{On: r.Drafts[0].Recommendation, By: chair, Act: n.WithdrawDraft{Reasoned: n.Reasoned{Reason: "overtaken"}}})
+	w.act(negotiation.Asked{
+		On: r.Drafts[0].Recommendation, By: chair,
+		Act: negotiation.WithdrawDraft{Reasoned: negotiation.Reasoned{Reason: "overtaken"}},
+	})
 	c := w.consolidation(r, 1)
 	c.Versions = c.Versions[1:]
-	value[n.Round](t)(w.RecordConsolidation(ctx, c)) // without the one withdrawn
+	value[negotiation.Round](t)(w.RecordConsolidation(ctx, c)) // without the one withdrawn
 }
 
 // However replies and the close of a round meet, each reply is on record,
@@ -267,7 +307,7 @@ func TestClosingAndReceivingMeet(t *testing.T) {
 	r := w.openRound(time.Now().Add(time.Hour))
 	var wg sync.WaitGroup
 	codes := []string{"FRA", "DEU", "AUT", "BRA", "KEN", "PLW"}
-	receipts := make([]n.Receipt, 10*len(codes))
+	receipts := make([]negotiation.Receipt, 10*len(codes))
 	errs := make([]error, len(receipts))
 	half := make(chan struct{})
 	for i := range receipts {
@@ -290,7 +330,9 @@ func TestClosingAndReceivingMeet(t *testing.T) {
 			t.Errorf("received %v, closed %v, late %v", receipt.ReceivedAt, closed.ClosedAt, receipt.Late)
 		}
 	}
-	if got := value[[]n.ReceivedComment](t)(w.Comments(t.Context(), store.CommentFilter{Round: r.ID})); len(got) != len(receipts) {
+	if got := value[[]negotiation.ReceivedComment](t)(w.Comments(
+		t.Context(), store.CommentFilter{Round: r.ID},
+	)); len(got) != len(receipts) {
 		t.Errorf("%d comments on record, want %d", len(got), len(receipts))
 	}
 }
@@ -325,7 +367,9 @@ func TestACloseAndAReplyWaitForOneAnother(t *testing.T) {
 		return err
 	})
 	under("FOR SHARE", func() error { // as a reply does
-		_, err := w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.CloseRound{Reason: "early"}})
+		_, err := w.DoOnRound(
+			ctx, negotiation.Asked{ID: newID(), On: r.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "early"}},
+		)
 		return err
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/text/unicode/norm"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // SearchFilter says what is looked for, and in which texts.
@@ -18,7 +18,7 @@ type SearchFilter struct {
 	Words []string
 	// AllReviews finds what is under review, too, Reviews that of some recommendations.
 	AllReviews bool
-	Reviews    []n.ID
+	Reviews    []negotiation.ID
 }
 
 // Found is a text with the words: the last version of a draft, or a document in one of
@@ -26,11 +26,11 @@ type SearchFilter struct {
 type Found struct {
 	// Draft is the key of the draft, "" for a document; Document is the document's ID.
 	Draft    string
-	Document n.ID
+	Document negotiation.ID
 	Symbol   string
-	Kind     n.DocumentKind
+	Kind     negotiation.DocumentKind
 	Title    string
-	Language n.Language
+	Language negotiation.Language
 	// Text is all of it, with its title.
 	Text string
 	At   time.Time

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -35,11 +35,11 @@ func TestASearchFindsNoTextUnderReview(t *testing.T) {
 	consolidate := func(attempt int, word string) store.Consolidation {
 		c := w.consolidation(r, attempt)
 		c.Versions[0].Paragraphs[0].Text += " " + word
-		value[n.Round](t)(w.RecordConsolidation(ctx, c))
+		value[negotiation.Round](t)(w.RecordConsolidation(ctx, c))
 		return c
 	}
 	draft := w.recs[0]
-	want := func(word string, all bool, reviews []n.ID, keys ...string) {
+	want := func(word string, all bool, reviews []negotiation.ID, keys ...string) {
 		t.Helper()
 		got := w.found(store.SearchFilter{Words: []string{word}, AllReviews: all, Reviews: reviews})
 		if !slices.Equal(got, keys) {
@@ -48,21 +48,25 @@ func TestASearchFindsNoTextUnderReview(t *testing.T) {
 	}
 	consolidate(1, "Unseen")
 	want("unseen", false, nil)
-	want("unseen", false, []n.ID{w.recs[1].ID})
-	want("unseen", false, []n.ID{draft.ID}, draft.Key)
+	want("unseen", false, []negotiation.ID{w.recs[1].ID})
+	want("unseen", false, []negotiation.ID{draft.ID}, draft.Key)
 	want("unseen", true, nil, draft.Key)
-	value[n.Round](t)(w.DoOnRound(ctx, n.Asked{
-		ID: newID(), On: r.ID, By: chair, Act: n.ReturnRound{Attempt: 1, Reason: "Not yet."},
+	value[negotiation.Round](t)(w.DoOnRound(ctx, negotiation.Asked{
+		ID: newID(), On: r.ID, By: chair, Act: negotiation.ReturnRound{Attempt: 1, Reason: "Not yet."},
 	}))
 	c := consolidate(2, "Settled")
 	want("unseen", true, nil)
 	want("settled", false, nil)
 	for _, v := range c.Versions {
-		w.act(n.Asked{On: v.Recommendation, By: n.System(), Act: n.ConsolidateDraft{Round: r.ID, Version: v.ID}})
+		w.act(negotiation.Asked{
+			On: v.Recommendation, By: negotiation.System(), Act: negotiation.ConsolidateDraft{Round: r.ID, Version: v.ID},
+		})
 	}
-	r = value[n.Round](t)(w.DoOnRound(ctx, n.Asked{ID: newID(), On: r.ID, By: chair, Act: n.ApproveRound{Attempt: 2}}))
+	r = value[negotiation.Round](t)(w.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: r.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 2}},
+	))
 	want("settled", false, nil)
-	value[n.Round](t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
+	value[negotiation.Round](t)(w.IssueCRP(ctx, r.ID, w.crp(r), paper(render("crp"))))
 	want("settled", false, nil, draft.Key)
 	want("unseen", false, nil)
 }
@@ -114,7 +118,7 @@ func TestASearchIsReadPageByPage(t *testing.T) {
 		t.Errorf("part by part %v, at once %v", all, whole)
 	}
 	_, _, err := w.Search(t.Context(), f, store.Page{Limit: 1, After: store.Cursor{"x"}})
-	wantCode(t, err, n.CodeInvalid)
+	wantCode(t, err, negotiation.CodeInvalid)
 }
 
 // In each language a text is found however its letters are written.

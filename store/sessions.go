@@ -8,7 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // SignIn is a sign-in under way at the identity provider.
@@ -42,7 +42,10 @@ func (s *Store) TakeSignIn(ctx context.Context, state, browser []byte) (SignIn, 
 	err := s.pool.QueryRow(ctx, `DELETE FROM sign_ins WHERE state = $1 AND browser = $2 AND expires_at > clock_timestamp()
 		RETURNING nonce, verifier, return_to`, state, browser).Scan(&in.Nonce, &in.Verifier, &in.ReturnTo)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return in, n.Refuse(n.CodeUnauthenticated, "This sign-in was not begun in this browser, has been used, or took too long; sign in again.")
+		return in, negotiation.Refuse(
+			negotiation.CodeUnauthenticated,
+			"This sign-in was not begun in this browser, has been used, or took too long; sign in again.",
+		)
 	}
 	if err != nil {
 		return in, fmt.Errorf("take up a sign-in: %w", err)
@@ -52,16 +55,16 @@ func (s *Store) TakeSignIn(ctx context.Context, state, browser []byte) (SignIn, 
 
 // Session is a browser's session of a person.
 type Session struct {
-	ID     n.ID
-	Person n.Person
+	ID     negotiation.ID
+	Person negotiation.Person
 	// Mandate is the one she acts under: zero when she has chosen none or it no
 	// longer holds.
-	Mandate n.Mandate
+	Mandate negotiation.Mandate
 	Expires time.Time
 }
 
 // Actor is who acts in the session.
-func (s Session) Actor() n.Actor { return s.Mandate.Actor(s.Person) }
+func (s Session) Actor() negotiation.Actor { return s.Mandate.Actor(s.Person) }
 
 // SessionLimits say how long a session lasts at most, and how long unused.
 type SessionLimits struct {
@@ -73,7 +76,9 @@ type SessionLimits struct {
 // StartSession begins the session of a person who has signed in, known by the
 // digest of its cookie. She acts under the mandate, or, when none is named,
 // under her only one.
-func (s *Store) StartSession(ctx context.Context, digest []byte, p n.Person, limits SessionLimits) (Session, error) {
+func (s *Store) StartSession(
+	ctx context.Context, digest []byte, p negotiation.Person, limits SessionLimits,
+) (Session, error) {
 	held, err := s.Mandates(ctx, MandateFilter{Person: p.ID, InForce: true})
 	if err != nil {
 		return Session{}, err
@@ -106,7 +111,10 @@ func (s *Store) StartSession(ctx context.Context, digest []byte, p n.Person, lim
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, out.Actor(), event{act: n.EventSessionStarted, detail: map[string]any{"session": out.ID, "mandate": out.Mandate.ID}})
+		return logged(
+			ctx, tx, at, out.Actor(),
+			event{act: negotiation.EventSessionStarted, detail: map[string]any{"session": out.ID, "mandate": out.Mandate.ID}},
+		)
 	})
 	return out, err
 }
@@ -116,13 +124,15 @@ func (s *Store) StartSession(ctx context.Context, digest []byte, p n.Person, lim
 // when there is none, or it has ended or was unused for too long.
 func (s *Store) Session(ctx context.Context, digest []byte, limits SessionLimits) (Session, error) {
 	var out Session
-	var mandateID *n.ID
+	var mandateID *negotiation.ID
 	rows, err := s.pool.Query(ctx, `WITH seen AS (
 			UPDATE sessions SET seen_at = clock_timestamp()
-			WHERE digest = $1 AND expires_at > clock_timestamp() AND seen_at > clock_timestamp() - $2::interval AND seen_at < clock_timestamp() - interval '1 minute' AND NOT $3)
+			WHERE digest = $1 AND expires_at > clock_timestamp() AND seen_at > clock_timestamp() - $2::interval
+				AND seen_at < clock_timestamp() - interval '1 minute' AND NOT $3)
 		SELECT x.id, x.mandate, x.expires_at, `+personColumns+`
 		FROM sessions x JOIN persons p ON p.id = x.person
-		WHERE x.digest = $1 AND x.expires_at > clock_timestamp() AND x.seen_at > clock_timestamp() - $2::interval AND p.disabled_at IS NULL`, digest, limits.Idle, limits.Watching)
+		WHERE x.digest = $1 AND x.expires_at > clock_timestamp() AND x.seen_at > clock_timestamp() - $2::interval
+			AND p.disabled_at IS NULL`, digest, limits.Idle, limits.Watching)
 	if err != nil {
 		return out, fmt.Errorf("look up a session: %w", err)
 	}
@@ -134,32 +144,32 @@ func (s *Store) Session(ctx context.Context, digest []byte, limits SessionLimits
 		return out, err
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return out, n.Refuse(n.CodeUnauthenticated, "Your session has ended; sign in again.")
+		return out, negotiation.Refuse(negotiation.CodeUnauthenticated, "Your session has ended; sign in again.")
 	}
 	if err != nil {
 		return out, fmt.Errorf("look up a session: %w", err)
 	}
 	if mandateID != nil {
 		out.Mandate, err = s.heldMandate(ctx, out.Person.ID, *mandateID)
-		if n.CodeOf(err) != "" {
-			out.Mandate, err = n.Mandate{}, nil
+		if negotiation.CodeOf(err) != "" {
+			out.Mandate, err = negotiation.Mandate{}, nil
 		}
 	}
 	return out, err
 }
 
 // heldMandate returns a mandate that the person holds at this moment.
-func (s *Store) heldMandate(ctx context.Context, person, id n.ID) (n.Mandate, error) {
+func (s *Store) heldMandate(ctx context.Context, person, id negotiation.ID) (negotiation.Mandate, error) {
 	if err := checkIDs(id); err != nil {
-		return n.Mandate{}, err
+		return negotiation.Mandate{}, err
 	}
 	rows, err := s.pool.Query(ctx, `SELECT `+mandateColumns+` FROM mandates m WHERE id = $1 AND person = $2 AND `+inForce, id, person)
 	if err != nil {
-		return n.Mandate{}, fmt.Errorf("read a mandate: %w", err)
+		return negotiation.Mandate{}, fmt.Errorf("read a mandate: %w", err)
 	}
 	m, err := pgx.CollectExactlyOneRow(rows, scanMandate)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return m, n.Refuse(n.CodeNotPermitted, "You hold no such mandate at present.")
+		return m, negotiation.Refuse(negotiation.CodeNotPermitted, "You hold no such mandate at present.")
 	}
 	if err != nil {
 		return m, fmt.Errorf("read a mandate: %w", err)
@@ -168,7 +178,7 @@ func (s *Store) heldMandate(ctx context.Context, person, id n.ID) (n.Mandate, er
 }
 
 // SwitchMandate makes a session act under another mandate of its person.
-func (s *Store) SwitchMandate(ctx context.Context, session Session, to n.ID) (Session, error) {
+func (s *Store) SwitchMandate(ctx context.Context, session Session, to negotiation.ID) (Session, error) {
 	m, err := s.heldMandate(ctx, session.Person.ID, to)
 	if err != nil {
 		return session, err
@@ -184,7 +194,10 @@ func (s *Store) SwitchMandate(ctx context.Context, session Session, to n.ID) (Se
 		if _, err := tx.Exec(ctx, `UPDATE sessions SET mandate = $2 WHERE id = $1`, session.ID, m.ID); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, m.Actor(session.Person), event{act: n.EventSessionSwitched, detail: map[string]any{"session": session.ID, "mandate": m.ID}})
+		return logged(
+			ctx, tx, at, m.Actor(session.Person),
+			event{act: negotiation.EventSessionSwitched, detail: map[string]any{"session": session.ID, "mandate": m.ID}},
+		)
 	})
 	session.Mandate = m
 	return session, err
@@ -201,7 +214,10 @@ func (s *Store) EndSession(ctx context.Context, session Session) error {
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, session.Actor(), event{act: n.EventSessionEnded, detail: map[string]any{"session": session.ID}})
+		return logged(
+			ctx, tx, at, session.Actor(),
+			event{act: negotiation.EventSessionEnded, detail: map[string]any{"session": session.ID}},
+		)
 	})
 }
 
@@ -209,20 +225,20 @@ func (s *Store) EndSession(ctx context.Context, session Session) error {
 type ProgramCode struct {
 	// Digest is that of the code.
 	Digest []byte
-	Person n.ID
+	Person negotiation.ID
 	// Mandate is what the token will act under.
-	Mandate n.ID
+	Mandate negotiation.ID
 	// Challenge is what the program's verifier must match (PKCE, S256).
 	Challenge string
 	// Scopes narrow what the token may do; none allow all that the mandate does.
-	Scopes []n.Scope
+	Scopes []negotiation.Scope
 	Lasts  time.Duration
 }
 
 // AllowProgram keeps the code of a program that a person allowed to act for
 // her under a mandate she holds.
 func (s *Store) AllowProgram(ctx context.Context, c ProgramCode) error {
-	if err := n.CheckScopes(c.Scopes); err != nil {
+	if err := negotiation.CheckScopes(c.Scopes); err != nil {
 		return err
 	}
 	m, err := s.heldMandate(ctx, c.Person, c.Mandate)
@@ -246,26 +262,33 @@ func (s *Store) AllowProgram(ctx context.Context, c ProgramCode) error {
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, m.Actor(p), event{act: n.EventProgramAllowed, meeting: m.Meeting, detail: map[string]any{"mandate": m.ID}})
+		return logged(
+			ctx, tx, at, m.Actor(p),
+			event{act: negotiation.EventProgramAllowed, meeting: m.Meeting, detail: map[string]any{"mandate": m.ID}},
+		)
 	})
 }
 
 // FetchToken puts the access token on record that a program asks for with its
 // code. Challenge is made from the program's verifier; a code is used up by
 // whoever shows it, right or wrong. The same token again is answered alike.
-func (s *Store) FetchToken(ctx context.Context, code []byte, challenge string, t NewToken) (n.AccessToken, error) {
+func (s *Store) FetchToken(
+	ctx context.Context, code []byte, challenge string, t NewToken,
+) (negotiation.AccessToken, error) {
 	if err := checkIDs(t.ID); err != nil {
-		return n.AccessToken{}, err
+		return negotiation.AccessToken{}, err
 	}
 	known, err := tokenByDigest(ctx, s.pool, t.ID, t.Digest)
-	if err == nil || n.CodeOf(err) != n.CodeNotFound {
+	if err == nil || negotiation.CodeOf(err) != negotiation.CodeNotFound {
 		return known, err
 	}
 	var c ProgramCode
 	err = s.pool.QueryRow(ctx, `DELETE FROM program_codes WHERE digest = $1 RETURNING person, mandate, coalesce(scopes, '{}'), CASE WHEN expires_at > clock_timestamp() THEN challenge ELSE '' END`,
 		code).Scan(&c.Person, &c.Mandate, &c.Scopes, &c.Challenge)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && (c.Challenge == "" || c.Challenge != challenge) {
-		return known, n.Refuse(n.CodeUnauthenticated, "This sign-in is not valid or has been used; sign in again.")
+		return known, negotiation.Refuse(
+			negotiation.CodeUnauthenticated, "This sign-in is not valid or has been used; sign in again.",
+		)
 	}
 	if err != nil {
 		return known, fmt.Errorf("look up a program's code: %w", err)

@@ -9,16 +9,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Silences lists all silence procedures by their end.
-func (s *Store) Silences(ctx context.Context) ([]n.Silence, error) {
+func (s *Store) Silences(ctx context.Context) ([]negotiation.Silence, error) {
 	return silences(ctx, s.pool, `true ORDER BY s.ends, s.id`)
 }
 
 // SilencesPage lists a part of the same list, and the place after it.
-func (s *Store) SilencesPage(ctx context.Context, p Page) ([]n.Silence, Cursor, error) {
+func (s *Store) SilencesPage(ctx context.Context, p Page) ([]negotiation.Silence, Cursor, error) {
 	l := listing{columns: silenceColumns, from: `silences s`, keys: []sortKey{{"s.ends", "timestamptz"}, {"s.id", "uuid"}}}
 	list, next, err := page(ctx, s.pool, l, conditions{}, p, "silence procedures", scanSilence)
 	if err != nil {
@@ -28,35 +28,40 @@ func (s *Store) SilencesPage(ctx context.Context, p Page) ([]n.Silence, Cursor, 
 }
 
 // Silence returns the silence procedure with that ID.
-func (s *Store) Silence(ctx context.Context, id n.ID) (n.Silence, error) {
+func (s *Store) Silence(ctx context.Context, id negotiation.ID) (negotiation.Silence, error) {
 	if err := checkIDs(id); err != nil {
-		return n.Silence{}, err
+		return negotiation.Silence{}, err
 	}
 	return silence(ctx, s.pool, id)
 }
 
-func silence(ctx context.Context, q querier, id n.ID) (n.Silence, error) {
+func silence(ctx context.Context, q querier, id negotiation.ID) (negotiation.Silence, error) {
 	list, err := silences(ctx, q, `s.id = $1`, null(id))
 	if err != nil {
-		return n.Silence{}, err
+		return negotiation.Silence{}, err
 	}
 	if len(list) == 0 {
-		return n.Silence{}, n.Refuse(n.CodeNotFound, "There is no silence procedure %q on record.", id)
+		return negotiation.Silence{}, negotiation.Refuse(
+			negotiation.CodeNotFound, "There is no silence procedure %q on record.", id,
+		)
 	}
 	return list[0], nil
 }
 
 const silenceColumns = `s.id::text, s.body, coalesce(s.meeting::text, ''), s.subject, s.title, s.roster, coalesce(s.bureau, ''), s.opened_at, s.ends, s.zone, s.phase,
 	coalesce(s.revises::text, ''), s.names_published, s.reason, s.ended_at,
-	(SELECT jsonb_agg(jsonb_build_object('number', p.number, 'text', p.text, 'broken', EXISTS (SELECT 1 FROM silence_objections o
+	(SELECT jsonb_agg(jsonb_build_object('number', p.number, 'text', p.text, 'broken', EXISTS (SELECT 1
+		FROM silence_objections o
 	     WHERE o.silence = s.id AND (cardinality(o.paragraphs) = 0 OR p.number = ANY(o.paragraphs))),
 	     'recommendation', coalesce(p.recommendation::text, ''), 'version', coalesce(p.version::text, ''),
 	     'adopted', coalesce(x.left_out = '', false), 'leftOut', coalesce(x.left_out, '')) ORDER BY p.number)
-	 FROM silence_paragraphs p LEFT JOIN silence_outcomes x ON x.silence = p.silence AND x.number = p.number WHERE p.silence = s.id)`
+	 FROM silence_paragraphs p LEFT JOIN silence_outcomes x ON x.silence = p.silence
+	 	AND x.number = p.number WHERE p.silence = s.id)`
 
-func scanSilence(row pgx.CollectableRow) (x n.Silence, err error) {
+func scanSilence(row pgx.CollectableRow) (x negotiation.Silence, err error) {
 	var ended *time.Time
-	err = row.Scan(&x.ID, &x.Body, &x.Meeting, &x.Subject, &x.Title, &x.Roster, &x.Bureau, &x.OpenedAt, &x.Ends, &x.Zone, &x.Phase,
+	err = row.Scan(&x.ID, &x.Body, &x.Meeting, &x.Subject, &x.Title, &x.Roster, &x.Bureau, &x.OpenedAt, &x.Ends, &x.Zone,
+		&x.Phase,
 		&x.Revises, &x.NamesPublished, &x.Reason, &ended, &x.Paragraphs)
 	x.OpenedAt, x.Ends, x.EndedAt = x.OpenedAt.UTC(), x.Ends.UTC(), value(ended)
 	x.Notice = x.Subject.Notice(x.Body)
@@ -65,7 +70,7 @@ func scanSilence(row pgx.CollectableRow) (x n.Silence, err error) {
 
 // silences reads the procedures a condition of this file selects. A paragraph
 // is broken when an objection names it, or names none.
-func silences(ctx context.Context, q querier, where string, args ...any) ([]n.Silence, error) {
+func silences(ctx context.Context, q querier, where string, args ...any) ([]negotiation.Silence, error) {
 	rows, err := q.Query(ctx, `SELECT `+silenceColumns+` FROM silences s WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read silence procedures: %w", err)
@@ -78,7 +83,7 @@ func silences(ctx context.Context, q querier, where string, args ...any) ([]n.Si
 }
 
 // addCirculated adds the texts of the versions that are put to tacit approval.
-func addCirculated(ctx context.Context, q querier, list []n.Silence) error {
+func addCirculated(ctx context.Context, q querier, list []negotiation.Silence) error {
 	var ids []string
 	for _, x := range list {
 		for _, p := range x.Paragraphs {
@@ -96,7 +101,7 @@ func addCirculated(ctx context.Context, q querier, list []n.Silence) error {
 	}
 	for _, x := range list {
 		for i, p := range x.Paragraphs {
-			if j := slices.IndexFunc(texts, func(v n.Version) bool { return v.ID == p.Version }); j >= 0 {
+			if j := slices.IndexFunc(texts, func(v negotiation.Version) bool { return v.ID == p.Version }); j >= 0 {
 				x.Paragraphs[i].Text = texts[j].Plain()
 			}
 		}
@@ -105,34 +110,36 @@ func addCirculated(ctx context.Context, q querier, list []n.Silence) error {
 }
 
 // silenceThing is how silence procedures are kept.
-var silenceThing = thing[n.Silence]{
+var silenceThing = thing[negotiation.Silence]{
 	kind: "silences",
 	lock: lockSilence,
-	read: func(ctx context.Context, tx pgx.Tx, id n.ID) (n.Silence, error) { return silence(ctx, tx, id) },
+	read: func(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Silence, error) {
+		return silence(ctx, tx, id)
+	},
 	// No act on one is open to the chair or rapporteur of a meeting.
-	meeting: func(x n.Silence) n.ID { return x.Meeting },
-	row:     func(*actRow, n.ID) {},
+	meeting: func(x negotiation.Silence) negotiation.ID { return x.Meeting },
+	row:     func(*actRow, negotiation.ID) {},
 }
 
-func lockSilence(ctx context.Context, tx pgx.Tx, id n.ID) (n.Silence, error) {
+func lockSilence(ctx context.Context, tx pgx.Tx, id negotiation.ID) (negotiation.Silence, error) {
 	var one int
 	if err := tx.QueryRow(ctx, `SELECT 1 FROM silences WHERE id = $1 FOR UPDATE`, null(id)).Scan(&one); err != nil {
-		return n.Silence{}, notFound(err, "silence procedure", string(id))
+		return negotiation.Silence{}, notFound(err, "silence procedure", string(id))
 	}
 	return silence(ctx, tx, id)
 }
 
 // OpenSilence circulates a text for tacit approval.
-func (s *Store) OpenSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
-	x, ok := a.Act.(n.OpenSilence)
+func (s *Store) OpenSilence(ctx context.Context, a negotiation.Asked) (negotiation.Silence, error) {
+	x, ok := a.Act.(negotiation.OpenSilence)
 	if !ok || a.ID != a.On {
-		return n.Silence{}, fmt.Errorf("%T under %s opens no silence procedure %s", a.Act, a.ID, a.On)
+		return negotiation.Silence{}, fmt.Errorf("%T under %s opens no silence procedure %s", a.Act, a.ID, a.On)
 	}
 	create := func(ctx context.Context, tx pgx.Tx, _ time.Time) error { return newSilence(ctx, tx, a, x) }
-	return do(ctx, s, a, silenceThing, change[n.Silence]{create: create})
+	return do(ctx, s, a, silenceThing, change[negotiation.Silence]{create: create})
 }
 
-func newSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence) error {
+func newSilence(ctx context.Context, tx pgx.Tx, a negotiation.Asked, x negotiation.OpenSilence) error {
 	if err := checkIDs(x.Revises); err != nil {
 		return err
 	}
@@ -146,14 +153,14 @@ func newSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence) erro
 		return err
 	}
 	x.Ends = x.Ends.UTC().Truncate(time.Microsecond)
-	var rules n.BodyRules
+	var rules negotiation.BodyRules
 	if err := tx.QueryRow(ctx, `SELECT rules FROM bodies WHERE symbol = $1`, x.Body).Scan(&rules); err != nil {
 		return notFound(err, "body", x.Body)
 	}
 	if err := x.CheckUnder(rules, at); err != nil {
 		return err
 	}
-	if x.Subject == n.SilenceOnRecommendations {
+	if x.Subject == negotiation.SilenceOnRecommendations {
 		if x, err = circulated(ctx, tx, x, at); err != nil {
 			return err
 		}
@@ -169,21 +176,21 @@ func newSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence) erro
 
 // mayAllBreak refuses a roster with somebody on it who may not break a silence:
 // that silence would say nothing.
-func mayAllBreak(ctx context.Context, tx pgx.Tx, x n.OpenSilence, at time.Time) error {
+func mayAllBreak(ctx context.Context, tx pgx.Tx, x negotiation.OpenSilence, at time.Time) error {
 	for _, code := range x.Asked() {
 		capacity, err := capacityUnder(ctx, tx, code, x.Body, at)
 		if err != nil {
 			return err
 		}
-		if err := n.RequireEntitlement(code, capacity, n.MayBreakSilence); err != nil {
+		if err := negotiation.RequireEntitlement(code, capacity, negotiation.MayBreakSilence); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, at time.Time) error {
-	var about n.Meeting
+func insertSilence(ctx context.Context, tx pgx.Tx, a negotiation.Asked, x negotiation.OpenSilence, at time.Time) error {
+	var about negotiation.Meeting
 	var bureau string
 	var err error
 	if x.Meeting != "" {
@@ -200,12 +207,12 @@ func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, a
 		(id, body, meeting, subject, title, roster, bureau, opened_at, ends, zone, phase, revises, names_published, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		a.On, x.Body, null(about.ID), x.Subject, x.Title, x.Asked(), null(bureau), at,
-		x.Ends, x.Zone, n.SilenceOpen, null(x.Revises), x.NamesPublished, x.Reason)
+		x.Ends, x.Zone, negotiation.SilenceOpen, null(x.Revises), x.NamesPublished, x.Reason)
 	if err != nil {
 		return err
 	}
 	for i, text := range x.Paragraphs {
-		var d n.CirculatedDraft
+		var d negotiation.CirculatedDraft
 		if len(x.Recommendations) > 0 {
 			d, text = x.Recommendations[i], "" // the text is the version's
 		}
@@ -214,7 +221,7 @@ func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, a
 			return err
 		}
 	}
-	return logged(ctx, tx, at, a.By, event{act: n.EventSilenceOpened, meeting: about.ID, detail: map[string]any{
+	return logged(ctx, tx, at, a.By, event{act: negotiation.EventSilenceOpened, meeting: about.ID, detail: map[string]any{
 		"silence": a.On, "subject": x.Subject, "ends": x.Ends, "zone": x.Zone, "roster": x.Asked(), "bureau": bureau,
 		"revises": x.Revises, "notice": x.Subject.Notice(x.Body),
 	}})
@@ -222,7 +229,7 @@ func insertSilence(ctx context.Context, tx pgx.Tx, a n.Asked, x n.OpenSilence, a
 
 // revised refuses a text that was broken before, and a revision of a
 // procedure that was not.
-func revised(ctx context.Context, tx pgx.Tx, x n.OpenSilence) error {
+func revised(ctx context.Context, tx pgx.Tx, x negotiation.OpenSilence) error {
 	earlier, err := silences(ctx, tx, `s.body = $1 AND EXISTS (SELECT FROM silence_objections o WHERE o.silence = s.id)`, x.Body)
 	if err != nil {
 		return err
@@ -231,11 +238,13 @@ func revised(ctx context.Context, tx pgx.Tx, x n.OpenSilence) error {
 }
 
 // changeSilence runs do under the lock on the procedure's row.
-func (s *Store) changeSilence(ctx context.Context, doing string, id n.ID, do func(tx pgx.Tx, x n.Silence, at time.Time) error) (n.Silence, error) {
+func (s *Store) changeSilence(
+	ctx context.Context, doing string, id negotiation.ID, do func(tx pgx.Tx, x negotiation.Silence, at time.Time) error,
+) (negotiation.Silence, error) {
 	if err := checkIDs(id); err != nil {
-		return n.Silence{}, err
+		return negotiation.Silence{}, err
 	}
-	var out n.Silence
+	var out negotiation.Silence
 	err := s.within(ctx, doing, func(tx pgx.Tx) error {
 		before, err := lockSilence(ctx, tx, id)
 		if err != nil {
@@ -256,16 +265,18 @@ func (s *Store) changeSilence(ctx context.Context, doing string, id n.ID, do fun
 
 // DoOnSilence does an act on a silence procedure and returns the procedure as it
 // stands then.
-func (s *Store) DoOnSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
-	act, ok := a.Act.(n.SilenceAct)
+func (s *Store) DoOnSilence(ctx context.Context, a negotiation.Asked) (negotiation.Silence, error) {
+	act, ok := a.Act.(negotiation.SilenceAct)
 	if !ok {
-		return n.Silence{}, fmt.Errorf("%T is no act on a silence procedure", a.Act)
+		return negotiation.Silence{}, fmt.Errorf("%T is no act on a silence procedure", a.Act)
 	}
-	if _, objects := act.(n.BreakSilence); objects {
+	if _, objects := act.(negotiation.BreakSilence); objects {
 		return s.breakSilence(ctx, a)
 	}
-	change := change[n.Silence]{change: func(ctx context.Context, tx pgx.Tx, x n.Silence, at time.Time) error {
-		after, err := act.Judge(x, n.SilenceFacts{Now: at})
+	change := change[negotiation.Silence]{change: func(
+		ctx context.Context, tx pgx.Tx, x negotiation.Silence, at time.Time,
+	) error {
+		after, err := act.Judge(x, negotiation.SilenceFacts{Now: at})
 		if err != nil {
 			return err
 		}
@@ -277,9 +288,10 @@ func (s *Store) DoOnSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
 // saveSilence writes where an act leaves a procedure, and its line of the log. An
 // objection that leaves it open is written beside it: it is no other state.
 func saveSilence(
-	ctx context.Context, tx pgx.Tx, by n.Actor, act n.SilenceAct, before, after n.Silence, at time.Time,
+	ctx context.Context, tx pgx.Tx, by negotiation.Actor, act negotiation.SilenceAct, before, after negotiation.Silence,
+	at time.Time,
 ) error {
-	row, err := n.RowOf(act)
+	row, err := negotiation.RowOf(act)
 	if err != nil {
 		return err
 	}
@@ -288,7 +300,9 @@ func saveSilence(
 			return err
 		}
 	}
-	return logged(ctx, tx, at, by, event{act: row.Event, meeting: before.Meeting, detail: n.DetailOf(act, before)})
+	return logged(
+		ctx, tx, at, by, event{act: row.Event, meeting: before.Meeting, detail: negotiation.DetailOf(act, before)},
+	)
 }
 
 // breakSilence records an objection and what it breaks. One that arrived in
@@ -297,16 +311,18 @@ func saveSilence(
 // again by itself, and stands among the objections rather than the acts, whose
 // authors are read more widely. The log says that paragraphs were broken, never
 // by whom.
-func (s *Store) breakSilence(ctx context.Context, a n.Asked) (n.Silence, error) {
+func (s *Store) breakSilence(ctx context.Context, a negotiation.Asked) (negotiation.Silence, error) {
 	act, err := objection(a)
 	if err != nil {
-		return n.Silence{}, err
+		return negotiation.Silence{}, err
 	}
 	digest, err := objectionDigest(a)
 	if err != nil {
-		return n.Silence{}, err
+		return negotiation.Silence{}, err
 	}
-	x, err := s.changeSilence(ctx, "record the objection", a.On, func(tx pgx.Tx, x n.Silence, _ time.Time) error {
+	x, err := s.changeSilence(ctx, "record the objection", a.On, func(
+		tx pgx.Tx, x negotiation.Silence, _ time.Time,
+	) error {
 		done, err := objected(ctx, tx, a, act)
 		if done && err == nil {
 			_, _, err = take(ctx, tx, a.ID, digest, bySender)
@@ -334,8 +350,8 @@ func (s *Store) breakSilence(ctx context.Context, a n.Asked) (n.Silence, error) 
 }
 
 // objection is what somebody who may asks to break a silence by.
-func objection(a n.Asked) (n.BreakSilence, error) {
-	act, ok := a.Act.(n.BreakSilence)
+func objection(a negotiation.Asked) (negotiation.BreakSilence, error) {
+	act, ok := a.Act.(negotiation.BreakSilence)
 	if !ok {
 		return act, fmt.Errorf("%T is no objection to a silence", a.Act)
 	}
@@ -350,9 +366,9 @@ func objection(a n.Asked) (n.BreakSilence, error) {
 
 // objected reports whether an objection is on record already, and refuses
 // another one under its ID.
-func objected(ctx context.Context, tx pgx.Tx, a n.Asked, act n.BreakSilence) (bool, error) {
-	var on n.ID
-	var old n.BreakSilence
+func objected(ctx context.Context, tx pgx.Tx, a negotiation.Asked, act negotiation.BreakSilence) (bool, error) {
+	var on negotiation.ID
+	var old negotiation.BreakSilence
 	const known = `SELECT silence::text, delegation, paragraphs, text FROM silence_objections WHERE id = $1`
 	err := tx.QueryRow(ctx, known, a.ID).Scan(&on, &old.Delegation, &old.Paragraphs, &old.Text)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -363,7 +379,7 @@ func objected(ctx context.Context, tx pgx.Tx, a n.Asked, act n.BreakSilence) (bo
 	}
 	if on != a.On || old.Delegation != act.Delegation || old.Text != act.Text ||
 		!slices.Equal(old.Paragraphs, act.Paragraphs) {
-		return false, n.Refuse(n.CodeConflict, "Another objection is on record under the id %s.", a.ID)
+		return false, negotiation.Refuse(negotiation.CodeConflict, "Another objection is on record under the id %s.", a.ID)
 	}
 	return true, nil
 }
@@ -371,8 +387,9 @@ func objected(ctx context.Context, tx pgx.Tx, a n.Asked, act n.BreakSilence) (bo
 // object records an objection that came at a time, and returns the silence as it
 // leaves it.
 func object(
-	ctx context.Context, tx pgx.Tx, x n.Silence, a n.Asked, act n.BreakSilence, came, at time.Time,
-) (n.Silence, error) {
+	ctx context.Context, tx pgx.Tx, x negotiation.Silence, a negotiation.Asked, act negotiation.BreakSilence,
+	came, at time.Time,
+) (negotiation.Silence, error) {
 	if err := inState(ctx, tx, a.Expects, silenceThing.kind, a.On); err != nil {
 		return x, err
 	}
@@ -380,7 +397,7 @@ func object(
 	if err != nil {
 		return x, err
 	}
-	after, err := act.Judge(x, n.SilenceFacts{Now: at, Came: came, Capacity: capacity})
+	after, err := act.Judge(x, negotiation.SilenceFacts{Now: at, Came: came, Capacity: capacity})
 	if err != nil {
 		return x, err
 	}
@@ -393,11 +410,11 @@ func object(
 	if err != nil {
 		return x, err
 	}
-	return after, saveSilence(ctx, tx, n.System(), act, x, after, at)
+	return after, saveSilence(ctx, tx, negotiation.System(), act, x, after, at)
 }
 
 // capacityUnder is a delegation's capacity under the instrument of a body.
-func capacityUnder(ctx context.Context, tx pgx.Tx, code, body string, at time.Time) (n.Capacity, error) {
+func capacityUnder(ctx context.Context, tx pgx.Tx, code, body string, at time.Time) (negotiation.Capacity, error) {
 	d, err := delegation(ctx, tx, code)
 	if err != nil {
 		return "", err
@@ -409,7 +426,7 @@ func capacityUnder(ctx context.Context, tx pgx.Tx, code, body string, at time.Ti
 	return d.CapacityOn(instrument, at), nil
 }
 
-func setSilence(ctx context.Context, tx pgx.Tx, x n.Silence) error {
+func setSilence(ctx context.Context, tx pgx.Tx, x negotiation.Silence) error {
 	_, err := tx.Exec(ctx, `UPDATE silences SET phase = $2, ends = $3, ended_at = $4 WHERE id = $1`, x.ID, x.Phase, x.Ends, nullTime(x.EndedAt))
 	return err
 }
@@ -418,28 +435,33 @@ func setSilence(ctx context.Context, tx pgx.Tx, x n.Silence) error {
 // passed, and is a [NotYet] before. An objection that arrived in time and is
 // still on its way is taken in first, so none is overtaken by the end. Ending it
 // again changes nothing.
-func (s *Store) EndSilence(ctx context.Context, id n.ID) (n.Silence, error) {
-	return s.changeSilence(ctx, "end the silence procedure", id, func(tx pgx.Tx, x n.Silence, at time.Time) error {
-		if x.Phase != n.SilenceOpen {
+func (s *Store) EndSilence(ctx context.Context, id negotiation.ID) (negotiation.Silence, error) {
+	return s.changeSilence(ctx, "end the silence procedure", id, func(
+		tx pgx.Tx, x negotiation.Silence, at time.Time,
+	) error {
+		if x.Phase != negotiation.SilenceOpen {
 			return nil
 		}
 		if left := x.Ends.Sub(at); left >= 0 {
 			return &NotYet{Remaining: left + time.Millisecond}
 		}
 		x, err := takeArrived(ctx, tx, x, "", at)
-		if err != nil || x.Phase != n.SilenceOpen {
+		if err != nil || x.Phase != negotiation.SilenceOpen {
 			return err
 		}
 		after := x.End(at)
 		if err := setSilence(ctx, tx, after); err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: n.EventSilenceEnded, meeting: x.Meeting, detail: map[string]any{"silence": id, "phase": after.Phase, "notice": x.Notice}})
+		return logged(ctx, tx, at, negotiation.System(), event{
+			act: negotiation.EventSilenceEnded, meeting: x.Meeting,
+			detail: map[string]any{"silence": id, "phase": after.Phase, "notice": x.Notice},
+		})
 	})
 }
 
 // SilenceObjections lists who broke a silence, in the order in which they did.
-func (s *Store) SilenceObjections(ctx context.Context, id n.ID) ([]n.SilenceObjection, error) {
+func (s *Store) SilenceObjections(ctx context.Context, id negotiation.ID) ([]negotiation.SilenceObjection, error) {
 	if err := checkIDs(id); err != nil {
 		return nil, err
 	}
@@ -448,7 +470,7 @@ func (s *Store) SilenceObjections(ctx context.Context, id n.ID) ([]n.SilenceObje
 	if err != nil {
 		return nil, fmt.Errorf("read objections: %w", err)
 	}
-	return collect(rows, "objections", func(row pgx.CollectableRow) (o n.SilenceObjection, err error) {
+	return collect(rows, "objections", func(row pgx.CollectableRow) (o negotiation.SilenceObjection, err error) {
 		err = row.Scan(&o.ID, &o.Silence, &o.Delegation, &o.Paragraphs, &o.Text, &o.Actor, &o.ReceivedAt)
 		o.ReceivedAt = o.ReceivedAt.UTC()
 		return o, err

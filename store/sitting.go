@@ -8,7 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // The lock on a meeting's row puts in one order what the meeting decides and
@@ -18,7 +18,7 @@ import (
 
 // holdMeetings keeps meetings from adopting their agenda or their report, and
 // from drafting it, until the transaction ends. Those that are "" are none.
-func holdMeetings(ctx context.Context, tx pgx.Tx, ids ...n.ID) error {
+func holdMeetings(ctx context.Context, tx pgx.Tx, ids ...negotiation.ID) error {
 	list := []string{}
 	for _, id := range ids {
 		if id != "" {
@@ -34,7 +34,7 @@ func holdMeetings(ctx context.Context, tx pgx.Tx, ids ...n.ID) error {
 
 // takeMeeting waits until nobody decides at a meeting, and lets nobody decide
 // until the transaction ends.
-func takeMeeting(ctx context.Context, tx pgx.Tx, id n.ID) error {
+func takeMeeting(ctx context.Context, tx pgx.Tx, id negotiation.ID) error {
 	var one int
 	if err := tx.QueryRow(ctx, `SELECT 1 FROM meetings WHERE id = $1 FOR NO KEY UPDATE`, null(id)).Scan(&one); err != nil {
 		return notFound(err, "meeting", string(id))
@@ -44,12 +44,12 @@ func takeMeeting(ctx context.Context, tx pgx.Tx, id n.ID) error {
 
 // holdSittings holds the meetings an act is judged by before it locks its draft: the
 // one that has the draft, where it decides, and the one that the act names.
-func holdSittings(ctx context.Context, tx pgx.Tx, a n.Asked, row n.ActRow) error {
-	named := n.MeetingOf(a.Act)
-	if row.Decides == n.DecidesNothing && named == "" {
+func holdSittings(ctx context.Context, tx pgx.Tx, a negotiation.Asked, row negotiation.ActRow) error {
+	named := negotiation.MeetingOf(a.Act)
+	if row.Decides == negotiation.DecidesNothing && named == "" {
 		return nil
 	}
-	var at n.ID
+	var at negotiation.ID
 	err := tx.QueryRow(ctx, `SELECT coalesce(draft->>'meeting', '') FROM recommendations WHERE id = $1`, a.On).Scan(&at)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("read which meeting has the draft: %w", err)
@@ -63,7 +63,7 @@ var ErrDraftsMoved = errors.New("the drafts moved on while the report was being 
 
 // unmoved returns [ErrDraftsMoved] unless the drafts a meeting has stand where
 // they were seen. The caller has taken the meeting.
-func unmoved(ctx context.Context, tx pgx.Tx, meeting n.ID, seen []n.Recommendation) error {
+func unmoved(ctx context.Context, tx pgx.Tx, meeting negotiation.ID, seen []negotiation.Recommendation) error {
 	now, err := draftsAt(ctx, tx, meeting)
 	if err != nil {
 		return err
@@ -71,7 +71,7 @@ func unmoved(ctx context.Context, tx pgx.Tx, meeting n.ID, seen []n.Recommendati
 	if len(now) != len(seen) {
 		return ErrDraftsMoved
 	}
-	stood := make(map[n.ID]n.Draft, len(seen))
+	stood := make(map[negotiation.ID]negotiation.Draft, len(seen))
 	for _, r := range seen {
 		stood[r.ID] = r.Draft
 	}
@@ -84,7 +84,7 @@ func unmoved(ctx context.Context, tx pgx.Tx, meeting n.ID, seen []n.Recommendati
 }
 
 // draftsAt lists the drafts that a meeting has, or had last.
-func draftsAt(ctx context.Context, q querier, meeting n.ID) ([]n.Recommendation, error) {
+func draftsAt(ctx context.Context, q querier, meeting negotiation.ID) ([]negotiation.Recommendation, error) {
 	rows, err := q.Query(ctx, selectRecommendation+`WHERE r.draft->>'meeting' = $1 ORDER BY r.id`, string(meeting))
 	if err != nil {
 		return nil, fmt.Errorf("read the drafts of the meeting: %w", err)

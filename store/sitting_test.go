@@ -4,13 +4,13 @@ import (
 	"errors"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 // meanwhile begins an act on a draft, stops it when it is judged and not yet
 // recorded, begins other, and lets both go on when other waits or has ended.
-func (w *world) meanwhile(a n.Asked, other func() error) (acted, then error) {
+func (w *world) meanwhile(a negotiation.Asked, other func() error) (acted, then error) {
 	w.t.Helper()
 	ctx := w.t.Context()
 	tx, err := w.sql().Begin(ctx)
@@ -58,13 +58,13 @@ func (w *world) waitForWaiters(count int, last <-chan error) (done bool, err err
 }
 
 // Two drafts are ready to be agreed, and the first one is.
-func (w *world) firstAgreed() (agreeSecond n.Asked) {
+func (w *world) firstAgreed() (agreeSecond negotiation.Asked) {
 	w.t.Helper()
 	w.takenUp()
 	w.settle(0, "")
 	w.settle(1, "")
-	w.act(n.Asked{On: w.recs[0].ID, By: chair, Act: n.AgreeOnDraft{}})
-	return n.Asked{On: w.recs[1].ID, By: chair, Act: n.AgreeOnDraft{}}
+	w.act(negotiation.Asked{On: w.recs[0].ID, By: chair, Act: negotiation.AgreeOnDraft{}})
+	return negotiation.Asked{On: w.recs[1].ID, By: chair, Act: negotiation.AgreeOnDraft{}}
 }
 
 // What the room agrees while the report is adopted is in the report, or the
@@ -74,12 +74,12 @@ func TestAGavelAndTheAdoptionOfTheReportMeet(t *testing.T) {
 	agree := w.firstAgreed()
 	r := w.prepareReport(w.recs[0].ID)
 	for _, s := range r.Sections {
-		value[n.Report](t)(w.DoOnReport(t.Context(), section(r, s.Number, "")))
+		value[negotiation.Report](t)(w.DoOnReport(t.Context(), section(r, s.Number, "")))
 	}
 	acted, err := w.meanwhile(agree, func() error { _, err := w.finish(r, newID()); return err })
 	wantCode(t, acted, "")
-	wantCode(t, err, n.CodeWrongState)
-	if r := value[n.Report](t)(w.ReportByID(t.Context(), r.ID)); !r.AdoptedAt.IsZero() {
+	wantCode(t, err, negotiation.CodeWrongState)
+	if r := value[negotiation.Report](t)(w.ReportByID(t.Context(), r.ID)); !r.AdoptedAt.IsZero() {
 		t.Error("the report is adopted without what was agreed in the same moment")
 	}
 }
@@ -89,7 +89,9 @@ func TestADraftReportIsWrittenOfDraftsAsTheyStand(t *testing.T) {
 	w := newWorld(t)
 	agree := w.firstAgreed()
 	x, text := preparing("wg4-2021"), w.reportText("wg4-2021",
-		n.Section{Kind: n.SectionRecommendations, Title: "R", Text: "Text.", Recommendations: []n.ID{w.recs[0].ID}})
+		negotiation.Section{
+			Kind: negotiation.SectionRecommendations, Title: "R", Text: "Text.", Recommendations: []negotiation.ID{w.recs[0].ID},
+		})
 	prepare := func() error {
 		_, err := w.IssueReport(t.Context(), x, text)
 		return err
@@ -109,12 +111,18 @@ func TestADraftReportIsWrittenOfDraftsAsTheyStand(t *testing.T) {
 func TestADraftAndTheAgendaMeet(t *testing.T) {
 	w := newWorld(t)
 	w.issued()
-	w.act(n.Asked{On: w.recs[0].ID, By: secretariat, Act: n.PresentDraft{Meeting: w.meetID["cop-2020"]}})
-	takeUp := n.Asked{On: w.recs[0].ID, By: chair, Act: n.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "4"}}
-	without := n.AdoptAgenda{Items: []n.AgendaItem{{Number: "5", Kind: n.ItemReport, Names: named("Report")}}}
+	w.act(negotiation.Asked{
+		On: w.recs[0].ID, By: secretariat, Act: negotiation.PresentDraft{Meeting: w.meetID["cop-2020"]},
+	})
+	takeUp := negotiation.Asked{
+		On: w.recs[0].ID, By: chair, Act: negotiation.TakeUpDraft{Meeting: w.meetID["wg4-2021"], Item: "4"},
+	}
+	without := negotiation.AdoptAgenda{Items: []negotiation.AgendaItem{
+		{Number: "5", Kind: negotiation.ItemReport, Names: named("Report")},
+	}}
 	acted, err := w.meanwhile(takeUp, func() error { return w.onMeeting(newID(), w.meetID["wg4-2021"], chair, without) })
 	wantCode(t, acted, "")
-	wantCode(t, err, n.CodeInvalid)
+	wantCode(t, err, negotiation.CodeInvalid)
 }
 
 // A section is adopted with all its drafts or with none: an objection that comes
@@ -123,23 +131,29 @@ func TestASectionIsAdoptedWithAllItsDraftsOrNone(t *testing.T) {
 	w := newWorld(t)
 	w.act(w.firstAgreed())
 	r := w.prepareReport(w.recs[0].ID, w.recs[1].ID)
-	object := n.Asked{On: w.recs[1].ID, By: of("FRA"), Act: n.ObjectToDraft{Speaker: n.Speaker{Delegation: "FRA"}}}
+	object := negotiation.Asked{
+		On: w.recs[1].ID, By: of("FRA"), Act: negotiation.ObjectToDraft{Speaker: negotiation.Speaker{Delegation: "FRA"}},
+	}
 	adopt := section(r, 2, "")
 	acted, err := w.meanwhile(object, func() error { _, err := w.DoOnReport(t.Context(), adopt); return err })
 	wantCode(t, acted, "")
 	if err == nil {
 		t.Fatal("a section was adopted over an objection")
 	}
-	for i, want := range []n.Stage{n.StageAgreed, n.StageTakenUp} {
-		if got := value[n.Recommendation](t)(w.Recommendation(t.Context(), w.recs[i].Key)).Draft.Stage; got != want {
+	for i, want := range []negotiation.Stage{negotiation.StageAgreed, negotiation.StageTakenUp} {
+		if got := value[negotiation.Recommendation](t)(w.Recommendation(
+			t.Context(), w.recs[i].Key,
+		)).Draft.Stage; got != want {
 			t.Errorf("%s is %s after the section was refused, want %s", w.recs[i].Key, got, want)
 		}
 	}
-	w.act(n.Asked{On: w.recs[1].ID, By: of("FRA"), Act: n.LiftObjection{Speaker: n.Speaker{Delegation: "FRA"}}})
-	w.act(n.Asked{On: w.recs[1].ID, By: chair, Act: n.AgreeOnDraft{}})
-	r = value[n.Report](t)(w.DoOnReport(t.Context(), adopt))
-	for _, a := range r.Adopting(r.Sections[1], value[n.Secret](t)(w.Secret(t.Context()))) {
-		if d := value[n.Draft](t)(w.DoOnDraft(t.Context(), a)); !d.Stage.Adopted() {
+	w.act(negotiation.Asked{
+		On: w.recs[1].ID, By: of("FRA"), Act: negotiation.LiftObjection{Speaker: negotiation.Speaker{Delegation: "FRA"}},
+	})
+	w.act(negotiation.Asked{On: w.recs[1].ID, By: chair, Act: negotiation.AgreeOnDraft{}})
+	r = value[negotiation.Report](t)(w.DoOnReport(t.Context(), adopt))
+	for _, a := range r.Adopting(r.Sections[1], value[negotiation.Secret](t)(w.Secret(t.Context()))) {
+		if d := value[negotiation.Draft](t)(w.DoOnDraft(t.Context(), a)); !d.Stage.Adopted() {
 			t.Errorf("the act that follows the section finds %s", d.Stage)
 		}
 	}

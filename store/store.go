@@ -22,7 +22,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Store is the record. It is safe for concurrent use.
@@ -118,9 +118,9 @@ func refused(err error) error {
 	}
 	switch pg.Code {
 	case "22P02":
-		return n.Refuse(n.CodeInvalid, "An id in the request is missing or not a UUID.")
+		return negotiation.Refuse(negotiation.CodeInvalid, "An id in the request is missing or not a UUID.")
 	case "22021", "22P05":
-		return n.Refuse(n.CodeNotUTF8, "A text in the request holds a character the record cannot keep.")
+		return negotiation.Refuse(negotiation.CodeNotUTF8, "A text in the request holds a character the record cannot keep.")
 	}
 	return nil
 }
@@ -136,7 +136,7 @@ func (s *Store) within(ctx context.Context, doing string, do func(tx pgx.Tx) err
 	if refusal := refused(err); refusal != nil {
 		return refusal
 	}
-	if err == nil || n.CodeOf(err) != "" {
+	if err == nil || negotiation.CodeOf(err) != "" {
 		return err
 	}
 	return fmt.Errorf("%s: %w", doing, err)
@@ -185,7 +185,7 @@ func null[T ~string](s T) any {
 }
 
 // texts are IDs as PostgreSQL takes them.
-func texts(ids []n.ID) []string {
+func texts(ids []negotiation.ID) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = string(id)
@@ -209,13 +209,13 @@ func value(t *time.Time) time.Time {
 }
 
 // checkIDs refuses anything that is not a UUID. Empty ones pass.
-func checkIDs(ids ...n.ID) error {
+func checkIDs(ids ...negotiation.ID) error {
 	for _, id := range ids {
 		if id == "" {
 			continue
 		}
 		if err := uuid.Validate(string(id)); err != nil || len(id) != 36 {
-			return n.Refuse(n.CodeInvalid, "%q is not a UUID.", id)
+			return negotiation.Refuse(negotiation.CodeInvalid, "%q is not a UUID.", id)
 		}
 	}
 	return nil
@@ -223,9 +223,12 @@ func checkIDs(ids ...n.ID) error {
 
 // checkChosen refuses an ID that no client may choose, since the record makes
 // those of its form.
-func checkChosen(id n.ID) error {
+func checkChosen(id negotiation.ID) error {
 	if id.Derived() {
-		return n.Refuse(n.CodeInvalid, "%s is a UUID of version 8, which the record makes itself; choose one of another version, such as 4 or 7.", id)
+		return negotiation.Refuse(
+			negotiation.CodeInvalid,
+			"%s is a UUID of version 8, which the record makes itself; choose one of another version, such as 4 or 7.", id,
+		)
 	}
 	return checkIDs(id)
 }
@@ -234,20 +237,20 @@ func checkChosen(id n.ID) error {
 func isID(ref string) bool { return len(ref) == 36 && uuid.Validate(ref) == nil }
 
 // newID makes an ID whose order is that of creation.
-func newID() (n.ID, error) {
+func newID() (negotiation.ID, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return "", fmt.Errorf("make an id: %w", err)
 	}
-	return n.ID(id.String()), nil
+	return negotiation.ID(id.String()), nil
 }
 
 // Secret is what the IDs follow from that the record makes by itself: no client
 // can choose one or tell it beforehand, and a retry makes the same.
-func (s *Store) Secret(ctx context.Context) (n.Secret, error) { return secretOf(ctx, s.pool) }
+func (s *Store) Secret(ctx context.Context) (negotiation.Secret, error) { return secretOf(ctx, s.pool) }
 
-func secretOf(ctx context.Context, q querier) (n.Secret, error) {
-	var secret n.Secret
+func secretOf(ctx context.Context, q querier) (negotiation.Secret, error) {
+	var secret negotiation.Secret
 	if err := q.QueryRow(ctx, `SELECT secret FROM record_secret`).Scan(&secret); err != nil {
 		return nil, fmt.Errorf("read the secret of the record: %w", err)
 	}
@@ -257,23 +260,25 @@ func secretOf(ctx context.Context, q querier) (n.Secret, error) {
 // notFound turns a missing row into a refusal that names what was looked for.
 func notFound(err error, what, ref string) error {
 	if errors.Is(err, pgx.ErrNoRows) {
-		return n.Refuse(n.CodeNotFound, "There is no %s %q on record.", what, ref)
+		return negotiation.Refuse(negotiation.CodeNotFound, "There is no %s %q on record.", what, ref)
 	}
 	return fmt.Errorf("read %s %q: %w", what, ref, err)
 }
 
 // event is a line for the log, before it has a number and a time.
 type event struct {
-	act                                  n.EventName
-	meeting, recommendation, round, docu n.ID
+	act                                  negotiation.EventName
+	meeting, recommendation, round, docu negotiation.ID
 	detail                               any
 }
 
 // logged appends a line to the log, in the transaction of what it tells, and
 // queues the notices of it.
-func logged(ctx context.Context, tx pgx.Tx, at time.Time, by n.Actor, e event) error {
+func logged(ctx context.Context, tx pgx.Tx, at time.Time, by negotiation.Actor, e event) error {
 	if !e.act.Known() {
-		return fmt.Errorf("write the log: %q is not in the table of events; say in negotiation/event.go who may read it", e.act)
+		return fmt.Errorf(
+			"write the log: %q is not in the table of events; say in negotiation/event.go who may read it", e.act,
+		)
 	}
 	detail, err := json.Marshal(e.detail)
 	if err != nil {
@@ -299,9 +304,9 @@ func (s *Store) Clock(ctx context.Context) (time.Time, error) {
 
 // EventFilter selects lines of the log; empty fields select all.
 type EventFilter struct {
-	Recommendation n.ID
-	Round          n.ID
-	Meeting        n.ID
+	Recommendation negotiation.ID
+	Round          negotiation.ID
+	Meeting        negotiation.ID
 	// After and UpTo bound the numbers of the lines; Limit is the most that is
 	// read. 0 is no bound.
 	After, UpTo int64
@@ -310,7 +315,7 @@ type EventFilter struct {
 
 // Events lists the log in order. What concerns a round also concerns the
 // recommendations in it.
-func (s *Store) Events(ctx context.Context, f EventFilter) ([]n.Event, error) {
+func (s *Store) Events(ctx context.Context, f EventFilter) ([]negotiation.Event, error) {
 	if err := checkIDs(f.Recommendation, f.Round, f.Meeting); err != nil {
 		return nil, err
 	}
@@ -319,8 +324,8 @@ func (s *Store) Events(ctx context.Context, f EventFilter) ([]n.Event, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
-	return collect(rows, "the log", func(row pgx.CollectableRow) (n.Event, error) {
-		var e n.Event
+	return collect(rows, "the log", func(row pgx.CollectableRow) (negotiation.Event, error) {
+		var e negotiation.Event
 		var detail []byte
 		err := row.Scan(&e.Number, &e.At, &e.Actor, &e.Act, &e.Meeting, &e.Recommendation, &e.Round, &e.Document, &detail)
 		e.At, e.Detail = e.At.UTC(), detail
@@ -354,7 +359,8 @@ func (f EventFilter) statement() (string, []any) {
 	return `SELECT ` + columns + ` FROM (
 		(SELECT l.* FROM log l` + c.where() + ` AND l.recommendation = ` + own + end + `)
 		UNION ALL
-		(SELECT x.* FROM round_drafts d CROSS JOIN LATERAL (SELECT l.* FROM log l` + c.where() + ` AND l.round = d.round AND l.recommendation IS NULL` + end + `) x
+		(SELECT x.* FROM round_drafts d CROSS JOIN LATERAL (SELECT l.*
+			FROM log l` + c.where() + ` AND l.round = d.round AND l.recommendation IS NULL` + end + `) x
 		 WHERE d.recommendation = ` + own + `)) l` + end, c.args
 }
 

@@ -9,14 +9,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // circulated resolves the recommendations of a plan to the versions they stand
 // at, with the locks under which they still stand there when the procedure is
 // open, and refuses what cannot be put to tacit approval. The texts come back as
 // the paragraphs of the plan.
-func circulated(ctx context.Context, tx pgx.Tx, x n.OpenSilence, at time.Time) (n.OpenSilence, error) {
+func circulated(
+	ctx context.Context, tx pgx.Tx, x negotiation.OpenSilence, at time.Time,
+) (negotiation.OpenSilence, error) {
 	x.Recommendations = slices.Clone(x.Recommendations)
 	for i, d := range x.Recommendations {
 		rec, err := recommendation(ctx, tx, d.Recommendation, true)
@@ -40,7 +42,7 @@ func circulated(ctx context.Context, tx pgx.Tx, x n.OpenSilence, at time.Time) (
 		if err != nil {
 			return x, err
 		}
-		x.Recommendations[i] = n.CirculatedDraft{Recommendation: string(rec.ID), Version: v.ID}
+		x.Recommendations[i] = negotiation.CirculatedDraft{Recommendation: string(rec.ID), Version: v.ID}
 		x.Paragraphs = append(x.Paragraphs, v.Plain())
 	}
 	// One named by its key and by its ID is named twice as well.
@@ -54,10 +56,11 @@ func circulated(ctx context.Context, tx pgx.Tx, x n.OpenSilence, at time.Time) (
 	return x, x.CheckParties(parties)
 }
 
-func tacitFacts(ctx context.Context, tx pgx.Tx, r n.Recommendation) (n.TacitFacts, error) {
-	var f n.TacitFacts
+func tacitFacts(ctx context.Context, tx pgx.Tx, r negotiation.Recommendation) (negotiation.TacitFacts, error) {
+	var f negotiation.TacitFacts
 	err := tx.QueryRow(ctx, `SELECT m.body, EXISTS (SELECT 1 FROM reports p WHERE p.meeting = $3 AND p.adopted_at IS NULL),
-			coalesce((SELECT s.id::text FROM silences s JOIN silence_paragraphs q ON q.silence = s.id WHERE s.phase = 'open' AND q.recommendation = $2 LIMIT 1), '')
+			coalesce((SELECT s.id::text FROM silences s JOIN silence_paragraphs q ON q.silence = s.id WHERE s.phase = 'open'
+				AND q.recommendation = $2 LIMIT 1), '')
 		FROM meetings m WHERE m.id = $1`, r.Holder(), r.ID, null(r.Draft.Meeting)).Scan(&f.Body, &f.Unfinished, &f.Silent)
 	if err != nil {
 		return f, fmt.Errorf("read what holds the draft: %w", err)
@@ -78,7 +81,7 @@ func partiesUnder(ctx context.Context, tx pgx.Tx, body string, at time.Time) ([]
 	}
 	var out []string
 	for _, d := range all {
-		if n.Entitled(d.CapacityOn(instrument, at), n.MayAdopt) {
+		if negotiation.Entitled(d.CapacityOn(instrument, at), negotiation.MayAdopt) {
 			out = append(out, d.Code)
 		}
 	}
@@ -87,7 +90,7 @@ func partiesUnder(ctx context.Context, tx pgx.Tx, body string, at time.Time) ([]
 
 // RecordTacitOutcome puts on record what became of a recommendation at the end of
 // a silence nobody broke for it. The same again changes nothing.
-func (s *Store) RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error {
+func (s *Store) RecordTacitOutcome(ctx context.Context, o negotiation.TacitOutcome) error {
 	if err := checkIDs(o.Silence); err != nil {
 		return err
 	}
@@ -96,9 +99,11 @@ func (s *Store) RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error 
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(x.Adopts(), func(p n.SilenceParagraph) bool { return p.Number == o.Number })
+		i := slices.IndexFunc(x.Adopts(), func(p negotiation.SilenceParagraph) bool { return p.Number == o.Number })
 		if i < 0 {
-			return n.Refuse(n.CodeWrongState, "The silence procedure approved no recommendation under number %d.", o.Number)
+			return negotiation.Refuse(
+				negotiation.CodeWrongState, "The silence procedure approved no recommendation under number %d.", o.Number,
+			)
 		}
 		at, err := now(ctx, tx)
 		if err != nil {
@@ -113,7 +118,8 @@ func (s *Store) RecordTacitOutcome(ctx context.Context, o n.TacitOutcome) error 
 		if err != nil {
 			return err
 		}
-		return logged(ctx, tx, at, n.System(), event{act: n.EventSilenceLeftOut, meeting: x.Meeting, recommendation: x.Adopts()[i].Recommendation,
-			detail: map[string]any{"silence": o.Silence, "number": o.Number, "reason": o.LeftOut, "notice": x.Notice}})
+		return logged(ctx, tx, at, negotiation.System(), event{act: negotiation.EventSilenceLeftOut, meeting: x.Meeting,
+			recommendation: x.Adopts()[i].Recommendation,
+			detail:         map[string]any{"silence": o.Silence, "number": o.Number, "reason": o.LeftOut, "notice": x.Notice}})
 	})
 }

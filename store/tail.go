@@ -10,7 +10,7 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Mark says how far the log is settled: no line with its number or a lower one
@@ -34,7 +34,8 @@ func (m Mark) Empty() bool { return m.fence > 0 && m.seen == 0 }
 func (s *Store) Settle(ctx context.Context, m Mark) (Mark, error) {
 	var seen, oldest, next int64
 	err := s.pool.QueryRow(ctx, `SELECT coalesce((SELECT max(number) FROM log), 0),
-		pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint`).Scan(&seen, &oldest, &next)
+		pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+			pg_snapshot_xmax(pg_current_snapshot())::text::bigint`).Scan(&seen, &oldest, &next)
 	if err != nil {
 		return m, fmt.Errorf("read the end of the log: %w", err)
 	}
@@ -91,5 +92,7 @@ func (c *LogCursors) Number(cursor string) (int64, error) {
 }
 
 func noLogCursor() error {
-	return n.Refuse(n.CodeInvalid, "The Last-Event-ID is none of this record; connect without one and read what you need anew.")
+	return negotiation.Refuse(
+		negotiation.CodeInvalid, "The Last-Event-ID is none of this record; connect without one and read what you need anew.",
+	)
 }

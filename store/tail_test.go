@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/schema"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
@@ -108,12 +108,12 @@ func TestLogCursorsTellNothingButWhereToGoOn(t *testing.T) {
 		if got, err := p.Number(p.After(number)); err != nil || got != number {
 			t.Errorf("%d became %d, %v", number, got, err)
 		}
-		if _, err := q.Number(p.After(number)); n.CodeOf(err) != n.CodeInvalid {
+		if _, err := q.Number(p.After(number)); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 			t.Errorf("another record takes the cursor: %v", err)
 		}
 	}
 	for _, cursor := range []string{"x", "AAAAAAAAAAAAAAAAAAAAAA", "17"} {
-		if _, err := p.Number(cursor); n.CodeOf(err) != n.CodeInvalid {
+		if _, err := p.Number(cursor); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 			t.Errorf("%q is taken: %v", cursor, err)
 		}
 	}

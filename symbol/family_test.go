@@ -18,7 +18,10 @@ func parsed(t testing.TB, text string) symbol.Symbol {
 }
 
 func TestSuffixesAreNumberedInTheirFamily(t *testing.T) {
-	existing := []string{"A/75/6", "A/75/60", "A/75/60/Corr.9", "A/75/6*", "A/75/6/Corr.1", "A/75/6/Rev.1", "A/75/6/Rev.1/Corr.1", "A/75/6/Rev.1/Corr.2", "A/75/6/Add.1", "A/75/6/Add.1/Rev.1", "A/76/6/Rev.4", "nonsense"}
+	existing := []string{
+		"A/75/6", "A/75/60", "A/75/60/Corr.9", "A/75/6*", "A/75/6/Corr.1", "A/75/6/Rev.1", "A/75/6/Rev.1/Corr.1",
+		"A/75/6/Rev.1/Corr.2", "A/75/6/Add.1", "A/75/6/Add.1/Rev.1", "A/76/6/Rev.4", "nonsense",
+	}
 	for _, tt := range []struct {
 		about string
 		kind  symbol.SuffixKind
@@ -38,7 +41,9 @@ func TestSuffixesAreNumberedInTheirFamily(t *testing.T) {
 			t.Errorf("the next %s of %s is %s, want %s", tt.kind, tt.about, got, tt.want)
 		}
 	}
-	for about, want := range map[string]string{"A/75/6": "A/75/6**", "A/75/6*": "A/75/6**", "A/75/6/Rev.1": "A/75/6/Rev.1*"} {
+	for about, want := range map[string]string{
+		"A/75/6": "A/75/6**", "A/75/6*": "A/75/6**", "A/75/6/Rev.1": "A/75/6/Rev.1*",
+	} {
 		if got := symbol.NextReissue(parsed(t, about), existing).String(); got != want {
 			t.Errorf("%s is reissued as %s, want %s", about, got, want)
 		}
@@ -46,9 +51,14 @@ func TestSuffixesAreNumberedInTheirFamily(t *testing.T) {
 }
 
 func TestARevisionStandsInThePlaceOfADocument(t *testing.T) {
-	existing := []string{"A/75/6", "A/75/6*", "A/75/6/Corr.1", "A/75/6/Add.1", "A/75/6/Rev.1", "A/75/6/Rev.2", "A/75/6/Rev.2*", "A/75/6/Rev.2*/x", "A/75/6/Rev.2/Corr.1", "A/75/7", "A/75/7*", "A/75/7/Corr.1", "A/75/8", "A/75/8/Corr.1", "A/75/8/Add.1"}
+	existing := []string{
+		"A/75/6", "A/75/6*", "A/75/6/Corr.1", "A/75/6/Add.1", "A/75/6/Rev.1", "A/75/6/Rev.2", "A/75/6/Rev.2*",
+		"A/75/6/Rev.2*/x", "A/75/6/Rev.2/Corr.1", "A/75/7", "A/75/7*", "A/75/7/Corr.1", "A/75/8", "A/75/8/Corr.1",
+		"A/75/8/Add.1",
+	}
 	for about, want := range map[string]string{
-		"A/75/6": "A/75/6/Rev.2*", "A/75/6*": "A/75/6/Rev.2*", "A/75/6/Rev.1": "A/75/6/Rev.2*", "A/75/6/Rev.2": "A/75/6/Rev.2*",
+		"A/75/6": "A/75/6/Rev.2*", "A/75/6*": "A/75/6/Rev.2*", "A/75/6/Rev.1": "A/75/6/Rev.2*",
+		"A/75/6/Rev.2":  "A/75/6/Rev.2*",
 		"A/75/6/Corr.1": "A/75/6/Rev.2*", "A/75/6/Add.1": "", "A/75/6/Rev.2*": "", "A/75/6/Rev.2/Corr.1": "",
 		"A/75/7": "A/75/7*", "A/75/7/Corr.1": "", "A/75/8": "", "A/75/8/Corr.1": "",
 	} {
@@ -65,7 +75,9 @@ func TestTheNextSuffixIsFree(t *testing.T) {
 		about := drawn(t)
 		existing := []string{about.String()}
 		for range rapid.IntRange(1, 8).Draw(t, "steps") {
-			kind := rapid.SampledFrom([]symbol.SuffixKind{symbol.Addendum, symbol.Revision, symbol.Corrigendum, symbol.Amendment, "*"}).Draw(t, "kind")
+			kind := rapid.SampledFrom([]symbol.SuffixKind{
+				symbol.Addendum, symbol.Revision, symbol.Corrigendum, symbol.Amendment, "*",
+			}).Draw(t, "kind")
 			next := symbol.NextReissue(about, existing)
 			if kind != "*" {
 				next = symbol.NextSuffix(about, kind, existing)

@@ -85,7 +85,9 @@ func TestParse(t *testing.T) {
 			if s.String() != c.text {
 				t.Errorf("it came back as %s", s)
 			}
-			if want := (symbol.Series{Body: c.body, Session: c.session, Nature: c.nature}); s.Series != want || s.Serial != c.serial || len(s.Suffixes) != c.suffixes {
+			if want := (symbol.Series{
+				Body: c.body, Session: c.session, Nature: c.nature,
+			}); s.Series != want || s.Serial != c.serial || len(s.Suffixes) != c.suffixes {
 				t.Errorf("it is %d in %+v with %v", s.Serial, s.Series, s.Suffixes)
 			}
 		})
@@ -94,9 +96,12 @@ func TestParse(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for _, text := range []string{
-		"", "CTOC", "CTOC/COP", "CTOC/COP/2020", "CTOC/COP/2020/XYZ.2", "CTOC/COP/2020/CRP.0", "ctoc/cop/2020/1", "CTOC//2020/1", "/2020/1", "2020/1", "CTOC/COP/2020/",
-		"CTOC/COP/2020/CRP.2/rev.1", "CTOC/COP/2020/CRP.02", "CTOC/COP/2020/CRP", "CTOC/2020/NGO/L.3", "CTOC/2020/XYZ/3", "CTOC/COP/CRP.2/Rev", "CTOC/COP/2020/CRP.2/Rev.0",
-		"A/75/6()", "A/75/6(Sect.16", "A/75/6(\u202e)", "A/75/1*/Add.1", "A/CONF.234/16\n", " A/CONF.234/16", "Rev.1", "/Add.1", "INF", "*",
+		"", "CTOC", "CTOC/COP", "CTOC/COP/2020", "CTOC/COP/2020/XYZ.2", "CTOC/COP/2020/CRP.0", "ctoc/cop/2020/1",
+		"CTOC//2020/1", "/2020/1", "2020/1", "CTOC/COP/2020/",
+		"CTOC/COP/2020/CRP.2/rev.1", "CTOC/COP/2020/CRP.02", "CTOC/COP/2020/CRP", "CTOC/2020/NGO/L.3", "CTOC/2020/XYZ/3",
+		"CTOC/COP/CRP.2/Rev", "CTOC/COP/2020/CRP.2/Rev.0",
+		"A/75/6()", "A/75/6(Sect.16", "A/75/6(\u202e)", "A/75/1*/Add.1", "A/CONF.234/16\n", " A/CONF.234/16", "Rev.1",
+		"/Add.1", "INF", "*",
 		"E/CN.7/2021/11-E/CN.15/2021/16", "E/CN.7/2021/11–E/CN.15/2021/16",
 	} {
 		if s, err := symbol.Parse(text); !errors.Is(err, symbol.ErrMalformed) {
@@ -108,7 +113,10 @@ func TestParseRefuses(t *testing.T) {
 // The CRP of the Conference and the papers of its working group are numbered
 // apart.
 func TestNextCountsInItsOwnSeriesOnly(t *testing.T) {
-	existing := []string{"CTOC/COP/2020/CRP.1", "CTOC/COP/WG.4/2020/CRP.7", "CTOC/COP/2020/9", "CTOC/COP/2019/CRP.5", "CTOC/COP/2020/CRP.1/Rev.1", "nonsense"}
+	existing := []string{
+		"CTOC/COP/2020/CRP.1", "CTOC/COP/WG.4/2020/CRP.7", "CTOC/COP/2020/9", "CTOC/COP/2019/CRP.5",
+		"CTOC/COP/2020/CRP.1/Rev.1", "nonsense",
+	}
 	crp := symbol.Series{Body: "CTOC/COP", Session: "2020", Nature: symbol.CRP}
 	if got := symbol.Next(crp, existing).String(); got != "CTOC/COP/2020/CRP.2" {
 		t.Errorf("got %s", got)
@@ -122,14 +130,18 @@ func TestNextCountsInItsOwnSeriesOnly(t *testing.T) {
 // A number is taken in whichever of the two forms it was written.
 func TestNextCountsBothFormsOfANature(t *testing.T) {
 	statements := symbol.Series{Body: "E/CN.15", Session: "2021", Nature: symbol.NGO}
-	if got := symbol.Next(statements, []string{"E/CN.15/2021/NGO.1", "E/CN.15/2021/NGO/2", "E/CN.15/2021/7"}).String(); got != "E/CN.15/2021/NGO/3" {
+	if got := symbol.Next(
+		statements, []string{"E/CN.15/2021/NGO.1", "E/CN.15/2021/NGO/2", "E/CN.15/2021/7"},
+	).String(); got != "E/CN.15/2021/NGO/3" {
 		t.Errorf("got %s", got)
 	}
 }
 
 func TestSuffixesAreNotInterchangeable(t *testing.T) {
 	seen := map[string]bool{}
-	for _, k := range []symbol.SuffixKind{symbol.Addendum, symbol.Revision, symbol.Corrigendum, symbol.Amendment, symbol.SummaryOf} {
+	for _, k := range []symbol.SuffixKind{
+		symbol.Addendum, symbol.Revision, symbol.Corrigendum, symbol.Amendment, symbol.SummaryOf,
+	} {
 		if k.Effect() == "" || seen[k.Effect()] {
 			t.Errorf("%s has no effect of its own", k)
 		}
@@ -161,7 +173,9 @@ func drawn(t *rapid.T) symbol.Symbol {
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "suffixes") {
 		s.Suffixes = append(s.Suffixes, symbol.Suffix{
-			Kind:   rapid.SampledFrom([]symbol.SuffixKind{symbol.Addendum, symbol.Revision, symbol.Corrigendum, symbol.Amendment}).Draw(t, "kind"),
+			Kind: rapid.SampledFrom([]symbol.SuffixKind{
+				symbol.Addendum, symbol.Revision, symbol.Corrigendum, symbol.Amendment,
+			}).Draw(t, "kind"),
 			Number: rapid.IntRange(1, 99).Draw(t, "number"), Part: drawnPart(t),
 		})
 	}
@@ -169,7 +183,9 @@ func drawn(t *rapid.T) symbol.Symbol {
 }
 
 func drawnPart(t *rapid.T) string {
-	return rapid.SampledFrom([]string{"", "", "", "", "(Vol.I)", " (Vol. I)", "(Sect.16)", "(Sect.2)", " (2000)", "(S-VI)"}).Draw(t, "part")
+	return rapid.SampledFrom([]string{
+		"", "", "", "", "(Vol.I)", " (Vol. I)", "(Sect.16)", "(Sect.2)", " (2000)", "(S-VI)",
+	}).Draw(t, "part")
 }
 
 func TestEverySymbolComesBackAsWritten(t *testing.T) {
@@ -207,9 +223,12 @@ func TestTheOrderIsTotal(t *testing.T) {
 
 func TestSymbolsAreInTheOrderOfTheirNumbers(t *testing.T) {
 	want := []string{
-		"A/AC.9/1", "A/AC.105/1", "A/CONF.234/16", "A/CONF.234/INF", "A/CONF.234/INF/1", "A/CONF.234/INF/1/Rev.1", "A/CONF.234/INF/2", "A/CONF.234/L.2", "A/CONF.234/L.10",
-		"CTOC/COP/5", "CTOC/COP/2018/1", "CTOC/COP/2020/1", "CTOC/COP/2020/1*", "CTOC/COP/2020/1/Add.1", "CTOC/COP/2020/1/Add.2", "CTOC/COP/2020/1/Add.10", "CTOC/COP/2020/1/Rev.1",
-		"CTOC/COP/2020/CRP.9", "CTOC/COP/2020/CRP.10", "CTOC/COP/WG.4/2021/1", "E/CN.7/2021/1", "E/CN.15/2021/1", "ST/SGB/273", "ST/SGB/2018/1",
+		"A/AC.9/1", "A/AC.105/1", "A/CONF.234/16", "A/CONF.234/INF", "A/CONF.234/INF/1", "A/CONF.234/INF/1/Rev.1",
+		"A/CONF.234/INF/2", "A/CONF.234/L.2", "A/CONF.234/L.10",
+		"CTOC/COP/5", "CTOC/COP/2018/1", "CTOC/COP/2020/1", "CTOC/COP/2020/1*", "CTOC/COP/2020/1/Add.1",
+		"CTOC/COP/2020/1/Add.2", "CTOC/COP/2020/1/Add.10", "CTOC/COP/2020/1/Rev.1",
+		"CTOC/COP/2020/CRP.9", "CTOC/COP/2020/CRP.10", "CTOC/COP/WG.4/2021/1", "E/CN.7/2021/1", "E/CN.15/2021/1",
+		"ST/SGB/273", "ST/SGB/2018/1",
 	}
 	var list []symbol.Symbol
 	for i := range want {
@@ -229,13 +248,18 @@ func TestASeriesWithoutASessionIsItsOwn(t *testing.T) {
 	if got := symbol.Next(symbol.Series{Body: "A/CONF.234"}, existing).String(); got != "A/CONF.234/17" {
 		t.Errorf("got %s", got)
 	}
-	if got := symbol.Next(symbol.Series{Body: "A/CONF.234", Session: "2020"}, existing).String(); got != "A/CONF.234/2020/41" {
+	if got := symbol.Next(
+		symbol.Series{Body: "A/CONF.234", Session: "2020"}, existing,
+	).String(); got != "A/CONF.234/2020/41" {
 		t.Errorf("got %s", got)
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"CTOC/COP/2020/CRP.2", "A/75/6/Rev.1*", "///", "A/1/1/Summary", "A/1/NGO/1", "A/CONF.234/INF", "ST/SGB/273", "A/RES/3201(S-VI)", "S/RES/1325 (2000)", "A/CONF.151/26/Rev.1 (Vol. I)/Corr.1**", "A/RES/ES-11/1"} {
+	for _, s := range []string{
+		"CTOC/COP/2020/CRP.2", "A/75/6/Rev.1*", "///", "A/1/1/Summary", "A/1/NGO/1", "A/CONF.234/INF", "ST/SGB/273",
+		"A/RES/3201(S-VI)", "S/RES/1325 (2000)", "A/CONF.151/26/Rev.1 (Vol. I)/Corr.1**", "A/RES/ES-11/1",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

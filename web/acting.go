@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -17,7 +17,7 @@ import (
 
 func (s *Site) actingPages() []Page {
 	const at, do = "/drafts/{ref}/act/{kind}", "/drafts/{ref}/amend"
-	movers := slices.Concat(negotiators, []n.Role{n.RoleObserver})
+	movers := slices.Concat(negotiators, []negotiation.Role{negotiation.RoleObserver})
 	return []Page{
 		s.show("act", at, negotiators, s.actForm),
 		s.form("act", at, "do", negotiators, s.actOnDraft),
@@ -30,12 +30,12 @@ func (s *Site) actingPages() []Page {
 
 // withText are the acts that a page of their own prepares: each puts words or a plan on
 // record first.
-var withText = []n.ActName{"amend", "settle", "move_amendment", n.ActSplit, n.ActMerge}
+var withText = []negotiation.ActName{"amend", "settle", "move_amendment", negotiation.ActSplit, negotiation.ActMerge}
 
 // actsOn are the acts that somebody's role may do to a draft as it stands, in the order
 // of the table.
-func (v *visit) actsOn(d n.Draft) []n.ActRow {
-	rows := slices.DeleteFunc(n.ActsOn(n.OnDraft), func(r n.ActRow) bool {
+func (v *visit) actsOn(d negotiation.Draft) []negotiation.ActRow {
+	rows := slices.DeleteFunc(negotiation.ActsOn(negotiation.OnDraft), func(r negotiation.ActRow) bool {
 		needsFloor := len(d.Floor) == 0 && strings.HasSuffix(string(r.Name), "_amendment")
 		return slices.Contains(withText, r.Name) || needsFloor ||
 			!slices.Contains(r.Who, v.Actor.Role) || !slices.Contains(r.From, d.Stage)
@@ -44,11 +44,13 @@ func (v *visit) actsOn(d n.Draft) []n.ActRow {
 }
 
 // MayAmend reports whether the visitor may move or record an amendment to a draft.
-func (v *visit) MayAmend(d n.Draft) bool { return d.Stage == n.StageTakenUp && v.Is(negotiators...) }
+func (v *visit) MayAmend(d negotiation.Draft) bool {
+	return d.Stage == negotiation.StageTakenUp && v.Is(negotiators...)
+}
 
 // Acts are the names of the acts that the visitor may do to a draft.
-func (v *visit) Acts(d n.Draft) []n.ActName {
-	var out []n.ActName
+func (v *visit) Acts(d negotiation.Draft) []negotiation.ActName {
+	var out []negotiation.ActName
 	for _, r := range v.actsOn(d) {
 		out = append(out, r.Name)
 	}
@@ -57,22 +59,26 @@ func (v *visit) Acts(d n.Draft) []n.ActName {
 
 // actView is the form of an act on a draft.
 type actView struct {
-	Recommendation n.Recommendation
-	Kind           n.ActName
+	Recommendation negotiation.Recommendation
+	Kind           negotiation.ActName
 	// Fields are the names of the fields that the act has.
 	Fields     map[string]bool
-	Meetings   []n.Meeting
-	Amendments []n.OralAmendment
+	Meetings   []negotiation.Meeting
+	Amendments []negotiation.OralAmendment
 }
 
 // kindOfAct finds the act that the address names.
-func (v *visit) kindOfAct() (n.ActRow, error) {
-	kind := n.ActName(v.r.PathValue("kind"))
-	i := slices.IndexFunc(n.ActsOn(n.OnDraft), func(r n.ActRow) bool { return r.Name == kind })
+func (v *visit) kindOfAct() (negotiation.ActRow, error) {
+	kind := negotiation.ActName(v.r.PathValue("kind"))
+	i := slices.IndexFunc(negotiation.ActsOn(negotiation.OnDraft), func(r negotiation.ActRow) bool {
+		return r.Name == kind
+	})
 	if i < 0 || slices.Contains(withText, kind) {
-		return n.ActRow{}, n.Refuse(n.CodeNotFound, "There is no act %q on a draft recommendation.", kind)
+		return negotiation.ActRow{}, negotiation.Refuse(
+			negotiation.CodeNotFound, "There is no act %q on a draft recommendation.", kind,
+		)
 	}
-	row := n.ActsOn(n.OnDraft)[i]
+	row := negotiation.ActsOn(negotiation.OnDraft)[i]
 	return row, v.Actor.RequireRole(row.Who...)
 }
 
@@ -98,7 +104,7 @@ func (s *Site) actForm(ctx context.Context, v *visit) (any, error) {
 	}
 	all, err := s.app.Amendments(ctx, v.Actor, out.Recommendation.Key)
 	for _, a := range all.Value() {
-		if a.Status == n.AmendmentMoved || a.Status == n.AmendmentSuggested {
+		if a.Status == negotiation.AmendmentMoved || a.Status == negotiation.AmendmentSuggested {
 			out.Amendments = append(out.Amendments, a)
 		}
 	}
@@ -135,8 +141,8 @@ func (s *Site) actOnDraft(ctx context.Context, v *visit) (string, error) {
 
 // amendView is the form in which a text is amended, paragraph by paragraph.
 type amendView struct {
-	Recommendation n.Recommendation
-	Version        n.Version
+	Recommendation negotiation.Recommendation
+	Version        negotiation.Version
 	// Preview is what the form changes, nil before it was asked for.
 	Preview []redline.ParagraphChange
 }
@@ -162,39 +168,39 @@ func (s *Site) readAmend(ctx context.Context, v *visit) (amendView, error) {
 }
 
 // amendment is what the form changes in a version.
-func (v *visit) amendment(base n.Version) n.AmendmentText {
-	a := n.AmendmentText{
-		ID: n.ID(v.field("id")), Recommendation: base.Recommendation, Base: n.ID(v.field("base")),
+func (v *visit) amendment(base negotiation.Version) negotiation.AmendmentText {
+	a := negotiation.AmendmentText{
+		ID: negotiation.ID(v.field("id")), Recommendation: base.Recommendation, Base: negotiation.ID(v.field("base")),
 		Mover: cmp.Or(v.field("mover"), v.Actor.Delegation), Reason: v.field("reason"),
 	}
 	for _, p := range base.Paragraphs {
 		field := "p." + string(p.ID)
 		switch text := v.field(field); {
 		case v.field(field+".delete") != "":
-			a.Changes = append(a.Changes, n.ParagraphText{Paragraph: p.ID, Delete: true})
+			a.Changes = append(a.Changes, negotiation.ParagraphText{Paragraph: p.ID, Delete: true})
 		case v.sent.Has(field) && text != p.Text:
-			a.Changes = append(a.Changes, n.ParagraphText{Paragraph: p.ID, Text: text})
+			a.Changes = append(a.Changes, negotiation.ParagraphText{Paragraph: p.ID, Text: text})
 		}
 		if text := strings.TrimSpace(v.field(field + ".after")); text != "" {
-			a.Insertions = append(a.Insertions, n.NewParagraph{After: p.ID, Text: text})
+			a.Insertions = append(a.Insertions, negotiation.NewParagraph{After: p.ID, Text: text})
 		}
 	}
 	return a
 }
 
 // checked is the amendment of the form, on the text that was read.
-func (s *Site) checked(ctx context.Context, v *visit) (n.AmendmentText, error) {
+func (s *Site) checked(ctx context.Context, v *visit) (negotiation.AmendmentText, error) {
 	on, err := s.readAmend(ctx, v)
 	if err != nil {
-		return n.AmendmentText{}, err
+		return negotiation.AmendmentText{}, err
 	}
-	if base := n.ID(v.field("base")); base != on.Version.ID {
-		return n.AmendmentText{}, n.Refuse(n.CodeConflict,
+	if base := negotiation.ID(v.field("base")); base != on.Version.ID {
+		return negotiation.AmendmentText{}, negotiation.Refuse(negotiation.CodeConflict,
 			"The text was changed since you read it. It is shown as it is now; make your amendment anew.")
 	}
 	a := v.amendment(on.Version)
 	if len(a.Changes)+len(a.Insertions) == 0 {
-		return a, n.Refuse(n.CodeInvalid, "Nothing is changed: edit a paragraph, or add one.")
+		return a, negotiation.Refuse(negotiation.CodeInvalid, "Nothing is changed: edit a paragraph, or add one.")
 	}
 	return a, a.Check()
 }
@@ -230,7 +236,7 @@ func (s *Site) amendDraft(ctx context.Context, v *visit) (string, error) {
 	return s.amended(ctx, v, a)
 }
 
-func (s *Site) amended(ctx context.Context, v *visit, a n.AmendmentText) (string, error) {
+func (s *Site) amended(ctx context.Context, v *visit, a negotiation.AmendmentText) (string, error) {
 	if v.Act != nil {
 		v.Act(a.ID)
 	}

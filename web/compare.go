@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
@@ -24,7 +24,7 @@ type comparePage struct {
 	// Side shows texts side by side; Hide leaves differences of typography unmarked,
 	// Only unchanged paragraphs out.
 	Side, Hide, Only bool
-	Languages        []n.Language
+	Languages        []negotiation.Language
 	Title            redline.Script
 	Way              []publish.VersionRef
 	Rows             []comparedRow
@@ -36,8 +36,8 @@ type comparePage struct {
 
 // source is a draft that another came from.
 type source struct {
-	Recommendation n.Recommendation
-	Headings       []n.Version
+	Recommendation negotiation.Recommendation
+	Headings       []negotiation.Version
 }
 
 // comparedRow is a paragraph of a comparison.
@@ -104,7 +104,7 @@ func comparedIn(v *visit) (application.Compared, error) {
 
 // sources are the drafts that a draft was made from, with the versions that the visitor
 // may read.
-func (s *Site) sources(ctx context.Context, v *visit, r n.Recommendation) ([]source, error) {
+func (s *Site) sources(ctx context.Context, v *visit, r negotiation.Recommendation) ([]source, error) {
 	drafts, err := s.drafts(ctx, v, r.Draft.From)
 	if err != nil {
 		return nil, err

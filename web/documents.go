@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 func (s *Site) documentPages() []Page {
 	return []Page{
 		s.show("documents", "/documents", readers, func(ctx context.Context, v *visit) (any, error) {
-			return readList(v, func(p store.Page) (application.Page[n.Document], error) {
+			return readList(v, func(p store.Page) (application.Page[negotiation.Document], error) {
 				return s.app.Documents(ctx, v.Actor, p)
 			})
 		}),
@@ -21,8 +21,8 @@ func (s *Site) documentPages() []Page {
 
 // documentView is a document with those about it.
 type documentView struct {
-	Document n.Document
-	Family   []n.Document
+	Document negotiation.Document
+	Family   []negotiation.Document
 	// Text is the document as plain text.
 	Text string
 }

@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 func (s *Site) draftPages() []Page {
 	return []Page{
 		s.show("drafts", "/drafts", readers, func(ctx context.Context, v *visit) (any, error) {
-			return readList(v, func(p store.Page) (application.Page[n.Recommendation], error) {
+			return readList(v, func(p store.Page) (application.Page[negotiation.Recommendation], error) {
 				return s.app.Recommendations(ctx, v.Actor, v.r.URL.Query().Get("meeting"), p)
 			})
 		}),
@@ -20,8 +20,8 @@ func (s *Site) draftPages() []Page {
 
 // draftView is a draft with its current text, as far as the visitor may read it.
 type draftView struct {
-	Recommendation n.Recommendation
-	Version        n.Version
+	Recommendation negotiation.Recommendation
+	Version        negotiation.Version
 }
 
 func (s *Site) draftAt(ctx context.Context, v *visit, ref string) (draftView, error) {

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -25,7 +25,7 @@ type replyDraftView struct {
 
 // replyPlace is a place in a draft that can be commented on.
 type replyPlace struct {
-	Paragraph n.Paragraph
+	Paragraph negotiation.Paragraph
 	Prepared  []said
 	Received  []said
 	// Editor is the form for a comment there, nil where none is open.
@@ -35,7 +35,7 @@ type replyPlace struct {
 // editor is the form for a comment.
 type editor struct {
 	said
-	Kinds []n.CommentKind
+	Kinds []negotiation.CommentKind
 	// Path is the address of the draft's page.
 	Path string
 	// There is the draft as somebody else has saved it meanwhile, nil when nobody has.
@@ -45,8 +45,10 @@ type editor struct {
 }
 
 // Targets are the paragraphs after which that of the comment can be moved.
-func (e editor) Targets() []n.Paragraph {
-	return slices.DeleteFunc(slices.Clone(e.On.Paragraphs), func(p n.Paragraph) bool { return p.ID == e.Paragraph })
+func (e editor) Targets() []negotiation.Paragraph {
+	return slices.DeleteFunc(slices.Clone(e.On.Paragraphs), func(p negotiation.Paragraph) bool {
+		return p.ID == e.Paragraph
+	})
 }
 
 func (s *Site) replyDraft(ctx context.Context, v *visit) (any, error) {
@@ -59,7 +61,7 @@ func (s *Site) replyDraft(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	prepared, received := at(out.Draft.Prepared), at(out.Draft.Received)
-	place := func(p n.Paragraph) replyPlace {
+	place := func(p negotiation.Paragraph) replyPlace {
 		here := replyPlace{Paragraph: p, Prepared: prepared[p.ID], Received: received[p.ID]}
 		if e != nil && e.Paragraph == p.ID {
 			here.Editor = e
@@ -67,7 +69,7 @@ func (s *Site) replyDraft(ctx context.Context, v *visit) (any, error) {
 		}
 		return here
 	}
-	out.Whole = place(n.Paragraph{})
+	out.Whole = place(negotiation.Paragraph{})
 	for _, p := range out.Draft.Circulated.Paragraphs {
 		out.Places = append(out.Places, place(p))
 	}
@@ -90,9 +92,11 @@ func (s *Site) replyDraftOf(ctx context.Context, v *visit) (replyDraftView, erro
 	if err != nil {
 		return out, err
 	}
-	i := slices.IndexFunc(out.Round.Drafts, func(d n.RoundDraft) bool { return d.Recommendation == r.Value().ID })
+	i := slices.IndexFunc(out.Round.Drafts, func(d negotiation.RoundDraft) bool {
+		return d.Recommendation == r.Value().ID
+	})
 	if i < 0 {
-		return out, n.Refuse(n.CodeNotFound, "The draft %q is not in this round.", ref)
+		return out, negotiation.Refuse(negotiation.CodeNotFound, "The draft %q is not in this round.", ref)
 	}
 	d, err := s.draftOf(ctx, v, out.Round.Drafts[i])
 	if err != nil {
@@ -105,8 +109,8 @@ func (s *Site) replyDraftOf(ctx context.Context, v *visit) (replyDraftView, erro
 }
 
 // at groups comments by the paragraph they are about.
-func at(list []said) map[n.ID][]said {
-	out := map[n.ID][]said{}
+func at(list []said) map[negotiation.ID][]said {
+	out := map[negotiation.ID][]said{}
 	for _, c := range list {
 		out[c.Paragraph] = append(out[c.Paragraph], c)
 	}
@@ -130,11 +134,11 @@ func (s *Site) editor(ctx context.Context, v *visit, x replyDraftView) (*editor,
 	}
 	for _, c := range x.Draft.Received {
 		if string(c.ID) == q.Get("replaces") && c.Received.WithdrawnAt.IsZero() {
-			c.Received, c.Replaces, c.ID = nil, c.ID, n.ID(v.NewID("save"))
+			c.Received, c.Replaces, c.ID = nil, c.ID, negotiation.ID(v.NewID("save"))
 			return newEditor(x, c), nil
 		}
 	}
-	paragraph := n.ID(q.Get("at"))
+	paragraph := negotiation.ID(q.Get("at"))
 	if paragraph == "" {
 		return nil, nil
 	}
@@ -142,12 +146,12 @@ func (s *Site) editor(ctx context.Context, v *visit, x replyDraftView) (*editor,
 		paragraph = ""
 	}
 	kinds := kindsOn(x.Draft.Circulated, paragraph)
-	kind := n.CommentKind(q.Get("kind"))
+	kind := negotiation.CommentKind(q.Get("kind"))
 	if !slices.Contains(kinds, kind) {
 		kind = kinds[0]
 	}
 	c := said{On: x.Draft.Circulated, Language: s.languageOf(ctx, v, x)}
-	c.ID, c.Kind, c.Paragraph = n.ID(v.NewID("save")), kind, paragraph
+	c.ID, c.Kind, c.Paragraph = negotiation.ID(v.NewID("save")), kind, paragraph
 	c.Text = circulated(c.On, kind, paragraph)
 	return newEditor(x, c), nil
 }
@@ -174,11 +178,11 @@ func (s *Site) sentEditor(ctx context.Context, v *visit, x replyDraftView) (*edi
 
 // languageOf is the language a new comment is taken to be in: that of the last one the
 // delegation has prepared or submitted in the round, else the round's.
-func (s *Site) languageOf(ctx context.Context, v *visit, x replyDraftView) n.Language {
+func (s *Site) languageOf(ctx context.Context, v *visit, x replyDraftView) negotiation.Language {
 	drafts, err := s.app.CommentDrafts(ctx, v.Actor, x.Round.ID)
 	list := drafts.Value()
 	if err == nil && len(list) > 0 {
-		last := slices.MaxFunc(list, func(a, b n.CommentDraft) int { return a.At.Compare(b.At) })
+		last := slices.MaxFunc(list, func(a, b negotiation.CommentDraft) int { return a.At.Compare(b.At) })
 		return last.Language
 	}
 	if count := len(x.Draft.Received); count > 0 {
@@ -189,37 +193,41 @@ func (s *Site) languageOf(ctx context.Context, v *visit, x replyDraftView) n.Lan
 
 // sentDraft is the draft of a comment that the form asks to save. What was written for
 // one delegation is never saved for another one: a browser keeps words over signing out.
-func (v *visit) sentDraft(x replyDraftView) (n.CommentDraft, error) {
+func (v *visit) sentDraft(x replyDraftView) (negotiation.CommentDraft, error) {
 	if of := v.field("delegation"); of != v.Actor.Delegation {
-		return n.CommentDraft{}, n.Refuse(n.CodeOtherDelegation,
+		return negotiation.CommentDraft{}, negotiation.Refuse(negotiation.CodeOtherDelegation,
 			"This was written for %s, and you are signed in for %s.", of, v.Actor.Delegation)
 	}
 	revision, err := strconv.Atoi(cmp.Or(v.field("over"), v.field("revision")))
 	if err != nil || revision < 0 {
-		return n.CommentDraft{}, n.Refuse(n.CodeInvalid, "This form is malformed; open the paragraph again.")
+		return negotiation.CommentDraft{}, negotiation.Refuse(
+			negotiation.CodeInvalid, "This form is malformed; open the paragraph again.",
+		)
 	}
-	id := n.ID(v.field("id"))
-	c := n.Comment{
+	id := negotiation.ID(v.field("id"))
+	c := negotiation.Comment{
 		ID: id, Recommendation: x.Draft.Recommendation.ID, BaseVersion: x.Draft.Circulated.ID,
-		Kind: n.CommentKind(v.field("kind")), Paragraph: n.ID(v.field("paragraph")),
-		Note: strings.TrimRight(v.field("note"), "\n"), Replaces: n.ID(v.field("replaces")),
+		Kind: negotiation.CommentKind(v.field("kind")), Paragraph: negotiation.ID(v.field("paragraph")),
+		Note: strings.TrimRight(v.field("note"), "\n"), Replaces: negotiation.ID(v.field("replaces")),
 	}
-	if c.Kind == n.Placement {
-		c.After = n.ID(v.field("after"))
+	if c.Kind == negotiation.Placement {
+		c.After = negotiation.ID(v.field("after"))
 	}
 	if c.Kind.HasWording() {
 		c.Text = strings.TrimRight(v.field("text"), "\n")
 	}
-	return n.CommentDraft{
-		ID: id, Round: x.Round.ID, Revision: revision, Language: n.Language(v.field("language")), Comment: c, Actor: v.Actor,
+	return negotiation.CommentDraft{
+		ID: id, Round: x.Round.ID, Revision: revision, Language: negotiation.Language(v.field(
+			"language",
+		)), Comment: c, Actor: v.Actor,
 	}, nil
 }
 
 // savedDraft saves what the form holds.
-func (s *Site) savedDraft(ctx context.Context, v *visit) (replyDraftView, n.CommentDraft, error) {
+func (s *Site) savedDraft(ctx context.Context, v *visit) (replyDraftView, negotiation.CommentDraft, error) {
 	x, err := s.replyDraftOf(ctx, v)
 	if err != nil {
-		return x, n.CommentDraft{}, err
+		return x, negotiation.CommentDraft{}, err
 	}
 	d, err := v.sentDraft(x)
 	if err != nil {
@@ -245,7 +253,7 @@ func (s *Site) saveDraft(ctx context.Context, v *visit) (string, error) {
 func showAgain(context.Context, *visit) (string, error) { return "", errPreview }
 
 // anchorOf is where the page of a draft shows a paragraph.
-func anchorOf(paragraph n.ID) string { return "p-" + cmp.Or(string(paragraph), whole) }
+func anchorOf(paragraph negotiation.ID) string { return "p-" + cmp.Or(string(paragraph), whole) }
 
 // keepDraft saves a draft of a comment while somebody types.
 func (s *Site) keepDraft(ctx context.Context, v *visit) (any, error) {
@@ -269,7 +277,7 @@ func (s *Site) discardDraft(ctx context.Context, v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d, err := s.app.DiscardCommentDraft(ctx, v.Actor, n.ID(v.field("comment")))
+	d, err := s.app.DiscardCommentDraft(ctx, v.Actor, negotiation.ID(v.field("comment")))
 	if err != nil {
 		return "", err
 	}
@@ -277,7 +285,7 @@ func (s *Site) discardDraft(ctx context.Context, v *visit) (string, error) {
 }
 
 // Saved reports whether a draft of a comment was saved just now.
-func (v *visit) Saved(id n.ID) bool { return v.r.URL.Query().Get("saved") == string(id) }
+func (v *visit) Saved(id negotiation.ID) bool { return v.r.URL.Query().Get("saved") == string(id) }
 
 // Reply is the address of the delegation's reply to the round of this page.
 func (v *visit) Reply() string { return "/rounds/" + string(v.id("id")) + "/reply" }

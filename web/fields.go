@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // fill reads what an act asks from the form that was sent. The fields of the form have
@@ -98,11 +98,11 @@ func fillOne(name, trimmed, text string, to reflect.Value) error {
 	case reflect.Int:
 		number, err := strconv.Atoi(trimmed)
 		if err != nil && trimmed != "" {
-			return n.Refuse(n.CodeInvalid, "The field %q is a number, not %q.", name, trimmed)
+			return negotiation.Refuse(negotiation.CodeInvalid, "The field %q is a number, not %q.", name, trimmed)
 		}
 		to.SetInt(int64(number))
 	default:
-		return n.Refuse(n.CodeInvalid, "The field %q can't be filled in here.", name)
+		return negotiation.Refuse(negotiation.CodeInvalid, "The field %q can't be filled in here.", name)
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (v *visit) moment(name, text string) (time.Time, error) {
 	}
 	zone := v.Zone
 	if named := v.field("zone"); named != "" {
-		if err := n.CheckZone(named); err != nil {
+		if err := negotiation.CheckZone(named); err != nil {
 			return time.Time{}, err
 		}
 		zone, _ = time.LoadLocation(named)
@@ -139,11 +139,15 @@ func (v *visit) moment(name, text string) (time.Time, error) {
 	at, err := time.ParseInLocation(localTime, text, zone)
 	switch {
 	case err != nil:
-		return at, n.Refuse(n.CodeInvalid, "The field %q is a day and an hour, such as 2020-09-25T18:00, not %q.", name, text)
+		return at, negotiation.Refuse(
+			negotiation.CodeInvalid, "The field %q is a day and an hour, such as 2020-09-25T18:00, not %q.", name, text,
+		)
 	case at.Format(localTime) != text:
-		return at, n.Refuse(n.CodeInvalid, "There is no %s in %s: clocks skip that hour.", text, zone)
-	case n.Repeated(at, zone):
-		return at, n.Refuse(n.CodeInvalid, "%s comes twice in %s, where clocks are set back; choose another hour.", text, zone)
+		return at, negotiation.Refuse(negotiation.CodeInvalid, "There is no %s in %s: clocks skip that hour.", text, zone)
+	case negotiation.Repeated(at, zone):
+		return at, negotiation.Refuse(
+			negotiation.CodeInvalid, "%s comes twice in %s, where clocks are set back; choose another hour.", text, zone,
+		)
 	}
 	return at, nil
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // sentForm is a visit with a form.
@@ -33,15 +33,17 @@ func TestAFormIsReadAsTheAct(t *testing.T) {
 		"roster": {"FRA, KEN\r\nIRN"}, "reminders": {"168h 24h"}, "publication": {"issued"}, "convergence": {"on"},
 		"unknown": {"is left alone"},
 	}
-	var got n.OpenRound
+	var got negotiation.OpenRound
 	if err := sentForm(t, form).fill(&got); err != nil {
 		t.Fatal(err)
 	}
-	want := n.OpenRound{
+	want := negotiation.OpenRound{
 		Meeting: "wg4-2020", CRPMeeting: " cop-2020 ", Title: "Drafts\nof two lines",
 		Recommendations: []string{"data", "victims"}, Zone: "Europe/Vienna", Roster: []string{"FRA", "KEN", "IRN"},
-		Deadline:  time.Date(2020, 9, 25, 16, 0, 0, 0, time.UTC),
-		Reminders: []n.Span{n.Span(168 * time.Hour), n.Span(24 * time.Hour)}, Publication: "issued", Convergence: true,
+		Deadline: time.Date(2020, 9, 25, 16, 0, 0, 0, time.UTC),
+		Reminders: []negotiation.Span{
+			negotiation.Span(168 * time.Hour), negotiation.Span(24 * time.Hour),
+		}, Publication: "issued", Convergence: true,
 	}
 	same := cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) })
 	if diff := cmp.Diff(want, got, same); diff != "" {
@@ -58,15 +60,15 @@ func TestWhatAFormCannotAskIsRefused(t *testing.T) {
 		"no span":               {"reminders": {"a week"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var act n.OpenRound
-			if err := sentForm(t, form).fill(&act); n.CodeOf(err) != n.CodeInvalid {
+			var act negotiation.OpenRound
+			if err := sentForm(t, form).fill(&act); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 				t.Errorf("answered %v", err)
 			}
 		})
 	}
 	t.Run("no number", func(t *testing.T) {
-		var act n.ApproveRound
-		if err := sentForm(t, url.Values{"attempt": {"one"}}).fill(&act); n.CodeOf(err) != n.CodeInvalid {
+		var act negotiation.ApproveRound
+		if err := sentForm(t, url.Values{"attempt": {"one"}}).fill(&act); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 			t.Errorf("answered %v", err)
 		}
 	})

@@ -9,7 +9,7 @@ import (
 	"unicode"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 	"rapporteur/store"
 )
@@ -92,9 +92,9 @@ type figuresPage struct {
 	reading
 	Version int
 	// Language is that of the readings.
-	Language n.Language
+	Language negotiation.Language
 	Support  []pointSupport
-	Groups   []n.Delegation
+	Groups   []negotiation.Delegation
 	Open     []openPoints
 	OpenBars bars
 	Words    []wordsShare
@@ -127,7 +127,7 @@ type groupSupport struct {
 
 // openPoints is how many points were open in a version.
 type openPoints struct {
-	Version n.Version
+	Version negotiation.Version
 	Open    int
 }
 
@@ -137,7 +137,7 @@ func (s *Site) figures(ctx context.Context, v *visit) (any, error) {
 	if out.reading, err = s.reading(ctx, v, "figures"); err != nil {
 		return nil, err
 	}
-	versions, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Version], error) {
+	versions, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Version], error) {
 		return s.app.Versions(ctx, v.Actor, out.Recommendation.Key, p)
 	})
 	if err != nil || len(versions) == 0 {
@@ -157,13 +157,13 @@ func (s *Site) figures(ctx context.Context, v *visit) (any, error) {
 }
 
 // support counts who is behind the readings of a version.
-func (p *figuresPage) support(v *visit, last n.Version, delegations []n.Delegation) error {
+func (p *figuresPage) support(v *visit, last negotiation.Version, delegations []negotiation.Delegation) error {
 	text, err := textOf(last, nil)
 	if err != nil {
 		return err
 	}
 	for _, d := range delegations {
-		if d.Kind == n.KindGroup {
+		if d.Kind == negotiation.KindGroup {
 			p.Groups = append(p.Groups, d)
 		}
 	}
@@ -207,7 +207,7 @@ func (v *visit) readingLabel(r shownReading) string {
 }
 
 // supportIn is how many members that a group has at a time are among some delegations.
-func supportIn(g n.Delegation, who []string, at time.Time) groupSupport {
+func supportIn(g negotiation.Delegation, who []string, at time.Time) groupSupport {
 	out := groupSupport{Code: g.Code, Whole: slices.Contains(who, g.Code)}
 	for _, m := range g.Members {
 		if m.From.After(at) || !m.Until.IsZero() && !m.Until.After(at) {
@@ -222,7 +222,7 @@ func supportIn(g n.Delegation, who []string, at time.Time) groupSupport {
 }
 
 // open counts the open points of each version.
-func (p *figuresPage) open(v *visit, versions []n.Version) {
+func (p *figuresPage) open(v *visit, versions []negotiation.Version) {
 	var rows []bar
 	for _, version := range versions {
 		open := 0
@@ -261,7 +261,7 @@ func (s *Site) wordsFigure(ctx context.Context, v *visit, p *figuresPage) error 
 }
 
 // Whose names those words come from, and whose they were where others moved them.
-func (v *visit) Whose(parties []string, o n.Origin, authors []string) string {
+func (v *visit) Whose(parties []string, o negotiation.Origin, authors []string) string {
 	by := v.Word("source", o)
 	if len(parties) > 0 {
 		by = v.Join(parties)
@@ -274,8 +274,8 @@ func (v *visit) Whose(parties []string, o n.Origin, authors []string) string {
 
 // roundFigures is a round in pictures, for secretariat and chair.
 type roundFigures struct {
-	Round   n.Round
-	Names   map[string]n.Names
+	Round   negotiation.Round
+	Names   map[string]negotiation.Names
 	Replies []repliesBy
 	Invited int
 	// Replied is how many have.
@@ -283,8 +283,8 @@ type roundFigures struct {
 	Steps       steps
 	Convergence *redline.Convergence
 	// Since is the round that it was compared with, "" for its own consolidation before.
-	Since  n.ID
-	Rounds []n.Round
+	Since  negotiation.ID
+	Rounds []negotiation.Round
 	Bars   bars
 }
 
@@ -301,11 +301,11 @@ func (s *Site) roundFigures(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := roundFigures{Round: r.Value(), Since: n.ID(v.r.URL.Query().Get("since"))}
+	out := roundFigures{Round: r.Value(), Since: negotiation.ID(v.r.URL.Query().Get("since"))}
 	if out.Names, err = s.names(ctx, v); err != nil {
 		return nil, err
 	}
-	if v.Is(n.RoleSecretariat) {
+	if v.Is(negotiation.RoleSecretariat) {
 		answers, err := s.app.Answers(ctx, v.Actor, out.Round.ID)
 		if err != nil {
 			return nil, err
@@ -316,7 +316,7 @@ func (s *Site) roundFigures(ctx context.Context, v *visit) (any, error) {
 }
 
 // replies counts by day who has replied, in the zone of the round.
-func (f *roundFigures) replies(v *visit, answers []n.Answer) {
+func (f *roundFigures) replies(v *visit, answers []negotiation.Answer) {
 	zone, err := time.LoadLocation(f.Round.Zone)
 	if err != nil {
 		zone = time.UTC
@@ -404,7 +404,7 @@ func stepsOf(days []repliesBy, invited int, rightToLeft bool) steps {
 
 // convergence adds how points of difference changed since an earlier consolidation.
 func (s *Site) convergence(ctx context.Context, v *visit, out roundFigures) (any, error) {
-	rounds, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Round], error) {
+	rounds, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Round], error) {
 		return s.app.Rounds(ctx, v.Actor, p)
 	})
 	if err != nil {
@@ -416,12 +416,13 @@ func (s *Site) convergence(ctx context.Context, v *visit, out roundFigures) (any
 		}
 	}
 	seen, err := s.app.Convergence(ctx, v.Actor, out.Round.ID, out.Since)
-	switch n.CodeOf(err) {
+	switch negotiation.CodeOf(err) {
 	case "":
 		if err != nil {
 			return nil, err
 		}
-	case n.CodeWrongState, n.CodeOtherMeeting: // there is nothing to compare yet, or not for this chair
+	// there is nothing to compare yet, or not for this chair
+	case negotiation.CodeWrongState, negotiation.CodeOtherMeeting:
 		return out, nil
 	default:
 		return nil, err

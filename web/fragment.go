@@ -3,12 +3,12 @@ package web
 import (
 	"net/http"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // fragment is the row of a part of a page that our script asks for. What is refused is
 // said in the place of it.
-func (s *Site) fragment(name, path, verb string, who []n.Role, read view) Page {
+func (s *Site) fragment(name, path, verb string, who []negotiation.Role, read view) Page {
 	return Page{
 		Name: "page-" + name, Method: http.MethodPost, Path: path + "/" + verb, Who: who,
 		Serve: func(w http.ResponseWriter, r *http.Request, who Visitor) error {
@@ -17,7 +17,7 @@ func (s *Site) fragment(name, path, verb string, who []n.Role, read view) Page {
 				return err
 			}
 			data, err := read(r.Context(), v)
-			if n.CodeOf(err) != "" {
+			if negotiation.CodeOf(err) != "" {
 				v.Refused = err.Error()
 				return s.render(w, http.StatusUnprocessableEntity, "refusal", v, nil)
 			}

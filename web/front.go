@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -27,7 +27,7 @@ type task struct {
 
 // frontView is what waits for the visitor, by deadline, and where to go on.
 type frontView struct {
-	Now   n.Clock
+	Now   negotiation.Clock
 	Tasks []task
 }
 
@@ -37,7 +37,7 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 	if out.Now, err = s.app.Time(ctx); err != nil || !v.Is(readers...) {
 		return out, err
 	}
-	rounds, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Round], error) {
+	rounds, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Round], error) {
 		return s.app.Rounds(ctx, v.Actor, p)
 	})
 	if err != nil {
@@ -48,15 +48,15 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 			out.Tasks = append(out.Tasks, roundTask(what, r))
 		}
 	}
-	silences, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Silence], error) {
+	silences, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Silence], error) {
 		return s.app.Silences(ctx, v.Actor, p)
 	})
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range silences {
-		asked := slices.Contains(x.Roster, v.Actor.Delegation) || v.Is(n.RoleSecretariat)
-		if x.Phase == n.SilenceOpen && asked {
+		asked := slices.Contains(x.Roster, v.Actor.Delegation) || v.Is(negotiation.RoleSecretariat)
+		if x.Phase == negotiation.SilenceOpen && asked {
 			out.Tasks = append(out.Tasks, task{
 				What: "silence", Title: x.Title, Path: "/silences/" + string(x.ID), Until: x.Ends, Zone: x.Zone,
 			})
@@ -80,7 +80,7 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 // draftTasks adds what waits on drafts: a confirmation of the visitor's delegation, a
 // presentation, an agreement that is pending.
 func (s *Site) draftTasks(ctx context.Context, v *visit, out *frontView) error {
-	drafts, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Recommendation], error) {
+	drafts, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Recommendation], error) {
 		return s.app.Recommendations(ctx, v.Actor, "", p)
 	})
 	if err != nil {
@@ -89,11 +89,11 @@ func (s *Site) draftTasks(ctx context.Context, v *visit, out *frontView) error {
 	for _, d := range drafts {
 		what := ""
 		switch {
-		case v.Is(n.RoleDelegation) && slices.Contains(d.Draft.AdReferendum, v.Actor.Delegation):
+		case v.Is(negotiation.RoleDelegation) && slices.Contains(d.Draft.AdReferendum, v.Actor.Delegation):
 			what = "confirm"
-		case v.Is(n.RoleSecretariat) && d.Draft.Stage == n.StageInCRP:
+		case v.Is(negotiation.RoleSecretariat) && d.Draft.Stage == negotiation.StageInCRP:
 			what = "present"
-		case v.Is(n.RoleSecretariat) && d.Draft.Stage == n.StageAgreedPending:
+		case v.Is(negotiation.RoleSecretariat) && d.Draft.Stage == negotiation.StageAgreedPending:
 			what = "pending"
 		}
 		if what != "" {
@@ -103,27 +103,27 @@ func (s *Site) draftTasks(ctx context.Context, v *visit, out *frontView) error {
 	return nil
 }
 
-func roundTask(what string, r n.Round) task {
+func roundTask(what string, r negotiation.Round) task {
 	t := task{What: what, Title: r.Title, Path: "/rounds/" + string(r.ID)}
 	if what == "review" || what == "reply" {
 		t.Path += "/" + what
 	}
-	if r.Phase == n.RoundOpen {
+	if r.Phase == negotiation.RoundOpen {
 		t.Until, t.Zone = r.Deadline, r.Zone
 	}
 	return t
 }
 
 // waitsIn names what a round waits for, if it is for the visitor.
-func waitsIn(r n.Round, v Visitor) string {
+func waitsIn(r negotiation.Round, v Visitor) string {
 	switch {
-	case r.Phase == n.RoundOpen && v.Is(delegates...) && slices.Contains(r.Roster, v.Actor.Delegation):
+	case r.Phase == negotiation.RoundOpen && v.Is(delegates...) && slices.Contains(r.Roster, v.Actor.Delegation):
 		return "reply"
-	case r.Phase == n.RoundOpen && v.Is(n.RoleSecretariat):
+	case r.Phase == negotiation.RoundOpen && v.Is(negotiation.RoleSecretariat):
 		return "round"
-	case r.Phase == n.RoundInReview && v.Is(n.RoleChair):
+	case r.Phase == negotiation.RoundInReview && v.Is(negotiation.RoleChair):
 		return "review"
-	case r.Phase == n.RoundReturned && v.Is(n.RoleSecretariat):
+	case r.Phase == negotiation.RoundReturned && v.Is(negotiation.RoleSecretariat):
 		return "consolidate"
 	}
 	return ""

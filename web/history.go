@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 )
 
@@ -23,33 +23,33 @@ type historyEntry struct {
 	At time.Time
 	// Draft is the key of the draft it was on, where that is another one.
 	Draft      string
-	Version    *n.Version
+	Version    *negotiation.Version
 	Open       int
-	Comment    *n.ReceivedComment
+	Comment    *negotiation.ReceivedComment
 	Number     string
-	Document   *n.Document
-	Correction *n.Correction
+	Document   *negotiation.Document
+	Correction *negotiation.Correction
 	Act        *acted
 }
 
 // acted is a line of the log as the page tells it. Its fields below Who are what the
 // log holds of the act.
 type acted struct {
-	Act n.EventName
-	Who n.Actor
+	Act negotiation.EventName
+	Who negotiation.Actor
 
-	Delegation string    `json:"delegation"`
-	Mover      string    `json:"mover"`
-	Item       string    `json:"item"`
-	Reason     string    `json:"reason"`
-	Attempt    int       `json:"attempt"`
-	Deadline   time.Time `json:"deadline"`
-	To         time.Time `json:"to"`
-	Zone       string    `json:"zone"`
-	Vote       *n.Vote   `json:"vote"`
-	Referendum []string  `json:"adReferendum"`
-	Reserving  []string  `json:"acknowledged"`
-	Pending    string    `json:"pending"`
+	Delegation string            `json:"delegation"`
+	Mover      string            `json:"mover"`
+	Item       string            `json:"item"`
+	Reason     string            `json:"reason"`
+	Attempt    int               `json:"attempt"`
+	Deadline   time.Time         `json:"deadline"`
+	To         time.Time         `json:"to"`
+	Zone       string            `json:"zone"`
+	Vote       *negotiation.Vote `json:"vote"`
+	Referendum []string          `json:"adReferendum"`
+	Reserving  []string          `json:"acknowledged"`
+	Pending    string            `json:"pending"`
 }
 
 // Until is the deadline that was set.
@@ -70,7 +70,7 @@ func (a acted) Of() string {
 
 // actOf is a line of the log, nil for one that is told by a version, a comment or a
 // document of its own.
-func (v *visit) actOf(e n.Event) *acted {
+func (v *visit) actOf(e negotiation.Event) *acted {
 	if !v.Has("word.act." + phrases.Key(e.Act)) {
 		return nil
 	}
@@ -93,7 +93,7 @@ func (s *Site) history(ctx context.Context, v *visit) (any, error) {
 
 // entriesOf puts the things of a story in the order of time.
 func (v *visit) entriesOf(h wire.History) []historyEntry {
-	keys := map[n.ID]string{}
+	keys := map[negotiation.ID]string{}
 	for _, r := range h.From {
 		keys[r.ID] = r.Key
 	}
@@ -108,7 +108,7 @@ func (v *visit) entriesOf(h wire.History) []historyEntry {
 	}
 	for _, c := range h.Comments {
 		e := historyEntry{At: c.ReceivedAt, Draft: keys[c.Recommendation], Comment: &c}
-		if i := slices.IndexFunc(versions, func(w n.Version) bool { return w.ID == c.BaseVersion }); i >= 0 {
+		if i := slices.IndexFunc(versions, func(w negotiation.Version) bool { return w.ID == c.BaseVersion }); i >= 0 {
 			e.Number = numberIn(versions[i], string(c.Paragraph))
 		}
 		out = append(out, e)

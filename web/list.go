@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -71,7 +71,9 @@ func cursorOf(text string) (store.Cursor, error) {
 	var c store.Cursor
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || json.Unmarshal(raw, &c) != nil || len(c) == 0 {
-		return nil, n.Refuse(n.CodeInvalid, "This address is no part of the list; begin at its first page.")
+		return nil, negotiation.Refuse(
+			negotiation.CodeInvalid, "This address is no part of the list; begin at its first page.",
+		)
 	}
 	return c, nil
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (s *Site) meetingPages() []Page {
@@ -12,7 +12,7 @@ func (s *Site) meetingPages() []Page {
 		s.show("meetings", "/meetings", public, func(ctx context.Context, v *visit) (any, error) {
 			list, err := s.app.Meetings(ctx, v.Actor)
 			meetings := slices.Clone(list.Value())
-			slices.SortFunc(meetings, func(a, b n.Meeting) int { return b.Opens.Compare(a.Opens) })
+			slices.SortFunc(meetings, func(a, b negotiation.Meeting) int { return b.Opens.Compare(a.Opens) })
 			return meetings, err
 		}),
 		s.show("meeting", "/meetings/{ref}", public, func(ctx context.Context, v *visit) (any, error) {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/http"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Page is what a browser can ask for: a page that is read, or a form that is sent.
@@ -15,7 +15,7 @@ type Page struct {
 	// Method and Path are its address, as [http.ServeMux] reads them.
 	Method, Path string
 	// Who are the roles that may ask for it; empty means everybody, signed in or not.
-	Who []n.Role
+	Who []negotiation.Role
 	// Costly says that what it costs to answer grows with the texts, or with all that
 	// was ever said: such pages are worked on a few at a time.
 	Costly bool
@@ -26,18 +26,18 @@ type Page struct {
 // Visitor is who asks for a page.
 type Visitor struct {
 	// Actor is zero for who has not signed in.
-	Actor n.Actor
+	Actor negotiation.Actor
 	// Label is how a person is shown.
 	Label string
 	// Act is set by the door to note which act a request does, for the audit trail.
-	Act func(n.ID)
+	Act func(negotiation.ID)
 }
 
 // SignedIn reports whether the visitor is known.
 func (v Visitor) SignedIn() bool { return v.Actor.Role != "" }
 
 // Is reports whether the visitor acts in one of the roles.
-func (v Visitor) Is(roles ...n.Role) bool { return v.Actor.RequireRole(roles...) == nil }
+func (v Visitor) Is(roles ...negotiation.Role) bool { return v.Actor.RequireRole(roles...) == nil }
 
 // view reads what a page shows. Its template, which has the name of the page, finds
 // it as .Data.
@@ -47,7 +47,7 @@ type view func(ctx context.Context, v *visit) (any, error)
 type deed func(ctx context.Context, v *visit) (to string, err error)
 
 // show is the row of a page that is read.
-func (s *Site) show(name, path string, who []n.Role, read view) Page {
+func (s *Site) show(name, path string, who []negotiation.Role, read view) Page {
 	s.views[name] = read
 	return Page{
 		Name: "page-" + name, Method: http.MethodGet, Path: path, Who: who,
@@ -69,11 +69,11 @@ func costly(p Page) Page {
 }
 
 // errPreview has a form shown again with what it would do, instead of doing it.
-var errPreview = n.Refuse(n.CodeConflict, "The form is shown again.")
+var errPreview = negotiation.Refuse(negotiation.CodeConflict, "The form is shown again.")
 
 // form is the row of a form on a page, at the page's address and a verb. What it
 // refuses is said on the same page, with all that was filled in.
-func (s *Site) form(page, path, verb string, who []n.Role, do deed) Page {
+func (s *Site) form(page, path, verb string, who []negotiation.Role, do deed) Page {
 	return Page{
 		Name: "page-" + page + "-" + verb, Method: http.MethodPost, Path: path + "/" + verb, Who: who,
 		Serve: func(w http.ResponseWriter, r *http.Request, who Visitor) error {
@@ -86,7 +86,7 @@ func (s *Site) form(page, path, verb string, who []n.Role, do deed) Page {
 				http.Redirect(w, r, to, http.StatusSeeOther)
 				return nil
 			}
-			if n.CodeOf(err) == "" || n.CodeOf(err) == n.CodeNotPermitted {
+			if negotiation.CodeOf(err) == "" || negotiation.CodeOf(err) == negotiation.CodeNotPermitted {
 				return err
 			}
 			status := http.StatusUnprocessableEntity

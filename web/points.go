@@ -5,19 +5,19 @@ import (
 	"fmt"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // shownText is a version as a page shows it, each point of difference in its place.
 type shownText struct {
-	Language   n.Language
+	Language   negotiation.Language
 	Paragraphs []shownParagraph
 }
 
 // shownParagraph is a paragraph with what stands in it and on it.
 type shownParagraph struct {
-	n.Paragraph
+	negotiation.Paragraph
 	// Nodes are the text with its points; none where the paragraph has no points.
 	Nodes []shownNode
 	// Whole says that brackets stand around the whole of it.
@@ -27,7 +27,7 @@ type shownParagraph struct {
 	// Proposals are on the paragraph as a whole.
 	Proposals []proposal
 	// Reservations are the written ones that stand on it.
-	Reservations []n.WrittenReservation
+	Reservations []negotiation.WrittenReservation
 }
 
 // shownNode is a piece of text, or a point.
@@ -73,7 +73,7 @@ type proposal struct {
 }
 
 // textOf is a version as a page shows it.
-func textOf(v n.Version, reservations []n.WrittenReservation) (shownText, error) {
+func textOf(v negotiation.Version, reservations []negotiation.WrittenReservation) (shownText, error) {
 	out := shownText{Language: v.Language}
 	for _, p := range v.Paragraphs {
 		shown := shownParagraph{Paragraph: p}
@@ -96,7 +96,7 @@ func textOf(v n.Version, reservations []n.WrittenReservation) (shownText, error)
 
 // lay lays the points of a paragraph on it. Where the text is not the one that the points
 // make, it is shown as it stands, and the points below it.
-func (p *shownParagraph) lay(tree redline.ConsolidatedParagraph, v n.Version) {
+func (p *shownParagraph) lay(tree redline.ConsolidatedParagraph, v negotiation.Version) {
 	nodes := p.nodes(tree.Body.Nodes)
 	if tree.Reads(p.Text) {
 		p.Nodes, p.Whole = nodes, tree.Enclosed()
@@ -121,8 +121,8 @@ func (p *shownParagraph) lay(tree redline.ConsolidatedParagraph, v n.Version) {
 }
 
 // numberIn is the number of a paragraph in a version.
-func numberIn(v n.Version, id string) string {
-	p, _ := v.Paragraph(n.ID(id))
+func numberIn(v negotiation.Version, id string) string {
+	p, _ := v.Paragraph(negotiation.ID(id))
 	return p.Number
 }
 

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 )
 
@@ -28,12 +28,12 @@ func (s *Site) readingPages() []Page {
 
 // reading is what all pages on one draft show of it.
 type reading struct {
-	Recommendation n.Recommendation
+	Recommendation negotiation.Recommendation
 	// Headings are the versions that the visitor may read, without their paragraphs, the
 	// last one last.
-	Headings []n.Version
+	Headings []negotiation.Version
 	// Names are those of delegations by their codes.
-	Names map[string]n.Names
+	Names map[string]negotiation.Names
 	// At is the address of the draft, Tab the page within it.
 	At, Tab string
 }
@@ -47,7 +47,7 @@ func (r reading) Last() int {
 }
 
 // NumberOf is the number of a version by its ID, 0 for one that the visitor may not read.
-func (r reading) NumberOf(id n.ID) int {
+func (r reading) NumberOf(id negotiation.ID) int {
 	for _, v := range r.Headings {
 		if v.ID == id {
 			return v.Number
@@ -78,7 +78,7 @@ func number(name, text string) (int, error) {
 	}
 	i, err := strconv.Atoi(text)
 	if err != nil || i < 0 {
-		return 0, n.Refuse(n.CodeInvalid, "The %s is the number of a version, not %q.", name, text)
+		return 0, negotiation.Refuse(negotiation.CodeInvalid, "The %s is the number of a version, not %q.", name, text)
 	}
 	return i, nil
 }
@@ -86,20 +86,22 @@ func number(name, text string) (int, error) {
 // draftPage is a draft with its current text, as far as the visitor may read it.
 type draftPage struct {
 	reading
-	Version n.Version
+	Version negotiation.Version
 	Text    shownText
 	// Whole are the written reservations on the draft as a whole.
-	Whole []n.WrittenReservation
+	Whole []negotiation.WrittenReservation
 	// Meeting is the one that has the draft; Relatives are the drafts it was split or
 	// merged from, and those it goes on as.
-	Meeting     n.Meeting
-	From, Into  []n.Recommendation
-	Corrections []n.Correction
+	Meeting     negotiation.Meeting
+	From, Into  []negotiation.Recommendation
+	Corrections []negotiation.Correction
 	Moved       []application.Moved
 }
 
 // NumberIn is the number of a paragraph in the current text.
-func (p draftPage) NumberIn(paragraph n.ID) string { return numberIn(p.Version, string(paragraph)) }
+func (p draftPage) NumberIn(paragraph negotiation.ID) string {
+	return numberIn(p.Version, string(paragraph))
+}
 
 func (s *Site) draft(ctx context.Context, v *visit) (any, error) {
 	out := draftPage{}
@@ -150,8 +152,8 @@ func (s *Site) around(ctx context.Context, v *visit, out draftPage) (any, error)
 }
 
 // drafts reads some drafts.
-func (s *Site) drafts(ctx context.Context, v *visit, ids []n.ID) ([]n.Recommendation, error) {
-	var out []n.Recommendation
+func (s *Site) drafts(ctx context.Context, v *visit, ids []negotiation.ID) ([]negotiation.Recommendation, error) {
+	var out []negotiation.Recommendation
 	for _, id := range ids {
 		r, err := s.app.Recommendation(ctx, v.Actor, string(id))
 		if err != nil {
@@ -164,11 +166,11 @@ func (s *Site) drafts(ctx context.Context, v *visit, ids []n.ID) ([]n.Recommenda
 
 // versionText is a version of the draft of the address, with its points in place.
 func (s *Site) versionText(
-	ctx context.Context, v *visit, number int, reservations []n.WrittenReservation,
-) (n.Version, shownText, error) {
+	ctx context.Context, v *visit, number int, reservations []negotiation.WrittenReservation,
+) (negotiation.Version, shownText, error) {
 	seen, err := s.app.Version(ctx, v.Actor, v.r.PathValue("ref"), number)
 	if err != nil {
-		return n.Version{}, shownText{}, err
+		return negotiation.Version{}, shownText{}, err
 	}
 	text, err := textOf(seen.Value(), reservations)
 	return seen.Value(), text, err
@@ -181,7 +183,7 @@ func (s *Site) versions(ctx context.Context, v *visit) (any, error) {
 // versionPage is one version at its permanent address.
 type versionPage struct {
 	reading
-	Version n.Version
+	Version negotiation.Version
 	Text    shownText
 }
 
@@ -202,13 +204,13 @@ func (s *Site) version(ctx context.Context, v *visit) (any, error) {
 type wordsPage struct {
 	reading
 	Version    publish.VersionRef
-	Language   n.Language
+	Language   negotiation.Language
 	Paragraphs []wordsParagraph
 	Shares     []wordsShare
 }
 
 type wordsParagraph struct {
-	ID     n.ID
+	ID     negotiation.ID
 	Number string
 	Spans  []wordsSpan
 }
@@ -273,7 +275,7 @@ func wordsIn(b publish.Blame, p publish.BlamedParagraph) wordsParagraph {
 	out := wordsParagraph{ID: p.ID, Number: p.Number}
 	for _, span := range p.Spans {
 		out.Spans = append(out.Spans, wordsSpan{
-			Text: span.Text, Share: b.ShareOf(span.Source) + 1, From: b.Sources[n.ID(span.Source.Version)],
+			Text: span.Text, Share: b.ShareOf(span.Source) + 1, From: b.Sources[negotiation.ID(span.Source.Version)],
 		})
 	}
 	return out

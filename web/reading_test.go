@@ -12,13 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
 
 // consolidated is a version of one paragraph with proposals on it.
-func consolidated(t testing.TB, language n.Language, base string, texts ...string) n.Version {
+func consolidated(t testing.TB, language negotiation.Language, base string, texts ...string) negotiation.Version {
 	t.Helper()
 	proposals := make([]redline.ParagraphProposal, len(texts))
 	for i, text := range texts {
@@ -30,33 +30,33 @@ func consolidated(t testing.TB, language n.Language, base string, texts ...strin
 	paragraphs := redline.ConsolidateParagraphs([]redline.Paragraph{
 		{ID: "11111111-1111-4111-8111-111111111111", Number: "1", Text: base},
 	}, proposals)
-	v := n.Version{ID: "v", Number: 2, Language: language}
+	v := negotiation.Version{ID: "v", Number: 2, Language: language}
 	for _, p := range paragraphs {
 		tree, err := json.Marshal(p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		v.Paragraphs = append(v.Paragraphs, n.Paragraph{
-			ID: n.ID(p.ID), Number: p.Number, Text: p.Bracketed(nil), Open: p.Open(), Tree: tree,
+		v.Paragraphs = append(v.Paragraphs, negotiation.Paragraph{
+			ID: negotiation.ID(p.ID), Number: p.Number, Text: p.Bracketed(nil), Open: p.Open(), Tree: tree,
 		})
 	}
 	return v
 }
 
 // rendered is a page as a visitor gets it.
-func rendered(t *testing.T, name string, language n.Language, data any) string {
+func rendered(t *testing.T, name string, language negotiation.Language, data any) string {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, "/drafts/x", nil)
 	r.AddCookie(&http.Cookie{Name: languageCookie, Value: string(language)})
 	w, s := httptest.NewRecorder(), New(nil)
-	v := s.visit(r, Visitor{Actor: n.Actor{Role: n.RoleAuditor}})
+	v := s.visit(r, Visitor{Actor: negotiation.Actor{Role: negotiation.RoleAuditor}})
 	if err := s.render(w, http.StatusOK, name, v, data); err != nil {
 		t.Fatal(err)
 	}
 	return w.Body.String()
 }
 
-func pageOf(t testing.TB, v n.Version) versionPage {
+func pageOf(t testing.TB, v negotiation.Version) versionPage {
 	t.Helper()
 	text, err := textOf(v, nil)
 	if err != nil {
@@ -64,7 +64,9 @@ func pageOf(t testing.TB, v n.Version) versionPage {
 	}
 	return versionPage{
 		reading: reading{
-			Recommendation: n.Recommendation{Key: "x", Title: "Title"}, Headings: []n.Version{v}, At: "/drafts/x",
+			Recommendation: negotiation.Recommendation{
+				Key: "x", Title: "Title",
+			}, Headings: []negotiation.Version{v}, At: "/drafts/x",
 		}, Version: v, Text: text,
 	}
 }
@@ -72,18 +74,20 @@ func pageOf(t testing.TB, v n.Version) versionPage {
 // The readings of a point stand in the text with those behind them, in all six
 // languages, each in its direction and under an address of its own.
 func TestPointsStandInTheText(t *testing.T) {
-	for language, x := range map[n.Language]struct{ base, one, other, first string }{
-		n.English: {"States should act.", "States shall act.", "States may act.", "shall"},
-		n.French:  {"Les États devraient agir.", "Les États doivent agir.", "Les États peuvent agir.", "doivent"},
-		n.Spanish: {"Los Estados deberían actuar.", "Los Estados deben actuar.", "Los Estados pueden actuar.", "deben"},
-		n.Russian: {"Государствам следует действовать.", "Государствам надлежит действовать.",
+	for language, x := range map[negotiation.Language]struct{ base, one, other, first string }{
+		negotiation.English: {"States should act.", "States shall act.", "States may act.", "shall"},
+		negotiation.French:  {"Les États devraient agir.", "Les États doivent agir.", "Les États peuvent agir.", "doivent"},
+		negotiation.Spanish: {
+			"Los Estados deberían actuar.", "Los Estados deben actuar.", "Los Estados pueden actuar.", "deben",
+		},
+		negotiation.Russian: {"Государствам следует действовать.", "Государствам надлежит действовать.",
 			"Государствам можно действовать.", "надлежит"},
-		n.Arabic:  {"ينبغي للدول أن تعمل.", "يجب للدول أن تعمل.", "يجوز للدول أن تعمل.", "يجب"},
-		n.Chinese: {"各国应当采取行动。", "各国必须采取行动。", "各国可以采取行动。", "必须"},
+		negotiation.Arabic:  {"ينبغي للدول أن تعمل.", "يجب للدول أن تعمل.", "يجوز للدول أن تعمل.", "يجب"},
+		negotiation.Chinese: {"各国应当采取行动。", "各国必须采取行动。", "各国可以采取行动。", "必须"},
 	} {
 		t.Run(string(language), func(t *testing.T) {
 			v := consolidated(t, language, x.base, x.one, x.one, x.other)
-			html := rendered(t, "version", n.Russian, pageOf(t, v))
+			html := rendered(t, "version", negotiation.Russian, pageOf(t, v))
 			want := fmt.Sprintf(`lang="%s" dir="%s"`, language, redline.DirectionIn(string(language)))
 			for _, part := range []string{
 				want, `id="p-11111111-1111-4111-8111-111111111111-1"`, `id="p-11111111-1111-4111-8111-111111111111-1-2"`,
@@ -99,8 +103,8 @@ func TestPointsStandInTheText(t *testing.T) {
 
 // Hostile words in a reading are words.
 func TestHostileReadingsAreText(t *testing.T) {
-	v := consolidated(t, n.English, "States should act.", `States <script>alert(1)</script> act.`, `States "onload="x act.`)
-	html := rendered(t, "version", n.English, pageOf(t, v))
+	v := consolidated(t, negotiation.English, "States should act.", `States <script>alert(1)</script> act.`, `States "onload="x act.`)
+	html := rendered(t, "version", negotiation.English, pageOf(t, v))
 	if strings.Contains(html, "<script>") || !strings.Contains(html, "&lt;script&gt;") {
 		t.Error("a reading stands in the page as markup")
 	}
@@ -108,13 +112,13 @@ func TestHostileReadingsAreText(t *testing.T) {
 
 // A draft of 300 paragraphs with points on each is a page, and so is its comparison.
 func TestALongDraftIsAPage(t *testing.T) {
-	one := consolidated(t, n.Arabic, "ينبغي للدول أن تعمل.", "يجب للدول أن تعمل.", "يجوز للدول أن تعمل.")
+	one := consolidated(t, negotiation.Arabic, "ينبغي للدول أن تعمل.", "يجب للدول أن تعمل.", "يجوز للدول أن تعمل.")
 	long := one
 	long.Paragraphs = nil
 	var changes []redline.ParagraphChange
 	for i := range 300 {
 		p := one.Paragraphs[0]
-		p.ID, p.Number = n.ID(fmt.Sprintf("11111111-1111-4111-8111-%012d", i)), fmt.Sprint(i+1)
+		p.ID, p.Number = negotiation.ID(fmt.Sprintf("11111111-1111-4111-8111-%012d", i)), fmt.Sprint(i+1)
 		long.Paragraphs = append(long.Paragraphs, p)
 		text := redline.Paragraph{ID: string(p.ID), Number: p.Number, Text: p.Text}
 		changes = append(changes, redline.ParagraphChange{
@@ -122,22 +126,25 @@ func TestALongDraftIsAPage(t *testing.T) {
 		})
 	}
 	begun := time.Now()
-	html := rendered(t, "version", n.Arabic, pageOf(t, long))
+	html := rendered(t, "version", negotiation.Arabic, pageOf(t, long))
 	t.Logf("%d bytes in %s", len(html), time.Since(begun))
 	if got := strings.Count(html, `class="point"`); got != 300 {
 		t.Errorf("%d points stand on the page", got)
 	}
-	page := comparePage{reading: pageOf(t, long).reading, Languages: []n.Language{n.Arabic, n.Arabic}, From: 1, To: 2}
-	for _, c := range changes {
-		page.Rows = append(page.Rows, page.row(speaking(n.Arabic), c))
+	page := comparePage{
+		reading: pageOf(t, long).reading, Languages: []negotiation.Language{negotiation.Arabic, negotiation.Arabic}, From: 1,
+		To: 2,
 	}
-	if html := rendered(t, "compare", n.Arabic, page); strings.Count(html, "<tr id=") != 300 {
+	for _, c := range changes {
+		page.Rows = append(page.Rows, page.row(speaking(negotiation.Arabic), c))
+	}
+	if html := rendered(t, "compare", negotiation.Arabic, page); strings.Count(html, "<tr id=") != 300 {
 		t.Error("paragraphs are missing in the comparison")
 	}
 }
 
 // speaking is a visit in a language.
-func speaking(l n.Language) *visit {
+func speaking(l negotiation.Language) *visit {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.AddCookie(&http.Cookie{Name: languageCookie, Value: string(l)})
 	return New(nil).visit(r, Visitor{})
@@ -150,8 +157,14 @@ func TestTheFateOfAParagraphIsSaid(t *testing.T) {
 		change redline.ParagraphChange
 		want   comparedRow
 	}{
-		"new":     {redline.ParagraphChange{Kind: redline.Inserted, To: p("3")}, comparedRow{ID: "p3", New: "3", Fate: []string{"new paragraph"}}},
-		"deleted": {redline.ParagraphChange{Kind: redline.Deleted, From: p("3")}, comparedRow{ID: "p3", Old: "3", Fate: []string{"deleted"}}},
+		"new": {
+			redline.ParagraphChange{Kind: redline.Inserted, To: p("3")},
+			comparedRow{ID: "p3", New: "3", Fate: []string{"new paragraph"}},
+		},
+		"deleted": {
+			redline.ParagraphChange{Kind: redline.Deleted, From: p("3")},
+			comparedRow{ID: "p3", Old: "3", Fate: []string{"deleted"}},
+		},
 		"moved and renumbered": {
 			redline.ParagraphChange{Kind: redline.Unchanged, From: p("3"), To: p("4"), Moved: true, Renumbered: true},
 			comparedRow{ID: "p4", Old: "3", New: "4", Fate: []string{"renumbered: 3, now 4", "moved"}},
@@ -170,7 +183,7 @@ func TestTheFateOfAParagraphIsSaid(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(x.want, new(comparePage).row(speaking(n.English), x.change)); diff != "" {
+			if diff := cmp.Diff(x.want, new(comparePage).row(speaking(negotiation.English), x.change)); diff != "" {
 				t.Errorf("the row (-want +got):\n%s", diff)
 			}
 		})
@@ -180,11 +193,13 @@ func TestTheFateOfAParagraphIsSaid(t *testing.T) {
 // Differences of typography are marked, and hidden on request.
 func TestTypographyIsHiddenOnRequest(t *testing.T) {
 	from, to := "the “best” interests", "the \"best\" interests"
-	change := redline.DiffParagraphs([]redline.Paragraph{{ID: "p", Text: from}}, []redline.Paragraph{{ID: "p", Text: to}})[0]
+	change := redline.DiffParagraphs(
+		[]redline.Paragraph{{ID: "p", Text: from}}, []redline.Paragraph{{ID: "p", Text: to}},
+	)[0]
 	if !change.Typographic {
 		t.Fatal("the texts differ in more than typography")
 	}
-	v := speaking(n.English)
+	v := speaking(negotiation.English)
 	shown := (&comparePage{}).row(v, change)
 	if html := string(v.Marked(shown.Script)); !strings.Contains(html, "<ins>") {
 		t.Errorf("the difference is not marked: %s", html)
@@ -198,8 +213,8 @@ func TestTypographyIsHiddenOnRequest(t *testing.T) {
 // Bars are as long as what they stand for and begin where the language does.
 func TestBarsAreMeasured(t *testing.T) {
 	rows := func() []bar { return []bar{{Label: "a", Value: 1}, {Label: "b", Value: 3}} }
-	left := speaking(n.English).barsOf("x", "", "", 0, rows())
-	right := speaking(n.Arabic).barsOf("x", "", "", 0, rows())
+	left := speaking(negotiation.English).barsOf("x", "", "", 0, rows())
+	right := speaking(negotiation.Arabic).barsOf("x", "", "", 0, rows())
 	if left.Rows[1].Width != longestBar || left.Rows[0].Width != longestBar/3 || left.Rows[0].X != 0 {
 		t.Errorf("bars %+v", left.Rows)
 	}
@@ -211,7 +226,7 @@ func TestBarsAreMeasured(t *testing.T) {
 // The members that a group had at the time of a text are counted, no later ones.
 func TestSupportIsCountedByGroup(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2020, 9, d, 0, 0, 0, 0, time.UTC) }
-	g := n.Delegation{Code: "EU", Kind: n.KindGroup, Members: []n.GroupMember{
+	g := negotiation.Delegation{Code: "EU", Kind: negotiation.KindGroup, Members: []negotiation.GroupMember{
 		{Delegation: "FRA"}, {Delegation: "AUT"}, {Delegation: "GBR", Until: day(2)}, {Delegation: "HRV", From: day(20)},
 	}}
 	got := supportIn(g, []string{"FRA", "GBR", "HRV", "KEN"}, day(10))
@@ -232,10 +247,10 @@ func TestRepliesAreDrawnByDay(t *testing.T) {
 		}
 		return moment
 	}
-	f := roundFigures{Round: n.Round{
+	f := roundFigures{Round: negotiation.Round{
 		Zone: "Europe/Vienna", OpenedAt: at("2020-09-14T07:00:00Z"), Deadline: at("2020-09-16T16:00:00Z"),
 	}}
-	f.replies(speaking(n.English), []n.Answer{
+	f.replies(speaking(negotiation.English), []negotiation.Answer{
 		{Delegation: "FRA", LastAt: at("2020-09-14T23:30:00Z")}, {Delegation: "KEN", LastAt: at("2020-09-17T08:00:00Z")},
 		{Delegation: "JPN"}, {Delegation: "BRA", LastAt: at("2020-09-14T08:00:00Z")},
 	})
@@ -258,9 +273,11 @@ func TestRepliesAreDrawnByDay(t *testing.T) {
 // Every word has a source that stands in the table.
 func TestWordsHaveTheirSource(t *testing.T) {
 	b := publish.Blame{
-		Sources: map[n.ID]publish.VersionRef{"1": {ID: "1", Number: 1, Origin: n.OriginMeeting}},
+		Sources: map[negotiation.ID]publish.VersionRef{"1": {ID: "1", Number: 1, Origin: negotiation.OriginMeeting}},
 		Shares: []publish.BlameShare{
-			{Origin: n.OriginMeeting, Words: 3}, {Origin: n.OriginMeeting, Parties: []string{"FRA"}, Words: 1},
+			{
+				Origin: negotiation.OriginMeeting, Words: 3,
+			}, {Origin: negotiation.OriginMeeting, Parties: []string{"FRA"}, Words: 1},
 		},
 	}
 	by := func(party string) redline.Source {
@@ -284,15 +301,15 @@ func TestWordsHaveTheirSource(t *testing.T) {
 
 // BenchmarkALongDraft makes the page of a draft of 300 paragraphs with points on each.
 func BenchmarkALongDraft(b *testing.B) {
-	one := consolidated(b, n.Arabic, "ينبغي للدول أن تعمل.", "يجب للدول أن تعمل.", "يجوز للدول أن تعمل.")
+	one := consolidated(b, negotiation.Arabic, "ينبغي للدول أن تعمل.", "يجب للدول أن تعمل.", "يجوز للدول أن تعمل.")
 	long := one
 	long.Paragraphs = nil
 	for i := range 300 {
 		p := one.Paragraphs[0]
-		p.ID, p.Number = n.ID(fmt.Sprintf("11111111-1111-4111-8111-%012d", i)), fmt.Sprint(i+1)
+		p.ID, p.Number = negotiation.ID(fmt.Sprintf("11111111-1111-4111-8111-%012d", i)), fmt.Sprint(i+1)
 		long.Paragraphs = append(long.Paragraphs, p)
 	}
-	s, v := New(nil), speaking(n.Arabic)
+	s, v := New(nil), speaking(negotiation.Arabic)
 	for b.Loop() {
 		if err := s.render(httptest.NewRecorder(), http.StatusOK, "version", v, pageOf(b, long)); err != nil {
 			b.Fatal(err)
@@ -304,25 +321,27 @@ func BenchmarkALongDraft(b *testing.B) {
 // paragraphs, what was moved in the room with what it changes, corrections, and the
 // drafts it came from.
 func TestTheDraftPageHasWhatStandsAroundTheText(t *testing.T) {
-	v := consolidated(t, n.French, "Les États devraient agir.", "Les États doivent agir.")
+	v := consolidated(t, negotiation.French, "Les États devraient agir.", "Les États doivent agir.")
 	id := v.Paragraphs[0].ID
-	reserved := []n.WrittenReservation{{Delegation: "KEN", Paragraph: id, Note: "Nous réservons notre position."}}
+	reserved := []negotiation.WrittenReservation{{
+		Delegation: "KEN", Paragraph: id, Note: "Nous réservons notre position.",
+	}}
 	text, err := textOf(v, reserved)
 	if err != nil {
 		t.Fatal(err)
 	}
 	page := draftPage{
 		reading: pageOf(t, v).reading, Version: v, Text: text,
-		Whole:   []n.WrittenReservation{{Delegation: "FRA", Note: "Sur l’ensemble."}},
-		Meeting: n.Meeting{Key: "wg", Names: n.Names{n.English: "Working Group"}},
-		From:    []n.Recommendation{{Key: "older", Title: "Older draft"}},
-		Corrections: []n.Correction{{
+		Whole:   []negotiation.WrittenReservation{{Delegation: "FRA", Note: "Sur l’ensemble."}},
+		Meeting: negotiation.Meeting{Key: "wg", Names: negotiation.Names{negotiation.English: "Working Group"}},
+		From:    []negotiation.Recommendation{{Key: "older", Title: "Older draft"}},
+		Corrections: []negotiation.Correction{{
 			Reason: "Slip of the pen", Symbol: "CTOC/COP/2020/1/Corr.1", Document: "d",
-			Changes: []n.Erratum{{Paragraph: id, Old: "agit", New: "agir"}},
+			Changes: []negotiation.Erratum{{Paragraph: id, Old: "agit", New: "agir"}},
 		}},
 		Moved: []application.Moved{{
-			Amendment: n.OralAmendment{ID: "m", Mover: "FRA", Status: n.AmendmentNotAccepted, Version: v.ID},
-			Language:  n.French,
+			Amendment: negotiation.OralAmendment{ID: "m", Mover: "FRA", Status: negotiation.AmendmentNotAccepted, Version: v.ID},
+			Language:  negotiation.French,
 			Redline: publish.Redline{
 				From: publish.VersionRef{ID: v.ID, Number: 2},
 				Paragraphs: redline.DiffParagraphs(
@@ -331,7 +350,7 @@ func TestTheDraftPageHasWhatStandsAroundTheText(t *testing.T) {
 			},
 		}},
 	}
-	html := rendered(t, "draft", n.English, page)
+	html := rendered(t, "draft", negotiation.English, page)
 	for _, part := range []string{
 		"Reservation of KEN", "Nous réservons notre position.", "Sur l’ensemble.", `href="/drafts/older"`,
 		"Paragraph 1: <del dir=\"auto\">agit</del> <ins dir=\"auto\">agir</ins>", "<ins> vite</ins>", "not accepted",
@@ -360,7 +379,7 @@ func TestProposalsOnAParagraphAreSaid(t *testing.T) {
 		}
 		return p
 	}
-	v := n.Version{ID: "v", Number: 2, Language: n.English}
+	v := negotiation.Version{ID: "v", Number: 2, Language: negotiation.English}
 	for _, p := range redline.ConsolidateParagraphs(base, []redline.ParagraphProposal{
 		on(redline.Remove, "FRA", nil), on(redline.Keep, "KEN", nil), on(redline.Reserve, "JPN", nil),
 		on(redline.MoveAfter, "BRA", func(p *redline.ParagraphProposal) { p.After = base[1].ID }),
@@ -373,11 +392,11 @@ func TestProposalsOnAParagraphAreSaid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v.Paragraphs = append(v.Paragraphs, n.Paragraph{
-			ID: n.ID(p.ID), Number: p.Number, Text: p.Bracketed(nil), Open: p.Open(), Tree: tree,
+		v.Paragraphs = append(v.Paragraphs, negotiation.Paragraph{
+			ID: negotiation.ID(p.ID), Number: p.Number, Text: p.Bracketed(nil), Open: p.Open(), Tree: tree,
 		})
 	}
-	html := rendered(t, "version", n.English, pageOf(t, v))
+	html := rendered(t, "version", negotiation.English, pageOf(t, v))
 	for _, said := range []string{
 		"<strong>Deletion proposed</strong>: <bdi>FRA</bdi>", "<strong>Support as it stands</strong>: <bdi>KEN</bdi>",
 		"<strong>Reservation</strong>: <bdi>JPN</bdi>",
@@ -407,15 +426,18 @@ func TestAVersionOfAnotherDraftIsCompared(t *testing.T) {
 		}
 	}
 	r := httptest.NewRequest(http.MethodGet, "/drafts/x/compare?from=two", nil)
-	if _, err := comparedIn(New(nil).visit(r, Visitor{})); n.CodeOf(err) != n.CodeInvalid {
+	if _, err := comparedIn(New(nil).visit(r, Visitor{})); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("a number in words is answered %v", err)
 	}
 	page := comparePage{
-		reading: pageOf(t, n.Version{ID: "v", Number: 1}).reading, Of: "older", From: 4, To: 1,
-		Sources:   []source{{n.Recommendation{Key: "older", Title: "Older"}, []n.Version{{Number: 4, Origin: n.OriginMeeting}}}},
-		Languages: []n.Language{n.English, n.English},
+		reading: pageOf(t, negotiation.Version{ID: "v", Number: 1}).reading, Of: "older", From: 4, To: 1,
+		Sources: []source{{
+			negotiation.Recommendation{Key: "older", Title: "Older"},
+			[]negotiation.Version{{Number: 4, Origin: negotiation.OriginMeeting}},
+		}},
+		Languages: []negotiation.Language{negotiation.English, negotiation.English},
 	}
-	if html := rendered(t, "compare", n.Chinese, page); !strings.Contains(html, `<option value="older/4" selected>`) {
+	if html := rendered(t, "compare", negotiation.Chinese, page); !strings.Contains(html, `<option value="older/4" selected>`) {
 		t.Error("the form does not have the version that was compared")
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -23,12 +23,12 @@ func (s *Site) receiptPages() []Page {
 	}
 }
 
-func receiptPath(r n.Receipt) string { return "/replies/" + string(r.Reply) }
+func receiptPath(r negotiation.Receipt) string { return "/replies/" + string(r.Reply) }
 
 // receiptView is the receipt of a reply with the comments that it is for.
 type receiptView struct {
-	Receipt n.Receipt
-	Round   n.Round
+	Receipt negotiation.Receipt
+	Round   negotiation.Round
 	Lines   []receiptLine
 }
 
@@ -37,7 +37,7 @@ type receiptLine struct {
 	Said said
 	// Number counts the comments from 1.
 	Number  int
-	Receipt n.CommentReceipt
+	Receipt negotiation.CommentReceipt
 }
 
 func (s *Site) receipt(ctx context.Context, v *visit) (any, error) { return s.receiptOf(ctx, v) }
@@ -55,13 +55,15 @@ func (s *Site) receiptOf(ctx context.Context, v *visit) (receiptView, error) {
 	}
 	out.Round = round.Value()
 	f := store.CommentFilter{Round: out.Receipt.Round, Delegation: out.Receipt.Delegation, Reply: out.Receipt.Reply}
-	comments, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.ReceivedComment], error) {
+	comments, err := all(ctx, func(
+		ctx context.Context, p store.Page,
+	) (application.Page[negotiation.ReceivedComment], error) {
 		return s.app.Comments(ctx, v.Actor, f, "", p)
 	})
 	if err != nil {
 		return out, err
 	}
-	versions := map[n.ID]n.Version{}
+	versions := map[negotiation.ID]negotiation.Version{}
 	for i, part := range out.Receipt.Comments {
 		if _, known := versions[part.BaseVersion]; !known {
 			base, err := s.app.Base(ctx, v.Actor, part.BaseVersion)
@@ -71,7 +73,7 @@ func (s *Site) receiptOf(ctx context.Context, v *visit) (receiptView, error) {
 			versions[part.BaseVersion] = base.Value()
 		}
 		line := receiptLine{Number: i + 1, Receipt: part}
-		at := slices.IndexFunc(comments, func(c n.ReceivedComment) bool { return c.ID == part.ID })
+		at := slices.IndexFunc(comments, func(c negotiation.ReceivedComment) bool { return c.ID == part.ID })
 		if at >= 0 {
 			line.Said = received(comments[at], versions[part.BaseVersion])
 		}

@@ -6,7 +6,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/store"
 )
@@ -39,18 +39,18 @@ func (s *Site) replyPages() []Page {
 
 // replyOf is what all pages of a delegation's reply show.
 type replyOf struct {
-	Now   n.Clock
-	Round n.Round
+	Now   negotiation.Clock
+	Round negotiation.Round
 	// Drafts are those of the round, in its order.
 	Drafts []replyDraftRef
 }
 
 // replyDraftRef is a draft of the round with what the delegation says of it.
 type replyDraftRef struct {
-	Recommendation n.Recommendation
+	Recommendation negotiation.Recommendation
 	Path           string
 	// Circulated is the version that the round circulated.
-	Circulated n.Version
+	Circulated negotiation.Version
 	// Prepared are drafts of comments that are not submitted, Received the comments
 	// on record.
 	Prepared, Received []said
@@ -60,7 +60,7 @@ type replyDraftRef struct {
 func (r replyOf) Late() bool { return !r.Round.InTime(r.Now.Now) }
 
 // Open reports whether the round takes comments in time.
-func (r replyOf) Open() bool { return r.Round.Phase == n.RoundOpen && !r.Late() }
+func (r replyOf) Open() bool { return r.Round.Phase == negotiation.RoundOpen && !r.Late() }
 
 // Takes reports whether the round takes comments at all.
 func (r replyOf) Takes() bool { return r.Round.TakesComments() == nil }
@@ -105,7 +105,7 @@ func (s *Site) replyTo(ctx context.Context, v *visit) (replyOf, error) {
 	return out, s.fillReply(ctx, v, &out)
 }
 
-func (s *Site) draftOf(ctx context.Context, v *visit, d n.RoundDraft) (replyDraftRef, error) {
+func (s *Site) draftOf(ctx context.Context, v *visit, d negotiation.RoundDraft) (replyDraftRef, error) {
 	r, err := s.app.Recommendation(ctx, v.Actor, string(d.Recommendation))
 	if err != nil {
 		return replyDraftRef{}, err
@@ -118,7 +118,7 @@ func (s *Site) draftOf(ctx context.Context, v *visit, d n.RoundDraft) (replyDraf
 
 // replyPath is the address of a draft in the reply. A key that is the name of another
 // page there gives way to the ID.
-func (v *visit) replyPath(r n.Recommendation) string {
+func (v *visit) replyPath(r negotiation.Recommendation) string {
 	name := r.Key
 	if name == "review" || name == "carried" {
 		name = string(r.ID)
@@ -154,7 +154,7 @@ func (s *Site) fillReply(ctx context.Context, v *visit, out *replyOf) error {
 }
 
 // on is the draft of the round with an ID.
-func (r *replyOf) on(recommendation n.ID) *replyDraftRef {
+func (r *replyOf) on(recommendation negotiation.ID) *replyDraftRef {
 	i := slices.IndexFunc(r.Drafts, func(d replyDraftRef) bool { return d.Recommendation.ID == recommendation })
 	if i < 0 {
 		return nil
@@ -164,14 +164,14 @@ func (r *replyOf) on(recommendation n.ID) *replyDraftRef {
 
 func inOrderOfText(list []said) {
 	place := func(s said) int {
-		return slices.IndexFunc(s.On.Paragraphs, func(p n.Paragraph) bool { return p.ID == s.Paragraph })
+		return slices.IndexFunc(s.On.Paragraphs, func(p negotiation.Paragraph) bool { return p.ID == s.Paragraph })
 	}
 	slices.SortStableFunc(list, func(a, b said) int { return place(a) - place(b) })
 }
 
-func (s *Site) ownComments(ctx context.Context, v *visit, round n.ID) ([]n.ReceivedComment, error) {
+func (s *Site) ownComments(ctx context.Context, v *visit, round negotiation.ID) ([]negotiation.ReceivedComment, error) {
 	f := store.CommentFilter{Round: round, Delegation: v.Actor.Delegation}
-	return all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.ReceivedComment], error) {
+	return all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.ReceivedComment], error) {
 		return s.app.Comments(ctx, v.Actor, f, "", p)
 	})
 }
@@ -180,7 +180,7 @@ func (s *Site) ownComments(ctx context.Context, v *visit, round n.ID) ([]n.Recei
 type replyView struct {
 	replyOf
 	// Receipts are those of what it has submitted.
-	Receipts []n.Receipt
+	Receipts []negotiation.Receipt
 }
 
 func (s *Site) reply(ctx context.Context, v *visit) (any, error) {
@@ -213,7 +213,7 @@ func (s *Site) replyReview(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	out := wholeReplyView{replyOf: of}
-	for _, l := range n.Languages() {
+	for _, l := range negotiation.Languages() {
 		in := *v
 		in.Phrases = phrases.Pages(l)
 		document := replyDocument{In: &in}
@@ -236,8 +236,8 @@ type carriedView struct {
 	replyOf
 	// Rounds are the others of which some draft is in this one, From the one that was
 	// chosen.
-	Rounds   []n.Round
-	From     n.ID
+	Rounds   []negotiation.Round
+	From     negotiation.ID
 	Comments []carriedComment
 }
 
@@ -264,7 +264,7 @@ func (s *Site) carried(ctx context.Context, v *visit) (any, error) {
 	if v.Sent == "" {
 		from = v.r.URL.Query().Get("from")
 	}
-	i := slices.IndexFunc(out.Rounds, func(r n.Round) bool { return string(r.ID) == from })
+	i := slices.IndexFunc(out.Rounds, func(r negotiation.Round) bool { return string(r.ID) == from })
 	if i < 0 {
 		return out, nil
 	}
@@ -303,16 +303,18 @@ func (s *Site) carriedOne(
 
 // earlierRounds are the rounds that opened before and had some draft of this one, the
 // last first.
-func (s *Site) earlierRounds(ctx context.Context, v *visit, of n.Round) ([]n.Round, error) {
-	rounds, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Round], error) {
+func (s *Site) earlierRounds(ctx context.Context, v *visit, of negotiation.Round) ([]negotiation.Round, error) {
+	rounds, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Round], error) {
 		return s.app.Rounds(ctx, v.Actor, p)
 	})
-	rounds = slices.DeleteFunc(rounds, func(r n.Round) bool {
-		shares := slices.ContainsFunc(r.Drafts, func(d n.RoundDraft) bool {
-			return slices.ContainsFunc(of.Drafts, func(o n.RoundDraft) bool { return o.Recommendation == d.Recommendation })
+	rounds = slices.DeleteFunc(rounds, func(r negotiation.Round) bool {
+		shares := slices.ContainsFunc(r.Drafts, func(d negotiation.RoundDraft) bool {
+			return slices.ContainsFunc(of.Drafts, func(o negotiation.RoundDraft) bool {
+				return o.Recommendation == d.Recommendation
+			})
 		})
 		return r.OpenedAt.IsZero() || !r.OpenedAt.Before(of.OpenedAt) || !shares
 	})
-	slices.SortFunc(rounds, func(a, b n.Round) int { return b.OpenedAt.Compare(a.OpenedAt) })
+	slices.SortFunc(rounds, func(a, b negotiation.Round) int { return b.OpenedAt.Compare(a.OpenedAt) })
 	return rounds, err
 }

@@ -7,15 +7,15 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // speakers speak for their delegation; members prepare.
-var speakers = []n.Role{n.RoleDelegation}
+var speakers = []negotiation.Role{negotiation.RoleDelegation}
 
 // chosen refuses what nobody may choose as an ID, and notes for the audit trail what
 // the request does.
-func (v *visit) chosen(id n.ID) error {
+func (v *visit) chosen(id negotiation.ID) error {
 	if v.Act != nil {
 		v.Act(id)
 	}
@@ -25,7 +25,7 @@ func (v *visit) chosen(id n.ID) error {
 
 // submitReply submits the drafts of comments that were chosen.
 func (s *Site) submitReply(ctx context.Context, v *visit) (string, error) {
-	x := application.DraftsToSubmit{ID: n.ID(v.field("id")), Round: v.id("id"), By: v.Actor}
+	x := application.DraftsToSubmit{ID: negotiation.ID(v.field("id")), Round: v.id("id"), By: v.Actor}
 	if err := v.chosen(x.ID); err != nil {
 		return "", err
 	}
@@ -33,12 +33,12 @@ func (s *Site) submitReply(ctx context.Context, v *visit) (string, error) {
 		id, revision, _ := strings.Cut(chosen, "@")
 		number, err := strconv.Atoi(revision)
 		if err != nil {
-			return "", n.Refuse(n.CodeInvalid, "This form is malformed; open the page again.")
+			return "", negotiation.Refuse(negotiation.CodeInvalid, "This form is malformed; open the page again.")
 		}
-		x.Drafts = append(x.Drafts, wire.DraftRef{ID: n.ID(id), Revision: number})
+		x.Drafts = append(x.Drafts, wire.DraftRef{ID: negotiation.ID(id), Revision: number})
 	}
 	if len(x.Drafts) == 0 {
-		return "", n.Refuse(n.CodeInvalid, "Choose the comments to submit.")
+		return "", negotiation.Refuse(negotiation.CodeInvalid, "Choose the comments to submit.")
 	}
 	receipt, err := s.app.SubmitCommentDrafts(ctx, x)
 	return receiptPath(receipt.Value()), err
@@ -46,7 +46,9 @@ func (s *Site) submitReply(ctx context.Context, v *visit) (string, error) {
 
 // submitNone says that the delegation has no comment, which is a reply.
 func (s *Site) submitNone(ctx context.Context, v *visit) (string, error) {
-	r := n.Reply{ID: n.ID(v.field("id")), Round: v.id("id"), Language: v.Language(), NoComment: true, Actor: v.Actor}
+	r := negotiation.Reply{
+		ID: negotiation.ID(v.field("id")), Round: v.id("id"), Language: v.Language(), NoComment: true, Actor: v.Actor,
+	}
 	if err := v.chosen(r.ID); err != nil {
 		return "", err
 	}
@@ -56,12 +58,12 @@ func (s *Site) submitNone(ctx context.Context, v *visit) (string, error) {
 
 // withdraw takes back a comment.
 func (s *Site) withdraw(ctx context.Context, v *visit) (string, error) {
-	w := n.Withdrawal{ID: n.ID(v.field("id")), Round: v.id("id"), Actor: v.Actor}
+	w := negotiation.Withdrawal{ID: negotiation.ID(v.field("id")), Round: v.id("id"), Actor: v.Actor}
 	if err := v.chosen(w.ID); err != nil {
 		return "", err
 	}
 	var err error
-	if w.Comment, err = application.CheckID("comment", n.ID(v.field("comment"))); err != nil {
+	if w.Comment, err = application.CheckID("comment", negotiation.ID(v.field("comment"))); err != nil {
 		return "", err
 	}
 	if _, err := s.app.WithdrawComment(ctx, w); err != nil {
@@ -73,11 +75,11 @@ func (s *Site) withdraw(ctx context.Context, v *visit) (string, error) {
 // prepareCarried saves a comment of an earlier round, as it is laid on the texts of
 // this one, as a draft.
 func (s *Site) prepareCarried(ctx context.Context, v *visit) (string, error) {
-	id := n.ID(v.field("id"))
+	id := negotiation.ID(v.field("id"))
 	if err := v.chosen(id); err != nil {
 		return "", err
 	}
-	laid, err := s.app.Carried(ctx, v.Actor, v.id("id"), n.ID(v.field("from")), "")
+	laid, err := s.app.Carried(ctx, v.Actor, v.id("id"), negotiation.ID(v.field("from")), "")
 	if err != nil {
 		return "", err
 	}
@@ -87,7 +89,7 @@ func (s *Site) prepareCarried(ctx context.Context, v *visit) (string, error) {
 		}
 		comment := *c.Proposed
 		comment.ID, comment.Replaces = id, ""
-		_, err := s.app.SaveCommentDraft(ctx, n.CommentDraft{
+		_, err := s.app.SaveCommentDraft(ctx, negotiation.CommentDraft{
 			ID: id, Round: v.id("id"), Language: c.Comment.Language, Comment: comment, Actor: v.Actor,
 		})
 		if err != nil {
@@ -96,7 +98,7 @@ func (s *Site) prepareCarried(ctx context.Context, v *visit) (string, error) {
 		r, err := s.app.Recommendation(ctx, v.Actor, string(comment.Recommendation))
 		return v.replyPath(r.Value()) + "?saved=" + string(id) + "#" + anchorOf(comment.Paragraph), err
 	}
-	return "", n.Refuse(n.CodeNotFound, "This comment does not fit the text any more; write it anew.")
+	return "", negotiation.Refuse(negotiation.CodeNotFound, "This comment does not fit the text any more; write it anew.")
 }
 
 // NewIDFor is the ID of one of several forms of a verb on a page, which differ by a

@@ -4,7 +4,7 @@ import (
 	"context"
 	"strconv"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // The agenda and the report of a meeting: adopted, objected to, prepared and revised on
@@ -12,21 +12,28 @@ import (
 
 func (s *Site) reportPages() []Page {
 	const meeting, report = "/meetings/{ref}", "/meetings/{ref}/report"
-	parties := []n.Role{n.RoleDelegation, n.RoleSecretariat}
+	parties := []negotiation.Role{negotiation.RoleDelegation, negotiation.RoleSecretariat}
 	return []Page{
-		s.form("meeting", meeting, "agenda", whoDoes(n.AdoptAgenda{}), s.onMeeting(newAct[n.AdoptAgenda])),
-		s.form("meeting", meeting, "objection", whoDoes(n.ObjectToAgenda{}), s.onMeeting(newAct[n.ObjectToAgenda])),
+		s.form(
+			"meeting", meeting, "agenda", whoDoes(negotiation.AdoptAgenda{}), s.onMeeting(newAct[negotiation.AdoptAgenda]),
+		),
+		s.form(
+			"meeting", meeting, "objection", whoDoes(negotiation.ObjectToAgenda{}),
+			s.onMeeting(newAct[negotiation.ObjectToAgenda]),
+		),
 		s.show("report", report, readers, s.report),
-		s.form("report", report, "prepare", whoDoes(n.PrepareReport{}), s.prepareReport),
-		s.form("report", report, "revise", whoDoes(n.ReviseReport{}), s.onReport(newAct[n.ReviseReport])),
-		s.form("report", report, "section", whoDoes(n.AdoptSection{}), s.onReport(newAct[n.AdoptSection])),
-		s.form("report", report, "object", parties, s.onReport(newAct[n.ObjectToReport])),
-		s.form("report", report, "adopt", whoDoes(n.AdoptReport{}), s.onReport(newAct[n.AdoptReport])),
+		s.form("report", report, "prepare", whoDoes(negotiation.PrepareReport{}), s.prepareReport),
+		s.form("report", report, "revise", whoDoes(negotiation.ReviseReport{}), s.onReport(newAct[negotiation.ReviseReport])),
+		s.form(
+			"report", report, "section", whoDoes(negotiation.AdoptSection{}), s.onReport(newAct[negotiation.AdoptSection]),
+		),
+		s.form("report", report, "object", parties, s.onReport(newAct[negotiation.ObjectToReport])),
+		s.form("report", report, "adopt", whoDoes(negotiation.AdoptReport{}), s.onReport(newAct[negotiation.AdoptReport])),
 	}
 }
 
 // onMeeting does an act on the meeting of the address.
-func (s *Site) onMeeting(empty func() n.Act) deed {
+func (s *Site) onMeeting(empty func() negotiation.Act) deed {
 	return func(ctx context.Context, v *visit) (string, error) {
 		m, err := s.app.Meeting(ctx, v.Actor, v.r.PathValue("ref"))
 		if err != nil {
@@ -43,10 +50,10 @@ func (s *Site) onMeeting(empty func() n.Act) deed {
 
 // reportView is the report of a meeting, nil while it has none.
 type reportView struct {
-	Meeting n.Meeting
-	Report  *n.Report
+	Meeting negotiation.Meeting
+	Report  *negotiation.Report
 	// Titles are those of recommendations by their IDs.
-	Drafts map[n.ID]n.Recommendation
+	Drafts map[negotiation.ID]negotiation.Recommendation
 }
 
 func (s *Site) report(ctx context.Context, v *visit) (any, error) {
@@ -58,13 +65,13 @@ func (s *Site) report(ctx context.Context, v *visit) (any, error) {
 	out.Meeting = m.Value()
 	r, err := s.app.Report(ctx, v.Actor, out.Meeting.Key)
 	switch {
-	case n.CodeOf(err) == n.CodeNotFound:
+	case negotiation.CodeOf(err) == negotiation.CodeNotFound:
 		return out, nil
 	case err != nil:
 		return nil, err
 	}
 	report := r.Value()
-	out.Report, out.Drafts = &report, map[n.ID]n.Recommendation{}
+	out.Report, out.Drafts = &report, map[negotiation.ID]negotiation.Recommendation{}
 	for _, section := range report.Sections {
 		for _, id := range section.Recommendations {
 			d, err := s.app.Recommendation(ctx, v.Actor, string(id))
@@ -82,12 +89,12 @@ func (s *Site) prepareReport(ctx context.Context, v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = s.app.PrepareReport(ctx, v.asked("", n.PrepareReport{Meeting: m.Value().Key}))
+	_, err = s.app.PrepareReport(ctx, v.asked("", negotiation.PrepareReport{Meeting: m.Value().Key}))
 	return "/meetings/" + m.Value().Key + "/report?done=prepare", err
 }
 
 // onReport does an act on the report of the meeting of the address.
-func (s *Site) onReport(empty func() n.Act) deed {
+func (s *Site) onReport(empty func() negotiation.Act) deed {
 	return func(ctx context.Context, v *visit) (string, error) {
 		act, err := v.act(empty())
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -19,24 +19,24 @@ import (
 // until the form is sent, and what somebody else decided meanwhile is never
 // overwritten: the form names the version that was read.
 
-var reviewers = []n.Role{n.RoleChair, n.RoleSecretariat}
+var reviewers = []negotiation.Role{negotiation.RoleChair, negotiation.RoleSecretariat}
 
 func (s *Site) reviewPages() []Page {
 	const at = "/rounds/{id}/review"
 	return []Page{
 		s.show("review", at, reviewers, s.review),
-		s.form("review", at, "approve", whoDoes(n.ApproveRound{}), s.onRound(newAct[n.ApproveRound])),
-		s.form("review", at, "return", whoDoes(n.ReturnRound{}), s.onRound(newAct[n.ReturnRound])),
+		s.form("review", at, "approve", whoDoes(negotiation.ApproveRound{}), s.onRound(newAct[negotiation.ApproveRound])),
+		s.form("review", at, "return", whoDoes(negotiation.ReturnRound{}), s.onRound(newAct[negotiation.ReturnRound])),
 		s.show("review-draft", at+"/{ref}", reviewers, s.reviewDraft),
 		s.form("review-draft", at+"/{ref}", "preview", reviewers, s.previewRulings),
-		s.form("review-draft", at+"/{ref}", "settle", []n.Role{n.RoleChair}, s.settle),
+		s.form("review-draft", at+"/{ref}", "settle", []negotiation.Role{negotiation.RoleChair}, s.settle),
 	}
 }
 
 // reviewedDraft is a draft under review.
 type reviewedDraft struct {
-	Recommendation n.Recommendation
-	Version        n.Version
+	Recommendation negotiation.Recommendation
+	Version        negotiation.Version
 	Paragraphs     []reviewedParagraph
 	// Open counts what nobody has decided.
 	Open int
@@ -44,7 +44,7 @@ type reviewedDraft struct {
 
 // reviewedParagraph is a paragraph with what is to be decided on it.
 type reviewedParagraph struct {
-	n.Paragraph
+	negotiation.Paragraph
 	Nodes []reviewedNode
 	// Wholes are what is proposed for the paragraph as a whole.
 	Wholes []reviewedWhole
@@ -78,7 +78,7 @@ type reviewedReading struct {
 // divided or joined with the next.
 type reviewedWhole struct {
 	// Accept and Refuse are the outcomes, Field the name of the field.
-	Accept, Refuse n.PointOutcome
+	Accept, Refuse negotiation.PointOutcome
 	Number         int
 	Field          string
 	Text           []string
@@ -87,8 +87,8 @@ type reviewedWhole struct {
 
 // reviewView is a consolidation under review, and what is left to decide.
 type reviewView struct {
-	Now    n.Clock
-	Round  n.Round
+	Now    negotiation.Clock
+	Round  negotiation.Round
 	Drafts []reviewedDraft
 	Open   int
 	// Undisposed counts comments of which nothing is said yet.
@@ -120,7 +120,7 @@ func (s *Site) readReview(ctx context.Context, v *visit) (reviewView, error) {
 	}
 	for _, version := range r.Versions {
 		d := reviewedDraft{Version: version}
-		i := slices.IndexFunc(drafts, func(d n.Recommendation) bool { return d.ID == version.Recommendation })
+		i := slices.IndexFunc(drafts, func(d negotiation.Recommendation) bool { return d.ID == version.Recommendation })
 		if i < 0 {
 			continue // withdrawn from the round
 		}
@@ -143,7 +143,7 @@ type draftReview struct {
 	Draft reviewedDraft
 	// Previous and Next are the keys of the drafts before and after it.
 	Previous, Next string
-	Meetings       []n.Meeting
+	Meetings       []negotiation.Meeting
 	// Preview is what the rulings of the form change, nil before it was asked for.
 	Preview []redline.ParagraphChange
 }
@@ -157,7 +157,7 @@ func (s *Site) reviewDraft(ctx context.Context, v *visit) (any, error) {
 	key := v.r.PathValue("ref")
 	i := slices.IndexFunc(out.Drafts, func(d reviewedDraft) bool { return d.Recommendation.Key == key })
 	if i < 0 {
-		return nil, n.Refuse(n.CodeNotFound, "The draft %q is not in this review.", key)
+		return nil, negotiation.Refuse(negotiation.CodeNotFound, "The draft %q is not in this review.", key)
 	}
 	out.Draft = out.Drafts[i]
 	if i > 0 {
@@ -178,9 +178,11 @@ func (s *Site) reviewDraft(ctx context.Context, v *visit) (any, error) {
 }
 
 // previewOf is what rulings make of a version.
-func previewOf(base n.Version, rulings []n.PointRuling) ([]redline.ParagraphChange, error) {
+func previewOf(base negotiation.Version, rulings []negotiation.PointRuling) ([]redline.ParagraphChange, error) {
 	// A decision is told by an ID; what is looked at is no decision, and any will do.
-	after, err := drafting.Amend(base, n.AmendmentText{ID: base.ID, Review: true, Base: base.ID, Rulings: rulings})
+	after, err := drafting.Amend(
+		base, negotiation.AmendmentText{ID: base.ID, Review: true, Base: base.ID, Rulings: rulings},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +190,7 @@ func previewOf(base n.Version, rulings []n.PointRuling) ([]redline.ParagraphChan
 }
 
 // redlined are the paragraphs of a version as the text engine has them.
-func redlined(v n.Version) []redline.Paragraph {
+func redlined(v negotiation.Version) []redline.Paragraph {
 	out := make([]redline.Paragraph, len(v.Paragraphs))
 	for i, p := range v.Paragraphs {
 		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}
@@ -197,8 +199,8 @@ func redlined(v n.Version) []redline.Paragraph {
 }
 
 // rulings are the decisions of the form on the points of a draft, in their order.
-func (v *visit) rulings(d reviewedDraft) []n.PointRuling {
-	var out []n.PointRuling
+func (v *visit) rulings(d reviewedDraft) []negotiation.PointRuling {
+	var out []negotiation.PointRuling
 	for _, p := range d.Paragraphs {
 		for _, node := range p.Nodes {
 			if r, decided := v.ruling(p.ID, node); decided {
@@ -210,7 +212,7 @@ func (v *visit) rulings(d reviewedDraft) []n.PointRuling {
 			if outcome == "" || outcome != string(w.Accept) && w.Number > 1 {
 				continue
 			}
-			r := n.PointRuling{Paragraph: p.ID, Outcome: n.PointOutcome(outcome)}
+			r := negotiation.PointRuling{Paragraph: p.ID, Outcome: negotiation.PointOutcome(outcome)}
 			r.Reading, _ = strconv.Atoi(number) // what is no number is judged as 0
 			out = append(out, r)
 		}
@@ -219,20 +221,20 @@ func (v *visit) rulings(d reviewedDraft) []n.PointRuling {
 }
 
 // ruling is the decision of the form on a point.
-func (v *visit) ruling(paragraph n.ID, node reviewedNode) (n.PointRuling, bool) {
+func (v *visit) ruling(paragraph negotiation.ID, node reviewedNode) (negotiation.PointRuling, bool) {
 	if node.Point == 0 {
-		return n.PointRuling{}, false
+		return negotiation.PointRuling{}, false
 	}
 	outcome, reading, _ := strings.Cut(v.field(node.Field), ":")
-	r := n.PointRuling{Paragraph: paragraph, Point: node.Point, Outcome: n.PointOutcome(outcome)}
+	r := negotiation.PointRuling{Paragraph: paragraph, Point: node.Point, Outcome: negotiation.PointOutcome(outcome)}
 	switch r.Outcome {
 	case "":
 		return r, false
-	case n.PointAccept:
+	case negotiation.PointAccept:
 		r.Reading, _ = strconv.Atoi(reading) // what is no number is judged as 0
-	case n.PointOwn:
+	case negotiation.PointOwn:
 		r.Text = v.field(node.Field + ".text")
-	case n.PointDefer:
+	case negotiation.PointDefer:
 		r.Meeting, r.Reason = v.field(node.Field+".meeting"), v.field(node.Field+".reason")
 	default:
 	}
@@ -240,26 +242,32 @@ func (v *visit) ruling(paragraph n.ID, node reviewedNode) (n.PointRuling, bool) 
 }
 
 // settlement is what the form decides, on the version that was read.
-func (s *Site) settlement(ctx context.Context, v *visit) (n.AmendmentText, error) {
+func (s *Site) settlement(ctx context.Context, v *visit) (negotiation.AmendmentText, error) {
 	review, err := s.readReview(ctx, v)
 	if err != nil {
-		return n.AmendmentText{}, err
+		return negotiation.AmendmentText{}, err
 	}
-	i := slices.IndexFunc(review.Drafts, func(d reviewedDraft) bool { return d.Recommendation.Key == v.r.PathValue("ref") })
+	i := slices.IndexFunc(review.Drafts, func(d reviewedDraft) bool {
+		return d.Recommendation.Key == v.r.PathValue("ref")
+	})
 	if i < 0 {
-		return n.AmendmentText{}, n.Refuse(n.CodeNotFound, "The draft %q is not in this review.", v.r.PathValue("ref"))
+		return negotiation.AmendmentText{}, negotiation.Refuse(
+			negotiation.CodeNotFound, "The draft %q is not in this review.", v.r.PathValue("ref"),
+		)
 	}
 	d := review.Drafts[i]
-	a := n.AmendmentText{
-		ID: n.ID(v.field("id")), Recommendation: d.Recommendation.ID, Review: true, Base: n.ID(v.field("base")),
+	a := negotiation.AmendmentText{
+		ID: negotiation.ID(v.field(
+			"id",
+		)), Recommendation: d.Recommendation.ID, Review: true, Base: negotiation.ID(v.field("base")),
 		Rulings: v.rulings(d), Reason: v.field("reason"),
 	}
 	if a.Base != d.Version.ID {
-		return a, n.Refuse(n.CodeConflict,
+		return a, negotiation.Refuse(negotiation.CodeConflict,
 			"Somebody has decided on this draft since you read it. It is shown as it is now; look at it and decide again.")
 	}
 	if len(a.Rulings) == 0 {
-		return a, n.Refuse(n.CodeInvalid, "Nothing is decided: choose an outcome for at least one point.")
+		return a, negotiation.Refuse(negotiation.CodeInvalid, "Nothing is decided: choose an outcome for at least one point.")
 	}
 	return a, a.Check()
 }
@@ -293,7 +301,7 @@ func (s *Site) settle(ctx context.Context, v *visit) (string, error) {
 }
 
 // reviewedParagraphs are the paragraphs of a version with what is to be decided.
-func reviewedParagraphs(v n.Version) ([]reviewedParagraph, error) {
+func reviewedParagraphs(v negotiation.Version) ([]reviewedParagraph, error) {
 	loose, err := drafting.LooseBrackets(v)
 	if err != nil {
 		return nil, err
@@ -321,7 +329,7 @@ func reviewedParagraphs(v n.Version) ([]reviewedParagraph, error) {
 	return out, nil
 }
 
-func reviewedNodes(paragraph n.ID, nodes []redline.Node) []reviewedNode {
+func reviewedNodes(paragraph negotiation.ID, nodes []redline.Node) []reviewedNode {
 	var out []reviewedNode
 	points := 0
 	for _, node := range nodes {
@@ -341,23 +349,23 @@ func reviewedNodes(paragraph n.ID, nodes []redline.Node) []reviewedNode {
 	return out
 }
 
-func reviewedWholes(paragraph n.ID, tree redline.ConsolidatedParagraph) []reviewedWhole {
+func reviewedWholes(paragraph negotiation.ID, tree redline.ConsolidatedParagraph) []reviewedWhole {
 	var out []reviewedWhole
-	add := func(accept, refuse n.PointOutcome, number int, who []redline.Supporter, text ...string) {
+	add := func(accept, refuse negotiation.PointOutcome, number int, who []redline.Supporter, text ...string) {
 		field := fmt.Sprintf("w.%s.%s", paragraph, accept)
 		out = append(out, reviewedWhole{accept, refuse, number, field, text, partiesOf(who)})
 	}
 	if len(tree.Deletions) > 0 {
-		add(n.ParagraphDelete, n.ParagraphRetain, 1, tree.Deletions)
+		add(negotiation.ParagraphDelete, negotiation.ParagraphRetain, 1, tree.Deletions)
 	}
 	for i, m := range tree.Moves {
-		add(n.ParagraphMove, n.ParagraphStay, i+1, m.Supporters)
+		add(negotiation.ParagraphMove, negotiation.ParagraphStay, i+1, m.Supporters)
 	}
 	for i, d := range tree.Divisions {
-		add(n.ParagraphDivide, n.ParagraphWhole, i+1, d.Supporters, d.Parts...)
+		add(negotiation.ParagraphDivide, negotiation.ParagraphWhole, i+1, d.Supporters, d.Parts...)
 	}
 	for i, j := range tree.Joinings {
-		add(n.ParagraphJoin, n.ParagraphApart, i+1, j.Supporters, j.Text)
+		add(negotiation.ParagraphJoin, negotiation.ParagraphApart, i+1, j.Supporters, j.Text)
 	}
 	return out
 }

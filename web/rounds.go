@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 func (s *Site) roundPages() []Page {
 	return []Page{
 		s.show("rounds", "/rounds", readers, func(ctx context.Context, v *visit) (any, error) {
-			return readList(v, func(p store.Page) (application.Page[n.Round], error) {
+			return readList(v, func(p store.Page) (application.Page[negotiation.Round], error) {
 				return s.app.Rounds(ctx, v.Actor, p)
 			})
 		}),
@@ -21,13 +21,13 @@ func (s *Site) roundPages() []Page {
 
 // roundView is a round with its drafts.
 type roundView struct {
-	Now     n.Clock
-	Round   n.Round
-	Drafts  []n.Recommendation
-	Meeting n.Meeting
-	CRP     n.Meeting
+	Now     negotiation.Clock
+	Round   negotiation.Round
+	Drafts  []negotiation.Recommendation
+	Meeting negotiation.Meeting
+	CRP     negotiation.Meeting
 	// Answers are who has replied, for the secretariat.
-	Answers []n.Answer
+	Answers []negotiation.Answer
 	Replied int
 }
 
@@ -49,7 +49,7 @@ func (s *Site) round(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	out.Meeting, out.CRP = meeting.Value(), crp.Value()
-	if !v.Is(n.RoleSecretariat) {
+	if !v.Is(negotiation.RoleSecretariat) {
 		return out, nil
 	}
 	answers, err := s.app.Answers(ctx, v.Actor, out.Round.ID)
@@ -63,18 +63,18 @@ func (s *Site) round(ctx context.Context, v *visit) (any, error) {
 }
 
 // roundNow is the round of the address and the time by the record's clock.
-func (s *Site) roundNow(ctx context.Context, v *visit) (n.Round, n.Clock, error) {
+func (s *Site) roundNow(ctx context.Context, v *visit) (negotiation.Round, negotiation.Clock, error) {
 	now, err := s.app.Time(ctx)
 	if err != nil {
-		return n.Round{}, now, err
+		return negotiation.Round{}, now, err
 	}
 	r, err := s.app.Round(ctx, v.Actor, v.id("id"))
 	return r.Value(), now, err
 }
 
 // draftsOf are the drafts of a round.
-func (s *Site) draftsOf(ctx context.Context, v *visit, r n.Round) ([]n.Recommendation, error) {
-	var out []n.Recommendation
+func (s *Site) draftsOf(ctx context.Context, v *visit, r negotiation.Round) ([]negotiation.Recommendation, error) {
+	var out []negotiation.Recommendation
 	for _, d := range r.Drafts {
 		draft, err := s.app.Recommendation(ctx, v.Actor, string(d.Recommendation))
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (s *Site) settingPages() []Page {
@@ -22,11 +22,11 @@ func (s *Site) choose(w http.ResponseWriter, r *http.Request, who Visitor) error
 	if err := v.read(); err != nil {
 		return err
 	}
-	if l := n.Language(v.field("language")); l.Valid() {
+	if l := negotiation.Language(v.field("language")); l.Valid() {
 		http.SetCookie(w, liking(languageCookie, string(l)))
 	}
 	if zone := v.field("zone"); zone != "" {
-		if err := n.CheckZone(zone); err != nil {
+		if err := negotiation.CheckZone(zone); err != nil {
 			return err
 		}
 		http.SetCookie(w, liking(zoneCookie, url.QueryEscape(zone)))

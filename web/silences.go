@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -16,7 +16,7 @@ func (s *Site) silencePages() []Page {
 	const one, begin = "/silences/{id}", "/silences/new"
 	return []Page{
 		s.show("silences", "/silences", readers, func(ctx context.Context, v *visit) (any, error) {
-			return readList(v, func(p store.Page) (application.Page[n.Silence], error) {
+			return readList(v, func(p store.Page) (application.Page[negotiation.Silence], error) {
 				return s.app.Silences(ctx, v.Actor, p)
 			})
 		}),
@@ -32,21 +32,21 @@ func (s *Site) silencePages() []Page {
 // silenceView is a text put to tacit approval, with what broke the silence on it as
 // far as the visitor may know.
 type silenceView struct {
-	Now        n.Clock
-	Silence    n.Silence
-	Objections []n.SilenceObjection
+	Now        negotiation.Clock
+	Silence    negotiation.Silence
+	Objections []negotiation.SilenceObjection
 	// Asked says that the visitor's delegation is on the roster.
 	Asked bool
 }
 
 // Open reports whether the silence can be broken still.
 func (x silenceView) Open() bool {
-	return x.Silence.Phase == n.SilenceOpen && !x.Now.Now.After(x.Silence.Ends)
+	return x.Silence.Phase == negotiation.SilenceOpen && !x.Now.Now.After(x.Silence.Ends)
 }
 
 // Broken reports whether somebody objected to some of it.
 func (x silenceView) Broken() bool {
-	return slices.ContainsFunc(x.Silence.Paragraphs, func(p n.SilenceParagraph) bool { return p.Broken })
+	return slices.ContainsFunc(x.Silence.Paragraphs, func(p negotiation.SilenceParagraph) bool { return p.Broken })
 }
 
 func (s *Site) silence(ctx context.Context, v *visit) (any, error) {
@@ -65,7 +65,7 @@ func (s *Site) silence(ctx context.Context, v *visit) (any, error) {
 }
 
 // onSilence does an act on the silence procedure of the address.
-func (s *Site) onSilence(ctx context.Context, v *visit, a n.Act) (string, error) {
+func (s *Site) onSilence(ctx context.Context, v *visit, a negotiation.Act) (string, error) {
 	x := v.asked(v.id("id"), a)
 	if err := v.chosen(x.ID); err != nil {
 		return "", err
@@ -79,11 +79,11 @@ func (s *Site) onSilence(ctx context.Context, v *visit, a n.Act) (string, error)
 
 // object breaks the silence for the visitor's delegation.
 func (s *Site) object(ctx context.Context, v *visit) (string, error) {
-	act := n.BreakSilence{Delegation: v.Actor.Delegation, Text: v.field("text")}
+	act := negotiation.BreakSilence{Delegation: v.Actor.Delegation, Text: v.field("text")}
 	for _, chosen := range v.fields("paragraph") {
 		number, err := strconv.Atoi(chosen)
 		if err != nil {
-			return "", n.Refuse(n.CodeUnknownParagraph, "There is no paragraph %q.", chosen)
+			return "", negotiation.Refuse(negotiation.CodeUnknownParagraph, "There is no paragraph %q.", chosen)
 		}
 		act.Paragraphs = append(act.Paragraphs, number)
 	}
@@ -91,7 +91,7 @@ func (s *Site) object(ctx context.Context, v *visit) (string, error) {
 }
 
 func (s *Site) extendSilence(ctx context.Context, v *visit) (string, error) {
-	act, err := v.act(n.ExtendSilence{})
+	act, err := v.act(negotiation.ExtendSilence{})
 	if err != nil {
 		return "", err
 	}
@@ -99,7 +99,7 @@ func (s *Site) extendSilence(ctx context.Context, v *visit) (string, error) {
 }
 
 func (s *Site) cancelSilence(ctx context.Context, v *visit) (string, error) {
-	return s.onSilence(ctx, v, n.CancelSilence{Reason: v.field("reason")})
+	return s.onSilence(ctx, v, negotiation.CancelSilence{Reason: v.field("reason")})
 }
 
 // Numbers joins numbers as a sentence does.
@@ -113,15 +113,16 @@ func (v *visit) Numbers(list []int) string {
 
 // newSilenceView is what a new procedure can be about.
 type newSilenceView struct {
-	Meetings []n.Meeting
+	Meetings []negotiation.Meeting
 	Bodies   []string
-	Subjects []n.SilenceSubject
+	Subjects []negotiation.SilenceSubject
 }
 
 func (s *Site) newSilence(ctx context.Context, v *visit) (any, error) {
 	list, err := s.app.Meetings(ctx, v.Actor)
-	out := newSilenceView{Meetings: list.Value(), Subjects: []n.SilenceSubject{
-		n.SilenceOnDates, n.SilenceOnTopics, n.SilenceOnFormat, n.SilenceOnPublication, n.SilenceOnRecommendations,
+	out := newSilenceView{Meetings: list.Value(), Subjects: []negotiation.SilenceSubject{
+		negotiation.SilenceOnDates, negotiation.SilenceOnTopics, negotiation.SilenceOnFormat,
+		negotiation.SilenceOnPublication, negotiation.SilenceOnRecommendations,
 	}}
 	for _, m := range out.Meetings {
 		out.Bodies = append(out.Bodies, m.Body)
@@ -144,15 +145,15 @@ func (v *visit) parts(field string, between *regexp.Regexp) []string {
 }
 
 func (s *Site) openSilence(ctx context.Context, v *visit) (string, error) {
-	var act n.OpenSilence
+	var act negotiation.OpenSilence
 	if err := v.fill(&act); err != nil {
 		return "", err
 	}
 	act.Paragraphs = v.parts("text", betweenParagraphs)
 	for _, key := range v.parts("drafts", betweenNames) {
-		act.Recommendations = append(act.Recommendations, n.CirculatedDraft{Recommendation: key})
+		act.Recommendations = append(act.Recommendations, negotiation.CirculatedDraft{Recommendation: key})
 	}
-	if err := application.CheckIDs(map[string]*n.ID{"revised procedure": &act.Revises}); err != nil {
+	if err := application.CheckIDs(map[string]*negotiation.ID{"revised procedure": &act.Revises}); err != nil {
 		return "", err
 	}
 	x := v.asked("", act)

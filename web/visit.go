@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
 )
@@ -43,7 +43,7 @@ type visit struct {
 func (s *Site) visit(r *http.Request, who Visitor) *visit {
 	v := &visit{Visitor: who, r: r, Phrases: phrases.Pages(languageOf(r)), Zone: time.UTC}
 	if c, err := r.Cookie(zoneCookie); err == nil {
-		if zone, err := url.QueryUnescape(c.Value); err == nil && n.CheckZone(zone) == nil {
+		if zone, err := url.QueryUnescape(c.Value); err == nil && negotiation.CheckZone(zone) == nil {
 			v.Zone, _ = time.LoadLocation(zone)
 		}
 	}
@@ -55,31 +55,33 @@ var official = language.NewMatcher([]language.Tag{
 	language.English, language.Arabic, language.Chinese, language.French, language.Russian, language.Spanish,
 })
 
-func languageOf(r *http.Request) n.Language {
-	if c, err := r.Cookie(languageCookie); err == nil && n.Language(c.Value).Valid() {
-		return n.Language(c.Value)
+func languageOf(r *http.Request) negotiation.Language {
+	if c, err := r.Cookie(languageCookie); err == nil && negotiation.Language(c.Value).Valid() {
+		return negotiation.Language(c.Value)
 	}
 	wanted, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
 	if err != nil || len(wanted) == 0 {
-		return n.English
+		return negotiation.English
 	}
 	tag, _, sure := official.Match(wanted...)
 	base, _ := tag.Base()
-	if l := n.Language(base.String()); sure != language.No && l.Valid() {
+	if l := negotiation.Language(base.String()); sure != language.No && l.Valid() {
 		return l
 	}
-	return n.English
+	return negotiation.English
 }
 
 // read reads the form that was sent, and refuses what no record can hold.
 func (v *visit) read() error {
 	if strings.HasPrefix(strings.ToLower(v.r.Header.Get("Content-Type")), "multipart/") || v.r.ParseForm() != nil {
-		return n.Refuse(n.CodeInvalid, "This form is malformed; send it from its page.")
+		return negotiation.Refuse(negotiation.CodeInvalid, "This form is malformed; send it from its page.")
 	}
 	for name, values := range v.r.PostForm {
 		for _, text := range append(values, name) {
 			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-				return n.Refuse(n.CodeNotUTF8, "The field %q is not valid UTF-8, or holds a NUL.", strings.ToValidUTF8(name, "?"))
+				return negotiation.Refuse(
+					negotiation.CodeNotUTF8, "The field %q is not valid UTF-8, or holds a NUL.", strings.ToValidUTF8(name, "?"),
+				)
 			}
 		}
 	}
@@ -105,35 +107,35 @@ func (v *visit) fields(name string) []string {
 }
 
 // id is the identifier in the path of the address, "" when it is none.
-func (v *visit) id(name string) n.ID {
+func (v *visit) id(name string) negotiation.ID {
 	id, err := uuid.Parse(v.r.PathValue(name))
 	if err != nil {
 		return ""
 	}
-	return n.ID(id.String())
+	return negotiation.ID(id.String())
 }
 
 // asked is an act as the form asks for it, on a thing. The form holds the ID under
 // which it is done once, however often it is sent.
-func (v *visit) asked(on n.ID, a n.Act) n.Asked {
-	id := n.ID(v.sent.Get("id"))
+func (v *visit) asked(on negotiation.ID, a negotiation.Act) negotiation.Asked {
+	id := negotiation.ID(v.sent.Get("id"))
 	if v.Act != nil {
 		v.Act(id)
 	}
-	return n.Asked{ID: id, On: cmp.Or(on, id), By: v.Actor, Expects: v.sent.Get("expects"), Act: a}
+	return negotiation.Asked{ID: id, On: cmp.Or(on, id), By: v.Actor, Expects: v.sent.Get("expects"), Act: a}
 }
 
 // act reads an act from the form that was sent.
-func (v *visit) act(empty n.Act) (n.Act, error) {
+func (v *visit) act(empty negotiation.Act) (negotiation.Act, error) {
 	to := reflect.New(reflect.TypeOf(empty))
 	err := v.fill(to.Interface())
-	act, _ := to.Elem().Interface().(n.Act) // it is of the type of empty
+	act, _ := to.Elem().Interface().(negotiation.Act) // it is of the type of empty
 	return act, err
 }
 
 // verbOf ends the address of an act.
-func verbOf(a n.Act) string {
-	row, _ := n.RowOf(a) // every act has a row, which a test holds
+func verbOf(a negotiation.Act) string {
+	row, _ := negotiation.RowOf(a) // every act has a row, which a test holds
 	return row.Verb
 }
 
@@ -196,10 +198,12 @@ func (v *visit) Number(key string, count int, values ...any) string {
 func (v *visit) Direction() string { return v.DirectionOf(v.Language()) }
 
 // DirectionOf is the direction of texts in a language.
-func (v *visit) DirectionOf(l n.Language) string { return string(redline.DirectionIn(string(l))) }
+func (v *visit) DirectionOf(l negotiation.Language) string {
+	return string(redline.DirectionIn(string(l)))
+}
 
 // Name is a name in the language of the interface, or in one it has.
-func (v *visit) Name(names n.Names) string { return names.In(v.Language()) }
+func (v *visit) Name(names negotiation.Names) string { return names.In(v.Language()) }
 
 // Path is the address that was asked for, to come back to.
 func (v *visit) Path() string { return v.r.URL.RequestURI() }
@@ -210,7 +214,7 @@ func (v *visit) In(part string) bool {
 }
 
 // Languages are those of the interface.
-func (v *visit) Languages() []n.Language { return n.Languages() }
+func (v *visit) Languages() []negotiation.Language { return negotiation.Languages() }
 
 // When tells a moment in its own zone and, where that differs, in the visitor's.
 func (v *visit) When(t time.Time, zone string) template.HTML {
@@ -244,7 +248,7 @@ func (v *visit) Marked(s redline.Script) template.HTML {
 }
 
 // Own is the name of a language in itself.
-func (v *visit) Own(l n.Language) string { return phrases.Pages(l).Say("page.language.own") }
+func (v *visit) Own(l negotiation.Language) string { return phrases.Pages(l).Say("page.language.own") }
 
 // Office says in which office the visitor acts.
 func (v *visit) Office() string {
@@ -282,7 +286,7 @@ func (v *visit) Left(now, until time.Time) string {
 }
 
 // NameOf is the name of a delegation by its code, the code where it has none.
-func (v *visit) NameOf(names map[string]n.Names, code string) string {
+func (v *visit) NameOf(names map[string]negotiation.Names, code string) string {
 	return cmp.Or(v.Name(names[code]), code)
 }
 

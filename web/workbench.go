@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
@@ -24,9 +24,10 @@ func (s *Site) workbenchPages() []Page {
 		s.form("comments", at+"/comments", "dispose", secretariat, s.dispose),
 		s.form("comments", at+"/comments", "admit", secretariat, s.admit),
 	}
-	for verb, empty := range map[string]func() n.Act{
-		"extend": newAct[n.ExtendRound], "close": newAct[n.CloseRound], "cancel": newAct[n.CancelRound],
-		"consolidate": newAct[n.ConsolidateRound],
+	for verb, empty := range map[string]func() negotiation.Act{
+		"extend": newAct[negotiation.ExtendRound], "close": newAct[negotiation.CloseRound],
+		"cancel":      newAct[negotiation.CancelRound],
+		"consolidate": newAct[negotiation.ConsolidateRound],
 	} {
 		pages = append(pages, s.form("round", at, verb, whoDoes(empty()), s.onRound(empty)))
 	}
@@ -34,11 +35,11 @@ func (s *Site) workbenchPages() []Page {
 }
 
 // newAct is an act with nothing asked.
-func newAct[A n.Act]() n.Act { return *new(A) }
+func newAct[A negotiation.Act]() negotiation.Act { return *new(A) }
 
 // whoDoes are the roles that the table of acts names.
-func whoDoes(a n.Act) []n.Role {
-	row, err := n.RowOf(a)
+func whoDoes(a negotiation.Act) []negotiation.Role {
+	row, err := negotiation.RowOf(a)
 	if err != nil {
 		panic(err) // every act has a row, which a test holds
 	}
@@ -46,7 +47,7 @@ func whoDoes(a n.Act) []n.Role {
 }
 
 // onRound does an act on the round of the address, as the form asks for it.
-func (s *Site) onRound(empty func() n.Act) deed {
+func (s *Site) onRound(empty func() negotiation.Act) deed {
 	return func(ctx context.Context, v *visit) (string, error) {
 		act, err := v.act(empty())
 		if err != nil {
@@ -59,13 +60,13 @@ func (s *Site) onRound(empty func() n.Act) deed {
 
 // newRoundView is what a new round is made of.
 type newRoundView struct {
-	Meetings    []n.Meeting
-	Drafts      []n.Recommendation
-	Delegations []n.Delegation
+	Meetings    []negotiation.Meeting
+	Drafts      []negotiation.Recommendation
+	Delegations []negotiation.Delegation
 	Zone        string
 	// Preview is what would be circulated, nil before it was asked for.
 	Preview []draftView
-	Asked   n.OpenRound
+	Asked   negotiation.OpenRound
 }
 
 func (s *Site) newRound(ctx context.Context, v *visit) (any, error) {
@@ -75,13 +76,15 @@ func (s *Site) newRound(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	out.Meetings = slices.Clone(meetings.Value())
-	slices.SortFunc(out.Meetings, func(a, b n.Meeting) int { return b.Opens.Compare(a.Opens) })
+	slices.SortFunc(out.Meetings, func(a, b negotiation.Meeting) int { return b.Opens.Compare(a.Opens) })
 	delegations, err := s.app.Delegations(ctx, v.Actor)
 	if err != nil {
 		return nil, err
 	}
 	out.Delegations = delegations.Value()
-	out.Drafts, err = all(ctx, func(ctx context.Context, p store.Page) (application.Page[n.Recommendation], error) {
+	out.Drafts, err = all(ctx, func(
+		ctx context.Context, p store.Page,
+	) (application.Page[negotiation.Recommendation], error) {
 		return s.app.Recommendations(ctx, v.Actor, "", p)
 	})
 	if err != nil {
@@ -114,7 +117,7 @@ func (s *Site) readPreview(ctx context.Context, v *visit, out *newRoundView) err
 
 // previewRound judges the form, so that what is wrong is said before anything goes out.
 func (s *Site) previewRound(_ context.Context, v *visit) (string, error) {
-	var act n.OpenRound
+	var act negotiation.OpenRound
 	if err := v.fill(&act); err != nil {
 		return "", err
 	}
@@ -125,7 +128,7 @@ func (s *Site) previewRound(_ context.Context, v *visit) (string, error) {
 }
 
 func (s *Site) openRound(ctx context.Context, v *visit) (string, error) {
-	var act n.OpenRound
+	var act negotiation.OpenRound
 	if err := v.fill(&act); err != nil {
 		return "", err
 	}
@@ -135,11 +138,11 @@ func (s *Site) openRound(ctx context.Context, v *visit) (string, error) {
 
 // repliesView is who of those invited has replied.
 type repliesView struct {
-	Now     n.Clock
-	Round   n.Round
-	Answers []n.Answer
+	Now     negotiation.Clock
+	Round   negotiation.Round
+	Answers []negotiation.Answer
 	// Names are those of delegations by their codes.
-	Names map[string]n.Names
+	Names map[string]negotiation.Names
 	// Replied counts those who did.
 	Replied int
 }
@@ -165,9 +168,9 @@ func (s *Site) replies(ctx context.Context, v *visit) (any, error) {
 }
 
 // names are those of delegations by their codes.
-func (s *Site) names(ctx context.Context, v *visit) (map[string]n.Names, error) {
+func (s *Site) names(ctx context.Context, v *visit) (map[string]negotiation.Names, error) {
 	list, err := s.app.Delegations(ctx, v.Actor)
-	names := map[string]n.Names{}
+	names := map[string]negotiation.Names{}
 	for _, d := range list.Value() {
 		names[d.Code] = d.Names
 	}
@@ -176,11 +179,11 @@ func (s *Site) names(ctx context.Context, v *visit) (map[string]n.Names, error) 
 
 // commentsView is a part of the comments on a round.
 type commentsView struct {
-	Now    n.Clock
-	Round  n.Round
-	Drafts []n.Recommendation
-	Names  map[string]n.Names
-	listed[n.ReceivedComment]
+	Now    negotiation.Clock
+	Round  negotiation.Round
+	Drafts []negotiation.Recommendation
+	Names  map[string]negotiation.Names
+	listed[negotiation.ReceivedComment]
 	// Only is what the list is narrowed to.
 	Only url.Values
 	// Disposes and Admits say whether the visitor may decide now.
@@ -188,7 +191,7 @@ type commentsView struct {
 }
 
 // Title is that of a draft of the round.
-func (c commentsView) Title(id n.ID) string {
+func (c commentsView) Title(id negotiation.ID) string {
 	for _, d := range c.Drafts {
 		if d.ID == id {
 			return d.Title
@@ -214,23 +217,23 @@ func (s *Site) comments(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	f := store.CommentFilter{Round: out.Round.ID, Delegation: q.Get("delegation"), ExcludeLate: q.Get("late") == "no"}
-	out.listed, err = readList(v, func(p store.Page) (application.Page[n.ReceivedComment], error) {
+	out.listed, err = readList(v, func(p store.Page) (application.Page[negotiation.ReceivedComment], error) {
 		return s.app.Comments(ctx, v.Actor, f, q.Get("draft"), p)
 	})
-	facts := n.RoundFacts{Now: out.Now.Now}
-	_, cannot := n.DisposeComments{}.Judge(out.Round, facts)
-	out.Disposes = v.Is(n.RoleSecretariat) && cannot == nil
-	_, cannot = n.AdmitComments{}.Judge(out.Round, facts)
-	out.Admits = v.Is(n.RoleSecretariat) && cannot == nil
+	facts := negotiation.RoundFacts{Now: out.Now.Now}
+	_, cannot := negotiation.DisposeComments{}.Judge(out.Round, facts)
+	out.Disposes = v.Is(negotiation.RoleSecretariat) && cannot == nil
+	_, cannot = negotiation.AdmitComments{}.Judge(out.Round, facts)
+	out.Admits = v.Is(negotiation.RoleSecretariat) && cannot == nil
 	return out, err
 }
 
 // dispose says one thing of all comments that were chosen.
 func (s *Site) dispose(ctx context.Context, v *visit) (string, error) {
-	var act n.DisposeComments
+	var act negotiation.DisposeComments
 	for _, id := range v.fields("comment") {
-		act.Dispositions = append(act.Dispositions, n.CommentDisposal{
-			Comment: n.ID(id), Status: n.DispositionStatus(v.field("status")), Reason: v.field("reason"),
+		act.Dispositions = append(act.Dispositions, negotiation.CommentDisposal{
+			Comment: negotiation.ID(id), Status: negotiation.DispositionStatus(v.field("status")), Reason: v.field("reason"),
 		})
 	}
 	return s.decide(ctx, v, act)
@@ -238,18 +241,18 @@ func (s *Site) dispose(ctx context.Context, v *visit) (string, error) {
 
 // admit decides on all late comments that were chosen.
 func (s *Site) admit(ctx context.Context, v *visit) (string, error) {
-	var act n.AdmitComments
+	var act negotiation.AdmitComments
 	for _, id := range v.fields("comment") {
-		act.Admissions = append(act.Admissions, n.CommentAdmission{
-			Comment: n.ID(id), Include: v.field("include") == "yes", Reason: v.field("reason"),
+		act.Admissions = append(act.Admissions, negotiation.CommentAdmission{
+			Comment: negotiation.ID(id), Include: v.field("include") == "yes", Reason: v.field("reason"),
 		})
 	}
 	return s.decide(ctx, v, act)
 }
 
-func (s *Site) decide(ctx context.Context, v *visit, act n.Act) (string, error) {
+func (s *Site) decide(ctx context.Context, v *visit, act negotiation.Act) (string, error) {
 	if len(v.fields("comment")) == 0 {
-		return "", n.Refuse(n.CodeInvalid, "No comment is chosen; mark those that you decide on.")
+		return "", negotiation.Refuse(negotiation.CodeInvalid, "No comment is chosen; mark those that you decide on.")
 	}
 	_, err := s.app.DecideOnComments(ctx, v.asked(v.id("id"), act))
 	back := url.Values{"done": {"decide"}}

@@ -13,7 +13,7 @@ import (
 
 	"rapporteur/activities"
 	"rapporteur/delivery"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Notices says how a worker sends notices.
@@ -47,7 +47,7 @@ type sender struct {
 	act     *activities.Notices
 	queue   string
 	log     *slog.Logger
-	started map[n.ID]time.Time
+	started map[negotiation.ID]time.Time
 	done    chan struct{}
 	cancel  context.CancelFunc
 }
@@ -57,7 +57,9 @@ func newSender(c client.Client, o Notices, of Options, options sdk.Options) *sen
 		o.Every = time.Second
 	}
 	s := &sender{
-		Notices: o, client: c, queue: of.TaskQueue, log: of.Log, started: map[n.ID]time.Time{}, done: make(chan struct{}),
+		Notices: o, client: c, queue: of.TaskQueue, log: of.Log, started: map[negotiation.ID]time.Time{}, done: make(
+			chan struct{},
+		),
 		act: activities.NewNotices(o.Record, o.Mailer, o.Webhooks, of.Log),
 	}
 	options.MaxConcurrentActivityExecutionSize = atOnce
@@ -81,13 +83,13 @@ func (s *sender) start(ctx context.Context) error {
 }
 
 // channels are those that notices can be sent on.
-func (o Notices) channels() []n.Channel {
-	var list []n.Channel
+func (o Notices) channels() []negotiation.Channel {
+	var list []negotiation.Channel
 	if o.Mailer != nil {
-		list = append(list, n.ByMail)
+		list = append(list, negotiation.ByMail)
 	}
 	if o.Webhooks != nil {
-		list = append(list, n.ByWebhook)
+		list = append(list, negotiation.ByWebhook)
 	}
 	return list
 }
@@ -121,7 +123,7 @@ func (s *sender) hand(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now, started := time.Now(), make(map[n.ID]time.Time, len(ids))
+	now, started := time.Now(), make(map[negotiation.ID]time.Time, len(ids))
 	for _, id := range ids {
 		if at, ok := s.started[id]; ok && now.Sub(at) < startAgain {
 			started[id] = at

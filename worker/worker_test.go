@@ -35,7 +35,10 @@ func TestAWorkerStopsWhenItsContextIsDone(t *testing.T) {
 	record, _ := storetest.MustOpen(t)
 	var out bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&out, nil))
-	w := worker.New(dial(t, "default", slog.New(slog.NewTextHandler(io.Discard, nil))), record, worker.Options{TaskQueue: "test-" + uuid.NewString(), Log: log})
+	w := worker.New(
+		dial(t, "default", slog.New(slog.NewTextHandler(io.Discard, nil))), record,
+		worker.Options{TaskQueue: "test-" + uuid.NewString(), Log: log},
+	)
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	if err := w.Run(ctx); err != nil {

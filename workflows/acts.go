@@ -6,21 +6,21 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // actUpdate is the update by which a procedure takes an act, as its row in the table
 // of acts has it. It is answered with the thing as the act leaves it.
-func actUpdate[T any](row n.ActRow) Update[n.Asked, T] {
-	return Update[n.Asked, T]{Name: row.Update, Description: row.Summary}
+func actUpdate[T any](row negotiation.ActRow) Update[negotiation.Asked, T] {
+	return Update[negotiation.Asked, T]{Name: row.Update, Description: row.Summary}
 }
 
 // receiveActs registers the updates of the acts on a thing.
 func receiveActs[T any](
-	ctx workflow.Context, on n.Thing,
-	may func(workflow.Context, n.Asked) error, do func(workflow.Context, n.Asked) (T, error),
+	ctx workflow.Context, on negotiation.Thing,
+	may func(workflow.Context, negotiation.Asked) error, do func(workflow.Context, negotiation.Asked) (T, error),
 ) error {
-	for _, row := range n.ActsOn(on) {
+	for _, row := range negotiation.ActsOn(on) {
 		if row.Update == "" {
 			continue
 		}
@@ -33,24 +33,24 @@ func receiveActs[T any](
 
 // may refuses what the actor's role or the thing, as the procedure knows it, rules
 // out. An act done before passes: the record answers it as it did then.
-func may[T, F any](e *entity, done acts, a n.Asked, thing T, meeting n.ID, facts F) error {
+func may[T, F any](e *entity, done acts, a negotiation.Asked, thing T, meeting negotiation.ID, facts F) error {
 	if err := a.Check(); err != nil || !e.judges() || done.know(a.ID) {
 		return err
 	}
 	if err := a.Permits(meeting); err != nil {
 		return err
 	}
-	act, on := a.Act.(n.ActOn[T, F])
+	act, on := a.Act.(negotiation.ActOn[T, F])
 	if !on {
-		return n.Refuse(n.CodeInvalid, "This procedure takes no %T.", a.Act)
+		return negotiation.Refuse(negotiation.CodeInvalid, "This procedure takes no %T.", a.Act)
 	}
 	_, err := act.Judge(thing, facts)
 	return err
 }
 
 // performAct has an activity do an act, and returns the thing as it is then.
-func performAct[T any](ctx workflow.Context, activity any, a n.Asked) (T, error) {
-	row, err := n.RowOf(a.Act)
+func performAct[T any](ctx workflow.Context, activity any, a negotiation.Asked) (T, error) {
+	row, err := negotiation.RowOf(a.Act)
 	if err != nil {
 		return *new(T), err
 	}
@@ -58,11 +58,11 @@ func performAct[T any](ctx workflow.Context, activity any, a n.Asked) (T, error)
 }
 
 // optionsFor are the options of the activity that does an act.
-func optionsFor(row n.ActRow) workflow.ActivityOptions {
+func optionsFor(row negotiation.ActRow) workflow.ActivityOptions {
 	switch row.Empty().(type) {
-	case n.ReviseReport, n.AdoptReport:
+	case negotiation.ReviseReport, negotiation.AdoptReport:
 		return activities.ForRendering(row.Summary)
-	case n.AdoptSection:
+	case negotiation.AdoptSection:
 		return activities.ForMany(row.Summary)
 	}
 	return activities.ForRecord(row.Summary)
@@ -70,11 +70,13 @@ func optionsFor(row n.ActRow) workflow.ActivityOptions {
 
 // sendAct sends an act to the procedure that takes it. What no procedure would accept
 // is refused before anything is started for it.
-func sendAct[T any](ctx context.Context, p *Procedures, to func(n.ID) target, a n.Asked) (T, error) {
+func sendAct[T any](
+	ctx context.Context, p *Procedures, to func(negotiation.ID) target, a negotiation.Asked,
+) (T, error) {
 	if err := sound(a); err != nil {
 		return *new(T), err
 	}
-	row, err := n.RowOf(a.Act)
+	row, err := negotiation.RowOf(a.Act)
 	if err != nil {
 		return *new(T), err
 	}

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // advanceFor bounds how long one call moves the clock. It then answers how far
@@ -21,14 +21,16 @@ const advanceFor = 15 * time.Second
 // they were due at. It answers with the clock as it is then, which may be short
 // of the time asked for when much is due: then it is called again. It is
 // refused for a real record.
-func (p *Procedures) AdvanceClock(ctx context.Context, by n.Actor, to time.Time) (n.Clock, error) {
-	if err := by.RequireRole(n.RoleSecretariat); err != nil {
-		return n.Clock{}, err
+func (p *Procedures) AdvanceClock(ctx context.Context, by negotiation.Actor, to time.Time) (negotiation.Clock, error) {
+	if err := by.RequireRole(negotiation.RoleSecretariat); err != nil {
+		return negotiation.Clock{}, err
 	}
 	var done time.Time // until the first step nobody was asked
 	for begun := time.Now(); ; {
 		// Moving to a time is repeated at will, so every step is one of its own.
-		step, err := ask[activities.ClockStep](ctx, p, "advance/"+uuid.NewString(), "move the clock of the demonstration", procedure.AdvanceClock, by, done, to)
+		step, err := ask[activities.ClockStep](
+			ctx, p, "advance/"+uuid.NewString(), "move the clock of the demonstration", procedure.AdvanceClock, by, done, to,
+		)
 		if err != nil {
 			return step.Clock, err
 		}
@@ -44,7 +46,7 @@ func (p *Procedures) AdvanceClock(ctx context.Context, by n.Actor, to time.Time)
 
 // clockMoved tells the procedures that may have something to do, and waits
 // until each has done it.
-func (p *Procedures) clockMoved(ctx context.Context, by n.Actor, step activities.ClockStep) error {
+func (p *Procedures) clockMoved(ctx context.Context, by negotiation.Actor, step activities.ClockStep) error {
 	move := activities.ClockMove{By: by, Ahead: step.Clock.Lead, Now: step.Clock.Now}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(16)

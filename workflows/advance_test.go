@@ -7,7 +7,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
@@ -33,9 +33,14 @@ func near(at, due time.Time) bool { return !at.Before(due) && at.Sub(due) < time
 func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
 	s, begins := demonstration(t)
 	ctx := t.Context()
-	round, err := s.OpenRound(ctx, storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: begins.AddDate(0, 0, 16), Zone: "Europe/Vienna"}))
+	round, err := s.OpenRound(ctx, storetest.Opening(secretariat, negotiation.OpenRound{
+		Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: begins.AddDate(0, 0, 16), Zone: "Europe/Vienna",
+	}))
 	s.must(err)
-	silence := silencePlan{newID(), n.OpenSilence{Body: "CTOC/COP", Subject: n.SilenceOnDates, Title: "Dates", Paragraphs: []string{"October."},
+	silence := silencePlan{newID(), negotiation.OpenSilence{Body: "CTOC/COP", Subject: negotiation.SilenceOnDates,
+		Title: "Dates", Paragraphs: []string{
+			"October.",
+		},
 		Roster: []string{"FRA", "DEU"}, Ends: begins.AddDate(0, 0, 10), Zone: "Europe/Vienna"}}
 	s.must(s.OpenSilence(ctx, silence.by(secretariat)))
 	clock := s.advance(begins.AddDate(0, 0, 3))
@@ -43,19 +48,23 @@ func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
 		t.Errorf("the clock shows %s", clock.Now)
 	}
 	deadline := round.Deadline.AddDate(0, 0, 4)
-	_, err = s.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.ExtendRound{Deadline: deadline, Reason: "Requested."}})
+	_, err = s.DoOnRound(ctx, negotiation.Asked{
+		ID: newID(), On: round.ID, By: secretariat, Act: negotiation.ExtendRound{Deadline: deadline, Reason: "Requested."},
+	})
 	s.must(err)
 	s.stop()
 	s.work() // what the procedures know of the clock outlives a worker
 	s.advance(begins.AddDate(0, 1, 0))
 	after, err := s.record.Round(ctx, round.ID)
 	s.must(err)
-	if after.Phase != n.RoundInReview || !near(after.ClosedAt, deadline) || s.draft("training").Stage != n.StageConsolidated {
+	if after.Phase != negotiation.RoundInReview || !near(
+		after.ClosedAt, deadline,
+	) || s.draft("training").Stage != negotiation.StageConsolidated {
 		t.Errorf("the round is %s, closed at %s; the draft is %s", after.Phase, after.ClosedAt, s.draft("training").Stage)
 	}
 	ended, err := s.record.Silence(ctx, silence.ID)
 	s.must(err)
-	if ended.Phase != n.SilenceApproved || !near(ended.EndedAt, silence.Ends) {
+	if ended.Phase != negotiation.SilenceApproved || !near(ended.EndedAt, silence.Ends) {
 		t.Errorf("the silence is %s since %s", ended.Phase, ended.EndedAt)
 	}
 	s.wantReminders(after)
@@ -64,7 +73,7 @@ func TestWhatIsDueHappensWhenTheClockOfADemonstrationMoves(t *testing.T) {
 
 // advance moves the clock until it is there: a step that takes long, such as one
 // begun by a worker that stops, leaves the rest to the next call.
-func (s *stack) advance(to time.Time) n.Clock {
+func (s *stack) advance(to time.Time) negotiation.Clock {
 	s.t.Helper()
 	for {
 		clock, err := s.AdvanceClock(s.t.Context(), secretariat, to)
@@ -77,13 +86,13 @@ func (s *stack) advance(to time.Time) n.Clock {
 
 // wantReminders checks that those who had not replied were reminded at each of
 // the times that lay ahead.
-func (s *stack) wantReminders(r n.Round) {
+func (s *stack) wantReminders(r negotiation.Round) {
 	s.t.Helper()
 	events, err := s.record.Events(s.t.Context(), store.EventFilter{Round: r.ID})
 	s.must(err)
 	var at []time.Time
 	for _, e := range events {
-		if e.Act == n.EventRoundReminded {
+		if e.Act == negotiation.EventRoundReminded {
 			at = append(at, e.At)
 		}
 	}
@@ -105,16 +114,18 @@ func TestTheClockOfARealRoundIsNeverMoved(t *testing.T) {
 	ctx := t.Context()
 	round := s.open(time.Hour)
 	_, err := s.AdvanceClock(ctx, secretariat, time.Now().Add(2*time.Hour))
-	s.refused(err, n.CodeWrongState)
+	s.refused(err, negotiation.CodeWrongState)
 	handle, err := s.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: workflows.RoundWorkflowID(round.ID), UpdateName: workflows.ClockMovedUpdate.Name, WaitForStage: client.WorkflowUpdateStageCompleted,
+		WorkflowID: workflows.RoundWorkflowID(
+			round.ID,
+		), UpdateName: workflows.ClockMovedUpdate.Name, WaitForStage: client.WorkflowUpdateStageCompleted,
 		Args: []any{activities.ClockMove{By: secretariat, Ahead: 2 * time.Hour, Now: time.Now().Add(2 * time.Hour)}},
 	})
 	if err == nil {
 		err = handle.Get(ctx, nil)
 	}
-	s.refused(activities.FromTemporal(err), n.CodeWrongState)
-	if r := s.until(round.ID, n.RoundOpen); !r.Deadline.Equal(round.Deadline) {
+	s.refused(activities.FromTemporal(err), negotiation.CodeWrongState)
+	if r := s.until(round.ID, negotiation.RoundOpen); !r.Deadline.Equal(round.Deadline) {
 		t.Errorf("the round is %+v", r)
 	}
 }

@@ -46,10 +46,14 @@ const (
 // them, see [WithSearchAttributes].
 func RegisterSearchAttributes(ctx context.Context, c client.Client, namespace string) error {
 	missing := map[string]enumspb.IndexedValueType{
-		PhaseAttribute.GetName(): PhaseAttribute.GetValueType(), WaitsForAttribute.GetName(): WaitsForAttribute.GetValueType(),
-		SubjectAttribute.GetName(): SubjectAttribute.GetValueType(), DeadlineAttribute.GetName(): DeadlineAttribute.GetValueType(),
+		PhaseAttribute.GetName():    PhaseAttribute.GetValueType(),
+		WaitsForAttribute.GetName(): WaitsForAttribute.GetValueType(),
+		SubjectAttribute.GetName():  SubjectAttribute.GetValueType(),
+		DeadlineAttribute.GetName(): DeadlineAttribute.GetValueType(),
 	}
-	known, err := c.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace})
+	known, err := c.OperatorService().ListSearchAttributes(
+		ctx, &operatorservice.ListSearchAttributesRequest{Namespace: namespace},
+	)
 	if err != nil {
 		return fmt.Errorf("list the search attributes of the namespace %s: %w", namespace, err)
 	}
@@ -59,7 +63,9 @@ func RegisterSearchAttributes(ctx context.Context, c client.Client, namespace st
 	if len(missing) == 0 {
 		return nil
 	}
-	_, err = c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{Namespace: namespace, SearchAttributes: missing})
+	_, err = c.OperatorService().AddSearchAttributes(
+		ctx, &operatorservice.AddSearchAttributesRequest{Namespace: namespace, SearchAttributes: missing},
+	)
 	var exists *serviceerror.AlreadyExists
 	if err != nil && !errors.As(err, &exists) { // somebody else was faster
 		return fmt.Errorf("add search attributes to the namespace %s: %w", namespace, err)
@@ -95,7 +101,8 @@ func (e *entity) list(ctx workflow.Context, searchable bool, now standing) error
 	e.listed = now
 	now.subject = keyword(now.subject)
 	updates := []temporal.SearchAttributeUpdate{
-		PhaseAttribute.ValueSet(now.phase), WaitsForAttribute.ValueSet(now.waitsFor), SubjectAttribute.ValueSet(now.subject), DeadlineAttribute.ValueUnset(),
+		PhaseAttribute.ValueSet(now.phase), WaitsForAttribute.ValueSet(now.waitsFor), SubjectAttribute.ValueSet(now.subject),
+		DeadlineAttribute.ValueUnset(),
 	}
 	if !now.deadline.IsZero() {
 		updates[3] = DeadlineAttribute.ValueSet(now.deadline)

@@ -9,7 +9,7 @@ import (
 
 	"go.temporal.io/api/workflowservice/v1"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/workflows"
 )
 
@@ -18,7 +18,9 @@ func (s *stack) finds(query, workflowID string) {
 	s.t.Helper()
 	query = fmt.Sprintf("TaskQueue = %q AND %s", s.queue, query)
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		list, err := s.client.ListWorkflow(s.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"), Query: query})
+		list, err := s.client.ListWorkflow(s.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{
+			Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"), Query: query,
+		})
 		s.must(err)
 		for _, e := range list.GetExecutions() {
 			if e.GetExecution().GetWorkflowId() == workflowID {
@@ -37,8 +39,10 @@ func TestAnOperatorFindsWhatNegotiationsWaitFor(t *testing.T) {
 	id := workflows.RoundWorkflowID(round.ID)
 	s.finds(fmt.Sprintf(`RapporteurWaitsFor = "delegations" AND RapporteurDeadline <= %q`, round.Deadline.UTC().Add(time.Second).Format(time.RFC3339)), id)
 	s.finds(`RapporteurSubject = "training" AND RapporteurPhase = "circulated"`, workflows.RecommendationWorkflowID(s.recs["training"]))
-	_, err := s.DoOnRound(t.Context(), n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "All have replied."}})
+	_, err := s.DoOnRound(t.Context(), negotiation.Asked{
+		ID: newID(), On: round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "All have replied."},
+	})
 	s.must(err)
-	s.until(round.ID, n.RoundInReview)
+	s.until(round.ID, negotiation.RoundInReview)
 	s.finds(`RapporteurWaitsFor = "chair" AND RapporteurPhase = "in_review" AND RapporteurDeadline IS NULL`, id)
 }

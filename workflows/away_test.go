@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/workflows"
 )
 
@@ -22,15 +22,17 @@ func TestWhatNeedsTemporalSaysThatItIsAway(t *testing.T) {
 	}
 	defer c.Close()
 	p := workflows.NewProcedures(c, "nobody")
-	id := n.ID(uuid.NewString())
-	by := n.Actor{Role: n.RoleSecretariat}
+	id := negotiation.ID(uuid.NewString())
+	by := negotiation.Actor{Role: negotiation.RoleSecretariat}
 	for name, write := range map[string]func(context.Context) error{
 		"follow": func(ctx context.Context) error { return p.Follow(ctx, id) },
 		"dispose": func(ctx context.Context) error {
-			return second(p.DoOnRound(ctx, n.Asked{ID: id, On: id, By: by, Act: n.DisposeComments{Dispositions: []n.CommentDisposal{{Comment: id, Status: n.Reflected}}}}))
+			return second(p.DoOnRound(ctx, negotiation.Asked{ID: id, On: id, By: by, Act: negotiation.DisposeComments{
+				Dispositions: []negotiation.CommentDisposal{{Comment: id, Status: negotiation.Reflected}},
+			}}))
 		},
 		"close": func(ctx context.Context) error {
-			return second(p.DoOnRound(ctx, n.Asked{ID: id, On: id, By: by, Act: n.CloseRound{Reason: "x"}}))
+			return second(p.DoOnRound(ctx, negotiation.Asked{ID: id, On: id, By: by, Act: negotiation.CloseRound{Reason: "x"}}))
 		},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)

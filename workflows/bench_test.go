@@ -13,7 +13,7 @@ import (
 	"go.temporal.io/sdk/client"
 	sdk "go.temporal.io/sdk/worker"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // intake is how many delegations send at once, and how many requests make one
@@ -29,7 +29,10 @@ const (
 func BenchmarkCommentIntake(b *testing.B) {
 	s := newStack(b)
 	round := s.open(time.Hour)
-	template := s.comment(round, "FRA", "training", n.Amendment, "States parties should train those who first meet victims, and train them again.")
+	template := s.comment(
+		round, "FRA", "training", negotiation.Amendment,
+		"States parties should train those who first meet victims, and train them again.",
+	)
 	reply := func(ctx context.Context) error {
 		r := template
 		r.ID = newID()
@@ -70,7 +73,10 @@ func (s *stack) doingNothing(b *testing.B) func(context.Context) error {
 	}
 	b.Cleanup(w.Stop)
 	return func(ctx context.Context) error {
-		h, err := s.client.ExecuteActivity(ctx, client.StartActivityOptions{ID: uuid.NewString(), TaskQueue: queue, StartToCloseTimeout: time.Minute}, "Nothing")
+		h, err := s.client.ExecuteActivity(
+			ctx, client.StartActivityOptions{ID: uuid.NewString(), TaskQueue: queue, StartToCloseTimeout: time.Minute},
+			"Nothing",
+		)
 		if err != nil {
 			return err
 		}

@@ -7,19 +7,23 @@ import (
 
 	sdk "go.temporal.io/api/sdk/v1"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/workflows"
 )
 
 // Temporal's own pages tell an operator what stands against a draft, and what
 // an agreement on it waits for.
 func TestTemporalTellsWhatADraftWaitsFor(t *testing.T) {
-	for want, d := range map[string]n.Draft{
-		"reservations: KEN":                          {Stage: n.StageTakenUp, Reservations: []string{"KEN"}},
-		"objections: FRA, PER":                       {Stage: n.StageTakenUp, Objections: []string{"FRA", "PER"}},
-		"still to be confirmed by: DEU":              {Stage: n.StageAgreedAdReferendum, AdReferendum: []string{"DEU"}, Pending: "paragraph 4"},
-		"pending: paragraph 4. Waits":                {Stage: n.StageAgreedPending, Pending: "paragraph 4"},
-		"pending: " + strings.Repeat("ж", 300) + "…": {Stage: n.StageAgreedPending, Pending: strings.Repeat("ж", 40_000)},
+	for want, d := range map[string]negotiation.Draft{
+		"reservations: KEN":    {Stage: negotiation.StageTakenUp, Reservations: []string{"KEN"}},
+		"objections: FRA, PER": {Stage: negotiation.StageTakenUp, Objections: []string{"FRA", "PER"}},
+		"still to be confirmed by: DEU": {
+			Stage: negotiation.StageAgreedAdReferendum, AdReferendum: []string{"DEU"}, Pending: "paragraph 4",
+		},
+		"pending: paragraph 4. Waits": {Stage: negotiation.StageAgreedPending, Pending: "paragraph 4"},
+		"pending: " + strings.Repeat(
+			"ж", 300,
+		) + "…": {Stage: negotiation.StageAgreedPending, Pending: strings.Repeat("ж", 40_000)},
 	} {
 		l := newLedger(t)
 		l.draft = d

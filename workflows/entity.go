@@ -8,7 +8,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // procedure names the activities; it is never called.
@@ -89,9 +89,11 @@ const (
 // Temporal's pages what holds it up, waits, and goes on to try again, sooner
 // when something has changed. Once the step is done it tells again what the
 // procedure waits for. Other errors pass unchanged.
-func (e *entity) outlive(ctx workflow.Context, err error, tell func(workflow.Context) error, changed func() bool) error {
+func (e *entity) outlive(
+	ctx workflow.Context, err error, tell func(workflow.Context) error, changed func() bool,
+) error {
 	refusal := activities.FromTemporal(err)
-	if n.CodeOf(refusal) == "" {
+	if negotiation.CodeOf(refusal) == "" {
 		heldUp := e.refused != nil
 		e.refused, e.refusals = nil, 0
 		if err == nil && heldUp {
@@ -102,9 +104,14 @@ func (e *entity) outlive(ctx workflow.Context, err error, tell func(workflow.Con
 	e.refused = refusal
 	pause := min(firstRefusalPause<<min(e.refusals, 10), longestRefusalPause)
 	e.refusals++
-	workflow.GetLogger(ctx).Error("a step of the procedure is refused", "procedure", workflow.GetInfo(ctx).WorkflowExecution.ID, "reason", refusal.Error())
+	workflow.GetLogger(ctx).Error(
+		"a step of the procedure is refused", "procedure", workflow.GetInfo(ctx).WorkflowExecution.ID, "reason",
+		refusal.Error(),
+	)
 	workflow.SetCurrentDetails(ctx, "**Held up**: "+refusal.Error()+" Tried again by itself.")
-	_, err = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: pause, TimerOptions: workflow.TimerOptions{Summary: "try again what was refused"}},
+	_, err = workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
+		Timeout: pause, TimerOptions: workflow.TimerOptions{Summary: "try again what was refused"},
+	},
 		func() bool { return changed() || mayContinueAsNew(ctx) })
 	return err
 }
@@ -134,11 +141,11 @@ func perform[T any](ctx workflow.Context, options workflow.ActivityOptions, acti
 const actsKept = 100
 
 // acts are the IDs of acts done, the latest last.
-type acts []n.ID
+type acts []negotiation.ID
 
-func (a acts) know(id n.ID) bool { return id != "" && slices.Contains(a, id) }
+func (a acts) know(id negotiation.ID) bool { return id != "" && slices.Contains(a, id) }
 
-func (a *acts) remember(id n.ID) {
+func (a *acts) remember(id negotiation.ID) {
 	if id == "" || a.know(id) {
 		return
 	}
@@ -149,9 +156,9 @@ func (a *acts) remember(id n.ID) {
 }
 
 // idOf takes the ID back out of a workflow ID with that prefix.
-func idOf(workflowID, prefix string) (n.ID, error) {
+func idOf(workflowID, prefix string) (negotiation.ID, error) {
 	if len(workflowID) <= len(prefix) || workflowID[:len(prefix)] != prefix {
 		return "", fmt.Errorf("%q is not the ID of a workflow of the kind %q", workflowID, prefix)
 	}
-	return n.ID(workflowID[len(prefix):]), nil
+	return negotiation.ID(workflowID[len(prefix):]), nil
 }

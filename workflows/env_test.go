@@ -8,7 +8,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/workflows"
 )
 
@@ -35,10 +35,10 @@ func continued[State any](t *testing.T, env *testsuite.TestWorkflowEnvironment) 
 }
 
 func TestWorkflowIDsAndTheirInverse(t *testing.T) {
-	const id = n.ID("0190c5f2-0000-7000-8000-000000000000")
+	const id = negotiation.ID("0190c5f2-0000-7000-8000-000000000000")
 	for name, c := range map[string]struct {
-		to   func(n.ID) string
-		from func(string) (n.ID, error)
+		to   func(negotiation.ID) string
+		from func(string) (negotiation.ID, error)
 	}{
 		"round":          {workflows.RoundWorkflowID, workflows.RoundOf},
 		"recommendation": {workflows.RecommendationWorkflowID, workflows.RecommendationOf},

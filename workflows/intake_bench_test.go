@@ -13,7 +13,7 @@ import (
 	"rapporteur/api"
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // whole is how many comments a whole reply has.
@@ -27,18 +27,21 @@ func BenchmarkIntakeOverHTTP(b *testing.B) {
 	round := s.open(time.Hour)
 	door := s.door(b)
 	nothing := s.doingNothing(b)
-	sent := s.comment(round, "FRA", "training", n.Amendment, "States parties should train those who first meet victims, and train them again.").Comments[0]
-	comment := func() n.Comment {
+	sent := s.comment(
+		round, "FRA", "training", negotiation.Amendment,
+		"States parties should train those who first meet victims, and train them again.",
+	).Comments[0]
+	comment := func() negotiation.Comment {
 		c := sent
 		c.ID = newID()
 		return c
 	}
 	single := func(ctx context.Context) error {
-		_, err := door.SubmitComment(ctx, round.ID, wire.CommentRequest{Language: n.English, Comment: comment()})
+		_, err := door.SubmitComment(ctx, round.ID, wire.CommentRequest{Language: negotiation.English, Comment: comment()})
 		return err
 	}
 	reply := func(ctx context.Context) error {
-		r := wire.ReplyRequest{ID: newID(), Language: n.English}
+		r := wire.ReplyRequest{ID: newID(), Language: negotiation.English}
 		for range whole {
 			r.Comments = append(r.Comments, comment())
 		}
@@ -71,11 +74,15 @@ func BenchmarkIntakeOverHTTP(b *testing.B) {
 // door is a client of the API over HTTP, for France.
 func (s *stack) door(b *testing.B) *client.Client {
 	b.Helper()
-	server := httptest.NewServer(api.New(api.Config{Record: s.record, Procedures: s.Procedures, Log: slog.New(slog.DiscardHandler), Rate: api.Rate{PerSecond: -1}}))
+	server := httptest.NewServer(api.New(api.Config{
+		Record: s.record, Procedures: s.Procedures, Log: slog.New(slog.DiscardHandler), Rate: api.Rate{PerSecond: -1},
+	}))
 	b.Cleanup(server.Close)
 	token, _ := client.NewToken()
 	digest := sha256.Sum256([]byte(token))
-	err := s.record.IssueToken(b.Context(), secretariat, newID(), n.Actor{Role: n.RoleDelegation, Label: "mission", Delegation: "FRA"}, digest[:], time.Now().Add(time.Hour))
+	err := s.record.IssueToken(b.Context(), secretariat, newID(), negotiation.Actor{
+		Role: negotiation.RoleDelegation, Label: "mission", Delegation: "FRA",
+	}, digest[:], time.Now().Add(time.Hour))
 	s.must(err)
 	many := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: senders}}
 	c, err := client.New(server.URL, token, client.WithAttempts(1), client.WithHTTP(many))

@@ -10,7 +10,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"golang.org/x/sync/errgroup"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/tests/storetest"
 	"rapporteur/workflows"
 )
@@ -55,20 +55,34 @@ type large struct {
 func (l *large) loadMany() {
 	l.t.Helper()
 	l.load()
-	var delegations []n.Delegation
+	var delegations []negotiation.Delegation
 	for i := range manyDelegations {
-		delegations = append(delegations, n.Delegation{
-			Code: fmt.Sprintf("S%03d", i), Kind: n.KindState, Names: n.Names{n.English: fmt.Sprintf("State %d", i)},
-			Standings: []n.Standing{{Instrument: "untoc", Capacity: n.StateParty, From: time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC)}},
+		delegations = append(delegations, negotiation.Delegation{
+			Code: fmt.Sprintf(
+				"S%03d", i,
+			), Kind: negotiation.KindState, Names: negotiation.Names{negotiation.English: fmt.Sprintf("State %d", i)},
+			Standings: []negotiation.Standing{{
+				Instrument: "untoc", Capacity: negotiation.StateParty, From: time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC),
+			}},
 		})
 	}
 	_, err := l.record.LoadDelegations(l.t.Context(), secretariat, delegations)
 	l.must(err)
-	set := n.DraftSet{Meeting: "wg4-2020", Body: "CTOC/COP/WG.4", Language: n.English, Title: "Drafts", Notice: "Illustrative texts."}
+	set := negotiation.DraftSet{
+		Meeting: "wg4-2020", Body: "CTOC/COP/WG.4", Language: negotiation.English, Title: "Drafts",
+		Notice: "Illustrative texts.",
+	}
 	for i := range manyRecommendations {
-		set.Drafts = append(set.Drafts, n.DraftText{Key: fmt.Sprintf("draft-%d", i), Title: fmt.Sprintf("Draft %d", i), Paragraphs: []n.Paragraph{
-			{Number: "1", Text: strings.Repeat("States parties should adopt and review measures of every kind that this paragraph names at some length. ", 3)},
-			{Number: "2", Text: "States parties should report on the measures adopted, and on what became of them, every two years."},
+		set.Drafts = append(set.Drafts, negotiation.DraftText{Key: fmt.Sprintf(
+			"draft-%d", i,
+		), Title: fmt.Sprintf("Draft %d", i), Paragraphs: []negotiation.Paragraph{
+			{Number: "1", Text: strings.Repeat(
+				"States parties should adopt and review measures of every kind that this paragraph names at some length. ", 3,
+			)},
+			{
+				Number: "2",
+				Text:   "States parties should report on the measures adopted, and on what became of them, every two years.",
+			},
 		}})
 	}
 	loaded, err := l.record.LoadRecommendations(l.t.Context(), secretariat, set)
@@ -80,7 +94,9 @@ func (l *large) loadMany() {
 
 func (l *large) round(nth int) {
 	ctx := l.t.Context()
-	plan := n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna"}
+	plan := negotiation.OpenRound{
+		Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(time.Hour), Zone: "Europe/Vienna",
+	}
 	for i := range manyRecommendations {
 		plan.Recommendations = append(plan.Recommendations, fmt.Sprintf("draft-%d", i))
 	}
@@ -91,27 +107,31 @@ func (l *large) round(nth int) {
 	l.replies(round, nth)
 	l.intake += time.Since(begun)
 	begun = time.Now()
-	_, err = l.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "All have replied."}})
+	_, err = l.DoOnRound(ctx, negotiation.Asked{
+		ID: newID(), On: round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "All have replied."},
+	})
 	l.must(err)
 	l.wait("the round in review", func() bool {
 		r, err := l.record.Round(ctx, round.ID)
 		l.must(err)
-		return r.Phase == n.RoundInReview
+		return r.Phase == negotiation.RoundInReview
 	})
-	l.stage(n.StageConsolidated)
+	l.stage(negotiation.StageConsolidated)
 	l.consolidated = max(l.consolidated, time.Since(begun))
 	begun = time.Now()
-	_, err = l.DoOnRound(ctx, n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
+	_, err = l.DoOnRound(
+		ctx, negotiation.Asked{ID: newID(), On: round.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 1}},
+	)
 	l.must(err)
 	l.issued = max(l.issued, time.Since(begun))
-	l.stage(n.StageInCRP)
+	l.stage(negotiation.StageInCRP)
 	l.present()
 }
 
 // replies sends one whole reply of each delegation, sixteen at once.
-func (l *large) replies(round n.Round, nth int) {
+func (l *large) replies(round negotiation.Round, nth int) {
 	l.t.Helper()
-	bases := make([]n.Version, len(round.Drafts))
+	bases := make([]negotiation.Version, len(round.Drafts))
 	for i, d := range round.Drafts {
 		var err error
 		bases[i], err = l.record.Version(l.t.Context(), d.Version)
@@ -121,10 +141,14 @@ func (l *large) replies(round n.Round, nth int) {
 	group.SetLimit(senders)
 	for i := range manyDelegations {
 		code := fmt.Sprintf("S%03d", i)
-		reply := n.Reply{ID: newID(), Round: round.ID, Delegation: code, Language: n.English, Actor: n.Actor{Role: n.RoleDelegation, Delegation: code}}
+		reply := negotiation.Reply{
+			ID: newID(), Round: round.ID, Delegation: code, Language: negotiation.English,
+			Actor: negotiation.Actor{Role: negotiation.RoleDelegation, Delegation: code},
+		}
 		for k, v := range bases {
 			p := v.Paragraphs[(i+k)%len(v.Paragraphs)]
-			reply.Comments = append(reply.Comments, n.Comment{ID: newID(), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: n.Amendment, Paragraph: p.ID,
+			reply.Comments = append(reply.Comments, negotiation.Comment{ID: newID(), Recommendation: v.Recommendation,
+				BaseVersion: v.ID, Kind: negotiation.Amendment, Paragraph: p.ID,
 				Text: fmt.Sprintf("%s They should do so in way %d of round %d.", p.Text, (i+k)%10, nth+1)})
 		}
 		l.comments += len(reply.Comments)
@@ -137,7 +161,7 @@ func (l *large) replies(round n.Round, nth int) {
 }
 
 // stage waits until every draft has followed its round.
-func (l *large) stage(stage n.Stage) {
+func (l *large) stage(stage negotiation.Stage) {
 	l.wait("all drafts "+string(stage), func() bool {
 		for i := range manyRecommendations {
 			if l.draft(fmt.Sprintf("draft-%d", i)).Stage != stage {
@@ -164,7 +188,9 @@ func (l *large) present() {
 		r, err := l.record.Recommendation(l.t.Context(), fmt.Sprintf("draft-%d", i))
 		l.must(err)
 		group.Go(func() error {
-			_, err := l.DoOnDraft(ctx, n.Asked{ID: newID(), On: r.ID, By: secretariat, Act: n.PresentDraft{Meeting: l.meets["cop-2020"]}})
+			_, err := l.DoOnDraft(ctx, negotiation.Asked{
+				ID: newID(), On: r.ID, By: secretariat, Act: negotiation.PresentDraft{Meeting: l.meets["cop-2020"]},
+			})
 			return err
 		})
 	}

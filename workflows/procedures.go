@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Procedures is the client side of the procedures. Every method answers with
@@ -48,25 +48,25 @@ func NewProcedures(c client.Client, taskQueue string, options ...Option) *Proced
 }
 
 // SubmitReply puts a delegation's reply on record and returns its receipt.
-func (p *Procedures) SubmitReply(ctx context.Context, r n.Reply) (n.Receipt, error) {
+func (p *Procedures) SubmitReply(ctx context.Context, r negotiation.Reply) (negotiation.Receipt, error) {
 	if err := wellFormed(r.ID, r.Round); err != nil {
-		return n.Receipt{}, err
+		return negotiation.Receipt{}, err
 	}
 	if err := r.Check(); err != nil {
-		return n.Receipt{}, err
+		return negotiation.Receipt{}, err
 	}
-	return ask[n.Receipt](ctx, p, "reply/"+string(r.ID), "reply of "+r.Delegation, procedure.SubmitReply, r)
+	return ask[negotiation.Receipt](ctx, p, "reply/"+string(r.ID), "reply of "+r.Delegation, procedure.SubmitReply, r)
 }
 
 // OpenRound plans a round, starts its procedure and returns the round when
 // its informal paper is out.
-func (p *Procedures) OpenRound(ctx context.Context, a n.Asked) (n.Round, error) {
+func (p *Procedures) OpenRound(ctx context.Context, a negotiation.Asked) (negotiation.Round, error) {
 	if err := sound(a); err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
-	planned, err := ask[n.Round](ctx, p, "plan/"+string(a.ID), "plan a round", procedure.PlanRound, a)
+	planned, err := ask[negotiation.Round](ctx, p, "plan/"+string(a.ID), "plan a round", procedure.PlanRound, a)
 	if err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	// Waiting can be repeated at will, so every wait is one of its own.
 	return OpenedUpdate.send(ctx, p, p.round(planned.ID), "", struct{}{})
@@ -74,22 +74,22 @@ func (p *Procedures) OpenRound(ctx context.Context, a n.Asked) (n.Round, error) 
 
 // DoOnRound does an act on a round and returns the round as it stands then. What
 // its procedure does not go by is done beside it.
-func (p *Procedures) DoOnRound(ctx context.Context, a n.Asked) (n.Round, error) {
-	row, err := n.RowOf(a.Act)
+func (p *Procedures) DoOnRound(ctx context.Context, a negotiation.Asked) (negotiation.Round, error) {
+	row, err := negotiation.RowOf(a.Act)
 	if err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	if row.Update == "" {
 		if err := sound(a); err != nil {
-			return n.Round{}, err
+			return negotiation.Round{}, err
 		}
-		return ask[n.Round](ctx, p, string(row.Name)+"/"+string(a.ID), row.Summary, procedure.DoOnRound, a)
+		return ask[negotiation.Round](ctx, p, string(row.Name)+"/"+string(a.ID), row.Summary, procedure.DoOnRound, a)
 	}
-	return sendAct[n.Round](ctx, p, p.round, a)
+	return sendAct[negotiation.Round](ctx, p, p.round, a)
 }
 
 // sound refuses what no procedure would accept before anything is started for it.
-func sound(a n.Asked) error {
+func sound(a negotiation.Asked) error {
 	if err := a.Check(); err != nil {
 		return err
 	}
@@ -97,17 +97,19 @@ func sound(a n.Asked) error {
 }
 
 // WithdrawComment takes a delegation's comment back while its round is open.
-func (p *Procedures) WithdrawComment(ctx context.Context, w n.Withdrawal) error {
+func (p *Procedures) WithdrawComment(ctx context.Context, w negotiation.Withdrawal) error {
 	if err := wellFormed(w.ID, w.Round, w.Comment); err != nil {
 		return err
 	}
-	_, err := ask[any](ctx, p, "withdrawal/"+string(w.ID), "withdraw a comment of "+w.Delegation, procedure.WithdrawComment, w)
+	_, err := ask[any](
+		ctx, p, "withdrawal/"+string(w.ID), "withdraw a comment of "+w.Delegation, procedure.WithdrawComment, w,
+	)
 	return err
 }
 
 // Follow starts the procedure that follows a recommendation over meetings,
 // unless it runs already.
-func (p *Procedures) Follow(ctx context.Context, recommendation n.ID) error {
+func (p *Procedures) Follow(ctx context.Context, recommendation negotiation.ID) error {
 	if err := wellFormed(recommendation); err != nil {
 		return err
 	}
@@ -115,42 +117,48 @@ func (p *Procedures) Follow(ctx context.Context, recommendation n.ID) error {
 }
 
 // DoOnDraft does an act on a draft and returns where it stood after the act.
-func (p *Procedures) DoOnDraft(ctx context.Context, a n.Asked) (n.Draft, error) {
+func (p *Procedures) DoOnDraft(ctx context.Context, a negotiation.Asked) (negotiation.Draft, error) {
 	if err := sound(a); err != nil {
-		return n.Draft{}, err
+		return negotiation.Draft{}, err
 	}
-	row, err := n.RowOf(a.Act)
+	row, err := negotiation.RowOf(a.Act)
 	if err != nil {
-		return n.Draft{}, err
+		return negotiation.Draft{}, err
 	}
 	return draftUpdate(row).send(ctx, p, p.recommendation(a.On), a.ID, a)
 }
 
 // Amend writes a changed text, moved in the room or settled in review, and
 // makes it current.
-func (p *Procedures) Amend(ctx context.Context, by n.Actor, a n.AmendmentText) (n.Draft, error) {
+func (p *Procedures) Amend(
+	ctx context.Context, by negotiation.Actor, a negotiation.AmendmentText,
+) (negotiation.Draft, error) {
 	if err := wellFormed(a.ID, a.Recommendation); err != nil {
-		return n.Draft{}, err
+		return negotiation.Draft{}, err
 	}
 	act := a.Act(by)
 	if err := act.Allowed(); err != nil {
-		return n.Draft{}, err
+		return negotiation.Draft{}, err
 	}
 	if err := a.Check(); err != nil {
-		return n.Draft{}, err
+		return negotiation.Draft{}, err
 	}
-	if _, err := ask[n.ID](ctx, p, "amendment/"+string(a.ID), "wording of an amendment", procedure.WriteAmendment, by, a); err != nil {
-		return n.Draft{}, err
+	if _, err := ask[negotiation.ID](
+		ctx, p, "amendment/"+string(a.ID), "wording of an amendment", procedure.WriteAmendment, by, a,
+	); err != nil {
+		return negotiation.Draft{}, err
 	}
-	act.Expects = n.ExpectedIn(ctx, act.ID)
+	act.Expects = negotiation.ExpectedIn(ctx, act.ID)
 	return p.DoOnDraft(ctx, act)
 }
 
 // Reshape splits or merges drafts. The first of its acts does all of it; the
 // others tell the procedures of the other drafts. It starts those of the new
 // drafts and returns their IDs.
-func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]n.ID, error) {
-	if err := wellFormed(append([]n.ID{r.ID}, r.Bases...)...); err != nil {
+func (p *Procedures) Reshape(
+	ctx context.Context, by negotiation.Actor, r negotiation.Reshaping,
+) ([]negotiation.ID, error) {
+	if err := wellFormed(append([]negotiation.ID{r.ID}, r.Bases...)...); err != nil {
 		return nil, err
 	}
 	if err := r.AllowedTo(by); err != nil {
@@ -159,13 +167,15 @@ func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	acts, err := ask[[]n.Asked](ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r)
+	acts, err := ask[[]negotiation.Asked](
+		ctx, p, "reshaping/"+string(r.ID), "plan to "+string(r.Kind)+" drafts", procedure.PlanReshaping, by, r,
+	)
 	if err != nil {
 		return nil, err
 	}
-	var into []n.ID
+	var into []negotiation.ID
 	for _, a := range acts {
-		a.Expects = n.ExpectedIn(ctx, r.ID) // a split is on the draft that its sender had read
+		a.Expects = negotiation.ExpectedIn(ctx, r.ID) // a split is on the draft that its sender had read
 		d, err := p.DoOnDraft(ctx, a)
 		if err != nil {
 			return nil, err
@@ -181,12 +191,12 @@ func (p *Procedures) Reshape(ctx context.Context, by n.Actor, r n.Reshaping) ([]
 }
 
 // OpenSilence circulates a text for tacit approval and starts its procedure.
-func (p *Procedures) OpenSilence(ctx context.Context, a n.Asked) error {
+func (p *Procedures) OpenSilence(ctx context.Context, a negotiation.Asked) error {
 	if err := sound(a); err != nil {
 		return err
 	}
 	name := "silence-plan/" + string(a.ID)
-	opened, err := ask[n.Silence](ctx, p, name, "open a silence procedure", procedure.OpenSilence, a)
+	opened, err := ask[negotiation.Silence](ctx, p, name, "open a silence procedure", procedure.OpenSilence, a)
 	if err != nil {
 		return err
 	}
@@ -194,17 +204,17 @@ func (p *Procedures) OpenSilence(ctx context.Context, a n.Asked) error {
 }
 
 // DoOnSilence does an act on a silence procedure.
-func (p *Procedures) DoOnSilence(ctx context.Context, a n.Asked) error {
-	_, err := sendAct[n.Silence](ctx, p, p.silence, a)
+func (p *Procedures) DoOnSilence(ctx context.Context, a negotiation.Asked) error {
+	_, err := sendAct[negotiation.Silence](ctx, p, p.silence, a)
 	return err
 }
 
 // PrepareReport issues the draft report of a meeting and starts its adoption.
-func (p *Procedures) PrepareReport(ctx context.Context, a n.Asked) error {
+func (p *Procedures) PrepareReport(ctx context.Context, a negotiation.Asked) error {
 	if err := sound(a); err != nil {
 		return err
 	}
-	r, err := ask[n.Report](ctx, p, "report/"+string(a.ID), "draft report", procedure.DoOnReport, a)
+	r, err := ask[negotiation.Report](ctx, p, "report/"+string(a.ID), "draft report", procedure.DoOnReport, a)
 	if err != nil {
 		return err
 	}
@@ -213,24 +223,36 @@ func (p *Procedures) PrepareReport(ctx context.Context, a n.Asked) error {
 
 // DoOnReport does an act on a report and returns the report as it stands then, without
 // its texts.
-func (p *Procedures) DoOnReport(ctx context.Context, a n.Asked) (n.Report, error) {
-	return sendAct[n.Report](ctx, p, p.report, a)
+func (p *Procedures) DoOnReport(ctx context.Context, a negotiation.Asked) (negotiation.Report, error) {
+	return sendAct[negotiation.Report](ctx, p, p.report, a)
 }
 
-func (p *Procedures) round(id n.ID) target {
-	return target{startOptions(RoundWorkflowID(id), p.taskQueue, "Consultation round"), ConsultationRound, RoundState{Round: n.Round{ID: id}, Searchable: p.searchable}}
+func (p *Procedures) round(id negotiation.ID) target {
+	return target{
+		startOptions(RoundWorkflowID(id), p.taskQueue, "Consultation round"), ConsultationRound,
+		RoundState{Round: negotiation.Round{ID: id}, Searchable: p.searchable},
+	}
 }
 
-func (p *Procedures) recommendation(id n.ID) target {
-	return target{startOptions(RecommendationWorkflowID(id), p.taskQueue, "Draft recommendation over meetings"), Recommendation, RecommendationState{ID: id, Searchable: p.searchable}}
+func (p *Procedures) recommendation(id negotiation.ID) target {
+	return target{
+		startOptions(RecommendationWorkflowID(id), p.taskQueue, "Draft recommendation over meetings"), Recommendation,
+		RecommendationState{ID: id, Searchable: p.searchable},
+	}
 }
 
-func (p *Procedures) report(id n.ID) target {
-	return target{startOptions(ReportWorkflowID(id), p.taskQueue, "Adoption of a report"), ReportAdoption, ReportState{Report: n.Report{ID: id}, Searchable: p.searchable}}
+func (p *Procedures) report(id negotiation.ID) target {
+	return target{
+		startOptions(ReportWorkflowID(id), p.taskQueue, "Adoption of a report"), ReportAdoption,
+		ReportState{Report: negotiation.Report{ID: id}, Searchable: p.searchable},
+	}
 }
 
-func (p *Procedures) silence(id n.ID) target {
-	return target{startOptions(SilenceWorkflowID(id), p.taskQueue, "Silence procedure"), SilenceProcedure, SilenceState{Silence: n.Silence{ID: id}, Searchable: p.searchable}}
+func (p *Procedures) silence(id negotiation.ID) target {
+	return target{
+		startOptions(SilenceWorkflowID(id), p.taskQueue, "Silence procedure"), SilenceProcedure,
+		SilenceState{Silence: negotiation.Silence{ID: id}, Searchable: p.searchable},
+	}
 }
 
 // Resume starts a procedure by its workflow ID, unless it runs: it reads from
@@ -265,7 +287,7 @@ func (p *Procedures) named(workflowID string) (target, error) {
 			return t, nil
 		}
 	}
-	return target{}, n.Refuse(n.CodeInvalid, "%q is not the ID of a procedure.", workflowID)
+	return target{}, negotiation.Refuse(negotiation.CodeInvalid, "%q is not the ID of a procedure.", workflowID)
 }
 
 func (p *Procedures) begin(ctx context.Context, t target) error {
@@ -294,7 +316,7 @@ func ask[Res any](ctx context.Context, p *Procedures, name, summary string, acti
 	if err == nil {
 		err = handle.Get(ctx, &res)
 	}
-	if err = activities.FromTemporal(err); err == nil || n.CodeOf(err) != "" {
+	if err = activities.FromTemporal(err); err == nil || negotiation.CodeOf(err) != "" {
 		return res, err
 	}
 	return res, fmt.Errorf("wait for the answer to %s: %w", summary, unanswered(ctx, err))
@@ -333,10 +355,10 @@ func (e *UnavailableError) Unwrap() error { return e.Err }
 func (e *UnavailableError) Unavailable() bool { return true }
 
 // wellFormed refuses identifiers that cannot be on record.
-func wellFormed(ids ...n.ID) error {
+func wellFormed(ids ...negotiation.ID) error {
 	for _, id := range ids {
 		if len(id) != 36 || uuid.Validate(string(id)) != nil {
-			return n.Refuse(n.CodeInvalid, "%q is not a UUID.", id)
+			return negotiation.Refuse(negotiation.CodeInvalid, "%q is not a UUID.", id)
 		}
 	}
 	return nil

@@ -7,33 +7,33 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 const recommendationPrefix = "recommendation/"
 
 // RecommendationWorkflowID is the workflow ID of the procedure that follows a
 // recommendation.
-func RecommendationWorkflowID(id n.ID) string { return recommendationPrefix + string(id) }
+func RecommendationWorkflowID(id negotiation.ID) string { return recommendationPrefix + string(id) }
 
 // RecommendationOf is the inverse of [RecommendationWorkflowID].
-func RecommendationOf(workflowID string) (n.ID, error) {
+func RecommendationOf(workflowID string) (negotiation.ID, error) {
 	return idOf(workflowID, recommendationPrefix)
 }
 
 // draftUpdate is the update by which the procedure of a draft takes an act. It
 // answers where the draft stands then.
-func draftUpdate(row n.ActRow) Update[n.Asked, n.Draft] {
-	return Update[n.Asked, n.Draft]{Name: row.Update, Description: row.Summary}
+func draftUpdate(row negotiation.ActRow) Update[negotiation.Asked, negotiation.Draft] {
+	return Update[negotiation.Asked, negotiation.Draft]{Name: row.Update, Description: row.Summary}
 }
 
 // RecommendationState is what the procedure carries from run to run. A first
 // run has the ID alone and reads the rest from the record.
 type RecommendationState struct {
-	ID    n.ID    `json:"id"`
-	Key   string  `json:"key,omitempty"`
-	Draft n.Draft `json:"draft"`
-	Acts  acts    `json:"acts,omitempty"`
+	ID    negotiation.ID    `json:"id"`
+	Key   string            `json:"key,omitempty"`
+	Draft negotiation.Draft `json:"draft"`
+	Acts  acts              `json:"acts,omitempty"`
 	// Searchable says that the namespace has the search attributes.
 	Searchable bool `json:"searchable,omitempty"`
 }
@@ -49,7 +49,7 @@ func Recommendation(ctx workflow.Context, state RecommendationState) error {
 	r := &recommendation{entity: base, state: state}
 	// Handlers come before the first wait: an update that starts the procedure
 	// would be refused as unknown. It waits until load is done.
-	for _, row := range n.ActsOn(n.OnDraft) {
+	for _, row := range negotiation.ActsOn(negotiation.OnDraft) {
 		if err := draftUpdate(row).receive(ctx, r.may, r.do); err != nil {
 			return err
 		}
@@ -74,7 +74,9 @@ type recommendation struct {
 func (r *recommendation) load(ctx workflow.Context) error {
 	return r.first(func() error {
 		if r.state.Draft.Stage == "" {
-			found, err := perform[n.Recommendation](ctx, activities.ForRecord("read where the draft stands"), procedure.LoadDraft, r.state.ID)
+			found, err := perform[negotiation.Recommendation](
+				ctx, activities.ForRecord("read where the draft stands"), procedure.LoadDraft, r.state.ID,
+			)
 			if err != nil {
 				return err
 			}
@@ -86,25 +88,25 @@ func (r *recommendation) load(ctx workflow.Context) error {
 
 // may refuses what the draft's stage or the actor's role rules out. An act done
 // before passes: the record answers it as it did then.
-func (r *recommendation) may(_ workflow.Context, a n.Asked) error {
+func (r *recommendation) may(_ workflow.Context, a negotiation.Asked) error {
 	if err := a.Check(); err != nil {
 		return err
 	}
 	if !r.judges() || r.state.Acts.know(a.ID) {
 		return nil
 	}
-	act, on := a.Act.(n.DraftAct)
+	act, on := a.Act.(negotiation.DraftAct)
 	if !on {
-		return n.Refuse(n.CodeInvalid, "%T is no act on a draft recommendation.", a.Act)
+		return negotiation.Refuse(negotiation.CodeInvalid, "%T is no act on a draft recommendation.", a.Act)
 	}
 	return r.state.Draft.Permits(act)
 }
 
 // do does an act when its turn has come. Another act may have come first, so
 // the record judges it again, with all facts.
-func (r *recommendation) do(ctx workflow.Context, a n.Asked) (n.Draft, error) {
-	var answer n.Draft
-	row, err := n.RowOf(a.Act)
+func (r *recommendation) do(ctx workflow.Context, a negotiation.Asked) (negotiation.Draft, error) {
+	var answer negotiation.Draft
+	row, err := negotiation.RowOf(a.Act)
 	if err != nil {
 		return answer, err
 	}
@@ -129,7 +131,7 @@ func (r *recommendation) tell(ctx workflow.Context) error {
 
 // standingOf says where a draft stands, what still stands against it and what
 // an agreement on it waits for.
-func standingOf(key string, d n.Draft) string {
+func standingOf(key string, d negotiation.Draft) string {
 	text := fmt.Sprintf("**%s** is %s", key, d.Stage)
 	if d.Bracketed {
 		text += ", with open points or brackets"
@@ -166,17 +168,19 @@ func excerpt(text string) string {
 }
 
 // waitsFor says whose turn it is with a draft.
-func waitsFor(d n.Draft) string {
+func waitsFor(d negotiation.Draft) string {
 	switch d.Stage {
-	case n.StageCirculated, n.StageConsolidated: // its round knows better
+	case negotiation.StageCirculated, negotiation.StageConsolidated: // its round knows better
 		return WaitsForNobody
-	case n.StageAgreedAdReferendum:
+	case negotiation.StageAgreedAdReferendum:
 		return WaitsForDelegations
-	case n.StageDraft, n.StageInCRP:
+	case negotiation.StageDraft, negotiation.StageInCRP:
 		return WaitsForSecretariat
-	case n.StagePresented, n.StageTakenUp, n.StageAgreed, n.StageAgreedPending, n.StageDeferred:
+	case negotiation.StagePresented, negotiation.StageTakenUp, negotiation.StageAgreed, negotiation.StageAgreedPending,
+		negotiation.StageDeferred:
 		return WaitsForMeeting
-	case n.StageAdopted, n.StageAdoptedAsAmended, n.StageWithdrawn, n.StageNoted, n.StageSplit, n.StageMerged:
+	case negotiation.StageAdopted, negotiation.StageAdoptedAsAmended, negotiation.StageWithdrawn, negotiation.StageNoted,
+		negotiation.StageSplit, negotiation.StageMerged:
 	}
 	return WaitsForNobody
 }

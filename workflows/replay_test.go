@@ -43,14 +43,17 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 	}
 	for _, kind := range []string{"ConsultationRound", "Recommendation", "ReportAdoption", "SilenceProcedure"} {
 		if !seen[kind+" upserts"] {
-			t.Errorf("no history of %s with search attributes is recorded; run the tests on the real stack with RAPPORTEUR_RECORD=<next number>", kind)
+			t.Errorf("no history of %s with search attributes is recorded; run the tests on the real stack with "+
+				"RAPPORTEUR_RECORD=<next number>", kind)
 		}
 	}
 	for _, done := range []string{
 		"ReportAdoption takes ReviseReport", "ReportAdoption takes AdoptSection", "ReportAdoption takes ObjectToReport",
 		"ReportAdoption takes AdoptReport", "ReportAdoption does DoOnReport",
-		"ConsultationRound does Consolidate", "ConsultationRound does IssueCRP", "ConsultationRound takes Cancel", "ConsultationRound takes Close",
-		"ConsultationRound takes Extend", "ConsultationRound takes Approve", "ConsultationRound does DoOnRound", "ConsultationRound does Remind", "ConsultationRound takes ClockMoved",
+		"ConsultationRound does Consolidate", "ConsultationRound does IssueCRP", "ConsultationRound takes Cancel",
+		"ConsultationRound takes Close",
+		"ConsultationRound takes Extend", "ConsultationRound takes Approve", "ConsultationRound does DoOnRound",
+		"ConsultationRound does Remind", "ConsultationRound takes ClockMoved",
 		"SilenceProcedure takes BreakSilence", "SilenceProcedure takes ExtendSilence", "SilenceProcedure takes CancelSilence",
 		"SilenceProcedure does DoOnSilence", "SilenceProcedure does EndSilence",
 		"Recommendation goes on", "Recommendation does DoOnDraft",
@@ -134,7 +137,9 @@ type execution interface {
 // after the fact, which suffices here: it lists what a test began with.
 func (s *stack) runs() []execution {
 	s.t.Helper()
-	found, err := s.client.ListWorkflow(s.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "TaskQueue = '" + s.queue + "'"})
+	found, err := s.client.ListWorkflow(
+		s.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: "TaskQueue = '" + s.queue + "'"},
+	)
 	s.must(err)
 	var out []execution
 	for _, e := range found.GetExecutions() {
@@ -146,7 +151,9 @@ func (s *stack) runs() []execution {
 func (s *stack) history(workflowID, runID string) *historypb.History {
 	s.t.Helper()
 	var history historypb.History
-	events := s.client.GetWorkflowHistory(s.t.Context(), workflowID, runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := s.client.GetWorkflowHistory(
+		s.t.Context(), workflowID, runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT,
+	)
 	for events.HasNext() {
 		event, err := events.Next()
 		s.must(err)

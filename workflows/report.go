@@ -6,23 +6,23 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 const reportPrefix = "report/"
 
 // ReportWorkflowID is the workflow ID of the adoption of a report.
-func ReportWorkflowID(id n.ID) string { return reportPrefix + string(id) }
+func ReportWorkflowID(id negotiation.ID) string { return reportPrefix + string(id) }
 
 // ReportOf is the inverse of [ReportWorkflowID].
-func ReportOf(workflowID string) (n.ID, error) { return idOf(workflowID, reportPrefix) }
+func ReportOf(workflowID string) (negotiation.ID, error) { return idOf(workflowID, reportPrefix) }
 
 // ReportState is what the procedure carries from run to run. A first run has
 // the report's ID alone and reads the rest from the record.
 type ReportState struct {
 	// Report is the report without its texts.
-	Report n.Report `json:"report"`
-	Acts   acts     `json:"acts,omitempty"`
+	Report negotiation.Report `json:"report"`
+	Acts   acts               `json:"acts,omitempty"`
 	// Searchable says that the namespace has the search attributes.
 	Searchable bool `json:"searchable,omitempty"`
 }
@@ -36,7 +36,7 @@ func ReportAdoption(ctx workflow.Context, state ReportState) error {
 		return err
 	}
 	r := &report{entity: base, state: state}
-	if err := receiveActs(ctx, n.OnReport, r.may, r.do); err != nil {
+	if err := receiveActs(ctx, negotiation.OnReport, r.may, r.do); err != nil {
 		return err
 	}
 	if err := r.load(ctx); err != nil {
@@ -61,7 +61,9 @@ func (r *report) adopted() bool { return !r.state.Report.AdoptedAt.IsZero() }
 func (r *report) load(ctx workflow.Context) error {
 	return r.first(func() error {
 		if r.state.Report.Draft == "" {
-			found, err := perform[n.Report](ctx, activities.ForRecord("read where the report stands"), procedure.OutlineReport, r.state.Report.ID)
+			found, err := perform[negotiation.Report](
+				ctx, activities.ForRecord("read where the report stands"), procedure.OutlineReport, r.state.Report.ID,
+			)
 			if err != nil {
 				return err
 			}
@@ -71,7 +73,7 @@ func (r *report) load(ctx workflow.Context) error {
 	})
 }
 
-func (r *report) change(ctx workflow.Context, act n.ID, do func() (n.Report, error)) error {
+func (r *report) change(ctx workflow.Context, act negotiation.ID, do func() (negotiation.Report, error)) error {
 	return r.alone(ctx, func() error {
 		after, err := do()
 		if err != nil {
@@ -83,15 +85,15 @@ func (r *report) change(ctx workflow.Context, act n.ID, do func() (n.Report, err
 	})
 }
 
-func (r *report) may(_ workflow.Context, a n.Asked) error {
-	facts := n.ReportFacts{ByProcedure: true}
+func (r *report) may(_ workflow.Context, a negotiation.Asked) error {
+	facts := negotiation.ReportFacts{ByProcedure: true}
 	return may(&r.entity, r.state.Acts, a, r.state.Report, r.state.Report.Meeting, facts)
 }
 
 // do does an act. Adopting a section adopts all that is adopted with it at once.
-func (r *report) do(ctx workflow.Context, a n.Asked) (n.Report, error) {
-	err := r.change(ctx, a.ID, func() (n.Report, error) {
-		return performAct[n.Report](ctx, procedure.DoOnReport, a)
+func (r *report) do(ctx workflow.Context, a negotiation.Asked) (negotiation.Report, error) {
+	err := r.change(ctx, a.ID, func() (negotiation.Report, error) {
+		return performAct[negotiation.Report](ctx, procedure.DoOnReport, a)
 	})
 	return r.state.Report, err
 }
@@ -100,7 +102,9 @@ func (r *report) do(ctx workflow.Context, a n.Asked) (n.Report, error) {
 func (r *report) tell(ctx workflow.Context) error {
 	if r.adopted() {
 		workflow.SetCurrentDetails(ctx, "The report is adopted.")
-		return r.list(ctx, r.state.Searchable, standing{phase: "adopted", waitsFor: WaitsForNobody, subject: r.state.Report.MeetingKey})
+		return r.list(
+			ctx, r.state.Searchable, standing{phase: "adopted", waitsFor: WaitsForNobody, subject: r.state.Report.MeetingKey},
+		)
 	}
 	var text string
 	for _, s := range r.state.Report.Sections {
@@ -113,5 +117,7 @@ func (r *report) tell(ctx workflow.Context) error {
 		text += fmt.Sprintf("\nObjections to the report: %v\n", r.state.Report.Objecting)
 	}
 	workflow.SetCurrentDetails(ctx, text+"\nWaits for the **chair** to adopt section by section, then the report.")
-	return r.list(ctx, r.state.Searchable, standing{phase: "draft", waitsFor: WaitsForMeeting, subject: r.state.Report.MeetingKey})
+	return r.list(
+		ctx, r.state.Searchable, standing{phase: "draft", waitsFor: WaitsForMeeting, subject: r.state.Report.MeetingKey},
+	)
 }

@@ -8,24 +8,24 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 const roundPrefix = "round/"
 
 // RoundWorkflowID is the workflow ID of the procedure of a round.
-func RoundWorkflowID(id n.ID) string { return roundPrefix + string(id) }
+func RoundWorkflowID(id negotiation.ID) string { return roundPrefix + string(id) }
 
 // RoundOf is the inverse of [RoundWorkflowID].
-func RoundOf(workflowID string) (n.ID, error) { return idOf(workflowID, roundPrefix) }
+func RoundOf(workflowID string) (negotiation.ID, error) { return idOf(workflowID, roundPrefix) }
 
 // OpenedUpdate waits until a round is open and answers with it.
-var OpenedUpdate = Update[struct{}, n.Round]{Name: "Opened", Description: "Answers when the round is open"}
+var OpenedUpdate = Update[struct{}, negotiation.Round]{Name: "Opened", Description: "Answers when the round is open"}
 
 // RoundState is what the procedure carries from run to run. A first run has
 // the round's ID alone and reads the rest from the record.
 type RoundState struct {
-	Round n.Round `json:"round"`
+	Round negotiation.Round `json:"round"`
 	// Followed is the last step the drafts in the round have followed.
 	Followed string `json:"followed,omitempty"`
 	// Reminded is when the last reminder done was due.
@@ -62,7 +62,7 @@ type round struct {
 }
 
 func (r *round) receive(ctx workflow.Context) error {
-	if err := receiveActs(ctx, n.OnRound, r.may, r.do); err != nil {
+	if err := receiveActs(ctx, negotiation.OnRound, r.may, r.do); err != nil {
 		return err
 	}
 	if err := OpenedUpdate.receive(ctx, r.mayWait, r.opened); err != nil {
@@ -94,7 +94,8 @@ func (r *round) run(ctx workflow.Context) error {
 // complete reports whether the paper is issued and the drafts are in it, or the
 // round is cancelled and they are back.
 func (r *round) complete() bool {
-	return (r.state.Round.Phase == n.RoundIssued || r.state.Round.Phase == n.RoundCancelled) && r.followed()
+	return (r.state.Round.Phase == negotiation.RoundIssued || r.state.Round.Phase == negotiation.RoundCancelled) &&
+		r.followed()
 }
 
 // step does what the phase asks of the procedure, or waits for what it asks
@@ -102,27 +103,31 @@ func (r *round) complete() bool {
 func (r *round) step(ctx workflow.Context) error {
 	id := r.state.Round.ID
 	if !r.followed() {
-		return r.change(ctx, "", func() (n.Round, error) { return r.state.Round, nil })
+		return r.change(ctx, "", func() (negotiation.Round, error) { return r.state.Round, nil })
 	}
 	switch r.state.Round.Phase {
-	case n.RoundPlanned:
-		return r.change(ctx, "", func() (n.Round, error) {
-			return perform[n.Round](ctx, activities.ForRendering("circulate the informal paper"), procedure.Circulate, id)
+	case negotiation.RoundPlanned:
+		return r.change(ctx, "", func() (negotiation.Round, error) {
+			return perform[negotiation.Round](
+				ctx, activities.ForRendering("circulate the informal paper"), procedure.Circulate, id,
+			)
 		})
-	case n.RoundOpen:
+	case negotiation.RoundOpen:
 		return r.waitForDeadline(ctx)
-	case n.RoundClosed:
-		return r.decided(ctx, "", func() (n.Round, error) { return r.consolidated(ctx, nil) })
-	case n.RoundInReview, n.RoundReturned:
+	case negotiation.RoundClosed:
+		return r.decided(ctx, "", func() (negotiation.Round, error) { return r.consolidated(ctx, nil) })
+	case negotiation.RoundInReview, negotiation.RoundReturned:
 		before := r.state.Round
 		return workflow.Await(ctx, func() bool {
 			return r.state.Round.Phase != before.Phase || r.state.Round.Attempt != before.Attempt || mayContinueAsNew(ctx)
 		})
-	case n.RoundApproved:
-		return r.change(ctx, "", func() (n.Round, error) {
-			return perform[n.Round](ctx, activities.ForRendering("issue the conference room paper"), procedure.IssueCRP, id)
+	case negotiation.RoundApproved:
+		return r.change(ctx, "", func() (negotiation.Round, error) {
+			return perform[negotiation.Round](
+				ctx, activities.ForRendering("issue the conference room paper"), procedure.IssueCRP, id,
+			)
 		})
-	case n.RoundIssued, n.RoundCancelled:
+	case negotiation.RoundIssued, negotiation.RoundCancelled:
 	}
 	return nil // issued or cancelled, and followed: nothing is left to do
 }
@@ -130,7 +135,9 @@ func (r *round) step(ctx workflow.Context) error {
 func (r *round) load(ctx workflow.Context) error {
 	return r.first(func() error {
 		if r.state.Round.Phase == "" {
-			found, err := perform[activities.RoundNow](ctx, activities.ForRecord("read where the round stands"), procedure.LoadRound, r.state.Round.ID)
+			found, err := perform[activities.RoundNow](
+				ctx, activities.ForRecord("read where the round stands"), procedure.LoadRound, r.state.Round.ID,
+			)
 			if err != nil {
 				return err
 			}
@@ -145,14 +152,14 @@ func (r *round) load(ctx workflow.Context) error {
 
 // decided does what somebody asked for. It is done when the record has it: of
 // drafts that could not follow the procedure takes care by itself.
-func (r *round) decided(ctx workflow.Context, act n.ID, do func() (n.Round, error)) error {
+func (r *round) decided(ctx workflow.Context, act negotiation.ID, do func() (negotiation.Round, error)) error {
 	done := false
-	err := r.change(ctx, act, func() (n.Round, error) {
+	err := r.change(ctx, act, func() (negotiation.Round, error) {
 		after, err := do()
 		done = err == nil
 		return after, err
 	})
-	if done && n.CodeOf(activities.FromTemporal(err)) != "" {
+	if done && negotiation.CodeOf(activities.FromTemporal(err)) != "" {
 		return nil
 	}
 	return err
@@ -161,7 +168,7 @@ func (r *round) decided(ctx workflow.Context, act n.ID, do func() (n.Round, erro
 // change does one thing to the round while nothing else is done to it, and
 // lets the drafts follow before anything else happens: nobody decides on a
 // consolidation whose drafts are still behind.
-func (r *round) change(ctx workflow.Context, act n.ID, do func() (n.Round, error)) error {
+func (r *round) change(ctx workflow.Context, act negotiation.ID, do func() (negotiation.Round, error)) error {
 	return r.alone(ctx, func() error {
 		after, err := do()
 		if err != nil {
@@ -177,17 +184,17 @@ func (r *round) change(ctx workflow.Context, act n.ID, do func() (n.Round, error
 }
 
 // following is the act the drafts do in each phase.
-func following(p n.RoundPhase) n.ActName {
+func following(p negotiation.RoundPhase) negotiation.ActName {
 	switch p {
-	case n.RoundOpen:
-		return n.ActCirculate
-	case n.RoundInReview:
-		return n.ActConsolidate
-	case n.RoundIssued:
-		return n.ActIssueInCRP
-	case n.RoundCancelled:
-		return n.ActRecall
-	case n.RoundPlanned, n.RoundClosed, n.RoundReturned, n.RoundApproved:
+	case negotiation.RoundOpen:
+		return negotiation.ActCirculate
+	case negotiation.RoundInReview:
+		return negotiation.ActConsolidate
+	case negotiation.RoundIssued:
+		return negotiation.ActIssueInCRP
+	case negotiation.RoundCancelled:
+		return negotiation.ActRecall
+	case negotiation.RoundPlanned, negotiation.RoundClosed, negotiation.RoundReturned, negotiation.RoundApproved:
 	}
 	return ""
 }
@@ -211,12 +218,17 @@ func (r *round) follow(ctx workflow.Context) error {
 	}
 	kind := following(r.state.Round.Phase)
 	key := r.followKey()
-	moved, err := perform[activities.Moved](ctx, activities.ForMany(string(kind)+" the drafts"), procedure.MoveRoundDrafts, r.state.Round.ID, kind)
+	moved, err := perform[activities.Moved](
+		ctx, activities.ForMany(string(kind)+" the drafts"), procedure.MoveRoundDrafts, r.state.Round.ID, kind,
+	)
 	if err != nil {
 		return err
 	}
 	if len(moved.HeldUp) > 0 {
-		return n.Refuse(n.CodeWrongState, "%d of the drafts could not %s, such as %s: %s", len(moved.HeldUp), kind, moved.HeldUp[0].Recommendation, moved.HeldUp[0].Reason)
+		return negotiation.Refuse(
+			negotiation.CodeWrongState, "%d of the drafts could not %s, such as %s: %s", len(moved.HeldUp), kind,
+			moved.HeldUp[0].Recommendation, moved.HeldUp[0].Reason,
+		)
 	}
 	r.state.Followed = key
 	return nil
@@ -243,8 +255,11 @@ func (r *round) waitForDeadline(ctx workflow.Context) error {
 // wait waits for a time, or until the wait has lost its point.
 func (r *round) wait(ctx workflow.Context, d time.Duration, summary string) error {
 	deadline, lead := r.state.Round.Deadline, r.state.Lead
-	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: summary}}, func() bool {
-		return r.state.Round.Phase != n.RoundOpen || !r.state.Round.Deadline.Equal(deadline) || r.state.Lead != lead || mayContinueAsNew(ctx)
+	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
+		Timeout: d, TimerOptions: workflow.TimerOptions{Summary: summary},
+	}, func() bool {
+		return r.state.Round.Phase != negotiation.RoundOpen || !r.state.Round.Deadline.Equal(deadline) ||
+			r.state.Lead != lead || mayContinueAsNew(ctx)
 	})
 	return err
 }
@@ -265,7 +280,9 @@ func (r *round) reminders(now time.Time) (due, next time.Time) {
 }
 
 func (r *round) remind(ctx workflow.Context, due time.Time) error {
-	_, err := perform[[]string](ctx, activities.ForRecord("remind those who have not replied"), procedure.Remind, r.state.Round.ID, due)
+	_, err := perform[[]string](
+		ctx, activities.ForRecord("remind those who have not replied"), procedure.Remind, r.state.Round.ID, due,
+	)
 	if err != nil {
 		return err
 	}
@@ -277,8 +294,10 @@ func (r *round) remind(ctx workflow.Context, due time.Time) error {
 // deadline has passed; the worker's may run ahead of it.
 func (r *round) closeAtDeadline(ctx workflow.Context) error {
 	deadline := r.state.Round.Deadline
-	err := r.change(ctx, "", func() (n.Round, error) {
-		return perform[n.Round](ctx, activities.ForRecord("close at the deadline"), procedure.CloseAtDeadline, r.state.Round.ID)
+	err := r.change(ctx, "", func() (negotiation.Round, error) {
+		return perform[negotiation.Round](
+			ctx, activities.ForRecord("close at the deadline"), procedure.CloseAtDeadline, r.state.Round.ID,
+		)
 	})
 	left, early := activities.NotYet(err)
 	if !early {
@@ -291,9 +310,11 @@ func (r *round) closeAtDeadline(ctx workflow.Context) error {
 }
 
 // consolidated makes the next consolidation, asked for or not.
-func (r *round) consolidated(ctx workflow.Context, asked *n.Asked) (n.Round, error) {
+func (r *round) consolidated(ctx workflow.Context, asked *negotiation.Asked) (negotiation.Round, error) {
 	c := activities.Consolidation{Round: r.state.Round.ID, Attempt: r.state.Round.Attempt + 1, Asked: asked}
-	return perform[n.Round](ctx, activities.ForMany(fmt.Sprintf("consolidation %d", c.Attempt)), procedure.Consolidate, c)
+	return perform[negotiation.Round](
+		ctx, activities.ForMany(fmt.Sprintf("consolidation %d", c.Attempt)), procedure.Consolidate, c,
+	)
 }
 
 func (r *round) mayMoveClock(_ workflow.Context, m activities.ClockMove) error {
@@ -310,44 +331,45 @@ func (r *round) due(by time.Time) bool {
 		return false
 	}
 	switch r.state.Round.Phase {
-	case n.RoundPlanned, n.RoundClosed, n.RoundApproved:
+	case negotiation.RoundPlanned, negotiation.RoundClosed, negotiation.RoundApproved:
 		return true
-	case n.RoundOpen:
+	case negotiation.RoundOpen:
 		reminder, _ := r.reminders(by)
 		return !r.followed() || !reminder.IsZero() || !by.Before(r.state.Round.Deadline)
-	case n.RoundInReview, n.RoundReturned, n.RoundIssued, n.RoundCancelled:
+	case negotiation.RoundInReview, negotiation.RoundReturned, negotiation.RoundIssued, negotiation.RoundCancelled:
 	}
 	return !r.followed()
 }
 
 func (r *round) mayWait(workflow.Context, struct{}) error { return nil }
 
-func (r *round) opened(ctx workflow.Context, _ struct{}) (n.Round, error) {
+func (r *round) opened(ctx workflow.Context, _ struct{}) (negotiation.Round, error) {
 	err := workflow.Await(ctx, func() bool {
 		phase := r.state.Round.Phase
-		return r.ended != nil || r.refused != nil || phase == n.RoundOpen && r.followed() || phase != "" && phase != n.RoundPlanned && phase != n.RoundOpen
+		return r.ended != nil || r.refused != nil || phase == negotiation.RoundOpen && r.followed() || phase != "" &&
+			phase != negotiation.RoundPlanned && phase != negotiation.RoundOpen
 	})
 	if err = firstOf(err, r.ended, r.refused); err != nil {
-		return n.Round{}, err
+		return negotiation.Round{}, err
 	}
 	return r.state.Round, nil
 }
 
-func (r *round) may(ctx workflow.Context, a n.Asked) error {
-	facts := n.RoundFacts{Now: now(ctx, r.state.Lead), ByProcedure: true}
+func (r *round) may(ctx workflow.Context, a negotiation.Asked) error {
+	facts := negotiation.RoundFacts{Now: now(ctx, r.state.Lead), ByProcedure: true}
 	return may(&r.entity, r.state.Acts, a, r.state.Round, r.state.Round.Meeting, facts)
 }
 
 // do does an act. An approval is answered when the paper is issued and the drafts
 // are in it.
-func (r *round) do(ctx workflow.Context, a n.Asked) (n.Round, error) {
-	err := r.decided(ctx, a.ID, func() (n.Round, error) {
-		if _, again := a.Act.(n.ConsolidateRound); again {
+func (r *round) do(ctx workflow.Context, a negotiation.Asked) (negotiation.Round, error) {
+	err := r.decided(ctx, a.ID, func() (negotiation.Round, error) {
+		if _, again := a.Act.(negotiation.ConsolidateRound); again {
 			return r.consolidated(ctx, &a)
 		}
-		return performAct[n.Round](ctx, procedure.DoOnRound, a)
+		return performAct[negotiation.Round](ctx, procedure.DoOnRound, a)
 	})
-	if _, approval := a.Act.(n.ApproveRound); err != nil || !approval {
+	if _, approval := a.Act.(negotiation.ApproveRound); err != nil || !approval {
 		return r.state.Round, err
 	}
 	err = workflow.Await(ctx, func() bool { return r.ended != nil || r.refused != nil || r.complete() })
@@ -359,21 +381,23 @@ func (r *round) tell(ctx workflow.Context) error {
 	round := r.state.Round
 	text := fmt.Sprintf("%d drafts, %d delegations invited, CRP not issued.\n\n", len(round.Drafts), len(round.Roster))
 	switch round.Phase {
-	case n.RoundPlanned:
+	case negotiation.RoundPlanned:
 		text += "Circulates the informal paper."
-	case n.RoundOpen:
+	case negotiation.RoundOpen:
 		text += "Open for comments until **" + moment(round.Deadline, round.Zone) + "**."
-	case n.RoundClosed:
+	case negotiation.RoundClosed:
 		text += "Closed; consolidates the comments."
-	case n.RoundInReview:
+	case negotiation.RoundInReview:
 		text += fmt.Sprintf("Waits for the **chair** to approve or return consolidation %d.", round.Attempt)
-	case n.RoundReturned:
-		text += fmt.Sprintf("The chair returned consolidation %d; waits for the **secretariat** to consolidate again.", round.Attempt)
-	case n.RoundApproved:
+	case negotiation.RoundReturned:
+		text += fmt.Sprintf(
+			"The chair returned consolidation %d; waits for the **secretariat** to consolidate again.", round.Attempt,
+		)
+	case negotiation.RoundApproved:
 		text += fmt.Sprintf("Consolidation %d is approved; issues the conference room paper.", round.Attempt)
-	case n.RoundIssued:
+	case negotiation.RoundIssued:
 		text = "The conference room paper is issued. Nothing is adopted by that."
-	case n.RoundCancelled:
+	case negotiation.RoundCancelled:
 		text = "Cancelled. What was said in it is on record; the drafts are back where they were."
 	}
 	workflow.SetCurrentDetails(ctx, text)
@@ -384,13 +408,14 @@ func (r *round) standing() standing {
 	round := r.state.Round
 	s := standing{phase: string(round.Phase), waitsFor: WaitsForNobody, subject: round.Title}
 	switch round.Phase {
-	case n.RoundOpen:
+	case negotiation.RoundOpen:
 		s.waitsFor, s.deadline = WaitsForDelegations, round.Deadline
-	case n.RoundInReview:
+	case negotiation.RoundInReview:
 		s.waitsFor = WaitsForChair
-	case n.RoundReturned:
+	case negotiation.RoundReturned:
 		s.waitsFor = WaitsForSecretariat
-	case n.RoundPlanned, n.RoundClosed, n.RoundApproved, n.RoundIssued, n.RoundCancelled:
+	case negotiation.RoundPlanned, negotiation.RoundClosed, negotiation.RoundApproved, negotiation.RoundIssued,
+		negotiation.RoundCancelled:
 	}
 	return s
 }

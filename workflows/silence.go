@@ -7,23 +7,23 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 const silencePrefix = "silence/"
 
 // SilenceWorkflowID is the workflow ID of a silence procedure.
-func SilenceWorkflowID(id n.ID) string { return silencePrefix + string(id) }
+func SilenceWorkflowID(id negotiation.ID) string { return silencePrefix + string(id) }
 
 // SilenceOf is the inverse of [SilenceWorkflowID].
-func SilenceOf(workflowID string) (n.ID, error) { return idOf(workflowID, silencePrefix) }
+func SilenceOf(workflowID string) (negotiation.ID, error) { return idOf(workflowID, silencePrefix) }
 
 // SilenceState is what the procedure carries from run to run. A first run has
 // the ID alone and reads the rest from the record.
 type SilenceState struct {
 	// Silence is the procedure without its texts.
-	Silence n.Silence `json:"silence"`
-	Acts    acts      `json:"acts,omitempty"`
+	Silence negotiation.Silence `json:"silence"`
+	Acts    acts                `json:"acts,omitempty"`
 	// Lead is that of the clock of a demonstration.
 	Lead activities.Lead `json:"lead,omitzero"`
 	// Searchable says that the namespace has the search attributes.
@@ -53,13 +53,13 @@ type silence struct {
 }
 
 func (s *silence) receive(ctx workflow.Context) error {
-	if err := receiveActs(ctx, n.OnSilence, s.may, s.do); err != nil {
+	if err := receiveActs(ctx, negotiation.OnSilence, s.may, s.do); err != nil {
 		return err
 	}
 	return ClockMovedUpdate.receive(ctx, s.mayMoveClock, s.clockMoved)
 }
 
-func (s *silence) open() bool { return s.state.Silence.Phase == n.SilenceOpen }
+func (s *silence) open() bool { return s.state.Silence.Phase == negotiation.SilenceOpen }
 
 func (s *silence) run(ctx workflow.Context) error {
 	if err := s.load(ctx); err != nil {
@@ -88,7 +88,8 @@ func (s *silence) run(ctx workflow.Context) error {
 // adopt adopts what silence approved, where it was opened for recommendations.
 func (s *silence) adopt(ctx workflow.Context) error {
 	x := s.state.Silence
-	if x.Subject != n.SilenceOnRecommendations || x.Phase != n.SilenceApproved && x.Phase != n.SilenceApprovedInPart {
+	if x.Subject != negotiation.SilenceOnRecommendations || x.Phase != negotiation.SilenceApproved &&
+		x.Phase != negotiation.SilenceApprovedInPart {
 		return nil
 	}
 	_, err := perform[int](ctx, activities.ForMany("adopt what silence approved"), procedure.AdoptTacitly, x.ID)
@@ -98,7 +99,9 @@ func (s *silence) adopt(ctx workflow.Context) error {
 func (s *silence) load(ctx workflow.Context) error {
 	return s.first(func() error {
 		if s.state.Silence.Phase == "" {
-			found, err := perform[activities.SilenceNow](ctx, activities.ForRecord("read where the silence procedure stands"), procedure.LoadSilence, s.state.Silence.ID)
+			found, err := perform[activities.SilenceNow](
+				ctx, activities.ForRecord("read where the silence procedure stands"), procedure.LoadSilence, s.state.Silence.ID,
+			)
 			if err != nil {
 				return err
 			}
@@ -115,8 +118,10 @@ func (s *silence) waitForEnd(ctx workflow.Context) error {
 	if left := ends.Sub(now(ctx, s.state.Lead)); left > 0 {
 		return s.wait(ctx, left, "end "+moment(ends, s.state.Silence.Zone))
 	}
-	err := s.change(ctx, "", func() (n.Silence, error) {
-		return perform[n.Silence](ctx, activities.ForRecord("end the silence procedure"), procedure.EndSilence, s.state.Silence.ID)
+	err := s.change(ctx, "", func() (negotiation.Silence, error) {
+		return perform[negotiation.Silence](
+			ctx, activities.ForRecord("end the silence procedure"), procedure.EndSilence, s.state.Silence.ID,
+		)
 	})
 	left, early := activities.NotYet(err)
 	if !early {
@@ -127,13 +132,15 @@ func (s *silence) waitForEnd(ctx workflow.Context) error {
 
 func (s *silence) wait(ctx workflow.Context, d time.Duration, summary string) error {
 	ends, lead := s.state.Silence.Ends, s.state.Lead
-	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{Timeout: d, TimerOptions: workflow.TimerOptions{Summary: summary}}, func() bool {
+	_, err := workflow.AwaitWithOptions(ctx, workflow.AwaitOptions{
+		Timeout: d, TimerOptions: workflow.TimerOptions{Summary: summary},
+	}, func() bool {
 		return !s.open() || !s.state.Silence.Ends.Equal(ends) || s.state.Lead != lead || mayContinueAsNew(ctx)
 	})
 	return err
 }
 
-func (s *silence) change(ctx workflow.Context, act n.ID, do func() (n.Silence, error)) error {
+func (s *silence) change(ctx workflow.Context, act negotiation.ID, do func() (negotiation.Silence, error)) error {
 	return s.alone(ctx, func() error {
 		after, err := do()
 		if err != nil {
@@ -145,14 +152,14 @@ func (s *silence) change(ctx workflow.Context, act n.ID, do func() (n.Silence, e
 	})
 }
 
-func (s *silence) may(ctx workflow.Context, a n.Asked) error {
-	facts := n.SilenceFacts{Now: now(ctx, s.state.Lead), ByProcedure: true}
+func (s *silence) may(ctx workflow.Context, a negotiation.Asked) error {
+	facts := negotiation.SilenceFacts{Now: now(ctx, s.state.Lead), ByProcedure: true}
 	return may(&s.entity, s.state.Acts, a, s.state.Silence, s.state.Silence.Meeting, facts)
 }
 
-func (s *silence) do(ctx workflow.Context, a n.Asked) (n.Silence, error) {
-	err := s.change(ctx, a.ID, func() (n.Silence, error) {
-		return performAct[n.Silence](ctx, procedure.DoOnSilence, a)
+func (s *silence) do(ctx workflow.Context, a negotiation.Asked) (negotiation.Silence, error) {
+	err := s.change(ctx, a.ID, func() (negotiation.Silence, error) {
+		return performAct[negotiation.Silence](ctx, procedure.DoOnSilence, a)
 	})
 	return s.state.Silence, err
 }
@@ -177,7 +184,9 @@ func (s *silence) tell(ctx workflow.Context) error {
 		text += " Waits until **" + moment(s.state.Silence.Ends, s.state.Silence.Zone) + "**."
 	}
 	workflow.SetCurrentDetails(ctx, text)
-	at := standing{phase: string(s.state.Silence.Phase), waitsFor: WaitsForNobody, subject: string(s.state.Silence.Subject)}
+	at := standing{
+		phase: string(s.state.Silence.Phase), waitsFor: WaitsForNobody, subject: string(s.state.Silence.Subject),
+	}
 	if s.open() {
 		at.waitsFor, at.deadline = WaitsForDelegations, s.state.Silence.Ends
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 	"rapporteur/worker"
@@ -28,8 +28,8 @@ type stack struct {
 	client client.Client
 	queue  string
 	stop   func()
-	recs   map[string]n.ID
-	meets  map[string]n.ID
+	recs   map[string]negotiation.ID
+	meets  map[string]negotiation.ID
 }
 
 // newStack has three drafts and three delegations on record. Tests with a stack
@@ -51,13 +51,20 @@ func emptyStack(t testing.TB) *stack {
 		t.Fatal("TEMPORAL_ADDRESS is not set; run the tests by `make test` or `bin/devstack exec -- go test ./...`")
 	}
 	record, _ := storetest.MustOpen(t)
-	c, err := client.Dial(client.Options{HostPort: address, Logger: quiet{}, Identity: "test", Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default")})
+	c, err := client.Dial(client.Options{
+		HostPort: address, Logger: quiet{}, Identity: "test", Namespace: cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	s := &stack{t: t, record: record, client: c, queue: "test-" + uuid.NewString(), recs: map[string]n.ID{}, meets: map[string]n.ID{}}
-	if err := workflows.RegisterSearchAttributes(t.Context(), c, cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default")); err != nil {
+	s := &stack{
+		t: t, record: record, client: c, queue: "test-" + uuid.NewString(), recs: map[string]negotiation.ID{},
+		meets: map[string]negotiation.ID{},
+	}
+	if err := workflows.RegisterSearchAttributes(
+		t.Context(), c, cmp.Or(os.Getenv("TEMPORAL_NAMESPACE"), "default"),
+	); err != nil {
 		t.Fatal(err)
 	}
 	s.Procedures = workflows.NewProcedures(c, s.queue, workflows.WithSearchAttributes(true))
@@ -70,7 +77,9 @@ func emptyStack(t testing.TB) *stack {
 func (s *stack) work() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	w := worker.New(s.client, s.record, worker.Options{TaskQueue: s.queue, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), FailOnPanic: true, SearchAttributes: true})
+	w := worker.New(s.client, s.record, worker.Options{
+		TaskQueue: s.queue, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), FailOnPanic: true, SearchAttributes: true,
+	})
 	go func() { done <- w.Run(ctx) }()
 	s.stop = func() {
 		cancel()
@@ -84,36 +93,58 @@ func (s *stack) work() {
 func (s *stack) load() {
 	s.t.Helper()
 	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
-	names := func(text string) n.Names { return n.Names{n.English: text} }
-	meeting := func(key, body, session string, opens time.Time) n.Meeting {
-		return n.Meeting{Key: key, Body: body, Session: session, Names: names(key), Opens: opens, Closes: opens.AddDate(0, 0, 1), Zone: "Europe/Vienna",
-			Agenda: []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters, Names: names("Other matters")}, {Number: "5", Kind: n.ItemReport, Names: names("Adoption of the report")}}}
+	names := func(text string) negotiation.Names { return negotiation.Names{negotiation.English: text} }
+	meeting := func(key, body, session string, opens time.Time) negotiation.Meeting {
+		return negotiation.Meeting{Key: key, Body: body, Session: session, Names: names(
+			key,
+		), Opens: opens, Closes: opens.AddDate(0, 0, 1), Zone: "Europe/Vienna",
+			Agenda: []negotiation.AgendaItem{
+				{Number: "4", Kind: negotiation.ItemOtherMatters, Names: names("Other matters")},
+				{Number: "5", Kind: negotiation.ItemReport, Names: names("Adoption of the report")},
+			}}
 	}
-	_, err := s.record.LoadCalendar(s.t.Context(), secretariat, n.Calendar{
-		Instruments: []n.Instrument{{Key: "untoc", Names: names("Convention")}},
-		Bodies: []n.Body{{Symbol: "CTOC/COP", Names: names("Conference"), Instrument: "untoc"},
+	_, err := s.record.LoadCalendar(s.t.Context(), secretariat, negotiation.Calendar{
+		Instruments: []negotiation.Instrument{{Key: "untoc", Names: names("Convention")}},
+		Bodies: []negotiation.Body{{Symbol: "CTOC/COP", Names: names("Conference"), Instrument: "untoc"},
 			{Symbol: "CTOC/COP/WG.4", Parent: "CTOC/COP", Names: names("Working Group"), Instrument: "untoc"}},
-		Meetings: []n.Meeting{meeting("wg4-2020", "CTOC/COP/WG.4", "2020", day(2020, 9, 10)),
-			meeting("cop-2020", "CTOC/COP", "2020", day(2020, 10, 12)), meeting("wg4-2021", "CTOC/COP/WG.4", "2021", day(2021, 10, 12))},
+		Meetings: []negotiation.Meeting{meeting("wg4-2020", "CTOC/COP/WG.4", "2020", day(2020, 9, 10)),
+			meeting(
+				"cop-2020", "CTOC/COP", "2020", day(2020, 10, 12),
+			), meeting("wg4-2021", "CTOC/COP/WG.4", "2021", day(2021, 10, 12))},
 	})
 	s.must(err)
-	since := func(c n.Capacity) []n.Standing {
-		return []n.Standing{{Instrument: "untoc", Capacity: c, From: day(2004, 1, 1)}}
+	since := func(c negotiation.Capacity) []negotiation.Standing {
+		return []negotiation.Standing{{Instrument: "untoc", Capacity: c, From: day(2004, 1, 1)}}
 	}
-	_, err = s.record.LoadDelegations(s.t.Context(), secretariat, []n.Delegation{
-		{Code: "DEU", Kind: n.KindState, Names: names("Germany"), Standings: since(n.StateParty)},
-		{Code: "FRA", Kind: n.KindState, Names: names("France"), Standings: since(n.StateParty)},
-		{Code: "IOM", Kind: n.KindOrganization, Names: names("International Organization for Migration"), Standings: since(n.Entity)},
+	_, err = s.record.LoadDelegations(s.t.Context(), secretariat, []negotiation.Delegation{
+		{Code: "DEU", Kind: negotiation.KindState, Names: names("Germany"), Standings: since(negotiation.StateParty)},
+		{Code: "FRA", Kind: negotiation.KindState, Names: names("France"), Standings: since(negotiation.StateParty)},
+		{
+			Code: "IOM", Kind: negotiation.KindOrganization, Names: names("International Organization for Migration"),
+			Standings: since(negotiation.Entity),
+		},
 	})
 	s.must(err)
-	_, err = s.record.LoadAccreditation(s.t.Context(), secretariat, []n.Accreditation{{Meeting: "wg4-2020", Delegations: []string{"IOM"}}})
+	_, err = s.record.LoadAccreditation(
+		s.t.Context(), secretariat, []negotiation.Accreditation{{Meeting: "wg4-2020", Delegations: []string{"IOM"}}},
+	)
 	s.must(err)
-	loaded, err := s.record.LoadRecommendations(s.t.Context(), secretariat, n.DraftSet{
-		Meeting: "wg4-2020", Body: "CTOC/COP/WG.4", Language: n.English, Title: "Drafts", Notice: "Illustrative texts.",
-		Drafts: []n.DraftText{
-			{Key: "training", Title: "Training", Paragraphs: []n.Paragraph{{Number: "1", Text: "States parties should train first responders."}, {Number: "2", Text: "Training should be repeated."}}},
-			{Key: "shelter", Title: "Shelter", Paragraphs: []n.Paragraph{{Number: "3", Text: "States parties should provide shelter."}}},
-			{Key: "data", Title: "Data", Paragraphs: []n.Paragraph{{Number: "4", Text: "States parties should collect data."}}},
+	loaded, err := s.record.LoadRecommendations(s.t.Context(), secretariat, negotiation.DraftSet{
+		Meeting: "wg4-2020", Body: "CTOC/COP/WG.4", Language: negotiation.English, Title: "Drafts",
+		Notice: "Illustrative texts.",
+		Drafts: []negotiation.DraftText{
+			{Key: "training", Title: "Training", Paragraphs: []negotiation.Paragraph{
+				{Number: "1", Text: "States parties should train first responders."},
+				{Number: "2", Text: "Training should be repeated."},
+			}},
+			{
+				Key: "shelter", Title: "Shelter",
+				Paragraphs: []negotiation.Paragraph{{Number: "3", Text: "States parties should provide shelter."}},
+			},
+			{
+				Key: "data", Title: "Data",
+				Paragraphs: []negotiation.Paragraph{{Number: "4", Text: "States parties should collect data."}},
+			},
 		},
 	})
 	s.must(err)
@@ -136,26 +167,29 @@ func (s *stack) must(err error) {
 	}
 }
 
-func (s *stack) refused(err error, code n.Code) {
+func (s *stack) refused(err error, code negotiation.Code) {
 	s.t.Helper()
-	if n.CodeOf(err) != code {
-		s.t.Errorf("got %v (%q), want a refusal with the code %q", err, n.CodeOf(err), code)
+	if negotiation.CodeOf(err) != code {
+		s.t.Errorf("got %v (%q), want a refusal with the code %q", err, negotiation.CodeOf(err), code)
 	}
 }
 
-func newID() n.ID { return n.ID(uuid.NewString()) }
+func newID() negotiation.ID { return negotiation.ID(uuid.NewString()) }
 
-func (s *stack) open(until time.Duration) n.Round {
+func (s *stack) open(until time.Duration) negotiation.Round {
 	s.t.Helper()
-	round, err := s.OpenRound(s.t.Context(), storetest.Opening(secretariat, n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(until), Zone: "Europe/Vienna",
-		Reminders: []n.Span{n.Span(time.Second)},
+	round, err := s.OpenRound(s.t.Context(), storetest.Opening(secretariat, negotiation.OpenRound{Meeting: "wg4-2020",
+		CRPMeeting: "cop-2020", Deadline: time.Now().Add(
+			until,
+		), Zone: "Europe/Vienna",
+		Reminders: []negotiation.Span{negotiation.Span(time.Second)},
 	}))
 	s.must(err)
 	return round
 }
 
 // until polls the record until the round stands as wanted.
-func (s *stack) until(round n.ID, phase n.RoundPhase) n.Round {
+func (s *stack) until(round negotiation.ID, phase negotiation.RoundPhase) negotiation.Round {
 	s.t.Helper()
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		r, err := s.record.Round(s.t.Context(), round)
@@ -165,11 +199,11 @@ func (s *stack) until(round n.ID, phase n.RoundPhase) n.Round {
 		}
 	}
 	s.t.Fatalf("the round never came to be %s", phase)
-	return n.Round{}
+	return negotiation.Round{}
 }
 
 // untilDraft waits until a draft has followed its round.
-func (s *stack) untilDraft(key string, stage n.Stage) n.Draft {
+func (s *stack) untilDraft(key string, stage negotiation.Stage) negotiation.Draft {
 	s.t.Helper()
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if d := s.draft(key); d.Stage == stage {
@@ -177,10 +211,10 @@ func (s *stack) untilDraft(key string, stage n.Stage) n.Draft {
 		}
 	}
 	s.t.Fatalf("the draft %s never came to be %s", key, stage)
-	return n.Draft{}
+	return negotiation.Draft{}
 }
 
-func (s *stack) draft(key string) n.Draft {
+func (s *stack) draft(key string) negotiation.Draft {
 	s.t.Helper()
 	r, err := s.record.Recommendation(s.t.Context(), key)
 	s.must(err)
@@ -189,9 +223,11 @@ func (s *stack) draft(key string) n.Draft {
 
 // comment is a reply with one comment on the first paragraph of a draft, as
 // circulated.
-func (s *stack) comment(round n.Round, from, key string, kind n.CommentKind, text string) n.Reply {
+func (s *stack) comment(
+	round negotiation.Round, from, key string, kind negotiation.CommentKind, text string,
+) negotiation.Reply {
 	s.t.Helper()
-	var base n.Version
+	var base negotiation.Version
 	for _, d := range round.Drafts {
 		if d.Recommendation == s.recs[key] {
 			v, err := s.record.Version(s.t.Context(), d.Version)
@@ -199,67 +235,83 @@ func (s *stack) comment(round n.Round, from, key string, kind n.CommentKind, tex
 			base = v
 		}
 	}
-	c := n.Comment{ID: newID(), Recommendation: s.recs[key], BaseVersion: base.ID, Kind: kind, Paragraph: base.Paragraphs[0].ID, Text: text}
-	if kind == n.General || kind == n.Rejection {
+	c := negotiation.Comment{
+		ID: newID(), Recommendation: s.recs[key], BaseVersion: base.ID, Kind: kind, Paragraph: base.Paragraphs[0].ID,
+		Text: text,
+	}
+	if kind == negotiation.General || kind == negotiation.Rejection {
 		c.Paragraph, c.Text, c.Note = "", "", text
 	}
-	return n.Reply{ID: newID(), Round: round.ID, Delegation: from, Language: n.English, Comments: []n.Comment{c},
-		Actor: n.Actor{Role: n.RoleDelegation, Delegation: from}}
+	return negotiation.Reply{ID: newID(), Round: round.ID, Delegation: from, Language: negotiation.English,
+		Comments: []negotiation.Comment{
+			c,
+		},
+		Actor: negotiation.Actor{Role: negotiation.RoleDelegation, Delegation: from}}
 }
 
-func (s *stack) submit(r n.Reply) n.Receipt {
+func (s *stack) submit(r negotiation.Reply) negotiation.Receipt {
 	s.t.Helper()
 	receipt, err := s.SubmitReply(s.t.Context(), r)
 	s.must(err)
 	return receipt
 }
 
-func (s *stack) do(key string, by n.Actor, act n.DraftAct) (n.Draft, error) {
-	return s.DoOnDraft(s.t.Context(), n.Asked{ID: newID(), On: s.recs[key], By: by, Act: act})
+func (s *stack) do(key string, by negotiation.Actor, act negotiation.DraftAct) (negotiation.Draft, error) {
+	return s.DoOnDraft(s.t.Context(), negotiation.Asked{ID: newID(), On: s.recs[key], By: by, Act: act})
 }
 
 // because is why an act is done.
-func because(reason string) n.Reasoned { return n.Reasoned{Reason: reason} }
+func because(reason string) negotiation.Reasoned { return negotiation.Reasoned{Reason: reason} }
 
 // toMeeting presents every draft to the Conference and takes it up at the
 // later meeting.
 func (s *stack) toMeeting() {
 	s.t.Helper()
-	_, err := s.record.DoOnMeeting(s.t.Context(), n.Asked{ID: newID(), On: s.meets["wg4-2021"], By: chair, Act: n.AdoptAgenda{}})
+	_, err := s.record.DoOnMeeting(
+		s.t.Context(), negotiation.Asked{ID: newID(), On: s.meets["wg4-2021"], By: chair, Act: negotiation.AdoptAgenda{}},
+	)
 	s.must(err)
 	for key := range s.recs {
-		_, err := s.do(key, secretariat, n.PresentDraft{Meeting: s.meets["cop-2020"]})
+		_, err := s.do(key, secretariat, negotiation.PresentDraft{Meeting: s.meets["cop-2020"]})
 		s.must(err)
-		_, err = s.do(key, secretariat, n.TakeUpDraft{Meeting: s.meets["wg4-2021"], Item: "4"})
+		_, err = s.do(key, secretariat, negotiation.TakeUpDraft{Meeting: s.meets["wg4-2021"], Item: "4"})
 		s.must(err)
 	}
 }
 
 // issue takes a round from its opening to its CRP, with a disposition of every
 // comment.
-func (s *stack) issue(round n.Round) n.Round {
+func (s *stack) issue(round negotiation.Round) negotiation.Round {
 	s.t.Helper()
-	if _, err := s.DoOnRound(s.t.Context(), n.Asked{ID: newID(), On: round.ID, By: secretariat, Act: n.CloseRound{Reason: "all replied"}}); err != nil {
+	if _, err := s.DoOnRound(
+		s.t.Context(),
+		negotiation.Asked{ID: newID(), On: round.ID, By: secretariat, Act: negotiation.CloseRound{Reason: "all replied"}},
+	); err != nil {
 		s.t.Fatal(err)
 	}
-	s.until(round.ID, n.RoundInReview)
+	s.until(round.ID, negotiation.RoundInReview)
 	s.dispose(round.ID)
-	issued, err := s.DoOnRound(s.t.Context(), n.Asked{ID: newID(), On: round.ID, By: chair, Act: n.ApproveRound{Attempt: 1}})
+	issued, err := s.DoOnRound(
+		s.t.Context(), negotiation.Asked{ID: newID(), On: round.ID, By: chair, Act: negotiation.ApproveRound{Attempt: 1}},
+	)
 	s.must(err)
 	return issued
 }
 
 // silencePlan is a silence procedure to be opened, under its ID.
 type silencePlan struct {
-	ID n.ID
-	n.OpenSilence
+	ID negotiation.ID
+	negotiation.OpenSilence
 }
 
-func (p silencePlan) by(who n.Actor) n.Asked {
-	return n.Asked{ID: p.ID, On: p.ID, By: who, Act: p.OpenSilence}
+func (p silencePlan) by(who negotiation.Actor) negotiation.Asked {
+	return negotiation.Asked{ID: p.ID, On: p.ID, By: who, Act: p.OpenSilence}
 }
 
 // breaking asks to break a silence by an objection.
-func breaking(o n.SilenceObjection) n.Asked {
-	return n.Asked{ID: o.ID, On: o.Silence, By: o.Actor, Act: n.BreakSilence{Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text}}
+func breaking(o negotiation.SilenceObjection) negotiation.Asked {
+	return negotiation.Asked{
+		ID: o.ID, On: o.Silence, By: o.Actor,
+		Act: negotiation.BreakSilence{Delegation: o.Delegation, Paragraphs: o.Paragraphs, Text: o.Text},
+	}
 }

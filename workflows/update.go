@@ -15,7 +15,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Update is a message that changes a procedure and is answered: the same
@@ -29,7 +29,9 @@ type Update[Req, Res any] struct {
 
 // receive registers the update. Validate must change nothing; what it refuses
 // leaves no trace in the history. Refusals of both cross Temporal in one form.
-func (u Update[Req, Res]) receive(ctx workflow.Context, validate func(workflow.Context, Req) error, handle func(workflow.Context, Req) (Res, error)) error {
+func (u Update[Req, Res]) receive(
+	ctx workflow.Context, validate func(workflow.Context, Req) error, handle func(workflow.Context, Req) (Res, error),
+) error {
 	err := workflow.SetUpdateHandlerWithOptions(ctx, u.Name,
 		func(ctx workflow.Context, req Req) (Res, error) {
 			res, err := handle(ctx, req)
@@ -75,7 +77,9 @@ const goesOn = "GoesOnInANewRun"
 // its ID, so sending it again is answered alike. To Temporal each sending is an
 // update of its own: it would answer one that was refused with that refusal until
 // the run ends, whatever has changed since or was put right.
-func (u Update[Req, Res]) send(ctx context.Context, p *Procedures, to target, act n.ID, req Req) (Res, error) {
+func (u Update[Req, Res]) send(
+	ctx context.Context, p *Procedures, to target, act negotiation.ID, req Req,
+) (Res, error) {
 	var res Res
 	id := strings.TrimPrefix(string(act)+"/"+uuid.NewString(), "/") // waiting is no act
 	leave, err := p.lanes.enter(ctx, to.start.ID)
@@ -95,7 +99,7 @@ func (u Update[Req, Res]) send(ctx context.Context, p *Procedures, to target, ac
 		}
 		pause = min(2*pause, longestPause)
 	}
-	if err = activities.FromTemporal(err); err == nil || n.CodeOf(err) != "" {
+	if err = activities.FromTemporal(err); err == nil || negotiation.CodeOf(err) != "" {
 		return res, err
 	}
 	return res, fmt.Errorf("wait for the answer to %s: %w", u.Name, unanswered(ctx, err))
@@ -123,7 +127,9 @@ func (u Update[Req, Res]) sendOnce(ctx context.Context, c client.Client, to targ
 func closing(err error) bool {
 	var missing *serviceerror.NotFound
 	var app *temporal.ApplicationError
-	return errors.As(err, &missing) || errors.As(err, &app) && (app.Type() == "AcceptedUpdateCompletedWorkflow" || app.Type() == goesOn)
+	return errors.As(
+		err, &missing,
+	) || errors.As(err, &app) && (app.Type() == "AcceptedUpdateCompletedWorkflow" || app.Type() == goesOn)
 }
 
 // startOptions start a procedure unless it runs already. One that has ended

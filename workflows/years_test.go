@@ -14,7 +14,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"rapporteur/activities"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/workflows"
 )
 
@@ -87,31 +87,34 @@ func TestFiveYearsOfRoundsAndMeetings(t *testing.T) {
 		l.round.Deadline = start.Add(pace - 4*day)
 		did := work{updates: 1}
 		did.count(l.env)
-		onRound(l, pace-2*day, "approve", chair, n.ApproveRound{Attempt: 1})
+		onRound(l, pace-2*day, "approve", chair, negotiation.ApproveRound{Attempt: 1})
 		l.run(t)
-		if l.round.Phase != n.RoundIssued || l.env.GetWorkflowError() != nil {
+		if l.round.Phase != negotiation.RoundIssued || l.env.GetWorkflowError() != nil {
 			t.Fatalf("round %d: %s, %v", i+1, l.round.Phase, l.env.GetWorkflowError())
 		}
 		reminders += len(l.reminded)
 		longest = max(longest, did.mostEvents())
 	}
 	acts, runs, last, draft := followDraft(t)
-	t.Logf("%d rounds and %d meetings over %d years in %s: at most %d events in the history of a round, %d reminders; %d acts on the draft in %d runs, at most %d events each",
+	t.Logf("%d rounds and %d meetings over %d years in %s: at most %d events in the history of a round, %d reminders; "+
+		"%d acts on the draft in %d runs, at most %d events each",
 		longRounds, longMeetings, longYears, time.Since(begun).Round(time.Millisecond), longest, reminders, acts, runs, last)
 	if reminders == 0 || longest > longestHistory/10 || last > longestHistory {
 		t.Errorf("a history has %d events", max(longest, last))
 	}
-	if draft.Stage != n.StageDeferred || draft.Version != n.ID(fmt.Sprint("v", longRounds)) {
+	if draft.Stage != negotiation.StageDeferred || draft.Version != negotiation.ID(fmt.Sprint("v", longRounds)) {
 		t.Errorf("the draft ends as %+v", draft)
 	}
 }
 
 // followDraft does what a hundred rounds and forty meetings do to a draft, with
 // a new run whenever Temporal would ask for one.
-func followDraft(t *testing.T) (acts, runs, longest int, draft n.Draft) {
+func followDraft(t *testing.T) (acts, runs, longest int, draft negotiation.Draft) {
 	t.Helper()
 	list := longActs()
-	state, stands := workflows.RecommendationState{ID: draftID}, n.Draft{Stage: n.StageDraft, Version: "v0"}
+	state, stands := workflows.RecommendationState{ID: draftID}, negotiation.Draft{
+		Stage: negotiation.StageDraft, Version: "v0",
+	}
 	for len(list) > 0 {
 		batch := list[:min(len(list), actsOfARun)]
 		list = list[len(batch):]
@@ -122,20 +125,28 @@ func followDraft(t *testing.T) (acts, runs, longest int, draft n.Draft) {
 	return acts, runs, longest, stands
 }
 
-func longActs() []n.Asked {
-	var list []n.Asked
-	add := func(a n.Asked) {
-		a.ID, a.On = n.ID(fmt.Sprintf("00000000-0000-4000-9000-%012d", len(list))), draftID
+func longActs() []negotiation.Asked {
+	var list []negotiation.Asked
+	add := func(a negotiation.Asked) {
+		a.ID, a.On = negotiation.ID(fmt.Sprintf("00000000-0000-4000-9000-%012d", len(list))), draftID
 		list = append(list, a)
 	}
 	for i := range longRounds {
-		add(n.Asked{By: n.System(), Act: n.CirculateDraft{Round: n.ID(fmt.Sprint("r", i+1))}})
-		add(n.Asked{By: n.System(), Act: n.ConsolidateDraft{Round: n.ID(fmt.Sprint("r", i+1)), Version: n.ID(fmt.Sprint("v", i+1))}})
-		add(n.Asked{By: n.System(), Act: n.IssueDraft{Round: n.ID(fmt.Sprint("r", i+1)), Document: "crp"}})
-		add(n.Asked{By: secretariat, Act: n.PresentDraft{Meeting: "cop"}})
+		add(negotiation.Asked{
+			By: negotiation.System(), Act: negotiation.CirculateDraft{Round: negotiation.ID(fmt.Sprint("r", i+1))},
+		})
+		add(negotiation.Asked{By: negotiation.System(), Act: negotiation.ConsolidateDraft{
+			Round: negotiation.ID(fmt.Sprint("r", i+1)), Version: negotiation.ID(fmt.Sprint("v", i+1)),
+		}})
+		add(negotiation.Asked{
+			By: negotiation.System(), Act: negotiation.IssueDraft{Round: negotiation.ID(fmt.Sprint("r", i+1)), Document: "crp"},
+		})
+		add(negotiation.Asked{By: secretariat, Act: negotiation.PresentDraft{Meeting: "cop"}})
 		if (i+1)*longMeetings%longRounds < longMeetings {
-			add(n.Asked{By: chair, Act: n.TakeUpDraft{Meeting: "wg", Item: "4"}})
-			add(n.Asked{By: chair, Act: n.DeferDraft{Reasoned: n.Reasoned{Reason: "no agreement"}}})
+			add(negotiation.Asked{By: chair, Act: negotiation.TakeUpDraft{Meeting: "wg", Item: "4"}})
+			add(negotiation.Asked{
+				By: chair, Act: negotiation.DeferDraft{Reasoned: negotiation.Reasoned{Reason: "no agreement"}},
+			})
 		}
 	}
 	return list
@@ -143,7 +154,9 @@ func longActs() []n.Asked {
 
 // runDraft is one run of the procedure that follows a draft; it is continued
 // as new after the last act when more follow.
-func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, batch []n.Asked, more bool) (workflows.RecommendationState, n.Draft, work) {
+func runDraft(
+	t *testing.T, state workflows.RecommendationState, draft negotiation.Draft, batch []negotiation.Asked, more bool,
+) (workflows.RecommendationState, negotiation.Draft, work) {
 	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(quiet{})
@@ -151,11 +164,11 @@ func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, 
 	env.SetTestTimeout(60 * time.Second)
 	did := work{updates: len(batch) + 1}
 	did.count(env)
-	env.RegisterActivityWithOptions(func(context.Context, n.ID) (n.Recommendation, error) {
-		return n.Recommendation{ID: draftID, Key: "data", Draft: draft}, nil
+	env.RegisterActivityWithOptions(func(context.Context, negotiation.ID) (negotiation.Recommendation, error) {
+		return negotiation.Recommendation{ID: draftID, Key: "data", Draft: draft}, nil
 	}, activity.RegisterOptions{Name: "LoadDraft"})
-	env.RegisterActivityWithOptions(func(_ context.Context, a n.Asked) (activities.Acted, error) {
-		next, err := draft.Apply(a, known{draft: draft, document: n.ConferenceRoomPaper, open: 1})
+	env.RegisterActivityWithOptions(func(_ context.Context, a negotiation.Asked) (activities.Acted, error) {
+		next, err := draft.Apply(a, known{draft: draft, document: negotiation.ConferenceRoomPaper, open: 1})
 		if err != nil {
 			return activities.Acted{}, activities.ToTemporal(err)
 		}
@@ -182,7 +195,7 @@ func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, 
 		// Something has to wake the procedure: an act it refuses changes nothing.
 		env.UpdateWorkflow("Agree", "wake", &testsuite.TestUpdateCallback{
 			OnAccept: func() {}, OnReject: func(error) {}, OnComplete: func(any, error) {},
-		}, n.Asked{ID: "wake", On: draftID, By: secretariat, Act: n.AgreeOnDraft{}})
+		}, negotiation.Asked{ID: "wake", On: draftID, By: secretariat, Act: negotiation.AgreeOnDraft{}})
 	}, time.Duration(len(batch)+1)*4*day)
 	env.ExecuteWorkflow(workflows.Recommendation, state)
 	if did.activities < len(batch) {
@@ -204,46 +217,48 @@ func runDraft(t *testing.T, state workflows.RecommendationState, draft n.Draft, 
 
 // known is a record that knows of a draft that nothing stands against it.
 type known struct {
-	n.DraftFacts
-	draft    n.Draft
-	document n.DocumentKind
+	negotiation.DraftFacts
+	draft    negotiation.Draft
+	document negotiation.DocumentKind
 	// open is how many points are open in every text.
 	open int
 }
 
-func (known) Meetings() (home, round n.ID) { return "", "" }
+func (known) Meetings() (home, round negotiation.ID) { return "", "" }
 
 func (known) Sitting() (agendaPending, closed bool, err error) { return false, false, nil }
 
-func (known) Capacity(string) (n.Capacity, error) { return n.StateParty, nil }
+func (known) Capacity(string) (negotiation.Capacity, error) { return negotiation.StateParty, nil }
 
 func (known) Reserving() ([]string, error) { return nil, nil }
 
-func (known) HeldBy(n.ID) error { return nil }
+func (known) HeldBy(negotiation.ID) error { return nil }
 
-func (known) ReportOf(n.ID) (drafted, adopted bool, err error) { return false, false, nil }
+func (known) ReportOf(negotiation.ID) (drafted, adopted bool, err error) { return false, false, nil }
 
-func (known) Meeting(id n.ID) (n.Meeting, error) {
-	return n.Meeting{ID: id, Agenda: []n.AgendaItem{{Number: "4", Kind: n.ItemOtherMatters}}}, nil
+func (known) Meeting(id negotiation.ID) (negotiation.Meeting, error) {
+	return negotiation.Meeting{
+		ID: id, Agenda: []negotiation.AgendaItem{{Number: "4", Kind: negotiation.ItemOtherMatters}},
+	}, nil
 }
 
-func (k known) Document(id n.ID) (n.Document, error) {
-	return n.Document{ID: id, Kind: k.document, Round: k.draft.Round}, nil
+func (k known) Document(id negotiation.ID) (negotiation.Document, error) {
+	return negotiation.Document{ID: id, Kind: k.document, Round: k.draft.Round}, nil
 }
 
-func (k known) Paper(n.ID) (n.Document, error) { return k.Document("crp") }
+func (k known) Paper(negotiation.ID) (negotiation.Document, error) { return k.Document("crp") }
 
-func (k known) Version(id n.ID, _ n.Origin) (n.Version, error) {
-	return n.Version{ID: id, Paragraphs: []n.Paragraph{{Open: k.open}}}, nil
+func (k known) Version(id negotiation.ID, _ negotiation.Origin) (negotiation.Version, error) {
+	return negotiation.Version{ID: id, Paragraphs: []negotiation.Paragraph{{Open: k.open}}}, nil
 }
 
-func (k known) Cleaned(o n.Origin, _ string) (v n.Version, same bool, err error) {
+func (k known) Cleaned(o negotiation.Origin, _ string) (v negotiation.Version, same bool, err error) {
 	v, err = k.Version("clean", o)
 	return v, false, err
 }
 
 // updateOf is the update by which the procedure of a draft takes an act.
-func updateOf(a n.Asked) workflows.Update[n.Asked, n.Draft] {
-	row, _ := n.RowOf(a.Act) // an act without a row has an update that nobody knows
-	return workflows.Update[n.Asked, n.Draft]{Name: row.Update}
+func updateOf(a negotiation.Asked) workflows.Update[negotiation.Asked, negotiation.Draft] {
+	row, _ := negotiation.RowOf(a.Act) // an act without a row has an update that nobody knows
+	return workflows.Update[negotiation.Asked, negotiation.Draft]{Name: row.Update}
 }

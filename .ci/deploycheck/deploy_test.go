@@ -50,13 +50,17 @@ func TestNothingStartsWithoutAPassword(t *testing.T) {
 func TestEveryLastingServiceHasAHealthCheckAndAPinnedImage(t *testing.T) {
 	services := project(t).Services
 	oneShot := []string{"temporal-schema", "temporal-namespace", "migrate"}
-	for _, name := range []string{"postgres", "temporal-schema", "temporal", "temporal-namespace", "temporal-ui", "migrate", "serve", "worker"} {
+	for _, name := range []string{
+		"postgres", "temporal-schema", "temporal", "temporal-namespace", "temporal-ui", "migrate", "serve", "worker",
+	} {
 		service, found := services[name]
 		if !found {
 			t.Errorf("there is no service %s", name)
 			continue
 		}
-		if !slices.Contains(oneShot, name) && (service.HealthCheck == nil || service.HealthCheck.Disable || len(service.HealthCheck.Test) == 0) {
+		if !slices.Contains(
+			oneShot, name,
+		) && (service.HealthCheck == nil || service.HealthCheck.Disable || len(service.HealthCheck.Test) == 0) {
 			t.Errorf("%s has no health check", name)
 		}
 		if _, tag, found := strings.Cut(service.Image, ":"); !found || tag == "latest" {
@@ -140,8 +144,14 @@ func TestWhatTheExampleOffersReachesItsService(t *testing.T) {
 		t.Fatal(err)
 	}
 	for service, names := range map[string][]string{
-		"serve":  {"RAPPORTEUR_OIDC_ISSUER", "RAPPORTEUR_OIDC_CLIENT_ID", "RAPPORTEUR_OIDC_CLIENT_SECRET_FILE", "RAPPORTEUR_PUBLIC_URL", "RAPPORTEUR_TEMPORAL_KEYS"},
-		"worker": {"RAPPORTEUR_SMTP_ADDRESS", "RAPPORTEUR_SMTP_USER", "RAPPORTEUR_SMTP_PASSWORD_FILE", "RAPPORTEUR_MAIL_FROM", "RAPPORTEUR_WEBHOOK_KEY_FILE", "RAPPORTEUR_TEMPORAL_KEYS"},
+		"serve": {
+			"RAPPORTEUR_OIDC_ISSUER", "RAPPORTEUR_OIDC_CLIENT_ID", "RAPPORTEUR_OIDC_CLIENT_SECRET_FILE", "RAPPORTEUR_PUBLIC_URL",
+			"RAPPORTEUR_TEMPORAL_KEYS",
+		},
+		"worker": {
+			"RAPPORTEUR_SMTP_ADDRESS", "RAPPORTEUR_SMTP_USER", "RAPPORTEUR_SMTP_PASSWORD_FILE", "RAPPORTEUR_MAIL_FROM",
+			"RAPPORTEUR_WEBHOOK_KEY_FILE", "RAPPORTEUR_TEMPORAL_KEYS",
+		},
 	} {
 		for _, name := range names {
 			if !slices.Contains(given, name+"=of-"+name) {
@@ -154,7 +164,9 @@ func TestWhatTheExampleOffersReachesItsService(t *testing.T) {
 				t.Errorf("%s has %s=%s where nobody set it", service, name, *got)
 			}
 		}
-		if !slices.ContainsFunc(loaded.Services[service].Volumes, func(v types.ServiceVolumeConfig) bool { return v.Target == "/run/rapporteur" && v.ReadOnly }) {
+		if !slices.ContainsFunc(loaded.Services[service].Volumes, func(v types.ServiceVolumeConfig) bool {
+			return v.Target == "/run/rapporteur" && v.ReadOnly
+		}) {
 			t.Errorf("%s does not see the folder of secrets, or may write to it", service)
 		}
 	}

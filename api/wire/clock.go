@@ -3,7 +3,7 @@ package wire
 import (
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // HeaderDemonstration is "true" on every answer of a demonstration, and on no
@@ -14,6 +14,6 @@ const HeaderDemonstration = "Rapporteur-Demonstration"
 // how far it came; when that is short of the time asked for, ask again under
 // another id.
 type AdvanceRequest struct {
-	ID n.ID      `json:"id,omitempty" doc:"UUID chosen by the client"`
-	To time.Time `json:"to" doc:"The time to move the clock to; never back"`
+	ID negotiation.ID `json:"id,omitempty" doc:"UUID chosen by the client"`
+	To time.Time      `json:"to" doc:"The time to move the clock to; never back"`
 }

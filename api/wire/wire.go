@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"rapporteur/drafting"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -21,17 +21,17 @@ const MediaProblem = "application/problem+json"
 // codes are those of [negotiation.Code].
 const (
 	// CodeInternal: the server failed; the request id finds it in its log.
-	CodeInternal n.Code = "internal"
+	CodeInternal negotiation.Code = "internal"
 	// CodeTimeout: the procedure took the request but has not finished it.
-	CodeTimeout n.Code = "timeout"
+	CodeTimeout negotiation.Code = "timeout"
 	// CodeUnavailable: the server, its database or Temporal can't be reached.
-	CodeUnavailable n.Code = "unavailable"
+	CodeUnavailable negotiation.Code = "unavailable"
 	// CodeMethod: the resource is there but not for that method.
-	CodeMethod n.Code = "method_not_allowed"
+	CodeMethod negotiation.Code = "method_not_allowed"
 	// CodeNotAcceptable: the rendering asked for is not offered.
-	CodeNotAcceptable n.Code = "not_acceptable"
+	CodeNotAcceptable negotiation.Code = "not_acceptable"
 	// CodeRateLimited: the caller asks too often; Retry-After says when again.
-	CodeRateLimited n.Code = "rate_limited"
+	CodeRateLimited negotiation.Code = "rate_limited"
 )
 
 // Problem is an error answer: problem details as in RFC 9457.
@@ -43,7 +43,7 @@ type Problem struct {
 	// Detail is one plain sentence: what is wrong, where, what to do.
 	Detail string `json:"detail"`
 	// Code is stable; programs tell problems apart by it.
-	Code n.Code `json:"code"`
+	Code negotiation.Code `json:"code"`
 	// RequestID finds the request in the log of the server.
 	RequestID string `json:"requestId,omitempty"`
 	// Errors lists every single problem of an input, where there are several.
@@ -70,7 +70,7 @@ func (p *Problem) Unwrap() error {
 	case CodeInternal, CodeTimeout, CodeUnavailable, CodeMethod, CodeNotAcceptable, CodeRateLimited:
 		return nil
 	}
-	return &n.Refusal{Code: p.Code, Reason: p.Detail}
+	return &negotiation.Refusal{Code: p.Code, Reason: p.Detail}
 }
 
 // GetStatus returns the HTTP status.
@@ -107,33 +107,33 @@ func (l *List[T]) Cut(from, to int, next string) { l.Items, l.Next = l.Items[fro
 // ActRequest asks for an act on a draft recommendation.
 type ActRequest struct {
 	// ID makes the act idempotent; without it the Idempotency-Key header does.
-	ID   n.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one is done once"`
-	Kind n.ActName `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note,renumber,sponsor_amendment,accept_amendment,not_accept_amendment,bracket_amendment,withdraw_amendment"`
+	ID   negotiation.ID      `json:"id,omitempty" doc:"UUID chosen by the client; the same one is done once"`
+	Kind negotiation.ActName `json:"kind" enum:"present,take_up,object,lift_objection,reserve,lift_reservation,agree,confirm,decline,fulfil,vote,reopen,explain,dissociate,defer,withdraw,resubmit,note,renumber,sponsor_amendment,accept_amendment,not_accept_amendment,bracket_amendment,withdraw_amendment"`
 	// Meeting is a key or an ID.
 	Meeting string `json:"meeting,omitempty" doc:"Key or ID of the meeting: of present, take_up and defer"`
 	Item    string `json:"item,omitempty" doc:"Number of the agenda item: of take_up"`
 	// Delegation that objects; a delegation's own when empty.
-	Delegation   string   `json:"delegation,omitempty"`
-	Reason       string   `json:"reason,omitempty" doc:"Or the text of an explanation of position or a dissociation"`
-	AdReferendum []string `json:"adReferendum,omitempty" maxItems:"500" doc:"Codes of the delegations that agree ad referendum: of agree"`
-	Acknowledged []string `json:"acknowledged,omitempty" maxItems:"500" doc:"Codes of the delegations whose written reservations stand, all of them: of agree"`
-	Pending      string   `json:"pending,omitempty" doc:"What the agreement waits for: of agree"`
-	Vote         *n.Vote  `json:"vote,omitempty" doc:"The count: of vote and reopen"`
-	Amendment    n.ID     `json:"amendment,omitempty" doc:"ID of the moved amendment: of the acts on amendments"`
+	Delegation   string            `json:"delegation,omitempty"`
+	Reason       string            `json:"reason,omitempty" doc:"Or the text of an explanation of position or a dissociation"`
+	AdReferendum []string          `json:"adReferendum,omitempty" maxItems:"500" doc:"Codes of the delegations that agree ad referendum: of agree"`
+	Acknowledged []string          `json:"acknowledged,omitempty" maxItems:"500" doc:"Codes of the delegations whose written reservations stand, all of them: of agree"`
+	Pending      string            `json:"pending,omitempty" doc:"What the agreement waits for: of agree"`
+	Vote         *negotiation.Vote `json:"vote,omitempty" doc:"The count: of vote and reopen"`
+	Amendment    negotiation.ID    `json:"amendment,omitempty" doc:"ID of the moved amendment: of the acts on amendments"`
 }
 
 // AmendmentRequest is an oral amendment.
 type AmendmentRequest struct {
-	ID      n.ID              `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the new version"`
-	Base    n.ID              `json:"base" doc:"ID of the version that was read; refused when another is current"`
-	Mover   string            `json:"mover,omitempty" doc:"Code of the delegation that moved it, empty for the chair"`
-	Changes []n.ParagraphText `json:"changes,omitempty" maxItems:"500" doc:"New texts of paragraphs"`
+	ID      negotiation.ID              `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the new version"`
+	Base    negotiation.ID              `json:"base" doc:"ID of the version that was read; refused when another is current"`
+	Mover   string                      `json:"mover,omitempty" doc:"Code of the delegation that moved it, empty for the chair"`
+	Changes []negotiation.ParagraphText `json:"changes,omitempty" maxItems:"500" doc:"New texts of paragraphs"`
 	// Insertions, Moves and Title change the shape of the text.
-	Insertions []n.NewParagraph   `json:"insertions,omitempty" maxItems:"500" doc:"New paragraphs, after another or at the start"`
-	Moves      []n.ParagraphPlace `json:"moves,omitempty" maxItems:"500" doc:"Paragraphs that get another place"`
-	Title      string             `json:"title,omitempty" maxLength:"1000" doc:"The new title; it stays when left out"`
-	Rulings    []n.PointRuling    `json:"rulings,omitempty" maxItems:"2000" doc:"Decisions on points of difference"`
-	Reason     string             `json:"reason,omitempty"`
+	Insertions []negotiation.NewParagraph   `json:"insertions,omitempty" maxItems:"500" doc:"New paragraphs, after another or at the start"`
+	Moves      []negotiation.ParagraphPlace `json:"moves,omitempty" maxItems:"500" doc:"Paragraphs that get another place"`
+	Title      string                       `json:"title,omitempty" maxLength:"1000" doc:"The new title; it stays when left out"`
+	Rulings    []negotiation.PointRuling    `json:"rulings,omitempty" maxItems:"2000" doc:"Decisions on points of difference"`
+	Reason     string                       `json:"reason,omitempty"`
 }
 
 // MoveRequest moves an amendment in the room, for the meeting to decide on.
@@ -144,34 +144,34 @@ type MoveRequest struct {
 
 // SettlementRequest settles points of difference in the chair's review.
 type SettlementRequest struct {
-	ID      n.ID            `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the new version"`
-	Base    n.ID            `json:"base" doc:"ID of the version that was read; refused when another is current"`
-	Rulings []n.PointRuling `json:"rulings" minItems:"1" maxItems:"2000"`
-	Reason  string          `json:"reason,omitempty"`
+	ID      negotiation.ID            `json:"id,omitempty" doc:"UUID chosen by the client; becomes the ID of the new version"`
+	Base    negotiation.ID            `json:"base" doc:"ID of the version that was read; refused when another is current"`
+	Rulings []negotiation.PointRuling `json:"rulings" minItems:"1" maxItems:"2000"`
+	Reason  string                    `json:"reason,omitempty"`
 }
 
 // ReplyRequest is a delegation's whole reply to a round.
 type ReplyRequest struct {
-	ID n.ID `json:"id,omitempty" doc:"UUID chosen by the client; the same reply again gives the same receipt"`
+	ID negotiation.ID `json:"id,omitempty" doc:"UUID chosen by the client; the same reply again gives the same receipt"`
 	// Delegation is the signed-in delegation when empty.
-	Delegation string      `json:"delegation,omitempty"`
-	Language   n.Language  `json:"language" enum:"ar,zh,en,fr,ru,es"`
-	NoComment  bool        `json:"noComment,omitempty" doc:"Says that the delegation has no comment, which is a reply; silence is not"`
-	Comments   []n.Comment `json:"comments,omitempty"`
+	Delegation string                `json:"delegation,omitempty"`
+	Language   negotiation.Language  `json:"language" enum:"ar,zh,en,fr,ru,es"`
+	NoComment  bool                  `json:"noComment,omitempty" doc:"Says that the delegation has no comment, which is a reply; silence is not"`
+	Comments   []negotiation.Comment `json:"comments,omitempty"`
 }
 
 // WithdrawalRequest takes a comment back.
 type WithdrawalRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Delegation string `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
-	Comment    n.ID   `json:"comment"`
+	ID         negotiation.ID `json:"id,omitempty"`
+	Delegation string         `json:"delegation,omitempty" doc:"The signed-in delegation when empty"`
+	Comment    negotiation.ID `json:"comment"`
 }
 
 // CommentRequest is a reply of one comment.
 type CommentRequest struct {
-	Delegation string     `json:"delegation,omitempty"`
-	Language   n.Language `json:"language" enum:"ar,zh,en,fr,ru,es"`
-	Comment    n.Comment  `json:"comment"`
+	Delegation string               `json:"delegation,omitempty"`
+	Language   negotiation.Language `json:"language" enum:"ar,zh,en,fr,ru,es"`
+	Comment    negotiation.Comment  `json:"comment"`
 }
 
 // CarriedStatus says whether the place of an earlier comment survived.
@@ -192,22 +192,22 @@ const (
 // CarriedComment is a comment of an earlier round laid on the text of a later
 // one. Nothing is submitted by that.
 type CarriedComment struct {
-	Comment n.ReceivedComment `json:"comment"`
-	Status  CarriedStatus     `json:"status" enum:"carried,contained,changed,gone"`
+	Comment negotiation.ReceivedComment `json:"comment"`
+	Status  CarriedStatus               `json:"status" enum:"carried,contained,changed,gone"`
 	// Proposed is the comment on the new text, without an ID, of "carried" only.
-	Proposed *n.Comment `json:"proposed,omitempty"`
+	Proposed *negotiation.Comment `json:"proposed,omitempty"`
 	// Conflicts are the places that both the new text and the proposal changed.
 	Conflicts []redline.Conflict `json:"conflicts,omitempty"`
 }
 
 // Review is a consolidation in review.
 type Review struct {
-	Round n.Round `json:"round"`
+	Round negotiation.Round `json:"round"`
 	// Versions are the consolidated texts, in the order of the round's drafts.
-	Versions []n.Version `json:"versions"`
+	Versions []negotiation.Version `json:"versions"`
 	// Points are the points of difference behind the paragraphs that have any.
-	Points   []Points            `json:"points"`
-	Comments []n.ReceivedComment `json:"comments"`
+	Points   []Points                      `json:"points"`
+	Comments []negotiation.ReceivedComment `json:"comments"`
 	// Warnings are what is to be known of wordings before they are in a paper.
 	Warnings []Warning `json:"warnings"`
 }
@@ -215,18 +215,18 @@ type Review struct {
 // Warning is what is to be known of the wording of a comment: that a bracket is
 // never closed, that it is in another language. Nothing was changed in it.
 type Warning struct {
-	Comment    n.ID   `json:"comment"`
-	Delegation string `json:"delegation"`
-	Text       string `json:"text"`
+	Comment    negotiation.ID `json:"comment"`
+	Delegation string         `json:"delegation"`
+	Text       string         `json:"text"`
 }
 
 // Points is the tree of agreed spans and points of difference of a paragraph, and
 // its brackets that are no point of difference.
 type Points struct {
-	Version n.ID `json:"version"`
+	Version negotiation.ID `json:"version"`
 	// Paragraph is "" for the title of the draft.
-	Paragraph n.ID   `json:"paragraph"`
-	Number    string `json:"number,omitempty" doc:"Of the paragraph"`
+	Paragraph negotiation.ID `json:"paragraph"`
+	Number    string         `json:"number,omitempty" doc:"Of the paragraph"`
 	// Tree is left out where a paragraph has such brackets only.
 	Tree json.RawMessage `json:"tree,omitempty"`
 	// Brackets keep the draft from being agreed on and cannot be settled: a
@@ -236,12 +236,12 @@ type Points struct {
 
 // PointsOf lists the trees of those paragraphs of a version that have one, and the
 // brackets that are no point of difference, in the order of the text.
-func PointsOf(v n.Version) ([]Points, error) {
+func PointsOf(v negotiation.Version) ([]Points, error) {
 	loose, err := drafting.LooseBrackets(v)
 	if err != nil {
 		return nil, err
 	}
-	of := make(map[n.ID][]string, len(loose))
+	of := make(map[negotiation.ID][]string, len(loose))
 	for _, l := range loose {
 		of[l.Paragraph] = l.Brackets
 	}
@@ -259,18 +259,18 @@ func PointsOf(v n.Version) ([]Points, error) {
 
 // History is the story of one draft, as far as the caller may see it.
 type History struct {
-	Recommendation n.Recommendation    `json:"recommendation"`
-	Versions       []n.Version         `json:"versions"`
-	Comments       []n.ReceivedComment `json:"comments"`
-	Events         []n.Event           `json:"events"`
-	Documents      []n.Document        `json:"documents"`
-	Meetings       []n.Meeting         `json:"meetings"`
+	Recommendation negotiation.Recommendation    `json:"recommendation"`
+	Versions       []negotiation.Version         `json:"versions"`
+	Comments       []negotiation.ReceivedComment `json:"comments"`
+	Events         []negotiation.Event           `json:"events"`
+	Documents      []negotiation.Document        `json:"documents"`
+	Meetings       []negotiation.Meeting         `json:"meetings"`
 	// Corrections of the adopted text, which stays as it was.
-	Corrections []n.Correction `json:"corrections"`
+	Corrections []negotiation.Correction `json:"corrections"`
 	// From are the drafts it was split or merged from, back to the first, and
 	// EarlierVersions their texts. Comments and events are told with theirs.
-	From            []n.Recommendation `json:"from,omitempty"`
-	EarlierVersions []n.Version        `json:"earlierVersions,omitempty"`
+	From            []negotiation.Recommendation `json:"from,omitempty"`
+	EarlierVersions []negotiation.Version        `json:"earlierVersions,omitempty"`
 }
 
 // HistoryPage is a part of a story: as many of its items as a page has, versions
@@ -310,38 +310,38 @@ type Workdays struct {
 // webhook, or both.
 type ContactRequest struct {
 	// Label tells the contacts of a delegation apart; "main" when it is left out.
-	Label    string     `json:"label,omitempty" maxLength:"40"`
-	Email    string     `json:"email,omitempty" maxLength:"254"`
-	Language n.Language `json:"language" enum:"ar,en,es,fr,ru,zh"`
-	Webhook  string     `json:"webhook,omitempty" maxLength:"2000"`
+	Label    string               `json:"label,omitempty" maxLength:"40"`
+	Email    string               `json:"email,omitempty" maxLength:"254"`
+	Language negotiation.Language `json:"language" enum:"ar,en,es,fr,ru,zh"`
+	Webhook  string               `json:"webhook,omitempty" maxLength:"2000"`
 }
 
 // Digest is the index of annotated documents, by theme and by symbol.
 type Digest struct {
-	ByTheme  []n.DigestEntry `json:"byTheme"`
-	BySymbol []n.SymbolEntry `json:"bySymbol"`
+	ByTheme  []negotiation.DigestEntry `json:"byTheme"`
+	BySymbol []negotiation.SymbolEntry `json:"bySymbol"`
 }
 
 // TokenRequest asks for an access token. The client makes the token and sends
 // its digest only, so that the request can be repeated and the secret never
 // travels.
 type TokenRequest struct {
-	ID         n.ID      `json:"id,omitempty"`
-	Role       n.Role    `json:"role" enum:"secretariat,chair,delegation,member,rapporteur,observer,auditor,public"`
-	Label      string    `json:"label" minLength:"1" maxLength:"200" doc:"Who holds the token, such as an office"`
-	Delegation string    `json:"delegation,omitempty" doc:"Code of the delegation, of the roles delegation and member only"`
-	Meeting    string    `json:"meeting,omitempty" doc:"Key or ID of the meeting, of the roles chair and rapporteur only; a chair of none is the chair of all"`
-	Scopes     []n.Scope `json:"scopes,omitempty" maxItems:"6" doc:"What it may do at most: read, comment, decide, manage, account, people; all when left out"`
-	Expires    time.Time `json:"expires"`
-	Digest     string    `json:"digest" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the token, in hex"`
+	ID         negotiation.ID      `json:"id,omitempty"`
+	Role       negotiation.Role    `json:"role" enum:"secretariat,chair,delegation,member,rapporteur,observer,auditor,public"`
+	Label      string              `json:"label" minLength:"1" maxLength:"200" doc:"Who holds the token, such as an office"`
+	Delegation string              `json:"delegation,omitempty" doc:"Code of the delegation, of the roles delegation and member only"`
+	Meeting    string              `json:"meeting,omitempty" doc:"Key or ID of the meeting, of the roles chair and rapporteur only; a chair of none is the chair of all"`
+	Scopes     []negotiation.Scope `json:"scopes,omitempty" maxItems:"6" doc:"What it may do at most: read, comment, decide, manage, account, people; all when left out"`
+	Expires    time.Time           `json:"expires"`
+	Digest     string              `json:"digest" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$" doc:"SHA-256 of the token, in hex"`
 }
 
 // Token says which access token is on record.
 type Token struct {
-	ID      n.ID      `json:"id"`
-	Holder  n.Actor   `json:"holder"`
-	Scopes  []n.Scope `json:"scopes,omitempty"`
-	Expires time.Time `json:"expires"`
+	ID      negotiation.ID      `json:"id"`
+	Holder  negotiation.Actor   `json:"holder"`
+	Scopes  []negotiation.Scope `json:"scopes,omitempty"`
+	Expires time.Time           `json:"expires"`
 }
 
 // Health says whether a process can do its work.
@@ -354,25 +354,25 @@ type Health struct {
 
 // SplitRequest divides a draft into several.
 type SplitRequest struct {
-	ID     n.ID   `json:"id,omitempty"`
-	Base   n.ID   `json:"base" doc:"ID of the version that was read; refused when another is current"`
-	Parts  []Part `json:"parts" minItems:"2" maxItems:"50"`
-	Reason string `json:"reason"`
+	ID     negotiation.ID `json:"id,omitempty"`
+	Base   negotiation.ID `json:"base" doc:"ID of the version that was read; refused when another is current"`
+	Parts  []Part         `json:"parts" minItems:"2" maxItems:"50"`
+	Reason string         `json:"reason"`
 }
 
 // Part is one of the drafts that a split makes.
 type Part struct {
-	Key        string `json:"key" maxLength:"100" doc:"Short name, unique over all recommendations"`
-	Title      string `json:"title" maxLength:"1000"`
-	Paragraphs []n.ID `json:"paragraphs" minItems:"1" maxItems:"2000" doc:"In their order; every paragraph of the draft stands in one part"`
+	Key        string           `json:"key" maxLength:"100" doc:"Short name, unique over all recommendations"`
+	Title      string           `json:"title" maxLength:"1000"`
+	Paragraphs []negotiation.ID `json:"paragraphs" minItems:"1" maxItems:"2000" doc:"In their order; every paragraph of the draft stands in one part"`
 }
 
 // MergeRequest puts drafts together into one.
 type MergeRequest struct {
-	ID         n.ID   `json:"id,omitempty"`
-	Bases      []n.ID `json:"bases" minItems:"2" maxItems:"50" doc:"IDs of the versions that were read, one of each draft"`
-	Key        string `json:"key" maxLength:"100" doc:"Short name of the draft they become"`
-	Title      string `json:"title" maxLength:"1000"`
-	Paragraphs []n.ID `json:"paragraphs,omitempty" maxItems:"5000" doc:"All paragraphs in their new order; one draft after the other when left out"`
-	Reason     string `json:"reason"`
+	ID         negotiation.ID   `json:"id,omitempty"`
+	Bases      []negotiation.ID `json:"bases" minItems:"2" maxItems:"50" doc:"IDs of the versions that were read, one of each draft"`
+	Key        string           `json:"key" maxLength:"100" doc:"Short name of the draft they become"`
+	Title      string           `json:"title" maxLength:"1000"`
+	Paragraphs []negotiation.ID `json:"paragraphs,omitempty" maxItems:"5000" doc:"All paragraphs in their new order; one draft after the other when left out"`
+	Reason     string           `json:"reason"`
 }

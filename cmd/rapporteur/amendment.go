@@ -9,7 +9,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // amendmentFlags are what an oral amendment changes, as flags.
@@ -25,15 +25,23 @@ func (f *amendmentFlags) options() option {
 	return together(id(&r.ID), reason(&r.Reason), versionRead(&f.number), f.decided.options(),
 		texts(&f.texts, "text", "PARAGRAPH=TEXT, or PARAGRAPH=@FILE; may be repeated"),
 		texts(&f.deletions, "delete", "number of a paragraph to delete; may be repeated"),
-		texts(&f.inserts, "insert", "PARAGRAPH=TEXT, or PARAGRAPH=@FILE: a new paragraph after another, or start=TEXT; may be repeated"),
-		texts(&f.places, "place", "PARAGRAPH=PARAGRAPH: another place for a paragraph, after another, or PARAGRAPH=start; may be repeated"),
+		texts(
+			&f.inserts, "insert",
+			"PARAGRAPH=TEXT, or PARAGRAPH=@FILE: a new paragraph after another, or start=TEXT; may be repeated",
+		),
+		texts(
+			&f.places, "place",
+			"PARAGRAPH=PARAGRAPH: another place for a paragraph, after another, or PARAGRAPH=start; may be repeated",
+		),
 		text(&r.Title, "title", "the new title"),
 		text(&r.Mover, "delegation", "code of the delegation that moved it (default your own, or the chair)"),
 		needsOneOf(rulingNames("text", "delete", "insert", "place", "title")...))
 }
 
 // read reads the flags against the version they are about.
-func (f *amendmentFlags) read(ctx context.Context, a *app, c *client.Client, key string) (wire.AmendmentRequest, error) {
+func (f *amendmentFlags) read(
+	ctx context.Context, a *app, c *client.Client, key string,
+) (wire.AmendmentRequest, error) {
 	v, err := baseOf(ctx, c, key, f.number)
 	if err != nil {
 		return wire.AmendmentRequest{}, err
@@ -45,25 +53,25 @@ func (f *amendmentFlags) read(ctx context.Context, a *app, c *client.Client, key
 		if err != nil {
 			return r, err
 		}
-		r.Changes = append(r.Changes, n.ParagraphText{Paragraph: id, Text: text})
+		r.Changes = append(r.Changes, negotiation.ParagraphText{Paragraph: id, Text: text})
 	}
 	for _, number := range f.deletions {
 		id, err := paragraph(v, number)
 		if err != nil {
 			return r, err
 		}
-		r.Changes = append(r.Changes, n.ParagraphText{Paragraph: id, Delete: true})
+		r.Changes = append(r.Changes, negotiation.ParagraphText{Paragraph: id, Delete: true})
 	}
 	for _, t := range f.inserts {
 		id, text, err := a.textOn(v, "insert", t)
 		if err != nil {
 			return r, err
 		}
-		r.Insertions = append(r.Insertions, n.NewParagraph{After: id, Text: text})
+		r.Insertions = append(r.Insertions, negotiation.NewParagraph{After: id, Text: text})
 	}
 	for _, t := range f.places {
 		number, after, _ := strings.Cut(t, "=")
-		m := n.ParagraphPlace{}
+		m := negotiation.ParagraphPlace{}
 		if m.Paragraph, err = paragraph(v, number); err != nil {
 			return r, err
 		}
@@ -78,7 +86,7 @@ func (f *amendmentFlags) read(ctx context.Context, a *app, c *client.Client, key
 
 // textOn reads PARAGRAPH=TEXT, or the text from a file; of insertions the
 // paragraph may be the start.
-func (a *app) textOn(v n.Version, flag, form string) (n.ID, string, error) {
+func (a *app) textOn(v negotiation.Version, flag, form string) (negotiation.ID, string, error) {
 	number, text, ok := strings.Cut(form, "=")
 	if !ok {
 		return "", "", usage("Write --%s as PARAGRAPH=TEXT, not %q.", flag, form)
@@ -98,7 +106,7 @@ func (a *app) textOn(v n.Version, flag, form string) (n.ID, string, error) {
 }
 
 // placeAfter finds the paragraph that something is to follow; none at the start.
-func placeAfter(v n.Version, number string) (n.ID, error) {
+func placeAfter(v negotiation.Version, number string) (negotiation.ID, error) {
 	if number == "start" {
 		return "", nil
 	}
@@ -148,7 +156,7 @@ chair takes it up: --sponsor, or recommendation sponsor.
 }
 
 func (a *app) amendmentsCommand() *cobra.Command {
-	var diff n.ID
+	var diff negotiation.ID
 	return a.onServer("amendments RECOMMENDATION", "List the amendments moved in the room, with what became of them",
 		func(ctx context.Context, c *client.Client, args []string) error {
 			if diff != "" {
@@ -162,12 +170,14 @@ func (a *app) amendmentsCommand() *cobra.Command {
 		}, text(&diff, "diff", "ID of an amendment: show what it would change, word by word"))
 }
 
-var describeAmendments = columns("id\tstatus\tmoved by\tat\treason\tdecision", func(x n.OralAmendment) []string {
+var describeAmendments = columns("id\tstatus\tmoved by\tat\treason\tdecision", func(
+	x negotiation.OralAmendment,
+) []string {
 	return []string{string(x.ID), spaced(x.Status), movedBy(x), when(x.MovedAt, ""), x.Text.Reason, x.Decision}
 })
 
 // movedBy names who moved an amendment, and who took it up.
-func movedBy(x n.OralAmendment) string {
+func movedBy(x negotiation.OralAmendment) string {
 	by := x.Mover
 	if by == "" {
 		by = "the chair"

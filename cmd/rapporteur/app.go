@@ -16,7 +16,7 @@ import (
 	"rapporteur/cmd/rapporteur/operate"
 	"rapporteur/demo"
 	"rapporteur/dossier"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // app is one run of the program: where it reads and writes, and the flags
@@ -108,8 +108,10 @@ Exit codes:
 		&cobra.Group{ID: "operate", Title: "Operate:"},
 	)
 	add(root, "secretariat",
-		a.loadCommand(), a.calendarCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(), a.roundCommand(), a.commentCommand(),
-		a.simulateCommand(), a.silenceCommand(), a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.digestCommand(), a.diffCommand(), a.blameCommand(),
+		a.loadCommand(), a.calendarCommand(), a.meetingCommand(), a.delegationCommand(), a.recommendationCommand(),
+		a.roundCommand(), a.commentCommand(),
+		a.simulateCommand(), a.silenceCommand(), a.reviewCommand(), a.crpCommand(), a.documentCommand(), a.digestCommand(),
+		a.diffCommand(), a.blameCommand(),
 		a.reportCommand(), a.noticeCommand(), a.rulesCommand())
 	add(root, "operate", append(a.operatorCommands(), demo.Command())...)
 	a.marked(root)
@@ -278,12 +280,17 @@ func instant(text, zone string) (time.Time, error) {
 		if t.Format(layout) != text {
 			return t, usage("%s does not exist in %s, where clocks are put forward then; choose another time.", text, zone)
 		}
-		if n.Repeated(t, loc) {
-			return t, usage("%s comes twice in %s, where clocks are put back then; write it with its offset, as in 2020-10-25T02:30:00+01:00.", text, zone)
+		if negotiation.Repeated(t, loc) {
+			return t, usage(
+				"%s comes twice in %s, where clocks are put back then; write it with its offset, as in 2020-10-25T02:30:00+01:00.",
+				text, zone,
+			)
 		}
 		return t, nil
 	}
-	return time.Time{}, usage("%q is not a time; write it as 2020-10-01T18:00 with --zone, or as 2020-10-01T18:00:00+02:00.", text)
+	return time.Time{}, usage(
+		"%q is not a time; write it as 2020-10-01T18:00 with --zone, or as 2020-10-01T18:00:00+02:00.", text,
+	)
 }
 
 // usageError is an error in how the program was called.

@@ -11,7 +11,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 
 	"rapporteur/tests/operatetest"
 )
@@ -80,9 +80,11 @@ func TestWhatAKilledServerTookIsFinishedByAnother(t *testing.T) {
 	r.work()
 	r.serve() // it stays
 	tokens := r.open()
-	silence, err := r.client(r.secretariat).OpenSilence(t.Context(), client.NewID(), n.OpenSilence{
-		Body: "CTOC/COP/WG.4", Subject: n.SilenceOnDates,
-		Title: "Dates", Paragraphs: []string{"In October."}, Roster: r.codes, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna"})
+	silence, err := r.client(r.secretariat).OpenSilence(t.Context(), client.NewID(), negotiation.OpenSilence{
+		Body: "CTOC/COP/WG.4", Subject: negotiation.SilenceOnDates,
+		Title: "Dates", Paragraphs: []string{
+			"In October.",
+		}, Roster: r.codes, Ends: time.Now().Add(96 * time.Hour), Zone: "Europe/Vienna"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,14 +99,21 @@ func TestWhatAKilledServerTookIsFinishedByAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.shut.Store(true)
-	comment := n.Comment{ID: client.NewID(), Recommendation: r.base.Recommendation, BaseVersion: r.base.ID, Kind: n.General, Note: "Sent to a server that was killed."}
+	comment := negotiation.Comment{
+		ID: client.NewID(), Recommendation: r.base.Recommendation, BaseVersion: r.base.ID, Kind: negotiation.General,
+		Note: "Sent to a server that was killed.",
+	}
 	for _, send := range []func() error{
 		func() error {
-			_, err := doomed.SubmitComment(t.Context(), r.round.ID, wire.CommentRequest{Language: n.English, Comment: comment})
+			_, err := doomed.SubmitComment(
+				t.Context(), r.round.ID, wire.CommentRequest{Language: negotiation.English, Comment: comment},
+			)
 			return err
 		},
 		func() error {
-			_, err := doomed.OnSilence(t.Context(), silence.ID, client.NewID(), n.BreakSilence{Text: "Not in October."})
+			_, err := doomed.OnSilence(
+				t.Context(), silence.ID, client.NewID(), negotiation.BreakSilence{Text: "Not in October."},
+			)
 			return err
 		},
 	} {
@@ -118,12 +127,12 @@ func TestWhatAKilledServerTookIsFinishedByAnother(t *testing.T) {
 	kill()
 	r.eventually(func() bool {
 		x, err := staying.Silence(t.Context(), silence.ID)
-		return err == nil && x.Phase == n.SilenceBroken && r.underWay() == 0
+		return err == nil && x.Phase == negotiation.SilenceBroken && r.underWay() == 0
 	})
 	r.eventually(func() bool {
 		round, err := staying.Round(t.Context(), r.round.ID)
 		r.round = round
-		return err == nil && round.Phase == n.RoundInReview
+		return err == nil && round.Phase == negotiation.RoundInReview
 	})
 	if waited := time.Since(r.round.Deadline); waited > 30*time.Second {
 		t.Errorf("consolidated %s after the deadline", waited)

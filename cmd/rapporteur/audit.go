@@ -17,8 +17,11 @@ import (
 )
 
 func (a *app) auditCommand() *cobra.Command {
-	return group("audit", "The audit trail: who saw, said and decided what, when and from where", a.auditVerify(), a.auditExport(),
-		asks(a, "head", "Print the head of the audit trail, to be kept elsewhere; for auditors", the((*client.Client).AuditHead),
+	return group("audit", "The audit trail: who saw, said and decided what, when and from where", a.auditVerify(),
+		a.auditExport(),
+		asks(a, "head", "Print the head of the audit trail, to be kept elsewhere; for auditors", the(
+			(*client.Client).AuditHead,
+		),
 			func(w io.Writer, head wire.AuditHead) { fmt.Fprintln(w, head.Head) }))
 }
 
@@ -34,7 +37,9 @@ type verified struct {
 func (a *app) auditVerify() *cobra.Command {
 	var kept []audit.Head
 	var file string
-	return a.here("verify", "Verify the audit trail: on the database, or an export of it", func(ctx context.Context, _ []string) error {
+	return a.here("verify", "Verify the audit trail: on the database, or an export of it", func(
+		ctx context.Context, _ []string,
+	) error {
 		head, err := a.verifyTrail(ctx, file, kept)
 		out := verified{Head: head.String(), Entries: head.Number}
 		var broken *audit.BrokenError
@@ -104,7 +109,9 @@ const exportPage = 2000
 func (a *app) auditExport() *cobra.Command {
 	var format, file string
 	var after int64
-	return a.onServer("export", "Export the audit trail, one line of JSON for each entry; for auditors", func(ctx context.Context, c *client.Client, _ []string) (err error) {
+	return a.onServer("export", "Export the audit trail, one line of JSON for each entry; for auditors", func(
+		ctx context.Context, c *client.Client, _ []string,
+	) (err error) {
 		out := a.out
 		if file != "" && file != "-" {
 			f, err := os.OpenFile(file, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -140,7 +147,9 @@ func (a *app) exportTrail(ctx context.Context, c *client.Client, out io.Writer, 
 		}
 		count := int64(bytes.Count(page, []byte("\n")))
 		if count == 0 {
-			return fmt.Errorf("the audit trail ends at entry %d, before its head %d; verify it on the database", after, head.Number)
+			return fmt.Errorf(
+				"the audit trail ends at entry %d, before its head %d; verify it on the database", after, head.Number,
+			)
 		}
 		if _, err := out.Write(page); err != nil {
 			return fmt.Errorf("write the export: %w", err)

@@ -70,7 +70,9 @@ func TestVerifyFindsATrailThatWasCutShort(t *testing.T) {
 	if code, out, _ := run(t, env, "audit", "verify"); code != exitOK {
 		t.Errorf("without a head: exit %d, %q", code, out)
 	}
-	if code, out, _ := run(t, env, "audit", "verify", "--head", head); code != exitBroken || !strings.Contains(out, "broken at entry 3") {
+	if code, out, _ := run(
+		t, env, "audit", "verify", "--head", head,
+	); code != exitBroken || !strings.Contains(out, "broken at entry 3") {
 		t.Errorf("with the head %s: exit %d, %q", head, code, out)
 	}
 	if code, _, _ := run(t, env, "audit", "verify", "--head", "nonsense"); code != exitUsage {

@@ -12,11 +12,11 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (a *app) commentCarry() *cobra.Command {
-	var from, to n.ID
+	var from, to negotiation.ID
 	var delegation, out string
 	carry := func(ctx context.Context, c *client.Client, _ []string) ([]wire.CarriedComment, error) {
 		list, err := c.Carry(ctx, from, to, delegation)
@@ -54,7 +54,9 @@ func describeCarried(w io.Writer, list []wire.CarriedComment) {
 }
 
 // carriedReply writes the comments that can be carried as a reply file.
-func carriedReply(ctx context.Context, c *client.Client, round, delegation string, list []wire.CarriedComment) ([]byte, error) {
+func carriedReply(
+	ctx context.Context, c *client.Client, round, delegation string, list []wire.CarriedComment,
+) ([]byte, error) {
 	reply := replyFile{Round: round, Delegation: delegation}
 	for _, x := range list {
 		if x.Proposed == nil {
@@ -67,28 +69,32 @@ func carriedReply(ctx context.Context, c *client.Client, round, delegation strin
 		p := *x.Proposed
 		reply.Language = string(x.Comment.Language)
 		reply.Comments = append(reply.Comments, fileComment{
-			Recommendation: string(p.Recommendation), Kind: string(p.Kind), Paragraph: placeOf(v, p.Paragraph), After: placeOf(v, p.After), Text: p.Text, Note: p.Note,
+			Recommendation: string(p.Recommendation), Kind: string(p.Kind), Paragraph: placeOf(
+				v, p.Paragraph,
+			), After: placeOf(v, p.After), Text: p.Text, Note: p.Note,
 		})
 	}
 	b, err := json.MarshalIndent(reply, "", "  ")
 	return append(b, '\n'), err
 }
 
-func baseByID(ctx context.Context, c *client.Client, recommendation, version n.ID) (n.Version, error) {
+func baseByID(
+	ctx context.Context, c *client.Client, recommendation, version negotiation.ID,
+) (negotiation.Version, error) {
 	versions, err := c.Versions(ctx, string(recommendation))
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
-	i := slices.IndexFunc(versions, func(v n.Version) bool { return v.ID == version })
+	i := slices.IndexFunc(versions, func(v negotiation.Version) bool { return v.ID == version })
 	if i < 0 {
-		return n.Version{}, n.Refuse(n.CodeNotFound, "The version %s cannot be read.", version)
+		return negotiation.Version{}, negotiation.Refuse(negotiation.CodeNotFound, "The version %s cannot be read.", version)
 	}
 	return versions[i], nil
 }
 
 // placeOf names a paragraph by its place, which is never ambiguous.
-func placeOf(v n.Version, id n.ID) string {
-	i := slices.IndexFunc(v.Paragraphs, func(p n.Paragraph) bool { return p.ID == id })
+func placeOf(v negotiation.Version, id negotiation.ID) string {
+	i := slices.IndexFunc(v.Paragraphs, func(p negotiation.Paragraph) bool { return p.ID == id })
 	if i < 0 {
 		return ""
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -66,7 +66,7 @@ func TestHelp(t *testing.T) {
 }
 
 // answering is a server that answers everything with one problem.
-func answering(t *testing.T, status int, code n.Code) string {
+func answering(t *testing.T, status int, code negotiation.Code) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", wire.MediaProblem)
@@ -80,20 +80,20 @@ func answering(t *testing.T, status int, code n.Code) string {
 func TestExitCodesTellRefusalsApart(t *testing.T) {
 	tests := []struct {
 		status int
-		code   n.Code
+		code   negotiation.Code
 		want   int
 	}{
 		{500, wire.CodeInternal, exitFailed},
-		{404, n.CodeNotFound, exitNotFound},
-		{401, n.CodeUnauthenticated, exitDenied},
-		{403, n.CodeNotPermitted, exitDenied},
-		{403, n.CodeOtherDelegation, exitDenied},
-		{403, n.CodeNotEntitled, exitRefused},
-		{409, n.CodeWrongState, exitRefused},
-		{409, n.CodeDeadline, exitRefused},
-		{409, n.CodeBracketed, exitRefused},
-		{413, n.CodeTooLarge, exitRefused},
-		{422, n.CodeInvalid, exitRefused},
+		{404, negotiation.CodeNotFound, exitNotFound},
+		{401, negotiation.CodeUnauthenticated, exitDenied},
+		{403, negotiation.CodeNotPermitted, exitDenied},
+		{403, negotiation.CodeOtherDelegation, exitDenied},
+		{403, negotiation.CodeNotEntitled, exitRefused},
+		{409, negotiation.CodeWrongState, exitRefused},
+		{409, negotiation.CodeDeadline, exitRefused},
+		{409, negotiation.CodeBracketed, exitRefused},
+		{413, negotiation.CodeTooLarge, exitRefused},
+		{422, negotiation.CodeInvalid, exitRefused},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.code), func(t *testing.T) {
@@ -170,7 +170,10 @@ func TestWrongUsage(t *testing.T) {
 }
 
 func TestConfigurationTellsEveryMistakeAtOnce(t *testing.T) {
-	code, _, errOut := run(t, map[string]string{"DATABASE_URL": "mysql://user:hunter2@db"}, "serve", "--log-format", "xml", "--log-level", "loud", "--listen", "nowhere")
+	code, _, errOut := run(
+		t, map[string]string{"DATABASE_URL": "mysql://user:hunter2@db"}, "serve", "--log-format", "xml", "--log-level",
+		"loud", "--listen", "nowhere",
+	)
 	if code != exitUsage {
 		t.Errorf("exit %d", code)
 	}
@@ -187,8 +190,10 @@ func TestConfigurationTellsEveryMistakeAtOnce(t *testing.T) {
 // A text on record can't drive the terminal it is shown on.
 func TestControlCharactersAreShownNotObeyed(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(wire.List[n.ReceivedComment]{Items: []n.ReceivedComment{{
-			Comment: n.Comment{Kind: n.General, Note: "line one\nline two \x1b]0;owned\x07 \x1b[2J \u202egnirts \u009b31m"}, Delegation: "FRA", Language: n.French,
+		_ = json.NewEncoder(w).Encode(wire.List[negotiation.ReceivedComment]{Items: []negotiation.ReceivedComment{{
+			Comment: negotiation.Comment{
+				Kind: negotiation.General, Note: "line one\nline two \x1b]0;owned\x07 \x1b[2J \u202egnirts \u009b31m",
+			}, Delegation: "FRA", Language: negotiation.French,
 		}}})
 	}))
 	t.Cleanup(s.Close)
@@ -237,20 +242,24 @@ func TestDeadlinesThatAreNoOneTimeAreRefused(t *testing.T) {
 			}
 		})
 	}
-	if got, err := instant("2021-04-04T01:45:00+10:30", "Australia/Lord_Howe"); err != nil || got.UTC().Format(time.TimeOnly) != "15:15:00" {
+	if got, err := instant(
+		"2021-04-04T01:45:00+10:30", "Australia/Lord_Howe",
+	); err != nil || got.UTC().Format(time.TimeOnly) != "15:15:00" {
 		t.Errorf("with its offset it is %v, %v", got, err)
 	}
 }
 
 func TestParagraphsAreFoundByPrintedNumberOrPlace(t *testing.T) {
-	v := n.Version{Number: 1, Title: "Training", Paragraphs: []n.Paragraph{{ID: "p1", Number: "1."}, {ID: "p2", Number: "(a)"}, {ID: "p3", Number: "1 bis"}, {ID: "p4", Number: "(a)"}}}
-	for number, want := range map[string]n.ID{"1": "p1", "1 bis": "p3", "#2": "p2", "p4": "p4", "#4": "p4"} {
+	v := negotiation.Version{Number: 1, Title: "Training", Paragraphs: []negotiation.Paragraph{
+		{ID: "p1", Number: "1."}, {ID: "p2", Number: "(a)"}, {ID: "p3", Number: "1 bis"}, {ID: "p4", Number: "(a)"},
+	}}
+	for number, want := range map[string]negotiation.ID{"1": "p1", "1 bis": "p3", "#2": "p2", "p4": "p4", "#4": "p4"} {
 		if got, err := paragraph(v, number); err != nil || got != want {
 			t.Errorf("%s: got %s, %v", number, got, err)
 		}
 	}
 	for _, number := range []string{"a", "2", "#5", "#0", ""} {
-		if _, err := paragraph(v, number); n.CodeOf(err) != n.CodeUnknownParagraph {
+		if _, err := paragraph(v, number); negotiation.CodeOf(err) != negotiation.CodeUnknownParagraph {
 			t.Errorf("%s: %v", number, err)
 		}
 	}
@@ -259,9 +268,11 @@ func TestParagraphsAreFoundByPrintedNumberOrPlace(t *testing.T) {
 // The same words of the same delegation are the same reply; of another one
 // they are another reply.
 func TestRepliesWithoutIDsAreIdentifiedByContentAndSpeaker(t *testing.T) {
-	id := func(speaker, note string) n.ID {
+	id := func(speaker, note string) negotiation.ID {
 		r := replyFile{Round: "r", Language: "en"}
-		out := wire.ReplyRequest{Comments: []n.Comment{{Kind: n.General, Note: note}, {Kind: n.General, Note: note}}}
+		out := wire.ReplyRequest{Comments: []negotiation.Comment{
+			{Kind: negotiation.General, Note: note}, {Kind: negotiation.General, Note: note},
+		}}
 		r.identify(&out, speaker)
 		if out.Comments[0].ID == out.Comments[1].ID {
 			t.Errorf("two comments of %s have one id", speaker)
@@ -277,8 +288,10 @@ func TestRepliesWithoutIDsAreIdentifiedByContentAndSpeaker(t *testing.T) {
 func TestRulesPrintTheTableOfEntitlements(t *testing.T) {
 	code, out, _ := run(t, nil, "rules")
 	for _, row := range []string{
-		"CAPACITY COMMENT PROPOSE AMEND OBJECT BREAK_SILENCE ADOPT", "state_party yes yes yes yes yes yes", "signatory yes yes no no no no",
-		"non_signatory yes yes no no no no", "entity yes yes no no no no", "ngo yes no no no no no", "group yes yes yes no no no",
+		"CAPACITY COMMENT PROPOSE AMEND OBJECT BREAK_SILENCE ADOPT", "state_party yes yes yes yes yes yes",
+		"signatory yes yes no no no no",
+		"non_signatory yes yes no no no no", "entity yes yes no no no no", "ngo yes no no no no no",
+		"group yes yes yes no no no",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(out), " "), row) || code != exitOK {
 			t.Errorf("exit %d, not printed: %s", code, row)

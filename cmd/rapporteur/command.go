@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Most commands are declared in one expression: how it is used, what it asks
@@ -159,7 +159,9 @@ func sends[R, T any](send func(*client.Client, context.Context, R) (T, error), r
 }
 
 // does does an act that makes something, under the ID of --id or a fresh one.
-func does[A, T any](do func(*client.Client, context.Context, n.ID, A) (T, error), key *n.ID, act *A) asking[T] {
+func does[A, T any](
+	do func(*client.Client, context.Context, negotiation.ID, A) (T, error), key *negotiation.ID, act *A,
+) asking[T] {
 	return func(ctx context.Context, c *client.Client, _ []string) (T, error) { return do(c, ctx, *key, *act) }
 }
 

@@ -14,7 +14,7 @@ import (
 	"rapporteur/api/wire"
 	"rapporteur/client"
 	"rapporteur/dossier"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -64,14 +64,20 @@ func (w *written) flags(others ...string) option {
 		text(&w.reply.Round, "round", "ID of the round"),
 		text(&w.one.Recommendation, "recommendation", "key of the recommendation"),
 		text(&w.one.Paragraph, "paragraph", "number of the paragraph"),
-		text(&w.one.Kind, "kind", "amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or rejection"),
+		text(
+			&w.one.Kind, "kind",
+			"amendment, deletion, insertion, placement, division, joining, placeholder, general, support, reservation or "+
+				"rejection",
+		),
 		text(&w.one.After, "after", "number of the paragraph after which to insert or place (default the start)"),
 		text(&w.one.Text, "text", "the full proposed text of the paragraph"),
 		text(&w.textFile, "text-file", "file with the proposed text, without the line end after it; - for standard input"),
 		text(&w.one.Note, "note", "remark"),
 		notTogether("text", "text-file"),
 	}
-	for _, name := range append([]string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note"}, others...) {
+	for _, name := range append(
+		[]string{"recommendation", "paragraph", "kind", "after", "text", "text-file", "note"}, others...,
+	) {
 		options = append(options, notTogether("file", name))
 	}
 	return together(options...)
@@ -88,7 +94,7 @@ func (a *app) asRequest(ctx context.Context, c *client.Client, whole replyFile) 
 
 func (a *app) commentSubmit() *cobra.Command {
 	var w written
-	submit := func(ctx context.Context, c *client.Client, _ []string) (receipt n.Receipt, err error) {
+	submit := func(ctx context.Context, c *client.Client, _ []string) (receipt negotiation.Receipt, err error) {
 		whole, err := a.readReply(w)
 		if err != nil {
 			return receipt, err
@@ -97,8 +103,8 @@ func (a *app) commentSubmit() *cobra.Command {
 		if err != nil {
 			return receipt, err
 		}
-		receipt, err = c.SubmitReply(ctx, n.ID(whole.Round), r)
-		if n.CodeOf(err) != n.CodeConflict || !whole.takenByOthers(ctx, c, r) {
+		receipt, err = c.SubmitReply(ctx, negotiation.ID(whole.Round), r)
+		if negotiation.CodeOf(err) != negotiation.CodeConflict || !whole.takenByOthers(ctx, c, r) {
 			return receipt, err
 		}
 		if whole.taken, err = a.token(); err != nil {
@@ -107,9 +113,11 @@ func (a *app) commentSubmit() *cobra.Command {
 		if r, err = a.asRequest(ctx, c, whole); err != nil {
 			return receipt, err
 		}
-		return c.SubmitReply(ctx, n.ID(whole.Round), r)
+		return c.SubmitReply(ctx, negotiation.ID(whole.Round), r)
 	}
-	return asks(a, "submit", "Submit a comment, or a whole reply from a file", submit, describeReceipt, doing("Submitting"),
+	return asks(a, "submit", "Submit a comment, or a whole reply from a file", submit, describeReceipt, doing(
+		"Submitting",
+	),
 		speaker(&w.reply.Delegation),
 		text(&w.reply.Language, "language", "language of the reply: ar, en, es, fr, ru or zh (default en)"),
 		text(&w.reply.ID, "id", "UUID of the reply (default made from its content)"),
@@ -152,7 +160,9 @@ func (a *app) readReply(w written) (replyFile, error) {
 		if err != nil {
 			return reply, err
 		}
-		for from, to := range map[*string]*string{&reply.ID: &read.ID, &reply.Round: &read.Round, &reply.Delegation: &read.Delegation, &reply.Language: &read.Language} {
+		for from, to := range map[*string]*string{
+			&reply.ID: &read.ID, &reply.Round: &read.Round, &reply.Delegation: &read.Delegation, &reply.Language: &read.Language,
+		} {
 			if *from != "" {
 				*to = *from
 			}
@@ -163,7 +173,7 @@ func (a *app) readReply(w written) (replyFile, error) {
 		return reply, usage("give the --round the reply is to")
 	}
 	if reply.Language == "" {
-		reply.Language = string(n.English)
+		reply.Language = string(negotiation.English)
 	}
 	return reply, nil
 }
@@ -186,12 +196,15 @@ func (a *app) readReplyFile(file string) (replyFile, error) {
 
 // request resolves keys and numbers to the versions that the round circulated.
 func (r *replyFile) request(ctx context.Context, c *client.Client, token string) (wire.ReplyRequest, error) {
-	out := wire.ReplyRequest{ID: n.ID(r.ID), Delegation: r.Delegation, Language: n.Language(r.Language), NoComment: r.NoComment}
-	round, err := c.Round(ctx, n.ID(r.Round))
+	out := wire.ReplyRequest{
+		ID: negotiation.ID(r.ID), Delegation: r.Delegation, Language: negotiation.Language(r.Language),
+		NoComment: r.NoComment,
+	}
+	round, err := c.Round(ctx, negotiation.ID(r.Round))
 	if err != nil {
 		return out, err
 	}
-	base := map[string]n.Version{}
+	base := map[string]negotiation.Version{}
 	for i, fc := range r.Comments {
 		v, known := base[fc.Recommendation]
 		if !known {
@@ -213,10 +226,12 @@ func (r *replyFile) request(ctx context.Context, c *client.Client, token string)
 	return out, nil
 }
 
-func circulated(ctx context.Context, c *client.Client, round n.Round, key string) (n.Version, error) {
+func circulated(
+	ctx context.Context, c *client.Client, round negotiation.Round, key string,
+) (negotiation.Version, error) {
 	rec, err := c.Recommendation(ctx, key)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	for _, d := range round.Drafts {
 		if d.Recommendation != rec.ID {
@@ -224,7 +239,7 @@ func circulated(ctx context.Context, c *client.Client, round n.Round, key string
 		}
 		versions, err := c.Versions(ctx, key)
 		if err != nil {
-			return n.Version{}, err
+			return negotiation.Version{}, err
 		}
 		for _, v := range versions {
 			if v.ID == d.Version {
@@ -232,15 +247,16 @@ func circulated(ctx context.Context, c *client.Client, round n.Round, key string
 			}
 		}
 	}
-	return n.Version{}, n.Refuse(n.CodeNotFound, "%s is not in this round.", key)
+	return negotiation.Version{}, negotiation.Refuse(negotiation.CodeNotFound, "%s is not in this round.", key)
 }
 
-func (f fileComment) resolve(v n.Version) (n.Comment, error) {
-	c := n.Comment{
-		ID: n.ID(f.ID), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: n.CommentKind(f.Kind), Text: f.Text, Note: f.Note, Replaces: n.ID(f.Replaces),
+func (f fileComment) resolve(v negotiation.Version) (negotiation.Comment, error) {
+	c := negotiation.Comment{
+		ID: negotiation.ID(f.ID), Recommendation: v.Recommendation, BaseVersion: v.ID, Kind: negotiation.CommentKind(f.Kind),
+		Text: f.Text, Note: f.Note, Replaces: negotiation.ID(f.Replaces),
 	}
 	at := f.Paragraph
-	afterwards := c.Kind == n.Insertion || c.Kind == n.Placeholder
+	afterwards := c.Kind == negotiation.Insertion || c.Kind == negotiation.Placeholder
 	if afterwards && at == "" {
 		at = f.After // an insertion comes after a paragraph
 	}
@@ -263,12 +279,12 @@ func (r *replyFile) takenByOthers(ctx context.Context, c *client.Client, sent wi
 	if r.ID != "" || slices.ContainsFunc(r.Comments, func(f fileComment) bool { return f.ID != "" }) {
 		return false
 	}
-	if _, err := c.Receipt(ctx, sent.ID); n.CodeOf(err) != n.CodeNotFound {
+	if _, err := c.Receipt(ctx, sent.ID); negotiation.CodeOf(err) != negotiation.CodeNotFound {
 		return false
 	}
-	return !slices.ContainsFunc(sent.Comments, func(x n.Comment) bool {
-		_, err := c.Comment(ctx, n.ID(r.Round), x.ID)
-		return n.CodeOf(err) != n.CodeNotFound
+	return !slices.ContainsFunc(sent.Comments, func(x negotiation.Comment) bool {
+		_, err := c.Comment(ctx, negotiation.ID(r.Round), x.ID)
+		return negotiation.CodeOf(err) != negotiation.CodeNotFound
 	})
 }
 
@@ -283,18 +299,21 @@ func (r *replyFile) identify(out *wire.ReplyRequest, speaker string) {
 	var all []string
 	for i := range out.Comments {
 		c := &out.Comments[i]
-		content := strings.Join([]string{fmt.Sprint(i), string(c.Recommendation), string(c.BaseVersion), string(c.Kind), string(c.Paragraph), string(c.After), r.Language, c.Text, c.Note, string(c.Replaces)}, "\x00")
+		content := strings.Join([]string{
+			fmt.Sprint(i), string(c.Recommendation), string(c.BaseVersion), string(c.Kind), string(c.Paragraph), string(c.After),
+			r.Language, c.Text, c.Note, string(c.Replaces),
+		}, "\x00")
 		if c.ID == "" {
-			c.ID = n.ID(uuid.NewSHA1(space, []byte("comment\x00"+content)).String())
+			c.ID = negotiation.ID(uuid.NewSHA1(space, []byte("comment\x00"+content)).String())
 		}
 		all = append(all, string(c.ID), content)
 	}
 	if out.ID == "" {
-		out.ID = n.ID(uuid.NewSHA1(space, []byte("reply\x00"+strings.Join(all, "\x00"))).String())
+		out.ID = negotiation.ID(uuid.NewSHA1(space, []byte("reply\x00"+strings.Join(all, "\x00"))).String())
 	}
 }
 
-func describeReceipt(w io.Writer, r n.Receipt) {
+func describeReceipt(w io.Writer, r negotiation.Receipt) {
 	status := "in time"
 	if r.Late {
 		status = "LATE: on record and marked as late"
@@ -313,9 +332,9 @@ func describeReceipt(w io.Writer, r n.Receipt) {
 }
 
 func (a *app) commentList() *cobra.Command {
-	var round n.ID
+	var round negotiation.ID
 	var f client.CommentFilter
-	list := func(ctx context.Context, c *client.Client, _ []string) ([]n.ReceivedComment, error) {
+	list := func(ctx context.Context, c *client.Client, _ []string) ([]negotiation.ReceivedComment, error) {
 		return c.Comments(ctx, round, f)
 	}
 	return asks(a, "list", "List the comments on a round that you may read, as received", list, describeComments,
@@ -325,14 +344,14 @@ func (a *app) commentList() *cobra.Command {
 		yes(&f.ExcludeLate, "exclude-late", "leave out what came late"))
 }
 
-func describeComments(w io.Writer, all []n.ReceivedComment) {
+func describeComments(w io.Writer, all []negotiation.ReceivedComment) {
 	for _, c := range all {
 		describeComment(w, c)
 	}
 	fmt.Fprintf(w, "%d comment(s).\n", len(all))
 }
 
-func describeComment(w io.Writer, c n.ReceivedComment) {
+func describeComment(w io.Writer, c negotiation.ReceivedComment) {
 	late := ""
 	if c.Late {
 		late = ", LATE"
@@ -350,7 +369,10 @@ func describeComment(w io.Writer, c n.ReceivedComment) {
 	if len(c.OnBehalfOf) > 0 {
 		behalf = " on behalf of " + strings.Join(c.OnBehalfOf, ", ")
 	}
-	fmt.Fprintf(w, "%s%s (%s), %s, %s, received %s%s\n", c.Delegation, behalf, spaced(c.Capacity), c.Kind, c.Language, when(c.ReceivedAt, ""), late)
+	fmt.Fprintf(
+		w, "%s%s (%s), %s, %s, received %s%s\n", c.Delegation, behalf, spaced(c.Capacity), c.Kind, c.Language,
+		when(c.ReceivedAt, ""), late,
+	)
 	for _, text := range []string{c.Text, c.Note} {
 		if text != "" {
 			text = "    " + strings.ReplaceAll(text, "\n", "\n    ")

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // deadlineFlags are the flags that give a deadline.
@@ -21,8 +21,12 @@ type deadlineFlags struct {
 func (d *deadlineFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&d.at, "deadline", "", "last instant for comments: 2020-10-01T18:00 in --zone, or with its offset")
 	c.Flags().StringVar(&d.zone, "zone", "", "time zone of the deadline, such as Europe/Vienna")
-	c.Flags().StringVar(&d.in, "in", "", "deadline as a time from now, such as 72h, or in working days of a duty station, such as 10wd")
-	c.Flags().StringVar(&d.station, "station", "", "duty station whose working days are counted (default the one in --zone)")
+	c.Flags().StringVar(
+		&d.in, "in", "", "deadline as a time from now, such as 72h, or in working days of a duty station, such as 10wd",
+	)
+	c.Flags().StringVar(
+		&d.station, "station", "", "duty station whose working days are counted (default the one in --zone)",
+	)
 	c.MarkFlagsOneRequired("deadline", "in")
 	c.MarkFlagsMutuallyExclusive("deadline", "in")
 }
@@ -37,18 +41,22 @@ func until(into *time.Time, zone *string) option {
 
 // movedUntil is another deadline of what the first argument names, in the zone it
 // has unless the flags name one.
-func movedUntil[T any](into *time.Time, read func(*client.Client, context.Context, n.ID) (T, error), zoneOf func(T) string) option {
+func movedUntil[T any](
+	into *time.Time, read func(*client.Client, context.Context, negotiation.ID) (T, error), zoneOf func(T) string,
+) option {
 	return deadline(into, func(ctx context.Context, c *client.Client, of, given string) (string, error) {
 		if given != "" {
 			return given, nil
 		}
-		now, err := read(c, ctx, n.ID(of))
+		now, err := read(c, ctx, negotiation.ID(of))
 		return zoneOf(now), err
 	})
 }
 
 // deadline reads the flags in the zone that is found from what they name.
-func deadline(into *time.Time, zone func(ctx context.Context, c *client.Client, of, given string) (string, error)) option {
+func deadline(
+	into *time.Time, zone func(ctx context.Context, c *client.Client, of, given string) (string, error),
+) option {
 	return func(b *building) {
 		var d deadlineFlags
 		d.add(b.Command)
@@ -110,7 +118,7 @@ func (d *deadlineFlags) afterWorkingDays(ctx context.Context, c *client.Client, 
 }
 
 // stationIn is the one duty station in a zone.
-func stationIn(stations []n.DutyStation, zone string) (string, error) {
+func stationIn(stations []negotiation.DutyStation, zone string) (string, error) {
 	var keys []string
 	for _, s := range stations {
 		if s.Zone == zone {
@@ -119,7 +127,9 @@ func stationIn(stations []n.DutyStation, zone string) (string, error) {
 	}
 	switch len(keys) {
 	case 0:
-		return "", usage("No duty station in the zone %q is on record; name one with --station, or load its working days.", zone)
+		return "", usage(
+			"No duty station in the zone %q is on record; name one with --station, or load its working days.", zone,
+		)
 	case 1:
 		return keys[0], nil
 	}

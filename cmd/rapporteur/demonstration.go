@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario"
 	"rapporteur/store"
 )
@@ -19,17 +19,22 @@ import (
 func (a *app) demonstrationCommand() *cobra.Command {
 	return group("demonstration", "A record with a clock of its own, to show or to teach; never a real one",
 		a.demonstrationBegin(), a.demonstrationAdvance(),
-		asks(a, "clock", "Tell the time by the record's clock, and whether it is a demonstration", the((*client.Client).Clock), describeClock))
+		asks(
+			a, "clock", "Tell the time by the record's clock, and whether it is a demonstration", the((*client.Client).Clock),
+			describeClock,
+		))
 }
 
 func (a *app) demonstrationBegin() *cobra.Command {
 	var at, zone string
-	return a.here("begin", "Make an empty record a demonstration, for good, and set its clock", func(ctx context.Context, _ []string) error {
+	return a.here("begin", "Make an empty record a demonstration, for good, and set its clock", func(
+		ctx context.Context, _ []string,
+	) error {
 		begins, err := instant(at, zone)
 		if err != nil {
 			return err
 		}
-		var clock n.Clock
+		var clock negotiation.Clock
 		err = a.onStore(ctx, func(s *store.Store) error {
 			clock, err = s.BeginDemonstration(ctx, operator(), begins, zone)
 			return err
@@ -48,7 +53,7 @@ real record. Whatever leaves it says that it is one.`))
 
 func (a *app) demonstrationAdvance() *cobra.Command {
 	var to string
-	advance := func(ctx context.Context, c *client.Client, args []string) (clock n.Clock, err error) {
+	advance := func(ctx context.Context, c *client.Client, args []string) (clock negotiation.Clock, err error) {
 		if (to == "") == (len(args) == 0) {
 			return clock, usage("give either a time from now, such as 20d, or --to")
 		}
@@ -66,7 +71,8 @@ func (a *app) demonstrationAdvance() *cobra.Command {
 		}
 		return c.AdvanceClock(ctx, until)
 	}
-	return asks(a, "advance [TIME-FROM-NOW]", "Move the clock of a demonstration forward, such as 20d, 36h or --to 2020-10-12T10:00",
+	return asks(a, "advance [TIME-FROM-NOW]", "Move the clock of a demonstration forward, such as 20d, 36h or --to "+
+		"2020-10-12T10:00",
 		advance, describeClock, doing("Moving the clock"),
 		text(&to, "to", "the time to move it to, in the zone of the demonstration or with its offset"),
 		explained(`It answers when everything that is due by then has happened, each at its time:
@@ -74,7 +80,7 @@ reminders, the close of rounds and their consolidation, the end of silences.
 The clock is never moved back, and a real record refuses.`))
 }
 
-func describeClock(w io.Writer, c n.Clock) {
+func describeClock(w io.Writer, c negotiation.Clock) {
 	if !c.Demonstration {
 		fmt.Fprintf(w, "It is %s. The record is a real one.\n", when(c.Now, ""))
 		return
@@ -86,7 +92,7 @@ var inDays = regexp.MustCompile(`^([0-9]{1,5})([dw])$`)
 
 // later is a time from now in the zone of the demonstration, where a day may
 // have 23 or 25 hours.
-func later(c n.Clock, text string) (time.Time, error) {
+func later(c negotiation.Clock, text string) (time.Time, error) {
 	if m := inDays.FindStringSubmatch(text); m != nil {
 		days, err := strconv.Atoi(m[1])
 		if err != nil {
@@ -109,7 +115,9 @@ func later(c n.Clock, text string) (time.Time, error) {
 }
 
 func (a *app) simulateCommand() *cobra.Command {
-	return a.here("simulate FILE", "Play a scenario file in a rehearsal and narrate it; nothing real is touched", func(ctx context.Context, args []string) error {
+	return a.here("simulate FILE", "Play a scenario file in a rehearsal and narrate it; nothing real is touched", func(
+		ctx context.Context, args []string,
+	) error {
 		text, err := a.wholeText(args[0])
 		if err != nil {
 			return err

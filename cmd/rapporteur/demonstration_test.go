@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // A demonstration by commands alone: months pass in moments, and whatever is
@@ -20,20 +20,27 @@ func TestCommandsMoveTheClockOfADemonstration(t *testing.T) {
 	}
 	s.as("", exitRefused, begin...)
 	s.load(secretariat, delegationsFile)
-	if out := s.as(secretariat, exitOK, "whoami"); !strings.Contains(out, "DEMONSTRATION") || !strings.Contains(out, "The record is a demonstration.") {
+	if out := s.as(
+		secretariat, exitOK, "whoami",
+	); !strings.Contains(out, "DEMONSTRATION") || !strings.Contains(out, "The record is a demonstration.") {
 		t.Errorf("whoami says %q", out)
 	}
-	out := s.as(secretariat, exitOK, "round", "open", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "384h", "--zone", "Europe/Vienna", "--json")
+	out := s.as(
+		secretariat, exitOK, "round", "open", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "384h", "--zone",
+		"Europe/Vienna", "--json",
+	)
 	if strings.Contains(out, "DEMONSTRATION") {
 		t.Errorf("JSON is mixed with a warning: %s", out)
 	}
-	var round n.Round
+	var round negotiation.Round
 	s.read(out, &round)
 	if out := s.as(secretariat, exitOK, "demonstration", "advance", "16d"); !strings.Contains(out, "30 Sep 2020 09:00") {
 		t.Errorf("after 16 days it is %q", out)
 	}
 	s.as(secretariat, exitUsage, "demonstration", "advance", "16d", "--to", "2020-10-01T09:00")
-	if out := s.as(secretariat, exitOK, "demonstration", "advance", "--to", "2020-10-01T09:00"); !strings.Contains(out, "1 Oct 2020 09:00") {
+	if out := s.as(
+		secretariat, exitOK, "demonstration", "advance", "--to", "2020-10-01T09:00",
+	); !strings.Contains(out, "1 Oct 2020 09:00") {
 		t.Errorf("it is %q", out)
 	}
 	c, err := client.New(s.env["RAPPORTEUR_URL"], secretariat)
@@ -41,7 +48,8 @@ func TestCommandsMoveTheClockOfADemonstration(t *testing.T) {
 		t.Fatal(err)
 	}
 	after, err := c.Round(t.Context(), round.ID)
-	if d := after.ClosedAt.Sub(round.Deadline); err != nil || after.Phase != n.RoundInReview || d < 0 || d > time.Minute {
+	if d := after.ClosedAt.Sub(round.Deadline); err != nil || after.Phase != negotiation.RoundInReview || d < 0 ||
+		d > time.Minute {
 		t.Errorf("the round is %+v, %v", after, err)
 	}
 	paper := s.as(secretariat, exitOK, "document", "show", string(round.Informal), "--format", "text")

@@ -10,21 +10,23 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (a *app) digestCommand() *cobra.Command {
 	return group("digest", "The thematic digest: documents of past meetings by theme, with short annotations",
 		a.digestShow(),
-		asks(a, "themes", "List the themes", the((*client.Client).Themes), columns("key\tname", func(t n.Theme) []string {
-			return []string{t.Key, t.Names.In(n.English)}
+		asks(a, "themes", "List the themes", the(
+			(*client.Client).Themes,
+		), columns("key\tname", func(t negotiation.Theme) []string {
+			return []string{t.Key, t.Names.In(negotiation.English)}
 		})),
 		a.digestTheme(), a.digestAnnotate(), a.digestCompile())
 }
 
 func (a *app) digestShow() *cobra.Command {
 	var theme, document string
-	var language n.Language
+	var language negotiation.Language
 	read := func(ctx context.Context, c *client.Client, _ []string) (wire.Digest, error) {
 		return c.Digest(ctx, theme, document)
 	}
@@ -35,7 +37,7 @@ func (a *app) digestShow() *cobra.Command {
 		textOr(&language, "language", "en", "language of names and annotations, where there is one"))
 }
 
-func describeDigest(w io.Writer, d wire.Digest, l n.Language) {
+func describeDigest(w io.Writer, d wire.Digest, l negotiation.Language) {
 	theme := ""
 	for _, e := range d.ByTheme {
 		if e.Theme.Key != theme {
@@ -47,41 +49,51 @@ func describeDigest(w io.Writer, d wire.Digest, l n.Language) {
 		fmt.Fprintf(w, "    [%s] %s\n", text.Language, strings.ReplaceAll(text.Text, "\n", "\n    "))
 	}
 	fmt.Fprintln(w)
-	columns("symbol\tthemes", func(x n.SymbolEntry) []string {
+	columns("symbol\tthemes", func(x negotiation.SymbolEntry) []string {
 		return []string{x.Document.Symbol, strings.Join(x.Themes, ", ")}
 	})(w, d.BySymbol)
 }
 
 func (a *app) digestTheme() *cobra.Command {
-	var r n.AddTheme
-	var key n.ID
+	var r negotiation.AddTheme
+	var key negotiation.ID
 	return asks(a, "theme KEY", "Add a theme", does((*client.Client).AddTheme, &key, &r),
-		func(w io.Writer, t n.Theme) { fmt.Fprintf(w, "Theme %s: %s.\n", t.Key, t.Names.In(n.English)) },
-		id(&key), argument(&r.Key, 0), inLanguages(&r.Names, "name", "LANGUAGE=NAME, in English at least; may be repeated"), needs("name"))
+		func(w io.Writer, t negotiation.Theme) {
+			fmt.Fprintf(w, "Theme %s: %s.\n", t.Key, t.Names.In(negotiation.English))
+		},
+		id(&key), argument(
+			&r.Key, 0,
+		), inLanguages(&r.Names, "name", "LANGUAGE=NAME, in English at least; may be repeated"), needs("name"))
 }
 
 // inLanguages is a flag of the form LANGUAGE=TEXT, once for each language.
-func inLanguages(into *n.Names, name, usage string) option {
-	return parsed(into, name, usage, func(_ *app, list []string) (n.Names, error) { return readNames(name, list) })
+func inLanguages(into *negotiation.Names, name, usage string) option {
+	return parsed(into, name, usage, func(_ *app, list []string) (negotiation.Names, error) {
+		return readNames(name, list)
+	})
 }
 
-func readNames(flag string, list []string) (n.Names, error) {
-	out := n.Names{}
+func readNames(flag string, list []string) (negotiation.Names, error) {
+	out := negotiation.Names{}
 	for _, each := range list {
 		language, text, ok := strings.Cut(each, "=")
-		if !ok || !n.Language(language).Valid() || out[n.Language(language)] != "" {
-			return nil, usage("Write --%s as LANGUAGE=TEXT, with each of ar, zh, en, fr, ru, es at most once, not %q.", flag, each)
+		if !ok || !negotiation.Language(language).Valid() || out[negotiation.Language(language)] != "" {
+			return nil, usage(
+				"Write --%s as LANGUAGE=TEXT, with each of ar, zh, en, fr, ru, es at most once, not %q.", flag, each,
+			)
 		}
-		out[n.Language(language)] = text
+		out[negotiation.Language(language)] = text
 	}
 	return out, nil
 }
 
 func (a *app) digestAnnotate() *cobra.Command {
-	var r n.AnnotateDocument
-	var key n.ID
-	return asks(a, "annotate SYMBOL|ID", "Record what a document says on a theme", does((*client.Client).Annotate, &key, &r),
-		func(w io.Writer, done n.Annotation) {
+	var r negotiation.AnnotateDocument
+	var key negotiation.ID
+	return asks(a, "annotate SYMBOL|ID", "Record what a document says on a theme", does(
+		(*client.Client).Annotate, &key, &r,
+	),
+		func(w io.Writer, done negotiation.Annotation) {
 			fmt.Fprintf(w, "%s is annotated under %s.\n", r.Document, done.Theme)
 		},
 		id(&key), argument(&r.Document, 0),
@@ -94,8 +106,8 @@ of an earlier one, which stays on record.`))
 }
 
 func (a *app) digestCompile() *cobra.Command {
-	var r n.CompileDigest
-	var key n.ID
+	var r negotiation.CompileDigest
+	var key negotiation.ID
 	return asks(a, "compile MEETING", "Compile the digest of past meetings as a document for a meeting",
 		does((*client.Client).CompileDigest, &key, &r), describeIssued, id(&key), argument(&r.Meeting, 0),
 		inLanguages(&r.Titles, "title", "LANGUAGE=TITLE; may be repeated"), needs("title"),

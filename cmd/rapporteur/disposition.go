@@ -11,17 +11,19 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (a *app) roundDispositions() *cobra.Command {
-	list := func(ctx context.Context, c *client.Client, args []string) ([]n.ReceivedComment, error) {
-		return c.Comments(ctx, n.ID(args[0]), client.CommentFilter{})
+	list := func(ctx context.Context, c *client.Client, args []string) ([]negotiation.ReceivedComment, error) {
+		return c.Comments(ctx, negotiation.ID(args[0]), client.CommentFilter{})
 	}
 	return asks(a, "dispositions ROUND", "List what became of the comments that you may read", list, dispositionTable)
 }
 
-var dispositionTable = columns("comment\tdelegation\tkind\tlate\tdisposition\treason", func(c n.ReceivedComment) []string {
+var dispositionTable = columns("comment\tdelegation\tkind\tlate\tdisposition\treason", func(
+	c negotiation.ReceivedComment,
+) []string {
 	status, reason := "none yet", ""
 	switch {
 	case !c.WithdrawnAt.IsZero():
@@ -34,19 +36,21 @@ var dispositionTable = columns("comment\tdelegation\tkind\tlate\tdisposition\tre
 
 func (a *app) roundDispose() *cobra.Command {
 	var comments []string
-	var rest n.DispositionStatus
+	var rest negotiation.DispositionStatus
 	var why string
-	var key n.ID
+	var key negotiation.ID
 	var complete bool
-	dispose := func(ctx context.Context, c *client.Client, args []string) ([]n.ReceivedComment, error) {
-		round := n.ID(args[0])
-		var act n.DisposeComments
+	dispose := func(ctx context.Context, c *client.Client, args []string) ([]negotiation.ReceivedComment, error) {
+		round := negotiation.ID(args[0])
+		var act negotiation.DisposeComments
 		for _, text := range comments {
 			comment, status, ok := strings.Cut(text, "=")
 			if !ok {
 				return nil, usage("Write --comment as COMMENT=STATUS, not %q.", text)
 			}
-			act.Dispositions = append(act.Dispositions, n.CommentDisposal{Comment: n.ID(comment), Status: n.DispositionStatus(status), Reason: why})
+			act.Dispositions = append(act.Dispositions, negotiation.CommentDisposal{
+				Comment: negotiation.ID(comment), Status: negotiation.DispositionStatus(status), Reason: why,
+			})
 		}
 		if rest != "" {
 			all, err := c.Comments(ctx, round, client.CommentFilter{})
@@ -55,17 +59,17 @@ func (a *app) roundDispose() *cobra.Command {
 			}
 			for _, x := range all {
 				if x.Disposition == nil && x.WithdrawnAt.IsZero() {
-					act.Dispositions = append(act.Dispositions, n.CommentDisposal{Comment: x.ID, Status: rest, Reason: why})
+					act.Dispositions = append(act.Dispositions, negotiation.CommentDisposal{Comment: x.ID, Status: rest, Reason: why})
 				}
 			}
 		}
 		if complete = len(act.Dispositions) == 0; complete {
-			return []n.ReceivedComment{}, nil
+			return []negotiation.ReceivedComment{}, nil
 		}
 		return c.Dispose(ctx, round, key, act)
 	}
 	return asks(a, "dispose ROUND", "Say what became of comments, before the chair approves", dispose,
-		func(w io.Writer, decided []n.ReceivedComment) {
+		func(w io.Writer, decided []negotiation.ReceivedComment) {
 			if complete {
 				fmt.Fprintln(w, "Every comment has a disposition already.")
 				return
@@ -84,18 +88,18 @@ consolidated text is reflected without further ado.
 
 // roundAdmit decides on late comments, one by one.
 func (a *app) roundAdmit() *cobra.Command {
-	var in, out []n.ID
+	var in, out []negotiation.ID
 	var why string
-	var key n.ID
-	admit := func(ctx context.Context, c *client.Client, args []string) ([]n.ReceivedComment, error) {
-		var act n.AdmitComments
+	var key negotiation.ID
+	admit := func(ctx context.Context, c *client.Client, args []string) ([]negotiation.ReceivedComment, error) {
+		var act negotiation.AdmitComments
 		for _, comment := range in {
-			act.Admissions = append(act.Admissions, n.CommentAdmission{Comment: comment, Include: true, Reason: why})
+			act.Admissions = append(act.Admissions, negotiation.CommentAdmission{Comment: comment, Include: true, Reason: why})
 		}
 		for _, comment := range out {
-			act.Admissions = append(act.Admissions, n.CommentAdmission{Comment: comment, Reason: why})
+			act.Admissions = append(act.Admissions, negotiation.CommentAdmission{Comment: comment, Reason: why})
 		}
-		return c.AdmitLate(ctx, n.ID(args[0]), key, act)
+		return c.AdmitLate(ctx, negotiation.ID(args[0]), key, act)
 	}
 	return asks(a, "admit ROUND", "Decide whether late comments are taken in, marked as late", admit, dispositionTable,
 		id(&key), texts(&in, "include", "ID of a late comment to take in; may be repeated"),
@@ -108,12 +112,12 @@ taken in is so by the next consolidation: rapporteur round consolidate.`))
 
 func (a *app) commentWithdraw() *cobra.Command {
 	var r wire.WithdrawalRequest
-	var round n.ID
-	withdraw := func(ctx context.Context, c *client.Client, _ []string) (n.ReceivedComment, error) {
+	var round negotiation.ID
+	withdraw := func(ctx context.Context, c *client.Client, _ []string) (negotiation.ReceivedComment, error) {
 		return c.Withdraw(ctx, round, r)
 	}
 	return asks(a, "withdraw COMMENT", "Withdraw a comment while its round is open; it stays on record", withdraw,
-		func(w io.Writer, _ n.ReceivedComment) {
+		func(w io.Writer, _ negotiation.ReceivedComment) {
 			fmt.Fprintf(w, "The comment %s is withdrawn; it stays on record, marked.\n", r.Comment)
 		}, id(&r.ID), argument(&r.Comment, 0), ofRound(&round), speaker(&r.Delegation), needs("round"))
 }

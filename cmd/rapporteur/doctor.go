@@ -25,7 +25,9 @@ type diagnosis struct {
 func (a *app) doctorCommand() *cobra.Command {
 	var cfg operate.Config
 	var mend bool
-	return a.here("doctor", "Compare the record with the procedures, and say what to do where they differ", func(ctx context.Context, _ []string) error {
+	return a.here("doctor", "Compare the record with the procedures, and say what to do where they differ", func(
+		ctx context.Context, _ []string,
+	) error {
 		p, err := operate.Start(ctx, cfg, a.err)
 		if err != nil {
 			return err

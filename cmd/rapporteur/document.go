@@ -10,19 +10,24 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (a *app) crpCommand() *cobra.Command {
 	var r rendering
 	return group("crp", "The conference room paper of a round",
-		a.onServer("show ROUND", "Show the conference room paper of a round", func(ctx context.Context, c *client.Client, args []string) error {
-			round, err := c.Round(ctx, n.ID(args[0]))
+		a.onServer("show ROUND", "Show the conference room paper of a round", func(
+			ctx context.Context, c *client.Client, args []string,
+		) error {
+			round, err := c.Round(ctx, negotiation.ID(args[0]))
 			if err != nil {
 				return err
 			}
 			if round.Document == "" {
-				return n.Refuse(n.CodeWrongState, "The conference room paper of this round is not issued yet; the round is %s.", phase(round))
+				return negotiation.Refuse(
+					negotiation.CodeWrongState, "The conference room paper of this round is not issued yet; the round is %s.",
+					phase(round),
+				)
 			}
 			d, err := c.Document(ctx, round.Document)
 			if err != nil {
@@ -35,7 +40,7 @@ func (a *app) crpCommand() *cobra.Command {
 // rendering is how a document is printed, and where.
 type rendering struct {
 	format, file string
-	language     n.Language
+	language     negotiation.Language
 }
 
 func (r *rendering) options() option {
@@ -43,7 +48,7 @@ func (r *rendering) options() option {
 }
 
 // showDocument prints a document, or with --json what is on record about it.
-func (a *app) showDocument(ctx context.Context, c *client.Client, d n.Document, r rendering) error {
+func (a *app) showDocument(ctx context.Context, c *client.Client, d negotiation.Document, r rendering) error {
 	if a.json && r.file == "" {
 		return a.show(d, nil)
 	}
@@ -60,7 +65,7 @@ func (a *app) showDocument(ctx context.Context, c *client.Client, d n.Document, 
 	return a.show(d, func(w io.Writer) { fmt.Fprintf(w, "Wrote %s to %s.\n", naming(d), r.file) })
 }
 
-func naming(d n.Document) string {
+func naming(d negotiation.Document) string {
 	if d.Symbol != "" {
 		return d.Symbol
 	}
@@ -69,11 +74,13 @@ func naming(d n.Document) string {
 
 func (a *app) documentCommand() *cobra.Command {
 	var r rendering
-	show := a.onServer("show SYMBOL|ID", "Show a document", func(ctx context.Context, c *client.Client, args []string) error {
-		var d n.Document
+	show := a.onServer("show SYMBOL|ID", "Show a document", func(
+		ctx context.Context, c *client.Client, args []string,
+	) error {
+		var d negotiation.Document
 		var err error
 		if isID.MatchString(args[0]) {
-			d, err = c.Document(ctx, n.ID(args[0]))
+			d, err = c.Document(ctx, negotiation.ID(args[0]))
 		} else {
 			d, err = c.DocumentBySymbol(ctx, args[0])
 		}

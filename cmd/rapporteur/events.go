@@ -10,7 +10,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // errEnough ends following events after as many as were asked for.
@@ -19,7 +19,9 @@ var errEnough = errors.New("as many events as were asked for")
 func (a *app) eventsCommand() *cobra.Command {
 	var after string
 	var most int
-	return a.onServer("events", "Follow what happens, as far as you may see it, until Ctrl-C", func(ctx context.Context, c *client.Client, _ []string) error {
+	return a.onServer("events", "Follow what happens, as far as you may see it, until Ctrl-C", func(
+		ctx context.Context, c *client.Client, _ []string,
+	) error {
 		seen := 0
 		err := c.Events(ctx, after, func(e wire.Event) error {
 			if err := a.showEvent(e); err != nil {
@@ -53,7 +55,7 @@ func (a *app) showEvent(e wire.Event) error {
 	line := when(e.At, "") + "  " + string(e.Act)
 	for _, of := range []struct {
 		what string
-		id   n.ID
+		id   negotiation.ID
 	}{{"round", e.Round}, {"recommendation", e.Recommendation}, {"document", e.Document}} {
 		if of.id != "" {
 			line += "  " + of.what + " " + string(of.id)

@@ -7,7 +7,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // The exit codes. Scripts depend on them: never renumber.
@@ -39,12 +39,13 @@ func exitCode(err error) int {
 	case errors.As(err, &unreachable), errors.As(err, &problem) && problem.Code == wire.CodeUnavailable:
 		return exitUnreachable
 	}
-	switch n.CodeOf(err) {
+	switch negotiation.CodeOf(err) {
 	case "":
 		return exitFailed
-	case n.CodeNotFound:
+	case negotiation.CodeNotFound:
 		return exitNotFound
-	case n.CodeUnauthenticated, n.CodeNotPermitted, n.CodeOtherDelegation, n.CodeOtherMeeting:
+	case negotiation.CodeUnauthenticated, negotiation.CodeNotPermitted, negotiation.CodeOtherDelegation,
+		negotiation.CodeOtherMeeting:
 		return exitDenied
 	}
 	return exitRefused
@@ -61,7 +62,7 @@ type failure struct {
 
 // report prints an error for people or, with --json, for programs.
 func (a *app) report(err error) {
-	f := failure{Code: string(n.CodeOf(err)), Detail: err.Error(), Exit: exitCode(err)}
+	f := failure{Code: string(negotiation.CodeOf(err)), Detail: err.Error(), Exit: exitCode(err)}
 	var p *wire.Problem
 	if errors.As(err, &p) {
 		f.Code, f.RequestID, f.Errors = string(p.Code), p.RequestID, p.Errors

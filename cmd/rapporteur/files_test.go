@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // saved writes a file as a person's program would.
@@ -30,14 +30,18 @@ func TestAReplyFileIsReadAsItWasMeant(t *testing.T) {
 		"quoted":         {`"Use form #3: all."`, "Use form #3: all."},
 		"two paragraphs": {"|\n      One.\n\n      Two.\n", "One.\n\nTwo."},
 	} {
-		file := "\ufeffround: r\r\ndelegation: FRA\r\ncomments:\r\n  - recommendation: data\r\n    paragraph: 1.1\r\n    kind: amendment\r\n    text: " + c.value + "\r\n"
+		file := "\ufeffround: r\r\ndelegation: FRA\r\ncomments:\r\n  - recommendation: data\r\n    paragraph: 1.1\r\n    " +
+			"kind: amendment\r\n    text: " + c.value + "\r\n"
 		got, err := a.readReplyFile(saved(t, file))
 		if err != nil || len(got.Comments) != 1 || got.Comments[0].Text != c.want || got.Comments[0].Paragraph != "1.1" {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
 	for name, c := range map[string]struct{ line, want string }{
-		"hash":    {"text: States parties should use form #3 and report.", "reply.yaml:2: What follows # would be left out; put the whole value in quotes"},
+		"hash": {
+			"text: States parties should use form #3 and report.",
+			"reply.yaml:2: What follows # would be left out; put the whole value in quotes",
+		},
 		"colon":   {"note: States: act", "reply.yaml:2: A value holds a colon"},
 		"twice":   {"round: r", "reply.yaml:2: The field round is there twice, first in line 1"},
 		"unknown": {"comment: x", "reply.yaml:2: There is no field comment"},
@@ -53,8 +57,13 @@ func TestAReplyFileIsReadAsItWasMeant(t *testing.T) {
 }
 
 func TestATextFileFromWindowsIsItsText(t *testing.T) {
-	v := n.Version{Paragraphs: []n.Paragraph{{ID: "p1", Number: "1"}, {ID: "p2", Number: "(a)", Level: 1}}}
-	for _, content := range []string{"\ufeffStates act.\r\n", "States act.\n", "States act.", "\xff\xfeS\x00t\x00a\x00t\x00e\x00s\x00 \x00a\x00c\x00t\x00.\x00\r\x00\n\x00"} {
+	v := negotiation.Version{Paragraphs: []negotiation.Paragraph{
+		{ID: "p1", Number: "1"}, {ID: "p2", Number: "(a)", Level: 1},
+	}}
+	for _, content := range []string{
+		"\ufeffStates act.\r\n", "States act.\n", "States act.",
+		"\xff\xfeS\x00t\x00a\x00t\x00e\x00s\x00 \x00a\x00c\x00t\x00.\x00\r\x00\n\x00",
+	} {
 		file := saved(t, content)
 		a := &app{in: bytes.NewReader([]byte(content))}
 		if id, text, err := a.textOn(v, "text", "1=@"+file); err != nil || id != "p1" || text != "States act." {

@@ -12,7 +12,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // hostile are texts that somebody might send to harm whoever reads them.
@@ -67,7 +67,7 @@ func TestHostileTextsAreKeptAndHarmless(t *testing.T) {
 	id := string(round.ID)
 	sent := s.sendHostile(france, round)
 
-	var list []n.ReceivedComment
+	var list []negotiation.ReceivedComment
 	s.read(s.as(france, exitOK, "comment", "list", "--round", id, "--json"), &list)
 	if len(list) != len(sent) {
 		t.Fatalf("%d were sent, %d are on record", len(sent), len(list))
@@ -94,7 +94,7 @@ func TestHostileTextsAreKeptAndHarmless(t *testing.T) {
 }
 
 // sendHostile submits a comment for each text and returns them by ID.
-func (s *system) sendHostile(token string, round n.Round) map[n.ID]string {
+func (s *system) sendHostile(token string, round negotiation.Round) map[negotiation.ID]string {
 	s.t.Helper()
 	c, err := client.New(s.env["RAPPORTEUR_URL"], token)
 	if err != nil {
@@ -105,10 +105,11 @@ func (s *system) sendHostile(token string, round n.Round) map[n.ID]string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	reply := wire.ReplyRequest{ID: client.NewID(), Language: n.English}
-	sent := map[n.ID]string{}
+	reply := wire.ReplyRequest{ID: client.NewID(), Language: negotiation.English}
+	sent := map[negotiation.ID]string{}
 	for _, text := range hostile {
-		comment := n.Comment{ID: client.NewID(), Recommendation: draft.Recommendation, BaseVersion: draft.Version, Kind: n.Amendment,
+		comment := negotiation.Comment{ID: client.NewID(), Recommendation: draft.Recommendation, BaseVersion: draft.Version,
+			Kind:      negotiation.Amendment,
 			Paragraph: versions[0].Paragraphs[1].ID, Text: text, Note: text}
 		reply.Comments, sent[comment.ID] = append(reply.Comments, comment), text
 	}
@@ -143,7 +144,9 @@ func (s *system) harmlessPages(token, round string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if !bytes.Contains(coloured, []byte("\x1b[")) || bytes.Contains(coloured, []byte("\x1b]0;")) || bytes.Contains(coloured, []byte("\x1b[2J")) {
+	if !bytes.Contains(
+		coloured, []byte("\x1b["),
+	) || bytes.Contains(coloured, []byte("\x1b]0;")) || bytes.Contains(coloured, []byte("\x1b[2J")) {
 		s.t.Errorf("the colours are not the only thing that drives a terminal: %q", coloured)
 	}
 	quiet(s.t, "the difference on a terminal", colour.ReplaceAllString(cleanColoured(string(coloured)), ""))

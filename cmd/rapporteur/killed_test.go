@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // A worker that is killed while it consolidates, and one that is killed while
@@ -23,12 +23,12 @@ func TestAKilledWorkerIsReplacedWithinSeconds(t *testing.T) {
 	r.open()
 	secretariat, chair := r.client(r.secretariat), r.client(r.token("--role", "chair"))
 	ctx := t.Context()
-	killSecond := r.replaced("versions", killFirst, n.RoundInReview, func() error {
-		_, err := secretariat.OnRound(ctx, r.round.ID, client.NewID(), n.CloseRound{Reason: "All have replied."})
+	killSecond := r.replaced("versions", killFirst, negotiation.RoundInReview, func() error {
+		_, err := secretariat.OnRound(ctx, r.round.ID, client.NewID(), negotiation.CloseRound{Reason: "All have replied."})
 		return err
 	})
-	r.replaced("documents", killSecond, n.RoundIssued, func() error {
-		_, err := chair.OnRound(ctx, r.round.ID, client.NewID(), n.ApproveRound{Attempt: 1})
+	r.replaced("documents", killSecond, negotiation.RoundIssued, func() error {
+		_, err := chair.OnRound(ctx, r.round.ID, client.NewID(), negotiation.ApproveRound{Attempt: 1})
 		return err
 	})
 }
@@ -36,7 +36,7 @@ func TestAKilledWorkerIsReplacedWithinSeconds(t *testing.T) {
 // replaced asks for what writes into a table that is closed meanwhile, kills the
 // one worker once it waits there, and wants another one to bring the round to
 // its phase. It returns what kills that one.
-func (r *rush) replaced(table string, kill func(), phase n.RoundPhase, ask func() error) (killNext func()) {
+func (r *rush) replaced(table string, kill func(), phase negotiation.RoundPhase, ask func() error) (killNext func()) {
 	r.t.Helper()
 	ctx := r.t.Context()
 	db, err := pgx.Connect(ctx, r.env["DATABASE_URL"])

@@ -21,7 +21,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 
 	"rapporteur/tests/operatetest"
 )
@@ -56,7 +56,9 @@ func TestLastMinute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), devstack, "exec", "--", os.Args[0], "-test.run", "^TestLastMinute$", "-test.v", "-test.timeout", "9m")
+	c := exec.CommandContext(
+		t.Context(), devstack, "exec", "--", os.Args[0], "-test.run", "^TestLastMinute$", "-test.v", "-test.timeout", "9m",
+	)
 	c.Env = append(os.Environ(), inOwnStack+"=1")
 	out, err := c.CombinedOutput()
 	scanner := bufio.NewScanner(strings.NewReader(string(out)))
@@ -76,17 +78,17 @@ type rush struct {
 	lastMinute
 	secretariat string
 	codes       []string
-	round       n.Round
-	base        n.Version
+	round       negotiation.Round
+	base        negotiation.Version
 
 	acknowledged atomic.Int64
 	mu           sync.Mutex
-	receipts     map[n.ID]n.Receipt
+	receipts     map[negotiation.ID]negotiation.Receipt
 	waits        []time.Duration
 }
 
 func newRush(t *testing.T) *rush {
-	r := &rush{system: prepare(t), lastMinute: sizeOfLastMinute(), receipts: map[n.ID]n.Receipt{}}
+	r := &rush{system: prepare(t), lastMinute: sizeOfLastMinute(), receipts: map[negotiation.ID]negotiation.Receipt{}}
 	r.codes = states(r.delegations)
 	if code, out, errOut := run(t, r.env, "migrate", "up"); code != exitOK {
 		t.Fatalf("%s%s", out, errOut)
@@ -214,7 +216,8 @@ func (r *rush) open() []string {
 	c := r.client(r.secretariat)
 	ctx := r.t.Context()
 	var err error
-	r.round, err = c.OpenRound(ctx, client.NewID(), n.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020", Title: "The last minute",
+	r.round, err = c.OpenRound(ctx, client.NewID(), negotiation.OpenRound{Meeting: "wg4-2020", CRPMeeting: "cop-2020",
+		Title:    "The last minute",
 		Deadline: time.Now().Add(r.window), Zone: "Europe/Vienna"})
 	if err != nil {
 		r.t.Fatal(err)
@@ -246,7 +249,8 @@ func (r *rush) send(code, token string, offset int) {
 		case <-r.t.Context().Done():
 			return
 		}
-		comment := n.Comment{ID: client.NewID(), Recommendation: r.base.Recommendation, BaseVersion: r.base.ID, Kind: n.General,
+		comment := negotiation.Comment{ID: client.NewID(), Recommendation: r.base.Recommendation, BaseVersion: r.base.ID,
+			Kind: negotiation.General,
 			Note: fmt.Sprintf("Note %d of %s.", k+1, code)}
 		var copies sync.WaitGroup
 		for range 1 + (k+1)%10/9 {
@@ -257,9 +261,11 @@ func (r *rush) send(code, token string, offset int) {
 	}
 }
 
-func (r *rush) submit(c *client.Client, comment n.Comment) {
+func (r *rush) submit(c *client.Client, comment negotiation.Comment) {
 	begun := time.Now()
-	receipt, err := c.SubmitComment(r.t.Context(), r.round.ID, wire.CommentRequest{Language: n.English, Comment: comment})
+	receipt, err := c.SubmitComment(
+		r.t.Context(), r.round.ID, wire.CommentRequest{Language: negotiation.English, Comment: comment},
+	)
 	if err != nil {
 		r.t.Errorf("comment %s: %v", comment.ID, err)
 		return
@@ -267,7 +273,9 @@ func (r *rush) submit(c *client.Client, comment n.Comment) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.waits = append(r.waits, time.Since(begun))
-	if other, known := r.receipts[comment.ID]; known && (other.Reply != receipt.Reply || !other.ReceivedAt.Equal(receipt.ReceivedAt) || other.Late != receipt.Late) {
+	if other, known := r.receipts[comment.ID]; known && (other.Reply != receipt.Reply || !other.ReceivedAt.Equal(
+		receipt.ReceivedAt,
+	) || other.Late != receipt.Late) {
 		r.t.Errorf("comment %s has the receipts %+v and %+v", comment.ID, other, receipt)
 	}
 	r.receipts[comment.ID] = receipt
@@ -285,10 +293,11 @@ func (r *rush) check() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	late, seen := 0, map[n.ID]bool{}
+	late, seen := 0, map[negotiation.ID]bool{}
 	for _, x := range all {
 		receipt, acknowledged := r.receipts[x.ID]
-		if seen[x.ID] || !acknowledged || receipt.Reply != x.Reply || !receipt.ReceivedAt.Equal(x.ReceivedAt) || receipt.Late != x.Late {
+		if seen[x.ID] || !acknowledged || receipt.Reply != x.Reply || !receipt.ReceivedAt.Equal(x.ReceivedAt) ||
+			receipt.Late != x.Late {
 			t.Errorf("on record is %+v, acknowledged was %+v", x, receipt)
 		}
 		if x.Late != x.ReceivedAt.After(r.round.Deadline) {
@@ -303,6 +312,7 @@ func (r *rush) check() {
 		t.Errorf("%d comments are on record, %d were acknowledged, %d were sent", len(all), len(r.receipts), r.comments)
 	}
 	slices.Sort(r.waits)
-	t.Logf("%d comments from %d delegations, %d of them late; half were acknowledged within %s, 99%% within %s, the last within %s",
+	t.Logf("%d comments from %d delegations, %d of them late; half were acknowledged within %s, 99%% within %s, the "+
+		"last within %s",
 		len(all), r.delegations, late, r.waits[len(r.waits)/2], r.waits[len(r.waits)*99/100], r.waits[len(r.waits)-1])
 }

@@ -25,14 +25,14 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // signedIn is what the command line keeps of a sign-in to one server.
 type signedIn struct {
-	ID      n.ID      `json:"id"`
-	Token   string    `json:"token"`
-	Expires time.Time `json:"expires"`
+	ID      negotiation.ID `json:"id"`
+	Token   string         `json:"token"`
+	Expires time.Time      `json:"expires"`
 }
 
 // credentials are the sign-ins by the address of their server.
@@ -120,8 +120,10 @@ func (a *app) server() string { return strings.TrimSuffix(a.url, "/") }
 func (a *app) loginCommand() *cobra.Command {
 	var noBrowser bool
 	var wait time.Duration
-	var scopes []n.Scope
-	return a.here("login", "Sign in with a browser, and let the command line act for you", func(ctx context.Context, _ []string) error {
+	var scopes []negotiation.Scope
+	return a.here("login", "Sign in with a browser, and let the command line act for you", func(
+		ctx context.Context, _ []string,
+	) error {
 		ctx, cancel := context.WithTimeout(ctx, wait)
 		defer cancel()
 		request, err := a.allowed(ctx, !noBrowser, scopes)
@@ -159,7 +161,7 @@ readable by you alone, for 30 days or until: rapporteur logout`))
 
 // allowed waits on the loopback interface until the person has allowed the
 // command line to act for her, and returns what fetches the token.
-func (a *app) allowed(ctx context.Context, open bool, scopes []n.Scope) (wire.FetchRequest, error) {
+func (a *app) allowed(ctx context.Context, open bool, scopes []negotiation.Scope) (wire.FetchRequest, error) {
 	r := wire.FetchRequest{Verifier: rand.Text() + rand.Text(), Name: "command line"}
 	if host, err := os.Hostname(); err == nil {
 		r.Name += " on " + host
@@ -229,21 +231,25 @@ func openBrowser(ctx context.Context, page string) {
 }
 
 func (a *app) logoutCommand() *cobra.Command {
-	return a.here("logout", "Revoke the command line's access token and forget it", func(ctx context.Context, _ []string) error {
+	return a.here("logout", "Revoke the command line's access token and forget it", func(
+		ctx context.Context, _ []string,
+	) error {
 		all, err := a.readCredentials()
 		if err != nil {
 			return err
 		}
 		kept, ok := all[a.server()]
 		if !ok {
-			return a.show(map[string]bool{"signedOut": false}, func(w io.Writer) { fmt.Fprintln(w, "The command line is not signed in to this server.") })
+			return a.show(map[string]bool{"signedOut": false}, func(w io.Writer) {
+				fmt.Fprintln(w, "The command line is not signed in to this server.")
+			})
 		}
 		c, err := client.New(a.url, kept.Token, a.clearText()...)
 		if err != nil {
 			return &usageError{Err: err}
 		}
 		// A token that is not valid any more needs no revoking.
-		if err := c.RevokeToken(ctx, kept.ID); err != nil && n.CodeOf(err) != n.CodeUnauthenticated {
+		if err := c.RevokeToken(ctx, kept.ID); err != nil && negotiation.CodeOf(err) != negotiation.CodeUnauthenticated {
 			return err
 		}
 		delete(all, a.server())
@@ -255,7 +261,9 @@ func (a *app) logoutCommand() *cobra.Command {
 }
 
 func (a *app) whoamiCommand() *cobra.Command {
-	return asks(a, "whoami", "Tell who you are to the server, and under which mandate", the((*client.Client).WhoAmI), describeWhoAmI)
+	return asks(
+		a, "whoami", "Tell who you are to the server, and under which mandate", the((*client.Client).WhoAmI), describeWhoAmI,
+	)
 }
 
 func describeWhoAmI(w io.Writer, who wire.WhoAmI) {
@@ -275,12 +283,12 @@ func describeWhoAmI(w io.Writer, who wire.WhoAmI) {
 	}
 }
 
-func describeActor(a n.Actor) string {
+func describeActor(a negotiation.Actor) string {
 	out := a.Label
 	switch a.Role {
-	case n.RoleDelegation:
+	case negotiation.RoleDelegation:
 		out += ", speaking for " + a.Delegation
-	case n.RoleMember:
+	case negotiation.RoleMember:
 		out += ", preparing for " + a.Delegation
 	default:
 		out += ", " + string(a.Role)

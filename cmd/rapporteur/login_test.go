@@ -17,7 +17,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/identity"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 )
@@ -30,12 +30,16 @@ func signInServer(t *testing.T) (string, *store.Store) {
 	issuer := os.Getenv("RAPPORTEUR_OIDC_ISSUER")
 	server := httptest.NewUnstartedServer(nil)
 	address := "http://" + server.Listener.Addr().String()
-	provider, err := identity.New(identity.Config{Issuer: issuer, ClientID: os.Getenv("RAPPORTEUR_OIDC_CLIENT_ID"), RedirectURL: address + "/auth/callback"})
+	provider, err := identity.New(identity.Config{
+		Issuer: issuer, ClientID: os.Getenv("RAPPORTEUR_OIDC_CLIENT_ID"), RedirectURL: address + "/auth/callback",
+	})
 	if err != nil {
 		t.Fatalf("run the tests with make test, or under bin/devstack exec: %v", err)
 	}
 	server.Config.Handler = api.New(api.Config{
-		Record: s, Log: slog.New(slog.DiscardHandler), SignIn: &api.SignIn{Provider: provider, Issuer: issuer, PublicURL: address},
+		Record: s, Log: slog.New(slog.DiscardHandler), SignIn: &api.SignIn{
+			Provider: provider, Issuer: issuer, PublicURL: address,
+		},
 	})
 	server.Start()
 	t.Cleanup(server.Close)
@@ -83,19 +87,23 @@ func allow(t *testing.T, page string) {
 }
 
 // making asks for an act that makes something.
-func making(by n.Actor, act n.Act) n.Asked {
+func making(by negotiation.Actor, act negotiation.Act) negotiation.Asked {
 	id := given("")
-	return n.Asked{ID: id, On: id, By: by, Act: act}
+	return negotiation.Asked{ID: id, On: id, By: by, Act: act}
 }
 
 func TestTheCommandLineSignsInAndOut(t *testing.T) {
 	server, record := signInServer(t)
-	operator := n.Actor{Role: n.RoleSecretariat, Label: "operator"}
-	p, err := record.DoOnPerson(t.Context(), making(operator, n.RegisterPerson{Issuer: os.Getenv("RAPPORTEUR_OIDC_ISSUER"), Email: "secretariat@un.example", Label: "Secretary"}))
+	operator := negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "operator"}
+	p, err := record.DoOnPerson(t.Context(), making(operator, negotiation.RegisterPerson{
+		Issuer: os.Getenv("RAPPORTEUR_OIDC_ISSUER"), Email: "secretariat@un.example", Label: "Secretary",
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := record.DoOnMandate(t.Context(), making(operator, n.GrantMandate{Person: p.ID, Office: n.OfficeSecretariat})); err != nil {
+	if _, err := record.DoOnMandate(
+		t.Context(), making(operator, negotiation.GrantMandate{Person: p.ID, Office: negotiation.OfficeSecretariat}),
+	); err != nil {
 		t.Fatal(err)
 	}
 	settings := filepath.Join(t.TempDir(), "settings")
@@ -129,10 +137,14 @@ func TestTheCommandLineSignsInAndOut(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("the sign-in is kept with mode %v, %v", info.Mode(), err)
 	}
-	if code, text, errText := run(t, env, "whoami"); code != exitOK || !strings.Contains(text, "You are Secretary, secretariat.") || !strings.Contains(text, "which you act under") {
+	if code, text, errText := run(t, env, "whoami"); code != exitOK || !strings.Contains(
+		text, "You are Secretary, secretariat.",
+	) || !strings.Contains(text, "which you act under") {
 		t.Fatalf("whoami ended with %d: %s%s", code, text, errText)
 	}
-	if code, text, errText := run(t, env, "token", "list"); code != exitOK || !strings.Contains(text, "command line") || strings.Contains(text, "rpt_") {
+	if code, text, errText := run(
+		t, env, "token", "list",
+	); code != exitOK || !strings.Contains(text, "command line") || strings.Contains(text, "rpt_") {
 		t.Fatalf("token list ended with %d: %s%s", code, text, errText)
 	}
 	kept, err := os.ReadFile(file)

@@ -13,14 +13,14 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (a *app) meetingCommand() *cobra.Command {
 	return group("meeting", "Meetings: agenda, organization of work, documentation, changes of dates and format",
 		asks(a, "list", "List meetings", the((*client.Client).Meetings),
-			columns("key\tbody\tdates\tplace\tname", func(m n.Meeting) []string {
-				return []string{m.Key, m.Body, dates(m), m.Place, m.Names.In(n.English)}
+			columns("key\tbody\tdates\tplace\tname", func(m negotiation.Meeting) []string {
+				return []string{m.Key, m.Body, dates(m), m.Place, m.Names.In(negotiation.English)}
 			})),
 		asks(a, "show MEETING", "Show a meeting with its agenda, sittings, documentation and changes",
 			at((*client.Client).Programme), describeProgramme),
@@ -43,13 +43,13 @@ func day(t time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
-func dates(m n.Meeting) string { return period(m.Opens, m.Closes) }
+func dates(m negotiation.Meeting) string { return period(m.Opens, m.Closes) }
 
 func period(from, until time.Time) string {
 	return day(from) + " to " + day(until)
 }
 
-var describeAccredited = columns("code\tcapacity\twithdrawn", func(x n.Accredited) []string {
+var describeAccredited = columns("code\tcapacity\twithdrawn", func(x negotiation.Accredited) []string {
 	withdrawn := ""
 	if !x.WithdrawnAt.IsZero() {
 		withdrawn = x.WithdrawnAt.Format(time.RFC3339) + ": " + x.Reason
@@ -58,9 +58,9 @@ var describeAccredited = columns("code\tcapacity\twithdrawn", func(x n.Accredite
 })
 
 func (a *app) meetingAccreditation(use, short string, restores bool) *cobra.Command {
-	act := n.ChangeAccreditation{Restores: restores}
-	var key n.ID
-	change := func(ctx context.Context, c *client.Client, args []string) (n.Accredited, error) {
+	act := negotiation.ChangeAccreditation{Restores: restores}
+	var key negotiation.ID
+	change := func(ctx context.Context, c *client.Client, args []string) (negotiation.Accredited, error) {
 		return c.ChangeAccreditation(ctx, args[0], key, act)
 	}
 	return asks(a, use+" MEETING CODE", short, change, alone(describeAccredited),
@@ -71,7 +71,7 @@ withdrawn is refused, and what it did before stays. States need none.`))
 
 func (a *app) meetingBureau() *cobra.Command {
 	var on string
-	read := func(ctx context.Context, c *client.Client, args []string) (n.Bureau, error) {
+	read := func(ctx context.Context, c *client.Client, args []string) (negotiation.Bureau, error) {
 		return c.Bureau(ctx, args[0], on)
 	}
 	return asks(a, "bureau BODY", "Show the extended Bureau of a body as it is or was on a day", read, describeBureau,
@@ -81,9 +81,9 @@ without one of its own has that of the body it reports to. Silence procedures
 about a meeting are put to all of it, and to nobody else.`))
 }
 
-func describeBureau(w io.Writer, b n.Bureau) {
+func describeBureau(w io.Writer, b negotiation.Bureau) {
 	fmt.Fprintf(w, "Extended Bureau of %s on %s\n", b.Body, day(b.On))
-	columns("code\toffice\tfrom\tuntil", func(m n.BureauMember) []string {
+	columns("code\toffice\tfrom\tuntil", func(m negotiation.BureauMember) []string {
 		return []string{m.Delegation, m.Office.Phrase(), day(m.From), day(m.Until)}
 	})(w, b.Members)
 }
@@ -91,12 +91,12 @@ func describeBureau(w io.Writer, b n.Bureau) {
 func (a *app) delegationCommand() *cobra.Command {
 	return group("delegation", "Delegations and their capacities",
 		asks(a, "list", "List delegations with their capacities", the((*client.Client).Delegations),
-			columns("code\tkind\tcapacities\tname", func(d n.Delegation) []string {
-				return []string{d.Code, string(d.Kind), capacities(d), d.Names.In(n.English)}
+			columns("code\tkind\tcapacities\tname", func(d negotiation.Delegation) []string {
+				return []string{d.Code, string(d.Kind), capacities(d), d.Names.In(negotiation.English)}
 			})))
 }
 
-func capacities(d n.Delegation) string {
+func capacities(d negotiation.Delegation) string {
 	var out []string
 	for _, s := range d.Standings {
 		out = append(out, s.Instrument+" "+string(s.Capacity)+between(s.From, s.Until))
@@ -126,15 +126,21 @@ func between(from, until time.Time) string {
 
 func (a *app) calendarCommand() *cobra.Command {
 	return group("calendar", "Working days and official holidays of duty stations",
-		asks(a, "list", "List duty stations and the periods their calendars cover", the((*client.Client).DutyStations), describeStations),
+		asks(
+			a, "list", "List duty stations and the periods their calendars cover", the((*client.Client).DutyStations),
+			describeStations,
+		),
 		a.workdaysCommand())
 }
 
-func describeStations(w io.Writer, all []n.DutyStation) {
+func describeStations(w io.Writer, all []negotiation.DutyStation) {
 	var rows [][]string
 	for _, s := range all {
 		for _, k := range s.Calendars {
-			rows = append(rows, []string{s.Key, s.Names.In(n.English), s.Zone, period(k.From, k.Until), strings.Join(k.Week, " "), strconv.Itoa(len(k.Holidays))})
+			rows = append(rows, []string{
+				s.Key, s.Names.In(negotiation.English), s.Zone, period(k.From, k.Until), strings.Join(k.Week, " "),
+				strconv.Itoa(len(k.Holidays)),
+			})
 		}
 	}
 	table(w, "station\tname\tzone\tcovered\tweek\tholidays", rows)
@@ -178,7 +184,9 @@ var changedForms = map[string]string{
 }
 
 func (a *app) loadCommand() *cobra.Command {
-	one := func(what, short string, load func(*client.Client, context.Context, string, []byte) (n.Loaded, error)) *cobra.Command {
+	one := func(
+		what, short string, load func(*client.Client, context.Context, string, []byte) (negotiation.Loaded, error),
+	) *cobra.Command {
 		return a.onServer(what+" FILE", short, func(ctx context.Context, c *client.Client, args []string) error {
 			file, err := a.fileText(args[0])
 			if err != nil {

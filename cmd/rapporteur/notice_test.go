@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/notice"
 	"rapporteur/tests/operatetest"
 	"rapporteur/tests/sink"
@@ -34,8 +34,10 @@ func TestMain(m *testing.M) {
 func (s *system) child(mail string) *exec.Cmd {
 	s.t.Helper()
 	c := exec.Command(os.Args[0], "worker", "--worker-listen", operatetest.FreeAddress(s.t), "--log-format", "text")
-	c.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+s.env["DATABASE_URL"], "RAPPORTEUR_TASK_QUEUE="+s.env["RAPPORTEUR_TASK_QUEUE"],
-		"RAPPORTEUR_SMTP_ADDRESS="+mail, "RAPPORTEUR_SMTP_TLS=none", "RAPPORTEUR_MAIL_FROM=Conference services <sender@example.org>")
+	c.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+s.env["DATABASE_URL"], "RAPPORTEUR_TASK_QUEUE="+
+		s.env["RAPPORTEUR_TASK_QUEUE"],
+		"RAPPORTEUR_SMTP_ADDRESS="+mail, "RAPPORTEUR_SMTP_TLS=none",
+		"RAPPORTEUR_MAIL_FROM=Conference services <sender@example.org>")
 	c.Stderr = os.Stderr
 	if err := c.Start(); err != nil {
 		s.t.Fatal(err)
@@ -54,12 +56,15 @@ func (s *system) prepared(secretariat, contacts string) {
 	s.as(secretariat, exitOK, "load", "delegations", s.file("delegations.csv", delegationsFile))
 	s.as(secretariat, exitOK, "load", "contacts", s.file("contacts.csv", contacts))
 	s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile))
-	s.as(secretariat, exitOK, "round", "open", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna")
+	s.as(
+		secretariat, exitOK, "round", "open", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone",
+		"Europe/Vienna",
+	)
 }
 
-func (s *system) notices(token, state string) []n.Notice {
+func (s *system) notices(token, state string) []negotiation.Notice {
 	s.t.Helper()
-	var list []n.Notice
+	var list []negotiation.Notice
 	s.read(s.as(token, exitOK, "notice", "list", "--json", "--state", state), &list)
 	return list
 }
@@ -84,7 +89,9 @@ func TestAWorkerKilledBetweenSendingAndRecording(t *testing.T) {
 		})
 	}})
 	s.prepared(secretariat, "party,language,email\nFRA,fr,fra@example.org\n")
-	if told := s.as(secretariat, exitOK, "notice", "list"); !strings.Contains(told, "1 are queued.") || !strings.Contains(told, "notice --help") {
+	if told := s.as(
+		secretariat, exitOK, "notice", "list",
+	); !strings.Contains(told, "1 are queued.") || !strings.Contains(told, "notice --help") {
 		t.Errorf("without a mail server it says:\n%s", told)
 	}
 	worker = s.child(server.Address)
@@ -100,7 +107,9 @@ func TestAWorkerKilledBetweenSendingAndRecording(t *testing.T) {
 	s.child(server.Address)
 	s.eventually(func() bool { return len(s.notices(secretariat, "sent")) == 1 })
 	mails := server.Mails()
-	if len(mails) != 2 || mails[0].ID() != mails[1].ID() || mails[0].ID() == "" || len(server.Inbox("fra@example.org")) != 1 {
+	if len(mails) != 2 || mails[0].ID() != mails[1].ID() || mails[0].ID() == "" || len(server.Inbox(
+		"fra@example.org",
+	)) != 1 {
 		t.Errorf("%d messages were taken, and the mailbox shows %d", len(mails), len(server.Inbox("fra@example.org")))
 	}
 }
@@ -125,7 +134,10 @@ func TestTheSecretOfAWebhook(t *testing.T) {
 	select {
 	case r := <-got:
 		body, _ := io.ReadAll(r.Body)
-		if !notice.Verify(secret, r.Header.Get(notice.HeaderID), r.Header.Get(notice.HeaderTimestamp), r.Header.Get(notice.HeaderSignature), body, time.Now(), time.Minute) {
+		if !notice.Verify(
+			secret, r.Header.Get(notice.HeaderID), r.Header.Get(notice.HeaderTimestamp), r.Header.Get(notice.HeaderSignature),
+			body, time.Now(), time.Minute,
+		) {
 			t.Errorf("the secret does not fit %v", r.Header)
 		}
 	case <-time.After(60 * time.Second):
@@ -152,8 +164,10 @@ func TestSettingsOfNoticesAreCheckedAtTheStart(t *testing.T) {
 		"not the address of a mail server": {"RAPPORTEUR_SMTP_ADDRESS": "mail"},
 		"not the address of a sender":      {"RAPPORTEUR_SMTP_ADDRESS": "mail.example.org:587"},
 		"without TLS":                      {"RAPPORTEUR_SMTP_ADDRESS": "mail.example.org:25", "RAPPORTEUR_SMTP_TLS": "none"},
-		"RAPPORTEUR_SMTP_PASSWORD_FILE":    {"RAPPORTEUR_SMTP_ADDRESS": "mail.example.org:587", "RAPPORTEUR_SMTP_PASSWORD_FILE": "/no/such/file"},
-		"RAPPORTEUR_WEBHOOK_KEY_FILE":      {"RAPPORTEUR_WEBHOOK_KEY_FILE": "/no/such/file"},
+		"RAPPORTEUR_SMTP_PASSWORD_FILE": {
+			"RAPPORTEUR_SMTP_ADDRESS": "mail.example.org:587", "RAPPORTEUR_SMTP_PASSWORD_FILE": "/no/such/file",
+		},
+		"RAPPORTEUR_WEBHOOK_KEY_FILE": {"RAPPORTEUR_WEBHOOK_KEY_FILE": "/no/such/file"},
 	} {
 		env["DATABASE_URL"] = base["DATABASE_URL"]
 		code, _, errOut := run(t, env, "worker")

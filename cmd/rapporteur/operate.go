@@ -10,7 +10,7 @@ import (
 
 	"rapporteur/client"
 	"rapporteur/cmd/rapporteur/operate"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/schema"
 	"rapporteur/store"
 )
@@ -22,7 +22,8 @@ func (a *app) operatorCommands() []*cobra.Command {
 		a.process("up", "Run the HTTP API and the worker in one process", true, true),
 		a.process("serve", "Run the HTTP API", true, false),
 		a.process("worker", "Run the worker that carries the procedures", false, true),
-		a.migrateCommand(), a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.sessionCommand(), a.contactCommand(), a.eventsCommand(),
+		a.migrateCommand(), a.loginCommand(), a.logoutCommand(), a.whoamiCommand(), a.sessionCommand(), a.contactCommand(),
+		a.eventsCommand(),
 		a.personCommand(), a.mandateCommand(), a.tokenCommand(), a.demonstrationCommand(),
 		a.auditCommand(), a.doctorCommand(), a.healthCommand(), a.versionCommand(),
 	}
@@ -68,7 +69,9 @@ func (a *app) migrateCommand() *cobra.Command {
 }
 
 // operator is the actor of what is done directly on the database.
-func operator() n.Actor { return n.Actor{Role: n.RoleSecretariat, Label: "operator"} }
+func operator() negotiation.Actor {
+	return negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "operator"}
+}
 
 // onStore opens the record for one command.
 func (a *app) onStore(ctx context.Context, do func(*store.Store) error) error {
@@ -85,7 +88,9 @@ func (a *app) onStore(ctx context.Context, do func(*store.Store) error) error {
 }
 
 func (a *app) healthCommand() *cobra.Command {
-	return a.here("health [URL]", "Ask a server or worker whether it is ready", func(ctx context.Context, args []string) error {
+	return a.here("health [URL]", "Ask a server or worker whether it is ready", func(
+		ctx context.Context, args []string,
+	) error {
 		address := a.url
 		if len(args) > 0 {
 			address = args[0]

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // option is what a command has beside its use: a flag, what is asked of its
@@ -44,9 +44,9 @@ func textOr[T ~string](into *T, name, other, usage string) option {
 }
 
 // onDay is a day such as 2021-10-12.
-func onDay(into *n.Day, name, usage string) option {
+func onDay(into *negotiation.Day, name, usage string) option {
 	return flagged(oneString(name, "", usage), func(_ *building, s string) (err error) {
-		*into, err = n.ReadDay(s)
+		*into, err = negotiation.ReadDay(s)
 		return err
 	})
 }
@@ -98,7 +98,7 @@ func lasting(into *time.Duration, name string, other time.Duration, usage string
 // Flags that many commands have.
 
 // id repeats a write safely; a new one is made when none is given.
-func id(into *n.ID) option {
+func id(into *negotiation.ID) option {
 	const usage = "UUID of the request, to repeat one whose answer was lost (default a new one)"
 	return flagged(oneString("id", "", usage), func(_ *building, s string) error {
 		*into = given(s)
@@ -106,11 +106,11 @@ func id(into *n.ID) option {
 	})
 }
 
-func given(id string) n.ID {
+func given(id string) negotiation.ID {
 	if id == "" {
 		return client.NewID()
 	}
-	return n.ID(id)
+	return negotiation.ID(id)
 }
 
 func reason(into *string) option { return text(into, "reason", "the reason, kept on record") }
@@ -121,7 +121,7 @@ func speaker(into *string) option {
 }
 
 // ofRound names the round.
-func ofRound(into *n.ID) option { return text(into, "round", "ID of the round") }
+func ofRound(into *negotiation.ID) option { return text(into, "round", "ID of the round") }
 
 // output is the file that something is written to.
 func output(into *string) option {

@@ -13,7 +13,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -52,7 +52,10 @@ func showLoose(w io.Writer, p wire.Points) {
 	if len(p.Brackets) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "%s  %s: no point of difference, so nothing to settle; amend the text to take the brackets away\n", heading(p), strings.Join(p.Brackets, "  "))
+	fmt.Fprintf(
+		w, "%s  %s: no point of difference, so nothing to settle; amend the text to take the brackets away\n", heading(p),
+		strings.Join(p.Brackets, "  "),
+	)
 }
 
 // heading names a paragraph with or without number, or the title.
@@ -103,7 +106,9 @@ func showPoints(w io.Writer, trees []redline.ConsolidatedParagraph) {
 			fmt.Fprintf(w, "%s  division %d proposed by %s: %q\n", tree.Number, i+1, supporters(d.Supporters), d.Parts)
 		}
 		for i, j := range tree.Joinings {
-			fmt.Fprintf(w, "%s  joining %d with the next proposed by %s: %q\n", tree.Number, i+1, supporters(j.Supporters), j.Text)
+			fmt.Fprintf(
+				w, "%s  joining %d with the next proposed by %s: %q\n", tree.Number, i+1, supporters(j.Supporters), j.Text,
+			)
 		}
 	}
 }
@@ -118,28 +123,28 @@ func supporters(list []redline.Supporter) string {
 
 // rulingFlags are the decisions on points of difference that a command takes, by
 // what is decided.
-type rulingFlags map[n.PointOutcome]*[]string
+type rulingFlags map[negotiation.PointOutcome]*[]string
 
 // rulingForms are the flags of these decisions. The name is mostly that of the
 // outcome.
 var rulingForms = []struct {
-	outcome     n.PointOutcome
+	outcome     negotiation.PointOutcome
 	name, usage string
 }{
-	{n.PointAccept, "accept", "PARAGRAPH:POINT=READING: accept a reading"},
-	{n.PointOwn, "own", "PARAGRAPH:POINT=TEXT: settle a point by another wording"},
-	{n.PointKeep, "keep", "PARAGRAPH:POINT: keep a point in its brackets, on record"},
-	{n.PointDefer, "defer", "PARAGRAPH:POINT=MEETING:REASON: leave a point, in its brackets, to a meeting"},
-	{n.PointMerge, "merge", "PARAGRAPH:POINT: make one point of it and the next"},
-	{n.PointSplit, "split", "PARAGRAPH:POINT: divide a point as finely as its readings allow"},
-	{n.ParagraphDelete, "accept-deletion", "PARAGRAPH whose proposed deletion is accepted"},
-	{n.ParagraphRetain, "retain", "PARAGRAPH that stays although its deletion was proposed"},
-	{n.ParagraphMove, "move", "PARAGRAPH=NUMBER: accept one of the places proposed for it"},
-	{n.ParagraphStay, "stay", "PARAGRAPH that stays where it is"},
-	{n.ParagraphDivide, "divide", "PARAGRAPH=NUMBER: accept one of the divisions proposed for it"},
-	{n.ParagraphWhole, "whole", "PARAGRAPH that stays undivided"},
-	{n.ParagraphJoin, "join", "PARAGRAPH=NUMBER: join it with the next as proposed"},
-	{n.ParagraphApart, "apart", "PARAGRAPH that stays apart from the next"},
+	{negotiation.PointAccept, "accept", "PARAGRAPH:POINT=READING: accept a reading"},
+	{negotiation.PointOwn, "own", "PARAGRAPH:POINT=TEXT: settle a point by another wording"},
+	{negotiation.PointKeep, "keep", "PARAGRAPH:POINT: keep a point in its brackets, on record"},
+	{negotiation.PointDefer, "defer", "PARAGRAPH:POINT=MEETING:REASON: leave a point, in its brackets, to a meeting"},
+	{negotiation.PointMerge, "merge", "PARAGRAPH:POINT: make one point of it and the next"},
+	{negotiation.PointSplit, "split", "PARAGRAPH:POINT: divide a point as finely as its readings allow"},
+	{negotiation.ParagraphDelete, "accept-deletion", "PARAGRAPH whose proposed deletion is accepted"},
+	{negotiation.ParagraphRetain, "retain", "PARAGRAPH that stays although its deletion was proposed"},
+	{negotiation.ParagraphMove, "move", "PARAGRAPH=NUMBER: accept one of the places proposed for it"},
+	{negotiation.ParagraphStay, "stay", "PARAGRAPH that stays where it is"},
+	{negotiation.ParagraphDivide, "divide", "PARAGRAPH=NUMBER: accept one of the divisions proposed for it"},
+	{negotiation.ParagraphWhole, "whole", "PARAGRAPH that stays undivided"},
+	{negotiation.ParagraphJoin, "join", "PARAGRAPH=NUMBER: join it with the next as proposed"},
+	{negotiation.ParagraphApart, "apart", "PARAGRAPH that stays apart from the next"},
 }
 
 func (f *rulingFlags) add(c *cobra.Command) {
@@ -161,8 +166,8 @@ func rulingNames(others ...string) []string {
 }
 
 // rulings reads the flags against the version they are about.
-func (f rulingFlags) rulings(v n.Version) ([]n.PointRuling, error) {
-	var out []n.PointRuling
+func (f rulingFlags) rulings(v negotiation.Version) ([]negotiation.PointRuling, error) {
+	var out []negotiation.PointRuling
 	for _, form := range rulingForms {
 		read := onParagraph
 		if form.outcome.OnPoint() {
@@ -181,35 +186,35 @@ func (f rulingFlags) rulings(v n.Version) ([]n.PointRuling, error) {
 
 // onPoint reads PARAGRAPH:POINT, with =READING or =TEXT where the outcome has
 // one.
-func onPoint(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) {
+func onPoint(v negotiation.Version, o negotiation.PointOutcome, text string) (negotiation.PointRuling, error) {
 	place, value, given := strings.Cut(text, "=")
 	colon := strings.LastIndex(place, ":")
-	if colon < 0 || given != (o == n.PointAccept || o == n.PointOwn || o == n.PointDefer) {
+	if colon < 0 || given != (o == negotiation.PointAccept || o == negotiation.PointOwn || o == negotiation.PointDefer) {
 		form := "PARAGRAPH:POINT"
 		switch o {
-		case n.PointAccept:
+		case negotiation.PointAccept:
 			form += "=READING"
-		case n.PointOwn:
+		case negotiation.PointOwn:
 			form += "=TEXT"
-		case n.PointDefer:
+		case negotiation.PointDefer:
 			form += "=MEETING:REASON"
 		default:
 		}
-		return n.PointRuling{}, usage("Write --%s as %s, not %q.", o, form, text)
+		return negotiation.PointRuling{}, usage("Write --%s as %s, not %q.", o, form, text)
 	}
-	r := n.PointRuling{Outcome: o}
+	r := negotiation.PointRuling{Outcome: o}
 	var err error
 	if r.Point, err = strconv.Atoi(place[colon+1:]); err != nil {
 		return r, usage("The point in --%s %q is a number.", o, text)
 	}
 	switch o {
-	case n.PointAccept:
+	case negotiation.PointAccept:
 		if r.Reading, err = strconv.Atoi(value); err != nil {
 			return r, usage("The reading in --accept %q is a number.", text)
 		}
-	case n.PointOwn:
+	case negotiation.PointOwn:
 		r.Text = value
-	case n.PointDefer:
+	case negotiation.PointDefer:
 		if r.Meeting, r.Reason, given = strings.Cut(value, ":"); !given {
 			return r, usage("Write --defer as PARAGRAPH:POINT=MEETING:REASON, not %q.", text)
 		}
@@ -221,10 +226,10 @@ func onPoint(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) 
 }
 
 // onParagraph reads PARAGRAPH, with =NUMBER where one of several is accepted.
-func onParagraph(v n.Version, o n.PointOutcome, text string) (n.PointRuling, error) {
+func onParagraph(v negotiation.Version, o negotiation.PointOutcome, text string) (negotiation.PointRuling, error) {
 	number, place, given := strings.Cut(text, "=")
-	r := n.PointRuling{Outcome: o}
-	if given != (o == n.ParagraphMove || o == n.ParagraphDivide || o == n.ParagraphJoin) {
+	r := negotiation.PointRuling{Outcome: o}
+	if given != (o == negotiation.ParagraphMove || o == negotiation.ParagraphDivide || o == negotiation.ParagraphJoin) {
 		return r, usage("Write %q as PARAGRAPH, or as PARAGRAPH=NUMBER with --move, --divide and --join.", text)
 	}
 	var err error

@@ -10,29 +10,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // consolidated is a version with two points in paragraph 1 and a proposed
 // paragraph 1 bis.
-func consolidated(t *testing.T) (n.Version, []wire.Points) {
+func consolidated(t *testing.T) (negotiation.Version, []wire.Points) {
 	t.Helper()
-	trees := redline.ConsolidateParagraphs([]redline.Paragraph{{ID: "p1", Number: "1", Text: "States should act within 30 days."}}, []redline.ParagraphProposal{
+	trees := redline.ConsolidateParagraphs([]redline.Paragraph{
+		{ID: "p1", Number: "1", Text: "States should act within 30 days."},
+	}, []redline.ParagraphProposal{
 		{ID: "a", Party: "FRA", Kind: redline.Replace, Paragraph: "p1", Text: "States shall act within 30 days."},
 		{ID: "b", Party: "KEN", Kind: redline.Replace, Paragraph: "p1", Text: "States should act within 60 days."},
 		{ID: "c", Party: "JPN", Kind: redline.InsertAfter, Paragraph: "p1", Text: "New."},
 	})
 	trees[1].ID = "p2"
-	var v n.Version
+	var v negotiation.Version
 	var list []wire.Points
 	for _, tree := range trees {
 		raw, err := json.Marshal(tree)
 		if err != nil {
 			t.Fatal(err)
 		}
-		v.Paragraphs = append(v.Paragraphs, n.Paragraph{ID: n.ID(tree.ID), Number: tree.Number})
-		list = append(list, wire.Points{Paragraph: n.ID(tree.ID), Tree: raw})
+		v.Paragraphs = append(v.Paragraphs, negotiation.Paragraph{ID: negotiation.ID(tree.ID), Number: tree.Number})
+		list = append(list, wire.Points{Paragraph: negotiation.ID(tree.ID), Tree: raw})
 	}
 	return v, list
 }
@@ -42,7 +44,10 @@ func TestRulingsAreReadFromFlags(t *testing.T) {
 	var f rulingFlags
 	c := &cobra.Command{}
 	f.add(c)
-	err := c.ParseFlags([]string{"--accept", "1:1=2", "--own", "1:2=as x:y=z", "--keep", "1 bis:1", "--defer", "1 bis:1=wg4-2021:needs experts: a=b", "--retain", "1", "--move", "#2=1"})
+	err := c.ParseFlags([]string{
+		"--accept", "1:1=2", "--own", "1:2=as x:y=z", "--keep", "1 bis:1", "--defer", "1 bis:1=wg4-2021:needs experts: a=b",
+		"--retain", "1", "--move", "#2=1",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,13 +55,13 @@ func TestRulingsAreReadFromFlags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []n.PointRuling{
-		{Paragraph: "p1", Point: 1, Outcome: n.PointAccept, Reading: 2},
-		{Paragraph: "p1", Point: 2, Outcome: n.PointOwn, Text: "as x:y=z"},
-		{Paragraph: "p2", Point: 1, Outcome: n.PointKeep},
-		{Paragraph: "p2", Point: 1, Outcome: n.PointDefer, Meeting: "wg4-2021", Reason: "needs experts: a=b"},
-		{Paragraph: "p1", Outcome: n.ParagraphRetain},
-		{Paragraph: "p2", Outcome: n.ParagraphMove, Reading: 1},
+	want := []negotiation.PointRuling{
+		{Paragraph: "p1", Point: 1, Outcome: negotiation.PointAccept, Reading: 2},
+		{Paragraph: "p1", Point: 2, Outcome: negotiation.PointOwn, Text: "as x:y=z"},
+		{Paragraph: "p2", Point: 1, Outcome: negotiation.PointKeep},
+		{Paragraph: "p2", Point: 1, Outcome: negotiation.PointDefer, Meeting: "wg4-2021", Reason: "needs experts: a=b"},
+		{Paragraph: "p1", Outcome: negotiation.ParagraphRetain},
+		{Paragraph: "p2", Outcome: negotiation.ParagraphMove, Reading: 1},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v", got)
@@ -66,9 +71,13 @@ func TestRulingsAreReadFromFlags(t *testing.T) {
 func TestMalformedRulingsAreTold(t *testing.T) {
 	v, _ := consolidated(t)
 	for _, args := range [][]string{
-		{"--accept", "1=2", "PARAGRAPH:POINT=READING"}, {"--accept", "1:x=2", "number"}, {"--accept", "1:1=x", "number"}, {"--accept", "7:1=1", "paragraph 7"},
+		{
+			"--accept", "1=2", "PARAGRAPH:POINT=READING",
+		}, {"--accept", "1:x=2", "number"}, {"--accept", "1:1=x", "number"}, {"--accept", "7:1=1", "paragraph 7"},
 		{"--defer", "1:1", "MEETING:REASON"}, {"--defer", "1:1=wg4-2021", "MEETING:REASON"},
-		{"--keep", "1:1=2", "PARAGRAPH:POINT"}, {"--own", "1:1", "PARAGRAPH:POINT=TEXT"}, {"--move", "1", "PARAGRAPH=NUMBER"}, {"--retain", "1=1", "PARAGRAPH"},
+		{
+			"--keep", "1:1=2", "PARAGRAPH:POINT",
+		}, {"--own", "1:1", "PARAGRAPH:POINT=TEXT"}, {"--move", "1", "PARAGRAPH=NUMBER"}, {"--retain", "1=1", "PARAGRAPH"},
 	} {
 		var f rulingFlags
 		c := &cobra.Command{}
@@ -93,7 +102,9 @@ func TestPointsAreShownAsAcceptNamesThem(t *testing.T) {
 		trees = append(trees, tree)
 	}
 	var err error
-	trees[0].Body, err = trees[0].Body.Decide([]redline.Ruling{{Point: 1, Outcome: redline.DeferPoint, Decision: "d", Meeting: "wg4-2021", Reason: "needs experts"}})
+	trees[0].Body, err = trees[0].Body.Decide([]redline.Ruling{
+		{Point: 1, Outcome: redline.DeferPoint, Decision: "d", Meeting: "wg4-2021", Reason: "needs experts"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

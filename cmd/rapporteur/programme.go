@@ -11,19 +11,22 @@ import (
 
 	"rapporteur/client"
 	"rapporteur/dossier"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
-func describeProgramme(w io.Writer, p n.Programme) {
+func describeProgramme(w io.Writer, p negotiation.Programme) {
 	m := p.Meeting
-	fmt.Fprintf(w, "%s\n%s, %s, %s (%s)\nBody %s, session %s, key %s\n", m.Names.In(n.English), m.Place, dates(m), m.Format, m.Zone, m.Body, m.Session, m.Key)
+	fmt.Fprintf(
+		w, "%s\n%s, %s, %s (%s)\nBody %s, session %s, key %s\n", m.Names.In(negotiation.English), m.Place, dates(m), m.Format,
+		m.Zone, m.Body, m.Session, m.Key,
+	)
 	for _, c := range m.Changes {
 		fmt.Fprintf(w, "Until %s: %s, %s; changed by approval %s\n",
 			when(c.At, m.Zone), period(c.OldOpens, c.OldCloses), c.OldFormat, c.Approval)
 	}
 	fmt.Fprintln(w, agendaState(p))
 	for _, it := range m.Agenda {
-		fmt.Fprintf(w, "  %-4s %s\n", it.Number+".", it.Names.In(n.English))
+		fmt.Fprintf(w, "  %-4s %s\n", it.Number+".", it.Names.In(negotiation.English))
 		for _, d := range p.Documentation {
 			if d.Item == it.Number {
 				fmt.Fprintf(w, "       %s %s%s\n", d.Document.Symbol, d.Document.Title, superseded(d.Document))
@@ -37,7 +40,10 @@ func describeProgramme(w io.Writer, p n.Programme) {
 		fmt.Fprintln(w, "Sittings:")
 	}
 	for _, s := range p.Sittings {
-		fmt.Fprintf(w, "  %d. %s %s-%s (%s), %s: items %s\n", s.Number, day(s.Date), s.Begins, s.Ends, s.Zone, s.Format, strings.Join(s.Items, ", "))
+		fmt.Fprintf(
+			w, "  %d. %s %s-%s (%s), %s: items %s\n", s.Number, day(s.Date), s.Begins, s.Ends, s.Zone, s.Format,
+			strings.Join(s.Items, ", "),
+		)
 		if s.Reschedule != "" {
 			fmt.Fprintf(w, "     TO BE RESCHEDULED: %s\n", s.Reschedule)
 		}
@@ -46,11 +52,13 @@ func describeProgramme(w io.Writer, p n.Programme) {
 		fmt.Fprintf(w, "Deadline TO BE RESCHEDULED: %s %s, %s\n", d.Of, d.ID, when(d.Ends, d.Zone))
 	}
 	for _, d := range p.Decisions {
-		fmt.Fprintf(w, "Decision of the extended Bureau of %s of %s on %s (%s): %s\n", d.Bureau, day(d.On), d.Subject, d.ID, d.Text)
+		fmt.Fprintf(
+			w, "Decision of the extended Bureau of %s of %s on %s (%s): %s\n", d.Bureau, day(d.On), d.Subject, d.ID, d.Text,
+		)
 	}
 }
 
-func agendaState(p n.Programme) string {
+func agendaState(p negotiation.Programme) string {
 	m := p.Meeting
 	switch {
 	case len(p.Objecting) > 0 && m.AgendaAdoptedAt.IsZero():
@@ -65,7 +73,7 @@ func agendaState(p n.Programme) string {
 
 func (a *app) meetingAgenda() *cobra.Command {
 	var format, file string
-	var language n.Language
+	var language negotiation.Language
 	return a.onServer("agenda MEETING", "Print the annotated agenda with the organization of work",
 		func(ctx context.Context, c *client.Client, args []string) error {
 			content, err := c.Agenda(ctx, args[0], format, language)
@@ -79,10 +87,10 @@ func (a *app) meetingAgenda() *cobra.Command {
 }
 
 // onMeeting is the command of an act on a meeting, with the flags that fill it in.
-func onMeeting[A n.MeetingAct](a *app, use, short string, flags func(*A) option) *cobra.Command {
+func onMeeting[A negotiation.MeetingAct](a *app, use, short string, flags func(*A) option) *cobra.Command {
 	var act A
-	var key n.ID
-	do := func(ctx context.Context, c *client.Client, args []string) (n.Programme, error) {
+	var key negotiation.ID
+	do := func(ctx context.Context, c *client.Client, args []string) (negotiation.Programme, error) {
 		return c.OnMeeting(ctx, args[0], key, act)
 	}
 	return asks(a, use, short, do, describeProgramme, id(&key), flags(&act))
@@ -90,7 +98,7 @@ func onMeeting[A n.MeetingAct](a *app, use, short string, flags func(*A) option)
 
 func (a *app) meetingAdoptAgenda() *cobra.Command {
 	return onMeeting(a, "adopt-agenda MEETING", "Adopt the agenda by consensus, before anything else is adopted",
-		func(x *n.AdoptAgenda) option {
+		func(x *negotiation.AdoptAgenda) option {
 			return together(
 				fromFile(&x.Items, "as-amended",
 					"file with the whole agenda as orally amended; - for standard input (default as proposed)", (*app).agenda),
@@ -99,7 +107,7 @@ func (a *app) meetingAdoptAgenda() *cobra.Command {
 		})
 }
 
-func (a *app) agenda(file string) ([]n.AgendaItem, error) {
+func (a *app) agenda(file string) ([]negotiation.AgendaItem, error) {
 	text, err := a.fileText(file)
 	if err != nil {
 		return nil, err
@@ -112,7 +120,7 @@ func (a *app) agenda(file string) ([]n.AgendaItem, error) {
 }
 
 func (a *app) meetingObject(use, short string, lifts bool) *cobra.Command {
-	return onMeeting(a, use+" MEETING", short, func(x *n.ObjectToAgenda) option {
+	return onMeeting(a, use+" MEETING", short, func(x *negotiation.ObjectToAgenda) option {
 		x.Lifts = lifts
 		return together(speaker(&x.Delegation), reason(&x.Reason))
 	})
@@ -120,7 +128,7 @@ func (a *app) meetingObject(use, short string, lifts bool) *cobra.Command {
 
 func (a *app) meetingSittings() *cobra.Command {
 	var zone, format string
-	read := func(_ *app, list []string) (sittings []n.PlannedSitting, err error) {
+	read := func(_ *app, list []string) (sittings []negotiation.PlannedSitting, err error) {
 		for _, text := range list {
 			s, err := readSitting(text)
 			if err != nil {
@@ -132,7 +140,7 @@ func (a *app) meetingSittings() *cobra.Command {
 		return sittings, nil
 	}
 	return onMeeting(a, "sittings MEETING", "Plan the organization of work, in the place of an earlier plan",
-		func(x *n.PlanWork) option {
+		func(x *negotiation.PlanWork) option {
 			return together(
 				text(&zone, "zone", "time zone of the times (default that of the meeting)"),
 				text(&format, "format", "in person, hybrid or online (default that of the meeting)"),
@@ -142,14 +150,14 @@ func (a *app) meetingSittings() *cobra.Command {
 		})
 }
 
-func readSitting(text string) (s n.PlannedSitting, err error) {
+func readSitting(text string) (s negotiation.PlannedSitting, err error) {
 	date, rest, _ := strings.Cut(text, " ")
 	times, items, ok := strings.Cut(rest, " ")
 	begins, ends, both := strings.Cut(times, "-")
 	if !ok || !both {
 		return s, usage(`Write --sitting as "2021-10-12 11:00-13:00 1 a, 1 b, 2", not %q.`, text)
 	}
-	if s.Date, err = n.ReadDay(date); err != nil {
+	if s.Date, err = negotiation.ReadDay(date); err != nil {
 		return s, err
 	}
 	s.Begins, s.Ends = begins, ends
@@ -161,14 +169,14 @@ func readSitting(text string) (s n.PlannedSitting, err error) {
 
 func (a *app) meetingDocument() *cobra.Command {
 	return onMeeting(a, "document MEETING SYMBOL|ID", "List a document under an agenda item",
-		func(x *n.ListUnderItem) option {
+		func(x *negotiation.ListUnderItem) option {
 			return together(argument(&x.Document, 1), text(&x.Item, "item", "number of the agenda item"), needs("item"))
 		})
 }
 
 func (a *app) meetingDecide() *cobra.Command {
 	return onMeeting(a, "decide MEETING", "Record a decision of the extended Bureau on dates or format",
-		func(x *n.RecordBureauDecision) option {
+		func(x *negotiation.RecordBureauDecision) option {
 			return together(
 				oneWord(&x.Subject, "subject", "", "dates or format", "dates", "format"),
 				onDay(&x.On, "on", "day of the decision, such as 2021-08-11"),
@@ -179,7 +187,7 @@ func (a *app) meetingDecide() *cobra.Command {
 
 func (a *app) meetingChange() *cobra.Command {
 	return onMeeting(a, "change MEETING", "Change the dates or the format, by an approval of the extended Bureau",
-		func(x *n.ChangeMeeting) option {
+		func(x *negotiation.ChangeMeeting) option {
 			return together(
 				reason(&x.Reason),
 				onDay(&x.Opens, "opens", "new first day, such as 2022-10-11"),

@@ -8,7 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // bar makes a progress display on standard error, which shows only on a
@@ -48,7 +48,7 @@ func (a *app) waiting(what string, do func() error) error {
 
 // watch waits until a round is no longer open and shows how much of its time
 // has passed.
-func (a *app) watch(ctx context.Context, c *client.Client, r n.Round) (n.Round, error) {
+func (a *app) watch(ctx context.Context, c *client.Client, r negotiation.Round) (negotiation.Round, error) {
 	clock, err := c.Clock(ctx)
 	if err != nil {
 		return r, err
@@ -57,8 +57,8 @@ func (a *app) watch(ctx context.Context, c *client.Client, r n.Round) (n.Round, 
 	defer func() { _ = b.Finish() }()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for r.Phase == n.RoundPlanned || r.Phase == n.RoundOpen {
-		if total := r.Deadline.Sub(r.OpenedAt); r.Phase == n.RoundOpen && total > 0 {
+	for r.Phase == negotiation.RoundPlanned || r.Phase == negotiation.RoundOpen {
+		if total := r.Deadline.Sub(r.OpenedAt); r.Phase == negotiation.RoundOpen && total > 0 {
 			now := time.Now().Add(clock.Lead)
 			left := max(r.Deadline.Sub(now), 0).Round(time.Second)
 			b.Describe(fmt.Sprintf("Round open, %s left", left))

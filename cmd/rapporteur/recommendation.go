@@ -11,14 +11,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
 
 func (a *app) recommendationCommand() *cobra.Command {
 	g := group("recommendation", "Draft recommendations: where they stand and what is done to them",
-		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(), a.moveCommand(),
+		a.recommendationList(), a.recommendationShow(), a.historyCommand(), a.pointsCommand(), a.amendCommand(),
+		a.moveCommand(),
 		a.amendmentsCommand(), a.correctCommand(), a.splitCommand(), a.mergeCommand(), a.orderCommand())
 	g.AddCommand(a.actCommands()...)
 	g.Aliases = []string{"rec"}
@@ -28,66 +29,72 @@ func (a *app) recommendationCommand() *cobra.Command {
 // actCommands are those of the acts on a draft, one each.
 func (a *app) actCommands() []*cobra.Command {
 	return []*cobra.Command{
-		onDraft(a, "present", func(x *n.PresentDraft) option {
+		onDraft(a, "present", func(x *negotiation.PresentDraft) option {
 			return together(meetingOf(&x.Meeting), needs("meeting"))
 		}),
-		onDraft(a, "take-up", func(x *n.TakeUpDraft) option {
+		onDraft(a, "take-up", func(x *negotiation.TakeUpDraft) option {
 			return together(meetingOf(&x.Meeting), text(&x.Item, "item", "number of the agenda item"),
 				needs("meeting"), needs("item"))
 		}),
-		onDraft(a, "object", func(x *n.ObjectToDraft) option { return speaks(&x.Speaker) }),
-		onDraft(a, "lift-objection", func(x *n.LiftObjection) option { return speaks(&x.Speaker) }),
-		onDraft(a, "reserve", func(x *n.ReservePosition) option { return speaks(&x.Speaker) }),
-		onDraft(a, "lift-reservation", func(x *n.LiftReservation) option { return speaks(&x.Speaker) }),
-		onDraft(a, "agree", func(x *n.AgreeOnDraft) option {
+		onDraft(a, "object", func(x *negotiation.ObjectToDraft) option { return speaks(&x.Speaker) }),
+		onDraft(a, "lift-objection", func(x *negotiation.LiftObjection) option { return speaks(&x.Speaker) }),
+		onDraft(a, "reserve", func(x *negotiation.ReservePosition) option { return speaks(&x.Speaker) }),
+		onDraft(a, "lift-reservation", func(x *negotiation.LiftReservation) option { return speaks(&x.Speaker) }),
+		onDraft(a, "agree", func(x *negotiation.AgreeOnDraft) option {
 			return together(
 				words(&x.AdReferendum, "ad-referendum", "codes of the delegations that have still to confirm"),
 				words(&x.Acknowledged, "acknowledge", "codes of the delegations whose written reservations stand, all of them; "+
 					"they do not stop consensus"),
 				text(&x.Pending, "pending", "what the agreement waits for"))
 		}),
-		onDraft(a, "confirm", func(x *n.ConfirmAgreement) option { return speaks(&x.Speaker) }),
-		onDraft(a, "decline", func(x *n.DeclineAgreement) option { return speaks(&x.Speaker) }),
-		onDraft(a, "fulfil", func(x *n.FulfilAgreement) option { return reason(&x.Reason) }),
-		onDraft(a, "vote", func(x *n.VoteOnDraft) option { return together(counted(&x.Vote), reason(&x.Reason)) }),
-		onDraft(a, "reopen", func(x *n.ReopenDraft) option { return together(counted(&x.Vote), reason(&x.Reason)) }),
-		onDraft(a, "explain", func(x *n.ExplainPosition) option { return explains(&x.Speaker) }),
-		onDraft(a, "dissociate", func(x *n.Dissociate) option { return explains(&x.Speaker) }),
-		onDraft(a, "resubmit", func(x *n.ResubmitDraft) option { return because(&x.Reason) }),
-		onDraft(a, "defer", func(x *n.DeferDraft) option { return together(because(&x.Reason), meetingOf(&x.Meeting)) }),
-		onDraft(a, "withdraw", func(x *n.WithdrawDraft) option { return because(&x.Reason) }),
-		onDraft(a, "sponsor", func(x *n.SponsorAmendment) option {
+		onDraft(a, "confirm", func(x *negotiation.ConfirmAgreement) option { return speaks(&x.Speaker) }),
+		onDraft(a, "decline", func(x *negotiation.DeclineAgreement) option { return speaks(&x.Speaker) }),
+		onDraft(a, "fulfil", func(x *negotiation.FulfilAgreement) option { return reason(&x.Reason) }),
+		onDraft(a, "vote", func(x *negotiation.VoteOnDraft) option { return together(counted(&x.Vote), reason(&x.Reason)) }),
+		onDraft(a, "reopen", func(x *negotiation.ReopenDraft) option {
+			return together(counted(&x.Vote), reason(&x.Reason))
+		}),
+		onDraft(a, "explain", func(x *negotiation.ExplainPosition) option { return explains(&x.Speaker) }),
+		onDraft(a, "dissociate", func(x *negotiation.Dissociate) option { return explains(&x.Speaker) }),
+		onDraft(a, "resubmit", func(x *negotiation.ResubmitDraft) option { return because(&x.Reason) }),
+		onDraft(a, "defer", func(x *negotiation.DeferDraft) option {
+			return together(because(&x.Reason), meetingOf(&x.Meeting))
+		}),
+		onDraft(a, "withdraw", func(x *negotiation.WithdrawDraft) option { return because(&x.Reason) }),
+		onDraft(a, "sponsor", func(x *negotiation.SponsorAmendment) option {
 			return together(amendmentMoved(&x.Amendment), delegationOf(&x.Delegation))
 		}),
-		onDraft(a, "accept", func(x *n.AcceptAmendment) option {
+		onDraft(a, "accept", func(x *negotiation.AcceptAmendment) option {
 			return together(amendmentMoved(&x.Amendment), reason(&x.Reason))
 		}),
-		onDraft(a, "not-accept", func(x *n.NotAcceptAmendment) option {
+		onDraft(a, "not-accept", func(x *negotiation.NotAcceptAmendment) option {
 			return together(amendmentMoved(&x.Amendment), reason(&x.Reason))
 		}),
-		onDraft(a, "bracket", func(x *n.BracketAmendment) option {
+		onDraft(a, "bracket", func(x *negotiation.BracketAmendment) option {
 			return together(amendmentMoved(&x.Amendment), reason(&x.Reason))
 		}),
-		onDraft(a, "withdraw-amendment", func(x *n.WithdrawAmendment) option {
+		onDraft(a, "withdraw-amendment", func(x *negotiation.WithdrawAmendment) option {
 			return together(amendmentMoved(&x.Amendment), speaks(&x.Speaker))
 		}),
-		onDraft(a, "renumber", func(x *n.RenumberDraft) option { return reason(&x.Reason) }),
-		onDraft(a, "note", func(x *n.NoteDraft) option { return reason(&x.Reason) }),
+		onDraft(a, "renumber", func(x *negotiation.RenumberDraft) option { return reason(&x.Reason) }),
+		onDraft(a, "note", func(x *negotiation.NoteDraft) option { return reason(&x.Reason) }),
 	}
 }
 
 // onDraft is the command of an act on a draft, with the flags that fill it in.
-func onDraft[A n.DraftAct](a *app, use string, flags func(*A) option) *cobra.Command {
+func onDraft[A negotiation.DraftAct](a *app, use string, flags func(*A) option) *cobra.Command {
 	var act A
-	var key n.ID
-	row, _ := n.RowOf(act) // an act without a row is found by a test
-	return a.onServer(use+" RECOMMENDATION", row.Summary, func(ctx context.Context, c *client.Client, args []string) error {
+	var key negotiation.ID
+	row, _ := negotiation.RowOf(act) // an act without a row is found by a test
+	return a.onServer(use+" RECOMMENDATION", row.Summary, func(
+		ctx context.Context, c *client.Client, args []string,
+	) error {
 		d, err := c.OnDraft(ctx, args[0], key, act)
 		return a.showDraft(d, err, "%s: %s.\n", args[0])
 	}, id(&key), flags(&act))
 }
 
-func meetingOf(into *n.ID) option { return text(into, "meeting", "key of the meeting") }
+func meetingOf(into *negotiation.ID) option { return text(into, "meeting", "key of the meeting") }
 
 func delegationOf(into *string) option {
 	return text(into, "delegation", "code of the delegation; your own when left out")
@@ -96,25 +103,31 @@ func delegationOf(into *string) option {
 // because says why, and does not leave it out.
 func because(into *string) option { return together(reason(into), needs("reason")) }
 
-func speaks(x *n.Speaker) option { return together(delegationOf(&x.Delegation), reason(&x.Reason)) }
-
-// explains is what a delegation gives as a text.
-func explains(x *n.Speaker) option {
-	return together(delegationOf(&x.Delegation), text(&x.Reason, "text", "the text as the delegation gave it"), needs("text"))
+func speaks(x *negotiation.Speaker) option {
+	return together(delegationOf(&x.Delegation), reason(&x.Reason))
 }
 
-func counted(v *n.Vote) option {
+// explains is what a delegation gives as a text.
+func explains(x *negotiation.Speaker) option {
+	return together(
+		delegationOf(&x.Delegation), text(&x.Reason, "text", "the text as the delegation gave it"), needs("text"),
+	)
+}
+
+func counted(v *negotiation.Vote) option {
 	return together(number(&v.For, "for", "votes in favour"), number(&v.Against, "against", "votes against"),
 		number(&v.Abstaining, "abstaining", "abstentions"), needs("for"), needs("against"))
 }
 
-func amendmentMoved(into *n.ID) option {
-	return together(text(into, "amendment", "ID of the moved amendment, see: recommendation amendments"), needs("amendment"))
+func amendmentMoved(into *negotiation.ID) option {
+	return together(
+		text(into, "amendment", "ID of the moved amendment, see: recommendation amendments"), needs("amendment"),
+	)
 }
 
 // showDraft shows where a draft stands after what was done to it, unless that
 // failed. The sentence has places for its key and for where it stands.
-func (a *app) showDraft(d n.Draft, err error, sentence, key string) error {
+func (a *app) showDraft(d negotiation.Draft, err error, sentence, key string) error {
 	if err != nil {
 		return err
 	}
@@ -123,18 +136,18 @@ func (a *app) showDraft(d n.Draft, err error, sentence, key string) error {
 
 func (a *app) recommendationList() *cobra.Command {
 	var meeting string
-	list := func(ctx context.Context, c *client.Client, _ []string) ([]n.Recommendation, error) {
+	list := func(ctx context.Context, c *client.Client, _ []string) ([]negotiation.Recommendation, error) {
 		return c.Recommendations(ctx, meeting)
 	}
 	return asks(a, "list", "List drafts and where they stand", list, describeRecommendations,
 		text(&meeting, "meeting", "key of the meeting where the drafts were first negotiated"))
 }
 
-var describeRecommendations = columns("key\tstage\ttitle", func(r n.Recommendation) []string {
+var describeRecommendations = columns("key\tstage\ttitle", func(r negotiation.Recommendation) []string {
 	return []string{r.Key, standing(r.Draft), r.Title}
 })
 
-func standing(d n.Draft) string {
+func standing(d negotiation.Draft) string {
 	text := spaced(d.Stage)
 	if d.Bracketed {
 		text += ", with brackets"
@@ -142,7 +155,10 @@ func standing(d n.Draft) string {
 	for _, stands := range []struct {
 		what  string
 		codes []string
-	}{{"objection", d.Objections}, {"reservation", d.Reservations}, {"confirmation awaited", d.AdReferendum}, {"agreed over the written reservation", d.Acknowledged}} {
+	}{
+		{"objection", d.Objections}, {"reservation", d.Reservations}, {"confirmation awaited", d.AdReferendum},
+		{"agreed over the written reservation", d.Acknowledged},
+	} {
 		if len(stands.codes) > 0 {
 			text += ", " + stands.what + " of " + strings.Join(stands.codes, ", ")
 		}
@@ -164,7 +180,9 @@ func standing(d n.Draft) string {
 
 func (a *app) recommendationShow() *cobra.Command {
 	var version int
-	return a.onServer("show RECOMMENDATION", "Show a draft with its text", func(ctx context.Context, c *client.Client, args []string) error {
+	return a.onServer("show RECOMMENDATION", "Show a draft with its text", func(
+		ctx context.Context, c *client.Client, args []string,
+	) error {
 		r, err := c.Recommendation(ctx, args[0])
 		if err != nil {
 			return err
@@ -186,15 +204,17 @@ func (a *app) recommendationShow() *cobra.Command {
 			return err
 		}
 		out := struct {
-			Recommendation n.Recommendation `json:"recommendation"`
-			Version        n.Version        `json:"version"`
-			Versions       int              `json:"versions"`
-			Corrections    []n.Correction   `json:"corrections,omitempty"`
+			Recommendation negotiation.Recommendation `json:"recommendation"`
+			Version        negotiation.Version        `json:"version"`
+			Versions       int                        `json:"versions"`
+			Corrections    []negotiation.Correction   `json:"corrections,omitempty"`
 			// Reservations stand on the version shown, where it is the current one.
-			Reservations []n.WrittenReservation `json:"reservations,omitempty"`
+			Reservations []negotiation.WrittenReservation `json:"reservations,omitempty"`
 		}{r, v, len(versions), corrections, reserved}
 		return a.show(out, func(w io.Writer) {
-			fmt.Fprintf(w, "%s: %s\nWhere it stands: %s\nVersion %d (%s) of %s, %d on record\n", r.Key, v.Title, standing(r.Draft),
+			fmt.Fprintf(w, "%s: %s\nWhere it stands: %s\nVersion %d (%s) of %s, %d on record\n", r.Key, v.Title, standing(
+				r.Draft,
+			),
 				v.Number, spaced(v.Origin), when(v.CreatedAt, ""), len(versions))
 			if r.Notice != "" {
 				fmt.Fprintln(w, r.Notice)
@@ -212,7 +232,9 @@ func (a *app) recommendationShow() *cobra.Command {
 
 // reservationsOn are the written reservations that stand on the version shown:
 // none is told of one that is no longer current.
-func reservationsOn(ctx context.Context, c *client.Client, ref string, v n.Version, r n.Recommendation) ([]n.WrittenReservation, error) {
+func reservationsOn(
+	ctx context.Context, c *client.Client, ref string, v negotiation.Version, r negotiation.Recommendation,
+) ([]negotiation.WrittenReservation, error) {
 	if v.ID != r.Draft.Version {
 		return nil, nil
 	}
@@ -220,7 +242,7 @@ func reservationsOn(ctx context.Context, c *client.Client, ref string, v n.Versi
 }
 
 // describeReservations tells those on a paragraph, "" for the draft as a whole.
-func describeReservations(w io.Writer, paragraph n.ID, list []n.WrittenReservation) {
+func describeReservations(w io.Writer, paragraph negotiation.ID, list []negotiation.WrittenReservation) {
 	for _, r := range list {
 		if r.Paragraph != paragraph {
 			continue
@@ -236,13 +258,15 @@ func describeReservations(w io.Writer, paragraph n.ID, list []n.WrittenReservati
 	}
 }
 
-func pick(versions []n.Version, number int) (n.Version, error) {
+func pick(versions []negotiation.Version, number int) (negotiation.Version, error) {
 	for i := len(versions) - 1; i >= 0; i-- {
 		if number == 0 || versions[i].Number == number {
 			return versions[i], nil
 		}
 	}
-	return n.Version{}, n.Refuse(n.CodeNotFound, "There is no version %d that you may read.", number)
+	return negotiation.Version{}, negotiation.Refuse(
+		negotiation.CodeNotFound, "There is no version %d that you may read.", number,
+	)
 }
 
 func (a *app) historyCommand() *cobra.Command {
@@ -273,18 +297,20 @@ rapporteur recommendation points KEY. What is not decided keeps its brackets.
 // versionRead names the version that was read, so that nothing decided since is
 // overwritten.
 func versionRead(into *int) option {
-	return number(into, "version", "number of the version you have read; refused when another is current (default the current one)")
+	return number(
+		into, "version", "number of the version you have read; refused when another is current (default the current one)",
+	)
 }
 
 // baseOf is the version a change of a draft is made on.
-func baseOf(ctx context.Context, c *client.Client, key string, number int) (n.Version, error) {
+func baseOf(ctx context.Context, c *client.Client, key string, number int) (negotiation.Version, error) {
 	r, err := c.Recommendation(ctx, key)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	versions, err := c.Versions(ctx, key)
 	if err != nil {
-		return n.Version{}, err
+		return negotiation.Version{}, err
 	}
 	if number > 0 {
 		return pick(versions, number)
@@ -292,25 +318,30 @@ func baseOf(ctx context.Context, c *client.Client, key string, number int) (n.Ve
 	return currentOf(r, versions)
 }
 
-func currentOf(r n.Recommendation, versions []n.Version) (n.Version, error) {
+func currentOf(r negotiation.Recommendation, versions []negotiation.Version) (negotiation.Version, error) {
 	for _, v := range versions {
 		if v.ID == r.Draft.Version {
 			return v, nil
 		}
 	}
-	return n.Version{}, n.Refuse(n.CodeNotFound, "The current version of %s is not public yet.", r.Key)
+	return negotiation.Version{}, negotiation.Refuse(
+		negotiation.CodeNotFound, "The current version of %s is not public yet.", r.Key,
+	)
 }
 
 // paragraph finds the identity of a paragraph by its number as printed, with
 // or without a full stop or brackets around it, or by its place as #1.
-func paragraph(v n.Version, number string) (n.ID, error) {
+func paragraph(v negotiation.Version, number string) (negotiation.ID, error) {
 	if place, ok := strings.CutPrefix(number, "#"); ok {
 		if i, err := strconv.Atoi(place); err == nil && i >= 1 && i <= len(v.Paragraphs) {
 			return v.Paragraphs[i-1].ID, nil
 		}
-		return "", n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has %d paragraphs; there is no %s.", v.Number, v.Title, len(v.Paragraphs), number)
+		return "", negotiation.Refuse(
+			negotiation.CodeUnknownParagraph, "Version %d of %q has %d paragraphs; there is no %s.", v.Number, v.Title,
+			len(v.Paragraphs), number,
+		)
 	}
-	var found []n.ID
+	var found []negotiation.ID
 	for _, p := range v.Paragraphs {
 		if string(p.ID) == number {
 			return p.ID, nil
@@ -323,9 +354,14 @@ func paragraph(v n.Version, number string) (n.ID, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has no paragraph %s.", v.Number, v.Title, number)
+		return "", negotiation.Refuse(
+			negotiation.CodeUnknownParagraph, "Version %d of %q has no paragraph %s.", v.Number, v.Title, number,
+		)
 	}
-	return "", n.Refuse(n.CodeUnknownParagraph, "Version %d of %q has several paragraphs %s; name it by its place, as #1, #2 ...", v.Number, v.Title, number)
+	return "", negotiation.Refuse(
+		negotiation.CodeUnknownParagraph, "Version %d of %q has several paragraphs %s; name it by its place, as #1, #2 ...",
+		v.Number, v.Title, number,
+	)
 }
 
 func bare(number string) string { return strings.ToLower(strings.Trim(number, " .()")) }

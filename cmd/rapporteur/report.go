@@ -11,24 +11,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (a *app) reportCommand() *cobra.Command {
 	return group("report", "The report of a meeting, adopted section by section",
 		a.reportPrepare(),
-		asks(a, "show MEETING", "Show the report of a meeting and where its sections stand", at((*client.Client).Report), describeReport),
+		asks(
+			a, "show MEETING", "Show the report of a meeting and where its sections stand", at((*client.Client).Report),
+			describeReport,
+		),
 		onReport(a, "revise", "Bring the pending sections of the draft report up to what was agreed since; issues a revision",
 			"Revising the draft report",
-			func(x *n.ReviseReport) option { return text(&x.Reason, "reason", "why it is revised") }),
+			func(x *negotiation.ReviseReport) option { return text(&x.Reason, "reason", "why it is revised") }),
 		a.reportSection(),
-		a.reportObject("object", "Object to the adoption of a section, or of the report as a whole; a State party's objection stops consensus", false),
+		a.reportObject(
+			"object",
+			"Object to the adoption of a section, or of the report as a whole; a State party's objection stops consensus", false,
+		),
 		a.reportObject("lift-objection", "Lift your objection to a section or to the report", true),
 		a.reportAdoptSection(),
 		onReport(a, "adopt", "Adopt the report after all its sections", "Adopting the report",
-			func(*n.AdoptReport) option { return together() }),
-		onReport(a, "communicate", "Communicate the adopted report to the parent body; adopts nothing there", "Communicating the report",
-			func(x *n.CommunicateReport) option {
+			func(*negotiation.AdoptReport) option { return together() }),
+		onReport(a, "communicate", "Communicate the adopted report to the parent body; adopts nothing there",
+			"Communicating the report",
+			func(x *negotiation.CommunicateReport) option {
 				return together(
 					text(&x.Session, "session", "key of the session of the parent body (default the next one on record)"),
 					text(&x.Item, "item", "item of its agenda that the report is listed under"),
@@ -37,9 +44,9 @@ func (a *app) reportCommand() *cobra.Command {
 }
 
 func (a *app) reportPrepare() *cobra.Command {
-	var x n.PrepareReport
-	var key n.ID
-	prepare := func(ctx context.Context, c *client.Client, _ []string) (n.Report, error) {
+	var x negotiation.PrepareReport
+	var key negotiation.ID
+	prepare := func(ctx context.Context, c *client.Client, _ []string) (negotiation.Report, error) {
 		return c.PrepareReport(ctx, key, x)
 	}
 	return asks(a, "prepare MEETING", "Prepare the draft report of a meeting", prepare, describeReport,
@@ -48,28 +55,35 @@ func (a *app) reportPrepare() *cobra.Command {
 
 // onReport is the command of an act on the report of a meeting, with the flags that
 // fill it in.
-func onReport[A n.ReportAct](a *app, use, short, progress string, flags func(*A) option) *cobra.Command {
+func onReport[A negotiation.ReportAct](a *app, use, short, progress string, flags func(*A) option) *cobra.Command {
 	var act A
-	var key n.ID
-	do := func(ctx context.Context, c *client.Client, args []string) (n.Report, error) {
+	var key negotiation.ID
+	do := func(ctx context.Context, c *client.Client, args []string) (negotiation.Report, error) {
 		return c.OnReport(ctx, args[0], key, act)
 	}
 	return asks(a, use+" MEETING", short, do, describeReport, doing(progress), id(&key), flags(&act))
 }
 
-func describeReport(w io.Writer, r n.Report) {
-	fmt.Fprintf(w, "Report %s of meeting %s\nDraft report: document %s\n", r.ID, cmp.Or(r.MeetingKey, string(r.Meeting)), r.Draft)
+func describeReport(w io.Writer, r negotiation.Report) {
+	fmt.Fprintf(
+		w, "Report %s of meeting %s\nDraft report: document %s\n", r.ID, cmp.Or(r.MeetingKey, string(r.Meeting)), r.Draft,
+	)
 	if !r.AdoptedAt.IsZero() {
 		fmt.Fprintf(w, "Adopted %s; report: document %s\n", when(r.AdoptedAt, ""), orDash(string(r.Final)))
 	}
 	if c := r.Communicated; c != nil {
-		fmt.Fprintf(w, "Communicated %s to %s, session %s, item %s\n", when(c.At, ""), c.Body, orDash(c.SessionKey), orDash(c.Item))
+		fmt.Fprintf(
+			w, "Communicated %s to %s, session %s, item %s\n", when(c.At, ""), c.Body, orDash(c.SessionKey), orDash(c.Item),
+		)
 	}
 	if len(r.Objecting) > 0 {
 		fmt.Fprintf(w, "Objections to the report as a whole: %s\n", strings.Join(r.Objecting, ", "))
 	}
-	columns("section\tstatus\tkind\trevision\tobjections\ttitle", func(s n.Section) []string {
-		return []string{strconv.Itoa(s.Number), spaced(s.Status), string(s.Kind), s.Revision, orDash(strings.Join(s.Objecting, ", ")), s.Title}
+	columns("section\tstatus\tkind\trevision\tobjections\ttitle", func(s negotiation.Section) []string {
+		return []string{
+			strconv.Itoa(s.Number), spaced(s.Status), string(s.Kind), s.Revision, orDash(strings.Join(s.Objecting, ", ")),
+			s.Title,
+		}
 	})(w, r.Sections)
 }
 
@@ -96,9 +110,9 @@ func (a *app) reportSection() *cobra.Command {
 }
 
 func (a *app) reportObject(use, short string, lifts bool) *cobra.Command {
-	x := n.ObjectToReport{Lifts: lifts}
-	var key n.ID
-	object := func(ctx context.Context, c *client.Client, args []string) (report n.Report, err error) {
+	x := negotiation.ObjectToReport{Lifts: lifts}
+	var key negotiation.ID
+	object := func(ctx context.Context, c *client.Client, args []string) (report negotiation.Report, err error) {
 		if len(args) == 2 {
 			if x.Section, err = sectionNumber(args[1]); err != nil {
 				return report, err
@@ -112,9 +126,9 @@ func (a *app) reportObject(use, short string, lifts bool) *cobra.Command {
 }
 
 func (a *app) reportAdoptSection() *cobra.Command {
-	var x n.AdoptSection
-	var key n.ID
-	adopt := func(ctx context.Context, c *client.Client, args []string) (report n.Report, err error) {
+	var x negotiation.AdoptSection
+	var key negotiation.ID
+	adopt := func(ctx context.Context, c *client.Client, args []string) (report negotiation.Report, err error) {
 		if x.Number, err = sectionNumber(args[1]); err != nil {
 			return report, err
 		}
@@ -125,12 +139,20 @@ func (a *app) reportAdoptSection() *cobra.Command {
 		}
 		return c.OnReport(ctx, args[0], key, x)
 	}
-	return asks(a, "adopt-section MEETING SECTION", "Adopt one section, as it stands or as orally amended", adopt, describeReport,
+	return asks(a, "adopt-section MEETING SECTION", "Adopt one section, as it stands or as orally amended", adopt,
+		describeReport,
 		doing("Adopting the section"), id(&key),
-		text(&x.Revision, "revision", "revision of the section that was read, as report show lists it (default the one now, whose text is shown first)"),
+		text(
+			&x.Revision, "revision",
+			"revision of the section that was read, as report show lists it (default the one now, whose text is shown first)",
+		),
 		text(&x.Amendment, "amended", "text of the section as orally amended"),
-		wordingFrom(&x.Amendment, "amended-file", "file with that text; - for standard input"), notTogether("amended", "amended-file"),
-		words(&x.Movers, "moved-by", "codes of the delegations that moved the amendment, such as FRA,KEN (default the chair)"),
+		wordingFrom(
+			&x.Amendment, "amended-file", "file with that text; - for standard input",
+		), notTogether("amended", "amended-file"),
+		words(
+			&x.Movers, "moved-by", "codes of the delegations that moved the amendment, such as FRA,KEN (default the chair)",
+		),
 		text(&x.Reason, "reason", "why it is amended"))
 }
 
@@ -142,7 +164,7 @@ func (a *app) readSection(ctx context.Context, c *client.Client, meeting string,
 	}
 	s, ok := r.Section(number)
 	if !ok {
-		return "", n.Refuse(n.CodeNotFound, "The draft report has no section %d.", number)
+		return "", negotiation.Refuse(negotiation.CodeNotFound, "The draft report has no section %d.", number)
 	}
 	if !a.json {
 		fmt.Fprintf(a.err, "Section %d, %s, revision %s:\n%s\n\n", s.Number, oneLine(s.Title), s.Revision, clean(s.Text))

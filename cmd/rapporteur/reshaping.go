@@ -10,13 +10,13 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (a *app) splitCommand() *cobra.Command {
 	var r wire.SplitRequest
 	var parts []string
-	split := func(ctx context.Context, c *client.Client, args []string) ([]n.Recommendation, error) {
+	split := func(ctx context.Context, c *client.Client, args []string) ([]negotiation.Recommendation, error) {
 		v, err := baseOf(ctx, c, args[0], 0)
 		if err != nil {
 			return nil, err
@@ -27,7 +27,8 @@ func (a *app) splitCommand() *cobra.Command {
 		}
 		return c.Split(ctx, args[0], r)
 	}
-	c := asks(a, "split RECOMMENDATION", "Divide a draft before a meeting into several, with all its paragraphs", split, describeRecommendations,
+	c := asks(a, "split RECOMMENDATION", "Divide a draft before a meeting into several, with all its paragraphs", split,
+		describeRecommendations,
 		id(&r.ID), text(&r.Reason, "reason", "why it is divided"),
 		texts(&parts, "part", "KEY=PARAGRAPHS=TITLE of a new draft; again for each"),
 		needs("part", "reason"),
@@ -40,9 +41,9 @@ them, or their places as #1; * stands for all that no other part has.`))
 }
 
 // partsOf reads the parts of a split.
-func partsOf(v n.Version, forms []string) ([]wire.Part, error) {
+func partsOf(v negotiation.Version, forms []string) ([]wire.Part, error) {
 	var parts []wire.Part
-	rest, taken := -1, map[n.ID]bool{}
+	rest, taken := -1, map[negotiation.ID]bool{}
 	for _, form := range forms {
 		fields := strings.SplitN(form, "=", 3)
 		if len(fields) != 3 {
@@ -78,7 +79,7 @@ func partsOf(v n.Version, forms []string) ([]wire.Part, error) {
 
 func (a *app) mergeCommand() *cobra.Command {
 	var r wire.MergeRequest
-	merge := func(ctx context.Context, c *client.Client, args []string) ([]n.Recommendation, error) {
+	merge := func(ctx context.Context, c *client.Client, args []string) ([]negotiation.Recommendation, error) {
 		for _, ref := range args {
 			v, err := baseOf(ctx, c, ref, 0)
 			if err != nil {
@@ -88,19 +89,20 @@ func (a *app) mergeCommand() *cobra.Command {
 		}
 		return c.Merge(ctx, r)
 	}
-	return asks(a, "merge RECOMMENDATION RECOMMENDATION...", "Put several drafts before a meeting together into one", merge, describeRecommendations,
+	return asks(a, "merge RECOMMENDATION RECOMMENDATION...", "Put several drafts before a meeting together "+
+		"into one", merge, describeRecommendations,
 		id(&r.ID), text(&r.Key, "key", "key of the draft they become"), text(&r.Title, "title", "its title"),
 		text(&r.Reason, "reason", "why they are put together"),
 		needs("key", "title", "reason"))
 }
 
 func (a *app) orderCommand() *cobra.Command {
-	var act n.OrderRecommendations
-	var key n.ID
-	order := func(ctx context.Context, c *client.Client, args []string) ([]n.Recommendation, error) {
+	var act negotiation.OrderRecommendations
+	var key negotiation.ID
+	order := func(ctx context.Context, c *client.Client, args []string) ([]negotiation.Recommendation, error) {
 		act.Meeting = args[0]
 		for _, ref := range args[1:] {
-			act.Recommendations = append(act.Recommendations, n.ID(ref))
+			act.Recommendations = append(act.Recommendations, negotiation.ID(ref))
 		}
 		return c.OrderRecommendations(ctx, key, act)
 	}
@@ -109,10 +111,11 @@ func (a *app) orderCommand() *cobra.Command {
 }
 
 func (a *app) correctCommand() *cobra.Command {
-	var r n.CorrectRecommendation
-	var key n.ID
+	var r negotiation.CorrectRecommendation
+	var key negotiation.ID
 	var paragraphs, old, now []string
-	return a.onServer("correct RECOMMENDATION", "Correct words of an adopted recommendation in some languages or all, by a corrigendum",
+	return a.onServer("correct RECOMMENDATION", "Correct words of an adopted recommendation in some languages or all, "+
+		"by a corrigendum",
 		func(ctx context.Context, c *client.Client, args []string) error {
 			if len(paragraphs) != len(old) || len(old) != len(now) {
 				return usage("Give --paragraph, --old and --new once for each place.")
@@ -126,13 +129,13 @@ func (a *app) correctCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				r.Changes = append(r.Changes, n.Erratum{Paragraph: p, Old: old[i], New: now[i]})
+				r.Changes = append(r.Changes, negotiation.Erratum{Paragraph: p, Old: old[i], New: now[i]})
 			}
 			done, err := c.Correct(ctx, args[0], key, r)
 			if err != nil {
 				return err
 			}
-			return a.show(done, func(w io.Writer) { describeCorrections(w, adopted, []n.Correction{done}) })
+			return a.show(done, func(w io.Writer) { describeCorrections(w, adopted, []negotiation.Correction{done}) })
 		},
 		id(&key), reason(&r.Reason),
 		words(&r.Languages, "languages", "language versions that are corrected, such as fr,es"),
@@ -147,14 +150,16 @@ To correct several places repeat --paragraph, --old and --new, each as often.`))
 }
 
 // correctionsOf lists the corrections of a text, of an adopted one only.
-func correctionsOf(ctx context.Context, c *client.Client, ref string, v n.Version) ([]n.Correction, error) {
-	if v.Origin != n.OriginAdopted {
-		return []n.Correction{}, nil
+func correctionsOf(
+	ctx context.Context, c *client.Client, ref string, v negotiation.Version,
+) ([]negotiation.Correction, error) {
+	if v.Origin != negotiation.OriginAdopted {
+		return []negotiation.Correction{}, nil
 	}
 	return c.Corrections(ctx, ref)
 }
 
-func describeCorrections(w io.Writer, v n.Version, list []n.Correction) {
+func describeCorrections(w io.Writer, v negotiation.Version, list []negotiation.Correction) {
 	for _, c := range list {
 		fmt.Fprintf(w, "\nCorrected in %s by %s, %s: %s\n", joined(c.Languages), c.Symbol, when(c.At, ""), oneLine(c.Reason))
 		for _, e := range c.Changes {

@@ -10,7 +10,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -23,11 +23,14 @@ func (a *app) reviewCommand() *cobra.Command {
 // describeReview shows every reading with those who stand behind it, since the
 // chair decides between positions, not between words.
 func describeReview(w io.Writer, v wire.Review) {
-	points := map[n.ID]wire.Points{}
+	points := map[negotiation.ID]wire.Points{}
 	for _, p := range v.Points {
 		points[p.Paragraph] = p
 	}
-	fmt.Fprintf(w, "Consolidation %d of round %s, %s, from %d comments\n", v.Round.Attempt, v.Round.ID, phase(v.Round), len(v.Comments))
+	fmt.Fprintf(
+		w, "Consolidation %d of round %s, %s, from %d comments\n", v.Round.Attempt, v.Round.ID, phase(v.Round),
+		len(v.Comments),
+	)
 	for _, version := range v.Versions {
 		open := 0
 		for _, p := range version.Paragraphs {
@@ -41,11 +44,17 @@ func describeReview(w io.Writer, v wire.Review) {
 	for _, x := range v.Warnings {
 		fmt.Fprintf(w, "\nComment %s of %s: %s\n", x.Comment, x.Delegation, x.Text)
 	}
-	fmt.Fprintf(w, "\nTo decide: rapporteur review approve %s --attempt %d --revision %d\n", v.Round.ID, v.Round.Attempt, v.Round.Revision)
-	fmt.Fprintf(w, "       or: rapporteur review return %s --attempt %d --revision %d --reason ...\n", v.Round.ID, v.Round.Attempt, v.Round.Revision)
+	fmt.Fprintf(
+		w, "\nTo decide: rapporteur review approve %s --attempt %d --revision %d\n", v.Round.ID, v.Round.Attempt,
+		v.Round.Revision,
+	)
+	fmt.Fprintf(
+		w, "       or: rapporteur review return %s --attempt %d --revision %d --reason ...\n", v.Round.ID, v.Round.Attempt,
+		v.Round.Revision,
+	)
 }
 
-func describeReviewed(w io.Writer, p n.Paragraph, behind wire.Points) {
+func describeReviewed(w io.Writer, p negotiation.Paragraph, behind wire.Points) {
 	indent, text := strings.Repeat("    ", p.Level), p.Text
 	var tree redline.ConsolidatedParagraph
 	if len(behind.Tree) > 0 {
@@ -56,12 +65,17 @@ func describeReviewed(w io.Writer, p n.Paragraph, behind wire.Points) {
 	}
 	fmt.Fprintf(w, "%s%s\n", indent, strings.TrimSpace(p.Number+" "+text))
 	if len(behind.Brackets) > 0 {
-		fmt.Fprintf(w, "%s    no point of difference, so nothing to settle: %s\n", indent, strings.Join(behind.Brackets, "  "))
+		fmt.Fprintf(
+			w, "%s    no point of difference, so nothing to settle: %s\n", indent, strings.Join(behind.Brackets, "  "),
+		)
 	}
 	for _, said := range []struct {
 		what string
 		by   []redline.Supporter
-	}{{"Deletion proposed by", tree.Deletions}, {"Support for the text as circulated:", tree.Supports}, {"Reservation of", tree.Reservations}} {
+	}{
+		{"Deletion proposed by", tree.Deletions}, {"Support for the text as circulated:", tree.Supports},
+		{"Reservation of", tree.Reservations},
+	} {
 		if len(said.by) > 0 {
 			fmt.Fprintf(w, "%s    %s %s\n", indent, said.what, supporters(said.by))
 		}
@@ -84,5 +98,7 @@ func (a *app) settleCommand() *cobra.Command {
 			}
 			d, err := c.Settle(ctx, args[0], r)
 			return a.showDraft(d, err, "%s: %s, settled in review.\n", args[0])
-		}, id(&r.ID), reason(&r.Reason), decided.options(), needsOneOf(rulingNames()...), versionRead(&number), explained(pointsHelp))
+		}, id(
+			&r.ID,
+		), reason(&r.Reason), decided.options(), needsOneOf(rulingNames()...), versionRead(&number), explained(pointsHelp))
 }

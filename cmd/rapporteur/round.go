@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 )
@@ -19,32 +19,34 @@ func (a *app) roundCommand() *cobra.Command {
 	return group("round", "Consultation rounds: circulate drafts and take comments until a deadline",
 		a.roundOpen(),
 		asks(a, "list", "List rounds", the((*client.Client).Rounds),
-			columns("round\tphase\tdeadline\tdrafts\ttitle", func(r n.Round) []string {
+			columns("round\tphase\tdeadline\tdrafts\ttitle", func(r negotiation.Round) []string {
 				return []string{string(r.ID), phase(r), when(r.Deadline, r.Zone), strconv.Itoa(len(r.Drafts)), r.Title}
 			})),
 		a.roundStatus(),
-		onRound(a, "extend", "Extend the deadline, before its end only", "Extending the round", func(x *n.ExtendRound) option {
+		onRound(a, "extend", "Extend the deadline, before its end only", "Extending the round", func(
+			x *negotiation.ExtendRound,
+		) option {
 			return together(reason(&x.Reason),
-				movedUntil(&x.Deadline, (*client.Client).Round, func(r n.Round) string { return r.Zone }))
+				movedUntil(&x.Deadline, (*client.Client).Round, func(r negotiation.Round) string { return r.Zone }))
 		}),
 		onRound(a, "close", "Close a round before its deadline", "Closing the round",
-			func(x *n.CloseRound) option { return reason(&x.Reason) }),
+			func(x *negotiation.CloseRound) option { return reason(&x.Reason) }),
 		onRound(a, "consolidate", "Consolidate again after the chair returned the text", "Consolidating",
-			func(x *n.ConsolidateRound) option {
+			func(x *negotiation.ConsolidateRound) option {
 				return together(reason(&x.Reason), yes(&x.IncludeLate, "include-late", "take late comments in, marked as late"))
 			}),
 		a.roundConvergence(),
 		onRound(a, "cancel", "Cancel a round; its drafts go back to where they were", "Cancelling the round",
-			func(x *n.CancelRound) option { return together(reason(&x.Reason), needs("reason")) }),
+			func(x *negotiation.CancelRound) option { return together(reason(&x.Reason), needs("reason")) }),
 		a.roundDispose(), a.roundDispositions(), a.roundAdmit())
 }
 
 // onRound is the command of an act on a round, with the flags that fill it in.
-func onRound[A n.RoundAct](a *app, use, short, while string, flags func(*A) option) *cobra.Command {
+func onRound[A negotiation.RoundAct](a *app, use, short, while string, flags func(*A) option) *cobra.Command {
 	var act A
-	var key n.ID
-	do := func(ctx context.Context, c *client.Client, args []string) (n.Round, error) {
-		return c.OnRound(ctx, n.ID(args[0]), key, act)
+	var key negotiation.ID
+	do := func(ctx context.Context, c *client.Client, args []string) (negotiation.Round, error) {
+		return c.OnRound(ctx, negotiation.ID(args[0]), key, act)
 	}
 	return asks(a, use+" ROUND", short, do, describeRound, doing(while), id(&key), flags(&act))
 }
@@ -52,12 +54,14 @@ func onRound[A n.RoundAct](a *app, use, short, while string, flags func(*A) opti
 func (a *app) reviewApprove() *cobra.Command {
 	return onRound(a, "approve", "Approve the consolidation; waits until the conference room paper is issued",
 		"Issuing the conference room paper",
-		func(x *n.ApproveRound) option { return together(hasRead(&x.Attempt, &x.Revision), reason(&x.Reason)) })
+		func(x *negotiation.ApproveRound) option {
+			return together(hasRead(&x.Attempt, &x.Revision), reason(&x.Reason))
+		})
 }
 
 func (a *app) reviewReturn() *cobra.Command {
 	return onRound(a, "return", "Return the consolidation with a reason", "Returning the consolidation",
-		func(x *n.ReturnRound) option {
+		func(x *negotiation.ReturnRound) option {
 			return together(hasRead(&x.Attempt, &x.Revision), reason(&x.Reason), needs("reason"))
 		})
 }
@@ -70,12 +74,12 @@ func hasRead(attempt, revision *int) option {
 }
 
 func (a *app) roundOpen() *cobra.Command {
-	var x n.OpenRound
-	var key n.ID
+	var x negotiation.OpenRound
+	var key negotiation.ID
 	var reminders []time.Duration
-	open := func(ctx context.Context, c *client.Client, _ []string) (n.Round, error) {
+	open := func(ctx context.Context, c *client.Client, _ []string) (negotiation.Round, error) {
 		for _, d := range reminders {
-			x.Reminders = append(x.Reminders, n.Span(d))
+			x.Reminders = append(x.Reminders, negotiation.Span(d))
 		}
 		return c.OpenRound(ctx, key, x)
 	}
@@ -87,17 +91,22 @@ func (a *app) roundOpen() *cobra.Command {
 		words(&x.Recommendations, "recommendation", "keys of the drafts (default all open drafts of the meeting)"),
 		words(&x.Roster, "roster", "codes of the delegations invited (default all but non-governmental organizations)"),
 		func(b *building) {
-			b.Flags().DurationSliceVar(&reminders, "reminder", nil, "times before the deadline at which to remind those who have not replied")
+			b.Flags().DurationSliceVar(
+				&reminders, "reminder", nil, "times before the deadline at which to remind those who have not replied",
+			)
 		},
-		text(&x.Publication, "publication", "who reads the comments before the paper is issued: issued (nobody else), after_close, participants or all"),
+		text(
+			&x.Publication, "publication",
+			"who reads the comments before the paper is issued: issued (nobody else), after_close, participants or all",
+		),
 		yes(&x.Convergence, "convergence", "annex to the conference room paper how the points of difference changed"),
 		needs("meeting", "crp-meeting", "zone"))
 }
 
 func (a *app) roundStatus() *cobra.Command {
 	var watch bool
-	read := func(ctx context.Context, c *client.Client, args []string) (n.Round, error) {
-		r, err := c.Round(ctx, n.ID(args[0]))
+	read := func(ctx context.Context, c *client.Client, args []string) (negotiation.Round, error) {
+		r, err := c.Round(ctx, negotiation.ID(args[0]))
 		if err == nil && watch {
 			r, err = a.watch(ctx, c, r)
 		}
@@ -107,12 +116,15 @@ func (a *app) roundStatus() *cobra.Command {
 		yes(&watch, "watch", "wait until the round is closed, with a display of the time left"))
 }
 
-func describeRound(w io.Writer, r n.Round) {
+func describeRound(w io.Writer, r negotiation.Round) {
 	fmt.Fprintf(w, "Round %s\n", r.ID)
 	if r.Title != "" {
 		fmt.Fprintf(w, "%s\n", r.Title)
 	}
-	fmt.Fprintf(w, "Phase:       %s\nDeadline:    %s\nOpened:      %s\nClosed:      %s\n", phase(r), when(r.Deadline, r.Zone), when(r.OpenedAt, r.Zone), when(r.ClosedAt, r.Zone))
+	fmt.Fprintf(
+		w, "Phase:       %s\nDeadline:    %s\nOpened:      %s\nClosed:      %s\n", phase(r), when(r.Deadline, r.Zone),
+		when(r.OpenedAt, r.Zone), when(r.ClosedAt, r.Zone),
+	)
 	fmt.Fprintf(w, "Drafts:      %d\nInvited:     %d delegations\n", len(r.Drafts), len(r.Roster))
 	if r.Attempt > 0 {
 		late := "without late comments"
@@ -129,14 +141,15 @@ func describeRound(w io.Writer, r n.Round) {
 	}
 }
 
-func phase(r n.Round) string { return spaced(r.Phase) }
+func phase(r negotiation.Round) string { return spaced(r.Phase) }
 
 func (a *app) roundConvergence() *cobra.Command {
-	var since n.ID
+	var since negotiation.ID
 	measure := func(ctx context.Context, c *client.Client, args []string) (redline.Convergence, error) {
-		return c.Convergence(ctx, n.ID(args[0]), since)
+		return c.Convergence(ctx, negotiation.ID(args[0]), since)
 	}
-	return asks(a, "convergence ROUND", "Measure how the points of difference changed since the consolidation before", measure,
+	return asks(a, "convergence ROUND", "Measure how the points of difference changed since the consolidation "+
+		"before", measure,
 		func(w io.Writer, numbers redline.Convergence) { _ = publish.WriteConvergence(w, numbers) },
 		text(&since, "since", "an earlier round on the same drafts"))
 }

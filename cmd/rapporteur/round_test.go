@@ -15,7 +15,7 @@ import (
 	"testing"
 
 	"rapporteur/api/wire"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/tests/operatetest"
 	"rapporteur/tests/storetest"
 )
@@ -83,7 +83,9 @@ func prepare(t *testing.T, settings ...map[string]string) *system {
 		t.Fatal("TEMPORAL_ADDRESS is not set: run the tests with make test, or under bin/devstack exec")
 	}
 	s := &system{t: t, dir: t.TempDir(), log: &safeBuffer{}, env: map[string]string{
-		"DATABASE_URL": dsn, "RAPPORTEUR_LISTEN": operatetest.FreeAddress(t), "RAPPORTEUR_WORKER_LISTEN": operatetest.FreeAddress(t),
+		"DATABASE_URL": dsn, "RAPPORTEUR_LISTEN": operatetest.FreeAddress(
+			t,
+		), "RAPPORTEUR_WORKER_LISTEN": operatetest.FreeAddress(t),
 		"RAPPORTEUR_TASK_QUEUE": "commands-" + rand.Text(),
 	}}
 	for _, more := range settings {
@@ -177,10 +179,13 @@ func (s *system) load(secretariat, delegations string) {
 }
 
 // opened loads them and opens a round of an hour.
-func (s *system) opened(secretariat string) (round n.Round) {
+func (s *system) opened(secretariat string) (round negotiation.Round) {
 	s.t.Helper()
 	s.load(secretariat, delegationsFile)
-	s.read(s.as(secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna"), &round)
+	s.read(s.as(
+		secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h",
+		"--zone", "Europe/Vienna",
+	), &round)
 	return round
 }
 
@@ -193,38 +198,59 @@ func TestCommandsRunARound(t *testing.T) {
 		s.as(secretariat, exitRefused, "load", what, s.file("wrong-"+what, text))
 	}
 	s.load(secretariat, delegationsFile)
-	if out := s.as(secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile)); !strings.Contains(out, "0 new, 1 already on record") {
+	if out := s.as(
+		secretariat, exitOK, "load", "recommendations", s.file("drafts.md", draftsFile),
+	); !strings.Contains(out, "0 new, 1 already on record") {
 		t.Errorf("loading again said %q", out)
 	}
-	france, kenya := s.token("--role", "delegation", "--delegation", "FRA"), s.token("--role", "delegation", "--delegation", "KEN")
+	france, kenya := s.token(
+		"--role", "delegation", "--delegation", "FRA",
+	), s.token("--role", "delegation", "--delegation", "KEN")
 	s.as("", exitDenied, "round", "list")
-	s.as(france, exitDenied, "round", "open", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna")
+	s.as(
+		france, exitDenied, "round", "open", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone",
+		"Europe/Vienna",
+	)
 
-	var round n.Round
-	s.read(s.as(secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h", "--zone", "Europe/Vienna"), &round)
+	var round negotiation.Round
+	s.read(s.as(
+		secretariat, exitOK, "round", "open", "--json", "--meeting", "wg4-2020", "--crp-meeting", "cop-2020", "--in", "1h",
+		"--zone", "Europe/Vienna",
+	), &round)
 	id := string(round.ID)
 	s.as(secretariat, exitRefused, "round", "extend", id, "--in", "1m")
 	s.as(secretariat, exitOK, "round", "extend", id, "--in", "2h", "--reason", "Asked for by a group.")
 	s.as(kenya, exitNotFound, "round", "status", "018f3c5e-7b1a-7cc2-9d1e-2f6b1c0a9d11")
 
-	one := []string{"comment", "submit", "--json", "--round", id, "--recommendation", "training", "--paragraph", "2", "--kind", "amendment", "--text", "Training should be repeated every two years."}
-	var first, again n.Receipt
+	one := []string{
+		"comment", "submit", "--json", "--round", id, "--recommendation", "training", "--paragraph", "2", "--kind",
+		"amendment", "--text", "Training should be repeated every two years.",
+	}
+	var first, again negotiation.Receipt
 	s.read(s.as(france, exitOK, one...), &first)
 	s.read(s.as(france, exitOK, one...), &again)
 	if first.Reply != again.Reply || !first.ReceivedAt.Equal(again.ReceivedAt) || first.Late {
 		t.Errorf("receipts %+v and %+v", first, again)
 	}
 	s.as(france, exitDenied, append(one, "--delegation", "KEN")...)
-	s.as(france, exitRefused, "comment", "submit", "--round", id, "--recommendation", "training", "--paragraph", "9", "--kind", "deletion")
-	reply := s.file("reply.yaml", fmt.Sprintf("round: %s\nlanguage: en\ncomments:\n  - {recommendation: training, paragraph: 2, kind: amendment, text: Training should be repeated every six months.}\n  - {recommendation: training, kind: general, note: A note.}\n  - {recommendation: training, paragraph: 1, kind: reservation, note: Subject to means.}\n", id))
+	s.as(
+		france, exitRefused, "comment", "submit", "--round", id, "--recommendation", "training", "--paragraph", "9", "--kind",
+		"deletion",
+	)
+	reply := s.file("reply.yaml", fmt.Sprintf("round: %s\nlanguage: en\ncomments:\n  - {recommendation: training, "+
+		"paragraph: 2, kind: amendment, text: Training should be repeated every six months.}\n  - {recommendation: "+
+		"training, kind: general, note: A note.}\n  - {recommendation: training, paragraph: 1, kind: reservation, note: "+
+		"Subject to means.}\n", id))
 	s.as(kenya, exitOK, "comment", "submit", "--file", reply)
 
 	s.as(secretariat, exitOK, "round", "close", id, "--reason", "All have replied.")
 	s.eventually(func() bool {
 		s.read(s.as(chair, exitOK, "round", "status", id, "--watch", "--json"), &round)
-		return round.Phase == n.RoundInReview
+		return round.Phase == negotiation.RoundInReview
 	})
-	if out := s.as(chair, exitOK, "review", "show", id); !strings.Contains(out, "[six months — ") || !strings.Contains(out, "[two years") {
+	if out := s.as(
+		chair, exitOK, "review", "show", id,
+	); !strings.Contains(out, "[six months — ") || !strings.Contains(out, "[two years") {
 		t.Errorf("the review does not show both readings: %s", out)
 	}
 	var review wire.Review
@@ -238,7 +264,7 @@ func TestCommandsRunARound(t *testing.T) {
 	s.as(secretariat, exitOK, "round", "consolidate", id)
 	s.eventually(func() bool {
 		s.read(s.as(chair, exitOK, "round", "status", id, "--json"), &round)
-		return round.Phase == n.RoundInReview && round.Attempt == 2
+		return round.Phase == negotiation.RoundInReview && round.Attempt == 2
 	})
 	s.as(chair, exitRefused, "review", "approve", id, "--attempt", "2") // a comment without a disposition
 	s.as(kenya, exitDenied, "round", "dispose", id, "--rest", "reflected")
@@ -257,7 +283,9 @@ func TestCommandsRunARound(t *testing.T) {
 	s.as(kenya, exitOK, "document", "show", "CTOC/COP/2020/CRP.2")
 	s.as(secretariat, exitOK, "recommendation", "present", "training", "--meeting", "cop-2020")
 	s.as(chair, exitRefused, "recommendation", "agree", "training")
-	if out := s.as(kenya, exitOK, "recommendation", "show", "training"); !strings.Contains(out, "presented, with brackets") || !strings.Contains(out, "Written reservation of KEN: Subject to means.") {
+	if out := s.as(kenya, exitOK, "recommendation", "show", "training"); !strings.Contains(
+		out, "presented, with brackets",
+	) || !strings.Contains(out, "Written reservation of KEN: Subject to means.") {
 		t.Errorf("shown as %s", out)
 	}
 	if out := s.as(kenya, exitOK, "diff", "training"); !strings.Contains(out, "six months") {

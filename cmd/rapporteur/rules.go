@@ -9,13 +9,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/api"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // rulebook is what `rapporteur rules --json` prints.
 type rulebook struct {
-	Capacities map[n.Capacity][]n.Entitlement `json:"capacities"`
-	Acts       []n.ActRule                    `json:"acts"`
+	Capacities map[negotiation.Capacity][]negotiation.Entitlement `json:"capacities"`
+	Acts       []negotiation.ActRule                              `json:"acts"`
 	// Bodies are the rules in which bodies differ, by their name in the calendar
 	// file.
 	Bodies map[string]string `json:"bodies"`
@@ -25,19 +25,24 @@ type rulebook struct {
 
 func (a *app) rulesCommand() *cobra.Command {
 	var markdown bool
-	return a.here("rules", "Print who may do what, by capacity and by role, and the rules in which bodies differ", func(context.Context, []string) error {
+	return a.here("rules", "Print who may do what, by capacity and by role, and the rules in which bodies differ", func(
+		context.Context, []string,
+	) error {
 		if markdown {
 			entitlementPage(a.out)
 			return nil
 		}
-		book := rulebook{Capacities: map[n.Capacity][]n.Entitlement{}, Acts: n.ActRules(), Requests: api.Permissions(), Bodies: map[string]string{
-			"voting":         "No unless set: two thirds of the States parties present and voting may decide where there is no consensus, and reopen what the same meeting agreed.",
-			"silence_adopts": "No unless set: a silence procedure may approve recommendations, and every document of it says so.",
-		}}
-		for _, c := range n.Capacities() {
-			book.Capacities[c] = []n.Entitlement{}
-			for _, e := range n.Entitlements() {
-				if n.Entitled(c, e) {
+		book := rulebook{Capacities: map[negotiation.Capacity][]negotiation.Entitlement{}, Acts: negotiation.ActRules(),
+			Requests: api.Permissions(), Bodies: map[string]string{
+				"voting": "No unless set: two thirds of the States parties present and voting may decide where there is " +
+					"no consensus, and reopen what the same meeting agreed.",
+				"silence_adopts": "No unless set: a silence procedure may approve recommendations, and every document of it " +
+					"says so.",
+			}}
+		for _, c := range negotiation.Capacities() {
+			book.Capacities[c] = []negotiation.Entitlement{}
+			for _, e := range negotiation.Entitlements() {
+				if negotiation.Entitled(c, e) {
 					book.Capacities[c] = append(book.Capacities[c], e)
 				}
 			}
@@ -48,14 +53,14 @@ func (a *app) rulesCommand() *cobra.Command {
 
 func describeRules(w io.Writer, book rulebook) {
 	heading := "capacity"
-	for _, e := range n.Entitlements() {
+	for _, e := range negotiation.Entitlements() {
 		heading += "\t" + string(e)
 	}
 	var rows [][]string
-	for _, c := range n.Capacities() {
+	for _, c := range negotiation.Capacities() {
 		row := []string{string(c)}
-		for _, e := range n.Entitlements() {
-			row = append(row, yesNo(n.Entitled(c, e)))
+		for _, e := range negotiation.Entitlements() {
+			row = append(row, yesNo(negotiation.Entitled(c, e)))
 		}
 		rows = append(rows, row)
 	}
@@ -109,14 +114,14 @@ var besideEntitlements = []string{
 func entitlementPage(w io.Writer) {
 	fmt.Fprint(w, "# Who may do what\n\nPrinted by `rapporteur rules --markdown` from the rules themselves. "+
 		"A capacity is judged at the time of the act.\n\n| capacity |")
-	for _, e := range n.Entitlements() {
+	for _, e := range negotiation.Entitlements() {
 		fmt.Fprintf(w, " %s |", spaced(e))
 	}
-	fmt.Fprintf(w, "\n|---|%s\n", strings.Repeat("---|", len(n.Entitlements())))
-	for _, c := range n.Capacities() {
+	fmt.Fprintf(w, "\n|---|%s\n", strings.Repeat("---|", len(negotiation.Entitlements())))
+	for _, c := range negotiation.Capacities() {
 		fmt.Fprintf(w, "| %s |", spaced(c))
-		for _, e := range n.Entitlements() {
-			fmt.Fprintf(w, " %s |", yesNo(n.Entitled(c, e)))
+		for _, e := range negotiation.Entitlements() {
+			fmt.Fprintf(w, " %s |", yesNo(negotiation.Entitled(c, e)))
 		}
 		fmt.Fprintln(w)
 	}

@@ -12,7 +12,7 @@ import (
 	temporal "go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/proto"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/seal"
 )
 
@@ -35,11 +35,15 @@ func (s *system) kept() []byte {
 	var workflows []*workflowpb.WorkflowExecutionInfo
 	var activities []*activitypb.ActivityExecutionListInfo
 	s.eventually(func() bool {
-		w, err := c.WorkflowService().ListWorkflowExecutions(ctx, &workflowservice.ListWorkflowExecutionsRequest{Namespace: "default", Query: query})
+		w, err := c.WorkflowService().ListWorkflowExecutions(
+			ctx, &workflowservice.ListWorkflowExecutionsRequest{Namespace: "default", Query: query},
+		)
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		a, err := c.WorkflowService().ListActivityExecutions(ctx, &workflowservice.ListActivityExecutionsRequest{Namespace: "default", Query: query})
+		a, err := c.WorkflowService().ListActivityExecutions(
+			ctx, &workflowservice.ListActivityExecutionsRequest{Namespace: "default", Query: query},
+		)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -58,33 +62,44 @@ func (s *system) kept() []byte {
 		all = append(all, b...)
 	}
 	for _, w := range workflows {
-		add(c.WorkflowService().GetWorkflowExecutionHistory(ctx, &workflowservice.GetWorkflowExecutionHistoryRequest{Namespace: "default", Execution: w.GetExecution()}))
-		add(c.WorkflowService().DescribeWorkflowExecution(ctx, &workflowservice.DescribeWorkflowExecutionRequest{Namespace: "default", Execution: w.GetExecution()}))
+		add(c.WorkflowService().GetWorkflowExecutionHistory(
+			ctx, &workflowservice.GetWorkflowExecutionHistoryRequest{Namespace: "default", Execution: w.GetExecution()},
+		))
+		add(c.WorkflowService().DescribeWorkflowExecution(
+			ctx, &workflowservice.DescribeWorkflowExecutionRequest{Namespace: "default", Execution: w.GetExecution()},
+		))
 	}
 	for _, a := range activities {
 		add(c.WorkflowService().DescribeActivityExecution(ctx, &workflowservice.DescribeActivityExecutionRequest{
-			Namespace: "default", ActivityId: a.GetActivityId(), RunId: a.GetRunId(), IncludeInput: true, IncludeOutcome: true, IncludeLastFailure: true,
+			Namespace: "default", ActivityId: a.GetActivityId(), RunId: a.GetRunId(), IncludeInput: true, IncludeOutcome: true,
+			IncludeLastFailure: true,
 		}))
 	}
 	return all
 }
 
 // consult opens a round and submits one comment under embargo.
-func (s *system) consult() (round n.Round, secretariat, chair, france string) {
+func (s *system) consult() (round negotiation.Round, secretariat, chair, france string) {
 	s.t.Helper()
 	secretariat, chair = s.token("--role", "secretariat"), s.token("--role", "chair")
 	round = s.opened(secretariat)
 	france = s.token("--role", "delegation", "--delegation", "FRA")
-	s.as(france, exitOK, "comment", "submit", "--round", string(round.ID), "--recommendation", "training", "--paragraph", "2", "--kind", "amendment", "--text", embargoed)
-	s.as(france, exitRefused, "comment", "submit", "--round", string(round.ID), "--recommendation", "training", "--paragraph", "1", "--kind", "amendment", "--text", embargoed+"\x00")
+	s.as(
+		france, exitOK, "comment", "submit", "--round", string(round.ID), "--recommendation", "training", "--paragraph", "2",
+		"--kind", "amendment", "--text", embargoed,
+	)
+	s.as(
+		france, exitRefused, "comment", "submit", "--round", string(round.ID), "--recommendation", "training", "--paragraph",
+		"1", "--kind", "amendment", "--text", embargoed+"\x00",
+	)
 	return round, secretariat, chair, france
 }
 
-func (s *system) reviewed(round n.Round, chair string, attempt int) {
+func (s *system) reviewed(round negotiation.Round, chair string, attempt int) {
 	s.t.Helper()
 	s.eventually(func() bool {
 		s.read(s.as(chair, exitOK, "round", "status", string(round.ID), "--json"), &round)
-		return round.Phase == n.RoundInReview && round.Attempt == attempt
+		return round.Phase == negotiation.RoundInReview && round.Attempt == attempt
 	})
 }
 
@@ -117,10 +132,15 @@ func TestTemporalKeepsNothingReadableAndKeysAreRotated(t *testing.T) {
 			t.Errorf("Temporal keeps %q", secret)
 		}
 	}
-	if bytes.Contains(before, []byte("newer")) || !bytes.Contains(before, []byte("older")) || !bytes.Contains(after, []byte("newer")) {
+	if bytes.Contains(
+		before, []byte("newer"),
+	) || !bytes.Contains(before, []byte("older")) || !bytes.Contains(after, []byte("newer")) {
 		t.Error("payloads don't name the key that was active when they were written")
 	}
-	for _, secret := range []string{"Zanzibar", "Xylophone", "rpt_", secretariat, chair, france, strings.TrimPrefix(older, "older:"), strings.TrimPrefix(newer, "newer:")} {
+	for _, secret := range []string{
+		"Zanzibar", "Xylophone", "rpt_", secretariat, chair, france, strings.TrimPrefix(older, "older:"),
+		strings.TrimPrefix(newer, "newer:"),
+	} {
 		if strings.Contains(s.log.String(), secret) {
 			t.Errorf("the log holds %q", secret)
 		}

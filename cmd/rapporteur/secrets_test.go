@@ -19,10 +19,14 @@ func TestSecretsAreReadFromFiles(t *testing.T) {
 	if code, _, errOut := run(t, map[string]string{"DATABASE_URL_FILE": file}, "migrate", "up"); code != exitOK {
 		t.Errorf("exit %d, %q", code, errOut)
 	}
-	if code, _, errOut := run(t, map[string]string{"DATABASE_URL_FILE": file, "DATABASE_URL": dsn}, "migrate", "up"); code != exitUsage || !strings.Contains(errOut, "both set") {
+	if code, _, errOut := run(
+		t, map[string]string{"DATABASE_URL_FILE": file, "DATABASE_URL": dsn}, "migrate", "up",
+	); code != exitUsage || !strings.Contains(errOut, "both set") {
 		t.Errorf("from both: exit %d, %q", code, errOut)
 	}
-	if code, _, errOut := run(t, map[string]string{"RAPPORTEUR_TOKEN_FILE": file + "-not-there"}, "round", "list"); code != exitUsage || !strings.Contains(errOut, "RAPPORTEUR_TOKEN_FILE") {
+	if code, _, errOut := run(
+		t, map[string]string{"RAPPORTEUR_TOKEN_FILE": file + "-not-there"}, "round", "list",
+	); code != exitUsage || !strings.Contains(errOut, "RAPPORTEUR_TOKEN_FILE") {
 		t.Errorf("from nowhere: exit %d, %q", code, errOut)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 func (a *app) silenceCommand() *cobra.Command {
@@ -17,33 +17,33 @@ func (a *app) silenceCommand() *cobra.Command {
 		a.silenceOpen(),
 		asks(a, "list", "List silence procedures", the((*client.Client).Silences), describeSilences),
 		asks(a, "show SILENCE", "Show where a silence procedure stands", at((*client.Client).Silence), describeSilence),
-		onSilence(a, "object", "Break the silence, in writing and before its end", func(x *n.BreakSilence) option {
+		onSilence(a, "object", "Break the silence, in writing and before its end", func(x *negotiation.BreakSilence) option {
 			return together(speaker(&x.Delegation),
 				numbers(&x.Paragraphs, "paragraph", "number of a paragraph objected to; may be repeated (default all)"),
 				text(&x.Text, "text", "the objection, or the amendment proposed"), needs("text"))
 		}),
 		asks(a, "objections SILENCE", "List the objections that you may read",
 			at((*client.Client).SilenceObjections), describeSilenceObjections),
-		onSilence(a, "extend", "Move the end, before it only", func(x *n.ExtendSilence) option {
+		onSilence(a, "extend", "Move the end, before it only", func(x *negotiation.ExtendSilence) option {
 			return together(reason(&x.Reason),
-				movedUntil(&x.Ends, (*client.Client).Silence, func(s n.Silence) string { return s.Zone }))
+				movedUntil(&x.Ends, (*client.Client).Silence, func(s negotiation.Silence) string { return s.Zone }))
 		}),
 		onSilence(a, "cancel", "Take the procedure back; it approves nothing",
-			func(x *n.CancelSilence) option { return together(reason(&x.Reason), needs("reason")) }))
+			func(x *negotiation.CancelSilence) option { return together(reason(&x.Reason), needs("reason")) }))
 }
 
 // onSilence is the command of an act on a silence procedure, with the flags that
 // fill it in.
-func onSilence[A n.SilenceAct](a *app, use, short string, flags func(*A) option) *cobra.Command {
+func onSilence[A negotiation.SilenceAct](a *app, use, short string, flags func(*A) option) *cobra.Command {
 	var act A
-	var key n.ID
-	do := func(ctx context.Context, c *client.Client, args []string) (n.Silence, error) {
-		return c.OnSilence(ctx, n.ID(args[0]), key, act)
+	var key negotiation.ID
+	do := func(ctx context.Context, c *client.Client, args []string) (negotiation.Silence, error) {
+		return c.OnSilence(ctx, negotiation.ID(args[0]), key, act)
 	}
 	return asks(a, use+" SILENCE", short, do, describeSilence, id(&key), flags(&act))
 }
 
-func describeSilence(w io.Writer, s n.Silence) {
+func describeSilence(w io.Writer, s negotiation.Silence) {
 	fmt.Fprintf(w, "Silence %s\n%s\n", s.ID, s.Title)
 	if s.Notice != "" {
 		fmt.Fprintln(w, s.Notice)
@@ -62,12 +62,12 @@ func describeSilence(w io.Writer, s n.Silence) {
 }
 
 // became is what became of a paragraph, for its place before the text.
-func became(s n.Silence, p n.SilenceParagraph) string {
+func became(s negotiation.Silence, p negotiation.SilenceParagraph) string {
 	switch {
 	case p.Broken:
 		return " (BROKEN)"
 	case p.Adopted:
-		return " (adopted " + n.TacitAdoption{Body: s.Body}.Phrase() + ")"
+		return " (adopted " + negotiation.TacitAdoption{Body: s.Body}.Phrase() + ")"
 	case p.LeftOut != "":
 		return " (NOT adopted: " + p.LeftOut + ")"
 	}
@@ -75,7 +75,7 @@ func became(s n.Silence, p n.SilenceParagraph) string {
 }
 
 // asked are those on the roster, and whose Bureau they are.
-func asked(s n.Silence) string {
+func asked(s negotiation.Silence) string {
 	codes := strings.Join(s.Roster, ", ")
 	if s.Bureau != "" {
 		codes += " (the extended Bureau of " + s.Bureau + ")"
@@ -83,8 +83,8 @@ func asked(s n.Silence) string {
 	return codes
 }
 
-func describeSilences(w io.Writer, all []n.Silence) {
-	columns("silence\tphase\tends\ton\ttitle", func(s n.Silence) []string {
+func describeSilences(w io.Writer, all []negotiation.Silence) {
+	columns("silence\tphase\tends\ton\ttitle", func(s negotiation.Silence) []string {
 		return []string{string(s.ID), string(s.Phase), when(s.Ends, s.Zone), string(s.Subject), s.Title}
 	})(w, all)
 	for _, s := range all {
@@ -94,7 +94,7 @@ func describeSilences(w io.Writer, all []n.Silence) {
 	}
 }
 
-func describeSilenceObjections(w io.Writer, all []n.SilenceObjection) {
+func describeSilenceObjections(w io.Writer, all []negotiation.SilenceObjection) {
 	for _, o := range all {
 		on := "all paragraphs"
 		if len(o.Paragraphs) > 0 {
@@ -105,18 +105,18 @@ func describeSilenceObjections(w io.Writer, all []n.SilenceObjection) {
 }
 
 func (a *app) silenceOpen() *cobra.Command {
-	var x n.OpenSilence
-	var key n.ID
+	var x negotiation.OpenSilence
+	var key negotiation.ID
 	var bureau bool
 	var drafts []string
-	open := func(ctx context.Context, c *client.Client, _ []string) (n.Silence, error) {
+	open := func(ctx context.Context, c *client.Client, _ []string) (negotiation.Silence, error) {
 		for _, ref := range drafts {
-			x.Recommendations = append(x.Recommendations, n.CirculatedDraft{Recommendation: ref})
+			x.Recommendations = append(x.Recommendations, negotiation.CirculatedDraft{Recommendation: ref})
 		}
 		if bureau {
 			b, err := c.Bureau(ctx, x.Body, "")
 			if err != nil {
-				return n.Silence{}, err
+				return negotiation.Silence{}, err
 			}
 			x.Roster = b.Roster()
 		}
@@ -125,12 +125,18 @@ func (a *app) silenceOpen() *cobra.Command {
 	return asks(a, "open", "Circulate a text for tacit approval", open, describeSilence, id(&key), until(&x.Ends, &x.Zone),
 		text(&x.Body, "body", "symbol of the body that decides"),
 		text(&x.Meeting, "meeting", "key of the meeting it is about"),
-		text(&x.Subject, "subject", "dates, topics, format, publication, or recommendations where the rules of the body allow it"),
+		text(
+			&x.Subject, "subject", "dates, topics, format, publication, or recommendations where the rules of the body allow it",
+		),
 		text(&x.Title, "title", "title of the text"),
 		texts(&x.Paragraphs, "paragraph", "text of a paragraph; may be repeated"),
-		texts(&drafts, "recommendation", "key of a draft put to tacit approval as it stands, in the place of --paragraph; may be repeated"),
+		texts(
+			&drafts, "recommendation",
+			"key of a draft put to tacit approval as it stands, in the place of --paragraph; may be repeated",
+		),
 		words(&x.Roster, "roster", "codes of the delegations asked"),
-		yes(&bureau, "bureau", "ask the extended Bureau of the body as it is today, in the place of --roster; what is decided about a meeting is put to it"),
+		yes(&bureau, "bureau", "ask the extended Bureau of the body as it is today, in the place of --roster; what is "+
+			"decided about a meeting is put to it"),
 		text(&x.Revises, "revises", "ID of the broken procedure whose text this one revises"),
 		yes(&x.NamesPublished, "names-published", "let everybody learn who broke it"),
 		text(&x.Reason, "reason", "needed for less than 72 hours"),

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario"
 	"rapporteur/tests/laws"
 	"rapporteur/tests/random"
@@ -60,7 +60,9 @@ func TestRandomStoriesHaveOneOutcome(t *testing.T) {
 				t.Fatal(err)
 			}
 			asked := map[int]int{}
-			done, err := scenario.Compare(t.Context(), story, scenario.NewRehearsal(story), newHouse(t, story), func(x scenario.Told) error {
+			done, err := scenario.Compare(t.Context(), story, scenario.NewRehearsal(
+				story,
+			), newHouse(t, story), func(x scenario.Told) error {
 				return laws.Check(x.Step, asked)
 			})
 			if err != nil {
@@ -101,7 +103,7 @@ func furtherSeeds(t *testing.T) []int {
 // demonstration, whose clock goes with the story's.
 type house struct {
 	*system
-	doors map[n.Actor]*client.Client
+	doors map[negotiation.Actor]*client.Client
 	view  *view
 	// told is the time that has passed in the story.
 	told time.Duration
@@ -114,7 +116,7 @@ const behind = time.Hour
 
 func newHouse(t *testing.T, s scenario.Story) *house {
 	t.Helper()
-	h := &house{system: start(t), doors: map[n.Actor]*client.Client{}}
+	h := &house{system: start(t), doors: map[negotiation.Actor]*client.Client{}}
 	h.view = newView(t, h)
 	h.as("", exitOK, "demonstration", "begin", "--at", scenario.Beginning().Format(time.RFC3339), "--zone", "UTC")
 	secretariat := h.token("--role", "secretariat")
@@ -126,16 +128,19 @@ func newHouse(t *testing.T, s scenario.Story) *house {
 	}
 	h.as(secretariat, exitOK, "load", "recommendations", h.file("drafts.md", string(files.Recommendations)))
 	h.open(theSecretariat, secretariat)
-	h.open(n.Actor{Role: n.RoleChair, Label: "chair"}, h.token("--role", "chair"))
+	h.open(negotiation.Actor{Role: negotiation.RoleChair, Label: "chair"}, h.token("--role", "chair"))
 	for _, d := range s.Cast {
-		h.open(n.Actor{Role: n.RoleDelegation, Label: d.Code, Delegation: d.Code}, h.token("--role", "delegation", "--delegation", d.Code))
+		h.open(
+			negotiation.Actor{Role: negotiation.RoleDelegation, Label: d.Code, Delegation: d.Code},
+			h.token("--role", "delegation", "--delegation", d.Code),
+		)
 	}
 	return h
 }
 
-var theSecretariat = n.Actor{Role: n.RoleSecretariat, Label: "secretariat"}
+var theSecretariat = negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "secretariat"}
 
-func (h *house) open(who n.Actor, token string) {
+func (h *house) open(who negotiation.Actor, token string) {
 	h.t.Helper()
 	c, err := client.New(h.env["RAPPORTEUR_URL"], token)
 	if err != nil {
@@ -144,7 +149,7 @@ func (h *house) open(who n.Actor, token string) {
 	h.doors[who] = c
 }
 
-func (h *house) As(who n.Actor) scenario.Door { return h.doors[who] }
+func (h *house) As(who negotiation.Actor) scenario.Door { return h.doors[who] }
 
 func (h *house) Now() time.Time { return scenario.Beginning().Add(h.told) }
 
@@ -161,7 +166,7 @@ func (h *house) Pass(ctx context.Context, d time.Duration, over scenario.Over) e
 	for _, id := range over.Rounds {
 		h.eventually(func() bool {
 			r, err := secretariat.Round(ctx, id)
-			return err == nil && r.Phase != n.RoundOpen && r.Phase != n.RoundClosed
+			return err == nil && r.Phase != negotiation.RoundOpen && r.Phase != negotiation.RoundClosed
 		})
 		if err := h.Follow(ctx, id); err != nil {
 			return err
@@ -187,7 +192,7 @@ func (h *house) advance(ctx context.Context, to time.Time) error {
 	return err
 }
 
-func (h *house) Follow(ctx context.Context, round n.ID) error {
+func (h *house) Follow(ctx context.Context, round negotiation.ID) error {
 	secretariat := h.doors[theSecretariat]
 	h.eventually(func() bool {
 		in, err := secretariat.Round(ctx, round)
@@ -206,9 +211,9 @@ func (h *house) Follow(ctx context.Context, round n.ID) error {
 }
 
 // follows reports whether a draft has followed its round, or has left it.
-func follows(d n.Draft, in n.Round) bool {
-	if d.Round != in.ID || d.Stage != n.StageCirculated && d.Stage != n.StageConsolidated {
+func follows(d negotiation.Draft, in negotiation.Round) bool {
+	if d.Round != in.ID || d.Stage != negotiation.StageCirculated && d.Stage != negotiation.StageConsolidated {
 		return true
 	}
-	return in.Phase != n.RoundCancelled && d.Stage == n.StageConsolidated
+	return in.Phase != negotiation.RoundCancelled && d.Stage == negotiation.StageConsolidated
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario/held"
 	"rapporteur/store"
 )
@@ -20,7 +20,7 @@ type view struct {
 	record *store.Store
 	// texts are those of documents that were read before, by document: they
 	// never change.
-	texts map[n.ID]map[n.Language]string
+	texts map[negotiation.ID]map[negotiation.Language]string
 }
 
 func newView(t *testing.T, h *house) *view {
@@ -30,13 +30,15 @@ func newView(t *testing.T, h *house) *view {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	return &view{house: h, record: s, texts: map[n.ID]map[n.Language]string{}}
+	return &view{house: h, record: s, texts: map[negotiation.ID]map[negotiation.Language]string{}}
 }
 
 // Record is what is in the database.
 func (h *house) Record(ctx context.Context) (held.Record, error) {
 	var out held.Record
-	for _, part := range []func(context.Context, *held.Record) error{h.view.parties, h.view.meetings, h.view.drafts, h.view.rounds, h.view.silences, h.view.documents} {
+	for _, part := range []func(
+		context.Context, *held.Record,
+	) error{h.view.parties, h.view.meetings, h.view.drafts, h.view.rounds, h.view.silences, h.view.documents} {
 		if err := part(ctx, &out); err != nil {
 			return out, err
 		}
@@ -63,7 +65,9 @@ func (v *view) meetings(ctx context.Context, out *held.Record) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range slices.SortedFunc(slices.Values(all), func(a, b n.Meeting) int { return cmp.Compare(a.Key, b.Key) }) {
+	for _, m := range slices.SortedFunc(slices.Values(all), func(a, b negotiation.Meeting) int {
+		return cmp.Compare(a.Key, b.Key)
+	}) {
 		p, err := v.record.Programme(ctx, m.Key)
 		if err != nil {
 			return err
@@ -71,7 +75,7 @@ func (v *view) meetings(ctx context.Context, out *held.Record) error {
 		out.Meetings = append(out.Meetings, held.Meeting{Meeting: p.Meeting, Objecting: p.Objecting})
 		r, err := v.record.Report(ctx, m.ID)
 		switch {
-		case n.CodeOf(err) == n.CodeNotFound:
+		case negotiation.CodeOf(err) == negotiation.CodeNotFound:
 		case err != nil:
 			return err
 		default:
@@ -107,7 +111,7 @@ func (v *view) rounds(ctx context.Context, out *held.Record) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(all, func(a, b n.Round) int { return a.OpenedAt.Compare(b.OpenedAt) })
+	slices.SortFunc(all, func(a, b negotiation.Round) int { return a.OpenedAt.Compare(b.OpenedAt) })
 	for _, r := range all {
 		comments, err := v.record.Comments(ctx, store.CommentFilter{Round: r.ID})
 		if err != nil {
@@ -123,14 +127,14 @@ func (v *view) silences(ctx context.Context, out *held.Record) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(all, func(a, b n.Silence) int { return a.OpenedAt.Compare(b.OpenedAt) })
+	slices.SortFunc(all, func(a, b negotiation.Silence) int { return a.OpenedAt.Compare(b.OpenedAt) })
 	for _, s := range all {
-		x := held.Silence{Silence: s, Shown: map[string][]n.SilenceObjection{}}
+		x := held.Silence{Silence: s, Shown: map[string][]negotiation.SilenceObjection{}}
 		if x.Objections, err = v.record.SilenceObjections(ctx, s.ID); err != nil {
 			return err
 		}
 		for who, door := range v.house.doors {
-			if who.Role != n.RoleDelegation || len(x.Objections) == 0 {
+			if who.Role != negotiation.RoleDelegation || len(x.Objections) == 0 {
 				continue
 			}
 			if x.Shown[who.Delegation], err = door.SilenceObjections(ctx, s.ID); err != nil {
@@ -149,7 +153,7 @@ func (v *view) documents(ctx context.Context, out *held.Record) error {
 	}
 	for _, d := range all {
 		if v.texts[d.ID] == nil {
-			read := map[n.Language]string{}
+			read := map[negotiation.Language]string{}
 			for _, l := range d.Available {
 				r, err := v.record.RenderingIn(ctx, d.ID, "text", l)
 				if err != nil {

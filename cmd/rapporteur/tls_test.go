@@ -28,11 +28,16 @@ func TestOtherMachinesAreServedOverTLSOrBehindANamedProxy(t *testing.T) {
 		env := map[string]string{"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"}
 		code, _, errOut := run(t, env, append([]string{"serve", "--wait", "1ms"}, c.args...)...)
 		// Taken means that it goes on to its database, which is not there.
-		if taken := code == exitFailed && strings.Contains(errOut, "PostgreSQL"); taken != c.taken || !taken && code != exitUsage {
+		if taken := code == exitFailed && strings.Contains(
+			errOut, "PostgreSQL",
+		); taken != c.taken || !taken && code != exitUsage {
 			t.Errorf("%v: exit %d, %q", c.args, code, errOut)
 		}
 	}
-	if code, _, errOut := run(t, map[string]string{"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "RAPPORTEUR_LISTEN": "0.0.0.0:8080"}, "worker", "--wait", "1ms"); code != exitFailed {
+	if code, _, errOut := run(
+		t, map[string]string{"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "RAPPORTEUR_LISTEN": "0.0.0.0:8080"},
+		"worker", "--wait", "1ms",
+	); code != exitFailed {
 		t.Errorf("a worker, which serves no API: exit %d, %q", code, errOut)
 	}
 }
@@ -41,7 +46,9 @@ func TestOtherMachinesAreServedOverTLSOrBehindANamedProxy(t *testing.T) {
 func TestNoCommandReachesTheRecordInTheClear(t *testing.T) {
 	const closed = "the clear"
 	far := map[string]string{"DATABASE_URL": "postgres://nobody:very-secret@db.invalid/nothing"}
-	for _, command := range [][]string{{"serve"}, {"worker"}, {"up"}, {"migrate", "up"}, {"token", "issue", "--role", "chair", "--label", "chair"}} {
+	for _, command := range [][]string{
+		{"serve"}, {"worker"}, {"up"}, {"migrate", "up"}, {"token", "issue", "--role", "chair", "--label", "chair"},
+	} {
 		code, _, errOut := run(t, far, command...)
 		if code != exitUsage || !strings.Contains(errOut, closed) || strings.Contains(errOut, "very-secret") {
 			t.Errorf("%v: exit %d, %q", command, code, errOut)

@@ -11,18 +11,21 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 func (a *app) tokenCommand() *cobra.Command {
-	return group("token", "Access tokens: your own, through the server; or any, directly on the database, for the operator",
+	return group("token", "Access tokens: your own, through the server; or any, directly on the database, for the "+
+		"operator",
 		a.tokenIssue(), a.tokenRevoke(), a.tokenOwn(),
 		asks(a, "list", "List access tokens without their secrets: all for the secretariat, else your own",
 			the((*client.Client).Tokens), describeTokens))
 }
 
-var describeTokens = columns("id\tkind\tholder\tname\tscopes\tstate\tlast used", func(t n.AccessToken) []string {
+var describeTokens = columns("id\tkind\tholder\tname\tscopes\tstate\tlast used", func(
+	t negotiation.AccessToken,
+) []string {
 	scopes, state := joined(t.Scopes), "until "+when(t.Expires, "")
 	if scopes == "" {
 		scopes = "all"
@@ -37,11 +40,11 @@ var describeTokens = columns("id\tkind\tholder\tname\tscopes\tstate\tlast used",
 })
 
 // scoped is what a token may do at most.
-func scoped(into *[]n.Scope) option {
+func scoped(into *[]negotiation.Scope) option {
 	const usage = "what the token may do at most: read, comment, decide, manage, account, people (default all)"
 	return flagged(separated("scope", usage), func(b *building, list []string) error {
 		_ = typed(into)(b, list)
-		return wrongly(n.CheckScopes(*into))
+		return wrongly(negotiation.CheckScopes(*into))
 	})
 }
 
@@ -60,13 +63,15 @@ func expiry(text string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil || !t.After(time.Now()) {
-		return t, usage("--expires is a time from now such as 720h, or one in the future such as 2031-10-15T18:00:00Z, not %q", text)
+		return t, usage(
+			"--expires is a time from now such as 720h, or one in the future such as 2031-10-15T18:00:00Z, not %q", text,
+		)
 	}
 	return t.UTC(), nil
 }
 
 // showToken prints a token that was just made, and beside it what it is.
-func (a *app) showToken(id n.ID, holder string, expires time.Time, token string, record any) error {
+func (a *app) showToken(id negotiation.ID, holder string, expires time.Time, token string, record any) error {
 	if !a.json {
 		fmt.Fprintf(a.err, "Token %s for %s, until %s. It is shown only now:\n", id, clean(holder), when(expires, ""))
 	}
@@ -84,7 +89,7 @@ func (a *app) tokenOwn() *cobra.Command {
 				return err
 			}
 			return a.showToken(issued.ID, describeActor(issued.Holder), issued.Expires, token, struct {
-				n.AccessToken
+				negotiation.AccessToken
 				Token string `json:"token"`
 			}{issued, token})
 		},
@@ -96,7 +101,8 @@ func (a *app) tokenOwn() *cobra.Command {
 func (a *app) tokenIssue() *cobra.Command {
 	var t store.NewToken
 	var meeting string
-	return a.here("issue", "Issue the access token of an office or program, a service account; it is printed once and cannot be had again",
+	return a.here("issue", "Issue the access token of an office or program, a service account; it is printed once and "+
+		"cannot be had again",
 		func(ctx context.Context, _ []string) error {
 			if err := checkHolder(t.Holder, meeting); err != nil {
 				return err
@@ -121,25 +127,29 @@ func (a *app) tokenIssue() *cobra.Command {
 				return err
 			}
 			return a.showToken(t.ID, t.Holder.Label, t.Expires, token, struct {
-				ID      n.ID      `json:"id"`
-				Token   string    `json:"token"`
-				Holder  n.Actor   `json:"holder"`
-				Expires time.Time `json:"expires"`
+				ID      negotiation.ID    `json:"id"`
+				Token   string            `json:"token"`
+				Holder  negotiation.Actor `json:"holder"`
+				Expires time.Time         `json:"expires"`
 			}{t.ID, token, t.Holder, t.Expires})
 		},
 		id(&t.ID), expiring(&t.Expires), scoped(&t.Scopes),
 		text(&t.Holder.Role, "role", "secretariat, chair, delegation, member, rapporteur, observer, auditor or public"),
 		text(&t.Holder.Label, "label", "who holds the token, such as an office"),
 		text(&t.Holder.Delegation, "delegation", "code of the delegation, with --role delegation or member"),
-		text(&meeting, "meeting", "key of the meeting, with --role rapporteur or chair (a chair of none is the chair of all)"),
+		text(
+			&meeting, "meeting", "key of the meeting, with --role rapporteur or chair (a chair of none is the chair of all)",
+		),
 		needs("role", "label"))
 }
 
 // checkHolder refuses a holder whose role does not go with delegation or meeting.
-func checkHolder(holder n.Actor, meeting string) error {
+func checkHolder(holder negotiation.Actor, meeting string) error {
 	switch {
 	case !holder.Role.Valid():
-		return usage("--role is secretariat, chair, delegation, member, rapporteur, observer, auditor or public, not %q", holder.Role)
+		return usage(
+			"--role is secretariat, chair, delegation, member, rapporteur, observer, auditor or public, not %q", holder.Role,
+		)
 	case holder.Role.OfDelegation() != (holder.Delegation != ""):
 		return usage("--delegation is given with --role delegation or member, and only then")
 	case meeting != "" && !holder.Role.OfMeeting():
@@ -153,10 +163,12 @@ func (a *app) tokenRevoke() *cobra.Command {
 		if !isID.MatchString(args[0]) {
 			return usage("name the token by its ID, a UUID; never by the token itself")
 		}
-		err := a.onStore(ctx, func(s *store.Store) error { return s.RevokeToken(ctx, operator(), n.ID(args[0])) })
+		err := a.onStore(ctx, func(s *store.Store) error { return s.RevokeToken(ctx, operator(), negotiation.ID(args[0])) })
 		if err != nil {
 			return err
 		}
-		return a.show(map[string]string{"revoked": args[0]}, func(w io.Writer) { fmt.Fprintf(w, "Token %s is revoked.\n", args[0]) })
+		return a.show(map[string]string{"revoked": args[0]}, func(w io.Writer) {
+			fmt.Fprintf(w, "Token %s is revoked.\n", args[0])
+		})
 	})
 }

@@ -40,7 +40,9 @@ func authorize(t *testing.T, issuer, redirect, user, password string) (int, stri
 		return nil
 	}}
 	q := url.Values{
-		"client_id": {idp.ClientID}, "redirect_uri": {redirect}, "response_type": {"code"}, "scope": {"openid email"}, "state": {"s"},
+		"client_id": {
+			idp.ClientID,
+		}, "redirect_uri": {redirect}, "response_type": {"code"}, "scope": {"openid email"}, "state": {"s"},
 		"code_challenge": {strings.Repeat("A", 43)}, "code_challenge_method": {"S256"},
 	}
 	res, err := browser.Get(issuer + "/authorize?" + q.Encode())
@@ -49,7 +51,9 @@ func authorize(t *testing.T, issuer, redirect, user, password string) (int, stri
 	if found == nil {
 		return status, page, nil
 	}
-	res, err = browser.PostForm(issuer+"/login/username", url.Values{"id": {found[1]}, "username": {user}, "password": {password}})
+	res, err = browser.PostForm(
+		issuer+"/login/username", url.Values{"id": {found[1]}, "username": {user}, "password": {password}},
+	)
 	status, page = read(t, res, err)
 	return status, page, back
 }
@@ -70,17 +74,25 @@ func TestUsersOfTheFileSignInOnTheLoopbackInterface(t *testing.T) {
 		Issuer  string   `json:"issuer"`
 		Methods []string `json:"code_challenge_methods_supported"`
 	}
-	if err := json.Unmarshal([]byte(body), &discovery); err != nil || discovery.Issuer != p.Issuer() || len(discovery.Methods) != 1 || discovery.Methods[0] != "S256" {
+	if err := json.Unmarshal(
+		[]byte(body), &discovery,
+	); err != nil || discovery.Issuer != p.Issuer() || len(discovery.Methods) != 1 || discovery.Methods[0] != "S256" {
 		t.Fatalf("discovery says %s (%v)", body, err)
 	}
 	here := "http://127.0.0.1:4567/auth/callback"
-	if status, page, back := authorize(t, p.Issuer(), here, "head-fra", "development"); back == nil || back.Query().Get("code") == "" || back.Query().Get("state") != "s" {
+	if status, page, back := authorize(
+		t, p.Issuer(), here, "head-fra", "development",
+	); back == nil || back.Query().Get("code") == "" || back.Query().Get("state") != "s" {
 		t.Errorf("signing in ended with %d %s at %v", status, page, back)
 	}
-	if status, page, back := authorize(t, p.Issuer(), here, "head-fra", "guessed"); status != http.StatusUnauthorized || back != nil || !strings.Contains(page, "Development only") {
+	if status, page, back := authorize(
+		t, p.Issuer(), here, "head-fra", "guessed",
+	); status != http.StatusUnauthorized || back != nil || !strings.Contains(page, "Development only") {
 		t.Errorf("a wrong password ended with %d %s at %v", status, page, back)
 	}
-	if status, _, back := authorize(t, p.Issuer(), "https://evil.example/auth/callback", "head-fra", "development"); status != http.StatusBadRequest || back != nil {
+	if status, _, back := authorize(
+		t, p.Issuer(), "https://evil.example/auth/callback", "head-fra", "development",
+	); status != http.StatusBadRequest || back != nil {
 		t.Errorf("another address to come back to ended with %d at %v", status, back)
 	}
 }

@@ -41,7 +41,9 @@ func TestMessagesAreFilesAndReadOverHTTP(t *testing.T) {
 		}
 	})
 	for range 2 { // the second is a repeat
-		if err := smtp.SendMail(s.Address(), nil, "from@example.org", []string{"fra@example.org", "../x@example.org"}, []byte(letter)); err != nil {
+		if err := smtp.SendMail(
+			s.Address(), nil, "from@example.org", []string{"fra@example.org", "../x@example.org"}, []byte(letter),
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,7 +52,9 @@ func TestMessagesAreFilesAndReadOverHTTP(t *testing.T) {
 	if err := json.Unmarshal([]byte(list), &messages); err != nil {
 		t.Fatalf("%v in %s", err, list)
 	}
-	if len(messages) != 2 || messages[0].Subject != "Réunion <b>" || messages[0].Repeats != 1 || messages[0].To != "fra@example.org" {
+	if len(
+		messages,
+	) != 2 || messages[0].Subject != "Réunion <b>" || messages[0].Repeats != 1 || messages[0].To != "fra@example.org" {
 		t.Errorf("messages %+v", messages)
 	}
 	for _, m := range messages {
@@ -60,7 +64,9 @@ func TestMessagesAreFilesAndReadOverHTTP(t *testing.T) {
 		}
 	}
 	shown, header := get(t, s.URL()+"/messages/1")
-	if shown != letter || !strings.HasPrefix(header.Get("Content-Type"), "text/plain") || header.Get("X-Content-Type-Options") != "nosniff" {
+	if shown != letter || !strings.HasPrefix(
+		header.Get("Content-Type"), "text/plain",
+	) || header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("shown as %s: %q", header.Get("Content-Type"), shown)
 	}
 	if page, _ := get(t, s.URL()+"/"); strings.Contains(page, "<b>") || !strings.Contains(page, "Réunion") {

@@ -40,7 +40,8 @@ func serverUser() (*account, error) {
 		}
 		return &account{uid: uint32(uid), gid: uint32(gid)}, nil
 	}
-	return nil, errors.New("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody to run it as; run this as another user")
+	return nil, errors.New("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody to run " +
+		"it as; run this as another user")
 }
 
 // dataFolder makes the folder PostgreSQL keeps its data in, owned by the user it runs as. It lies in dir unless

@@ -23,7 +23,9 @@ func findPrograms(ctx context.Context) (string, error) {
 	if bin, found := lookForPrograms(ctx); found {
 		return bin, nil
 	}
-	return "", errors.New("PostgreSQL was installed, but its programs initdb and postgres are not where they were looked for: put them on PATH")
+	return "", errors.New(
+		"PostgreSQL was installed, but its programs initdb and postgres are not where they were looked for: put them on PATH",
+	)
 }
 
 // lookForPrograms looks on PATH, then where pg_config says, then where Debian puts them, newest version first.
@@ -74,12 +76,14 @@ func install(ctx context.Context) error {
 	command := []string{"sh", "-c", installScript}
 	if os.Geteuid() != 0 {
 		if _, err := exec.LookPath("sudo"); err != nil {
-			return errors.New("PostgreSQL is not installed, and installing it needs root, which we are not, or sudo, which is missing: as root, " + advice)
+			return errors.New("PostgreSQL is not installed, and installing it needs root, which we are not, or sudo, which is " +
+				"missing: as root, " + advice)
 		}
 		// Asking for a password would leave a script hanging: sudo may only be used where it needs none.
 		command = append([]string{"sudo", "-n"}, command...)
 	}
-	fmt.Fprintln(os.Stderr, "devstack: PostgreSQL is not installed; installing the system's package postgresql with apt-get (no cluster is made or started by it)")
+	fmt.Fprintln(os.Stderr, "devstack: PostgreSQL is not installed; installing the system's package postgresql with "+
+		"apt-get (no cluster is made or started by it)")
 	run := exec.CommandContext(ctx, command[0], command[1:]...)
 	run.Stdin, run.Stdout, run.Stderr = os.Stdin, os.Stderr, os.Stderr
 	if err := run.Run(); err != nil {

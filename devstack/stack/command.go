@@ -31,9 +31,12 @@ func ExecCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "exec [flags] -- COMMAND [ARGUMENT...]",
 		Short: "Start Temporal, PostgreSQL, a mail server and an identity provider, run a command with them, stop all",
-		Long: "Start Temporal, PostgreSQL, a mail server that keeps what it gets and an identity provider on free loopback ports, run the command\n" +
-			"with DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, RAPPORTEUR_OIDC_* and RAPPORTEUR_SMTP_ADDRESS set (and DEVSTACK_MAIL_URL\n" +
-			"and DEVSTACK_MAIL_DIR, where the mail can be read), stop all and end with the command's exit code (128+N when signal N ended it,\n" +
+		Long: "Start Temporal, PostgreSQL, a mail server that keeps what it gets and an identity provider on free loopback " +
+			"ports, run the command\n" +
+			"with DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, RAPPORTEUR_OIDC_* and RAPPORTEUR_SMTP_ADDRESS set (and " +
+			"DEVSTACK_MAIL_URL\n" +
+			"and DEVSTACK_MAIL_DIR, where the mail can be read), stop all and end with the command's exit code (128+N when " +
+			"signal N ended it,\n" +
 			"125 when devstack itself failed).",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return runExec(opts, args) },
@@ -66,9 +69,16 @@ func UpCommand() *cobra.Command {
 }
 
 func addFlags(command *cobra.Command, opts *Options) {
-	command.Flags().StringVar(&opts.Dir, "dir", "", "folder to keep data and logs in (default: a temporary one, deleted at the end)")
-	command.Flags().StringVar(&opts.Users, "users", "", "JSON file of the identity provider's users (default: users for development)")
-	command.Flags().BoolVar(&opts.Fast, "fast", false, "for tests: all in memory where there is plenty, nothing synced to disk, and short histories in Temporal")
+	command.Flags().StringVar(
+		&opts.Dir, "dir", "", "folder to keep data and logs in (default: a temporary one, deleted at the end)",
+	)
+	command.Flags().StringVar(
+		&opts.Users, "users", "", "JSON file of the identity provider's users (default: users for development)",
+	)
+	command.Flags().BoolVar(
+		&opts.Fast, "fast", false,
+		"for tests: all in memory where there is plenty, nothing synced to disk, and short histories in Temporal",
+	)
 }
 
 func runUp(opts Options) error {

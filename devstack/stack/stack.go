@@ -162,7 +162,9 @@ func (s *Stack) startTemporalOnce(ctx context.Context) error {
 		return err
 	}
 	log := filepath.Join(s.dir, "temporal.log")
-	s.temporal, err = process.Start(process.Spec{Path: self, Args: args, Env: os.Environ(), Log: log, DeathSignal: syscall.SIGKILL})
+	s.temporal, err = process.Start(process.Spec{
+		Path: self, Args: args, Env: os.Environ(), Log: log, DeathSignal: syscall.SIGKILL,
+	})
 	if err != nil {
 		return fmt.Errorf("starting Temporal: %w", err)
 	}
@@ -175,7 +177,10 @@ func (s *Stack) temporalArguments() ([]string, error) {
 		return nil, err
 	}
 	s.address = loopback(port)
-	args := []string{"server", "start-dev", "--ip", "127.0.0.1", "--port", strconv.Itoa(port), "--log-level", "warn", "--log-format", "json"}
+	args := []string{
+		"server", "start-dev", "--ip", "127.0.0.1", "--port", strconv.Itoa(port), "--log-level", "warn", "--log-format",
+		"json",
+	}
 	if s.options.Fast {
 		args = append(args, "--dynamic-config-value", fmt.Sprintf("limit.historyCount.suggestContinueAsNew=%d", shortHistory))
 	} else {
@@ -212,7 +217,9 @@ func waitTemporal(ctx context.Context, address string, ended <-chan struct{}, lo
 		case <-ended:
 			return fmt.Errorf("%w; its log is %s, ending with:\n%s", errTemporalExited, log, process.Tail(log))
 		case <-ctx.Done():
-			return fmt.Errorf("Temporal on %s did not answer (%w); its log is %s, ending with:\n%s", address, err, log, process.Tail(log))
+			return fmt.Errorf(
+				"Temporal on %s did not answer (%w); its log is %s, ending with:\n%s", address, err, log, process.Tail(log),
+			)
 		case <-time.After(50 * time.Millisecond):
 			connection.ResetConnectBackoff()
 		}

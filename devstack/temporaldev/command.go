@@ -79,7 +79,9 @@ func parseAttributes(pairs []string) (map[string]enumspb.IndexedValueType, error
 		}
 		value, err := enumspb.IndexedValueTypeFromString(kind)
 		if err != nil {
-			return nil, fmt.Errorf("--search-attribute %q: %w; the types are Text, Keyword, Int, Double, Bool, Datetime and KeywordList", pair, err)
+			return nil, fmt.Errorf(
+				"--search-attribute %q: %w; the types are Text, Keyword, Int, Double, Bool, Datetime and KeywordList", pair, err,
+			)
 		}
 		parsed[name] = value
 	}

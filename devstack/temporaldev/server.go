@@ -58,7 +58,9 @@ func Run(ctx context.Context, opts Options) error {
 		return fmt.Errorf("assembling the Temporal server: %w", err)
 	}
 	if err := server.Start(); err != nil {
-		return errors.Join(fmt.Errorf("starting the Temporal server on %s: %w", address(opts.IP, opts.Port), err), server.Stop())
+		return errors.Join(
+			fmt.Errorf("starting the Temporal server on %s: %w", address(opts.IP, opts.Port), err), server.Stop(),
+		)
 	}
 	stopUI := func() {}
 	if !opts.Headless {
@@ -82,7 +84,9 @@ func serverOptions(opts Options, conf *config.Config, ports innerPorts) []tempor
 		}),
 		temporal.WithLogger(logger),
 		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
-		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return authorization.NewNoopClaimMapper() }),
+		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper {
+			return authorization.NewNoopClaimMapper()
+		}),
 	}
 	if opts.DynamicConfig != nil {
 		options = append(options, temporal.WithDynamicConfigClient(opts.DynamicConfig))

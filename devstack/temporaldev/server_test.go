@@ -62,8 +62,12 @@ func TestTheSDKDrivesItAndAFileSurvivesARestart(t *testing.T) {
 		}
 	}()
 	w := worker.New(second.Client(), "queue", worker.Options{})
-	w.RegisterWorkflowWithOptions(func(workflow.Context) (int, error) { return 42, nil }, workflow.RegisterOptions{Name: "Answer"})
-	w.RegisterActivityWithOptions(func(context.Context) (int, error) { return 43, nil }, activity.RegisterOptions{Name: "Alone"})
+	w.RegisterWorkflowWithOptions(func(workflow.Context) (int, error) {
+		return 42, nil
+	}, workflow.RegisterOptions{Name: "Answer"})
+	w.RegisterActivityWithOptions(func(context.Context) (int, error) {
+		return 43, nil
+	}, activity.RegisterOptions{Name: "Alone"})
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +76,9 @@ func TestTheSDKDrivesItAndAFileSurvivesARestart(t *testing.T) {
 	if err := second.Client().GetWorkflow(ctx, "one", run.GetRunID()).Get(ctx, &answer); err != nil || answer != 42 {
 		t.Errorf("the workflow begun before the restart answered %d, %v", answer, err)
 	}
-	handle, err := second.Client().ExecuteActivity(ctx, client.StartActivityOptions{ID: "alone", TaskQueue: "queue", StartToCloseTimeout: time.Minute}, "Alone")
+	handle, err := second.Client().ExecuteActivity(
+		ctx, client.StartActivityOptions{ID: "alone", TaskQueue: "queue", StartToCloseTimeout: time.Minute}, "Alone",
+	)
 	if err != nil {
 		t.Fatalf("standalone activities are not on: %v", err)
 	}

@@ -6,58 +6,58 @@ import (
 	"slices"
 	"time"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Record is what a house holds at one moment.
 type Record struct {
 	Now   time.Time
-	Rules n.BodyRules
+	Rules negotiation.BodyRules
 	// Instrument is the treaty that capacities are under.
 	Instrument  string
-	Delegations []n.Delegation
+	Delegations []negotiation.Delegation
 	Meetings    []Meeting
 	Drafts      []Draft
 	Rounds      []Round
 	Silences    []Silence
-	Reports     []n.Report
+	Reports     []negotiation.Report
 	Documents   []Document
 }
 
 // Meeting is a meeting with the codes of those whose objection to its agenda
 // stands.
 type Meeting struct {
-	n.Meeting
+	negotiation.Meeting
 	Objecting []string
 }
 
 // Draft is a recommendation with all its versions, oldest first, the amendments
 // moved to it in a room, and its corrections.
 type Draft struct {
-	n.Recommendation
-	Versions    []n.Version
-	Amendments  []n.OralAmendment
-	Corrections []n.Correction
+	negotiation.Recommendation
+	Versions    []negotiation.Version
+	Amendments  []negotiation.OralAmendment
+	Corrections []negotiation.Correction
 }
 
 // Round is a round with the comments received in it, in their order.
 type Round struct {
-	n.Round
-	Comments []n.ReceivedComment
+	negotiation.Round
+	Comments []negotiation.ReceivedComment
 }
 
 // Silence is a silence procedure with the objections on record.
 type Silence struct {
-	n.Silence
-	Objections []n.SilenceObjection
+	negotiation.Silence
+	Objections []negotiation.SilenceObjection
 	// Shown are the objections that each delegation can read, by its code.
-	Shown map[string][]n.SilenceObjection
+	Shown map[string][]negotiation.SilenceObjection
 }
 
 // Document is a document with its texts as printed, by language.
 type Document struct {
-	n.Document
-	Texts map[n.Language]string
+	negotiation.Document
+	Texts map[negotiation.Language]string
 }
 
 // Act is what somebody tried.
@@ -88,7 +88,7 @@ func find[T any](list []T, fits func(T) bool) (found T, ok bool) {
 }
 
 // Draft finds a recommendation.
-func (r Record) Draft(id n.ID) (Draft, bool) {
+func (r Record) Draft(id negotiation.ID) (Draft, bool) {
 	return find(r.Drafts, func(d Draft) bool { return d.ID == id })
 }
 
@@ -98,70 +98,70 @@ func (r Record) DraftByKey(key string) (Draft, bool) {
 }
 
 // Round finds a round.
-func (r Record) Round(id n.ID) (Round, bool) {
+func (r Record) Round(id negotiation.ID) (Round, bool) {
 	return find(r.Rounds, func(x Round) bool { return x.ID == id })
 }
 
 // Meeting finds a meeting.
-func (r Record) Meeting(id n.ID) (Meeting, bool) {
+func (r Record) Meeting(id negotiation.ID) (Meeting, bool) {
 	return find(r.Meetings, func(m Meeting) bool { return m.ID == id })
 }
 
 // Silence finds a silence procedure.
-func (r Record) Silence(id n.ID) (Silence, bool) {
+func (r Record) Silence(id negotiation.ID) (Silence, bool) {
 	return find(r.Silences, func(s Silence) bool { return s.ID == id })
 }
 
 // Document finds a document.
-func (r Record) Document(id n.ID) (Document, bool) {
+func (r Record) Document(id negotiation.ID) (Document, bool) {
 	return find(r.Documents, func(d Document) bool { return d.ID == id })
 }
 
 // Delegation finds a delegation by its code.
-func (r Record) Delegation(code string) (n.Delegation, bool) {
-	return find(r.Delegations, func(d n.Delegation) bool { return d.Code == code })
+func (r Record) Delegation(code string) (negotiation.Delegation, bool) {
+	return find(r.Delegations, func(d negotiation.Delegation) bool { return d.Code == code })
 }
 
 // ReportOf finds the report of a meeting.
-func (r Record) ReportOf(meeting n.ID) (n.Report, bool) {
-	return find(r.Reports, func(x n.Report) bool { return x.Meeting == meeting })
+func (r Record) ReportOf(meeting negotiation.ID) (negotiation.Report, bool) {
+	return find(r.Reports, func(x negotiation.Report) bool { return x.Meeting == meeting })
 }
 
 // Version finds a version of any draft.
-func (r Record) Version(id n.ID) (n.Version, bool) {
+func (r Record) Version(id negotiation.ID) (negotiation.Version, bool) {
 	for _, d := range r.Drafts {
-		if v, ok := find(d.Versions, func(v n.Version) bool { return v.ID == id }); ok {
+		if v, ok := find(d.Versions, func(v negotiation.Version) bool { return v.ID == id }); ok {
 			return v, true
 		}
 	}
-	return n.Version{}, false
+	return negotiation.Version{}, false
 }
 
 // Comment finds a comment of any round.
-func (r Record) Comment(id n.ID) (n.ReceivedComment, bool) {
+func (r Record) Comment(id negotiation.ID) (negotiation.ReceivedComment, bool) {
 	for _, x := range r.Rounds {
-		if c, ok := find(x.Comments, func(c n.ReceivedComment) bool { return c.ID == id }); ok {
+		if c, ok := find(x.Comments, func(c negotiation.ReceivedComment) bool { return c.ID == id }); ok {
 			return c, true
 		}
 	}
-	return n.ReceivedComment{}, false
+	return negotiation.ReceivedComment{}, false
 }
 
 // Current is the version a draft stands at.
-func (d Draft) Current() n.Version {
-	v, _ := find(d.Versions, func(v n.Version) bool { return v.ID == d.Draft.Version })
+func (d Draft) Current() negotiation.Version {
+	v, _ := find(d.Versions, func(v negotiation.Version) bool { return v.ID == d.Draft.Version })
 	return v
 }
 
 // Capacity is that of a delegation at a time, by the delegations on record.
-func (r Record) Capacity(code string, at time.Time) n.Capacity {
+func (r Record) Capacity(code string, at time.Time) negotiation.Capacity {
 	d, _ := r.Delegation(code)
-	if d.Kind != n.KindGroup {
+	if d.Kind != negotiation.KindGroup {
 		return d.CapacityOn(r.Instrument, at)
 	}
-	var members []n.Capacity
+	var members []negotiation.Capacity
 	for _, m := range d.MembersOn(at) {
 		members = append(members, r.Capacity(m, at))
 	}
-	return n.GroupCapacity(members)
+	return negotiation.GroupCapacity(members)
 }

@@ -124,7 +124,9 @@ func (t *Tab) moves(what string, actions ...chromedp.Action[chromedp.Void]) {
 	t.do(what, actions...)
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		ctx, cancel := context.WithTimeout(t.tab, time.Second)
-		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("window.left === undefined && document.readyState == 'complete'"))
+		there, err := chromedp.Run(
+			ctx, chromedp.Evaluate[bool]("window.left === undefined && document.readyState == 'complete'"),
+		)
 		cancel()
 		if err == nil && there { // an error is the page going away
 			return

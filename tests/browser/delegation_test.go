@@ -62,8 +62,9 @@ func (t *Tab) toReply(draft string) {
 }
 
 const (
-	technology  = "Technology in investigations"
-	asProposed  = "States parties should train investigators in the collection of electronic evidence of trafficking in persons."
+	technology = "Technology in investigations"
+	asProposed = "States parties should train investigators in the collection of electronic evidence of trafficking in " +
+		"persons."
 	toChangeIt  = "Comment on paragraph 1"
 	saveButton  = "Save for the delegation"
 	savedWords  = "saved; your delegation sees it, nobody else does"
@@ -112,7 +113,9 @@ func TestADelegationRepliesThroughPages(t *testing.T) {
 	receipt := head.Address()
 	digest := head.Text("main li code")
 	file := head.answer("fetch(location.pathname + '/receipt.txt').then((r) => r.text())")
-	for _, holds := range []string{digest, asProposed, strings.TrimPrefix(receipt, "/replies/"), "SHA-256 of all lines above: "} {
+	for _, holds := range []string{
+		digest, asProposed, strings.TrimPrefix(receipt, "/replies/"), "SHA-256 of all lines above: ",
+	} {
 		if !strings.Contains(file, holds) {
 			t.Errorf("the receipt as a file lacks %q:\n%s", holds, file)
 		}
@@ -248,7 +251,8 @@ func TestWordsOfAReplyAreWords(t *testing.T) {
 		t.Errorf("the reply in Arabic runs %s", dir)
 	}
 	head.Accessible()
-	if title, made := head.answer("document.title"), head.count("main img, main b, main script"); title != "Rapporteur" || made != "0" {
+	if title, made := head.answer("document.title"), head.count("main img, main b, main script"); title != "Rapporteur" ||
+		made != "0" {
 		t.Errorf("the words did something: %s, %s elements", title, made)
 	}
 }
@@ -316,10 +320,14 @@ func TestPagesOfADelegation(t *testing.T) {
 	head.Fill("#note", "As agreed at the tenth meeting.")
 	head.says("[data-kept]", "All is saved")
 	head.Follow(saveButton)
-	editor := strings.ReplaceAll(draft+"?comment="+strings.Split(strings.Split(head.Address(), "saved=")[1], "#")[0], " ", "")
+	editor := strings.ReplaceAll(
+		draft+"?comment="+strings.Split(strings.Split(head.Address(), "saved=")[1], "#")[0], " ", "",
+	)
 	look(head, "reply-draft", draft)
 	look(head, "reply-editor", editor)
-	look(head, "reply-editor-move", draft+"?kind=placement&at="+strings.Split(head.answer("document.querySelector('[id^=p-]:not(#p-whole)').id"), "p-")[1])
+	look(head, "reply-editor-move", draft+"?kind=placement&at="+strings.Split(
+		head.answer("document.querySelector('[id^=p-]:not(#p-whole)').id"), "p-",
+	)[1])
 	look(head, "reply-review", reply+"/review")
 	look(head, "reply-carried", reply+"/carried")
 	head.Open(reply + "/review")
@@ -454,7 +462,8 @@ func TestCommentsAreCarriedIntoTheNextRound(t *testing.T) {
 // returns the address of the reply.
 func circulated(office *Tab, language, key, text string) string {
 	office.t.Helper()
-	const file = "---\nmeeting: wg4-2020\nbody: CTOC/COP/WG.4\nlanguage: LANGUAGE\ntitle: T\nnotice: Illustrative.\n---\n\n" +
+	const file = "---\nmeeting: wg4-2020\nbody: CTOC/COP/WG.4\nlanguage: LANGUAGE\ntitle: T\nnotice: " +
+		"Illustrative.\n---\n\n" +
 		"# T\n\n## T {#KEY}\n\n"
 	head := strings.NewReplacer("LANGUAGE", language, "KEY", key).Replace(file)
 	return office.answer(`(async () => {
@@ -474,7 +483,9 @@ func TestRightToLeftWordingKeepsItsDirection(t *testing.T) {
 	b := after(t, 2)
 	office := b.SignedIn("secretariat")
 	office.Open("/")
-	reply := circulated(office, "ar", "data-ar", "1. ينبغي للدول الأطراف أن تجمع البيانات.\n\n2. ينبغي للدول الأطراف أن تحمي البيانات.\n")
+	reply := circulated(
+		office, "ar", "data-ar", "1. ينبغي للدول الأطراف أن تجمع البيانات.\n\n2. ينبغي للدول الأطراف أن تحمي البيانات.\n",
+	)
 	head := b.SignedIn("head-fra")
 	head.Open(reply + "/data-ar")
 	head.Follow(toChangeIt)

@@ -26,7 +26,9 @@ func TestSigningInLeadsBackToThePage(t *testing.T) {
 func TestPagesSpeakSixLanguages(t *testing.T) {
 	b := after(t, 2)
 	tab := b.SignedIn("head-fra")
-	for code, direction := range map[string]string{"en": "ltr", "fr": "ltr", "es": "ltr", "ru": "ltr", "ar": "rtl", "zh": "ltr"} {
+	for code, direction := range map[string]string{
+		"en": "ltr", "fr": "ltr", "es": "ltr", "ru": "ltr", "ar": "rtl", "zh": "ltr",
+	} {
 		tab.Send("button[value=" + code + "]")
 		tab.Open("/rounds")
 		if got := tab.Attribute("html", "dir") + " " + tab.Attribute("html", "lang"); got != direction+" "+code {

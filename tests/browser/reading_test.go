@@ -138,7 +138,9 @@ func TestReadingPagesKeepTheEmbargo(t *testing.T) {
 					}
 				}
 			}
-			if missing := slices.DeleteFunc(slices.Clone(words[:2]), func(w string) bool { return found[w] }); reviews && len(missing) > 0 {
+			if missing := slices.DeleteFunc(slices.Clone(words[:2]), func(w string) bool {
+				return found[w]
+			}); reviews && len(missing) > 0 {
 				t.Errorf("%v stand on no page", missing)
 			}
 			tab.Open("/drafts/victims/versions/2")

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario/held"
 	"rapporteur/symbol"
 )
@@ -19,7 +19,7 @@ import (
 // series of the body it is submitted to and presented to no other.
 func informalPapersHaveNoSymbol(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Documents {
-		if d.Kind == n.InformalPaper {
+		if d.Kind == negotiation.InformalPaper {
 			if d.Symbol != "" {
 				return true, fmt.Errorf("an informal paper has the symbol %s", d.Symbol)
 			}
@@ -29,7 +29,7 @@ func informalPapersHaveNoSymbol(s held.Step) (spoke bool, broken error) {
 		if err != nil {
 			return true, fmt.Errorf("a document of kind %s has the symbol %q", d.Kind, d.Symbol)
 		}
-		if d.Kind != n.ConferenceRoomPaper {
+		if d.Kind != negotiation.ConferenceRoomPaper {
 			continue
 		}
 		x, _ := s.Is.Round(d.Round)
@@ -39,9 +39,9 @@ func informalPapersHaveNoSymbol(s held.Step) (spoke bool, broken error) {
 		}
 	}
 	for _, d := range issued(s) {
-		spoke = spoke || d.Kind == n.InformalPaper || d.Kind == n.ConferenceRoomPaper
+		spoke = spoke || d.Kind == negotiation.InformalPaper || d.Kind == negotiation.ConferenceRoomPaper
 		for _, text := range d.Texts {
-			if first, _, _ := strings.Cut(text, "\n"); d.Kind == n.InformalPaper && symbolForm.MatchString(first) {
+			if first, _, _ := strings.Cut(text, "\n"); d.Kind == negotiation.InformalPaper && symbolForm.MatchString(first) {
 				return true, fmt.Errorf("an informal paper is headed %s", first)
 			}
 		}
@@ -55,7 +55,7 @@ var symbolForm = regexp.MustCompile(`^[A-Z]+(/[A-Z0-9.]+)+$`)
 // delegations as the language of the paper orders them.
 func repliesStandInOrder(s held.Step) (spoke bool, broken error) {
 	for _, d := range issued(s) {
-		if d.Kind != n.ConferenceRoomPaper {
+		if d.Kind != negotiation.ConferenceRoomPaper {
 			continue
 		}
 		x, _ := s.Is.Round(d.Round)
@@ -86,9 +86,9 @@ var (
 
 // soundLetters holds that subparagraphs are lettered (a) in English and a) in
 // French; lettered says that there are some.
-func soundLetters(l n.Language, text string) (lettered bool, broken error) {
+func soundLetters(l negotiation.Language, text string) (lettered bool, broken error) {
 	wrong := closedLetter
-	if l == n.French || l == n.Spanish {
+	if l == negotiation.French || l == negotiation.Spanish {
 		wrong = openLetter
 	}
 	if found := wrong.FindString(text); found != "" {
@@ -100,7 +100,7 @@ func soundLetters(l n.Language, text string) (lettered bool, broken error) {
 // languagesShareTheSymbol: no two documents have one symbol, every language
 // version has the document's, and a correction concerns the languages it names.
 func languagesShareTheSymbol(s held.Step) (spoke bool, broken error) {
-	seen := map[string]n.ID{}
+	seen := map[string]negotiation.ID{}
 	for _, d := range s.Is.Documents {
 		if d.Symbol == "" {
 			continue
@@ -128,21 +128,24 @@ func languagesShareTheSymbol(s held.Step) (spoke bool, broken error) {
 	return spoke, nil
 }
 
-func correctsItsOwn(r held.Record, d held.Draft, c n.Correction) error {
+func correctsItsOwn(r held.Record, d held.Draft, c negotiation.Correction) error {
 	doc, ok := r.Document(c.Document)
-	if !ok || doc.Symbol != c.Symbol || !slices.Equal(doc.Corrects, n.InOrder(c.Languages)) {
-		return fmt.Errorf("the correction of %s in %v went out as %s, which corrects %v", d.Key, c.Languages, doc.Symbol, doc.Corrects)
+	if !ok || doc.Symbol != c.Symbol || !slices.Equal(doc.Corrects, negotiation.InOrder(c.Languages)) {
+		return fmt.Errorf(
+			"the correction of %s in %v went out as %s, which corrects %v", d.Key, c.Languages, doc.Symbol, doc.Corrects,
+		)
 	}
 	v := d.Current()
-	if !c.In(v.Language) && texts(v.Corrected([]n.Correction{c})) != texts(v) {
+	if !c.In(v.Language) && texts(v.Corrected([]negotiation.Correction{c})) != texts(v) {
 		return fmt.Errorf("%s corrects %v and changed %s in %s", doc.Symbol, c.Languages, d.Key, v.Language)
 	}
 	return nil
 }
 
 // suffixOf is the suffix that each kind of document about another has.
-var suffixOf = map[n.DocumentKind]symbol.SuffixKind{
-	n.DocRevision: symbol.Revision, n.DocCorrigendum: symbol.Corrigendum, n.DocAddendum: symbol.Addendum, n.DocAmendment: symbol.Amendment,
+var suffixOf = map[negotiation.DocumentKind]symbol.SuffixKind{
+	negotiation.DocRevision: symbol.Revision, negotiation.DocCorrigendum: symbol.Corrigendum,
+	negotiation.DocAddendum: symbol.Addendum, negotiation.DocAmendment: symbol.Amendment,
 }
 
 // suffixesDiffer: Rev., Corr., Add. and Amend. do each what they say, and
@@ -150,7 +153,7 @@ var suffixOf = map[n.DocumentKind]symbol.SuffixKind{
 func suffixesDiffer(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Documents {
 		own, err := symbol.Parse(d.Symbol)
-		if err != nil || d.Kind == n.Registered || d.Kind == n.DocReissue {
+		if err != nil || d.Kind == negotiation.Registered || d.Kind == negotiation.DocReissue {
 			continue
 		}
 		want, suffixed := suffixOf[d.Kind]
@@ -166,11 +169,11 @@ func suffixesDiffer(s held.Step) (spoke bool, broken error) {
 		switch {
 		case err != nil || !symbol.Related(own, other):
 			return true, fmt.Errorf("%s is about %q", d.Symbol, about.Symbol)
-		case d.Kind == n.DocRevision && about.Adopted:
+		case d.Kind == negotiation.DocRevision && about.Adopted:
 			return true, fmt.Errorf("%s replaces %s, which is adopted", d.Symbol, about.Symbol)
-		case d.Kind == n.DocAmendment && !about.Adopted:
+		case d.Kind == negotiation.DocAmendment && !about.Adopted:
 			return true, fmt.Errorf("%s amends %s, which is not adopted", d.Symbol, about.Symbol)
-		case d.Kind == n.DocCorrigendum != (len(d.Corrects) > 0):
+		case d.Kind == negotiation.DocCorrigendum != (len(d.Corrects) > 0):
 			return true, fmt.Errorf("%s corrects %v", d.Symbol, d.Corrects)
 		}
 	}
@@ -184,7 +187,9 @@ func aTranslationIsNoOfficialText(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
 		for _, v := range d.Versions {
 			if v.Language != d.Versions[0].Language {
-				return true, fmt.Errorf("version %d of %s is in %s, and it was written in %s", v.Number, d.Key, v.Language, d.Versions[0].Language)
+				return true, fmt.Errorf(
+					"version %d of %s is in %s, and it was written in %s", v.Number, d.Key, v.Language, d.Versions[0].Language,
+				)
 			}
 		}
 	}
@@ -195,7 +200,7 @@ func aTranslationIsNoOfficialText(s held.Step) (spoke bool, broken error) {
 				return true, fmt.Errorf("%s %s was written in %s, and there is a text in %s", d.Kind, d.Symbol, d.Language, l)
 			}
 		}
-		if d.Kind != n.InformalPaper && d.Kind != n.ConferenceRoomPaper {
+		if d.Kind != negotiation.InformalPaper && d.Kind != negotiation.ConferenceRoomPaper {
 			continue
 		}
 		x, _ := s.Is.Round(d.Round)

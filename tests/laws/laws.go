@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"regexp"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario/held"
 )
 
@@ -98,7 +98,7 @@ func adoptsReport(a held.Act) bool { return reporting.MatchString(a.Sentence) }
 
 // fresh are the versions that the step put on record, each with the draft it
 // is of.
-func fresh(s held.Step) (drafts []held.Draft, versions []n.Version) {
+func fresh(s held.Step) (drafts []held.Draft, versions []negotiation.Version) {
 	for _, d := range s.Is.Drafts {
 		was, _ := s.Was.Draft(d.ID)
 		for _, v := range d.Versions[min(len(was.Versions), len(d.Versions)):] {
@@ -110,7 +110,7 @@ func fresh(s held.Step) (drafts []held.Draft, versions []n.Version) {
 
 // received are the comments that came in with the step, and the rounds they
 // came in.
-func received(s held.Step) (rounds []held.Round, comments []n.ReceivedComment) {
+func received(s held.Step) (rounds []held.Round, comments []negotiation.ReceivedComment) {
 	for _, x := range s.Is.Rounds {
 		was, _ := s.Was.Round(x.ID)
 		for _, c := range x.Comments[min(len(was.Comments), len(x.Comments)):] {
@@ -133,8 +133,8 @@ func issued(s held.Step) []held.Document {
 
 // included are the comments on a draft that a consolidation of a round takes
 // into the text, or prints beside it when they are an observer's.
-func included(x held.Round, draft n.ID) []n.ReceivedComment {
-	var out []n.ReceivedComment
+func included(x held.Round, draft negotiation.ID) []negotiation.ReceivedComment {
+	var out []negotiation.ReceivedComment
 	for _, c := range x.Comments {
 		if c.Recommendation == draft && c.WithdrawnAt.IsZero() && admitted(x, c) {
 			out = append(out, c)
@@ -145,7 +145,7 @@ func included(x held.Round, draft n.ID) []n.ReceivedComment {
 
 // admitted reports whether a comment came in time, or is taken in by a decision
 // on it or on all late ones.
-func admitted(x held.Round, c n.ReceivedComment) bool {
+func admitted(x held.Round, c negotiation.ReceivedComment) bool {
 	if c.Late && c.Admission != nil {
 		return c.Admission.Include
 	}

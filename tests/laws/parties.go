@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario/held"
 )
 
@@ -20,7 +20,7 @@ func silenceIsNoConsent(s held.Step) (spoke bool, broken error) {
 	}
 	for _, x := range s.Is.Silences {
 		was, _ := s.Was.Silence(x.ID)
-		if x.Phase != was.Phase && x.Phase != n.SilenceOpen {
+		if x.Phase != was.Phase && x.Phase != negotiation.SilenceOpen {
 			spoke = true
 		}
 		if err := soundSilence(s.Is, x, was); err != nil {
@@ -29,7 +29,7 @@ func silenceIsNoConsent(s held.Step) (spoke bool, broken error) {
 	}
 	_, versions := fresh(s)
 	for _, v := range versions {
-		if v.Origin != n.OriginConsolidation {
+		if v.Origin != negotiation.OriginConsolidation {
 			continue
 		}
 		x, _ := s.Is.Round(v.Round)
@@ -41,7 +41,7 @@ func silenceIsNoConsent(s held.Step) (spoke bool, broken error) {
 			}
 			for _, list := range append(supporters(p), tree.Supports, tree.Reservations) {
 				for _, supporter := range list {
-					if c, ok := s.Is.Comment(n.ID(supporter.Proposal)); !ok || c.Delegation != supporter.Party {
+					if c, ok := s.Is.Comment(negotiation.ID(supporter.Proposal)); !ok || c.Delegation != supporter.Party {
 						return true, fmt.Errorf("%s stands behind %s without having said so", supporter.Party, p.Number)
 					}
 				}
@@ -52,20 +52,20 @@ func silenceIsNoConsent(s held.Step) (spoke bool, broken error) {
 }
 
 func commented(x held.Round, code string) bool {
-	return slices.ContainsFunc(x.Comments, func(c n.ReceivedComment) bool { return c.Delegation == code })
+	return slices.ContainsFunc(x.Comments, func(c negotiation.ReceivedComment) bool { return c.Delegation == code })
 }
 
 // soundSilence holds that a silence approves what is unbroken, after its end,
 // and recommendations only by the rules of the body and with a word on it.
 func soundSilence(r held.Record, x, was held.Silence) error {
-	approves := x.Phase == n.SilenceApproved || x.Phase == n.SilenceApprovedInPart
-	brokenParts := slices.ContainsFunc(x.Paragraphs, func(p n.SilenceParagraph) bool { return p.Broken })
+	approves := x.Phase == negotiation.SilenceApproved || x.Phase == negotiation.SilenceApprovedInPart
+	brokenParts := slices.ContainsFunc(x.Paragraphs, func(p negotiation.SilenceParagraph) bool { return p.Broken })
 	switch {
-	case x.Subject == n.SilenceOnRecommendations && (!r.Rules.SilenceAdopts || x.Notice == ""):
+	case x.Subject == negotiation.SilenceOnRecommendations && (!r.Rules.SilenceAdopts || x.Notice == ""):
 		return fmt.Errorf("a silence on recommendations runs, against the rules of the body or without saying so")
 	case approves && x.Phase != was.Phase && r.Now.Before(x.Ends):
 		return fmt.Errorf("a silence approved before its end")
-	case x.Phase == n.SilenceApproved && (brokenParts || len(x.Objections) > 0):
+	case x.Phase == negotiation.SilenceApproved && (brokenParts || len(x.Objections) > 0):
 		return fmt.Errorf("a broken silence approved all of its text")
 	}
 	for _, o := range x.Objections {
@@ -83,7 +83,7 @@ func soundSilence(r held.Record, x, was held.Silence) error {
 func observersBlockNothing(s held.Step) (spoke bool, broken error) {
 	if who := s.Act.Args["who"]; who != "" {
 		c := s.Was.Capacity(who, s.Is.Now)
-		spoke = c != "" && c != n.StateParty
+		spoke = c != "" && c != negotiation.StateParty
 	}
 	for _, d := range s.Is.Drafts {
 		was, _ := s.Was.Draft(d.ID)
@@ -93,7 +93,7 @@ func observersBlockNothing(s held.Step) (spoke bool, broken error) {
 			stood = slices.Concat(stood, from.Draft.Objections, from.Draft.Reservations)
 		}
 		for _, code := range slices.Concat(d.Draft.Objections, d.Draft.Reservations, d.Draft.AdReferendum) {
-			if c := s.Is.Capacity(code, s.Is.Now); !slices.Contains(stood, code) && c != n.StateParty {
+			if c := s.Is.Capacity(code, s.Is.Now); !slices.Contains(stood, code) && c != negotiation.StateParty {
 				return true, fmt.Errorf("%s, which is %q, blocks %s", code, c, d.Key)
 			}
 		}
@@ -106,7 +106,7 @@ func observersBlockNothing(s held.Step) (spoke bool, broken error) {
 		if want := s.Is.Capacity(c.Delegation, c.ReceivedAt); c.Capacity != want {
 			return true, fmt.Errorf("%s comments as %q in the round %s and is %q", c.Delegation, c.Capacity, rounds[i].ID, want)
 		}
-		if (c.Kind == n.Reservation || c.Kind == n.Rejection) && c.Capacity != n.StateParty {
+		if (c.Kind == negotiation.Reservation || c.Kind == negotiation.Rejection) && c.Capacity != negotiation.StateParty {
 			return true, fmt.Errorf("%s, which is %q, reserves or rejects", c.Delegation, c.Capacity)
 		}
 	}
@@ -118,7 +118,7 @@ func blocksElsewhere(s held.Step) error {
 	for _, m := range s.Is.Meetings {
 		was, _ := s.Was.Meeting(m.ID)
 		for _, code := range m.Objecting {
-			if c := s.Is.Capacity(code, s.Is.Now); !slices.Contains(was.Objecting, code) && c != n.StateParty {
+			if c := s.Is.Capacity(code, s.Is.Now); !slices.Contains(was.Objecting, code) && c != negotiation.StateParty {
 				return fmt.Errorf("%s, which is %q, stops an agenda", code, c)
 			}
 		}
@@ -126,7 +126,9 @@ func blocksElsewhere(s held.Step) error {
 	for _, x := range s.Is.Silences {
 		was, _ := s.Was.Silence(x.ID)
 		for _, o := range x.Objections[min(len(was.Objections), len(x.Objections)):] {
-			if c := s.Is.Capacity(o.Delegation, o.ReceivedAt); c != n.StateParty || !slices.Contains(x.Roster, o.Delegation) {
+			if c := s.Is.Capacity(
+				o.Delegation, o.ReceivedAt,
+			); c != negotiation.StateParty || !slices.Contains(x.Roster, o.Delegation) {
 				return fmt.Errorf("%s, which is %q, broke a silence", o.Delegation, c)
 			}
 		}
@@ -143,10 +145,10 @@ func bracketsByObservers(s held.Step) error {
 			for _, list := range supporters(p) {
 				alone := true
 				for _, supporter := range list {
-					c, _ := s.Is.Comment(n.ID(supporter.Proposal))
+					c, _ := s.Is.Comment(negotiation.ID(supporter.Proposal))
 					alone = alone && c.Capacity.Observer()
 				}
-				if v.Origin == n.OriginConsolidation && alone {
+				if v.Origin == negotiation.OriginConsolidation && alone {
 					return fmt.Errorf("%s alone brackets %s %s", list[0].Party, v.Title, p.Number)
 				}
 			}
@@ -167,7 +169,10 @@ func aGroupHidesNoMember(s held.Step) (spoke bool, broken error) {
 			}
 			// What was said stays said in the name of those who were members then.
 			if old := was.Comments[i]; old.Capacity != c.Capacity || !slices.Equal(old.OnBehalfOf, c.OnBehalfOf) {
-				return true, fmt.Errorf("%s spoke as %q on behalf of %v, and it reads %q and %v now", c.Delegation, old.Capacity, old.OnBehalfOf, c.Capacity, c.OnBehalfOf)
+				return true, fmt.Errorf(
+					"%s spoke as %q on behalf of %v, and it reads %q and %v now", c.Delegation, old.Capacity, old.OnBehalfOf,
+					c.Capacity, c.OnBehalfOf,
+				)
 			}
 			if was.Comments[i].WithdrawnAt.IsZero() && !c.WithdrawnAt.IsZero() && s.Act.Args["who"] != c.Delegation {
 				return true, fmt.Errorf("what %s said was withdrawn by %s", c.Delegation, s.Act.Args["who"])
@@ -176,7 +181,7 @@ func aGroupHidesNoMember(s held.Step) (spoke bool, broken error) {
 	}
 	drafts, versions := fresh(s)
 	for i, v := range versions {
-		if v.Origin != n.OriginConsolidation {
+		if v.Origin != negotiation.OriginConsolidation {
 			continue
 		}
 		x, _ := s.Is.Round(v.Round)
@@ -198,13 +203,16 @@ func aGroupHidesNoMember(s held.Step) (spoke bool, broken error) {
 
 // bothStand holds that a group and a member that propose different wordings for
 // a paragraph stand behind different readings of it.
-func bothStand(v n.Version, g, m n.ReceivedComment) error {
-	if g.Kind != n.Amendment || m.Kind != n.Amendment || g.Paragraph != m.Paragraph || g.Text == m.Text || g.Capacity.Observer() || m.Capacity.Observer() {
+func bothStand(v negotiation.Version, g, m negotiation.ReceivedComment) error {
+	if g.Kind != negotiation.Amendment || m.Kind != negotiation.Amendment || g.Paragraph != m.Paragraph ||
+		g.Text == m.Text || g.Capacity.Observer() || m.Capacity.Observer() {
 		return nil
 	}
 	p, _ := v.Paragraph(g.Paragraph)
 	if taken(p, m.ID) != m.Text || taken(p, g.ID) != g.Text {
-		return fmt.Errorf("%s and its member %s have one wording in %s, and proposed two", g.Delegation, m.Delegation, p.Number)
+		return fmt.Errorf(
+			"%s and its member %s have one wording in %s, and proposed two", g.Delegation, m.Delegation, p.Number,
+		)
 	}
 	return nil
 }

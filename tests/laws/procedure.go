@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/scenario/held"
 )
 
@@ -19,12 +19,12 @@ func aPaperAdoptsNothing(s held.Step) (spoke bool, broken error) {
 			continue
 		}
 		switch d.Draft.Stage {
-		case n.StageCirculated, n.StageConsolidated, n.StageInCRP, n.StagePresented:
+		case negotiation.StageCirculated, negotiation.StageConsolidated, negotiation.StageInCRP, negotiation.StagePresented:
 			spoke = true
 			if len(d.Draft.AdReferendum) > 0 || d.Draft.Pending != "" || d.Draft.ByVote {
 				return true, fmt.Errorf("%s is %s with an agreement on it", d.Key, d.Draft.Stage)
 			}
-		case n.StageAdopted, n.StageAdoptedAsAmended:
+		case negotiation.StageAdopted, negotiation.StageAdoptedAsAmended:
 			if !adoptsReport(s.Act) {
 				return true, fmt.Errorf("%s is %s, and no report was adopted", d.Key, d.Draft.Stage)
 			}
@@ -39,7 +39,9 @@ var mayEnd = regexp.MustCompile(`^[a-z0-9-]+ is (deferred: .+|withdrawn: .+|note
 // otherMattersStayOpen: a draft taken up need not be adopted. It may be
 // deferred, withdrawn, noted, split or merged, and a report is adopted without it.
 func otherMattersStayOpen(s held.Step) (spoke bool, broken error) {
-	if d, ok := s.Was.DraftByKey(s.Act.Args["draft"]); ok && mayEnd.MatchString(s.Act.Sentence) && d.Draft.Stage == n.StageTakenUp {
+	if d, ok := s.Was.DraftByKey(
+		s.Act.Args["draft"],
+	); ok && mayEnd.MatchString(s.Act.Sentence) && d.Draft.Stage == negotiation.StageTakenUp {
 		m, _ := s.Was.Meeting(d.Draft.Meeting)
 		r, _ := s.Was.ReportOf(d.Draft.Meeting)
 		if m.RequireAgenda() == nil && r.AdoptedAt.IsZero() {
@@ -52,7 +54,7 @@ func otherMattersStayOpen(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
 		was, _ := s.Was.Draft(d.ID)
 		spoke = spoke || d.Draft.Stage.Reshaped() && !was.Draft.Stage.Reshaped()
-		if was.Draft.Stage != n.StageTakenUp || d.Draft.Stage == n.StageTakenUp {
+		if was.Draft.Stage != negotiation.StageTakenUp || d.Draft.Stage == negotiation.StageTakenUp {
 			continue
 		}
 		if r, ok := s.Is.ReportOf(d.Draft.Meeting); ok && adoptsReport(s.Act) && !r.AdoptedAt.IsZero() {
@@ -72,21 +74,30 @@ func commentsAreMarked(s held.Step) (spoke bool, broken error) {
 		d, known := s.Is.Delegation(c.Delegation)
 		switch {
 		case !known || c.Capacity == "" || !c.Language.Valid() || c.BaseVersion == "" || c.ReceivedAt.IsZero():
-			return true, fmt.Errorf("a comment of %q as %q in %q on %q came at %s, and one of these is missing", c.Delegation, c.Capacity, c.Language, c.BaseVersion, c.ReceivedAt)
+			return true, fmt.Errorf(
+				"a comment of %q as %q in %q on %q came at %s, and one of these is missing", c.Delegation, c.Capacity, c.Language,
+				c.BaseVersion, c.ReceivedAt,
+			)
 		case !slices.Equal(c.OnBehalfOf, d.MembersOn(c.ReceivedAt)):
-			return true, fmt.Errorf("%s spoke at %s on behalf of %v and has %v on record", c.Delegation, c.ReceivedAt, d.MembersOn(c.ReceivedAt), c.OnBehalfOf)
+			return true, fmt.Errorf(
+				"%s spoke at %s on behalf of %v and has %v on record", c.Delegation, c.ReceivedAt, d.MembersOn(c.ReceivedAt),
+				c.OnBehalfOf,
+			)
 		}
 		was, _ := s.Was.Round(rounds[i].ID)
-		open := was.Phase == n.RoundOpen || c.ReceivedAt.Before(was.ClosedAt)
+		open := was.Phase == negotiation.RoundOpen || c.ReceivedAt.Before(was.ClosedAt)
 		if inTime := open && !c.ReceivedAt.After(was.Deadline); c.Late == inTime {
-			return true, fmt.Errorf("the comment of %s came at %s, the round is %s until %s, and it is marked late: %v", c.Delegation, c.ReceivedAt, was.Phase, was.Deadline, c.Late)
+			return true, fmt.Errorf(
+				"the comment of %s came at %s, the round is %s until %s, and it is marked late: %v", c.Delegation, c.ReceivedAt,
+				was.Phase, was.Deadline, c.Late,
+			)
 		}
 	}
 	if err := lateStaysOut(s); err != nil {
 		return true, err
 	}
 	for _, d := range issued(s) {
-		if d.Kind != n.ConferenceRoomPaper {
+		if d.Kind != negotiation.ConferenceRoomPaper {
 			continue
 		}
 		if err := printed(s.Is, d); err != nil {
@@ -101,13 +112,13 @@ func lateStaysOut(s held.Step) error {
 	_, versions := fresh(s)
 	for _, v := range versions {
 		x, _ := s.Is.Round(v.Round)
-		if v.Origin != n.OriginConsolidation {
+		if v.Origin != negotiation.OriginConsolidation {
 			continue
 		}
 		for _, p := range v.Paragraphs {
 			for _, list := range supporters(p) {
 				for _, supporter := range list {
-					if c, _ := s.Is.Comment(n.ID(supporter.Proposal)); c.Round == x.ID && !admitted(x, c) {
+					if c, _ := s.Is.Comment(negotiation.ID(supporter.Proposal)); c.Round == x.ID && !admitted(x, c) {
 						return fmt.Errorf("the late comment of %s is in the text without a decision", c.Delegation)
 					}
 				}
@@ -133,7 +144,9 @@ func printed(r held.Record, d held.Document) error {
 				late++
 			}
 			for _, said := range []string{c.Text, c.Note} {
-				if quoted := "    | " + strings.ReplaceAll(said, "\n", "\n    | ") + "\n"; said != "" && !strings.Contains(text, quoted) {
+				if quoted := "    | " + strings.ReplaceAll(
+					said, "\n", "\n    | ",
+				) + "\n"; said != "" && !strings.Contains(text, quoted) {
 					return fmt.Errorf("%s does not print what %s said: “%s”", d.Symbol, c.Delegation, said)
 				}
 			}
@@ -151,13 +164,13 @@ func aSilenceKeepsItsTime(s held.Step) (spoke bool, broken error) {
 	for _, x := range s.Is.Silences {
 		was, old := s.Was.Silence(x.ID)
 		switch {
-		case n.CheckZone(x.Zone) != nil || x.Ends.IsZero():
+		case negotiation.CheckZone(x.Zone) != nil || x.Ends.IsZero():
 			return true, fmt.Errorf("a silence ends at %s in the zone %q", x.Ends, x.Zone)
-		case old && !x.Ends.Equal(was.Ends) && (!s.Was.Now.Before(was.Ends) || was.Phase != n.SilenceOpen):
+		case old && !x.Ends.Equal(was.Ends) && (!s.Was.Now.Before(was.Ends) || was.Phase != negotiation.SilenceOpen):
 			return true, fmt.Errorf("a silence was extended after its end %s", was.Ends)
 		case old && x.Ends.Before(was.Ends):
 			return true, fmt.Errorf("a silence that ended at %s ends at %s", was.Ends, x.Ends)
-		case old && was.Phase != n.SilenceOpen && x.Phase != was.Phase:
+		case old && was.Phase != negotiation.SilenceOpen && x.Phase != was.Phase:
 			return true, fmt.Errorf("a silence that was %s is %s", was.Phase, x.Phase)
 		}
 		if old {

@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"slices"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // treeOf reads the points of difference behind a paragraph, nil when it has
 // none.
-func treeOf(p n.Paragraph) *redline.ConsolidatedParagraph {
+func treeOf(p negotiation.Paragraph) *redline.ConsolidatedParagraph {
 	if len(p.Tree) == 0 {
 		return nil
 	}
@@ -23,7 +23,7 @@ func treeOf(p n.Paragraph) *redline.ConsolidatedParagraph {
 
 // taken is a paragraph as the comment with that ID has it; "" is nobody, and
 // gives the text as circulated.
-func taken(p n.Paragraph, comment n.ID) string {
+func taken(p negotiation.Paragraph, comment negotiation.ID) string {
 	if tree := treeOf(p); tree != nil {
 		return tree.Body.Take(string(comment))
 	}
@@ -32,7 +32,7 @@ func taken(p n.Paragraph, comment n.ID) string {
 
 // supporters are all those behind anything in a paragraph: each list is of those
 // who stand behind one reading or proposal.
-func supporters(p n.Paragraph) [][]redline.Supporter {
+func supporters(p negotiation.Paragraph) [][]redline.Supporter {
 	tree := treeOf(p)
 	if tree == nil {
 		return nil
@@ -58,7 +58,7 @@ func supporters(p n.Paragraph) [][]redline.Supporter {
 	return slices.DeleteFunc(out, func(list []redline.Supporter) bool { return len(list) == 0 })
 }
 
-func paragraphs(list []n.Paragraph) []redline.Paragraph {
+func paragraphs(list []negotiation.Paragraph) []redline.Paragraph {
 	out := make([]redline.Paragraph, len(list))
 	for i, p := range list {
 		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
 	"rapporteur/scenario/held"
@@ -26,9 +26,9 @@ func aNumberIsNoIdentity(s held.Step) (spoke bool, broken error) {
 		kept := 0
 		for _, change := range redline.DiffParagraphs(paragraphs(from), paragraphs(v.Paragraphs)) {
 			switch {
-			case change.Kind == redline.Deleted && v.Origin != n.OriginSplit && !deletes(v):
+			case change.Kind == redline.Deleted && v.Origin != negotiation.OriginSplit && !deletes(v):
 				return true, fmt.Errorf("paragraph %s of %q is gone from a text that is %s", change.From.Number, v.Title, v.Origin)
-			case change.Kind == redline.Inserted && v.Origin != n.OriginConsolidation && !inserts(s, v):
+			case change.Kind == redline.Inserted && v.Origin != negotiation.OriginConsolidation && !inserts(s, v):
 				return true, fmt.Errorf("paragraph %s of %q is a new one in a text that is %s", change.To.Number, v.Title, v.Origin)
 			case change.Kind == redline.Unchanged || change.Kind == redline.Changed:
 				kept++
@@ -52,26 +52,26 @@ func aNumberIsNoIdentity(s held.Step) (spoke bool, broken error) {
 
 // deletes reports whether a version is one in which a meeting or a chair may
 // have deleted or joined paragraphs.
-func deletes(v n.Version) bool {
-	return v.Origin == n.OriginOralAmendment || v.Origin == n.OriginReview
+func deletes(v negotiation.Version) bool {
+	return v.Origin == negotiation.OriginOralAmendment || v.Origin == negotiation.OriginReview
 }
 
 // inserts reports whether a version is one in which a meeting or a chair may
 // have put in or divided paragraphs.
-func inserts(s held.Step, v n.Version) bool {
+func inserts(s held.Step, v negotiation.Version) bool {
 	if strings.Contains(s.Act.Sentence, " divides ") || strings.Contains(s.Act.Sentence, " a paragraph after ") {
 		return true
 	}
 	d, _ := s.Is.Draft(v.Recommendation)
-	return slices.ContainsFunc(d.Amendments, func(a n.OralAmendment) bool {
+	return slices.ContainsFunc(d.Amendments, func(a negotiation.OralAmendment) bool {
 		return a.Version == v.ID && len(a.Text.Insertions) > 0
 	})
 }
 
 // sources are the paragraphs a version was made from.
-func sources(r held.Record, v n.Version) []n.Paragraph {
-	var out []n.Paragraph
-	for _, id := range slices.Concat(v.Sources, []n.ID{v.Based}) {
+func sources(r held.Record, v negotiation.Version) []negotiation.Paragraph {
+	var out []negotiation.Paragraph
+	for _, id := range slices.Concat(v.Sources, []negotiation.ID{v.Based}) {
 		from, _ := r.Version(id)
 		out = append(out, from.Paragraphs...)
 	}
@@ -143,17 +143,21 @@ func bracketsGoByDecision(s held.Step) (spoke bool, broken error) {
 
 // decidedOn holds that a paragraph is in a version what it was in the one
 // before, unless the act was a decision on it.
-func decidedOn(a held.Act, v n.Version, p, q n.Paragraph, stands bool) error {
+func decidedOn(a held.Act, v negotiation.Version, p, q negotiation.Paragraph, stands bool) error {
 	switch {
-	case v.Origin == n.OriginConsolidation:
+	case v.Origin == negotiation.OriginConsolidation:
 		if !stands || q.Text != p.Text && taken(q, "") != p.Text {
-			return fmt.Errorf("the text of %s as circulated, “%s”, is in the consolidation no more: “%s”", p.Number, p.Text, q.Text)
+			return fmt.Errorf(
+				"the text of %s as circulated, “%s”, is in the consolidation no more: “%s”", p.Number, p.Text, q.Text,
+			)
 		}
 	case deletes(v):
 		named := a.Args["paragraph"] == strings.Trim(p.Number, "().")
 		joined := strings.Contains(a.Sentence, " joins ")
 		// Of an amendment that was before the meeting its record says what it is on.
-		moved := strings.HasPrefix(a.Sentence, "The meeting accepts amendment ") || strings.HasPrefix(a.Sentence, "The meeting keeps amendment ")
+		moved := strings.HasPrefix(
+			a.Sentence, "The meeting accepts amendment ",
+		) || strings.HasPrefix(a.Sentence, "The meeting keeps amendment ")
 		if !named && !joined && !moved && (!stands || q.Text != p.Text) {
 			return fmt.Errorf("nobody decided on %s, and it changed from “%s” to “%s”", p.Number, p.Text, q.Text)
 		}
@@ -171,19 +175,19 @@ func commentsStayWithTheirVersion(s held.Step) (spoke bool, broken error) {
 			return true, fmt.Errorf("a round circulates other versions than it did")
 		}
 		for _, c := range x.Comments {
-			if !slices.Contains(x.Drafts, n.RoundDraft{Recommendation: c.Recommendation, Version: c.BaseVersion}) {
+			if !slices.Contains(x.Drafts, negotiation.RoundDraft{Recommendation: c.Recommendation, Version: c.BaseVersion}) {
 				return true, fmt.Errorf("a comment of %s is on a version that the round did not circulate", c.Delegation)
 			}
 		}
 	}
 	drafts, versions := fresh(s)
 	for i, v := range versions {
-		if v.Origin != n.OriginConsolidation {
+		if v.Origin != negotiation.OriginConsolidation {
 			continue
 		}
 		x, _ := s.Is.Round(v.Round)
 		spoke = spoke || len(included(x, drafts[i].ID)) > 0
-		if !slices.Contains(x.Drafts, n.RoundDraft{Recommendation: drafts[i].ID, Version: v.Based}) {
+		if !slices.Contains(x.Drafts, negotiation.RoundDraft{Recommendation: drafts[i].ID, Version: v.Based}) {
 			return true, fmt.Errorf("the comments on %s were laid on another version than they were made on", drafts[i].Key)
 		}
 	}
@@ -195,14 +199,14 @@ func commentsStayWithTheirVersion(s held.Step) (spoke bool, broken error) {
 func aConsolidationKeepsWordings(s held.Step) (spoke bool, broken error) {
 	drafts, versions := fresh(s)
 	for i, v := range versions {
-		if v.Origin != n.OriginConsolidation {
+		if v.Origin != negotiation.OriginConsolidation {
 			continue
 		}
 		x, _ := s.Is.Round(v.Round)
 		base, _ := s.Is.Version(v.Based)
 		for _, c := range included(x, drafts[i].ID) {
 			q, _ := v.Paragraph(c.Paragraph)
-			if c.Kind != n.Amendment || c.Capacity.Observer() && !bytes.Contains(q.Tree, []byte(c.ID)) {
+			if c.Kind != negotiation.Amendment || c.Capacity.Observer() && !bytes.Contains(q.Tree, []byte(c.ID)) {
 				continue // beside the text; were it in it, it would be byte for byte
 			}
 			spoke = true
@@ -223,7 +227,7 @@ func aConsolidationKeepsWordings(s held.Step) (spoke bool, broken error) {
 func typographyIsNoSubstance(s held.Step) (spoke bool, broken error) {
 	drafts, versions := fresh(s)
 	for i, v := range versions {
-		if v.Origin != n.OriginConsolidation {
+		if v.Origin != negotiation.OriginConsolidation {
 			continue
 		}
 		x, _ := s.Is.Round(v.Round)
@@ -235,7 +239,7 @@ func typographyIsNoSubstance(s held.Step) (spoke bool, broken error) {
 					continue
 				}
 				on++
-				substance = substance || c.Kind != n.Amendment || !redline.SameSubstance(c.Text, p.Text)
+				substance = substance || c.Kind != negotiation.Amendment || !redline.SameSubstance(c.Text, p.Text)
 			}
 			q, _ := v.Paragraph(p.ID)
 			if on > 0 && !substance {
@@ -264,18 +268,22 @@ func aConditionIsNoAgreement(s held.Step) (spoke bool, broken error) {
 	for _, d := range s.Is.Drafts {
 		was, _ := s.Was.Draft(d.ID)
 		stage, conditions := d.Draft.Stage, len(d.Draft.AdReferendum) > 0 || d.Draft.Pending != ""
-		conditional := stage == n.StageAgreedAdReferendum || stage == n.StageAgreedPending
-		spoke = spoke || conditional || conditions || was.Draft.Stage == n.StageAgreedAdReferendum || was.Draft.Stage == n.StageAgreedPending
+		conditional := stage == negotiation.StageAgreedAdReferendum || stage == negotiation.StageAgreedPending
+		spoke = spoke || conditional || conditions || was.Draft.Stage == negotiation.StageAgreedAdReferendum ||
+			was.Draft.Stage == negotiation.StageAgreedPending
 		switch {
-		case stage == n.StageAgreed && conditions:
-			return true, fmt.Errorf("%s is agreed, and %v and %q are still to come", d.Key, d.Draft.AdReferendum, d.Draft.Pending)
-		case stage.Adopted() && !was.Draft.Stage.Adopted() && was.Draft.Stage != n.StageAgreed:
+		case stage == negotiation.StageAgreed && conditions:
+			return true, fmt.Errorf(
+				"%s is agreed, and %v and %q are still to come", d.Key, d.Draft.AdReferendum, d.Draft.Pending,
+			)
+		case stage.Adopted() && !was.Draft.Stage.Adopted() && was.Draft.Stage != negotiation.StageAgreed:
 			return true, fmt.Errorf("%s was %s and is adopted", d.Key, was.Draft.Stage)
 		case conditional && !conditions:
 			return true, fmt.Errorf("%s is %s, and nothing is to come", d.Key, stage)
 		}
 		for _, code := range was.Draft.AdReferendum {
-			if (stage == n.StageAgreed || stage.Adopted()) && was.Draft.Stage == n.StageAgreedAdReferendum && s.Act.Args["who"] != code {
+			if (stage == negotiation.StageAgreed || stage.Adopted()) && was.Draft.Stage == negotiation.StageAgreedAdReferendum &&
+				s.Act.Args["who"] != code {
 				return true, fmt.Errorf("%s is %s without the word of %s", d.Key, stage, code)
 			}
 		}
@@ -318,7 +326,7 @@ func adoptedTextStays(s held.Step) (spoke bool, broken error) {
 }
 
 // sameVersion compares versions as they came off the record.
-func sameVersion(a, b n.Version) bool {
+func sameVersion(a, b negotiation.Version) bool {
 	return reflect.DeepEqual(a, b)
 }
 
@@ -331,14 +339,16 @@ func adoptedAsAgreed(s held.Step) (spoke bool, broken error) {
 			continue
 		}
 		spoke = true
-		if (d.Draft.Stage == n.StageAdoptedAsAmended) != was.Draft.Amended {
+		if (d.Draft.Stage == negotiation.StageAdoptedAsAmended) != was.Draft.Amended {
 			return true, fmt.Errorf("%s is %s, and was amended: %v", d.Key, d.Draft.Stage, was.Draft.Amended)
 		}
 		if texts(d.Current()) != texts(was.Current()) {
 			return true, fmt.Errorf("%s is adopted with another text than was agreed", d.Key)
 		}
 		r, _ := s.Is.ReportOf(d.Draft.Meeting)
-		if !slices.ContainsFunc(r.Sections, func(x n.Section) bool { return slices.Contains(x.AdoptedWith(), d.ID) }) {
+		if !slices.ContainsFunc(r.Sections, func(x negotiation.Section) bool {
+			return slices.Contains(x.AdoptedWith(), d.ID)
+		}) {
 			return true, fmt.Errorf("%s is adopted and stands in no section that adopts it", d.Key)
 		}
 	}
@@ -347,7 +357,7 @@ func adoptedAsAgreed(s held.Step) (spoke bool, broken error) {
 
 // texts are the paragraphs of a version by their identity. Numbers are no text:
 // the adoption numbers anew.
-func texts(v n.Version) string {
+func texts(v negotiation.Version) string {
 	var b strings.Builder
 	for _, p := range v.Paragraphs {
 		b.WriteString(string(p.ID) + " " + p.Text + "\n")
@@ -361,9 +371,9 @@ func keepsMover(s held.Step) error {
 	drafts, versions := fresh(s)
 	for i, v := range versions {
 		was, _ := s.Was.Draft(drafts[i].ID)
-		if slices.ContainsFunc(was.Draft.Floor, func(a n.FloorAmendment) bool {
+		if slices.ContainsFunc(was.Draft.Floor, func(a negotiation.FloorAmendment) bool {
 			// What an observer moves is a party's, or the chair's, once it is taken up.
-			chairs := a.Sponsor == n.SponsorChair && v.Mover == ""
+			chairs := a.Sponsor == negotiation.SponsorChair && v.Mover == ""
 			return s.Act.Args["who"] == "" && (a.Mover == v.Mover || a.Sponsor == v.Mover || chairs)
 		}) {
 			continue
@@ -372,7 +382,7 @@ func keepsMover(s held.Step) error {
 		if who == "The chair" {
 			who = ""
 		}
-		if v.Origin == n.OriginOralAmendment && v.Mover != who {
+		if v.Origin == negotiation.OriginOralAmendment && v.Mover != who {
 			return fmt.Errorf("the amendment of %s was moved by %q, and is said to be by %q", drafts[i].Key, who, v.Mover)
 		}
 	}
@@ -389,7 +399,8 @@ func textsComeBack(s held.Step) (spoke bool, broken error) {
 		}
 		for i, c := range x.Comments {
 			now := is.Comments[i]
-			now.WithdrawnAt, now.ReplacedBy, now.Disposition, now.Admission, now.TakenIn = c.WithdrawnAt, c.ReplacedBy, c.Disposition, c.Admission, c.TakenIn
+			now.WithdrawnAt, now.ReplacedBy, now.Disposition, now.Admission, now.TakenIn = c.WithdrawnAt, c.ReplacedBy,
+				c.Disposition, c.Admission, c.TakenIn
 			if !reflect.DeepEqual(now, c) {
 				return true, fmt.Errorf("the comment of %s changed on record", c.Delegation)
 			}
@@ -415,8 +426,8 @@ func textsComeBack(s held.Step) (spoke bool, broken error) {
 
 // knowsSources holds that the words of a version, put together again with their
 // sources, are the version, and that each source is on record.
-func knowsSources(r held.Record, v n.Version) error {
-	var all []n.Version
+func knowsSources(r held.Record, v negotiation.Version) error {
+	var all []negotiation.Version
 	for _, d := range r.Drafts {
 		all = append(all, d.Versions...)
 	}
@@ -429,12 +440,14 @@ func knowsSources(r held.Record, v n.Version) error {
 	}
 	for i, p := range blame.Paragraphs {
 		for _, span := range p.Spans {
-			if _, ok := r.Version(n.ID(span.Source.Version)); !ok {
+			if _, ok := r.Version(negotiation.ID(span.Source.Version)); !ok {
 				return fmt.Errorf("“%s” in paragraph %s comes from no version on record", span.Text, v.Paragraphs[i].Number)
 			}
 		}
 		if got := p.Spans.Text(); got != v.Paragraphs[i].Text {
-			return fmt.Errorf("the words of paragraph %s, “%s”, have sources that make “%s”", v.Paragraphs[i].Number, v.Paragraphs[i].Text, got)
+			return fmt.Errorf(
+				"the words of paragraph %s, “%s”, have sources that make “%s”", v.Paragraphs[i].Number, v.Paragraphs[i].Text, got,
+			)
 		}
 	}
 	return nil

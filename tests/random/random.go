@@ -54,8 +54,15 @@ Draft aid: Assistance
 }
 
 var wordings = map[string][]string{
-	"en": {"States parties shall collect data.", "States parties may share data.", "States should act.", "States should act.", "[Open] text.", "Unbalanced] text.", "States parties should collect  data.", "States parties should share data every year :"},
-	"fr": {"Les États parties doivent recueillir des données.", "Les États agissent.", "[Texte] ouvert.", "Les États parties devraient partager les données: \"chaque année\"."},
+	"en": {
+		"States parties shall collect data.", "States parties may share data.", "States should act.", "States should act.",
+		"[Open] text.", "Unbalanced] text.", "States parties should collect  data.",
+		"States parties should share data every year :",
+	},
+	"fr": {
+		"Les États parties doivent recueillir des données.", "Les États agissent.", "[Texte] ouvert.",
+		"Les États parties devraient partager les données: \"chaque année\".",
+	},
 }
 
 // teller draws the parts of sentences, each one when a sentence needs it.
@@ -124,22 +131,41 @@ var comments = []form{
 	{1, say("%s has no comment.", who)},
 	{1, say("%s withdraws its comment 1.", who)},
 	{1, say("%s replaces its comment 1 on %s: %s", who, place, text)},
-	{1, say("KEN remarks on data: A remark.\nKEN replaces its comment 1 on %s: %s\nKEN withdraws its comment %s.", place, text, oneOf("number", "1", "2"))},
+	{1, say(
+		"KEN remarks on data: A remark.\nKEN replaces its comment 1 on %s: %s\nKEN withdraws its comment %s.", place, text,
+		oneOf("number", "1", "2"),
+	)},
 	{1, say("DEU supports data 1.\nDEU withdraws its comment 1.")},
 	{1, say("The round is extended by %s days.", days)},
 	{1, say("%s is accredited to 2020.", who)},
-	{2, say("The accreditation of %s to 2020 is %s: Decided.", oneOf("accredited", "IOM", "IOM", "CARITAS", "FRA"), oneOf("change", "withdrawn", "restored"))},
-	{1, say("The accreditation of IOM to 2020 is withdrawn: Decided.\nIOM remarks on data: A remark.\nThe accreditation of IOM to 2020 is restored: Decided.")},
-	{2, say("%s %s the %s.", oneOf("state", "FRA", "KEN", "DEU", "IRN", "IOM"), oneOf("change", "joins", "leaves"), oneOf("group", "G77", "G77", "OBS"))},
-	{1, say("%s the G77.\nG77 amends data 1: %s\nKEN amends data 1: %s", oneOf("change", "KEN leaves", "FRA joins", "DEU leaves"), text, text)},
-	{2, say("%s becomes a %s.", oneOf("state", "FRA", "KEN", "DEU", "IRN", "PLW"), oneOf("capacity", "State party", "signatory", "non-signatory"))},
+	{2, say(
+		"The accreditation of %s to 2020 is %s: Decided.", oneOf("accredited", "IOM", "IOM", "CARITAS", "FRA"),
+		oneOf("change", "withdrawn", "restored"),
+	)},
+	{1, say("The accreditation of IOM to 2020 is withdrawn: Decided.\nIOM remarks on data: A remark.\nThe accreditation " +
+		"of IOM to 2020 is restored: Decided.")},
+	{2, say(
+		"%s %s the %s.", oneOf("state", "FRA", "KEN", "DEU", "IRN", "IOM"), oneOf("change", "joins", "leaves"),
+		oneOf("group", "G77", "G77", "OBS"),
+	)},
+	{1, say(
+		"%s the G77.\nG77 amends data 1: %s\nKEN amends data 1: %s", oneOf("change", "KEN leaves", "FRA joins", "DEU leaves"),
+		text, text,
+	)},
+	{2, say(
+		"%s becomes a %s.", oneOf("state", "FRA", "KEN", "DEU", "IRN", "PLW"),
+		oneOf("capacity", "State party", "signatory", "non-signatory"),
+	)},
 }
 
 // rounds are sentences about rounds themselves.
 var rounds = []form{
 	{2, say("A round opens for %s days.", days)},
 	{1, say("A round opens after %s for %s days.", year, days)},
-	{3, say("A round opens on %s for %s days, published %s.", draft, days, oneOf("publication", "all", "participants", "after_close", "issued"))},
+	{3, say(
+		"A round opens on %s for %s days, published %s.", draft, days,
+		oneOf("publication", "all", "participants", "after_close", "issued"),
+	)},
 	{2, say("We turn to the round on %s.", draft)},
 	{2, say("%s days pass.", days)},
 	{2, say("Time passes until a second before the deadline.")},
@@ -163,7 +189,10 @@ var review = []form{
 	{1, say("%s is withdrawn: Overtaken.", draft)},
 	{1, say("aid is withdrawn: Overtaken.\naid is resubmitted: Revised.\nA round opens on aid for %s days.", days)},
 	{2, say("%s amends %s: %s", party, place, text)},
-	{2, say("The chair returns it: Again.\nThe secretariat consolidates again%s.", oneOf("late", "", ", with late comments"))},
+	{
+		2,
+		say("The chair returns it: Again.\nThe secretariat consolidates again%s.", oneOf("late", "", ", with late comments")),
+	},
 }
 
 // room are sentences about what a meeting does with drafts it has before it.
@@ -200,9 +229,11 @@ var room = []form{
 	{1, say("%s is resubmitted: Revised.", draft)},
 	{1, say("%s is noted.", draft)},
 	{1, say("%s is taken up in %s.", draft, year)},
-	{2, say("The chair moves in the room for %s: States act.\nThe chair gavels %s ad referendum of FRA, KEN.\nKEN confirms %s.\nFRA %s data.", place, draft, draft, oneOf("answer", "confirms", "declines"))},
+	{2, say("The chair moves in the room for %s: States act.\nThe chair gavels %s ad referendum of FRA, KEN.\nKEN "+
+		"confirms %s.\nFRA %s data.", place, draft, draft, oneOf("answer", "confirms", "declines"))},
 	{2, say("The chair gavels aid pending paragraph 9.\nNothing is pending on aid any more.")},
-	{2, say("The chair moves in the room for data 1: States act.\nFRA objects to data.\nA vote on data: 2 for, 1 against, 0 abstaining.%s", oneOf("after", "", "\nA vote to reopen data: 2 for, 1 against, 0 abstaining."))},
+	{2, say("The chair moves in the room for data 1: States act.\nFRA objects to data.\nA vote on data: 2 for, 1 "+
+		"against, 0 abstaining.%s", oneOf("after", "", "\nA vote to reopen data: 2 for, 1 against, 0 abstaining."))},
 	{1, say("%s is withdrawn: Overtaken.\n%s is resubmitted: Revised.", draft, draft)},
 }
 
@@ -210,7 +241,8 @@ var room = []form{
 var reports = []form{
 	{2, say("The report of %s is drafted.", year)},
 	{1, say("The report of %s is revised: As agreed since.", year)},
-	{3, say("The report of 2021 is drafted.\n%s moves in the room for data 1: States act.\nThe chair gavels %s.\nThe report of 2021 is revised: As agreed since.", party, draft)},
+	{3, say("The report of 2021 is drafted.\n%s moves in the room for data 1: States act.\nThe chair gavels %s.\nThe "+
+		"report of 2021 is revised: As agreed since.", party, draft)},
 	{3, say("The recommendations of the report of %s are adopted.", year)},
 	{1, say("The annex of the report of %s is adopted.", year)},
 	{2, say("The report of %s is adopted.", year)},
@@ -225,14 +257,26 @@ var reports = []form{
 // meetings are sentences about meetings themselves.
 var meetings = []form{
 	{1, say("The agenda of %s is adopted.", year)},
-	{2, say("The agenda of %s is adopted as orally amended: 3. Review // 4. Other matters // 5. Adoption of the report", year)},
+	{2, say(
+		"The agenda of %s is adopted as orally amended: 3. Review // 4. Other matters // 5. Adoption of the report", year,
+	)},
 	{2, say("%s objects to the agenda of 2021: No.", who)},
 	{2, say("%s lifts its objection to the agenda of 2021.", party)},
 	{2, say("The work of 2021 is organized: 2021-10-12 11:00-13:00 4 // 2021-10-13 11:00-13:00 4, 5")},
 	{3, say("The Bureau decides on %s of 2021: Later.", oneOf("subject", "dates", "format"))},
-	{2, say("The Bureau decides on %s of 2021: Later.\nThe meeting of 2021 is moved to 2021-12-07 until 2021-12-08 by the Bureau.", oneOf("subject", "dates", "format"))},
-	{2, say("The Bureau decides on %s of 2021: Later.\nThe meeting of 2021 is held hybrid by the Bureau.", oneOf("subject", "dates", "format"))},
-	{1, say("The meeting of 2021 is moved to 2021-11-09 until 2021-11-10 by %s.", oneOf("by", "the Bureau", "the silence"))},
+	{2, say(
+		"The Bureau decides on %s of 2021: Later.\nThe meeting of 2021 is moved to 2021-12-07 until 2021-12-08 by the "+
+			"Bureau.",
+		oneOf("subject", "dates", "format"),
+	)},
+	{2, say(
+		"The Bureau decides on %s of 2021: Later.\nThe meeting of 2021 is held hybrid by the Bureau.",
+		oneOf("subject", "dates", "format"),
+	)},
+	{
+		1,
+		say("The meeting of 2021 is moved to 2021-11-09 until 2021-11-10 by %s.", oneOf("by", "the Bureau", "the silence")),
+	},
 	{1, say("The meeting of 2021 is held online by %s.", oneOf("by", "the Bureau", "the silence"))},
 }
 
@@ -245,8 +289,12 @@ var silences = []form{
 	{2, say("%s breaks the silence: No.", who)},
 	{2, say("The silence is extended by %s days.", days)},
 	{1, say("The silence is cancelled: Not needed.")},
-	{2, say("A silence on %s of 2021 opens for 5 days for FRA, KEN: %s // %s\n%s breaks the silence on paragraph %s: No.\n%s", subject, proposal, proposal, party, oneOf("number", "1", "2"),
-		oneOf("then", "Time passes until a second after the end of the silence.", "The silence is cancelled: Not needed.", "The silence is extended by 5 days."))},
+	{2, say("A silence on %s of 2021 opens for 5 days for FRA, KEN: %s // %s\n%s breaks the silence on paragraph %s: "+
+		"No.\n%s", subject, proposal, proposal, party, oneOf("number", "1", "2"),
+		oneOf(
+			"then", "Time passes until a second after the end of the silence.", "The silence is cancelled: Not needed.",
+			"The silence is extended by 5 days.",
+		))},
 	{2, say("Time passes until a second before the end of the silence.")},
 	{2, say("Time passes until a second after the end of the silence.")},
 	{1, say("%s days pass.", days)},
@@ -267,31 +315,55 @@ var floor = []form{
 	{2, say("%s proposes in the room a paragraph after %s: %s", who, place, text)},
 	{1, say("%s proposes in the room data 2 after 1.", who)},
 	{1, say("%s proposes in the room the title of %s: Another title", who, draft)},
-	{2, say("%s proposes in the room for data 1: States act.\nThe meeting %s", party, oneOf("decides", "accepts amendment 1 of data.", "does not accept amendment 1 of data.", "keeps amendment 1 of data in brackets."))},
-	{2, say("IRN proposes in the room for data 1: States act.\n%s takes up amendment 1 of data.\n%s", party, oneOf("then", "The meeting accepts amendment 1 of data.", "IRN withdraws amendment 1 of data."))},
+	{2, say("%s proposes in the room for data 1: States act.\nThe meeting %s", party, oneOf(
+		"decides", "accepts amendment 1 of data.", "does not accept amendment 1 of data.",
+		"keeps amendment 1 of data in brackets.",
+	))},
+	{2, say(
+		"IRN proposes in the room for data 1: States act.\n%s takes up amendment 1 of data.\n%s", party,
+		oneOf("then", "The meeting accepts amendment 1 of data.", "IRN withdraws amendment 1 of data."),
+	)},
 	{2, say("%s withdraws amendment 1 of %s.", party, draft)},
 }
 
 // sections are sentences about sections of a report.
 var sections = []form{
-	{2, say("The report of 2021 is drafted.\nThe %s of the report of 2021 are adopted as orally amended by %s: As said in the room.", oneOf("kind", "recommendations", "annex"), party)},
-	{3, say("The report of 2021 is drafted.\n%s objects to the recommendations of the report of 2021: Not so.\n%s lifts its objection to the recommendations of the report of 2021.", party, party)},
-	{3, say("The report of 2021 is drafted.\n%s objects to the report of 2021: Not so.\nThe report of 2021 is adopted.\n%s lifts its objection to the report of 2021.", party, party)},
+	{2, say(
+		"The report of 2021 is drafted.\nThe %s of the report of 2021 are adopted as orally amended by %s: As said in the "+
+			"room.",
+		oneOf("kind", "recommendations", "annex"), party,
+	)},
+	{3, say("The report of 2021 is drafted.\n%s objects to the recommendations of the report of 2021: Not so.\n%s lifts "+
+		"its objection to the recommendations of the report of 2021.", party, party)},
+	{3, say("The report of 2021 is drafted.\n%s objects to the report of 2021: Not so.\nThe report of 2021 is "+
+		"adopted.\n%s lifts its objection to the report of 2021.", party, party)},
 }
 
 // bureau are sentences about who is of the Bureau, and what silence may adopt.
 var bureau = []form{
 	{2, say("%s joins the Bureau.", who)},
 	{2, say("%s leaves the Bureau.", party)},
-	{2, say("A silence to adopt %s opens for 5 days for FRA, KEN.\n%s", draft, oneOf("then", "FRA breaks the silence: No.", "Time passes until a second after the end of the silence."))},
+	{2, say(
+		"A silence to adopt %s opens for 5 days for FRA, KEN.\n%s", draft,
+		oneOf("then", "FRA breaks the silence: No.", "Time passes until a second after the end of the silence."),
+	)},
 }
 
 // reading are sentences about late comments, and about two chairs.
 var reading = []form{
 	{1, say("The secretariat %s comment 1 of %s: It came a little late.", oneOf("does", "takes in", "leaves out"), who)},
-	{3, say("PLW remarks on data: A remark.\nThe secretariat %s comment 1 of PLW: It came a little late.", oneOf("does", "takes in", "leaves out"))},
-	{2, say("The chair reads the consolidation.\nThe chair accepts data 1 point 1 reading 1.\nThe other chair %s", oneOf("decides", "approves what was read.", "returns what was read: Again."))},
-	{1, say("The chair reads the consolidation.\nThe other chair %s", oneOf("decides", "approves what was read.", "returns what was read: Again."))},
+	{3, say(
+		"PLW remarks on data: A remark.\nThe secretariat %s comment 1 of PLW: It came a little late.",
+		oneOf("does", "takes in", "leaves out"),
+	)},
+	{2, say(
+		"The chair reads the consolidation.\nThe chair accepts data 1 point 1 reading 1.\nThe other chair %s",
+		oneOf("decides", "approves what was read.", "returns what was read: Again."),
+	)},
+	{1, say(
+		"The chair reads the consolidation.\nThe other chair %s",
+		oneOf("decides", "approves what was read.", "returns what was read: Again."),
+	)},
 }
 
 // moments are sentences for a house that can stop its clock.
@@ -336,7 +408,10 @@ const two = "A round opens on aid for 20 days.\nA round opens on data for 20 day
 // stages are the way of drafts to a report; at every turn random stories may
 // leave it. Few would ever come far by chance.
 func (t teller) stages() []stage {
-	ends := t.of("ends", "20 days pass.", "Time passes until a second after the deadline.", "The round closes early.", "10 days pass.\n10 days pass.")
+	ends := t.of(
+		"ends", "20 days pass.", "Time passes until a second after the deadline.", "The round closes early.",
+		"10 days pass.\n10 days pass.",
+	)
 	proposed := t.of("proposes", "amends", "amends", "amends", "divides", "joins", "deletes", "deletes")
 	proposes, decides := t.proposal(proposed)
 	approved := "The secretariat consolidates again.\nThe secretariat disposes of the rest: Noted.\nThe chair approves."
@@ -344,18 +419,30 @@ func (t teller) stages() []stage {
 	if opens == two {
 		approved += "\nWe turn to the round on aid.\n" + approved
 	}
-	settles := "The chair moves in the room for data 1: States act.\nThe chair moves in the room for data 2: States act.\nThe chair moves in the room for data a: At once.\nThe chair moves in the room for aid 3: States act."
+	settles := "The chair moves in the room for data 1: States act.\nThe chair moves in the room for data 2: States " +
+		"act.\nThe chair moves in the room for data a: At once.\nThe chair moves in the room for aid 3: States act."
 	return []stage{
 		{[]string{"IOM is accredited to 2020.", opens}, comments, 2, 8},
 		{[]string{proposes}, t.clock(comments, rounds), 0, 4},
 		{[]string{ends}, both(both(review, reading), silences), 0, 5},
 		{[]string{approved}, silences, 0, 4},
 		{[]string{"data is presented.", "aid is presented."}, both(both(meetings, bureau), silences), 0, 4},
-		{[]string{"The agenda of 2021 is adopted.", "data is taken up in 2021.", "aid is taken up in 2021."}, both(room, floor), 1, 8},
-		{[]string{"The meeting " + decides, t.of("settles", settles, settles, settles, "The chair gavels data pending paragraph 9.")}, both(room, floor), 0, 8},
-		{[]string{"The chair gavels data.", "The chair gavels aid ad referendum of FRA.", t.of("answers", "FRA confirms aid.", "FRA declines aid.", "KEN confirms aid.")}, both(both(room, reports), sections), 0, 6},
+		{
+			[]string{"The agenda of 2021 is adopted.", "data is taken up in 2021.", "aid is taken up in 2021."},
+			both(room, floor), 1, 8,
+		},
+		{[]string{
+			"The meeting " + decides, t.of("settles", settles, settles, settles, "The chair gavels data pending paragraph 9."),
+		}, both(room, floor), 0, 8},
+		{[]string{
+			"The chair gavels data.", "The chair gavels aid ad referendum of FRA.",
+			t.of("answers", "FRA confirms aid.", "FRA declines aid.", "KEN confirms aid."),
+		}, both(both(room, reports), sections), 0, 6},
 		{[]string{"The report of 2021 is adopted.", "FRA explains its position on data: Ours.", "KEN dissociates itself from data: Not ours.", `A corrigendum to data 1 in ` + t.of("languages", "en", "fr", "en, es") + `: "States" reads "Parties".`}, reports, 1, 6},
-		{[]string{"The agenda of 2022 is adopted.", "aid is deferred: Later.", "aid is taken up in 2022."}, both(both(room, reports), both(comments, rounds)), 2, 12},
+		{
+			[]string{"The agenda of 2022 is adopted.", "aid is deferred: Later.", "aid is taken up in 2022."},
+			both(both(room, reports), both(comments, rounds)), 2, 12,
+		},
 	}
 }
 
@@ -369,7 +456,10 @@ func (t teller) proposal(kind string) (proposes, decides string) {
 	case "deletes":
 		return "KEN deletes data 2.", t.of("decides", "deletes", "retains") + " data 2."
 	}
-	return "FRA amends data 1: " + wordings[t.language][0], t.of("decides", "accepts data 1 point 1 reading 2.", "accepts data 1 point 1 reading 2.", "defers data 1 point 1 to wg4-2022: Not now.")
+	return "FRA amends data 1: " + wordings[t.language][0], t.of(
+		"decides", "accepts data 1 point 1 reading 2.", "accepts data 1 point 1 reading 2.",
+		"defers data 1 point 1 to wg4-2022: Not now.",
+	)
 }
 
 func both(one, other []form) []form { return append(append([]form{}, one...), other...) }

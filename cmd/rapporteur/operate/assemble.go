@@ -33,7 +33,9 @@ func (p *Process) handler() (http.Handler, error) {
 
 // chain gives entries of the audit trail their place until the context ends.
 func (p *Process) chain(ctx context.Context) {
-	p.store.KeepChaining(ctx, 500*time.Millisecond, func(err error) { p.log.WarnContext(ctx, "audit trail", "error", err) })
+	p.store.KeepChaining(ctx, 500*time.Millisecond, func(err error) {
+		p.log.WarnContext(ctx, "audit trail", "error", err)
+	})
 }
 
 // prune takes the keys of old writes away until the context ends.
@@ -44,7 +46,9 @@ func (p *Process) prune(ctx context.Context) {
 // finish puts on record what arrived and was left lying, such as by a server that
 // was killed, until the context ends.
 func (p *Process) finish(ctx context.Context) {
-	p.store.KeepFinishing(ctx, time.Second, p.procedures().DoOnSilence, func(err error) { p.log.WarnContext(ctx, "what arrived is not on record yet", "error", err) })
+	p.store.KeepFinishing(ctx, time.Second, p.procedures().DoOnSilence, func(err error) {
+		p.log.WarnContext(ctx, "what arrived is not on record yet", "error", err)
+	})
 }
 
 func (p *Process) procedures() *workflows.Procedures {
@@ -60,7 +64,9 @@ func (p *Process) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return worker.New(p.temporal, p.store, worker.Options{TaskQueue: p.taskQueue, Log: p.log, StopTimeout: p.drain, SearchAttributes: p.searchable, Notices: notices}).Run(ctx)
+	return worker.New(p.temporal, p.store, worker.Options{
+		TaskQueue: p.taskQueue, Log: p.log, StopTimeout: p.drain, SearchAttributes: p.searchable, Notices: notices,
+	}).Run(ctx)
 }
 
 // notices says how notices are sent here, nil when they are not.
@@ -70,7 +76,9 @@ func (p *Process) notices(ctx context.Context) (*worker.Notices, error) {
 		return nil, err
 	}
 	if mailer == nil {
-		p.log.InfoContext(ctx, "mail is off: notices by mail stay queued; set RAPPORTEUR_SMTP_ADDRESS and RAPPORTEUR_MAIL_FROM to send them")
+		p.log.InfoContext(
+			ctx, "mail is off: notices by mail stay queued; set RAPPORTEUR_SMTP_ADDRESS and RAPPORTEUR_MAIL_FROM to send them",
+		)
 	}
 	if mailer == nil && webhooks == nil {
 		return nil, nil

@@ -37,7 +37,8 @@ func checkDatabase(dsn string, clearText bool) error {
 	for _, h := range hosts {
 		socket := strings.HasPrefix(h.Host, "/") || strings.HasPrefix(h.Host, "@")
 		if !authenticated(h.TLSConfig) && !socket && !thisMachine(h.Host) {
-			return fmt.Errorf("the record at %s would be read and written in the clear, or by whoever answers for it; add sslmode=verify-full to DATABASE_URL, or set RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", h.Host)
+			return fmt.Errorf("the record at %s would be read and written in the clear, or by whoever answers for it; add "+
+				"sslmode=verify-full to DATABASE_URL, or set RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", h.Host)
 		}
 	}
 	return nil
@@ -59,7 +60,8 @@ func (c Config) checkTemporal(o temporal.Options) error {
 	if encrypted || c.clearText || o.HostPort == "" || thisMachine(host) {
 		return nil
 	}
-	return fmt.Errorf("Temporal at %s would be reached in the clear; set TEMPORAL_TLS=true or a certificate, or RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", o.HostPort)
+	return fmt.Errorf("Temporal at %s would be reached in the clear; set TEMPORAL_TLS=true or a certificate, or "+
+		"RAPPORTEUR_CLEAR_TEXT=true where the way there is safe", o.HostPort)
 }
 
 // thisMachine reports whether a host is this machine.

@@ -51,17 +51,24 @@ type Config struct {
 // of the two the process has.
 func (c *Config) Flags(f *pflag.FlagSet, env func(string) string, http, worker bool) {
 	envOr := func(name, other string) string { return cmp.Or(env(name), other) }
-	c.databaseURL, c.temporalKeys, c.temporalAPIKey = env("DATABASE_URL"), env("RAPPORTEUR_TEMPORAL_KEYS"), env("TEMPORAL_API_KEY")
+	c.databaseURL, c.temporalKeys, c.temporalAPIKey = env(
+		"DATABASE_URL",
+	), env("RAPPORTEUR_TEMPORAL_KEYS"), env("TEMPORAL_API_KEY")
 	c.serving, c.redactor = http, newRedactor(env)
 	c.clearText = ClearText(env)
-	f.StringVar(&c.taskQueue, "task-queue", envOr("RAPPORTEUR_TASK_QUEUE", activities.DefaultTaskQueue), "Temporal task queue, the same for server and workers (RAPPORTEUR_TASK_QUEUE)")
+	f.StringVar(
+		&c.taskQueue, "task-queue", envOr("RAPPORTEUR_TASK_QUEUE", activities.DefaultTaskQueue),
+		"Temporal task queue, the same for server and workers (RAPPORTEUR_TASK_QUEUE)",
+	)
 	f.Lookup("task-queue").DefValue = activities.DefaultTaskQueue
 	f.StringVar(&c.logFormat, "log-format", "json", "json or text")
 	f.StringVar(&c.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.DurationVar(&c.wait, "wait", time.Minute, "how long to wait at the start for PostgreSQL and Temporal to be there")
 	f.DurationVar(&c.drain, "drain", 30*time.Second, "how long to let running requests and activities end at a stop")
 	f.BoolVar(&c.migrate, "migrate", false, "bring the database schema up to date first")
-	c.listen, c.workerListen = envOr("RAPPORTEUR_LISTEN", "127.0.0.1:8080"), envOr("RAPPORTEUR_WORKER_LISTEN", "127.0.0.1:8081")
+	c.listen, c.workerListen = envOr(
+		"RAPPORTEUR_LISTEN", "127.0.0.1:8080",
+	), envOr("RAPPORTEUR_WORKER_LISTEN", "127.0.0.1:8081")
 	if http {
 		f.StringVar(&c.listen, "listen", c.listen, "address of the HTTP API (RAPPORTEUR_LISTEN)")
 		f.Lookup("listen").DefValue = "127.0.0.1:8080"
@@ -71,16 +78,23 @@ func (c *Config) Flags(f *pflag.FlagSet, env func(string) string, http, worker b
 	}
 	if worker {
 		c.sending = sendingFrom(env)
-		f.StringVar(&c.workerListen, "worker-listen", c.workerListen, "address of the worker's health endpoints (RAPPORTEUR_WORKER_LISTEN)")
+		f.StringVar(
+			&c.workerListen, "worker-listen", c.workerListen,
+			"address of the worker's health endpoints (RAPPORTEUR_WORKER_LISTEN)",
+		)
 		f.Lookup("worker-listen").DefValue = "127.0.0.1:8081"
 	}
 }
 
 func (c *Config) tlsFlags(f *pflag.FlagSet, env func(string) string) {
-	f.StringVar(&c.tlsCert, "tls-cert", env("RAPPORTEUR_TLS_CERT"), "file of the certificate chain for TLS; read again when it changes (RAPPORTEUR_TLS_CERT)")
+	f.StringVar(
+		&c.tlsCert, "tls-cert", env("RAPPORTEUR_TLS_CERT"),
+		"file of the certificate chain for TLS; read again when it changes (RAPPORTEUR_TLS_CERT)",
+	)
 	f.StringVar(&c.tlsKey, "tls-key", env("RAPPORTEUR_TLS_KEY"), "file of the private key for TLS (RAPPORTEUR_TLS_KEY)")
 	proxies := strings.FieldsFunc(env("RAPPORTEUR_TRUSTED_PROXY"), func(r rune) bool { return r == ',' || r == ' ' })
-	f.StringSliceVar(&c.proxies, "trusted-proxy", proxies, "address or network of a proxy in front, whose X-Forwarded-For and X-Forwarded-Proto are believed (RAPPORTEUR_TRUSTED_PROXY)")
+	f.StringSliceVar(&c.proxies, "trusted-proxy", proxies, "address or network of a proxy in front, whose "+
+		"X-Forwarded-For and X-Forwarded-Proto are believed (RAPPORTEUR_TRUSTED_PROXY)")
 	for _, name := range []string{"tls-cert", "tls-key"} {
 		f.Lookup(name).DefValue = ""
 	}
@@ -130,7 +144,9 @@ func checkDatabaseURL(dsn string) error {
 		return nil // keywords and values
 	}
 	if u, err := url.Parse(dsn); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
-		return errors.New("DATABASE_URL is not the address of a PostgreSQL database; write it as postgres://user@127.0.0.1:5432/rapporteur")
+		return errors.New(
+			"DATABASE_URL is not the address of a PostgreSQL database; write it as postgres://user@127.0.0.1:5432/rapporteur",
+		)
 	}
 	return nil
 }

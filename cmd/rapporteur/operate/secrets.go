@@ -13,7 +13,10 @@ import (
 // given as a file instead, named by the variable with _FILE after it, as
 // container engines hand secrets over. There is no flag for any of them: a
 // flag is seen by everybody who lists processes.
-var secrets = []string{"DATABASE_URL", "RAPPORTEUR_TOKEN", "RAPPORTEUR_TEMPORAL_KEYS", "TEMPORAL_API_KEY", "RAPPORTEUR_OIDC_CLIENT_SECRET", "RAPPORTEUR_SMTP_PASSWORD", "RAPPORTEUR_WEBHOOK_KEY"}
+var secrets = []string{
+	"DATABASE_URL", "RAPPORTEUR_TOKEN", "RAPPORTEUR_TEMPORAL_KEYS", "TEMPORAL_API_KEY", "RAPPORTEUR_OIDC_CLIENT_SECRET",
+	"RAPPORTEUR_SMTP_PASSWORD", "RAPPORTEUR_WEBHOOK_KEY",
+}
 
 // WithFiles is the environment with what the files of secrets hold.
 func WithFiles(env func(string) string) (func(string) string, error) {

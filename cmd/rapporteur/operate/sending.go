@@ -20,7 +20,9 @@ type sending struct {
 func sendingFrom(env func(string) string) sending {
 	return sending{
 		address: env("RAPPORTEUR_SMTP_ADDRESS"), tls: env("RAPPORTEUR_SMTP_TLS"), user: env("RAPPORTEUR_SMTP_USER"),
-		passwordFile: env("RAPPORTEUR_SMTP_PASSWORD_FILE"), caFile: env("RAPPORTEUR_SMTP_CA_FILE"), from: env("RAPPORTEUR_MAIL_FROM"),
+		passwordFile: env(
+			"RAPPORTEUR_SMTP_PASSWORD_FILE",
+		), caFile: env("RAPPORTEUR_SMTP_CA_FILE"), from: env("RAPPORTEUR_MAIL_FROM"),
 		webhookKeyFile: env("RAPPORTEUR_WEBHOOK_KEY_FILE"), webhookPrivate: env("RAPPORTEUR_WEBHOOK_PRIVATE"),
 	}
 }

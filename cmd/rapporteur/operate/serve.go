@@ -115,8 +115,12 @@ func (p *Process) connect(ctx context.Context) error {
 		return err
 	}
 	// A cluster may not let us. Nothing depends on it but lists for operators.
-	if err := workflows.RegisterSearchAttributes(ctx, p.temporal, cmp.Or(options.Namespace, temporal.DefaultNamespace)); err != nil {
-		p.log.WarnContext(ctx, "procedures go without search attributes; register them in the namespace, see docs/procedures.md", "error", err)
+	if err := workflows.RegisterSearchAttributes(
+		ctx, p.temporal, cmp.Or(options.Namespace, temporal.DefaultNamespace),
+	); err != nil {
+		p.log.WarnContext(
+			ctx, "procedures go without search attributes; register them in the namespace, see docs/procedures.md", "error", err,
+		)
 	} else {
 		p.searchable = true
 	}
@@ -125,7 +129,9 @@ func (p *Process) connect(ctx context.Context) error {
 
 // patiently tries something until it works or the time is over.
 func (p *Process) patiently(ctx context.Context, what string, try func(context.Context) error) error {
-	backoff := retry.WithMaxDuration(p.wait, retry.WithCappedDuration(3*time.Second, retry.NewExponential(200*time.Millisecond)))
+	backoff := retry.WithMaxDuration(
+		p.wait, retry.WithCappedDuration(3*time.Second, retry.NewExponential(200*time.Millisecond)),
+	)
 	err := retry.Do(ctx, backoff, func(ctx context.Context) error {
 		err := try(ctx)
 		if err == nil || ctx.Err() != nil {

@@ -29,9 +29,17 @@ func (c *signInConfig) flags(f *pflag.FlagSet, env func(string) string) {
 		to        *string
 		env, help string
 	}{
-		"oidc-issuer":    {&c.issuer, "RAPPORTEUR_OIDC_ISSUER", "address of the identity provider where people sign in (RAPPORTEUR_OIDC_ISSUER)"},
-		"oidc-client-id": {&c.clientID, "RAPPORTEUR_OIDC_CLIENT_ID", "what the identity provider knows this server as; its secret is in RAPPORTEUR_OIDC_CLIENT_SECRET or the file RAPPORTEUR_OIDC_CLIENT_SECRET_FILE (RAPPORTEUR_OIDC_CLIENT_ID)"},
-		"public-url":     {&c.publicURL, "RAPPORTEUR_PUBLIC_URL", "address under which browsers know this server (RAPPORTEUR_PUBLIC_URL; default that of --listen)"},
+		"oidc-issuer": {
+			&c.issuer, "RAPPORTEUR_OIDC_ISSUER",
+			"address of the identity provider where people sign in (RAPPORTEUR_OIDC_ISSUER)",
+		},
+		"oidc-client-id": {&c.clientID, "RAPPORTEUR_OIDC_CLIENT_ID", "what the identity provider knows this server as; its " +
+			"secret is in RAPPORTEUR_OIDC_CLIENT_SECRET or the file RAPPORTEUR_OIDC_CLIENT_SECRET_FILE " +
+			"(RAPPORTEUR_OIDC_CLIENT_ID)"},
+		"public-url": {
+			&c.publicURL, "RAPPORTEUR_PUBLIC_URL",
+			"address under which browsers know this server (RAPPORTEUR_PUBLIC_URL; default that of --listen)",
+		},
 	} {
 		f.StringVar(each.to, name, env(each.env), each.help)
 		f.Lookup(name).DefValue = ""
@@ -66,10 +74,14 @@ func (c signInConfig) validate(listen string, overTLS bool) error {
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" {
-		return fmt.Errorf("--public-url %q is not the address of a server; write it as https://rapporteur.example.org", address)
+		return fmt.Errorf(
+			"--public-url %q is not the address of a server; write it as https://rapporteur.example.org", address,
+		)
 	}
 	if u.Scheme != "https" && !thisMachine(u.Hostname()) {
-		return errors.New("people sign in over https only, except on this machine; give --public-url with the https address browsers use")
+		return errors.New(
+			"people sign in over https only, except on this machine; give --public-url with the https address browsers use",
+		)
 	}
 	return nil
 }
@@ -85,7 +97,9 @@ func (p *Process) signIn() (*api.SignIn, error) {
 		p.log.Warn("nobody can sign in, because the address of this server is not known; give --public-url")
 		return nil, nil
 	}
-	provider, err := identity.New(identity.Config{Issuer: c.issuer, ClientID: c.clientID, ClientSecret: c.secret, RedirectURL: address + "/auth/callback"})
+	provider, err := identity.New(identity.Config{
+		Issuer: c.issuer, ClientID: c.clientID, ClientSecret: c.secret, RedirectURL: address + "/auth/callback",
+	})
 	if err != nil {
 		return nil, err
 	}

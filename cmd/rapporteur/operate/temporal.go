@@ -27,7 +27,9 @@ func (w withAPIKey) LookupEnv(name string) (string, bool) {
 // temporalOptions are what Temporal's own tools read from the environment
 // (address, namespace, certificates, API key), and our encryption.
 func (p *Process) temporalOptions() (temporal.Options, error) {
-	options, err := envconfig.LoadClientOptions(envconfig.LoadClientOptionsRequest{EnvLookup: withAPIKey{envconfig.EnvLookupOS, p.temporalAPIKey}})
+	options, err := envconfig.LoadClientOptions(envconfig.LoadClientOptionsRequest{
+		EnvLookup: withAPIKey{envconfig.EnvLookupOS, p.temporalAPIKey},
+	})
 	if err != nil {
 		return options, &UsageError{Err: fmt.Errorf("read Temporal's settings: %w", err)}
 	}

@@ -31,7 +31,8 @@ func guard(t *testing.T, dir string) (address string, authority *x509.CertPool) 
 	authority = x509.NewCertPool()
 	authority.AddCert(leaf)
 	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
-		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: authority, NextProtos: []string{"h2"},
+		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}, ClientAuth: tls.RequireAndVerifyClientCert,
+		ClientCAs: authority, NextProtos: []string{"h2"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +128,8 @@ func TestTheAPIKeyOfTemporalMayComeFromAFile(t *testing.T) {
 	}
 	t.Setenv("TEMPORAL_ADDRESS", server.Listener.Addr().String())
 	t.Setenv("TEMPORAL_TLS_SERVER_CA_CERT_PATH", cert)
-	_ = reaches(t, &Process{Config: Config{temporalAPIKey: env("TEMPORAL_API_KEY")}, log: slog.New(slog.DiscardHandler)}) // that server is no Temporal
+	// that server is no Temporal
+	_ = reaches(t, &Process{Config: Config{temporalAPIKey: env("TEMPORAL_API_KEY")}, log: slog.New(slog.DiscardHandler)})
 	select {
 	case got := <-seen:
 		if got != "Bearer the-key-of-the-house" {

@@ -49,7 +49,9 @@ func (c Config) tls() (*tls.Config, error) {
 	if _, err := kept.current(nil); err != nil {
 		return nil, &UsageError{Err: err}
 	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: kept.current, NextProtos: []string{"h2", "http/1.1"}}, nil
+	return &tls.Config{
+		MinVersion: tls.VersionTLS12, GetCertificate: kept.current, NextProtos: []string{"h2", "http/1.1"},
+	}, nil
 }
 
 // checkExposure refuses to serve other machines so that anybody on the way can
@@ -64,7 +66,8 @@ func (c Config) checkExposure() error {
 	if c.tlsCert != "" || len(c.proxies) > 0 || loopback(c.listen) {
 		return nil
 	}
-	return fmt.Errorf("--listen %s can be reached from other machines without TLS; give --tls-cert and --tls-key, or with --trusted-proxy the addresses of the proxy that ends TLS", c.listen)
+	return fmt.Errorf("--listen %s can be reached from other machines without TLS; give --tls-cert and --tls-key, or "+
+		"with --trusted-proxy the addresses of the proxy that ends TLS", c.listen)
 }
 
 func loopback(address string) bool {

@@ -28,11 +28,16 @@ func TestTheAPIIsServedOverTLSAndItsCertificateRenewed(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	address, ended := operatetest.FreeAddress(t), make(chan error, 1)
 	go func() {
-		ended <- p.listenOn(ctx, address, "HTTP API", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }), secure)
+		ended <- p.listenOn(
+			ctx, address, "HTTP API",
+			http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }), secure,
+		)
 	}()
 	pool := x509.NewCertPool()
 	pool.AddCert(first)
-	operatetest.Eventually(t, func() bool { serial, err := seenCertificate(address, pool, 0); return err == nil && serial == 1 })
+	operatetest.Eventually(
+		t, func() bool { serial, err := seenCertificate(address, pool, 0); return err == nil && serial == 1 },
+	)
 	if _, err := seenCertificate(address, pool, tls.VersionTLS11); err == nil {
 		t.Error("TLS 1.1 is accepted")
 	}
@@ -58,7 +63,8 @@ func TestASlowSenderIsCutOff(t *testing.T) {
 	p := &Process{Config: Config{drain: time.Second}, log: slog.New(slog.DiscardHandler)}
 	server := p.server(http.NotFoundHandler())
 	for name, limit := range map[string]time.Duration{
-		"reading headers": server.ReadHeaderTimeout, "reading": server.ReadTimeout, "writing": server.WriteTimeout, "idling": server.IdleTimeout,
+		"reading headers": server.ReadHeaderTimeout, "reading": server.ReadTimeout, "writing": server.WriteTimeout,
+		"idling": server.IdleTimeout,
 	} {
 		if limit <= 0 || limit > 5*time.Minute {
 			t.Errorf("%s may take %s", name, limit)
@@ -89,7 +95,9 @@ func TestASlowSenderIsCutOff(t *testing.T) {
 
 // seenCertificate is the serial of the server's certificate, if it answers.
 func seenCertificate(address string, pool *x509.CertPool, most uint16) (serial int64, err error) {
-	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool, MaxVersion: most}}} //nolint:gosec // an old version on purpose
+	c := &http.Client{Transport: &http.Transport{
+		DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool, MaxVersion: most},
+	}} //nolint:gosec // an old version on purpose
 	res, err := c.Get("https://" + address)
 	if err != nil {
 		return 0, err
@@ -130,7 +138,9 @@ func TestTheRecordAndTemporalAreNotReachedInTheClear(t *testing.T) {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
-	if err := (Config{}).checkTemporal(temporal.Options{HostPort: "temporal.invalid:7233", Credentials: temporal.NewAPIKeyStaticCredentials("key")}); err != nil {
+	if err := (Config{}).checkTemporal(temporal.Options{
+		HostPort: "temporal.invalid:7233", Credentials: temporal.NewAPIKeyStaticCredentials("key"),
+	}); err != nil {
 		t.Errorf("an API key switches TLS on: %v", err)
 	}
 }
