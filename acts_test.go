@@ -150,12 +150,12 @@ func isTaken(t *testing.T, row negotiation.ActRow) {
 func isCommanded(t *testing.T, row negotiation.ActRow, commands string) {
 	t.Helper()
 	name := reflect.TypeOf(row.Empty()).Name()
-	has := regexp.MustCompile(`\bn\.` + name + `\b`).MatchString(commands)
+	has := regexp.MustCompile(`\bnegotiation\.` + name + `\b`).MatchString(commands)
 	switch why, excused := withoutCommand[row.Name]; {
 	case has && excused:
 		t.Errorf("there is a command for it; take it out of withoutCommand, in acts_test.go")
 	case !has && !excused:
-		t.Errorf("no command does n.%s: add one in cmd/rapporteur, or say why not in withoutCommand, in acts_test.go", name)
+		t.Errorf("no command does negotiation.%s: add one in cmd/rapporteur, or say why not in withoutCommand, in acts_test.go", name)
 	case excused && why == "":
 		t.Errorf("say in withoutCommand, in acts_test.go, why no command does it")
 	}

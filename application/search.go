@@ -144,7 +144,7 @@ func placesOf(text string, words []string) [][2]int {
 	var out [][2]int
 	for _, w := range words {
 		w = store.SearchForm(w)
-		for at := 0; ; {
+		for at := 0; w != ""; { // marks alone are of no form, and are nowhere
 			i := strings.Index(form[at:], w)
 			if i < 0 {
 				break
