@@ -13,6 +13,10 @@ func TestTheWholeCaseWithoutScript(t *testing.T) { wholeCase(t, WithoutScript())
 
 func wholeCase(t *testing.T, options ...Option) {
 	b := after(t, 1)
+	accessible := (*Tab).Accessible
+	if len(options) > 0 {
+		accessible = func(*Tab) {} // axe-core is script itself
+	}
 	office, chair := b.SignedIn("secretariat", options...), b.SignedIn("chair", options...)
 	head, kenya := b.SignedIn("head-fra", options...), b.SignedIn("head-ken", options...)
 
@@ -92,7 +96,7 @@ func wholeCase(t *testing.T, options ...Option) {
 	chair.Open("/drafts/technology/act/agree")
 	chair.Send("main form button.first")
 	chair.Wait("There is no consensus: the objection of KEN stands.")
-	chair.Accessible()
+	accessible(chair)
 	kenya.act("/drafts/technology", "Lift the objection", func() {})
 	chair.act("/drafts/technology", "Record agreement", func() {})
 	chair.act("/drafts/victims", "Defer it", func() { chair.Fill("[name=reason]", "No agreement on the wording.") })
@@ -102,7 +106,7 @@ func wholeCase(t *testing.T, options ...Option) {
 	office.Follow("Prepare the draft report")
 	office.Wait("It is on record.")
 	chair.Open("/meetings/wg4-2021/report")
-	chair.Accessible()
+	accessible(chair)
 	for chair.count("form[action$='/section']") != "0" {
 		chair.Send("form[action$='/section'] button")
 		chair.Wait("It is on record.")
@@ -111,7 +115,7 @@ func wholeCase(t *testing.T, options ...Option) {
 	chair.Wait("The report is adopted.")
 	head.Open("/drafts/technology")
 	head.Wait("adopted")
-	head.Accessible()
+	accessible(head)
 	head.Open("/drafts/victims")
 	head.Wait("deferred")
 }
