@@ -253,3 +253,12 @@ func tokensFor(by negotiation.Actor) (person negotiation.ID, some bool) {
 	}
 	return by.Person, by.Person != ""
 }
+
+// shownFor is what an actor may know of what a meeting shows in its room: it is a draft,
+// which the public does not read.
+func shownFor(by n.Actor, shown *n.Shown) *n.Shown {
+	if by.Role == n.RolePublic || by.Role == n.RolePerson || by.Role == "" {
+		return nil
+	}
+	return shown
+}

@@ -70,6 +70,7 @@ const (
 	EventMeetingChanged                EventName = "meeting.changed"
 	EventMeetingAccreditationChanged   EventName = "meeting.accreditation_changed"
 	EventMeetingRecommendationsInOrder EventName = "meeting.recommendations_in_order"
+	EventMeetingShown                  EventName = "meeting.shown"
 
 	EventCommentDraftSaved     EventName = "comment_draft.saved"
 	EventCommentDraftDiscarded EventName = "comment_draft.discarded"
@@ -226,6 +227,8 @@ var eventRules = map[EventName]EventRule{
 	EventMeetingChanged:                {On: OnMeeting},
 	EventMeetingAccreditationChanged:   {On: OnMeeting},
 	EventMeetingRecommendationsInOrder: {On: OnMeeting},
+	// What is shown in the room is before the meeting and under no embargo.
+	EventMeetingShown: {On: OnMeeting, Circle: AllReaders, Embargo: TellsNeither},
 
 	EventCommentDraftSaved:     {Circle: OwnDelegation},
 	EventCommentDraftDiscarded: {Circle: OwnDelegation},
