@@ -48,7 +48,7 @@ func (x ShowInRoom) Judge(p Programme, f MeetingFacts) (Programme, error) {
 	if x.Recommendation == "" {
 		return p, nil
 	}
-	if !f.Draft.Draft.atMeeting() || f.Draft.Draft.Meeting != p.Meeting.ID {
+	if !f.Draft.Draft.BeforeMeeting(p.Meeting.ID) {
 		return p, Refuse(CodeWrongState, "%s is not before %s; a meeting shows in its room what it has taken up.",
 			f.Draft.Key, p.Meeting.Key)
 	}
