@@ -175,6 +175,24 @@ func (t *Tab) Open(path string) {
 	t.do("open "+path, chromedp.Navigate(t.base+path), chromedp.WaitReady("body"))
 }
 
+// Away goes to a whole address.
+func (t *Tab) Away(address string) {
+	t.t.Helper()
+	t.do("open "+address, chromedp.Navigate(address), chromedp.WaitReady("body"))
+}
+
+// Has reports whether the page has what a selector finds.
+func (t *Tab) Has(selector string) bool {
+	t.t.Helper()
+	return ask(t, "look for "+selector, chromedp.Evaluate[bool](fmt.Sprintf("!!document.querySelector(%q)", selector)))
+}
+
+// Value is what stands in a field.
+func (t *Tab) Value(selector string) string {
+	t.t.Helper()
+	return ask(t, "read "+selector, chromedp.Evaluate[string](fmt.Sprintf("document.querySelector(%q).value", selector)))
+}
+
 // Address is where the tab is, without the server.
 func (t *Tab) Address() string {
 	ctx, cancel := context.WithTimeout(t.tab, time.Second)
