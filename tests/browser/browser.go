@@ -241,6 +241,21 @@ func (t *Tab) Wait(text string) {
 	t.do("wait for "+text, chromedp.Poll[chromedp.Void](shows))
 }
 
+// Becomes waits until the page shows a text, however often it is loaded anew.
+func (t *Tab) Becomes(text string) {
+	t.t.Helper()
+	shows := fmt.Sprintf("document.body.innerText.includes(%q)", text)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(t.tab, time.Second)
+		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](shows))
+		cancel()
+		if err == nil && there { // an error is the page going away
+			return
+		}
+	}
+	t.t.Fatalf("%s: the page %s does not come to show %q", t.Name, t.Address(), text)
+}
+
 // Run evaluates a script in the page.
 func (t *Tab) Run(script string) {
 	t.t.Helper()

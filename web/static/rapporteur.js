@@ -191,7 +191,10 @@
   const writing = (part) => part.querySelector("form[data-changed]") ||
     part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
   const content = (part) => part.innerHTML.replace(/name="id" value="[^"]*"/g, "");
+  const had = new WeakMap(); // what the server sent of each part
+  for (const part of document.querySelectorAll("[data-part]")) had.set(part, content(part));
   const put = (part, fresh) => {
+    had.set(part, content(fresh));
     const open = [...part.querySelectorAll("details")].map((d) => d.open);
     const focus = [...part.querySelectorAll(reach)].indexOf(document.activeElement);
     part.replaceChildren(...fresh.childNodes);
@@ -203,7 +206,7 @@
     left = false;
     for (const part of document.querySelectorAll("[data-part]")) {
       const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
-      if (!fresh || content(fresh) === content(part)) continue;
+      if (!fresh || content(fresh) === had.get(part)) continue;
       if (writing(part)) left = true;
       else put(part, fresh);
     }
