@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"rapporteur/api"
 	"rapporteur/client"
 	n "rapporteur/negotiation"
@@ -38,7 +40,7 @@ type room struct {
 
 func newRoom(b *testing.B) *room {
 	b.Helper()
-	s, _ := storetest.MustOpen(b)
+	s, dsn := storetest.MustOpen(b)
 	load(b, s)
 	r := &room{b: b, record: s, heard: make(chan int, followers)}
 	server := httptest.NewServer(api.New(api.Config{
@@ -65,6 +67,12 @@ func newRoom(b *testing.B) *room {
 	must(err)
 	d, err := s.Recommendation(b.Context(), "training")
 	must(err)
+	// How it came before a meeting is not measured.
+	conn, err := pgx.Connect(b.Context(), dsn)
+	must(err)
+	_, err = conn.Exec(b.Context(), `UPDATE recommendations SET stage = 'presented', draft = draft || '{"stage": "presented"}'`)
+	must(err)
+	must(conn.Close(b.Context()))
 	take := n.TakeUpDraft{Meeting: m.ID, Item: "4"}
 	_, err = s.DoOnDraft(b.Context(), n.Asked{ID: newID(), On: d.ID, By: chair, Act: take})
 	must(err)

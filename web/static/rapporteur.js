@@ -221,6 +221,7 @@
       const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
       if (!answer.ok) throw new Error(answer.status);
       show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      lost = stream?.readyState !== EventSource.OPEN;
       say(lost ? live.dataset.lost : left ? live.dataset.new : "");
     } catch {
       lose();
