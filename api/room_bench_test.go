@@ -70,7 +70,8 @@ func newRoom(b *testing.B) *room {
 	// How it came before a meeting is not measured.
 	conn, err := pgx.Connect(b.Context(), dsn)
 	must(err)
-	_, err = conn.Exec(b.Context(), `UPDATE recommendations SET stage = 'presented', draft = draft || '{"stage": "presented"}'`)
+	_, err = conn.Exec(b.Context(), `UPDATE recommendations
+		SET stage = 'presented', draft = draft || '{"stage": "presented"}'`)
 	must(err)
 	must(conn.Close(b.Context()))
 	take := n.TakeUpDraft{Meeting: m.ID, Item: "4"}
@@ -90,11 +91,14 @@ func (r *room) signedIn(i int) (cookie string) {
 	r.b.Helper()
 	ctx := r.b.Context()
 	email := fmt.Sprintf("delegate%d@example.org", i)
-	p, err := r.office.RegisterPerson(ctx, newID(), n.RegisterPerson{Issuer: "https://identity.example.org", Email: email, Label: email})
+	x := n.RegisterPerson{Issuer: "https://identity.example.org", Email: email, Label: email}
+	p, err := r.office.RegisterPerson(ctx, newID(), x)
 	if err != nil {
 		r.b.Fatal(err)
 	}
-	if _, err := r.office.GrantMandate(ctx, newID(), n.GrantMandate{Person: p.ID, Office: n.OfficeMember, Delegation: "FRA"}); err != nil {
+	mandate := member("FRA")
+	mandate.Person = p.ID
+	if _, err := r.office.GrantMandate(ctx, newID(), mandate); err != nil {
 		r.b.Fatal(err)
 	}
 	secret, _ := client.NewToken()

@@ -38,7 +38,9 @@ func shown(ctx context.Context, q querier, meeting n.ID) (*n.Shown, error) {
 }
 
 // toBeShown reads a draft with its text, and the version that its last round circulated.
-func toBeShown(ctx context.Context, tx pgx.Tx, ref string) (r n.Recommendation, v n.Version, circulated n.ID, err error) {
+func toBeShown(
+	ctx context.Context, tx pgx.Tx, ref string,
+) (r n.Recommendation, v n.Version, circulated n.ID, err error) {
 	if r, err = recommendation(ctx, tx, ref, false); err != nil {
 		return r, v, "", err
 	}

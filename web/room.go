@@ -69,9 +69,11 @@ func (s *Site) room(ctx context.Context, v *visit) (any, error) {
 	out.Previous, out.Next = beside(out.Stop, all)
 	out.Paragraphs, out.Number = out.Stop.of(all)
 	if out.Compared() {
-		out.Changes = out.Stop.among(redline.DiffParagraphs(redlined(out.Circulated), redlined(out.Version)))
+		var changes []redline.ParagraphChange
+		changes, err = redline.DiffParagraphsUntil(ctx, redlined(out.Circulated), redlined(out.Version))
+		out.Changes = out.Stop.among(changes)
 	}
-	return out, nil
+	return out, err
 }
 
 // stopOf is what is shown, by the text as it is: all of a text that has lost the
@@ -81,7 +83,7 @@ func stopOf(x n.Shown, all []reviewedParagraph, version n.ID) stop {
 	if i < 0 {
 		return stop{}
 	}
-	if x.Version != version || !slices.ContainsFunc(all[i].Nodes, func(o reviewedNode) bool { return o.Point == x.Point }) {
+	if x.Version != version || x.Point > all[i].Points() {
 		return stop{Paragraph: x.Paragraph}
 	}
 	return stop{x.Paragraph, x.Point}
@@ -119,7 +121,7 @@ func (x stop) of(all []reviewedParagraph) (shown []reviewedParagraph, number str
 		return all, ""
 	}
 	i := slices.IndexFunc(all, func(p reviewedParagraph) bool { return p.ID == x.Paragraph })
-	return all[i : i+1], all[i].Paragraph.Number
+	return all[i : i+1], all[i].Number
 }
 
 // among is what a screen shows of the changes of a text.
@@ -128,9 +130,13 @@ func (x stop) among(changes []redline.ParagraphChange) []redline.ParagraphChange
 		return changes
 	}
 	is := func(p redline.Paragraph) bool { return p.ID == string(x.Paragraph) }
-	return slices.DeleteFunc(changes, func(c redline.ParagraphChange) bool {
-		return !(c.From != nil && is(*c.From) || c.To != nil && is(*c.To) || slices.ContainsFunc(c.Rest, is))
-	})
+	var out []redline.ParagraphChange
+	for _, c := range changes {
+		if c.From != nil && is(*c.From) || c.To != nil && is(*c.To) || slices.ContainsFunc(c.Rest, is) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // roomOf is what a page of a draft needs to show it in the room of the meeting that has

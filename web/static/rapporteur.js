@@ -185,7 +185,8 @@
   const say = (text) => { if (live.textContent !== text) live.textContent = text; };
   const about = (line) => {
     const ids = live.dataset.live.split(" ");
-    return ids.includes("*") || [line.meeting, line.recommendation, line.round, line.document].some((id) => id && ids.includes(id));
+    const of = [line.meeting, line.recommendation, line.round, line.document];
+    return ids.includes("*") || of.some((id) => id && ids.includes(id));
   };
   document.addEventListener("input", (e) => { if (e.target.form) e.target.form.dataset.changed = ""; });
   const writing = (part) => part.querySelector("form[data-changed]") ||
