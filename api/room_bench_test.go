@@ -18,7 +18,7 @@ import (
 
 	"rapporteur/api"
 	"rapporteur/client"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/store"
 	"rapporteur/tests/storetest"
 )
@@ -32,7 +32,7 @@ type room struct {
 	url     string
 	office  *client.Client
 	record  *store.Store
-	shows   []n.ShowInRoom
+	shows   []negotiation.ShowInRoom
 	cookies []string
 	// heard has the lines of the log that came to the delegates.
 	heard chan int
@@ -63,7 +63,7 @@ func newRoom(b *testing.B) *room {
 	must(err)
 	m, err := s.Meeting(b.Context(), "wg4-2021")
 	must(err)
-	_, err = s.DoOnMeeting(b.Context(), n.Asked{ID: newID(), On: m.ID, By: chair, Act: n.AdoptAgenda{}})
+	_, err = s.DoOnMeeting(b.Context(), negotiation.Asked{ID: newID(), On: m.ID, By: chair, Act: negotiation.AdoptAgenda{}})
 	must(err)
 	d, err := s.Recommendation(b.Context(), "training")
 	must(err)
@@ -74,12 +74,12 @@ func newRoom(b *testing.B) *room {
 		SET stage = 'presented', draft = draft || '{"stage": "presented"}'`)
 	must(err)
 	must(conn.Close(b.Context()))
-	take := n.TakeUpDraft{Meeting: m.ID, Item: "4"}
-	_, err = s.DoOnDraft(b.Context(), n.Asked{ID: newID(), On: d.ID, By: chair, Act: take})
+	take := negotiation.TakeUpDraft{Meeting: m.ID, Item: "4"}
+	_, err = s.DoOnDraft(b.Context(), negotiation.Asked{ID: newID(), On: d.ID, By: chair, Act: take})
 	must(err)
 	v, err := s.Version(b.Context(), d.Draft.Version)
 	must(err)
-	r.shows = []n.ShowInRoom{{Recommendation: "training"}, {Recommendation: "training", Paragraph: v.Paragraphs[0].ID}}
+	r.shows = []negotiation.ShowInRoom{{Recommendation: "training"}, {Recommendation: "training", Paragraph: v.Paragraphs[0].ID}}
 	for i := range followers {
 		r.cookies = append(r.cookies, r.signedIn(i))
 	}
@@ -91,7 +91,7 @@ func (r *room) signedIn(i int) (cookie string) {
 	r.b.Helper()
 	ctx := r.b.Context()
 	email := fmt.Sprintf("delegate%d@example.org", i)
-	x := n.RegisterPerson{Issuer: "https://identity.example.org", Email: email, Label: email}
+	x := negotiation.RegisterPerson{Issuer: "https://identity.example.org", Email: email, Label: email}
 	p, err := r.office.RegisterPerson(ctx, newID(), x)
 	if err != nil {
 		r.b.Fatal(err)

@@ -85,21 +85,21 @@ func (a *App) DutyStation(
 
 // Room is what a meeting shows in its room.
 type Room struct {
-	Meeting n.Meeting
+	Meeting negotiation.Meeting
 	// Shown is nil while nothing is; the others are empty then.
-	Shown          *n.Shown
-	Recommendation n.Recommendation
+	Shown          *negotiation.Shown
+	Recommendation negotiation.Recommendation
 	// Version is the text as it is, Circulated the one it is compared with, if it is.
-	Version, Circulated n.Version
+	Version, Circulated negotiation.Version
 }
 
 // Room is what a meeting shows in its room, as far as the actor may read it.
-func (a *App) Room(ctx context.Context, who n.Actor, ref string) (Seen[Room], error) {
+func (a *App) Room(ctx context.Context, who negotiation.Actor, ref string) (Seen[Room], error) {
 	room, err := a.room(ctx, who, ref)
 	return see(ctx, a, who, room, err)
 }
 
-func (a *App) room(ctx context.Context, who n.Actor, ref string) (out Room, err error) {
+func (a *App) room(ctx context.Context, who negotiation.Actor, ref string) (out Room, err error) {
 	if out.Meeting, err = a.record.Meeting(ctx, ref); err != nil {
 		return out, err
 	}
@@ -128,7 +128,9 @@ func (a *App) room(ctx context.Context, who n.Actor, ref string) (out Room, err 
 }
 
 // readableVersion is a version of a recommendation, nil if the actor may not read it.
-func (a *App) readableVersion(ctx context.Context, who n.Actor, r n.Recommendation, id n.ID) (*n.Version, error) {
+func (a *App) readableVersion(
+	ctx context.Context, who negotiation.Actor, r negotiation.Recommendation, id negotiation.ID,
+) (*negotiation.Version, error) {
 	f := versionsFor(who, r)
 	f.ID = id
 	list, _, err := a.record.VersionsPage(ctx, f, store.Page{Limit: 1})

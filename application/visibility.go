@@ -256,8 +256,8 @@ func tokensFor(by negotiation.Actor) (person negotiation.ID, some bool) {
 
 // shownFor is what an actor may know of what a meeting shows in its room: it is a draft,
 // which the public does not read.
-func shownFor(by n.Actor, shown *n.Shown) *n.Shown {
-	if by.Role == n.RolePublic || by.Role == n.RolePerson || by.Role == "" {
+func shownFor(by negotiation.Actor, shown *negotiation.Shown) *negotiation.Shown {
+	if by.Role == negotiation.RolePublic || by.Role == negotiation.RolePerson || by.Role == "" {
 		return nil
 	}
 	return shown

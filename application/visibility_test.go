@@ -2,6 +2,7 @@ package application
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"rapporteur/api/wire"
@@ -147,9 +148,9 @@ func TestDraftsOfCommentsAreInTheStreamOfTheirDelegationOnly(t *testing.T) {
 
 // What is shown in the room is a draft: whoever reads drafts sees it, the public does not.
 func TestThePublicDoesNotSeeTheScreenOfTheRoom(t *testing.T) {
-	for _, role := range append(n.Roles(), n.RolePerson, "") {
-		public := slices.Contains([]n.Role{n.RolePublic, n.RolePerson, ""}, role)
-		if sees := shownFor(n.Actor{Role: role}, &n.Shown{}) != nil; sees == public {
+	for _, role := range append(negotiation.Roles(), negotiation.RolePerson, "") {
+		public := slices.Contains([]negotiation.Role{negotiation.RolePublic, negotiation.RolePerson, ""}, role)
+		if sees := shownFor(negotiation.Actor{Role: role}, &negotiation.Shown{}) != nil; sees == public {
 			t.Errorf("%q sees it: %v", role, sees)
 		}
 	}

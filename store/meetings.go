@@ -83,7 +83,7 @@ func factsOnMeeting(
 		}
 	case negotiation.OrderRecommendations:
 		f.Recommendations, err = inOrder(ctx, tx, m.ID)
-	case n.ShowInRoom:
+	case negotiation.ShowInRoom:
 		if x.Recommendation != "" {
 			f.Draft, f.Version, f.Circulated, err = toBeShown(ctx, tx, x.Recommendation)
 		}
@@ -117,7 +117,7 @@ func writeMeetingAct(
 			a.ID, m.ID, x.Delegation, x.Restores, x.Reason, a.By, at)
 	case negotiation.OrderRecommendations:
 		return putInOrder(ctx, tx, x.Complete(f.Recommendations))
-	case n.ShowInRoom:
+	case negotiation.ShowInRoom:
 		return insertShown(ctx, tx, a, after, at)
 	}
 	return fmt.Errorf("nothing writes what %T changes", a.Act)

@@ -8,19 +8,19 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 )
 
 // Shown reads what a meeting shows in its room, nil for nothing.
-func (s *Store) Shown(ctx context.Context, meeting n.ID) (*n.Shown, error) {
+func (s *Store) Shown(ctx context.Context, meeting negotiation.ID) (*negotiation.Shown, error) {
 	if err := checkIDs(meeting); err != nil {
 		return nil, err
 	}
 	return shown(ctx, s.pool, meeting)
 }
 
-func shown(ctx context.Context, q querier, meeting n.ID) (*n.Shown, error) {
-	var x n.Shown
+func shown(ctx context.Context, q querier, meeting negotiation.ID) (*negotiation.Shown, error) {
+	var x negotiation.Shown
 	err := q.QueryRow(ctx, `SELECT coalesce(recommendation::text, ''), coalesce(version::text, ''),
 			coalesce(paragraph::text, ''), point, coalesce(circulated::text, ''), at
 		FROM screens WHERE meeting = $1 ORDER BY number DESC LIMIT 1`, meeting).
@@ -40,7 +40,7 @@ func shown(ctx context.Context, q querier, meeting n.ID) (*n.Shown, error) {
 // toBeShown reads a draft with its text, and the version that its last round circulated.
 func toBeShown(
 	ctx context.Context, tx pgx.Tx, ref string,
-) (r n.Recommendation, v n.Version, circulated n.ID, err error) {
+) (r negotiation.Recommendation, v negotiation.Version, circulated negotiation.ID, err error) {
 	if r, err = recommendation(ctx, tx, ref, false); err != nil {
 		return r, v, "", err
 	}
@@ -56,8 +56,8 @@ func toBeShown(
 }
 
 // insertShown writes what a meeting shows from now on.
-func insertShown(ctx context.Context, tx pgx.Tx, a n.Asked, p n.Programme, at time.Time) error {
-	x := n.Shown{}
+func insertShown(ctx context.Context, tx pgx.Tx, a negotiation.Asked, p negotiation.Programme, at time.Time) error {
+	x := negotiation.Shown{}
 	if p.Shown != nil {
 		x = *p.Shown
 	}

@@ -1,6 +1,6 @@
 package web
 
-import n "rapporteur/negotiation"
+import "rapporteur/negotiation"
 
 // A live page says what it is about. When the log tells of that, the script fetches the
 // page again and puts the parts marked data-part in the place of those that are there:
@@ -11,11 +11,11 @@ import n "rapporteur/negotiation"
 func (v *visit) Follows() bool { return v.Sent == "" && v.Is(readers...) }
 
 // Told are the events that the visitor may be told of, and that pages are about.
-func (v *visit) Told() []n.EventName {
-	var out []n.EventName
-	for _, name := range n.EventNames() {
+func (v *visit) Told() []negotiation.EventName {
+	var out []negotiation.EventName
+	for _, name := range negotiation.EventNames() {
 		rule := name.Rule()
-		if rule.Circle != n.SecretariatAlone || rule.On != "" && v.Is(n.RoleSecretariat) {
+		if rule.Circle != negotiation.SecretariatAlone || rule.On != "" && v.Is(negotiation.RoleSecretariat) {
 			out = append(out, name)
 		}
 	}

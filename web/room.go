@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"rapporteur/application"
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
@@ -18,13 +18,13 @@ func (s *Site) roomPages() []Page {
 	const at = "/meetings/{ref}/room"
 	return []Page{
 		s.show("room", at, readers, s.room),
-		s.form("room", at, "show", whoDoes(n.ShowInRoom{}), s.showInRoom),
+		s.form("room", at, "show", whoDoes(negotiation.ShowInRoom{}), s.showInRoom),
 	}
 }
 
 // stop is what one screen shows: a draft, a paragraph of it or a point of difference.
 type stop struct {
-	Paragraph n.ID
+	Paragraph negotiation.ID
 	Point     int
 }
 
@@ -47,8 +47,8 @@ type roomView struct {
 func (x roomView) Compared() bool { return x.Circulated.ID != "" }
 
 // drives reports whether the visitor may drive the screen of a meeting.
-func (v *visit) drives(meeting n.ID) bool {
-	return v.Is(whoDoes(n.ShowInRoom{})...) && v.Actor.RequireMeeting(meeting) == nil
+func (v *visit) drives(meeting negotiation.ID) bool {
+	return v.Is(whoDoes(negotiation.ShowInRoom{})...) && v.Actor.RequireMeeting(meeting) == nil
 }
 
 func (s *Site) room(ctx context.Context, v *visit) (any, error) {
@@ -78,7 +78,7 @@ func (s *Site) room(ctx context.Context, v *visit) (any, error) {
 
 // stopOf is what is shown, by the text as it is: all of a text that has lost the
 // paragraph, and all of a paragraph whose points are others than when one was shown.
-func stopOf(x n.Shown, all []reviewedParagraph, version n.ID) stop {
+func stopOf(x negotiation.Shown, all []reviewedParagraph, version negotiation.ID) stop {
 	i := slices.IndexFunc(all, func(p reviewedParagraph) bool { return p.ID == x.Paragraph })
 	if i < 0 {
 		return stop{}
@@ -142,12 +142,20 @@ func (x stop) among(changes []redline.ParagraphChange) []redline.ParagraphChange
 // roomOf is what a page of a draft needs to show it in the room of the meeting that has
 // it before it.
 type roomOf struct {
-	Meeting    n.Meeting
-	Paragraphs []reviewedParagraph
+	// At is the address of the screen.
+	At         string
+	paragraphs []reviewedParagraph
+}
+
+// Parts are the screens of a paragraph.
+func (x roomOf) Parts(id negotiation.ID) []stop {
+	return slices.DeleteFunc(stops(x.paragraphs), func(s stop) bool { return s.Paragraph != id })
 }
 
 // roomOf is nil where the visitor shows nothing.
-func (s *Site) roomOf(ctx context.Context, v *visit, r n.Recommendation, version n.Version) (*roomOf, error) {
+func (s *Site) roomOf(
+	ctx context.Context, v *visit, r negotiation.Recommendation, version negotiation.Version,
+) (*roomOf, error) {
 	at := r.Draft.Meeting
 	if !r.Draft.BeforeMeeting(at) || !v.drives(at) || version.ID != r.Draft.Version {
 		return nil, nil
@@ -157,7 +165,7 @@ func (s *Site) roomOf(ctx context.Context, v *visit, r n.Recommendation, version
 		return nil, err
 	}
 	paragraphs, err := reviewedParagraphs(version)
-	return &roomOf{m.Value(), paragraphs}, err
+	return &roomOf{"/meetings/" + m.Value().Key + "/room", paragraphs}, err
 }
 
 // showInRoom drives the screen, from itself or from the page of a draft.
@@ -166,16 +174,13 @@ func (s *Site) showInRoom(ctx context.Context, v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	act, err := v.act(n.ShowInRoom{})
+	act, err := v.act(negotiation.ShowInRoom{})
 	if err != nil {
 		return "", err
 	}
 	_, err = s.app.OnMeeting(ctx, v.asked(m.Value().ID, act))
 	return localPath(cmp.Or(v.field("back"), "/meetings/"+m.Value().Key+"/room")), err
 }
-
-// Part is a part of a draft as a screen shows it.
-func (v *visit) Part(paragraph n.ID, point int) stop { return stop{paragraph, point} }
 
 // Points counts the points of difference in the words of the paragraph.
 func (p reviewedParagraph) Points() int {
@@ -185,3 +190,6 @@ func (p reviewedParagraph) Points() int {
 	}
 	return count
 }
+
+// WholeText is the screen of all of a text.
+func (v *visit) WholeText() stop { return stop{} }

@@ -4,13 +4,13 @@ import (
 	"slices"
 	"testing"
 
-	n "rapporteur/negotiation"
+	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
 
 // paragraph has so many points of difference.
-func paragraph(id n.ID, points int) reviewedParagraph {
-	p := reviewedParagraph{Paragraph: n.Paragraph{ID: id}, Nodes: []reviewedNode{{Text: "Words"}}}
+func paragraph(id negotiation.ID, points int) reviewedParagraph {
+	p := reviewedParagraph{Paragraph: negotiation.Paragraph{ID: id}, Nodes: []reviewedNode{{Text: "Words"}}}
 	for i := range points {
 		p.Nodes = append(p.Nodes, reviewedNode{Point: i + 1})
 	}
@@ -42,16 +42,16 @@ func TestOneScreenFollowsAnother(t *testing.T) {
 func TestTheScreenShowsTheTextAsItIs(t *testing.T) {
 	text := []reviewedParagraph{paragraph("a", 0), paragraph("b", 2)}
 	for name, x := range map[string]struct {
-		shown n.Shown
+		shown negotiation.Shown
 		want  stop
 	}{
-		"all of it":                          {n.Shown{Version: "v"}, stop{}},
-		"a paragraph":                        {n.Shown{Version: "v", Paragraph: "a"}, stop{"a", 0}},
-		"a paragraph of an amended text":     {n.Shown{Version: "u", Paragraph: "a"}, stop{"a", 0}},
-		"a paragraph that is gone":           {n.Shown{Version: "u", Paragraph: "x", Point: 1}, stop{}},
-		"a point":                            {n.Shown{Version: "v", Paragraph: "b", Point: 2}, stop{"b", 2}},
-		"a point of an amended text":         {n.Shown{Version: "u", Paragraph: "b", Point: 2}, stop{"b", 0}},
-		"what is proposed for it as a whole": {n.Shown{Version: "v", Paragraph: "b", Point: 3}, stop{"b", 0}},
+		"all of it":                          {negotiation.Shown{Version: "v"}, stop{}},
+		"a paragraph":                        {negotiation.Shown{Version: "v", Paragraph: "a"}, stop{"a", 0}},
+		"a paragraph of an amended text":     {negotiation.Shown{Version: "u", Paragraph: "a"}, stop{"a", 0}},
+		"a paragraph that is gone":           {negotiation.Shown{Version: "u", Paragraph: "x", Point: 1}, stop{}},
+		"a point":                            {negotiation.Shown{Version: "v", Paragraph: "b", Point: 2}, stop{"b", 2}},
+		"a point of an amended text":         {negotiation.Shown{Version: "u", Paragraph: "b", Point: 2}, stop{"b", 0}},
+		"what is proposed for it as a whole": {negotiation.Shown{Version: "v", Paragraph: "b", Point: 3}, stop{"b", 0}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := stopOf(x.shown, text, "v"); got != x.want {

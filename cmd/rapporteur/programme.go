@@ -53,8 +53,9 @@ func describeProgramme(w io.Writer, p negotiation.Programme) {
 		fmt.Fprintf(w, "Deadline TO BE RESCHEDULED: %s %s, %s\n", d.Of, d.ID, when(d.Ends, d.Zone))
 	}
 	if x := p.Shown; x != nil {
+		point := strings.TrimPrefix(strconv.Itoa(x.Point), "0")
 		fmt.Fprintf(w, "In the room since %s: %s, paragraph %s, point %s\n",
-			when(x.At, m.Zone), x.Recommendation, orDash(string(x.Paragraph)), orDash(strings.TrimPrefix(strconv.Itoa(x.Point), "0")))
+			when(x.At, m.Zone), x.Recommendation, orDash(string(x.Paragraph)), orDash(point))
 	}
 	for _, d := range p.Decisions {
 		fmt.Fprintf(
@@ -181,7 +182,7 @@ func (a *app) meetingDocument() *cobra.Command {
 
 func (a *app) meetingShow() *cobra.Command {
 	return onMeeting(a, "show-in-room MEETING", "Show a draft, a paragraph or a point of difference in the room",
-		func(x *n.ShowInRoom) option {
+		func(x *negotiation.ShowInRoom) option {
 			return together(
 				text(&x.Recommendation, "draft", "key or ID of the draft (default: nothing is shown any more)"),
 				text(&x.Paragraph, "paragraph", "ID of the paragraph (default all of the text)"),
