@@ -218,7 +218,7 @@ func (d *direct) Reshape(ctx context.Context, by negotiation.Actor, r negotiatio
 }
 
 // load puts a calendar, delegations and illustrative drafts on record.
-func load(t *testing.T, s *store.Store) {
+func load(t testing.TB, s *store.Store) {
 	t.Helper()
 	named := func(s string) negotiation.Names { return negotiation.Names{negotiation.English: s} }
 	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }

@@ -37,6 +37,7 @@ type Record interface {
 	Meeting(ctx context.Context, ref string) (negotiation.Meeting, error)
 	MeetingsByID(ctx context.Context, ids []negotiation.ID) ([]negotiation.Meeting, error)
 	Programme(ctx context.Context, ref string) (negotiation.Programme, error)
+	Shown(ctx context.Context, meeting negotiation.ID) (*negotiation.Shown, error)
 	Accredited(ctx context.Context, ref string) ([]negotiation.Accredited, error)
 	Bureau(ctx context.Context, body string, at time.Time) (negotiation.Bureau, error)
 	Delegations(ctx context.Context) ([]negotiation.Delegation, error)

@@ -100,7 +100,7 @@ var open = typesOf(
 	negotiation.NewParagraph{}, negotiation.OralAmendment{},
 	negotiation.Paragraph{}, negotiation.ParagraphPlace{}, negotiation.ParagraphText{}, negotiation.PointRuling{},
 	negotiation.Programme{}, negotiation.Report{},
-	negotiation.RoundDraft{}, negotiation.Section{}, negotiation.Sitting{}, negotiation.Standing{},
+	negotiation.RoundDraft{}, negotiation.Section{}, negotiation.Shown{}, negotiation.Sitting{}, negotiation.Standing{},
 	negotiation.SymbolEntry{}, negotiation.TacitAdoption{}, negotiation.Theme{},
 	negotiation.WorkCalendar{}, negotiation.WrittenReservation{}, publish.BlamedParagraph{}, publish.BlameShare{},
 	publish.ThreeParagraph{},

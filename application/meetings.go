@@ -6,6 +6,7 @@ import (
 
 	"rapporteur/negotiation"
 	"rapporteur/publish"
+	"rapporteur/store"
 )
 
 // Time is the time by the record's clock, which decides about deadlines.
@@ -26,6 +27,7 @@ func (a *App) Meeting(ctx context.Context, who negotiation.Actor, ref string) (S
 // Programme is all that is planned for a meeting.
 func (a *App) Programme(ctx context.Context, who negotiation.Actor, ref string) (Seen[negotiation.Programme], error) {
 	p, err := a.record.Programme(ctx, ref)
+	p.Shown = shownFor(who, p.Shown)
 	return see(ctx, a, who, p, err)
 }
 
@@ -79,4 +81,61 @@ func (a *App) DutyStation(
 ) (Seen[negotiation.DutyStation], error) {
 	station, err := a.record.DutyStation(ctx, key)
 	return see(ctx, a, who, station, err)
+}
+
+// Room is what a meeting shows in its room.
+type Room struct {
+	Meeting negotiation.Meeting
+	// Shown is nil while nothing is; the others are empty then.
+	Shown          *negotiation.Shown
+	Recommendation negotiation.Recommendation
+	// Version is the text as it is, Circulated the one it is compared with, if it is.
+	Version, Circulated negotiation.Version
+}
+
+// Room is what a meeting shows in its room, as far as the actor may read it.
+func (a *App) Room(ctx context.Context, who negotiation.Actor, ref string) (Seen[Room], error) {
+	room, err := a.room(ctx, who, ref)
+	return see(ctx, a, who, room, err)
+}
+
+func (a *App) room(ctx context.Context, who negotiation.Actor, ref string) (out Room, err error) {
+	if out.Meeting, err = a.record.Meeting(ctx, ref); err != nil {
+		return out, err
+	}
+	shown, err := a.record.Shown(ctx, out.Meeting.ID)
+	if shown = shownFor(who, shown); err != nil || shown == nil {
+		return out, err
+	}
+	r, err := a.record.Recommendation(ctx, string(shown.Recommendation))
+	if err != nil {
+		return out, err
+	}
+	r = recommendationFor(who, r)
+	version, err := a.readableVersion(ctx, who, r, r.Draft.Version)
+	if err != nil || version == nil {
+		return out, err // what somebody may not read is not shown to her
+	}
+	out.Shown, out.Recommendation, out.Version = shown, r, *version
+	if shown.Circulated == "" {
+		return out, nil
+	}
+	circulated, err := a.readableVersion(ctx, who, r, shown.Circulated)
+	if circulated != nil {
+		out.Circulated = *circulated
+	}
+	return out, err
+}
+
+// readableVersion is a version of a recommendation, nil if the actor may not read it.
+func (a *App) readableVersion(
+	ctx context.Context, who negotiation.Actor, r negotiation.Recommendation, id negotiation.ID,
+) (*negotiation.Version, error) {
+	f := versionsFor(who, r)
+	f.ID = id
+	list, _, err := a.record.VersionsPage(ctx, f, store.Page{Limit: 1})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
 }

@@ -253,3 +253,12 @@ func tokensFor(by negotiation.Actor) (person negotiation.ID, some bool) {
 	}
 	return by.Person, by.Person != ""
 }
+
+// shownFor is what an actor may know of what a meeting shows in its room: it is a draft,
+// which the public does not read.
+func shownFor(by negotiation.Actor, shown *negotiation.Shown) *negotiation.Shown {
+	if by.Role == negotiation.RolePublic || by.Role == negotiation.RolePerson || by.Role == "" {
+		return nil
+	}
+	return shown
+}

@@ -2,6 +2,7 @@ package application
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"rapporteur/api/wire"
@@ -141,6 +142,16 @@ func TestDraftsOfCommentsAreInTheStreamOfTheirDelegationOnly(t *testing.T) {
 	} {
 		if _, got := (sight{by: by}).streamed(e); got != want {
 			t.Errorf("%+v is told: %t", by, got)
+		}
+	}
+}
+
+// What is shown in the room is a draft: whoever reads drafts sees it, the public does not.
+func TestThePublicDoesNotSeeTheScreenOfTheRoom(t *testing.T) {
+	for _, role := range append(negotiation.Roles(), negotiation.RolePerson, "") {
+		public := slices.Contains([]negotiation.Role{negotiation.RolePublic, negotiation.RolePerson, ""}, role)
+		if sees := shownFor(negotiation.Actor{Role: role}, &negotiation.Shown{}) != nil; sees == public {
+			t.Errorf("%q sees it: %v", role, sees)
 		}
 	}
 }

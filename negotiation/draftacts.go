@@ -205,6 +205,9 @@ func requireEntitlement(f DraftFacts, code string, e Entitlement) error {
 // atMeeting reports whether a meeting has the draft before it.
 func (d Draft) atMeeting() bool { return d.Stage == StageTakenUp || d.Stage.Agreed() }
 
+// BeforeMeeting reports whether that meeting has the draft before it.
+func (d Draft) BeforeMeeting(id ID) bool { return d.atMeeting() && d.Meeting == id }
+
 // decides refuses what the meeting that has the draft cannot decide now: before it
 // adopted its agenda nothing, after its report only what ends or what was left open.
 // What was agreed too late for the report is deferred, so that a later meeting may

@@ -2,6 +2,7 @@ package negotiation
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -70,6 +71,7 @@ const (
 	EventMeetingChanged                EventName = "meeting.changed"
 	EventMeetingAccreditationChanged   EventName = "meeting.accreditation_changed"
 	EventMeetingRecommendationsInOrder EventName = "meeting.recommendations_in_order"
+	EventMeetingShown                  EventName = "meeting.shown"
 
 	EventCommentDraftSaved     EventName = "comment_draft.saved"
 	EventCommentDraftDiscarded EventName = "comment_draft.discarded"
@@ -169,7 +171,9 @@ var (
 	// inReview is one in the review by the chair.
 	inReview = EventRule{On: OnDraft, Circle: DraftReaders, Embargo: TellsReview}
 	ofAll    = EventRule{Circle: AllReaders}
-	ofAsked  = Audience{Delegations: ToAsked, Chair: true}
+	// ofMeeting tells what all read in the programme of the meeting.
+	ofMeeting = EventRule{On: OnMeeting, Circle: AllReaders, Embargo: TellsNeither}
+	ofAsked   = Audience{Delegations: ToAsked, Chair: true}
 )
 
 func onRound(e Embargo, told Audience) EventRule {
@@ -218,14 +222,16 @@ var eventRules = map[EventName]EventRule{
 	EventBureauLoaded:          ofDesk,
 	EventContactsLoaded:        ofDesk,
 
-	EventMeetingAgendaAdopted:          {On: OnMeeting},
+	EventMeetingAgendaAdopted:          ofMeeting,
 	EventMeetingAgendaObjection:        {On: OnMeeting},
-	EventMeetingWorkPlanned:            {On: OnMeeting},
-	EventMeetingDocumentListed:         {On: OnMeeting},
+	EventMeetingWorkPlanned:            ofMeeting,
+	EventMeetingDocumentListed:         ofMeeting,
 	EventMeetingBureauDecision:         {On: OnMeeting},
-	EventMeetingChanged:                {On: OnMeeting},
+	EventMeetingChanged:                ofMeeting,
 	EventMeetingAccreditationChanged:   {On: OnMeeting},
-	EventMeetingRecommendationsInOrder: {On: OnMeeting},
+	EventMeetingRecommendationsInOrder: ofMeeting,
+	// What is shown in the room is before the meeting and under no embargo.
+	EventMeetingShown: ofMeeting,
 
 	EventCommentDraftSaved:     {Circle: OwnDelegation},
 	EventCommentDraftDiscarded: {Circle: OwnDelegation},
@@ -293,6 +299,16 @@ func (e EventName) rule() (EventRule, bool) {
 func (e EventName) Known() bool {
 	_, ok := e.rule()
 	return ok
+}
+
+// EventNames lists all events, in their order.
+func EventNames() []EventName {
+	list := slices.Collect(maps.Keys(eventRules))
+	for _, r := range draftActs {
+		list = append(list, r.Event)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // Causes lists the events that somebody is sent a notice of, in no order.

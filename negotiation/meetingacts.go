@@ -44,6 +44,11 @@ type MeetingFacts struct {
 	Closed   bool
 	// Recommendations are all of the meeting, in their order.
 	Recommendations []Recommendation
+	// Draft is the one that the act names with its Version, and Circulated the version
+	// that its last round circulated, "" for none.
+	Draft      Recommendation
+	Version    Version
+	Circulated ID
 }
 
 // meetingActs are the rows of the acts on meetings.
@@ -69,6 +74,9 @@ var meetingActs = []ActRow{
 	row[OrderRecommendations](ActRow{Name: "order-recommendations", On: OnMeeting,
 		Event: EventMeetingRecommendationsInOrder, Verb: "order",
 		Summary: "Give the recommendations of a meeting another order", Who: secretariatOrChair, Scope: ScopeManage}),
+	row[ShowInRoom](ActRow{Name: "show-in-room", On: OnMeeting, Event: EventMeetingShown, Verb: "room",
+		Summary: "Show a draft, a paragraph or a point of difference in the room", Who: secretariatOrChair,
+		Scope: ScopeDecide}),
 }
 
 var secretariatOrChair = []Role{RoleSecretariat, RoleChair}

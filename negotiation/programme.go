@@ -21,6 +21,8 @@ type Programme struct {
 	Decisions    []BureauDecision `json:"decisions,omitempty"`
 	// Deadlines are those that depend on the meeting and are to be rescheduled.
 	Deadlines []DependentDeadline `json:"deadlines,omitempty"`
+	// Shown is what the meeting shows in its room, nil for nothing.
+	Shown *Shown `json:"shown,omitempty"`
 }
 
 // Sitting is one sitting of a meeting, by the clocks of its zone.

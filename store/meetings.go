@@ -83,6 +83,10 @@ func factsOnMeeting(
 		}
 	case negotiation.OrderRecommendations:
 		f.Recommendations, err = inOrder(ctx, tx, m.ID)
+	case negotiation.ShowInRoom:
+		if x.Recommendation != "" {
+			f.Draft, f.Version, f.Circulated, err = toBeShown(ctx, tx, x.Recommendation)
+		}
 	}
 	return f, err
 }
@@ -113,6 +117,8 @@ func writeMeetingAct(
 			a.ID, m.ID, x.Delegation, x.Restores, x.Reason, a.By, at)
 	case negotiation.OrderRecommendations:
 		return putInOrder(ctx, tx, x.Complete(f.Recommendations))
+	case negotiation.ShowInRoom:
+		return insertShown(ctx, tx, a, after, at)
 	}
 	return fmt.Errorf("nothing writes what %T changes", a.Act)
 }

@@ -38,7 +38,10 @@ func programme(ctx context.Context, q querier, ref string) (negotiation.Programm
 	if p.Decisions, err = decisions(ctx, q, p.Meeting.ID); err != nil {
 		return p, err
 	}
-	p.Deadlines, err = dependents(ctx, q, p.Meeting)
+	if p.Deadlines, err = dependents(ctx, q, p.Meeting); err != nil {
+		return p, err
+	}
+	p.Shown, err = shown(ctx, q, p.Meeting.ID)
 	return p, err
 }
 

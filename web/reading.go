@@ -36,6 +36,8 @@ type reading struct {
 	Names map[string]negotiation.Names
 	// At is the address of the draft, Tab the page within it.
 	At, Tab string
+	// Room is what is needed to show it in the room, nil for who shows nothing.
+	Room *roomOf
 }
 
 // Last is the number of the last version that the visitor may read, 0 for none.
@@ -121,6 +123,9 @@ func (s *Site) draft(ctx context.Context, v *visit) (any, error) {
 	}
 	if last := out.Last(); last > 0 {
 		if out.Version, out.Text, err = s.versionText(ctx, v, last, reservations.Value()); err != nil {
+			return nil, err
+		}
+		if out.Room, err = s.roomOf(ctx, v, r, out.Version); err != nil {
 			return nil, err
 		}
 	}

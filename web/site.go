@@ -63,7 +63,7 @@ func (s *Site) asset(name, kind string) string {
 func (s *Site) Pages() []Page {
 	return slices.Concat(
 		s.frontPages(), s.meetingPages(), s.draftPages(), s.readingPages(), s.roundPages(), s.workbenchPages(),
-		s.reviewPages(), s.actingPages(), s.reportPages(), s.documentPages(), s.settingPages(),
+		s.reviewPages(), s.actingPages(), s.reportPages(), s.roomPages(), s.documentPages(), s.settingPages(),
 		s.replyPages(), s.receiptPages(), s.silencePages(),
 		[]Page{{Name: "page-asset", Method: http.MethodGet, Path: "/assets/{digest}/{name}", Serve: s.serveAsset}},
 	)

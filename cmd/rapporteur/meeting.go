@@ -27,7 +27,7 @@ func (a *app) meetingCommand() *cobra.Command {
 		a.meetingAgenda(), a.meetingAdoptAgenda(),
 		a.meetingObject("object", "Object to the adoption of the agenda, which stops it", false),
 		a.meetingObject("lift-objection", "Lift the delegation's objection to the agenda", true),
-		a.meetingSittings(), a.meetingDocument(), a.meetingDecide(), a.meetingChange(),
+		a.meetingSittings(), a.meetingDocument(), a.meetingDecide(), a.meetingChange(), a.meetingShow(),
 		asks(a, "accredited MEETING", "List who is accredited, with their capacity on the day it opens",
 			at((*client.Client).Accredited), describeAccredited),
 		a.meetingAccreditation("withdraw-accreditation", "Withdraw the accreditation of an organization, from now on", false),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,6 +51,11 @@ func describeProgramme(w io.Writer, p negotiation.Programme) {
 	}
 	for _, d := range p.Deadlines {
 		fmt.Fprintf(w, "Deadline TO BE RESCHEDULED: %s %s, %s\n", d.Of, d.ID, when(d.Ends, d.Zone))
+	}
+	if x := p.Shown; x != nil {
+		point := strings.TrimPrefix(strconv.Itoa(x.Point), "0")
+		fmt.Fprintf(w, "In the room since %s: %s, paragraph %s, point %s\n",
+			when(x.At, m.Zone), x.Recommendation, orDash(string(x.Paragraph)), orDash(point))
 	}
 	for _, d := range p.Decisions {
 		fmt.Fprintf(
@@ -171,6 +177,19 @@ func (a *app) meetingDocument() *cobra.Command {
 	return onMeeting(a, "document MEETING SYMBOL|ID", "List a document under an agenda item",
 		func(x *negotiation.ListUnderItem) option {
 			return together(argument(&x.Document, 1), text(&x.Item, "item", "number of the agenda item"), needs("item"))
+		})
+}
+
+func (a *app) meetingShow() *cobra.Command {
+	return onMeeting(a, "show-in-room MEETING", "Show a draft, a paragraph or a point of difference in the room",
+		func(x *negotiation.ShowInRoom) option {
+			return together(
+				text(&x.Recommendation, "draft", "key or ID of the draft (default: nothing is shown any more)"),
+				text(&x.Paragraph, "paragraph", "ID of the paragraph (default all of the text)"),
+				number(&x.Point, "point", "the point of difference of the paragraph, counted from 1"),
+				yes(&x.Compared, "compared", "compare it with the text as it was circulated"),
+				explained(`It is on the screen of the room, /meetings/MEETING/room, and on the devices of
+those who follow that page.`))
 		})
 }
 

@@ -681,6 +681,28 @@ CREATE TABLE round_drafts (
 CREATE INDEX round_drafts_recommendation ON round_drafts (recommendation);
 CALL write_once('round_drafts');
 
+-- What meetings show in their rooms: the last line of a meeting is what its screen
+-- shows, nothing when it names no recommendation.
+CREATE TABLE screens (
+    number         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id             uuid NOT NULL UNIQUE,
+    meeting        uuid NOT NULL REFERENCES meetings (id),
+    recommendation uuid REFERENCES recommendations (id),
+    -- version is the text as it was then.
+    version        uuid REFERENCES versions (id),
+    paragraph      uuid,
+    point          int NOT NULL DEFAULT 0 CHECK (point >= 0),
+    -- circulated is the version that it is compared with.
+    circulated     uuid REFERENCES versions (id),
+    actor          jsonb NOT NULL,
+    at             timestamptz NOT NULL,
+    CHECK ((recommendation IS NULL) = (version IS NULL)),
+    CHECK (recommendation IS NOT NULL OR num_nonnulls(paragraph, circulated) = 0),
+    CHECK (point = 0 OR paragraph IS NOT NULL)
+);
+CREATE INDEX screens_meeting ON screens (meeting, number);
+CALL write_once('screens');
+
 -- Amendments moved in the room, with what became of them. One that is written is
 -- not moved yet.
 CREATE TABLE oral_amendments (

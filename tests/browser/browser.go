@@ -175,6 +175,24 @@ func (t *Tab) Open(path string) {
 	t.do("open "+path, chromedp.Navigate(t.base+path), chromedp.WaitReady("body"))
 }
 
+// Away goes to a whole address.
+func (t *Tab) Away(address string) {
+	t.t.Helper()
+	t.do("open "+address, chromedp.Navigate(address), chromedp.WaitReady("body"))
+}
+
+// Has reports whether the page has what a selector finds.
+func (t *Tab) Has(selector string) bool {
+	t.t.Helper()
+	return ask(t, "look for "+selector, chromedp.Evaluate[bool](fmt.Sprintf("!!document.querySelector(%q)", selector)))
+}
+
+// Value is what stands in a field.
+func (t *Tab) Value(selector string) string {
+	t.t.Helper()
+	return ask(t, "read "+selector, chromedp.Evaluate[string](fmt.Sprintf("document.querySelector(%q).value", selector)))
+}
+
 // Address is where the tab is, without the server.
 func (t *Tab) Address() string {
 	ctx, cancel := context.WithTimeout(t.tab, time.Second)
@@ -221,6 +239,21 @@ func (t *Tab) Wait(text string) {
 	t.t.Helper()
 	shows := fmt.Sprintf("document.body.innerText.includes(%q)", text)
 	t.do("wait for "+text, chromedp.Poll[chromedp.Void](shows))
+}
+
+// Becomes waits until the page shows a text, however often it is loaded anew.
+func (t *Tab) Becomes(text string) {
+	t.t.Helper()
+	shows := fmt.Sprintf("document.body.innerText.includes(%q)", text)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(t.tab, time.Second)
+		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](shows))
+		cancel()
+		if err == nil && there { // an error is the page going away
+			return
+		}
+	}
+	t.t.Fatalf("%s: the page %s does not come to show %q", t.Name, t.Address(), text)
 }
 
 // Run evaluates a script in the page.

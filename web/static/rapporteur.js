@@ -11,7 +11,7 @@
   }
 
   // Countdowns go by the clock of the record: the page says what it was when it was made.
-  const loaded = Date.now();
+  const loaded = new WeakMap();
   const language = document.documentElement.lang;
   const unit = (value, name) =>
     new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "long" }).format(value);
@@ -23,15 +23,14 @@
   };
   const tick = () => {
     for (const e of document.querySelectorAll(".countdown")) {
-      const ms = e.dataset.until - e.dataset.now - (Date.now() - loaded);
+      if (!loaded.has(e)) loaded.set(e, Date.now());
+      const ms = e.dataset.until - e.dataset.now - (Date.now() - loaded.get(e));
       const text = ms > 0 ? new Intl.ListFormat(language, { type: "unit" }).format(left(ms)) : e.dataset.over;
       if (e.textContent !== text) e.textContent = text;
     }
   };
-  if (document.querySelector(".countdown")) {
-    tick();
-    setInterval(tick, 1000);
-  }
+  tick();
+  setInterval(tick, 1000);
 
   // What a form was refused for is read first.
   const refused = document.getElementById("refused");
@@ -174,4 +173,91 @@
   });
   addEventListener("online", () => { if (status.classList.contains("lost")) keep(); });
   form.querySelector("[data-show]")?.setAttribute("hidden", "");
+})();
+
+// A live page is fetched again when the log tells of what it is about, and its parts
+// marked data-part are put in the place of those that are there. What somebody is
+// writing in is left alone until she is done.
+(() => {
+  const live = document.querySelector("[data-live]");
+  if (!live || !window.EventSource) return;
+  const reach = "a[href], button, input, select, textarea, summary";
+  const say = (text) => { if (live.textContent !== text) live.textContent = text; };
+  const about = (line) => {
+    const ids = live.dataset.live.split(" ");
+    const of = [line.meeting, line.recommendation, line.round, line.document];
+    return ids.includes("*") || of.some((id) => id && ids.includes(id));
+  };
+  document.addEventListener("input", (e) => { if (e.target.form) e.target.form.dataset.changed = ""; });
+  const writing = (part) => part.querySelector("form[data-changed]") ||
+    part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  const content = (part) => part.innerHTML.replace(/name="id" value="[^"]*"/g, "");
+  const had = new WeakMap(); // what the server sent of each part
+  for (const part of document.querySelectorAll("[data-part]")) had.set(part, content(part));
+  const put = (part, fresh) => {
+    had.set(part, content(fresh));
+    const open = [...part.querySelectorAll("details")].map((d) => d.open);
+    const focus = [...part.querySelectorAll(reach)].indexOf(document.activeElement);
+    part.replaceChildren(...fresh.childNodes);
+    part.querySelectorAll("details").forEach((d, i) => { d.open ||= open[i]; });
+    if (focus >= 0) part.querySelectorAll(reach)[focus]?.focus({ preventScroll: true });
+  };
+  let stream, lost = false, fetching = false, again = false, left = false, last = 0, soon = 0;
+  const show = (page) => {
+    left = false;
+    for (const part of document.querySelectorAll("[data-part]")) {
+      const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (!fresh || content(fresh) === had.get(part)) continue;
+      if (writing(part)) left = true;
+      else put(part, fresh);
+    }
+    const now = page.querySelector("[data-live]");
+    if (now) live.dataset.live = now.dataset.live;
+  };
+  const renew = async () => {
+    if (fetching) { again = true; return; }
+    fetching = true;
+    last = Date.now();
+    try {
+      const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
+      if (!answer.ok) throw new Error(answer.status);
+      show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      lost = stream?.readyState !== EventSource.OPEN;
+      say(lost ? live.dataset.lost : left ? live.dataset.new : "");
+    } catch {
+      lose();
+    }
+    fetching = false;
+    if (again) { again = false; ask(); }
+  };
+  // Many lines that come together are one look, and looks are some time apart.
+  const ask = () => {
+    clearTimeout(soon);
+    soon = setTimeout(renew, Math.max(0, last + 300 - Date.now()));
+  };
+  const lose = () => { lost = true; say(live.dataset.lost); };
+  const leave = () => { if (stream) stream.close(); stream = null; };
+  const follow = () => {
+    leave();
+    stream = new EventSource("/v1/events");
+    // What happened before the stream began, or while it was away, is looked up.
+    stream.onopen = () => { lost = false; ask(); };
+    stream.onerror = lose;
+    const hear = (e) => { if (about(JSON.parse(e.data))) ask(); };
+    for (const name of live.dataset.events.trim().split(" ")) stream.addEventListener(name, hear);
+  };
+  // Without the stream the page is fetched every few seconds; one that the server ended
+  // is asked for again.
+  setInterval(() => {
+    if (document.hidden || !lost) return;
+    if (!stream || stream.readyState === EventSource.CLOSED) follow();
+    ask();
+  }, 5000);
+  document.addEventListener("focusout", () => { if (left) ask(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else follow(); });
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", (e) => { if (e.persisted) follow(); });
+  window.addEventListener("offline", lose);
+  window.addEventListener("online", follow);
+  if (!document.hidden) follow();
 })();
