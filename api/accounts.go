@@ -8,12 +8,6 @@ import (
 	"rapporteur/store"
 )
 
-// Accounts is what the API asks of the record about sessions. Package store implements it.
-type Accounts interface {
-	Sessions(ctx context.Context, person negotiation.ID, limits store.SessionLimits) ([]negotiation.BrowserSession, error)
-	EndSessions(ctx context.Context, by negotiation.Actor, e store.EndedSessions) (int, error)
-}
-
 func (s *server) accountRoutes() {
 	get(s, "list-sessions", "/v1/sessions", "List one's own sessions in browsers", s.listSessions)
 	post(s, "end-session", "/v1/sessions/{id}/end", "End one of one's own sessions", s.endSession)

@@ -19,8 +19,6 @@ import (
 // auditRecord is what the API asks of the record for the audit trail.
 type auditRecord interface {
 	AppendAudit(ctx context.Context, requests ...store.AuditedRequest) error
-	AuditHead(ctx context.Context) (audit.Head, error)
-	AuditLines(ctx context.Context, after int64, limit int) ([]audit.Line, error)
 }
 
 // auditPatience bounds how long an answer waits for its entry.
@@ -377,18 +375,17 @@ type auditInput struct {
 }
 
 func (s *server) exportAudit(ctx context.Context, in *auditInput) (*raw, error) {
-	lines, err := s.record.AuditLines(ctx, in.After, in.Limit)
+	lines, err := s.app.AuditLines(ctx, actor(ctx), in.After, in.Limit)
 	if err != nil {
 		return nil, err
 	}
 	out := &raw{ContentType: "application/x-ndjson"}
-	for _, l := range lines {
+	for _, l := range lines.Value() {
 		out.Body = append(out.Body, l.JSONL()...)
 	}
 	return out, nil
 }
 
 func (s *server) auditHead(ctx context.Context, _ *struct{}) (*answer[wire.AuditHead], error) {
-	h, err := s.record.AuditHead(ctx)
-	return answered(wire.AuditHead{Number: h.Number, Hash: h.Hash.String(), Head: h.String()}, err)
+	return shown(s.app.AuditHead(ctx, actor(ctx)))
 }

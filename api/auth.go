@@ -99,6 +99,8 @@ type caller struct {
 	session store.Session
 	token   negotiation.ID
 	scopes  []negotiation.Scope
+	// guest says that nobody has signed in, and that what is for the public is read.
+	guest bool
 }
 
 // credential returns what the request proved, zero when nothing.

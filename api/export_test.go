@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"rapporteur/negotiation"
+	"rapporteur/web"
 )
 
 // Allowed tells a test what the policy table says, as the command line prints it.
@@ -26,4 +27,10 @@ func PolicyOperations() map[string]bool {
 func Served(c Config) []string {
 	s, _ := build(c)
 	return s.mux.patterns
+}
+
+// PagesOf are the pages for browsers.
+func PagesOf(c Config) []web.Page {
+	s, _ := build(c)
+	return s.site.Pages()
 }

@@ -118,7 +118,11 @@ func (s *server) rateLimit(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		l := s.limits.callers.of(s.signature(r), true)
+		by := s.signature(r)
+		if credential(r.Context()).guest { // what she shows is made up
+			by = "guest " + clientAddress(r.Context())
+		}
+		l := s.limits.callers.of(by, true)
 		allowed := l.Allow()
 		left := max(0, l.Tokens())
 		full := (float64(l.Burst()) - left) / float64(l.Limit())

@@ -130,7 +130,7 @@ func (s *server) soundBody(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		limit, file := int64(MaxBodyBytes), strings.HasPrefix(r.URL.Path, "/v1/load/")
+		limit, file := int64(MaxBodyBytes), s.takesFile(r)
 		if file {
 			limit = MaxFileBytes
 		}
@@ -145,6 +145,13 @@ func (s *server) soundBody(next http.Handler) http.Handler {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// takesFile reports whether a request may hold a file. What is in it its reader judges,
+// who names the line.
+func (s *server) takesFile(r *http.Request) bool {
+	p, ok := s.sitePage(r)
+	return ok && p.File || strings.HasPrefix(r.URL.Path, "/v1/load/")
 }
 
 func bodyError(err error, limit int64) error {

@@ -5,16 +5,11 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
-	"rapporteur/dossier"
 	"rapporteur/negotiation"
 	"rapporteur/store"
 )
 
 func (s *server) noticeRoutes() {
-	load(
-		s, "load-contacts", "/v1/load/contacts",
-		"Load where parties are told of things; for each party in the file it is the whole list", s.loadContacts,
-	)
 	get(s, "list-contacts", "/v1/contacts", "List where parties are told of things", s.listContacts)
 	get(s, "list-own-contacts", "/v1/contacts/own", "List where one's own delegation is told of things", s.listOwnContacts)
 	post(
@@ -31,14 +26,6 @@ func (s *server) noticeRoutes() {
 	}
 }
 
-func (s *server) loadContacts(ctx context.Context, in *fileInput) (*answer[negotiation.Loaded], error) {
-	contacts, err := dossier.ReadContacts(in.Name, in.RawBody)
-	if err != nil {
-		return nil, fileProblem(ctx, err)
-	}
-	return answered(s.record.LoadContacts(ctx, actor(ctx), contacts))
-}
-
 func (s *server) listContacts(ctx context.Context, _ *struct{}) (*answer[wire.List[negotiation.Contact]], error) {
 	return shownList(s.app.Contacts(ctx, actor(ctx)))
 }
@@ -53,13 +40,8 @@ type ownContactInput struct {
 
 func (s *server) setOwnContact(ctx context.Context, in *ownContactInput) (*answer[negotiation.Contact], error) {
 	b := in.Body
-	if b.Label == "" {
-		b.Label = negotiation.DefaultLabel
-	}
-	c := negotiation.Contact{
-		Party: actor(ctx).Delegation, Label: b.Label, Email: b.Email, Language: b.Language, Webhook: b.Webhook,
-	}
-	return answered(s.record.SetContact(ctx, actor(ctx), c))
+	c := negotiation.Contact{Label: b.Label, Email: b.Email, Language: b.Language, Webhook: b.Webhook}
+	return shown(s.app.SetOwnContact(ctx, actor(ctx), c))
 }
 
 type contactRef struct {
@@ -68,7 +50,7 @@ type contactRef struct {
 
 func (s *server) endOwnContact(ctx context.Context, in *contactRef) (*answer[wire.List[negotiation.Contact]], error) {
 	by := actor(ctx)
-	if err := s.record.EndContact(ctx, by, by.Delegation, in.Label); err != nil {
+	if err := s.app.EndOwnContact(ctx, by, in.Label); err != nil {
 		return nil, err
 	}
 	return shownList(s.app.OwnContacts(ctx, by))

@@ -18,30 +18,15 @@ type Record interface {
 	Time(ctx context.Context) (negotiation.Clock, error)
 	IsDemonstration(ctx context.Context) (is, settled bool, err error)
 
-	LoadCalendar(ctx context.Context, by negotiation.Actor, c negotiation.Calendar) (negotiation.Loaded, error)
-	LoadDelegations(ctx context.Context, by negotiation.Actor, ds []negotiation.Delegation) (negotiation.Loaded, error)
-	LoadRecommendations(ctx context.Context, by negotiation.Actor, set negotiation.DraftSet) (negotiation.Loaded, error)
-
-	RevokeToken(ctx context.Context, by negotiation.Actor, id negotiation.ID) error
 	Identities
-	Accounts
 
-	LoadWorkdays(ctx context.Context, by negotiation.Actor, stations []negotiation.DutyStation) (negotiation.Loaded, error)
-	LoadAccreditation(
-		ctx context.Context, by negotiation.Actor, list []negotiation.Accreditation,
-	) (negotiation.Loaded, error)
-	LoadBureau(ctx context.Context, by negotiation.Actor, list []negotiation.BureauMember) (negotiation.Loaded, error)
 	Delegation(ctx context.Context, code string) (negotiation.Delegation, error)
-	LoadContacts(ctx context.Context, by negotiation.Actor, list []negotiation.Contact) (negotiation.Loaded, error)
-	SetContact(ctx context.Context, by negotiation.Actor, c negotiation.Contact) (negotiation.Contact, error)
-	EndContact(ctx context.Context, by negotiation.Actor, party, label string) error
 }
 
 // Identities is what the API asks of the record about who signs in.
 type Identities interface {
 	RecordToken(ctx context.Context, by negotiation.Actor, t store.NewToken) (negotiation.AccessToken, error)
 	CredentialByToken(ctx context.Context, digest []byte) (store.Credential, error)
-	Person(ctx context.Context, id negotiation.ID) (negotiation.Person, error)
 	PersonSignedIn(ctx context.Context, who negotiation.Identity) (negotiation.Person, error)
 	Mandates(ctx context.Context, f store.MandateFilter) ([]negotiation.Mandate, error)
 	BeginSignIn(ctx context.Context, in store.SignIn) error

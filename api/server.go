@@ -54,6 +54,8 @@ type Config struct {
 	// Heartbeat is how often a silent event stream shows that it is alive, and
 	// that its caller is still signed in; zero means 15 seconds.
 	Heartbeat time.Duration
+	// PublicPages lets who has not signed in read the pages that are for the public.
+	PublicPages bool
 	// Rate bounds how often one caller may ask.
 	Rate Rate
 	// Costly bounds the work on what is costly to answer.
@@ -80,6 +82,8 @@ type server struct {
 	// site makes the pages for browsers, by their patterns.
 	site  *web.Site
 	pages map[string]web.Page
+	// publicPages says that those for the public need no sign-in.
+	publicPages bool
 	// demonstration knows whether the record is one.
 	demonstration *demonstration
 }
@@ -111,6 +115,7 @@ func build(c Config) (*server, http.Handler) {
 	if s.trail == nil {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}
+	s.publicPages = c.PublicPages
 	s.demonstration = &demonstration{record: c.Record}
 	mux := &router{ServeMux: http.NewServeMux()}
 	s.mux = mux

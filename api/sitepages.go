@@ -15,13 +15,22 @@ import (
 
 // sitePages registers them.
 func (s *server) sitePages() {
-	s.site, s.pages = web.New(s.app), map[string]web.Page{}
+	s.site, s.pages = web.New(s.app, s.siteOptions()), map[string]web.Page{}
 	for _, p := range s.site.Pages() {
 		pattern := p.Method + " " + p.Path
 		s.pages[pattern] = p
 		// Past the router's list, which is of what the OpenAPI document describes.
 		s.mux.ServeMux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.servePage(w, r, p) })
 	}
+}
+
+// siteOptions are what the pages are told.
+func (s *server) siteOptions() web.Options {
+	o := web.Options{Sessions: s.limitsOfSessions(), MostFile: MaxFileBytes}
+	if s.signIn != nil {
+		o.Issuer = s.signIn.Issuer
+	}
+	return o
 }
 
 // sitePage is the page that a request asks for.
@@ -45,25 +54,26 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request, p web.Page) {
 		if none != nil {
 			problem := s.noTurn(r.Context(), none)
 			w.Header().Set("Retry-After", strconv.Itoa(problem.RetryAfter))
-			s.site.ShowProblem(w, r, visitor(r), problem)
+			s.site.ShowProblem(w, r, s.visitor(r), problem)
 			return
 		}
 		defer done()
 	}
 	if err == nil {
-		err = p.Serve(w, r, visitor(r))
+		who := s.visitor(r)
+		who.TakesFile = p.File
+		err = p.Serve(w, r, who)
 	}
 	if err != nil {
-		s.site.ShowProblem(w, r, visitor(r), s.problem(r.Context(), err))
+		s.site.ShowProblem(w, r, s.visitor(r), s.problem(r.Context(), err))
 	}
 }
 
 // visitor is who asks for a page.
-func visitor(r *http.Request) web.Visitor {
+func (s *server) visitor(r *http.Request) web.Visitor {
 	c := credential(r.Context())
-	v := web.Visitor{Actor: c.actor, Label: c.session.Person.Label, Act: func(id negotiation.ID) {
-		noted(r.Context()).act = id
-	}}
+	v := web.Visitor{Actor: c.actor, Label: c.session.Person.Label, Act: func(id negotiation.ID) { noted(r.Context()).act = id }}
+	v.Guest, v.PublicPages = c.guest, s.publicPages
 	if v.Label == "" {
 		v.Label = c.actor.Label
 	}
@@ -89,6 +99,8 @@ func (s *server) identifyForPage(w http.ResponseWriter, r *http.Request, p web.P
 	switch {
 	case err == nil:
 		return who, true
+	case signedOut && s.publicPages && p.OpenToGuests():
+		return caller{actor: negotiation.Actor{Role: negotiation.RolePublic, Label: "public"}, guest: true}, true
 	case signedOut && forEverybody(p):
 		return caller{}, true
 	case signedOut && s.signIn != nil && r.Method == http.MethodGet:
@@ -101,5 +113,5 @@ func (s *server) identifyForPage(w http.ResponseWriter, r *http.Request, p web.P
 
 // showSiteProblem shows a problem of a page as a page.
 func (s *server) showSiteProblem(w http.ResponseWriter, r *http.Request, p wire.Problem) {
-	s.site.ShowProblem(w, r, web.Visitor{}, &p)
+	s.site.ShowProblem(w, r, web.Visitor{PublicPages: s.publicPages}, &p)
 }

@@ -30,6 +30,7 @@ type Record interface {
 	Reports
 	Documents
 	People
+	Office
 
 	Time(ctx context.Context) (negotiation.Clock, error)
 	Body(ctx context.Context, symbol string) (negotiation.Body, error)
@@ -106,6 +107,7 @@ type App struct {
 	kept       *kept
 	looks      known
 	hub        *hub
+	checking   checking
 }
 
 // New returns the application on a record and its procedures. It keeps renderings that can't change,

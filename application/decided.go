@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rapporteur/api/wire"
+	"rapporteur/audit"
 	"rapporteur/negotiation"
 	"rapporteur/publish"
 	"rapporteur/redline"
@@ -83,6 +84,7 @@ var ruled = map[reflect.Type]decision{
 	reflect.TypeFor[negotiation.BrowserSession](): {
 		"the table of roles", "ID Person Mandate BegunAt SeenAt Expires Current",
 	},
+	reflect.TypeFor[audit.Line](): {"the table of roles", "Entry Hash"},
 	reflect.TypeFor[wire.Token](): {"the table of roles", "ID Holder Scopes Expires"},
 	reflect.TypeFor[wire.WhoAmI](): {"the table of roles",
 		"Actor Person Mandate Mandates Via Token Scopes Demonstration"},

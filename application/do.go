@@ -25,6 +25,8 @@ type Procedures interface {
 	Amend(ctx context.Context, by negotiation.Actor, a negotiation.AmendmentText) (negotiation.Draft, error)
 	SubmitReply(ctx context.Context, r negotiation.Reply) (negotiation.Receipt, error)
 	WithdrawComment(ctx context.Context, w negotiation.Withdrawal) error
+	// Follow starts the procedure of a recommendation that was loaded.
+	Follow(ctx context.Context, recommendation negotiation.ID) error
 }
 
 // Arrivals is where what is in time or late is noted before it is judged.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strconv"
 	"sync"
 
 	"rapporteur/negotiation"
@@ -221,4 +222,22 @@ func (x withheld) withhold(by negotiation.Actor) {
 	for _, d := range x.delegations {
 		*d = delegationFor(by, *d)
 	}
+}
+
+// Part is a part of a list of what its reader was answered with already.
+func Part[T any](items []T, p store.Page) (Page[T], error) {
+	from := 0
+	if len(p.After) == 1 {
+		at, err := strconv.Atoi(p.After[0])
+		if err != nil || at < 0 || at > len(items) {
+			return Page[T]{}, negotiation.Refuse(negotiation.CodeInvalid, "This address is no part of the list; begin at its first page.")
+		}
+		from = at
+	}
+	to := min(from+p.Limit, len(items))
+	out := Page[T]{Seen: Seen[[]T]{items[from:to]}}
+	if to < len(items) {
+		out.Next = store.Cursor{strconv.Itoa(to)}
+	}
+	return out, nil
 }

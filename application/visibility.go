@@ -262,3 +262,6 @@ func shownFor(by negotiation.Actor, shown *negotiation.Shown) *negotiation.Shown
 	}
 	return shown
 }
+
+// mayReadAsAdopted reports whether everybody may read the text of a recommendation.
+func mayReadAsAdopted(r negotiation.Recommendation) bool { return r.Draft.Stage.Adopted() }

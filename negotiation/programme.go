@@ -60,8 +60,8 @@ type DependentDeadline struct {
 	Zone string    `json:"zone"`
 }
 
-// times returns when a sitting begins and ends.
-func (s Sitting) times() (begins, ends time.Time, err error) {
+// Times returns when a sitting begins and ends.
+func (s Sitting) Times() (begins, ends time.Time, err error) {
 	zone, err := time.LoadLocation(s.Zone)
 	if err != nil {
 		return begins, ends, err
@@ -93,7 +93,7 @@ func (s Sitting) check(m Meeting) (begins, ends time.Time, err error) {
 			m.Opens.Format(time.DateOnly), m.Closes.Format(time.DateOnly),
 		)
 	}
-	if begins, ends, err = s.times(); err != nil {
+	if begins, ends, err = s.Times(); err != nil {
 		return begins, ends, err
 	}
 	if !ends.After(begins) {

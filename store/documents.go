@@ -164,6 +164,8 @@ func (s *Store) Documents(ctx context.Context) ([]negotiation.Document, error) {
 type DocumentFilter struct {
 	// IDs are those to list, in whatever order.
 	IDs []negotiation.ID
+	// Official leaves out what has no symbol.
+	Official bool
 }
 
 // DocumentsPage lists a part of the documents by the time of issue, and the
@@ -176,6 +178,9 @@ func documentsPage(ctx context.Context, q querier, f DocumentFilter, p Page) ([]
 	var c conditions
 	if f.IDs != nil {
 		c.add(`d.id = ANY(?::uuid[])`, texts(f.IDs))
+	}
+	if f.Official {
+		c.add(`coalesce(d.symbol, '') <> ''`)
 	}
 	l := listing{columns: documentColumns, from: `documents d`, keys: []sortKey{{"d.issued_at", "timestamptz"}, {"d.id", "uuid"}}}
 	list, next, err := page(ctx, q, l, c, p, "documents", scanDocument)

@@ -77,3 +77,10 @@ func cursorOf(text string) (store.Cursor, error) {
 	}
 	return c, nil
 }
+
+// cutList is the part of a list that was read whole.
+func cutList[T any](v *visit, items []T) (listed[T], error) {
+	return readList(v, func(p store.Page) (application.Page[T], error) {
+		return application.Part(items, p)
+	})
+}

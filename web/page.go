@@ -19,6 +19,8 @@ type Page struct {
 	// Costly says that what it costs to answer grows with the texts, or with all that
 	// was ever said: such pages are worked on a few at a time.
 	Costly bool
+	// File says that the form may hold a file.
+	File bool
 	// Serve answers. An error is shown by [Site.ShowProblem].
 	Serve func(w http.ResponseWriter, r *http.Request, who Visitor) error
 }
@@ -31,10 +33,15 @@ type Visitor struct {
 	Label string
 	// Act is set by the door to note which act a request does, for the audit trail.
 	Act func(negotiation.ID)
+	// Guest says that she has not signed in and reads what is for the public, and
+	// PublicPages that this is open to everybody here.
+	Guest, PublicPages bool
+	// TakesFile says that the form may hold a file, which the door has bounded.
+	TakesFile bool
 }
 
 // SignedIn reports whether the visitor is known.
-func (v Visitor) SignedIn() bool { return v.Actor.Role != "" }
+func (v Visitor) SignedIn() bool { return v.Actor.Role != "" && !v.Guest }
 
 // Is reports whether the visitor acts in one of the roles.
 func (v Visitor) Is(roles ...negotiation.Role) bool { return v.Actor.RequireRole(roles...) == nil }
@@ -78,7 +85,7 @@ func (s *Site) form(page, path, verb string, who []negotiation.Role, do deed) Pa
 		Name: "page-" + page + "-" + verb, Method: http.MethodPost, Path: path + "/" + verb, Who: who,
 		Serve: func(w http.ResponseWriter, r *http.Request, who Visitor) error {
 			v := s.visit(r, who)
-			if err := v.read(); err != nil {
+			if err := s.readForm(v); err != nil {
 				return err
 			}
 			to, err := do(r.Context(), v)
@@ -102,4 +109,12 @@ func (s *Site) form(page, path, verb string, who []negotiation.Role, do deed) Pa
 			return s.render(w, status, page, v, data)
 		},
 	}
+}
+
+// readForm reads the form that was sent: one with a file where its page takes one.
+func (s *Site) readForm(v *visit) error {
+	if v.TakesFile {
+		return v.readFile(s.options.MostFile)
+	}
+	return v.read()
 }

@@ -48,7 +48,7 @@ func rendered(t *testing.T, name string, language negotiation.Language, data any
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, "/drafts/x", nil)
 	r.AddCookie(&http.Cookie{Name: languageCookie, Value: string(language)})
-	w, s := httptest.NewRecorder(), New(nil)
+	w, s := httptest.NewRecorder(), New(nil, Options{})
 	v := s.visit(r, Visitor{Actor: negotiation.Actor{Role: negotiation.RoleAuditor}})
 	if err := s.render(w, http.StatusOK, name, v, data); err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func TestALongDraftIsAPage(t *testing.T) {
 func speaking(l negotiation.Language) *visit {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.AddCookie(&http.Cookie{Name: languageCookie, Value: string(l)})
-	return New(nil).visit(r, Visitor{})
+	return New(nil, Options{}).visit(r, Visitor{})
 }
 
 // What became of a paragraph as a whole is said in words.
@@ -309,7 +309,7 @@ func BenchmarkALongDraft(b *testing.B) {
 		p.ID, p.Number = negotiation.ID(fmt.Sprintf("11111111-1111-4111-8111-%012d", i)), fmt.Sprint(i+1)
 		long.Paragraphs = append(long.Paragraphs, p)
 	}
-	s, v := New(nil), speaking(negotiation.Arabic)
+	s, v := New(nil, Options{}), speaking(negotiation.Arabic)
 	for b.Loop() {
 		if err := s.render(httptest.NewRecorder(), http.StatusOK, "version", v, pageOf(b, long)); err != nil {
 			b.Fatal(err)
@@ -420,13 +420,13 @@ func TestAVersionOfAnotherDraftIsCompared(t *testing.T) {
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/drafts/x/compare?"+query, nil)
 		r.SetPathValue("ref", "x")
-		got, err := comparedIn(New(nil).visit(r, Visitor{}))
+		got, err := comparedIn(New(nil, Options{}).visit(r, Visitor{}))
 		if err != nil || got != want {
 			t.Errorf("%s asks for %+v (%v), not %+v", query, got, err, want)
 		}
 	}
 	r := httptest.NewRequest(http.MethodGet, "/drafts/x/compare?from=two", nil)
-	if _, err := comparedIn(New(nil).visit(r, Visitor{})); negotiation.CodeOf(err) != negotiation.CodeInvalid {
+	if _, err := comparedIn(New(nil, Options{}).visit(r, Visitor{})); negotiation.CodeOf(err) != negotiation.CodeInvalid {
 		t.Errorf("a number in words is answered %v", err)
 	}
 	page := comparePage{

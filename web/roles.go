@@ -19,4 +19,5 @@ var (
 	)
 	delegates   = []negotiation.Role{negotiation.RoleDelegation, negotiation.RoleMember}
 	secretariat = []negotiation.Role{negotiation.RoleSecretariat}
+	overseers   = []negotiation.Role{negotiation.RoleSecretariat, negotiation.RoleAuditor}
 )

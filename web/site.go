@@ -13,6 +13,7 @@ import (
 
 	"rapporteur/api/wire"
 	"rapporteur/application"
+	"rapporteur/store"
 )
 
 //go:embed html/*.html
@@ -28,6 +29,18 @@ type Site struct {
 	// assets are the style and the script by the addresses that hold their digests.
 	assets map[string]asset
 	pages  *template.Template
+	// options are what the door has said.
+	options Options
+}
+
+// Options are what the pages are told by the door that they stand behind.
+type Options struct {
+	// Issuer is the identity provider of persons who are registered here.
+	Issuer string
+	// Sessions are how long those of browsers last.
+	Sessions store.SessionLimits
+	// MostFile is the most a loaded file may hold, in bytes.
+	MostFile int64
 }
 
 type asset struct {
@@ -36,8 +49,8 @@ type asset struct {
 }
 
 // New makes the pages of an application.
-func New(app *application.App) *Site {
-	s := &Site{app: app, views: map[string]view{}, assets: map[string]asset{}}
+func New(app *application.App, options Options) *Site {
+	s := &Site{app: app, options: options, views: map[string]view{}, assets: map[string]asset{}}
 	style := s.asset("style.css", "text/css; charset=utf-8")
 	script := s.asset("rapporteur.js", "text/javascript; charset=utf-8")
 	s.pages = template.Must(template.New("").Funcs(template.FuncMap{
@@ -65,6 +78,7 @@ func (s *Site) Pages() []Page {
 		s.frontPages(), s.meetingPages(), s.draftPages(), s.readingPages(), s.roundPages(), s.workbenchPages(),
 		s.reviewPages(), s.actingPages(), s.reportPages(), s.roomPages(), s.documentPages(), s.settingPages(),
 		s.replyPages(), s.receiptPages(), s.silencePages(),
+		s.officePages(), s.auditPages(), s.loadPages(), s.publicPages(),
 		[]Page{{Name: "page-asset", Method: http.MethodGet, Path: "/assets/{digest}/{name}", Serve: s.serveAsset}},
 	)
 }

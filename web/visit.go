@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
 
+	"rapporteur/dossier"
 	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
@@ -36,6 +37,10 @@ type visit struct {
 	Sent, Refused string
 	r             *http.Request
 	sent          url.Values
+	// file is the one that a form held, and problems what was wrong with it.
+	file     []byte
+	fileName string
+	problems *dossier.Problems
 }
 
 // visit begins a request. Where the browser has chosen no language it is the first
@@ -76,7 +81,12 @@ func (v *visit) read() error {
 	if strings.HasPrefix(strings.ToLower(v.r.Header.Get("Content-Type")), "multipart/") || v.r.ParseForm() != nil {
 		return negotiation.Refuse(negotiation.CodeInvalid, "This form is malformed; send it from its page.")
 	}
-	for name, values := range v.r.PostForm {
+	return v.take(v.r.PostForm)
+}
+
+// take keeps the fields of a form.
+func (v *visit) take(form url.Values) error {
+	for name, values := range form {
 		for _, text := range append(values, name) {
 			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 				return negotiation.Refuse(
@@ -85,7 +95,7 @@ func (v *visit) read() error {
 			}
 		}
 	}
-	v.sent = v.r.PostForm
+	v.sent = form
 	return nil
 }
 

@@ -28,6 +28,8 @@ func (p *Process) handler() (http.Handler, error) {
 		Proxies:    proxies,
 		SignIn:     signIn,
 		Rate:       api.Rate{PerSecond: p.rate},
+
+		PublicPages: p.publicPages,
 	}), nil
 }
 

@@ -45,6 +45,8 @@ type Config struct {
 	signIn    signInConfig
 	// rate is how many requests a second one token may send.
 	rate float64
+	// publicPages opens what is for the public to who has not signed in.
+	publicPages bool
 }
 
 // Flags declares the flags, and reads the environment: http and worker say which
@@ -74,6 +76,10 @@ func (c *Config) Flags(f *pflag.FlagSet, env func(string) string, http, worker b
 		f.Lookup("listen").DefValue = "127.0.0.1:8080"
 		c.tlsFlags(f, env)
 		c.signIn.flags(f, env)
+		f.BoolVar(&c.publicPages, "public-pages", env("RAPPORTEUR_PUBLIC_PAGES") == "true",
+			"let everybody read calendar, agendas, symbols of documents and adopted recommendations without signing in "+
+				"(RAPPORTEUR_PUBLIC_PAGES)")
+		f.Lookup("public-pages").DefValue = "false"
 		f.Float64Var(&c.rate, "rate", 50, "requests a second that one access token may send on average; -1 for any number")
 	}
 	if worker {
