@@ -49,7 +49,7 @@ func (x *twin) pages() map[string]string {
 	out := map[string]string{}
 	for who, actor := range x.pageReaders() {
 		mux := http.NewServeMux()
-		for _, p := range web.New(application.New(x.store, nil, slog.New(slog.DiscardHandler), -1)).Pages() {
+		for _, p := range web.New(application.New(x.store, nil, slog.New(slog.DiscardHandler), -1), web.Options{}).Pages() {
 			if p.Method != http.MethodGet || len(p.Who) > 0 && actor.RequireRole(p.Who...) != nil {
 				continue
 			}
