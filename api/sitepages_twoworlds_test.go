@@ -50,6 +50,9 @@ func (x *twin) pages() map[string]string {
 	for who, actor := range x.pageReaders() {
 		mux := http.NewServeMux()
 		for _, p := range web.New(application.New(x.store, nil, slog.New(slog.DiscardHandler), -1), web.Options{}).Pages() {
+			if p.Path == "/audit" || p.Path == "/tokens" {
+				continue // the auditor's, who is told of every request, as by the API
+			}
 			if p.Method != http.MethodGet || len(p.Who) > 0 && actor.RequireRole(p.Who...) != nil {
 				continue
 			}
