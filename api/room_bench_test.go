@@ -63,7 +63,8 @@ func newRoom(b *testing.B) *room {
 	must(err)
 	m, err := s.Meeting(b.Context(), "wg4-2021")
 	must(err)
-	_, err = s.DoOnMeeting(b.Context(), negotiation.Asked{ID: newID(), On: m.ID, By: chair, Act: negotiation.AdoptAgenda{}})
+	adopt := negotiation.Asked{ID: newID(), On: m.ID, By: chair, Act: negotiation.AdoptAgenda{}}
+	_, err = s.DoOnMeeting(b.Context(), adopt)
 	must(err)
 	d, err := s.Recommendation(b.Context(), "training")
 	must(err)
@@ -79,7 +80,9 @@ func newRoom(b *testing.B) *room {
 	must(err)
 	v, err := s.Version(b.Context(), d.Draft.Version)
 	must(err)
-	r.shows = []negotiation.ShowInRoom{{Recommendation: "training"}, {Recommendation: "training", Paragraph: v.Paragraphs[0].ID}}
+	r.shows = []negotiation.ShowInRoom{
+		{Recommendation: "training"}, {Recommendation: "training", Paragraph: v.Paragraphs[0].ID},
+	}
 	for i := range followers {
 		r.cookies = append(r.cookies, r.signedIn(i))
 	}

@@ -33,7 +33,7 @@ func inRoom(t *testing.T) *Browser {
 func shows(chair *Tab, number string) {
 	chair.t.Helper()
 	chair.Open("/drafts/procurement")
-	chair.Send(map[string]string{"1": ".paragraph button", "2": ".paragraph + .paragraph button"}[number])
+	chair.Send(map[string]string{"1": ".para .drive button", "2": ".para + .para .drive button"}[number])
 }
 
 // The chair shows a paragraph and goes on to the next; the screen and the device of a
