@@ -155,7 +155,9 @@ func isCommanded(t *testing.T, row negotiation.ActRow, commands string) {
 	case has && excused:
 		t.Errorf("there is a command for it; take it out of withoutCommand, in acts_test.go")
 	case !has && !excused:
-		t.Errorf("no command does negotiation.%s: add one in cmd/rapporteur, or say why not in withoutCommand, in acts_test.go", name)
+		t.Errorf(
+			"no command does negotiation.%s: add one in cmd/rapporteur, or say why not in withoutCommand, in acts_test.go", name,
+		)
 	case excused && why == "":
 		t.Errorf("say in withoutCommand, in acts_test.go, why no command does it")
 	}

@@ -27,7 +27,8 @@ var loads = map[application.FileKind]string{
 	application.FileAccreditation:   "Load who is accredited to meetings",
 	application.FileBureau:          "Load who is in the extended Bureau of bodies, with offices and dates",
 	application.FileRecommendations: "Load the draft recommendations of one meeting",
-	application.FileContacts:        "Load where parties are told of things; for each party in the file it is the whole list",
+	application.FileContacts: "Load where parties are told of things; for each party in the file it is the whole " +
+		"list",
 }
 
 func (s *server) loadRoutes() {

@@ -65,9 +65,12 @@ func TestMatrixOfPagesAndRoles(t *testing.T) {
 	m := newMatrix(t)
 	var all []caller
 	for office, role := range map[negotiation.Office]negotiation.Role{
-		negotiation.OfficeSecretariat: negotiation.RoleSecretariat, negotiation.OfficeChair: negotiation.RoleChair, negotiation.OfficeRapporteur: negotiation.RoleRapporteur,
-		negotiation.OfficeHead: negotiation.RoleDelegation, negotiation.OfficeMember: negotiation.RoleMember, negotiation.OfficeObserver: negotiation.RoleObserver,
-		negotiation.OfficeAuditor: negotiation.RoleAuditor, negotiation.OfficePublic: negotiation.RolePublic, "": negotiation.RolePerson,
+		negotiation.OfficeSecretariat: negotiation.RoleSecretariat, negotiation.OfficeChair: negotiation.RoleChair,
+		negotiation.OfficeRapporteur: negotiation.RoleRapporteur,
+		negotiation.OfficeHead:       negotiation.RoleDelegation, negotiation.OfficeMember: negotiation.RoleMember,
+		negotiation.OfficeObserver: negotiation.RoleObserver,
+		negotiation.OfficeAuditor:  negotiation.RoleAuditor, negotiation.OfficePublic: negotiation.RolePublic,
+		"": negotiation.RolePerson,
 	} {
 		mandate := negotiation.Mandate{Office: office}
 		switch office {
@@ -80,7 +83,9 @@ func TestMatrixOfPagesAndRoles(t *testing.T) {
 		all = append(all, caller{name: string(role), role: role, cookie: m.signedIn(p)})
 	}
 	all = append(all,
-		caller{name: "a program", token: m.token(negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "of pages"})}, caller{name: "nobody"})
+		caller{
+			name: "a program", token: m.token(negotiation.Actor{Role: negotiation.RoleSecretariat, Label: "of pages"}),
+		}, caller{name: "nobody"})
 	for _, p := range api.PagesOf(api.Config{Log: slog.New(slog.DiscardHandler)}) {
 		if strings.HasPrefix(p.Path, "/assets/") {
 			continue // style and script are open, and known by their digests
@@ -116,9 +121,11 @@ func (m *matrix) asksForPage(t *testing.T, p web.Page, c caller) {
 	case c.token != "":
 		allowed = a.StatusCode == http.StatusForbidden
 	case len(p.Who) > 0 && c.cookie == "":
-		allowed = p.Method == http.MethodGet && login || p.Method == http.MethodPost && a.StatusCode == http.StatusUnauthorized
+		allowed = p.Method == http.MethodGet && login || p.Method == http.MethodPost &&
+			a.StatusCode == http.StatusUnauthorized
 	case allowed:
-		allowed = !login && a.StatusCode < 500 && a.StatusCode != http.StatusUnauthorized && a.StatusCode != http.StatusForbidden
+		allowed = !login && a.StatusCode < 500 && a.StatusCode != http.StatusUnauthorized &&
+			a.StatusCode != http.StatusForbidden
 	default:
 		allowed = a.StatusCode == http.StatusForbidden
 	}
@@ -134,7 +141,9 @@ func TestPagesForThePublicAreOpenWhereTheSettingsSaySo(t *testing.T) {
 	w := newWorld(t)
 	w.reply(negotiation.RoleDelegation, embargoed)
 	provider, err := identity.New(identity.Config{
-		Issuer: issuerOfStack(t), ClientID: os.Getenv("RAPPORTEUR_OIDC_CLIENT_ID"), RedirectURL: "http://127.0.0.1/auth/callback",
+		Issuer: issuerOfStack(
+			t,
+		), ClientID: os.Getenv("RAPPORTEUR_OIDC_CLIENT_ID"), RedirectURL: "http://127.0.0.1/auth/callback",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +173,9 @@ func TestPagesForThePublicAreOpenWhereTheSettingsSaySo(t *testing.T) {
 		if len(p.Who) == 0 {
 			continue
 		}
-		status, body := ask(p.Method, placeInPath.ReplaceAllString(strings.Replace(p.Path, "{ref}", "wg4-2020", 1), string(newID())))
+		status, body := ask(
+			p.Method, placeInPath.ReplaceAllString(strings.Replace(p.Path, "{ref}", "wg4-2020", 1), string(newID())),
+		)
 		want := http.StatusUnauthorized
 		switch {
 		case p.OpenToGuests():

@@ -13,7 +13,9 @@ type Loading interface {
 	LoadDelegations(ctx context.Context, by negotiation.Actor, ds []negotiation.Delegation) (negotiation.Loaded, error)
 	LoadRecommendations(ctx context.Context, by negotiation.Actor, set negotiation.DraftSet) (negotiation.Loaded, error)
 	LoadWorkdays(ctx context.Context, by negotiation.Actor, stations []negotiation.DutyStation) (negotiation.Loaded, error)
-	LoadAccreditation(ctx context.Context, by negotiation.Actor, list []negotiation.Accreditation) (negotiation.Loaded, error)
+	LoadAccreditation(
+		ctx context.Context, by negotiation.Actor, list []negotiation.Accreditation,
+	) (negotiation.Loaded, error)
 	LoadBureau(ctx context.Context, by negotiation.Actor, list []negotiation.BureauMember) (negotiation.Loaded, error)
 	LoadContacts(ctx context.Context, by negotiation.Actor, list []negotiation.Contact) (negotiation.Loaded, error)
 }
@@ -42,7 +44,9 @@ func FileKinds() []FileKind {
 // Load loads all of a file, or nothing. What is wrong in it is [dossier.Problems], by
 // its lines. Drafts are followed by their procedures from then on; when that fails
 // half-way, loading the same file again starts the others.
-func (a *App) Load(ctx context.Context, by negotiation.Actor, kind FileKind, name string, file []byte) (Seen[negotiation.Loaded], error) {
+func (a *App) Load(
+	ctx context.Context, by negotiation.Actor, kind FileKind, name string, file []byte,
+) (Seen[negotiation.Loaded], error) {
 	loaded, err := a.load(ctx, by, kind, name, file)
 	if err != nil {
 		return Seen[negotiation.Loaded]{}, err
@@ -55,7 +59,9 @@ func (a *App) Load(ctx context.Context, by negotiation.Actor, kind FileKind, nam
 	return see(ctx, a, by, loaded, nil)
 }
 
-func (a *App) load(ctx context.Context, by negotiation.Actor, kind FileKind, name string, file []byte) (negotiation.Loaded, error) {
+func (a *App) load(
+	ctx context.Context, by negotiation.Actor, kind FileKind, name string, file []byte,
+) (negotiation.Loaded, error) {
 	switch kind {
 	case FileCalendar:
 		return loadBy(ctx, by, name, file, dossier.ReadCalendar, a.record.LoadCalendar)
@@ -72,7 +78,9 @@ func (a *App) load(ctx context.Context, by negotiation.Actor, kind FileKind, nam
 	case FileContacts:
 		return loadBy(ctx, by, name, file, dossier.ReadContacts, a.record.LoadContacts)
 	}
-	return negotiation.Loaded{}, negotiation.Refuse(negotiation.CodeInvalid, "There is no kind of file %q; choose what the file holds.", kind)
+	return negotiation.Loaded{}, negotiation.Refuse(
+		negotiation.CodeInvalid, "There is no kind of file %q; choose what the file holds.", kind,
+	)
 }
 
 func loadBy[T any](

@@ -60,7 +60,9 @@ func (a *App) RevokeToken(ctx context.Context, by negotiation.Actor, id negotiat
 }
 
 // SetOwnContact says where the actor's own delegation is told of things.
-func (a *App) SetOwnContact(ctx context.Context, by negotiation.Actor, c negotiation.Contact) (Seen[negotiation.Contact], error) {
+func (a *App) SetOwnContact(
+	ctx context.Context, by negotiation.Actor, c negotiation.Contact,
+) (Seen[negotiation.Contact], error) {
 	if c.Party = by.Delegation; c.Label == "" {
 		c.Label = negotiation.DefaultLabel
 	}
@@ -75,7 +77,9 @@ func (a *App) EndOwnContact(ctx context.Context, by negotiation.Actor, label str
 
 // Holders are the names of persons by their IDs: of those whose mandates the actor may
 // know of, as [App.Mandates] has answered with them.
-func (a *App) Holders(ctx context.Context, who negotiation.Actor, of Page[negotiation.Mandate]) (map[negotiation.ID]string, error) {
+func (a *App) Holders(
+	ctx context.Context, who negotiation.Actor, of Page[negotiation.Mandate],
+) (Seen[map[negotiation.ID]string], error) {
 	names := map[negotiation.ID]string{}
 	for _, m := range of.Value() {
 		if names[m.Person] != "" {
@@ -83,11 +87,11 @@ func (a *App) Holders(ctx context.Context, who negotiation.Actor, of Page[negoti
 		}
 		p, err := a.record.Person(ctx, m.Person)
 		if err != nil {
-			return nil, err
+			return Seen[map[negotiation.ID]string]{}, err
 		}
 		names[m.Person] = p.Label
 	}
-	return names, nil
+	return see(ctx, a, who, names, nil)
 }
 
 // AuditHead is the end of the audit trail.
@@ -97,7 +101,9 @@ func (a *App) AuditHead(ctx context.Context, who negotiation.Actor) (Seen[wire.A
 }
 
 // AuditLines are the entries of the audit trail after the one numbered.
-func (a *App) AuditLines(ctx context.Context, who negotiation.Actor, after int64, limit int) (Seen[[]audit.Line], error) {
+func (a *App) AuditLines(
+	ctx context.Context, who negotiation.Actor, after int64, limit int,
+) (Seen[[]audit.Line], error) {
 	lines, err := a.record.AuditLines(ctx, after, limit)
 	return see(ctx, a, who, lines, err)
 }

@@ -12,7 +12,9 @@ import (
 
 // PublicDocuments lists a part of the documents that have a symbol, and the cursor of
 // the next. An informal paper has none and is outside the official record.
-func (a *App) PublicDocuments(ctx context.Context, who negotiation.Actor, p store.Page) (Page[negotiation.Document], error) {
+func (a *App) PublicDocuments(
+	ctx context.Context, who negotiation.Actor, p store.Page,
+) (Page[negotiation.Document], error) {
 	documents, next, err := a.record.DocumentsPage(ctx, store.DocumentFilter{Official: true}, p)
 	return seePage(ctx, a, who, documents, next, err)
 }

@@ -230,7 +230,9 @@ func Part[T any](items []T, p store.Page) (Page[T], error) {
 	if len(p.After) == 1 {
 		at, err := strconv.Atoi(p.After[0])
 		if err != nil || at < 0 || at > len(items) {
-			return Page[T]{}, negotiation.Refuse(negotiation.CodeInvalid, "This address is no part of the list; begin at its first page.")
+			return Page[T]{}, negotiation.Refuse(
+				negotiation.CodeInvalid, "This address is no part of the list; begin at its first page.",
+			)
 		}
 		from = at
 	}

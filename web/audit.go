@@ -54,7 +54,9 @@ func (s *Site) lastEntries(ctx context.Context, v *visit, out *auditView) error 
 	if asked := v.r.URL.Query().Get("before"); asked != "" {
 		number, err := strconv.ParseInt(asked, 10, 64)
 		if err != nil || number < 1 || number > before {
-			return negotiation.Refuse(negotiation.CodeInvalid, "There is no entry %q of the trail to read on from; begin at its end.", asked)
+			return negotiation.Refuse(
+				negotiation.CodeInvalid, "There is no entry %q of the trail to read on from; begin at its end.", asked,
+			)
 		}
 		before = number
 	}
@@ -91,7 +93,8 @@ func (v *visit) keptHeads() ([]audit.Head, error) {
 	for _, text := range strings.Fields(v.field("kept")) {
 		head, err := audit.ParseHead(text)
 		if err != nil {
-			return nil, negotiation.Refuse(negotiation.CodeInvalid, "%q is no head of the trail; write it as it was shown, its number, "+
+			return nil, negotiation.Refuse(negotiation.CodeInvalid, "%q is no head of the trail; write it as it was shown, "+
+				"its number, "+
 				"a colon and its hash.", text)
 		}
 		out = append(out, head)

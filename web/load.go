@@ -39,7 +39,9 @@ func (s *Site) load(ctx context.Context, v *visit) (string, error) {
 		name, content = "text", []byte(v.field("text"))
 	}
 	if len(strings.TrimSpace(string(content))) == 0 {
-		return "", negotiation.Refuse(negotiation.CodeInvalid, "Nothing is loaded: choose a file, or write or paste its text.")
+		return "", negotiation.Refuse(
+			negotiation.CodeInvalid, "Nothing is loaded: choose a file, or write or paste its text.",
+		)
 	}
 	_, err := s.app.Load(ctx, v.Actor, application.FileKind(v.field("kind")), name, content)
 	problems := dossier.Problems{}

@@ -25,7 +25,10 @@ func (s *Site) meetingPages() []Page {
 		s.show("meeting", at, public, s.meeting),
 		s.form("meeting", at, "plan", whoDoes(negotiation.PlanWork{}), s.planWork),
 		s.form("meeting", at, "list", whoDoes(negotiation.ListUnderItem{}), s.onMeeting(newAct[negotiation.ListUnderItem])),
-		s.form("meeting", at, "decision", whoDoes(negotiation.RecordBureauDecision{}), s.onMeeting(newAct[negotiation.RecordBureauDecision])),
+		s.form(
+			"meeting", at, "decision", whoDoes(negotiation.RecordBureauDecision{}),
+			s.onMeeting(newAct[negotiation.RecordBureauDecision]),
+		),
 		s.form("meeting", at, "change", whoDoes(negotiation.ChangeMeeting{}), s.onMeeting(newAct[negotiation.ChangeMeeting])),
 		s.form("meeting", at, "accreditation", whoDoes(negotiation.ChangeAccreditation{}), s.changeAccreditation),
 		s.form("meeting", at, "order", whoDoes(negotiation.OrderRecommendations{}), s.orderDrafts),
@@ -87,7 +90,9 @@ func (s *Site) readAttending(ctx context.Context, v *visit, out *meetingView) er
 	if out.Delegations, err = s.names(ctx, v); err != nil {
 		return err
 	}
-	out.Drafts, err = all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Recommendation], error) {
+	out.Drafts, err = all(ctx, func(
+		ctx context.Context, p store.Page,
+	) (application.Page[negotiation.Recommendation], error) {
 		return s.app.Recommendations(ctx, v.Actor, out.Meeting.Key, p)
 	})
 	return err

@@ -22,7 +22,9 @@ func (s *Site) officePages() []Page {
 		s.show("persons", "/persons", overseers, s.persons),
 		s.form("persons", "/persons", "register", whoDoes(negotiation.RegisterPerson{}), s.registerPerson),
 		s.show("person", person, overseers, s.person),
-		s.form("person", person, "disable", whoDoes(negotiation.DisablePerson{}), s.onPerson(newAct[negotiation.DisablePerson])),
+		s.form(
+			"person", person, "disable", whoDoes(negotiation.DisablePerson{}), s.onPerson(newAct[negotiation.DisablePerson]),
+		),
 		s.form("person", person, "enable", whoDoes(negotiation.EnablePerson{}), s.onPerson(newAct[negotiation.EnablePerson])),
 		s.form("person", person, "grant", whoDoes(negotiation.GrantMandate{}), s.grant),
 		s.form("person", person, "revoke", whoDoes(negotiation.RevokeMandate{}), s.revokeMandate),
@@ -114,7 +116,9 @@ func (s *Site) person(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	out.Person = p.Value()
-	out.Mandates, err = all(ctx, func(ctx context.Context, page store.Page) (application.Page[negotiation.Mandate], error) {
+	out.Mandates, err = all(ctx, func(
+		ctx context.Context, page store.Page,
+	) (application.Page[negotiation.Mandate], error) {
 		return s.app.Mandates(ctx, v.Actor, store.MandateFilter{Person: out.Person.ID}, page)
 	})
 	if err != nil {
@@ -194,7 +198,8 @@ func (s *Site) mandates(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Labels, err = s.app.Holders(ctx, v.Actor, part)
+	labels, err := s.app.Holders(ctx, v.Actor, part)
+	out.Labels = labels.Value()
 	return out, err
 }
 
@@ -226,7 +231,8 @@ type noticesView struct {
 func (s *Site) notices(ctx context.Context, v *visit) (any, error) {
 	q := v.r.URL.Query()
 	out := noticesView{State: q.Get("state"), Party: q.Get("party"), States: []negotiation.NoticeState{
-		negotiation.NoticeQueued, negotiation.NoticeSent, negotiation.NoticeFailed, negotiation.NoticeObsolete, negotiation.NoticeWithdrawn,
+		negotiation.NoticeQueued, negotiation.NoticeSent, negotiation.NoticeFailed, negotiation.NoticeObsolete,
+		negotiation.NoticeWithdrawn,
 	}}
 	if v.sent != nil {
 		out.State, out.Party = v.field("state"), v.field("party")
@@ -259,7 +265,9 @@ func (s *Site) contacts(ctx context.Context, v *visit) (any, error) {
 
 func (s *Site) setContact(ctx context.Context, v *visit) (string, error) {
 	_, err := s.app.SetOwnContact(ctx, v.Actor, negotiation.Contact{
-		Label: v.field("label"), Email: v.field("email"), Language: negotiation.Language(v.field("to")), Webhook: v.field("webhook"),
+		Label: v.field("label"), Email: v.field("email"), Language: negotiation.Language(v.field(
+			"to",
+		)), Webhook: v.field("webhook"),
 	})
 	return "/contacts?done=set", err
 }
