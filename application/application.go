@@ -46,6 +46,7 @@ type Record interface {
 	DutyStation(ctx context.Context, key string) (negotiation.DutyStation, error)
 
 	Recommendations(ctx context.Context, meeting negotiation.ID) ([]negotiation.Recommendation, error)
+	State(ctx context.Context, kind, ref string) (string, error)
 	Recorded(ctx context.Context, a negotiation.Asked) (bool, error)
 	Search(ctx context.Context, f store.SearchFilter, p store.Page) ([]store.Found, store.Cursor, error)
 	RecommendationsPage(

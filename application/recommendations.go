@@ -35,6 +35,15 @@ func (a *App) Recommendation(
 	return see(ctx, a, who, r, err)
 }
 
+// State is what stands for the state of a draft, to be expected by an act on it. Whoever
+// may not see the review is told none: it changes with all that is done to the draft.
+func (a *App) State(ctx context.Context, who negotiation.Actor, r negotiation.Recommendation) (string, error) {
+	if !seesReview(effectiveOn(who, r)) {
+		return "", nil
+	}
+	return a.record.State(ctx, "recommendations", string(r.ID))
+}
+
 // Refusal words the refusal of an act on a draft by what the actor may know of the
 // draft as it stands by now.
 func (a *App) Refusal(

@@ -15,7 +15,7 @@ func TestEveryReadAnswersWithWhatIsSeen(t *testing.T) {
 	app := reflect.TypeFor[*App]()
 	plain := []reflect.Type{
 		reflect.TypeFor[error](), reflect.TypeFor[store.Cursor](), reflect.TypeFor[*Following](),
-		reflect.TypeFor[negotiation.Clock](),
+		reflect.TypeFor[negotiation.Clock](), reflect.TypeFor[int](), reflect.TypeFor[string](),
 	}
 	reads := 0
 	for i := range app.NumMethod() {

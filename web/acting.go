@@ -65,6 +65,8 @@ type actView struct {
 	Fields     map[string]bool
 	Meetings   []negotiation.Meeting
 	Amendments []negotiation.OralAmendment
+	// Expects is the state that is read, for who may know of every change of it.
+	Expects string
 }
 
 // kindOfAct finds the act that the address names.
@@ -94,6 +96,9 @@ func (s *Site) actForm(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	out.Recommendation = r.Value()
+	if out.Expects, err = s.app.State(ctx, v.Actor, out.Recommendation); err != nil {
+		return nil, err
+	}
 	meetings, err := s.app.Meetings(ctx, v.Actor)
 	if err != nil {
 		return nil, err
@@ -188,19 +193,21 @@ func (v *visit) amendment(base negotiation.Version) negotiation.AmendmentText {
 	return a
 }
 
-// checked is the amendment of the form, on the text that was read.
+// checked is the amendment of the form, on the text that was read: the record refuses it
+// when another is current, unless it is the same again.
 func (s *Site) checked(ctx context.Context, v *visit) (negotiation.AmendmentText, error) {
-	on, err := s.readAmend(ctx, v)
+	base, err := s.app.Base(ctx, v.Actor, negotiation.ID(v.field("base")))
 	if err != nil {
 		return negotiation.AmendmentText{}, err
 	}
-	if base := negotiation.ID(v.field("base")); base != on.Version.ID {
-		return negotiation.AmendmentText{}, negotiation.Refuse(negotiation.CodeConflict,
-			"The text was changed since you read it. It is shown as it is now; make your amendment anew.")
-	}
-	a := v.amendment(on.Version)
+	a := v.amendment(base.Value())
 	if len(a.Changes)+len(a.Insertions) == 0 {
-		return a, negotiation.Refuse(negotiation.CodeInvalid, "Nothing is changed: edit a paragraph, or add one.")
+		return a, negotiation.Refuse(
+			negotiation.CodeInvalid, "Nothing is changed: edit a paragraph, or add one.",
+		)
+	}
+	if err := v.chosen(a.ID); err != nil {
+		return a, err
 	}
 	return a, a.Check()
 }
@@ -211,6 +218,9 @@ func (s *Site) previewAmendment(ctx context.Context, v *visit) (string, error) {
 		return "", err
 	}
 	on, err := s.readAmend(ctx, v)
+	if err == nil && on.Version.ID != a.Base {
+		err = errDecidedSince
+	}
 	if err == nil {
 		_, err = drafting.Amend(on.Version, a)
 	}
@@ -237,9 +247,6 @@ func (s *Site) amendDraft(ctx context.Context, v *visit) (string, error) {
 }
 
 func (s *Site) amended(ctx context.Context, v *visit, a negotiation.AmendmentText) (string, error) {
-	if v.Act != nil {
-		v.Act(a.ID)
-	}
 	ref := v.r.PathValue("ref")
 	_, err := s.app.Amend(ctx, v.Actor, ref, a)
 	return "/drafts/" + ref + "?done=amend", err

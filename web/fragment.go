@@ -19,6 +19,7 @@ func (s *Site) fragment(name, path, verb string, who []negotiation.Role, read vi
 			data, err := read(r.Context(), v)
 			if negotiation.CodeOf(err) != "" {
 				v.Refused = err.Error()
+				v.note(err)
 				return s.render(w, http.StatusUnprocessableEntity, "refusal", v, nil)
 			}
 			if err != nil {

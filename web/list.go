@@ -34,7 +34,7 @@ func readList[T any](
 	}
 	out := listed[T]{Items: part.Value()}
 	if part.Next != nil {
-		to := *v.r.URL
+		to := v.page
 		q := to.Query()
 		q.Set("after", cursorText(part.Next))
 		to.RawQuery = q.Encode()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"rapporteur/negotiation"
 )
@@ -31,13 +33,22 @@ type Visitor struct {
 	Actor negotiation.Actor
 	// Label is how a person is shown.
 	Label string
-	// Act is set by the door to note which act a request does, for the audit trail.
-	Act func(negotiation.ID)
+	// Act is set by the door to note which act a request does, for the audit trail, and
+	// Code why it was refused.
+	Act  func(negotiation.ID)
+	Code func(negotiation.Code)
 	// Guest says that she has not signed in and reads what is for the public, and
 	// PublicPages that this is open to everybody here.
 	Guest, PublicPages bool
 	// TakesFile says that the form may hold a file, which the door has bounded.
 	TakesFile bool
+}
+
+// note notes for the audit trail why a request was refused.
+func (v Visitor) note(err error) {
+	if v.Code != nil {
+		v.Code(negotiation.CodeOf(err))
+	}
 }
 
 // SignedIn reports whether the visitor is known.
@@ -96,11 +107,13 @@ func (s *Site) form(page, path, verb string, who []negotiation.Role, do deed) Pa
 			if negotiation.CodeOf(err) == "" || negotiation.CodeOf(err) == negotiation.CodeNotPermitted {
 				return err
 			}
+			v.page = url.URL{Path: strings.TrimSuffix(r.URL.Path, "/"+verb)}
 			status := http.StatusUnprocessableEntity
 			if v.Sent = verb; errors.Is(err, errPreview) {
 				status = http.StatusOK
 			} else {
 				v.Refused = err.Error()
+				v.note(err)
 			}
 			data, unreadable := s.views[page](r.Context(), v)
 			if unreadable != nil {

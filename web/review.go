@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -172,7 +173,7 @@ func (s *Site) reviewDraft(ctx context.Context, v *visit) (any, error) {
 	}
 	out.Meetings = meetings.Value()
 	if v.Sent == "preview" && v.Refused == "" {
-		out.Preview, err = previewOf(out.Draft.Version, v.rulings(out.Draft))
+		out.Preview, err = previewOf(out.Draft.Version, v.rulings())
 	}
 	return out, err
 }
@@ -198,21 +199,22 @@ func redlined(v negotiation.Version) []redline.Paragraph {
 	return out
 }
 
-// rulings are the decisions of the form on the points of a draft, in their order.
-func (v *visit) rulings(d reviewedDraft) []negotiation.PointRuling {
+// rulings are the decisions of the form, in the order of its fields. They follow from
+// the form alone: sent twice, it decides the same.
+func (v *visit) rulings() []negotiation.PointRuling {
 	var out []negotiation.PointRuling
-	for _, p := range d.Paragraphs {
-		for _, node := range p.Nodes {
-			if r, decided := v.ruling(p.ID, node); decided {
-				out = append(out, r)
-			}
-		}
-		for _, w := range p.Wholes {
-			outcome, number, _ := strings.Cut(v.field(w.Field), ":")
-			if outcome == "" || outcome != string(w.Accept) && w.Number > 1 {
-				continue
-			}
-			r := negotiation.PointRuling{Paragraph: p.ID, Outcome: negotiation.PointOutcome(outcome)}
+	for _, field := range slices.Sorted(maps.Keys(v.sent)) {
+		kind, rest, _ := strings.Cut(field, ".")
+		paragraph, last, _ := strings.Cut(rest, ".")
+		outcome, number, _ := strings.Cut(v.field(field), ":")
+		r := negotiation.PointRuling{Paragraph: negotiation.ID(paragraph), Outcome: negotiation.PointOutcome(outcome)}
+		point, err := strconv.Atoi(last)
+		switch {
+		case outcome == "":
+		case kind == "p" && err == nil:
+			r.Point = point
+			out = append(out, v.onPoint(r, field, number))
+		case kind == "w":
 			r.Reading, _ = strconv.Atoi(number) // what is no number is judged as 0
 			out = append(out, r)
 		}
@@ -220,60 +222,41 @@ func (v *visit) rulings(d reviewedDraft) []negotiation.PointRuling {
 	return out
 }
 
-// ruling is the decision of the form on a point.
-func (v *visit) ruling(paragraph negotiation.ID, node reviewedNode) (negotiation.PointRuling, bool) {
-	if node.Point == 0 {
-		return negotiation.PointRuling{}, false
-	}
-	outcome, reading, _ := strings.Cut(v.field(node.Field), ":")
-	r := negotiation.PointRuling{Paragraph: paragraph, Point: node.Point, Outcome: negotiation.PointOutcome(outcome)}
+// onPoint fills in what the outcome of a point needs.
+func (v *visit) onPoint(r negotiation.PointRuling, field, number string) negotiation.PointRuling {
 	switch r.Outcome {
-	case "":
-		return r, false
 	case negotiation.PointAccept:
-		r.Reading, _ = strconv.Atoi(reading) // what is no number is judged as 0
+		r.Reading, _ = strconv.Atoi(number) // what is no number is judged as 0
 	case negotiation.PointOwn:
-		r.Text = v.field(node.Field + ".text")
+		r.Text = v.field(field + ".text")
 	case negotiation.PointDefer:
-		r.Meeting, r.Reason = v.field(node.Field+".meeting"), v.field(node.Field+".reason")
+		r.Meeting, r.Reason = v.field(field+".meeting"), v.field(field+".reason")
 	default:
 	}
-	return r, true
+	return r
 }
 
-// settlement is what the form decides, on the version that was read.
-func (s *Site) settlement(ctx context.Context, v *visit) (negotiation.AmendmentText, error) {
-	review, err := s.readReview(ctx, v)
-	if err != nil {
-		return negotiation.AmendmentText{}, err
-	}
-	i := slices.IndexFunc(review.Drafts, func(d reviewedDraft) bool {
-		return d.Recommendation.Key == v.r.PathValue("ref")
-	})
-	if i < 0 {
-		return negotiation.AmendmentText{}, negotiation.Refuse(
-			negotiation.CodeNotFound, "The draft %q is not in this review.", v.r.PathValue("ref"),
-		)
-	}
-	d := review.Drafts[i]
+// settlement is what the form decides, on the version that was read: the record refuses
+// it when another is current, unless it is the same again.
+func (v *visit) settlement() (negotiation.AmendmentText, error) {
 	a := negotiation.AmendmentText{
-		ID: negotiation.ID(v.field(
-			"id",
-		)), Recommendation: d.Recommendation.ID, Review: true, Base: negotiation.ID(v.field("base")),
-		Rulings: v.rulings(d), Reason: v.field("reason"),
-	}
-	if a.Base != d.Version.ID {
-		return a, negotiation.Refuse(negotiation.CodeConflict,
-			"Somebody has decided on this draft since you read it. It is shown as it is now; look at it and decide again.")
+		ID: negotiation.ID(v.field("id")), Review: true, Base: negotiation.ID(v.field("base")),
+		Rulings: v.rulings(), Reason: v.field("reason"),
 	}
 	if len(a.Rulings) == 0 {
-		return a, negotiation.Refuse(negotiation.CodeInvalid, "Nothing is decided: choose an outcome for at least one point.")
+		return a, negotiation.Refuse(
+			negotiation.CodeInvalid, "Nothing is decided: choose an outcome for at least one point.",
+		)
 	}
-	return a, a.Check()
+	return a, v.chosen(a.ID)
 }
 
+// errDecidedSince says that what is shown is not what was read.
+var errDecidedSince = negotiation.Refuse(negotiation.CodeConflict,
+	"Somebody has decided on this draft since you read it; begin anew from the text as it is now.")
+
 func (s *Site) previewRulings(ctx context.Context, v *visit) (string, error) {
-	a, err := s.settlement(ctx, v)
+	a, err := v.settlement()
 	if err != nil {
 		return "", err
 	}
@@ -281,18 +264,18 @@ func (s *Site) previewRulings(ctx context.Context, v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, d := range review.Drafts {
-		if d.Version.ID == a.Base {
-			if _, err := previewOf(d.Version, a.Rulings); err != nil {
-				return "", err
-			}
-		}
+	i := slices.IndexFunc(review.Drafts, func(d reviewedDraft) bool { return d.Version.ID == a.Base })
+	if i < 0 {
+		return "", errDecidedSince
+	}
+	if _, err := previewOf(review.Drafts[i].Version, a.Rulings); err != nil {
+		return "", err
 	}
 	return "", errPreview
 }
 
 func (s *Site) settle(ctx context.Context, v *visit) (string, error) {
-	a, err := s.settlement(ctx, v)
+	a, err := v.settlement()
 	if err != nil {
 		return "", err
 	}

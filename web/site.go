@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -97,7 +98,7 @@ func (s *Site) serveAsset(w http.ResponseWriter, r *http.Request, _ Visitor) err
 
 // contentPolicy lets a page have our style and our script, and speak to this server
 // alone.
-const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; " +
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // render answers with a page. It is made whole before the first byte leaves, so that
@@ -107,6 +108,7 @@ func (s *Site) render(w http.ResponseWriter, status int, name string, v *visit, 
 	if err := s.pages.ExecuteTemplate(&b, name, shown{v, data}); err != nil {
 		return fmt.Errorf("make the page %s: %w", name, err)
 	}
+	page := entitled(b.Bytes())
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(v.Language()))
@@ -114,8 +116,26 @@ func (s *Site) render(w http.ResponseWriter, status int, name string, v *visit, 
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, err := w.Write(b.Bytes())
+	_, err := w.Write(page)
 	return err
+}
+
+// heading is the main heading of a page, and markup what stands in it besides words.
+var (
+	heading = regexp.MustCompile(`(?s)<h1[^>]*>(.*?)</h1>`)
+	markup  = regexp.MustCompile(`<[^>]*>`)
+)
+
+// entitled gives a page its main heading as its title, so that tabs and the history of a
+// browser tell pages apart. The words are those of the page, escaped as they are there.
+func entitled(page []byte) []byte {
+	found := heading.FindSubmatch(page)
+	if found == nil {
+		return page
+	}
+	words := bytes.Join(bytes.Fields(markup.ReplaceAll(found[1], nil)), []byte(" "))
+	title := append(append([]byte("<title>"), words...), " – Rapporteur</title>"...)
+	return bytes.Replace(page, []byte("<title>Rapporteur</title>"), title, 1)
 }
 
 // shown is what a template is given.
@@ -136,7 +156,7 @@ func (s *Site) ShowProblem(w http.ResponseWriter, r *http.Request, who Visitor, 
 
 // localPath keeps a path of this server, so that nobody is sent elsewhere.
 func localPath(to string) string {
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
 		return "/"
 	}
 	return to

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
 
+	"rapporteur/application"
 	"rapporteur/dossier"
 	"rapporteur/negotiation"
 	"rapporteur/phrases"
@@ -37,6 +38,8 @@ type visit struct {
 	Sent, Refused string
 	r             *http.Request
 	sent          url.Values
+	// page is the address of the page, also where a form on it was sent.
+	page url.URL
 	// file is the one that a form held, and problems what was wrong with it.
 	file     []byte
 	fileName string
@@ -46,7 +49,7 @@ type visit struct {
 // visit begins a request. Where the browser has chosen no language it is the first
 // official one that its settings name, else English.
 func (s *Site) visit(r *http.Request, who Visitor) *visit {
-	v := &visit{Visitor: who, r: r, Phrases: phrases.Pages(languageOf(r)), Zone: time.UTC}
+	v := &visit{Visitor: who, r: r, page: *r.URL, Phrases: phrases.Pages(languageOf(r)), Zone: time.UTC}
 	if c, err := r.Cookie(zoneCookie); err == nil {
 		if zone, err := url.QueryUnescape(c.Value); err == nil && negotiation.CheckZone(zone) == nil {
 			v.Zone, _ = time.LoadLocation(zone)
@@ -128,7 +131,10 @@ func (v *visit) id(name string) negotiation.ID {
 // asked is an act as the form asks for it, on a thing. The form holds the ID under
 // which it is done once, however often it is sent.
 func (v *visit) asked(on negotiation.ID, a negotiation.Act) negotiation.Asked {
-	id := negotiation.ID(v.sent.Get("id"))
+	id, err := application.ChosenID("id", negotiation.ID(v.sent.Get("id")))
+	if err != nil {
+		id = "" // which the act is refused for
+	}
 	if v.Act != nil {
 		v.Act(id)
 	}
@@ -216,7 +222,7 @@ func (v *visit) DirectionOf(l negotiation.Language) string {
 func (v *visit) Name(names negotiation.Names) string { return names.In(v.Language()) }
 
 // Path is the address that was asked for, to come back to.
-func (v *visit) Path() string { return v.r.URL.RequestURI() }
+func (v *visit) Path() string { return v.page.RequestURI() }
 
 // In reports whether the address is within a part of the site.
 func (v *visit) In(part string) bool {
