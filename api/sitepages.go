@@ -72,10 +72,11 @@ func (s *server) servePage(w http.ResponseWriter, r *http.Request, p web.Page) {
 // visitor is who asks for a page.
 func (s *server) visitor(r *http.Request) web.Visitor {
 	c := credential(r.Context())
+	kept := noted(r.Context())
 	v := web.Visitor{
 		Actor: c.actor, Label: c.session.Person.Label,
-		Act:  func(id negotiation.ID) { noted(r.Context()).act = id },
-		Code: func(code negotiation.Code) { noted(r.Context()).code = code },
+		Act:  func(id negotiation.ID) { kept.act = id },
+		Code: func(code negotiation.Code) { kept.code = code },
 	}
 	v.Guest, v.PublicPages = c.guest, s.publicPages
 	if v.Label == "" {

@@ -167,7 +167,9 @@ func (s *Site) readAmend(ctx context.Context, v *visit) (amendView, error) {
 		if err != nil {
 			return out, err
 		}
-		out.Preview = redline.DiffParagraphs(redlined(out.Version), redlined(after))
+		if out.Preview, err = redline.DiffParagraphsUntil(ctx, redlined(out.Version), redlined(after)); err != nil {
+			return out, err
+		}
 	}
 	return out, nil
 }

@@ -173,13 +173,15 @@ func (s *Site) reviewDraft(ctx context.Context, v *visit) (any, error) {
 	}
 	out.Meetings = meetings.Value()
 	if v.Sent == "preview" && v.Refused == "" {
-		out.Preview, err = previewOf(out.Draft.Version, v.rulings())
+		out.Preview, err = previewOf(ctx, out.Draft.Version, v.rulings())
 	}
 	return out, err
 }
 
 // previewOf is what rulings make of a version.
-func previewOf(base negotiation.Version, rulings []negotiation.PointRuling) ([]redline.ParagraphChange, error) {
+func previewOf(
+	ctx context.Context, base negotiation.Version, rulings []negotiation.PointRuling,
+) ([]redline.ParagraphChange, error) {
 	// A decision is told by an ID; what is looked at is no decision, and any will do.
 	after, err := drafting.Amend(
 		base, negotiation.AmendmentText{ID: base.ID, Review: true, Base: base.ID, Rulings: rulings},
@@ -187,7 +189,7 @@ func previewOf(base negotiation.Version, rulings []negotiation.PointRuling) ([]r
 	if err != nil {
 		return nil, err
 	}
-	return redline.DiffParagraphs(redlined(base), redlined(after)), nil
+	return redline.DiffParagraphsUntil(ctx, redlined(base), redlined(after))
 }
 
 // redlined are the paragraphs of a version as the text engine has them.
@@ -268,7 +270,7 @@ func (s *Site) previewRulings(ctx context.Context, v *visit) (string, error) {
 	if i < 0 {
 		return "", errDecidedSince
 	}
-	if _, err := previewOf(review.Drafts[i].Version, a.Rulings); err != nil {
+	if _, err := previewOf(ctx, review.Drafts[i].Version, a.Rulings); err != nil {
 		return "", err
 	}
 	return "", errPreview

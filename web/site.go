@@ -98,8 +98,8 @@ func (s *Site) serveAsset(w http.ResponseWriter, r *http.Request, _ Visitor) err
 
 // contentPolicy lets a page have our style and our script, and speak to this server
 // alone.
-const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; " +
-	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
+	"img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // render answers with a page. It is made whole before the first byte leaves, so that
 // one that fails is a problem and no half of a page.
