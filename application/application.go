@@ -57,7 +57,7 @@ type Record interface {
 	Version(ctx context.Context, id negotiation.ID) (negotiation.Version, error)
 	ConsolidatedVersions(ctx context.Context, round negotiation.ID, attempt int) ([]negotiation.Version, error)
 	ReviewedVersions(ctx context.Context, round negotiation.ID, attempt int) ([]negotiation.Version, error)
-	Reservations(ctx context.Context, ref string) ([]negotiation.WrittenReservation, error)
+	Reservations(ctx context.Context, r negotiation.Recommendation) ([]negotiation.WrittenReservation, error)
 	OralAmendments(ctx context.Context, recommendation negotiation.ID) ([]negotiation.OralAmendment, error)
 	Corrections(ctx context.Context, recommendation negotiation.ID) ([]negotiation.Correction, error)
 

@@ -148,11 +148,17 @@ func (a *App) Points(ctx context.Context, who negotiation.Actor, ref string) (Se
 	return see(ctx, a, who, points, err)
 }
 
-// Reservations are the written reservations that stand on a draft.
+// Reservations are the written reservations that stand on a draft as the actor may know
+// it: one on a paragraph that a review deleted stands, to whom the review is not shown,
+// until its paper is out.
 func (a *App) Reservations(
 	ctx context.Context, who negotiation.Actor, ref string,
 ) (Seen[[]negotiation.WrittenReservation], error) {
-	all, err := a.record.Reservations(ctx, ref)
+	r, err := a.record.Recommendation(ctx, ref)
+	if err != nil {
+		return Seen[[]negotiation.WrittenReservation]{}, err
+	}
+	all, err := a.record.Reservations(ctx, recommendationFor(who, r))
 	return see(ctx, a, who, all, err)
 }
 

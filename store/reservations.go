@@ -10,13 +10,12 @@ import (
 	"rapporteur/negotiation"
 )
 
-// Reservations lists the written reservations that stand on the draft with that
-// ID or key at its current version, in the order in which they came.
-func (s *Store) Reservations(ctx context.Context, ref string) ([]negotiation.WrittenReservation, error) {
-	r, err := recommendation(ctx, s.pool, ref, false)
-	if err != nil {
-		return nil, err
-	}
+// Reservations lists the written reservations that stand on a draft at the version it
+// is given with, in the order in which they came. Which ones stand tells what that version
+// has: whoever may not know of a version is not to be answered by it.
+func (s *Store) Reservations(
+	ctx context.Context, r negotiation.Recommendation,
+) ([]negotiation.WrittenReservation, error) {
 	at, err := now(ctx, s.pool)
 	if err != nil {
 		return nil, err

@@ -44,9 +44,10 @@ func TestNothingIsAgreedOverAnUnseenReservation(t *testing.T) {
 	r := w.reserved()
 	standing := func(want ...string) {
 		t.Helper()
+		current := value[negotiation.Recommendation](t)(w.Recommendation(ctx, r.Key))
 		if got := negotiation.Reserving(value[[]negotiation.WrittenReservation](
 			t,
-		)(w.Reservations(ctx, r.Key))); !slices.Equal(got, want) {
+		)(w.Reservations(ctx, current))); !slices.Equal(got, want) {
 			t.Errorf("reservations of %v stand, want %v", got, want)
 		}
 	}

@@ -308,6 +308,91 @@ func TestTwoWhoEditTheSameCommentSeeBoth(t *testing.T) {
 	}
 }
 
+// Words that a browser kept do not overwrite what a colleague has saved since, whether
+// the form is opened again or the words are sent from another page.
+func TestKeptWordsDoNotOverwriteWhatWasSavedSince(t *testing.T) {
+	b := after(t, 2)
+	head := b.SignedIn("head-fra", WithoutScript())
+	member := b.SignedIn("member-fra")
+	head.toReply(technology)
+	draft := head.Address()
+	head.Follow(toChangeIt)
+	head.do("write", chromedp.SetValue("#text", asProposed))
+	head.Follow(saveButton)
+	stands := func(words string) {
+		t.Helper()
+		head.Open(draft)
+		if there := head.Text(".said.mine"); !strings.Contains(there, words) {
+			t.Errorf("the delegation has %q in the place of %q", there, words)
+		}
+	}
+
+	member.toReply(technology)
+	member.Follow("Edit")
+	editor := member.Address()
+	member.connected(false)
+	member.Fill("#text", asProposed+" Second.")
+	member.says("[data-kept]", "There is no connection.")
+	member.do("leave", chromedp.Navigate("about:blank"))
+	head.Follow("Edit")
+	head.do("write", chromedp.SetValue("#text", asProposed+" First."))
+	head.Follow(saveButton)
+
+	member.connected(true)
+	member.Open(draft)
+	member.Wait("This browser keeps words that were not saved:")
+	stands("First.")
+	member.Open(editor)
+	member.Wait("Somebody of your delegation has saved this meanwhile:")
+	member.says(".editor .notice", "First.")
+	if mine := member.Value("#text"); !strings.Contains(mine, "Second.") {
+		t.Errorf("the form holds %q", mine)
+	}
+	member.do("wait for the refusal", chromedp.Poll[chromedp.Void](
+		"document.querySelector('[data-kept].lost') !== null && document.querySelector('[data-kept]').innerText !== ''",
+	))
+	member.Accessible()
+	stands("First.")
+	member.Follow(saveButton)
+	member.Wait("Somebody of your delegation has saved this meanwhile:")
+	stands("First.")
+	member.Follow("Save mine in its place")
+	member.Wait(savedWords)
+	stands("Second.")
+	if kept := member.answer(keptWords); kept != "[]" {
+		t.Errorf("what is saved stays in the browser: %s", kept)
+	}
+}
+
+// Words of somebody else who uses the browser are hers: that the comment was saved by
+// another one does not drop them.
+func TestWordsOfAnotherPersonStayInTheBrowser(t *testing.T) {
+	b := after(t, 2)
+	member := b.SignedIn("member-fra")
+	member.toReply(technology)
+	member.Follow(toChangeIt)
+	member.Fill("#text", asProposed)
+	member.Follow(saveButton)
+	member.Wait(savedWords)
+	member.Run(`(() => {
+		const id = new URLSearchParams(location.search).get("saved");
+		const keep = (key, owner) => localStorage.setItem("rapporteur-words:" + key, JSON.stringify(
+			{ owner, address: location.pathname + "/keep", body: "id=" + id + "&revision=1&text=Hers." }));
+		keep("hers", "FRA/another person");
+		keep("mine", document.querySelector("[data-unsent]").dataset.owner);
+	})()`)
+	saved := member.Address()
+	member.Open("/")
+	member.Open(saved)
+	member.Wait(savedWords)
+	if kept := member.answer(keptWords); kept != `["rapporteur-words:hers"]` {
+		t.Errorf("the browser keeps %s", kept)
+	}
+}
+
+// keptWords lists the words that the browser keeps.
+const keptWords = `JSON.stringify(Object.keys(localStorage).filter((k) => k.startsWith("rapporteur-words:")))`
+
 // Every page of a delegation, as a person looks at it.
 func TestPagesOfADelegation(t *testing.T) {
 	b := after(t, 2)

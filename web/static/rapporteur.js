@@ -77,11 +77,12 @@
     for (const key of Object.keys(localStorage).filter((k) => k.startsWith(prefix))) {
       const entry = JSON.parse(localStorage.getItem(key));
       const body = new URLSearchParams(entry.body);
+      if (entry.owner !== unsent.dataset.owner) continue;
       if (body.get("id") === new URLSearchParams(location.search).get("saved")) {
         localStorage.removeItem(key);
         continue;
       }
-      if (entry.owner !== unsent.dataset.owner || form && body.get("id") === form.elements.id.value) continue;
+      if (form && body.get("id") === form.elements.id.value) continue;
       try {
         const answer = await send(entry.address, body);
         if (answer.ok) {
@@ -119,6 +120,7 @@
         status.classList.remove("lost");
         field("revision").value = status.firstElementChild.dataset.revision;
         if (typed === count) localStorage.removeItem(prefix + key);
+        else put(); // what is typed since is on the revision that was saved now
         history.replaceState(null, "", "?comment=" + key + location.hash);
       } else if (answer.refused) {
         status.innerHTML = answer.text;
@@ -144,20 +146,40 @@
       if (answer.ok) changes.innerHTML = answer.text;
     } catch {} // the next word asks again
   });
-  const hold = () => {
-    typed++;
+  const put = () => {
     const body = words();
     try {
       store(body.get("id"), { owner: form.dataset.owner, address: form.dataset.keep, place: location.pathname, body: body.toString() });
     } catch {} // no room in this browser: the words stand in the form still
+  };
+  const hold = () => {
+    typed++;
+    put();
     mark();
     soon();
   };
 
-  // What was typed into this form before, and not saved, is in it again.
+  // What was typed into this form before, and not saved, is in it again. Where somebody has
+  // saved the comment since, hers is shown above it, and the words keep the revision they
+  // were typed on: the server refuses them until their author has decided between the two.
+  const said = (body) => [...body].filter(([name]) => name !== "revision").map(([name, value]) =>
+    name + "=" + value.replace(/\r\n/g, "\n").trimEnd()).join("\n");
+  const there = (body) => {
+    const p = document.createElement("div"), q = document.createElement("blockquote");
+    p.className = "notice";
+    p.textContent = form.dataset.there;
+    q.dir = "auto";
+    q.textContent = [body.get("text"), body.get("note")].filter(Boolean).join("\n");
+    p.append(q);
+    form.before(p);
+  };
   for (const key of Object.keys(localStorage).filter((k) => k.startsWith(prefix))) {
-    const entry = JSON.parse(localStorage.getItem(key)), body = new URLSearchParams(entry.body);
+    const entry = JSON.parse(localStorage.getItem(key)), body = new URLSearchParams(entry.body), saved = words();
     if (entry.owner !== form.dataset.owner || body.get("id") !== field("id").value) continue;
+    if (said(body) !== said(saved) && body.get("revision") !== field("revision").value) {
+      there(saved);
+      field("revision").value = body.get("revision");
+    }
     for (const [name, value] of body) if (field(name) && field(name).type !== "hidden") field(name).value = value;
     hold();
   }
