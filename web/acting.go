@@ -17,13 +17,12 @@ import (
 
 func (s *Site) actingPages() []Page {
 	const at, do = "/drafts/{ref}/act/{kind}", "/drafts/{ref}/amend"
-	movers := slices.Concat(negotiators, []negotiation.Role{negotiation.RoleObserver})
 	return []Page{
 		s.show("act", at, negotiators, s.actForm),
 		s.form("act", at, "do", negotiators, s.actOnDraft),
-		s.show("amend", do, movers, s.amendForm),
-		s.form("amend", do, "preview", movers, s.previewAmendment),
-		s.form("amend", do, "move", movers, s.moveAmendment),
+		s.show("amend", do, negotiators, s.amendForm),
+		s.form("amend", do, "preview", negotiators, s.previewAmendment),
+		s.form("amend", do, "move", negotiators, s.moveAmendment),
 		s.form("amend", do, "adopt", reviewers, s.amendDraft),
 	}
 }
