@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"rapporteur/application"
 	"rapporteur/drafting"
 	"rapporteur/negotiation"
 	"rapporteur/redline"
@@ -197,7 +198,11 @@ func (v *visit) amendment(base negotiation.Version) negotiation.AmendmentText {
 // checked is the amendment of the form, on the text that was read: the record refuses it
 // when another is current, unless it is the same again.
 func (s *Site) checked(ctx context.Context, v *visit) (negotiation.AmendmentText, error) {
-	base, err := s.app.Base(ctx, v.Actor, negotiation.ID(v.field("base")))
+	read, err := application.CheckID("base", negotiation.ID(v.field("base")))
+	if err != nil {
+		return negotiation.AmendmentText{}, err
+	}
+	base, err := s.app.Base(ctx, v.Actor, read)
 	if err != nil {
 		return negotiation.AmendmentText{}, err
 	}
