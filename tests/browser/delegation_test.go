@@ -251,8 +251,8 @@ func TestWordsOfAReplyAreWords(t *testing.T) {
 		t.Errorf("the reply in Arabic runs %s", dir)
 	}
 	head.Accessible()
-	if title, made := head.answer("document.title"), head.count("main img, main b, main script"); title != "Rapporteur" ||
-		made != "0" {
+	title, made := head.answer("document.title"), head.count("main img, main b, main script")
+	if title != "The whole reply – Rapporteur" || made != "0" {
 		t.Errorf("the words did something: %s, %s elements", title, made)
 	}
 }
