@@ -72,6 +72,10 @@ func TestDraftFromRoundToAdoption(t *testing.T) {
 		t.Fatal(err)
 	}
 	stage(negotiation.StageTakenUp, presiding, negotiation.TakeUpDraft{Meeting: "wg4-2021", Item: "4"})
+	room, err := presiding.OnMeeting(ctx, "wg4-2021", newID(), negotiation.ShowInRoom{Recommendation: "training"})
+	if err != nil || room.Shown == nil {
+		t.Fatalf("shown in the room: %+v, %v", room.Shown, err)
+	}
 	once := newID()
 	for _, x := range []struct {
 		act  negotiation.DraftAct
