@@ -7,6 +7,7 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -154,6 +156,9 @@ func ask[T any](t *Tab, what string, action chromedp.Action[T]) T {
 	ctx, cancel := context.WithTimeout(t.tab, patience)
 	defer cancel()
 	out, err := chromedp.Run(ctx, action)
+	for replaced(err) {
+		out, err = chromedp.Run(ctx, action)
+	}
 	if err != nil {
 		after, stop := context.WithTimeout(t.tab, time.Second)
 		defer stop()
@@ -161,6 +166,13 @@ func ask[T any](t *Tab, what string, action chromedp.Action[T]) T {
 		t.t.Fatalf("%s: %s: %v\non the page %s:\n%s", t.Name, what, err, t.Address(), text)
 	}
 	return out
+}
+
+// replaced reports whether a live page put another element in the place of one between
+// finding it and reaching it: nothing was done with it yet.
+func replaced(err error) bool {
+	var refused *cdproto.Error
+	return errors.As(err, &refused) && strings.HasPrefix(refused.Message, "Could not find node")
 }
 
 // Size sets the size of the window, in CSS pixels.

@@ -211,7 +211,8 @@
     return ids.includes("*") || of.some((id) => id && ids.includes(id));
   };
   document.addEventListener("input", (e) => { if (e.target.form) e.target.form.dataset.changed = ""; });
-  const writing = (part) => part.querySelector("form[data-changed]") ||
+  // What is pressed stays too: a link replaced between press and release is not followed.
+  const writing = (part) => part.matches(":active") || part.querySelector("form[data-changed]") ||
     part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
   const content = (part) => part.innerHTML.replace(/name="id" value="[^"]*"/g, "");
   const had = new WeakMap(); // what the server sent of each part
@@ -275,7 +276,9 @@
     if (!stream || stream.readyState === EventSource.CLOSED) follow();
     ask();
   }, 5000);
-  document.addEventListener("focusout", () => { if (left) ask(); });
+  for (const over of ["focusout", "pointerup", "pointercancel"]) {
+    document.addEventListener(over, () => { if (left) ask(); });
+  }
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else follow(); });
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (e) => { if (e.persisted) follow(); });
