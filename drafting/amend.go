@@ -175,7 +175,7 @@ func Bracket(v negotiation.Version, a negotiation.AmendmentText, party string) (
 		return v, err // what could not be accepted cannot stand as an alternative either
 	}
 	proposals := floorProposals(a, party)
-	base, touched := baseParagraphs(v), map[string]bool{}
+	base, touched := Paragraphs(v.Paragraphs), map[string]bool{}
 	for _, p := range proposals {
 		touched[p.Paragraph] = p.Kind != redline.InsertAfter || touched[p.Paragraph]
 	}
@@ -265,7 +265,7 @@ func reopened(p negotiation.Paragraph) (*redline.ConsolidatedParagraph, error) {
 	if len(p.Tree) == 0 {
 		return nil, nil //nolint:nilnil // a bracket written by hand has no points
 	}
-	tree, err := treeOf(p)
+	tree, err := Tree(p)
 	if err != nil {
 		return nil, err
 	}
@@ -279,7 +279,7 @@ func reopened(p negotiation.Paragraph) (*redline.ConsolidatedParagraph, error) {
 // keepWhole keeps what was proposed for a paragraph as a whole, and who supports
 // it or has reserved on it.
 func keepWhole(tree *redline.ConsolidatedParagraph, before negotiation.Paragraph) error {
-	earlier, err := treeOf(before)
+	earlier, err := Tree(before)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func LooseBrackets(v negotiation.Version) ([]Loose, error) {
 	for _, p := range v.Paragraphs {
 		text := p.Text
 		if p.Open > 0 && len(p.Tree) > 0 {
-			tree, err := treeOf(p)
+			tree, err := Tree(p)
 			if err != nil {
 				return nil, err
 			}

@@ -26,7 +26,7 @@ func Consolidate(base negotiation.Version, comments []negotiation.ReceivedCommen
 	for _, p := range base.Paragraphs {
 		taken[p.ID] = true
 	}
-	for _, p := range redline.ConsolidateParagraphs(baseParagraphs(base), proposals(comments, base.Language)) {
+	for _, p := range redline.ConsolidateParagraphs(Paragraphs(base.Paragraphs), proposals(comments, base.Language)) {
 		p, err := withEarlier(p, base)
 		if err != nil {
 			return nil, err
@@ -47,9 +47,9 @@ func withEarlier(p redline.ConsolidatedParagraph, base negotiation.Version) (red
 	if !ok || p.Inserted || !p.Body.Clean() || before.Open == 0 || len(before.Tree) == 0 {
 		return p, nil
 	}
-	var earlier redline.ConsolidatedParagraph
-	if err := json.Unmarshal(before.Tree, &earlier); err != nil {
-		return p, fmt.Errorf("read the points of the version circulated: %w", err)
+	earlier, err := Tree(before)
+	if err != nil {
+		return p, err
 	}
 	if !earlier.Reads(before.Text) {
 		return p, nil // the text was changed since, its points are no more
@@ -62,14 +62,6 @@ func withEarlier(p redline.ConsolidatedParagraph, base negotiation.Version) (red
 	earlier.Supports = append(earlier.Supports, p.Supports...)
 	earlier.Reservations = append(earlier.Reservations, p.Reservations...)
 	return earlier, nil
-}
-
-func baseParagraphs(v negotiation.Version) []redline.Paragraph {
-	out := make([]redline.Paragraph, len(v.Paragraphs))
-	for i, p := range v.Paragraphs {
-		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}
-	}
-	return out
 }
 
 // kinds maps the comments that are about one paragraph to what the text

@@ -1,8 +1,6 @@
 package drafting
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"rapporteur/negotiation"
@@ -21,13 +19,13 @@ func Otherwise(
 		if len(of) == 0 {
 			continue
 		}
-		old, err := treeOf(p)
+		old, err := Tree(p)
 		if err != nil {
 			return nil, err
 		}
 		var now redline.ConsolidatedParagraph
 		if q, ok := after.Paragraph(p.ID); ok {
-			if now, err = treeOf(q); err != nil {
+			if now, err = Tree(q); err != nil {
 				return nil, err
 			}
 		}
@@ -50,18 +48,6 @@ func Otherwise(
 		}
 	}
 	return out, nil
-}
-
-// treeOf reads the points of difference behind a paragraph, empty when it has
-// none.
-func treeOf(p negotiation.Paragraph) (tree redline.ConsolidatedParagraph, err error) {
-	if len(p.Tree) == 0 {
-		return tree, nil
-	}
-	if err := json.Unmarshal(p.Tree, &tree); err != nil {
-		return tree, fmt.Errorf("read the points of difference: %w", err)
-	}
-	return tree, nil
 }
 
 // standing counts, for everybody behind a wording, the places in which it stands:

@@ -74,7 +74,7 @@ func newSettled(v negotiation.Version, id negotiation.ID) (*settled, error) {
 		return nil, negotiation.Refuse(negotiation.CodeInvalid, "%s has no point of difference to decide on.", s.name)
 	}
 	var err error
-	if s.tree, err = treeOf(p); err != nil {
+	if s.tree, err = Tree(p); err != nil {
 		return nil, err
 	}
 	return s, nil

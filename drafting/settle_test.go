@@ -131,7 +131,7 @@ func TestADeferralStaysWithItsPoint(t *testing.T) {
 	if v.Paragraphs, err = Consolidate(v, nil); err != nil {
 		t.Fatal(err)
 	}
-	tree, err := treeOf(v.Paragraphs[0])
+	tree, err := Tree(v.Paragraphs[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func reshaping(t *testing.T) negotiation.Version {
 	base := negotiation.Version{ID: "v1", Paragraphs: []negotiation.Paragraph{
 		{ID: "p1", Number: "1", Text: "States train and report."}, {ID: "p2", Number: "2", Text: "States meet."},
 	}}
-	trees := redline.ConsolidateParagraphs(baseParagraphs(base), proposals([]negotiation.ReceivedComment{
+	trees := redline.ConsolidateParagraphs(Paragraphs(base.Paragraphs), proposals([]negotiation.ReceivedComment{
 		comment("a", "FRA", negotiation.Division, "p1", "States train.\r\n\r\nStates report."),
 		comment("b", "KEN", negotiation.Division, "p1", "States train.\n\n\nStates report."),
 		comment("c", "JPN", negotiation.Joining, "p1", "States train, report and meet."),

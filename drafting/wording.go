@@ -120,7 +120,7 @@ func refuseFirst(where, base, text string, names []string) error {
 // none: the ruling itself is refused then.
 func readingsOf(v negotiation.Version, r negotiation.PointRuling) (string, error) {
 	p, _ := v.Paragraph(r.Paragraph)
-	tree, err := treeOf(p)
+	tree, err := Tree(p)
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"rapporteur/drafting"
 	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
@@ -137,7 +138,7 @@ func carried(
 	if v.Origin == negotiation.OriginConsolidation {
 		return consolidated(before, v, s)
 	}
-	out := redline.CarryVersion(before, paragraphs(v), s)
+	out := redline.CarryVersion(before, drafting.Paragraphs(v.Paragraphs), s)
 	if from == nil {
 		return out, nil, nil
 	}
@@ -158,19 +159,19 @@ func (c *consolidation) carry(
 ) error {
 	id := string(p.ID)
 	old, consolidated := c.trees[id]
-	tree, err := treeOf(p)
+	tree, err := drafting.Tree(p)
 	if err != nil || !consolidated {
 		return err
 	}
-	if tree == nil {
+	if len(p.Tree) == 0 {
 		delete(c.trees, id)
 		if !c.reshaped(out, old, p, v) {
 			out[id] = c.base[id].CarryChosen(old, p.Text, c.source, s)
 		}
 		return nil
 	}
-	if words := c.decided(c.base[id].CarryBracketed(*tree, c.source)); words.Text() == p.Text {
-		out[id], c.trees[id] = words, *tree
+	if words := c.decided(c.base[id].CarryBracketed(tree, c.source)); words.Text() == p.Text {
+		out[id], c.trees[id] = words, tree
 	}
 	return nil
 }
@@ -228,20 +229,20 @@ func consolidated(
 		source: s, base: before, trees: map[string]redline.ConsolidatedParagraph{}, decisions: map[string]redline.Source{},
 	}
 	for _, p := range v.Paragraphs {
-		tree, err := treeOf(p)
+		tree, err := drafting.Tree(p)
 		if err != nil {
 			return nil, nil, err
 		}
-		if tree == nil {
+		if len(p.Tree) == 0 {
 			out[string(p.ID)] = before[string(p.ID)].Carry(p.Text, s)
 			continue
 		}
-		out[string(p.ID)] = before[string(p.ID)].CarryBracketed(*tree, s)
+		out[string(p.ID)] = before[string(p.ID)].CarryBracketed(tree, s)
 		if out[string(p.ID)].Text() != p.Text {
 			// Written by an engine that set brackets in another way.
 			out[string(p.ID)] = before[string(p.ID)].Carry(p.Text, s)
 		}
-		from.trees[string(p.ID)] = *tree
+		from.trees[string(p.ID)] = tree
 	}
 	return out, from, nil
 }

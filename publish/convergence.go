@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 
+	"rapporteur/drafting"
 	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
@@ -29,13 +30,13 @@ func trees(versions []negotiation.Version) ([]redline.ConsolidatedParagraph, err
 	var out []redline.ConsolidatedParagraph
 	for _, v := range versions {
 		for _, p := range v.Paragraphs {
-			tree, err := treeOf(p)
+			tree, err := drafting.Tree(p)
 			if err != nil {
 				return nil, err
 			}
-			if tree != nil {
+			if len(p.Tree) > 0 {
 				tree.Anchor = string(v.Recommendation) + "/" + tree.Anchor
-				out = append(out, *tree)
+				out = append(out, tree)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package publish
 import (
 	"slices"
 
+	"rapporteur/drafting"
 	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
@@ -12,12 +13,9 @@ import (
 func Deferrals(v negotiation.Version) ([]string, error) {
 	var keys []string
 	for _, p := range v.Paragraphs {
-		tree, err := treeOf(p)
+		tree, err := drafting.Tree(p)
 		if err != nil {
 			return nil, err
-		}
-		if tree == nil {
-			continue
 		}
 		for _, point := range tree.Body.Points() {
 			if d := point.Deferred; d != nil && !slices.Contains(keys, d.Meeting) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"rapporteur/drafting"
 	"rapporteur/negotiation"
 	"rapporteur/phrases"
 	"rapporteur/redline"
@@ -104,19 +105,11 @@ func VersionDiff(
 
 // Compare finds the differences of two versions, as [VersionDiff] writes them.
 func Compare(ctx context.Context, versions []negotiation.Version, from, to negotiation.Version) (Redline, error) {
-	changes, err := redline.DiffParagraphsUntil(ctx, paragraphs(from), paragraphs(to))
+	changes, err := redline.DiffParagraphsUntil(ctx, drafting.Paragraphs(from.Paragraphs), drafting.Paragraphs(to.Paragraphs))
 	return Redline{
 		From: refOf(from), To: refOf(to), Way: wayTo(versions, from, to),
 		Title: redline.Diff(from.Title, to.Title), Paragraphs: changes,
 	}, err
-}
-
-func paragraphs(v negotiation.Version) []redline.Paragraph {
-	out := make([]redline.Paragraph, len(v.Paragraphs))
-	for i, p := range v.Paragraphs {
-		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}
-	}
-	return out
 }
 
 func (d Redline) heading() string {

@@ -217,11 +217,11 @@ func (w *crpWriter) draft(number int, d Draft, comments []negotiation.ReceivedCo
 }
 
 func (w *crpWriter) paragraph(p negotiation.Paragraph) error {
-	tree, err := treeOf(p)
+	tree, err := drafting.Tree(p)
 	if err != nil {
 		return err
 	}
-	if tree == nil {
+	if len(p.Tree) == 0 {
 		w.add(block{Number: p.Number, Level: p.Level, Spans: []span{{Text: p.Text}}})
 		return nil
 	}

@@ -10,8 +10,6 @@
 package publish
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"golang.org/x/text/collate"
@@ -197,16 +195,4 @@ func (s *speakers) names(codes []string) string {
 		names = append(names, s.isolated(code))
 	}
 	return s.words.List(names)
-}
-
-// treeOf reads the consolidation behind a paragraph, if it has one.
-func treeOf(p negotiation.Paragraph) (*redline.ConsolidatedParagraph, error) {
-	if len(p.Tree) == 0 {
-		return nil, nil
-	}
-	var c redline.ConsolidatedParagraph
-	if err := json.Unmarshal(p.Tree, &c); err != nil {
-		return nil, fmt.Errorf("read the points of difference of paragraph %s: %w", p.Number, err)
-	}
-	return &c, nil
 }

@@ -8,9 +8,7 @@ import (
 	"strings"
 
 	"rapporteur/application"
-	"rapporteur/drafting"
 	"rapporteur/negotiation"
-	"rapporteur/redline"
 )
 
 // Acts on a draft at a meeting. Which there are, who may do them and from which stages
@@ -144,34 +142,8 @@ func (s *Site) actOnDraft(ctx context.Context, v *visit) (string, error) {
 	return "/drafts/" + ref + "?done=act", err
 }
 
-// amendView is the form in which a text is amended, paragraph by paragraph.
-type amendView struct {
-	Recommendation negotiation.Recommendation
-	Version        negotiation.Version
-	// Preview is what the form changes, nil before it was asked for.
-	Preview []redline.ParagraphChange
-}
-
 func (s *Site) amendForm(ctx context.Context, v *visit) (any, error) {
-	return s.readAmend(ctx, v)
-}
-
-func (s *Site) readAmend(ctx context.Context, v *visit) (amendView, error) {
-	seen, err := s.draftAt(ctx, v, v.r.PathValue("ref"))
-	if err != nil {
-		return amendView{}, err
-	}
-	out := amendView{Recommendation: seen.Recommendation, Version: seen.Version}
-	if v.Sent == "preview" && v.Refused == "" {
-		after, err := drafting.Amend(out.Version, v.amendment(out.Version))
-		if err != nil {
-			return out, err
-		}
-		if out.Preview, err = redline.DiffParagraphsUntil(ctx, redlined(out.Version), redlined(after)); err != nil {
-			return out, err
-		}
-	}
-	return out, nil
+	return s.draftAt(ctx, v, v.r.PathValue("ref"))
 }
 
 // amendment is what the form changes in a version.
@@ -223,14 +195,14 @@ func (s *Site) previewAmendment(ctx context.Context, v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	on, err := s.readAmend(ctx, v)
-	if err == nil && on.Version.ID != a.Base {
-		err = errDecidedSince
+	on, err := s.draftAt(ctx, v, v.r.PathValue("ref"))
+	if err != nil {
+		return "", err
 	}
-	if err == nil {
-		_, err = drafting.Amend(on.Version, a)
+	if on.Version.ID != a.Base {
+		return "", errDecidedSince
 	}
-	return "", cmp.Or(err, errPreview)
+	return "", v.preview(ctx, on.Version, a)
 }
 
 // moveAmendment moves it, for the meeting to decide on.

@@ -1,10 +1,10 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
+	"rapporteur/drafting"
 	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
@@ -78,9 +78,9 @@ func textOf(v negotiation.Version, reservations []negotiation.WrittenReservation
 	for _, p := range v.Paragraphs {
 		shown := shownParagraph{Paragraph: p}
 		if len(p.Tree) > 0 {
-			var tree redline.ConsolidatedParagraph
-			if err := json.Unmarshal(p.Tree, &tree); err != nil {
-				return out, fmt.Errorf("read the points of paragraph %s: %w", p.ID, err)
+			tree, err := drafting.Tree(p)
+			if err != nil {
+				return out, err
 			}
 			shown.lay(tree, v)
 		}

@@ -1,8 +1,8 @@
 package web
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -138,15 +138,13 @@ func (s *Site) readReview(ctx context.Context, v *visit) (reviewView, error) {
 	return out, nil
 }
 
-// draftReview is one draft of a review, with what the form would make of it.
+// draftReview is one draft of a review.
 type draftReview struct {
 	reviewView
 	Draft reviewedDraft
 	// Previous and Next are the keys of the drafts before and after it.
 	Previous, Next string
 	Meetings       []negotiation.Meeting
-	// Preview is what the rulings of the form change, nil before it was asked for.
-	Preview []redline.ParagraphChange
 }
 
 func (s *Site) reviewDraft(ctx context.Context, v *visit) (any, error) {
@@ -172,33 +170,19 @@ func (s *Site) reviewDraft(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	out.Meetings = meetings.Value()
-	if v.Sent == "preview" && v.Refused == "" {
-		out.Preview, err = previewOf(ctx, out.Draft.Version, v.rulings())
-	}
-	return out, err
+	return out, nil
 }
 
-// previewOf is what rulings make of a version.
-func previewOf(
-	ctx context.Context, base negotiation.Version, rulings []negotiation.PointRuling,
-) ([]redline.ParagraphChange, error) {
-	// A decision is told by an ID; what is looked at is no decision, and any will do.
-	after, err := drafting.Amend(
-		base, negotiation.AmendmentText{ID: base.ID, Review: true, Base: base.ID, Rulings: rulings},
-	)
+// preview has the form shown again with what an amendment would make of a version.
+func (v *visit) preview(ctx context.Context, base negotiation.Version, a negotiation.AmendmentText) error {
+	after, err := drafting.Amend(base, a)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return redline.DiffParagraphsUntil(ctx, redlined(base), redlined(after))
-}
-
-// redlined are the paragraphs of a version as the text engine has them.
-func redlined(v negotiation.Version) []redline.Paragraph {
-	out := make([]redline.Paragraph, len(v.Paragraphs))
-	for i, p := range v.Paragraphs {
-		out[i] = redline.Paragraph{ID: string(p.ID), Number: p.Number, Level: p.Level, Text: p.Text}
-	}
-	return out
+	v.Preview, err = redline.DiffParagraphsUntil(
+		ctx, drafting.Paragraphs(base.Paragraphs), drafting.Paragraphs(after.Paragraphs),
+	)
+	return cmp.Or(err, errPreview)
 }
 
 // rulings are the decisions of the form, in the order of its fields. They follow from
@@ -270,10 +254,7 @@ func (s *Site) previewRulings(ctx context.Context, v *visit) (string, error) {
 	if i < 0 {
 		return "", errDecidedSince
 	}
-	if _, err := previewOf(ctx, review.Drafts[i].Version, a.Rulings); err != nil {
-		return "", err
-	}
-	return "", errPreview
+	return "", v.preview(ctx, review.Drafts[i].Version, a)
 }
 
 func (s *Site) settle(ctx context.Context, v *visit) (string, error) {
@@ -303,9 +284,9 @@ func reviewedParagraphs(v negotiation.Version) ([]reviewedParagraph, error) {
 			out[i].Nodes = []reviewedNode{{Text: p.Text}}
 			continue
 		}
-		var tree redline.ConsolidatedParagraph
-		if err := json.Unmarshal(p.Tree, &tree); err != nil {
-			return nil, fmt.Errorf("read the points of difference of paragraph %s: %w", p.ID, err)
+		tree, err := drafting.Tree(p)
+		if err != nil {
+			return nil, err
 		}
 		out[i].Nodes = reviewedNodes(p.ID, tree.Body.Nodes)
 		out[i].Wholes = reviewedWholes(p.ID, tree)

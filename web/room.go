@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rapporteur/application"
+	"rapporteur/drafting"
 	"rapporteur/negotiation"
 	"rapporteur/redline"
 )
@@ -70,7 +71,9 @@ func (s *Site) room(ctx context.Context, v *visit) (any, error) {
 	out.Paragraphs, out.Number = out.Stop.of(all)
 	if out.Compared() {
 		var changes []redline.ParagraphChange
-		changes, err = redline.DiffParagraphsUntil(ctx, redlined(out.Circulated), redlined(out.Version))
+		changes, err = redline.DiffParagraphsUntil(
+			ctx, drafting.Paragraphs(out.Circulated.Paragraphs), drafting.Paragraphs(out.Version.Paragraphs),
+		)
 		out.Changes = out.Stop.among(changes)
 	}
 	return out, err

@@ -43,6 +43,8 @@ type visit struct {
 	// file is the one that a form held, and problems what was wrong with it.
 	file     []byte
 	fileName string
+	// Preview is what the form would change, nil where that was not asked for.
+	Preview  []redline.ParagraphChange
 	problems *dossier.Problems
 }
 
