@@ -114,7 +114,7 @@ func (s *Site) checkTrail(ctx context.Context, v *visit, out *auditView) error {
 		out.Checked = &whole
 	case errors.As(err, &out.Broken):
 	case negotiation.CodeOf(err) != "":
-		v.Refused = err.Error()
+		v.Refused, v.Why = err.Error(), negotiation.CodeOf(err)
 	default:
 		return err
 	}

@@ -57,6 +57,12 @@ func (v Visitor) SignedIn() bool { return v.Actor.Role != "" && !v.Guest }
 // Is reports whether the visitor acts in one of the roles.
 func (v Visitor) Is(roles ...negotiation.Role) bool { return v.Actor.RequireRole(roles...) == nil }
 
+// IsAt reports whether the visitor acts in one of the roles at a meeting: the chair of
+// another one does not.
+func (v Visitor) IsAt(meeting negotiation.ID, roles ...negotiation.Role) bool {
+	return v.Actor.EffectiveAt(meeting).RequireRole(roles...) == nil
+}
+
 // view reads what a page shows. Its template, which has the name of the page, finds
 // it as .Data.
 type view func(ctx context.Context, v *visit) (any, error)
@@ -112,7 +118,7 @@ func (s *Site) form(page, path, verb string, who []negotiation.Role, do deed) Pa
 			if v.Sent = verb; errors.Is(err, errPreview) {
 				status = http.StatusOK
 			} else {
-				v.Refused = err.Error()
+				v.Refused, v.Why = err.Error(), negotiation.CodeOf(err)
 				v.note(err)
 			}
 			data, unreadable := s.views[page](r.Context(), v)

@@ -36,8 +36,10 @@ type visit struct {
 	Zone *time.Location
 	// Sent is the verb of the form that was refused, and Refused why; "" when none was.
 	Sent, Refused string
-	r             *http.Request
-	sent          url.Values
+	// Why is the kind of the refusal.
+	Why  negotiation.Code
+	r    *http.Request
+	sent url.Values
 	// page is the address of the page, also where a form on it was sent.
 	page url.URL
 	// file is the one that a form held, and problems what was wrong with it.
@@ -207,6 +209,15 @@ func (v *visit) Word(group string, word any) string {
 	return v.Say(key)
 }
 
+// Because says in the language of the interface of which kind a refusal is: the sentence
+// that tells it exactly is English. In English it says no more than that sentence.
+func (v *visit) Because(code negotiation.Code) string {
+	if key := "word.refusal." + phrases.Key(code); v.Language() != negotiation.English && v.Has(key) {
+		return v.Say(key)
+	}
+	return ""
+}
+
 // Number says in a template how many there are of something, as Count does in code.
 func (v *visit) Number(key string, count int, values ...any) string {
 	return v.Count(phrases.Key(key), count, values...)
@@ -310,6 +321,15 @@ func (v *visit) NameOf(names map[string]negotiation.Names, code string) string {
 
 // Filled is what was filled into a field of whatever form was shown again.
 func (v *visit) Filled(name string) string { return v.field(name) }
+
+// Entered is what was filled into a field of whatever form was shown again, else what is
+// suggested.
+func (v *visit) Entered(name, suggested string) string {
+	if v.sent.Has(name) {
+		return v.field(name)
+	}
+	return suggested
+}
 
 // Chosen reports whether a value was chosen in whatever form was shown again.
 func (v *visit) Chosen(name string, value any) bool {
