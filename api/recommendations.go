@@ -75,7 +75,7 @@ func (s *server) recommendationRoutes() {
 }
 
 type recommendationsInput struct {
-	Meeting string `query:"meeting" maxLength:"200" doc:"Key or ID of the meeting where the drafts were first negotiated"`
+	Meeting string `query:"meeting" maxLength:"200" doc:"Key or ID of the meeting where the drafts were first negotiated, or that took them up"`
 }
 
 func (s *server) listRecommendations(

@@ -12,7 +12,7 @@ import (
 )
 
 // Recommendations lists a part of the draft recommendations, and the cursor of the next:
-// those first negotiated at a meeting, given by key or ID, or all.
+// those that a meeting has or had, given by key or ID, or all.
 func (a *App) Recommendations(
 	ctx context.Context, who negotiation.Actor, meeting string, p store.Page,
 ) (Page[negotiation.Recommendation], error) {

@@ -67,7 +67,7 @@ func (c *Client) Delegations(ctx context.Context) ([]negotiation.Delegation, err
 	return list[negotiation.Delegation](ctx, c, path("delegations"), nil)
 }
 
-// Recommendations lists the drafts first negotiated at a meeting, given by
+// Recommendations lists the drafts that a meeting has or had, given by
 // key or ID; "" lists all.
 func (c *Client) Recommendations(ctx context.Context, meeting string) ([]negotiation.Recommendation, error) {
 	return list[negotiation.Recommendation](ctx, c, path("recommendations"), given("meeting", meeting))

@@ -39,7 +39,8 @@ func (s *Store) Recommendations(ctx context.Context, meeting negotiation.ID) ([]
 	return collect(rows, "recommendations", scanRecommendation)
 }
 
-// RecommendationsPage lists a part of the same list, and the place after it.
+// RecommendationsPage lists a part of all recommendations, or of those that a meeting has
+// or had, see [negotiation.Recommendation.Of], and the place after it.
 func (s *Store) RecommendationsPage(
 	ctx context.Context, meeting negotiation.ID, p Page,
 ) ([]negotiation.Recommendation, Cursor, error) {
@@ -48,7 +49,7 @@ func (s *Store) RecommendationsPage(
 	}
 	var c conditions
 	if meeting != "" {
-		c.add(`r.meeting = ?`, meeting)
+		c.add(`(r.meeting = ? OR r.draft->>'meeting' = ?)`, meeting, meeting)
 	}
 	l := listing{columns: recommendationColumns, from: recommendationTables + ` JOIN meetings m ON m.id = r.meeting`,
 		keys: []sortKey{{"m.opens", "date"}, {`m.key COLLATE "C"`, "text"}, {"r.position", "int"}}}

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,7 @@ func (s *Site) meetingPages() []Page {
 		s.form("meeting", at, "accreditation", whoDoes(negotiation.ChangeAccreditation{}), s.changeAccreditation),
 		s.form("meeting", at, "order", whoDoes(negotiation.OrderRecommendations{}), s.orderDrafts),
 		s.show("calendar", "/calendar", public, s.calendar),
+		{Name: "page-calendar-file", Method: http.MethodGet, Path: "/calendar.ics", Who: public, Serve: s.calendarFile},
 	}
 }
 
@@ -112,6 +114,13 @@ func (s *Site) readApprovals(ctx context.Context, v *visit, out *meetingView) er
 		}
 	}
 	return err
+}
+
+// Own are the drafts first negotiated at the meeting, which have their order there.
+func (x meetingView) Own() []negotiation.Recommendation {
+	return slices.DeleteFunc(slices.Clone(x.Drafts), func(r negotiation.Recommendation) bool {
+		return r.Meeting != x.Meeting.ID
+	})
 }
 
 // At is when a sitting begins; the zero time where clocks skip that hour.
@@ -234,16 +243,18 @@ type calendarMonth struct {
 // Number is that of the month in the year.
 func (m calendarMonth) Number() string { return strconv.Itoa(int(m.First.Month())) }
 
-func (s *Site) calendar(ctx context.Context, v *visit) (any, error) {
+func (s *Site) calendar(ctx context.Context, v *visit) (any, error) { return s.calendarOf(ctx, v) }
+
+func (s *Site) calendarOf(ctx context.Context, v *visit) (calendarView, error) {
 	var out calendarView
 	var err error
 	if out.Now, err = s.app.Time(ctx); err != nil {
-		return nil, err
+		return out, err
 	}
 	out.Year = out.Now.Now.Year()
 	if asked := v.r.URL.Query().Get("year"); asked != "" {
 		if out.Year, err = strconv.Atoi(asked); err != nil || out.Year < 1945 || out.Year > 2200 {
-			return nil, negotiation.Refuse(negotiation.CodeInvalid, "%q is no year of the calendar.", asked)
+			return out, negotiation.Refuse(negotiation.CodeInvalid, "%q is no year of the calendar.", asked)
 		}
 	}
 	entries, err := s.entries(ctx, v)

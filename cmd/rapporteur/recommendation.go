@@ -140,7 +140,7 @@ func (a *app) recommendationList() *cobra.Command {
 		return c.Recommendations(ctx, meeting)
 	}
 	return asks(a, "list", "List drafts and where they stand", list, describeRecommendations,
-		text(&meeting, "meeting", "key of the meeting where the drafts were first negotiated"))
+		text(&meeting, "meeting", "key of the meeting where the drafts were first negotiated, or that took them up"))
 }
 
 var describeRecommendations = columns("key\tstage\ttitle", func(r negotiation.Recommendation) []string {
