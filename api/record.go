@@ -47,6 +47,5 @@ type Procedures interface {
 	application.Procedures
 
 	Follow(ctx context.Context, recommendation negotiation.ID) error
-	Reshape(ctx context.Context, by negotiation.Actor, r negotiation.Reshaping) ([]negotiation.ID, error)
 	AdvanceClock(ctx context.Context, by negotiation.Actor, to time.Time) (negotiation.Clock, error)
 }

@@ -23,6 +23,7 @@ type Procedures interface {
 	DoOnReport(ctx context.Context, a negotiation.Asked) (negotiation.Report, error)
 	DoOnDraft(ctx context.Context, a negotiation.Asked) (negotiation.Draft, error)
 	Amend(ctx context.Context, by negotiation.Actor, a negotiation.AmendmentText) (negotiation.Draft, error)
+	Reshape(ctx context.Context, by negotiation.Actor, r negotiation.Reshaping) ([]negotiation.ID, error)
 	SubmitReply(ctx context.Context, r negotiation.Reply) (negotiation.Receipt, error)
 	WithdrawComment(ctx context.Context, w negotiation.Withdrawal) error
 	// Follow starts the procedure of a recommendation that was loaded.

@@ -230,14 +230,19 @@ func (d Draft) decides(row ActRow, f DraftFacts) error {
 }
 
 // meetingsOf are the meetings whose chair may do an act on the draft: the one it is
-// brought to, the one that has it, the one whose round it is in. While it is before
-// none, that is the one it comes from and the one that had it last.
+// brought to, else those it belongs to.
 func (d Draft) meetingsOf(act DraftAct, row ActRow, f DraftFacts) []ID {
-	home, round := f.Meetings()
-	to := MeetingOf(act)
+	if to := MeetingOf(act); to != "" && row.Decides == DecidesNothing {
+		return []ID{to} // where something is decided, it is only a word of the one that has it
+	}
+	return d.meetings(f.Meetings())
+}
+
+// meetings are those that the draft belongs to, of its home and that of its round: the
+// one that has it, the one whose round it is in. While it is before none, that is the
+// one it comes from and the one that had it last.
+func (d Draft) meetings(home, round ID) []ID {
 	switch {
-	case to != "" && row.Decides == DecidesNothing: // else it is only a word of the one that has it
-		return []ID{to}
 	case d.atMeeting():
 		return []ID{d.Meeting}
 	case d.Before != nil:

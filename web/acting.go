@@ -26,31 +26,28 @@ func (s *Site) actingPages() []Page {
 	}
 }
 
-// withText are the acts that a page of their own prepares: each puts words or a plan on
-// record first.
-var withText = []negotiation.ActName{"amend", "settle", "move_amendment", negotiation.ActSplit, negotiation.ActMerge}
-
-// actsOn are the acts that somebody's role may do to a draft as it stands, in the order
-// of the table.
-func (v *visit) actsOn(d negotiation.Draft) []negotiation.ActRow {
-	rows := slices.DeleteFunc(negotiation.ActsOn(negotiation.OnDraft), func(r negotiation.ActRow) bool {
-		needsFloor := len(d.Floor) == 0 && strings.HasSuffix(string(r.Name), "_amendment")
-		return slices.Contains(withText, r.Name) || needsFloor ||
-			!slices.Contains(r.Who, v.Actor.Role) || !slices.Contains(r.From, d.Stage)
-	})
-	return rows
+// ofOwnPage are the acts that put words or a plan on record first, with the pages that
+// prepare them; "" is done from the page of something else.
+var ofOwnPage = map[negotiation.ActName]string{
+	"settle": "", "amend": "", "move_amendment": "amend", negotiation.ActSplit: "split", negotiation.ActMerge: "merge",
 }
 
-// MayAmend reports whether the visitor may move or record an amendment to a draft.
-func (v *visit) MayAmend(d negotiation.Draft) bool {
-	return d.Stage == negotiation.StageTakenUp && v.Is(negotiators...)
+// offer is an act that the visitor may ask for.
+type offer struct {
+	// Label is the key of its name, Path the address of its form, within the draft's.
+	Label, Path string
 }
 
-// Acts are the names of the acts that the visitor may do to a draft.
-func (v *visit) Acts(d negotiation.Draft) []negotiation.ActName {
-	var out []negotiation.ActName
-	for _, r := range v.actsOn(d) {
-		out = append(out, r.Name)
+// Acts are those that the visitor may ask for on a draft, in the order of the table.
+func (v *visit) Acts(r negotiation.Recommendation) []offer {
+	var out []offer
+	for _, row := range r.Offered(v.Actor) {
+		switch page, own := ofOwnPage[row.Name]; {
+		case !own:
+			out = append(out, offer{"page.act." + string(row.Name), "act/" + string(row.Name)})
+		case page != "":
+			out = append(out, offer{"page." + page, page})
+		}
 	}
 	return out
 }
@@ -70,16 +67,14 @@ type actView struct {
 // kindOfAct finds the act that the address names.
 func (v *visit) kindOfAct() (negotiation.ActRow, error) {
 	kind := negotiation.ActName(v.r.PathValue("kind"))
-	i := slices.IndexFunc(negotiation.ActsOn(negotiation.OnDraft), func(r negotiation.ActRow) bool {
-		return r.Name == kind
-	})
-	if i < 0 || slices.Contains(withText, kind) {
+	rows := negotiation.ActsOn(negotiation.OnDraft)
+	i := slices.IndexFunc(rows, func(r negotiation.ActRow) bool { return r.Name == kind })
+	if _, own := ofOwnPage[kind]; i < 0 || own {
 		return negotiation.ActRow{}, negotiation.Refuse(
 			negotiation.CodeNotFound, "There is no act %q on a draft recommendation.", kind,
 		)
 	}
-	row := negotiation.ActsOn(negotiation.OnDraft)[i]
-	return row, v.Actor.RequireRole(row.Who...)
+	return rows[i], v.Actor.RequireRole(rows[i].Who...)
 }
 
 func (s *Site) actForm(ctx context.Context, v *visit) (any, error) {
@@ -150,7 +145,7 @@ func (s *Site) amendForm(ctx context.Context, v *visit) (any, error) {
 func (v *visit) amendment(base negotiation.Version) negotiation.AmendmentText {
 	a := negotiation.AmendmentText{
 		ID: negotiation.ID(v.field("id")), Recommendation: base.Recommendation, Base: negotiation.ID(v.field("base")),
-		Mover: cmp.Or(v.field("mover"), v.Actor.Delegation), Reason: v.field("reason"),
+		Mover: cmp.Or(v.field("mover"), v.Actor.Delegation), Sponsor: v.field("sponsor"), Reason: v.field("reason"),
 	}
 	for _, p := range base.Paragraphs {
 		field := "p." + string(p.ID)

@@ -1,0 +1,23 @@
+package negotiation
+
+import "slices"
+
+// Offered are the acts that an actor may ask for on a draft as it stands, in the order
+// of the table: the role may do them, the draft is at a stage from which they start, and
+// it belongs to a meeting at which the actor has that role. What facts outside the draft
+// decide, such as whether the agenda is adopted, is left to the act.
+func (r Recommendation) Offered(by Actor) []ActRow {
+	return slices.DeleteFunc(slices.Clone(draftActs), func(row ActRow) bool {
+		_, onAmendment := row.empty.(interface{ amendment() ID })
+		_, bringsTo := row.empty.(interface{ where() ID })
+		switch {
+		case !slices.Contains(row.Who, by.Role), !slices.Contains(row.From, r.Draft.Stage):
+			return true
+		case onAmendment && len(r.Draft.Floor) == 0:
+			return true
+		case bringsTo && row.Decides == DecidesNothing:
+			return false // by the chair of the meeting that it is brought to
+		}
+		return by.RequireMeeting(r.Draft.meetings(r.Meeting, r.RoundMeeting)...) != nil
+	})
+}
