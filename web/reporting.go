@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"rapporteur/negotiation"
@@ -29,6 +30,10 @@ func (s *Site) reportPages() []Page {
 		),
 		s.form("report", report, "object", parties, s.onReport(newAct[negotiation.ObjectToReport])),
 		s.form("report", report, "adopt", whoDoes(negotiation.AdoptReport{}), s.onReport(newAct[negotiation.AdoptReport])),
+		s.form(
+			"report", report, "communicate", whoDoes(negotiation.CommunicateReport{}),
+			s.onReport(newAct[negotiation.CommunicateReport]),
+		),
 	}
 }
 
@@ -52,8 +57,10 @@ func (s *Site) onMeeting(empty func() negotiation.Act) deed {
 type reportView struct {
 	Meeting negotiation.Meeting
 	Report  *negotiation.Report
-	// Titles are those of recommendations by their IDs.
+	// Drafts are the recommendations in it by their IDs.
 	Drafts map[negotiation.ID]negotiation.Recommendation
+	// Sessions are those of other bodies that the report could be communicated to.
+	Sessions []negotiation.Meeting
 }
 
 func (s *Site) report(ctx context.Context, v *visit) (any, error) {
@@ -80,6 +87,15 @@ func (s *Site) report(ctx context.Context, v *visit) (any, error) {
 			}
 			out.Drafts[id] = d.Value()
 		}
+	}
+	if report.Final != "" && report.Communicated == nil {
+		meetings, err := s.app.Meetings(ctx, v.Actor)
+		if err != nil {
+			return nil, err
+		}
+		out.Sessions = slices.DeleteFunc(slices.Clone(meetings.Value()), func(m negotiation.Meeting) bool {
+			return m.Body == out.Meeting.Body
+		})
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
@@ -21,7 +22,7 @@ func (s *Site) silencePages() []Page {
 			})
 		}),
 		s.show("silence", one, readers, s.silence),
-		s.form("silence", one, "object", speakers, s.object),
+		s.form("silence", one, "object", whoDoes(negotiation.BreakSilence{}), s.object),
 		s.form("silence", one, "extend", secretariat, s.extendSilence),
 		s.form("silence", one, "cancel", secretariat, s.cancelSilence),
 		s.show("silence-new", begin, secretariat, s.newSilence),
@@ -77,9 +78,10 @@ func (s *Site) onSilence(ctx context.Context, v *visit, a negotiation.Act) (stri
 	return "/silences/" + string(x.On), err
 }
 
-// object breaks the silence for the visitor's delegation.
+// object breaks the silence for the visitor's delegation, or for the one whose letter the
+// secretariat has.
 func (s *Site) object(ctx context.Context, v *visit) (string, error) {
-	act := negotiation.BreakSilence{Delegation: v.Actor.Delegation, Text: v.field("text")}
+	act := negotiation.BreakSilence{Delegation: cmp.Or(v.field("delegation"), v.Actor.Delegation), Text: v.field("text")}
 	for _, chosen := range v.fields("paragraph") {
 		number, err := strconv.Atoi(chosen)
 		if err != nil {

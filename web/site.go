@@ -77,8 +77,8 @@ func (s *Site) asset(name, kind string) string {
 func (s *Site) Pages() []Page {
 	return slices.Concat(
 		s.frontPages(), s.meetingPages(), s.draftPages(), s.readingPages(), s.roundPages(), s.workbenchPages(),
-		s.reviewPages(), s.actingPages(), s.reportPages(), s.roomPages(), s.documentPages(), s.settingPages(),
-		s.replyPages(), s.receiptPages(), s.silencePages(),
+		s.reviewPages(), s.enterPages(), s.actingPages(), s.reshapingPages(), s.reportPages(), s.roomPages(),
+		s.documentPages(), s.settingPages(), s.replyPages(), s.receiptPages(), s.silencePages(),
 		s.officePages(), s.auditPages(), s.loadPages(), s.publicPages(),
 		[]Page{{Name: "page-asset", Method: http.MethodGet, Path: "/assets/{digest}/{name}", Serve: s.serveAsset}},
 	)

@@ -113,6 +113,9 @@ func wholeCase(t *testing.T, options ...Option) {
 	}
 	chair.Send("form[action$='/adopt'] button")
 	chair.Wait("The report is adopted.")
+	office.Open("/meetings/wg4-2021/report")
+	office.Send("form[action$='/communicate'] button")
+	office.Wait("Communicated to")
 	head.Open("/drafts/technology")
 	head.Wait("adopted")
 	accessible(head)
