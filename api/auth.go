@@ -14,6 +14,7 @@ import (
 	"rapporteur/identity"
 	"rapporteur/negotiation"
 	"rapporteur/store"
+	"rapporteur/web"
 )
 
 // SignIn is how people sign in.
@@ -246,9 +247,8 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 		return s.providerError(r.Context(), err)
 	}
 	err = s.record.BeginSignIn(r.Context(), store.SignIn{
-		State: digest(state), Browser: digest(browser), Nonce: nonce, Verifier: verifier, ReturnTo: localPath(r.FormValue(
-			"return_to",
-		)), Lasts: signInLasts,
+		State: digest(state), Browser: digest(browser), Nonce: nonce, Verifier: verifier,
+		ReturnTo: returnTo(r.FormValue("return_to")), Lasts: signInLasts,
 	})
 	if err != nil {
 		return err
@@ -258,16 +258,12 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// localPath keeps a path of this server, so that nobody is sent elsewhere
-// after signing in.
-func localPath(to string) string {
-	u, err := url.Parse(to)
-	if err != nil || len(to) > maxReturnTo || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(
-		to, "/",
-	) || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+// returnTo is where the browser goes after signing in.
+func returnTo(path string) string {
+	if len(path) > maxReturnTo {
 		return accountPath
 	}
-	return to
+	return web.LocalPath(path, accountPath)
 }
 
 // callback is where the browser comes back to. It begins a session under a new

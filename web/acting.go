@@ -20,7 +20,7 @@ func (s *Site) actingPages() []Page {
 		s.show("act", at, negotiators, s.actForm),
 		s.form("act", at, "do", negotiators, s.actOnDraft),
 		s.show("amend", do, negotiators, s.amendForm),
-		s.form("amend", do, "preview", negotiators, s.previewAmendment),
+		costly(s.form("amend", do, "preview", negotiators, s.previewAmendment)),
 		s.form("amend", do, "move", negotiators, s.moveAmendment),
 		s.form("amend", do, "adopt", reviewers, s.amendDraft),
 	}

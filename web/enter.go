@@ -16,7 +16,7 @@ func (s *Site) enterPages() []Page {
 	const at = "/rounds/{id}/enter"
 	return []Page{
 		s.show("enter", at, secretariat, s.enterForm),
-		s.form("enter", at, "show", secretariat, showAgain),
+		costly(s.form("enter", at, "show", secretariat, showAgain)),
 		s.form("enter", at, "submit", secretariat, s.enterReply),
 		s.form("enter", at, "none", secretariat, s.enterNone),
 	}

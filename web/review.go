@@ -29,7 +29,7 @@ func (s *Site) reviewPages() []Page {
 		s.form("review", at, "approve", whoDoes(negotiation.ApproveRound{}), s.onRound(newAct[negotiation.ApproveRound])),
 		s.form("review", at, "return", whoDoes(negotiation.ReturnRound{}), s.onRound(newAct[negotiation.ReturnRound])),
 		s.show("review-draft", at+"/{ref}", reviewers, s.reviewDraft),
-		s.form("review-draft", at+"/{ref}", "preview", reviewers, s.previewRulings),
+		costly(s.form("review-draft", at+"/{ref}", "preview", reviewers, s.previewRulings)),
 		s.form("review-draft", at+"/{ref}", "settle", []negotiation.Role{negotiation.RoleChair}, s.settle),
 	}
 }

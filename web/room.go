@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -182,7 +181,7 @@ func (s *Site) showInRoom(ctx context.Context, v *visit) (string, error) {
 		return "", err
 	}
 	_, err = s.app.OnMeeting(ctx, v.asked(m.Value().ID, act))
-	return localPath(cmp.Or(v.field("back"), "/meetings/"+m.Value().Key+"/room")), err
+	return LocalPath(v.field("back"), "/meetings/"+m.Value().Key+"/room"), err
 }
 
 // Points counts the points of difference in the words of the paragraph.

@@ -27,8 +27,7 @@ type roundView struct {
 	Meeting negotiation.Meeting
 	CRP     negotiation.Meeting
 	// Answers are who has replied, for the secretariat.
-	Answers []negotiation.Answer
-	Replied int
+	Answers invited
 }
 
 func (s *Site) round(ctx context.Context, v *visit) (any, error) {
@@ -54,11 +53,6 @@ func (s *Site) round(ctx context.Context, v *visit) (any, error) {
 	}
 	answers, err := s.app.Answers(ctx, v.Actor, out.Round.ID)
 	out.Answers = answers.Value()
-	for _, a := range out.Answers {
-		if !a.LastAt.IsZero() {
-			out.Replied++
-		}
-	}
 	return out, err
 }
 
@@ -74,13 +68,23 @@ func (s *Site) roundNow(ctx context.Context, v *visit) (negotiation.Round, negot
 
 // draftsOf are the drafts of a round.
 func (s *Site) draftsOf(ctx context.Context, v *visit, r negotiation.Round) ([]negotiation.Recommendation, error) {
-	var out []negotiation.Recommendation
-	for _, d := range r.Drafts {
-		draft, err := s.app.Recommendation(ctx, v.Actor, string(d.Recommendation))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, draft.Value())
+	ids := make([]negotiation.ID, len(r.Drafts))
+	for i, d := range r.Drafts {
+		ids[i] = d.Recommendation
 	}
-	return out, nil
+	return s.drafts(ctx, v, ids)
+}
+
+// invited are the delegations of a round with when each replied.
+type invited []negotiation.Answer
+
+// Replied counts those that did.
+func (list invited) Replied() int {
+	count := 0
+	for _, a := range list {
+		if !a.LastAt.IsZero() {
+			count++
+		}
+	}
+	return count
 }

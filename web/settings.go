@@ -31,7 +31,7 @@ func (s *Site) choose(w http.ResponseWriter, r *http.Request, who Visitor) error
 		}
 		http.SetCookie(w, liking(zoneCookie, url.QueryEscape(zone)))
 	}
-	http.Redirect(w, r, localPath(v.field("back")), http.StatusSeeOther)
+	http.Redirect(w, r, LocalPath(v.field("back"), "/"), http.StatusSeeOther)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -154,10 +155,13 @@ func (s *Site) ShowProblem(w http.ResponseWriter, r *http.Request, who Visitor, 
 	}
 }
 
-// localPath keeps a path of this server, so that nobody is sent elsewhere.
-func localPath(to string) string {
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
-		return "/"
+// LocalPath keeps the path of a page of this server, and puts another in the place of
+// anything else, so that nobody is sent elsewhere.
+func LocalPath(to, otherwise string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || !strings.HasPrefix(to, "/") ||
+		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return otherwise
 	}
 	return to
 }

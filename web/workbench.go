@@ -132,19 +132,39 @@ func (s *Site) openRound(ctx context.Context, v *visit) (string, error) {
 	if err := v.fill(&act); err != nil {
 		return "", err
 	}
+	if err := s.lookedAt(ctx, v, act); err != nil {
+		return "", err
+	}
 	r, err := s.app.OpenRound(ctx, v.asked("", act))
 	return "/rounds/" + string(r.Value().ID) + "?done=open", err
+}
+
+// lookedAt refuses to circulate texts that are not those that were looked at.
+func (s *Site) lookedAt(ctx context.Context, v *visit, act negotiation.OpenRound) error {
+	looked := v.fields("looked")
+	if len(act.Recommendations) == 0 {
+		return negotiation.Refuse(negotiation.CodeInvalid, "Choose the drafts to circulate.")
+	}
+	for _, key := range act.Recommendations {
+		r, err := s.app.Recommendation(ctx, v.Actor, key)
+		if err != nil {
+			return err
+		}
+		if d := r.Value(); !slices.Contains(looked, string(d.Draft.Version)) {
+			return negotiation.Refuse(negotiation.CodeConflict,
+				"The text of %q is another than the one that was looked at; look at what goes out again.", d.Title)
+		}
+	}
+	return nil
 }
 
 // repliesView is who of those invited has replied.
 type repliesView struct {
 	Now     negotiation.Clock
 	Round   negotiation.Round
-	Answers []negotiation.Answer
+	Answers invited
 	// Names are those of delegations by their codes.
 	Names map[string]negotiation.Names
-	// Replied counts those who did.
-	Replied int
 }
 
 func (s *Site) replies(ctx context.Context, v *visit) (any, error) {
@@ -158,11 +178,6 @@ func (s *Site) replies(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	out.Answers = answers.Value()
-	for _, a := range out.Answers {
-		if !a.LastAt.IsZero() {
-			out.Replied++
-		}
-	}
 	out.Names, err = s.names(ctx, v)
 	return out, err
 }
