@@ -42,7 +42,7 @@ func BenchmarkPages(b *testing.B) {
 	for name, path := range map[string]string{
 		"front": "/", "rounds": "/rounds", "round": round, "comments": round + "/comments",
 		"replies": round + "/replies", "draft": "/drafts/" + storetest.Draft,
-		"compare": "/drafts/" + storetest.Draft + "/compare", "words": "/drafts/" + storetest.Draft + "/words/5",
+		"compare": "/drafts/" + storetest.Draft + "/compare", "words": "/drafts/" + storetest.Draft + "/words/5", "search": "/search?q=persons+trafficking",
 	} {
 		b.Run(name, func(b *testing.B) {
 			var took []time.Duration

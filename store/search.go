@@ -62,26 +62,19 @@ func SearchForm(text string) string {
 	}, norm.NFKD.String(text))
 }
 
-// formOf is the search form of a text in the database. Most texts in English have
-// nothing to be changed but capitals.
-func formOf(text string) string {
-	return `CASE WHEN octet_length(` + text + `) = char_length(` + text + `) THEN lower(` + text + `)
-		ELSE translate(lower(normalize(` + text + `, NFKD)), $3, $4) END`
-}
-
-// searched are the texts that can be found, in their search form. The last version of a
-// draft is the last that the reader sees: one that is not public stays out of it
-// altogether. OFFSET keeps the form from being made once for each word.
+// searched are the texts that can be found, in their search form, which the schema keeps
+// with each text. The last version of a draft is the last that the reader sees: one that
+// is not public stays out of it altogether. OFFSET keeps them from being put together once
+// for each word.
 var searched = `(SELECT * FROM (
 	SELECT r.key AS draft, '' AS document, '' AS symbol, '' AS kind, v.title, v.language, v.created_at AS at, v.id,
-		concat_ws(E'\n', ` + formOf("v.title") + `, r.key, (SELECT string_agg(` + formOf("p.text") + `, E'\n')
+		concat_ws(E'\n', search_form(v.title), r.key, (SELECT string_agg(p.form, E'\n')
 			FROM version_paragraphs p WHERE p.version = v.id)) AS form
 	FROM recommendations r CROSS JOIN LATERAL (SELECT v.* FROM versions v WHERE v.recommendation = r.id
 		AND ($1 OR r.id = ANY($2::uuid[]) OR ` + publicVersion + `) ORDER BY v.number DESC LIMIT 1) v
 	UNION ALL
 	SELECT '', d.id::text, coalesce(d.symbol, ''), d.kind, d.title, coalesce(nullif(w.language, ''), d.language),
-		d.issued_at, d.id, concat_ws(E'\n', ` + formOf("d.symbol") + `, ` + formOf("d.title") + `,
-			(SELECT ` + formOf("x.text") + ` FROM (SELECT convert_from(w.content, 'UTF8') AS text OFFSET 0) x))
+		d.issued_at, d.id, concat_ws(E'\n', search_form(d.symbol), search_form(d.title), w.form)
 	FROM documents d LEFT JOIN renderings w ON w.document = d.id AND w.format = 'text'
 ) u OFFSET 0) f`
 
@@ -98,7 +91,7 @@ func (s *Store) Search(ctx context.Context, f SearchFilter, p Page) ([]Found, Cu
 	if err := checkIDs(f.Reviews...); err != nil {
 		return nil, nil, err
 	}
-	c := conditions{args: []any{f.AllReviews, texts(f.Reviews), written + passedOver, lookedFor}}
+	c := conditions{args: []any{f.AllReviews, texts(f.Reviews)}}
 	for _, word := range f.Words {
 		c.add(`strpos(f.form, ?) > 0`, SearchForm(word))
 	}

@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"rapporteur/negotiation"
 	"rapporteur/store"
@@ -140,6 +143,28 @@ func TestASearchIsForAllSixLanguages(t *testing.T) {
 	for _, x := range texts {
 		if got := w.found(store.SearchFilter{Words: []string{x.word}}); !slices.Equal(got, []string{x.text}) {
 			t.Errorf("%s finds %q", x.word, got)
+		}
+	}
+}
+
+// The form in which the database keeps a text is that of the words that are looked for.
+func TestTheDatabaseKeepsTheSearchForm(t *testing.T) {
+	w := emptyWorld(t)
+	conn, err := pgx.Connect(t.Context(), w.dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	for _, text := range []string{
+		"", "Plain English, CTOC/COP/2020/1", "Été à l’Œuvre – déjà vu", "ПУНКТЫ и ещё: Ёлка",
+		"الحِمَاية القانونيّة لضحايا الاتجارـ", "“ﬁrst” ½ １２３ ＡＢＣ", "加强国际合作的建议", "İstanbul non-breaking‑hyphen",
+	} {
+		var form string
+		if err := conn.QueryRow(t.Context(), `SELECT search_form($1::text)`, text).Scan(&form); err != nil {
+			t.Fatal(err)
+		}
+		if want := store.SearchForm(text); form != want {
+			t.Errorf("the database keeps %q as %q, not as %q", text, form, want)
 		}
 	}
 }

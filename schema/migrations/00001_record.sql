@@ -10,6 +10,18 @@
 -- Comes with PostgreSQL and is trusted: whoever owns the database may add it.
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
+-- A text as it is looked for; package store makes the same form of the words of a search.
+-- Most texts in English have nothing to be changed but capitals.
+CREATE FUNCTION search_form(plain text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN octet_length(plain) = char_length(plain) THEN lower(plain)
+        ELSE translate(lower(normalize(plain, NFKD)),
+            U&'\0649\0629\0671\2019\2018\2010\2011\2013\0300\0301\0302\0303\0304\0306\0307\0308\030a\030b\030c\0323\0327'
+            '\0328\00ad\0640\064b\064c\064d\064e\064f\0650\0651\0652\0653\0654\0655\0670\200c\200d\200e\200f',
+            U&'\064a\0647\0627\0027\0027---') END;
+-- The same of a rendering. Its text is UTF-8 as the database is, so that it never changes.
+CREATE FUNCTION search_form(content bytea) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN search_form(convert_from(content, 'UTF8'));
+
 -- ---------------------------------------------------------------------------
 -- What the database itself refuses, for all tables alike
 -- (decision 5)
@@ -663,6 +675,7 @@ CREATE TABLE version_paragraphs (
     open      int  NOT NULL CHECK (open >= 0),
     -- tree is the consolidation behind the text, as the text engine wrote it.
     tree      bytea,
+    form      text NOT NULL GENERATED ALWAYS AS (search_form(text)) STORED,
     PRIMARY KEY (version, position),
     UNIQUE (version, paragraph)
 );
@@ -963,6 +976,7 @@ CREATE TABLE renderings (
     format   text NOT NULL,
     language text NOT NULL DEFAULT '',
     content  bytea NOT NULL,
+    form     text GENERATED ALWAYS AS (CASE format WHEN 'text' THEN search_form(content) END) STORED,
     PRIMARY KEY (document, format, language)
 );
 CALL write_once('renderings');
