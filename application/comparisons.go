@@ -3,6 +3,7 @@ package application
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -189,14 +190,15 @@ func (a *App) blame(ctx context.Context, who negotiation.Actor, ref string, numb
 	})
 }
 
-// Words says where every word of a version comes from, as [App.Blame] does, as data.
+// Words says where every word of a version comes from, as [App.Blame] does, as data. It
+// is read from the rendering that is kept.
 func (a *App) Words(ctx context.Context, who negotiation.Actor, ref string, number int) (Seen[publish.Blame], error) {
-	f, err := a.followed(ctx, who, ref, number)
-	if err != nil {
-		return Seen[publish.Blame]{}, err
+	var out publish.Blame
+	body, err := a.blame(ctx, who, ref, number, "json")
+	if err == nil {
+		err = json.Unmarshal(body, &out)
 	}
-	blame, err := a.blamed(ctx, f)
-	return see(ctx, a, who, blame, err)
+	return see(ctx, a, who, out, err)
 }
 
 // following is a version whose words are followed through others, and the comments
@@ -314,11 +316,15 @@ func (a *App) Moved(ctx context.Context, who negotiation.Actor, ref string) (See
 }
 
 func (a *App) moved(ctx context.Context, who negotiation.Actor, ref string) ([]Moved, error) {
-	r, versions, err := a.versions(ctx, who, ref, false)
+	r, err := a.record.Recommendation(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
 	all, err := a.record.OralAmendments(ctx, r.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	r, versions, err := a.versions(ctx, who, ref, false)
 	if err != nil {
 		return nil, err
 	}
