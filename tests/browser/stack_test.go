@@ -121,6 +121,9 @@ func look(tab *Tab, name, path string) {
 			tab.Size(size.width, 900)
 			tab.Open(path)
 			tab.Accessible()
+			if wide := tab.answer("String(document.documentElement.scrollWidth - document.documentElement.clientWidth)"); wide != "0" {
+				tab.t.Errorf("%s in %s is %s pixels wider than a %s", path, l, wide, size.name)
+			}
 			tab.Shot(name + "." + l + "." + size.name)
 		}
 	}
