@@ -54,6 +54,9 @@ type Config struct {
 	// Heartbeat is how often a silent event stream shows that it is alive, and
 	// that its caller is still signed in; zero means 15 seconds.
 	Heartbeat time.Duration
+	// Examine compares the record with the procedures for the page that shows it; nil
+	// leaves that to the command.
+	Examine func(context.Context) ([]web.Finding, error)
 	// PublicPages lets who has not signed in read the pages that are for the public.
 	PublicPages bool
 	// Rate bounds how often one caller may ask.
@@ -82,6 +85,8 @@ type server struct {
 	// site makes the pages for browsers, by their patterns.
 	site  *web.Site
 	pages map[string]web.Page
+	// examine compares the record with the procedures.
+	examine func(context.Context) ([]web.Finding, error)
 	// publicPages says that those for the public need no sign-in.
 	publicPages bool
 	// demonstration knows whether the record is one.
@@ -115,7 +120,7 @@ func build(c Config) (*server, http.Handler) {
 	if s.trail == nil {
 		s.trail = &Trail{record: c.Record, log: c.Log}
 	}
-	s.publicPages = c.PublicPages
+	s.publicPages, s.examine = c.PublicPages, c.Examine
 	s.demonstration = &demonstration{record: c.Record}
 	mux := &router{ServeMux: http.NewServeMux()}
 	s.mux = mux

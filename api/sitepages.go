@@ -26,7 +26,7 @@ func (s *server) sitePages() {
 
 // siteOptions are what the pages are told.
 func (s *server) siteOptions() web.Options {
-	o := web.Options{Sessions: s.limitsOfSessions(), MostFile: MaxFileBytes}
+	o := web.Options{Sessions: s.limitsOfSessions(), MostFile: MaxFileBytes, Examine: s.examine}
 	if s.signIn != nil {
 		o.Issuer = s.signIn.Issuer
 	}

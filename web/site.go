@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -43,6 +44,8 @@ type Options struct {
 	Sessions store.SessionLimits
 	// MostFile is the most a loaded file may hold, in bytes.
 	MostFile int64
+	// Examine compares the record with the procedures; nil where nobody can.
+	Examine func(context.Context) ([]Finding, error)
 }
 
 type asset struct {
@@ -80,7 +83,7 @@ func (s *Site) Pages() []Page {
 		s.frontPages(), s.meetingPages(), s.draftPages(), s.readingPages(), s.roundPages(), s.workbenchPages(),
 		s.reviewPages(), s.enterPages(), s.actingPages(), s.reshapingPages(), s.reportPages(), s.roomPages(),
 		s.documentPages(), s.settingPages(), s.replyPages(), s.receiptPages(), s.silencePages(),
-		s.officePages(), s.auditPages(), s.loadPages(), s.publicPages(),
+		s.officePages(), s.doctorPages(), s.auditPages(), s.loadPages(), s.publicPages(),
 		[]Page{{Name: "page-asset", Method: http.MethodGet, Path: "/assets/{digest}/{name}", Serve: s.serveAsset}},
 	)
 }

@@ -33,7 +33,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			return err
 		}
 		defer p.Close()
-		found, err := a.examine(ctx, p.Doctor(a.envOr("TEMPORAL_NAMESPACE", "default")), mend)
+		found, err := a.examine(ctx, p.Doctor(), mend)
 		if err != nil {
 			return err
 		}

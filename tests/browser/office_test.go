@@ -64,3 +64,15 @@ func TestFilesAreLoadedOnAPage(t *testing.T) {
 	tab.Open("/contacts")
 	tab.Wait("mission@fra.example")
 }
+
+// The secretariat asks whether record and procedures agree, and is told what to do.
+func TestTheDoctorIsAskedOnAPage(t *testing.T) {
+	b := after(t, 5)
+	office := b.SignedIn("secretariat")
+	look(office, "doctor", "/doctor")
+	office.Open("/office")
+	office.Follow("Check of the record")
+	office.Follow("Check now")
+	office.Wait("Record and procedures agree, and nothing is overdue.")
+	office.Accessible()
+}

@@ -28,6 +28,7 @@ func (p *Process) handler() (http.Handler, error) {
 		Proxies:    proxies,
 		SignIn:     signIn,
 		Rate:       api.Rate{PerSecond: p.rate},
+		Examine:    p.examine,
 
 		PublicPages: p.publicPages,
 	}), nil

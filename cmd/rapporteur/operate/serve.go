@@ -20,6 +20,7 @@ import (
 	"rapporteur/doctor"
 	"rapporteur/schema"
 	"rapporteur/store"
+	"rapporteur/web"
 	"rapporteur/workflows"
 )
 
@@ -27,9 +28,10 @@ import (
 // procedures.
 type Process struct {
 	Config
-	log      *slog.Logger
-	store    *store.Store
-	temporal temporal.Client
+	log       *slog.Logger
+	store     *store.Store
+	temporal  temporal.Client
+	namespace string
 	// searchable says that Temporal knows the search attributes.
 	searchable bool
 	// trail is that of the HTTP API, if this process has one.
@@ -51,8 +53,31 @@ func Start(ctx context.Context, c Config, w io.Writer) (*Process, error) {
 }
 
 // Doctor compares the record with the procedures.
-func (p *Process) Doctor(namespace string) *doctor.Doctor {
-	return doctor.New(p.store, p.temporal, namespace, p.taskQueue)
+func (p *Process) Doctor() *doctor.Doctor {
+	return doctor.New(p.store, p.temporal, p.namespace, p.taskQueue)
+}
+
+// examine is what the doctor finds, with the page of each thing.
+func (p *Process) examine(ctx context.Context) ([]web.Finding, error) {
+	found, err := p.Doctor().Examine(ctx)
+	out := make([]web.Finding, len(found))
+	for i, f := range found {
+		out[i] = web.Finding{What: f.What, Remedy: f.Remedy, Since: f.Since, Path: pageOf(f)}
+	}
+	return out, err
+}
+
+// pageOf is the page of what a finding is about, "" where it has none.
+func pageOf(f doctor.Finding) string {
+	switch f.WorkflowID {
+	case workflows.RoundWorkflowID(f.On):
+		return "/rounds/" + string(f.On)
+	case workflows.RecommendationWorkflowID(f.On):
+		return "/drafts/" + string(f.On)
+	case workflows.SilenceWorkflowID(f.On):
+		return "/silences/" + string(f.On)
+	}
+	return ""
 }
 
 // Close ends the connections.
@@ -114,10 +139,9 @@ func (p *Process) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.namespace = cmp.Or(options.Namespace, temporal.DefaultNamespace)
 	// A cluster may not let us. Nothing depends on it but lists for operators.
-	if err := workflows.RegisterSearchAttributes(
-		ctx, p.temporal, cmp.Or(options.Namespace, temporal.DefaultNamespace),
-	); err != nil {
+	if err := workflows.RegisterSearchAttributes(ctx, p.temporal, p.namespace); err != nil {
 		p.log.WarnContext(
 			ctx, "procedures go without search attributes; register them in the namespace, see docs/procedures.md", "error", err,
 		)
