@@ -110,6 +110,9 @@ func (s *server) identifyForPage(w http.ResponseWriter, r *http.Request, p web.P
 		return caller{}, true
 	case signedOut && s.signIn != nil && r.Method == http.MethodGet:
 		http.Redirect(w, r, "/auth/login?return_to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+	case signedOut && s.signIn != nil && !p.File:
+		noted(r.Context()).code = negotiation.CodeUnauthenticated
+		s.site.ShowSignedOut(w, r)
 	default:
 		writeProblem(w, s.problem(r.Context(), err))
 	}

@@ -173,9 +173,9 @@ func TestPagesForThePublicAreOpenWhereTheSettingsSaySo(t *testing.T) {
 		if len(p.Who) == 0 {
 			continue
 		}
-		status, body := ask(
-			p.Method, placeInPath.ReplaceAllString(strings.Replace(p.Path, "{ref}", "wg4-2020", 1), string(newID())),
-		)
+		path := placeInPath.ReplaceAllString(strings.Replace(p.Path, "{ref}", "wg4-2020", 1), string(newID()))
+		status, body := ask(p.Method, path)
+		body = strings.ReplaceAll(body, path, "") // where a form is to be sent again
 		want := http.StatusUnauthorized
 		switch {
 		case p.OpenToGuests():
@@ -192,8 +192,8 @@ func TestPagesForThePublicAreOpenWhereTheSettingsSaySo(t *testing.T) {
 			}
 		}
 	}
-	if open != 5 {
-		t.Errorf("%d pages are open to everybody, want 5", open)
+	if open != 6 {
+		t.Errorf("%d pages are open to everybody, want 6", open)
 	}
 	for _, path := range []string{"/v1/meetings", "/v1/documents", "/v1/meetings/wg4-2020/programme"} {
 		if status, _ := ask(http.MethodGet, path); status != http.StatusUnauthorized {

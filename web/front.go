@@ -29,7 +29,12 @@ type task struct {
 type frontView struct {
 	Now   negotiation.Clock
 	Tasks []task
+	// Coming are meetings under way and the next days of the calendar.
+	Coming []entry
 }
+
+// mostComing is how much of the calendar the first page shows.
+const mostComing = 5
 
 func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 	var out frontView
@@ -65,6 +70,12 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 	if err := s.draftTasks(ctx, v, &out); err != nil {
 		return nil, err
 	}
+	if err := s.meetingTasks(ctx, v, &out); err != nil {
+		return nil, err
+	}
+	if out.Coming, err = s.coming(ctx, v, out.Now.Now); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(out.Tasks, func(a, b task) int {
 		switch {
 		case a.Until.IsZero() == b.Until.IsZero():
@@ -95,12 +106,82 @@ func (s *Site) draftTasks(ctx context.Context, v *visit, out *frontView) error {
 			what = "present"
 		case v.Is(negotiation.RoleSecretariat) && d.Draft.Stage == negotiation.StageAgreedPending:
 			what = "pending"
+		case d.Draft.Stage == negotiation.StageTakenUp && v.IsAt(d.Draft.Meeting, negotiation.RoleChair):
+			what = "decide"
 		}
 		if what != "" {
 			out.Tasks = append(out.Tasks, task{What: what, Title: d.Title, Path: "/drafts/" + d.Key})
 		}
 	}
 	return nil
+}
+
+// meetingTasks adds what waits at meetings that are near: the chair has an agenda and the
+// sections of a report to adopt and drafts to decide on, the secretariat a report to
+// prepare.
+func (s *Site) meetingTasks(ctx context.Context, v *visit, out *frontView) error {
+	meetings, err := s.app.Meetings(ctx, v.Actor)
+	if err != nil {
+		return err
+	}
+	for _, m := range meetings.Value() {
+		late := out.Now.Now.After(m.Closes.AddDate(0, 1, 0))
+		offices := []negotiation.Role{negotiation.RoleChair, negotiation.RoleSecretariat, negotiation.RoleRapporteur}
+		if out.Now.Now.Before(m.Opens) || late || !v.IsAt(m.ID, offices...) {
+			continue
+		}
+		what, err := s.waitsAt(ctx, v, m, out.Now.Now)
+		if err != nil {
+			return err
+		}
+		if what == "" {
+			continue
+		}
+		to := "/meetings/" + m.Key
+		if what != "agenda" {
+			to += "/report"
+		}
+		out.Tasks = append(out.Tasks, task{What: what, Title: v.Name(m.Names), Path: to})
+	}
+	return nil
+}
+
+// waitsAt names what a meeting waits for, if it is for the visitor.
+func (s *Site) waitsAt(
+	ctx context.Context, v *visit, m negotiation.Meeting, now time.Time,
+) (string, error) {
+	if m.AgendaAdoptedAt.IsZero() {
+		if v.Is(negotiation.RoleChair) && !now.After(m.Closes.AddDate(0, 0, 1)) {
+			return "agenda", nil
+		}
+		return "", nil
+	}
+	r, err := s.app.Report(ctx, v.Actor, m.Key)
+	switch {
+	case negotiation.CodeOf(err) == negotiation.CodeNotFound:
+		if v.Is(negotiation.RoleChair) || now.Before(m.Closes) {
+			return "", nil
+		}
+		return "prepare", nil
+	case err != nil:
+		return "", err
+	case r.Value().AdoptedAt.IsZero() && v.Is(negotiation.RoleChair):
+		return "sections", nil
+	}
+	return "", nil
+}
+
+// coming is what the calendar has next, and what is going on.
+func (s *Site) coming(ctx context.Context, v *visit, now time.Time) ([]entry, error) {
+	entries, err := s.entries(ctx, v)
+	entries = slices.DeleteFunc(entries, func(e entry) bool {
+		if e.Closes.IsZero() {
+			return e.At.Before(now)
+		}
+		return e.Closes.AddDate(0, 0, 1).Before(now)
+	})
+	slices.SortStableFunc(entries, func(a, b entry) int { return a.At.Compare(b.At) })
+	return entries[:min(len(entries), mostComing)], err
 }
 
 func roundTask(what string, r negotiation.Round) task {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rapporteur/drafting"
@@ -77,17 +78,17 @@ func textOf(v negotiation.Version, reservations []negotiation.WrittenReservation
 	out := shownText{Language: v.Language}
 	for _, p := range v.Paragraphs {
 		shown := shownParagraph{Paragraph: p}
+		for _, r := range reservations {
+			if r.Paragraph == p.ID {
+				shown.Reservations = append(shown.Reservations, r)
+			}
+		}
 		if len(p.Tree) > 0 {
 			tree, err := drafting.Tree(p)
 			if err != nil {
 				return out, err
 			}
 			shown.lay(tree, v)
-		}
-		for _, r := range reservations {
-			if r.Paragraph == p.ID {
-				shown.Reservations = append(shown.Reservations, r)
-			}
 		}
 		out.Paragraphs = append(out.Paragraphs, shown)
 	}
@@ -117,7 +118,12 @@ func (p *shownParagraph) lay(tree redline.ConsolidatedParagraph, v negotiation.V
 		add("joining", j.Supporters, numberIn(v, j.With), j.Text)
 	}
 	add("support", tree.Supports, "")
-	add("reservation", tree.Reservations, "")
+	// One that is written is shown with its words.
+	add("reservation", slices.DeleteFunc(tree.Reservations, func(by redline.Supporter) bool {
+		return slices.ContainsFunc(p.Reservations, func(r negotiation.WrittenReservation) bool {
+			return r.Delegation == by.Party
+		})
+	}), "")
 }
 
 // numberIn is the number of a paragraph in a version.

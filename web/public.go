@@ -29,7 +29,7 @@ func (s *Site) publicPages() []Page {
 // openToGuests are the pages that who has not signed in may read where the settings say
 // so. Each is for the public by its row.
 var openToGuests = map[string]bool{
-	"page-meetings": true, "page-meeting": true, "page-calendar": true,
+	"page-meetings": true, "page-meeting": true, "page-calendar": true, "page-calendar-file": true,
 	"page-public-documents": true, "page-adopted": true,
 }
 

@@ -158,6 +158,29 @@ func (s *Site) ShowProblem(w http.ResponseWriter, r *http.Request, who Visitor, 
 	}
 }
 
+// mostKept is how much of a form is kept for who is not signed in any more, in bytes.
+const mostKept = 1 << 20
+
+// signedOut is a form that was sent without a session: its address and what it held.
+type signedOut struct {
+	Action string
+	Fields url.Values
+}
+
+// ShowSignedOut answers a form that came from nobody: a session has ended since its page
+// was opened. What it held is on the page that answers, to be sent again after signing in.
+func (s *Site) ShowSignedOut(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, mostKept)
+	v := s.visit(r, Visitor{})
+	out := signedOut{Action: r.URL.RequestURI()}
+	if err := v.read(); err == nil {
+		out.Fields = v.sent
+	}
+	if err := s.render(w, http.StatusUnauthorized, "signed-out", v, out); err != nil {
+		http.Error(w, v.Say("page.out"), http.StatusUnauthorized)
+	}
+}
+
 // LocalPath keeps the path of a page of this server, and puts another in the place of
 // anything else, so that nobody is sent elsewhere.
 func LocalPath(to, otherwise string) string {

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -111,6 +112,15 @@ func (t *Tab) SignIn(user string) {
 	t.t.Helper()
 	t.do("name the user", chromedp.SendKeys("input[name=username]", user))
 	t.moves("sign in", chromedp.SendKeys("input[name=password]", "development\r"), chromedp.WaitVisible("#main"))
+}
+
+// SignOut has the browser forget who it is, as when a session has ended.
+func (t *Tab) SignOut() {
+	t.t.Helper()
+	t.do("forget cookies", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, network.ClearBrowserCookies, cdp.Empty{})
+		return err
+	}))
 }
 
 // Speak has the pages speak a language, from the next page on.

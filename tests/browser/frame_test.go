@@ -58,3 +58,23 @@ func TestPagesEverybodySees(t *testing.T) {
 		look(tab, name, path)
 	}
 }
+
+// What somebody sent after her session had ended is kept, and sent again once she has
+// signed in.
+func TestWordsOutlastTheSession(t *testing.T) {
+	b := after(t, 2)
+	tab := b.SignedIn("secretariat")
+	tab.Open("/rounds")
+	tab.Send("main li a")
+	tab.Fill("#close-reason", "As “agreed” & <written>.")
+	tab.SignOut()
+	tab.Send("form[action$='/close'] button")
+	tab.Wait("You are signed out")
+	tab.Accessible()
+	form := tab.answer("document.querySelector('main form').outerHTML")
+	tab.Away(tab.base + "/auth/login?return_to=/settings")
+	tab.SignIn("secretariat")
+	tab.Run("document.querySelector('main').insertAdjacentHTML('beforeend', " + quoted(form) + ")")
+	tab.Follow("Send it again")
+	tab.Wait("The round is closed.")
+}
