@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"rapporteur/application"
@@ -73,7 +74,7 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 	if err := s.meetingTasks(ctx, v, &out); err != nil {
 		return nil, err
 	}
-	if out.Coming, err = s.coming(ctx, v, out.Now.Now); err != nil {
+	if out.Coming, err = s.coming(ctx, v, out.Now.Now, out.Tasks); err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(out.Tasks, func(a, b task) int {
@@ -171,10 +172,15 @@ func (s *Site) waitsAt(
 	return "", nil
 }
 
-// coming is what the calendar has next, and what is going on.
-func (s *Site) coming(ctx context.Context, v *visit, now time.Time) ([]entry, error) {
+// coming is what the calendar has next, and what is going on, without what waits for the
+// visitor anyway.
+func (s *Site) coming(ctx context.Context, v *visit, now time.Time, tasks []task) ([]entry, error) {
 	entries, err := s.entries(ctx, v)
 	entries = slices.DeleteFunc(entries, func(e entry) bool {
+		waits := slices.ContainsFunc(tasks, func(t task) bool { return t.Path == e.Path || strings.HasPrefix(t.Path, e.Path+"/") })
+		if waits {
+			return true
+		}
 		if e.Closes.IsZero() {
 			return e.At.Before(now)
 		}

@@ -165,7 +165,7 @@ func (v *visit) Done() string { return v.r.URL.Query().Get("done") }
 // Was is what was filled into a field of a form that was refused, else what is
 // there.
 func (v *visit) Was(form, name string, there ...any) string {
-	if v.Sent == form {
+	if v.Sent == form && v.sent != nil {
 		return v.field(name)
 	}
 	if len(there) == 0 || there[0] == nil {
@@ -177,7 +177,7 @@ func (v *visit) Was(form, name string, there ...any) string {
 // Chose reports whether a value was chosen in a form that was refused, else whether
 // it is the one that is there.
 func (v *visit) Chose(form, name string, value any, there ...any) bool {
-	if v.Sent != form {
+	if v.Sent != form || v.sent == nil {
 		return len(there) > 0 && fmt.Sprint(there[0]) == fmt.Sprint(value)
 	}
 	for _, sent := range v.sent[name] {

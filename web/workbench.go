@@ -90,6 +90,13 @@ func (s *Site) newRound(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	circulates, err := negotiation.RowOf(negotiation.CirculateDraft{})
+	if err != nil {
+		return nil, err
+	}
+	out.Drafts = slices.DeleteFunc(out.Drafts, func(d negotiation.Recommendation) bool {
+		return !slices.Contains(circulates.From, d.Draft.Stage)
+	})
 	if v.sent != nil {
 		err = s.readPreview(ctx, v, &out)
 	}
@@ -192,13 +199,16 @@ func (s *Site) names(ctx context.Context, v *visit) (map[string]negotiation.Name
 	return names, err
 }
 
+// narrowed are the fields by which the list of comments is narrowed.
+var narrowed = []string{"draft", "delegation", "kind", "late"}
+
 // commentsView is a part of the comments on a round.
 type commentsView struct {
 	Now    negotiation.Clock
 	Round  negotiation.Round
 	Drafts []negotiation.Recommendation
 	Names  map[string]negotiation.Names
-	listed[negotiation.ReceivedComment]
+	listed[said]
 	// Only is what the list is narrowed to.
 	Only url.Values
 	// Disposes and Admits say whether the visitor may decide now.
@@ -218,7 +228,10 @@ func (c commentsView) Title(id negotiation.ID) string {
 func (s *Site) comments(ctx context.Context, v *visit) (any, error) {
 	q := v.r.URL.Query()
 	if v.sent != nil { // a form that was refused keeps what its list was narrowed to
-		q = url.Values{"draft": {v.field("draft")}, "delegation": {v.field("delegation")}, "late": {v.field("late")}}
+		q = url.Values{}
+		for _, name := range narrowed {
+			q.Set(name, v.field(name))
+		}
 	}
 	out := commentsView{Only: q}
 	var err error
@@ -231,16 +244,44 @@ func (s *Site) comments(ctx context.Context, v *visit) (any, error) {
 	if out.Names, err = s.names(ctx, v); err != nil {
 		return nil, err
 	}
-	f := store.CommentFilter{Round: out.Round.ID, Delegation: q.Get("delegation"), ExcludeLate: q.Get("late") == "no"}
-	out.listed, err = readList(v, func(p store.Page) (application.Page[negotiation.ReceivedComment], error) {
-		return s.app.Comments(ctx, v.Actor, f, q.Get("draft"), p)
-	})
+	if out.listed, err = s.saidIn(ctx, v, out.Round.ID, q); err != nil {
+		return nil, err
+	}
 	facts := negotiation.RoundFacts{Now: out.Now.Now}
 	_, cannot := negotiation.DisposeComments{}.Judge(out.Round, facts)
 	out.Disposes = v.Is(negotiation.RoleSecretariat) && cannot == nil
 	_, cannot = negotiation.AdmitComments{}.Judge(out.Round, facts)
 	out.Admits = v.Is(negotiation.RoleSecretariat) && cannot == nil
 	return out, err
+}
+
+// saidIn are the comments on a round that the list is narrowed to, on the texts that they
+// were written on.
+func (s *Site) saidIn(ctx context.Context, v *visit, round negotiation.ID, q url.Values) (listed[said], error) {
+	f := store.CommentFilter{
+		Round: round, Delegation: q.Get("delegation"), ExcludeLate: q.Get("late") == "no",
+		Kind: negotiation.CommentKind(q.Get("kind")),
+	}
+	list, err := readList(v, func(p store.Page) (application.Page[negotiation.ReceivedComment], error) {
+		return s.app.Comments(ctx, v.Actor, f, q.Get("draft"), p)
+	})
+	out, on := listed[said]{Next: list.Next}, map[negotiation.ID]negotiation.Version{}
+	for _, c := range list.Items {
+		if _, read := on[c.BaseVersion]; !read {
+			base, err := s.app.Base(ctx, v.Actor, c.BaseVersion)
+			if err != nil {
+				return out, err
+			}
+			on[c.BaseVersion] = base.Value()
+		}
+		out.Items = append(out.Items, received(c, on[c.BaseVersion]))
+	}
+	return out, err
+}
+
+// Kinds are the kinds of comment, to narrow the list to one.
+func (commentsView) Kinds() []negotiation.CommentKind {
+	return append(kindsOn(negotiation.Version{}, whole), negotiation.Joining, negotiation.Rejection)
 }
 
 // dispose says one thing of all comments that were chosen.
@@ -271,7 +312,7 @@ func (s *Site) decide(ctx context.Context, v *visit, act negotiation.Act) (strin
 	}
 	_, err := s.app.DecideOnComments(ctx, v.asked(v.id("id"), act))
 	back := url.Values{"done": {"decide"}}
-	for _, name := range []string{"draft", "delegation", "late", "after"} {
+	for _, name := range append(slices.Clone(narrowed), "after") {
 		if value := v.field(name); value != "" {
 			back.Set(name, value)
 		}
