@@ -369,3 +369,25 @@ func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
 		})
 	}
 }
+
+// Pages speak six languages: they say nothing of what is left in English in some, which
+// only documents may.
+func TestPagesSayNothingThatIsLeftInEnglish(t *testing.T) {
+	a := &asked{t: t, english: catalogue()[negotiation.English].texts, said: map[Key]bool{}}
+	exports := exportsOf(t, "rapporteur/web")
+	a.read("rapporteur/web", "../web", exports)
+	a.readTemplates("../web/html/*.html")
+	english := mustRead(negotiation.English)
+	for _, l := range negotiation.Languages() {
+		for name, section := range mustRead(l) {
+			if !section.english {
+				continue
+			}
+			for key := range english[name].phrases {
+				if a.said[key] {
+					t.Errorf("%s.yaml: pages say %s, which is left in English", l, key)
+				}
+			}
+		}
+	}
+}
