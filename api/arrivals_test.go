@@ -165,10 +165,12 @@ func TestAResetConnectionKeepsNothingInReserve(t *testing.T) {
 	const sent = 90
 	var err error
 	w.round, err = w.as(negotiation.RoleSecretariat).OpenRound(ctx, newID(), negotiation.OpenRound{
-		Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(5 * time.Second), Zone: "Europe/Vienna",
+		Meeting: "wg4-2020", CRPMeeting: "cop-2020", Deadline: time.Now().Add(9 * time.Second), Zone: "Europe/Vienna",
 	})
 	w.went(err)
-	// To open a round takes long on a busy machine: two thirds are sent in what is left.
+	// To open a round takes long on a busy machine: two thirds are sent in the last seconds,
+	// or in what is left of them.
+	<-time.After(time.Until(w.round.Deadline.Add(-5 * time.Second)))
 	each := max(time.Until(w.round.Deadline), time.Second) * 3 / 2 / sent
 	replies := make([]wire.ReplyRequest, sent)
 	var senders sync.WaitGroup
