@@ -123,14 +123,39 @@ func (v *visit) entered(d replyDraftRef, at negotiation.ID, language negotiation
 	return x
 }
 
-// comment is what is entered at a place, if anything is.
-func (x entered) comment() (negotiation.Comment, bool) {
+// comment is what is entered at a place, nil where nothing is.
+func (x entered) comment() (*negotiation.Comment, error) {
 	c := x.Comment
-	unedited := c.Text == paragraphOf(x.On, c.Paragraph).Text
-	if !c.Kind.HasWording() || unedited && circulated(x.On, c.Kind, c.Paragraph) == "" {
-		c.Text = "" // a new paragraph is none of the text that was there
+	edited := c.Text != paragraphOf(x.On, c.Paragraph).Text
+	switch {
+	case c.Kind == "" && (edited || c.Note != ""):
+		return nil, negotiation.Refuse(negotiation.CodeInvalid,
+			"%s: something is written, and not what it is; choose it, such as a remark.", x.where())
+	case c.Kind == "":
+		return nil, nil
+	case c.Kind.HasWording() && edited, circulated(x.On, c.Kind, c.Paragraph) != "":
+		return &c, nil
+	case !edited:
+	case c.Paragraph != "" || c.Note != "":
+		return nil, negotiation.Refuse(negotiation.CodeInvalid,
+			"%s: the wording was changed, and what is chosen has none; write what goes with it as a note.", x.where())
+	default:
+		c.Note = c.Text // what is said of the whole draft is written in either field
 	}
-	return c, c.Kind != ""
+	c.Text = "" // the words that were there are none of the delegation's
+	return &c, nil
+}
+
+// where names the place in a refusal.
+func (x entered) where() string {
+	switch number := x.Place().Number; {
+	case x.Paragraph == "":
+		return "The draft as a whole"
+	case number == "":
+		return "A paragraph without a number"
+	default:
+		return "Paragraph " + number
+	}
 }
 
 func (s *Site) enterReply(ctx context.Context, v *visit) (string, error) {
@@ -140,16 +165,13 @@ func (s *Site) enterReply(ctx context.Context, v *visit) (string, error) {
 	}
 	r := negotiation.Reply{Language: x.Language}
 	for _, place := range x.Places {
-		c, is := place.comment()
-		if !is {
-			if place.Note != "" {
-				return "", negotiation.Refuse(
-					negotiation.CodeInvalid, "A note is there without a comment; choose what it is, such as a remark.",
-				)
-			}
-			continue
+		c, err := place.comment()
+		if err != nil {
+			return "", err
 		}
-		r.Comments = append(r.Comments, c)
+		if c != nil {
+			r.Comments = append(r.Comments, *c)
+		}
 	}
 	if len(r.Comments) == 0 {
 		return "", negotiation.Refuse(
