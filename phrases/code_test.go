@@ -326,6 +326,7 @@ func TestEveryWordOfTheDomainHasItsPhrase(t *testing.T) {
 		{"disposition.", "", words("DispositionStatus"), nil},
 		{"capacity.", "", words("Capacity"), nil},
 		{"word.role.", "", words("Role"), nil},
+		{"word.cause.", "", causes, nil},
 		{"word.refusal.", "", words("Code"), nil},
 		{"word.stage.", "", words("Stage"), nil},
 		{"word.phase.", "", words("RoundPhase"), nil},
