@@ -177,8 +177,8 @@ func (s *Site) waitsAt(
 func (s *Site) coming(ctx context.Context, v *visit, now time.Time, tasks []task) ([]entry, error) {
 	entries, err := s.entries(ctx, v)
 	entries = slices.DeleteFunc(entries, func(e entry) bool {
-		waits := slices.ContainsFunc(tasks, func(t task) bool { return t.Path == e.Path || strings.HasPrefix(t.Path, e.Path+"/") })
-		if waits {
+		waits := func(t task) bool { return t.Path == e.Path || strings.HasPrefix(t.Path, e.Path+"/") }
+		if slices.ContainsFunc(tasks, waits) {
 			return true
 		}
 		if e.Closes.IsZero() {
