@@ -22,7 +22,7 @@ import (
 	"rapporteur/store"
 )
 
-// Record is what is read of the record. Package store implements it.
+// Record is what is asked of the record, reads and what it does by itself. Package store implements it.
 type Record interface {
 	Log
 	Arrivals

@@ -10,7 +10,7 @@ import (
 // the reason. A later decision takes the place of an earlier one; both stay on
 // record.
 type Admission struct {
-	// ID is chosen by the client, so that it is recorded once.
+	// ID is given by the record.
 	ID      ID `json:"id"`
 	Comment ID `json:"comment"`
 	// Include says that the next consolidation takes it in.

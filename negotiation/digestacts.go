@@ -47,7 +47,7 @@ type AnnotateDocument struct {
 // Check refuses an annotation that no record could make acceptable.
 func (x AnnotateDocument) Check() error {
 	if x.Document == "" || x.Theme == "" || strings.TrimSpace(x.Text) == "" {
-		return Refuse(CodeInvalid, "An annotation needs an id, a document, a theme and a text.")
+		return Refuse(CodeInvalid, "An annotation needs a document, a theme and a text.")
 	}
 	if err := checkLanguages([]Language{x.Language}); err != nil {
 		return err

@@ -29,7 +29,7 @@ func (s DispositionStatus) Valid() bool {
 // can read it. A later one on the same comment takes its place; both stay on
 // record.
 type Disposition struct {
-	// ID is chosen by the client, so that it is recorded once.
+	// ID is given by the record.
 	ID      ID                `json:"id"`
 	Comment ID                `json:"comment"`
 	Status  DispositionStatus `json:"status"`

@@ -108,7 +108,7 @@ type CorrectRecommendation struct {
 // Check refuses a correction that no record could make acceptable.
 func (x CorrectRecommendation) Check() error {
 	if len(x.Changes) == 0 {
-		return Refuse(CodeInvalid, "A correction needs an id, a recommendation and the words to correct.")
+		return Refuse(CodeInvalid, "A correction needs a recommendation and the words to correct.")
 	}
 	if len(x.Languages) == 0 {
 		return Refuse(CodeInvalid, "Name the languages the correction is for; all six if it is for all.")

@@ -174,7 +174,7 @@ func (x ObjectToAgenda) Check() error { return CheckText("The objection", x.Reas
 // not stop a consensus in the capacity it has at the time of the act.
 func (x ObjectToAgenda) Judge(p Programme, f MeetingFacts) (Programme, error) {
 	if x.Delegation == "" {
-		return p, Refuse(CodeInvalid, "An objection to the agenda needs an id and its delegation.")
+		return p, Refuse(CodeInvalid, "An objection to the agenda needs its delegation.")
 	}
 	if !p.Meeting.AgendaAdoptedAt.IsZero() {
 		return p, Refuse(CodeWrongState, "%s has adopted its agenda already.", p.Meeting.Key)
@@ -222,7 +222,7 @@ const maxSittings = 200
 // Check refuses a plan without sittings, and one that is too long.
 func (x PlanWork) Check() error {
 	if len(x.Sittings) == 0 || len(x.Sittings) > maxSittings {
-		return Refuse(CodeInvalid, "The organization of work needs an id and between 1 and %d sittings.", maxSittings)
+		return Refuse(CodeInvalid, "The organization of work needs between 1 and %d sittings.", maxSittings)
 	}
 	return nil
 }
@@ -287,7 +287,7 @@ type RecordBureauDecision struct {
 // than dates or format.
 func (x RecordBureauDecision) Check() error {
 	if x.On.IsZero() || strings.TrimSpace(x.Text) == "" {
-		return Refuse(CodeInvalid, "A decision of the Bureau needs an id, the meeting, its day and its text.")
+		return Refuse(CodeInvalid, "A decision of the Bureau needs the meeting, its day and its text.")
 	}
 	if x.Subject != SilenceOnDates && x.Subject != SilenceOnFormat {
 		return Refuse(CodeInvalid, "The Bureau decides here on dates or format, not on %q.", x.Subject)

@@ -60,7 +60,7 @@ func (x RegisterPerson) Check() error {
 	}
 	switch {
 	case strings.TrimSpace(x.Label) == "":
-		return Refuse(CodeInvalid, "A person needs an id and a label.")
+		return Refuse(CodeInvalid, "A person needs a label.")
 	case x.Subject == "" && x.Email == "":
 		return Refuse(
 			CodeInvalid, "A person needs a subject or an e-mail address, by which she is recognized when she signs in.",
@@ -129,7 +129,7 @@ type GrantMandate struct {
 // Check refuses a mandate that makes no sense.
 func (x GrantMandate) Check() error {
 	if x.Person == "" {
-		return Refuse(CodeInvalid, "A mandate needs an id and a person.")
+		return Refuse(CodeInvalid, "A mandate needs a person.")
 	}
 	if err := x.Person.CheckCanonical("person"); err != nil {
 		return err

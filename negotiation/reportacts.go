@@ -235,7 +235,7 @@ func (x ObjectToReport) Judge(r Report, f ReportFacts) (Report, error) {
 		return r, nil
 	}
 	if x.Delegation == "" {
-		return r, Refuse(CodeInvalid, "An objection to a report needs an id, the report and its delegation.")
+		return r, Refuse(CodeInvalid, "An objection to a report needs the report and its delegation.")
 	}
 	if err := RequireEntitlement(x.Delegation, f.Capacities[x.Delegation], MayObject); err != nil {
 		return r, err

@@ -67,7 +67,7 @@ const maxSilenceParagraphs = 200
 func (x OpenSilence) Check() error {
 	switch {
 	case x.Body == "" || strings.TrimSpace(x.Title) == "":
-		return Refuse(CodeInvalid, "A silence procedure needs an id, a body and a title.")
+		return Refuse(CodeInvalid, "A silence procedure needs a body and a title.")
 	case len(x.Roster) == 0:
 		return Refuse(CodeInvalid, "Name the delegations on the roster; who is asked is never derived.")
 	}
@@ -187,7 +187,7 @@ type BreakSilence struct {
 // Check refuses an objection without words.
 func (x BreakSilence) Check() error {
 	if strings.TrimSpace(x.Text) == "" {
-		return Refuse(CodeInvalid, "An objection is in writing: it needs an id and its text.")
+		return Refuse(CodeInvalid, "An objection is in writing: it needs its text.")
 	}
 	return CheckText("The objection", x.Text)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,20 +16,25 @@ import (
 func admit(
 	ctx context.Context, tx pgx.Tx, a negotiation.Asked, act negotiation.AdmitComments, r negotiation.Round, at time.Time,
 ) error {
+	ids := make([]negotiation.ID, len(act.Admissions))
+	for i, x := range act.Admissions {
+		ids[i] = x.Comment
+	}
+	comments, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, IDs: ids})
+	if err != nil {
+		return err
+	}
 	var decided []negotiation.ReceivedComment
 	for _, x := range act.Admissions {
 		d := negotiation.Admission{
 			ID: negotiation.Secret(nil).Derived(a.ID, "admission/"+string(x.Comment)), Comment: x.Comment, Include: x.Include,
 			Reason: x.Reason,
 		}
-		found, err := commentsIn(ctx, tx, CommentFilter{Round: r.ID, ID: d.Comment})
-		if err != nil {
-			return err
-		}
-		if len(found) == 0 {
+		i := slices.IndexFunc(comments, func(c negotiation.ReceivedComment) bool { return c.ID == d.Comment })
+		if i < 0 {
 			return negotiation.Refuse(negotiation.CodeNotFound, "There is no comment %s in this round.", d.Comment)
 		}
-		if err := d.CheckOn(found[0]); err != nil {
+		if err := d.CheckOn(comments[i]); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO late_decisions (id, comment, include, reason, actor, at) VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -36,8 +42,8 @@ func admit(
 		if err != nil {
 			return fmt.Errorf("write the decision: %w", err)
 		}
-		found[0].Admission = &d
-		decided = append(decided, found[0])
+		comments[i].Admission = &d
+		decided = append(decided, comments[i])
 	}
 	return admitted(ctx, tx, r, a.By, decided, at)
 }

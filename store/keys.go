@@ -183,7 +183,7 @@ var states = map[string]string{
 		FROM reports r JOIN meetings m ON m.id = r.meeting WHERE r.id::text = $1 OR m.id::text = $1 OR m.key = $1`,
 }
 
-// State says in which state a round, silence procedure, recommendation or
+// State says in which state a round, silence procedure, recommendation, meeting or
 // report is; "" for what has no state of its own, or is not on record.
 func (s *Store) State(ctx context.Context, kind, ref string) (string, error) {
 	return state(ctx, s.pool, kind, ref)

@@ -148,15 +148,6 @@ func (s *Store) Person(ctx context.Context, id negotiation.ID) (negotiation.Pers
 	return person(ctx, s.pool, id)
 }
 
-// Persons lists the persons on record by label.
-func (s *Store) Persons(ctx context.Context) ([]negotiation.Person, error) {
-	rows, err := s.pool.Query(ctx, `SELECT `+personColumns+` FROM persons p ORDER BY label, id`)
-	if err != nil {
-		return nil, fmt.Errorf("read the persons: %w", err)
-	}
-	return collect(rows, "the persons", scanPerson)
-}
-
 // PersonsPage lists a part of the persons on record by label, and the place
 // after it.
 func (s *Store) PersonsPage(ctx context.Context, p Page) ([]negotiation.Person, Cursor, error) {
