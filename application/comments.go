@@ -13,6 +13,9 @@ func (a *App) Comments(
 	ctx context.Context, who negotiation.Actor, f store.CommentFilter, draft string, p store.Page,
 ) (Page[negotiation.ReceivedComment], error) {
 	f, err := a.readable(ctx, who, f)
+	if err == nil && f.Undisposed { // else the list would tell what nobody is told yet
+		err = who.RequireRole(negotiation.RoleSecretariat)
+	}
 	if err == nil && draft != "" {
 		var r negotiation.Recommendation
 		r, err = a.record.Recommendation(ctx, draft)

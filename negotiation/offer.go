@@ -13,11 +13,28 @@ func (r Recommendation) Offered(by Actor) []ActRow {
 		switch {
 		case !slices.Contains(row.Who, by.Role), !slices.Contains(row.From, r.Draft.Stage):
 			return true
-		case onAmendment && len(r.Draft.Floor) == 0:
+		case onAmendment && len(r.Draft.Floor) == 0, !r.Draft.awaits(row.empty, by):
 			return true
 		case bringsTo && row.Decides == DecidesNothing:
 			return false // by the chair of the meeting that it is brought to
 		}
 		return by.RequireMeeting(r.Draft.meetings(r.Meeting, r.RoundMeeting)...) != nil
 	})
+}
+
+// awaits reports whether there is what an act ends: an objection, a reservation or a
+// confirmation that is awaited, of the actor's delegation where it has one.
+func (d Draft) awaits(act Act, by Actor) bool {
+	var list []string
+	switch act.(type) {
+	case LiftObjection:
+		list = d.Objections
+	case LiftReservation:
+		list = d.Reservations
+	case ConfirmAgreement, DeclineAgreement:
+		list = d.AdReferendum
+	default:
+		return true
+	}
+	return len(list) > 0 && (by.Delegation == "" || slices.Contains(list, by.Delegation))
 }

@@ -29,6 +29,8 @@ type CommentFilter struct {
 	ExcludeLate bool
 	// ExcludeWithdrawn leaves out what was withdrawn or replaced.
 	ExcludeWithdrawn bool
+	// Undisposed selects those of which nobody said what became.
+	Undisposed bool
 	// ID selects one, Reply those of one reply.
 	ID, Reply negotiation.ID
 	// IDs selects some, unless it is nil.
@@ -391,7 +393,7 @@ func (s *Store) Comments(ctx context.Context, f CommentFilter) ([]negotiation.Re
 }
 
 func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]negotiation.ReceivedComment, error) {
-	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.Reply); err != nil {
+	if err := f.check(); err != nil {
 		return nil, err
 	}
 	list, _, err := page(ctx, q, comments, f.conditions(), Page{}, "comments", scanComment)
@@ -402,7 +404,7 @@ func commentsIn(ctx context.Context, q querier, f CommentFilter) ([]negotiation.
 func (s *Store) CommentsPage(
 	ctx context.Context, f CommentFilter, p Page,
 ) ([]negotiation.ReceivedComment, Cursor, error) {
-	if err := checkIDs(f.Round, f.Recommendation, f.ID, f.Reply); err != nil {
+	if err := f.check(); err != nil {
 		return nil, nil, err
 	}
 	return page(ctx, s.pool, comments, f.conditions(), p, "comments", scanComment)
@@ -427,6 +429,13 @@ var comments = listing{
 	indexed: 2,
 }
 
+func (f CommentFilter) check() error {
+	if slices.Contains(f.IDs, "") {
+		return negotiation.Refuse(negotiation.CodeInvalid, "Name each comment by its ID.")
+	}
+	return checkIDs(append(slices.Clone(f.IDs), f.Round, f.Recommendation, f.ID, f.Reply)...)
+}
+
 func (f CommentFilter) conditions() conditions {
 	var c conditions
 	if f.ID != "" {
@@ -434,6 +443,9 @@ func (f CommentFilter) conditions() conditions {
 	}
 	if f.IDs != nil {
 		c.add(`c.id = ANY(?::uuid[])`, texts(f.IDs))
+	}
+	if f.Undisposed {
+		c.add(`w.comment IS NULL AND NOT EXISTS (SELECT 1 FROM dispositions d WHERE d.comment = c.id)`)
 	}
 	if f.Reply != "" {
 		c.add(`p.id = ?`, f.Reply)

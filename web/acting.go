@@ -96,7 +96,16 @@ func (s *Site) actForm(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Meetings = meetings.Value()
+	now, err := s.app.Time(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out.Meetings = slices.Clone(meetings.Value())
+	if row.Name == "take_up" { // no meeting that is over takes a draft up
+		out.Meetings = slices.DeleteFunc(out.Meetings, func(m negotiation.Meeting) bool {
+			return m.Closes.AddDate(0, 0, 2).Before(now.Now)
+		})
+	}
 	if !out.Fields["amendment"] {
 		return out, nil
 	}

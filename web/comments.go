@@ -75,7 +75,7 @@ func following(v negotiation.Version, id negotiation.ID) negotiation.Paragraph {
 func kindsOn(v negotiation.Version, paragraph negotiation.ID) []negotiation.CommentKind {
 	if paragraph == "" {
 		return []negotiation.CommentKind{
-			negotiation.Support, negotiation.Reservation, negotiation.Rejection, negotiation.General, negotiation.Insertion,
+			negotiation.General, negotiation.Support, negotiation.Reservation, negotiation.Rejection, negotiation.Insertion,
 			negotiation.Placeholder,
 		}
 	}

@@ -50,7 +50,11 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 		return nil, err
 	}
 	for _, r := range rounds {
-		if what := waitsIn(r, v.Visitor); what != "" {
+		what, err := s.stillWaits(ctx, v, r, waitsIn(r, v.Visitor))
+		if err != nil {
+			return nil, err
+		}
+		if what != "" {
 			out.Tasks = append(out.Tasks, roundTask(what, r))
 		}
 	}
@@ -192,13 +196,47 @@ func (s *Site) coming(ctx context.Context, v *visit, now time.Time, tasks []task
 
 func roundTask(what string, r negotiation.Round) task {
 	t := task{What: what, Title: r.Title, Path: "/rounds/" + string(r.ID)}
-	if what == "review" || what == "reply" {
+	switch what {
+	case "review", "reply":
 		t.Path += "/" + what
+	case "submit":
+		t.Path += "/reply/review"
+	case "undisposed":
+		t.Path += "/comments?became=none"
 	}
 	if r.Phase == negotiation.RoundOpen {
 		t.Until, t.Zone = r.Deadline, r.Zone
 	}
 	return t
+}
+
+// stillWaits is what a round still waits for: a delegation that has replied is not asked
+// for a reply again, but for what it has prepared since.
+func (s *Site) stillWaits(ctx context.Context, v *visit, r negotiation.Round, what string) (string, error) {
+	switch what {
+	case "reply":
+		drafts, err := s.app.CommentDrafts(ctx, v.Actor, r.ID)
+		if err != nil {
+			return "", err
+		}
+		unsubmitted := func(d negotiation.CommentDraft) bool { return !d.Submitted && d.DiscardedAt.IsZero() }
+		if slices.ContainsFunc(drafts.Value(), unsubmitted) {
+			return "submit", nil
+		}
+		receipts, err := s.app.OwnReceipts(ctx, v.Actor, r.ID)
+		if len(receipts.Value()) > 0 {
+			what = ""
+		}
+		return what, err
+	case "undisposed":
+		f := store.CommentFilter{Round: r.ID, Undisposed: true}
+		left, err := s.app.Comments(ctx, v.Actor, f, "", store.Page{Limit: 1})
+		if len(left.Value()) == 0 {
+			what = ""
+		}
+		return what, err
+	}
+	return what, nil
 }
 
 // waitsIn names what a round waits for, if it is for the visitor.
@@ -208,8 +246,10 @@ func waitsIn(r negotiation.Round, v Visitor) string {
 		return "reply"
 	case r.Phase == negotiation.RoundOpen && v.Is(negotiation.RoleSecretariat):
 		return "round"
-	case r.Phase == negotiation.RoundInReview && v.Is(negotiation.RoleChair):
+	case r.Phase == negotiation.RoundInReview && v.IsAt(r.Meeting, negotiation.RoleChair):
 		return "review"
+	case r.Phase == negotiation.RoundInReview && v.Is(negotiation.RoleSecretariat):
+		return "undisposed"
 	case r.Phase == negotiation.RoundReturned && v.Is(negotiation.RoleSecretariat):
 		return "consolidate"
 	}

@@ -105,7 +105,8 @@ func (s *Site) receiptFile(w http.ResponseWriter, r *http.Request, who Visitor) 
 
 func (v *visit) receiptText(x receiptView) string {
 	var b strings.Builder
-	line := func(text string) { b.WriteString(text + "\n") }
+	plain := strings.NewReplacer("\u2068", "", "\u2069", "") // marks of direction, which a file shows as signs
+	line := func(text string) { b.WriteString(plain.Replace(text) + "\n") }
 	fact := func(label, value string) { line(label + v.Say("mark.colon") + value) }
 	r := x.Receipt
 	line(v.Say("page.receipt"))

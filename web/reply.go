@@ -56,6 +56,17 @@ type replyDraftRef struct {
 	Prepared, Received []said
 }
 
+// Standing counts the comments on record that were not withdrawn.
+func (d replyDraftRef) Standing() int {
+	count := 0
+	for _, c := range d.Received {
+		if c.Received.WithdrawnAt.IsZero() {
+			count++
+		}
+	}
+	return count
+}
+
 // Late reports whether what is submitted now is late.
 func (r replyOf) Late() bool { return !r.Round.InTime(r.Now.Now) }
 
@@ -74,11 +85,11 @@ func (r replyOf) Prepared() int {
 	return count
 }
 
-// Received counts what is on record.
+// Received counts what is on record and stands.
 func (r replyOf) Received() int {
 	count := 0
 	for _, d := range r.Drafts {
-		count += len(d.Received)
+		count += d.Standing()
 	}
 	return count
 }

@@ -52,6 +52,15 @@ func (s *Site) submitNone(ctx context.Context, v *visit) (string, error) {
 	if err := v.chosen(r.ID); err != nil {
 		return "", err
 	}
+	of, err := s.replyTo(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	if of.Received() > 0 {
+		return "", negotiation.Refuse(
+			negotiation.CodeWrongState, "Comments of your delegation are on record; withdraw them before you say that it has none.",
+		)
+	}
 	receipt, err := s.app.SubmitReply(ctx, r)
 	return receiptPath(receipt.Value()), err
 }

@@ -49,8 +49,10 @@ type reviewedParagraph struct {
 	Nodes []reviewedNode
 	// Wholes are what is proposed for the paragraph as a whole.
 	Wholes []reviewedWhole
-	// Brackets are such as no ruling settles.
+	// Brackets are such as no ruling settles. Enclosed says that brackets stand around the
+	// whole paragraph.
 	Brackets []string
+	Enclosed bool
 	// Supports and Reservations are the codes of delegations.
 	Supports, Reservations []string
 }
@@ -229,12 +231,36 @@ func (v *visit) settlement() (negotiation.AmendmentText, error) {
 		ID: negotiation.ID(v.field("id")), Review: true, Base: negotiation.ID(v.field("base")),
 		Rulings: v.rulings(), Reason: v.field("reason"),
 	}
+	if err := v.ownWordings(); err != nil {
+		return a, err
+	}
 	if len(a.Rulings) == 0 {
 		return a, negotiation.Refuse(
 			negotiation.CodeInvalid, "Nothing is decided: choose an outcome for at least one point.",
 		)
 	}
 	return a, v.chosen(a.ID)
+}
+
+// ownWordings refuses a wording of the chair's own that is chosen and not written, or
+// written and not chosen: neither is what somebody meant.
+func (v *visit) ownWordings() error {
+	for field := range v.sent {
+		point, is := strings.CutSuffix(field, ".text")
+		if !is || !strings.HasPrefix(point, "p.") {
+			continue
+		}
+		written, chosen := strings.TrimSpace(v.field(field)) != "", v.field(point) == string(negotiation.PointOwn)
+		switch {
+		case chosen && !written:
+			return negotiation.Refuse(negotiation.CodeInvalid,
+				"Another wording is chosen for a point and not written; write it, or choose another outcome.")
+		case written && !chosen:
+			return negotiation.Refuse(negotiation.CodeInvalid,
+				"Another wording is written for a point and not chosen; choose it, or take the words out.")
+		}
+	}
+	return nil
 }
 
 // errDecidedSince says that what is shown is not what was read.
@@ -289,7 +315,7 @@ func reviewedParagraphs(v negotiation.Version) ([]reviewedParagraph, error) {
 			return nil, err
 		}
 		out[i].Nodes = reviewedNodes(p.ID, tree.Body.Nodes)
-		out[i].Wholes = reviewedWholes(p.ID, tree)
+		out[i].Wholes, out[i].Enclosed = reviewedWholes(p.ID, tree), tree.Enclosed()
 		out[i].Supports, out[i].Reservations = partiesOf(tree.Supports), partiesOf(tree.Reservations)
 	}
 	return out, nil

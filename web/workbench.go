@@ -123,13 +123,31 @@ func (s *Site) readPreview(ctx context.Context, v *visit, out *newRoundView) err
 }
 
 // previewRound judges the form, so that what is wrong is said before anything goes out.
-func (s *Site) previewRound(_ context.Context, v *visit) (string, error) {
+func (s *Site) previewRound(ctx context.Context, v *visit) (string, error) {
 	var act negotiation.OpenRound
 	if err := v.fill(&act); err != nil {
 		return "", err
 	}
 	if err := act.Check(); err != nil {
 		return "", err
+	}
+	now, err := s.app.Time(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !act.Deadline.After(now.Now) {
+		return "", negotiation.Refuse(negotiation.CodeDeadline, "The deadline is over already; choose a later one.")
+	}
+	names, err := s.names(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	for _, code := range act.Roster {
+		if _, known := names[code]; !known {
+			return "", negotiation.Refuse(
+				negotiation.CodeInvalid, "There is no delegation with the code %q; codes stand apart by spaces, such as FRA KEN.", code,
+			)
+		}
 	}
 	return "", errPreview
 }
@@ -200,7 +218,7 @@ func (s *Site) names(ctx context.Context, v *visit) (map[string]negotiation.Name
 }
 
 // narrowed are the fields by which the list of comments is narrowed.
-var narrowed = []string{"draft", "delegation", "kind", "late"}
+var narrowed = []string{"draft", "delegation", "kind", "late", "became"}
 
 // commentsView is a part of the comments on a round.
 type commentsView struct {
@@ -260,7 +278,7 @@ func (s *Site) comments(ctx context.Context, v *visit) (any, error) {
 func (s *Site) saidIn(ctx context.Context, v *visit, round negotiation.ID, q url.Values) (listed[said], error) {
 	f := store.CommentFilter{
 		Round: round, Delegation: q.Get("delegation"), ExcludeLate: q.Get("late") == "no",
-		Kind: negotiation.CommentKind(q.Get("kind")),
+		Kind: negotiation.CommentKind(q.Get("kind")), Undisposed: q.Get("became") == "none",
 	}
 	list, err := readList(v, func(p store.Page) (application.Page[negotiation.ReceivedComment], error) {
 		return s.app.Comments(ctx, v.Actor, f, q.Get("draft"), p)

@@ -514,7 +514,7 @@ func TestEveryCauseOfASilenceIsTold(t *testing.T) {
 		},
 		Roster: []string{
 			"DEU", "FRA",
-		}, Ends: time.Now().Add(2 * time.Second), Zone: "Europe/Vienna", Reason: "The Bureau agreed."}}
+		}, Ends: time.Now().Add(6 * time.Second), Zone: "Europe/Vienna", Reason: "The Bureau agreed."}}
 	h.must(h.OpenSilence(ctx, plan.by(secretariat)))
 	h.must(h.DoOnSilence(ctx, breaking(negotiation.SilenceObjection{
 		ID: newID(), Silence: plan.ID, Delegation: "FRA", Paragraphs: []int{1}, Text: "Our own reasons.",

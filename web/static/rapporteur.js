@@ -32,6 +32,13 @@
   tick();
   setInterval(tick, 1000);
 
+  // Who writes a wording of her own chooses it.
+  document.addEventListener("input", ({ target }) => {
+    const point = target.name?.endsWith(".text") && target.name.slice(0, -5);
+    const own = point && target.form?.querySelector(`input[name="${CSS.escape(point)}"][value="own"]`);
+    if (own && target.value.trim()) own.checked = true;
+  });
+
   // What a form was refused for is read first.
   const refused = document.getElementById("refused");
   if (refused) refused.focus();
