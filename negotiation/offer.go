@@ -23,10 +23,13 @@ func (r Recommendation) Offered(by Actor) []ActRow {
 }
 
 // awaits reports whether there is what an act ends: an objection, a reservation or a
-// confirmation that is awaited, of the actor's delegation where it has one.
+// confirmation that is awaited, of the actor's delegation where it has one, or an
+// amendment that nobody has taken up.
 func (d Draft) awaits(act Act, by Actor) bool {
 	var list []string
 	switch act.(type) {
+	case SponsorAmendment:
+		return slices.ContainsFunc(d.Floor, func(a FloorAmendment) bool { return a.Suggested })
 	case LiftObjection:
 		list = d.Objections
 	case LiftReservation:

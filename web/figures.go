@@ -310,13 +310,17 @@ func (s *Site) roundFigures(ctx context.Context, v *visit) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		out.replies(v, answers.Value())
+		now, err := s.app.Time(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out.replies(v, answers.Value(), now.Now)
 	}
 	return s.convergence(ctx, v, out)
 }
 
-// replies counts by day who has replied, in the zone of the round.
-func (f *roundFigures) replies(v *visit, answers []negotiation.Answer) {
+// replies counts by day until now who has replied, in the zone of the round.
+func (f *roundFigures) replies(v *visit, answers []negotiation.Answer, now time.Time) {
 	zone, err := time.LoadLocation(f.Round.Zone)
 	if err != nil {
 		zone = time.UTC
@@ -328,6 +332,9 @@ func (f *roundFigures) replies(v *visit, answers []negotiation.Answer) {
 	}
 	came, last := map[time.Time]int{}, day(f.Round.Deadline)
 	deadline := last
+	if day(now).Before(last) {
+		last = day(now)
+	}
 	for _, a := range answers {
 		if a.LastAt.IsZero() {
 			continue

@@ -253,7 +253,7 @@ func TestRepliesAreDrawnByDay(t *testing.T) {
 	f.replies(speaking(negotiation.English), []negotiation.Answer{
 		{Delegation: "FRA", LastAt: at("2020-09-14T23:30:00Z")}, {Delegation: "KEN", LastAt: at("2020-09-17T08:00:00Z")},
 		{Delegation: "JPN"}, {Delegation: "BRA", LastAt: at("2020-09-14T08:00:00Z")},
-	})
+	}, at("2020-10-01T08:00:00Z"))
 	var got []string
 	for _, d := range f.Replies {
 		line := fmt.Sprintf("%d: %d", d.Day.Day(), d.Replied)
@@ -264,6 +264,13 @@ func TestRepliesAreDrawnByDay(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"14: 1", "15: 2", "16: 2 deadline", "17: 3"}, got); diff != "" {
 		t.Errorf("days (-want +got):\n%s", diff)
+	}
+	early := roundFigures{Round: f.Round}
+	early.replies(speaking(negotiation.English), []negotiation.Answer{
+		{Delegation: "BRA", LastAt: at("2020-09-14T08:00:00Z")},
+	}, at("2020-09-15T08:00:00Z"))
+	if len(early.Replies) != 2 {
+		t.Errorf("on the second day %d days are drawn", len(early.Replies))
 	}
 	if f.Steps.Deadline != 3*pictureWidth/4 || f.Invited != 4 {
 		t.Errorf("steps %+v of %d", f.Steps, f.Invited)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -27,7 +28,9 @@ func (s *Site) choose(w http.ResponseWriter, r *http.Request, who Visitor) error
 	}
 	if zone := v.field("zone"); zone != "" {
 		if err := negotiation.CheckZone(zone); err != nil {
-			return err
+			v.Sent, v.Refused, v.Why = "zone", err.Error(), negotiation.CodeOf(err)
+			data, unread := s.views["settings"](r.Context(), v)
+			return cmp.Or(unread, s.render(w, http.StatusUnprocessableEntity, "settings", v, data))
 		}
 		http.SetCookie(w, liking(zoneCookie, url.QueryEscape(zone)))
 	}
