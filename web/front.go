@@ -200,7 +200,7 @@ func roundTask(what string, r negotiation.Round) task {
 	case "review", "reply":
 		t.Path += "/" + what
 	case "submit":
-		t.Path += "/reply/review"
+		t.Path += "/reply"
 	case "undisposed":
 		t.Path += "/comments?became=none"
 	}

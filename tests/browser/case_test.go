@@ -58,12 +58,12 @@ func wholeCase(t *testing.T, options ...Option) {
 	office.Wait("The round is closed.")
 	office.until(round, "in the chair’s review")
 	office.Open(round + "/comments")
-	office.Fill("#of-became", "none")
-	office.Follow("Show")
 	office.Click("input[name=comment]")
 	office.Fill("#status", "reflected")
 	office.Follow("Say what became of the chosen comments")
 	office.Wait("Your decision on the chosen comments is on record.")
+	office.Fill("#of-became", "none")
+	office.Follow("Show")
 	if left := office.count("input[name=comment]"); left != "0" {
 		t.Errorf("%s comments are listed as undecided when all are decided", left)
 	}

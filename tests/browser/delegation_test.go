@@ -103,6 +103,7 @@ func TestADelegationRepliesThroughPages(t *testing.T) {
 
 	head := b.SignedIn("head-fra")
 	head.toReply("")
+	reply := head.Address()
 	head.Wait("2 comments prepared")
 	head.Follow(wholeReview)
 	head.says(".paper ins", "train")
@@ -121,14 +122,14 @@ func TestADelegationRepliesThroughPages(t *testing.T) {
 		}
 	}
 
-	head.toReply("")
+	head.Open(reply)
 	head.Wait("Nothing has been said of it yet.")
 	head.Follow("Write another in its place")
 	head.Fill("#text", asProposed+" They should share it.")
 	head.Follow(saveButton)
 	head.Follow(wholeReview)
 	head.Follow("Submit the reply")
-	head.toReply("")
+	head.Open(reply)
 	head.Wait("replaced by another comment")
 	head.Follow("Withdraw this comment")
 	head.Wait("withdrawn by your delegation")
@@ -279,8 +280,10 @@ func TestAReplySentTwiceIsOne(t *testing.T) {
 	if at := head.answer(twice); !strings.Contains(at, "/replies/") || strings.Contains(at, " and ") {
 		t.Errorf("a reply sent twice leads to %s", at)
 	}
-	head.toReply("")
+	head.Open(draft[:strings.LastIndex(draft, "/")])
 	head.Wait("1 comment submitted")
+	head.Open("/")
+	head.Wait("Nothing waits for you at present.") // the reply was given
 }
 
 // Two of a delegation who edit the same comment lose nothing: the second sees both.
@@ -419,6 +422,12 @@ func TestPagesOfADelegation(t *testing.T) {
 	head.Follow("Submit the reply")
 	look(head, "receipt", head.Address())
 	look(head, "reply", reply)
+	head.Open(reply + "/review")
+	if head.Has("form[action$='/none']") {
+		t.Error("who has comments on record is offered to say that there is none")
+	}
+	head.Open(reply)
+	head.Send("form[action$='/withdraw'] button")
 	head.Open(reply + "/review")
 	head.Follow("Say that there is no comment")
 	head.Wait("The delegation has no comment.")
