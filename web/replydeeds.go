@@ -58,7 +58,8 @@ func (s *Site) submitNone(ctx context.Context, v *visit) (string, error) {
 	}
 	if of.Received() > 0 {
 		return "", negotiation.Refuse(
-			negotiation.CodeWrongState, "Comments of your delegation are on record; withdraw them before you say that it has none.",
+			negotiation.CodeWrongState,
+			"Comments of your delegation are on record; withdraw them before you say that it has none.",
 		)
 	}
 	receipt, err := s.app.SubmitReply(ctx, r)

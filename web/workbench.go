@@ -145,7 +145,8 @@ func (s *Site) previewRound(ctx context.Context, v *visit) (string, error) {
 	for _, code := range act.Roster {
 		if _, known := names[code]; !known {
 			return "", negotiation.Refuse(
-				negotiation.CodeInvalid, "There is no delegation with the code %q; codes stand apart by spaces, such as FRA KEN.", code,
+				negotiation.CodeInvalid,
+				"There is no delegation with the code %q; codes stand apart by spaces, such as FRA KEN.", code,
 			)
 		}
 	}
