@@ -218,8 +218,7 @@
     return ids.includes("*") || of.some((id) => id && ids.includes(id));
   };
   document.addEventListener("input", (e) => { if (e.target.form) e.target.form.dataset.changed = ""; });
-  // What is pressed stays too: a link replaced between press and release is not followed.
-  const writing = (part) => part.matches(":active") || part.querySelector("form[data-changed]") ||
+  const writing = (part) => part.querySelector("form[data-changed]") ||
     part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
   const content = (part) => part.innerHTML.replace(/name="id" value="[^"]*"/g, "");
   const had = new WeakMap(); // what the server sent of each part
@@ -251,7 +250,10 @@
     try {
       const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
       if (!answer.ok) throw new Error(answer.status);
-      show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      // A link that moves or is replaced between press and release is not followed.
+      while (document.querySelector("main :active")) await new Promise((go) => setTimeout(go, 100));
+      show(page);
       lost = stream?.readyState !== EventSource.OPEN;
       say(lost ? live.dataset.lost : left ? live.dataset.new : "");
     } catch {
@@ -283,9 +285,7 @@
     if (!stream || stream.readyState === EventSource.CLOSED) follow();
     ask();
   }, 5000);
-  for (const over of ["focusout", "pointerup", "pointercancel"]) {
-    document.addEventListener(over, () => { if (left) ask(); });
-  }
+  document.addEventListener("focusout", () => { if (left) ask(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else follow(); });
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (e) => { if (e.persisted) follow(); });
