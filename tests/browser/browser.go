@@ -129,11 +129,23 @@ func (t *Tab) Speak(language string) {
 	t.Run("document.cookie = 'rapporteur-language=" + language + "; path=/'")
 }
 
-// moves does what leads to another page, and waits until that page is there.
+// moves does what leads to another page, and waits until that page is there. It does it
+// once more when nothing came of it: a driver looks for a place and then presses there, and
+// a live page may have changed in between, which a hand sees. Forms sent twice are one.
 func (t *Tab) moves(what string, actions ...chromedp.Action[chromedp.Void]) {
 	t.t.Helper()
 	t.Run("window.left = false")
 	t.do(what, actions...)
+	if !t.moved() {
+		t.do(what, actions...)
+		if !t.moved() {
+			t.t.Fatalf("%s: %s led nowhere; the page is %s", t.Name, what, t.Address())
+		}
+	}
+}
+
+// moved waits until another page is there.
+func (t *Tab) moved() bool {
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		ctx, cancel := context.WithTimeout(t.tab, time.Second)
 		there, err := chromedp.Run(
@@ -141,10 +153,10 @@ func (t *Tab) moves(what string, actions ...chromedp.Action[chromedp.Void]) {
 		)
 		cancel()
 		if err == nil && there { // an error is the page going away
-			return
+			return true
 		}
 	}
-	t.t.Fatalf("%s: %s led nowhere; the page is %s", t.Name, what, t.Address())
+	return false
 }
 
 // Attribute is an attribute of what a selector finds first.
