@@ -79,12 +79,8 @@ func (s *Site) replyDraft(ctx context.Context, v *visit) (any, error) {
 // replyDraftOf reads the draft of the address, if it is in the round.
 func (s *Site) replyDraftOf(ctx context.Context, v *visit) (replyDraftView, error) {
 	var out replyDraftView
-	round, err := s.app.Round(ctx, v.Actor, v.id("id"))
-	if err != nil {
-		return out, err
-	}
-	out.Round = round.Value()
-	if out.Now, err = s.app.Time(ctx); err != nil {
+	var err error
+	if out.Round, out.Now, err = s.roundNow(ctx, v); err != nil {
 		return out, err
 	}
 	ref := v.r.PathValue("draft")

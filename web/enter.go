@@ -29,7 +29,8 @@ type enterView struct {
 	Delegations []string
 	Delegation  string
 	Names       map[string]negotiation.Names
-	// Draft is the one that was chosen, nil before.
+	// Choices are the drafts of the round, Draft the one that was chosen, nil before.
+	Choices  []negotiation.Recommendation
 	Draft    *replyDraftRef
 	Language negotiation.Language
 	// Places are the draft as a whole, and each of its paragraphs.
@@ -57,12 +58,8 @@ func (s *Site) enterForm(ctx context.Context, v *visit) (any, error) { return s.
 
 func (s *Site) entering(ctx context.Context, v *visit) (enterView, error) {
 	var out enterView
-	round, err := s.app.Round(ctx, v.Actor, v.id("id"))
-	if err != nil {
-		return out, err
-	}
-	out.Round = round.Value()
-	if out.Now, err = s.app.Time(ctx); err != nil {
+	var err error
+	if out.Round, out.Now, err = s.roundNow(ctx, v); err != nil {
 		return out, err
 	}
 	answers, err := s.app.Answers(ctx, v.Actor, out.Round.ID)
@@ -78,21 +75,17 @@ func (s *Site) entering(ctx context.Context, v *visit) (enterView, error) {
 	if asked := v.asks("delegation"); slices.Contains(out.Delegations, asked) {
 		out.Delegation = asked
 	}
-	for _, d := range out.Round.Drafts {
-		ref, err := s.draftOf(ctx, v, d)
-		if err != nil {
-			return out, err
-		}
-		out.Drafts = append(out.Drafts, ref)
-		if ref.Recommendation.Key == v.asks("draft") {
-			out.Draft = &ref
-		}
-	}
 	out.Language = cmp.Or(negotiation.Language(v.field("language")), out.Round.Language)
-	if out.Draft != nil {
-		out.Places = v.places(*out.Draft, out.Language)
+	if out.Choices, err = s.draftsOf(ctx, v, out.Round); err != nil {
+		return out, err
 	}
-	return out, nil
+	i := slices.IndexFunc(out.Choices, func(r negotiation.Recommendation) bool { return r.Key == v.asks("draft") })
+	if i < 0 {
+		return out, nil
+	}
+	chosen, err := s.draftOf(ctx, v, out.Round.Drafts[i])
+	out.Draft, out.Places = &chosen, v.places(chosen, out.Language)
+	return out, err
 }
 
 // places are those of a draft, with what the form says there.

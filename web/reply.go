@@ -98,12 +98,8 @@ func (r replyOf) Received() int {
 // its drafts.
 func (s *Site) replyTo(ctx context.Context, v *visit) (replyOf, error) {
 	var out replyOf
-	round, err := s.app.Round(ctx, v.Actor, v.id("id"))
-	if err != nil {
-		return out, err
-	}
-	out.Round = round.Value()
-	if out.Now, err = s.app.Time(ctx); err != nil {
+	var err error
+	if out.Round, out.Now, err = s.roundNow(ctx, v); err != nil {
 		return out, err
 	}
 	for _, d := range out.Round.Drafts {
