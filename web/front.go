@@ -43,13 +43,11 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 	if out.Now, err = s.app.Time(ctx); err != nil || !v.Is(readers...) {
 		return out, err
 	}
-	rounds, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Round], error) {
-		return s.app.Rounds(ctx, v.Actor, p)
-	})
+	events, err := s.events(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rounds {
+	for _, r := range events.rounds {
 		what, err := s.stillWaits(ctx, v, r, waitsIn(r, v.Visitor))
 		if err != nil {
 			return nil, err
@@ -58,13 +56,7 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 			out.Tasks = append(out.Tasks, roundTask(what, r))
 		}
 	}
-	silences, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Silence], error) {
-		return s.app.Silences(ctx, v.Actor, p)
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range silences {
+	for _, x := range events.silences {
 		asked := slices.Contains(x.Roster, v.Actor.Delegation) || v.Is(negotiation.RoleSecretariat)
 		if x.Phase == negotiation.SilenceOpen && asked {
 			out.Tasks = append(out.Tasks, task{
@@ -75,12 +67,10 @@ func (s *Site) front(ctx context.Context, v *visit) (any, error) {
 	if err := s.draftTasks(ctx, v, &out); err != nil {
 		return nil, err
 	}
-	if err := s.meetingTasks(ctx, v, &out); err != nil {
+	if err := s.meetingTasks(ctx, v, events.meetings, &out); err != nil {
 		return nil, err
 	}
-	if out.Coming, err = s.coming(ctx, v, out.Now.Now, out.Tasks); err != nil {
-		return nil, err
-	}
+	out.Coming = coming(events.entries(), out.Now.Now, out.Tasks)
 	slices.SortStableFunc(out.Tasks, func(a, b task) int {
 		switch {
 		case a.Until.IsZero() == b.Until.IsZero():
@@ -124,14 +114,10 @@ func (s *Site) draftTasks(ctx context.Context, v *visit, out *frontView) error {
 // meetingTasks adds what waits at meetings that are near: the chair has an agenda and the
 // sections of a report to adopt and drafts to decide on, the secretariat a report to
 // prepare.
-func (s *Site) meetingTasks(ctx context.Context, v *visit, out *frontView) error {
-	meetings, err := s.app.Meetings(ctx, v.Actor)
-	if err != nil {
-		return err
-	}
-	for _, m := range meetings.Value() {
+func (s *Site) meetingTasks(ctx context.Context, v *visit, meetings []negotiation.Meeting, out *frontView) error {
+	offices := []negotiation.Role{negotiation.RoleChair, negotiation.RoleSecretariat, negotiation.RoleRapporteur}
+	for _, m := range meetings {
 		late := out.Now.Now.After(m.Closes.AddDate(0, 1, 0))
-		offices := []negotiation.Role{negotiation.RoleChair, negotiation.RoleSecretariat, negotiation.RoleRapporteur}
 		if out.Now.Now.Before(m.Opens) || late || !v.IsAt(m.ID, offices...) {
 			continue
 		}
@@ -178,8 +164,7 @@ func (s *Site) waitsAt(
 
 // coming is what the calendar has next, and what is going on, without what waits for the
 // visitor anyway.
-func (s *Site) coming(ctx context.Context, v *visit, now time.Time, tasks []task) ([]entry, error) {
-	entries, err := s.entries(ctx, v)
+func coming(entries []entry, now time.Time, tasks []task) []entry {
 	entries = slices.DeleteFunc(entries, func(e entry) bool {
 		waits := func(t task) bool { return t.Path == e.Path || strings.HasPrefix(t.Path, e.Path+"/") }
 		if slices.ContainsFunc(tasks, waits) {
@@ -191,7 +176,7 @@ func (s *Site) coming(ctx context.Context, v *visit, now time.Time, tasks []task
 		return e.Closes.AddDate(0, 0, 1).Before(now)
 	})
 	slices.SortStableFunc(entries, func(a, b entry) int { return a.At.Compare(b.At) })
-	return entries[:min(len(entries), mostComing)], err
+	return entries[:min(len(entries), mostComing)]
 }
 
 func roundTask(what string, r negotiation.Round) task {

@@ -257,8 +257,8 @@ func (s *Site) calendarOf(ctx context.Context, v *visit) (calendarView, error) {
 			return out, negotiation.Refuse(negotiation.CodeInvalid, "%q is no year of the calendar.", asked)
 		}
 	}
-	entries, err := s.entries(ctx, v)
-	entries = slices.DeleteFunc(entries, func(e entry) bool { return e.At.Year() != out.Year })
+	events, err := s.events(ctx, v)
+	entries := slices.DeleteFunc(events.entries(), func(e entry) bool { return e.At.Year() != out.Year })
 	slices.SortStableFunc(entries, func(a, b entry) int { return a.At.Compare(b.At) })
 	for _, e := range entries {
 		last := len(out.Months) - 1
@@ -271,39 +271,49 @@ func (s *Site) calendarOf(ctx context.Context, v *visit) (calendarView, error) {
 	return out, err
 }
 
-// entries are all that the visitor may know of.
-func (s *Site) entries(ctx context.Context, v *visit) ([]entry, error) {
+// events are what the calendar is made of, as far as the visitor may know of it.
+type events struct {
+	meetings []negotiation.Meeting
+	rounds   []negotiation.Round
+	silences []negotiation.Silence
+}
+
+// events reads meetings, and for who reads what is not for everybody the rest.
+func (s *Site) events(ctx context.Context, v *visit) (events, error) {
 	meetings, err := s.app.Meetings(ctx, v.Actor)
-	if err != nil {
-		return nil, err
+	out := events{meetings: meetings.Value()}
+	if err != nil || !v.Is(readers...) {
+		return out, err
 	}
-	var out []entry
-	for _, m := range meetings.Value() {
-		out = append(out, entry{What: "meeting", Names: m.Names, Path: "/meetings/" + m.Key, At: m.Opens, Closes: m.Closes})
-	}
-	if !v.Is(readers...) {
-		return out, nil
-	}
-	rounds, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Round], error) {
+	out.rounds, err = all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Round], error) {
 		return s.app.Rounds(ctx, v.Actor, p)
 	})
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	for _, r := range rounds {
+	out.silences, err = all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Silence], error) {
+		return s.app.Silences(ctx, v.Actor, p)
+	})
+	return out, err
+}
+
+// entries are the days of meetings, and the ends of rounds and silence procedures.
+func (e events) entries() []entry {
+	var out []entry
+	for _, m := range e.meetings {
+		out = append(out, entry{What: "meeting", Names: m.Names, Path: "/meetings/" + m.Key, At: m.Opens, Closes: m.Closes})
+	}
+	for _, r := range e.rounds {
 		if r.Phase != negotiation.RoundCancelled {
 			to := "/rounds/" + string(r.ID)
 			out = append(out, entry{What: "round", Title: r.Title, Path: to, At: r.Deadline, Zone: r.Zone})
 		}
 	}
-	silences, err := all(ctx, func(ctx context.Context, p store.Page) (application.Page[negotiation.Silence], error) {
-		return s.app.Silences(ctx, v.Actor, p)
-	})
-	for _, x := range silences {
+	for _, x := range e.silences {
 		if x.Phase != negotiation.SilenceCancelled {
 			to := "/silences/" + string(x.ID)
 			out = append(out, entry{What: "silence", Title: x.Title, Path: to, At: x.Ends, Zone: x.Zone})
 		}
 	}
-	return out, err
+	return out
 }
